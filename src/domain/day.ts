@@ -1,0 +1,36 @@
+import type { Day } from './types.ts';
+
+const MS_PER_DAY = 86_400_000;
+
+/** Days since 1970-01-01 of a `YYYY-MM-DD` day. Throws RangeError on anything that is not a real calendar day. */
+export function toEpochDay(day: Day): number {
+  const ms = Date.parse(`${day}T00:00:00Z`);
+  if (day.length !== 10 || Number.isNaN(ms)) throw new RangeError(`not a calendar day: ${day}`);
+  return ms / MS_PER_DAY;
+}
+
+export function fromEpochDay(epochDay: number): Day {
+  return new Date(epochDay * MS_PER_DAY).toISOString().slice(0, 10);
+}
+
+export function addDays(day: Day, days: number): Day {
+  return fromEpochDay(toEpochDay(day) + days);
+}
+
+/** Whole days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return toEpochDay(to) - toEpochDay(from);
+}
+
+/** Monday = 1 ... Sunday = 7 (ISO 8601). */
+export function isoWeekday(day: Day | number): number {
+  const epochDay = typeof day === 'number' ? day : toEpochDay(day);
+  return ((((epochDay + 3) % 7) + 7) % 7) + 1;
+}
+
+/** True for a string that names a real calendar day, e.g. not 2023-02-29. */
+export function isDay(text: string): text is Day {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const ms = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(ms) && new Date(ms).toISOString().slice(0, 10) === text;
+}

@@ -1,0 +1,76 @@
+import type { Cadence, Touch } from '../types.ts';
+
+/** Upper limits (exclusive) of the bands on the 0-100 index: below `critical` is critical, and so on. */
+export interface BandLimits {
+  watch: number;
+  at_risk: number;
+  critical: number;
+}
+
+/** Extra component made from a configured signal of `signals.csv` (or renewal nearness). */
+export interface SignalComponentSettings {
+  signal: string;
+  weight: number;
+  /** Which direction is healthy. */
+  better: 'higher' | 'lower';
+  aggregate: 'sum' | 'mean' | 'last' | 'count';
+  windowDays: number;
+  /** Values that give score 0 and score 100; null = judged against the account's own past. */
+  worst: number | null;
+  best: number | null;
+}
+
+/** A rule that limits the index, e.g. "30 days overdue caps at 40"; explained in the drivers. */
+export interface CapSettings {
+  when: 'days_overdue' | 'failing_attempts' | 'uncollectible' | 'days_without_usage';
+  atLeast: number;
+  cap: number;
+}
+
+export interface HealthSettings {
+  /** Relative weights; they need not add up to anything. A component with weight 0 is off. */
+  weights: Readonly<Record<string, number>>;
+  /** Overrides of weights per tier name, and per life-cycle stage. */
+  weightsByTier: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  weightsByStage: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  bands: BandLimits;
+  /** Points the index must pass a limit by before the band changes back. */
+  hysteresis: number;
+  /** 0-1; below it the band is unknown. */
+  minCoverage: number;
+  caps: readonly CapSettings[];
+  signals: readonly SignalComponentSettings[];
+  usage: UsageSettings;
+  surveys: SurveySettings;
+  payments: PaymentSettings;
+  tiers: Readonly<Record<string, { touch: Touch }>>;
+}
+
+export interface UsageSettings {
+  /** Default cadence, `auto` = learned from the account's own past. */
+  cadence: Cadence | 'auto';
+  cadenceByProduct: Readonly<Record<string, Cadence>>;
+  /** Trailing days judged now, and the baseline before them. */
+  recentDays: number;
+  baselineDays: number;
+  /** Fewer days of history than this = no baseline yet. */
+  minHistoryDays: number;
+  /** Declared pauses (inclusive days), for all accounts or some segments. */
+  quietPeriods: readonly { from: string; to: string; segments: readonly string[] | null }[];
+  /** Days (YYYY-MM-DD) that count as public holidays, by locale or `*`. */
+  holidays: Readonly<Record<string, readonly string[]>>;
+}
+
+export interface SurveySettings {
+  npsScale: '0-10' | '1-10';
+  ces: { scale: '1-5' | '1-7'; better: 'lower' | 'higher' };
+  halfLifeDays: number;
+  expireDays: number;
+  roleWeights: Readonly<Record<string, number>>;
+}
+
+export interface PaymentSettings {
+  dueSoonDays: number;
+  /** Days overdue at which the payment score reaches 0. */
+  overdueZeroDays: number;
+}

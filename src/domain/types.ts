@@ -1,0 +1,201 @@
+/**
+ * The words of the product, in the field's standard terms. Every other file uses these.
+ *
+ * - **account**: a customer company. Everything is judged per account.
+ * - **signal**: a kind of input about an account: usage, nps, ces, payment, or any configured further number.
+ * - **component**: what one signal contributes to the health index; 0-100 or *unknown* with a reason.
+ * - **health index**: 0-100, higher is healthier; exactly the sum of its components' contributions (and caps).
+ * - **coverage**: share of the total weight whose component is known, 0-1.
+ * - **band**: healthy / watch / at_risk / critical / unknown.
+ * - **detractor**: an NPS answer of 0-6. **CES**: customer effort score. **dunning**: retrying a failed payment.
+ * - **episode**: one stretch of risk of one account, from opened to recovered, churned or closed.
+ * - **treatment**: high-touch (a named person acts) or low-touch (mediated by technology).
+ * - **playbook**: configured steps that become tasks with an owner and a due date.
+ * - **as-of date**: the day a decision is made for; nothing dated after it may influence anything.
+ */
+
+/** A calendar day in UTC, `YYYY-MM-DD`. Days compare correctly as strings. */
+export type Day = string;
+
+export const BANDS = ['healthy', 'watch', 'at_risk', 'critical', 'unknown'] as const;
+export type Band = (typeof BANDS)[number];
+
+export const LOCALES = ['en', 'pt-BR'] as const;
+export type Locale = (typeof LOCALES)[number];
+
+export type Touch = 'high' | 'low';
+export type Cadence = 'daily' | 'weekly' | 'monthly';
+export type ChurnKind = 'voluntary' | 'involuntary';
+
+export interface Account {
+  accountId: string;
+  name: string | null;
+  tier: string | null;
+  segment: string | null;
+  /** Monthly recurring revenue in `currency`; null when not told. */
+  mrr: number | null;
+  currency: string | null;
+  startedOn: Day | null;
+  renewalOn: Day | null;
+  csmEmail: string | null;
+  contactName: string | null;
+  contactEmail: string | null;
+  locale: Locale | null;
+  /** Known only from the day itself on: a date after the as-of date reads as null. */
+  churnedOn: Day | null;
+  churnKind: ChurnKind | null;
+  /** Left the book without churn (completed, merged, trial over). */
+  endedOn: Day | null;
+}
+
+export interface Csm {
+  email: string;
+  name: string | null;
+  slackUserId: string | null;
+  managerEmail: string | null;
+  timezone: string | null;
+  locale: Locale | null;
+  outOfOfficeUntil: Day | null;
+  deputyEmail: string | null;
+}
+
+/**
+ * Usage of one product by one account: parallel arrays, one entry per stored row, days ascending and unique,
+ * all on or before the as-of date. A day without a row is a day without activity (if the feed is fresh).
+ */
+export interface UsageSeries {
+  product: string;
+  /** Days since 1970-01-01. */
+  days: Int32Array;
+  events: Float64Array;
+  /** NaN = not told. */
+  activeUsers: Float64Array;
+  /** NaN = not told. */
+  seats: Float64Array;
+}
+
+/** Activity of one named user of one account, from `usage_events`; used for "the leading user vanished". */
+export interface UserActivity {
+  userId: string;
+  product: string;
+  firstDay: number;
+  lastDay: number;
+  /** Active days in the trailing 28 days up to the as-of date, and in the 84 days before those. */
+  recentActiveDays: number;
+  baselineActiveDays: number;
+}
+
+export interface SurveyAnswer {
+  responseId: string;
+  kind: 'nps' | 'ces';
+  score: number;
+  comment: string | null;
+  respondent: string | null;
+  role: string | null;
+  /** UTC instant, ISO 8601. */
+  respondedAt: string;
+}
+
+export type InvoiceStatus = 'open' | 'paid' | 'past_due' | 'void' | 'uncollectible';
+
+export interface Invoice {
+  invoiceId: string;
+  amount: number | null;
+  currency: string | null;
+  issuedOn: Day | null;
+  dueOn: Day | null;
+  /** A payment after the as-of date reads as null, and the status as what it was known to be then. */
+  paidOn: Day | null;
+  status: InvoiceStatus;
+  /** Failed collection attempts so far (dunning). */
+  attempts: number;
+}
+
+export interface Subscription {
+  product: string;
+  plan: string;
+  mrr: number | null;
+  currency: string | null;
+  startedOn: Day;
+  /** An end after the as-of date reads as null. */
+  endedOn: Day | null;
+}
+
+/** Any further dated number per account; parallel arrays, days ascending. */
+export interface SignalSeries {
+  signal: string;
+  days: Int32Array;
+  values: Float64Array;
+}
+
+/** Whether a source can be trusted on the as-of date. `loaded: false` = the file or feed does not exist at all. */
+export interface SourceState {
+  loaded: boolean;
+  /** Newest day in the source on or before the as-of date. */
+  watermark: Day | null;
+  /** True when the watermark is older than the declared freshness allows. */
+  stale: boolean;
+}
+
+export type SignalName = 'usage' | 'surveys' | 'invoices' | 'subscriptions' | 'signals';
+export type SourceStates = Readonly<Record<SignalName, SourceState>>;
+
+/** Everything known about one account on the as-of date; nothing in it is dated later. */
+export interface AccountFacts {
+  account: Account;
+  usage: UsageSeries[];
+  users: UserActivity[];
+  surveys: SurveyAnswer[];
+  invoices: Invoice[];
+  subscriptions: Subscription[];
+  signals: SignalSeries[];
+}
+
+export type ComponentName = string;
+
+/** What a component says in words; rendered in any language from these numbers, so text and rule cannot disagree. */
+export interface Evidence {
+  /** A key of the message catalogue, e.g. `usage.active_days_below_normal`. */
+  code: string;
+  /** Values for the text: numbers, days (`YYYY-MM-DD`), product names, quoted words. */
+  params: Readonly<Record<string, string | number | null>>;
+  /** How many index points this piece explains (negative = lowers the index); for ordering drivers. */
+  points: number;
+}
+
+/** One component of the index for one account on one day. */
+export interface ComponentScore {
+  name: ComponentName;
+  /** 0-100, or null when unknown. */
+  score: number | null;
+  /** Configured weight (before unknown components hand theirs on). */
+  weight: number;
+  /** Points of the index this component gives; 0 when unknown. All contributions add up to the index exactly. */
+  contribution: number;
+  /** A key of the message catalogue, e.g. `unknown.no_baseline`; null when known. */
+  unknownReason: string | null;
+  evidence: Evidence[];
+}
+
+export interface HealthScore {
+  accountId: string;
+  asOf: Day;
+  /** 0-100 with two decimals; null when the band is unknown for want of coverage. */
+  health: number | null;
+  band: Band;
+  /** 0-1 with four decimals. */
+  coverage: number;
+  components: ComponentScore[];
+  /** Worst first: what pulls the index down, with the points lost against a full score. */
+  drivers: Evidence[];
+}
+
+/** A sentence in the product's languages is made from a code and its values, never stored as text. */
+export type Reason = Evidence;
+
+export interface ChurnEstimate {
+  /** P(account leaves within the horizon), 0-1; null when nothing is known. */
+  probability: number | null;
+  model: 'prior' | 'learned';
+  horizonDays: number;
+}

@@ -1,0 +1,414 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  bigserial,
+  date,
+  doublePrecision,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+  uuid,
+} from 'drizzle-orm/pg-core';
+
+const day = (name: string) => date(name, { mode: 'string' });
+const instant = (name: string) => timestamp(name, { withTimezone: true, mode: 'date' });
+
+// ---- what the sources told ------------------------------------------------------------------------------
+
+export const accounts = pgTable('accounts', {
+  accountId: text('account_id').primaryKey(),
+  name: text('name'),
+  tier: text('tier'),
+  segment: text('segment'),
+  mrr: doublePrecision('mrr'),
+  currency: text('currency'),
+  startedOn: day('started_on'),
+  renewalOn: day('renewal_on'),
+  csmEmail: text('csm_email'),
+  contactName: text('contact_name'),
+  contactEmail: text('contact_email'),
+  locale: text('locale'),
+  churnedOn: day('churned_on'),
+  churnKind: text('churn_kind'),
+  endedOn: day('ended_on'),
+});
+
+export const csms = pgTable('csms', {
+  email: text('email').primaryKey(),
+  name: text('name'),
+  slackUserId: text('slack_user_id'),
+  managerEmail: text('manager_email'),
+  timezone: text('timezone'),
+  locale: text('locale'),
+  outOfOfficeUntil: day('out_of_office_until'),
+  deputyEmail: text('deputy_email'),
+});
+
+/**
+ * One row per account, day and product. The primary key carries the measures (INCLUDE, see the custom migration),
+ * so scoring reads the index alone. No foreign key: the import checks accounts in staging, set-wise.
+ */
+export const usage = pgTable(
+  'usage',
+  {
+    accountId: text('account_id').notNull(),
+    day: day('day').notNull(),
+    product: text('product').notNull(),
+    events: doublePrecision('events').notNull(),
+    activeUsers: doublePrecision('active_users'),
+    seats: doublePrecision('seats'),
+  },
+  (t) => [primaryKey({ name: 'usage_pkey', columns: [t.accountId, t.day, t.product] })],
+);
+
+/** Per named user, from `usage_events`; lets a leading user's disappearance be seen. */
+export const usageUsers = pgTable(
+  'usage_users',
+  {
+    accountId: text('account_id').notNull(),
+    day: day('day').notNull(),
+    product: text('product').notNull(),
+    userId: text('user_id').notNull(),
+    events: doublePrecision('events').notNull(),
+  },
+  (t) => [primaryKey({ name: 'usage_users_pkey', columns: [t.accountId, t.day, t.product, t.userId] })],
+);
+
+export const surveys = pgTable(
+  'surveys',
+  {
+    responseId: text('response_id').primaryKey(),
+    accountId: text('account_id').notNull(),
+    kind: text('kind').notNull(),
+    score: doublePrecision('score').notNull(),
+    comment: text('comment'),
+    respondent: text('respondent'),
+    role: text('role'),
+    respondedAt: instant('responded_at').notNull(),
+  },
+  (t) => [index('surveys_account').on(t.accountId, t.respondedAt)],
+);
+
+export const invoices = pgTable(
+  'invoices',
+  {
+    invoiceId: text('invoice_id').primaryKey(),
+    accountId: text('account_id').notNull(),
+    amount: doublePrecision('amount'),
+    currency: text('currency'),
+    issuedOn: day('issued_on'),
+    dueOn: day('due_on'),
+    paidOn: day('paid_on'),
+    status: text('status').notNull(),
+    attempts: integer('attempts').notNull().default(0),
+  },
+  (t) => [index('invoices_account').on(t.accountId, t.issuedOn)],
+);
+
+export const subscriptions = pgTable(
+  'subscriptions',
+  {
+    accountId: text('account_id').notNull(),
+    product: text('product').notNull(),
+    plan: text('plan').notNull(),
+    startedOn: day('started_on').notNull(),
+    endedOn: day('ended_on'),
+    mrr: doublePrecision('mrr'),
+    currency: text('currency'),
+  },
+  (t) => [primaryKey({ name: 'subscriptions_pkey', columns: [t.accountId, t.product, t.plan, t.startedOn] })],
+);
+
+export const signals = pgTable(
+  'signals',
+  {
+    accountId: text('account_id').notNull(),
+    signal: text('signal').notNull(),
+    day: day('day').notNull(),
+    value: doublePrecision('value').notNull(),
+  },
+  (t) => [primaryKey({ name: 'signals_pkey', columns: [t.accountId, t.signal, t.day] })],
+);
+
+// ---- import book-keeping --------------------------------------------------------------------------------
+
+/** One row per file of a source; the digest makes an unchanged file free, the counts always add up to `rows_in`. */
+export const sourceFiles = pgTable(
+  'source_files',
+  {
+    source: text('source').notNull(),
+    file: text('file').notNull(),
+    digest: text('digest').notNull(),
+    rowsIn: bigint('rows_in', { mode: 'number' }).notNull(),
+    rowsLoaded: bigint('rows_loaded', { mode: 'number' }).notNull(),
+    rowsReplaced: bigint('rows_replaced', { mode: 'number' }).notNull(),
+    rowsUnchanged: bigint('rows_unchanged', { mode: 'number' }).notNull(),
+    rowsQuarantined: bigint('rows_quarantined', { mode: 'number' }).notNull(),
+    notices: jsonb('notices').$type<string[]>().notNull(),
+    importedAt: instant('imported_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.source, t.file] })],
+);
+
+/** Invalid rows, kept and explained until they are mended. */
+export const quarantine = pgTable(
+  'quarantine',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    source: text('source').notNull(),
+    file: text('file').notNull(),
+    line: integer('line').notNull(),
+    column: text('column_name'),
+    code: text('code').notNull(),
+    message: text('message').notNull(),
+    /** The row as read, cut to 4,000 characters; JSON of header -> value. */
+    raw: jsonb('raw').$type<Record<string, string>>().notNull(),
+    rawDigest: text('raw_digest').notNull(),
+    accountId: text('account_id'),
+    state: text('state').notNull().default('open'),
+    firstSeenAt: instant('first_seen_at').notNull(),
+    lastSeenAt: instant('last_seen_at').notNull(),
+    resolvedAt: instant('resolved_at'),
+  },
+  (t) => [
+    uniqueIndex('quarantine_row').on(t.source, t.file, t.rawDigest, t.code),
+    index('quarantine_open').on(t.state, t.file),
+  ],
+);
+
+// ---- runs, configuration, scores ------------------------------------------------------------------------
+
+export const configVersions = pgTable('config_versions', {
+  hash: text('hash').primaryKey(),
+  config: jsonb('config').notNull(),
+  firstUsedAt: instant('first_used_at').notNull(),
+});
+
+/** One pass over the book for one as-of date. `scored` runs forbid an earlier date in the same home. */
+export const runs = pgTable(
+  'runs',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    asOf: day('as_of').notNull(),
+    configHash: text('config_hash').notNull(),
+    startedAt: instant('started_at').notNull(),
+    finishedAt: instant('finished_at'),
+    summary: jsonb('summary'),
+  },
+  (t) => [index('runs_as_of').on(t.asOf)],
+);
+
+/** The index per account and day, flat (nested JSON doubles the cost), with the inputs it can be replayed from. */
+export const scores = pgTable(
+  'scores',
+  {
+    accountId: text('account_id').notNull(),
+    day: day('day').notNull(),
+    health: doublePrecision('health'),
+    band: text('band').notNull(),
+    coverage: doublePrecision('coverage').notNull(),
+    probability: doublePrecision('probability'),
+    model: text('model').notNull(),
+    configHash: text('config_hash').notNull(),
+    /** Components and drivers as JSON text: written once per pass, read only by explain and messages. */
+    detail: text('detail').notNull(),
+    /** The features the score is a pure function of, as JSON text, so that any past day can be replayed. */
+    features: text('features').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'scores_pkey', columns: [t.accountId, t.day] }),
+    index('scores_day').on(t.day, t.band),
+  ],
+);
+
+// ---- episodes and tasks ---------------------------------------------------------------------------------
+
+export const episodes = pgTable(
+  'episodes',
+  {
+    id: uuid('id').primaryKey(),
+    accountId: text('account_id').notNull(),
+    /** open | acknowledged | snoozed | escalated | held | recovered | churned | closed */
+    state: text('state').notNull(),
+    severity: text('severity').notNull(),
+    touch: text('touch').notNull(),
+    /** Names of the rules that are firing, most severe first. */
+    rules: jsonb('rules').$type<string[]>().notNull(),
+    ownerEmail: text('owner_email'),
+    openedOn: day('opened_on').notNull(),
+    openedAt: instant('opened_at').notNull(),
+    closedOn: day('closed_on'),
+    closedReason: text('closed_reason'),
+    healthAtOpen: doublePrecision('health_at_open'),
+    probabilityAtOpen: doublePrecision('probability_at_open'),
+    mrrAtOpen: doublePrecision('mrr_at_open'),
+    ackedAt: instant('acked_at'),
+    ackedBy: text('acked_by'),
+    snoozedUntil: day('snoozed_until'),
+    snoozeReason: text('snooze_reason'),
+    escalatedAt: instant('escalated_at'),
+    verdict: text('verdict'),
+    /** Days in a row on which no rule fired; recovery needs a minimum. */
+    calmRuns: integer('calm_runs').notNull().default(0),
+    lastDecidedOn: day('last_decided_on').notNull(),
+    configHash: text('config_hash').notNull(),
+    /** Bumped by every transition; outbox rows carry it so that older texts never overwrite newer ones. */
+    version: integer('version').notNull().default(1),
+    updatedAt: instant('updated_at').notNull(),
+  },
+  (t) => [
+    // At most one living episode per account: the database, not the code, is the guard.
+    uniqueIndex('episodes_one_alive')
+      .on(t.accountId)
+      .where(sql`state not in ('recovered', 'churned', 'closed')`),
+    index('episodes_account').on(t.accountId, t.openedOn),
+  ],
+);
+
+export const episodeEvents = pgTable(
+  'episode_events',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    episodeId: uuid('episode_id').notNull(),
+    /** opened | worse | acknowledged | snoozed | escalated | held | recovered | churned | closed | verdict | reassigned */
+    transition: text('transition').notNull(),
+    reason: jsonb('reason').notNull(),
+    actor: text('actor'),
+    asOf: day('as_of').notNull(),
+    at: instant('at').notNull(),
+    version: integer('version').notNull(),
+  },
+  (t) => [uniqueIndex('episode_events_once').on(t.episodeId, t.version)],
+);
+
+/** What an alert has already been raised for, so that a detractor's answer or an invoice raises one alert ever. */
+export const firedEvidence = pgTable(
+  'fired_evidence',
+  {
+    accountId: text('account_id').notNull(),
+    rule: text('rule').notNull(),
+    subject: text('subject').notNull(),
+    firedOn: day('fired_on').notNull(),
+    episodeId: uuid('episode_id'),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.rule, t.subject] })],
+);
+
+export const tasks = pgTable(
+  'tasks',
+  {
+    id: uuid('id').primaryKey(),
+    episodeId: uuid('episode_id'),
+    accountId: text('account_id').notNull(),
+    playbook: text('playbook').notNull(),
+    step: text('step').notNull(),
+    title: text('title').notNull(),
+    /** csm | manager | product | data | support | finance | automation */
+    queue: text('queue').notNull(),
+    ownerEmail: text('owner_email'),
+    dueOn: day('due_on').notNull(),
+    /** open | done | cancelled */
+    state: text('state').notNull(),
+    outcome: text('outcome'),
+    createdAt: instant('created_at').notNull(),
+    closedAt: instant('closed_at'),
+    closedBy: text('closed_by'),
+  },
+  (t) => [
+    uniqueIndex('tasks_once').on(t.episodeId, t.playbook, t.step),
+    index('tasks_open').on(t.state, t.dueOn),
+    index('tasks_account').on(t.accountId),
+  ],
+);
+
+// ---- delivery -------------------------------------------------------------------------------------------
+
+/** See the promise in the README: claimed with a lease and a fencing token, marked only by whoever holds it. */
+export const outbox = pgTable(
+  'outbox',
+  {
+    id: uuid('id').primaryKey(),
+    /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
+    dedupeKey: text('dedupe_key').notNull(),
+    /** slack | email */
+    channel: text('channel').notNull(),
+    /** What a channel pause or a rate limit applies to, e.g. `slack:U123`, `email:example.com`. */
+    lane: text('lane').notNull(),
+    /** alert | pool_summary | digest | notice | thread */
+    kind: text('kind').notNull(),
+    episodeId: uuid('episode_id'),
+    version: integer('version').notNull().default(0),
+    payload: jsonb('payload').notNull(),
+    /** pending | claimed | attempting | sent | parked | uncertain | failed | cancelled */
+    state: text('state').notNull(),
+    reason: text('reason'),
+    dueAt: instant('due_at').notNull(),
+    leaseUntil: instant('lease_until'),
+    fencingToken: bigint('fencing_token', { mode: 'number' }).notNull().default(0),
+    attemptId: uuid('attempt_id'),
+    attempts: integer('attempts').notNull().default(0),
+    permanentFailures: integer('permanent_failures').notNull().default(0),
+    providerId: text('provider_id'),
+    uncertainSince: instant('uncertain_since'),
+    createdAt: instant('created_at').notNull(),
+    sentAt: instant('sent_at'),
+  },
+  (t) => [
+    uniqueIndex('outbox_dedupe').on(t.dedupeKey),
+    index('outbox_due').on(t.dueAt).where(sql`state in ('pending', 'claimed', 'attempting')`),
+    index('outbox_episode').on(t.episodeId),
+  ],
+);
+
+/** Where an episode's (or the pool summary's) message stands, so that it is edited in place. */
+export const postedMessages = pgTable(
+  'posted_messages',
+  {
+    subject: text('subject').notNull(),
+    recipient: text('recipient').notNull(),
+    channelId: text('channel_id').notNull(),
+    ts: text('ts').notNull(),
+    version: integer('version').notNull(),
+    postedAt: instant('posted_at').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.subject, t.recipient] })],
+);
+
+/** A paused or rate-limited lane (or whole channel, lane `slack`). */
+export const lanes = pgTable('lanes', {
+  lane: text('lane').primaryKey(),
+  waitUntil: instant('wait_until'),
+  pausedReason: text('paused_reason'),
+  pausedAt: instant('paused_at'),
+});
+
+// ---- service --------------------------------------------------------------------------------------------
+
+/** A scheduled firing, claimed by one insert: N schedulers fire a slot once. */
+export const slots = pgTable(
+  'slots',
+  {
+    job: text('job').notNull(),
+    slot: instant('slot').notNull(),
+    claimedBy: text('claimed_by').notNull(),
+    claimedAt: instant('claimed_at').notNull(),
+    startedAt: instant('started_at'),
+    finishedAt: instant('finished_at'),
+    /** claimed | running | done | failed | skipped */
+    state: text('state').notNull(),
+    summary: jsonb('summary'),
+  },
+  (t) => [primaryKey({ columns: [t.job, t.slot] }), index('slots_state').on(t.state)],
+);
+
+/** Facts about the installation itself, e.g. that an admin notice has been given. */
+export const facts = pgTable('facts', {
+  key: text('key').primaryKey(),
+  value: jsonb('value').notNull(),
+  at: instant('at').notNull(),
+});
