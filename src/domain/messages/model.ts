@@ -3,7 +3,12 @@
  * (`YYYY-MM-DD`), instants (ISO 8601, UTC), names and quoted words as they came, and evidence. `null` = not known,
  * and is said or left out, never guessed. Whatever is hostile in a name is dealt with by the renderers.
  */
+import type { RuleSettings, Severity, TaskQueue } from '../alerts/settings.ts';
 import type { Band, Day, Evidence, Locale } from '../types.ts';
+
+export type { Severity, TaskQueue } from '../alerts/settings.ts';
+/** The kind of rule an alert leads with; decides the headline. */
+export type RuleKind = RuleSettings['kind'];
 
 /** How everything is worded and formatted. One per recipient. */
 export interface MessageContext {
@@ -21,10 +26,6 @@ export interface Money {
   amount: number;
   currency: string | null;
 }
-
-export const SEVERITIES = ['notice', 'warning', 'critical'] as const;
-/** How loud an alert is: worth a look, at risk, critical. */
-export type Severity = (typeof SEVERITIES)[number];
 
 export const ALERT_STATES = [
   'opened',
@@ -48,9 +49,6 @@ export type Verdict = (typeof VERDICTS)[number];
 
 export const SNOOZE_REASONS = ['waiting_for_customer', 'known_pause', 'in_hand'] as const;
 export type SnoozeReason = (typeof SNOOZE_REASONS)[number];
-
-export const TASK_QUEUES = ['csm', 'manager', 'product', 'data', 'support', 'finance', 'automation'] as const;
-export type TaskQueue = (typeof TASK_QUEUES)[number];
 
 /** One playbook task. `title` is the rendered step title (see renderStepTitle), as stored with the task. */
 export interface TaskView {
@@ -106,7 +104,9 @@ export interface AlertModel {
   accountName: string | null;
   severity: Severity;
   state: AlertState;
-  /** Names of the firing rules, most severe first, e.g. `band_change`. */
+  /** Kind of the most severe firing rule. */
+  leadingRule: RuleKind;
+  /** Names of the firing rules as configured, most severe first, e.g. `band-critical`. */
   rules: readonly string[];
   asOf: Day;
   openedOn: Day;
