@@ -1,0 +1,23 @@
+import { z } from 'zod';
+
+const UNIT_HOURS = { h: 1, d: 24, w: 168 } as const;
+
+/** Hours of a text such as `48h`, `7d`, `2w`; null when it is none. */
+export function parseDurationHours(text: string): number | null {
+  const match = /^(\d+(?:\.\d+)?)\s*([hdw])$/.exec(text.trim());
+  if (!match) return null;
+  return Number(match[1]) * UNIT_HOURS[match[2] as keyof typeof UNIT_HOURS];
+}
+
+/** A duration as text in the file, as whole or broken days in the program. */
+export const durationDays = z
+  .string()
+  .meta({ description: 'A duration: a number and h, d or w, e.g. 48h, 7d, 2w', examples: ['7d'] })
+  .refine((text) => parseDurationHours(text) !== null, {
+    error: 'is not a duration; write a number and h, d or w, e.g. 48h, 7d or 2w',
+  });
+
+/** Days of a validated duration. */
+export function daysOf(duration: string): number {
+  return (parseDurationHours(duration) ?? 0) / 24;
+}

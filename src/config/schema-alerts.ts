@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { durationDays } from './duration.ts';
+
+const base = {
+  severity: z.enum(['watch', 'at_risk', 'critical']).default('at_risk'),
+  playbook: z.string().nullable().default(null),
+  enabled: z.boolean().default(true),
+};
+
+const ruleSchema = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('band'), at: z.enum(['watch', 'at_risk', 'critical']), ...base }),
+  z.strictObject({
+    kind: z.literal('health_drop'),
+    points: z.number().min(1).max(100).default(20),
+    within: durationDays.default('28d'),
+    ...base,
+  }),
+  z.strictObject({ kind: z.literal('detractor'), within: durationDays.default('14d'), ...base }),
+  z.strictObject({
+    kind: z.literal('effort'),
+    worst_share: z.number().min(0).max(1).default(0.75),
+    within: durationDays.default('14d'),
+    ...base,
+  }),
+  z.strictObject({ kind: z.literal('overdue'), days: z.int().min(1).default(14), ...base }),
+  z.strictObject({ kind: z.literal('failing_payment'), attempts: z.int().min(1).default(2), ...base }),
+  z.strictObject({ kind: z.literal('probability'), over: z.number().min(0).max(1).default(0.35), ...base }),
+  z.strictObject({
+    kind: z.literal('renewal'),
+    within: durationDays.default('60d'),
+    below: z.number().min(0).max(100).default(60),
+    ...base,
+  }),
+]);
+
+export type RuleConfig = z.output<typeof ruleSchema>;
+
+/** The rules that are in force when the file names none. */
+export const DEFAULT_RULES: Record<string, RuleConfig> = {
+  'band-critical': { kind: 'band', at: 'critical', severity: 'critical', playbook: 'risk', enabled: true },
+  'band-at-risk': { kind: 'band', at: 'at_risk', severity: 'at_risk', playbook: 'risk', enabled: true },
+  'fast-drop': {
+    kind: 'health_drop',
+    points: 20,
+    within: '28d',
+    severity: 'at_risk',
+    playbook: 'risk',
+    enabled: true,
+  },
+  detractor: { kind: 'detractor', within: '14d', severity: 'at_risk', playbook: 'detractor', enabled: true },
+  'high-effort': {
+    kind: 'effort',
+    worst_share: 0.75,
+    within: '14d',
+    severity: 'watch',
+    playbook: 'effort',
+    enabled: true,
+  },
+  'payment-overdue': { kind: 'overdue', days: 14, severity: 'at_risk', playbook: 'payment', enabled: true },
+  'payment-failing': {
+    kind: 'failing_payment',
+    attempts: 2,
+    severity: 'at_risk',
+    playbook: 'payment',
+    enabled: true,
+  },
+  'churn-probability': {
+    kind: 'probability',
+    over: 0.35,
+    severity: 'at_risk',
+    playbook: 'risk',
+    enabled: true,
+  },
+  'renewal-unhealthy': {
+    kind: 'renewal',
+    within: '60d',
+    below: 60,
+    severity: 'at_risk',
+    playbook: 'renewal',
+    enabled: true,
+  },
+};
+
+export const alertsSchema = z.strictObject({
+  rules: z.record(z.string(), ruleSchema).default(DEFAULT_RULES),
+  budget_per_csm_per_week: z.int().min(1).nullable().default(5),
+  cooldown: durationDays.default('14d'),
+  recover_after: durationDays.default('2d'),
+  escalate_after_working_days: z.int().min(1).default(3),
+  bundle_over: z.int().min(2).default(10),
+  mass_drop: z
+    .strictObject({
+      share: z.number().min(0.05).max(1).default(0.3),
+      min_accounts: z.int().min(2).default(20),
+    })
+    .prefault({}),
+  promote: z
+    .strictObject({
+      yearly_value: z.number().min(0).nullable().default(10000),
+      probability: z.number().min(0).max(1).nullable().default(0.5),
+    })
+    .prefault({}),
+});

@@ -1,0 +1,143 @@
+import { z } from 'zod';
+
+const title = z.strictObject({ en: z.string().min(1), 'pt-BR': z.string().min(1) }).meta({
+  description: '{contact}, {account}, {product} and {csm} are filled in',
+});
+
+const stepSchema = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/, 'is not a short name of lower-case letters, digits and hyphens'),
+  title,
+  queue: z.enum(['csm', 'manager', 'product', 'data', 'support', 'finance', 'automation']).default('csm'),
+  due_working_days: z.int().min(0).max(120),
+  touch: z.enum(['high', 'low']).nullable().default(null),
+  stop_on_recovery: z.boolean().default(true),
+});
+
+const playbookSchema = z.strictObject({
+  steps: z
+    .array(stepSchema)
+    .min(1)
+    .refine((steps) => new Set(steps.map((s) => s.id)).size === steps.length, {
+      error: 'has two steps with the same id',
+    }),
+});
+
+type PlaybookConfig = z.output<typeof playbookSchema>;
+type StepConfig = PlaybookConfig['steps'][number];
+
+const step = (
+  id: string,
+  en: string,
+  ptBR: string,
+  due: number,
+  more: Partial<Pick<StepConfig, 'queue' | 'touch' | 'stop_on_recovery'>> = {},
+): StepConfig => ({
+  id,
+  title: { en, 'pt-BR': ptBR },
+  queue: more.queue ?? 'csm',
+  due_working_days: due,
+  touch: more.touch ?? null,
+  stop_on_recovery: more.stop_on_recovery ?? true,
+});
+
+export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
+  risk: {
+    steps: [
+      step('call', 'Call {contact} about what changed', 'Ligar para {contact} sobre o que mudou', 1, {
+        touch: 'high',
+      }),
+      step(
+        'mail',
+        'Send a short summary with an offer of help',
+        'Enviar um resumo curto com uma oferta de ajuda',
+        2,
+        { touch: 'high' },
+      ),
+      step(
+        'review',
+        'Hold a review meeting with the sponsor',
+        'Fazer uma reunião de revisão com o patrocinador',
+        10,
+        { touch: 'high' },
+      ),
+      step('guide', 'Send the getting-back-to-{product} guide', 'Enviar o guia de retomada do {product}', 1, {
+        queue: 'automation',
+        touch: 'low',
+      }),
+    ],
+  },
+  detractor: {
+    steps: [
+      step(
+        'reply',
+        'Answer {contact} in person within two days',
+        'Responder pessoalmente a {contact} em até dois dias',
+        2,
+        { stop_on_recovery: false },
+      ),
+      step(
+        'theme',
+        'Hand the complaint to Product with the quote',
+        'Encaminhar a reclamação ao Produto com a citação',
+        3,
+        { queue: 'product', stop_on_recovery: false },
+      ),
+    ],
+  },
+  effort: {
+    steps: [
+      step(
+        'friction',
+        'Ask {contact} what was hard and solve it',
+        'Perguntar a {contact} o que foi difícil e resolver',
+        3,
+        { touch: 'high' },
+      ),
+      step(
+        'support',
+        'Check the open tickets of {account}',
+        'Verificar os chamados abertos de {account}',
+        3,
+        { queue: 'support' },
+      ),
+    ],
+  },
+  payment: {
+    steps: [
+      step(
+        'finance',
+        'Clear the open invoice with {account}',
+        'Regularizar a fatura em aberto com {account}',
+        2,
+        { queue: 'finance' },
+      ),
+      step(
+        'card',
+        'Ask {contact} to renew the payment method',
+        'Pedir a {contact} que atualize a forma de pagamento',
+        1,
+        { touch: 'high' },
+      ),
+    ],
+  },
+  renewal: {
+    steps: [
+      step('plan', 'Agree the renewal with {contact}', 'Combinar a renovação com {contact}', 2, {
+        touch: 'high',
+      }),
+      step(
+        'sponsor',
+        'Bring the manager into the renewal talk',
+        'Envolver o gestor na conversa de renovação',
+        5,
+        { queue: 'manager', touch: 'high' },
+      ),
+      step('reminder', 'Send the renewal reminder', 'Enviar o lembrete de renovação', 2, {
+        queue: 'automation',
+        touch: 'low',
+      }),
+    ],
+  },
+};
+
+export const playbooksSchema = z.record(z.string(), playbookSchema).default(DEFAULT_PLAYBOOKS);

@@ -1,0 +1,102 @@
+import { z } from 'zod';
+import { durationDays } from './duration.ts';
+import { alertsSchema } from './schema-alerts.ts';
+import { healthSchema, surveysSchema, usageSchema } from './schema-health.ts';
+import { playbooksSchema } from './schema-playbooks.ts';
+import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
+
+const sourceSchema = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('csv-folder'),
+    name: z.string().min(1).default('csv'),
+    path: z.string().min(1).meta({ description: 'Folder with the CSV files; relative to this file' }),
+  }),
+]);
+
+const tierSchema = z.strictObject({
+  touch: z.enum(['high', 'low']).meta({
+    description: 'high: a named CSM acts; low: grouped and automated',
+  }),
+  contact_every: durationDays.nullable().default(null).meta({
+    description: 'Planned contact cadence; a missed one becomes a task',
+  }),
+});
+
+const digestSchema = z.strictObject({
+  recipients: z.array(z.string()).default([]).meta({
+    description: 'Who gets the weekly digest; empty = the managers named in csms.csv',
+  }),
+  top: z.int().min(3).max(25).default(10),
+  catch_up: durationDays.default('3d').meta({ description: 'A digest missed for longer is skipped' }),
+  gross_margin: z.number().min(0).max(1).default(0.8),
+});
+
+const freshnessSchema = z.strictObject({
+  usage: durationDays.nullable().default('3d'),
+  surveys: durationDays.nullable().default(null),
+  invoices: durationDays.nullable().default('35d'),
+  subscriptions: durationDays.nullable().default(null),
+  signals: durationDays.nullable().default(null),
+});
+
+const privacySchema = z.strictObject({
+  comments: z.enum(['full', 'short', 'none']).default('short').meta({
+    description: 'How much of a survey comment leaves the database: all, 200 characters, nothing',
+  }),
+  retention_days: z.int().min(90).default(1095),
+});
+
+const deliverySchema = z.strictObject({
+  default_channel: z.string().default('#customer-success').meta({
+    description: 'Slack channel for the low-touch pool and for alerts nobody else can take',
+  }),
+  admin_channel: z.string().default('#harbinger-admin'),
+  admin_email: z.string().nullable().default(null),
+  mail_from: z.string().default('harbinger@localhost'),
+  allowed_mail_domains: z.array(z.string()).default([]).meta({
+    description: 'Mail goes only to these domains; empty = the domains of the CSMs and their managers',
+  }),
+  crm_url: z.string().nullable().default(null).meta({
+    description: 'Link to an account; {account_id} is filled in, e.g. https://crm.example.com/{account_id}',
+  }),
+  slack_history: z.enum(['read', 'resend', 'hold']).default('read').meta({
+    description:
+      'What settles an uncertain post: read the channel history, resend marked, or hold for a person',
+  }),
+  max_attempts: z.int().min(1).max(50).default(8),
+});
+
+/** The whole of `harbinger.yaml`. Every key has a default; unknown keys are errors. */
+export const configSchema = z.strictObject({
+  timezone: z.string().default('UTC').refine(isTimeZone, {
+    error: 'is not an IANA time zone such as Europe/Berlin',
+  }),
+  locale: z.enum(['en', 'pt-BR']).default('en'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'is not a three-letter currency code such as EUR')
+    .default('USD'),
+  sources: z.array(sourceSchema).default([]),
+  schedule: scheduleSchema.prefault({}),
+  tiers: z.record(z.string(), tierSchema).default({
+    enterprise: { touch: 'high', contact_every: null },
+    growth: { touch: 'high', contact_every: null },
+    starter: { touch: 'low', contact_every: null },
+  }),
+  default_touch: z.enum(['high', 'low']).default('low').meta({
+    description: 'Treatment of accounts whose tier is empty or not listed',
+  }),
+  health: healthSchema.prefault({}),
+  surveys: surveysSchema.prefault({}),
+  usage: usageSchema.prefault({}),
+  prediction: z.strictObject({ horizon_days: z.int().min(7).max(365).default(90) }).prefault({}),
+  alerts: alertsSchema.prefault({}),
+  playbooks: playbooksSchema,
+  delivery: deliverySchema.prefault({}),
+  digest: digestSchema.prefault({}),
+  freshness: freshnessSchema.prefault({}),
+  privacy: privacySchema.prefault({}),
+});
+
+export type Config = z.output<typeof configSchema>;
+export type SourceConfig = Config['sources'][number];

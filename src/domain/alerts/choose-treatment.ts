@@ -1,0 +1,25 @@
+import type { Touch } from '../types.ts';
+import type { AlertSettings } from './settings.ts';
+
+export interface Treatment {
+  touch: Touch;
+  reason: 'tier' | 'promoted_by_value' | 'promoted_by_probability';
+}
+
+/**
+ * High-touch or low-touch by tier; a low-touch account is handed to a person when its yearly value or its churn
+ * probability crosses the set line.
+ */
+export function chooseTreatment(
+  account: { tierTouch: Touch; mrr: number | null; probability: number | null },
+  promote: AlertSettings['promote'],
+): Treatment {
+  if (account.tierTouch === 'high') return { touch: 'high', reason: 'tier' };
+  if (promote.yearlyValue !== null && (account.mrr ?? 0) * 12 >= promote.yearlyValue) {
+    return { touch: 'high', reason: 'promoted_by_value' };
+  }
+  if (promote.probability !== null && (account.probability ?? 0) >= promote.probability) {
+    return { touch: 'high', reason: 'promoted_by_probability' };
+  }
+  return { touch: 'low', reason: 'tier' };
+}

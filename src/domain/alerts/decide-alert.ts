@@ -1,0 +1,99 @@
+import { daysBetween } from '../day.ts';
+import type { Band, Day } from '../types.ts';
+import { type AlertSettings, SEVERITIES, type Severity } from './settings.ts';
+import type { Firing } from './standing.ts';
+import { workingDaysBetween } from './working-days.ts';
+
+export type LiveState = 'open' | 'acknowledged' | 'snoozed' | 'escalated';
+
+/** What the state machine remembers of an account's living episode. */
+export interface LiveEpisode {
+  state: LiveState;
+  severity: Severity;
+  rules: readonly string[];
+  openedOn: Day;
+  lastFiredOn: Day;
+  snoozedUntil: Day | null;
+}
+
+/** The newest ended episode, for the cool-down. */
+export interface EndedEpisode {
+  closedOn: Day;
+  severity: Severity;
+}
+
+export type Transition =
+  | { kind: 'none'; reason: 'calm' | 'unchanged' | 'snoozed' | 'cooldown' | 'not_yet_calm' }
+  | { kind: 'opened'; severity: Severity; reason: 'first' | 'again' }
+  | { kind: 'worse'; severity: Severity; reason: 'more_severe' | 'new_rule' | 'snooze_ended' }
+  | { kind: 'escalated'; reason: 'no_reaction' }
+  | { kind: 'recovered'; reason: 'calm' }
+  | { kind: 'churned'; reason: 'churned' | 'ended' }
+  | { kind: 'held'; reason: 'band_unknown' };
+
+export interface AlertInput {
+  live: LiveEpisode | null;
+  ended: EndedEpisode | null;
+  firings: readonly Firing[];
+  /** Subjects (responses, invoices) that have opened an episode before. */
+  firedSubjects: ReadonlySet<string>;
+  band: Band;
+  gone: 'churned' | 'ended' | null;
+  highTouch: boolean;
+  asOf: Day;
+  settings: AlertSettings;
+}
+
+/**
+ * The alert state machine: one account, one day, one transition. Pure; the reason travels with the transition into
+ * the message, the log and the stored row. Running it twice for one day gives `none` the second time.
+ */
+export function decideAlert(input: AlertInput): Transition {
+  const { live, gone } = input;
+  if (gone) return live ? { kind: 'churned', reason: gone } : { kind: 'none', reason: 'calm' };
+  return live ? decideLiving(input, live) : decideNew(input);
+}
+
+function decideNew({ ended, firings, firedSubjects, asOf, settings }: AlertInput): Transition {
+  const fresh = firings.filter((f) => f.subject === null || !firedSubjects.has(f.subject));
+  const worst = fresh[0];
+  if (!worst) return { kind: 'none', reason: firings.length > 0 ? 'unchanged' : 'calm' };
+  if (!ended) return { kind: 'opened', severity: worst.severity, reason: 'first' };
+  const inCooldown = daysBetween(ended.closedOn, asOf) < settings.cooldownDays;
+  const muchWorse = rank(worst.severity) > rank(ended.severity);
+  const newAnswer = fresh.some((f) => f.immediate);
+  if (inCooldown && !muchWorse && !newAnswer) return { kind: 'none', reason: 'cooldown' };
+  return { kind: 'opened', severity: worst.severity, reason: 'again' };
+}
+
+function decideLiving(input: AlertInput, live: LiveEpisode): Transition {
+  const { firings, band, asOf, settings, highTouch } = input;
+  const worst = firings[0];
+  if (!worst) {
+    // Losing sight of an account is not the same as its recovery.
+    if (band === 'unknown') return { kind: 'held', reason: 'band_unknown' };
+    return daysBetween(live.lastFiredOn, asOf) >= settings.recoverAfterDays
+      ? { kind: 'recovered', reason: 'calm' }
+      : { kind: 'none', reason: 'not_yet_calm' };
+  }
+  const moreSevere = rank(worst.severity) > rank(live.severity);
+  const snoozed = live.state === 'snoozed' && live.snoozedUntil !== null && live.snoozedUntil > asOf;
+  // A snooze is a promise to keep quiet about what was known; only something more severe breaks it.
+  if (snoozed && !moreSevere) return { kind: 'none', reason: 'snoozed' };
+  if (moreSevere) return { kind: 'worse', severity: worst.severity, reason: 'more_severe' };
+  if (live.state === 'snoozed') return { kind: 'worse', severity: live.severity, reason: 'snooze_ended' };
+  const newImmediate = firings.some(
+    (f) => f.immediate && (f.subject === null || !input.firedSubjects.has(f.subject)),
+  );
+  if (newImmediate) return { kind: 'worse', severity: live.severity, reason: 'new_rule' };
+  const unanswered =
+    live.state === 'open' &&
+    highTouch &&
+    workingDaysBetween(live.openedOn, asOf) >= settings.escalateAfterDays;
+  if (unanswered) return { kind: 'escalated', reason: 'no_reaction' };
+  return { kind: 'none', reason: 'unchanged' };
+}
+
+function rank(severity: Severity): number {
+  return SEVERITIES.indexOf(severity);
+}

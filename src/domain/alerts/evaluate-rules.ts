@@ -1,0 +1,125 @@
+import { daysBetween } from '../day.ts';
+import type { Band, Day } from '../types.ts';
+import type { RuleSettings } from './settings.ts';
+import { SEVERITIES } from './settings.ts';
+import type { Firing, RecentAnswer, Standing } from './standing.ts';
+
+const BAND_RANK: Readonly<Record<Band, number>> = {
+  unknown: -1,
+  healthy: 0,
+  watch: 1,
+  at_risk: 2,
+  critical: 3,
+};
+
+/** Every configured rule that fires for one account, most severe first, then in the order of the file. */
+export function evaluateRules(
+  standing: Standing,
+  rules: Readonly<Record<string, RuleSettings>>,
+  asOf: Day,
+): Firing[] {
+  const firings: Firing[] = [];
+  for (const [name, rule] of Object.entries(rules)) {
+    if (!rule.enabled) continue;
+    const hit = evaluate(rule, standing, asOf);
+    if (!hit) continue;
+    firings.push({ rule: name, kind: rule.kind, severity: rule.severity, playbook: rule.playbook, ...hit });
+  }
+  const rank = (f: Firing) => SEVERITIES.indexOf(f.severity);
+  return firings.sort((a, b) => rank(b) - rank(a));
+}
+
+type Hit = Pick<Firing, 'subject' | 'immediate' | 'fromUsage' | 'evidence'>;
+
+const lasting = (code: string, params: Hit['evidence']['params'], fromUsage: boolean): Hit => ({
+  subject: null,
+  immediate: false,
+  fromUsage,
+  evidence: { code, params },
+});
+
+function evaluate(rule: RuleSettings, standing: Standing, asOf: Day): Hit | null {
+  const { score, estimate, before, account, payment } = standing;
+  switch (rule.kind) {
+    case 'band':
+      return BAND_RANK[score.band] >= BAND_RANK[rule.at]
+        ? lasting('rule.band', { band: score.band, health: score.health }, restsOnUsage(standing))
+        : null;
+    case 'health_drop': {
+      if (score.health === null || !before || daysBetween(before.day, asOf) > rule.withinDays * 2)
+        return null;
+      const drop = before.health - score.health;
+      // A drop from very good to good is not risk: the index must also have left the healthy band.
+      if (drop < rule.points || BAND_RANK[score.band] < BAND_RANK.watch) return null;
+      const params = { from: before.health, to: score.health, since: before.day, points: drop };
+      return lasting('rule.health_drop', params, restsOnUsage(standing));
+    }
+    case 'detractor':
+      return answered(standing.detractors, rule.withinDays, asOf, 'rule.detractor', true);
+    case 'effort':
+      return answered(standing.efforts, rule.withinDays, asOf, 'rule.effort', false);
+    case 'overdue':
+      return payment.daysOverdue >= rule.days
+        ? { ...lasting('rule.overdue', { days: payment.daysOverdue }, false), subject: payment.invoiceId }
+        : null;
+    case 'failing_payment':
+      return payment.attempts >= rule.attempts || payment.uncollectible
+        ? {
+            ...lasting('rule.failing_payment', { attempts: payment.attempts }, false),
+            subject: payment.invoiceId,
+          }
+        : null;
+    case 'probability':
+      return estimate.probability !== null && estimate.probability >= rule.over
+        ? lasting(
+            'rule.probability',
+            { probability: estimate.probability, days: estimate.horizonDays },
+            false,
+          )
+        : null;
+    case 'renewal': {
+      if (account.renewalOn === null || score.health === null || score.health >= rule.below) return null;
+      const days = daysBetween(asOf, account.renewalOn);
+      return days >= 0 && days <= rule.withinDays
+        ? lasting('rule.renewal', { days, renewalOn: account.renewalOn, health: score.health }, false)
+        : null;
+    }
+  }
+}
+
+function answered(
+  answers: readonly RecentAnswer[],
+  withinDays: number,
+  asOf: Day,
+  code: string,
+  immediate: boolean,
+): Hit | null {
+  const recent = answers.filter((a) => daysBetween(a.respondedOn, asOf) <= withinDays);
+  // The newest answer speaks; with two on one day the response id decides, so the order of rows does not.
+  const newest = recent.sort((a, b) =>
+    a.respondedOn === b.respondedOn
+      ? compare(b.responseId, a.responseId)
+      : compare(b.respondedOn, a.respondedOn),
+  )[0];
+  if (!newest) return null;
+  const { responseId, score, respondedOn, comment, role } = newest;
+  return {
+    subject: responseId,
+    immediate,
+    fromUsage: false,
+    evidence: { code, params: { score, on: respondedOn, comment, role } },
+  };
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** True when usage is what pulls the index down most: then a broken usage feed would explain it as well. */
+function restsOnUsage({ score }: Standing): boolean {
+  const lost = score.components
+    .filter((c) => c.score !== null)
+    .map((c) => ({ name: c.name, points: (100 - (c.score ?? 0)) * c.weight }))
+    .sort((a, b) => b.points - a.points);
+  return lost[0]?.name === 'usage';
+}

@@ -1,0 +1,48 @@
+import type { Csm, Day } from '../types.ts';
+
+export type RouteReason = 'csm' | 'deputy' | 'manager' | 'unassigned';
+
+export interface Route {
+  /** Who acts; null = nobody is known, the default channel takes it. */
+  owner: Csm | null;
+  reason: RouteReason;
+  /** Further people to try, in order, when the owner cannot be reached in Slack. */
+  fallbacks: readonly Csm[];
+}
+
+/**
+ * The account's CSM; while out of office the deputy, else the manager. A manager who is not listed as a CSM is
+ * reached by the mail address alone.
+ */
+export function routeAlert(csmEmail: string | null, csms: ReadonlyMap<string, Csm>, asOf: Day): Route {
+  if (csmEmail === null) return { owner: null, reason: 'unassigned', fallbacks: [] };
+  const csm = csms.get(csmEmail) ?? byEmail(csmEmail);
+  const deputy = csm.deputyEmail ? (csms.get(csm.deputyEmail) ?? byEmail(csm.deputyEmail)) : null;
+  const manager = csm.managerEmail ? (csms.get(csm.managerEmail) ?? byEmail(csm.managerEmail)) : null;
+  const away = (person: Csm) => person.outOfOfficeUntil !== null && person.outOfOfficeUntil >= asOf;
+  const chain = [
+    { person: csm, reason: 'csm' as const },
+    { person: deputy, reason: 'deputy' as const },
+    { person: manager, reason: 'manager' as const },
+  ].flatMap(({ person, reason }) => (person ? [{ person, reason }] : []));
+  // When everybody is away the CSM keeps the alert: better late than in nobody's hands.
+  const chosen = chain.find(({ person }) => !away(person)) ?? { person: csm, reason: 'csm' as const };
+  return {
+    owner: chosen.person,
+    reason: chosen.reason,
+    fallbacks: chain.filter(({ person }) => person !== chosen.person && !away(person)).map((c) => c.person),
+  };
+}
+
+function byEmail(email: string): Csm {
+  return {
+    email,
+    name: null,
+    slackUserId: null,
+    managerEmail: null,
+    timezone: null,
+    locale: null,
+    outOfOfficeUntil: null,
+    deputyEmail: null,
+  };
+}

@@ -1,0 +1,63 @@
+import type { Band, Locale, Touch } from '../types.ts';
+
+export type Severity = 'watch' | 'at_risk' | 'critical';
+
+/** Least severe first; the index in this list is the rank. */
+export const SEVERITIES: readonly Severity[] = ['watch', 'at_risk', 'critical'];
+
+interface RuleBase {
+  severity: Severity;
+  /** Name of the playbook whose steps become tasks; null = a message without tasks. */
+  playbook: string | null;
+  enabled: boolean;
+}
+
+/** What makes an alert. Each kind is one function in `rules/`. */
+export type RuleSettings = RuleBase &
+  (
+    | { kind: 'band'; at: Exclude<Band, 'healthy' | 'unknown'> }
+    | { kind: 'health_drop'; points: number; withinDays: number }
+    | { kind: 'detractor'; withinDays: number }
+    | { kind: 'effort'; worstShare: number; withinDays: number }
+    | { kind: 'overdue'; days: number }
+    | { kind: 'failing_payment'; attempts: number }
+    | { kind: 'probability'; over: number }
+    | { kind: 'renewal'; withinDays: number; below: number }
+  );
+
+export interface AlertSettings {
+  rules: Readonly<Record<string, RuleSettings>>;
+  /** New episodes per CSM and seven days; the most valuable go first, the rest are held. Null = no limit. */
+  budgetPerCsmPerWeek: number | null;
+  /** Days after the end of an episode in which the same account opens no new one (unless it is worse than before). */
+  cooldownDays: number;
+  /** Days without any firing rule after which an episode counts as recovered. */
+  recoverAfterDays: number;
+  /** Working days without a reaction after which a high-touch episode is escalated to the manager. */
+  escalateAfterDays: number;
+  /** From this many new episodes for one person in one run, one bundle replaces the single messages. */
+  bundleOver: number;
+  /** When this share of the judged accounts falls together in one run, the feed is suspected, not the customers. */
+  massDrop: { share: number; minAccounts: number };
+  /** A low-touch account is handed to a person from this yearly value or probability on. */
+  promote: { yearlyValue: number | null; probability: number | null };
+}
+
+export type TaskQueue = 'csm' | 'manager' | 'product' | 'data' | 'support' | 'finance' | 'automation';
+
+export interface PlaybookStep {
+  id: string;
+  title: Readonly<Record<Locale, string>>;
+  queue: TaskQueue;
+  /** Due this many working days after the episode opens. */
+  dueWorkingDays: number;
+  /** Only for this treatment; null = both. */
+  touch: Touch | null;
+  /** An open task of this step is cancelled when the account recovers. */
+  stopOnRecovery: boolean;
+}
+
+export interface Playbook {
+  name: string;
+  steps: readonly PlaybookStep[];
+}

@@ -1,0 +1,43 @@
+import type { Account, ChurnEstimate, Day, HealthScore } from '../types.ts';
+
+/** A survey answer inside the window a rule looks at. */
+export interface RecentAnswer {
+  responseId: string;
+  score: number;
+  respondedOn: Day;
+  comment: string | null;
+  respondent: string | null;
+  role: string | null;
+}
+
+/** All that the alert rules may look at for one account on one day. Nothing in it is dated later. */
+export interface Standing {
+  account: Account;
+  score: HealthScore;
+  estimate: ChurnEstimate;
+  /** The index on the newest scored day at least 28 days earlier, if there is one. */
+  before: { day: Day; health: number } | null;
+  /** The index on the newest scored day before this one. */
+  last: { day: Day; health: number | null; usage: number | null } | null;
+  detractors: readonly RecentAnswer[];
+  efforts: readonly RecentAnswer[];
+  payment: { daysOverdue: number; attempts: number; uncollectible: boolean; invoiceId: string | null };
+}
+
+/** One rule that fires for one account, with the numbers that made it fire. */
+export interface Firing {
+  rule: string;
+  kind: string;
+  severity: 'watch' | 'at_risk' | 'critical';
+  playbook: string | null;
+  /**
+   * What it fires about (a survey response, an invoice); an episode is opened at most once per subject.
+   * Null = a lasting condition.
+   */
+  subject: string | null;
+  /** Opens at once, outside the weekly budget (an answer that a person must get within two days). */
+  immediate: boolean;
+  /** Rests on usage alone, so a broken usage feed would explain it too. */
+  fromUsage: boolean;
+  evidence: { code: string; params: Readonly<Record<string, string | number | null>> };
+}
