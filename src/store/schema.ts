@@ -135,6 +135,16 @@ export const signals = pgTable(
   (t) => [primaryKey({ name: 'signals_pkey', columns: [t.accountId, t.signal, t.day] })],
 );
 
+/**
+ * Which events have been counted into `usage_users`: the same event told twice counts once, an increment adds.
+ * Only a hash of the event's identity is kept; account and day are there to erase and to prune by.
+ */
+export const usageEventIds = pgTable('usage_event_ids', {
+  eventId: uuid('event_id').primaryKey(),
+  accountId: text('account_id').notNull(),
+  day: day('day').notNull(),
+});
+
 // ---- import book-keeping --------------------------------------------------------------------------------
 
 /** One row per file of a source; the digest makes an unchanged file free, the counts always add up to `rows_in`. */
@@ -143,7 +153,11 @@ export const sourceFiles = pgTable(
   {
     source: text('source').notNull(),
     file: text('file').notNull(),
+    /** What the file holds: accounts, csms, usage, usage_events, surveys, invoices, subscriptions or signals. */
+    entity: text('entity').notNull(),
     digest: text('digest').notNull(),
+    /** Newest day any valid row of the file is dated; null where rows carry no day. */
+    watermark: day('watermark'),
     rowsIn: bigint('rows_in', { mode: 'number' }).notNull(),
     rowsLoaded: bigint('rows_loaded', { mode: 'number' }).notNull(),
     rowsReplaced: bigint('rows_replaced', { mode: 'number' }).notNull(),
