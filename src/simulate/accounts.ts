@@ -1,0 +1,46 @@
+import { addMonths, type Calendar, isoOf } from './calendar.ts';
+import { csvRow } from './csv-file.ts';
+import type { Fate } from './hazard.ts';
+import type { Profile } from './profile.ts';
+import { mrrOn, type SubscriptionPlan } from './subscriptions.ts';
+
+export const ACCOUNTS_HEADER =
+  'account_id,name,tier,segment,mrr,currency,started_on,renewal_on,csm_email,contact_name,contact_email,locale,churned_on,churn_kind,ended_on';
+
+/** Row of accounts.csv as known on the last day; for an account that has left, MRR and renewal of its last day. */
+export function accountRow(
+  profile: Profile,
+  subscriptions: SubscriptionPlan,
+  fate: Pick<Fate, 'leftOn' | 'kind'>,
+  calendar: Calendar,
+): string {
+  const lastDay = (fate.leftOn ?? calendar.days) - 1;
+  const left = fate.leftOn === null ? null : isoOf(calendar, fate.leftOn);
+  const ended = fate.kind === 'ended';
+  return csvRow(
+    profile.id,
+    profile.name,
+    profile.tier,
+    profile.segment,
+    mrrOn(subscriptions, lastDay, profile.currency),
+    profile.currency,
+    isoOf(calendar, profile.startedDay),
+    nextRenewal(profile, lastDay, calendar),
+    profile.csmEmail,
+    profile.contactName,
+    profile.contactEmail,
+    profile.locale,
+    ended ? null : left,
+    ended ? null : fate.kind,
+    ended ? left : null,
+  );
+}
+
+function nextRenewal(profile: Profile, after: number, calendar: Calendar): string | null {
+  if (profile.term === 'none') return null;
+  const months = profile.term === 'annual' ? 12 : 1;
+  for (let count = 1; ; count++) {
+    const day = addMonths(calendar, profile.startedDay, count * months);
+    if (day > after) return isoOf(calendar, day);
+  }
+}

@@ -1,0 +1,110 @@
+export const COUNTRIES = ['US', 'DE', 'GB', 'BR', 'PT', 'JP'] as const;
+export type Country = (typeof COUNTRIES)[number];
+
+/** When a seasonal customer is quiet although nothing is wrong. */
+export type Season = 'school-north' | 'school-south' | 'summer-trade' | 'winter-trade';
+
+/**
+ * The simulated time axis. Days are counted from the first day of the data: 0 .. days - 1 are written, and the
+ * plan runs `PLAN_TAIL` days further so that the chance of leaving is known on the last day as well.
+ * Negative numbers are days before the data.
+ */
+export interface Calendar {
+  /** Days since 1970-01-01 of day 0. */
+  readonly epochDay: number;
+  /** How many days are written. */
+  readonly days: number;
+  /** `days` plus the tail. */
+  readonly length: number;
+  readonly iso: readonly string[];
+  /** 0 = Monday .. 6 = Sunday. */
+  readonly weekday: Uint8Array;
+  readonly dayOfMonth: Uint8Array;
+  /** Share of normal work done in that country, 1 on an ordinary day, weekends not counted in. */
+  readonly work: Readonly<Record<Country, Float32Array>>;
+  /** Share of a seasonal customer's own normal level. */
+  readonly season: Readonly<Record<Season, Float32Array>>;
+}
+
+/** Length of the horizon of the written hazard, in days. */
+export const PLAN_TAIL = 30;
+
+const MS_PER_DAY = 86_400_000;
+
+/** ISO date of a day given in days since 1970-01-01. */
+export function isoOfEpochDay(epochDay: number): string {
+  return new Date(epochDay * MS_PER_DAY).toISOString().slice(0, 10);
+}
+
+/** Days since 1970-01-01 of `YYYY-MM-DD`; null if no such day exists. */
+export function epochDayOfIso(iso: string): number | null {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(iso)) return null;
+  const time = Date.parse(`${iso}T00:00:00Z`);
+  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso) return null;
+  return time / MS_PER_DAY;
+}
+
+/** ISO date of a day of this calendar, which may lie before or after it. */
+export function isoOf(calendar: Calendar, day: number): string {
+  return calendar.iso[day] ?? isoOfEpochDay(calendar.epochDay + day);
+}
+
+/** The same day so many months later, the last day of the month where that month is shorter. */
+export function addMonths(calendar: Calendar, day: number, months: number): number {
+  const date = new Date((calendar.epochDay + day) * MS_PER_DAY);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth() + months;
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return Date.UTC(year, month, Math.min(date.getUTCDate(), last)) / MS_PER_DAY - calendar.epochDay;
+}
+
+/** Lays out the days that end on `endOn`. */
+export function buildCalendar(endEpochDay: number, days: number): Calendar {
+  const epochDay = endEpochDay - days + 1;
+  const length = days + PLAN_TAIL;
+  const iso = Array.from({ length }, (_, day) => isoOfEpochDay(epochDay + day));
+  const column = (share: (monthDay: string, day: number) => number) =>
+    Float32Array.from(iso, (date, day) => share(date.slice(5), day));
+  return {
+    epochDay,
+    days,
+    length,
+    iso,
+    weekday: Uint8Array.from(iso, (_, day) => (((epochDay + day + 3) % 7) + 7) % 7),
+    dayOfMonth: Uint8Array.from(iso, (date) => Number(date.slice(8))),
+    work: {
+      US: column((date) => workShare(date, ['07-04', '11-27', '11-28', '09-01', '05-26'])),
+      DE: column((date) => workShare(date, ['05-01', '10-03', '01-06', '05-29', '06-09'])),
+      GB: column((date) => workShare(date, ['05-05', '05-26', '08-25', '04-18', '04-21'])),
+      BR: column((date) => workShare(date, ['04-21', '05-01', '09-07', '10-12', '11-02', '11-15', '11-20'])),
+      PT: column((date) => workShare(date, ['04-25', '05-01', '06-10', '10-05', '12-01', '12-08'])),
+      JP: column((date) => workShare(date, ['05-03', '05-04', '05-05', '05-06', '08-11', '11-03'])),
+    },
+    season: {
+      'school-north': column((date) => (within(date, '06-20', '08-31') ? 0.03 : 1)),
+      'school-south': column((date) =>
+        within(date, '12-12', '02-05') || within(date, '07-06', '07-28') ? 0.03 : 1,
+      ),
+      'summer-trade': column((date) => tradeLevel(date, 7)),
+      'winter-trade': column((date) => tradeLevel(date, 1)),
+    },
+  };
+}
+
+/** `MM-DD` in a span that may run over the new year. */
+function within(monthDay: string, from: string, to: string): boolean {
+  return from <= to ? monthDay >= from && monthDay <= to : monthDay >= from || monthDay <= to;
+}
+
+function workShare(monthDay: string, holidays: readonly string[]): number {
+  if (within(monthDay, '12-24', '12-26') || monthDay === '01-01') return 0.02;
+  if (within(monthDay, '12-27', '12-31') || monthDay === '01-02') return 0.2;
+  return holidays.includes(monthDay) ? 0.06 : 1;
+}
+
+/** Full in the middle month of the season, nearly nothing half a year away, eased between. */
+function tradeLevel(monthDay: string, peakMonth: number): number {
+  const position = Number(monthDay.slice(0, 2)) + (Number(monthDay.slice(3)) - 15) / 30;
+  const wave = (1 + Math.cos(((position - peakMonth) / 12) * 2 * Math.PI)) / 2;
+  return 0.04 + 0.96 * Math.min(1, wave * 1.6);
+}

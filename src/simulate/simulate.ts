@@ -1,0 +1,218 @@
+import { access, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ACCOUNTS_HEADER, accountRow } from './accounts.ts';
+import { buildCalendar, type Calendar, epochDayOfIso, isoOf } from './calendar.ts';
+import { CsvFile } from './csv-file.ts';
+import { planEpisodes } from './episodes.ts';
+import { type InvalidRow, invalidRows } from './invalid-rows.ts';
+import { INVOICES_HEADER, invoiceRows } from './invoices.ts';
+import { drawLife, type Life } from './life.ts';
+import { openNameBook } from './names.ts';
+import { drawProfile, type Profile } from './profile.ts';
+import { SIGNALS_HEADER, signalRows } from './signals.ts';
+import { planSubscriptions, SUBSCRIPTIONS_HEADER, subscriptionRows } from './subscriptions.ts';
+import { SURVEYS_HEADER, surveyRows } from './surveys.ts';
+import { CSMS_HEADER, teamRows } from './team.ts';
+import { TRUTH_HEADER, truthRows } from './truth.ts';
+import { USAGE_HEADER, usageRows } from './usage.ts';
+
+const HEADERS = {
+  accounts: ACCOUNTS_HEADER,
+  csms: CSMS_HEADER,
+  usage: USAGE_HEADER,
+  surveys: SURVEYS_HEADER,
+  invoices: INVOICES_HEADER,
+  subscriptions: SUBSCRIPTIONS_HEADER,
+  signals: SIGNALS_HEADER,
+  truth: TRUTH_HEADER,
+} as const;
+
+export type SimulatedFile = keyof typeof HEADERS;
+
+export interface SimulationOptions {
+  /** Folder to write into; made if absent. */
+  outDir: string;
+  /** Number of accounts, 1 to 10,000,000. */
+  accounts: number;
+  /** Number of days of data, 1 to 3,660. */
+  days: number;
+  /** Any whole number. Same options, same bytes. */
+  seed: number;
+  /** Last day of the data, YYYY-MM-DD (UTC). */
+  endOn: string;
+  /** Write `.csv.gz`. Default false. */
+  gzip?: boolean;
+  /** Called now and then, and at the end, with the number of finished accounts and of all. */
+  onProgress?: (done: number, total: number) => void;
+  /** Also write truth.csv, the known hazards. Default false; `realistic` only. */
+  truth?: boolean;
+  /**
+   * `realistic` (default): every file. `usage-only`: accounts, csms and usage for benchmarks; nobody joins or
+   * leaves, one product, exactly accounts x days usage rows.
+   */
+  profile?: 'realistic' | 'usage-only';
+  /** Number of deliberately invalid rows (see invalid-rows.ts). Default 7 in `realistic`, 0 in `usage-only`. */
+  invalidRows?: number;
+  /** Replace simulated or contract files that are in the folder already. Default false. */
+  overwrite?: boolean;
+}
+
+export interface SimulationSummary {
+  outDir: string;
+  /** First and last day of the data. */
+  from: string;
+  to: string;
+  accounts: number;
+  /** Rows per file as written, header not counted, invalid ones included. */
+  rows: Partial<Record<SimulatedFile, number>>;
+  /** The invalid rows among them. */
+  invalid: { file: SimulatedFile; reason: string }[];
+  /** Accounts that left within the data. */
+  churned: { voluntary: number; involuntary: number };
+  /** Accounts that left the book without churn. */
+  ended: number;
+}
+
+/** The folder already holds a file that would be replaced or read together with the new ones. */
+export class OutputExistsError extends Error {
+  override name = 'OutputExistsError';
+  readonly path: string;
+
+  constructor(path: string) {
+    super(`${path} exists already: choose an empty folder or allow overwriting`);
+    this.path = path;
+  }
+}
+
+/**
+ * Writes a seeded, realistic book of customers as a folder of CSV files. What an account does depends on the seed,
+ * its number and the days only, not on how many other accounts there are. Memory use does not grow with the size.
+ *
+ * @throws RangeError an option is out of range
+ * @throws OutputExistsError the folder holds such files and `overwrite` is not set
+ */
+export async function simulate(options: SimulationOptions): Promise<SimulationSummary> {
+  const { calendar, usageOnly, truth, invalid } = checkOptions(options);
+  const { outDir, accounts, seed } = options;
+  const files = openedFiles(usageOnly, truth);
+  await prepareFolder(outDir, options.overwrite ?? false);
+
+  const summary: SimulationSummary = {
+    outDir,
+    from: isoOf(calendar, 0),
+    to: isoOf(calendar, calendar.days - 1),
+    accounts,
+    rows: {},
+    invalid: invalid.map(({ file, reason }) => ({ file, reason })),
+    churned: { voluntary: 0, involuntary: 0 },
+    ended: 0,
+  };
+  const ending = options.gzip ? '.csv.gz' : '.csv';
+  const open = new Map(
+    files.map((file) => [
+      file,
+      new CsvFile(join(outDir, file + ending), HEADERS[file], options.gzip ?? false),
+    ]),
+  );
+  const write = async (file: SimulatedFile, rows: readonly string[]) => {
+    if (rows.length > 0) await open.get(file)!.write(rows.join(''), rows.length);
+  };
+  try {
+    await write('csms', teamRows(seed, accounts, isoOf(calendar, calendar.days + 5)));
+    const names = openNameBook(seed);
+    const step = Math.max(1, Math.floor(accounts / 200));
+    for (let number = 1; number <= accounts; number++) {
+      if (usageOnly) {
+        await writeUsageOnly(drawProfile(seed, number, calendar, names, false));
+      } else {
+        await writeLife(drawLife(seed, number, calendar, names));
+      }
+      if (number % step === 0 || number === accounts) options.onProgress?.(number, accounts);
+    }
+    for (const { file, row } of invalid) await write(file, [row]);
+    for (const [file, csv] of open) {
+      await csv.close();
+      summary.rows[file] = csv.rows;
+    }
+  } catch (error) {
+    for (const csv of open.values()) csv.abort();
+    throw error;
+  }
+  return summary;
+
+  async function writeUsageOnly(profile: Profile): Promise<void> {
+    const episodes = planEpisodes(seed, profile, calendar);
+    const subscriptions = planSubscriptions(seed, profile, []);
+    const staying = { leftOn: null, kind: null };
+    await write('accounts', [accountRow(profile, subscriptions, staying, calendar)]);
+    const usage = usageRows(seed, profile, { episodes, subscriptions }, calendar, {
+      leftOn: null,
+      everyDay: true,
+    });
+    await open.get('usage')!.write(usage.text, usage.count);
+  }
+
+  async function writeLife(life: Life): Promise<void> {
+    const { profile, subscriptions, fate } = life;
+    const { leftOn, kind } = fate;
+    if (kind === 'ended') summary.ended++;
+    else if (kind !== null) summary.churned[kind]++;
+    await write('accounts', [accountRow(profile, subscriptions, fate, calendar)]);
+    const usage = usageRows(seed, profile, life, calendar, { leftOn, everyDay: false });
+    if (usage.count > 0) await open.get('usage')!.write(usage.text, usage.count);
+    await write('surveys', surveyRows(profile, life.answers, calendar, leftOn));
+    await write('invoices', invoiceRows(profile, life.invoices, calendar, leftOn));
+    await write('subscriptions', subscriptionRows(profile, subscriptions, calendar, leftOn));
+    await write('signals', signalRows(profile, life.signals, calendar, leftOn));
+    if (truth) await write('truth', truthRows(profile, fate, calendar));
+  }
+}
+
+function checkOptions(options: SimulationOptions): {
+  calendar: Calendar;
+  usageOnly: boolean;
+  truth: boolean;
+  invalid: InvalidRow[];
+} {
+  const whole = (name: string, value: number, least: number, most: number) => {
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not ${value}`);
+    }
+  };
+  whole('accounts', options.accounts, 1, 10_000_000);
+  whole('days', options.days, 1, 3_660);
+  whole('seed', options.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  const end = epochDayOfIso(options.endOn);
+  if (end === null) throw new RangeError(`endOn must be a day as YYYY-MM-DD, not ${options.endOn}`);
+  const usageOnly = options.profile === 'usage-only';
+  const truth = options.truth ?? false;
+  if (truth && usageOnly)
+    throw new RangeError('truth needs the realistic profile: usage-only has no hazards');
+  const invalidCount = options.invalidRows ?? (usageOnly ? 0 : 7);
+  whole('invalidRows', invalidCount, 0, 10_000);
+  if (usageOnly && invalidCount > 0) throw new RangeError('invalidRows needs the realistic profile');
+  const calendar = buildCalendar(end, options.days);
+  return { calendar, usageOnly, truth, invalid: invalidRows(invalidCount, calendar) };
+}
+
+function openedFiles(usageOnly: boolean, truth: boolean): SimulatedFile[] {
+  const files = Object.keys(HEADERS) as SimulatedFile[];
+  if (usageOnly) return ['accounts', 'csms', 'usage'];
+  return files.filter((file) => file !== 'truth' || truth);
+}
+
+/** Makes room: of a former run nothing may stay that would be read beside the new files. */
+async function prepareFolder(outDir: string, overwrite: boolean): Promise<void> {
+  await mkdir(outDir, { recursive: true });
+  for (const file of [...Object.keys(HEADERS), 'usage_events']) {
+    for (const ending of ['.csv', '.csv.gz', '.ndjson', '.ndjson.gz']) {
+      const path = join(outDir, file + ending);
+      const exists = await access(path).then(
+        () => true,
+        () => false,
+      );
+      if (exists && !overwrite) throw new OutputExistsError(path);
+      if (exists) await rm(path);
+    }
+  }
+}
