@@ -25,9 +25,10 @@ export function describeIssue(issue: z.core.$ZodIssue): DescribedIssue[] {
     return [{ path: issue.path, message: `${name} must be one of ${allowed.join(', ')}`, onKey: false }];
   }
   if (issue.code === 'invalid_union' && 'discriminator' in issue) {
-    return [
-      { path: issue.path, message: `${name}: "${issue.discriminator}" names no known kind`, onKey: false },
-    ];
+    const kinds = nodesAt(issue.path.slice(0, -1)).flatMap(
+      (node) => node.properties?.[String(issue.discriminator)]?.const ?? [],
+    );
+    return [{ path: issue.path, message: `${name} must be one of ${kinds.join(', ')}`, onKey: false }];
   }
   if (issue.code === 'invalid_type') {
     return [{ path: issue.path, message: `${name} must be ${article(issue.expected)}`, onKey: false }];
@@ -46,6 +47,7 @@ export function suggestion(word: string, known: readonly string[]): string {
 }
 
 interface JsonSchemaNode {
+  const?: string;
   properties?: Record<string, JsonSchemaNode>;
   additionalProperties?: JsonSchemaNode | boolean;
   items?: JsonSchemaNode;
@@ -55,6 +57,10 @@ interface JsonSchemaNode {
 
 /** Keys the schema knows at a path, over all variants of a union. */
 function knownKeys(path: readonly PropertyKey[]): string[] {
+  return [...new Set(nodesAt(path).flatMap((n) => Object.keys(n.properties ?? {})))];
+}
+
+function nodesAt(path: readonly PropertyKey[]): JsonSchemaNode[] {
   let nodes: JsonSchemaNode[] = [configJsonSchema() as JsonSchemaNode];
   for (const step of path) {
     nodes = nodes.flatMap(variants).flatMap((node) => {
@@ -64,7 +70,7 @@ function knownKeys(path: readonly PropertyKey[]): string[] {
       return typeof node.additionalProperties === 'object' ? [node.additionalProperties] : [];
     });
   }
-  return [...new Set(nodes.flatMap(variants).flatMap((n) => Object.keys(n.properties ?? {})))];
+  return nodes.flatMap(variants);
 }
 
 function variants(node: JsonSchemaNode): JsonSchemaNode[] {

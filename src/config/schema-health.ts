@@ -95,3 +95,10 @@ export const usageSchema = z.strictObject({
     .default([]),
   holidays: z.record(z.string(), z.array(calendarDay)).default({}),
 });
+
+export const paymentsSchema = z.strictObject({
+  due_soon: durationDays.default('7d'),
+  overdue_zero: durationDays.default('60d').meta({
+    description: 'Overdue for this long, the payment component reaches 0',
+  }),
+});

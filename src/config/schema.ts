@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { durationDays } from './duration.ts';
 import { alertsSchema } from './schema-alerts.ts';
-import { healthSchema, surveysSchema, usageSchema } from './schema-health.ts';
+import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
 
@@ -89,6 +89,7 @@ export const configSchema = z.strictObject({
   health: healthSchema.prefault({}),
   surveys: surveysSchema.prefault({}),
   usage: usageSchema.prefault({}),
+  payments: paymentsSchema.prefault({}),
   prediction: z.strictObject({ horizon_days: z.int().min(7).max(365).default(90) }).prefault({}),
   alerts: alertsSchema.prefault({}),
   playbooks: playbooksSchema,

@@ -229,6 +229,11 @@ export const scores = pgTable(
     probability: doublePrecision('probability'),
     model: text('model').notNull(),
     configHash: text('config_hash').notNull(),
+    /** Score of the main components, 0-100, null = unknown; flat so that SQL can compare days. */
+    usageScore: doublePrecision('usage_score'),
+    npsScore: doublePrecision('nps_score'),
+    cesScore: doublePrecision('ces_score'),
+    paymentScore: doublePrecision('payment_score'),
     /** Components and drivers as JSON text: written once per pass, read only by explain and messages. */
     detail: text('detail').notNull(),
     /** The features the score is a pure function of, as JSON text, so that any past day can be replayed. */
@@ -267,8 +272,10 @@ export const episodes = pgTable(
     snoozeReason: text('snooze_reason'),
     escalatedAt: instant('escalated_at'),
     verdict: text('verdict'),
-    /** Days in a row on which no rule fired; recovery needs a minimum. */
-    calmRuns: integer('calm_runs').notNull().default(0),
+    /** Newest day on which a rule fired; recovery needs a minimum distance from it. */
+    lastFiredOn: day('last_fired_on').notNull(),
+    /** Whose message shows this episode: its own, a bundle's or the pool summary's. */
+    messageSubject: text('message_subject').notNull(),
     lastDecidedOn: day('last_decided_on').notNull(),
     configHash: text('config_hash').notNull(),
     /** Bumped by every transition; outbox rows carry it so that older texts never overwrite newer ones. */

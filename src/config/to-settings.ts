@@ -1,0 +1,91 @@
+import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/settings.ts';
+import type { HealthSettings } from '../domain/health/settings.ts';
+import { daysOf } from './duration.ts';
+import type { Config } from './schema.ts';
+import type { RuleConfig } from './schema-alerts.ts';
+
+/** The part of the file that the health index reads, in the domain's own shape. */
+export function toHealthSettings(config: Config): HealthSettings {
+  const { health, usage, surveys } = config;
+  return {
+    weights: health.weights,
+    weightsByTier: health.weights_by_tier,
+    weightsByStage: health.weights_by_stage,
+    bands: health.bands,
+    hysteresis: health.hysteresis,
+    minCoverage: health.min_coverage,
+    caps: health.caps.map((c) => ({ when: c.when, atLeast: c.at_least, cap: c.cap })),
+    signals: health.signals.map(({ window, ...signal }) => ({ ...signal, windowDays: daysOf(window) })),
+    usage: {
+      cadence: usage.cadence,
+      cadenceByProduct: usage.cadence_by_product,
+      recentDays: daysOf(usage.recent),
+      baselineDays: daysOf(usage.baseline),
+      minHistoryDays: daysOf(usage.min_history),
+      quietPeriods: usage.quiet_periods,
+      holidays: usage.holidays,
+    },
+    surveys: {
+      npsScale: surveys.nps.scale,
+      ces: surveys.ces,
+      halfLifeDays: daysOf(surveys.half_life),
+      expireDays: daysOf(surveys.expire_after),
+      roleWeights: surveys.role_weights,
+    },
+    payments: {
+      dueSoonDays: daysOf(config.payments.due_soon),
+      overdueZeroDays: daysOf(config.payments.overdue_zero),
+    },
+    tiers: config.tiers,
+  };
+}
+
+export function toAlertSettings(config: Config): AlertSettings {
+  const { alerts } = config;
+  return {
+    rules: Object.fromEntries(Object.entries(alerts.rules).map(([name, rule]) => [name, toRule(rule)])),
+    budgetPerCsmPerWeek: alerts.budget_per_csm_per_week,
+    cooldownDays: daysOf(alerts.cooldown),
+    recoverAfterDays: daysOf(alerts.recover_after),
+    escalateAfterDays: alerts.escalate_after_working_days,
+    bundleOver: alerts.bundle_over,
+    massDrop: { share: alerts.mass_drop.share, minAccounts: alerts.mass_drop.min_accounts },
+    promote: { yearlyValue: alerts.promote.yearly_value, probability: alerts.promote.probability },
+  };
+}
+
+function toRule(rule: RuleConfig): RuleSettings {
+  switch (rule.kind) {
+    case 'health_drop':
+    case 'detractor':
+    case 'renewal': {
+      const { within, ...rest } = rule;
+      return { ...rest, withinDays: daysOf(within) };
+    }
+    case 'effort': {
+      const { within, worst_share, ...rest } = rule;
+      return { ...rest, withinDays: daysOf(within), worstShare: worst_share };
+    }
+    default:
+      return rule;
+  }
+}
+
+export function toPlaybooks(config: Config): ReadonlyMap<string, Playbook> {
+  return new Map(
+    Object.entries(config.playbooks).map(([name, playbook]) => [
+      name,
+      {
+        name,
+        steps: playbook.steps.map((s) => ({
+          id: s.id,
+          title: s.title,
+          queue: s.queue,
+          dueWorkingDays: s.due_working_days,
+          touch: s.touch,
+          stopOnRecovery: s.stop_on_recovery,
+        })),
+      },
+    ]),
+  );
+}

@@ -1,0 +1,169 @@
+import type { Sql } from 'postgres';
+import type { Account, AccountFacts, Day, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
+import { parseNumberArray } from './parse-number-array.ts';
+
+/** A contiguous range of account ids, both ends included, in the database's own order. */
+export interface AccountPage {
+  from: string;
+  to: string;
+}
+
+/** How far back facts are read: a year and five weeks, so that last year's season can be seen. */
+export const HISTORY_DAYS = 400;
+
+/** The ranges that cover every account alive on the day, `size` accounts each, in order. */
+export async function planPages(raw: Sql, asOf: Day, size: number): Promise<AccountPage[]> {
+  return raw<AccountPage[]>`
+    select min(account_id) as "from", max(account_id) as "to"
+    from (
+      select account_id, (row_number() over (order by account_id) - 1) / ${size} as page
+      from accounts where ${aliveOn(raw, asOf)}
+    ) numbered
+    group by page order by page`;
+}
+
+/** SQL condition: in the book on that day: started, not churned, not ended. */
+export function aliveOn(raw: Sql, asOf: Day) {
+  return raw`(started_on is null or started_on <= ${asOf}::date)
+    and (churned_on is null or churned_on > ${asOf}::date)
+    and (ended_on is null or ended_on > ${asOf}::date)`;
+}
+
+/** Account columns as known on the day: later churn and end dates read as null. */
+export function accountColumns(raw: Sql, asOf: Day) {
+  return raw`account_id as "accountId", name, tier, segment, mrr, currency, started_on as "startedOn",
+    renewal_on as "renewalOn", csm_email as "csmEmail", contact_name as "contactName",
+    contact_email as "contactEmail", locale,
+    case when churned_on <= ${asOf}::date then churned_on end as "churnedOn",
+    case when churned_on <= ${asOf}::date then churn_kind end as "churnKind",
+    case when ended_on <= ${asOf}::date then ended_on end as "endedOn"`;
+}
+
+/**
+ * Everything known about the accounts of a page on the day, in the order of account ids. Rows dated later are cut
+ * here, in SQL, so that nothing behind this function can see the future.
+ */
+export async function loadFacts(raw: Sql, page: AccountPage, asOf: Day): Promise<AccountFacts[]> {
+  const inPage = raw`account_id between ${page.from} and ${page.to}`;
+  const since = raw`${asOf}::date - ${HISTORY_DAYS}::int`;
+  // Started together: one connection each, PostgreSQL aggregates while Node parses.
+  const [accounts, usage, users, surveys, invoices, subscriptions, signals] = await Promise.all([
+    raw<Account[]>`select ${accountColumns(raw, asOf)} from accounts
+      where ${inPage} and ${aliveOn(raw, asOf)} order by account_id`,
+    raw<SeriesRow[]>`
+      select account_id as "accountId", product as name, array_agg(day - date '1970-01-01')::text as days,
+        array_agg(events)::text as events, array_agg(active_users)::text as users,
+        case when count(seats) > 0 then array_agg(seats)::text end as seats
+      from (select * from usage where ${inPage} and day <= ${asOf}::date and day > ${since}
+            order by account_id, day) ordered
+      group by account_id, product`,
+    raw<UserRow[]>`
+      select account_id as "accountId", product, user_id as "userId",
+        min(day) - date '1970-01-01' as "firstDay", max(day) - date '1970-01-01' as "lastDay",
+        (count(*) filter (where day > ${asOf}::date - 28))::int as "recentActiveDays",
+        (count(*) filter (where day <= ${asOf}::date - 28 and day > ${asOf}::date - 112))::int
+          as "baselineActiveDays"
+      from usage_users where ${inPage} and day <= ${asOf}::date and day > ${since}
+      group by account_id, product, user_id order by account_id, product, user_id`,
+    raw<(SurveyAnswer & Keyed)[]>`
+      select account_id as "accountId", response_id as "responseId", kind, score, comment, respondent, role,
+        to_char(responded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "respondedAt"
+      from surveys where ${inPage} and responded_at < ${asOf}::date + 1
+      order by account_id, responded_at, response_id`,
+    raw<(Invoice & Keyed)[]>`
+      select account_id as "accountId", ${invoiceColumns(raw, asOf)} from invoices
+      where ${inPage} and coalesce(issued_on, due_on) <= ${asOf}::date
+      order by account_id, issued_on, invoice_id`,
+    raw<(Subscription & Keyed)[]>`
+      select account_id as "accountId", product, plan, mrr, currency, started_on as "startedOn",
+        case when ended_on <= ${asOf}::date then ended_on end as "endedOn"
+      from subscriptions where ${inPage} and started_on <= ${asOf}::date
+      order by account_id, started_on, product, plan`,
+    raw<SeriesRow[]>`
+      select account_id as "accountId", signal as name, array_agg(day - date '1970-01-01' order by day)::text as days,
+        array_agg(value order by day)::text as events, null as users, null as seats
+      from signals where ${inPage} and day <= ${asOf}::date and day > ${since}
+      group by account_id, signal`,
+  ]);
+  const facts = new Map<string, AccountFacts>();
+  for (const account of accounts) {
+    facts.set(account.accountId, {
+      account,
+      usage: [],
+      users: [],
+      surveys: [],
+      invoices: [],
+      subscriptions: [],
+      signals: [],
+    });
+  }
+  for (const row of usage) facts.get(row.accountId)?.usage.push(toUsageSeries(row));
+  for (const { accountId, ...user } of users) facts.get(accountId)?.users.push(user);
+  for (const { accountId, ...answer } of surveys) facts.get(accountId)?.surveys.push(answer);
+  for (const { accountId, ...invoice } of invoices) facts.get(accountId)?.invoices.push(invoice);
+  for (const { accountId, ...sub } of subscriptions) facts.get(accountId)?.subscriptions.push(sub);
+  for (const row of signals) {
+    facts.get(row.accountId)?.signals.push({
+      signal: row.name,
+      days: Int32Array.from(parseNumberArray(row.days)),
+      values: parseNumberArray(row.events),
+    });
+  }
+  // Order of rows must not matter: the group-by above promises none.
+  for (const fact of facts.values()) {
+    fact.usage.sort((a, b) => (a.product < b.product ? -1 : 1));
+    fact.signals.sort((a, b) => (a.signal < b.signal ? -1 : 1));
+  }
+  return [...facts.values()];
+}
+
+/**
+ * An invoice as it was known on the day. Dates decide as far as they go; `attempts` and `uncollectible` carry no date,
+ * so they count only while the invoice is still unpaid in the data.
+ */
+export function invoiceColumns(raw: Sql, asOf: Day) {
+  return raw`invoice_id as "invoiceId", amount, currency, issued_on as "issuedOn", due_on as "dueOn",
+    case when paid_on <= ${asOf}::date then paid_on end as "paidOn",
+    case
+      when status = 'void' then 'void'
+      when paid_on <= ${asOf}::date then 'paid'
+      when paid_on is null and status = 'uncollectible' then 'uncollectible'
+      when paid_on is null and status = 'paid' then 'paid'
+      when due_on < ${asOf}::date then 'past_due'
+      else 'open'
+    end as status,
+    case when paid_on > ${asOf}::date then 0 else attempts end as attempts`;
+}
+
+interface Keyed {
+  accountId: string;
+}
+
+interface SeriesRow extends Keyed {
+  name: string;
+  days: string;
+  events: string;
+  users: string | null;
+  seats: string | null;
+}
+
+interface UserRow extends Keyed {
+  product: string;
+  userId: string;
+  firstDay: number;
+  lastDay: number;
+  recentActiveDays: number;
+  baselineActiveDays: number;
+}
+
+function toUsageSeries(row: SeriesRow): AccountFacts['usage'][number] {
+  const days = Int32Array.from(parseNumberArray(row.days));
+  const unknown = () => new Float64Array(days.length).fill(Number.NaN);
+  return {
+    product: row.name,
+    days,
+    events: parseNumberArray(row.events),
+    activeUsers: row.users === null ? unknown() : parseNumberArray(row.users),
+    seats: row.seats === null ? unknown() : parseNumberArray(row.seats),
+  };
+}

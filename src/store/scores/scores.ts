@@ -1,0 +1,114 @@
+import type { Sql, TransactionSql } from 'postgres';
+import type { Band, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
+import type { AccountPage } from '../facts/load-facts.ts';
+
+/** One row of `scores`, with the JSON texts still packed. */
+export interface StoredScore {
+  accountId: string;
+  day: Day;
+  health: number | null;
+  band: Band;
+  coverage: number;
+  probability: number | null;
+  model: ChurnEstimate['model'];
+  configHash: string;
+  usageScore: number | null;
+  npsScore: number | null;
+  cesScore: number | null;
+  paymentScore: number | null;
+  /** JSON of `{ components, drivers }`. */
+  detail: string;
+  /** JSON of the features the score is a pure function of. */
+  features: string;
+}
+
+/** Replaces the scores of a page on a day, in one statement each for what is gone and what is there. */
+export async function writeScores(
+  tx: TransactionSql,
+  page: AccountPage,
+  day: Day,
+  rows: readonly StoredScore[],
+): Promise<void> {
+  const column = <T>(pick: (row: StoredScore) => T) => rows.map(pick);
+  await tx`delete from scores where day = ${day}::date and account_id between ${page.from} and ${page.to}
+    and not (account_id = any(${column((r) => r.accountId)}::text[]))`;
+  await tx`
+    insert into scores (account_id, day, health, band, coverage, probability, model, config_hash,
+      usage_score, nps_score, ces_score, payment_score, detail, features)
+    select account_id, ${day}::date, health, band, coverage, probability, model, config_hash,
+      usage_score, nps_score, ces_score, payment_score, detail, features
+    from unnest(
+      ${column((r) => r.accountId)}::text[], ${column((r) => r.health)}::float8[],
+      ${column((r) => r.band)}::text[], ${column((r) => r.coverage)}::float8[],
+      ${column((r) => r.probability)}::float8[], ${column((r) => r.model)}::text[],
+      ${column((r) => r.configHash)}::text[], ${column((r) => r.usageScore)}::float8[],
+      ${column((r) => r.npsScore)}::float8[], ${column((r) => r.cesScore)}::float8[],
+      ${column((r) => r.paymentScore)}::float8[], ${column((r) => r.detail)}::text[],
+      ${column((r) => r.features)}::text[]
+    ) as t (account_id, health, band, coverage, probability, model, config_hash,
+      usage_score, nps_score, ces_score, payment_score, detail, features)
+    on conflict (account_id, day) do update set
+      health = excluded.health, band = excluded.band, coverage = excluded.coverage,
+      probability = excluded.probability, model = excluded.model, config_hash = excluded.config_hash,
+      usage_score = excluded.usage_score, nps_score = excluded.nps_score, ces_score = excluded.ces_score,
+      payment_score = excluded.payment_score, detail = excluded.detail, features = excluded.features`;
+}
+
+export interface PreviousScore {
+  accountId: string;
+  day: Day;
+  health: number | null;
+  band: Band;
+}
+
+/** The newest score before the day for each account of the page; bands keep by hysteresis from it. */
+export async function loadPreviousScores(
+  raw: Sql,
+  page: AccountPage,
+  day: Day,
+): Promise<Map<string, PreviousScore>> {
+  const rows = await raw<PreviousScore[]>`
+    select distinct on (account_id) account_id as "accountId", day, health, band
+    from scores where account_id between ${page.from} and ${page.to} and day < ${day}::date
+    order by account_id, day desc`;
+  return new Map(rows.map((r) => [r.accountId, r]));
+}
+
+/** Streams the scores of one day in the order of account ids. */
+export function streamScores(raw: Sql, day: Day, batch = 1000): AsyncIterable<StoredScore[]> {
+  return raw<StoredScore[]>`
+    select ${scoreColumns(raw)} from scores where day = ${day}::date order by account_id`.cursor(batch);
+}
+
+/** One account's newest score on or before a day, or null. */
+export async function loadScore(raw: Sql, accountId: string, onOrBefore: Day): Promise<StoredScore | null> {
+  const rows = await raw<StoredScore[]>`
+    select ${scoreColumns(raw)} from scores
+    where account_id = ${accountId} and day <= ${onOrBefore}::date order by day desc limit 1`;
+  return rows[0] ?? null;
+}
+
+function scoreColumns(raw: Sql) {
+  return raw`account_id as "accountId", day, health, band, coverage, probability, model,
+    config_hash as "configHash", usage_score as "usageScore", nps_score as "npsScore",
+    ces_score as "cesScore", payment_score as "paymentScore", detail, features`;
+}
+
+export interface BandCounts {
+  healthy: number;
+  watch: number;
+  at_risk: number;
+  critical: number;
+  unknown: number;
+}
+
+export async function countBands(raw: Sql, day: Day): Promise<BandCounts> {
+  const rows = await raw<{ band: Band; count: number }[]>`
+    select band, count(*)::int as count from scores where day = ${day}::date group by band`;
+  const counts: BandCounts = { healthy: 0, watch: 0, at_risk: 0, critical: 0, unknown: 0 };
+  for (const row of rows) counts[row.band] = row.count;
+  return counts;
+}
+
+/** What a stored `detail` text holds. */
+export type ScoreDetail = Pick<HealthScore, 'components' | 'drivers'>;
