@@ -1,0 +1,140 @@
+import { execFile } from 'node:child_process';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { claimOwnership, type Ownership } from './claim-ownership.ts';
+import { EmbeddedPostgresError, explainFailure, HomeInUseError } from './embedded-postgres-error.ts';
+import { initDataFolder, SUPERUSER } from './init-data-folder.ts';
+import { type Binaries, locateBinaries } from './locate-binaries.ts';
+import { type Place, placeDatabase } from './place-database.ts';
+import { readPostmaster } from './postmaster.ts';
+import { runServer, stopServer } from './run-server.ts';
+import { openServerLog, type ServerLog } from './server-log.ts';
+
+const run = promisify(execFile);
+const DATABASE = 'harbinger';
+const CLAIM_MS = 120_000;
+const POLL_MS = 20;
+
+export interface EmbeddedPostgresOptions {
+  /** Folder of this installation, made if absent. The database is kept below it. */
+  readonly home: string;
+  /** Told, in one line each, what is worth knowing: an adopted server, an ownership lost. */
+  readonly log?: (message: string) => void;
+}
+
+export interface EmbeddedPostgres {
+  /** `postgres://…@127.0.0.1:PORT/harbinger`; contains the password: never log it. */
+  readonly url: string;
+  /** Stops the server and waits for it, also one that was adopted. May be called twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the embedded PostgreSQL of a home and makes this process its one owner until `stop()` or its death. A server
+ * left running by an owner that was killed is adopted. Installs no signal handlers: the caller calls `stop()`.
+ * @throws HomeInUseError when another living process owns the home.
+ * @throws EmbeddedPostgresError when it cannot start; the message has the reason, the log's last lines, and advice.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
+  const tell = options.log ?? (() => {});
+  const place = await placeDatabase(options.home);
+  const failure = `cannot start the embedded database of ${place.home}`;
+  const log = await openServerLog(place.log).catch((error: unknown) => {
+    throw explainFailure(failure, error);
+  });
+  try {
+    const binaries = await locateBinaries(place.folder, place.user);
+    const password = await initDataFolder(place, binaries, log);
+    const { ownership, pid, port } = await becomeOwner(place, binaries, password, log, tell);
+    try {
+      await createDatabase(ownership);
+    } catch (error) {
+      await stopOwned(place, pid, ownership);
+      throw error;
+    }
+    let stopping: Promise<void> | undefined;
+    return {
+      url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`,
+      stop: () => {
+        stopping ??= stopOwned(place, pid, ownership);
+        return stopping;
+      },
+    };
+  } catch (error) {
+    if (error instanceof EmbeddedPostgresError) throw error;
+    throw explainFailure(failure, error, await log.tail());
+  }
+}
+
+interface Owned {
+  readonly ownership: Ownership;
+  readonly pid: number;
+  readonly port: number;
+}
+
+/** Repeats "who runs here?" until we own a running server or a living other process does. */
+async function becomeOwner(
+  place: Place,
+  binaries: Binaries,
+  password: string,
+  log: ServerLog,
+  tell: (message: string) => void,
+): Promise<Owned> {
+  let startedHere = false;
+  const deadline = Date.now() + CLAIM_MS;
+  while (Date.now() < deadline) {
+    const running = await readPostmaster(place.data);
+    if (running === undefined) {
+      startedHere = await runServer(place, binaries.postgres, log);
+      continue;
+    }
+    const { pid, port } = running;
+    const claim =
+      running.ready && port !== undefined
+        ? await claimOwnership({ port, password }, tell)
+        : ({ kind: 'not_ready' } as const);
+    if (claim.kind === 'taken') throw new HomeInUseError(place.home, claim.ownerPid);
+    if (claim.kind === 'not_ready' || port === undefined) {
+      await delay(POLL_MS);
+      continue;
+    }
+    const { ownership } = claim;
+    if (startedHere) return { ownership, pid, port };
+    if (await isSameVersion(binaries, ownership)) {
+      tell('adopted the database server that an earlier, killed process left running');
+      await endOtherSessions(ownership);
+      return { ownership, pid, port };
+    }
+    await stopOwned(place, pid, ownership);
+  }
+  throw new EmbeddedPostgresError(
+    `the database server in ${place.data} did not answer for ${CLAIM_MS / 1000} s; see ${place.log}`,
+  );
+}
+
+async function isSameVersion(binaries: Binaries, ownership: Ownership): Promise<boolean> {
+  const { stdout } = await run(binaries.postgres, ['--version']);
+  return stdout.trim().split(' ').includes(ownership.version);
+}
+
+/** Statements of the killed owner must not go on beside ours. */
+async function endOtherSessions({ sql }: Ownership): Promise<void> {
+  await sql`
+    select pg_terminate_backend(pid, 5000) from pg_stat_activity
+    where backend_type = 'client backend' and pid <> pg_backend_pid()`;
+}
+
+async function createDatabase({ sql }: Ownership): Promise<void> {
+  const found = await sql`select 1 from pg_database where datname = ${DATABASE}`;
+  if (found.length === 0) await sql`create database ${sql(DATABASE)}`;
+}
+
+/** Stops the server while the lock is still held, so that nobody can take it over in between. */
+async function stopOwned(place: Place, pid: number, ownership: Ownership): Promise<void> {
+  const held = ownership.isHeld();
+  try {
+    if (held) await stopServer(place, pid);
+  } finally {
+    await ownership.release();
+  }
+}
