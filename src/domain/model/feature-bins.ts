@@ -1,0 +1,108 @@
+/**
+ * The bins of one feature. Numeric: bin `b` holds `cuts[b - 1] <= value < cuts[b]`. Category: one bin per code.
+ * One further bin, the last, holds what is missing (and category codes never seen when fitting).
+ */
+export type FeatureBins = { kind: 'numeric'; cuts: number[] } | { kind: 'category'; codes: number[] };
+
+/** Index of the bin for missing values, which is also the number of ordinary bins. */
+export function missingBin(bins: FeatureBins): number {
+  return bins.kind === 'numeric' ? bins.cuts.length + 1 : bins.codes.length;
+}
+
+/** The bin a value falls into. */
+export function binOf(bins: FeatureBins, value: number): number {
+  if (!Number.isFinite(value)) return missingBin(bins);
+  const edges = bins.kind === 'numeric' ? bins.cuts : bins.codes;
+  let low = 0;
+  let high = edges.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (edges[middle]! <= value) low = middle + 1;
+    else high = middle;
+  }
+  if (bins.kind === 'numeric') return low;
+  return low > 0 && edges[low - 1] === value ? low - 1 : edges.length;
+}
+
+/** The bin of every value of a column. */
+export function binColumn(bins: FeatureBins, column: ArrayLike<number>): Uint8Array {
+  const binned = new Uint8Array(column.length);
+  for (let row = 0; row < column.length; row++) binned[row] = binOf(bins, column[row]!);
+  return binned;
+}
+
+/**
+ * Chooses the bins of a column: one per distinct value while they suffice, else of about equal count
+ * (quantile binning), each cut half-way between neighbouring values. Categories beyond `maxBins` keep the
+ * most frequent codes.
+ * @param input `maxBins` from 2 to 254, without the bin for missing values.
+ */
+export function chooseBins(input: {
+  column: Float64Array;
+  kind: 'numeric' | 'category';
+  maxBins: number;
+}): FeatureBins {
+  const present = input.column.filter((value) => Number.isFinite(value)).sort();
+  const values: number[] = [];
+  const counts: number[] = [];
+  for (const value of present) {
+    if (values.length > 0 && values[values.length - 1] === value) counts[counts.length - 1]! += 1;
+    else {
+      values.push(value);
+      counts.push(1);
+    }
+  }
+  if (input.kind === 'category') {
+    const order = values.map((_, index) => index).sort((a, b) => counts[b]! - counts[a]! || a - b);
+    const kept = order.slice(0, input.maxBins).map((index) => values[index]!);
+    return { kind: 'category', codes: kept.sort((a, b) => a - b) };
+  }
+  return { kind: 'numeric', cuts: quantileCuts({ values, counts, maxBins: input.maxBins }) };
+}
+
+/** The cuts between distinct sorted values that make bins of about equal count. */
+function quantileCuts(input: { values: number[]; counts: number[]; maxBins: number }): number[] {
+  const { values, counts, maxBins } = input;
+  const cuts: number[] = [];
+  let left = counts.reduce((sum, count) => sum + count, 0);
+  let binsLeft = Math.min(maxBins, values.length);
+  let inBin = 0;
+  for (let index = 0; index + 1 < values.length && binsLeft > 1; index++) {
+    inBin += counts[index]!;
+    const mustCut = values.length - 1 - index <= binsLeft - 1;
+    const next = counts[index + 1]!;
+    // Close the bin where its count comes nearest to an even share of what is left.
+    if (mustCut || inBin + next / 2 >= left / binsLeft) {
+      const half = values[index]! + (values[index + 1]! - values[index]!) / 2;
+      cuts.push(half > values[index]! && Number.isFinite(half) ? half : values[index + 1]!);
+      left -= inBin;
+      inBin = 0;
+      binsLeft -= 1;
+    }
+  }
+  return cuts;
+}
+
+/** Fewer, coarser bins of the same feature for pair terms; at most `maxBins`, by row counts per fine bin. */
+export function coarsenBins(input: {
+  bins: FeatureBins;
+  counts: ArrayLike<number>;
+  maxBins: number;
+}): FeatureBins {
+  const { bins, counts, maxBins } = input;
+  const ordinary = Array.from({ length: missingBin(bins) }, (_, bin) => counts[bin]!);
+  if (bins.kind === 'category') {
+    const order = ordinary.map((_, bin) => bin).sort((a, b) => ordinary[b]! - ordinary[a]! || a - b);
+    const kept = order.slice(0, maxBins).map((bin) => bins.codes[bin]!);
+    return { kind: 'category', codes: kept.sort((a, b) => a - b) };
+  }
+  if (ordinary.length <= maxBins) return bins;
+  const total = ordinary.reduce((sum, count) => sum + count, 0);
+  const cuts: number[] = [];
+  let below = 0;
+  for (let bin = 0; bin < bins.cuts.length && cuts.length < maxBins - 1; bin++) {
+    below += ordinary[bin]!;
+    if (below >= ((cuts.length + 1) * total) / maxBins) cuts.push(bins.cuts[bin]!);
+  }
+  return { kind: 'numeric', cuts };
+}
