@@ -20,9 +20,13 @@ export interface SignalComponentSettings {
   best: number | null;
 }
 
-/** A rule that limits the index, e.g. "30 days overdue caps at 40"; explained in the drivers. */
+/**
+ * A rule that limits the index, e.g. "30 days overdue caps at 40"; explained in the drivers. Days overdue count
+ * beyond the account's own habit of paying late. `usage_lost` = points missing from a full usage score, so that
+ * a paid invoice or an old compliment cannot hide that nobody comes any more.
+ */
 export interface CapSettings {
-  when: 'days_overdue' | 'failing_attempts' | 'uncollectible' | 'days_without_usage';
+  when: 'days_overdue' | 'failing_attempts' | 'uncollectible' | 'days_without_usage' | 'usage_lost';
   atLeast: number;
   cap: number;
 }
@@ -30,7 +34,7 @@ export interface CapSettings {
 export interface HealthSettings {
   /** Relative weights; they need not add up to anything. A component with weight 0 is off. */
   weights: Readonly<Record<string, number>>;
-  /** Overrides of weights per tier name, and per life-cycle stage. */
+  /** Overrides of weights per tier name, and per stage (onboarding, established, renewal); the stage goes last. */
   weightsByTier: Readonly<Record<string, Readonly<Record<string, number>>>>;
   weightsByStage: Readonly<Record<string, Readonly<Record<string, number>>>>;
   bands: BandLimits;
@@ -47,25 +51,31 @@ export interface HealthSettings {
 }
 
 export interface UsageSettings {
-  /** Default cadence, `auto` = learned from the account's own past. */
+  /** Default cadence, `auto` = learned from the account's own past (see `inferCadence`). */
   cadence: Cadence | 'auto';
   cadenceByProduct: Readonly<Record<string, Cadence>>;
-  /** Trailing days judged now, and the baseline before them. */
+  /**
+   * Trailing days judged now for a daily cadence (half as long again for weekly, three times for monthly), and the
+   * baseline before them. Both are rounded to whole weeks.
+   */
   recentDays: number;
   baselineDays: number;
-  /** Fewer days of history than this = no baseline yet. */
+  /** Fewer days of history before the judged days than this = no baseline yet. */
   minHistoryDays: number;
-  /** Declared pauses (inclusive days), for all accounts or some segments. */
+  /** Declared pauses (inclusive days), for all accounts (null) or some segments. */
   quietPeriods: readonly { from: string; to: string; segments: readonly string[] | null }[];
-  /** Days (YYYY-MM-DD) that count as public holidays, by locale or `*`. */
+  /** Days (YYYY-MM-DD) that count as public holidays, by locale; `*` = for every account. */
   holidays: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface SurveySettings {
+  /** Only tells which answers are valid: 0 is none on a 1-10 scale. */
   npsScale: '0-10' | '1-10';
   ces: { scale: '1-5' | '1-7'; better: 'lower' | 'higher' };
+  /** An answer counts half after this many days, and not at all after `expireDays`. */
   halfLifeDays: number;
   expireDays: number;
+  /** Weight of an answer by role (lower case); 1 when not listed. */
   roleWeights: Readonly<Record<string, number>>;
 }
 
