@@ -1,5 +1,16 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { access, chmod, link, mkdir, readdir, readFile, realpath, rm, writeFile } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  link,
+  mkdir,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { EmbeddedPostgresError, explainFailure } from './embedded-postgres-error.ts';
 import { readPostmaster } from './postmaster.ts';
@@ -63,8 +74,8 @@ async function makeHome(home: string): Promise<string> {
 async function readStandIn(home: string): Promise<string | undefined> {
   const folder = (await readFile(join(home, POINTER), 'utf8').catch(() => '')).trim();
   if (folder === '') return undefined;
-  const original = (await readFile(join(folder, 'home'), 'utf8').catch(() => '')).trim();
-  if (original === '') {
+  const [original] = await readOrigin(folder);
+  if (original === undefined) {
     throw new EmbeddedPostgresError(
       `the database of ${home} should be in ${folder}, which is gone: restore it, or remove ${join(home, POINTER)} to start anew`,
     );
@@ -76,9 +87,19 @@ async function readStandIn(home: string): Promise<string | undefined> {
         `${home} is a copy of ${original}, whose database is in ${folder} and was not copied; choose another --home`,
       );
     }
-    await writeFile(join(folder, 'home'), home);
+    await writeOrigin(folder, home);
   }
   return folder;
+}
+
+/** Which home a stand-in belongs to: its path and the device that it is on. */
+async function readOrigin(folder: string): Promise<string[]> {
+  const content = await readFile(join(folder, 'home'), 'utf8').catch(() => '');
+  return content.split('\n').filter((line) => line !== '');
+}
+
+async function writeOrigin(folder: string, home: string): Promise<void> {
+  await writeFile(join(folder, 'home'), `${home}\n${(await stat(home)).dev}\n`);
 }
 
 async function makeStandIn(home: string, user: ServerUser): Promise<string> {
@@ -89,7 +110,7 @@ async function makeStandIn(home: string, user: ServerUser): Promise<string> {
   try {
     await mkdir(folder, { recursive: true });
     for (const made of [STAND_INS, folder]) await chmod(made, 0o755);
-    await writeFile(join(folder, 'home'), home);
+    await writeOrigin(folder, home);
     if (!(await canEnter(user, folder))) throw new Error(`user ${user.name} cannot enter it either`);
     await writeFile(draft, folder);
     await link(draft, join(home, POINTER));
@@ -101,15 +122,19 @@ async function makeStandIn(home: string, user: ServerUser): Promise<string> {
   } finally {
     await rm(draft, { force: true });
   }
-  await removeForsaken(prefix, folder);
+  await removeForsaken(prefix, folder, home);
   return folder;
 }
 
-/** Removes the stand-ins of earlier homes at the same path: that home was deleted, or it would name one of them. */
-async function removeForsaken(prefix: string, current: string): Promise<void> {
+/**
+ * Removes the stand-ins of earlier homes at the same path: those were deleted, or they would name one of them. One
+ * from another device stays, since its disk may only be away.
+ */
+async function removeForsaken(prefix: string, current: string, home: string): Promise<void> {
+  const device = String((await stat(home)).dev);
   for (const entry of await readdir(STAND_INS)) {
     const folder = join(STAND_INS, entry);
-    if (!entry.startsWith(prefix) || folder === current) continue;
+    if (!entry.startsWith(prefix) || folder === current || (await readOrigin(folder))[1] !== device) continue;
     if ((await readPostmaster(join(folder, 'pg', 'data'))) === undefined) {
       await rm(folder, { recursive: true, force: true });
     }

@@ -86,6 +86,7 @@ async function becomeOwner(
     const running = await readPostmaster(place.data);
     if (running === undefined) {
       startedHere = await runServer(place, binaries.postgres, log);
+      if (!startedHere) await delay(POLL_MS);
       continue;
     }
     const { pid, port } = running;

@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
+import postgres from 'postgres';
+import { guardErrors } from './guard-errors.ts';
+
+export interface ConnectOptions<S extends Record<string, unknown>> {
+  /** Tables for drizzle's relational queries. */
+  readonly schema?: S;
+  /** Connections of each of the two clients at most; they are opened on demand. Default 10. */
+  readonly max?: number;
+  /** Shown in pg_stat_activity. Default `harbinger`. */
+  readonly applicationName?: string;
+  /** Told the server's notices; silent by default. */
+  readonly onNotice?: (notice: postgres.Notice) => void;
+}
+
+/** A database through two clients, because drizzle changes the parsers of the one it is given. */
+export interface Connection<S extends Record<string, unknown>> {
+  /**
+   * Tagged SQL. `date` arrives as 'YYYY-MM-DD', `timestamp` and `timestamptz` as Date, `int8` and `numeric` as number
+   * (an int8 beyond 2^53 throws), `json` parsed.
+   */
+  readonly raw: postgres.Sql;
+  readonly orm: PostgresJsDatabase<S>;
+  /** Waits up to 5 s for running queries, then cuts them. */
+  close(): Promise<void>;
+}
+
+const CLOSE_SECONDS = 5;
+
+/**
+ * Opens a database lazily: the first query connects. Errors carry no parameters and no row values (see guardErrors).
+ * @throws from a query: postgres.PostgresError with its SQLSTATE in `code`; drizzle wraps it as `cause`.
+ */
+export function connect<S extends Record<string, unknown> = Record<string, never>>(
+  url: string,
+  options: ConnectOptions<S> = {},
+): Connection<S> {
+  const open = (): postgres.Sql =>
+    postgres(url, {
+      max: options.max ?? 10,
+      connection: { application_name: options.applicationName ?? 'harbinger', TimeZone: 'UTC' },
+      onnotice: options.onNotice ?? (() => {}),
+      types: TYPES,
+    });
+  const clients = [open(), open()] as const;
+  return {
+    raw: guardErrors(clients[0], false),
+    orm: drizzle(
+      guardErrors(clients[1], true),
+      options.schema === undefined ? {} : { schema: options.schema },
+    ),
+    close: async () => {
+      await Promise.all(clients.map((client) => client.end({ timeout: CLOSE_SECONDS })));
+    },
+  };
+}
+
+/** Keyed by PostgreSQL's type ids. */
+const TYPES: Record<string, postgres.PostgresType> = {
+  int8: { to: 20, from: [20], serialize: String, parse: parseSafeInteger },
+  numeric: { to: 1700, from: [1700], serialize: String, parse: Number },
+  day: { to: 1082, from: [1082], serialize: serializeDay, parse: (text: string) => text },
+  timestamp: {
+    to: 1114,
+    from: [1114],
+    serialize: serializeInstant,
+    parse: (text: string) => new Date(`${text}Z`),
+  },
+};
+
+function parseSafeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError('an int8 column holds a number beyond 2^53');
+  return value;
+}
+
+function serializeDay(value: Date | string): string {
+  return value instanceof Date ? value.toISOString().slice(0, 10) : value;
+}
+
+function serializeInstant(value: Date | string): string {
+  return value instanceof Date ? value.toISOString() : value;
+}
+
+export interface RetryOptions {
+  /** Default 5, the first one included. */
+  readonly attempts?: number;
+  /** Pause before the second attempt in milliseconds, doubled each time. Default 100. */
+  readonly pauseMs?: number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Runs an idempotent unit of work, again when the connection was lost or the server was restarting.
+ * @throws the last error, or at once any error that a repetition cannot help.
+ */
+export async function withRetry<T>(unit: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
+  const { attempts = 5, pauseMs = 100, signal } = options;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await unit();
+    } catch (error) {
+      if (attempt >= attempts || !isTransient(error)) throw error;
+      await delay(pauseMs * 2 ** (attempt - 1), undefined, { signal });
+    }
+  }
+}
+
+/** 57P01-03: the server goes down or comes up; 08*: connection failures; the rest: the client's and the socket's. */
+const TRANSIENT =
+  /^(57P0[123]|08\w{3}|CONNECTION_(CLOSED|DESTROYED)|CONNECT_TIMEOUT|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
+
+/** Whether the error, or one that it wraps, says that the connection was lost rather than the work refused. */
+export function isTransient(error: unknown): boolean {
+  for (let at = error; at instanceof Error; at = at.cause) {
+    const { code } = at as { code?: unknown };
+    if (typeof code === 'string' && TRANSIENT.test(code)) return true;
+  }
+  return false;
+}

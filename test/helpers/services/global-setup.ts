@@ -1,0 +1,32 @@
+import type { TestProject } from 'vitest/node';
+import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts';
+import { type OwnRedis, startOwnRedis } from './own-redis.ts';
+import './provided.ts';
+
+/**
+ * Starts one real PostgreSQL and one real Redis for the whole run (or takes the Redis of REDIS_URL), and stops them
+ * after it. Tests reach them through createTestDatabase and testRedisUrl, their child processes through
+ * TEST_POSTGRES_URL and TEST_REDIS_URL.
+ */
+export default async function setUpServices(project: TestProject): Promise<() => Promise<void>> {
+  const given = process.env.REDIS_URL?.replace(/\/\d*$/, '');
+  const started = await Promise.allSettled([startOwnPostgres(), given ? undefined : startOwnRedis()]);
+  const servers = started
+    .map((result) => (result.status === 'fulfilled' ? result.value : undefined))
+    .filter((server): server is OwnPostgres | OwnRedis => server !== undefined);
+  const stop = async (): Promise<void> => {
+    await Promise.all(servers.map((server) => server.stop()));
+  };
+  const [postgres, redis] = started;
+  if (postgres.status === 'rejected' || redis.status === 'rejected') {
+    await stop();
+    throw postgres.status === 'rejected' ? postgres.reason : (redis as PromiseRejectedResult).reason;
+  }
+  const postgresUrl = postgres.value.url();
+  const redisUrl = given ?? (redis.value as OwnRedis).url;
+  project.provide('postgresUrl', postgresUrl);
+  project.provide('redisUrl', redisUrl);
+  process.env.TEST_POSTGRES_URL = postgresUrl;
+  process.env.TEST_REDIS_URL = redisUrl;
+  return stop;
+}
