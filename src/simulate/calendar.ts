@@ -1,5 +1,4 @@
-export const COUNTRIES = ['US', 'DE', 'GB', 'BR', 'PT', 'JP'] as const;
-export type Country = (typeof COUNTRIES)[number];
+export type Country = 'US' | 'DE' | 'GB' | 'BR' | 'PT' | 'JP';
 
 /** When a seasonal customer is quiet although nothing is wrong. */
 export type Season = 'school-north' | 'school-south' | 'summer-trade' | 'winter-trade';

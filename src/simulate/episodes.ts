@@ -42,11 +42,11 @@ export type EpisodeKind = Episode['kind'];
 
 /** Mean number of episodes per account and year. */
 const PER_YEAR: Readonly<Record<EpisodeKind, number>> = {
-  decline: 0.3,
-  sudden_stop: 0.06,
+  decline: 0.22,
+  sudden_stop: 0.035,
   champion_left: 0.2,
   users_vanish: 0.6,
-  friction: 0.3,
+  friction: 0.28,
   price_rise: 0.15,
   product_move: 0.07,
   pause: 0.35,

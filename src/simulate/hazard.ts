@@ -27,7 +27,7 @@ import type { Tier } from './team.ts';
  * there only because a payment fails: 1 - exp(-b x strength) of `payment_failing`.
  */
 export const DRIVER_EFFECTS = {
-  decline: 3,
+  decline: 2.8,
   usage_stopped: 3.2,
   champion_left: 1.6,
   users_vanished: 1.6,
@@ -42,10 +42,10 @@ export type Driver = keyof typeof DRIVER_EFFECTS;
 
 /** Base hazard per month of 30.4 days, nothing being wrong. */
 export const BASE_HAZARD: Readonly<Record<Tier, number>> = {
-  enterprise: 0.0022,
-  growth: 0.0036,
-  starter: 0.006,
-  free: 0.01,
+  enterprise: 0.0018,
+  growth: 0.003,
+  starter: 0.005,
+  free: 0.009,
 };
 
 const DAYS_PER_MONTH = 30.4;

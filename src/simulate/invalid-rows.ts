@@ -2,7 +2,7 @@ import type { Calendar } from './calendar.ts';
 import { csvRow } from './csv-file.ts';
 import { accountId } from './profile.ts';
 
-export type InvalidFile = 'accounts' | 'usage' | 'surveys' | 'invoices' | 'signals';
+export type InvalidFile = 'usage' | 'surveys' | 'invoices' | 'signals';
 
 /** One row that a reader must refuse, and why. */
 export interface InvalidRow {

@@ -23,7 +23,7 @@ export interface Invoice {
 /** Retries of a failed card charge, in days after the first attempt, and when it is given up. */
 const RETRY_AFTER = [3, 8, 15] as const;
 const CARD_WRITE_OFF_AFTER = 21;
-const RETRY_SUCCEEDS = 0.3;
+const RETRY_SUCCEEDS = 0.5;
 
 /** A transfer counts as failing so long after the due date, and is given up later. */
 const TRANSFER_FAILING_AFTER = 20;

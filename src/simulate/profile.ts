@@ -155,8 +155,8 @@ export function drawProfile(
     contactName,
     contactEmail: mailAddress(contactName, domain),
     paysBy: random.chance(shape.transfer) ? 'transfer' : 'card',
-    paysLate: random.chance(0.08),
-    cardRisk: random.chance(0.1) ? 0.12 : 0.018,
+    paysLate: random.chance(0.12),
+    cardRisk: random.chance(0.1) ? 0.2 : 0.035,
     rhythm: random.weighted(RHYTHM_MIX),
     season: seasonOf(random, segment, country),
     weekend:
