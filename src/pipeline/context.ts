@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { LoadedConfig } from '../config/load-config.ts';
-import type { Channels } from '../delivery/channels.ts';
+import type { Channel } from '../delivery/channel.ts';
 import type { Source } from '../sources/source.ts';
 
 /** Structured log on stderr; values must already be free of secrets and personal data. */
@@ -21,7 +21,10 @@ export interface Context {
   /** The configuration in force right now; a reload swaps it whole. */
   config(): LoadedConfig;
   sources(): readonly Source[];
-  channels: Channels;
+  /** The ways out: Slack and mail, or files in their place. */
+  channels: readonly Channel[];
+  /** False when nobody listens for clicks: messages then carry no buttons. */
+  interactive: boolean;
   now(): Date;
   /** Folder for files of this installation (embedded database, outbox files). */
   home: string;

@@ -39,25 +39,30 @@ const lasting = (code: string, params: Hit['evidence']['params'], fromUsage: boo
 });
 
 function evaluate(rule: RuleSettings, standing: Standing, asOf: Day): Hit | null {
-  const { score, estimate, before, account, payment } = standing;
+  const { health, band, estimate, before, account, payment } = standing;
   switch (rule.kind) {
     case 'band':
-      return BAND_RANK[score.band] >= BAND_RANK[rule.at]
-        ? lasting('rule.band', { band: score.band, health: score.health }, restsOnUsage(standing))
+      return BAND_RANK[band] >= BAND_RANK[rule.at]
+        ? lasting('rule.band', { band, health }, restsOnUsage(standing))
         : null;
     case 'health_drop': {
-      if (score.health === null || !before || daysBetween(before.day, asOf) > rule.withinDays * 2)
-        return null;
-      const drop = before.health - score.health;
+      if (health === null || !before || daysBetween(before.day, asOf) > rule.withinDays * 2) return null;
+      const drop = before.health - health;
       // A drop from very good to good is not risk: the index must also have left the healthy band.
-      if (drop < rule.points || BAND_RANK[score.band] < BAND_RANK.watch) return null;
-      const params = { from: before.health, to: score.health, since: before.day, points: drop };
+      if (drop < rule.points || BAND_RANK[band] < BAND_RANK.watch) return null;
+      const params = { from: before.health, to: health, since: before.day, points: drop };
       return lasting('rule.health_drop', params, restsOnUsage(standing));
     }
     case 'detractor':
       return answered(standing.detractors, rule.withinDays, asOf, 'rule.detractor', true);
     case 'effort':
-      return answered(standing.efforts, rule.withinDays, asOf, 'rule.effort', false);
+      return answered(
+        standing.efforts.filter((a) => a.effort >= rule.worstShare),
+        rule.withinDays,
+        asOf,
+        'rule.effort',
+        false,
+      );
     case 'overdue':
       return payment.daysOverdue >= rule.days
         ? { ...lasting('rule.overdue', { days: payment.daysOverdue }, false), subject: payment.invoiceId }
@@ -78,10 +83,10 @@ function evaluate(rule: RuleSettings, standing: Standing, asOf: Day): Hit | null
           )
         : null;
     case 'renewal': {
-      if (account.renewalOn === null || score.health === null || score.health >= rule.below) return null;
+      if (account.renewalOn === null || health === null || health >= rule.below) return null;
       const days = daysBetween(asOf, account.renewalOn);
       return days >= 0 && days <= rule.withinDays
-        ? lasting('rule.renewal', { days, renewalOn: account.renewalOn, health: score.health }, false)
+        ? lasting('rule.renewal', { days, renewalOn: account.renewalOn, health }, false)
         : null;
     }
   }
@@ -115,11 +120,8 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** True when usage is what pulls the index down most: then a broken usage feed would explain it as well. */
-function restsOnUsage({ score }: Standing): boolean {
-  const lost = score.components
-    .filter((c) => c.score !== null)
-    .map((c) => ({ name: c.name, points: (100 - (c.score ?? 0)) * c.weight }))
-    .sort((a, b) => b.points - a.points);
-  return lost[0]?.name === 'usage';
+/** True when usage is the worst of the known components: then a broken usage feed would explain the alert as well. */
+function restsOnUsage({ components }: Standing): boolean {
+  const { usage, ...others } = components;
+  return usage !== null && Object.values(others).every((score) => score === null || score >= usage);
 }

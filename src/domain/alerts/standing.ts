@@ -1,4 +1,4 @@
-import type { Account, ChurnEstimate, Day, HealthScore } from '../types.ts';
+import type { Account, Band, ChurnEstimate, Day } from '../types.ts';
 
 /** A survey answer inside the window a rule looks at. */
 export interface RecentAnswer {
@@ -13,14 +13,18 @@ export interface RecentAnswer {
 /** All that the alert rules may look at for one account on one day. Nothing in it is dated later. */
 export interface Standing {
   account: Account;
-  score: HealthScore;
+  health: number | null;
+  band: Band;
+  /** Score of the main components, 0-100; null = unknown. */
+  components: Readonly<Record<'usage' | 'nps' | 'ces' | 'payment', number | null>>;
   estimate: ChurnEstimate;
   /** The index on the newest scored day at least 28 days earlier, if there is one. */
   before: { day: Day; health: number } | null;
-  /** The index on the newest scored day before this one. */
-  last: { day: Day; health: number | null; usage: number | null } | null;
+  /** The newest scored day before this one, with its usage component. */
+  last: { day: Day; usage: number | null } | null;
   detractors: readonly RecentAnswer[];
-  efforts: readonly RecentAnswer[];
+  /** CES answers; `effort` 0 = effortless ... 1 = the worst of the declared scale. */
+  efforts: readonly (RecentAnswer & { effort: number })[];
   payment: { daysOverdue: number; attempts: number; uncollectible: boolean; invoiceId: string | null };
 }
 

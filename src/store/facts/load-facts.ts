@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
 import type { Account, AccountFacts, Day, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
 import { parseNumberArray } from './parse-number-array.ts';
 
@@ -23,14 +23,14 @@ export async function planPages(raw: Sql, asOf: Day, size: number): Promise<Acco
 }
 
 /** SQL condition: in the book on that day: started, not churned, not ended. */
-export function aliveOn(raw: Sql, asOf: Day) {
+export function aliveOn(raw: ISql, asOf: Day) {
   return raw`(started_on is null or started_on <= ${asOf}::date)
     and (churned_on is null or churned_on > ${asOf}::date)
     and (ended_on is null or ended_on > ${asOf}::date)`;
 }
 
 /** Account columns as known on the day: later churn and end dates read as null. */
-export function accountColumns(raw: Sql, asOf: Day) {
+export function accountColumns(raw: ISql, asOf: Day) {
   return raw`account_id as "accountId", name, tier, segment, mrr, currency, started_on as "startedOn",
     renewal_on as "renewalOn", csm_email as "csmEmail", contact_name as "contactName",
     contact_email as "contactEmail", locale,
@@ -121,7 +121,7 @@ export async function loadFacts(raw: Sql, page: AccountPage, asOf: Day): Promise
  * An invoice as it was known on the day. Dates decide as far as they go; `attempts` and `uncollectible` carry no date,
  * so they count only while the invoice is still unpaid in the data.
  */
-export function invoiceColumns(raw: Sql, asOf: Day) {
+export function invoiceColumns(raw: ISql, asOf: Day) {
   return raw`invoice_id as "invoiceId", amount, currency, issued_on as "issuedOn", due_on as "dueOn",
     case when paid_on <= ${asOf}::date then paid_on end as "paidOn",
     case

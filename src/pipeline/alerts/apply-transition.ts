@@ -1,0 +1,126 @@
+import type { Transition } from '../../domain/alerts/decide-alert.ts';
+import type { Firing, Standing } from '../../domain/alerts/standing.ts';
+import type { Day, Touch } from '../../domain/types.ts';
+import type { Episode, EpisodeEvent } from '../../store/episodes/episodes.ts';
+import { stableId } from '../stable-id.ts';
+
+/** A transition that goes ahead, with everything it is decided from. */
+export interface Move {
+  transition: Exclude<Transition, { kind: 'none' | 'held' }>;
+  /** Null for an account that has left the book. */
+  standing: Standing | null;
+  accountId: string;
+  firings: readonly Firing[];
+  live: Episode | null;
+  ended: Episode | null;
+  touch: Touch;
+  ownerEmail: string | null;
+  presentation: 'single' | 'bundle' | 'pool';
+}
+
+export interface AppliedMove {
+  move: Move;
+  episode: Episode;
+  event: EpisodeEvent;
+}
+
+/** The episode after a transition, and the line of its history. Pure; ids follow from the account and the day. */
+export function applyTransition(
+  move: Move,
+  given: { asOf: Day; now: Date; configHash: string; pool: string },
+): AppliedMove {
+  const { transition } = move;
+  const before = move.live ?? openEpisode(move, given);
+  const version = move.live ? before.version + 1 : 1;
+  const firing = move.firings.length > 0;
+  const episode: Episode = {
+    ...before,
+    version,
+    rules: firing ? move.firings.map((f) => f.rule) : before.rules,
+    lastFiredOn: firing ? given.asOf : before.lastFiredOn,
+    lastDecidedOn: given.asOf,
+    updatedAt: given.now,
+    ...changes(transition, given),
+  };
+  return {
+    move,
+    episode,
+    event: {
+      episodeId: episode.id,
+      version,
+      transition: transition.kind,
+      reason: {
+        reason: transition.reason,
+        health: move.standing?.health ?? null,
+        firings: move.firings.map((f) => ({ rule: f.rule, ...f.evidence })),
+      },
+      actor: null,
+      asOf: given.asOf,
+      at: given.now,
+    },
+  };
+}
+
+function changes(transition: Move['transition'], { asOf, now }: { asOf: Day; now: Date }): Partial<Episode> {
+  switch (transition.kind) {
+    case 'opened':
+      return {};
+    case 'worse':
+      // What was known and promised no longer holds: a person has to look again.
+      return {
+        severity: transition.severity,
+        state: 'open',
+        ackedAt: null,
+        ackedBy: null,
+        snoozedUntil: null,
+        snoozeReason: null,
+      };
+    case 'escalated':
+      return { state: 'escalated', escalatedAt: now };
+    case 'recovered':
+      return { state: 'recovered', closedOn: asOf, closedReason: transition.reason };
+    case 'churned':
+      return { state: 'churned', closedOn: asOf, closedReason: transition.reason };
+  }
+}
+
+function openEpisode(
+  move: Move,
+  { asOf, now, configHash, pool }: { asOf: Day; now: Date; configHash: string; pool: string },
+): Episode {
+  const { standing, transition } = move;
+  const id = stableId('episode', move.accountId, asOf, move.ended?.id ?? '');
+  const subjects = {
+    single: `episode:${id}`,
+    bundle: `bundle:${move.ownerEmail ?? pool}:${asOf}`,
+    pool: `pool:${pool}:${asOf}`,
+  };
+  return {
+    id,
+    accountId: move.accountId,
+    state: 'open',
+    severity: transition.kind === 'opened' ? transition.severity : 'watch',
+    touch: move.touch,
+    rules: [],
+    ownerEmail: move.ownerEmail,
+    openedOn: asOf,
+    openedAt: now,
+    closedOn: null,
+    closedReason: null,
+    healthAtOpen: standing?.health ?? null,
+    probabilityAtOpen: standing?.estimate.probability ?? null,
+    mrrAtOpen: standing?.account.mrr ?? null,
+    ackedAt: null,
+    ackedBy: null,
+    snoozedUntil: null,
+    snoozeReason: null,
+    escalatedAt: null,
+    verdict: null,
+    lastFiredOn: asOf,
+    messageSubject: subjects[move.presentation],
+    lastDecidedOn: asOf,
+    configHash,
+    version: 1,
+    updatedAt: now,
+  };
+}

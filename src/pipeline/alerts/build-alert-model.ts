@@ -1,0 +1,126 @@
+import type { Config } from '../../config/schema.ts';
+import type {
+  AlertModel,
+  AlertState,
+  QuoteView,
+  RuleKind,
+  SnoozeReason,
+  TrendView,
+  Verdict,
+} from '../../domain/messages/model.ts';
+import type { Day, Evidence } from '../../domain/types.ts';
+import type { Episode } from '../../store/episodes/episodes.ts';
+import type { AlertView } from '../../store/episodes/load-alert-views.ts';
+import type { ScoreDetail } from '../../store/scores/scores.ts';
+
+/** What is the same for every message of one run. */
+export interface BookView {
+  config: Config;
+  configHash: string;
+  asOf: Day;
+  /** Mean churn probability of the scored book. */
+  averageProbability: number | null;
+  /** Accounts that have left so far. */
+  outcomes: number;
+  /** Outcomes needed before learning starts. */
+  outcomesNeeded: number;
+  interactive: boolean;
+}
+
+/** Tasks shown in one message; the rest is counted. */
+const SHOWN_TASKS = 6;
+
+/** The model of an episode's one message, from the stored rows alone. */
+export function buildAlertModel(
+  episode: Episode,
+  state: AlertState,
+  view: AlertView,
+  book: BookView,
+): AlertModel {
+  const detail = view.score
+    ? (JSON.parse(view.score.detail) as ScoreDetail)
+    : { components: [], drivers: [] };
+  const rule = episode.rules[0];
+  return {
+    episodeId: episode.id,
+    version: episode.version,
+    accountId: episode.accountId,
+    accountName: view.account.name,
+    severity: episode.severity,
+    state,
+    leadingRule: leadingKind(rule, book.config),
+    rules: episode.rules,
+    asOf: book.asOf,
+    openedOn: episode.openedOn,
+    configHash: episode.configHash,
+    health: {
+      from: view.before?.health ?? null,
+      fromDay: view.before?.day ?? null,
+      to: view.score?.health ?? null,
+      fromBand: view.before?.band ?? null,
+      toBand: view.score?.band ?? 'unknown',
+    },
+    changes: usageFirst(detail.drivers),
+    drivers: detail.drivers,
+    trend: view.score ? trendOf(view.score.features) : null,
+    mrr: view.account.mrr === null ? null : { amount: view.account.mrr, currency: view.account.currency },
+    renewalOn: view.account.renewalOn,
+    probability:
+      view.score?.probability == null
+        ? null
+        : {
+            probability: view.score.probability,
+            horizonDays: book.config.prediction.horizon_days,
+            model: view.score.model,
+            bookAverage: book.averageProbability,
+            outcomes: book.outcomes,
+            outcomesNeeded: view.score.model === 'prior' ? book.outcomesNeeded : null,
+          },
+    quote: limitQuote(view.quote, book.config.privacy.comments),
+    tasks: view.tasks.slice(0, SHOWN_TASKS),
+    moreTasks: Math.max(0, view.tasks.length - SHOWN_TASKS),
+    acknowledged:
+      episode.ackedAt && episode.ackedBy
+        ? { by: episode.ackedBy, at: new Date(episode.ackedAt).toISOString() }
+        : null,
+    snoozed: episode.snoozedUntil
+      ? {
+          until: episode.snoozedUntil,
+          reason: episode.snoozeReason as SnoozeReason | null,
+          by: episode.ackedBy,
+        }
+      : null,
+    escalated: episode.escalatedAt ? { to: null, at: new Date(episode.escalatedAt).toISOString() } : null,
+    heldReason: null,
+    closedOn: episode.closedOn,
+    verdict: episode.verdict as Verdict | null,
+    crmUrl: crmUrl(book.config.delivery.crm_url, episode.accountId),
+    interactive: book.interactive,
+  };
+}
+
+export function crmUrl(template: string | null, accountId: string): string | null {
+  return template?.replaceAll('{account_id}', encodeURIComponent(accountId)) ?? null;
+}
+
+function leadingKind(rule: string | undefined, config: Config): RuleKind {
+  const kind = rule === undefined ? undefined : config.alerts.rules[rule]?.kind;
+  // A rule may have been renamed or removed since; the message then leads with the band.
+  return kind ?? 'band';
+}
+
+/** A change in behaviour is what a CSM can talk about first; the order inside each group is kept. */
+function usageFirst(drivers: readonly Evidence[]): Evidence[] {
+  const isUsage = (e: Evidence) => e.code.startsWith('usage.');
+  return [...drivers.filter(isUsage), ...drivers.filter((e) => !isUsage(e))];
+}
+
+function trendOf(features: string): TrendView | null {
+  const { trend } = JSON.parse(features) as { trend?: TrendView | null };
+  return trend ?? null;
+}
+
+function limitQuote(quote: QuoteView | null, mode: Config['privacy']['comments']): QuoteView | null {
+  if (!quote || mode === 'full') return quote;
+  return { ...quote, comment: mode === 'none' ? null : (quote.comment?.slice(0, 200) ?? null) };
+}

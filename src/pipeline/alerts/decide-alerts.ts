@@ -1,0 +1,194 @@
+import type { TransactionSql } from 'postgres';
+import { toAlertSettings, toPlaybooks } from '../../config/to-settings.ts';
+import { chooseTreatment } from '../../domain/alerts/choose-treatment.ts';
+import { decideAlert, type LiveState } from '../../domain/alerts/decide-alert.ts';
+import { evaluateRules } from '../../domain/alerts/evaluate-rules.ts';
+import { type BookState, type Candidate, planAlerts } from '../../domain/alerts/plan-alerts.ts';
+import { routeAlert } from '../../domain/alerts/route-alert.ts';
+import type { Standing } from '../../domain/alerts/standing.ts';
+import { addDays, daysBetween } from '../../domain/day.ts';
+import type { Day, Touch } from '../../domain/types.ts';
+import {
+  countOpenedThisWeek,
+  type Episode,
+  loadEndedSince,
+  loadFiredSubjects,
+  loadLiveEpisodes,
+  lockEpisodes,
+} from '../../store/episodes/episodes.ts';
+import { loadGoneAccounts } from '../../store/episodes/load-gone.ts';
+import { loadStandings } from '../../store/episodes/load-standings.ts';
+import { planPages } from '../../store/facts/load-facts.ts';
+import { loadCsms } from '../../store/people.ts';
+import type { Context } from '../context.ts';
+import { PAGE_SIZE } from '../score.ts';
+import { applyTransition, type Move } from './apply-transition.ts';
+import { recordMoves } from './record-moves.ts';
+
+export interface AlertSummary {
+  opened: number;
+  updated: number;
+  recovered: number;
+  held: number;
+  tasks: number;
+}
+
+/** Points of the usage component that an account must lose in one run to count as falling with the others. */
+const STEEP_DROP = 25;
+/** A run that is further back than this says nothing about a sudden failure of a feed. */
+const RECENT_RUN_DAYS = 8;
+
+/**
+ * Decides every account that has been scored on the day, looks at all decisions together, and records what goes
+ * ahead with its messages and tasks in one transaction. Repeating it for the same day changes nothing.
+ */
+export async function decideAlerts(ctx: Context, asOf: Day): Promise<AlertSummary> {
+  return ctx.raw.begin(async (tx) => {
+    await lockEpisodes(tx);
+    return decideLocked(ctx, tx, asOf);
+  });
+}
+
+async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promise<AlertSummary> {
+  const { config, hash } = ctx.config();
+  const settings = toAlertSettings(config);
+  const [live, ended, fired, openedThisWeek, csms, gone] = await Promise.all([
+    loadLiveEpisodes(ctx.raw),
+    loadEndedSince(ctx.raw, addDays(asOf, -Math.ceil(settings.cooldownDays) - 1)),
+    loadFiredSubjects(ctx.raw),
+    countOpenedThisWeek(ctx.raw, asOf),
+    loadCsms(ctx.raw),
+    loadGoneAccounts(ctx.raw, asOf),
+  ]);
+  const drafts: Draft[] = [];
+  const still: string[] = [];
+  const book = { usageJudged: 0, usageDropped: 0, openedThisWeek };
+  let held = 0;
+
+  for (const page of await planPages(ctx.raw, asOf, PAGE_SIZE)) {
+    ctx.signal.throwIfAborted();
+    const standings = await loadStandings(ctx.raw, page, asOf, {
+      horizonDays: config.prediction.horizon_days,
+      effort: config.surveys.ces,
+    });
+    for (const standing of standings) {
+      countUsage(book, standing, asOf);
+      const { accountId, csmEmail, tier, mrr } = standing.account;
+      const episode = live.get(accountId) ?? null;
+      const firings = evaluateRules(standing, settings.rules, asOf);
+      const tierTouch: Touch = (tier ? config.tiers[tier]?.touch : undefined) ?? config.default_touch;
+      const { probability } = standing.estimate;
+      const treatment = chooseTreatment({ tierTouch, mrr, probability }, settings.promote);
+      const touch = episode?.touch ?? treatment.touch;
+      const transition = decideAlert({
+        live: episode && { ...episode, state: episode.state as LiveState },
+        ended: toEnded(ended.get(accountId)),
+        firings,
+        firedSubjects: fired.get(accountId) ?? NOTHING_FIRED,
+        band: standing.band,
+        gone: null,
+        highTouch: touch === 'high',
+        asOf,
+        settings,
+      });
+      if (transition.kind === 'held') held++;
+      if (transition.kind === 'none' && episode && firings.length > 0) still.push(episode.id);
+      if (transition.kind === 'none' || transition.kind === 'held') continue;
+      const ownerEmail = routeAlert(csmEmail, csms, asOf).owner?.email ?? null;
+      drafts.push({
+        standing,
+        accountId,
+        firings,
+        transition,
+        live: episode,
+        ended: ended.get(accountId) ?? null,
+        touch,
+        ownerEmail: episode?.ownerEmail ?? ownerEmail,
+      });
+    }
+  }
+  for (const [accountId, why] of gone) {
+    const episode = live.get(accountId);
+    if (!episode) continue;
+    drafts.push({
+      standing: null,
+      accountId,
+      firings: [],
+      transition: { kind: 'churned', reason: why },
+      live: episode,
+      ended: null,
+      touch: episode.touch,
+      ownerEmail: episode.ownerEmail,
+    });
+  }
+
+  const plan = planAlerts(drafts.map(toCandidate), book, settings);
+  const moves: Move[] = [];
+  for (const draft of drafts) {
+    const disposition = plan.dispositions.get(draft.accountId);
+    if (disposition?.kind === 'go') moves.push({ ...draft, presentation: disposition.presentation });
+    else held++;
+  }
+  const pool = config.delivery.default_channel;
+  const applied = moves.map((move) =>
+    applyTransition(move, { asOf, now: ctx.now(), configHash: hash, pool }),
+  );
+  const tasks = await recordMoves(ctx, tx, {
+    asOf,
+    applied,
+    still,
+    csms,
+    playbooks: toPlaybooks(config),
+    massDrop: plan.massDrop,
+    held,
+  });
+  const count = (...kinds: string[]) => moves.filter((m) => kinds.includes(m.transition.kind)).length;
+  const summary = {
+    opened: count('opened'),
+    updated: count('worse', 'escalated', 'churned'),
+    recovered: count('recovered'),
+    held,
+    tasks,
+  };
+  ctx.log.info({ asOf, ...summary, massDrop: plan.massDrop }, 'alerts decided');
+  return summary;
+}
+
+type Draft = Omit<Move, 'presentation'>;
+
+const NOTHING_FIRED: ReadonlySet<string> = new Set();
+
+function toEnded(episode: Episode | undefined) {
+  return episode?.closedOn ? { closedOn: episode.closedOn, severity: episode.severity } : null;
+}
+
+function countUsage(book: BookState & { usageJudged: number; usageDropped: number }, s: Standing, asOf: Day) {
+  const before = s.last && daysBetween(s.last.day, asOf) <= RECENT_RUN_DAYS ? s.last.usage : null;
+  if (before === null || s.components.usage === null) return;
+  book.usageJudged++;
+  if (before - s.components.usage >= STEEP_DROP) book.usageDropped++;
+}
+
+function toCandidate({
+  accountId,
+  transition,
+  touch,
+  ownerEmail,
+  standing,
+  firings,
+  live,
+}: Draft): Candidate {
+  const leading = firings[0];
+  return {
+    accountId,
+    transition,
+    touch,
+    ownerEmail,
+    immediate: firings.some((f) => f.immediate),
+    // All firing rules must rest on usage, else something a broken feed does not explain is also true.
+    fromUsage: leading !== undefined && firings.every((f) => f.fromUsage || f.kind === 'probability'),
+    severity: leading?.severity ?? live?.severity ?? 'watch',
+    probability: standing?.estimate.probability ?? null,
+    mrr: standing?.account.mrr ?? live?.mrrAtOpen ?? null,
+  };
+}

@@ -1,0 +1,76 @@
+import type { ISql } from 'postgres';
+import { slackDraft } from '../../delivery/drafts.ts';
+import { renderPoolSummary } from '../../domain/messages/slack/render-pool-summary.ts';
+import { type Episode, episodeColumns } from '../../store/episodes/episodes.ts';
+import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import type { OutboxDraft } from '../../store/outbox/types.ts';
+import { accountLine, byExpectedLoss } from './account-line.ts';
+import type { BookView } from './build-alert-model.ts';
+import { channelTarget, messageContext } from './recipients.ts';
+
+/**
+ * The low-touch summary of the day: one message in the pool channel, edited when more happens on the same day.
+ * Read back from the rows just written, so that a second run of the day tells the whole day.
+ */
+export async function draftPoolSummary(
+  tx: ISql,
+  book: BookView,
+  held: number,
+  now: Date,
+): Promise<OutboxDraft[]> {
+  const { asOf, config } = book;
+  const opened = await tx<Episode[]>`
+    select ${episodeColumns(tx)} from episodes where touch = 'low' and opened_on = ${asOf}::date
+      and state not in ('recovered', 'churned', 'closed') order by account_id`;
+  const recovered = await tx<{ accountId: string; accountName: string | null }[]>`
+    select e.account_id as "accountId", a.name as "accountName"
+    from episodes e left join accounts a on a.account_id = e.account_id
+    where e.touch = 'low' and e.state = 'recovered' and e.closed_on = ${asOf}::date order by e.account_id`;
+  const [events] = await tx<[{ count: number }]>`
+    select count(*)::int as count from episode_events v join episodes e on e.id = v.episode_id
+    where e.touch = 'low' and v.as_of = ${asOf}::date`;
+  if (opened.length + recovered.length === 0) return [];
+  const views = await loadAlertViews(tx, opened, asOf);
+  const lines = opened.flatMap((episode) => {
+    const view = views.get(episode.id);
+    return view ? [{ line: accountLine(episode, view), view }] : [];
+  });
+  const needsPerson = ({ view }: (typeof lines)[number]) =>
+    view.tasks.some((t) => t.state === 'open' && t.queue !== 'automation');
+  const pool = config.delivery.default_channel;
+  const subject = `pool:${pool}:${asOf}`;
+  return [
+    slackDraft({
+      kind: 'pool_summary',
+      dedupeKey: `${subject}:v${events.count}`,
+      episodeId: null,
+      version: events.count,
+      dueAt: now,
+      payload: {
+        op: 'upsert',
+        subject,
+        targets: [channelTarget(pool)],
+        message: renderPoolSummary(
+          {
+            pool,
+            day: asOf,
+            needPerson: lines
+              .filter(needsPerson)
+              .map((l) => l.line)
+              .sort(byExpectedLoss),
+            automated: lines
+              .filter((l) => !needsPerson(l))
+              .map((l) => l.line)
+              .sort(byExpectedLoss),
+            nudges: null,
+            waitingApproval: null,
+            recovered,
+            quietNormal: null,
+            held,
+          },
+          messageContext(null, config, asOf),
+        ),
+      },
+    }),
+  ];
+}

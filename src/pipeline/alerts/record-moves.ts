@@ -1,0 +1,178 @@
+import type { TransactionSql } from 'postgres';
+import { slackDraft } from '../../delivery/drafts.ts';
+import { planTasks } from '../../domain/alerts/plan-tasks.ts';
+import type { Playbook } from '../../domain/alerts/settings.ts';
+import { renderAdminNotice } from '../../domain/messages/slack/render-admin-notice.ts';
+import type { Day } from '../../domain/types.ts';
+import {
+  cancelTasks,
+  type NewTask,
+  touchFiring,
+  writeEpisodes,
+  writeEvents,
+  writeFiredSubjects,
+  writeTasks,
+} from '../../store/episodes/episodes.ts';
+import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import type { OutboxDraft } from '../../store/outbox/types.ts';
+import type { Context } from '../context.ts';
+import { stableId } from '../stable-id.ts';
+import type { AppliedMove } from './apply-transition.ts';
+import type { BookView } from './build-alert-model.ts';
+import { draftBundles } from './draft-bundles.ts';
+import { draftEpisodeMessages } from './draft-episode-messages.ts';
+import { draftPoolSummary } from './draft-pool-summary.ts';
+import { loadBookView } from './load-book-view.ts';
+import { channelTarget, messageContext, type People } from './recipients.ts';
+
+export interface RecordedRun {
+  asOf: Day;
+  applied: readonly AppliedMove[];
+  /** Episodes for which rules still fire, nothing else having changed. */
+  still: readonly string[];
+  csms: People;
+  playbooks: ReadonlyMap<string, Playbook>;
+  massDrop: { dropped: number; judged: number } | null;
+  held: number;
+}
+
+/** Writes episodes, history, tasks and the messages about them into the caller's transaction. */
+export async function recordMoves(ctx: Context, tx: TransactionSql, run: RecordedRun): Promise<number> {
+  const { asOf, applied, csms } = run;
+  const now = ctx.now();
+  await writeEpisodes(
+    tx,
+    applied.map((a) => a.episode),
+  );
+  await writeEvents(
+    tx,
+    applied.map((a) => a.event),
+  );
+  await touchFiring(tx, run.still, asOf);
+  await writeFiredSubjects(
+    tx,
+    applied.flatMap(({ move, episode }) =>
+      move.firings.flatMap((f) =>
+        f.subject === null
+          ? []
+          : [
+              {
+                accountId: move.accountId,
+                rule: f.rule,
+                subject: f.subject,
+                firedOn: asOf,
+                episodeId: episode.id,
+              },
+            ],
+      ),
+    ),
+  );
+  const tasks = await writeTasks(
+    tx,
+    applied.flatMap((a) => tasksOf(a, run, ctx.config().config.locale, now)),
+  );
+  await cancelTasks(
+    tx,
+    applied.flatMap((a) => stoppedSteps(a, run.playbooks)),
+    now,
+  );
+
+  const book = await loadBookView(tx, ctx, asOf);
+  const drafts: OutboxDraft[] = [];
+  const single = applied.filter((a) => a.episode.touch === 'high');
+  const views = await loadAlertViews(
+    tx,
+    single.map((a) => a.episode),
+    asOf,
+  );
+  for (const change of single) {
+    const view = views.get(change.episode.id);
+    if (view) drafts.push(...draftEpisodeMessages(change, view, book, csms, now));
+  }
+  drafts.push(...draftBundles(single, views, book, csms, now));
+  if (applied.some((a) => a.episode.touch === 'low')) {
+    drafts.push(...(await draftPoolSummary(tx, book, run.held, now)));
+  }
+  if (run.massDrop) drafts.push(massDropNotice(run, run.massDrop, book, now));
+  await enqueueOutbox(tx, drafts, now);
+  return tasks;
+}
+
+function tasksOf(
+  { move, episode }: AppliedMove,
+  run: RecordedRun,
+  fallback: 'en' | 'pt-BR',
+  now: Date,
+): NewTask[] {
+  // Tasks come when an episode opens and when a new rule adds its own playbook; what exists already stays as it is.
+  if (move.transition.kind !== 'opened' && move.transition.kind !== 'worse') return [];
+  const names = new Set(move.firings.flatMap((f) => (f.playbook === null ? [] : [f.playbook])));
+  const owner = episode.ownerEmail === null ? null : (run.csms.get(episode.ownerEmail) ?? null);
+  const account = move.standing?.account;
+  const name = account?.name ?? episode.accountId;
+  const planned = planTasks({
+    playbooks: [...names].flatMap((n) => run.playbooks.get(n) ?? []),
+    touch: episode.touch,
+    openedOn: run.asOf,
+    locale: owner?.locale ?? fallback,
+    owner,
+    words: {
+      contact: account?.contactName ?? name,
+      account: name,
+      product: name,
+      csm: owner?.name ?? owner?.email ?? '',
+    },
+  });
+  return planned.map((task) => ({
+    ...task,
+    id: stableId('task', episode.id, task.playbook, task.step),
+    episodeId: episode.id,
+    accountId: episode.accountId,
+    createdAt: now,
+  }));
+}
+
+function stoppedSteps({ move, episode }: AppliedMove, playbooks: RecordedRun['playbooks']) {
+  const { kind } = move.transition;
+  if (kind !== 'recovered' && kind !== 'churned') return [];
+  return [...playbooks.values()].flatMap((p) =>
+    p.steps
+      .filter((s) => s.stopOnRecovery || kind === 'churned')
+      .map((s) => ({ episodeId: episode.id, playbook: p.name, step: s.id })),
+  );
+}
+
+function massDropNotice(
+  run: RecordedRun,
+  massDrop: { dropped: number; judged: number },
+  book: BookView,
+  now: Date,
+): OutboxDraft {
+  const { config, asOf } = book;
+  const subject = `notice:mass_drop:${asOf}`;
+  return slackDraft({
+    kind: 'notice',
+    dedupeKey: subject,
+    episodeId: null,
+    version: 1,
+    dueAt: now,
+    payload: {
+      op: 'upsert',
+      subject,
+      targets: [channelTarget(config.delivery.admin_channel), channelTarget(config.delivery.default_channel)],
+      message: renderAdminNotice(
+        {
+          kind: 'mass_drop',
+          source: 'usage',
+          day: asOf,
+          dropped: massDrop.dropped,
+          accounts: massDrop.judged,
+          volumeShare: null,
+          heldAlerts: run.held,
+        },
+        messageContext(null, config, asOf),
+      ),
+    },
+  });
+}

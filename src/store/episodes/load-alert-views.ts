@@ -1,0 +1,85 @@
+import type { ISql } from 'postgres';
+import type { QuoteView, TaskView } from '../../domain/messages/model.ts';
+import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
+import { accountColumns } from '../facts/load-facts.ts';
+
+/** What a message about an episode shows beyond the episode itself. */
+export interface AlertView {
+  episodeId: string;
+  account: Account;
+  score: {
+    day: Day;
+    health: number | null;
+    band: Band;
+    probability: number | null;
+    model: ChurnEstimate['model'];
+    detail: string;
+    features: string;
+  } | null;
+  /** The index before: the newest scored day at least four weeks back, else the first there is. */
+  before: { day: Day; health: number | null; band: Band } | null;
+  tasks: (TaskView & { ownerEmail: string | null })[];
+  quote: QuoteView | null;
+}
+
+/** Views of many episodes at once, as known on the day; one statement per kind of row. */
+export async function loadAlertViews(
+  db: ISql,
+  episodes: readonly { id: string; accountId: string }[],
+  asOf: Day,
+): Promise<Map<string, AlertView>> {
+  const accountIds = [...new Set(episodes.map((e) => e.accountId))];
+  const ids = episodes.map((e) => e.id);
+  const ofAccounts = db`account_id = any(${accountIds}::text[])`;
+  const accounts = await db<Account[]>`select ${accountColumns(db, asOf)} from accounts where ${ofAccounts}`;
+  const scores = await db<(NonNullable<AlertView['score']> & Keyed)[]>`
+    select distinct on (account_id) account_id as "accountId", day, health, band, probability, model, detail,
+      features
+    from scores where ${ofAccounts} and day <= ${asOf}::date order by account_id, day desc`;
+  const before = await db<(NonNullable<AlertView['before']> & Keyed)[]>`
+    select distinct on (account_id) account_id as "accountId", day, health, band
+    from scores where ${ofAccounts} and day < ${asOf}::date and day >= ${asOf}::date - 120
+    order by account_id, day > ${asOf}::date - 28, case when day > ${asOf}::date - 28 then day - date '1970-01-01'
+      else date '1970-01-01' - day end`;
+  const tasks = await db<(AlertView['tasks'][number] & { episodeId: string })[]>`
+    select id as "taskId", episode_id as "episodeId", title, due_on as "dueOn", state, queue,
+      t.owner_email as "ownerEmail", coalesce(c.name, t.owner_email) as "ownerName"
+    from tasks t left join csms c on c.email = t.owner_email
+    where episode_id = any(${ids}::uuid[]) order by due_on, playbook, step`;
+  const quotes = await db<(QuoteView & Keyed)[]>`
+    select distinct on (account_id) account_id as "accountId", kind, score, comment,
+      coalesce(role, respondent) as by, (responded_at at time zone 'UTC')::date as on
+    from surveys
+    where ${ofAccounts} and kind = 'nps' and score <= 6 and responded_at < ${asOf}::date + 1
+      and responded_at >= ${asOf}::date - 60
+    order by account_id, responded_at desc, response_id`;
+  const byAccount = <T extends Keyed>(rows: readonly T[]) => new Map(rows.map((r) => [r.accountId, r]));
+  const accountOf = byAccount(accounts);
+  const scoreOf = byAccount(scores);
+  const beforeOf = byAccount(before);
+  const quoteOf = byAccount(quotes);
+  const tasksOf = new Map<string, AlertView['tasks']>();
+  for (const { episodeId, ...task } of tasks) {
+    const list = tasksOf.get(episodeId);
+    if (list) list.push(task);
+    else tasksOf.set(episodeId, [task]);
+  }
+  const views = new Map<string, AlertView>();
+  for (const { id, accountId } of episodes) {
+    const account = accountOf.get(accountId);
+    if (!account) continue;
+    views.set(id, {
+      episodeId: id,
+      account,
+      score: scoreOf.get(accountId) ?? null,
+      before: beforeOf.get(accountId) ?? null,
+      tasks: tasksOf.get(id) ?? [],
+      quote: quoteOf.get(accountId) ?? null,
+    });
+  }
+  return views;
+}
+
+interface Keyed {
+  accountId: string;
+}

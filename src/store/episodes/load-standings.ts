@@ -1,0 +1,128 @@
+import type { Sql } from 'postgres';
+import type { RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
+import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
+import { type AccountPage, accountColumns, invoiceColumns } from '../facts/load-facts.ts';
+
+/** How far back answers are read for the rules; a rule may look at fewer days, never at more. */
+const ANSWER_WINDOW_DAYS = 90;
+
+export interface EffortScale {
+  scale: '1-5' | '1-7';
+  better: 'lower' | 'higher';
+}
+
+/** The standing of every account of a page that has been scored on the day, in the order of account ids. */
+export async function loadStandings(
+  raw: Sql,
+  page: AccountPage,
+  asOf: Day,
+  given: { horizonDays: number; effort: EffortScale },
+): Promise<Standing[]> {
+  const inPage = raw`account_id between ${page.from} and ${page.to}`;
+  const [scored, before, answers, payments] = await Promise.all([
+    raw<ScoredRow[]>`
+      select a.*, s.health, s.band, s.probability, s.model,
+        s.usage_score as usage, s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
+      from scores s join (select ${accountColumns(raw, asOf)} from accounts where ${inPage}) a
+        on a."accountId" = s.account_id
+      where s.day = ${asOf}::date and s.${inPage} order by s.account_id`,
+    raw<EarlierRow[]>`
+      select distinct on (account_id, day <= ${asOf}::date - 28) account_id as "accountId", day, health,
+        usage_score as usage, day <= ${asOf}::date - 28 as old
+      from scores where ${inPage} and day < ${asOf}::date and day > ${asOf}::date - 84
+      order by account_id, day <= ${asOf}::date - 28, day desc`,
+    raw<AnswerRow[]>`
+      select account_id as "accountId", response_id as "responseId", kind, score, comment, respondent, role,
+        (responded_at at time zone 'UTC')::date as "respondedOn"
+      from surveys
+      where ${inPage} and responded_at < ${asOf}::date + 1
+        and responded_at >= ${asOf}::date - ${ANSWER_WINDOW_DAYS}::int and (kind = 'ces' or score <= 6)`,
+    raw<PaymentRow[]>`
+      select distinct on (account_id) account_id as "accountId", "invoiceId",
+        greatest(${asOf}::date - "dueOn", 0) as "daysOverdue",
+        max(attempts) over (partition by account_id) as attempts,
+        bool_or(status = 'uncollectible') over (partition by account_id) as uncollectible
+      from (select account_id, ${invoiceColumns(raw, asOf)} from invoices
+            where ${inPage} and coalesce(issued_on, due_on) <= ${asOf}::date) known
+      where status not in ('paid', 'void')
+      order by account_id, "dueOn" nulls last, "invoiceId"`,
+  ]);
+  const earlier = groupBy(before);
+  const answered = groupBy(answers);
+  const owed = new Map(payments.map((p) => [p.accountId, p]));
+  return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => {
+    const past = earlier.get(account.accountId) ?? [];
+    const old = past.find((row) => row.old && row.health !== null);
+    const last = past.find((row) => !row.old) ?? past.find((row) => row.old);
+    const told = answered.get(account.accountId) ?? [];
+    const invoice = owed.get(account.accountId);
+    return {
+      account,
+      health,
+      band,
+      components: { usage, nps, ces, payment },
+      estimate: { probability, model, horizonDays: given.horizonDays },
+      before: old && old.health !== null ? { day: old.day, health: old.health } : null,
+      last: last ? { day: last.day, usage: last.usage } : null,
+      detractors: told.filter((a) => a.kind === 'nps').map(toAnswer),
+      efforts: told
+        .filter((a) => a.kind === 'ces')
+        .map((a) => ({ ...toAnswer(a), effort: effortShare(a.score, given.effort) })),
+      payment: {
+        daysOverdue: invoice?.daysOverdue ?? 0,
+        attempts: invoice?.attempts ?? 0,
+        uncollectible: invoice?.uncollectible ?? false,
+        invoiceId: invoice?.invoiceId ?? null,
+      },
+    };
+  });
+}
+
+/** Where an answer lies between effortless (0) and the worst of the declared scale (1). */
+export function effortShare(score: number, { scale, better }: EffortScale): number {
+  const share = (score - 1) / (scale === '1-5' ? 4 : 6);
+  return better === 'lower' ? share : 1 - share;
+}
+
+type ScoredRow = Account & {
+  health: number | null;
+  band: Band;
+  probability: number | null;
+  model: ChurnEstimate['model'];
+  usage: number | null;
+  nps: number | null;
+  ces: number | null;
+  payment: number | null;
+};
+
+interface EarlierRow {
+  accountId: string;
+  day: Day;
+  health: number | null;
+  usage: number | null;
+  old: boolean;
+}
+
+type AnswerRow = RecentAnswer & { accountId: string; kind: 'nps' | 'ces' };
+
+interface PaymentRow {
+  accountId: string;
+  invoiceId: string;
+  daysOverdue: number;
+  attempts: number;
+  uncollectible: boolean;
+}
+
+function toAnswer({ responseId, score, respondedOn, comment, respondent, role }: AnswerRow): RecentAnswer {
+  return { responseId, score, respondedOn, comment, respondent, role };
+}
+
+function groupBy<T extends { accountId: string }>(rows: readonly T[]): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(row.accountId);
+    if (group) group.push(row);
+    else groups.set(row.accountId, [row]);
+  }
+  return groups;
+}
