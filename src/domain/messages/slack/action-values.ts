@@ -1,0 +1,62 @@
+import { SNOOZE_REASONS, type SnoozeReason, VERDICTS, type Verdict } from '../model.ts';
+
+/** `action_id`s of every interactive element; each reads its meaning from its value alone. */
+export const ACTION_IDS = {
+  acknowledge: 'episode_acknowledge',
+  snooze: 'episode_snooze',
+  verdict: 'episode_verdict',
+  taskDone: 'task_done',
+  acknowledgeBundle: 'bundle_acknowledge',
+  openCrm: 'open_crm',
+  openReview: 'open_review',
+} as const;
+
+/** What a click asks for. `days` of a snooze are calendar days from the day of the click. */
+export type SlackAction =
+  | { kind: 'acknowledge'; episodeId: string }
+  | { kind: 'snooze'; episodeId: string; days: number; reason: SnoozeReason }
+  | { kind: 'verdict'; episodeId: string; verdict: Verdict }
+  | { kind: 'task_done'; taskId: string }
+  | { kind: 'acknowledge_bundle'; bundleId: string };
+
+/** The `value` of a button or option: `kind|id|…`, at most 150 characters (Slack's limit for an option). */
+export function encodeAction(action: SlackAction): string {
+  switch (action.kind) {
+    case 'acknowledge':
+      return `acknowledge|${action.episodeId}`;
+    case 'snooze':
+      return `snooze|${action.episodeId}|${action.days}|${action.reason}`;
+    case 'verdict':
+      return `verdict|${action.episodeId}|${action.verdict}`;
+    case 'task_done':
+      return `task_done|${action.taskId}`;
+    case 'acknowledge_bundle':
+      return `acknowledge_bundle|${action.bundleId}`;
+  }
+}
+
+/** The reverse of encodeAction; null for anything this version did not write (a click may come from an old message). */
+export function decodeAction(value: string): SlackAction | null {
+  const [kind, id, first, second] = value.split('|');
+  if (id === undefined || id === '') return null;
+  switch (kind) {
+    case 'acknowledge':
+      return { kind, episodeId: id };
+    case 'snooze': {
+      const days = Number(first);
+      const reason = SNOOZE_REASONS.find((r) => r === second);
+      if (!Number.isInteger(days) || days < 1 || days > 365 || reason === undefined) return null;
+      return { kind, episodeId: id, days, reason };
+    }
+    case 'verdict': {
+      const verdict = VERDICTS.find((v) => v === first);
+      return verdict === undefined ? null : { kind, episodeId: id, verdict };
+    }
+    case 'task_done':
+      return { kind, taskId: id };
+    case 'acknowledge_bundle':
+      return { kind, bundleId: id };
+    default:
+      return null;
+  }
+}

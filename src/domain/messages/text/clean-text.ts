@@ -1,0 +1,25 @@
+/** Marks that reorder or hide text: bidi embeddings, overrides, isolates and marks; zero-width and invisible characters. */
+const INVISIBLE =
+  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+/** A zero-width joiner is kept only where it builds one emoji out of several. */
+const STRAY_JOINER =
+  /(?<!\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
+const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
+const LONE_SURROGATE = /\p{Surrogate}/gu;
+/** A pile of combining marks ("zalgo") spills over the lines around it; two on one letter are enough for any script. */
+const MARK_PILE = /(\p{M}{3})\p{M}+/gu;
+
+/**
+ * Foreign text (names, comments, template values) made safe to *look at*: one line, no control characters, nothing
+ * that reorders or hides what stands beside it. Escaping for the medium is a separate, later step.
+ */
+export function cleanText(text: string): string {
+  return text
+    .replace(LONE_SURROGATE, '\ufffd')
+    .replace(CONTROL, ' ')
+    .replace(INVISIBLE, '')
+    .replace(STRAY_JOINER, '')
+    .replace(MARK_PILE, '$1')
+    .replace(/\s+/gu, ' ')
+    .trim();
+}
