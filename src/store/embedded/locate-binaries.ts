@@ -103,6 +103,7 @@ async function copyNative(
   await mkdir(temporary, { recursive: true });
   await cp(shipped.native, join(temporary, 'native'), {
     recursive: true,
+    verbatimSymlinks: true,
     filter: (source) => !source.endsWith('.a'),
   });
   await linkLibraries(join(temporary, 'native'));
