@@ -1,0 +1,20 @@
+const LIMIT = 300;
+
+function fieldOf(error: object, key: string): unknown {
+  return key in error ? (error as Record<string, unknown>)[key] : undefined;
+}
+
+/**
+ * One short line about an error that may be stored and logged: name, code and the first line of the message.
+ * Where the message would repeat a statement and its parameters, only the database's own code is told, and user
+ * and password are cut out of URLs.
+ */
+export function describeError(error: unknown): string {
+  if (!(error instanceof Error)) return 'a value that is not an error was thrown';
+  const cause = error.cause instanceof Error ? error.cause : undefined;
+  const code = fieldOf(error, 'code') ?? (cause && fieldOf(cause, 'code'));
+  const name = typeof code === 'string' ? `${error.name} ${code}` : error.name;
+  if (fieldOf(error, 'query') !== undefined || fieldOf(error, 'params') !== undefined) return name;
+  const line = (error.message.split('\n', 1)[0] ?? '').replace(/(\w+:\/\/)[^@\s/]*@/g, '$1…@');
+  return `${name}: ${line}`.slice(0, LIMIT);
+}

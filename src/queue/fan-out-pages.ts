@@ -1,0 +1,51 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { insertPages, loadPageSummaries, loadPagesProgress } from '../store/slots/slot-pages.ts';
+import type { HeldSlot } from '../store/slots/slot-types.ts';
+import { type JobDefinition, parseInput } from './define-job.ts';
+import { describeError } from './describe-error.ts';
+import { toPageMessage } from './messages.ts';
+import type { ServiceParts } from './service-parts.ts';
+import { LeaseLostError } from './under-lease.ts';
+
+/** Workers that may be lost over one page before the run fails. */
+const MAX_PAGE_ATTEMPTS = 5;
+
+/** Pages of a run that failed; the run is repeated as a whole. */
+export class PageError extends Error {
+  override readonly name = 'PageError';
+}
+
+/**
+ * Spreads a run over all workers: writes its pages down, wakes the workers and waits for every page. Pages whose
+ * message or worker was lost are queued again, so neither a flushed queue nor a killed worker holds up the run.
+ */
+export async function fanOutPages<C, I, S extends object>(
+  parts: ServiceParts<C>,
+  run: HeldSlot,
+  signal: AbortSignal,
+  child: JobDefinition<string, C, I, S>,
+  inputs: readonly I[],
+): Promise<S[]> {
+  if (inputs.length === 0) return [];
+  const { raw, link, timings, log } = parts;
+  const parsed = inputs.map((input) => parseInput(child, input));
+  const ids = await insertPages(raw, run, child.name, parsed);
+  const send = async (pages: readonly string[]) => {
+    try {
+      await link.send('pages', pages.map(toPageMessage));
+    } catch (error) {
+      log.warn({ job: run.job, pages: pages.length, error: describeError(error) }, 'pages not queued');
+    }
+  };
+  await send(ids);
+  const resendEvery = Math.ceil(timings.leaseMs / 2 / timings.pagePollMs);
+  for (let look = 1; ; look += 1) {
+    const { total, done, failed, takeable } = await loadPagesProgress(raw, ids, MAX_PAGE_ATTEMPTS);
+    if (total < ids.length) throw new LeaseLostError();
+    if (failed.length > 0) throw new PageError(`${failed.length} of ${total} pages failed: ${failed[0]}`);
+    // The child's own handler made each summary on some worker; it only travelled through the database.
+    if (done === total) return (await loadPageSummaries(raw, ids)) as S[];
+    if (look % resendEvery === 0) await send(takeable);
+    await delay(timings.pagePollMs, undefined, { signal });
+  }
+}

@@ -1,0 +1,72 @@
+import {
+  createPostgresBackend,
+  type JobProgress,
+  type PgPool,
+  type PostgresConnectionOptions,
+  type PostgresQueueBackend,
+  Queue,
+  runMigrations,
+  Worker,
+} from 'bullmq';
+import { Pool } from 'pg';
+import { bullLink, type Payload } from './bull-link.ts';
+import { describeError } from './describe-error.ts';
+import type { LinkOptions } from './open-queue-link.ts';
+import type { QueueLink } from './queue-link.ts';
+
+/** Two consumers keep one connection each to be woken; the rest serves short statements. */
+const POOL_SIZE = 6;
+const SCHEMA = 'bullmq';
+
+/**
+ * BullMQ in a schema of its own in the same PostgreSQL. Its migrations run under BullMQ's advisory lock, so any
+ * number of processes may start at once.
+ */
+export async function openPostgresLink(databaseUrl: string, options: LinkOptions): Promise<QueueLink> {
+  const { timings, log } = options;
+  const warn = (error: unknown) => log.warn({ error: describeError(error) }, 'queue connection');
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: POOL_SIZE,
+    keepAlive: true,
+    application_name: 'harbinger-queue',
+    options: `-c search_path=${SCHEMA}`,
+  });
+  pool.on('error', warn);
+  await migrate(pool);
+  // The two packages' types for one object differ only in how they overload `query`.
+  const connection = pool as unknown as PgPool;
+  return bullLink({
+    kind: 'postgres',
+    timings,
+    warn,
+    makeQueue: (name) =>
+      new Queue<
+        Payload,
+        void,
+        string,
+        Payload,
+        void,
+        string,
+        PostgresQueueBackend,
+        PostgresConnectionOptions
+      >(name, { connection }, createPostgresBackend),
+    makeWorker: (name, settings, work) =>
+      new Worker<Payload, void, string, PostgresQueueBackend, JobProgress, PostgresConnectionOptions>(
+        name,
+        (job) => work(job.data),
+        { connection, ...settings },
+        createPostgresBackend,
+      ),
+    disconnect: () => pool.end(),
+  });
+}
+
+async function migrate(pool: Pool): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await runMigrations(client, SCHEMA);
+  } finally {
+    client.release();
+  }
+}

@@ -1,0 +1,116 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { loadSlotReport, type SlotReport } from '../store/slots/slot-report.ts';
+import { describeError } from './describe-error.ts';
+import type { DueJob, Scheduler } from './scheduler.ts';
+import type { ServiceParts } from './service-parts.ts';
+
+/** Something else whose progress matters, e.g. the outbox. */
+export interface HealthProbe {
+  readonly name: string;
+  /** When the oldest piece of work that is due became due; null when nothing is. */
+  oldestDue(): Promise<Date | null>;
+  /** How long due work may wait, in milliseconds. */
+  readonly limitMs: number;
+}
+
+export interface HealthReport {
+  /** `failing` when due work does not move, whatever sockets are open. */
+  readonly status: 'ok' | 'failing';
+  readonly reasons: readonly string[];
+  /** What needs a person but not a restart: jobs whose latest slot failed. */
+  readonly warnings: readonly string[];
+  readonly queue: 'redis' | 'postgres';
+  readonly oldestWaiting: { readonly job: string; readonly slot: string; readonly waitedMs: number } | null;
+  readonly lastFinished: Readonly<Record<string, { slot: string; state: string; finishedAt: string }>>;
+  /** Age in milliseconds of each probe's oldest due work. */
+  readonly probes: Readonly<Record<string, number | null>>;
+}
+
+const DEADLINE_MS = 5_000;
+
+/** Health from progress: what is due and waits, what finished last. Never throws; trouble becomes a reason. */
+export async function reportHealth<C>(
+  parts: ServiceParts<C>,
+  scheduler: Scheduler,
+  probes: readonly HealthProbe[],
+): Promise<HealthReport> {
+  try {
+    return await Promise.race([measure(parts, scheduler, probes), timeOut()]);
+  } catch (error) {
+    return emptyReport(parts, `database: ${describeError(error)}`);
+  }
+}
+
+async function timeOut(): Promise<never> {
+  await delay(DEADLINE_MS, undefined, { ref: false });
+  throw new Error(`no answer within ${DEADLINE_MS / 1000} s`);
+}
+
+function emptyReport<C>(parts: ServiceParts<C>, reason: string): HealthReport {
+  return {
+    status: 'failing',
+    reasons: [reason],
+    warnings: [],
+    queue: parts.link.kind,
+    oldestWaiting: null,
+    lastFinished: {},
+    probes: {},
+  };
+}
+
+async function measure<C>(
+  parts: ServiceParts<C>,
+  scheduler: Scheduler,
+  probes: readonly HealthProbe[],
+): Promise<HealthReport> {
+  const now = parts.now();
+  const [slots, due, probed] = await Promise.all([
+    loadSlotReport(parts.raw, { jobs: Object.keys(parts.catalogue), order: parts.order }),
+    scheduler.findDue(),
+    Promise.all(probes.map(async (probe) => ({ probe, oldest: await probe.oldestDue() }))),
+  ]);
+  const ages = probed.map(({ probe, oldest }) => ({
+    probe,
+    ageMs: oldest === null ? null : now.getTime() - oldest.getTime(),
+  }));
+  const reasons = [
+    ...waitingReasons(slots, parts.timings.overdueMs),
+    ...unclaimedReasons(due, now, parts.timings.overdueMs),
+    ...ages
+      .filter(({ probe, ageMs }) => ageMs !== null && ageMs > probe.limitMs)
+      .map(({ probe, ageMs }) => `${probe.name}: due for ${seconds(ageMs ?? 0)} and not done`),
+  ];
+  const finished = [...slots.lastFinished];
+  const { oldestWaiting } = slots;
+  return {
+    status: reasons.length === 0 ? 'ok' : 'failing',
+    reasons,
+    warnings: finished
+      .filter(([, { state }]) => state === 'failed')
+      .map(([job, { slot }]) => `${job}: the slot of ${slot.toISOString()} failed`),
+    queue: parts.link.kind,
+    oldestWaiting: oldestWaiting && { ...oldestWaiting, slot: oldestWaiting.slot.toISOString() },
+    lastFinished: Object.fromEntries(
+      finished.map(([job, { slot, state, finishedAt }]) => [
+        job,
+        { slot: slot.toISOString(), state, finishedAt: finishedAt.toISOString() },
+      ]),
+    ),
+    probes: Object.fromEntries(ages.map(({ probe, ageMs }) => [probe.name, ageMs])),
+  };
+}
+
+const seconds = (ms: number) => `${Math.round(ms / 1000)} s`;
+
+function waitingReasons({ oldestWaiting }: SlotReport, limitMs: number): string[] {
+  if (!oldestWaiting || oldestWaiting.waitedMs <= limitMs) return [];
+  const { job, slot, waitedMs } = oldestWaiting;
+  return [`${job}: the slot of ${slot.toISOString()} has waited ${seconds(waitedMs)} for a worker`];
+}
+
+function unclaimedReasons(due: readonly DueJob[], now: Date, limitMs: number): string[] {
+  return due.flatMap(({ job, decision }) => {
+    if (decision.kind === 'none' || now.getTime() - decision.slot.getTime() <= limitMs) return [];
+    return [`${job}: the slot of ${decision.slot.toISOString()} has not been claimed`];
+  });
+}

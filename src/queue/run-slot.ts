@@ -1,0 +1,88 @@
+import { withRetry } from '../store/connect.ts';
+import { type SlotOutcome, settleSlot } from '../store/slots/settle-slot.ts';
+import type { SlotKey } from '../store/slots/slot-types.ts';
+import { extendSlot, type TakenSlot, takeSlot } from '../store/slots/take-slot.ts';
+import { findJob, JobInputError, parseInput, type RunScope } from './define-job.ts';
+import { describeError } from './describe-error.ts';
+import { dispatchSlots } from './dispatch-slots.ts';
+import { fanOutPages } from './fan-out-pages.ts';
+import type { ServiceEvent, ServiceParts } from './service-parts.ts';
+import { type LeaseOutcome, underLease } from './under-lease.ts';
+
+/** Runs that may fail, and that may be lost with their worker, before a slot is given up. */
+const MAX_FAILURES = 5;
+const MAX_ATTEMPTS = 10;
+
+/**
+ * Runs one slot, if it still waits and it is its turn: takes it, keeps its lease, records how it ended. Never throws
+ * for what the job does: a failure is recorded with the slot and repeated later.
+ */
+export async function runSlot<C>(parts: ServiceParts<C>, key: SlotKey): Promise<void> {
+  const { raw, order, timings } = parts;
+  const terms = {
+    takenBy: parts.identity,
+    leaseMs: timings.leaseMs,
+    maxAttempts: MAX_ATTEMPTS,
+    order,
+  };
+  const taken = await takeSlot(raw, key, terms);
+  if (!taken) return;
+  parts.tell({ kind: 'started', ...key });
+  const outcome = await underLease(
+    parts,
+    () => extendSlot(raw, taken, timings.leaseMs),
+    (signal) => perform(parts, taken, signal),
+  );
+  const settled = outcome.kind === 'lost' ? null : toSlotOutcome(taken, outcome, timings.retryMs);
+  const recorded = settled !== null && (await withRetry(() => settleSlot(raw, taken, settled)));
+  report(parts, taken, recorded ? settled : null);
+  // What waited for this slot can start now; should this fail, the next tick does it.
+  await dispatchSlots(parts).catch((error: unknown) =>
+    parts.log.warn({ error: describeError(error) }, 'slots not queued'),
+  );
+}
+
+async function perform<C>(parts: ServiceParts<C>, taken: TakenSlot, signal: AbortSignal): Promise<object> {
+  const { job, slot, mode, reason } = taken;
+  const definition = findJob(parts.catalogue, job);
+  const context = await parts.makeContext({ job, slot, signal });
+  if (mode === 'missed') return (await definition.missed?.(context, { slot, reason })) ?? {};
+  const scope: RunScope<C> = {
+    slot,
+    signal,
+    fanOut: (child, inputs) => fanOutPages(parts, taken, signal, child, inputs),
+  };
+  return definition.run(context, parseInput(definition, {}), scope);
+}
+
+function toSlotOutcome(
+  taken: TakenSlot,
+  outcome: Exclude<LeaseOutcome<object>, { kind: 'lost' }>,
+  retryMs: number,
+): SlotOutcome {
+  if (outcome.kind === 'stopped') return { kind: 'released' };
+  if (outcome.kind === 'done') {
+    return { kind: taken.mode === 'missed' ? 'skipped' : 'done', summary: outcome.value };
+  }
+  const final = outcome.error instanceof JobInputError || taken.failures + 1 >= MAX_FAILURES;
+  return {
+    kind: 'failed',
+    reason: describeError(outcome.error),
+    retryMs: final ? null : retryMs * 2 ** taken.failures,
+  };
+}
+
+function report<C>(parts: ServiceParts<C>, { job, slot }: SlotKey, outcome: SlotOutcome | null): void {
+  if (outcome === null) {
+    parts.log.warn({ job, slot }, 'slot was taken over, outcome not recorded');
+    parts.tell({ kind: 'lost', job, slot });
+    return;
+  }
+  let event: ServiceEvent = { kind: outcome.kind, job, slot };
+  if (outcome.kind === 'failed') {
+    const kind = outcome.retryMs === null ? 'failed' : 'retrying';
+    event = { kind, job, slot, reason: outcome.reason };
+    parts.log.error({ job, slot, error: outcome.reason, retryMs: outcome.retryMs }, 'slot failed');
+  }
+  parts.tell(event);
+}

@@ -1,0 +1,36 @@
+import type { Sql } from 'postgres';
+import type { JobOrder } from '../store/slots/slot-types.ts';
+import type { Catalogue, MakeContext } from './define-job.ts';
+import type { QueueLink } from './queue-link.ts';
+import type { QueueLog } from './queue-log.ts';
+import type { ServiceTimings } from './timings.ts';
+
+/** What happens to slots in this process, for progress displays and tests. */
+export interface ServiceEvent {
+  readonly kind: 'claimed' | 'started' | 'done' | 'skipped' | 'failed' | 'retrying' | 'released' | 'lost';
+  readonly job: string;
+  readonly slot: Date;
+  readonly reason?: string;
+}
+
+/** What the parts of one running service share. */
+export interface ServiceParts<C> {
+  readonly raw: Sql;
+  readonly link: QueueLink;
+  readonly catalogue: Catalogue<C>;
+  readonly order: readonly JobOrder[];
+  readonly makeContext: MakeContext<C>;
+  /** This process in the rows it claims and takes. */
+  readonly identity: string;
+  readonly now: () => Date;
+  readonly log: QueueLog;
+  readonly timings: ServiceTimings;
+  /** Aborted when the process can wait no longer for what it is working on. */
+  readonly stopping: AbortSignal;
+  readonly tell: (event: ServiceEvent) => void;
+}
+
+/** The order that the catalogue's `after` lists ask for. */
+export function orderOf<C>(catalogue: Catalogue<C>): readonly JobOrder[] {
+  return Object.values(catalogue).flatMap(({ name, after = [] }) => after.map((on) => ({ waits: name, on })));
+}

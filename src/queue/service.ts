@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Sql } from 'postgres';
+import { loadInstallationId } from '../store/slots/installation-id.ts';
+import type { Catalogue, MakeContext } from './define-job.ts';
+import { describeError } from './describe-error.ts';
+import { dispatchSlots } from './dispatch-slots.ts';
+import { fromPageMessage, fromSlotMessage } from './messages.ts';
+import { openQueueLink } from './open-queue-link.ts';
+import type { QueueConsumer } from './queue-link.ts';
+import type { QueueLog } from './queue-log.ts';
+import { type HealthProbe, type HealthReport, reportHealth } from './report-health.ts';
+import { runPage } from './run-page.ts';
+import { runSlot } from './run-slot.ts';
+import { createScheduler } from './scheduler.ts';
+import { orderOf, type ServiceEvent, type ServiceParts } from './service-parts.ts';
+import { settlesWithin } from './settles-within.ts';
+import { cronTicks, type TickSource } from './ticker.ts';
+import { assertSchedules, type Schedules } from './timing.ts';
+import { SERVICE_TIMINGS, type ServiceTimings } from './timings.ts';
+
+export interface ServiceOptions<C> {
+  /** scheduler: claims slots. worker: runs them. Any number of each may share one database and queue. */
+  readonly role: 'all' | 'worker' | 'scheduler';
+  /** Tagged SQL on a migrated database. */
+  readonly raw: Sql;
+  /** The same database, for the queue when there is no Redis. */
+  readonly databaseUrl: string;
+  readonly redisUrl: string | null;
+  readonly catalogue: Catalogue<C>;
+  readonly schedules: Schedules;
+  readonly makeContext: MakeContext<C>;
+  readonly now: () => Date;
+  readonly log: QueueLog;
+  readonly onProgress?: (event: ServiceEvent) => void;
+  readonly probes?: readonly HealthProbe[];
+  /** Runs and pages at a time in this process. Default 3 and 2. */
+  readonly concurrency?: { readonly slots: number; readonly pages: number };
+  /** Default: node-cron, every 15 seconds. */
+  readonly ticks?: TickSource;
+  readonly timings?: Partial<ServiceTimings>;
+}
+
+export interface Service {
+  /**
+   * Stops within the deadline: takes nothing new, waits for what is running, then aborts it; what was aborted or did
+   * not react is run again by another process or at the next start. `drained` tells whether all of it ended by itself.
+   */
+  stop(deadlineMs: number): Promise<{ readonly drained: boolean }>;
+  health(): Promise<HealthReport>;
+  /** Puts changed schedules in force; throws ScheduleError and keeps the old ones when one is invalid. */
+  setSchedules(schedules: Schedules): Promise<void>;
+}
+
+const DEFAULT_CONCURRENCY = { slots: 3, pages: 2 };
+
+/** Starts the service. Throws ScheduleError, or an error that says what cannot be reached. */
+export async function startService<C>(options: ServiceOptions<C>): Promise<Service> {
+  const { raw, catalogue, log } = options;
+  assertSchedules(options.schedules, new Set(Object.keys(catalogue)));
+  const timings = { ...SERVICE_TIMINGS, ...options.timings };
+  const installationId = await loadInstallationId(raw);
+  const link = await openQueueLink({ ...options, installationId, timings });
+  const stopping = new AbortController();
+  const parts: ServiceParts<C> = {
+    ...options,
+    link,
+    timings,
+    order: orderOf(catalogue),
+    identity: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
+    stopping: stopping.signal,
+    tell: options.onProgress ?? (() => undefined),
+  };
+  const scheduler = createScheduler(parts);
+  const schedules = options.role !== 'worker';
+  const tick = async () => {
+    try {
+      if (schedules) await scheduler.claimDue();
+      await dispatchSlots(parts);
+    } catch (error) {
+      log.warn({ error: describeError(error) }, 'tick failed, the next one makes up for it');
+    }
+  };
+  const setSchedules = async (next: Schedules) => {
+    if (schedules) await scheduler.setSchedules(next);
+    await tick();
+  };
+  let consumers: Consumers = {};
+  try {
+    if (options.role !== 'scheduler') consumers = consume(parts, options.concurrency ?? DEFAULT_CONCURRENCY);
+    await setSchedules(options.schedules);
+  } catch (error) {
+    await link.close();
+    throw error;
+  }
+  const ticks = (options.ticks ?? cronTicks(log))(tick);
+
+  const stop = async (deadlineMs: number) => {
+    const end = performance.now() + deadlineMs;
+    const left = () => Math.max(0, end - performance.now());
+    ticks.stop();
+    const drained = await settlesWithin(consumers.slots?.close(), deadlineMs * 0.6);
+    if (!drained) {
+      stopping.abort(new Error('the service stops'));
+      await settlesWithin(consumers.slots?.close(), left() * 0.5);
+    }
+    // Last, because until now there were runs that waited for their pages.
+    await settlesWithin(consumers.pages?.close(), left() * 0.5);
+    await settlesWithin(link.close(), left() * 0.9);
+    log.info({ drained }, 'service stopped');
+    return { drained };
+  };
+  let stopped: ReturnType<typeof stop> | undefined;
+  return {
+    setSchedules,
+    health: () => reportHealth(parts, scheduler, options.probes ?? []),
+    stop: (deadlineMs) => {
+      stopped ??= stop(deadlineMs);
+      return stopped;
+    },
+  };
+}
+
+interface Consumers {
+  readonly slots?: QueueConsumer;
+  readonly pages?: QueueConsumer;
+}
+
+function consume<C>(parts: ServiceParts<C>, concurrency: { slots: number; pages: number }): Consumers {
+  const { link } = parts;
+  return {
+    slots: link.consume('slots', concurrency.slots, (payload) => runSlot(parts, fromSlotMessage(payload))),
+    pages: link.consume('pages', concurrency.pages, (payload) => runPage(parts, fromPageMessage(payload))),
+  };
+}

@@ -1,0 +1,55 @@
+import type { Sql } from 'postgres';
+import type { SlotKey } from './slot-types.ts';
+
+export interface SlotClaim extends SlotKey {
+  /** run: a worker runs it. missed: a worker announces it. skipped: it is only recorded. */
+  readonly mode: 'run' | 'missed' | 'skipped';
+  readonly reason: string;
+  /** True: nothing to claim while an earlier slot of the job is unfinished, since that one will do the work. */
+  readonly onlyIfIdle: boolean;
+}
+
+/**
+ * Claims slots in one statement and returns those that were not claimed before: whoever gets a slot here is the
+ * only one, however many schedulers try and however often. Rows are locked in one order, so nobody deadlocks.
+ */
+export async function claimSlots(
+  raw: Sql,
+  claimedBy: string,
+  claims: readonly SlotClaim[],
+): Promise<readonly SlotKey[]> {
+  if (claims.length === 0) return [];
+  return raw<{ job: string; slot: Date }[]>`
+    insert into slots (job, slot, claimed_by, claimed_at, finished_at, state, mode, reason)
+    select c.job, c.slot, ${claimedBy}, now(),
+      case when c.mode = 'skipped' then now() end,
+      case when c.mode = 'skipped' then 'skipped' else 'claimed' end,
+      case when c.mode = 'run' then 'run' else 'missed' end,
+      c.reason
+    from unnest(
+      ${claims.map((claim) => claim.job)}::text[],
+      ${claims.map((claim) => claim.slot.toISOString())}::timestamptz[],
+      ${claims.map((claim) => claim.mode)}::text[],
+      ${claims.map((claim) => claim.reason)}::text[],
+      ${claims.map((claim) => claim.onlyIfIdle)}::boolean[]
+    ) c (job, slot, mode, reason, only_if_idle)
+    where not c.only_if_idle or not exists (
+      select 1 from slots busy where busy.job = c.job and busy.state in ('claimed', 'running'))
+    order by c.job
+    on conflict do nothing
+    returning job, slot`;
+}
+
+/** The latest slot of each job that is not after `now`, whatever became of it. */
+export async function loadLatestSlots(
+  raw: Sql,
+  jobs: readonly string[],
+  now: Date,
+): Promise<ReadonlyMap<string, Date>> {
+  const rows = await raw<{ job: string; slot: Date }[]>`
+    select wanted.job, latest.slot from unnest(${[...jobs]}::text[]) wanted (job)
+    join lateral (
+      select slot from slots s where s.job = wanted.job and s.slot <= ${now} order by slot desc limit 1
+    ) latest on true`;
+  return new Map(rows.map((row) => [row.job, row.slot]));
+}
