@@ -8,6 +8,7 @@ import {
 it.each([
   ['ENOSPC: no space left on device, write', /disk is full/],
   ['FATAL:  could not write to file "pg_wal/xlogtemp.44": No space left on device', /disk is full/],
+  ['FATAL:  could not extend file "base/1/2691": wrote only 4096 of 8192 bytes at block 10', /disk is full/],
   ["EROFS: read-only file system, mkdir '/media/x'", /read-only/],
   ["EACCES: permission denied, mkdir '/root/x'", /another user/],
   ['FATAL:  data directory "/x/pg/data" has wrong ownership', /another user/],

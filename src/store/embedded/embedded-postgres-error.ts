@@ -19,7 +19,8 @@ export class HomeInUseError extends EmbeddedPostgresError {
 
 const ADVICE: ReadonlyArray<{ pattern: RegExp; advice: string }> = [
   {
-    pattern: /no space left on device|ENOSPC|disk quota exceeded|EDQUOT|file too large|EFBIG/i,
+    pattern:
+      /no space left on device|check free disk space|could not extend file|ENOSPC|disk quota exceeded|EDQUOT|file too large|EFBIG/i,
     advice: 'The disk is full: free some space, or choose another --home on a disk with room.',
   },
   {
@@ -53,6 +54,10 @@ const ADVICE: ReadonlyArray<{ pattern: RegExp; advice: string }> = [
     pattern: /permission denied|EACCES|EPERM|operation not permitted/i,
     advice:
       'The folder belongs to another user or may not be written: run as its owner, or choose another --home.',
+  },
+  {
+    pattern: /ENOENT.*mkdir/,
+    advice: 'The folder above it is missing or cannot be written: choose another --home.',
   },
   {
     pattern: /ENOTDIR|EEXIST/,

@@ -1,12 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { access, chown, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { explainFailure } from './embedded-postgres-error.ts';
 import type { Binaries } from './locate-binaries.ts';
 import type { Place } from './place-database.ts';
 import { isAlive } from './postmaster.ts';
-import { type ServerLog, serverEnvironment } from './server-log.ts';
+import { serverEnvironment } from './server-log.ts';
 import { giveTo } from './server-user.ts';
 
 /** The database superuser that owns everything in an embedded database. */
@@ -19,25 +20,25 @@ const DRAFT = 'pg.init-';
  * this at once, the second to finish drops its own and uses the first one's.
  * @throws EmbeddedPostgresError with the reason and what to do.
  */
-export async function initDataFolder(place: Place, binaries: Binaries, log: ServerLog): Promise<string> {
+export async function initDataFolder(place: Place, binaries: Binaries): Promise<string> {
   try {
     await removeAbandonedDrafts(place);
-    if (!(await exists(place.data))) await create(place, binaries, log);
+    if (!(await exists(place.data))) await create(place, binaries);
     await takeBackFromRoot(place);
     return (await readFile(join(place.pg, 'password'), 'utf8')).trim();
   } catch (error) {
-    throw explainFailure(`cannot prepare the embedded database in ${place.folder}`, error, await log.tail());
+    throw explainFailure(`cannot prepare the embedded database in ${place.folder}`, error);
   }
 }
 
-async function create(place: Place, binaries: Binaries, log: ServerLog): Promise<void> {
+async function create(place: Place, binaries: Binaries): Promise<void> {
   const draft = join(place.folder, `${DRAFT}${process.pid}-${randomBytes(4).toString('hex')}`);
   const password = join(draft, 'password');
   try {
     await mkdir(draft, { mode: 0o700 });
     await writeFile(password, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
     await giveTo(place.user, draft);
-    await runInitdb(place, binaries.initdb, join(draft, 'data'), password, log);
+    await runInitdb(place, binaries.initdb, join(draft, 'data'), password);
     await rename(draft, place.pg);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
@@ -46,13 +47,7 @@ async function create(place: Place, binaries: Binaries, log: ServerLog): Promise
   }
 }
 
-async function runInitdb(
-  place: Place,
-  initdb: string,
-  data: string,
-  passwordFile: string,
-  log: ServerLog,
-): Promise<void> {
+async function runInitdb(place: Place, initdb: string, data: string, passwordFile: string): Promise<void> {
   const options = [
     `--pgdata=${data}`,
     `--username=${SUPERUSER}`,
@@ -65,24 +60,19 @@ async function runInitdb(
     '--builtin-locale=C.UTF-8',
     '--no-instructions',
   ];
-  const output = await log.open();
-  try {
-    await new Promise<void>((resolve, reject) => {
-      const child = spawn(initdb, options, {
-        ...(place.user && { uid: place.user.uid, gid: place.user.gid }),
-        cwd: '/',
-        env: serverEnvironment(),
-        stdio: ['ignore', 'ignore', output.fd],
-      });
-      child.once('error', reject);
-      child.once('exit', (code, signal) => {
-        if (code === 0) resolve();
-        else reject(new Error(`initdb ended with ${signal ?? `exit code ${code}`}`));
-      });
-    });
-  } finally {
-    await output.close();
-  }
+  const child = spawn(initdb, options, {
+    ...(place.user && { uid: place.user.uid, gid: place.user.gid }),
+    cwd: '/',
+    env: serverEnvironment(),
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  // Not into the log file: on a full disk the reason would be lost.
+  let complaints = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaints += chunk.toString();
+  });
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  if (code !== 0) throw new Error(`initdb ended with ${signal ?? `exit code ${code}`}\n${complaints.trim()}`);
 }
 
 async function removeAbandonedDrafts(place: Place): Promise<void> {

@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { statfs } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { claimOwnership, type Ownership } from './claim-ownership.ts';
@@ -14,6 +15,7 @@ const run = promisify(execFile);
 const DATABASE = 'harbinger';
 const CLAIM_MS = 120_000;
 const POLL_MS = 20;
+const LITTLE_ROOM = 1_000_000;
 
 export interface EmbeddedPostgresOptions {
   /** Folder of this installation, made if absent. The database is kept below it. */
@@ -44,7 +46,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   });
   try {
     const binaries = await locateBinaries(place.folder, place.user);
-    const password = await initDataFolder(place, binaries, log);
+    const password = await initDataFolder(place, binaries);
     const { ownership, pid, port } = await becomeOwner(place, binaries, password, log, tell);
     try {
       await createDatabase(ownership);
@@ -62,8 +64,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     };
   } catch (error) {
     if (error instanceof EmbeddedPostgresError) throw error;
-    throw explainFailure(failure, error, await log.tail());
+    throw explainFailure(failure, error, (await log.tail()) || (await describeRoom(place.folder)));
   }
+}
+
+/** On a full disk the server's log stays empty. */
+async function describeRoom(folder: string): Promise<string> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize < LITTLE_ROOM ? 'nothing was written: no space left on device' : '';
 }
 
 interface Owned {
