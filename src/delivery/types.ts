@@ -29,12 +29,51 @@ export interface MailPayload {
   headers: Readonly<Record<string, string>>;
 }
 
-/** What a channel says of one attempt; the relay's retry policy decides what follows. */
+/** What a channel says of one attempt; the retry policy decides what follows. Reasons never contain secrets. */
 export type AttemptResult =
-  | { kind: 'sent'; providerId: string; note?: string }
+  /** `posted`: where the subject's message now stands, for messages that are edited in place. */
+  | { kind: 'sent'; providerId: string; posted?: { channelId: string; ts: string }; note?: string }
   /** Certainly not sent; may be tried again (`retryAfterMs` when the provider named a wait for this lane). */
-  | { kind: 'not_sent'; reason: string; retryAfterMs: number | null; countsAsAttempt: boolean }
+  | NotSent
   /** May or may not have been sent; reconcile before any further attempt. */
-  | { kind: 'ambiguous'; reason: string }
-  /** This recipient will never work; the next target of the chain is tried. */
-  | { kind: 'permanent'; scope: 'destination' | 'message' | 'channel'; reason: string };
+  | Ambiguous
+  /**
+   * Will never work: this `destination` (the next target of the chain is tried), this `message` (dead letter), or the
+   * whole `channel` (e.g. a revoked token: the queue is kept until it is mended).
+   */
+  | Permanent
+  /** Nothing to do any more, e.g. an edit of a message that was never posted. */
+  | { kind: 'obsolete'; reason: string };
+
+export interface NotSent {
+  kind: 'not_sent';
+  reason: string;
+  retryAfterMs: number | null;
+  /** False for rate limits: waiting as told is no failure. */
+  countsAsAttempt: boolean;
+  /** `lane`: others to the same place wait too. `row`: only this message does. */
+  scope: 'lane' | 'row';
+}
+
+export interface Ambiguous {
+  kind: 'ambiguous';
+  reason: string;
+}
+
+export interface Permanent {
+  kind: 'permanent';
+  scope: 'destination' | 'message' | 'channel';
+  reason: string;
+}
+
+/** What became of an attempt whose outcome was unknown. */
+export type ReconcileResult =
+  | { kind: 'found'; providerId: string; posted?: { channelId: string; ts: string } }
+  /** Not there, or sending it again changes nothing that is visible. */
+  | { kind: 'not_found' }
+  /** The provider does not let us find out; a setting says whether to re-send or to hold. */
+  | { kind: 'unknown'; reason: string }
+  /** The look-up itself failed; it is repeated later. */
+  | { kind: 'failed'; reason: string; retryAfterMs: number | null }
+  /** The channel does not let us in (e.g. a revoked token); the row stays unknown until that is mended. */
+  | { kind: 'channel_broken'; reason: string };

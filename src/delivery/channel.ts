@@ -1,0 +1,30 @@
+import type { ClaimedRow, OutboxChannel, OutboxDb } from '../store/outbox/types.ts';
+import type { AttemptResult, ReconcileResult } from './types.ts';
+
+/** The shape of a pino logger, as far as delivery uses it. */
+export interface DeliveryLog {
+  info(details: object, message: string): void;
+  warn(details: object, message: string): void;
+}
+
+export interface AttemptContext {
+  db: OutboxDb;
+  now: () => Date;
+  log: DeliveryLog;
+  /** The outcome of an earlier attempt could not be found out and the setting says to send again, marked. */
+  possibleDuplicate: boolean;
+}
+
+/**
+ * One way out of the house. A channel makes one attempt and says what happened; it never retries, never waits and
+ * never throws for what a provider does. Claims, marks and retries belong to the relay.
+ */
+export interface Channel {
+  readonly name: OutboxChannel;
+  attempt(row: ClaimedRow, context: AttemptContext): Promise<AttemptResult>;
+  /** Finds out whether an earlier attempt got through; absent = the provider cannot tell. */
+  reconcile?(row: ClaimedRow, context: AttemptContext): Promise<ReconcileResult>;
+  /** Asks whether a paused channel works again; null = yes, else the reason. Absent = never paused. */
+  probe?(): Promise<string | null>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,160 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from 'postgres';
+import type { AttemptStart } from '../store/outbox/begin-attempts.ts';
+import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
+import { makeLaneWait, pauseChannel } from '../store/outbox/lanes.ts';
+import type { ClaimedRow, Settlement } from '../store/outbox/types.ts';
+import { channelPaused, destinationGone, type RenderNotice } from './admin-notice.ts';
+import type { AttemptContext, Channel, DeliveryLog } from './channel.ts';
+import { type Decision, decideReconciled, decideRetry } from './decide-retry.ts';
+import { slackLane, targetName } from './drafts.ts';
+import { parseSlackPayload } from './payload-schema.ts';
+import type { DeliveryPolicy } from './policy.ts';
+import { toSettlement } from './to-settlement.ts';
+
+export interface DeliverTools {
+  db: Sql;
+  now: () => Date;
+  policy: DeliveryPolicy;
+  log: DeliveryLog;
+  renderNotice: RenderNotice;
+  /** Commits the mark of an attempt; false = the row belongs to another worker. */
+  begin: (start: AttemptStart) => Promise<boolean>;
+  /** Commits what became of a row; false = the row belongs to another worker. */
+  settle: (settlement: Settlement) => Promise<boolean>;
+}
+
+/** What happened to the row; `lost` = another worker owns it now, whatever we did does not count. */
+export type RowOutcome = { state: Settlement['state']; waits: Waits | null } | { state: 'lost'; waits: null };
+
+/** A lane or channel nothing may be sent on for now. */
+export interface Waits {
+  lane: string;
+  until: Date | null;
+}
+
+/**
+ * Takes one claimed row through its attempt: finds out about an earlier one first, marks the attempt, lets the
+ * channel make it, and writes the outcome under the row's fencing token.
+ */
+export async function deliverRow(
+  tools: DeliverTools,
+  channel: Channel,
+  row: ClaimedRow,
+): Promise<RowOutcome> {
+  const context: AttemptContext = { db: tools.db, now: tools.now, log: tools.log, possibleDuplicate: false };
+  let possibleDuplicate = false;
+  if (row.uncertainSince !== null) {
+    const known = await findOut(tools, channel, row, context);
+    if (known.next !== 'attempt') return finish(tools, row, known, row.attempts);
+    possibleDuplicate = known.possibleDuplicate;
+  }
+  const held = await tools.begin({ id: row.id, fencingToken: row.fencingToken, attemptId: randomUUID() });
+  if (!held) return lost(tools, row, 'before the attempt');
+  const result = await channel.attempt(row, { ...context, possibleDuplicate });
+  const attempts = row.attempts + 1;
+  const decision = decideRetry(
+    { ...row, attempts, targets: targetsOf(row).length },
+    result,
+    tools.now(),
+    tools.policy.retry,
+  );
+  const marked =
+    possibleDuplicate && decision.next === 'sent' && decision.note === null
+      ? { ...decision, note: 'possible duplicate' }
+      : decision;
+  return finish(tools, { ...row, uncertainSince: null }, marked, attempts);
+}
+
+async function findOut(tools: DeliverTools, channel: Channel, row: ClaimedRow, context: AttemptContext) {
+  const result = (await channel.reconcile?.(row, context)) ?? {
+    kind: 'unknown' as const,
+    reason: 'the provider cannot tell whether the last attempt arrived',
+  };
+  return decideReconciled(
+    { ...row, targets: targetsOf(row).length, unknownSince: row.uncertainSince! },
+    result,
+    { now: tools.now(), policy: tools.policy.retry, whenUnknown: tools.policy.whenUnknown[row.channel] },
+  );
+}
+
+async function finish(
+  tools: DeliverTools,
+  row: ClaimedRow,
+  decision: Decision,
+  attempts: number,
+): Promise<RowOutcome> {
+  const now = tools.now();
+  const targets = targetsOf(row);
+  const waits = await applySideEffects(tools, row, decision, now);
+  const nextLane = decision.next === 'next_target' ? (targets[row.target + 1]?.lane ?? null) : null;
+  const settlement = toSettlement(row, decision, { now, attempts, nextLane });
+  const held = await tools.settle(settlement);
+  if (!held) return lost(tools, row, 'after the attempt');
+  if (decision.next !== 'sent') {
+    tools.log.info(
+      {
+        delivery: row.id,
+        channel: row.channel,
+        state: settlement.state,
+        attempts,
+        reason: settlement.reason,
+      },
+      'delivery not sent',
+    );
+  }
+  return { state: settlement.state, waits };
+}
+
+/** Waits, pauses and notices are written before the row lets go, so that a crash between them only repeats them. */
+async function applySideEffects(
+  tools: DeliverTools,
+  row: ClaimedRow,
+  decision: Decision,
+  now: Date,
+): Promise<Waits | null> {
+  if (decision.next === 'retry' && decision.laneWaitUntil !== null) {
+    await makeLaneWait(tools.db, row.lane, decision.laneWaitUntil);
+    return { lane: row.lane, until: decision.laneWaitUntil };
+  }
+  if (decision.next === 'pause_channel') {
+    await pauseAndTell(tools, row, decision.reason, now);
+    return { lane: row.channel, until: null };
+  }
+  if (decision.next === 'next_target' || decision.next === 'fail') {
+    const targets = targetsOf(row);
+    const notice = destinationGone(
+      {
+        channel: row.channel,
+        destination: targets[row.target]?.name ?? row.recipient,
+        fallback: targets[row.target + 1]?.name ?? null,
+        reason: decision.reason,
+      },
+      now,
+    );
+    if (row.kind !== 'notice') await enqueueOutbox(tools.db, tools.renderNotice(notice), now);
+  }
+  return null;
+}
+
+async function pauseAndTell(tools: DeliverTools, row: ClaimedRow, reason: string, now: Date): Promise<void> {
+  const probeAt = new Date(now.getTime() + tools.policy.probeEveryMs);
+  await tools.db.begin(async (tx) => {
+    const first = await pauseChannel(tx, row.channel, { reason, now, probeAt });
+    if (!first) return;
+    await enqueueOutbox(tx, tools.renderNotice(channelPaused(row.channel, reason, now)), now);
+    tools.log.warn({ channel: row.channel, reason }, 'channel paused; its queue is kept');
+  });
+}
+
+function lost(tools: DeliverTools, row: ClaimedRow, when: string): RowOutcome {
+  tools.log.warn({ delivery: row.id, channel: row.channel, when }, 'row taken over by another worker');
+  return { state: 'lost', waits: null };
+}
+
+/** The chain of destinations of an upsert; anything else has its one recipient. */
+function targetsOf(row: ClaimedRow): { name: string; lane: string }[] {
+  const payload = row.op === 'upsert' ? parseSlackPayload(row.payload) : null;
+  if (payload === null) return [{ name: row.recipient, lane: row.lane }];
+  return payload.targets.map((target) => ({ name: targetName(target), lane: slackLane(target) }));
+}

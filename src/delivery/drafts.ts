@@ -1,0 +1,51 @@
+import type { OutboxDraft } from '../store/outbox/types.ts';
+import type { MailPayload, SlackPayload, SlackTarget } from './types.ts';
+
+interface DraftBase {
+  /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
+  dedupeKey: string;
+  kind: 'alert' | 'pool_summary' | 'digest' | 'notice' | 'thread';
+  episodeId: string | null;
+  /** Of the episode: an older text never overwrites a newer one. */
+  version: number;
+  dueAt: Date;
+}
+
+/** A Slack message as an outbox row; its first target names the recipient it is kept under. */
+export function slackDraft(input: DraftBase & { payload: SlackPayload }): OutboxDraft {
+  const { payload, ...base } = input;
+  const [first] = payload.targets;
+  if (first === undefined) throw new TypeError(`Slack message ${input.dedupeKey} has no target`);
+  return {
+    ...base,
+    channel: 'slack',
+    lane: slackLane(first),
+    op: payload.op,
+    subject: payload.subject,
+    recipient: targetName(first),
+    payload,
+  };
+}
+
+/** A mail to one recipient as an outbox row. */
+export function mailDraft(input: DraftBase & { payload: MailPayload }): OutboxDraft {
+  const { payload, ...base } = input;
+  const { address } = payload.to;
+  return {
+    ...base,
+    channel: 'email',
+    lane: `email:${address.slice(address.lastIndexOf('@') + 1).toLowerCase()}`,
+    op: 'mail',
+    subject: null,
+    recipient: address,
+    payload,
+  };
+}
+
+export function targetName(target: SlackTarget): string {
+  return target.kind === 'channel' ? target.channel : target.email;
+}
+
+export function slackLane(target: SlackTarget): string {
+  return `slack:${targetName(target)}`;
+}

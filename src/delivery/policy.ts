@@ -1,0 +1,26 @@
+import type { OutboxChannel } from '../store/outbox/types.ts';
+import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './decide-retry.ts';
+
+export interface DeliveryPolicy {
+  retry: RetryPolicy;
+  /** Must exceed the longest provider time-out, or a slow call is taken for a dead worker. */
+  leaseMs: number;
+  /** Least time between two messages of one lane, per channel; 0 = no limit. */
+  paceMs: Readonly<Record<OutboxChannel, number>>;
+  /** What to do with an attempt of unknown outcome when the provider does not let us find out. */
+  whenUnknown: Readonly<Record<OutboxChannel, 'hold' | 'resend'>>;
+  /** How often a paused channel is asked whether it works again. */
+  probeEveryMs: number;
+  /** How long a drain that ends with what is due waits, without anything moving, for the next row. */
+  patienceMs: number;
+}
+
+/** Slack allows about one message per second and channel; files and mail have no such limit. */
+export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
+  retry: DEFAULT_RETRY_POLICY,
+  leaseMs: 90_000,
+  paceMs: { slack: 1_000, email: 0 },
+  whenUnknown: { slack: 'hold', email: 'hold' },
+  probeEveryMs: 15_000,
+  patienceMs: 30_000,
+};

@@ -1,0 +1,214 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Sql } from 'postgres';
+import { withRetry } from '../store/connect.ts';
+import { type AttemptStart, beginAttempts } from '../store/outbox/begin-attempts.ts';
+import { claimOutbox } from '../store/outbox/claim-outbox.ts';
+import { resumeChannel, takeProbes } from '../store/outbox/lanes.ts';
+import { nextDueAt } from '../store/outbox/next-due-at.ts';
+import { releaseClaims, settleAttempts } from '../store/outbox/settle-attempts.ts';
+import type { ClaimedRow, OutboxState, Settlement } from '../store/outbox/types.ts';
+import type { RenderNotice } from './admin-notice.ts';
+import { createBatcher } from './batcher.ts';
+import type { Channel, DeliveryLog } from './channel.ts';
+import { type DeliverTools, deliverRow, type RowOutcome } from './deliver-row.ts';
+import type { DeliveryPolicy } from './policy.ts';
+
+export interface DrainOptions {
+  db: Sql;
+  channels: readonly Channel[];
+  now: () => Date;
+  policy: DeliveryPolicy;
+  /** Names this worker in claimed rows; for people. */
+  owner: string;
+  /** Attempts under way at a time. */
+  concurrency: number;
+  /**
+   * `due`: end when what is due was sent, parked or has to wait longer than the policy's patience.
+   * `empty`: end only when nothing is left that will ever move by itself.
+   */
+  until: 'empty' | 'due';
+  log: DeliveryLog;
+  renderNotice: RenderNotice;
+  /** Stops claiming; what is under way is finished. */
+  signal?: AbortSignal;
+  /** Waits for the next due row; replaced where the clock is not the real one. */
+  sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
+}
+
+/** Deliveries by what this drain made of them; `waiting` ones are tried again later. */
+export interface DrainSummary {
+  sent: number;
+  parked: number;
+  uncertain: number;
+  failed: number;
+  cancelled: number;
+  waiting: number;
+}
+
+const CLAIM_SIZE = 200;
+const MAX_BATCH = 500;
+/** Least pause between two claims that found nothing while attempts are under way. */
+const RECLAIM_MS = 20;
+const MAX_NAP_MS = 15_000;
+/** Together about 6 s: as long as a database takes to restart. */
+const DB_RETRY = { attempts: 7, pauseMs: 100 } as const;
+
+/**
+ * Sends what is due. Any number of drains may run at once, in any number of processes; a killed one leaves rows that
+ * the next one takes up when their leases end.
+ * @throws when the database stays out of reach; rows under way then become uncertain and are looked up later
+ */
+export async function drainOutbox(options: DrainOptions): Promise<DrainSummary> {
+  const drain = createDrain(options);
+  await drain.probePaused();
+  const queue: ClaimedRow[] = [];
+  try {
+    while (options.signal?.aborted !== true) {
+      if (queue.length === 0) {
+        const claimed = await drain.claim();
+        if (claimed.length === 0) {
+          if (await drain.idle()) continue;
+          break;
+        }
+        queue.push(...claimed);
+      }
+      const held: ClaimedRow[] = [];
+      while (queue.length > 0 && drain.running() < options.concurrency) {
+        const row = queue.shift()!;
+        if (drain.mustWait(row)) held.push(row);
+        else drain.start(row);
+      }
+      if (held.length > 0) await drain.release(held);
+      if (queue.length > 0) await drain.oneDone();
+    }
+  } finally {
+    await drain.allDone();
+    await drain.release(queue);
+  }
+  return drain.summary();
+}
+
+function createDrain(options: DrainOptions) {
+  const { db, now, policy, log } = options;
+  const sleep = options.sleep ?? napping;
+  const channels = new Map(options.channels.map((channel) => [channel.name, channel]));
+  const paceMs = Object.fromEntries(options.channels.map(({ name }) => [name, policy.paceMs[name]]));
+  const running = new Set<Promise<void>>();
+  const outcomes = new Map<string, Settlement['state']>();
+  const waits = new Map<string, Date | null>();
+  let waitedMs = 0;
+  let failure: unknown = null;
+
+  const retrying = <T>(step: () => Promise<T>) => withRetry(step, DB_RETRY);
+  const begin = createBatcher<AttemptStart, boolean>(async (starts) => {
+    const held = await retrying(() => beginAttempts(db, starts, { now: now(), leaseMs: policy.leaseMs }));
+    return starts.map((start) => held.has(start.id));
+  }, MAX_BATCH);
+  const settle = createBatcher<Settlement, boolean>(async (settlements) => {
+    const written = await retrying(() => settleAttempts(db, settlements));
+    return settlements.map((settlement) => written.has(settlement.id));
+  }, MAX_BATCH);
+  const tools: DeliverTools = { db, now, policy, log, renderNotice: options.renderNotice, begin, settle };
+
+  const note = (row: ClaimedRow, outcome: RowOutcome) => {
+    if (outcome.waits !== null) waits.set(outcome.waits.lane, outcome.waits.until);
+    if (outcome.state === 'lost') return;
+    outcomes.set(row.id, outcome.state);
+    if (outcome.state !== 'pending' && outcome.state !== 'uncertain') waitedMs = 0;
+  };
+
+  return {
+    claim: () =>
+      retrying(() =>
+        claimOutbox(db, {
+          owner: options.owner,
+          now: now(),
+          limit: CLAIM_SIZE,
+          leaseMs: policy.leaseMs,
+          paceMs,
+        }),
+      ),
+    running: () => running.size,
+    start(row: ClaimedRow) {
+      const channel = channels.get(row.channel)!;
+      const task = deliverRow(tools, channel, row)
+        .then((outcome) => note(row, outcome))
+        .catch((error: unknown) => {
+          failure ??= error;
+          log.warn(
+            { delivery: row.id, code: codeOf(error) },
+            'delivery interrupted; its outcome is looked up later',
+          );
+        })
+        .finally(() => running.delete(task));
+      running.add(task);
+    },
+    /** A rate limit or pause met by another row of this drain holds back what was claimed with it. */
+    mustWait(row: ClaimedRow): boolean {
+      for (const lane of [row.lane, row.channel]) {
+        const until = waits.get(lane);
+        if (until === undefined) continue;
+        if (until === null || until > now()) return true;
+        waits.delete(lane);
+      }
+      return false;
+    },
+    release: (rows: readonly ClaimedRow[]) => retrying(() => releaseClaims(db, rows)),
+    oneDone: () => Promise.race(running),
+    async allDone() {
+      await Promise.all(running);
+      if (failure !== null) throw failure;
+    },
+    /** Nothing to claim: waits for something to change. False = this drain is done. */
+    async idle(): Promise<boolean> {
+      if (failure !== null) return false;
+      if (running.size > 0) {
+        await Promise.race([Promise.all(running), delay(RECLAIM_MS)]);
+        return true;
+      }
+      const next = await retrying(() => nextDueAt(db, [...channels.keys()]));
+      if (next === null) return false;
+      const ms = Math.max(next.getTime() - now().getTime(), RECLAIM_MS);
+      if (options.until === 'due' && waitedMs + ms > policy.patienceMs) return false;
+      waitedMs += ms;
+      await sleep(Math.min(ms, MAX_NAP_MS), options.signal);
+      return true;
+    },
+    async probePaused() {
+      const nextProbeAt = new Date(now().getTime() + policy.probeEveryMs);
+      const due = await retrying(() =>
+        takeProbes(db, { channels: [...channels.keys()], now: now(), nextProbeAt }),
+      );
+      for (const name of due) {
+        const reason = (await channels.get(name as ClaimedRow['channel'])?.probe?.()) ?? null;
+        if (reason !== null) continue;
+        await retrying(() => resumeChannel(db, name));
+        log.info({ channel: name }, 'channel works again; its queue is sent');
+      }
+    },
+    summary(): DrainSummary {
+      const count = (state: OutboxState) => [...outcomes.values()].filter((value) => value === state).length;
+      return {
+        sent: count('sent'),
+        parked: count('parked'),
+        uncertain: count('uncertain'),
+        failed: count('failed'),
+        cancelled: count('cancelled'),
+        waiting: count('pending'),
+      };
+    },
+  };
+}
+
+async function napping(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await delay(ms, undefined, signal === undefined ? {} : { signal });
+  } catch (error) {
+    if (signal?.aborted !== true) throw error;
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown';
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

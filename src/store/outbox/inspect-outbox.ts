@@ -1,0 +1,74 @@
+import { listPausedChannels, type PausedChannel } from './lanes.ts';
+import { OUTBOX_STATES, type OutboxDb, type OutboxState } from './types.ts';
+
+/** A row as an operator sees it; the message itself is left out, since it holds personal data. */
+export interface OutboxListing {
+  id: string;
+  dedupe_key: string;
+  channel: string;
+  lane: string;
+  kind: string;
+  recipient: string;
+  subject: string | null;
+  episode_id: string | null;
+  version: number;
+  state: OutboxState;
+  reason: string | null;
+  attempts: number;
+  permanent_failures: number;
+  due_at: Date | null;
+  uncertain_since: Date | null;
+  provider_id: string | null;
+  created_at: Date;
+  sent_at: Date | null;
+}
+
+/** Newest last; `states` empty = every state. */
+export async function listOutbox(
+  db: OutboxDb,
+  options: { states: readonly OutboxState[]; limit: number },
+): Promise<OutboxListing[]> {
+  const states = options.states.length === 0 ? OUTBOX_STATES : options.states;
+  const rows = await db<OutboxListing[]>`
+    select * from (
+      select id, dedupe_key, channel, lane, kind, recipient, subject, episode_id, version, state, reason, attempts,
+        permanent_failures, due_at, uncertain_since, provider_id, created_at, sent_at, seq
+      from outbox
+      where state in (select jsonb_array_elements_text(${JSON.stringify(states)}::text::jsonb))
+      order by seq desc limit ${options.limit}
+    ) newest order by seq`;
+  return rows.map(({ seq: _, ...row }: OutboxListing & { seq?: unknown }) => row);
+}
+
+export async function countOutbox(db: OutboxDb): Promise<Record<OutboxState, number>> {
+  const rows = await db<{ state: OutboxState; count: number }[]>`
+    select state, count(*)::int as count from outbox group by state`;
+  const counts = Object.fromEntries(OUTBOX_STATES.map((state) => [state, 0])) as Record<OutboxState, number>;
+  for (const row of rows) counts[row.state] = row.count;
+  return counts;
+}
+
+export interface OutboxHealth {
+  /** Seconds the oldest row that could be worked on has been waiting; null when nothing is due. */
+  oldestDueSeconds: number | null;
+  due: number;
+  lastSentAt: Date | null;
+  paused: PausedChannel[];
+}
+
+/** Health from progress: what is due and free to go (its lane is not told to wait), yet has not gone. */
+export async function readOutboxHealth(db: OutboxDb, now: Date): Promise<OutboxHealth> {
+  const rows = await db<{ oldest: Date | null; due: number; last_sent: Date | null }[]>`
+    select min(greatest(o.due_at, l.wait_until)) as oldest, count(*)::int as due,
+      (select max(sent_at) from outbox) as last_sent
+    from outbox o left join lanes l on l.lane = o.lane
+    where o.state in ('pending', 'claimed', 'attempting', 'uncertain') and o.due_at <= ${now}::timestamptz
+      and coalesce(l.wait_until, o.due_at) <= ${now}::timestamptz`;
+  const { oldest, due, last_sent } = rows[0]!;
+  return {
+    oldestDueSeconds: oldest === null ? null : Math.max(0, (now.getTime() - oldest.getTime()) / 1_000),
+    due,
+    lastSentAt: last_sent,
+    paused: await listPausedChannels(db),
+  };
+}

@@ -1,0 +1,18 @@
+import type { OutboxDb } from './types.ts';
+
+/** A remembered fact, e.g. which Slack user an address belongs to, if it is at least as young as `notBefore`. */
+export async function readFact(db: OutboxDb, key: string, notBefore: Date): Promise<unknown> {
+  const rows = await db<{ value: unknown }[]>`
+    select value from facts where key = ${key} and at >= ${notBefore}::timestamptz`;
+  return rows[0]?.value ?? null;
+}
+
+export async function writeFact(db: OutboxDb, key: string, value: unknown, at: Date): Promise<void> {
+  await db`
+    insert into facts (key, value, at) values (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}::timestamptz)
+    on conflict (key) do update set value = excluded.value, at = excluded.at`;
+}
+
+export async function deleteFact(db: OutboxDb, key: string): Promise<void> {
+  await db`delete from facts where key = ${key}`;
+}

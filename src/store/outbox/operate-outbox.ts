@@ -1,0 +1,65 @@
+import type { OutboxDb } from './types.ts';
+
+/**
+ * Makes rows due at once. Parked and failed ones start over with their first destination; uncertain ones are looked
+ * up at the provider again (never blindly re-sent: that takes `settleUncertain`).
+ * @param ids rows to retry; null = every row that is pending, parked, failed or uncertain
+ * @returns the ids that were changed
+ */
+export async function retryOutbox(
+  db: OutboxDb,
+  options: { ids: readonly string[] | null; now: Date },
+): Promise<string[]> {
+  const rows = await db<{ id: string }[]>`
+    update outbox set
+      state = case when uncertain_since is null then 'pending' else 'uncertain' end,
+      due_at = ${options.now}::timestamptz,
+      attempts = case when state in ('parked', 'failed') then 0 else attempts end,
+      permanent_failures = case when state in ('parked', 'failed') then 0 else permanent_failures end,
+      target = case when state in ('parked', 'failed') then 0 else target end,
+      reason = null
+    where state in ('pending', 'parked', 'failed', 'uncertain')
+      and (${options.ids === null}::boolean
+        or id::text in (select jsonb_array_elements_text(${JSON.stringify(options.ids ?? [])}::text::jsonb)))
+    returning id`;
+  return rows.map((row) => row.id);
+}
+
+/**
+ * An operator's word on an uncertain row: it arrived (`sent`), it did not and shall be sent (`not_sent`), or it is no
+ * longer wanted (`cancelled`).
+ * @returns false when the row is not uncertain (any more)
+ */
+export async function settleUncertain(
+  db: OutboxDb,
+  options: { id: string; outcome: 'sent' | 'not_sent' | 'cancelled'; by: string; now: Date },
+): Promise<boolean> {
+  const { id, outcome, by, now } = options;
+  const state = outcome === 'not_sent' ? 'pending' : outcome;
+  const rows = await db`
+    update outbox set
+      state = ${state}, reason = ${`settled as ${outcome} by ${by}`}, uncertain_since = null,
+      due_at = case when ${state} = 'pending' then ${now}::timestamptz end,
+      sent_at = case when ${state} = 'sent' then ${now}::timestamptz end,
+      fencing_token = fencing_token + 1
+    where id::text = ${id} and state = 'uncertain'
+    returning id`;
+  return rows.length === 1;
+}
+
+/**
+ * Ends the leases of workers known to be dead, e.g. when the only process of an installation starts again. What was
+ * being attempted becomes uncertain and is looked up at `reconcileAt`, when the provider has had time to show it.
+ */
+export async function expireLeases(db: OutboxDb, options: { reconcileAt: Date }): Promise<number> {
+  const rows = await db`
+    update outbox set
+      state = case when state = 'attempting' or uncertain_since is not null then 'uncertain' else 'pending' end,
+      due_at = case when state = 'attempting' then ${options.reconcileAt}::timestamptz else due_at end,
+      uncertain_since = case when state = 'attempting'
+        then coalesce(uncertain_since, attempted_at) else uncertain_since end,
+      lease_until = null, lease_owner = null, fencing_token = fencing_token + 1
+    where state in ('claimed', 'attempting')
+    returning id`;
+  return rows.length;
+}
