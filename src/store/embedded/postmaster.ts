@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, readlink, rm } from 'node:fs/promises';
+import { readFile, readlink, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
@@ -8,33 +8,46 @@ const run = promisify(execFile);
 /** A running server, as it describes itself in `postmaster.pid`. */
 export interface Postmaster {
   readonly pid: number;
-  /** TCP port on loopback; undefined in the first moments of a start. */
-  readonly port: number | undefined;
+  readonly port: number;
   /** Accepts connections. */
   readonly ready: boolean;
 }
 
+/** A `postmaster.pid` that stays unfinished this long was left by a crash; a server fills it within a millisecond. */
+const UNFINISHED_MS = 5_000;
+
 /**
- * Reads which server runs on the data folder, or undefined when none does. A `postmaster.pid` left by a killed server
- * is removed, also when its process id meanwhile belongs to something else or to a zombie: PostgreSQL itself would
- * refuse to start then.
+ * Reads which server runs on the data folder: undefined when none does, `starting` when one is about to say so.
+ * A file left by a killed server is PostgreSQL's to judge, except where its process id meanwhile belongs to another
+ * program or a zombie: PostgreSQL would refuse to start then, so it is removed.
  */
-export async function readPostmaster(dataFolder: string): Promise<Postmaster | undefined> {
+export async function readPostmaster(dataFolder: string): Promise<Postmaster | 'starting' | undefined> {
   const path = join(dataFolder, 'postmaster.pid');
-  const content = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+  const content = await readIfPresent(path);
+  if (content === undefined) return undefined;
+  const lines = content.split('\n').map((line) => line.trim());
+  const [pid, port] = [Number(lines[0]), Number(lines[3])];
+  if (!(pid > 0) || lines.length === 1) {
+    const age = Date.now() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? Number.NaN);
+    if (age > UNFINISHED_MS) await removeUnchanged(path, content);
+    return 'starting';
+  }
+  if (!isAlive(pid)) return undefined;
+  if (await isServerOf(pid, dataFolder))
+    return port > 0 ? { pid, port, ready: lines[7] === 'ready' } : 'starting';
+  await removeUnchanged(path, content);
+  return undefined;
+}
+
+async function removeUnchanged(path: string, content: string): Promise<void> {
+  if ((await readIfPresent(path)) === content) await rm(path, { force: true });
+}
+
+async function readIfPresent(path: string): Promise<string | undefined> {
+  return readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined;
     throw error;
   });
-  if (content === undefined) return undefined;
-  const lines = content.split('\n').map((line) => line.trim());
-  const pid = Number(lines[0]);
-  if (pid > 0 && (await isServerOf(pid, dataFolder))) {
-    const port = Number(lines[3]);
-    return { pid, port: port > 0 ? port : undefined, ready: lines[7] === 'ready' };
-  }
-  const unchanged = (await readFile(path, 'utf8').catch(() => '')) === content;
-  if (unchanged) await rm(path, { force: true });
-  return undefined;
 }
 
 /** The port of the last start, so that a home keeps its port while nobody else takes it. */

@@ -93,7 +93,9 @@ async function startOnce(
   const deadline = Date.now() + READY_MS;
   while (ended === undefined) {
     const running = await readPostmaster(place.data);
-    if (running?.ready && running.pid === child.pid) return undefined;
+    if (running !== undefined && running !== 'starting' && running.ready && running.pid === child.pid) {
+      return undefined;
+    }
     if (Date.now() > deadline) {
       child.kill('SIGINT');
       return new Error(`PostgreSQL was not ready after ${READY_MS / 1000} s`);

@@ -97,16 +97,16 @@ async function becomeOwner(
       if (!startedHere) await delay(POLL_MS);
       continue;
     }
-    const { pid, port } = running;
     const claim =
-      running.ready && port !== undefined
-        ? await claimOwnership({ port, password }, tell)
-        : ({ kind: 'not_ready' } as const);
+      running === 'starting' || !running.ready
+        ? ({ kind: 'not_ready' } as const)
+        : await claimOwnership({ port: running.port, password }, tell);
     if (claim.kind === 'taken') throw new HomeInUseError(place.home, claim.ownerPid);
-    if (claim.kind === 'not_ready' || port === undefined) {
+    if (claim.kind === 'not_ready' || running === 'starting') {
       await delay(POLL_MS);
       continue;
     }
+    const { pid, port } = running;
     const { ownership } = claim;
     if (startedHere) return { ownership, pid, port };
     if (await isSameVersion(binaries, ownership)) {
