@@ -1,8 +1,11 @@
 import type { QueueLink, QueueMessage, QueueName } from './queue-link.ts';
+import { settlesWithin } from './settles-within.ts';
 import type { ServiceTimings } from './timings.ts';
 
 /** Kills of one job that are survived; BullMQ's default of 1 fails the job at the second. */
 const MAX_STALLED = 10;
+
+const CLOSE_MS = 1_000;
 
 /** One attempt and no trace: a retained job would silently swallow the next message with its id. */
 const ONCE = { attempts: 1, removeOnComplete: true, removeOnFail: true } as const;
@@ -72,7 +75,9 @@ export function bullLink(parts: BullParts): QueueLink {
       return { close: () => worker.close() };
     },
     close: async () => {
-      await Promise.allSettled([...workers, ...queues.values()].map((part) => part.close(true)));
+      // A worker whose job does not end would keep its close waiting for ever; its connection is cut instead.
+      const parted = [...workers, ...queues.values()].map((part) => part.close(true));
+      await settlesWithin(Promise.allSettled(parted), CLOSE_MS);
       await parts.disconnect();
     },
   };

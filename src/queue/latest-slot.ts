@@ -25,10 +25,15 @@ function readCron(cron: string): CronReader {
   const matcher = createTask(cron, () => undefined, { timezone: 'UTC' });
   void matcher.destroy();
   const first = (minutesOfDay[0] ?? 0) * MINUTE;
+  const days = new Map<number, boolean>();
   const reader: CronReader = {
     minutesOfDay,
     hourly: new Set(hour).size === 24,
-    matchesDay: (wallMidnight) => matcher.match(new Date(wallMidnight + first)),
+    matchesDay: (wallMidnight) => {
+      const matches = days.get(wallMidnight) ?? matcher.match(new Date(wallMidnight + first));
+      days.set(wallMidnight, matches);
+      return matches;
+    },
   };
   readers.set(cron, reader);
   return reader;

@@ -37,10 +37,18 @@ export interface Offsets {
   readonly after: number;
 }
 
+const knownOffsets = new Map<string, Offsets>();
+
+/** The offsets around a wall-clock time: different ones when the clock changes on that day. */
 export function offsetsAround(wall: number, timezone: string): Offsets {
+  const key = `${timezone} ${wall}`;
+  const known = knownOffsets.get(key);
+  if (known) return known;
   const offsetAt = (instant: number) =>
     toWallClock(instant, timezone) - Math.floor(instant / MINUTE) * MINUTE;
-  return { before: offsetAt(wall - REACH), after: offsetAt(wall + REACH) };
+  const offsets = { before: offsetAt(wall - REACH), after: offsetAt(wall + REACH) };
+  knownOffsets.set(key, offsets);
+  return offsets;
 }
 
 /** The instants at which the wall clock shows `wall`: one, none (skipped in spring) or two (repeated in autumn). */
