@@ -52,7 +52,7 @@ const deliverySchema = z.strictObject({
   }),
   admin_channel: z.string().default('#harbinger-admin'),
   admin_email: z.string().nullable().default(null),
-  mail_from: z.string().default('harbinger@localhost'),
+  mail_from: z.string().default('harbinger@harbinger.invalid'),
   allowed_mail_domains: z.array(z.string()).default([]).meta({
     description: 'Mail goes only to these domains; empty = the domains of the CSMs and their managers',
   }),

@@ -1,0 +1,139 @@
+import { mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { LoadedConfig } from './config/load-config.ts';
+import type { SourceConfig } from './config/schema.ts';
+import type { Channel } from './delivery/channel.ts';
+import { createFileChannel } from './delivery/file-channel.ts';
+import { createMailChannel, MAIL_TIMEOUTS } from './delivery/mail-channel.ts';
+import { createSlackChannel } from './delivery/slack-channel.ts';
+import type { Context, Logger, Progress } from './pipeline/context.ts';
+import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
+import type { Source } from './sources/source.ts';
+import { connect } from './store/connect.ts';
+import { startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
+import { migrateDatabase } from './store/migrate.ts';
+
+export interface AppSettings {
+  /** Folder of this installation: embedded database, files in place of messages. */
+  home: string;
+  /** Null = the embedded database under `home`. */
+  databaseUrl: string | null;
+  slack: { token: string; apiUrl: string | null } | null;
+  smtpUrl: string | null;
+  config: LoadedConfig;
+  /** A CSV folder in place of the configured sources. */
+  data: string | null;
+  interactive: boolean;
+  now(): Date;
+  log: Logger;
+  progress: Progress;
+  signal: AbortSignal;
+}
+
+export interface App {
+  context: Context;
+  databaseUrl: string;
+  /** True when messages land as files because no Slack token or SMTP URL is set. */
+  files: { slack: boolean; mail: boolean };
+  /** Puts another configuration in force for everything that starts from now on. */
+  useConfig(config: LoadedConfig): void;
+  /** Closes what was opened, last in first out. May be called twice. */
+  close(): Promise<void>;
+}
+
+/** The only place that constructs clients. Brings the database up to date before anything else uses it. */
+export async function openApp(settings: AppSettings): Promise<App> {
+  const releasers: (() => Promise<void>)[] = [];
+  const close = async () => {
+    for (let release = releasers.pop(); release; release = releasers.pop()) await release();
+  };
+  try {
+    mkdirSync(settings.home, { recursive: true });
+    const databaseUrl = settings.databaseUrl ?? (await startOwnDatabase(settings, releasers));
+    await migrateDatabase(databaseUrl);
+    const database = connect(databaseUrl);
+    releasers.push(() => database.close());
+    let { config } = settings;
+    const channels = openChannels(settings);
+    releasers.push(async () => void (await Promise.all(channels.map((c) => c.close()))));
+    const context: Context = {
+      raw: database.raw,
+      config: () => config,
+      sources: () => openSources(config, settings.data),
+      channels,
+      interactive: settings.interactive,
+      now: settings.now,
+      home: settings.home,
+      log: settings.log,
+      progress: settings.progress,
+      signal: settings.signal,
+    };
+    return {
+      context,
+      databaseUrl,
+      files: { slack: settings.slack === null, mail: settings.smtpUrl === null },
+      useConfig: (next) => {
+        config = next;
+      },
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+async function startOwnDatabase(settings: AppSettings, releasers: (() => Promise<void>)[]): Promise<string> {
+  const server = await startEmbeddedPostgres({
+    home: settings.home,
+    log: (message) => settings.log.info({}, message),
+  });
+  releasers.push(() => server.stop());
+  return server.url;
+}
+
+function openSources(config: LoadedConfig, data: string | null): Source[] {
+  if (data !== null) return [csvFolderSource({ folder: resolve(data) })];
+  return config.config.sources.map((source) => openSource(source, config.baseDir));
+}
+
+function openSource(source: SourceConfig, baseDir: string): Source {
+  switch (source.kind) {
+    case 'csv-folder':
+      return csvFolderSource({ folder: resolve(baseDir, source.path), name: source.name });
+  }
+}
+
+/** How long a looked-up Slack user id is trusted. */
+const USER_CACHE_MS = 24 * 3_600_000;
+const SLACK_TIMEOUT_MS = 15_000;
+const MAIL_CONNECTIONS = 4;
+
+function openChannels(settings: AppSettings): Channel[] {
+  const { delivery, locale } = settings.config.config;
+  const identity = {
+    from: { name: 'Harbinger', address: delivery.mail_from },
+    allowedDomains: delivery.allowed_mail_domains,
+    listId: null,
+  };
+  const slack = settings.slack
+    ? createSlackChannel({
+        token: settings.slack.token,
+        apiUrl: settings.slack.apiUrl,
+        timeoutMs: SLACK_TIMEOUT_MS,
+        possibleDuplicateText: locale === 'pt-BR' ? 'Possível repetição' : 'Possible duplicate',
+        userCacheMs: USER_CACHE_MS,
+        historyPageSize: 200,
+        historyMaxPages: 5,
+      })
+    : createFileChannel({ home: settings.home, channel: 'slack', identity });
+  const mail = settings.smtpUrl
+    ? createMailChannel({
+        ...identity,
+        ...MAIL_TIMEOUTS,
+        smtpUrl: settings.smtpUrl,
+        connections: MAIL_CONNECTIONS,
+      })
+    : createFileChannel({ home: settings.home, channel: 'email', identity });
+  return [slack, mail];
+}

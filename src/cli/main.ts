@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import { CommanderError } from 'commander';
+import { ConfigError } from '../config/config-error.ts';
+import { SourceError } from '../sources/source-error.ts';
+import { HomeInUseError } from '../store/embedded/embedded-postgres-error.ts';
+import { EnvironmentError } from './environment.ts';
+import { EXIT, type ExitCode, UsageError } from './exit-codes.ts';
+import { type Io, processIo } from './io.ts';
+import { buildProgram } from './program.ts';
+
+/** Runs one command line and answers with the exit code; every error becomes one plain message. */
+async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let exitCode: ExitCode = EXIT.done;
+  const program = buildProgram(io, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync([...argv]);
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    return explain(error, io);
+  }
+}
+
+function explain(error: unknown, io: Io): ExitCode {
+  if (error instanceof ConfigError) {
+    io.tell(error.message);
+    return EXIT.usage;
+  }
+  if (error instanceof UsageError || error instanceof EnvironmentError) {
+    io.tell(`harbinger: ${error.message}`);
+    return EXIT.usage;
+  }
+  if (error instanceof SourceError || error instanceof HomeInUseError) {
+    io.tell(`harbinger: ${error.message}`);
+    return EXIT.failed;
+  }
+  io.tell(`harbinger: ${error instanceof Error ? error.message : 'failed'}`);
+  if (io.env.HARBINGER_DEBUG && error instanceof Error) io.tell(error.stack ?? '');
+  return EXIT.failed;
+}
+
+const io = processIo();
+process.exitCode = await main(process.argv, io);

@@ -1,0 +1,37 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { isDay } from '../domain/day.ts';
+import type { Day } from '../domain/types.ts';
+import { DEFAULT_HOME } from './with-app.ts';
+
+/** A command with the options that every verb with a database has. */
+export function databaseCommand(name: string, description: string): Command {
+  return new Command(name)
+    .description(description)
+    .addOption(
+      new Option(
+        '--home <dir>',
+        'folder of this installation: embedded database, files in place of messages',
+      ).default(DEFAULT_HOME),
+    )
+    .addOption(
+      new Option('--config <file>', 'configuration; default: HARBINGER_CONFIG, ./harbinger.yaml, defaults'),
+    )
+    .addOption(new Option('--verbose', 'log every step to stderr'));
+}
+
+export function parseDay(text: string): Day {
+  if (!isDay(text)) throw new InvalidArgumentError('write a calendar day as YYYY-MM-DD.');
+  return text;
+}
+
+export function parseCount(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1)
+    throw new InvalidArgumentError('write a whole number of 1 or more.');
+  return value;
+}
+
+/** Today's date in UTC. */
+export function utcDay(now: Date): Day {
+  return now.toISOString().slice(0, 10);
+}

@@ -1,0 +1,70 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { packageRoot } from '../store/package-root.ts';
+import type { ExitCode } from './exit-codes.ts';
+import type { Io } from './io.ts';
+import { alertsVerb } from './verbs/alerts.ts';
+import { configVerb } from './verbs/config.ts';
+import { demoVerb } from './verbs/demo.ts';
+import { digestVerb } from './verbs/digest.ts';
+import { explainVerb } from './verbs/explain.ts';
+import { importVerb } from './verbs/import.ts';
+import { migrateVerb } from './verbs/migrate.ts';
+import { outboxVerb } from './verbs/outbox.ts';
+import { quarantineVerb } from './verbs/quarantine.ts';
+import { runVerb } from './verbs/run.ts';
+import { scoreVerb } from './verbs/score.ts';
+import { serviceVerbs } from './verbs/service.ts';
+import { simulateVerb } from './verbs/simulate.ts';
+import { tasksVerb } from './verbs/tasks.ts';
+
+/** What a verb needs to set itself up. */
+export interface VerbSetup {
+  io: Io;
+  /** Ends the process with this code once everything is closed. */
+  exit(code: ExitCode): void;
+}
+
+/** The whole command line; every verb lives in its own file. */
+export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
+  const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
+    version: string;
+  };
+  const program = new Command('harbinger')
+    .description('Warns early, and with reasons, which customer accounts are about to leave.')
+    .version(manifest.version)
+    .showHelpAfterError('(run with --help for what is possible)')
+    .showSuggestionAfterError()
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => io.out(text.trimEnd()),
+      writeErr: (text) => io.tell(text.trimEnd()),
+    });
+  const setup: VerbSetup = { io, exit };
+  const verbs = [
+    demoVerb(setup),
+    runVerb(setup),
+    ...serviceVerbs(setup),
+    importVerb(setup),
+    scoreVerb(setup),
+    explainVerb(setup),
+    alertsVerb(setup),
+    tasksVerb(setup),
+    digestVerb(setup),
+    outboxVerb(setup),
+    quarantineVerb(setup),
+    configVerb(setup),
+    simulateVerb(setup),
+    migrateVerb(setup),
+  ];
+  for (const verb of verbs) program.addCommand(verb);
+  for (const command of allCommands(program)) {
+    command.exitOverride().copyInheritedSettings(program);
+  }
+  return program;
+}
+
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...allCommands(child)]);
+}

@@ -1,0 +1,116 @@
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Action } from '../../domain/alerts/apply-action.ts';
+import { addDays, isDay } from '../../domain/day.ts';
+import type { Day } from '../../domain/types.ts';
+import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
+import { lastDecidedDay } from '../../store/runs.ts';
+import { listAlerts } from '../../store/views/list-alerts.ts';
+import { UsageError } from '../exit-codes.ts';
+import { bandColour, table } from '../io.ts';
+import { databaseCommand, utcDay } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+type ListOptions = AppOptions & { all?: boolean; owner?: string };
+type ActOptions = AppOptions & { by: string; until?: string; reason?: string };
+
+export function alertsVerb(setup: VerbSetup): Command {
+  const { io } = setup;
+  const verb = databaseCommand('alerts', 'list and act on episodes of risk')
+    .option('--json', 'one JSON line per episode')
+    .option('--all', 'ended episodes too')
+    .option('--owner <email>', 'only those of one person')
+    .action(async (options: ListOptions) => {
+      await withApp(io, options, async ({ context }) => {
+        const rows = await listAlerts(context.raw, {
+          all: options.all ?? false,
+          owner: options.owner ?? null,
+        });
+        if (options.json) return rows.forEach(io.json);
+        if (rows.length === 0) return io.tell('No episode is open.');
+        const lines = rows.map((r) => [
+          r.id.slice(0, 8),
+          (bandColour[r.severity] ?? String)(r.severity),
+          r.state,
+          r.account ?? r.account_id,
+          `since ${r.opened_on}`,
+          r.touch === 'high' ? (r.owner ?? 'nobody') : 'pool',
+          r.rules.join(', '),
+        ]);
+        for (const line of table(lines, io.columns)) io.out(line);
+      });
+    });
+  act(setup, verb, 'ack', 'acknowledge: somebody has it; escalation stops', () => ({ kind: 'acknowledge' }));
+  act(setup, verb, 'snooze', 'keep quiet until a day, unless it gets worse', ({ until, reason }, asOf) => ({
+    kind: 'snooze',
+    until: snoozeEnd(until ?? '7d', asOf),
+    reason: reason ?? null,
+  }))
+    .option('--until <date|Nd>', 'a day, or a number of days such as 7d', '7d')
+    .option('--reason <why>', 'waiting_for_customer, known_pause, in_hand');
+  act(setup, verb, 'resolve', 'close it by hand', ({ reason }) => ({
+    kind: 'resolve',
+    outcome: reason ?? null,
+  })).option('--reason <text>', 'what came of it');
+  act(
+    setup,
+    verb,
+    'verdict',
+    'say what it was: real, known, false_alarm, bad_data',
+    (_options, _asOf, verdict) => ({
+      kind: 'verdict',
+      verdict: parseVerdict(verdict),
+    }),
+  ).argument('<verdict>', 'real, known, false_alarm or bad_data');
+  return verb;
+}
+
+function act(
+  { io }: VerbSetup,
+  parent: Command,
+  name: string,
+  description: string,
+  toAction: (options: ActOptions, asOf: Day, argument?: string) => Action,
+): Command {
+  const command = databaseCommand(name, description)
+    .argument('<alert>', 'its id (the first letters are enough) or the account id')
+    .option('--by <who>', 'who acts', io.env.USER ?? 'cli')
+    .option('--json', 'the resulting state as JSON');
+  command.action(async (...given: unknown[]) => {
+    const [id, second] = given as [string, string | undefined];
+    const options = command.opts<ActOptions>();
+    const argument = typeof second === 'string' ? second : undefined;
+    await withApp(io, options, async ({ context }) => {
+      const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
+      const action = toAction(options, asOf, argument);
+      const outcome = await actOnEpisode(context, { episodeId: id, action, actor: options.by, asOf });
+      if (outcome.kind === 'not_found') {
+        throw new UsageError(`no single episode is called ${id}; see harbinger alerts --all`);
+      }
+      const { episode } = outcome;
+      if (options.json) io.json({ id: episode.id, state: episode.state, changed: outcome.kind === 'done' });
+      else if (outcome.kind === 'done') io.tell(`${episode.accountId}: ${episode.state}`);
+      else
+        io.tell(
+          `${episode.accountId}: ${outcome.reason === 'over' ? 'is over' : 'is so already'}, nothing changed`,
+        );
+    });
+  });
+  parent.addCommand(command);
+  return command;
+}
+
+function snoozeEnd(text: string, asOf: Day): Day {
+  const days = /^(\d{1,3})d$/.exec(text)?.[1];
+  if (days) return addDays(asOf, Number(days));
+  if (isDay(text) && text > asOf) return text;
+  throw new UsageError(`--until ${text}: write a day after ${asOf}, or a number of days such as 7d`);
+}
+
+type VerdictAction = Extract<Action, { kind: 'verdict' }>;
+
+function parseVerdict(text: string | undefined): VerdictAction['verdict'] {
+  const word = text?.replaceAll('-', '_');
+  if (word === 'real' || word === 'known' || word === 'false_alarm' || word === 'bad_data') return word;
+  throw new InvalidArgumentError('write real, known, false_alarm or bad_data.');
+}

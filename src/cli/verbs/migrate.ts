@@ -1,0 +1,10 @@
+import type { Command } from 'commander';
+import { databaseCommand } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+export function migrateVerb({ io }: VerbSetup): Command {
+  return databaseCommand('migrate', 'bring the database up to date').action(async (options: AppOptions) => {
+    await withApp(io, options, async () => io.tell('The database is up to date.'));
+  });
+}

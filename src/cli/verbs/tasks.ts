@@ -1,0 +1,60 @@
+import type { Command } from 'commander';
+import { completeTask } from '../../pipeline/alerts/complete-task.ts';
+import { lastDecidedDay } from '../../store/runs.ts';
+import { listTasks } from '../../store/views/tasks.ts';
+import { UsageError } from '../exit-codes.ts';
+import { table } from '../io.ts';
+import { databaseCommand, utcDay } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+export function tasksVerb({ io }: VerbSetup): Command {
+  const verb = databaseCommand('tasks', 'list and close playbook tasks')
+    .option('--json', 'one JSON line per task')
+    .option('--all', 'closed tasks too')
+    .option('--owner <email>', 'only those of one person')
+    .action(async (options: AppOptions & { all?: boolean; owner?: string }) => {
+      await withApp(io, options, async ({ context }) => {
+        const rows = await listTasks(context.raw, {
+          all: options.all ?? false,
+          owner: options.owner ?? null,
+        });
+        if (options.json) return rows.forEach(io.json);
+        if (rows.length === 0) return io.tell('No task is open.');
+        const lines = rows.map((t) => [
+          t.id.slice(0, 8),
+          t.due_on,
+          t.state,
+          t.account ?? t.account_id,
+          t.owner ?? t.queue,
+          t.title,
+        ]);
+        for (const line of table(lines, io.columns)) io.out(line);
+      });
+    });
+  const done = databaseCommand('done', 'close a task')
+    .argument('<task>', 'its id (the first letters are enough)')
+    .option('--outcome <text>', 'what came of it')
+    .option('--by <who>', 'who did it', io.env.USER ?? 'cli')
+    .option('--json', 'the resulting state as JSON');
+  done.action(async (id: string) => {
+    const options = done.opts<AppOptions & { outcome?: string; by: string }>();
+    await withApp(io, options, async ({ context }) => {
+      const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
+      const result = await completeTask(context, {
+        id,
+        outcome: options.outcome ?? null,
+        by: options.by,
+        asOf,
+      });
+      if (result.kind === 'not_found')
+        throw new UsageError(`no single task is called ${id}; see harbinger tasks --all`);
+      if (options.json)
+        io.json({ id: result.task.id, state: result.task.state, changed: result.kind === 'done' });
+      else
+        io.tell(result.kind === 'done' ? `done: ${result.task.title}` : `was ${result.task.state} already`);
+    });
+  });
+  verb.addCommand(done);
+  return verb;
+}

@@ -1,0 +1,69 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
+import pino from 'pino';
+import { type App, openApp } from '../app.ts';
+import { defaultConfig, type LoadedConfig, loadConfig } from '../config/load-config.ts';
+import { type Environment, readEnvironment } from './environment.ts';
+import type { Io } from './io.ts';
+import { silentProgress } from './io.ts';
+import { progressBar } from './progress-bar.ts';
+
+/** Options that every verb with a database has. */
+export interface AppOptions {
+  home: string;
+  config?: string;
+  data?: string;
+  json?: boolean;
+  verbose?: boolean;
+}
+
+export const DEFAULT_HOME = './.harbinger';
+export const DEFAULT_CONFIG_FILE = 'harbinger.yaml';
+
+/** Opens everything a verb needs, runs it, and closes all of it again whatever happens. */
+export async function withApp<T>(
+  io: Io,
+  options: AppOptions,
+  use: (app: App, environment: Environment, signal: AbortSignal) => Promise<T>,
+  defaults: { logLevel?: string } = {},
+): Promise<T> {
+  const environment = readEnvironment(io.env);
+  const config = findConfig(options.config ?? environment.configFile);
+  const stop = new AbortController();
+  const onSignal = () => stop.abort(new Error('stopped by signal'));
+  process.once('SIGINT', onSignal);
+  process.once('SIGTERM', onSignal);
+  const bar = io.isTerminal && !options.json ? progressBar() : null;
+  const level = options.verbose ? 'debug' : (defaults.logLevel ?? 'warn');
+  let app: App | null = null;
+  try {
+    app = await openApp({
+      home: resolve(options.home),
+      databaseUrl: environment.databaseUrl,
+      slack: environment.slackBotToken
+        ? { token: environment.slackBotToken, apiUrl: environment.slackApiUrl }
+        : null,
+      smtpUrl: environment.smtpUrl,
+      config,
+      data: options.data ?? null,
+      interactive: false,
+      now: () => new Date(),
+      log: pino({ level, base: null }, pino.destination({ dest: 2, sync: true })),
+      progress: bar ?? silentProgress,
+      signal: stop.signal,
+    });
+    return await use(app, environment, stop.signal);
+  } finally {
+    bar?.stop();
+    await app?.close();
+    process.removeListener('SIGINT', onSignal);
+    process.removeListener('SIGTERM', onSignal);
+  }
+}
+
+/** The named file, else `harbinger.yaml` in the working folder, else the shipped defaults. */
+export function findConfig(file: string | null | undefined): LoadedConfig {
+  if (file) return loadConfig(resolve(file));
+  if (existsSync(DEFAULT_CONFIG_FILE)) return loadConfig(resolve(DEFAULT_CONFIG_FILE));
+  return defaultConfig(process.cwd());
+}

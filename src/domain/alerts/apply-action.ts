@@ -1,0 +1,82 @@
+import type { Day } from '../types.ts';
+
+/** What a person can do with an episode. `known` and `real` are verdicts that leave it open. */
+export type Action =
+  | { kind: 'acknowledge' }
+  | { kind: 'snooze'; until: Day; reason: string | null }
+  | { kind: 'resolve'; outcome: string | null }
+  | { kind: 'verdict'; verdict: 'real' | 'known' | 'false_alarm' | 'bad_data' };
+
+export interface ActedEpisode {
+  state: 'open' | 'acknowledged' | 'snoozed' | 'escalated' | 'recovered' | 'churned' | 'closed';
+  snoozedUntil: Day | null;
+  verdict: string | null;
+}
+
+export type ActionChange =
+  | { kind: 'unchanged'; reason: 'already' | 'over' }
+  | {
+      kind: 'changed';
+      transition: 'acknowledged' | 'snoozed' | 'closed' | 'verdict';
+      fields: Partial<{
+        state: ActedEpisode['state'];
+        snoozedUntil: Day | null;
+        snoozeReason: string | null;
+        verdict: string | null;
+        closedReason: string | null;
+      }>;
+      /** The person has reacted: escalation stops. */
+      acknowledges: boolean;
+      closes: boolean;
+      reason: Readonly<Record<string, unknown>>;
+    };
+
+/** Pure and idempotent: the same action on the result changes nothing. */
+export function applyAction(episode: ActedEpisode, action: Action): ActionChange {
+  const over = episode.state === 'recovered' || episode.state === 'churned' || episode.state === 'closed';
+  // A verdict is worth having afterwards too; everything else has nothing left to act on.
+  if (over && action.kind !== 'verdict') return { kind: 'unchanged', reason: 'over' };
+  switch (action.kind) {
+    case 'acknowledge':
+      if (episode.state === 'acknowledged') return { kind: 'unchanged', reason: 'already' };
+      return changed('acknowledged', { state: 'acknowledged', snoozedUntil: null, snoozeReason: null }, {});
+    case 'snooze':
+      if (episode.state === 'snoozed' && episode.snoozedUntil === action.until) {
+        return { kind: 'unchanged', reason: 'already' };
+      }
+      return changed(
+        'snoozed',
+        { state: 'snoozed', snoozedUntil: action.until, snoozeReason: action.reason },
+        { reason: action.reason, until: action.until },
+      );
+    case 'resolve':
+      return {
+        ...changed(
+          'closed',
+          { state: 'closed', closedReason: action.outcome ?? 'resolved' },
+          { outcome: action.outcome },
+        ),
+        closes: true,
+      };
+    case 'verdict': {
+      if (episode.verdict === action.verdict) return { kind: 'unchanged', reason: 'already' };
+      const { verdict } = action;
+      const dismisses = !over && (verdict === 'false_alarm' || verdict === 'bad_data');
+      if (!dismisses) return { ...changed('verdict', { verdict }, { verdict }), acknowledges: !over };
+      return {
+        ...changed('closed', { verdict, state: 'closed', closedReason: verdict }, { verdict }),
+        closes: true,
+      };
+    }
+  }
+}
+
+type Changed = Extract<ActionChange, { kind: 'changed' }>;
+
+function changed(
+  transition: Changed['transition'],
+  fields: Changed['fields'],
+  reason: Changed['reason'],
+): Changed {
+  return { kind: 'changed', transition, fields, reason, acknowledges: true, closes: false };
+}

@@ -1,0 +1,70 @@
+import type { ISql } from 'postgres';
+import { type Action, applyAction } from '../../domain/alerts/apply-action.ts';
+import type { Day } from '../../domain/types.ts';
+import {
+  type Episode,
+  episodeColumns,
+  lockEpisodes,
+  writeEpisodes,
+  writeEvents,
+} from '../../store/episodes/episodes.ts';
+import type { Context } from '../context.ts';
+import { queueEpisodeMessages } from './queue-episode-messages.ts';
+
+export type ActionOutcome =
+  | { kind: 'done'; episode: Episode }
+  /** Nothing to do: it is already so, or the episode is over. Repeating a click is harmless. */
+  | { kind: 'unchanged'; episode: Episode; reason: string }
+  | { kind: 'not_found' };
+
+/**
+ * A person acts on an episode (in Slack or on the command line). Records the change and the edit of its message in one
+ * transaction; the same action twice does nothing the second time.
+ */
+export async function actOnEpisode(
+  ctx: Context,
+  given: { episodeId: string; action: Action; actor: string; asOf: Day },
+): Promise<ActionOutcome> {
+  return ctx.raw.begin(async (tx) => {
+    await lockEpisodes(tx);
+    const episode = await findEpisode(tx, given.episodeId);
+    if (!episode) return { kind: 'not_found' };
+    const change = applyAction(episode, given.action);
+    if (change.kind === 'unchanged') return { kind: 'unchanged', episode, reason: change.reason };
+    const now = ctx.now();
+    const acted = change.acknowledges ? { ackedAt: now, ackedBy: given.actor } : {};
+    const next: Episode = {
+      ...episode,
+      ...change.fields,
+      ...acted,
+      ...(change.closes ? { closedOn: given.asOf } : {}),
+      version: episode.version + 1,
+      updatedAt: now,
+    };
+    const event = {
+      episodeId: episode.id,
+      version: next.version,
+      transition: change.transition,
+      reason: change.reason,
+      actor: given.actor,
+      asOf: given.asOf,
+      at: now,
+    };
+    await writeEpisodes(tx, [next]);
+    await writeEvents(tx, [event]);
+    await queueEpisodeMessages(ctx, tx, [{ episode: next, event }], given.asOf);
+    return { kind: 'done', episode: next };
+  });
+}
+
+/** By its id, the first letters of its id, or the account whose living episode it is. */
+async function findEpisode(tx: ISql, key: string): Promise<Episode | null> {
+  const rows = await tx<Episode[]>`
+    select ${episodeColumns(tx)} from episodes
+    where id::text like ${`${key.replace(/[%_\\]/g, '\\$&')}%`} or account_id = ${key}
+    order by (state in ('recovered', 'churned', 'closed')), opened_at desc limit 2`;
+  const [first, second] = rows;
+  // Two different episodes behind one short id: rather ask again than act on the wrong one.
+  if (first && second && first.id !== key && first.accountId !== second.accountId) return null;
+  return first ?? null;
+}

@@ -1,0 +1,47 @@
+import type { Day } from '../../domain/types.ts';
+import {
+  type Episode,
+  episodeColumns,
+  lockEpisodes,
+  writeEpisodes,
+  writeEvents,
+} from '../../store/episodes/episodes.ts';
+import { closeTask, findTasks, type TaskRow } from '../../store/views/tasks.ts';
+import type { Context } from '../context.ts';
+import { queueEpisodeMessages } from './queue-episode-messages.ts';
+
+export type TaskOutcome = { kind: 'done' | 'unchanged'; task: TaskRow } | { kind: 'not_found' };
+
+/** A person has done a task: it is closed, and the message of its episode says so. Idempotent. */
+export async function completeTask(
+  ctx: Context,
+  given: { id: string; outcome: string | null; by: string; asOf: Day },
+): Promise<TaskOutcome> {
+  return ctx.raw.begin(async (tx) => {
+    await lockEpisodes(tx);
+    const [task, second] = await findTasks(tx, given.id);
+    if (!task || second) return { kind: 'not_found' };
+    const at = ctx.now();
+    if (!(await closeTask(tx, { id: task.id, outcome: given.outcome, by: given.by, at }))) {
+      return { kind: 'unchanged', task };
+    }
+    const [before] = await tx<Episode[]>`
+      select ${episodeColumns(tx)} from episodes where id = ${task.episode_id}`;
+    if (before) {
+      const episode: Episode = { ...before, version: before.version + 1, updatedAt: at };
+      const event = {
+        episodeId: episode.id,
+        version: episode.version,
+        transition: 'task_done',
+        reason: { taskTitle: task.title, outcome: given.outcome },
+        actor: given.by,
+        asOf: given.asOf,
+        at,
+      };
+      await writeEpisodes(tx, [episode]);
+      await writeEvents(tx, [event]);
+      await queueEpisodeMessages(ctx, tx, [{ episode, event }], given.asOf);
+    }
+    return { kind: 'done', task: { ...task, state: 'done', outcome: given.outcome, closed_by: given.by } };
+  });
+}

@@ -1,0 +1,51 @@
+import type { ISql } from 'postgres';
+import type { Day } from '../../domain/types.ts';
+
+/** One line of `harbinger tasks`. */
+export interface TaskRow {
+  id: string;
+  episode_id: string | null;
+  account_id: string;
+  account: string | null;
+  title: string;
+  playbook: string;
+  step: string;
+  queue: string;
+  owner: string | null;
+  due_on: Day;
+  state: 'open' | 'done' | 'cancelled';
+  outcome: string | null;
+  closed_by: string | null;
+}
+
+export async function listTasks(
+  raw: ISql,
+  filter: { all: boolean; owner: string | null },
+): Promise<TaskRow[]> {
+  return raw<TaskRow[]>`
+    select t.id, t.episode_id, t.account_id, a.name as account, t.title, t.playbook, t.step, t.queue,
+      t.owner_email as owner, t.due_on, t.state, t.outcome, t.closed_by
+    from tasks t left join accounts a on a.account_id = t.account_id
+    where (${filter.all} or t.state = 'open') and (${filter.owner}::text is null or t.owner_email = ${filter.owner})
+    order by (t.state <> 'open'), t.due_on, t.account_id, t.playbook, t.step`;
+}
+
+/** The tasks whose id begins with the given text; two at most, so that an ambiguous one is noticed. */
+export async function findTasks(raw: ISql, idStart: string): Promise<TaskRow[]> {
+  const pattern = `${idStart.replace(/[%_\\]/g, '\\$&')}%`;
+  return raw<TaskRow[]>`
+    select t.id, t.episode_id, t.account_id, null as account, t.title, t.playbook, t.step, t.queue,
+      t.owner_email as owner, t.due_on, t.state, t.outcome, t.closed_by
+    from tasks t where t.id::text like ${pattern} order by t.id limit 2`;
+}
+
+/** @returns false when the task was not open any more */
+export async function closeTask(
+  tx: ISql,
+  task: { id: string; outcome: string | null; by: string; at: Date },
+): Promise<boolean> {
+  const result = await tx`
+    update tasks set state = 'done', outcome = ${task.outcome}, closed_by = ${task.by}, closed_at = ${task.at}
+    where id = ${task.id} and state = 'open'`;
+  return result.count === 1;
+}
