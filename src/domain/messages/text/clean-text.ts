@@ -1,6 +1,8 @@
-/** Marks that reorder or hide text: bidi embeddings, overrides, isolates and marks; zero-width and invisible characters. */
-const INVISIBLE =
-  /\u034f|[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{e0000}-\u{e0fff}]/gu;
+/**
+ * Marks that reorder or hide text: bidi embeddings, overrides, isolates and marks; zero-width and invisible
+ * characters. Left out: the emoji's own variation selectors, and the joiner, which is judged by itself.
+ */
+const INVISIBLE = /(?![\u200d\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu;
 /** A zero-width joiner is kept only where it builds one emoji out of several. */
 const STRAY_JOINER =
   /(?<!\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})\u200d|\u200d(?!\p{Extended_Pictographic})/gu;

@@ -1,0 +1,328 @@
+import type { Locale } from '../../types.ts';
+import type { AlertState, AlertTransition, TrendView } from '../model.ts';
+
+/** The words around the figures of an alert. Names and figures come in ready to print. */
+export interface AlertWords {
+  /** First word of the headline once an episode has moved on; null = the severity's own word. */
+  states: Readonly<Record<AlertState, string | null>>;
+  headlines: {
+    band: (name: string, health: string | null) => string;
+    healthDrop: (name: string, points: string | null, time: string | null) => string;
+    detractor: (name: string, score: string | null) => string;
+    effort: (name: string, score: string | null) => string;
+    overdue: (name: string) => string;
+    failingPayment: (name: string) => string;
+    probability: (name: string, percent: string | null) => string;
+    renewal: (name: string, when: string | null) => string;
+    worse: (name: string) => string;
+  };
+  labels: {
+    health: string;
+    stake: string;
+    renewal: string;
+    probability: string;
+    whyNow: string;
+    todo: string;
+    done: string;
+  };
+  healthMove: (from: string, to: string) => string;
+  since: (duration: string, day: string) => string;
+  bandMove: (from: string, to: string) => string;
+  healthUnknown: string;
+  aYear: (money: string) => string;
+  valueUnknown: string;
+  renewsOn: (day: string, relative: string) => string;
+  renewalUnknown: string;
+  within: (percent: string, days: string) => string;
+  learned: (outcomes: string | null) => string;
+  prior: (outcomes: string | null, needed: string | null) => string;
+  bookAverage: (percent: string) => string;
+  trend: Readonly<Record<TrendView['measure'], string>>;
+  trendCaption: (measure: string, product: string | null, weeks: string) => string;
+  trendGap: string;
+  quoteLead: (kind: string, score: string, by: string | null, day: string) => string;
+  noComment: string;
+  by: (day: string) => string;
+  more: (n: string) => string;
+  tasksDone: (done: string, all: string) => string;
+  acknowledgedBy: (name: string) => string;
+  snoozedUntil: (day: string, reason: string | null, by: string | null) => string;
+  escalatedTo: (name: string | null) => string;
+  openedOn: (day: string) => string;
+  wasAtRisk: (duration: string) => string;
+  recoveredOn: (day: string) => string;
+  churnedOn: (day: string) => string;
+  closedOn: (day: string, verdict: string | null) => string;
+  heldBecause: (reason: string) => string;
+  worseNow: string;
+  buttons: {
+    acknowledge: string;
+    acknowledgeAll: string;
+    snooze: string;
+    notRisk: string;
+    taskDone: string;
+    openCrm: string;
+    wasItReal: string;
+    confirmTitle: string;
+    confirmText: string;
+    yes: string;
+    no: string;
+  };
+  rules: (names: string) => string;
+  config: (hash: string) => string;
+  /** History: what happened, as the beginning of a line. */
+  transitions: Readonly<Record<AlertTransition, string>>;
+  held: Readonly<Record<string, string>>;
+  notification: {
+    health: (from: string | null, to: string) => string;
+    stake: (money: string) => string;
+  };
+}
+
+const en: AlertWords = {
+  states: {
+    opened: null,
+    worse: null,
+    acknowledged: 'Acknowledged',
+    snoozed: 'Snoozed',
+    escalated: 'Escalated',
+    held: 'On hold',
+    recovered: 'Recovered',
+    churned: 'Left',
+    closed: 'Closed',
+  },
+  headlines: {
+    band: (name, health) => (health === null ? name : `${name}: health ${health}`),
+    healthDrop: (name, points, time) =>
+      points === null || time === null ? `${name} is falling fast` : `${name} fell ${points} in ${time}`,
+    detractor: (name, score) =>
+      score === null ? `${name}: a detractor answered` : `${name}: a detractor gave ${score}`,
+    effort: (name, score) =>
+      score === null ? `${name} finds it hard` : `${name} finds it hard: CES ${score}`,
+    overdue: (name) => `${name}: payment overdue`,
+    failingPayment: (name) => `${name}: payment is failing`,
+    probability: (name, percent) =>
+      percent === null ? `${name} may leave` : `${name}: ${percent} likely to leave`,
+    renewal: (name, when) =>
+      when === null ? `${name}: renewal at risk` : `${name}: renewal ${when} at risk`,
+    worse: (name) => `${name} got worse`,
+  },
+  labels: {
+    health: 'Health',
+    stake: 'At stake',
+    renewal: 'Renewal',
+    probability: 'Likely to leave',
+    whyNow: 'Why now',
+    todo: 'What to do',
+    done: 'Tasks',
+  },
+  healthMove: (from, to) => `${from} → ${to}`,
+  since: (duration, day) => `in ${duration}, since ${day}`,
+  bandMove: (from, to) => `${from} → ${to}`,
+  healthUnknown: 'not known today',
+  aYear: (money) => `${money} a year`,
+  valueUnknown: 'value not known',
+  renewsOn: (day, relative) => `${day}, ${relative}`,
+  renewalUnknown: 'date not known',
+  within: (percent, days) => `${percent} within ${days}`,
+  learned: (outcomes) =>
+    outcomes === null ? 'learned on your own outcomes' : `learned on ${outcomes} of your own`,
+  prior: (outcomes, needed) =>
+    outcomes === null
+      ? 'rough estimate, not yet learned from your outcomes'
+      : `rough estimate: ${outcomes} so far${needed === null ? '' : `, learning starts at ${needed}`}`,
+  bookAverage: (percent) => `book average ${percent}`,
+  trend: {
+    active_users: 'active users a week',
+    active_days: 'active days a week',
+    events: 'events a week',
+    health: 'health by week',
+  },
+  trendCaption: (measure, product, weeks) =>
+    `${measure}${product === null ? '' : ` in ${product}`}, last ${weeks}`,
+  trendGap: '· = no data',
+  quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` from ${by}`}, ${day}`,
+  noComment: 'no comment',
+  by: (day) => `by ${day}`,
+  more: (n) => `… ${n} more`,
+  tasksDone: (done, all) => `${done} of ${all} done`,
+  acknowledgedBy: (name) => `Acknowledged by ${name}`,
+  snoozedUntil: (day, reason, by) =>
+    `Snoozed until ${day}${by === null ? '' : ` by ${by}`}${reason === null ? '' : `: ${reason}`}`,
+  escalatedTo: (name) =>
+    name === null ? 'Escalated: nobody reacted' : `Escalated to ${name}: nobody reacted`,
+  openedOn: (day) => `open since ${day}`,
+  wasAtRisk: (duration) => `was at risk for ${duration}`,
+  recoveredOn: (day) => `Recovered on ${day}`,
+  churnedOn: (day) => `Left on ${day}`,
+  closedOn: (day, verdict) => `Closed on ${day}${verdict === null ? '' : `: ${verdict}`}`,
+  heldBecause: (reason) => `On hold: ${reason}`,
+  worseNow: 'Worse than when this was opened',
+  buttons: {
+    acknowledge: 'Acknowledge',
+    acknowledgeAll: 'Acknowledge all',
+    snooze: 'Snooze',
+    notRisk: 'Not a risk',
+    taskDone: 'Task done',
+    openCrm: 'Open in CRM',
+    wasItReal: 'Was it a real risk?',
+    confirmTitle: 'Close this alert?',
+    confirmText: 'Open tasks are cancelled. Your answer is counted when rules are judged.',
+    yes: 'Close it',
+    no: 'Keep it',
+  },
+  rules: (names) => `rule ${names}`,
+  config: (hash) => `config ${hash}`,
+  transitions: {
+    opened: 'Opened',
+    worse: 'Worse',
+    acknowledged: 'Acknowledged',
+    snoozed: 'Snoozed',
+    escalated: 'Escalated, nobody reacted',
+    held: 'On hold',
+    recovered: 'Recovered',
+    churned: 'Left',
+    closed: 'Closed',
+    reassigned: 'Handed over',
+    task_done: 'Task done',
+    verdict: 'Verdict',
+  },
+  held: {
+    source_stale: 'its source is stale; it is judged again when data are back',
+    mass_drop: 'too many accounts fell together, so the feed is suspected, not the customer',
+    band_unknown: 'health is not known today, which is not a recovery',
+    budget: 'the weekly budget of alerts is used up',
+    quiet_hours: 'it is sent in working hours',
+    explained_by_payment: 'the failing payment explains the drop in use',
+    cooldown: 'an earlier alert has just ended',
+  },
+  notification: {
+    health: (from, to) => (from === null ? `health ${to}` : `health ${from} → ${to}`),
+    stake: (money) => `${money} a year at stake`,
+  },
+};
+
+const ptBR: AlertWords = {
+  states: {
+    opened: null,
+    worse: null,
+    acknowledged: 'Assumido',
+    snoozed: 'Adiado',
+    escalated: 'Escalado',
+    held: 'Em espera',
+    recovered: 'Recuperado',
+    churned: 'Saiu',
+    closed: 'Encerrado',
+  },
+  headlines: {
+    band: (name, health) => (health === null ? name : `${name}: saúde ${health}`),
+    healthDrop: (name, points, time) =>
+      points === null || time === null ? `${name} está caindo rápido` : `${name} caiu ${points} em ${time}`,
+    detractor: (name, score) =>
+      score === null ? `${name}: um detrator respondeu` : `${name}: um detrator deu nota ${score}`,
+    effort: (name, score) =>
+      score === null ? `${name} está com dificuldade` : `${name} está com dificuldade: CES ${score}`,
+    overdue: (name) => `${name}: pagamento em atraso`,
+    failingPayment: (name) => `${name}: cobrança falhando`,
+    probability: (name, percent) =>
+      percent === null ? `${name} pode sair` : `${name}: ${percent} de chance de sair`,
+    renewal: (name, when) =>
+      when === null ? `${name}: renovação em risco` : `${name}: renovação ${when} em risco`,
+    worse: (name) => `${name} piorou`,
+  },
+  labels: {
+    health: 'Saúde',
+    stake: 'Em jogo',
+    renewal: 'Renovação',
+    probability: 'Chance de sair',
+    whyNow: 'Por que agora',
+    todo: 'O que fazer',
+    done: 'Tarefas',
+  },
+  healthMove: (from, to) => `${from} → ${to}`,
+  since: (duration, day) => `em ${duration}, desde ${day}`,
+  bandMove: (from, to) => `${from} → ${to}`,
+  healthUnknown: 'não conhecida hoje',
+  aYear: (money) => `${money} por ano`,
+  valueUnknown: 'valor não informado',
+  renewsOn: (day, relative) => `${day}, ${relative}`,
+  renewalUnknown: 'data não informada',
+  within: (percent, days) => `${percent} em ${days}`,
+  learned: (outcomes) =>
+    outcomes === null ? 'aprendida com os seus desfechos' : `aprendida com ${outcomes} da sua base`,
+  prior: (outcomes, needed) =>
+    outcomes === null
+      ? 'estimativa inicial, ainda não aprendida com a sua base'
+      : `estimativa inicial: ${outcomes} até agora${needed === null ? '' : `, o aprendizado começa com ${needed}`}`,
+  bookAverage: (percent) => `média da carteira ${percent}`,
+  trend: {
+    active_users: 'usuários ativos por semana',
+    active_days: 'dias ativos por semana',
+    events: 'eventos por semana',
+    health: 'saúde por semana',
+  },
+  trendCaption: (measure, product, weeks) =>
+    `${measure}${product === null ? '' : ` no ${product}`}, últimas ${weeks}`,
+  trendGap: '· = sem dados',
+  quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` de ${by}`}, ${day}`,
+  noComment: 'sem comentário',
+  by: (day) => `até ${day}`,
+  more: (n) => `… mais ${n}`,
+  tasksDone: (done, all) => `${done} de ${all} feitas`,
+  acknowledgedBy: (name) => `${name} assumiu`,
+  snoozedUntil: (day, reason, by) =>
+    `Adiado até ${day}${by === null ? '' : ` por ${by}`}${reason === null ? '' : `: ${reason}`}`,
+  escalatedTo: (name) =>
+    name === null ? 'Escalado: ninguém reagiu' : `Escalado para ${name}: ninguém reagiu`,
+  openedOn: (day) => `aberto desde ${day}`,
+  wasAtRisk: (duration) => `esteve em risco por ${duration}`,
+  recoveredOn: (day) => `Recuperado em ${day}`,
+  churnedOn: (day) => `Saiu em ${day}`,
+  closedOn: (day, verdict) => `Encerrado em ${day}${verdict === null ? '' : `: ${verdict}`}`,
+  heldBecause: (reason) => `Em espera: ${reason}`,
+  worseNow: 'Pior do que quando foi aberto',
+  buttons: {
+    acknowledge: 'Assumir',
+    acknowledgeAll: 'Assumir todos',
+    snooze: 'Adiar',
+    notRisk: 'Não é risco',
+    taskDone: 'Tarefa feita',
+    openCrm: 'Abrir no CRM',
+    wasItReal: 'Era um risco real?',
+    confirmTitle: 'Encerrar este alerta?',
+    confirmText: 'As tarefas abertas são canceladas. Sua resposta conta na avaliação das regras.',
+    yes: 'Encerrar',
+    no: 'Manter',
+  },
+  rules: (names) => `regra ${names}`,
+  config: (hash) => `config ${hash}`,
+  transitions: {
+    opened: 'Aberto',
+    worse: 'Piorou',
+    acknowledged: 'Assumido',
+    snoozed: 'Adiado',
+    escalated: 'Escalado, ninguém reagiu',
+    held: 'Em espera',
+    recovered: 'Recuperado',
+    churned: 'Saiu',
+    closed: 'Encerrado',
+    reassigned: 'Passado adiante',
+    task_done: 'Tarefa feita',
+    verdict: 'Avaliação',
+  },
+  held: {
+    source_stale: 'a fonte está parada; será reavaliado quando os dados voltarem',
+    mass_drop: 'contas demais caíram juntas: a suspeita é da fonte, não do cliente',
+    band_unknown: 'a saúde não é conhecida hoje, o que não é recuperação',
+    budget: 'o limite semanal de alertas foi atingido',
+    quiet_hours: 'será enviado em horário de trabalho',
+    explained_by_payment: 'a cobrança que falha explica a queda no uso',
+    cooldown: 'um alerta anterior acabou de terminar',
+  },
+  notification: {
+    health: (from, to) => (from === null ? `saúde ${to}` : `saúde ${from} → ${to}`),
+    stake: (money) => `${money} por ano em jogo`,
+  },
+};
+
+export const ALERT_WORDS: Readonly<Record<Locale, AlertWords>> = { en, 'pt-BR': ptBR };

@@ -1,0 +1,59 @@
+import { BAND_NAMES, NOUNS } from '../catalogue/names.ts';
+import { literalMrkdwn } from '../text/escape-text.ts';
+import type { SlackBlock } from '../types.ts';
+import { type AlertKit, healthMove } from './alert-kit.ts';
+import { fields } from './blocks.ts';
+
+/** The grid of figures: health, what is at stake, the renewal, and the probability with what it is worth. */
+export function alertFacts(kit: AlertKit): SlackBlock {
+  const { model, words, format } = kit;
+  const { labels } = words;
+  const pairs: [string, string[]][] = [
+    [labels.health, healthLines(kit)],
+    [
+      labels.stake,
+      [
+        model.mrr === null
+          ? words.valueUnknown
+          : words.aYear(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })),
+      ],
+    ],
+    [
+      labels.renewal,
+      [
+        model.renewalOn === null
+          ? words.renewalUnknown
+          : words.renewsOn(format.day(model.renewalOn), format.relative(model.renewalOn)),
+      ],
+    ],
+  ];
+  if (model.probability !== null) pairs.push([labels.probability, probabilityLines(kit, model.probability)]);
+  return fields(pairs.map(([label, lines]) => [label, lines.map(literalMrkdwn).join('\n')] as const));
+}
+
+function healthLines(kit: AlertKit): string[] {
+  const { words, format, context } = kit;
+  const { from, fromDay, to, fromBand, toBand } = kit.model.health;
+  const move = healthMove(kit, from, to);
+  if (move === null) return [words.healthUnknown];
+  const names = BAND_NAMES[context.locale];
+  const moved = fromBand !== null && fromBand !== toBand && fromBand !== 'unknown';
+  const bands = moved ? words.bandMove(names[fromBand], names[toBand]) : names[toBand];
+  const lines = [`${move} (${bands})`];
+  const days = fromDay === null ? 0 : -format.daysUntil(fromDay);
+  if (from !== null && fromDay !== null && days > 0) {
+    lines.push(words.since(format.duration(days), format.day(fromDay)));
+  }
+  return lines;
+}
+
+function probabilityLines(kit: AlertKit, view: NonNullable<AlertKit['model']['probability']>): string[] {
+  const { words, format, context } = kit;
+  const nouns = NOUNS[context.locale];
+  const outcomes = view.outcomes === null ? null : format.count(view.outcomes, nouns.outcome);
+  const needed = view.outcomesNeeded === null ? null : format.number(view.outcomesNeeded);
+  const lines = [words.within(format.percent(view.probability), format.count(view.horizonDays, nouns.day))];
+  if (view.bookAverage !== null) lines.push(words.bookAverage(format.percent(view.bookAverage)));
+  lines.push(view.model === 'learned' ? words.learned(outcomes) : words.prior(outcomes, needed));
+  return lines;
+}

@@ -1,0 +1,105 @@
+import type { Evidence } from '../../types.ts';
+import { ALERT_WORDS, type AlertWords } from '../catalogue/alert-words.ts';
+import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../catalogue/names.ts';
+import { renderEvidence } from '../catalogue/render-evidence.ts';
+import type { AlertModel, AlertState, MessageContext } from '../model.ts';
+import { createFormatter, type Formatter } from '../text/create-formatter.ts';
+import { displayName } from '../text/display-name.ts';
+
+/** What every part of an alert is written with. */
+export interface AlertKit {
+  model: AlertModel;
+  context: MessageContext;
+  format: Formatter;
+  words: AlertWords;
+  nouns: (typeof NOUNS)[keyof typeof NOUNS];
+  /** The account as people know it, one safe line. */
+  name: string;
+  /** Nothing is asked of anybody any more. */
+  over: boolean;
+  say: (evidence: Evidence, form: 'sentence' | 'short') => string;
+}
+
+const OVER: ReadonlySet<AlertState> = new Set(['recovered', 'churned', 'closed']);
+
+export function createAlertKit(model: AlertModel, context: MessageContext): AlertKit {
+  return {
+    model,
+    context,
+    format: createFormatter(context),
+    words: ALERT_WORDS[context.locale],
+    nouns: NOUNS[context.locale],
+    name: displayName(model),
+    over: OVER.has(model.state),
+    say: (evidence, form) => renderEvidence(evidence, { ...context, form }),
+  };
+}
+
+/** Always beside a word, never instead of one. */
+export const STATE_MARKS: Readonly<Record<AlertState, string | null>> = {
+  opened: null,
+  worse: null,
+  acknowledged: '🟡',
+  snoozed: '💤',
+  escalated: '🚨',
+  held: '⏸️',
+  recovered: '🟢',
+  churned: '⚫',
+  closed: '⚪',
+};
+
+/** `🔴 Critical · Northwind Logistics fell 31 points in 3 weeks`: mark, word, who, and the leading rule's figure. */
+export function alertHeadline(kit: AlertKit): string {
+  const { model, words, context, name } = kit;
+  const mark = STATE_MARKS[model.state] ?? SEVERITY_MARKS[model.severity];
+  const word = words.states[model.state] ?? SEVERITY_NAMES[context.locale][model.severity];
+  const what = model.state === 'worse' ? words.headlines.worse(name) : kit.over ? name : leadingFigure(kit);
+  return `${mark} ${word} · ${what}`;
+}
+
+function leadingFigure({ model, words, format, nouns, name }: AlertKit): string {
+  const { headlines } = words;
+  const { from, to, fromDay } = model.health;
+  const answer = (kind: 'nps' | 'ces') =>
+    model.quote?.kind === kind ? `${kind === 'nps' ? 'NPS ' : ''}${format.number(model.quote.score)}` : null;
+  switch (model.leadingRule) {
+    case 'band':
+      return headlines.band(name, healthMove({ words, format }, from, to));
+    case 'health_drop': {
+      const fell = from !== null && to !== null && from > to && fromDay !== null;
+      return headlines.healthDrop(
+        name,
+        fell ? format.count(Math.round(from) - Math.round(to), nouns.point) : null,
+        fell ? format.duration(-format.daysUntil(fromDay)) : null,
+      );
+    }
+    case 'detractor':
+      return headlines.detractor(name, answer('nps'));
+    case 'effort':
+      return headlines.effort(name, answer('ces'));
+    case 'overdue':
+      return headlines.overdue(name);
+    case 'failing_payment':
+      return headlines.failingPayment(name);
+    case 'probability':
+      return headlines.probability(
+        name,
+        model.probability === null ? null : format.percent(model.probability.probability),
+      );
+    case 'renewal':
+      return headlines.renewal(name, model.renewalOn === null ? null : format.relative(model.renewalOn));
+  }
+}
+
+/** `72 → 41`, `41`, or null; in whole points, as people compare them. */
+export function healthMove(
+  { words, format }: Pick<AlertKit, 'words' | 'format'>,
+  from: number | null,
+  to: number | null,
+): string | null {
+  if (to === null) return null;
+  const now = format.number(to, 0);
+  return from === null || Math.round(from) === Math.round(to)
+    ? now
+    : words.healthMove(format.number(from, 0), now);
+}

@@ -1,0 +1,55 @@
+import type { QuoteView, TrendView } from '../model.ts';
+import { sparkline } from '../sparkline.ts';
+import { cutText } from '../text/cut-text.ts';
+import { displayText } from '../text/display-name.ts';
+import type { SlackBlock } from '../types.ts';
+import type { AlertKit } from './alert-kit.ts';
+import { bold, bullets, line, quote, type RichNode, richText, words } from './blocks.ts';
+
+const SENTENCES = 2;
+const DRIVERS = 5;
+/** Points below this print as nothing and explain nothing. */
+const MIN_POINTS = 0.05;
+
+/** What changed against their own normal, in two sentences, over the line of the last weeks. */
+export function whatChanged(kit: AlertKit): SlackBlock | null {
+  const { model } = kit;
+  // The quote below tells of the answer itself; the same answer twice would only cost the reader.
+  const quoted = model.quote?.kind;
+  const told = model.changes.filter((e) => quoted === undefined || !e.code.startsWith(`${quoted}.`));
+  const nodes: RichNode[] = told
+    .slice(0, SENTENCES)
+    .map((e) => line(words(cutText(kit.say(e, 'sentence'), 500))));
+  if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(kit, model.trend));
+  return nodes.length === 0 ? null : richText(...nodes);
+}
+
+function trendLine(kit: AlertKit, trend: TrendView): RichNode {
+  const { format, nouns, words: w } = kit;
+  const weeks = format.count(trend.values.length, nouns.week);
+  const caption = w.trendCaption(w.trend[trend.measure], displayText(trend.product, 40), weeks);
+  const gap = trend.values.some((v) => v === null) ? ` (${w.trendGap})` : '';
+  return line(words(`${sparkline(trend.values)}  ${caption}${gap}`));
+}
+
+/** The drivers of the index, worst first, each with the points it costs. */
+export function whyNow(kit: AlertKit): SlackBlock | null {
+  const drivers = kit.model.drivers.filter((e) => Math.abs(e.points) >= MIN_POINTS);
+  if (drivers.length === 0) return null;
+  const lines = drivers
+    .slice(0, DRIVERS)
+    .map((e) => line(bold(kit.format.signed(e.points)), words(`  ${cutText(kit.say(e, 'short'), 160)}`)));
+  const left = drivers.length - DRIVERS;
+  if (left > 0) lines.push(line(words(kit.words.more(kit.format.number(left)))));
+  return richText(line(bold(kit.words.labels.whyNow)), bullets(...lines));
+}
+
+/** The customer's own words. */
+export function customerQuote(kit: AlertKit, view: QuoteView): SlackBlock {
+  const { format, words: w } = kit;
+  const by = displayText(view.by, 60);
+  const lead = w.quoteLead(view.kind.toUpperCase(), format.number(view.score), by, format.day(view.on));
+  const comment = displayText(view.comment, 600);
+  if (comment === null) return richText(line(bold(lead), words(` (${w.noComment})`)));
+  return richText(line(bold(lead)), quote(words(comment)));
+}
