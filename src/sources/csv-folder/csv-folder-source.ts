@@ -1,0 +1,34 @@
+import type { AnyFeed, ImportSettings, OpenedSource, Source } from '../source.ts';
+import { SourceError } from '../source-error.ts';
+import { createCsvFeed } from './csv-feed.ts';
+import { readHeader } from './read-header.ts';
+import { scanFolder } from './scan-folder.ts';
+
+export interface CsvFolderOptions {
+  /** Absolute, or relative to the working directory. */
+  folder: string;
+  /** Name in book-keeping and quarantine. Default `csv`. */
+  name?: string;
+}
+
+/**
+ * A folder of CSV files, plain or gzipped: accounts (the only one that must be there), csms, usage or usage_events,
+ * surveys, invoices, subscriptions, signals. The first lines of all files are checked before any row is read.
+ */
+export function csvFolderSource({ folder, name = 'csv' }: CsvFolderOptions): Source {
+  return {
+    name,
+    kind: 'csv-folder',
+    async open(settings: ImportSettings): Promise<OpenedSource> {
+      const { files, problems, notices } = await scanFolder(folder);
+      const feeds: AnyFeed[] = [];
+      for (const found of files) {
+        const header = await readHeader(found);
+        problems.push(...header.problems);
+        feeds.push(createCsvFeed(found.entity, found, header, settings) as AnyFeed);
+      }
+      if (problems.length > 0) throw new SourceError(problems);
+      return { feeds, notices };
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { quoteValue } from '../reject.ts';
+import { FieldProblem } from '../rows/field-problem.ts';
+
+/** Longer values are not answers of people or systems; they would end in messages and indexes. */
+export const MAX_FIELD_BYTES = 64 * 1024;
+
+const NON_ASCII = /[\u0080-\u00ff]/;
+const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Text of a cell that holds one character per byte, or why it is none. */
+export function decodeCell(bytes: string): string | FieldProblem {
+  if (bytes.length > MAX_FIELD_BYTES) {
+    const reason = `is ${bytes.length} bytes long, more than the ${MAX_FIELD_BYTES} a field may have`;
+    return new FieldProblem(
+      'field_too_long',
+      reason,
+      'Shorten the value, or look for a quote that is not closed.',
+    );
+  }
+  if (!NON_ASCII.test(bytes)) return bytes;
+  try {
+    return strict.decode(Buffer.from(bytes, 'latin1'));
+  } catch {
+    const reason = `is not valid UTF-8: ${quoteValue(showCell(bytes))}`;
+    return new FieldProblem('invalid_utf8', reason, 'Save the file as UTF-8 and import again.');
+  }
+}
+
+/** Text of a cell for people, whatever it holds. */
+export function showCell(bytes: string): string {
+  return NON_ASCII.test(bytes) ? lenient.decode(Buffer.from(bytes, 'latin1')) : bytes;
+}

@@ -1,0 +1,53 @@
+import { createReadStream } from 'node:fs';
+import { createGunzip } from 'node:zlib';
+import { SourceError } from '../source-error.ts';
+
+/** A file of the folder that may be compressed. */
+export interface CsvFile {
+  /** Name within the folder, e.g. `usage.csv.gz`. */
+  file: string;
+  path: string;
+  gzip: boolean;
+}
+
+const CHUNK_BYTES = 256 * 1024;
+
+/**
+ * Streams a file's content, decompressed. `onStored` sees the bytes as they are stored.
+ * @throws SourceError (`unreadable`, `corrupt_gzip`)
+ */
+export async function* openBytes(
+  { file, path, gzip }: CsvFile,
+  onStored: (bytes: Buffer) => void = () => {},
+): AsyncGenerator<Buffer, void, void> {
+  const stored = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  stored.on('data', (bytes) => onStored(bytes as Buffer));
+  const content = gzip ? stored.pipe(createGunzip({ chunkSize: CHUNK_BYTES })) : stored;
+  // pipe() does not hand errors on.
+  if (content !== stored) stored.on('error', (error) => content.destroy(error));
+  try {
+    for await (const chunk of content) yield chunk as Buffer;
+  } catch (error) {
+    throw readingProblem(file, gzip, error);
+  } finally {
+    stored.destroy();
+  }
+}
+
+function readingProblem(file: string, gzip: boolean, cause: unknown): unknown {
+  const code = (cause as NodeJS.ErrnoException).code ?? '';
+  const damaged = gzip && code.startsWith('Z_');
+  if (!damaged && !/^E[A-Z]+$/.test(code)) return cause;
+  const problem = damaged
+    ? ({
+        code: 'corrupt_gzip',
+        message: 'the compressed data are damaged or cut short',
+        hint: 'Copy or compress the file again; nothing of it was loaded.',
+      } as const)
+    : ({
+        code: 'unreadable',
+        message: `the file cannot be read (${code})`,
+        hint: 'Check that it exists and that this user may read it.',
+      } as const);
+  return new SourceError([{ ...problem, file, line: null, column: null }], { cause });
+}

@@ -1,0 +1,66 @@
+import type { Account, Csm, Day, Invoice, Subscription, SurveyAnswer } from '../domain/types.ts';
+
+/** Activity of one account in one product on one day (or the period the cadence declares, dated by its last day). */
+export interface UsageRecord {
+  accountId: string;
+  product: string;
+  day: Day;
+  events: number;
+  activeUsers: number | null;
+  seats: number | null;
+}
+
+/** One event of one named user; the five fields together are its identity. */
+export interface UsageEventRecord {
+  accountId: string;
+  product: string;
+  userId: string;
+  event: string;
+  /** UTC instant, ISO 8601, up to microseconds. */
+  occurredAt: string;
+}
+
+export interface SurveyRecord extends SurveyAnswer {
+  accountId: string;
+}
+
+export interface InvoiceRecord extends Invoice {
+  accountId: string;
+}
+
+export interface SubscriptionRecord extends Subscription {
+  accountId: string;
+}
+
+export interface SignalRecord {
+  accountId: string;
+  signal: string;
+  day: Day;
+  value: number;
+}
+
+/** Every kind of record a source can yield; the keys are the words used in file names, tables and summaries. */
+export interface EntityRecords {
+  accounts: Account;
+  csms: Csm;
+  usage: UsageRecord;
+  usage_events: UsageEventRecord;
+  surveys: SurveyRecord;
+  invoices: InvoiceRecord;
+  subscriptions: SubscriptionRecord;
+  signals: SignalRecord;
+}
+
+export type Entity = keyof EntityRecords;
+
+/** In the order they are loaded: whom facts are about comes before the facts. */
+export const ENTITIES = [
+  'csms',
+  'accounts',
+  'usage',
+  'usage_events',
+  'surveys',
+  'invoices',
+  'subscriptions',
+  'signals',
+] as const satisfies readonly Entity[];

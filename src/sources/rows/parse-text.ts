@@ -1,0 +1,127 @@
+import { closest, distance } from 'fastest-levenshtein';
+import { quoteValue } from '../reject.ts';
+import { AdjustedValue, type FieldParser, FieldProblem, wrongValue } from './field-problem.ts';
+
+/** Keys of several ids must fit into one B-tree entry of PostgreSQL (2,704 bytes). */
+const MAX_ID_BYTES = 512;
+const MAX_ADDRESS = 254;
+const MAX_LOCAL_PART = 64;
+
+const CONTROL = /\p{Cc}/u;
+/** C1 controls are tolerated in free text: they are what mis-decoded Windows text leaves behind. */
+const CONTROL_IN_TEXT = /[^\P{Cc}\t\n\r\u0080-\u009f]/u;
+const REMOVE_CONTROLS = 'Remove the control characters where the file is made and import again.';
+
+/** An identifier: one line, at most 512 bytes. Kept exactly as told: ids are compared, not read. */
+export const parseId: FieldParser = (text) => {
+  if (CONTROL.test(text)) {
+    return wrongValue(
+      'control_character',
+      text,
+      'which contains a line end or control character',
+      REMOVE_CONTROLS,
+    );
+  }
+  if (text.length * 3 > MAX_ID_BYTES && Buffer.byteLength(text) > MAX_ID_BYTES) {
+    return wrongValue('id_too_long', text, `longer than ${MAX_ID_BYTES} bytes`, 'Use a shorter identifier.');
+  }
+  return text;
+};
+
+/** Names and the like: shown in one line, so line ends become spaces. */
+export const parseLine: FieldParser = (text) =>
+  CONTROL_IN_TEXT.test(text) ? controlProblem(text) : text.replace(/\s*[\r\n]+\s*/g, ' ').trim() || null;
+
+/** Free text of several lines. */
+export const parseProse: FieldParser = (text) =>
+  CONTROL_IN_TEXT.test(text) ? controlProblem(text) : text.trim() || null;
+
+function controlProblem(text: string): FieldProblem {
+  return new FieldProblem(
+    'control_character',
+    `contains a control character: ${quoteValue(text)}`,
+    REMOVE_CONTROLS,
+  );
+}
+
+const ATOM = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
+const LABEL = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+const ADDRESS = new RegExp(`^(${ATOM}(?:\\.${ATOM})*)@${LABEL}(?:\\.${LABEL})*$`);
+
+/**
+ * One bare mail address, `local@domain` (addr-spec of RFC 5322 in its dot-atom form, ASCII). Names in front, angle
+ * brackets, lists and line ends are refused: they are how headers are forged and mail reaches strangers.
+ */
+export const parseAddress: FieldParser = (text) => {
+  const match = ADDRESS.exec(text);
+  if (match && text.length <= MAX_ADDRESS && match[1]!.length <= MAX_LOCAL_PART) return text;
+  return wrongValue(
+    'not_an_address',
+    text,
+    'which is not one plain mail address',
+    'Give exactly one address like name@example.com, without a name, angle brackets, line ends or a second address.',
+  );
+};
+
+/** Addresses that join files with each other (a CSM's): lower case, so that spelling does not part them. */
+export const parseStaffAddress: FieldParser = (text) => {
+  const address = parseAddress(text);
+  return typeof address === 'string' ? address.toLowerCase() : address;
+};
+
+/** One of a fixed set of words, in any case. */
+export function wordOf(words: readonly string[]): FieldParser {
+  return (text) => {
+    const word = text.toLowerCase();
+    if (words.includes(word)) return word;
+    const near = closest(word, words);
+    const hint = distance(word, near) <= 2 ? ` Did you mean ${near}?` : '';
+    return wrongValue(
+      'unknown_value',
+      text,
+      `not one of ${words.join(', ')}`,
+      `Use one of these words.${hint}`,
+    );
+  };
+}
+
+/** ISO 4217 code in upper case. */
+export const parseCurrency: FieldParser = (text) =>
+  /^[A-Za-z]{3}$/.test(text)
+    ? text.toUpperCase()
+    : wrongValue(
+        'unknown_value',
+        text,
+        'not a currency code',
+        'Use the three letters of ISO 4217, like EUR or BRL.',
+      );
+
+/** A language tag, brought to the product's own; another language is no error, but is not spoken. */
+export const parseLocale: FieldParser = (text) => {
+  if (!/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/.test(text)) {
+    return wrongValue('unknown_value', text, 'not a language tag', 'Use en or pt-BR, or leave it empty.');
+  }
+  const language = text.slice(0, 2).toLowerCase();
+  const spoken = /^[A-Za-z]{2}([-_]|$)/.test(text);
+  if (spoken && language === 'en') return 'en';
+  if (spoken && language === 'pt') return 'pt-BR';
+  return new AdjustedValue(
+    null,
+    'name a language that is not spoken here (en, pt-BR are): the default is used',
+  );
+};
+
+/** An IANA time zone, e.g. America/Sao_Paulo. */
+export const parseTimeZone: FieldParser = (text) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: text });
+    return text;
+  } catch {
+    return wrongValue(
+      'unknown_value',
+      text,
+      'not a known time zone',
+      'Use an IANA name like America/Sao_Paulo.',
+    );
+  }
+};

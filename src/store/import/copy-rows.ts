@@ -1,0 +1,58 @@
+import { once } from 'node:events';
+import type { TransactionSql } from 'postgres';
+
+export type CopyValue = string | number | null;
+
+/**
+ * Sends rows into a table through COPY.
+ * @param rows values in the order of `columns`; strings in PostgreSQL's input form
+ * @throws the server's error. (By itself postgres.js never settles a COPY that fails once everything was sent.)
+ */
+export async function copyRows(
+  sql: TransactionSql,
+  target: { table: string; columns: readonly string[] },
+  rows: readonly (readonly CopyValue[])[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const query = sql.unsafe(`copy ${target.table} (${target.columns.join(', ')}) from stdin`);
+  const failed = rejectionOf(query);
+  const stream = await query.writable();
+  const finished = once(stream, 'finish');
+  // Whichever loses the race must not surface as an unhandled rejection.
+  finished.catch(() => {});
+  failed.catch(() => {});
+  stream.end(encodeRows(rows));
+  await Promise.race([finished, failed]);
+}
+
+/** Never resolves; rejects with the error the connection hands to the query, even after the stream was given out. */
+function rejectionOf(query: unknown): Promise<never> {
+  const own = query as { reject: (error: unknown) => void };
+  return new Promise((_, reject) => {
+    const settle = own.reject;
+    own.reject = (error) => {
+      settle(error);
+      reject(error);
+    };
+  });
+}
+
+function encodeRows(rows: readonly (readonly CopyValue[])[]): string {
+  let text = '';
+  for (const row of rows) {
+    for (let at = 0; at < row.length; at++) {
+      const value = row[at]!;
+      if (at > 0) text += '\t';
+      text += value === null ? '\\N' : typeof value === 'number' ? value : encodeText(value);
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+const SPECIAL = /[\\\t\n\r]/;
+const ESCAPES: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' };
+
+function encodeText(text: string): string {
+  return SPECIAL.test(text) ? text.replace(/[\\\t\n\r]/g, (character) => ESCAPES[character]!) : text;
+}

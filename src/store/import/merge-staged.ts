@@ -1,0 +1,63 @@
+import type { TransactionSql } from 'postgres';
+import type { Entity } from '../../sources/records.ts';
+import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
+import { countUsageEvents } from './count-usage-events.ts';
+import { describeOddities } from './describe-oddities.ts';
+import { rejectAmbiguous, rejectUnknownAccounts } from './reject-staged.ts';
+import { TARGETS } from './staging.ts';
+
+/** What became of the rows in `staged`; the three add up to those that were not rejected. */
+export interface MergeCounts {
+  /** New. */
+  loaded: number;
+  /** Took the place of a stored row that said something else, or gave way to a later row of the same file. */
+  replaced: number;
+  /** Said what was stored already. */
+  unchanged: number;
+}
+
+/**
+ * Brings the rows in `staged` into their table: rows about unknown accounts and ambiguous ones go to `staged_rejects`,
+ * of several rows for one key the last wins, and a stored row is written only where something differs.
+ * @returns the counts, and notices about rows that are odd but were loaded as told
+ */
+export async function mergeStaged(
+  sql: TransactionSql,
+  entity: Entity,
+): Promise<MergeCounts & { notices: string[] }> {
+  if (entity === 'accounts' || entity === 'csms') await rejectAmbiguous(sql, entity);
+  else await rejectUnknownAccounts(sql);
+  await sql`analyze pg_temp.staged`;
+  const notices = await describeOddities(sql, entity);
+  const counts = entity === 'usage_events' ? await countUsageEvents(sql) : await upsert(sql, entity);
+  return { ...counts, notices };
+}
+
+async function upsert(sql: TransactionSql, entity: Exclude<Entity, 'usage_events'>): Promise<MergeCounts> {
+  const { table, key } = TARGETS[entity];
+  const columns = ENTITY_COLUMNS[entity].map(({ name }) => name);
+  const values = columns.filter((name) => !key.includes(name));
+  const sameKey = key.map((name) => `t.${name} = s.${name}`).join(' and ');
+  const row = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
+
+  const superseded = await sql.unsafe(`
+    delete from staged t
+    using (select ${key.join(', ')}, max(line) as line from staged group by ${key.join(', ')} having count(*) > 1) as s
+    where ${sameKey} and t.line < s.line`);
+  const [{ rows } = { rows: 0 }] = await sql<{ rows: number }[]>`select count(*)::int as rows from staged`;
+  const corrected = await sql.unsafe(`
+    update ${table} t set ${values.map((name) => `${name} = s.${name}`).join(', ')}
+    from staged s
+    where ${sameKey} and (${row('t', values)}) is distinct from (${row('s', values)})`);
+  // The import lock keeps other writers away, so rows that are missing now are still missing when they go in.
+  const inserted = await sql.unsafe(`
+    insert into ${table} (${columns.join(', ')})
+    select ${columns.join(', ')} from staged s
+    where not exists (select from ${table} t where ${sameKey})
+    order by ${key.join(', ')}`);
+  return {
+    loaded: inserted.count,
+    replaced: superseded.count + corrected.count,
+    unchanged: rows - inserted.count - corrected.count,
+  };
+}

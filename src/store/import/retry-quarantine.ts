@@ -1,0 +1,55 @@
+import type { Sql, TransactionSql } from 'postgres';
+import type { Entity } from '../../sources/records.ts';
+import { inImportTransaction } from './import-transaction.ts';
+import { mergeStaged } from './merge-staged.ts';
+import { createStaging } from './staging.ts';
+
+export interface RetrySummary {
+  /** Open rows whose account is known by now. */
+  retried: number;
+  /** Of these, brought into their tables: all of them, as nothing else was wrong with them. */
+  loaded: number;
+}
+
+/**
+ * Tries again the rows in quarantine that only wanted for their account. Every other kind of row has to be mended
+ * where the file is made and is judged anew when the changed file is imported.
+ * @throws ImportError
+ */
+export async function retryQuarantine(raw: Sql, { now }: { now: Date }): Promise<RetrySummary> {
+  return inImportTransaction(raw, (sql) => retryUnknownAccounts(sql, now));
+}
+
+/** The same inside a running import. Keeps the books of the files in step, so that their counts still add up. */
+export async function retryUnknownAccounts(sql: TransactionSql, now: Date): Promise<RetrySummary> {
+  const files = await sql<{ source: string; file: string; entity: Entity }[]>`
+    select distinct q.source, q.file, f.entity
+    from quarantine q
+    join source_files f using (source, file)
+    join accounts a on a.account_id = q.account_id
+    where q.state = 'open' and q.code = 'unknown_account'`;
+  let retried = 0;
+  for (const { source, file, entity } of files) {
+    await createStaging(sql, entity);
+    const staged = await sql`
+      with mended as (
+        update quarantine q set state = 'resolved', resolved_at = ${now}::timestamptz
+        from accounts a
+        where q.source = ${source} and q.file = ${file} and q.state = 'open' and q.code = 'unknown_account'
+          and a.account_id = q.account_id
+        returning q.raw, q.line
+      )
+      insert into staged
+      select (jsonb_populate_record(null::staged, raw || jsonb_build_object('line', line))).* from mended`;
+    const counts = await mergeStaged(sql, entity);
+    await sql`
+      update source_files set
+        rows_quarantined = rows_quarantined - ${staged.count}::bigint,
+        rows_loaded = rows_loaded + ${counts.loaded}::bigint,
+        rows_replaced = rows_replaced + ${counts.replaced}::bigint,
+        rows_unchanged = rows_unchanged + ${counts.unchanged}::bigint
+      where source = ${source} and file = ${file}`;
+    retried += staged.count;
+  }
+  return { retried, loaded: retried };
+}

@@ -1,0 +1,46 @@
+import type { Sql, TransactionSql } from 'postgres';
+import type { Day } from '../../domain/types.ts';
+import type { Entity } from '../../sources/records.ts';
+
+/** What is on record about a file: `rowsIn` is always the sum of the other four. */
+export interface SourceFileBook {
+  source: string;
+  file: string;
+  entity: Entity;
+  digest: string;
+  watermark: Day | null;
+  rowsIn: number;
+  rowsLoaded: number;
+  rowsReplaced: number;
+  rowsUnchanged: number;
+  rowsQuarantined: number;
+  notices: string[];
+  importedAt: Date;
+}
+
+/** All files of a source that were ever loaded, by name. */
+export async function readSourceFiles(
+  sql: Sql | TransactionSql,
+  source: string,
+): Promise<Map<string, SourceFileBook>> {
+  const rows = await sql<SourceFileBook[]>`
+    select source, file, entity, digest, watermark::text as watermark, notices, imported_at as "importedAt",
+      rows_in::float8 as "rowsIn", rows_loaded::float8 as "rowsLoaded", rows_replaced::float8 as "rowsReplaced",
+      rows_unchanged::float8 as "rowsUnchanged", rows_quarantined::float8 as "rowsQuarantined"
+    from source_files where source = ${source}`;
+  return new Map(rows.map((row) => [row.file, row]));
+}
+
+export async function writeSourceFile(sql: TransactionSql, book: SourceFileBook): Promise<void> {
+  await sql`
+    insert into source_files (source, file, entity, digest, watermark, rows_in, rows_loaded, rows_replaced,
+      rows_unchanged, rows_quarantined, notices, imported_at)
+    values (${book.source}, ${book.file}, ${book.entity}, ${book.digest}, ${book.watermark}::text::date, ${book.rowsIn},
+      ${book.rowsLoaded}, ${book.rowsReplaced}, ${book.rowsUnchanged}, ${book.rowsQuarantined},
+      ${JSON.stringify(book.notices)}::text::jsonb, ${book.importedAt}::timestamptz)
+    on conflict (source, file) do update set
+      entity = excluded.entity, digest = excluded.digest, watermark = excluded.watermark, rows_in = excluded.rows_in,
+      rows_loaded = excluded.rows_loaded, rows_replaced = excluded.rows_replaced,
+      rows_unchanged = excluded.rows_unchanged, rows_quarantined = excluded.rows_quarantined,
+      notices = excluded.notices, imported_at = excluded.imported_at`;
+}

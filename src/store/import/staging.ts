@@ -1,0 +1,81 @@
+import type { TransactionSql } from 'postgres';
+import type { Entity } from '../../sources/records.ts';
+import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
+
+/** How records of an entity become rows of a table. */
+export interface Target {
+  table: string;
+  /** What makes two records the same one. */
+  key: readonly string[];
+  /** Whether a second row of a key replaces the first, or contradicts it when it says something else. */
+  duplicates: 'last_wins' | 'ambiguous';
+  /** Day a staged row `s` is about, as SQL; null where rows have none. */
+  day: string | null;
+}
+
+/** Events are counted, not stored one by one: see count-usage-events. */
+export const TARGETS: { readonly [E in Exclude<Entity, 'usage_events'>]: Target } = {
+  csms: { table: 'csms', key: ['email'], duplicates: 'ambiguous', day: null },
+  accounts: { table: 'accounts', key: ['account_id'], duplicates: 'ambiguous', day: null },
+  usage: { table: 'usage', key: ['account_id', 'day', 'product'], duplicates: 'last_wins', day: 's.day' },
+  surveys: {
+    table: 'surveys',
+    key: ['response_id'],
+    duplicates: 'last_wins',
+    day: "(s.responded_at at time zone 'UTC')::date",
+  },
+  invoices: {
+    table: 'invoices',
+    key: ['invoice_id'],
+    duplicates: 'last_wins',
+    day: 'coalesce(s.issued_on, s.due_on)',
+  },
+  subscriptions: {
+    table: 'subscriptions',
+    key: ['account_id', 'product', 'plan', 'started_on'],
+    duplicates: 'last_wins',
+    day: 's.started_on',
+  },
+  signals: { table: 'signals', key: ['account_id', 'signal', 'day'], duplicates: 'last_wins', day: 's.day' },
+};
+
+export const EVENT_DAY = "(s.occurred_at at time zone 'UTC')::date";
+
+export interface StagingTable {
+  table: string;
+  columns: readonly string[];
+  /** Fields of the record, in the order of `columns` after `line`. */
+  keys: readonly string[];
+}
+
+export const REJECT_COLUMNS = [
+  'line',
+  'column_name',
+  'code',
+  'message',
+  'raw',
+  'raw_digest',
+  'account_id',
+] as const;
+
+/** Makes the empty tables `staged` (with the entity's columns and the line) and `staged_rejects`, dropped at the end. */
+export async function createStaging(sql: TransactionSql, entity: Entity): Promise<StagingTable> {
+  const columns = ENTITY_COLUMNS[entity].map(({ name }) => name);
+  const from =
+    entity === 'usage_events'
+      ? `(select account_id, product, user_id, ''::text as event, now() as occurred_at from usage_users) as events`
+      : TARGETS[entity].table;
+  await sql.unsafe(`drop table if exists pg_temp.staged, pg_temp.staged_rejects`);
+  await sql.unsafe(
+    `create temp table staged on commit drop as select 0 as line, ${columns.join(', ')} from ${from} with no data`,
+  );
+  await sql.unsafe(
+    `create temp table staged_rejects on commit drop as
+     select ${REJECT_COLUMNS.join(', ')} from quarantine with no data`,
+  );
+  return {
+    table: 'staged',
+    columns: ['line', ...columns],
+    keys: ENTITY_COLUMNS[entity].map(({ key }) => key),
+  };
+}
