@@ -1,0 +1,129 @@
+import type { Locale } from '../../types.ts';
+
+/** The words of the messages that list many accounts or tasks. Counts come in as `12 accounts`. */
+export interface ListWords {
+  pool: {
+    title: (day: string) => string;
+    summary: (automated: string, person: string) => string;
+    nobody: (automated: string) => string;
+    onlyPerson: (person: string) => string;
+    nothingNew: string;
+    needPerson: string;
+    automated: string;
+    nudged: (accounts: string) => string;
+    approvedBy: (name: string) => string;
+    waiting: (emails: string) => string;
+    review: string;
+    recovered: (accounts: string) => string;
+    quietNormal: (accounts: string) => string;
+    held: (alerts: string) => string;
+  };
+  bundle: {
+    title: (accounts: string) => string;
+    lead: (name: string | null, accounts: string, money: string | null) => string;
+    hint: string;
+  };
+  reminder: {
+    /** At least one of the two counts is there. */
+    title: (overdue: string | null, today: string | null) => string;
+    overdue: (tasks: string) => string;
+    today: (tasks: string) => string;
+    done: string;
+  };
+  line: {
+    health: (move: string) => string;
+    renews: (relative: string) => string;
+    renewed: (relative: string) => string;
+    risk: (percent: string) => string;
+    aYear: (money: string) => string;
+    due: (relative: string) => string;
+  };
+  /** `… 37 more: 12 critical, 25 at risk, €412k a year`. */
+  more: (n: string, parts: readonly string[]) => string;
+}
+
+const en: ListWords = {
+  pool: {
+    title: (day) => `Low-touch accounts, ${day}`,
+    summary: (automated, person) =>
+      `${automated} newly at risk need nothing but automation, ${person} need a person.`,
+    nobody: (automated) => `${automated} newly at risk; automation takes care, nobody has to act.`,
+    onlyPerson: (person) => `${person} newly at risk; a person has to act.`,
+    nothingNew: 'Nothing newly at risk.',
+    needPerson: 'Need a person',
+    automated: 'In the hands of automation',
+    nudged: (accounts) => `E-mailed today: ${accounts}`,
+    approvedBy: (name) => `approved by ${name}`,
+    waiting: (emails) => `Waiting for approval: ${emails}`,
+    review: 'Review',
+    recovered: (accounts) => `Recovered: ${accounts}`,
+    quietNormal: (accounts) => `Quiet, but normal for them: ${accounts}, not counted as risk`,
+    held: (alerts) => `On hold because their data cannot be trusted today: ${alerts}`,
+  },
+  bundle: {
+    title: (accounts) => `${accounts} of yours fell at once`,
+    lead: (name, accounts, money) =>
+      `${name === null ? '' : `${name}, `}${accounts} are newly at risk today${money === null ? '' : `, ${money} a year together`}. Most urgent first; each has its tasks.`,
+    hint: 'All of them: harbinger alerts. One of them: harbinger explain ACCOUNT',
+  },
+  reminder: {
+    title: (overdue, today) =>
+      [overdue && `${overdue} overdue`, today && `${today} due today`].filter((p) => p !== null).join(', '),
+    overdue: (tasks) => `Overdue (${tasks})`,
+    today: (tasks) => `Due today (${tasks})`,
+    done: 'Task done',
+  },
+  line: {
+    health: (move) => `health ${move}`,
+    renews: (relative) => `renews ${relative}`,
+    renewed: (relative) => `renewal was ${relative}`,
+    risk: (percent) => `${percent} likely to leave`,
+    aYear: (money) => `${money} a year`,
+    due: (relative) => `due ${relative}`,
+  },
+  more: (n, parts) => `… ${n} more${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
+};
+
+const ptBR: ListWords = {
+  pool: {
+    title: (day) => `Contas low-touch, ${day}`,
+    summary: (automated, person) =>
+      `Novas em risco: ${automated} só com automação, ${person} que precisam de alguém.`,
+    nobody: (automated) => `Novas em risco: ${automated}; a automação cuida, ninguém precisa agir.`,
+    onlyPerson: (person) => `Novas em risco: ${person}; alguém precisa agir.`,
+    nothingNew: 'Nenhuma nova conta em risco.',
+    needPerson: 'Precisam de alguém',
+    automated: 'Por conta da automação',
+    nudged: (accounts) => `E-mails enviados hoje: ${accounts}`,
+    approvedBy: (name) => `aprovado por ${name}`,
+    waiting: (emails) => `Aguardando aprovação: ${emails}`,
+    review: 'Revisar',
+    recovered: (accounts) => `Recuperadas: ${accounts}`,
+    quietNormal: (accounts) => `Paradas, mas é o normal delas: ${accounts}, fora da conta de risco`,
+    held: (alerts) => `Em espera, porque hoje os dados não são confiáveis: ${alerts}`,
+  },
+  bundle: {
+    title: (accounts) => `${accounts} suas caíram de uma vez`,
+    lead: (name, accounts, money) =>
+      `${name === null ? '' : `${name}, `}${accounts} entraram em risco hoje${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro; cada uma tem suas tarefas.`,
+    hint: 'Todas: harbinger alerts. Uma só: harbinger explain CONTA',
+  },
+  reminder: {
+    title: (overdue, today) =>
+      [overdue && `${overdue} em atraso`, today && `${today} para hoje`].filter((p) => p !== null).join(', '),
+    overdue: (tasks) => `Em atraso (${tasks})`,
+    today: (tasks) => `Para hoje (${tasks})`,
+    done: 'Tarefa feita',
+  },
+  line: {
+    health: (move) => `saúde ${move}`,
+    renews: (relative) => `renova ${relative}`,
+    renewed: (relative) => `renovação foi ${relative}`,
+    risk: (percent) => `${percent} de chance de sair`,
+    aYear: (money) => `${money} por ano`,
+    due: (relative) => `venceu ${relative}`,
+  },
+  more: (n, parts) => `… mais ${n}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
+};
+
+export const LIST_WORDS: Readonly<Record<Locale, ListWords>> = { en, 'pt-BR': ptBR };

@@ -1,0 +1,75 @@
+import { SEVERITIES } from '../../alerts/settings.ts';
+import { ALERT_WORDS } from '../catalogue/alert-words.ts';
+import { LIST_WORDS } from '../catalogue/list-words.ts';
+import { QUEUE_NAMES, SEVERITY_MARKS, SEVERITY_NAMES } from '../catalogue/names.ts';
+import { renderEvidence } from '../catalogue/render-evidence.ts';
+import type { AccountLine, MessageContext, Money } from '../model.ts';
+import { createFormatter } from '../text/create-formatter.ts';
+import { cutText } from '../text/cut-text.ts';
+import { displayName } from '../text/display-name.ts';
+import { healthMove } from './alert-kit.ts';
+import { bold, bullets, line, type RichNode, words } from './blocks.ts';
+
+/**
+ * Accounts as bullets, the first `max` of them; what is left is counted by severity and value in a last line, so
+ * that every account is listed or counted.
+ */
+export function accountBullets(
+  accounts: readonly AccountLine[],
+  context: MessageContext,
+  options: { max: number; showQueue: boolean },
+): RichNode[] {
+  if (accounts.length === 0) return [];
+  const shown = accounts.slice(0, options.max);
+  const rest = accounts.slice(options.max);
+  const lines = shown.map((a) => accountLine(a, context, options.showQueue));
+  return rest.length === 0 ? [bullets(...lines)] : [bullets(...lines), line(words(restLine(rest, context)))];
+}
+
+function accountLine(account: AccountLine, context: MessageContext, showQueue: boolean): RichNode {
+  const format = createFormatter(context);
+  const w = LIST_WORDS[context.locale].line;
+  const move = healthMove(
+    { words: ALERT_WORDS[context.locale], format },
+    account.healthFrom,
+    account.healthTo,
+  );
+  const renewalIn = account.renewalOn === null ? null : format.daysUntil(account.renewalOn);
+  const parts = [
+    move === null ? null : w.health(move),
+    account.why === null ? null : cutText(renderEvidence(account.why, { ...context, form: 'short' }), 120),
+    account.mrr === null ? null : w.aYear(format.shortMoney(yearly(account.mrr))),
+    account.renewalOn === null || renewalIn === null || renewalIn > 120
+      ? null
+      : (renewalIn < 0 ? w.renewed : w.renews)(format.relative(account.renewalOn)),
+    account.probability === null ? null : w.risk(format.percent(account.probability)),
+  ].filter((p) => p !== null);
+  const queue = showQueue && account.queue !== null ? ` → ${QUEUE_NAMES[context.locale][account.queue]}` : '';
+  const severity = `${SEVERITY_MARKS[account.severity]} ${SEVERITY_NAMES[context.locale][account.severity]} `;
+  return line(words(severity), bold(displayName(account, 50)), words(`  ${parts.join(' · ')}${queue}`));
+}
+
+function restLine(rest: readonly AccountLine[], context: MessageContext): string {
+  const format = createFormatter(context);
+  const w = LIST_WORDS[context.locale];
+  const bySeverity = [...SEVERITIES].reverse().flatMap((severity) => {
+    const n = rest.filter((a) => a.severity === severity).length;
+    return n === 0 ? [] : [`${format.number(n)} ${SEVERITY_NAMES[context.locale][severity].toLowerCase()}`];
+  });
+  const value = totalYearly(rest, context);
+  const money = value === null ? [] : [w.line.aYear(format.shortMoney(value))];
+  return w.more(format.number(rest.length), [...bySeverity, ...money]);
+}
+
+export function yearly(mrr: Money): Money {
+  return { amount: mrr.amount * 12, currency: mrr.currency };
+}
+
+/** What these accounts pay a year; null when nothing is known or currencies differ (they cannot be added). */
+export function totalYearly(accounts: readonly AccountLine[], context: MessageContext): Money | null {
+  const known = accounts.flatMap((a) => (a.mrr === null ? [] : [a.mrr]));
+  const currencies = new Set(known.map((m) => m.currency ?? context.currency));
+  if (known.length === 0 || currencies.size > 1) return null;
+  const amount = known.reduce((sum, m) => sum + m.amount * 12, 0);
+  return { amount, currency: [...currencies][0] ?? null };
+}
