@@ -188,6 +188,8 @@ export interface HealthScore {
   components: ComponentScore[];
   /** Worst first: what pulls the index down, with the points lost against a full score. */
   drivers: Evidence[];
+  /** Why the band is what it is: a limit, the hysteresis, or too little coverage. */
+  bandReason?: Reason;
 }
 
 /** A sentence in the product's languages is made from a code and its values, never stored as text. */
@@ -198,4 +200,7 @@ export interface ChurnEstimate {
   probability: number | null;
   model: 'prior' | 'learned';
   horizonDays: number;
+  /** Parts of the probability when the model keeps them apart: of the customer's will, and a collection that fails. */
+  voluntary?: number;
+  involuntary?: number;
 }

@@ -234,6 +234,9 @@ export const EVIDENCE_CODES = {
     lastDay: 'day',
   },
 
+  /** So little is left of the usage score (`lost` points of 100) that other good news cannot make up for it. */
+  'cap.usage_lost': { cap: 'points', atLeast: 'points', lost: 'points', before: 'points' },
+
   // ---- why the band is what it is
   'band.by_index': { band: 'band', health: 'points', lower: 'points', upper: 'points' },
   /** The index passed the limit, but not by the hysteresis: the band stays. */

@@ -1,0 +1,43 @@
+import { allocate } from './allocate.ts';
+import { type AppliedCap, applyCaps } from './apply-caps.ts';
+import type { AccountFeatures } from './features.ts';
+import { scoreComponents, type WeighedComponent } from './score-components.ts';
+import type { HealthSettings } from './settings.ts';
+
+/** The index before any question of bands or coverage. Points in whole hundredths. */
+export interface AddedUp {
+  components: WeighedComponent[];
+  /** Contribution per component; 0 when unknown. */
+  contributions: number[];
+  cap: AppliedCap | null;
+  /** Points the cap takes (<= 0). */
+  capped: number;
+  /** Sum of all contributions and the cap; 0 when nothing is known. */
+  health: number;
+  /** Share of the weight that is known, 0-1. */
+  coverage: number;
+}
+
+/**
+ * Weighted mean of the known components, unknown ones handing their weight on in proportion, then the caps. Works in
+ * whole hundredths with largest remainders: the contributions add up to the index to the last digit.
+ */
+export function addUp(features: AccountFeatures, asOf: number, settings: HealthSettings): AddedUp {
+  const components = scoreComponents(features, asOf, settings);
+  let weightKnown = 0;
+  let weightAll = 0;
+  let sum = 0;
+  const shares = components.map(({ weight, result }) => {
+    weightAll += weight;
+    if (!result.known) return 0;
+    weightKnown += weight;
+    sum += weight * result.score;
+    return weight * result.score;
+  });
+  const plain = weightKnown === 0 ? 0 : Math.round((100 * sum) / weightKnown);
+  const contributions = allocate(plain, shares);
+  const cap = weightKnown === 0 ? null : applyCaps(plain, components, features, asOf, settings);
+  const capped = cap === null ? 0 : cap.cap - plain;
+  const coverage = weightAll === 0 ? 0 : weightKnown / weightAll;
+  return { components, contributions, cap, capped, health: plain + capped, coverage };
+}

@@ -1,0 +1,71 @@
+import { toEpochDay } from '../day.ts';
+import { paymentStanding } from '../signals/payment/payment-standing.ts';
+import type { ChurnEstimate, HealthScore } from '../types.ts';
+import { INVOLUNTARY_CODES } from './evidence-codes.ts';
+import type { AccountFeatures } from './features.ts';
+
+/** The prior speaks about this many days and is rescaled to other horizons. */
+const BASE_DAYS = 30;
+/** P(leaves of its own will within 30 days) at index 0 and at 100; between them it falls by the same factor per point. */
+const AT_ZERO = 0.2;
+const AT_FULL = 0.005;
+/** P(lost to a failing collection within 30 days) after the first, second ... attempt, and when given up. */
+const AFTER_ATTEMPT = [0.03, 0.06, 0.1, 0.15] as const;
+const UNCOLLECTIBLE = 0.3;
+/** A contract can mostly end at its renewal only: odds when that is inside the horizon, and when it is far outside. */
+const RENEWAL_INSIDE = 2;
+const RENEWAL_OUTSIDE = 0.6;
+
+/**
+ * A stated belief about churn, labelled `prior`, until there are outcomes to learn from. Voluntary: 0.5 % a month at
+ * index 100 (6 % a year), 1.5 % at 70, 3.1 % at 50, 6.6 % at 30, 20 % at 0, so that red leaves several times as often as
+ * green (the convention in the field is at least three times), doubled odds with the renewal inside the horizon.
+ * Involuntary: by dunning attempts. Both combine as 1-(1-a)(1-b); another horizon h is 1-(1-p)^(h/30).
+ * An unknown index gives null, never a low probability.
+ */
+export function estimatePrior(
+  score: HealthScore,
+  features: AccountFeatures,
+  horizonDays: number,
+): ChurnEstimate {
+  if (score.health === null) return { probability: null, model: 'prior', horizonDays };
+  const voluntary = rescale(voluntaryRisk(score, features, horizonDays), horizonDays);
+  const involuntary = rescale(involuntaryRisk(score, features), horizonDays);
+  const probability = 1 - (1 - voluntary) * (1 - involuntary);
+  return {
+    probability: round6(probability),
+    model: 'prior',
+    horizonDays,
+    voluntary: round6(voluntary),
+    involuntary: round6(involuntary),
+  };
+}
+
+function voluntaryRisk(score: HealthScore, features: AccountFeatures, horizonDays: number): number {
+  // What a failing card took from the index is no wish to leave.
+  const lost = score.drivers.reduce((sum, d) => sum + (INVOLUNTARY_CODES.has(d.code) ? -d.points : 0), 0);
+  const health = Math.min(100, score.health! + lost);
+  const plain = AT_ZERO * (AT_FULL / AT_ZERO) ** (health / 100);
+  if (features.renewalOn === null) return plain;
+  const days = features.renewalOn - toEpochDay(score.asOf);
+  if (days < 0) return plain;
+  const odds = (plain / (1 - plain)) * (days <= horizonDays ? RENEWAL_INSIDE : RENEWAL_OUTSIDE);
+  return odds / (1 + odds);
+}
+
+function involuntaryRisk(score: HealthScore, features: AccountFeatures): number {
+  const payment = score.components.find((c) => c.name === 'payment');
+  if (!payment || payment.score === null) return 0;
+  const { failing, uncollectible } = paymentStanding(features.invoices, toEpochDay(score.asOf));
+  if (uncollectible) return UNCOLLECTIBLE;
+  return failing ? AFTER_ATTEMPT[Math.min(failing.attempts, AFTER_ATTEMPT.length) - 1]! : 0;
+}
+
+/** From 30 days to another length by constant hazard. */
+function rescale(probability: number, horizonDays: number): number {
+  return 1 - (1 - probability) ** (horizonDays / BASE_DAYS);
+}
+
+function round6(value: number): number {
+  return Math.round(value * 1e6) / 1e6;
+}

@@ -1,0 +1,48 @@
+import { toEpochDay } from '../day.ts';
+import { extractSignals } from '../signals/custom/extract-signals.ts';
+import { extractInvoices } from '../signals/payment/extract-invoices.ts';
+import { extractAnswers } from '../signals/surveys/extract-answers.ts';
+import { extractUsage } from '../signals/usage/extract-usage.ts';
+import type { Peers } from '../signals/usage/peers.ts';
+import type { AccountFacts, Day, SourceState, SourceStates } from '../types.ts';
+import type { AccountFeatures, SourceFeature } from './features.ts';
+import type { HealthSettings } from './settings.ts';
+
+/**
+ * Reduces everything known about one account to what the index needs. Deterministic; the result is plain JSON and comes
+ * back from it unchanged. `peers` (optional) is what is usual in the book on that day, for the level of use.
+ * Facts must not be dated after `asOf`.
+ */
+export function extractFeatures(
+  facts: AccountFacts,
+  sources: SourceStates,
+  asOf: Day,
+  settings: HealthSettings,
+  peers: Peers | null = null,
+): AccountFeatures {
+  const today = toEpochDay(asOf);
+  const { account } = facts;
+  const startedOn = account.startedOn === null ? null : toEpochDay(account.startedOn);
+  return {
+    v: 1,
+    accountId: account.accountId,
+    asOf,
+    tier: account.tier,
+    startedOn,
+    renewalOn: account.renewalOn === null ? null : toEpochDay(account.renewalOn),
+    sources: {
+      usage: sourceFeature(sources.usage),
+      surveys: sourceFeature(sources.surveys),
+      invoices: sourceFeature(sources.invoices),
+      signals: sourceFeature(sources.signals),
+    },
+    usage: extractUsage(facts, today, startedOn, settings.usage, peers),
+    answers: extractAnswers(facts.surveys, today, settings.surveys),
+    invoices: extractInvoices(facts.invoices, today),
+    signals: settings.signals.length === 0 ? [] : extractSignals(facts.signals, today, settings.signals),
+  };
+}
+
+function sourceFeature(state: SourceState): SourceFeature {
+  return { loaded: state.loaded, stale: state.stale, watermark: state.watermark };
+}

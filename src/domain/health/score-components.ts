@@ -1,0 +1,89 @@
+import { scoreSignal } from '../signals/custom/score-signal.ts';
+import { scorePayment } from '../signals/payment/score-payment.ts';
+import { scoreRenewal } from '../signals/renewal/score-renewal.ts';
+import { scoreCes } from '../signals/surveys/score-ces.ts';
+import { scoreNps } from '../signals/surveys/score-nps.ts';
+import { scoreUsage } from '../signals/usage/score-usage.ts';
+import { type ComponentResult, unknown } from './component-result.ts';
+import { evidence } from './evidence-codes.ts';
+import type { AccountFeatures } from './features.ts';
+import { lifeStage } from './life-stage.ts';
+import type { HealthSettings } from './settings.ts';
+
+export interface WeighedComponent {
+  name: string;
+  weight: number;
+  result: ComponentResult;
+}
+
+const BUILT_IN = ['usage', 'nps', 'ces', 'payment', 'renewal'] as const;
+type BuiltIn = (typeof BUILT_IN)[number];
+
+/** Every component with a weight, in a fixed order: the built-in ones, then the configured signals. `asOf` in epoch days. */
+export function scoreComponents(
+  features: AccountFeatures,
+  asOf: number,
+  settings: HealthSettings,
+): WeighedComponent[] {
+  const weigh = weigher(features, asOf, settings);
+  const components: WeighedComponent[] = [];
+  for (const name of BUILT_IN) {
+    const weight = weigh(name, settings.weights[name] ?? 0);
+    if (weight > 0) components.push({ name, weight, result: builtIn(name, features, asOf, settings) });
+  }
+  settings.signals.forEach((signal) => {
+    const weight = weigh(signal.signal, settings.weights[signal.signal] ?? signal.weight);
+    if (weight <= 0) return;
+    const own = features.signals.find(
+      (s) =>
+        s.signal === signal.signal && s.aggregate === signal.aggregate && s.windowDays === signal.windowDays,
+    );
+    const result = fromSource(features, 'signals', () => scoreSignal(own, signal));
+    components.push({ name: signal.signal, weight, result });
+  });
+  return components;
+}
+
+function weigher(features: AccountFeatures, asOf: number, settings: HealthSettings) {
+  const ofTier = features.tier === null ? undefined : settings.weightsByTier[features.tier];
+  const ofStage = settings.weightsByStage[lifeStage(features.startedOn, features.renewalOn, asOf)];
+  return (name: string, base: number): number => ofStage?.[name] ?? ofTier?.[name] ?? base;
+}
+
+function builtIn(
+  name: BuiltIn,
+  features: AccountFeatures,
+  asOf: number,
+  settings: HealthSettings,
+): ComponentResult {
+  switch (name) {
+    case 'usage':
+      return fromSource(features, 'usage', () =>
+        scoreUsage(features.usage, {
+          asOf,
+          startedOn: features.startedOn,
+          neededDays: settings.usage.minHistoryDays + settings.usage.recentDays,
+        }),
+      );
+    case 'nps':
+      return fromSource(features, 'surveys', () => scoreNps(features.answers, asOf, settings.surveys));
+    case 'ces':
+      return fromSource(features, 'surveys', () => scoreCes(features.answers, asOf, settings.surveys));
+    case 'payment':
+      return fromSource(features, 'invoices', () => scorePayment(features.invoices, asOf, settings.payments));
+    case 'renewal':
+      return scoreRenewal(features.renewalOn, asOf);
+  }
+}
+
+/** A source that is absent or older than its declared freshness makes its components unknown, whatever they held. */
+function fromSource(
+  features: AccountFeatures,
+  source: keyof AccountFeatures['sources'],
+  score: () => ComponentResult,
+): ComponentResult {
+  const { loaded, stale, watermark } = features.sources[source];
+  if (!loaded) return unknown(evidence('unknown.not_loaded', { source }));
+  if (stale) return unknown(evidence('unknown.stale', { source, watermark }));
+  return score();
+}

@@ -1,0 +1,90 @@
+import { toEpochDay } from '../day.ts';
+import type { Band, ComponentScore, Day, Evidence, HealthScore } from '../types.ts';
+import { type AddedUp, addUp } from './add-up.ts';
+import { decideBand } from './decide-band.ts';
+import { evidence } from './evidence-codes.ts';
+import type { AccountFeatures } from './features.ts';
+import type { HealthSettings } from './settings.ts';
+
+/** Name of the line that a binding cap adds: score = the cap, weight 0, a negative contribution. */
+export const CAP_COMPONENT = 'cap';
+
+/** Losses smaller than this many index points are no reason. */
+const LEAST_DRIVER = 0.5;
+
+/**
+ * The health index of one account: a pure function of stored features, the date, the settings and the band before.
+ * `asOf` may lie after the features' own date: then they are old facts seen at a later date (answers fade, invoices
+ * become overdue), which is what a change split calls ageing.
+ */
+export function scoreFeatures(
+  features: AccountFeatures,
+  asOf: Day,
+  settings: HealthSettings,
+  previous: { band: Band; health: number | null } | null = null,
+): HealthScore {
+  const sum = addUp(features, toEpochDay(asOf), settings);
+  const coverage = Math.round(sum.coverage * 1e4) / 1e4;
+  const components = toComponentScores(sum);
+  const drivers = components
+    .flatMap((c) => c.evidence)
+    .filter((e) => e.points <= -LEAST_DRIVER)
+    .sort((a, b) => a.points - b.points || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
+  const common = { accountId: features.accountId, asOf, coverage, components, drivers };
+  if (sum.coverage === 0 || sum.coverage < settings.minCoverage) {
+    const needed = settings.minCoverage;
+    return {
+      ...common,
+      health: null,
+      band: 'unknown',
+      bandReason: evidence('band.low_coverage', { coverage, needed }),
+    };
+  }
+  const health = sum.health / 100;
+  const { band, reason } = decideBand(health, settings.bands, settings.hysteresis, previous?.band ?? null);
+  return { ...common, health, band, bandReason: reason };
+}
+
+function toComponentScores({ components, contributions, cap, capped }: AddedUp): ComponentScore[] {
+  let weightKnown = 0;
+  for (const { weight, result } of components) if (result.known) weightKnown += weight;
+  const scores: ComponentScore[] = components.map(({ name, weight, result }, i) =>
+    result.known
+      ? {
+          name,
+          score: round2(result.score),
+          weight,
+          contribution: contributions[i]! / 100,
+          unknownReason: null,
+          evidence: result.evidence.map((e) => inIndexPoints(e, weight / weightKnown)),
+        }
+      : {
+          name,
+          score: null,
+          weight,
+          contribution: 0,
+          unknownReason: result.why.code,
+          evidence: [result.why],
+        },
+  );
+  if (cap) {
+    scores.push({
+      name: CAP_COMPONENT,
+      score: cap.cap / 100,
+      weight: 0,
+      contribution: capped / 100,
+      unknownReason: null,
+      evidence: [cap.evidence],
+    });
+  }
+  return scores;
+}
+
+function inIndexPoints(e: Evidence, share: number): Evidence {
+  // Adding 0 turns the negative zero into a plain one, which is what JSON gives back.
+  return { code: e.code, params: e.params, points: round2(e.points * share) + 0 };
+}
+
+function round2(value: number): number {
+  return Math.round(value * 100) / 100;
+}

@@ -1,0 +1,22 @@
+import { fromEpochDay } from '../../day.ts';
+import { type ComponentResult, known, unknown } from '../../health/component-result.ts';
+import { evidence } from '../../health/evidence-codes.ts';
+
+/** From this many days before the renewal on, its nearness counts; on the day itself the component is at its least. */
+export const RENEWAL_NEAR_DAYS = 90;
+const LEAST = 40;
+/** A date passed by longer than this is a date nobody has updated. */
+const FORGOTTEN_DAYS = 30;
+
+/** Optional component (weight 0 by default): a contract that can end soon is a little riskier, whoever it is. */
+export function scoreRenewal(renewalOn: number | null, asOf: number): ComponentResult {
+  if (renewalOn === null || asOf - renewalOn > FORGOTTEN_DAYS) {
+    return unknown(evidence('unknown.no_renewal_date', {}));
+  }
+  const days = renewalOn - asOf;
+  const params = { renewalOn: fromEpochDay(renewalOn), days: Math.abs(days) };
+  if (days < 0) return known(LEAST, [evidence('renewal.passed', params, LEAST - 100)]);
+  if (days > RENEWAL_NEAR_DAYS) return known(100, [evidence('renewal.far', params)]);
+  const score = LEAST + ((100 - LEAST) * days) / RENEWAL_NEAR_DAYS;
+  return known(score, [evidence('renewal.near', params, score - 100)]);
+}

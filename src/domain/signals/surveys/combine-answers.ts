@@ -1,0 +1,48 @@
+import type { HealthSettings } from '../../health/settings.ts';
+import type { AnswerFeatures } from './extract-answers.ts';
+
+/** What an account without opinion is taken for, and how much of an answer that belief is worth. */
+const NEUTRAL = 70;
+const NEUTRAL_WEIGHT = 0.25;
+
+export interface CombinedAnswers {
+  /** 0-100. */
+  score: number;
+  /** Valid answers, with each one's value (0-100) and its part in the score (points it adds or takes from 100). */
+  answers: { answer: AnswerFeatures; value: number; ageDays: number; points: number }[];
+}
+
+/**
+ * Mean of the answers, each weighted by role and by age (half after `halfLifeDays`, nothing after `expireDays`), with a
+ * quarter of an answer's weight held by a neutral 70: a fresh answer speaks almost alone, an old one fades towards
+ * neutral instead of counting in full for ever. Null when every answer has expired.
+ */
+export function combineAnswers(
+  answers: readonly AnswerFeatures[],
+  valueOf: (score: number) => number,
+  asOf: number,
+  settings: HealthSettings['surveys'],
+): CombinedAnswers | null {
+  const alive = answers.filter((a) => asOf - a.day <= settings.expireDays);
+  if (alive.length === 0) return null;
+  let weightSum = NEUTRAL_WEIGHT;
+  let sum = NEUTRAL_WEIGHT * NEUTRAL;
+  const weighed = alive.map((answer) => {
+    const ageDays = Math.max(0, asOf - answer.day);
+    const role = answer.role?.toLowerCase() ?? '';
+    const weight = (settings.roleWeights[role] ?? 1) * 0.5 ** (ageDays / settings.halfLifeDays);
+    const value = valueOf(answer.score);
+    weightSum += weight;
+    sum += weight * value;
+    return { answer, value, ageDays, weight };
+  });
+  return {
+    score: sum / weightSum,
+    answers: weighed.map(({ answer, value, ageDays, weight }) => ({
+      answer,
+      value,
+      ageDays,
+      points: ((value - 100) * weight) / weightSum,
+    })),
+  };
+}

@@ -1,0 +1,62 @@
+import { fromEpochDay } from '../../day.ts';
+import { type ComponentResult, known, unknown } from '../../health/component-result.ts';
+import { evidence } from '../../health/evidence-codes.ts';
+import type { HealthSettings } from '../../health/settings.ts';
+import { combineAnswers } from './combine-answers.ts';
+import type { AnswerFeatures } from './extract-answers.ts';
+
+/** Values (0-100, 100 = effortless) that count as high and medium effort: the worst two fifths, and the next one. */
+const HIGH_EFFORT = 40;
+const MEDIUM_EFFORT = 60;
+const TOLD = 2;
+
+/** The CES component: the declared scale stretched to 0-100 in the declared direction. */
+export function scoreCes(
+  answers: readonly AnswerFeatures[],
+  asOf: number,
+  settings: HealthSettings['surveys'],
+): ComponentResult {
+  const own = answers.filter((a) => a.kind === 'ces');
+  if (own.length === 0) return unknown(evidence('unknown.no_answers', { source: 'surveys' }));
+  const scaleMin = 1;
+  const scaleMax = settings.ces.scale === '1-7' ? 7 : 5;
+  const { better } = settings.ces;
+  const valueOf = (score: number) =>
+    (100 * (better === 'lower' ? scaleMax - score : score - scaleMin)) / (scaleMax - scaleMin);
+  const combined = combineAnswers(own, valueOf, asOf, settings);
+  if (combined === null) {
+    const lastDay = fromEpochDay(own[0]!.day);
+    return unknown(evidence('unknown.expired', { lastDay, expireDays: settings.expireDays }));
+  }
+  const answered = combined.answers.length;
+  const mean = combined.answers.reduce((sum, a) => sum + a.answer.score, 0) / answered;
+  const told = [...combined.answers].sort(
+    (a, b) => a.points - b.points || b.answer.day - a.answer.day || (a.answer.id < b.answer.id ? -1 : 1),
+  );
+  return known(
+    combined.score,
+    told.slice(0, TOLD).map(({ answer, value, ageDays, points }) =>
+      evidence(
+        value <= HIGH_EFFORT
+          ? 'ces.high_effort'
+          : value <= MEDIUM_EFFORT
+            ? 'ces.medium_effort'
+            : 'ces.low_effort',
+        {
+          score: answer.score,
+          day: fromEpochDay(answer.day),
+          ageDays,
+          role: answer.role,
+          quote: answer.quote,
+          responseId: answer.id,
+          answers: answered,
+          scaleMin,
+          scaleMax,
+          better,
+          mean: Math.round(mean * 100) / 100,
+        },
+        value <= MEDIUM_EFFORT ? points : 0,
+      ),
+    ),
+  );
+}

@@ -1,0 +1,67 @@
+import { fromEpochDay } from '../../day.ts';
+import { evidence } from '../../health/evidence-codes.ts';
+import type { Evidence } from '../../types.ts';
+import { deficit } from './deficit.ts';
+import { factorOf } from './describe-fall.ts';
+import { CHANGE_FALSE_ALARM_RATE } from './detect-change.ts';
+import type { ProductFeatures, UsageFeatures } from './usage-features.ts';
+
+/** Days of season inside the window from which on it is worth a word. */
+const SEASON_WORTH_TELLING = 7;
+/** An otherwise steady account whose best windows were this much above its median went through a passing high. */
+const PASSING_HIGH = 1.8;
+const STEADY = 0.25;
+
+/** What is worth saying without any points: normal use, growth, season, holidays, and the step that dates a fall. */
+export function describeStanding(usage: UsageFeatures): Evidence[] {
+  return usage.products.flatMap((p) => describeProduct(p));
+}
+
+function describeProduct(p: ProductFeatures): Evidence[] {
+  const told: Evidence[] = [];
+  const { product, windowDays } = p;
+  const [declared, season] = p.quiet;
+  if (season >= SEASON_WORTH_TELLING)
+    told.push(evidence('usage.normal_for_season', { product, quietDays: season, windowDays }));
+  if (declared > 0) told.push(evidence('usage.quiet_period', { product, quietDays: declared, windowDays }));
+  if (p.active === null || p.events === null) return told;
+  const activeDays = Math.round(p.active[0]);
+  if (p.change?.kind === 'step') {
+    told.push(
+      evidence('usage.step_drop', {
+        product,
+        since: fromEpochDay(p.change.since),
+        factor: p.change.before > 0 ? Math.round((p.change.after / p.change.before) * 100) / 100 : null,
+        before: p.change.before,
+        after: p.change.after,
+        falseAlarmRate: CHANGE_FALSE_ALARM_RATE,
+      }),
+    );
+  }
+  if (deficit(p.active) > 0 || deficit(p.activeRecent) > 0) return told;
+  const factor = Math.max(factorOf(p.active), factorOf(p.events));
+  const [now, , mid, high, spread] = p.events;
+  if (high >= PASSING_HIGH * mid && spread <= STEADY * mid && now <= mid + 2 * spread) {
+    told.push(evidence('usage.back_after_growth', { product, factor, activeDays, windowDays }));
+  }
+  const grown = now > high * 1.25 || p.active[0] > p.active[3] * 1.25;
+  told.push(
+    grown
+      ? evidence('usage.growth', {
+          product,
+          activeDays,
+          windowDays,
+          usualHigh: Math.ceil(p.active[3]),
+          factor,
+        })
+      : evidence('usage.normal', {
+          product,
+          activeDays,
+          windowDays,
+          usualLow: Math.floor(p.active[1]),
+          usualHigh: Math.ceil(p.active[3]),
+          cadence: p.cadence,
+        }),
+  );
+  return told;
+}

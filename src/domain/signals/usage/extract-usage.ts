@@ -1,0 +1,67 @@
+import type { UsageSettings } from '../../health/settings.ts';
+import type { AccountFacts } from '../../types.ts';
+import { extractPeople } from './extract-people.ts';
+import { extractProduct } from './extract-product.ts';
+import { type PeerRow, type Peers, peerRows, standingAmong } from './peers.ts';
+import { quietCalendar } from './quiet-calendar.ts';
+import type { ProductFeatures, UsageFeatures } from './usage-features.ts';
+import { quietBetween } from './usual-gap.ts';
+
+const SPARKLINE_WEEKS = 12;
+/** The book may explain away at most this much of an account's fall. */
+const LEAST_BOOK_CHANGE = 0.3;
+/** With more quiet days than this in the last 28, nobody's absence says anything. */
+const MAX_QUIET_FOR_PEOPLE = 10;
+
+const weekly = new Float64Array(SPARKLINE_WEEKS);
+
+/** Usage of one account, product by product in the order of their names, so that the order of rows cannot matter. */
+export function extractUsage(
+  facts: AccountFacts,
+  asOf: number,
+  startedOn: number | null,
+  settings: UsageSettings,
+  peers: Peers | null,
+): UsageFeatures {
+  const quiet = quietCalendar(settings, facts.account.locale, facts.account.segment);
+  const rows = peers && peerRows(facts, asOf);
+  weekly.fill(0);
+  const products: ProductFeatures[] = [];
+  let quietProducts = 0;
+  const series = facts.usage.length > 1 ? [...facts.usage].sort(byProduct) : facts.usage;
+  for (const one of series) {
+    const group = peers?.products[one.product] ?? null;
+    const bookChange = Math.max(LEAST_BOOK_CHANGE, Math.min(1, group?.change ?? 1));
+    const extracted = extractProduct(one, asOf, quiet, settings, bookChange, weekly);
+    if (!extracted) continue;
+    if (extracted.allQuiet) quietProducts++;
+    const row = group && rows ? rowOf(rows.products, one.product) : null;
+    products.push(
+      group && row
+        ? { ...extracted.features, peers: standingAmong(group, row, extracted.features.historyDays) }
+        : extracted.features,
+    );
+  }
+  const segment = facts.account.segment;
+  const group = (segment === null ? null : peers?.segments[segment]) ?? peers?.all ?? null;
+  const age = startedOn === null ? 0 : asOf - startedOn + 1;
+  return {
+    products,
+    people:
+      quietBetween(quiet, asOf - 28, asOf + 1) > MAX_QUIET_FOR_PEOPLE
+        ? null
+        : extractPeople(facts.users, asOf),
+    peers: products.length === 0 && group && rows ? standingAmong(group, rows.total, age) : null,
+    allQuiet: products.length > 0 && quietProducts === products.length,
+    weeks: Array.from(weekly, (events) => Math.round(events * 100) / 100).reverse(),
+  };
+}
+
+function byProduct(a: { product: string }, b: { product: string }): number {
+  return a.product < b.product ? -1 : a.product > b.product ? 1 : 0;
+}
+
+function rowOf(rows: readonly [string, PeerRow][], product: string): PeerRow | null {
+  for (const [name, row] of rows) if (name === product) return row;
+  return null;
+}

@@ -1,0 +1,35 @@
+import { evidence } from '../../health/evidence-codes.ts';
+import type { Loss } from './combine-losses.ts';
+import type { ProductFeatures } from './usage-features.ts';
+
+/** Level has a small say beside the account's own pattern: it can never turn a steady customer into a risk. */
+const WORTH_ABSOLUTE = 0.15;
+const WORTH_WITH_PEERS = 0.25;
+/** Active days in 28 from which on frequency is full, and silence in days from which on recency is nothing. */
+const FULL_ACTIVE_DAYS = 8;
+const EMPTY_SILENCE_DAYS = 60;
+
+/**
+ * What low use costs although it is normal for the account: absolute frequency and recency, and, when a comparison is
+ * given, the account's place among others with the same product. Active days and ranks, so that the unit of events
+ * does not matter.
+ */
+export function levelLoss(p: ProductFeatures): Loss {
+  const windowDays = 28;
+  const frequency = 1 - Math.min(1, p.active28 / FULL_ACTIVE_DAYS);
+  const age = Math.min(1, p.silence / EMPTY_SILENCE_DAYS);
+  const absolute = 0.5 * frequency + 0.5 * age;
+  const common = { product: p.product, activeDays: p.active28, windowDays, silentDays: p.silence };
+  if (p.peers === null) {
+    return { share: WORTH_ABSOLUTE * absolute, evidence: evidence('usage.low_level', common) };
+  }
+  const behind = 1 - (0.6 * p.peers.level + 0.4 * p.peers.recency);
+  return {
+    share: WORTH_WITH_PEERS * (0.7 * behind + 0.3 * absolute),
+    evidence: evidence('usage.below_peers', {
+      ...common,
+      peersMedian: p.peers.median,
+      percentile: p.peers.level,
+    }),
+  };
+}

@@ -1,0 +1,144 @@
+import type { AccountFacts } from '../../types.ts';
+import type { PeerStanding } from './usage-features.ts';
+
+/** Trailing days over which accounts are compared with each other. */
+export const PEER_DAYS = 84;
+/** Quantiles at 0 %, 5 % ... 100 %. */
+export const PEER_QUANTILES = 21;
+/** A smaller group says nothing about what is usual. */
+const MIN_GROUP = 20;
+
+/**
+ * What is usual among the accounts alive on the as-of date: quantiles (0 %, 5 %, ... 100 %, as `percentile_cont` gives
+ * them) of active days and events in the last 84 days and of days since the last activity, and the median of
+ * (active days in the last 28) / (a third of those in the 84 before), over accounts with 3 or more before.
+ */
+export interface PeerGroup {
+  count: number;
+  active: readonly number[];
+  events: readonly number[];
+  silence: readonly number[];
+  change: number | null;
+}
+
+/** By product (accounts with any activity in it); by segment and for all accounts (every account, all products). */
+export interface Peers {
+  products: Readonly<Record<string, PeerGroup>>;
+  segments: Readonly<Record<string, PeerGroup>>;
+  all: PeerGroup | null;
+}
+
+/** One account's row of a group. */
+export interface PeerRow {
+  active: number;
+  events: number;
+  silence: number;
+  change: number | null;
+}
+
+/** Silence of an account without any activity, so that it ranks behind everybody. */
+const NEVER = 9999;
+
+/** One account's rows: per product, and all products together (`total`). */
+export function peerRows(
+  facts: AccountFacts,
+  asOf: number,
+): { products: [string, PeerRow][]; total: PeerRow } {
+  const products: [string, PeerRow][] = [];
+  const total = { active: 0, events: 0, silence: NEVER, recent: 0, before: 0 };
+  for (const series of facts.usage) {
+    const one = { active: 0, events: 0, silence: NEVER, recent: 0, before: 0 };
+    for (let i = series.days.length - 1; i >= 0; i--) {
+      const events = series.events[i]!;
+      if (!(events > 0) && !(series.activeUsers[i]! > 0)) continue;
+      const age = asOf - series.days[i]!;
+      if (age < one.silence) one.silence = age;
+      if (age < PEER_DAYS) {
+        one.active++;
+        one.events += events > 0 ? events : 0;
+      }
+      if (age < 28) one.recent++;
+      else if (age < 28 + PEER_DAYS) one.before++;
+      else break;
+    }
+    if (one.silence === NEVER) continue;
+    products.push([series.product, toRow(one)]);
+    total.active += one.active;
+    total.events += one.events;
+    total.recent += one.recent;
+    total.before += one.before;
+    total.silence = Math.min(total.silence, one.silence);
+  }
+  return { products, total: toRow(total) };
+}
+
+function toRow(sum: {
+  active: number;
+  events: number;
+  silence: number;
+  recent: number;
+  before: number;
+}): PeerRow {
+  const { active, events, silence, recent, before } = sum;
+  return { active, events, silence, change: before >= 3 ? recent / (before / 3) : null };
+}
+
+/** Quantiles of a group; null when it is too small to compare with. */
+export function toPeerGroup(rows: readonly PeerRow[]): PeerGroup | null {
+  if (rows.length < MIN_GROUP) return null;
+  const changes = rows.map((r) => r.change).filter((c): c is number => c !== null);
+  return {
+    count: rows.length,
+    active: quantiles(rows.map((r) => r.active)),
+    events: quantiles(rows.map((r) => r.events)),
+    silence: quantiles(rows.map((r) => r.silence)),
+    change: changes.length < MIN_GROUP ? null : quantiles(changes)[(PEER_QUANTILES - 1) / 2]!,
+  };
+}
+
+function quantiles(values: number[]): number[] {
+  values.sort((a, b) => a - b);
+  return Array.from({ length: PEER_QUANTILES }, (_, i) => {
+    const at = ((values.length - 1) * i) / (PEER_QUANTILES - 1);
+    const low = Math.floor(at);
+    const below = values[low]!;
+    return below + ((values[low + 1] ?? below) - below) * (at - low);
+  });
+}
+
+/** Share of the group below `value`, those equal to it counted half. */
+export function percentileIn(sorted: readonly number[], value: number): number {
+  const last = sorted.length - 1;
+  return (firstNotBelow(sorted, value, last) + firstAbove(sorted, value, last)) / (2 * last);
+}
+
+function firstNotBelow(sorted: readonly number[], value: number, last: number): number {
+  let i = 0;
+  while (i <= last && sorted[i]! < value) i++;
+  if (i === 0) return 0;
+  if (i > last) return last;
+  return sorted[i] === value ? i : i - 1 + (value - sorted[i - 1]!) / (sorted[i]! - sorted[i - 1]!);
+}
+
+function firstAbove(sorted: readonly number[], value: number, last: number): number {
+  let i = last;
+  while (i >= 0 && sorted[i]! > value) i--;
+  if (i === last) return last;
+  if (i < 0) return 0;
+  return sorted[i] === value ? i : i + (value - sorted[i]!) / (sorted[i + 1]! - sorted[i]!);
+}
+
+/**
+ * Standing of one account in a group. A history shorter than the comparison is scaled up to it, so that a young
+ * account is not low for being young.
+ */
+export function standingAmong(group: PeerGroup, row: PeerRow, historyDays: number): PeerStanding {
+  const scale = PEER_DAYS / Math.min(PEER_DAYS, Math.max(28, historyDays));
+  const level =
+    (percentileIn(group.active, row.active * scale) + percentileIn(group.events, row.events * scale)) / 2;
+  return {
+    level: Math.round(level * 1e4) / 1e4,
+    recency: Math.round((1 - percentileIn(group.silence, row.silence)) * 1e4) / 1e4,
+    median: Math.round(((group.active[(PEER_QUANTILES - 1) / 2] ?? 0) / 3) * 100) / 100,
+  };
+}

@@ -1,0 +1,131 @@
+import { fromEpochDay } from '../../day.ts';
+import { evidence } from '../../health/evidence-codes.ts';
+import type { Evidence } from '../../types.ts';
+import { combineLosses, type Loss } from './combine-losses.ts';
+import { deficit, ramp } from './deficit.ts';
+import { describeFall } from './describe-fall.ts';
+import { levelLoss } from './level-loss.ts';
+import type { Measure, ProductFeatures } from './usage-features.ts';
+
+/** The most of the score that each finding can take by itself. Silence and absence are worse than doing less. */
+const WORTH = {
+  active: 0.95,
+  events: 0.7,
+  users: 0.75,
+  silence: 0.97,
+  seats: 0.6,
+  idleSeats: 0.15,
+  peers: 0.6,
+} as const;
+/** Below this share of seats in use, part of what is paid for is not used, whatever is normal. */
+const FULL_SEAT_SHARE = 0.25;
+/** Silence reaches its full worth at this multiple of the usual gap. */
+const SILENCE_FULL = 2.2;
+/** Without gaps of its own, an account silent for longer than this is worth a look, at less confidence. */
+const SILENCE_WITHOUT_PAST = 45;
+const CONFIDENCE_WITHOUT_PAST = 0.7;
+/** Visits a window should hold for its emptiness to mean something. */
+const FULL_VISITS = 3;
+
+export type ProductScore =
+  | { known: true; score: number; evidence: Evidence[] }
+  | { known: false; historyDays: number; neededDays: number };
+
+/**
+ * Score 0-100 of one product: full use is 100, taken from by what is missing against the account's own pattern, and a
+ * little by its level. `moved` (0-1) is the part of its fall that went to other products and is no loss.
+ */
+export function scoreProduct(p: ProductFeatures, moved: number, neededDays: number): ProductScore {
+  const stays = 1 - moved;
+  const losses = p.active === null ? lossesWithoutBaseline(p) : lossesAgainstBaseline(p, stays);
+  if (losses === null) return { known: false, historyDays: p.historyDays, neededDays };
+  const level = levelLoss(p);
+  const { remaining, weights } = combineLosses(losses);
+  const lost = 100 * (1 - remaining);
+  const told = losses
+    .map((loss, i) => ({ ...loss.evidence, points: -lost * weights[i]! }))
+    .filter((e) => e.points < 0);
+  if (level.share > 0) told.push({ ...level.evidence, points: -100 * remaining * level.share });
+  return { known: true, score: 100 * remaining * (1 - level.share), evidence: told };
+}
+
+function lossesAgainstBaseline(p: ProductFeatures, stays: number): Loss[] {
+  const visits = Math.min(1, p.active![2] / FULL_VISITS);
+  const recentVisits = Math.min(1, (p.activeRecent?.[2] ?? 0) / FULL_VISITS);
+  const worst = (all: Measure | null, recent: Measure | null) =>
+    stays * Math.max(deficit(all) * visits, deficit(recent) * recentVisits);
+  const active = worst(p.active, p.activeRecent);
+  const events = worst(p.events, p.eventsRecent);
+  const users = worst(p.users, p.usersRecent);
+  const losses: Loss[] = [];
+  if (active > 0) losses.push({ share: WORTH.active * active, evidence: describeFall(p, 'active') });
+  if (events > 0) losses.push({ share: WORTH.events * events, evidence: describeFall(p, 'events') });
+  if (users > 0) losses.push({ share: WORTH.users * users, evidence: describeFall(p, 'users') });
+  const silence = silenceLoss(p, stays);
+  if (silence) losses.push(silence);
+  losses.push(...seatsLosses(p));
+  return losses;
+}
+
+function lossesWithoutBaseline(p: ProductFeatures): Loss[] | null {
+  const losses: Loss[] = [];
+  const silence = silenceLoss(p, p.gap === null ? CONFIDENCE_WITHOUT_PAST : 1);
+  if (silence) losses.push(silence);
+  losses.push(...seatsLosses(p));
+  if (p.peers && p.historyDays >= 28) {
+    const behind = 1 - (0.5 * p.peers.level + 0.5 * p.peers.recency);
+    // Only the lower half of the book counts, and a young account less: a slow start is common.
+    const share = WORTH.peers * ramp(behind, 0.5, 1) * ramp(p.historyDays, 14, 84);
+    if (share > 0) losses.push({ share, evidence: describeFall(p, 'peers') });
+    return losses;
+  }
+  return losses.length > 0 ? losses : null;
+}
+
+function silenceLoss(p: ProductFeatures, confidence: number): Loss | null {
+  const gap = p.gap ?? SILENCE_WITHOUT_PAST;
+  let share = WORTH.silence * confidence * ramp(p.silence, gap, gap * SILENCE_FULL);
+  // When most of the book is as silent, the silence is not the account's own.
+  if (p.peers) share *= 1 - ramp(p.peers.recency, 0.3, 0.5);
+  if (share <= 0) return null;
+  return {
+    share,
+    evidence: evidence('usage.silent', {
+      product: p.product,
+      silentDays: p.silence,
+      usualGapDays: p.gap,
+      lastDay: fromEpochDay(p.last),
+    }),
+  };
+}
+
+function seatsLosses(p: ProductFeatures): Loss[] {
+  if (p.seats === null) return [];
+  const [seats, usualSeats] = p.seats;
+  const losses: Loss[] = [];
+  const factor = seats / usualSeats;
+  if (factor <= 0.9) {
+    losses.push({
+      share: WORTH.seats * (1 - factor),
+      evidence: evidence('usage.seats_reduced', {
+        product: p.product,
+        seats,
+        usualSeats,
+        factor: Math.round(factor * 100) / 100,
+      }),
+    });
+  }
+  const share = p.users === null ? 1 : p.users[0] / seats;
+  if (share < FULL_SEAT_SHARE) {
+    losses.push({
+      share: WORTH.idleSeats * (1 - share / FULL_SEAT_SHARE),
+      evidence: evidence('usage.seats_share_low', {
+        product: p.product,
+        users: Math.round(p.users![0] * 10) / 10,
+        seats,
+        share: Math.round(share * 100) / 100,
+      }),
+    });
+  }
+  return losses;
+}

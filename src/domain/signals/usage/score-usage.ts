@@ -1,0 +1,122 @@
+import { fromEpochDay } from '../../day.ts';
+import { type ComponentResult, known, unknown } from '../../health/component-result.ts';
+import { evidence } from '../../health/evidence-codes.ts';
+import type { Evidence } from '../../types.ts';
+import { combineLosses } from './combine-losses.ts';
+import { ramp } from './deficit.ts';
+import { describeStanding } from './describe-standing.ts';
+import { movedShare } from './moved-share.ts';
+import { peopleLoss } from './people-loss.ts';
+import { scoreProduct } from './score-product.ts';
+import type { UsageFeatures } from './usage-features.ts';
+
+/** Without any activity an account gets this long after its start before it counts, and this long until it is lost. */
+const START_GRACE_DAYS = 28;
+const START_LOST_DAYS = 84;
+const WORTH_NEVER_STARTED = 0.9;
+
+export interface UsageScoring {
+  asOf: number;
+  startedOn: number | null;
+  /** History that a baseline needs, in days, for the text of `unknown.no_baseline`. */
+  neededDays: number;
+}
+
+/**
+ * The usage component: products by their share of past activity, what moved between them taken out, then the people
+ * who vanished. A product without a baseline has no share as long as another one has a past.
+ */
+export function scoreUsage(usage: UsageFeatures, given: UsageScoring): ComponentResult {
+  if (usage.products.length === 0) return neverStarted(usage, given);
+  if (usage.allQuiet) return allQuiet(usage);
+  const move = movedShare(usage.products);
+  const scores = usage.products.map((p, i) => scoreProduct(p, move.moved[i]!, given.neededDays));
+  const anyPast = usage.products.some((p, i) => scores[i]!.known && p.past > 0);
+  let total = 0;
+  const shares = usage.products.map((p, i) => {
+    const share = scores[i]!.known ? (anyPast ? p.past : 1) : 0;
+    total += share;
+    return share;
+  });
+  if (total === 0) {
+    const oldest = usage.products.reduce((a, b) => (b.historyDays > a.historyDays ? b : a));
+    const { product, historyDays } = oldest;
+    return unknown(evidence('unknown.no_baseline', { product, historyDays, neededDays: given.neededDays }));
+  }
+  let ofProducts = 0;
+  const told: Evidence[] = [];
+  scores.forEach((score, i) => {
+    const share = shares[i]! / total;
+    if (!score.known || share === 0) return;
+    ofProducts += share * score.score;
+    for (const e of score.evidence) told.push({ ...abandoned(e, usage, i, share), points: e.points * share });
+  });
+
+  const people = peopleLoss(usage.people, given.asOf);
+  // What the numbers already lost is the worst of all losses; the people count beside it, or the other way round.
+  const { remaining, weights } = combineLosses([
+    { share: 1 - ofProducts / 100, evidence: told[0] ?? people[0]?.evidence ?? describeStanding(usage)[0]! },
+    ...people,
+  ]);
+  const score = people.length === 0 ? ofProducts : 100 * remaining;
+  if (people.length > 0 && ofProducts < 100) {
+    const scale = ((100 - score) * weights[0]!) / (100 - ofProducts);
+    for (const e of told) e.points *= scale;
+  }
+  people.forEach((loss, i) => {
+    told.push({ ...loss.evidence, points: -(100 - score) * weights[i + 1]! });
+  });
+  told.sort((a, b) => a.points - b.points);
+  if (move.from !== null && move.to !== null) {
+    told.push(
+      evidence('usage.moved_product', {
+        fromProduct: move.from,
+        toProduct: move.to,
+        since: move.since === null ? null : fromEpochDay(move.since),
+        factor: move.factor,
+      }),
+    );
+  }
+  told.push(...describeStanding(usage));
+  return known(score, told);
+}
+
+function abandoned(e: Evidence, usage: UsageFeatures, index: number, share: number): Evidence {
+  const p = usage.products[index]!;
+  const othersAlive = usage.products.some((o, i) => i !== index && o.silence <= (o.gap ?? 14));
+  if (e.code !== 'usage.silent' || !othersAlive) return e;
+  return evidence('usage.product_abandoned', {
+    product: p.product,
+    lastDay: fromEpochDay(p.last),
+    silentDays: p.silence,
+    share: Math.round(share * 100) / 100,
+  });
+}
+
+function neverStarted(usage: UsageFeatures, { asOf, startedOn }: UsageScoring): ComponentResult {
+  if (startedOn === null) return unknown(evidence('unknown.no_data', { source: 'usage' }));
+  const days = asOf - startedOn;
+  if (days < START_GRACE_DAYS) {
+    return unknown(
+      evidence('unknown.no_baseline', { product: null, historyDays: days, neededDays: START_GRACE_DAYS }),
+    );
+  }
+  let share = WORTH_NEVER_STARTED * ramp(days, START_GRACE_DAYS, START_LOST_DAYS);
+  // Where most others have not begun either (a course before its first day), it says nothing yet.
+  if (usage.peers) share *= 1 - ramp(usage.peers.recency, 0.1, 0.4);
+  const points = -100 * share;
+  return known(100 + points, [
+    evidence('usage.never_started', { daysSinceStart: days, startedOn: fromEpochDay(startedOn) }, points),
+  ]);
+}
+
+function allQuiet(usage: UsageFeatures): ComponentResult {
+  const p = usage.products[0]!;
+  return unknown(
+    evidence('unknown.quiet_period', {
+      product: p.product,
+      quietDays: p.quiet[0] + p.quiet[1],
+      windowDays: p.windowDays,
+    }),
+  );
+}
