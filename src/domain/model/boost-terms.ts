@@ -5,8 +5,8 @@ export interface BoostTerm {
   codes: Uint8Array;
   /** Number of bins, the one for missing values included. */
   bins: number;
-  /** Writes the step per bin; false when there is nothing to gain. */
-  grow: (histogram: Float64Array, step: Float64Array) => boolean;
+  /** Writes the step per bin and returns its gain; 0 when there is nothing to gain. */
+  grow: (histogram: Float64Array, step: Float64Array) => number;
 }
 
 /** Rows in the order of their folds: fold `f` is rows `foldStart[f]` up to `foldStart[f + 1]`. */
@@ -22,11 +22,15 @@ export interface Bag {
   score: Float64Array;
   /** One array of values per term. */
   values: Float64Array[];
+  /** Largest gain of a term in the last cycle; null before the first. */
+  bestGain: number | null;
 }
 
 /**
  * Cyclic gradient boosting on logistic loss, one bag per fold of accounts. All bags advance together and stop
  * together, where the loss of the accounts they hold out is lowest: a single number chosen on all outcomes.
+ * A cycle passes over terms whose gain is far below the best of the last cycle (`greed`), so that terms without
+ * signal do not pile up noise while the others learn; as the best gain falls, the weaker terms come in.
  * Within a cycle gradients follow the second-order expansion; they are exact at the start of every cycle.
  * @param input `bags` are changed in place; `termsOf` gives the terms of a bag, its own or shared.
  * @returns cycles kept (0 when no cycle improved the held-out loss) and the held-out mean loss per cycle.
@@ -38,6 +42,8 @@ export function boostTerms(input: {
   maxCycles: number;
   patience: number;
   tolerance: number;
+  /** Share of the best gain a term must reach, 0 (purely cyclic) to 1 (purely greedy). */
+  greed: number;
 }): { cycles: number; heldOutLoss: number[] } {
   const { rows, bags } = input;
   const workspace = {
@@ -51,7 +57,8 @@ export function boostTerms(input: {
   for (let cycle = 1; cycle <= input.maxCycles; cycle++) {
     let changed = false;
     for (const bag of bags)
-      changed = boostCycle({ rows, bag, terms: input.termsOf(bag), ...workspace }) || changed;
+      changed =
+        boostCycle({ rows, bag, terms: input.termsOf(bag), greed: input.greed, ...workspace }) || changed;
     if (!changed) break;
     const loss = heldOutLoss(rows, bags);
     losses.push(loss);
@@ -64,7 +71,7 @@ export function boostTerms(input: {
 }
 
 function copyOf(bag: Bag): Bag {
-  return { fold: bag.fold, score: bag.score.slice(), values: bag.values.map((values) => values.slice()) };
+  return { ...bag, score: bag.score.slice(), values: bag.values.map((values) => values.slice()) };
 }
 
 function heldOutLoss(rows: FoldedRows, bags: Bag[]): number {
@@ -85,6 +92,7 @@ function boostCycle(input: {
   rows: FoldedRows;
   bag: Bag;
   terms: BoostTerm[];
+  greed: number;
   gradient: Float64Array;
   hessian: Float64Array;
 }): boolean {
@@ -94,19 +102,27 @@ function boostCycle(input: {
   const heldTo = rows.foldStart[bag.fold + 1]!;
   derivatives({ rows, score: bag.score, gradient, hessian, from: 0, to: heldFrom });
   derivatives({ rows, score: bag.score, gradient, hessian, from: heldTo, to: rowCount });
-  let changed = false;
-  for (const [index, term] of terms.entries()) {
+  const grow = (term: BoostTerm) => {
     const histogram = new Float64Array(2 * term.bins);
     addToHistogram(histogram, term.codes, gradient, hessian, 0, heldFrom);
     addToHistogram(histogram, term.codes, gradient, hessian, heldTo, rowCount);
     const step = new Float64Array(term.bins);
-    if (!term.grow(histogram, step)) continue;
+    return { gain: term.grow(histogram, step), step };
+  };
+  const threshold = input.greed * (bag.bestGain ?? Math.max(0, ...terms.map((term) => grow(term).gain)));
+  let bestGain = 0;
+  let changed = false;
+  for (const [index, term] of terms.entries()) {
+    const { gain, step } = grow(term);
+    bestGain = Math.max(bestGain, gain);
+    if (gain === 0 || gain < threshold) continue;
     changed = true;
     const values = bag.values[index]!;
     for (let bin = 0; bin < term.bins; bin++) values[bin]! += step[bin]!;
     applyStep(step, term.codes, bag.score, gradient, hessian);
   }
-  return changed;
+  bag.bestGain = bestGain;
+  return changed || bestGain > 0;
 }
 
 /** First and second derivative of the logistic loss by the score, for the rows of one range. */

@@ -8,7 +8,7 @@ import { logisticPoints } from './logistic-model.ts';
 export interface RowExplanation {
   /** Calibrated log-odds per feature (and per pair, with `with`), strongest first. */
   points: Point[];
-  /** Log-odds of the average row, carrying what an isotonic calibration does not pass on in proportion. */
+  /** Calibrated log-odds of the average training row. */
   intercept: number;
   probability: number;
 }
@@ -46,9 +46,9 @@ export function explainRow(model: ChurnModel, row: ArrayLike<number>): RowExplan
   const points = [...merged.values()]
     .map((point) => ({ ...point, logOdds: slope * point.logOdds }))
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds));
-  const pointSum = points.reduce((sum, point) => sum + point.logOdds, 0);
-  const calibrated = calibrate(model.calibration, raw);
-  return { points, intercept: calibrated - pointSum, probability: sigmoid(calibrated) };
+  const intercept = calibrate(model.calibration, rawIntercept);
+  const total = points.reduce((sum, point) => sum + point.logOdds, intercept);
+  return { points, intercept, probability: sigmoid(total) };
 }
 
 /** By how much calibration stretches the way from the average row to this one; the same factor for all points. */

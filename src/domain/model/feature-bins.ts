@@ -43,44 +43,45 @@ export function chooseBins(input: {
   maxBins: number;
 }): FeatureBins {
   const present = input.column.filter((value) => Number.isFinite(value)).sort();
-  const values: number[] = [];
-  const counts: number[] = [];
-  for (const value of present) {
-    if (values.length > 0 && values[values.length - 1] === value) counts[counts.length - 1]! += 1;
-    else {
-      values.push(value);
-      counts.push(1);
-    }
-  }
-  if (input.kind === 'category') {
-    const order = values.map((_, index) => index).sort((a, b) => counts[b]! - counts[a]! || a - b);
-    const kept = order.slice(0, input.maxBins).map((index) => values[index]!);
-    return { kind: 'category', codes: kept.sort((a, b) => a - b) };
-  }
-  return { kind: 'numeric', cuts: quantileCuts({ values, counts, maxBins: input.maxBins }) };
+  if (input.kind === 'numeric') return { kind: 'numeric', cuts: quantileCuts(present, input.maxBins) };
+  const counts = new Map<number, number>();
+  for (const code of present) counts.set(code, (counts.get(code) ?? 0) + 1);
+  const kept = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || a - b);
+  return { kind: 'category', codes: kept.slice(0, input.maxBins).sort((a, b) => a - b) };
 }
 
 /** The cuts between distinct sorted values that make bins of about equal count. */
-function quantileCuts(input: { values: number[]; counts: number[]; maxBins: number }): number[] {
-  const { values, counts, maxBins } = input;
+function quantileCuts(sorted: Float64Array, maxBins: number): number[] {
+  let distinctLeft = 0;
+  for (let place = 0; place < sorted.length; place++)
+    if (place === 0 || sorted[place] !== sorted[place - 1]) distinctLeft += 1;
+  let binsLeft = Math.min(maxBins, distinctLeft);
   const cuts: number[] = [];
-  let left = counts.reduce((sum, count) => sum + count, 0);
-  let binsLeft = Math.min(maxBins, values.length);
-  let inBin = 0;
-  for (let index = 0; index + 1 < values.length && binsLeft > 1; index++) {
-    inBin += counts[index]!;
-    const mustCut = values.length - 1 - index <= binsLeft - 1;
-    const next = counts[index + 1]!;
+  let binFrom = 0;
+  let runTo = endOfRun(sorted, 0);
+  while (runTo < sorted.length && binsLeft > 1) {
+    const nextTo = endOfRun(sorted, runTo);
+    distinctLeft -= 1;
     // Close the bin where its count comes nearest to an even share of what is left.
-    if (mustCut || inBin + next / 2 >= left / binsLeft) {
-      const half = values[index]! + (values[index + 1]! - values[index]!) / 2;
-      cuts.push(half > values[index]! && Number.isFinite(half) ? half : values[index + 1]!);
-      left -= inBin;
-      inBin = 0;
+    const even = (sorted.length - binFrom) / binsLeft;
+    if (distinctLeft <= binsLeft - 1 || runTo - binFrom + (nextTo - runTo) / 2 >= even) {
+      const below = sorted[runTo - 1]!;
+      const above = sorted[runTo]!;
+      const half = below / 2 + above / 2;
+      cuts.push(half > below && half <= above ? half : above);
+      binFrom = runTo;
       binsLeft -= 1;
     }
+    runTo = nextTo;
   }
   return cuts;
+}
+
+/** The place after the run of equal values that starts at `from`. */
+function endOfRun(sorted: Float64Array, from: number): number {
+  let to = from + 1;
+  while (to < sorted.length && sorted[to] === sorted[from]) to += 1;
+  return to;
 }
 
 /** Fewer, coarser bins of the same feature for pair terms; at most `maxBins`, by row counts per fine bin. */

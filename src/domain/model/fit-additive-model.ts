@@ -16,6 +16,8 @@ export interface BoostOptions extends StepLimits {
   patience: number;
   /** Relative improvement of the held-out loss that counts as progress. */
   tolerance: number;
+  /** Share of the last cycle's best gain that a term must reach to be updated. */
+  greed: number;
   /** Pair terms per bag at most; 0 for none. */
   maxPairs: number;
 }
@@ -40,16 +42,17 @@ export function fitAdditiveModel(input: {
   );
   const codes = bins.map((featureBins, feature) => {
     const binned = binColumn(featureBins, matrix.columns[feature]!);
-    return Uint8Array.from(order, (row) => binned[row]!);
+    return inOrder(binned, order, new Uint8Array(order.length));
   });
   const terms = specs.map((spec, feature) => shapeTerm(spec, bins[feature]!, codes[feature]!, options));
   const bags: Bag[] = Array.from({ length: input.folds }, (_, fold) => ({
     fold,
     score: new Float64Array(rows.label.length).fill(startOf(rows, fold)),
     values: terms.map((term) => new Float64Array(term.bins)),
+    bestGain: null,
   }));
-  const { patience, tolerance, maxCycles } = options;
-  const stopping = { patience, tolerance, maxCycles };
+  const { patience, tolerance, maxCycles, greed } = options;
+  const stopping = { patience, tolerance, maxCycles, greed };
   const shapeRun = boostTerms({ ...stopping, rows, bags, termsOf: () => terms });
 
   const shapes = bags.map((bag) => bag.values);
@@ -60,7 +63,10 @@ export function fitAdditiveModel(input: {
       selectPairs({ rows, bag, specs, coarse, limits: options, maxPairs: options.maxPairs }),
     ]),
   );
-  for (const bag of bags) bag.values = pairsOf.get(bag)!.map(() => new Float64Array(pairSide * pairSide));
+  for (const bag of bags) {
+    bag.bestGain = null;
+    bag.values = pairsOf.get(bag)!.map(() => new Float64Array(pairSide * pairSide));
+  }
   const pairTerms = new Map(
     bags.map((bag) => [bag, pairsOf.get(bag)!.map((pair) => pairTerm(pair, options))]),
   );
@@ -105,11 +111,16 @@ function foldRows(input: { matrix: TrainingMatrix; fold: Uint8Array; folds: numb
   return {
     order,
     rows: {
-      label: Uint8Array.from(order, (row) => matrix.label[row]!),
-      weight: weight === undefined ? undefined : Float64Array.from(order, (row) => weight[row]!),
+      label: inOrder(matrix.label, order, new Uint8Array(order.length)),
+      weight: weight === undefined ? undefined : inOrder(weight, order, new Float64Array(order.length)),
       foldStart,
     },
   };
+}
+
+function inOrder<T extends Uint8Array | Float64Array>(values: T, order: Uint32Array, ordered: T): T {
+  for (let place = 0; place < order.length; place++) ordered[place] = values[order[place]!]!;
+  return ordered;
 }
 
 /** Log-odds of the base rate among the rows a bag learns from, half an outcome added to each side. */

@@ -2,7 +2,7 @@ import { type Calibration, calibrate } from './calibration.ts';
 import { fitIsotonic } from './fit-isotonic.ts';
 import { fitPlatt, fitShift } from './fit-platt.ts';
 import { meanLogisticLoss } from './log-odds.ts';
-import { pickRows, type ScoredRows } from './scored-rows.ts';
+import { rowsOutside, type ScoredRows } from './scored-rows.ts';
 
 /** Accounts with an outcome below which only the mean is set right, and below which isotonic is not tried. */
 const fewestForPlatt = 20;
@@ -58,7 +58,7 @@ function crossFit(
   const { rows, fold } = input;
   const calibrated = new Float64Array(rows.score.length);
   for (let heldOut = 0; heldOut < input.folds; heldOut++) {
-    const calibration = calibrator(pickRows(rows, (row) => fold[row] !== heldOut));
+    const calibration = calibrator(rowsOutside(rows, fold, heldOut));
     for (let row = 0; row < fold.length; row++)
       if (fold[row] === heldOut) calibrated[row] = calibrate(calibration, rows.score[row]!);
   }

@@ -45,6 +45,7 @@ export const defaultFitOptions: FitOptions = {
   maxCycles: 200,
   patience: 10,
   tolerance: 1e-4,
+  greed: 0.3,
   maxPairs: 6,
   minChurnedAccounts: 10,
   baseRateGuardZ: 1.645,

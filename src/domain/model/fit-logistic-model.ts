@@ -5,7 +5,7 @@ import { solveBoundedQuadratic } from './solve-bounded-quadratic.ts';
 import type { FeatureSpec, TrainingMatrix } from './training-matrix.ts';
 
 /** Products per Newton pass beyond which every k-th row is enough for so few coefficients. */
-const passLimit = 1e8;
+const passLimit = 5e7;
 
 /** Products per Newton pass beyond which the first penalty is taken: with so many rows it hardly matters. */
 const penaltySearchLimit = 2e7;

@@ -17,16 +17,16 @@ interface PairTree {
  * side, so at most four leaves (the trees of FAST, Lou et al. 2013), with shrunken Newton values.
  * @param histogram gradient and hessian of cell `row * pairSide + column` at twice the cell number.
  * @param step receives the change of each cell.
- * @returns whether anything changed.
+ * @returns the gain of the full step, 0 when there is nothing to gain.
  */
 export function growPairStep(
   histogram: Float64Array,
   step: Float64Array,
   input: { limits: StepLimits },
-): boolean {
+): number {
   step.fill(0);
   const tree = bestPairTree(histogram, input.limits);
-  if (tree === null) return false;
+  if (tree === null) return 0;
   for (const side of [0, 1] as const) {
     for (const half of [0, 1] as const) {
       const cells = leafCells(tree, side, half);
@@ -40,7 +40,7 @@ export function growPairStep(
       for (const cell of cells) step[cell] = value;
     }
   }
-  return true;
+  return tree.gain;
 }
 
 /** How much the best step of a pair would gain: the strength by which pairs are ranked. */
@@ -67,22 +67,23 @@ function bestPairTree(histogram: Float64Array, limits: StepLimits): PairTree | n
 
 /** The best tree whose first cut is on one axis: the cut moves along it, sums per line of the other axis. */
 function bestTreeAlong(histogram: Float64Array, limits: StepLimits, rowsFirst: boolean): PairTree | null {
-  const all = new Float64Array(2 * pairSide);
-  for (let a = 0; a < pairSide; a++) {
-    for (let b = 0; b < pairSide; b++) {
-      const cell = rowsFirst ? a * pairSide + b : b * pairSide + a;
+  const side = pairSide;
+  const all = new Float64Array(2 * side);
+  for (let a = 0; a < side; a++) {
+    for (let b = 0; b < side; b++) {
+      const cell = rowsFirst ? a * side + b : b * side + a;
       all[2 * b]! += histogram[2 * cell]!;
       all[2 * b + 1]! += histogram[2 * cell + 1]!;
     }
   }
   const whole = bestCut(all, limits);
   if (whole === null) return null;
-  const below = new Float64Array(2 * pairSide);
+  const below = new Float64Array(2 * side);
   const above = all.slice();
   let best: PairTree | null = null;
-  for (let first = 0; first + 1 < pairSide; first++) {
-    for (let b = 0; b < pairSide; b++) {
-      const cell = rowsFirst ? first * pairSide + b : b * pairSide + first;
+  for (let first = 0; first + 1 < side; first++) {
+    for (let b = 0; b < side; b++) {
+      const cell = rowsFirst ? first * side + b : b * side + first;
       below[2 * b]! += histogram[2 * cell]!;
       below[2 * b + 1]! += histogram[2 * cell + 1]!;
       above[2 * b]! -= histogram[2 * cell]!;
@@ -103,9 +104,10 @@ function bestCut(
   line: Float64Array,
   limits: StepLimits,
 ): { score: number; uncut: number; cut: number } | null {
+  const side = pairSide;
   let gradient = 0;
   let hessian = 0;
-  for (let bin = 0; bin < pairSide; bin++) {
+  for (let bin = 0; bin < side; bin++) {
     gradient += line[2 * bin]!;
     hessian += line[2 * bin + 1]!;
   }
@@ -115,7 +117,7 @@ function bestCut(
   let cut = -1;
   let left = 0;
   let leftHessian = 0;
-  for (let bin = 0; bin + 1 < pairSide; bin++) {
+  for (let bin = 0; bin + 1 < side; bin++) {
     left += line[2 * bin]!;
     leftHessian += line[2 * bin + 1]!;
     const right = gradient - left;

@@ -34,35 +34,48 @@ const categoryOrderPenalty = 10;
  * (a sum of monotone steps is monotone).
  * @param histogram gradient and hessian of bin `b` at `2b` and `2b + 1`; the missing bin last.
  * @param step receives the change of each bin.
- * @returns whether anything changed.
+ * @returns the gain of the full step (twice the drop of the quadratic loss), 0 when there is nothing to gain.
  */
 export function growShapeStep(
   histogram: Float64Array,
   step: Float64Array,
   input: { limits: StepLimits; order: ShapeOrder },
-): boolean {
+): number {
   const { limits, order } = input;
   const missing = step.length - 1;
   const sequence = binSequence(histogram, missing, order);
   const leaves = growLeaves(histogram, sequence, limits, order.direction);
   step.fill(0);
-  let changed = false;
+  let gain = 0;
   if (leaves.length > 1) {
     const values = monotoneValues(leaves, limits, order.direction);
-    for (const [index, leaf] of leaves.entries()) {
+    for (const [index, leaf] of leaves.entries())
       for (let place = leaf.from; place < leaf.to; place++) step[sequence[place]!] = values[index]!;
-      if (values[index] !== 0) changed = true;
-    }
+    gain += leaves.reduce((sum, leaf) => sum + leafGain(leaf, limits), -leafGain(wholeOf(leaves), limits));
   }
-  if (histogram[2 * missing + 1]! > 0) {
-    step[missing] = leafValue(histogram[2 * missing]!, histogram[2 * missing + 1]!, limits);
-    if (step[missing] !== 0) changed = true;
+  const alone = { gradient: histogram[2 * missing]!, hessian: histogram[2 * missing + 1]! };
+  if (alone.hessian > 0) {
+    step[missing] = leafValue(alone, limits);
+    gain += leafGain(alone, limits);
   }
-  return changed;
+  return gain;
 }
 
-function leafValue(gradient: number, hessian: number, limits: StepLimits): number {
-  return (-limits.learningRate * gradient) / (hessian + limits.leafPenalty);
+type Sums = Pick<Leaf, 'gradient' | 'hessian'>;
+
+function leafValue(sums: Sums, limits: StepLimits): number {
+  return (-limits.learningRate * sums.gradient) / (sums.hessian + limits.leafPenalty);
+}
+
+function leafGain(sums: Sums, limits: StepLimits): number {
+  return sums.gradient ** 2 / (sums.hessian + limits.leafPenalty);
+}
+
+function wholeOf(leaves: readonly Leaf[]): Sums {
+  return {
+    gradient: leaves.reduce((sum, leaf) => sum + leaf.gradient, 0),
+    hessian: leaves.reduce((sum, leaf) => sum + leaf.hessian, 0),
+  };
 }
 
 /** Numeric bins in their order; categories by their own Newton step (optimal for two leaves, Fisher 1958). */
@@ -112,7 +125,7 @@ function bestSplit(
   direction: -1 | 0 | 1,
 ): { gain: number; left: Leaf; right: Leaf } | null {
   const { leafPenalty, minLeafHessian } = limits;
-  const whole = leaf.gradient ** 2 / (leaf.hessian + leafPenalty);
+  const whole = leafGain(leaf, limits);
   let best: { gain: number; left: Leaf; right: Leaf } | null = null;
   let gradient = 0;
   let hessian = 0;
@@ -141,8 +154,7 @@ function bestSplit(
 /** Leaf values in order; neighbours that run against the direction are pooled into one value. */
 function monotoneValues(leaves: Leaf[], limits: StepLimits, direction: -1 | 0 | 1): number[] {
   const pools: { gradient: number; hessian: number; leaves: number }[] = [];
-  const pooledValue = (pool: { gradient: number; hessian: number }) =>
-    leafValue(pool.gradient, pool.hessian, limits);
+  const pooledValue = (pool: { gradient: number; hessian: number }) => leafValue(pool, limits);
   for (const leaf of leaves) {
     let pool = { gradient: leaf.gradient, hessian: leaf.hessian, leaves: 1 };
     while (pools.length > 0 && direction * (pooledValue(pool) - pooledValue(pools[pools.length - 1]!)) < 0) {

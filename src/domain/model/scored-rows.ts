@@ -5,13 +5,20 @@ export interface ScoredRows {
   weight: Float64Array | undefined;
 }
 
-/** The rows for which `keep` holds. */
-export function pickRows(rows: ScoredRows, keep: (row: number) => boolean): ScoredRows {
-  const { weight } = rows;
-  const kept = Uint32Array.from({ length: rows.score.length }, (_, row) => row).filter((row) => keep(row));
-  return {
-    score: Float64Array.from(kept, (row) => rows.score[row]!),
-    label: Uint8Array.from(kept, (row) => rows.label[row]!),
-    weight: weight === undefined ? undefined : Float64Array.from(kept, (row) => weight[row]!),
-  };
+/** The rows outside one fold. */
+export function rowsOutside(rows: ScoredRows, fold: Uint8Array, heldOut: number): ScoredRows {
+  let count = 0;
+  for (const one of fold) if (one !== heldOut) count += 1;
+  const score = new Float64Array(count);
+  const label = new Uint8Array(count);
+  const weight = rows.weight === undefined ? undefined : new Float64Array(count);
+  let place = 0;
+  for (let row = 0; row < fold.length; row++) {
+    if (fold[row] === heldOut) continue;
+    score[place] = rows.score[row]!;
+    label[place] = rows.label[row]!;
+    if (weight !== undefined) weight[place] = rows.weight![row]!;
+    place += 1;
+  }
+  return { score, label, weight };
 }

@@ -1,4 +1,4 @@
-import { type Bag, derivatives, type FoldedRows } from './boost-terms.ts';
+import { addToHistogram, type Bag, derivatives, type FoldedRows } from './boost-terms.ts';
 import { binOf, coarsenBins, type FeatureBins, missingBin } from './feature-bins.ts';
 import { pairGain, pairSide } from './grow-pair-step.ts';
 import type { StepLimits } from './grow-shape-step.ts';
@@ -66,7 +66,15 @@ export function selectPairs(input: {
   const features = pairCandidates(input.specs, bag);
   for (const [place, first] of features.entries()) {
     for (const second of features.slice(place + 1)) {
-      const histogram = pairHistogram(coarse[first]!.codes, coarse[second]!.codes, gradient, hessian);
+      const histogram = new Float64Array(2 * pairSide * pairSide);
+      addToHistogram(
+        histogram,
+        cellsOf(coarse[first]!.codes, coarse[second]!.codes),
+        gradient,
+        hessian,
+        0,
+        rowCount,
+      );
       ranked.push({ features: [first, second], gain: pairGain(histogram, input.limits) });
     }
   }
@@ -76,10 +84,7 @@ export function selectPairs(input: {
     .slice(0, input.maxPairs)
     .map(({ features: [first, second] }) => ({
       features: [first, second],
-      codes: Uint8Array.from(
-        coarse[first]!.codes,
-        (code, row) => code * pairSide + coarse[second]!.codes[row]!,
-      ),
+      codes: cellsOf(coarse[first]!.codes, coarse[second]!.codes),
     }));
 }
 
@@ -94,17 +99,10 @@ function pairCandidates(specs: readonly FeatureSpec[], bag: Bag): number[] {
     .sort((a, b) => a - b);
 }
 
-function pairHistogram(
-  first: Uint8Array,
-  second: Uint8Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
-): Float64Array {
-  const histogram = new Float64Array(2 * pairSide * pairSide);
-  for (let row = 0; row < first.length; row++) {
-    const slot = (first[row]! * pairSide + second[row]!) << 1;
-    histogram[slot]! += gradient[row]!;
-    histogram[slot + 1]! += hessian[row]!;
-  }
-  return histogram;
+/** The cell of every row in the grid of two features. */
+function cellsOf(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const side = pairSide;
+  const cells = new Uint8Array(first.length);
+  for (let row = 0; row < cells.length; row++) cells[row] = first[row]! * side + second[row]!;
+  return cells;
 }
