@@ -61,6 +61,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
       config: () => config,
       sources: () => openSources(config, settings.data),
       channels,
+      slackPaceMs: settings.slack ? null : 0,
       interactive: settings.interactive,
       now: settings.now,
       home: settings.home,

@@ -23,6 +23,8 @@ export interface Context {
   sources(): readonly Source[];
   /** The ways out: Slack and mail, or files in their place. */
   channels: readonly Channel[];
+  /** Least time between two Slack messages to one place, in milliseconds; null = Slack's own limit. */
+  slackPaceMs: number | null;
   /** False when nobody listens for clicks: messages then carry no buttons. */
   interactive: boolean;
   now(): Date;

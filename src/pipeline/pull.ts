@@ -1,6 +1,7 @@
 import type { Entity } from '../sources/records.ts';
 import type { ImportSettings, Source } from '../sources/source.ts';
-import { type ImportSummary, importSource } from '../store/import/import-source.ts';
+import { importSource } from '../store/import/import-source.ts';
+import type { ImportSummary } from '../store/import/import-summary.ts';
 import type { Context } from './context.ts';
 
 /** Entities of each pull job; together they are everything a source can tell. */

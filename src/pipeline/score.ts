@@ -3,9 +3,10 @@ import { estimatePrior } from '../domain/health/estimate-prior.ts';
 import { extractFeatures } from '../domain/health/extract-features.ts';
 import { scoreFeatures } from '../domain/health/score-features.ts';
 import type { HealthSettings } from '../domain/health/settings.ts';
-import type { AccountFacts, Day, SourceStates } from '../domain/types.ts';
+import type { AccountFacts, Day } from '../domain/types.ts';
+import { recordConfig } from '../store/decided-days.ts';
+import { type DayBook, readDayBook, writeDayBook } from '../store/facts/day-book.ts';
 import { type AccountPage, loadFacts, planPages } from '../store/facts/load-facts.ts';
-import { loadSourceStates } from '../store/facts/source-states.ts';
 import {
   loadPreviousScores,
   type PreviousScore,
@@ -22,8 +23,11 @@ export interface ScorePage extends AccountPage {
   asOf: Day;
 }
 
-/** Cuts the living accounts into pages. */
+/** Computes what is usual in the book on the day, and cuts the living accounts into pages. */
 export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePage[]> {
+  const { config, hash } = ctx.config();
+  await recordConfig(ctx.raw, hash, config, ctx.now());
+  await writeDayBook(ctx.raw, asOf, freshnessOf(config), ctx.now());
   const pages = await planPages(ctx.raw, asOf, PAGE_SIZE);
   return pages.map((page) => ({ ...page, asOf }));
 }
@@ -35,15 +39,15 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePage
 export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored: number }> {
   const { config, hash } = ctx.config();
   const settings = toHealthSettings(config);
-  const sources = await loadSourceStates(ctx.raw, page.asOf, freshnessOf(config));
-  const [facts, previous] = await Promise.all([
+  const [book, facts, previous] = await Promise.all([
+    readDayBook(ctx.raw, page.asOf),
     loadFacts(ctx.raw, page, page.asOf),
     loadPreviousScores(ctx.raw, page, page.asOf),
   ]);
   const rows = facts.map((account) =>
     scoreAccount(account, {
       asOf: page.asOf,
-      sources,
+      book,
       settings,
       previous: previous.get(account.account.accountId) ?? null,
       horizonDays: config.prediction.horizon_days,
@@ -59,14 +63,14 @@ export function scoreAccount(
   facts: AccountFacts,
   given: {
     asOf: Day;
-    sources: SourceStates;
+    book: DayBook;
     settings: HealthSettings;
     previous: PreviousScore | null;
     horizonDays: number;
     configHash: string;
   },
 ): StoredScore {
-  const features = extractFeatures(facts, given.sources, given.asOf, given.settings);
+  const features = extractFeatures(facts, given.book.sources, given.asOf, given.settings, given.book.peers);
   const score = scoreFeatures(features, given.asOf, given.settings, given.previous);
   const estimate = estimatePrior(score, features, given.horizonDays);
   const component = (name: string) => score.components.find((c) => c.name === name)?.score ?? null;

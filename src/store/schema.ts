@@ -203,19 +203,13 @@ export const configVersions = pgTable('config_versions', {
   firstUsedAt: instant('first_used_at').notNull(),
 });
 
-/** One pass over the book for one as-of date. `scored` runs forbid an earlier date in the same home. */
-export const runs = pgTable(
-  'runs',
-  {
-    id: bigserial('id', { mode: 'number' }).primaryKey(),
-    asOf: day('as_of').notNull(),
-    configHash: text('config_hash').notNull(),
-    startedAt: instant('started_at').notNull(),
-    finishedAt: instant('finished_at'),
-    summary: jsonb('summary'),
-  },
-  (t) => [index('runs_as_of').on(t.asOf)],
-);
+/** The days that have been decided; an earlier one is refused, because episodes cannot go back. */
+export const decidedDays = pgTable('decided_days', {
+  asOf: day('as_of').primaryKey(),
+  configHash: text('config_hash').notNull(),
+  firstAt: instant('first_at').notNull(),
+  lastAt: instant('last_at').notNull(),
+});
 
 /** The index per account and day, flat (nested JSON doubles the cost), with the inputs it can be replayed from. */
 export const scores = pgTable(

@@ -3,7 +3,7 @@ import type { Action } from '../../domain/alerts/apply-action.ts';
 import { addDays, isDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
-import { lastDecidedDay } from '../../store/runs.ts';
+import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listAlerts } from '../../store/views/list-alerts.ts';
 import { UsageError } from '../exit-codes.ts';
 import { bandColour, table } from '../io.ts';

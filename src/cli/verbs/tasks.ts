@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { completeTask } from '../../pipeline/alerts/complete-task.ts';
-import { lastDecidedDay } from '../../store/runs.ts';
+import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';
 import { UsageError } from '../exit-codes.ts';
 import { table } from '../io.ts';

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts';
+import type { AccountFeatures } from '../../domain/health/features.ts';
 import type {
   AlertModel,
   AlertState,
@@ -116,8 +117,8 @@ function usageFirst(drivers: readonly Evidence[]): Evidence[] {
 }
 
 function trendOf(features: string): TrendView | null {
-  const { trend } = JSON.parse(features) as { trend?: TrendView | null };
-  return trend ?? null;
+  const { usage } = JSON.parse(features) as AccountFeatures;
+  return usage.weeks.length > 0 ? { values: usage.weeks, measure: 'active_days', product: null } : null;
 }
 
 function limitQuote(quote: QuoteView | null, mode: Config['privacy']['comments']): QuoteView | null {

@@ -8,6 +8,7 @@ import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import type { Standing } from '../../domain/alerts/standing.ts';
 import { addDays, daysBetween } from '../../domain/day.ts';
 import type { Day, Touch } from '../../domain/types.ts';
+import { assertNotEarlier, recordDecidedDay } from '../../store/decided-days.ts';
 import {
   countOpenedThisWeek,
   type Episode,
@@ -41,10 +42,13 @@ const RECENT_RUN_DAYS = 8;
 /**
  * Decides every account that has been scored on the day, looks at all decisions together, and records what goes
  * ahead with its messages and tasks in one transaction. Repeating it for the same day changes nothing.
+ * @throws EarlierDayError when a later day has been decided already
  */
 export async function decideAlerts(ctx: Context, asOf: Day): Promise<AlertSummary> {
   return ctx.raw.begin(async (tx) => {
     await lockEpisodes(tx);
+    await assertNotEarlier(tx, asOf);
+    await recordDecidedDay(tx, asOf, ctx.config().hash, ctx.now());
     return decideLocked(ctx, tx, asOf);
   });
 }

@@ -1,0 +1,89 @@
+import { Argument, type Command, Option } from 'commander';
+import type { Sql } from 'postgres';
+import { deliver } from '../../pipeline/deliver.ts';
+import { listOutbox } from '../../store/outbox/inspect-outbox.ts';
+import { retryOutbox, settleUncertain } from '../../store/outbox/operate-outbox.ts';
+import { OUTBOX_STATES, type OutboxState } from '../../store/outbox/types.ts';
+import { EXIT, UsageError } from '../exit-codes.ts';
+import { table } from '../io.ts';
+import { databaseCommand, parseCount } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+export function outboxVerb({ io, exit }: VerbSetup): Command {
+  const verb = databaseCommand('outbox', 'messages: what was sent, what waits, what needs a person')
+    .addOption(new Option('--state <name...>', 'only these states').choices([...OUTBOX_STATES]))
+    .option('--limit <n>', 'newest rows to show', parseCount, 200)
+    .option('--json', 'one JSON line per message')
+    .action(async (options: AppOptions & { state?: OutboxState[]; limit: number }) => {
+      await withApp(io, options, async ({ context }) => {
+        const rows = await listOutbox(context.raw, { states: options.state ?? [], limit: options.limit });
+        if (options.json) return rows.forEach(io.json);
+        if (rows.length === 0) return io.tell('The outbox is empty.');
+        const lines = rows.map((r) => [
+          r.id.slice(0, 8),
+          r.state,
+          r.kind,
+          r.recipient,
+          r.created_at.toISOString().slice(0, 16),
+          r.reason ?? '',
+        ]);
+        for (const line of table(lines, io.columns)) io.out(line);
+      });
+    });
+  const retry = databaseCommand('retry', 'send again what is due, parked, failed or uncertain')
+    .argument('[id...]', 'only these; default: all of them')
+    .option('--json', 'the outcome as JSON');
+  retry.action(async (ids: string[]) => {
+    const options = retry.opts<AppOptions>();
+    await withApp(io, options, async ({ context }) => {
+      const full = ids.length === 0 ? null : await fullIds(context.raw, ids);
+      const changed = await retryOutbox(context.raw, { ids: full, now: context.now() });
+      const summary = await deliver(context);
+      if (options.json) io.json({ retried: changed.length, ...summary });
+      else
+        io.tell(
+          `${changed.length} made due: ${summary.sent} sent, ${summary.parked} parked, ${summary.uncertain} uncertain`,
+        );
+      if (summary.parked + summary.uncertain + summary.failed > 0) exit(EXIT.needsPerson);
+    });
+  });
+  const settle = databaseCommand('settle', 'say what became of an uncertain message')
+    .argument('<id>', 'its id (the first letters are enough)')
+    .addArgument(
+      new Argument('<outcome>', 'sent: it arrived; not_sent: send it; cancelled: drop it').choices([
+        'sent',
+        'not_sent',
+        'cancelled',
+      ]),
+    )
+    .option('--by <who>', 'who says so', io.env.USER ?? 'cli');
+  settle.action(async (id: string, outcome: 'sent' | 'not_sent' | 'cancelled') => {
+    const options = settle.opts<AppOptions & { by: string }>();
+    await withApp(io, options, async ({ context }) => {
+      const [full] = await fullIds(context.raw, [id]);
+      const done = await settleUncertain(context.raw, {
+        id: full!,
+        outcome,
+        by: options.by,
+        now: context.now(),
+      });
+      io.tell(done ? `settled as ${outcome}` : 'is not uncertain (any more), nothing changed');
+    });
+  });
+  verb.addCommand(retry);
+  verb.addCommand(settle);
+  return verb;
+}
+
+/** Full ids of what is called by its first letters. */
+async function fullIds(raw: Sql, starts: readonly string[]): Promise<string[]> {
+  const ids: string[] = [];
+  for (const start of starts) {
+    const rows = await raw<{ id: string }[]>`
+      select id from outbox where id::text like ${`${start.replace(/[%_\\]/g, '\\$&')}%`} limit 2`;
+    if (rows.length !== 1) throw new UsageError(`no single message is called ${start}; see harbinger outbox`);
+    ids.push(rows[0]!.id);
+  }
+  return ids;
+}

@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { listQuarantine } from '../../store/import/list-quarantine.ts';
+import { retryQuarantine } from '../../store/import/retry-quarantine.ts';
+import { databaseCommand, parseCount } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+export function quarantineVerb({ io }: VerbSetup): Command {
+  const verb = databaseCommand('quarantine', 'rows that could not be loaded, and why')
+    .option('--file <name>', 'only of one file')
+    .option('--all', 'mended rows too')
+    .option('--limit <n>', 'rows to show', parseCount, 1000)
+    .option('--json', 'one JSON line per row')
+    .action(async (options: AppOptions & { file?: string; all?: boolean; limit: number }) => {
+      await withApp(io, options, async ({ context }) => {
+        const rows = await listQuarantine(context.raw, {
+          state: options.all ? null : 'open',
+          limit: options.limit,
+          ...(options.file === undefined ? {} : { file: options.file }),
+        });
+        if (options.json) {
+          for (const { accountId, firstSeenAt, lastSeenAt, resolvedAt, ...row } of rows) {
+            const at = { first_seen_at: firstSeenAt, last_seen_at: lastSeenAt, resolved_at: resolvedAt };
+            io.json({ ...row, account_id: accountId, ...at });
+          }
+          return;
+        }
+        if (rows.length === 0) return io.tell('No row is in quarantine.');
+        for (const r of rows) {
+          io.out(
+            `${[r.file, r.line, r.column].filter((part) => part !== null).join(':')}  ${r.code}  ${r.message}`,
+          );
+        }
+      });
+    });
+  const retry = databaseCommand('retry', 'try again the rows whose account was unknown').option(
+    '--json',
+    'the outcome as JSON',
+  );
+  retry.action(async () => {
+    const options = retry.opts<AppOptions>();
+    await withApp(io, options, async ({ context }) => {
+      const summary = await retryQuarantine(context.raw, { now: context.now() });
+      if (options.json) io.json(summary);
+      else io.tell(`${summary.retried} rows tried again, ${summary.loaded} loaded`);
+    });
+  });
+  verb.addCommand(retry);
+  return verb;
+}

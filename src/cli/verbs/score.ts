@@ -1,0 +1,68 @@
+import type { Command } from 'commander';
+import { renderEvidence } from '../../domain/messages/catalogue/render-evidence.ts';
+import type { Day, Locale } from '../../domain/types.ts';
+import { lastDecidedDay } from '../../store/decided-days.ts';
+import { type ScoreDetail, type StoredScore, streamScores } from '../../store/scores/scores.ts';
+import { UsageError } from '../exit-codes.ts';
+import { bandColour, table } from '../io.ts';
+import { databaseCommand, parseDay } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+import { shortDriver } from '../words.ts';
+
+export function scoreVerb({ io }: VerbSetup): Command {
+  return databaseCommand('score', 'health index and churn probability of every account')
+    .option('--as-of <date>', 'a day that has been scored; default: the newest', parseDay)
+    .option('--json', 'one JSON line per account')
+    .action(async (options: AppOptions & { asOf?: Day }) => {
+      await withApp(io, options, async ({ context }) => {
+        const asOf = options.asOf ?? (await lastDecidedDay(context.raw));
+        if (!asOf) throw new UsageError('nothing has been scored yet; start with: harbinger run --data DIR');
+        const { locale } = context.config().config;
+        let count = 0;
+        for await (const rows of streamScores(context.raw, asOf)) {
+          count += rows.length;
+          if (options.json) {
+            for (const row of rows) io.json(toJsonLine(row, locale));
+          } else {
+            const lines = rows.map((r) => [
+              r.accountId,
+              (bandColour[r.band] ?? String)(r.band),
+              r.health === null ? '-' : r.health.toFixed(2),
+              r.probability === null ? '-' : `${(r.probability * 100).toFixed(1)} %`,
+              shortDriver((JSON.parse(r.detail) as ScoreDetail).drivers, locale),
+            ]);
+            for (const line of table(lines, io.columns)) io.out(line);
+          }
+        }
+        if (count === 0)
+          throw new UsageError(`no score is stored for ${asOf}; run harbinger run --as-of ${asOf}`);
+      });
+    });
+}
+
+/** The line that others rely on; see the contract in the README. */
+export function toJsonLine(row: StoredScore, locale: Locale): object {
+  const { components, drivers } = JSON.parse(row.detail) as ScoreDetail;
+  return {
+    account_id: row.accountId,
+    as_of: row.day,
+    health: row.health,
+    band: row.band,
+    coverage: row.coverage,
+    churn_probability: row.probability,
+    model: row.model,
+    components: components.map((c) => ({
+      name: c.name,
+      score: c.score,
+      weight: c.weight,
+      contribution: c.contribution,
+      unknown_reason: c.unknownReason,
+      evidence: c.evidence,
+    })),
+    drivers: drivers.map((d) => ({
+      text: renderEvidence(d, { locale, form: 'sentence', today: row.day }),
+      ...d,
+    })),
+  };
+}

@@ -1,0 +1,95 @@
+import { hostname } from 'node:os';
+import type { RenderNotice } from '../delivery/admin-notice.ts';
+import { mailDraft, slackDraft } from '../delivery/drafts.ts';
+import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../delivery/policy.ts';
+import { type DrainSummary, drainOutbox } from '../delivery/relay.ts';
+import { renderAdminMail } from '../domain/messages/mail/render-admin-mail.ts';
+import type { AdminNoticeModel } from '../domain/messages/model.ts';
+import { renderAdminNotice } from '../domain/messages/slack/render-admin-notice.ts';
+import type { OutboxDraft } from '../store/outbox/types.ts';
+import { channelTarget, messageContext } from './alerts/recipients.ts';
+import type { Context } from './context.ts';
+import { stableId } from './stable-id.ts';
+
+const CONCURRENCY = 32;
+
+/** Sends what is due and ends when the rest has to wait. Any number of these may run at once. */
+export async function deliver(ctx: Context): Promise<DrainSummary> {
+  return drainOutbox({
+    db: ctx.raw,
+    channels: ctx.channels,
+    now: ctx.now,
+    policy: policyOf(ctx),
+    owner: `${hostname()}:${process.pid}`,
+    concurrency: CONCURRENCY,
+    until: 'due',
+    log: ctx.log,
+    renderNotice: noticeRenderer(ctx),
+    signal: ctx.signal,
+  });
+}
+
+function policyOf(ctx: Context): DeliveryPolicy {
+  const { delivery } = ctx.config().config;
+  const base = DEFAULT_DELIVERY_POLICY;
+  return {
+    ...base,
+    retry: { ...base.retry, maxAttempts: delivery.max_attempts },
+    paceMs: ctx.slackPaceMs === null ? base.paceMs : { ...base.paceMs, slack: ctx.slackPaceMs },
+    whenUnknown: { ...base.whenUnknown, slack: delivery.slack_history === 'resend' ? 'resend' : 'hold' },
+  };
+}
+
+/** By mail when an admin address is set, since Slack may be what is broken; else in the admin channel. */
+function noticeRenderer(ctx: Context): RenderNotice {
+  return (notice): OutboxDraft[] => {
+    const { config } = ctx.config();
+    const dueAt = ctx.now();
+    const context = messageContext(null, config, dueAt.toISOString().slice(0, 10));
+    const model: AdminNoticeModel =
+      notice.kind === 'channel_paused'
+        ? {
+            kind: 'channel_paused',
+            channel: notice.channel === 'slack' ? 'slack' : 'email',
+            reason: notice.reason,
+            since: notice.since.toISOString(),
+            waiting: 0,
+          }
+        : {
+            kind: 'destination_gone',
+            destination: notice.destination,
+            reason: notice.reason,
+            fallback: notice.fallback,
+            messages: 1,
+          };
+    const base = { kind: 'notice' as const, episodeId: null, version: 1, dueAt };
+    const address = config.delivery.admin_email;
+    if (address !== null) {
+      return [
+        mailDraft({
+          ...base,
+          dedupeKey: `notice:${notice.key}:${address}`,
+          payload: {
+            to: { name: null, address },
+            message: renderAdminMail(model, context),
+            messageId: `${stableId('notice', notice.key, address)}@harbinger.invalid`,
+            headers: {},
+          },
+        }),
+      ];
+    }
+    const { admin_channel: admin, default_channel: fallback } = config.delivery;
+    const gone = notice.kind === 'destination_gone' ? notice.destination : null;
+    const targets = [admin, fallback].filter((channel) => channel !== gone).map(channelTarget);
+    // A paused Slack cannot tell of itself; the health report and the outbox verb do.
+    if (targets.length === 0) return [];
+    const subject = `notice:${notice.key}`;
+    return [
+      slackDraft({
+        ...base,
+        dedupeKey: subject,
+        payload: { op: 'upsert', subject, targets, message: renderAdminNotice(model, context) },
+      }),
+    ];
+  };
+}

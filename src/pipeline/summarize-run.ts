@@ -1,0 +1,99 @@
+import type { DrainSummary } from '../delivery/relay.ts';
+import type { Day, SignalName } from '../domain/types.ts';
+import { loadSourceStates } from '../store/facts/source-states.ts';
+import { type BandCounts, countBands } from '../store/scores/scores.ts';
+import type { AlertSummary } from './alerts/decide-alerts.ts';
+import type { Context } from './context.ts';
+import { freshnessOf } from './freshness.ts';
+import type { PullSummary } from './pull.ts';
+
+/** What `run --json` prints; others rely on these names. */
+export interface RunSummary {
+  as_of: Day;
+  accounts: { known: number; scored: number; unknown: number };
+  bands: BandCounts;
+  alerts: { opened: number; updated: number; recovered: number; held: number };
+  tasks: { created: number };
+  deliveries: { sent: number; parked: number; uncertain: number; failed: number };
+  sources: {
+    name: string;
+    source: string;
+    rows: number;
+    loaded: number;
+    replaced: number;
+    unchanged: number;
+    quarantined: number;
+    watermark: Day | null;
+    fresh: boolean;
+  }[];
+  model: { kind: 'prior' | 'learned'; trained_on: number };
+  duration_ms: number;
+}
+
+const SIGNAL_OF: Readonly<Record<string, SignalName>> = {
+  usage: 'usage',
+  usage_events: 'usage',
+  surveys: 'surveys',
+  invoices: 'invoices',
+  subscriptions: 'subscriptions',
+  signals: 'signals',
+};
+
+/** Puts together what the steps of one pass have done. */
+export async function summarizeRun(
+  ctx: Context,
+  given: {
+    asOf: Day;
+    pulled: readonly PullSummary[];
+    alerts: AlertSummary;
+    delivered: DrainSummary;
+    startedAt: Date;
+  },
+): Promise<RunSummary> {
+  const { asOf, alerts, delivered } = given;
+  const { config } = ctx.config();
+  const [bands, states, [known], [learned]] = await Promise.all([
+    countBands(ctx.raw, asOf),
+    loadSourceStates(ctx.raw, asOf, freshnessOf(config)),
+    ctx.raw<[{ count: number }]>`select count(*)::int as count from accounts`,
+    ctx.raw<[{ learned: boolean | null }]>`
+      select bool_or(model = 'learned') as learned from scores where day = ${asOf}::date`,
+  ]);
+  const scored = Object.values(bands).reduce((sum, n) => sum + n, 0);
+  return {
+    as_of: asOf,
+    accounts: { known: known.count, scored, unknown: bands.unknown },
+    bands,
+    alerts: {
+      opened: alerts.opened,
+      updated: alerts.updated,
+      recovered: alerts.recovered,
+      held: alerts.held,
+    },
+    tasks: { created: alerts.tasks },
+    deliveries: {
+      sent: delivered.sent,
+      parked: delivered.parked,
+      uncertain: delivered.uncertain,
+      failed: delivered.failed,
+    },
+    sources: given.pulled.flatMap(({ source, imported }) =>
+      imported.files.map((f) => {
+        const signal = SIGNAL_OF[f.entity];
+        return {
+          name: f.file,
+          source,
+          rows: f.rowsIn,
+          loaded: f.loaded,
+          replaced: f.replaced,
+          unchanged: f.unchanged,
+          quarantined: f.quarantined,
+          watermark: signal ? states[signal].watermark : null,
+          fresh: signal ? !states[signal].stale : true,
+        };
+      }),
+    ),
+    model: { kind: learned.learned ? 'learned' : 'prior', trained_on: 0 },
+    duration_ms: ctx.now().getTime() - given.startedAt.getTime(),
+  };
+}

@@ -1,0 +1,44 @@
+import type { ISql, Sql } from 'postgres';
+import type { Day } from '../domain/types.ts';
+
+/** An as-of date before one that has been decided already: episodes cannot go back in time. */
+export class EarlierDayError extends Error {
+  override readonly name = 'EarlierDayError';
+
+  constructor(asOf: Day, last: Day) {
+    super(
+      `${asOf} is earlier than ${last}, which has been decided here already; ` +
+        `choose ${last} or a later day, or start over in a fresh --home (or database)`,
+    );
+  }
+}
+
+/** The newest as-of date that has been decided in this database, or null. */
+export async function lastDecidedDay(raw: ISql): Promise<Day | null> {
+  const [row] = await raw<[{ day: Day | null }]>`select max(as_of) as day from decided_days`;
+  return row.day;
+}
+
+/** @throws EarlierDayError when a later day has been decided already */
+export async function assertNotEarlier(raw: ISql, asOf: Day): Promise<void> {
+  const last = await lastDecidedDay(raw);
+  if (last !== null && asOf < last) throw new EarlierDayError(asOf, last);
+}
+
+/** Marks a day as decided; from then on no earlier day may be. */
+export async function recordDecidedDay(tx: ISql, asOf: Day, configHash: string, now: Date): Promise<void> {
+  await tx`
+    insert into decided_days (as_of, config_hash, first_at, last_at) values (${asOf}, ${configHash}, ${now}, ${now})
+    on conflict (as_of) do update set config_hash = excluded.config_hash, last_at = excluded.last_at`;
+}
+
+/** Remembers a configuration the first time it decides something, so that any day can be replayed with its own. */
+export async function recordConfig(raw: Sql, hash: string, config: unknown, now: Date): Promise<void> {
+  await raw`insert into config_versions (hash, config, first_used_at)
+    values (${hash}, ${raw.json(config as never)}, ${now}) on conflict (hash) do nothing`;
+}
+
+export async function loadConfigVersion(raw: Sql, hash: string): Promise<unknown | null> {
+  const rows = await raw<{ config: unknown }[]>`select config from config_versions where hash = ${hash}`;
+  return rows[0]?.config ?? null;
+}
