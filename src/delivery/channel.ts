@@ -21,6 +21,8 @@ export interface AttemptContext {
  */
 export interface Channel {
   readonly name: OutboxChannel;
+  /** Writes on this machine, so no provider's pace applies. */
+  readonly local?: true;
   attempt(row: ClaimedRow, context: AttemptContext): Promise<AttemptResult>;
   /** Finds out whether an earlier attempt got through; absent = the provider cannot tell. */
   reconcile?(row: ClaimedRow, context: AttemptContext): Promise<ReconcileResult>;

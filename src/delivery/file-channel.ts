@@ -27,6 +27,7 @@ export function createFileChannel(settings: FileChannelSettings): Channel {
   const write = settings.channel === 'slack' ? writeSlack : writeMail;
   return {
     name: settings.channel,
+    local: true,
     async attempt(row, context) {
       try {
         return await write(settings, row, context.now());

@@ -49,7 +49,8 @@ const CLAIM_SIZE = 200;
 const MAX_BATCH = 500;
 /** Least pause between two claims that found nothing while attempts are under way. */
 const RECLAIM_MS = 20;
-const MAX_NAP_MS = 15_000;
+/** Longest sleep before looking again: other workers and new messages change what is due. */
+const MAX_NAP_MS = 1_000;
 /** Together about 6 s: as long as a database takes to restart. */
 const DB_RETRY = { attempts: 7, pauseMs: 100 } as const;
 
@@ -92,7 +93,9 @@ function createDrain(options: DrainOptions) {
   const { db, now, policy, log } = options;
   const sleep = options.sleep ?? napping;
   const channels = new Map(options.channels.map((channel) => [channel.name, channel]));
-  const paceMs = Object.fromEntries(options.channels.map(({ name }) => [name, policy.paceMs[name]]));
+  const paceMs = Object.fromEntries(
+    options.channels.map(({ name, local }) => [name, local === true ? 0 : policy.paceMs[name]]),
+  );
   const running = new Set<Promise<void>>();
   const outcomes = new Map<string, Settlement['state']>();
   const waits = new Map<string, Date | null>();

@@ -1,0 +1,320 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../helpers/services/own-redis.ts';
+import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
+import type { Fault } from '../helpers/slack/types.ts';
+import {
+  FAST_POLICY,
+  type RelayKit,
+  slackChannel,
+  slackMessage,
+  startRelayKit,
+  TOKEN,
+  toChannel,
+  toUser,
+} from './relay-kit.ts';
+
+let kit: RelayKit;
+let slack: LoopbackSlack;
+
+beforeAll(async () => {
+  kit = await startRelayKit();
+});
+
+afterAll(() => kit.close());
+
+beforeEach(async () => {
+  await kit.reset();
+  slack = await startLoopbackSlack({
+    token: TOKEN,
+    users: [
+      { id: 'U1', email: 'ana@corp.example' },
+      { id: 'U2', email: 'bo@corp.example' },
+    ],
+    channels: [{ id: 'C1' }, { id: 'C2' }],
+  });
+});
+
+afterEach(async () => {
+  expect(slack.violations).toEqual([]);
+  expect(await kit.everythingWritten()).not.toContain(TOKEN);
+  await slack.close();
+});
+
+describe('an attempt that ends without an answer', () => {
+  const withoutAnswer: [string, Fault][] = [
+    ['reset', { kind: 'reset', apply: true }],
+    ['hang past the time-out', { kind: 'hang', apply: true }],
+    ['500', { kind: 'http', status: 500, body: 'oops', contentType: 'text/plain', apply: true }],
+    [
+      '503 with HTML',
+      { kind: 'http', status: 503, body: '<html>down</html>', contentType: 'text/html', apply: true },
+    ],
+    [
+      '200 with HTML',
+      {
+        kind: 'http',
+        status: 200,
+        body: `<html>${'x'.repeat(9_000)}</html>`,
+        contentType: 'text/html',
+        apply: true,
+      },
+    ],
+    ['truncated 200', { kind: 'truncated', apply: true }],
+    ['internal_error', { kind: 'error', code: 'internal_error', apply: true }],
+    ['fatal_error', { kind: 'error', code: 'fatal_error', apply: true }],
+  ];
+
+  it.each(withoutAnswer)('%s after the post: found in the history, one message', async (_name, fault) => {
+    slack.script({ method: 'chat.postMessage' }, fault);
+    await kit.enqueue(slackMessage({ key: 'a', targets: [toUser('ana@corp.example')] }));
+    const summary = await kit.drain([slackChannel(slack)]);
+    const row = await kit.row('a');
+    expect(summary).toMatchObject({ sent: 1, uncertain: 0 });
+    expect(row).toMatchObject({ state: 'sent', reason: 'found at the provider', attempts: 1 });
+    expect(slack.copies(row.id)).toBe(1);
+    expect(row.provider_id).toBe(`D1:${slack.visible()[0]!.ts}`);
+  });
+
+  it.each(withoutAnswer)('%s before the post: sent again, one message', async (_name, fault) => {
+    slack.script({ method: 'chat.postMessage' }, { ...fault, apply: false } as Fault);
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    await kit.drain([slackChannel(slack)]);
+    const row = await kit.row('a');
+    expect(row).toMatchObject({ state: 'sent', attempts: 2 });
+    expect(slack.copies(row.id)).toBe(1);
+  });
+
+  it('looks for a thread reply among the replies', async () => {
+    slack.script({ method: 'chat.postMessage' }, { kind: 'delay', ms: 0 }, { kind: 'reset', apply: true });
+    await kit.enqueue(
+      slackMessage({ key: 'post', subject: 'episode:1' }),
+      slackMessage({ key: 'note', subject: 'episode:1', op: 'thread' }),
+    );
+    await kit.drain([slackChannel(slack)]);
+    const note = await kit.row('note');
+    expect(note).toMatchObject({ state: 'sent', reason: 'found at the provider' });
+    expect(slack.copies(note.id)).toBe(1);
+    expect(slack.visible().map((message) => message.threadTs)).toEqual([null, slack.visible()[0]!.ts]);
+  });
+
+  it('repeats an edit, which changes nothing that is visible', async () => {
+    await kit.enqueue(slackMessage({ key: 'v1', subject: 'episode:1', version: 1 }));
+    await kit.drain([slackChannel(slack)]);
+    slack.script({ method: 'chat.update' }, { kind: 'reset', apply: true });
+    await kit.enqueue(slackMessage({ key: 'v2', subject: 'episode:1', version: 2, text: 'second' }));
+    await kit.drain([slackChannel(slack)]);
+    expect((await kit.row('v2')).state).toBe('sent');
+    expect(slack.visible()).toHaveLength(1);
+    expect(slack.visible()[0]).toMatchObject({ text: 'second' });
+  });
+
+  it('waits and looks again when the history fails too', async () => {
+    slack.script({ method: 'chat.postMessage' }, { kind: 'reset', apply: true });
+    slack.script(
+      { method: 'conversations.history' },
+      { kind: 'http', status: 500, body: '', contentType: 'text/plain', apply: false },
+      { kind: 'rate_limit', retryAfter: 1 },
+    );
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    await kit.drain([slackChannel(slack)]);
+    expect((await kit.row('a')).state).toBe('sent');
+    expect(slack.visible()).toHaveLength(1);
+    expect(slack.requests.filter((request) => request.method === 'conversations.history')).toHaveLength(3);
+  });
+
+  it('holds it for an operator when the history may not be read, and says so', async () => {
+    slack.workspace.mayReadHistory = false;
+    slack.script({ method: 'chat.postMessage' }, { kind: 'reset', apply: true });
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    const summary = await kit.drain([slackChannel(slack)]);
+    expect(summary).toMatchObject({ sent: 0, uncertain: 1 });
+    expect(await kit.row('a')).toMatchObject({
+      state: 'uncertain',
+      due_at: null,
+      reason: 'slack: missing_scope',
+    });
+    expect(slack.visible()).toHaveLength(1);
+    // The channel itself is fine.
+    await kit.enqueue(slackMessage({ key: 'b' }));
+    expect(await kit.drain([slackChannel(slack)])).toMatchObject({ sent: 1 });
+  });
+
+  it('sends again, marked, when the setting says so', async () => {
+    slack.workspace.mayReadHistory = false;
+    slack.script({ method: 'chat.postMessage' }, { kind: 'reset', apply: false });
+    await kit.enqueue(slackMessage({ key: 'a', text: 'hello' }));
+    await kit.drain([slackChannel(slack)], {
+      policy: { ...FAST_POLICY, whenUnknown: { slack: 'resend', email: 'hold' } },
+    });
+    expect(await kit.row('a')).toMatchObject({ state: 'sent', reason: 'possible duplicate' });
+    expect(slack.visible().map((message) => message.text)).toEqual(['hello (possible duplicate)']);
+  });
+});
+
+describe('rate limits', () => {
+  it('429 on one channel: no call to it until then, the other goes on, no attempt is counted', async () => {
+    slack.script({ method: 'chat.postMessage', channel: 'C1' }, { kind: 'rate_limit', retryAfter: 1 });
+    await kit.enqueue(
+      slackMessage({ key: 'a1', targets: [toChannel('C1')] }),
+      slackMessage({ key: 'a2', targets: [toChannel('C1')] }),
+      ...Array.from({ length: 5 }, () => slackMessage({ targets: [toChannel('C2')] })),
+    );
+    await kit.drain([slackChannel(slack)], { concurrency: 1 });
+    const [limited, next] = slack.requests.filter((request) => request.params.channel === 'C1');
+    expect(limited!.outcome).toBe('rate_limit');
+    expect(next!.at - limited!.at).toBeGreaterThanOrEqual(995);
+    for (const request of slack.requests.filter(({ params }) => params.channel === 'C2')) {
+      expect(request.at - limited!.at).toBeLessThan(900);
+    }
+    expect(await kit.row('a1')).toMatchObject({ state: 'sent', attempts: 1 });
+    expect(slack.visible()).toHaveLength(7);
+  });
+
+  it('429 without Retry-After waits the default time', async () => {
+    slack.script({ method: 'chat.postMessage' }, { kind: 'rate_limit', retryAfter: null });
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    await kit.drain([slackChannel(slack)]);
+    const [first, second] = slack.requests;
+    expect(second!.at - first!.at).toBeGreaterThanOrEqual(95);
+    expect(await kit.row('a')).toMatchObject({ state: 'sent', attempts: 1 });
+  });
+
+  it('a long Retry-After is left pending by a drain that ends with what is due', async () => {
+    slack.script({ method: 'chat.postMessage', channel: 'C1' }, { kind: 'rate_limit', retryAfter: 600 });
+    await kit.enqueue(slackMessage({ key: 'a' }), slackMessage({ key: 'b', targets: [toChannel('C2')] }));
+    const summary = await kit.drain([slackChannel(slack)], { until: 'due' });
+    expect(summary).toMatchObject({ sent: 1, waiting: 1 });
+    expect(await kit.row('a')).toMatchObject({ state: 'pending', attempts: 0 });
+  });
+
+  it('keeps the pace of a channel over any number of drains', async () => {
+    const paced = { ...FAST_POLICY, paceMs: { slack: 200, email: 0 } };
+    await kit.enqueue(
+      ...Array.from({ length: 8 }, (_, i) => slackMessage({ targets: [toChannel(i % 2 ? 'C1' : 'C2')] })),
+    );
+    await Promise.all([1, 2, 3].map(() => kit.drain([slackChannel(slack)], { policy: paced })));
+    for (const channel of ['C1', 'C2']) {
+      const times = slack.requests.filter(({ params }) => params.channel === channel).map(({ at }) => at);
+      expect(times).toHaveLength(4);
+      expect(times[3]! - times[0]!).toBeGreaterThanOrEqual(550);
+    }
+  });
+});
+
+describe('permanent failures', () => {
+  it('archived channel or removed bot: the next of the chain gets it, one notice to the admin', async () => {
+    slack.workspace.channels.set('C1', { id: 'C1', archived: true });
+    slack.workspace.channels.set('C2', { id: 'C2', member: false });
+    const chain = [toChannel('C1'), toChannel('C2'), toUser('bo@corp.example')];
+    await kit.enqueue(slackMessage({ key: 'a', targets: chain }), slackMessage({ key: 'b', targets: chain }));
+    await kit.drain([slackChannel(slack)]);
+    expect(slack.visible().map((message) => message.channel)).toEqual(['D2', 'D2']);
+    const notices = (await kit.rows()).filter((row) => row.kind === 'notice');
+    expect(notices.map((row) => row.dedupe_key.replace(/:\d{4}-\d{2}$/, '')).sort()).toEqual([
+      'notice:gone:slack:C1',
+      'notice:gone:slack:C2',
+    ]);
+    // Its later edits follow it to where it went.
+    await kit.enqueue(
+      slackMessage({
+        ...{ key: 'c', subject: (await kit.row('a')).subject! },
+        targets: chain,
+        version: 2,
+        text: 'edited',
+      }),
+    );
+    await kit.drain([slackChannel(slack)]);
+    expect(slack.visible().map((message) => message.text)).toContain('edited');
+    expect(slack.visible()).toHaveLength(2);
+  });
+
+  it('deactivated user: the deputy gets it', async () => {
+    slack.workspace.users.set('U1', { id: 'U1', email: 'ana@corp.example', deleted: true });
+    await kit.enqueue(
+      slackMessage({ key: 'by address', targets: [toUser('ana@corp.example'), toUser('bo@corp.example')] }),
+      slackMessage({ key: 'by id', targets: [toUser('ana@corp.example', 'U1'), toUser('bo@corp.example')] }),
+    );
+    await kit.drain([slackChannel(slack)]);
+    expect(slack.visible().map((message) => message.channel)).toEqual(['D2', 'D2']);
+  });
+
+  it('nobody left: failed, and the admin knows', async () => {
+    slack.workspace.channels.set('C1', { id: 'C1', archived: true });
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    expect(await kit.drain([slackChannel(slack)])).toMatchObject({ failed: 1, sent: 0 });
+    expect(await kit.row('a')).toMatchObject({
+      state: 'failed',
+      reason: 'slack: is_archived',
+      permanent_failures: 1,
+    });
+    expect((await kit.rows()).filter((row) => row.kind === 'notice')).toHaveLength(1);
+  });
+
+  it('refused layout: once more as plain text, and if that fails a dead letter', async () => {
+    slack.script({ method: 'chat.postMessage' }, { kind: 'error', code: 'invalid_blocks', apply: false });
+    await kit.enqueue(slackMessage({ key: 'a', text: 'hello' }));
+    await kit.drain([slackChannel(slack)]);
+    expect(await kit.row('a')).toMatchObject({
+      state: 'sent',
+      reason: 'sent as plain text: slack: invalid_blocks',
+    });
+    expect(slack.visible()).toMatchObject([{ text: 'hello', blocks: [] }]);
+
+    const refused: Fault = { kind: 'error', code: 'msg_too_long', apply: false };
+    slack.script({ method: 'chat.postMessage' }, refused, refused);
+    await kit.enqueue(slackMessage({ key: 'b' }));
+    expect(await kit.drain([slackChannel(slack)])).toMatchObject({ parked: 1 });
+    expect(await kit.row('b')).toMatchObject({ state: 'parked', reason: 'slack: msg_too_long' });
+  });
+
+  it('unknown refusals are tried for a while, then parked with the reason', async () => {
+    slack.script(
+      {},
+      ...Array.from({ length: 6 }, (): Fault => ({ kind: 'error', code: 'some_new_code', apply: false })),
+    );
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    expect(await kit.drain([slackChannel(slack)])).toMatchObject({ parked: 1 });
+    expect((await kit.row('a')).reason).toBe('gave up after 6 attempts: slack: some_new_code');
+  });
+
+  it('revoked token: queue kept, the admin told once, drained once after the repair', async () => {
+    slack.refuseToken('token_revoked');
+    await kit.enqueue(...Array.from({ length: 20 }, () => slackMessage()));
+    await kit.drain([slackChannel(slack)]);
+    await kit.drain([slackChannel(slack)]);
+    const rows = await kit.rows();
+    expect(rows.filter((row) => row.kind === 'alert').map((row) => [row.state, row.attempts])).toEqual(
+      Array.from({ length: 20 }, () => ['pending', 0]),
+    );
+    expect(rows.filter((row) => row.kind === 'notice')).toHaveLength(1);
+    slack.refuseToken(null);
+    expect(await kit.drain([slackChannel(slack)])).toMatchObject({ sent: 20 });
+    expect(slack.visible()).toHaveLength(20);
+  });
+
+  it('a token revoked while an attempt is open keeps it open until it can be looked up', async () => {
+    slack.script({ method: 'chat.postMessage' }, { kind: 'reset', apply: true });
+    slack.script({ method: 'conversations.history' }, { kind: 'error', code: 'token_revoked', apply: false });
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    await kit.drain([slackChannel(slack)]);
+    expect((await kit.row('a')).state).toBe('uncertain');
+    await kit.drain([slackChannel(slack)]);
+    expect(await kit.row('a')).toMatchObject({ state: 'sent', attempts: 1 });
+    expect(slack.visible()).toHaveLength(1);
+  });
+});
+
+describe('nothing listens', () => {
+  it('counts as certainly not sent and is retried', async () => {
+    const gone = { url: `http://127.0.0.1:${await freePort()}/api/`, token: TOKEN };
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    await kit.drain([slackChannel(gone)], { until: 'due', policy: { ...FAST_POLICY, patienceMs: 50 } });
+    expect(await kit.row('a')).toMatchObject({
+      state: 'pending',
+      reason: 'slack: ECONNREFUSED',
+      uncertain_since: null,
+    });
+    await kit.drain([slackChannel(slack)]);
+    expect((await kit.row('a')).state).toBe('sent');
+  });
+});

@@ -1,0 +1,229 @@
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { checkRequest } from './check-request.ts';
+import type {
+  Fault,
+  FaultMatch,
+  RecordedRequest,
+  SlackConversation,
+  SlackUser,
+  StoredMessage,
+} from './types.ts';
+import { loadVendorDescription } from './vendor-description.ts';
+import { Workspace } from './workspace.ts';
+
+export interface LoopbackSlackOptions {
+  port?: number;
+  token?: string;
+  users?: readonly SlackUser[];
+  channels?: readonly SlackConversation[];
+  mayReadHistory?: boolean;
+  /** Least milliseconds between two posts to one channel before a 429; 0 = no limit. */
+  paceMs?: number;
+  /** Slack's clock, for the `ts` of messages. */
+  now?: () => Date;
+  /** Asked for every request; null = nothing goes wrong. Scripted faults come first. */
+  chaos?: (method: string) => Fault | null;
+}
+
+/** A request that was carried out and is not answered until it is let go. */
+export interface HeldRequest {
+  /** Resolves when the request was carried out. */
+  reached: Promise<void>;
+  release: () => void;
+}
+
+export type LoopbackSlack = Awaited<ReturnType<typeof startLoopbackSlack>>;
+
+/** A Slack over real HTTP on loopback: keeps messages, checks every request, and fails on demand. */
+export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
+  const vendor = loadVendorDescription();
+  const workspace = new Workspace({
+    users: options.users ?? [],
+    channels: options.channels ?? [],
+    mayReadHistory: options.mayReadHistory ?? true,
+    now: options.now ?? (() => new Date()),
+  });
+  const token = options.token ?? 'xoxb-loopback-1234567890';
+  const requests: RecordedRequest[] = [];
+  const violations: string[] = [];
+  const faults: { match: FaultMatch; fault: Fault; hold: HeldGate | null }[] = [];
+  const lastPost = new Map<string, number>();
+  let tokenError: string | null = null;
+
+  const takeFault = (method: string, channel: string | undefined) => {
+    const place = faults.findIndex(
+      ({ match }) =>
+        (match.method === undefined || match.method === method) &&
+        (match.channel === undefined || match.channel === channel),
+    );
+    if (place >= 0) return faults.splice(place, 1)[0]!;
+    const fault = options.chaos?.(method) ?? null;
+    return fault === null ? null : { fault, hold: null };
+  };
+
+  const tooFast = (method: string, channel: string): boolean => {
+    if (method !== 'chat.postMessage' || (options.paceMs ?? 0) === 0) return false;
+    const now = performance.now();
+    // Slack's bucket refills at one a second and is not exact to the millisecond.
+    if (now - (lastPost.get(channel) ?? Number.NEGATIVE_INFINITY) < 0.9 * options.paceMs!) return true;
+    lastPost.set(channel, now);
+    return false;
+  };
+
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const method = (request.url ?? '').replace(/^\/(api\/)?/, '').split('?')[0]!;
+    const params = Object.fromEntries(new URLSearchParams(await readBody(request)));
+    if (method.startsWith('_')) {
+      if (method === '_fault')
+        faults.push({
+          ...(JSON.parse(params.fault ?? '{}') as { match: FaultMatch; fault: Fault }),
+          hold: null,
+        });
+      return sendJson(response, 200, method === '_state' ? state() : { ok: true });
+    }
+    const record: RecordedRequest = { method, params, at: performance.now(), outcome: 'ok' };
+    requests.push(record);
+    violations.push(...checkRequest(vendor, method, params));
+    const planned = takeFault(method, params.channel);
+    const respond = () => {
+      const answer = workspace.call(method, params);
+      record.outcome = answer.ok ? 'ok' : answer.error;
+      return answer;
+    };
+    if (request.headers.authorization !== `Bearer ${token}`)
+      return sendJson(response, 200, { ok: false, error: 'invalid_auth' });
+    if (tokenError !== null) return sendJson(response, 200, { ok: false, error: tokenError });
+    if (planned === null) {
+      if (!tooFast(method, params.channel ?? '')) return sendJson(response, 200, respond());
+      record.outcome = 'ratelimited';
+      return sendJson(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': '1' });
+    }
+    const { fault, hold } = planned;
+    const answer = 'apply' in fault && !fault.apply ? null : fault.kind === 'rate_limit' ? null : respond();
+    record.outcome = `${fault.kind}${answer === null ? '' : ' after the fact'}`;
+    if (hold !== null) {
+      hold.arrive();
+      await hold.released;
+    }
+    await fail(fault, answer, request, response);
+  };
+
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      violations.push(`loopback Slack: ${String(error)}`);
+      response.destroy();
+    });
+  });
+  server.keepAliveTimeout = 60_000;
+  server.listen(options.port ?? 0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+
+  const visible = (): StoredMessage[] => workspace.messages.filter((message) => !message.deleted);
+  const state = () => ({
+    messages: workspace.messages,
+    requests,
+    violations,
+    views: [...workspace.homeViews],
+  });
+
+  return {
+    port,
+    url: `http://127.0.0.1:${port}/api/`,
+    token,
+    requests,
+    violations,
+    workspace,
+    visible,
+    state,
+    /** How many visible messages show this delivery: one, unless it was lost or doubled. */
+    copies: (deliveryId: string) =>
+      visible().filter((message) => message.deliveries.includes(deliveryId)).length,
+    /** The next matching request meets this fault. */
+    script: (match: FaultMatch, ...planned: Fault[]) => {
+      faults.push(...planned.map((fault) => ({ match, fault, hold: null })));
+    },
+    /** The next matching request is carried out, but answered only when released. */
+    hold: (match: FaultMatch): HeldRequest => {
+      const gate = createGate();
+      faults.push({ match, fault: { kind: 'delay', ms: 0 }, hold: gate });
+      return { reached: gate.reached, release: gate.release };
+    },
+    /** Every call answers with this code (e.g. `token_revoked`) until null. */
+    refuseToken: (code: string | null) => {
+      tokenError = code;
+    },
+    close: async () => {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+interface HeldGate {
+  reached: Promise<void>;
+  released: Promise<void>;
+  arrive: () => void;
+  release: () => void;
+}
+
+function createGate(): HeldGate {
+  let arrive = () => {};
+  let release = () => {};
+  const reached = new Promise<void>((resolve) => {
+    arrive = resolve;
+  });
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return { reached, released, arrive: () => arrive(), release: () => release() };
+}
+
+async function fail(fault: Fault, answer: object | null, request: IncomingMessage, response: ServerResponse) {
+  switch (fault.kind) {
+    case 'reset':
+      request.socket.resetAndDestroy();
+      return;
+    case 'hang':
+      return;
+    case 'rate_limit':
+      sendJson(
+        response,
+        429,
+        { ok: false, error: 'ratelimited' },
+        fault.retryAfter === null ? {} : { 'retry-after': String(fault.retryAfter) },
+      );
+      return;
+    case 'http':
+      response.writeHead(fault.status, { 'content-type': fault.contentType }).end(fault.body);
+      return;
+    case 'truncated':
+      response.writeHead(200, { 'content-type': 'application/json', 'content-length': '4000' });
+      response.write('{"ok":true,"channel":"C0', () => request.socket.destroy());
+      return;
+    case 'error':
+      sendJson(response, 200, { ok: false, error: fault.code });
+      return;
+    case 'delay':
+      setTimeout(() => sendJson(response, 200, answer ?? { ok: true }), fault.ms);
+  }
+}
+
+function sendJson(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Record<string, string> = {},
+) {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8', ...headers });
+  response.end(JSON.stringify(body));
+}
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
