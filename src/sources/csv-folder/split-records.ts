@@ -57,7 +57,7 @@ class Splitter {
   private pending: Buffer = Buffer.alloc(0);
   private line = 1;
   private started = false;
-  /** Columns of the newest record. */
+  /** Columns of the first record, which names them. */
   private width = 0;
   /** Set while the rest of an over-long line is thrown away. */
   private skipping = false;
@@ -118,7 +118,7 @@ class Splitter {
         next = this.pending.indexOf(NEWLINE, next + 1);
       }
       at = end;
-      this.width = cells.length;
+      if (this.width === 0) this.width = cells.length;
     }
     this.pending = this.pending.subarray(this.skipBlankLines(at));
   }
@@ -168,7 +168,7 @@ function parseBlock(block: Buffer, found: { cells: string[]; end: number }[]): '
 
 /**
  * Whether a quote still open at the end of the file means that the file was cut there, and not that one quote too
- * many stands in front of good rows: then some later line would have as many commas as the rows before it.
+ * many stands in front of good rows: then some later line would have as many commas as the first one.
  */
 function isCutRecord(pending: Buffer, width: number): boolean {
   const [, ...following] = pending.toString('latin1').split('\n');

@@ -29,8 +29,24 @@ export async function mergeStaged(
   else await rejectUnknownAccounts(sql);
   await sql`analyze pg_temp.staged`;
   const notices = await describeOddities(sql, entity);
-  const counts = entity === 'usage_events' ? await countUsageEvents(sql) : await upsert(sql, entity);
-  return { ...counts, notices };
+  if (entity === 'usage_events') return { ...(await countUsageEvents(sql)), notices };
+  const superseded = await dropSuperseded(sql, TARGETS[entity].key);
+  if (superseded > 0) {
+    const rows = superseded === 1 ? '1 row' : `${superseded} rows`;
+    notices.push(`${rows} gave way to a later row with the same ${TARGETS[entity].key.join(', ')}`);
+  }
+  const counts = await upsert(sql, entity);
+  return { ...counts, replaced: counts.replaced + superseded, notices };
+}
+
+/** Of several staged rows for one key only the last stays. */
+async function dropSuperseded(sql: TransactionSql, key: readonly string[]): Promise<number> {
+  const columns = key.join(', ');
+  const { count } = await sql.unsafe(`
+    delete from staged t
+    using (select ${columns}, max(line) as line from staged group by ${columns} having count(*) > 1) as s
+    where ${key.map((name) => `t.${name} = s.${name}`).join(' and ')} and t.line < s.line`);
+  return count;
 }
 
 async function upsert(sql: TransactionSql, entity: Exclude<Entity, 'usage_events'>): Promise<MergeCounts> {
@@ -40,10 +56,6 @@ async function upsert(sql: TransactionSql, entity: Exclude<Entity, 'usage_events
   const sameKey = key.map((name) => `t.${name} = s.${name}`).join(' and ');
   const row = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
 
-  const superseded = await sql.unsafe(`
-    delete from staged t
-    using (select ${key.join(', ')}, max(line) as line from staged group by ${key.join(', ')} having count(*) > 1) as s
-    where ${sameKey} and t.line < s.line`);
   const [{ rows } = { rows: 0 }] = await sql<{ rows: number }[]>`select count(*)::int as rows from staged`;
   const corrected = await sql.unsafe(`
     update ${table} t set ${values.map((name) => `${name} = s.${name}`).join(', ')}
@@ -57,7 +69,7 @@ async function upsert(sql: TransactionSql, entity: Exclude<Entity, 'usage_events
     order by ${key.join(', ')}`);
   return {
     loaded: inserted.count,
-    replaced: superseded.count + corrected.count,
+    replaced: corrected.count,
     unchanged: rows - inserted.count - corrected.count,
   };
 }
