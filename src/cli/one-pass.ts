@@ -1,0 +1,72 @@
+import { catalogue } from '../../jobs/index.ts';
+import type { App } from '../app.ts';
+import { writePreview } from '../delivery/preview.ts';
+import type { DrainSummary } from '../delivery/relay.ts';
+import { renderPreviewPage } from '../domain/messages/preview/render-preview-page.ts';
+import type { Day } from '../domain/types.ts';
+import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
+import { type PullSummary, pull } from '../pipeline/pull.ts';
+import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
+import { runInline } from '../queue/run-inline.ts';
+import { assertNotEarlier } from '../store/decided-days.ts';
+
+/** Told after every step of a pass, with its own figures. */
+export type StepReport =
+  | { step: 'load'; pulled: readonly PullSummary[]; ms: number }
+  | { step: 'score'; ms: number }
+  | { step: 'alert'; alerts: AlertSummary; ms: number }
+  | { step: 'deliver'; delivered: DrainSummary; ms: number };
+
+export interface PassResult {
+  summary: RunSummary;
+  pulled: readonly PullSummary[];
+  stale: readonly string[];
+  /** The page that shows what would have been sent; null when everything goes to Slack and mail. */
+  previewPage: string | null;
+}
+
+/**
+ * One pass of every job for one day, with the handlers the service runs: pull, score, decide, tell, deliver.
+ * @throws EarlierDayError before anything is loaded
+ */
+export async function onePass(
+  app: App,
+  asOf: Day,
+  signal: AbortSignal,
+  report: (step: StepReport) => void,
+): Promise<PassResult> {
+  const { context } = app;
+  const startedAt = context.now();
+  let since = performance.now();
+  const took = () => {
+    const ms = performance.now() - since;
+    since = performance.now();
+    return ms;
+  };
+  const job = <T>(name: keyof typeof catalogue, input: object) =>
+    runInline({ catalogue, job: name, input, makeContext: () => context, signal }) as Promise<T>;
+
+  await assertNotEarlier(context.raw, asOf);
+  const pulled = await pull(context, null);
+  report({ step: 'load', pulled, ms: took() });
+  await job('score-accounts', { asOf });
+  report({ step: 'score', ms: took() });
+  const alerts = await job<AlertSummary>('send-alerts', { asOf });
+  const { stale } = await job<{ stale: string[] }>('check-freshness', { asOf });
+  await job('send-weekly-digest', { asOf });
+  report({ step: 'alert', alerts, ms: took() });
+  const delivered = await job<DrainSummary>('deliver-outbox', {});
+  report({ step: 'deliver', delivered, ms: took() });
+
+  const usesFiles = app.files.slack || app.files.mail;
+  const previewPage = usesFiles ? await writePreview(context.home, renderPreviewPage) : null;
+  const summary = await summarizeRun(context, { asOf, pulled, alerts, delivered, startedAt });
+  return { summary, pulled, stale, previewPage };
+}
+
+/** True when the pass left something that only a person can settle. */
+export function needsPerson({ summary, pulled, stale }: PassResult): boolean {
+  const { parked, uncertain, failed } = summary.deliveries;
+  const quarantined = pulled.some((p) => p.imported.quarantinedTotal > 0);
+  return parked + uncertain + failed > 0 || quarantined || stale.length > 0;
+}

@@ -1,0 +1,85 @@
+import pc from 'picocolors';
+import type { App } from '../app.ts';
+import type { Day } from '../domain/types.ts';
+import type { ScoreDetail } from '../store/scores/scores.ts';
+import { countBands } from '../store/scores/scores.ts';
+import { loadTopRisks } from '../store/views/top-risks.ts';
+import { bandColour, type Io, table } from './io.ts';
+import type { StepReport } from './one-pass.ts';
+import { money, shortDay, shortDriver } from './words.ts';
+
+const n = (value: number) => value.toLocaleString('en');
+const seconds = (ms: number) => pc.dim(`${(ms / 1000).toFixed(1)} s`);
+
+/** One line per finished step. */
+export async function printStep(io: Io, app: App, asOf: Day, report: StepReport): Promise<void> {
+  const line = (name: string, text: string) =>
+    io.out(` ${pc.green('✔')} ${name.padEnd(9)} ${text}  ${seconds(report.ms)}`);
+  switch (report.step) {
+    case 'load': {
+      const files = report.pulled.flatMap((p) => p.imported.files);
+      const rows = files.reduce((sum, f) => sum + f.rowsIn, 0);
+      const quarantined = files.reduce((sum, f) => sum + f.quarantined, 0);
+      const changed = files.reduce((sum, f) => sum + f.loaded + f.replaced, 0);
+      line(
+        'load',
+        `${n(rows)} rows, ${n(changed)} new${quarantined > 0 ? `, ${n(quarantined)} quarantined (harbinger quarantine)` : ''}`,
+      );
+      return;
+    }
+    case 'score': {
+      const bands = await countBands(app.context.raw, asOf);
+      const total = Object.values(bands).reduce((sum, count) => sum + count, 0);
+      const parts = Object.entries(bands).map(([band, count]) =>
+        (bandColour[band] ?? String)(`${n(count)} ${band.replace('_', ' ')}`),
+      );
+      line('score', `${n(total)} accounts: ${parts.join(', ')}`);
+      return;
+    }
+    case 'alert': {
+      const { opened, updated, recovered, held, tasks } = report.alerts;
+      line(
+        'alert',
+        `${n(opened)} opened, ${n(updated)} updated, ${n(recovered)} recovered, ${n(held)} held, ${n(tasks)} tasks`,
+      );
+      return;
+    }
+    case 'deliver': {
+      const { sent, parked, uncertain, failed } = report.delivered;
+      const trouble = parked + uncertain + failed;
+      const missing = [
+        app.files.slack ? 'no SLACK_BOT_TOKEN' : '',
+        app.files.mail ? 'no SMTP_URL' : '',
+      ].filter(Boolean);
+      const where = missing.length > 0 ? ` → files (${missing.join(', ')})` : '';
+      line(
+        'deliver',
+        `${n(sent)} messages${where}${trouble > 0 ? `, ${n(trouble)} need a person (harbinger outbox)` : ''}`,
+      );
+    }
+  }
+}
+
+/** The accounts to look at first, with what a CSM would say about them. */
+export async function printTopRisks(io: Io, app: App, asOf: Day, limit: number): Promise<void> {
+  const { locale } = app.context.config().config;
+  const risks = await loadTopRisks(app.context.raw, asOf, limit);
+  if (risks.length === 0) return io.out('  No account is at risk.');
+  const rows = risks.map((r) => {
+    const change = r.before === null ? '-' : signed(Math.round(r.health) - Math.round(r.before));
+    return [
+      `  ${(bandColour[r.band] ?? String)(String(Math.round(r.health)).padStart(6))}`,
+      change.padStart(5),
+      r.name ?? r.accountId,
+      shortDay(r.renewalOn, locale),
+      money(r.mrr === null ? null : r.mrr * 12, r.currency, locale),
+      shortDriver((JSON.parse(r.detail) as ScoreDetail).drivers, locale),
+    ];
+  });
+  const head = ['  health', ' Δ28d', 'account', 'renews', 'a year', 'why'].map((title) => pc.dim(title));
+  for (const line of table([head, ...rows], io.columns)) io.out(line);
+}
+
+function signed(value: number): string {
+  return value > 0 ? `+${value}` : value < 0 ? `−${-value}` : '0';
+}

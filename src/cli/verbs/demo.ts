@@ -1,0 +1,53 @@
+import { join, relative } from 'node:path';
+import type { Command } from 'commander';
+import { simulate } from '../../simulate/simulate.ts';
+import { loadTopRisks } from '../../store/views/top-risks.ts';
+import { onePass } from '../one-pass.ts';
+import { databaseCommand, utcDay } from '../options.ts';
+import { printStep, printTopRisks } from '../print-pass.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+const ACCOUNTS = 300;
+const DAYS = 180;
+const SEED = 7;
+
+export function demoVerb({ io }: VerbSetup): Command {
+  return databaseCommand('demo', 'one whole pass on sample data, nothing else running')
+    .option('--json', 'the outcome as one JSON object')
+    .action(async (options: AppOptions) => {
+      const today = utcDay(new Date());
+      const data = join(options.home, 'demo-data');
+      // Sample data end today, so that the demo looks as a real installation would.
+      await simulate({
+        outDir: data,
+        accounts: ACCOUNTS,
+        days: DAYS,
+        seed: SEED,
+        endOn: today,
+        overwrite: true,
+      });
+      await withApp(io, { ...options, data }, async (app, environment, signal) => {
+        const database = environment.databaseUrl ? 'your PostgreSQL' : 'embedded PostgreSQL';
+        if (!options.json) {
+          io.out(`harbinger demo · ${ACCOUNTS} accounts, ${DAYS} days of sample data · ${database}`);
+        }
+        const steps: Parameters<typeof printStep>[3][] = [];
+        const result = await onePass(app, today, signal, (step) => steps.push(step));
+        if (options.json) return io.json(result.summary);
+        for (const step of steps) await printStep(io, app, today, step);
+        io.out('');
+        await printTopRisks(io, app, today, 12);
+        const [first] = await loadTopRisks(app.context.raw, today, 1);
+        io.out('');
+        const name = first?.name ?? first?.accountId;
+        const next = [
+          name ? `npx harbinger explain "${name}"` : null,
+          'npx harbinger alerts',
+          'npx harbinger config init',
+        ];
+        if (result.previewPage) io.out(`Look: ${relative(process.cwd(), result.previewPage)}`);
+        io.out(`Next: ${next.filter(Boolean).join(' · ')}`);
+      });
+    });
+}

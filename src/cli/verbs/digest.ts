@@ -1,0 +1,41 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Command } from 'commander';
+import type { Day } from '../../domain/types.ts';
+import { deliver } from '../../pipeline/deliver.ts';
+import { previewDigest, sendDigest } from '../../pipeline/digest/send-digest.ts';
+import { lastDecidedDay } from '../../store/decided-days.ts';
+import { EXIT, UsageError } from '../exit-codes.ts';
+import { databaseCommand, parseDay } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+export function digestVerb({ io, exit }: VerbSetup): Command {
+  return databaseCommand('digest', "this week's digest: sends it once, or shows it")
+    .option('--preview', 'write HTML and text and print the text; nothing is sent')
+    .option('--manager <email>', 'with --preview: the team of one manager')
+    .option('--as-of <date>', 'a day that has been scored; default: the newest', parseDay)
+    .option('--json', 'the outcome as JSON')
+    .action(async (options: AppOptions & { preview?: boolean; manager?: string; asOf?: Day }) => {
+      await withApp(io, options, async ({ context }) => {
+        const asOf = options.asOf ?? (await lastDecidedDay(context.raw));
+        if (!asOf) throw new UsageError('nothing has been scored yet; start with: harbinger run --data DIR');
+        if (options.preview) {
+          const mail = await previewDigest(context, asOf, options.manager ?? null);
+          const folder = join(context.home, 'preview');
+          mkdirSync(folder, { recursive: true });
+          const html = join(folder, `digest-${asOf}.html`);
+          writeFileSync(html, mail.html);
+          writeFileSync(join(folder, `digest-${asOf}.txt`), mail.text);
+          if (options.json) return io.json({ as_of: asOf, subject: mail.subject, html, text: mail.text });
+          io.out(`Subject: ${mail.subject}\n\n${mail.text}`);
+          return io.tell(`Look: ${relative(process.cwd(), html)}`);
+        }
+        const queued = await sendDigest(context, asOf);
+        const delivered = await deliver(context);
+        if (options.json) io.json({ ...queued, deliveries: delivered });
+        else io.tell(`${queued.queued} digests queued, ${delivered.sent} messages sent`);
+        if (delivered.parked + delivered.uncertain + delivered.failed > 0) exit(EXIT.needsPerson);
+      });
+    });
+}

@@ -1,0 +1,48 @@
+import { relative } from 'node:path';
+import type { Command } from 'commander';
+import type { Day } from '../../domain/types.ts';
+import { EarlierDayError } from '../../store/decided-days.ts';
+import { EXIT, UsageError } from '../exit-codes.ts';
+import { needsPerson, onePass, type StepReport } from '../one-pass.ts';
+import { databaseCommand, parseDay, utcDay } from '../options.ts';
+import { printImport } from '../print-import.ts';
+import { printStep, printTopRisks } from '../print-pass.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+export function runVerb({ io, exit }: VerbSetup): Command {
+  return databaseCommand('run', 'one pass of every job: pull, score, predict, decide, deliver')
+    .option('--data <dir>', 'CSV folder in place of the configured sources')
+    .option(
+      '--as-of <date>',
+      'decide for this day; nothing dated later is looked at. Default: today',
+      parseDay,
+    )
+    .option('--json', 'the outcome as one JSON object')
+    .action(async (options: AppOptions & { asOf?: Day }) => {
+      await withApp(io, options, async (app, _environment, signal) => {
+        if (app.context.sources().length === 0) {
+          throw new UsageError('no source is configured; name a CSV folder with --data or configure one');
+        }
+        const asOf = options.asOf ?? utcDay(app.context.now());
+        const steps: StepReport[] = [];
+        const result = await onePass(app, asOf, signal, (step) => steps.push(step)).catch(
+          (error: unknown) => {
+            throw error instanceof EarlierDayError ? new UsageError(`--as-of ${error.message}`) : error;
+          },
+        );
+        if (options.json) io.json(result.summary);
+        else {
+          io.out(`harbinger run · as of ${asOf}`);
+          for (const step of steps) await printStep(io, app, asOf, step);
+          printImport(io, result.pulled);
+          io.out('');
+          await printTopRisks(io, app, asOf, 10);
+          if (result.previewPage) io.tell(`Look: ${relative(process.cwd(), result.previewPage)}`);
+        }
+        if (result.stale.length > 0)
+          io.tell(`Stale: ${result.stale.join(', ')} (harbinger config show, freshness)`);
+        if (needsPerson(result)) exit(EXIT.needsPerson);
+      });
+    });
+}
