@@ -12,7 +12,7 @@ import {
 } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { makeInstall, type Owner, startOwner } from './embedded-install.ts';
 import type { OwnerReport } from './embedded-owner.ts';
@@ -22,20 +22,30 @@ const IS_ROOT = process.getuid?.() === 0;
 const USER = IS_ROOT ? 65534 : undefined;
 const STAND_INS = '/var/lib/harbinger';
 
-let folder: TestHome;
+/** Holds the installation, and a folder of each test's own. */
+let parent: TestHome;
 let install: string;
+let folder: string;
 let owners: Owner[];
 
-beforeEach(async () => {
-  folder = await makeTestHome();
-  install = join(folder.path, 'install');
+beforeAll(async () => {
+  parent = await makeTestHome();
+  install = join(parent.path, 'install');
   await makeInstall(install);
+});
+
+afterAll(() => parent.remove());
+
+beforeEach(async () => {
+  folder = join(parent.path, 'test');
+  await mkdir(folder);
   owners = [];
 });
 
 afterEach(async () => {
   await Promise.all(owners.map((owner) => owner.stop()));
-  await folder.remove();
+  await rm(folder, { recursive: true });
+  await chmod(parent.path, 0o755);
 });
 
 function start(home: string, uid?: number): Owner {
@@ -64,6 +74,10 @@ const messageOf = (report: OwnerReport): string =>
 const CREATE = 'create table mark as select 42 as a';
 const READ = 'select a from mark';
 
+async function removeLibraryLinks(native: string): Promise<void> {
+  for (const name of await libraryLinks(native)) await rm(join(native, 'lib', name));
+}
+
 async function libraryLinks(native: string): Promise<string[]> {
   const names: string[] = [];
   for (const name of await readdir(join(native, 'lib'))) {
@@ -79,7 +93,7 @@ async function nativeFolder(): Promise<string> {
 }
 
 async function homeOf(uid: number | undefined): Promise<string> {
-  const home = join(folder.path, 'home');
+  const home = join(folder, 'home');
   await mkdir(home);
   if (uid !== undefined) await chown(home, uid, uid);
   return home;
@@ -88,12 +102,11 @@ async function homeOf(uid: number | undefined): Promise<string> {
 describe('an ordinary user', () => {
   it('starts from an installation whose library links npm left out, which he may not write', async () => {
     const native = await nativeFolder();
+    await removeLibraryLinks(native);
     if (!IS_ROOT) await chmod(join(native, 'lib'), 0o555);
-    const before = await libraryLinks(native);
     const home = await homeOf(USER);
     await use(home, CREATE, USER);
     expect(await use(home, READ, USER)).toBe(42);
-    expect(before).toEqual([]);
     expect(await libraryLinks(native)).toEqual([]);
     expect((await stat(join(home, 'pg/data'))).uid).toBe(USER ?? process.getuid?.());
     expect((await readdir(home)).map((name) => name.replace(/-.*/, '')).sort()).toEqual([
@@ -105,7 +118,7 @@ describe('an ordinary user', () => {
   });
 
   it('is told when the home may not be written', async () => {
-    const home = join(folder.path, 'home');
+    const home = join(folder, 'home');
     await mkdir(home, { mode: 0o555 });
     expect(messageOf(await start(home, USER).report)).toMatch(
       /cannot start the embedded database of .*EACCES.*\nThe folder belongs to another user or may not be written/s,
@@ -115,16 +128,18 @@ describe('an ordinary user', () => {
 
 describe.runIf(IS_ROOT)('root', () => {
   it('makes the missing library links, and runs the server as somebody else', async () => {
-    const home = join(folder.path, 'home');
+    const home = join(folder, 'home');
+    const native = await nativeFolder();
+    await removeLibraryLinks(native);
     await use(home, CREATE);
     expect(await use(home, READ)).toBe(42);
-    expect((await libraryLinks(await nativeFolder())).length).toBeGreaterThan(0);
+    expect((await libraryLinks(native)).length).toBeGreaterThan(0);
     expect((await stat(join(home, 'pg/data'))).uid).toBeGreaterThan(0);
     expect((await stat(home)).uid).toBe(0);
   });
 
   it('can use a home whose data root had copied', async () => {
-    const home = join(folder.path, 'home');
+    const home = join(folder, 'home');
     await use(home, CREATE);
     await giveToRoot(join(home, 'pg'));
     expect(await use(home, READ)).toBe(42);
@@ -138,17 +153,17 @@ describe.runIf(IS_ROOT)('root', () => {
   });
 
   it('keeps the database aside when nobody else can enter the home or the packages, and follows a moved home', async () => {
-    await chmod(folder.path, 0o700);
-    const home = join(folder.path, 'home');
+    await chmod(parent.path, 0o700);
+    const home = join(folder, 'home');
     await use(home, CREATE);
     const standIn = (await readFile(join(home, 'pg.location'), 'utf8')).trim();
     try {
       expect(standIn.startsWith(`${STAND_INS}/`)).toBe(true);
       expect((await readdir(home)).sort()).toEqual(['pg.location', 'pg.log']);
       expect(await use(home, READ)).toBe(42);
-      expect((await stat(folder.path)).mode & 0o777).toBe(0o700);
+      expect((await stat(parent.path)).mode & 0o777).toBe(0o700);
 
-      const copy = join(folder.path, 'copy');
+      const copy = join(folder, 'copy');
       await mkdir(copy);
       await writeFile(join(copy, 'pg.location'), standIn);
       expect(messageOf(await start(copy).report)).toMatch(/is a copy of .*, whose database is in/);
@@ -161,8 +176,8 @@ describe.runIf(IS_ROOT)('root', () => {
   });
 
   it('starts anew in a deleted home, and removes what the deleted one kept aside', async () => {
-    await chmod(folder.path, 0o700);
-    const home = join(folder.path, 'home');
+    await chmod(parent.path, 0o700);
+    const home = join(folder, 'home');
     await use(home, CREATE);
     const old = (await readFile(join(home, 'pg.location'), 'utf8')).trim();
     await rm(home, { recursive: true });
