@@ -1,5 +1,5 @@
 import type { Band, Day, Evidence } from '../types.ts';
-import type { MessageContext, Money, Severity } from './model.ts';
+import type { Money, Severity } from './model.ts';
 
 /** Accounts and what they pay in a year, in the digest's currency. `arr: null` = no amount is known. */
 export interface CountAndValue {
@@ -59,10 +59,11 @@ export interface DigestKpi {
   plusMinus: number | null;
 }
 
-/** The Monday digest for one manager (or the whole company). Rendered by renderDigest. */
+/**
+ * The Monday digest for one manager (or the whole company). Amounts without
+ * a currency of their own are in the context's. Rendered by renderDigest.
+ */
 export interface DigestModel {
-  /** Wording and formats; its `currency` is the one every amount below is in. */
-  context: MessageContext;
   /** Whose book it is, e.g. a manager's team; null = the whole book. */
   team: string | null;
   /** The week looked back on (Monday to Sunday) and its ISO number. */

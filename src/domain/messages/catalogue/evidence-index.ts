@@ -135,6 +135,18 @@ export const CAP_TEXTS: EvidenceTexts<'cap'> = {
       short: (v) => `${v('days')} sem uso: limitada`,
     },
   },
+  'cap.usage_lost': {
+    en: {
+      sentence: (v) =>
+        `Use has fallen so far (${v('lost')} of 100 points of its score lost) that other good news cannot make up for it: health is limited to ${v('cap')}; without the limit ${v('before')}.`,
+      short: (v) => `capped at ${v('cap')}: use collapsed`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O uso caiu tanto (${v('lost')} de 100 pontos da nota perdidos) que outras boas notícias não compensam: a saúde fica limitada a ${v('cap')}; sem o limite, ${v('before')}.`,
+      short: (v) => `limite ${v('cap')}: uso desabou`,
+    },
+  },
 };
 
 export const BAND_TEXTS: EvidenceTexts<'band'> = {
