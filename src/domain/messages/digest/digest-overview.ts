@@ -23,13 +23,13 @@ export function threeNumbers(kit: DigestKit): DigestSection {
     {
       label: w.atRisk,
       value: format.number(model.atRisk.accounts),
-      lines: [valueOf(kit, model.atRisk), change(kit)],
+      lines: [valueText(kit, model.atRisk), change(kit)],
     },
     {
       label: w.lastWeek,
       value: format.count(churned.accounts, w.churned),
       lines: [
-        ...(churned.accounts > 0 ? [valueOf(kit, churned)] : []),
+        ...(churned.accounts > 0 ? [valueText(kit, churned)] : []),
         `${format.count(saved.accounts, w.saved)}${saved.arr === null || saved.accounts === 0 ? '' : `: ${w.aYear(kit.money(saved.arr))}`}`,
       ],
     },
@@ -38,14 +38,14 @@ export function threeNumbers(kit: DigestKit): DigestSection {
       value: format.number(model.renewals.atRisk.accounts),
       lines: [
         w.ofAll(format.number(model.renewals.all.accounts)),
-        ...(model.renewals.atRisk.accounts > 0 ? [valueOf(kit, model.renewals.atRisk)] : []),
+        ...(model.renewals.atRisk.accounts > 0 ? [valueText(kit, model.renewals.atRisk)] : []),
       ],
     },
   ];
   return { title: null, blocks: [{ kind: 'tiles', tiles }] };
 }
 
-function valueOf({ words, money }: DigestKit, { arr }: CountAndValue): string {
+function valueText({ words, money }: DigestKit, { arr }: CountAndValue): string {
   return arr === null ? words.tiles.noValue : words.tiles.aYear(money(arr));
 }
 
