@@ -15,7 +15,7 @@ import type { LinkOptions } from './open-queue-link.ts';
 import type { QueueLink } from './queue-link.ts';
 
 /** Two consumers keep one connection each to be woken; the rest serves short statements. */
-const POOL_SIZE = 6;
+const POOL_SIZE = 5;
 const SCHEMA = 'bullmq';
 
 /**

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { JSONValue, Sql } from 'postgres';
 import type { SlotKey } from './slot-types.ts';
 
 export interface SlotClaim extends SlotKey {
@@ -26,14 +26,9 @@ export async function claimSlots(
       case when c.mode = 'skipped' then 'skipped' else 'claimed' end,
       case when c.mode = 'run' then 'run' else 'missed' end,
       c.reason
-    from unnest(
-      ${claims.map((claim) => claim.job)}::text[],
-      ${claims.map((claim) => claim.slot.toISOString())}::timestamptz[],
-      ${claims.map((claim) => claim.mode)}::text[],
-      ${claims.map((claim) => claim.reason)}::text[],
-      ${claims.map((claim) => claim.onlyIfIdle)}::boolean[]
-    ) c (job, slot, mode, reason, only_if_idle)
-    where not c.only_if_idle or not exists (
+    from jsonb_to_recordset(${raw.json(claims as unknown as JSONValue)})
+      c (job text, slot timestamptz, mode text, reason text, "onlyIfIdle" boolean)
+    where not c."onlyIfIdle" or not exists (
       select 1 from slots busy where busy.job = c.job and busy.state in ('claimed', 'running'))
     order by c.job
     on conflict do nothing
