@@ -1,0 +1,19 @@
+import type { TaskWords } from '../../alerts/plan-tasks.ts';
+import type { Locale } from '../../types.ts';
+import { displayText } from '../text/display-name.ts';
+
+const FALLBACKS: Readonly<Record<Locale, TaskWords>> = {
+  en: { contact: 'your contact', account: 'the customer', product: 'the product', csm: 'the CSM' },
+  'pt-BR': { contact: 'seu contato', account: 'o cliente', product: 'produto', csm: 'o CSM' },
+};
+
+/** Words for the placeholders of playbook step titles; what is not known reads naturally without it. */
+export function stepWords(known: { [K in keyof TaskWords]: string | null }, locale: Locale): TaskWords {
+  const fallback = FALLBACKS[locale];
+  return {
+    contact: displayText(known.contact, 60) ?? fallback.contact,
+    account: displayText(known.account, 60) ?? fallback.account,
+    product: displayText(known.product, 40) ?? fallback.product,
+    csm: displayText(known.csm, 60) ?? fallback.csm,
+  };
+}

@@ -1,0 +1,13 @@
+import type { Evidence, Locale } from '../types.ts';
+import { renderEvidence } from './catalogue/render-evidence.ts';
+
+/** The one or two main reasons of a score in a few words, for a table: `Planner at a third of normal, NPS 3 (detractor)`. */
+export function shortWhy(
+  score: { drivers: readonly Evidence[] },
+  options: { locale: Locale; most?: number },
+): string {
+  return score.drivers
+    .slice(0, options.most ?? 2)
+    .map((driver) => renderEvidence(driver, { locale: options.locale, form: 'short' }))
+    .join(', ');
+}
