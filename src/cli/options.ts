@@ -31,6 +31,14 @@ export function parseCount(text: string): number {
   return value;
 }
 
+export function parsePort(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InvalidArgumentError('write a port between 0 and 65535.');
+  }
+  return value;
+}
+
 /** Today's date in UTC. */
 export function utcDay(now: Date): Day {
   return now.toISOString().slice(0, 10);

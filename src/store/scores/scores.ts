@@ -112,3 +112,16 @@ export async function countBands(raw: Sql, day: Day): Promise<BandCounts> {
 
 /** What a stored `detail` text holds. */
 export type ScoreDetail = Pick<HealthScore, 'components' | 'drivers'>;
+
+/** The index of the newest scored days up to a day, oldest first; null = unknown on that day. */
+export async function loadHealthHistory(
+  raw: Sql,
+  accountId: string,
+  onOrBefore: Day,
+  days: number,
+): Promise<(number | null)[]> {
+  const rows = await raw<{ health: number | null }[]>`
+    select health from scores where account_id = ${accountId} and day <= ${onOrBefore}::date
+    order by day desc limit ${days}`;
+  return rows.map((r) => r.health).reverse();
+}

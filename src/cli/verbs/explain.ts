@@ -1,0 +1,131 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import type { AccountFeatures } from '../../domain/health/features.ts';
+import { renderEvidence } from '../../domain/messages/catalogue/render-evidence.ts';
+import { sparkline } from '../../domain/messages/sparkline.ts';
+import type { Day, Evidence, Locale } from '../../domain/types.ts';
+import { type ExplainedChange, explainSince } from '../../pipeline/explain-account.ts';
+import { lastDecidedDay } from '../../store/decided-days.ts';
+import {
+  loadHealthHistory,
+  loadScore,
+  type ScoreDetail,
+  type StoredScore,
+} from '../../store/scores/scores.ts';
+import { type FoundAccount, findAccounts } from '../../store/views/find-account.ts';
+import { UsageError } from '../exit-codes.ts';
+import { bandColour, type Io, table } from '../io.ts';
+import { databaseCommand, parseDay } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+import { money, shortDay } from '../words.ts';
+import { toJsonLine } from './score.ts';
+
+type ExplainOptions = AppOptions & { at?: Day; since?: Day };
+
+export function explainVerb({ io }: VerbSetup): Command {
+  return databaseCommand('explain', 'the index of one account with its exact contributions and evidence')
+    .argument('<account>', 'account id, or the beginning of its name')
+    .option('--at <date>', 'the newest score on or before this day; default: the newest', parseDay)
+    .option('--since <date>', 'also split the change since this day into its causes', parseDay)
+    .option('--json', 'as JSON')
+    .action(async (key: string, options: ExplainOptions) => {
+      await withApp(io, options, async ({ context }) => {
+        const { raw } = context;
+        const { locale } = context.config().config;
+        const account = chooseAccount(await findAccounts(raw, key), key);
+        const at = options.at ?? (await lastDecidedDay(raw)) ?? '9999-12-31';
+        const score = await loadScore(raw, account.accountId, at);
+        if (!score) throw new UsageError(`${account.accountId} has not been scored on or before ${at}`);
+        const change = options.since
+          ? await explainSince(context, account.accountId, { since: options.since, at: score.day })
+          : null;
+        if (options.since && !change) {
+          throw new UsageError(`${account.accountId} has not been scored on or before ${options.since}`);
+        }
+        if (options.json) return io.json(change ? withTexts(change, locale) : toJsonLine(score, locale));
+        const history = await loadHealthHistory(raw, account.accountId, score.day, 60);
+        printScore(io, account, score, history, locale);
+        if (change) printChange(io, change, locale);
+      });
+    });
+}
+
+function chooseAccount(found: readonly FoundAccount[], key: string): FoundAccount {
+  if (found.length === 1) return found[0]!;
+  if (found.length === 0) throw new UsageError(`no account has the id or name "${key}"`);
+  const names = found.map((a) => `${a.accountId} (${a.name ?? 'no name'})`).join(', ');
+  throw new UsageError(`"${key}" fits several accounts: ${names}`);
+}
+
+function printScore(
+  io: Io,
+  account: FoundAccount,
+  score: StoredScore,
+  history: readonly (number | null)[],
+  locale: Locale,
+): void {
+  const { components, drivers } = JSON.parse(score.detail) as ScoreDetail;
+  const { usage } = JSON.parse(score.features) as AccountFeatures;
+  const say = (evidence: Evidence) =>
+    renderEvidence(evidence, { locale, form: 'sentence', today: score.day });
+  const facts = [
+    account.tier,
+    account.mrr === null ? null : `${money(account.mrr, account.currency, locale)} a month`,
+    account.renewalOn === null ? null : `renews ${shortDay(account.renewalOn, locale)}`,
+    account.csmEmail,
+  ];
+  io.out(
+    `${pc.bold(account.name ?? account.accountId)} (${account.accountId})  ${facts.filter(Boolean).join(' · ')}`,
+  );
+  const band = (bandColour[score.band] ?? String)(score.band.replace('_', ' '));
+  const value = score.health === null ? '-' : score.health.toFixed(2);
+  io.out(
+    `health ${pc.bold(value)} ${band} on ${score.day}, ${Math.round(score.coverage * 100)} % of the weight known`,
+  );
+  if (usage.weeks.length > 0)
+    io.out(`  ${sparkline(usage.weeks)}  active days a week, last ${usage.weeks.length} weeks`);
+  if (history.length > 1) io.out(`  ${sparkline(history)}  health, last ${history.length} scored days`);
+  io.out('');
+  const rows = components.map((c) => [
+    `  ${c.name}`,
+    c.score === null ? '?' : c.score.toFixed(0),
+    c.contribution.toFixed(2).padStart(6),
+    c.evidence.map(say).join(' '),
+  ]);
+  const head = ['  component', 'score', 'points', ''].map((title) => pc.dim(title));
+  const lines = table([head, ...rows, ['  health', '', value.padStart(6), '']], Number.MAX_SAFE_INTEGER);
+  for (const line of lines) io.out(line);
+  if (drivers.length > 0) {
+    io.out('\nWhat costs most');
+    for (const driver of drivers) io.out(`  ${signed(driver.points).padStart(7)}  ${say(driver)}`);
+  }
+  if (score.probability !== null) {
+    const label = score.model === 'prior' ? 'a prior, not yet learned from your own outcomes' : 'learned';
+    io.out(`\nLikely to leave: ${(score.probability * 100).toFixed(1)} % (${label})`);
+  }
+}
+
+function printChange(io: Io, change: ExplainedChange, locale: Locale): void {
+  const show = (value: number | null) => (value === null ? 'unknown' : value.toFixed(2));
+  io.out(`\nFrom ${show(change.health_from)} on ${change.from} to ${show(change.health_to)} on ${change.to}`);
+  const rows = change.moves.map((m) => [
+    `  ${signed(m.points).padStart(7)}`,
+    m.cause,
+    m.component,
+    m.evidence.map((e) => renderEvidence(e, { locale, form: 'sentence', today: change.to })).join(' '),
+  ]);
+  for (const line of table(rows, Number.MAX_SAFE_INTEGER)) io.out(line);
+}
+
+function withTexts(change: ExplainedChange, locale: Locale): object {
+  const text = (e: Evidence) => renderEvidence(e, { locale, form: 'sentence', today: change.to });
+  return {
+    ...change,
+    moves: change.moves.map((m) => ({ ...m, evidence: m.evidence.map((e) => ({ text: text(e), ...e })) })),
+  };
+}
+
+function signed(points: number): string {
+  return points > 0 ? `+${points.toFixed(2)}` : points < 0 ? `−${(-points).toFixed(2)}` : '0.00';
+}

@@ -1,0 +1,127 @@
+import type { Command } from 'commander';
+import { catalogue } from '../../../jobs/index.ts';
+import type { App } from '../../app.ts';
+import { toSchedules } from '../../config/to-schedules.ts';
+import { writePreview } from '../../delivery/preview.ts';
+import { renderPreviewPage } from '../../domain/messages/preview/render-preview-page.ts';
+import { startHealthServer } from '../../queue/health-server.ts';
+import type { HealthProbe } from '../../queue/report-health.ts';
+import { startService } from '../../queue/service.ts';
+import { readOutboxHealth } from '../../store/outbox/inspect-outbox.ts';
+import type { Environment } from '../environment.ts';
+import { UsageError } from '../exit-codes.ts';
+import type { Io } from '../io.ts';
+import { databaseCommand, parsePort } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+type Role = 'all' | 'worker' | 'scheduler';
+type ServiceOptions = AppOptions & { healthPort: number };
+
+/** Ctrl-C must end the process within ten seconds; closing what was opened needs its share of them. */
+const STOP_DEADLINE_MS = 7_000;
+/** A due message that has not moved for this long means that delivery stands still. */
+const OUTBOX_LIMIT_MS = 120_000;
+
+const ROLES: readonly { name: string; role: Role; description: string }[] = [
+  { name: 'start', role: 'all', description: 'the long-running service: schedules and works in one process' },
+  { name: 'worker', role: 'worker', description: 'only works off what is due; as many as wanted' },
+  {
+    name: 'scheduler',
+    role: 'scheduler',
+    description: 'only claims what is due; several share every slot once',
+  },
+];
+
+export function serviceVerbs({ io }: VerbSetup): Command[] {
+  return ROLES.map(({ name, role, description }) =>
+    databaseCommand(name, description)
+      .option('--data <dir>', 'CSV folder in place of the configured sources')
+      .option('--health-port <port>', 'GET /healthz on the loopback interface; 0 = off', parsePort, 8321)
+      .action(async (options: ServiceOptions) => {
+        await withApp(
+          io,
+          options,
+          (app, environment, signal) => serve({ io, app, environment, options, role, signal }),
+          { logLevel: 'info' },
+        );
+      }),
+  );
+}
+
+async function serve(given: {
+  io: Io;
+  app: App;
+  environment: Environment;
+  options: ServiceOptions;
+  role: Role;
+  signal: AbortSignal;
+}): Promise<void> {
+  const { io, app, environment, options, role, signal } = given;
+  const { context } = app;
+  if (role !== 'scheduler' && context.sources().length === 0) {
+    throw new UsageError('no source is configured; name a CSV folder with --data or configure one');
+  }
+  if (role !== 'all' && environment.databaseUrl === null) {
+    throw new UsageError(`harbinger ${role} shares its database with others: set DATABASE_URL`);
+  }
+  const service = await startService({
+    role,
+    raw: context.raw,
+    databaseUrl: app.databaseUrl,
+    redisUrl: environment.redisUrl,
+    catalogue,
+    schedules: toSchedules(context.config().config),
+    makeContext: ({ signal: runSignal }) => ({ ...context, signal: runSignal }),
+    now: context.now,
+    log: context.log,
+    probes: [outboxProbe(app)],
+    onProgress: (event) => {
+      if (event.kind === 'done' && event.job === 'deliver-outbox') void refreshPreview(app);
+    },
+  });
+  const health = await startHealthServer(options.healthPort, service.health).catch(async (error: unknown) => {
+    await service.stop(STOP_DEADLINE_MS);
+    throw portError(error, options.healthPort);
+  });
+  const queue = environment.redisUrl === null ? 'PostgreSQL' : 'Redis';
+  io.tell(`harbinger ${role === 'all' ? 'start' : role} · queue in ${queue} · Ctrl-C stops`);
+  if (health) io.tell(`health: http://127.0.0.1:${options.healthPort}/healthz`);
+  await stopped(signal);
+  await health?.close();
+  await service.stop(STOP_DEADLINE_MS);
+}
+
+function outboxProbe({ context }: App): HealthProbe {
+  return {
+    name: 'outbox',
+    limitMs: OUTBOX_LIMIT_MS,
+    oldestDue: async () => {
+      const now = context.now();
+      const { oldestDueSeconds } = await readOutboxHealth(context.raw, now);
+      return oldestDueSeconds === null ? null : new Date(now.getTime() - oldestDueSeconds * 1000);
+    },
+  };
+}
+
+async function refreshPreview({ context, files }: App): Promise<void> {
+  if (!files.slack && !files.mail) return;
+  try {
+    await writePreview(context.home, renderPreviewPage);
+  } catch (error) {
+    context.log.warn(
+      { code: (error as NodeJS.ErrnoException).code },
+      'the preview page could not be written',
+    );
+  }
+}
+
+function stopped(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return Promise.resolve();
+  return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
+}
+
+function portError(error: unknown, port: number): unknown {
+  const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  return taken ? new UsageError(`port ${port} is taken; choose another with --health-port, or 0`) : error;
+}

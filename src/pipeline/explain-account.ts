@@ -1,0 +1,63 @@
+import { configSchema } from '../config/schema.ts';
+import { toHealthSettings } from '../config/to-settings.ts';
+import { type ChangeMove, explainChange } from '../domain/health/explain-change.ts';
+import type { AccountFeatures } from '../domain/health/features.ts';
+import type { HealthSettings } from '../domain/health/settings.ts';
+import type { Day, HealthScore } from '../domain/types.ts';
+import { loadConfigVersion } from '../store/decided-days.ts';
+import { loadScore, type ScoreDetail, type StoredScore } from '../store/scores/scores.ts';
+import type { Context } from './context.ts';
+
+/** What `explain --since --json` prints; the points add up to the difference, to the last digit. */
+export interface ExplainedChange {
+  from: Day;
+  to: Day;
+  health_from: number | null;
+  health_to: number | null;
+  moves: readonly ChangeMove[];
+}
+
+/** Splits the change between two stored days into customer, config, coverage and ageing; null without both scores. */
+export async function explainSince(
+  ctx: Context,
+  accountId: string,
+  given: { since: Day; at: Day },
+): Promise<ExplainedChange | null> {
+  const [from, to] = [
+    await loadScore(ctx.raw, accountId, given.since),
+    await loadScore(ctx.raw, accountId, given.at),
+  ];
+  if (!from || !to) return null;
+  const moves = explainChange(await side(ctx, from), await side(ctx, to));
+  return { from: from.day, to: to.day, health_from: from.health, health_to: to.health, moves };
+}
+
+async function side(ctx: Context, stored: StoredScore) {
+  return {
+    features: JSON.parse(stored.features) as AccountFeatures,
+    score: toHealthScore(stored),
+    settings: await settingsOf(ctx, stored.configHash),
+  };
+}
+
+export function toHealthScore(stored: StoredScore): HealthScore {
+  const { components, drivers } = JSON.parse(stored.detail) as ScoreDetail;
+  return {
+    accountId: stored.accountId,
+    asOf: stored.day,
+    health: stored.health,
+    band: stored.band,
+    coverage: stored.coverage,
+    components,
+    drivers,
+  };
+}
+
+/** The settings of the configuration that was in force when a score was made. */
+async function settingsOf(ctx: Context, hash: string): Promise<HealthSettings> {
+  const current = ctx.config();
+  if (hash === current.hash) return toHealthSettings(current.config);
+  const stored = await loadConfigVersion(ctx.raw, hash);
+  if (stored === null) throw new Error(`configuration ${hash} is not stored; the change cannot be explained`);
+  return toHealthSettings(configSchema.parse(stored));
+}
