@@ -1,10 +1,8 @@
 import type { RenderNotice } from '../../src/delivery/admin-notice.ts';
 import type { Channel, DeliveryLog } from '../../src/delivery/channel.ts';
 import { mailDraft, slackDraft } from '../../src/delivery/drafts.ts';
-import { createMailChannel } from '../../src/delivery/mail-channel.ts';
 import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../../src/delivery/policy.ts';
 import { type DrainOptions, type DrainSummary, drainOutbox } from '../../src/delivery/relay.ts';
-import { createSlackChannel } from '../../src/delivery/slack-channel.ts';
 import type { MailPayload, SlackPayload, SlackTarget } from '../../src/delivery/types.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
@@ -22,37 +20,6 @@ export const FAST_POLICY: DeliveryPolicy = {
   probeEveryMs: 1,
   patienceMs: 3_000,
 };
-
-export const TOKEN = 'xoxb-loopback-1234567890';
-export const MAIL_PASSWORD = 'correct horse:battery/staple';
-export const MAIL_IDENTITY = {
-  from: { name: 'Harbinger', address: 'harbinger@corp.example' },
-  listId: 'Harbinger <harbinger.corp.example>',
-  allowedDomains: ['corp.example'],
-};
-
-export function slackChannel(slack: { url: string; token: string }, timeoutMs = 400): Channel {
-  return createSlackChannel({
-    token: slack.token,
-    apiUrl: slack.url,
-    timeoutMs,
-    possibleDuplicateText: 'possible duplicate',
-    userCacheMs: 3_600_000,
-    historyPageSize: 100,
-    historyMaxPages: 5,
-  });
-}
-
-export function mailChannel(smtpUrl: string): Channel {
-  return createMailChannel({
-    ...MAIL_IDENTITY,
-    smtpUrl,
-    connections: 2,
-    connectTimeoutMs: 1_000,
-    greetingTimeoutMs: 1_000,
-    socketTimeoutMs: 1_000,
-  });
-}
 
 export const toChannel = (channel: string): SlackTarget => ({ kind: 'channel', channel });
 export const toUser = (email: string, slackUserId: string | null = null): SlackTarget => ({

@@ -1,0 +1,139 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { expireLeases } from '../../src/store/outbox/operate-outbox.ts';
+import { waitFor } from '../helpers/services/wait-for.ts';
+import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
+import { FAST_POLICY, type RelayKit, slackMessage, startRelayKit, toUser } from './relay-kit.ts';
+import { slackChannel, TOKEN } from './relay-kit-channels.ts';
+import { startRelayProcess } from './relay-process.ts';
+
+let kit: RelayKit;
+let slack: LoopbackSlack;
+
+beforeAll(async () => {
+  kit = await startRelayKit();
+});
+
+afterAll(() => kit.close());
+
+beforeEach(async () => {
+  await kit.reset();
+  slack = await startLoopbackSlack({
+    token: TOKEN,
+    users: [{ id: 'U1', email: 'ana@corp.example' }],
+    channels: [{ id: 'C1' }],
+  });
+});
+
+afterEach(async () => {
+  expect(slack.violations).toEqual([]);
+  await slack.close();
+});
+
+const later = (ms: number) => () => new Date(Date.now() + ms);
+
+describe('kill -9', () => {
+  const child = (owner: string) =>
+    startRelayProcess({
+      databaseUrl: kit.url,
+      slack: { url: slack.url, token: TOKEN },
+      owner,
+      timeoutMs: 10_000,
+      policy: FAST_POLICY,
+      once: true,
+    });
+
+  it('after the send, before the mark: the next worker finds the message, there is one', async () => {
+    const held = slack.hold({ method: 'chat.postMessage' });
+    await kit.enqueue(slackMessage({ key: 'a', targets: [toUser('ana@corp.example')] }));
+    const first = child('first');
+    await held.reached;
+    await first.kill();
+    held.release();
+    expect((await kit.row('a')).state).toBe('attempting');
+    // While its lease runs nobody touches the row.
+    await kit.drain([slackChannel(slack)], { until: 'due', policy: { ...FAST_POLICY, patienceMs: 100 } });
+    expect((await kit.row('a')).state).toBe('attempting');
+
+    await kit.drain([slackChannel(slack)], { now: later(FAST_POLICY.leaseMs) });
+    const row = await kit.row('a');
+    expect(row).toMatchObject({ state: 'sent', reason: 'found at the provider', attempts: 1 });
+    expect(slack.copies(row.id)).toBe(1);
+  });
+
+  it('three times on one message: it still arrives, once', async () => {
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    for (const owner of ['first', 'second', 'third']) {
+      slack.script({ method: 'chat.postMessage' }, { kind: 'hang', apply: false });
+      const before = slack.requests.length;
+      const worker = child(owner);
+      await waitFor(() => slack.requests.slice(before).some(({ method }) => method === 'chat.postMessage'));
+      await worker.kill();
+      await expireLeases(kit.db, { reconcileAt: new Date() });
+    }
+    await kit.drain([slackChannel(slack)]);
+    const row = await kit.row('a');
+    expect(row).toMatchObject({ state: 'sent', attempts: 4 });
+    expect(slack.copies(row.id)).toBe(1);
+  });
+
+  it('of the only process of an installation: ended leases free its rows at once', async () => {
+    const held = slack.hold({ method: 'chat.postMessage' });
+    await kit.enqueue(slackMessage({ key: 'a' }), slackMessage({ key: 'b' }));
+    const first = child('first');
+    await held.reached;
+    await first.kill();
+    held.release();
+    expect(await expireLeases(kit.db, { reconcileAt: new Date() })).toBeGreaterThanOrEqual(1);
+    await kit.drain([slackChannel(slack)]);
+    expect((await kit.rows()).map((row) => row.state)).toEqual(['sent', 'sent']);
+    expect(slack.visible()).toHaveLength(2);
+  });
+
+  it('a process that is asked to stop finishes what it began', async () => {
+    const held = slack.hold({ method: 'chat.postMessage' });
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    const worker = child('polite');
+    await held.reached;
+    const stopped = worker.stop();
+    held.release();
+    await stopped;
+    expect(await worker.ended()).toBe(0);
+    expect((await kit.row('a')).state).toBe('sent');
+  });
+});
+
+describe('a slow send', () => {
+  it('outlives its lease: one message, and the first worker may not write', async () => {
+    const held = slack.hold({ method: 'chat.postMessage' });
+    await kit.enqueue(slackMessage({ key: 'a' }));
+    const slow = kit.drain([slackChannel(slack, 10_000)], { owner: 'slow' });
+    await held.reached;
+    const second = await kit.drain([slackChannel(slack)], {
+      owner: 'quick',
+      now: later(FAST_POLICY.leaseMs + 1),
+    });
+    expect(second).toMatchObject({ sent: 1 });
+    const settled = await kit.row('a');
+    held.release();
+    expect(await slow).toMatchObject({ sent: 0, uncertain: 0 });
+    expect(await kit.row('a')).toEqual(settled);
+    expect(slack.copies(settled.id)).toBe(1);
+    expect(kit.logged.join('\n')).toContain('row taken over by another worker');
+  });
+
+  it('its edit is not posted afresh by a worker that lost the row', async () => {
+    await kit.enqueue(slackMessage({ key: 'v1', subject: 'episode:1', version: 1 }));
+    await kit.drain([slackChannel(slack)]);
+    slack.visible()[0]!.deleted = true;
+    const held = slack.hold({ method: 'chat.update' });
+    await kit.enqueue(slackMessage({ key: 'v2', subject: 'episode:1', version: 2 }));
+    const slow = kit.drain([slackChannel(slack, 10_000)], { owner: 'slow' });
+    await held.reached;
+    await kit.drain([slackChannel(slack)], { owner: 'quick', now: later(FAST_POLICY.leaseMs + 1) });
+    held.release();
+    await slow;
+    const row = await kit.row('v2');
+    expect(row.state).toBe('sent');
+    expect(slack.copies(row.id)).toBe(1);
+  });
+});
