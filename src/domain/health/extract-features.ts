@@ -1,6 +1,7 @@
 import { toEpochDay } from '../day.ts';
 import { extractSignals } from '../signals/custom/extract-signals.ts';
 import { extractInvoices } from '../signals/payment/extract-invoices.ts';
+import { nextRenewal } from '../signals/renewal/next-renewal.ts';
 import { extractAnswers } from '../signals/surveys/extract-answers.ts';
 import { extractUsage } from '../signals/usage/extract-usage.ts';
 import type { Peers } from '../signals/usage/peers.ts';
@@ -29,7 +30,7 @@ export function extractFeatures(
     asOf,
     tier: account.tier,
     startedOn,
-    renewalOn: account.renewalOn === null ? null : toEpochDay(account.renewalOn),
+    renewalOn: nextRenewal(account.renewalOn, facts.subscriptions, today),
     sources: {
       usage: sourceFeature(sources.usage),
       surveys: sourceFeature(sources.surveys),

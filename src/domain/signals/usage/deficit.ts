@@ -1,8 +1,11 @@
 import type { Measure } from './usage-features.ts';
 
-/** Confidence starts where one window in ten lies by chance, and is full three deviations below normal. */
-const CONFIDENCE_FROM = 1.2816;
-const CONFIDENCE_FULL = 3;
+/**
+ * Several measures, windows and products are looked at, so confidence starts where one window in twenty lies by chance,
+ * and is full where one in two thousand does.
+ */
+const CONFIDENCE_FROM = 1.645;
+const CONFIDENCE_FULL = 3.29;
 
 /**
  * How far a window is below the account's normal, 0-1: the part missing to the low end of the usual range, times the

@@ -2,7 +2,8 @@ import type { UsageSettings } from '../../health/settings.ts';
 import type { AccountFacts } from '../../types.ts';
 import { extractPeople } from './extract-people.ts';
 import { extractProduct } from './extract-product.ts';
-import { type PeerRow, type Peers, peerRows, standingAmong } from './peers.ts';
+import { type PeerRow, type PeerRows, type Peers, peerRows, standingAmong } from './peers.ts';
+import { POOLED, poolSparseProducts } from './pool-sparse-products.ts';
 import { quietCalendar } from './quiet-calendar.ts';
 import type { ProductFeatures, UsageFeatures } from './usage-features.ts';
 import { quietBetween } from './usual-gap.ts';
@@ -25,33 +26,37 @@ export function extractUsage(
 ): UsageFeatures {
   const quiet = quietCalendar(settings, facts.account.locale, facts.account.segment);
   const rows = peers && peerRows(facts, asOf);
+  const segment = facts.account.segment;
+  const whole = (segment === null ? null : peers?.segments[segment]) ?? peers?.all ?? null;
+  const age = startedOn === null ? 0 : asOf - startedOn + 1;
   weekly.fill(0);
   const products: ProductFeatures[] = [];
   let quietProducts = 0;
-  const series = facts.usage.length > 1 ? [...facts.usage].sort(byProduct) : facts.usage;
+  const sorted = facts.usage.length > 1 ? [...facts.usage].sort(byProduct) : facts.usage;
+  const series = poolSparseProducts(sorted, asOf, settings.recentDays);
   for (const one of series) {
-    const group = peers?.products[one.product] ?? null;
+    const group = (one.product === POOLED ? whole : peers?.products[one.product]) ?? null;
     const bookChange = Math.max(LEAST_BOOK_CHANGE, Math.min(1, group?.change ?? 1));
     const extracted = extractProduct(one, asOf, quiet, settings, bookChange, weekly);
     if (!extracted) continue;
     if (extracted.allQuiet) quietProducts++;
-    const row = group && rows ? rowOf(rows.products, one.product) : null;
+    const row = group && rows ? rowOf(rows, one.product) : null;
     products.push(
       group && row
-        ? { ...extracted.features, peers: standingAmong(group, row, extracted.features.historyDays) }
+        ? {
+            ...extracted.features,
+            peers: standingAmong(group, row, Math.max(age, extracted.features.historyDays)),
+          }
         : extracted.features,
     );
   }
-  const segment = facts.account.segment;
-  const group = (segment === null ? null : peers?.segments[segment]) ?? peers?.all ?? null;
-  const age = startedOn === null ? 0 : asOf - startedOn + 1;
   return {
     products,
     people:
       quietBetween(quiet, asOf - 28, asOf + 1) > MAX_QUIET_FOR_PEOPLE
         ? null
         : extractPeople(facts.users, asOf),
-    peers: products.length === 0 && group && rows ? standingAmong(group, rows.total, age) : null,
+    peers: products.length === 0 && whole && rows ? standingAmong(whole, rows.total, age) : null,
     allQuiet: products.length > 0 && quietProducts === products.length,
     weeks: Array.from(weekly, (events) => Math.round(events * 100) / 100).reverse(),
   };
@@ -61,7 +66,8 @@ function byProduct(a: { product: string }, b: { product: string }): number {
   return a.product < b.product ? -1 : a.product > b.product ? 1 : 0;
 }
 
-function rowOf(rows: readonly [string, PeerRow][], product: string): PeerRow | null {
-  for (const [name, row] of rows) if (name === product) return row;
+function rowOf(rows: PeerRows, product: string): PeerRow | null {
+  if (product === POOLED) return rows.total;
+  for (const [name, row] of rows.products) if (name === product) return row;
   return null;
 }

@@ -36,14 +36,17 @@ export interface PeerRow {
   change: number | null;
 }
 
+/** One account's rows: per product, and all products together. */
+export interface PeerRows {
+  products: [string, PeerRow][];
+  total: PeerRow;
+}
+
 /** Silence of an account without any activity, so that it ranks behind everybody. */
 const NEVER = 9999;
 
-/** One account's rows: per product, and all products together (`total`). */
-export function peerRows(
-  facts: AccountFacts,
-  asOf: number,
-): { products: [string, PeerRow][]; total: PeerRow } {
+/** Counts one account for the comparison; `asOf` in days since 1970-01-01. */
+export function peerRows(facts: AccountFacts, asOf: number): PeerRows {
   const products: [string, PeerRow][] = [];
   const total = { active: 0, events: 0, silence: NEVER, recent: 0, before: 0 };
   for (const series of facts.usage) {
@@ -141,4 +144,33 @@ export function standingAmong(group: PeerGroup, row: PeerRow, historyDays: numbe
     recency: Math.round((1 - percentileIn(group.silence, row.silence)) * 1e4) / 1e4,
     median: Math.round(((group.active[(PEER_QUANTILES - 1) / 2] ?? 0) / 3) * 100) / 100,
   };
+}
+
+/** The comparison over a whole book held in memory; a database computes the same sums set-wise. */
+export function collectPeers(book: Iterable<AccountFacts>, asOf: number): Peers {
+  const products = new Map<string, PeerRow[]>();
+  const segments = new Map<string, PeerRow[]>();
+  const all: PeerRow[] = [];
+  for (const facts of book) {
+    const rows = peerRows(facts, asOf);
+    all.push(rows.total);
+    for (const [product, row] of rows.products) append(products, product, row);
+    if (facts.account.segment !== null) append(segments, facts.account.segment, rows.total);
+  }
+  return { products: toGroups(products), segments: toGroups(segments), all: toPeerGroup(all) };
+}
+
+function append(groups: Map<string, PeerRow[]>, key: string, row: PeerRow): void {
+  const rows = groups.get(key);
+  if (rows) rows.push(row);
+  else groups.set(key, [row]);
+}
+
+function toGroups(rows: Map<string, PeerRow[]>): Record<string, PeerGroup> {
+  const groups: Record<string, PeerGroup> = {};
+  for (const [key, own] of rows) {
+    const group = toPeerGroup(own);
+    if (group) groups[key] = group;
+  }
+  return groups;
 }

@@ -24,6 +24,8 @@ const SILENCE_FULL = 2.2;
 /** Without gaps of its own, an account silent for longer than this is worth a look, at less confidence. */
 const SILENCE_WITHOUT_PAST = 45;
 const CONFIDENCE_WITHOUT_PAST = 0.7;
+/** Accounts younger than this are not compared with others. */
+const PEERS_FROM_DAYS = 28;
 /** Visits a window should hold for its emptiness to mean something. */
 const FULL_VISITS = 3;
 
@@ -33,11 +35,17 @@ export type ProductScore =
 
 /**
  * Score 0-100 of one product: full use is 100, taken from by what is missing against the account's own pattern, and a
- * little by its level. `moved` (0-1) is the part of its fall that went to other products and is no loss.
+ * little by its level. `moved` (0-1) is the part of its fall that went to other products and is no loss;
+ * `accountDays` the age of the account, of which the product's own history may be only a part.
  */
-export function scoreProduct(p: ProductFeatures, moved: number, neededDays: number): ProductScore {
-  const stays = 1 - moved;
-  const losses = p.active === null ? lossesWithoutBaseline(p) : lossesAgainstBaseline(p, stays);
+export function scoreProduct(
+  p: ProductFeatures,
+  moved: number,
+  accountDays: number,
+  neededDays: number,
+): ProductScore {
+  const losses =
+    p.active === null ? lossesWithoutBaseline(p, accountDays) : lossesAgainstBaseline(p, 1 - moved);
   if (losses === null) return { known: false, historyDays: p.historyDays, neededDays };
   const level = levelLoss(p);
   const { remaining, weights } = combineLosses(losses);
@@ -67,15 +75,16 @@ function lossesAgainstBaseline(p: ProductFeatures, stays: number): Loss[] {
   return losses;
 }
 
-function lossesWithoutBaseline(p: ProductFeatures): Loss[] | null {
+function lossesWithoutBaseline(p: ProductFeatures, accountDays: number): Loss[] | null {
   const losses: Loss[] = [];
   const silence = silenceLoss(p, p.gap === null ? CONFIDENCE_WITHOUT_PAST : 1);
   if (silence) losses.push(silence);
   losses.push(...seatsLosses(p));
-  if (p.peers && p.historyDays >= 28) {
+  const age = Math.max(accountDays, p.historyDays);
+  if (p.peers && age >= PEERS_FROM_DAYS) {
     const behind = 1 - (0.5 * p.peers.level + 0.5 * p.peers.recency);
     // Only the lower half of the book counts, and a young account less: a slow start is common.
-    const share = WORTH.peers * ramp(behind, 0.5, 1) * ramp(p.historyDays, 14, 84);
+    const share = WORTH.peers * ramp(behind, 0.5, 1) * ramp(age, PEERS_FROM_DAYS / 2, PEERS_FROM_DAYS * 3);
     if (share > 0) losses.push({ share, evidence: describeFall(p, 'peers') });
     return losses;
   }

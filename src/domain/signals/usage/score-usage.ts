@@ -10,10 +10,15 @@ import { peopleLoss } from './people-loss.ts';
 import { scoreProduct } from './score-product.ts';
 import type { UsageFeatures } from './usage-features.ts';
 
-/** Without any activity an account gets this long after its start before it counts, and this long until it is lost. */
+/**
+ * Without any activity an account gets this long after its start before it counts, and this long until it counts in full.
+ * It has not lost a habit, so it is at risk, but less surely than one that stopped.
+ */
 const START_GRACE_DAYS = 28;
 const START_LOST_DAYS = 84;
-const WORTH_NEVER_STARTED = 0.9;
+const WORTH_NEVER_STARTED = 0.7;
+/** Below this loss nothing is known yet: no activity is never a good sign either. */
+const LEAST_NEVER_STARTED = 0.3;
 
 export interface UsageScoring {
   asOf: number;
@@ -30,7 +35,8 @@ export function scoreUsage(usage: UsageFeatures, given: UsageScoring): Component
   if (usage.products.length === 0) return neverStarted(usage, given);
   if (usage.allQuiet) return allQuiet(usage);
   const move = movedShare(usage.products);
-  const scores = usage.products.map((p, i) => scoreProduct(p, move.moved[i]!, given.neededDays));
+  const accountDays = given.startedOn === null ? 0 : given.asOf - given.startedOn + 1;
+  const scores = usage.products.map((p, i) => scoreProduct(p, move.moved[i]!, accountDays, given.neededDays));
   const anyPast = usage.products.some((p, i) => scores[i]!.known && p.past > 0);
   let total = 0;
   const shares = usage.products.map((p, i) => {
@@ -104,6 +110,11 @@ function neverStarted(usage: UsageFeatures, { asOf, startedOn }: UsageScoring): 
   let share = WORTH_NEVER_STARTED * ramp(days, START_GRACE_DAYS, START_LOST_DAYS);
   // Where most others have not begun either (a course before its first day), it says nothing yet.
   if (usage.peers) share *= 1 - ramp(usage.peers.recency, 0.1, 0.4);
+  if (share < LEAST_NEVER_STARTED) {
+    return unknown(
+      evidence('unknown.no_baseline', { product: null, historyDays: 0, neededDays: START_GRACE_DAYS }),
+    );
+  }
   const points = -100 * share;
   return known(100 + points, [
     evidence('usage.never_started', { daysSinceStart: days, startedOn: fromEpochDay(startedOn) }, points),
