@@ -1,0 +1,3 @@
+import { pullJob } from './pull-job.ts';
+
+export const pullAccounts = pullJob('pull-accounts', []);

@@ -1,0 +1,4 @@
+import { pullJob } from './pull-job.ts';
+
+/** After the accounts: a row of an account that is not known yet would be quarantined. */
+export const pullSurveys = pullJob('pull-surveys', ['pull-accounts']);

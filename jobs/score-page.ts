@@ -1,0 +1,11 @@
+import { z } from 'zod';
+import type { Context } from '../src/pipeline/context.ts';
+import { scorePage as scoreAccountsOfPage } from '../src/pipeline/score.ts';
+import { defineJob } from '../src/queue/define-job.ts';
+
+/** Scores about 5,000 accounts; repeating a page gives the same rows. */
+export const scorePage = defineJob({
+  name: 'score-page',
+  input: z.strictObject({ from: z.string(), to: z.string(), asOf: z.string() }),
+  run: (ctx: Context, page) => scoreAccountsOfPage(ctx, page),
+});
