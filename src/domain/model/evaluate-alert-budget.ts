@@ -35,7 +35,7 @@ export const defaultAlertBudget: AlertBudget = {
   coolDownDays: 28,
   outcomesKnownUntil: null,
   seed: 1,
-  randomRuns: 20,
+  randomRuns: 10,
 };
 
 /** What alerts under the budget achieved. */

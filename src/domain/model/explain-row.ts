@@ -31,8 +31,10 @@ export function explainRow(model: ChurnModel, row: ArrayLike<number>): RowExplan
       ? []
       : [{ intercept: model.logistic.intercept, points: logisticPoints(model.logistic, row, index) }]),
   ];
-  if (members.length === 0)
-    return { points: [], intercept: logOdds(model.baseRate), probability: model.baseRate };
+  if (members.length === 0) {
+    const intercept = logOdds(model.baseRate);
+    return { points: [], intercept, probability: sigmoid(intercept) };
+  }
 
   const rawIntercept = members.reduce((sum, member) => sum + member.intercept, 0) / members.length;
   const merged = new Map<string, Point>();

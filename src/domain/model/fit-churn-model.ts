@@ -1,9 +1,8 @@
 import { advantageOverBaseRate } from './advantage-over-base-rate.ts';
-import type { Calibration } from './calibration.ts';
 import type { CandidateFigures, ChurnModel, ModelEvidence } from './churn-model.ts';
-import { type BoostOptions, fitAdditiveModel } from './fit-additive-model.ts';
 import { fitCalibration } from './fit-calibration.ts';
-import { fitLogisticModel } from './fit-logistic-model.ts';
+import { type Candidate, fitCandidates } from './fit-candidates.ts';
+import { defaultFitOptions, type FitOptions } from './fit-options.ts';
 import { sigmoid } from './log-odds.ts';
 import { averagePrecision } from './metrics/average-precision.ts';
 import { brierScore } from './metrics/brier-score.ts';
@@ -12,46 +11,6 @@ import { expectedCalibrationError, reliabilityTable } from './metrics/reliabilit
 import { rocAuc } from './metrics/roc-auc.ts';
 import { splitAccounts } from './split-accounts.ts';
 import { assertMatrixShape, type FeatureSpec, type TrainingMatrix } from './training-matrix.ts';
-
-/** Settings of a fit; every one has a default. */
-export interface FitOptions extends BoostOptions {
-  /** The same matrix and seed give the same model, byte for byte. */
-  seed: number;
-  /** Bags of accounts; by default 8, fewer for very large matrices, where one more bag changes little. */
-  bags: number | null;
-  /** Accounts with an outcome below which nothing is fitted. */
-  minChurnedAccounts: number;
-  /** Standard errors (over accounts) by which the learner must beat the base rate to speak at all. */
-  baseRateGuardZ: number;
-  /** L2 penalties tried for the logistic baseline. */
-  penalties: readonly number[];
-  /** Which learners may compete. */
-  candidates: readonly ('additive' | 'logistic' | 'blend')[];
-}
-
-/**
- * Defaults, by published practice rather than by any data set: learning rate 0.1 and L2 1 with least hessian 1
- * per leaf (scikit-learn's and XGBoost's), 64 bins and 3 leaves (explainable boosting machines), penalty 1
- * (scikit-learn) and stronger ones for few accounts, a one-sided test at 5 % against the base rate.
- */
-export const defaultFitOptions: FitOptions = {
-  seed: 1,
-  bags: null,
-  maxBins: 64,
-  leaves: 3,
-  learningRate: 0.1,
-  leafPenalty: 1,
-  minLeafHessian: 1,
-  maxCycles: 200,
-  patience: 10,
-  tolerance: 1e-4,
-  greed: 0.3,
-  maxPairs: 6,
-  minChurnedAccounts: 10,
-  baseRateGuardZ: 1.645,
-  penalties: [1, 10, 100],
-  candidates: ['additive', 'logistic', 'blend'],
-};
 
 /**
  * Learns a churn probability from a feature matrix: the additive model, the logistic baseline and their blend
@@ -73,7 +32,7 @@ export function fitChurnModel(
   if (refusal !== null) return { ...base, reason: refusal };
 
   const fold = splitAccounts({ group: matrix.group, label: matrix.label, folds, seed: settings.seed });
-  const fitted = fitMembers({ matrix, specs, fold, folds, settings });
+  const fitted = fitCandidates({ matrix, specs, fold, folds, settings });
   const calibrationInput = { fold, folds, churnedAccounts: evidence.churnedAccounts };
   const rowsOf = (score: Float64Array) => ({ score, label: matrix.label, weight: matrix.weight });
   const compared = fitted.map((candidate) => {
@@ -173,6 +132,9 @@ function reasonNotToFit(
   if (evidence.rows === 0) return 'no rows to learn from';
   if (evidence.outcomes === 0) return 'no account has left: nothing to learn from';
   if (evidence.outcomes === evidence.rows) return 'every row has the outcome: nothing to tell apart';
+  const weightOf = (outcome: 0 | 1) =>
+    matrix.weight?.reduce((sum, weight, row) => sum + (matrix.label[row] === outcome ? weight : 0), 0) ?? 1;
+  if (weightOf(0) === 0 || weightOf(1) === 0) return 'the rows with one of the two outcomes carry no weight';
   if (evidence.accounts < 2) return 'a single account: nothing to hold out';
   if (evidence.churnedAccounts < settings.minChurnedAccounts)
     return `${evidence.churnedAccounts} accounts have left, at least ${settings.minChurnedAccounts} are needed`;
@@ -196,7 +158,6 @@ function baseRateModel(matrix: TrainingMatrix, evidence: ModelEvidence, seed: nu
     positives += weight * matrix.label[row]!;
     total += weight;
   }
-  const calibration: Calibration = { method: 'shift', shift: 0 };
   return {
     version: 1,
     kind: 'base-rate',
@@ -206,46 +167,13 @@ function baseRateModel(matrix: TrainingMatrix, evidence: ModelEvidence, seed: nu
     baseRate: positives / total,
     additive: null,
     logistic: null,
-    calibration,
+    calibration: { method: 'shift', shift: 0 },
     evidence,
   };
 }
 
-type Fitted = {
-  kind: 'additive' | 'logistic' | 'blend';
-  score: Float64Array;
-  additive: ChurnModel['additive'];
-  logistic: ChurnModel['logistic'];
-};
-
-function fitMembers(input: {
-  matrix: TrainingMatrix;
-  specs: readonly FeatureSpec[];
-  fold: Uint8Array;
-  folds: number;
-  settings: FitOptions;
-}): Fitted[] {
-  const { settings } = input;
-  const wants = (kind: Fitted['kind']) => settings.candidates.includes(kind);
-  const needs = (kind: Fitted['kind']) => wants(kind) || wants('blend');
-  const additive = needs('additive') ? fitAdditiveModel({ ...input, options: settings }) : null;
-  const logistic = needs('logistic') ? fitLogisticModel({ ...input, penalties: settings.penalties }) : null;
-  const fitted: Fitted[] = [];
-  if (wants('additive') && additive !== null)
-    fitted.push({ kind: 'additive', score: additive.outOfBag, additive: additive.model, logistic: null });
-  if (wants('logistic') && logistic !== null)
-    fitted.push({ kind: 'logistic', score: logistic.outOfFold, additive: null, logistic: logistic.model });
-  if (wants('blend') && additive !== null && logistic !== null)
-    fitted.push({
-      kind: 'blend',
-      score: additive.outOfBag.map((score, row) => (score + logistic.outOfFold[row]!) / 2),
-      additive: additive.model,
-      logistic: logistic.model,
-    });
-  return fitted;
-}
-
-function figuresOf(kind: Fitted['kind'], score: Float64Array, label: Uint8Array): CandidateFigures {
+/** The figures of calibrated out-of-fold log-odds. */
+function figuresOf(kind: Candidate['kind'], score: Float64Array, label: Uint8Array): CandidateFigures {
   const probability = score.map(sigmoid);
   return {
     kind,

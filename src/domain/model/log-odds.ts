@@ -1,13 +1,16 @@
-/** Probability of a log-odds value; never overflows, and stays within [0, 1]. */
+/** Nothing is held to be more certain than this. */
+const leastDoubt = 1e-15;
+
+/** Probability of a log-odds value, strictly within (0, 1) whatever the value. */
 export function sigmoid(logOdds: number): number {
-  if (logOdds >= 0) return 1 / (1 + Math.exp(-logOdds));
-  const odds = Math.exp(logOdds);
-  return odds / (1 + odds);
+  const odds = Math.exp(-Math.abs(logOdds));
+  const smaller = Math.max(leastDoubt, odds / (1 + odds));
+  return logOdds >= 0 ? 1 - smaller : smaller;
 }
 
-/** Log-odds of a probability; 0 and 1 are taken as the nearest double that has finite log-odds. */
+/** Log-odds of a probability; 0 and 1 are moved inside by the least doubt, so that the result is finite. */
 export function logOdds(probability: number): number {
-  const inside = Math.min(1 - 1e-15, Math.max(1e-15, probability));
+  const inside = Math.min(1 - leastDoubt, Math.max(leastDoubt, probability));
   return Math.log(inside / (1 - inside));
 }
 

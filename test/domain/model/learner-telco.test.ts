@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { fitChurnModel } from '../../../src/domain/model/fit-churn-model.ts';
+import { averagePrecision } from '../../../src/domain/model/metrics/average-precision.ts';
+import { brierScore } from '../../../src/domain/model/metrics/brier-score.ts';
+import { rocAuc } from '../../../src/domain/model/metrics/roc-auc.ts';
+import { predict } from '../../../src/domain/model/predict.ts';
+import { splitAccounts } from '../../../src/domain/model/split-accounts.ts';
+import { pickRows } from './pick-rows.ts';
+import { loadTelco } from './telco.ts';
+
+const folds = 5;
+
+/** Stratified 5-fold with default settings: the mean over the folds of each figure. */
+function crossValidate(seed: number): { rocAuc: number; prAuc: number; brier: number } {
+  const { matrix, specs } = loadTelco();
+  const fold = splitAccounts({ group: matrix.group, label: matrix.label, folds, seed });
+  const sum = { rocAuc: 0, prAuc: 0, brier: 0 };
+  for (let heldOut = 0; heldOut < folds; heldOut++) {
+    const model = fitChurnModel(
+      pickRows(matrix, (row) => fold[row] !== heldOut),
+      specs,
+      { seed },
+    );
+    const { columns, label } = pickRows(matrix, (row) => fold[row] === heldOut);
+    const probability = predict(model, columns);
+    sum.rocAuc += rocAuc({ score: probability, label })! / folds;
+    sum.prAuc += averagePrecision({ score: probability, label })! / folds;
+    sum.brier += brierScore({ probability, label })! / folds;
+  }
+  return sum;
+}
+
+describe('the learner on the Telco customers, 5-fold', () => {
+  it('is level with scikit-learn, and not so good that something leaks', { timeout: 60_000 }, () => {
+    const figures = crossValidate(1);
+    expect(figures.rocAuc).toBeGreaterThanOrEqual(0.848);
+    expect(figures.rocAuc).toBeLessThan(0.87);
+    expect(figures.prAuc).toBeGreaterThanOrEqual(0.668);
+    expect(figures.brier).toBeLessThanOrEqual(0.134);
+  });
+});
