@@ -5,6 +5,7 @@ import type { DrainSummary } from '../delivery/relay.ts';
 import { renderPreviewPage } from '../domain/messages/preview/render-preview-page.ts';
 import type { Day } from '../domain/types.ts';
 import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
+import type { Context } from '../pipeline/context.ts';
 import { type PullSummary, pull } from '../pipeline/pull.ts';
 import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
 import { runInline } from '../queue/run-inline.ts';
@@ -44,7 +45,7 @@ export async function onePass(
     return ms;
   };
   const job = <T>(name: keyof typeof catalogue, input: object) =>
-    runInline({ catalogue, job: name, input, makeContext: () => context, signal }) as Promise<T>;
+    runInline<Context>({ catalogue, job: name, input, makeContext: () => context, signal }) as Promise<T>;
 
   await assertNotEarlier(context.raw, asOf);
   const pulled = await pull(context, null);

@@ -1,14 +1,14 @@
 import { hostname } from 'node:os';
 import type { RenderNotice } from '../delivery/admin-notice.ts';
-import { mailDraft, slackDraft } from '../delivery/drafts.ts';
+import { mailDraft } from '../delivery/drafts.ts';
 import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../delivery/policy.ts';
 import { type DrainSummary, drainOutbox } from '../delivery/relay.ts';
 import { renderAdminMail } from '../domain/messages/mail/render-admin-mail.ts';
 import type { AdminNoticeModel } from '../domain/messages/model.ts';
-import { renderAdminNotice } from '../domain/messages/slack/render-admin-notice.ts';
 import type { OutboxDraft } from '../store/outbox/types.ts';
-import { channelTarget, messageContext } from './alerts/recipients.ts';
+import { messageContext } from './alerts/recipients.ts';
 import type { Context } from './context.ts';
+import { draftAdminNotice } from './draft-admin-notice.ts';
 import { stableId } from './stable-id.ts';
 
 const CONCURRENCY = 32;
@@ -78,18 +78,15 @@ function noticeRenderer(ctx: Context): RenderNotice {
         }),
       ];
     }
-    const { admin_channel: admin, default_channel: fallback } = config.delivery;
-    const gone = notice.kind === 'destination_gone' ? notice.destination : null;
-    const targets = [admin, fallback].filter((channel) => channel !== gone).map(channelTarget);
     // A paused Slack cannot tell of itself; the health report and the outbox verb do.
-    if (targets.length === 0) return [];
-    const subject = `notice:${notice.key}`;
-    return [
-      slackDraft({
-        ...base,
-        dedupeKey: subject,
-        payload: { op: 'upsert', subject, targets, message: renderAdminNotice(model, context) },
-      }),
-    ];
+    const gone = notice.kind === 'destination_gone' ? notice.destination : null;
+    const draft = draftAdminNotice(model, {
+      cause: notice.key,
+      config,
+      today: context.today,
+      now: dueAt,
+      avoid: gone,
+    });
+    return draft ? [draft] : [];
   };
 }

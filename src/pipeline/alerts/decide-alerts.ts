@@ -21,6 +21,7 @@ import { loadGoneAccounts } from '../../store/episodes/load-gone.ts';
 import { loadStandings } from '../../store/episodes/load-standings.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
 import { loadCsms } from '../../store/people.ts';
+import { newestScoredDay } from '../../store/scores/scores.ts';
 import type { Context } from '../context.ts';
 import { PAGE_SIZE } from '../score.ts';
 import { applyTransition, type Move } from './apply-transition.ts';
@@ -56,6 +57,7 @@ export async function decideAlerts(ctx: Context, asOf: Day): Promise<AlertSummar
 async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promise<AlertSummary> {
   const { config, hash } = ctx.config();
   const settings = toAlertSettings(config);
+  const scoredOn = (await newestScoredDay(tx, asOf)) ?? asOf;
   const [live, ended, fired, openedThisWeek, csms, gone] = await Promise.all([
     loadLiveEpisodes(ctx.raw),
     loadEndedSince(ctx.raw, addDays(asOf, -Math.ceil(settings.cooldownDays) - 1)),
@@ -72,6 +74,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   for (const page of await planPages(ctx.raw, asOf, PAGE_SIZE)) {
     ctx.signal.throwIfAborted();
     const standings = await loadStandings(ctx.raw, page, asOf, {
+      scoredOn,
       horizonDays: config.prediction.horizon_days,
       effort: config.surveys.ces,
     });

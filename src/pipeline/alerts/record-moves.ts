@@ -1,8 +1,6 @@
 import type { TransactionSql } from 'postgres';
-import { slackDraft } from '../../delivery/drafts.ts';
 import { planTasks } from '../../domain/alerts/plan-tasks.ts';
 import type { Playbook } from '../../domain/alerts/settings.ts';
-import { renderAdminNotice } from '../../domain/messages/slack/render-admin-notice.ts';
 import type { Day } from '../../domain/types.ts';
 import {
   cancelTasks,
@@ -17,6 +15,7 @@ import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
+import { draftAdminNotice } from '../draft-admin-notice.ts';
 import { stableId } from '../stable-id.ts';
 import type { AppliedMove } from './apply-transition.ts';
 import type { BookView } from './build-alert-model.ts';
@@ -24,7 +23,7 @@ import { draftBundles } from './draft-bundles.ts';
 import { draftEpisodeMessages } from './draft-episode-messages.ts';
 import { draftPoolSummary } from './draft-pool-summary.ts';
 import { loadBookView } from './load-book-view.ts';
-import { channelTarget, messageContext, type People } from './recipients.ts';
+import type { People } from './recipients.ts';
 
 export interface RecordedRun {
   asOf: Day;
@@ -94,7 +93,8 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
   if (applied.some((a) => a.episode.touch === 'low')) {
     drafts.push(...(await draftPoolSummary(tx, book, run.held, now)));
   }
-  if (run.massDrop) drafts.push(massDropNotice(run, run.massDrop, book, now));
+  const notice = run.massDrop ? massDropNotice(run, run.massDrop, book.config, now) : null;
+  if (notice) drafts.push(notice);
   await enqueueOutbox(tx, drafts, now);
   return tasks;
 }
@@ -146,33 +146,19 @@ function stoppedSteps({ move, episode }: AppliedMove, playbooks: RecordedRun['pl
 function massDropNotice(
   run: RecordedRun,
   massDrop: { dropped: number; judged: number },
-  book: BookView,
+  config: BookView['config'],
   now: Date,
-): OutboxDraft {
-  const { config, asOf } = book;
-  const subject = `notice:mass_drop:${asOf}`;
-  return slackDraft({
-    kind: 'notice',
-    dedupeKey: subject,
-    episodeId: null,
-    version: 1,
-    dueAt: now,
-    payload: {
-      op: 'upsert',
-      subject,
-      targets: [channelTarget(config.delivery.admin_channel), channelTarget(config.delivery.default_channel)],
-      message: renderAdminNotice(
-        {
-          kind: 'mass_drop',
-          source: 'usage',
-          day: asOf,
-          dropped: massDrop.dropped,
-          accounts: massDrop.judged,
-          volumeShare: null,
-          heldAlerts: run.held,
-        },
-        messageContext(null, config, asOf),
-      ),
+): OutboxDraft | null {
+  return draftAdminNotice(
+    {
+      kind: 'mass_drop',
+      source: 'usage',
+      day: run.asOf,
+      dropped: massDrop.dropped,
+      accounts: massDrop.judged,
+      volumeShare: null,
+      heldAlerts: run.held,
     },
-  });
+    { cause: `mass_drop:${run.asOf}`, config, today: run.asOf, now },
+  );
 }

@@ -11,12 +11,15 @@ export interface EffortScale {
   better: 'lower' | 'higher';
 }
 
-/** The standing of every account of a page that has been scored on the day, in the order of account ids. */
+/**
+ * The standing of every account of a page that was scored on `scoredOn` (the as-of day, or the newest day before it,
+ * so that an answer that comes in before the day's scoring is met at once), in the order of account ids.
+ */
 export async function loadStandings(
   raw: Sql,
   page: AccountPage,
   asOf: Day,
-  given: { horizonDays: number; effort: EffortScale },
+  given: { scoredOn: Day; horizonDays: number; effort: EffortScale },
 ): Promise<Standing[]> {
   const inPage = raw`account_id between ${page.from} and ${page.to}`;
   const [scored, before, answers, payments] = await Promise.all([
@@ -25,12 +28,14 @@ export async function loadStandings(
         s.usage_score as usage, s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
       from scores s join (select ${accountColumns(raw, asOf)} from accounts where ${inPage}) a
         on a."accountId" = s.account_id
-      where s.day = ${asOf}::date and s.${inPage} order by s.account_id`,
+      where s.day = ${given.scoredOn}::date and s.${inPage} order by s.account_id`,
     raw<EarlierRow[]>`
-      select distinct on (account_id, day <= ${asOf}::date - 28) account_id as "accountId", day, health,
-        usage_score as usage, day <= ${asOf}::date - 28 as old
-      from scores where ${inPage} and day < ${asOf}::date and day > ${asOf}::date - 84
-      order by account_id, day <= ${asOf}::date - 28, day desc`,
+      select distinct on (account_id, old) account_id as "accountId", day, health, usage, old
+      from (
+        select account_id, day, health, usage_score as usage, day <= ${asOf}::date - 28 as old
+        from scores where ${inPage} and day < ${given.scoredOn}::date and day > ${asOf}::date - 84
+      ) earlier
+      order by account_id, old, day desc`,
     raw<AnswerRow[]>`
       select account_id as "accountId", response_id as "responseId", kind, score, comment, respondent, role,
         (responded_at at time zone 'UTC')::date as "respondedOn"

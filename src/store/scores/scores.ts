@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from 'postgres';
+import type { ISql, Sql, TransactionSql } from 'postgres';
 import type { Band, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
 import type { AccountPage } from '../facts/load-facts.ts';
 
@@ -124,4 +124,12 @@ export async function loadHealthHistory(
     select health from scores where account_id = ${accountId} and day <= ${onOrBefore}::date
     order by day desc limit ${days}`;
   return rows.map((r) => r.health).reverse();
+}
+
+/** The newest day on or before another that has scores, or null. */
+export async function newestScoredDay(raw: ISql, onOrBefore: Day): Promise<Day | null> {
+  const [row] = await raw<
+    [{ day: Day | null }]
+  >`select max(day) as day from scores where day <= ${onOrBefore}::date`;
+  return row.day;
 }

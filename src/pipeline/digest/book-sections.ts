@@ -1,0 +1,76 @@
+import { addDays } from '../../domain/day.ts';
+import { expectedChurn } from '../../domain/kpis/expected-churn.ts';
+import type { DigestModel } from '../../domain/messages/digest-model.ts';
+import { rescaleHorizon } from '../../domain/model/rescale-horizon.ts';
+import { BANDS, type Band, type Day } from '../../domain/types.ts';
+import type { BookRow } from '../../store/digest/load-book-rows.ts';
+import { countAndValue, mrrIn } from './value-of.ts';
+
+/** Renewals are looked at this far ahead, and expected churn over as long: a quarter. */
+export const AHEAD_DAYS = 90;
+
+export interface BookGiven {
+  asOf: Day;
+  currency: string;
+  /** What a stored probability is meant for. */
+  horizonDays: number;
+  /** False = no scored day near enough to a week earlier. */
+  comparable: boolean;
+}
+
+type BookSections = Pick<DigestModel, 'atRisk' | 'renewals' | 'book' | 'expectedChurn' | 'scored'>;
+
+/** The sections that count the book: an account without a score of now is in the band `unknown`. */
+export function bookSections(rows: readonly BookRow[], given: BookGiven): BookSections {
+  const { asOf, currency } = given;
+  const alive = rows.filter((r) => r.alive);
+  const value = (some: readonly BookRow[]) => countAndValue(some, currency);
+  const before = rows.filter((r) => isAtRisk(r.bandBefore));
+  const until = addDays(asOf, AHEAD_DAYS);
+  const renewing = alive.filter((r) => r.renewalOn !== null && r.renewalOn > asOf && r.renewalOn <= until);
+  const book = BANDS.map((band) => ({ band, ...value(alive.filter((r) => bandOf(r) === band)) }));
+  const unknown = book.find((b) => b.band === 'unknown')?.accounts ?? 0;
+  return {
+    atRisk: {
+      ...value(alive.filter((r) => isAtRisk(r.band))),
+      before: given.comparable ? value(before) : null,
+    },
+    renewals: {
+      days: AHEAD_DAYS,
+      all: value(renewing),
+      atRisk: value(renewing.filter((r) => isAtRisk(r.band))),
+    },
+    book,
+    expectedChurn: expectedSection(alive, given),
+    scored: { known: alive.length - unknown, unknown },
+  };
+}
+
+export function isAtRisk(band: Band | null): band is 'at_risk' | 'critical' {
+  return band === 'at_risk' || band === 'critical';
+}
+
+function bandOf(row: BookRow): Band {
+  return row.band ?? 'unknown';
+}
+
+function expectedSection(alive: readonly BookRow[], given: BookGiven): DigestModel['expectedChurn'] {
+  const { asOf, currency, horizonDays } = given;
+  let learned = true;
+  const risks = alive.flatMap((row) => {
+    const mrr = mrrIn(row, currency);
+    if (row.probability === null || mrr === null) return [];
+    learned &&= row.model === 'learned';
+    const { probability } = row;
+    return [{ mrr, probability: rescaleHorizon({ probability, fromDays: horizonDays, toDays: AHEAD_DAYS }) }];
+  });
+  const expected = expectedChurn(risks);
+  return (
+    expected && {
+      from: addDays(asOf, 1),
+      to: addDays(asOf, AHEAD_DAYS),
+      ...expected,
+      model: learned ? 'learned' : 'prior',
+    }
+  );
+}

@@ -1,0 +1,84 @@
+import type { Config } from '../../config/schema.ts';
+import { checkAddress } from '../../delivery/address.ts';
+import type { Csm } from '../../domain/types.ts';
+
+/** Somebody who gets the digest. */
+export interface DigestRecipient {
+  /** As checked: one plain address. */
+  address: string;
+  name: string | null;
+  /** Whose team it is about; null = the whole book. */
+  manager: string | null;
+}
+
+export interface SkippedRecipient {
+  /** Null = there is nobody to name. */
+  recipient: string | null;
+  reason: 'not_one_address' | 'domain_not_allowed' | 'nobody_known';
+}
+
+/**
+ * Who gets the weekly digest: those configured, each with the whole book; else every manager named by a CSM, with the
+ * own team (the whole book when every CSM names the same one); else the admin. Addresses that may not be mailed are
+ * handed back with the reason.
+ */
+export function planRecipients(
+  config: Config,
+  people: ReadonlyMap<string, Csm>,
+): { recipients: DigestRecipient[]; skipped: SkippedRecipient[] } {
+  const wanted = wantedRecipients(config, people);
+  if (wanted.length === 0) return { recipients: [], skipped: [{ recipient: null, reason: 'nobody_known' }] };
+  const allowed = allowedMailDomains(config, people);
+  const recipients = new Map<string, DigestRecipient>();
+  const skipped: SkippedRecipient[] = [];
+  for (const { email, manager } of wanted) {
+    const check = checkAddress(email.trim(), allowed);
+    if (!check.ok) skipped.push({ recipient: email, reason: check.reason });
+    // No domain known at all is not the same as every domain allowed.
+    else if (allowed.length === 0) skipped.push({ recipient: email, reason: 'domain_not_allowed' });
+    else if (!recipients.has(check.address.toLowerCase())) {
+      const name = people.get(email)?.name ?? null;
+      recipients.set(check.address.toLowerCase(), { address: check.address, name, manager });
+    }
+  }
+  return { recipients: [...recipients.values()], skipped };
+}
+
+/** Domains mail may go to, lower case: those configured, else those of the CSMs, their managers and the admin. */
+export function allowedMailDomains(config: Config, people: ReadonlyMap<string, Csm>): string[] {
+  const { allowed_mail_domains: configured, admin_email: admin } = config.delivery;
+  if (configured.length > 0) return configured.map((domain) => domain.toLowerCase());
+  const known = [...people.values()].flatMap((p) => [p.email, p.managerEmail ?? '']);
+  const domains = [...known, admin ?? ''].flatMap((email) => {
+    const check = checkAddress(email, []);
+    return check.ok ? [check.domain] : [];
+  });
+  return [...new Set(domains)];
+}
+
+/** The CSMs a manager is named by; null (the whole book) when all of them name this one. */
+export function teamOf(manager: string, people: ReadonlyMap<string, Csm>): string[] | null {
+  const members = [...people.values()]
+    .filter((p) => sameAddress(p.managerEmail, manager))
+    .map((p) => p.email);
+  return members.length > 0 && members.length === people.size ? null : members;
+}
+
+function wantedRecipients(
+  config: Config,
+  people: ReadonlyMap<string, Csm>,
+): { email: string; manager: string | null }[] {
+  const { recipients } = config.digest;
+  if (recipients.length > 0) return recipients.map((email) => ({ email, manager: null }));
+  const managers = new Map<string, string>();
+  for (const { managerEmail } of people.values()) {
+    if (managerEmail !== null) managers.set(managerEmail.toLowerCase(), managerEmail);
+  }
+  if (managers.size > 0) return [...managers.values()].map((email) => ({ email, manager: email }));
+  const { admin_email: admin } = config.delivery;
+  return admin === null ? [] : [{ email: admin, manager: null }];
+}
+
+function sameAddress(a: string | null, b: string): boolean {
+  return a !== null && a.toLowerCase() === b.toLowerCase();
+}

@@ -1,0 +1,97 @@
+import { mailDraft } from '../../delivery/drafts.ts';
+import { type IsoWeek, lastFullWeek } from '../../domain/kpis/period.ts';
+import { renderDigest } from '../../domain/messages/digest/render-digest.ts';
+import type { MailMessage } from '../../domain/messages/types.ts';
+import type { Day } from '../../domain/types.ts';
+import { findQueued } from '../../store/digest/load-import-state.ts';
+import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import type { OutboxDraft } from '../../store/outbox/types.ts';
+import { loadCsms } from '../../store/people.ts';
+import type { Context } from '../context.ts';
+import { stableId } from '../stable-id.ts';
+import { buildDigest } from './build-digest.ts';
+import { type DigestRecipient, planRecipients, type SkippedRecipient } from './plan-recipients.ts';
+
+export interface DigestSummary {
+  /** The ISO week reported on, e.g. `2026-W47`. */
+  week: string;
+  queued: number;
+  /** Had this week's digest queued before. */
+  already: number;
+  skipped: SkippedRecipient[];
+}
+
+/**
+ * Queues the digest of the last full week, one mail per recipient, once per week and recipient on whichever day this
+ * first runs. Repeating it queues nothing.
+ */
+export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary> {
+  const { config } = ctx.config();
+  const week = lastFullWeek(asOf);
+  const { recipients, skipped } = planRecipients(config, await loadCsms(ctx.raw));
+  const known = await findQueued(
+    ctx.raw,
+    recipients.map((r) => dedupeKey(week, r)),
+  );
+  let queued = 0;
+  for (const [done, recipient] of recipients.entries()) {
+    ctx.signal.throwIfAborted();
+    ctx.progress.step('digest', done, recipients.length);
+    if (known.has(dedupeKey(week, recipient))) continue;
+    // One row at a time: what is queued stays queued, whatever happens to the next recipient's.
+    const { inserted } = await enqueueOutbox(ctx.raw, [await draft(ctx, asOf, week, recipient)], ctx.now());
+    queued += inserted;
+  }
+  const summary = { week: week.name, queued, already: recipients.length - queued, skipped };
+  const reasons = skipped.map((s) => s.reason);
+  ctx.log.info(
+    { asOf, week: week.name, queued, already: summary.already, skipped: reasons },
+    'digest queued',
+  );
+  return summary;
+}
+
+/** The digest as it would be mailed, without queueing it. */
+export async function previewDigest(ctx: Context, asOf: Day, manager: string | null): Promise<MailMessage> {
+  const model = await buildDigest(ctx.raw, { config: ctx.config().config, asOf, manager, reader: manager });
+  return renderDigest(model, model.context);
+}
+
+async function draft(
+  ctx: Context,
+  asOf: Day,
+  week: IsoWeek,
+  recipient: DigestRecipient,
+): Promise<OutboxDraft> {
+  const { config } = ctx.config();
+  const { address, name, manager } = recipient;
+  const model = await buildDigest(ctx.raw, { config, asOf, manager, reader: address });
+  const domain = senderDomain(config.delivery.mail_from);
+  const key = dedupeKey(week, recipient);
+  return mailDraft({
+    kind: 'digest',
+    dedupeKey: key,
+    episodeId: null,
+    version: 1,
+    dueAt: ctx.now(),
+    payload: {
+      to: { name, address },
+      message: renderDigest(model, model.context),
+      messageId: `${stableId('mail', key)}@${domain}`,
+      headers: {
+        'Auto-Submitted': 'auto-generated',
+        'List-Id': `Harbinger digest <digest.harbinger.${domain}>`,
+      },
+    },
+  });
+}
+
+function dedupeKey(week: IsoWeek, { address }: DigestRecipient): string {
+  return `digest:${week.name}:${address.toLowerCase()}`;
+}
+
+/** The domain of the sender's address, fit for a Message-ID and a List-Id. */
+function senderDomain(from: string): string {
+  const domain = from.slice(from.lastIndexOf('@') + 1).replace(/>\s*$/, '');
+  return /^[A-Za-z0-9.-]+$/.test(domain) ? domain.toLowerCase() : 'harbinger.invalid';
+}

@@ -1,0 +1,37 @@
+import type { Config } from '../../config/schema.ts';
+import { THEME_NAMES } from '../../domain/kpis/comment-themes.ts';
+import { type ThemedComment, topThemes } from '../../domain/kpis/top-themes.ts';
+import type { DigestModel } from '../../domain/messages/digest-model.ts';
+import type { Locale } from '../../domain/types.ts';
+import type { StoredComment } from '../../store/digest/load-comments.ts';
+import { effortShare } from '../../store/episodes/load-standings.ts';
+
+const THEMES = 3;
+/** What `privacy.comments: short` lets out. */
+const SHORT_COMMENT = 200;
+/** Promoters mostly praise; from the middle of the effort scale on, something is in the way. */
+const BEST_NPS = 8;
+const LEAST_EFFORT = 0.5;
+
+/** What customers who are not fully happy write about, for the product team. */
+export function themeSection(
+  comments: readonly StoredComment[],
+  config: Config,
+  locale: Locale,
+): DigestModel['themes'] {
+  const complaints = comments.flatMap((c): ThemedComment[] => {
+    const badness = c.kind === 'nps' ? (10 - c.score) / 10 : effortShare(c.score, config.surveys.ces);
+    const unhappy = c.kind === 'nps' ? c.score <= BEST_NPS : badness >= LEAST_EFFORT;
+    return unhappy ? [{ responseId: c.responseId, comment: c.comment, badness, on: c.on }] : [];
+  });
+  return topThemes(complaints, THEMES).map(({ theme, answers, quote }) => ({
+    theme: THEME_NAMES[locale][theme],
+    answers,
+    quote: limitQuote(quote, config.privacy.comments),
+  }));
+}
+
+function limitQuote(quote: string, mode: Config['privacy']['comments']): string | null {
+  if (mode === 'none') return null;
+  return mode === 'full' ? quote : quote.slice(0, SHORT_COMMENT);
+}
