@@ -32,6 +32,11 @@ export async function recordDecidedDay(tx: ISql, asOf: Day, configHash: string, 
     on conflict (as_of) do update set config_hash = excluded.config_hash, last_at = excluded.last_at`;
 }
 
+/** How many alerts the decision of the day held back (budget, mass drop, unknown band). */
+export async function recordHeld(tx: ISql, asOf: Day, held: number): Promise<void> {
+  await tx`update decided_days set held = ${held} where as_of = ${asOf}`;
+}
+
 /** Remembers a configuration the first time it decides something, so that any day can be replayed with its own. */
 export async function recordConfig(raw: Sql, hash: string, config: unknown, now: Date): Promise<void> {
   await raw`insert into config_versions (hash, config, first_used_at)

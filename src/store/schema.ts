@@ -207,6 +207,8 @@ export const configVersions = pgTable('config_versions', {
 export const decidedDays = pgTable('decided_days', {
   asOf: day('as_of').primaryKey(),
   configHash: text('config_hash').notNull(),
+  /** Alerts that were held back at the last decision of the day. */
+  held: integer('held').notNull().default(0),
   firstAt: instant('first_at').notNull(),
   lastAt: instant('last_at').notNull(),
 });

@@ -8,7 +8,7 @@ import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import type { Standing } from '../../domain/alerts/standing.ts';
 import { addDays, daysBetween } from '../../domain/day.ts';
 import type { Day, Touch } from '../../domain/types.ts';
-import { assertNotEarlier, recordDecidedDay } from '../../store/decided-days.ts';
+import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import {
   countOpenedThisWeek,
   type Episode,
@@ -150,6 +150,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     held,
   });
   const count = (...kinds: string[]) => moves.filter((m) => kinds.includes(m.transition.kind)).length;
+  await recordHeld(tx, asOf, held);
   const summary = {
     opened: count('opened'),
     updated: count('worse', 'escalated', 'churned'),

@@ -1,0 +1,1 @@
+ALTER TABLE "decided_days" ADD COLUMN "held" integer DEFAULT 0 NOT NULL;
