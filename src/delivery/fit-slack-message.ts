@@ -16,30 +16,24 @@ const MAX_CONTEXT = 10;
  */
 export function fitSlackMessage(message: SlackMessage): SlackMessage {
   const text = cutSlackText(message.text.trim() === '' ? 'Harbinger' : message.text, MAX_TEXT);
-  let blocks = message.blocks.map(fitBlock);
-  if (blocks.length > MAX_BLOCKS) blocks = [...blocks.slice(0, MAX_BLOCKS - 1), ELLIPSIS];
-  blocks = dropUntilSmall(blocks);
-  return { text, blocks };
+  return { text, blocks: dropUntilFitting(message.blocks.map(fitBlock)) };
 }
 
 const ELLIPSIS: SlackBlock = { type: 'context', elements: [{ type: 'plain_text', text: '…' }] };
 
-/** Removes blocks from the end, buttons last, until all blocks together fit. */
-function dropUntilSmall(blocks: readonly SlackBlock[]): SlackBlock[] {
+/** Removes blocks from the end, buttons last, until number and size fit, and marks the place. */
+function dropUntilFitting(blocks: readonly SlackBlock[]): SlackBlock[] {
   const kept = [...blocks];
   let size = kept.reduce((sum, block) => sum + JSON.stringify(block).length + 1, 2);
-  let dropped = false;
-  while (size > MAX_TOTAL) {
+  if (kept.length <= MAX_BLOCKS && size <= MAX_TOTAL) return kept;
+  while (kept.length >= MAX_BLOCKS || size > MAX_TOTAL) {
     const lastPlain = kept.findLastIndex((block) => block.type !== 'actions');
     const [removed] = kept.splice(Math.max(lastPlain, 0), 1);
-    if (removed === undefined) break;
     size -= JSON.stringify(removed).length + 1;
-    dropped = true;
   }
-  if (!dropped) return kept;
   const firstAction = kept.findIndex((block) => block.type === 'actions');
   kept.splice(firstAction === -1 ? kept.length : firstAction, 0, ELLIPSIS);
-  return kept.length > MAX_BLOCKS ? kept.slice(0, MAX_BLOCKS) : kept;
+  return kept;
 }
 
 function fitBlock(block: SlackBlock): SlackBlock {
