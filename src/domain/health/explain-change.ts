@@ -7,11 +7,11 @@ import { mixFeatures } from './mix-features.ts';
 import { CAP_COMPONENT } from './score-features.ts';
 import type { HealthSettings } from './settings.ts';
 
-export type MoveCause = 'ageing' | 'customer' | 'coverage' | 'config';
+export type ChangeCause = 'ageing' | 'customer' | 'coverage' | 'config';
 
 /** One part of the difference between two days: so many points of one component for one cause. */
-export interface Move {
-  cause: MoveCause;
+export interface ChangeMove {
+  cause: ChangeCause;
   component: string;
   /** Index points, two decimals, never 0. */
   points: number;
@@ -42,7 +42,7 @@ const EVIDENCE_PER_MOVE = 3;
  * points add up to health_to - health_from exactly. A day whose health is null for want of coverage takes
  * part with what its known components add up to. Usage is observed daily, so a silent day is the customer's, not ageing.
  */
-export function explainChange(from: Standpoint, to: LaterStandpoint): Move[] {
+export function explainChange(from: Standpoint, to: LaterStandpoint): ChangeMove[] {
   const asOf = toEpochDay(to.score.asOf);
   const before = addUp(from.features, toEpochDay(from.score.asOf), from.settings);
   const aged = addUp(from.features, asOf, from.settings);
@@ -73,14 +73,14 @@ function changedKnowledge(a: AddedUp, b: AddedUp): ReadonlySet<string> {
 }
 
 function movesOf(
-  cause: MoveCause,
+  cause: ChangeCause,
   a: AddedUp,
   b: AddedUp,
   evidenceOf: (component: string) => Evidence[],
-): Move[] {
+): ChangeMove[] {
   const pointsA = pointsByName(a);
   const pointsB = pointsByName(b);
-  const moves: Move[] = [];
+  const moves: ChangeMove[] = [];
   for (const name of new Set([...pointsB.keys(), ...pointsA.keys()])) {
     const hundredths = (pointsB.get(name) ?? 0) - (pointsA.get(name) ?? 0);
     if (hundredths === 0) continue;
