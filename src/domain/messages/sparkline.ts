@@ -1,4 +1,5 @@
-const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const;
+/** Without the full block, so that neighbouring tall bars do not run into one black field. */
+const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'] as const;
 
 /**
  * Values as block characters, lowest line = zero, highest = the greatest value. Zero and little are told apart;
@@ -10,7 +11,7 @@ export function sparkline(values: readonly (number | null)[]): string {
     .map((value) => {
       if (value === null || Number.isNaN(value)) return '·';
       if (value <= 0 || top === 0) return BARS[0];
-      return BARS[Math.max(1, Math.round((Math.min(value, top) / top) * 7))];
+      return BARS[Math.max(1, Math.round((Math.min(value, top) / top) * 6))];
     })
     .join('');
 }

@@ -7,7 +7,7 @@ export interface AlertWords {
   states: Readonly<Record<AlertState, string | null>>;
   headlines: {
     band: (name: string, health: string | null) => string;
-    healthDrop: (name: string, points: string | null, time: string | null) => string;
+    healthDrop: (name: string, health: string | null, time: string | null) => string;
     detractor: (name: string, score: string | null) => string;
     effort: (name: string, score: string | null) => string;
     overdue: (name: string) => string;
@@ -33,12 +33,12 @@ export interface AlertWords {
   valueUnknown: string;
   renewsOn: (day: string, relative: string) => string;
   renewalUnknown: string;
-  within: (percent: string, days: string) => string;
+  within: (percent: string, days: string, average: string | null) => string;
   learned: (outcomes: string | null) => string;
   prior: (outcomes: string | null, needed: string | null) => string;
-  bookAverage: (percent: string) => string;
   trend: Readonly<Record<TrendView['measure'], string>>;
   trendCaption: (measure: string, product: string | null, weeks: string) => string;
+  trendRange: (top: string, now: string) => string;
   trendGap: string;
   quoteLead: (kind: string, score: string, by: string | null, day: string) => string;
   noComment: string;
@@ -93,8 +93,8 @@ const en: AlertWords = {
   },
   headlines: {
     band: (name, health) => (health === null ? name : `${name}: health ${health}`),
-    healthDrop: (name, points, time) =>
-      points === null || time === null ? `${name} is falling fast` : `${name} fell ${points} in ${time}`,
+    healthDrop: (name, health, time) =>
+      health === null || time === null ? `${name} is falling fast` : `${name}: health ${health} in ${time}`,
     detractor: (name, score) =>
       score === null ? `${name}: a detractor answered` : `${name}: a detractor gave ${score}`,
     effort: (name, score) =>
@@ -112,7 +112,7 @@ const en: AlertWords = {
     stake: 'At stake',
     renewal: 'Renewal',
     probability: 'Likely to leave',
-    whyNow: 'Why now',
+    whyNow: 'Why now, in points of health',
     todo: 'What to do',
     done: 'Tasks',
   },
@@ -124,14 +124,14 @@ const en: AlertWords = {
   valueUnknown: 'value not known',
   renewsOn: (day, relative) => `${day}, ${relative}`,
   renewalUnknown: 'date not known',
-  within: (percent, days) => `${percent} within ${days}`,
+  within: (percent, days, average) =>
+    `${percent} within ${days}${average === null ? '' : ` (book average ${average})`}`,
   learned: (outcomes) =>
     outcomes === null ? 'learned on your own outcomes' : `learned on ${outcomes} of your own`,
   prior: (outcomes, needed) =>
     outcomes === null
       ? 'rough estimate, not yet learned from your outcomes'
       : `rough estimate: ${outcomes} so far${needed === null ? '' : `, learning starts at ${needed}`}`,
-  bookAverage: (percent) => `book average ${percent}`,
   trend: {
     active_users: 'active users a week',
     active_days: 'active days a week',
@@ -139,7 +139,8 @@ const en: AlertWords = {
     health: 'health by week',
   },
   trendCaption: (measure, product, weeks) =>
-    `${measure}${product === null ? '' : ` in ${product}`}, last ${weeks}`,
+    `${measure}${product === null ? '' : ` in ${product}`}, ${weeks}`,
+  trendRange: (top, now) => `high ${top}, now ${now}`,
   trendGap: '· = no data',
   quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` from ${by}`}, ${day}`,
   noComment: 'no comment',
@@ -216,8 +217,8 @@ const ptBR: AlertWords = {
   },
   headlines: {
     band: (name, health) => (health === null ? name : `${name}: saúde ${health}`),
-    healthDrop: (name, points, time) =>
-      points === null || time === null ? `${name} está caindo rápido` : `${name} caiu ${points} em ${time}`,
+    healthDrop: (name, health, time) =>
+      health === null || time === null ? `${name} está caindo rápido` : `${name}: saúde ${health} em ${time}`,
     detractor: (name, score) =>
       score === null ? `${name}: um detrator respondeu` : `${name}: um detrator deu nota ${score}`,
     effort: (name, score) =>
@@ -235,7 +236,7 @@ const ptBR: AlertWords = {
     stake: 'Em jogo',
     renewal: 'Renovação',
     probability: 'Chance de sair',
-    whyNow: 'Por que agora',
+    whyNow: 'Por que agora, em pontos de saúde',
     todo: 'O que fazer',
     done: 'Tarefas',
   },
@@ -247,14 +248,14 @@ const ptBR: AlertWords = {
   valueUnknown: 'valor não informado',
   renewsOn: (day, relative) => `${day}, ${relative}`,
   renewalUnknown: 'data não informada',
-  within: (percent, days) => `${percent} em ${days}`,
+  within: (percent, days, average) =>
+    `${percent} em ${days}${average === null ? '' : ` (média da carteira ${average})`}`,
   learned: (outcomes) =>
     outcomes === null ? 'aprendida com os seus desfechos' : `aprendida com ${outcomes} da sua base`,
   prior: (outcomes, needed) =>
     outcomes === null
       ? 'estimativa inicial, ainda não aprendida com a sua base'
       : `estimativa inicial: ${outcomes} até agora${needed === null ? '' : `, o aprendizado começa com ${needed}`}`,
-  bookAverage: (percent) => `média da carteira ${percent}`,
   trend: {
     active_users: 'usuários ativos por semana',
     active_days: 'dias ativos por semana',
@@ -262,7 +263,8 @@ const ptBR: AlertWords = {
     health: 'saúde por semana',
   },
   trendCaption: (measure, product, weeks) =>
-    `${measure}${product === null ? '' : ` no ${product}`}, últimas ${weeks}`,
+    `${measure}${product === null ? '' : ` no ${product}`}, ${weeks}`,
+  trendRange: (top, now) => `máximo ${top}, agora ${now}`,
   trendGap: '· = sem dados',
   quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` de ${by}`}, ${day}`,
   noComment: 'sem comentário',

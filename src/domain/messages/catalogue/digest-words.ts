@@ -75,7 +75,7 @@ export interface DigestWords {
     definitions: Readonly<Record<KpiKey, string>>;
     undefined: string;
     n: (n: string) => string;
-    ces: (value: string, max: string, better: 'lower' | 'higher') => string;
+    cesScale: (name: string, max: string, better: 'lower' | 'higher') => string;
     definitionsTitle: string;
     definitionsLink: string;
   };
@@ -173,15 +173,15 @@ const en: DigestWords = {
     names: {
       logo_churn: 'Logo churn',
       net_mrr_churn: 'Net MRR churn',
-      grr: 'Gross revenue retention',
-      nrr: 'Net revenue retention',
+      grr: 'Gross retention (GRR)',
+      nrr: 'Net retention (NRR)',
       mrr: 'MRR',
       arpa: 'Revenue per account',
-      ltv: 'Lifetime value',
+      ltv: 'Lifetime value (LTV)',
       upsell: 'Upsell rate',
       cross_sell: 'Cross-sell rate',
       nps: 'NPS',
-      ces: 'Customer effort',
+      ces: 'Customer effort (CES)',
     },
     definitions: {
       logo_churn: 'customers at the start of the month who were gone at its end, by customers at the start',
@@ -199,7 +199,7 @@ const en: DigestWords = {
     },
     undefined: 'not defined',
     n: (n) => `n = ${n}`,
-    ces: (value, max, better) => `${value} of ${max} (${better} is better)`,
+    cesScale: (name, max, better) => `${name}, of ${max}, ${better} is better`,
     definitionsTitle: 'Definitions',
     definitionsLink: 'What these figures mean',
   },
@@ -297,8 +297,8 @@ const ptBR: DigestWords = {
     names: {
       logo_churn: 'Churn de clientes',
       net_mrr_churn: 'Churn líquido de MRR',
-      grr: 'Retenção bruta de receita (GRR)',
-      nrr: 'Retenção líquida de receita (NRR)',
+      grr: 'Retenção bruta (GRR)',
+      nrr: 'Retenção líquida (NRR)',
       mrr: 'MRR',
       arpa: 'Receita por conta',
       ltv: 'Valor do cliente (LTV)',
@@ -323,7 +323,7 @@ const ptBR: DigestWords = {
     },
     undefined: 'não definido',
     n: (n) => `n = ${n}`,
-    ces: (value, max, better) => `${value} de ${max} (${better === 'lower' ? 'menor' : 'maior'} é melhor)`,
+    cesScale: (name, max, better) => `${name}, de ${max}, ${better === 'lower' ? 'menor' : 'maior'} é melhor`,
     definitionsTitle: 'Definições',
     definitionsLink: 'O que estes números significam',
   },

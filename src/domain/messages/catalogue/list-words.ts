@@ -61,7 +61,7 @@ const en: ListWords = {
     held: (alerts) => `On hold because their data cannot be trusted today: ${alerts}`,
   },
   bundle: {
-    title: (accounts) => `${accounts} of yours fell at once`,
+    title: (accounts) => `${accounts} of your accounts fell at once`,
     lead: (name, accounts, money) =>
       `${name === null ? '' : `${name}, `}${accounts} are newly at risk today${money === null ? '' : `, ${money} a year together`}. Most urgent first; each has its tasks.`,
     hint: 'All of them: harbinger alerts. One of them: harbinger explain ACCOUNT',
@@ -77,8 +77,8 @@ const en: ListWords = {
     health: (move) => `health ${move}`,
     renews: (relative) => `renews ${relative}`,
     renewed: (relative) => `renewal was ${relative}`,
-    risk: (percent) => `${percent} likely to leave`,
-    aYear: (money) => `${money} a year`,
+    risk: (percent) => `risk ${percent}`,
+    aYear: (money) => `${money}/yr`,
     due: (relative) => `due ${relative}`,
   },
   more: (n, parts) => `… ${n} more${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
@@ -103,7 +103,7 @@ const ptBR: ListWords = {
     held: (alerts) => `Em espera, porque hoje os dados não são confiáveis: ${alerts}`,
   },
   bundle: {
-    title: (accounts) => `${accounts} suas caíram de uma vez`,
+    title: (accounts) => `${accounts} das suas contas caíram de uma vez`,
     lead: (name, accounts, money) =>
       `${name === null ? '' : `${name}, `}${accounts} entraram em risco hoje${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro; cada uma tem suas tarefas.`,
     hint: 'Todas: harbinger alerts. Uma só: harbinger explain CONTA',
@@ -119,8 +119,8 @@ const ptBR: ListWords = {
     health: (move) => `saúde ${move}`,
     renews: (relative) => `renova ${relative}`,
     renewed: (relative) => `renovação foi ${relative}`,
-    risk: (percent) => `${percent} de chance de sair`,
-    aYear: (money) => `${money} por ano`,
+    risk: (percent) => `risco ${percent}`,
+    aYear: (money) => `${money}/ano`,
     due: (relative) => `venceu ${relative}`,
   },
   more: (n, parts) => `… mais ${n}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,

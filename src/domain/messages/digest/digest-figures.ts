@@ -63,18 +63,21 @@ export function kpiTable(kit: DigestKit): DigestSection | null {
   const { kpis } = model;
   if (kpis === null || kpis.rows.length === 0) return null;
   const w = words.kpis;
-  const previous = kpis.previousMonth === null ? null : format.month(kpis.previousMonth);
+  const previous = kpis.previousMonth === null ? null : format.shortMonth(kpis.previousMonth);
   const rows = kpis.rows.map((kpi) => {
+    const { max, better } = kpis.ces;
+    const own = w.names[kpi.key];
+    const name = kpi.key === 'ces' ? w.cesScale(own, format.number(max), better) : own;
     const n = kpi.n === null ? '' : `, ${w.n(format.number(kpi.n))}`;
     const interval = kpi.plusMinus === null ? '' : ` ± ${plusMinus(kit, kpi)}`;
     const value = `${kpiValue(kit, kpi, kpi.value)}${kpi.value === null ? '' : interval}${n}`;
-    return { cells: [w.names[kpi.key], value, kpiValue(kit, kpi, kpi.previous)], colour: null };
+    return { cells: [name, value, kpiValue(kit, kpi, kpi.previous)], colour: null };
   });
   const url = safeUrl(model.definitionsUrl);
   return {
     title: w.title(format.month(kpis.month)),
     blocks: [
-      { kind: 'table', columns: w.columns(format.month(kpis.month), previous), rows },
+      { kind: 'table', columns: w.columns(format.shortMonth(kpis.month), previous), rows },
       ...(url === null ? [] : [{ kind: 'link' as const, text: w.definitionsLink, url }]),
     ],
   };
@@ -82,14 +85,11 @@ export function kpiTable(kit: DigestKit): DigestSection | null {
 
 const MONEY_KPIS: ReadonlySet<DigestKpi['key']> = new Set(['mrr', 'arpa', 'ltv']);
 
-function kpiValue({ model, words, format, money }: DigestKit, kpi: DigestKpi, value: number | null): string {
+function kpiValue({ words, format, money }: DigestKit, kpi: DigestKpi, value: number | null): string {
   if (value === null) return words.kpis.undefined;
   if (MONEY_KPIS.has(kpi.key)) return money(value);
   if (kpi.key === 'nps') return format.signed(value, 0);
-  if (kpi.key === 'ces' && model.kpis !== null) {
-    const { max, better } = model.kpis.ces;
-    return words.kpis.ces(format.number(value, 1), format.number(max), better);
-  }
+  if (kpi.key === 'ces') return format.number(value, 1);
   return format.percent(value, 1);
 }
 

@@ -4,8 +4,9 @@ import type { BarSegment, DigestBlock, DigestDoc, DigestEntry, DigestTile } from
 
 const TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"';
 const LINE = `border-top:1px solid ${COLOURS.rule}`;
+const QUIET_LINE = ` class="q" style="font-size:13px;line-height:1.4;color:${COLOURS.quiet}"`;
 /** A bar's cell narrower than this has no room for its number; the table below the bar has it anyway. */
-const MIN_LABELLED = 0.09;
+const MIN_LABELLED = 0.15;
 
 /** The document as mail HTML: tables and inline styles, everything foreign escaped. */
 export function digestHtml(doc: DigestDoc): string {
@@ -89,8 +90,8 @@ function entries(label: string | null, list: readonly DigestEntry[], more: strin
   const rows = list.map(({ title, value, lines }) => {
     const small = lines
       .map(
-        (l) =>
-          `<div class="q" style="font-size:13px;line-height:1.4;color:${COLOURS.quiet}">${escapeHtml(l)}</div>`,
+        (l, i) =>
+          `<div${i === 0 ? ' style="font-size:13px;line-height:1.4"' : QUIET_LINE}>${escapeHtml(l)}</div>`,
       )
       .join('');
     return `<tr><td style="padding:7px 0;${LINE}">${TABLE}><tr><td valign="top" style="font-weight:bold"><bdi>${escapeHtml(title)}</bdi></td><td align="right" valign="top" style="padding-left:8px;white-space:nowrap">${escapeHtml(value ?? '')}</td></tr></table>${small}</td></tr>`;

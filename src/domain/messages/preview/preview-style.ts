@@ -20,6 +20,7 @@ nav a{display:inline-block;margin:0 14px 4px 0}
 .b-rich,.b-section{margin:0 0 10px}
 .b-rich ul{margin:2px 0;padding-left:22px}
 .b-rich>div{margin:0 0 2px}
+.b-rich>div,.b-rich li,blockquote{white-space:pre-wrap}
 blockquote{margin:4px 0;padding:1px 0 1px 12px;border-left:4px solid var(--line)}
 .b-fields{display:grid;grid-template-columns:1fr 1fr;gap:10px 16px}
 @media(max-width:479px){.b-fields{grid-template-columns:1fr}}

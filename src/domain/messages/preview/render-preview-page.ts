@@ -72,8 +72,8 @@ export function renderPreviewPage(items: PreviewPageItems): string {
     section('mail', 'Mails', mail.map(mailHtml)),
     ...(tasks.length === 0 ? [] : [taskSection(tasks)]),
   ];
-  const counts = [`${slack.length} Slack messages`, `${mail.length} mails`];
-  if (tasks.length > 0) counts.push(`${tasks.length} tasks`);
+  const counts = [counted(slack, 'Slack message'), counted(mail, 'mail')];
+  if (tasks.length > 0) counts.push(counted(tasks, 'task'));
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; frame-src 'self'; base-uri 'none'; form-action 'none'">
@@ -124,6 +124,9 @@ function taskSection(tasks: readonly PreviewTaskItem[]): string {
   const rest = left > 0 ? `<p class="empty">… ${left} more: harbinger tasks</p>` : '';
   return `<h2 id="tasks">Tasks (${tasks.length})</h2><div class="card"><table><tr><th>Due</th><th>Account</th><th>Task</th><th>Who</th><th>State</th></tr>${rows.join('')}</table></div>${rest}`;
 }
+
+const counted = (list: readonly unknown[], word: string): string =>
+  `${list.length} ${word}${list.length === 1 ? '' : 's'}`;
 
 const when = (iso: string): string =>
   `<time datetime="${escapeHtml(iso)}">${escapeHtml(iso.slice(0, 16).replace('T', ' '))}</time> `;

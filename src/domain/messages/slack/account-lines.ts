@@ -11,19 +11,30 @@ import { healthMove } from './alert-kit.ts';
 import { bold, bullets, line, type RichNode, words } from './blocks.ts';
 
 /**
- * Accounts as bullets, the first `max` of them; what is left is counted by severity and value in a last line, so
- * that every account is listed or counted.
+ * Accounts as bullets under their severity, the first `max` of them; what is left is counted by severity and value in
+ * a last line, so that every account is listed or counted.
  */
 export function accountBullets(
   accounts: readonly AccountLine[],
   context: MessageContext,
   options: { max: number; showQueue: boolean },
 ): RichNode[] {
-  if (accounts.length === 0) return [];
-  const shown = accounts.slice(0, options.max);
-  const rest = accounts.slice(options.max);
-  const lines = shown.map((a) => accountLine(a, context, options.showQueue));
-  return rest.length === 0 ? [bullets(...lines)] : [bullets(...lines), line(words(restLine(rest, context)))];
+  const format = createFormatter(context);
+  const groups = [...SEVERITIES].reverse().map((severity) => accounts.filter((a) => a.severity === severity));
+  const sorted = groups.flat();
+  const rest = sorted.slice(options.max);
+  const shown = new Set(sorted.slice(0, options.max));
+  const nodes = groups.flatMap((group) => {
+    const [first] = group;
+    const lines = group.filter((a) => shown.has(a)).map((a) => accountLine(a, context, options.showQueue));
+    if (first === undefined || lines.length === 0) return [];
+    const name = SEVERITY_NAMES[context.locale][first.severity];
+    return [
+      line(words(`${SEVERITY_MARKS[first.severity]} ${name} (${format.number(group.length)})`)),
+      bullets(...lines),
+    ];
+  });
+  return rest.length === 0 ? nodes : [...nodes, line(words(restLine(rest, context)))];
 }
 
 function accountLine(account: AccountLine, context: MessageContext, showQueue: boolean): RichNode {
@@ -36,8 +47,8 @@ function accountLine(account: AccountLine, context: MessageContext, showQueue: b
   );
   const renewalIn = account.renewalOn === null ? null : format.daysUntil(account.renewalOn);
   const parts = [
-    move === null ? null : w.health(move),
     account.why === null ? null : cutText(renderEvidence(account.why, { ...context, form: 'short' }), 120),
+    move === null ? null : w.health(move),
     account.mrr === null ? null : w.aYear(format.shortMoney(yearly(account.mrr))),
     account.renewalOn === null || renewalIn === null || renewalIn > 120
       ? null
@@ -45,8 +56,7 @@ function accountLine(account: AccountLine, context: MessageContext, showQueue: b
     account.probability === null ? null : w.risk(format.percent(account.probability)),
   ].filter((p) => p !== null);
   const queue = showQueue && account.queue !== null ? ` → ${QUEUE_NAMES[context.locale][account.queue]}` : '';
-  const severity = `${SEVERITY_MARKS[account.severity]} ${SEVERITY_NAMES[context.locale][account.severity]} `;
-  return line(words(severity), bold(displayName(account, 50)), words(`  ${parts.join(' · ')}${queue}`));
+  return line(bold(displayName(account, 50)), words(`  ${parts.join(' · ')}${queue}`));
 }
 
 function restLine(rest: readonly AccountLine[], context: MessageContext): string {

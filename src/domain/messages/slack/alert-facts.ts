@@ -52,8 +52,9 @@ function probabilityLines(kit: AlertKit, view: NonNullable<AlertKit['model']['pr
   const nouns = NOUNS[context.locale];
   const outcomes = view.outcomes === null ? null : format.count(view.outcomes, nouns.outcome);
   const needed = view.outcomesNeeded === null ? null : format.number(view.outcomesNeeded);
-  const lines = [words.within(format.percent(view.probability), format.count(view.horizonDays, nouns.day))];
-  if (view.bookAverage !== null) lines.push(words.bookAverage(format.percent(view.bookAverage)));
-  lines.push(view.model === 'learned' ? words.learned(outcomes) : words.prior(outcomes, needed));
-  return lines;
+  const average = view.bookAverage === null ? null : format.percent(view.bookAverage);
+  return [
+    words.within(format.percent(view.probability), format.count(view.horizonDays, nouns.day), average),
+    view.model === 'learned' ? words.learned(outcomes) : words.prior(outcomes, needed),
+  ];
 }

@@ -57,7 +57,7 @@ export function alertHeadline(kit: AlertKit): string {
   return `${mark} ${word} · ${what}`;
 }
 
-function leadingFigure({ model, words, format, nouns, name }: AlertKit): string {
+function leadingFigure({ model, words, format, name }: AlertKit): string {
   const { headlines } = words;
   const { from, to, fromDay } = model.health;
   const answer = (kind: 'nps' | 'ces') =>
@@ -65,14 +65,12 @@ function leadingFigure({ model, words, format, nouns, name }: AlertKit): string 
   switch (model.leadingRule) {
     case 'band':
       return headlines.band(name, healthMove({ words, format }, from, to));
-    case 'health_drop': {
-      const fell = from !== null && to !== null && from > to && fromDay !== null;
+    case 'health_drop':
       return headlines.healthDrop(
         name,
-        fell ? format.count(Math.round(from) - Math.round(to), nouns.point) : null,
-        fell ? format.duration(-format.daysUntil(fromDay)) : null,
+        from === null ? null : healthMove({ words, format }, from, to),
+        fromDay === null ? null : format.duration(-format.daysUntil(fromDay)),
       );
-    }
     case 'detractor':
       return headlines.detractor(name, answer('nps'));
     case 'effort':

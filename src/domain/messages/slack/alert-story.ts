@@ -28,8 +28,13 @@ function trendLine(kit: AlertKit, trend: TrendView): RichNode {
   const { format, nouns, words: w } = kit;
   const weeks = format.count(trend.values.length, nouns.week);
   const caption = w.trendCaption(w.trend[trend.measure], displayText(trend.product, 40), weeks);
-  const gap = trend.values.some((v) => v === null) ? ` (${w.trendGap})` : '';
-  return line(words(`${sparkline(trend.values)}  ${caption}${gap}`));
+  const known = trend.values.filter((v) => v !== null);
+  const now = trend.values.at(-1) ?? null;
+  const range = now === null ? [] : [w.trendRange(format.number(Math.max(...known)), format.number(now))];
+  const gap = known.length < trend.values.length ? [w.trendGap] : [];
+  // Hair spaces keep the bars apart in proportional fonts.
+  const bars = [...sparkline(trend.values)].join('\u200a');
+  return line(words(`${bars}  ${[caption, ...range, ...gap].join('; ')}`));
 }
 
 /** The drivers of the index, worst first, each with the points it costs. */
@@ -38,7 +43,12 @@ export function whyNow(kit: AlertKit): SlackBlock | null {
   if (drivers.length === 0) return null;
   const lines = drivers
     .slice(0, DRIVERS)
-    .map((e) => line(bold(kit.format.signed(e.points)), words(`  ${cutText(kit.say(e, 'short'), 160)}`)));
+    .map((e) =>
+      line(
+        bold(kit.format.signed(e.points, Math.abs(e.points) < 1 ? 1 : 0)),
+        words(`  ${cutText(kit.say(e, 'short'), 160)}`),
+      ),
+    );
   const left = drivers.length - DRIVERS;
   if (left > 0) lines.push(line(words(kit.words.more(kit.format.number(left)))));
   return richText(line(bold(kit.words.labels.whyNow)), bullets(...lines));

@@ -22,10 +22,13 @@ function taskElements(kit: AlertKit, task: TaskView): RichElement[] {
   const { format, words: w } = kit;
   const title = displayText(task.title, 160) ?? '?';
   if (task.state === 'done') return [words('☑ '), struck(title)];
-  const owner = displayText(task.ownerName, 40) ?? `→ ${QUEUE_NAMES[format.locale][task.queue]}`;
-  const due = `${w.by(format.weekday(task.dueOn))} · ${owner}`;
+  const name = displayText(task.ownerName, 40);
+  const owner = name === null ? ` → ${QUEUE_NAMES[format.locale][task.queue]}` : ` · ${name}`;
   const late = task.dueOn < format.today && !kit.over;
-  return [words(`☐ ${title}: ${due}`), ...(late ? [bold(` (${format.relative(task.dueOn)})`)] : [])];
+  return [
+    words(`☐ ${title} · ${w.by(format.weekday(task.dueOn))}${owner}`),
+    ...(late ? [bold(` (${format.relative(task.dueOn)})`)] : []),
+  ];
 }
 
 /** `1 of 3 done`; null when there is nothing to count. */

@@ -1,4 +1,4 @@
-import type { AlertModel, MessageContext } from '../model.ts';
+import type { AlertModel, MessageContext, RuleKind } from '../model.ts';
 import { cleanText } from '../text/clean-text.ts';
 import { cutText } from '../text/cut-text.ts';
 import { displayText } from '../text/display-name.ts';
@@ -36,12 +36,15 @@ export function renderAlert(model: AlertModel, context: MessageContext): SlackMe
   return { text: notification(kit, headline), blocks: blocks.filter((b) => b !== null) };
 }
 
+/** Headlines that carry the index already. */
+const SAY_HEALTH: ReadonlySet<RuleKind> = new Set(['band', 'health_drop']);
+
 /** What a lock screen and a screen reader say: the headline with the figures it lacks. */
 function notification(kit: AlertKit, headline: string): string {
   const { model, words, format } = kit;
   const says: string[] = [];
   const health = model.health.to === null ? null : format.number(model.health.to, 0);
-  if (health !== null && model.leadingRule !== 'band' && !kit.over) {
+  if (health !== null && !SAY_HEALTH.has(model.leadingRule) && !kit.over) {
     const from = model.health.from === null ? null : format.number(model.health.from, 0);
     says.push(words.notification.health(from, health));
   }

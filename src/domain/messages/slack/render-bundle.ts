@@ -20,7 +20,7 @@ export function renderBundle(model: BundleModel, context: MessageContext): Slack
   const count = format.count(model.accounts.length, NOUNS[context.locale].account);
   const total = totalYearly(model.accounts, context);
   const money = total === null ? null : format.money(total);
-  const title = `⚠️ ${w.title(count)}`;
+  const title = `⚠️ ${w.title(format.number(model.accounts.length))}`;
   const lead = w.lead(displayText(model.csmName, 40), count, money);
   const acknowledge = button({
     actionId: ACTION_IDS.acknowledgeBundle,

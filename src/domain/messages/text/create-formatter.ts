@@ -31,6 +31,8 @@ export interface Formatter {
   weekday(day: Day): string;
   /** `November 2026` from `2026-11`. */
   month(month: string): string;
+  /** `Nov` from `2026-11`, for the head of a column. */
+  shortMonth(month: string): string;
   /** `21 Nov, 10:42 UTC` in the reader's time zone. */
   instant(iso: string): string;
   /** `in 54 days`, `tomorrow`, `3 days ago`, counted from today. */
@@ -97,6 +99,8 @@ export function createFormatter(context: MessageContext): Formatter {
         { timeZone: 'UTC', month: 'long', year: 'numeric' },
         toEpochDay(`${text}-01`) * 86_400_000,
       ),
+    shortMonth: (text) =>
+      formatDate(dates, { timeZone: 'UTC', month: 'short' }, toEpochDay(`${text}-01`) * 86_400_000),
     instant: (iso) =>
       formatDate(
         dates,
