@@ -15,8 +15,8 @@ export async function copyRows(
 ): Promise<void> {
   if (rows.length === 0) return;
   const query = sql.unsafe(`copy ${target.table} (${target.columns.join(', ')}) from stdin`);
-  const failed = rejectionOf(query);
   const stream = await query.writable();
+  const failed = laterRejectionOf(query);
   const finished = once(stream, 'finish');
   // Whichever loses the race must not surface as an unhandled rejection.
   finished.catch(() => {});
@@ -25,15 +25,13 @@ export async function copyRows(
   await Promise.race([finished, failed]);
 }
 
-/** Never resolves; rejects with the error the connection hands to the query, even after the stream was given out. */
-function rejectionOf(query: unknown): Promise<never> {
-  const own = query as { reject: (error: unknown) => void };
+/**
+ * Never resolves. Rejects with what the connection hands to the query after its stream was given out, when the query
+ * itself is settled already and nobody would hear of it.
+ */
+function laterRejectionOf(query: unknown): Promise<never> {
   return new Promise((_, reject) => {
-    const settle = own.reject;
-    own.reject = (error) => {
-      settle(error);
-      reject(error);
-    };
+    (query as { reject: (error: unknown) => void }).reject = reject;
   });
 }
 

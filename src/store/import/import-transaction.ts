@@ -39,7 +39,7 @@ export async function withOwnConnection<T>(raw: Sql, work: (own: Sql) => Promise
   } catch (error) {
     throw explainImportError(error);
   } finally {
-    await own.end({ timeout: 5 });
+    await own.end({ timeout: 1 });
   }
 }
 

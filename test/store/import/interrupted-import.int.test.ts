@@ -1,0 +1,149 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import postgres from 'postgres';
+import { afterAll, afterEach, expect, inject, it } from 'vitest';
+import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
+import { ImportError } from '../../../src/store/import/import-error.ts';
+import { importSource } from '../../../src/store/import/import-source.ts';
+import '../../helpers/services/provided.ts';
+import { SETTINGS } from '../../sources/csv-folder/make-folder.ts';
+import { countsOf, type ImportBench, LATER, NOON, openImportBench } from './import-helpers.ts';
+
+const run = promisify(execFile);
+
+const USAGE_ROWS = 30_000;
+const usage = (events: number): string => {
+  const rows = Array.from({ length: USAGE_ROWS }, (_, n) => `A1,product ${n},2024-01-01,${events}\n`);
+  return `account_id,product,day,events\n${rows.join('')}A1,crm,never,1\n`;
+};
+const BEFORE = { 'accounts.csv': 'account_id,name\nA1,Acme\n', 'usage.csv': usage(1) };
+const CHANGED = {
+  'accounts.csv': 'account_id,name\nA1,Acme Inc\nA2,Birch\n',
+  'usage.csv': usage(2),
+  'signals.csv': 'account_id,signal,day,value\nA1,tickets,2024-01-01,1\n',
+};
+
+let bench: ImportBench;
+const cleanUps: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  await bench.close();
+  for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
+});
+
+async function expectNothingLost(before: Record<string, unknown[]>): Promise<void> {
+  expect(await bench.dump()).toEqual(before);
+  const summary = await bench.run(LATER);
+  expect(countsOf(summary, 'accounts.csv')).toBe('2=1+1+0+0');
+  expect(countsOf(summary, 'usage.csv')).toBe(`${USAGE_ROWS + 1}=0+${USAGE_ROWS}+0+1`);
+  expect(countsOf(summary, 'signals.csv')).toBe('1=1+0+0+0');
+}
+
+it.each([
+  ['while it reads', 'usage.csv', 'reading'],
+  ['before it merges', 'usage.csv', 'merging'],
+  ['after its last file', 'signals.csv', 'done'],
+])('leaves what was there when killed %s', async (_, file, phase) => {
+  bench = await openImportBench(BEFORE);
+  await bench.run(NOON);
+  const before = await bench.dump();
+  await bench.folder.write(CHANGED);
+  const script = fileURLToPath(new URL('./import-child.ts', import.meta.url));
+  const child = spawn(
+    process.execPath,
+    ['--import', 'tsx', script, bench.url, bench.folder.path, file, phase],
+    { stdio: ['ignore', 'pipe', 'inherit'] },
+  );
+  const exited = once(child, 'exit');
+  const [said] = await Promise.race([once(child.stdout, 'data'), exited]);
+  expect(String(said)).toBe('here\n');
+  child.kill('SIGKILL');
+  await exited;
+  await expectNothingLost(before);
+});
+
+it('leaves what was there when the database connection is cut', async () => {
+  bench = await openImportBench(BEFORE);
+  await bench.run(NOON);
+  const before = await bench.dump();
+  await bench.folder.write(CHANGED);
+  let cut: Promise<unknown> | undefined;
+  const thrown = await importSource(bench.raw, csvFolderSource({ folder: bench.folder.path }), {
+    now: LATER,
+    settings: SETTINGS,
+    onProgress: ({ file }) => {
+      if (file !== 'usage.csv') return;
+      cut ??= bench.raw`select pg_terminate_backend(pid) from pg_locks where locktype = 'advisory' and granted
+        and database = (select oid from pg_database where datname = current_database())`.execute();
+    },
+  }).catch((error: unknown) => error);
+  await cut;
+  expect(thrown).toBeInstanceOf(ImportError);
+  expect((thrown as ImportError).message).toMatch(
+    /connection to the database was lost.*nothing of this import was recorded/,
+  );
+  await expectNothingLost(before);
+});
+
+it('leaves what was there when the server reports a full disk at the last file', async () => {
+  bench = await openImportBench(BEFORE);
+  await bench.run(NOON);
+  const before = await bench.dump();
+  await bench.folder.write(CHANGED);
+  await bench.raw.unsafe(`
+    create function no_room() returns trigger language plpgsql as
+      $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;
+    create trigger no_room before insert on signals execute function no_room()`);
+  const thrown = await bench.run(LATER).catch((error: unknown) => error);
+  expect(thrown).toMatchObject({ name: 'ImportError', code: '53100' });
+  expect((thrown as Error).message).toMatch(/disk is full.*nothing of this import was recorded \(53100\)/);
+  await bench.raw.unsafe('drop trigger no_room on signals; drop function no_room()');
+  await expectNothingLost(before);
+});
+
+const small = await mountSmallDisk();
+afterAll(async () => {
+  if (small === null) return;
+  await run('umount', [small]);
+  await rm(small, { recursive: true });
+});
+
+it.skipIf(small === null)(
+  'leaves what was there when a real disk is full (needs the right to mount)',
+  async () => {
+    bench = await openImportBench(BEFORE);
+    await bench.run(NOON);
+    const before = await bench.dump();
+    await bench.folder.write(CHANGED);
+    const admin = postgres(inject('postgresUrl'), { max: 1 });
+    cleanUps.push(() => admin.end());
+    await admin.unsafe(`create tablespace small location '${small}'`);
+    cleanUps.push(() => admin.unsafe('drop tablespace small'));
+    const name = new URL(bench.url).pathname.slice(1);
+    await admin.unsafe(`alter database ${name} set temp_tablespaces = small`);
+    await expect(bench.run(LATER)).rejects.toMatchObject({ name: 'ImportError', code: '53100' });
+    await admin.unsafe(`alter database ${name} reset temp_tablespaces`);
+    await expectNothingLost(before);
+  },
+);
+
+/** A file system of 1 MB that the server may use, or null where this user may not mount one. */
+async function mountSmallDisk(): Promise<string | null> {
+  const admin = postgres(inject('postgresUrl'), { max: 1 });
+  const [{ folder } = { folder: '' }] = await admin<{ folder: string }[]>`
+    select current_setting('data_directory') as folder`;
+  await admin.end();
+  const { uid } = await stat(folder);
+  const path = await mkdtemp(join(tmpdir(), 'small-disk-'));
+  try {
+    await run('mount', ['-t', 'tmpfs', '-o', `size=1m,uid=${uid},mode=700`, 'small-disk', path]);
+  } catch {
+    await rm(path, { recursive: true });
+    return null;
+  }
+  return path;
+}
