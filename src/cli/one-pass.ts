@@ -2,6 +2,7 @@ import { catalogue } from '../../jobs/index.ts';
 import type { App } from '../app.ts';
 import { writePreview } from '../delivery/preview.ts';
 import type { DrainSummary } from '../delivery/relay.ts';
+import { addDays } from '../domain/day.ts';
 import { renderPreviewPage } from '../domain/messages/preview/render-preview-page.ts';
 import type { Day } from '../domain/types.ts';
 import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
@@ -10,6 +11,7 @@ import { type PullSummary, pull } from '../pipeline/pull.ts';
 import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
 import { runInline } from '../queue/run-inline.ts';
 import { assertNotEarlier } from '../store/decided-days.ts';
+import { newestScoredDay } from '../store/scores/scores.ts';
 
 /** Told after every step of a pass, with its own figures. */
 export type StepReport =
@@ -50,6 +52,7 @@ export async function onePass(
   await assertNotEarlier(context.raw, asOf);
   const pulled = await pull(context, null);
   report({ step: 'load', pulled, ms: took() });
+  for (const day of await daysToCompareWith(context, asOf)) await job('score-accounts', { asOf: day });
   await job('score-accounts', { asOf });
   report({ step: 'score', ms: took() });
   const alerts = await job<AlertSummary>('send-alerts', { asOf });
@@ -70,4 +73,10 @@ export function needsPerson({ summary, pulled, stale }: PassResult): boolean {
   const { parked, uncertain, failed } = summary.deliveries;
   const quarantined = pulled.some((p) => p.imported.quarantinedTotal > 0);
   return parked + uncertain + failed > 0 || quarantined || stale.length > 0;
+}
+
+/** A change is told against four weeks and one week ago; a fresh installation scores those days once from history. */
+async function daysToCompareWith({ raw }: Context, asOf: Day): Promise<Day[]> {
+  const isFresh = (await newestScoredDay(raw, asOf)) === null;
+  return isFresh ? [addDays(asOf, -28), addDays(asOf, -7)] : [];
 }

@@ -13,7 +13,8 @@ export function money(amount: number | null, currency: string | null, locale: Lo
   if (amount === null) return '-';
   return new Intl.NumberFormat(locale, {
     notation: 'compact',
-    maximumFractionDigits: 1,
+    minimumFractionDigits: 0,
+    maximumFractionDigits: amount < 10_000 ? 1 : 0,
     ...(currency === null ? {} : { style: 'currency', currency }),
   }).format(amount);
 }

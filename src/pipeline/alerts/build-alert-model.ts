@@ -41,7 +41,7 @@ export function buildAlertModel(
   const detail = view.score
     ? (JSON.parse(view.score.detail) as ScoreDetail)
     : { components: [], drivers: [] };
-  const rule = episode.rules[0];
+  const leadingRule = leadingKind(episode.rules[0], book.config);
   return {
     episodeId: episode.id,
     version: episode.version,
@@ -49,7 +49,7 @@ export function buildAlertModel(
     accountName: view.account.name,
     severity: episode.severity,
     state,
-    leadingRule: leadingKind(rule, book.config),
+    leadingRule,
     rules: episode.rules,
     asOf: book.asOf,
     openedOn: episode.openedOn,
@@ -61,7 +61,7 @@ export function buildAlertModel(
       fromBand: view.before?.band ?? null,
       toBand: view.score?.band ?? 'unknown',
     },
-    changes: usageFirst(detail.drivers),
+    changes: leadingFirst(detail.drivers, leadingRule),
     drivers: detail.drivers,
     trend: view.score ? trendOf(view.score.features) : null,
     mrr: view.account.mrr === null ? null : { amount: view.account.mrr, currency: view.account.currency },
@@ -110,10 +110,22 @@ function leadingKind(rule: string | undefined, config: Config): RuleKind {
   return kind ?? 'band';
 }
 
-/** A change in behaviour is what a CSM can talk about first; the order inside each group is kept. */
-function usageFirst(drivers: readonly Evidence[]): Evidence[] {
-  const isUsage = (e: Evidence) => e.code.startsWith('usage.');
-  return [...drivers.filter(isUsage), ...drivers.filter((e) => !isUsage(e))];
+const EVIDENCE_OF: Partial<Readonly<Record<RuleKind, readonly string[]>>> = {
+  detractor: ['nps.'],
+  effort: ['ces.'],
+  overdue: ['payment.', 'cap.'],
+  failing_payment: ['payment.', 'cap.'],
+};
+
+/**
+ * What the leading rule is about comes first, else a change in behaviour, which is what a CSM can talk about; the
+ * order inside each group is kept, and one kind of remark is made once.
+ */
+function leadingFirst(drivers: readonly Evidence[], kind: RuleKind): Evidence[] {
+  const starts = EVIDENCE_OF[kind] ?? ['usage.'];
+  const leads = (e: Evidence) => starts.some((start) => e.code.startsWith(start));
+  const ordered = [...drivers.filter(leads), ...drivers.filter((e) => !leads(e))];
+  return ordered.filter((e, i) => ordered.findIndex((other) => other.code === e.code) === i);
 }
 
 function trendOf(features: string): TrendView | null {

@@ -131,9 +131,11 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
 
   const plan = planAlerts(drafts.map(toCandidate), book, settings);
   const moves: Move[] = [];
+  let overBudget = 0;
   for (const draft of drafts) {
     const disposition = plan.dispositions.get(draft.accountId);
     if (disposition?.kind === 'go') moves.push({ ...draft, presentation: disposition.presentation });
+    else if (disposition?.reason === 'budget') overBudget++;
     else held++;
   }
   const pool = config.delivery.default_channel;
@@ -150,12 +152,12 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     held,
   });
   const count = (...kinds: string[]) => moves.filter((m) => kinds.includes(m.transition.kind)).length;
-  await recordHeld(tx, asOf, held);
+  await recordHeld(tx, asOf, held + overBudget);
   const summary = {
     opened: count('opened'),
     updated: count('worse', 'escalated', 'churned'),
     recovered: count('recovered'),
-    held,
+    held: held + overBudget,
     tasks,
   };
   ctx.log.info({ asOf, ...summary, massDrop: plan.massDrop }, 'alerts decided');

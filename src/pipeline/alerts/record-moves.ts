@@ -33,6 +33,7 @@ export interface RecordedRun {
   csms: People;
   playbooks: ReadonlyMap<string, Playbook>;
   massDrop: { dropped: number; judged: number } | null;
+  /** Alerts held because their data cannot be trusted (not those that only wait for the budget). */
   held: number;
 }
 

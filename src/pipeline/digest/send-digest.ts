@@ -7,6 +7,7 @@ import { findQueued } from '../../store/digest/load-import-state.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
+import { messageContext } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
 import { stableId } from '../stable-id.ts';
 import { buildDigest } from './build-digest.ts';
@@ -53,8 +54,19 @@ export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary
 
 /** The digest as it would be mailed, without queueing it. */
 export async function previewDigest(ctx: Context, asOf: Day, manager: string | null): Promise<MailMessage> {
-  const model = await buildDigest(ctx.raw, { config: ctx.config().config, asOf, manager, reader: manager });
-  return renderDigest(model, model.context);
+  return render(ctx, asOf, { manager, reader: manager });
+}
+
+async function render(
+  ctx: Context,
+  asOf: Day,
+  given: { manager: string | null; reader: string | null },
+): Promise<MailMessage> {
+  const { config } = ctx.config();
+  const people = await loadCsms(ctx.raw);
+  const context = messageContext(people.get(given.reader ?? '') ?? null, config, asOf);
+  const { locale } = context;
+  return renderDigest(await buildDigest(ctx.raw, { config, asOf, manager: given.manager, locale }), context);
 }
 
 async function draft(
@@ -65,7 +77,6 @@ async function draft(
 ): Promise<OutboxDraft> {
   const { config } = ctx.config();
   const { address, name, manager } = recipient;
-  const model = await buildDigest(ctx.raw, { config, asOf, manager, reader: address });
   const domain = senderDomain(config.delivery.mail_from);
   const key = dedupeKey(week, recipient);
   return mailDraft({
@@ -76,7 +87,7 @@ async function draft(
     dueAt: ctx.now(),
     payload: {
       to: { name, address },
-      message: renderDigest(model, model.context),
+      message: await render(ctx, asOf, { manager, reader: address }),
       messageId: `${stableId('mail', key)}@${domain}`,
       headers: {
         'Auto-Submitted': 'auto-generated',

@@ -1,5 +1,13 @@
 import type { ISql, Sql } from 'postgres';
-import type { Account, AccountFacts, Day, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
+import type {
+  Account,
+  AccountFacts,
+  Day,
+  Invoice,
+  Subscription,
+  SurveyAnswer,
+  UsageSeries,
+} from '../../domain/types.ts';
 import { parseNumberArray } from './parse-number-array.ts';
 
 /** A contiguous range of account ids, both ends included, in the database's own order. */
@@ -156,14 +164,32 @@ interface UserRow extends Keyed {
   baselineActiveDays: number;
 }
 
-function toUsageSeries(row: SeriesRow): AccountFacts['usage'][number] {
+function toUsageSeries(row: SeriesRow): UsageSeries {
   const days = Int32Array.from(parseNumberArray(row.days));
   const unknown = () => new Float64Array(days.length).fill(Number.NaN);
-  return {
+  return inDayOrder({
     product: row.name,
     days,
     events: parseNumberArray(row.events),
     activeUsers: row.users === null ? unknown() : parseNumberArray(row.users),
     seats: row.seats === null ? unknown() : parseNumberArray(row.seats),
+  });
+}
+
+/**
+ * The rows come in index order, which a hash aggregate keeps and a sorting one does not. Sorting what is out of order
+ * here costs less than an ordered aggregate costs for everybody.
+ */
+function inDayOrder(series: UsageSeries): UsageSeries {
+  const { days } = series;
+  if (days.every((day, i) => i === 0 || days[i - 1]! < day)) return series;
+  const order = Array.from(days.keys()).sort((a, b) => days[a]! - days[b]!);
+  const sorted = (values: Float64Array) => Float64Array.from(order, (i) => values[i]!);
+  return {
+    product: series.product,
+    days: Int32Array.from(order, (i) => days[i]!),
+    events: sorted(series.events),
+    activeUsers: sorted(series.activeUsers),
+    seats: sorted(series.seats),
   };
 }

@@ -14,7 +14,7 @@ export interface RiskRow {
   detail: string;
 }
 
-/** The scored accounts with the lowest health of a day, with the index about four weeks earlier. */
+/** The accounts at risk with the most money likely to be lost, with the index about four weeks earlier. */
 export async function loadTopRisks(raw: ISql, day: Day, limit: number): Promise<RiskRow[]> {
   return raw<RiskRow[]>`
     select s.account_id as "accountId", a.name, s.health, s.band, a.mrr, a.currency, s.detail,
@@ -23,5 +23,5 @@ export async function loadTopRisks(raw: ISql, day: Day, limit: number): Promise<
         order by p.day desc limit 1) as before
     from scores s join accounts a on a.account_id = s.account_id
     where s.day = ${day}::date and s.band in ('critical', 'at_risk')
-    order by s.health, s.account_id limit ${limit}`;
+    order by coalesce(s.probability, 0) * coalesce(a.mrr, 0) desc, s.health, s.account_id limit ${limit}`;
 }
