@@ -1,0 +1,91 @@
+import { daysBetween } from '../day.ts';
+import type { DigestModel } from '../messages/digest-model.ts';
+import type { Day } from '../types.ts';
+import type { Month } from './period.ts';
+
+/** An episode as it stood on the as-of day. */
+export interface FlaggedEpisode {
+  accountId: string;
+  openedOn: Day;
+  /** Null = still alive. */
+  closedOn: Day | null;
+  verdict: string | null;
+}
+
+/** An account that has been watched (scored) before it left. */
+export interface Departure {
+  accountId: string;
+  leftOn: Day;
+  how: 'churned' | 'ended';
+}
+
+/** A warning counts for a departure that follows within this many days. */
+export const WARNING_DAYS = 90;
+
+/**
+ * What became of the accounts flagged in a month, each counted once: left, else a false alarm by a person's word,
+ * else still open, else recovered; and how many left in that month without a warning in the 90 days before.
+ * Accounts that left without churn can be judged neither way and are not counted.
+ * @param given.episodes those opened from WARNING_DAYS before the month on
+ * @param given.departures of the month and after it, up to the as-of day
+ * @returns null when nobody was flagged and nobody missed
+ */
+export function judgeHindsight(given: {
+  month: Month;
+  episodes: readonly FlaggedEpisode[];
+  departures: readonly Departure[];
+}): DigestModel['hindsight'] {
+  const { month, episodes } = given;
+  const departures = new Map(given.departures.map((d) => [d.accountId, d]));
+  const byAccount = groupByAccount(episodes);
+  const tally = { left: 0, recovered: 0, falseAlarms: 0, stillOpen: 0 };
+  const warnings: number[] = [];
+  for (const [accountId, ofAccount] of byAccount) {
+    const flagged = ofAccount.filter((e) => e.openedOn >= month.first && e.openedOn <= month.last);
+    const first = earliest(flagged);
+    if (first === null) continue;
+    const departure = departures.get(accountId);
+    if (departure?.how === 'ended' || departure?.leftOn === first) continue;
+    if (departure && departure.leftOn > first) {
+      tally.left++;
+      warnings.push(daysBetween(first, departure.leftOn));
+    } else if (flagged.some((e) => e.verdict === 'false_alarm' || e.verdict === 'bad_data')) {
+      tally.falseAlarms++;
+    } else if (flagged.some((e) => e.closedOn === null)) {
+      tally.stillOpen++;
+    } else {
+      tally.recovered++;
+    }
+  }
+  const warned = ({ accountId, leftOn }: Departure) =>
+    (byAccount.get(accountId) ?? []).some(
+      (e) => e.openedOn < leftOn && daysBetween(e.openedOn, leftOn) <= WARNING_DAYS,
+    );
+  const missed = given.departures.filter(
+    (d) => d.how === 'churned' && d.leftOn >= month.first && d.leftOn <= month.last && !warned(d),
+  ).length;
+  const flagged = tally.left + tally.recovered + tally.falseAlarms + tally.stillOpen;
+  if (flagged + missed === 0) return null;
+  return { month: month.name, flagged, ...tally, missed, medianWarningDays: median(warnings) };
+}
+
+function groupByAccount(episodes: readonly FlaggedEpisode[]): Map<string, FlaggedEpisode[]> {
+  const groups = new Map<string, FlaggedEpisode[]>();
+  for (const episode of episodes) {
+    const group = groups.get(episode.accountId);
+    if (group) group.push(episode);
+    else groups.set(episode.accountId, [episode]);
+  }
+  return groups;
+}
+
+function earliest(episodes: readonly FlaggedEpisode[]): Day | null {
+  return episodes.reduce<Day | null>((day, e) => (day === null || e.openedOn < day ? e.openedOn : day), null);
+}
+
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
+}

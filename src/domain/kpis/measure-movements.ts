@@ -1,0 +1,179 @@
+import { type AccountOnDay, accountOn, hasSubscriptions, type KpiAccount } from './account-on.ts';
+import type { Month } from './period.ts';
+
+/** Accounts and their monthly recurring revenue. */
+export interface AccountsAndMrr {
+  accounts: number;
+  mrr: number;
+}
+
+/**
+ * What moved the monthly recurring revenue in a month:
+ * `end = start + new + expansion + reactivation - contraction - churn - ended`. All are amounts of 0 or more, in one
+ * currency. Each account is looked at twice (see Month) and moves once, by the net of its own changes; what begins and
+ * ends between the two looks is not seen. Source: the five MRR movements as subscription analytics report them (e.g.
+ * ChartMogul, "MRR movements"), with leaving without churn kept apart.
+ */
+export interface MrrMovements {
+  start: AccountsAndMrr;
+  /** Pays for the first time. */
+  new: AccountsAndMrr;
+  expansion: AccountsAndMrr;
+  /** Paid before, not at the start, and does again. */
+  reactivation: AccountsAndMrr;
+  contraction: AccountsAndMrr;
+  /** Paid at the start and pays nothing at the end. */
+  churn: AccountsAndMrr;
+  /** The same, but left without churn (completed, merged, trial over). */
+  ended: AccountsAndMrr;
+  end: AccountsAndMrr;
+}
+
+/** Customers, whatever they pay and in whichever currency. */
+export interface LogoMovements {
+  start: number;
+  /** Customers at the start that are none at the end; leaving without churn is not counted. */
+  gone: number;
+  end: number;
+}
+
+/** Accounts that took more, among the customers at the start whose subscriptions are known. */
+export interface Growth {
+  accounts: number;
+  /** The same in revenue: what the higher plan, or the added products, bring in a month. */
+  mrr: number;
+}
+
+export interface Movements {
+  mrr: MrrMovements;
+  logos: LogoMovements;
+  /** Null when no customer's subscriptions are known. */
+  growth: { of: number; upsell: Growth; crossSell: Growth } | null;
+  /** Accounts that are in none of the amounts, and why. */
+  leftOut: { otherCurrency: { currency: string; accounts: number }[]; unknownAmount: number };
+}
+
+/** Ten-thousandths: whole numbers add up exactly, where broken ones leave dust that looks like movements. */
+const UNITS = 10_000;
+
+/** @param given.currency the one currency that is summed (ISO 4217, upper case) */
+export function measureMovements(
+  accounts: Iterable<KpiAccount>,
+  month: Month,
+  given: { currency: string },
+): Movements {
+  const mrr = mapMovements(() => ({ accounts: 0, units: 0 }));
+  const logos = { start: 0, gone: 0, end: 0 };
+  const growth = { of: 0, upsell: { accounts: 0, units: 0 }, crossSell: { accounts: 0, units: 0 } };
+  const otherCurrency = new Map<string, number>();
+  let unknownAmount = 0;
+  const look = { currency: given.currency, known: month.last };
+
+  for (const account of accounts) {
+    const start = accountOn(account, month.before, look);
+    const end = accountOn(account, month.last, look);
+    if (!start.customer && !end.customer) continue;
+    const ended = account.endedOn !== null && account.endedOn > month.before && account.endedOn <= month.last;
+    if (start.customer) logos.start++;
+    if (end.customer) logos.end++;
+    if (start.customer && !end.customer && !ended) logos.gone++;
+    if (start.customer && hasSubscriptions(account, month.last)) growth.of++;
+
+    const foreign = [start, end].find((s) => s.amount.kind === 'other_currency');
+    if (foreign?.amount.kind === 'other_currency') {
+      const { currency } = foreign.amount;
+      otherCurrency.set(currency, (otherCurrency.get(currency) ?? 0) + 1);
+    } else if (start.amount.kind === 'known' && end.amount.kind === 'known') {
+      const from = toUnits(start.amount.mrr);
+      const to = toUnits(end.amount.mrr);
+      const paidBefore = account.paidSince !== null && account.paidSince <= month.before;
+      if (from > 0) add(mrr.start, from);
+      if (to > 0) add(mrr.end, to);
+      const kind = nameMovement({ from, to, paidBefore, ended });
+      if (kind) add(mrr[kind], Math.abs(to - from));
+      if (start.customer && end.customer) addGrowth(growth, start, end);
+    } else {
+      unknownAmount++;
+    }
+  }
+
+  const inMoney = ({ accounts, units }: Tally) => ({ accounts, mrr: units / UNITS });
+  return {
+    mrr: mapMovements((kind) => inMoney(mrr[kind])),
+    logos,
+    growth:
+      growth.of === 0
+        ? null
+        : { of: growth.of, upsell: inMoney(growth.upsell), crossSell: inMoney(growth.crossSell) },
+    leftOut: {
+      otherCurrency: [...otherCurrency]
+        .map(([currency, count]) => ({ currency, accounts: count }))
+        .sort((a, b) => b.accounts - a.accounts || (a.currency < b.currency ? -1 : 1)),
+      unknownAmount,
+    },
+  };
+}
+
+interface Tally {
+  accounts: number;
+  units: number;
+}
+
+type Movement = Exclude<keyof MrrMovements, 'start' | 'end'>;
+
+function mapMovements<T>(make: (kind: keyof MrrMovements) => T): Record<keyof MrrMovements, T> {
+  return {
+    start: make('start'),
+    new: make('new'),
+    expansion: make('expansion'),
+    reactivation: make('reactivation'),
+    contraction: make('contraction'),
+    churn: make('churn'),
+    ended: make('ended'),
+    end: make('end'),
+  };
+}
+
+function nameMovement(given: {
+  from: number;
+  to: number;
+  paidBefore: boolean;
+  ended: boolean;
+}): Movement | null {
+  const { from, to, paidBefore, ended } = given;
+  if (from === to) return null;
+  if (from === 0) return paidBefore ? 'reactivation' : 'new';
+  if (to === 0) return ended ? 'ended' : 'churn';
+  return to > from ? 'expansion' : 'contraction';
+}
+
+/**
+ * Upsell: on another plan of the same product that costs more; plans have no declared order, so the price decides,
+ * and paying more for the same plan is none. Cross-sell: more products than before; trading one for another is none.
+ */
+function addGrowth(
+  growth: { upsell: Tally; crossSell: Tally },
+  start: AccountOnDay,
+  end: AccountOnDay,
+): void {
+  let raised = 0;
+  let added = 0;
+  for (const [product, now] of end.products) {
+    const before = start.products.get(product);
+    if (!before) added += toUnits(now.mrr);
+    else if (now.mrr > before.mrr && [...now.plans].some((plan) => !before.plans.has(plan))) {
+      raised += toUnits(now.mrr) - toUnits(before.mrr);
+    }
+  }
+  if (raised > 0) add(growth.upsell, raised);
+  if (end.products.size > start.products.size) add(growth.crossSell, added);
+}
+
+function add(tally: Tally, units: number): void {
+  tally.accounts++;
+  tally.units += units;
+}
+
+function toUnits(amount: number): number {
+  return Math.round(amount * UNITS);
+}

@@ -1,0 +1,101 @@
+import type { ISql } from 'postgres';
+import type { Severity } from '../../domain/alerts/settings.ts';
+import type { Departure, FlaggedEpisode } from '../../domain/kpis/judge-hindsight.ts';
+import type { Day, Touch } from '../../domain/types.ts';
+import { ownedBy, type Team } from './owned-by.ts';
+
+/** An episode as it stood on the as-of day, by its history up to then. */
+export interface DigestEpisode extends FlaggedEpisode {
+  id: string;
+  severity: Severity;
+  touch: Touch;
+  ownerEmail: string | null;
+  /** The last transition that changed the state. */
+  transition: string;
+  /** A person has reacted since it opened or got worse. */
+  answered: boolean;
+}
+
+/** Episodes of the team's accounts that were open on or after a day; at most those opened by the as-of day. */
+export async function loadDigestEpisodes(
+  raw: ISql,
+  given: { asOf: Day; since: Day; team: Team },
+): Promise<DigestEpisode[]> {
+  const rows = await raw<(DigestEpisode & { standsSince: Day })[]>`
+    select e.id, e.account_id as "accountId", e.severity, e.touch, e.owner_email as "ownerEmail",
+      e.opened_on as "openedOn", v.transition, v.since as "standsSince", v.verdict, v.answered
+    from episodes e join accounts a on a.account_id = e.account_id
+    join (
+      select episode_id,
+        (array_agg(transition order by version desc) filter (where changes))[1] as transition,
+        (array_agg(as_of order by version desc) filter (where changes))[1] as since,
+        (array_agg(reason ->> 'verdict' order by version desc) filter (where reason ->> 'verdict' is not null))[1]
+          as verdict,
+        coalesce(max(version) filter (where transition in ('acknowledged', 'snoozed', 'verdict', 'closed')), 0)
+          > max(version) filter (where transition in ('opened', 'worse')) as answered
+      from (
+        select *, transition in ('opened', 'worse', 'acknowledged', 'snoozed', 'escalated', 'recovered', 'churned',
+          'closed') as changes
+        from episode_events where as_of <= ${given.asOf}::date
+      ) known group by episode_id
+    ) v on v.episode_id = e.id
+    where ${ownedBy(raw, given.team)} and e.opened_on <= ${given.asOf}::date
+      and (e.closed_on is null or e.closed_on >= ${given.since}::date)
+    order by e.account_id, e.opened_on, e.id`;
+  return rows.map(({ standsSince, ...episode }) => ({
+    ...episode,
+    closedOn: ENDS.has(episode.transition) ? standsSince : null,
+  }));
+}
+
+const ENDS: ReadonlySet<string> = new Set(['recovered', 'churned', 'closed']);
+
+export interface DigestDeparture extends Departure {
+  mrr: number | null;
+  currency: string | null;
+  /** Was scored on a day before it left: we could have warned. */
+  watched: boolean;
+}
+
+/** Accounts of the team that left the book from a day on, as known on the as-of day. */
+export async function loadDepartures(
+  raw: ISql,
+  given: { asOf: Day; since: Day; team: Team },
+): Promise<DigestDeparture[]> {
+  return raw<DigestDeparture[]>`
+    select account_id as "accountId", mrr, currency, "leftOn", how,
+      exists (select 1 from scores s where s.account_id = d.account_id and s.day < "leftOn") as watched
+    from (
+      select a.account_id, a.mrr, a.currency,
+        case when a.churned_on <= ${given.asOf}::date then a.churned_on else a.ended_on end as "leftOn",
+        case when a.churned_on <= ${given.asOf}::date then 'churned' else 'ended' end as how
+      from accounts a
+      where ${ownedBy(raw, given.team)}
+        and (a.churned_on <= ${given.asOf}::date or a.ended_on <= ${given.asOf}::date)
+    ) d where "leftOn" >= ${given.since}::date order by account_id`;
+}
+
+/** Tasks of one episode (null = of none) and owner, counted. */
+export interface TaskCounts {
+  episodeId: string | null;
+  ownerEmail: string | null;
+  open: number;
+  done: number;
+  overdue: number;
+}
+
+/**
+ * Open tasks of the team's accounts, and the finished ones of episodes that are still open. What people did with a
+ * task carries no as-of date, so it counts as it stands now.
+ */
+export async function loadTaskCounts(raw: ISql, asOf: Day, team: Team): Promise<TaskCounts[]> {
+  return raw<TaskCounts[]>`
+    select t.episode_id as "episodeId", t.owner_email as "ownerEmail",
+      (count(*) filter (where t.state = 'open'))::int as open,
+      (count(*) filter (where t.state = 'done'))::int as done,
+      (count(*) filter (where t.state = 'open' and t.due_on < ${asOf}::date))::int as overdue
+    from tasks t join accounts a on a.account_id = t.account_id left join episodes e on e.id = t.episode_id
+    where ${ownedBy(raw, team)} and (e.id is null or e.opened_on <= ${asOf}::date)
+      and (t.state = 'open' or (t.state = 'done' and (e.closed_on is null or e.closed_on > ${asOf}::date)))
+    group by t.episode_id, t.owner_email`;
+}
