@@ -43,7 +43,7 @@ const en: Writers = {
     title: `Feed “${source(m.source, f)}” looks broken, not your customers`,
     happened: `${f.number(m.dropped)} of ${f.count(m.accounts, nounsEn.account)} dropped together on ${f.day(m.day)}${m.volumeShare === null ? '' : `; volume is ${f.percent(m.volumeShare)} of a normal day`}.`,
     effect: `${f.count(m.heldAlerts, nounsEn.alert)} that rest on this feed ${m.heldAlerts === 1 ? 'is' : 'are'} held and will be judged again when data are back. Alerts on payment, NPS and CES go on. CSMs have nothing to do.`,
-    todo: 'Check the feed. If the drop is real: harbinger alerts --held',
+    todo: 'Check the feed; what is held is judged again at every run.',
   }),
   source_stale: (m, f) => ({
     title: `No fresh data from “${source(m.source, f)}”`,
@@ -106,7 +106,7 @@ const ptBR: Writers = {
     title: `A fonte “${source(m.source, f)}” parece quebrada, não os seus clientes`,
     happened: `${f.number(m.dropped)} de ${f.count(m.accounts, nounsPt.account)} caíram juntas em ${f.day(m.day)}${m.volumeShare === null ? '' : `; o volume é ${f.percent(m.volumeShare)} de um dia normal`}.`,
     effect: `Alertas desta fonte em espera: ${f.number(m.heldAlerts)}. Serão reavaliados quando os dados voltarem. Alertas de pagamento, NPS e CES continuam. Os CSMs não precisam fazer nada.`,
-    todo: 'Verifique a fonte. Se a queda for real: harbinger alerts --held',
+    todo: 'Verifique a fonte; o que está em espera é reavaliado a cada execução.',
   }),
   source_stale: (m, f) => ({
     title: `Sem dados novos de “${source(m.source, f)}”`,

@@ -19,6 +19,7 @@ export interface AlertWords {
   labels: {
     health: string;
     stake: string;
+    value: string;
     renewal: string;
     probability: string;
     whyNow: string;
@@ -88,7 +89,7 @@ const en: AlertWords = {
     escalated: 'Escalated',
     held: 'On hold',
     recovered: 'Recovered',
-    churned: 'Left',
+    churned: 'No longer a customer',
     closed: 'Closed',
   },
   headlines: {
@@ -110,6 +111,7 @@ const en: AlertWords = {
   labels: {
     health: 'Health',
     stake: 'At stake',
+    value: 'Value',
     renewal: 'Renewal',
     probability: 'Likely to leave',
     whyNow: 'Why now, in points of health',
@@ -155,7 +157,7 @@ const en: AlertWords = {
   openedOn: (day) => `open since ${day}`,
   wasAtRisk: (duration) => `was at risk for ${duration}`,
   recoveredOn: (day) => `Recovered on ${day}`,
-  churnedOn: (day) => `Left on ${day}`,
+  churnedOn: (day) => `No longer a customer since ${day}`,
   closedOn: (day, verdict) => `Closed on ${day}${verdict === null ? '' : `: ${verdict}`}`,
   heldBecause: (reason) => `On hold: ${reason}`,
   worseNow: 'Worse than when this was opened',
@@ -182,7 +184,7 @@ const en: AlertWords = {
     escalated: 'Escalated, nobody reacted',
     held: 'On hold',
     recovered: 'Recovered',
-    churned: 'Left',
+    churned: 'No longer a customer',
     closed: 'Closed',
     reassigned: 'Handed over',
     task_done: 'Task done',
@@ -212,7 +214,7 @@ const ptBR: AlertWords = {
     escalated: 'Escalado',
     held: 'Em espera',
     recovered: 'Recuperado',
-    churned: 'Saiu',
+    churned: 'Deixou de ser cliente',
     closed: 'Encerrado',
   },
   headlines: {
@@ -234,6 +236,7 @@ const ptBR: AlertWords = {
   labels: {
     health: 'Saúde',
     stake: 'Em jogo',
+    value: 'Valor',
     renewal: 'Renovação',
     probability: 'Chance de sair',
     whyNow: 'Por que agora, em pontos de saúde',
@@ -279,7 +282,7 @@ const ptBR: AlertWords = {
   openedOn: (day) => `aberto desde ${day}`,
   wasAtRisk: (duration) => `esteve em risco por ${duration}`,
   recoveredOn: (day) => `Recuperado em ${day}`,
-  churnedOn: (day) => `Saiu em ${day}`,
+  churnedOn: (day) => `Deixou de ser cliente em ${day}`,
   closedOn: (day, verdict) => `Encerrado em ${day}${verdict === null ? '' : `: ${verdict}`}`,
   heldBecause: (reason) => `Em espera: ${reason}`,
   worseNow: 'Pior do que quando foi aberto',
@@ -306,7 +309,7 @@ const ptBR: AlertWords = {
     escalated: 'Escalado, ninguém reagiu',
     held: 'Em espera',
     recovered: 'Recuperado',
-    churned: 'Saiu',
+    churned: 'Deixou de ser cliente',
     closed: 'Encerrado',
     reassigned: 'Passado adiante',
     task_done: 'Tarefa feita',

@@ -37,8 +37,7 @@ details.more>summary{cursor:pointer;color:var(--link);font-size:14px}
 .thread{border-left:2px solid var(--line);padding-left:12px;margin-top:8px}
 iframe{width:100%;height:640px;border:1px solid var(--line);border-radius:6px;background:#fff;margin-top:8px;resize:vertical}
 pre{white-space:pre-wrap;font-size:13px;overflow-wrap:anywhere}
-table{width:100%;border-collapse:collapse;font-size:14px}
-td,th{text-align:left;padding:6px 8px 6px 0;border-top:1px solid var(--line);vertical-align:top}
-th{font-size:12px;color:var(--quiet);border-top:0}
+.tasks{margin:0;padding-left:18px}
+.tasks li{margin:0 0 6px}
 .empty{color:var(--quiet)}
 `;

@@ -61,7 +61,7 @@ const STATES: Readonly<Record<PreviewState, string>> = {
 
 /**
  * One self-contained page that shows what would have been sent: every Slack message as it would look, tasks, and mails
- * in sandboxed frames. No script, nothing loaded from anywhere; newest first; long lists are cut with their count.
+ * in sandboxed frames (same origin only so that they paint at once; scripts stay off). No script, nothing loaded from anywhere; newest first; long lists are cut with their count.
  */
 export function renderPreviewPage(items: PreviewPageItems): string {
   const tasks = items.tasks ?? [];
@@ -109,20 +109,20 @@ function mailHtml(item: PreviewMailItem): string {
   return `<article class="card"><div class="who"><span class="face">@</span><b>${escapeHtml(item.subject)}</b></div>
 <div class="who">→ ${escapeHtml(to)} ${when(item.at)}${stateChip(item.state)}<a href="mail/${escapeHtml(encodeURIComponent(item.id))}.eml">.eml</a></div>
 <p class="lead">${escapeHtml(item.preheader)}</p>
-<iframe sandbox title="${escapeHtml(item.subject)}" loading="lazy" srcdoc="${escapeHtml(item.html)}"></iframe>
+<iframe sandbox="allow-same-origin" title="${escapeHtml(item.subject)}" srcdoc="${escapeHtml(item.html)}"></iframe>
 <details class="more"><summary>Text part</summary><pre>${escapeHtml(item.text)}</pre></details></article>`;
 }
 
 function taskSection(tasks: readonly PreviewTaskItem[]): string {
-  const rows = tasks
-    .slice(0, SHOWN)
-    .map(
-      (t) =>
-        `<tr><td>${escapeHtml(t.dueOn)}</td><td>${escapeHtml(t.accountName ?? '')}</td><td>${escapeHtml(t.title)}</td><td>${escapeHtml(t.ownerName ?? t.queue)}</td><td>${t.state}</td></tr>`,
+  const rows = tasks.slice(0, SHOWN).map((t) => {
+    const details = [t.accountName, `due ${t.dueOn}`, t.ownerName ?? t.queue, t.state].filter(
+      (d) => d !== null,
     );
+    return `<li><b>${escapeHtml(t.title)}</b><br><span class="empty">${escapeHtml(details.join(' · '))}</span></li>`;
+  });
   const left = tasks.length - rows.length;
   const rest = left > 0 ? `<p class="empty">… ${left} more: harbinger tasks</p>` : '';
-  return `<h2 id="tasks">Tasks (${tasks.length})</h2><div class="card"><table><tr><th>Due</th><th>Account</th><th>Task</th><th>Who</th><th>State</th></tr>${rows.join('')}</table></div>${rest}`;
+  return `<h2 id="tasks">Tasks (${tasks.length})</h2><div class="card"><ul class="tasks">${rows.join('')}</ul></div>${rest}`;
 }
 
 const counted = (list: readonly unknown[], word: string): string =>

@@ -4,14 +4,14 @@ import type { SlackBlock } from '../types.ts';
 import { type AlertKit, healthMove } from './alert-kit.ts';
 import { fields } from './blocks.ts';
 
-/** The grid of figures: health, what is at stake, the renewal, and the probability with what it is worth. */
+/** The grid of figures: health, what is at stake, the renewal, and (while it can change) the probability with its worth. */
 export function alertFacts(kit: AlertKit): SlackBlock {
   const { model, words, format } = kit;
   const { labels } = words;
   const pairs: [string, string[]][] = [
     [labels.health, healthLines(kit)],
     [
-      labels.stake,
+      kit.over ? labels.value : labels.stake,
       [
         model.mrr === null
           ? words.valueUnknown
@@ -27,7 +27,8 @@ export function alertFacts(kit: AlertKit): SlackBlock {
       ],
     ],
   ];
-  if (model.probability !== null) pairs.push([labels.probability, probabilityLines(kit, model.probability)]);
+  if (model.probability !== null && !kit.over)
+    pairs.push([labels.probability, probabilityLines(kit, model.probability)]);
   return fields(pairs.map(([label, lines]) => [label, lines.map(literalMrkdwn).join('\n')] as const));
 }
 

@@ -44,8 +44,8 @@ export const STATE_MARKS: Readonly<Record<AlertState, string | null>> = {
   escalated: '🚨',
   held: '⏸️',
   recovered: '🟢',
-  churned: '⚫',
-  closed: '⚪',
+  churned: '⚫️',
+  closed: '⚪️',
 };
 
 /** `🔴 Critical · Northwind Logistics fell 31 points in 3 weeks`: mark, word, who, and the leading rule's figure. */
