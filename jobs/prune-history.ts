@@ -1,12 +1,19 @@
 import type { Context } from '../src/pipeline/context.ts';
 import { pruneHistory as pruneHistoryBefore } from '../src/pipeline/prune-history.ts';
 import { defineJob } from '../src/queue/define-job.ts';
+import { pruneSlots } from '../src/store/slots/slot-report.ts';
 import { asOfInput, utcToday } from './as-of.ts';
 
-/** Removes what is older than the configured retention. */
+/** The relay alone leaves 5,760 records a day; a month of them is enough to look back on. */
+const KEEP_SLOTS_MS = 30 * 86_400_000;
+
+/** Removes what is older than the configured retention, and old records of runs. */
 export const pruneHistory = defineJob({
   name: 'prune-history',
   input: asOfInput,
   after: ['score-accounts', 'send-alerts', 'send-weekly-digest'],
-  run: (ctx: Context, input) => pruneHistoryBefore(ctx, input.asOf ?? utcToday(ctx)),
+  run: async (ctx: Context, input) => ({
+    ...(await pruneHistoryBefore(ctx, input.asOf ?? utcToday(ctx))),
+    slots: await pruneSlots(ctx.raw, new Date(ctx.now().getTime() - KEEP_SLOTS_MS)),
+  }),
 });

@@ -22,7 +22,7 @@ import { SERVICE_TIMINGS, type ServiceTimings } from './timings.ts';
 export interface ServiceOptions<C> {
   /** scheduler: claims slots. worker: runs them. Any number of each may share one database and queue. */
   readonly role: 'all' | 'worker' | 'scheduler';
-  /** Tagged SQL on a migrated database. */
+  /** Tagged SQL on a migrated database; best a client of its own, lest heartbeats queue behind long statements. */
   readonly raw: Sql;
   /** The same database, for the queue when there is no Redis. */
   readonly databaseUrl: string;

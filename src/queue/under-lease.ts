@@ -34,15 +34,19 @@ export async function underLease<C, T>(
       parts.log.warn({ error: describeError(error) }, 'lease not extended');
     }
   };
+  if (parts.stopping.aborted) return { kind: 'stopped' };
   const heart = setInterval(beat, parts.timings.leaseMs / 3);
-  const signal = AbortSignal.any([own.signal, parts.stopping]);
+  const stop = () => own.abort(parts.stopping.reason);
+  parts.stopping.addEventListener('abort', stop);
+  const isLost = () => own.signal.reason instanceof LeaseLostError;
   try {
-    const value = await work(signal);
-    return own.signal.aborted ? { kind: 'lost' } : { kind: 'done', value };
+    const value = await work(own.signal);
+    return isLost() ? { kind: 'lost' } : { kind: 'done', value };
   } catch (error) {
-    if (own.signal.aborted) return { kind: 'lost' };
+    if (isLost()) return { kind: 'lost' };
     return parts.stopping.aborted ? { kind: 'stopped' } : { kind: 'failed', error };
   } finally {
     clearInterval(heart);
+    parts.stopping.removeEventListener('abort', stop);
   }
 }
