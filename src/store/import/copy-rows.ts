@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 
 export type CopyValue = string | number | null;
 
@@ -9,7 +9,7 @@ export type CopyValue = string | number | null;
  * @throws the server's error. (By itself postgres.js never settles a COPY that fails once everything was sent.)
  */
 export async function copyRows(
-  sql: TransactionSql,
+  sql: Sql,
   target: { table: string; columns: readonly string[] },
   rows: readonly (readonly CopyValue[])[],
 ): Promise<void> {

@@ -1,4 +1,4 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { MergeCounts } from './merge-staged.ts';
 import { EVENT_DAY } from './staging.ts';
 
@@ -7,7 +7,7 @@ import { EVENT_DAY } from './staging.ts';
  * The identity of an event is all it says (account, product, user, event, instant), kept as a hash: an event told
  * again, in this file or any later one, counts once, so a feed may send everything or only what is new.
  */
-export async function countUsageEvents(sql: TransactionSql): Promise<MergeCounts> {
+export async function countUsageEvents(sql: Sql): Promise<MergeCounts> {
   const [{ rows } = { rows: 0 }] = await sql<{ rows: number }[]>`select count(*)::int as rows from staged`;
   await sql`drop table if exists pg_temp.told, pg_temp.fresh`;
   // Ids hold no control characters, so the separator cannot stand inside one.

@@ -1,4 +1,4 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
 import { EVENT_DAY, TARGETS } from './staging.ts';
 
@@ -32,7 +32,7 @@ const ODDITIES: { readonly [E in Entity]?: readonly Oddity[] } = {
 };
 
 /** One sentence per kind of oddity found in `staged`, with its number of rows and first line. */
-export async function describeOddities(sql: TransactionSql, entity: Entity): Promise<string[]> {
+export async function describeOddities(sql: Sql, entity: Entity): Promise<string[]> {
   const day = entity === 'usage_events' ? EVENT_DAY : TARGETS[entity].day;
   const oddities = [...(ODDITIES[entity] ?? []), ...(day === null ? [] : lifetimeOddities(day))];
   if (oddities.length === 0) return [];

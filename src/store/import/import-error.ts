@@ -22,6 +22,7 @@ const MEANINGS: readonly [RegExp, string][] = [
 
 /** A plain sentence for the failures an operator can mend; any other error is handed back as it is. */
 export function explainImportError(error: unknown): unknown {
+  if (error instanceof ImportError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const meaning = MEANINGS.find(([pattern]) => pattern.test(code))?.[1];
   if (meaning === undefined) return error;

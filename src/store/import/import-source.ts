@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { AnyFeed, ImportSettings, OpenedSource, Source } from '../../sources/source.ts';
 import type { FileSummary, ImportProgress, ImportSummary } from './import-summary.ts';
 import { inImportTransaction } from './import-transaction.ts';
@@ -40,7 +40,7 @@ export async function importSource(raw: Sql, source: Source, options: ImportOpti
 }
 
 async function importFeeds(
-  sql: TransactionSql,
+  sql: Sql,
   source: string,
   { feeds }: OpenedSource,
   { now, onProgress }: ImportOptions,

@@ -1,6 +1,6 @@
-import postgres, { type Sql, type TransactionSql } from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import { guardErrors } from '../guard-errors.ts';
-import { explainImportError } from './import-error.ts';
+import { explainImportError, ImportError } from './import-error.ts';
 
 /** Any number of our own: one import at a time per database, also across processes. */
 const IMPORT_LOCK = 4_807_302;
@@ -10,38 +10,85 @@ const IMPORT_LOCK = 4_807_302;
  * whatever kills it. It gets a connection of its own, because a COPY that fails may leave one unusable.
  * @throws ImportError for what an operator can mend (disk full, connection lost); else what `work` threw.
  */
-export async function inImportTransaction<T>(
-  raw: Sql,
-  work: (sql: TransactionSql) => Promise<T>,
-): Promise<T> {
-  return withOwnConnection(raw, async (own) => {
-    const result = await own.begin(async (sql) => {
-      // Temporary tables live in temp_buffers, which can be set only before the first of them.
-      await sql`set local temp_buffers = '64MB'`;
-      await sql`set local work_mem = '64MB'`;
-      await sql`set local timezone = 'UTC'`;
-      await sql`set local idle_in_transaction_session_timeout = 0`;
-      await sql`select pg_advisory_xact_lock(${IMPORT_LOCK})`;
-      return { value: await work(sql) };
-    });
-    return result.value as T;
+export async function inImportTransaction<T>(raw: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return withOwnConnection(raw, async (sql) => {
+    // Not the client's own `begin`: its rollback hangs on a connection that is being reset. Closing rolls back too.
+    await sql`begin`;
+    // Temporary tables live in temp_buffers, which can be set only before the first of them.
+    await sql`set local temp_buffers = '64MB'`;
+    await sql`set local work_mem = '64MB'`;
+    await sql`set local timezone = 'UTC'`;
+    await sql`set local idle_in_transaction_session_timeout = 0`;
+    await sql`select pg_advisory_xact_lock(${IMPORT_LOCK})`;
+    const result = await work(sql);
+    await commit(sql);
+    return result;
   });
+}
+
+async function commit(sql: Sql): Promise<void> {
+  try {
+    await sql`commit`;
+  } catch (cause) {
+    const code = String((cause as { code?: unknown }).code ?? '');
+    const message = `the database did not confirm the import (${code}). Import again: it changes nothing if it was recorded.`;
+    throw new ImportError(code, message, { cause });
+  }
 }
 
 /** Runs `work` on a new connection to the same database, closed afterwards. */
 export async function withOwnConnection<T>(raw: Sql, work: (own: Sql) => Promise<T>): Promise<T> {
-  const own = guardErrors(
-    postgres({ ...raw.options, max: 1, max_lifetime: null } as unknown as OwnOptions),
-    true,
-  );
+  let lost = false;
+  const client = postgres({
+    ...raw.options,
+    max: 1,
+    max_lifetime: null,
+    idle_timeout: null,
+    onclose: () => {
+      lost = true;
+    },
+  } as unknown as OwnOptions);
   try {
-    return await work(own);
+    return await work(
+      guardErrors(
+        refuseWhen(() => lost, client),
+        true,
+      ),
+    );
   } catch (error) {
     throw explainImportError(error);
   } finally {
-    await own.end({ timeout: 1 });
+    await client.end({ timeout: 1 });
   }
 }
 
 /** A client's parsed options are accepted where unparsed ones are; the types do not say so. */
 type OwnOptions = postgres.Options<Record<string, never>>;
+
+/**
+ * Once its connection is lost, postgres.js would open another one and go on outside the transaction: every further
+ * query is refused instead.
+ */
+function refuseWhen(lost: () => boolean, client: Sql): Sql {
+  const check = (): void => {
+    if (lost()) {
+      throw Object.assign(new Error('the connection to the database was lost'), {
+        code: 'CONNECTION_CLOSED',
+      });
+    }
+  };
+  return new Proxy(client, {
+    apply(target, self, args: unknown[]) {
+      check();
+      return Reflect.apply(target as unknown as (...args: unknown[]) => unknown, self, args);
+    },
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name, target);
+      if (name !== 'unsafe' || typeof value !== 'function') return value;
+      return (...args: unknown[]) => {
+        check();
+        return Reflect.apply(value, target, args) as unknown;
+      };
+    },
+  });
+}

@@ -1,4 +1,4 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
 import type { FeedSummary, SourceFeed } from '../../sources/source.ts';
 import { type CopyValue, copyRows } from './copy-rows.ts';
@@ -16,7 +16,7 @@ export interface LoadFeedOptions {
 
 /** Reads one feed to its end, brings it into its table and the quarantine, and writes its book. */
 export async function loadFeed<E extends Entity>(
-  sql: TransactionSql,
+  sql: Sql,
   feed: SourceFeed<E>,
   options: LoadFeedOptions,
 ): Promise<SourceFileBook> {
@@ -49,7 +49,7 @@ export async function loadFeed<E extends Entity>(
 
 /** Copies every batch while the next one is being read. */
 async function stageFeed<E extends Entity>(
-  sql: TransactionSql,
+  sql: Sql,
   feed: SourceFeed<E>,
   { onProgress }: LoadFeedOptions,
 ): Promise<FeedSummary> {

@@ -1,4 +1,4 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
 import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
 import { countUsageEvents } from './count-usage-events.ts';
@@ -21,10 +21,7 @@ export interface MergeCounts {
  * of several rows for one key the last wins, and a stored row is written only where something differs.
  * @returns the counts, and notices about rows that are odd but were loaded as told
  */
-export async function mergeStaged(
-  sql: TransactionSql,
-  entity: Entity,
-): Promise<MergeCounts & { notices: string[] }> {
+export async function mergeStaged(sql: Sql, entity: Entity): Promise<MergeCounts & { notices: string[] }> {
   if (entity === 'accounts' || entity === 'csms') await rejectAmbiguous(sql, entity);
   else await rejectUnknownAccounts(sql);
   await sql`analyze pg_temp.staged`;
@@ -40,7 +37,7 @@ export async function mergeStaged(
 }
 
 /** Of several staged rows for one key only the last stays. */
-async function dropSuperseded(sql: TransactionSql, key: readonly string[]): Promise<number> {
+async function dropSuperseded(sql: Sql, key: readonly string[]): Promise<number> {
   const columns = key.join(', ');
   const { count } = await sql.unsafe(`
     delete from staged t
@@ -49,7 +46,7 @@ async function dropSuperseded(sql: TransactionSql, key: readonly string[]): Prom
   return count;
 }
 
-async function upsert(sql: TransactionSql, entity: Exclude<Entity, 'usage_events'>): Promise<MergeCounts> {
+async function upsert(sql: Sql, entity: Exclude<Entity, 'usage_events'>): Promise<MergeCounts> {
   const { table, key } = TARGETS[entity];
   const columns = ENTITY_COLUMNS[entity].map(({ name }) => name);
   const values = columns.filter((name) => !key.includes(name));

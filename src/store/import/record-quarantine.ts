@@ -1,4 +1,4 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 
 /** Which file of which source, and when. */
 export interface FileAt {
@@ -12,7 +12,7 @@ export interface FileAt {
  * rows that are no longer wrong (or no longer there) are resolved.
  * @returns the number of open rows, which is the number of rejects
  */
-export async function recordQuarantine(sql: TransactionSql, { source, file, now }: FileAt): Promise<number> {
+export async function recordQuarantine(sql: Sql, { source, file, now }: FileAt): Promise<number> {
   // The same bad row twice in one file is two rows here too: the n-th is told apart by its number.
   await sql`
     update staged_rejects r set raw_digest = r.raw_digest || '#' || n

@@ -1,4 +1,4 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
 
 /** The staged row by heading, as text; complete, so that it can be staged again (see retry-quarantine). */
@@ -6,7 +6,7 @@ const RAW_OF_GONE = `(select jsonb_object_agg(key, value)
   from jsonb_each_text(to_jsonb(gone) - 'line' - 'first_line') where value is not null)`;
 
 /** Moves staged rows about accounts that nobody has told of to the rejects. */
-export async function rejectUnknownAccounts(sql: TransactionSql): Promise<void> {
+export async function rejectUnknownAccounts(sql: Sql): Promise<void> {
   await rejectRows(sql, {
     gone: `delete from staged s where not exists (select from accounts a where a.account_id = s.account_id)
       returning s.*`,
@@ -19,7 +19,7 @@ export async function rejectUnknownAccounts(sql: TransactionSql): Promise<void> 
 }
 
 /** Moves later staged rows that say something else about an account or CSM than the first one to the rejects. */
-export async function rejectAmbiguous(sql: TransactionSql, entity: 'accounts' | 'csms'): Promise<void> {
+export async function rejectAmbiguous(sql: Sql, entity: 'accounts' | 'csms'): Promise<void> {
   const key = entity === 'accounts' ? 'account_id' : 'email';
   const columns = ENTITY_COLUMNS[entity].map(({ name }) => name);
   const row = (alias: string) => `(${columns.map((name) => `${alias}.${name}`).join(', ')})`;
@@ -46,10 +46,7 @@ interface Rejection {
   accountId: string;
 }
 
-async function rejectRows(
-  sql: TransactionSql,
-  { gone, column, code, message, accountId }: Rejection,
-): Promise<void> {
+async function rejectRows(sql: Sql, { gone, column, code, message, accountId }: Rejection): Promise<void> {
   await sql.unsafe(`
     with gone as (${gone}),
     told as (

@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
 import { inImportTransaction } from './import-transaction.ts';
 import { mergeStaged } from './merge-staged.ts';
@@ -21,7 +21,7 @@ export async function retryQuarantine(raw: Sql, { now }: { now: Date }): Promise
 }
 
 /** The same inside a running import. Keeps the books of the files in step, so that their counts still add up. */
-export async function retryUnknownAccounts(sql: TransactionSql, now: Date): Promise<RetrySummary> {
+export async function retryUnknownAccounts(sql: Sql, now: Date): Promise<RetrySummary> {
   const files = await sql<{ source: string; file: string; entity: Entity }[]>`
     select distinct q.source, q.file, f.entity
     from quarantine q

@@ -1,4 +1,4 @@
-import type { Sql, TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
 import type { Entity } from '../../sources/records.ts';
 
@@ -19,10 +19,7 @@ export interface SourceFileBook {
 }
 
 /** All files of a source that were ever loaded, by name. */
-export async function readSourceFiles(
-  sql: Sql | TransactionSql,
-  source: string,
-): Promise<Map<string, SourceFileBook>> {
+export async function readSourceFiles(sql: Sql, source: string): Promise<Map<string, SourceFileBook>> {
   const rows = await sql<SourceFileBook[]>`
     select source, file, entity, digest, watermark::text as watermark, notices, imported_at as "importedAt",
       rows_in::float8 as "rowsIn", rows_loaded::float8 as "rowsLoaded", rows_replaced::float8 as "rowsReplaced",
@@ -31,7 +28,7 @@ export async function readSourceFiles(
   return new Map(rows.map((row) => [row.file, row]));
 }
 
-export async function writeSourceFile(sql: TransactionSql, book: SourceFileBook): Promise<void> {
+export async function writeSourceFile(sql: Sql, book: SourceFileBook): Promise<void> {
   await sql`
     insert into source_files (source, file, entity, digest, watermark, rows_in, rows_loaded, rows_replaced,
       rows_unchanged, rows_quarantined, notices, imported_at)

@@ -1,4 +1,4 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
 import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
 
@@ -59,7 +59,7 @@ export const REJECT_COLUMNS = [
 ] as const;
 
 /** Makes the empty tables `staged` (with the entity's columns and the line) and `staged_rejects`, dropped at the end. */
-export async function createStaging(sql: TransactionSql, entity: Entity): Promise<StagingTable> {
+export async function createStaging(sql: Sql, entity: Entity): Promise<StagingTable> {
   const columns = ENTITY_COLUMNS[entity].map(({ name }) => name);
   const from =
     entity === 'usage_events'

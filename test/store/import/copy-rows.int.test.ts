@@ -1,7 +1,8 @@
-import type { TransactionSql } from 'postgres';
+import type { Sql } from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CopyValue, copyRows } from '../../../src/store/import/copy-rows.ts';
 import { inImportTransaction } from '../../../src/store/import/import-transaction.ts';
+import { waitFor } from '../../helpers/services/wait-for.ts';
 import { type ImportBench, openImportBench } from './import-helpers.ts';
 
 const TARGET = { table: 'copied', columns: ['n', 'word', 'number'] } as const;
@@ -12,7 +13,7 @@ beforeAll(async () => {
 });
 afterAll(() => bench.close());
 
-function inTransaction<T>(work: (sql: TransactionSql) => Promise<T>): Promise<T> {
+function inTransaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
   return inImportTransaction(bench.raw, async (sql) => {
     await sql`create temp table copied (n int, word text, number double precision check (number < 10)) on commit drop`;
     return work(sql);
@@ -49,10 +50,38 @@ it.each([
 
 it('leaves the connection usable behind a savepoint after an error', async () => {
   const stored = await inTransaction(async (sql) => {
-    const failed = sql.savepoint((inner) => copyRows(inner, TARGET, [[1, 'word', 11]]));
-    await expect(failed).rejects.toMatchObject({ code: '23514' });
+    await sql`savepoint before`;
+    await expect(copyRows(sql, TARGET, [[1, 'word', 11]])).rejects.toMatchObject({ code: '23514' });
+    await sql`rollback to before`;
     await copyRows(sql, TARGET, [[2, 'word', 1]]);
     return sql`select n from copied`;
   });
   expect([...stored]).toEqual([{ n: 2 }]);
+});
+
+it('says so when the connection is cut while rows are sent, and before more are sent', async () => {
+  const cut = async (sql: Sql): Promise<void> => {
+    const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
+    await bench.raw`select pg_terminate_backend(${row!.pid})`;
+  };
+  const lost = {
+    name: 'ImportError',
+    message: expect.stringContaining('connection to the database was lost'),
+  };
+  const sending = inTransaction(async (sql) => {
+    await cut(sql);
+    for (;;) await copyRows(sql, TARGET, many);
+  });
+  await expect(sending).rejects.toMatchObject(lost);
+  const pausing = inTransaction(async (sql) => {
+    await cut(sql);
+    await waitFor(() =>
+      sql`select 1`.then(
+        () => false,
+        () => true,
+      ),
+    );
+    await copyRows(sql, TARGET, many);
+  });
+  await expect(pausing).rejects.toMatchObject(lost);
 });
