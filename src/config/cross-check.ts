@@ -1,27 +1,84 @@
-import { suggestion } from './describe-issue.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../domain/health/default-settings.ts';
+import { LIFE_STAGES } from '../domain/health/life-stage.ts';
+import { DEFAULT_TIERS } from './schema.ts';
+import { DEFAULT_RULES } from './schema-alerts.ts';
 import { DEFAULT_PLAYBOOKS } from './schema-playbooks.ts';
+import { suggestion } from './suggestion.ts';
+
+export interface CrossProblem {
+  path: PropertyKey[];
+  message: string;
+  /** Point at the key rather than at its value. */
+  onKey: boolean;
+}
 
 /**
- * Checks that need two places of the file at once. Works on unchecked input too, so that these problems are
- * reported together with the schema's own.
+ * Checks that need two places of the file at once. Works on the unchecked content of the file, so that these problems
+ * are reported together with the schema's own.
  */
-export function crossCheck(config: unknown): { path: PropertyKey[]; message: string }[] {
-  const problems: { path: PropertyKey[]; message: string }[] = [];
-  const alerts = record(record(config)?.alerts);
-  const rules = record(alerts?.rules);
-  const playbooks = record(record(config)?.playbooks) ?? DEFAULT_PLAYBOOKS;
-  if (rules) {
-    for (const [name, rule] of Object.entries(rules)) {
-      const playbook = record(rule)?.playbook;
-      if (typeof playbook === 'string' && !(playbook in playbooks)) {
-        problems.push({
-          path: ['alerts', 'rules', name, 'playbook'],
-          message: `playbook "${playbook}" is not defined under playbooks${suggestion(playbook, Object.keys(playbooks))}`,
-        });
-      }
-    }
+export function crossCheck(content: unknown): CrossProblem[] {
+  const file = record(content) ?? {};
+  return [...undefinedPlaybooks(file), ...unknownWeights(file)];
+}
+
+function undefinedPlaybooks(file: Record<string, unknown>): CrossProblem[] {
+  const own = record(record(file.alerts)?.rules);
+  const playbooks = Object.keys(record(file.playbooks) ?? DEFAULT_PLAYBOOKS);
+  const wanting = Object.entries(own ?? DEFAULT_RULES).flatMap(([rule, settings]) => {
+    const playbook = record(settings)?.playbook;
+    return typeof playbook !== 'string' || playbooks.includes(playbook) ? [] : [{ rule, playbook }];
+  });
+  if (own) {
+    return wanting.map(({ rule, playbook }) => ({
+      path: ['alerts', 'rules', rule, 'playbook'],
+      message: `playbook "${playbook}" is not defined under playbooks${suggestion(playbook, playbooks)}`,
+      onKey: false,
+    }));
   }
-  return problems;
+  return [...new Set(wanting.map((w) => w.playbook))].map((playbook) => {
+    const rules = wanting.filter((w) => w.playbook === playbook).map((w) => w.rule);
+    const message = `playbook "${playbook}" is missing here: the default rules need it (${rules.join(', ')}); define it, or list your own rules under alerts.rules`;
+    return problem(['playbooks'], message);
+  });
+}
+
+/** Weights of a tier, a stage or a component that does not exist would silently do nothing. */
+function unknownWeights(file: Record<string, unknown>): CrossProblem[] {
+  const health = record(file.health);
+  const signals = Array.isArray(health?.signals) ? health.signals : [];
+  const components = [
+    ...Object.keys(DEFAULT_HEALTH_SETTINGS.weights),
+    ...signals.flatMap((signal: unknown) => {
+      const name = record(signal)?.signal;
+      return typeof name === 'string' ? [name] : [];
+    }),
+  ];
+  const tiers = Object.keys(record(file.tiers) ?? DEFAULT_TIERS);
+  const groups = [
+    { key: 'weights_by_tier', what: 'tier', known: tiers },
+    { key: 'weights_by_stage', what: 'stage of an account', known: LIFE_STAGES as readonly string[] },
+  ];
+  return groups.flatMap(({ key, what, known }) =>
+    Object.entries(record(health?.[key]) ?? {}).flatMap(([name, weights]) => [
+      ...(known.includes(name)
+        ? []
+        : [problem(['health', key, name], `"${name}" is no ${what}${suggestion(name, known)}`)]),
+      ...Object.keys(record(weights) ?? {}).flatMap((component) =>
+        components.includes(component)
+          ? []
+          : [
+              problem(
+                ['health', key, name, component],
+                `"${component}" is no component of the index${suggestion(component, components)}`,
+              ),
+            ],
+      ),
+    ]),
+  );
+}
+
+function problem(path: string[], message: string): CrossProblem {
+  return { path, message, onKey: true };
 }
 
 function record(value: unknown): Record<string, unknown> | null {

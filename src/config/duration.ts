@@ -9,13 +9,22 @@ export function parseDurationHours(text: string): number | null {
   return Number(match[1]) * UNIT_HOURS[match[2] as keyof typeof UNIT_HOURS];
 }
 
+const NOT_A_DURATION = 'is not a duration; write a number and h, d or w, e.g. 48h, 7d or 2w';
+
 /** A duration as text in the file, as whole or broken days in the program. */
 export const durationDays = z
-  .string()
+  .string({ error: NOT_A_DURATION })
   .meta({ description: 'A duration: a number and h, d or w, e.g. 48h, 7d, 2w', examples: ['7d'] })
-  .refine((text) => parseDurationHours(text) !== null, {
-    error: 'is not a duration; write a number and h, d or w, e.g. 48h, 7d or 2w',
-  });
+  .refine((text) => parseDurationHours(text) !== null, { error: NOT_A_DURATION });
+
+/** A duration that something is divided by, or that would look at nothing. */
+export const positiveDuration = durationDays.refine((text) => parseDurationHours(text) !== 0, {
+  error: 'must be longer than nothing',
+});
+
+/** A positive duration of at most so many days. */
+export const durationUpTo = (days: number) =>
+  positiveDuration.refine((text) => daysOf(text) <= days, { error: `must be at most ${days}d` });
 
 /** Days of a validated duration. */
 export function daysOf(duration: string): number {

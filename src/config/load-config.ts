@@ -7,6 +7,7 @@ import { ConfigError, type ConfigProblem } from './config-error.ts';
 import { crossCheck } from './cross-check.ts';
 import { describeIssue } from './describe-issue.ts';
 import { type Config, configSchema } from './schema.ts';
+import { isReadable, syntaxProblems } from './syntax-problems.ts';
 
 export interface LoadedConfig {
   config: Config;
@@ -52,23 +53,19 @@ export function parseConfig(text: string, file: string): LoadedConfig {
     const { line, col } = lines.linePos(offset);
     return { file, line: Math.max(line, 1), column: Math.max(col, 1), message };
   };
-  const problems = [...document.errors, ...document.warnings].map((e) =>
-    at(
-      e.pos[0],
-      e.code === 'DUPLICATE_KEY' ? 'this key appears twice; keep one of them' : firstLine(e.message),
-    ),
-  );
+  const problems = syntaxProblems(document, text, at);
   const place = (path: readonly PropertyKey[], wantKey: boolean) =>
     offsetOf(document.contents, path, wantKey);
   // A document with broken syntax would only add misleading follow-up errors; duplicate keys still parse.
-  const readable = document.errors.every((e) => e.code === 'DUPLICATE_KEY');
-  const parsed = readable ? configSchema.safeParse(document.toJS() ?? {}) : null;
+  const content = isReadable(document) ? ((document.toJS() ?? {}) as unknown) : null;
+  const parsed = content === null ? null : configSchema.safeParse(content, { reportInput: true });
   if (parsed && !parsed.success) {
     for (const issue of parsed.error.issues) problems.push(...fromIssue(issue, at, place));
   }
   if (parsed) {
-    const candidate = parsed.success ? parsed.data : (document.toJS() as unknown);
-    for (const { path, message } of crossCheck(candidate)) problems.push(at(place(path, false), message));
+    for (const { path, message, onKey } of crossCheck(content)) {
+      problems.push(at(place(path, onKey), message));
+    }
   }
   if (problems.length > 0 || !parsed?.success) {
     throw new ConfigError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
@@ -108,10 +105,6 @@ function offsetOf(root: Node | null, path: readonly PropertyKey[], wantKey: bool
     }
   }
   return offset;
-}
-
-function firstLine(text: string): string {
-  return text.split('\n', 1)[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? text;
 }
 
 export function hashConfig(config: Config): string {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { durationDays } from './duration.ts';
+import { ANSWER_WINDOW_DAYS } from '../domain/alerts/settings.ts';
+import { durationDays, durationUpTo, positiveDuration } from './duration.ts';
 
 const base = {
   severity: z.enum(['watch', 'at_risk', 'critical']).default('at_risk'),
@@ -7,19 +8,21 @@ const base = {
   enabled: z.boolean().default(true),
 };
 
+const answerWindow = durationUpTo(ANSWER_WINDOW_DAYS);
+
 const ruleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('band'), at: z.enum(['watch', 'at_risk', 'critical']), ...base }),
   z.strictObject({
     kind: z.literal('health_drop'),
     points: z.number().min(1).max(100).default(20),
-    within: durationDays.default('28d'),
+    within: positiveDuration.default('28d'),
     ...base,
   }),
-  z.strictObject({ kind: z.literal('detractor'), within: durationDays.default('14d'), ...base }),
+  z.strictObject({ kind: z.literal('detractor'), within: answerWindow.default('14d'), ...base }),
   z.strictObject({
     kind: z.literal('effort'),
     worst_share: z.number().min(0).max(1).default(0.75),
-    within: durationDays.default('14d'),
+    within: answerWindow.default('14d'),
     ...base,
   }),
   z.strictObject({ kind: z.literal('overdue'), days: z.int().min(1).default(14), ...base }),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { cronProblem } from './cron.ts';
 
 export function isTimeZone(zone: string): boolean {
   try {
@@ -9,16 +10,14 @@ export function isTimeZone(zone: string): boolean {
   }
 }
 
-const FIELD = String.raw`(?:\*|[0-9a-zA-Z]+(?:-[0-9a-zA-Z]+)?)(?:/[0-9]+)?`;
-const FIVE_FIELDS = new RegExp(String.raw`^(?:${FIELD}(?:,${FIELD})*)(?:\s+(?:${FIELD}(?:,${FIELD})*)){4}$`);
-
 const cron = (fallback: string, description: string) =>
   z
-    .string()
-    .regex(FIVE_FIELDS, 'is not a cron expression of five fields, e.g. 0 6 * * 1')
-    .or(z.literal('off'))
+    .string({ error: 'is neither "off" nor a cron expression of five fields, e.g. 0 6 * * 1' })
+    .refine((text) => text === 'off' || cronProblem(text) === null, {
+      error: ({ input }) => cronProblem(String(input)) ?? '',
+    })
     .default(fallback)
-    .meta({ description });
+    .meta({ description, pattern: String.raw`^\s*(off|\S+(\s+\S+){4})\s*$` });
 
 /** When each job runs, in the configured time zone. `off` switches a job off. */
 export const scheduleSchema = z.strictObject({

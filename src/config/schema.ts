@@ -4,6 +4,7 @@ import { alertsSchema } from './schema-alerts.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
+import { nearest } from './suggestion.ts';
 
 const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -21,6 +22,13 @@ const tierSchema = z.strictObject({
     description: 'Planned contact cadence; a missed one becomes a task',
   }),
 });
+
+/** The tiers when the file names none. */
+export const DEFAULT_TIERS: Record<string, z.output<typeof tierSchema>> = {
+  enterprise: { touch: 'high', contact_every: null },
+  growth: { touch: 'high', contact_every: null },
+  starter: { touch: 'low', contact_every: null },
+};
 
 const digestSchema = z.strictObject({
   recipients: z.array(z.string()).default([]).meta({
@@ -68,9 +76,15 @@ const deliverySchema = z.strictObject({
 
 /** The whole of `harbinger.yaml`. Every key has a default; unknown keys are errors. */
 export const configSchema = z.strictObject({
-  timezone: z.string().default('UTC').refine(isTimeZone, {
-    error: 'is not an IANA time zone such as Europe/Berlin',
-  }),
+  timezone: z
+    .string()
+    .default('UTC')
+    .refine(isTimeZone, {
+      error: ({ input }) => {
+        const near = nearest(String(input), Intl.supportedValuesOf('timeZone'));
+        return `is not an IANA time zone such as Europe/Berlin${near === null ? '' : `; did you mean "${near}"?`}`;
+      },
+    }),
   locale: z.enum(['en', 'pt-BR']).default('en'),
   currency: z
     .string()
@@ -78,11 +92,7 @@ export const configSchema = z.strictObject({
     .default('USD'),
   sources: z.array(sourceSchema).default([]),
   schedule: scheduleSchema.prefault({}),
-  tiers: z.record(z.string(), tierSchema).default({
-    enterprise: { touch: 'high', contact_every: null },
-    growth: { touch: 'high', contact_every: null },
-    starter: { touch: 'low', contact_every: null },
-  }),
+  tiers: z.record(z.string(), tierSchema).default(DEFAULT_TIERS),
   default_touch: z.enum(['high', 'low']).default('low').meta({
     description: 'Treatment of accounts whose tier is empty or not listed',
   }),

@@ -5,6 +5,9 @@ export type Severity = 'watch' | 'at_risk' | 'critical';
 /** Least severe first; the index in this list is the rank. */
 export const SEVERITIES: readonly Severity[] = ['watch', 'at_risk', 'critical'];
 
+/** How many days back a rule may look for survey answers; more are not read. */
+export const ANSWER_WINDOW_DAYS = 90;
+
 interface RuleBase {
   severity: Severity;
   /** Name of the playbook whose steps become tasks; null = a message without tasks. */

@@ -1,10 +1,8 @@
 import type { Sql } from 'postgres';
+import { ANSWER_WINDOW_DAYS } from '../../domain/alerts/settings.ts';
 import type { RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { type AccountPage, accountColumns, invoiceColumns } from '../facts/load-facts.ts';
-
-/** How far back answers are read for the rules; a rule may look at fewer days, never at more. */
-const ANSWER_WINDOW_DAYS = 90;
 
 export interface EffortScale {
   scale: '1-5' | '1-7';
