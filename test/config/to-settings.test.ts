@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { defaultConfig, parseConfig } from '../../src/config/load-config.ts';
+import { toSchedules } from '../../src/config/to-schedules.ts';
+import { toAlertSettings, toHealthSettings, toPlaybooks } from '../../src/config/to-settings.ts';
+import { assertSchedules } from '../../src/queue/timing.ts';
+
+const load = (text: string) => parseConfig(text, 'harbinger.yaml').config;
+const defaults = defaultConfig('.').config;
+const DAY_MS = 86_400_000;
+
+describe('toHealthSettings', () => {
+  it('carries every setting of the index over, durations as days', () => {
+    const file = `
+tiers: { gold: { touch: high }, mass: { touch: low } }
+health:
+  weights: { usage: 1, nps: 2, ces: 3, payment: 4, renewal: 5 }
+  weights_by_tier: { gold: { usage: 9, tickets: 3 } }
+  weights_by_stage: { onboarding: { usage: 7 } }
+  bands: { watch: 80, at_risk: 60, critical: 20 }
+  hysteresis: 1.5
+  min_coverage: 0.4
+  caps: [{ when: days_without_usage, at_least: 21, cap: 35 }]
+  signals: [{ signal: tickets, weight: 10, better: lower, aggregate: mean, window: 2w, worst: 20, best: 0 }]
+usage:
+  cadence: weekly
+  cadence_by_product: { Reports: monthly }
+  recent: 14d
+  baseline: 8w
+  min_history: 3w
+  quiet_periods: [{ from: 2026-12-21, to: 2027-01-03, segments: [schools] }]
+  holidays: { "*": [2026-12-25] }
+surveys:
+  nps: { scale: 1-10 }
+  ces: { scale: 1-7, better: higher }
+  half_life: 30d
+  expire_after: 48h
+  role_weights: { sponsor: 2 }
+payments: { due_soon: 3d, overdue_zero: 6w }
+`;
+    expect(toHealthSettings(load(file))).toEqual({
+      tiers: { gold: { touch: 'high', contact_every: null }, mass: { touch: 'low', contact_every: null } },
+      weights: { usage: 1, nps: 2, ces: 3, payment: 4, renewal: 5 },
+      weightsByTier: { gold: { usage: 9, tickets: 3 } },
+      weightsByStage: { onboarding: { usage: 7 } },
+      bands: { watch: 80, at_risk: 60, critical: 20 },
+      hysteresis: 1.5,
+      minCoverage: 0.4,
+      caps: [{ when: 'days_without_usage', atLeast: 21, cap: 35 }],
+      signals: [
+        {
+          signal: 'tickets',
+          weight: 10,
+          better: 'lower',
+          aggregate: 'mean',
+          windowDays: 14,
+          worst: 20,
+          best: 0,
+        },
+      ],
+      usage: {
+        cadence: 'weekly',
+        cadenceByProduct: { Reports: 'monthly' },
+        recentDays: 14,
+        baselineDays: 56,
+        minHistoryDays: 21,
+        quietPeriods: [{ from: '2026-12-21', to: '2027-01-03', segments: ['schools'] }],
+        holidays: { '*': ['2026-12-25'] },
+      },
+      surveys: {
+        npsScale: '1-10',
+        ces: { scale: '1-7', better: 'higher' },
+        halfLifeDays: 30,
+        expireDays: 2,
+        roleWeights: { sponsor: 2 },
+      },
+      payments: { dueSoonDays: 3, overdueZeroDays: 42 },
+    });
+  });
+});
+
+describe('toAlertSettings', () => {
+  it('carries every kind of rule and every limit over', () => {
+    const file = `
+alerts:
+  rules:
+    band: { kind: band, at: watch, severity: watch }
+    drop: { kind: health_drop, points: 12, within: 1w, playbook: risk }
+    nps: { kind: detractor, within: 5d, severity: critical, playbook: detractor }
+    ces: { kind: effort, worst_share: 0.5, within: 6d }
+    late: { kind: overdue, days: 7, enabled: false }
+    card: { kind: failing_payment, attempts: 3 }
+    leave: { kind: probability, over: 0.6 }
+    renew: { kind: renewal, within: 4w, below: 45 }
+  budget_per_csm_per_week: null
+  cooldown: 3w
+  recover_after: 36h
+  escalate_after_working_days: 2
+  bundle_over: 4
+  mass_drop: { share: 0.5, min_accounts: 7 }
+  promote: { yearly_value: null, probability: 0.9 }
+`;
+    const base = { severity: 'at_risk', playbook: null, enabled: true };
+    const settings = toAlertSettings(load(file));
+    expect(settings).toEqual({
+      rules: {
+        band: { ...base, kind: 'band', at: 'watch', severity: 'watch' },
+        drop: { ...base, kind: 'health_drop', points: 12, withinDays: 7, playbook: 'risk' },
+        nps: { ...base, kind: 'detractor', withinDays: 5, severity: 'critical', playbook: 'detractor' },
+        ces: { ...base, kind: 'effort', worstShare: 0.5, withinDays: 6 },
+        late: { ...base, kind: 'overdue', days: 7, enabled: false },
+        card: { ...base, kind: 'failing_payment', attempts: 3 },
+        leave: { ...base, kind: 'probability', over: 0.6 },
+        renew: { ...base, kind: 'renewal', withinDays: 28, below: 45 },
+      },
+      budgetPerCsmPerWeek: null,
+      cooldownDays: 21,
+      recoverAfterDays: 1.5,
+      escalateAfterDays: 2,
+      bundleOver: 4,
+      massDrop: { share: 0.5, minAccounts: 7 },
+      promote: { yearlyValue: null, probability: 0.9 },
+    });
+    expect(Object.keys(settings.rules)).toEqual([
+      'band',
+      'drop',
+      'nps',
+      'ces',
+      'late',
+      'card',
+      'leave',
+      'renew',
+    ]);
+  });
+});
+
+describe('toPlaybooks', () => {
+  it('carries the steps over, named by their playbook', () => {
+    const file = `
+alerts: { rules: {} }
+playbooks:
+  own:
+    steps:
+      - { id: call, title: { en: Call, pt-BR: Ligar }, due_working_days: 2 }
+      - { id: guide, title: { en: Guide, pt-BR: Guia }, due_working_days: 0, queue: automation, touch: low, stop_on_recovery: false }
+`;
+    expect([...toPlaybooks(load(file))]).toEqual([
+      [
+        'own',
+        {
+          name: 'own',
+          steps: [
+            {
+              id: 'call',
+              title: { en: 'Call', 'pt-BR': 'Ligar' },
+              queue: 'csm',
+              dueWorkingDays: 2,
+              touch: null,
+              stopOnRecovery: true,
+            },
+            {
+              id: 'guide',
+              title: { en: 'Guide', 'pt-BR': 'Guia' },
+              queue: 'automation',
+              dueWorkingDays: 0,
+              touch: 'low',
+              stopOnRecovery: false,
+            },
+          ],
+        },
+      ],
+    ]);
+  });
+});
+
+describe('toSchedules', () => {
+  it('gives every job its time in the configured zone, and none to a job that is off', () => {
+    const config = load(
+      'timezone: America/Sao_Paulo\nschedule: { pull-usage: "off", score-accounts: 0 7 * * * }\ndigest: { catch_up: 36h }',
+    );
+    const schedules = toSchedules(config);
+    expect(schedules['pull-usage']).toBeUndefined();
+    expect(schedules['score-accounts']).toEqual({
+      timing: { kind: 'cron', cron: '0 7 * * *', timezone: 'America/Sao_Paulo' },
+      catchUpMs: DAY_MS,
+      runAtFirstStart: true,
+    });
+    expect(schedules['send-weekly-digest']).toMatchObject({
+      catchUpMs: 1.5 * DAY_MS,
+      runAtFirstStart: false,
+    });
+    expect(schedules['deliver-outbox']?.timing).toEqual({ kind: 'every', seconds: 15 });
+  });
+
+  it('is accepted by the queue as it is shipped', () => {
+    const schedules = toSchedules(defaults);
+    expect(Object.keys(schedules)).toHaveLength(Object.keys(defaults.schedule).length + 1);
+    expect(() => assertSchedules(schedules, new Set(Object.keys(schedules)))).not.toThrow();
+  });
+
+  it('leaves the deliveries running when everything else is off', () => {
+    const off = Object.keys(defaults.schedule).map((job) => `${job}: "off"`);
+    expect(Object.keys(toSchedules(load(`schedule: { ${off.join(', ')} }`)))).toEqual(['deliver-outbox']);
+  });
+});
