@@ -22,7 +22,7 @@ import { bookSections } from './book-sections.ts';
 import { dataQuality } from './data-quality.ts';
 import { kpiSection, loadMonthKpis } from './kpi-section.ts';
 import { namedAccounts } from './named-accounts.ts';
-import { teamOf } from './plan-recipients.ts';
+import { csmsAmong, teamOf } from './plan-recipients.ts';
 import { teamSection } from './team-section.ts';
 import { themeSection } from './theme-section.ts';
 import { countAndValue } from './value-of.ts';
@@ -83,7 +83,7 @@ export async function buildDigest(raw: Sql, given: DigestGiven): Promise<DigestM
     }),
     lastWeek: lastWeekSection({ week, rows, episodes, departures, currency }),
     ...named,
-    csms: teamSection({ members: team ?? people.keys(), people, live, tasks, asOf }),
+    csms: teamSection({ members: team ?? csmsAmong(people), people, live, tasks, asOf }),
     hindsight: judgeHindsight({
       month: judged,
       episodes,

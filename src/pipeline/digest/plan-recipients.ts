@@ -56,12 +56,17 @@ export function allowedMailDomains(config: Config, people: ReadonlyMap<string, C
   return [...new Set(domains)];
 }
 
-/** The CSMs a manager is named by; null (the whole book) when all of them name this one. */
+/** The CSMs a manager is named by; null (the whole book) when everybody else names this one. */
 export function teamOf(manager: string, people: ReadonlyMap<string, Csm>): string[] | null {
-  const members = [...people.values()]
-    .filter((p) => sameAddress(p.managerEmail, manager))
-    .map((p) => p.email);
-  return members.length > 0 && members.length === people.size ? null : members;
+  const others = [...people.values()].filter((p) => !sameAddress(p.email, manager));
+  const members = others.filter((p) => sameAddress(p.managerEmail, manager)).map((p) => p.email);
+  return members.length > 0 && members.length === others.length ? null : members;
+}
+
+/** Everybody who is nobody's manager: those whose work is listed even when there is none. */
+export function csmsAmong(people: ReadonlyMap<string, Csm>): string[] {
+  const managers = new Set([...people.values()].map((p) => p.managerEmail?.toLowerCase()));
+  return [...people.keys()].filter((email) => !managers.has(email.toLowerCase()));
 }
 
 function wantedRecipients(

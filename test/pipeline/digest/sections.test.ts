@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { configSchema } from '../../../src/config/schema.ts';
+import type { SignalName, SourceStates } from '../../../src/domain/types.ts';
+import { dataQuality } from '../../../src/pipeline/digest/data-quality.ts';
+import { pickMovers, pickTopRisks } from '../../../src/pipeline/digest/pick-accounts.ts';
+import { countAndValue } from '../../../src/pipeline/digest/value-of.ts';
+import { whyMoved } from '../../../src/pipeline/digest/why-moved.ts';
+import type { BookRow } from '../../../src/store/digest/load-book-rows.ts';
+
+function row(accountId: string, rest: Partial<BookRow> = {}): BookRow {
+  return {
+    accountId,
+    accountName: null,
+    mrr: 100,
+    currency: 'USD',
+    renewalOn: null,
+    ownerName: null,
+    alive: true,
+    band: 'at_risk',
+    health: 40,
+    probability: 0.1,
+    model: 'prior',
+    bandBefore: null,
+    healthBefore: null,
+    ...rest,
+  };
+}
+
+const ids = (rows: readonly BookRow[]) => rows.map((r) => r.accountId);
+
+describe('value', () => {
+  it('adds up what is known in the currency, and is unknown when nothing is', () => {
+    const priced = (mrr: number | null, currency: string | null) => ({ mrr, currency });
+    expect(countAndValue([priced(10, 'usd'), priced(5, null), priced(99, 'EUR')], 'USD')).toEqual({
+      accounts: 3,
+      arr: 180,
+    });
+    expect(countAndValue([priced(99, 'EUR'), priced(null, 'USD')], 'USD')).toEqual({
+      accounts: 2,
+      arr: null,
+    });
+    expect(countAndValue([], 'USD')).toEqual({ accounts: 0, arr: 0 });
+  });
+});
+
+describe('top risks', () => {
+  it('come by expected loss, then by band, then by index', () => {
+    const rows = [
+      row('unpriced', { mrr: null }),
+      row('unpriced and critical', { mrr: null, band: 'critical', health: 20 }),
+      row('small', { probability: 0.9, mrr: 10 }),
+      row('large', { probability: 0.1, mrr: 1000 }),
+      row('foreign and low', { currency: 'EUR', mrr: 1e6, health: 31 }),
+      row('healthy', { band: 'healthy', probability: 1 }),
+      row('gone', { alive: false, probability: 1 }),
+      row('not scored', { band: null, health: null }),
+    ];
+    expect(ids(pickTopRisks(rows, 'USD'))).toEqual([
+      'large',
+      'small',
+      'unpriced and critical',
+      'foreign and low',
+      'unpriced',
+    ]);
+  });
+});
+
+describe('movers', () => {
+  it('are the biggest moves beyond the hysteresis, five each way', () => {
+    const moved = (id: string, from: number | null, to: number | null, alive = true) =>
+      row(id, { healthBefore: from, health: to, alive });
+    const rows = [
+      moved('−3', 53, 50),
+      moved('−4', 54, 50),
+      moved('−30', 80, 50),
+      moved('+9', 50, 59),
+      moved('new', null, 10),
+      moved('unknown now', 90, null),
+      moved('gone', 90, 10, false),
+      ...[1, 2, 3, 4, 5].map((n) => moved(`−1${n}`, 60 + n, 50)),
+    ];
+    const { down, up } = pickMovers(rows, 3);
+    expect(ids(down)).toEqual(['−30', '−15', '−14', '−13', '−12']);
+    expect(ids(up)).toEqual(['+9']);
+  });
+});
+
+describe('why an account moved', () => {
+  const part = (name: string, contribution: number, ...points: number[]) => ({
+    name,
+    score: 50,
+    weight: 50,
+    contribution,
+    unknownReason: null,
+    evidence: points.map((p) => ({ code: `${name}.${p}`, params: {}, points: p })),
+  });
+  const detail = (...components: ReturnType<typeof part>[]) => ({ components, drivers: [] });
+
+  it('is the component that moved most that way, and the piece of it that weighs most', () => {
+    const before = detail(part('usage', 30, -2), part('nps', 20, -1), part('payment', 10, 1));
+    const now = detail(part('usage', 24, -9, -16), part('nps', 10, -3, -12), part('payment', 25, 4, 9));
+    expect(whyMoved(before, now, 'down')?.code).toBe('nps.-12');
+    expect(whyMoved(before, now, 'up')?.code).toBe('payment.9');
+  });
+
+  it('is a cap that was not there before, and nothing where nothing moved that way', () => {
+    const before = detail(part('usage', 30, -2));
+    const now = detail(part('usage', 30, -2), part('cap', -12, -12));
+    expect(whyMoved(before, now, 'down')?.code).toBe('cap.-12');
+    expect(whyMoved(before, now, 'up')).toBeNull();
+  });
+});
+
+describe('data quality', () => {
+  const sources = (stale: SignalName[], missing: SignalName[]): SourceStates => {
+    const state = (name: SignalName) => ({
+      loaded: !missing.includes(name),
+      watermark: missing.includes(name) ? null : '2026-11-01',
+      stale: stale.includes(name),
+    });
+    return {
+      usage: state('usage'),
+      surveys: state('surveys'),
+      invoices: state('invoices'),
+      subscriptions: state('subscriptions'),
+      signals: state('signals'),
+    };
+  };
+  const notices = (config: object, states: SourceStates) =>
+    dataQuality({ sources: states, quarantined: [], held: 0, config: configSchema.parse(config) });
+
+  it('misses only sources that something reads', () => {
+    expect(notices({}, sources([], ['surveys', 'signals']))).toEqual([
+      { kind: 'missing', source: 'surveys' },
+    ]);
+    const unread = { health: { weights: { nps: 0, ces: 0 } } };
+    expect(notices(unread, sources([], ['surveys']))).toEqual([]);
+    const read = { health: { signals: [{ signal: 'tickets', weight: 5, better: 'lower' }] } };
+    expect(notices(read, sources([], ['signals']))).toEqual([{ kind: 'missing', source: 'signals' }]);
+  });
+
+  it('says nothing when all is well', () => {
+    expect(notices({}, sources([], ['signals']))).toEqual([]);
+    expect(notices({}, sources(['usage'], []))).toEqual([
+      { kind: 'stale', source: 'usage', watermark: '2026-11-01' },
+    ]);
+  });
+});
