@@ -3,7 +3,7 @@ import type { Weeks } from './count-weeks.ts';
 
 const WEEKS_A_YEAR = 52;
 /** A week below this share of normal a year ago is out of season; above the other one it is an ordinary week. */
-const OUT_OF_SEASON = 0.3;
+const OUT_OF_SEASON = 0.5;
 const IN_SEASON = 0.7;
 const HALF_WIDTH: Readonly<Record<Cadence, number>> = { daily: 1, weekly: 2, monthly: 4 };
 

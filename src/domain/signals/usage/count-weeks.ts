@@ -21,7 +21,7 @@ export interface Weeks {
   active28: number;
   firstDay: number;
   lastDay: number;
-  /** Newest seats told in the judged 28 days or later, and the newest before them; NaN = not told. */
+  /** Seats told last within 28 days, and the newest told 12 weeks ago or earlier; NaN = not told. */
   seats: number;
   seatsBefore: number;
 }
@@ -42,6 +42,9 @@ export function createWeeks(): Weeks {
     seatsBefore: Number.NaN,
   };
 }
+
+/** A change of seats is news for a quarter. */
+const SEATS_BEFORE_DAYS = 84;
 
 const weekdayCount = new Float64Array(7);
 
@@ -71,7 +74,7 @@ export function countWeeks(series: UsageSeries, asOf: number, quiet: Int32Array,
     const told = seats[i]!;
     if (told > 0) {
       if (age < 28 && Number.isNaN(out.seats)) out.seats = told;
-      else if (age >= 28 && Number.isNaN(out.seatsBefore)) out.seatsBefore = told;
+      else if (age >= SEATS_BEFORE_DAYS && Number.isNaN(out.seatsBefore)) out.seatsBefore = told;
     }
     const users = activeUsers[i]!;
     const happened = events[i]!;

@@ -4,13 +4,16 @@ import type { Evidence } from '../../types.ts';
 import { deficit } from './deficit.ts';
 import type { Measure, ProductFeatures } from './usage-features.ts';
 
-/** Says what is below normal, with the numbers of the window in which it shows most. */
+/**
+ * Says what is below normal, with the numbers of the window in which it shows most. A slow decline shows in every
+ * measure and is told as one.
+ */
 export function describeFall(p: ProductFeatures, what: 'active' | 'events' | 'users' | 'peers'): Evidence {
+  const slope = what === 'peers' ? null : slowDecline(p);
+  if (slope) return slope;
   const since = p.change?.kind === 'step' ? fromEpochDay(p.change.since) : null;
   switch (what) {
     case 'active': {
-      const slope = slowDecline(p);
-      if (slope) return slope;
       const [m, windowDays] = telling(p.active!, p.activeRecent, p.windowDays);
       return evidence('usage.active_days_below_normal', {
         product: p.product,
@@ -23,8 +26,6 @@ export function describeFall(p: ProductFeatures, what: 'active' | 'events' | 'us
       });
     }
     case 'events': {
-      const slope = deficit(p.active) === 0 ? slowDecline(p) : null;
-      if (slope) return slope;
       const [m, windowDays] = telling(p.events!, p.eventsRecent, p.windowDays);
       return evidence('usage.volume_below_normal', {
         product: p.product,

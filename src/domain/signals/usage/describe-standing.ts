@@ -38,7 +38,8 @@ function describeProduct(p: ProductFeatures): Evidence[] {
       }),
     );
   }
-  if (deficit(p.active) > 0 || deficit(p.activeRecent) > 0) return told;
+  const all = [p.active, p.activeRecent, p.events, p.eventsRecent, p.users, p.usersRecent];
+  if (all.some((measure) => deficit(measure) > 0)) return told;
   const factor = Math.max(factorOf(p.active), factorOf(p.events));
   const [now, , mid, high, spread] = p.events;
   if (high >= PASSING_HIGH * mid && spread <= STEADY * mid && now <= mid + 2 * spread) {

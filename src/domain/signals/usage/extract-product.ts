@@ -6,7 +6,7 @@ import { countWeeks, createWeeks, type Weeks } from './count-weeks.ts';
 import { detectChange } from './detect-change.ts';
 import { inferCadence } from './infer-cadence.ts';
 import { createJudgedWeeks, judgeWeeks } from './judge-weeks.ts';
-import { type MeasureKind, measureWindow, round } from './measure-window.ts';
+import { type MeasureKind, measureWindow, round, visitDeviation, type WindowPlan } from './measure-window.ts';
 import type { Measure, ProductFeatures } from './usage-features.ts';
 import { quietBetween, usualGap } from './usual-gap.ts';
 
@@ -60,11 +60,13 @@ export function extractProduct(
 
   const silence = asOf - weeks.lastDay;
   const lastWeek = judged.count > 0 ? judged.week[Math.min(window, judged.count) - 1]! : 0;
-  const both = (values: Float64Array, kind: MeasureKind) =>
-    enough ? measureBoth(values, window, to, kind, bookChange) : null;
-  const active = both(judged.active, 'days');
-  const events = both(judged.events, 'volume');
-  const users = weeks.usersTold ? both(judged.users, 'level') : null;
+  const both = (values: Float64Array, kind: MeasureKind, visitNoise: number) =>
+    enough ? measureBoth(values, { weeks: window, from: window, to }, kind, bookChange, visitNoise) : null;
+  const active = both(judged.active, 'days', 0);
+  const usualVisits = active ? active[0][2] : 0;
+  const visitNoise = usualVisits > 0 ? visitDeviation(usualVisits, window) / usualVisits : 1;
+  const events = both(judged.events, 'volume', visitNoise);
+  const users = weeks.usersTold ? both(judged.users, 'peak', 0) : null;
   return {
     allQuiet: judged.count > 0 && judged.week[0]! > MAX_QUIET_WEEKS,
     features: {
@@ -97,18 +99,20 @@ export function extractProduct(
   };
 }
 
+/** The whole window, and its newest half against halves. */
 function measureBoth(
   values: Float64Array,
-  window: number,
-  to: number,
+  plan: WindowPlan,
   kind: MeasureKind,
   bookChange: number,
+  visitNoise: number,
 ): [Measure, Measure] {
-  const trend = baselineTrend(values, window, to);
-  const half = Math.max(1, window >> 1);
+  const trend = baselineTrend(values, plan.from, plan.to);
+  const half = Math.max(1, plan.weeks >> 1);
+  const noiseOfHalf = visitNoise * Math.sqrt(plan.weeks / half);
   return [
-    expectLess(measureWindow(values, { weeks: window, from: window, to }, kind, trend), bookChange),
-    expectLess(measureWindow(values, { weeks: half, from: window, to }, kind, trend), bookChange),
+    expectLess(measureWindow(values, plan, kind, trend, visitNoise), bookChange),
+    expectLess(measureWindow(values, { ...plan, weeks: half }, kind, trend, noiseOfHalf), bookChange),
   ];
 }
 

@@ -12,20 +12,22 @@ const EMPTY_SILENCE_DAYS = 60;
 /**
  * What low use costs although it is normal for the account: absolute frequency and recency, and, when a comparison is
  * given, the account's place among others with the same product. Active days and ranks, so that the unit of events
- * does not matter.
+ * does not matter. `stays` is the part of the work that did not move to another product.
  */
-export function levelLoss(p: ProductFeatures): Loss {
-  const windowDays = 28;
-  const frequency = 1 - Math.min(1, p.active28 / FULL_ACTIVE_DAYS);
+export function levelLoss(p: ProductFeatures, stays: number): Loss {
+  // Judged days where there are any, so that a holiday is no low level.
+  const [activeDays, windowDays] =
+    p.active === null ? [p.active28, 28] : [Math.round(p.active[0]), p.windowDays];
+  const frequency = 1 - Math.min(1, (activeDays * 28) / windowDays / FULL_ACTIVE_DAYS);
   const age = Math.min(1, p.silence / EMPTY_SILENCE_DAYS);
   const absolute = 0.5 * frequency + 0.5 * age;
-  const common = { product: p.product, activeDays: p.active28, windowDays, silentDays: p.silence };
+  const common = { product: p.product, activeDays, windowDays, silentDays: p.silence };
   if (p.peers === null) {
-    return { share: WORTH_ABSOLUTE * absolute, evidence: evidence('usage.low_level', common) };
+    return { share: stays * WORTH_ABSOLUTE * absolute, evidence: evidence('usage.low_level', common) };
   }
   const behind = 1 - (0.6 * p.peers.level + 0.4 * p.peers.recency);
   return {
-    share: WORTH_WITH_PEERS * (0.7 * behind + 0.3 * absolute),
+    share: stays * WORTH_WITH_PEERS * (0.7 * behind + 0.3 * absolute),
     evidence: evidence('usage.below_peers', {
       ...common,
       peersMedian: p.peers.median,

@@ -7,13 +7,14 @@ import { describeFall } from './describe-fall.ts';
 import { levelLoss } from './level-loss.ts';
 import type { Measure, ProductFeatures } from './usage-features.ts';
 
-/** The most of the score that each finding can take by itself. Silence and absence are worse than doing less. */
+/** The most of the score that each finding can take by itself. Silence and absence are worse than
+ * doing less; seats given back are a decision already taken. */
 const WORTH = {
   active: 0.95,
   events: 0.7,
   users: 0.75,
   silence: 0.97,
-  seats: 0.6,
+  seats: 0.8,
   idleSeats: 0.15,
   peers: 0.6,
 } as const;
@@ -26,8 +27,8 @@ const SILENCE_WITHOUT_PAST = 45;
 const CONFIDENCE_WITHOUT_PAST = 0.7;
 /** Accounts younger than this are not compared with others. */
 const PEERS_FROM_DAYS = 28;
-/** Visits a window should hold for its emptiness to mean something. */
-const FULL_VISITS = 3;
+/** Visits a window should hold for their absence to count in full: one missed pair may be a holiday. */
+const FULL_VISITS = 6;
 
 export type ProductScore =
   | { known: true; score: number; evidence: Evidence[] }
@@ -47,12 +48,16 @@ export function scoreProduct(
   const losses =
     p.active === null ? lossesWithoutBaseline(p, accountDays) : lossesAgainstBaseline(p, 1 - moved);
   if (losses === null) return { known: false, historyDays: p.historyDays, neededDays };
-  const level = levelLoss(p);
+  const level = levelLoss(p, 1 - moved);
   const { remaining, weights } = combineLosses(losses);
   const lost = 100 * (1 - remaining);
-  const told = losses
-    .map((loss, i) => ({ ...loss.evidence, points: -lost * weights[i]! }))
-    .filter((e) => e.points < 0);
+  const told: Evidence[] = [];
+  losses.forEach((loss, i) => {
+    const points = -lost * weights[i]!;
+    const same = told.find((e) => e.code === loss.evidence.code);
+    if (same) same.points += points;
+    else if (points < 0) told.push({ ...loss.evidence, points });
+  });
   if (level.share > 0) told.push({ ...level.evidence, points: -100 * remaining * level.share });
   return { known: true, score: 100 * remaining * (1 - level.share), evidence: told };
 }
