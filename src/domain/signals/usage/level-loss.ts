@@ -12,9 +12,9 @@ const EMPTY_SILENCE_DAYS = 60;
 /**
  * What low use costs although it is normal for the account: absolute frequency and recency, and, when a comparison is
  * given, the account's place among others with the same product. Active days and ranks, so that the unit of events
- * does not matter. `stays` is the part of the work that did not move to another product.
+ * does not matter.
  */
-export function levelLoss(p: ProductFeatures, stays: number): Loss {
+function levelOf(p: ProductFeatures): Loss {
   // Judged days where there are any, so that a holiday is no low level.
   const [activeDays, windowDays] =
     p.active === null ? [p.active28, 28] : [Math.round(p.active[0]), p.windowDays];
@@ -23,15 +23,26 @@ export function levelLoss(p: ProductFeatures, stays: number): Loss {
   const absolute = 0.5 * frequency + 0.5 * age;
   const common = { product: p.product, activeDays, windowDays, silentDays: p.silence };
   if (p.peers === null) {
-    return { share: stays * WORTH_ABSOLUTE * absolute, evidence: evidence('usage.low_level', common) };
+    return { share: WORTH_ABSOLUTE * absolute, evidence: evidence('usage.low_level', common) };
   }
   const behind = 1 - (0.6 * p.peers.level + 0.4 * p.peers.recency);
   return {
-    share: stays * WORTH_WITH_PEERS * (0.7 * behind + 0.3 * absolute),
+    share: WORTH_WITH_PEERS * (0.7 * behind + 0.3 * absolute),
     evidence: evidence('usage.below_peers', {
       ...common,
       peersMedian: p.peers.median,
       percentile: p.peers.level,
     }),
   };
+}
+
+/**
+ * Level loss of every product. Once some product has taken over work (`gained`), no other one is blamed for a lower
+ * level than the best one has: what moved is not low.
+ */
+export function levelLosses(products: readonly ProductFeatures[], gained: boolean): Loss[] {
+  const own = products.map(levelOf);
+  if (!gained) return own;
+  const best = own.reduce((a, b) => (b.share < a.share ? b : a));
+  return own.map((loss) => (loss.share > best.share ? best : loss));
 }

@@ -4,6 +4,8 @@ import type { Measure, ProductFeatures } from './usage-features.ts';
 export interface Move {
   /** Per product, 0-1, same order as given. */
   moved: number[];
+  /** Some product is used more than ever before. */
+  gained: boolean;
   from: string | null;
   to: string | null;
   /** First day of the fall when it could be dated, else null. */
@@ -41,12 +43,13 @@ export function movedShare(products: readonly ProductFeatures[]): Move {
   return share > 0 && from && to
     ? {
         moved,
+        gained: true,
         from: from.product,
         to: to.product,
         since: from.change?.since ?? null,
         factor: Math.round(share * 100) / 100,
       }
-    : { moved, from: null, to: null, since: null, factor: 0 };
+    : { moved, gained: gained > 0, from: null, to: null, since: null, factor: 0 };
 }
 
 function perWeek(p: ProductFeatures, measure: Measure | null, of: (m: Measure) => number): number {

@@ -4,7 +4,6 @@ import type { Evidence } from '../../types.ts';
 import { combineLosses, type Loss } from './combine-losses.ts';
 import { deficit, ramp } from './deficit.ts';
 import { describeFall } from './describe-fall.ts';
-import { levelLoss } from './level-loss.ts';
 import type { Measure, ProductFeatures } from './usage-features.ts';
 
 /** The most of the score that each finding can take by itself. Silence and absence are worse than
@@ -36,19 +35,19 @@ export type ProductScore =
 
 /**
  * Score 0-100 of one product: full use is 100, taken from by what is missing against the account's own pattern, and a
- * little by its level. `moved` (0-1) is the part of its fall that went to other products and is no loss;
+ * little by its level. `moved` (0-1) is the part of its fall that went to other products and is no loss, `level` what its level costs,
  * `accountDays` the age of the account, of which the product's own history may be only a part.
  */
 export function scoreProduct(
   p: ProductFeatures,
   moved: number,
+  level: Loss,
   accountDays: number,
   neededDays: number,
 ): ProductScore {
   const losses =
     p.active === null ? lossesWithoutBaseline(p, accountDays) : lossesAgainstBaseline(p, 1 - moved);
   if (losses === null) return { known: false, historyDays: p.historyDays, neededDays };
-  const level = levelLoss(p, 1 - moved);
   const { remaining, weights } = combineLosses(losses);
   const lost = 100 * (1 - remaining);
   const told: Evidence[] = [];

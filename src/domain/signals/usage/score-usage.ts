@@ -5,6 +5,7 @@ import type { Evidence } from '../../types.ts';
 import { combineLosses } from './combine-losses.ts';
 import { ramp } from './deficit.ts';
 import { describeStanding } from './describe-standing.ts';
+import { levelLosses } from './level-loss.ts';
 import { movedShare } from './moved-share.ts';
 import { peopleLoss } from './people-loss.ts';
 import { scoreProduct } from './score-product.ts';
@@ -35,8 +36,11 @@ export function scoreUsage(usage: UsageFeatures, given: UsageScoring): Component
   if (usage.products.length === 0) return neverStarted(usage, given);
   if (usage.allQuiet) return allQuiet(usage);
   const move = movedShare(usage.products);
+  const levels = levelLosses(usage.products, move.gained);
   const accountDays = given.startedOn === null ? 0 : given.asOf - given.startedOn + 1;
-  const scores = usage.products.map((p, i) => scoreProduct(p, move.moved[i]!, accountDays, given.neededDays));
+  const scores = usage.products.map((p, i) =>
+    scoreProduct(p, move.moved[i]!, levels[i]!, accountDays, given.neededDays),
+  );
   const anyPast = usage.products.some((p, i) => scores[i]!.known && p.past > 0);
   let total = 0;
   const shares = usage.products.map((p, i) => {

@@ -1,0 +1,271 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { addDays } from '../../../src/domain/day.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health/default-settings.ts';
+import { EVIDENCE_CODES } from '../../../src/domain/health/evidence-codes.ts';
+import { explainChange } from '../../../src/domain/health/explain-change.ts';
+import { extractFeatures } from '../../../src/domain/health/extract-features.ts';
+import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
+import type { HealthSettings } from '../../../src/domain/health/settings.ts';
+import type { AccountFacts, HealthScore, SourceStates } from '../../../src/domain/types.ts';
+import {
+  ALL_FRESH,
+  AS_OF,
+  facts,
+  factsOf,
+  seriesOf,
+  survey,
+  type UsageRow,
+  usageRows,
+} from './arbitrary-facts.ts';
+
+const SEEDED = { seed: 20_240_614, numRuns: 300 } as const;
+const hundredths = (points: number) => Math.round(points * 100);
+
+function score(
+  of: AccountFacts,
+  settings: HealthSettings = DEFAULT_HEALTH_SETTINGS,
+  sources: SourceStates = ALL_FRESH,
+): HealthScore {
+  return scoreFeatures(extractFeatures(of, sources, AS_OF, settings), AS_OF, settings);
+}
+
+describe('the health index, for any account', () => {
+  it('is the sum of its printed contributions, exactly', () => {
+    fc.assert(
+      fc.property(facts, (of) => {
+        const { health, components } = score(of);
+        const sum = components.reduce((total, c) => total + hundredths(c.contribution), 0);
+        if (health !== null) expect(sum).toBe(hundredths(health));
+        for (const c of components) {
+          expect(Number(c.contribution.toFixed(2))).toBe(c.contribution);
+          if (c.score === null) expect(c.contribution).toBe(0);
+        }
+      }),
+      SEEDED,
+    );
+  });
+
+  it('lies between 0 and 100, and is known exactly when coverage suffices', () => {
+    fc.assert(
+      fc.property(facts, (of) => {
+        const { health, band, coverage } = score(of);
+        expect(health === null).toBe(band === 'unknown');
+        expect(health === null).toBe(coverage < DEFAULT_HEALTH_SETTINGS.minCoverage);
+        if (health !== null) {
+          expect(health).toBeGreaterThanOrEqual(0);
+          expect(health).toBeLessThanOrEqual(100);
+        }
+      }),
+      SEEDED,
+    );
+  });
+
+  it('never falls when there is more use in the days judged now', () => {
+    const more = fc.array(
+      fc.tuple(
+        fc.integer({ min: 0, max: 27 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 50 }),
+      ),
+      { minLength: 1, maxLength: 28 },
+    );
+    fc.assert(
+      fc.property(
+        fc.array(usageRows, { minLength: 1, maxLength: 3 }),
+        more,
+        fc.nat(2),
+        (products, extra, pick) => {
+          const target = pick % products.length;
+          const of = (rows: UsageRow[][]) =>
+            score(
+              factsOf({ usage: rows.map((r, i) => seriesOf(`p${i}`, r)).filter((s) => s.days.length > 0) }),
+            );
+          // An account without a past gets one by its first use: that is another account, not more of the same.
+          fc.pre(products[target]!.some(([age]) => age >= 28));
+          const before = of(products);
+          const after = of(products.map((rows, i) => (i === target ? add(rows, extra) : rows)));
+          if (before.health === null || after.health === null) return;
+          expect(after.health).toBeGreaterThanOrEqual(before.health);
+        },
+      ),
+      { ...SEEDED, numRuns: 1000 },
+    );
+  });
+
+  it('never rises when an invoice is overdue for longer or has failed once more', () => {
+    fc.assert(
+      fc.property(
+        facts,
+        fc.integer({ min: 1, max: 90 }),
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 0, max: 3 }),
+        (of, days, longer, attempts) => {
+          const open = (overdue: number, tries: number): AccountFacts => ({
+            ...of,
+            invoices: [
+              ...of.invoices,
+              {
+                invoiceId: 'x',
+                amount: 1,
+                currency: 'EUR',
+                issuedOn: addDays(AS_OF, -200),
+                dueOn: addDays(AS_OF, -overdue),
+                paidOn: null,
+                status: 'open',
+                attempts: tries,
+              },
+            ],
+          });
+          const before = score(open(days, attempts)).health;
+          if (before === null) return;
+          expect(score(open(days + longer, attempts)).health).toBeLessThanOrEqual(before);
+          expect(score(open(days, attempts + 1)).health).toBeLessThanOrEqual(before);
+        },
+      ),
+      SEEDED,
+    );
+  });
+
+  it('does not depend on the order of rows', () => {
+    fc.assert(
+      fc.property(facts, (of) => {
+        const reversed: AccountFacts = {
+          ...of,
+          usage: [...of.usage].reverse(),
+          surveys: [...of.surveys].reverse(),
+          invoices: [...of.invoices].reverse(),
+        };
+        expect(score(reversed)).toEqual(score(of));
+      }),
+      SEEDED,
+    );
+  });
+
+  it('keeps its band when events and users of everybody are counted in another unit', () => {
+    fc.assert(
+      fc.property(
+        fc.array(usageRows, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(2, 10),
+        (products, unit) => {
+          const scaled = (factor: number) =>
+            score(
+              factsOf({
+                usage: products
+                  .map((rows, i) =>
+                    seriesOf(
+                      `p${i}`,
+                      rows.map(([age, e, u]) => [age, e * factor, u * factor] as const),
+                    ),
+                  )
+                  .filter((s) => s.days.length > 0),
+              }),
+            ).band;
+          expect(scaled(unit)).toBe(scaled(1));
+        },
+      ),
+      SEEDED,
+    );
+  });
+
+  it('is the same with an unknown component as without it', () => {
+    fc.assert(
+      fc.property(facts, (of) => {
+        const settings = { ...DEFAULT_HEALTH_SETTINGS, minCoverage: 0 };
+        const before = score(of, settings);
+        const known = before.components.filter((c) => c.score !== null);
+        const unknown = before.components.filter((c) => c.score === null);
+        const without = { ...settings.weights };
+        for (const c of unknown) without[c.name] = 0;
+        const after = score(of, { ...settings, weights: without });
+        expect(after.health).toBe(before.health);
+        expect(after.components).toEqual(known);
+      }),
+      SEEDED,
+    );
+  });
+
+  it('can be replayed byte for byte from its features as JSON', () => {
+    fc.assert(
+      fc.property(facts, (of) => {
+        const features = extractFeatures(of, ALL_FRESH, AS_OF, DEFAULT_HEALTH_SETTINGS);
+        const back = JSON.parse(JSON.stringify(features)) as typeof features;
+        expect(back).toStrictEqual(features);
+        const scoreOf = (f: typeof features) =>
+          JSON.stringify(scoreFeatures(f, AS_OF, DEFAULT_HEALTH_SETTINGS));
+        expect(scoreOf(back)).toBe(scoreOf(features));
+      }),
+      SEEDED,
+    );
+  });
+
+  it('uses only listed evidence codes, each with exactly its parameters', () => {
+    fc.assert(
+      fc.property(facts, (of) => {
+        const { components, bandReason } = score(of);
+        for (const e of [...components.flatMap((c) => c.evidence), bandReason!]) {
+          const listed = EVIDENCE_CODES[e.code as keyof typeof EVIDENCE_CODES];
+          expect(listed, e.code).toBeDefined();
+          expect(Object.keys(e.params).sort()).toEqual(Object.keys(listed).sort());
+        }
+      }),
+      SEEDED,
+    );
+  });
+
+  it('splits every change so that the points add up, whatever happened in between', () => {
+    const settingsChange = fc.constantFrom<Partial<HealthSettings>>(
+      {},
+      { weights: { usage: 10, nps: 50, ces: 0, payment: 40, renewal: 20 } },
+      { caps: [] },
+      { surveys: { ...DEFAULT_HEALTH_SETTINGS.surveys, halfLifeDays: 20 } },
+    );
+    const stale = fc.constantFrom<Partial<SourceStates>>(
+      {},
+      { usage: { ...ALL_FRESH.usage, stale: true } },
+      { surveys: { ...ALL_FRESH.surveys, stale: true } },
+      { invoices: { ...ALL_FRESH.invoices, loaded: false } },
+    );
+    fc.assert(
+      fc.property(
+        facts,
+        facts,
+        settingsChange,
+        stale,
+        stale,
+        fc.nat(90),
+        survey,
+        (a, b, change, s0, s1, gap, extra) => {
+          const day = addDays(AS_OF, gap);
+          const later = { ...DEFAULT_HEALTH_SETTINGS, ...change };
+          const side = (
+            of: AccountFacts,
+            on: string,
+            settings: HealthSettings,
+            sources: Partial<SourceStates>,
+          ) => {
+            const features = extractFeatures(of, { ...ALL_FRESH, ...sources }, on, settings);
+            return { features, settings, score: scoreFeatures(features, on, settings) };
+          };
+          const from = side(a, AS_OF, DEFAULT_HEALTH_SETTINGS, s0);
+          const to = side({ ...b, surveys: [...b.surveys, extra] }, day, later, s1);
+          const moves = explainChange(from, to);
+          expect(moves.every((m) => m.points !== 0)).toBe(true);
+          if (from.score.health === null || to.score.health === null) return;
+          const sum = moves.reduce((total, m) => total + hundredths(m.points), 0);
+          expect(sum).toBe(hundredths(to.score.health) - hundredths(from.score.health));
+        },
+      ),
+      SEEDED,
+    );
+  });
+});
+
+function add(rows: readonly UsageRow[], extra: readonly UsageRow[]): UsageRow[] {
+  const byAge = new Map(rows.map((row) => [row[0], row]));
+  for (const [age, events, users] of extra) {
+    const old = byAge.get(age);
+    byAge.set(age, [age, (old?.[1] ?? 0) + events, Math.max(old?.[2] ?? 0, users)]);
+  }
+  return [...byAge.values()];
+}
