@@ -11,7 +11,8 @@ export interface LiveEpisode {
   state: LiveState;
   severity: Severity;
   rules: readonly string[];
-  openedOn: Day;
+  /** Since when a reaction is waited for: the newest day on which it was opened or got worse. */
+  waitingSince: Day;
   lastFiredOn: Day;
   snoozedUntil: Day | null;
 }
@@ -77,19 +78,21 @@ function decideLiving(input: AlertInput, live: LiveEpisode): Transition {
       : { kind: 'none', reason: 'not_yet_calm' };
   }
   const moreSevere = rank(worst.severity) > rank(live.severity);
-  const snoozed = live.state === 'snoozed' && live.snoozedUntil !== null && live.snoozedUntil > asOf;
-  // A snooze is a promise to keep quiet about what was known; only something more severe breaks it.
-  if (snoozed && !moreSevere) return { kind: 'none', reason: 'snoozed' };
   if (moreSevere) return { kind: 'worse', severity: worst.severity, reason: 'more_severe' };
-  if (live.state === 'snoozed') return { kind: 'worse', severity: live.severity, reason: 'snooze_ended' };
   const newImmediate = firings.some(
     (f) => f.immediate && (f.subject === null || !input.firedSubjects.has(f.subject)),
   );
   if (newImmediate) return { kind: 'worse', severity: live.severity, reason: 'new_rule' };
+  if (live.state === 'snoozed') {
+    // A snooze is a promise to keep quiet about what was known; what is new or more severe was told above.
+    return live.snoozedUntil !== null && live.snoozedUntil > asOf
+      ? { kind: 'none', reason: 'snoozed' }
+      : { kind: 'worse', severity: live.severity, reason: 'snooze_ended' };
+  }
   const unanswered =
     live.state === 'open' &&
     highTouch &&
-    workingDaysBetween(live.openedOn, asOf) >= settings.escalateAfterDays;
+    workingDaysBetween(live.waitingSince, asOf) >= settings.escalateAfterDays;
   if (unanswered) return { kind: 'escalated', reason: 'no_reaction' };
   return { kind: 'none', reason: 'unchanged' };
 }

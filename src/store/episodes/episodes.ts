@@ -71,9 +71,13 @@ export function episodeColumns(raw: ISql) {
     version, updated_at as "updatedAt"`;
 }
 
-export async function loadLiveEpisodes(raw: ISql): Promise<Map<string, Episode>> {
-  const rows = await raw<Episode[]>`select ${episodeColumns(raw)} from episodes
-    where state in ${raw([...LIVE_STATES])}`;
+/** By account. `waitingSince`: the newest day on which it was opened or got worse, as the escalation counts from it. */
+export async function loadLiveEpisodes(raw: ISql): Promise<Map<string, Episode & { waitingSince: Day }>> {
+  const rows = await raw<(Episode & { waitingSince: Day })[]>`
+    select ${episodeColumns(raw)},
+      coalesce((select max(as_of) from episode_events v
+        where v.episode_id = episodes.id and v.transition in ('opened', 'worse')), opened_on) as "waitingSince"
+    from episodes where state in ${raw([...LIVE_STATES])}`;
   return new Map(rows.map((e) => [e.accountId, e]));
 }
 
