@@ -30,7 +30,11 @@ export function routeAlert(csmEmail: string | null, csms: ReadonlyMap<string, Cs
   return {
     owner: chosen.person,
     reason: chosen.reason,
-    fallbacks: chain.filter(({ person }) => person !== chosen.person && !away(person)).map((c) => c.person),
+    fallbacks: chain
+      .map(({ person }) => person)
+      .filter((person) => person.email !== chosen.person.email && !away(person))
+      // One person may be both deputy and manager.
+      .filter((person, i, people) => people.findIndex((p) => p.email === person.email) === i),
   };
 }
 
