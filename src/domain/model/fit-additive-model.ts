@@ -18,8 +18,8 @@ export interface BoostOptions extends StepLimits {
   tolerance: number;
   /** Share of the last cycle's best gain that a term must reach to be updated. */
   greed: number;
-  /** Pair terms per bag at most; 0 for none. */
-  maxPairs: number;
+  /** Pair terms per bag at most; 0 for none, null for three in ten features. */
+  maxPairs: number | null;
 }
 
 /**
@@ -49,7 +49,8 @@ export function fitAdditiveModel(input: {
     fold,
     score: new Float64Array(rows.label.length).fill(startOf(rows, fold)),
     values: terms.map((term) => new Float64Array(term.bins)),
-    bestGain: null,
+    gains: [],
+    rest: [],
   }));
   const { patience, tolerance, maxCycles, greed } = options;
   const stopping = { patience, tolerance, maxCycles, greed };
@@ -57,14 +58,13 @@ export function fitAdditiveModel(input: {
 
   const shapes = bags.map((bag) => bag.values);
   const coarse = coarseFeatures(bins, codes);
+  const maxPairs = options.maxPairs ?? Math.ceil(0.3 * specs.length);
   const pairsOf = new Map(
-    bags.map((bag) => [
-      bag,
-      selectPairs({ rows, bag, specs, coarse, limits: options, maxPairs: options.maxPairs }),
-    ]),
+    bags.map((bag) => [bag, selectPairs({ rows, bag, specs, coarse, limits: options, maxPairs })]),
   );
   for (const bag of bags) {
-    bag.bestGain = null;
+    bag.gains = [];
+    bag.rest = [];
     bag.values = pairsOf.get(bag)!.map(() => new Float64Array(pairSide * pairSide));
   }
   const pairTerms = new Map(

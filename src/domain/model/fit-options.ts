@@ -33,7 +33,7 @@ export const defaultFitOptions: FitOptions = {
   patience: 10,
   tolerance: 1e-4,
   greed: 0.3,
-  maxPairs: 6,
+  maxPairs: null,
   minChurnedAccounts: 10,
   baseRateGuardZ: 1.645,
   penalties: [1, 10, 100],
