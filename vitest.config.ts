@@ -21,7 +21,7 @@ export default defineConfig({
         test: {
           name: 'services',
           include: ['test/**/*.int.test.ts'],
-          globalSetup: ['test/helpers/services/global-setup.ts'],
+          globalSetup: ['test/helpers/services/build.ts', 'test/helpers/services/global-setup.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -12,6 +12,7 @@ import type { Source } from './sources/source.ts';
 import { connect } from './store/connect.ts';
 import { startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
 import { migrateDatabase } from './store/migrate.ts';
+import { expireLeases } from './store/outbox/operate-outbox.ts';
 
 export interface AppSettings {
   /** Folder of this installation: embedded database, files in place of messages. */
@@ -54,6 +55,8 @@ export async function openApp(settings: AppSettings): Promise<App> {
     const database = connect(databaseUrl);
     releasers.push(() => database.close());
     let { config } = settings;
+    // The embedded database has one owner: whoever held a lease before this process started is dead.
+    if (settings.databaseUrl === null) await expireLeases(database.raw, { reconcileAt: settings.now() });
     const channels = openChannels(settings);
     releasers.push(async () => void (await Promise.all(channels.map((c) => c.close()))));
     const context: Context = {

@@ -27,6 +27,7 @@ export async function pull(ctx: Context, entities: readonly Entity[] | null): Pr
   const summaries: PullSummary[] = [];
   for (const source of ctx.sources()) {
     ctx.signal.throwIfAborted();
+    ctx.log.info({ source: source.name, entities }, 'pull started');
     const wanted = entities === null ? source : onlyEntities(source, entities);
     const imported = await importSource(ctx.raw, wanted, {
       now: ctx.now(),

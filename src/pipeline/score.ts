@@ -29,6 +29,7 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePage
   await recordConfig(ctx.raw, hash, config, ctx.now());
   await writeDayBook(ctx.raw, asOf, freshnessOf(config), ctx.now());
   const pages = await planPages(ctx.raw, asOf, PAGE_SIZE);
+  ctx.log.info({ asOf, pages: pages.length }, 'scoring planned');
   return pages.map((page) => ({ ...page, asOf }));
 }
 

@@ -2,7 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 export const PROJECT = resolve(import.meta.dirname, '../..');
-const MAIN = join(PROJECT, 'src/cli/main.ts');
+/** What the build emits, as it is shipped; the tests' set-up builds it. */
+const MAIN = join(PROJECT, 'dist/src/cli/main.js');
 
 export interface CliResult {
   code: number | null;
@@ -24,7 +25,7 @@ export interface CliProcess {
 }
 
 export function startCli(args: readonly string[], options: CliOptions = {}): CliProcess {
-  const child = spawn(process.execPath, ['--import', 'tsx', MAIN, ...args], {
+  const child = spawn(process.execPath, [MAIN, ...args], {
     cwd: options.cwd ?? PROJECT,
     // Only what a process needs: the settings of whoever runs the tests must not leak in.
     env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', NO_COLOR: '1', ...options.env },
