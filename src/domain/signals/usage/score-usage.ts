@@ -5,11 +5,12 @@ import type { Evidence } from '../../types.ts';
 import { combineLosses } from './combine-losses.ts';
 import { ramp } from './deficit.ts';
 import { describeStanding } from './describe-standing.ts';
+import { judgeProduct, type ProductLoss } from './judge-product.ts';
 import { levelLosses } from './level-loss.ts';
 import { movedShare } from './moved-share.ts';
 import { peopleLoss } from './people-loss.ts';
-import { scoreProduct } from './score-product.ts';
-import type { UsageFeatures } from './usage-features.ts';
+
+import type { ProductFeatures, UsageFeatures } from './usage-features.ts';
 
 /**
  * Without any activity an account gets this long after its start before it counts, and this long until it counts in full.
@@ -35,39 +36,30 @@ export interface UsageScoring {
 export function scoreUsage(usage: UsageFeatures, given: UsageScoring): ComponentResult {
   if (usage.products.length === 0) return neverStarted(usage, given);
   if (usage.allQuiet) return allQuiet(usage);
-  const move = movedShare(usage.products);
-  const levels = levelLosses(usage.products, move.gained);
   const accountDays = given.startedOn === null ? 0 : given.asOf - given.startedOn + 1;
-  const scores = usage.products.map((p, i) =>
-    scoreProduct(p, move.moved[i]!, levels[i]!, accountDays, given.neededDays),
-  );
-  const anyPast = usage.products.some((p, i) => scores[i]!.known && p.past > 0);
-  let total = 0;
-  const shares = usage.products.map((p, i) => {
-    const share = scores[i]!.known ? (anyPast ? p.past : 1) : 0;
-    total += share;
-    return share;
-  });
-  if (total === 0) {
-    const oldest = usage.products.reduce((a, b) => (b.historyDays > a.historyDays ? b : a));
-    const { product, historyDays } = oldest;
-    return unknown(evidence('unknown.no_baseline', { product, historyDays, neededDays: given.neededDays }));
-  }
+  const losses = usage.products.map((p) => judgeProduct(p, accountDays));
+  const shares = sharesOf(usage.products, losses);
+  if (shares === null) return noBaseline(usage.products, given.neededDays);
+  const move = movedShare(usage.products, losses);
+  const levels = levelLosses(usage.products, move.gained);
   let ofProducts = 0;
   const told: Evidence[] = [];
-  scores.forEach((score, i) => {
-    const share = shares[i]! / total;
-    if (!score.known || share === 0) return;
-    ofProducts += share * score.score;
-    for (const e of score.evidence) told.push({ ...abandoned(e, usage, i, share), points: e.points * share });
+  losses.forEach((loss, i) => {
+    const share = shares[i]!;
+    if (!loss.known || share === 0) return;
+    const stays = 1 - move.moved[i]!;
+    const remaining = 1 - loss.lost * stays;
+    const level = levels[i]!;
+    ofProducts += share * 100 * remaining * (1 - level.share);
+    for (const e of loss.evidence) {
+      if (stays > 0) told.push({ ...abandoned(e, usage, i, share), points: e.points * stays * share });
+    }
+    if (level.share > 0) told.push({ ...level.evidence, points: -100 * remaining * level.share * share });
   });
 
   const people = peopleLoss(usage.people, given.asOf);
   // What the numbers already lost is the worst of all losses; the people count beside it, or the other way round.
-  const { remaining, weights } = combineLosses([
-    { share: 1 - ofProducts / 100, evidence: told[0] ?? people[0]?.evidence ?? describeStanding(usage)[0]! },
-    ...people,
-  ]);
+  const { remaining, weights } = combineLosses([1 - ofProducts / 100, ...people.map((loss) => loss.share)]);
   const score = people.length === 0 ? ofProducts : 100 * remaining;
   if (people.length > 0 && ofProducts < 100) {
     const scale = ((100 - score) * weights[0]!) / (100 - ofProducts);
@@ -80,15 +72,28 @@ export function scoreUsage(usage: UsageFeatures, given: UsageScoring): Component
   if (move.from !== null && move.to !== null) {
     told.push(
       evidence('usage.moved_product', {
-        fromProduct: move.from,
-        toProduct: move.to,
-        since: move.since === null ? null : fromEpochDay(move.since),
-        factor: move.factor,
+        fromProduct: move.from.product,
+        toProduct: move.to.product,
+        since: move.from.change === null ? null : fromEpochDay(move.from.change.since),
+        factor: Math.round(move.moved[usage.products.indexOf(move.from)]! * 100) / 100,
       }),
     );
   }
   told.push(...describeStanding(usage));
   return known(score, told);
+}
+
+/** Share of each product in the past activity; equal shares when none has a past; null when none can be judged. */
+function sharesOf(products: readonly ProductFeatures[], losses: readonly ProductLoss[]): number[] | null {
+  const anyPast = products.some((p, i) => losses[i]!.known && p.past > 0);
+  const parts = products.map((p, i) => (losses[i]!.known ? (anyPast ? p.past : 1) : 0));
+  const total = parts.reduce((a, b) => a + b, 0);
+  return total === 0 ? null : parts.map((part) => part / total);
+}
+
+function noBaseline(products: readonly ProductFeatures[], neededDays: number): ComponentResult {
+  const { product, historyDays } = products.reduce((a, b) => (b.historyDays > a.historyDays ? b : a));
+  return unknown(evidence('unknown.no_baseline', { product, historyDays, neededDays }));
 }
 
 function abandoned(e: Evidence, usage: UsageFeatures, index: number, share: number): Evidence {

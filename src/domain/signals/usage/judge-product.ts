@@ -29,43 +29,35 @@ const PEERS_FROM_DAYS = 28;
 /** Visits a window should hold for their absence to count in full: one missed pair may be a holiday. */
 const FULL_VISITS = 6;
 
-export type ProductScore =
-  | { known: true; score: number; evidence: Evidence[] }
-  | { known: false; historyDays: number; neededDays: number };
+/** `lost`: part of the full score that is missing, 0-1; the points of the evidence add up to -100 x lost. */
+export type ProductLoss =
+  | { known: true; lost: number; evidence: Evidence[] }
+  | { known: false; historyDays: number };
 
 /**
- * Score 0-100 of one product: full use is 100, taken from by what is missing against the account's own pattern, and a
- * little by its level. `moved` (0-1) is the part of its fall that went to other products and is no loss, `level` what its level costs,
- * `accountDays` the age of the account, of which the product's own history may be only a part.
+ * What one product has lost against its own pattern; its level, and what moved to other products, are not looked at
+ * here. `accountDays` is the age of the account, of which the product's own history may be only a part.
  */
-export function scoreProduct(
-  p: ProductFeatures,
-  moved: number,
-  level: Loss,
-  accountDays: number,
-  neededDays: number,
-): ProductScore {
-  const losses =
-    p.active === null ? lossesWithoutBaseline(p, accountDays) : lossesAgainstBaseline(p, 1 - moved);
-  if (losses === null) return { known: false, historyDays: p.historyDays, neededDays };
-  const { remaining, weights } = combineLosses(losses);
-  const lost = 100 * (1 - remaining);
+export function judgeProduct(p: ProductFeatures, accountDays: number): ProductLoss {
+  const losses = p.active === null ? lossesWithoutBaseline(p, accountDays) : lossesAgainstBaseline(p);
+  if (losses === null) return { known: false, historyDays: p.historyDays };
+  const { remaining, weights } = combineLosses(losses.map((loss) => loss.share));
+  const lost = 1 - remaining;
   const told: Evidence[] = [];
   losses.forEach((loss, i) => {
-    const points = -lost * weights[i]!;
+    const points = -100 * lost * weights[i]!;
     const same = told.find((e) => e.code === loss.evidence.code);
     if (same) same.points += points;
     else if (points < 0) told.push({ ...loss.evidence, points });
   });
-  if (level.share > 0) told.push({ ...level.evidence, points: -100 * remaining * level.share });
-  return { known: true, score: 100 * remaining * (1 - level.share), evidence: told };
+  return { known: true, lost, evidence: told };
 }
 
-function lossesAgainstBaseline(p: ProductFeatures, stays: number): Loss[] {
+function lossesAgainstBaseline(p: ProductFeatures): Loss[] {
   const visits = Math.min(1, p.active![2] / FULL_VISITS);
   const recentVisits = Math.min(1, (p.activeRecent?.[2] ?? 0) / FULL_VISITS);
   const worst = (all: Measure | null, recent: Measure | null) =>
-    stays * Math.max(deficit(all) * visits, deficit(recent) * recentVisits);
+    Math.max(deficit(all) * visits, deficit(recent) * recentVisits);
   const active = worst(p.active, p.activeRecent);
   const events = worst(p.events, p.eventsRecent);
   const users = worst(p.users, p.usersRecent);
@@ -73,7 +65,7 @@ function lossesAgainstBaseline(p: ProductFeatures, stays: number): Loss[] {
   if (active > 0) losses.push({ share: WORTH.active * active, evidence: describeFall(p, 'active') });
   if (events > 0) losses.push({ share: WORTH.events * events, evidence: describeFall(p, 'events') });
   if (users > 0) losses.push({ share: WORTH.users * users, evidence: describeFall(p, 'users') });
-  const silence = silenceLoss(p, stays);
+  const silence = silenceLoss(p, 1);
   if (silence) losses.push(silence);
   losses.push(...seatsLosses(p));
   return losses;
