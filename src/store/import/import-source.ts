@@ -14,6 +14,8 @@ export interface ImportOptions {
   now: Date;
   settings: ImportSettings;
   onProgress?: (progress: ImportProgress) => void;
+  /** Gives the pass up between two batches of rows; nothing of it is recorded then. */
+  signal?: AbortSignal;
 }
 
 /**
@@ -26,6 +28,7 @@ export interface ImportOptions {
  * @param raw connections are opened beside it, with its options
  * @throws SourceError when the source cannot be read, with every structural problem at once
  * @throws ImportError when the database cannot take it; in both cases nothing is recorded
+ * @throws the reason of `signal` when it was aborted
  */
 export async function importSource(raw: Sql, source: Source, options: ImportOptions): Promise<ImportSummary> {
   const opened = await source.open(options.settings);
@@ -43,13 +46,18 @@ async function importFeeds(
   sql: Sql,
   source: string,
   { feeds }: OpenedSource,
-  { now, onProgress }: ImportOptions,
+  { now, onProgress, signal }: ImportOptions,
 ): Promise<FileSummary[]> {
   const before = await readSourceFiles(sql, source);
   const loaded = new Set<string>();
   for (const feed of feeds) {
     if (before.get(feed.file)?.digest !== (await feed.digest())) {
-      await loadFeed(sql, feed as AnyFeed, { source, now, ...(onProgress && { onProgress }) });
+      await loadFeed(sql, feed as AnyFeed, {
+        source,
+        now,
+        ...(onProgress && { onProgress }),
+        ...(signal && { signal }),
+      });
       loaded.add(feed.file);
     }
     const { file, entity, sizeBytes } = feed;

@@ -12,6 +12,7 @@ export interface LoadFeedOptions {
   source: string;
   now: Date;
   onProgress?: (progress: ImportProgress) => void;
+  signal?: AbortSignal;
 }
 
 /** Reads one feed to its end, brings it into its table and the quarantine, and writes its book. */
@@ -51,7 +52,7 @@ export async function loadFeed<E extends Entity>(
 async function stageFeed<E extends Entity>(
   sql: Sql,
   feed: SourceFeed<E>,
-  { onProgress }: LoadFeedOptions,
+  { onProgress, signal }: LoadFeedOptions,
 ): Promise<FeedSummary> {
   const { file, entity, sizeBytes } = feed;
   const staging = await createStaging(sql, entity);
@@ -61,6 +62,7 @@ async function stageFeed<E extends Entity>(
   for (;;) {
     const step = await batches.next();
     await copying;
+    signal?.throwIfAborted();
     if (step.done) {
       onProgress?.({ file, entity, phase: 'merging', bytesRead: sizeBytes ?? 0, sizeBytes, rowsRead });
       return step.value;

@@ -66,6 +66,22 @@ it.each([
   await expectNothingLost(before);
 });
 
+it('leaves what was there when it is told to stop', async () => {
+  bench = await openImportBench(BEFORE);
+  await bench.run(NOON);
+  const before = await bench.dump();
+  await bench.folder.write(CHANGED);
+  const stop = new AbortController();
+  const importing = importSource(bench.raw, csvFolderSource({ folder: bench.folder.path }), {
+    now: LATER,
+    settings: SETTINGS,
+    onProgress: ({ file }) => file === 'usage.csv' && stop.abort(new Error('stopping')),
+    signal: stop.signal,
+  });
+  await expect(importing).rejects.toThrow('stopping');
+  await expectNothingLost(before);
+});
+
 it('leaves what was there when the database connection is cut', async () => {
   bench = await openImportBench(BEFORE);
   await bench.run(NOON);

@@ -64,6 +64,14 @@ describe.each(EXPECTED)('the third-party folder %s', (name, counts) => {
       const [row] = await bench.raw.unsafe<{ n: number }[]>(`select count(*)::int as n from ${entity}`);
       expect(row!.n, entity).toBe(loaded);
     }
+    if (first.files.some(({ loaded }) => loaded >= 50_000)) {
+      const big = first.files.find(({ loaded }) => loaded >= 50_000)!.entity;
+      const [table] = await bench.raw`select relallvisible from pg_class where relname = ${big}`;
+      expect(
+        table!.relallvisible,
+        `${big} was vacuumed, so that its index can be read alone`,
+      ).toBeGreaterThan(0);
+    }
     const second = await run();
     await expectBooksToAddUp(bench.raw, second);
     expect(second.files.every(({ skipped, unchanged, rowsIn }) => skipped && unchanged === rowsIn)).toBe(

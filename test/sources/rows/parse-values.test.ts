@@ -1,0 +1,130 @@
+import { expect, it } from 'vitest';
+import { AdjustedValue, type FieldParser, FieldProblem } from '../../../src/sources/rows/field-problem.ts';
+import { decimal, wholeNumber } from '../../../src/sources/rows/parse-number.ts';
+import {
+  parseAddress,
+  parseId,
+  parseLine,
+  parseLocale,
+  parseProse,
+  parseTimeZone,
+} from '../../../src/sources/rows/parse-text.ts';
+import { parseDay, parseInstant } from '../../../src/sources/rows/parse-time.ts';
+
+/** The value, or the code it is refused with. */
+function outcome(parse: FieldParser, text: string): unknown {
+  const value = parse(text);
+  if (value instanceof FieldProblem) return `refused: ${value.code}`;
+  return value instanceof AdjustedValue ? value.value : value;
+}
+
+it.each([
+  ['2024-02-29', '2024-02-29T00:00:00Z'],
+  ['2024-02-29T23:59', '2024-02-29T23:59:00Z'],
+  ['2024-02-29 23:59:58', '2024-02-29T23:59:58Z'],
+  ['2024-02-29 23:59:58 UTC', '2024-02-29T23:59:58Z'],
+  ['2024-02-29T23:59:58.1234567Z', '2024-02-29T23:59:58.123456Z'],
+  ['2024-02-29T23:59:58.500Z', '2024-02-29T23:59:58.5Z'],
+  ['2024-02-29T23:30:00-02:00', '2024-03-01T01:30:00Z'],
+  ['2024-03-01T00:30:00+0530', '2024-02-29T19:00:00Z'],
+  ['2024-03-01 00:30:00+02', '2024-02-29T22:30:00Z'],
+  ['2023-02-29', 'refused: not_an_instant'],
+  ['2024-02-29T24:00:00Z', 'refused: not_an_instant'],
+  ['2024-02-29T10:60:00Z', 'refused: not_an_instant'],
+  ['2024-02-29T10:00:00+15:00', 'refused: not_an_instant'],
+  ['1709164800', 'refused: not_an_instant'],
+  ['yesterday', 'refused: not_an_instant'],
+])('reads the instant %s as %s', (text, expected) => {
+  expect(outcome(parseInstant, text)).toBe(expected);
+});
+
+it.each([
+  ['1900-01-01', '1900-01-01'],
+  ['9999-12-31', '9999-12-31'],
+  ['1899-12-31', 'refused: not_a_day'],
+  ['2024-1-1', 'refused: not_a_day'],
+  ['2024-01-01T00:00:00Z', 'refused: not_a_day'],
+])('reads the day %s as %s', (text, expected) => {
+  expect(outcome(parseDay, text)).toBe(expected);
+});
+
+it.each([
+  ['12', 12],
+  ['-12.50', -12.5],
+  ['+.5', 0.5],
+  ['1e3', 1000],
+  ['-0', 0],
+  ['1e400', 'refused: out_of_range'],
+  ['1,000', 'refused: not_a_number'],
+  ['1 000', 'refused: not_a_number'],
+  ['NaN', 'refused: not_a_number'],
+  ['-Infinity', 'refused: not_a_number'],
+  ['0x1F', 'refused: not_a_number'],
+  ['٣', 'refused: not_a_number'],
+])('reads the number %s as %s', (text, expected) => {
+  expect(outcome(decimal(), text)).toBe(expected);
+});
+
+it('keeps numbers within their limits', () => {
+  expect(outcome(decimal({ min: 0 }), '-0.001')).toBe('refused: out_of_range');
+  expect(outcome(wholeNumber({ min: 0, max: 5 }), '5.0')).toBe(5);
+  expect(outcome(wholeNumber({ min: 0, max: 5 }), '6')).toBe('refused: out_of_range');
+  expect(outcome(wholeNumber({ min: 0, max: 5 }), 'x')).toBe('refused: not_a_number');
+});
+
+it.each(['ann@example.com', "o'brien+tag@mail.example.co.uk", 'csm@localhost', 'a.b-c_d@x-1.example'])(
+  'takes %s as one address',
+  (text) => {
+    expect(outcome(parseAddress, text)).toBe(text);
+  },
+);
+
+it.each([
+  'ann',
+  '@example.com',
+  'ann@',
+  'ann@@example.com',
+  '.ann@example.com',
+  'an..n@example.com',
+  'ann@example..com',
+  'ann@-example.com',
+  'ann@example.com.',
+  'Ann <ann@example.com>',
+  '<ann@example.com>',
+  '"ann"@example.com',
+  'ann@example.com, eve@example.com',
+  'ann@example.com;eve@example.com',
+  'ann@example.com eve@example.com',
+  'ann@example.com\nBcc: eve@example.com',
+  'ann@example.com\r',
+  'ann@exa\u0000mple.com',
+  'josé@example.com',
+  `${'a'.repeat(65)}@example.com`,
+  `ann@${'a.'.repeat(130)}com`,
+])('refuses %j as an address', (text) => {
+  expect(outcome(parseAddress, text)).toBe('refused: not_an_address');
+});
+
+it('keeps ids exact, names in one line, comments as written, and controls out', () => {
+  expect(outcome(parseId, 'A 1/é')).toBe('A 1/é');
+  expect(outcome(parseId, 'A\t1')).toBe('refused: control_character');
+  expect(outcome(parseId, 'x'.repeat(513))).toBe('refused: id_too_long');
+  expect(outcome(parseLine, 'Acme\r\n  Inc\n')).toBe('Acme Inc');
+  expect(outcome(parseLine, 'Acme\u001b[31m')).toBe('refused: control_character');
+  expect(outcome(parseProse, 'one\n\n two\t')).toBe('one\n\n two');
+  expect(outcome(parseProse, 'one\u0000')).toBe('refused: control_character');
+});
+
+it('knows time zones and languages', () => {
+  expect(outcome(parseTimeZone, 'America/Sao_Paulo')).toBe('America/Sao_Paulo');
+  expect(outcome(parseTimeZone, 'Sao Paulo')).toBe('refused: unknown_value');
+  expect(['en', 'en-US', 'pt', 'pt-BR', 'de', 'eng'].map((text) => outcome(parseLocale, text))).toEqual([
+    'en',
+    'en',
+    'pt-BR',
+    'pt-BR',
+    null,
+    null,
+  ]);
+  expect(outcome(parseLocale, 'english please')).toBe('refused: unknown_value');
+});
