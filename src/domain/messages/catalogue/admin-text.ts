@@ -1,7 +1,7 @@
 import type { Locale } from '../../types.ts';
 import type { AdminNoticeModel, MessageContext } from '../model.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
-import { displayText } from '../text/display-name.ts';
+import { displayText, shortHash } from '../text/display-name.ts';
 import { NOUNS, SOURCE_NAMES } from './names.ts';
 
 /** What an admin is told: a headline, what happened, what it means, what to do; and the places, if any. */
@@ -78,7 +78,7 @@ const en: Writers = {
   config_rejected: (m, f) => ({
     title: 'The new configuration was not taken',
     happened: `${name(m.file)} has ${f.count(m.problems.length, nounsEn.error)}.`,
-    effect: `Version ${name(m.runningHash, 60).slice(0, 8)} stays in force; nothing has stopped.`,
+    effect: `Version ${shortHash(m.runningHash)} stays in force; nothing has stopped.`,
     todo: `Correct it, then: harbinger config check`,
   }),
   digest_skipped: (m, f) => ({
@@ -141,7 +141,7 @@ const ptBR: Writers = {
   config_rejected: (m, f) => ({
     title: 'A nova configuração não foi aceita',
     happened: `${name(m.file)} tem ${f.count(m.problems.length, nounsPt.error)}.`,
-    effect: `A versão ${name(m.runningHash, 60).slice(0, 8)} continua em vigor; nada parou.`,
+    effect: `A versão ${shortHash(m.runningHash)} continua em vigor; nada parou.`,
     todo: 'Corrija e depois: harbinger config check',
   }),
   digest_skipped: (m, f) => ({
@@ -173,7 +173,7 @@ export function adminText(model: AdminNoticeModel, context: MessageContext): Adm
     model.kind === 'config_rejected'
       ? model.problems.map(
           (p) =>
-            `${[name(model.file), p.line, p.column].filter((x) => x !== null).join(':')} ${name(p.message, 200)}`,
+            `${[name(model.file, 60), p.line, p.column].filter((x) => x !== null).join(':')} ${name(p.message, 160)}`,
         )
       : [];
   const left = items.length - MAX_ITEMS;

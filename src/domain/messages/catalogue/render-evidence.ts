@@ -1,7 +1,7 @@
 import type { Evidence, Locale } from '../../types.ts';
 import type { MessageContext } from '../model.ts';
-import { cleanText } from '../text/clean-text.ts';
 import { createFormatter } from '../text/create-formatter.ts';
+import { displayText } from '../text/display-name.ts';
 import { BAND_TEXTS, CAP_TEXTS, RENEWAL_TEXTS, SIGNAL_TEXTS } from './evidence-index.ts';
 import { PAYMENT_TEXTS } from './evidence-payment.ts';
 import { RULE_TEXTS } from './evidence-rules.ts';
@@ -45,7 +45,7 @@ export function renderEvidence(
 ): string {
   const { locale, form } = options;
   if (!isTextCode(evidence.code)) {
-    const code = cleanText(evidence.code).slice(0, 60);
+    const code = displayText(evidence.code, 60) ?? '?';
     return form === 'short' ? code : FALLBACK[locale](code);
   }
   const format = createFormatter({

@@ -10,6 +10,9 @@ import { displayName } from '../text/display-name.ts';
 import { healthMove } from './alert-kit.ts';
 import { bold, bullets, line, type RichNode, words } from './blocks.ts';
 
+/** Twelve lines of this and a name each stay within one block. */
+const LINE = 130;
+
 /**
  * Accounts as bullets under their severity, the first `max` of them; what is left is counted by severity and value in
  * a last line, so that every account is listed or counted.
@@ -21,19 +24,20 @@ export function accountBullets(
 ): RichNode[] {
   const format = createFormatter(context);
   const groups = [...SEVERITIES].reverse().map((severity) => accounts.filter((a) => a.severity === severity));
-  const sorted = groups.flat();
-  const rest = sorted.slice(options.max);
-  const shown = new Set(sorted.slice(0, options.max));
-  const nodes = groups.flatMap((group) => {
+  const rest = groups.flat().slice(options.max);
+  const nodes: RichNode[] = [];
+  let room = options.max;
+  for (const group of groups) {
+    const lines = group.slice(0, room).map((a) => accountLine(a, context, options.showQueue));
+    room -= lines.length;
     const [first] = group;
-    const lines = group.filter((a) => shown.has(a)).map((a) => accountLine(a, context, options.showQueue));
-    if (first === undefined || lines.length === 0) return [];
+    if (first === undefined || lines.length === 0) continue;
     const name = SEVERITY_NAMES[context.locale][first.severity];
-    return [
+    nodes.push(
       line(words(`${SEVERITY_MARKS[first.severity]} ${name} (${format.number(group.length)})`)),
       bullets(...lines),
-    ];
-  });
+    );
+  }
   return rest.length === 0 ? nodes : [...nodes, line(words(restLine(rest, context)))];
 }
 
@@ -47,7 +51,7 @@ function accountLine(account: AccountLine, context: MessageContext, showQueue: b
   );
   const renewalIn = account.renewalOn === null ? null : format.daysUntil(account.renewalOn);
   const parts = [
-    account.why === null ? null : cutText(renderEvidence(account.why, { ...context, form: 'short' }), 120),
+    account.why === null ? null : cutText(renderEvidence(account.why, { ...context, form: 'short' }), 90),
     move === null ? null : w.health(move),
     account.mrr === null ? null : w.aYear(format.shortMoney(yearly(account.mrr))),
     account.renewalOn === null || renewalIn === null || renewalIn > 120
@@ -56,7 +60,7 @@ function accountLine(account: AccountLine, context: MessageContext, showQueue: b
     account.probability === null ? null : w.risk(format.percent(account.probability)),
   ].filter((p) => p !== null);
   const queue = showQueue && account.queue !== null ? ` → ${QUEUE_NAMES[context.locale][account.queue]}` : '';
-  return line(bold(displayName(account, 50)), words(`  ${parts.join(' · ')}${queue}`));
+  return line(bold(displayName(account, 45)), words(`  ${cutText(parts.join(' · '), LINE)}${queue}`));
 }
 
 function restLine(rest: readonly AccountLine[], context: MessageContext): string {

@@ -69,10 +69,10 @@ const snooze = ({ model, words: w, format }: AlertKit): Element =>
   });
 
 function done({ model, words: w }: AlertKit): Element[] {
-  const open = model.tasks.filter((t) => t.state === 'open').slice(0, 10);
+  const open = model.tasks.filter((t) => t.state === 'open').slice(0, 6);
   if (open.length === 0) return [];
   const choices = open.map((t) => ({
-    label: displayText(t.title, 75) ?? '?',
+    label: displayText(t.title, 60) ?? '?',
     value: encodeAction({ kind: 'task_done', taskId: t.taskId }),
   }));
   return [menu({ actionId: ACTION_IDS.taskDone, placeholder: w.buttons.taskDone, choices })];

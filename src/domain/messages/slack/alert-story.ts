@@ -19,7 +19,7 @@ export function whatChanged(kit: AlertKit): SlackBlock | null {
   const told = model.changes.filter((e) => quoted === undefined || !e.code.startsWith(`${quoted}.`));
   const nodes: RichNode[] = told
     .slice(0, SENTENCES)
-    .map((e) => line(words(cutText(kit.say(e, 'sentence'), 500))));
+    .map((e) => line(words(cutText(kit.say(e, 'sentence'), 350))));
   if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(kit, model.trend));
   return nodes.length === 0 ? null : richText(...nodes);
 }
@@ -46,7 +46,7 @@ export function whyNow(kit: AlertKit): SlackBlock | null {
     .map((e) =>
       line(
         bold(kit.format.signed(e.points, Math.abs(e.points) < 1 ? 1 : 0)),
-        words(`  ${cutText(kit.say(e, 'short'), 160)}`),
+        words(`  ${cutText(kit.say(e, 'short'), 100)}`),
       ),
     );
   const left = drivers.length - DRIVERS;
@@ -59,7 +59,7 @@ export function customerQuote(kit: AlertKit, view: QuoteView): SlackBlock {
   const { format, words: w } = kit;
   const by = displayText(view.by, 60);
   const lead = w.quoteLead(view.kind.toUpperCase(), format.number(view.score), by, format.day(view.on));
-  const comment = displayText(view.comment, 600);
+  const comment = displayText(view.comment, 500);
   if (comment === null) return richText(line(bold(lead), words(` (${w.noComment})`)));
   return richText(line(bold(lead)), quote(words(comment)));
 }

@@ -5,7 +5,7 @@ import type { SlackBlock } from '../types.ts';
 import type { AlertKit } from './alert-kit.ts';
 import { bold, line, type RichElement, type RichNode, richText, struck, words } from './blocks.ts';
 
-const SHOWN = 8;
+const SHOWN = 6;
 
 /** The tasks with who does them by when; done ones are ticked and struck, cancelled ones are left out. */
 export function alertTasks(kit: AlertKit): SlackBlock | null {
@@ -20,7 +20,7 @@ export function alertTasks(kit: AlertKit): SlackBlock | null {
 
 function taskElements(kit: AlertKit, task: TaskView): RichElement[] {
   const { format, words: w } = kit;
-  const title = displayText(task.title, 160) ?? '?';
+  const title = displayText(task.title, 110) ?? '?';
   if (task.state === 'done') return [words('☑ '), struck(title)];
   const name = displayText(task.ownerName, 40);
   const owner = name === null ? ` → ${QUEUE_NAMES[format.locale][task.queue]}` : ` · ${name}`;

@@ -29,7 +29,7 @@ export const header = (text: string): SlackBlock => ({ type: 'header', text: pla
 /** Small grey print; one element per phrase. */
 export const context = (phrases: readonly string[]): SlackBlock => ({
   type: 'context',
-  elements: phrases.slice(0, 10).map((p) => plain(p, 600)),
+  elements: phrases.slice(0, 10).map((p) => plain(p, 250)),
 });
 
 /** Two columns on a wide screen, one on a phone. Values are mrkdwn and must be escaped by the caller. */

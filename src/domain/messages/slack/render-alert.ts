@@ -1,7 +1,6 @@
 import type { AlertModel, MessageContext, RuleKind } from '../model.ts';
-import { cleanText } from '../text/clean-text.ts';
 import { cutText } from '../text/cut-text.ts';
-import { displayText } from '../text/display-name.ts';
+import { displayText, shortHash } from '../text/display-name.ts';
 import { literalMrkdwn } from '../text/escape-text.ts';
 import { shellWord } from '../text/shell-word.ts';
 import type { SlackBlock, SlackMessage } from '../types.ts';
@@ -59,7 +58,7 @@ function origin({ model, words }: AlertKit): string[] {
   const rules = model.rules.map((r) => displayText(r, 40)).filter((r) => r !== null);
   return [
     ...(rules.length === 0 ? [] : [words.rules(rules.slice(0, 5).join(', '))]),
-    words.config(cleanText(model.configHash).slice(0, 8)),
+    words.config(shortHash(model.configHash)),
     `harbinger explain ${shellWord(model.accountId)} --at ${model.asOf}`,
   ];
 }

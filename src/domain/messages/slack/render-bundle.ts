@@ -32,10 +32,8 @@ export function renderBundle(model: BundleModel, context: MessageContext): Slack
     text: literalMrkdwn(`${title}. ${lead}`),
     blocks: [
       header(title),
-      richText(
-        line(words(lead)),
-        ...accountBullets(model.accounts, context, { max: SHOWN, showQueue: false }),
-      ),
+      richText(line(words(lead))),
+      richText(...accountBullets(model.accounts, context, { max: SHOWN, showQueue: false })),
       ...(model.interactive ? [actions('bundle', [acknowledge])] : []),
       smallPrint([format.day(model.day), w.hint]),
     ],

@@ -9,9 +9,9 @@ import { accountBullets } from './account-lines.ts';
 import { ACTION_IDS } from './action-values.ts';
 import { actions, bold, button, header, line, type RichNode, richText, words } from './blocks.ts';
 
-const PERSON_SHOWN = 12;
-const AUTOMATED_SHOWN = 6;
-const NAMES_SHOWN = 8;
+const PERSON_SHOWN = 10;
+const AUTOMATED_SHOWN = 5;
+const NAMES_SHOWN = 6;
 
 /** Once a day to the pool channel: who needs a person first, the rest grouped; edited when the day goes on. */
 export function renderPoolSummary(model: PoolSummaryModel, context: MessageContext): SlackMessage {
@@ -71,7 +71,7 @@ function otherLines(model: PoolSummaryModel, context: MessageContext): RichNode[
     const all = model.nudges.reduce((sum, n) => sum + n.accounts, 0);
     const each = model.nudges.slice(0, 5).map((n) => {
       const by = displayText(n.approvedBy, 40);
-      return `${displayText(n.title, 60) ?? '?'} (${format.number(n.accounts)}${by === null ? '' : `, ${w.approvedBy(by)}`})`;
+      return `${displayText(n.title, 50) ?? '?'} (${format.number(n.accounts)}${by === null ? '' : `, ${w.approvedBy(by)}`})`;
     });
     const more = model.nudges.length - each.length;
     const tail = more > 0 ? ` ${LIST_WORDS[context.locale].more(format.number(more), [])}` : '';
@@ -81,7 +81,7 @@ function otherLines(model: PoolSummaryModel, context: MessageContext): RichNode[
     lines.push(w.waiting(format.count(model.waitingApproval.emails, nouns.email)));
   }
   if (model.recovered.length > 0) {
-    const names = model.recovered.slice(0, NAMES_SHOWN).map((a) => displayName(a, 50));
+    const names = model.recovered.slice(0, NAMES_SHOWN).map((a) => displayName(a, 40));
     const more = model.recovered.length - names.length;
     const tail = more > 0 ? ` ${LIST_WORDS[context.locale].more(format.number(more), [])}` : '';
     lines.push(

@@ -1,7 +1,7 @@
 import { toEpochDay } from '../../day.ts';
 import type { Day, Locale } from '../../types.ts';
 import type { MessageContext, Money } from '../model.ts';
-import { cleanText } from './clean-text.ts';
+import { displayText } from './display-name.ts';
 
 /** Singular and plural of a counted word, as Intl.PluralRules names them. */
 export interface Noun {
@@ -9,7 +9,10 @@ export interface Noun {
   other: string;
 }
 
-/** Numbers, days and money in one language; every text of this folder gets its figures from here. */
+/**
+ * Numbers, days and money in one language; every text of this folder gets its figures from here. What is no number
+ * (NaN, infinity) prints as `?`.
+ */
 export interface Formatter {
   readonly locale: Locale;
   readonly today: Day;
@@ -52,9 +55,7 @@ export interface Formatter {
 export function createFormatter(context: MessageContext): Formatter {
   const { locale, today } = context;
   const dates = locale === 'en' ? 'en-GB' : locale;
-  const plural = new Intl.PluralRules(locale);
-  const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
-  const list = new Intl.ListFormat(dates, { style: 'long', type: 'conjunction' });
+  const { plural, relative, list } = wordingOf(locale);
   const month = locale === 'en' ? 'short' : '2-digit';
   const dayOptions = { timeZone: 'UTC', day: locale === 'en' ? 'numeric' : '2-digit', month } as const;
 
@@ -64,7 +65,7 @@ export function createFormatter(context: MessageContext): Formatter {
   const currencyText = (money: Money, options: Intl.NumberFormatOptions): string => {
     const code = (money.currency ?? context.currency).toUpperCase();
     if (!/^[A-Z]{3}$/.test(code))
-      return `${format(locale, options, money.amount)} ${cleanText(code).slice(0, 8)}`;
+      return `${format(locale, options, money.amount)} ${displayText(code, 8) ?? '?'}`;
     return formatMoney(locale, { style: 'currency', currency: code, ...options }, money.amount);
   };
 
@@ -130,9 +131,26 @@ function round(value: number, digits = Math.abs(value) < 10 ? 1 : 0): number {
   return Math.round(value * 10 ** digits);
 }
 
-// Building an Intl object costs as much as ten thousand formats: they are kept, by locale and options.
+// Building an Intl object costs as much as thousands of formats: they are kept, by locale and options.
+const wordings = new Map<
+  Locale,
+  { plural: Intl.PluralRules; relative: Intl.RelativeTimeFormat; list: Intl.ListFormat }
+>();
 const numberFormats = new Map<string, Intl.NumberFormat>();
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+function wordingOf(locale: Locale) {
+  let found = wordings.get(locale);
+  if (found === undefined) {
+    found = {
+      plural: new Intl.PluralRules(locale),
+      relative: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
+      list: new Intl.ListFormat(locale === 'en' ? 'en-GB' : locale, { style: 'long', type: 'conjunction' }),
+    };
+    wordings.set(locale, found);
+  }
+  return found;
+}
 
 function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
   const key = locale + JSON.stringify(options);
@@ -145,11 +163,13 @@ function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.N
 }
 
 function format(locale: string, options: Intl.NumberFormatOptions, value: number): string {
+  if (!Number.isFinite(value)) return '?';
   return numberFormat(locale, options).format(value).replace('-', '−');
 }
 
 /** As `format`, with the compact thousands of English in lower case (€412k), as people write them. */
 function formatMoney(locale: string, options: Intl.NumberFormatOptions, value: number): string {
+  if (!Number.isFinite(value)) return '?';
   const parts = numberFormat(locale, options).formatToParts(value);
   const texts = parts.map((p) => (p.type === 'compact' && p.value === 'K' ? 'k' : p.value));
   return texts.join('').replace('-', '−');
