@@ -45,7 +45,7 @@ export interface DrainSummary {
   waiting: number;
 }
 
-const CLAIM_SIZE = 200;
+const CLAIM_ROUNDS = 3;
 const MAX_BATCH = 500;
 /** Least pause between two claims that found nothing while attempts are under way. */
 const RECLAIM_MS = 20;
@@ -63,10 +63,12 @@ export async function drainOutbox(options: DrainOptions): Promise<DrainSummary> 
   const drain = createDrain(options);
   await drain.probePaused();
   const queue: ClaimedRow[] = [];
+  let ahead: Promise<ClaimedRow[]> | null = null;
   try {
     while (options.signal?.aborted !== true) {
       if (queue.length === 0) {
-        const claimed = await drain.claim();
+        const claimed: ClaimedRow[] = await (ahead ?? drain.claim());
+        ahead = null;
         if (claimed.length === 0) {
           if (await drain.idle()) continue;
           break;
@@ -80,11 +82,13 @@ export async function drainOutbox(options: DrainOptions): Promise<DrainSummary> 
         else drain.start(row);
       }
       if (held.length > 0) await drain.release(held);
-      if (queue.length > 0) await drain.oneDone();
+      if (queue.length === 0) continue;
+      if (queue.length <= options.concurrency) ahead ??= drain.claimAhead();
+      await drain.oneDone();
     }
   } finally {
     await drain.allDone();
-    await drain.release(queue);
+    await drain.release([...queue, ...((await ahead) ?? [])]);
   }
   return drain.summary();
 }
@@ -120,17 +124,21 @@ function createDrain(options: DrainOptions) {
     if (outcome.state !== 'pending' && outcome.state !== 'uncertain') waitedMs = 0;
   };
 
+  // A few rounds of attempts, so that no row waits in memory for longer than its lease.
+  const limit = CLAIM_ROUNDS * options.concurrency;
+  const claim = () =>
+    retrying(() =>
+      claimOutbox(db, { owner: options.owner, now: now(), limit, leaseMs: policy.leaseMs, paceMs }),
+    );
+
   return {
-    claim: () =>
-      retrying(() =>
-        claimOutbox(db, {
-          owner: options.owner,
-          now: now(),
-          limit: CLAIM_SIZE,
-          leaseMs: policy.leaseMs,
-          paceMs,
-        }),
-      ),
+    claim,
+    /** The next rows while the present ones are sent; an error waits until they are asked for. */
+    claimAhead() {
+      const claimed = claim();
+      claimed.catch(() => undefined);
+      return claimed;
+    },
     running: () => running.size,
     start(row: ClaimedRow) {
       const channel = channels.get(row.channel)!;

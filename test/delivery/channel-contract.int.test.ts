@@ -10,8 +10,9 @@ import { makeTestHome } from '../helpers/services/test-home.ts';
 import { startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
 import type { Fault } from '../helpers/slack/types.ts';
 import { startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
-import { mail, type RelayKit, slackMessage, startRelayKit } from './relay-kit.ts';
+import { type RelayKit, startRelayKit } from './relay-kit.ts';
 import { MAIL_IDENTITY, MAIL_PASSWORD, mailChannel, slackChannel, TOKEN } from './relay-kit-channels.ts';
+import { mail, slackMessage } from './relay-kit-drafts.ts';
 
 /** One channel with a provider behind it that can be made to fail. */
 interface Setting {

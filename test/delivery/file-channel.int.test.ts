@@ -5,8 +5,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createFileChannel } from '../../src/delivery/file-channel.ts';
 import { collectPreviewItems, mailFolder, slackFolder, writePreview } from '../../src/delivery/preview.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
-import { mail, type RelayKit, slackMessage, startRelayKit, toUser } from './relay-kit.ts';
+import { type RelayKit, startRelayKit } from './relay-kit.ts';
 import { MAIL_IDENTITY } from './relay-kit-channels.ts';
+import { mail, slackMessage, toUser } from './relay-kit-drafts.ts';
 
 let kit: RelayKit;
 let home: TestHome;

@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../../src/delivery/channel.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
-import { FAST_POLICY, mail, type RelayKit, startRelayKit } from './relay-kit.ts';
+import { type RelayKit, startRelayKit } from './relay-kit.ts';
 import { MAIL_PASSWORD, mailChannel } from './relay-kit-channels.ts';
+import { FAST_POLICY, mail } from './relay-kit-drafts.ts';
 
 let kit: RelayKit;
 let smtp: LoopbackSmtp;

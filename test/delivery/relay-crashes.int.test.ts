@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { expireLeases } from '../../src/store/outbox/operate-outbox.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
-import { FAST_POLICY, type RelayKit, slackMessage, startRelayKit, toUser } from './relay-kit.ts';
+import { type RelayKit, startRelayKit } from './relay-kit.ts';
 import { slackChannel, TOKEN } from './relay-kit-channels.ts';
+import { FAST_POLICY, slackMessage, toUser } from './relay-kit-drafts.ts';
 import { startRelayProcess } from './relay-process.ts';
 
 let kit: RelayKit;

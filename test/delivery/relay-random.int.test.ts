@@ -6,8 +6,9 @@ import { countOutbox } from '../../src/store/outbox/inspect-outbox.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
 import { seededChaos } from '../helpers/slack/seeded-chaos.ts';
-import { FAST_POLICY, type RelayKit, slackMessage, startRelayKit, toChannel, toUser } from './relay-kit.ts';
+import { type RelayKit, startRelayKit } from './relay-kit.ts';
 import { TOKEN } from './relay-kit-channels.ts';
+import { FAST_POLICY, slackMessage, toChannel, toUser } from './relay-kit-drafts.ts';
 import { type RelayProcess, startRelayProcess } from './relay-process.ts';
 
 const POSTS = 440;

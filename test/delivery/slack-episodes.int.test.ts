@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { escapeMrkdwn } from '../../src/domain/messages/text/escape-text.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
-import { FAST_POLICY, type RelayKit, slackMessage, startRelayKit, toChannel, toUser } from './relay-kit.ts';
+import { type RelayKit, startRelayKit } from './relay-kit.ts';
 import { slackChannel, TOKEN } from './relay-kit-channels.ts';
+import { FAST_POLICY, slackMessage, toChannel, toUser } from './relay-kit-drafts.ts';
 
 let kit: RelayKit;
 let slack: LoopbackSlack;

@@ -2,8 +2,9 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { freePort } from '../helpers/services/own-redis.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
 import type { Fault } from '../helpers/slack/types.ts';
-import { FAST_POLICY, type RelayKit, slackMessage, startRelayKit, toChannel, toUser } from './relay-kit.ts';
+import { type RelayKit, startRelayKit } from './relay-kit.ts';
 import { slackChannel, TOKEN } from './relay-kit-channels.ts';
+import { FAST_POLICY, slackMessage, toChannel, toUser } from './relay-kit-drafts.ts';
 
 let kit: RelayKit;
 let slack: LoopbackSlack;

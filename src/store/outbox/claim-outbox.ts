@@ -1,4 +1,4 @@
-import { isDue, isHeadOfSubject } from './claimable.ts';
+import { isClaimable, isDue } from './claimable.ts';
 import type { ClaimedRow, OutboxDb } from './types.ts';
 
 export interface ClaimOptions {
@@ -10,6 +10,9 @@ export interface ClaimOptions {
   /** Channels to serve; a pace above 0 hands out at most one row per lane in that many milliseconds. */
   paceMs: Readonly<Record<string, number>>;
 }
+
+/** Share of the pace by which a slot may follow its late predecessor sooner, so that lateness does not add up. */
+const CATCH_UP = 0.1;
 
 /**
  * Takes due rows under a lease with a new fencing token, skipping what others hold, lanes that wait and channels
@@ -23,23 +26,27 @@ export async function claimOutbox(db: OutboxDb, options: ClaimOptions): Promise<
   const rows = await db<ClaimRecord[]>`
     with pace as (
       select * from jsonb_to_recordset(${JSON.stringify(paces)}::text::jsonb) as p(channel text, pace int)
+    ), unpaced as (
+      select o.id, o.lane, p.pace, o.due_at, o.seq
+      from outbox o join pace p on p.channel = o.channel and p.pace = 0
+      where ${isClaimable(db, now)}
+      order by o.due_at, o.seq
+      limit ${limit}
+    ), paced as (
+      select distinct on (o.lane) o.id, o.lane, p.pace, o.due_at, o.seq
+      from outbox o join pace p on p.channel = o.channel and p.pace > 0
+      where ${isClaimable(db, now)}
+      order by o.lane, o.due_at, o.seq
     ), candidate as (
-      select id, lane, pace, due_at, seq from (
-        select o.id, o.lane, p.pace, o.due_at, o.seq,
-          row_number() over (partition by o.lane order by o.due_at, o.seq) as place
-        from outbox o join pace p on p.channel = o.channel
-        where ${isDue(db, now)} and ${isHeadOfSubject(db)}
-          and not exists (
-            select 1 from lanes l where l.lane in (o.lane, o.channel)
-              and (l.paused_reason is not null or l.wait_until > ${now}::timestamptz))
-      ) ranked
-      where pace = 0 or place = 1
+      select * from (select * from unpaced union all select * from paced) either
       order by due_at, seq
       limit ${limit}
     ), reserved as (
       insert into lanes (lane, wait_until)
       select lane, ${now}::timestamptz + pace * interval '1 millisecond' from candidate where pace > 0 order by lane
-      on conflict (lane) do update set wait_until = excluded.wait_until
+      on conflict (lane) do update set wait_until = greatest(
+          lanes.wait_until + (excluded.wait_until - ${now}::timestamptz),
+          excluded.wait_until - ${CATCH_UP} * (excluded.wait_until - ${now}::timestamptz))
         where lanes.wait_until is null or lanes.wait_until <= ${now}::timestamptz
       returning lane
     ), picked as (

@@ -16,3 +16,11 @@ export function isHeadOfSubject(sql: OutboxDb) {
     where p.subject = o.subject and p.recipient = o.recipient and p.seq < o.seq
       and p.state in ('pending', 'claimed', 'attempting', 'uncertain') and p.due_at is not null)`;
 }
+
+/** SQL fragment: row `o` may be handed out, as far as its lane and channel go too. */
+export function isClaimable(sql: OutboxDb, now: Date) {
+  return sql`${isDue(sql, now)} and ${isHeadOfSubject(sql)}
+    and not exists (
+      select 1 from lanes l where l.lane in (o.lane, o.channel)
+        and (l.paused_reason is not null or l.wait_until > ${now}::timestamptz))`;
+}

@@ -19,7 +19,7 @@ export interface LoopbackSlackOptions {
   users?: readonly SlackUser[];
   channels?: readonly SlackConversation[];
   mayReadHistory?: boolean;
-  /** Least milliseconds between two posts to one channel before a 429; 0 = no limit. */
+  /** Milliseconds per post to one channel on average, else 429; 0 = no limit. */
   paceMs?: number;
   /** Slack's clock, for the `ts` of messages. */
   now?: () => Date;
@@ -49,7 +49,7 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
   const faults: { match: FaultMatch; fault: Fault; hold: HeldGate | null }[] = [];
-  const lastPost = new Map<string, number>();
+  const bucket = new Map<string, number>();
   let tokenError: string | null = null;
 
   const takeFault = (method: string, channel: string | undefined) => {
@@ -63,12 +63,14 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
     return fault === null ? null : { fault, hold: null };
   };
 
+  /** A bucket of two messages per channel that refills at the pace: short bursts pass, the rate does not. */
   const tooFast = (method: string, channel: string): boolean => {
-    if (method !== 'chat.postMessage' || (options.paceMs ?? 0) === 0) return false;
+    const pace = options.paceMs ?? 0;
+    if (method !== 'chat.postMessage' || pace === 0) return false;
     const now = performance.now();
-    // Slack's bucket refills at one a second and is not exact to the millisecond.
-    if (now - (lastPost.get(channel) ?? Number.NEGATIVE_INFINITY) < 0.9 * options.paceMs!) return true;
-    lastPost.set(channel, now);
+    const free = Math.max(bucket.get(channel) ?? 0, now);
+    if (free - now > pace) return true;
+    bucket.set(channel, free + pace);
     return false;
   };
 

@@ -138,6 +138,8 @@ export class Workspace {
       })),
       has_more: end < found.length,
       pin_count: 0,
+      channel_actions_ts: null,
+      channel_actions_count: 0,
       response_metadata: { next_cursor: end < found.length ? String(end) : '' },
     };
   }

@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_RETRY_POLICY, decideReconciled, decideRetry } from '../../src/delivery/decide-retry.ts';
+import type { AttemptResult, NotSent } from '../../src/delivery/types.ts';
+
+const NOW = new Date('2026-11-21T10:00:00Z');
+const policy = { ...DEFAULT_RETRY_POLICY, baseMs: 1_000, capMs: 60_000, maxAttempts: 5, rateLimitMs: 30_000 };
+const row = { id: 'row-1', attempts: 1, permanentFailures: 0, target: 0, targets: 3 };
+const failed: NotSent = {
+  kind: 'not_sent',
+  reason: 'r',
+  retryAfterMs: null,
+  countsAsAttempt: true,
+  scope: 'row',
+};
+const limited: NotSent = { ...failed, countsAsAttempt: false, scope: 'lane', retryAfterMs: 7_000 };
+const decide = (result: AttemptResult, over: Partial<typeof row> = {}) =>
+  decideRetry({ ...row, ...over }, result, NOW, policy);
+const waitOf = (decision: { at?: Date }) => decision.at!.getTime() - NOW.getTime();
+
+describe('after an attempt', () => {
+  it.each<[string, AttemptResult, Partial<typeof row>, object]>([
+    [
+      'sent',
+      { kind: 'sent', providerId: 'C1:1', note: 'n' },
+      {},
+      { next: 'sent', providerId: 'C1:1', posted: null, note: 'n' },
+    ],
+    ['obsolete', { kind: 'obsolete', reason: 'r' }, {}, { next: 'cancel', reason: 'r' }],
+    ['ambiguous: found out first', { kind: 'ambiguous', reason: 'r' }, {}, { next: 'reconcile' }],
+    [
+      'ambiguous at the last attempt: still found out',
+      { kind: 'ambiguous', reason: 'r' },
+      { attempts: 5 },
+      { next: 'reconcile' },
+    ],
+    ['not sent', failed, {}, { next: 'retry', attempts: 1, laneWaitUntil: null }],
+    [
+      'not sent for the last time',
+      failed,
+      { attempts: 5 },
+      { next: 'park', reason: 'gave up after 5 attempts: r' },
+    ],
+    [
+      'rate limited is no attempt',
+      limited,
+      { attempts: 5 },
+      {
+        next: 'retry',
+        attempts: 4,
+        at: new Date(NOW.getTime() + 7_000),
+        laneWaitUntil: new Date(NOW.getTime() + 7_000),
+      },
+    ],
+    [
+      'rate limited without a time',
+      { ...limited, retryAfterMs: null },
+      {},
+      { next: 'retry', at: new Date(NOW.getTime() + 30_000) },
+    ],
+    [
+      'rate limited for no time at all',
+      { ...limited, retryAfterMs: 0 },
+      {},
+      { next: 'retry', at: new Date(NOW.getTime() + 1_000) },
+    ],
+    [
+      'rate limited for a day',
+      { ...limited, retryAfterMs: 86_400_000 },
+      {},
+      { next: 'retry', at: new Date(NOW.getTime() + 3_600_000) },
+    ],
+    [
+      'gone destination, another left',
+      { kind: 'permanent', scope: 'destination', reason: 'r' },
+      {},
+      { next: 'next_target' },
+    ],
+    [
+      'gone destination, none left',
+      { kind: 'permanent', scope: 'destination', reason: 'r' },
+      { target: 2 },
+      { next: 'fail', reason: 'r' },
+    ],
+    [
+      'refused message',
+      { kind: 'permanent', scope: 'message', reason: 'r' },
+      {},
+      { next: 'park', reason: 'r' },
+    ],
+    [
+      'refused channel is no attempt',
+      { kind: 'permanent', scope: 'channel', reason: 'r' },
+      {},
+      { next: 'pause_channel', attempts: 0 },
+    ],
+  ])('%s', (_name, result, over, expected) => {
+    expect(decide(result, over)).toMatchObject(expected);
+  });
+
+  it('backs off exponentially, capped, by 50-100 % drawn from the row', () => {
+    for (const id of ['a', 'b', 'c', 'd', 'e']) {
+      for (const attempts of [1, 2, 3, 4]) {
+        const full = Math.min(1_000 * 2 ** (attempts - 1), policy.capMs);
+        const wait = waitOf(decide(failed, { id, attempts }) as { at: Date });
+        expect(wait).toBeGreaterThanOrEqual(full / 2);
+        expect(wait).toBeLessThanOrEqual(full);
+      }
+    }
+  });
+
+  it('decides the same again, and differently for different rows', () => {
+    expect(decide(failed)).toEqual(decide(failed));
+    const waits = ['a', 'b', 'c', 'd', 'e', 'f'].map((id) => waitOf(decide(failed, { id }) as { at: Date }));
+    expect(new Set(waits).size).toBeGreaterThan(3);
+  });
+
+  it('never waits longer than the cap', () => {
+    const patient = { ...policy, maxAttempts: 10_000 };
+    const decision = decideRetry({ ...row, attempts: 5_000 }, failed, NOW, patient) as { at: Date };
+    expect(waitOf(decision)).toBeLessThanOrEqual(policy.capMs);
+  });
+});
+
+describe('after looking for an attempt of unknown outcome', () => {
+  const unknown = { ...row, unknownSince: new Date(NOW.getTime() - 10_000) };
+  const look = (
+    result: Parameters<typeof decideReconciled>[1],
+    whenUnknown: 'hold' | 'resend' = 'hold',
+    attempts = 1,
+  ) => decideReconciled({ ...unknown, attempts }, result, { now: NOW, policy, whenUnknown });
+
+  it.each<[string, ReturnType<typeof look>, object]>([
+    [
+      'found',
+      look({ kind: 'found', providerId: 'C1:1', posted: { channelId: 'C1', ts: '1' } }),
+      { next: 'sent', posted: { channelId: 'C1', ts: '1' } },
+    ],
+    ['not there', look({ kind: 'not_found' }), { next: 'attempt', possibleDuplicate: false }],
+    ['not there, no attempt left', look({ kind: 'not_found' }, 'hold', 5), { next: 'park' }],
+    ['cannot be known: hold', look({ kind: 'unknown', reason: 'r' }), { next: 'hold', reason: 'r' }],
+    [
+      'cannot be known: resend, marked',
+      look({ kind: 'unknown', reason: 'r' }, 'resend'),
+      { next: 'attempt', possibleDuplicate: true },
+    ],
+    [
+      'cannot be known, no attempt left',
+      look({ kind: 'unknown', reason: 'r' }, 'resend', 5),
+      { next: 'hold' },
+    ],
+    [
+      'refused channel',
+      look({ kind: 'channel_broken', reason: 'r' }),
+      { next: 'pause_channel', attempts: 1 },
+    ],
+    [
+      'failed look-up: as long again as it has been open',
+      look({ kind: 'failed', reason: 'r', retryAfterMs: null }),
+      { next: 'reconcile', at: new Date(NOW.getTime() + 10_000) },
+    ],
+    [
+      'rate-limited look-up',
+      look({ kind: 'failed', reason: 'r', retryAfterMs: 3_000 }),
+      { next: 'reconcile', at: new Date(NOW.getTime() + 3_000) },
+    ],
+  ])('%s', (_name, decision, expected) => {
+    expect(decision).toMatchObject(expected);
+  });
+});
