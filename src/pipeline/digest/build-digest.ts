@@ -22,7 +22,7 @@ import { bookSections } from './book-sections.ts';
 import { dataQuality } from './data-quality.ts';
 import { kpiSection, loadMonthKpis } from './kpi-section.ts';
 import { namedAccounts } from './named-accounts.ts';
-import { csmsAmong, teamOf } from './plan-recipients.ts';
+import { csmsAmong, findPerson, teamOf } from './plan-recipients.ts';
 import { teamSection } from './team-section.ts';
 import { themeSection } from './theme-section.ts';
 import { countAndValue } from './value-of.ts';
@@ -73,7 +73,7 @@ export async function buildDigest(raw: Sql, given: DigestGiven): Promise<DigestM
     tasks,
   });
   return {
-    team: team === null || manager === null ? null : (people.get(manager)?.name ?? manager),
+    team: team === null || manager === null ? null : (findPerson(manager, people)?.name ?? manager),
     week: { from: week.from, to: week.to, number: week.number },
     ...bookSections(rows, {
       asOf,

@@ -6,7 +6,8 @@ import type { Csm } from '../../domain/types.ts';
 export interface DigestRecipient {
   /** As checked: one plain address. */
   address: string;
-  name: string | null;
+  /** Their row among the CSMs, for name and language; null = there is none. */
+  person: Csm | null;
   /** Whose team it is about; null = the whole book. */
   manager: string | null;
 }
@@ -37,8 +38,8 @@ export function planRecipients(
     // No domain known at all is not the same as every domain allowed.
     else if (allowed.length === 0) skipped.push({ recipient: email, reason: 'domain_not_allowed' });
     else if (!recipients.has(check.address.toLowerCase())) {
-      const name = people.get(email)?.name ?? null;
-      recipients.set(check.address.toLowerCase(), { address: check.address, name, manager });
+      const person = findPerson(email, people);
+      recipients.set(check.address.toLowerCase(), { address: check.address, person, manager });
     }
   }
   return { recipients: [...recipients.values()], skipped };
@@ -54,6 +55,11 @@ export function allowedMailDomains(config: Config, people: ReadonlyMap<string, C
     return check.ok ? [check.domain] : [];
   });
   return [...new Set(domains)];
+}
+
+/** Somebody's own row, whichever way the address is spelled. */
+export function findPerson(email: string, people: ReadonlyMap<string, Csm>): Csm | null {
+  return people.get(email) ?? [...people.values()].find((p) => sameAddress(p.email, email)) ?? null;
 }
 
 /** The CSMs a manager is named by; null (the whole book) when everybody else names this one. */
@@ -85,5 +91,5 @@ function wantedRecipients(
 }
 
 function sameAddress(a: string | null, b: string): boolean {
-  return a !== null && a.toLowerCase() === b.toLowerCase();
+  return a !== null && a.trim().toLowerCase() === b.trim().toLowerCase();
 }

@@ -11,7 +11,12 @@ import { messageContext } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
 import { stableId } from '../stable-id.ts';
 import { buildDigest } from './build-digest.ts';
-import { type DigestRecipient, planRecipients, type SkippedRecipient } from './plan-recipients.ts';
+import {
+  type DigestRecipient,
+  findPerson,
+  planRecipients,
+  type SkippedRecipient,
+} from './plan-recipients.ts';
 
 export interface DigestSummary {
   /** The ISO week reported on, e.g. `2026-W47`. */
@@ -52,21 +57,23 @@ export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary
   return summary;
 }
 
-/** The digest as it would be mailed, without queueing it. */
+/**
+ * The digest as it would be mailed, without queueing it.
+ * @param manager whose team it is about; null = the whole book
+ */
 export async function previewDigest(ctx: Context, asOf: Day, manager: string | null): Promise<MailMessage> {
-  return render(ctx, asOf, { manager, reader: manager });
+  const person = manager === null ? null : findPerson(manager, await loadCsms(ctx.raw));
+  return render(ctx, asOf, { manager, person });
 }
 
 async function render(
   ctx: Context,
   asOf: Day,
-  given: { manager: string | null; reader: string | null },
+  { manager, person }: Pick<DigestRecipient, 'manager' | 'person'>,
 ): Promise<MailMessage> {
   const { config } = ctx.config();
-  const people = await loadCsms(ctx.raw);
-  const context = messageContext(people.get(given.reader ?? '') ?? null, config, asOf);
-  const { locale } = context;
-  return renderDigest(await buildDigest(ctx.raw, { config, asOf, manager: given.manager, locale }), context);
+  const context = messageContext(person, config, asOf);
+  return renderDigest(await buildDigest(ctx.raw, { config, asOf, manager, locale: context.locale }), context);
 }
 
 async function draft(
@@ -76,7 +83,7 @@ async function draft(
   recipient: DigestRecipient,
 ): Promise<OutboxDraft> {
   const { config } = ctx.config();
-  const { address, name, manager } = recipient;
+  const { address, person } = recipient;
   const domain = senderDomain(config.delivery.mail_from);
   const key = dedupeKey(week, recipient);
   return mailDraft({
@@ -86,12 +93,12 @@ async function draft(
     version: 1,
     dueAt: ctx.now(),
     payload: {
-      to: { name, address },
-      message: await render(ctx, asOf, { manager, reader: address }),
+      to: { name: person?.name ?? null, address },
+      message: await render(ctx, asOf, recipient),
       messageId: `${stableId('mail', key)}@${domain}`,
       headers: {
         'Auto-Submitted': 'auto-generated',
-        'List-Id': `Harbinger digest <digest.harbinger.${domain}>`,
+        'List-Id': `Harbinger digest <digest.${domain}>`,
       },
     },
   });

@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import { THEME_NAMES } from '../../domain/kpis/comment-themes.ts';
 import { type ThemedComment, topThemes } from '../../domain/kpis/top-themes.ts';
 import type { DigestModel } from '../../domain/messages/digest-model.ts';
+import { cutText } from '../../domain/messages/text/cut-text.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { StoredComment } from '../../store/digest/load-comments.ts';
 import { effortShare } from '../../store/episodes/load-standings.ts';
@@ -33,5 +34,5 @@ export function themeSection(
 
 function limitQuote(quote: string, mode: Config['privacy']['comments']): string | null {
   if (mode === 'none') return null;
-  return mode === 'full' ? quote : quote.slice(0, SHORT_COMMENT);
+  return mode === 'full' ? quote : cutText(quote, SHORT_COMMENT);
 }

@@ -6,6 +6,8 @@ import { monthBefore, toMonth } from '../../../src/domain/kpis/period.ts';
 import { plainAccount, stretch, subscriber } from './book.ts';
 
 const MONTH = toMonth('2024-02');
+/** Amounts below half a ten-thousandth count as nothing. */
+const DUST = 0.00005;
 const LOOK = { currency: 'USD', known: MONTH.last };
 
 const day = fc
@@ -34,6 +36,7 @@ const anyAccount: fc.Arbitrary<KpiAccount> = fc.oneof(
     .record({ mrr: amount, startedOn: fc.option(day, { nil: null }), ...left })
     .map(({ mrr, ...rest }) => plainAccount('a', mrr, rest)),
 );
+const RUNS = { seed: 20240229, numRuns: 500 };
 const anyBook = fc.array(anyAccount, { maxLength: 12 });
 
 function measure(book: readonly KpiAccount[], month = MONTH) {
@@ -56,6 +59,7 @@ it('adds up: the end is the start and everything that moved', () => {
       );
       for (const part of Object.values(m)) expect(part.mrr).toBeGreaterThanOrEqual(0);
     }),
+    RUNS,
   );
 });
 
@@ -71,7 +75,7 @@ it('keeps gross retention the capped sum, within 0 and 1, and never above net re
         const to = accountOn(account, MONTH.last, LOOK).amount;
         if (from.kind !== 'known' || to.kind !== 'known') continue;
         // Left without churn: neither kept nor lost.
-        const ended = account.endedOn !== null && account.endedOn > MONTH.before && to.mrr === 0;
+        const ended = account.endedOn !== null && account.endedOn > MONTH.before && to.mrr < DUST;
         capped += ended && account.endedOn! <= MONTH.last ? from.mrr : Math.min(from.mrr, to.mrr);
       }
       expect(Math.abs(grr * start - capped)).toBeLessThan(0.01);
@@ -82,6 +86,7 @@ it('keeps gross retention the capped sum, within 0 and 1, and never above net re
       expect(grr + grossMrrChurn).toBeCloseTo(1, 9);
       expect(netMrrChurn).toBeCloseTo(1 - nrr - movements.mrr.reactivation.mrr / start, 6);
     }),
+    RUNS,
   );
 });
 
@@ -95,6 +100,7 @@ it('loses no customer between one month and the next, and no more than there wer
       expect(logos.start).toBe(earlier.end);
       expect(logos.gone).toBeLessThanOrEqual(logos.start);
     }),
+    RUNS,
   );
 });
 
@@ -109,5 +115,6 @@ it('does not depend on the order of accounts or of their subscriptions', () => {
       expect(two.mrr.end.mrr).toBeCloseTo(one.mrr.end.mrr, 3);
       expect(two.leftOut.unknownAmount).toBe(one.leftOut.unknownAmount);
     }),
+    RUNS,
   );
 });

@@ -51,6 +51,14 @@ describe('recipients', () => {
     ]);
   });
 
+  it('are found among the CSMs whichever way they are spelled', () => {
+    const book = people(['A@X.example', null]);
+    const { recipients } = planRecipients(config({ digest: { recipients: [' a@x.EXAMPLE'] } }), book);
+    expect(recipients).toEqual([
+      { address: 'a@x.example', person: expect.objectContaining({ name: 'A' }), manager: null },
+    ]);
+  });
+
   it('are those configured before anybody else, and the admin when there is nobody else', () => {
     const delivery = { admin_email: 'admin@z.example' };
     expect(addresses({ digest: { recipients: ['a@x.example'] }, delivery }, twoTeams)).toEqual([

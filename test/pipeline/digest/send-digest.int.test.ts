@@ -16,6 +16,7 @@ const queuedRows = () =>
 
 it('queues one mail per manager with the own team, in the own language', async () => {
   await seedBook(kit.raw);
+  kit.configure('delivery: { mail_from: harbinger@Mail.corp.example }');
   expect(await sendDigest(kit.ctx, AS_OF)).toEqual({ week: '2026-W47', queued: 2, already: 0, skipped: [] });
   const rows = await queuedRows();
   expect(
@@ -36,6 +37,7 @@ it('queues one mail per manager with the own team, in the own language', async (
   expect(noa?.message.text).toContain('EUROS');
   expect(noa?.message.text).not.toContain('FALLS');
   expect(noa?.message.text).toContain('ACERTAMOS?');
+  expect(mia?.messageId).toMatch(/^[0-9a-f-]{36}@mail\.corp\.example$/);
   // The mail channel takes it as it is.
   const identity = {
     from: { name: 'Harbinger', address: 'harbinger@corp.example' },
@@ -47,7 +49,7 @@ it('queues one mail per manager with the own team, in the own language', async (
     mail: {
       headers: {
         'Auto-Submitted': 'auto-generated',
-        'List-Id': 'Harbinger digest <digest.harbinger.localhost>',
+        'List-Id': 'Harbinger digest <digest.mail.corp.example>',
       },
     },
   });
