@@ -1,6 +1,6 @@
 import type { Day } from '../types.ts';
 
-/** What a person can do with an episode. `known` and `real` are verdicts that leave it open. */
+/** What a person can do with an episode. `known` and `real` are verdicts that do not end it. */
 export type Action =
   | { kind: 'acknowledge' }
   | { kind: 'snooze'; until: Day; reason: string | null }
@@ -62,7 +62,12 @@ export function applyAction(episode: ActedEpisode, action: Action): ActionChange
       if (episode.verdict === action.verdict) return { kind: 'unchanged', reason: 'already' };
       const { verdict } = action;
       const dismisses = !over && (verdict === 'false_alarm' || verdict === 'bad_data');
-      if (!dismisses) return { ...changed('verdict', { verdict }, { verdict }), acknowledges: !over };
+      if (!dismisses) {
+        // Whoever judges has looked: an episode that waited for a reaction waits no more.
+        const waits = episode.state === 'open' || episode.state === 'escalated';
+        const fields = waits ? { verdict, state: 'acknowledged' as const } : { verdict };
+        return { ...changed('verdict', fields, { verdict }), acknowledges: !over };
+      }
       return {
         ...changed('closed', { verdict, state: 'closed', closedReason: verdict }, { verdict }),
         closes: true,
