@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import { type ActedEpisode, type Action, applyAction } from '../../../src/domain/alerts/apply-action.ts';
+
+const STATES = ['open', 'acknowledged', 'snoozed', 'escalated', 'recovered', 'churned', 'closed'] as const;
+const OVER: readonly string[] = ['recovered', 'churned', 'closed'];
+
+const ACTIONS: Action[] = [
+  { kind: 'acknowledge' },
+  { kind: 'snooze', until: '2026-03-10', reason: 'known_pause' },
+  { kind: 'snooze', until: '2026-03-20', reason: null },
+  { kind: 'resolve', outcome: 'renewed' },
+  { kind: 'resolve', outcome: null },
+  { kind: 'verdict', verdict: 'real' },
+  { kind: 'verdict', verdict: 'known' },
+  { kind: 'verdict', verdict: 'false_alarm' },
+  { kind: 'verdict', verdict: 'bad_data' },
+];
+
+function episode(state: ActedEpisode['state'], more: Partial<ActedEpisode> = {}): ActedEpisode {
+  return { state, snoozedUntil: state === 'snoozed' ? '2026-03-06' : null, verdict: null, ...more };
+}
+
+function after(before: ActedEpisode, action: Action): ActedEpisode {
+  const change = applyAction(before, action);
+  if (change.kind === 'unchanged') return before;
+  const { state, snoozedUntil, verdict } = { ...before, ...change.fields };
+  return { state, snoozedUntil, verdict };
+}
+
+const describeAction = (action: Action) => JSON.stringify(action);
+const pairs = STATES.flatMap((state) =>
+  ACTIONS.map((action) => [state, describeAction(action), action] as const),
+);
+
+describe('applyAction', () => {
+  it.each([
+    ['open', { kind: 'acknowledge' }, 'acknowledged', 'acknowledged'],
+    ['escalated', { kind: 'acknowledge' }, 'acknowledged', 'acknowledged'],
+    ['snoozed', { kind: 'acknowledge' }, 'acknowledged', 'acknowledged'],
+    ['open', { kind: 'snooze', until: '2026-03-10', reason: 'in_hand' }, 'snoozed', 'snoozed'],
+    ['acknowledged', { kind: 'snooze', until: '2026-03-10', reason: null }, 'snoozed', 'snoozed'],
+    ['snoozed', { kind: 'snooze', until: '2026-03-20', reason: null }, 'snoozed', 'snoozed'],
+    ['open', { kind: 'resolve', outcome: 'renewed' }, 'closed', 'closed'],
+    ['open', { kind: 'verdict', verdict: 'real' }, 'verdict', 'acknowledged'],
+    ['escalated', { kind: 'verdict', verdict: 'known' }, 'verdict', 'acknowledged'],
+    ['snoozed', { kind: 'verdict', verdict: 'known' }, 'verdict', 'snoozed'],
+    ['acknowledged', { kind: 'verdict', verdict: 'known' }, 'verdict', 'acknowledged'],
+    ['open', { kind: 'verdict', verdict: 'false_alarm' }, 'closed', 'closed'],
+    ['escalated', { kind: 'verdict', verdict: 'bad_data' }, 'closed', 'closed'],
+    ['recovered', { kind: 'verdict', verdict: 'false_alarm' }, 'verdict', 'recovered'],
+    ['churned', { kind: 'verdict', verdict: 'real' }, 'verdict', 'churned'],
+  ] as const)('%s, %o -> %s, then %s', (state, action, transition, next) => {
+    expect(applyAction(episode(state), action)).toMatchObject({ kind: 'changed', transition });
+    expect(after(episode(state), action).state).toBe(next);
+  });
+
+  it.each(pairs)('%s, %s: the same again changes nothing', (state, _label, action) => {
+    const once = after(episode(state), action);
+    expect(applyAction(once, action).kind).toBe('unchanged');
+    expect(after(once, action)).toEqual(once);
+  });
+
+  it.each(pairs)(
+    '%s, %s: a person who acted is not escalated, and what is over stays over',
+    (state, _label, action) => {
+      const change = applyAction(episode(state), action);
+      const wasOver = OVER.includes(state);
+      if (change.kind === 'unchanged') {
+        expect(change.reason).toBe(wasOver ? 'over' : 'already');
+        return;
+      }
+      expect(change.acknowledges).toBe(!wasOver);
+      const next = after(episode(state), action);
+      if (wasOver) expect(next.state).toBe(state);
+      expect(['open', 'escalated']).not.toContain(next.state);
+      expect(change.closes).toBe(!wasOver && OVER.includes(next.state));
+    },
+  );
+
+  it('tells a second, different verdict; a click on the first button again does nothing', () => {
+    const known = after(episode('open'), { kind: 'verdict', verdict: 'known' });
+    expect(known).toEqual({ state: 'acknowledged', snoozedUntil: null, verdict: 'known' });
+    expect(applyAction(known, { kind: 'verdict', verdict: 'known' })).toEqual({
+      kind: 'unchanged',
+      reason: 'already',
+    });
+    expect(after(known, { kind: 'verdict', verdict: 'false_alarm' })).toEqual({
+      state: 'closed',
+      snoozedUntil: null,
+      verdict: 'false_alarm',
+    });
+  });
+
+  it('forgets the snooze when somebody acknowledges after all', () => {
+    expect(applyAction(episode('snoozed'), { kind: 'acknowledge' })).toMatchObject({
+      fields: { state: 'acknowledged', snoozedUntil: null, snoozeReason: null },
+    });
+  });
+
+  it('keeps why it was closed: the outcome, the verdict, or that it was resolved', () => {
+    const reason = (action: Action) => {
+      const change = applyAction(episode('open'), action);
+      return change.kind === 'changed' ? change.fields.closedReason : undefined;
+    };
+    expect(reason({ kind: 'resolve', outcome: 'renewed' })).toBe('renewed');
+    expect(reason({ kind: 'resolve', outcome: null })).toBe('resolved');
+    expect(reason({ kind: 'verdict', verdict: 'bad_data' })).toBe('bad_data');
+  });
+});

@@ -1,0 +1,121 @@
+import type { EndedEpisode, LiveEpisode } from '../../../src/domain/alerts/decide-alert.ts';
+import type { AlertSettings, RuleSettings, Severity } from '../../../src/domain/alerts/settings.ts';
+import type { Firing, RecentAnswer, Standing } from '../../../src/domain/alerts/standing.ts';
+import type { Account, Csm } from '../../../src/domain/types.ts';
+
+/** A Wednesday. */
+export const TODAY = '2026-03-04';
+
+export const SETTINGS: AlertSettings = {
+  rules: {},
+  budgetPerCsmPerWeek: 5,
+  cooldownDays: 14,
+  recoverAfterDays: 2,
+  escalateAfterDays: 3,
+  bundleOver: 10,
+  massDrop: { share: 0.3, minAccounts: 20 },
+  promote: { yearlyValue: 10_000, probability: 0.5 },
+};
+
+export function firing(severity: Severity, more: Partial<Firing> = {}): Firing {
+  return {
+    rule: `rule-${severity}`,
+    kind: 'band',
+    severity,
+    playbook: null,
+    subject: null,
+    immediate: false,
+    fromUsage: false,
+    evidence: { code: 'rule.band', params: {} },
+    ...more,
+  };
+}
+
+/** A detractor's answer. */
+export function answerFiring(subject: string, severity: Severity = 'at_risk'): Firing {
+  return firing(severity, { rule: 'detractor', kind: 'detractor', subject, immediate: true });
+}
+
+export function live(more: Partial<LiveEpisode> = {}): LiveEpisode {
+  return {
+    state: 'open',
+    severity: 'at_risk',
+    rules: ['rule-at_risk'],
+    waitingSince: '2026-03-03',
+    lastFiredOn: '2026-03-03',
+    snoozedUntil: null,
+    ...more,
+  };
+}
+
+export function ended(closedOn: string, severity: Severity): EndedEpisode {
+  return { closedOn, severity };
+}
+
+export function account(more: Partial<Account> = {}): Account {
+  return {
+    accountId: 'A1',
+    name: 'Acme',
+    tier: null,
+    segment: null,
+    mrr: 500,
+    currency: 'USD',
+    startedOn: '2024-01-01',
+    renewalOn: null,
+    csmEmail: 'ana@corp.example',
+    contactName: null,
+    contactEmail: null,
+    locale: null,
+    churnedOn: null,
+    churnKind: null,
+    endedOn: null,
+    ...more,
+  };
+}
+
+/** A calm account: nothing fires unless a test says so. */
+export function standing(more: Partial<Standing> = {}): Standing {
+  return {
+    account: account(),
+    health: 85,
+    band: 'healthy',
+    components: { usage: 90, nps: null, ces: null, payment: 100 },
+    estimate: { probability: 0.05, model: 'prior', horizonDays: 90 },
+    before: null,
+    last: null,
+    detractors: [],
+    efforts: [],
+    payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: null },
+    ...more,
+  };
+}
+
+export function answer(responseId: string, respondedOn: string, score = 3): RecentAnswer {
+  return { responseId, score, respondedOn, comment: null, respondent: null, role: null };
+}
+
+type RuleKind = RuleSettings['kind'];
+type RuleOf<K extends RuleKind> = Extract<RuleSettings, { kind: K }>;
+type OwnSettings<K extends RuleKind> = Omit<RuleOf<K>, 'kind' | 'severity' | 'playbook' | 'enabled'>;
+
+export function rule<K extends RuleKind>(
+  kind: K,
+  own: OwnSettings<K>,
+  more: Partial<Pick<RuleSettings, 'severity' | 'playbook' | 'enabled'>> = {},
+): RuleOf<K> {
+  return { severity: 'at_risk', playbook: null, enabled: true, ...more, kind, ...own } as RuleOf<K>;
+}
+
+export function csm(email: string, more: Partial<Csm> = {}): Csm {
+  return {
+    email,
+    name: null,
+    slackUserId: null,
+    managerEmail: null,
+    timezone: null,
+    locale: null,
+    outOfOfficeUntil: null,
+    deputyEmail: null,
+    ...more,
+  };
+}

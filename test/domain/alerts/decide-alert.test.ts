@@ -1,0 +1,309 @@
+import { describe, expect, it } from 'vitest';
+import { type AlertInput, decideAlert, type Transition } from '../../../src/domain/alerts/decide-alert.ts';
+import { answerFiring, ended, firing, live, SETTINGS, TODAY } from './build.ts';
+
+const none = (reason: Extract<Transition, { kind: 'none' }>['reason']): Transition => ({
+  kind: 'none',
+  reason,
+});
+
+const decide = (given: Partial<AlertInput>): Transition =>
+  decideAlert({
+    live: null,
+    ended: null,
+    firings: [],
+    firedSubjects: new Set(),
+    band: 'healthy',
+    gone: null,
+    highTouch: true,
+    asOf: TODAY,
+    settings: SETTINGS,
+    ...given,
+  });
+
+const watch = firing('watch');
+const atRisk = firing('at_risk');
+const critical = firing('critical');
+const fired = (...subjects: string[]) => new Set(subjects);
+
+type Row = [specification: string, given: Partial<AlertInput>, expected: Transition];
+
+const NO_EPISODE: Row[] = [
+  ['no rule fires -> nothing', {}, none('calm')],
+  ['no rule fires, band unknown -> nothing', { band: 'unknown' }, none('calm')],
+  [
+    'a rule fires for the first time -> opened: first',
+    { firings: [atRisk] },
+    { kind: 'opened', severity: 'at_risk', reason: 'first' },
+  ],
+  [
+    'several rules fire -> opened with the severity of the worst',
+    { firings: [critical, atRisk, watch] },
+    { kind: 'opened', severity: 'critical', reason: 'first' },
+  ],
+  [
+    'a rule fires long after an episode ended -> opened: again',
+    { firings: [atRisk], ended: ended('2026-01-10', 'at_risk') },
+    { kind: 'opened', severity: 'at_risk', reason: 'again' },
+  ],
+  [
+    'an answer that nobody was alerted to -> opened: first',
+    { firings: [answerFiring('R1')] },
+    { kind: 'opened', severity: 'at_risk', reason: 'first' },
+  ],
+  [
+    'an answer that opened an episode before -> nothing, however long it keeps firing',
+    { firings: [answerFiring('R1')], firedSubjects: fired('R1') },
+    none('unchanged'),
+  ],
+  [
+    'an invoice that opened an episode before, and a lasting rule -> opened with the severity of the lasting rule',
+    { firings: [firing('critical', { subject: 'I1' }), watch], firedSubjects: fired('I1') },
+    { kind: 'opened', severity: 'watch', reason: 'first' },
+  ],
+  ['the account has left, no episode -> nothing', { gone: 'churned', firings: [critical] }, none('calm')],
+];
+
+const COOLDOWN: Row[] = [
+  [
+    'a rule fires on the day the episode ended -> nothing: cooldown',
+    { firings: [atRisk], ended: ended(TODAY, 'at_risk') },
+    none('cooldown'),
+  ],
+  [
+    'a rule fires 13 days after the end -> nothing: cooldown',
+    { firings: [atRisk], ended: ended('2026-02-19', 'at_risk') },
+    none('cooldown'),
+  ],
+  [
+    'a rule fires 14 days after the end -> opened: again',
+    { firings: [atRisk], ended: ended('2026-02-18', 'at_risk') },
+    { kind: 'opened', severity: 'at_risk', reason: 'again' },
+  ],
+  [
+    'something less severe than before -> nothing: cooldown',
+    { firings: [watch], ended: ended('2026-03-01', 'at_risk') },
+    none('cooldown'),
+  ],
+  [
+    'something more severe than before -> opened: again',
+    { firings: [critical], ended: ended('2026-03-01', 'at_risk') },
+    { kind: 'opened', severity: 'critical', reason: 'again' },
+  ],
+  [
+    'a new answer of the same severity -> opened: again',
+    { firings: [answerFiring('R2')], ended: ended('2026-03-01', 'at_risk'), firedSubjects: fired('R1') },
+    { kind: 'opened', severity: 'at_risk', reason: 'again' },
+  ],
+  [
+    'a new answer beside a lasting rule -> opened: again',
+    { firings: [atRisk, answerFiring('R2', 'watch')], ended: ended('2026-03-01', 'critical') },
+    { kind: 'opened', severity: 'at_risk', reason: 'again' },
+  ],
+  [
+    'the answer of the ended episode is still in its window -> nothing',
+    { firings: [answerFiring('R1')], ended: ended('2026-03-01', 'at_risk'), firedSubjects: fired('R1') },
+    none('unchanged'),
+  ],
+  [
+    'an invoice that is new, but can wait -> nothing: cooldown',
+    { firings: [firing('at_risk', { subject: 'I2' })], ended: ended('2026-03-01', 'at_risk') },
+    none('cooldown'),
+  ],
+];
+
+const OPEN: Row[] = [
+  ['the same rule fires again -> nothing: unchanged', { live: live(), firings: [atRisk] }, none('unchanged')],
+  [
+    'something less severe fires instead -> nothing: unchanged',
+    { live: live({ severity: 'critical' }), firings: [watch] },
+    none('unchanged'),
+  ],
+  [
+    'a further rule of the same severity -> nothing: unchanged',
+    { live: live(), firings: [atRisk, firing('at_risk', { rule: 'fast-drop' })] },
+    none('unchanged'),
+  ],
+  [
+    'something more severe -> worse: more_severe',
+    { live: live(), firings: [critical, atRisk] },
+    { kind: 'worse', severity: 'critical', reason: 'more_severe' },
+  ],
+  [
+    'a new answer -> worse: new_rule, severity kept',
+    { live: live({ severity: 'critical' }), firings: [critical, answerFiring('R2')] },
+    { kind: 'worse', severity: 'critical', reason: 'new_rule' },
+  ],
+  [
+    'an answer that was told before -> nothing: unchanged',
+    { live: live(), firings: [answerFiring('R1')], firedSubjects: fired('R1') },
+    none('unchanged'),
+  ],
+  [
+    'an unpaid invoice beside the rest -> nothing: unchanged',
+    { live: live(), firings: [atRisk, firing('at_risk', { subject: 'I1' })] },
+    none('unchanged'),
+  ],
+  [
+    'acknowledged, something more severe -> worse: more_severe',
+    { live: live({ state: 'acknowledged' }), firings: [critical] },
+    { kind: 'worse', severity: 'critical', reason: 'more_severe' },
+  ],
+  [
+    'escalated, a new answer -> worse: new_rule',
+    { live: live({ state: 'escalated' }), firings: [answerFiring('R2')] },
+    { kind: 'worse', severity: 'at_risk', reason: 'new_rule' },
+  ],
+];
+
+const fridays = { waitingSince: '2026-02-27', lastFiredOn: '2026-03-03' };
+
+const ESCALATION: Row[] = [
+  [
+    'opened on Friday, nobody reacted by Tuesday -> nothing yet',
+    { live: live(fridays), firings: [atRisk], asOf: '2026-03-03' },
+    none('unchanged'),
+  ],
+  [
+    'opened on Friday, nobody reacted by Wednesday -> escalated: no_reaction',
+    { live: live(fridays), firings: [atRisk] },
+    { kind: 'escalated', reason: 'no_reaction' },
+  ],
+  [
+    'opened on Saturday counts like Friday -> escalated: no_reaction',
+    { live: live({ waitingSince: '2026-02-28' }), firings: [atRisk] },
+    { kind: 'escalated', reason: 'no_reaction' },
+  ],
+  [
+    'acknowledged -> never escalated',
+    { live: live({ ...fridays, state: 'acknowledged' }), firings: [atRisk] },
+    none('unchanged'),
+  ],
+  [
+    'escalated already -> nothing: unchanged',
+    { live: live({ ...fridays, state: 'escalated' }), firings: [atRisk] },
+    none('unchanged'),
+  ],
+  [
+    'low-touch -> never escalated',
+    { live: live(fridays), firings: [atRisk], highTouch: false },
+    none('unchanged'),
+  ],
+  [
+    'worse on the day of escalation -> worse comes first',
+    { live: live(fridays), firings: [critical] },
+    { kind: 'worse', severity: 'critical', reason: 'more_severe' },
+  ],
+  [
+    'opened long ago, worse since yesterday -> the person gets the time anew',
+    { live: live({ waitingSince: '2026-03-03' }), firings: [atRisk] },
+    none('unchanged'),
+  ],
+  [
+    'calm, but not for long enough -> not escalated over something that has stopped',
+    { live: live(fridays) },
+    none('not_yet_calm'),
+  ],
+];
+
+const snoozed = (until: string) => live({ ...fridays, state: 'snoozed', snoozedUntil: until });
+
+const SNOOZE: Row[] = [
+  [
+    'the same rule fires before the snooze ends -> nothing: snoozed',
+    { live: snoozed('2026-03-05'), firings: [atRisk] },
+    none('snoozed'),
+  ],
+  [
+    'something more severe -> worse breaks the snooze',
+    { live: snoozed('2026-03-05'), firings: [critical] },
+    { kind: 'worse', severity: 'critical', reason: 'more_severe' },
+  ],
+  [
+    'a new answer -> worse breaks the snooze: it was not known when it was promised',
+    { live: snoozed('2026-03-05'), firings: [atRisk, answerFiring('R2')], firedSubjects: fired('R1') },
+    { kind: 'worse', severity: 'at_risk', reason: 'new_rule' },
+  ],
+  [
+    'the answer that was snoozed is still in its window -> nothing: snoozed',
+    { live: snoozed('2026-03-05'), firings: [answerFiring('R1')], firedSubjects: fired('R1') },
+    none('snoozed'),
+  ],
+  [
+    'snoozed past the time for a reaction -> not escalated',
+    { live: { ...snoozed('2026-03-05'), waitingSince: '2026-01-05' }, firings: [atRisk] },
+    none('snoozed'),
+  ],
+  [
+    'a rule fires on the day the snooze ends -> worse: snooze_ended',
+    { live: snoozed(TODAY), firings: [atRisk] },
+    { kind: 'worse', severity: 'at_risk', reason: 'snooze_ended' },
+  ],
+  [
+    'the snooze has ended, nothing fires any more -> recovered',
+    { live: { ...snoozed(TODAY), lastFiredOn: '2026-03-01' } },
+    { kind: 'recovered', reason: 'calm' },
+  ],
+  [
+    'calm while snoozed -> recovered all the same',
+    { live: { ...snoozed('2026-03-20'), lastFiredOn: '2026-03-01' } },
+    { kind: 'recovered', reason: 'calm' },
+  ],
+];
+
+const CALM: Row[] = [
+  [
+    'calm since yesterday -> nothing: not_yet_calm',
+    { live: live({ lastFiredOn: '2026-03-03' }) },
+    none('not_yet_calm'),
+  ],
+  [
+    'calm for two days -> recovered: calm',
+    { live: live({ lastFiredOn: '2026-03-02' }) },
+    { kind: 'recovered', reason: 'calm' },
+  ],
+  [
+    'calm for two days while acknowledged -> recovered: calm',
+    { live: live({ state: 'acknowledged', lastFiredOn: '2026-03-02' }) },
+    { kind: 'recovered', reason: 'calm' },
+  ],
+  [
+    'no rule fires because the band is unknown -> held, not recovered',
+    { live: live({ lastFiredOn: '2026-02-20' }), band: 'unknown' },
+    { kind: 'held', reason: 'band_unknown' },
+  ],
+  [
+    'band unknown, but a rule still fires -> as with any band',
+    { live: live(), band: 'unknown', firings: [atRisk] },
+    none('unchanged'),
+  ],
+];
+
+const GONE: Row[] = [
+  [
+    'the account has churned -> churned',
+    { live: live(), gone: 'churned', firings: [critical] },
+    { kind: 'churned', reason: 'churned' },
+  ],
+  [
+    'the account has ended without churn -> churned: ended',
+    { live: live({ state: 'snoozed', snoozedUntil: '2026-04-01' }), gone: 'ended' },
+    { kind: 'churned', reason: 'ended' },
+  ],
+];
+
+const TABLE: [when: string, rows: Row[]][] = [
+  ['without a living episode', NO_EPISODE],
+  ['during the cool-down', COOLDOWN],
+  ['with a living episode', OPEN],
+  ['waiting for a reaction', ESCALATION],
+  ['snoozed', SNOOZE],
+  ['when it calms down', CALM],
+  ['when the account leaves', GONE],
+];
+
+describe.each(TABLE)('decideAlert %s', (_when, rows) => {
+  it.each(rows)('%s', (_specification, given, expected) => {
+    expect(decide(given)).toEqual(expected);
+  });
+});

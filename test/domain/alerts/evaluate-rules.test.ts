@@ -1,0 +1,173 @@
+import { describe, expect, it } from 'vitest';
+import { evaluateRules } from '../../../src/domain/alerts/evaluate-rules.ts';
+import type { RuleSettings } from '../../../src/domain/alerts/settings.ts';
+import type { Firing, Standing } from '../../../src/domain/alerts/standing.ts';
+import { account, answer, rule, standing, TODAY } from './build.ts';
+
+function fire(setting: RuleSettings, given: Partial<Standing>): Firing | null {
+  const firings = evaluateRules(standing(given), { 'the-rule': setting }, TODAY);
+  expect(firings.length).toBeLessThanOrEqual(1);
+  return firings[0] ?? null;
+}
+
+const effort = (responseId: string, on: string, share: number) => ({
+  ...answer(responseId, on, 5),
+  effort: share,
+});
+const owes = (more: Partial<Standing['payment']>) => ({
+  payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: 'I1', ...more },
+});
+const estimate = (probability: number | null) => ({
+  estimate: { probability, model: 'learned' as const, horizonDays: 60 },
+});
+const fallen = (health: number | null, from: number, day: string) => ({
+  health,
+  band: 'watch' as const,
+  before: { day, health: from },
+});
+
+const band = rule('band', { at: 'at_risk' });
+const drop = rule('health_drop', { points: 20, withinDays: 28 });
+const detractor = rule('detractor', { withinDays: 14 });
+const hard = rule('effort', { worstShare: 0.75, withinDays: 14 });
+const overdue = rule('overdue', { days: 14 });
+const failing = rule('failing_payment', { attempts: 2 });
+const probable = rule('probability', { over: 0.35 });
+const renewal = rule('renewal', { withinDays: 60, below: 60 });
+const renews = (renewalOn: string | null) => account({ renewalOn });
+
+describe('evaluateRules', () => {
+  it.each<[string, RuleSettings, Partial<Standing>]>([
+    ['band: exactly the named band', band, { band: 'at_risk' }],
+    ['band: a worse band', band, { band: 'critical' }],
+    ['health_drop: exactly the points, out of the healthy band', drop, fallen(60, 80, '2026-02-04')],
+    ['detractor: answered today', detractor, { detractors: [answer('R1', TODAY)] }],
+    [
+      'detractor: answered on the last day of the window',
+      detractor,
+      { detractors: [answer('R1', '2026-02-18')] },
+    ],
+    ['effort: exactly the share', hard, { efforts: [effort('R1', '2026-03-01', 0.75)] }],
+    ['overdue: exactly the days', overdue, owes({ daysOverdue: 14 })],
+    ['failing_payment: exactly the attempts', failing, owes({ attempts: 2 })],
+    ['failing_payment: uncollectible without an attempt', failing, owes({ uncollectible: true })],
+    ['probability: exactly the line', probable, estimate(0.35)],
+    ['renewal: on the last day of the window', renewal, { account: renews('2026-05-03'), health: 59 }],
+    ['renewal: today', renewal, { account: renews(TODAY), health: 0 }],
+  ])('fires for %s', (_what, setting, given) => {
+    expect(fire(setting, given)).toMatchObject({ rule: 'the-rule', kind: setting.kind, severity: 'at_risk' });
+  });
+
+  it.each<[string, RuleSettings, Partial<Standing>]>([
+    ['band: a better band', band, { band: 'watch' }],
+    [
+      'band: an unknown band, which is not a bad one',
+      rule('band', { at: 'watch' }),
+      { band: 'unknown', health: null },
+    ],
+    ['health_drop: a point too few', drop, fallen(61, 80, '2026-02-04')],
+    ['health_drop: from very good to good', drop, { ...fallen(72, 99, '2026-02-04'), band: 'healthy' }],
+    ['health_drop: no earlier index', drop, { health: 10, band: 'critical' }],
+    ['health_drop: no index today', drop, { ...fallen(null, 80, '2026-02-04'), band: 'unknown' }],
+    ['detractor: answered a day before the window', detractor, { detractors: [answer('R1', '2026-02-17')] }],
+    ['detractor: no answer', detractor, {}],
+    ['effort: not hard enough', hard, { efforts: [effort('R1', TODAY, 0.74)] }],
+    ['effort: hard, but long ago', hard, { efforts: [effort('R1', '2026-02-01', 1)] }],
+    ['overdue: a day too early', overdue, owes({ daysOverdue: 13 })],
+    ['failing_payment: one attempt', failing, owes({ attempts: 1 })],
+    ['probability: below the line', probable, estimate(0.349)],
+    ['probability: nothing known', rule('probability', { over: 0 }), estimate(null)],
+    ['renewal: a day before the window', renewal, { account: renews('2026-05-04'), health: 10 }],
+    ['renewal: in the past', renewal, { account: renews('2026-03-03'), health: 10 }],
+    ['renewal: healthy enough', renewal, { account: renews('2026-04-01'), health: 60 }],
+    ['renewal: no index', renewal, { account: renews('2026-04-01'), health: null }],
+    ['renewal: no renewal date', renewal, { account: renews(null), health: 10 }],
+    ['a rule that is switched off', { ...band, enabled: false }, { band: 'critical' }],
+  ])('is silent for %s', (_what, setting, given) => {
+    expect(fire(setting, given)).toBeNull();
+  });
+
+  it('puts the most severe first, and keeps the order of the file among equals', () => {
+    const rules: Record<string, RuleSettings> = {
+      leave: rule('probability', { over: 0.1 }, { severity: 'watch' }),
+      late: rule('overdue', { days: 1 }, { severity: 'at_risk' }),
+      critical: rule('band', { at: 'critical' }, { severity: 'critical' }),
+      card: rule('failing_payment', { attempts: 1 }, { severity: 'at_risk' }),
+      low: rule('band', { at: 'watch' }, { severity: 'watch' }),
+    };
+    const given = standing({ band: 'critical', ...estimate(0.9), ...owes({ daysOverdue: 3, attempts: 1 }) });
+    const order = (settings: Record<string, RuleSettings>) =>
+      evaluateRules(given, settings, TODAY).map((f) => f.rule);
+    expect(order(rules)).toEqual(['critical', 'late', 'card', 'leave', 'low']);
+    const turned = Object.fromEntries(Object.entries(rules).reverse());
+    expect(order(turned)).toEqual(['critical', 'card', 'late', 'low', 'leave']);
+  });
+
+  it('carries the numbers that made it fire', () => {
+    const params = (setting: RuleSettings, given: Partial<Standing>) => fire(setting, given)?.evidence;
+    expect(params(band, { band: 'critical', health: 12 })).toEqual({
+      code: 'rule.band',
+      params: { band: 'critical', health: 12 },
+    });
+    expect(params(drop, fallen(45, 80, '2026-02-04'))).toEqual({
+      code: 'rule.health_drop',
+      params: { from: 80, to: 45, since: '2026-02-04', points: 35 },
+    });
+    expect(params(overdue, owes({ daysOverdue: 30 }))).toEqual({
+      code: 'rule.overdue',
+      params: { days: 30 },
+    });
+    expect(params(failing, owes({ attempts: 3 }))).toEqual({
+      code: 'rule.failing_payment',
+      params: { attempts: 3 },
+    });
+    expect(params(probable, estimate(0.4))).toEqual({
+      code: 'rule.probability',
+      params: { probability: 0.4, days: 60 },
+    });
+    expect(params(renewal, { account: renews('2026-03-14'), health: 40 })).toEqual({
+      code: 'rule.renewal',
+      params: { days: 10, renewalOn: '2026-03-14', health: 40 },
+    });
+    const told = { ...answer('R1', '2026-03-01', 2), comment: 'too slow', role: 'sponsor' };
+    expect(params(detractor, { detractors: [told] })).toEqual({
+      code: 'rule.detractor',
+      params: { score: 2, on: '2026-03-01', comment: 'too slow', role: 'sponsor' },
+    });
+  });
+
+  it('lets the newest answer speak, whatever the order of the rows', () => {
+    const answers = [answer('R2', '2026-03-02'), answer('R9', '2026-02-25'), answer('R1', '2026-03-02')];
+    for (const detractors of [answers, [...answers].reverse()]) {
+      expect(fire(detractor, { detractors })?.subject).toBe('R2');
+    }
+    expect(answers.map((a) => a.responseId)).toEqual(['R2', 'R9', 'R1']);
+  });
+
+  it('names what it fires about, so that it opens only one episode: an answer, an invoice, else a lasting condition', () => {
+    expect(fire(detractor, { detractors: [answer('R1', TODAY)] })?.subject).toBe('R1');
+    expect(fire(hard, { efforts: [effort('R2', TODAY, 1)] })?.subject).toBe('R2');
+    expect(fire(overdue, owes({ daysOverdue: 20 }))?.subject).toBe('I1');
+    expect(fire(failing, owes({ attempts: 2 }))?.subject).toBe('I1');
+    expect(fire(band, { band: 'critical' })?.subject).toBeNull();
+    expect(fire(probable, estimate(1))?.subject).toBeNull();
+  });
+
+  it('waits for nobody only with a detractor', () => {
+    expect(fire(detractor, { detractors: [answer('R1', TODAY)] })?.immediate).toBe(true);
+    expect(fire(hard, { efforts: [effort('R2', TODAY, 1)] })?.immediate).toBe(false);
+    expect(fire(band, { band: 'critical' })?.immediate).toBe(false);
+  });
+
+  it.each([
+    ['usage is the worst of what is known', { usage: 10, nps: null, ces: 80, payment: 100 }, true],
+    ['usage is as bad as another', { usage: 10, nps: 10, ces: null, payment: 100 }, true],
+    ['something else is worse', { usage: 10, nps: 5, ces: null, payment: 100 }, false],
+    ['usage is unknown', { usage: null, nps: 5, ces: null, payment: null }, false],
+  ])('knows whether a broken usage feed would explain it: %s', (_what, components, fromUsage) => {
+    expect(fire(band, { band: 'critical', components })?.fromUsage).toBe(fromUsage);
+    const drops = { ...fallen(40, 80, '2026-02-04'), components };
+    expect(fire(drop, drops)?.fromUsage).toBe(fromUsage);
+    expect(fire(overdue, { ...owes({ daysOverdue: 20 }), components })?.fromUsage).toBe(false);
+  });
+});
