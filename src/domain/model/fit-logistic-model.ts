@@ -12,7 +12,7 @@ const penaltySearchLimit = 2e7;
 
 /**
  * Fits a logistic regression with L2 penalty by Newton's method (IRLS), coefficients bounded where a direction
- * is demanded. On small data the penalty is the one of `penalties` with the least loss on held-out accounts.
+ * is demanded. On small data the penalties are tried in turn while the loss on held-out accounts falls.
  * @param input `fold` of every row, by account, 0..folds-1; penalties on the summed loss of standardised
  * features (1 is scikit-learn's default).
  * @returns the model fitted on all rows, and the log-odds of every row from a fit without its fold.
@@ -50,8 +50,8 @@ export function fitLogisticModel(input: {
       for (const row of everyRow) if (fold[row] === heldOut) outOfFold[row] = designScore(design, part, row);
     }
     const loss = meanLogisticLoss({ score: outOfFold, label: matrix.label, weight: matrix.weight });
-    if (best === null || loss < best.loss)
-      best = { model: toModel({ coefficients: whole, design, matrix, specs, penalty }), outOfFold, loss };
+    if (best !== null && loss >= best.loss) break;
+    best = { model: toModel({ coefficients: whole, design, matrix, specs, penalty }), outOfFold, loss };
   }
   return { model: best!.model, outOfFold: best!.outOfFold };
 }
@@ -97,7 +97,8 @@ function newton(input: {
     if (gain <= 0) break;
     current = next;
     pass = nextPass;
-    if (gain < 1e-6 * Math.max(1, pass.loss * 1e-3)) break;
+    // Newton steps square what is left: after a gain this small the next would be lost in rounding.
+    if (gain < 1e-3) break;
   }
   return current;
 }
@@ -111,6 +112,7 @@ function accumulate(
   const { label, weight } = input.matrix;
   const gradient = new Float64Array(width);
   const curvature = new Float64Array(width * width);
+  const places = new Uint16Array(width);
   let loss = 0;
   for (let c = 0; c < width - 1; c++) loss += (input.penalty / 2) * coefficients[c]! ** 2;
   for (const row of input.rows) {
@@ -121,13 +123,16 @@ function accumulate(
     const pull = rowWeight * (probability - label[row]!);
     const bend = rowWeight * probability * (1 - probability);
     loss += rowWeight * logisticLoss(score, label[row]!);
-    for (let a = 0; a < width; a++) {
+    // Most columns of categories and of missing indicators are zero: only the others are multiplied.
+    let filled = 0;
+    for (let a = 0; a < width; a++) if (values[from + a] !== 0) places[filled++] = a;
+    for (let i = 0; i < filled; i++) {
+      const a = places[i]!;
       const value = values[from + a]!;
-      if (value === 0) continue;
       gradient[a]! += pull * value;
       const scaled = bend * value;
       const line = a * width;
-      for (let b = 0; b <= a; b++) curvature[line + b]! += scaled * values[from + b]!;
+      for (let j = 0; j <= i; j++) curvature[line + places[j]!]! += scaled * values[from + places[j]!]!;
     }
   }
   for (let a = 0; a < width; a++)

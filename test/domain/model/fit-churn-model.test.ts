@@ -26,7 +26,7 @@ function rowOf(data: SyntheticChurn, row: number): number[] {
   return data.matrix.columns.map((column) => column[row]!);
 }
 
-describe('fitChurnModel', { timeout: 60_000 }, () => {
+describe('fitChurnModel', { timeout: 120_000 }, () => {
   const data = book(1);
   const later = book(2, 20_000);
 
