@@ -89,7 +89,7 @@ const en: Writers = {
   }),
   deliveries_uncertain: (m, f) => ({
     title: `${f.count(m.count, nounsEn.message)} may or may not have arrived`,
-    happened: `The provider broke off after it had the message; the oldest since ${f.instant(m.oldestSince)}.`,
+    happened: `The connection broke before the provider answered; the oldest since ${f.instant(m.oldestSince)}.`,
     effect: 'They are not sent again by themselves, since that could double them.',
     todo: 'Look and decide: harbinger outbox settle',
   }),
@@ -152,7 +152,7 @@ const ptBR: Writers = {
   }),
   deliveries_uncertain: (m, f) => ({
     title: `Não se sabe se ${f.count(m.count, nounsPt.message)} ${m.count === 1 ? 'chegou' : 'chegaram'}`,
-    happened: `O provedor cortou a conexão depois de receber a mensagem; a mais antiga desde ${f.instant(m.oldestSince)}.`,
+    happened: `A conexão caiu antes da resposta do provedor; a mais antiga desde ${f.instant(m.oldestSince)}.`,
     effect: 'Elas não são reenviadas sozinhas, para não chegarem em dobro.',
     todo: 'Veja e decida: harbinger outbox settle',
   }),

@@ -152,11 +152,12 @@ export const CAP_TEXTS: EvidenceTexts<'cap'> = {
 export const BAND_TEXTS: EvidenceTexts<'band'> = {
   'band.by_index': {
     en: {
-      sentence: (v) => `Health ${v('health')} lies in “${v('band')}” (${v('lower')} to ${v('upper')}).`,
+      sentence: (v) =>
+        `Health ${v('health')} lies in the band “${v('band')}” (${v('lower')} to ${v('upper')}).`,
       short: (v) => `health ${v('health')}: ${v('band')}`,
     },
     'pt-BR': {
-      sentence: (v) => `A saúde ${v('health')} está em “${v('band')}” (${v('lower')} a ${v('upper')}).`,
+      sentence: (v) => `A saúde ${v('health')} está na faixa “${v('band')}” (${v('lower')} a ${v('upper')}).`,
       short: (v) => `saúde ${v('health')}: ${v('band')}`,
     },
   },

@@ -10,11 +10,12 @@ const said = (v: Has<'on' | 'role' | 'comment'>, word: string): string =>
 export const RULE_TEXTS: EvidenceTexts<'rule'> = {
   'rule.band': {
     en: {
-      sentence: (v) => `Health${v.has('health') ? ` is ${v('health')} and` : ''} lies in “${v('band')}”.`,
+      sentence: (v) =>
+        `Health${v.has('health') ? ` is ${v('health')} and` : ''} lies in the band “${v('band')}”.`,
       short: (v) => `health ${v('health')}, ${v('band')}`,
     },
     'pt-BR': {
-      sentence: (v) => `A saúde${v.has('health') ? ` é ${v('health')} e` : ''} está em “${v('band')}”.`,
+      sentence: (v) => `A saúde${v.has('health') ? ` é ${v('health')} e` : ''} está na faixa “${v('band')}”.`,
       short: (v) => `saúde ${v('health')}, ${v('band')}`,
     },
   },

@@ -1,28 +1,24 @@
 import type { EvidenceTexts } from './evidence-text.ts';
+import { USAGE_PEOPLE_TEXTS } from './evidence-usage-people.ts';
 import { fractionWords, isAlmostNothing } from './fraction-words.ts';
 import { NOUNS } from './names.ts';
+import { lastDay, since, usual } from './usage-phrases.ts';
 
 const { en, 'pt-BR': pt } = NOUNS;
 
-type Has<K extends string> = { (name: K): string; has(name: K): boolean };
-
-/** ` (usually 15–19)`; one figure when both ends print alike, nothing when the usual is not known. */
-function usual(v: Has<'usualLow' | 'usualHigh'>, words: string): string {
-  if (!v.has('usualLow') || !v.has('usualHigh')) return '';
-  const [low, high] = [v('usualLow'), v('usualHigh')];
-  return ` (${words} ${low === high ? low : `${low}–${high}`})`;
+/** Below the middle of the others, by rank or by days: the piece is also told of accounts that are not. */
+function isBehind(v: { raw(name: 'percentile' | 'activeDays' | 'peersMedian'): number }): boolean {
+  return v.raw('percentile') < 0.5 || v.raw('activeDays') < v.raw('peersMedian');
 }
 
-function since(v: Has<'since'>, word: string): string {
-  return v.has('since') ? `, ${word} ${v('since')}` : '';
-}
-
-function lastDay(v: Has<'lastDay'>, words: string): string {
-  return v.has('lastDay') ? ` (${words} ${v('lastDay')})` : '';
+/** Fewer than one active day in four; the piece is also told when only the last use is a little old. */
+function isRare(v: { raw(name: 'activeDays' | 'windowDays'): number }): boolean {
+  return v.raw('activeDays') / v.raw('windowDays') < 0.25;
 }
 
 /** Usage against the account's own normal. Portuguese takes product names as masculine (`o Planner`). */
 export const USAGE_TEXTS: EvidenceTexts<'usage'> = {
+  ...USAGE_PEOPLE_TEXTS,
   'usage.active_days_below_normal': {
     en: {
       sentence: (v) =>
@@ -76,12 +72,12 @@ export const USAGE_TEXTS: EvidenceTexts<'usage'> = {
   'usage.slow_decline': {
     en: {
       sentence: (v) =>
-        `Use of ${v('product')} has been declining for ${v('weeks')}: from ${v('from')} to ${v('to')} a week, ${v('changePercent')} less.`,
+        `Use of ${v('product')} has been declining for ${v('weeks')}: from ${v('from')} to ${v.count('to', en.activeDay)} a week, ${v('changePercent')} less.`,
       short: (v) => `${v('product')} down ${v('changePercent')} in ${v('weeks')}`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O uso do ${v('product')} vem caindo há ${v('weeks')}: de ${v('from')} para ${v('to')} por semana, ${v('changePercent')} a menos.`,
+        `O uso do ${v('product')} vem caindo há ${v('weeks')}: de ${v('from')} para ${v.count('to', pt.activeDay)} por semana, ${v('changePercent')} a menos.`,
       short: (v) => `${v('product')} caiu ${v('changePercent')} em ${v('weeks')}`,
     },
   },
@@ -109,96 +105,27 @@ export const USAGE_TEXTS: EvidenceTexts<'usage'> = {
       short: (_v) => `sem uso desde o início`,
     },
   },
-  'usage.users_below_normal': {
-    en: {
-      sentence: (v) =>
-        `${v.count('users', en.activeUser)} in ${v('product')} at the busiest time, where ${v('usualUsers')} are usual${since(v, 'since')}.`,
-      short: (v) => `${v('users')} of usual ${v('usualUsers')} users active`,
-    },
-    'pt-BR': {
-      sentence: (v) =>
-        `${v.count('users', pt.activeUser)} no ${v('product')} no momento de maior uso, quando o habitual são ${v('usualUsers')}${since(v, 'desde')}.`,
-      short: (v) => `${v('users')} dos ${v('usualUsers')} usuários habituais`,
-    },
-  },
-  'usage.users_vanished_events_flat': {
-    en: {
-      sentence: (v) =>
-        `People are leaving ${v('product')} while an integration may be keeping the numbers up: ${v.count('users', en.activeUser)} where ${v('usualUsers')} are usual, events at ${v('eventsFactor')} of normal${since(v, 'since')}.`,
-      short: () => 'users vanish while events stay flat',
-    },
-    'pt-BR': {
-      sentence: (v) =>
-        `As pessoas estão saindo do ${v('product')}, enquanto uma integração talvez sustente os números: ${v.count('users', pt.activeUser)} onde o habitual são ${v('usualUsers')}, eventos a ${v('eventsFactor')} do normal${since(v, 'desde')}.`,
-      short: () => 'usuários somem, eventos seguem estáveis',
-    },
-  },
-  'usage.seats_reduced': {
-    en: {
-      sentence: (v) => `Seats for ${v('product')} went from ${v('usualSeats')} to ${v('seats')}.`,
-      short: (v) => `seats cut from ${v('usualSeats')} to ${v('seats')}`,
-    },
-    'pt-BR': {
-      sentence: (v) => `As licenças do ${v('product')} passaram de ${v('usualSeats')} para ${v('seats')}.`,
-      short: (v) => `licenças: de ${v('usualSeats')} para ${v('seats')}`,
-    },
-  },
-  'usage.seats_share_low': {
-    en: {
-      sentence: (v) => `${v('users')} of ${v('seats')} seats for ${v('product')} are in use (${v('share')}).`,
-      short: (v) => `${v('users')} of ${v('seats')} seats used`,
-    },
-    'pt-BR': {
-      sentence: (v) => `Licenças do ${v('product')} em uso: ${v('users')} de ${v('seats')} (${v('share')}).`,
-      short: (v) => `${v('users')} de ${v('seats')} licenças em uso`,
-    },
-  },
-  'usage.leading_user_gone': {
-    en: {
-      sentence: (v) =>
-        `The most active user of ${v('product')}${v.has('user') ? ` (${v('user')})` : ''} has been away for ${v('silentDays')}${lastDay(v, 'last on')}; before that, ${v.count('usualActiveDays', en.activeDay)} in ${v.number('usualWindowDays')}${v.has('share') ? ` and ${v('share')} of all use` : ''}.`,
-      short: (v) => `leading user gone for ${v('silentDays')}`,
-    },
-    'pt-BR': {
-      sentence: (v) =>
-        `Quem mais usava o ${v('product')}${v.has('user') ? ` (${v('user')})` : ''} não aparece há ${v('silentDays')}${lastDay(v, 'último acesso em')}; antes eram ${v.count('usualActiveDays', pt.activeDay)} em ${v.number('usualWindowDays')}${v.has('share') ? ` e ${v('share')} de todo o uso` : ''}.`,
-      short: (v) => `usuário principal sumiu há ${v('silentDays')}`,
-    },
-  },
-  'usage.regular_users_gone': {
-    en: {
-      sentence: (v) =>
-        `${v('gone')} of ${v('of')} regular users of ${v('product')} ${v.raw('gone') === 1 ? 'has' : 'have'} not been back${v.has('since') ? ` since ${v('since')}` : ''}.`,
-      short: (v) => `${v('gone')} of ${v('of')} regular users gone`,
-    },
-    'pt-BR': {
-      sentence: (v) =>
-        `${v('gone')} de ${v('of')} usuários frequentes do ${v('product')} não ${v.raw('gone') === 1 ? 'voltou' : 'voltaram'}${v.has('since') ? ` desde ${v('since')}` : ''}.`,
-      short: (v) =>
-        `${v('gone')} de ${v('of')} usuários frequentes ${v.raw('gone') === 1 ? 'sumiu' : 'sumiram'}`,
-    },
-  },
   'usage.product_abandoned': {
     en: {
       sentence: (v) =>
-        `${v('product')} has been given up${lastDay(v, 'last used on')}: nothing for ${v('silentDays')}, and no other product has taken its place${v.has('share') ? `; it was ${v('share')} of their use` : ''}.`,
+        `${v('product')} has been given up${lastDay(v, 'last used on')}: nothing for ${v('silentDays')}, while other products are in use${v.has('share') ? `; it was ${v('share')} of their use` : ''}.`,
       short: (v) => `${v('product')} abandoned`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O ${v('product')} foi abandonado${lastDay(v, 'último uso em')}: nada há ${v('silentDays')}, e nenhum outro produto ocupou o lugar${v.has('share') ? `; ele era ${v('share')} do uso` : ''}.`,
+        `O ${v('product')} foi abandonado${lastDay(v, 'último uso em')}: nada há ${v('silentDays')}, enquanto outros produtos seguem em uso${v.has('share') ? `; ele era ${v('share')} do uso` : ''}.`,
       short: (v) => `${v('product')} abandonado`,
     },
   },
   'usage.moved_product': {
     en: {
       sentence: (v) =>
-        `Work has moved from ${v('fromProduct')} to ${v('toProduct')}${since(v, 'since')}: not a loss.`,
+        `${v.has('since') ? `Since ${v('since')} ` : ''}${v('factor')} of what ${v('fromProduct')} lost has moved to ${v('toProduct')}; that part is not a loss.`,
       short: (v) => `moved from ${v('fromProduct')} to ${v('toProduct')}`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O trabalho passou do ${v('fromProduct')} para o ${v('toProduct')}${since(v, 'desde')}: não é perda.`,
+        `${v.has('since') ? `Desde ${v('since')}, ` : ''}${v('factor')} do que saiu do ${v('fromProduct')} passou para o ${v('toProduct')}; essa parte não é perda.`,
       short: (v) => `mudou do ${v('fromProduct')} para ${v('toProduct')}`,
     },
   },
@@ -241,12 +168,12 @@ export const USAGE_TEXTS: EvidenceTexts<'usage'> = {
   'usage.normal_for_season': {
     en: {
       sentence: (v) =>
-        `${v('product')} is quiet, as it was in the same weeks last year: ${v('quietDays')} of ${v.number('windowDays')} without use.`,
+        `${v('product')} is quiet, as it was in the same weeks last year: ${v('quietDays')} of ${v.number('windowDays')} are left out for that.`,
       short: () => 'quiet, normal for the season',
     },
     'pt-BR': {
       sentence: (v) =>
-        `O ${v('product')} está parado, como nas mesmas semanas do ano passado: ${v('quietDays')} de ${v.number('windowDays')} sem uso.`,
+        `O ${v('product')} está parado, como nas mesmas semanas do ano passado: por isso ${v('quietDays')} de ${v.number('windowDays')} não contam.`,
       short: () => 'parado, normal para a época',
     },
   },
@@ -265,24 +192,28 @@ export const USAGE_TEXTS: EvidenceTexts<'usage'> = {
   'usage.below_peers': {
     en: {
       sentence: (v) =>
-        `${v('product')} is used less than by comparable accounts: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('peersMedian') ? `, median ${v('peersMedian')}` : ''}${v.has('percentile') ? `; ${v.format.percent(1 - v.raw('percentile'))} use it more` : ''}.`,
-      short: (v) => `${v('product')} used less than peers`,
+        `${v('product')} is used ${isBehind(v) ? 'less than' : 'about as much as'} by comparable accounts: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('peersMedian') ? `, median ${v('peersMedian')}` : ''}${v.has('percentile') ? `; about ${v.format.percent(1 - v.raw('percentile'))} use it more` : ''}.`,
+      short: (v) =>
+        isBehind(v) ? `${v('product')} used less than peers` : `some peers use ${v('product')} more`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O ${v('product')} é menos usado do que em contas comparáveis: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('peersMedian') ? `, mediana ${v('peersMedian')}` : ''}${v.has('percentile') ? `; ${v.format.percent(1 - v.raw('percentile'))} usam mais` : ''}.`,
-      short: (v) => `${v('product')} abaixo de contas comparáveis`,
+        `O ${v('product')} é ${isBehind(v) ? 'menos usado do que' : 'usado quase como'} em contas comparáveis: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('peersMedian') ? `, mediana ${v('peersMedian')}` : ''}${v.has('percentile') ? `; cerca de ${v.format.percent(1 - v.raw('percentile'))} usam mais` : ''}.`,
+      short: (v) =>
+        isBehind(v)
+          ? `${v('product')} abaixo de contas comparáveis`
+          : `outras contas usam mais o ${v('product')}`,
     },
   },
   'usage.low_level': {
     en: {
       sentence: (v) =>
-        `${v('product')} is little used, although that is normal for them: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('silentDays') ? `, the last ${v('silentDays')} ago` : ''}.`,
+        `${isRare(v) ? `${v('product')} is little used, although that is normal for them` : `${v('product')} is used as is normal for them`}: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('silentDays') ? `, the last ${v.raw('silentDays') === 0 ? 'today' : `${v('silentDays')} ago`}` : ''}.`,
       short: (v) => `${v('product')}: ${v('activeDays')} days in ${v.number('windowDays')}`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O ${v('product')} é pouco usado, embora isso seja normal para eles: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('silentDays') ? `, o último há ${v('silentDays')}` : ''}.`,
+        `${isRare(v) ? `O ${v('product')} é pouco usado, embora isso seja normal para eles` : `O uso do ${v('product')} é o normal deles`}: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('silentDays') ? `, o último ${v.raw('silentDays') === 0 ? 'hoje' : `há ${v('silentDays')}`}` : ''}.`,
       short: (v) => `${v('product')}: ${v('activeDays')} dias em ${v.number('windowDays')}`,
     },
   },

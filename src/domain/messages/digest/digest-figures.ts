@@ -27,7 +27,8 @@ export function expectedChurn({ model, words, format, money }: DigestKit): Diges
 export function hindsight({ model, words, format, nouns }: DigestKit): DigestSection {
   const w = words.hindsight;
   const h = model.hindsight;
-  if (h === null) return { title: w.title, blocks: [{ kind: 'paragraph', text: w.notYet, quiet: false }] };
+  if (h === null || h.flagged === 0)
+    return { title: w.title, blocks: [{ kind: 'paragraph', text: w.notYet, quiet: false }] };
   const counted = [
     [h.left, w.left],
     [h.recovered, w.recovered],

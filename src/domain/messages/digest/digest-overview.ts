@@ -35,9 +35,12 @@ export function threeNumbers(kit: DigestKit): DigestSection {
     },
     {
       label: w.renewals(days),
-      value: format.number(model.renewals.atRisk.accounts),
+      value: w.ofAll(
+        format.number(model.renewals.atRisk.accounts),
+        format.number(model.renewals.all.accounts),
+      ),
       lines: [
-        w.ofAll(format.number(model.renewals.all.accounts)),
+        w.renewalsAtRisk,
         ...(model.renewals.atRisk.accounts > 0 ? [valueText(kit, model.renewals.atRisk)] : []),
       ],
     },

@@ -53,7 +53,12 @@ export function alertHeadline(kit: AlertKit): string {
   const { model, words, context, name } = kit;
   const mark = STATE_MARKS[model.state] ?? SEVERITY_MARKS[model.severity];
   const word = words.states[model.state] ?? SEVERITY_NAMES[context.locale][model.severity];
-  const what = model.state === 'worse' ? words.headlines.worse(name) : kit.over ? name : leadingFigure(kit);
+  const what =
+    model.state === 'worse'
+      ? words.headlines.worse(name, healthMove(kit, model.health.from, model.health.to))
+      : kit.over
+        ? name
+        : leadingFigure(kit);
   return `${mark} ${word} · ${what}`;
 }
 

@@ -43,7 +43,8 @@ function notification(kit: AlertKit, headline: string): string {
   const { model, words, format } = kit;
   const says: string[] = [];
   const health = model.health.to === null ? null : format.number(model.health.to, 0);
-  if (health !== null && !SAY_HEALTH.has(model.leadingRule) && !kit.over) {
+  const said = SAY_HEALTH.has(model.leadingRule) || model.state === 'worse';
+  if (health !== null && !said && !kit.over) {
     const from = model.health.from === null ? null : format.number(model.health.from, 0);
     says.push(words.notification.health(from, health));
   }
