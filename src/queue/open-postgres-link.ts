@@ -14,8 +14,8 @@ import { describeError } from './describe-error.ts';
 import type { LinkOptions } from './open-queue-link.ts';
 import type { QueueLink } from './queue-link.ts';
 
-/** Two consumers keep one connection each to be woken; the rest serves short statements. */
-const POOL_SIZE = 5;
+/** Short statements need two connections; the two consumers keep one more each to be woken. */
+const POOL_SIZE = { sending: 2, consuming: 5 };
 const SCHEMA = 'bullmq';
 
 /**
@@ -23,11 +23,11 @@ const SCHEMA = 'bullmq';
  * number of processes may start at once.
  */
 export async function openPostgresLink(databaseUrl: string, options: LinkOptions): Promise<QueueLink> {
-  const { timings, log } = options;
+  const { consumes, timings, log } = options;
   const warn = (error: unknown) => log.warn({ error: describeError(error) }, 'queue connection');
   const pool = new Pool({
     connectionString: databaseUrl,
-    max: POOL_SIZE,
+    max: consumes ? POOL_SIZE.consuming : POOL_SIZE.sending,
     keepAlive: true,
     application_name: 'harbinger-queue',
     options: `-c search_path=${SCHEMA}`,

@@ -6,6 +6,8 @@ import type { ServiceTimings } from './timings.ts';
 
 export interface LinkOptions {
   readonly installationId: string;
+  /** False: this process only sends, and makes do with fewer connections. */
+  readonly consumes: boolean;
   readonly timings: ServiceTimings;
   readonly log: QueueLog;
 }

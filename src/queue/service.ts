@@ -60,7 +60,8 @@ export async function startService<C>(options: ServiceOptions<C>): Promise<Servi
   assertSchedules(options.schedules, new Set(Object.keys(catalogue)));
   const timings = { ...SERVICE_TIMINGS, ...options.timings };
   const installationId = await loadInstallationId(raw);
-  const link = await openQueueLink({ ...options, installationId, timings });
+  const consumes = options.role !== 'scheduler';
+  const link = await openQueueLink({ ...options, installationId, consumes, timings });
   const stopping = new AbortController();
   const parts: ServiceParts<C> = {
     ...options,
@@ -87,7 +88,7 @@ export async function startService<C>(options: ServiceOptions<C>): Promise<Servi
   };
   let consumers: Consumers = {};
   try {
-    if (options.role !== 'scheduler') consumers = consume(parts, options.concurrency ?? DEFAULT_CONCURRENCY);
+    if (consumes) consumers = consume(parts, options.concurrency ?? DEFAULT_CONCURRENCY);
     await setSchedules(options.schedules);
   } catch (error) {
     await link.close();

@@ -18,8 +18,8 @@ import {
 
 /** The service's clockwork about ten times faster. */
 export const QUICK: ServiceTimings = {
-  leaseMs: 1_500,
-  lockMs: 1_500,
+  leaseMs: 2_500,
+  lockMs: 2_500,
   stalledMs: 300,
   pagePollMs: 20,
   retryMs: 20,
