@@ -3,16 +3,24 @@ import { type FieldParser, wrongValue } from './field-problem.ts';
 
 const FIRST_YEAR = '1900';
 
+/** A feed repeats the same few thousand days over and over; checking one against the calendar is comparatively dear. */
+const KNOWN_DAYS_MAX = 10_000;
+const knownDays = new Set<string>();
+
 /** A real calendar day from 1900 on, `YYYY-MM-DD`. */
 export const parseDay: FieldParser = (text) => {
+  if (knownDays.has(text)) return text;
   if (isDay(text)) {
-    if (text >= FIRST_YEAR) return text;
-    return wrongValue(
-      'not_a_day',
-      text,
-      'before the year 1900',
-      'Correct the date, or leave it empty when unknown.',
-    );
+    if (text < FIRST_YEAR) {
+      return wrongValue(
+        'not_a_day',
+        text,
+        'before the year 1900',
+        'Correct the date, or leave it empty when unknown.',
+      );
+    }
+    if (knownDays.size < KNOWN_DAYS_MAX) knownDays.add(text);
+    return text;
   }
   const what = /^\d{4}-\d{2}-\d{2}$/.test(text) ? 'a day that is not in the calendar' : 'not a date';
   return wrongValue('not_a_day', text, what, 'Write a real calendar day as YYYY-MM-DD (UTC).');

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { afterAll, afterEach, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, expect, inject, it, vi } from 'vitest';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
 import { ImportError } from '../../../src/store/import/import-error.ts';
 import { importSource } from '../../../src/store/import/import-source.ts';
@@ -16,9 +16,13 @@ import { countsOf, type ImportBench, LATER, NOON, openImportBench } from './impo
 
 const run = promisify(execFile);
 
-const USAGE_ROWS = 30_000;
+/** Several batches, and more than the small disk below holds. */
+const USAGE_ROWS = 16_000;
 const usage = (events: number): string => {
-  const rows = Array.from({ length: USAGE_ROWS }, (_, n) => `A1,product ${n},2024-01-01,${events}\n`);
+  const rows = Array.from(
+    { length: USAGE_ROWS },
+    (_, n) => `A1,the product with the number ${n},2024-01-01,${events}\n`,
+  );
   return `account_id,product,day,events\n${rows.join('')}A1,crm,never,1\n`;
 };
 const BEFORE = { 'accounts.csv': 'account_id,name\nA1,Acme\n', 'usage.csv': usage(1) };
@@ -27,6 +31,8 @@ const CHANGED = {
   'usage.csv': usage(2),
   'signals.csv': 'account_id,signal,day,value\nA1,tickets,2024-01-01,1\n',
 };
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let bench: ImportBench;
 const cleanUps: (() => Promise<unknown>)[] = [];
