@@ -51,7 +51,7 @@ async function slackSetting(): Promise<Setting> {
       slack.script({ method: 'chat.postMessage' }, ...faults);
   const body = `<html><body>proxy at https://user:${TOKEN}@proxy.corp.example, Authorization: Bearer ${TOKEN}</body></html>`;
   return {
-    channel: slackChannel(slack, 200),
+    channel: slackChannel(slack, 1_500),
     draft: () => slackMessage(),
     arrived: async () => slack.visible().length,
     failures: [

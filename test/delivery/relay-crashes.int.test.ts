@@ -107,7 +107,7 @@ describe('a slow send', () => {
   it('outlives its lease: one message, and the first worker may not write', async () => {
     const held = slack.hold({ method: 'chat.postMessage' });
     await kit.enqueue(slackMessage({ key: 'a' }));
-    const slow = kit.drain([slackChannel(slack, 10_000)], { owner: 'slow' });
+    const slow = kit.drain([slackChannel(slack)], { owner: 'slow' });
     await held.reached;
     const second = await kit.drain([slackChannel(slack)], {
       owner: 'quick',
@@ -128,7 +128,7 @@ describe('a slow send', () => {
     slack.visible()[0]!.deleted = true;
     const held = slack.hold({ method: 'chat.update' });
     await kit.enqueue(slackMessage({ key: 'v2', subject: 'episode:1', version: 2 }));
-    const slow = kit.drain([slackChannel(slack, 10_000)], { owner: 'slow' });
+    const slow = kit.drain([slackChannel(slack)], { owner: 'slow' });
     await held.reached;
     await kit.drain([slackChannel(slack)], { owner: 'quick', now: later(FAST_POLICY.leaseMs + 1) });
     held.release();

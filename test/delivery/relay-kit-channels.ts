@@ -10,7 +10,7 @@ export const MAIL_IDENTITY = {
   allowedDomains: ['corp.example'],
 };
 
-export function slackChannel(slack: { url: string; token: string }, timeoutMs = 400): Channel {
+export function slackChannel(slack: { url: string; token: string }, timeoutMs = 10_000): Channel {
   return createSlackChannel({
     token: slack.token,
     apiUrl: slack.url,
@@ -27,8 +27,8 @@ export function mailChannel(smtpUrl: string): Channel {
     ...MAIL_IDENTITY,
     smtpUrl,
     connections: 2,
-    connectTimeoutMs: 1_000,
-    greetingTimeoutMs: 1_000,
-    socketTimeoutMs: 1_000,
+    connectTimeoutMs: 10_000,
+    greetingTimeoutMs: 10_000,
+    socketTimeoutMs: 20_000,
   });
 }

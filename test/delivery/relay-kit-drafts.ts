@@ -7,7 +7,7 @@ import type { OutboxDraft } from '../../src/store/outbox/types.ts';
 export const FAST_POLICY: DeliveryPolicy = {
   ...DEFAULT_DELIVERY_POLICY,
   retry: { baseMs: 20, capMs: 200, maxAttempts: 6, rateLimitMs: 100, reconcileDelayMs: 20 },
-  leaseMs: 5_000,
+  leaseMs: 30_000,
   paceMs: { slack: 0, email: 0 },
   probeEveryMs: 1,
   patienceMs: 3_000,

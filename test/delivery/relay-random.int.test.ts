@@ -33,7 +33,7 @@ afterAll(() => kit.close());
 const POLICY: DeliveryPolicy = {
   ...FAST_POLICY,
   retry: { baseMs: 50, capMs: 500, maxAttempts: 20, rateLimitMs: 200, reconcileDelayMs: 50 },
-  leaseMs: 1_500,
+  leaseMs: 5_000,
 };
 
 it('500 deliveries under random faults, kills and database cuts: each seen once or uncertain, none lost', async () => {
@@ -61,7 +61,7 @@ it('500 deliveries under random faults, kills and database cuts: each seen once 
       databaseUrl: kit.url,
       slack: { url: slack.url, token: TOKEN },
       owner: `worker ${place}`,
-      timeoutMs: 300,
+      timeoutMs: 500,
       policy: POLICY,
       once: false,
     });
