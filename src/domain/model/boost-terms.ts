@@ -38,7 +38,7 @@ const longestRest = 4;
  * signal do not pile up noise while the others learn; as the best gain falls, the weaker terms come in.
  * Within a cycle gradients follow the second-order expansion; they are exact at the start of every cycle.
  * @param input `bags` are changed in place; `termsOf` gives the terms of a bag, its own or shared.
- * @returns cycles kept (0 when no cycle improved the held-out loss) and the held-out mean loss per cycle.
+ * @returns cycles kept: 0 when no cycle improved the held-out loss.
  */
 export function boostTerms(input: {
   rows: FoldedRows;
@@ -49,14 +49,13 @@ export function boostTerms(input: {
   tolerance: number;
   /** Share of the best gain a term must reach, 0 (purely cyclic) to 1 (purely greedy). */
   greed: number;
-}): { cycles: number; heldOutLoss: number[] } {
+}): { cycles: number } {
   const { rows, bags } = input;
   const workspace = {
     gradient: new Float64Array(rows.label.length),
     hessian: new Float64Array(rows.label.length),
   };
   const start = heldOutLoss(rows, bags);
-  const losses = [start];
   let best = { cycle: 0, loss: start, bags: bags.map(copyOf) };
   let lastProgress = { cycle: 0, loss: start };
   for (let cycle = 1; cycle <= input.maxCycles; cycle++) {
@@ -66,13 +65,12 @@ export function boostTerms(input: {
         boostCycle({ rows, bag, terms: input.termsOf(bag), greed: input.greed, ...workspace }) || changed;
     if (!changed) break;
     const loss = heldOutLoss(rows, bags);
-    losses.push(loss);
     if (loss < best.loss) best = { cycle, loss, bags: bags.map(copyOf) };
     if (loss < lastProgress.loss * (1 - input.tolerance)) lastProgress = { cycle, loss };
     if (cycle - lastProgress.cycle >= input.patience) break;
   }
   for (const [index, bag] of bags.entries()) Object.assign(bag, best.bags[index]!);
-  return { cycles: best.cycle, heldOutLoss: losses };
+  return { cycles: best.cycle };
 }
 
 function copyOf(bag: Bag): Bag {
