@@ -1,6 +1,6 @@
 import type { Evidence, Locale } from '../../types.ts';
 import type { MessageContext } from '../model.ts';
-import { createFormatter } from '../text/create-formatter.ts';
+import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 import { displayText } from '../text/display-name.ts';
 import { BAND_TEXTS, CAP_TEXTS, RENEWAL_TEXTS, SIGNAL_TEXTS } from './evidence-index.ts';
 import { PAYMENT_TEXTS } from './evidence-payment.ts';
@@ -43,19 +43,27 @@ export function renderEvidence(
   evidence: Pick<Evidence, 'code' | 'params'>,
   options: Pick<MessageContext, 'locale'> & Partial<MessageContext> & { form: 'sentence' | 'short' },
 ): string {
-  const { locale, form } = options;
-  if (!isTextCode(evidence.code)) {
-    const code = displayText(evidence.code, 60) ?? '?';
-    return form === 'short' ? code : FALLBACK[locale](code);
-  }
   const format = createFormatter({
-    locale,
+    locale: options.locale,
     timeZone: options.timeZone ?? 'UTC',
     currency: options.currency ?? 'USD',
     today: options.today ?? newestDay(evidence.params),
   });
+  return sayEvidence(evidence, options.form, format);
+}
+
+/** As renderEvidence, with a formatter at hand. */
+export function sayEvidence(
+  evidence: Pick<Evidence, 'code' | 'params'>,
+  form: 'sentence' | 'short',
+  format: Formatter,
+): string {
+  if (!isTextCode(evidence.code)) {
+    const code = displayText(evidence.code, 60) ?? '?';
+    return form === 'short' ? code : FALLBACK[format.locale](code);
+  }
   const values = createEvidenceValues(evidence.params, TEXT_CODES[evidence.code], format);
-  const text = EVIDENCE_TEXTS[evidence.code][locale] as EvidenceText<TextCode>;
+  const text = EVIDENCE_TEXTS[evidence.code][format.locale] as EvidenceText<TextCode>;
   return capitalise(text[form](values), form);
 }
 

@@ -1,7 +1,7 @@
 import type { Evidence } from '../../types.ts';
 import { DIGEST_WORDS, type DigestWords } from '../catalogue/digest-words.ts';
 import { NOUNS } from '../catalogue/names.ts';
-import { renderEvidence } from '../catalogue/render-evidence.ts';
+import { sayEvidence } from '../catalogue/render-evidence.ts';
 import type { DigestModel } from '../digest-model.ts';
 import type { MessageContext } from '../model.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
@@ -29,7 +29,6 @@ export function createDigestKit(model: DigestModel, context: MessageContext): Di
     words: DIGEST_WORDS[context.locale],
     nouns: NOUNS[context.locale],
     money: (amount) => format.shortMoney({ amount, currency: null }),
-    why: (evidence) =>
-      evidence === null ? null : cutText(renderEvidence(evidence, { ...context, form: 'short' }), 120),
+    why: (evidence) => (evidence === null ? null : cutText(sayEvidence(evidence, 'short', format), 120)),
   };
 }

@@ -2,7 +2,7 @@ import { SEVERITIES } from '../../alerts/settings.ts';
 import { ALERT_WORDS } from '../catalogue/alert-words.ts';
 import { LIST_WORDS } from '../catalogue/list-words.ts';
 import { QUEUE_NAMES, SEVERITY_MARKS, SEVERITY_NAMES } from '../catalogue/names.ts';
-import { renderEvidence } from '../catalogue/render-evidence.ts';
+import { sayEvidence } from '../catalogue/render-evidence.ts';
 import type { AccountLine, MessageContext, Money } from '../model.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import { cutText } from '../text/cut-text.ts';
@@ -51,7 +51,7 @@ function accountLine(account: AccountLine, context: MessageContext, showQueue: b
   );
   const renewalIn = account.renewalOn === null ? null : format.daysUntil(account.renewalOn);
   const parts = [
-    account.why === null ? null : cutText(renderEvidence(account.why, { ...context, form: 'short' }), 90),
+    account.why === null ? null : cutText(sayEvidence(account.why, 'short', format), 90),
     move === null ? null : w.health(move),
     account.mrr === null ? null : w.aYear(format.shortMoney(yearly(account.mrr))),
     account.renewalOn === null || renewalIn === null || renewalIn > 120

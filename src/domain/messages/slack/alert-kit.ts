@@ -1,7 +1,7 @@
 import type { Evidence } from '../../types.ts';
 import { ALERT_WORDS, type AlertWords } from '../catalogue/alert-words.ts';
 import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../catalogue/names.ts';
-import { renderEvidence } from '../catalogue/render-evidence.ts';
+import { sayEvidence } from '../catalogue/render-evidence.ts';
 import type { AlertModel, AlertState, MessageContext } from '../model.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 import { displayName } from '../text/display-name.ts';
@@ -23,15 +23,16 @@ export interface AlertKit {
 const OVER: ReadonlySet<AlertState> = new Set(['recovered', 'churned', 'closed']);
 
 export function createAlertKit(model: AlertModel, context: MessageContext): AlertKit {
+  const format = createFormatter(context);
   return {
     model,
     context,
-    format: createFormatter(context),
+    format,
     words: ALERT_WORDS[context.locale],
     nouns: NOUNS[context.locale],
     name: displayName(model),
     over: OVER.has(model.state),
-    say: (evidence, form) => renderEvidence(evidence, { ...context, form }),
+    say: (evidence, form) => sayEvidence(evidence, form, format),
   };
 }
 

@@ -1,6 +1,6 @@
 import { ALERT_WORDS } from '../catalogue/alert-words.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../catalogue/names.ts';
-import { renderEvidence } from '../catalogue/render-evidence.ts';
+import { sayEvidence } from '../catalogue/render-evidence.ts';
 import type { AlertTransition, MessageContext, SnoozeReason, ThreadNoteModel } from '../model.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import { cutText } from '../text/cut-text.ts';
@@ -38,9 +38,7 @@ export function renderThreadNote(model: ThreadNoteModel, context: MessageContext
     ...(actor === null ? [] : [actor]),
     ...says(model, context),
   ];
-  const sentences = model.evidence
-    .slice(0, 3)
-    .map((e) => cutText(renderEvidence(e, { ...context, form: 'sentence' }), 500));
+  const sentences = model.evidence.slice(0, 3).map((e) => cutText(sayEvidence(e, 'sentence', format), 500));
   return {
     text: literalMrkdwn(cutText([title, ...details].join(' · '), 800)),
     blocks: [

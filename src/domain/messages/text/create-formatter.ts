@@ -53,6 +53,15 @@ export interface Formatter {
  * writes days British style (24 Nov: no reader takes it for another day), money and numbers as `en` does.
  */
 export function createFormatter(context: MessageContext): Formatter {
+  let found = formatters.get(context);
+  if (found === undefined) {
+    found = buildFormatter(context);
+    formatters.set(context, found);
+  }
+  return found;
+}
+
+function buildFormatter(context: MessageContext): Formatter {
   const { locale, today } = context;
   const dates = locale === 'en' ? 'en-GB' : locale;
   const { plural, relative, list } = wordingOf(locale);
@@ -132,6 +141,7 @@ function round(value: number, digits = Math.abs(value) < 10 ? 1 : 0): number {
 }
 
 // Building an Intl object costs as much as thousands of formats: they are kept, by locale and options.
+const formatters = new WeakMap<MessageContext, Formatter>();
 const wordings = new Map<
   Locale,
   { plural: Intl.PluralRules; relative: Intl.RelativeTimeFormat; list: Intl.ListFormat }
