@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { MONEY_AND_VOICE_STORIES } from './money-and-voice.stories.ts';
+import { MONEY_STORIES } from './money.stories.ts';
 import { PEOPLE_STORIES } from './people.stories.ts';
 import { RHYTHM_STORIES } from './rhythm.stories.ts';
 import { SHAPE_STORIES } from './shape.stories.ts';
 import { mainReason, tell } from './story.ts';
+import { VOICE_STORIES } from './voice.stories.ts';
 
-const PAIRS = [...RHYTHM_STORIES, ...SHAPE_STORIES, ...PEOPLE_STORIES, ...MONEY_AND_VOICE_STORIES];
+const PAIRS = [...RHYTHM_STORIES, ...SHAPE_STORIES, ...PEOPLE_STORIES, ...MONEY_STORIES, ...VOICE_STORIES];
 
 describe('golden account stories', () => {
   it('are at least forty, each with a twin and a name of its own', () => {

@@ -19,7 +19,7 @@ export interface CombinedAnswers {
  */
 export function combineAnswers(
   answers: readonly AnswerFeatures[],
-  valueOf: (score: number) => number,
+  toValue: (score: number) => number,
   asOf: number,
   settings: HealthSettings['surveys'],
 ): CombinedAnswers | null {
@@ -31,7 +31,7 @@ export function combineAnswers(
     const ageDays = Math.max(0, asOf - answer.day);
     const role = answer.role?.toLowerCase() ?? '';
     const weight = (settings.roleWeights[role] ?? 1) * 0.5 ** (ageDays / settings.halfLifeDays);
-    const value = valueOf(answer.score);
+    const value = toValue(answer.score);
     weightSum += weight;
     sum += weight * value;
     return { answer, value, ageDays, weight };

@@ -21,9 +21,9 @@ export function scoreCes(
   const scaleMin = 1;
   const scaleMax = settings.ces.scale === '1-7' ? 7 : 5;
   const { better } = settings.ces;
-  const valueOf = (score: number) =>
+  const toValue = (score: number) =>
     (100 * (better === 'lower' ? scaleMax - score : score - scaleMin)) / (scaleMax - scaleMin);
-  const combined = combineAnswers(own, valueOf, asOf, settings);
+  const combined = combineAnswers(own, toValue, asOf, settings);
   if (combined === null) {
     const lastDay = fromEpochDay(own[0]!.day);
     return unknown(evidence('unknown.expired', { lastDay, expireDays: settings.expireDays }));

@@ -88,7 +88,7 @@ export function countWeeks(series: UsageSeries, asOf: number, quiet: Int32Array,
     if (quietAt >= 0 && quiet[quietAt] === day) continue;
     if (age >= 28) weekdayCount[day % 7]!++;
     out.active[week]!++;
-    out.events[week]! += happened > 0 ? happened : 0;
+    out.events[week]! += Math.max(0, happened);
     if (users >= 0) {
       out.usersTold = true;
       if (users > out.users[week]!) out.users[week] = users;

@@ -58,7 +58,7 @@ export function peerRows(facts: AccountFacts, asOf: number): PeerRows {
       if (age < one.silence) one.silence = age;
       if (age < PEER_DAYS) {
         one.active++;
-        one.events += events > 0 ? events : 0;
+        one.events += Math.max(0, events);
       }
       if (age < 28) one.recent++;
       else if (age < 28 + PEER_DAYS) one.before++;
