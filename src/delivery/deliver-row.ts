@@ -63,7 +63,9 @@ export async function deliverRow(
     possibleDuplicate && decision.next === 'sent' && decision.note === null
       ? { ...decision, note: 'possible duplicate' }
       : decision;
-  return finish(tools, { ...row, uncertainSince: null }, marked, attempts);
+  // A repetition that was refused leaves open whether the first attempt had arrived.
+  const settled = possibleDuplicate ? row : { ...row, uncertainSince: null };
+  return finish(tools, settled, marked, attempts);
 }
 
 async function findOut(tools: DeliverTools, channel: Channel, row: ClaimedRow, context: AttemptContext) {

@@ -18,6 +18,8 @@ export interface SlackUsers {
  */
 export function createSlackUsers(call: CallSlack, cacheMs: number): SlackUsers {
   const known = new Map<string, { id: string; at: number }>();
+  // Many messages to one person start at once; they share one look-up.
+  const underWay = new Map<string, Promise<ResolvedTarget>>();
   const factKey = (email: string) => `slack.user:${email.toLowerCase()}`;
 
   const recall = async (email: string, context: AttemptContext): Promise<string | null> => {
@@ -28,23 +30,28 @@ export function createSlackUsers(call: CallSlack, cacheMs: number): SlackUsers {
     return typeof stored === 'string' ? stored : null;
   };
 
+  const lookUp = async (email: string, context: AttemptContext): Promise<ResolvedTarget> => {
+    const recalled = await recall(email, context);
+    if (recalled !== null) return { ok: true, id: recalled };
+    const answer = await call('users.lookupByEmail', { email });
+    if (!answer.ok) return { ok: false, failure: asNotSent(answer.failure) };
+    const id = readId(answer.data.user);
+    if (id === null) {
+      return { ok: false, failure: asNotSent({ kind: 'ambiguous', reason: 'slack: no user in the answer' }) };
+    }
+    known.set(email, { id, at: context.now().getTime() });
+    await writeFact(context.db, factKey(email), id, context.now());
+    return { ok: true, id };
+  };
+
   return {
     async resolve(target, context) {
       if (target.kind === 'channel') return { ok: true, id: target.channel };
       if (target.slackUserId !== null) return { ok: true, id: target.slackUserId };
-      const recalled = await recall(target.email, context);
-      if (recalled !== null) return { ok: true, id: recalled };
-      const answer = await call('users.lookupByEmail', { email: target.email });
-      if (!answer.ok) return { ok: false, failure: asNotSent(answer.failure) };
-      const id = readId(answer.data.user);
-      if (id === null)
-        return {
-          ok: false,
-          failure: asNotSent({ kind: 'ambiguous', reason: 'slack: no user in the answer' }),
-        };
-      known.set(target.email, { id, at: context.now().getTime() });
-      await writeFact(context.db, factKey(target.email), id, context.now());
-      return { ok: true, id };
+      const { email } = target;
+      const asked = underWay.get(email) ?? lookUp(email, context).finally(() => underWay.delete(email));
+      underWay.set(email, asked);
+      return asked;
     },
     async forget(target, context) {
       if (target.kind !== 'user' || target.slackUserId !== null) return;

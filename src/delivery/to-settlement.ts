@@ -38,10 +38,11 @@ export function toSettlement(
     case 'retry':
       return {
         ...base,
-        state: 'pending',
+        state: row.uncertainSince === null ? 'pending' : 'uncertain',
         reason: decision.reason,
         dueAt: decision.at,
         attempts: decision.attempts,
+        uncertainSince: row.uncertainSince,
       };
     case 'reconcile':
       return {

@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { countOutbox, listOutbox, readOutboxHealth } from '../../../src/store/outbox/inspect-outbox.ts';
+import { makeLaneWait, pauseChannel, takeProbes } from '../../../src/store/outbox/lanes.ts';
+import { retryOutbox, settleUncertain } from '../../../src/store/outbox/operate-outbox.ts';
+import { at, draft, openOutbox } from './outbox-kit.ts';
+
+let outbox: Awaited<ReturnType<typeof openOutbox>>;
+
+beforeAll(async () => {
+  outbox = await openOutbox();
+});
+
+afterAll(() => outbox.close());
+
+beforeEach(async () => {
+  await outbox.reset();
+});
+
+describe('for operators', () => {
+  const prepare = async () => {
+    await outbox.enqueue(draft('parked'), draft('failed'), draft('open'), draft('sent'), draft('waiting'));
+    const rows = new Map((await outbox.claim(0)).map((row) => [row.dedupeKey, row]));
+    await outbox.settle(rows.get('parked')!, { state: 'parked', attempts: 20, sentAt: null });
+    await outbox.settle(rows.get('failed')!, {
+      state: 'failed',
+      target: 2,
+      permanentFailures: 3,
+      sentAt: null,
+    });
+    await outbox.settle(rows.get('open')!, { state: 'uncertain', uncertainSince: at(0), sentAt: null });
+    await outbox.settle(rows.get('sent')!);
+    await outbox.settle(rows.get('waiting')!, { state: 'pending', dueAt: at(600), sentAt: null });
+    return rows;
+  };
+
+  it('counts by state', async () => {
+    await prepare();
+    expect(await countOutbox(outbox.db)).toEqual({
+      pending: 1,
+      claimed: 0,
+      attempting: 0,
+      uncertain: 1,
+      sent: 1,
+      parked: 1,
+      failed: 1,
+      cancelled: 0,
+    });
+  });
+
+  it('retries all that can be retried; what is uncertain is looked up, not re-sent', async () => {
+    await prepare();
+    expect(await retryOutbox(outbox.db, { ids: null, now: at(1) })).toHaveLength(4);
+    expect(await outbox.states()).toEqual({
+      parked: 'pending',
+      failed: 'pending',
+      open: 'uncertain',
+      sent: 'sent',
+      waiting: 'pending',
+    });
+    const claimed = await outbox.claim(1);
+    expect(claimed.find((row) => row.dedupeKey === 'failed')).toMatchObject({
+      target: 0,
+      permanentFailures: 0,
+    });
+    expect(claimed.find((row) => row.dedupeKey === 'open')!.uncertainSince).toEqual(at(0));
+  });
+
+  it('retries by id', async () => {
+    const rows = await prepare();
+    const { id } = rows.get('parked')!;
+    expect(await retryOutbox(outbox.db, { ids: [id, 'no such id'], now: at(1) })).toEqual([id]);
+  });
+
+  it.each([
+    ['sent', { open: 'sent' }],
+    ['cancelled', { open: 'cancelled' }],
+    ['not_sent', { open: 'pending' }],
+  ] as const)('settles what is uncertain as %s', async (outcome, expected) => {
+    const rows = await prepare();
+    const { id } = rows.get('open')!;
+    expect(await settleUncertain(outbox.db, { id, outcome, by: 'ana', now: at(1) })).toBe(true);
+    expect(await outbox.states()).toMatchObject(expected);
+    expect(await settleUncertain(outbox.db, { id, outcome, by: 'ana', now: at(1) })).toBe(false);
+    const listed = await listOutbox(outbox.db, { states: [expected.open], limit: 10 });
+    expect(listed.find((row) => row.id === id)).toMatchObject({
+      reason: `settled as ${outcome} by ana`,
+      uncertain_since: null,
+    });
+  });
+
+  it('lists without the message itself', async () => {
+    await outbox.enqueue(draft('a', { payload: { comment: 'private words' } }));
+    const listed = await listOutbox(outbox.db, { states: ['pending'], limit: 10 });
+    expect(listed).toHaveLength(1);
+    expect(JSON.stringify(listed)).not.toContain('private words');
+  });
+
+  it('health is the age of the oldest row that could go', async () => {
+    const health = (seconds: number) => readOutboxHealth(outbox.db, at(seconds));
+    expect(await health(0)).toEqual({ oldestDueSeconds: null, due: 0, lastSentAt: null, paused: [] });
+    await outbox.enqueue(draft('a'), draft('b', { dueAt: at(30) }));
+    expect(await health(40)).toMatchObject({ oldestDueSeconds: 40, due: 2 });
+    await makeLaneWait(outbox.db, 'slack:C1', at(100));
+    expect(await health(40)).toMatchObject({ oldestDueSeconds: null, due: 0 });
+    expect(await health(130)).toMatchObject({ oldestDueSeconds: 30, due: 2 });
+    const rows = await outbox.claim(130);
+    for (const row of rows) await outbox.settle(row, { sentAt: at(131) });
+    expect(await health(132)).toMatchObject({ due: 0, lastSentAt: at(131) });
+  });
+
+  it('a paused channel is reported, and asked by one worker per interval', async () => {
+    const pause = () =>
+      pauseChannel(outbox.db, 'slack', { reason: 'slack: token_revoked', now: at(0), probeAt: at(15) });
+    expect(await Promise.all([pause(), pause()])).toEqual(expect.arrayContaining([true, false]));
+    const health = await readOutboxHealth(outbox.db, at(1));
+    expect(health.paused).toEqual([{ channel: 'slack', reason: 'slack: token_revoked', since: at(0) }]);
+    const probe = (seconds: number) =>
+      takeProbes(outbox.db, { channels: ['slack'], now: at(seconds), nextProbeAt: at(seconds + 15) });
+    expect(await probe(14)).toEqual([]);
+    expect((await Promise.all([probe(15), probe(15)])).flat()).toEqual(['slack']);
+    expect(await probe(16)).toEqual([]);
+  });
+});
