@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Sql } from 'postgres';
 import type { LoadedConfig } from './config/load-config.ts';
 import type { SourceConfig } from './config/schema.ts';
 import type { Channel } from './delivery/channel.ts';
@@ -34,6 +35,8 @@ export interface AppSettings {
 export interface App {
   context: Context;
   databaseUrl: string;
+  /** A client of their own for leases and heartbeats, which must never queue behind a long statement. */
+  heartbeat: Sql;
   /** True when messages land as files because no Slack token or SMTP URL is set. */
   files: { slack: boolean; mail: boolean };
   /** Puts another configuration in force for everything that starts from now on. */
@@ -54,6 +57,8 @@ export async function openApp(settings: AppSettings): Promise<App> {
     await migrateDatabase(databaseUrl);
     const database = connect(databaseUrl);
     releasers.push(() => database.close());
+    const heartbeat = connect(databaseUrl, { max: 4, applicationName: 'harbinger-service' });
+    releasers.push(() => heartbeat.close());
     let { config } = settings;
     // The embedded database has one owner: whoever held a lease before this process started is dead.
     if (settings.databaseUrl === null) await expireLeases(database.raw, { reconcileAt: settings.now() });
@@ -75,6 +80,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
     return {
       context,
       databaseUrl,
+      heartbeat: heartbeat.raw,
       files: { slack: settings.slack === null, mail: settings.smtpUrl === null },
       useConfig: (next) => {
         config = next;

@@ -6,7 +6,7 @@ import type { Context } from './context.ts';
 export async function pruneHistory(
   ctx: Context,
   asOf: Day,
-): Promise<{ scores: number; outbox: number; slots: number }> {
+): Promise<{ scores: number; outbox: number; eventIds: number }> {
   const before = addDays(asOf, -ctx.config().config.privacy.retention_days);
   const { raw } = ctx;
   const removed = async (query: Promise<{ count: number }>) => (await query).count;
@@ -15,6 +15,6 @@ export async function pruneHistory(
     outbox: await removed(
       raw`delete from outbox where created_at < ${before}::date and state in ('sent', 'failed', 'cancelled')`,
     ),
-    slots: await removed(raw`delete from slots where slot < ${before}::date`),
+    eventIds: await removed(raw`delete from usage_event_ids where day < ${before}::date`),
   };
 }

@@ -32,6 +32,7 @@ export async function pull(ctx: Context, entities: readonly Entity[] | null): Pr
     const imported = await importSource(ctx.raw, wanted, {
       now: ctx.now(),
       settings,
+      signal: ctx.signal,
       onProgress: ({ file, bytesRead, sizeBytes }) => ctx.progress.step(file, bytesRead, sizeBytes),
     });
     summaries.push({ source: source.name, imported });

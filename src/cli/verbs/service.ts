@@ -67,7 +67,7 @@ async function serve(given: {
   }
   const service = await startService({
     role,
-    raw: context.raw,
+    raw: app.heartbeat,
     databaseUrl: app.databaseUrl,
     redisUrl: environment.redisUrl,
     catalogue,

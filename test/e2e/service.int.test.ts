@@ -1,0 +1,149 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { migrateDatabase } from '../../src/store/migrate.ts';
+import { type CliProcess, startCli } from '../helpers/cli.ts';
+import { addDetractor, makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
+import { freePort } from '../helpers/services/own-redis.ts';
+import { createTestDatabase } from '../helpers/services/test-database.ts';
+import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
+import { testRedisUrl } from '../helpers/services/test-redis.ts';
+import { waitFor } from '../helpers/services/wait-for.ts';
+import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
+
+// Schedules of one minute are waited for in real time, on machines of any speed.
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
+
+const EVERY_MINUTE = `schedule:
+${['accounts', 'usage', 'surveys', 'payments'].map((what) => `  pull-${what}: "* * * * *"`).join('\n')}
+  score-accounts: "* * * * *"
+  send-alerts: "* * * * *"
+  check-freshness: "* * * * *"
+  send-weekly-digest: "off"
+`;
+
+const today = new Date().toISOString().slice(0, 10);
+const MARK = 'Nobody answers our tickets any more';
+
+interface Installation {
+  book: SampleBook;
+  slack: LoopbackSlack;
+  start(): Promise<CliProcess>;
+}
+
+let place: TestHome;
+
+beforeAll(async () => {
+  place = await makeTestHome();
+});
+afterAll(() => place.remove());
+
+/** A folder with sample data, a Slack, and a way to start the service on both. */
+async function install(name: string, env: Readonly<Record<string, string>>): Promise<Installation> {
+  const folder = join(place.path, name);
+  const book = await makeSampleBook(join(folder, 'data'), { accounts: 60, days: 100, seed: 5, endOn: today });
+  const slack = await startLoopbackSlack({ users: book.users, channels: book.channels });
+  const config = join(folder, 'harbinger.yaml');
+  await writeFile(config, EVERY_MINUTE);
+  const start = async () => {
+    const port = await freePort();
+    const args = ['start', '--data', book.folder, '--config', config, '--home', join(folder, 'home')];
+    const service = startCli([...args, '--health-port', String(port)], {
+      env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, ...env },
+    });
+    await waitFor(
+      async () => {
+        if (service.child.exitCode !== null) throw new Error(service.output().stderr);
+        return (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
+      },
+      { timeout: 60_000, message: 'a healthy service' },
+    );
+    return service;
+  };
+  return { book, slack, start };
+}
+
+/** Asks to stop as Ctrl-C does, and tells how long it took. */
+async function stopWithin(service: CliProcess, ms: number): Promise<void> {
+  const since = performance.now();
+  service.child.kill('SIGINT');
+  const { code, stderr } = await service.done;
+  expect(code, stderr).toBe(0);
+  expect(performance.now() - since).toBeLessThan(ms);
+}
+
+const showing = ({ slack }: Installation) =>
+  slack.visible().filter((m) => m.threadTs === null && JSON.stringify(m.blocks).includes(MARK));
+
+/** Waits until what is due has been posted and nothing new comes for two looks in a row. */
+async function calm({ slack }: Installation): Promise<number> {
+  let before = -1;
+  return waitFor(
+    () => {
+      const count = slack.visible().length;
+      const same = count > 0 && count === before;
+      before = count;
+      return same ? count : 0;
+    },
+    { timeout: 120_000, interval: 4_000, message: 'Slack to come to rest' },
+  );
+}
+
+async function tellOfDetractor({ book }: Installation): Promise<void> {
+  await addDetractor(book.folder, {
+    responseId: 'R-late-1',
+    accountId: 'A000007',
+    comment: MARK,
+    at: new Date().toISOString().replace(/\.\d+Z$/, 'Z'),
+  });
+}
+
+describe.concurrent('the long-running service', () => {
+  it('meets a detractor at the next pull, on the embedded database alone, and repeats nothing', async () => {
+    const here = await install('embedded', {});
+    try {
+      const first = await here.start();
+      await calm(here);
+      expect(showing(here)).toHaveLength(0);
+      await tellOfDetractor(here);
+      await waitFor(() => showing(here).length > 0, { timeout: 90_000, message: 'the detractor in Slack' });
+      const posted = await calm(here);
+      await stopWithin(first, 10_000);
+
+      const second = await here.start();
+      await calm(here);
+      await stopWithin(second, 10_000);
+      expect(here.slack.visible()).toHaveLength(posted);
+      expect(showing(here)).toHaveLength(1);
+      expect(here.slack.violations).toEqual([]);
+      expect(first.output().stderr + second.output().stderr).not.toContain(here.slack.token);
+    } finally {
+      await here.slack.close();
+    }
+  });
+
+  it('shares the work between two processes on one database and Redis, each slot once', async () => {
+    const database = await createTestDatabase({ migrate: migrateDatabase });
+    const here = await install('shared', { DATABASE_URL: database.url, REDIS_URL: await testRedisUrl() });
+    const raw = postgres(database.url, { max: 1 });
+    try {
+      const both = await Promise.all([here.start(), here.start()]);
+      await calm(here);
+      await tellOfDetractor(here);
+      await waitFor(() => showing(here).length > 0, { timeout: 90_000, message: 'the detractor in Slack' });
+      await calm(here);
+      await Promise.all(both.map((service) => stopWithin(service, 10_000)));
+      expect(showing(here)).toHaveLength(1);
+      const slots = await raw<{ job: string; state: string; count: number }[]>`
+        select job, state, count(*)::int as count from slots group by job, state`;
+      expect(slots.filter((s) => s.state === 'failed')).toEqual([]);
+      const posts = here.slack.requests.filter((r) => r.method === 'chat.postMessage' && r.outcome === 'ok');
+      expect(posts).toHaveLength(here.slack.visible().length);
+    } finally {
+      await raw.end();
+      await here.slack.close();
+      await database.drop();
+    }
+  });
+});
