@@ -92,6 +92,54 @@ describe('catalogue of evidence', () => {
     expect(all.join('\n')).toMatchSnapshot();
   });
 
+  it('closes a quotation with one stop', () => {
+    const say = (quote: string) =>
+      renderEvidence(
+        {
+          code: 'nps.detractor',
+          params: { score: 3, day: null, ageDays: 1, role: null, quote, responseId: 'r', answers: 1 },
+        },
+        { ...EN, form: 'sentence' },
+      );
+    expect(say('too slow')).toBe('NPS 3 (detractor): “too slow”.');
+    expect(say('Too slow!')).toBe('NPS 3 (detractor): “Too slow!”');
+  });
+
+  it('calls what is judged together, or has no name, by words', () => {
+    const silent = (product: string | null, context: MessageContext) =>
+      renderEvidence(
+        { code: 'usage.silent', params: { product, silentDays: 9, usualGapDays: null, lastDay: null } },
+        { ...context, form: 'sentence' },
+      );
+    expect(silent('*', EN)).toBe('Nobody has used the rest of the products for 9 days.');
+    expect(silent('*', PT)).toBe('Ninguém usa o restante dos produtos há 9 dias.');
+    expect(silent(null, PT)).toBe('Ninguém usa o produto há 9 dias.');
+  });
+
+  it('does not call an account behind that is not', () => {
+    const peers = (activeDays: number, percentile: number) =>
+      renderEvidence(
+        {
+          code: 'usage.below_peers',
+          params: {
+            product: 'Planner',
+            activeDays,
+            windowDays: 28,
+            peersMedian: 11,
+            percentile,
+            silentDays: 1,
+          },
+        },
+        { ...EN, form: 'sentence' },
+      );
+    expect(peers(2, 0.08)).toBe(
+      'Planner is used less than by comparable accounts: 2 active days in 28, median 11; about 92% use it more.',
+    );
+    expect(peers(20, 0.7)).toContain(
+      'about as much as by comparable accounts: 20 active days in 28, median 11; about 30% use it more.',
+    );
+  });
+
   it('agrees in number', () => {
     const gone = (n: number, context: typeof EN) =>
       renderEvidence(

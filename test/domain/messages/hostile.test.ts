@@ -185,7 +185,10 @@ describe('hostile words', () => {
 
   it('a comment of 4,100 characters and 60 drivers give one valid message, visibly cut', () => {
     const comment = 'Export takes forever. '.repeat(187);
-    const drivers = Array.from({ length: 60 }, () => alert.drivers[0]!);
+    const drivers = Array.from({ length: 60 }, (_, i) => ({
+      ...alert.drivers[0]!,
+      params: { ...alert.drivers[0]!.params, product: `Product ${i}` },
+    }));
     const message = renderAlert({ ...alert, drivers, quote: { ...alert.quote!, comment } }, EN);
     expect(comment.length).toBeGreaterThan(4_100);
     expect(fitsSlackLimits(message)).toEqual([]);

@@ -92,7 +92,7 @@ describe('renderAlert', () => {
     ['overdue', 'Northwind Logistics: payment overdue'],
     ['failing_payment', 'Northwind Logistics: payment is failing'],
     ['probability', 'Northwind Logistics: 34% likely to leave'],
-    ['renewal', 'Northwind Logistics: renewal in 54 days at risk'],
+    ['renewal', 'Northwind Logistics: renewal at risk, in 54 days'],
   ] as const)('leads with the figure of the rule: %s', (leadingRule, headline) => {
     expect(texts({ ...alert, leadingRule })).toContain(`# 🔴 Critical · ${headline}\n`);
   });
@@ -131,6 +131,41 @@ describe('renderAlert', () => {
     const model = { ...alert, changes: [detractor, plannerDrop] };
     expect(texts(model).match(/export takes forever/g)).toHaveLength(1);
     expect(texts({ ...model, quote: null })).toContain('export takes forever');
+  });
+
+  it('tells a change in a sentence only when it costs enough to be the story', () => {
+    const small = { ...plannerDrop, points: -0.8 };
+    expect(texts({ ...alert, changes: [small], drivers: [small] })).not.toContain('fell to a third');
+    expect(texts({ ...alert, changes: [small], drivers: [small] })).toContain(
+      '- −0.8  Planner at a third of normal',
+    );
+    expect(texts({ ...alert, changes: [{ ...small, points: 0 }] })).toContain('fell to a third');
+  });
+
+  it('adds up drivers that read alike', () => {
+    const drivers = [plannerDrop, { ...plannerDrop, points: -3 }, detractor];
+    const lines = texts({ ...alert, drivers })
+      .split('\n')
+      .filter((l) => l.startsWith('- '));
+    expect(lines).toEqual(['- −22  Planner at a third of normal', '- −8  NPS 3 (detractor)']);
+  });
+
+  it('shows no move where there was none, and no stake where nothing is paid', () => {
+    const still = {
+      ...alert.health,
+      from: 87.2,
+      to: 86.9,
+      fromBand: 'healthy' as const,
+      toBand: 'healthy' as const,
+    };
+    const text = texts({
+      ...alert,
+      leadingRule: 'detractor',
+      health: still,
+      mrr: { amount: 0, currency: 'EUR' },
+    });
+    expect(text).toContain('*Health* | 87 (healthy)\n');
+    expect(text).toContain('(🔴 Critical · Northwind Logistics: a detractor gave NPS 3 · health 87)');
   });
 
   it('offers only what the state can do, and every value names its episode', () => {

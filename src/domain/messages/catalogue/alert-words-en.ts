@@ -26,7 +26,7 @@ export const ALERT_WORDS_EN: AlertWords = {
     probability: (name, percent) =>
       percent === null ? `${name} may leave` : `${name}: ${percent} likely to leave`,
     renewal: (name, when) =>
-      when === null ? `${name}: renewal at risk` : `${name}: renewal ${when} at risk`,
+      when === null ? `${name}: renewal at risk` : `${name}: renewal at risk, ${when}`,
     worse: (name, health) => `${name} got worse${health === null ? '' : `: health ${health}`}`,
   },
   labels: {
@@ -65,7 +65,7 @@ export const ALERT_WORDS_EN: AlertWords = {
     `${measure}${product === null ? '' : ` in ${product}`}, ${weeks}`,
   trendRange: (top, now) => `high ${top}, now ${now}`,
   trendGap: '· = no data',
-  quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` from ${by}`}, ${day}`,
+  quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` (${by})`}, ${day}`,
   noComment: 'no comment',
   by: (day) => `by ${day}`,
   more: (n) => `… ${n} more`,
@@ -121,7 +121,7 @@ export const ALERT_WORDS_EN: AlertWords = {
     cooldown: 'an earlier alert has just ended',
   },
   notification: {
-    health: (from, to) => (from === null ? `health ${to}` : `health ${from} → ${to}`),
+    health: (move) => `health ${move}`,
     stake: (money) => `${money} a year at stake`,
   },
 };

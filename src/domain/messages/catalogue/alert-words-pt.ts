@@ -26,7 +26,7 @@ export const ALERT_WORDS_PT: AlertWords = {
     probability: (name, percent) =>
       percent === null ? `${name} pode sair` : `${name}: ${percent} de chance de sair`,
     renewal: (name, when) =>
-      when === null ? `${name}: renovação em risco` : `${name}: renovação ${when} em risco`,
+      when === null ? `${name}: renovação em risco` : `${name}: renovação em risco, ${when}`,
     worse: (name, health) => `${name} piorou${health === null ? '' : `: saúde ${health}`}`,
   },
   labels: {
@@ -65,7 +65,7 @@ export const ALERT_WORDS_PT: AlertWords = {
     `${measure}${product === null ? '' : ` no ${product}`}, ${weeks}`,
   trendRange: (top, now) => `máximo ${top}, agora ${now}`,
   trendGap: '· = sem dados',
-  quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` de ${by}`}, ${day}`,
+  quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` (${by})`}, ${day}`,
   noComment: 'sem comentário',
   by: (day) => `até ${day}`,
   more: (n) => `… mais ${n}`,
@@ -121,7 +121,7 @@ export const ALERT_WORDS_PT: AlertWords = {
     cooldown: 'um alerta anterior acabou de terminar',
   },
   notification: {
-    health: (from, to) => (from === null ? `saúde ${to}` : `saúde ${from} → ${to}`),
+    health: (move) => `saúde ${move}`,
     stake: (money) => `${money} por ano em jogo`,
   },
 };

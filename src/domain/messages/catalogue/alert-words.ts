@@ -77,7 +77,7 @@ export interface AlertWords {
   transitions: Readonly<Record<AlertTransition, string>>;
   held: Readonly<Record<string, string>>;
   notification: {
-    health: (from: string | null, to: string) => string;
+    health: (move: string) => string;
     stake: (money: string) => string;
   };
 }

@@ -1,10 +1,11 @@
 import type { EvidenceTexts } from './evidence-text.ts';
+import { quoted } from './quoted.ts';
 
 type Has<K extends string> = { (name: K): string; has(name: K): boolean };
 
-/** ` on 12 Nov (admin): “…”` */
+/** ` on 12 Nov (admin): “…”.` */
 const said = (v: Has<'on' | 'role' | 'comment'>, word: string): string =>
-  `${v.has('on') ? ` ${word} ${v('on')}` : ''}${v.has('role') ? ` (${v('role')})` : ''}${v.has('comment') ? `: “${v('comment')}”` : ''}`;
+  `${v.has('on') ? ` ${word} ${v('on')}` : ''}${v.has('role') ? ` (${v('role')})` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`;
 
 /** What each kind of alert rule says of why it fired. */
 export const RULE_TEXTS: EvidenceTexts<'rule'> = {
@@ -33,21 +34,21 @@ export const RULE_TEXTS: EvidenceTexts<'rule'> = {
   },
   'rule.detractor': {
     en: {
-      sentence: (v) => `NPS ${v('score')} (detractor)${said(v, 'on')}.`,
+      sentence: (v) => `NPS ${v('score')} (detractor)${said(v, 'on')}`,
       short: (v) => `NPS ${v('score')} (detractor)`,
     },
     'pt-BR': {
-      sentence: (v) => `NPS ${v('score')} (detrator)${said(v, 'em')}.`,
+      sentence: (v) => `NPS ${v('score')} (detrator)${said(v, 'em')}`,
       short: (v) => `NPS ${v('score')} (detrator)`,
     },
   },
   'rule.effort': {
     en: {
-      sentence: (v) => `They find it hard: CES answer ${v('score')}${said(v, 'on')}.`,
+      sentence: (v) => `They find it hard: CES answer ${v('score')}${said(v, 'on')}`,
       short: (v) => `high effort: CES ${v('score')}`,
     },
     'pt-BR': {
-      sentence: (v) => `Eles acham difícil: resposta CES ${v('score')}${said(v, 'em')}.`,
+      sentence: (v) => `Eles acham difícil: resposta CES ${v('score')}${said(v, 'em')}`,
       short: (v) => `esforço alto: CES ${v('score')}`,
     },
   },

@@ -1,6 +1,7 @@
 import type { Locale } from '../../types.ts';
 import type { EvidenceText, EvidenceTexts } from './evidence-text.ts';
 import type { EvidenceValues } from './evidence-values.ts';
+import { quoted } from './quoted.ts';
 
 type Answer = 'nps.detractor' | 'nps.passive' | 'nps.promoter';
 type Effort = 'ces.high_effort' | 'ces.medium_effort' | 'ces.low_effort';
@@ -30,7 +31,7 @@ function circumstances(v: Answered): string {
   const day = v.has('day') ? ` ${w.on} ${v('day')}` : '';
   const role = v.has('role') ? ` (${v('role')})` : '';
   const answers = v.raw('answers') > 1 ? w.ofAnswers(v('answers')) : '';
-  return `${day}${role}${answers}${v.has('quote') ? `: “${v('quote')}”` : ''}.`;
+  return `${day}${role}${answers}${v.has('quote') ? quoted(v('quote')) : '.'}`;
 }
 
 /** `effort 4 of 5` where low is good, `ease 2 of 7` where high is good: the word tells which end is which. */

@@ -60,24 +60,24 @@ export const USAGE_TEXTS: EvidenceTexts<'usage'> = {
   'usage.step_drop': {
     en: {
       sentence: (v) =>
-        `Use of ${v('product')} dropped suddenly${v.has('since') ? ` on ${v('since')}` : ''}, from ${v('before')} to ${v.count('after', en.activeDay)} a week, and has stayed there.`,
+        `Use of ${v('product')} dropped suddenly${v.has('since') ? ` on ${v('since')}` : ''}, from ${v('before')} to ${v('after')} a week, and has stayed there.`,
       short: (v) => `sudden drop in ${v('product')}${v.has('since') ? `, ${v('since')}` : ''}`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O uso do ${v('product')} caiu de repente${v.has('since') ? ` em ${v('since')}` : ''}, de ${v('before')} para ${v.count('after', pt.activeDay)} por semana, e não voltou.`,
+        `O uso do ${v('product')} caiu de repente${v.has('since') ? ` em ${v('since')}` : ''}, de ${v('before')} para ${v('after')} por semana, e não voltou.`,
       short: (v) => `queda súbita no ${v('product')}${v.has('since') ? ` em ${v('since')}` : ''}`,
     },
   },
   'usage.slow_decline': {
     en: {
       sentence: (v) =>
-        `Use of ${v('product')} has been declining for ${v('weeks')}: from ${v('from')} to ${v.count('to', en.activeDay)} a week, ${v('changePercent')} less.`,
+        `Use of ${v('product')} has been declining for ${v('weeks')}: from ${v('from')} to ${v('to')} a week, ${v('changePercent')} less.`,
       short: (v) => `${v('product')} down ${v('changePercent')} in ${v('weeks')}`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O uso do ${v('product')} vem caindo há ${v('weeks')}: de ${v('from')} para ${v.count('to', pt.activeDay)} por semana, ${v('changePercent')} a menos.`,
+        `O uso do ${v('product')} vem caindo há ${v('weeks')}: de ${v('from')} para ${v('to')} por semana, ${v('changePercent')} a menos.`,
       short: (v) => `${v('product')} caiu ${v('changePercent')} em ${v('weeks')}`,
     },
   },

@@ -1,5 +1,6 @@
 import { isDay } from '../../day.ts';
 import type { ParamUnit } from '../../health/evidence-codes.ts';
+import { POOLED } from '../../signals/usage/pool-sparse-products.ts';
 import type { Band, Cadence, Evidence, Locale } from '../../types.ts';
 import type { Formatter, Noun } from '../text/create-formatter.ts';
 import { displayText } from '../text/display-name.ts';
@@ -53,8 +54,10 @@ function formatValue(
   params: Evidence['params'],
   format: Formatter,
 ): string {
-  if (unit === 'product')
+  if (unit === 'product') {
+    if (value === POOLED) return POOLED_NAME[format.locale];
     return displayText(typeof value === 'string' ? value : null, 40) ?? NO_PRODUCT[format.locale];
+  }
   if (value === null || (typeof value === 'number' && !Number.isFinite(value))) return '?';
   if (typeof value === 'string') return formatWord(value, unit, format);
   switch (unit) {
@@ -77,6 +80,11 @@ function formatValue(
   }
 }
 
+/** What the scoring judges together because each alone is too little used. */
+const POOLED_NAME: Readonly<Record<Locale, string>> = {
+  en: 'the rest of the products',
+  'pt-BR': 'restante dos produtos',
+};
 const NO_PRODUCT: Readonly<Record<Locale, string>> = { en: 'the product', 'pt-BR': 'produto' };
 
 function formatWord(value: string, unit: ParamUnit | undefined, format: Formatter): string {

@@ -53,7 +53,7 @@ function accountLine(account: AccountLine, context: MessageContext, showQueue: b
   const parts = [
     account.why === null ? null : cutText(sayEvidence(account.why, 'short', format), 90),
     move === null ? null : w.health(move),
-    account.mrr === null ? null : w.aYear(format.shortMoney(yearly(account.mrr))),
+    account.mrr === null || account.mrr.amount === 0 ? null : w.aYear(format.shortMoney(yearly(account.mrr))),
     account.renewalOn === null || renewalIn === null || renewalIn > 120
       ? null
       : (renewalIn < 0 ? w.renewed : w.renews)(format.relative(account.renewalOn)),

@@ -42,7 +42,7 @@ function healthLines(kit: AlertKit): string[] {
   const bands = moved ? words.bandMove(names[fromBand], names[toBand]) : names[toBand];
   const lines = [`${move} (${bands})`];
   const days = fromDay === null ? 0 : -format.daysUntil(fromDay);
-  if (from !== null && fromDay !== null && days > 0) {
+  if (from !== null && fromDay !== null && days > 0 && Math.round(from) !== Math.round(to ?? from)) {
     lines.push(words.since(format.duration(days), format.day(fromDay)));
   }
   return lines;

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../types.ts';
 import type { QuoteView, TrendView } from '../model.ts';
 import { sparkline } from '../sparkline.ts';
 import { cutText } from '../text/cut-text.ts';
@@ -8,6 +9,8 @@ import { bold, bullets, line, quote, type RichNode, richText, words } from './bl
 
 const SENTENCES = 2;
 const DRIVERS = 5;
+/** A change that costs fewer points is no story; it still stands among the drivers. */
+const TELLING = 3;
 /** Points below this print as nothing and explain nothing. */
 const MIN_POINTS = 0.05;
 
@@ -16,10 +19,13 @@ export function whatChanged(kit: AlertKit): SlackBlock | null {
   const { model } = kit;
   // The quote below tells of the answer itself; the same answer twice would only cost the reader.
   const quoted = model.quote?.kind;
-  const told = model.changes.filter((e) => quoted === undefined || !e.code.startsWith(`${quoted}.`));
-  const nodes: RichNode[] = told
-    .slice(0, SENTENCES)
-    .map((e) => line(words(cutText(kit.say(e, 'sentence'), 350))));
+  const told = model.changes.filter(
+    (e) =>
+      (quoted === undefined || !e.code.startsWith(`${quoted}.`)) &&
+      (e.points === 0 || Math.abs(e.points) >= TELLING),
+  );
+  const sentences = [...new Set(told.map((e) => cutText(kit.say(e, 'sentence'), 350)))];
+  const nodes: RichNode[] = sentences.slice(0, SENTENCES).map((s) => line(words(s)));
   if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(kit, model.trend));
   return nodes.length === 0 ? null : richText(...nodes);
 }
@@ -39,19 +45,27 @@ function trendLine(kit: AlertKit, trend: TrendView): RichNode {
 
 /** The drivers of the index, worst first, each with the points it costs. */
 export function whyNow(kit: AlertKit): SlackBlock | null {
-  const drivers = kit.model.drivers.filter((e) => Math.abs(e.points) >= MIN_POINTS);
+  const drivers = mergeAlike(kit, kit.model.drivers).filter((d) => Math.abs(d.points) >= MIN_POINTS);
   if (drivers.length === 0) return null;
   const lines = drivers
     .slice(0, DRIVERS)
     .map((e) =>
-      line(
-        bold(kit.format.signed(e.points, Math.abs(e.points) < 1 ? 1 : 0)),
-        words(`  ${cutText(kit.say(e, 'short'), 100)}`),
-      ),
+      line(bold(kit.format.signed(e.points, Math.abs(e.points) < 1 ? 1 : 0)), words(`  ${e.text}`)),
     );
   const left = drivers.length - DRIVERS;
   if (left > 0) lines.push(line(words(kit.words.more(kit.format.number(left)))));
   return richText(line(bold(kit.words.labels.whyNow)), bullets(...lines));
+}
+
+/** Two products, or two answers, may read alike in short: they become one line with their points together. */
+function mergeAlike(kit: AlertKit, drivers: readonly Evidence[]): { text: string; points: number }[] {
+  const byText = new Map<string, number>();
+  for (const driver of drivers) {
+    const text = cutText(kit.say(driver, 'short'), 100);
+    byText.set(text, (byText.get(text) ?? 0) + driver.points);
+  }
+  const merged = [...byText].map(([text, points]) => ({ text, points }));
+  return merged.sort((a, b) => a.points - b.points);
 }
 
 /** The customer's own words. */

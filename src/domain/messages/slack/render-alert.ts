@@ -6,7 +6,7 @@ import { shellWord } from '../text/shell-word.ts';
 import type { SlackBlock, SlackMessage } from '../types.ts';
 import { alertActions } from './alert-actions.ts';
 import { alertFacts } from './alert-facts.ts';
-import { type AlertKit, alertHeadline, createAlertKit } from './alert-kit.ts';
+import { type AlertKit, alertHeadline, createAlertKit, healthMove } from './alert-kit.ts';
 import { alertStatus } from './alert-status.ts';
 import { customerQuote, whatChanged, whyNow } from './alert-story.ts';
 import { alertTasks } from './alert-tasks.ts';
@@ -42,13 +42,10 @@ const SAY_HEALTH: ReadonlySet<RuleKind> = new Set(['band', 'health_drop']);
 function notification(kit: AlertKit, headline: string): string {
   const { model, words, format } = kit;
   const says: string[] = [];
-  const health = model.health.to === null ? null : format.number(model.health.to, 0);
-  const said = SAY_HEALTH.has(model.leadingRule) || model.state === 'worse';
-  if (health !== null && !said && !kit.over) {
-    const from = model.health.from === null ? null : format.number(model.health.from, 0);
-    says.push(words.notification.health(from, health));
-  }
-  if (model.mrr !== null && !kit.over) {
+  const health = healthMove(kit, model.health.from, model.health.to);
+  const said = kit.over || SAY_HEALTH.has(model.leadingRule) || model.state === 'worse';
+  if (health !== null && !said) says.push(words.notification.health(health));
+  if (model.mrr !== null && model.mrr.amount > 0 && !kit.over) {
     says.push(words.notification.stake(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })));
   }
   return literalMrkdwn(cutText([headline, ...says].join(' · '), 600));

@@ -55,7 +55,7 @@ function says(model: ThreadNoteModel, context: MessageContext): string[] {
   const words = ALERT_WORDS[context.locale];
   const format = createFormatter(context);
   const move = healthMove({ words, format }, model.healthFrom, model.healthTo);
-  const health = move === null ? [] : [words.notification.health(null, move)];
+  const health = move === null ? [] : [words.notification.health(move)];
   const to = displayText(model.to, 60);
   const lasted =
     model.daysOpen === null ? [] : [words.wasAtRisk(format.duration(Math.max(1, model.daysOpen)))];
