@@ -1,12 +1,17 @@
 import { configSchema } from '../config/schema.ts';
 import { toHealthSettings } from '../config/to-settings.ts';
 import { type ChangeMove, explainChange } from '../domain/health/explain-change.ts';
+import { extractFeatures } from '../domain/health/extract-features.ts';
 import type { AccountFeatures } from '../domain/health/features.ts';
 import type { HealthSettings } from '../domain/health/settings.ts';
 import type { Day, HealthScore } from '../domain/types.ts';
 import { loadConfigVersion } from '../store/decided-days.ts';
+import { loadFacts } from '../store/facts/load-facts.ts';
+import { loadPeers } from '../store/facts/load-peers.ts';
+import { loadSourceStates } from '../store/facts/source-states.ts';
 import { loadScore, type ScoreDetail, type StoredScore } from '../store/scores/scores.ts';
 import type { Context } from './context.ts';
+import { freshnessOf } from './freshness.ts';
 
 /** What `explain --since --json` prints; the points add up to the difference, to the last digit. */
 export interface ExplainedChange {
@@ -28,7 +33,11 @@ export async function explainSince(
     await loadScore(ctx.raw, accountId, given.at),
   ];
   if (!from || !to) return null;
-  const moves = explainChange(await side(ctx, from), await side(ctx, to));
+  const before = await side(ctx, from);
+  const after = await side(ctx, to);
+  const featuresAsBefore =
+    from.configHash === to.configHash ? null : await featuresWith(ctx, accountId, to.day, before.settings);
+  const moves = explainChange(before, featuresAsBefore === null ? after : { ...after, featuresAsBefore });
   return { from: from.day, to: to.day, health_from: from.health, health_to: to.health, moves };
 }
 
@@ -38,6 +47,19 @@ async function side(ctx: Context, stored: StoredScore) {
     score: toHealthScore(stored),
     settings: await settingsOf(ctx, stored.configHash),
   };
+}
+
+/** The newer day's features as the older configuration would have extracted them, so that its share can be told. */
+async function featuresWith(
+  ctx: Context,
+  accountId: string,
+  day: Day,
+  settings: HealthSettings,
+): Promise<AccountFeatures | null> {
+  const [facts] = await loadFacts(ctx.raw, { from: accountId, to: accountId }, day);
+  if (!facts) return null;
+  const sources = await loadSourceStates(ctx.raw, day, freshnessOf(ctx.config().config));
+  return extractFeatures(facts, sources, day, settings, await loadPeers(ctx.raw, day));
 }
 
 export function toHealthScore(stored: StoredScore): HealthScore {

@@ -1,6 +1,7 @@
 import { toEpochDay } from '../day.ts';
 import type { Band, ComponentScore, Day, Evidence, HealthScore } from '../types.ts';
 import { type AddedUp, addUp } from './add-up.ts';
+import { combineEvidence } from './combine-evidence.ts';
 import { decideBand } from './decide-band.ts';
 import { evidence } from './evidence-codes.ts';
 import type { AccountFeatures } from './features.ts';
@@ -56,7 +57,7 @@ function toComponentScores({ components, contributions, cap, capped }: AddedUp):
           weight,
           contribution: contributions[i]! / 100,
           unknownReason: null,
-          evidence: result.evidence.map((e) => inIndexPoints(e, weight / weightKnown)),
+          evidence: combineEvidence(result.evidence.map((e) => inIndexPoints(e, weight / weightKnown))),
         }
       : {
           name,
