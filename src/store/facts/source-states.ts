@@ -14,7 +14,7 @@ export async function loadSourceStates(raw: Sql, asOf: Day, freshness: Freshness
     (select max(day) from usage where day <= ${asOf}::date) as usage,
     (select max((responded_at at time zone 'UTC')::date) from surveys
       where responded_at < ${asOf}::date + 1) as surveys,
-    (select max(greatest(issued_on, case when paid_on <= ${asOf}::date then paid_on end)) from invoices
+    (select max(greatest(coalesce(issued_on, due_on), case when paid_on <= ${asOf}::date then paid_on end)) from invoices
       where coalesce(issued_on, due_on) <= ${asOf}::date) as invoices,
     (select max(started_on) from subscriptions where started_on <= ${asOf}::date) as subscriptions,
     (select max(day) from signals where day <= ${asOf}::date) as signals`;
