@@ -90,7 +90,7 @@ function printScore(
   const rows = components.map((c) => [
     `  ${c.name}`,
     c.score === null ? '?' : c.score.toFixed(0),
-    c.contribution.toFixed(2).padStart(6),
+    c.contribution.toFixed(2).replace('-', '−').padStart(6),
     c.evidence.map(say).join(' '),
   ]);
   const head = ['  component', 'score', 'points', ''].map((title) => pc.dim(title));
