@@ -117,6 +117,14 @@ describe('renderDigest', () => {
     expect(text).not.toMatch(/WHAT CUSTOMERS SAY|FIGURES|THE TEAM|NaN|null|undefined/);
   });
 
+  it('gives no reason that cannot be one for the move', () => {
+    const up = { accountId: 'a', accountName: 'Up', healthFrom: 40, healthTo: 60, why: highEffort };
+    const down = { ...up, accountName: 'Down', healthTo: 20 };
+    const { text } = renderDigest({ ...model, topRisks: [], movers: { down: [down], up: [up] } }, EN);
+    expect(text).toContain('1. Down  40 → 20 (−20)\n   effort 4 of 5\n');
+    expect(text).toContain('1. Up  40 → 60 (+20)\n\n');
+  });
+
   it('prints every KPI, one that is undefined as such, and a definition of each', () => {
     const rows = KPI_KEYS.map((key) => ({ key, value: null, previous: null, n: null, plusMinus: null }));
     const { text } = renderDigest({ ...model, kpis: { ...model.kpis!, rows } }, EN);

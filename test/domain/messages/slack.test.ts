@@ -80,7 +80,7 @@ describe('renderAlert', () => {
 
   it('says by word what it shows by colour', () => {
     expect(texts(alert)).toContain('🔴 Critical');
-    expect(texts({ ...alert, severity: 'at_risk' })).toContain('🟠 At risk');
+    expect(texts({ ...alert, severity: 'at_risk' })).toContain('🟠 Warning');
     expect(texts({ ...alert, severity: 'watch' })).toContain('🔵 Watch');
   });
 

@@ -124,7 +124,7 @@ describe('createFormatter', () => {
   it('counts words in agreement', () => {
     const noun = { one: 'conta', other: 'contas' };
     expect([0, 1, 2, 1_000_000].map((n) => pt.count(n, noun))).toEqual([
-      '0 conta',
+      '0 contas',
       '1 conta',
       '2 contas',
       '1.000.000 contas',

@@ -16,9 +16,10 @@ export const BAND_NAMES: Names<Band> = {
   },
 };
 
+/** How loud; not the words of the bands, since a healthy account may raise a warning (a detractor's answer). */
 export const SEVERITY_NAMES: Names<Severity> = {
-  en: { watch: 'Watch', at_risk: 'At risk', critical: 'Critical' },
-  'pt-BR': { watch: 'Atenção', at_risk: 'Em risco', critical: 'Crítico' },
+  en: { watch: 'Watch', at_risk: 'Warning', critical: 'Critical' },
+  'pt-BR': { watch: 'Atenção', at_risk: 'Alerta', critical: 'Crítico' },
 };
 
 /** Always beside the word, never instead of it. */

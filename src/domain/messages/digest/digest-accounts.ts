@@ -44,7 +44,7 @@ function riskEntry(kit: DigestKit, risk: DigestRisk): DigestEntry {
   return {
     title: displayName(risk, 60),
     value:
-      risk.mrr === null
+      risk.mrr === null || risk.mrr.amount === 0
         ? null
         : words.tiles.aYear(format.shortMoney({ ...risk.mrr, amount: risk.mrr.amount * 12 })),
     lines: [what, who].map((line) => line.filter((part) => part !== null).join(' · ')),
@@ -73,8 +73,10 @@ export function movers(kit: DigestKit): DigestSection {
 
 function moverEntry(kit: DigestKit, mover: DigestMover): DigestEntry {
   const { format } = kit;
-  const why = kit.why(mover.why);
   const [from, to] = [Math.round(mover.healthFrom), Math.round(mover.healthTo)];
+  // What pulls an account down is no reason for its rise, nor the other way round.
+  const fits = mover.why !== null && (to > from ? mover.why.points > 0 : mover.why.points <= 0);
+  const why = fits ? kit.why(mover.why) : null;
   return {
     title: displayName(mover, 60),
     value: `${format.number(from)} → ${format.number(to)} (${format.signed(to - from, 0)})`,

@@ -69,7 +69,7 @@ export function kpiTable(kit: DigestKit): DigestSection | null {
     const { max, better } = kpis.ces;
     const own = w.names[kpi.key];
     const name = kpi.key === 'ces' ? w.cesScale(own, format.number(max), better) : own;
-    const n = kpi.n === null ? '' : `, ${w.n(format.number(kpi.n))}`;
+    const n = kpi.n === null || !SURVEY_KPIS.has(kpi.key) ? '' : `, ${w.n(format.number(kpi.n))}`;
     const interval = kpi.plusMinus === null ? '' : ` ± ${plusMinus(kit, kpi)}`;
     const value = `${kpiValue(kit, kpi, kpi.value)}${kpi.value === null ? '' : interval}${n}`;
     return { cells: [name, value, kpiValue(kit, kpi, kpi.previous)], colour: null };
@@ -84,6 +84,8 @@ export function kpiTable(kit: DigestKit): DigestSection | null {
   };
 }
 
+/** Their trust hangs on how many answered; of the others everybody knows the book. */
+const SURVEY_KPIS: ReadonlySet<DigestKpi['key']> = new Set(['nps', 'ces']);
 const MONEY_KPIS: ReadonlySet<DigestKpi['key']> = new Set(['mrr', 'arpa', 'ltv']);
 
 function kpiValue({ words, format, money }: DigestKit, kpi: DigestKpi, value: number | null): string {

@@ -20,7 +20,7 @@ export interface Formatter {
   number(value: number, digits?: number): string;
   /** With its sign, a real minus: `−19`, `+3`, `0`. */
   signed(value: number, digits?: number): string;
-  /** `12 accounts`; number and word agree. */
+  /** `12 accounts`; number and word agree (`0 contas`, as Brazilians write, not CLDR's singular). */
   count(value: number, noun: Noun): string;
   /** A share 0-1 as `34%`; one decimal below 10 %. */
   percent(share: number, digits?: number): string;
@@ -90,7 +90,7 @@ function buildFormatter(context: MessageContext): Formatter {
     signed: (value, digits) =>
       round(value, digits) > 0 ? `+${number(value, digits)}` : number(value, digits),
     count: (value, noun) =>
-      `${number(value)} ${plural.select(Math.abs(value)) === 'one' ? noun.one : noun.other}`,
+      `${number(value)} ${value !== 0 && plural.select(Math.abs(value)) === 'one' ? noun.one : noun.other}`,
     percent: (share, digits = Math.abs(share) < 0.0995 ? 1 : 0) =>
       format(locale, { style: 'percent', maximumFractionDigits: digits }, share),
     money: (money) => {
@@ -119,7 +119,7 @@ function buildFormatter(context: MessageContext): Formatter {
           timeZone: context.timeZone,
           hour: '2-digit',
           minute: '2-digit',
-          hour12: false,
+          hourCycle: 'h23',
           timeZoneName: 'short',
         },
         Date.parse(iso),
