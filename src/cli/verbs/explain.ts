@@ -84,7 +84,7 @@ function printScore(
     `health ${pc.bold(value)} ${band} on ${score.day}, ${Math.round(score.coverage * 100)} % of the weight known`,
   );
   if (usage.weeks.length > 0)
-    io.out(`  ${sparkline(usage.weeks)}  active days a week, last ${usage.weeks.length} weeks`);
+    io.out(`  ${sparkline(usage.weeks)}  events a week, last ${usage.weeks.length} weeks`);
   if (history.length > 1) io.out(`  ${sparkline(history)}  health, last ${history.length} scored days`);
   io.out('');
   const rows = components.map((c) => [

@@ -130,7 +130,7 @@ function leadingFirst(drivers: readonly Evidence[], kind: RuleKind): Evidence[] 
 
 function trendOf(features: string): TrendView | null {
   const { usage } = JSON.parse(features) as AccountFeatures;
-  return usage.weeks.length > 0 ? { values: usage.weeks, measure: 'active_days', product: null } : null;
+  return usage.weeks.length > 0 ? { values: usage.weeks, measure: 'events', product: null } : null;
 }
 
 function limitQuote(quote: QuoteView | null, mode: Config['privacy']['comments']): QuoteView | null {

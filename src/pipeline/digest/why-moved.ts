@@ -1,6 +1,19 @@
 import type { Evidence } from '../../domain/types.ts';
 import type { ScoreDetail } from '../../store/scores/scores.ts';
 
+/** Evidence that can explain an improvement; what pulls down, or merely informs, cannot. */
+const GOOD_NEWS: ReadonlySet<string> = new Set([
+  'usage.growth',
+  'usage.moved_product',
+  'usage.normal',
+  'usage.normal_for_season',
+  'nps.promoter',
+  'ces.low_effort',
+  'payment.current',
+  'renewal.far',
+  'signal.good',
+]);
+
 /**
  * The evidence behind a move of the index: of the component whose contribution moved most in that direction, the piece
  * that weighs most now. Null when no component moved that way or it has nothing to say.
@@ -16,5 +29,6 @@ export function whyMoved(before: ScoreDetail, now: ScoreDetail, direction: 'down
     .filter(({ component, move }) => move > 0 && component.evidence.length > 0)
     .sort((a, b) => b.move - a.move || (a.component.name < b.component.name ? -1 : 1));
   if (!most) return null;
-  return most.component.evidence.reduce((best, e) => (sign * (e.points - best.points) > 0 ? e : best));
+  if (direction === 'up') return most.component.evidence.find((e) => GOOD_NEWS.has(e.code)) ?? null;
+  return most.component.evidence.reduce((best, e) => (e.points < best.points ? e : best));
 }

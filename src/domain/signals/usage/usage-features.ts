@@ -74,6 +74,6 @@ export interface UsageFeatures {
   peers: PeerStanding | null;
   /** The whole window lies in quiet days. */
   allQuiet: boolean;
-  /** Active days (all products together) of the last 12 weeks, oldest first. */
+  /** Events a week (all products together) of the last 12 weeks, oldest first. */
   weeks: number[];
 }
