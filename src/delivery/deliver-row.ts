@@ -24,13 +24,11 @@ export interface DeliverTools {
   settle: (settlement: Settlement) => Promise<boolean>;
 }
 
-/** What happened to the row; `lost` = another worker owns it now, whatever we did does not count. */
-export type RowOutcome = { state: Settlement['state']; waits: Waits | null } | { state: 'lost'; waits: null };
-
-/** A lane or channel nothing may be sent on for now. */
-export interface Waits {
-  lane: string;
-  until: Date | null;
+/** What happened to a row; `lost` = another worker owns it now, whatever we did does not count. */
+export interface RowOutcome {
+  state: Settlement['state'] | 'lost';
+  /** The lane or channel that has to wait because of this row; the wait itself is in the database already. */
+  blocked: string | null;
 }
 
 /**
@@ -88,7 +86,7 @@ async function finish(
 ): Promise<RowOutcome> {
   const now = tools.now();
   const targets = targetsOf(row);
-  const waits = await applySideEffects(tools, row, decision, now);
+  const blocked = await applySideEffects(tools, row, decision, now);
   const nextLane = decision.next === 'next_target' ? (targets[row.target + 1]?.lane ?? null) : null;
   const settlement = toSettlement(row, decision, { now, attempts, nextLane });
   const held = await tools.settle(settlement);
@@ -105,7 +103,7 @@ async function finish(
       'delivery not sent',
     );
   }
-  return { state: settlement.state, waits };
+  return { state: settlement.state, blocked };
 }
 
 /** Waits, pauses and notices are written before the row lets go, so that a crash between them only repeats them. */
@@ -114,14 +112,14 @@ async function applySideEffects(
   row: ClaimedRow,
   decision: Decision,
   now: Date,
-): Promise<Waits | null> {
+): Promise<string | null> {
   if (decision.next === 'retry' && decision.laneWaitUntil !== null) {
     await makeLaneWait(tools.db, row.lane, decision.laneWaitUntil);
-    return { lane: row.lane, until: decision.laneWaitUntil };
+    return row.lane;
   }
   if (decision.next === 'pause_channel') {
     await pauseAndTell(tools, row, decision.reason, now);
-    return { lane: row.channel, until: null };
+    return row.channel;
   }
   if (decision.next === 'next_target' || decision.next === 'fail') {
     const targets = targetsOf(row);
@@ -151,7 +149,7 @@ async function pauseAndTell(tools: DeliverTools, row: ClaimedRow, reason: string
 
 function lost(tools: DeliverTools, row: ClaimedRow, when: string): RowOutcome {
   tools.log.warn({ delivery: row.id, channel: row.channel, when }, 'row taken over by another worker');
-  return { state: 'lost', waits: null };
+  return { state: 'lost', blocked: null };
 }
 
 /** The chain of destinations of an upsert; anything else has its one recipient. */

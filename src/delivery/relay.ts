@@ -88,8 +88,9 @@ export async function drainOutbox(options: DrainOptions): Promise<DrainSummary> 
     }
   } finally {
     await drain.allDone();
-    await drain.release([...queue, ...((await ahead) ?? [])]);
+    await drain.release([...queue, ...((await ahead?.catch(() => [])) ?? [])]);
   }
+  drain.throwIfInterrupted();
   return drain.summary();
 }
 
@@ -102,7 +103,10 @@ function createDrain(options: DrainOptions) {
   );
   const running = new Set<Promise<void>>();
   const outcomes = new Map<string, Settlement['state']>();
-  const waits = new Map<string, Date | null>();
+  /** Lanes and channels that were told to wait, and when each row was claimed, on one count of events. */
+  const blocked = new Map<string, number>();
+  const claimedAt = new Map<string, number>();
+  let events = 0;
   let waitedMs = 0;
   let failure: unknown = null;
 
@@ -118,7 +122,7 @@ function createDrain(options: DrainOptions) {
   const tools: DeliverTools = { db, now, policy, log, renderNotice: options.renderNotice, begin, settle };
 
   const note = (row: ClaimedRow, outcome: RowOutcome) => {
-    if (outcome.waits !== null) waits.set(outcome.waits.lane, outcome.waits.until);
+    if (outcome.blocked !== null) blocked.set(outcome.blocked, ++events);
     if (outcome.state === 'lost') return;
     outcomes.set(row.id, outcome.state);
     if (outcome.state !== 'pending' && outcome.state !== 'uncertain') waitedMs = 0;
@@ -126,10 +130,14 @@ function createDrain(options: DrainOptions) {
 
   // A few rounds of attempts, so that no row waits in memory for longer than its lease.
   const limit = CLAIM_ROUNDS * options.concurrency;
-  const claim = () =>
-    retrying(() =>
+  const claim = async () => {
+    const asked = ++events;
+    const rows = await retrying(() =>
       claimOutbox(db, { owner: options.owner, now: now(), limit, leaseMs: policy.leaseMs, paceMs }),
     );
+    for (const row of rows) claimedAt.set(row.id, asked);
+    return rows;
+  };
 
   return {
     claim,
@@ -154,20 +162,16 @@ function createDrain(options: DrainOptions) {
         .finally(() => running.delete(task));
       running.add(task);
     },
-    /** A rate limit or pause met by another row of this drain holds back what was claimed with it. */
+    /** A rate limit or pause that another row met after this one was claimed holds it back. */
     mustWait(row: ClaimedRow): boolean {
-      for (const lane of [row.lane, row.channel]) {
-        const until = waits.get(lane);
-        if (until === undefined) continue;
-        if (until === null || until > now()) return true;
-        waits.delete(lane);
-      }
-      return false;
+      const claimed = claimedAt.get(row.id) ?? 0;
+      claimedAt.delete(row.id);
+      return [row.lane, row.channel].some((lane) => (blocked.get(lane) ?? 0) > claimed);
     },
     release: (rows: readonly ClaimedRow[]) => retrying(() => releaseClaims(db, rows)),
     oneDone: () => Promise.race(running),
-    async allDone() {
-      await Promise.all(running);
+    allDone: () => Promise.all(running),
+    throwIfInterrupted() {
       if (failure !== null) throw failure;
     },
     /** Nothing to claim: waits for something to change. False = this drain is done. */
@@ -181,8 +185,9 @@ function createDrain(options: DrainOptions) {
       if (next === null) return false;
       const ms = Math.max(next.getTime() - now().getTime(), RECLAIM_MS);
       if (options.until === 'due' && waitedMs + ms > policy.patienceMs) return false;
-      waitedMs += ms;
-      await sleep(Math.min(ms, MAX_NAP_MS), options.signal);
+      const nap = Math.min(ms, MAX_NAP_MS);
+      waitedMs += nap;
+      await sleep(nap, options.signal);
       return true;
     },
     async probePaused() {

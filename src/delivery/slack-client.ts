@@ -36,8 +36,8 @@ export function createSlackCaller(connection: SlackConnection, redact: Redact): 
   };
 }
 
-// The client's own log lines carry request bodies; what matters is in the classified failure.
-const silentLogger: Logger = {
+// The clients' own log lines carry request bodies; what matters is in the classified failure.
+export const silentLogger: Logger = {
   debug: () => undefined,
   info: () => undefined,
   warn: () => undefined,

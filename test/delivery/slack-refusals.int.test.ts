@@ -1,4 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Channel } from '../../src/delivery/channel.ts';
+import { resumeChannel } from '../../src/store/outbox/lanes.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
 import type { Fault } from '../helpers/slack/types.ts';
@@ -148,5 +150,23 @@ describe('nothing listens', () => {
     });
     await kit.drain([slackChannel(slack)]);
     expect((await kit.row('a')).state).toBe('sent');
+  });
+});
+
+describe('a channel that another process found repaired', () => {
+  it('goes on in a drain that had met the pause', async () => {
+    slack.script({ method: 'chat.postMessage' }, { kind: 'error', code: 'token_expired', apply: false });
+    await kit.enqueue(...Array.from({ length: 7 }, () => slackMessage()));
+    const repaired: Channel = {
+      name: 'email',
+      attempt: async () => {
+        await resumeChannel(kit.db, 'slack');
+        return { kind: 'sent', providerId: 'notice' };
+      },
+      close: async () => undefined,
+    };
+    // The admin's notice is delivered last; by then the queue is free again.
+    expect(await kit.drain([slackChannel(slack), repaired], { concurrency: 2 })).toMatchObject({ sent: 8 });
+    expect(slack.visible()).toHaveLength(7);
   });
 });
