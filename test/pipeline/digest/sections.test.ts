@@ -100,7 +100,15 @@ describe('why an account moved', () => {
     const before = detail(part('usage', 30, -2), part('nps', 20, -1), part('payment', 10, 1));
     const now = detail(part('usage', 24, -9, -16), part('nps', 10, -3, -12), part('payment', 25, 4, 9));
     expect(whyMoved(before, now, 'down')?.code).toBe('nps.-12');
-    expect(whyMoved(before, now, 'up')?.code).toBe('payment.9');
+  });
+
+  it('explains an improvement by good news only', () => {
+    const paid = { code: 'payment.current', params: {}, points: 0 };
+    const late = { code: 'payment.overdue', params: {}, points: -4 };
+    const before = detail(part('payment', 10, -15));
+    const better = { ...part('payment', 25), evidence: [late, paid] };
+    expect(whyMoved(before, detail(better), 'up')).toEqual(paid);
+    expect(whyMoved(before, detail({ ...better, evidence: [late] }), 'up')).toBeNull();
   });
 
   it('is a cap that was not there before, and nothing where nothing moved that way', () => {
