@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commentThemes, THEME_NAMES } from '../../../src/domain/kpis/comment-themes.ts';
 import { THEME_KEYS, THEME_WORDS } from '../../../src/domain/kpis/theme-words.ts';
 import { topThemes } from '../../../src/domain/kpis/top-themes.ts';
 import { LOCALES } from '../../../src/domain/types.ts';
+import { describeWithData } from '../../helpers/third-party-data.ts';
 
 it.each([
   ['The export takes forever.', ['performance', 'export']],
@@ -82,15 +84,17 @@ it('gives the most mentioned themes with the worst answer as quote, each answer 
   ]);
 });
 
-it('gives a theme to a fair part of real comments in Portuguese, and to few of pure praise', () => {
-  const answers = parseAnswers(readFileSync('../shared/data/nps-pt-br/answers.csv', 'utf8'));
-  const written = answers.filter((a) => a.comment.trim().length >= 20);
-  const share = (some: typeof written) =>
-    some.filter((a) => commentThemes(a.comment).length > 0).length / some.length;
-  const unhappy = written.filter((a) => a.score <= 8);
-  expect(unhappy.length).toBeGreaterThan(50);
-  expect(share(unhappy)).toBeGreaterThan(0.4);
-  expect(share(unhappy)).toBeGreaterThan(share(written.filter((a) => a.score >= 9)));
+describeWithData('nps-pt-br', 'comments of a Brazilian software supplier', (folder) => {
+  it('gives a theme to a fair part of real comments in Portuguese, and to few of pure praise', () => {
+    const answers = parseAnswers(readFileSync(join(folder, 'answers.csv'), 'utf8'));
+    const written = answers.filter((a) => a.comment.trim().length >= 20);
+    const share = (some: typeof written) =>
+      some.filter((a) => commentThemes(a.comment).length > 0).length / some.length;
+    const unhappy = written.filter((a) => a.score <= 8);
+    expect(unhappy.length).toBeGreaterThan(50);
+    expect(share(unhappy)).toBeGreaterThan(0.4);
+    expect(share(unhappy)).toBeGreaterThan(share(written.filter((a) => a.score >= 9)));
+  });
 });
 
 /** score,comment,class with quoted comments that may hold line ends. */

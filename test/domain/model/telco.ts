@@ -1,20 +1,17 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { FeatureSpec, TrainingMatrix } from '../../../src/domain/model/training-matrix.ts';
 
-const path = fileURLToPath(
-  new URL('../../../../shared/data/telco/Telco-Customer-Churn.csv', import.meta.url),
-);
 const numeric = new Set(['tenure', 'MonthlyCharges', 'TotalCharges', 'SeniorCitizen']);
 
 /**
  * The IBM Telco customers (7,043, cross-section) as a matrix: one account per customer, blanks missing, text
  * columns as category codes in alphabetical order.
- * @throws when the data folder is not beside the repository: the evaluation has nothing to measure without it.
  */
-export function loadTelco(): { matrix: TrainingMatrix; specs: FeatureSpec[] } {
-  if (!existsSync(path)) throw new Error('needs the data set at ../shared/data/telco beside the repository');
-  const [head, ...lines] = readFileSync(path, 'utf8').trim().split(/\r?\n/);
+export function loadTelco(folder: string): { matrix: TrainingMatrix; specs: FeatureSpec[] } {
+  const [head, ...lines] = readFileSync(join(folder, 'Telco-Customer-Churn.csv'), 'utf8')
+    .trim()
+    .split(/\r?\n/);
   const rows = lines.map((line) => line.split(','));
   const featureNames = head!.split(',').slice(1, -1);
   const columns = featureNames.map((name, index) => {

@@ -1,12 +1,9 @@
-import { access } from 'node:fs/promises';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
 import { type ImportSummary, importSource } from '../../../src/store/import/import-source.ts';
+import { describeWithData } from '../../helpers/third-party-data.ts';
 import { SETTINGS } from '../../sources/csv-folder/make-folder.ts';
 import { countsOf, expectBooksToAddUp, type ImportBench, NOON, openImportBench } from './import-helpers.ts';
-
-const DATA = fileURLToPath(new URL('../../../../shared/data/', import.meta.url));
 
 /** `in=loaded+replaced+unchanged+quarantined`, counted with other tools (line counts, distinct keys). */
 const EXPECTED: [folder: string, counts: Record<string, string>][] = [
@@ -40,59 +37,62 @@ const EXPECTED: [folder: string, counts: Record<string, string>][] = [
   ],
 ];
 
-describe.each(EXPECTED)('the third-party folder %s', (name, counts) => {
-  let bench: ImportBench;
-  const source = csvFolderSource({ folder: DATA + name });
-  const run = (): Promise<ImportSummary> =>
-    importSource(bench.raw, source, { now: NOON, settings: SETTINGS });
+for (const [name, counts] of EXPECTED) {
+  describeWithData(name, 'a folder made by others', (folder) => {
+    let bench: ImportBench;
+    const source = csvFolderSource({ folder });
+    const run = (): Promise<ImportSummary> =>
+      importSource(bench.raw, source, { now: NOON, settings: SETTINGS });
 
-  beforeAll(async () => {
-    await access(DATA + name).catch((cause: unknown) => {
-      throw new Error(`these tests need the data set ${name} beside the repository, in ../shared/data`, {
-        cause,
-      });
+    beforeAll(async () => {
+      bench = await openImportBench({});
     });
-    bench = await openImportBench({});
-  });
-  afterAll(() => bench?.close());
+    afterAll(() => bench?.close());
 
-  it('is loaded with every row accounted for, and not read a second time', { timeout: 120_000 }, async () => {
-    const first = await run();
-    await expectBooksToAddUp(bench.raw, first);
-    expect(Object.fromEntries(first.files.map(({ file }) => [file, countsOf(first, file)]))).toEqual(counts);
-    for (const { entity, loaded } of first.files) {
-      const [row] = await bench.raw.unsafe<{ n: number }[]>(`select count(*)::int as n from ${entity}`);
-      expect(row!.n, entity).toBe(loaded);
-    }
-    if (first.files.some(({ loaded }) => loaded >= 50_000)) {
-      const big = first.files.find(({ loaded }) => loaded >= 50_000)!.entity;
-      const [table] = await bench.raw`select relallvisible from pg_class where relname = ${big}`;
-      expect(
-        table!.relallvisible,
-        `${big} was vacuumed, so that its index can be read alone`,
-      ).toBeGreaterThan(0);
-    }
-    const second = await run();
-    await expectBooksToAddUp(bench.raw, second);
-    expect(second.files.every(({ skipped, unchanged, rowsIn }) => skipped && unchanged === rowsIn)).toBe(
-      true,
-    );
+    it('is loaded with every row accounted for, and not read a second time', {
+      timeout: 120_000,
+    }, async () => {
+      const first = await run();
+      await expectBooksToAddUp(bench.raw, first);
+      expect(Object.fromEntries(first.files.map(({ file }) => [file, countsOf(first, file)]))).toEqual(
+        counts,
+      );
+      for (const { entity, loaded } of first.files) {
+        const [row] = await bench.raw.unsafe<{ n: number }[]>(`select count(*)::int as n from ${entity}`);
+        expect(row!.n, entity).toBe(loaded);
+      }
+      if (first.files.some(({ loaded }) => loaded >= 50_000)) {
+        const big = first.files.find(({ loaded }) => loaded >= 50_000)!.entity;
+        const [table] = await bench.raw`select relallvisible from pg_class where relname = ${big}`;
+        expect(
+          table!.relallvisible,
+          `${big} was vacuumed, so that its index can be read alone`,
+        ).toBeGreaterThan(0);
+      }
+      const second = await run();
+      await expectBooksToAddUp(bench.raw, second);
+      expect(second.files.every(({ skipped, unchanged, rowsIn }) => skipped && unchanged === rowsIn)).toBe(
+        true,
+      );
+    });
   });
-});
+}
 
-it('says how much of incoherent data is odd', { timeout: 60_000 }, async () => {
-  const bench = await openImportBench({});
-  try {
-    const source = csvFolderSource({ folder: `${DATA}ravenstack` });
-    const { files } = await importSource(bench.raw, source, { now: NOON, settings: SETTINGS });
-    const [before] = await bench.raw`
+describeWithData('ravenstack', 'incoherent data', (folder) => {
+  it('is told how much of it is odd', { timeout: 60_000 }, async () => {
+    const bench = await openImportBench({});
+    try {
+      const source = csvFolderSource({ folder });
+      const { files } = await importSource(bench.raw, source, { now: NOON, settings: SETTINGS });
+      const [before] = await bench.raw`
       select count(*)::int as n from usage u join accounts a using (account_id) where u.day < a.started_on`;
-    const { notices } = files.find(({ file }) => file === 'usage.csv')!;
-    expect(before!.n).toBeGreaterThan(10_000);
-    expect(notices[0]).toBe(
-      `${before!.n} of 24981 rows are dated before their account's started_on (first on line 3); loaded as told`,
-    );
-  } finally {
-    await bench.close();
-  }
+      const { notices } = files.find(({ file }) => file === 'usage.csv')!;
+      expect(before!.n).toBeGreaterThan(10_000);
+      expect(notices[0]).toBe(
+        `${before!.n} of 24981 rows are dated before their account's started_on (first on line 3); loaded as told`,
+      );
+    } finally {
+      await bench.close();
+    }
+  });
 });
