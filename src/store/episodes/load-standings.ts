@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import { ANSWER_WINDOW_DAYS } from '../../domain/alerts/settings.ts';
 import type { RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
-import { type AccountPage, accountColumns, invoiceColumns } from '../facts/load-facts.ts';
+import { type AccountPage, accountColumns, aliveOn, invoiceColumns } from '../facts/load-facts.ts';
 
 export interface EffortScale {
   scale: '1-5' | '1-7';
@@ -10,8 +10,9 @@ export interface EffortScale {
 }
 
 /**
- * The standing of every account of a page that was scored on `scoredOn` (the as-of day, or the newest day before it,
- * so that an answer that comes in before the day's scoring is met at once), in the order of account ids.
+ * The standing of every account of a page that is in the book on the day and was scored on `scoredOn` (the as-of day, or
+ * the newest day before it, so that an answer that comes in before the day's scoring is met at once), in the order of
+ * account ids. Who left since the scoring has none.
  */
 export async function loadStandings(
   raw: Sql,
@@ -24,8 +25,9 @@ export async function loadStandings(
     raw<ScoredRow[]>`
       select a.*, s.health, s.band, s.probability, s.model,
         s.usage_score as usage, s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
-      from scores s join (select ${accountColumns(raw, asOf)} from accounts where ${inPage}) a
-        on a."accountId" = s.account_id
+      from scores s join (
+          select ${accountColumns(raw, asOf)} from accounts where ${inPage} and ${aliveOn(raw, asOf)}
+        ) a on a."accountId" = s.account_id
       where s.day = ${given.scoredOn}::date and s.${inPage} order by s.account_id`,
     raw<EarlierRow[]>`
       select distinct on (account_id, old) account_id as "accountId", day, health, usage, old
@@ -33,6 +35,8 @@ export async function loadStandings(
         select account_id, day, health, usage_score as usage, day <= ${asOf}::date - 28 as old
         from scores where ${inPage} and day < ${given.scoredOn}::date and day > ${asOf}::date - 84
       ) earlier
+      -- Of the older days only those with an index say whether it fell since.
+      where health is not null or not old
       order by account_id, old, day desc`,
     raw<AnswerRow[]>`
       select account_id as "accountId", response_id as "responseId", kind, score, comment, respondent, role,
