@@ -5,6 +5,7 @@ import { packageRoot } from '../store/package-root.ts';
 import type { ExitCode } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { alertsVerb } from './verbs/alerts.ts';
+import { backtestVerb } from './verbs/backtest.ts';
 import { configVerb } from './verbs/config.ts';
 import { demoVerb } from './verbs/demo.ts';
 import { digestVerb } from './verbs/digest.ts';
@@ -52,6 +53,7 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     alertsVerb(setup),
     tasksVerb(setup),
     digestVerb(setup),
+    backtestVerb(setup),
     outboxVerb(setup),
     quarantineVerb(setup),
     configVerb(setup),
