@@ -14,15 +14,19 @@ export interface Io {
 }
 
 export function processIo(): Io {
-  // A reader that goes away (`| head`) is no failure of ours.
+  // A reader that goes away (`| head`) is no failure of ours: what was begun is finished, without an audience.
+  let listening = true;
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code === 'EPIPE') process.exit(0);
-    throw error;
+    if (error.code !== 'EPIPE') throw error;
+    listening = false;
   });
+  const out = (line: string) => {
+    if (listening) process.stdout.write(`${line}\n`);
+  };
   return {
-    out: (line) => void process.stdout.write(`${line}\n`),
+    out,
     tell: (line) => void process.stderr.write(`${line}\n`),
-    json: (value) => void process.stdout.write(`${JSON.stringify(value)}\n`),
+    json: (value) => out(JSON.stringify(value)),
     isTerminal: process.stderr.isTTY === true,
     columns: process.stdout.columns ?? 100,
     env: process.env,

@@ -104,7 +104,7 @@ export function crmUrl(template: string | null, accountId: string): string | nul
   return template?.replaceAll('{account_id}', encodeURIComponent(accountId)) ?? null;
 }
 
-function leadingKind(rule: string | undefined, config: Config): RuleKind {
+export function leadingKind(rule: string | undefined, config: Config): RuleKind {
   const kind = rule === undefined ? undefined : config.alerts.rules[rule]?.kind;
   // A rule may have been renamed or removed since; the message then leads with the band.
   return kind ?? 'band';
@@ -121,7 +121,7 @@ const EVIDENCE_OF: Partial<Readonly<Record<RuleKind, readonly string[]>>> = {
  * What the leading rule is about comes first, else a change in behaviour, which is what a CSM can talk about; the
  * order inside each group is kept, and one kind of remark is made once.
  */
-function leadingFirst(drivers: readonly Evidence[], kind: RuleKind): Evidence[] {
+export function leadingFirst(drivers: readonly Evidence[], kind: RuleKind): Evidence[] {
   const starts = EVIDENCE_OF[kind] ?? ['usage.'];
   const leads = (e: Evidence) => starts.some((start) => e.code.startsWith(start));
   const ordered = [...drivers.filter(leads), ...drivers.filter((e) => !leads(e))];

@@ -26,7 +26,7 @@ export function draftBundles(
     const owner = ownerEmail === null ? null : (people.get(ownerEmail) ?? null);
     const accounts = changes.flatMap(({ episode }) => {
       const view = views.get(episode.id);
-      return view ? [accountLine(episode, view)] : [];
+      return view ? [accountLine(episode, view, book.config)] : [];
     });
     return slackDraft({
       kind: 'alert',

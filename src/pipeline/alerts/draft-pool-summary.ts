@@ -33,7 +33,7 @@ export async function draftPoolSummary(
   const views = await loadAlertViews(tx, opened, asOf);
   const lines = opened.flatMap((episode) => {
     const view = views.get(episode.id);
-    return view ? [{ line: accountLine(episode, view), view }] : [];
+    return view ? [{ line: accountLine(episode, view, book.config), view }] : [];
   });
   const needsPerson = ({ view }: (typeof lines)[number]) =>
     view.tasks.some((t) => t.state === 'open' && t.queue !== 'automation');

@@ -1,6 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import { planTasks } from '../../domain/alerts/plan-tasks.ts';
 import type { Playbook } from '../../domain/alerts/settings.ts';
+import { stepWords } from '../../domain/messages/catalogue/step-words.ts';
 import type { Day } from '../../domain/types.ts';
 import {
   cancelTasks,
@@ -111,19 +112,22 @@ function tasksOf(
   const names = new Set(move.firings.flatMap((f) => (f.playbook === null ? [] : [f.playbook])));
   const owner = episode.ownerEmail === null ? null : (run.csms.get(episode.ownerEmail) ?? null);
   const account = move.standing?.account;
-  const name = account?.name ?? episode.accountId;
+  const locale = owner?.locale ?? fallback;
   const planned = planTasks({
     playbooks: [...names].flatMap((n) => run.playbooks.get(n) ?? []),
     touch: episode.touch,
     openedOn: run.asOf,
-    locale: owner?.locale ?? fallback,
+    locale,
     owner,
-    words: {
-      contact: account?.contactName ?? name,
-      account: name,
-      product: name,
-      csm: owner?.name ?? owner?.email ?? '',
-    },
+    words: stepWords(
+      {
+        contact: account?.contactName ?? null,
+        account: account?.name ?? episode.accountId,
+        product: null,
+        csm: owner?.name ?? owner?.email ?? null,
+      },
+      locale,
+    ),
   });
   return planned.map((task) => ({
     ...task,
