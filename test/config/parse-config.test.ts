@@ -162,11 +162,7 @@ playbooks:
   });
 
   it.each([
-    [
-      'a bracket that is not closed',
-      'health: { hysteresis: 3\nlocale: en\n',
-      /^2:1: not readable as YAML: /,
-    ],
+    ['a bracket that is not closed', 'health: { hysteresis: 3\nlocale: en\n', /^2:1: not readable as YAML: /],
     ['a tab', 'health:\n\tweights: {}\n', /^2:1: not readable as YAML: Tabs are not allowed/],
     ['a second document', 'locale: en\n---\nlocale: en\n', /^2:1: a second document begins here/],
     ['a reference to nothing', 'tiers: { gold: *high }', /^1:16: "\*high" refers to nothing/],

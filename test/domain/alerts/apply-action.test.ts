@@ -20,7 +20,7 @@ function episode(state: ActedEpisode['state'], more: Partial<ActedEpisode> = {})
   return { state, snoozedUntil: state === 'snoozed' ? '2026-03-06' : null, verdict: null, ...more };
 }
 
-function after(before: ActedEpisode, action: Action): ActedEpisode {
+function stateAfter(before: ActedEpisode, action: Action): ActedEpisode {
   const change = applyAction(before, action);
   if (change.kind === 'unchanged') return before;
   const { state, snoozedUntil, verdict } = { ...before, ...change.fields };
@@ -51,13 +51,13 @@ describe('applyAction', () => {
     ['churned', { kind: 'verdict', verdict: 'real' }, 'verdict', 'churned'],
   ] as const)('%s, %o -> %s, then %s', (state, action, transition, next) => {
     expect(applyAction(episode(state), action)).toMatchObject({ kind: 'changed', transition });
-    expect(after(episode(state), action).state).toBe(next);
+    expect(stateAfter(episode(state), action).state).toBe(next);
   });
 
   it.each(pairs)('%s, %s: the same again changes nothing', (state, _label, action) => {
-    const once = after(episode(state), action);
+    const once = stateAfter(episode(state), action);
     expect(applyAction(once, action).kind).toBe('unchanged');
-    expect(after(once, action)).toEqual(once);
+    expect(stateAfter(once, action)).toEqual(once);
   });
 
   it.each(pairs)(
@@ -70,7 +70,7 @@ describe('applyAction', () => {
         return;
       }
       expect(change.acknowledges).toBe(!wasOver);
-      const next = after(episode(state), action);
+      const next = stateAfter(episode(state), action);
       if (wasOver) expect(next.state).toBe(state);
       expect(['open', 'escalated']).not.toContain(next.state);
       expect(change.closes).toBe(!wasOver && OVER.includes(next.state));
@@ -78,13 +78,13 @@ describe('applyAction', () => {
   );
 
   it('tells a second, different verdict; a click on the first button again does nothing', () => {
-    const known = after(episode('open'), { kind: 'verdict', verdict: 'known' });
+    const known = stateAfter(episode('open'), { kind: 'verdict', verdict: 'known' });
     expect(known).toEqual({ state: 'acknowledged', snoozedUntil: null, verdict: 'known' });
     expect(applyAction(known, { kind: 'verdict', verdict: 'known' })).toEqual({
       kind: 'unchanged',
       reason: 'already',
     });
-    expect(after(known, { kind: 'verdict', verdict: 'false_alarm' })).toEqual({
+    expect(stateAfter(known, { kind: 'verdict', verdict: 'false_alarm' })).toEqual({
       state: 'closed',
       snoozedUntil: null,
       verdict: 'false_alarm',
