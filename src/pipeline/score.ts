@@ -7,12 +7,8 @@ import type { AccountFacts, Day } from '../domain/types.ts';
 import { recordConfig } from '../store/decided-days.ts';
 import { type DayBook, readDayBook, writeDayBook } from '../store/facts/day-book.ts';
 import { type AccountPage, loadFacts, planPages } from '../store/facts/load-facts.ts';
-import {
-  loadPreviousScores,
-  type PreviousScore,
-  type StoredScore,
-  writeScores,
-} from '../store/scores/scores.ts';
+import { loadPreviousScores, type PreviousScore, type StoredScore } from '../store/scores/scores.ts';
+import { writeScores } from '../store/scores/write-scores.ts';
 import type { Context } from './context.ts';
 import { freshnessOf } from './freshness.ts';
 
@@ -55,7 +51,7 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
       configHash: hash,
     }),
   );
-  await ctx.raw.begin((tx) => writeScores(tx, page, page.asOf, rows));
+  await writeScores(ctx.raw, page, { day: page.asOf, rows });
   return { scored: rows.length };
 }
 

@@ -1,20 +1,10 @@
 import type { ISql, Sql } from 'postgres';
-import type {
-  Account,
-  AccountFacts,
-  Day,
-  Invoice,
-  Subscription,
-  SurveyAnswer,
-  UsageSeries,
-} from '../../domain/types.ts';
+import type { Account, AccountFacts, Day, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
+import { type AccountPage, type AccountSelection, inSelection } from './account-selection.ts';
+import { loadUsage } from './load-usage.ts';
 import { parseNumberArray } from './parse-number-array.ts';
 
-/** A contiguous range of account ids, both ends included, in the database's own order. */
-export interface AccountPage {
-  from: string;
-  to: string;
-}
+export type { AccountPage } from './account-selection.ts';
 
 /** How far back facts are read: a year and five weeks, so that last year's season can be seen. */
 export const HISTORY_DAYS = 400;
@@ -48,56 +38,50 @@ export function accountColumns(raw: ISql, asOf: Day) {
 }
 
 /**
- * Everything known about the accounts of a page on the day, in the order of account ids. Rows dated later are cut
+ * Everything known about the selected accounts on the day, in the order of account ids. Rows dated later are cut
  * here, in SQL, so that nothing behind this function can see the future.
  */
-export async function loadFacts(raw: Sql, page: AccountPage, asOf: Day): Promise<AccountFacts[]> {
-  const inPage = raw`account_id between ${page.from} and ${page.to}`;
+export async function loadFacts(raw: Sql, selection: AccountSelection, asOf: Day): Promise<AccountFacts[]> {
+  const selected = inSelection(raw, selection);
   const since = raw`${asOf}::date - ${HISTORY_DAYS}::int`;
   // Started together: one connection each, PostgreSQL aggregates while Node parses.
   const [accounts, usage, users, surveys, invoices, subscriptions, signals] = await Promise.all([
     raw<Account[]>`select ${accountColumns(raw, asOf)} from accounts
-      where ${inPage} and ${aliveOn(raw, asOf)} order by account_id`,
-    raw<SeriesRow[]>`
-      select account_id as "accountId", product as name, array_agg(day - date '1970-01-01')::text as days,
-        array_agg(events)::text as events, array_agg(active_users)::text as users,
-        case when count(seats) > 0 then array_agg(seats)::text end as seats
-      from (select * from usage where ${inPage} and day <= ${asOf}::date and day > ${since}
-            order by account_id, day) ordered
-      group by account_id, product`,
+      where ${selected} and ${aliveOn(raw, asOf)} order by account_id`,
+    loadUsage(raw, selection, { asOf, historyDays: HISTORY_DAYS }),
     raw<UserRow[]>`
       select account_id as "accountId", product, user_id as "userId",
         min(day) - date '1970-01-01' as "firstDay", max(day) - date '1970-01-01' as "lastDay",
         (count(*) filter (where day > ${asOf}::date - 28))::int as "recentActiveDays",
         (count(*) filter (where day <= ${asOf}::date - 28 and day > ${asOf}::date - 112))::int
           as "baselineActiveDays"
-      from usage_users where ${inPage} and day <= ${asOf}::date and day > ${since}
+      from usage_users where ${selected} and day <= ${asOf}::date and day > ${since}
       group by account_id, product, user_id order by account_id, product, user_id`,
     raw<(SurveyAnswer & Keyed)[]>`
       select account_id as "accountId", response_id as "responseId", kind, score, comment, respondent, role,
         to_char(responded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "respondedAt"
-      from surveys where ${inPage} and responded_at < ${asOf}::date + 1
+      from surveys where ${selected} and responded_at < ${asOf}::date + 1
       order by account_id, responded_at, response_id`,
     raw<(Invoice & Keyed)[]>`
       select account_id as "accountId", ${invoiceColumns(raw, asOf)} from invoices
-      where ${inPage} and coalesce(issued_on, due_on) <= ${asOf}::date
+      where ${selected} and coalesce(issued_on, due_on) <= ${asOf}::date
       order by account_id, issued_on, invoice_id`,
     raw<(Subscription & Keyed)[]>`
       select account_id as "accountId", product, plan, mrr, currency, started_on as "startedOn",
         case when ended_on <= ${asOf}::date then ended_on end as "endedOn"
-      from subscriptions where ${inPage} and started_on <= ${asOf}::date
+      from subscriptions where ${selected} and started_on <= ${asOf}::date
       order by account_id, started_on, product, plan`,
-    raw<SeriesRow[]>`
+    raw<SignalRow[]>`
       select account_id as "accountId", signal as name, array_agg(day - date '1970-01-01' order by day)::text as days,
-        array_agg(value order by day)::text as events, null as users, null as seats
-      from signals where ${inPage} and day <= ${asOf}::date and day > ${since}
+        array_agg(value order by day)::text as values
+      from signals where ${selected} and day <= ${asOf}::date and day > ${since}
       group by account_id, signal`,
   ]);
   const facts = new Map<string, AccountFacts>();
   for (const account of accounts) {
     facts.set(account.accountId, {
       account,
-      usage: [],
+      usage: usage.get(account.accountId) ?? [],
       users: [],
       surveys: [],
       invoices: [],
@@ -105,7 +89,6 @@ export async function loadFacts(raw: Sql, page: AccountPage, asOf: Day): Promise
       signals: [],
     });
   }
-  for (const row of usage) facts.get(row.accountId)?.usage.push(toUsageSeries(row));
   for (const { accountId, ...user } of users) facts.get(accountId)?.users.push(user);
   for (const { accountId, ...answer } of surveys) facts.get(accountId)?.surveys.push(answer);
   for (const { accountId, ...invoice } of invoices) facts.get(accountId)?.invoices.push(invoice);
@@ -114,14 +97,11 @@ export async function loadFacts(raw: Sql, page: AccountPage, asOf: Day): Promise
     facts.get(row.accountId)?.signals.push({
       signal: row.name,
       days: Int32Array.from(parseNumberArray(row.days)),
-      values: parseNumberArray(row.events),
+      values: parseNumberArray(row.values),
     });
   }
   // Order of rows must not matter: the group-by above promises none.
-  for (const fact of facts.values()) {
-    fact.usage.sort((a, b) => (a.product < b.product ? -1 : 1));
-    fact.signals.sort((a, b) => (a.signal < b.signal ? -1 : 1));
-  }
+  for (const { signals } of facts.values()) signals.sort((a, b) => (a.signal < b.signal ? -1 : 1));
   return [...facts.values()];
 }
 
@@ -147,12 +127,10 @@ interface Keyed {
   accountId: string;
 }
 
-interface SeriesRow extends Keyed {
+interface SignalRow extends Keyed {
   name: string;
   days: string;
-  events: string;
-  users: string | null;
-  seats: string | null;
+  values: string;
 }
 
 interface UserRow extends Keyed {
@@ -162,34 +140,4 @@ interface UserRow extends Keyed {
   lastDay: number;
   recentActiveDays: number;
   baselineActiveDays: number;
-}
-
-function toUsageSeries(row: SeriesRow): UsageSeries {
-  const days = Int32Array.from(parseNumberArray(row.days));
-  const unknown = () => new Float64Array(days.length).fill(Number.NaN);
-  return inDayOrder({
-    product: row.name,
-    days,
-    events: parseNumberArray(row.events),
-    activeUsers: row.users === null ? unknown() : parseNumberArray(row.users),
-    seats: row.seats === null ? unknown() : parseNumberArray(row.seats),
-  });
-}
-
-/**
- * The rows come in index order, which a hash aggregate keeps and a sorting one does not. Sorting what is out of order
- * here costs less than an ordered aggregate costs for everybody.
- */
-function inDayOrder(series: UsageSeries): UsageSeries {
-  const { days } = series;
-  if (days.every((day, i) => i === 0 || days[i - 1]! < day)) return series;
-  const order = Array.from(days.keys()).sort((a, b) => days[a]! - days[b]!);
-  const sorted = (values: Float64Array) => Float64Array.from(order, (i) => values[i]!);
-  return {
-    product: series.product,
-    days: Int32Array.from(order, (i) => days[i]!),
-    events: sorted(series.events),
-    activeUsers: sorted(series.activeUsers),
-    seats: sorted(series.seats),
-  };
 }

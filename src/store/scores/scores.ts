@@ -1,6 +1,6 @@
-import type { ISql, Sql, TransactionSql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
 import type { Band, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
-import type { AccountPage } from '../facts/load-facts.ts';
+import { type AccountSelection, inSelection } from '../facts/account-selection.ts';
 
 /** One row of `scores`, with the JSON texts still packed. */
 export interface StoredScore {
@@ -22,38 +22,6 @@ export interface StoredScore {
   features: string;
 }
 
-/** Replaces the scores of a page on a day, in one statement each for what is gone and what is there. */
-export async function writeScores(
-  tx: TransactionSql,
-  page: AccountPage,
-  day: Day,
-  rows: readonly StoredScore[],
-): Promise<void> {
-  const column = <T>(pick: (row: StoredScore) => T) => rows.map(pick);
-  await tx`delete from scores where day = ${day}::date and account_id between ${page.from} and ${page.to}
-    and not (account_id = any(${column((r) => r.accountId)}::text[]))`;
-  await tx`
-    insert into scores (account_id, day, health, band, coverage, probability, model, config_hash,
-      usage_score, nps_score, ces_score, payment_score, detail, features)
-    select account_id, ${day}::date, health, band, coverage, probability, model, config_hash,
-      usage_score, nps_score, ces_score, payment_score, detail, features
-    from unnest(
-      ${column((r) => r.accountId)}::text[], ${column((r) => r.health)}::float8[],
-      ${column((r) => r.band)}::text[], ${column((r) => r.coverage)}::float8[],
-      ${column((r) => r.probability)}::float8[], ${column((r) => r.model)}::text[],
-      ${column((r) => r.configHash)}::text[], ${column((r) => r.usageScore)}::float8[],
-      ${column((r) => r.npsScore)}::float8[], ${column((r) => r.cesScore)}::float8[],
-      ${column((r) => r.paymentScore)}::float8[], ${column((r) => r.detail)}::text[],
-      ${column((r) => r.features)}::text[]
-    ) as t (account_id, health, band, coverage, probability, model, config_hash,
-      usage_score, nps_score, ces_score, payment_score, detail, features)
-    on conflict (account_id, day) do update set
-      health = excluded.health, band = excluded.band, coverage = excluded.coverage,
-      probability = excluded.probability, model = excluded.model, config_hash = excluded.config_hash,
-      usage_score = excluded.usage_score, nps_score = excluded.nps_score, ces_score = excluded.ces_score,
-      payment_score = excluded.payment_score, detail = excluded.detail, features = excluded.features`;
-}
-
 export interface PreviousScore {
   accountId: string;
   day: Day;
@@ -61,16 +29,20 @@ export interface PreviousScore {
   band: Band;
 }
 
-/** The newest score before the day for each account of the page; bands keep by hysteresis from it. */
+/** The newest score before the day for each selected account; bands keep by hysteresis from it. */
 export async function loadPreviousScores(
   raw: Sql,
-  page: AccountPage,
+  selection: AccountSelection,
   day: Day,
 ): Promise<Map<string, PreviousScore>> {
+  // One step down the index for each account, however long its history is.
   const rows = await raw<PreviousScore[]>`
-    select distinct on (account_id) account_id as "accountId", day, health, band
-    from scores where account_id between ${page.from} and ${page.to} and day < ${day}::date
-    order by account_id, day desc`;
+    select a.account_id as "accountId", p.day, p.health, p.band
+    from (select account_id from accounts where ${inSelection(raw, selection)}) a
+    cross join lateral (
+      select s.day, s.health, s.band from scores s where s.account_id = a.account_id and s.day < ${day}::date
+      order by s.day desc limit 1
+    ) p`;
   return new Map(rows.map((r) => [r.accountId, r]));
 }
 
