@@ -1,0 +1,64 @@
+import { mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { type ConfigWatch, watchConfig } from '../../src/cli/watch-config.ts';
+
+let folder: string;
+let file: string;
+let events: string[];
+let watch: ConfigWatch;
+
+/** Never by itself: the test says when to look. */
+const NEVER_MS = 2 ** 30;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'harbinger-config-'));
+  file = join(folder, 'harbinger.yaml');
+  await writeFile(join(folder, 'v1.yaml'), 'timezone: UTC\n');
+  await symlink('v1.yaml', file);
+  events = [];
+  watch = watchConfig(
+    file,
+    {
+      changed: async ({ config }) => void events.push(config.timezone),
+      rejected: async ({ problems }) => void events.push(`rejected at ${problems[0]?.line}`),
+    },
+    NEVER_MS,
+  );
+  await watch.look();
+});
+
+afterEach(async () => {
+  watch.stop();
+  await rm(folder, { recursive: true });
+});
+
+async function swap(text: string): Promise<void> {
+  await writeFile(join(folder, 'next.yaml'), text);
+  await symlink('next.yaml', `${file}.new`);
+  await rename(`${file}.new`, file);
+  await watch.look();
+}
+
+it('takes a new content over when the link is swapped, and only then', async () => {
+  await watch.look();
+  expect(events).toEqual([]);
+  await swap('timezone: Europe/Berlin\n');
+  await watch.look();
+  expect(events).toEqual(['Europe/Berlin']);
+});
+
+it('tells of an invalid content once, and takes the mended one', async () => {
+  await swap('timezone: UTC\nlocale: klingon\n');
+  await watch.look();
+  await swap('timezone: America/Sao_Paulo\n');
+  expect(events).toEqual(['rejected at 2', 'America/Sao_Paulo']);
+});
+
+it('tells of a file that has gone', async () => {
+  await rm(file);
+  await watch.look();
+  await watch.look();
+  expect(events).toEqual(['rejected at 1']);
+});
