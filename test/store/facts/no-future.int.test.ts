@@ -70,7 +70,7 @@ describe('what is known on a day', () => {
   });
 
   it('is the same when every later row is deleted, and every later date with it', async () => {
-    const { removed, then } = await inPassing(async (tx) => {
+    const { removed, left } = await inPassing(async (tx) => {
       const counts = [
         await tx`delete from usage where day > ${AS_OF}`,
         await tx`delete from usage_users where day > ${AS_OF}`,
@@ -84,10 +84,10 @@ describe('what is known on a day', () => {
         await tx`update invoices set paid_on = null, status = 'open', attempts = 0 where paid_on > ${AS_OF}`,
       ].map((result) => result.count);
       await tx`update accounts set ended_on = null where ended_on > ${AS_OF}`;
-      return { removed: counts, then: await know(tx) };
+      return { removed: counts, left: await know(tx) };
     });
     expect(removed.every((count) => count > 0)).toBe(true);
-    expect(then).toEqual(known);
+    expect(left).toEqual(known);
   });
 
   const later = fc.integer({ min: 1, max: 500 }).map((days) => addDays(AS_OF, days));
