@@ -18,17 +18,17 @@ export interface TrainingRows {
   stride: number;
 }
 
-/** Whether an account left within the horizon after a day: 1, 0, or null = it left the book otherwise before. */
-export function outcomeAfter(history: AccountHistory, asOf: number, horizonDays: number): 0 | 1 | null {
-  const { churnedOn, endedOn } = history.facts.account;
-  const end = asOf + horizonDays;
-  if (churnedOn !== null && toEpochDay(churnedOn) <= end) return 1;
-  return endedOn !== null && toEpochDay(endedOn) <= end ? null : 0;
+/**
+ * 1 when an account left within the horizon after a day, else 0. Leaving the book otherwise (completed, merged) is no
+ * departure and ends the risk: such rows stay in, since dropping them would leave only departures near such an end.
+ */
+export function outcomeAfter(history: AccountHistory, asOf: number, horizonDays: number): 0 | 1 {
+  const { churnedOn } = history.facts.account;
+  return churnedOn !== null && toEpochDay(churnedOn) <= asOf + horizonDays ? 1 : 0;
 }
 
 /**
- * Person-period rows whose outcome is known on `knownOn`: cut-offs whose horizon has ended by then. Rows of accounts
- * that left the book otherwise within the horizon are censored, so they teach nothing. Above `maxRows` every account
+ * Person-period rows whose outcome is known on `knownOn`: cut-offs whose horizon has ended by then. Above `maxRows` every account
  * gives every k-th cut-off, beginning at one of its own, whatever its outcome: weekly rows of one account say nearly
  * the same. Nothing depends on anything dated after `knownOn`.
  */
@@ -50,7 +50,7 @@ export function trainingRows(input: {
       const history = book.accounts[place]!;
       if (stride > 1 && (turn + hashOf(history.facts.account.accountId)) % stride !== 0) continue;
       const label = outcomeAfter(history, snapshot.asOf, horizonDays);
-      if (label !== null) rows.push({ snapshot, row, place, label });
+      rows.push({ snapshot, row, place, label });
     }
   }
   const places = [...new Set(rows.map(({ place }) => place))].sort((a, b) => a - b);
