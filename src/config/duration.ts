@@ -22,9 +22,14 @@ export const positiveDuration = durationDays.refine((text) => parseDurationHours
   error: 'must be longer than nothing',
 });
 
-/** A positive duration of at most so many days. */
-export const durationUpTo = (days: number) =>
-  positiveDuration.refine((text) => daysOf(text) <= days, { error: `must be at most ${days}d` });
+/** A duration of so many days at least and at most. */
+export const durationBetween = (least: number, most: number) =>
+  durationDays.refine(
+    (text) => parseDurationHours(text) === null || (daysOf(text) >= least && daysOf(text) <= most),
+    {
+      error: `must be between ${least}d and ${most}d`,
+    },
+  );
 
 /** Days of a validated duration. */
 export function daysOf(duration: string): number {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { ANSWER_WINDOW_DAYS } from '../domain/alerts/settings.ts';
-import { durationDays, durationUpTo, positiveDuration } from './duration.ts';
+import { ANSWER_WINDOW_DAYS, EARLIER_INDEX_DAYS } from '../domain/alerts/settings.ts';
+import { durationBetween, durationDays } from './duration.ts';
 
 const base = {
   severity: z.enum(['watch', 'at_risk', 'critical']).default('at_risk'),
@@ -8,14 +8,15 @@ const base = {
   enabled: z.boolean().default(true),
 };
 
-const answerWindow = durationUpTo(ANSWER_WINDOW_DAYS);
+const answerWindow = durationBetween(1, ANSWER_WINDOW_DAYS);
+const dropWindow = durationBetween(EARLIER_INDEX_DAYS.least, EARLIER_INDEX_DAYS.most);
 
 const ruleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('band'), at: z.enum(['watch', 'at_risk', 'critical']), ...base }),
   z.strictObject({
     kind: z.literal('health_drop'),
     points: z.number().min(1).max(100).default(20),
-    within: positiveDuration.default('28d'),
+    within: dropWindow.default('28d'),
     ...base,
   }),
   z.strictObject({ kind: z.literal('detractor'), within: answerWindow.default('14d'), ...base }),

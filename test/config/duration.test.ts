@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   daysOf,
+  durationBetween,
   durationDays,
-  durationUpTo,
   parseDurationHours,
   positiveDuration,
 } from '../../src/config/duration.ts';
@@ -36,10 +36,12 @@ describe('durations', () => {
     );
   });
 
-  it('can be asked to be positive, or to stay below a limit', () => {
+  it('can be asked to be positive, or to stay between limits', () => {
     expect(positiveDuration.safeParse('0h').success).toBe(false);
     expect(positiveDuration.safeParse('1h').success).toBe(true);
-    expect(durationUpTo(90).safeParse('90d').success).toBe(true);
-    expect(durationUpTo(90).safeParse('13w').success).toBe(false);
+    const between = durationBetween(7, 90);
+    expect(['1w', '90d', '2000h'].filter((text) => !between.safeParse(text).success)).toEqual([]);
+    expect(['6d', '13w', 'soon'].filter((text) => between.safeParse(text).success)).toEqual([]);
+    expect(between.safeParse('soon').error?.issues).toHaveLength(1);
   });
 });

@@ -127,7 +127,12 @@ alerts:
     [
       'a window longer than what is read',
       'alerts: { rules: { x: { kind: detractor, within: 26w } } }',
-      'alerts.rules.x.within must be at most 90d',
+      'alerts.rules.x.within must be between 1d and 90d',
+    ],
+    [
+      'a fall faster than the index is compared',
+      'alerts: { rules: { x: { kind: health_drop, within: 1w } } }',
+      'alerts.rules.x.within must be between 28d and 83d',
     ],
     [
       'a day that does not exist',

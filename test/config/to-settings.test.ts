@@ -84,7 +84,7 @@ describe('toAlertSettings', () => {
 alerts:
   rules:
     band: { kind: band, at: watch, severity: watch }
-    drop: { kind: health_drop, points: 12, within: 1w, playbook: risk }
+    drop: { kind: health_drop, points: 12, within: 5w, playbook: risk }
     nps: { kind: detractor, within: 5d, severity: critical, playbook: detractor }
     ces: { kind: effort, worst_share: 0.5, within: 6d }
     late: { kind: overdue, days: 7, enabled: false }
@@ -104,7 +104,7 @@ alerts:
     expect(settings).toEqual({
       rules: {
         band: { ...base, kind: 'band', at: 'watch', severity: 'watch' },
-        drop: { ...base, kind: 'health_drop', points: 12, withinDays: 7, playbook: 'risk' },
+        drop: { ...base, kind: 'health_drop', points: 12, withinDays: 35, playbook: 'risk' },
         nps: { ...base, kind: 'detractor', withinDays: 5, severity: 'critical', playbook: 'detractor' },
         ces: { ...base, kind: 'effort', worstShare: 0.5, withinDays: 6 },
         late: { ...base, kind: 'overdue', days: 7, enabled: false },

@@ -8,6 +8,9 @@ export const SEVERITIES: readonly Severity[] = ['watch', 'at_risk', 'critical'];
 /** How many days back a rule may look for survey answers; more are not read. */
 export const ANSWER_WINDOW_DAYS = 90;
 
+/** The index of the day is compared with an earlier one that is at least and at most so many days old. */
+export const EARLIER_INDEX_DAYS = { least: 28, most: 83 } as const;
+
 interface RuleBase {
   severity: Severity;
   /** Name of the playbook whose steps become tasks; null = a message without tasks. */

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { ANSWER_WINDOW_DAYS } from '../../domain/alerts/settings.ts';
+import { ANSWER_WINDOW_DAYS, EARLIER_INDEX_DAYS } from '../../domain/alerts/settings.ts';
 import type { RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { type AccountPage, accountColumns, aliveOn, invoiceColumns } from '../facts/load-facts.ts';
@@ -32,8 +32,8 @@ export async function loadStandings(
     raw<EarlierRow[]>`
       select distinct on (account_id, old) account_id as "accountId", day, health, usage, old
       from (
-        select account_id, day, health, usage_score as usage, day <= ${asOf}::date - 28 as old
-        from scores where ${inPage} and day < ${given.scoredOn}::date and day > ${asOf}::date - 84
+        select account_id, day, health, usage_score as usage, day <= ${asOf}::date - ${EARLIER_INDEX_DAYS.least}::int as old
+        from scores where ${inPage} and day < ${given.scoredOn}::date and day >= ${asOf}::date - ${EARLIER_INDEX_DAYS.most}::int
       ) earlier
       -- Of the older days only those with an index say whether it fell since.
       where health is not null or not old
