@@ -7,12 +7,14 @@ import type { Channel } from './delivery/channel.ts';
 import { createFileChannel } from './delivery/file-channel.ts';
 import { createMailChannel, MAIL_TIMEOUTS } from './delivery/mail-channel.ts';
 import { createSlackChannel } from './delivery/slack-channel.ts';
+import { LISTENER_FACT, listenToSlack } from './pipeline/alerts/listen-to-slack.ts';
 import type { Context, Logger, Progress } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
 import type { Source } from './sources/source.ts';
 import { connect } from './store/connect.ts';
 import { startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
 import { migrateDatabase } from './store/migrate.ts';
+import { hasFact } from './store/outbox/installation-facts.ts';
 import { expireLeases } from './store/outbox/operate-outbox.ts';
 
 export interface AppSettings {
@@ -20,12 +22,12 @@ export interface AppSettings {
   home: string;
   /** Null = the embedded database under `home`. */
   databaseUrl: string | null;
-  slack: { token: string; apiUrl: string | null } | null;
+  /** `appToken`: for clicks; null = messages carry no buttons. */
+  slack: { token: string; appToken: string | null; apiUrl: string | null } | null;
   smtpUrl: string | null;
   config: LoadedConfig;
   /** A CSV folder in place of the configured sources. */
   data: string | null;
-  interactive: boolean;
   now(): Date;
   log: Logger;
   progress: Progress;
@@ -39,6 +41,8 @@ export interface App {
   heartbeat: Sql;
   /** True when messages land as files because no Slack token or SMTP URL is set. */
   files: { slack: boolean; mail: boolean };
+  /** Listens for clicks in Slack from now on until the app is closed; false = no app token is set. */
+  listen(): boolean;
   /** Puts another configuration in force for everything that starts from now on. */
   useConfig(config: LoadedConfig): void;
   /** Closes what was opened, last in first out. May be called twice. */
@@ -70,12 +74,27 @@ export async function openApp(settings: AppSettings): Promise<App> {
       sources: () => openSources(config, settings.data),
       channels,
       slackPaceMs: settings.slack ? null : 0,
-      interactive: settings.interactive,
+      interactive: false,
       now: settings.now,
       home: settings.home,
       log: settings.log,
       progress: settings.progress,
       signal: settings.signal,
+    };
+    const { slack } = settings;
+    // Another process may be listening: what this one edits must keep its buttons.
+    if (slack) context.interactive = await hasFact(database.raw, LISTENER_FACT, lately(settings.now()));
+    const listen = () => {
+      if (slack === null || slack.appToken === null) return false;
+      context.interactive = true;
+      const socket = listenToSlack(context, {
+        appToken: slack.appToken,
+        botToken: slack.token,
+        apiUrl: slack.apiUrl,
+        timeoutMs: SLACK_TIMEOUT_MS,
+      });
+      releasers.push(() => socket.close(SOCKET_CLOSE_MS));
+      return true;
     };
     return {
       context,
@@ -85,6 +104,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
       useConfig: (next) => {
         config = next;
       },
+      listen,
       close,
     };
   } catch (error) {
@@ -118,6 +138,12 @@ function openSource(source: SourceConfig, baseDir: string): Source {
 const USER_CACHE_MS = 24 * 3_600_000;
 const SLACK_TIMEOUT_MS = 15_000;
 const MAIL_CONNECTIONS = 4;
+const SOCKET_CLOSE_MS = 2_000;
+
+/** Slack renews a connection every few hours, so a listener that has not connected for a day is no more. */
+function lately(now: Date): Date {
+  return new Date(now.getTime() - 24 * 3_600_000);
+}
 
 function openChannels(settings: AppSettings): Channel[] {
   const { delivery, locale } = settings.config.config;

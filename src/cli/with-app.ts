@@ -41,12 +41,15 @@ export async function withApp<T>(
       home: resolve(options.home),
       databaseUrl: environment.databaseUrl,
       slack: environment.slackBotToken
-        ? { token: environment.slackBotToken, apiUrl: environment.slackApiUrl }
+        ? {
+            token: environment.slackBotToken,
+            appToken: environment.slackAppToken,
+            apiUrl: environment.slackApiUrl,
+          }
         : null,
       smtpUrl: environment.smtpUrl,
       config,
       data: options.data ?? null,
-      interactive: false,
       now: () => new Date(),
       log: pino({ level, base: null }, pino.destination({ dest: 2, sync: true })),
       progress: bar ?? silentProgress,

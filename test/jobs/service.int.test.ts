@@ -67,7 +67,6 @@ describe.each<[string, () => Promise<string | null>]>([
       smtpUrl: null,
       config: defaultConfig(home.path),
       data: file('.'),
-      interactive: false,
       now: () => now,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
       progress: { step: () => undefined },

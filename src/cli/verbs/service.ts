@@ -1,18 +1,21 @@
+import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { catalogue } from '../../../jobs/index.ts';
 import type { App } from '../../app.ts';
 import { toSchedules } from '../../config/to-schedules.ts';
 import { writePreview } from '../../delivery/preview.ts';
 import { renderPreviewPage } from '../../domain/messages/preview/render-preview-page.ts';
+import { announceRejectedConfig } from '../../pipeline/announce-rejected-config.ts';
 import { startHealthServer } from '../../queue/health-server.ts';
 import type { HealthProbe } from '../../queue/report-health.ts';
-import { startService } from '../../queue/service.ts';
+import { type Service, startService } from '../../queue/service.ts';
 import { readOutboxHealth } from '../../store/outbox/inspect-outbox.ts';
 import type { Environment } from '../environment.ts';
 import { UsageError } from '../exit-codes.ts';
 import type { Io } from '../io.ts';
 import { databaseCommand, parsePort } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
+import { type ConfigWatch, watchConfig } from '../watch-config.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 type Role = 'all' | 'worker' | 'scheduler';
@@ -65,6 +68,7 @@ async function serve(given: {
   if (role !== 'all' && environment.databaseUrl === null) {
     throw new UsageError(`harbinger ${role} shares its database with others: set DATABASE_URL`);
   }
+  const listens = role !== 'scheduler' && app.listen();
   const service = await startService({
     role,
     raw: app.heartbeat,
@@ -72,7 +76,11 @@ async function serve(given: {
     redisUrl: environment.redisUrl,
     catalogue,
     schedules: toSchedules(context.config().config),
-    makeContext: ({ signal: runSignal }) => ({ ...context, signal: runSignal }),
+    makeContext: ({ signal: runSignal }) => {
+      // A run keeps the configuration it began with, whatever is reloaded meanwhile.
+      const config = context.config();
+      return { ...context, config: () => config, signal: runSignal };
+    },
     now: context.now,
     log: context.log,
     probes: [outboxProbe(app)],
@@ -80,16 +88,37 @@ async function serve(given: {
       if (event.kind === 'done' && event.job === 'deliver-outbox') void refreshPreview(app);
     },
   });
+  const watch = followConfig(app, service);
   const health = await startHealthServer(options.healthPort, service.health).catch(async (error: unknown) => {
     await service.stop(STOP_DEADLINE_MS);
     throw portError(error, options.healthPort);
   });
   const queue = environment.redisUrl === null ? 'PostgreSQL' : 'Redis';
   io.tell(`harbinger ${role === 'all' ? 'start' : role} · queue in ${queue} · Ctrl-C stops`);
+  if (listens) io.tell('clicks in Slack are listened for');
   if (health) io.tell(`health: http://127.0.0.1:${options.healthPort}/healthz`);
   await stopped(signal);
+  watch?.stop();
   await health?.close();
   await service.stop(STOP_DEADLINE_MS);
+}
+
+/** Reloads the configuration whole or not at all; the schedules follow at once. */
+function followConfig(app: App, service: Service): ConfigWatch | null {
+  const { context } = app;
+  const { file } = context.config();
+  if (file === null) return null;
+  return watchConfig(file, {
+    changed: async (config) => {
+      await service.setSchedules(toSchedules(config.config));
+      app.useConfig(config);
+      context.log.info({ hash: config.hash }, 'configuration reloaded');
+    },
+    rejected: async ({ problems }, digest) => {
+      context.log.error({ file, problems }, 'the changed configuration is invalid; the last good one stays');
+      await announceRejectedConfig(context, { file: basename(file), digest, problems });
+    },
+  });
 }
 
 function outboxProbe({ context }: App): HealthProbe {

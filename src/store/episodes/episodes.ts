@@ -81,6 +81,12 @@ export async function loadLiveEpisodes(raw: ISql): Promise<Map<string, Episode &
   return new Map(rows.map((e) => [e.accountId, e]));
 }
 
+/** The living episodes of one person. */
+export async function loadLiveEpisodesOf(raw: ISql, ownerEmail: string): Promise<Episode[]> {
+  return raw<Episode[]>`select ${episodeColumns(raw)} from episodes
+    where state in ${raw([...LIVE_STATES])} and owner_email = ${ownerEmail} order by account_id`;
+}
+
 /** The newest ended episode of every account that ended on or after a day. */
 export async function loadEndedSince(raw: Sql, since: Day): Promise<Map<string, Episode>> {
   const rows = await raw<Episode[]>`select distinct on (account_id) ${episodeColumns(raw)} from episodes

@@ -16,3 +16,10 @@ export async function writeFact(db: OutboxDb, key: string, value: unknown, at: D
 export async function deleteFact(db: OutboxDb, key: string): Promise<void> {
   await db`delete from facts where key = ${key}`;
 }
+
+/** Whether any fact whose key begins so is at least as young as `notBefore`. */
+export async function hasFact(db: OutboxDb, keyStart: string, notBefore: Date): Promise<boolean> {
+  const rows = await db`
+    select 1 from facts where starts_with(key, ${keyStart}) and at >= ${notBefore}::timestamptz limit 1`;
+  return rows.length > 0;
+}

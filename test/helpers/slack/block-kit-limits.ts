@@ -80,7 +80,7 @@ function checkElement(element: Part): string[] {
     if (element.placeholder !== undefined) {
       wrong.push(...checkText(element.placeholder, { max: 150, types: ['plain_text'] }));
     }
-    wrong.push(...checkList(element.options, 100, 'options', checkOption));
+    wrong.push(...checkChoices(element));
   } else if (type === 'overflow') {
     wrong.push(...checkList(element.options, 5, 'options', checkOption));
   } else if (type === 'image') {
@@ -89,6 +89,16 @@ function checkElement(element: Part): string[] {
     wrong.push(`unknown element ${String(type)}`);
   }
   return wrong;
+}
+
+function checkChoices({ options, option_groups: groups }: Part): string[] {
+  if (groups === undefined) return checkList(options, 100, 'options', checkOption);
+  const both = options === undefined ? [] : ['options beside option_groups'];
+  const checked = checkList(groups, 100, 'option_groups', (group) => [
+    ...checkText(group.label, { max: 75, types: ['plain_text'] }),
+    ...checkList(group.options, 100, 'options', checkOption),
+  ]);
+  return [...both, ...checked];
 }
 
 function checkOption(option: Part): string[] {

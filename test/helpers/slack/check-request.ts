@@ -23,6 +23,12 @@ export function checkRequest(
     if (rule.required && params[name] === undefined) wrong.push(`missing parameter ${name}`);
   }
   if (method === 'chat.postMessage' || method === 'chat.update') wrong.push(...checkPost(method, params));
+  if (method === 'chat.postEphemeral')
+    wrong.push(...checkMessage({ text: params.text, blocks: parse(params.blocks) }));
+  if (method === 'views.publish') {
+    const view = parse(params.view) as { type?: unknown; blocks?: unknown };
+    wrong.push(...checkMessage({ text: String(view.type ?? ''), blocks: view.blocks }));
+  }
   if (method === 'conversations.history' || method === 'conversations.replies') {
     if (Number(params.limit ?? 100) > 999) wrong.push('limit above 999');
   }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { checkRequest } from './check-request.ts';
+import { serveSocketMode } from './socket-mode.ts';
 import type {
   Fault,
   FaultMatch,
@@ -16,6 +17,8 @@ import { Workspace } from './workspace.ts';
 export interface LoopbackSlackOptions {
   port?: number;
   token?: string;
+  /** For apps.connections.open. */
+  appToken?: string;
   users?: readonly SlackUser[];
   channels?: readonly SlackConversation[];
   mayReadHistory?: boolean;
@@ -74,6 +77,15 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
     return false;
   };
 
+  const appToken = options.appToken ?? 'xapp-loopback-1234567890';
+  const server = createServer((request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      violations.push(`loopback Slack: ${String(error)}`);
+      response.destroy();
+    });
+  });
+  const socketMode = serveSocketMode(server, { appToken });
+
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const method = (request.url ?? '').replace(/^\/(api\/)?/, '').split('?')[0]!;
     const params = Object.fromEntries(new URLSearchParams(await readBody(request)));
@@ -84,6 +96,13 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
           hold: null,
         });
       return sendJson(response, 200, method === '_state' ? state() : { ok: true });
+    }
+    if (method === 'apps.connections.open') {
+      return sendJson(
+        response,
+        200,
+        socketMode.open(request.headers.authorization, request.headers.host ?? ''),
+      );
     }
     const record: RecordedRequest = { method, params, at: performance.now(), outcome: 'ok' };
     requests.push(record);
@@ -112,12 +131,6 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
     await fail(fault, answer, request, response);
   };
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch((error: unknown) => {
-      violations.push(`loopback Slack: ${String(error)}`);
-      response.destroy();
-    });
-  });
   server.keepAliveTimeout = 60_000;
   server.listen(options.port ?? 0, '127.0.0.1');
   await once(server, 'listening');
@@ -135,6 +148,8 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
     port,
     url: `http://127.0.0.1:${port}/api/`,
     token,
+    appToken,
+    socketMode,
     requests,
     violations,
     workspace,
@@ -158,6 +173,7 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
       tokenError = code;
     },
     close: async () => {
+      socketMode.close();
       server.closeAllConnections();
       server.close();
       await once(server, 'close');

@@ -15,6 +15,7 @@ type Answer = { ok: true; [name: string]: unknown } | { ok: false; error: string
 /** The state behind the loopback Slack and what its methods do to it. */
 export class Workspace {
   readonly messages: StoredMessage[] = [];
+  readonly whispers: { channel: string; user: string; text: string }[] = [];
   readonly homeViews = new Map<string, unknown>();
   readonly users: Map<string, SlackUser>;
   readonly channels: Map<string, SlackConversation>;
@@ -42,6 +43,8 @@ export class Workspace {
         };
       case 'chat.postMessage':
         return this.post(params);
+      case 'chat.postEphemeral':
+        return this.whisper(params);
       case 'chat.update':
         return this.update(params);
       case 'conversations.history':
@@ -87,6 +90,14 @@ export class Workspace {
       ts: message.ts,
       message: { type: 'message', text: message.text, ts: message.ts },
     };
+  }
+
+  private whisper({ channel = '', user = '', text = '' }: Params): Answer {
+    const place = this.resolve(channel);
+    if (!place.ok) return place;
+    if (!this.users.has(user)) return { ok: false, error: 'user_not_in_channel' };
+    this.whispers.push({ channel, user, text });
+    return { ok: true, message_ts: this.nextTs() };
   }
 
   private update(params: Params): Answer {

@@ -16,7 +16,8 @@ export const CLICK_WORDS: Readonly<Record<Locale, ClickWords>> = {
       owner === null
         ? `Nothing was changed: nobody is named for ${account}. Whoever runs Harbinger can assign it.`
         : `Nothing was changed: ${account} is with ${owner}. They, their deputy or their manager can do this.`,
-    unknownPerson: 'Nothing was changed: Slack does not tell me your mail address, so I cannot tell who you are.',
+    unknownPerson:
+      'Nothing was changed: Slack does not tell me your mail address, so I cannot tell who you are.',
     over: (account) => `Nothing was changed: the alert about ${account} is over already.`,
     gone: 'Nothing was changed: what this button is about no longer exists.',
     failed: 'That did not work. Nothing is lost; please click again in a minute.',

@@ -10,7 +10,8 @@ export interface HomeWords {
 export const HOME_WORDS: Readonly<Record<Locale, HomeWords>> = {
   en: {
     title: 'My accounts at risk',
-    lead: (accounts, money) => `${accounts}${money === null ? '' : `, ${money} a year together`}. Most urgent first.`,
+    lead: (accounts, money) =>
+      `${accounts}${money === null ? '' : `, ${money} a year together`}. Most urgent first.`,
     nothing: 'None of your accounts is at risk.',
     asOf: (day) => `As of ${day}`,
   },

@@ -1,0 +1,24 @@
+import { renderHome } from '../../domain/messages/slack/render-home.ts';
+import type { SlackBlock } from '../../domain/messages/types.ts';
+import { lastDecidedDay } from '../../store/decided-days.ts';
+import { loadLiveEpisodesOf } from '../../store/episodes/episodes.ts';
+import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import { loadCsms } from '../../store/people.ts';
+import type { Context } from '../context.ts';
+import { accountLine, byExpectedLoss } from './account-line.ts';
+import { messageContext } from './recipients.ts';
+
+/** "My accounts at risk" for the Home tab; somebody who is not known has none. */
+export async function draftHome(ctx: Context, email: string | null): Promise<SlackBlock[]> {
+  const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
+  const people = await loadCsms(ctx.raw);
+  const person = email === null ? null : (people.get(email) ?? null);
+  const episodes = person === null ? [] : await loadLiveEpisodesOf(ctx.raw, person.email);
+  const views = await loadAlertViews(ctx.raw, episodes, asOf);
+  const { config } = ctx.config();
+  const lines = episodes.flatMap((episode) => {
+    const view = views.get(episode.id);
+    return view ? [accountLine(episode, view, config)] : [];
+  });
+  return renderHome(lines.sort(byExpectedLoss), messageContext(person, config, asOf));
+}

@@ -1,0 +1,142 @@
+import type { Action } from '../../domain/alerts/apply-action.ts';
+import { mayAct } from '../../domain/alerts/may-act.ts';
+import { addDays } from '../../domain/day.ts';
+import { CLICK_WORDS } from '../../domain/messages/catalogue/click-words.ts';
+import { decodeAction, type SlackAction } from '../../domain/messages/slack/action-values.ts';
+import { displayName, displayText } from '../../domain/messages/text/display-name.ts';
+import { literalMrkdwn } from '../../domain/messages/text/escape-text.ts';
+import type { Day } from '../../domain/types.ts';
+import { lastDecidedDay } from '../../store/decided-days.ts';
+import {
+  type ClickedThing,
+  findBundledEpisodes,
+  findClickedEpisode,
+  findClickedTask,
+  findPostedSubject,
+} from '../../store/episodes/load-clicked.ts';
+import { loadCsms } from '../../store/people.ts';
+import type { Context } from '../context.ts';
+import { actOnEpisode } from './act-on-episode.ts';
+import { completeTask } from './complete-task.ts';
+import type { People } from './recipients.ts';
+
+/** A click with whoever made it. */
+export interface PersonalClick {
+  value: string;
+  /** Null = Slack does not tell. */
+  email: string | null;
+  /** The message it was made on; null on the Home tab. */
+  message: { channelId: string; ts: string } | null;
+}
+
+export interface ClickOutcome {
+  kind: 'done' | 'unchanged' | 'refused' | 'gone';
+  /** For whoever clicked, when they would otherwise wonder; mrkdwn with every name escaped. */
+  explanation: string | null;
+}
+
+/**
+ * What a click in Slack does: the same functions as the command line, after asking whether this person may act on
+ * this account. A repeated click changes nothing.
+ */
+export async function handleClick(ctx: Context, click: PersonalClick): Promise<ClickOutcome> {
+  const people = await loadCsms(ctx.raw);
+  const person = click.email === null ? null : findPerson(people, click.email);
+  const words = CLICK_WORDS[person?.locale ?? ctx.config().config.locale];
+  const gone: ClickOutcome = { kind: 'gone', explanation: words.gone };
+  const asked = decodeAction(click.value);
+  if (asked === null) return gone;
+  const things = await thingsOf(ctx, asked);
+  const [first] = things;
+  if (!first) return gone;
+  for (const { thing } of things) {
+    const permission = mayAct({
+      email: click.email,
+      owners: thing.owners,
+      inSharedChannel: await isInSharedChannel(ctx, click.message, thing),
+      people,
+    });
+    if (permission.allowed) continue;
+    ctx.log.warn({ action: asked.kind, reason: permission.reason }, 'a click was refused');
+    return {
+      kind: 'refused',
+      explanation:
+        permission.reason === 'unknown_person'
+          ? words.unknownPerson
+          : literalMrkdwn(words.notYours(displayName(thing), ownerName(thing, people))),
+    };
+  }
+  const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
+  const actor = person?.email ?? click.email ?? 'slack';
+  const results: ('done' | 'already' | 'over')[] = [];
+  for (const { id } of things) results.push(await carryOut(ctx, asked, { id, actor, asOf }));
+  ctx.log.info({ action: asked.kind, results: results.join(',') }, 'a click was worked on');
+  if (results.includes('done')) return { kind: 'done', explanation: null };
+  const over = results.includes('over');
+  return {
+    kind: 'unchanged',
+    explanation: over ? literalMrkdwn(words.over(displayName(first.thing))) : null,
+  };
+}
+
+async function thingsOf(ctx: Context, asked: SlackAction): Promise<{ id: string; thing: ClickedThing }[]> {
+  if (asked.kind === 'task_done') {
+    const thing = await findClickedTask(ctx.raw, asked.taskId);
+    return thing ? [{ id: asked.taskId, thing }] : [];
+  }
+  const ids =
+    asked.kind === 'acknowledge_bundle'
+      ? await findBundledEpisodes(ctx.raw, asked.bundleId)
+      : [asked.episodeId];
+  const found = await Promise.all(
+    ids.map(async (id) => ({ id, thing: await findClickedEpisode(ctx.raw, id) })),
+  );
+  return found.flatMap(({ id, thing }) => (thing ? [{ id, thing }] : []));
+}
+
+/** A direct conversation's id begins with D; anything else is read by several people. */
+async function isInSharedChannel(
+  ctx: Context,
+  message: PersonalClick['message'],
+  thing: ClickedThing,
+): Promise<boolean> {
+  if (message === null || message.channelId.startsWith('D')) return false;
+  return (await findPostedSubject(ctx.raw, message)) === thing.messageSubject;
+}
+
+async function carryOut(
+  ctx: Context,
+  asked: SlackAction,
+  given: { id: string; actor: string; asOf: Day },
+): Promise<'done' | 'already' | 'over'> {
+  const { id, actor, asOf } = given;
+  if (asked.kind === 'task_done') {
+    const outcome = await completeTask(ctx, { id, outcome: null, by: actor, asOf });
+    return outcome.kind === 'done' ? 'done' : 'already';
+  }
+  const outcome = await actOnEpisode(ctx, { episodeId: id, action: toAction(asked, asOf), actor, asOf });
+  if (outcome.kind === 'done') return 'done';
+  return outcome.kind === 'unchanged' && outcome.reason === 'over' ? 'over' : 'already';
+}
+
+function toAction(asked: Exclude<SlackAction, { kind: 'task_done' }>, asOf: Day): Action {
+  switch (asked.kind) {
+    case 'acknowledge':
+    case 'acknowledge_bundle':
+      return { kind: 'acknowledge' };
+    case 'snooze':
+      return { kind: 'snooze', until: addDays(asOf, asked.days), reason: asked.reason };
+    case 'verdict':
+      return { kind: 'verdict', verdict: asked.verdict };
+  }
+}
+
+function findPerson(people: People, email: string) {
+  const wanted = email.toLowerCase();
+  return [...people.values()].find((p) => p.email.toLowerCase() === wanted) ?? null;
+}
+
+function ownerName(thing: ClickedThing, people: People): string | null {
+  const owner = thing.owners.find((o) => o !== null) ?? null;
+  return owner === null ? null : displayText(people.get(owner)?.name ?? owner, 60);
+}

@@ -1,0 +1,94 @@
+import { hostname } from 'node:os';
+import { openSlackSocket, type SlackSocket } from '../../delivery/socket/open-slack-socket.ts';
+import type { SlackReplies } from '../../delivery/socket/slack-replies.ts';
+import { CLICK_WORDS } from '../../domain/messages/catalogue/click-words.ts';
+import { deleteFact, writeFact } from '../../store/outbox/installation-facts.ts';
+import { loadCsms } from '../../store/people.ts';
+import type { Context } from '../context.ts';
+import { deliver } from '../deliver.ts';
+import { draftHome } from './draft-home.ts';
+import { handleClick } from './handle-click.ts';
+
+/** Facts of processes that listen for clicks begin with this; others see by them that buttons do something. */
+export const LISTENER_FACT = 'slack.listener:';
+
+/** Listens for clicks until closed, works on them, and sends at once what they change. */
+export function listenToSlack(
+  ctx: Context,
+  connection: { appToken: string; botToken: string; apiUrl: string | null; timeoutMs: number },
+): SlackSocket {
+  const fact = `${LISTENER_FACT}${hostname()}:${process.pid}`;
+  const { config } = ctx.config();
+  const send = oneAtATime(() => deliver(ctx), ctx);
+  const socket = openSlackSocket({
+    ...connection,
+    now: ctx.now,
+    log: ctx.log,
+    async onClick(click, replies) {
+      const whisper = async (text: string) => {
+        if (click.message === null) return;
+        const failed = await replies.whisper(
+          { userId: click.userId, channelId: click.message.channelId },
+          text,
+        );
+        if (failed !== null) ctx.log.warn({ reason: failed }, 'a click could not be explained');
+      };
+      try {
+        const email = await emailOf(ctx, replies, click.userId);
+        const outcome = await handleClick(ctx, { value: click.value, message: click.message, email });
+        if (outcome.explanation !== null) await whisper(outcome.explanation);
+        if (outcome.kind === 'done') send();
+      } catch (error) {
+        await whisper(CLICK_WORDS[config.locale].failed);
+        throw error;
+      }
+    },
+    async onHomeOpened(userId, replies) {
+      const blocks = await draftHome(ctx, await emailOf(ctx, replies, userId));
+      const failed = await replies.publishHome(userId, blocks);
+      if (failed !== null) ctx.log.warn({ reason: failed }, 'a Home tab could not be shown');
+    },
+    async onConnected() {
+      await writeFact(ctx.raw, fact, true, ctx.now());
+      ctx.log.info({}, 'listening for clicks in Slack');
+    },
+  });
+  return {
+    async close(deadlineMs) {
+      await socket.close(deadlineMs);
+      await deleteFact(ctx.raw, fact);
+    },
+  };
+}
+
+/** By the id that the CSM list names, else as Slack knows the person. */
+async function emailOf(ctx: Context, replies: SlackReplies, userId: string): Promise<string | null> {
+  const people = await loadCsms(ctx.raw);
+  const listed = [...people.values()].find((p) => p.slackUserId === userId);
+  return listed?.email ?? replies.emailOf(userId);
+}
+
+/** Runs in the background; asked again meanwhile, it runs once more afterwards. */
+function oneAtATime(work: () => Promise<unknown>, ctx: Context): () => void {
+  let running = false;
+  let again = false;
+  const run = async () => {
+    running = true;
+    do {
+      again = false;
+      await work();
+    } while (again && !ctx.signal.aborted);
+  };
+  return () => {
+    again = true;
+    if (running) return;
+    run()
+      .catch((error: unknown) => {
+        // The scheduled delivery makes up for it.
+        ctx.log.warn({ error: error instanceof Error ? error.name : 'failed' }, 'not sent at once');
+      })
+      .finally(() => {
+        running = false;
+      });
+  };
+}

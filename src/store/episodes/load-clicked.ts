@@ -1,0 +1,61 @@
+import type { ISql } from 'postgres';
+import { LIVE_STATES } from './episodes.ts';
+
+/** What a click is about, as far as it decides who may click. */
+export interface ClickedThing {
+  accountId: string;
+  accountName: string | null;
+  /** The episode's owner first, then the account's CSM, then whose task it is. */
+  owners: (string | null)[];
+  /** Whose message shows it. */
+  messageSubject: string | null;
+}
+
+interface ClickedRow {
+  accountId: string;
+  accountName: string | null;
+  owner: string | null;
+  csm: string | null;
+  taskOwner: string | null;
+  messageSubject: string | null;
+}
+
+const toThing = ({ owner, csm, taskOwner, ...row }: ClickedRow): ClickedThing => ({
+  ...row,
+  owners: [owner, csm, taskOwner],
+});
+
+export async function findClickedEpisode(db: ISql, episodeId: string): Promise<ClickedThing | null> {
+  const [row] = await db<ClickedRow[]>`
+    select e.account_id as "accountId", a.name as "accountName", e.owner_email as owner, a.csm_email as csm,
+      null as "taskOwner", e.message_subject as "messageSubject"
+    from episodes e left join accounts a on a.account_id = e.account_id where e.id::text = ${episodeId}`;
+  return row ? toThing(row) : null;
+}
+
+export async function findClickedTask(db: ISql, taskId: string): Promise<ClickedThing | null> {
+  const [row] = await db<ClickedRow[]>`
+    select t.account_id as "accountId", a.name as "accountName", e.owner_email as owner, a.csm_email as csm,
+      t.owner_email as "taskOwner", e.message_subject as "messageSubject"
+    from tasks t left join accounts a on a.account_id = t.account_id left join episodes e on e.id = t.episode_id
+    where t.id::text = ${taskId}`;
+  return row ? toThing(row) : null;
+}
+
+/** Living episodes that one bundle shows, in the order of their accounts. */
+export async function findBundledEpisodes(db: ISql, bundleId: string): Promise<string[]> {
+  const rows = await db<{ id: string }[]>`
+    select id from episodes where message_subject = ${bundleId} and state in ${db([...LIVE_STATES])}
+    order by account_id`;
+  return rows.map((r) => r.id);
+}
+
+/** The subject of a message of ours; null when nothing of ours stands there. */
+export async function findPostedSubject(
+  db: ISql,
+  message: { channelId: string; ts: string },
+): Promise<string | null> {
+  const [row] = await db<{ subject: string }[]>`
+    select subject from posted_messages where channel_id = ${message.channelId} and ts = ${message.ts}`;
+  return row?.subject ?? null;
+}

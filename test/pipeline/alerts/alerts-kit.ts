@@ -1,0 +1,137 @@
+import type { Sql } from 'postgres';
+import { type App, openApp } from '../../../src/app.ts';
+import { defaultConfig, parseConfig } from '../../../src/config/load-config.ts';
+import type { Logger } from '../../../src/pipeline/context.ts';
+import { migrateDatabase } from '../../../src/store/migrate.ts';
+import { createTestDatabase } from '../../helpers/services/test-database.ts';
+import { makeTestHome } from '../../helpers/services/test-home.ts';
+import { type LoopbackSlack, startLoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
+
+/** A Wednesday. */
+export const DAY = '2026-03-04';
+export const at = (day: string, time = '09:00:00') => new Date(`${day}T${time}Z`);
+
+export interface AlertsKit {
+  app: App;
+  raw: Sql;
+  slack: LoopbackSlack;
+  logged: string[];
+  /** Sets the clock of everything that was opened. */
+  travel(to: Date): void;
+  configure(yaml: string): void;
+  close(): Promise<void>;
+}
+
+/** The whole product in one process on a database and a Slack of its own, with a clock that is set by hand. */
+export async function startAlertsKit(options: { yaml?: string; clicks?: boolean } = {}): Promise<AlertsKit> {
+  const database = await createTestDatabase({ migrate: migrateDatabase });
+  const home = await makeTestHome();
+  const people = ['ana', 'bea', 'mia', 'noa', 'zoe'];
+  let now = at(DAY);
+  const slack = await startLoopbackSlack({
+    users: people.map((name) => ({ id: `U${name.toUpperCase()}`, email: `${name}@corp.example` })),
+    channels: [{ id: '#customer-success' }, { id: '#harbinger-admin' }],
+    now: () => now,
+  });
+  const logged: string[] = [];
+  const record = (fields: object, message: string) =>
+    void logged.push(JSON.stringify({ ...fields, message }));
+  const log: Logger = { info: record, warn: record, error: record };
+  const app = await openApp({
+    home: home.path,
+    databaseUrl: database.url,
+    slack: {
+      token: slack.token,
+      appToken: options.clicks === true ? slack.appToken : null,
+      apiUrl: slack.url,
+    },
+    smtpUrl: null,
+    config: options.yaml === undefined ? defaultConfig('.') : parseConfig(options.yaml, 'harbinger.yaml'),
+    data: null,
+    now: () => now,
+    log,
+    progress: { step: () => {} },
+    signal: new AbortController().signal,
+  });
+  const { raw } = app.context;
+  // The clock stands still: a pace that is waited for would never pass.
+  app.context.slackPaceMs = 0;
+  await insert(raw, 'csms', [
+    person('ana', {
+      deputy_email: 'bea@corp.example',
+      manager_email: 'mia@corp.example',
+      slack_user_id: 'UANA',
+    }),
+    person('bea', { manager_email: 'mia@corp.example' }),
+    person('mia', {}),
+    person('noa', { locale: 'pt-BR', timezone: 'America/Sao_Paulo' }),
+  ]);
+  return {
+    app,
+    raw,
+    slack,
+    logged,
+    travel: (to) => {
+      now = to;
+    },
+    configure: (yaml) => app.useConfig(parseConfig(yaml, 'harbinger.yaml')),
+    close: async () => {
+      await app.close();
+      await slack.close();
+      await database.drop();
+      await home.remove();
+    },
+  };
+}
+
+const person = (name: string, rest: object) => ({
+  email: `${name}@corp.example`,
+  name: name[0]!.toUpperCase() + name.slice(1),
+  ...rest,
+});
+
+/** An account of a tier that a person looks after (`enterprise`) or the pool does (`starter`). */
+export async function addAccount(
+  raw: Sql,
+  id: string,
+  given: { csm: string | null; tier?: string; mrr?: number; contact?: string } & Record<string, unknown>,
+): Promise<void> {
+  const { csm, tier = 'enterprise', mrr = 500, contact = 'Kim', ...rest } = given;
+  await insert(raw, 'accounts', [
+    {
+      account_id: id,
+      name: id.toUpperCase(),
+      tier,
+      mrr,
+      csm_email: csm === null ? null : `${csm}@corp.example`,
+      contact_name: contact,
+      started_on: '2024-01-01',
+      ...rest,
+    },
+  ]);
+}
+
+/** What scoring would have found on a day. */
+export async function addScore(raw: Sql, id: string, day: string, health: number): Promise<void> {
+  const band = health < 30 ? 'critical' : health < 50 ? 'at_risk' : health < 70 ? 'watch' : 'healthy';
+  const score = {
+    account_id: id,
+    day,
+    health,
+    band,
+    coverage: 1,
+    probability: 0.1,
+    model: 'prior',
+    config_hash: 'c',
+    usage_score: health,
+    payment_score: health,
+    detail: JSON.stringify({ components: [], drivers: [] }),
+    features: JSON.stringify({ usage: { weeks: [] } }),
+  };
+  await raw`insert into scores ${raw(score)} on conflict (account_id, day) do update set health = excluded.health,
+    band = excluded.band, usage_score = excluded.usage_score, payment_score = excluded.payment_score`;
+}
+
+export async function insert(raw: Sql, table: string, rows: readonly object[]): Promise<void> {
+  for (const row of rows) await raw`insert into ${raw(table)} ${raw(row as Record<string, never>)}`;
+}
