@@ -168,9 +168,6 @@ describe('what the code may say', () => {
 const DECLARATIONS = [
   'src/domain/health/evidence-codes.ts',
   'src/domain/kpis/theme-words.ts',
-  'src/domain/messages/catalogue/alert-words.ts',
-  'src/domain/messages/catalogue/digest-words.ts',
-  'src/domain/messages/catalogue/evidence-usage.ts',
   'src/domain/messages/model.ts',
   'src/store/schema.ts',
 ];
