@@ -12,9 +12,14 @@ export default defineConfig({
         test: {
           name: 'pure',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.int.test.ts'],
+          exclude: ['test/**/*.int.test.ts', 'test/**/*.deep.test.ts'],
           testTimeout: 10_000,
         },
+      },
+      {
+        // Pure as well, but minutes of fuzzing and learning: part of `npm test`, not of `npm run verify`.
+        extends: true,
+        test: { name: 'deep', include: ['test/**/*.deep.test.ts'], testTimeout: 180_000 },
       },
       {
         extends: true,
