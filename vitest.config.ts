@@ -11,6 +11,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pure',
+          // Nothing pure leaves anything behind, so that modules are loaded once for all files.
+          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.int.test.ts', 'test/**/*.deep.test.ts'],
           testTimeout: 10_000,
