@@ -111,8 +111,8 @@ describe('catalogue of evidence', () => {
         { code: 'usage.silent', params: { product, silentDays: 9, usualGapDays: null, lastDay: null } },
         { ...context, form: 'sentence' },
       );
-    expect(silent('*', EN)).toBe('Nobody has used the rest of the products for 9 days.');
-    expect(silent('*', PT)).toBe('Ninguém usa o restante dos produtos há 9 dias.');
+    expect(silent('*', EN)).toBe('Nobody has used their various products for 9 days.');
+    expect(silent('*', PT)).toBe('Ninguém usa o conjunto dos produtos há 9 dias.');
     expect(silent(null, PT)).toBe('Ninguém usa o produto há 9 dias.');
   });
 

@@ -82,8 +82,8 @@ function formatValue(
 
 /** What the scoring judges together because each alone is too little used. */
 const POOLED_NAME: Readonly<Record<Locale, string>> = {
-  en: 'the rest of the products',
-  'pt-BR': 'restante dos produtos',
+  en: 'their various products',
+  'pt-BR': 'conjunto dos produtos',
 };
 const NO_PRODUCT: Readonly<Record<Locale, string>> = { en: 'the product', 'pt-BR': 'produto' };
 
