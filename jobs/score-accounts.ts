@@ -1,17 +1,22 @@
 import type { Context } from '../src/pipeline/context.ts';
-import { planScorePages } from '../src/pipeline/score.ts';
+import { finishScorePlan, planScorePages } from '../src/pipeline/score.ts';
 import { defineJob } from '../src/queue/define-job.ts';
 import { asOfInput, utcToday } from './as-of.ts';
 import { scorePage } from './score-page.ts';
 
-/** Health index and churn probability of every living account, page by page, on all workers. */
+/**
+ * Health index and churn probability, page by page, on all workers: of every living account the first time on a day,
+ * then of those with new data.
+ */
 export const scoreAccounts = defineJob({
   name: 'score-accounts',
   input: asOfInput,
   after: ['pull-accounts', 'pull-usage', 'pull-surveys', 'pull-payments'],
   run: async (ctx: Context, input, { fanOut }) => {
     const asOf = input.asOf ?? utcToday(ctx);
-    const pages = await fanOut(scorePage, await planScorePages(ctx, asOf));
+    const plan = await planScorePages(ctx, asOf);
+    const pages = await fanOut(scorePage, plan.pages);
+    await finishScorePlan(ctx, plan);
     return { asOf, pages: pages.length, scored: pages.reduce((sum, page) => sum + page.scored, 0) };
   },
 });

@@ -6,6 +6,11 @@ import { defineJob } from '../src/queue/define-job.ts';
 /** Scores about 5,000 accounts; repeating a page gives the same rows. */
 export const scorePage = defineJob({
   name: 'score-page',
-  input: z.strictObject({ from: z.string(), to: z.string(), asOf: z.string() }),
+  input: z.strictObject({
+    from: z.string(),
+    to: z.string(),
+    asOf: z.string(),
+    changedAfter: z.int().nullable(),
+  }),
   run: (ctx: Context, page) => scoreAccountsOfPage(ctx, page),
 });

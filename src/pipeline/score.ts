@@ -5,8 +5,17 @@ import { scoreFeatures } from '../domain/health/score-features.ts';
 import type { HealthSettings } from '../domain/health/settings.ts';
 import type { AccountFacts, Day } from '../domain/types.ts';
 import { recordConfig } from '../store/decided-days.ts';
-import { type DayBook, readDayBook, writeDayBook } from '../store/facts/day-book.ts';
-import { type AccountPage, loadFacts, planPages } from '../store/facts/load-facts.ts';
+import type { AccountPage, AccountSelection } from '../store/facts/account-selection.ts';
+import { type DayBook, haveSourcesMoved, readDayBook, writeDayBook } from '../store/facts/day-book.ts';
+import { loadFacts, planPages } from '../store/facts/load-facts.ts';
+import {
+  changedAccounts,
+  dropPassMarks,
+  newestChange,
+  type PassMark,
+  readPassMark,
+  writePassMark,
+} from '../store/scores/pass-mark.ts';
 import { loadPreviousScores, type PreviousScore, type StoredScore } from '../store/scores/scores.ts';
 import { writeScores } from '../store/scores/write-scores.ts';
 import type { Context } from './context.ts';
@@ -17,16 +26,58 @@ export const PAGE_SIZE = 5000;
 
 export interface ScorePage extends AccountPage {
   asOf: Day;
+  /** Only accounts with a change after this number; null = all. */
+  changedAfter: number | null;
 }
 
-/** Computes what is usual in the book on the day, and cuts the living accounts into pages. */
-export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePage[]> {
+/** What one pass has to do, and what may be noted down when all of its pages are done. */
+export interface ScorePlan {
+  asOf: Day;
+  pages: ScorePage[];
+  mark: PassMark;
+}
+
+/**
+ * Cuts the work on one day into pages. The first pass of a day takes every living account: even one without news is a
+ * day older. It also fixes what is usual in the book that day. Later passes of the day, under the same configuration,
+ * take only the accounts that were imported anew since, measured against the same book; when a source has meanwhile
+ * become loaded, stale or fresh, which concerns everybody, the day is scored as a whole again.
+ */
+export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan> {
   const { config, hash } = ctx.config();
-  await recordConfig(ctx.raw, hash, config, ctx.now());
-  await writeDayBook(ctx.raw, asOf, freshnessOf(config), ctx.now());
-  const pages = await planPages(ctx.raw, asOf, PAGE_SIZE);
+  const { raw } = ctx;
+  await recordConfig(raw, hash, config, ctx.now());
+  // Read before the facts are: what is imported while the pass runs is taken once more by the next one.
+  const mark = { configHash: hash, changesUpTo: await newestChange(raw) };
+  const done = await readPassMark(raw, asOf);
+  const freshness = freshnessOf(config);
+  const changed = done?.configHash === hash ? await changedAccounts(raw, done.changesUpTo) : null;
+  if (done && changed && !(await haveSourcesMoved(raw, asOf, freshness, changed))) {
+    const pages = cut(changed, PAGE_SIZE).map((page) => ({ ...page, asOf, changedAfter: done.changesUpTo }));
+    ctx.log.info(
+      { asOf, pages: pages.length, changed: changed.length },
+      'scoring of changed accounts planned',
+    );
+    return { asOf, pages, mark };
+  }
+  await dropPassMarks(raw, asOf);
+  await writeDayBook(raw, asOf, freshness, ctx.now());
+  const pages = await planPages(raw, asOf, PAGE_SIZE);
   ctx.log.info({ asOf, pages: pages.length }, 'scoring planned');
-  return pages.map((page) => ({ ...page, asOf }));
+  return { asOf, pages: pages.map((page) => ({ ...page, asOf, changedAfter: null })), mark };
+}
+
+/** Notes that every page of a plan is done, so that the next pass of the day need only take what changes from now on. */
+export async function finishScorePlan(ctx: Context, { asOf, mark }: ScorePlan): Promise<void> {
+  await writePassMark(ctx.raw, asOf, mark, ctx.now());
+}
+
+function cut(ids: readonly string[], size: number): AccountPage[] {
+  const pages: AccountPage[] = [];
+  for (let at = 0; at < ids.length; at += size) {
+    pages.push({ from: ids[at]!, to: ids[Math.min(at + size, ids.length) - 1]! });
+  }
+  return pages;
 }
 
 /**
@@ -36,14 +87,17 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePage
 export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored: number }> {
   const { config, hash } = ctx.config();
   const settings = toHealthSettings(config);
+  const { asOf, changedAfter } = page;
+  const selection: AccountSelection =
+    changedAfter === null ? page : { ids: await changedAccounts(ctx.raw, changedAfter, page) };
   const [book, facts, previous] = await Promise.all([
-    readDayBook(ctx.raw, page.asOf),
-    loadFacts(ctx.raw, page, page.asOf),
-    loadPreviousScores(ctx.raw, page, page.asOf),
+    readDayBook(ctx.raw, asOf),
+    loadFacts(ctx.raw, selection, asOf),
+    loadPreviousScores(ctx.raw, selection, asOf),
   ]);
   const rows = facts.map((account) =>
     scoreAccount(account, {
-      asOf: page.asOf,
+      asOf,
       book,
       settings,
       previous: previous.get(account.account.accountId) ?? null,
@@ -51,7 +105,7 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
       configHash: hash,
     }),
   );
-  await writeScores(ctx.raw, page, { day: page.asOf, rows });
+  await writeScores(ctx.raw, selection, { day: asOf, rows });
   return { scored: rows.length };
 }
 

@@ -145,6 +145,16 @@ export const usageEventIds = pgTable('usage_event_ids', {
   day: day('day').notNull(),
 });
 
+/**
+ * The newest change to any fact about an account, in the order in which imports were committed (one at a time). Tells
+ * a scoring pass which accounts have new data since the day's last one.
+ */
+export const accountChanges = pgTable(
+  'account_changes',
+  { accountId: text('account_id').primaryKey(), seq: bigserial('seq', { mode: 'number' }).notNull() },
+  (t) => [index('account_changes_seq').on(t.seq)],
+);
+
 // ---- import book-keeping --------------------------------------------------------------------------------
 
 /** One row per file of a source; the digest makes an unchanged file free, the counts always add up to `rows_in`. */
@@ -316,6 +326,17 @@ export const firedEvidence = pgTable(
   (t) => [primaryKey({ columns: [t.accountId, t.rule, t.subject] })],
 );
 
+/** Since when a lasting rule has fired for an account without a break; for the minimum duration. */
+export const firingSince = pgTable(
+  'firing_since',
+  {
+    accountId: text('account_id').notNull(),
+    rule: text('rule').notNull(),
+    since: day('since').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.accountId, t.rule] })],
+);
+
 export const tasks = pgTable(
   'tasks',
   {
@@ -358,7 +379,7 @@ export const outbox = pgTable(
     channel: text('channel').notNull(),
     /** What a rate limit applies to, e.g. `slack:ana@corp.example`, `email:example.com`. */
     lane: text('lane').notNull(),
-    /** alert | pool_summary | digest | notice | thread */
+    /** alert | pool_summary | digest | notice | thread | reminder */
     kind: text('kind').notNull(),
     /** upsert | thread | mail */
     op: text('op').notNull(),

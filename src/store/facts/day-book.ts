@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import type { Peers } from '../../domain/signals/usage/peers.ts';
 import type { Day, SourceStates } from '../../domain/types.ts';
 import { loadPeers } from './load-peers.ts';
-import { type Freshness, loadSourceStates } from './source-states.ts';
+import { type Freshness, loadSourceStates, loadWatermarks, toSourceStates } from './source-states.ts';
 
 /** What every page of one scoring pass needs to know of the whole book; computed once per pass. */
 export interface DayBook {
@@ -26,7 +26,41 @@ export async function writeDayBook(raw: Sql, asOf: Day, freshness: Freshness, no
 
 /** @throws Error when the pass was not planned on this database */
 export async function readDayBook(raw: Sql, asOf: Day): Promise<DayBook> {
+  const book = await findDayBook(raw, asOf);
+  if (!book) throw new Error(`the scoring pass of ${asOf} has not been planned; run score-accounts again`);
+  return book;
+}
+
+/** The book of a day, or null when the day was never planned or long ago. */
+async function findDayBook(raw: Sql, asOf: Day): Promise<DayBook | null> {
   const rows = await raw<{ value: DayBook }[]>`select value from facts where key = ${key(asOf)}`;
-  if (!rows[0]) throw new Error(`the scoring pass of ${asOf} has not been planned; run score-accounts again`);
-  return rows[0].value;
+  return rows[0]?.value ?? null;
+}
+
+/**
+ * Whether new facts about some accounts change the standing of a source for everybody: loaded where it was not, stale
+ * where it was fresh or the reverse. A watermark that only moves on does not; a day without its book does.
+ */
+export async function haveSourcesMoved(
+  raw: Sql,
+  asOf: Day,
+  freshness: Freshness,
+  ids: readonly string[],
+): Promise<boolean> {
+  const book = await findDayBook(raw, asOf);
+  if (!book) return true;
+  if (ids.length === 0) return false;
+  const { sources } = book;
+  const seen = await loadWatermarks(raw, asOf, ids);
+  const names = Object.keys(sources) as (keyof SourceStates)[];
+  const newest = Object.fromEntries(
+    names.map((name) => {
+      const [before, now] = [sources[name].watermark, seen[name]];
+      return [name, before !== null && (now === null || before > now) ? before : now];
+    }),
+  ) as Record<keyof SourceStates, Day | null>;
+  const moved = toSourceStates(newest, asOf, freshness);
+  return names.some(
+    (name) => moved[name].loaded !== sources[name].loaded || moved[name].stale !== sources[name].stale,
+  );
 }

@@ -1,25 +1,43 @@
 import type { Sql } from 'postgres';
 import { daysBetween } from '../../domain/day.ts';
 import type { Day, SignalName, SourceState, SourceStates } from '../../domain/types.ts';
+import { inSelection } from './account-selection.ts';
 
 /** Days a source may lag behind before it counts as stale; null = it never does. */
 export type Freshness = Readonly<Record<SignalName, number | null>>;
+
+/** Newest day per kind of fact on or before a day; null = there is none. */
+export type Watermarks = Readonly<Record<SignalName, Day | null>>;
 
 /**
  * For every kind of fact: whether it exists at all, its newest day on or before the as-of date, and whether that is
  * older than the declared freshness. Only rows up to the day are looked at.
  */
 export async function loadSourceStates(raw: Sql, asOf: Day, freshness: Freshness): Promise<SourceStates> {
-  const [row] = await raw<[Record<SignalName, Day | null>]>`select
-    (select max(day) from usage where day <= ${asOf}::date) as usage,
+  return toSourceStates(await loadWatermarks(raw, asOf, null), asOf, freshness);
+}
+
+/** @param ids only what is known of these accounts; null = of all */
+export async function loadWatermarks(
+  raw: Sql,
+  asOf: Day,
+  ids: readonly string[] | null,
+): Promise<Watermarks> {
+  const some = ids === null ? raw`true` : inSelection(raw, { ids });
+  const [row] = await raw<[Watermarks]>`select
+    (select max(day) from usage where day <= ${asOf}::date and ${some}) as usage,
     (select max((responded_at at time zone 'UTC')::date) from surveys
-      where responded_at < ${asOf}::date + 1) as surveys,
+      where responded_at < ${asOf}::date + 1 and ${some}) as surveys,
     (select max(greatest(coalesce(issued_on, due_on), case when paid_on <= ${asOf}::date then paid_on end)) from invoices
-      where coalesce(issued_on, due_on) <= ${asOf}::date) as invoices,
-    (select max(started_on) from subscriptions where started_on <= ${asOf}::date) as subscriptions,
-    (select max(day) from signals where day <= ${asOf}::date) as signals`;
+      where coalesce(issued_on, due_on) <= ${asOf}::date and ${some}) as invoices,
+    (select max(started_on) from subscriptions where started_on <= ${asOf}::date and ${some}) as subscriptions,
+    (select max(day) from signals where day <= ${asOf}::date and ${some}) as signals`;
+  return row;
+}
+
+export function toSourceStates(watermarks: Watermarks, asOf: Day, freshness: Freshness): SourceStates {
   const state = (name: SignalName): SourceState => {
-    const watermark = row[name];
+    const watermark = watermarks[name];
     const limit = freshness[name];
     return {
       loaded: watermark !== null,

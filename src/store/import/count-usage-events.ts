@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { MergeCounts } from './merge-staged.ts';
+import { recordChanges } from './record-changes.ts';
 import { EVENT_DAY } from './staging.ts';
 
 /**
@@ -39,5 +40,6 @@ export async function countUsageEvents(sql: Sql): Promise<MergeCounts> {
     group by account_id, day, product
     on conflict (account_id, day, product) do update
     set events = excluded.events, active_users = excluded.active_users`;
+  await recordChanges(sql, 'select account_id from fresh');
   return { loaded: loaded.count, replaced: rows - distinct, unchanged: distinct - loaded.count };
 }

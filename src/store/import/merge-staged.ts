@@ -3,6 +3,7 @@ import type { Entity } from '../../sources/records.ts';
 import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
 import { countUsageEvents } from './count-usage-events.ts';
 import { describeOddities } from './describe-oddities.ts';
+import { recordChanges, recordedFrom } from './record-changes.ts';
 import { rejectAmbiguous, rejectUnknownAccounts } from './reject-staged.ts';
 import { TARGETS } from './staging.ts';
 
@@ -54,19 +55,40 @@ async function upsert(sql: Sql, entity: Exclude<Entity, 'usage_events'>): Promis
   const row = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
 
   const [{ rows } = { rows: 0 }] = await sql<{ rows: number }[]>`select count(*)::int as rows from staged`;
-  const corrected = await sql.unsafe(`
-    update ${table} t set ${values.map((name) => `${name} = s.${name}`).join(', ')}
-    from staged s
-    where ${sameKey} and (${row('t', values)}) is distinct from (${row('s', values)})`);
+  const differs = `${sameKey} and (${row('t', values)}) is distinct from (${row('s', values)})`;
+  // A corrected row may name another account: then it was taken from the first one.
+  if (values.includes('account_id')) {
+    await recordChanges(
+      sql,
+      `select t.account_id from ${table} t, staged s where ${differs} and t.account_id <> s.account_id`,
+    );
+  }
+  const write = entity === 'csms' ? countRows : countAndRecord;
+  const corrected = await write(
+    sql,
+    `update ${table} t set ${values.map((name) => `${name} = s.${name}`).join(', ')}
+    from staged s where ${differs}`,
+  );
   // The import lock keeps other writers away, so rows that are missing now are still missing when they go in.
-  const inserted = await sql.unsafe(`
-    insert into ${table} (${columns.join(', ')})
+  const inserted = await write(
+    sql,
+    `insert into ${table} as t (${columns.join(', ')})
     select ${columns.join(', ')} from staged s
     where not exists (select from ${table} t where ${sameKey})
-    order by ${key.join(', ')}`);
-  return {
-    loaded: inserted.count,
-    replaced: corrected.count,
-    unchanged: rows - inserted.count - corrected.count,
-  };
+    order by ${key.join(', ')}`,
+  );
+  return { loaded: inserted, replaced: corrected, unchanged: rows - inserted - corrected };
+}
+
+async function countRows(sql: Sql, statement: string): Promise<number> {
+  return (await sql.unsafe(statement)).count;
+}
+
+/** Runs a statement that writes rows of `t`, and records their accounts as changed. */
+async function countAndRecord(sql: Sql, statement: string): Promise<number> {
+  const [written] = await sql.unsafe<[{ rows: number }]>(`
+    with written as (${statement} returning t.account_id),
+      ${recordedFrom('select account_id from written')}
+    select count(*)::int as rows from written`);
+  return written.rows;
 }

@@ -1,0 +1,47 @@
+import type { Sql } from 'postgres';
+import type { Day } from '../../domain/types.ts';
+
+/** What the scores of a day rest on, once all of its pages are done. */
+export interface PassMark {
+  configHash: string;
+  /** Every change of an account up to this number is in the scores. */
+  changesUpTo: number;
+}
+
+const key = (asOf: Day) => `scored:${asOf}`;
+
+/** The mark of the newest pass over a day that was finished, or null. */
+export async function readPassMark(raw: Sql, asOf: Day): Promise<PassMark | null> {
+  const rows = await raw<{ value: PassMark }[]>`select value from facts where key = ${key(asOf)}`;
+  return rows[0]?.value ?? null;
+}
+
+export async function writePassMark(raw: Sql, asOf: Day, mark: PassMark, now: Date): Promise<void> {
+  await raw`
+    insert into facts (key, value, at) values (${key(asOf)}, ${raw.json({ ...mark })}, ${now})
+    on conflict (key) do update set value = excluded.value, at = excluded.at`;
+  await raw`delete from facts where key like 'scored:%' and at < ${now}::timestamptz - interval '7 days'`;
+}
+
+/** A day that is about to be scored as a whole is no longer finished; later days lean on its bands, so nor are they. */
+export async function dropPassMarks(raw: Sql, from: Day): Promise<void> {
+  await raw`delete from facts where key like 'scored:%' and key >= ${key(from)}`;
+}
+
+/** Number of the newest change of any account; 0 = none yet. */
+export async function newestChange(raw: Sql): Promise<number> {
+  const [row] = await raw<[{ seq: number | null }]>`select max(seq) as seq from account_changes`;
+  return row.seq ?? 0;
+}
+
+/** Accounts with a change after a number, in the database's order; `within` limits them to a range of ids. */
+export async function changedAccounts(
+  raw: Sql,
+  after: number,
+  within: { from: string; to: string } | null = null,
+): Promise<string[]> {
+  const range = within ? raw`and account_id between ${within.from} and ${within.to}` : raw``;
+  const rows = await raw<{ account_id: string }[]>`
+    select account_id from account_changes where seq > ${after} ${range} order by account_id`;
+  return rows.map((row) => row.account_id);
+}
