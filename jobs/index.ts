@@ -11,6 +11,7 @@ import { pullUsage } from './pull-usage.ts';
 import { scoreAccounts } from './score-accounts.ts';
 import { scorePage } from './score-page.ts';
 import { sendAlerts } from './send-alerts.ts';
+import { sendReminders } from './send-reminders.ts';
 import { sendWeeklyDigest } from './send-weekly-digest.ts';
 
 /** Everything that runs. When: the configuration's `schedule`. A job that is not in here does not compile. */
@@ -22,6 +23,7 @@ export const catalogue = {
   'score-accounts': scoreAccounts,
   'score-page': scorePage,
   'send-alerts': sendAlerts,
+  'send-reminders': sendReminders,
   'send-weekly-digest': sendWeeklyDigest,
   'check-freshness': checkFreshness,
   'prune-history': pruneHistory,

@@ -75,6 +75,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
       channels,
       slackPaceMs: settings.slack ? null : 0,
       interactive: false,
+      keepsQuietHours: false,
       now: settings.now,
       home: settings.home,
       log: settings.log,

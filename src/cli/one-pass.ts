@@ -56,6 +56,7 @@ export async function onePass(
   await job('score-accounts', { asOf });
   report({ step: 'score', ms: took() });
   const alerts = await job<AlertSummary>('send-alerts', { asOf });
+  await job('send-reminders', { asOf });
   const { stale } = await job<{ stale: string[] }>('check-freshness', { asOf });
   await job('send-weekly-digest', { asOf });
   report({ step: 'alert', alerts, ms: took() });

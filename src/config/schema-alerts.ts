@@ -85,10 +85,35 @@ export const DEFAULT_RULES: Record<string, RuleConfig> = {
   },
 };
 
+const quarterHour = z
+  .string({ error: 'is not a time of day such as "08:00"' })
+  .regex(
+    /^(?:[01]\d|2[0-3]):(?:00|15|30|45)$/,
+    'is not a time of day on a quarter of an hour, such as "08:00"',
+  );
+
+/** What a missed contact becomes a task with, when the file says nothing else. */
+const DEFAULT_CONTACT_TITLE = {
+  en: 'Get in touch with {contact}: the planned contact was missed',
+  'pt-BR': 'Falar com {contact}: o contato planejado não aconteceu',
+};
+
+const contactSchema = z.strictObject({
+  signal: z.string().min(1).default('meetings').meta({
+    description: 'Signal in signals.csv that records contact; a value above 0 counts',
+  }),
+  due_working_days: z.int().min(0).max(120).default(1),
+  title: z
+    .strictObject({ en: z.string().min(1), 'pt-BR': z.string().min(1) })
+    .default(DEFAULT_CONTACT_TITLE)
+    .meta({ description: '{contact}, {account} and {csm} are filled in' }),
+});
+
 export const alertsSchema = z.strictObject({
   rules: z.record(z.string(), ruleSchema).default(DEFAULT_RULES),
   budget_per_csm_per_week: z.int().min(1).nullable().default(5),
   cooldown: durationDays.default('14d'),
+  min_duration: durationDays.default('0d'),
   recover_after: durationDays.default('2d'),
   escalate_after_working_days: z.int().min(1).default(3),
   bundle_over: z.int().min(2).default(10),
@@ -104,4 +129,11 @@ export const alertsSchema = z.strictObject({
       probability: z.number().min(0).max(1).nullable().default(0.5),
     })
     .prefault({}),
+  quiet_hours: z
+    .strictObject({ from: quarterHour.default('18:00'), to: quarterHour.default('08:00') })
+    .refine(({ from, to }) => from !== to, { error: 'begin and end at the same time' })
+    .nullable()
+    .prefault({})
+    .meta({ description: 'In the time zone of whoever is told; null = none' }),
+  contact: contactSchema.prefault({}),
 });

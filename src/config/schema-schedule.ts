@@ -27,6 +27,7 @@ export const scheduleSchema = z.strictObject({
   'pull-payments': cron('20 * * * *', 'Invoices'),
   'score-accounts': cron('30 5 * * *', 'Health index and churn probability'),
   'send-alerts': cron('*/15 * * * *', 'Decide episodes, queue messages and tasks'),
+  'send-reminders': cron('20 * * * *', 'Tasks overdue or due today, once a day in each person’s morning'),
   'send-weekly-digest': cron('0 6 * * 1', 'Weekly digest to managers'),
   'check-freshness': cron('50 * * * *', 'Stale sources'),
   'prune-history': cron('40 3 * * 0', 'Retention'),

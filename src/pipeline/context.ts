@@ -27,6 +27,8 @@ export interface Context {
   slackPaceMs: number | null;
   /** False when nobody listens for clicks: messages then carry no buttons. */
   interactive: boolean;
+  /** The service writes to people in their working hours; a pass that a person asks for sends at once. */
+  keepsQuietHours: boolean;
   now(): Date;
   /** Folder for files of this installation (embedded database, outbox files). */
   home: string;

@@ -79,7 +79,7 @@ async function serve(given: {
     makeContext: ({ signal: runSignal }) => {
       // A run keeps the configuration it began with, whatever is reloaded meanwhile.
       const config = context.config();
-      return { ...context, config: () => config, signal: runSignal };
+      return { ...context, config: () => config, keepsQuietHours: true, signal: runSignal };
     },
     now: context.now,
     log: context.log,

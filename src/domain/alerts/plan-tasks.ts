@@ -53,6 +53,7 @@ export function planTasks(input: {
   return tasks.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
 }
 
-function fillIn(template: string, words: TaskWords): string {
+/** Puts the words into a title's placeholders. */
+export function fillIn(template: string, words: TaskWords): string {
   return template.replace(/\{(contact|account|product|csm)\}/g, (_, key: keyof TaskWords) => words[key]);
 }

@@ -26,6 +26,7 @@ export interface BookView {
   /** Outcomes needed before learning starts. */
   outcomesNeeded: number;
   interactive: boolean;
+  keepsQuietHours: boolean;
 }
 
 /** Tasks shown in one message; the rest is counted. */

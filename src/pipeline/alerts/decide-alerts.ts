@@ -1,9 +1,12 @@
 import type { TransactionSql } from 'postgres';
+import { daysOf } from '../../config/duration.ts';
 import { toAlertSettings, toPlaybooks } from '../../config/to-settings.ts';
 import { chooseTreatment } from '../../domain/alerts/choose-treatment.ts';
 import { decideAlert, type LiveState } from '../../domain/alerts/decide-alert.ts';
 import { evaluateRules } from '../../domain/alerts/evaluate-rules.ts';
+import { holdExplained } from '../../domain/alerts/hold-explained.ts';
 import { type BookState, type Candidate, planAlerts } from '../../domain/alerts/plan-alerts.ts';
+import { ripeFirings } from '../../domain/alerts/ripe-firings.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import type { Standing } from '../../domain/alerts/standing.ts';
 import { addDays, daysBetween } from '../../domain/day.ts';
@@ -17,6 +20,7 @@ import {
   loadLiveEpisodes,
   lockEpisodes,
 } from '../../store/episodes/episodes.ts';
+import { type FiringSince, loadFiringSince, replaceFiringSince } from '../../store/episodes/firing-since.ts';
 import { loadGoneAccounts } from '../../store/episodes/load-gone.ts';
 import { loadStandings } from '../../store/episodes/load-standings.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
@@ -25,6 +29,8 @@ import { newestScoredDay } from '../../store/scores/scores.ts';
 import type { Context } from '../context.ts';
 import { PAGE_SIZE } from '../score.ts';
 import { applyTransition, type Move } from './apply-transition.ts';
+import { planContacts } from './plan-contacts.ts';
+import { reassignEpisodes } from './reassign-episodes.ts';
 import { recordMoves } from './record-moves.ts';
 
 export interface AlertSummary {
@@ -66,6 +72,10 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     loadCsms(ctx.raw),
     loadGoneAccounts(ctx.raw, asOf),
   ]);
+  const moved = await reassignEpisodes(ctx, tx, { asOf, live, csms });
+  const minDays = daysOf(config.alerts.min_duration);
+  const firedBefore = minDays > 0 ? await loadFiringSince(tx) : NEVER_FIRED;
+  const firingSince: FiringSince[] = [];
   const drafts: Draft[] = [];
   const still: string[] = [];
   const book = { usageJudged: 0, usageDropped: 0, openedThisWeek };
@@ -82,7 +92,12 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
       countUsage(book, standing, asOf);
       const { accountId, csmEmail, tier, mrr } = standing.account;
       const episode = live.get(accountId) ?? null;
-      const firings = evaluateRules(standing, settings.rules, asOf);
+      const all = holdExplained(evaluateRules(standing, settings.rules, asOf));
+      const since = firedBefore.get(accountId) ?? NO_RULES;
+      const firings = episode ? all : ripeFirings(all, since, { asOf, minDays });
+      for (const { rule, subject } of all) {
+        if (subject === null) firingSince.push({ accountId, rule, since: since.get(rule) ?? asOf });
+      }
       const tierTouch: Touch = (tier ? config.tiers[tier]?.touch : undefined) ?? config.default_touch;
       const { probability } = standing.estimate;
       const treatment = chooseTreatment({ tierTouch, mrr, probability }, settings.promote);
@@ -129,6 +144,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     });
   }
 
+  if (minDays > 0) await replaceFiringSince(tx, firingSince);
   const plan = planAlerts(drafts.map(toCandidate), book, settings);
   const moves: Move[] = [];
   let overBudget = 0;
@@ -151,14 +167,15 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     massDrop: plan.massDrop,
     held,
   });
+  const contacts = await planContacts(ctx, tx, { asOf, csms });
   const count = (...kinds: string[]) => moves.filter((m) => kinds.includes(m.transition.kind)).length;
   await recordHeld(tx, asOf, held + overBudget);
   const summary = {
     opened: count('opened'),
-    updated: count('worse', 'escalated', 'churned'),
+    updated: count('worse', 'escalated', 'churned') + moved,
     recovered: count('recovered'),
     held: held + overBudget,
-    tasks,
+    tasks: tasks + contacts,
   };
   ctx.log.info({ asOf, ...summary, massDrop: plan.massDrop }, 'alerts decided');
   return summary;
@@ -166,6 +183,8 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
 
 type Draft = Omit<Move, 'presentation'>;
 
+const NEVER_FIRED: ReadonlyMap<string, ReadonlyMap<string, Day>> = new Map();
+const NO_RULES: ReadonlyMap<string, Day> = new Map();
 const NOTHING_FIRED: ReadonlySet<string> = new Set();
 
 function toEnded(episode: Episode | undefined) {

@@ -6,6 +6,7 @@ import { accountLine, byExpectedLoss } from './account-line.ts';
 import type { AppliedMove } from './apply-transition.ts';
 import type { BookView } from './build-alert-model.ts';
 import { alertTargets, messageContext, type People } from './recipients.ts';
+import { whenDue } from './when-due.ts';
 
 /** One message per person for whom many accounts fell at once, with every account listed or counted. */
 export function draftBundles(
@@ -33,7 +34,7 @@ export function draftBundles(
       dedupeKey: subject,
       episodeId: null,
       version: 1,
-      dueAt: now,
+      dueAt: whenDue(now, owner, book),
       payload: {
         op: 'upsert',
         subject,

@@ -3,16 +3,23 @@ import { daysBetween } from '../../domain/day.ts';
 import type { AlertState, AlertTransition, ThreadNoteModel } from '../../domain/messages/model.ts';
 import { renderAlert } from '../../domain/messages/slack/render-alert.ts';
 import { renderThreadNote } from '../../domain/messages/slack/render-thread-note.ts';
+import type { Csm } from '../../domain/types.ts';
 import type { Episode, EpisodeEvent } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { type BookView, buildAlertModel } from './build-alert-model.ts';
-import { alertTargets, messageContext, type People, toTarget } from './recipients.ts';
+import { alertTargets, channelTarget, messageContext, type People, toTarget } from './recipients.ts';
+import { whenDue } from './when-due.ts';
+
+/** What a person has to look at; the rest is an edit of what they have seen. */
+const NEWS: ReadonlySet<AlertTransition> = new Set(['opened', 'worse', 'escalated', 'reassigned']);
 
 /** An episode that has just moved, whoever moved it. */
 export interface ChangedEpisode {
   episode: Episode;
   event: EpisodeEvent;
+  /** Something that waits for nobody's working hours, such as a detractor's answer. */
+  immediate?: boolean;
 }
 
 const STATE_OF: Readonly<Record<Episode['state'], AlertState>> = {
@@ -36,17 +43,23 @@ export function draftEpisodeMessages(
   people: People,
   now: Date,
 ): OutboxDraft[] {
-  const { episode, event } = changed;
-  const owner = episode.ownerEmail === null ? null : (people.get(episode.ownerEmail) ?? null);
+  const { episode, event, immediate = false } = changed;
+  const owner = personOf(episode.ownerEmail, people);
   const context = messageContext(owner, book.config, book.asOf);
   const transition = event.transition as AlertTransition;
   const state = transition === 'worse' ? 'worse' : STATE_OF[episode.state];
   const model = buildAlertModel(episode, state, view, book);
   const targets = alertTargets(episode.ownerEmail, people, book.config, book.asOf);
   const own = `episode:${episode.id}`;
-  const base = { episodeId: episode.id, version: episode.version, dueAt: now };
   const key = (what: string) => `${own}:v${episode.version}:${what}`;
-  const isNew = transition === 'opened' || transition === 'worse' || transition === 'escalated';
+  const isOver = state === 'recovered' || state === 'churned' || state === 'closed';
+  // An edit disturbs nobody; before anything stands, whatever is alive still comes as a message, in working hours.
+  const disturbs = NEWS.has(transition) || (!view.posted && !isOver);
+  const base = {
+    episodeId: episode.id,
+    version: episode.version,
+    dueAt: disturbs && !immediate ? whenDue(now, owner, book) : now,
+  };
   const drafts: OutboxDraft[] = [];
   if (episode.messageSubject === own) {
     drafts.push(
@@ -59,7 +72,7 @@ export function draftEpisodeMessages(
           subject: own,
           targets,
           message: renderAlert(model, context),
-          onlyIfPosted: !isNew,
+          onlyIfPosted: !disturbs,
         },
       }),
     );
@@ -75,7 +88,7 @@ export function draftEpisodeMessages(
           subject: episode.messageSubject,
           targets,
           message: renderThreadNote(threadNote(changed, view), context),
-          broadcast: transition === 'worse',
+          broadcast: transition === 'worse' || transition === 'reassigned',
           onlyIfPosted: true,
         },
       }),
@@ -83,23 +96,68 @@ export function draftEpisodeMessages(
   }
   const manager = owner?.managerEmail ?? null;
   if (episode.escalatedAt !== null && manager !== null) {
-    const person = people.get(manager) ?? { email: manager, slackUserId: null };
+    const boss = personOf(manager, people);
+    const isEscalation = transition === 'escalated';
     drafts.push(
       slackDraft({
         ...base,
+        dueAt: isEscalation ? whenDue(now, boss, book) : now,
         kind: 'alert',
         dedupeKey: key('manager'),
         payload: {
           op: 'upsert',
           subject: `${own}:manager`,
-          targets: [toTarget(person)],
-          message: renderAlert(model, messageContext(people.get(manager) ?? null, book.config, book.asOf)),
-          onlyIfPosted: transition !== 'escalated',
+          targets: [toTarget(boss ?? { email: manager, slackUserId: null })],
+          message: renderAlert(model, messageContext(boss, book.config, book.asOf)),
+          onlyIfPosted: !isEscalation,
         },
       }),
     );
   }
   return drafts;
+}
+
+/** The message that somebody has lost to another owner: it says where the account went, and asks for nothing more. */
+export function draftFarewell(
+  { before, ...changed }: ChangedEpisode & { before: Episode },
+  view: AlertView,
+  book: BookView,
+  people: People,
+  now: Date,
+): OutboxDraft[] {
+  const { episode, event } = changed;
+  const own = `episode:${episode.id}`;
+  if (before.messageSubject !== own) return [];
+  const loser = personOf(before.ownerEmail, people);
+  const context = messageContext(loser, book.config, book.asOf);
+  const note = renderThreadNote(threadNote({ episode, event }, view), context);
+  const silent = { ...book, interactive: false };
+  const alert = renderAlert(buildAlertModel(episode, STATE_OF[episode.state], view, silent), context);
+  return [
+    slackDraft({
+      kind: 'alert',
+      dedupeKey: `${own}:v${episode.version}:farewell`,
+      episodeId: episode.id,
+      version: episode.version,
+      dueAt: now,
+      payload: {
+        op: 'upsert',
+        subject: own,
+        // Nobody stands in here: this is about the very message that was posted.
+        targets: [
+          before.ownerEmail === null
+            ? channelTarget(book.config.delivery.default_channel)
+            : toTarget(loser ?? { email: before.ownerEmail, slackUserId: null }),
+        ],
+        message: { text: note.text, blocks: [...note.blocks, ...alert.blocks] },
+        onlyIfPosted: true,
+      },
+    }),
+  ];
+}
+
+function personOf(email: string | null, people: People): Csm | null {
+  return email === null ? null : (people.get(email) ?? null);
 }
 
 function threadNote({ episode, event }: ChangedEpisode, view: AlertView): ThreadNoteModel {

@@ -20,5 +20,6 @@ export async function loadBookView(db: ISql, ctx: Context, asOf: Day): Promise<B
     outcomes: row.outcomes,
     outcomesNeeded: OUTCOMES_NEEDED,
     interactive: ctx.interactive,
+    keepsQuietHours: ctx.keepsQuietHours,
   };
 }

@@ -89,7 +89,8 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
   );
   for (const change of single) {
     const view = views.get(change.episode.id);
-    if (view) drafts.push(...draftEpisodeMessages(change, view, book, csms, now));
+    const immediate = change.move.firings.some((f) => f.immediate);
+    if (view) drafts.push(...draftEpisodeMessages({ ...change, immediate }, view, book, csms, now));
   }
   drafts.push(...draftBundles(single, views, book, csms, now));
   if (applied.some((a) => a.episode.touch === 'low')) {

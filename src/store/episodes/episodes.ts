@@ -87,6 +87,14 @@ export async function loadLiveEpisodesOf(raw: ISql, ownerEmail: string): Promise
     where state in ${raw([...LIVE_STATES])} and owner_email = ${ownerEmail} order by account_id`;
 }
 
+/** The CSM that the data name for every account with a living episode. */
+export async function loadCsmsOfLiveEpisodes(raw: ISql): Promise<Map<string, string | null>> {
+  const rows = await raw<{ accountId: string; csmEmail: string | null }[]>`
+    select e.account_id as "accountId", a.csm_email as "csmEmail"
+    from episodes e join accounts a on a.account_id = e.account_id where e.state in ${raw([...LIVE_STATES])}`;
+  return new Map(rows.map((r) => [r.accountId, r.csmEmail]));
+}
+
 /** The newest ended episode of every account that ended on or after a day. */
 export async function loadEndedSince(raw: Sql, since: Day): Promise<Map<string, Episode>> {
   const rows = await raw<Episode[]>`select distinct on (account_id) ${episodeColumns(raw)} from episodes
@@ -189,7 +197,7 @@ export async function writeTasks(tx: ISql, tasks: readonly NewTask[]): Promise<n
       from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as t(id uuid, "episodeId" uuid,
         "accountId" text, playbook text, step text, title text, queue text, "ownerEmail" text, "dueOn" date,
         "createdAt" timestamptz)
-      on conflict (episode_id, playbook, step) do nothing`;
+      on conflict do nothing`;
     created += result.count;
   }
   return created;

@@ -20,6 +20,8 @@ export interface AlertView {
   before: { day: Day; health: number | null; band: Band } | null;
   tasks: (TaskView & { ownerEmail: string | null })[];
   quote: QuoteView | null;
+  /** Somebody has been sent the episode's own message. */
+  posted: boolean;
 }
 
 /** Views of many episodes at once, as known on the day; one statement per kind of row. */
@@ -53,6 +55,10 @@ export async function loadAlertViews(
     where ${ofAccounts} and kind = 'nps' and score <= 6 and responded_at < ${asOf}::date + 1
       and responded_at >= ${asOf}::date - 60
     order by account_id, responded_at desc, response_id`;
+  const posted = await db<{ subject: string }[]>`
+    select distinct subject from posted_messages
+    where subject = any(${ids.map((id) => `episode:${id}`)}::text[])`;
+  const isPosted = new Set(posted.map((p) => p.subject));
   const byAccount = <T extends Keyed>(rows: readonly T[]) => new Map(rows.map((r) => [r.accountId, r]));
   const accountOf = byAccount(accounts);
   const scoreOf = byAccount(scores);
@@ -75,6 +81,7 @@ export async function loadAlertViews(
       before: beforeOf.get(accountId) ?? null,
       tasks: tasksOf.get(id) ?? [],
       quote: quoteOf.get(accountId) ?? null,
+      posted: isPosted.has(`episode:${id}`),
     });
   }
   return views;

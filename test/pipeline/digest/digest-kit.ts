@@ -24,6 +24,7 @@ export async function startDigestKit(yaml = '') {
     channels: [],
     slackPaceMs: 0,
     interactive: false,
+    keepsQuietHours: false,
     now: () => NOW,
     home: '.',
     log: { info: record, warn: record, error: record },

@@ -16,6 +16,7 @@ export function scoringContext(raw: Sql, yaml = ''): Context {
     channels: [],
     slackPaceMs: 0,
     interactive: false,
+    keepsQuietHours: false,
     now: () => NOW,
     home: '.',
     log: { info: silent, warn: silent, error: silent },

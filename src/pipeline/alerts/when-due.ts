@@ -1,0 +1,14 @@
+import type { Config } from '../../config/schema.ts';
+import { nextWorkingMoment } from '../../domain/alerts/working-hours.ts';
+import type { Csm } from '../../domain/types.ts';
+
+/** When a message that can wait may be sent to this person (null = to a channel, in the installation's time zone). */
+export function whenDue(
+  now: Date,
+  person: Csm | null,
+  given: { config: Config; keepsQuietHours: boolean },
+): Date {
+  const quiet = given.config.alerts.quiet_hours;
+  if (!given.keepsQuietHours || quiet === null) return now;
+  return nextWorkingMoment(now, person?.timezone ?? given.config.timezone, quiet);
+}

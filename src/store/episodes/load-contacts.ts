@@ -1,0 +1,51 @@
+import type { ISql } from 'postgres';
+import type { Day } from '../../domain/types.ts';
+
+export interface ContactRow {
+  accountId: string;
+  accountName: string | null;
+  contactName: string | null;
+  tier: string | null;
+  csmEmail: string | null;
+  startedOn: Day | null;
+  lastContactOn: Day | null;
+}
+
+/** Living accounts of the tiers with their newest recorded contact, and since when contacts are recorded at all. */
+export async function loadContacts(
+  db: ISql,
+  given: { signal: string; tiers: readonly string[]; asOf: Day },
+): Promise<{ recordedSince: Day | null; rows: ContactRow[] }> {
+  const { signal, tiers, asOf } = given;
+  const rows = await db<ContactRow[]>`
+    select a.account_id as "accountId", a.name as "accountName", a.contact_name as "contactName", a.tier,
+      a.csm_email as "csmEmail", a.started_on as "startedOn",
+      (select max(s.day) from signals s where s.account_id = a.account_id and s.signal = ${signal}
+        and s.day <= ${asOf}::date and s.value > 0) as "lastContactOn"
+    from accounts a
+    where a.tier = any(${[...tiers]}::text[]) and (a.churned_on is null or a.churned_on > ${asOf}::date)
+      and (a.ended_on is null or a.ended_on > ${asOf}::date)
+      and (a.started_on is null or a.started_on <= ${asOf}::date)
+    order by a.account_id`;
+  const [first] = await db<[{ day: Day | null }]>`
+    select min(day) as day from signals where signal = ${signal} and day <= ${asOf}::date`;
+  return { recordedSince: first.day, rows };
+}
+
+/** Name of the playbook under which tasks of missed contacts are kept. */
+export const CONTACT_PLAYBOOK = 'contact';
+
+/** Closes the open contact tasks of accounts that were contacted since. */
+export async function closeContactTasks(tx: ISql, accountIds: readonly string[], at: Date): Promise<void> {
+  await tx`
+    update tasks set state = 'done', outcome = 'contact recorded', closed_at = ${at}
+    where playbook = ${CONTACT_PLAYBOOK} and state = 'open' and account_id = any(${[...accountIds]}::text[])`;
+}
+
+/** Accounts that have an open contact task. */
+export async function loadOpenContacts(db: ISql): Promise<Set<string>> {
+  const rows = await db<{ accountId: string }[]>`
+    select distinct account_id as "accountId" from tasks
+    where playbook = ${CONTACT_PLAYBOOK} and state = 'open'`;
+  return new Set(rows.map((r) => r.accountId));
+}

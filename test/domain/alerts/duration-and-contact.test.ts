@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { dueContact } from '../../../src/domain/alerts/due-contact.ts';
+import { holdExplained } from '../../../src/domain/alerts/hold-explained.ts';
+import { ripeFirings } from '../../../src/domain/alerts/ripe-firings.ts';
+import type { Firing } from '../../../src/domain/alerts/standing.ts';
+
+const firing = (rule: string, more: Partial<Firing> = {}): Firing => ({
+  rule,
+  kind: 'band',
+  severity: 'at_risk',
+  playbook: null,
+  subject: null,
+  immediate: false,
+  fromUsage: false,
+  evidence: { code: 'rule.band', params: {} },
+  ...more,
+});
+const names = (firings: readonly Firing[]) => firings.map((f) => f.rule);
+
+describe('a failing payment', () => {
+  const usage = firing('usage', { fromUsage: true });
+  const answer = firing('answer', { kind: 'detractor', subject: 'R1' });
+  const card = firing('card', { kind: 'failing_payment', subject: 'I1' });
+  const late = firing('late', { kind: 'overdue', subject: 'I1' });
+
+  it('holds what rests on usage, and nothing else', () => {
+    expect(names(holdExplained([usage, answer, card]))).toEqual(['answer', 'card']);
+  });
+  it('is not an invoice that is merely late', () => {
+    expect(names(holdExplained([usage, answer, late]))).toEqual(['usage', 'answer', 'late']);
+  });
+});
+
+describe('minimum duration', () => {
+  const since = new Map([
+    ['old', '2026-03-01'],
+    ['young', '2026-03-03'],
+  ]);
+  const given = { asOf: '2026-03-04', minDays: 2 };
+  it('lets through what has lasted, and what happened once', () => {
+    const firings = [firing('old'), firing('young'), firing('new'), firing('answer', { subject: 'R1' })];
+    expect(names(ripeFirings(firings, since, given))).toEqual(['old', 'answer']);
+  });
+  it('of nothing lets everything through', () => {
+    expect(names(ripeFirings([firing('new')], new Map(), { ...given, minDays: 0 }))).toEqual(['new']);
+  });
+});
+
+describe('planned contact', () => {
+  const base = {
+    everyDays: 14,
+    lastContactOn: '2026-03-01',
+    startedOn: '2024-01-01',
+    recordedSince: '2025-01-01',
+    asOf: '2026-03-16',
+  };
+  it.each([
+    ['is missed the day after it was planned', {}, { kind: 'missed', missedOn: '2026-03-15', days: 1 }],
+    ['is kept on the day itself', { asOf: '2026-03-15' }, { kind: 'kept' }],
+    ['is not planned without a cadence', { everyDays: null }, { kind: 'unknown' }],
+    [
+      'is not judged where contacts are not recorded',
+      { lastContactOn: null, recordedSince: null },
+      { kind: 'unknown' },
+    ],
+    [
+      'counts from the start of a new account',
+      { lastContactOn: null, startedOn: '2026-02-20' },
+      { kind: 'missed', missedOn: '2026-03-06', days: 10 },
+    ],
+    [
+      'counts from when contacts began to be recorded',
+      { lastContactOn: null, recordedSince: '2026-03-10' },
+      { kind: 'kept' },
+    ],
+  ])('%s', (_, change, expected) => {
+    expect(dueContact({ ...base, ...change })).toEqual(expected);
+  });
+});

@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest';
+import { planReminder } from '../../../src/domain/alerts/plan-reminder.ts';
+
+const tasks = [{ dueOn: '2026-03-03' }, { dueOn: '2026-03-04' }, { dueOn: '2026-03-05' }];
+const plan = (day: string, minutes: number | null, awayUntil: string | null = null, list = tasks) =>
+  planReminder(list, { time: { day, minutes }, awayUntil, quiet: { from: '18:00', to: '08:00' } });
+
+it('tells what is late and what is due today, not what comes', () => {
+  expect(plan('2026-03-04', 8 * 60)).toEqual({
+    kind: 'send',
+    day: '2026-03-04',
+    overdue: [tasks[0]],
+    dueToday: [tasks[1]],
+  });
+});
+
+it.each([
+  ['before work', '2026-03-04', 7 * 60 + 59, null, 'quiet_hours'],
+  ['on a Saturday', '2026-03-07', 600, null, 'week_end'],
+  ['on a Sunday, whatever the hour', '2026-03-08', null, null, 'week_end'],
+  ['on the last day away', '2026-03-04', 600, '2026-03-04', 'away'],
+  ['with nothing due', '2026-03-02', 600, null, 'nothing_due'],
+] as const)('says nothing %s', (_, day, minutes, away, reason) => {
+  expect(plan(day, minutes, away)).toEqual({ kind: 'none', reason });
+});
+
+it('speaks again on the day after', () => {
+  expect(plan('2026-03-05', 600, '2026-03-04').kind).toBe('send');
+});
