@@ -1,0 +1,49 @@
+import { cpus, loadavg } from 'node:os';
+import { parseArgs } from 'node:util';
+import { benchLearner } from './learner.bench.ts';
+import { benchRelay } from './relay.bench.ts';
+import { benchScoring } from './scoring.bench.ts';
+
+const HELP = `npm run bench -- [options]
+  --only NAMES    scoring, relay, learner; several with commas (default: all)
+  --accounts N    accounts of the scoring bench (default 10000)
+  --days N        days of usage (default 90)
+  --repeat N      times floor and full pass are run in turns (default 2)
+  --pass-only     only the full pass of the scoring bench
+`;
+
+const { values } = parseArgs({
+  options: {
+    only: { type: 'string', default: 'scoring,relay,learner' },
+    accounts: { type: 'string', default: '10000' },
+    days: { type: 'string', default: '90' },
+    repeat: { type: 'string', default: '2' },
+    'pass-only': { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+const benches: Record<string, () => Promise<unknown>> = {
+  scoring: () =>
+    benchScoring({
+      accounts: Number(values.accounts),
+      days: Number(values.days),
+      repeat: Number(values.repeat),
+      passOnly: values['pass-only'],
+    }),
+  relay: benchRelay,
+  learner: async () => process.stdout.write(`learner: ${JSON.stringify(await benchLearner())}\n`),
+};
+
+if (values.help) process.stdout.write(HELP);
+else {
+  process.stdout.write(
+    `Node ${process.version}, ${cpus().length} cores, load before ${loadavg()[0]!.toFixed(1)}\n`,
+  );
+  for (const name of values.only.split(',')) {
+    const bench = benches[name];
+    if (!bench) throw new Error(`no bench is called ${name}\n${HELP}`);
+    process.stdout.write(`\n${name}\n`);
+    await bench();
+  }
+}

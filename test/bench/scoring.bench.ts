@@ -1,0 +1,111 @@
+import type { Sql } from 'postgres';
+import { type BenchBook, makeBenchBook } from './scoring/bench-book.ts';
+import { createFloorTables, runFloor } from './scoring/floor-statements.ts';
+import { importLateData } from './scoring/late-data.ts';
+import { benchPerAccount } from './scoring/per-account.ts';
+import { type PassFigures, runPass } from './scoring/run-pass.ts';
+
+export interface ScoringSizes {
+  accounts: number;
+  days: number;
+  /** Times the floor and the full pass are run, in turns; the best of each counts. */
+  repeat: number;
+  /** Only the full pass, for sizes at which the rest would take too long. */
+  passOnly: boolean;
+}
+
+/** The size that the memory of a larger book is held against. */
+const SMALL = 10_000;
+/** One account in this many gets late data. */
+const LATE = 20;
+
+/** The product's scoring job against floors in plain SQL, on simulated usage in an embedded PostgreSQL. */
+export async function benchScoring(sizes: ScoringSizes): Promise<void> {
+  const { accounts, days, passOnly } = sizes;
+  const small = accounts > SMALL ? await withBook({ accounts: SMALL, days }, freshPass) : null;
+  if (small) say(`${count(SMALL)} accounts x ${days} days: ${describe(small)}`);
+  await withBook({ accounts, days }, async (book) => {
+    say(`${count(accounts)} accounts x ${days} days = ${count(book.usageRows)} rows of usage`);
+    const best = passOnly ? await freshPass(book) : await compare(book, sizes);
+    say(`  full pass            ${describe(best)}`);
+    if (small) {
+      const memory = (of: PassFigures) => of.nodeMegabytes + of.serverMegabytes;
+      judge(`memory against ${count(SMALL)} accounts`, memory(best) / memory(small), 1.2);
+    }
+    say(`  stored               ${await describeStorage(book.raw, accounts)}`);
+  });
+}
+
+async function compare(book: BenchBook, { accounts, repeat }: ScoringSizes): Promise<PassFigures> {
+  const { raw } = book;
+  await createFloorTables(raw);
+  const floors: Awaited<ReturnType<typeof runFloor>>[] = [];
+  const passes: PassFigures[] = [];
+  for (let n = 0; n < repeat; n++) {
+    floors.push(await runFloor(raw));
+    passes.push(await freshPass(book));
+  }
+  const same = Math.min(...floors.map((f) => f.same));
+  const plain = Math.min(...floors.map((f) => f.plain));
+  const best = passes.reduce((a, b) => (b.seconds < a.seconds ? b : a));
+  say(`  floor, same features ${seconds(floors.map((f) => f.same))}`);
+  say(`  floor, plain sums    ${seconds(floors.map((f) => f.plain))} (16 sums and counts, no baseline)`);
+  say(`  full pass            ${seconds(passes.map((p) => p.seconds))}`);
+  judge('full pass / floor with the same features', best.seconds / same, 1.4);
+  say(`  full pass / floor of plain sums: ${(best.seconds / plain).toFixed(2)}`);
+
+  const each = await benchPerAccount(raw, accounts);
+  say(
+    `  one query each       ${(each * 1000).toFixed(2)} ms per account, ${(each * accounts).toFixed(1)} s for all`,
+  );
+  const faster = (each * accounts) / best.seconds;
+  say(`  ${verdict(faster >= 10)} full pass faster per account: ${faster.toFixed(1)} times (at least 10)`);
+
+  await importLateData(raw, LATE);
+  const late = await runPass(book);
+  say(`  5 % with late data   ${late.seconds.toFixed(2)} s for ${count(late.scored)} accounts`);
+  judge('5 % changed / full pass', late.seconds / best.seconds, 0.12);
+  return best;
+}
+
+/** A full pass over a day that was never scored. */
+async function freshPass(book: BenchBook): Promise<PassFigures> {
+  await book.raw`truncate scores`;
+  await book.raw`delete from facts where key like 'scored:%'`;
+  return runPass(book);
+}
+
+async function withBook<T>(
+  size: { accounts: number; days: number },
+  use: (book: BenchBook) => Promise<T>,
+): Promise<T> {
+  const book = await makeBenchBook(size);
+  try {
+    return await use(book);
+  } finally {
+    await book.close();
+  }
+}
+
+async function describeStorage(raw: Sql, accounts: number): Promise<string> {
+  const [size] = await raw<[{ scores: number; detail: number; features: number }]>`
+    select pg_total_relation_size('scores') as scores, (select avg(length(detail))::int from scores) as detail,
+      (select avg(length(features))::int from scores) as features`;
+  const each = Math.round(size.scores / accounts);
+  return `${each} bytes per account and day (detail ${size.detail}, features ${size.features} characters)`;
+}
+
+function describe(pass: PassFigures): string {
+  const rate = count(Math.round(pass.scored / pass.seconds));
+  const memory = `${pass.nodeMegabytes.toFixed(0)} + ${pass.serverMegabytes.toFixed(0)} MB (Node + PostgreSQL)`;
+  return `${pass.seconds.toFixed(2)} s, ${rate} accounts/s, ${memory}`;
+}
+
+function judge(what: string, ratio: number, most: number): void {
+  say(`  ${verdict(ratio <= most)} ${what}: ${ratio.toFixed(3)} (at most ${most})`);
+}
+
+const verdict = (met: boolean) => (met ? 'met   ' : 'MISSED');
+const seconds = (all: readonly number[]) => all.map((s) => `${s.toFixed(2)} s`).join(', ');
+const count = (n: number) => n.toLocaleString('en-US');
+const say = (line: string) => void process.stdout.write(`${line}\n`);

@@ -1,0 +1,24 @@
+import { readFile } from 'node:fs/promises';
+import { catalogue } from '../../../jobs/index.ts';
+import type { Context } from '../../../src/pipeline/context.ts';
+import { runInline } from '../../../src/queue/run-inline.ts';
+import { connect } from '../../../src/store/connect.ts';
+import { scoringContext } from '../../pipeline/score/score-kit.ts';
+
+/** One run of the product's own job in a process of its own. Arguments: database URL, day. Tells figures as JSON. */
+const [url, asOf] = process.argv.slice(2);
+const connection = connect(url!);
+const context: Context = scoringContext(connection.raw);
+const before = performance.now();
+const { signal } = context;
+const summary = await runInline({
+  catalogue,
+  job: 'score-accounts',
+  input: { asOf },
+  makeContext: () => context,
+  signal,
+});
+const seconds = (performance.now() - before) / 1000;
+const peakKilobytes = /^VmHWM:\s+(\d+)/m.exec(await readFile('/proc/self/status', 'utf8'))?.[1];
+await connection.close();
+process.stdout.write(JSON.stringify({ seconds, peakMegabytes: Number(peakKilobytes) / 1024, ...summary }));
