@@ -37,6 +37,8 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     .version(manifest.version)
     .showHelpAfterError('(run with --help for what is possible)')
     .showSuggestionAfterError()
+    // Else `alerts ack --home DIR` hands the folder to `alerts`, and acts on another installation.
+    .enablePositionalOptions()
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
