@@ -21,8 +21,11 @@ import { writeScores } from '../store/scores/write-scores.ts';
 import type { Context } from './context.ts';
 import { freshnessOf } from './freshness.ts';
 
-/** Accounts per page: one page is one job, restartable, without a long transaction. */
-export const PAGE_SIZE = 5000;
+/**
+ * Accounts per page: one page is one job, restartable, without a long transaction. Small enough that two at a time keep
+ * both Node and PostgreSQL busy and little in memory, large enough that what a page costs by itself does not show.
+ */
+export const PAGE_SIZE = 2500;
 
 export interface ScorePage extends AccountPage {
   asOf: Day;

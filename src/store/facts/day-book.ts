@@ -14,10 +14,8 @@ const key = (asOf: Day) => `day-book:${asOf}`;
 
 /** Computes the day's book-wide figures and keeps them for the pages, which may run in other processes. */
 export async function writeDayBook(raw: Sql, asOf: Day, freshness: Freshness, now: Date): Promise<void> {
-  const book: DayBook = {
-    sources: await loadSourceStates(raw, asOf, freshness),
-    peers: await loadPeers(raw, asOf),
-  };
+  const [sources, peers] = await Promise.all([loadSourceStates(raw, asOf, freshness), loadPeers(raw, asOf)]);
+  const book: DayBook = { sources, peers };
   await raw`
     insert into facts (key, value, at) values (${key(asOf)}, ${raw.json(book as never)}, ${now})
     on conflict (key) do update set value = excluded.value, at = excluded.at`;

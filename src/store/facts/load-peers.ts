@@ -19,7 +19,7 @@ interface GroupRow {
 
 /**
  * What is usual in the book on a day, computed set-wise: the same figures as `peerRows` and `toPeerGroup` of the domain
- * give account by account (a test holds the two together).
+ * give account by account (a test holds the two together). Rounded, because parallel workers add up in any order.
  */
 export async function loadPeers(raw: Sql, asOf: Day): Promise<Peers> {
   const steps = Array.from({ length: PEER_QUANTILES }, (_, i) => i / (PEER_QUANTILES - 1));
@@ -31,13 +31,15 @@ export async function loadPeers(raw: Sql, asOf: Day): Promise<Peers> {
     ), used as (
       select account_id, product,
         count(*) filter (where day > ${asOf}::date - ${PEER_DAYS}::int) as active,
-        coalesce(sum(greatest(events, 0)) filter (where day > ${asOf}::date - ${PEER_DAYS}::int), 0) as events,
+        round(coalesce(sum(greatest(events, 0)) filter (where day > ${asOf}::date - ${PEER_DAYS}::int), 0)::numeric, 6)
+          ::float8 as events,
         min(${asOf}::date - day) as silence,
         count(*) filter (where day > ${asOf}::date - 28) as recent,
         count(*) filter (where day <= ${asOf}::date - 28 and day > ${asOf}::date - 28 - ${PEER_DAYS}::int) as before
       from usage
       where day <= ${asOf}::date and day > ${asOf}::date - ${HISTORY_DAYS}::int
-        and (events > 0 or active_users > 0) and account_id in (select account_id from alive)
+        and (events > 0 or active_users > 0)
+        and account_id in (select account_id from accounts where ${aliveOn(raw, asOf)})
       group by account_id, product
     ), total as (
       select a.account_id, a.segment, coalesce(sum(u.active), 0) as active, coalesce(sum(u.events), 0) as events,

@@ -44,7 +44,7 @@ export async function loadUsage(
 function toSeries(row: UsageRow): UsageSeries[] {
   const whole: UsageSeries = {
     product: row.product ?? '',
-    days: Int32Array.from(parseNumberArray(row.days)),
+    days: new Int32Array(parseNumberArray(row.days)),
     events: parseNumberArray(row.events),
     activeUsers: parseNumberArray(row.users),
     seats: new Float64Array(0),
