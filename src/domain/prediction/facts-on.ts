@@ -1,6 +1,7 @@
 import { fromEpochDay, toEpochDay } from '../day.ts';
-import type { Account, AccountFacts, Day, Invoice, UserActivity } from '../types.ts';
+import type { AccountFacts, Day, Invoice, UserActivity } from '../types.ts';
 import type { AccountHistory, DailyTotals, UserDays } from './account-history.ts';
+import { accountOn, knownBy } from './account-on.ts';
 
 /** What was known about an account on a day. */
 export interface KnownThen {
@@ -31,7 +32,7 @@ export function factsOn(history: AccountHistory, asOf: number, historyDays: numb
   const since = asOf - historyDays + 1;
   return {
     facts: {
-      account: accountOn(facts.account, day),
+      account: accountOn(facts, day),
       usage: facts.usage
         .map((series) => {
           const [from, to] = window(series.days, since, asOf);
@@ -91,20 +92,6 @@ export function countBefore(days: Int32Array, day: number): number {
     else high = middle;
   }
   return low;
-}
-
-function knownBy(date: Day | null, day: Day): Day | null {
-  return date !== null && date <= day ? date : null;
-}
-
-function accountOn(account: Account, day: Day): Account {
-  const churnedOn = knownBy(account.churnedOn, day);
-  return {
-    ...account,
-    churnedOn,
-    churnKind: churnedOn === null ? null : account.churnKind,
-    endedOn: knownBy(account.endedOn, day),
-  };
 }
 
 /** Dates decide as far as they go; attempts and `uncollectible` carry none and count while there is no payment. */

@@ -8,7 +8,10 @@ export interface HistoryBook {
   accounts: readonly AccountHistory[];
   /** Days with any row per source, ascending and unique. */
   told: Readonly<Record<SignalName, Int32Array>>;
-  /** First day on which an account is in the book; null = no account has a date. */
+  /**
+   * First day that any source tells of; null = none does. Before it nobody knows who else was in the book and left, so
+   * that looking back further would only show accounts that stayed.
+   */
   firstDay: number | null;
 }
 
@@ -24,9 +27,7 @@ export function historyBook(histories: Iterable<AccountHistory>): HistoryBook {
     subscriptions: new Set(),
     signals: new Set(),
   };
-  let firstDay: number | null = null;
-  for (const { facts, from } of accounts) {
-    if (from !== null) firstDay = Math.min(firstDay ?? from, from);
+  for (const { facts } of accounts) {
     for (const { days } of facts.usage) for (const day of days) told.usage.add(day);
     for (const { days } of facts.signals) for (const day of days) told.signals.add(day);
     for (const { respondedAt } of facts.surveys) told.surveys.add(toEpochDay(respondedAt.slice(0, 10)));
@@ -34,17 +35,21 @@ export function historyBook(histories: Iterable<AccountHistory>): HistoryBook {
       for (const day of [issuedOn, paidOn]) if (day !== null) told.invoices.add(toEpochDay(day));
     for (const { startedOn } of facts.subscriptions) told.subscriptions.add(toEpochDay(startedOn));
   }
-  const days = (name: SignalName) => Int32Array.from(told[name]).sort();
+  const sorted = (name: SignalName) => Int32Array.from(told[name]).sort();
+  const days = {
+    usage: sorted('usage'),
+    surveys: sorted('surveys'),
+    invoices: sorted('invoices'),
+    subscriptions: sorted('subscriptions'),
+    signals: sorted('signals'),
+  };
+  // Subscriptions are often told from long before anything else, and only those that still run.
+  const { subscriptions, ...others } = days;
+  const starts = Object.values(others).flatMap((list) => (list.length > 0 ? [list[0]!] : []));
   return {
     accounts,
-    told: {
-      usage: days('usage'),
-      surveys: days('surveys'),
-      invoices: days('invoices'),
-      subscriptions: days('subscriptions'),
-      signals: days('signals'),
-    },
-    firstDay,
+    told: days,
+    firstDay: starts.length > 0 ? Math.min(...starts) : (subscriptions[0] ?? null),
   };
 }
 

@@ -69,10 +69,14 @@ function change(now: number | null, before: number | null): number {
   return now === null || before === null ? Number.NaN : now - before;
 }
 
-/** Where the account stands in its life and its contract; a contract mostly ends on an anniversary of its start. */
+/**
+ * Where the account stands in its life and its contract. Where no renewal date is known, the anniversaries of the start
+ * stand in for it, since contracts mostly end on one.
+ */
 function contract({ facts, features, asOf }: ModelInput) {
   const tenure = asOf - dayNumber(facts.account.startedOn);
-  const untilMark = (length: number) => length - (tenure % length);
+  const untilMark = (length: number) =>
+    features.renewalOn === null ? length - (tenure % length) : Number.NaN;
   return {
     tenure_days: tenure,
     days_to_renewal: features.renewalOn === null ? Number.NaN : features.renewalOn - asOf,
