@@ -1,4 +1,4 @@
-import { slackDraft } from '../../delivery/drafts.ts';
+import { slackDraft, targetName } from '../../delivery/drafts.ts';
 import { daysBetween } from '../../domain/day.ts';
 import type { AlertState, AlertTransition, ThreadNoteModel } from '../../domain/messages/model.ts';
 import { renderAlert } from '../../domain/messages/slack/render-alert.ts';
@@ -53,8 +53,10 @@ export function draftEpisodeMessages(
   const own = `episode:${episode.id}`;
   const key = (what: string) => `${own}:v${episode.version}:${what}`;
   const isOver = state === 'recovered' || state === 'churned' || state === 'closed';
+  const [first] = targets;
+  const stands = first !== undefined && view.postedTo.includes(targetName(first));
   // An edit disturbs nobody; before anything stands, whatever is alive still comes as a message, in working hours.
-  const disturbs = NEWS.has(transition) || (!view.posted && !isOver);
+  const disturbs = NEWS.has(transition) || (!stands && !isOver);
   const base = {
     episodeId: episode.id,
     version: episode.version,
@@ -77,7 +79,9 @@ export function draftEpisodeMessages(
       }),
     );
   }
-  if (transition !== 'opened') {
+  // A message that has only just come has no history to tell its reader.
+  const tells = transition === 'reassigned' ? stands : transition !== 'opened';
+  if (tells) {
     drafts.push(
       slackDraft({
         ...base,

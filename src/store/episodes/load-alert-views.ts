@@ -2,6 +2,7 @@ import type { ISql } from 'postgres';
 import type { QuoteView, TaskView } from '../../domain/messages/model.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { accountColumns } from '../facts/load-facts.ts';
+import { unpackJson } from '../scores/pack-json.ts';
 
 /** What a message about an episode shows beyond the episode itself. */
 export interface AlertView {
@@ -20,8 +21,8 @@ export interface AlertView {
   before: { day: Day; health: number | null; band: Band } | null;
   tasks: (TaskView & { ownerEmail: string | null })[];
   quote: QuoteView | null;
-  /** Somebody has been sent the episode's own message. */
-  posted: boolean;
+  /** Recipients with whom the episode's own message stands. */
+  postedTo: readonly string[];
 }
 
 /** Views of many episodes at once, as known on the day; one statement per kind of row. */
@@ -55,13 +56,15 @@ export async function loadAlertViews(
     where ${ofAccounts} and kind = 'nps' and score <= 6 and responded_at < ${asOf}::date + 1
       and responded_at >= ${asOf}::date - 60
     order by account_id, responded_at desc, response_id`;
-  const posted = await db<{ subject: string }[]>`
-    select distinct subject from posted_messages
-    where subject = any(${ids.map((id) => `episode:${id}`)}::text[])`;
-  const isPosted = new Set(posted.map((p) => p.subject));
+  const posted = await db<{ subject: string; recipients: string[] }[]>`
+    select subject, array_agg(recipient) as recipients from posted_messages
+    where subject = any(${ids.map((id) => `episode:${id}`)}::text[]) group by subject`;
+  const recipientsOf = new Map(posted.map((p) => [p.subject, p.recipients]));
   const byAccount = <T extends Keyed>(rows: readonly T[]) => new Map(rows.map((r) => [r.accountId, r]));
   const accountOf = byAccount(accounts);
-  const scoreOf = byAccount(scores);
+  const scoreOf = byAccount(
+    scores.map((s) => ({ ...s, detail: unpackJson(s.detail), features: unpackJson(s.features) })),
+  );
   const beforeOf = byAccount(before);
   const quoteOf = byAccount(quotes);
   const tasksOf = new Map<string, AlertView['tasks']>();
@@ -81,7 +84,7 @@ export async function loadAlertViews(
       before: beforeOf.get(accountId) ?? null,
       tasks: tasksOf.get(id) ?? [],
       quote: quoteOf.get(accountId) ?? null,
-      posted: isPosted.has(`episode:${id}`),
+      postedTo: recipientsOf.get(`episode:${id}`) ?? [],
     });
   }
   return views;
