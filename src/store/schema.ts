@@ -240,15 +240,41 @@ export const scores = pgTable(
     npsScore: doublePrecision('nps_score'),
     cesScore: doublePrecision('ces_score'),
     paymentScore: doublePrecision('payment_score'),
-    /** Components and drivers as JSON text: written once per pass, read only by explain and messages. */
+    /** Components and drivers as packed JSON (see packJson): written once per pass, read only by explain and messages. */
     detail: text('detail').notNull(),
-    /** The features the score is a pure function of, as JSON text, so that any past day can be replayed. */
+    /** The features the score is a pure function of, as packed JSON, so that any past day can be replayed. */
     features: text('features').notNull(),
   },
   (t) => [
     primaryKey({ name: 'scores_pkey', columns: [t.accountId, t.day] }),
     index('scores_day').on(t.day, t.band),
   ],
+);
+
+/** Every model ever learned; at most one is in force, the database is the guard. */
+export const models = pgTable(
+  'models',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    /** shadow (waits to be judged, or was not better) | live | retired */
+    state: text('state').notNull(),
+    /** Why it has the state it has, in words. */
+    reason: text('reason').notNull(),
+    /** additive | logistic | blend | base-rate */
+    kind: text('kind').notNull(),
+    trainedAt: instant('trained_at').notNull(),
+    /** Day up to which anything was known when it was learned. */
+    asOf: day('as_of').notNull(),
+    dataFrom: day('data_from'),
+    dataTo: day('data_to'),
+    configHash: text('config_hash').notNull(),
+    /** How it did on later data, beside the model in force, the plain index and the prior. */
+    figures: jsonb('figures').notNull(),
+    /** The predictor as JSON text: written once, read once per page. */
+    predictor: text('predictor').notNull(),
+    liveSince: instant('live_since'),
+  },
+  (t) => [uniqueIndex('models_one_live').on(t.state).where(sql`state = 'live'`)],
 );
 
 // ---- episodes and tasks ---------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 import type { ISql } from 'postgres';
 import type { Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { aliveOn } from '../facts/load-facts.ts';
+import { unpackJson } from '../scores/pack-json.ts';
 import { ownedBy, type Team } from './owned-by.ts';
 
 /** How far back the newest scores may lie and still count as those of now. */
@@ -70,7 +71,8 @@ export async function loadScoreDetails(
   accountIds: readonly string[],
   days: ScoreDays,
 ): Promise<{ accountId: string; day: Day; detail: string }[]> {
-  return raw`
+  const rows = await raw<{ accountId: string; day: Day; detail: string }[]>`
     select account_id as "accountId", day, detail from scores
     where account_id = any(${[...accountIds]}::text[]) and day in (${days.now}::date, ${days.before}::date)`;
+  return rows.map((row) => ({ ...row, detail: unpackJson(row.detail) }));
 }

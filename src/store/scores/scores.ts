@@ -1,8 +1,9 @@
 import type { ISql, Sql } from 'postgres';
 import type { Band, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
 import { type AccountSelection, inSelection } from '../facts/account-selection.ts';
+import { unpackJson } from './pack-json.ts';
 
-/** One row of `scores`, with the JSON texts still packed. */
+/** One row of `scores`; the JSON texts as they were before they were packed. */
 export interface StoredScore {
   accountId: string;
   day: Day;
@@ -47,9 +48,10 @@ export async function loadPreviousScores(
 }
 
 /** Streams the scores of one day in the order of account ids. */
-export function streamScores(raw: Sql, day: Day, batch = 1000): AsyncIterable<StoredScore[]> {
-  return raw<StoredScore[]>`
+export async function* streamScores(raw: Sql, day: Day, batch = 1000): AsyncGenerator<StoredScore[]> {
+  const stored = raw<StoredScore[]>`
     select ${scoreColumns(raw)} from scores where day = ${day}::date order by account_id`.cursor(batch);
+  for await (const rows of stored) yield rows.map(unpacked);
 }
 
 /** One account's newest score on or before a day, or null. */
@@ -57,7 +59,11 @@ export async function loadScore(raw: Sql, accountId: string, onOrBefore: Day): P
   const rows = await raw<StoredScore[]>`
     select ${scoreColumns(raw)} from scores
     where account_id = ${accountId} and day <= ${onOrBefore}::date order by day desc limit 1`;
-  return rows[0] ?? null;
+  return rows[0] ? unpacked(rows[0]) : null;
+}
+
+function unpacked(row: StoredScore): StoredScore {
+  return { ...row, detail: unpackJson(row.detail), features: unpackJson(row.features) };
 }
 
 function scoreColumns(raw: Sql) {

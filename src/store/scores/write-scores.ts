@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
 import { type AccountSelection, inSelection } from '../facts/account-selection.ts';
+import { packJson } from './pack-json.ts';
 import type { StoredScore } from './scores.ts';
 
 /** Columns beside the key, in the order of the table, and the types they are sent as. */
@@ -51,5 +52,6 @@ export async function writeScores(
 }
 
 function column(rows: readonly StoredScore[], key: keyof StoredScore): string {
+  if (key === 'detail' || key === 'features') return rows.map((row) => packJson(row[key], key)).join('\x1f');
   return rows.map((row) => row[key] ?? '\x1e').join('\x1f');
 }

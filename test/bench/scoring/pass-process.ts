@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { catalogue } from '../../../jobs/index.ts';
+import { scoreAccounts } from '../../../jobs/score-accounts.ts';
 import type { Context } from '../../../src/pipeline/context.ts';
 import { runInline } from '../../../src/queue/run-inline.ts';
 import { connect } from '../../../src/store/connect.ts';
@@ -12,7 +12,7 @@ const context: Context = scoringContext(connection.raw);
 const before = performance.now();
 const { signal } = context;
 const summary = await runInline({
-  catalogue,
+  catalogue: { 'score-accounts': scoreAccounts },
   job: 'score-accounts',
   input: { asOf },
   makeContext: () => context,
