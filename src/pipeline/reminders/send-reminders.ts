@@ -8,7 +8,7 @@ import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
 import { type DueTask, loadDueTasks } from '../../store/views/due-tasks.ts';
-import { messageContext, type People, toTarget } from '../alerts/recipients.ts';
+import { alertTargets, messageContext, type People } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
 
 export interface ReminderSummary {
@@ -66,7 +66,8 @@ function draftReminder(
     payload: {
       op: 'upsert',
       subject,
-      targets: [toTarget(person ?? { email, slackUserId: null })],
+      // Who is gone from Slack has no reader there: whoever stands in is reminded of what they left.
+      targets: alertTargets(email, given.people, config, plan.day),
       message: renderTaskReminder(
         {
           ownerName: person?.name ?? null,
