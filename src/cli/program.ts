@@ -9,9 +9,11 @@ import { backtestVerb } from './verbs/backtest.ts';
 import { configVerb } from './verbs/config.ts';
 import { demoVerb } from './verbs/demo.ts';
 import { digestVerb } from './verbs/digest.ts';
+import { doctorVerb } from './verbs/doctor.ts';
 import { explainVerb } from './verbs/explain.ts';
 import { importVerb } from './verbs/import.ts';
 import { migrateVerb } from './verbs/migrate.ts';
+import { modelVerb } from './verbs/model.ts';
 import { outboxVerb } from './verbs/outbox.ts';
 import { quarantineVerb } from './verbs/quarantine.ts';
 import { runVerb } from './verbs/run.ts';
@@ -56,9 +58,11 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     tasksVerb(setup),
     digestVerb(setup),
     backtestVerb(setup),
+    modelVerb(setup),
     outboxVerb(setup),
     quarantineVerb(setup),
     configVerb(setup),
+    doctorVerb(setup),
     simulateVerb(setup),
     migrateVerb(setup),
   ];

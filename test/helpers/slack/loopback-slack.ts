@@ -1,6 +1,9 @@
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { packageRoot } from '../../../src/store/package-root.ts';
 import { checkRequest } from './check-request.ts';
 import { serveSocketMode } from './socket-mode.ts';
 import type {
@@ -22,6 +25,8 @@ export interface LoopbackSlackOptions {
   users?: readonly SlackUser[];
   channels?: readonly SlackConversation[];
   mayReadHistory?: boolean;
+  /** Scopes that the bot token has been granted; default: those of the app's manifest. */
+  scopes?: readonly string[];
   /** Milliseconds per post to one channel on average, else 429; 0 = no limit. */
   paceMs?: number;
   /** Slack's clock, for the `ts` of messages. */
@@ -49,6 +54,7 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
     now: options.now ?? (() => new Date()),
   });
   const token = options.token ?? 'xoxb-loopback-1234567890';
+  const scopes = options.scopes ?? manifestScopes();
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
   const faults: { match: FaultMatch; fault: Fault; hold: HeldGate | null }[] = [];
@@ -117,7 +123,8 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
       return sendJson(response, 200, { ok: false, error: 'invalid_auth' });
     if (tokenError !== null) return sendJson(response, 200, { ok: false, error: tokenError });
     if (planned === null) {
-      if (!tooFast(method, params.channel ?? '')) return sendJson(response, 200, respond());
+      const granted = { 'x-oauth-scopes': scopes.join(',') };
+      if (!tooFast(method, params.channel ?? '')) return sendJson(response, 200, respond(), granted);
       record.outcome = 'ratelimited';
       return sendJson(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': '1' });
     }
@@ -179,6 +186,12 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
       await once(server, 'close');
     },
   };
+}
+
+function manifestScopes(): string[] {
+  const file = join(packageRoot(), 'slack-manifest.json');
+  const manifest = JSON.parse(readFileSync(file, 'utf8')) as { oauth_config: { scopes: { bot: string[] } } };
+  return manifest.oauth_config.scopes.bot;
 }
 
 interface HeldGate {

@@ -53,6 +53,16 @@ export class Workspace {
         return this.history(params, params.ts ?? '');
       case 'conversations.open':
         return this.open(params.users ?? '');
+      case 'conversations.info':
+        return this.describeChannel(this.channels.get(params.channel ?? ''));
+      case 'users.conversations':
+        return {
+          ok: true,
+          channels: [...this.channels.values()]
+            .filter((channel) => channel.member !== false && channel.archived !== true)
+            .map((channel) => ({ id: channel.id.replace('#', 'C_'), name: channel.id.replace('#', '') })),
+          response_metadata: { next_cursor: '' },
+        };
       case 'users.lookupByEmail':
         return this.describeUser([...this.users.values()].find((user) => user.email === params.email));
       case 'users.info':
@@ -178,6 +188,12 @@ export class Workspace {
   private describeUser(user: SlackUser | undefined): Answer {
     if (user === undefined || user.deleted === true) return { ok: false, error: 'users_not_found' };
     return { ok: true, user: { id: user.id, profile: { email: user.email } } };
+  }
+
+  private describeChannel(channel: SlackConversation | undefined): Answer {
+    if (channel === undefined) return { ok: false, error: 'channel_not_found' };
+    const { id, archived = false, member = true } = channel;
+    return { ok: true, channel: { id, name: id, is_archived: archived, is_member: member } };
   }
 
   private find(channel: string, ts: string): StoredMessage | undefined {

@@ -3,6 +3,7 @@ import { type App, openApp } from '../../../src/app.ts';
 import { defaultConfig, parseConfig } from '../../../src/config/load-config.ts';
 import type { Logger } from '../../../src/pipeline/context.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
+import type { SampleBook } from '../../helpers/sample-book.ts';
 import { createTestDatabase } from '../../helpers/services/test-database.ts';
 import { makeTestHome } from '../../helpers/services/test-home.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
@@ -10,6 +11,23 @@ import { type LoopbackSlack, startLoopbackSlack } from '../../helpers/slack/loop
 /** A Wednesday. */
 export const DAY = '2026-03-04';
 export const at = (day: string, time = '09:00:00') => new Date(`${day}T${time}Z`);
+
+const person = (name: string, rest: object) => ({
+  email: `${name}@corp.example`,
+  name: name[0]!.toUpperCase() + name.slice(1),
+  ...rest,
+});
+
+const PEOPLE = [
+  person('ana', {
+    deputy_email: 'bea@corp.example',
+    manager_email: 'mia@corp.example',
+    slack_user_id: 'UANA',
+  }),
+  person('bea', { manager_email: 'mia@corp.example' }),
+  person('mia', {}),
+  person('noa', { locale: 'pt-BR', timezone: 'America/Sao_Paulo' }),
+];
 
 export interface AlertsKit {
   app: App;
@@ -22,14 +40,21 @@ export interface AlertsKit {
   close(): Promise<void>;
 }
 
-/** The whole product in one process on a database and a Slack of its own, with a clock that is set by hand. */
-export async function startAlertsKit(options: { yaml?: string; clicks?: boolean } = {}): Promise<AlertsKit> {
+/**
+ * The whole product in one process on a database and a Slack of its own, with a clock that is set by hand. Without a
+ * book there are four people and no account.
+ */
+export async function startAlertsKit(
+  options: { yaml?: string; clicks?: boolean; book?: SampleBook; startAt?: Date } = {},
+): Promise<AlertsKit> {
   const database = await createTestDatabase({ migrate: migrateDatabase });
   const home = await makeTestHome();
   const people = ['ana', 'bea', 'mia', 'noa', 'zoe'];
-  let now = at(DAY);
+  let now = options.startAt ?? at(DAY);
   const slack = await startLoopbackSlack({
-    users: people.map((name) => ({ id: `U${name.toUpperCase()}`, email: `${name}@corp.example` })),
+    users:
+      options.book?.users ??
+      people.map((name) => ({ id: `U${name.toUpperCase()}`, email: `${name}@corp.example` })),
     channels: [{ id: '#customer-success' }, { id: '#harbinger-admin' }],
     now: () => now,
   });
@@ -47,7 +72,7 @@ export async function startAlertsKit(options: { yaml?: string; clicks?: boolean 
     },
     smtpUrl: null,
     config: options.yaml === undefined ? defaultConfig('.') : parseConfig(options.yaml, 'harbinger.yaml'),
-    data: null,
+    data: options.book?.folder ?? null,
     now: () => now,
     log,
     progress: { step: () => {} },
@@ -56,16 +81,7 @@ export async function startAlertsKit(options: { yaml?: string; clicks?: boolean 
   const { raw } = app.context;
   // The clock stands still: a pace that is waited for would never pass.
   app.context.slackPaceMs = 0;
-  await insert(raw, 'csms', [
-    person('ana', {
-      deputy_email: 'bea@corp.example',
-      manager_email: 'mia@corp.example',
-      slack_user_id: 'UANA',
-    }),
-    person('bea', { manager_email: 'mia@corp.example' }),
-    person('mia', {}),
-    person('noa', { locale: 'pt-BR', timezone: 'America/Sao_Paulo' }),
-  ]);
+  if (options.book === undefined) await insert(raw, 'csms', PEOPLE);
   return {
     app,
     raw,
@@ -83,12 +99,6 @@ export async function startAlertsKit(options: { yaml?: string; clicks?: boolean 
     },
   };
 }
-
-const person = (name: string, rest: object) => ({
-  email: `${name}@corp.example`,
-  name: name[0]!.toUpperCase() + name.slice(1),
-  ...rest,
-});
 
 /** An account of a tier that a person looks after (`enterprise`) or the pool does (`starter`). */
 export async function addAccount(

@@ -1,0 +1,141 @@
+import type { Command } from 'commander';
+import pc from 'picocolors';
+import type { App } from '../../app.ts';
+import type { Config } from '../../config/schema.ts';
+import { type CheckResult, checkSlack } from '../../delivery/check-slack.ts';
+import { createRedactor } from '../../delivery/redact.ts';
+import type { Csm } from '../../domain/types.ts';
+import { openQueueLink } from '../../queue/open-queue-link.ts';
+import { SERVICE_TIMINGS } from '../../queue/timings.ts';
+import { loadCsms } from '../../store/people.ts';
+import { loadInstallationId } from '../../store/slots/installation-id.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
+import { EXIT } from '../exit-codes.ts';
+import { databaseCommand } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+const TIMEOUT_MS = 15_000;
+
+/** One line per thing that has to work; nothing is posted or mailed. */
+export function doctorVerb({ io, exit }: VerbSetup): Command {
+  return databaseCommand('doctor', 'prove that database, queue, Slack, mail and sources work')
+    .option('--data <dir>', 'CSV folder in place of the configured sources')
+    .option('--json', 'one JSON line per check')
+    .action(async (options: AppOptions) => {
+      let failed = 0;
+      const report = (results: readonly CheckResult[]) => {
+        for (const { name, ok, says } of results) {
+          if (!ok) failed++;
+          if (options.json) io.json({ check: name, ok, says });
+          else io.out(`${ok ? pc.green('✔') : pc.red('✘')} ${name}: ${says}`);
+        }
+      };
+      const { databaseUrl } = readEnvironment(io.env);
+      const kind = databaseUrl === null ? 'embedded' : 'DATABASE_URL';
+      let opened = false;
+      try {
+        await withApp(io, options, async (app, environment) => {
+          opened = true;
+          report([await checkDatabase(app, kind), await checkQueue(app, environment)]);
+          report(await checkSources(app));
+          report(await checkMessages(app, environment));
+        });
+      } catch (error) {
+        // Whatever happens after the database is open has a check of its own.
+        if (opened) throw error;
+        report([{ name: 'database', ok: false, says: `${kind}: ${reasonOf(error)}` }]);
+      }
+      if (failed > 0) exit(EXIT.failed);
+    });
+}
+
+async function checkDatabase({ context }: App, kind: string): Promise<CheckResult> {
+  const [row] = await context.raw<[{ version: string; standby: boolean }]>`
+    select current_setting('server_version') as version, pg_is_in_recovery() as standby`;
+  return row.standby
+    ? { name: 'database', ok: false, says: `${kind}: PostgreSQL ${row.version} is a read-only standby` }
+    : { name: 'database', ok: true, says: `${kind}: PostgreSQL ${row.version}, up to date` };
+}
+
+async function checkQueue(app: App, environment: Environment): Promise<CheckResult> {
+  const { context, databaseUrl } = app;
+  const where = environment.redisUrl === null ? 'in PostgreSQL' : 'in Redis';
+  try {
+    const link = await openQueueLink({
+      installationId: await loadInstallationId(context.raw),
+      consumes: false,
+      timings: SERVICE_TIMINGS,
+      log: context.log,
+      databaseUrl,
+      redisUrl: environment.redisUrl,
+    });
+    await link.close();
+    return { name: 'queue', ok: true, says: where };
+  } catch (error) {
+    return { name: 'queue', ok: false, says: `${where}: ${reasonOf(error)}` };
+  }
+}
+
+async function checkSources({ context }: App): Promise<CheckResult[]> {
+  const { surveys } = context.config().config;
+  const sources = context.sources();
+  if (sources.length === 0) return [{ name: 'sources', ok: false, says: 'none is configured' }];
+  return Promise.all(
+    sources.map(async (source) => {
+      const name = `source ${source.name}`;
+      try {
+        const { feeds } = await source.open({ npsScale: surveys.nps.scale, ces: surveys.ces });
+        await Promise.all(feeds.map((feed) => feed.digest()));
+        return { name, ok: true, says: `reads ${feeds.map((feed) => feed.file).join(', ')}` };
+      } catch (error) {
+        return { name, ok: false, says: reasonOf(error) };
+      }
+    }),
+  );
+}
+
+async function checkMessages({ context }: App, environment: Environment): Promise<CheckResult[]> {
+  const { config } = context.config();
+  const people = [...(await loadCsms(context.raw)).values()];
+  const slack: CheckResult[] =
+    environment.slackBotToken === null
+      ? [{ name: 'Slack', ok: true, says: 'files: SLACK_BOT_TOKEN is not set' }]
+      : await checkSlack({
+          token: environment.slackBotToken,
+          appToken: environment.slackAppToken,
+          apiUrl: environment.slackApiUrl,
+          timeoutMs: TIMEOUT_MS,
+          channels: [config.delivery.default_channel, config.delivery.admin_channel],
+          people: withManagers(people),
+        });
+  const mail = context.channels.find((channel) => channel.name === 'email');
+  if (environment.smtpUrl === null) {
+    return [...slack, { name: 'mail', ok: true, says: 'files: SMTP_URL is not set' }];
+  }
+  const broken = (await mail?.probe?.()) ?? null;
+  const from = senderProblem(config);
+  return [
+    ...slack,
+    { name: 'mail', ok: broken === null, says: broken ?? 'the server takes the login' },
+    ...(from === null ? [] : [{ name: 'mail sender', ok: false, says: from }]),
+  ];
+}
+
+/** The shipped sender is a place-holder that no server delivers for. */
+function senderProblem({ delivery }: Config): string | null {
+  return delivery.mail_from.endsWith('.invalid') ? 'delivery.mail_from is still the place-holder' : null;
+}
+
+function withManagers(people: readonly Csm[]): Pick<Csm, 'email' | 'slackUserId'>[] {
+  const known = new Set(people.map((p) => p.email));
+  const managers = people.flatMap((p) => (p.managerEmail === null ? [] : [p.managerEmail]));
+  const unlisted = [...new Set(managers)].filter((email) => !known.has(email));
+  return [...people, ...unlisted.map((email) => ({ email, slackUserId: null }))];
+}
+
+const redact = createRedactor([]);
+
+function reasonOf(error: unknown): string {
+  return redact(error instanceof Error ? error.message : 'failed');
+}
