@@ -1,4 +1,5 @@
 import type { ISql, Sql } from 'postgres';
+import { MAX_WEEKS } from '../../domain/signals/usage/count-weeks.ts';
 import type { Account, AccountFacts, Day, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
 import { type AccountPage, type AccountSelection, inSelection } from './account-selection.ts';
 import { loadUsage } from './load-usage.ts';
@@ -6,8 +7,8 @@ import { parseNumberArray } from './parse-number-array.ts';
 
 export type { AccountPage } from './account-selection.ts';
 
-/** How far back facts are read: a year and five weeks, so that last year's season can be seen. */
-export const HISTORY_DAYS = 400;
+/** How far back facts are read: all the weeks the domain looks at, which last year's season needs. */
+export const HISTORY_DAYS = MAX_WEEKS * 7;
 
 /** The ranges that cover every account alive on the day, `size` accounts each, in order. */
 export async function planPages(raw: Sql, asOf: Day, size: number): Promise<AccountPage[]> {
