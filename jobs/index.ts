@@ -13,6 +13,7 @@ import { scorePage } from './score-page.ts';
 import { sendAlerts } from './send-alerts.ts';
 import { sendReminders } from './send-reminders.ts';
 import { sendWeeklyDigest } from './send-weekly-digest.ts';
+import { trainModel } from './train-model.ts';
 
 /** Everything that runs. When: the configuration's `schedule`. A job that is not in here does not compile. */
 export const catalogue = {
@@ -22,6 +23,7 @@ export const catalogue = {
   'pull-payments': pullPayments,
   'score-accounts': scoreAccounts,
   'score-page': scorePage,
+  'train-model': trainModel,
   'send-alerts': sendAlerts,
   'send-reminders': sendReminders,
   'send-weekly-digest': sendWeeklyDigest,

@@ -26,6 +26,7 @@ export const scheduleSchema = z.strictObject({
   'pull-surveys': cron('*/15 * * * *', 'NPS and CES answers'),
   'pull-payments': cron('20 * * * *', 'Invoices'),
   'score-accounts': cron('30 5 * * *', 'Health index and churn probability'),
+  'train-model': cron('0 2 * * 0', 'Churn model, learned on closed outcomes'),
   'send-alerts': cron('*/15 * * * *', 'Decide episodes, queue messages and tasks'),
   'send-reminders': cron('20 * * * *', 'Tasks overdue or due today, once a day in each person’s morning'),
   'send-weekly-digest': cron('0 6 * * 1', 'Weekly digest to managers'),

@@ -20,6 +20,7 @@ import { loadPreviousScores, type PreviousScore, type StoredScore } from '../sto
 import { writeScores } from '../store/scores/write-scores.ts';
 import type { Context } from './context.ts';
 import { freshnessOf } from './freshness.ts';
+import { type Estimate, liveEstimator } from './prediction/live-estimator.ts';
 
 /**
  * Accounts per page: one page is one job, restartable, without a long transaction. Small enough that two at a time keep
@@ -93,10 +94,11 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
   const { asOf, changedAfter } = page;
   const selection: AccountSelection =
     changedAfter === null ? page : { ids: await changedAccounts(ctx.raw, changedAfter, page) };
-  const [book, facts, previous] = await Promise.all([
+  const [book, facts, previous, estimate] = await Promise.all([
     readDayBook(ctx.raw, asOf),
     loadFacts(ctx.raw, selection, asOf),
     loadPreviousScores(ctx.raw, selection, asOf),
+    liveEstimator(ctx, selection, asOf),
   ]);
   const rows = facts.map((account) =>
     scoreAccount(account, {
@@ -106,6 +108,7 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
       previous: previous.get(account.account.accountId) ?? null,
       horizonDays: config.prediction.horizon_days,
       configHash: hash,
+      estimate,
     }),
   );
   await writeScores(ctx.raw, selection, { day: asOf, rows });
@@ -122,11 +125,14 @@ export function scoreAccount(
     previous: PreviousScore | null;
     horizonDays: number;
     configHash: string;
+    /** Absent, the prior stands. */
+    estimate?: Estimate;
   },
 ): StoredScore {
   const features = extractFeatures(facts, given.book.sources, given.asOf, given.settings, given.book.peers);
   const score = scoreFeatures(features, given.asOf, given.settings, given.previous);
-  const estimate = estimatePrior(score, features, given.horizonDays);
+  const prior = estimatePrior(score, features, given.horizonDays);
+  const estimate = given.estimate?.({ facts, features, score, prior }) ?? prior;
   const component = (name: string) => score.components.find((c) => c.name === name)?.score ?? null;
   return {
     accountId: score.accountId,

@@ -1,6 +1,7 @@
 import type { DrainSummary } from '../delivery/relay.ts';
 import type { Day, SignalName } from '../domain/types.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
+import { loadLiveModel } from '../store/models/models.ts';
 import { type BandCounts, countBands } from '../store/scores/scores.ts';
 import type { AlertSummary } from './alerts/decide-alerts.ts';
 import type { Context } from './context.ts';
@@ -93,7 +94,16 @@ export async function summarizeRun(
         };
       }),
     ),
-    model: { kind: learned.learned ? 'learned' : 'prior', trained_on: 0 },
+    model: {
+      kind: learned.learned ? 'learned' : 'prior',
+      trained_on: await trainedOn(ctx, learned.learned === true),
+    },
     duration_ms: ctx.now().getTime() - given.startedAt.getTime(),
   };
+}
+
+/** Accounts the model in force was learned on; 0 while the prior speaks. */
+async function trainedOn(ctx: Context, learned: boolean): Promise<number> {
+  const live = learned ? await loadLiveModel(ctx.raw) : null;
+  return live?.predictor.model.evidence.accounts ?? 0;
 }

@@ -10,6 +10,7 @@ import { freshnessOf } from '../../pipeline/freshness.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../pipeline/prediction/backtest.ts';
 import { type BacktestReport, reportBacktest } from '../../pipeline/prediction/backtest-report.ts';
 import { readHistory } from '../../pipeline/prediction/read-history.ts';
+import { LEAST_EVIDENCE, MOST_TRAINING_ROWS } from '../../pipeline/prediction/train-model.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
 import { UsageError } from '../exit-codes.ts';
@@ -36,9 +37,6 @@ interface BacktestOptions {
 
 /** Alerts are counted per period, and an alerted account stays muted as long. */
 const PERIOD_DAYS = 28;
-
-/** Above it every account gives every second, third ... cut-off only; weekly rows say nearly the same. */
-const MOST_TRAINING_ROWS = 150_000;
 
 export function backtestVerb({ io }: VerbSetup): Command {
   return new Command('backtest')
@@ -80,7 +78,7 @@ export function backtestVerb({ io }: VerbSetup): Command {
           historyDays: HISTORY_DAYS,
           health: toHealthSettings(config),
           freshness: freshnessOf(config),
-          least: { accounts: 100, churnedAccounts: 50 },
+          least: LEAST_EVIDENCE,
           maxTrainingRows: MOST_TRAINING_ROWS,
           fit: { seed: options.seed },
         };

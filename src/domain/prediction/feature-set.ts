@@ -1,3 +1,4 @@
+import type { HealthSettings } from '../health/settings.ts';
 import type { FeatureSpec } from '../model/training-matrix.ts';
 
 /** What the data have shown up to a day and what a row of features therefore holds. It only ever grows. */
@@ -111,4 +112,10 @@ export function notice(
 export function valueBeforeSeen(set: FeatureSet, column: number): number {
   const place = column - FIXED_FEATURES.length - set.components.length;
   return place < 0 ? Number.NaN : SIGNAL_NEVER_SEEN[place % SIGNAL_FEATURES.length]!;
+}
+
+/** The set before anything has been seen: only the configured components of the index. */
+export function emptyFeatureSet(health: HealthSettings): FeatureSet {
+  const names = [...Object.keys(health.weights), ...health.signals.map(({ signal }) => signal)];
+  return { components: [...new Set(names)], tiers: [], segments: [], signals: [] };
 }

@@ -7,7 +7,7 @@ import {
   predictChurn,
   reasonForPrior,
 } from '../../domain/prediction/churn-predictor.ts';
-import type { FeatureSet } from '../../domain/prediction/feature-set.ts';
+import { emptyFeatureSet, type FeatureSet } from '../../domain/prediction/feature-set.ts';
 import type { HistoryBook } from '../../domain/prediction/history-book.ts';
 import {
   type Snapshot,
@@ -68,15 +68,7 @@ export interface Walk {
  * model that was taught with outcomes that had closed by then. Cut-offs before `from`, on the same grid, only teach.
  */
 export function backtest(book: HistoryBook, settings: BacktestSettings, progress: Progress): Walk {
-  const set: FeatureSet = {
-    components: [
-      ...Object.keys(settings.health.weights),
-      ...settings.health.signals.map(({ signal }) => signal),
-    ].filter((name, place, all) => all.indexOf(name) === place),
-    tiers: [],
-    segments: [],
-    signals: [],
-  };
+  const set = emptyFeatureSet(settings.health);
   const take = takeSnapshots(book, settings, set);
   const { from, to, everyDays } = settings;
   const first = book.firstDay === null ? from : Math.min(from, gridStart(book.firstDay, from, everyDays));

@@ -1,0 +1,122 @@
+import { Command } from 'commander';
+import { trainModel } from '../../pipeline/prediction/train-model.ts';
+import {
+  listModels,
+  loadLiveModel,
+  loadModel,
+  type ModelRecord,
+  NoSuchModelError,
+  rollBackModel,
+} from '../../store/models/models.ts';
+import { UsageError } from '../exit-codes.ts';
+import { type Io, table } from '../io.ts';
+import { databaseCommand, parseCount, parseDay, utcDay } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+/** Terms and shapes shown of a model. */
+const MOST_SHOWN = 15;
+
+export function modelVerb({ io }: VerbSetup): Command {
+  return new Command('model')
+    .description('the churn models learned so far: list, show, train, roll back')
+    .addCommand(
+      databaseCommand('list', 'all models, newest first')
+        .option('--json', 'one JSON line per model')
+        .action(async (options: AppOptions) => {
+          await withApp(io, options, async ({ context }) => {
+            const models = await listModels(context.raw);
+            if (options.json) for (const model of models) io.json(toJson(model));
+            else if (models.length === 0) io.out('no model has been learned yet; the prior speaks');
+            else for (const line of table(models.map(toRow), io.columns)) io.out(line);
+          });
+        }),
+    )
+    .addCommand(
+      databaseCommand('show', 'one model: what it learned, and how it did on later outcomes')
+        .argument('[id]', 'number of the model; default: the one in force', parseCount)
+        .option('--json', 'as JSON, the model itself included')
+        .action(async (id: number | undefined, options: AppOptions) => {
+          await withApp(io, options, async ({ context }) => {
+            const model =
+              id === undefined ? await loadLiveModel(context.raw) : await loadModel(context.raw, id);
+            if (!model)
+              throw new UsageError(id === undefined ? 'no model is in force' : `there is no model ${id}`);
+            const { predictor, ...record } = model;
+            if (options.json) return io.json({ ...toJson(record), predictor });
+            for (const line of table([toRow(record)], io.columns)) io.out(line);
+            io.out(JSON.stringify(record.figures));
+            const shapes = predictor.model.additive?.shapes ?? [];
+            const spread = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
+            const strongest = [...shapes].sort((a, b) => spread(b.values) - spread(a.values));
+            for (const shape of strongest.slice(0, MOST_SHOWN))
+              io.out(`${spread(shape.values).toFixed(2)} log-odds from least to most: ${shape.feature}`);
+          });
+        }),
+    )
+    .addCommand(
+      databaseCommand('train', 'learn now; the service does it every week')
+        .option('--as-of <date>', 'use nothing later than this day; default: today', parseDay)
+        .option('--json', 'the outcome as JSON')
+        .action(async (options: AppOptions & { asOf?: string }) => {
+          await withApp(io, options, async ({ context }) => {
+            const outcome = await trainModel(context, options.asOf ?? utcDay(context.now()));
+            if (options.json) io.json(outcome);
+            else io.out(`${outcome.state}: ${outcome.reason} (${outcome.churnedAccounts} departures)`);
+          });
+        }),
+    )
+    .addCommand(
+      databaseCommand('rollback', 'put the model before this one in force again, or a named one')
+        .argument('[id]', 'number of the model to put in force', parseCount)
+        .option('--json', 'the model in force as JSON')
+        .action(async (id: number | undefined, options: AppOptions) => {
+          await withApp(io, options, async ({ context }) => {
+            const live = await rollBack(context.raw, id ?? null, context.now());
+            if (options.json) io.json(live === null ? null : toJson(live));
+            else tellLive(io, live);
+          });
+        }),
+    );
+}
+
+async function rollBack(
+  raw: Parameters<typeof rollBackModel>[0],
+  id: number | null,
+  now: Date,
+): Promise<ModelRecord | null> {
+  try {
+    return await rollBackModel(raw, { id, now });
+  } catch (error) {
+    if (error instanceof NoSuchModelError) throw new UsageError(error.message);
+    throw error;
+  }
+}
+
+function tellLive(io: Io, live: ModelRecord | null): void {
+  io.out(
+    live === null
+      ? 'no earlier model: the prior speaks'
+      : `model ${live.id} of ${live.asOf} is in force from the next scoring on`,
+  );
+}
+
+function toRow(model: ModelRecord): string[] {
+  return [String(model.id), model.state, model.kind, `known up to ${model.asOf}`, model.reason];
+}
+
+function toJson(model: ModelRecord): object {
+  return {
+    id: model.id,
+    state: model.state,
+    reason: model.reason,
+    kind: model.kind,
+    trained_at: model.trainedAt,
+    as_of: model.asOf,
+    data_from: model.dataFrom,
+    data_to: model.dataTo,
+    config_hash: model.configHash,
+    figures: model.figures,
+    live_since: model.liveSince,
+  };
+}

@@ -1,0 +1,189 @@
+import { toHealthSettings } from '../../config/to-settings.ts';
+import { addDays, fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import { logOdds, sigmoid } from '../../domain/model/log-odds.ts';
+import { logLoss } from '../../domain/model/metrics/log-loss.ts';
+import { rocAuc } from '../../domain/model/metrics/roc-auc.ts';
+import {
+  type ChurnPredictor,
+  type LeastEvidence,
+  learnPredictor,
+  predictChurn,
+  reasonForPrior,
+} from '../../domain/prediction/churn-predictor.ts';
+import { decidePromotion, type JudgedFigures } from '../../domain/prediction/decide-promotion.ts';
+import { emptyFeatureSet } from '../../domain/prediction/feature-set.ts';
+import type { HistoryBook } from '../../domain/prediction/history-book.ts';
+import { type Snapshot, takeSnapshots } from '../../domain/prediction/take-snapshots.ts';
+import { outcomeAfter, trainingRows } from '../../domain/prediction/training-rows.ts';
+import type { Day } from '../../domain/types.ts';
+import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
+import { loadHistoryBook } from '../../store/models/load-history-book.ts';
+import { loadLiveModel, storeModel } from '../../store/models/models.ts';
+import type { Context } from '../context.ts';
+import { freshnessOf } from '../freshness.ts';
+
+/** Least evidence from which a company's own outcomes speak. */
+export const LEAST_EVIDENCE: LeastEvidence = { accounts: 100, churnedAccounts: 50 };
+
+/** Above it every account gives every second, third ... cut-off only; weekly rows say nearly the same. */
+export const MOST_TRAINING_ROWS = 150_000;
+
+const EVERY_DAYS = 7;
+/** Outcomes older than two years were made under another product. */
+const LEARN_FROM_DAYS = 730;
+/** A sample of this many accounts teaches as well as more, and fits into memory. */
+const MOST_ACCOUNTS = 20_000;
+/** The newest closed cut-offs, kept back to judge by. */
+const JUDGED_CUTOFFS = 12;
+
+export interface TrainingOutcome {
+  asOf: Day;
+  /** Null = nothing was learned. */
+  model: number | null;
+  state: 'live' | 'shadow' | 'prior';
+  reason: string;
+  rows: number;
+  accounts: number;
+  churnedAccounts: number;
+}
+
+/**
+ * Learns a model on all outcomes closed by the day. Whether it goes live is decided by a trial: the same learning,
+ * ended before the newest closed cut-offs, judged on these beside the plain index, the prior and the model in force.
+ */
+export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutcome> {
+  const { config, hash } = ctx.config();
+  const horizonDays = config.prediction.horizon_days;
+  const book = await loadHistoryBook(ctx.raw, {
+    upTo: asOf,
+    since: addDays(asOf, -(LEARN_FROM_DAYS + HISTORY_DAYS)),
+    mostAccounts: MOST_ACCOUNTS,
+  });
+  const set = emptyFeatureSet(toHealthSettings(config));
+  const take = takeSnapshots(
+    book,
+    {
+      health: toHealthSettings(config),
+      freshness: freshnessOf(config),
+      horizonDays,
+      historyDays: HISTORY_DAYS,
+    },
+    set,
+  );
+  const snapshots: Snapshot[] = [];
+  const today = toEpochDay(asOf);
+  for (const day of closedCutoffs(book, today, horizonDays)) {
+    ctx.signal.throwIfAborted();
+    snapshots.push(take(day));
+  }
+  const learn = (knownOn: number) => {
+    const rows = trainingRows({ book, snapshots, set, knownOn, horizonDays, maxRows: MOST_TRAINING_ROWS });
+    const lacking = reasonForPrior(rows, LEAST_EVIDENCE);
+    return { rows, lacking, predictor: lacking === null ? learnPredictor(rows, { set, horizonDays }) : null };
+  };
+  const { rows, lacking, predictor } = learn(today);
+  const evidence = {
+    asOf,
+    rows: rows.matrix.label.length,
+    accounts: rows.accounts,
+    churnedAccounts: rows.churnedAccounts,
+  };
+  if (predictor === null) {
+    ctx.log.info({ ...evidence, lacking }, 'too little to learn from, the prior speaks');
+    return { ...evidence, model: null, state: 'prior', reason: lacking! };
+  }
+  const judged = snapshots.slice(-JUDGED_CUTOFFS);
+  const judgedFrom = judged[0]!.asOf;
+  const trial = learn(judgedFrom);
+  const live = await loadLiveModel(ctx.raw);
+  const comparable = live !== null && live.predictor.horizonDays === horizonDays ? live : null;
+  const figures = judgeTrial(book, judged, {
+    trial: trial.predictor,
+    live: comparable?.predictor ?? null,
+    priorShift: trial.predictor?.priorShift ?? 0,
+    horizonDays,
+  });
+  const decision =
+    trial.predictor === null
+      ? { state: 'shadow' as const, reason: `cannot be judged on later outcomes yet: ${trial.lacking}` }
+      : decidePromotion({
+          learned: predictor.model.kind !== 'base-rate' && trial.predictor.model.kind !== 'base-rate',
+          ...figures,
+          challenger: figures.challenger!,
+          live: figures.live && { ...figures.live, seen: toEpochDay(comparable!.asOf) > judgedFrom },
+        });
+  const { evidence: of } = predictor.model;
+  const { id } = await storeModel(ctx.raw, {
+    ...decision,
+    kind: predictor.model.kind,
+    trainedAt: ctx.now(),
+    asOf,
+    dataFrom: of.from === null ? null : fromEpochDay(of.from),
+    dataTo: of.to === null ? null : fromEpochDay(of.to),
+    configHash: hash,
+    figures: { ...evidence, judged_from: fromEpochDay(judgedFrom), ...figures },
+    predictor,
+  });
+  ctx.log.info({ ...evidence, model: id, ...decision }, 'model learned');
+  return { ...evidence, model: id, ...decision };
+}
+
+/** Weekly cut-offs back from the newest whose horizon is over, oldest first. */
+function closedCutoffs(book: HistoryBook, today: number, horizonDays: number): number[] {
+  const days: number[] = [];
+  const first = Math.max(book.firstDay ?? today, today - LEARN_FROM_DAYS);
+  for (let day = today - horizonDays; day >= first; day -= EVERY_DAYS) days.push(day);
+  return days.reverse();
+}
+
+interface TrialFigures {
+  churners: number;
+  challenger: JudgedFigures | null;
+  index: JudgedFigures;
+  prior: JudgedFigures;
+  live: JudgedFigures | null;
+}
+
+function judgeTrial(
+  book: HistoryBook,
+  judged: readonly Snapshot[],
+  by: {
+    trial: ChurnPredictor | null;
+    live: ChurnPredictor | null;
+    priorShift: number;
+    horizonDays: number;
+  },
+): TrialFigures {
+  const label: number[] = [];
+  const churners = new Set<number>();
+  for (const { accounts, asOf } of judged) {
+    for (const place of accounts) {
+      const outcome = outcomeAfter(book.accounts[place]!, asOf, by.horizonDays);
+      label.push(outcome);
+      if (outcome === 1) churners.add(place);
+    }
+  }
+  const said = (speak: (snapshot: Snapshot) => ArrayLike<number>) =>
+    judged.flatMap((snapshot) => Array.from(speak(snapshot)));
+  // What is unknown stands in the middle: a health of 50, or the prior of an even index.
+  const known = (values: ArrayLike<number>, instead: number) =>
+    Array.from(values, (value) => (Number.isNaN(value) ? instead : value));
+  const figures = (probability: number[]): JudgedFigures => ({
+    logLoss: logLoss({ probability, label }),
+    rocAuc: rocAuc({ score: probability, label }),
+  });
+  const speakOf = (predictor: ChurnPredictor) =>
+    figures(said((snapshot) => predictChurn(predictor, snapshot.columns, snapshot.prior)));
+  const shiftedPrior = (value: number) => sigmoid(logOdds(value) + by.priorShift);
+  const index = said((snapshot) => known(snapshot.health, 50)).map((health) => -health);
+  return {
+    churners: churners.size,
+    challenger: by.trial && speakOf(by.trial),
+    index: { logLoss: null, rocAuc: rocAuc({ score: index, label }) },
+    prior: figures(said((snapshot) => known(snapshot.prior, UNKNOWN_PRIOR)).map(shiftedPrior)),
+    live: by.live && speakOf(by.live),
+  };
+}
+
+/** The prior's probability at an index of 50, for accounts of which nothing is known. */
+const UNKNOWN_PRIOR = 0.031;

@@ -1,0 +1,110 @@
+import type { ISql, Sql } from 'postgres';
+import type { ChurnPredictor } from '../../domain/prediction/churn-predictor.ts';
+import type { Day } from '../../domain/types.ts';
+
+export type ModelState = 'shadow' | 'live' | 'retired';
+
+/** What is kept of a model beside the model itself. */
+export interface ModelRecord {
+  id: number;
+  state: ModelState;
+  reason: string;
+  kind: string;
+  trainedAt: Date;
+  asOf: Day;
+  dataFrom: Day | null;
+  dataTo: Day | null;
+  configHash: string;
+  figures: Readonly<Record<string, unknown>>;
+  liveSince: Date | null;
+}
+
+export interface StoredModel extends ModelRecord {
+  predictor: ChurnPredictor;
+}
+
+/** Thrown when a command names a model that cannot be put in force. */
+export class NoSuchModelError extends Error {
+  override readonly name = 'NoSuchModelError';
+}
+
+const record = (
+  sql: ISql | Sql,
+) => sql`id::int as id, state, reason, kind, trained_at as "trainedAt", as_of as "asOf",
+  data_from as "dataFrom", data_to as "dataTo", config_hash as "configHash", figures, live_since as "liveSince"`;
+
+/** All models, newest first. */
+export async function listModels(raw: Sql): Promise<ModelRecord[]> {
+  return raw<ModelRecord[]>`select ${record(raw)} from models order by id desc`;
+}
+
+export async function loadModel(raw: Sql, id: number): Promise<StoredModel | null> {
+  return first(await raw<PackedModel[]>`select ${record(raw)}, predictor from models where id = ${id}`);
+}
+
+/** The model in force, or null. */
+export async function loadLiveModel(raw: Sql): Promise<StoredModel | null> {
+  return first(await raw<PackedModel[]>`select ${record(raw)}, predictor from models where state = 'live'`);
+}
+
+/** Stores a model; one that goes live retires the one in force, one that does not retires older shadows. */
+export async function storeModel(
+  raw: Sql,
+  model: Omit<StoredModel, 'id' | 'liveSince'>,
+): Promise<{ id: number }> {
+  return raw.begin(async (tx) => {
+    await tx`update models set state = 'retired', reason = 'followed by a newer model'
+      where state = ${model.state === 'live' ? 'live' : 'shadow'}`;
+    if (model.state === 'live')
+      await tx`update models set state = 'retired', reason = 'followed by a newer model' where state = 'shadow'`;
+    const [row] = await tx<[{ id: number }]>`
+      insert into models (state, reason, kind, trained_at, as_of, data_from, data_to, config_hash, figures,
+        predictor, live_since)
+      values (${model.state}, ${model.reason}, ${model.kind}, ${model.trainedAt}, ${model.asOf}::date,
+        ${model.dataFrom}::date, ${model.dataTo}::date, ${model.configHash}, ${tx.json(model.figures as never)},
+        ${JSON.stringify(model.predictor)}, ${model.state === 'live' ? model.trainedAt : null})
+      returning id::int as id`;
+    return row;
+  });
+}
+
+/**
+ * Puts another model in force: the named one, else the one that was in force before. With none to go back to, the
+ * prior speaks again.
+ * @returns the model now in force, or null = the prior
+ * @throws NoSuchModelError when the named model does not exist
+ */
+export async function rollBackModel(
+  raw: Sql,
+  given: { id: number | null; now: Date },
+): Promise<ModelRecord | null> {
+  return raw.begin(async (tx) => {
+    const [live] = await tx<{ id: number; liveSince: Date }[]>`
+      update models set state = 'retired', reason = 'rolled back' where state = 'live'
+      returning id::int as id, live_since as "liveSince"`;
+    const [target] =
+      given.id === null
+        ? await tx<{ id: number }[]>`select id::int as id from models
+            where live_since is not null and live_since < ${live?.liveSince ?? given.now}
+            order by live_since desc limit 1`
+        : await tx<{ id: number }[]>`select id::int as id from models where id = ${given.id}`;
+    if (!target) {
+      if (given.id !== null) throw new NoSuchModelError(`there is no model ${given.id}`);
+      return null;
+    }
+    const [row] = await tx<ModelRecord[]>`
+      update models set state = 'live', reason = 'put in force by command',
+        live_since = coalesce(live_since, ${given.now})
+      where id = ${target.id} returning ${record(tx)}`;
+    return row!;
+  });
+}
+
+interface PackedModel extends ModelRecord {
+  predictor: string;
+}
+
+function first(rows: readonly PackedModel[]): StoredModel | null {
+  const [row] = rows;
+  return row ? { ...row, predictor: JSON.parse(row.predictor) as ChurnPredictor } : null;
+}
