@@ -21,6 +21,8 @@ export interface SlackUser {
 
 export interface SlackConversation {
   id: string;
+  /** A post may also ask for `#name`; the answer then tells the id. */
+  name?: string;
   archived?: boolean;
   /** False = the bot was removed. */
   member?: boolean;

@@ -179,10 +179,11 @@ export class Workspace {
         ? { ok: false, error: 'user_disabled' }
         : { ok: true, id: `D${user.id.slice(1)}` };
     }
-    const channel = this.channels.get(id);
+    const channel =
+      this.channels.get(id) ?? [...this.channels.values()].find(({ name }) => `#${name}` === id);
     if (channel === undefined) return { ok: false, error: 'channel_not_found' };
     if (channel.archived === true) return { ok: false, error: 'is_archived' };
-    return channel.member === false ? { ok: false, error: 'not_in_channel' } : { ok: true, id };
+    return channel.member === false ? { ok: false, error: 'not_in_channel' } : { ok: true, id: channel.id };
   }
 
   private describeUser(user: SlackUser | undefined): Answer {
