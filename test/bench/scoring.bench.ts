@@ -42,7 +42,7 @@ async function compare(book: BenchBook, { accounts, repeat }: ScoringSizes): Pro
   const floors: Awaited<ReturnType<typeof runFloor>>[] = [];
   const passes: PassFigures[] = [];
   for (let n = 0; n < repeat; n++) {
-    floors.push(await runFloor(raw));
+    floors.push(await runFloor(book.url));
     passes.push(await freshPass(book));
   }
   const same = Math.min(...floors.map((f) => f.same));

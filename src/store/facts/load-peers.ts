@@ -25,7 +25,10 @@ export async function loadPeers(raw: Sql, asOf: Day): Promise<Peers> {
   const steps = Array.from({ length: PEER_QUANTILES }, (_, i) => i / (PEER_QUANTILES - 1));
   const quantiles = (column: 'active' | 'events' | 'silence') =>
     raw`percentile_cont(${steps}::float8[]) within group (order by ${raw(column)}::float8) as ${raw(column)}`;
-  const rows = await raw<GroupRow[]>`
+  const rows = await raw.begin(async (tx) => {
+    // A larger book sorts and hashes on disk rather than in ever more memory.
+    await tx`set local work_mem = '4MB'`;
+    return tx<GroupRow[]>`
     with alive as (
       select account_id, coalesce(segment, '') as segment from accounts where ${aliveOn(raw, asOf)}
     ), used as (
@@ -56,6 +59,7 @@ export async function loadPeers(raw: Sql, asOf: Day): Promise<Peers> {
         filter (where before >= 3) as change,
       (count(*) filter (where before >= 3))::int as changes
     from member group by kind, name having count(*) >= ${MIN_GROUP} order by kind, name`;
+  });
   const group = ({ count, active, events, silence, change, changes }: GroupRow): PeerGroup => ({
     count,
     active,

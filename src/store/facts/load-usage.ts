@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Day, UsageSeries } from '../../domain/types.ts';
 import { type AccountSelection, inSelection } from './account-selection.ts';
-import { parseNumberArray } from './parse-number-array.ts';
+import { type NumberRoom, parseNumberArray, sharedRoom } from './parse-number-array.ts';
 
 /** The rows of one account as parallel texts, by day and then product. */
 interface UsageRow {
@@ -38,19 +38,20 @@ export async function loadUsage(
     where ${inSelection(raw, selection)} and day <= ${given.asOf}::date
       and day > ${given.asOf}::date - ${given.historyDays}::int
     group by account_id`;
-  return new Map(rows.map((row) => [row.accountId, toSeries(row)]));
+  const room = sharedRoom();
+  return new Map(rows.map((row) => [row.accountId, toSeries(row, room)]));
 }
 
-function toSeries(row: UsageRow): UsageSeries[] {
+function toSeries(row: UsageRow, room: NumberRoom): UsageSeries[] {
   const whole: UsageSeries = {
     product: row.product ?? '',
     days: new Int32Array(parseNumberArray(row.days)),
-    events: parseNumberArray(row.events),
-    activeUsers: parseNumberArray(row.users),
+    events: parseNumberArray(row.events, room),
+    activeUsers: parseNumberArray(row.users, room),
     seats: new Float64Array(0),
   };
   whole.seats =
-    row.seats === null ? new Float64Array(whole.days.length).fill(Number.NaN) : parseNumberArray(row.seats);
+    row.seats === null ? room(whole.days.length).fill(Number.NaN) : parseNumberArray(row.seats, room);
   return row.products === null ? [whole] : byProduct(whole, row.products);
 }
 

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { connect } from '../../../src/store/connect.ts';
 import { HISTORY_DAYS } from '../../../src/store/facts/load-facts.ts';
 import { AS_OF } from './bench-book.ts';
 
@@ -87,7 +88,9 @@ export async function createFloorTables(raw: Sql): Promise<void> {
 }
 
 /** Seconds that each statement takes, into an empty table, with room to sort and hash in memory. */
-export async function runFloor(raw: Sql): Promise<{ same: number; plain: number }> {
+export async function runFloor(url: string): Promise<{ same: number; plain: number }> {
+  const connection = connect(url);
+  const { raw } = connection;
   const run = async (table: string, statement: string) => {
     await raw.unsafe(`truncate ${table}`);
     const before = performance.now();
@@ -97,5 +100,10 @@ export async function runFloor(raw: Sql): Promise<{ same: number; plain: number 
     });
     return (performance.now() - before) / 1000;
   };
-  return { same: await run('floor_same', SAME_FEATURES), plain: await run('floor_plain', PLAIN_SUMS) };
+  const figures = {
+    same: await run('floor_same', SAME_FEATURES),
+    plain: await run('floor_plain', PLAIN_SUMS),
+  };
+  await connection.close();
+  return figures;
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseNumberArray } from '../../../src/store/facts/parse-number-array.ts';
+import { parseNumberArray, sharedRoom } from '../../../src/store/facts/parse-number-array.ts';
 
 const parse = (text: string) => [...parseNumberArray(text)];
 
@@ -38,5 +38,20 @@ describe('parseNumberArray', () => {
       }),
       { numRuns: 500, seed: 9 },
     );
+  });
+});
+
+describe('sharedRoom', () => {
+  it('keeps neighbouring arrays apart, whatever their length', () => {
+    const room = sharedRoom(4);
+    const texts = ['{1,2}', '{3,4,5}', '{6}', '{7,8,9,10,11}', '{NULL,12}'];
+    const parsed = texts.map((text) => parseNumberArray(text, room));
+    expect(parsed.map((values) => [...values])).toEqual([
+      [1, 2],
+      [3, 4, 5],
+      [6],
+      [7, 8, 9, 10, 11],
+      [Number.NaN, 12],
+    ]);
   });
 });
