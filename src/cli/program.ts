@@ -14,7 +14,6 @@ import { explainVerb } from './verbs/explain.ts';
 import { importVerb } from './verbs/import.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { modelVerb } from './verbs/model.ts';
-import { modelVerb } from './verbs/model.ts';
 import { outboxVerb } from './verbs/outbox.ts';
 import { quarantineVerb } from './verbs/quarantine.ts';
 import { runVerb } from './verbs/run.ts';
@@ -59,7 +58,6 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     tasksVerb(setup),
     digestVerb(setup),
     backtestVerb(setup),
-    modelVerb(setup),
     modelVerb(setup),
     outboxVerb(setup),
     quarantineVerb(setup),
