@@ -3,7 +3,7 @@ import type { Context } from '../src/pipeline/context.ts';
 import { scorePage as scoreAccountsOfPage } from '../src/pipeline/score.ts';
 import { defineJob } from '../src/queue/define-job.ts';
 
-/** Scores about 5,000 accounts; repeating a page gives the same rows. */
+/** Scores the accounts of one page; repeating a page gives the same rows. */
 export const scorePage = defineJob({
   name: 'score-page',
   input: z.strictObject({

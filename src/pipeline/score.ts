@@ -26,7 +26,7 @@ import { type Estimate, liveEstimator } from './prediction/live-estimator.ts';
  * Accounts per page: one page is one job, restartable, without a long transaction. Small enough that two at a time keep
  * both Node and PostgreSQL busy and little in memory, large enough that what a page costs by itself does not show.
  */
-export const PAGE_SIZE = 2500;
+export const PAGE_SIZE = 1000;
 
 export interface ScorePage extends AccountPage {
   asOf: Day;
