@@ -19,6 +19,19 @@ export function databaseCommand(name: string, description: string): Command {
     .addOption(new Option('--verbose', 'log every step to stderr'));
 }
 
+/** The options of a nested command; those it shares with its parent may also be written before its name. */
+export function optionsOf<T extends object>(command: Command): T {
+  const own = command.opts();
+  const parent = command.parent;
+  if (!parent) return own as T;
+  for (const [name, value] of Object.entries(optionsOf<Record<string, unknown>>(parent))) {
+    const isOurs = command.getOptionValueSource(name) === 'cli';
+    const isShared = command.options.some((option) => option.attributeName() === name);
+    if (isShared && !isOurs && parent.getOptionValueSource(name) === 'cli') own[name] = value;
+  }
+  return own as T;
+}
+
 export function parseDay(text: string): Day {
   if (!isDay(text)) throw new InvalidArgumentError('write a calendar day as YYYY-MM-DD.');
   return text;

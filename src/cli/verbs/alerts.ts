@@ -1,13 +1,14 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { type Command, Option } from 'commander';
 import type { Action } from '../../domain/alerts/apply-action.ts';
 import { addDays, isDay } from '../../domain/day.ts';
+import { SNOOZE_REASONS } from '../../domain/messages/model.ts';
 import type { Day } from '../../domain/types.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listAlerts } from '../../store/views/list-alerts.ts';
 import { UsageError } from '../exit-codes.ts';
 import { bandColour, table } from '../io.ts';
-import { databaseCommand, utcDay } from '../options.ts';
+import { databaseCommand, optionsOf, utcDay } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -24,10 +25,11 @@ export function alertsVerb(setup: VerbSetup): Command {
       await withApp(io, options, async ({ context }) => {
         const rows = await listAlerts(context.raw, {
           all: options.all ?? false,
-          owner: options.owner ?? null,
+          owner: options.owner?.toLowerCase() ?? null,
         });
         if (options.json) return rows.forEach(io.json);
-        if (rows.length === 0) return io.tell('No episode is open.');
+        if (rows.length === 0)
+          return io.tell(`No episode is open${options.owner ? ` for ${options.owner}` : ''}.`);
         const lines = rows.map((r) => [
           r.id.slice(0, 8),
           (bandColour[r.severity] ?? String)(r.severity),
@@ -47,7 +49,7 @@ export function alertsVerb(setup: VerbSetup): Command {
     reason: reason ?? null,
   }))
     .option('--until <date|Nd>', 'a day, or a number of days such as 7d', '7d')
-    .option('--reason <why>', 'waiting_for_customer, known_pause, in_hand');
+    .addOption(new Option('--reason <why>', 'why nothing is due').choices([...SNOOZE_REASONS]));
   act(setup, verb, 'resolve', 'close it by hand', ({ reason }) => ({
     kind: 'resolve',
     outcome: reason ?? null,
@@ -78,7 +80,7 @@ function act(
     .option('--json', 'the resulting state as JSON');
   command.action(async (...given: unknown[]) => {
     const [id, second] = given as [string, string | undefined];
-    const options = command.opts<ActOptions>();
+    const options = optionsOf<ActOptions>(command);
     const argument = typeof second === 'string' ? second : undefined;
     await withApp(io, options, async ({ context }) => {
       const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
@@ -112,5 +114,5 @@ type VerdictAction = Extract<Action, { kind: 'verdict' }>;
 function parseVerdict(text: string | undefined): VerdictAction['verdict'] {
   const word = text?.replaceAll('-', '_');
   if (word === 'real' || word === 'known' || word === 'false_alarm' || word === 'bad_data') return word;
-  throw new InvalidArgumentError('write real, known, false_alarm or bad_data.');
+  throw new UsageError(`verdict ${text}: write real, known, false_alarm or bad_data`);
 }

@@ -3,8 +3,11 @@ import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import type { Day } from '../../domain/types.ts';
 import { deliver } from '../../pipeline/deliver.ts';
+import { teamOf } from '../../pipeline/digest/plan-recipients.ts';
 import { previewDigest, sendDigest } from '../../pipeline/digest/send-digest.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
+import { loadCsms } from '../../store/people.ts';
+import { newestScoredDay } from '../../store/scores/scores.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { databaseCommand, parseDay } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
@@ -20,6 +23,12 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
       await withApp(io, options, async ({ context }) => {
         const asOf = options.asOf ?? (await lastDecidedDay(context.raw));
         if (!asOf) throw new UsageError('nothing has been scored yet; start with: harbinger run --data DIR');
+        if ((await newestScoredDay(context.raw, asOf)) === null) {
+          throw new UsageError(`nothing has been scored on or before ${asOf}`);
+        }
+        if (options.manager && teamOf(options.manager, await loadCsms(context.raw))?.length === 0) {
+          throw new UsageError(`no CSM names ${options.manager} as manager; see manager_email in csms.csv`);
+        }
         if (options.preview) {
           const mail = await previewDigest(context, asOf, options.manager ?? null);
           const folder = join(context.home, 'preview');

@@ -6,7 +6,7 @@ import { retryOutbox, settleUncertain } from '../../store/outbox/operate-outbox.
 import { OUTBOX_STATES, type OutboxState } from '../../store/outbox/types.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { table } from '../io.ts';
-import { databaseCommand, parseCount } from '../options.ts';
+import { databaseCommand, optionsOf, parseCount } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -35,7 +35,7 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
     .argument('[id...]', 'only these; default: all of them')
     .option('--json', 'the outcome as JSON');
   retry.action(async (ids: string[]) => {
-    const options = retry.opts<AppOptions>();
+    const options = optionsOf<AppOptions>(retry);
     await withApp(io, options, async ({ context }) => {
       const full = ids.length === 0 ? null : await fullIds(context.raw, ids);
       const changed = await retryOutbox(context.raw, { ids: full, now: context.now() });
@@ -59,7 +59,7 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
     )
     .option('--by <who>', 'who says so', io.env.USER ?? 'cli');
   settle.action(async (id: string, outcome: 'sent' | 'not_sent' | 'cancelled') => {
-    const options = settle.opts<AppOptions & { by: string }>();
+    const options = optionsOf<AppOptions & { by: string }>(settle);
     await withApp(io, options, async ({ context }) => {
       const [full] = await fullIds(context.raw, [id]);
       const done = await settleUncertain(context.raw, {

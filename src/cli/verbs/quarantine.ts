@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { listQuarantine } from '../../store/import/list-quarantine.ts';
 import { retryQuarantine } from '../../store/import/retry-quarantine.ts';
-import { databaseCommand, parseCount } from '../options.ts';
+import { databaseCommand, optionsOf, parseCount } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -38,7 +38,7 @@ export function quarantineVerb({ io }: VerbSetup): Command {
     'the outcome as JSON',
   );
   retry.action(async () => {
-    const options = retry.opts<AppOptions>();
+    const options = optionsOf<AppOptions>(retry);
     await withApp(io, options, async ({ context }) => {
       const summary = await retryQuarantine(context.raw, { now: context.now() });
       if (options.json) io.json(summary);

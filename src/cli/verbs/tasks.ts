@@ -4,7 +4,7 @@ import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';
 import { UsageError } from '../exit-codes.ts';
 import { table } from '../io.ts';
-import { databaseCommand, utcDay } from '../options.ts';
+import { databaseCommand, optionsOf, utcDay } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -17,10 +17,11 @@ export function tasksVerb({ io }: VerbSetup): Command {
       await withApp(io, options, async ({ context }) => {
         const rows = await listTasks(context.raw, {
           all: options.all ?? false,
-          owner: options.owner ?? null,
+          owner: options.owner?.toLowerCase() ?? null,
         });
         if (options.json) return rows.forEach(io.json);
-        if (rows.length === 0) return io.tell('No task is open.');
+        if (rows.length === 0)
+          return io.tell(`No task is open${options.owner ? ` for ${options.owner}` : ''}.`);
         const lines = rows.map((t) => [
           t.id.slice(0, 8),
           t.due_on,
@@ -38,7 +39,7 @@ export function tasksVerb({ io }: VerbSetup): Command {
     .option('--by <who>', 'who did it', io.env.USER ?? 'cli')
     .option('--json', 'the resulting state as JSON');
   done.action(async (id: string) => {
-    const options = done.opts<AppOptions & { outcome?: string; by: string }>();
+    const options = optionsOf<AppOptions & { outcome?: string; by: string }>(done);
     await withApp(io, options, async ({ context }) => {
       const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
       const result = await completeTask(context, {
