@@ -28,23 +28,49 @@ export function processIo(): Io {
     tell: (line) => void process.stderr.write(`${line}\n`),
     json: (value) => out(JSON.stringify(value)),
     isTerminal: process.stderr.isTTY === true,
-    columns: process.stdout.columns ?? 100,
+    // Whatever reads a pipe wants whole cells.
+    columns: process.stdout.columns ?? Number.MAX_SAFE_INTEGER,
     env: process.env,
   };
 }
 
-/** Lines up columns by their visible width; the last column is cut to the width of the terminal. */
+/** No column is made narrower than this: an id, a day and a number stay whole. */
+const LEAST_WIDTH = 10;
+/** The last column says what it is all about: it keeps this share of the line when the others can give way. */
+const LAST_SHARE = 0.4;
+
+/** Lines up columns by their visible width. What is wider than the terminal is cut, the widest columns first. */
 export function table(rows: readonly (readonly string[])[], columns: number): string[] {
   const widths: number[] = [];
   for (const row of rows) {
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, visible(cell));
   }
-  return rows.map((row) => {
-    const line = row
-      .map((cell, i) => (i === row.length - 1 ? cell : cell + ' '.repeat(widths[i]! - visible(cell))))
-      .join('  ');
-    return visible(line) > columns ? `${cutVisible(line, columns - 1)}…` : line.trimEnd();
-  });
+  const last = widths.length - 1;
+  const room = columns - 2 * last;
+  const others = room - Math.min(widths[last] ?? 0, Math.floor(columns * LAST_SHARE));
+  const cap = widestThatFits(widths.slice(0, -1), others);
+  const fitted = widths.map((width, i) => (i === last ? width : Math.min(width, cap)));
+  const left = room - fitted.slice(0, -1).reduce((sum, width) => sum + width, 0);
+  fitted[last] = Math.min(fitted[last] ?? 0, Math.max(left, LEAST_WIDTH));
+  return rows.map((row) =>
+    row
+      .map((cell, i) => {
+        const shown = cut(cell, fitted[i]!);
+        return i === row.length - 1 ? shown : shown + ' '.repeat(fitted[i]! - visible(shown));
+      })
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+function widestThatFits(widths: readonly number[], room: number): number {
+  let cap = Math.max(LEAST_WIDTH, ...widths);
+  while (cap > LEAST_WIDTH && widths.reduce((sum, width) => sum + Math.min(width, cap), 0) > room) cap--;
+  return cap;
+}
+
+function cut(cell: string, width: number): string {
+  return visible(cell) > width ? `${cutVisible(cell, width - 1)}…` : cell;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters

@@ -18,20 +18,21 @@ export function demoVerb({ io }: VerbSetup): Command {
     .action(async (options: AppOptions) => {
       const today = utcDay(new Date());
       const data = join(options.home, 'demo-data');
-      // Sample data end today, so that the demo looks as a real installation would.
-      await simulate({
-        outDir: data,
-        accounts: ACCOUNTS,
-        days: DAYS,
-        seed: SEED,
-        endOn: today,
-        overwrite: true,
-      });
       await withApp(io, { ...options, data }, async (app, environment, signal) => {
         const database = environment.databaseUrl ? 'your PostgreSQL' : 'embedded PostgreSQL';
         if (!options.json) {
           io.out(`harbinger demo · ${ACCOUNTS} accounts, ${DAYS} days of sample data · ${database}`);
         }
+        // Sample data end today, so that the demo looks as a real installation would.
+        await simulate({
+          outDir: data,
+          accounts: ACCOUNTS,
+          days: DAYS,
+          seed: SEED,
+          endOn: today,
+          overwrite: true,
+          onProgress: (done, total) => app.context.progress.step('sample data', done, total),
+        });
         const steps: Parameters<typeof printStep>[3][] = [];
         const result = await onePass(app, today, signal, (step) => steps.push(step));
         if (options.json) return io.json(result.summary);
