@@ -1,4 +1,3 @@
-import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Sql } from 'postgres';
 import type { LoadedConfig } from './config/load-config.ts';
@@ -56,7 +55,6 @@ export async function openApp(settings: AppSettings): Promise<App> {
     for (let release = releasers.pop(); release; release = releasers.pop()) await release();
   };
   try {
-    mkdirSync(settings.home, { recursive: true });
     const databaseUrl = settings.databaseUrl ?? (await startOwnDatabase(settings, releasers));
     await migrateDatabase(databaseUrl);
     const database = connect(databaseUrl);

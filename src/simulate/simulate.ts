@@ -79,7 +79,7 @@ export class OutputExistsError extends Error {
   readonly path: string;
 
   constructor(path: string) {
-    super(`${path} exists already: choose an empty folder or allow overwriting`);
+    super(`${path} exists already: choose an empty folder, or overwrite it`);
     this.path = path;
   }
 }

@@ -20,7 +20,12 @@ export function configVerb({ io }: VerbSetup): Command {
       const target = resolve(output);
       if (existsSync(target))
         throw new UsageError(`${output} exists already; name another file with --output`);
-      writeFileSync(target, defaultConfigText(), { flag: 'wx' });
+      try {
+        writeFileSync(target, defaultConfigText(), { flag: 'wx' });
+      } catch (error) {
+        const { code } = error as NodeJS.ErrnoException;
+        throw new UsageError(`${output} cannot be written (${code}); name another file with --output`);
+      }
       io.tell(`Wrote ${output}. Check it after editing with: harbinger config check ${output}`);
     });
   verb

@@ -1,5 +1,6 @@
 import { Command, Option } from 'commander';
-import { simulate } from '../../simulate/simulate.ts';
+import { OutputExistsError, simulate } from '../../simulate/simulate.ts';
+import { UsageError } from '../exit-codes.ts';
 import { parseCount, parseDay, utcDay } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -34,7 +35,7 @@ export function simulateVerb({ io }: VerbSetup): Command {
     .option('--gzip', 'write .csv.gz')
     .option('--truth', 'also write truth.csv with the exact churn hazards')
     .option('--invalid-rows <n>', 'rows that must end in quarantine', (text) =>
-      Math.max(0, Number.parseInt(text, 10)),
+      text === '0' ? 0 : parseCount(text),
     )
     .option('--overwrite', 'replace data that is already in the folder')
     .option('--json', 'print the summary as JSON')
@@ -59,6 +60,9 @@ export function simulateVerb({ io }: VerbSetup): Command {
             `${summary.accounts} accounts, ${voluntary + involuntary} churned, ${summary.from} to ${summary.to}`,
           );
         }
+      } catch (error) {
+        if (!(error instanceof OutputExistsError)) throw error;
+        throw new UsageError(`${error.message} with --overwrite`);
       } finally {
         bar?.stop();
       }
