@@ -11,9 +11,9 @@ import { loadFacts, planPages } from '../store/facts/load-facts.ts';
 import {
   changedAccounts,
   dropPassMarks,
-  newestChange,
   type PassMark,
   readPassMark,
+  takePassMark,
   writePassMark,
 } from '../store/scores/pass-mark.ts';
 import { loadPreviousScores, type PreviousScore, type StoredScore } from '../store/scores/scores.ts';
@@ -43,19 +43,20 @@ export interface ScorePlan {
 
 /**
  * Cuts the work on one day into pages. The first pass of a day takes every living account: even one without news is a
- * day older. It also fixes what is usual in the book that day. Later passes of the day, under the same configuration,
- * take only the accounts that were imported anew since, measured against the same book; when a source has meanwhile
- * become loaded, stale or fresh, which concerns everybody, the day is scored as a whole again.
+ * day older. It also fixes what is usual in the book that day. Later passes of the day, under the same configuration and
+ * model, take only the accounts that were imported anew since, measured against the same book; when a source has
+ * meanwhile become loaded, stale or fresh, which concerns everybody, the day is scored as a whole again.
  */
 export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan> {
   const { config, hash } = ctx.config();
   const { raw } = ctx;
   await recordConfig(raw, hash, config, ctx.now());
   // Read before the facts are: what is imported while the pass runs is taken once more by the next one.
-  const mark = { configHash: hash, changesUpTo: await newestChange(raw) };
+  const mark = await takePassMark(raw, hash);
   const done = await readPassMark(raw, asOf);
   const freshness = freshnessOf(config);
-  const changed = done?.configHash === hash ? await changedAccounts(raw, done.changesUpTo) : null;
+  const sameTerms = done?.configHash === hash && done.modelId === mark.modelId;
+  const changed = sameTerms ? await changedAccounts(raw, done.changesUpTo) : null;
   if (done && changed && !(await haveSourcesMoved(raw, asOf, freshness, changed))) {
     const pages = cut(changed, PAGE_SIZE).map((page) => ({ ...page, asOf, changedAfter: done.changesUpTo }));
     ctx.log.info(

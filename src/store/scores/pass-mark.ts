@@ -4,6 +4,8 @@ import type { Day } from '../../domain/types.ts';
 /** What the scores of a day rest on, once all of its pages are done. */
 export interface PassMark {
   configHash: string;
+  /** The model in force; null = the prior. */
+  modelId: number | null;
   /** Every change of an account up to this number is in the scores. */
   changesUpTo: number;
 }
@@ -28,10 +30,12 @@ export async function dropPassMarks(raw: Sql, from: Day): Promise<void> {
   await raw`delete from facts where key like 'scored:%' and key >= ${key(from)}`;
 }
 
-/** Number of the newest change of any account; 0 = none yet. */
-export async function newestChange(raw: Sql): Promise<number> {
-  const [row] = await raw<[{ seq: number | null }]>`select max(seq) as seq from account_changes`;
-  return row.seq ?? 0;
+/** What a pass that is planned now will rest on; the number of the newest change of any account, 0 = none yet. */
+export async function takePassMark(raw: Sql, configHash: string): Promise<PassMark> {
+  const [row] = await raw<[Omit<PassMark, 'configHash'>]>`
+    select coalesce((select max(seq) from account_changes), 0) as "changesUpTo",
+      (select id from models where state = 'live') as "modelId"`;
+  return { configHash, ...row };
 }
 
 /** Accounts with a change after a number, in the database's order; `within` limits them to a range of ids. */

@@ -128,6 +128,16 @@ describe('everybody is scored again', () => {
     expect(await scoreDay(other, AS_OF)).toMatchObject({ kind: 'full', scored: ids.length });
   });
 
+  it('when another model has come into force', async () => {
+    const ctx = scoringContext(database.raw);
+    await scoreDay(ctx, AS_OF);
+    await database.raw`
+      insert into models (state, reason, kind, trained_at, as_of, config_hash, figures, predictor)
+      values ('live', 'newer than the day, so the prior still speaks', 'boosted', ${NOW}, '2026-06-01', 'x', '{}', '{}')`;
+    expect(await scoreDay(ctx, AS_OF)).toMatchObject({ kind: 'full', scored: ids.length });
+    expect(await scoreDay(ctx, AS_OF)).toMatchObject({ scored: 0 });
+  });
+
   it('when the pass before was not finished', async () => {
     const ctx = scoringContext(database.raw);
     const [page] = (await planScorePages(ctx, AS_OF)).pages;
