@@ -1,11 +1,12 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
+import { benchAlerts } from './alerts.bench.ts';
 import { benchLearner } from './learner.bench.ts';
 import { benchRelay } from './relay.bench.ts';
 import { benchScoring } from './scoring.bench.ts';
 
 const HELP = `npm run bench -- [options]
-  --only NAMES    scoring, relay, learner; several with commas (default: all)
+  --only NAMES    scoring, alerts, relay, learner; several with commas (default: all)
   --accounts N    accounts of the scoring bench (default 10000)
   --days N        days of usage (default 90)
   --repeat N      times floor and full pass are run in turns (default 2)
@@ -14,7 +15,7 @@ const HELP = `npm run bench -- [options]
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'scoring,relay,learner' },
+    only: { type: 'string', default: 'scoring,alerts,relay,learner' },
     accounts: { type: 'string', default: '10000' },
     days: { type: 'string', default: '90' },
     repeat: { type: 'string', default: '2' },
@@ -31,6 +32,7 @@ const benches: Record<string, () => Promise<unknown>> = {
       repeat: Number(values.repeat),
       passOnly: values['pass-only'],
     }),
+  alerts: benchAlerts,
   relay: benchRelay,
   learner: async () => process.stdout.write(`learner: ${JSON.stringify(await benchLearner())}\n`),
 };
