@@ -35,7 +35,7 @@ export function alertsVerb(setup: VerbSetup): Command {
           (bandColour[r.severity] ?? String)(r.severity),
           r.state,
           r.account ?? r.account_id,
-          `since ${r.opened_on}`,
+          r.opened_on,
           r.touch === 'high' ? (r.owner ?? 'nobody') : 'pool',
           r.rules.join(', '),
         ]);

@@ -37,6 +37,11 @@ export function explainVerb({ io }: VerbSetup): Command {
         const at = options.at ?? (await lastDecidedDay(raw)) ?? '9999-12-31';
         const score = await loadScore(raw, account.accountId, at);
         if (!score) throw new UsageError(`${account.accountId} has not been scored on or before ${at}`);
+        if (options.since && options.since >= score.day) {
+          throw new UsageError(
+            `--since ${options.since}: the newest score is of ${score.day}; name an earlier day`,
+          );
+        }
         const change = options.since
           ? await explainSince(context, account.accountId, { since: options.since, at: score.day })
           : null;
