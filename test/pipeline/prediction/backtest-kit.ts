@@ -3,7 +3,8 @@ import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health/default-sett
 import type { HistoryBook } from '../../../src/domain/prediction/history-book.ts';
 import type { Day } from '../../../src/domain/types.ts';
 import { type BacktestSettings, backtest, type Walk } from '../../../src/pipeline/prediction/backtest.ts';
-import { type BacktestReport, reportBacktest } from '../../../src/pipeline/prediction/backtest-report.ts';
+import type { BacktestReport } from '../../../src/pipeline/prediction/backtest-figures.ts';
+import { reportBacktest } from '../../../src/pipeline/prediction/backtest-report.ts';
 
 /** Settings that let a small book be learned from quickly. */
 export function quickSettings(from: Day, to: Day, change: Partial<BacktestSettings> = {}): BacktestSettings {
