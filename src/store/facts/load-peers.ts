@@ -27,7 +27,8 @@ export async function loadPeers(raw: Sql, asOf: Day): Promise<Peers> {
     raw`percentile_cont(${steps}::float8[]) within group (order by ${raw(column)}::float8) as ${raw(column)}`;
   const rows = await raw.begin(async (tx) => {
     // A larger book sorts and hashes on disk rather than in ever more memory.
-    await tx`set local work_mem = '4MB'`;
+    await tx`select set_config('work_mem', '4MB', true), set_config('hash_mem_multiplier', '1', true),
+      set_config('max_parallel_workers_per_gather', '1', true)`;
     return tx<GroupRow[]>`
     with alive as (
       select account_id, coalesce(segment, '') as segment from accounts where ${aliveOn(raw, asOf)}
