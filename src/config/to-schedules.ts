@@ -12,6 +12,9 @@ const DAY_MS = 86_400_000;
 /** The sweeper: whatever became due is sent within this many seconds, also after a crash or a flushed queue. */
 const DELIVER_EVERY_SECONDS = 15;
 
+/** Nobody waits until tomorrow for the first result; but these need a past to work on. */
+const NOT_AT_FIRST: ReadonlySet<string> = new Set(['send-weekly-digest', 'train-model', 'prune-history']);
+
 /** When every job runs; a job that is `off` is absent. */
 export function toSchedules(config: Config): Record<string, JobSchedule> {
   const schedules: Record<string, JobSchedule> = {
@@ -27,8 +30,7 @@ export function toSchedules(config: Config): Record<string, JobSchedule> {
     schedules[job] = {
       timing: { kind: 'cron', cron, timezone: config.timezone },
       catchUpMs: isDigest ? daysOf(config.digest.catch_up) * DAY_MS : DAY_MS,
-      // Nobody waits until tomorrow for the first result; a digest needs a week to tell of.
-      runAtFirstStart: !isDigest && job !== 'prune-history',
+      runAtFirstStart: !NOT_AT_FIRST.has(job),
     };
   }
   return schedules;
