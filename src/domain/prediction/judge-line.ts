@@ -8,7 +8,7 @@ import {
 } from '../model/metrics/reliability-table.ts';
 import { rocAuc } from '../model/metrics/roc-auc.ts';
 import { topShare } from '../model/metrics/top-share.ts';
-import { rocInterval } from './roc-interval.ts';
+import { type RocInterval, rocInterval } from './roc-interval.ts';
 
 /** One account at one cut-off whose outcome is known. */
 export interface JudgedRow {
@@ -34,6 +34,11 @@ export interface RankingFigures {
   rocAuc: number | null;
   /** 95 %, rows of one account taken together. */
   rocAucInterval: [number, number] | null;
+  /**
+   * The same among the accounts of each cut-off only, with its interval: what is left when the base rate's own drift
+   * from cut-off to cut-off, which any clock can follow, is taken away.
+   */
+  withinCutoffs: RocInterval | null;
   prAuc: number | null;
   /** How many times the base rate the highest-scored share holds. */
   lift: number | null;
@@ -59,6 +64,27 @@ function withoutUnknown(score: Float64Array): Float64Array {
   return score.map((value) => (Number.isNaN(value) ? middle : value));
 }
 
+/** Share of the accounts of the same cut-off that score lower, those of equal score counted half. */
+function rankWithinCutoffs(rows: readonly JudgedRow[], score: Float64Array): Float64Array {
+  const ofCutoff = new Map<number, number[]>();
+  for (const [row, { asOf }] of rows.entries()) {
+    const own = ofCutoff.get(asOf);
+    if (own) own.push(row);
+    else ofCutoff.set(asOf, [row]);
+  }
+  const rank = new Float64Array(rows.length);
+  for (const own of ofCutoff.values()) {
+    own.sort((a, b) => score[a]! - score[b]!);
+    for (let start = 0; start < own.length; ) {
+      let end = start;
+      while (end < own.length && score[own[end]!] === score[own[start]!]) end += 1;
+      for (const row of own.slice(start, end)) rank[row] = (start + end) / 2 / own.length;
+      start = end;
+    }
+  }
+  return rank;
+}
+
 /** Judges one score per row, higher = more likely to leave; NaN = unknown, never alerted. */
 export function judgeRanking(
   rows: readonly JudgedRow[],
@@ -67,11 +93,13 @@ export function judgeRanking(
 ): RankingFigures {
   const label = Uint8Array.from(rows, (row) => row.label);
   const ranked = withoutUnknown(score);
-  const interval = rocInterval({ score: ranked, label, group: Int32Array.from(rows, (row) => row.place) });
+  const group = Int32Array.from(rows, (row) => row.place);
+  const interval = rocInterval({ score: ranked, label, group });
   const alerts = evaluateAlertBudget(toSnapshots(rows, score), { ...budget, randomRuns: 0 });
   return {
     rocAuc: rocAuc({ score: ranked, label }),
     rocAucInterval: interval === null ? null : [interval.low, interval.high],
+    withinCutoffs: rocInterval({ score: rankWithinCutoffs(rows, ranked), label, group }),
     prAuc: averagePrecision({ score: ranked, label }),
     lift: topShare({ score: ranked, label, share: budget.share })?.lift ?? null,
     recall: alerts.recall,

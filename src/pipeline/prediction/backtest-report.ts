@@ -90,8 +90,8 @@ function verdictOf(figures: RankingFigures, trainings: readonly Training[]): str
   if (figures.rocAuc === null) return 'nothing to judge: no departures, or nothing but departures';
   const learned = trainings.some(({ predictor }) => predictor !== null);
   const who = learned ? 'the learned probability' : 'the prior (too few closed outcomes to learn from)';
-  const [low, high] = figures.rocAucInterval!;
-  const interval = `ROC-AUC ${figures.rocAuc.toFixed(3)}, 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`;
+  const { area, low, high } = figures.withinCutoffs!;
+  const interval = `ROC-AUC within cut-offs ${area.toFixed(3)}, 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`;
   return low > 0.5
     ? `${who} ranks better than the base rate (${interval})`
     : `${who} is no better than the base rate (${interval})`;
@@ -192,6 +192,7 @@ function lineOf(figures: RankingFigures): LineFigures {
       round(figures.rocAucInterval[0])!,
       round(figures.rocAucInterval[1])!,
     ],
+    roc_auc_within_cutoffs: round(figures.withinCutoffs?.area ?? null),
     pr_auc: round(figures.prAuc),
     lift: round(figures.lift),
     recall: round(figures.recall),
