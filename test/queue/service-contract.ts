@@ -88,8 +88,11 @@ export function serviceContract(chooseQueue: () => Promise<string | null>): void
     expect(one.events.map((event) => event.kind)).toEqual(['claimed', 'started', 'done']);
   });
 
-  it('keeps the order: a job waits for the jobs it comes after, at the same minute, on any worker', async () => {
-    const schedules = { ...every('0', 'follow'), ...every('0', 'hold'), ...every('0', 'write') };
+  it.each([
+    { when: 'at the same minute', minute: '0' },
+    { when: 'made up together with it at the first start, though due earlier', minute: '30' },
+  ])('keeps the order: a job waits for the jobs it comes after, $when, on any worker', async ({ minute }) => {
+    const schedules = { ...every(minute, 'follow'), ...every('0', 'hold'), ...every('0', 'write') };
     const one = await kit.start({ schedules });
     await kit.start({ role: 'worker', schedules: {} });
     await waitFor(async () => (await kit.ledger('hold')).length === 1);

@@ -3,7 +3,8 @@ import type { JobOrder, SlotKey } from './slot-types.ts';
 
 /**
  * Condition on a row `s` of slots: it waits or its run was lost, and nothing that must come first is unfinished.
- * A slot that already failed does not hold up the jobs after it.
+ * A slot that already failed does not hold up the jobs after it. First is also what was claimed no later: of slots made
+ * up together, as at the very first start, the scoring of 05:30 comes after the pull of 23:05.
  */
 export function isTakeable(raw: Sql | TransactionSql, order: readonly JobOrder[]): Fragment {
   return raw`(
@@ -13,7 +14,7 @@ export function isTakeable(raw: Sql | TransactionSql, order: readonly JobOrder[]
     select 1 from slots p
     where p.state in ('claimed', 'running') and (p.job, p.slot) <> (s.job, s.slot) and (
       (p.job = s.job and (p.slot < s.slot or p.state = 'running'))
-      or (p.slot <= s.slot and (p.state = 'running' or p.failures = 0) and exists (
+      or ((p.slot <= s.slot or p.claimed_at <= s.claimed_at) and (p.state = 'running' or p.failures = 0) and exists (
         select 1 from unnest(
           ${order.map((rule) => rule.waits)}::text[], ${order.map((rule) => rule.on)}::text[]
         ) rule (waits, first) where rule.waits = s.job and rule.first = p.job))
