@@ -32,7 +32,6 @@ interface BacktestOptions {
   refit: number;
   seed: number;
   predictions?: string;
-  html?: string;
   json?: boolean;
 }
 
@@ -56,7 +55,6 @@ export function backtestVerb({ io }: VerbSetup): Command {
     .option('--refit <duration>', 'time between two trainings', parseDays, 28)
     .option('--seed <n>', 'the same seed gives the same result', parseCount, 1)
     .option('--predictions <file>', 'write every prediction as CSV')
-    .option('--html <file>', 'write the report as a page')
     .option('--json', 'the report as JSON')
     .addOption(
       new Option('--config <file>', 'configuration; default: HARBINGER_CONFIG, ./harbinger.yaml, defaults'),

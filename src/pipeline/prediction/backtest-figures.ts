@@ -17,6 +17,8 @@ export interface BacktestReport {
   verdict: string;
   roc_auc: number | null;
   roc_auc_interval: [number, number] | null;
+  /** Among the accounts of each cut-off only. */
+  roc_auc_within_cutoffs: number | null;
   pr_auc: number | null;
   brier: number | null;
   expected_calibration_error: number | null;
@@ -41,6 +43,8 @@ export interface BacktestReport {
 export interface LineFigures {
   roc_auc: number | null;
   roc_auc_interval: [number, number] | null;
+  /** Among the accounts of each cut-off only. */
+  roc_auc_within_cutoffs: number | null;
   pr_auc: number | null;
   lift: number | null;
   recall: number | null;
