@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import { ANSWER_WINDOW_DAYS, EARLIER_INDEX_DAYS } from '../../domain/alerts/settings.ts';
 import type { RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
+import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { type AccountPage, accountColumns, aliveOn, invoiceColumns } from '../facts/load-facts.ts';
 
@@ -49,9 +50,14 @@ export async function loadStandings(
         greatest(${asOf}::date - "dueOn", 0) as "daysOverdue",
         max(attempts) over (partition by account_id) as attempts,
         bool_or(status = 'uncollectible') over (partition by account_id) as uncollectible
-      from (select account_id, ${invoiceColumns(raw, asOf)} from invoices
-            where ${inPage} and coalesce(issued_on, due_on) <= ${asOf}::date) known
+      from (select told.*, coalesce("dueOn", "issuedOn") as due,
+              max(coalesce("dueOn", "issuedOn")) filter (where "paidOn" is not null) over (partition by account_id) as "lastPaidDue"
+            from (select account_id, ${invoiceColumns(raw, asOf)} from invoices
+                  where ${inPage} and coalesce(issued_on, due_on) <= ${asOf}::date) told) known
       where status not in ('paid', 'void')
+        -- As the index sees it: what was given up long ago, or before a later bill was paid, is over.
+        and (status <> 'uncollectible' or due is null or (due >= ${asOf}::date - ${UNCOLLECTIBLE_DAYS}::int
+          and due > coalesce("lastPaidDue", '-infinity'::date)))
       order by account_id, "dueOn" nulls last, "invoiceId"`,
   ]);
   const earlier = groupBy(before);

@@ -222,6 +222,16 @@ describe('loadStandings', () => {
       await invoice('I1', ago(20), { status: 'uncollectible', attempts: 4 });
       expect((await standingOf()).payment).toMatchObject({ uncollectible: true, attempts: 4 });
     });
+
+    it('is over for an invoice that was given up long ago, or before a later one was paid', async () => {
+      const nothing = { uncollectible: false, attempts: 0, daysOverdue: 0, invoiceId: null };
+      await invoice('I1', ago(200), { status: 'uncollectible', attempts: 4 });
+      expect((await standingOf()).payment).toEqual(nothing);
+      await invoice('I2', ago(20), { status: 'uncollectible', attempts: 4 });
+      expect((await standingOf()).payment).toMatchObject({ uncollectible: true, invoiceId: 'I2' });
+      await invoice('I3', ago(10), { status: 'paid', paid_on: ago(9) });
+      expect((await standingOf()).payment).toEqual(nothing);
+    });
   });
 });
 

@@ -24,8 +24,8 @@ export interface InvoiceFeatures {
 
 const HABIT_FROM = 3;
 const HABIT_OF = 12;
-/** A bill given up this long ago no longer speaks about today. */
-const UNCOLLECTIBLE_DAYS = 180;
+/** A bill given up this long ago no longer speaks about today; nor does one that a later one was paid after. */
+export const UNCOLLECTIBLE_DAYS = 180;
 
 /** Open invoices (oldest due first) and the account's own habit of paying. Void invoices do not count. */
 export function extractInvoices(invoices: readonly Invoice[], asOf: number): InvoiceFeatures {
