@@ -1,3 +1,8 @@
+CREATE TABLE "account_changes" (
+	"account_id" text PRIMARY KEY NOT NULL,
+	"seq" bigserial NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "accounts" (
 	"account_id" text PRIMARY KEY NOT NULL,
 	"name" text,
@@ -33,6 +38,14 @@ CREATE TABLE "csms" (
 	"deputy_email" text
 );
 --> statement-breakpoint
+CREATE TABLE "decided_days" (
+	"as_of" date PRIMARY KEY NOT NULL,
+	"config_hash" text NOT NULL,
+	"held" integer DEFAULT 0 NOT NULL,
+	"first_at" timestamp with time zone NOT NULL,
+	"last_at" timestamp with time zone NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "episode_events" (
 	"id" bigserial PRIMARY KEY NOT NULL,
 	"episode_id" uuid NOT NULL,
@@ -65,7 +78,8 @@ CREATE TABLE "episodes" (
 	"snooze_reason" text,
 	"escalated_at" timestamp with time zone,
 	"verdict" text,
-	"calm_runs" integer DEFAULT 0 NOT NULL,
+	"last_fired_on" date NOT NULL,
+	"message_subject" text NOT NULL,
 	"last_decided_on" date NOT NULL,
 	"config_hash" text NOT NULL,
 	"version" integer DEFAULT 1 NOT NULL,
@@ -87,6 +101,13 @@ CREATE TABLE "fired_evidence" (
 	CONSTRAINT "fired_evidence_account_id_rule_subject_pk" PRIMARY KEY("account_id","rule","subject")
 );
 --> statement-breakpoint
+CREATE TABLE "firing_since" (
+	"account_id" text NOT NULL,
+	"rule" text NOT NULL,
+	"since" date NOT NULL,
+	CONSTRAINT "firing_since_account_id_rule_pk" PRIMARY KEY("account_id","rule")
+);
+--> statement-breakpoint
 CREATE TABLE "invoices" (
 	"invoice_id" text PRIMARY KEY NOT NULL,
 	"account_id" text NOT NULL,
@@ -106,23 +127,45 @@ CREATE TABLE "lanes" (
 	"paused_at" timestamp with time zone
 );
 --> statement-breakpoint
+CREATE TABLE "models" (
+	"id" bigserial PRIMARY KEY NOT NULL,
+	"state" text NOT NULL,
+	"reason" text NOT NULL,
+	"kind" text NOT NULL,
+	"trained_at" timestamp with time zone NOT NULL,
+	"as_of" date NOT NULL,
+	"data_from" date,
+	"data_to" date,
+	"config_hash" text NOT NULL,
+	"figures" jsonb NOT NULL,
+	"predictor" text NOT NULL,
+	"live_since" timestamp with time zone
+);
+--> statement-breakpoint
 CREATE TABLE "outbox" (
-	"id" uuid PRIMARY KEY NOT NULL,
+	"id" uuid PRIMARY KEY DEFAULT gen_random_uuid() NOT NULL,
+	"seq" bigserial NOT NULL,
 	"dedupe_key" text NOT NULL,
 	"channel" text NOT NULL,
 	"lane" text NOT NULL,
 	"kind" text NOT NULL,
+	"op" text NOT NULL,
+	"subject" text,
+	"recipient" text NOT NULL,
 	"episode_id" uuid,
 	"version" integer DEFAULT 0 NOT NULL,
 	"payload" jsonb NOT NULL,
 	"state" text NOT NULL,
 	"reason" text,
-	"due_at" timestamp with time zone NOT NULL,
+	"due_at" timestamp with time zone,
 	"lease_until" timestamp with time zone,
+	"lease_owner" text,
 	"fencing_token" bigint DEFAULT 0 NOT NULL,
 	"attempt_id" uuid,
+	"attempted_at" timestamp with time zone,
 	"attempts" integer DEFAULT 0 NOT NULL,
 	"permanent_failures" integer DEFAULT 0 NOT NULL,
+	"target" integer DEFAULT 0 NOT NULL,
 	"provider_id" text,
 	"uncertain_since" timestamp with time zone,
 	"created_at" timestamp with time zone NOT NULL,
@@ -156,13 +199,10 @@ CREATE TABLE "quarantine" (
 	"resolved_at" timestamp with time zone
 );
 --> statement-breakpoint
-CREATE TABLE "runs" (
-	"id" bigserial PRIMARY KEY NOT NULL,
-	"as_of" date NOT NULL,
-	"config_hash" text NOT NULL,
-	"started_at" timestamp with time zone NOT NULL,
-	"finished_at" timestamp with time zone,
-	"summary" jsonb
+CREATE TABLE "schedules" (
+	"job" text PRIMARY KEY NOT NULL,
+	"timing" text NOT NULL,
+	"effective_from" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
 CREATE TABLE "scores" (
@@ -174,6 +214,10 @@ CREATE TABLE "scores" (
 	"probability" double precision,
 	"model" text NOT NULL,
 	"config_hash" text NOT NULL,
+	"usage_score" double precision,
+	"nps_score" double precision,
+	"ces_score" double precision,
+	"payment_score" double precision,
 	"detail" text NOT NULL,
 	"features" text NOT NULL,
 	CONSTRAINT "scores_pkey" PRIMARY KEY("account_id","day")
@@ -187,6 +231,23 @@ CREATE TABLE "signals" (
 	CONSTRAINT "signals_pkey" PRIMARY KEY("account_id","signal","day")
 );
 --> statement-breakpoint
+CREATE TABLE "slot_pages" (
+	"id" uuid PRIMARY KEY NOT NULL,
+	"job" text NOT NULL,
+	"slot" timestamp with time zone NOT NULL,
+	"run_token" bigint NOT NULL,
+	"child" text NOT NULL,
+	"input" jsonb NOT NULL,
+	"state" text NOT NULL,
+	"taken_by" text,
+	"lease_until" timestamp with time zone,
+	"fencing_token" bigint DEFAULT 0 NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"reason" text,
+	"summary" jsonb
+);
+--> statement-breakpoint
 CREATE TABLE "slots" (
 	"job" text NOT NULL,
 	"slot" timestamp with time zone NOT NULL,
@@ -196,13 +257,23 @@ CREATE TABLE "slots" (
 	"finished_at" timestamp with time zone,
 	"state" text NOT NULL,
 	"summary" jsonb,
+	"mode" text DEFAULT 'run' NOT NULL,
+	"reason" text,
+	"taken_by" text,
+	"lease_until" timestamp with time zone,
+	"fencing_token" bigint DEFAULT 0 NOT NULL,
+	"attempts" integer DEFAULT 0 NOT NULL,
+	"failures" integer DEFAULT 0 NOT NULL,
+	"retry_at" timestamp with time zone,
 	CONSTRAINT "slots_job_slot_pk" PRIMARY KEY("job","slot")
 );
 --> statement-breakpoint
 CREATE TABLE "source_files" (
 	"source" text NOT NULL,
 	"file" text NOT NULL,
+	"entity" text NOT NULL,
 	"digest" text NOT NULL,
+	"watermark" date,
 	"rows_in" bigint NOT NULL,
 	"rows_loaded" bigint NOT NULL,
 	"rows_replaced" bigint NOT NULL,
@@ -262,6 +333,12 @@ CREATE TABLE "usage" (
 	CONSTRAINT "usage_pkey" PRIMARY KEY("account_id","day","product") INCLUDE ("events","active_users","seats")
 );
 --> statement-breakpoint
+CREATE TABLE "usage_event_ids" (
+	"event_id" uuid PRIMARY KEY NOT NULL,
+	"account_id" text NOT NULL,
+	"day" date NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "usage_users" (
 	"account_id" text NOT NULL,
 	"day" date NOT NULL,
@@ -271,18 +348,21 @@ CREATE TABLE "usage_users" (
 	CONSTRAINT "usage_users_pkey" PRIMARY KEY("account_id","day","product","user_id")
 );
 --> statement-breakpoint
+CREATE INDEX "account_changes_seq" ON "account_changes" USING btree ("seq");--> statement-breakpoint
 CREATE UNIQUE INDEX "episode_events_once" ON "episode_events" USING btree ("episode_id","version");--> statement-breakpoint
 CREATE UNIQUE INDEX "episodes_one_alive" ON "episodes" USING btree ("account_id") WHERE state not in ('recovered', 'churned', 'closed');--> statement-breakpoint
 CREATE INDEX "episodes_account" ON "episodes" USING btree ("account_id","opened_on");--> statement-breakpoint
 CREATE INDEX "invoices_account" ON "invoices" USING btree ("account_id","issued_on");--> statement-breakpoint
+CREATE UNIQUE INDEX "models_one_live" ON "models" USING btree ("state") WHERE state = 'live';--> statement-breakpoint
 CREATE UNIQUE INDEX "outbox_dedupe" ON "outbox" USING btree ("dedupe_key");--> statement-breakpoint
-CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at") WHERE state in ('pending', 'claimed', 'attempting');--> statement-breakpoint
+CREATE INDEX "outbox_due" ON "outbox" USING btree ("due_at","seq") WHERE state in ('pending', 'claimed', 'attempting', 'uncertain');--> statement-breakpoint
+CREATE INDEX "outbox_subject" ON "outbox" USING btree ("subject","recipient","seq") WHERE state in ('pending', 'claimed', 'attempting', 'uncertain');--> statement-breakpoint
 CREATE INDEX "outbox_episode" ON "outbox" USING btree ("episode_id");--> statement-breakpoint
 CREATE UNIQUE INDEX "quarantine_row" ON "quarantine" USING btree ("source","file","raw_digest","code");--> statement-breakpoint
 CREATE INDEX "quarantine_open" ON "quarantine" USING btree ("state","file");--> statement-breakpoint
-CREATE INDEX "runs_as_of" ON "runs" USING btree ("as_of");--> statement-breakpoint
 CREATE INDEX "scores_day" ON "scores" USING btree ("day","band");--> statement-breakpoint
-CREATE INDEX "slots_state" ON "slots" USING btree ("state");--> statement-breakpoint
+CREATE INDEX "slot_pages_run" ON "slot_pages" USING btree ("job","slot");--> statement-breakpoint
+CREATE INDEX "slots_unfinished" ON "slots" USING btree ("job","slot") WHERE state in ('claimed', 'running');--> statement-breakpoint
 CREATE INDEX "surveys_account" ON "surveys" USING btree ("account_id","responded_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "tasks_once" ON "tasks" USING btree ("episode_id","playbook","step");--> statement-breakpoint
 CREATE INDEX "tasks_open" ON "tasks" USING btree ("state","due_on");--> statement-breakpoint

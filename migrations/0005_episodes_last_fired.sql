@@ -1,1 +1,0 @@
-ALTER TABLE "episodes" DROP COLUMN "calm_runs";

@@ -1,1 +1,0 @@
-ALTER TABLE "decided_days" ADD COLUMN "held" integer DEFAULT 0 NOT NULL;
