@@ -50,7 +50,7 @@ export const csms = pgTable('csms', {
 });
 
 /**
- * One row per account, day and product. The primary key carries the measures (INCLUDE, see the custom migration),
+ * One row per account, day and product. The primary key carries the measures (INCLUDE, written by hand into 0000_core.sql: the schema language has no word for it),
  * so scoring reads the index alone. No foreign key: the import checks accounts in staging, set-wise.
  */
 export const usage = pgTable(
