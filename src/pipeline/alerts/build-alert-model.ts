@@ -123,8 +123,13 @@ const EVIDENCE_OF: Partial<Readonly<Record<RuleKind, readonly string[]>>> = {
  * order inside each group is kept, and one kind of remark is made once.
  */
 export function leadingFirst(drivers: readonly Evidence[], kind: RuleKind): Evidence[] {
-  const starts = EVIDENCE_OF[kind] ?? ['usage.'];
-  const leads = (e: Evidence) => starts.some((start) => e.code.startsWith(start));
+  const heaviest = Math.min(0, ...drivers.map((e) => e.points));
+  const named = EVIDENCE_OF[kind];
+  // Usage leads by default, but not where it is a side note beside what really costs.
+  const leads = (e: Evidence) =>
+    named === undefined
+      ? e.code.startsWith('usage.') && e.points <= heaviest / 2
+      : named.some((start) => e.code.startsWith(start));
   const ordered = [...drivers.filter(leads), ...drivers.filter((e) => !leads(e))];
   return ordered.filter((e, i) => ordered.findIndex((other) => other.code === e.code) === i);
 }
