@@ -4,6 +4,7 @@ import { renderDigest } from '../../domain/messages/digest/render-digest.ts';
 import type { MailMessage } from '../../domain/messages/types.ts';
 import type { Day } from '../../domain/types.ts';
 import { findQueued } from '../../store/digest/load-import-state.ts';
+import { teamCurrency } from '../../store/digest/team-currency.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -16,6 +17,7 @@ import {
   findPerson,
   planRecipients,
   type SkippedRecipient,
+  teamOf,
 } from './plan-recipients.ts';
 
 export interface DigestSummary {
@@ -71,7 +73,11 @@ async function render(
   asOf: Day,
   { manager, person }: Pick<DigestRecipient, 'manager' | 'person'>,
 ): Promise<MailMessage> {
-  const { config } = ctx.config();
+  const people = await loadCsms(ctx.raw);
+  const configured = ctx.config().config;
+  const team = manager === null ? null : teamOf(manager, people);
+  const currency = await teamCurrency(ctx.raw, { team, asOf, configured: configured.currency });
+  const config = { ...configured, currency };
   const context = messageContext(person, config, asOf);
   return renderDigest(await buildDigest(ctx.raw, { config, asOf, manager, locale: context.locale }), context);
 }
