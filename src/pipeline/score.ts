@@ -101,19 +101,20 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
     loadPreviousScores(ctx.raw, selection, asOf),
     liveEstimator(ctx, selection, asOf),
   ]);
-  const rows = facts.map((account) =>
-    scoreAccount(account, {
-      asOf,
-      book,
-      settings,
-      previous: previous.get(account.account.accountId) ?? null,
-      horizonDays: config.prediction.horizon_days,
-      configHash: hash,
-      estimate,
-    }),
-  );
-  await writeScores(ctx.raw, selection, { day: asOf, rows });
-  return { scored: rows.length };
+  const terms = {
+    asOf,
+    book,
+    settings,
+    horizonDays: config.prediction.horizon_days,
+    configHash: hash,
+    estimate,
+  };
+  const scores = function* () {
+    for (const account of facts) {
+      yield scoreAccount(account, { ...terms, previous: previous.get(account.account.accountId) ?? null });
+    }
+  };
+  return { scored: await writeScores(ctx.raw, selection, { day: asOf, rows: scores() }) };
 }
 
 /** Pure: from everything known about one account to the row that is stored. */

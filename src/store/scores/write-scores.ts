@@ -35,23 +35,31 @@ const UPSERT = `
 /**
  * Makes `rows` the scores of the selected accounts on a day: what is there for others of them goes, in the same
  * transaction. A column travels as one text with control characters between the values, which neither ids nor JSON can
- * hold: as quick as COPY, and many times quicker than escaping the JSON into array literals.
+ * hold: as quick as COPY, and many times quicker than escaping the JSON into array literals. Rows are taken one at a
+ * time and packed at once, so that their JSON need not be kept.
+ * @returns how many rows there were
  */
 export async function writeScores(
   raw: Sql,
   selection: AccountSelection,
-  { day, rows }: { day: Day; rows: readonly StoredScore[] },
-): Promise<void> {
-  const accountIds = rows.map((row) => row.accountId);
+  { day, rows }: { day: Day; rows: Iterable<StoredScore> },
+): Promise<number> {
+  const accountIds: string[] = [];
+  const columns: (string | number)[][] = VALUES.map(() => []);
+  for (const row of rows) {
+    accountIds.push(row.accountId);
+    for (const [i, [, , key]] of VALUES.entries()) columns[i]!.push(toValue(row, key));
+  }
   await raw.begin(async (tx) => {
     await tx`delete from scores where day = ${day}::date and ${inSelection(tx, selection)}
       and not (account_id = any(${accountIds}::text[]))`;
-    if (rows.length === 0) return;
-    await tx.unsafe(UPSERT, [day, accountIds.join('\x1f'), ...VALUES.map(([, , key]) => column(rows, key))]);
+    if (accountIds.length === 0) return;
+    await tx.unsafe(UPSERT, [day, ...[accountIds, ...columns].map((values) => values.join('\x1f'))]);
   });
+  return accountIds.length;
 }
 
-function column(rows: readonly StoredScore[], key: keyof StoredScore): string {
-  if (key === 'detail' || key === 'features') return rows.map((row) => packJson(row[key], key)).join('\x1f');
-  return rows.map((row) => row[key] ?? '\x1e').join('\x1f');
+function toValue(row: StoredScore, key: keyof StoredScore): string | number {
+  if (key === 'detail' || key === 'features') return packJson(row[key], key);
+  return row[key] ?? '\x1e';
 }
