@@ -86,7 +86,7 @@ function evaluate(rule: RuleSettings, standing: Standing, asOf: Day): Hit | null
       if (account.renewalOn === null || health === null || health >= rule.below) return null;
       const days = daysBetween(asOf, account.renewalOn);
       return days >= 0 && days <= rule.withinDays
-        ? lasting('rule.renewal', { days, renewalOn: account.renewalOn, health }, false)
+        ? lasting('rule.renewal', { days, renewalOn: account.renewalOn, health }, restsOnUsage(standing))
         : null;
     }
   }

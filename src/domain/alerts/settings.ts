@@ -11,6 +11,13 @@ export const ANSWER_WINDOW_DAYS = 90;
 /** The index of the day is compared with an earlier one that is at least and at most so many days old. */
 export const EARLIER_INDEX_DAYS = { least: 28, most: 83 } as const;
 
+/**
+ * Falling with the others: this many points of the usage component below its best of so many days. Over days, because a
+ * feed that delivers zeros moves a judgement of weeks by little a day; and less than what opens an alert by itself.
+ */
+export const LATELY_DAYS = 8;
+export const STEEP_DROP = 15;
+
 interface RuleBase {
   severity: Severity;
   /** Name of the playbook whose steps become tasks; null = a message without tasks. */

@@ -20,8 +20,8 @@ export interface Standing {
   estimate: ChurnEstimate;
   /** The index on the newest scored day at least 28 days earlier, if there is one. */
   before: { day: Day; health: number } | null;
-  /** The newest scored day before this one, with its usage component. */
-  last: { day: Day; usage: number | null } | null;
+  /** The best usage component on the days scored lately (see `LATELY_DAYS`); null = none is known. */
+  usageLately: number | null;
   detractors: readonly RecentAnswer[];
   /** CES answers; `effort` 0 = effortless ... 1 = the worst of the declared scale. */
   efforts: readonly (RecentAnswer & { effort: number })[];

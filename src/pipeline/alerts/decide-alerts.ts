@@ -5,11 +5,12 @@ import { chooseTreatment } from '../../domain/alerts/choose-treatment.ts';
 import { decideAlert, type LiveState } from '../../domain/alerts/decide-alert.ts';
 import { evaluateRules } from '../../domain/alerts/evaluate-rules.ts';
 import { holdExplained } from '../../domain/alerts/hold-explained.ts';
-import { type BookState, type Candidate, planAlerts } from '../../domain/alerts/plan-alerts.ts';
+import { type Candidate, planAlerts } from '../../domain/alerts/plan-alerts.ts';
 import { ripeFirings } from '../../domain/alerts/ripe-firings.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
+import { STEEP_DROP } from '../../domain/alerts/settings.ts';
 import type { Standing } from '../../domain/alerts/standing.ts';
-import { addDays, daysBetween } from '../../domain/day.ts';
+import { addDays } from '../../domain/day.ts';
 import type { Day, Touch } from '../../domain/types.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import {
@@ -40,11 +41,6 @@ export interface AlertSummary {
   held: number;
   tasks: number;
 }
-
-/** Points of the usage component that an account must lose in one run to count as falling with the others. */
-const STEEP_DROP = 25;
-/** A run that is further back than this says nothing about a sudden failure of a feed. */
-const RECENT_RUN_DAYS = 8;
 
 /**
  * Decides every account that has been scored on the day, looks at all decisions together, and records what goes
@@ -89,7 +85,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
       effort: config.surveys.ces,
     });
     for (const standing of standings) {
-      countUsage(book, standing, asOf);
+      countUsage(book, standing);
       const { accountId, csmEmail, tier, mrr } = standing.account;
       const episode = live.get(accountId) ?? null;
       const all = holdExplained(evaluateRules(standing, settings.rules, asOf));
@@ -191,11 +187,10 @@ function toEnded(episode: Episode | undefined) {
   return episode?.closedOn ? { closedOn: episode.closedOn, severity: episode.severity } : null;
 }
 
-function countUsage(book: BookState & { usageJudged: number; usageDropped: number }, s: Standing, asOf: Day) {
-  const before = s.last && daysBetween(s.last.day, asOf) <= RECENT_RUN_DAYS ? s.last.usage : null;
-  if (before === null || s.components.usage === null) return;
+function countUsage(book: { usageJudged: number; usageDropped: number }, s: Standing) {
+  if (s.usageLately === null || s.components.usage === null) return;
   book.usageJudged++;
-  if (before - s.components.usage >= STEEP_DROP) book.usageDropped++;
+  if (s.usageLately - s.components.usage >= STEEP_DROP) book.usageDropped++;
 }
 
 function toCandidate({

@@ -1,6 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import { planTasks } from '../../domain/alerts/plan-tasks.ts';
 import type { Playbook } from '../../domain/alerts/settings.ts';
+import { addDays, isoWeekday } from '../../domain/day.ts';
 import { stepWords } from '../../domain/messages/catalogue/step-words.ts';
 import type { Day } from '../../domain/types.ts';
 import {
@@ -165,6 +166,7 @@ function massDropNotice(
       volumeShare: null,
       heldAlerts: run.held,
     },
-    { cause: `mass_drop:${run.asOf}`, config, today: run.asOf, now },
+    // Told again every Monday for as long as it lasts, not at every run.
+    { cause: `mass_drop:${addDays(run.asOf, 1 - isoWeekday(run.asOf))}`, config, today: run.asOf, now },
   );
 }

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { ANSWER_WINDOW_DAYS, EARLIER_INDEX_DAYS } from '../../domain/alerts/settings.ts';
+import { ANSWER_WINDOW_DAYS, EARLIER_INDEX_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
 import type { RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
@@ -22,7 +22,7 @@ export async function loadStandings(
   given: { scoredOn: Day; horizonDays: number; effort: EffortScale },
 ): Promise<Standing[]> {
   const inPage = raw`account_id between ${page.from} and ${page.to}`;
-  const [scored, before, answers, payments] = await Promise.all([
+  const [scored, before, lately, answers, payments] = await Promise.all([
     raw<ScoredRow[]>`
       select a.*, s.health, s.band, s.probability, s.model,
         s.usage_score as usage, s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
@@ -31,14 +31,16 @@ export async function loadStandings(
         ) a on a."accountId" = s.account_id
       where s.day = ${given.scoredOn}::date and s.${inPage} order by s.account_id`,
     raw<EarlierRow[]>`
-      select distinct on (account_id, old) account_id as "accountId", day, health, usage, old
-      from (
-        select account_id, day, health, usage_score as usage, day <= ${asOf}::date - ${EARLIER_INDEX_DAYS.least}::int as old
-        from scores where ${inPage} and day < ${given.scoredOn}::date and day >= ${asOf}::date - ${EARLIER_INDEX_DAYS.most}::int
-      ) earlier
-      -- Of the older days only those with an index say whether it fell since.
-      where health is not null or not old
-      order by account_id, old, day desc`,
+      select distinct on (account_id) account_id as "accountId", day, health
+      from scores
+      where ${inPage} and health is not null and day <= ${asOf}::date - ${EARLIER_INDEX_DAYS.least}::int
+        and day >= ${asOf}::date - ${EARLIER_INDEX_DAYS.most}::int
+      order by account_id, day desc`,
+    raw<{ accountId: string; usage: number | null }[]>`
+      select account_id as "accountId", max(usage_score) as usage
+      from scores
+      where ${inPage} and day < ${given.scoredOn}::date and day >= ${asOf}::date - ${LATELY_DAYS}::int
+      group by account_id`,
     raw<AnswerRow[]>`
       select account_id as "accountId", response_id as "responseId", kind, score, comment, respondent, role,
         (responded_at at time zone 'UTC')::date as "respondedOn"
@@ -60,13 +62,12 @@ export async function loadStandings(
           and due > coalesce("lastPaidDue", '-infinity'::date)))
       order by account_id, "dueOn" nulls last, "invoiceId"`,
   ]);
-  const earlier = groupBy(before);
+  const earlier = new Map(before.map((row) => [row.accountId, row]));
+  const usageOf = new Map(lately.map((row) => [row.accountId, row.usage]));
   const answered = groupBy(answers);
   const owed = new Map(payments.map((p) => [p.accountId, p]));
   return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => {
-    const past = earlier.get(account.accountId) ?? [];
-    const old = past.find((row) => row.old && row.health !== null);
-    const last = past.find((row) => !row.old) ?? past.find((row) => row.old);
+    const old = earlier.get(account.accountId);
     const told = answered.get(account.accountId) ?? [];
     const invoice = owed.get(account.accountId);
     return {
@@ -75,8 +76,8 @@ export async function loadStandings(
       band,
       components: { usage, nps, ces, payment },
       estimate: { probability, model, horizonDays: given.horizonDays },
-      before: old && old.health !== null ? { day: old.day, health: old.health } : null,
-      last: last ? { day: last.day, usage: last.usage } : null,
+      before: old ? { day: old.day, health: old.health } : null,
+      usageLately: usageOf.get(account.accountId) ?? null,
       detractors: told.filter((a) => a.kind === 'nps').map(toAnswer),
       efforts: told
         .filter((a) => a.kind === 'ces')
@@ -111,9 +112,7 @@ type ScoredRow = Account & {
 interface EarlierRow {
   accountId: string;
   day: Day;
-  health: number | null;
-  usage: number | null;
-  old: boolean;
+  health: number;
 }
 
 type AnswerRow = RecentAnswer & { accountId: string; kind: 'nps' | 'ces' };

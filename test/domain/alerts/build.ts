@@ -82,7 +82,7 @@ export function standing(more: Partial<Standing> = {}): Standing {
     components: { usage: 90, nps: null, ces: null, payment: 100 },
     estimate: { probability: 0.05, model: 'prior', horizonDays: 90 },
     before: null,
-    last: null,
+    usageLately: null,
     detractors: [],
     efforts: [],
     payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: null },

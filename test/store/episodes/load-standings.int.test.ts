@@ -72,7 +72,7 @@ describe('loadStandings', () => {
       components: { usage: 40, nps: null, ces: 70.5, payment: 100 },
       estimate: { probability: 0.25, model: 'learned', horizonDays: 90 },
       before: null,
-      last: null,
+      usageLately: null,
       detractors: [],
       efforts: [],
       payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: null },
@@ -100,17 +100,18 @@ describe('loadStandings', () => {
     expect(left[0]?.account.churnedOn).toBeNull();
   });
 
-  it('compares with the newest index at least 28 days back, and with the newest scored day', async () => {
+  it('compares with the newest index at least 28 days back, and with the best usage of the last eight days', async () => {
     await scored(
       score('A1', AS_OF, 40),
       score('A1', ago(1), 41, { usage_score: 11 }),
-      score('A1', ago(27), 60, { usage_score: 12 }),
+      score('A1', ago(8), 41, { usage_score: 13 }),
+      score('A1', ago(9), 60, { usage_score: 95 }),
       score('A1', ago(28), 70),
       score('A1', ago(29), 80),
     );
-    const { before, last } = await standingOf();
+    const { before, usageLately } = await standingOf();
     expect(before).toEqual({ day: ago(28), health: 70 });
-    expect(last).toEqual({ day: ago(1), usage: 11 });
+    expect(usageLately).toBe(13);
   });
 
   it('looks past days without an index, and not beyond twelve weeks', async () => {
@@ -118,19 +119,14 @@ describe('loadStandings', () => {
     expect((await standingOf()).before).toEqual({ day: ago(35), health: 75 });
     await database.raw`delete from scores where day = ${ago(35)}`;
     await scored(score('A1', ago(84), 90));
-    expect(await standingOf()).toMatchObject({ before: null, last: null });
-  });
-
-  it('takes an older day as the last one when there is none since', async () => {
-    await scored(score('A1', AS_OF, 40), score('A1', ago(30), 70, { usage_score: 33 }));
-    expect((await standingOf()).last).toEqual({ day: ago(30), usage: 33 });
+    expect(await standingOf()).toMatchObject({ before: null, usageLately: null });
   });
 
   it('stands on the scoring of an earlier day, with today’s answers', async () => {
-    await scored(score('A1', ago(1), 55), score('A1', ago(2), 56));
+    await scored(score('A1', ago(1), 55, { usage_score: 70 }), score('A1', ago(2), 56, { usage_score: 60 }));
     await answers(['R1', 'nps', 3, `${AS_OF}T05:00:00Z`]);
     const standing = await standingOf({ scoredOn: ago(1) });
-    expect(standing).toMatchObject({ health: 55, last: { day: ago(2) } });
+    expect(standing).toMatchObject({ health: 55, usageLately: 60 });
     expect(standing.detractors.map((a) => a.responseId)).toEqual(['R1']);
   });
 
