@@ -169,7 +169,7 @@ export async function withFaultPlace(
   } finally {
     for (const { process } of started) process.child.kill('SIGKILL');
     await Promise.all(started.map(({ process }) => process.done));
-    await Promise.all([slack.close(), smtp.close(), db.end()]);
+    await Promise.all([slack.close(), smtp.close(), db.end({ timeout: 2 })]);
     await database.drop();
     await folder.remove();
   }

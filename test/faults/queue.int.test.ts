@@ -1,0 +1,167 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { CliProcess } from '../helpers/cli.ts';
+import { freePort, type OwnRedis, startOwnRedis } from '../helpers/services/own-redis.ts';
+import { waitFor } from '../helpers/services/wait-for.ts';
+import { account, csm, emptyBook, pulse } from './fault-book.ts';
+import { type FaultPlace, withFaultPlace } from './fault-place.ts';
+import { holdDelivery } from './hold-delivery.ts';
+
+// Leases of dead processes are waited for in real time, on machines of any speed.
+vi.setConfig({ testTimeout: 300_000 });
+
+const today = new Date().toISOString().slice(0, 10);
+const ALERTS = ['A1', 'A2', 'A3'];
+/** Everything runs at the first start; nobody is let sleep. */
+const config = { alerts: { quiet_hours: null } };
+
+let redis: OwnRedis;
+beforeAll(async () => {
+  redis = await startOwnRedis();
+});
+afterAll(() => redis.stop());
+
+async function writeCritical(place: FaultPlace): Promise<void> {
+  const book = emptyBook();
+  book.csms.push(csm('ana', { slack_user_id: 'UANA' }));
+  book.accounts.push(...ALERTS.map((id) => account(id, 'ana')));
+  book.signals.push(...ALERTS.map((id) => pulse(id, today, 20)));
+  await place.write(book);
+}
+
+async function kill(process: CliProcess): Promise<void> {
+  process.child.kill('SIGKILL');
+  expect((await process.done).code).toBeNull();
+}
+
+const start = (place: FaultPlace, role: 'start' | 'worker' | 'scheduler', port = 0): CliProcess =>
+  place.start(role, '--data', place.data, '--health-port', String(port));
+
+const committed = (place: FaultPlace) =>
+  waitFor(async () => (await place.unsent()).length === ALERTS.length, {
+    timeout: 120_000,
+    message: 'alerts in the outbox',
+  });
+
+const delivered = (place: FaultPlace, timeout: number) =>
+  waitFor(
+    async () => (await place.alertsIn()).length === ALERTS.length && (await place.unsent()).length === 0,
+    {
+      timeout,
+      interval: 200,
+      message: 'the alerts in Slack',
+    },
+  );
+
+/** Each of them once, and nothing else was ever posted. */
+async function expectOnce(place: FaultPlace): Promise<void> {
+  const posts = place.slack.requests.filter((r) => r.method === 'chat.postMessage' && r.outcome === 'ok');
+  expect(posts).toHaveLength(ALERTS.length);
+  expect(await place.alertsIn('DANA')).toHaveLength(ALERTS.length);
+  expect((await place.episodes()).map((e) => e.state)).toEqual(ALERTS.map(() => 'open'));
+}
+
+const redisUrl = (database: number) => `${redis.url}/${database}`;
+
+async function onRedis<T>(database: number, use: (client: Redis) => Promise<T>): Promise<T> {
+  const client = new Redis(redisUrl(database));
+  try {
+    return await use(client);
+  } finally {
+    client.disconnect();
+  }
+}
+
+describe.concurrent('a service with Redis', () => {
+  it('fault 5: kill -9 between commit and enqueue: delivered within 60 s of the restart', async () => {
+    await withFaultPlace({ redisUrl: redisUrl(1), config }, async (place) => {
+      await writeCritical(place);
+      const gate = await holdDelivery(place.db);
+      const first = start(place, 'start');
+      await committed(place);
+      await kill(first);
+      // What had been queued is gone as well: only what was committed is left.
+      await onRedis(1, (client) => client.flushdb());
+      await gate.open();
+      expect(place.messages()).toEqual([]);
+      start(place, 'start');
+      await delivered(place, 60_000);
+      await expectOnce(place);
+    });
+  });
+
+  it('fault 6: kill -9 of the worker three times on one job: still delivered', async () => {
+    await withFaultPlace({ redisUrl: redisUrl(2), config }, async (place) => {
+      await writeCritical(place);
+      const gate = await holdDelivery(place.db);
+      start(place, 'scheduler');
+      const attempts = async () => {
+        const [row] = await place.db<{ most: number | null }[]>`
+          select max(attempts)::int as most from slots where job = 'deliver-outbox' and state = 'running'`;
+        return row?.most ?? 0;
+      };
+      for (const time of [1, 2, 3]) {
+        const worker = start(place, 'worker');
+        await waitFor(async () => (await attempts()) >= time, {
+          timeout: 120_000,
+          message: `run ${time} of the delivery`,
+        });
+        if (time === 1) await committed(place);
+        await kill(worker);
+      }
+      expect(place.messages()).toEqual([]);
+      await gate.open();
+      start(place, 'worker');
+      await delivered(place, 120_000);
+      await expectOnce(place);
+    });
+  });
+
+  it('fault 7: FLUSHALL with pending and delayed work, and a restart of Redis: all delivered once', async () => {
+    const own = await startOwnRedis();
+    try {
+      await withFaultPlace({ redisUrl: own.url, config }, async (place) => {
+        await writeCritical(place);
+        const scheduler = start(place, 'scheduler');
+        const queued = () =>
+          waitFor(
+            async () => {
+              const client = new Redis(own.url);
+              const keys = await client.keys('*').finally(() => client.disconnect());
+              return keys.some((key) => key.includes('slots'));
+            },
+            { timeout: 60_000, message: 'work in Redis' },
+          );
+        await queued();
+        const client = new Redis(own.url);
+        await client.flushall();
+        client.disconnect();
+        await own.kill();
+        await own.start();
+        const port = await freePort();
+        start(place, 'worker', port);
+        await delivered(place, 120_000);
+        await expectOnce(place);
+        expect(scheduler.child.exitCode).toBeNull();
+        const health = await waitFor(() => fetch(`http://127.0.0.1:${port}/healthz`));
+        expect(await health.json()).toMatchObject({ status: 'ok', queue: 'redis' });
+      });
+    } finally {
+      await own.stop();
+    }
+  });
+
+  it('fault 8: the database made anew beside the old Redis: new alerts are not swallowed', async () => {
+    for (const installation of ['old', 'new']) {
+      await withFaultPlace({ redisUrl: redisUrl(3), config }, async (place) => {
+        await writeCritical(place);
+        const service = start(place, 'start');
+        await delivered(place, 120_000);
+        await expectOnce(place);
+        // Killed, not stopped: whatever it had in Redis stays there.
+        await kill(service);
+        expect(await onRedis(3, (client) => client.dbsize()), installation).toBeGreaterThan(0);
+      });
+    }
+  });
+});
