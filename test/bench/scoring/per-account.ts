@@ -44,7 +44,9 @@ export async function benchPerAccount(raw: Sql, accounts: number): Promise<numbe
       },
     );
     await raw`
-      insert into per_account values (${row.accountId}, ${row.day}, ${row.health}, ${row.band}, ${row.coverage},
+      insert into per_account (account_id, day, health, band, coverage, probability, model, config_hash, detail,
+        features, usage_score, nps_score, ces_score, payment_score)
+      values (${row.accountId}, ${row.day}, ${row.health}, ${row.band}, ${row.coverage},
         ${row.probability}, ${row.model}, ${row.configHash}, ${row.detail}, ${row.features}, ${row.usageScore},
         ${row.npsScore}, ${row.cesScore}, ${row.paymentScore})`;
   }
