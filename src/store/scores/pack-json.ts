@@ -40,7 +40,7 @@ const LETTERS = { detail: 'a', features: 'b' } as const;
 
 /**
  * Packs the JSON text of an object for its column: raw deflate with a dictionary, in base64. A seventh to a third of the
- * size; what it costs here, PostgreSQL saves on writing less. The small window suffices for texts of this length.
+ * size. The small window suffices for texts of this length.
  */
 export function packJson(json: string, kind: keyof typeof LETTERS): string {
   const letter = LETTERS[kind];

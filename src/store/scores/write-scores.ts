@@ -1,7 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
 import { type AccountSelection, inSelection } from '../facts/account-selection.ts';
-import { packJson } from './pack-json.ts';
 import type { StoredScore } from './scores.ts';
 
 /** Columns beside the key, in the order of the table, and the types they are sent as. */
@@ -36,7 +35,7 @@ const UPSERT = `
  * Makes `rows` the scores of the selected accounts on a day: what is there for others of them goes, in the same
  * transaction. A column travels as one text with control characters between the values, which neither ids nor JSON can
  * hold: as quick as COPY, and many times quicker than escaping the JSON into array literals. Rows are taken one at a
- * time and packed at once, so that their JSON need not be kept.
+ * time, so that nothing else of an account need be kept.
  * @returns how many rows there were
  */
 export async function writeScores(
@@ -48,7 +47,7 @@ export async function writeScores(
   const columns: (string | number)[][] = VALUES.map(() => []);
   for (const row of rows) {
     accountIds.push(row.accountId);
-    for (const [i, [, , key]] of VALUES.entries()) columns[i]!.push(toValue(row, key));
+    for (const [i, [, , key]] of VALUES.entries()) columns[i]!.push(row[key] ?? '\x1e');
   }
   await raw.begin(async (tx) => {
     await tx`delete from scores where day = ${day}::date and ${inSelection(tx, selection)}
@@ -57,9 +56,4 @@ export async function writeScores(
     await tx.unsafe(UPSERT, [day, ...[accountIds, ...columns].map((values) => values.join('\x1f'))]);
   });
   return accountIds.length;
-}
-
-function toValue(row: StoredScore, key: keyof StoredScore): string | number {
-  if (key === 'detail' || key === 'features') return packJson(row[key], key);
-  return row[key] ?? '\x1e';
 }

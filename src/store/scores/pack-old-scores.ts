@@ -1,0 +1,56 @@
+import type { Sql } from 'postgres';
+import type { Day } from '../../domain/types.ts';
+import { packJson } from './pack-json.ts';
+
+const BATCH = 1000;
+const KEY = 'scores-packed-before';
+
+interface PlainRow {
+  accountId: string;
+  detail: string;
+  features: string;
+}
+
+/**
+ * Packs the JSON of scores from before a day, in batches, day after day, from where the last time ended. Not done while
+ * scoring, where every millisecond per account counts; what PostgreSQL frees here takes in the scores of coming days.
+ * @returns how many rows were packed
+ * @throws the reason of `signal` between two batches when it was aborted; the next time goes on with that day
+ */
+export async function packOldScores(
+  raw: Sql,
+  given: { before: Day; now: Date; signal: AbortSignal },
+): Promise<number> {
+  const { before, now, signal } = given;
+  const [done] = await raw<{ value: Day }[]>`select value from facts where key = ${KEY}`;
+  const days = await raw<{ day: Day }[]>`
+    select distinct day from scores where day < ${before}::date and day >= ${done?.value ?? '0001-01-01'}::date
+    order by day`;
+  let packed = 0;
+  for (const { day } of days) {
+    const plain = raw<PlainRow[]>`
+      select account_id as "accountId", detail, features from scores
+      where day = ${day}::date and left(detail, 1) = '{'`.cursor(BATCH);
+    for await (const rows of plain) {
+      signal.throwIfAborted();
+      await packRows(raw, day, rows);
+      packed += rows.length;
+    }
+  }
+  await raw`
+    insert into facts (key, value, at) values (${KEY}, ${raw.json(before)}, ${now})
+    on conflict (key) do update set value = excluded.value, at = excluded.at`;
+  return packed;
+}
+
+async function packRows(raw: Sql, day: Day, rows: readonly PlainRow[]): Promise<void> {
+  const list = (pick: (row: PlainRow) => string) => rows.map(pick).join('\x1f');
+  await raw`
+    update scores s set detail = p.detail, features = p.features
+    from unnest(
+      string_to_array(${list((r) => r.accountId)}, E'\\x1f'),
+      string_to_array(${list((r) => packJson(r.detail, 'detail'))}, E'\\x1f'),
+      string_to_array(${list((r) => packJson(r.features, 'features'))}, E'\\x1f')
+    ) as p (account_id, detail, features)
+    where s.account_id = p.account_id and s.day = ${day}::date and left(s.detail, 1) = '{'`;
+}
