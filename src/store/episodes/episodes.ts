@@ -124,7 +124,7 @@ export async function loadFiredSubjects(raw: Sql): Promise<Map<string, Set<strin
 }
 
 /** Deciding and acting on episodes go one after the other; each reads only after it holds the lock. */
-const EPISODE_LOCK = 4_807_302;
+const EPISODE_LOCK = 4_807_303;
 
 export async function lockEpisodes(tx: ISql): Promise<void> {
   await tx`select pg_advisory_xact_lock(${EPISODE_LOCK})`;

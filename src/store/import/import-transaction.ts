@@ -39,6 +39,12 @@ async function commit(sql: Sql): Promise<void> {
 /** Runs `work` on a new connection to the same database, closed afterwards. */
 export async function withOwnConnection<T>(raw: Sql, work: (own: Sql) => Promise<T>): Promise<T> {
   let lost = false;
+  let tellLost: (error: Error) => void = () => undefined;
+  // A COPY that is cut between two writes is never told: the loss itself must end the waiting.
+  const loss = new Promise<never>((_, reject) => {
+    tellLost = reject;
+  });
+  loss.catch(() => undefined);
   const client = postgres({
     ...raw.options,
     max: 1,
@@ -46,15 +52,19 @@ export async function withOwnConnection<T>(raw: Sql, work: (own: Sql) => Promise
     idle_timeout: null,
     onclose: () => {
       lost = true;
+      tellLost(connectionLost());
     },
   } as unknown as OwnOptions);
   try {
-    return await work(
-      guardErrors(
-        refuseWhen(() => lost, client),
-        true,
+    return await Promise.race([
+      work(
+        guardErrors(
+          refuseWhen(() => lost, client),
+          true,
+        ),
       ),
-    );
+      loss,
+    ]);
   } catch (error) {
     throw explainImportError(error);
   } finally {
@@ -71,11 +81,7 @@ type OwnOptions = postgres.Options<Record<string, never>>;
  */
 function refuseWhen(lost: () => boolean, client: Sql): Sql {
   const check = (): void => {
-    if (lost()) {
-      throw Object.assign(new Error('the connection to the database was lost'), {
-        code: 'CONNECTION_CLOSED',
-      });
-    }
+    if (lost()) throw connectionLost();
   };
   return new Proxy(client, {
     apply(target, self, args: unknown[]) {
@@ -91,4 +97,8 @@ function refuseWhen(lost: () => boolean, client: Sql): Sql {
       };
     },
   });
+}
+
+function connectionLost(): Error {
+  return Object.assign(new Error('the connection to the database was lost'), { code: 'CONNECTION_CLOSED' });
 }

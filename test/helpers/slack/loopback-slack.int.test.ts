@@ -105,10 +105,6 @@ it('records what Slack would not like', async () => {
   await slack.close();
 });
 
-it('says clearly when the vendor file is missing', () => {
-  expect(() => loadVendorDescription('/nowhere/slack.json')).toThrow(/needed at \/nowhere\/slack.json/);
-});
-
 it('runs as a process of its own', async () => {
   const script = resolve(import.meta.dirname, 'serve.ts');
   const args = ['--import', 'tsx', script, '--port', '0', '--channels', '[{"id":"C1"}]'];

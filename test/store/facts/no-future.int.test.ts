@@ -50,7 +50,9 @@ async function inPassing<T>(use: (tx: TransactionSql & Sql) => Promise<T>): Prom
   let result: T | undefined;
   await database.raw
     .begin(async (tx) => {
-      result = await use(tx as TransactionSql & Sql);
+      // A transaction of its own inside this one is a savepoint.
+      const begin = (work: (inner: TransactionSql) => Promise<unknown>) => tx.savepoint(work);
+      result = await use(Object.assign(tx, { begin }) as unknown as TransactionSql & Sql);
       throw undo;
     })
     .catch((error: unknown) => {
