@@ -31,8 +31,10 @@ export async function withApp<T>(
   const config = findConfig(options.config ?? environment.configFile);
   const stop = new AbortController();
   const onSignal = () => stop.abort(new Error('stopped by signal'));
-  process.once('SIGINT', onSignal);
-  process.once('SIGTERM', onSignal);
+  // Not `once`: npm passes a Ctrl-C on to a process that had it from the terminal already, and the second one must not
+  // cut the stopping short.
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   const bar = io.isTerminal && !options.json ? progressBar() : null;
   const level = options.verbose ? 'debug' : (defaults.logLevel ?? 'warn');
   let app: App | null = null;
