@@ -1,12 +1,13 @@
 import pc from 'picocolors';
 import type { App } from '../app.ts';
+import { shortWhy } from '../domain/messages/short-why.ts';
 import type { Day } from '../domain/types.ts';
 import type { ScoreDetail } from '../store/scores/scores.ts';
 import { countBands } from '../store/scores/scores.ts';
 import { loadTopRisks } from '../store/views/top-risks.ts';
 import { bandColour, type Io, table } from './io.ts';
 import type { StepReport } from './one-pass.ts';
-import { money, shortDay, shortDriver } from './words.ts';
+import { money, shortDay } from './words.ts';
 
 const n = (value: number) => value.toLocaleString('en');
 const seconds = (ms: number) => pc.dim(`${(ms / 1000).toFixed(1)} s`);
@@ -73,7 +74,7 @@ export async function printTopRisks(io: Io, app: App, asOf: Day, limit: number):
       r.name ?? r.accountId,
       shortDay(r.renewalOn, locale),
       money(r.mrr === null ? null : r.mrr * 12, r.currency, locale),
-      shortDriver((JSON.parse(r.detail) as ScoreDetail).drivers, locale),
+      shortWhy(JSON.parse(r.detail) as ScoreDetail, { locale }),
     ];
   });
   const head = ['  health', ' Δ28d', 'account', 'renews', 'a year', 'why'].map((title) => pc.dim(title));

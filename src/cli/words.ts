@@ -1,13 +1,4 @@
-import { renderEvidence } from '../domain/messages/catalogue/render-evidence.ts';
-import type { Evidence, Locale } from '../domain/types.ts';
-
-/** The one or two main reasons in a few words. */
-export function shortDriver(drivers: readonly Evidence[], locale: Locale, most = 2): string {
-  return drivers
-    .slice(0, most)
-    .map((driver) => renderEvidence(driver, { locale, form: 'short' }))
-    .join(', ');
-}
+import type { Locale } from '../domain/types.ts';
 
 export function money(amount: number | null, currency: string | null, locale: Locale): string {
   if (amount === null) return '-';

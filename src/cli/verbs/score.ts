@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { renderEvidence } from '../../domain/messages/catalogue/render-evidence.ts';
+import { shortWhy } from '../../domain/messages/short-why.ts';
 import type { Day, Locale } from '../../domain/types.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { type ScoreDetail, type StoredScore, streamScores } from '../../store/scores/scores.ts';
@@ -8,7 +9,6 @@ import { bandColour, table } from '../io.ts';
 import { databaseCommand, parseDay } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
-import { shortDriver } from '../words.ts';
 
 export function scoreVerb({ io }: VerbSetup): Command {
   return databaseCommand('score', 'health index and churn probability of every account')
@@ -30,7 +30,7 @@ export function scoreVerb({ io }: VerbSetup): Command {
               (bandColour[r.band] ?? String)(r.band),
               r.health === null ? '-' : r.health.toFixed(2),
               r.probability === null ? '-' : `${(r.probability * 100).toFixed(1)} %`,
-              shortDriver((JSON.parse(r.detail) as ScoreDetail).drivers, locale),
+              shortWhy(JSON.parse(r.detail) as ScoreDetail, { locale }),
             ]);
             for (const line of table(lines, io.columns)) io.out(line);
           }
