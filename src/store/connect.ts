@@ -107,9 +107,9 @@ export async function withRetry<T>(unit: () => Promise<T>, options: RetryOptions
   }
 }
 
-/** 57P01-03: the server goes down or comes up; 08*: connection failures; the rest: the client's and the socket's. */
+/** 57P01-03: the server goes down or comes up; 53300: it has no connection free; 08*: connection failures; the rest: the client's and the socket's. */
 const TRANSIENT =
-  /^(57P0[123]|08\w{3}|CONNECTION_(CLOSED|DESTROYED)|CONNECT_TIMEOUT|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
+  /^(57P0[123]|53300|08\w{3}|CONNECTION_(CLOSED|DESTROYED)|CONNECT_TIMEOUT|ECONNRESET|ECONNREFUSED|EPIPE|ETIMEDOUT)$/;
 
 /** Whether the error, or one that it wraps, says that the connection was lost rather than the work refused. */
 export function isTransient(error: unknown): boolean {

@@ -85,7 +85,7 @@ describe.concurrent('a service with Redis', () => {
       await gate.open();
       expect(place.messages()).toEqual([]);
       start(place, 'start');
-      await delivered(place, 60_000);
+      await delivered(place, 120_000);
       await expectOnce(place);
     });
   });

@@ -109,7 +109,7 @@ describe.each<[string, () => Promise<string | null>]>([
           from slots where slot = date_trunc('minute', ${now}::timestamptz)`;
         return row.slots === SCHEDULED.length && row.open === 0;
       },
-      { timeout: 20_000, message: 'every job of the minute' },
+      { message: 'every job of the minute' },
     );
 
   const nextMinute = async () => {

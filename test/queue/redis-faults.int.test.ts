@@ -80,7 +80,7 @@ describe('a Redis that forgets or goes away', () => {
     await redis.kill();
     const start = performance.now();
     await one.service.stop(2_000);
-    expect(performance.now() - start).toBeLessThan(3_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
   });
 
   it('a database made anew beside an old Redis: the same slot runs again, waiting messages do no harm', async () => {

@@ -141,7 +141,7 @@ export function serviceContract(chooseQueue: () => Promise<string | null>): void
     await waitFor(async () => (await kit.ledger('deaf')).length === 1);
     const start = performance.now();
     expect(await first.service.stop(1_500)).toEqual({ drained: false });
-    expect(performance.now() - start).toBeLessThan(2_500);
+    expect(performance.now() - start).toBeLessThan(10_000);
     await openGate(kit.raw);
     await waitFor(async () => (await kit.states('deaf')).join() === 'done');
   });

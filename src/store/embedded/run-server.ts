@@ -16,7 +16,6 @@ const POLL_MS = 10;
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
-  max_connections: '60',
   shared_buffers: '128MB',
   work_mem: '16MB',
   maintenance_work_mem: '128MB',
@@ -42,10 +41,18 @@ const SETTINGS: Readonly<Record<string, string>> = {
  * process started one at the same moment: look at the folder again then.
  * @throws EmbeddedPostgresError when it does not come up.
  */
-export async function runServer(place: Place, postgres: string, log: ServerLog): Promise<boolean> {
+export async function runServer(
+  place: Place,
+  postgres: string,
+  log: ServerLog,
+  maxConnections: number,
+): Promise<boolean> {
   let preferred = await readLastPort(place.data);
   for (let attempt = 1; ; attempt++) {
-    const ended = await startOnce(place, postgres, await choosePort(preferred), log);
+    const ended = await startOnce(place, postgres, log, {
+      max_connections: String(maxConnections),
+      port: String(await choosePort(preferred)),
+    });
     if (ended === undefined) return true;
     const tail = await log.tail();
     if (/lock file .* already exists|lock file .* is empty|pre-existing shared memory/i.test(tail))
@@ -60,10 +67,10 @@ export async function runServer(place: Place, postgres: string, log: ServerLog):
 async function startOnce(
   place: Place,
   postgres: string,
-  port: number,
   log: ServerLog,
+  own: Readonly<Record<string, string>>,
 ): Promise<Error | undefined> {
-  const settings = Object.entries({ ...SETTINGS, port: String(port) });
+  const settings = Object.entries({ ...SETTINGS, ...own });
   const output = await log.open();
   let child: ChildProcess;
   try {

@@ -13,6 +13,7 @@ import { openServerLog, type ServerLog } from './server-log.ts';
 
 const run = promisify(execFile);
 const DATABASE = 'harbinger';
+const DEFAULT_CONNECTIONS = 100;
 const CLAIM_MS = 120_000;
 const POLL_MS = 20;
 const LITTLE_ROOM = 1_000_000;
@@ -22,6 +23,8 @@ export interface EmbeddedPostgresOptions {
   readonly home: string;
   /** Told, in one line each, what is worth knowing: an adopted server, an ownership lost. */
   readonly log?: (message: string) => void;
+  /** Connections it accepts at most; default 100. */
+  readonly maxConnections?: number;
 }
 
 export interface EmbeddedPostgres {
@@ -38,7 +41,6 @@ export interface EmbeddedPostgres {
  * @throws EmbeddedPostgresError when it cannot start; the message has the reason, the log's last lines, and advice.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
-  const tell = options.log ?? (() => {});
   const place = await placeDatabase(options.home);
   const failure = `cannot start the embedded database of ${place.home}`;
   const log = await openServerLog(place.log).catch((error: unknown) => {
@@ -47,7 +49,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const binaries = await locateBinaries(place.folder, place.user);
     const password = await initDataFolder(place, binaries);
-    const { ownership, pid, port } = await becomeOwner(place, binaries, password, log, tell);
+    const { ownership, pid, port } = await becomeOwner(place, binaries, password, log, options);
     try {
       await createDatabase(ownership);
     } catch (error) {
@@ -86,14 +88,14 @@ async function becomeOwner(
   binaries: Binaries,
   password: string,
   log: ServerLog,
-  tell: (message: string) => void,
+  { log: tell = () => {}, maxConnections = DEFAULT_CONNECTIONS }: EmbeddedPostgresOptions,
 ): Promise<Owned> {
   let startedHere = false;
   const deadline = Date.now() + CLAIM_MS;
   while (Date.now() < deadline) {
     const running = await readPostmaster(place.data);
     if (running === undefined) {
-      startedHere = await runServer(place, binaries.postgres, log);
+      startedHere = await runServer(place, binaries.postgres, log, maxConnections);
       if (!startedHere) await delay(POLL_MS);
       continue;
     }

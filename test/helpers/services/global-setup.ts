@@ -3,6 +3,9 @@ import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts';
 import { type OwnRedis, startOwnRedis } from './own-redis.ts';
 import './provided.ts';
 
+/** Two test files run at a time, and some of them start twenty services with a dozen connections each. */
+const CONNECTIONS = 600;
+
 /**
  * Starts one real PostgreSQL and one real Redis for the whole run (or takes the Redis of REDIS_URL), and stops them
  * after it. Tests reach them through createTestDatabase and testRedisUrl, their child processes through
@@ -10,7 +13,10 @@ import './provided.ts';
  */
 export default async function setUpServices(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env.REDIS_URL?.replace(/\/\d*$/, '');
-  const started = await Promise.allSettled([startOwnPostgres(), given ? undefined : startOwnRedis()]);
+  const started = await Promise.allSettled([
+    startOwnPostgres(CONNECTIONS),
+    given ? undefined : startOwnRedis(),
+  ]);
   const servers = started
     .map((result) => (result.status === 'fulfilled' ? result.value : undefined))
     .filter((server): server is OwnPostgres | OwnRedis => server !== undefined);

@@ -19,9 +19,9 @@ export interface OwnPostgres {
   stop(): Promise<void>;
 }
 
-export async function startOwnPostgres(): Promise<OwnPostgres> {
+export async function startOwnPostgres(maxConnections = 100): Promise<OwnPostgres> {
   const home = await makeTestHome();
-  let server = await startEmbeddedPostgres({ home: home.path });
+  let server = await startEmbeddedPostgres({ home: home.path, maxConnections });
   return {
     url: () => server.url,
     home: home.path,
@@ -33,7 +33,7 @@ export async function startOwnPostgres(): Promise<OwnPostgres> {
       await server.stop();
     },
     start: async () => {
-      server = await startEmbeddedPostgres({ home: home.path });
+      server = await startEmbeddedPostgres({ home: home.path, maxConnections });
     },
     stop: async () => {
       await server.stop();
