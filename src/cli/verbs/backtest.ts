@@ -5,10 +5,10 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import type { BacktestReport } from '../../domain/prediction-report/backtest-figures.ts';
 import type { Day } from '../../domain/types.ts';
 import { freshnessOf } from '../../pipeline/freshness.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../pipeline/prediction/backtest.ts';
-import type { BacktestReport } from '../../pipeline/prediction/backtest-figures.ts';
 import { reportBacktest } from '../../pipeline/prediction/backtest-report.ts';
 import { readHistory } from '../../pipeline/prediction/read-history.ts';
 import { LEAST_EVIDENCE, MOST_TRAINING_ROWS } from '../../pipeline/prediction/train-model.ts';
@@ -64,7 +64,7 @@ export function backtestVerb({ io }: VerbSetup): Command {
       const bar = io.isTerminal && !options.json ? progressBar() : null;
       const progress = bar ?? silentProgress;
       try {
-        const { config } = findConfig(options.config ?? io.env.HARBINGER_CONFIG);
+        const { config, hash } = findConfig(options.config ?? io.env.HARBINGER_CONFIG);
         const { surveys } = config;
         const source = csvFolderSource({ folder: resolve(options.data) });
         const read = await readHistory(source, { npsScale: surveys.nps.scale, ces: surveys.ces }, progress);
@@ -89,7 +89,13 @@ export function backtestVerb({ io }: VerbSetup): Command {
           horizonDays: options.horizon,
           seed: options.seed,
         };
-        const report = reportBacktest(walk, { book: read.book, settings, budget, csms: read.csms });
+        const report = reportBacktest(walk, {
+          book: read.book,
+          settings,
+          budget,
+          csms: read.csms,
+          configHash: hash,
+        });
         bar?.stop();
         if (read.rejected > 0) io.tell(`${read.rejected} invalid rows were left out`);
         if (options.predictions) await writePredictions(options.predictions, walk.predictions);

@@ -48,11 +48,13 @@ export interface AlertOutcome {
   precision: number | null;
   /** Median over caught churners of the days between the earliest such alert and the departure. */
   medianLeadDays: number | null;
+  /** Days between the earliest such alert and the departure, of every caught churner; not told of random lines. */
+  leadDays: number[];
 }
 
 /** The outcome of the scores, beside that of random scores under the same budget. */
 export interface AlertBudgetReport extends AlertOutcome {
-  random: AlertOutcome;
+  random: Omit<AlertOutcome, 'leadDays'>;
   snapshots: number;
   /** Departures that a snapshot of the same account preceded by at most the horizon. */
   churners: number;
@@ -175,6 +177,7 @@ function playAlerts(input: {
     recall: input.churners === 0 ? null : leadOf.size / input.churners,
     precision: alerts === 0 ? null : right / alerts,
     medianLeadDays: median([...leadOf.values()]),
+    leadDays: [...leadOf.values()],
   };
 }
 

@@ -45,6 +45,8 @@ export interface RankingFigures {
   recall: number | null;
   precision: number | null;
   medianLeadDays: number | null;
+  /** Of every departure that was warned of. */
+  leadDays: number[];
   alerts: number;
 }
 
@@ -57,7 +59,7 @@ export interface CalibrationFigures {
 }
 
 /** An unknown score is neither high nor low: it ranks in the middle of the known ones. */
-function withoutUnknown(score: Float64Array): Float64Array {
+export function withoutUnknown(score: Float64Array): Float64Array {
   if (!score.some(Number.isNaN)) return score;
   const known = score.filter((value) => !Number.isNaN(value)).sort();
   const middle = known[known.length >> 1] ?? 0;
@@ -105,6 +107,7 @@ export function judgeRanking(
     recall: alerts.recall,
     precision: alerts.precision,
     medianLeadDays: alerts.medianLeadDays,
+    leadDays: alerts.leadDays,
     alerts: alerts.alerts,
   };
 }
@@ -125,6 +128,7 @@ export function judgeCalibration(rows: readonly JudgedRow[], probability: Float6
   };
 }
 
-function toSnapshots(rows: readonly JudgedRow[], score: Float64Array): ScoredSnapshot[] {
+/** Rows as the alert budget takes them. */
+export function toSnapshots(rows: readonly JudgedRow[], score: Float64Array): ScoredSnapshot[] {
   return rows.map(({ account, asOf, churnedOn }, row) => ({ account, asOf, churnedOn, score: score[row]! }));
 }

@@ -9,24 +9,48 @@ import {
   judgeCalibration,
   judgeRanking,
   type RankingFigures,
+  withoutUnknown,
 } from '../../domain/prediction/judge-line.ts';
+import type {
+  BacktestReport,
+  Profit,
+  TrainingFigures,
+} from '../../domain/prediction-report/backtest-figures.ts';
+import { budgetTable } from '../../domain/prediction-report/budget-table.ts';
+import { gainsCurve } from '../../domain/prediction-report/gains-curve.ts';
+import { leadTimes } from '../../domain/prediction-report/lead-times.ts';
+import { lineFigures } from '../../domain/prediction-report/line-figures.ts';
+import { type ModelShape, modelShapes } from '../../domain/prediction-report/model-shapes.ts';
+import { roundSix } from '../../domain/prediction-report/round-six.ts';
 import type { BacktestSettings, Prediction, Training, Walk } from './backtest.ts';
-import type { BacktestReport, LineFigures, Profit, TrainingFigures } from './backtest-figures.ts';
+
+/** Shares of the rows at which the gains are told: dense where alerts are, so that the picture bends rightly. */
+const GAINS_AT = [
+  0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1,
+];
+/** Features whose shapes are told. */
+const MOST_SHAPES = 12;
 
 /** Judges a walk against what happened, beside the plain index and a random order. */
 export function reportBacktest(
   walk: Walk,
-  given: { book: HistoryBook; settings: BacktestSettings; budget: BudgetRules; csms: number },
+  given: {
+    book: HistoryBook;
+    settings: BacktestSettings;
+    budget: BudgetRules;
+    csms: number;
+    configHash: string;
+  },
 ): BacktestReport {
-  const { settings, budget } = given;
-  const end = lastKnownDay(given.book);
+  const { settings, budget, book } = given;
+  const end = lastKnownDay(book);
   const decided = walk.predictions.filter(({ asOf }) => asOf + settings.horizonDays <= end);
   const rows = decided.map((prediction) => toJudged(prediction, settings.horizonDays));
   const probability = column(decided, (p) => p.probability);
   const index = column(decided, (p) => (p.health === null ? null : 100 - p.health));
   const random = seededRandom(budget.seed);
   const chance = Float64Array.from(decided, () => random());
-  const figures = judgeRanking(rows, probability, budget);
+  const { line, ranking } = lineFigures(rows, probability, budget);
   const calibration = judgeCalibration(rows, probability);
   const prior = judgeCalibration(
     rows,
@@ -34,39 +58,71 @@ export function reportBacktest(
   );
   const positives = rows.filter((row) => row.label === 1);
   const weeks = (walk.cutoffs.length * settings.everyDays) / 7;
+  const baseRate = rows.length === 0 ? null : positives.length / rows.length;
   return {
     from: fromEpochDay(settings.from),
     to: fromEpochDay(settings.to),
     every_days: settings.everyDays,
     horizon_days: settings.horizonDays,
     budget: { share: budget.share, period_days: budget.periodDays, cool_down_days: budget.coolDownDays },
+    config_hash: given.configHash,
+    data: {
+      first_day: book.firstDay === null ? null : fromEpochDay(book.firstDay),
+      last_day: Number.isFinite(end) ? fromEpochDay(end) : null,
+      accounts: book.accounts.length,
+    },
     snapshots: walk.cutoffs.length,
     rows: rows.length,
     rows_undecided: walk.predictions.length - rows.length,
     churners: new Set(positives.map(({ place }) => place)).size,
-    base_rate: rate(rows),
-    verdict: verdictOf(figures, walk.trainings),
-    ...lineOf(figures),
-    brier: round(calibration.brier),
-    expected_calibration_error: round(calibration.expectedCalibrationError),
-    mean_probability: round(calibration.meanProbability),
-    alerts_per_csm_and_week: given.csms === 0 ? null : round(figures.alerts / given.csms / weeks),
-    index: lineOf(judgeRanking(rows, index, budget)),
-    random: lineOf(judgeRanking(rows, chance, budget)),
+    base_rate: roundSix(baseRate),
+    verdict: verdictOf(ranking, walk.trainings),
+    ...line,
+    brier: roundSix(calibration.brier),
+    brier_of_base_rate: baseRate === null ? null : roundSix(baseRate * (1 - baseRate)),
+    expected_calibration_error: roundSix(calibration.expectedCalibrationError),
+    mean_probability: roundSix(calibration.meanProbability),
+    alerts_per_csm_and_week: given.csms === 0 ? null : roundSix(ranking.alerts / given.csms / weeks),
+    index: lineFigures(rows, index, budget).line,
+    random: lineFigures(rows, chance, budget).line,
     prior: {
-      brier: round(prior.brier),
-      expected_calibration_error: round(prior.expectedCalibrationError),
+      brier: roundSix(prior.brier),
+      expected_calibration_error: roundSix(prior.expectedCalibrationError),
     },
     tiers: byTier(decided, rows, probability, budget),
     kinds: byKind(decided, rows, probability, budget),
     expected_profit: profits(decided, rows, probability),
     reliability: reliabilityOf(calibration),
+    gains: gainsOf(rows, { probability, index }),
+    budgets: budgetTable(rows, { probability, index }, budget),
+    lead_times: leadTimes(ranking.leadDays, settings.horizonDays),
+    uses: shapesOf(walk.trainings),
     models: {
       prior: walk.predictions.filter((p) => p.model === 'prior').length,
       learned: walk.predictions.filter((p) => p.model === 'learned').length,
       trainings: walk.trainings.map(trainingFigures),
     },
   };
+}
+
+function gainsOf(
+  rows: readonly JudgedRow[],
+  scores: { probability: Float64Array; index: Float64Array },
+): BacktestReport['gains'] {
+  const label = Uint8Array.from(rows, (row) => row.label);
+  const curve = (score: Float64Array) =>
+    gainsCurve({ score: withoutUnknown(score), label, shares: GAINS_AT }).map(
+      (at) =>
+        at && { recall: roundSix(at.recall), precision: roundSix(at.precision), lift: roundSix(at.lift) },
+    );
+  const [probability, index] = [curve(scores.probability), curve(scores.index)];
+  return GAINS_AT.map((share, i) => ({ share, probability: probability[i]!, index: index[i]! }));
+}
+
+/** What the newest model of the walk has learned. */
+function shapesOf(trainings: readonly Training[]): ModelShape[] {
+  const newest = trainings.findLast(({ predictor }) => predictor !== null)?.predictor;
+  return newest ? modelShapes(newest.model).slice(0, MOST_SHAPES) : [];
 }
 
 /** Departures are known up to the newest day that anything in the data is dated. */
@@ -107,12 +163,12 @@ function byTier(
   return tiers.map((tier) => {
     const own = indicesOf(decided, (p) => p.history.facts.account.tier === tier);
     const ownRows = own.map((i) => rows[i]!);
-    const figures = judgeRanking(
+    const { line } = lineFigures(
       ownRows,
       Float64Array.from(own, (i) => probability[i]!),
       budget,
     );
-    return { tier, rows: own.length, base_rate: rate(ownRows), ...lineOf(figures) };
+    return { tier, rows: own.length, base_rate: rate(ownRows), ...line };
   });
 }
 
@@ -134,7 +190,7 @@ function byKind(
       Float64Array.from(own, (i) => probability[i]!),
       budget,
     );
-    return [{ kind, churners, roc_auc: round(figures.rocAuc), recall: round(figures.recall) }];
+    return [{ kind, churners, roc_auc: roundSix(figures.rocAuc), recall: roundSix(figures.recall) }];
   });
 }
 
@@ -157,8 +213,8 @@ function profitOf(profit: ExpectedProfit | null): Profit | null {
   if (profit === null) return null;
   const { share, score, profit: gain } = profit.recommendedCut;
   return {
-    expected_maximum_profit: round(profit.expectedMaximumProfit)!,
-    cut: { share: round(share)!, score: round(score), profit: round(gain)! },
+    expected_maximum_profit: roundSix(profit.expectedMaximumProfit)!,
+    cut: { share: roundSix(share)!, score: roundSix(score), profit: roundSix(gain)! },
   };
 }
 
@@ -171,7 +227,7 @@ function trainingFigures({ on, predictor, reason, rows, accounts, ...rest }: Tra
     accounts,
     churned_accounts: rest.churnedAccounts,
     stride: rest.stride,
-    trust: predictor === null ? null : round(predictor.trust),
+    trust: predictor === null ? null : roundSix(predictor.trust),
     calibration: predictor === null ? null : predictor.model.calibration.method,
   };
 }
@@ -180,26 +236,9 @@ function reliabilityOf({ reliability }: CalibrationFigures): BacktestReport['rel
   return reliability.map((bin) => ({
     rows: bin.rows,
     outcomes: bin.outcomes,
-    mean_probability: round(bin.meanProbability)!,
-    observed_rate: round(bin.observedRate)!,
+    mean_probability: roundSix(bin.meanProbability)!,
+    observed_rate: roundSix(bin.observedRate)!,
   }));
-}
-
-function lineOf(figures: RankingFigures): LineFigures {
-  return {
-    roc_auc: round(figures.rocAuc),
-    roc_auc_interval: figures.rocAucInterval && [
-      round(figures.rocAucInterval[0])!,
-      round(figures.rocAucInterval[1])!,
-    ],
-    roc_auc_within_cutoffs: round(figures.withinCutoffs?.area ?? null),
-    pr_auc: round(figures.prAuc),
-    lift: round(figures.lift),
-    recall: round(figures.recall),
-    precision: round(figures.precision),
-    median_lead_days: figures.medianLeadDays,
-    alerts: figures.alerts,
-  };
 }
 
 function column(predictions: readonly Prediction[], pick: (p: Prediction) => number | null): Float64Array {
@@ -212,11 +251,5 @@ function indicesOf<T>(items: readonly T[], wanted: (item: T, index: number) => b
 
 function rate(rows: readonly JudgedRow[]): number | null {
   if (rows.length === 0) return null;
-  return round(rows.reduce((sum, row) => sum + row.label, 0) / rows.length);
-}
-
-function round(value: number): number;
-function round(value: number | null): number | null;
-function round(value: number | null): number | null {
-  return value === null ? null : Math.round(value * 1e6) / 1e6;
+  return roundSix(rows.reduce((sum, row) => sum + row.label, 0) / rows.length);
 }

@@ -1,9 +1,9 @@
 import { toEpochDay } from '../../../src/domain/day.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health/default-settings.ts';
 import type { HistoryBook } from '../../../src/domain/prediction/history-book.ts';
+import type { BacktestReport } from '../../../src/domain/prediction-report/backtest-figures.ts';
 import type { Day } from '../../../src/domain/types.ts';
 import { type BacktestSettings, backtest, type Walk } from '../../../src/pipeline/prediction/backtest.ts';
-import type { BacktestReport } from '../../../src/pipeline/prediction/backtest-figures.ts';
 import { reportBacktest } from '../../../src/pipeline/prediction/backtest-report.ts';
 
 /** Settings that let a small book be learned from quickly. */
@@ -30,5 +30,5 @@ export function walkBook(book: HistoryBook, settings: BacktestSettings): Walk {
 
 export function judge(book: HistoryBook, settings: BacktestSettings): BacktestReport {
   const budget = { share: 0.1, periodDays: 28, coolDownDays: 28, horizonDays: settings.horizonDays, seed: 1 };
-  return reportBacktest(walkBook(book, settings), { book, settings, budget, csms: 2 });
+  return reportBacktest(walkBook(book, settings), { book, settings, budget, csms: 2, configHash: 'c0ffee' });
 }
