@@ -3,6 +3,7 @@ import { LIFE_STAGES } from '../domain/health/life-stage.ts';
 import { DEFAULT_TIERS } from './schema.ts';
 import { DEFAULT_RULES } from './schema-alerts.ts';
 import { DEFAULT_PLAYBOOKS } from './schema-playbooks.ts';
+import { isTimeZone } from './schema-schedule.ts';
 import { suggestion } from './suggestion.ts';
 
 export interface CrossProblem {
@@ -18,7 +19,7 @@ export interface CrossProblem {
  */
 export function crossCheck(content: unknown): CrossProblem[] {
   const file = record(content) ?? {};
-  return [...undefinedPlaybooks(file), ...unknownWeights(file)];
+  return [...undefinedPlaybooks(file), ...unknownWeights(file), ...nobodysHolidays(file)];
 }
 
 function undefinedPlaybooks(file: Record<string, unknown>): CrossProblem[] {
@@ -75,6 +76,21 @@ function unknownWeights(file: Record<string, unknown>): CrossProblem[] {
       ),
     ]),
   );
+}
+
+/** Holidays of a group that nobody is in would silently be working days. */
+function nobodysHolidays(file: Record<string, unknown>): CrossProblem[] {
+  const groups = Object.keys(record(record(file.alerts)?.holidays) ?? {});
+  const known = ['*', 'en', 'pt-BR'];
+  return groups
+    .filter((group) => !known.includes(group) && !isTimeZone(group))
+    .map((group) => {
+      const near = suggestion(group, [...known, ...Intl.supportedValuesOf('timeZone')]);
+      return problem(
+        ['alerts', 'holidays', group],
+        `"${group}" is neither "*", a locale nor a time zone${near}`,
+      );
+    });
 }
 
 function problem(path: string[], message: string): CrossProblem {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ANSWER_WINDOW_DAYS, EARLIER_INDEX_DAYS } from '../domain/alerts/settings.ts';
+import { calendarDay } from './calendar-day.ts';
 import { durationBetween, durationDays } from './duration.ts';
 
 const base = {
@@ -135,5 +136,10 @@ export const alertsSchema = z.strictObject({
     .nullable()
     .prefault({})
     .meta({ description: 'In the time zone of whoever is told; null = none' }),
+  holidays: z
+    .record(z.string(), z.array(calendarDay))
+    .nullable()
+    .default(null)
+    .meta({ description: 'Days on which nobody works, by locale, time zone or "*"; null = usage.holidays' }),
   contact: contactSchema.prefault({}),
 });

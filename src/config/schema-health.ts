@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { isDay } from '../domain/day.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../domain/health/default-settings.ts';
+import { calendarDay } from './calendar-day.ts';
 import { durationDays, positiveDuration } from './duration.ts';
 
 /** The domain's own defaults, so that there is one place for them. */
@@ -80,8 +81,6 @@ export const surveysSchema = z.strictObject({
 });
 
 const cadence = z.enum(['daily', 'weekly', 'monthly']);
-const NOT_A_DAY = 'is not a calendar day written YYYY-MM-DD';
-const calendarDay = z.string({ error: NOT_A_DAY }).refine(isDay, { error: NOT_A_DAY });
 
 export const usageSchema = z.strictObject({
   cadence: z.enum(['auto', ...cadence.options]).default(DEFAULTS.usage.cadence),

@@ -1,3 +1,4 @@
+import { type HolidayCalendar, holidayCalendar } from '../domain/alerts/holidays.ts';
 import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/settings.ts';
 import type { HealthSettings } from '../domain/health/settings.ts';
 import { daysOf } from './duration.ts';
@@ -52,6 +53,17 @@ export function toAlertSettings(config: Config): AlertSettings {
     massDrop: { share: alerts.mass_drop.share, minAccounts: alerts.mass_drop.min_accounts },
     promote: { yearlyValue: alerts.promote.yearly_value, probability: alerts.promote.probability },
   };
+}
+
+const calendars = new WeakMap<Config, HolidayCalendar>();
+
+/** When people do not work: the holidays named under alerts, else those that quieten usage. Kept per configuration. */
+export function toHolidays(config: Config): HolidayCalendar {
+  const known = calendars.get(config);
+  if (known) return known;
+  const calendar = holidayCalendar(config.alerts.holidays ?? config.usage.holidays, config);
+  calendars.set(config, calendar);
+  return calendar;
 }
 
 function toRule(rule: RuleConfig): RuleSettings {

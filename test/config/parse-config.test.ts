@@ -161,6 +161,11 @@ playbooks:
       'health: { weights_by_tier: { growth: { usag: 3 } } }',
       '"usag" is no component of the index; did you mean "usage"?',
     ],
+    [
+      'holidays of a time zone that does not exist',
+      'alerts: { holidays: { America/Sao_Paolo: [2026-09-07] } }',
+      '"America/Sao_Paolo" is neither "*", a locale nor a time zone; did you mean "America/Sao_Paulo"?',
+    ],
     ['an inherited name for a playbook', rule('constructor'), undefinedPlaybook('constructor')],
   ])('explains %s', (_what, file, expected) => {
     expect(problemOf(file)).toEqual([expected]);

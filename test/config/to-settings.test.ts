@@ -1,12 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, parseConfig } from '../../src/config/load-config.ts';
 import { toSchedules } from '../../src/config/to-schedules.ts';
-import { toAlertSettings, toHealthSettings, toPlaybooks } from '../../src/config/to-settings.ts';
+import { toAlertSettings, toHealthSettings, toHolidays, toPlaybooks } from '../../src/config/to-settings.ts';
 import { assertSchedules } from '../../src/queue/timing.ts';
 
 const load = (text: string) => parseConfig(text, 'harbinger.yaml').config;
 const defaults = defaultConfig('.').config;
 const DAY_MS = 86_400_000;
+
+describe('toHolidays', () => {
+  const usage = 'usage: { holidays: { "*": [2026-12-25] } }\n';
+
+  it('are those that quieten usage unless people have their own', () => {
+    expect([...toHolidays(load(usage))(null)]).toEqual(['2026-12-25']);
+    const own = load(`${usage}alerts: { holidays: { en: [2026-07-03] } }`);
+    expect([...toHolidays(own)(null)]).toEqual(['2026-07-03']);
+    expect([...toHolidays(load(`${usage}alerts: { holidays: {} }`))(null)]).toEqual([]);
+  });
+});
 
 describe('toHealthSettings', () => {
   it('carries every setting of the index over, durations as days', () => {

@@ -1,5 +1,6 @@
 import { daysBetween } from '../day.ts';
 import type { Band, Day } from '../types.ts';
+import type { Holidays } from './holidays.ts';
 import { type AlertSettings, SEVERITIES, type Severity } from './settings.ts';
 import type { Firing } from './standing.ts';
 import { workingDaysBetween } from './working-days.ts';
@@ -43,6 +44,8 @@ export interface AlertInput {
   highTouch: boolean;
   asOf: Day;
   settings: AlertSettings;
+  /** Days on which whoever it waits for does not work; left out = week ends only. */
+  holidays?: Holidays;
 }
 
 /**
@@ -92,7 +95,7 @@ function decideLiving(input: AlertInput, live: LiveEpisode): Transition {
   const unanswered =
     live.state === 'open' &&
     highTouch &&
-    workingDaysBetween(live.waitingSince, asOf) >= settings.escalateAfterDays;
+    workingDaysBetween(live.waitingSince, asOf, input.holidays) >= settings.escalateAfterDays;
   if (unanswered) return { kind: 'escalated', reason: 'no_reaction' };
   return { kind: 'none', reason: 'unchanged' };
 }

@@ -1,9 +1,10 @@
-import { isoWeekday } from '../day.ts';
 import type { Day } from '../types.ts';
+import type { Holidays } from './holidays.ts';
+import { isWorkingDay } from './working-days.ts';
 import { isWorkingTime, type LocalTime, type QuietHours } from './working-hours.ts';
 
 export type ReminderPlan<T> =
-  | { kind: 'none'; reason: 'week_end' | 'quiet_hours' | 'away' | 'nothing_due' }
+  | { kind: 'none'; reason: 'day_off' | 'quiet_hours' | 'away' | 'nothing_due' }
   | { kind: 'send'; day: Day; overdue: readonly T[]; dueToday: readonly T[] };
 
 /**
@@ -17,12 +18,13 @@ export function planReminder<T extends { dueOn: Day }>(
     time: Pick<LocalTime, 'day'> & { minutes: number | null };
     awayUntil: Day | null;
     quiet: QuietHours | null;
+    /** Left out = week ends only. */
+    holidays?: Holidays;
   },
 ): ReminderPlan<T> {
   const { day, minutes } = given.time;
-  const weekday = isoWeekday(day);
-  if (weekday > 5) return { kind: 'none', reason: 'week_end' };
-  if (minutes !== null && given.quiet !== null && !isWorkingTime({ day, weekday, minutes }, given.quiet)) {
+  if (!isWorkingDay(day, given.holidays)) return { kind: 'none', reason: 'day_off' };
+  if (minutes !== null && given.quiet !== null && !isWorkingTime({ day, minutes }, given.quiet)) {
     return { kind: 'none', reason: 'quiet_hours' };
   }
   if (given.awayUntil !== null && given.awayUntil >= day) return { kind: 'none', reason: 'away' };

@@ -1,4 +1,5 @@
 import type { Day, Locale, Touch } from '../types.ts';
+import type { Holidays } from './holidays.ts';
 import type { Playbook, TaskQueue } from './settings.ts';
 import { addWorkingDays } from './working-days.ts';
 
@@ -29,6 +30,8 @@ export function planTasks(input: {
   openedOn: Day;
   locale: Locale;
   owner: { email: string; managerEmail: string | null } | null;
+  /** Days on which the owner does not work; left out = week ends only. */
+  holidays?: Holidays;
   words: TaskWords;
 }): PlannedTask[] {
   const tasks: PlannedTask[] = [];
@@ -46,7 +49,7 @@ export function planTasks(input: {
             : step.queue === 'manager'
               ? (input.owner?.managerEmail ?? null)
               : null,
-        dueOn: addWorkingDays(input.openedOn, step.dueWorkingDays),
+        dueOn: addWorkingDays(input.openedOn, step.dueWorkingDays, input.holidays),
       });
     }
   }

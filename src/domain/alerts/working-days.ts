@@ -1,21 +1,27 @@
 import { addDays, daysBetween, isoWeekday } from '../day.ts';
 import type { Day } from '../types.ts';
+import { type Holidays, NO_HOLIDAYS } from './holidays.ts';
 
-/** The day `count` working days (Monday to Friday) after `from`; 0 = `from` or the next working day. */
-export function addWorkingDays(from: Day, count: number): Day {
+/** Monday to Friday, holidays left out. */
+export function isWorkingDay(day: Day, holidays: Holidays = NO_HOLIDAYS): boolean {
+  return isoWeekday(day) <= 5 && !holidays.has(day);
+}
+
+/** The day `count` working days after `from`; 0 = `from` or the next working day. */
+export function addWorkingDays(from: Day, count: number, holidays: Holidays = NO_HOLIDAYS): Day {
   let day = from;
-  while (isoWeekday(day) > 5) day = addDays(day, 1);
+  while (!isWorkingDay(day, holidays)) day = addDays(day, 1);
   for (let left = count; left > 0; left--) {
     day = addDays(day, 1);
-    while (isoWeekday(day) > 5) day = addDays(day, 1);
+    while (!isWorkingDay(day, holidays)) day = addDays(day, 1);
   }
   return day;
 }
 
 /** Working days in (from, to]; 0 when `to` is not later. */
-export function workingDaysBetween(from: Day, to: Day): number {
+export function workingDaysBetween(from: Day, to: Day, holidays: Holidays = NO_HOLIDAYS): number {
   const days = daysBetween(from, to);
   let count = 0;
-  for (let i = 1; i <= days; i++) if (isoWeekday(addDays(from, i)) <= 5) count++;
+  for (let i = 1; i <= days; i++) if (isWorkingDay(addDays(from, i), holidays)) count++;
   return count;
 }

@@ -1,4 +1,6 @@
 import type { Day } from '../types.ts';
+import { type Holidays, NO_HOLIDAYS } from './holidays.ts';
+import { isWorkingDay } from './working-days.ts';
 
 /** Hours in which nobody is disturbed; `from` may be later than `to`, the night then lies between. `HH:MM`. */
 export interface QuietHours {
@@ -18,8 +20,9 @@ export interface LocalTime {
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 /** Every offset from UTC in use is a whole number of quarters, and so are quiet hours. */
 const STEP_MS = 15 * 60_000;
-/** More than a week end with a holiday's worth of steps: nothing is ever put off for longer. */
-const MOST_STEPS = 8 * 24 * 4;
+const DAY_MINUTES = 24 * 60;
+/** Nothing is put off for longer, however many holidays follow one another. */
+const LONGEST_WAIT_MS = 31 * DAY_MINUTES * 60_000;
 
 export type LocalClock = (instant: Date) => LocalTime;
 
@@ -46,9 +49,13 @@ export function localClock(timeZone: string): LocalClock {
   };
 }
 
-/** Monday to Friday, outside the quiet hours. */
-export function isWorkingTime({ weekday, minutes }: LocalTime, quiet: QuietHours): boolean {
-  if (weekday > 5) return false;
+/** A working day, outside the quiet hours. */
+export function isWorkingTime(
+  { day, minutes }: Pick<LocalTime, 'day' | 'minutes'>,
+  quiet: QuietHours,
+  holidays: Holidays = NO_HOLIDAYS,
+): boolean {
+  if (!isWorkingDay(day, holidays)) return false;
   const from = minutesOf(quiet.from);
   const to = minutesOf(quiet.to);
   const isQuiet = from <= to ? minutes >= from && minutes < to : minutes >= from || minutes < to;
@@ -56,13 +63,22 @@ export function isWorkingTime({ weekday, minutes }: LocalTime, quiet: QuietHours
 }
 
 /** The instant itself when it lies in working hours, else when the next ones begin in that time zone. */
-export function nextWorkingMoment(instant: Date, timeZone: string, quiet: QuietHours): Date {
+export function nextWorkingMoment(
+  instant: Date,
+  timeZone: string,
+  quiet: QuietHours,
+  holidays: Holidays = NO_HOLIDAYS,
+): Date {
   const clock = localClock(timeZone);
-  if (isWorkingTime(clock(instant), quiet)) return instant;
+  let time = clock(instant);
+  if (isWorkingTime(time, quiet, holidays)) return instant;
   let moment = Math.floor(instant.getTime() / STEP_MS) * STEP_MS;
-  for (let step = 0; step < MOST_STEPS; step++) {
-    moment += STEP_MS;
-    if (isWorkingTime(clock(new Date(moment)), quiet)) return new Date(moment);
+  while (moment - instant.getTime() < LONGEST_WAIT_MS) {
+    // A day off is left in one stride, short of midnight by the hour that a clock change may take away.
+    const stride = isWorkingDay(time.day, holidays) ? 0 : (DAY_MINUTES - time.minutes - 60) * 60_000;
+    moment += Math.max(STEP_MS, Math.floor(stride / STEP_MS) * STEP_MS);
+    time = clock(new Date(moment));
+    if (isWorkingTime(time, quiet, holidays)) return new Date(moment);
   }
   return instant;
 }

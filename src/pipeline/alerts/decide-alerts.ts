@@ -1,6 +1,6 @@
 import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
-import { toAlertSettings, toPlaybooks } from '../../config/to-settings.ts';
+import { toAlertSettings, toHolidays, toPlaybooks } from '../../config/to-settings.ts';
 import { chooseTreatment } from '../../domain/alerts/choose-treatment.ts';
 import { decideAlert, type LiveState } from '../../domain/alerts/decide-alert.ts';
 import { evaluateRules } from '../../domain/alerts/evaluate-rules.ts';
@@ -75,6 +75,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const drafts: Draft[] = [];
   const still: string[] = [];
   const book = { usageJudged: 0, usageDropped: 0, openedThisWeek };
+  const holidaysOf = toHolidays(config);
   let held = 0;
 
   for (const page of await planPages(ctx.raw, asOf, PAGE_SIZE)) {
@@ -108,6 +109,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
         highTouch: touch === 'high',
         asOf,
         settings,
+        holidays: holidaysOf(csms.get(episode?.ownerEmail ?? csmEmail ?? '') ?? null),
       });
       if (transition.kind === 'held') held++;
       if (transition.kind === 'none' && episode && firings.length > 0) still.push(episode.id);

@@ -1,5 +1,6 @@
 import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
+import { toHolidays } from '../../config/to-settings.ts';
 import { dueContact } from '../../domain/alerts/due-contact.ts';
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
@@ -29,6 +30,7 @@ export async function planContacts(
   const { asOf, csms } = given;
   const { config } = ctx.config();
   const { contact } = config.alerts;
+  const holidaysOf = toHolidays(config);
   const every = new Map(
     Object.entries(config.tiers).flatMap(([tier, { contact_every: cadence }]) =>
       cadence === null ? [] : [[tier, daysOf(cadence)] as const],
@@ -65,7 +67,7 @@ export async function planContacts(
       title: fillIn(contact.title[locale], stepWords(known, locale)),
       queue: 'csm',
       ownerEmail: owner?.email ?? null,
-      dueOn: addWorkingDays(asOf, contact.due_working_days),
+      dueOn: addWorkingDays(asOf, contact.due_working_days, holidaysOf(owner)),
       createdAt: ctx.now(),
     });
   }

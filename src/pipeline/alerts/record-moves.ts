@@ -1,4 +1,6 @@
 import type { TransactionSql } from 'postgres';
+import type { Config } from '../../config/schema.ts';
+import { toHolidays } from '../../config/to-settings.ts';
 import { planTasks } from '../../domain/alerts/plan-tasks.ts';
 import type { Playbook } from '../../domain/alerts/settings.ts';
 import { addDays, isoWeekday } from '../../domain/day.ts';
@@ -72,7 +74,7 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
   );
   const tasks = await writeTasks(
     tx,
-    applied.flatMap((a) => tasksOf(a, run, ctx.config().config.locale, now)),
+    applied.flatMap((a) => tasksOf(a, run, ctx.config().config, now)),
   );
   await cancelTasks(
     tx,
@@ -103,24 +105,20 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
   return tasks;
 }
 
-function tasksOf(
-  { move, episode }: AppliedMove,
-  run: RecordedRun,
-  fallback: 'en' | 'pt-BR',
-  now: Date,
-): NewTask[] {
+function tasksOf({ move, episode }: AppliedMove, run: RecordedRun, config: Config, now: Date): NewTask[] {
   // Tasks come when an episode opens and when a new rule adds its own playbook; what exists already stays as it is.
   if (move.transition.kind !== 'opened' && move.transition.kind !== 'worse') return [];
   const names = new Set(move.firings.flatMap((f) => (f.playbook === null ? [] : [f.playbook])));
   const owner = episode.ownerEmail === null ? null : (run.csms.get(episode.ownerEmail) ?? null);
   const account = move.standing?.account;
-  const locale = owner?.locale ?? fallback;
+  const locale = owner?.locale ?? config.locale;
   const planned = planTasks({
     playbooks: [...names].flatMap((n) => run.playbooks.get(n) ?? []),
     touch: episode.touch,
     openedOn: run.asOf,
     locale,
     owner,
+    holidays: toHolidays(config)(owner),
     words: stepWords(
       {
         contact: account?.contactName ?? null,

@@ -1,4 +1,5 @@
 import type { Config } from '../../config/schema.ts';
+import { toHolidays } from '../../config/to-settings.ts';
 import { nextWorkingMoment } from '../../domain/alerts/working-hours.ts';
 import type { Csm } from '../../domain/types.ts';
 
@@ -10,5 +11,6 @@ export function whenDue(
 ): Date {
   const quiet = given.config.alerts.quiet_hours;
   if (!given.keepsQuietHours || quiet === null) return now;
-  return nextWorkingMoment(now, person?.timezone ?? given.config.timezone, quiet);
+  const holidays = toHolidays(given.config)(person);
+  return nextWorkingMoment(now, person?.timezone ?? given.config.timezone, quiet, holidays);
 }

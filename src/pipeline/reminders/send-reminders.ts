@@ -1,3 +1,4 @@
+import { toHolidays } from '../../config/to-settings.ts';
 import { slackDraft } from '../../delivery/drafts.ts';
 import { planReminder } from '../../domain/alerts/plan-reminder.ts';
 import { localClock } from '../../domain/alerts/working-hours.ts';
@@ -54,6 +55,7 @@ function draftReminder(
     time: asOf === null ? clock : { day: asOf, minutes: null },
     awayUntil: person?.outOfOfficeUntil ?? null,
     quiet: config.alerts.quiet_hours,
+    holidays: toHolidays(config)(person),
   });
   if (plan.kind === 'none') return null;
   const subject = `reminder:${email}:${plan.day}`;

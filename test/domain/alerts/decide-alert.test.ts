@@ -170,6 +170,11 @@ const ESCALATION: Row[] = [
     { kind: 'escalated', reason: 'no_reaction' },
   ],
   [
+    'a holiday gives nobody a chance to react -> nothing: unchanged',
+    { live: live(fridays), firings: [atRisk], holidays: new Set(['2026-03-03']) },
+    none('unchanged'),
+  ],
+  [
     'opened on Saturday counts like Friday -> escalated: no_reaction',
     { live: live({ waitingSince: '2026-02-28' }), firings: [atRisk] },
     { kind: 'escalated', reason: 'no_reaction' },

@@ -3,7 +3,12 @@ import { planReminder } from '../../../src/domain/alerts/plan-reminder.ts';
 
 const tasks = [{ dueOn: '2026-03-03' }, { dueOn: '2026-03-04' }, { dueOn: '2026-03-05' }];
 const plan = (day: string, minutes: number | null, awayUntil: string | null = null, list = tasks) =>
-  planReminder(list, { time: { day, minutes }, awayUntil, quiet: { from: '18:00', to: '08:00' } });
+  planReminder(list, {
+    time: { day, minutes },
+    awayUntil,
+    quiet: { from: '18:00', to: '08:00' },
+    holidays: new Set(['2026-04-21']),
+  });
 
 it('tells what is late and what is due today, not what comes', () => {
   expect(plan('2026-03-04', 8 * 60)).toEqual({
@@ -16,8 +21,9 @@ it('tells what is late and what is due today, not what comes', () => {
 
 it.each([
   ['before work', '2026-03-04', 7 * 60 + 59, null, 'quiet_hours'],
-  ['on a Saturday', '2026-03-07', 600, null, 'week_end'],
-  ['on a Sunday, whatever the hour', '2026-03-08', null, null, 'week_end'],
+  ['on a Saturday', '2026-03-07', 600, null, 'day_off'],
+  ['on a Sunday, whatever the hour', '2026-03-08', null, null, 'day_off'],
+  ['on a holiday', '2026-04-21', 600, null, 'day_off'],
   ['on the last day away', '2026-03-04', 600, '2026-03-04', 'away'],
   ['with nothing due', '2026-03-02', 600, null, 'nothing_due'],
 ] as const)('says nothing %s', (_, day, minutes, away, reason) => {

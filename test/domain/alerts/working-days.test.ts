@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { holidayCalendar } from '../../../src/domain/alerts/holidays.ts';
 import { addWorkingDays, workingDaysBetween } from '../../../src/domain/alerts/working-days.ts';
 import { addDays, isoWeekday } from '../../../src/domain/day.ts';
 
@@ -17,6 +18,42 @@ describe('addWorkingDays', () => {
     ['2027-12-31', 1, '2028-01-03'],
   ])('%s and %i working days is %s', (from, count, expected) => {
     expect(addWorkingDays(from, count)).toBe(expected);
+  });
+});
+
+describe('holidays', () => {
+  // In 2026 Good Friday is 3 April.
+  const easter = new Set(['2026-04-03', '2026-04-06']);
+
+  it.each([
+    ['2026-04-02', 0, '2026-04-02'],
+    ['2026-04-02', 1, '2026-04-07'],
+    ['2026-04-03', 0, '2026-04-07'],
+    ['2026-04-01', 3, '2026-04-08'],
+  ])('put off what is due %s and %i working days to %s', (from, count, expected) => {
+    expect(addWorkingDays(from, count, easter)).toBe(expected);
+  });
+
+  it('are no days in which somebody could have reacted', () => {
+    expect(workingDaysBetween('2026-04-01', '2026-04-07', easter)).toBe(2);
+    expect(workingDaysBetween('2026-04-01', '2026-04-07')).toBe(4);
+  });
+
+  it('are those of everybody, of a language and of a time zone', () => {
+    const settings = {
+      '*': ['2026-12-25'],
+      'pt-BR': ['2026-09-07'],
+      'America/Sao_Paulo': ['2026-01-25'],
+      'Europe/Berlin': ['2026-10-03'],
+    };
+    const of = holidayCalendar(settings, { locale: 'en', timezone: 'Europe/Berlin' });
+    expect([...of({ locale: 'pt-BR', timezone: 'America/Sao_Paulo' })]).toEqual([
+      '2026-12-25',
+      '2026-09-07',
+      '2026-01-25',
+    ]);
+    expect([...of(null)]).toEqual(['2026-12-25', '2026-10-03']);
+    expect([...of({ locale: null, timezone: 'UTC' })]).toEqual(['2026-12-25']);
   });
 });
 

@@ -37,6 +37,17 @@ describe('the next working moment', () => {
     expect(next('2026-03-04T03:00:00Z', 'UTC', lunch)).toBe('2026-03-04T03:00:00Z');
   });
 
+  it.each([
+    ['a holiday is skipped', '2026-12-24T19:00:00Z', '2026-12-28T08:00:00Z'],
+    ['a closure of two weeks is waited out', '2027-01-04T09:00:00Z', '2027-01-18T08:00:00Z'],
+  ])('%s', (_, instant, expected) => {
+    const closed = Array.from({ length: 12 }, (_, i) => `2027-01-${String(i + 4).padStart(2, '0')}`);
+    const holidays = new Set(['2026-12-25', ...closed]);
+    expect(nextWorkingMoment(new Date(instant), 'UTC', quiet, holidays).toISOString()).toBe(
+      expected.replace('Z', '.000Z'),
+    );
+  });
+
   it('always lies in working hours and never in the past', () => {
     for (let hour = 0; hour < 24 * 9; hour++) {
       const now = new Date(Date.UTC(2026, 9, 20, hour, 7));
