@@ -382,6 +382,8 @@ export const tasks = pgTable(
     createdAt: instant('created_at').notNull(),
     closedAt: instant('closed_at'),
     closedBy: text('closed_by'),
+    /** Number of the newest event about it that was written for webhooks; 0 = none. */
+    announced: integer('announced').notNull().default(0),
   },
   (t) => [
     uniqueIndex('tasks_once').on(t.episodeId, t.playbook, t.step),
@@ -401,13 +403,13 @@ export const outbox = pgTable(
     seq: bigserial('seq', { mode: 'number' }).notNull(),
     /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
     dedupeKey: text('dedupe_key').notNull(),
-    /** slack | email */
+    /** slack | email | webhook */
     channel: text('channel').notNull(),
-    /** What a rate limit applies to, e.g. `slack:ana@corp.example`, `email:example.com`. */
+    /** What a rate limit applies to, e.g. `slack:ana@corp.example`, `email:example.com`, `webhook:jira`. */
     lane: text('lane').notNull(),
-    /** alert | pool_summary | digest | notice | thread | reminder */
+    /** alert | pool_summary | digest | notice | thread | reminder | task */
     kind: text('kind').notNull(),
-    /** upsert | thread | mail */
+    /** upsert | thread | mail | event */
     op: text('op').notNull(),
     /** Key of the message that is edited in place; null for mail, which is never edited. */
     subject: text('subject'),

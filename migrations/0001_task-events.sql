@@ -1,0 +1,1 @@
+ALTER TABLE "tasks" ADD COLUMN "announced" integer DEFAULT 0 NOT NULL;
