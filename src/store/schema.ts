@@ -233,6 +233,9 @@ export const scores = pgTable(
     band: text('band').notNull(),
     coverage: doublePrecision('coverage').notNull(),
     probability: doublePrecision('probability'),
+    /** Its parts where the model keeps them apart: of the customer's will, and a collection that fails. */
+    voluntary: doublePrecision('voluntary'),
+    involuntary: doublePrecision('involuntary'),
     model: text('model').notNull(),
     configHash: text('config_hash').notNull(),
     /** Score of the main components, 0-100, null = unknown; flat so that SQL can compare days. */
@@ -304,6 +307,9 @@ export const episodes = pgTable(
     snoozeReason: text('snooze_reason'),
     escalatedAt: instant('escalated_at'),
     verdict: text('verdict'),
+    /** The hold-out trial it was opened in, and its group (treated | held_out); null = in none. */
+    trial: text('trial'),
+    arm: text('arm'),
     /** Newest day on which a rule fired; recovery needs a minimum distance from it. */
     lastFiredOn: day('last_fired_on').notNull(),
     /** Whose message shows this episode: its own, a bundle's or the pool summary's. */
@@ -361,6 +367,24 @@ export const firingSince = pgTable(
     since: day('since').notNull(),
   },
   (t) => [primaryKey({ columns: [t.accountId, t.rule] })],
+);
+
+/** Every decision to mute a rule or to let it speak again; the newest of a rule holds. */
+export const ruleMutings = pgTable(
+  'rule_mutings',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    rule: text('rule').notNull(),
+    /** muted | speaks */
+    state: text('state').notNull(),
+    /** The decision's code with the figures it rests on. */
+    reason: jsonb('reason').notNull(),
+    /** Who; null = the product itself. A person's word makes the evidence of before void. */
+    actor: text('actor'),
+    asOf: day('as_of').notNull(),
+    at: instant('at').notNull(),
+  },
+  (t) => [index('rule_mutings_rule').on(t.rule, t.id)],
 );
 
 export const tasks = pgTable(
