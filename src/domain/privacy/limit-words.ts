@@ -1,0 +1,32 @@
+import type { Evidence } from '../types.ts';
+import { maskPersonalData } from './mask-personal-data.ts';
+
+export interface PrivacySettings {
+  /** How much of a customer's words leaves the database: all, 200 characters, nothing. */
+  comments: 'full' | 'short' | 'none';
+  /** Personal data inside them are replaced. */
+  mask: boolean;
+}
+
+/** What `short` lets out, in characters. */
+const SHORT_COMMENT = 200;
+
+/** A customer's own words as far as they may be told; null when nothing of them may. */
+export function limitWords(words: string | null, privacy: PrivacySettings): string | null {
+  if (words === null || privacy.comments === 'none') return null;
+  const masked = privacy.mask ? maskPersonalData(words) : words;
+  if (privacy.comments === 'full') return masked;
+  const letters = [...masked];
+  return letters.length <= SHORT_COMMENT ? masked : `${letters.slice(0, SHORT_COMMENT - 1).join('')}…`;
+}
+
+/** Values of evidence that are a customer's own words. */
+const WORDS = ['quote', 'comment'] as const;
+
+/** Evidence that quotes a customer, with the words cut, masked or left out. */
+export function limitEvidence(evidence: Evidence, privacy: PrivacySettings): Evidence {
+  const told = WORDS.filter((name) => typeof evidence.params[name] === 'string');
+  if (told.length === 0) return evidence;
+  const limited = told.map((name) => [name, limitWords(String(evidence.params[name]), privacy)]);
+  return { ...evidence, params: { ...evidence.params, ...Object.fromEntries(limited) } };
+}

@@ -1,0 +1,69 @@
+import { maskPhones } from './mask-phones.ts';
+
+/** Short, and read alike in every language of the product. */
+export const MASKS = { email: '[e-mail]', link: '[link]', iban: '[IBAN]', card: '[card]' } as const;
+
+// Looking back for the start of a word keeps every pattern linear in the length of the text.
+const URL = /\b(https?:\/\/)([^\s<>"']+)/giu;
+const EMAIL =
+  /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62}\.)+[\p{L}\p{N}-]{2,63}/gu;
+const IBAN = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\p{L}\p{N}])/giu;
+const CARD = /(?<![\p{L}\p{N}.,+-])[2-6]\d{3}(?:[ -]?\d){10,15}(?![\p{L}\p{N}]|[.,-]\d)/gu;
+
+/**
+ * Replaces what identifies a person in a free text: mail addresses, phone numbers, payment cards (Luhn), IBANs (mod 97)
+ * and links that carry a login or a token. Everything else, numbers, amounts and dates among it, stays as it was.
+ * Masking a masked text changes nothing. Sources: ISO/IEC 7812-1 (Luhn), ISO 13616 (IBAN), ITU-T E.164 (phones).
+ */
+export function maskPersonalData(text: string): string {
+  const masked = text
+    .replace(URL, (whole, scheme: string, rest: string) => maskLink(whole, scheme, rest))
+    .replace(EMAIL, MASKS.email)
+    .replace(IBAN, (found) => (isIban(found.replaceAll(' ', '')) ? MASKS.iban : found))
+    .replace(CARD, (found) => (isCard(found.replace(/\D/g, '')) ? MASKS.card : found));
+  return maskPhones(masked);
+}
+
+const TELLING_NAME = /(?:token|key|secret|sig|auth|pass|pwd|code|session|sid|otp|magic|invite|reset|jwt)/i;
+/** Letters and digits mixed, as long as nobody types: a key, a signature, a JWT. */
+const KEY_LIKE = /(?=[\w.~-]*\d)(?=[\w.~-]*[a-z])[\w.~-]{20,}/i;
+
+function maskLink(whole: string, scheme: string, rest: string): string {
+  const [, authority = '', tail = ''] = /^([^/?#]*)(.*)$/s.exec(rest) ?? [];
+  const at = authority.lastIndexOf('@');
+  const host = authority.slice(at + 1);
+  const told = at >= 0 || carriesToken(tail);
+  return told ? `${scheme}${host}/${MASKS.link}` : whole;
+}
+
+function carriesToken(tail: string): boolean {
+  const [path = '', ...queries] = tail.split(/[?#&;]/);
+  if (path.split('/').some((part) => KEY_LIKE.test(part) && !part.includes('-'))) return true;
+  return queries.some((pair) => {
+    const [name = '', value = ''] = pair.split('=', 2);
+    return (value !== '' && TELLING_NAME.test(name)) || KEY_LIKE.test(pair.slice(name.length));
+  });
+}
+
+/** The digits of a payment card: 14 to 19 (13 are an instant in milliseconds), and the last one checks the others. */
+function isCard(digits: string): boolean {
+  if (digits.length < 14 || digits.length > 19) return false;
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = Number(digits[digits.length - 1 - i]);
+    const doubled = i % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0 && !/^(\d)\1*$/.test(digits);
+}
+
+/** The country and check digits go to the end, letters count from 10; the whole leaves 1 when divided by 97. */
+function isIban(text: string): boolean {
+  if (text.length < 15 || text.length > 34) return false;
+  let rest = 0;
+  for (const letter of text.slice(4) + text.slice(0, 4)) {
+    const value = Number.parseInt(letter, 36);
+    rest = (rest * (value > 9 ? 100 : 10) + value) % 97;
+  }
+  return rest === 1;
+}
