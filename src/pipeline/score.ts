@@ -28,6 +28,9 @@ import { type Estimate, liveEstimator } from './prediction/live-estimator.ts';
  */
 export const PAGE_SIZE = 1000;
 
+/** Few accounts on small pages, so that the last one does not keep a single processor busy while the other waits. */
+const CHANGED_PAGE_SIZE = 250;
+
 export interface ScorePage extends AccountPage {
   asOf: Day;
   /** Only accounts with a change after this number; null = all. */
@@ -58,7 +61,7 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan
   const sameTerms = done?.configHash === hash && done.modelId === mark.modelId;
   const changed = sameTerms ? await changedAccounts(raw, done.changesUpTo) : null;
   if (done && changed && !(await haveSourcesMoved(raw, asOf, freshness, changed))) {
-    const pages = cut(changed, PAGE_SIZE).map((page) => ({ ...page, asOf, changedAfter: done.changesUpTo }));
+    const pages = cut(changed, CHANGED_PAGE_SIZE).map((page) => ({ ...page, asOf, changedAfter: done.changesUpTo }));
     ctx.log.info(
       { asOf, pages: pages.length, changed: changed.length },
       'scoring of changed accounts planned',
