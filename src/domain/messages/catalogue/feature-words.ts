@@ -1,0 +1,236 @@
+import { type FIXED_FEATURES, SIGNAL_FEATURES } from '../../prediction/feature-set.ts';
+import type { Locale } from '../../types.ts';
+import type { Formatter } from '../text/create-formatter.ts';
+import { displayText } from '../text/display-name.ts';
+import { COMPONENT_NAMES } from './names.ts';
+
+/** What a feature is about; features of one theme tell of one thing a person can act on. */
+export type FeatureTheme = 'index' | 'usage' | 'payment' | 'nps' | 'ces' | 'contract' | 'account' | 'signal';
+
+type Unit = 'days' | 'number' | 'ratio' | 'index' | 'flag' | 'category';
+
+interface FeatureWord {
+  theme: FeatureTheme;
+  unit: Unit;
+  en: string;
+  'pt-BR': string;
+}
+
+const w = (theme: FeatureTheme, unit: Unit, en: string, pt: string): FeatureWord => ({
+  theme,
+  unit,
+  en,
+  'pt-BR': pt,
+});
+
+type FixedName = (typeof FIXED_FEATURES)[number][0];
+
+/** The features that every account has, as a customer success manager would call them. */
+const FIXED: Readonly<Record<FixedName, FeatureWord>> = {
+  tier: w('account', 'category', 'tier', 'plano'),
+  segment: w('account', 'category', 'segment', 'segmento'),
+  mrr: w('account', 'number', 'monthly revenue', 'receita mensal'),
+  tenure_days: w('contract', 'days', 'time as a customer', 'tempo como cliente'),
+  days_to_renewal: w('contract', 'days', 'time to renewal', 'tempo até a renovação'),
+  days_to_month_mark: w(
+    'contract',
+    'days',
+    'time to the next monthly anniversary',
+    'tempo até o próximo aniversário mensal',
+  ),
+  days_to_year_mark: w(
+    'contract',
+    'days',
+    'time to the next yearly anniversary',
+    'tempo até o próximo aniversário anual',
+  ),
+  health: w('index', 'index', 'health index', 'índice de saúde'),
+  coverage: w('index', 'ratio', 'share of the index that is known', 'parte conhecida do índice'),
+  health_change_28d: w('index', 'index', 'change of the index in 28 days', 'mudança do índice em 28 dias'),
+  health_change_84d: w('index', 'index', 'change of the index in 84 days', 'mudança do índice em 84 dias'),
+  'usage.active_days_7d': w('usage', 'number', 'active days in 7', 'dias ativos em 7'),
+  'usage.active_days_28d': w('usage', 'number', 'active days in 28', 'dias ativos em 28'),
+  'usage.active_days_84d': w('usage', 'number', 'active days in 84', 'dias ativos em 84'),
+  'usage.events_28d': w('usage', 'number', 'events in 28 days', 'eventos em 28 dias'),
+  'usage.events_84d': w('usage', 'number', 'events in 84 days', 'eventos em 84 dias'),
+  'usage.active_days_trend': w(
+    'usage',
+    'ratio',
+    'active days, last 28 days against the 84 before',
+    'dias ativos, últimos 28 dias contra os 84 anteriores',
+  ),
+  'usage.events_trend': w(
+    'usage',
+    'ratio',
+    'events, last 28 days against the 84 before',
+    'eventos, últimos 28 dias contra os 84 anteriores',
+  ),
+  'usage.days_since_last': w('usage', 'days', 'time since the last use', 'tempo desde o último uso'),
+  'usage.days_since_first': w('usage', 'days', 'time since the first use', 'tempo desde o primeiro uso'),
+  'usage.users_28d': w(
+    'usage',
+    'number',
+    'active users, best of 28 days',
+    'usuários ativos, melhor de 28 dias',
+  ),
+  'usage.users_trend': w(
+    'usage',
+    'ratio',
+    'active users, last 28 days against the 84 before',
+    'usuários ativos, últimos 28 dias contra os 84 anteriores',
+  ),
+  'usage.products_28d': w('usage', 'number', 'products used in 28 days', 'produtos usados em 28 dias'),
+  'usage.products_84d': w('usage', 'number', 'products used in 84 days', 'produtos usados em 84 dias'),
+  'usage.peer_level': w(
+    'usage',
+    'ratio',
+    'use compared with similar accounts',
+    'uso comparado com contas parecidas',
+  ),
+  'subscriptions.running': w('contract', 'number', 'running subscriptions', 'assinaturas ativas'),
+  'subscriptions.mrr': w('contract', 'number', 'revenue of subscriptions', 'receita de assinaturas'),
+  'subscriptions.mrr_change_84d': w(
+    'contract',
+    'number',
+    'change of subscriptions in 84 days',
+    'mudança das assinaturas em 84 dias',
+  ),
+  'subscriptions.days_since_change': w(
+    'contract',
+    'days',
+    'time since subscriptions changed',
+    'tempo desde a mudança das assinaturas',
+  ),
+  'payment.days_overdue': w('payment', 'days', 'time overdue', 'tempo em atraso'),
+  'payment.failed_attempts': w(
+    'payment',
+    'number',
+    'failed attempts to collect',
+    'tentativas de cobrança sem sucesso',
+  ),
+  'payment.uncollectible': w('payment', 'flag', 'an invoice given up', 'fatura dada como perdida'),
+  'payment.usual_days_late': w(
+    'payment',
+    'days',
+    'usual delay of payments',
+    'atraso habitual dos pagamentos',
+  ),
+  'payment.days_since_paid': w(
+    'payment',
+    'days',
+    'time since the last payment',
+    'tempo desde o último pagamento',
+  ),
+  'nps.last': w('nps', 'number', 'last NPS answer', 'última resposta de NPS'),
+  'nps.mean': w('nps', 'number', 'mean NPS answer', 'média das respostas de NPS'),
+  'nps.days_since': w(
+    'nps',
+    'days',
+    'time since the last NPS answer',
+    'tempo desde a última resposta de NPS',
+  ),
+  'nps.answers_180d': w('nps', 'number', 'NPS answers in 180 days', 'respostas de NPS em 180 dias'),
+  'ces.last': w('ces', 'number', 'last CES answer', 'última resposta de CES'),
+  'ces.mean': w('ces', 'number', 'mean CES answer', 'média das respostas de CES'),
+  'ces.days_since': w(
+    'ces',
+    'days',
+    'time since the last CES answer',
+    'tempo desde a última resposta de CES',
+  ),
+  'ces.answers_180d': w('ces', 'number', 'CES answers in 180 days', 'respostas de CES em 180 dias'),
+};
+
+type Figure = (typeof SIGNAL_FEATURES)[number];
+
+const FIGURES: Readonly<Record<Figure, Omit<FeatureWord, 'theme'>>> = {
+  count_14d: { unit: 'number', en: 'entries in 14 days', 'pt-BR': 'registros em 14 dias' },
+  count_28d: { unit: 'number', en: 'entries in 28 days', 'pt-BR': 'registros em 28 dias' },
+  count_84d: { unit: 'number', en: 'entries in 84 days', 'pt-BR': 'registros em 84 dias' },
+  count_all: { unit: 'number', en: 'entries in all', 'pt-BR': 'registros no total' },
+  sum_28d: { unit: 'number', en: 'sum of 28 days', 'pt-BR': 'soma de 28 dias' },
+  last: { unit: 'number', en: 'last value', 'pt-BR': 'último valor' },
+  mean: { unit: 'number', en: 'mean', 'pt-BR': 'média' },
+  change: { unit: 'number', en: 'last value against the mean', 'pt-BR': 'último valor contra a média' },
+  days_since_last: { unit: 'days', en: 'time since the last', 'pt-BR': 'tempo desde o último' },
+  days_since_first: { unit: 'days', en: 'time since the first', 'pt-BR': 'tempo desde o primeiro' },
+};
+
+const DAYS = { en: { one: 'day', other: 'days' }, 'pt-BR': { one: 'dia', other: 'dias' } } as const;
+const WORDS = {
+  en: { component: 'of the index', unknown: 'unknown', yes: 'yes', no: 'no', points: 'points' },
+  'pt-BR': { component: 'no índice', unknown: 'desconhecido', yes: 'sim', no: 'não', points: 'pontos' },
+} as const;
+
+/** A feature of a churn model in plain words; one that has none yet goes by its own name. */
+export function featureWords(feature: string, locale: Locale): string {
+  const word = wordOf(feature);
+  if (word !== null) return word[locale];
+  const [kind, name, figure] = partsOf(feature);
+  if (kind === 'component')
+    return `${COMPONENT_NAMES[locale][name] ?? shown(name)} ${WORDS[locale].component}`;
+  return figure === null ? shown(feature) : `${shown(name)}: ${FIGURES[figure][locale]}`;
+}
+
+/** What a feature is about. */
+export function featureTheme(feature: string): FeatureTheme {
+  const [kind, name] = partsOf(feature);
+  if (kind === 'component') {
+    if (name === 'renewal') return 'contract';
+    return name === 'usage' || name === 'nps' || name === 'ces' || name === 'payment' ? name : 'signal';
+  }
+  const [first] = feature.split('.');
+  const stem =
+    first === 'usage' || first === 'payment' || first === 'nps' || first === 'ces' ? first : 'signal';
+  return wordOf(feature)?.theme ?? (kind === 'signal' ? 'signal' : stem);
+}
+
+/** A value of a feature in words: `5 days`, `36%`, `unknown`; categories by their names where they are given. */
+export function featureValue(
+  feature: string,
+  value: number | null,
+  format: Formatter,
+  categories: readonly string[] = [],
+): string {
+  const words = WORDS[format.locale];
+  if (value === null || !Number.isFinite(value)) return words.unknown;
+  const [kind, , figure] = partsOf(feature);
+  const unit =
+    wordOf(feature)?.unit ??
+    (figure === null ? (kind === 'component' ? 'index' : 'number') : FIGURES[figure].unit);
+  switch (unit) {
+    case 'days':
+      return format.count(Math.round(value), DAYS[format.locale]);
+    case 'ratio':
+      return format.percent(value);
+    case 'index':
+      return `${format.number(value, 1)} ${words.points}`;
+    case 'flag':
+      return value > 0 ? words.yes : words.no;
+    case 'category':
+      return shown(categories[value] ?? words.unknown);
+    case 'number':
+      return format.number(value);
+  }
+}
+
+function wordOf(feature: string): FeatureWord | null {
+  return Object.hasOwn(FIXED, feature) ? FIXED[feature as FixedName] : null;
+}
+
+/** Taken apart: what kind of feature, whose, and (of a signal) which figure; names may hold dots themselves. */
+function partsOf(
+  feature: string,
+): [kind: 'component' | 'signal' | 'other', name: string, figure: Figure | null] {
+  if (feature.startsWith('component.')) return ['component', feature.slice('component.'.length), null];
+  if (!feature.startsWith('signal.')) return ['other', feature, null];
+  const cut = feature.lastIndexOf('.');
+  const figure = SIGNAL_FEATURES.find((name) => name === feature.slice(cut + 1)) ?? null;
+  return figure === null
+    ? ['signal', feature, null]
+    : ['signal', feature.slice('signal.'.length, cut), figure];
+}
+
+function shown(text: string): string {
+  return displayText(text, 60) ?? '?';
+}
