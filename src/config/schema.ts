@@ -51,7 +51,12 @@ const privacySchema = z.strictObject({
   comments: z.enum(['full', 'short', 'none']).default('short').meta({
     description: 'How much of a survey comment leaves the database: all, 200 characters, nothing',
   }),
-  retention_days: z.int().min(90).default(1095),
+  mask: z.boolean().default(true).meta({
+    description: 'Mask addresses, phone numbers, cards, IBANs and links with tokens in quoted comments',
+  }),
+  retention_days: z.int().min(90).default(1095).meta({
+    description: 'Scores, messages, usage, surveys and paid invoices older than this are removed',
+  }),
 });
 
 const deliverySchema = z.strictObject({

@@ -1,3 +1,4 @@
+import { cutText } from '../messages/text/cut-text.ts';
 import type { Evidence } from '../types.ts';
 import { maskPersonalData } from './mask-personal-data.ts';
 
@@ -16,8 +17,7 @@ export function limitWords(words: string | null, privacy: PrivacySettings): stri
   if (words === null || privacy.comments === 'none') return null;
   const masked = privacy.mask ? maskPersonalData(words) : words;
   if (privacy.comments === 'full') return masked;
-  const letters = [...masked];
-  return letters.length <= SHORT_COMMENT ? masked : `${letters.slice(0, SHORT_COMMENT - 1).join('')}…`;
+  return cutText(masked, SHORT_COMMENT);
 }
 
 /** Values of evidence that are a customer's own words. */

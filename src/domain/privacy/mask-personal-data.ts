@@ -8,7 +8,9 @@ const URL = /\b(https?:\/\/)([^\s<>"']+)/giu;
 const EMAIL =
   /(?<![\p{L}\p{N}._%+'-])[\p{L}\p{N}._%+'-]{1,64}@[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,62}\.)+[\p{L}\p{N}-]{2,63}/gu;
 const IBAN = /(?<![\p{L}\p{N}])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\p{L}\p{N}])/giu;
-const CARD = /(?<![\p{L}\p{N}.,+-])[2-6]\d{3}(?:[ -]?\d){10,15}(?![\p{L}\p{N}]|[.,-]\d)/gu;
+// In groups as they stand on cards: by fours, or 4-6-4 and 4-6-5.
+const CARD =
+  /(?<![\p{L}\p{N}.,+-])[2-6]\d{3}(?:([ -]?)\d{4}\1\d{4}\1\d{2,4}(?:\1\d{1,3})?|([ -]?)\d{6}\2\d{4,5})(?![\p{L}\p{N}]|[.,-]\d)/gu;
 
 /**
  * Replaces what identifies a person in a free text: mail addresses, phone numbers, payment cards (Luhn), IBANs (mod 97)

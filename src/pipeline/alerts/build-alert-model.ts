@@ -9,6 +9,8 @@ import type {
   TrendView,
   Verdict,
 } from '../../domain/messages/model.ts';
+import { limitEvidence, limitWords } from '../../domain/privacy/limit-words.ts';
+import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
 import type { Day, Evidence } from '../../domain/types.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
@@ -42,6 +44,8 @@ export function buildAlertModel(
   const detail = view.score
     ? (JSON.parse(view.score.detail) as ScoreDetail)
     : { components: [], drivers: [] };
+  const { privacy } = book.config;
+  const drivers = detail.drivers.map((driver) => limitEvidence(driver, privacy));
   const leadingRule = leadingKind(episode.rules[0], book.config);
   return {
     episodeId: episode.id,
@@ -62,8 +66,8 @@ export function buildAlertModel(
       fromBand: view.before?.band ?? null,
       toBand: view.score?.band ?? 'unknown',
     },
-    changes: leadingFirst(detail.drivers, leadingRule),
-    drivers: detail.drivers,
+    changes: leadingFirst(drivers, leadingRule),
+    drivers,
     trend: view.score ? trendOf(view.score.features) : null,
     mrr: view.account.mrr === null ? null : { amount: view.account.mrr, currency: view.account.currency },
     renewalOn: view.account.renewalOn,
@@ -78,7 +82,7 @@ export function buildAlertModel(
             outcomes: book.outcomes,
             outcomesNeeded: view.score.model === 'prior' ? book.outcomesNeeded : null,
           },
-    quote: limitQuote(view.quote, book.config.privacy.comments),
+    quote: view.quote && limitQuote(view.quote, privacy),
     tasks: view.tasks.slice(0, SHOWN_TASKS),
     moreTasks: Math.max(0, view.tasks.length - SHOWN_TASKS),
     acknowledged:
@@ -139,7 +143,8 @@ function trendOf(features: string): TrendView | null {
   return usage.weeks.length > 0 ? { values: usage.weeks, measure: 'events', product: null } : null;
 }
 
-function limitQuote(quote: QuoteView | null, mode: Config['privacy']['comments']): QuoteView | null {
-  if (!quote || mode === 'full') return quote;
-  return { ...quote, comment: mode === 'none' ? null : (quote.comment?.slice(0, 200) ?? null) };
+/** Who answered may be told by an address: that is masked like one in the words themselves. */
+function limitQuote(quote: QuoteView, privacy: Config['privacy']): QuoteView {
+  const by = quote.by !== null && privacy.mask ? maskPersonalData(quote.by) : quote.by;
+  return { ...quote, by, comment: limitWords(quote.comment, privacy) };
 }

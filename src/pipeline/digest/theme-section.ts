@@ -2,14 +2,12 @@ import type { Config } from '../../config/schema.ts';
 import { THEME_NAMES } from '../../domain/kpis/comment-themes.ts';
 import { type ThemedComment, topThemes } from '../../domain/kpis/top-themes.ts';
 import type { DigestModel } from '../../domain/messages/digest-model.ts';
-import { cutText } from '../../domain/messages/text/cut-text.ts';
+import { limitWords } from '../../domain/privacy/limit-words.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { StoredComment } from '../../store/digest/load-comments.ts';
 import { effortShare } from '../../store/episodes/load-standings.ts';
 
 const THEMES = 3;
-/** What `privacy.comments: short` lets out. */
-const SHORT_COMMENT = 200;
 /** Promoters mostly praise; from the middle of the effort scale on, something is in the way. */
 const BEST_NPS = 8;
 const LEAST_EFFORT = 0.5;
@@ -28,11 +26,6 @@ export function themeSection(
   return topThemes(complaints, THEMES).map(({ theme, answers, quote }) => ({
     theme: THEME_NAMES[locale][theme],
     answers,
-    quote: limitQuote(quote, config.privacy.comments),
+    quote: limitWords(quote, config.privacy),
   }));
-}
-
-function limitQuote(quote: string, mode: Config['privacy']['comments']): string | null {
-  if (mode === 'none') return null;
-  return mode === 'full' ? quote : cutText(quote, SHORT_COMMENT);
 }
