@@ -173,6 +173,8 @@ export const sourceFiles = pgTable(
     rowsReplaced: bigint('rows_replaced', { mode: 'number' }).notNull(),
     rowsUnchanged: bigint('rows_unchanged', { mode: 'number' }).notNull(),
     rowsQuarantined: bigint('rows_quarantined', { mode: 'number' }).notNull(),
+    /** About accounts and people that were erased: left out, and not kept anywhere. */
+    rowsErased: bigint('rows_erased', { mode: 'number' }).notNull().default(0),
     notices: jsonb('notices').$type<string[]>().notNull(),
     importedAt: instant('imported_at').notNull(),
   },
@@ -562,6 +564,32 @@ export const lanes = pgTable('lanes', {
   pausedReason: text('paused_reason'),
   pausedAt: instant('paused_at'),
 });
+
+// ---- privacy ----------------------------------------------------------------------------------------------
+
+/**
+ * Who was erased, when and by whom: the record of it, and what keeps the next import from bringing them back. Only a
+ * keyed hash of the identifier is kept (the key is a fact of the installation), and never a name.
+ */
+export const erasures = pgTable(
+  'erasures',
+  {
+    id: uuid('id').primaryKey(),
+    /** account | person */
+    kind: text('kind').notNull(),
+    /** HMAC-SHA256 of kind and identifier, in hexadecimal. */
+    identifierHash: text('identifier_hash').notNull(),
+    /** What becomes of a person's answers: anonymous | deleted; null for accounts. */
+    answers: text('answers'),
+    erasedAt: instant('erased_at').notNull(),
+    erasedBy: text('erased_by').notNull(),
+    /** Rows per table, messages by what became of them. */
+    counts: jsonb('counts').$type<Record<string, number>>().notNull(),
+    liftedAt: instant('lifted_at'),
+    liftedBy: text('lifted_by'),
+  },
+  (t) => [uniqueIndex('erasures_in_force').on(t.identifierHash).where(sql`lifted_at is null`)],
+);
 
 // ---- service --------------------------------------------------------------------------------------------
 
