@@ -19,7 +19,12 @@ export interface CrossProblem {
  */
 export function crossCheck(content: unknown): CrossProblem[] {
   const file = record(content) ?? {};
-  return [...undefinedPlaybooks(file), ...unknownWeights(file), ...nobodysHolidays(file)];
+  return [
+    ...undefinedPlaybooks(file),
+    ...unknownWeights(file),
+    ...nobodysHolidays(file),
+    ...unknownRules(file),
+  ];
 }
 
 function undefinedPlaybooks(file: Record<string, unknown>): CrossProblem[] {
@@ -91,6 +96,24 @@ function nobodysHolidays(file: Record<string, unknown>): CrossProblem[] {
         `"${group}" is neither "*", a locale nor a time zone${near}`,
       );
     });
+}
+
+/** A rule that is exempt under a name it does not have would be muted after all. */
+function unknownRules(file: Record<string, unknown>): CrossProblem[] {
+  const alerts = record(file.alerts);
+  const rules = Object.keys(record(alerts?.rules) ?? DEFAULT_RULES);
+  const exempt = record(alerts?.mute_under)?.never_mute;
+  return (Array.isArray(exempt) ? exempt : []).flatMap((name: unknown, place) =>
+    typeof name !== 'string' || rules.includes(name)
+      ? []
+      : [
+          {
+            path: ['alerts', 'mute_under', 'never_mute', place],
+            message: `"${name}" is no rule under alerts.rules${suggestion(name, rules)}`,
+            onKey: false,
+          },
+        ],
+  );
 }
 
 function problem(path: string[], message: string): CrossProblem {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { ANSWER_WINDOW_DAYS, EARLIER_INDEX_DAYS } from '../domain/alerts/settings.ts';
 import { calendarDay } from './calendar-day.ts';
 import { durationBetween, durationDays } from './duration.ts';
+import { holdOutSchema, muteSchema, outcomeAfterSchema } from './schema-ledger.ts';
 
 const base = {
   severity: z.enum(['watch', 'at_risk', 'critical']).default('at_risk'),
@@ -130,6 +131,9 @@ export const alertsSchema = z.strictObject({
       probability: z.number().min(0).max(1).nullable().default(0.5),
     })
     .prefault({}),
+  outcome_after: outcomeAfterSchema,
+  mute_under: muteSchema.prefault({}),
+  hold_out: holdOutSchema.prefault({}),
   quiet_hours: z
     .strictObject({ from: quarterHour.default('18:00'), to: quarterHour.default('08:00') })
     .refine(({ from, to }) => from !== to, { error: 'begin and end at the same time' })

@@ -1,6 +1,8 @@
 import { daysBetween } from '../day.ts';
+import { daysOfWarning } from '../ledger/measure-recall.ts';
 import type { DigestModel } from '../messages/digest-model.ts';
 import type { Day } from '../types.ts';
+import { median } from './median.ts';
 import type { Month } from './period.ts';
 
 /** An episode as it stood on the as-of day. */
@@ -19,19 +21,18 @@ export interface Departure {
   how: 'churned' | 'ended';
 }
 
-/** A warning counts for a departure that follows within this many days. */
-export const WARNING_DAYS = 90;
-
 /**
  * What became of the accounts flagged in a month, each counted once: left, else a false alarm by a person's word,
- * else still open, else recovered; and how many left in that month without a warning in the 90 days before.
+ * else still open, else recovered; and how many left in that month without a warning in the days before.
  * Accounts that left without churn can be judged neither way and are not counted.
- * @param given.episodes those opened from WARNING_DAYS before the month on
+ * @param given.warningDays a warning counts for a departure that follows within so many days
+ * @param given.episodes those opened from so many days before the month on
  * @param given.departures of the month and after it, up to the as-of day
  * @returns null when nobody was flagged and nobody missed
  */
 export function judgeHindsight(given: {
   month: Month;
+  warningDays: number;
   episodes: readonly FlaggedEpisode[];
   departures: readonly Departure[];
 }): DigestModel['hindsight'] {
@@ -57,10 +58,10 @@ export function judgeHindsight(given: {
       tally.recovered++;
     }
   }
-  const warned = ({ accountId, leftOn }: Departure) =>
-    (byAccount.get(accountId) ?? []).some(
-      (e) => e.openedOn < leftOn && daysBetween(e.openedOn, leftOn) <= WARNING_DAYS,
-    );
+  const warned = ({ accountId, leftOn }: Departure) => {
+    const openedOn = (byAccount.get(accountId) ?? []).map((e) => e.openedOn);
+    return daysOfWarning(openedOn, leftOn, given.warningDays) !== null;
+  };
   const missed = given.departures.filter(
     (d) => d.how === 'churned' && d.leftOn >= month.first && d.leftOn <= month.last && !warned(d),
   ).length;
@@ -81,11 +82,4 @@ function groupByAccount(episodes: readonly FlaggedEpisode[]): Map<string, Flagge
 
 function earliest(episodes: readonly FlaggedEpisode[]): Day | null {
   return episodes.reduce<Day | null>((day, e) => (day === null || e.openedOn < day ? e.openedOn : day), null);
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -1,7 +1,8 @@
 import type { Sql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
+import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { addDays } from '../../domain/day.ts';
-import { judgeHindsight, WARNING_DAYS } from '../../domain/kpis/judge-hindsight.ts';
+import { judgeHindsight } from '../../domain/kpis/judge-hindsight.ts';
 import { type IsoWeek, lastFullWeek, toMonth } from '../../domain/kpis/period.ts';
 import type { DigestModel } from '../../domain/messages/digest-model.ts';
 import type { Day, Locale } from '../../domain/types.ts';
@@ -49,13 +50,14 @@ export async function buildDigest(raw: Sql, given: DigestGiven): Promise<DigestM
   const people = await loadCsms(raw);
   const team = manager === null ? null : teamOf(manager, people);
   const week = lastFullWeek(asOf);
-  const judged = toMonth(addDays(asOf, -WARNING_DAYS).slice(0, 7));
+  const { outcomeDays } = toLedgerSettings(config);
+  const judged = toMonth(addDays(asOf, -outcomeDays).slice(0, 7));
   const days = await findScoreDays(raw, asOf);
   const [rows, [month, earlier], episodes, departures, tasks, comments, sources, quarantined, held] =
     await Promise.all([
       loadBookRows(raw, asOf, days, team),
       loadMonthKpis(raw, { config, asOf, team }),
-      loadDigestEpisodes(raw, { asOf, since: addDays(judged.first, -WARNING_DAYS), team }),
+      loadDigestEpisodes(raw, { asOf, since: addDays(judged.first, -outcomeDays), team }),
       loadDepartures(raw, { asOf, since: judged.first, team }),
       loadTaskCounts(raw, asOf, team),
       loadComments(raw, { from: addDays(asOf, 1 - COMMENT_DAYS), to: asOf, team }),
@@ -86,6 +88,7 @@ export async function buildDigest(raw: Sql, given: DigestGiven): Promise<DigestM
     csms: teamSection({ members: team ?? csmsAmong(people), people, live, tasks, asOf }),
     hindsight: judgeHindsight({
       month: judged,
+      warningDays: outcomeDays,
       episodes,
       departures: departures.filter((d) => d.watched),
     }),

@@ -18,6 +18,7 @@ const churned = (accountId: string, leftOn: string): Departure => ({ accountId, 
 it('counts every flagged account once, by what became of it', () => {
   const judged = judgeHindsight({
     month,
+    warningDays: 90,
     episodes: [
       episode('left', '2026-08-03', '2026-09-13'),
       episode('left late', '2026-08-20', '2026-10-29'),
@@ -55,6 +56,7 @@ it('counts every flagged account once, by what became of it', () => {
 it('counts who left in that month without a warning in the 90 days before', () => {
   const judged = judgeHindsight({
     month,
+    warningDays: 90,
     episodes: [
       episode('warned in July', '2026-07-20', '2026-08-02'),
       episode('warned too long ago', '2026-05-10', '2026-05-20'),
@@ -72,14 +74,15 @@ it('counts who left in that month without a warning in the 90 days before', () =
 });
 
 it('says nothing where nothing can be judged', () => {
-  expect(judgeHindsight({ month, episodes: [], departures: [] })).toBeNull();
+  expect(judgeHindsight({ month, warningDays: 90, episodes: [], departures: [] })).toBeNull();
   const later = [episode('a', '2026-09-01')];
-  expect(judgeHindsight({ month, episodes: later, departures: [] })).toBeNull();
+  expect(judgeHindsight({ month, warningDays: 90, episodes: later, departures: [] })).toBeNull();
 });
 
 it('takes the middle of an even number of warnings', () => {
   const judged = judgeHindsight({
     month,
+    warningDays: 90,
     episodes: [episode('a', '2026-08-01'), episode('b', '2026-08-01')],
     departures: [churned('a', '2026-08-11'), churned('b', '2026-08-31')],
   });

@@ -1,0 +1,34 @@
+import type { HoldOutSettings } from '../domain/ledger/assign-arm.ts';
+import type { MuteSettings } from '../domain/ledger/decide-muting.ts';
+import { daysOf } from './duration.ts';
+import type { Config } from './schema.ts';
+import type { RuleConfig } from './schema-alerts.ts';
+
+/** Everything that judges alerts in hindsight. */
+export interface LedgerSettings {
+  /** Whole days. */
+  outcomeDays: number;
+  /** Whole days that the ledger looks back. */
+  withinDays: number;
+  mute: MuteSettings;
+  holdOut: HoldOutSettings;
+  /** By rule: how it is configured now, comparable with what an earlier configuration said. */
+  definitions: ReadonlyMap<string, string>;
+}
+
+export function toLedgerSettings({ alerts }: Config): LedgerSettings {
+  const { mute_under: mute } = alerts;
+  return {
+    outcomeDays: Math.round(daysOf(alerts.outcome_after)),
+    withinDays: Math.round(daysOf(mute.within)),
+    mute: { precision: mute.precision, minJudged: mute.min_judged, neverMute: mute.never_mute },
+    holdOut: alerts.hold_out,
+    definitions: new Map(Object.entries(alerts.rules).map(([name, rule]) => [name, ruleDefinition(rule)])),
+  };
+}
+
+/** What decides when a rule fires, as text: what it is worth to people (severity, playbook) is not part of it. */
+export function ruleDefinition(rule: RuleConfig): string {
+  const { severity: _severity, playbook: _playbook, enabled: _enabled, ...condition } = rule;
+  return JSON.stringify(Object.entries(condition).sort(([a], [b]) => (a < b ? -1 : 1)));
+}

@@ -1,0 +1,92 @@
+import { daysBetween } from '../day.ts';
+import { median } from '../kpis/median.ts';
+import type { Day } from '../types.ts';
+import { hasLeft, judgeOutcome, type LedgerDeparture, OUTCOMES, type Outcome } from './judge-outcome.ts';
+import { isRight, type LedgerEpisode } from './ledger-episode.ts';
+import { type Share, shareOf } from './share.ts';
+
+/** What an alert was worth: what people said, and what the account did. */
+export interface Judged {
+  verdict: string | null;
+  outcome: Outcome;
+  /** Days from the alert to the departure; null unless the account left in time. */
+  leadDays: number | null;
+}
+
+/** Precision of one rule (or of all alerts), told apart by who judges. */
+export interface Precision {
+  /** Alerts raised. */
+  alerts: number;
+  /** Right by people's word, of those that got a verdict. */
+  byVerdict: Share | null;
+  /** Left within the outcome days, of those whose outcome is known. Plays that work lower it. */
+  byOutcome: Share | null;
+  /**
+   * Right = left in time, or right by people's word; wrong = wrong by people's word and not left. An account that
+   * merely stayed counts as neither: a play may have saved it.
+   */
+  judged: Share | null;
+  outcomes: Readonly<Record<Outcome, number>>;
+  medianLeadDays: number | null;
+}
+
+export interface LedgerGiven {
+  departures: ReadonlyMap<string, LedgerDeparture>;
+  asOf: Day;
+  outcomeDays: number;
+}
+
+/** Verdict and outcome of an episode's account, counted from a day on which it was alerted. */
+export function judgeAlert(
+  episode: Pick<LedgerEpisode, 'accountId' | 'verdict'>,
+  on: Day,
+  given: LedgerGiven,
+): Judged {
+  const departure = given.departures.get(episode.accountId) ?? null;
+  const outcome = judgeOutcome(on, { ...given, departure });
+  const leadDays = departure && hasLeft(outcome) ? daysBetween(on, departure.leftOn) : null;
+  return { verdict: episode.verdict, outcome, leadDays };
+}
+
+/** Precision of alerts that have been judged one by one, with 95 % intervals (Wilson 1927). */
+export function measurePrecision(alerts: readonly Judged[]): Precision {
+  const outcomes = Object.fromEntries(OUTCOMES.map((o) => [o, 0])) as Record<Outcome, number>;
+  const count = { right: 0, wrong: 0, judgedRight: 0, judgedWrong: 0, left: 0 };
+  for (const { verdict, outcome } of alerts) {
+    outcomes[outcome]++;
+    const right = isRight(verdict);
+    const left = hasLeft(outcome);
+    if (left) count.left++;
+    if (right === true) count.right++;
+    if (right === false) count.wrong++;
+    if (left || right === true) count.judgedRight++;
+    else if (right === false) count.judgedWrong++;
+  }
+  return {
+    alerts: alerts.length,
+    byVerdict: shareOf(count.right, count.right + count.wrong),
+    byOutcome: shareOf(count.left, count.left + outcomes.stayed),
+    judged: shareOf(count.judgedRight, count.judgedRight + count.judgedWrong),
+    outcomes,
+    medianLeadDays: median(alerts.flatMap((a) => a.leadDays ?? [])),
+  };
+}
+
+/** Precision of every rule that raised an alert, most alerts first. */
+export function measureRules(
+  episodes: readonly LedgerEpisode[],
+  given: LedgerGiven,
+): (Precision & { rule: string })[] {
+  const byRule = new Map<string, Judged[]>();
+  for (const episode of episodes) {
+    for (const { rule, on } of episode.alerts) {
+      const judged = judgeAlert(episode, on, given);
+      const list = byRule.get(rule);
+      if (list) list.push(judged);
+      else byRule.set(rule, [judged]);
+    }
+  }
+  return [...byRule]
+    .map(([rule, alerts]) => ({ rule, ...measurePrecision(alerts) }))
+    .sort((a, b) => b.alerts - a.alerts || (a.rule < b.rule ? -1 : 1));
+}
