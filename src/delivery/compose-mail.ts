@@ -34,7 +34,9 @@ const MESSAGE_ID = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9.-]+$/;
  * recipient or a header.
  */
 export function composeMail(payload: MailPayload, identity: MailIdentity, now: Date): ComposedMail {
-  const recipient = checkAddress(payload.to.address, identity.allowedDomains);
+  const { customer } = payload;
+  const from = customer?.from ?? identity.from;
+  const recipient = checkAddress(payload.to.address, customer ? [] : identity.allowedDomains);
   if (!recipient.ok) {
     const reason =
       recipient.reason === 'not_one_address' ? 'not one plain mail address' : 'domain not allowed';
@@ -51,9 +53,10 @@ export function composeMail(payload: MailPayload, identity: MailIdentity, now: D
   return {
     ok: true,
     mail: {
-      from: identity.from,
+      from,
+      ...(customer?.replyTo ? { replyTo: { name: from.name, address: customer.replyTo } } : {}),
       to: { name: oneLine(payload.to.name ?? ''), address: recipient.address },
-      envelope: { from: identity.from.address, to: [recipient.address] },
+      envelope: { from: from.address, to: [recipient.address] },
       subject: oneLine(subject),
       text,
       html,

@@ -4,7 +4,7 @@ import type { MailPayload, SlackPayload, SlackTarget } from './types.ts';
 interface DraftBase {
   /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
   dedupeKey: string;
-  kind: 'alert' | 'pool_summary' | 'digest' | 'notice' | 'thread' | 'reminder';
+  kind: 'alert' | 'nudge' | 'pool_summary' | 'digest' | 'notice' | 'thread' | 'reminder';
   episodeId: string | null;
   /** Of the episode: an older text never overwrites a newer one. */
   version: number;

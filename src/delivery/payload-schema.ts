@@ -20,6 +20,9 @@ const mailPayload = z.object({
   message: z.object({ subject: z.string(), preheader: z.string(), text: z.string(), html: z.string() }),
   messageId: z.string(),
   headers: z.record(z.string(), z.string()),
+  customer: z
+    .object({ from: z.object({ name: z.string(), address: z.string() }), replyTo: z.string().nullable() })
+    .optional(),
 });
 
 /** Reads a stored payload back; null when it is not one (it never will be, so the row is a dead letter). */
@@ -32,5 +35,7 @@ export function parseSlackPayload(payload: unknown): SlackPayload | null {
 
 export function parseMailPayload(payload: unknown): MailPayload | null {
   const parsed = mailPayload.safeParse(payload);
-  return parsed.success ? parsed.data : null;
+  if (!parsed.success) return null;
+  const { customer, ...rest } = parsed.data;
+  return customer === undefined ? rest : { ...rest, customer };
 }

@@ -27,6 +27,11 @@ export interface MailPayload {
   /** Deterministic per (digest, recipient, period); kept across retries. Without angle brackets. */
   messageId: string;
   headers: Readonly<Record<string, string>>;
+  /**
+   * Present on what goes to a customer, from an address that expects answers: the allow-list of domains, which is for
+   * colleagues, does not apply.
+   */
+  customer?: { from: { name: string; address: string }; replyTo: string | null };
 }
 
 /** What a channel says of one attempt; the retry policy decides what follows. Reasons never contain secrets. */
