@@ -18,6 +18,8 @@ export interface DeliverTools {
   policy: DeliveryPolicy;
   log: DeliveryLog;
   renderNotice: RenderNotice;
+  /** The last look before an attempt: why the row must not be sent any more, or null. */
+  stopReason: (row: ClaimedRow) => Promise<string | null>;
   /** Commits the mark of an attempt; false = the row belongs to another worker. */
   begin: (start: AttemptStart) => Promise<boolean>;
   /** Commits what became of a row; false = the row belongs to another worker. */
@@ -47,6 +49,8 @@ export async function deliverRow(
     if (known.next !== 'attempt') return finish(tools, row, known, row.attempts);
     possibleDuplicate = known.possibleDuplicate;
   }
+  const stopped = await tools.stopReason(row);
+  if (stopped !== null) return finish(tools, row, { next: 'cancel', reason: stopped }, row.attempts);
   const held = await tools.begin({ id: row.id, fencingToken: row.fencingToken, attemptId: randomUUID() });
   if (!held) return lost(tools, row, 'before the attempt');
   const result = await channel.attempt(row, { ...context, possibleDuplicate });
@@ -132,7 +136,8 @@ async function applySideEffects(
       },
       now,
     );
-    if (row.kind !== 'notice') await enqueueOutbox(tools.db, tools.renderNotice(notice), now);
+    // Of a customer's address the suppression list tells, not the admin.
+    if (row.kind !== 'notice' && row.kind !== 'nudge') await enqueueOutbox(tools.db, tools.renderNotice(notice), now);
   }
   return null;
 }

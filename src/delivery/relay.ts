@@ -29,6 +29,8 @@ export interface DrainOptions {
   until: 'empty' | 'due';
   log: DeliveryLog;
   renderNotice: RenderNotice;
+  /** Why a row must not be sent any more, asked right before each attempt; default: nothing is ever stopped. */
+  stopReason?: DeliverTools['stopReason'];
   /** Stops claiming; what is under way is finished. */
   signal?: AbortSignal;
   /** Waits for the next due row; replaced where the clock is not the real one. */
@@ -119,7 +121,8 @@ function createDrain(options: DrainOptions) {
     const written = await retrying(() => settleAttempts(db, settlements));
     return settlements.map((settlement) => written.has(settlement.id));
   }, MAX_BATCH);
-  const tools: DeliverTools = { db, now, policy, log, renderNotice: options.renderNotice, begin, settle };
+  const { renderNotice, stopReason = async () => null } = options;
+  const tools: DeliverTools = { db, now, policy, log, renderNotice, stopReason, begin, settle };
 
   const note = (row: ClaimedRow, outcome: RowOutcome) => {
     if (outcome.blocked !== null) blocked.set(outcome.blocked, ++events);
