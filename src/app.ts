@@ -24,6 +24,8 @@ export interface AppSettings {
   /** `appToken`: for clicks; null = messages carry no buttons. */
   slack: { token: string; appToken: string | null; apiUrl: string | null } | null;
   smtpUrl: string | null;
+  /** Signs the links by which customers unsubscribe; absent = one that is generated and kept. */
+  unsubscribeSecret?: string | null;
   config: LoadedConfig;
   /** A CSV folder in place of the configured sources. */
   data: string | null;
@@ -74,6 +76,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
       slackPaceMs: settings.slack ? null : 0,
       interactive: false,
       keepsQuietHours: false,
+      unsubscribeSecret: settings.unsubscribeSecret ?? null,
       now: settings.now,
       home: settings.home,
       log: settings.log,

@@ -8,6 +8,7 @@ export interface Environment {
   slackAppToken: string | null;
   slackApiUrl: string | null;
   smtpUrl: string | null;
+  unsubscribeSecret: string | null;
   configFile: string | null;
 }
 
@@ -46,6 +47,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     slackAppToken: read('SLACK_APP_TOKEN'),
     slackApiUrl: url('SLACK_API_URL', ['http', 'https']),
     smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
+    unsubscribeSecret: read('UNSUBSCRIBE_SECRET'),
     configFile: read('HARBINGER_CONFIG'),
   };
 }

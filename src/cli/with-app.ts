@@ -50,6 +50,7 @@ export async function withApp<T>(
           }
         : null,
       smtpUrl: environment.smtpUrl,
+      unsubscribeSecret: environment.unsubscribeSecret,
       config,
       data: options.data ?? null,
       now: () => new Date(),

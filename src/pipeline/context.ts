@@ -29,6 +29,8 @@ export interface Context {
   interactive: boolean;
   /** The service writes to people in their working hours; a pass that a person asks for sends at once. */
   keepsQuietHours: boolean;
+  /** Signs the links by which customers unsubscribe; null = one that is generated and kept. */
+  unsubscribeSecret: string | null;
   now(): Date;
   /** Folder for files of this installation (embedded database, outbox files). */
   home: string;

@@ -6,17 +6,41 @@ export interface HealthServer {
   close(): Promise<void>;
 }
 
+/** Something else that the same server answers: everything whose path begins so. */
+export interface HttpRoute {
+  readonly path: string;
+  /** `rest`: the path after the beginning, without a query. Must not throw. */
+  answer(request: {
+    method: string;
+    rest: string;
+    acceptLanguage: string | null;
+  }): Promise<{ status: number; headers: Readonly<Record<string, string>>; body: string }>;
+}
+
 /**
  * Answers `GET /healthz` on the loopback interface with the report as JSON: 200 when the service makes progress, 503
- * with the reasons when it does not. Port 0 switches it off (null). Throws when the port is taken.
+ * with the reasons when it does not; and whatever the routes answer. Port 0 switches it off (null). Throws when the
+ * port is taken.
  */
 export async function startHealthServer(
   port: number,
   health: () => Promise<HealthReport>,
+  routes: readonly HttpRoute[] = [],
 ): Promise<HealthServer | null> {
   if (port === 0) return null;
   const server = createServer(async (request, response) => {
-    if (request.url?.split('?', 1)[0] !== '/healthz') {
+    // Nothing here reads a body; one that is sent all the same must not stand in the way of the answer.
+    request.resume();
+    const path = request.url?.split('?', 1)[0] ?? '';
+    const route = routes.find((known) => path.startsWith(known.path));
+    if (route) {
+      const method = request.method ?? 'GET';
+      const acceptLanguage = request.headers['accept-language'] ?? null;
+      const reply = await route.answer({ method, rest: path.slice(route.path.length), acceptLanguage });
+      response.writeHead(reply.status, reply.headers).end(method === 'HEAD' ? undefined : reply.body);
+      return;
+    }
+    if (path !== '/healthz') {
       response.writeHead(404).end();
       return;
     }

@@ -5,8 +5,9 @@ import type { App } from '../../app.ts';
 import { toSchedules } from '../../config/to-schedules.ts';
 import { writePreview } from '../../delivery/preview.ts';
 import { renderPreviewPage } from '../../domain/messages/preview/render-preview-page.ts';
+import { answerUnsubscribe, UNSUBSCRIBE_PATH } from '../../pipeline/nudges/answer-unsubscribe.ts';
 import { announceRejectedConfig } from '../../pipeline/announce-rejected-config.ts';
-import { startHealthServer } from '../../queue/health-server.ts';
+import { type HttpRoute, startHealthServer } from '../../queue/health-server.ts';
 import type { HealthProbe } from '../../queue/report-health.ts';
 import { type Service, startService } from '../../queue/service.ts';
 import { readOutboxHealth } from '../../store/outbox/inspect-outbox.ts';
@@ -89,10 +90,12 @@ async function serve(given: {
     },
   });
   const watch = followConfig(app, service);
-  const health = await startHealthServer(options.healthPort, service.health).catch(async (error: unknown) => {
-    await service.stop(STOP_DEADLINE_MS);
-    throw portError(error, options.healthPort);
-  });
+  const health = await startHealthServer(options.healthPort, service.health, routesOf(app)).catch(
+    async (error: unknown) => {
+      await service.stop(STOP_DEADLINE_MS);
+      throw portError(error, options.healthPort);
+    },
+  );
   const queue = environment.redisUrl === null ? 'PostgreSQL' : 'Redis';
   io.tell(`harbinger ${role === 'all' ? 'start' : role} · queue in ${queue} · Ctrl-C stops`);
   if (listens) io.tell('clicks in Slack are listened for');
@@ -101,6 +104,16 @@ async function serve(given: {
   watch?.stop();
   await health?.close();
   await service.stop(STOP_DEADLINE_MS);
+}
+
+/** What customers reach of the service, through the company's own web server. */
+function routesOf({ context }: App): HttpRoute[] {
+  return [
+    {
+      path: UNSUBSCRIBE_PATH,
+      answer: ({ rest, ...request }) => answerUnsubscribe(context, { ...request, token: rest }),
+    },
+  ];
 }
 
 /** Reloads the configuration whole or not at all; the schedules follow at once. */

@@ -13,6 +13,15 @@ export async function writeFact(db: OutboxDb, key: string, value: unknown, at: D
     on conflict (key) do update set value = excluded.value, at = excluded.at`;
 }
 
+/** The fact as whoever came first wrote it, here or in another process. */
+export async function loadOrKeepFact(db: OutboxDb, key: string, value: unknown, at: Date): Promise<unknown> {
+  await db`
+    insert into facts (key, value, at) values (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}::timestamptz)
+    on conflict (key) do nothing`;
+  const rows = await db<{ value: unknown }[]>`select value from facts where key = ${key}`;
+  return rows[0]?.value;
+}
+
 export async function deleteFact(db: OutboxDb, key: string): Promise<void> {
   await db`delete from facts where key = ${key}`;
 }

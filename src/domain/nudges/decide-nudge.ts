@@ -1,0 +1,87 @@
+import type { Holidays } from '../alerts/holidays.ts';
+import { nextWorkingMoment, type QuietHours } from '../alerts/working-hours.ts';
+
+/** Why an address gets no automated e-mail any more. */
+export const SUPPRESSION_REASONS = ['unsubscribed', 'bounced', 'complaint', 'manual'] as const;
+export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
+
+/** What is known about one e-mail that might be sent. */
+export interface NudgeCase {
+  /** `gone`: the episode recovered, the account churned, or the episode was closed. */
+  episode: 'live' | 'snoozed' | 'recovered' | 'churned' | 'closed';
+  /** A person has done the step, or it was called off. */
+  taskOpen: boolean;
+  /** The account belongs to the control group that gets no automation. */
+  heldOut: boolean;
+  /** What stands in the data as the contact's address. */
+  recipient: 'known' | 'missing' | 'malformed' | 'blocked_domain';
+  suppressed: SuppressionReason | null;
+  /** A person approved this very text, or (in automatic mode) the template as it stands. */
+  approved: boolean;
+  /** Days since it was drafted, and after how many it is given up. */
+  waitingDays: number;
+  expireAfterDays: number;
+  /** A payment of the account is being collected again (dunning). */
+  paymentRetries: boolean;
+  /** E-mails to this contact within the last seven days, those on their way included, and how many there may be. */
+  sentThisWeek: number;
+  maxPerWeek: number;
+}
+
+/**
+ * - **send**: from this moment on. **wait**: for a person's approval. **hold**: approved, but not now.
+ * - **expire**: it is too late for it. **stop**: it may not be sent to this contact at all.
+ */
+export type NudgeDecision =
+  | { kind: 'send'; at: Date }
+  | { kind: 'wait'; reason: 'approval' }
+  | { kind: 'hold'; reason: 'snoozed' | 'payment_retries' | 'weekly_limit' }
+  | { kind: 'expire'; reason: 'recovered' | 'churned' | 'closed' | 'task_closed' | 'waited_too_long' }
+  | {
+      kind: 'stop';
+      reason: 'held_out' | 'no_contact' | 'bad_contact' | 'blocked_domain' | SuppressionReason;
+    };
+
+export type NudgeReason = Exclude<NudgeDecision, { kind: 'send' }>['reason'];
+
+/**
+ * Whether an e-mail to a customer goes out now. What ends it for good is looked at first, then whether somebody
+ * approved it, then what only delays it; working hours last, since they only set the hour.
+ * @param hours when customers are written to; null = at any hour
+ */
+export function decideNudge(
+  nudge: NudgeCase,
+  given: { now: Date; timeZone: string; hours: QuietHours | null; holidays: Holidays },
+): NudgeDecision {
+  const { episode } = nudge;
+  if (episode === 'recovered' || episode === 'churned' || episode === 'closed') {
+    return { kind: 'expire', reason: episode };
+  }
+  if (!nudge.taskOpen) return { kind: 'expire', reason: 'task_closed' };
+  if (nudge.heldOut) return { kind: 'stop', reason: 'held_out' };
+  if (nudge.recipient === 'missing') return { kind: 'stop', reason: 'no_contact' };
+  if (nudge.recipient === 'malformed') return { kind: 'stop', reason: 'bad_contact' };
+  if (nudge.recipient === 'blocked_domain') return { kind: 'stop', reason: 'blocked_domain' };
+  if (nudge.suppressed !== null) return { kind: 'stop', reason: nudge.suppressed };
+  if (nudge.waitingDays > nudge.expireAfterDays) return { kind: 'expire', reason: 'waited_too_long' };
+  if (!nudge.approved) return { kind: 'wait', reason: 'approval' };
+  if (episode === 'snoozed') return { kind: 'hold', reason: 'snoozed' };
+  if (nudge.paymentRetries) return { kind: 'hold', reason: 'payment_retries' };
+  if (nudge.sentThisWeek >= nudge.maxPerWeek) return { kind: 'hold', reason: 'weekly_limit' };
+  const { now, timeZone, hours, holidays } = given;
+  return { kind: 'send', at: hours === null ? now : nextWorkingMoment(now, timeZone, hours, holidays) };
+}
+
+/** Whether the step is still wanted although no e-mail will do it: then a person has to. */
+export function needsPersonInstead(reason: NudgeReason | null): boolean {
+  switch (reason) {
+    case 'recovered':
+    case 'churned':
+    case 'closed':
+    case 'task_closed':
+    case 'held_out':
+      return false;
+    default:
+      return true;
+  }
+}

@@ -1,0 +1,38 @@
+import type { ISql } from 'postgres';
+
+/** What the outbox made of an e-mail that was on its way. */
+export interface SettledNudge {
+  id: string;
+  taskId: string;
+  taskTitle: string;
+  approvedBy: string | null;
+  recipient: string;
+  outcome: 'sent' | 'failed' | 'cancelled' | 'parked';
+  /** As the outbox tells it. */
+  detail: string | null;
+}
+
+/** Key of an e-mail in the outbox. */
+export function nudgeKey(id: string): string {
+  return `nudge:${id}`;
+}
+
+/** E-mails on their way of which the outbox knows the end; one whose outcome is uncertain stays on its way. */
+export async function loadSettledNudges(tx: ISql): Promise<SettledNudge[]> {
+  return tx<SettledNudge[]>`
+    select n.id, n.task_id as "taskId", t.title as "taskTitle", n.approved_by as "approvedBy", n.recipient,
+      o.state as outcome, o.reason as detail
+    from nudges n join outbox o on o.dedupe_key = 'nudge:' || n.id::text join tasks t on t.id = n.task_id
+    where n.state = 'queued' and o.state in ('sent', 'failed', 'cancelled', 'parked') order by n.id`;
+}
+
+/** @returns false when somebody else settled it first */
+export async function settleNudge(
+  tx: ISql,
+  nudge: { id: string; state: 'sent' | 'stopped'; reason: string | null; at: Date },
+): Promise<boolean> {
+  const result = await tx`
+    update nudges set state = ${nudge.state}, reason = ${nudge.reason}, version = version + 1, updated_at = ${nudge.at}
+    where id = ${nudge.id} and state = 'queued'`;
+  return result.count === 1;
+}
