@@ -1,11 +1,14 @@
 import { resolve } from 'node:path';
 import type { Sql } from 'postgres';
 import type { LoadedConfig } from './config/load-config.ts';
+import { type ResolvedWebhooks, resolveWebhooks, webhookConfigError } from './config/resolve-webhooks.ts';
 import type { SourceConfig } from './config/schema.ts';
 import type { Channel } from './delivery/channel.ts';
+import type { MailIdentity } from './delivery/compose-mail.ts';
 import { createFileChannel } from './delivery/file-channel.ts';
 import { createMailChannel, MAIL_TIMEOUTS } from './delivery/mail-channel.ts';
 import { createSlackChannel } from './delivery/slack-channel.ts';
+import { createWebhookChannel } from './delivery/webhook/webhook-channel.ts';
 import { LISTENER_FACT, listenToSlack } from './pipeline/alerts/listen-to-slack.ts';
 import type { Context, Logger, Progress } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
@@ -26,6 +29,11 @@ export interface AppSettings {
   smtpUrl: string | null;
   /** Signs the links by which customers unsubscribe; absent = one that is generated and kept. */
   unsubscribeSecret?: string | null;
+  /**
+   * Where the addresses and secrets of webhooks are read from; absent = their events land as files. `required`: this
+   * process sends, so that a missing one is an error.
+   */
+  webhooks?: { variable(name: string): string | null; required: boolean };
   config: LoadedConfig;
   /** A CSV folder in place of the configured sources. */
   data: string | null;
@@ -44,7 +52,12 @@ export interface App {
   files: { slack: boolean; mail: boolean };
   /** Listens for clicks in Slack from now on until the app is closed; false = no app token is set. */
   listen(): boolean;
-  /** Puts another configuration in force for everything that starts from now on. */
+  /** The webhooks that can be sent to, and what is wrong with the others. */
+  webhooks(): ResolvedWebhooks;
+  /**
+   * Puts another configuration in force for everything that starts from now on.
+   * @throws ConfigError when it names webhooks whose secrets are missing; nothing has changed then
+   */
   useConfig(config: LoadedConfig): void;
   /** Closes what was opened, last in first out. May be called twice. */
   close(): Promise<void>;
@@ -57,16 +70,27 @@ export async function openApp(settings: AppSettings): Promise<App> {
     for (let release = releasers.pop(); release; release = releasers.pop()) await release();
   };
   try {
+    let { config } = settings;
+    // First of all: with a secret missing nothing shall be done.
+    let webhooks = openWebhooks(settings, config);
     const databaseUrl = settings.databaseUrl ?? (await startOwnDatabase(settings, releasers));
     await migrateDatabase(databaseUrl);
     const database = connect(databaseUrl);
     releasers.push(() => database.close());
     const heartbeat = connect(databaseUrl, { max: 4, applicationName: 'harbinger-service' });
     releasers.push(() => heartbeat.close());
-    let { config } = settings;
     // The embedded database has one owner: whoever held a lease before this process started is dead.
     if (settings.databaseUrl === null) await expireLeases(database.raw, { reconcileAt: settings.now() });
-    const channels = openChannels(settings);
+    const channels = [
+      ...openChannels(settings),
+      settings.webhooks === undefined
+        ? createFileChannel({ home: settings.home, channel: 'webhook', identity: identityOf(settings) })
+        : createWebhookChannel({
+            endpoints: () => webhooks.endpoints,
+            isConfigured: (name) => config.config.webhooks.some((webhook) => webhook.name === name),
+            timeoutMs: WEBHOOK_TIMEOUT_MS,
+          }),
+    ];
     releasers.push(async () => void (await Promise.all(channels.map((c) => c.close()))));
     const context: Context = {
       raw: database.raw,
@@ -103,7 +127,9 @@ export async function openApp(settings: AppSettings): Promise<App> {
       databaseUrl,
       heartbeat: heartbeat.raw,
       files: { slack: settings.slack === null, mail: settings.smtpUrl === null },
+      webhooks: () => webhooks,
       useConfig: (next) => {
+        webhooks = openWebhooks(settings, next);
         config = next;
       },
       listen,
@@ -139,6 +165,8 @@ function openSource(source: SourceConfig, baseDir: string): Source {
 /** How long a looked-up Slack user id is trusted. */
 const USER_CACHE_MS = 24 * 3_600_000;
 const SLACK_TIMEOUT_MS = 15_000;
+/** The Standard Webhooks specification recommends 15 to 30 s; it has to stay below the lease. */
+const WEBHOOK_TIMEOUT_MS = 15_000;
 const MAIL_CONNECTIONS = 4;
 const SOCKET_CLOSE_MS = 2_000;
 
@@ -147,13 +175,24 @@ function lately(now: Date): Date {
   return new Date(now.getTime() - 24 * 3_600_000);
 }
 
-function openChannels(settings: AppSettings): Channel[] {
-  const { delivery, locale } = settings.config.config;
-  const identity = {
-    from: { name: 'Harbinger', address: delivery.mail_from },
-    allowedDomains: delivery.allowed_mail_domains,
+function openWebhooks({ webhooks }: AppSettings, loaded: LoadedConfig): ResolvedWebhooks {
+  if (webhooks === undefined) return { endpoints: [], problems: [] };
+  const resolved = resolveWebhooks(loaded.config.webhooks, webhooks.variable);
+  if (webhooks.required && resolved.problems.length > 0) throw webhookConfigError(loaded, resolved.problems);
+  return resolved;
+}
+
+function identityOf({ config: { config } }: AppSettings): MailIdentity {
+  return {
+    from: { name: 'Harbinger', address: config.delivery.mail_from },
+    allowedDomains: config.delivery.allowed_mail_domains,
     listId: null,
   };
+}
+
+function openChannels(settings: AppSettings): Channel[] {
+  const { locale } = settings.config.config;
+  const identity = identityOf(settings);
   const slack = settings.slack
     ? createSlackChannel({
         token: settings.slack.token,

@@ -10,6 +10,8 @@ export interface Environment {
   smtpUrl: string | null;
   unsubscribeSecret: string | null;
   configFile: string | null;
+  /** A variable that the configuration names, e.g. the secret of a webhook; null = not set. @throws EnvironmentError */
+  variable(name: string): string | null;
 }
 
 export class EnvironmentError extends Error {
@@ -49,5 +51,6 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
     unsubscribeSecret: read('UNSUBSCRIBE_SECRET'),
     configFile: read('HARBINGER_CONFIG'),
+    variable: read,
   };
 }

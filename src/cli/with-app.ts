@@ -25,7 +25,11 @@ export async function withApp<T>(
   io: Io,
   options: AppOptions,
   use: (app: App, environment: Environment, signal: AbortSignal) => Promise<T>,
-  defaults: { logLevel?: string } = {},
+  defaults: {
+    logLevel?: string;
+    /** `sent`: a missing secret of a webhook is an error; `files`: written instead of sent. Default: neither. */
+    webhooks?: 'sent' | 'files';
+  } = {},
 ): Promise<T> {
   const environment = readEnvironment(io.env);
   const config = findConfig(options.config ?? environment.configFile);
@@ -51,6 +55,9 @@ export async function withApp<T>(
         : null,
       smtpUrl: environment.smtpUrl,
       unsubscribeSecret: environment.unsubscribeSecret,
+      ...(defaults.webhooks === 'files'
+        ? {}
+        : { webhooks: { variable: environment.variable, required: defaults.webhooks === 'sent' } }),
       config,
       data: options.data ?? null,
       now: () => new Date(),

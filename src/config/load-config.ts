@@ -81,6 +81,14 @@ function fromIssue(
   return describeIssue(issue).map(({ path, message, onKey }) => at(place(path, onKey), message));
 }
 
+/** Where a value stands in the text of a file; where its nearest parent stands when the file leaves it out. */
+export function placeInFile(text: string, path: readonly PropertyKey[]): { line: number; column: number } {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, version: '1.2' });
+  const { line, col } = lines.linePos(offsetOf(document.contents, path, false));
+  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+}
+
 /** Offset of the value (or the key) at a path; of the nearest existing parent when the path ends earlier. */
 function offsetOf(root: Node | null, path: readonly PropertyKey[], wantKey: boolean): number {
   let node: unknown = root;

@@ -4,6 +4,7 @@ import { alertsSchema } from './schema-alerts.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
+import { webhooksSchema } from './schema-webhooks.ts';
 import { nearest } from './suggestion.ts';
 
 const sourceSchema = z.discriminatedUnion('kind', [
@@ -109,6 +110,7 @@ export const configSchema = z.strictObject({
   alerts: alertsSchema.prefault({}),
   playbooks: playbooksSchema,
   delivery: deliverySchema.prefault({}),
+  webhooks: webhooksSchema,
   digest: digestSchema.prefault({}),
   freshness: freshnessSchema.prefault({}),
   privacy: privacySchema.prefault({}),

@@ -4,6 +4,8 @@ import type { OutboxDraft } from '../store/outbox/types.ts';
 export type AdminNotice =
   /** The provider refuses us altogether (e.g. a revoked token); its queue is kept. */
   | { kind: 'channel_paused'; key: string; channel: string; reason: string; since: Date }
+  /** The receiver of a webhook wants no more; its queue is kept. */
+  | { kind: 'webhook_gone'; key: string; name: string; reason: string; since: Date }
   /** A destination is gone; its messages go to `fallback`, or to nobody when that is null. */
   | {
       kind: 'destination_gone';
@@ -23,6 +25,10 @@ export type RenderNotice = (notice: AdminNotice) => readonly OutboxDraft[];
 
 export function channelPaused(channel: string, reason: string, since: Date): AdminNotice {
   return { kind: 'channel_paused', key: `paused:${channel}:${since.toISOString()}`, channel, reason, since };
+}
+
+export function webhookGone(name: string, reason: string, since: Date): AdminNotice {
+  return { kind: 'webhook_gone', key: `gone:webhook:${name}:${since.toISOString()}`, name, reason, since };
 }
 
 /** Told once a month, in case the first notice was overlooked while messages keep going elsewhere. */

@@ -28,5 +28,7 @@ export interface Channel {
   reconcile?(row: ClaimedRow, context: AttemptContext): Promise<ReconcileResult>;
   /** Asks whether a paused channel works again; null = yes, else the reason. Absent = never paused. */
   probe?(): Promise<string | null>;
+  /** Asks whether a lane that was stopped may go on; null = yes, else the reason. Absent = only a person decides. */
+  probeLane?(lane: string, db: OutboxDb): Promise<string | null>;
   close(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { AttemptResult, ReconcileResult } from './types.ts';
+import type { AttemptResult, NotSent, Permanent, ReconcileResult } from './types.ts';
 
 export interface RetryPolicy {
   /** First pause after a failed attempt, doubled every time up to `capMs`. */
@@ -43,7 +43,7 @@ export type Decision =
   | { next: 'park'; reason: string }
   | { next: 'fail'; reason: string }
   | { next: 'hold'; reason: string }
-  | { next: 'pause_channel'; attempts: number; reason: string }
+  | { next: 'pause_channel' | 'pause_lane'; attempts: number; reason: string }
   | { next: 'cancel'; reason: string };
 
 const MAX_RETRY_AFTER_MS = 3_600_000;
@@ -75,7 +75,7 @@ export function decideRetry(row: RetryRow, result: AttemptResult, now: Date, pol
         return { next: 'park', reason: `gave up after ${attempts} attempts: ${result.reason}` };
       }
       if (result.scope === 'lane') {
-        const until = after(now, laneWait(result.retryAfterMs, policy));
+        const until = after(now, laneWait(row, result, policy));
         return { next: 'retry', at: until, attempts, laneWaitUntil: until, reason: result.reason };
       }
       const pause = result.retryAfterMs ?? backOff(row, policy.baseMs, policy);
@@ -84,12 +84,10 @@ export function decideRetry(row: RetryRow, result: AttemptResult, now: Date, pol
   }
 }
 
-function decidePermanent(
-  row: RetryRow,
-  scope: 'destination' | 'message' | 'channel',
-  reason: string,
-): Decision {
-  if (scope === 'channel') return { next: 'pause_channel', attempts: row.attempts - 1, reason };
+function decidePermanent(row: RetryRow, scope: Permanent['scope'], reason: string): Decision {
+  if (scope === 'channel' || scope === 'lane') {
+    return { next: `pause_${scope}`, attempts: row.attempts - 1, reason };
+  }
   if (scope === 'message') return { next: 'park', reason };
   return row.target + 1 < row.targets ? { next: 'next_target', reason } : { next: 'fail', reason };
 }
@@ -147,8 +145,12 @@ function share(text: string): number {
   return (hash >>> 0) / 2 ** 32;
 }
 
-function laneWait(retryAfterMs: number | null, policy: RetryPolicy): number {
-  if (retryAfterMs === null) return policy.rateLimitMs;
+/** As long as the provider says; else the usual, and ever longer while it is out of order. */
+function laneWait(row: RetryRow, { retryAfterMs, countsAsAttempt }: NotSent, policy: RetryPolicy): number {
+  if (retryAfterMs === null) {
+    const pause = countsAsAttempt ? backOff(row, policy.baseMs, policy) : 0;
+    return Math.max(pause, policy.rateLimitMs);
+  }
   return Math.min(Math.max(retryAfterMs, MIN_RETRY_AFTER_MS), MAX_RETRY_AFTER_MS);
 }
 

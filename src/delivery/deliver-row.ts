@@ -4,7 +4,13 @@ import type { AttemptStart } from '../store/outbox/begin-attempts.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import { makeLaneWait, pauseChannel } from '../store/outbox/lanes.ts';
 import type { ClaimedRow, Settlement } from '../store/outbox/types.ts';
-import { channelPaused, destinationGone, type RenderNotice } from './admin-notice.ts';
+import {
+  type AdminNotice,
+  channelPaused,
+  destinationGone,
+  type RenderNotice,
+  webhookGone,
+} from './admin-notice.ts';
 import type { AttemptContext, Channel, DeliveryLog } from './channel.ts';
 import { type Decision, decideReconciled, decideRetry } from './decide-retry.ts';
 import { slackLane, targetName } from './drafts.ts';
@@ -122,8 +128,12 @@ async function applySideEffects(
     return row.lane;
   }
   if (decision.next === 'pause_channel') {
-    await pauseAndTell(tools, row, decision.reason, now);
+    await pauseAndTell(tools, row.channel, channelPaused(row.channel, decision.reason, now));
     return row.channel;
+  }
+  if (decision.next === 'pause_lane') {
+    await pauseAndTell(tools, row.lane, webhookGone(row.recipient, decision.reason, now));
+    return row.lane;
   }
   if (decision.next === 'next_target' || decision.next === 'fail') {
     const targets = targetsOf(row);
@@ -142,13 +152,15 @@ async function applySideEffects(
   return null;
 }
 
-async function pauseAndTell(tools: DeliverTools, row: ClaimedRow, reason: string, now: Date): Promise<void> {
+/** @param lane of one destination, or the name of a whole channel */
+async function pauseAndTell(tools: DeliverTools, lane: string, notice: AdminNotice): Promise<void> {
+  const { reason, since: now } = notice;
   const probeAt = new Date(now.getTime() + tools.policy.probeEveryMs);
   await tools.db.begin(async (tx) => {
-    const first = await pauseChannel(tx, row.channel, { reason, now, probeAt });
+    const first = await pauseChannel(tx, lane, { reason, now, probeAt });
     if (!first) return;
-    await enqueueOutbox(tx, tools.renderNotice(channelPaused(row.channel, reason, now)), now);
-    tools.log.warn({ channel: row.channel, reason }, 'channel paused; its queue is kept');
+    await enqueueOutbox(tx, tools.renderNotice(notice), now);
+    tools.log.warn({ channel: lane, reason }, 'channel paused; its queue is kept');
   });
 }
 

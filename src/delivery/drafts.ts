@@ -1,10 +1,11 @@
 import type { OutboxDraft } from '../store/outbox/types.ts';
 import type { MailPayload, SlackPayload, SlackTarget } from './types.ts';
+import type { WebhookPayload } from './webhook/task-event.ts';
 
 interface DraftBase {
   /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
   dedupeKey: string;
-  kind: 'alert' | 'nudge' | 'pool_summary' | 'digest' | 'notice' | 'thread' | 'reminder';
+  kind: 'alert' | 'nudge' | 'pool_summary' | 'digest' | 'notice' | 'thread' | 'reminder' | 'task';
   episodeId: string | null;
   /** Of the episode: an older text never overwrites a newer one. */
   version: number;
@@ -42,9 +43,25 @@ export function mailDraft(input: DraftBase & { payload: MailPayload }): OutboxDr
   };
 }
 
+/** An event about a task for one webhook as an outbox row; events about one task go out in their order. */
+export function webhookDraft(input: DraftBase & { payload: WebhookPayload }): OutboxDraft {
+  const { payload, ...base } = input;
+  return {
+    ...base,
+    channel: 'webhook',
+    lane: webhookLane(payload.endpoint),
+    op: 'event',
+    subject: `task:${payload.event.data.task.id}`,
+    recipient: payload.endpoint,
+    payload,
+  };
+}
+
 export function targetName(target: SlackTarget): string {
   return target.kind === 'channel' ? target.channel : target.email;
 }
+
+export const webhookLane = (endpoint: string) => `webhook:${endpoint}`;
 
 export function slackLane(target: SlackTarget): string {
   return `slack:${targetName(target)}`;

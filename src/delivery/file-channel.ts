@@ -9,10 +9,11 @@ import { fitSlackMessage } from './fit-slack-message.ts';
 import { parseMailPayload, parseSlackPayload } from './payload-schema.ts';
 import { type MailFile, mailFolder, previewFolder, type SlackFile, slackFolder } from './preview.ts';
 import type { AttemptResult } from './types.ts';
+import { parseWebhookPayload } from './webhook/task-event.ts';
 import { writeAtomically } from './write-atomically.ts';
 
 export interface FileChannelSettings {
-  /** The installation's folder; messages land in `<home>/outbox/slack` and `<home>/outbox/mail`. */
+  /** The installation's folder; messages land in `<home>/outbox/slack`, `mail` and `webhook`. */
   home: string;
   /** The provider these files stand in for. */
   channel: OutboxChannel;
@@ -20,11 +21,11 @@ export interface FileChannelSettings {
 }
 
 /**
- * Stands in for Slack or mail when no token or server is configured. A delivery always writes the same file with the
+ * Stands in for Slack, mail or webhooks where nothing shall or can be sent. A delivery always writes the same file with the
  * same content, so an attempt of unknown outcome is simply made again.
  */
 export function createFileChannel(settings: FileChannelSettings): Channel {
-  const write = settings.channel === 'slack' ? writeSlack : writeMail;
+  const write = WRITERS[settings.channel];
   return {
     name: settings.channel,
     local: true,
@@ -46,6 +47,14 @@ export function createFileChannel(settings: FileChannelSettings): Channel {
     close: async () => undefined,
   };
 }
+
+type Write = (settings: FileChannelSettings, row: ClaimedRow, now: Date) => Promise<AttemptResult>;
+
+const WRITERS: Readonly<Record<OutboxChannel, Write>> = {
+  slack: writeSlack,
+  email: writeMail,
+  webhook: writeEvent,
+};
 
 async function writeSlack({ home }: FileChannelSettings, row: ClaimedRow, now: Date): Promise<AttemptResult> {
   const payload = parseSlackPayload(row.payload);
@@ -121,4 +130,13 @@ async function writeMail(settings: FileChannelSettings, row: ClaimedRow, now: Da
   await writeAtomically(join(previewFolder(settings.home), `${row.id}.json`), JSON.stringify(preview));
   await writeAtomically(join(mailFolder(settings.home), `${row.id}.eml`), info.message);
   return { kind: 'sent', providerId: `file:mail/${row.id}.eml` };
+}
+
+/** The event as its body would be, in a file named after the `webhook-id`. */
+async function writeEvent({ home }: FileChannelSettings, row: ClaimedRow): Promise<AttemptResult> {
+  const payload = parseWebhookPayload(row.payload);
+  if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
+  const place = `webhook/${payload.endpoint}/${payload.id}.json`;
+  await writeAtomically(join(home, 'outbox', place), `${JSON.stringify(payload.event, null, 2)}\n`);
+  return { kind: 'sent', providerId: `file:${place}` };
 }

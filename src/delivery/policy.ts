@@ -15,12 +15,15 @@ export interface DeliveryPolicy {
   patienceMs: number;
 }
 
-/** Slack allows about one message per second and channel; files and mail have no such limit. */
+/**
+ * Slack allows about one message per second and channel; files and mail have no such limit. A webhook gets ten events a
+ * second, which the usual receivers bear, and one whose outcome is unknown is sent again under its id.
+ */
 export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
   retry: DEFAULT_RETRY_POLICY,
   leaseMs: 90_000,
-  paceMs: { slack: 1_000, email: 0 },
-  whenUnknown: { slack: 'hold', email: 'hold' },
+  paceMs: { slack: 1_000, email: 0, webhook: 100 },
+  whenUnknown: { slack: 'hold', email: 'hold', webhook: 'resend' },
   probeEveryMs: 15_000,
   patienceMs: 30_000,
 };

@@ -131,6 +131,12 @@ function createDrain(options: DrainOptions) {
     if (outcome.state !== 'pending' && outcome.state !== 'uncertain') waitedMs = 0;
   };
 
+  const stillBroken = async (name: string): Promise<string | null> => {
+    const channel = channels.get(name.split(':', 1)[0] as ClaimedRow['channel']);
+    if (channel === undefined || channel.name === name) return (await channel?.probe?.()) ?? null;
+    return channel.probeLane === undefined ? 'stopped' : channel.probeLane(name, db);
+  };
+
   // A few rounds of attempts, so that no row waits in memory for longer than its lease.
   const limit = CLAIM_ROUNDS * options.concurrency;
   const claim = async () => {
@@ -199,8 +205,7 @@ function createDrain(options: DrainOptions) {
         takeProbes(db, { channels: [...channels.keys()], now: now(), nextProbeAt }),
       );
       for (const name of due) {
-        const reason = (await channels.get(name as ClaimedRow['channel'])?.probe?.()) ?? null;
-        if (reason !== null) continue;
+        if ((await stillBroken(name)) !== null) continue;
         await retrying(() => resumeChannel(db, name));
         log.info({ channel: name }, 'channel works again; its queue is sent');
       }

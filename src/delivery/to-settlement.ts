@@ -79,6 +79,7 @@ export function toSettlement(
         permanentFailures: row.permanentFailures + 1,
       };
     case 'pause_channel':
+    case 'pause_lane':
       return {
         ...base,
         state: row.uncertainSince === null ? 'pending' : 'uncertain',

@@ -38,13 +38,17 @@ export interface MailPayload {
 export type AttemptResult =
   /** `posted`: where the subject's message now stands, for messages that are edited in place. */
   | { kind: 'sent'; providerId: string; posted?: { channelId: string; ts: string }; note?: string }
-  /** Certainly not sent; may be tried again (`retryAfterMs` when the provider named a wait for this lane). */
+  /**
+   * Not sent, or of no consequence if sent again because the receiver knows it by an id; may be tried again
+   * (`retryAfterMs` when the provider named a wait).
+   */
   | NotSent
   /** May or may not have been sent; reconcile before any further attempt. */
   | Ambiguous
   /**
-   * Will never work: this `destination` (the next target of the chain is tried), this `message` (dead letter), or the
-   * whole `channel` (e.g. a revoked token: the queue is kept until it is mended).
+   * Will never work: this `destination` (the next target of the chain is tried), this `message` (dead letter), this
+   * `lane` (e.g. a webhook that wants no more), or the whole `channel` (e.g. a revoked token); the queue of the last two
+   * is kept until they are mended.
    */
   | Permanent
   /** Nothing to do any more, e.g. an edit of a message that was never posted. */
@@ -67,7 +71,7 @@ export interface Ambiguous {
 
 export interface Permanent {
   kind: 'permanent';
-  scope: 'destination' | 'message' | 'channel';
+  scope: 'destination' | 'message' | 'lane' | 'channel';
   reason: string;
 }
 

@@ -1,5 +1,5 @@
 import { hostname } from 'node:os';
-import type { RenderNotice } from '../delivery/admin-notice.ts';
+import type { AdminNotice, RenderNotice } from '../delivery/admin-notice.ts';
 import { mailDraft } from '../delivery/drafts.ts';
 import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../delivery/policy.ts';
 import { type DrainSummary, drainOutbox } from '../delivery/relay.ts';
@@ -46,22 +46,7 @@ function noticeRenderer(ctx: Context): RenderNotice {
     const { config } = ctx.config();
     const dueAt = ctx.now();
     const context = messageContext(null, config, dueAt.toISOString().slice(0, 10));
-    const model: AdminNoticeModel =
-      notice.kind === 'channel_paused'
-        ? {
-            kind: 'channel_paused',
-            channel: notice.channel === 'slack' ? 'slack' : 'email',
-            reason: notice.reason,
-            since: notice.since.toISOString(),
-            waiting: 0,
-          }
-        : {
-            kind: 'destination_gone',
-            destination: notice.destination,
-            reason: notice.reason,
-            fallback: notice.fallback,
-            messages: 1,
-          };
+    const model = toModel(notice);
     const base = { kind: 'notice' as const, episodeId: null, version: 1, dueAt };
     const address = config.delivery.admin_email;
     if (address !== null) {
@@ -89,4 +74,21 @@ function noticeRenderer(ctx: Context): RenderNotice {
     });
     return draft ? [draft] : [];
   };
+}
+
+function toModel(notice: AdminNotice): AdminNoticeModel {
+  const { reason } = notice;
+  const since = notice.since.toISOString();
+  switch (notice.kind) {
+    case 'channel_paused': {
+      const channel = notice.channel === 'slack' ? 'slack' : 'email';
+      return { kind: 'channel_paused', channel, reason, since, waiting: 0 };
+    }
+    case 'webhook_gone':
+      return { kind: 'webhook_gone', name: notice.name, reason, since };
+    case 'destination_gone': {
+      const { destination, fallback } = notice;
+      return { kind: 'destination_gone', destination, reason, fallback, messages: 1 };
+    }
+  }
 }

@@ -143,7 +143,7 @@ describe('a failing server', () => {
     smtp.script(ANA, { kind: 'drop', at: 'after_dot' });
     await kit.enqueue(mail({ key: 'a' }));
     await kit.drain([channel], {
-      policy: { ...FAST_POLICY, whenUnknown: { slack: 'hold', email: 'resend' } },
+      policy: { ...FAST_POLICY, whenUnknown: { ...FAST_POLICY.whenUnknown, email: 'resend' } },
     });
     expect(await kit.row('a')).toMatchObject({ state: 'sent', reason: 'possible duplicate' });
     expect(ids()).toEqual(['<a@corp.example>', '<a@corp.example>']);

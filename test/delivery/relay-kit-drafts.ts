@@ -8,7 +8,7 @@ export const FAST_POLICY: DeliveryPolicy = {
   ...DEFAULT_DELIVERY_POLICY,
   retry: { baseMs: 20, capMs: 200, maxAttempts: 6, rateLimitMs: 100, reconcileDelayMs: 20 },
   leaseMs: 30_000,
-  paceMs: { slack: 0, email: 0 },
+  paceMs: { slack: 0, email: 0, webhook: 0 },
   probeEveryMs: 1,
   patienceMs: 3_000,
 };

@@ -143,7 +143,7 @@ describe('an attempt that ends without an answer', () => {
     );
     await kit.enqueue(slackMessage({ key: 'a', text: 'hello' }));
     await kit.drain([slackChannel(slack)], {
-      policy: { ...FAST_POLICY, whenUnknown: { slack: 'resend', email: 'hold' } },
+      policy: { ...FAST_POLICY, whenUnknown: { ...FAST_POLICY.whenUnknown, slack: 'resend' } },
     });
     expect(await kit.row('a')).toMatchObject({ state: 'sent', reason: 'possible duplicate' });
     expect(slack.visible().map((message) => message.text)).toEqual(['hello (possible duplicate)']);
@@ -187,7 +187,7 @@ describe('rate limits', () => {
   });
 
   it('keeps the pace of a channel over any number of drains', async () => {
-    const paced = { ...FAST_POLICY, paceMs: { slack: 200, email: 0 } };
+    const paced = { ...FAST_POLICY, paceMs: { ...FAST_POLICY.paceMs, slack: 200 } };
     await kit.enqueue(
       ...Array.from({ length: 8 }, (_, i) => slackMessage({ targets: [toChannel(i % 2 ? 'C1' : 'C2')] })),
     );

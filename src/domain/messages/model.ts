@@ -268,6 +268,13 @@ export type AdminNoticeModel =
       waiting: number;
     }
   | {
+      kind: 'webhook_gone';
+      /** As it is called in the configuration. */
+      name: string;
+      reason: string;
+      since: string;
+    }
+  | {
       kind: 'destination_gone';
       destination: string;
       reason: string;

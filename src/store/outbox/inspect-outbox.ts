@@ -56,14 +56,14 @@ export interface OutboxHealth {
   paused: PausedChannel[];
 }
 
-/** Health from progress: what is due and free to go (its lane is not told to wait), yet has not gone. */
+/** Health from progress: what is due and free to go (its lane is neither told to wait nor stopped), yet has not gone. */
 export async function readOutboxHealth(db: OutboxDb, now: Date): Promise<OutboxHealth> {
   const rows = await db<{ oldest: Date | null; due: number; last_sent: Date | null }[]>`
     select min(greatest(o.due_at, l.wait_until)) as oldest, count(*)::int as due,
       (select max(sent_at) from outbox) as last_sent
     from outbox o left join lanes l on l.lane = o.lane
     where o.state in ('pending', 'claimed', 'attempting', 'uncertain') and o.due_at <= ${now}::timestamptz
-      and coalesce(l.wait_until, o.due_at) <= ${now}::timestamptz`;
+      and coalesce(l.wait_until, o.due_at) <= ${now}::timestamptz and l.paused_reason is null`;
   const { oldest, due, last_sent } = rows[0]!;
   return {
     oldestDueSeconds: oldest === null ? null : Math.max(0, (now.getTime() - oldest.getTime()) / 1_000),

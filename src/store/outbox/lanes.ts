@@ -8,7 +8,7 @@ export async function makeLaneWait(db: OutboxDb, lane: string, until: Date): Pro
 }
 
 /**
- * Stops a whole channel until it is mended; its queue is kept.
+ * Stops a whole channel, or one lane of it, until it is mended; its queue is kept.
  * @returns true for whoever stopped it, false when it was stopped already
  */
 export async function pauseChannel(
@@ -33,8 +33,8 @@ export async function resumeChannel(db: OutboxDb, channel: string): Promise<void
 }
 
 /**
- * Claims the right to ask a paused channel whether it works again, so that many workers ask once per interval.
- * @returns the channels to ask now
+ * Claims the right to ask a paused channel, or lane of it, whether it works again, so that many workers ask once per
+ * interval. @returns the channels and lanes to ask now
  */
 export async function takeProbes(
   db: OutboxDb,
@@ -43,7 +43,8 @@ export async function takeProbes(
   const rows = await db<{ lane: string }[]>`
     update lanes set wait_until = ${options.nextProbeAt}::timestamptz
     where paused_reason is not null and (wait_until is null or wait_until <= ${options.now}::timestamptz)
-      and lane in (select jsonb_array_elements_text(${JSON.stringify(options.channels)}::text::jsonb))
+      and split_part(lane, ':', 1)
+        in (select jsonb_array_elements_text(${JSON.stringify(options.channels)}::text::jsonb))
     returning lane`;
   return rows.map((row) => row.lane);
 }

@@ -1,7 +1,7 @@
 import type { OutboxDb } from './types.ts';
 
 /**
- * Makes rows due at once. Parked and failed ones start over with their first destination; uncertain ones are looked
+ * Makes rows due at once, and lets lanes that were stopped for good (never whole channels) go on. Parked and failed ones start over with their first destination; uncertain ones are looked
  * up at the provider again (never blindly re-sent: that takes `settleUncertain`).
  * @param ids rows to retry; null = every row that is pending, parked, failed or uncertain
  * @returns the ids that were changed
@@ -11,6 +11,7 @@ export async function retryOutbox(
   options: { ids: readonly string[] | null; now: Date },
 ): Promise<string[]> {
   const rows = await db<{ id: string }[]>`
+    with retried as (
     update outbox set
       state = case when uncertain_since is null then 'pending' else 'uncertain' end,
       due_at = ${options.now}::timestamptz,
@@ -21,7 +22,12 @@ export async function retryOutbox(
     where state in ('pending', 'parked', 'failed', 'uncertain')
       and (${options.ids === null}::boolean
         or id::text in (select jsonb_array_elements_text(${JSON.stringify(options.ids ?? [])}::text::jsonb)))
-    returning id`;
+    returning id, lane
+    ), reopened as (
+      update lanes set wait_until = null, paused_reason = null, paused_at = null
+      where paused_reason is not null and lane in (select lane from retried)
+    )
+    select id from retried`;
   return rows.map((row) => row.id);
 }
 

@@ -22,14 +22,14 @@ export const OUTBOX_STATES = [
 ] as const;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
-export type OutboxChannel = 'slack' | 'email';
-export type OutboxOp = 'upsert' | 'thread' | 'mail';
+export type OutboxChannel = 'slack' | 'email' | 'webhook';
+export type OutboxOp = 'upsert' | 'thread' | 'mail' | 'event';
 
 /** A message to be sent; written in the transaction that records the decision it tells of. */
 export interface OutboxDraft {
   dedupeKey: string;
   channel: OutboxChannel;
-  /** What a rate limit applies to, e.g. `slack:ana@corp.example`, `email:corp.example`. */
+  /** What a rate limit applies to, e.g. `slack:ana@corp.example`, `email:corp.example`, `webhook:jira`. */
   lane: string;
   kind: string;
   op: OutboxOp;

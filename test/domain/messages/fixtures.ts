@@ -356,6 +356,12 @@ export const notices: readonly AdminNoticeModel[] = [
     waiting: 17,
   },
   {
+    kind: 'webhook_gone',
+    name: 'jira',
+    reason: 'HTTP 410: the receiver wants no more events',
+    since: '2026-11-16T08:12:00.000Z',
+  },
+  {
     kind: 'destination_gone',
     destination: '#cs-north',
     reason: 'is_archived',

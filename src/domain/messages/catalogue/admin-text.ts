@@ -26,6 +26,7 @@ const MARKS: Readonly<Record<Kind, AdminText['mark']>> = {
   source_stale: '⚠️',
   source_recovered: '🟢',
   channel_paused: '🔴',
+  webhook_gone: '⚠️',
   destination_gone: '⚠️',
   config_rejected: '🔴',
   digest_skipped: 'ℹ️',
@@ -65,6 +66,12 @@ const en: Writers = {
       m.channel === 'slack'
         ? 'Renew SLACK_BOT_TOKEN or its scopes, then: harbinger doctor'
         : 'Check SMTP_URL and its password, then: harbinger doctor',
+  }),
+  webhook_gone: (m, f) => ({
+    title: `Webhook “${name(m.name, 40)}” is switched off`,
+    happened: `Its receiver refuses events since ${f.instant(m.since)}: ${name(m.reason)}.`,
+    effect: 'Events for it wait; nothing is lost. Slack, mail and other webhooks go on.',
+    todo: 'Correct its address, or when the receiver is back: harbinger outbox retry',
   }),
   destination_gone: (m, f) => ({
     title: `Cannot reach ${name(m.destination, 60)}`,
@@ -128,6 +135,12 @@ const ptBR: Writers = {
       m.channel === 'slack'
         ? 'Renove o SLACK_BOT_TOKEN ou suas permissões e depois: harbinger doctor'
         : 'Confira a SMTP_URL e a senha e depois: harbinger doctor',
+  }),
+  webhook_gone: (m, f) => ({
+    title: `O webhook “${name(m.name, 40)}” foi desligado`,
+    happened: `O destino recusa eventos desde ${f.instant(m.since)}: ${name(m.reason)}.`,
+    effect: 'Os eventos para ele ficam em espera; nada se perde. Slack, e-mail e outros webhooks continuam.',
+    todo: 'Corrija o endereço ou, quando o destino voltar: harbinger outbox retry',
   }),
   destination_gone: (m, f) => ({
     title: `Não é possível alcançar ${name(m.destination, 60)}`,

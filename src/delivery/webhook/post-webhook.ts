@@ -1,0 +1,85 @@
+import { type SignedMessage, signWebhook } from './sign-webhook.ts';
+
+/** Where a webhook's events go, with all that is secret about it. */
+export interface WebhookEndpoint {
+  name: string;
+  /** May carry a user, a password and a query, all of which are secret. */
+  url: string;
+  /** Decoded signing keys: the one in force, then the one before it while they are exchanged. */
+  keys: readonly Buffer[];
+  /** Everything that must stand in no log line, error or row. */
+  secrets: readonly string[];
+}
+
+/** What came back: an answer, or the error of a call that got none. */
+export type WebhookAnswer =
+  | { kind: 'answer'; status: number; retryAfter: string | null; location: string | null; text: string }
+  | { kind: 'error'; error: unknown };
+
+/** As much of a refusal as may help to understand it; the rest is not even read. */
+const MOST_BYTES = 2_048;
+
+/**
+ * Makes one signed POST. Follows no redirect, keeps no cookie, and reads next to nothing of the answer. Never throws.
+ * @param timeoutMs for the whole call, from the connection to the end of what is read
+ */
+export async function postWebhook(
+  endpoint: WebhookEndpoint,
+  message: SignedMessage,
+  timeoutMs: number,
+): Promise<WebhookAnswer> {
+  const { address, authorization } = splitLogin(endpoint.url);
+  try {
+    const response = await fetch(address, {
+      method: 'POST',
+      redirect: 'manual',
+      signal: AbortSignal.timeout(timeoutMs),
+      headers: {
+        ...signWebhook(endpoint.keys, message),
+        ...authorization,
+        'content-type': 'application/json',
+        'user-agent': 'Harbinger',
+      },
+      body: message.body,
+    });
+    return {
+      kind: 'answer',
+      status: response.status,
+      retryAfter: response.headers.get('retry-after'),
+      location: response.headers.get('location'),
+      text: await readStart(response),
+    };
+  } catch (error) {
+    return { kind: 'error', error };
+  }
+}
+
+/** `fetch` takes no user and password in an address. */
+function splitLogin(url: string): { address: URL; authorization: Record<string, string> } {
+  const address = new URL(url);
+  const { username, password } = address;
+  if (username === '' && password === '') return { address, authorization: {} };
+  address.username = '';
+  address.password = '';
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { address, authorization: { authorization: `Basic ${Buffer.from(login).toString('base64')}` } };
+}
+
+/** The start of a refusal's text. Once the status is there, a body that hangs or breaks changes nothing. */
+async function readStart(response: Response): Promise<string> {
+  const reader = response.body?.getReader();
+  if (reader === undefined) return '';
+  const chunks: Uint8Array[] = [];
+  try {
+    for (let size = 0; !response.ok && size < MOST_BYTES; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      chunks.push(value);
+      size += value.length;
+    }
+  } catch {
+    // What was read so far has to do.
+  }
+  await reader.cancel().catch(() => undefined);
+  return Buffer.concat(chunks).subarray(0, MOST_BYTES).toString('utf8');
+}
