@@ -147,7 +147,8 @@ async function applySideEffects(
       now,
     );
     // Of a customer's address the suppression list tells, not the admin.
-    if (row.kind !== 'notice' && row.kind !== 'nudge') await enqueueOutbox(tools.db, tools.renderNotice(notice), now);
+    if (row.kind !== 'notice' && row.kind !== 'nudge')
+      await enqueueOutbox(tools.db, tools.renderNotice(notice), now);
   }
   return null;
 }

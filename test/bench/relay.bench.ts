@@ -43,7 +43,12 @@ export async function benchRelay(): Promise<RelayFigures> {
       db,
       channels: [slackChannel(slack, 10_000)],
       now: () => new Date(),
-      policy: { ...FAST_POLICY, leaseMs: 60_000, patienceMs: 30_000, paceMs: { slack: paceMs, email: 0, webhook: 0 } },
+      policy: {
+        ...FAST_POLICY,
+        leaseMs: 60_000,
+        patienceMs: 30_000,
+        paceMs: { slack: paceMs, email: 0, webhook: 0 },
+      },
       owner: 'bench',
       concurrency: 32,
       until: 'empty',
