@@ -24,6 +24,7 @@ export function crossCheck(content: unknown): CrossProblem[] {
     ...unknownWeights(file),
     ...nobodysHolidays(file),
     ...unknownRules(file),
+    ...conditionsOnNothing(file),
   ];
 }
 
@@ -81,6 +82,38 @@ function unknownWeights(file: Record<string, unknown>): CrossProblem[] {
       ),
     ]),
   );
+}
+
+/** A step that waits for a tier or a rule that does not exist would never be due. */
+function conditionsOnNothing(file: Record<string, unknown>): CrossProblem[] {
+  const known = {
+    tiers: { what: 'tier', names: Object.keys(record(file.tiers) ?? DEFAULT_TIERS) },
+    rules: {
+      what: 'rule under alerts',
+      names: Object.keys(record(record(file.alerts)?.rules) ?? DEFAULT_RULES),
+    },
+  };
+  return Object.entries(record(file.playbooks) ?? {}).flatMap(([playbook, settings]) =>
+    list(record(settings)?.steps).flatMap((step, i) =>
+      (['tiers', 'rules'] as const).flatMap((key) =>
+        list(record(record(step)?.when)?.[key]).flatMap((name, j) => {
+          const { what, names } = known[key];
+          if (typeof name !== 'string' || names.includes(name)) return [];
+          return [
+            {
+              path: ['playbooks', playbook, 'steps', i, 'when', key, j],
+              message: `"${name}" is no ${what}${suggestion(name, names)}`,
+              onKey: false,
+            },
+          ];
+        }),
+      ),
+    ),
+  );
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 /** Holidays of a group that nobody is in would silently be working days. */

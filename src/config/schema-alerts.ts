@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import type { ThemeQueue } from '../domain/alerts/route-theme.ts';
 import { ANSWER_WINDOW_DAYS, EARLIER_INDEX_DAYS } from '../domain/alerts/settings.ts';
+import { THEME_KEYS, type ThemeKey } from '../domain/kpis/theme-words.ts';
 import { calendarDay } from './calendar-day.ts';
 import { durationBetween, durationDays } from './duration.ts';
 import { holdOutSchema, muteSchema, outcomeAfterSchema } from './schema-ledger.ts';
@@ -111,6 +113,28 @@ const contactSchema = z.strictObject({
     .meta({ description: '{contact}, {account} and {csm} are filled in' }),
 });
 
+/** Who can do something about a complaint, when the file says nothing else. */
+const THEME_QUEUES: Readonly<Record<ThemeKey | 'default', ThemeQueue>> = {
+  performance: 'product',
+  bugs: 'product',
+  access: 'support',
+  export: 'product',
+  integration: 'product',
+  missing_feature: 'product',
+  usability: 'csm',
+  support: 'support',
+  training: 'csm',
+  price: 'finance',
+  default: 'csm',
+};
+
+const themeQueue = z.enum(['csm', 'manager', 'product', 'data', 'support', 'finance']);
+const themeRoutingSchema = z.strictObject(
+  Object.fromEntries(
+    [...THEME_KEYS, 'default' as const].map((key) => [key, themeQueue.default(THEME_QUEUES[key])]),
+  ) as Record<ThemeKey | 'default', z.ZodDefault<typeof themeQueue>>,
+);
+
 export const alertsSchema = z.strictObject({
   rules: z.record(z.string(), ruleSchema).default(DEFAULT_RULES),
   budget_per_csm_per_week: z.int().min(1).nullable().default(5),
@@ -145,5 +169,8 @@ export const alertsSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'Days on which nobody works, by locale, time zone or "*"; null = usage.holidays' }),
+  theme_routing: themeRoutingSchema.prefault({}).meta({
+    description: 'Queue that gets a complaint, by its theme; for playbook steps of queue: theme',
+  }),
   contact: contactSchema.prefault({}),
 });

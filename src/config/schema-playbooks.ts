@@ -1,15 +1,53 @@
 import { z } from 'zod';
+import { STEP_REASONS } from '../domain/alerts/step-condition.ts';
+import { durationDays } from './duration.ts';
 
 const title = z.strictObject({ en: z.string().min(1), 'pt-BR': z.string().min(1) }).meta({
-  description: '{contact}, {account}, {product} and {csm} are filled in',
+  description: '{contact}, {account}, {product}, {csm} and {theme} are filled in',
 });
+
+const names = z.array(z.string().min(1)).min(1);
+const below = z.number().min(0).max(100);
+
+const conditionSchema = z
+  .strictObject({
+    tiers: names.optional(),
+    segments: names.optional(),
+    rules: names.optional().meta({ description: 'One of these rules fires' }),
+    reasons: z
+      .array(z.enum(STEP_REASONS))
+      .min(1)
+      .optional()
+      .meta({ description: 'Why tasks are planned now' }),
+    yearly_value_at_least: z.number().min(0).optional(),
+    probability_at_least: z.number().min(0).max(1).optional(),
+    component_below: z
+      .strictObject({
+        usage: below.optional(),
+        nps: below.optional(),
+        ces: below.optional(),
+        payment: below.optional(),
+      })
+      .optional()
+      .meta({ description: 'The score of a component is known and lower than this' }),
+    renewal_within: durationDays.optional(),
+  })
+  .refine((when) => Object.keys(when).length > 0, {
+    error: 'names no condition; leave it out for a step that is always due',
+  });
+
+export type ConditionConfig = z.output<typeof conditionSchema>;
 
 const stepSchema = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/, 'is not a short name of lower-case letters, digits and hyphens'),
   title,
-  queue: z.enum(['csm', 'manager', 'product', 'data', 'support', 'finance', 'automation']).default('csm'),
+  queue: z
+    .enum(['csm', 'manager', 'product', 'data', 'support', 'finance', 'automation', 'theme'])
+    .default('csm')
+    .meta({ description: 'theme: chosen by what the complaint is about (alerts.theme_routing)' }),
   due_working_days: z.int().min(0).max(120),
   touch: z.enum(['high', 'low']).nullable().default(null),
+  when: conditionSchema.optional().meta({ description: 'The step is due only if all of this holds' }),
   stop_on_recovery: z.boolean().default(true),
 });
 
@@ -75,13 +113,10 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
         2,
         { stop_on_recovery: false },
       ),
-      step(
-        'theme',
-        'Hand the complaint to Product with the quote',
-        'Encaminhar a reclamação ao Produto com a citação',
-        3,
-        { queue: 'product', stop_on_recovery: false },
-      ),
+      step('theme', 'Follow up on the complaint about {theme}', 'Tratar a reclamação sobre {theme}', 3, {
+        queue: 'theme',
+        stop_on_recovery: false,
+      }),
     ],
   },
   effort: {
@@ -100,6 +135,10 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
         3,
         { queue: 'support' },
       ),
+      step('theme', 'Follow up on the complaint about {theme}', 'Tratar a reclamação sobre {theme}', 3, {
+        queue: 'theme',
+        stop_on_recovery: false,
+      }),
     ],
   },
   payment: {

@@ -1,9 +1,11 @@
 import { type HolidayCalendar, holidayCalendar } from '../domain/alerts/holidays.ts';
 import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/settings.ts';
+import type { StepCondition } from '../domain/alerts/step-condition.ts';
 import type { HealthSettings } from '../domain/health/settings.ts';
 import { daysOf } from './duration.ts';
 import type { Config } from './schema.ts';
 import type { RuleConfig } from './schema-alerts.ts';
+import type { ConditionConfig } from './schema-playbooks.ts';
 
 /** The part of the file that the health index reads, in the domain's own shape. */
 export function toHealthSettings(config: Config): HealthSettings {
@@ -83,6 +85,19 @@ function toRule(rule: RuleConfig): RuleSettings {
   }
 }
 
+function toCondition(when: ConditionConfig): StepCondition {
+  return {
+    tiers: when.tiers ?? null,
+    segments: when.segments ?? null,
+    rules: when.rules ?? null,
+    reasons: when.reasons ?? null,
+    yearlyValueAtLeast: when.yearly_value_at_least ?? null,
+    probabilityAtLeast: when.probability_at_least ?? null,
+    componentBelow: when.component_below ?? {},
+    renewalWithinDays: when.renewal_within === undefined ? null : daysOf(when.renewal_within),
+  };
+}
+
 export function toPlaybooks(config: Config): ReadonlyMap<string, Playbook> {
   return new Map(
     Object.entries(config.playbooks).map(([name, playbook]) => [
@@ -95,6 +110,7 @@ export function toPlaybooks(config: Config): ReadonlyMap<string, Playbook> {
           queue: s.queue,
           dueWorkingDays: s.due_working_days,
           touch: s.touch,
+          ...(s.when === undefined ? {} : { when: toCondition(s.when) }),
           stopOnRecovery: s.stop_on_recovery,
         })),
       },

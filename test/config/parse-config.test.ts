@@ -162,6 +162,16 @@ playbooks:
       '"usag" is no component of the index; did you mean "usage"?',
     ],
     [
+      'a condition on a tier that does not exist',
+      step('when: { tiers: [growht] }'),
+      '"growht" is no tier; did you mean "growth"?',
+    ],
+    [
+      'a condition on a rule that does not exist',
+      step('when: { rules: [band-critical, fast-dorp] }'),
+      '"fast-dorp" is no rule under alerts; did you mean "fast-drop"?',
+    ],
+    [
       'holidays of a time zone that does not exist',
       'alerts: { holidays: { America/Sao_Paolo: [2026-09-07] } }',
       '"America/Sao_Paolo" is neither "*", a locale nor a time zone; did you mean "America/Sao_Paulo"?',
@@ -207,6 +217,37 @@ playbooks:
     expect(check('tiers: { gold: &high { touch: high }, silver: *high }')).toEqual(['valid']);
   });
 
+  it('names the line of every condition on a step that cannot hold', () => {
+    const file = `alerts: { rules: {} }
+playbooks:
+  own:
+    steps:
+      - id: call
+        title: { en: Call, pt-BR: Ligar }
+        due_working_days: 1
+        when:
+          tiers:
+            - enterprise
+            - growht
+          renewal_within: soon
+          probability_at_least: 40
+          component_below: { usag: 40 }
+          reasons: [often]
+      - id: mail
+        title: { en: Mail, pt-BR: Escrever }
+        due_working_days: 1
+        when: {}
+`;
+    expect(check(file).map((line) => line.replace(/;.*/, ''))).toEqual([
+      '11:15: "growht" is no tier',
+      '12:27: playbooks.own.steps.0.when.renewal_within is not a duration',
+      '13:33: playbooks.own.steps.0.when.probability_at_least must be at most 1',
+      '14:30: unknown key "playbooks.own.steps.0.when.component_below.usag"',
+      '15:21: playbooks.own.steps.0.when.reasons.0 must be one of first, again, more_severe, new_rule, snooze_ended',
+      '19:15: playbooks.own.steps.1.when names no condition',
+    ]);
+  });
+
   it('names the same place with Windows line ends and a byte order mark', () => {
     const file = 'locale: en\nhealth:\n  hysteresis: no\n';
     expect(check(file)).toEqual(['3:15: health.hysteresis must be a number']);
@@ -244,6 +285,12 @@ const KEYS = [
   'steps',
   'constructor',
 ];
+
+function step(more: string): string {
+  const steps = `{ id: call, title: { en: Call, pt-BR: Ligar }, due_working_days: 1, ${more} }`;
+  return `alerts: { rules: { fast-drop: { kind: band, at: critical, playbook: own }, band-critical: { kind: band, at: critical } } }
+playbooks: { own: { steps: [${steps}] } }`;
+}
 
 function rule(playbook: string): string {
   return `alerts: { rules: { x: { kind: band, at: critical, playbook: ${playbook} } } }`;

@@ -145,6 +145,33 @@ alerts:
 });
 
 describe('toPlaybooks', () => {
+  it('carries conditions over, durations as days and what is not named as null', () => {
+    const when = (text: string) => {
+      const file = `
+alerts: { rules: {} }
+playbooks: { own: { steps: [{ id: a, title: { en: A, pt-BR: A }, due_working_days: 1, when: { ${text} } }] } }`;
+      return toPlaybooks(load(file)).get('own')?.steps[0]?.when;
+    };
+    expect(when('tiers: [growth], renewal_within: 2w, component_below: { usage: 40 }')).toEqual({
+      tiers: ['growth'],
+      segments: null,
+      rules: null,
+      reasons: null,
+      yearlyValueAtLeast: null,
+      probabilityAtLeast: null,
+      componentBelow: { usage: 40 },
+      renewalWithinDays: 14,
+    });
+    expect(
+      when('segments: [x], reasons: [again], yearly_value_at_least: 10, probability_at_least: 0.2'),
+    ).toMatchObject({
+      segments: ['x'],
+      reasons: ['again'],
+      yearlyValueAtLeast: 10,
+      probabilityAtLeast: 0.2,
+    });
+  });
+
   it('carries the steps over, named by their playbook', () => {
     const file = `
 alerts: { rules: {} }

@@ -1,6 +1,9 @@
+import { THEME_NAMES } from '../kpis/comment-themes.ts';
 import type { Day, Locale, Touch } from '../types.ts';
 import type { Holidays } from './holidays.ts';
-import type { Playbook, TaskQueue } from './settings.ts';
+import { routeTheme, type ThemeRouting } from './route-theme.ts';
+import type { Playbook, PlaybookStep, TaskQueue } from './settings.ts';
+import { type StepFacts, type Unmet, unmetCondition } from './step-condition.ts';
 import { addWorkingDays } from './working-days.ts';
 
 export interface PlannedTask {
@@ -12,19 +15,29 @@ export interface PlannedTask {
   dueOn: Day;
 }
 
+/** A step that would have been due but for its condition. */
+export interface SkippedStep {
+  playbook: string;
+  step: string;
+  because: Unmet;
+}
+
+export interface TaskPlan {
+  tasks: PlannedTask[];
+  skipped: SkippedStep[];
+}
+
 /** Words that task titles may use. */
 export interface TaskWords {
   contact: string;
   account: string;
   product: string;
   csm: string;
+  /** What a complaint is about; left out where there is none. */
+  theme?: string;
 }
 
-/**
- * The dated tasks of the playbooks of all firing rules: one set per episode, a step that two playbooks share by
- * name is not doubled within one playbook. Tasks for the CSM or manager carry their address, others only a queue.
- */
-export function planTasks(input: {
+export interface TaskInput {
   playbooks: readonly Playbook[];
   touch: Touch;
   openedOn: Day;
@@ -33,30 +46,60 @@ export function planTasks(input: {
   /** Days on which the owner does not work; left out = week ends only. */
   holidays?: Holidays;
   words: TaskWords;
-}): PlannedTask[] {
+  facts: StepFacts;
+  themes: {
+    routing: ThemeRouting;
+    /** What was said in the answer that called for a playbook, by the playbook's name. */
+    comments: ReadonlyMap<string, string>;
+  };
+}
+
+/**
+ * The dated tasks of the playbooks of all firing rules: one set per episode, a step that two playbooks share by
+ * name is not doubled within one playbook. Tasks for the CSM or manager carry their address, others only a queue; a
+ * step of queue `theme` goes where the complaint belongs.
+ */
+export function planTasks(input: TaskInput): TaskPlan {
   const tasks: PlannedTask[] = [];
-  for (const playbook of input.playbooks) {
-    for (const step of playbook.steps) {
+  const skipped: SkippedStep[] = [];
+  for (const { name: playbook, steps } of input.playbooks) {
+    for (const step of steps) {
       if (step.touch !== null && step.touch !== input.touch) continue;
-      tasks.push({
-        playbook: playbook.name,
-        step: step.id,
-        title: fillIn(step.title[input.locale], input.words),
-        queue: step.queue,
-        ownerEmail:
-          step.queue === 'csm'
-            ? (input.owner?.email ?? null)
-            : step.queue === 'manager'
-              ? (input.owner?.managerEmail ?? null)
-              : null,
-        dueOn: addWorkingDays(input.openedOn, step.dueWorkingDays, input.holidays),
-      });
+      const planned = planStep(step, playbook, input);
+      if ('because' in planned) skipped.push({ playbook, step: step.id, because: planned.because });
+      else tasks.push(planned);
     }
   }
-  return tasks.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0));
+  return { tasks: tasks.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0)), skipped };
+}
+
+function planStep(step: PlaybookStep, playbook: string, input: TaskInput): PlannedTask | { because: Unmet } {
+  const because = step.when ? unmetCondition(step.when, input.facts) : null;
+  if (because !== null) return { because };
+  const { routing, comments } = input.themes;
+  const comment = comments.get(playbook);
+  const route = comment === undefined ? null : routeTheme(comment, routing);
+  if (step.queue === 'theme' && route === null) return { because: { code: 'no_comment' } };
+  const queue = step.queue === 'theme' ? (route?.queue ?? routing.default) : step.queue;
+  const { words, locale, owner } = input;
+  return {
+    playbook,
+    step: step.id,
+    title: fillIn(
+      step.title[locale],
+      route?.theme ? { ...words, theme: THEME_NAMES[locale][route.theme] } : words,
+    ),
+    queue,
+    ownerEmail:
+      queue === 'csm' ? (owner?.email ?? null) : queue === 'manager' ? (owner?.managerEmail ?? null) : null,
+    dueOn: addWorkingDays(input.openedOn, step.dueWorkingDays, input.holidays),
+  };
 }
 
 /** Puts the words into a title's placeholders. */
 export function fillIn(template: string, words: TaskWords): string {
-  return template.replace(/\{(contact|account|product|csm)\}/g, (_, key: keyof TaskWords) => words[key]);
+  return template.replace(
+    /\{(contact|account|product|csm|theme)\}/g,
+    (whole, key: keyof TaskWords) => words[key] ?? whole,
+  );
 }

@@ -1,4 +1,5 @@
 import type { Band, Locale, Touch } from '../types.ts';
+import type { StepCondition } from './step-condition.ts';
 
 export type Severity = 'watch' | 'at_risk' | 'critical';
 
@@ -61,11 +62,14 @@ export type TaskQueue = 'csm' | 'manager' | 'product' | 'data' | 'support' | 'fi
 export interface PlaybookStep {
   id: string;
   title: Readonly<Record<Locale, string>>;
-  queue: TaskQueue;
+  /** `theme` = chosen by what the complaint is about. */
+  queue: TaskQueue | 'theme';
   /** Due this many working days after the episode opens. */
   dueWorkingDays: number;
   /** Only for this treatment; null = both. */
   touch: Touch | null;
+  /** Left out = always. */
+  when?: StepCondition;
   /** An open task of this step is cancelled when the account recovers. */
   stopOnRecovery: boolean;
 }

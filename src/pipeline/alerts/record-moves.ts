@@ -1,14 +1,9 @@
 import type { TransactionSql } from 'postgres';
-import type { Config } from '../../config/schema.ts';
-import { toHolidays } from '../../config/to-settings.ts';
-import { planTasks } from '../../domain/alerts/plan-tasks.ts';
 import type { Playbook } from '../../domain/alerts/settings.ts';
 import { addDays, isoWeekday } from '../../domain/day.ts';
-import { stepWords } from '../../domain/messages/catalogue/step-words.ts';
 import type { Day } from '../../domain/types.ts';
 import {
   cancelTasks,
-  type NewTask,
   touchFiring,
   writeEpisodes,
   writeEvents,
@@ -20,13 +15,13 @@ import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../draft-admin-notice.ts';
-import { stableId } from '../stable-id.ts';
 import type { AppliedMove } from './apply-transition.ts';
 import type { BookView } from './build-alert-model.ts';
 import { draftBundles } from './draft-bundles.ts';
 import { draftEpisodeMessages } from './draft-episode-messages.ts';
 import { draftPoolSummary } from './draft-pool-summary.ts';
 import { loadBookView } from './load-book-view.ts';
+import { planEpisodeTasks } from './plan-episode-tasks.ts';
 import type { People } from './recipients.ts';
 
 export interface RecordedRun {
@@ -45,13 +40,17 @@ export interface RecordedRun {
 export async function recordMoves(ctx: Context, tx: TransactionSql, run: RecordedRun): Promise<number> {
   const { asOf, applied, csms } = run;
   const now = ctx.now();
+  const { config } = ctx.config();
+  const planned = applied.map((a) => ({ ...a, ...planEpisodeTasks(a, { ...run, now, config }) }));
   await writeEpisodes(
     tx,
     applied.map((a) => a.episode),
   );
   await writeEvents(
     tx,
-    applied.map((a) => a.event),
+    planned.map(({ event, skipped }) =>
+      skipped.length === 0 ? event : { ...event, reason: { ...event.reason, skipped } },
+    ),
   );
   await touchFiring(tx, run.still, asOf);
   await writeFiredSubjects(
@@ -74,7 +73,7 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
   );
   const tasks = await writeTasks(
     tx,
-    applied.flatMap((a) => tasksOf(a, run, ctx.config().config, now)),
+    planned.flatMap((p) => p.tasks),
   );
   await cancelTasks(
     tx,
@@ -103,39 +102,6 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
   if (notice) drafts.push(notice);
   await enqueueOutbox(tx, drafts, now);
   return tasks;
-}
-
-function tasksOf({ move, episode }: AppliedMove, run: RecordedRun, config: Config, now: Date): NewTask[] {
-  // Tasks come when an episode opens and when a new rule adds its own playbook; what exists already stays as it is.
-  if (move.transition.kind !== 'opened' && move.transition.kind !== 'worse') return [];
-  const names = new Set(move.firings.flatMap((f) => (f.playbook === null ? [] : [f.playbook])));
-  const owner = episode.ownerEmail === null ? null : (run.csms.get(episode.ownerEmail) ?? null);
-  const account = move.standing?.account;
-  const locale = owner?.locale ?? config.locale;
-  const planned = planTasks({
-    playbooks: [...names].flatMap((n) => run.playbooks.get(n) ?? []),
-    touch: episode.touch,
-    openedOn: run.asOf,
-    locale,
-    owner,
-    holidays: toHolidays(config)(owner),
-    words: stepWords(
-      {
-        contact: account?.contactName ?? null,
-        account: account?.name ?? episode.accountId,
-        product: null,
-        csm: owner?.name ?? owner?.email ?? null,
-      },
-      locale,
-    ),
-  });
-  return planned.map((task) => ({
-    ...task,
-    id: stableId('task', episode.id, task.playbook, task.step),
-    episodeId: episode.id,
-    accountId: episode.accountId,
-    createdAt: now,
-  }));
 }
 
 function stoppedSteps({ move, episode }: AppliedMove, playbooks: RecordedRun['playbooks']) {

@@ -22,6 +22,7 @@ describe('stepWords', () => {
       account: 'the customer',
       product: 'the product',
       csm: 'the CSM',
+      theme: 'their experience',
     });
     expect(stepWords({ ...known, contact: null }, 'pt-BR').contact).toBe('seu contato');
   });
