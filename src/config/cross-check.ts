@@ -1,17 +1,12 @@
 import { DEFAULT_HEALTH_SETTINGS } from '../domain/health/default-settings.ts';
 import { LIFE_STAGES } from '../domain/health/life-stage.ts';
+import { checkNudges } from './check-nudges.ts';
 import { DEFAULT_TIERS } from './schema.ts';
 import { DEFAULT_RULES } from './schema-alerts.ts';
 import { DEFAULT_PLAYBOOKS } from './schema-playbooks.ts';
 import { isTimeZone } from './schema-schedule.ts';
 import { suggestion } from './suggestion.ts';
-
-export interface CrossProblem {
-  path: PropertyKey[];
-  message: string;
-  /** Point at the key rather than at its value. */
-  onKey: boolean;
-}
+import { type CrossProblem, record } from './unchecked.ts';
 
 /**
  * Checks that need two places of the file at once. Works on the unchecked content of the file, so that these problems
@@ -24,6 +19,7 @@ export function crossCheck(content: unknown): CrossProblem[] {
     ...unknownWeights(file),
     ...nobodysHolidays(file),
     ...unknownRules(file),
+    ...checkNudges(file),
     ...conditionsOnNothing(file),
   ];
 }
@@ -151,10 +147,4 @@ function unknownRules(file: Record<string, unknown>): CrossProblem[] {
 
 function problem(path: string[], message: string): CrossProblem {
   return { path, message, onKey: true };
-}
-
-function record(value: unknown): Record<string, unknown> | null {
-  return value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : null;
 }

@@ -49,6 +49,9 @@ const stepSchema = z.strictObject({
   touch: z.enum(['high', 'low']).nullable().default(null),
   when: conditionSchema.optional().meta({ description: 'The step is due only if all of this holds' }),
   stop_on_recovery: z.boolean().default(true),
+  template: z.string().optional().meta({
+    description: 'The e-mail to the customer that does this step (nudges.templates); only for queue: automation',
+  }),
 });
 
 const playbookSchema = z.strictObject({
@@ -68,7 +71,7 @@ const step = (
   en: string,
   ptBR: string,
   due: number,
-  more: Partial<Pick<StepConfig, 'queue' | 'touch' | 'stop_on_recovery'>> = {},
+  more: Partial<Pick<StepConfig, 'queue' | 'touch' | 'stop_on_recovery' | 'template'>> = {},
 ): StepConfig => ({
   id,
   title: { en, 'pt-BR': ptBR },
@@ -76,6 +79,7 @@ const step = (
   due_working_days: due,
   touch: more.touch ?? null,
   stop_on_recovery: more.stop_on_recovery ?? true,
+  ...(more.template === undefined ? {} : { template: more.template }),
 });
 
 export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
@@ -101,6 +105,7 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
       step('guide', 'Send the getting-back-to-{product} guide', 'Enviar o guia de retomada do {product}', 1, {
         queue: 'automation',
         touch: 'low',
+        template: 'getting-back',
       }),
     ],
   },
@@ -174,6 +179,7 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
       step('reminder', 'Send the renewal reminder', 'Enviar o lembrete de renovação', 2, {
         queue: 'automation',
         touch: 'low',
+        template: 'renewal-reminder',
       }),
     ],
   },

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { durationDays } from './duration.ts';
 import { alertsSchema } from './schema-alerts.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
+import { nudgesSchema } from './schema-nudges.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
 import { webhooksSchema } from './schema-webhooks.ts';
@@ -109,6 +110,7 @@ export const configSchema = z.strictObject({
   prediction: z.strictObject({ horizon_days: z.int().min(7).max(365).default(90) }).prefault({}),
   alerts: alertsSchema.prefault({}),
   playbooks: playbooksSchema,
+  nudges: nudgesSchema.prefault({}),
   delivery: deliverySchema.prefault({}),
   webhooks: webhooksSchema,
   digest: digestSchema.prefault({}),

@@ -25,6 +25,7 @@ export async function startDigestKit(yaml = '') {
     slackPaceMs: 0,
     interactive: false,
     keepsQuietHours: false,
+    unsubscribeSecret: null,
     now: () => NOW,
     home: '.',
     log: { info: record, warn: record, error: record },

@@ -17,6 +17,7 @@ export function scoringContext(raw: Sql, yaml = ''): Context {
     slackPaceMs: 0,
     interactive: false,
     keepsQuietHours: false,
+    unsubscribeSecret: null,
     now: () => NOW,
     home: '.',
     log: { info: silent, warn: silent, error: silent },

@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { safeUrl } from '../domain/messages/text/escape-text.ts';
+import { PLACEHOLDERS, unknownPlaceholders } from '../domain/nudges/nudge-template.ts';
+import { DEFAULT_TEMPLATES } from './default-nudges.ts';
+import { durationDays } from './duration.ts';
+import { suggestion } from './suggestion.ts';
+
+/** Text in which words in braces are filled in; any other braces are a mistake that a customer would see. */
+const fillable = (known: readonly string[], most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .refine((text) => unknownPlaceholders(text, known).length === 0, {
+      error: ({ input }) => {
+        const [first = ''] = unknownPlaceholders(String(input), known);
+        return `uses {${first}}, which is no placeholder${suggestion(first, known)}`;
+      },
+    });
+
+const oneLine = (most: number) =>
+  z
+    .string()
+    .min(1)
+    .max(most)
+    .regex(/^[^\r\n]*$/, 'must be one line');
+
+const inBoth = <T extends z.ZodType>(text: T) => z.strictObject({ en: text, 'pt-BR': text });
+
+const webPage = z
+  .string()
+  .refine((url) => safeUrl(url) !== null, { error: 'is not the address of a page, such as https://…' });
+
+const subjectText = fillable(
+  PLACEHOLDERS.filter((name) => name !== 'link'),
+  150,
+).regex(/^[^\r\n]*$/, 'must be one line');
+
+const templateSchema = z.strictObject({
+  title: inBoth(oneLine(80)).meta({ description: 'How colleagues see it called; customers do not see it' }),
+  subject: inBoth(subjectText),
+  body: inBoth(fillable(PLACEHOLDERS, 5_000)).meta({
+    description: 'Plain text; a blank line separates paragraphs; {link} on its own line becomes a button',
+  }),
+  link_text: inBoth(oneLine(80)),
+  link: inBoth(webPage).meta({ description: 'The training material that {link} leads to' }),
+});
+
+/** RFC 8058 wants https; plain http is for a server on this machine, as in tests. */
+const UNSUBSCRIBE_URL = /^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost)[:/])[^?#]*$/i;
+
+export const nudgesSchema = z.strictObject({
+  enabled: z.boolean().default(false),
+  mode: z.enum(['approve_first', 'automatic']).default('approve_first').meta({
+    description: 'approve_first: a person lets every e-mail go; automatic: once its template is approved',
+  }),
+  max_per_week: z.int().min(1).max(7).default(1).meta({ description: 'E-mails per contact and seven days' }),
+  expire_after: durationDays.default('7d').meta({ description: 'One that waits for longer is not sent' }),
+  company: oneLine(120).nullable().default(null).meta({ description: 'Whom customers see as the sender' }),
+  product: oneLine(60).nullable().default(null).meta({
+    description: 'What {product} says where the data name no product',
+  }),
+  from: z
+    .email({ error: 'is not one plain mail address' })
+    .nullable()
+    .default(null)
+    .meta({ description: 'Sender address of e-mails to customers' }),
+  reply_to: z.email({ error: 'is not one plain mail address' }).nullable().default(null),
+  postal_address: oneLine(200)
+    .nullable()
+    .default(null)
+    .meta({ description: 'Stands in the footer, as laws ask' }),
+  unsubscribe_url: z
+    .string()
+    .refine((url) => safeUrl(url) !== null && UNSUBSCRIBE_URL.test(url), {
+      error: 'is not a public address that begins with https://',
+    })
+    .nullable()
+    .default(null)
+    .meta({
+      description: 'Public base address whose /unsubscribe/… leads to the HTTP server of the service',
+    }),
+  blocked_domains: z.array(z.string().min(1)).default([]).meta({
+    description: 'No e-mail to contacts in these domains; a domain blocks its subdomains too',
+  }),
+  templates: z
+    .record(z.string().regex(/^[a-z0-9-]+$/, 'is not a short name'), templateSchema)
+    .default(DEFAULT_TEMPLATES),
+});
+
+export type NudgesConfig = z.output<typeof nudgesSchema>;
