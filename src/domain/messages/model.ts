@@ -289,6 +289,16 @@ export type AdminNoticeModel =
       /** Hash of the version that stays in force. */
       runningHash: string;
     }
+  | {
+      kind: 'rule_muted';
+      rule: string;
+      /** Right among the judged alerts, upper end of the 95 % interval (0-1), and the set line (0-1). */
+      right: number;
+      judged: number;
+      high: number;
+      line: number;
+    }
+  | { kind: 'rule_unmuted'; rule: string; reason: 'off' | 'exempt' | 'too_few' | 'not_under' }
   | { kind: 'digest_skipped'; period: string; daysLate: number; recipients: number }
   | { kind: 'deliveries_uncertain'; count: number; oldestSince: string }
   | { kind: 'rows_quarantined'; source: string; rows: number; files: number };

@@ -1,6 +1,8 @@
 import type { ISql } from 'postgres';
 import type { Severity } from '../../domain/alerts/settings.ts';
-import type { Departure, FlaggedEpisode } from '../../domain/kpis/judge-hindsight.ts';
+import type { FlaggedEpisode } from '../../domain/kpis/judge-hindsight.ts';
+import type { LedgerDeparture } from '../../domain/ledger/judge-outcome.ts';
+import type { Arm } from '../../domain/ledger/ledger-episode.ts';
 import type { Day, Touch } from '../../domain/types.ts';
 import { ownedBy, type Team } from './owned-by.ts';
 
@@ -14,6 +16,11 @@ export interface DigestEpisode extends FlaggedEpisode {
   transition: string;
   /** A person has reacted since it opened or got worse. */
   answered: boolean;
+  accountName: string | null;
+  trial: string | null;
+  arm: Arm | null;
+  /** The rules that raised it, the day on which each first did, and the configuration in force on it. */
+  alerts: { rule: string; on: Day; configHash: string | null }[];
 }
 
 /** Episodes of the team's accounts that were open on or after a day; at most those opened by the as-of day. */
@@ -23,7 +30,8 @@ export async function loadDigestEpisodes(
 ): Promise<DigestEpisode[]> {
   const rows = await raw<(DigestEpisode & { standsSince: Day })[]>`
     select e.id, e.account_id as "accountId", e.severity, e.touch, e.owner_email as "ownerEmail",
-      e.opened_on as "openedOn", v.transition, v.since as "standsSince", v.verdict, v.answered
+      e.opened_on as "openedOn", v.transition, v.since as "standsSince", v.verdict, v.answered,
+      a.name as "accountName", e.trial, e.arm, coalesce(r.alerts, '[]') as alerts
     from episodes e join accounts a on a.account_id = e.account_id
     join (
       select episode_id,
@@ -39,6 +47,14 @@ export async function loadDigestEpisodes(
         from episode_events where as_of <= ${given.asOf}::date
       ) known group by episode_id
     ) v on v.episode_id = e.id
+    left join lateral (
+      select jsonb_agg(jsonb_build_object('rule', rule, 'on', "on", 'configHash', d.config_hash) order by "on", rule) as alerts
+      from (
+        select f.rule #>> '{}' as rule, min(as_of) as "on"
+        from episode_events, jsonb_path_query(reason, '$.firings[*].rule') as f(rule)
+        where episode_id = e.id and as_of <= ${given.asOf}::date and transition in ('opened', 'worse') group by 1
+      ) raised left join decided_days d on d.as_of = "on"
+    ) r on true
     where ${ownedBy(raw, given.team)} and e.opened_on <= ${given.asOf}::date
       and (e.closed_on is null or e.closed_on >= ${given.since}::date)
     order by e.account_id, e.opened_on, e.id`;
@@ -50,7 +66,7 @@ export async function loadDigestEpisodes(
 
 const ENDS: ReadonlySet<string> = new Set(['recovered', 'churned', 'closed']);
 
-export interface DigestDeparture extends Departure {
+export interface DigestDeparture extends LedgerDeparture {
   mrr: number | null;
   currency: string | null;
   /** Was scored on a day before it left: we could have warned. */
@@ -64,9 +80,10 @@ export async function loadDepartures(
 ): Promise<DigestDeparture[]> {
   return raw<DigestDeparture[]>`
     select account_id as "accountId", mrr, currency, "leftOn", how,
+      case when how = 'churned' then churn_kind end as "churnKind",
       exists (select 1 from scores s where s.account_id = d.account_id and s.day < "leftOn") as watched
     from (
-      select a.account_id, a.mrr, a.currency,
+      select a.account_id, a.mrr, a.currency, a.churn_kind,
         case when a.churned_on <= ${given.asOf}::date then a.churned_on else a.ended_on end as "leftOn",
         case when a.churned_on <= ${given.asOf}::date then 'churned' else 'ended' end as how
       from accounts a

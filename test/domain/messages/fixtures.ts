@@ -377,6 +377,8 @@ export const notices: readonly AdminNoticeModel[] = [
     ],
     runningHash: '9f2c41d07be35a10',
   },
+  { kind: 'rule_muted', rule: 'fast-drop', right: 3, judged: 41, high: 0.194, line: 0.25 },
+  { kind: 'rule_unmuted', rule: 'fast-drop', reason: 'not_under' },
   { kind: 'digest_skipped', period: '2026-W46', daysLate: 5, recipients: 3 },
   { kind: 'deliveries_uncertain', count: 2, oldestSince: '2026-11-21T06:00:00Z' },
   { kind: 'rows_quarantined', source: 'invoices', rows: 7, files: 1 },

@@ -29,6 +29,8 @@ const MARKS: Readonly<Record<Kind, AdminText['mark']>> = {
   webhook_gone: '⚠️',
   destination_gone: '⚠️',
   config_rejected: '🔴',
+  rule_muted: '⚠️',
+  rule_unmuted: '🟢',
   digest_skipped: 'ℹ️',
   deliveries_uncertain: '⚠️',
   rows_quarantined: '⚠️',
@@ -87,6 +89,23 @@ const en: Writers = {
     happened: `${name(m.file)} has ${f.count(m.problems.length, nounsEn.error)}.`,
     effect: `Version ${shortHash(m.runningHash)} stays in force; nothing has stopped.`,
     todo: `Correct it, then: harbinger config check`,
+  }),
+  rule_muted: (m, f) => ({
+    title: `Rule “${name(m.rule, 60)}” is muted: it was wrong too often`,
+    happened: `${f.number(m.right)} of its ${f.count(m.judged, nounsEn.alert)} that could be judged ${m.right === 1 ? 'was' : 'were'} right. Chance allowed for, that is ${f.percent(m.high)} at most; the set line is ${f.percent(m.line)}.`,
+    effect: 'It opens no new episodes. Those that are open stay, and all other rules go on.',
+    todo: `Look: harbinger ledger --rule ${name(m.rule, 60)}. Change the rule, or let it speak again: harbinger ledger unmute ${name(m.rule, 60)}`,
+  }),
+  rule_unmuted: (m) => ({
+    title: `Rule “${name(m.rule, 60)}” speaks again`,
+    happened: {
+      off: 'No line is set any more under alerts.mute_under.',
+      exempt: 'It is listed under never_mute.',
+      too_few: 'Too few of its alerts as it is configured now have been judged.',
+      not_under: 'It is no longer surely under the set line.',
+    }[m.reason],
+    effect: 'It opens episodes again from this run on.',
+    todo: 'Nothing to do.',
   }),
   digest_skipped: (m, f) => ({
     title: `The digest for ${name(m.period, 40)} was not sent`,
@@ -156,6 +175,23 @@ const ptBR: Writers = {
     happened: `${name(m.file)} tem ${f.count(m.problems.length, nounsPt.error)}.`,
     effect: `A versão ${shortHash(m.runningHash)} continua em vigor; nada parou.`,
     todo: 'Corrija e depois: harbinger config check',
+  }),
+  rule_muted: (m, f) => ({
+    title: `A regra “${name(m.rule, 60)}” foi silenciada: errou demais`,
+    happened: `De ${f.count(m.judged, nounsPt.alert)} que já podem ser julgados, ${m.right === 1 ? 'acertou 1' : `acertou ${f.number(m.right)}`}. Descontado o acaso, são no máximo ${f.percent(m.high)}; o limite definido é ${f.percent(m.line)}.`,
+    effect: 'Ela não abre novos episódios. Os abertos continuam, e as outras regras também.',
+    todo: `Veja: harbinger ledger --rule ${name(m.rule, 60)}. Mude a regra ou volte a ouvi-la: harbinger ledger unmute ${name(m.rule, 60)}`,
+  }),
+  rule_unmuted: (m) => ({
+    title: `A regra “${name(m.rule, 60)}” volta a valer`,
+    happened: {
+      off: 'Não há mais limite definido em alerts.mute_under.',
+      exempt: 'Ela está em never_mute.',
+      too_few: 'Ainda há poucos alertas julgados desta regra como está configurada agora.',
+      not_under: 'Já não é certo que ela esteja abaixo do limite.',
+    }[m.reason],
+    effect: 'Ela volta a abrir episódios a partir desta execução.',
+    todo: 'Nada a fazer.',
   }),
   digest_skipped: (m, f) => ({
     title: `O resumo de ${name(m.period, 40)} não foi enviado`,

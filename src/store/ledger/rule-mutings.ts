@@ -1,0 +1,42 @@
+import type { ISql } from 'postgres';
+import type { MutingReason } from '../../domain/ledger/decide-muting.ts';
+import type { Share } from '../../domain/ledger/share.ts';
+import type { Day } from '../../domain/types.ts';
+
+/** Why a rule was muted or speaks again, with what it rests on. */
+export interface MutingEvidence {
+  code: MutingReason | 'by_hand';
+  judged: Share | null;
+  /** The line that was in force; null = none. */
+  line: number | null;
+}
+
+export interface RuleMuting {
+  rule: string;
+  state: 'muted' | 'speaks';
+  reason: MutingEvidence;
+  /** Who; null = the product itself. */
+  actor: string | null;
+  asOf: Day;
+}
+
+/** Where a rule stands. */
+export interface RuleStanding extends RuleMuting {
+  /** Newest day on which a person let it speak: alerts up to then are no evidence against it any more. */
+  trustedSince: Day | null;
+}
+
+/** The newest decision about every rule that was ever decided about, as known on a day. */
+export async function loadRuleStandings(db: ISql, asOf: Day): Promise<Map<string, RuleStanding>> {
+  const rows = await db<RuleStanding[]>`
+    select distinct on (rule) rule, state, reason, actor, as_of as "asOf",
+      max(as_of) filter (where state = 'speaks' and actor is not null) over (partition by rule) as "trustedSince"
+    from rule_mutings where as_of <= ${asOf}::date order by rule, id desc`;
+  return new Map(rows.map((row) => [row.rule, row]));
+}
+
+export async function writeMuting(tx: ISql, muting: RuleMuting, at: Date): Promise<void> {
+  const { rule, state, reason, actor, asOf } = muting;
+  await tx`insert into rule_mutings (rule, state, reason, actor, as_of, at)
+    values (${rule}, ${state}, ${JSON.stringify(reason)}::text::jsonb, ${actor}, ${asOf}, ${at})`;
+}
