@@ -8,6 +8,7 @@ import {
 } from '../../store/episodes/episodes.ts';
 import { closeTask, findTasks, type TaskRow } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
+import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { queueEpisodeMessages } from './queue-episode-messages.ts';
 
 export type TaskOutcome = { kind: 'done' | 'unchanged'; task: TaskRow } | { kind: 'not_found' };
@@ -42,6 +43,7 @@ export async function completeTask(
       await writeEvents(tx, [event]);
       await queueEpisodeMessages(ctx, tx, [{ episode, event }], given.asOf);
     }
+    await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: [task.id], asOf: given.asOf });
     return { kind: 'done', task: { ...task, state: 'done', outcome: given.outcome, closed_by: given.by } };
   });
 }

@@ -16,6 +16,7 @@ import {
 } from '../../store/episodes/load-contacts.ts';
 import type { Context } from '../context.ts';
 import { stableId } from '../stable-id.ts';
+import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import type { People } from './recipients.ts';
 
 /**
@@ -71,6 +72,9 @@ export async function planContacts(
       createdAt: ctx.now(),
     });
   }
-  await closeContactTasks(tx, kept, ctx.now());
-  return writeTasks(tx, tasks);
+  const closed = await closeContactTasks(tx, kept, ctx.now());
+  await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: closed, asOf });
+  const created = await writeTasks(tx, tasks);
+  await queueTaskEvents(ctx, tx, { type: 'task.created', taskIds: created, asOf });
+  return created.length;
 }

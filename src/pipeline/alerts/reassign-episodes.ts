@@ -12,6 +12,7 @@ import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { moveTasks } from '../../store/episodes/move-tasks.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
+import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { draftEpisodeMessages, draftFarewell } from './draft-episode-messages.ts';
 import { loadBookView } from './load-book-view.ts';
 import type { People } from './recipients.ts';
@@ -68,13 +69,14 @@ export async function reassignEpisodes(
     tx,
     moves.map((m) => m.event),
   );
-  await moveTasks(
+  const moved = await moveTasks(
     tx,
     moves.flatMap(({ episode, to }) => [
       { episodeId: episode.id, queue: 'csm' as const, to: to?.email ?? null },
       { episodeId: episode.id, queue: 'manager' as const, to: to?.managerEmail ?? null },
     ]),
   );
+  await queueTaskEvents(ctx, tx, { type: 'task.updated', taskIds: moved, asOf });
   const episodes = moves.map((m) => m.episode);
   const views = await loadAlertViews(tx, episodes, asOf);
   const book = await loadBookView(tx, ctx, asOf);

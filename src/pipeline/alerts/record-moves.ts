@@ -15,6 +15,7 @@ import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../draft-admin-notice.ts';
+import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import type { AppliedMove } from './apply-transition.ts';
 import type { BookView } from './build-alert-model.ts';
 import { draftBundles } from './draft-bundles.ts';
@@ -71,15 +72,17 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
       ),
     ),
   );
-  const tasks = await writeTasks(
+  const created = await writeTasks(
     tx,
     planned.flatMap((p) => p.tasks),
   );
-  await cancelTasks(
+  const cancelled = await cancelTasks(
     tx,
     applied.flatMap((a) => stoppedSteps(a, run.playbooks)),
     now,
   );
+  await queueTaskEvents(ctx, tx, { type: 'task.created', taskIds: created, asOf });
+  await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: cancelled, asOf });
 
   const book = await loadBookView(tx, ctx, asOf);
   const drafts: OutboxDraft[] = [];
@@ -101,7 +104,7 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
   const notice = run.massDrop ? massDropNotice(run, run.massDrop, book.config, now) : null;
   if (notice) drafts.push(notice);
   await enqueueOutbox(tx, drafts, now);
-  return tasks;
+  return created.length;
 }
 
 function stoppedSteps({ move, episode }: AppliedMove, playbooks: RecordedRun['playbooks']) {

@@ -186,35 +186,40 @@ export async function writeFiredSubjects(
   }
 }
 
-/** @returns how many tasks were new; a step of an episode's playbook exists once. */
-export async function writeTasks(tx: ISql, tasks: readonly NewTask[]): Promise<number> {
-  let created = 0;
+/** @returns the ids of those that were new; a step of an episode's playbook exists once. */
+export async function writeTasks(tx: ISql, tasks: readonly NewTask[]): Promise<string[]> {
+  const created: string[] = [];
   for (const chunk of chunks(tasks)) {
-    const result = await tx`
+    const rows = await tx<{ id: string }[]>`
       insert into tasks (id, episode_id, account_id, playbook, step, title, queue, owner_email, due_on, state,
         created_at)
       select id, "episodeId", "accountId", playbook, step, title, queue, "ownerEmail", "dueOn", 'open', "createdAt"
       from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as t(id uuid, "episodeId" uuid,
         "accountId" text, playbook text, step text, title text, queue text, "ownerEmail" text, "dueOn" date,
         "createdAt" timestamptz)
-      on conflict do nothing`;
-    created += result.count;
+      on conflict do nothing
+      returning id`;
+    created.push(...rows.map((row) => row.id));
   }
   return created;
 }
 
-/** Cancels the open tasks of ended episodes whose step says that recovery stops it. */
+/** Cancels the open tasks of ended episodes whose step says that recovery stops it. @returns their ids */
 export async function cancelTasks(
   tx: ISql,
   steps: readonly { episodeId: string; playbook: string; step: string }[],
   at: Date,
-): Promise<void> {
+): Promise<string[]> {
+  const cancelled: string[] = [];
   for (const chunk of chunks(steps)) {
-    await tx`
+    const rows = await tx<{ id: string }[]>`
       update tasks t set state = 'cancelled', outcome = 'recovered', closed_at = ${at}
       from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as s("episodeId" uuid, playbook text, step text)
-      where t.episode_id = s."episodeId" and t.playbook = s.playbook and t.step = s.step and t.state = 'open'`;
+      where t.episode_id = s."episodeId" and t.playbook = s.playbook and t.step = s.step and t.state = 'open'
+      returning t.id`;
+    cancelled.push(...rows.map((row) => row.id));
   }
+  return cancelled;
 }
 
 /** Rules still fire for these episodes although nothing else changed. */

@@ -35,11 +35,17 @@ export async function loadContacts(
 /** Name of the playbook under which tasks of missed contacts are kept. */
 export const CONTACT_PLAYBOOK = 'contact';
 
-/** Closes the open contact tasks of accounts that were contacted since. */
-export async function closeContactTasks(tx: ISql, accountIds: readonly string[], at: Date): Promise<void> {
-  await tx`
+/** Closes the open contact tasks of accounts that were contacted since. @returns their ids */
+export async function closeContactTasks(
+  tx: ISql,
+  accountIds: readonly string[],
+  at: Date,
+): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
     update tasks set state = 'done', outcome = 'contact recorded', closed_at = ${at}
-    where playbook = ${CONTACT_PLAYBOOK} and state = 'open' and account_id = any(${[...accountIds]}::text[])`;
+    where playbook = ${CONTACT_PLAYBOOK} and state = 'open' and account_id = any(${[...accountIds]}::text[])
+    returning id`;
+  return rows.map((row) => row.id);
 }
 
 /** Accounts that have an open contact task. */
