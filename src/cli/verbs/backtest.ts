@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
-import type { BacktestReport } from '../../domain/prediction-report/backtest-figures.ts';
+import { renderBacktestReport } from '../../domain/prediction-report/render-backtest-report.ts';
 import type { Day } from '../../domain/types.ts';
 import { freshnessOf } from '../../pipeline/freshness.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../pipeline/prediction/backtest.ts';
@@ -15,8 +16,9 @@ import { LEAST_EVIDENCE, MOST_TRAINING_ROWS } from '../../pipeline/prediction/tr
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
 import { UsageError } from '../exit-codes.ts';
-import { type Io, silentProgress, table } from '../io.ts';
+import { silentProgress } from '../io.ts';
 import { parseCount, parseDay } from '../options.ts';
+import { printBacktest } from '../print-backtest.ts';
 import type { VerbSetup } from '../program.ts';
 import { progressBar } from '../progress-bar.ts';
 import { findConfig } from '../with-app.ts';
@@ -32,6 +34,7 @@ interface BacktestOptions {
   refit: number;
   seed: number;
   predictions?: string;
+  html?: string;
   json?: boolean;
 }
 
@@ -55,6 +58,7 @@ export function backtestVerb({ io }: VerbSetup): Command {
     .option('--refit <duration>', 'time between two trainings', parseDays, 28)
     .option('--seed <n>', 'the same seed gives the same result', parseCount, 1)
     .option('--predictions <file>', 'write every prediction as CSV')
+    .option('--html <file>', 'write the report as one HTML file, with pictures')
     .option('--json', 'the report as JSON')
     .addOption(
       new Option('--config <file>', 'configuration; default: HARBINGER_CONFIG, ./harbinger.yaml, defaults'),
@@ -99,8 +103,9 @@ export function backtestVerb({ io }: VerbSetup): Command {
         bar?.stop();
         if (read.rejected > 0) io.tell(`${read.rejected} invalid rows were left out`);
         if (options.predictions) await writePredictions(options.predictions, walk.predictions);
+        if (options.html) await writeFile(resolve(options.html), renderBacktestReport(report));
         if (options.json) io.json(report);
-        else for (const line of describe(report, io)) io.out(line);
+        else printBacktest(io, report);
       } finally {
         bar?.stop();
       }
@@ -145,52 +150,4 @@ async function writePredictions(file: string, predictions: readonly Prediction[]
 
 function csvCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function describe(report: BacktestReport, io: Io): string[] {
-  const number = (value: number | null, digits = 3) => (value === null ? '-' : value.toFixed(digits));
-  const percent = (value: number | null) => (value === null ? '-' : `${(100 * value).toFixed(1)} %`);
-  const line = (name: string, l: BacktestReport['index']) => [
-    name,
-    number(l.roc_auc),
-    number(l.pr_auc, 4),
-    number(l.lift, 2),
-    percent(l.recall),
-    percent(l.precision),
-    l.median_lead_days === null ? '-' : `${l.median_lead_days} d`,
-  ];
-  return [
-    `${report.snapshots} cut-offs from ${report.from} to ${report.to}, ${report.rows} rows, ` +
-      `${report.churners} departures, base rate ${percent(report.base_rate)}`,
-    report.verdict,
-    '',
-    ...table(
-      [
-        ['', 'ROC-AUC', 'PR-AUC', 'lift', 'recall', 'precision', 'lead'],
-        line('probability', report),
-        line('plain index', report.index),
-        line('random', report.random),
-        ...report.tiers.map((tier) => line(`tier ${tier.tier ?? '(none)'}`, tier)),
-      ],
-      io.columns,
-    ),
-    '',
-    `Brier ${number(report.brier, 4)}, expected calibration error ${number(report.expected_calibration_error, 4)}`,
-    ...table(
-      [
-        ['said', 'happened', 'rows'],
-        ...report.reliability.map((bin) => [
-          percent(bin.mean_probability),
-          percent(bin.observed_rate),
-          String(bin.rows),
-        ]),
-      ],
-      io.columns,
-    ),
-    '',
-    `alerts per CSM and week: ${number(report.alerts_per_csm_and_week, 1)}`,
-    ...report.models.trainings.map(
-      (t) => `${t.on}  ${t.kind}  ${t.rows} rows, ${t.churned_accounts} departures: ${t.reason}`,
-    ),
-  ];
 }

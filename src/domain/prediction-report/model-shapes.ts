@@ -1,6 +1,8 @@
 import type { Shape } from '../model/additive-model.ts';
 import type { ChurnModel } from '../model/churn-model.ts';
 import { type LogisticTerm, logisticContribution } from '../model/logistic-model.ts';
+import type { FeatureSet } from '../prediction/feature-set.ts';
+import { roundSix } from './round-six.ts';
 
 /** What a model has learned about one feature: its log-odds by value, relative to the average training row. */
 export interface ModelShape {
@@ -9,8 +11,8 @@ export interface ModelShape {
   strength: number;
   /** One step per bin, lowest first; outermost ends are null = open. `rows` = null where they are not counted. */
   steps: { from: number | null; to: number | null; log_odds: number; rows: number | null }[];
-  /** Of categories: the code of each step. */
-  codes: number[] | null;
+  /** Of categories: the name of each step. */
+  names: string[] | null;
   missing: { log_odds: number; rows: number | null };
 }
 
@@ -23,7 +25,7 @@ const MEAN_DISTANCE = Math.sqrt(2 / Math.PI);
  * The learned shape of every feature, strongest first: what the members of the model say on average. Terms of two
  * features are left out; values are before calibration, which stretches all of them alike.
  */
-export function modelShapes(model: ChurnModel): ModelShape[] {
+export function modelShapes({ model, set }: { model: ChurnModel; set: FeatureSet }): ModelShape[] {
   const shapes = new Map(model.additive?.shapes.map((shape) => [shape.feature, shape]));
   const terms = new Map(model.logistic?.terms.map((term) => [term.feature, term]));
   const members = Number(model.additive !== null) + Number(model.logistic !== null);
@@ -35,7 +37,17 @@ export function modelShapes(model: ChurnModel): ModelShape[] {
   });
   return found
     .filter(({ strength }) => strength > 0)
+    .map((shape) => ({
+      ...shape,
+      strength: roundSix(shape.strength),
+      names: shape.names && namesIn(set, shape),
+    }))
     .sort((a, b) => b.strength - a.strength || (a.feature < b.feature ? -1 : 1));
+}
+
+function namesIn(set: FeatureSet, { feature, steps }: ModelShape): string[] {
+  const known = feature === 'tier' ? set.tiers : feature === 'segment' ? set.segments : [];
+  return steps.map(({ from }) => known[from!] ?? String(from));
 }
 
 function stepsOf(shape: Shape, term: LogisticTerm | undefined, members: number): ModelShape {
@@ -46,16 +58,16 @@ function stepsOf(shape: Shape, term: LogisticTerm | undefined, members: number):
     const from = bins.kind === 'category' ? bins.codes[bin]! : (bins.cuts[bin - 1] ?? null);
     const to = bins.kind === 'category' ? bins.codes[bin]! : (bins.cuts[bin] ?? null);
     const inside = from === null ? (to ?? 0) : to === null ? from : (from + to) / 2;
-    return { from, to, log_odds: (points + also(inside)) / members, rows: counts[bin]! };
+    return { from, to, log_odds: roundSix((points + also(inside)) / members), rows: counts[bin]! };
   });
-  const missing = { log_odds: (values[last]! + also(Number.NaN)) / members, rows: counts[last]! };
+  const missing = { log_odds: roundSix((values[last]! + also(Number.NaN)) / members), rows: counts[last]! };
   const all = [...steps, missing];
   const rows = all.reduce((sum, one) => sum + one.rows, 0);
   return {
     feature: shape.feature,
     strength: rows === 0 ? 0 : all.reduce((sum, one) => sum + one.rows * Math.abs(one.log_odds), 0) / rows,
     steps,
-    codes: bins.kind === 'category' ? bins.codes : null,
+    names: bins.kind === 'category' ? [] : null,
     missing,
   };
 }
@@ -63,7 +75,7 @@ function stepsOf(shape: Shape, term: LogisticTerm | undefined, members: number):
 function lineOf(term: LogisticTerm, members: number): ModelShape {
   const points = (value: number) => (logisticContribution(term, value) - term.offset) / members;
   const values = term.kind === 'category' ? term.codes : MARKS.map((m) => term.mean + m * term.deviation);
-  const log_odds = values.map(points);
+  const log_odds = values.map((value) => roundSix(points(value)));
   return {
     feature: term.feature,
     strength:
@@ -71,7 +83,7 @@ function lineOf(term: LogisticTerm, members: number): ModelShape {
         ? (MEAN_DISTANCE * Math.abs(term.coefficient)) / members
         : log_odds.reduce((sum, value) => sum + Math.abs(value), 0) / Math.max(1, log_odds.length),
     steps: values.map((value, i) => ({ from: value, to: value, log_odds: log_odds[i]!, rows: null })),
-    codes: term.kind === 'category' ? term.codes : null,
-    missing: { log_odds: points(Number.NaN), rows: null },
+    names: term.kind === 'category' ? [] : null,
+    missing: { log_odds: roundSix(points(Number.NaN)), rows: null },
   };
 }

@@ -122,7 +122,7 @@ function gainsOf(
 /** What the newest model of the walk has learned. */
 function shapesOf(trainings: readonly Training[]): ModelShape[] {
   const newest = trainings.findLast(({ predictor }) => predictor !== null)?.predictor;
-  return newest ? modelShapes(newest.model).slice(0, MOST_SHAPES) : [];
+  return newest ? modelShapes(newest).slice(0, MOST_SHAPES) : [];
 }
 
 /** Departures are known up to the newest day that anything in the data is dated. */

@@ -158,8 +158,20 @@ const FIGURES: Readonly<Record<Figure, Omit<FeatureWord, 'theme'>>> = {
 
 const DAYS = { en: { one: 'day', other: 'days' }, 'pt-BR': { one: 'dia', other: 'dias' } } as const;
 const WORDS = {
-  en: { component: 'of the index', unknown: 'unknown', yes: 'yes', no: 'no', points: 'points' },
-  'pt-BR': { component: 'no índice', unknown: 'desconhecido', yes: 'sim', no: 'não', points: 'pontos' },
+  en: {
+    component: (name: string) => `${name} part of the index`,
+    unknown: 'unknown',
+    yes: 'yes',
+    no: 'no',
+    points: 'points',
+  },
+  'pt-BR': {
+    component: (name: string) => `parte do índice: ${name}`,
+    unknown: 'desconhecido',
+    yes: 'sim',
+    no: 'não',
+    points: 'pontos',
+  },
 } as const;
 
 /** A feature of a churn model in plain words; one that has none yet goes by its own name. */
@@ -167,8 +179,7 @@ export function featureWords(feature: string, locale: Locale): string {
   const word = wordOf(feature);
   if (word !== null) return word[locale];
   const [kind, name, figure] = partsOf(feature);
-  if (kind === 'component')
-    return `${COMPONENT_NAMES[locale][name] ?? shown(name)} ${WORDS[locale].component}`;
+  if (kind === 'component') return WORDS[locale].component(COMPONENT_NAMES[locale][name] ?? shown(name));
   return figure === null ? shown(feature) : `${shown(name)}: ${FIGURES[figure][locale]}`;
 }
 

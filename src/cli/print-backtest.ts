@@ -1,0 +1,94 @@
+import type { BacktestReport, GainsFigures, Profit } from '../domain/prediction-report/backtest-figures.ts';
+import { tell } from '../domain/prediction-report/report-words.ts';
+import { type Io, table } from './io.ts';
+
+/** Shares of the accounts in the lift chart. */
+const CHART_AT = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5];
+/** Characters of a full bar. */
+const BAR = 30;
+
+/** The report of a back-test at a terminal; what has pictures is in the HTML report. */
+export function printBacktest(io: Io, report: BacktestReport): void {
+  const print = (rows: readonly (readonly string[])[]) => {
+    for (const line of table(rows, io.columns)) io.out(line);
+    io.out('');
+  };
+  const line = (name: string, l: BacktestReport['index']) => [
+    name,
+    tell.figure(l.roc_auc),
+    tell.figure(l.pr_auc, 4),
+    tell.figure(l.lift, 2),
+    tell.percent(l.recall),
+    tell.percent(l.precision),
+    tell.days(l.median_lead_days),
+  ];
+  io.out(
+    `${report.snapshots} cut-offs from ${report.from} to ${report.to}, ${report.rows} rows, ` +
+      `${report.churners} departures, base rate ${tell.percent(report.base_rate)}`,
+  );
+  io.out(`${report.verdict}\n`);
+  print([
+    ['', 'ROC-AUC', 'PR-AUC', 'lift', 'recall', 'precision', 'lead'],
+    line('probability', report),
+    [
+      '  95 % interval',
+      tell.figures(report.roc_auc_interval) ?? '-',
+      tell.figures(report.pr_auc_interval, 4) ?? '-',
+      tell.figures(report.lift_interval, 2) ?? '-',
+      tell.percents(report.recall_interval) ?? '-',
+      tell.percents(report.precision_interval) ?? '-',
+      '',
+    ],
+    line('plain index', report.index),
+    line('random', report.random),
+    ...report.tiers.map((tier) => line(`tier ${tier.tier ?? '(none)'}`, tier)),
+  ]);
+  io.out('departures found among the riskiest share of the accounts (| = a random order)');
+  print(
+    report.gains
+      .filter(({ share }) => CHART_AT.includes(share))
+      .map(({ share, probability, index }) => [
+        tell.percent(share, 0),
+        bar(probability, share),
+        `${tell.percent(probability?.recall ?? null, 0)}, lift ${tell.figure(probability?.lift ?? null, 1)}`,
+        `plain index ${tell.percent(index?.recall ?? null, 0)}`,
+      ]),
+  );
+  io.out(
+    `Brier ${tell.figure(report.brier, 4)} (base rate ${tell.figure(report.brier_of_base_rate, 4)}), ` +
+      `expected calibration error ${tell.figure(report.expected_calibration_error, 4)}`,
+  );
+  print([
+    ['said', 'happened', 'left', 'rows'],
+    ...report.reliability.map((bin) => [
+      tell.percent(bin.mean_probability),
+      tell.percent(bin.observed_rate),
+      String(bin.outcomes),
+      String(bin.rows),
+    ]),
+  ]);
+  for (const kind of report.kinds)
+    io.out(`${kind.kind}: ${kind.churners} departures, ROC-AUC ${tell.figure(kind.roc_auc)}`);
+  io.out(profitLine('EMPC', report.expected_profit.empc));
+  io.out(profitLine('EMPB', report.expected_profit.empb));
+  io.out(`alerts per CSM and week: ${tell.figure(report.alerts_per_csm_and_week, 1)}`);
+  for (const t of report.models.trainings)
+    io.out(`${t.on}  ${t.kind}  ${t.rows} rows, ${t.churned_accounts} departures: ${t.reason}`);
+}
+
+/** The share found as a bar, with a mark where a random order would end. */
+function bar(gains: GainsFigures | null, chance: number): string {
+  const length = Math.round(BAR * Math.min(1, gains?.recall ?? 0));
+  const mark = Math.min(BAR - 1, Math.round(BAR * chance));
+  return Array.from({ length: BAR }, (_, i) => (i === mark ? '|' : i < length ? '█' : '·')).join('');
+}
+
+function profitLine(name: string, profit: Profit | null): string {
+  if (profit === null) return `expected profit (${name}): cannot be told`;
+  const { share, score } = profit.cut;
+  const cut =
+    score === null
+      ? 'contacting nobody is best'
+      : `contact the riskiest ${tell.percent(share)}, those of ${tell.percent(score, 2)} and more`;
+  return `expected profit (${name}): ${tell.figure(profit.expected_maximum_profit, 2)} per account; ${cut}`;
+}
