@@ -5,25 +5,27 @@ import { DEFAULT_TEMPLATES } from './default-nudges.ts';
 import { durationDays } from './duration.ts';
 import { suggestion } from './suggestion.ts';
 
-/** Text in which words in braces are filled in; any other braces are a mistake that a customer would see. */
-const fillable = (known: readonly string[], most: number) =>
-  z
-    .string()
-    .min(1)
-    .max(most)
-    .refine((text) => unknownPlaceholders(text, known).length === 0, {
-      error: ({ input }) => {
-        const [first = ''] = unknownPlaceholders(String(input), known);
-        return `uses {${first}}, which is no placeholder${suggestion(first, known)}`;
-      },
-    });
-
 const oneLine = (most: number) =>
-  z
-    .string()
-    .min(1)
-    .max(most)
-    .regex(/^[^\r\n]*$/, 'must be one line');
+  z.string().regex(new RegExp(`^[^\\r\\n]{1,${most}}$`), `must be one line of at most ${most} characters`);
+
+/** Words in braces are filled in; any other braces are a mistake that a customer would see. */
+const fillable = (text: z.ZodString, known: readonly string[]) =>
+  text.refine((given) => unknownPlaceholders(given, known).length === 0, {
+    error: ({ input }) => {
+      const [first = ''] = unknownPlaceholders(String(input), known);
+      return `uses {${first}}, which is no placeholder${suggestion(first, known)}`;
+    },
+  });
+
+const subjectText = fillable(
+  oneLine(150),
+  PLACEHOLDERS.filter((name) => name !== 'link'),
+);
+const bodyText = fillable(z.string().min(1), PLACEHOLDERS);
+
+const mailAddress = z
+  .string()
+  .regex(/^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/, 'is not one plain mail address');
 
 const inBoth = <T extends z.ZodType>(text: T) => z.strictObject({ en: text, 'pt-BR': text });
 
@@ -31,15 +33,10 @@ const webPage = z
   .string()
   .refine((url) => safeUrl(url) !== null, { error: 'is not the address of a page, such as https://…' });
 
-const subjectText = fillable(
-  PLACEHOLDERS.filter((name) => name !== 'link'),
-  150,
-).regex(/^[^\r\n]*$/, 'must be one line');
-
 const templateSchema = z.strictObject({
   title: inBoth(oneLine(80)).meta({ description: 'How colleagues see it called; customers do not see it' }),
   subject: inBoth(subjectText),
-  body: inBoth(fillable(PLACEHOLDERS, 5_000)).meta({
+  body: inBoth(bodyText).meta({
     description: 'Plain text; a blank line separates paragraphs; {link} on its own line becomes a button',
   }),
   link_text: inBoth(oneLine(80)),
@@ -60,12 +57,8 @@ export const nudgesSchema = z.strictObject({
   product: oneLine(60).nullable().default(null).meta({
     description: 'What {product} says where the data name no product',
   }),
-  from: z
-    .email({ error: 'is not one plain mail address' })
-    .nullable()
-    .default(null)
-    .meta({ description: 'Sender address of e-mails to customers' }),
-  reply_to: z.email({ error: 'is not one plain mail address' }).nullable().default(null),
+  from: mailAddress.nullable().default(null).meta({ description: 'Sender address of e-mails to customers' }),
+  reply_to: mailAddress.nullable().default(null),
   postal_address: oneLine(200)
     .nullable()
     .default(null)

@@ -50,7 +50,7 @@ const stepSchema = z.strictObject({
   when: conditionSchema.optional().meta({ description: 'The step is due only if all of this holds' }),
   stop_on_recovery: z.boolean().default(true),
   template: z.string().optional().meta({
-    description: 'The e-mail to the customer that does this step (nudges.templates); only for queue: automation',
+    description: 'E-mail to the customer that does this step (nudges.templates); for queue: automation',
   }),
 });
 
