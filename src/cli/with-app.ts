@@ -15,6 +15,8 @@ export interface AppOptions {
   data?: string;
   json?: boolean;
   verbose?: boolean;
+  /** Set by the verb: `sent` = a missing secret of a webhook is an error; `files` = events are written, not sent. */
+  webhooks?: 'sent' | 'files';
 }
 
 export const DEFAULT_HOME = './.harbinger';
@@ -25,11 +27,7 @@ export async function withApp<T>(
   io: Io,
   options: AppOptions,
   use: (app: App, environment: Environment, signal: AbortSignal) => Promise<T>,
-  defaults: {
-    logLevel?: string;
-    /** `sent`: a missing secret of a webhook is an error; `files`: written instead of sent. Default: neither. */
-    webhooks?: 'sent' | 'files';
-  } = {},
+  defaults: { logLevel?: string } = {},
 ): Promise<T> {
   const environment = readEnvironment(io.env);
   const config = findConfig(options.config ?? environment.configFile);
@@ -55,9 +53,9 @@ export async function withApp<T>(
         : null,
       smtpUrl: environment.smtpUrl,
       unsubscribeSecret: environment.unsubscribeSecret,
-      ...(defaults.webhooks === 'files'
+      ...(options.webhooks === 'files'
         ? {}
-        : { webhooks: { variable: environment.variable, required: defaults.webhooks === 'sent' } }),
+        : { webhooks: { variable: environment.variable, required: options.webhooks === 'sent' } }),
       config,
       data: options.data ?? null,
       now: () => new Date(),

@@ -18,7 +18,7 @@ export function demoVerb({ io }: VerbSetup): Command {
     .action(async (options: AppOptions) => {
       const today = utcDay(new Date());
       const data = join(options.home, 'demo-data');
-      await withApp(io, { ...options, data }, async (app, environment, signal) => {
+      await withApp(io, { ...options, data, webhooks: 'files' }, async (app, environment, signal) => {
         const database = environment.databaseUrl ? 'your PostgreSQL' : 'embedded PostgreSQL';
         if (!options.json) {
           io.out(`harbinger demo · ${ACCOUNTS} accounts, ${DAYS} days of sample data · ${database}`);

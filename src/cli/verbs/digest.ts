@@ -20,7 +20,8 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
     .option('--as-of <date>', 'a day that has been scored; default: the newest', parseDay)
     .option('--json', 'the outcome as JSON')
     .action(async (options: AppOptions & { preview?: boolean; manager?: string; asOf?: Day }) => {
-      await withApp(io, options, async ({ context }) => {
+      const webhooks = options.preview ? {} : ({ webhooks: 'sent' } as const);
+      await withApp(io, { ...options, ...webhooks }, async ({ context }) => {
         const asOf = options.asOf ?? (await lastDecidedDay(context.raw));
         if (!asOf) throw new UsageError('nothing has been scored yet; start with: harbinger run --data DIR');
         if ((await newestScoredDay(context.raw, asOf)) === null) {

@@ -4,9 +4,11 @@ import type { App } from '../../app.ts';
 import type { Config } from '../../config/schema.ts';
 import { type CheckResult, checkSlack } from '../../delivery/check-slack.ts';
 import { createRedactor } from '../../delivery/redact.ts';
+import { checkWebhooks } from '../../delivery/webhook/check-webhooks.ts';
 import type { Csm } from '../../domain/types.ts';
 import { openQueueLink } from '../../queue/open-queue-link.ts';
 import { SERVICE_TIMINGS } from '../../queue/timings.ts';
+import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { loadInstallationId } from '../../store/slots/installation-id.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
@@ -17,12 +19,13 @@ import { type AppOptions, withApp } from '../with-app.ts';
 
 const TIMEOUT_MS = 15_000;
 
-/** One line per thing that has to work; nothing is posted or mailed. */
+/** One line per thing that has to work; nothing is posted or mailed, and webhooks get a ping only if asked for. */
 export function doctorVerb({ io, exit }: VerbSetup): Command {
   return databaseCommand('doctor', 'prove that database, queue, Slack, mail and sources work')
     .option('--data <dir>', 'CSV folder in place of the configured sources')
+    .option('--send', 'send every webhook a signed ping')
     .option('--json', 'one JSON line per check')
-    .action(async (options: AppOptions) => {
+    .action(async (options: AppOptions & { send?: boolean }) => {
       let failed = 0;
       const report = (results: readonly CheckResult[]) => {
         for (const { name, ok, says } of results) {
@@ -40,6 +43,7 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           report([await checkDatabase(app, kind), await checkQueue(app, environment)]);
           report(await checkSources(app));
           report(await checkMessages(app, environment));
+          report(await checkAllWebhooks(app, options.send ?? false));
         });
       } catch (error) {
         // Whatever happens after the database is open has a check of its own.
@@ -93,6 +97,17 @@ async function checkSources({ context }: App): Promise<CheckResult[]> {
       }
     }),
   );
+}
+
+async function checkAllWebhooks(app: App, send: boolean): Promise<CheckResult[]> {
+  const { context } = app;
+  const { endpoints, problems } = app.webhooks();
+  const paused = await listPausedChannels(context.raw);
+  const stopped = new Map(paused.map(({ channel, reason }) => [channel.replace(/^webhook:/, ''), reason]));
+  return [
+    ...problems.map(({ name, message }) => ({ name: `webhook ${name}`, ok: false, says: message })),
+    ...(await checkWebhooks(endpoints, { send, timeoutMs: TIMEOUT_MS, now: context.now, stopped })),
+  ];
 }
 
 async function checkMessages({ context }: App, environment: Environment): Promise<CheckResult[]> {

@@ -23,6 +23,7 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
         const lines = rows.map((r) => [
           r.id.slice(0, 8),
           r.state,
+          r.channel,
           r.kind,
           r.recipient,
           r.created_at.toISOString().slice(0, 16),
@@ -36,7 +37,7 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
     .option('--json', 'the outcome as JSON');
   retry.action(async (ids: string[]) => {
     const options = optionsOf<AppOptions>(retry);
-    await withApp(io, options, async ({ context }) => {
+    await withApp(io, { ...options, webhooks: 'sent' }, async ({ context }) => {
       const full = ids.length === 0 ? null : await fullIds(context.raw, ids);
       const changed = await retryOutbox(context.raw, { ids: full, now: context.now() });
       const summary = await deliver(context);

@@ -20,7 +20,7 @@ export function runVerb({ io, exit }: VerbSetup): Command {
     )
     .option('--json', 'the outcome as one JSON object')
     .action(async (options: AppOptions & { asOf?: Day }) => {
-      await withApp(io, options, async (app, _environment, signal) => {
+      await withApp(io, { ...options, webhooks: 'sent' }, async (app, _environment, signal) => {
         if (app.context.sources().length === 0) {
           throw new UsageError('no source is configured; name a CSV folder with --data or configure one');
         }

@@ -5,8 +5,8 @@ import type { App } from '../../app.ts';
 import { toSchedules } from '../../config/to-schedules.ts';
 import { writePreview } from '../../delivery/preview.ts';
 import { renderPreviewPage } from '../../domain/messages/preview/render-preview-page.ts';
-import { answerUnsubscribe, UNSUBSCRIBE_PATH } from '../../pipeline/nudges/answer-unsubscribe.ts';
 import { announceRejectedConfig } from '../../pipeline/announce-rejected-config.ts';
+import { answerUnsubscribe, UNSUBSCRIBE_PATH } from '../../pipeline/nudges/answer-unsubscribe.ts';
 import { type HttpRoute, startHealthServer } from '../../queue/health-server.ts';
 import type { HealthProbe } from '../../queue/report-health.ts';
 import { type Service, startService } from '../../queue/service.ts';
@@ -45,7 +45,7 @@ export function serviceVerbs({ io }: VerbSetup): Command[] {
       .action(async (options: ServiceOptions) => {
         await withApp(
           io,
-          options,
+          { ...options, ...(role === 'scheduler' ? {} : { webhooks: 'sent' as const }) },
           (app, environment, signal) => serve({ io, app, environment, options, role, signal }),
           { logLevel: 'info' },
         );
@@ -123,8 +123,8 @@ function followConfig(app: App, service: Service): ConfigWatch | null {
   if (file === null) return null;
   return watchConfig(file, {
     changed: async (config) => {
-      await service.setSchedules(toSchedules(config.config));
       app.useConfig(config);
+      await service.setSchedules(toSchedules(config.config));
       context.log.info({ hash: config.hash }, 'configuration reloaded');
     },
     rejected: async ({ problems }, digest) => {

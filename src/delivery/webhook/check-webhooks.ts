@@ -1,0 +1,79 @@
+import { randomUUID } from 'node:crypto';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, TLSSocket } from 'node:tls';
+import type { CheckResult } from '../check-slack.ts';
+import { createRedactor } from '../redact.ts';
+import { classifyWebhookAnswer } from './classify-webhook-answer.ts';
+import { postWebhook, type WebhookEndpoint } from './post-webhook.ts';
+
+/**
+ * Proves that every webhook can be reached: name, connection and, with https, its certificate. Nothing is sent unless
+ * `send` says so: then a signed event of type `ping`, which says nothing of anybody.
+ * @param stopped why a webhook is switched off, by name
+ */
+export async function checkWebhooks(
+  endpoints: readonly WebhookEndpoint[],
+  given: { send: boolean; timeoutMs: number; now: () => Date; stopped: ReadonlyMap<string, string> },
+): Promise<CheckResult[]> {
+  return Promise.all(
+    endpoints.map(async (endpoint) => {
+      const name = `webhook ${endpoint.name}`;
+      const checked = given.send ? await ping(endpoint, given) : await reach(endpoint, given.timeoutMs);
+      const stopped = given.stopped.get(endpoint.name);
+      if (stopped === undefined) return { name, ...checked };
+      const says = `switched off: ${stopped}; ${checked.says}; to send again: harbinger outbox retry`;
+      return { name, ok: false, says };
+    }),
+  );
+}
+
+type Checked = Omit<CheckResult, 'name'>;
+
+async function ping(
+  endpoint: WebhookEndpoint,
+  { now, timeoutMs }: { now: () => Date; timeoutMs: number },
+): Promise<Checked> {
+  const at = now();
+  const event = { type: 'ping', timestamp: at.toISOString(), version: 1, data: {} };
+  const message = { id: `msg_${randomUUID()}`, at, body: JSON.stringify(event) };
+  const answer = await postWebhook(endpoint, message, timeoutMs);
+  const outcome = classifyWebhookAnswer(answer, { now: now(), redact: createRedactor(endpoint.secrets) });
+  return outcome.kind === 'sent'
+    ? { ok: true, says: `answers a signed ping with HTTP ${outcome.status}` }
+    : { ok: false, says: outcome.reason };
+}
+
+async function reach({ url, secrets }: WebhookEndpoint, timeoutMs: number): Promise<Checked> {
+  const { hostname, port, protocol } = new URL(url);
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const safely = protocol === 'https:';
+  try {
+    const socket = await opened(host, Number(port) || (safely ? 443 : 80), { safely, timeoutMs });
+    const until = socket instanceof TLSSocket ? socket.getPeerCertificate().valid_to : null;
+    socket.destroy();
+    const certificate = until === null ? 'can be reached' : `its certificate is good until ${until}`;
+    return { ok: true, says: `${certificate}; nothing was sent (doctor --send sends a ping)` };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection in time';
+    return { ok: false, says: createRedactor(secrets)(`${host}: ${code}`) };
+  }
+}
+
+function opened(
+  host: string,
+  port: number,
+  { safely, timeoutMs }: { safely: boolean; timeoutMs: number },
+): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    // A name for the certificate is not given for bare addresses (RFC 6066, 3).
+    const named = /[a-z]/i.test(host) && !host.includes(':') ? { servername: host } : {};
+    const socket = safely ? connectTls({ host, port, ...named }) : connectTcp({ host, port });
+    const fail = (error: Error) => {
+      socket.destroy();
+      reject(error);
+    };
+    socket.setTimeout(timeoutMs, () => fail(new Error('no connection in time')));
+    socket.once('error', fail);
+    socket.once(safely ? 'secureConnect' : 'connect', () => resolve(socket));
+  });
+}
