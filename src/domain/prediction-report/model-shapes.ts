@@ -9,7 +9,7 @@ export interface ModelShape {
   feature: string;
   /** Mean distance from 0 over the training rows, log-odds: how much the feature moves the typical account. */
   strength: number;
-  /** One step per bin, lowest first; outermost ends are null = open. `rows` = null where they are not counted. */
+  /** Steps, lowest first; outermost ends are null = open. `rows` = null where they are not counted. */
   steps: { from: number | null; to: number | null; log_odds: number; rows: number | null }[];
   /** Of categories: the name of each step. */
   names: string[] | null;
@@ -66,10 +66,21 @@ function stepsOf(shape: Shape, term: LogisticTerm | undefined, members: number):
   return {
     feature: shape.feature,
     strength: rows === 0 ? 0 : all.reduce((sum, one) => sum + one.rows * Math.abs(one.log_odds), 0) / rows,
-    steps,
+    steps: bins.kind === 'category' ? steps : merged(steps),
     names: bins.kind === 'category' ? [] : null,
     missing,
   };
+}
+
+/** Neighbours that say the same become one step. */
+function merged(steps: ModelShape['steps']): ModelShape['steps'] {
+  const found: ModelShape['steps'] = [];
+  for (const step of steps) {
+    const before = found.at(-1);
+    if (before?.log_odds !== step.log_odds) found.push(step);
+    else found[found.length - 1] = { ...before, to: step.to, rows: (before.rows ?? 0) + (step.rows ?? 0) };
+  }
+  return found;
 }
 
 function lineOf(term: LogisticTerm, members: number): ModelShape {

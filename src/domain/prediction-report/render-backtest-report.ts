@@ -52,7 +52,7 @@ ${body.filter(Boolean).join('\n')}
 }
 
 const RELIABILITY_NOTE =
-  'Ten groups of equal size by probability. On the dotted line, what was said is what happened; bars are 95 % intervals. Both axes give room to small values.';
+  'Ten groups of equal size by probability. On the dotted line, what was said is what happened; bars are 95 % intervals, as if the rows were independent. Both axes give room to small values.';
 const GAINS_NOTE =
   'Look at the riskiest share of the accounts: how many of the departures are among them? The corner on the left is what foresight would reach.';
 const SHAPES_NOTE =

@@ -22,7 +22,8 @@ export function shapePicture(
   const hasMissing = (missing.rows ?? 0) > 0;
   const bottom = FRAME.height - FRAME.bottom;
   const right = FRAME.width - FRAME.right - (hasMissing ? MISSING + 8 : 0);
-  const y = (value: number) => FRAME.top + ((high - value) / (high - low)) * (bottom - FRAME.top);
+  const y = (value: number) =>
+    Math.round(10 * (FRAME.top + ((high - value) / (high - low)) * (bottom - FRAME.top))) / 10;
   const rows = steps.reduce((sum, step) => sum + (step.rows ?? 1), 0);
   let at = FRAME.left;
   const line = steps.flatMap(({ log_odds, rows: own }) => {
