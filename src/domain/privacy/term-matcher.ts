@@ -1,0 +1,96 @@
+import { cleanText } from '../messages/text/clean-text.ts';
+import { displayText } from '../messages/text/display-name.ts';
+import { escapeHtml, literalMrkdwn } from '../messages/text/escape-text.ts';
+import { maskPersonalData } from './mask-personal-data.ts';
+
+/** Something that tells who is meant. `words`: what the person wrote. */
+export interface Term {
+  kind: 'id' | 'name' | 'email' | 'words';
+  text: string;
+}
+
+/** Finds the terms in texts as this product writes them: plain, escaped for Slack or HTML, in a link, cut. */
+export interface TermMatcher {
+  mentions(text: string): boolean;
+  /** The text with every mention replaced; a text that is nothing but a term too. */
+  replace(text: string, by: (kind: Term['kind']) => string): string;
+  /** Lower case; every text that mentions a term contains one of them. For a coarse look beforehand. */
+  readonly needles: readonly string[];
+}
+
+/** Lengths at which messages cut a name. */
+const CUTS = [24, 40, 45, 50, 60, 70];
+/** So much of the beginning of somebody's words tells them from others'. */
+const TELLING_WORDS = 24;
+/** A shorter id, or one of digits alone, looks like any number: it counts only where ids stand. */
+const TELLING_ID = 4;
+
+const LEFT = {
+  id: String.raw`(?<![\p{L}\p{N}_-])`,
+  name: String.raw`(?<![\p{L}\p{N}])`,
+  email: String.raw`(?<![\p{L}\p{N}._%+-])`,
+  words: '',
+} as const;
+const RIGHT = {
+  id: String.raw`(?![\p{L}\p{N}_-])`,
+  name: String.raw`(?![\p{L}\p{N}])`,
+  email: String.raw`(?![\p{L}\p{N}-]|\.[\p{L}\p{N}])`,
+  words: '',
+} as const;
+const WEAK_LEFT = '(?<=^|[:|=(“]|explain )';
+const WEAK_RIGHT = '(?=$|[:|&)”]| --at)';
+
+export function createTermMatcher(terms: readonly Term[]): TermMatcher {
+  const forms = terms.flatMap((term) =>
+    formsOf(term).map((text) => ({ kind: term.kind, text, pattern: patternOf(term.kind, text) })),
+  );
+  // The longest first: an address before the name inside it.
+  forms.sort((a, b) => b.text.length - a.text.length);
+  return {
+    mentions: (text) => forms.some(({ pattern }) => text.search(pattern) >= 0),
+    replace: (text, by) => forms.reduce((left, { kind, pattern }) => left.replace(pattern, by(kind)), text),
+    needles: [...new Set(forms.flatMap(({ text }) => [text, JSON.stringify(text).slice(1, -1)]))].map((t) =>
+      t.toLowerCase(),
+    ),
+  };
+}
+
+/** Every way in which a term is written somewhere. */
+function formsOf({ kind, text }: Term): string[] {
+  const plain = kind === 'words' ? beginnings(text) : [text, cleanText(text), ...cutForms(kind, text)];
+  const forms = plain
+    .filter((form) => form.trim() !== '')
+    .flatMap((form) => [form, literalMrkdwn(form), escapeHtml(form), safeEncode(form)]);
+  return [...new Set(forms)];
+}
+
+function cutForms(kind: Term['kind'], text: string): string[] {
+  return kind === 'words' ? [] : CUTS.flatMap((max) => displayText(text, max) ?? []);
+}
+
+/** Words are quoted cut, cleaned and masked: their beginning is what all of these share. */
+function beginnings(text: string): string[] {
+  return [text, cleanText(text), cleanText(maskPersonalData(text))].map((form) => {
+    const letters = [...form];
+    return letters.length < TELLING_WORDS ? form : letters.slice(0, TELLING_WORDS).join('');
+  });
+}
+
+function patternOf(kind: Term['kind'], text: string): RegExp {
+  const literal = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+  const flags = kind === 'email' ? 'giu' : 'gu';
+  if (isWeak(kind, text)) return new RegExp(`${WEAK_LEFT}${literal}${WEAK_RIGHT}`, flags);
+  if (kind === 'words') return new RegExp(literal, flags);
+  const right = text.endsWith('…') ? '' : RIGHT[kind];
+  return new RegExp(`${LEFT[kind]}${literal}${right}`, flags);
+}
+
+function isWeak(kind: Term['kind'], text: string): boolean {
+  if (kind === 'id') return text.length < TELLING_ID || /^\d+$/.test(text);
+  return kind === 'words' && [...text].length < TELLING_WORDS / 2;
+}
+
+/** Half a character, which no link can carry, is found in the other forms. */
+function safeEncode(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
+}

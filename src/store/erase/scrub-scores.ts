@@ -1,0 +1,47 @@
+import type { Sql } from 'postgres';
+import { packJson, unpackJson } from '../scores/pack-json.ts';
+
+interface ScoreTexts {
+  day: string;
+  detail: string;
+  features: string;
+}
+
+/**
+ * Rewrites the JSON kept with the scores of some accounts, packed or not, as `rewrite` says; figures stay.
+ * @param rewrite gives the same value back where there is nothing to change
+ * @returns the number of scores changed
+ */
+export async function scrubScores(
+  sql: Sql,
+  accountIds: readonly string[],
+  rewrite: (value: unknown) => unknown,
+): Promise<number> {
+  let changed = 0;
+  for (const accountId of accountIds) {
+    const rows = await sql<ScoreTexts[]>`
+      select day::text as day, detail, features from scores where account_id = ${accountId} order by day for update`;
+    for (const { day, ...before } of rows) {
+      const detail = rewriteText(before.detail, 'detail', rewrite);
+      const features = rewriteText(before.features, 'features', rewrite);
+      if (detail === before.detail && features === before.features) continue;
+      await sql`update scores set detail = ${detail}, features = ${features}
+        where account_id = ${accountId} and day = ${day}::text::date`;
+      changed += 1;
+    }
+  }
+  return changed;
+}
+
+function rewriteText(
+  stored: string,
+  kind: 'detail' | 'features',
+  rewrite: (value: unknown) => unknown,
+): string {
+  const json = unpackJson(stored);
+  const value: unknown = JSON.parse(json);
+  const after = rewrite(value);
+  if (after === value) return stored;
+  const text = JSON.stringify(after);
+  return stored === json ? text : packJson(text, kind);
+}

@@ -1,0 +1,161 @@
+import type { Sql } from 'postgres';
+import type { Entity } from '../../sources/records.ts';
+import { type ErasedKind, type ErasureKey, findErasureKey, pseudonym } from '../erase/erasure-key.ts';
+import { type Erasure, erasuresInForce } from '../erase/erasures.ts';
+
+/** What the record of erasures makes of the staged rows of one file. */
+export interface LeftOut {
+  /** Rows that are neither loaded nor kept in quarantine. */
+  rows: number;
+  notices: string[];
+}
+
+/**
+ * Takes out of `staged` and `staged_rejects` what must not come back: rows about erased accounts, and whatever names an
+ * erased person. Costs one look at a small table while nothing was ever erased.
+ */
+export async function leaveOutErased(sql: Sql, entity: Entity): Promise<LeftOut> {
+  const erasures = await erasuresInForce(sql);
+  const key = erasures.length === 0 ? null : await findErasureKey(sql);
+  if (key === null) return { rows: 0, notices: [] };
+  const of = (kind: ErasedKind) => erasures.filter((erasure) => erasure.kind === kind);
+  const [accounts, people] = [of('account'), of('person')];
+  const tools = { sql, key };
+  const gone = (await dropAccounts(tools, entity, accounts)) + (await dropPeople(tools, entity, people));
+  const rejects = await dropRejects(tools, erasures);
+  const emptied = await emptyPeople(tools, entity, people);
+  const rows = gone + rejects;
+  return {
+    rows,
+    notices: [
+      ...(rows === 0
+        ? []
+        : [`${tell(rows)} about what was erased (${days(erasures)}) and left out; ${LIFT}`]),
+      ...(emptied === 0
+        ? []
+        : [
+            `${tell(emptied)} naming somebody who was erased (${days(people)}), loaded without that; ${LIFT}`,
+          ]),
+    ],
+  };
+}
+
+const LIFT = 'lift with harbinger erase --lift';
+const tell = (rows: number) => (rows === 1 ? '1 row is' : `${rows} rows are`);
+
+/** The days of the erasures, the first and the last of many. */
+function days(erasures: readonly Erasure[]): string {
+  const all = [...new Set(erasures.map(({ erasedAt }) => erasedAt.toISOString().slice(0, 10)))];
+  return all.length < 3 ? all.join(', ') : `${all[0]} to ${all.at(-1)}`;
+}
+
+interface Tools {
+  sql: Sql;
+  key: ErasureKey;
+}
+
+/** SQL condition: the hash of a column is among those of the erasures. */
+function isErased({ key }: Tools, kind: ErasedKind, column: string, among: readonly Erasure[]): string {
+  const hashes = among.map(({ identifierHash }) => `'${identifierHash}'`).join(', ');
+  return `${key.sqlHash(kind, column)} in (${hashes})`;
+}
+
+async function dropAccounts(tools: Tools, entity: Entity, erased: readonly Erasure[]): Promise<number> {
+  if (erased.length === 0 || entity === 'csms') return 0;
+  const { sql } = tools;
+  // An account has many rows: each id is hashed once.
+  const { count } = await sql.unsafe(`delete from staged where account_id in (
+    select account_id from (select distinct account_id from staged) ids
+    where ${isErased(tools, 'account', 'account_id', erased)})`);
+  return count;
+}
+
+async function dropPeople(tools: Tools, entity: Entity, erased: readonly Erasure[]): Promise<number> {
+  const { sql } = tools;
+  const drop = async (column: string, among: readonly Erasure[]) =>
+    among.length === 0
+      ? 0
+      : (await sql.unsafe(`delete from staged where ${isErased(tools, 'person', column, among)}`)).count;
+  if (entity === 'csms') return drop('email', erased);
+  const wordless = erased.filter(({ answers }) => answers === 'deleted');
+  return entity === 'surveys' ? drop('respondent', wordless) : 0;
+}
+
+/** A row that is wrong as well would lie in quarantine with all its values. */
+async function dropRejects(tools: Tools, erasures: readonly Erasure[]): Promise<number> {
+  const { sql } = tools;
+  const conditions = (['account', 'person'] as const).flatMap((kind) => {
+    const among = erasures.filter((erasure) => erasure.kind === kind);
+    return among.length === 0 ? [] : [isErased(tools, kind, 'v.value', among)];
+  });
+  const { count } = await sql.unsafe(`delete from staged_rejects
+    where exists (select from jsonb_each_text(raw) v where ${conditions.join(' or ')})`);
+  return count;
+}
+
+/** Empties the columns that name an erased person in rows that are about something else. */
+async function emptyPeople(tools: Tools, entity: Entity, erased: readonly Erasure[]): Promise<number> {
+  if (erased.length === 0) return 0;
+  const { sql } = tools;
+  const touched = new Set<string>();
+  const empty = async (column: string, set: string) => {
+    const rows = await sql.unsafe<{ line: string }[]>(
+      `update staged set ${set} where ${column} is not null and ${isErased(tools, 'person', column, erased)}
+       returning line::text as line`,
+    );
+    for (const { line } of rows) touched.add(line);
+  };
+  switch (entity) {
+    case 'accounts':
+      await empty('csm_email', 'csm_email = null');
+      await empty('contact_email', 'contact_email = null, contact_name = null');
+      break;
+    case 'csms':
+      await empty('manager_email', 'manager_email = null');
+      await empty('deputy_email', 'deputy_email = null');
+      break;
+    case 'surveys':
+      await empty('respondent', `comment = null, respondent = ${pseudonymSql(tools, 'respondent')}`);
+      for (const line of await emptyMentions(tools, erased)) touched.add(line);
+      break;
+  }
+  return touched.size;
+}
+
+/** SQL: what stands for an erased person, told by the hash of the column. */
+function pseudonymSql({ key }: Tools, column: string): string {
+  return `'${pseudonym('')}' || left(${key.sqlHash('person', column)}, 12)`;
+}
+
+const ADDRESS = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}.-]+[\p{L}\p{N}]/gu;
+
+/** Takes the addresses of erased people out of what others wrote. @returns the lines of the rows changed */
+async function emptyMentions({ sql, key }: Tools, erased: readonly Erasure[]): Promise<string[]> {
+  const hashes = new Set(erased.map(({ identifierHash }) => identifierHash));
+  const rows = await sql<{ line: string; comment: string }[]>`
+    select line::text as line, comment from staged where strpos(comment, '@') > 0`;
+  const changed: string[] = [];
+  for (const { line, comment } of rows) {
+    const after = comment.replace(ADDRESS, (address) => {
+      const hash = key.hash('person', address);
+      return hashes.has(hash) ? pseudonym(hash) : address;
+    });
+    if (after === comment) continue;
+    await sql`update staged set comment = ${after} where line = ${line}::text::int`;
+    changed.push(line);
+  }
+  return changed;
+}
+
+/**
+ * Gives erased users their pseudonym in a table of events that have got their identity already: told again, an event
+ * must still be known as the one that was counted.
+ */
+export async function renameErasedUsers(sql: Sql, table: string): Promise<void> {
+  const people = (await erasuresInForce(sql)).filter(({ kind }) => kind === 'person');
+  const key = people.length === 0 ? null : await findErasureKey(sql);
+  if (key === null) return;
+  const tools = { sql, key };
+  await sql.unsafe(`update ${table} set user_id = ${pseudonymSql(tools, 'user_id')}
+    where ${isErased(tools, 'person', 'user_id', people)}`);
+}
