@@ -12,6 +12,7 @@ export function printImport(io: Io, pulled: readonly PullSummary[]): void {
       `${n(f.replaced)} replaced`,
       `${n(f.unchanged)} unchanged`,
       `${n(f.quarantined)} quarantined`,
+      f.erased > 0 ? `${n(f.erased)} erased` : '',
       f.skipped ? '(same file as last time)' : '',
     ]);
     for (const line of table(rows, io.columns)) io.out(line);

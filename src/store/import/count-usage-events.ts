@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import { renameErasedUsers } from './leave-out-erased.ts';
 import type { MergeCounts } from './merge-staged.ts';
 import { recordChanges } from './record-changes.ts';
 import { EVENT_DAY } from './staging.ts';
@@ -20,6 +21,7 @@ export async function countUsageEvents(sql: Sql): Promise<MergeCounts> {
       from staged s
     ) as events
     order by event_id`);
+  await renameErasedUsers(sql, 'told');
   const [{ distinct } = { distinct: 0 }] = await sql<{ distinct: number }[]>`
     select count(*)::int as distinct from told`;
   await sql`

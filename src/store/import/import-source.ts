@@ -78,7 +78,8 @@ function summarize(book: SourceFileBook, skippedSince: SourceFileBook | null): F
   const loaded = book.rowsLoaded - (skippedSince?.rowsLoaded ?? 0);
   const replaced = book.rowsReplaced - (skippedSince?.rowsReplaced ?? 0);
   const quarantined = book.rowsQuarantined;
-  const unchanged = rowsIn - loaded - replaced - quarantined;
+  const erased = book.rowsErased;
+  const unchanged = rowsIn - loaded - replaced - quarantined - erased;
   return {
     file,
     entity,
@@ -87,6 +88,7 @@ function summarize(book: SourceFileBook, skippedSince: SourceFileBook | null): F
     replaced,
     unchanged,
     quarantined,
+    erased,
     skipped: skippedSince !== null,
     watermark,
     notices,

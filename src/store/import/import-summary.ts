@@ -1,7 +1,7 @@
 import type { Day } from '../../domain/types.ts';
 import type { Entity } from '../../sources/records.ts';
 
-/** What became of one file; `rowsIn` = `loaded` + `replaced` + `unchanged` + `quarantined`, exactly. */
+/** What became of one file; `rowsIn` = `loaded` + `replaced` + `unchanged` + `quarantined` + `erased`, exactly. */
 export interface FileSummary {
   file: string;
   entity: Entity;
@@ -15,6 +15,8 @@ export interface FileSummary {
   unchanged: number;
   /** Kept in quarantine and still open. */
   quarantined: number;
+  /** About accounts and people that were erased: left out, and kept nowhere. */
+  erased: number;
   /** The file is the same as last time and was not read again. */
   skipped: boolean;
   /** Newest day of any valid row; null where rows carry no day. */

@@ -3,7 +3,7 @@ import { guardErrors } from '../guard-errors.ts';
 import { explainImportError, ImportError } from './import-error.ts';
 
 /** Any number of our own: one import at a time per database, also across processes. */
-const IMPORT_LOCK = 4_807_302;
+export const IMPORT_LOCK = 4_807_302;
 
 /**
  * Runs `work` in one transaction under the import lock, so that a pass over a source is recorded whole or not at all,

@@ -3,6 +3,7 @@ import type { Entity } from '../../sources/records.ts';
 import type { FeedSummary, SourceFeed } from '../../sources/source.ts';
 import { type CopyValue, copyRows } from './copy-rows.ts';
 import type { ImportProgress } from './import-summary.ts';
+import { leaveOutErased } from './leave-out-erased.ts';
 import { mergeStaged } from './merge-staged.ts';
 import { recordQuarantine } from './record-quarantine.ts';
 import { type SourceFileBook, writeSourceFile } from './source-file-books.ts';
@@ -24,6 +25,7 @@ export async function loadFeed<E extends Entity>(
   const { source, now } = options;
   const { file, entity } = feed;
   const read = await stageFeed(sql, feed, options);
+  const erased = await leaveOutErased(sql, entity);
   const counts = await mergeStaged(sql, entity);
   const rowsQuarantined = await recordQuarantine(sql, { source, file, now });
   const book: SourceFileBook = {
@@ -37,10 +39,11 @@ export async function loadFeed<E extends Entity>(
     rowsReplaced: counts.replaced,
     rowsUnchanged: counts.unchanged,
     rowsQuarantined,
-    notices: [...read.notices, ...counts.notices],
+    rowsErased: erased.rows,
+    notices: [...read.notices, ...erased.notices, ...counts.notices],
     importedAt: now,
   };
-  const accounted = counts.loaded + counts.replaced + counts.unchanged + rowsQuarantined;
+  const accounted = counts.loaded + counts.replaced + counts.unchanged + rowsQuarantined + erased.rows;
   if (accounted !== read.rowsIn) {
     throw new Error(`${file}: ${read.rowsIn} rows were read, but ${accounted} are accounted for`);
   }

@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
 import type { Entity } from '../../sources/records.ts';
 
-/** What is on record about a file: `rowsIn` is always the sum of the other four. */
+/** What is on record about a file: `rowsIn` is always the sum of the other five. */
 export interface SourceFileBook {
   source: string;
   file: string;
@@ -14,6 +14,7 @@ export interface SourceFileBook {
   rowsReplaced: number;
   rowsUnchanged: number;
   rowsQuarantined: number;
+  rowsErased: number;
   notices: string[];
   importedAt: Date;
 }
@@ -23,7 +24,8 @@ export async function readSourceFiles(sql: Sql, source: string): Promise<Map<str
   const rows = await sql<SourceFileBook[]>`
     select source, file, entity, digest, watermark::text as watermark, notices, imported_at as "importedAt",
       rows_in::float8 as "rowsIn", rows_loaded::float8 as "rowsLoaded", rows_replaced::float8 as "rowsReplaced",
-      rows_unchanged::float8 as "rowsUnchanged", rows_quarantined::float8 as "rowsQuarantined"
+      rows_unchanged::float8 as "rowsUnchanged", rows_quarantined::float8 as "rowsQuarantined",
+      rows_erased::float8 as "rowsErased"
     from source_files where source = ${source}`;
   return new Map(rows.map((row) => [row.file, row]));
 }
@@ -31,13 +33,14 @@ export async function readSourceFiles(sql: Sql, source: string): Promise<Map<str
 export async function writeSourceFile(sql: Sql, book: SourceFileBook): Promise<void> {
   await sql`
     insert into source_files (source, file, entity, digest, watermark, rows_in, rows_loaded, rows_replaced,
-      rows_unchanged, rows_quarantined, notices, imported_at)
+      rows_unchanged, rows_quarantined, rows_erased, notices, imported_at)
     values (${book.source}, ${book.file}, ${book.entity}, ${book.digest}, ${book.watermark}::text::date, ${book.rowsIn},
-      ${book.rowsLoaded}, ${book.rowsReplaced}, ${book.rowsUnchanged}, ${book.rowsQuarantined},
+      ${book.rowsLoaded}, ${book.rowsReplaced}, ${book.rowsUnchanged}, ${book.rowsQuarantined}, ${book.rowsErased},
       ${JSON.stringify(book.notices)}::text::jsonb, ${book.importedAt}::timestamptz)
     on conflict (source, file) do update set
       entity = excluded.entity, digest = excluded.digest, watermark = excluded.watermark, rows_in = excluded.rows_in,
       rows_loaded = excluded.rows_loaded, rows_replaced = excluded.rows_replaced,
       rows_unchanged = excluded.rows_unchanged, rows_quarantined = excluded.rows_quarantined,
+      rows_erased = excluded.rows_erased,
       notices = excluded.notices, imported_at = excluded.imported_at`;
 }
