@@ -9,13 +9,15 @@ import type { OutboxDraft } from '../store/outbox/types.ts';
 import { messageContext } from './alerts/recipients.ts';
 import type { Context } from './context.ts';
 import { draftAdminNotice } from './draft-admin-notice.ts';
+import { settleNudges } from './nudges/settle-nudges.ts';
+import { stopReason } from './nudges/stop-reason.ts';
 import { stableId } from './stable-id.ts';
 
 const CONCURRENCY = 32;
 
 /** Sends what is due and ends when the rest has to wait. Any number of these may run at once. */
 export async function deliver(ctx: Context): Promise<DrainSummary> {
-  return drainOutbox({
+  const summary = await drainOutbox({
     db: ctx.raw,
     channels: ctx.channels,
     now: ctx.now,
@@ -25,8 +27,11 @@ export async function deliver(ctx: Context): Promise<DrainSummary> {
     until: 'due',
     log: ctx.log,
     renderNotice: noticeRenderer(ctx),
+    stopReason: (row) => stopReason(ctx, row),
     signal: ctx.signal,
   });
+  await settleNudges(ctx);
+  return summary;
 }
 
 function policyOf(ctx: Context): DeliveryPolicy {

@@ -32,9 +32,20 @@ export async function recordDecidedDay(tx: ISql, asOf: Day, configHash: string, 
     on conflict (as_of) do update set config_hash = excluded.config_hash, last_at = excluded.last_at`;
 }
 
-/** How many alerts the decision of the day held back (budget, mass drop, unknown band). */
-export async function recordHeld(tx: ISql, asOf: Day, held: number): Promise<void> {
-  await tx`update decided_days set held = ${held} where as_of = ${asOf}`;
+/** How many alerts the decision of the day held back, and how many of them for want of data that can be trusted. */
+export async function recordHeld(
+  tx: ISql,
+  asOf: Day,
+  held: { all: number; forData: number },
+): Promise<void> {
+  await tx`update decided_days set held = ${held.all}, held_for_data = ${held.forData} where as_of = ${asOf}`;
+}
+
+/** Alerts that the newest decision of the day held back because their data cannot be trusted. */
+export async function loadHeldForData(db: ISql, asOf: Day): Promise<number> {
+  const [row] = await db<{ held: number }[]>`
+    select held_for_data as held from decided_days where as_of = ${asOf}`;
+  return row?.held ?? 0;
 }
 
 /** Remembers a configuration the first time it decides something, so that any day can be replayed with its own. */

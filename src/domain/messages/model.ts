@@ -203,7 +203,12 @@ export interface PoolSummaryModel {
   /** Customer e-mails by template; null = automated e-mail is not in use. */
   nudges: readonly { title: string; accounts: number; approvedBy: string | null }[] | null;
   /** E-mails waiting for approval, and where to review them. */
-  waitingApproval: { emails: number; reviewUrl: string | null } | null;
+  waitingApproval: {
+    emails: number;
+    reviewUrl: string | null;
+    /** With a button each that lets them go; none where nobody listens for clicks. */
+    templates?: readonly { template: string; title: string; emails: number }[];
+  } | null;
   recovered: readonly { accountId: string; accountName: string | null }[];
   /** Quiet, but normal for them: not counted as risk. */
   quietNormal: number | null;

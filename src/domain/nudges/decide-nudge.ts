@@ -44,6 +44,9 @@ export type NudgeDecision =
 
 export type NudgeReason = Exclude<NudgeDecision, { kind: 'send' }>['reason'];
 
+/** What else can end an e-mail: a person, or what happened to it on its way. */
+export type NudgeEnd = NudgeReason | 'rejected' | 'switched_off' | 'called_off';
+
 /**
  * Whether an e-mail to a customer goes out now. What ends it for good is looked at first, then whether somebody
  * approved it, then what only delays it; working hours last, since they only set the hour.
@@ -73,7 +76,7 @@ export function decideNudge(
 }
 
 /** Whether the step is still wanted although no e-mail will do it: then a person has to. */
-export function needsPersonInstead(reason: NudgeReason | null): boolean {
+export function needsPersonInstead(reason: NudgeEnd): boolean {
   switch (reason) {
     case 'recovered':
     case 'churned':

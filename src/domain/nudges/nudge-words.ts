@@ -1,8 +1,5 @@
 import type { Locale } from '../types.ts';
-import type { NudgeReason } from './decide-nudge.ts';
-
-/** What else can end an e-mail, once it is on its way. */
-export type NudgeEnd = NudgeReason | 'rejected' | 'switched_off' | 'called_off' | 'undeliverable';
+import type { NudgeEnd } from './decide-nudge.ts';
 
 /** Why an e-mail waits, was not sent, or left its step to a person. */
 export const NUDGE_REASONS: Readonly<Record<Locale, Readonly<Record<NudgeEnd, string>>>> = {
@@ -27,7 +24,6 @@ export const NUDGE_REASONS: Readonly<Record<Locale, Readonly<Record<NudgeEnd, st
     rejected: 'a person decided against it',
     switched_off: 'e-mails to customers are switched off',
     called_off: 'the message was called off',
-    undeliverable: 'the mail server refused the message',
   },
   'pt-BR': {
     approval: 'aguarda aprovação',
@@ -50,7 +46,6 @@ export const NUDGE_REASONS: Readonly<Record<Locale, Readonly<Record<NudgeEnd, st
     rejected: 'alguém decidiu não enviar',
     switched_off: 'os e-mails a clientes estão desligados',
     called_off: 'a mensagem foi cancelada',
-    undeliverable: 'o servidor de e-mail recusou a mensagem',
   },
 };
 

@@ -28,6 +28,8 @@ import { planPages } from '../../store/facts/load-facts.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import type { Context } from '../context.ts';
+import type { NudgeSummary } from '../nudges/advance-nudges.ts';
+import { planNudges } from '../nudges/plan-nudges.ts';
 import { PAGE_SIZE } from '../score.ts';
 import { applyTransition, type Move } from './apply-transition.ts';
 import { planContacts } from './plan-contacts.ts';
@@ -40,6 +42,8 @@ export interface AlertSummary {
   recovered: number;
   held: number;
   tasks: number;
+  /** E-mails to customers. */
+  nudges: NudgeSummary;
 }
 
 /**
@@ -167,13 +171,15 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   });
   const contacts = await planContacts(ctx, tx, { asOf, csms });
   const count = (...kinds: string[]) => moves.filter((m) => kinds.includes(m.transition.kind)).length;
-  await recordHeld(tx, asOf, held + overBudget);
+  await recordHeld(tx, asOf, { all: held + overBudget, forData: held });
+  const nudges = await planNudges(ctx, tx, { asOf, people: csms });
   const summary = {
     opened: count('opened'),
     updated: count('worse', 'escalated', 'churned') + moved,
     recovered: count('recovered'),
     held: held + overBudget,
     tasks: tasks + contacts,
+    nudges,
   };
   ctx.log.info({ asOf, ...summary, massDrop: plan.massDrop }, 'alerts decided');
   return summary;

@@ -4,6 +4,7 @@ import { renderPoolSummary } from '../../domain/messages/slack/render-pool-summa
 import { type Episode, episodeColumns } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
+import { poolNudgeLines } from '../nudges/pool-nudge-lines.ts';
 import { accountLine, byExpectedLoss } from './account-line.ts';
 import type { BookView } from './build-alert-model.ts';
 import { channelTarget, messageContext } from './recipients.ts';
@@ -29,7 +30,8 @@ export async function draftPoolSummary(
   const [events] = await tx<[{ count: number }]>`
     select count(*)::int as count from episode_events v join episodes e on e.id = v.episode_id
     where e.touch = 'low' and v.as_of = ${asOf}::date`;
-  if (opened.length + recovered.length === 0) return [];
+  const nudges = await poolNudgeLines(tx, { config, asOf, interactive: book.interactive });
+  if (opened.length + recovered.length === 0 && !nudges.isNews) return [];
   const views = await loadAlertViews(tx, opened, asOf);
   const lines = opened.flatMap((episode) => {
     const view = views.get(episode.id);
@@ -39,12 +41,13 @@ export async function draftPoolSummary(
     view.tasks.some((t) => t.state === 'open' && t.queue !== 'automation');
   const pool = config.delivery.default_channel;
   const subject = `pool:${pool}:${asOf}`;
+  const version = events.count + nudges.changes;
   return [
     slackDraft({
       kind: 'pool_summary',
-      dedupeKey: `${subject}:v${events.count}`,
+      dedupeKey: `${subject}:v${version}`,
       episodeId: null,
-      version: events.count,
+      version,
       dueAt: now,
       payload: {
         op: 'upsert',
@@ -62,8 +65,8 @@ export async function draftPoolSummary(
               .filter((l) => !needsPerson(l))
               .map((l) => l.line)
               .sort(byExpectedLoss),
-            nudges: null,
-            waitingApproval: null,
+            nudges: nudges.nudges,
+            waitingApproval: nudges.waitingApproval,
             recovered,
             quietNormal: null,
             held,

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { NudgeWords } from '../../domain/nudges/compose-nudge.ts';
-import type { NudgeEnd } from '../../domain/nudges/nudge-words.ts';
+import type { NudgeEnd } from '../../domain/nudges/decide-nudge.ts';
 import type { Day } from '../../domain/types.ts';
 import type { EpisodeState } from '../episodes/episodes.ts';
 import { invoiceColumns } from '../facts/load-facts.ts';
@@ -93,6 +93,16 @@ export async function loadOpenNudges(tx: ISql): Promise<OpenNudge[]> {
     where n.state in ('waiting', 'approved') order by n.planned_on, n.id`;
 }
 
+/** Those of the ids that have not left yet. */
+export async function loadStoppableNudges(
+  tx: ISql,
+  ids: readonly string[],
+): Promise<(Nudge & { taskTitle: string })[]> {
+  return tx<(Nudge & { taskTitle: string })[]>`
+    select ${nudgeColumns(tx)}, t.title as "taskTitle" from nudges n join tasks t on t.id = n.task_id
+    where n.id = any(${[...ids]}::uuid[]) and n.state in ('waiting', 'approved', 'queued') order by n.id`;
+}
+
 /** Writes what a decision or a person made of an e-mail. */
 export async function updateNudge(tx: ISql, nudge: Nudge): Promise<void> {
   await tx`
@@ -158,10 +168,14 @@ export async function findQueuedNudge(
   return row ?? null;
 }
 
-/** Hands an automated step to a person: it leaves the automation, and its title says why. */
-export async function handOverTask(tx: ISql, taskId: string, title: string): Promise<void> {
-  await tx`update tasks set queue = 'csm', title = ${title}
+/**
+ * Hands an automated step to a person: it leaves the automation, and its title says why.
+ * @returns false when it is over, or with a person already
+ */
+export async function handOverTask(tx: ISql, taskId: string, title: string): Promise<boolean> {
+  const result = await tx`update tasks set queue = 'csm', title = ${title}
     where id = ${taskId} and state = 'open' and queue = 'automation'`;
+  return result.count === 1;
 }
 
 /** Accounts with an invoice that is being collected again: unpaid on the day, with failed attempts (dunning). */

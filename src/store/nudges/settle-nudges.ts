@@ -7,7 +7,7 @@ export interface SettledNudge {
   taskTitle: string;
   approvedBy: string | null;
   recipient: string;
-  outcome: 'sent' | 'failed' | 'cancelled' | 'parked';
+  outcome: 'sent' | 'failed' | 'cancelled';
   /** As the outbox tells it. */
   detail: string | null;
 }
@@ -17,13 +17,17 @@ export function nudgeKey(id: string): string {
   return `nudge:${id}`;
 }
 
-/** E-mails on their way of which the outbox knows the end; one whose outcome is uncertain stays on its way. */
+export function nudgeIdOf(key: string): string {
+  return key.slice('nudge:'.length);
+}
+
+/** E-mails on their way of which the outbox knows the end; one that is uncertain or parked, for an operator to settle, stays on its way. */
 export async function loadSettledNudges(tx: ISql): Promise<SettledNudge[]> {
   return tx<SettledNudge[]>`
     select n.id, n.task_id as "taskId", t.title as "taskTitle", n.approved_by as "approvedBy", n.recipient,
       o.state as outcome, o.reason as detail
     from nudges n join outbox o on o.dedupe_key = 'nudge:' || n.id::text join tasks t on t.id = n.task_id
-    where n.state = 'queued' and o.state in ('sent', 'failed', 'cancelled', 'parked') order by n.id`;
+    where n.state = 'queued' and o.state in ('sent', 'failed', 'cancelled') order by n.id`;
 }
 
 /** @returns false when somebody else settled it first */
