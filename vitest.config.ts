@@ -6,6 +6,7 @@ export default defineConfig({
     maxWorkers: 2,
     teardownTimeout: 30_000,
     restoreMocks: true,
+    setupFiles: ['test/helpers/seed-property-tests.ts'],
     projects: [
       {
         extends: true,
