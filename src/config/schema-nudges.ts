@@ -77,7 +77,7 @@ export const nudgesSchema = z.strictObject({
     description: 'No e-mail to contacts in these domains; a domain blocks its subdomains too',
   }),
   templates: z
-    .record(z.string().regex(/^[a-z0-9-]+$/, 'is not a short name'), templateSchema)
+    .record(z.string().regex(/^[a-z0-9-]{1,60}$/, 'is not a short name'), templateSchema)
     .default(DEFAULT_TEMPLATES),
 });
 

@@ -16,6 +16,7 @@ import {
 } from '../../store/episodes/load-clicked.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
+import { approveByClick } from '../nudges/approve-by-click.ts';
 import { actOnEpisode } from './act-on-episode.ts';
 import { completeTask } from './complete-task.ts';
 import type { People } from './recipients.ts';
@@ -46,6 +47,11 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
   const gone: ClickOutcome = { kind: 'gone', explanation: words.gone };
   const asked = decodeAction(click.value);
   if (asked === null) return gone;
+  const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
+  if (asked.kind === 'approve_nudges') {
+    const { email, message } = click;
+    return approveByClick(ctx, { template: asked.template, email, message, people, words, asOf });
+  }
   const things = await thingsOf(ctx, asked);
   const [first] = things;
   if (!first) return gone;
@@ -66,7 +72,6 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
           : literalMrkdwn(words.notYours(displayName(thing), ownerName(thing, people))),
     };
   }
-  const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
   const actor = person?.email ?? click.email ?? 'slack';
   const results: ('done' | 'already' | 'over')[] = [];
   for (const { id } of things) results.push(await carryOut(ctx, asked, { id, actor, asOf }));
@@ -79,7 +84,10 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
   };
 }
 
-async function thingsOf(ctx: Context, asked: SlackAction): Promise<{ id: string; thing: ClickedThing }[]> {
+/** What is about episodes and their tasks. */
+type EpisodeAction = Exclude<SlackAction, { kind: 'approve_nudges' }>;
+
+async function thingsOf(ctx: Context, asked: EpisodeAction): Promise<{ id: string; thing: ClickedThing }[]> {
   if (asked.kind === 'task_done') {
     const thing = await findClickedTask(ctx.raw, asked.taskId);
     return thing ? [{ id: asked.taskId, thing }] : [];
@@ -106,7 +114,7 @@ async function isInSharedChannel(
 
 async function carryOut(
   ctx: Context,
-  asked: SlackAction,
+  asked: EpisodeAction,
   given: { id: string; actor: string; asOf: Day },
 ): Promise<'done' | 'already' | 'over'> {
   const { id, actor, asOf } = given;
@@ -119,7 +127,7 @@ async function carryOut(
   return outcome.kind === 'unchanged' && outcome.reason === 'over' ? 'over' : 'already';
 }
 
-function toAction(asked: Exclude<SlackAction, { kind: 'task_done' }>, asOf: Day): Action {
+function toAction(asked: Exclude<EpisodeAction, { kind: 'task_done' }>, asOf: Day): Action {
   switch (asked.kind) {
     case 'acknowledge':
     case 'acknowledge_bundle':

@@ -8,6 +8,7 @@ import type { Context } from '../context.ts';
 import { advanceNudges, NO_NUDGES, type NudgeSummary } from './advance-nudges.ts';
 import { draftNudges } from './draft-nudges.ts';
 import { nudgeSettings } from './nudge-settings.ts';
+import { queuePoolSummary } from './queue-pool-summary.ts';
 
 /**
  * Drafts the e-mails of new automated steps and decides all that are open; inside the transaction that decides alerts.
@@ -25,5 +26,7 @@ export async function planNudges(
   // Steps of long ago, from before e-mails were switched on, are not news to anybody.
   const steps = await loadNudgeSteps(tx, addDays(asOf, -Math.floor(daysOf(settings.expire_after))));
   await insertNudges(tx, await draftNudges(tx, steps, { config, settings, people, asOf, now: ctx.now() }));
-  return advanceNudges(ctx, tx, { settings, asOf });
+  const summary = await advanceNudges(ctx, tx, { settings, asOf });
+  await queuePoolSummary(ctx, tx, asOf);
+  return summary;
 }

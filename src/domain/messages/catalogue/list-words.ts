@@ -13,6 +13,9 @@ export interface ListWords {
     nudged: (accounts: string) => string;
     approvedBy: (name: string) => string;
     waiting: (emails: string) => string;
+    /** Where there is no button for it. */
+    waitingHint: string;
+    approve: (emails: string, title: string) => string;
     review: string;
     recovered: (accounts: string) => string;
     quietNormal: (accounts: string) => string;
@@ -55,6 +58,8 @@ const en: ListWords = {
     nudged: (accounts) => `E-mailed today: ${accounts}`,
     approvedBy: (name) => `approved by ${name}`,
     waiting: (emails) => `Waiting for approval: ${emails}`,
+    waitingHint: 'harbinger nudges',
+    approve: (emails, title) => `Send ${emails}: ${title}`,
     review: 'Review',
     recovered: (accounts) => `Recovered: ${accounts}`,
     quietNormal: (accounts) => `Quiet, but normal for them: ${accounts}, not counted as risk`,
@@ -97,6 +102,8 @@ const ptBR: ListWords = {
     nudged: (accounts) => `E-mails enviados hoje: ${accounts}`,
     approvedBy: (name) => `aprovado por ${name}`,
     waiting: (emails) => `Aguardando aprovação: ${emails}`,
+    waitingHint: 'harbinger nudges',
+    approve: (emails, title) => `Enviar ${emails}: ${title}`,
     review: 'Revisar',
     recovered: (accounts) => `Recuperadas: ${accounts}`,
     quietNormal: (accounts) => `Paradas, mas é o normal delas: ${accounts}, fora da conta de risco`,

@@ -9,6 +9,7 @@ export const ACTION_IDS = {
   acknowledgeBundle: 'bundle_acknowledge',
   openCrm: 'open_crm',
   openReview: 'open_review',
+  approveNudges: 'nudges_approve',
 } as const;
 
 /** What a click asks for. `days` of a snooze are calendar days from the day of the click. */
@@ -17,7 +18,8 @@ export type SlackAction =
   | { kind: 'snooze'; episodeId: string; days: number; reason: SnoozeReason }
   | { kind: 'verdict'; episodeId: string; verdict: Verdict }
   | { kind: 'task_done'; taskId: string }
-  | { kind: 'acknowledge_bundle'; bundleId: string };
+  | { kind: 'acknowledge_bundle'; bundleId: string }
+  | { kind: 'approve_nudges'; template: string };
 
 /** The `value` of a button or option: `kind|id|…`, at most 150 characters (Slack's limit for an option). */
 export function encodeAction(action: SlackAction): string {
@@ -32,6 +34,8 @@ export function encodeAction(action: SlackAction): string {
       return `task_done|${action.taskId}`;
     case 'acknowledge_bundle':
       return `acknowledge_bundle|${action.bundleId}`;
+    case 'approve_nudges':
+      return `approve_nudges|${action.template}`;
   }
 }
 
@@ -56,6 +60,8 @@ export function decodeAction(value: string): SlackAction | null {
       return { kind, taskId: id };
     case 'acknowledge_bundle':
       return { kind, bundleId: id };
+    case 'approve_nudges':
+      return { kind, template: id };
     default:
       return null;
   }

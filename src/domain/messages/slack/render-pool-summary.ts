@@ -6,12 +6,13 @@ import { displayName, displayText } from '../text/display-name.ts';
 import { literalMrkdwn, safeUrl } from '../text/escape-text.ts';
 import type { SlackBlock, SlackMessage } from '../types.ts';
 import { accountBullets } from './account-lines.ts';
-import { ACTION_IDS } from './action-values.ts';
+import { ACTION_IDS, encodeAction } from './action-values.ts';
 import { actions, bold, button, header, line, type RichNode, richText, words } from './blocks.ts';
 
 const PERSON_SHOWN = 10;
 const AUTOMATED_SHOWN = 5;
 const NAMES_SHOWN = 6;
+const TEMPLATES_SHOWN = 4;
 
 /** Once a day to the pool channel: who needs a person first, the rest grouped; edited when the day goes on. */
 export function renderPoolSummary(model: PoolSummaryModel, context: MessageContext): SlackMessage {
@@ -22,18 +23,33 @@ export function renderPoolSummary(model: PoolSummaryModel, context: MessageConte
     accountList(model.automated, 'automated', AUTOMATED_SHOWN, context),
   ];
   const rest = otherLines(model, context);
-  const review = safeUrl(model.waitingApproval?.reviewUrl ?? null);
-  const reviewLabel = LIST_WORDS[context.locale].pool.review;
+  const buttons = waitingButtons(model.waitingApproval, context);
   const blocks: (SlackBlock | null)[] = [
     header(title),
     richText(line(words(lead))),
     ...lists,
     rest.length === 0 ? null : richText(...rest),
-    review === null
-      ? null
-      : actions('pool', [button({ actionId: ACTION_IDS.openReview, label: reviewLabel, url: review })]),
+    buttons.length === 0 ? null : actions('pool', buttons),
   ];
   return { text: literalMrkdwn(`${title}: ${lead}`), blocks: blocks.filter((b) => b !== null) };
+}
+
+/** One button per template that lets its e-mails go, and a link to where they can be read, if there is one. */
+function waitingButtons(waiting: PoolSummaryModel['waitingApproval'], context: MessageContext) {
+  const w = LIST_WORDS[context.locale].pool;
+  const format = createFormatter(context);
+  const { email } = NOUNS[context.locale];
+  const review = safeUrl(waiting?.reviewUrl ?? null);
+  const approve = (waiting?.templates ?? []).slice(0, TEMPLATES_SHOWN).map(({ template, title, emails }) =>
+    button({
+      actionId: `${ACTION_IDS.approveNudges}:${template}`,
+      label: w.approve(format.count(emails, email), displayText(title, 40) ?? template),
+      value: encodeAction({ kind: 'approve_nudges', template }),
+    }),
+  );
+  return review === null
+    ? approve
+    : [...approve, button({ actionId: ACTION_IDS.openReview, label: w.review, url: review })];
 }
 
 function leadSentence(model: PoolSummaryModel, context: MessageContext): string {
@@ -78,7 +94,9 @@ function otherLines(model: PoolSummaryModel, context: MessageContext): RichNode[
     lines.push(`${w.nudged(format.count(all, nouns.account))}: ${each.join(', ')}${tail}`);
   }
   if (model.waitingApproval !== null && model.waitingApproval.emails > 0) {
-    lines.push(w.waiting(format.count(model.waitingApproval.emails, nouns.email)));
+    const { emails, reviewUrl, templates = [] } = model.waitingApproval;
+    const hint = reviewUrl === null && templates.length === 0 ? ` (${w.waitingHint})` : '';
+    lines.push(`${w.waiting(format.count(emails, nouns.email))}${hint}`);
   }
   if (model.recovered.length > 0) {
     const names = model.recovered.slice(0, NAMES_SHOWN).map((a) => displayName(a, 40));
