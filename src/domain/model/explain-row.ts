@@ -11,6 +11,8 @@ export interface RowExplanation {
   /** Calibrated log-odds of the average training row. */
   intercept: number;
   probability: number;
+  /** The same before calibration: log-odds of the average training row, and of this one. */
+  uncalibrated: { intercept: number; logOdds: number };
 }
 
 /**
@@ -33,7 +35,8 @@ export function explainRow(model: ChurnModel, row: ArrayLike<number>): RowExplan
   ];
   if (members.length === 0) {
     const intercept = logOdds(model.baseRate);
-    return { points: [], intercept, probability: sigmoid(intercept) };
+    const uncalibrated = { intercept, logOdds: intercept };
+    return { points: [], intercept, probability: sigmoid(intercept), uncalibrated };
   }
 
   const rawIntercept = members.reduce((sum, member) => sum + member.intercept, 0) / members.length;
@@ -50,7 +53,8 @@ export function explainRow(model: ChurnModel, row: ArrayLike<number>): RowExplan
     .sort((a, b) => Math.abs(b.logOdds) - Math.abs(a.logOdds));
   const intercept = calibrate(model.calibration, rawIntercept);
   const total = points.reduce((sum, point) => sum + point.logOdds, intercept);
-  return { points, intercept, probability: sigmoid(total) };
+  const uncalibrated = { intercept: rawIntercept, logOdds: raw };
+  return { points, intercept, probability: sigmoid(total), uncalibrated };
 }
 
 /** By how much calibration stretches the way from the average row to this one; the same factor for all points. */

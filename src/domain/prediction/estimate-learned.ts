@@ -1,0 +1,52 @@
+import { toEpochDay } from '../day.ts';
+import type { AccountFeatures } from '../health/features.ts';
+import { rescaleHorizon } from '../model/rescale-horizon.ts';
+import type { AccountFacts, ChurnEstimate, HealthScore } from '../types.ts';
+import { dailyTotals } from './account-history.ts';
+import { type ChurnPredictor, predictChurn } from './churn-predictor.ts';
+import { modelFeatures } from './model-features.ts';
+
+/** What a learned model says of one account on one day, and what it was asked with. */
+export interface LearnedEstimate {
+  estimate: ChurnEstimate;
+  /** One value per feature, in the order of `featureSpecs(predictor.set)`, later ones at the end; NaN = missing. */
+  values: number[];
+  /** Probability of the stated prior within the predictor's horizon; NaN = unknown. */
+  stated: number;
+}
+
+/** The learned probability within the prior's horizon, to six decimals. */
+export function estimateLearned(
+  predictor: ChurnPredictor,
+  given: {
+    facts: AccountFacts;
+    features: AccountFeatures;
+    score: HealthScore;
+    prior: ChurnEstimate;
+    earlier: { health28: number | null; health84: number | null };
+  },
+): LearnedEstimate {
+  const { facts, features, score, prior, earlier } = given;
+  const values = modelFeatures(
+    { facts, totals: dailyTotals(facts.usage), asOf: toEpochDay(features.asOf), features, score, earlier },
+    structuredClone(predictor.set),
+  );
+  const fromDays = predictor.horizonDays;
+  const toDays = prior.horizonDays;
+  const stated = rescaled(prior.probability ?? Number.NaN, toDays, fromDays);
+  const columns = values.map((value) => Float32Array.of(value));
+  const [probability] = predictChurn(predictor, columns, [stated]);
+  return {
+    values,
+    stated,
+    estimate: {
+      probability: Math.round(rescaled(probability!, fromDays, toDays) * 1e6) / 1e6,
+      model: 'learned',
+      horizonDays: toDays,
+    },
+  };
+}
+
+function rescaled(probability: number, fromDays: number, toDays: number): number {
+  return Number.isNaN(probability) ? probability : rescaleHorizon({ probability, fromDays, toDays });
+}
