@@ -12,8 +12,9 @@ export function printImport(io: Io, pulled: readonly PullSummary[]): void {
       `${n(f.replaced)} replaced`,
       `${n(f.unchanged)} unchanged`,
       `${n(f.quarantined)} quarantined`,
-      f.erased > 0 ? `${n(f.erased)} erased` : '',
-      f.skipped ? '(same file as last time)' : '',
+      [f.erased > 0 ? `${n(f.erased)} erased` : '', f.skipped ? '(same file as last time)' : '']
+        .filter(Boolean)
+        .join('  '),
     ]);
     for (const line of table(rows, io.columns)) io.out(line);
     for (const notice of [...imported.notices, ...imported.files.flatMap((f) => f.notices)])

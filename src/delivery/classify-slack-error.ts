@@ -7,7 +7,7 @@ import {
 import type { Redact } from './redact.ts';
 import type { Ambiguous, NotSent, Permanent } from './types.ts';
 
-/** Slack's code says that the message we wanted to edit is out of reach; it is posted afresh. */
+/** Slack's code says that the message we wanted to edit or delete is out of reach; an edit is posted afresh. */
 export interface CannotEdit {
   kind: 'cannot_edit';
   reason: string;
@@ -19,7 +19,10 @@ const BY_CODE: readonly [
   RegExp,
   'destination' | 'message' | 'channel' | 'cannot_edit' | 'ambiguous' | 'rate_limited',
 ][] = [
-  [/^(message_not_found|cant_update_message|edit_window_closed)$/, 'cannot_edit'],
+  [
+    /^(message_not_found|cant_update_message|edit_window_closed|cant_delete_message|compliance_exports_prevent_deletion)$/,
+    'cannot_edit',
+  ],
   [
     /^(channel_not_found|not_in_channel|is_archived|is_inactive|restricted_action.*|messages_tab_disabled|user_disabled|users?_not_found|user_not_visible|cannot_dm_bot|posting_to_general_channel_denied|no_permission)$/,
     'destination',

@@ -30,6 +30,10 @@ export function createFileChannel(settings: FileChannelSettings): Channel {
     name: settings.channel,
     local: true,
     async attempt(row, context) {
+      if (row.op === 'delete' || row.op === 'home') {
+        const reason = 'it stands in Slack: set SLACK_BOT_TOKEN, then retry';
+        return { kind: 'permanent', scope: 'message', reason };
+      }
       try {
         return await write(settings, row, context.now());
       } catch (error) {

@@ -6,6 +6,7 @@ import { cutSlackText, fitSlackMessage } from './fit-slack-message.ts';
 import { parseSlackPayload } from './payload-schema.ts';
 import { createRedactor } from './redact.ts';
 import { type CallSlack, createSlackCaller, type SlackAnswer, type SlackConnection } from './slack-client.ts';
+import { type ErasureTools, eraseFromSlack, publishHome } from './slack-erasure.ts';
 import { asReconcileResult, DELIVERY_EVENT, findInHistory } from './slack-history.ts';
 import { asNotSent, createSlackUsers, readId, type SlackUsers } from './slack-users.ts';
 import type { AttemptResult, ReconcileResult, SlackPayload, SlackTarget } from './types.ts';
@@ -48,6 +49,8 @@ interface Parts {
 }
 
 async function attempt(parts: Parts, row: ClaimedRow, context: AttemptContext): Promise<AttemptResult> {
+  if (row.op === 'delete') return eraseFromSlack(erasureTools(parts, context), row);
+  if (row.op === 'home') return publishHome(parts.call, (target) => parts.users.resolve(target, context), row);
   const payload = parseSlackPayload(row.payload);
   if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
   const message = fitSlackMessage(
@@ -61,6 +64,16 @@ async function attempt(parts: Parts, row: ClaimedRow, context: AttemptContext): 
   }
   if (row.posted.version > row.version) return { kind: 'obsolete', reason: 'a newer version was sent' };
   return edit(parts, row, payload, message, context);
+}
+
+function erasureTools(parts: Parts, context: AttemptContext): ErasureTools {
+  const { historyPageSize, historyMaxPages } = parts.settings;
+  return {
+    call: parts.call,
+    conversationOf: (target) => conversationOf(parts, target, context),
+    historyPageSize,
+    historyMaxPages,
+  };
 }
 
 async function edit(
@@ -168,6 +181,7 @@ function markDuplicate(message: SlackMessage, settings: SlackChannelSettings): S
 }
 
 async function reconcile(parts: Parts, row: ClaimedRow, context: AttemptContext): Promise<ReconcileResult> {
+  if (row.op === 'delete' || row.op === 'home') return { kind: 'not_found' };
   const payload = parseSlackPayload(row.payload);
   // An edit repeated is the same edit; a malformed payload was never sent.
   if (payload === null || (payload.op === 'upsert' && row.posted !== null)) return { kind: 'not_found' };

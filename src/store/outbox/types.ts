@@ -23,7 +23,7 @@ export const OUTBOX_STATES = [
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
 export type OutboxChannel = 'slack' | 'email' | 'webhook';
-export type OutboxOp = 'upsert' | 'thread' | 'mail' | 'event';
+export type OutboxOp = 'upsert' | 'thread' | 'mail' | 'event' | 'delete' | 'home';
 
 /** A message to be sent; written in the transaction that records the decision it tells of. */
 export interface OutboxDraft {

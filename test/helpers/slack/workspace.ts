@@ -47,6 +47,8 @@ export class Workspace {
         return this.whisper(params);
       case 'chat.update':
         return this.update(params);
+      case 'chat.delete':
+        return this.remove(params);
       case 'conversations.history':
         return this.history(params, null);
       case 'conversations.replies':
@@ -130,6 +132,16 @@ export class Workspace {
       text: message.text,
       message: { text: message.text },
     };
+  }
+
+  private remove({ channel = '', ts = '' }: Params): Answer {
+    if (/^[UW]/.test(channel)) return { ok: false, error: 'channel_not_found' };
+    const place = this.resolve(channel);
+    if (!place.ok) return place;
+    const message = this.find(place.id, ts);
+    if (message === undefined) return { ok: false, error: 'message_not_found' };
+    Object.assign(message, { deleted: true, text: '', blocks: [], metadata: undefined });
+    return { ok: true, channel: place.id, ts };
   }
 
   private history(params: Params, threadTs: string | null): Answer {
