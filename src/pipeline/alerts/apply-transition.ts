@@ -1,5 +1,7 @@
 import type { Transition } from '../../domain/alerts/decide-alert.ts';
+import type { Playbook } from '../../domain/alerts/settings.ts';
 import type { Firing, Standing } from '../../domain/alerts/standing.ts';
+import { assignArm, type HoldOutSettings } from '../../domain/ledger/assign-arm.ts';
 import type { Day, Touch } from '../../domain/types.ts';
 import type { Episode, EpisodeEvent } from '../../store/episodes/episodes.ts';
 import { stableId } from '../stable-id.ts';
@@ -24,11 +26,17 @@ export interface AppliedMove {
   event: EpisodeEvent;
 }
 
+interface Terms {
+  asOf: Day;
+  now: Date;
+  configHash: string;
+  pool: string;
+  playbooks: ReadonlyMap<string, Playbook>;
+  holdOut: HoldOutSettings;
+}
+
 /** The episode after a transition, and the line of its history. Pure; ids follow from the account and the day. */
-export function applyTransition(
-  move: Move,
-  given: { asOf: Day; now: Date; configHash: string; pool: string },
-): AppliedMove {
+export function applyTransition(move: Move, given: Terms): AppliedMove {
   const { transition } = move;
   const before = move.live ?? openEpisode(move, given);
   const version = move.live ? before.version + 1 : 1;
@@ -84,10 +92,7 @@ function changes(transition: Move['transition'], { asOf, now }: { asOf: Day; now
   }
 }
 
-function openEpisode(
-  move: Move,
-  { asOf, now, configHash, pool }: { asOf: Day; now: Date; configHash: string; pool: string },
-): Episode {
+function openEpisode(move: Move, { asOf, now, configHash, pool, playbooks, holdOut }: Terms): Episode {
   const { standing, transition } = move;
   const id = stableId('episode', move.accountId, asOf, move.ended?.id ?? '');
   const subjects = {
@@ -95,6 +100,11 @@ function openEpisode(
     bundle: `bundle:${move.ownerEmail ?? pool}:${asOf}`,
     pool: `pool:${pool}:${asOf}`,
   };
+  const { trial, arm } = assignArm(move.accountId, {
+    touch: move.touch,
+    playbooks: move.firings.flatMap((f) => playbooks.get(f.playbook ?? '') ?? []),
+    settings: holdOut,
+  });
   return {
     id,
     accountId: move.accountId,
@@ -116,6 +126,8 @@ function openEpisode(
     snoozeReason: null,
     escalatedAt: null,
     verdict: null,
+    trial,
+    arm,
     lastFiredOn: asOf,
     messageSubject: subjects[move.presentation],
     lastDecidedOn: asOf,

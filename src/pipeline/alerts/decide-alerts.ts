@@ -1,5 +1,6 @@
 import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
+import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { toAlertSettings, toHolidays, toPlaybooks } from '../../config/to-settings.ts';
 import { chooseTreatment } from '../../domain/alerts/choose-treatment.ts';
 import { decideAlert, type LiveState } from '../../domain/alerts/decide-alert.ts';
@@ -9,8 +10,9 @@ import { type Candidate, planAlerts } from '../../domain/alerts/plan-alerts.ts';
 import { ripeFirings } from '../../domain/alerts/ripe-firings.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import { STEEP_DROP } from '../../domain/alerts/settings.ts';
-import type { Standing } from '../../domain/alerts/standing.ts';
+import type { Firing, Standing } from '../../domain/alerts/standing.ts';
 import { addDays } from '../../domain/day.ts';
+import { withoutMuted } from '../../domain/ledger/without-muted.ts';
 import type { Day, Touch } from '../../domain/types.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import {
@@ -28,6 +30,7 @@ import { planPages } from '../../store/facts/load-facts.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import type { Context } from '../context.ts';
+import { settleMutings } from '../ledger/settle-mutings.ts';
 import type { NudgeSummary } from '../nudges/advance-nudges.ts';
 import { planNudges } from '../nudges/plan-nudges.ts';
 import { PAGE_SIZE } from '../score.ts';
@@ -41,6 +44,8 @@ export interface AlertSummary {
   updated: number;
   recovered: number;
   held: number;
+  /** Accounts for which muted rules alone would have opened an episode. */
+  muted: number;
   tasks: number;
   /** E-mails to customers. */
   nudges: NudgeSummary;
@@ -72,6 +77,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     loadCsms(ctx.raw),
     loadGoneAccounts(ctx.raw, asOf),
   ]);
+  const mutedRules = await settleMutings(ctx, tx, asOf);
   const moved = await reassignEpisodes(ctx, tx, { asOf, live, csms });
   const minDays = daysOf(config.alerts.min_duration);
   const firedBefore = minDays > 0 ? await loadFiringSince(tx) : NEVER_FIRED;
@@ -81,6 +87,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const book = { usageJudged: 0, usageDropped: 0, openedThisWeek };
   const holidaysOf = toHolidays(config);
   let held = 0;
+  let muted = 0;
 
   for (const page of await planPages(ctx.raw, asOf, PAGE_SIZE)) {
     ctx.signal.throwIfAborted();
@@ -95,7 +102,8 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
       const episode = live.get(accountId) ?? null;
       const all = holdExplained(evaluateRules(standing, settings.rules, asOf));
       const since = firedBefore.get(accountId) ?? NO_RULES;
-      const firings = episode ? all : ripeFirings(all, since, { asOf, minDays });
+      const ripe = episode ? all : ripeFirings(all, since, { asOf, minDays });
+      const firings = withoutMuted(ripe, mutedRules, episode?.rules ?? []);
       for (const { rule, subject } of all) {
         if (subject === null) firingSince.push({ accountId, rule, since: since.get(rule) ?? asOf });
       }
@@ -103,18 +111,22 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
       const { probability } = standing.estimate;
       const treatment = chooseTreatment({ tierTouch, mrr, probability }, settings.promote);
       const touch = episode?.touch ?? treatment.touch;
-      const transition = decideAlert({
-        live: episode && { ...episode, state: episode.state as LiveState },
-        ended: toEnded(ended.get(accountId)),
-        firings,
-        firedSubjects: fired.get(accountId) ?? NOTHING_FIRED,
-        band: standing.band,
-        gone: null,
-        highTouch: touch === 'high',
-        asOf,
-        settings,
-        holidays: holidaysOf(csms.get(episode?.ownerEmail ?? csmEmail ?? '') ?? null),
-      });
+      const decide = (firing: readonly Firing[]) =>
+        decideAlert({
+          live: episode && { ...episode, state: episode.state as LiveState },
+          ended: toEnded(ended.get(accountId)),
+          firings: firing,
+          firedSubjects: fired.get(accountId) ?? NOTHING_FIRED,
+          band: standing.band,
+          gone: null,
+          highTouch: touch === 'high',
+          asOf,
+          settings,
+          holidays: holidaysOf(csms.get(episode?.ownerEmail ?? csmEmail ?? '') ?? null),
+        });
+      const transition = decide(firings);
+      const silenced = firings.length < ripe.length && !episode && transition.kind === 'none';
+      if (silenced && decide(ripe).kind === 'opened') muted++;
       if (transition.kind === 'held') held++;
       if (transition.kind === 'none' && episode && firings.length > 0) still.push(episode.id);
       if (transition.kind === 'none' || transition.kind === 'held') continue;
@@ -157,15 +169,17 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     else held++;
   }
   const pool = config.delivery.default_channel;
+  const playbooks = toPlaybooks(config);
+  const { holdOut } = toLedgerSettings(config);
   const applied = moves.map((move) =>
-    applyTransition(move, { asOf, now: ctx.now(), configHash: hash, pool }),
+    applyTransition(move, { asOf, now: ctx.now(), configHash: hash, pool, playbooks, holdOut }),
   );
   const tasks = await recordMoves(ctx, tx, {
     asOf,
     applied,
     still,
     csms,
-    playbooks: toPlaybooks(config),
+    playbooks,
     massDrop: plan.massDrop,
     held,
   });
@@ -178,6 +192,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     updated: count('worse', 'escalated', 'churned') + moved,
     recovered: count('recovered'),
     held: held + overBudget,
+    muted,
     tasks: tasks + contacts,
     nudges,
   };

@@ -20,16 +20,18 @@ export async function draftPoolSummary(
   now: Date,
 ): Promise<OutboxDraft[]> {
   const { asOf, config } = book;
+  // Whoever is held out gets no play, and no line that could move somebody to help.
+  const shown = tx`arm is distinct from 'held_out'`;
   const opened = await tx<Episode[]>`
-    select ${episodeColumns(tx)} from episodes where touch = 'low' and opened_on = ${asOf}::date
+    select ${episodeColumns(tx)} from episodes where touch = 'low' and ${shown} and opened_on = ${asOf}::date
       and state not in ('recovered', 'churned', 'closed') order by account_id`;
   const recovered = await tx<{ accountId: string; accountName: string | null }[]>`
     select e.account_id as "accountId", a.name as "accountName"
     from episodes e left join accounts a on a.account_id = e.account_id
-    where e.touch = 'low' and e.state = 'recovered' and e.closed_on = ${asOf}::date order by e.account_id`;
+    where e.touch = 'low' and ${shown} and e.state = 'recovered' and e.closed_on = ${asOf}::date order by e.account_id`;
   const [events] = await tx<[{ count: number }]>`
     select count(*)::int as count from episode_events v join episodes e on e.id = v.episode_id
-    where e.touch = 'low' and v.as_of = ${asOf}::date`;
+    where e.touch = 'low' and ${shown} and v.as_of = ${asOf}::date`;
   const nudges = await poolNudgeLines(tx, { config, asOf, interactive: book.interactive });
   if (opened.length + recovered.length === 0 && !nudges.isNews) return [];
   const views = await loadAlertViews(tx, opened, asOf);

@@ -69,13 +69,16 @@ export function planEpisodeTasks(
   });
   return {
     skipped: plan.skipped,
-    tasks: plan.tasks.map((task) => ({
-      ...task,
-      id: stableId('task', episode.id, task.playbook, task.step),
-      episodeId: episode.id,
-      accountId: episode.accountId,
-      createdAt: given.now,
-    })),
+    tasks: plan.tasks
+      // Whoever is held out gets no automation; what a person has to do is done all the same.
+      .filter((task) => episode.arm !== 'held_out' || task.queue !== 'automation')
+      .map((task) => ({
+        ...task,
+        id: stableId('task', episode.id, task.playbook, task.step),
+        episodeId: episode.id,
+        accountId: episode.accountId,
+        createdAt: given.now,
+      })),
   };
 }
 

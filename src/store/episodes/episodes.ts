@@ -1,6 +1,7 @@
 import type { ISql, Sql } from 'postgres';
 import type { LiveState } from '../../domain/alerts/decide-alert.ts';
 import type { Severity } from '../../domain/alerts/settings.ts';
+import type { Arm } from '../../domain/ledger/ledger-episode.ts';
 import type { Day, Touch } from '../../domain/types.ts';
 
 export type EpisodeState = LiveState | 'recovered' | 'churned' | 'closed';
@@ -29,6 +30,9 @@ export interface Episode {
   snoozeReason: string | null;
   escalatedAt: Date | null;
   verdict: string | null;
+  /** The hold-out trial it was opened in, and its group; null = in none. */
+  trial: string | null;
+  arm: Arm | null;
   lastFiredOn: Day;
   messageSubject: string;
   lastDecidedOn: Day;
@@ -66,7 +70,7 @@ export function episodeColumns(raw: ISql) {
     opened_on as "openedOn", opened_at as "openedAt", closed_on as "closedOn", closed_reason as "closedReason",
     health_at_open as "healthAtOpen", probability_at_open as "probabilityAtOpen", mrr_at_open as "mrrAtOpen",
     acked_at as "ackedAt", acked_by as "ackedBy", snoozed_until as "snoozedUntil",
-    snooze_reason as "snoozeReason", escalated_at as "escalatedAt", verdict, last_fired_on as "lastFiredOn",
+    snooze_reason as "snoozeReason", escalated_at as "escalatedAt", verdict, trial, arm, last_fired_on as "lastFiredOn",
     message_subject as "messageSubject", last_decided_on as "lastDecidedOn", config_hash as "configHash",
     version, updated_at as "updatedAt"`;
 }
@@ -81,10 +85,11 @@ export async function loadLiveEpisodes(raw: ISql): Promise<Map<string, Episode &
   return new Map(rows.map((e) => [e.accountId, e]));
 }
 
-/** The living episodes of one person. */
+/** The living episodes of one person; whoever is held out must not be shown to those who could act. */
 export async function loadLiveEpisodesOf(raw: ISql, ownerEmail: string): Promise<Episode[]> {
   return raw<Episode[]>`select ${episodeColumns(raw)} from episodes
-    where state in ${raw([...LIVE_STATES])} and owner_email = ${ownerEmail} order by account_id`;
+    where state in ${raw([...LIVE_STATES])} and owner_email = ${ownerEmail}
+      and arm is distinct from 'held_out' order by account_id`;
 }
 
 /** The CSM that the data name for every account with a living episode. */
@@ -136,17 +141,17 @@ export async function writeEpisodes(tx: ISql, episodes: readonly Episode[]): Pro
     await tx`
       insert into episodes (id, account_id, state, severity, touch, rules, owner_email, opened_on, opened_at,
         closed_on, closed_reason, health_at_open, probability_at_open, mrr_at_open, acked_at, acked_by,
-        snoozed_until, snooze_reason, escalated_at, verdict, last_fired_on, message_subject, last_decided_on,
+        snoozed_until, snooze_reason, escalated_at, verdict, trial, arm, last_fired_on, message_subject, last_decided_on,
         config_hash, version, updated_at)
       select id, "accountId", state, severity, touch, rules, "ownerEmail", "openedOn", "openedAt", "closedOn",
         "closedReason", "healthAtOpen", "probabilityAtOpen", "mrrAtOpen", "ackedAt", "ackedBy", "snoozedUntil",
-        "snoozeReason", "escalatedAt", verdict, "lastFiredOn", "messageSubject", "lastDecidedOn", "configHash",
+        "snoozeReason", "escalatedAt", verdict, trial, arm, "lastFiredOn", "messageSubject", "lastDecidedOn", "configHash",
         version, "updatedAt"
       from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as e(
         id uuid, "accountId" text, state text, severity text, touch text, rules jsonb, "ownerEmail" text,
         "openedOn" date, "openedAt" timestamptz, "closedOn" date, "closedReason" text, "healthAtOpen" float8,
         "probabilityAtOpen" float8, "mrrAtOpen" float8, "ackedAt" timestamptz, "ackedBy" text,
-        "snoozedUntil" date, "snoozeReason" text, "escalatedAt" timestamptz, verdict text, "lastFiredOn" date,
+        "snoozedUntil" date, "snoozeReason" text, "escalatedAt" timestamptz, verdict text, trial text, arm text, "lastFiredOn" date,
         "messageSubject" text, "lastDecidedOn" date, "configHash" text, version int, "updatedAt" timestamptz)
       on conflict (id) do update set
         state = excluded.state, severity = excluded.severity, touch = excluded.touch, rules = excluded.rules,

@@ -18,6 +18,8 @@ export interface AlertRow {
   acknowledged_by: string | null;
   snoozed_until: Day | null;
   verdict: string | null;
+  /** Group of a hold-out trial: treated | held_out; null = in none. */
+  arm: string | null;
   health_at_open: number | null;
   probability_at_open: number | null;
   mrr_at_open: number | null;
@@ -32,7 +34,7 @@ export async function listAlerts(
 ): Promise<AlertRow[]> {
   return raw<AlertRow[]>`
     select e.id, e.account_id, a.name as account, e.state, e.severity, e.touch, e.rules, e.owner_email as owner,
-      e.opened_on, e.closed_on, e.closed_reason, e.acked_by as acknowledged_by, e.snoozed_until, e.verdict,
+      e.opened_on, e.closed_on, e.closed_reason, e.acked_by as acknowledged_by, e.snoozed_until, e.verdict, e.arm,
       e.health_at_open, e.probability_at_open, e.mrr_at_open, e.version,
       (select count(*)::int from tasks t where t.episode_id = e.id and t.state = 'open') as open_tasks
     from episodes e left join accounts a on a.account_id = e.account_id

@@ -67,7 +67,14 @@ export function runTimeline(news: readonly DayNews[], settings: AlertSettings, s
         ownerEmail: given.account.csmEmail,
         presentation: 'single',
       },
-      { asOf, now: new Date(`${asOf}T06:00:00Z`), configHash: 'test', pool: '#pool' },
+      {
+        asOf,
+        now: new Date(`${asOf}T06:00:00Z`),
+        configHash: 'test',
+        pool: '#pool',
+        playbooks: new Map(),
+        holdOut: { share: 0, salt: 'test' },
+      },
     );
     for (const { subject } of firings) if (subject !== null) fired.add(subject);
     if (transition.kind === 'opened' || transition.kind === 'worse') waitingSince = asOf;

@@ -59,6 +59,8 @@ function episode(accountId: string, more: Partial<Episode> = {}): Episode {
     snoozeReason: null,
     escalatedAt: null,
     verdict: null,
+    trial: null,
+    arm: null,
     lastFiredOn: '2025-06-02',
     messageSubject: 'episode:1',
     lastDecidedOn: '2025-06-02',
