@@ -7,6 +7,7 @@ import { renderPreviewPage } from '../domain/messages/preview/render-preview-pag
 import type { Day } from '../domain/types.ts';
 import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
 import type { Context } from '../pipeline/context.ts';
+import type { NudgeSummary } from '../pipeline/nudges/advance-nudges.ts';
 import { type PullSummary, pull } from '../pipeline/pull.ts';
 import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
 import { runInline } from '../queue/run-inline.ts';
@@ -18,6 +19,7 @@ export type StepReport =
   | { step: 'load'; pulled: readonly PullSummary[]; ms: number }
   | { step: 'score'; ms: number }
   | { step: 'alert'; alerts: AlertSummary; ms: number }
+  | { step: 'nudge'; nudges: NudgeSummary; ms: number }
   | { step: 'deliver'; delivered: DrainSummary; ms: number };
 
 export interface PassResult {
@@ -60,6 +62,7 @@ export async function onePass(
   const { stale } = await job<{ stale: string[] }>('check-freshness', { asOf });
   await job('send-weekly-digest', { asOf });
   report({ step: 'alert', alerts, ms: took() });
+  if (context.config().config.nudges.enabled) report({ step: 'nudge', nudges: alerts.nudges, ms: took() });
   const delivered = await job<DrainSummary>('deliver-outbox', {});
   report({ step: 'deliver', delivered, ms: took() });
 

@@ -45,6 +45,16 @@ export async function printStep(io: Io, app: App, asOf: Day, report: StepReport)
       );
       return;
     }
+    case 'nudge': {
+      const { queued, waiting, held, expired, stopped } = report.nudges;
+      const rest = [
+        waiting > 0 ? `${n(waiting)} wait for approval (harbinger nudges)` : '',
+        held > 0 ? `${n(held)} held` : '',
+        expired + stopped > 0 ? `${n(expired + stopped)} not sent` : '',
+      ].filter(Boolean);
+      line('nudge', [`${n(queued)} e-mails to customers`, ...rest].join(', '));
+      return;
+    }
     case 'deliver': {
       const { sent, parked, uncertain, failed } = report.delivered;
       const trouble = parked + uncertain + failed;

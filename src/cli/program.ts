@@ -14,6 +14,7 @@ import { explainVerb } from './verbs/explain.ts';
 import { importVerb } from './verbs/import.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { modelVerb } from './verbs/model.ts';
+import { nudgesVerb } from './verbs/nudges.ts';
 import { outboxVerb } from './verbs/outbox.ts';
 import { quarantineVerb } from './verbs/quarantine.ts';
 import { runVerb } from './verbs/run.ts';
@@ -59,6 +60,7 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     digestVerb(setup),
     backtestVerb(setup),
     modelVerb(setup),
+    nudgesVerb(setup),
     outboxVerb(setup),
     quarantineVerb(setup),
     configVerb(setup),

@@ -6,6 +6,7 @@ import { type BandCounts, countBands } from '../store/scores/scores.ts';
 import type { AlertSummary } from './alerts/decide-alerts.ts';
 import type { Context } from './context.ts';
 import { freshnessOf } from './freshness.ts';
+import type { NudgeSummary } from './nudges/advance-nudges.ts';
 import type { PullSummary } from './pull.ts';
 
 /** What `run --json` prints; others rely on these names. */
@@ -15,6 +16,8 @@ export interface RunSummary {
   bands: BandCounts;
   alerts: { opened: number; updated: number; recovered: number; held: number };
   tasks: { created: number };
+  /** E-mails to customers; all zero while they are switched off. */
+  nudges: NudgeSummary;
   deliveries: { sent: number; parked: number; uncertain: number; failed: number };
   sources: {
     name: string;
@@ -72,6 +75,7 @@ export async function summarizeRun(
       held: alerts.held,
     },
     tasks: { created: alerts.tasks },
+    nudges: alerts.nudges,
     deliveries: {
       sent: delivered.sent,
       parked: delivered.parked,
