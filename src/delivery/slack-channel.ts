@@ -50,7 +50,8 @@ interface Parts {
 
 async function attempt(parts: Parts, row: ClaimedRow, context: AttemptContext): Promise<AttemptResult> {
   if (row.op === 'delete') return eraseFromSlack(erasureTools(parts, context), row);
-  if (row.op === 'home') return publishHome(parts.call, (target) => parts.users.resolve(target, context), row);
+  if (row.op === 'home')
+    return publishHome(parts.call, (target) => parts.users.resolve(target, context), row);
   const payload = parseSlackPayload(row.payload);
   if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
   const message = fitSlackMessage(

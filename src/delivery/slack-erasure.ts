@@ -3,6 +3,7 @@ import type { SlackBlock, SlackMessage } from '../domain/messages/types.ts';
 import type { ClaimedRow } from '../store/outbox/types.ts';
 import type { CallSlack } from './slack-client.ts';
 import { findInHistory } from './slack-history.ts';
+import type { ResolvedTarget } from './slack-users.ts';
 import type { AttemptResult, ReconcileResult, SlackTarget } from './types.ts';
 
 interface Place {
@@ -133,11 +134,7 @@ async function locate(
 /** Shows a Home tab (views.publish); the last one shown counts, so repeating it is harmless. */
 export async function publishHome(
   call: CallSlack,
-  resolve: (
-    target: SlackTarget,
-  ) => Promise<
-    { ok: true; id: string } | { ok: false; failure: AttemptResult | { kind: 'cannot_edit'; reason: string } }
-  >,
+  resolve: (target: SlackTarget) => Promise<ResolvedTarget>,
   row: ClaimedRow,
 ): Promise<AttemptResult> {
   const parsed = home.safeParse(row.payload);
