@@ -1,4 +1,4 @@
-import { configSchema } from '../config/schema.ts';
+import { type Config, configSchema } from '../config/schema.ts';
 import { toHealthSettings } from '../config/to-settings.ts';
 import { type ChangeMove, explainChange } from '../domain/health/explain-change.ts';
 import { extractFeatures } from '../domain/health/extract-features.ts';
@@ -75,11 +75,18 @@ export function toHealthScore(stored: StoredScore): HealthScore {
   };
 }
 
-/** The settings of the configuration that was in force when a score was made. */
 async function settingsOf(ctx: Context, hash: string): Promise<HealthSettings> {
+  return toHealthSettings(await configOf(ctx, hash));
+}
+
+/**
+ * The configuration that was in force when a score was made.
+ * @throws Error when it was never stored, or the program no longer understands it
+ */
+export async function configOf(ctx: Context, hash: string): Promise<Config> {
   const current = ctx.config();
-  if (hash === current.hash) return toHealthSettings(current.config);
+  if (hash === current.hash) return current.config;
   const stored = await loadConfigVersion(ctx.raw, hash);
-  if (stored === null) throw new Error(`configuration ${hash} is not stored; the change cannot be explained`);
-  return toHealthSettings(configSchema.parse(stored));
+  if (stored === null) throw new Error(`configuration ${hash} is not stored; it cannot be explained`);
+  return configSchema.parse(stored);
 }

@@ -5,6 +5,7 @@ import { renderEvidence } from '../../domain/messages/catalogue/render-evidence.
 import { sparkline } from '../../domain/messages/sparkline.ts';
 import type { Day, Evidence, Locale } from '../../domain/types.ts';
 import { type ExplainedChange, explainSince } from '../../pipeline/explain-account.ts';
+import { explainProbability } from '../../pipeline/explain-probability.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import {
   loadHealthHistory,
@@ -16,6 +17,7 @@ import { type FoundAccount, findAccounts } from '../../store/views/find-account.
 import { UsageError } from '../exit-codes.ts';
 import { bandColour, type Io, table } from '../io.ts';
 import { databaseCommand, parseDay } from '../options.ts';
+import { printProbability, probabilityJson } from '../print-probability.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { money, shortDay } from '../words.ts';
@@ -48,9 +50,15 @@ export function explainVerb({ io }: VerbSetup): Command {
         if (options.since && !change) {
           throw new UsageError(`${account.accountId} has not been scored on or before ${options.since}`);
         }
-        if (options.json) return io.json(change ? withTexts(change, locale) : toJsonLine(score, locale));
+        if (options.json && change) return io.json(withTexts(change, locale));
+        const explained = await explainProbability(context, score);
+        if (options.json) {
+          const probability = probabilityJson(score, explained, locale);
+          return io.json({ ...toJsonLine(score, locale), probability });
+        }
         const history = await loadHealthHistory(raw, account.accountId, score.day, 60);
         printScore(io, account, score, history, locale);
+        printProbability(io, score, explained, locale);
         if (change) printChange(io, change, locale);
       });
     });
@@ -104,10 +112,6 @@ function printScore(
   if (drivers.length > 0) {
     io.out('\nWhat costs most');
     for (const driver of drivers) io.out(`  ${signed(driver.points).padStart(7)}  ${say(driver)}`);
-  }
-  if (score.probability !== null) {
-    const label = score.model === 'prior' ? 'a prior, not yet learned from your own outcomes' : 'learned';
-    io.out(`\nLikely to leave: ${(score.probability * 100).toFixed(1)} % (${label})`);
   }
 }
 

@@ -30,7 +30,7 @@ export async function readDayBook(raw: Sql, asOf: Day): Promise<DayBook> {
 }
 
 /** The book of a day, or null when the day was never planned or long ago. */
-async function findDayBook(raw: Sql, asOf: Day): Promise<DayBook | null> {
+export async function findDayBook(raw: Sql, asOf: Day): Promise<DayBook | null> {
   const rows = await raw<{ value: DayBook }[]>`select value from facts where key = ${key(asOf)}`;
   return rows[0]?.value ?? null;
 }

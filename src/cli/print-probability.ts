@@ -1,0 +1,156 @@
+import type { DriverPoints } from '../domain/explanation/explain-prediction.ts';
+import { roundToSum } from '../domain/explanation/round-to-sum.ts';
+import {
+  EXPLANATION_WORDS,
+  sayDisagreement,
+  sayReducer,
+} from '../domain/messages/catalogue/explanation-words.ts';
+import { featureTheme, featureValue, featureWords } from '../domain/messages/catalogue/feature-words.ts';
+import { createFormatter, type Formatter } from '../domain/messages/text/create-formatter.ts';
+import { sigmoid } from '../domain/model/log-odds.ts';
+import type { Locale } from '../domain/types.ts';
+import type { ExplainedProbability } from '../pipeline/explain-probability.ts';
+import type { StoredScore } from '../store/scores/scores.ts';
+import { type Io, table } from './io.ts';
+
+/** Points shown one by one; the rest is told as one sum. */
+const MOST_SHOWN = 8;
+const DAYS = { en: { one: 'day', other: 'days' }, 'pt-BR': { one: 'dia', other: 'dias' } } as const;
+
+type Learned = NonNullable<ExplainedProbability['learned']>;
+
+/** Why the probability is what it is, to the last point, and what would lower it. */
+export function printProbability(
+  io: Io,
+  score: StoredScore,
+  explained: ExplainedProbability | null,
+  locale: Locale,
+): void {
+  const words = EXPLANATION_WORDS[locale];
+  const format = formatterOf(score, locale);
+  const { probability } = explained?.estimate ?? score;
+  if (probability === null) return;
+  const percent = (value: number) => format.percent(value, 1);
+  const days = (count: number) => format.count(count, DAYS[locale]);
+  const learned = explained?.learned ?? null;
+  const source = learned
+    ? words.learned(
+        { ...learned.model, asOf: format.day(learned.model.asOf) },
+        format.percent(learned.explanation.trust, 0),
+      )
+    : words.prior;
+  const horizon = explained?.estimate.horizonDays;
+  io.out(
+    `\n${horizon === undefined ? percent(probability) : words.likely(days(horizon), percent(probability))} (${source})`,
+  );
+  if (explained === null) return;
+  if (explained.stored !== null && explained.stored !== probability)
+    io.out(words.moved(percent(explained.stored)));
+  if (learned) {
+    const { explanation, disagreements } = learned;
+    io.out(`\n${words.points}`);
+    for (const line of table(pointRows(learned, format), Number.MAX_SAFE_INTEGER)) io.out(line);
+    io.out(
+      `   ${words.total(percent(explanation.probability), days(explanation.horizonDays), percent(explanation.learned.beforeCalibration))}`,
+    );
+    if (disagreements.length > 0) io.out(`\n${words.disagreements}`);
+    for (const what of disagreements) io.out(`  ${sayDisagreement(what, format)}`);
+  } else {
+    const { voluntary, involuntary } = explained.estimate;
+    if (voluntary !== undefined && involuntary !== undefined)
+      io.out(words.statedParts(percent(voluntary), percent(involuntary)));
+  }
+  io.out(`\n${explained.lower.length > 0 ? words.lower : words.nothingLowers}`);
+  const index = (value: number | null) => (value === null ? '?' : format.number(value, 0));
+  for (const one of explained.lower) {
+    const moved =
+      score.health === one.health ? '' : ` (${words.index(index(score.health), index(one.health))})`;
+    io.out(`  ${percent(probability)} → ${percent(one.probability)}  ${sayReducer(one, format)}${moved}`);
+  }
+}
+
+/** Two decimals that add up to the two decimals of their sum. */
+function pointRows({ explanation, normal, set }: Learned, format: Formatter): string[][] {
+  const words = EXPLANATION_WORDS[format.locale];
+  const { start, points } = explanation;
+  const shown = points.slice(0, MOST_SHOWN);
+  const rest = points.slice(MOST_SHOWN);
+  const sums = [start, ...shown.map((p) => p.logOdds), rest.reduce((sum, p) => sum + p.logOdds, 0)];
+  const rounded = roundToSum(sums, 2);
+  const total = rounded.reduce((sum, value) => sum + Math.round(100 * value), 0) / 100;
+  const row = (value: number, text: string) => [`  ${signed(value, format).padStart(6)}`, text];
+  return [
+    row(rounded[0]!, words.start(format.percent(sigmoid(start), 1))),
+    ...shown.map((point, i) => row(rounded[i + 1]!, sayPoint(point, { normal, set }, format))),
+    ...(rest.length > 0 ? [row(rounded.at(-1)!, words.others(rest.length))] : []),
+    [`  ${signed(total, format).padStart(6)}`, ''],
+  ];
+}
+
+function signed(value: number, format: Formatter): string {
+  const digits = new Intl.NumberFormat(format.locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  return `${value < 0 ? '−' : '+'}${digits.format(Math.abs(value))}`;
+}
+
+/** `time since the last use: 12 days (their normal: 2 days)`. */
+function sayPoint(point: DriverPoints, known: Pick<Learned, 'normal' | 'set'>, format: Formatter): string {
+  const words = EXPLANATION_WORDS[format.locale];
+  const { feature } = point;
+  if (feature === null) return words.statedPrior;
+  const name = featureWords(feature, format.locale);
+  if (point.with !== null) return `${name}, ${words.together} ${featureWords(point.with, format.locale)}`;
+  const categories = feature === 'tier' ? known.set.tiers : feature === 'segment' ? known.set.segments : [];
+  const value = featureValue(feature, point.value, format, categories);
+  const normal = known.normal.get(feature);
+  const theme = featureTheme(feature);
+  const told =
+    normal === undefined || theme === 'contract' || theme === 'account'
+      ? null
+      : featureValue(feature, normal, format);
+  return `${name}: ${value}${told === null || told === value ? '' : ` (${words.normal(told)})`}`;
+}
+
+/** The explanation in the names that others rely on. */
+export function probabilityJson(
+  score: StoredScore,
+  explained: ExplainedProbability | null,
+  locale: Locale,
+): object | null {
+  if (explained === null) return null;
+  const { estimate, learned, lower } = explained;
+  const format = formatterOf(score, locale);
+  return {
+    churn_probability: estimate.probability,
+    horizon_days: estimate.horizonDays,
+    model: estimate.model,
+    stored: explained.stored,
+    voluntary: estimate.voluntary ?? null,
+    involuntary: estimate.involuntary ?? null,
+    learned: learned && {
+      model_id: learned.model.id,
+      as_of: learned.model.asOf,
+      departures: learned.model.departures,
+      horizon_days: learned.explanation.horizonDays,
+      trust: learned.explanation.trust,
+      start_log_odds: learned.explanation.start,
+      points: learned.explanation.points.map((point) => ({
+        feature: point.feature,
+        with: point.with,
+        text: sayPoint(point, learned, format),
+        value: point.value,
+        own_normal: (point.feature && learned.normal.get(point.feature)) ?? null,
+        log_odds: point.logOdds,
+      })),
+      log_odds: learned.explanation.total,
+      probability: learned.explanation.probability,
+      before_calibration: learned.explanation.learned.beforeCalibration,
+      after_calibration: learned.explanation.learned.afterCalibration,
+      disagreements: learned.disagreements.map((what) => ({ text: sayDisagreement(what, format), ...what })),
+    },
+    lower: lower.map((one) => ({ text: sayReducer(one, format), ...one })),
+  };
+}
+
+function formatterOf(score: StoredScore, locale: Locale): Formatter {
+  return createFormatter({ locale, timeZone: 'UTC', currency: 'USD', today: score.day });
+}

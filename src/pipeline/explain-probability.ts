@@ -1,0 +1,117 @@
+import { toHealthSettings } from '../config/to-settings.ts';
+import { addDays } from '../domain/day.ts';
+import { assessAccount, type Terms } from '../domain/explanation/assess-account.ts';
+import { compareWithIndex, type Disagreement } from '../domain/explanation/compare-with-index.ts';
+import { explainPrediction, type PredictionExplanation } from '../domain/explanation/explain-prediction.ts';
+import { lowerRisk, type RiskReducer } from '../domain/explanation/lower-risk.ts';
+import { ownNormal } from '../domain/explanation/own-normal.ts';
+import { type FeatureSet, featureSpecs } from '../domain/prediction/feature-set.ts';
+import type { ChurnEstimate, Day } from '../domain/types.ts';
+import { findDayBook } from '../store/facts/day-book.ts';
+import { loadFacts } from '../store/facts/load-facts.ts';
+import { loadPeers } from '../store/facts/load-peers.ts';
+import { loadSourceStates } from '../store/facts/source-states.ts';
+import { loadEarlierHealth } from '../store/models/load-earlier-health.ts';
+import { loadLiveModel, type StoredModel } from '../store/models/models.ts';
+import type { StoredScore } from '../store/scores/scores.ts';
+import type { Context } from './context.ts';
+import { configOf, toHealthScore } from './explain-account.ts';
+import { freshnessOf } from './freshness.ts';
+
+/** Why an account has the probability it has, and what would lower it. */
+export interface ExplainedProbability {
+  /** As judged now from what is known of that day; the stored one stands beside it. */
+  estimate: ChurnEstimate;
+  stored: number | null;
+  /** Null = the stated prior speaks. */
+  learned: {
+    model: { id: number; asOf: Day; departures: number };
+    explanation: PredictionExplanation;
+    /** The account's own normal by feature. */
+    normal: ReadonlyMap<string, number>;
+    set: FeatureSet;
+    disagreements: Disagreement[];
+  } | null;
+  lower: RiskReducer[];
+}
+
+/** The account's own normal is looked for on these many earlier days, four weeks apart. */
+const EARLIER_DAYS = 6;
+const STEP = 28;
+
+/** Explains the probability stored with a score; null when the account's facts of the day are gone. */
+export async function explainProbability(
+  ctx: Context,
+  stored: StoredScore,
+): Promise<ExplainedProbability | null> {
+  const { raw } = ctx;
+  const { accountId, day } = stored;
+  const selection = { ids: [accountId] };
+  const [facts] = await loadFacts(raw, selection, day);
+  if (!facts) return null;
+  const live = stored.model === 'learned' ? await loadLiveModel(raw) : null;
+  const config = await configOf(ctx, stored.configHash);
+  const book = (await findDayBook(raw, day)) ?? {
+    sources: await loadSourceStates(raw, day, freshnessOf(config)),
+    peers: await loadPeers(raw, day),
+  };
+  const terms: Terms = {
+    ...book,
+    asOf: day,
+    settings: toHealthSettings(config),
+    horizonDays: config.prediction.horizon_days,
+    earlier: (await loadEarlierHealth(raw, selection, day)).get(accountId) ?? NOTHING_EARLIER,
+    predictor: live !== null && live.asOf <= day ? live.predictor : null,
+  };
+  const base = assessAccount(facts, terms);
+  return {
+    estimate: base.estimate,
+    stored: stored.probability,
+    learned:
+      base.learned === null || terms.predictor === null
+        ? null
+        : learnedPart(stored, {
+            live: live!,
+            explanation: explainPrediction(terms.predictor, base.learned),
+            normal: await normalOf(ctx, accountId, terms),
+          }),
+    lower: lowerRisk(facts, terms, base),
+  };
+}
+
+const NOTHING_EARLIER = { health28: null, health84: null };
+
+function learnedPart(
+  stored: StoredScore,
+  given: { live: StoredModel; explanation: PredictionExplanation; normal: ReadonlyMap<string, number> },
+): ExplainedProbability['learned'] {
+  const { id, asOf, predictor } = given.live;
+  return {
+    ...given,
+    model: { id, asOf, departures: predictor.model.evidence.churnedAccounts },
+    set: predictor.set,
+    disagreements: compareWithIndex(toHealthScore(stored), given.explanation),
+  };
+}
+
+/** The same features on earlier days, as they were known then; the book's peers are those of the day explained. */
+async function normalOf(ctx: Context, accountId: string, terms: Terms): Promise<ReadonlyMap<string, number>> {
+  const { predictor } = terms;
+  if (predictor === null) return new Map();
+  const rows: (readonly number[])[] = [];
+  for (let step = 1; step <= EARLIER_DAYS; step++) {
+    const day = addDays(terms.asOf, -step * STEP);
+    const [facts] = await loadFacts(ctx.raw, { ids: [accountId] }, day);
+    if (!facts || facts.usage.length + facts.invoices.length + facts.surveys.length === 0) break;
+    const { learned } = assessAccount(facts, { ...terms, asOf: day, earlier: NOTHING_EARLIER });
+    rows.push(learned!.values);
+  }
+  const specs = featureSpecs(predictor.set);
+  const normal = ownNormal(rows, specs.length);
+  return new Map(
+    specs.flatMap(({ name, kind }, place) => {
+      const value = normal[place] ?? null;
+      return value === null || kind === 'category' ? [] : [[name, value] as const];
+    }),
+  );
+}
