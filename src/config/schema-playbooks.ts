@@ -54,7 +54,13 @@ const stepSchema = z.strictObject({
   }),
 });
 
+const questions = z.array(z.string().min(1)).default([]);
+
 const playbookSchema = z.strictObject({
+  questions: z
+    .strictObject({ en: questions, 'pt-BR': questions })
+    .prefault({})
+    .meta({ description: 'What to ask in a call, for the agenda; the words of titles are filled in' }),
   steps: z
     .array(stepSchema)
     .min(1)
@@ -84,6 +90,18 @@ const step = (
 
 export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
   risk: {
+    questions: {
+      en: [
+        'What has changed on your side in the last weeks?',
+        'Who used to work with it and no longer does?',
+        'What would have to be true for you to renew?',
+      ],
+      'pt-BR': [
+        'O que mudou do lado de vocês nas últimas semanas?',
+        'Quem usava e deixou de usar?',
+        'O que precisa acontecer para vocês renovarem?',
+      ],
+    },
     steps: [
       step('call', 'Call {contact} about what changed', 'Ligar para {contact} sobre o que mudou', 1, {
         touch: 'high',
@@ -110,6 +128,10 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
     ],
   },
   detractor: {
+    questions: {
+      en: ['What led to this answer?', 'What should we solve first?'],
+      'pt-BR': ['O que levou a essa nota?', 'O que devemos resolver primeiro?'],
+    },
     steps: [
       step(
         'reply',
@@ -125,6 +147,10 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
     ],
   },
   effort: {
+    questions: {
+      en: ['Which step took the most effort?', 'How do you get around it today?'],
+      'pt-BR': ['Qual etapa deu mais trabalho?', 'Como vocês contornam isso hoje?'],
+    },
     steps: [
       step(
         'friction',
@@ -147,6 +173,10 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
     ],
   },
   payment: {
+    questions: {
+      en: ['Does the invoice reach the right person?', 'What has to change before it can be paid?'],
+      'pt-BR': ['A fatura chega à pessoa certa?', 'O que precisa mudar para que seja paga?'],
+    },
     steps: [
       step(
         'finance',
@@ -165,6 +195,18 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
     ],
   },
   renewal: {
+    questions: {
+      en: [
+        'Who decides on the renewal, and by when?',
+        'Which results will they look at?',
+        'What speaks against renewing?',
+      ],
+      'pt-BR': [
+        'Quem decide a renovação, e até quando?',
+        'Quais resultados serão avaliados?',
+        'O que pesa contra a renovação?',
+      ],
+    },
     steps: [
       step('plan', 'Agree the renewal with {contact}', 'Combinar a renovação com {contact}', 2, {
         touch: 'high',

@@ -104,6 +104,7 @@ export function toPlaybooks(config: Config): ReadonlyMap<string, Playbook> {
       name,
       {
         name,
+        questions: playbook.questions,
         steps: playbook.steps.map((s) => ({
           id: s.id,
           title: s.title,

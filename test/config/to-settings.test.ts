@@ -177,6 +177,7 @@ playbooks: { own: { steps: [{ id: a, title: { en: A, pt-BR: A }, due_working_day
 alerts: { rules: {} }
 playbooks:
   own:
+    questions: { en: [Why?] }
     steps:
       - { id: call, title: { en: Call, pt-BR: Ligar }, due_working_days: 2 }
       - { id: guide, title: { en: Guide, pt-BR: Guia }, due_working_days: 0, queue: automation, touch: low, stop_on_recovery: false }
@@ -186,6 +187,7 @@ playbooks:
         'own',
         {
           name: 'own',
+          questions: { en: ['Why?'], 'pt-BR': [] },
           steps: [
             {
               id: 'call',

@@ -4,6 +4,7 @@ import { addDays, isDay } from '../../domain/day.ts';
 import { SNOOZE_REASONS } from '../../domain/messages/model.ts';
 import type { Day } from '../../domain/types.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
+import { tellEpisode } from '../../pipeline/alerts/tell-episode.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listAlerts } from '../../store/views/list-alerts.ts';
 import { UsageError } from '../exit-codes.ts';
@@ -42,6 +43,7 @@ export function alertsVerb(setup: VerbSetup): Command {
         for (const line of table(lines, io.columns)) io.out(line);
       });
     });
+  verb.addCommand(showAlert(setup));
   act(setup, verb, 'ack', 'acknowledge: somebody has it; escalation stops', () => ({ kind: 'acknowledge' }));
   act(setup, verb, 'snooze', 'keep quiet until a day, unless it gets worse', ({ until, reason }, asOf) => ({
     kind: 'snooze',
@@ -65,6 +67,23 @@ export function alertsVerb(setup: VerbSetup): Command {
     }),
   ).argument('<verdict>', 'real, known, false_alarm or bad_data');
   return verb;
+}
+
+function showAlert({ io }: VerbSetup): Command {
+  const show = databaseCommand('show', 'one episode: its history, its tasks, and the agenda for a call')
+    .argument('<alert>', 'its id (the first letters are enough) or the account id')
+    .option('--json', 'as JSON');
+  show.action(async (key: string) => {
+    const options = optionsOf<AppOptions>(show);
+    await withApp(io, options, async ({ context }) => {
+      const told = await tellEpisode(context, key);
+      if (told === null)
+        throw new UsageError(`no single episode is called ${key}; see harbinger alerts --all`);
+      if (options.json) return io.json(told.json);
+      for (const line of told.lines) io.out(line);
+    });
+  });
+  return show;
 }
 
 function act(

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { completeTask } from '../../pipeline/alerts/complete-task.ts';
+import { tellTask } from '../../pipeline/alerts/tell-episode.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';
 import { UsageError } from '../exit-codes.ts';
@@ -33,6 +34,19 @@ export function tasksVerb({ io }: VerbSetup): Command {
         for (const line of table(lines, io.columns)) io.out(line);
       });
     });
+  const show = databaseCommand('show', 'one task, with the agenda for a call with its account')
+    .argument('<task>', 'its id (the first letters are enough)')
+    .option('--json', 'as JSON');
+  show.action(async (id: string) => {
+    const options = optionsOf<AppOptions>(show);
+    await withApp(io, options, async ({ context }) => {
+      const told = await tellTask(context, id);
+      if (told === null) throw new UsageError(`no single task is called ${id}; see harbinger tasks --all`);
+      if (options.json) return io.json(told.json);
+      for (const line of told.lines) io.out(line);
+    });
+  });
+  verb.addCommand(show);
   const done = databaseCommand('done', 'close a task')
     .argument('<task>', 'its id (the first letters are enough)')
     .option('--outcome <text>', 'what came of it')

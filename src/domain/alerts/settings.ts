@@ -77,4 +77,6 @@ export interface PlaybookStep {
 export interface Playbook {
   name: string;
   steps: readonly PlaybookStep[];
+  /** What to ask in a call, for the agenda. */
+  questions?: Readonly<Record<Locale, readonly string[]>>;
 }

@@ -58,7 +58,7 @@ export async function actOnEpisode(
 }
 
 /** By its id, the first letters of its id, or the account whose living episode it is. */
-async function findEpisode(tx: ISql, key: string): Promise<Episode | null> {
+export async function findEpisode(tx: ISql, key: string): Promise<Episode | null> {
   const rows = await tx<Episode[]>`
     select ${episodeColumns(tx)} from episodes
     where id::text like ${`${key.replace(/[%_\\]/g, '\\$&')}%`} or account_id = ${key}

@@ -34,31 +34,30 @@ export interface BookView {
 /** Tasks shown in one message; the rest is counted. */
 const SHOWN_TASKS = 6;
 
-/** The model of an episode's one message, from the stored rows alone. */
-export function buildAlertModel(
-  episode: Episode,
-  state: AlertState,
-  view: AlertView,
-  book: BookView,
-): AlertModel {
+/** What is known of an account beside any episode; an alert, an agenda and an answer to a question share it. */
+export type AccountFigures = Pick<
+  AlertModel,
+  | 'accountId'
+  | 'accountName'
+  | 'asOf'
+  | 'health'
+  | 'changes'
+  | 'drivers'
+  | 'mrr'
+  | 'renewalOn'
+  | 'probability'
+>;
+
+/** @param leadingRule what the account is looked at for; its evidence comes first */
+export function accountFigures(view: AlertView, leadingRule: RuleKind, book: BookView): AccountFigures {
   const detail = view.score
     ? (JSON.parse(view.score.detail) as ScoreDetail)
     : { components: [], drivers: [] };
-  const { privacy } = book.config;
-  const drivers = detail.drivers.map((driver) => limitEvidence(driver, privacy));
-  const leadingRule = leadingKind(episode.rules[0], book.config);
+  const drivers = detail.drivers.map((driver) => limitEvidence(driver, book.config.privacy));
   return {
-    episodeId: episode.id,
-    version: episode.version,
-    accountId: episode.accountId,
+    accountId: view.account.accountId,
     accountName: view.account.name,
-    severity: episode.severity,
-    state,
-    leadingRule,
-    rules: episode.rules,
     asOf: book.asOf,
-    openedOn: episode.openedOn,
-    configHash: episode.configHash,
     health: {
       from: view.before?.health ?? null,
       fromDay: view.before?.day ?? null,
@@ -68,7 +67,6 @@ export function buildAlertModel(
     },
     changes: leadingFirst(drivers, leadingRule),
     drivers,
-    trend: view.score ? trendOf(view.score.features) : null,
     mrr: view.account.mrr === null ? null : { amount: view.account.mrr, currency: view.account.currency },
     renewalOn: view.account.renewalOn,
     probability:
@@ -82,7 +80,29 @@ export function buildAlertModel(
             outcomes: book.outcomes,
             outcomesNeeded: view.score.model === 'prior' ? book.outcomesNeeded : null,
           },
-    quote: view.quote && limitQuote(view.quote, privacy),
+  };
+}
+
+/** The model of an episode's one message, from the stored rows alone. */
+export function buildAlertModel(
+  episode: Episode,
+  state: AlertState,
+  view: AlertView,
+  book: BookView,
+): AlertModel {
+  const leadingRule = leadingKind(episode.rules[0], book.config);
+  return {
+    ...accountFigures(view, leadingRule, book),
+    episodeId: episode.id,
+    version: episode.version,
+    severity: episode.severity,
+    state,
+    leadingRule,
+    rules: episode.rules,
+    openedOn: episode.openedOn,
+    configHash: episode.configHash,
+    trend: view.score ? trendOf(view.score.features) : null,
+    quote: view.quote && limitQuote(view.quote, book.config.privacy),
     tasks: view.tasks.slice(0, SHOWN_TASKS),
     moreTasks: Math.max(0, view.tasks.length - SHOWN_TASKS),
     acknowledged:
@@ -144,7 +164,7 @@ function trendOf(features: string): TrendView | null {
 }
 
 /** Who answered may be told by an address: that is masked like one in the words themselves. */
-function limitQuote(quote: QuoteView, privacy: Config['privacy']): QuoteView {
+export function limitQuote(quote: QuoteView, privacy: Config['privacy']): QuoteView {
   const by = quote.by !== null && privacy.mask ? maskPersonalData(quote.by) : quote.by;
   return { ...quote, by, comment: limitWords(quote.comment, privacy) };
 }

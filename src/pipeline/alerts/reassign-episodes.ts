@@ -8,11 +8,13 @@ import {
   writeEpisodes,
   writeEvents,
 } from '../../store/episodes/episodes.ts';
+import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { moveTasks } from '../../store/episodes/move-tasks.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
+import { draftAgenda } from './draft-agenda.ts';
 import { draftEpisodeMessages, draftFarewell } from './draft-episode-messages.ts';
 import { loadBookView } from './load-book-view.ts';
 import type { People } from './recipients.ts';
@@ -79,6 +81,11 @@ export async function reassignEpisodes(
   await queueTaskEvents(ctx, tx, { type: 'task.updated', taskIds: moved, asOf });
   const episodes = moves.map((m) => m.episode);
   const views = await loadAlertViews(tx, episodes, asOf);
+  const agendas = await loadAgendaFacts(
+    tx,
+    episodes.map((e) => e.accountId),
+    asOf,
+  );
   const book = await loadBookView(tx, ctx, asOf);
   const drafts = moves.flatMap((move) => {
     const view = views.get(move.episode.id);
@@ -86,6 +93,7 @@ export async function reassignEpisodes(
     return [
       ...draftFarewell(move, view, book, csms, now),
       ...draftEpisodeMessages(move, view, book, csms, now),
+      ...draftAgenda(move, view, agendas.get(move.episode.accountId), book, csms, now),
     ];
   });
   await enqueueOutbox(tx, drafts, now);

@@ -10,6 +10,7 @@ import {
   writeFiredSubjects,
   writeTasks,
 } from '../../store/episodes/episodes.ts';
+import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
@@ -18,6 +19,7 @@ import { draftAdminNotice } from '../draft-admin-notice.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import type { AppliedMove } from './apply-transition.ts';
 import type { BookView } from './build-alert-model.ts';
+import { bringsAgenda, draftAgenda } from './draft-agenda.ts';
 import { draftBundles } from './draft-bundles.ts';
 import { draftEpisodeMessages } from './draft-episode-messages.ts';
 import { draftPoolSummary } from './draft-pool-summary.ts';
@@ -92,10 +94,18 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
     single.map((a) => a.episode),
     asOf,
   );
+  const agendas = await loadAgendaFacts(
+    tx,
+    single.filter(bringsAgenda).map((a) => a.episode.accountId),
+    asOf,
+  );
   for (const change of single) {
     const view = views.get(change.episode.id);
     const immediate = change.move.firings.some((f) => f.immediate);
-    if (view) drafts.push(...draftEpisodeMessages({ ...change, immediate }, view, book, csms, now));
+    if (!view) continue;
+    const facts = agendas.get(change.episode.accountId);
+    drafts.push(...draftEpisodeMessages({ ...change, immediate }, view, book, csms, now));
+    drafts.push(...draftAgenda({ ...change, immediate }, view, facts, book, csms, now));
   }
   drafts.push(...draftBundles(single, views, book, csms, now));
   if (applied.some((a) => a.episode.touch === 'low')) {

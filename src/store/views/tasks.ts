@@ -30,6 +30,14 @@ export async function listTasks(
     order by (t.state <> 'open'), t.due_on, t.account_id, t.playbook, t.step`;
 }
 
+/** All tasks of an episode, the next due first. */
+export async function listTasksOf(raw: ISql, episodeId: string): Promise<TaskRow[]> {
+  return raw<TaskRow[]>`
+    select t.id, t.episode_id, t.account_id, null as account, t.title, t.playbook, t.step, t.queue,
+      t.owner_email as owner, t.due_on, t.state, t.outcome, t.closed_by
+    from tasks t where t.episode_id = ${episodeId} order by t.due_on, t.playbook, t.step`;
+}
+
 /** The tasks whose id begins with the given text; two at most, so that an ambiguous one is noticed. */
 export async function findTasks(raw: ISql, idStart: string): Promise<TaskRow[]> {
   const pattern = `${idStart.replace(/[%_\\]/g, '\\$&')}%`;

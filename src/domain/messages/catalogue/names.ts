@@ -120,6 +120,7 @@ export const NOUNS = {
     recipient: { one: 'recipient', other: 'recipients' },
     error: { one: 'error', other: 'errors' },
     point: { one: 'point', other: 'points' },
+    attempt: { one: 'attempt', other: 'attempts' },
   },
   'pt-BR': {
     day: { one: 'dia', other: 'dias' },
@@ -139,5 +140,6 @@ export const NOUNS = {
     recipient: { one: 'destinatário', other: 'destinatários' },
     error: { one: 'erro', other: 'erros' },
     point: { one: 'ponto', other: 'pontos' },
+    attempt: { one: 'tentativa', other: 'tentativas' },
   },
 } as const satisfies Readonly<Record<Locale, Readonly<Record<string, Noun>>>>;

@@ -9,7 +9,7 @@ export function alertFacts(kit: AlertKit): SlackBlock {
   const { model, words, format } = kit;
   const { labels } = words;
   const pairs: [string, string[]][] = [
-    [labels.health, healthLines(kit)],
+    [labels.health, healthLines(kit, model.health)],
     [
       kit.over ? labels.value : labels.stake,
       [
@@ -32,9 +32,12 @@ export function alertFacts(kit: AlertKit): SlackBlock {
   return fields(pairs.map(([label, lines]) => [label, lines.map(literalMrkdwn).join('\n')] as const));
 }
 
-function healthLines(kit: AlertKit): string[] {
+type Wording = Pick<AlertKit, 'words' | 'format' | 'context'>;
+
+/** The index with its band, and since when it moved; one line when it did not. */
+export function healthLines(kit: Wording, health: AlertKit['model']['health']): string[] {
   const { words, format, context } = kit;
-  const { from, fromDay, to, fromBand, toBand } = kit.model.health;
+  const { from, fromDay, to, fromBand, toBand } = health;
   const move = healthMove(kit, from, to);
   if (move === null) return [words.healthUnknown];
   const names = BAND_NAMES[context.locale];
@@ -48,7 +51,11 @@ function healthLines(kit: AlertKit): string[] {
   return lines;
 }
 
-function probabilityLines(kit: AlertKit, view: NonNullable<AlertKit['model']['probability']>): string[] {
+/** The probability over its horizon, and what it rests on. */
+export function probabilityLines(
+  kit: Wording,
+  view: NonNullable<AlertKit['model']['probability']>,
+): string[] {
   const { words, format, context } = kit;
   const nouns = NOUNS[context.locale];
   const outcomes = view.outcomes === null ? null : format.count(view.outcomes, nouns.outcome);

@@ -1,0 +1,53 @@
+import { slackDraft } from '../../delivery/drafts.ts';
+import { renderAgenda } from '../../domain/messages/agenda/render-agenda.ts';
+import type { AgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
+import type { AlertView } from '../../store/episodes/load-alert-views.ts';
+import type { OutboxDraft } from '../../store/outbox/types.ts';
+import { buildAgendaModel } from './build-agenda-model.ts';
+import type { BookView } from './build-alert-model.ts';
+import type { ChangedEpisode } from './draft-episode-messages.ts';
+import { alertTargets, messageContext, type People } from './recipients.ts';
+import { whenDue } from './when-due.ts';
+
+/** When somebody has a call to prepare, or has to prepare it anew. */
+const CALLS_FOR_ONE: ReadonlySet<string> = new Set(['opened', 'worse', 'reassigned']);
+
+/** Whether an agenda goes with a change: something to talk about, and a message of its own to stand under. */
+export function bringsAgenda({ episode, event }: ChangedEpisode): boolean {
+  return episode.messageSubject === `episode:${episode.id}` && CALLS_FOR_ONE.has(event.transition);
+}
+
+/**
+ * The agenda with the facts, in the thread of a high-touch episode that has its own message. An account in a bundle
+ * has none there: `harbinger alerts show` prints it.
+ */
+export function draftAgenda(
+  changed: ChangedEpisode,
+  view: AlertView,
+  facts: AgendaFacts | undefined,
+  book: BookView,
+  people: People,
+  now: Date,
+): OutboxDraft[] {
+  if (facts === undefined || !bringsAgenda(changed)) return [];
+  const { episode, immediate = false } = changed;
+  const owner = episode.ownerEmail === null ? null : (people.get(episode.ownerEmail) ?? null);
+  const { config, asOf } = book;
+  const agenda = buildAgendaModel(view, facts, { rules: episode.rules, reader: owner, book });
+  return [
+    slackDraft({
+      kind: 'thread',
+      dedupeKey: `${episode.messageSubject}:v${episode.version}:agenda`,
+      episodeId: episode.id,
+      version: episode.version,
+      dueAt: immediate ? now : whenDue(now, owner, book),
+      payload: {
+        op: 'thread',
+        subject: episode.messageSubject,
+        targets: alertTargets(episode.ownerEmail, people, config, asOf),
+        message: renderAgenda(agenda, messageContext(owner, config, asOf)),
+        onlyIfPosted: true,
+      },
+    }),
+  ];
+}

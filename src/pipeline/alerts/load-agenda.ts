@@ -1,0 +1,31 @@
+import type { AgendaModel } from '../../domain/messages/agenda-model.ts';
+import type { Csm, Day } from '../../domain/types.ts';
+import type { Episode } from '../../store/episodes/episodes.ts';
+import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
+import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import type { Context } from '../context.ts';
+import { buildAgendaModel } from './build-agenda-model.ts';
+import { loadBookView } from './load-book-view.ts';
+
+/** Stands for "no episode" where an id is asked for. */
+const NO_EPISODE = '00000000-0000-0000-0000-000000000000';
+
+/** The agenda of one account as it stands on the day; null for an account that is not known. */
+export async function loadAgenda(
+  ctx: Context,
+  given: {
+    accountId: string;
+    /** Whose rules it is looked at for. */
+    episode: Pick<Episode, 'id' | 'rules'> | null;
+    reader: Csm | null;
+    asOf: Day;
+  },
+): Promise<AgendaModel | null> {
+  const { accountId, episode, reader, asOf } = given;
+  const id = episode?.id ?? NO_EPISODE;
+  const view = (await loadAlertViews(ctx.raw, [{ id, accountId }], asOf)).get(id);
+  const facts = (await loadAgendaFacts(ctx.raw, [accountId], asOf)).get(accountId);
+  if (!view || !facts) return null;
+  const book = await loadBookView(ctx.raw, ctx, asOf);
+  return buildAgendaModel(view, facts, { rules: episode?.rules ?? [], reader, book });
+}

@@ -1,0 +1,62 @@
+import type { ISql } from 'postgres';
+import { addDays } from '../../domain/day.ts';
+import type { InvoiceView, SignalView } from '../../domain/messages/agenda-model.ts';
+import type { QuoteView } from '../../domain/messages/model.ts';
+import type { Day } from '../../domain/types.ts';
+import { invoiceColumns } from '../facts/load-facts.ts';
+
+/** What an agenda tells beyond the account's message. */
+export interface AgendaFacts {
+  /** Unpaid ones, the longest due first; null = none of this account is known at all. */
+  invoices: InvoiceView[] | null;
+  /** The newest first. */
+  answers: QuoteView[];
+  signals: SignalView[];
+}
+
+const ANSWERS = 3;
+const ANSWER_DAYS = 365;
+const SIGNAL_DAYS = 90;
+
+/** Agenda facts of many accounts at once, as known on the day; every account asked for has an entry. */
+export async function loadAgendaFacts(
+  db: ISql,
+  accountIds: readonly string[],
+  asOf: Day,
+): Promise<Map<string, AgendaFacts>> {
+  const ofAccounts = db`account_id = any(${[...new Set(accountIds)]}::text[])`;
+  const invoices = await db<(InvoiceView & { accountId: string; status: string })[]>`
+    select "accountId", "invoiceId", amount, currency, "dueOn", attempts, status,
+      status = 'uncollectible' as uncollectible
+    from (select account_id as "accountId", ${invoiceColumns(db, asOf)} from invoices
+      where ${ofAccounts} and coalesce(issued_on, due_on) <= ${asOf}::date) known
+    order by "accountId", "dueOn" nulls last, "invoiceId"`;
+  const answers = await db<(QuoteView & { accountId: string })[]>`
+    select account_id as "accountId", kind, score, comment, coalesce(role, respondent) as by,
+      (responded_at at time zone 'UTC')::date as on
+    from (select *, row_number() over (partition by account_id order by responded_at desc, response_id) as place
+      from surveys where ${ofAccounts} and responded_at < ${asOf}::date + 1
+        and responded_at >= ${asOf}::date - ${ANSWER_DAYS}::int) newest
+    where place <= ${ANSWERS} order by account_id, place`;
+  const signals = await db<(SignalView & { accountId: string })[]>`
+    select distinct on (account_id, signal) account_id as "accountId", signal as name, value, day as on,
+      avg(value) over (partition by account_id, signal order by day
+        range between ${`${SIGNAL_DAYS} days`}::interval preceding and '1 day'::interval preceding) as usual
+    from signals where ${ofAccounts} and day <= ${asOf}::date and day > ${asOf}::date - ${2 * SIGNAL_DAYS}::int
+    order by account_id, signal, day desc`;
+  const facts = new Map<string, AgendaFacts>(
+    accountIds.map((id) => [id, { invoices: null, answers: [], signals: [] }]),
+  );
+  for (const { accountId, status, ...invoice } of invoices) {
+    const of = facts.get(accountId);
+    if (!of) continue;
+    of.invoices ??= [];
+    if (status !== 'paid' && status !== 'void') of.invoices.push(invoice);
+  }
+  for (const { accountId, ...answer } of answers) facts.get(accountId)?.answers.push(answer);
+  for (const { accountId, ...signal } of signals) {
+    // A value of long ago says nothing of today.
+    if (signal.on > addDays(asOf, -SIGNAL_DAYS)) facts.get(accountId)?.signals.push(signal);
+  }
+  return facts;
+}
