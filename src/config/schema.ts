@@ -107,7 +107,17 @@ export const configSchema = z.strictObject({
   surveys: surveysSchema.prefault({}),
   usage: usageSchema.prefault({}),
   payments: paymentsSchema.prefault({}),
-  prediction: z.strictObject({ horizon_days: z.int().min(7).max(365).default(90) }).prefault({}),
+  prediction: z
+    .strictObject({
+      horizon_days: z.int().min(7).max(365).default(90),
+      min_accounts: z.int().min(100).default(100).meta({
+        description: 'Accounts below which nothing is learned from them and the prior speaks',
+      }),
+      min_departures: z.int().min(20).default(50).meta({
+        description: 'Accounts that have left, below which nothing is learned and the prior speaks',
+      }),
+    })
+    .prefault({}),
   alerts: alertsSchema.prefault({}),
   playbooks: playbooksSchema,
   nudges: nudgesSchema.prefault({}),

@@ -12,7 +12,7 @@ import { freshnessOf } from '../../pipeline/freshness.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../pipeline/prediction/backtest.ts';
 import { reportBacktest } from '../../pipeline/prediction/backtest-report.ts';
 import { readHistory } from '../../pipeline/prediction/read-history.ts';
-import { LEAST_EVIDENCE, MOST_TRAINING_ROWS } from '../../pipeline/prediction/train-model.ts';
+import { leastEvidence, MOST_TRAINING_ROWS } from '../../pipeline/prediction/train-model.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
 import { UsageError } from '../exit-codes.ts';
@@ -81,7 +81,7 @@ export function backtestVerb({ io }: VerbSetup): Command {
           historyDays: HISTORY_DAYS,
           health: toHealthSettings(config),
           freshness: freshnessOf(config),
-          least: LEAST_EVIDENCE,
+          least: leastEvidence(config),
           maxTrainingRows: MOST_TRAINING_ROWS,
           fit: { seed: options.seed },
         };

@@ -69,18 +69,27 @@ export function predictChurn(
   columns: readonly ArrayLike<number>[],
   prior: ArrayLike<number>,
 ): Float64Array {
+  return speakerOf(predictor)(columns, prior);
+}
+
+/** As {@link predictChurn}, prepared once for many calls. */
+export function speakerOf(
+  predictor: ChurnPredictor,
+): (columns: readonly ArrayLike<number>[], prior: ArrayLike<number>) => Float64Array {
   const { model, set, trust, priorShift } = predictor;
   const placeOf = new Map(featureSpecs(set).map(({ name }, place) => [name, place]));
-  const chosen = model.featureNames.map((name) => {
-    const place = placeOf.get(name)!;
-    return columns[place] ?? new Float64Array(prior.length).fill(valueBeforeSeen(set, place));
-  });
-  const learned =
-    chosen.length === 0
-      ? new Float64Array(prior.length).fill(logOdds(model.baseRate))
-      : predictLogOdds(model, chosen);
-  return learned.map((score, row) => {
-    const stated = logOdds(prior[row]!) + priorShift;
-    return sigmoid(Number.isNaN(stated) ? score : trust * score + (1 - trust) * stated);
-  });
+  const places = model.featureNames.map((name) => placeOf.get(name)!);
+  return (columns, prior) => {
+    const chosen = places.map(
+      (place) => columns[place] ?? new Float64Array(prior.length).fill(valueBeforeSeen(set, place)),
+    );
+    const learned =
+      chosen.length === 0
+        ? new Float64Array(prior.length).fill(logOdds(model.baseRate))
+        : predictLogOdds(model, chosen);
+    return learned.map((score, row) => {
+      const stated = logOdds(prior[row]!) + priorShift;
+      return sigmoid(Number.isNaN(stated) ? score : trust * score + (1 - trust) * stated);
+    });
+  };
 }

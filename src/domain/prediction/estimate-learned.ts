@@ -3,7 +3,8 @@ import type { AccountFeatures } from '../health/features.ts';
 import { rescaleHorizon } from '../model/rescale-horizon.ts';
 import type { AccountFacts, ChurnEstimate, HealthScore } from '../types.ts';
 import { dailyTotals } from './account-history.ts';
-import { type ChurnPredictor, predictChurn } from './churn-predictor.ts';
+import { type ChurnPredictor, speakerOf } from './churn-predictor.ts';
+import type { FeatureSet } from './feature-set.ts';
 import { modelFeatures } from './model-features.ts';
 
 /** What a learned model says of one account on one day, and what it was asked with. */
@@ -14,6 +15,9 @@ export interface LearnedEstimate {
   /** Probability of the stated prior within the predictor's horizon; NaN = unknown. */
   stated: number;
 }
+
+/** What every account of a predictor needs alike, made once; a predictor is never changed. */
+const prepared = new WeakMap<ChurnPredictor, { set: FeatureSet; speak: ReturnType<typeof speakerOf> }>();
 
 /** The learned probability within the prior's horizon, to six decimals. */
 export function estimateLearned(
@@ -27,15 +31,16 @@ export function estimateLearned(
   },
 ): LearnedEstimate {
   const { facts, features, score, prior, earlier } = given;
+  const { set, speak } = preparedFor(predictor);
   const values = modelFeatures(
     { facts, totals: dailyTotals(facts.usage), asOf: toEpochDay(features.asOf), features, score, earlier },
-    structuredClone(predictor.set),
+    set,
   );
   const fromDays = predictor.horizonDays;
   const toDays = prior.horizonDays;
   const stated = rescaled(prior.probability ?? Number.NaN, toDays, fromDays);
   const columns = values.map((value) => Float32Array.of(value));
-  const [probability] = predictChurn(predictor, columns, [stated]);
+  const [probability] = speak(columns, [stated]);
   return {
     values,
     stated,
@@ -45,6 +50,15 @@ export function estimateLearned(
       horizonDays: toDays,
     },
   };
+}
+
+/** The set is a copy: what is seen for the first time only adds columns at the end, which the model does not read. */
+function preparedFor(predictor: ChurnPredictor) {
+  const known = prepared.get(predictor);
+  if (known) return known;
+  const made = { set: structuredClone(predictor.set), speak: speakerOf(predictor) };
+  prepared.set(predictor, made);
+  return made;
 }
 
 function rescaled(probability: number, fromDays: number, toDays: number): number {

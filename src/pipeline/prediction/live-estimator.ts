@@ -1,9 +1,10 @@
+import type { Sql } from 'postgres';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import { estimateLearned } from '../../domain/prediction/estimate-learned.ts';
 import type { AccountFacts, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
 import type { AccountSelection } from '../../store/facts/account-selection.ts';
 import { loadEarlierHealth } from '../../store/models/load-earlier-health.ts';
-import { loadLiveModel } from '../../store/models/models.ts';
+import { liveModelId, loadModel, type StoredModel } from '../../store/models/models.ts';
 import type { Context } from '../context.ts';
 
 /** Replaces the prior's estimate of one account by that of the model in force. */
@@ -14,9 +15,12 @@ export type Estimate = (given: {
   prior: ChurnEstimate;
 }) => ChurnEstimate;
 
+/** The model unpacked last, by database: it never changes under its number, and a page is one of many. */
+const unpacked = new WeakMap<Sql, StoredModel>();
+
 /** The model in force, ready to speak about the accounts of a page on a day; without one the prior stands. */
 export async function liveEstimator(ctx: Context, selection: AccountSelection, asOf: Day): Promise<Estimate> {
-  const live = await loadLiveModel(ctx.raw);
+  const live = await modelInForce(ctx.raw);
   if (live === null || live.asOf > asOf) return ({ prior }) => prior;
   const { predictor } = live;
   const earlier = await loadEarlierHealth(ctx.raw, selection, asOf);
@@ -27,4 +31,14 @@ export async function liveEstimator(ctx: Context, selection: AccountSelection, a
       facts,
       earlier: earlier.get(facts.account.accountId) ?? unknown,
     }).estimate;
+}
+
+async function modelInForce(raw: Sql): Promise<StoredModel | null> {
+  const id = await liveModelId(raw);
+  if (id === null) return null;
+  const last = unpacked.get(raw);
+  if (last?.id === id) return last;
+  const model = await loadModel(raw, id);
+  if (model !== null) unpacked.set(raw, model);
+  return model;
 }

@@ -1,3 +1,4 @@
+import type { Config } from '../../config/schema.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
 import { addDays, fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import { logOdds, sigmoid } from '../../domain/model/log-odds.ts';
@@ -22,9 +23,6 @@ import { loadLiveModel, storeModel } from '../../store/models/models.ts';
 import type { Context } from '../context.ts';
 import { freshnessOf } from '../freshness.ts';
 
-/** Least evidence from which a company's own outcomes speak. */
-export const LEAST_EVIDENCE: LeastEvidence = { accounts: 100, churnedAccounts: 50 };
-
 /** Above it every account gives every second, third ... cut-off only; weekly rows say nearly the same. */
 export const MOST_TRAINING_ROWS = 150_000;
 
@@ -45,6 +43,11 @@ export interface TrainingOutcome {
   rows: number;
   accounts: number;
   churnedAccounts: number;
+}
+
+/** Least evidence from which a company's own outcomes speak. */
+export function leastEvidence({ prediction }: Config): LeastEvidence {
+  return { accounts: prediction.min_accounts, churnedAccounts: prediction.min_departures };
 }
 
 /**
@@ -78,7 +81,7 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
   }
   const learn = (knownOn: number) => {
     const rows = trainingRows({ book, snapshots, set, knownOn, horizonDays, maxRows: MOST_TRAINING_ROWS });
-    const lacking = reasonForPrior(rows, LEAST_EVIDENCE);
+    const lacking = reasonForPrior(rows, leastEvidence(config));
     return { rows, lacking, predictor: lacking === null ? learnPredictor(rows, { set, horizonDays }) : null };
   };
   const { rows, lacking, predictor } = learn(today);

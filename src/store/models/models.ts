@@ -47,6 +47,12 @@ export async function loadLiveModel(raw: Sql): Promise<StoredModel | null> {
   return first(await raw<PackedModel[]>`select ${record(raw)}, predictor from models where state = 'live'`);
 }
 
+/** Number of the model in force, or null. */
+export async function liveModelId(raw: Sql): Promise<number | null> {
+  const [row] = await raw<{ id: number }[]>`select id::int as id from models where state = 'live'`;
+  return row?.id ?? null;
+}
+
 /** Stores a model; one that goes live retires the one in force, one that does not retires older shadows. */
 export async function storeModel(
   raw: Sql,
