@@ -48,7 +48,7 @@ export const DEFAULT_TEMPLATES: Record<string, NudgeTemplate> = {
       ),
       'pt-BR': paragraphs(
         'Olá, {contact},',
-        'A assinatura do {product} da {account} será renovada em breve. É um bom momento para ver se ela ainda faz sentido como está: quem usa, o que está contratado e o que vocês querem fazer daqui para a frente.',
+        'A assinatura do {product} da {account} chega em breve à data de renovação. É um bom momento para ver se ela ainda faz sentido como está: quem usa, o que está contratado e o que vocês querem fazer daqui para a frente.',
         'Reunimos em uma página as perguntas que mais ouvimos antes de uma renovação:',
         '{link}',
         'Prefere conversar? Responda a este e-mail com dois horários bons para você, e nós ligamos.',

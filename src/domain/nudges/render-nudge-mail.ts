@@ -11,7 +11,7 @@ const FOOTER: Readonly<Record<Locale, { why: (account: string) => string; unsubs
     unsubscribe: 'Unsubscribe from these e-mails',
   },
   'pt-BR': {
-    why: (account) => `Você recebe este e-mail porque é o contato que temos de ${account}.`,
+    why: (account) => `Você recebe este e-mail porque é o contato que temos da ${account}.`,
     unsubscribe: 'Cancelar o recebimento destes e-mails',
   },
 };
@@ -46,16 +46,19 @@ function htmlOf(words: NudgeWords, unsubscribeUrl: string): string {
   const { why, unsubscribe } = FOOTER[words.locale];
   const quiet = `margin:0 0 6px;font-size:13px;color:${COLOURS.quiet}`;
   return [
-    ...words.paragraphs.map((paragraph) => paragraphHtml(paragraph, words.link)),
+    ...words.paragraphs.map((paragraph, i) =>
+      paragraphHtml(paragraph, words.link, i === words.paragraphs.length - 1 ? 26 : 14),
+    ),
     `<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td style="padding:16px 0 0;border-top:1px solid ${COLOURS.rule}">`,
     `<p class="q" style="${quiet}">${escapeHtml(`${words.company}, ${words.postalAddress}`)}</p>`,
     `<p class="q" style="${quiet}">${escapeHtml(why(words.account))}</p>`,
-    `<p class="q" style="${quiet}"><a class="q" href="${escapeHtml(unsubscribeUrl)}" style="color:${COLOURS.quiet}">${escapeHtml(unsubscribe)}</a></p>`,
+    `<p class="q" style="${quiet}"><a class="q" href="${escapeHtml(unsubscribeUrl)}" style="display:inline-block;padding:6px 0;color:${COLOURS.quiet}">${escapeHtml(unsubscribe)}</a></p>`,
     '</td></tr></table>',
   ].join('\n');
 }
 
-function paragraphHtml(paragraph: string, link: NudgeWords['link']): string {
+/** @param gap below it, in pixels */
+function paragraphHtml(paragraph: string, link: NudgeWords['link'], gap: number): string {
   const href = escapeHtml(link.url);
   const text = escapeHtml(link.text);
   if (paragraph === LINK) {
@@ -66,5 +69,5 @@ function paragraphHtml(paragraph: string, link: NudgeWords['link']): string {
     .map((line) =>
       line.split(LINK).map(escapeHtml).join(`<a href="${href}" style="color:${BUTTON}">${text}</a>`),
     );
-  return `<p style="margin:0 0 14px">${lines.join('<br>')}</p>`;
+  return `<p style="margin:0 0 ${gap}px">${lines.join('<br>')}</p>`;
 }

@@ -9,7 +9,7 @@ const WORDS: Readonly<
   en: {
     ask: {
       title: 'Unsubscribe',
-      text: 'Do you want no more automatic e-mails of this kind? Invoices and answers to your own questions still reach you.',
+      text: 'Shall we stop sending you automatic e-mails of this kind? Invoices and answers to your own questions still reach you.',
     },
     done: {
       title: 'You are unsubscribed',
@@ -25,7 +25,7 @@ const WORDS: Readonly<
   'pt-BR': {
     ask: {
       title: 'Cancelar o recebimento',
-      text: 'Você não quer mais receber e-mails automáticos deste tipo? Faturas e respostas às suas perguntas continuam chegando.',
+      text: 'Quer deixar de receber e-mails automáticos deste tipo? Faturas e respostas às suas perguntas continuam chegando.',
     },
     done: {
       title: 'Recebimento cancelado',
