@@ -1,6 +1,7 @@
 import { DEFAULT_HEALTH_SETTINGS } from '../domain/health/default-settings.ts';
 import { LIFE_STAGES } from '../domain/health/life-stage.ts';
 import { checkNudges } from './check-nudges.ts';
+import { checkWebhooks } from './check-webhooks.ts';
 import { DEFAULT_TIERS } from './schema.ts';
 import { DEFAULT_RULES } from './schema-alerts.ts';
 import { DEFAULT_PLAYBOOKS } from './schema-playbooks.ts';
@@ -20,6 +21,7 @@ export function crossCheck(content: unknown): CrossProblem[] {
     ...nobodysHolidays(file),
     ...unknownRules(file),
     ...checkNudges(file),
+    ...checkWebhooks(file),
     ...conditionsOnNothing(file),
   ];
 }

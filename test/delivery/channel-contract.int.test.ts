@@ -10,9 +10,11 @@ import { makeTestHome } from '../helpers/services/test-home.ts';
 import { startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
 import type { Fault } from '../helpers/slack/types.ts';
 import { startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
+import { startLoopbackReceiver } from '../helpers/webhook/loopback-receiver.ts';
 import { type RelayKit, startRelayKit } from './relay-kit.ts';
 import { MAIL_IDENTITY, MAIL_PASSWORD, mailChannel, slackChannel, TOKEN } from './relay-kit-channels.ts';
 import { mail, slackMessage } from './relay-kit-drafts.ts';
+import { SECRET, taskEvent, webhookChannel } from './webhook/webhook-kit.ts';
 
 /** One channel with a provider behind it that can be made to fail. */
 interface Setting {
@@ -137,6 +139,42 @@ async function mailSetting(): Promise<Setting> {
   };
 }
 
+async function webhookSetting(): Promise<Setting> {
+  const receiver = await startLoopbackReceiver(SECRET);
+  const body = `<html><body>Bad gateway for ${receiver.url}, ${SECRET}</body></html>`;
+  const answered = (status: number, rest: { headers?: Record<string, string> } = {}) => ({
+    name: `HTTP ${status}`,
+    arrange: () => receiver.script({ kind: 'answer', status, body, ...rest }),
+    expected: [
+      status >= 500 || status === 408 || status === 425 || status === 429
+        ? ('not_sent' as const)
+        : ('permanent' as const),
+    ],
+  });
+  return {
+    channel: webhookChannel(receiver.url, { timeoutMs: 1_500 }),
+    draft: () => taskEvent(),
+    arrived: async () => receiver.events.length,
+    failures: [
+      ...HTTP_STATUSES.filter((status) => status >= 300).map((status) => answered(status)),
+      answered(429, { headers: { 'retry-after': '2' } }),
+      answered(307, { headers: { location: `https://user:${SECRET}@elsewhere.example/${SECRET}` } }),
+      {
+        name: 'reset',
+        arrange: () => receiver.script({ kind: 'reset', accept: false }),
+        expected: ['not_sent'],
+      },
+      {
+        name: 'hang',
+        arrange: () => receiver.script({ kind: 'hang', accept: false }),
+        expected: ['not_sent'],
+      },
+    ],
+    secrets: [SECRET],
+    close: () => receiver.close(),
+  };
+}
+
 async function fileSetting(): Promise<Setting> {
   const home = await makeTestHome();
   const blocked = join(home.path, 'blocked');
@@ -171,6 +209,7 @@ afterAll(() => kit.close());
 describe.each([
   ['Slack', slackSetting],
   ['mail', mailSetting],
+  ['webhook', webhookSetting],
   ['files', fileSetting],
 ])('%s keeps the contract of a channel', (_name, open) => {
   let setting: Setting;

@@ -2,6 +2,7 @@ import type { DeliveryPolicy } from '../../src/delivery/policy.ts';
 import { drainOutbox } from '../../src/delivery/relay.ts';
 import { connect } from '../../src/store/connect.ts';
 import { slackChannel } from './relay-kit-channels.ts';
+import { webhookChannel } from './webhook/webhook-kit.ts';
 
 /**
  * A relay as a process of its own, to be killed: `node --import tsx test/delivery/relay-child.ts JSON`. Drains until
@@ -9,7 +10,9 @@ import { slackChannel } from './relay-kit-channels.ts';
  */
 export interface RelayChildOptions {
   databaseUrl: string;
-  slack: { url: string; token: string };
+  /** Serves Slack, or with `webhook` that in its place. */
+  slack?: { url: string; token: string };
+  webhook?: { url: string };
   owner: string;
   timeoutMs: number;
   policy: DeliveryPolicy;
@@ -24,11 +27,17 @@ const say = (details: object, message: string) => {
   process.stderr.write(`${JSON.stringify({ owner: options.owner, ...details, message })}\n`);
 };
 
+const { slack, webhook, timeoutMs } = options;
+const channels = [
+  ...(slack === undefined ? [] : [slackChannel(slack, timeoutMs)]),
+  ...(webhook === undefined ? [] : [webhookChannel(webhook.url, { timeoutMs })]),
+];
+
 do {
   try {
     const summary = await drainOutbox({
       db: connection.raw,
-      channels: [slackChannel(options.slack, options.timeoutMs)],
+      channels,
       now: () => new Date(),
       policy: options.policy,
       owner: options.owner,

@@ -63,7 +63,8 @@ function redirectHint(status: number, location: string | null): string {
 export function parseRetryAfter(header: string | null, now: Date): number | null {
   if (header === null) return null;
   if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1_000;
-  const at = Date.parse(header);
+  // Else anything with a digit in it would be taken for a date.
+  const at = /^\s*[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }
 
