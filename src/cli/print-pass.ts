@@ -2,11 +2,13 @@ import pc from 'picocolors';
 import type { App } from '../app.ts';
 import { shortWhy } from '../domain/messages/short-why.ts';
 import type { Day } from '../domain/types.ts';
+import { measureMoneyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
 import type { ScoreDetail } from '../store/scores/scores.ts';
 import { countBands } from '../store/scores/scores.ts';
 import { loadTopRisks } from '../store/views/top-risks.ts';
 import { bandColour, type Io, table } from './io.ts';
 import type { StepReport } from './one-pass.ts';
+import { sayMoneyAtRisk } from './print-money-at-risk.ts';
 import { money, shortDay } from './words.ts';
 
 const n = (value: number) => value.toLocaleString('en');
@@ -35,13 +37,20 @@ export async function printStep(io: Io, app: App, asOf: Day, report: StepReport)
         (bandColour[band] ?? String)(`${n(count)} ${band.replace('_', ' ')}`),
       );
       line('score', `${n(total)} accounts: ${parts.join(', ')}`);
+      const { config } = app.context.config();
+      const atRisk = sayMoneyAtRisk(
+        await measureMoneyAtRisk(app.context.raw, { config, asOf }),
+        config.locale,
+      );
+      if (atRisk !== null) io.out(`   ${''.padEnd(9)} ${atRisk}`);
       return;
     }
     case 'alert': {
-      const { opened, updated, recovered, held, tasks } = report.alerts;
+      const { opened, updated, recovered, held, muted, mutedRules, tasks } = report.alerts;
+      const silent = mutedRules.length > 0 ? `, ${n(muted)} muted (${mutedRules.join(', ')})` : '';
       line(
         'alert',
-        `${n(opened)} opened, ${n(updated)} updated, ${n(recovered)} recovered, ${n(held)} held, ${n(tasks)} tasks`,
+        `${n(opened)} opened, ${n(updated)} updated, ${n(recovered)} recovered, ${n(held)} held${silent}, ${n(tasks)} tasks`,
       );
       return;
     }

@@ -3,6 +3,7 @@ import { estimatePrior } from '../domain/health/estimate-prior.ts';
 import { extractFeatures } from '../domain/health/extract-features.ts';
 import { scoreFeatures } from '../domain/health/score-features.ts';
 import type { HealthSettings } from '../domain/health/settings.ts';
+import { splitProbability } from '../domain/ledger/split-probability.ts';
 import type { AccountFacts, Day } from '../domain/types.ts';
 import { recordConfig } from '../store/decided-days.ts';
 import type { AccountPage, AccountSelection } from '../store/facts/account-selection.ts';
@@ -61,7 +62,11 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan
   const sameTerms = done?.configHash === hash && done.modelId === mark.modelId;
   const changed = sameTerms ? await changedAccounts(raw, done.changesUpTo) : null;
   if (done && changed && !(await haveSourcesMoved(raw, asOf, freshness, changed))) {
-    const pages = cut(changed, CHANGED_PAGE_SIZE).map((page) => ({ ...page, asOf, changedAfter: done.changesUpTo }));
+    const pages = cut(changed, CHANGED_PAGE_SIZE).map((page) => ({
+      ...page,
+      asOf,
+      changedAfter: done.changesUpTo,
+    }));
     ctx.log.info(
       { asOf, pages: pages.length, changed: changed.length },
       'scoring of changed accounts planned',
@@ -146,6 +151,7 @@ export function scoreAccount(
     band: score.band,
     coverage: score.coverage,
     probability: estimate.probability,
+    ...splitProbability(estimate, prior),
     model: estimate.model,
     configHash: given.configHash,
     usageScore: component('usage'),

@@ -1,4 +1,5 @@
 import type { DrainSummary } from '../delivery/relay.ts';
+import type { MoneyAtRisk } from '../domain/ledger/money-at-risk.ts';
 import type { Day, SignalName } from '../domain/types.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
 import { loadLiveModel } from '../store/models/models.ts';
@@ -6,6 +7,7 @@ import { type BandCounts, countBands } from '../store/scores/scores.ts';
 import type { AlertSummary } from './alerts/decide-alerts.ts';
 import type { Context } from './context.ts';
 import { freshnessOf } from './freshness.ts';
+import { measureMoneyAtRisk } from './ledger/measure-money-at-risk.ts';
 import type { NudgeSummary } from './nudges/advance-nudges.ts';
 import type { PullSummary } from './pull.ts';
 
@@ -14,7 +16,16 @@ export interface RunSummary {
   as_of: Day;
   accounts: { known: number; scored: number; unknown: number };
   bands: BandCounts;
-  alerts: { opened: number; updated: number; recovered: number; held: number };
+  alerts: {
+    opened: number;
+    updated: number;
+    recovered: number;
+    held: number;
+    /** Accounts for which only muted rules fire, and these rules. */
+    muted: number;
+    muted_rules: string[];
+  };
+  money_at_risk: ({ currency: string } & MoneyAtRisk) | null;
   tasks: { created: number };
   /** E-mails to customers; all zero while they are switched off. */
   nudges: NudgeSummary;
@@ -56,12 +67,13 @@ export async function summarizeRun(
 ): Promise<RunSummary> {
   const { asOf, alerts, delivered } = given;
   const { config } = ctx.config();
-  const [bands, states, [known], [learned]] = await Promise.all([
+  const [bands, states, [known], [learned], atRisk] = await Promise.all([
     countBands(ctx.raw, asOf),
     loadSourceStates(ctx.raw, asOf, freshnessOf(config)),
     ctx.raw<[{ count: number }]>`select count(*)::int as count from accounts`,
     ctx.raw<[{ learned: boolean | null }]>`
       select bool_or(model = 'learned') as learned from scores where day = ${asOf}::date`,
+    measureMoneyAtRisk(ctx.raw, { config, asOf }),
   ]);
   const scored = Object.values(bands).reduce((sum, n) => sum + n, 0);
   return {
@@ -73,7 +85,10 @@ export async function summarizeRun(
       updated: alerts.updated,
       recovered: alerts.recovered,
       held: alerts.held,
+      muted: alerts.muted,
+      muted_rules: alerts.mutedRules,
     },
+    money_at_risk: atRisk.total && { currency: atRisk.currency, ...atRisk.total },
     tasks: { created: alerts.tasks },
     nudges: alerts.nudges,
     deliveries: {

@@ -2,11 +2,13 @@ import type { Command } from 'commander';
 import { renderEvidence } from '../../domain/messages/catalogue/render-evidence.ts';
 import { shortWhy } from '../../domain/messages/short-why.ts';
 import type { Day, Locale } from '../../domain/types.ts';
+import { measureMoneyAtRisk } from '../../pipeline/ledger/measure-money-at-risk.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { type ScoreDetail, type StoredScore, streamScores } from '../../store/scores/scores.ts';
 import { UsageError } from '../exit-codes.ts';
 import { bandColour, table } from '../io.ts';
 import { databaseCommand, parseDay } from '../options.ts';
+import { sayMoneyAtRisk } from '../print-money-at-risk.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -18,12 +20,17 @@ export function scoreVerb({ io }: VerbSetup): Command {
       await withApp(io, options, async ({ context }) => {
         const asOf = options.asOf ?? (await lastDecidedDay(context.raw));
         if (!asOf) throw new UsageError('nothing has been scored yet; start with: harbinger run --data DIR');
-        const { locale } = context.config().config;
+        const { config } = context.config();
+        const { locale } = config;
+        const atRisk = await measureMoneyAtRisk(context.raw, { config, asOf });
         let count = 0;
         for await (const rows of streamScores(context.raw, asOf)) {
           count += rows.length;
           if (options.json) {
-            for (const row of rows) io.json(toJsonLine(row, locale));
+            for (const row of rows) {
+              const money = atRisk.accounts.get(row.accountId) ?? null;
+              io.json({ ...toJsonLine(row, locale), money_at_risk: money });
+            }
           } else {
             const lines = rows.map((r) => [
               r.accountId,
@@ -35,6 +42,8 @@ export function scoreVerb({ io }: VerbSetup): Command {
             for (const line of table(lines, io.columns)) io.out(line);
           }
         }
+        const summary = sayMoneyAtRisk(atRisk, locale);
+        if (summary !== null && !options.json) io.tell(summary);
         if (count === 0)
           throw new UsageError(`no score is stored for ${asOf}; run harbinger run --as-of ${asOf}`);
       });

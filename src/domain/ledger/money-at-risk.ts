@@ -1,6 +1,7 @@
 import { daysBetween } from '../day.ts';
 import { expectedChurn } from '../kpis/expected-churn.ts';
 import type { Day } from '../types.ts';
+import { voluntaryShare } from './split-probability.ts';
 
 /** An account of the book with all that its part of the money at risk is made of. */
 export interface RiskedAccount {
@@ -54,9 +55,8 @@ function moneyToRenewal(
 
 /**
  * The sum of `accountAtRisk` over a book with its 80 % range. Leaving or staying are independent yes/no outcomes, so the
- * sum is Poisson-binomial (see `expectedChurn` for the range and its source). The parts follow the hazards: a share
- * `ln(1 - v) / (ln(1 - v) + ln(1 - i))` of the probability is voluntary (competing risks under constant hazards,
- * Prentice et al. 1978, Biometrics 34).
+ * sum is Poisson-binomial (see `expectedChurn` for the range and its source). The parts follow the hazards (see
+ * `splitProbability`).
  * @returns null when no account can be counted
  */
 export function moneyAtRisk(
@@ -70,8 +70,9 @@ export function moneyAtRisk(
     if (probability === null || mrr === null) continue;
     const money = moneyToRenewal(mrr, renewalOn, given);
     risks.push({ probability, mrr: money });
-    const share = voluntaryShare(account);
-    voluntary = voluntary === null || share === null ? null : voluntary + probability * money * share;
+    const apart = account.voluntary !== null && account.involuntary !== null;
+    if (voluntary === null || !apart) voluntary = null;
+    else voluntary += probability * money * voluntaryShare(account.voluntary!, account.involuntary!);
   }
   const expected = expectedChurn(risks);
   if (expected === null) return null;
@@ -84,12 +85,4 @@ export function moneyAtRisk(
     voluntary,
     involuntary: voluntary === null ? null : Math.max(0, expected.mrr - voluntary),
   };
-}
-
-function voluntaryShare({ voluntary, involuntary }: RiskedAccount): number | null {
-  if (voluntary === null || involuntary === null) return null;
-  if (involuntary <= 0) return 1;
-  if (voluntary >= 1 || involuntary >= 1) return voluntary / (voluntary + involuntary);
-  const own = Math.log1p(-voluntary);
-  return own / (own + Math.log1p(-involuntary));
 }

@@ -1,3 +1,5 @@
+import type { MoneyAtRisk } from '../ledger/money-at-risk.ts';
+import type { Share } from '../ledger/share.ts';
 import type { Band, Day, Evidence } from '../types.ts';
 import type { Money, Severity } from './model.ts';
 
@@ -95,6 +97,9 @@ export interface DigestModel {
     model: 'prior' | 'learned';
   } | null;
 
+  /** Also 5. What the book would still pay until its renewals, times the probability; null = nothing to estimate from. */
+  moneyAtRisk: MoneyAtRisk | null;
+
   /** 6. The team, busiest first; twelve are shown, the rest added up. */
   csms: readonly { name: string; open: number; unanswered: number; overdue: number; outUntil: Day | null }[];
 
@@ -110,6 +115,9 @@ export interface DigestModel {
     missed: number;
     medianWarningDays: number | null;
   } | null;
+
+  /** Also 7. How many of the alerts that could be judged were right, and the rules that are muted for being wrong. */
+  precision: { days: number; judged: Share | null; muted: readonly string[] };
 
   /** 8. What customers say: three themes; quotes as privacy settings allow. */
   themes: readonly { theme: string; answers: number; quote: string | null }[];

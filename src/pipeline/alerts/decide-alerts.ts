@@ -46,6 +46,7 @@ export interface AlertSummary {
   held: number;
   /** Accounts for which muted rules alone would have opened an episode. */
   muted: number;
+  mutedRules: string[];
   tasks: number;
   /** E-mails to customers. */
   nudges: NudgeSummary;
@@ -193,6 +194,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     recovered: count('recovered'),
     held: held + overBudget,
     muted,
+    mutedRules: [...mutedRules],
     tasks: tasks + contacts,
     nudges,
   };

@@ -21,7 +21,7 @@ export async function draftPoolSummary(
 ): Promise<OutboxDraft[]> {
   const { asOf, config } = book;
   // Whoever is held out gets no play, and no line that could move somebody to help.
-  const shown = tx`arm is distinct from 'held_out'`;
+  const shown = tx`coalesce(arm, '') <> 'held_out'`;
   const opened = await tx<Episode[]>`
     select ${episodeColumns(tx)} from episodes where touch = 'low' and ${shown} and opened_on = ${asOf}::date
       and state not in ('recovered', 'churned', 'closed') order by account_id`;

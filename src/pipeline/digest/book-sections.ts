@@ -1,5 +1,6 @@
 import { addDays } from '../../domain/day.ts';
 import { expectedChurn } from '../../domain/kpis/expected-churn.ts';
+import { moneyAtRisk } from '../../domain/ledger/money-at-risk.ts';
 import type { DigestModel } from '../../domain/messages/digest-model.ts';
 import { rescaleHorizon } from '../../domain/model/rescale-horizon.ts';
 import { BANDS, type Band, type Day } from '../../domain/types.ts';
@@ -18,7 +19,10 @@ export interface BookGiven {
   comparable: boolean;
 }
 
-type BookSections = Pick<DigestModel, 'atRisk' | 'renewals' | 'book' | 'expectedChurn' | 'scored'>;
+type BookSections = Pick<
+  DigestModel,
+  'atRisk' | 'renewals' | 'book' | 'expectedChurn' | 'moneyAtRisk' | 'scored'
+>;
 
 /** The sections that count the book: an account without a score of now is in the band `unknown`. */
 export function bookSections(rows: readonly BookRow[], given: BookGiven): BookSections {
@@ -42,6 +46,10 @@ export function bookSections(rows: readonly BookRow[], given: BookGiven): BookSe
     },
     book,
     expectedChurn: expectedSection(alive, given),
+    moneyAtRisk: moneyAtRisk(
+      alive.map((row) => ({ ...row, mrr: mrrIn(row, currency) })),
+      given,
+    ),
     scored: { known: alive.length - unknown, unknown },
   };
 }

@@ -17,8 +17,11 @@ import {
 } from '../../store/digest/load-digest-episodes.ts';
 import { countHeldAlerts, countQuarantined } from '../../store/digest/load-import-state.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
+import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { loadCsms } from '../../store/people.ts';
 import { freshnessOf } from '../freshness.ts';
+import { buildLedger } from '../ledger/build-ledger.ts';
+import { loadLedger } from '../ledger/load-ledger.ts';
 import { bookSections } from './book-sections.ts';
 import { dataQuality } from './data-quality.ts';
 import { kpiSection, loadMonthKpis } from './kpi-section.ts';
@@ -50,21 +53,34 @@ export async function buildDigest(raw: Sql, given: DigestGiven): Promise<DigestM
   const people = await loadCsms(raw);
   const team = manager === null ? null : teamOf(manager, people);
   const week = lastFullWeek(asOf);
-  const { outcomeDays } = toLedgerSettings(config);
+  const { outcomeDays, withinDays } = toLedgerSettings(config);
   const judged = toMonth(addDays(asOf, -outcomeDays).slice(0, 7));
   const days = await findScoreDays(raw, asOf);
-  const [rows, [month, earlier], episodes, departures, tasks, comments, sources, quarantined, held] =
-    await Promise.all([
-      loadBookRows(raw, asOf, days, team),
-      loadMonthKpis(raw, { config, asOf, team }),
-      loadDigestEpisodes(raw, { asOf, since: addDays(judged.first, -outcomeDays), team }),
-      loadDepartures(raw, { asOf, since: judged.first, team }),
-      loadTaskCounts(raw, asOf, team),
-      loadComments(raw, { from: addDays(asOf, 1 - COMMENT_DAYS), to: asOf, team }),
-      loadSourceStates(raw, asOf, freshnessOf(config)),
-      countQuarantined(raw),
-      countHeldAlerts(raw, asOf),
-    ]);
+  const [
+    rows,
+    [month, earlier],
+    episodes,
+    departures,
+    tasks,
+    comments,
+    sources,
+    quarantined,
+    held,
+    ledger,
+    standings,
+  ] = await Promise.all([
+    loadBookRows(raw, asOf, days, team),
+    loadMonthKpis(raw, { config, asOf, team }),
+    loadDigestEpisodes(raw, { asOf, since: addDays(judged.first, -outcomeDays), team }),
+    loadDepartures(raw, { asOf, since: judged.first, team }),
+    loadTaskCounts(raw, asOf, team),
+    loadComments(raw, { from: addDays(asOf, 1 - COMMENT_DAYS), to: asOf, team }),
+    loadSourceStates(raw, asOf, freshnessOf(config)),
+    countQuarantined(raw),
+    countHeldAlerts(raw, asOf),
+    loadLedger(raw, { config, asOf, team }),
+    loadRuleStandings(raw, asOf),
+  ]);
   const live = episodes.filter((e) => e.closedOn === null);
   const named = await namedAccounts(raw, rows, {
     days,
@@ -92,6 +108,11 @@ export async function buildDigest(raw: Sql, given: DigestGiven): Promise<DigestM
       episodes,
       departures: departures.filter((d) => d.watched),
     }),
+    precision: {
+      days: withinDays,
+      judged: buildLedger(ledger, null).all.judged,
+      muted: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
+    },
     themes: themeSection(comments, config, given.locale),
     kpis: kpiSection(month, earlier, config),
     dataQuality: dataQuality({ sources, quarantined, held, config }),

@@ -45,6 +45,9 @@ export interface BookRow {
   band: Band | null;
   health: number | null;
   probability: number | null;
+  /** Its parts, where they are kept apart. */
+  voluntary: number | null;
+  involuntary: number | null;
   model: ChurnEstimate['model'] | null;
   bandBefore: Band | null;
   healthBefore: number | null;
@@ -56,7 +59,7 @@ export async function loadBookRows(raw: ISql, asOf: Day, days: ScoreDays, team: 
   return raw<BookRow[]>`
     select a.account_id as "accountId", a.name as "accountName", a.mrr, a.currency, a.renewal_on as "renewalOn",
       coalesce(c.name, a.csm_email) as "ownerName", ${alive} as alive,
-      n.band, n.health, n.probability, n.model, b.band as "bandBefore", b.health as "healthBefore"
+      n.band, n.health, n.probability, n.voluntary, n.involuntary, n.model, b.band as "bandBefore", b.health as "healthBefore"
     from accounts a
     left join scores n on n.account_id = a.account_id and n.day = ${days.now}::date
     left join scores b on b.account_id = a.account_id and b.day = ${days.before}::date

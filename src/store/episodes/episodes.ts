@@ -89,7 +89,7 @@ export async function loadLiveEpisodes(raw: ISql): Promise<Map<string, Episode &
 export async function loadLiveEpisodesOf(raw: ISql, ownerEmail: string): Promise<Episode[]> {
   return raw<Episode[]>`select ${episodeColumns(raw)} from episodes
     where state in ${raw([...LIVE_STATES])} and owner_email = ${ownerEmail}
-      and arm is distinct from 'held_out' order by account_id`;
+      and coalesce(arm, '') <> 'held_out' order by account_id`;
 }
 
 /** The CSM that the data name for every account with a living episode. */

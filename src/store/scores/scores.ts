@@ -11,6 +11,9 @@ export interface StoredScore {
   band: Band;
   coverage: number;
   probability: number | null;
+  /** Its parts: of the customer's will, and a collection that fails; null = not kept apart. */
+  voluntary: number | null;
+  involuntary: number | null;
   model: ChurnEstimate['model'];
   configHash: string;
   usageScore: number | null;
@@ -67,8 +70,8 @@ function unpacked(row: StoredScore): StoredScore {
 }
 
 function scoreColumns(raw: Sql) {
-  return raw`account_id as "accountId", day, health, band, coverage, probability, model,
-    config_hash as "configHash", usage_score as "usageScore", nps_score as "npsScore",
+  return raw`account_id as "accountId", day, health, band, coverage, probability, voluntary, involuntary,
+    model, config_hash as "configHash", usage_score as "usageScore", nps_score as "npsScore",
     ces_score as "cesScore", payment_score as "paymentScore", detail, features`;
 }
 

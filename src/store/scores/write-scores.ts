@@ -9,6 +9,8 @@ const VALUES = [
   ['band', 'text', 'band'],
   ['coverage', 'float8', 'coverage'],
   ['probability', 'float8', 'probability'],
+  ['voluntary', 'float8', 'voluntary'],
+  ['involuntary', 'float8', 'involuntary'],
   ['model', 'text', 'model'],
   ['config_hash', 'text', 'configHash'],
   ['usage_score', 'float8', 'usageScore'],

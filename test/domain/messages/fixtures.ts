@@ -475,6 +475,15 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
       high: 33_000,
       model: 'learned',
     },
+    moneyAtRisk: {
+      expected: 96_400,
+      low: 61_000,
+      high: 131_800,
+      accounts: 298,
+      unknown: 2,
+      voluntary: 88_000,
+      involuntary: 8400,
+    },
     csms: [
       { name: 'Ana Souza', open: 9, unanswered: 2, overdue: 3, outUntil: null },
       { name: 'Bruno Lima', open: 6, unanswered: 0, overdue: 1, outUntil: '2026-11-27' },
@@ -488,6 +497,11 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
       stillOpen: 0,
       missed: 2,
       medianWarningDays: 31,
+    },
+    precision: {
+      days: 365,
+      judged: { hits: 62, n: 140, share: 0.443, low: 0.363, high: 0.526 },
+      muted: ['fast-drop'],
     },
     themes: [
       { theme: locale === 'en' ? 'Export' : 'Exportação', answers: 11, quote: words[0]! },

@@ -19,6 +19,8 @@ function row(accountId: string, rest: Partial<BookRow> = {}): BookRow {
     band: 'at_risk',
     health: 40,
     probability: 0.1,
+    voluntary: null,
+    involuntary: null,
     model: 'prior',
     bandBefore: null,
     healthBefore: null,

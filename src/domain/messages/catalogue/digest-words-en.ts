@@ -54,6 +54,9 @@ export const DIGEST_WORDS_EN: DigestWords = {
     title: 'Expected churn next quarter',
     text: (mrr, low, high, from, to) =>
       `About ${mrr} of monthly revenue is expected to leave from ${from} to ${to}; with 80% probability between ${low} and ${high}.`,
+    atRisk: (money, low, high) =>
+      `What customers would still pay until their renewals: about ${money} of it is at risk; with 80% probability between ${low} and ${high}.`,
+    failing: (money) => `${money} of it through failing payments.`,
     learned: 'Learned on your own outcomes.',
     prior: 'A rough estimate: not yet learned from your own outcomes.',
     unknown: 'Too little is known to estimate it.',
@@ -73,6 +76,9 @@ export const DIGEST_WORDS_EN: DigestWords = {
     stillOpen: (n, text) => `${text} ${n === 1 ? 'is' : 'are'} still open`,
     missed: (n) => `We missed ${n}.`,
     warning: (days) => `Median warning: ${days}.`,
+    right: (right, judged, days, rate) =>
+      `Over the last ${days} ${right} of ${judged} that could be judged were right: ${rate === null ? 'too few to tell a rate' : `${rate.share} (${rate.low} to ${rate.high} with 95% confidence)`}.`,
+    muted: (rules) => `Muted because they were wrong too often: ${rules}.`,
     notYet: 'No alert is old enough to be judged yet.',
   },
   themes: { title: 'What customers say' },

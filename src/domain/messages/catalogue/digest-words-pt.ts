@@ -54,6 +54,9 @@ export const DIGEST_WORDS_PT: DigestWords = {
     title: 'Churn esperado no próximo trimestre',
     text: (mrr, low, high, from, to) =>
       `Espera-se perder cerca de ${mrr} de receita mensal de ${from} a ${to}; com 80% de probabilidade, entre ${low} e ${high}.`,
+    atRisk: (money, low, high) =>
+      `Do que os clientes ainda pagariam até a renovação, cerca de ${money} está em risco; com 80% de probabilidade, entre ${low} e ${high}.`,
+    failing: (money) => `Destes, ${money} por falha de pagamento.`,
     learned: 'Aprendido com os desfechos da sua base.',
     prior: 'Estimativa inicial: ainda não aprendida com a sua base.',
     unknown: 'Sabe-se pouco demais para estimar.',
@@ -73,6 +76,9 @@ export const DIGEST_WORDS_PT: DigestWords = {
     stillOpen: (n, text) => `${text} ${n === 1 ? 'segue em aberto' : 'seguem em aberto'}`,
     missed: (n) => `Saíram sem alerta: ${n}.`,
     warning: (days) => `Antecedência mediana: ${days}.`,
+    right: (right, judged, days, rate) =>
+      `Nos últimos ${days}, ${right} de ${judged} que já podem ser julgados acertaram: ${rate === null ? 'poucos para uma taxa' : `${rate.share} (de ${rate.low} a ${rate.high} com 95% de confiança)`}.`,
+    muted: (rules) => `Silenciadas por errar demais: ${rules}.`,
     notYet: 'Nenhum alerta tem tempo suficiente para ser julgado.',
   },
   themes: { title: 'O que os clientes dizem' },

@@ -49,6 +49,8 @@ export interface DigestWords {
   expected: {
     title: string;
     text: (mrr: string, low: string, high: string, from: string, to: string) => string;
+    atRisk: (money: string, low: string, high: string) => string;
+    failing: (money: string) => string;
     learned: string;
     prior: string;
     unknown: string;
@@ -68,6 +70,13 @@ export interface DigestWords {
     stillOpen: (n: number, text: string) => string;
     missed: (n: string) => string;
     warning: (days: string) => string;
+    right: (
+      right: string,
+      judged: string,
+      days: string,
+      rate: { share: string; low: string; high: string } | null,
+    ) => string;
+    muted: (rules: string) => string;
     notYet: string;
   };
   themes: { title: string };

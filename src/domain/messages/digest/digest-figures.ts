@@ -1,3 +1,4 @@
+import { FEW } from '../../ledger/share.ts';
 import { SOURCE_NAMES } from '../catalogue/names.ts';
 import type { DataQualityNotice, DigestKpi } from '../digest-model.ts';
 import { displayText } from '../text/display-name.ts';
@@ -14,21 +15,34 @@ export function expectedChurn({ model, words, format, money }: DigestKit): Diges
   const e = model.expectedChurn;
   if (e === null) return { title: w.title, blocks: [{ kind: 'paragraph', text: w.unknown, quiet: false }] };
   const text = w.text(money(e.mrr), money(e.low), money(e.high), format.day(e.from), format.day(e.to));
+  const atRisk = model.moneyAtRisk;
+  const sentences = atRisk && [
+    w.atRisk(money(atRisk.expected), money(atRisk.low), money(atRisk.high)),
+    ...(atRisk.involuntary ? [w.failing(money(atRisk.involuntary))] : []),
+  ];
   return {
     title: w.title,
     blocks: [
       { kind: 'paragraph', text, quiet: false },
+      ...(sentences ? [{ kind: 'paragraph' as const, text: sentences.join(' '), quiet: false }] : []),
       { kind: 'paragraph', text: e.model === 'learned' ? w.learned : w.prior, quiet: true },
     ],
   };
 }
 
-/** 7. Were we right? What became of the accounts that were flagged. */
-export function hindsight({ model, words, format, nouns }: DigestKit): DigestSection {
+/** 7. Were we right? What became of the accounts that were flagged, and how often alerts are right. */
+export function hindsight(kit: DigestKit): DigestSection {
+  const texts = [lookBack(kit), ...trackRecord(kit)];
+  return {
+    title: kit.words.hindsight.title,
+    blocks: texts.map((text) => ({ kind: 'paragraph', text, quiet: false })),
+  };
+}
+
+function lookBack({ model, words, format, nouns }: DigestKit): string {
   const w = words.hindsight;
   const h = model.hindsight;
-  if (h === null || h.flagged === 0)
-    return { title: w.title, blocks: [{ kind: 'paragraph', text: w.notYet, quiet: false }] };
+  if (h === null || h.flagged === 0) return w.notYet;
   const counted = [
     [h.left, w.left],
     [h.recovered, w.recovered],
@@ -41,7 +55,24 @@ export function hindsight({ model, words, format, nouns }: DigestKit): DigestSec
     w.missed(format.number(h.missed)),
     ...(h.medianWarningDays === null ? [] : [w.warning(format.count(h.medianWarningDays, nouns.day))]),
   ];
-  return { title: w.title, blocks: [{ kind: 'paragraph', text: sentences.join(' '), quiet: false }] };
+  return sentences.join(' ');
+}
+
+function trackRecord({ model, words, format, nouns }: DigestKit): string[] {
+  const w = words.hindsight;
+  const { judged, days, muted } = model.precision;
+  const sentences: string[] = [];
+  if (judged !== null) {
+    const { hits, n, share, low, high } = judged;
+    const percent = (value: number) => format.percent(value);
+    const rate = n < FEW ? null : { share: percent(share), low: percent(low), high: percent(high) };
+    const alerts = format.count(n, nouns.alert);
+    sentences.push(w.right(format.number(hits), alerts, format.count(days, nouns.day), rate));
+  }
+  if (muted.length > 0) {
+    sentences.push(w.muted(muted.map((rule) => displayText(rule, 60) ?? '?').join(', ')));
+  }
+  return sentences.length === 0 ? [] : [sentences.join(' ')];
 }
 
 /** 8. What customers say; null when nobody said anything. */

@@ -1,0 +1,50 @@
+import type { ISql } from 'postgres';
+import type { Config } from '../../config/schema.ts';
+import { accountAtRisk, type MoneyAtRisk, moneyAtRisk } from '../../domain/ledger/money-at-risk.ts';
+import type { Day } from '../../domain/types.ts';
+import { loadBookRows } from '../../store/digest/load-book-rows.ts';
+import { teamCurrency } from '../../store/digest/team-currency.ts';
+import { mrrIn } from '../digest/value-of.ts';
+
+/** Money at risk of a scored day; amounts in whole cents of the currency that most of the book is in. */
+export interface BookAtRisk {
+  currency: string;
+  total: MoneyAtRisk | null;
+  /** By account; null = its probability or amount is unknown, or it pays in another currency. */
+  accounts: ReadonlyMap<string, number | null>;
+}
+
+/** @param asOf a scored day */
+export async function measureMoneyAtRisk(
+  db: ISql,
+  { config, asOf }: { config: Config; asOf: Day },
+): Promise<BookAtRisk> {
+  const [currency, rows] = await Promise.all([
+    teamCurrency(db, { team: null, asOf, configured: config.currency }),
+    loadBookRows(db, asOf, { now: asOf, before: null }, null),
+  ]);
+  const given = { asOf, horizonDays: config.prediction.horizon_days };
+  const alive = rows.filter((r) => r.alive).map((row) => ({ ...row, mrr: mrrIn(row, currency) }));
+  const total = moneyAtRisk(alive, given);
+  return {
+    currency,
+    total: total && inCents(total),
+    accounts: new Map(alive.map((row) => [row.accountId, cents(accountAtRisk(row, given))])),
+  };
+}
+
+function inCents(money: MoneyAtRisk): MoneyAtRisk {
+  const { expected, low, high, voluntary, involuntary } = money;
+  return {
+    ...money,
+    expected: cents(expected)!,
+    low: cents(low)!,
+    high: cents(high)!,
+    voluntary: cents(voluntary),
+    involuntary: cents(involuntary),
+  };
+}
+
+function cents(amount: number | null): number | null {
+  return amount === null ? null : Math.round(amount * 100) / 100;
+}
