@@ -5,6 +5,7 @@ import { combineEvidence } from './combine-evidence.ts';
 import { decideBand } from './decide-band.ts';
 import { evidence } from './evidence-codes.ts';
 import type { AccountFeatures } from './features.ts';
+import { isNeutralEvidence } from './neutral-evidence.ts';
 import type { HealthSettings } from './settings.ts';
 
 /** Name of the line that a binding cap adds: score = the cap, weight 0, a negative contribution. */
@@ -29,7 +30,7 @@ export function scoreFeatures(
   const components = toComponentScores(sum);
   const drivers = components
     .flatMap((c) => c.evidence)
-    .filter((e) => e.points <= -LEAST_DRIVER)
+    .filter((e) => e.points <= -LEAST_DRIVER && !isNeutralEvidence(e))
     .sort((a, b) => a.points - b.points || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0));
   const common = { accountId: features.accountId, asOf, coverage, components, drivers };
   if (sum.coverage === 0 || sum.coverage < settings.minCoverage) {

@@ -185,7 +185,7 @@ export const SHAPE_STORIES: readonly Pair[] = [
       },
       peers: busyBook,
       band: 'healthy',
-      reason: 'usage.below_peers',
+      reason: 'nothing',
     },
   },
   {

@@ -1,3 +1,4 @@
+import { isBehindPeers } from '../../health/neutral-evidence.ts';
 import type { EvidenceTexts } from './evidence-text.ts';
 import { USAGE_PEOPLE_TEXTS } from './evidence-usage-people.ts';
 import { fractionWords, isAlmostNothing } from './fraction-words.ts';
@@ -8,7 +9,11 @@ const { en, 'pt-BR': pt } = NOUNS;
 
 /** Below the middle of the others, by rank or by days: the piece is also told of accounts that are not. */
 function isBehind(v: { raw(name: 'percentile' | 'activeDays' | 'peersMedian'): number }): boolean {
-  return v.raw('percentile') < 0.5 || v.raw('activeDays') < v.raw('peersMedian');
+  return isBehindPeers({
+    percentile: v.raw('percentile'),
+    activeDays: v.raw('activeDays'),
+    peersMedian: v.raw('peersMedian'),
+  });
 }
 
 /** Fewer than one active day in four; the piece is also told when only the last use is a little old. */
