@@ -12,6 +12,7 @@ import { digestVerb } from './verbs/digest.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { explainVerb } from './verbs/explain.ts';
 import { importVerb } from './verbs/import.ts';
+import { ledgerVerb } from './verbs/ledger.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { modelVerb } from './verbs/model.ts';
 import { nudgesVerb } from './verbs/nudges.ts';
@@ -57,6 +58,7 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     explainVerb(setup),
     alertsVerb(setup),
     tasksVerb(setup),
+    ledgerVerb(setup),
     digestVerb(setup),
     backtestVerb(setup),
     modelVerb(setup),

@@ -1,0 +1,122 @@
+import pc from 'picocolors';
+import type { Trial } from '../domain/ledger/compare-arms.ts';
+import type { Outcome } from '../domain/ledger/judge-outcome.ts';
+import type { Precision } from '../domain/ledger/measure-rules.ts';
+import { FEW, type Share } from '../domain/ledger/share.ts';
+import type { LedgerReport } from '../pipeline/ledger/build-ledger.ts';
+import type { RuleStanding } from '../store/ledger/rule-mutings.ts';
+import { type Io, table } from './io.ts';
+
+/** Missed accounts that are named; the rest is counted. */
+const MOST_NAMED = 5;
+
+const percent = (value: number) => `${Math.round(value * 100)} %`;
+const points = (value: number) =>
+  `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(Math.round(value * 100))}`;
+const days = (count: number | null) => (count === null ? '-' : `${count} d`);
+
+/** A share with its interval, or why there is none. */
+export function sayShare(share: Share | null): string {
+  if (share === null) return 'nothing known';
+  const { hits, n, low, high } = share;
+  const range = `${percent(share.share)} (${Math.round(low * 100)}–${percent(high)})`;
+  return `${hits} of ${n}: ${n < FEW ? `too few to tell, ${range}` : range}`;
+}
+
+/** Precision per rule, recall, mutings and trials, as a person reads them. */
+export function printLedger(io: Io, report: LedgerReport, muted: readonly RuleStanding[]): void {
+  const { since, asOf, outcomeDays, rules, all } = report;
+  io.out(`alerts from ${since} to ${asOf}, outcome after ${outcomeDays} days`);
+  if (all.alerts === 0) io.out('No alert was raised in this time.');
+  else {
+    const head = ['rule', 'alerts', 'left', 'stayed', 'not yet', 'lead', 'right by verdict', 'left in time'];
+    const rows = [...rules.map((r) => toRow(r.rule, r)), toRow('all episodes', all)];
+    for (const line of table([head.map((title) => pc.dim(title)), ...rows], io.columns)) io.out(line);
+    io.out(
+      pc.dim('Who stayed was not wrongly alerted: a play may have kept them. Only a verdict says "wrong".'),
+    );
+  }
+  io.out('');
+  io.out(sayRecall(report));
+  if (report.recall.missed.length > 0) io.out(`missed: ${sayMissed(report)}`);
+  for (const standing of muted) io.out(sayMuted(standing));
+  for (const trial of report.trials) io.out(sayTrial(trial, outcomeDays));
+}
+
+function toRow(name: string, figures: Precision): string[] {
+  const { outcomes } = figures;
+  const left = outcomes.left_voluntary + outcomes.left_involuntary + outcomes.left_unknown;
+  return [
+    name,
+    String(figures.alerts).padStart(6),
+    String(left).padStart(4),
+    String(outcomes.stayed).padStart(6),
+    String(outcomes.not_known_yet).padStart(7),
+    days(figures.medianLeadDays).padStart(5),
+    sayShare(figures.byVerdict),
+    sayShare(figures.byOutcome),
+  ];
+}
+
+function sayRecall({ recall, outcomeDays }: LedgerReport): string {
+  if (recall.warned === null) return 'recall: nobody who was watched has left';
+  const lead = recall.medianLeadDays === null ? '' : `; median warning ${days(recall.medianLeadDays)}`;
+  return `recall: alerted in the ${outcomeDays} days before leaving ${sayShare(recall.warned)}${lead}`;
+}
+
+function sayMissed({ recall: { missed } }: LedgerReport): string {
+  const named = missed
+    .slice(0, MOST_NAMED)
+    .map((d) => `${d.accountId} (${d.leftOn}${d.churnKind === null ? '' : `, ${d.churnKind}`})`);
+  const rest = missed.length - named.length;
+  return [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
+}
+
+/** Why a rule is muted and how it is heard again. */
+export function sayMuted({ rule, asOf, reason: { judged, line } }: RuleStanding): string {
+  const why = judged === null || line === null ? '' : `: right ${sayShare(judged)}, line ${percent(line)}`;
+  return `${pc.yellow('muted')} ${rule} since ${asOf}${why}; harbinger ledger unmute ${rule}`;
+}
+
+const FINDINGS: Readonly<Record<Trial['finding'], string>> = {
+  nothing_yet: 'one group has no outcome yet, nothing can be said',
+  too_few: `a group has fewer than ${FEW} outcomes: too few to tell`,
+  chance: 'chance explains the difference; nothing is shown so far',
+  plays_help: 'the plays keep customers',
+  plays_harm: 'customers leave more often with the plays than without',
+};
+
+function sayTrial(
+  { trial, treated, heldOut, waiting, difference, finding }: Trial,
+  outcomeDays: number,
+): string {
+  const apart =
+    difference === null
+      ? ''
+      : `; difference ${points(difference.value)} points (${points(difference.low)} to ${points(difference.high)})`;
+  const yet = waiting === 0 ? '' : `; ${waiting} not known yet`;
+  return `hold-out ${trial}: still customers after ${outcomeDays} days with plays ${sayShare(treated)}, without ${sayShare(heldOut)}${apart}: ${FINDINGS[finding]}${yet}`;
+}
+
+const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
+  left_voluntary: 'left (voluntary)',
+  left_involuntary: 'left (involuntary)',
+  left_unknown: 'left',
+  stayed: 'stayed',
+  not_known_yet: 'not known yet',
+  not_judged: 'not judged',
+};
+
+/** Every alert episode of the period with its verdict and outcome, newest first. */
+export function printEpisodes(io: Io, { episodes }: LedgerReport): void {
+  const rows = episodes.map((e) => [
+    e.openedOn,
+    e.id.slice(0, 8),
+    e.accountName ?? e.accountId,
+    e.arm === 'held_out' ? 'held out' : `${e.touch}-touch`,
+    e.verdict ?? 'no verdict',
+    OUTCOME_WORDS[e.outcome],
+    e.alerts.map((a) => a.rule).join(', '),
+  ]);
+  for (const line of table(rows, io.columns)) io.out(line);
+}
