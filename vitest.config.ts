@@ -16,13 +16,13 @@ export default defineConfig({
           isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.int.test.ts', 'test/**/*.deep.test.ts'],
-          testTimeout: 10_000,
+          testTimeout: 60_000,
         },
       },
       {
         // Pure as well, but minutes of fuzzing and learning: part of `npm test`, not of `npm run verify`.
         extends: true,
-        test: { name: 'deep', include: ['test/**/*.deep.test.ts'], testTimeout: 180_000 },
+        test: { name: 'deep', include: ['test/**/*.deep.test.ts'], testTimeout: 300_000 },
       },
       {
         extends: true,
@@ -30,8 +30,8 @@ export default defineConfig({
           name: 'services',
           include: ['test/**/*.int.test.ts'],
           globalSetup: ['test/helpers/services/build.ts', 'test/helpers/services/global-setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 300_000,
+          hookTimeout: 300_000,
         },
       },
     ],

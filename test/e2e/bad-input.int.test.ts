@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { jsonLines, runCli } from '../helpers/cli.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const AS_OF = '2026-06-30';
 const ACCOUNTS = 'account_id,name,mrr,contact_email,csm_email\n';

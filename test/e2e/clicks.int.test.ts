@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decideAlerts } from '../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../src/pipeline/deliver.ts';
 import { startCli } from '../helpers/cli.ts';
@@ -6,8 +6,6 @@ import { makeSampleBook } from '../helpers/sample-book.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { type AlertsKit, addAccount, addScore, at, startAlertsKit } from '../pipeline/alerts/alerts-kit.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const TODAY = new Date().toISOString().slice(0, 10);
 

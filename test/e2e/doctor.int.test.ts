@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
 import { makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
@@ -8,8 +8,6 @@ import { freePort } from '../helpers/services/own-redis.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
-
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 interface Line {
   check: string;

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CliResult, runCli, startCli } from '../helpers/cli.ts';
 import { makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const AS_OF = '2026-06-30';
 
@@ -52,7 +50,7 @@ async function inWorkspace(
         const last = await runCli([...args, '--json'], { env });
         return settled(last) ? last : null;
       },
-      { timeout: 100_000, message: 'a run that leaves nothing to send' },
+      { timeout: 240_000, message: 'a run that leaves nothing to send' },
     );
     expect(result.stderr).not.toContain(slack.token);
     const list = async (verb: string, ...more: string[]) =>

@@ -2,14 +2,12 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CliResult, runCli } from '../helpers/cli.ts';
 import { makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
-
-vi.setConfig({ testTimeout: 120_000 });
 
 const AS_OF = '2026-06-30';
 const SLACK = 'xoxb-1234567890-Qa7SlackS3cret';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { type CliProcess, startCli } from '../helpers/cli.ts';
 import { addDetractor, makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
@@ -13,7 +13,6 @@ import { waitFor } from '../helpers/services/wait-for.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
 
 // Schedules of one minute are waited for in real time, on machines of any speed.
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 const EVERY_MINUTE = `schedule:
 ${['accounts', 'usage', 'surveys', 'payments'].map((what) => `  pull-${what}: "* * * * *"`).join('\n')}

@@ -1,13 +1,12 @@
 import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunSummary } from '../../src/pipeline/summarize-run.ts';
 import { type CliResult, jsonLines, runCli } from '../helpers/cli.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { describeWithData } from '../helpers/third-party-data.ts';
 
 // Half a million rows go through real processes here, on machines of any speed.
-vi.setConfig({ testTimeout: 180_000 });
 
 interface ScoreLine {
   account_id: string;

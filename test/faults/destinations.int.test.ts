@@ -1,10 +1,8 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { addDays } from '../../src/domain/day.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { account, address, csm, emptyBook, type FaultBook, pulse, type Row } from './fault-book.ts';
 import { withFaultPlace } from './fault-place.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 /** A Monday. */
 const FIRST = '2026-03-02';

@@ -1,9 +1,7 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { jsonLines } from '../helpers/cli.ts';
 import { account, address, csm, emptyBook, PULSE_ONLY, pulse } from './fault-book.ts';
 import { withFaultPlace } from './fault-place.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const DAY = '2026-03-02';
 const HOSTILE = '<!channel> <https://evil|pay> *x* &lt;';

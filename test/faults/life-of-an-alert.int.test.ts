@@ -1,11 +1,9 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { addDays } from '../../src/domain/day.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { account, csm, emptyBook, type FaultBook, pulse } from './fault-book.ts';
 import { type FaultPlace, withFaultPlace } from './fault-place.ts';
 import { holdDelivery } from './hold-delivery.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 /** A Monday. */
 const FIRST = '2026-03-02';

@@ -1,9 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { addDays } from '../../src/domain/day.ts';
 import { account, csm, emptyBook, type FaultBook, pulse, steadyUsage } from './fault-book.ts';
 import { type FaultPlace, withFaultPlace } from './fault-place.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 /** A Monday. */
 const FIRST = '2026-03-02';

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CliProcess } from '../helpers/cli.ts';
 import { freePort, type OwnRedis, startOwnRedis } from '../helpers/services/own-redis.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
@@ -8,7 +8,6 @@ import { type FaultPlace, withFaultPlace } from './fault-place.ts';
 import { holdDelivery } from './hold-delivery.ts';
 
 // Leases of dead processes are waited for in real time, on machines of any speed.
-vi.setConfig({ testTimeout: 300_000 });
 
 const today = new Date().toISOString().slice(0, 10);
 const ALERTS = ['A1', 'A2', 'A3'];

@@ -1,10 +1,8 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { runCli } from '../helpers/cli.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { account, address, csm, emptyBook, pulse } from './fault-book.ts';
 import { withFaultPlace } from './fault-place.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const DAY = '2026-03-02';
 

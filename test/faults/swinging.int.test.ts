@@ -1,9 +1,7 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { addDays } from '../../src/domain/day.ts';
 import { account, csm, emptyBook, pulse } from './fault-book.ts';
 import { withFaultPlace } from './fault-place.ts';
-
-vi.setConfig({ testTimeout: 180_000 });
 
 const FIRST = '2026-03-02';
 /** The limits of the bands that open an alert, and of the one that does not. */

@@ -68,7 +68,7 @@ export function serviceContract(chooseQueue: () => Promise<string | null>): void
     await spawn();
     await waitFor(async () => (await kit.states('hold')).join() === 'done', { timeout: 30_000 });
     expect(await kit.ledger('hold')).toEqual(['started', 'started', 'started', 'started', 'ended']);
-  }, 150_000);
+  });
 
   it('spreads pages over the workers, keeps their order, and redoes the page of a killed worker', async () => {
     const one = await kit.start({ schedules: every('0', 'book'), concurrency: { slots: 1, pages: 1 } });

@@ -172,7 +172,7 @@ describe('hostile words', () => {
       ),
       { numRuns: 1_000, endOnFailure: true, seed: 20_261_121 },
     );
-  }, 120_000);
+  });
 
   it('a name made of markup stands in the message letter for letter', () => {
     const accountName = '<!channel> <https://evil|pay> *x* &lt;';

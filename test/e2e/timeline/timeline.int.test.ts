@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { isWorkingTime, localClock } from '../../../src/domain/alerts/working-hours.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import { pull } from '../../../src/pipeline/pull.ts';
@@ -7,8 +7,6 @@ import { makeTestHome, type TestHome } from '../../helpers/services/test-home.ts
 import { type AlertsKit, startAlertsKit } from '../../pipeline/alerts/alerts-kit.ts';
 import { createPlayer } from './play-days.ts';
 import { tellDays } from './tell-days.ts';
-
-vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
 const SEED = 11;
 const DAYS = 60;

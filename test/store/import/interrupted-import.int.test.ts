@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { afterAll, afterEach, expect, inject, it, vi } from 'vitest';
+import { afterAll, afterEach, expect, inject, it } from 'vitest';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
 import { ImportError } from '../../../src/store/import/import-error.ts';
 import { importSource } from '../../../src/store/import/import-source.ts';
@@ -31,8 +31,6 @@ const CHANGED = {
   'usage.csv': usage(2),
   'signals.csv': 'account_id,signal,day,value\nA1,tickets,2024-01-01,1\n',
 };
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let bench: ImportBench;
 const cleanUps: (() => Promise<unknown>)[] = [];
