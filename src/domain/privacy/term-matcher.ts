@@ -3,7 +3,10 @@ import { displayText } from '../messages/text/display-name.ts';
 import { escapeHtml, literalMrkdwn } from '../messages/text/escape-text.ts';
 import { maskPersonalData } from './mask-personal-data.ts';
 
-/** Something that tells who is meant. `words`: what the person wrote. */
+/**
+ * Something that tells who is meant. `email`: an address, or whatever a source knows a person by, in any case.
+ * `words`: what the person wrote; a text that quotes them loses everything from there on.
+ */
 export interface Term {
   kind: 'id' | 'name' | 'email' | 'words';
   text: string;
@@ -80,13 +83,15 @@ function patternOf(kind: Term['kind'], text: string): RegExp {
   const literal = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
   const flags = kind === 'email' ? 'giu' : 'gu';
   if (isWeak(kind, text)) return new RegExp(`${WEAK_LEFT}${literal}${WEAK_RIGHT}`, flags);
-  if (kind === 'words') return new RegExp(literal, flags);
+  if (kind === 'words') return new RegExp(`${literal}[\\s\\S]*`, flags);
   const right = text.endsWith('…') ? '' : RIGHT[kind];
   return new RegExp(`${LEFT[kind]}${literal}${right}`, flags);
 }
 
 function isWeak(kind: Term['kind'], text: string): boolean {
-  if (kind === 'id') return text.length < TELLING_ID || /^\d+$/.test(text);
+  if (kind === 'id' || (kind === 'email' && !text.includes('@'))) {
+    return text.length < TELLING_ID || /^\d+$/.test(text);
+  }
   return kind === 'words' && [...text].length < TELLING_WORDS / 2;
 }
 

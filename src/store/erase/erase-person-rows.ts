@@ -15,8 +15,6 @@ export interface PersonTraces {
   episodes: string[];
   /** Living episodes they own. */
   owned: { id: string; messageSubject: string }[];
-  /** Nothing but an id: it is looked for in columns, not inside texts. */
-  isAddress: boolean;
 }
 
 export async function findPersonTraces(sql: Sql, identifier: string): Promise<PersonTraces> {
@@ -51,7 +49,6 @@ export async function findPersonTraces(sql: Sql, identifier: string): Promise<Pe
     accounts,
     episodes: episodes.map(({ id }) => id),
     owned: [...owned],
-    isAddress: identifier.includes('@'),
   };
 }
 

@@ -9,8 +9,8 @@ export interface ScrubOptions {
   replace(text: string): string;
   /** Columns to look at. */
   columns: readonly TextColumn[];
-  /** SQL condition on the rows to look at; null = all. */
-  where?: string | null;
+  /** Only these rows: SQL over the values, which are `$2` as a text array. */
+  only?: { condition: string; values: readonly string[] };
 }
 
 /** Columns that hold an address to write to: one that was erased is none any more, rather than another text. */
@@ -21,14 +21,14 @@ const ADDRESS = /(?:^|_)(?:email|address|recipient)$/;
  * @returns the number of rows changed
  */
 export async function scrubTable(sql: Sql, table: string, options: ScrubOptions): Promise<number> {
-  const { matcher, columns, where = null } = options;
+  const { matcher, columns, only } = options;
   if (matcher.needles.length === 0 || columns.length === 0) return 0;
   const names = columns.map(({ column }) => column);
   const texts = columns.map(({ column }) => `"${column}"::text as "${column}"`).join(', ');
   const rows = await sql.unsafe<(Record<string, string | null> & { at: string })[]>(
     `select ctid::text as at, ${texts} from "${table}"
-     where ${where ?? 'true'} and ${containsAny(names)} for update`,
-    [likePatterns(matcher.needles)],
+     where ${containsAny(names)}${only === undefined ? '' : ` and ${only.condition}`} for update`,
+    [likePatterns(matcher.needles), ...(only === undefined ? [] : [[...only.values]])],
   );
   let changed = 0;
   for (const row of rows) {

@@ -1,0 +1,85 @@
+import { createTermMatcher, type Term } from '../../domain/privacy/term-matcher.ts';
+import {
+  type AccountTraces,
+  deleteAccountRows,
+  findAccountTraces,
+} from '../../store/erase/erase-account-rows.ts';
+import type { StoredDelivery } from '../../store/erase/load-messages.ts';
+import type { Context } from '../context.ts';
+import { type Erased, type EraseRequest, eraseEverywhere } from './erase-everywhere.ts';
+
+/** Tables whose rows about other accounts are left as the sources told them. */
+const OTHERS_FACTS = ['accounts', 'csms'];
+
+/**
+ * Erases an account and all that is known of it, in the database, in what was posted, and in the files of this
+ * installation; its rows are left out of imports from then on.
+ * @returns null when nothing is known of it
+ */
+export async function eraseAccount(
+  ctx: Context,
+  accountId: string,
+  request: EraseRequest,
+): Promise<Erased | null> {
+  return eraseEverywhere(
+    ctx,
+    { ...request, kind: 'account', identifier: accountId, answers: null },
+    async (sql, { again }) => {
+      const traces = await findAccountTraces(sql, accountId);
+      if (traces === null && !again) return null;
+      const known = traces ?? { ...NOTHING, accountId };
+      const episodes = new Set(known.episodes.map(({ id }) => id));
+      const matcher = createTermMatcher(termsOf(known));
+      return {
+        terms: matcher,
+        scrub: (table) => (OTHERS_FACTS.includes(table) ? null : matcher),
+        messages: {
+          episodeIds: [...episodes],
+          fateOf: (row) => fateOf(row, episodes, (text) => matcher.mentions(text)),
+          matcherOf: () => matcher,
+          reader: null,
+          handOver: new Set<string>(),
+        },
+        near: null,
+        goneSubjects: new Set([...episodes].flatMap((id) => [`episode:${id}`, `episode:${id}:manager`])),
+        homesOf: known.episodes.flatMap(({ alive, ownerEmail }) => (alive && ownerEmail ? [ownerEmail] : [])),
+        eraseRows: () => deleteAccountRows(sql, known),
+      };
+    },
+  );
+}
+
+const NOTHING: Omit<AccountTraces, 'accountId'> = {
+  name: null,
+  contactName: null,
+  contactEmail: null,
+  episodes: [],
+  tasks: [],
+};
+
+/** A contact's single first name stands on the account's own lines only, which go anyway. */
+function termsOf({ accountId, name, contactName, contactEmail }: AccountTraces): Term[] {
+  const terms: Term[] = [{ kind: 'id', text: accountId }];
+  if (name !== null) terms.push({ kind: 'name', text: name });
+  if (contactName !== null && /\S\s+\S/.test(contactName)) terms.push({ kind: 'name', text: contactName });
+  if (contactEmail !== null) terms.push({ kind: 'email', text: contactEmail });
+  return terms.filter(({ text }) => text.trim() !== '');
+}
+
+/** A list of several accounts belongs to no episode; everything else that names this one is about it alone. */
+function fateOf(row: StoredDelivery, episodes: ReadonlySet<string>, mentions: (text: string) => boolean) {
+  if (row.op === 'delete' || row.op === 'home')
+    return row.op === 'home' && says(row, mentions) ? 'gone' : 'stays';
+  if (row.episodeId !== null && episodes.has(row.episodeId)) return 'gone';
+  if (row.episodeId !== null || !says(row, mentions)) return 'stays';
+  return row.channel === 'webhook' ? 'gone' : 'redacted';
+}
+
+export function says(row: StoredDelivery, mentions: (text: string) => boolean): boolean {
+  const look = (value: unknown): boolean => {
+    if (typeof value === 'string') return mentions(value);
+    if (typeof value !== 'object' || value === null) return false;
+    return Object.values(value).some(look) || (!Array.isArray(value) && Object.keys(value).some(mentions));
+  };
+  return look(row.payload);
+}

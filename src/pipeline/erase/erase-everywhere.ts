@@ -1,0 +1,249 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from 'postgres';
+import type { SlackHome } from '../../delivery/slack-erasure.ts';
+import { ERASED_WORDS } from '../../domain/privacy/erased-words.ts';
+import type { Term, TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { eraseQuarantine } from '../../store/erase/erase-quarantine.ts';
+import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erase/erasure-key.ts';
+import { type Answers, erasuresInForce, recordErasure } from '../../store/erase/erasures.ts';
+import { inEraseTransaction } from '../../store/erase/in-erase-transaction.ts';
+import {
+  changeDeliveries,
+  forgetStanding,
+  loadMessages,
+  loadStandingMessages,
+} from '../../store/erase/load-messages.ts';
+import { deleteMentions, scrubTable } from '../../store/erase/scrub-tables.ts';
+import { listTextColumns } from '../../store/erase/text-columns.ts';
+import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import type { OutboxDraft } from '../../store/outbox/types.ts';
+import { loadCsms } from '../../store/people.ts';
+import { draftHome } from '../alerts/draft-home.ts';
+import { channelTarget, toTarget } from '../alerts/recipients.ts';
+import type { Context } from '../context.ts';
+import { eraseFiles } from './erase-files.ts';
+import { type MessagePlan, type MessageRules, planMessages } from './plan-messages.ts';
+
+export interface EraseRequest {
+  /** Who asks; recorded. */
+  by: string;
+  /** Tell what would happen, and change nothing. */
+  dryRun: boolean;
+}
+
+/** What one kind of erasure decides; the steps are the same for all. */
+export interface ErasePlan {
+  /** Tells who is meant. */
+  terms: TermMatcher;
+  /** What to replace in the words of a table; null = nothing. */
+  scrub(table: string): TermMatcher | null;
+  /** What else to replace in rows about these accounts and episodes. */
+  near: { matcher: TermMatcher; accounts: readonly string[]; episodes: readonly string[] } | null;
+  messages: Pick<MessageRules, 'fateOf' | 'matcherOf' | 'reader' | 'handOver'> & {
+    episodeIds: readonly string[];
+  };
+  /** Messages kept as files under these subjects go whole. */
+  goneSubjects: ReadonlySet<string>;
+  /** Whose Home tab shows what is erased. */
+  homesOf: readonly string[];
+  /** @returns rows per table */
+  eraseRows(): Promise<Record<string, number>>;
+}
+
+export interface EraseTools {
+  /** Keyed hash of the identifier. */
+  hash: string;
+  words: { part: string; message: string };
+  /** Was erased before: then there may be nothing left to find. */
+  again: boolean;
+  /** Replaces what a matcher finds: an identifier by its pseudonym, everything else by a mark. */
+  replaceIn(matcher: TermMatcher): (text: string) => string;
+}
+
+export interface Erased {
+  kind: ErasedKind;
+  dryRun: boolean;
+  /** Rows deleted or changed per table. */
+  rows: Record<string, number>;
+  messages: MessagePlan['counts'];
+  /** Files in place of messages that were removed or rewritten. */
+  files: number;
+  /** The configuration in force names it: a person has to change the file. */
+  inConfig: boolean;
+}
+
+/** Tables that are worked through otherwise, or hold nothing but ids, figures and names of products. */
+const NOT_SCRUBBED: ReadonlySet<string> = new Set([
+  ...['outbox', 'posted_messages', 'quarantine', 'scores', 'config_versions'],
+  ...['usage', 'usage_users', 'usage_event_ids', 'signals', 'subscriptions', 'invoices', 'account_changes'],
+]);
+/** Tables whose rows are worth nothing once they are wrong: they are made anew. */
+const MADE_ANEW: ReadonlySet<string> = new Set(['facts', 'lanes', 'slot_pages']);
+
+/**
+ * Erases in one transaction: rows, messages that wait, the record of it, and the orders to delete and edit what was
+ * posted, which the relay works off like any delivery. Killed before its end, nothing has happened.
+ * @returns null when `plan` finds nothing to erase
+ */
+export async function eraseEverywhere(
+  ctx: Context,
+  given: EraseRequest & { kind: ErasedKind; identifier: string; answers: Answers | null },
+  makePlan: (sql: Sql, tools: EraseTools) => Promise<ErasePlan | null>,
+): Promise<Erased | null> {
+  const { kind, identifier, dryRun } = given;
+  const { config, hash: configHash } = ctx.config();
+  const words = ERASED_WORDS[config.locale];
+  const now = ctx.now();
+  return inEraseTransaction(ctx.raw, !dryRun, async (sql) => {
+    const hash = (await openErasureKey(sql, now)).hash(kind, identifier);
+    const again = (await erasuresInForce(sql)).some((erasure) => erasure.identifierHash === hash);
+    const by = (term: Term['kind']) => (term === 'email' && kind === 'person' ? pseudonym(hash) : words.part);
+    const replaceIn = (matcher: TermMatcher) => (text: string) => matcher.replace(text, by);
+    const plan = await makePlan(sql, { hash, words, again, replaceIn });
+    if (plan === null) return null;
+    const erasureId = randomUUID();
+    const rules: MessageRules = {
+      ...plan.messages,
+      erasureId,
+      now,
+      settledBy: (row) => new Date(Math.max(now.getTime(), row.leaseUntil?.getTime() ?? 0)),
+      replace: replaceIn(plan.terms),
+      words,
+      lastResort: channelTarget(config.delivery.default_channel),
+    };
+    const { messages, gone } = await eraseMessages(sql, plan, rules);
+    const rows = await plan.eraseRows();
+    add(
+      rows,
+      'quarantine',
+      await eraseQuarantine(sql, { accountId: kind === 'account' ? identifier : null, matcher: plan.terms }),
+    );
+    await scrubWords(sql, plan, replaceIn, rows);
+    const homes = await draftHomes(ctx, sql, plan.homesOf, erasureId);
+    await enqueueOutbox(sql, [...messages.drafts, ...homes], now);
+    const inConfig = await isInConfig(sql, configHash, plan.terms);
+    const files = dryRun
+      ? 0
+      : await eraseFiles({
+          home: ctx.home,
+          gone,
+          goneSubjects: plan.goneSubjects,
+          reader: plan.messages.reader?.address ?? null,
+          matcher: plan.terms,
+          replace: replaceIn(plan.terms),
+          word: words.part,
+        });
+    await recordErasure(sql, {
+      id: erasureId,
+      kind,
+      identifierHash: hash,
+      answers: given.answers,
+      erasedAt: now,
+      erasedBy: replaceIn(plan.terms)(given.by),
+      counts: { ...rows, ...messages.counts, files },
+    });
+    return { kind, dryRun, rows, messages: messages.counts, files, inConfig };
+  });
+}
+
+async function eraseMessages(
+  sql: Sql,
+  { messages, terms, near }: ErasePlan,
+  rules: MessageRules,
+): Promise<{ messages: MessagePlan; gone: Set<string> }> {
+  const recipient = messages.reader?.address ?? null;
+  const rows = await loadMessages(sql, {
+    episodeIds: messages.episodeIds,
+    recipient,
+    needles: [...new Set([...terms.needles, ...(near?.matcher.needles ?? [])])],
+  });
+  const subjects = [...new Set(rows.flatMap(({ subject }) => subject ?? []))];
+  const standing = await loadStandingMessages(sql, { subjects, recipient });
+  const plan = planMessages(rows, standing, rules);
+  await changeDeliveries(sql, plan.changes);
+  await forgetStanding(sql, plan.forget);
+  return {
+    messages: plan,
+    gone: new Set(rows.filter((row) => rules.fateOf(row) === 'gone').map(({ id }) => id)),
+  };
+}
+
+/** Goes through the words of every table there is, so that a new one is not forgotten. */
+async function scrubWords(
+  sql: Sql,
+  plan: ErasePlan,
+  replaceIn: EraseTools['replaceIn'],
+  counts: Record<string, number>,
+): Promise<void> {
+  const tables = await listTextColumns(sql);
+  for (const [table, columns] of tables) {
+    const matcher = plan.scrub(table);
+    if (matcher === null) continue;
+    if (MADE_ANEW.has(table)) add(counts, table, await deleteMentions(sql, table, { matcher, columns }));
+    else if (!NOT_SCRUBBED.has(table)) {
+      add(counts, table, await scrubTable(sql, table, { matcher, columns, replace: replaceIn(matcher) }));
+    }
+  }
+  // What messages say is worked through one by one; their keys and places name people too.
+  for (const table of ['outbox', 'posted_messages']) {
+    const columns = (tables.get(table) ?? []).filter(({ type }) => type === 'text');
+    await scrubTable(sql, table, { matcher: plan.terms, columns, replace: replaceIn(plan.terms) });
+  }
+  if (plan.near === null) return;
+  const { matcher, accounts, episodes } = plan.near;
+  const replace = replaceIn(matcher);
+  const near = [
+    ['tasks', 'account_id = any($2::text[])', accounts],
+    ['tasks', 'episode_id = any($2::text[]::uuid[])', episodes],
+    ['episode_events', 'episode_id = any($2::text[]::uuid[])', episodes],
+  ] as const;
+  for (const [table, condition, values] of near) {
+    const columns = tables.get(table) ?? [];
+    add(
+      counts,
+      table,
+      await scrubTable(sql, table, { matcher, columns, replace, only: { condition, values } }),
+    );
+  }
+}
+
+/** The Home tabs of those who had it before their eyes, as they are without it. */
+async function draftHomes(
+  ctx: Context,
+  sql: Sql,
+  owners: readonly string[],
+  erasureId: string,
+): Promise<OutboxDraft[]> {
+  const slack = ctx.channels.find(({ name }) => name === 'slack');
+  if (slack === undefined || slack.local === true) return [];
+  const people = await loadCsms(sql);
+  const drafts: OutboxDraft[] = [];
+  for (const email of new Set(owners)) {
+    const target = toTarget(people.get(email) ?? { email, slackUserId: null });
+    const blocks = await draftHome({ ...ctx, raw: sql }, email);
+    drafts.push({
+      dedupeKey: `erasure:${erasureId}:home:${email}`,
+      channel: 'slack',
+      lane: `slack:home:${email}`,
+      kind: 'erasure',
+      op: 'home',
+      subject: null,
+      recipient: email,
+      episodeId: null,
+      version: 1,
+      payload: { op: 'home', target, blocks } satisfies SlackHome,
+      dueAt: ctx.now(),
+    });
+  }
+  return drafts;
+}
+
+async function isInConfig(sql: Sql, hash: string, { mentions }: TermMatcher): Promise<boolean> {
+  const [version] = await sql<{ config: string }[]>`
+    select config::text as config from config_versions where hash = ${hash}`;
+  return version !== undefined && mentions(version.config);
+}
+
+function add(counts: Record<string, number>, table: string, rows: number): void {
+  if (rows > 0) counts[table] = (counts[table] ?? 0) + rows;
+}

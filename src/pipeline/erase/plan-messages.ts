@@ -1,0 +1,311 @@
+import { slackLane, targetName } from '../../delivery/drafts.ts';
+import { parseMailPayload, parseSlackPayload } from '../../delivery/payload-schema.ts';
+import type { SlackErasure } from '../../delivery/slack-erasure.ts';
+import type { SlackPayload, SlackTarget } from '../../delivery/types.ts';
+import { redactJson, redactMailMessage, redactSlackMessage } from '../../domain/privacy/redact-message.ts';
+import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import type { DeliveryChange, StandingMessage, StoredDelivery } from '../../store/erase/load-messages.ts';
+import type { OutboxDraft } from '../../store/outbox/types.ts';
+
+/**
+ * What is to become of a delivery: **gone**: it was about nobody else, or for nobody else. **redacted**: it tells of
+ * others too. **redirected**: whoever should get it is gone, whoever stands in gets it. **stays**: not concerned.
+ */
+export type Fate = 'gone' | 'redacted' | 'redirected' | 'stays';
+
+export interface MessageRules {
+  erasureId: string;
+  now: Date;
+  /** Whatever was being sent when the erasure began has arrived, or never will, by then. */
+  settledBy(row: StoredDelivery): Date;
+  fateOf(row: StoredDelivery): Fate;
+  /** What must not be told in this row. */
+  matcherOf(row: StoredDelivery): TermMatcher;
+  /** A text without its mentions, for values that are no prose. */
+  replace(text: string): string;
+  words: { part: string; message: string };
+  /** The person who is erased, in lower case, and where their own messages stand in Slack; null for accounts. */
+  reader: { address: string; target: SlackTarget | null } | null;
+  /** Messages of the reader's that still matter to somebody. */
+  handOver: ReadonlySet<string>;
+  /** Where a message goes when nobody is left. */
+  lastResort: SlackTarget;
+}
+
+export interface MessagePlan {
+  changes: DeliveryChange[];
+  drafts: OutboxDraft[];
+  forget: StandingMessage[];
+  counts: {
+    /** Messages that had not gone out and will not. */
+    cancelled: number;
+    /** Messages that are deleted in Slack, replies too. */
+    deleted: number;
+    /** Messages that are edited in Slack because they tell of others too, or sent on to somebody else. */
+    updated: number;
+    /** Mails that were sent: they cannot be called back. */
+    mails_sent: number;
+    /** Events that were told to other systems: they have to be asked themselves. */
+    webhooks_sent: number;
+  };
+}
+
+const NOT_SENT: ReadonlySet<StoredDelivery['state']> = new Set(['pending', 'claimed', 'parked', 'failed']);
+const IN_DOUBT: ReadonlySet<StoredDelivery['state']> = new Set(['attempting', 'uncertain']);
+/** What is left of a message whose text is gone. */
+const EMPTY = { erased: true };
+
+/**
+ * Decides for every delivery what becomes of it, and which deletions and edits have to follow. Pure.
+ * @param rows in order of arrival, the whole history of every message concerned
+ */
+export function planMessages(
+  rows: readonly StoredDelivery[],
+  standing: readonly StandingMessage[],
+  rules: MessageRules,
+): MessagePlan {
+  const plan: MessagePlan = {
+    changes: [],
+    drafts: [],
+    forget: [],
+    counts: { cancelled: 0, deleted: 0, updated: 0, mails_sent: 0, webhooks_sent: 0 },
+  };
+  const places = new Map<string, StoredDelivery | null>();
+  const placeOf = new Map(standing.map((m) => [keyOf(m), m]));
+  for (const row of rows) {
+    const fate = rules.fateOf(row);
+    if (fate === 'gone') planGone(row, plan, rules, { places, placeOf });
+    else if (fate === 'redacted') planRedacted(row, plan, rules);
+    else if (fate === 'redirected') planRedirected(row, plan, rules);
+  }
+  planEdits(rows, placeOf, plan, rules);
+  for (const message of standing) {
+    const own = rows.find((row) => keyOf(row) === keyOf(message) && row.op === 'upsert');
+    const isReaders = rules.reader !== null && message.recipient.toLowerCase() === rules.reader.address;
+    if (!isReaders && (own === undefined || rules.fateOf(own) !== 'gone')) continue;
+    plan.forget.push(message);
+    if (message.channelId !== 'file') places.set(`${message.channelId}:${message.ts}`, own ?? null);
+  }
+  // Replies first: a message with replies leaves a mark when it is deleted.
+  const order = [...places].sort(([, a], [, b]) => Number(a?.op !== 'thread') - Number(b?.op !== 'thread'));
+  for (const [place] of order) plan.drafts.push(deletion(place, rules));
+  plan.counts.deleted += places.size;
+  planHandOver(rows, plan, rules);
+  // A search waits for a lease to end: nothing may wait behind it.
+  plan.drafts.sort((a, b) => a.dueAt.getTime() - b.dueAt.getTime());
+  return plan;
+}
+
+function planGone(
+  row: StoredDelivery,
+  plan: MessagePlan,
+  rules: MessageRules,
+  seen: { places: Map<string, StoredDelivery | null>; placeOf: ReadonlyMap<string, StandingMessage> },
+): void {
+  const wasSent = row.state === 'sent';
+  if (wasSent || row.state === 'cancelled') plan.changes.push(change(row, { payload: EMPTY }));
+  else plan.changes.push(change(row, { payload: EMPTY, state: 'cancelled', reason: 'erased' }));
+  if (NOT_SENT.has(row.state)) plan.counts.cancelled += 1;
+  if (row.channel === 'email' && (wasSent || IN_DOUBT.has(row.state)) && !isFile(row.providerId)) {
+    plan.counts.mails_sent += 1;
+  }
+  if (row.channel === 'webhook' && (wasSent || IN_DOUBT.has(row.state))) plan.counts.webhooks_sent += 1;
+  if (row.channel !== 'slack' || row.op === 'delete' || row.op === 'home') return;
+  if (wasSent && row.providerId !== null && !isFile(row.providerId)) seen.places.set(row.providerId, row);
+  if (IN_DOUBT.has(row.state)) {
+    plan.drafts.push(search(row, seen.placeOf.get(keyOf(row)) ?? null, rules));
+    plan.counts.deleted += 1;
+  }
+}
+
+function planRedacted(row: StoredDelivery, plan: MessagePlan, rules: MessageRules): void {
+  const payload = redactPayload(row, rules);
+  // Whoever has claimed it holds the old text: it is taken back, and claimed again with the new one.
+  const state = row.state === 'claimed' ? 'pending' : null;
+  plan.changes.push(change(row, { payload, state }));
+  const out = row.state === 'sent' || IN_DOUBT.has(row.state);
+  if (row.channel === 'email' && out && !isFile(row.providerId)) plan.counts.mails_sent += 1;
+  if (row.channel === 'webhook' && out) plan.counts.webhooks_sent += 1;
+}
+
+/** The row goes to the next in its chain, without its first reader; what it says may name them as well. */
+function planRedirected(row: StoredDelivery, plan: MessagePlan, rules: MessageRules): void {
+  const payload = parseSlackPayload(redactPayload(row, rules));
+  const targets = payload === null ? [] : withoutReader(payload.targets, rules);
+  const [first] = targets;
+  if (payload === null || first === undefined || row.op !== 'upsert') {
+    plan.changes.push(change(row, { payload: EMPTY, state: 'cancelled', reason: 'erased' }));
+    plan.counts.cancelled += 1;
+    return;
+  }
+  plan.changes.push(
+    change(row, {
+      payload: { ...payload, targets, onlyIfPosted: false },
+      state: 'pending',
+      recipient: targetName(first),
+      lane: slackLane(first),
+    }),
+  );
+  plan.counts.updated += 1;
+}
+
+/** What stands and tells of others too is edited, from the newest text that was sent; one edit per message. */
+function planEdits(
+  rows: readonly StoredDelivery[],
+  placeOf: ReadonlyMap<string, StandingMessage>,
+  plan: MessagePlan,
+  rules: MessageRules,
+): void {
+  const newest = new Map<string, StoredDelivery>();
+  for (const row of rows) {
+    if (row.channel === 'slack' && row.op === 'upsert' && row.state !== 'cancelled')
+      newest.set(keyOf(row), row);
+  }
+  for (const [key, row] of newest) {
+    const stands = placeOf.get(key);
+    if (stands?.channelId === 'file' || rules.fateOf(row) !== 'redacted') continue;
+    // One that is just being posted stands by the time the edit's turn comes.
+    if (stands === undefined && !IN_DOUBT.has(row.state)) continue;
+    // What has yet to go out carries the new text already.
+    if (row.state === 'pending' || row.state === 'claimed') continue;
+    const payload = parseSlackPayload(redactPayload(row, rules));
+    if (payload === null) continue;
+    plan.counts.updated += 1;
+    plan.drafts.push({
+      dedupeKey: `erasure:${rules.erasureId}:edit:${row.id}`,
+      channel: 'slack',
+      lane: stands === undefined ? row.lane : `slack:${stands.channelId}`,
+      kind: row.kind,
+      op: 'upsert',
+      subject: row.subject,
+      recipient: row.recipient,
+      episodeId: row.episodeId,
+      version: Math.max(row.version, stands?.version ?? 0),
+      payload: { ...payload, onlyIfPosted: true },
+      dueAt: rules.now,
+    });
+  }
+}
+
+/** What the reader has lost and still matters is posted to whoever is left. */
+function planHandOver(rows: readonly StoredDelivery[], plan: MessagePlan, rules: MessageRules): void {
+  const { reader } = rules;
+  if (reader === null) return;
+  for (const subject of rules.handOver) {
+    const last = rows.findLast(
+      (row) =>
+        row.subject === subject && row.op === 'upsert' && row.recipient.toLowerCase() === reader.address,
+    );
+    const payload = last?.state === 'sent' ? parseSlackPayload(redactPayload(last, rules)) : null;
+    const [first] = payload?.targets ?? [];
+    if (last === undefined || payload === null || first === undefined) continue;
+    plan.counts.updated += 1;
+    plan.drafts.push({
+      dedupeKey: `erasure:${rules.erasureId}:hand-over:${subject}`,
+      channel: 'slack',
+      lane: slackLane(first),
+      kind: last.kind,
+      op: 'upsert',
+      subject,
+      recipient: targetName(first),
+      episodeId: last.episodeId,
+      version: last.version,
+      payload: { ...payload, onlyIfPosted: false },
+      dueAt: rules.now,
+    });
+  }
+}
+
+function deletion(place: string, rules: MessageRules): OutboxDraft {
+  const at = place.indexOf(':');
+  const where = { channelId: place.slice(0, at), ts: place.slice(at + 1) };
+  return draftErasure(place, where.channelId, { place: where, find: null }, rules.now, rules);
+}
+
+/** A delivery whose outcome is unknown is looked for once it is settled, and deleted if it had arrived. */
+function search(row: StoredDelivery, stands: StandingMessage | null, rules: MessageRules): OutboxDraft {
+  const payload = parseSlackPayload(row.payload);
+  const known = stands === null || stands.channelId === 'file' ? null : stands;
+  const target = payload?.targets[Math.min(row.target, payload.targets.length - 1)] ?? null;
+  const isReader = rules.reader !== null && target?.kind === 'user' && isReaders(target, rules);
+  const find = {
+    deliveryId: row.id,
+    target: isReader ? (rules.reader?.target ?? null) : target,
+    thread: row.op === 'thread' && known !== null ? { channelId: known.channelId, ts: known.ts } : null,
+    notBefore: new Date((row.attemptedAt ?? row.createdAt).getTime() - CLOCK_TOLERANCE_MS).toISOString(),
+  };
+  return draftErasure(
+    row.id,
+    known?.channelId ?? 'search',
+    { place: null, find },
+    rules.settledBy(row),
+    rules,
+  );
+}
+
+/** How far Slack's clock and ours may differ. */
+const CLOCK_TOLERANCE_MS = 900_000;
+
+function draftErasure(
+  name: string,
+  lane: string,
+  what: Pick<SlackErasure, 'place' | 'find'>,
+  dueAt: Date,
+  { erasureId, words }: MessageRules,
+): OutboxDraft {
+  const replacement = {
+    text: words.message,
+    blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: words.message }] }],
+  };
+  return {
+    dedupeKey: `erasure:${erasureId}:${name}`,
+    channel: 'slack',
+    lane: `slack:${lane}`,
+    kind: 'erasure',
+    op: 'delete',
+    subject: `erasure:${erasureId}`,
+    recipient: lane,
+    episodeId: null,
+    version: 1,
+    payload: { op: 'delete', ...what, replacement } satisfies SlackErasure,
+    dueAt,
+  };
+}
+
+function redactPayload(row: StoredDelivery, rules: MessageRules): unknown {
+  const matcher = rules.matcherOf(row);
+  const slack = row.channel === 'slack' ? parseSlackPayload(row.payload) : null;
+  if (slack !== null) {
+    const message = redactSlackMessage(slack.message, matcher, rules.words.part);
+    return { ...(row.payload as SlackPayload), message, targets: withoutReader(slack.targets, rules) };
+  }
+  const mail = row.channel === 'email' ? parseMailPayload(row.payload) : null;
+  if (mail !== null) {
+    return {
+      ...(row.payload as object),
+      message: redactMailMessage(mail.message, matcher, rules.words.part),
+    };
+  }
+  return redactJson(row.payload, rules.replace);
+}
+
+function withoutReader(targets: readonly SlackTarget[], rules: MessageRules): SlackTarget[] {
+  const left = targets.filter((target) => !isReaders(target, rules));
+  return left.length > 0 ? left : [rules.lastResort];
+}
+
+function isReaders(target: SlackTarget, { reader }: MessageRules): boolean {
+  return reader !== null && target.kind === 'user' && target.email.toLowerCase() === reader.address;
+}
+
+function change(row: StoredDelivery, what: Partial<DeliveryChange>): DeliveryChange {
+  return { id: row.id, state: null, reason: null, payload: null, recipient: null, lane: null, ...what };
+}
+
+function keyOf({ subject, recipient }: { subject: string | null; recipient: string }): string {
+  return `${subject}\n${recipient}`;
+}
+
+function isFile(providerId: string | null): boolean {
+  return providerId?.startsWith('file:') ?? false;
+}
