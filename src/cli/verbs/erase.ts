@@ -1,0 +1,195 @@
+import { createInterface } from 'node:readline/promises';
+import type { Command } from 'commander';
+import type { DrainSummary } from '../../delivery/relay.ts';
+import type { Context } from '../../pipeline/context.ts';
+import { deliver } from '../../pipeline/deliver.ts';
+import { eraseAccount } from '../../pipeline/erase/erase-account.ts';
+import type { Erased } from '../../pipeline/erase/erase-everywhere.ts';
+import { erasePerson } from '../../pipeline/erase/erase-person.ts';
+import { type ErasedKind, findErasureKey } from '../../store/erase/erasure-key.ts';
+import { liftErasure, listErasures } from '../../store/erase/erasures.ts';
+import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
+import { type Io, table } from '../io.ts';
+import { databaseCommand } from '../options.ts';
+import type { VerbSetup } from '../program.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
+
+interface EraseOptions extends AppOptions {
+  account?: string;
+  email?: string;
+  user?: string;
+  deleteAnswers?: boolean;
+  dryRun?: boolean;
+  yes?: boolean;
+  lift?: boolean;
+  list?: boolean;
+  by: string;
+}
+
+interface Whom {
+  kind: ErasedKind;
+  identifier: string;
+}
+
+export function eraseVerb({ io, exit }: VerbSetup): Command {
+  return databaseCommand('erase', 'erase an account or a person everywhere, and keep them out of imports')
+    .option('--account <id>', 'an account and everything about it')
+    .option('--email <address>', 'a person: contact, respondent, named user or colleague')
+    .option('--user <id>', 'a person by the id a source knows them by')
+    .option('--delete-answers', "delete the person's answers; else their scores stay, without words and name")
+    .option('--dry-run', 'count what would be erased, change nothing')
+    .option('--yes', 'do not ask')
+    .option('--lift', 'let what was erased come in again with the next import')
+    .option('--list', 'what was erased when and by whom, without naming it')
+    .option('--by <who>', 'who erases', io.env.USER ?? 'cli')
+    .option('--json', 'the outcome as JSON')
+    .addHelpText('after', HELP)
+    .action(async (options: EraseOptions) => {
+      if (options.list) return withApp(io, options, ({ context }) => list(io, context, options));
+      const whom = readWhom(options);
+      await withApp(io, options, async ({ context }) => {
+        if (options.lift) return lift(io, context, whom, options);
+        const code = await erase(io, context, whom, options);
+        if (code !== EXIT.done) exit(code);
+      });
+    });
+}
+
+const HELP = `
+Erases what is stored, cancels what has not gone out, and deletes or edits what was posted in Slack. Mail that was sent
+cannot be called back. Database backups and write-ahead logs are outside its reach.`;
+
+function readWhom({ account, email, user }: EraseOptions): Whom {
+  const given = [account, email, user].filter((value) => value !== undefined);
+  if (given.length !== 1)
+    throw new UsageError('say whom to erase: --account ID, --email ADDRESS or --user ID');
+  const [identifier = ''] = given;
+  if (identifier.trim() === '') throw new UsageError('an empty name says nobody');
+  if (email !== undefined && !/^\S+@\S+$/.test(email.trim()))
+    throw new UsageError(`${email} is no mail address`);
+  return { kind: account === undefined ? 'person' : 'account', identifier };
+}
+
+async function erase(io: Io, context: Context, whom: Whom, options: EraseOptions): Promise<ExitCode> {
+  const mayAsk = process.stdin.isTTY === true && io.isTerminal;
+  if (options.dryRun !== true && options.yes !== true) {
+    if (!mayAsk) throw new UsageError('erasing cannot be undone: look with --dry-run, then add --yes');
+    tellErased(io, await eraseOnce(context, whom, options, true));
+    if (!(await confirmed(whom))) {
+      io.tell('Nothing was erased.');
+      return EXIT.usage;
+    }
+  }
+  const erased = await eraseOnce(context, whom, options, options.dryRun === true);
+  const deliveries = erased.dryRun ? null : await deliver(context);
+  // A pass that had read its facts before may have written since: by now it has ended, or its next one finds nothing.
+  if (!erased.dryRun) await eraseOnce(context, whom, options, false);
+  if (options.json) io.json(toJson(erased, deliveries));
+  else {
+    tellErased(io, erased);
+    if (deliveries !== null) tellDeliveries(io, deliveries);
+  }
+  return needsPerson(erased, deliveries) ? EXIT.needsPerson : EXIT.done;
+}
+
+async function eraseOnce(
+  context: Context,
+  { kind, identifier }: Whom,
+  options: EraseOptions,
+  dryRun: boolean,
+): Promise<Erased> {
+  const request = { by: options.by, dryRun };
+  const erased =
+    kind === 'account'
+      ? await eraseAccount(context, identifier, request)
+      : await erasePerson(
+          context,
+          { identifier, answers: options.deleteAnswers === true ? 'deleted' : 'anonymous' },
+          request,
+        );
+  if (erased === null) throw new UsageError(`nothing is known of this ${kind}; nothing was erased`);
+  return erased;
+}
+
+async function confirmed({ kind, identifier }: Whom): Promise<boolean> {
+  const prompt = createInterface({ input: process.stdin, output: process.stderr });
+  const answer = await prompt.question(
+    `This cannot be undone. Type ${identifier} again to erase this ${kind}: `,
+  );
+  prompt.close();
+  return answer.trim() === identifier.trim();
+}
+
+function needsPerson({ messages, inConfig, dryRun }: Erased, deliveries: DrainSummary | null): boolean {
+  if (dryRun) return false;
+  const stuck = deliveries === null ? 0 : deliveries.parked + deliveries.uncertain + deliveries.failed;
+  return stuck + messages.mails_sent + messages.webhooks_sent > 0 || inConfig;
+}
+
+function toJson(erased: Erased, deliveries: DrainSummary | null) {
+  const { kind, dryRun, rows, messages, files, inConfig } = erased;
+  return { kind, dry_run: dryRun, rows, messages, files, in_config: inConfig, deliveries };
+}
+
+function tellErased(io: Io, { dryRun, rows, messages, files, inConfig }: Erased): void {
+  io.out(dryRun ? 'Would be erased:' : 'Erased:');
+  const lines = Object.entries(rows).map(([name, count]) => [`  ${name}`, String(count)]);
+  const told = [
+    ['  messages that wait', messages.cancelled],
+    ['  messages in Slack to delete', messages.deleted],
+    ['  messages in Slack to edit or hand on', messages.updated],
+    ['  files in place of messages', files],
+  ] as const;
+  for (const [name, count] of told) if (count > 0) lines.push([name, String(count)]);
+  for (const line of table(lines, io.columns)) io.out(line);
+  if (lines.length === 0) io.out('  nothing that had not been erased before');
+  if (messages.mails_sent > 0) {
+    io.tell(
+      `${messages.mails_sent} mails had been sent: they cannot be called back. Ask their readers to delete them.`,
+    );
+  }
+  if (messages.webhooks_sent > 0) {
+    io.tell(
+      `${messages.webhooks_sent} events had been told to other systems by webhook: erase it there too.`,
+    );
+  }
+  if (inConfig) io.tell('The configuration file names it: change that file too.');
+}
+
+function tellDeliveries(io: Io, { sent, waiting, parked, uncertain, failed }: DrainSummary): void {
+  if (waiting > 0) io.tell(`${waiting} deliveries wait and are worked off by the next run or the service.`);
+  const stuck = parked + uncertain + failed;
+  if (stuck > 0) io.tell(`${stuck} deliveries need a person: see harbinger outbox.`);
+  else if (sent > 0) io.tell(`${sent} deliveries done.`);
+}
+
+async function lift(io: Io, context: Context, whom: Whom, options: EraseOptions): Promise<void> {
+  const key = await findErasureKey(context.raw);
+  const lifted =
+    key !== null &&
+    (await liftErasure(context.raw, {
+      identifierHash: key.hash(whom.kind, whom.identifier),
+      by: options.by,
+      at: context.now(),
+    }));
+  if (options.json) io.json({ lifted });
+  else
+    io.tell(
+      lifted ? 'Lifted: the next import brings in what the sources tell.' : 'No erasure of it is in force.',
+    );
+}
+
+async function list(io: Io, context: Context, options: EraseOptions): Promise<void> {
+  for (const e of await listErasures(context.raw)) {
+    if (options.json) {
+      const { identifierHash, erasedAt, erasedBy, liftedAt, liftedBy, ...rest } = e;
+      const at = { erased_at: erasedAt, erased_by: erasedBy, lifted_at: liftedAt, lifted_by: liftedBy };
+      io.json({ ...rest, identifier_hash: identifierHash, ...at });
+      continue;
+    }
+    const lifted =
+      e.liftedAt === null ? '' : `, lifted ${e.liftedAt.toISOString().slice(0, 10)} by ${e.liftedBy}`;
+    const day = e.erasedAt.toISOString().slice(0, 10);
+    io.out(`${day}  ${e.kind}  ${e.identifierHash.slice(0, 12)}  by ${e.erasedBy}${lifted}`);
+  }
+}
