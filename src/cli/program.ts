@@ -10,6 +10,7 @@ import { configVerb } from './verbs/config.ts';
 import { demoVerb } from './verbs/demo.ts';
 import { digestVerb } from './verbs/digest.ts';
 import { doctorVerb } from './verbs/doctor.ts';
+import { eraseVerb } from './verbs/erase.ts';
 import { explainVerb } from './verbs/explain.ts';
 import { importVerb } from './verbs/import.ts';
 import { ledgerVerb } from './verbs/ledger.ts';
@@ -68,6 +69,7 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     configVerb(setup),
     doctorVerb(setup),
     simulateVerb(setup),
+    eraseVerb(setup),
     migrateVerb(setup),
   ];
   for (const verb of verbs) program.addCommand(verb);
