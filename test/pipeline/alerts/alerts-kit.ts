@@ -45,7 +45,7 @@ export interface AlertsKit {
  * book there are four people and no account.
  */
 export async function startAlertsKit(
-  options: { yaml?: string; clicks?: boolean; book?: SampleBook; startAt?: Date } = {},
+  options: { yaml?: string; clicks?: boolean; book?: SampleBook; startAt?: Date; smtpUrl?: string } = {},
 ): Promise<AlertsKit> {
   const database = await createTestDatabase({ migrate: migrateDatabase });
   const home = await makeTestHome();
@@ -70,7 +70,7 @@ export async function startAlertsKit(
       appToken: options.clicks === true ? slack.appToken : null,
       apiUrl: slack.url,
     },
-    smtpUrl: null,
+    smtpUrl: options.smtpUrl ?? null,
     config: options.yaml === undefined ? defaultConfig('.') : parseConfig(options.yaml, 'harbinger.yaml'),
     data: options.book?.folder ?? null,
     now: () => now,
