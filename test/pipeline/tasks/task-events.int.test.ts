@@ -1,0 +1,155 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import type { TaskEvent } from '../../../src/delivery/webhook/task-event.ts';
+import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
+import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
+import { deliver } from '../../../src/pipeline/deliver.ts';
+import {
+  type AlertsKit,
+  addAccount,
+  addScore,
+  at,
+  DAY,
+  insert,
+  startAlertsKit,
+} from '../alerts/alerts-kit.ts';
+
+let kit: AlertsKit;
+afterEach(() => kit.close());
+
+const YAML = `
+delivery: { crm_url: "https://crm.example.com/{account_id}" }
+tiers: { enterprise: { touch: high, contact_every: 30d }, starter: { touch: low } }
+webhooks:
+  - { name: jira, url: "https://jira.example.com" }
+  - { name: pool, url: "https://pool.example.com", queues: [automation], events: [task.created] }
+  - { name: top, url: "https://top.example.com", tiers: [enterprise], events: [task.closed] }
+`;
+const [THURSDAY, FRIDAY, MONDAY] = ['2026-03-05', '2026-03-06', '2026-03-09'];
+
+async function live(day: string, health: Record<string, number>): Promise<void> {
+  kit.travel(at(day));
+  for (const [id, value] of Object.entries(health)) await addScore(kit.raw, id, day, value);
+  await decideAlerts(kit.app.context, day);
+  await deliver(kit.app.context);
+}
+
+/** What a webhook was sent, as it lies in the files that stand in for it, in the order of each task's events. */
+async function eventsOf(name: string): Promise<TaskEvent[]> {
+  const folder = join(kit.app.context.home, 'outbox', 'webhook', name);
+  const files = await readdir(folder).catch(() => []);
+  const events = await Promise.all(
+    files.map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as TaskEvent),
+  );
+  const keyOf = ({ data: { task, sequence } }: TaskEvent) => `${task.due_on} ${task.step} ${sequence}`;
+  return events.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+}
+
+const tell = ({ type, data: { sequence, task, account } }: TaskEvent) =>
+  `${account.id} ${task.step} ${sequence} ${type} ${task.state} ${task.owner?.email ?? task.queue}`;
+
+it('tells of every task when it comes, moves and ends, once, and to whoever asks for it', async () => {
+  kit = await startAlertsKit({ yaml: YAML });
+  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  await addAccount(kit.raw, 'bruno', { csm: null, tier: 'starter', mrr: 10 });
+  await live(DAY, { alba: 40, bruno: 40 });
+  await live(DAY, {});
+  expect((await eventsOf('jira')).map(tell)).toEqual([
+    'alba call 1 task.created open ana@corp.example',
+    'bruno guide 1 task.created open automation',
+    'alba mail 1 task.created open ana@corp.example',
+    'alba review 1 task.created open ana@corp.example',
+  ]);
+  expect((await eventsOf('pool')).map(tell)).toEqual(['bruno guide 1 task.created open automation']);
+  expect(await eventsOf('top')).toEqual([]);
+
+  await kit.raw`update accounts set csm_email = 'noa@corp.example' where account_id = 'alba'`;
+  await live(THURSDAY, { alba: 40, bruno: 40 });
+  const [call] = await kit.raw<{ id: string }[]>`select id from tasks where step = 'call'`;
+  const done = { id: call!.id, outcome: 'They stay.', by: 'noa@corp.example', asOf: THURSDAY };
+  for (let twice = 0; twice < 2; twice++) await completeTask(kit.app.context, done);
+  await live(FRIDAY, { alba: 90, bruno: 40 });
+  await live(MONDAY, { alba: 90, bruno: 40 });
+  expect((await eventsOf('jira')).map(tell)).toEqual([
+    'alba call 1 task.created open ana@corp.example',
+    'alba call 2 task.updated open noa@corp.example',
+    'alba call 3 task.closed done noa@corp.example',
+    'bruno guide 1 task.created open automation',
+    'alba mail 1 task.created open ana@corp.example',
+    'alba mail 2 task.updated open noa@corp.example',
+    'alba mail 3 task.closed cancelled noa@corp.example',
+    'alba review 1 task.created open ana@corp.example',
+    'alba review 2 task.updated open noa@corp.example',
+    'alba review 3 task.closed cancelled noa@corp.example',
+  ]);
+  expect(await eventsOf('pool')).toHaveLength(1);
+  const closed = await eventsOf('top');
+  expect(closed.map(tell)).toEqual([
+    'alba call 3 task.closed done noa@corp.example',
+    'alba mail 3 task.closed cancelled noa@corp.example',
+    'alba review 3 task.closed cancelled noa@corp.example',
+  ]);
+  const [episode] = await kit.raw<{ id: string }[]>`select id from episodes where account_id = 'alba'`;
+  expect(closed[0]).toEqual({
+    type: 'task.closed',
+    timestamp: at(THURSDAY).toISOString(),
+    version: 1,
+    data: {
+      sequence: 3,
+      task: {
+        id: call!.id,
+        title: 'Call Kim about what changed',
+        due_on: THURSDAY,
+        state: 'done',
+        outcome: 'They stay.',
+        queue: 'csm',
+        owner: { name: 'Noa', email: 'noa@corp.example' },
+        playbook: 'risk',
+        step: 'call',
+        created_at: at(DAY).toISOString(),
+        closed_at: at(THURSDAY).toISOString(),
+        closed_by: 'noa@corp.example',
+      },
+      account: {
+        id: 'alba',
+        name: 'ALBA',
+        tier: 'enterprise',
+        crm_url: 'https://crm.example.com/alba',
+      },
+      episode: { id: episode!.id, state: 'open', severity: 'at_risk', rule: 'band-at-risk' },
+      explain: `harbinger explain alba --at ${THURSDAY}`,
+    },
+  });
+  const rows = await kit.raw`select 1 from outbox where channel = 'webhook' and state <> 'sent'`;
+  expect(rows).toHaveLength(0);
+});
+
+it('tells of planned contacts that were missed and made', async () => {
+  kit = await startAlertsKit({ yaml: YAML });
+  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  const meeting = (day: string) =>
+    insert(kit.raw, 'signals', [{ account_id: 'alba', signal: 'meetings', day, value: 1 }]);
+  await meeting('2025-12-01');
+  await live(DAY, { alba: 90 });
+  expect((await eventsOf('jira')).map(({ type, data }) => [type, data.task.playbook, data.episode])).toEqual([
+    ['task.created', 'contact', null],
+  ]);
+  await meeting(THURSDAY);
+  await live(THURSDAY, { alba: 90 });
+  const [, closed] = await eventsOf('jira');
+  expect(closed).toMatchObject({
+    type: 'task.closed',
+    data: { sequence: 2, task: { state: 'done', outcome: 'contact recorded' } },
+  });
+});
+
+it('does nothing without webhooks', async () => {
+  kit = await startAlertsKit();
+  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  await live(DAY, { alba: 40 });
+  const [tasks] = await kit.raw<{ count: number; most: number }[]>`
+    select count(*)::int as count, max(announced) as most from tasks`;
+  expect(tasks).toEqual({ count: 3, most: 0 });
+  expect(await kit.raw`select 1 from outbox where channel = 'webhook'`).toHaveLength(0);
+});
