@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { Drift } from '../../domain/drift/decide-drift.ts';
 import { trainModel } from '../../pipeline/prediction/train-model.ts';
 import {
   listModels,
@@ -11,11 +12,9 @@ import {
 import { UsageError } from '../exit-codes.ts';
 import { type Io, table } from '../io.ts';
 import { databaseCommand, parseCount, parseDay, utcDay } from '../options.ts';
+import { printModel } from '../print-model.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
-
-/** Terms and shapes shown of a model. */
-const MOST_SHOWN = 15;
 
 export function modelVerb({ io }: VerbSetup): Command {
   return new Command('model')
@@ -44,13 +43,7 @@ export function modelVerb({ io }: VerbSetup): Command {
               throw new UsageError(id === undefined ? 'no model is in force' : `there is no model ${id}`);
             const { predictor, ...record } = model;
             if (options.json) return io.json({ ...toJson(record), predictor });
-            for (const line of table([toRow(record)], io.columns)) io.out(line);
-            io.out(JSON.stringify(record.figures));
-            const shapes = predictor.model.additive?.shapes ?? [];
-            const spread = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
-            const strongest = [...shapes].sort((a, b) => spread(b.values) - spread(a.values));
-            for (const shape of strongest.slice(0, MOST_SHOWN))
-              io.out(`${spread(shape.values).toFixed(2)} log-odds from least to most: ${shape.feature}`);
+            printModel(io, model);
           });
         }),
     )
@@ -102,7 +95,9 @@ function tellLive(io: Io, live: ModelRecord | null): void {
 }
 
 function toRow(model: ModelRecord): string[] {
-  return [String(model.id), model.state, model.kind, `known up to ${model.asOf}`, model.reason];
+  const drift = model.figures.drift as Drift | undefined;
+  const watched = drift?.state === 'drifting' ? `drifts since ${drift.since}; ` : '';
+  return [String(model.id), model.state, model.kind, `known up to ${model.asOf}`, watched + model.reason];
 }
 
 function toJson(model: ModelRecord): object {
@@ -117,6 +112,7 @@ function toJson(model: ModelRecord): object {
     data_to: model.dataTo,
     config_hash: model.configHash,
     figures: model.figures,
+    drift: model.figures.drift ?? null,
     live_since: model.liveSince,
   };
 }

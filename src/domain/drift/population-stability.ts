@@ -2,7 +2,7 @@ import { binColumn, chooseBins, missingBin } from '../model/feature-bins.ts';
 
 /** How far a distribution has moved, and how far chance alone would move it. */
 export interface Stability {
-  /** Population stability index: sum over bins of `(now - then) * ln(now / then)`. */
+  /** Population stability index: sum over bins of `(now - before) * ln(now / before)`. */
   index: number;
   /** What the index exceeds by chance once in a thousand times, for so many accounts. */
   byChance: number;
@@ -17,17 +17,17 @@ const Z = 3.0902;
  * Population stability index of one feature between two times. Its usual reading is that of credit scoring (Siddiqi 2006):
  * below 0.1 nothing, above 0.25 a shift. That ignores how many accounts there are, so the limit of chance stands
  * beside it: without a shift the index is about `(1/n + 1/m)` times a chi-squared variable (Yurdakul & Naranjo 2020).
- * @param given the feature's values then and now (NaN = missing), and the accounts behind them: rows of one
+ * @param given the feature's values before and now (NaN = missing), and the accounts behind them: rows of one
  * account are no independent witnesses.
  */
 export function populationStability(given: {
-  then: Float64Array;
+  before: Float64Array;
   now: Float64Array;
   kind: 'numeric' | 'category';
-  accountsThen: number;
+  accountsBefore: number;
   accountsNow: number;
 }): Stability {
-  const bins = chooseBins({ column: given.then, kind: given.kind, maxBins: BINS });
+  const bins = chooseBins({ column: given.before, kind: given.kind, maxBins: BINS });
   const count = missingBin(bins) + 1;
   const shares = (values: Float64Array): number[] => {
     const counts = new Array<number>(count).fill(0);
@@ -35,9 +35,12 @@ export function populationStability(given: {
     // Half a row more in every bin: an empty one says "rare", not "impossible".
     return counts.map((rows) => (rows + 0.5) / (values.length + 0.5 * count));
   };
-  const [then, now] = [shares(given.then), shares(given.now)];
-  const index = now.reduce((sum, share, bin) => sum + (share - then[bin]!) * Math.log(share / then[bin]!), 0);
-  const sampling = 1 / Math.max(1, given.accountsThen) + 1 / Math.max(1, given.accountsNow);
+  const [before, now] = [shares(given.before), shares(given.now)];
+  const index = now.reduce(
+    (sum, share, bin) => sum + (share - before[bin]!) * Math.log(share / before[bin]!),
+    0,
+  );
+  const sampling = 1 / Math.max(1, given.accountsBefore) + 1 / Math.max(1, given.accountsNow);
   return { index, byChance: sampling * chiSquared(count - 1) };
 }
 

@@ -226,18 +226,23 @@ export interface BundleModel {
   interactive: boolean;
 }
 
-/** Overdue and due tasks of one person, once a day. Rendered by renderTaskReminder. */
+/** Overdue and due tasks of one person, or all tasks of a queue, once a day. Rendered by renderTaskReminder. */
 export interface TaskReminderModel {
   ownerName: string | null;
+  /** Null = a person's own list. */
+  queue: TaskQueue | null;
   day: Day;
   overdue: readonly ReminderTask[];
   dueToday: readonly ReminderTask[];
+  coming: readonly ReminderTask[];
   interactive: boolean;
 }
 export interface ReminderTask extends TaskView {
   accountId: string;
   accountName: string | null;
   mrr: Money | null;
+  /** What the customer said that it is about, for whoever does not know the account. */
+  comment: string | null;
 }
 
 /** What an admin is told, once per cause. Rendered by renderAdminNotice (Slack) and renderAdminMail. */
@@ -306,6 +311,15 @@ export type AdminNoticeModel =
   | { kind: 'rule_unmuted'; rule: string; reason: 'off' | 'exempt' | 'too_few' | 'not_under' }
   | { kind: 'digest_skipped'; period: string; daysLate: number; recipients: number }
   | { kind: 'deliveries_uncertain'; count: number; oldestSince: string }
+  | {
+      kind: 'model_drift';
+      model: number;
+      since: Day;
+      /** Inputs that have shifted, heaviest first; empty = none that matter. */
+      features: readonly string[];
+      /** Departures observed / expected; null = as many as said, or too few to tell. */
+      ratio: { value: number; low: number; high: number } | null;
+    }
   | { kind: 'rows_quarantined'; source: string; rows: number; files: number };
 
 export type { DigestModel } from './digest-model.ts';

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/schema.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
 import { addDays, fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import type { HealthSettings } from '../../domain/health/settings.ts';
 import { logOdds, sigmoid } from '../../domain/model/log-odds.ts';
 import { logLoss } from '../../domain/model/metrics/log-loss.ts';
 import { rocAuc } from '../../domain/model/metrics/roc-auc.ts';
@@ -12,16 +14,17 @@ import {
   reasonForPrior,
 } from '../../domain/prediction/churn-predictor.ts';
 import { decidePromotion, type JudgedFigures } from '../../domain/prediction/decide-promotion.ts';
-import { emptyFeatureSet } from '../../domain/prediction/feature-set.ts';
+import { emptyFeatureSet, type FeatureSet } from '../../domain/prediction/feature-set.ts';
 import type { HistoryBook } from '../../domain/prediction/history-book.ts';
 import { type Snapshot, takeSnapshots } from '../../domain/prediction/take-snapshots.ts';
 import { outcomeAfter, trainingRows } from '../../domain/prediction/training-rows.ts';
 import type { Day } from '../../domain/types.ts';
 import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
 import { loadHistoryBook } from '../../store/models/load-history-book.ts';
-import { loadLiveModel, storeModel } from '../../store/models/models.ts';
+import { loadLiveModel, type StoredModel, storeModel } from '../../store/models/models.ts';
 import type { Context } from '../context.ts';
 import { freshnessOf } from '../freshness.ts';
+import { watchDrift } from './watch-drift.ts';
 
 /** Above it every account gives every second, third ... cut-off only; weekly rows say nearly the same. */
 export const MOST_TRAINING_ROWS = 150_000;
@@ -62,7 +65,8 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
     since: addDays(asOf, -(LEARN_FROM_DAYS + HISTORY_DAYS)),
     mostAccounts: MOST_ACCOUNTS,
   });
-  const set = emptyFeatureSet(toHealthSettings(config));
+  const live = await loadLiveModel(ctx.raw);
+  const set = startingSet(toHealthSettings(config), live);
   const take = takeSnapshots(
     book,
     {
@@ -91,15 +95,23 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
     accounts: rows.accounts,
     churnedAccounts: rows.churnedAccounts,
   };
+  // Columns are read by place, so only a model whose set has grown into this one can be held against these rows.
+  const follows = live !== null && isDeepStrictEqual(live.predictor.set.components, set.components);
+  const watch = async (replaced: boolean) => {
+    if (!live || !follows) return;
+    // Week by week up to today, since changes of the index are measured against the weeks before.
+    const since = openCutoffs(today, horizonDays).map(take);
+    await watchDrift(ctx, { live, book, set, snapshots, current: since.at(-1)!, replaced });
+  };
   if (predictor === null) {
+    await watch(false);
     ctx.log.info({ ...evidence, lacking }, 'too little to learn from, the prior speaks');
     return { ...evidence, model: null, state: 'prior', reason: lacking! };
   }
   const judged = snapshots.slice(-JUDGED_CUTOFFS);
   const judgedFrom = judged[0]!.asOf;
   const trial = learn(judgedFrom);
-  const live = await loadLiveModel(ctx.raw);
-  const comparable = live !== null && live.predictor.horizonDays === horizonDays ? live : null;
+  const comparable = follows && live.predictor.horizonDays === horizonDays ? live : null;
   const figures = judgeTrial(book, judged, {
     trial: trial.predictor,
     live: comparable?.predictor ?? null,
@@ -127,8 +139,16 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
     figures: { ...evidence, judged_from: fromEpochDay(judgedFrom), ...figures },
     predictor,
   });
+  await watch(decision.state === 'live');
   ctx.log.info({ ...evidence, model: id, ...decision }, 'model learned');
   return { ...evidence, model: id, ...decision };
+}
+
+/** What the model in force has seen is kept in its order, so that old and new rows have their columns alike. */
+function startingSet(health: HealthSettings, live: StoredModel | null): FeatureSet {
+  const set = emptyFeatureSet(health);
+  const known = live?.predictor.set;
+  return known && isDeepStrictEqual(known.components, set.components) ? structuredClone(known) : set;
 }
 
 /** Weekly cut-offs back from the newest whose horizon is over, oldest first. */
@@ -137,6 +157,12 @@ function closedCutoffs(book: HistoryBook, today: number, horizonDays: number): n
   const first = Math.max(book.firstDay ?? today, today - LEARN_FROM_DAYS);
   for (let day = today - horizonDays; day >= first; day -= EVERY_DAYS) days.push(day);
   return days.reverse();
+}
+
+/** Weekly cut-offs after the newest closed one, up to today. */
+function openCutoffs(today: number, horizonDays: number): number[] {
+  const weeks = Math.ceil(horizonDays / EVERY_DAYS) - 1;
+  return Array.from({ length: weeks + 1 }, (_, i) => today - EVERY_DAYS * (weeks - i));
 }
 
 interface TrialFigures {

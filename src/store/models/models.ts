@@ -1,4 +1,5 @@
 import type { ISql, Sql } from 'postgres';
+import type { Drift } from '../../domain/drift/decide-drift.ts';
 import type { ChurnPredictor } from '../../domain/prediction/churn-predictor.ts';
 import type { Day } from '../../domain/types.ts';
 
@@ -74,9 +75,14 @@ export async function storeModel(
   });
 }
 
+/** Keeps with a model what the watch over it found last. */
+export async function storeDrift(raw: Sql, id: number, drift: Drift): Promise<void> {
+  await raw`update models set figures = figures || ${raw.json({ drift } as never)} where id = ${id}`;
+}
+
 /**
  * Puts another model in force: the named one, else the one that was in force before. With none to go back to, the
- * prior speaks again.
+ * prior speaks again, and goes on doing so until a model is named or learned.
  * @returns the model now in force, or null = the prior
  * @throws NoSuchModelError when the named model does not exist
  */
@@ -88,10 +94,11 @@ export async function rollBackModel(
     const [live] = await tx<{ id: number; liveSince: Date }[]>`
       update models set state = 'retired', reason = 'rolled back' where state = 'live'
       returning id::int as id, live_since as "liveSince"`;
+    if (!live && given.id === null) return null;
     const [target] =
       given.id === null
         ? await tx<{ id: number }[]>`select id::int as id from models
-            where live_since is not null and live_since < ${live?.liveSince ?? given.now}
+            where live_since is not null and live_since < ${live!.liveSince}
             order by live_since desc limit 1`
         : await tx<{ id: number }[]>`select id::int as id from models where id = ${given.id}`;
     if (!target) {

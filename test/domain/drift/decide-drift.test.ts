@@ -11,8 +11,8 @@ function draw(rows: number, seed: number, shift = 0): Float64Array {
   return Float64Array.from({ length: rows }, () => random() + random() + random() + shift);
 }
 
-const stability = (then: Float64Array, now: Float64Array, kind: 'numeric' | 'category' = 'numeric') =>
-  populationStability({ then, now, kind, accountsThen: then.length, accountsNow: now.length });
+const stability = (before: Float64Array, now: Float64Array, kind: 'numeric' | 'category' = 'numeric') =>
+  populationStability({ before, now, kind, accountsBefore: before.length, accountsNow: now.length });
 
 describe('the population stability index', () => {
   it('is what the sum over bins says', () => {

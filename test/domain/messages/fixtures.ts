@@ -317,15 +317,18 @@ const overdue = (accountName: string, title: string, dueOn: string): ReminderTas
   accountId: accountName.toLowerCase(),
   accountName,
   mrr: { amount: 4000, currency: 'EUR' },
+  comment: null,
 });
 export const reminder: TaskReminderModel = {
   ownerName: 'Ana Souza',
+  queue: null,
   day: '2026-11-21',
   overdue: [
     overdue('Northwind Logistics', 'Call Maria Keller about what changed', '2026-11-18'),
     overdue('Kite GmbH', 'Agree the renewal with your contact', '2026-11-20'),
   ],
   dueToday: [overdue('Alba Foods', 'Send a short summary with an offer of help', '2026-11-21')],
+  coming: [],
   interactive: true,
 };
 
@@ -381,6 +384,13 @@ export const notices: readonly AdminNoticeModel[] = [
   { kind: 'rule_unmuted', rule: 'fast-drop', reason: 'not_under' },
   { kind: 'digest_skipped', period: '2026-W46', daysLate: 5, recipients: 3 },
   { kind: 'deliveries_uncertain', count: 2, oldestSince: '2026-11-21T06:00:00Z' },
+  {
+    kind: 'model_drift',
+    model: 7,
+    since: '2026-11-16',
+    features: ['usage.events_28d', 'signal.*tickets* <b>.count_28d'],
+    ratio: { value: 1.62, low: 1.21, high: 2.03 },
+  },
   { kind: 'rows_quarantined', source: 'invoices', rows: 7, files: 1 },
 ];
 

@@ -2,6 +2,7 @@ import type { Locale } from '../../types.ts';
 import type { AdminNoticeModel, MessageContext } from '../model.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 import { displayText, shortHash } from '../text/display-name.ts';
+import { featureWords } from './feature-words.ts';
 import { NOUNS, SOURCE_NAMES } from './names.ts';
 
 /** What an admin is told: a headline, what happened, what it means, what to do; and the places, if any. */
@@ -34,11 +35,15 @@ const MARKS: Readonly<Record<Kind, AdminText['mark']>> = {
   digest_skipped: 'ℹ️',
   deliveries_uncertain: '⚠️',
   rows_quarantined: '⚠️',
+  model_drift: '⚠️',
 };
 
 const MAX_ITEMS = 10;
+const MAX_FEATURES = 3;
 const name = (text: string, max = 80): string => displayText(text, max) ?? '?';
 const source = (text: string, f: Formatter): string => SOURCE_NAMES[f.locale][text] ?? name(text, 40);
+const shifted = (features: readonly string[], f: Formatter): string =>
+  f.list(features.slice(0, MAX_FEATURES).map((feature) => featureWords(feature, f.locale)));
 const { en: nounsEn, 'pt-BR': nounsPt } = NOUNS;
 
 const en: Writers = {
@@ -125,6 +130,19 @@ const en: Writers = {
     effect: 'All other rows were loaded.',
     todo: 'See them: harbinger quarantine',
   }),
+  model_drift: (m, f) => ({
+    title: 'The churn model stands on other ground than it was taught on',
+    happened: [
+      m.ratio &&
+        `Noticed on ${f.day(m.since)}: accounts leave ${f.number(m.ratio.value)} times as often as it said (${f.number(m.ratio.low)} to ${f.number(m.ratio.high)}).`,
+      m.features.length > 0 &&
+        `Inputs it uses are no longer distributed as they were: ${shifted(m.features, f)}.`,
+    ]
+      .filter(Boolean)
+      .join(' '),
+    effect: `Its probabilities (model ${m.model}) may be off; the health index and its alerts are not touched. A new model is taught every week and takes over when it is better.`,
+    todo: 'Look: harbinger model show; to go back: harbinger model rollback',
+  }),
 };
 
 const ptBR: Writers = {
@@ -210,6 +228,18 @@ const ptBR: Writers = {
     happened: `Elas estão guardadas com arquivo, linha e motivo (${f.count(m.files, nounsPt.file)}).`,
     effect: 'Todas as outras linhas foram carregadas.',
     todo: 'Veja quais: harbinger quarantine',
+  }),
+  model_drift: (m, f) => ({
+    title: 'O modelo de churn já não vê o que viu ao aprender',
+    happened: [
+      m.ratio &&
+        `Notado em ${f.day(m.since)}: as contas saem ${f.number(m.ratio.value)} vezes o que ele disse (${f.number(m.ratio.low)} a ${f.number(m.ratio.high)}).`,
+      m.features.length > 0 && `Entradas que ele usa mudaram de distribuição: ${shifted(m.features, f)}.`,
+    ]
+      .filter(Boolean)
+      .join(' '),
+    effect: `As probabilidades (modelo ${m.model}) podem estar erradas; o índice de saúde e seus alertas não mudam. Um novo modelo aprende toda semana e assume quando for melhor.`,
+    todo: 'Veja: harbinger model show; para voltar: harbinger model rollback',
   }),
 };
 

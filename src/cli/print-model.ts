@@ -1,0 +1,73 @@
+import type { Drift } from '../domain/drift/decide-drift.ts';
+import { featureWords } from '../domain/messages/catalogue/feature-words.ts';
+import type { JudgedFigures } from '../domain/prediction/decide-promotion.ts';
+import { modelShapes } from '../domain/prediction-report/model-shapes.ts';
+import { tell } from '../domain/prediction-report/report-words.ts';
+import type { StoredModel } from '../store/models/models.ts';
+import { type Io, table } from './io.ts';
+
+const MOST_SHAPES = 15;
+const MOST_SHIFTED = 5;
+/** Whose figures are kept with a model, as they are called at a terminal. */
+const JUDGED = [
+  ['challenger', 'this model'],
+  ['live', 'the model in force then'],
+  ['prior', 'prior'],
+  ['index', 'plain index'],
+] as const;
+
+/** One model: what it rests on, how it did on later outcomes, whether it drifts, and what it uses. */
+export function printModel(io: Io, model: StoredModel): void {
+  const print = (rows: readonly (readonly string[])[]) => {
+    for (const line of table(rows, io.columns)) io.out(line);
+  };
+  const { figures, predictor } = model;
+  const { evidence } = predictor.model;
+  io.out(`model ${model.id}, ${model.state}: ${model.reason}`);
+  io.out(
+    `${model.kind}, learned ${model.trainedAt.toISOString().slice(0, 10)} with what was known up to ${model.asOf}, ` +
+      `configuration ${model.configHash}`,
+  );
+  io.out(
+    `${evidence.rows} rows of ${evidence.accounts} accounts from ${model.dataFrom ?? '?'} to ${model.dataTo ?? '?'}, ` +
+      `${evidence.churnedAccounts} departures; counts ${tell.percent(predictor.trust, 0)} beside the prior; ` +
+      `horizon ${predictor.horizonDays} days`,
+  );
+  const judged = JUDGED.flatMap(([key, name]) => {
+    const own = figures[key] as JudgedFigures | null | undefined;
+    return own ? [[`  ${name}`, tell.figure(own.rocAuc), tell.figure(own.logLoss, 4)]] : [];
+  });
+  if (judged.length > 0) {
+    io.out(`\nOn later outcomes, from ${figures.judged_from} on (${figures.churners} departures)`);
+    print([['', 'ROC-AUC', 'log loss'], ...judged]);
+  }
+  const drift = figures.drift as Drift | undefined;
+  io.out(
+    drift === undefined
+      ? '\nNot watched yet: every weekly training watches the model in force.'
+      : `\nWatched on ${drift.on}: ${drift.state}${drift.since === null ? '' : ` since ${drift.since}`}; ${drift.reason}`,
+  );
+  const shifted = (drift?.shifted ?? []).slice(0, MOST_SHIFTED);
+  if (shifted.length > 0)
+    print([
+      ['  shifted input', 'stability index', 'by chance', 'of what it uses'],
+      ...shifted.map((input) => [
+        `  ${featureWords(input.feature, 'en')}`,
+        tell.figure(input.index, 2),
+        tell.figure(input.byChance, 2),
+        tell.percent(input.weight, 0),
+      ]),
+    ]);
+  const shapes = modelShapes(predictor).slice(0, MOST_SHAPES);
+  if (shapes.length > 0) io.out('\nWhat it uses most: mean move in log-odds, and from least to most');
+  print(
+    shapes.map(({ feature, strength, steps }) => {
+      const values = steps.map((step) => step.log_odds);
+      return [
+        `  ${tell.figure(strength, 2)}`,
+        `${tell.figure(Math.min(...values), 2)} to ${tell.figure(Math.max(...values), 2)}`,
+        featureWords(feature, 'en'),
+      ];
+    }),
+  );
+}

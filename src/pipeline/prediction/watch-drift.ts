@@ -1,0 +1,122 @@
+import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import { type Drift, decideDrift, type WatchedInput } from '../../domain/drift/decide-drift.ts';
+import { type ObservedToExpected, observedToExpected } from '../../domain/drift/observed-to-expected.ts';
+import { populationStability } from '../../domain/drift/population-stability.ts';
+import type { AdminNoticeModel } from '../../domain/messages/model.ts';
+import { predictChurn } from '../../domain/prediction/churn-predictor.ts';
+import { type FeatureSet, featureSpecs, valueBeforeSeen } from '../../domain/prediction/feature-set.ts';
+import type { HistoryBook } from '../../domain/prediction/history-book.ts';
+import type { Snapshot } from '../../domain/prediction/take-snapshots.ts';
+import { outcomeAfter } from '../../domain/prediction/training-rows.ts';
+import { modelShapes } from '../../domain/prediction-report/model-shapes.ts';
+import type { Day } from '../../domain/types.ts';
+import { type StoredModel, storeDrift } from '../../store/models/models.ts';
+import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import type { Context } from '../context.ts';
+import { draftAdminNotice } from '../draft-admin-notice.ts';
+
+/** The world a model in force is held against. */
+export interface Watched {
+  live: StoredModel;
+  book: HistoryBook;
+  /** The set the snapshots were taken with; it must have grown from the model's own. */
+  set: FeatureSet;
+  /** Closed cut-offs, oldest first, and that of today. */
+  snapshots: readonly Snapshot[];
+  current: Snapshot;
+  /** True when another model has just taken over: then nobody needs to be told. */
+  replaced: boolean;
+}
+
+/** Cut-offs of the training window that stand for it: neighbouring weeks say nearly the same. */
+const MOST_REFERENCES = 12;
+
+/**
+ * Watches the model in force: its inputs now against those it was taught with, and what it said since against what
+ * happened. The finding is kept with the model; the admin is told once per stretch of drift.
+ */
+export async function watchDrift(ctx: Context, watched: Watched): Promise<Drift> {
+  const { live, current } = watched;
+  const drift = decideDrift({
+    on: fromEpochDay(current.asOf),
+    inputs: inputsOf(watched),
+    calibration: calibrationOf(watched),
+    before: (live.figures.drift as Drift | undefined) ?? null,
+  });
+  const now = ctx.now();
+  await storeDrift(ctx.raw, live.id, drift);
+  ctx.log.info({ model: live.id, state: drift.state, reason: drift.reason }, 'model watched');
+  if (drift.state !== 'drifting' || watched.replaced) return drift;
+  const notice = draftAdminNotice(noticeOf(live, drift), {
+    cause: `model_drift:${live.id}:${drift.since}`,
+    config: ctx.config().config,
+    today: drift.on,
+    now,
+  });
+  if (notice) await enqueueOutbox(ctx.raw, [notice], now);
+  return drift;
+}
+
+/** Every feature the model uses, with how far it has moved; nothing when the window it was taught on is gone. */
+function inputsOf({ live, set, snapshots, current }: Watched): WatchedInput[] {
+  const window = snapshots.filter(({ asOf }) => isWithin(fromEpochDay(asOf), live));
+  const every = Math.ceil(window.length / MOST_REFERENCES);
+  const references = window.filter((_, i) => i % every === 0);
+  const accounts = new Set(references.flatMap((snapshot) => [...snapshot.accounts])).size;
+  if (accounts === 0 || current.accounts.length === 0) return [];
+  const places = new Map(featureSpecs(set).map((spec, place) => [spec.name, { ...spec, place }]));
+  const column = (snapshot: Snapshot, place: number) =>
+    snapshot.columns[place] ?? new Float32Array(snapshot.accounts.length).fill(valueBeforeSeen(set, place));
+  const shapes = modelShapes(live.predictor);
+  const strength = shapes.reduce((sum, shape) => sum + shape.strength, 0);
+  return shapes.flatMap((shape): WatchedInput[] => {
+    const spec = places.get(shape.feature);
+    if (!spec) return [];
+    const stability = populationStability({
+      before: Float64Array.from(references.flatMap((snapshot) => [...column(snapshot, spec.place)])),
+      now: Float64Array.from(column(current, spec.place)),
+      kind: spec.kind,
+      accountsBefore: accounts,
+      accountsNow: current.accounts.length,
+    });
+    return [{ feature: shape.feature, weight: shape.strength / strength, ...stability }];
+  });
+}
+
+function isWithin(day: Day, { dataFrom, dataTo }: StoredModel): boolean {
+  return dataFrom !== null && dataTo !== null && day >= dataFrom && day <= dataTo;
+}
+
+/** What the model says of cut-offs after all that it was taught with, against the outcomes closed since. */
+function calibrationOf({ live, book, snapshots, current }: Watched): ObservedToExpected | null {
+  const { predictor } = live;
+  const from = toEpochDay(live.asOf);
+  const closed = snapshots.filter(({ asOf }) => asOf >= from && asOf + predictor.horizonDays <= current.asOf);
+  const rows: { probability: number[]; label: number[]; account: number[] } = {
+    probability: [],
+    label: [],
+    account: [],
+  };
+  for (const snapshot of closed) {
+    rows.probability.push(...predictChurn(predictor, snapshot.columns, snapshot.prior));
+    for (const place of snapshot.accounts) {
+      rows.label.push(outcomeAfter(book.accounts[place]!, snapshot.asOf, predictor.horizonDays));
+      rows.account.push(place);
+    }
+  }
+  return observedToExpected(rows);
+}
+
+function noticeOf(live: StoredModel, drift: Drift): AdminNoticeModel {
+  const { calibration } = drift;
+  return {
+    kind: 'model_drift',
+    model: live.id,
+    since: drift.since!,
+    features: drift.kinds.includes('inputs') ? drift.shifted.map(({ feature }) => feature) : [],
+    ratio:
+      calibration !== null && drift.kinds.includes('calibration')
+        ? { value: calibration.ratio, low: calibration.low, high: calibration.high }
+        : null,
+  };
+}
