@@ -41,6 +41,7 @@ export interface FaultPlace {
   readonly slack: LoopbackSlack;
   readonly smtp: LoopbackSmtp;
   readonly db: Sql;
+  readonly databaseUrl: string;
   readonly home: string;
   /** The CSV folder. */
   readonly data: string;
@@ -112,6 +113,7 @@ export async function withFaultPlace(
     slack,
     smtp,
     db,
+    databaseUrl: database.url,
     home,
     data,
     configure,
