@@ -20,7 +20,7 @@ export function accountOn({ account, subscriptions }: AccountFacts, day: Day): A
   return {
     ...account,
     mrr: begun.length === 0 ? account.mrr : monthly(running),
-    renewalOn: account.renewalOn === null ? null : nextOf(account.renewalOn, termOf(running), day),
+    renewalOn: account.renewalOn === null ? null : nextOf(account.renewalOn, termOf(account, running), day),
     churnedOn,
     churnKind: churnedOn === null ? null : account.churnKind,
     endedOn: knownBy(account.endedOn, day),
@@ -34,14 +34,28 @@ function monthly(running: readonly Subscription[]): number | null {
 
 const YEARLY = 12;
 
-/** Months of the term that the plan worth most tells; a year when none does. */
-function termOf(running: readonly Subscription[]): number {
-  let best = { mrr: Number.NEGATIVE_INFINITY, months: YEARLY };
+/** Months of the term that the plan worth most tells; when none does, those that the dates speak for. */
+function termOf(account: Account, running: readonly Subscription[]): number {
+  let best = { mrr: Number.NEGATIVE_INFINITY, months: termOfDates(account) };
   for (const { plan, mrr } of running) {
     const months = termMonths(plan);
     if (months !== null && (mrr ?? 0) > best.mrr) best = { mrr: mrr ?? 0, months };
   }
   return best.months;
+}
+
+/**
+ * A renewal whole years from the start, or on a day of its own, ends a yearly term; one that is whole months from the
+ * start ends a monthly one. Years taken for months would stop at the month an account has left in, and tell of it.
+ */
+function termOfDates({ startedOn, renewalOn }: Account): number {
+  if (startedOn === null || renewalOn === null) return YEARLY;
+  const months =
+    YEARLY * (Number(renewalOn.slice(0, 4)) - Number(startedOn.slice(0, 4))) +
+    Number(renewalOn.slice(5, 7)) -
+    Number(startedOn.slice(5, 7));
+  const onTheMonth = shifted(startedOn, months) === toEpochDay(renewalOn);
+  return onTheMonth && months % YEARLY !== 0 ? 1 : YEARLY;
 }
 
 /** The first date after the day that lies whole terms from a renewal, in either direction. */
