@@ -66,6 +66,17 @@ const deliverySchema = z.strictObject({
     description: 'Slack channel for the low-touch pool and for alerts nobody else can take',
   }),
   admin_channel: z.string().default('#harbinger-admin'),
+  queue_channels: z
+    .strictObject({
+      product: z.string().min(1).optional(),
+      data: z.string().min(1).optional(),
+      support: z.string().min(1).optional(),
+      finance: z.string().min(1).optional(),
+    })
+    .prefault({})
+    .meta({
+      description: 'Slack channels in which the tasks of a queue are listed once a working day',
+    }),
   admin_email: z.string().nullable().default(null),
   mail_from: z.string().default('harbinger@harbinger.invalid'),
   allowed_mail_domains: z.array(z.string()).default([]).meta({

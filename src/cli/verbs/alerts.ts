@@ -86,6 +86,12 @@ function showAlert({ io }: VerbSetup): Command {
   return show;
 }
 
+const REFUSED = {
+  over: 'is over',
+  already: 'is so already',
+  too_late: 'ended more than 90 days ago',
+} as const;
+
 function act(
   { io }: VerbSetup,
   parent: Command,
@@ -111,10 +117,7 @@ function act(
       const { episode } = outcome;
       if (options.json) io.json({ id: episode.id, state: episode.state, changed: outcome.kind === 'done' });
       else if (outcome.kind === 'done') io.tell(`${episode.accountId}: ${episode.state}`);
-      else
-        io.tell(
-          `${episode.accountId}: ${outcome.reason === 'over' ? 'is over' : 'is so already'}, nothing changed`,
-        );
+      else io.tell(`${episode.accountId}: ${REFUSED[outcome.reason]}, nothing changed`);
     });
   });
   parent.addCommand(command);

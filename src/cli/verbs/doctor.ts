@@ -121,7 +121,11 @@ async function checkMessages({ context }: App, environment: Environment): Promis
           appToken: environment.slackAppToken,
           apiUrl: environment.slackApiUrl,
           timeoutMs: TIMEOUT_MS,
-          channels: [config.delivery.default_channel, config.delivery.admin_channel],
+          channels: [
+            config.delivery.default_channel,
+            config.delivery.admin_channel,
+            ...Object.values(config.delivery.queue_channels).filter((c) => c !== undefined),
+          ],
           people: withManagers(people),
         });
   const mail = context.channels.find((channel) => channel.name === 'email');

@@ -1,4 +1,8 @@
+import { daysBetween } from '../day.ts';
 import type { Day } from '../types.ts';
+
+/** Days after the end of an episode in which it may still be judged; outcomes are counted by then. */
+export const VERDICT_DAYS = 90;
 
 /** What a person can do with an episode. `known` and `real` are verdicts that do not end it. */
 export type Action =
@@ -11,10 +15,11 @@ export interface ActedEpisode {
   state: 'open' | 'acknowledged' | 'snoozed' | 'escalated' | 'recovered' | 'churned' | 'closed';
   snoozedUntil: Day | null;
   verdict: string | null;
+  closedOn: Day | null;
 }
 
 export type ActionChange =
-  | { kind: 'unchanged'; reason: 'already' | 'over' }
+  | { kind: 'unchanged'; reason: 'already' | 'over' | 'too_late' }
   | {
       kind: 'changed';
       transition: 'acknowledged' | 'snoozed' | 'closed' | 'verdict';
@@ -32,7 +37,7 @@ export type ActionChange =
     };
 
 /** Pure and idempotent: the same action on the result changes nothing. */
-export function applyAction(episode: ActedEpisode, action: Action): ActionChange {
+export function applyAction(episode: ActedEpisode, action: Action, asOf: Day): ActionChange {
   const over = episode.state === 'recovered' || episode.state === 'churned' || episode.state === 'closed';
   // A verdict is worth having afterwards too; everything else has nothing left to act on.
   if (over && action.kind !== 'verdict') return { kind: 'unchanged', reason: 'over' };
@@ -61,6 +66,10 @@ export function applyAction(episode: ActedEpisode, action: Action): ActionChange
     case 'verdict': {
       if (episode.verdict === action.verdict) return { kind: 'unchanged', reason: 'already' };
       const { verdict } = action;
+      const { closedOn } = episode;
+      if (over && closedOn !== null && daysBetween(closedOn, asOf) > VERDICT_DAYS) {
+        return { kind: 'unchanged', reason: 'too_late' };
+      }
       const dismisses = !over && (verdict === 'false_alarm' || verdict === 'bad_data');
       if (!dismisses) {
         // Whoever judges has looked: an episode that waited for a reaction waits no more.

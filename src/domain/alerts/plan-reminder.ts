@@ -5,7 +5,7 @@ import { isWorkingTime, type LocalTime, type QuietHours } from './working-hours.
 
 export type ReminderPlan<T> =
   | { kind: 'none'; reason: 'day_off' | 'quiet_hours' | 'away' | 'nothing_due' }
-  | { kind: 'send'; day: Day; overdue: readonly T[]; dueToday: readonly T[] };
+  | { kind: 'send'; day: Day; tasks: readonly T[] };
 
 /**
  * What one person is reminded of: on a working day of theirs, in their working hours, everything due by their own
@@ -20,6 +20,8 @@ export function planReminder<T extends { dueOn: Day }>(
     quiet: QuietHours | null;
     /** Left out = week ends only. */
     holidays?: Holidays;
+    /** What is due later is told too. */
+    tellsComing?: boolean;
   },
 ): ReminderPlan<T> {
   const { day, minutes } = given.time;
@@ -28,8 +30,6 @@ export function planReminder<T extends { dueOn: Day }>(
     return { kind: 'none', reason: 'quiet_hours' };
   }
   if (given.awayUntil !== null && given.awayUntil >= day) return { kind: 'none', reason: 'away' };
-  const overdue = tasks.filter((t) => t.dueOn < day);
-  const dueToday = tasks.filter((t) => t.dueOn === day);
-  if (overdue.length + dueToday.length === 0) return { kind: 'none', reason: 'nothing_due' };
-  return { kind: 'send', day, overdue, dueToday };
+  const told = tasks.filter((t) => given.tellsComing === true || t.dueOn <= day);
+  return told.length === 0 ? { kind: 'none', reason: 'nothing_due' } : { kind: 'send', day, tasks: told };
 }

@@ -8,13 +8,16 @@ import {
   writeEpisodes,
   writeEvents,
 } from '../../store/episodes/episodes.ts';
+import { cancelTasksOf } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
+import { refreshReminders } from '../reminders/refresh-reminders.ts';
+import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { queueEpisodeMessages } from './queue-episode-messages.ts';
 
 export type ActionOutcome =
   | { kind: 'done'; episode: Episode }
   /** Nothing to do: it is already so, or the episode is over. Repeating a click is harmless. */
-  | { kind: 'unchanged'; episode: Episode; reason: string }
+  | { kind: 'unchanged'; episode: Episode; reason: 'already' | 'over' | 'too_late' }
   | { kind: 'not_found' };
 
 /**
@@ -29,7 +32,7 @@ export async function actOnEpisode(
     await lockEpisodes(tx);
     const episode = await findEpisode(tx, given.episodeId);
     if (!episode) return { kind: 'not_found' };
-    const change = applyAction(episode, given.action);
+    const change = applyAction(episode, given.action, given.asOf);
     if (change.kind === 'unchanged') return { kind: 'unchanged', episode, reason: change.reason };
     const now = ctx.now();
     const acted = change.acknowledges ? { ackedAt: now, ackedBy: given.actor } : {};
@@ -52,6 +55,12 @@ export async function actOnEpisode(
     };
     await writeEpisodes(tx, [next]);
     await writeEvents(tx, [event]);
+    if (change.closes) {
+      const outcome = next.closedReason ?? 'closed';
+      const cancelled = await cancelTasksOf(tx, { episodeId: next.id, outcome, by: given.actor, at: now });
+      await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: cancelled, asOf: given.asOf });
+      await refreshReminders(ctx, tx, { accountIds: [next.accountId] });
+    }
     await queueEpisodeMessages(ctx, tx, [{ episode: next, event }], given.asOf);
     return { kind: 'done', episode: next };
   });

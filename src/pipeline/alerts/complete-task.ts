@@ -8,6 +8,7 @@ import {
 } from '../../store/episodes/episodes.ts';
 import { closeTask, findTasks, type TaskRow } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
+import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { queueEpisodeMessages } from './queue-episode-messages.ts';
 
@@ -43,6 +44,7 @@ export async function completeTask(
       await writeEvents(tx, [event]);
       await queueEpisodeMessages(ctx, tx, [{ episode, event }], given.asOf);
     }
+    await refreshReminders(ctx, tx, { accountIds: [task.account_id] });
     await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: [task.id], asOf: given.asOf });
     return { kind: 'done', task: { ...task, state: 'done', outcome: given.outcome, closed_by: given.by } };
   });

@@ -73,14 +73,15 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
     };
   }
   const actor = person?.email ?? click.email ?? 'slack';
-  const results: ('done' | 'already' | 'over')[] = [];
+  const results: ('done' | 'already' | 'over' | 'too_late')[] = [];
   for (const { id } of things) results.push(await carryOut(ctx, asked, { id, actor, asOf }));
   ctx.log.info({ action: asked.kind, results: results.join(',') }, 'a click was worked on');
   if (results.includes('done')) return { kind: 'done', explanation: null };
-  const over = results.includes('over');
+  const why = results.find((r) => r === 'over' || r === 'too_late');
+  const say = why === 'too_late' ? words.tooLate : words.over;
   return {
     kind: 'unchanged',
-    explanation: over ? literalMrkdwn(words.over(displayName(first.thing))) : null,
+    explanation: why === undefined ? null : literalMrkdwn(say(displayName(first.thing))),
   };
 }
 
@@ -109,14 +110,18 @@ async function isInSharedChannel(
   thing: ClickedThing,
 ): Promise<boolean> {
   if (message === null || message.channelId.startsWith('D')) return false;
-  return (await findPostedSubject(ctx.raw, message)) === thing.messageSubject;
+  const subject = await findPostedSubject(ctx.raw, message);
+  if (subject === null) return false;
+  return (
+    subject === thing.messageSubject || (thing.queue !== null && subject.startsWith(`queue:${thing.queue}:`))
+  );
 }
 
 async function carryOut(
   ctx: Context,
   asked: EpisodeAction,
   given: { id: string; actor: string; asOf: Day },
-): Promise<'done' | 'already' | 'over'> {
+): Promise<'done' | 'already' | 'over' | 'too_late'> {
   const { id, actor, asOf } = given;
   if (asked.kind === 'task_done') {
     const outcome = await completeTask(ctx, { id, outcome: null, by: actor, asOf });
@@ -124,7 +129,7 @@ async function carryOut(
   }
   const outcome = await actOnEpisode(ctx, { episodeId: id, action: toAction(asked, asOf), actor, asOf });
   if (outcome.kind === 'done') return 'done';
-  return outcome.kind === 'unchanged' && outcome.reason === 'over' ? 'over' : 'already';
+  return outcome.kind === 'unchanged' ? outcome.reason : 'already';
 }
 
 function toAction(asked: Exclude<EpisodeAction, { kind: 'task_done' }>, asOf: Day): Action {

@@ -15,6 +15,7 @@ import {
   loadOpenContacts,
 } from '../../store/episodes/load-contacts.ts';
 import type { Context } from '../context.ts';
+import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { stableId } from '../stable-id.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import type { People } from './recipients.ts';
@@ -74,6 +75,7 @@ export async function planContacts(
   }
   const closed = await closeContactTasks(tx, kept, ctx.now());
   await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: closed, asOf });
+  if (closed.length > 0) await refreshReminders(ctx, tx, { accountIds: kept });
   const created = await writeTasks(tx, tasks);
   await queueTaskEvents(ctx, tx, { type: 'task.created', taskIds: created, asOf });
   return created.length;

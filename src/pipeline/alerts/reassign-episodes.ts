@@ -13,6 +13,7 @@ import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { moveTasks } from '../../store/episodes/move-tasks.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
+import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { draftAgenda } from './draft-agenda.ts';
 import { draftEpisodeMessages, draftFarewell } from './draft-episode-messages.ts';
@@ -79,6 +80,11 @@ export async function reassignEpisodes(
     ]),
   );
   await queueTaskEvents(ctx, tx, { type: 'task.updated', taskIds: moved, asOf });
+  const former = new Set(moves.flatMap((m) => (m.before.ownerEmail === null ? [] : [m.before.ownerEmail])));
+  await refreshReminders(ctx, tx, {
+    accountIds: moves.map((m) => m.episode.accountId),
+    former: [...former].map((email) => `reminder:${email}`),
+  });
   const episodes = moves.map((m) => m.episode);
   const views = await loadAlertViews(tx, episodes, asOf);
   const agendas = await loadAgendaFacts(

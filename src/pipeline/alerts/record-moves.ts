@@ -16,6 +16,7 @@ import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../draft-admin-notice.ts';
+import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import type { AppliedMove } from './apply-transition.ts';
 import type { BookView } from './build-alert-model.ts';
@@ -85,6 +86,10 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
   );
   await queueTaskEvents(ctx, tx, { type: 'task.created', taskIds: created, asOf });
   await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: cancelled, asOf });
+  if (cancelled.length > 0) {
+    const over = applied.filter((a) => a.episode.closedOn !== null);
+    await refreshReminders(ctx, tx, { accountIds: over.map((a) => a.move.accountId) });
+  }
 
   const book = await loadBookView(tx, ctx, asOf);
   const drafts: OutboxDraft[] = [];

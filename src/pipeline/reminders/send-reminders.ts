@@ -1,85 +1,111 @@
 import { toHolidays } from '../../config/to-settings.ts';
-import { slackDraft } from '../../delivery/drafts.ts';
 import { planReminder } from '../../domain/alerts/plan-reminder.ts';
 import { localClock } from '../../domain/alerts/working-hours.ts';
 import { addDays } from '../../domain/day.ts';
-import { renderTaskReminder } from '../../domain/messages/slack/render-task-reminder.ts';
 import type { Day } from '../../domain/types.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
-import { type DueTask, loadDueTasks } from '../../store/views/due-tasks.ts';
-import { alertTargets, messageContext, type People } from '../alerts/recipients.ts';
+import {
+  type ListedTask,
+  loadDueTasks,
+  newestLists,
+  type TaskList,
+} from '../../store/views/reminder-tasks.ts';
+import type { People } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
+import {
+  draftReminder,
+  draftReplaced,
+  queuesWithChannel,
+  type ReminderPlace,
+  reminderPlace,
+} from './draft-reminder.ts';
 
 export interface ReminderSummary {
-  /** People who have something due and could be told now, and those of them who had not been told today. */
+  /** People and queues that have something to be told of now, and the messages that are new. */
   people: number;
   queued: number;
 }
 
+/** A list that stood longer ago is left as it is. */
+const EARLIER_DAYS = 14;
+
 /**
- * Bundles what each person has overdue or due today into one message per working day of theirs, in the morning of
- * their own time zone or as soon after it as this runs. Repeating it on the same day sends nothing.
+ * Bundles what each person has overdue or due today, and what waits in a queue with a channel, into one message per
+ * working day, in the morning of their own time zone or as soon after it as this runs; the list before says that it
+ * was replaced. Repeating it on the same day sends nothing.
  * @param asOf the day to remind of for everybody, at any hour; null = each person's own today
  */
 export async function sendReminders(ctx: Context, asOf: Day | null): Promise<ReminderSummary> {
   const now = ctx.now();
+  const { config } = ctx.config();
   const people = await loadCsms(ctx.raw);
   // Nobody's today is later than tomorrow in UTC.
-  const latest = asOf ?? addDays(now.toISOString().slice(0, 10), 1);
-  const byOwner = new Map<string, DueTask[]>();
-  for (const task of await loadDueTasks(ctx.raw, latest)) {
-    const list = byOwner.get(task.ownerEmail);
-    if (list) list.push(task);
-    else byOwner.set(task.ownerEmail, [task]);
-  }
-  const drafts = [...byOwner].flatMap(
-    ([email, tasks]) => draftReminder(ctx, { email, tasks, people, asOf, now }) ?? [],
+  const by = asOf ?? addDays(now.toISOString().slice(0, 10), 1);
+  const tasks = await loadDueTasks(ctx.raw, { by, queues: queuesWithChannel(config) });
+  const due = [...groupBy(tasks, (t) => t.list)].flatMap(
+    ([list, own]) => plan(ctx, { list, tasks: own, people, asOf, now }) ?? [],
   );
+  const given = { config, interactive: ctx.interactive, now, since: null, onlyIfPosted: false };
+  const drafts = due.map(({ place, tasks: own }) => draftReminder(place, own, given));
   const { inserted } = await enqueueOutbox(ctx.raw, drafts, now);
+  if (inserted > 0) await enqueueOutbox(ctx.raw, await draftEarlier(ctx, due, people), now);
   const summary = { people: drafts.length, queued: inserted };
   ctx.log.info(summary, 'reminders queued');
   return summary;
 }
 
-function draftReminder(
+interface DueList {
+  place: ReminderPlace;
+  tasks: readonly ListedTask[];
+}
+
+function plan(
   ctx: Context,
-  given: { email: string; tasks: readonly DueTask[]; people: People; asOf: Day | null; now: Date },
-): OutboxDraft | null {
-  const { email, tasks, asOf, now } = given;
+  given: { list: TaskList; tasks: readonly ListedTask[]; people: People; asOf: Day | null; now: Date },
+): DueList | null {
+  const { list, asOf, people } = given;
   const { config } = ctx.config();
-  const person = given.people.get(email) ?? null;
-  const clock = localClock(person?.timezone ?? config.timezone)(now);
-  const plan = planReminder(tasks, {
+  const person = people.get(list.slice(list.indexOf(':') + 1)) ?? null;
+  const clock = localClock(person?.timezone ?? config.timezone)(given.now);
+  const reminder = planReminder(given.tasks, {
     time: asOf === null ? clock : { day: asOf, minutes: null },
     awayUntil: person?.outOfOfficeUntil ?? null,
     quiet: config.alerts.quiet_hours,
     holidays: toHolidays(config)(person),
+    tellsComing: list.startsWith('queue:'),
   });
-  if (plan.kind === 'none') return null;
-  const subject = `reminder:${email}:${plan.day}`;
-  return slackDraft({
-    kind: 'reminder',
-    dedupeKey: subject,
-    episodeId: null,
-    version: 1,
-    dueAt: now,
-    payload: {
-      op: 'upsert',
-      subject,
-      // Who is gone from Slack has no reader there: whoever stands in is reminded of what they left.
-      targets: alertTargets(email, given.people, config, plan.day),
-      message: renderTaskReminder(
-        {
-          ownerName: person?.name ?? null,
-          day: plan.day,
-          overdue: plan.overdue,
-          dueToday: plan.dueToday,
-          interactive: ctx.interactive,
-        },
-        messageContext(person, config, plan.day),
-      ),
-    },
-  });
+  return reminder.kind === 'none'
+    ? null
+    : { place: reminderPlace(list, reminder.day, people, config), tasks: reminder.tasks };
+}
+
+/** What was sent before today's lists. */
+async function draftEarlier(ctx: Context, due: readonly DueList[], people: People): Promise<OutboxDraft[]> {
+  const { config } = ctx.config();
+  const now = ctx.now();
+  const drafts: OutboxDraft[] = [];
+  for (const [day, lists] of groupBy(due, (d) => d.place.day)) {
+    const days = Array.from({ length: EARLIER_DAYS }, (_, i) => addDays(day, -1 - i));
+    const earlier = await newestLists(
+      ctx.raw,
+      lists.map((l) => l.place.list),
+      days,
+    );
+    for (const { list, day: then, posted } of earlier) {
+      if (posted) drafts.push(draftReplaced(reminderPlace(list, then, people, config), day, { config, now }));
+    }
+  }
+  return drafts;
+}
+
+function groupBy<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const thing of things) {
+    const group = groups.get(keyOf(thing));
+    if (group) group.push(thing);
+    else groups.set(keyOf(thing), [thing]);
+  }
+  return groups;
 }

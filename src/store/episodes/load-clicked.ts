@@ -7,6 +7,8 @@ export interface ClickedThing {
   accountName: string | null;
   /** The episode's owner first, then the account's CSM, then whose task it is. */
   owners: (string | null)[];
+  /** The queue of a task; its members may close it in their channel. */
+  queue: string | null;
   /** Whose message shows it. */
   messageSubject: string | null;
 }
@@ -17,6 +19,7 @@ interface ClickedRow {
   owner: string | null;
   csm: string | null;
   taskOwner: string | null;
+  queue: string | null;
   messageSubject: string | null;
 }
 
@@ -28,7 +31,7 @@ const toThing = ({ owner, csm, taskOwner, ...row }: ClickedRow): ClickedThing =>
 export async function findClickedEpisode(db: ISql, episodeId: string): Promise<ClickedThing | null> {
   const [row] = await db<ClickedRow[]>`
     select e.account_id as "accountId", a.name as "accountName", e.owner_email as owner, a.csm_email as csm,
-      null as "taskOwner", e.message_subject as "messageSubject"
+      null as "taskOwner", null as queue, e.message_subject as "messageSubject"
     from episodes e left join accounts a on a.account_id = e.account_id where e.id::text = ${episodeId}`;
   return row ? toThing(row) : null;
 }
@@ -36,7 +39,7 @@ export async function findClickedEpisode(db: ISql, episodeId: string): Promise<C
 export async function findClickedTask(db: ISql, taskId: string): Promise<ClickedThing | null> {
   const [row] = await db<ClickedRow[]>`
     select t.account_id as "accountId", a.name as "accountName", e.owner_email as owner, a.csm_email as csm,
-      t.owner_email as "taskOwner", e.message_subject as "messageSubject"
+      t.owner_email as "taskOwner", t.queue, e.message_subject as "messageSubject"
     from tasks t left join accounts a on a.account_id = t.account_id left join episodes e on e.id = t.episode_id
     where t.id::text = ${taskId}`;
   return row ? toThing(row) : null;

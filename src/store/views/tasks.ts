@@ -47,6 +47,17 @@ export async function findTasks(raw: ISql, idStart: string): Promise<TaskRow[]> 
     from tasks t where t.id::text like ${pattern} order by t.id limit 2`;
 }
 
+/** Nobody has to do anything about a closed episode any more. @returns the ids of the tasks that were open */
+export async function cancelTasksOf(
+  tx: ISql,
+  given: { episodeId: string; outcome: string; by: string; at: Date },
+): Promise<string[]> {
+  const rows = await tx<{ id: string }[]>`
+    update tasks set state = 'cancelled', outcome = ${given.outcome}, closed_by = ${given.by}, closed_at = ${given.at}
+    where episode_id = ${given.episodeId} and state = 'open' returning id`;
+  return rows.map((row) => row.id);
+}
+
 /** @returns false when the task was not open any more */
 export async function closeTask(
   tx: ISql,

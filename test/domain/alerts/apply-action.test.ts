@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ActedEpisode, type Action, applyAction } from '../../../src/domain/alerts/apply-action.ts';
 
 const STATES = ['open', 'acknowledged', 'snoozed', 'escalated', 'recovered', 'churned', 'closed'] as const;
+const TODAY = '2026-03-04';
 const OVER: readonly string[] = ['recovered', 'churned', 'closed'];
 
 const ACTIONS: Action[] = [
@@ -17,14 +18,20 @@ const ACTIONS: Action[] = [
 ];
 
 function episode(state: ActedEpisode['state'], more: Partial<ActedEpisode> = {}): ActedEpisode {
-  return { state, snoozedUntil: state === 'snoozed' ? '2026-03-06' : null, verdict: null, ...more };
+  return {
+    state,
+    snoozedUntil: state === 'snoozed' ? '2026-03-06' : null,
+    verdict: null,
+    closedOn: OVER.includes(state) ? '2026-03-02' : null,
+    ...more,
+  };
 }
 
 function stateAfter(before: ActedEpisode, action: Action): ActedEpisode {
-  const change = applyAction(before, action);
+  const change = applyAction(before, action, TODAY);
   if (change.kind === 'unchanged') return before;
   const { state, snoozedUntil, verdict } = { ...before, ...change.fields };
-  return { state, snoozedUntil, verdict };
+  return { state, snoozedUntil, verdict, closedOn: before.closedOn };
 }
 
 const describeAction = (action: Action) => JSON.stringify(action);
@@ -50,20 +57,20 @@ describe('applyAction', () => {
     ['recovered', { kind: 'verdict', verdict: 'false_alarm' }, 'verdict', 'recovered'],
     ['churned', { kind: 'verdict', verdict: 'real' }, 'verdict', 'churned'],
   ] as const)('%s, %o -> %s, then %s', (state, action, transition, next) => {
-    expect(applyAction(episode(state), action)).toMatchObject({ kind: 'changed', transition });
+    expect(applyAction(episode(state), action, TODAY)).toMatchObject({ kind: 'changed', transition });
     expect(stateAfter(episode(state), action).state).toBe(next);
   });
 
   it.each(pairs)('%s, %s: the same again changes nothing', (state, _label, action) => {
     const once = stateAfter(episode(state), action);
-    expect(applyAction(once, action).kind).toBe('unchanged');
+    expect(applyAction(once, action, TODAY).kind).toBe('unchanged');
     expect(stateAfter(once, action)).toEqual(once);
   });
 
   it.each(pairs)(
     '%s, %s: a person who acted is not escalated, and what is over stays over',
     (state, _label, action) => {
-      const change = applyAction(episode(state), action);
+      const change = applyAction(episode(state), action, TODAY);
       const wasOver = OVER.includes(state);
       if (change.kind === 'unchanged') {
         expect(change.reason).toBe(wasOver ? 'over' : 'already');
@@ -79,12 +86,12 @@ describe('applyAction', () => {
 
   it('tells a second, different verdict; a click on the first button again does nothing', () => {
     const known = stateAfter(episode('open'), { kind: 'verdict', verdict: 'known' });
-    expect(known).toEqual({ state: 'acknowledged', snoozedUntil: null, verdict: 'known' });
-    expect(applyAction(known, { kind: 'verdict', verdict: 'known' })).toEqual({
+    expect(known).toMatchObject({ state: 'acknowledged', snoozedUntil: null, verdict: 'known' });
+    expect(applyAction(known, { kind: 'verdict', verdict: 'known' }, TODAY)).toEqual({
       kind: 'unchanged',
       reason: 'already',
     });
-    expect(stateAfter(known, { kind: 'verdict', verdict: 'false_alarm' })).toEqual({
+    expect(stateAfter(known, { kind: 'verdict', verdict: 'false_alarm' })).toMatchObject({
       state: 'closed',
       snoozedUntil: null,
       verdict: 'false_alarm',
@@ -92,18 +99,30 @@ describe('applyAction', () => {
   });
 
   it('forgets the snooze when somebody acknowledges after all', () => {
-    expect(applyAction(episode('snoozed'), { kind: 'acknowledge' })).toMatchObject({
+    expect(applyAction(episode('snoozed'), { kind: 'acknowledge' }, TODAY)).toMatchObject({
       fields: { state: 'acknowledged', snoozedUntil: null, snoozeReason: null },
     });
   });
 
   it('keeps why it was closed: the outcome, the verdict, or that it was resolved', () => {
     const reason = (action: Action) => {
-      const change = applyAction(episode('open'), action);
+      const change = applyAction(episode('open'), action, TODAY);
       return change.kind === 'changed' ? change.fields.closedReason : undefined;
     };
     expect(reason({ kind: 'resolve', outcome: 'renewed' })).toBe('renewed');
     expect(reason({ kind: 'resolve', outcome: null })).toBe('resolved');
     expect(reason({ kind: 'verdict', verdict: 'bad_data' })).toBe('bad_data');
+  });
+
+  it.each([
+    ['2025-12-04', 'changed'],
+    ['2025-12-03', 'unchanged'],
+  ])('takes a verdict for 90 days after the end: closed on %s -> %s', (closedOn, kind) => {
+    for (const state of ['recovered', 'churned', 'closed'] as const) {
+      const change = applyAction(episode(state, { closedOn }), { kind: 'verdict', verdict: 'real' }, TODAY);
+      expect(change.kind).toBe(kind);
+      if (change.kind === 'unchanged') expect(change.reason).toBe('too_late');
+      else expect(change).toMatchObject({ fields: { verdict: 'real' }, closes: false, acknowledges: false });
+    }
   });
 });

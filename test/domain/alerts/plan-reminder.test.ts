@@ -14,8 +14,15 @@ it('tells what is late and what is due today, not what comes', () => {
   expect(plan('2026-03-04', 8 * 60)).toEqual({
     kind: 'send',
     day: '2026-03-04',
-    overdue: [tasks[0]],
-    dueToday: [tasks[1]],
+    tasks: [tasks[0], tasks[1]],
+  });
+});
+
+it('tells a queue what comes, too', () => {
+  const time = { day: '2026-03-04', minutes: 600 };
+  expect(planReminder(tasks, { time, awayUntil: null, quiet: null, tellsComing: true })).toMatchObject({
+    kind: 'send',
+    tasks,
   });
 });
 

@@ -27,10 +27,14 @@ export interface ListWords {
     hint: string;
   };
   reminder: {
-    /** At least one of the two counts is there. */
-    title: (overdue: string | null, today: string | null) => string;
+    /** Of what is still open. */
+    title: (overdue: string | null, today: string | null, coming: string | null) => string;
+    allDone: string;
     overdue: (tasks: string) => string;
     today: (tasks: string) => string;
+    coming: (tasks: string) => string;
+    cancelled: string;
+    replaced: (day: string) => string;
     done: string;
   };
   line: {
@@ -72,10 +76,16 @@ const en: ListWords = {
     hint: 'All of them: harbinger alerts. One of them: harbinger explain ACCOUNT',
   },
   reminder: {
-    title: (overdue, today) =>
-      [overdue && `${overdue} overdue`, today && `${today} due today`].filter((p) => p !== null).join(', '),
+    title: (overdue, today, coming) =>
+      [overdue && `${overdue} overdue`, today && `${today} due today`, coming && `${coming} to come`]
+        .filter((p) => p !== null)
+        .join(', '),
+    allDone: 'nothing left to do',
     overdue: (tasks) => `Overdue (${tasks})`,
     today: (tasks) => `Due today (${tasks})`,
+    coming: (tasks) => `To come (${tasks})`,
+    cancelled: 'no longer needed',
+    replaced: (day) => `This list of tasks was replaced by that of ${day}.`,
     done: 'Task done',
   },
   line: {
@@ -116,10 +126,16 @@ const ptBR: ListWords = {
     hint: 'Todas: harbinger alerts. Uma só: harbinger explain CONTA',
   },
   reminder: {
-    title: (overdue, today) =>
-      [overdue && `${overdue} em atraso`, today && `${today} para hoje`].filter((p) => p !== null).join(', '),
+    title: (overdue, today, coming) =>
+      [overdue && `${overdue} em atraso`, today && `${today} para hoje`, coming && `${coming} a vencer`]
+        .filter((p) => p !== null)
+        .join(', '),
+    allDone: 'nada mais a fazer',
     overdue: (tasks) => `Em atraso (${tasks})`,
     today: (tasks) => `Para hoje (${tasks})`,
+    coming: (tasks) => `A vencer (${tasks})`,
+    cancelled: 'não é mais necessária',
+    replaced: (day) => `Esta lista de tarefas foi substituída pela de ${day}.`,
     done: 'Tarefa feita',
   },
   line: {

@@ -8,27 +8,50 @@ import { literalMrkdwn } from '../text/escape-text.ts';
 import type { SlackBlock, SlackMessage } from '../types.ts';
 import { yearly } from './account-lines.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
-import { actions, bold, bullets, header, line, menu, type RichNode, richText, words } from './blocks.ts';
+import {
+  actions,
+  bold,
+  bullets,
+  header,
+  line,
+  menu,
+  type RichNode,
+  richText,
+  struck,
+  words,
+} from './blocks.ts';
 
 const OVERDUE_SHOWN = 10;
 const TODAY_SHOWN = 5;
+const COMING_SHOWN = 8;
 
-/** The tasks of one person that are late or due today, bundled once a day, in the order given. */
+const isOpen = (task: ReminderTask) => task.state === 'open';
+
+/**
+ * The tasks of one person that are late or due today, or all of a queue, bundled once a day, in the order given. What
+ * has been closed since is ticked or struck, so that the message stays true.
+ */
 export function renderTaskReminder(model: TaskReminderModel, context: MessageContext): SlackMessage {
   const format = createFormatter(context);
   const w = LIST_WORDS[context.locale].reminder;
-  const count = (tasks: readonly ReminderTask[]) =>
-    tasks.length === 0 ? null : format.count(tasks.length, NOUNS[context.locale].task);
-  const title = `⏰ ${w.title(count(model.overdue), count(model.dueToday))}`;
+  const count = (tasks: readonly ReminderTask[]) => {
+    const open = tasks.filter(isOpen).length;
+    return open === 0 ? null : format.count(open, NOUNS[context.locale].task);
+  };
+  const counts = w.title(count(model.overdue), count(model.dueToday), count(model.coming));
+  const queue = model.queue === null ? '' : `${QUEUE_NAMES[context.locale][model.queue]}: `;
+  const title = `${counts === '' ? '☑' : '⏰'} ${queue}${counts || w.allDone}`;
   const blocks: (SlackBlock | null)[] = [
     header(title),
     taskList(w.overdue(format.number(model.overdue.length)), model.overdue, OVERDUE_SHOWN, context),
     taskList(w.today(format.number(model.dueToday.length)), model.dueToday, TODAY_SHOWN, context),
+    taskList(w.coming(format.number(model.coming.length)), model.coming, COMING_SHOWN, context),
     model.interactive ? doneMenu(model, context) : null,
   ];
-  const names = [...model.overdue, ...model.dueToday].slice(0, 3).map((t) => displayName(t, 50));
+  const open = [...model.overdue, ...model.dueToday, ...model.coming].filter(isOpen);
+  const names = open.slice(0, 3).map((t) => displayName(t, 50));
   return {
-    text: literalMrkdwn(`${title}: ${names.join(', ')}`),
+    text: literalMrkdwn(names.length === 0 ? title : `${title}: ${names.join(', ')}`),
     blocks: blocks.filter((b) => b !== null),
   };
 }
@@ -52,17 +75,32 @@ function taskList(
 function taskLine(task: ReminderTask, context: MessageContext): RichNode {
   const format = createFormatter(context);
   const w = LIST_WORDS[context.locale].line;
+  const title = displayText(task.title, 80) ?? '?';
+  if (task.state !== 'open') {
+    const mark = task.state === 'done' ? [words('☑ ')] : [];
+    const why = task.state === 'done' ? '' : `  ${LIST_WORDS[context.locale].reminder.cancelled}`;
+    return line(...mark, struck(`${displayName(task, 45)}  ${title}`), words(why || ' '));
+  }
+  const comment = displayText(task.comment, 80);
   const parts = [
-    displayText(task.title, 80) ?? '?',
-    task.dueOn < context.today ? w.due(format.relative(task.dueOn)) : null,
+    title,
+    comment === null ? null : `“${comment}”`,
+    task.dueOn === context.today ? null : w.due(format.relative(task.dueOn)),
     task.mrr === null ? null : w.aYear(format.shortMoney(yearly(task.mrr))),
     task.queue === 'csm' ? null : `→ ${QUEUE_NAMES[context.locale][task.queue]}`,
   ].filter((p) => p !== null);
-  return line(bold(displayName(task, 45)), words(`  ${cutText(parts.join(' · '), 130)}`));
+  return line(
+    bold(displayName(task, 45)),
+    words(`  ${cutText(parts.join(' · '), comment === null ? 130 : 200)}`),
+  );
 }
 
 function doneMenu(model: TaskReminderModel, context: MessageContext): SlackBlock | null {
-  const tasks = [...model.overdue.slice(0, OVERDUE_SHOWN), ...model.dueToday.slice(0, TODAY_SHOWN)];
+  const tasks = [
+    ...model.overdue.slice(0, OVERDUE_SHOWN),
+    ...model.dueToday.slice(0, TODAY_SHOWN),
+    ...model.coming.slice(0, COMING_SHOWN),
+  ].filter(isOpen);
   if (tasks.length === 0) return null;
   const choices = tasks.map((t) => ({
     label: displayText(`${displayName(t, 24)}: ${t.title}`, 60) ?? '?',

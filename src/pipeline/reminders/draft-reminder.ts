@@ -1,0 +1,112 @@
+import type { Config } from '../../config/schema.ts';
+import { slackDraft } from '../../delivery/drafts.ts';
+import type { SlackTarget } from '../../delivery/types.ts';
+import type { TaskQueue } from '../../domain/alerts/settings.ts';
+import type { TaskReminderModel } from '../../domain/messages/model.ts';
+import { renderReplacedReminder } from '../../domain/messages/slack/render-replaced-reminder.ts';
+import { renderTaskReminder } from '../../domain/messages/slack/render-task-reminder.ts';
+import { limitWords } from '../../domain/privacy/limit-words.ts';
+import type { Csm, Day } from '../../domain/types.ts';
+import type { OutboxDraft } from '../../store/outbox/types.ts';
+import { type ListedTask, readerOf, type TaskList } from '../../store/views/reminder-tasks.ts';
+import { alertTargets, channelTarget, messageContext, type People } from '../alerts/recipients.ts';
+
+/** Which list of tasks, and for whom it is written. */
+export interface ReminderPlace {
+  list: TaskList;
+  day: Day;
+  person: Csm | null;
+  queue: TaskQueue | null;
+  targets: readonly SlackTarget[];
+}
+
+/** Higher than any version that counts closed tasks: a list that was replaced stays so. */
+const REPLACED = 1_000_000;
+
+/** Queues whose tasks are listed in a channel of their own. */
+export function queuesWithChannel(config: Config): string[] {
+  return Object.keys(config.delivery.queue_channels);
+}
+
+export function reminderPlace(list: TaskList, day: Day, people: People, config: Config): ReminderPlace {
+  const reader = readerOf(list);
+  if ('email' in reader) {
+    const person = people.get(reader.email) ?? null;
+    // Who is gone from Slack has no reader there: whoever stands in is reminded of what they left.
+    return { list, day, person, queue: null, targets: alertTargets(reader.email, people, config, day) };
+  }
+  const { queue } = reader;
+  const channel =
+    queue === 'automation'
+      ? undefined
+      : (config.delivery.queue_channels as Partial<Record<TaskQueue, string>>)[queue];
+  const targets = [channel, config.delivery.default_channel].flatMap((c) =>
+    c === undefined ? [] : channelTarget(c),
+  );
+  return { list, day, person: null, queue, targets };
+}
+
+/**
+ * The one message of a list and a day. The version of an edit counts seconds and closed tasks, so that it never goes
+ * back to an older state.
+ * @param since when the list was sent; null = it is new
+ */
+export function draftReminder(
+  place: ReminderPlace,
+  tasks: readonly ListedTask[],
+  given: { config: Config; interactive: boolean; now: Date; since: Date | null; onlyIfPosted: boolean },
+): OutboxDraft {
+  const { list, day, person, queue } = place;
+  const { config, now } = given;
+  const subject = `${list}:${day}`;
+  const closed = tasks.filter((t) => t.state !== 'open').length;
+  const version =
+    given.since === null ? 1 : 2 + closed + Math.floor((now.getTime() - given.since.getTime()) / 1_000);
+  const shown = tasks.map((task) => ({ ...task, comment: limitWords(task.comment, config.privacy) }));
+  const model: TaskReminderModel = {
+    ownerName: person?.name ?? null,
+    queue,
+    day,
+    overdue: shown.filter((t) => t.dueOn < day),
+    dueToday: shown.filter((t) => t.dueOn === day),
+    coming: shown.filter((t) => t.dueOn > day),
+    interactive: given.interactive,
+  };
+  return slackDraft({
+    kind: 'reminder',
+    dedupeKey: version === 1 ? subject : `${subject}:v${version}`,
+    episodeId: null,
+    version,
+    dueAt: now,
+    payload: {
+      op: 'upsert',
+      subject,
+      targets: place.targets,
+      message: renderTaskReminder(model, messageContext(person, config, day)),
+      onlyIfPosted: given.onlyIfPosted,
+    },
+  });
+}
+
+/** An earlier list says that there is a newer one, instead of telling what is no longer so. */
+export function draftReplaced(
+  place: ReminderPlace,
+  by: Day,
+  given: { config: Config; now: Date },
+): OutboxDraft {
+  const subject = `${place.list}:${place.day}`;
+  return slackDraft({
+    kind: 'reminder',
+    dedupeKey: `${subject}:replaced`,
+    episodeId: null,
+    version: REPLACED,
+    dueAt: given.now,
+    payload: {
+      op: 'upsert',
+      subject,
+      targets: place.targets,
+      message: renderReplacedReminder(by, messageContext(place.person, given.config, by)),
+      onlyIfPosted: true,
+    },
+  });
+}

@@ -1,0 +1,58 @@
+import type { TransactionSql } from 'postgres';
+import { addDays } from '../../domain/day.ts';
+import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import { loadCsms } from '../../store/people.ts';
+import {
+  listsOfAccounts,
+  loadListedTasks,
+  newestLists,
+  type TaskList,
+} from '../../store/views/reminder-tasks.ts';
+import type { Context } from '../context.ts';
+import { draftReminder, queuesWithChannel, reminderPlace } from './draft-reminder.ts';
+
+/** How long a list stays true: nobody reads an older one. */
+const KEPT_DAYS = 7;
+
+/** The days, the newest last, on which a list that is kept true may have been sent. */
+export function keptDays(now: Date): string[] {
+  const today = now.toISOString().slice(0, 10);
+  return Array.from({ length: KEPT_DAYS + 2 }, (_, i) => addDays(today, i - KEPT_DAYS));
+}
+
+/**
+ * Edits the newest reminders in which tasks of these accounts stand, so that they tell what is done, cancelled or
+ * somebody else's by now. Call it in the transaction that changed the tasks.
+ * @param former lists in which tasks stood before they moved
+ */
+export async function refreshReminders(
+  ctx: Context,
+  tx: TransactionSql,
+  given: { accountIds: readonly string[]; former?: readonly TaskList[]; days?: readonly string[] },
+): Promise<void> {
+  if (given.accountIds.length === 0) return;
+  const { config } = ctx.config();
+  const now = ctx.now();
+  const queues = queuesWithChannel(config);
+  const lists = [...(await listsOfAccounts(tx, given.accountIds, queues)), ...(given.former ?? [])];
+  const newest = await newestLists(tx, [...new Set(lists)], given.days ?? keptDays(now));
+  if (newest.length === 0) return;
+  const tasks = await loadListedTasks(tx, newest, queues);
+  const people = await loadCsms(tx);
+  const drafts = newest.flatMap(({ list, day, at, posted }) => {
+    const own = tasks.filter((t) => t.list === list);
+    const isFormer = given.former?.includes(list) === true;
+    if (!isFormer && own.every((t) => t.state === 'open')) return [];
+    const place = reminderPlace(list, day, people, config);
+    return [
+      draftReminder(place, own, {
+        config,
+        interactive: ctx.interactive,
+        now,
+        since: at,
+        onlyIfPosted: posted,
+      }),
+    ];
+  });
+  await enqueueOutbox(tx, drafts, now);
+}

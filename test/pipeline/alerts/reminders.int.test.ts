@@ -1,0 +1,163 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
+import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
+import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
+import { handleClick } from '../../../src/pipeline/alerts/handle-click.ts';
+import { deliver } from '../../../src/pipeline/deliver.ts';
+import { sendReminders } from '../../../src/pipeline/reminders/send-reminders.ts';
+import { type AlertsKit, addAccount, addScore, at, DAY, insert, startAlertsKit } from './alerts-kit.ts';
+
+const CHANNELS = 'delivery: { queue_channels: { product: "#harbinger-admin" } }';
+const THURSDAY = '2026-03-05';
+const FRIDAY = '2026-03-06';
+
+let kit: AlertsKit;
+beforeEach(async () => {
+  kit = await startAlertsKit({ yaml: CHANNELS });
+});
+afterEach(async () => {
+  expect(kit.slack.violations).toEqual([]);
+  await kit.close();
+});
+
+async function live(day: string, health = 40): Promise<void> {
+  kit.travel(at(day));
+  for (const id of ['alba', 'brisa']) await addScore(kit.raw, id, day, health);
+  await decideAlerts(kit.app.context, day);
+  await deliver(kit.app.context);
+}
+
+async function remind(day: string): Promise<void> {
+  kit.travel(at(day, '09:30:00'));
+  await sendReminders(kit.app.context, null);
+  await deliver(kit.app.context);
+}
+
+/** What happens a while after what was sent. */
+async function later(work: () => Promise<unknown>, day: string, time = '11:00:00'): Promise<void> {
+  kit.travel(at(day, time));
+  await work();
+  await deliver(kit.app.context);
+}
+
+const lists = (channel: string) =>
+  kit.slack
+    .visible()
+    .filter((m) => m.channel === channel && m.threadTs === null && /⏰|☑|list of tasks/.test(m.text))
+    .map((m) => ({ ...m, words: JSON.stringify(m.blocks) }));
+const struck = (words: string) =>
+  [...words.matchAll(/"text":"([^"]*)","type":"text","style":\{"strike":true\}/g)].map((m) => m[1]);
+
+const taskId = async (account: string, step: string) => {
+  const [task] = await kit.raw<{ id: string }[]>`
+    select id from tasks where account_id = ${account} and step = ${step}`;
+  return task!.id;
+};
+
+const TWO = async () => {
+  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  await addAccount(kit.raw, 'brisa', { csm: 'ana' });
+  await live(DAY);
+  await live(THURSDAY);
+  await remind(THURSDAY);
+};
+
+it('ticks what is done in the list that told of it', async () => {
+  await TWO();
+  expect(lists('DANA')).toHaveLength(1);
+  expect(lists('DANA')[0]!.text).toContain('2 tasks due today');
+  const id = await taskId('alba', 'call');
+  const done = () =>
+    completeTask(kit.app.context, { id, outcome: null, by: 'ana@corp.example', asOf: THURSDAY });
+  await later(done, THURSDAY);
+  const [list] = lists('DANA');
+  expect(list!.text).toContain('1 task due today: BRISA');
+  expect(list!.edits).toBe(1);
+  expect(struck(list!.words)).toEqual([expect.stringContaining('ALBA')]);
+  // The menu offers only what is left, and the same click again edits nothing.
+  expect(list!.words).not.toContain(`task_done|${id}`);
+  await later(done, THURSDAY, '12:00:00');
+  expect(lists('DANA')[0]!.edits).toBe(1);
+});
+
+it('strikes what a verdict or a recovery has cancelled', async () => {
+  await TWO();
+  const dismiss = () =>
+    actOnEpisode(kit.app.context, {
+      episodeId: 'alba',
+      action: { kind: 'verdict', verdict: 'false_alarm' },
+      actor: 'ana@corp.example',
+      asOf: THURSDAY,
+    });
+  await later(dismiss, THURSDAY);
+  expect(struck(lists('DANA')[0]!.words)).toEqual([expect.stringContaining('ALBA')]);
+  expect(lists('DANA')[0]!.words).toContain('no longer needed');
+  const [open] = await kit.raw<
+    { count: number }[]
+  >`select count(*)::int from tasks where account_id = 'alba' and state = 'open'`;
+  expect(open!.count).toBe(0);
+  for (const day of [FRIDAY, '2026-03-07', '2026-03-08']) await live(day, 90);
+  expect(lists('DANA')[0]!.text).toContain('nothing left to do');
+});
+
+it('is replaced by the list of the next day, and by nothing else', async () => {
+  await TWO();
+  await remind(FRIDAY);
+  const [first, second, third] = lists('DANA');
+  expect(third).toBeUndefined();
+  expect(first!.text).toBe('This list of tasks was replaced by that of Fri 6 Mar.');
+  expect(second!.text).toContain('overdue');
+  await remind(FRIDAY);
+  expect(lists('DANA').map((l) => l.edits)).toEqual([1, 0]);
+  const id = await taskId('alba', 'call');
+  await later(
+    () => completeTask(kit.app.context, { id, outcome: null, by: 'ana@corp.example', asOf: FRIDAY }),
+    FRIDAY,
+  );
+  expect(lists('DANA').map((l) => l.edits)).toEqual([1, 1]);
+});
+
+it('loses what has moved to another owner', async () => {
+  await TWO();
+  await kit.raw`update accounts set csm_email = 'noa@corp.example' where account_id = 'alba'`;
+  await live(FRIDAY);
+  expect(lists('DANA')[0]!.words).not.toContain('ALBA');
+  expect(lists('DANA')[0]!.words).toContain('BRISA');
+});
+
+it('lists what waits for Product in its channel, with what the customer said, and lets its readers close it', async () => {
+  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  await addAccount(kit.raw, 'brisa', { csm: 'ana' });
+  const answer = (response_id: string, account_id: string, comment: string) => ({
+    response_id,
+    account_id,
+    kind: 'nps',
+    score: 3,
+    comment,
+    responded_at: at('2026-03-03'),
+  });
+  await insert(kit.raw, 'surveys', [
+    answer('R1', 'alba', 'The export crashes, write to kim@alba.example'),
+    answer('R2', 'brisa', 'Nobody answers our tickets'),
+  ]);
+  await live(DAY, 80);
+  await remind(THURSDAY);
+  const [list, second] = lists('#harbinger-admin');
+  expect(second).toBeUndefined();
+  expect(list!.text).toContain('Product: 1 task to come: ALBA');
+  expect(list!.words).toContain('The export crashes');
+  expect(list!.words).not.toContain('kim@alba.example');
+  // Support has no channel: its task is in the list of whoever has the account, once it is due.
+  await remind('2026-03-09');
+  expect(lists('DANA').at(-1)!.words).toContain('→ Support');
+  const value = `task_done|${await taskId('alba', 'theme')}`;
+  const click = (message: { channelId: string; ts: string } | null) =>
+    handleClick(kit.app.context, { value, email: 'zoe@corp.example', message });
+  expect((await click(null)).kind).toBe('refused');
+  const newest = lists('#harbinger-admin').at(-1)!;
+  await later(
+    async () => expect((await click({ channelId: newest.channel, ts: newest.ts })).kind).toBe('done'),
+    '2026-03-09',
+  );
+  expect(lists('#harbinger-admin').at(-1)!.text).toBe('☑ Product: nothing left to do');
+});
