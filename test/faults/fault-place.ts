@@ -27,6 +27,8 @@ export interface FaultOptions {
   people?: readonly string[];
   channels?: readonly SlackConversation[];
   redisUrl?: string;
+  /** More of the environment, all of it secret. */
+  env?: Readonly<Record<string, string>>;
 }
 
 export interface EpisodeRow {
@@ -94,6 +96,7 @@ export async function withFaultPlace(
     SMTP_URL: smtp.url,
     ...(options.redisUrl === undefined ? {} : { REDIS_URL: options.redisUrl }),
     DATABASE_URL: database.url,
+    ...options.env,
   };
   const started: { args: readonly string[]; process: CliProcess }[] = [];
   const start = (...args: string[]) => {
@@ -157,7 +160,11 @@ export async function withFaultPlace(
       return [`output of harbinger ${args.join(' ')}`, stdout + stderr] as const;
     });
     const received = smtp.received.map(({ mail }) => [mail.subject, mail.text, mail.html]);
-    const secrets = [...Object.values(SECRETS), new URL(database.url).password];
+    const secrets = [
+      ...Object.values(SECRETS),
+      ...Object.values(options.env ?? {}),
+      new URL(database.url).password,
+    ];
     const leaks = await findSecrets(secrets, {
       texts: {
         ...Object.fromEntries(outputs),
