@@ -30,7 +30,8 @@ export function printLedger(io: Io, report: LedgerReport, muted: readonly RuleSt
   if (all.alerts === 0) io.out('No alert was raised in this time.');
   else {
     const head = ['rule', 'alerts', 'left', 'stayed', 'not yet', 'lead', 'right by verdict', 'left in time'];
-    const rows = [...rules.map((r) => toRow(r.rule, r)), toRow('all episodes', all)];
+    const rows = rules.map((r) => toRow(r.rule, r));
+    if (rules.length > 1) rows.push(toRow('all episodes', all));
     for (const line of table([head.map((title) => pc.dim(title)), ...rows], io.columns)) io.out(line);
     io.out(
       pc.dim('Who stayed was not wrongly alerted: a play may have kept them. Only a verdict says "wrong".'),

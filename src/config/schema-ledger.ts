@@ -10,6 +10,9 @@ export const muteSchema = z.strictObject({
   precision: z.number().min(0).max(1).nullable().default(null).meta({
     description: 'A rule whose share of right alerts is surely below this opens no new episodes; null = off',
   }),
+  judge_by: z.enum(['verdict', 'outcome']).default('verdict').meta({
+    description: 'What says that an alert was right: a person, or that the account left',
+  }),
   min_judged: z.int().min(5).max(10_000).default(20).meta({
     description: 'Alerts that must have been judged before a rule is muted',
   }),

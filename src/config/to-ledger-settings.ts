@@ -21,7 +21,12 @@ export function toLedgerSettings({ alerts }: Config): LedgerSettings {
   return {
     outcomeDays: Math.round(daysOf(alerts.outcome_after)),
     withinDays: Math.round(daysOf(mute.within)),
-    mute: { precision: mute.precision, minJudged: mute.min_judged, neverMute: mute.never_mute },
+    mute: {
+      precision: mute.precision,
+      judgeBy: mute.judge_by,
+      minJudged: mute.min_judged,
+      neverMute: mute.never_mute,
+    },
     holdOut: alerts.hold_out,
     definitions: new Map(Object.entries(alerts.rules).map(([name, rule]) => [name, ruleDefinition(rule)])),
   };

@@ -25,7 +25,7 @@ export interface RunSummary {
     muted: number;
     muted_rules: string[];
   };
-  money_at_risk: ({ currency: string } & MoneyAtRisk) | null;
+  money_at_risk: ({ currency: string; other_currency: number } & MoneyAtRisk) | null;
   tasks: { created: number };
   /** E-mails to customers; all zero while they are switched off. */
   nudges: NudgeSummary;
@@ -88,7 +88,11 @@ export async function summarizeRun(
       muted: alerts.muted,
       muted_rules: alerts.mutedRules,
     },
-    money_at_risk: atRisk.total && { currency: atRisk.currency, ...atRisk.total },
+    money_at_risk: atRisk.total && {
+      currency: atRisk.currency,
+      ...atRisk.total,
+      other_currency: atRisk.otherCurrency,
+    },
     tasks: { created: alerts.tasks },
     nudges: alerts.nudges,
     deliveries: {

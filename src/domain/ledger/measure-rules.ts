@@ -21,10 +21,7 @@ export interface Precision {
   byVerdict: Share | null;
   /** Left within the outcome days, of those whose outcome is known. Plays that work lower it. */
   byOutcome: Share | null;
-  /**
-   * Right = left in time, or right by people's word; wrong = wrong by people's word and not left. An account that
-   * merely stayed counts as neither: a play may have saved it.
-   */
+  /** Of the alerts with a verdict: right by it, or the account left in time whatever was said. */
   judged: Share | null;
   outcomes: Readonly<Record<Outcome, number>>;
   medianLeadDays: number | null;
@@ -51,7 +48,7 @@ export function judgeAlert(
 /** Precision of alerts that have been judged one by one, with 95 % intervals (Wilson 1927). */
 export function measurePrecision(alerts: readonly Judged[]): Precision {
   const outcomes = Object.fromEntries(OUTCOMES.map((o) => [o, 0])) as Record<Outcome, number>;
-  const count = { right: 0, wrong: 0, judgedRight: 0, judgedWrong: 0, left: 0 };
+  const count = { right: 0, wrong: 0, outweighed: 0, left: 0 };
   for (const { verdict, outcome } of alerts) {
     outcomes[outcome]++;
     const right = isRight(verdict);
@@ -59,14 +56,14 @@ export function measurePrecision(alerts: readonly Judged[]): Precision {
     if (left) count.left++;
     if (right === true) count.right++;
     if (right === false) count.wrong++;
-    if (left || right === true) count.judgedRight++;
-    else if (right === false) count.judgedWrong++;
+    if (right === false && left) count.outweighed++;
   }
+  const verdicts = count.right + count.wrong;
   return {
     alerts: alerts.length,
-    byVerdict: shareOf(count.right, count.right + count.wrong),
+    byVerdict: shareOf(count.right, verdicts),
     byOutcome: shareOf(count.left, count.left + outcomes.stayed),
-    judged: shareOf(count.judgedRight, count.judgedRight + count.judgedWrong),
+    judged: shareOf(count.right + count.outweighed, verdicts),
     outcomes,
     medianLeadDays: median(alerts.flatMap((a) => a.leadDays ?? [])),
   };

@@ -116,8 +116,14 @@ export interface DigestModel {
     medianWarningDays: number | null;
   } | null;
 
-  /** Also 7. How many of the alerts that could be judged were right, and the rules that are muted for being wrong. */
-  precision: { days: number; judged: Share | null; muted: readonly string[] };
+  /** Also 7. How many alerts of so many days were right by verdict, how many accounts left in time, and muted rules. */
+  precision: {
+    days: number;
+    outcomeDays: number;
+    byVerdict: Share | null;
+    byOutcome: Share | null;
+    muted: readonly string[];
+  };
 
   /** 8. What customers say: three themes; quotes as privacy settings allow. */
   themes: readonly { theme: string; answers: number; quote: string | null }[];

@@ -81,6 +81,7 @@ export async function buildDigest(raw: Sql, given: DigestGiven): Promise<DigestM
     loadLedger(raw, { config, asOf, team }),
     loadRuleStandings(raw, asOf),
   ]);
+  const { all } = buildLedger(ledger, null);
   const live = episodes.filter((e) => e.closedOn === null);
   const named = await namedAccounts(raw, rows, {
     days,
@@ -110,7 +111,9 @@ export async function buildDigest(raw: Sql, given: DigestGiven): Promise<DigestM
     }),
     precision: {
       days: withinDays,
-      judged: buildLedger(ledger, null).all.judged,
+      outcomeDays,
+      byVerdict: all.byVerdict,
+      byOutcome: all.byOutcome,
       muted: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
     },
     themes: themeSection(comments, config, given.locale),

@@ -9,7 +9,10 @@ import { mrrIn } from '../digest/value-of.ts';
 /** Money at risk of a scored day; amounts in whole cents of the currency that most of the book is in. */
 export interface BookAtRisk {
   currency: string;
+  /** Its `unknown` counts neither those. */
   total: MoneyAtRisk | null;
+  /** Accounts that pay in another currency: no rates are invented. */
+  otherCurrency: number;
   /** By account; null = its probability or amount is unknown, or it pays in another currency. */
   accounts: ReadonlyMap<string, number | null>;
 }
@@ -24,11 +27,14 @@ export async function measureMoneyAtRisk(
     loadBookRows(db, asOf, { now: asOf, before: null }, null),
   ]);
   const given = { asOf, horizonDays: config.prediction.horizon_days };
-  const alive = rows.filter((r) => r.alive).map((row) => ({ ...row, mrr: mrrIn(row, currency) }));
-  const total = moneyAtRisk(alive, given);
+  const book = rows.filter((r) => r.alive);
+  const alive = book.map((row) => ({ ...row, mrr: mrrIn(row, currency) }));
+  const counted = alive.filter((row, i) => row.mrr !== null || book[i]?.mrr === null);
+  const total = moneyAtRisk(counted, given);
   return {
     currency,
     total: total && inCents(total),
+    otherCurrency: alive.length - counted.length,
     accounts: new Map(alive.map((row) => [row.accountId, cents(accountAtRisk(row, given))])),
   };
 }

@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { type LedgerSettings, toLedgerSettings } from '../../config/to-ledger-settings.ts';
-import { decideMuting, type MutingDecision } from '../../domain/ledger/decide-muting.ts';
+import { decideMuting, type MutingDecision, muteBasis } from '../../domain/ledger/decide-muting.ts';
 import type { LedgerEpisode } from '../../domain/ledger/ledger-episode.ts';
 import { measureRules } from '../../domain/ledger/measure-rules.ts';
 import type { Share } from '../../domain/ledger/share.ts';
@@ -57,7 +57,7 @@ function judgedOf(
   }));
   const byAccount = new Map(departures.map((d) => [d.accountId, d]));
   const [measured] = measureRules(evidence, { departures: byAccount, asOf, outcomeDays });
-  return measured?.judged ?? null;
+  return muteBasis(measured, settings.mute);
 }
 
 async function record(

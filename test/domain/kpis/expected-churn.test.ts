@@ -2,15 +2,22 @@ import { expect, it } from 'vitest';
 import { expectedChurn } from '../../../src/domain/kpis/expected-churn.ts';
 import { seededRandom } from '../../../src/domain/model/seeded-random.ts';
 
-it('adds up p x MRR, with the spread of independent departures', () => {
-  // mean 0.5 x 100 + 0.1 x 1000 = 150; variance 0.25 x 100^2 + 0.09 x 1000^2 = 92,500
+it('adds up p x MRR, with the range of independent departures', () => {
+  // The four books: nothing 47.5 %, 100 47.5 %, 1000 2.5 %, 1100 2.5 %.
   const expected = expectedChurn([
     { probability: 0.5, mrr: 100 },
-    { probability: 0.1, mrr: 1000 },
+    { probability: 0.05, mrr: 1000 },
   ]);
-  expect(expected?.mrr).toBeCloseTo(150, 9);
-  expect(expected?.high).toBeCloseTo(150 + 1.2815515655 * Math.sqrt(92_500), 6);
-  expect(expected?.low).toBe(0);
+  expect(expected?.mrr).toBeCloseTo(100, 9);
+  expect(expected).toMatchObject({ low: 0, high: 100 });
+});
+
+it('gives many small accounts the normal range', () => {
+  const risks = Array.from({ length: 20_000 }, () => ({ probability: 0.1, mrr: 10 }));
+  const expected = expectedChurn(risks)!;
+  const spread = 1.2815515655 * Math.sqrt(20_000 * 0.09 * 100);
+  expect(Math.abs(expected.low - (20_000 - spread))).toBeLessThan(0.1 * spread);
+  expect(Math.abs(expected.high - (20_000 + spread))).toBeLessThan(0.1 * spread);
 });
 
 it('never promises more than there is, and nothing from nothing', () => {
@@ -19,11 +26,14 @@ it('never promises more than there is, and nothing from nothing', () => {
   expect(expectedChurn([])).toBeNull();
 });
 
-it('holds what it says: about 80 of 100 drawn quarters lie in the range', () => {
+it.each([
+  ['an even book', (uniform: number) => 50 + 500 * uniform],
+  ['a book of few large and many small accounts', (uniform: number) => 50 / (1 - 0.999 * uniform) ** 1.2],
+])('holds what it says of %s: about 80 of 100 drawn quarters lie in the range', (_what, mrrOf) => {
   const random = seededRandom(7);
-  const risks = Array.from({ length: 400 }, () => ({
+  const risks = Array.from({ length: 900 }, () => ({
     probability: 0.02 + 0.2 * random(),
-    mrr: 50 + 500 * random(),
+    mrr: mrrOf(random()),
   }));
   const expected = expectedChurn(risks)!;
   const draws = 4000;

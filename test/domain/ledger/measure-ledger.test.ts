@@ -79,7 +79,7 @@ describe('precision', () => {
       alerts: 8,
       byVerdict: { hits: 2, n: 5 },
       byOutcome: { hits: 2, n: 6 },
-      judged: { hits: 4, n: 6 },
+      judged: { hits: 3, n: 5 },
       outcomes: { left_voluntary: 2, stayed: 4, not_known_yet: 2 },
       medianLeadDays: 25,
     });

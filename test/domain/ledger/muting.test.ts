@@ -5,7 +5,7 @@ import { shareOf } from '../../../src/domain/ledger/share.ts';
 import { withoutMuted } from '../../../src/domain/ledger/without-muted.ts';
 import { seededRandom } from '../../../src/domain/model/seeded-random.ts';
 
-const settings = { precision: 0.3, minJudged: 20, neverMute: ['detractor'] };
+const settings = { precision: 0.3, judgeBy: 'verdict' as const, minJudged: 20, neverMute: ['detractor'] };
 
 describe('a rule', () => {
   it.each([

@@ -510,7 +510,9 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
     },
     precision: {
       days: 365,
-      judged: { hits: 62, n: 140, share: 0.443, low: 0.363, high: 0.526 },
+      outcomeDays: 90,
+      byVerdict: { hits: 12, n: 19, share: 0.632, low: 0.41, high: 0.809 },
+      byOutcome: { hits: 62, n: 140, share: 0.443, low: 0.363, high: 0.526 },
       muted: ['fast-drop'],
     },
     themes: [

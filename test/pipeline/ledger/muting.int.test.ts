@@ -107,6 +107,16 @@ it('listens again when a person says so, and then judges by new alerts only', as
   expect(await states()).toEqual([['drop', 'speaks', 'by_hand']]);
 });
 
+it('judges by departures alone when told to', async () => {
+  kit.configure(
+    yaml('mute_under: { precision: 0.5, judge_by: outcome, min_judged: 5 }\n  outcome_after: 7d'),
+  );
+  for (const id of Array.from({ length: 8 }, (_, i) => `wolf${i}`)) await fall(id, DAY);
+  await decide(DAY);
+  expect(await decide(addDays(DAY, 6))).toMatchObject({ mutedRules: [] });
+  expect(await decide(addDays(DAY, 7))).toMatchObject({ mutedRules: ['drop'] });
+});
+
 it('listens again when there is no reason left, and tells the admin each time', async () => {
   await eightFalseAlarms();
   const silent = [

@@ -77,7 +77,11 @@ export const DIGEST_WORDS_EN: DigestWords = {
     missed: (n) => `We missed ${n}.`,
     warning: (days) => `Median warning: ${days}.`,
     right: (right, judged, days, rate) =>
-      `Over the last ${days} ${right} of ${judged} that could be judged were right: ${rate === null ? 'too few to tell a rate' : `${rate.share} (${rate.low} to ${rate.high} with 95% confidence)`}.`,
+      `Of ${judged} with a verdict in ${days}, ${right} were right: ${rate}.`,
+    leftInTime: (left, alerts, days, rate) =>
+      `Of ${alerts} with a known outcome, ${left} came before a departure within ${days}: ${rate}.`,
+    rate: (share, low, high) => `${share} (${low} to ${high} with 95% confidence)`,
+    tooFew: 'too few to tell a rate',
     muted: (rules) => `Muted because they were wrong too often: ${rules}.`,
     notYet: 'No alert is old enough to be judged yet.',
   },

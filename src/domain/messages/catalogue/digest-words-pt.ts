@@ -77,7 +77,11 @@ export const DIGEST_WORDS_PT: DigestWords = {
     missed: (n) => `Saíram sem alerta: ${n}.`,
     warning: (days) => `Antecedência mediana: ${days}.`,
     right: (right, judged, days, rate) =>
-      `Nos últimos ${days}, ${right} de ${judged} que já podem ser julgados acertaram: ${rate === null ? 'poucos para uma taxa' : `${rate.share} (de ${rate.low} a ${rate.high} com 95% de confiança)`}.`,
+      `De ${judged} com veredito em ${days}, acertaram ${right}: ${rate}.`,
+    leftInTime: (left, alerts, days, rate) =>
+      `De ${alerts} com desfecho conhecido, ${left} vieram antes de uma saída em até ${days}: ${rate}.`,
+    rate: (share, low, high) => `${share} (de ${low} a ${high} com 95% de confiança)`,
+    tooFew: 'poucos para uma taxa',
     muted: (rules) => `Silenciadas por errar demais: ${rules}.`,
     notYet: 'Nenhum alerta tem tempo suficiente para ser julgado.',
   },

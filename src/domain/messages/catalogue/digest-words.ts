@@ -70,12 +70,10 @@ export interface DigestWords {
     stillOpen: (n: number, text: string) => string;
     missed: (n: string) => string;
     warning: (days: string) => string;
-    right: (
-      right: string,
-      judged: string,
-      days: string,
-      rate: { share: string; low: string; high: string } | null,
-    ) => string;
+    right: (right: string, judged: string, days: string, rate: string) => string;
+    leftInTime: (left: string, alerts: string, days: string, rate: string) => string;
+    rate: (share: string, low: string, high: string) => string;
+    tooFew: string;
     muted: (rules: string) => string;
     notYet: string;
   };

@@ -1,4 +1,4 @@
-import { FEW } from '../../ledger/share.ts';
+import { FEW, type Share } from '../../ledger/share.ts';
 import { SOURCE_NAMES } from '../catalogue/names.ts';
 import type { DataQualityNotice, DigestKpi } from '../digest-model.ts';
 import { displayText } from '../text/display-name.ts';
@@ -60,15 +60,22 @@ function lookBack({ model, words, format, nouns }: DigestKit): string {
 
 function trackRecord({ model, words, format, nouns }: DigestKit): string[] {
   const w = words.hindsight;
-  const { judged, days, muted } = model.precision;
-  const sentences: string[] = [];
-  if (judged !== null) {
-    const { hits, n, share, low, high } = judged;
-    const percent = (value: number) => format.percent(value);
-    const rate = n < FEW ? null : { share: percent(share), low: percent(low), high: percent(high) };
-    const alerts = format.count(n, nouns.alert);
-    sentences.push(w.right(format.number(hits), alerts, format.count(days, nouns.day), rate));
-  }
+  const { byVerdict, byOutcome, days, outcomeDays, muted } = model.precision;
+  const percent = (value: number) => format.percent(value);
+  const rate = ({ n, share, low, high }: Share) =>
+    n < FEW ? w.tooFew : w.rate(percent(share), percent(low), percent(high));
+  const say = (share: Share | null, sentence: typeof w.right, within: number) =>
+    share === null
+      ? []
+      : [
+          sentence(
+            format.number(share.hits),
+            format.count(share.n, nouns.alert),
+            format.count(within, nouns.day),
+            rate(share),
+          ),
+        ];
+  const sentences = [...say(byVerdict, w.right, days), ...say(byOutcome, w.leftInTime, outcomeDays)];
   if (muted.length > 0) {
     sentences.push(w.muted(muted.map((rule) => displayText(rule, 60) ?? '?').join(', ')));
   }

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { buildLedger } from '../../../src/pipeline/ledger/build-ledger.ts';
+import { loadLedger } from '../../../src/pipeline/ledger/load-ledger.ts';
+import { AS_OF, forgetAfter, seedBook, startDigestKit } from '../digest/digest-kit.ts';
+
+let kit: Awaited<ReturnType<typeof startDigestKit>>;
+beforeAll(async () => {
+  kit = await startDigestKit();
+  await seedBook(kit.raw);
+  await kit.raw`
+    update episode_events set reason = reason || '{"firings": [{"rule": "drop"}]}'
+    where transition in ('opened', 'worse')`;
+});
+afterAll(() => kit.close());
+
+const ledgerOf = async (asOf: string, rule: string | null = null) =>
+  buildLedger(await loadLedger(kit.raw, { config: kit.ctx.config().config, asOf }), rule);
+
+it('lists every alert with treatment, verdict and outcome, and measures precision and recall', async () => {
+  const ledger = await ledgerOf(AS_OF);
+  expect(ledger.episodes.map((e) => [e.openedOn, e.accountId, e.touch, e.verdict, e.outcome])).toEqual([
+    ['2026-11-10', 'critical', 'high', null, 'not_known_yet'],
+    ['2026-11-05', 'falls', 'high', null, 'not_known_yet'],
+    ['2026-11-01', 'recovered', 'high', null, 'not_known_yet'],
+    ['2026-08-12', 'big', 'high', 'false_alarm', 'stayed'],
+    // Left 100 days after the alert: too late to be its merit.
+    ['2026-08-10', 'left', 'high', null, 'stayed'],
+  ]);
+  expect(ledger.all).toMatchObject({ byVerdict: { hits: 0, n: 1 }, byOutcome: { hits: 0, n: 2 } });
+  expect(ledger.rules.map((r) => [r.rule, r.alerts])).toEqual([['drop', 5]]);
+  expect(ledger.recall.missed.map((d) => d.accountId)).toEqual(['left']);
+  expect((await ledgerOf(AS_OF, 'another')).all.alerts).toBe(0);
+});
+
+it('judges by the configured time', async () => {
+  kit.configure('alerts: { outcome_after: 100d }');
+  const ledger = await ledgerOf(AS_OF);
+  expect(ledger.episodes.at(-1)).toMatchObject({
+    accountId: 'left',
+    outcome: 'left_voluntary',
+    leadDays: 100,
+  });
+  expect(ledger.recall).toMatchObject({ warned: { hits: 1, n: 1 }, missed: [], medianLeadDays: 100 });
+  kit.configure('');
+});
+
+it('says of a past day what was known then', async () => {
+  const known = await ledgerOf(AS_OF);
+  const before = await ledgerOf('2026-11-11');
+  expect(before.episodes.map((e) => e.accountId)).toEqual(['critical', 'falls', 'recovered', 'big', 'left']);
+  expect(before.recall.missed).toEqual([]);
+  await forgetAfter(kit.raw, AS_OF);
+  expect(await ledgerOf(AS_OF)).toEqual(known);
+  await forgetAfter(kit.raw, '2026-11-11');
+  expect(await ledgerOf('2026-11-11')).toEqual(before);
+});
