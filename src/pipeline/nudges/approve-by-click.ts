@@ -26,6 +26,10 @@ export async function approveByClick(
   const inSharedChannel = subject?.startsWith('pool:') === true;
   const permission = mayAct({ email, owners: [], inSharedChannel, people });
   if (!permission.allowed || email === null) {
+    ctx.log.warn(
+      { template, reason: permission.allowed ? null : permission.reason },
+      'a click to approve was refused',
+    );
     return { kind: 'refused', explanation: email === null ? words.unknownPerson : words.gone };
   }
   const outcome = await approveNudges(ctx, { of: { template }, by: email, asOf });
