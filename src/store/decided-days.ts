@@ -33,11 +33,7 @@ export async function recordDecidedDay(tx: ISql, asOf: Day, configHash: string, 
 }
 
 /** How many alerts the decision of the day held back, and how many of them for want of data that can be trusted. */
-export async function recordHeld(
-  tx: ISql,
-  asOf: Day,
-  held: { all: number; forData: number },
-): Promise<void> {
+export async function recordHeld(tx: ISql, asOf: Day, held: { all: number; forData: number }): Promise<void> {
   await tx`update decided_days set held = ${held.all}, held_for_data = ${held.forData} where as_of = ${asOf}`;
 }
 
