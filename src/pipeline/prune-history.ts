@@ -14,7 +14,7 @@ const KEEP_PLAIN_DAYS = 14;
 export async function pruneHistory(
   ctx: Context,
   asOf: Day,
-): Promise<{ scores: number; packed: number; outbox: number; eventIds: number }> {
+): Promise<{ scores: number; packed: number; outbox: number; eventIds: number; nudges: number }> {
   const { raw, signal } = ctx;
   const before = addDays(asOf, -ctx.config().config.privacy.retention_days);
   return {
@@ -22,5 +22,6 @@ export async function pruneHistory(
     packed: await packOldScores(raw, { before: addDays(asOf, -KEEP_PLAIN_DAYS), now: ctx.now(), signal }),
     outbox: await pruneRows(raw, 'outbox', { before, signal }),
     eventIds: await pruneRows(raw, 'usage_event_ids', { before, signal }),
+    nudges: await pruneRows(raw, 'nudges', { before, signal }),
   };
 }

@@ -21,13 +21,14 @@ export function nudgeIdOf(key: string): string {
   return key.slice('nudge:'.length);
 }
 
-/** E-mails on their way of which the outbox knows the end; one that is uncertain or parked, for an operator to settle, stays on its way. */
+/** E-mails on their way of which the outbox knows the end; one that is uncertain or parked, for an operator to settle, stays on its way,
+ * one whose message is gone (erased) does not. */
 export async function loadSettledNudges(tx: ISql): Promise<SettledNudge[]> {
   return tx<SettledNudge[]>`
     select n.id, n.task_id as "taskId", t.title as "taskTitle", n.approved_by as "approvedBy", n.recipient,
-      o.state as outcome, o.reason as detail
-    from nudges n join outbox o on o.dedupe_key = 'nudge:' || n.id::text join tasks t on t.id = n.task_id
-    where n.state = 'queued' and o.state in ('sent', 'failed', 'cancelled') order by n.id`;
+      coalesce(o.state, 'cancelled') as outcome, o.reason as detail
+    from nudges n join tasks t on t.id = n.task_id left join outbox o on o.dedupe_key = 'nudge:' || n.id::text
+    where n.state = 'queued' and (o.id is null or o.state in ('sent', 'failed', 'cancelled')) order by n.id`;
 }
 
 /** @returns false when somebody else settled it first */
