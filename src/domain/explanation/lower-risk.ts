@@ -11,7 +11,7 @@ export interface RiskReducer extends Pick<WhatIf, 'code' | 'params'> {
 
 const MOST_TOLD = 3;
 /** A smaller part of the risk than this is no help. */
-const LEAST_PART = 0.02;
+const LEAST_PART = 0.05;
 
 /** The strongest of the things a person can work on, each by itself; they do not add up. */
 export function lowerRisk(facts: AccountFacts, terms: Terms, base: Assessment): RiskReducer[] {

@@ -74,6 +74,11 @@ export const EXPLANATION_WORDS: Readonly<Record<Locale, ExplanationWords>> = {
   },
 };
 
+const INVOICES = {
+  en: { one: 'invoice', other: 'invoices' },
+  'pt-BR': { one: 'fatura', other: 'faturas' },
+} as const;
+
 type Say<T> = (what: T, format: Formatter) => string;
 
 /** One thing that would lower the risk, as a condition. */
@@ -96,8 +101,8 @@ export const sayReducer: Say<Pick<RiskReducer, 'code' | 'params'>> = ({ code, pa
         : `se ${number('users')} pessoas usassem como de costume, agora ${number('now')}`;
     case 'invoices_paid':
       return english
-        ? `if what is owed were paid (${number('invoices')} invoices)`
-        : `se o devido fosse pago (faturas: ${number('invoices')})`;
+        ? `if what is owed were paid (${format.count(Number(params.invoices), INVOICES.en)})`
+        : `se o que está em aberto fosse pago (${format.count(Number(params.invoices), INVOICES['pt-BR'])})`;
     case 'nps_promoter':
       return english
         ? `if the last NPS answer were ${number('lifted')} instead of ${number('last')}${Number(params.answers) > 1 ? ', and the others of half a year likewise' : ''}`

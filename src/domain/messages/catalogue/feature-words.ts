@@ -159,14 +159,14 @@ const FIGURES: Readonly<Record<Figure, Omit<FeatureWord, 'theme'>>> = {
 const DAYS = { en: { one: 'day', other: 'days' }, 'pt-BR': { one: 'dia', other: 'dias' } } as const;
 const WORDS = {
   en: {
-    component: (name: string) => `${name} part of the index`,
+    component: (name: string) => `${name} score in the index`,
     unknown: 'unknown',
     yes: 'yes',
     no: 'no',
     points: 'points',
   },
   'pt-BR': {
-    component: (name: string) => `parte do índice: ${name}`,
+    component: (name: string) => `nota de ${name} no índice`,
     unknown: 'desconhecido',
     yes: 'sim',
     no: 'não',
