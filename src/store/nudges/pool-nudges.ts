@@ -20,6 +20,8 @@ export async function loadPoolNudges(db: ISql, asOf: Day): Promise<PoolNudges> {
   const waiting = await db<PoolNudges['waiting']>`
     select template, count(*)::int as emails from nudges where state = 'waiting'
     group by template order by emails desc, template`;
-  const [row] = await db<[{ changes: number }]>`select coalesce(sum(version), 0)::int as changes from nudges`;
+  // Not the old ones: those that are pruned would make the number smaller again.
+  const [row] = await db<[{ changes: number }]>`
+    select coalesce(sum(version), 0)::int as changes from nudges where planned_on > ${asOf}::date - 80`;
   return { sent, waiting, changes: row.changes };
 }

@@ -21,8 +21,10 @@ export function nudgeIdOf(key: string): string {
   return key.slice('nudge:'.length);
 }
 
-/** E-mails on their way of which the outbox knows the end; one that is uncertain or parked, for an operator to settle, stays on its way,
- * one whose message is gone (erased) does not. */
+/**
+ * E-mails on their way of which the outbox knows the end. One that is uncertain or parked, for an operator to settle,
+ * stays on its way; one whose message is gone, because it was erased, counts as called off.
+ */
 export async function loadSettledNudges(tx: ISql): Promise<SettledNudge[]> {
   return tx<SettledNudge[]>`
     select n.id, n.task_id as "taskId", t.title as "taskTitle", n.approved_by as "approvedBy", n.recipient,
