@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SlackBlock, SlackMessage } from '../domain/messages/types.ts';
 import type { ClaimedRow } from '../store/outbox/types.ts';
+import { fitSlackMessage } from './fit-slack-message.ts';
 import type { CallSlack } from './slack-client.ts';
 import { findInHistory } from './slack-history.ts';
 import type { ResolvedTarget } from './slack-users.ts';
@@ -18,6 +19,8 @@ export interface SlackErasure {
   place: Place | null;
   /** That delivery, and where it would have posted: to a target, or under a message. */
   find: { deliveryId: string; target: SlackTarget | null; thread: Place | null; notBefore: string } | null;
+  /** What it may go on to say, since it tells of others too: then it is edited, not deleted. */
+  keep: SlackMessage | null;
   /** Takes its place where Slack refuses to delete. */
   replacement: SlackMessage;
 }
@@ -35,6 +38,7 @@ const target = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('channel'), channel: z.string() }),
 ]);
 const blocks = z.array(z.looseObject({ type: z.string() }));
+const message = z.object({ text: z.string(), blocks });
 const erasure = z.object({
   op: z.literal('delete'),
   place: place.nullable(),
@@ -46,7 +50,8 @@ const erasure = z.object({
       notBefore: z.string(),
     })
     .nullable(),
-  replacement: z.object({ text: z.string(), blocks }),
+  keep: message.nullable(),
+  replacement: message,
 });
 const home = z.object({ op: z.literal('home'), target, blocks });
 
@@ -85,22 +90,25 @@ function notFound(result: Exclude<ReconcileResult, { kind: 'found' }>): AttemptR
 }
 
 /**
- * Deletes a message (chat.delete, which `chat:write` allows for our own), or replaces its text where that is refused.
- * Doing it again changes nothing, so an attempt of unknown outcome is simply repeated.
+ * Deletes a message (chat.delete, which `chat:write` allows for our own), or edits it; where deleting is refused, its
+ * text is replaced. Doing it again changes nothing, so an attempt of unknown outcome is simply repeated.
  */
 export async function eraseFromSlack(tools: ErasureTools, row: ClaimedRow): Promise<AttemptResult> {
   const parsed = erasure.safeParse(row.payload);
   if (!parsed.success) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
-  const { find, replacement } = parsed.data;
+  const { find, keep, replacement } = parsed.data;
   const at =
     parsed.data.place ?? (find === null ? { kind: 'not_found' as const } : await locate(tools, find));
   if ('kind' in at) return notFound(at);
   const done = { kind: 'sent' as const, providerId: `${at.channelId}:${at.ts}` };
-  const answer = await tools.call('chat.delete', { channel: at.channelId, ts: at.ts });
+  const there = { channel: at.channelId, ts: at.ts };
+  const answer = await (keep === null
+    ? tools.call('chat.delete', there)
+    : tools.call('chat.update', { ...there, ...fitSlackMessage(keep) }));
   if (answer.ok) return done;
   if (answer.failure.kind !== 'cannot_edit') return answer.failure;
   if (answer.failure.reason.includes('message_not_found')) return { ...done, note: 'was gone already' };
-  const update = await tools.call('chat.update', { channel: at.channelId, ts: at.ts, ...replacement });
+  const update = await tools.call('chat.update', { ...there, ...replacement });
   if (update.ok) return { ...done, note: `its text was replaced: ${answer.failure.reason}` };
   if (update.failure.kind !== 'cannot_edit') return update.failure;
   const reason = `delete it by hand: ${answer.failure.reason}, ${update.failure.reason}`;

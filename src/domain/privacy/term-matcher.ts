@@ -24,7 +24,9 @@ export interface TermMatcher {
 /** Lengths at which messages cut a name. */
 const CUTS = [24, 40, 45, 50, 60, 70];
 /** So much of the beginning of somebody's words tells them from others'. */
-const TELLING_WORDS = 24;
+const TELLING_WORDS = 60;
+/** Fewer characters are anybody's words: they count only where they stand alone or between quotation marks. */
+const OWN_WORDS = 12;
 /** A shorter id, or one of digits alone, looks like any number: it counts only where ids stand. */
 const TELLING_ID = 4;
 
@@ -45,17 +47,36 @@ const WEAK_RIGHT = '(?=$|[:|&)”]| --at)';
 
 export function createTermMatcher(terms: readonly Term[]): TermMatcher {
   const forms = terms.flatMap((term) =>
-    formsOf(term).map((text) => ({ kind: term.kind, text, pattern: patternOf(term.kind, text) })),
+    formsOf(term).map((text) => ({
+      kind: term.kind,
+      text,
+      lower: text.toLowerCase(),
+      pattern: patternOf(term.kind, text),
+    })),
   );
   // The longest first: an address before the name inside it.
   forms.sort((a, b) => b.text.length - a.text.length);
+  const near = (text: string, lower: string) =>
+    forms.filter((form) => (form.kind === 'email' ? lower.includes(form.lower) : text.includes(form.text)));
   return {
-    mentions: (text) => forms.some(({ pattern }) => text.search(pattern) >= 0),
-    replace: (text, by) => forms.reduce((left, { kind, pattern }) => left.replace(pattern, by(kind)), text),
-    needles: [...new Set(forms.flatMap(({ text }) => [text, JSON.stringify(text).slice(1, -1)]))].map((t) =>
-      t.toLowerCase(),
-    ),
+    mentions: (text) => near(text, text.toLowerCase()).some(({ pattern }) => text.search(pattern) >= 0),
+    replace: (text, by) =>
+      near(text, text.toLowerCase()).reduce(
+        (left, { kind, pattern }) => left.replace(pattern, by(kind)),
+        text,
+      ),
+    needles: [...new Set([...forms, ...terms].flatMap(needlesOf))],
   };
+}
+
+/** All forms of a short term. Of somebody's words, the longest piece that no form writes otherwise: there may be many. */
+function needlesOf(form: Term): string[] {
+  if (form.kind !== 'words')
+    return [form.text, JSON.stringify(form.text).slice(1, -1)].map((t) => t.toLowerCase());
+  if ('pattern' in form) return [];
+  const pieces = form.text.slice(0, TELLING_WORDS).split(/[^\p{L}\p{N} ]+/u);
+  const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), '').trim();
+  return longest.length < 3 ? [] : [longest.toLowerCase()];
 }
 
 /** Every way in which a term is written somewhere. */
@@ -92,7 +113,7 @@ function isWeak(kind: Term['kind'], text: string): boolean {
   if (kind === 'id' || (kind === 'email' && !text.includes('@'))) {
     return text.length < TELLING_ID || /^\d+$/.test(text);
   }
-  return kind === 'words' && [...text].length < TELLING_WORDS / 2;
+  return kind === 'words' && [...text].length < OWN_WORDS;
 }
 
 /** Half a character, which no link can carry, is found in the other forms. */

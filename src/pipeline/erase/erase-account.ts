@@ -29,10 +29,12 @@ export async function eraseAccount(
       if (traces === null && !again) return null;
       const known = traces ?? { ...NOTHING, accountId };
       const episodes = new Set(known.episodes.map(({ id }) => id));
-      const matcher = createTermMatcher(termsOf(known));
+      const named = createTermMatcher(namesOf(known));
+      const matcher = createTermMatcher([...namesOf(known), ...wordsOf(known)]);
       return {
         terms: matcher,
-        scrub: (table) => (OTHERS_FACTS.includes(table) ? null : matcher),
+        named,
+        scrub: (table) => (OTHERS_FACTS.includes(table) ? null : table === 'surveys' ? named : matcher),
         messages: {
           episodeIds: [...episodes],
           fateOf: (row) => fateOf(row, episodes, (text) => matcher.mentions(text)),
@@ -55,10 +57,11 @@ const NOTHING: Omit<AccountTraces, 'accountId'> = {
   contactEmail: null,
   episodes: [],
   tasks: [],
+  comments: [],
 };
 
 /** A contact's single first name stands on the account's own lines only, which go anyway. */
-function termsOf({ accountId, name, contactName, contactEmail }: AccountTraces): Term[] {
+function namesOf({ accountId, name, contactName, contactEmail }: AccountTraces): Term[] {
   const terms: Term[] = [{ kind: 'id', text: accountId }];
   if (name !== null) terms.push({ kind: 'name', text: name });
   if (contactName !== null && /\S\s+\S/.test(contactName)) terms.push({ kind: 'name', text: contactName });
@@ -66,13 +69,17 @@ function termsOf({ accountId, name, contactName, contactEmail }: AccountTraces):
   return terms.filter(({ text }) => text.trim() !== '');
 }
 
+function wordsOf({ comments }: AccountTraces): Term[] {
+  return comments.map((text) => ({ kind: 'words', text }));
+}
+
 /** A list of several accounts belongs to no episode; everything else that names this one is about it alone. */
 function fateOf(row: StoredDelivery, episodes: ReadonlySet<string>, mentions: (text: string) => boolean) {
   if (row.op === 'delete' || row.op === 'home')
     return row.op === 'home' && says(row, mentions) ? 'gone' : 'stays';
   if (row.episodeId !== null && episodes.has(row.episodeId)) return 'gone';
-  if (row.episodeId !== null || !says(row, mentions)) return 'stays';
-  return row.channel === 'webhook' ? 'gone' : 'redacted';
+  if (!says(row, mentions)) return 'stays';
+  return row.channel === 'webhook' && row.episodeId === null ? 'gone' : 'redacted';
 }
 
 export function says(row: StoredDelivery, mentions: (text: string) => boolean): boolean {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { SlackHome } from '../../delivery/slack-erasure.ts';
 import { ERASED_WORDS } from '../../domain/privacy/erased-words.ts';
+import { redactJson } from '../../domain/privacy/redact-message.ts';
 import type { Term, TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { eraseQuarantine } from '../../store/erase/erase-quarantine.ts';
 import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erase/erasure-key.ts';
@@ -13,6 +14,7 @@ import {
   loadMessages,
   loadStandingMessages,
 } from '../../store/erase/load-messages.ts';
+import { findMentioningAccounts, scrubScores } from '../../store/erase/scrub-scores.ts';
 import { deleteMentions, scrubTable } from '../../store/erase/scrub-tables.ts';
 import { listTextColumns } from '../../store/erase/text-columns.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
@@ -33,8 +35,10 @@ export interface EraseRequest {
 
 /** What one kind of erasure decides; the steps are the same for all. */
 export interface ErasePlan {
-  /** Tells who is meant. */
+  /** Tells who is meant, by name, id, address or their own words. */
   terms: TermMatcher;
+  /** The same without their words, for what others wrote. */
+  named: TermMatcher;
   /** What to replace in the words of a table; null = nothing. */
   scrub(table: string): TermMatcher | null;
   /** What else to replace in rows about these accounts and episodes. */
@@ -118,6 +122,7 @@ export async function eraseEverywhere(
       'quarantine',
       await eraseQuarantine(sql, { accountId: kind === 'account' ? identifier : null, matcher: plan.terms }),
     );
+    add(rows, 'scores', await scrubQuotes(sql, plan.named, replaceIn(plan.named)));
     await scrubWords(sql, plan, replaceIn, rows);
     const homes = await draftHomes(ctx, sql, plan.homesOf, erasureId);
     await enqueueOutbox(sql, [...messages.drafts, ...homes], now);
@@ -166,6 +171,12 @@ async function eraseMessages(
     messages: plan,
     gone: new Set(rows.filter((row) => rules.fateOf(row) === 'gone').map(({ id }) => id)),
   };
+}
+
+/** What others wrote is quoted in the scores of their accounts. */
+async function scrubQuotes(sql: Sql, terms: TermMatcher, replace: (text: string) => string): Promise<number> {
+  const accounts = await findMentioningAccounts(sql, terms);
+  return scrubScores(sql, accounts, (value) => redactJson(value, replace));
 }
 
 /** Goes through the words of every table there is, so that a new one is not forgotten. */

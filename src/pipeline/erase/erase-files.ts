@@ -1,6 +1,7 @@
 import { access, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import {
+  eventFolder,
   type MailFile,
   mailFolder,
   previewFolder,
@@ -33,13 +34,14 @@ export interface FileRules {
  */
 export async function eraseFiles(rules: FileRules): Promise<number> {
   const { home } = rules;
-  const changed = (await eraseSlackFiles(rules)) + (await eraseMailFiles(rules));
+  const shown = (await eraseSlackFiles(rules)) + (await eraseMailFiles(rules));
+  const changed = shown + (await eraseEventFiles(rules));
   const page = join(home, 'outbox', 'index.html');
   const hasPage = await access(page).then(
     () => true,
     () => false,
   );
-  if (changed > 0 && hasPage) await writePreview(home, renderPreviewPage);
+  if (shown > 0 && hasPage) await writePreview(home, renderPreviewPage);
   return changed;
 }
 
@@ -80,6 +82,18 @@ async function eraseMailFiles(rules: FileRules): Promise<number> {
     await rm(join(mailFolder(rules.home), `${file.id}.eml`), { force: true });
     if (isGone) await rm(path, { force: true });
     else await writeAtomically(path, JSON.stringify(after));
+    changed += 1;
+  }
+  return changed;
+}
+
+/** An event tells of one task: one that names somebody who is erased goes as a whole. */
+async function eraseEventFiles({ home, replace }: FileRules): Promise<number> {
+  let changed = 0;
+  for (const path of await jsonFiles(eventFolder(home))) {
+    const event: unknown = JSON.parse(await readFile(path, 'utf8'));
+    if (JSON.stringify(redactJson(event, replace)) === JSON.stringify(event)) continue;
+    await rm(path, { force: true });
     changed += 1;
   }
   return changed;

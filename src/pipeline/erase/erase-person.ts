@@ -43,6 +43,7 @@ export async function erasePerson(
           : told;
       return {
         terms: told,
+        named: byAddress,
         scrub: (table) => (OTHERS_FACTS.includes(table) ? byAddress : told),
         messages: {
           episodeIds: traces.episodes,

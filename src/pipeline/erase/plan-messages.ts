@@ -126,6 +126,13 @@ function planRedacted(row: StoredDelivery, plan: MessagePlan, rules: MessageRule
   const out = row.state === 'sent' || IN_DOUBT.has(row.state);
   if (row.channel === 'email' && out && !isFile(row.providerId)) plan.counts.mails_sent += 1;
   if (row.channel === 'webhook' && out) plan.counts.webhooks_sent += 1;
+  const reply = row.op === 'thread' ? parseSlackPayload(payload) : null;
+  if (reply === null || row.state !== 'sent' || row.providerId === null || isFile(row.providerId)) return;
+  const place = placeAt(row.providerId);
+  plan.counts.updated += 1;
+  plan.drafts.push(
+    draftErasure(row.id, place.channelId, { place, find: null, keep: reply.message }, rules.now, rules),
+  );
 }
 
 /** The row goes to the next in its chain, without its first reader; what it says may name them as well. */
@@ -217,9 +224,8 @@ function planHandOver(rows: readonly StoredDelivery[], plan: MessagePlan, rules:
 }
 
 function deletion(place: string, rules: MessageRules): OutboxDraft {
-  const at = place.indexOf(':');
-  const where = { channelId: place.slice(0, at), ts: place.slice(at + 1) };
-  return draftErasure(place, where.channelId, { place: where, find: null }, rules.now, rules);
+  const where = placeAt(place);
+  return draftErasure(place, where.channelId, { place: where, find: null, keep: null }, rules.now, rules);
 }
 
 /** A delivery whose outcome is unknown is looked for once it is settled, and deleted if it had arrived. */
@@ -237,7 +243,7 @@ function search(row: StoredDelivery, stands: StandingMessage | null, rules: Mess
   return draftErasure(
     row.id,
     known?.channelId ?? 'search',
-    { place: null, find },
+    { place: null, find, keep: null },
     rules.settledBy(row),
     rules,
   );
@@ -249,7 +255,7 @@ const CLOCK_TOLERANCE_MS = 900_000;
 function draftErasure(
   name: string,
   lane: string,
-  what: Pick<SlackErasure, 'place' | 'find'>,
+  what: Pick<SlackErasure, 'place' | 'find' | 'keep'>,
   dueAt: Date,
   { erasureId, words }: MessageRules,
 ): OutboxDraft {
@@ -300,6 +306,12 @@ function isReaders(target: SlackTarget, { reader }: MessageRules): boolean {
 
 function change(row: StoredDelivery, what: Partial<DeliveryChange>): DeliveryChange {
   return { id: row.id, state: null, reason: null, payload: null, recipient: null, lane: null, ...what };
+}
+
+/** A provider's id of a Slack message is its channel and its instant. */
+function placeAt(providerId: string): { channelId: string; ts: string } {
+  const at = providerId.indexOf(':');
+  return { channelId: providerId.slice(0, at), ts: providerId.slice(at + 1) };
 }
 
 function keyOf({ subject, recipient }: { subject: string | null; recipient: string }): string {

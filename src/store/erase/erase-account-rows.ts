@@ -10,6 +10,8 @@ export interface AccountTraces {
   /** Its episodes, ended ones too, and those of them that are still alive with whom they belong to. */
   episodes: { id: string; messageSubject: string; ownerEmail: string | null; alive: boolean }[];
   tasks: string[];
+  /** What its people answered, in words that nobody else used: messages quote it. */
+  comments: string[];
 }
 
 /** Null = nothing is stored about it. */
@@ -22,9 +24,18 @@ export async function findAccountTraces(sql: Sql, accountId: string): Promise<Ac
       state not in ('recovered', 'churned', 'closed') as alive
     from episodes where account_id = ${accountId} order by opened_on, id`;
   const tasks = await sql<{ id: string }[]>`select id from tasks where account_id = ${accountId} order by id`;
+  const comments = await sql<{ comment: string }[]>`
+    select distinct comment from surveys s where account_id = ${accountId} and btrim(comment) <> ''
+      and not exists (select from surveys o where o.comment = s.comment and o.account_id <> s.account_id)`;
   if (account === undefined && !(await isMentioned(sql, accountId))) return null;
   const known = account ?? { name: null, contactName: null, contactEmail: null };
-  return { accountId, ...known, episodes: [...episodes], tasks: tasks.map((task) => task.id) };
+  return {
+    accountId,
+    ...known,
+    episodes: [...episodes],
+    tasks: tasks.map((task) => task.id),
+    comments: comments.map((row) => row.comment),
+  };
 }
 
 /** Rows may outlive the account's own, or wait in quarantine for it. */

@@ -7,7 +7,7 @@ export interface PersonTraces {
   /** As contact of an account, and as a colleague. */
   names: string[];
   slackUserId: string | null;
-  /** Answers given, with their words. */
+  /** Answers given, with their words where nobody else used the same. */
   answers: { responseId: string; accountId: string; comment: string | null }[];
   /** Accounts they are the contact of, answered for, or used. */
   accounts: string[];
@@ -19,8 +19,10 @@ export interface PersonTraces {
 
 export async function findPersonTraces(sql: Sql, identifier: string): Promise<PersonTraces> {
   const answers = await sql<PersonTraces['answers']>`
-    select response_id as "responseId", account_id as "accountId", comment from surveys
-    where lower(btrim(respondent)) = ${identifier} order by response_id`;
+    select response_id as "responseId", account_id as "accountId",
+      case when not exists (select from surveys o where o.comment = s.comment
+        and lower(btrim(o.respondent)) is distinct from ${identifier}) then comment end as comment
+    from surveys s where lower(btrim(respondent)) = ${identifier} order by response_id`;
   const contacts = await sql<{ accountId: string; name: string | null }[]>`
     select account_id as "accountId", contact_name as name from accounts
     where lower(contact_email) = ${identifier} order by account_id`;

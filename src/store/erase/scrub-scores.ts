@@ -1,5 +1,7 @@
 import type { Sql } from 'postgres';
+import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { packJson, unpackJson } from '../scores/pack-json.ts';
+import { containsAny, likePatterns } from './text-columns.ts';
 
 interface ScoreTexts {
   day: string;
@@ -31,6 +33,16 @@ export async function scrubScores(
     }
   }
   return changed;
+}
+
+/** Accounts with an answer whose words mention a term. */
+export async function findMentioningAccounts(sql: Sql, matcher: TermMatcher): Promise<string[]> {
+  const rows = await sql.unsafe<{ accountId: string; comment: string }[]>(
+    `select account_id as "accountId", comment from surveys where comment is not null and ${containsAny(['comment'])}`,
+    [likePatterns(matcher.needles)],
+  );
+  const found = rows.filter(({ comment }) => matcher.mentions(comment)).map((row) => row.accountId);
+  return [...new Set(found)].sort();
 }
 
 function rewriteText(

@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sql } from 'postgres';
+import { addDays } from '../../../src/domain/day.ts';
+import type { Day } from '../../../src/domain/types.ts';
+import { unpackJson } from '../../../src/store/scores/pack-json.ts';
+import { account, csm, emptyBook, type FaultBook, pulse } from '../../faults/fault-book.ts';
+import type { FaultPlace } from '../../faults/fault-place.ts';
+import { findSecrets } from '../../faults/find-secrets.ts';
+
+/** A Tuesday: the first task is overdue a few days later. */
+export const FIRST: Day = '2026-03-03';
+
+/** The account that is to vanish, and the people around it; none of these words stands anywhere else. */
+export const VICTIM = {
+  id: 'ZQX7701',
+  name: 'Zanzibar Quill & Sons',
+  contact: 'Theodora Blackwood',
+  email: 'theodora@zanzibar.example',
+  comment: 'The exporter keeps crashing on our nightly invoices, please ring 415-555-0132',
+} as const;
+
+/** Two high-touch accounts of ana's at risk, a low-touch one beside them, and answers, invoices and named users of the first. */
+export function bookOfThree(): FaultBook & { usage_events: object[]; subscriptions: object[] } {
+  const book = emptyBook();
+  book.csms.push(
+    csm('ana', { name: 'Ana Prestwick', slack_user_id: 'UANA', manager_email: 'mia@corp.example' }),
+  );
+  book.csms.push(csm('mia', { slack_user_id: 'UMIA' }), csm('bea'));
+  book.accounts.push(
+    account(VICTIM.id, 'ana', {
+      name: VICTIM.name,
+      contact_name: VICTIM.contact,
+      contact_email: VICTIM.email,
+    }),
+    account('B2', 'ana', { name: 'Borealis Two', contact_name: 'Kim' }),
+    account('C3', 'bea', { name: 'Cobalt Three', tier: 'starter' }),
+  );
+  for (const id of [VICTIM.id, 'B2', 'C3']) {
+    for (let back = 40; back > 0; back -= 5) book.signals.push(pulse(id, addDays(FIRST, -back), 90));
+    book.signals.push(pulse(id, FIRST, 20));
+  }
+  // A row that cannot be loaded lies in quarantine with all its values.
+  book.signals.push({ account_id: VICTIM.id, signal: 'pulse', day: FIRST, value: 'many' });
+  const answered = { kind: 'nps', score: 2, responded_at: `${FIRST}T08:00:00Z`, role: null };
+  book.surveys.push(
+    {
+      response_id: 'R1',
+      account_id: VICTIM.id,
+      respondent: VICTIM.email,
+      comment: VICTIM.comment,
+      ...answered,
+    },
+    {
+      response_id: 'R2',
+      account_id: 'B2',
+      respondent: 'kim@borealis.example',
+      comment: `We share a desk with ${VICTIM.name}; write to ${VICTIM.email}`,
+      ...answered,
+    },
+  );
+  book.invoices.push({
+    invoice_id: 'INV-1',
+    account_id: VICTIM.id,
+    amount: 100,
+    currency: 'EUR',
+    issued_on: addDays(FIRST, -20),
+    due_on: addDays(FIRST, -5),
+    paid_on: null,
+    status: 'open',
+    attempts: 0,
+  });
+  const event = { product: 'desk', event: 'login', occurred_at: `${FIRST}T07:00:00Z` };
+  return {
+    ...book,
+    usage_events: [
+      { account_id: VICTIM.id, user_id: VICTIM.email, ...event },
+      { account_id: 'B2', user_id: 'kim@borealis.example', ...event },
+      { account_id: 'B2', user_id: 'lee@borealis.example', ...event },
+    ],
+    subscriptions: [
+      {
+        account_id: VICTIM.id,
+        product: 'desk',
+        plan: 'gold',
+        mrr: 100,
+        currency: 'EUR',
+        started_on: '2025-01-01',
+      },
+    ],
+  };
+}
+
+/** Where any of these words can still be read: tables, packed scores, files, what people see in Slack. */
+export async function findEverywhere(place: FaultPlace, words: readonly string[]): Promise<string[]> {
+  const { databaseUrl } = place;
+  const scores = await place.db<{ accountId: string; detail: string; features: string }[]>`
+    select account_id as "accountId", detail, features from scores`;
+  const unpacked = scores.map((s) => `${s.accountId} ${unpackJson(s.detail)} ${unpackJson(s.features)}`);
+  const found = await findSecrets(words, {
+    texts: {
+      'scores, unpacked': unpacked.join('\n'),
+      'messages in Slack': JSON.stringify(place.slack.visible()),
+      'Home tabs': JSON.stringify([...place.slack.workspace.homeViews.values()]),
+    },
+    folders: [place.home],
+    databaseUrl,
+  });
+  // Lower case too: an address may have been stored otherwise than it was given.
+  const lower = words.map((word) => word.toLowerCase()).filter((word) => !words.includes(word));
+  return lower.length === 0
+    ? found
+    : [...found, ...(await findSecrets(lower, { texts: {}, folders: [place.home], databaseUrl }))];
+}
+
+/** One fingerprint per table, over all of its rows; `where` limits tables with that column. */
+export async function fingerprint(
+  db: Sql,
+  tables?: readonly string[],
+  where = 'true',
+): Promise<Record<string, string>> {
+  const all = await db<{ name: string }[]>`
+    select table_name as name from information_schema.tables
+    where table_schema = 'public' and table_type = 'BASE TABLE' order by 1`;
+  const prints: Record<string, string> = {};
+  for (const { name } of all.filter((t) => tables?.includes(t.name) ?? true)) {
+    const rows = await db.unsafe<{ row: string }[]>(
+      `select t::text as row from "${name}" t where ${where} order by 1`,
+    );
+    prints[name] = createHash('sha256')
+      .update(rows.map((r) => r.row).join('\n'))
+      .digest('hex');
+  }
+  return prints;
+}
+
+export const rewriteFile = (place: FaultPlace, name: string, text: string) =>
+  writeFile(join(place.data, name), text);
