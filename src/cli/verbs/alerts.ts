@@ -6,10 +6,12 @@ import type { Day } from '../../domain/types.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { tellEpisode } from '../../pipeline/alerts/tell-episode.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
+import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { listAlerts } from '../../store/views/list-alerts.ts';
 import { UsageError } from '../exit-codes.ts';
 import { bandColour, table } from '../io.ts';
 import { databaseCommand, optionsOf, utcDay } from '../options.ts';
+import { sayMuted } from '../print-ledger.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -29,6 +31,10 @@ export function alertsVerb(setup: VerbSetup): Command {
           owner: options.owner?.toLowerCase() ?? null,
         });
         if (options.json) return rows.forEach(io.json);
+        const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
+        for (const standing of (await loadRuleStandings(context.raw, asOf)).values()) {
+          if (standing.state === 'muted') io.tell(sayMuted(standing));
+        }
         if (rows.length === 0)
           return io.tell(`No episode is open${options.owner ? ` for ${options.owner}` : ''}.`);
         const lines = rows.map((r) => [
@@ -37,7 +43,7 @@ export function alertsVerb(setup: VerbSetup): Command {
           r.state,
           r.account ?? r.account_id,
           r.opened_on,
-          r.touch === 'high' ? (r.owner ?? 'nobody') : 'pool',
+          r.touch === 'high' ? (r.owner ?? 'nobody') : r.arm === 'held_out' ? 'held out' : 'pool',
           r.rules.join(', '),
         ]);
         for (const line of table(lines, io.columns)) io.out(line);
