@@ -10,6 +10,7 @@ import type { ChurnEstimate, Day } from '../domain/types.ts';
 import { findDayBook } from '../store/facts/day-book.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
 import { loadPeers } from '../store/facts/load-peers.ts';
+import { loadSignalPeers } from '../store/facts/load-signal-peers.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
 import { loadEarlierHealth } from '../store/models/load-earlier-health.ts';
 import { loadLiveModel, type StoredModel } from '../store/models/models.ts';
@@ -54,6 +55,7 @@ export async function explainProbability(
   const book = (await findDayBook(raw, day)) ?? {
     sources: await loadSourceStates(raw, day, freshnessOf(config)),
     peers: await loadPeers(raw, day),
+    signalPeers: await loadSignalPeers(raw, day),
   };
   const terms: Terms = {
     ...book,

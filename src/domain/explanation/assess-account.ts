@@ -4,6 +4,7 @@ import { scoreFeatures } from '../health/score-features.ts';
 import type { HealthSettings } from '../health/settings.ts';
 import type { ChurnPredictor } from '../prediction/churn-predictor.ts';
 import { estimateLearned, type LearnedEstimate } from '../prediction/estimate-learned.ts';
+import type { SignalPeers } from '../prediction/signal-peers.ts';
 import type { Peers } from '../signals/usage/peers.ts';
 import type { AccountFacts, ChurnEstimate, Day, HealthScore, SourceStates } from '../types.ts';
 
@@ -12,6 +13,7 @@ export interface Terms {
   asOf: Day;
   sources: SourceStates;
   peers: Peers | null;
+  signalPeers: SignalPeers;
   settings: HealthSettings;
   horizonDays: number;
   earlier: { health28: number | null; health84: number | null };
@@ -30,11 +32,13 @@ export interface Assessment {
 
 /** Judges one account from its facts, whatever they are: as they stand, as they stood, or as they might be. */
 export function assessAccount(facts: AccountFacts, terms: Terms): Assessment {
-  const { asOf, sources, peers, settings, predictor, earlier } = terms;
+  const { asOf, sources, peers, signalPeers, settings, predictor, earlier } = terms;
   const features = extractFeatures(facts, sources, asOf, settings, peers);
   const score = scoreFeatures(features, asOf, settings);
   const prior = estimatePrior(score, features, terms.horizonDays);
   const learned =
-    predictor === null ? null : estimateLearned(predictor, { facts, features, score, prior, earlier });
+    predictor === null
+      ? null
+      : estimateLearned(predictor, { facts, features, score, prior, earlier, signalPeers });
   return { score, prior, estimate: learned?.estimate ?? prior, learned };
 }

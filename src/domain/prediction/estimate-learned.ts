@@ -6,6 +6,7 @@ import { dailyTotals } from './account-history.ts';
 import { type ChurnPredictor, speakerOf } from './churn-predictor.ts';
 import type { FeatureSet } from './feature-set.ts';
 import { modelFeatures } from './model-features.ts';
+import type { SignalPeers } from './signal-peers.ts';
 
 /** What a learned model says of one account on one day, and what it was asked with. */
 export interface LearnedEstimate {
@@ -28,12 +29,21 @@ export function estimateLearned(
     score: HealthScore;
     prior: ChurnEstimate;
     earlier: { health28: number | null; health84: number | null };
+    signalPeers: SignalPeers;
   },
 ): LearnedEstimate {
-  const { facts, features, score, prior, earlier } = given;
+  const { facts, features, score, prior, earlier, signalPeers } = given;
   const { set, speak } = preparedFor(predictor);
   const values = modelFeatures(
-    { facts, totals: dailyTotals(facts.usage), asOf: toEpochDay(features.asOf), features, score, earlier },
+    {
+      facts,
+      totals: dailyTotals(facts.usage),
+      asOf: toEpochDay(features.asOf),
+      features,
+      score,
+      earlier,
+      signalPeers,
+    },
     set,
   );
   const fromDays = predictor.horizonDays;

@@ -74,6 +74,8 @@ export const SIGNAL_FEATURES = [
   'change',
   'days_since_last',
   'days_since_first',
+  'peers_count',
+  'peers_mean',
 ] as const;
 
 /** Values of {@link SIGNAL_FEATURES} for an account that never had the signal. */

@@ -3,14 +3,8 @@ import type { AccountFeatures } from '../health/features.ts';
 import { paymentStanding } from '../signals/payment/payment-standing.ts';
 import type { HealthScore, Subscription, SurveyAnswer } from '../types.ts';
 import { countBefore, dayNumber, type KnownThen } from './facts-on.ts';
-import {
-  type FeatureSet,
-  FIXED_FEATURES,
-  MOST_SIGNALS,
-  notice,
-  SIGNAL_FEATURES,
-  SIGNAL_NEVER_SEEN,
-} from './feature-set.ts';
+import { type FeatureSet, FIXED_FEATURES, MOST_SIGNALS, notice, SIGNAL_FEATURES } from './feature-set.ts';
+import { rankAmongPeers, type SignalPeers, signalRow } from './signal-peers.ts';
 
 /** All that is known about an account on a day, and the index that follows from it. */
 export interface ModelInput extends KnownThen {
@@ -19,6 +13,8 @@ export interface ModelInput extends KnownThen {
   score: HealthScore;
   /** The index about 28 and 84 days before; null = not known. */
   earlier: { health28: number | null; health84: number | null };
+  /** What was usual among the accounts alive on the day. */
+  signalPeers: SignalPeers;
 }
 
 /** One value per feature, by name; NaN = missing. */
@@ -56,7 +52,15 @@ export function modelFeatures(input: ModelInput, set: FeatureSet): number[] {
     row.push(score.components.find((component) => component.name === name)?.score ?? Number.NaN);
   for (const signal of set.signals.slice(0, MOST_SIGNALS)) {
     const series = facts.signals.find((one) => one.signal === signal);
-    row.push(...(series ? signalFeatures(series.days, series.values, asOf) : SIGNAL_NEVER_SEEN));
+    const own = series ? signalRow(series.values) : null;
+    const peers = rankAmongPeers(input.signalPeers, account.segment, signal, own);
+    const figures = series ? ownFigures(series.days, series.values, asOf) : NO_FIGURES;
+    const all: Record<SignalFeature, number> = {
+      ...figures,
+      peers_count: peers.count,
+      peers_mean: peers.mean,
+    };
+    row.push(...SIGNAL_FEATURES.map((name) => all[name]));
   }
   return row;
 }
@@ -193,8 +197,25 @@ function answersOf(surveys: readonly SurveyAnswer[], kind: SurveyAnswer['kind'],
   return { last, mean: count === 0 ? Number.NaN : sum / count, since: asOf - lastDay, recent };
 }
 
-/** In the order of {@link SIGNAL_FEATURES}; `days` ascending and not after `asOf`. */
-function signalFeatures(days: Int32Array, values: Float64Array, asOf: number): number[] {
+type SignalFeature = (typeof SIGNAL_FEATURES)[number];
+type OwnFigures = Omit<Record<SignalFeature, number>, 'peers_count' | 'peers_mean'>;
+
+/** Of an account that never had the signal. */
+const NO_FIGURES: OwnFigures = {
+  count_14d: 0,
+  count_28d: 0,
+  count_84d: 0,
+  count_all: 0,
+  sum_28d: 0,
+  last: Number.NaN,
+  mean: Number.NaN,
+  change: Number.NaN,
+  days_since_last: Number.NaN,
+  days_since_first: Number.NaN,
+};
+
+/** What an account's own entries tell; `days` ascending and not after `asOf`. */
+function ownFigures(days: Int32Array, values: Float64Array, asOf: number): OwnFigures {
   const count = days.length;
   let sum = 0;
   for (const value of values) sum += value;
@@ -202,7 +223,7 @@ function signalFeatures(days: Int32Array, values: Float64Array, asOf: number): n
   const from28 = countBefore(days, asOf - 27);
   for (let i = from28; i < count; i++) sum28 += values[i]!;
   const last = values[count - 1]!;
-  const figures: Record<(typeof SIGNAL_FEATURES)[number], number> = {
+  return {
     count_14d: count - countBefore(days, asOf - 13),
     count_28d: count - from28,
     count_84d: count - countBefore(days, asOf - 83),
@@ -214,5 +235,4 @@ function signalFeatures(days: Int32Array, values: Float64Array, asOf: number): n
     days_since_last: asOf - days[count - 1]!,
     days_since_first: asOf - days[0]!,
   };
-  return SIGNAL_FEATURES.map((name) => figures[name]);
 }

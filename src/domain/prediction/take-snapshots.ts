@@ -9,6 +9,7 @@ import { aliveOn, factsOn } from './facts-on.ts';
 import { type FeatureSet, valueBeforeSeen } from './feature-set.ts';
 import { type HistoryBook, sourceStatesOn } from './history-book.ts';
 import { modelFeatures } from './model-features.ts';
+import { collectSignalPeers } from './signal-peers.ts';
 
 /** Everything predicted and learned from at one cut-off: one row per account alive then. */
 export interface Snapshot {
@@ -60,10 +61,9 @@ export function takeSnapshots(
     );
     const known = Array.from(accounts, (place) => factsOn(book.accounts[place]!, asOf, settings.historyDays));
     const sources = sourceStatesOn(book, asOf, settings.freshness);
-    const peers = collectPeers(
-      known.map((one) => one.facts),
-      asOf,
-    );
+    const everyFacts = known.map((one) => one.facts);
+    const peers = collectPeers(everyFacts, asOf);
+    const signalPeers = collectSignalPeers(everyFacts);
     const day = fromEpochDay(asOf);
     const health = new Float64Array(accounts.length);
     const coverage = new Float64Array(accounts.length);
@@ -75,7 +75,7 @@ export function takeSnapshots(
       const features = extractFeatures(facts, sources, day, settings.health, peers);
       const score = scoreFeatures(features, day, settings.health, past[past.length - 1] ?? null);
       const earlier = { health28: healthAbout(past, asOf - 28), health84: healthAbout(past, asOf - 84) };
-      const values = modelFeatures({ facts, totals, asOf, features, score, earlier }, set);
+      const values = modelFeatures({ facts, totals, asOf, features, score, earlier, signalPeers }, set);
       while (columns.length < values.length)
         columns.push(new Float32Array(accounts.length).fill(valueBeforeSeen(set, columns.length)));
       for (const [feature, value] of values.entries()) columns[feature]![row] = value;

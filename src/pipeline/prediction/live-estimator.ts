@@ -3,6 +3,7 @@ import type { AccountFeatures } from '../../domain/health/features.ts';
 import { estimateLearned } from '../../domain/prediction/estimate-learned.ts';
 import type { AccountFacts, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
 import type { AccountSelection } from '../../store/facts/account-selection.ts';
+import { readSignalPeers } from '../../store/facts/day-book.ts';
 import { loadEarlierHealth } from '../../store/models/load-earlier-health.ts';
 import { liveModelId, loadModel, type StoredModel } from '../../store/models/models.ts';
 import type { Context } from '../context.ts';
@@ -23,12 +24,16 @@ export async function liveEstimator(ctx: Context, selection: AccountSelection, a
   const live = await modelInForce(ctx.raw);
   if (live === null || live.asOf > asOf) return ({ prior }) => prior;
   const { predictor } = live;
-  const earlier = await loadEarlierHealth(ctx.raw, selection, asOf);
+  const [earlier, signalPeers] = await Promise.all([
+    loadEarlierHealth(ctx.raw, selection, asOf),
+    readSignalPeers(ctx.raw, asOf),
+  ]);
   const unknown = { health28: null, health84: null };
   return ({ facts, ...given }) =>
     estimateLearned(predictor, {
       ...given,
       facts,
+      signalPeers,
       earlier: earlier.get(facts.account.accountId) ?? unknown,
     }).estimate;
 }

@@ -1,21 +1,28 @@
 import type { Sql } from 'postgres';
+import type { SignalPeers } from '../../domain/prediction/signal-peers.ts';
 import type { Peers } from '../../domain/signals/usage/peers.ts';
 import type { Day, SourceStates } from '../../domain/types.ts';
 import { loadPeers } from './load-peers.ts';
+import { loadSignalPeers } from './load-signal-peers.ts';
 import { type Freshness, loadSourceStates, loadWatermarks, toSourceStates } from './source-states.ts';
 
 /** What every page of one scoring pass needs to know of the whole book; computed once per pass. */
 export interface DayBook {
   sources: SourceStates;
   peers: Peers;
+  signalPeers: SignalPeers;
 }
 
 const key = (asOf: Day) => `day-book:${asOf}`;
 
 /** Computes the day's book-wide figures and keeps them for the pages, which may run in other processes. */
 export async function writeDayBook(raw: Sql, asOf: Day, freshness: Freshness, now: Date): Promise<void> {
-  const [sources, peers] = await Promise.all([loadSourceStates(raw, asOf, freshness), loadPeers(raw, asOf)]);
-  const book: DayBook = { sources, peers };
+  const [sources, peers, signalPeers] = await Promise.all([
+    loadSourceStates(raw, asOf, freshness),
+    loadPeers(raw, asOf),
+    loadSignalPeers(raw, asOf),
+  ]);
+  const book: DayBook = { sources, peers, signalPeers };
   await raw`
     insert into facts (key, value, at) values (${key(asOf)}, ${raw.json(book as never)}, ${now})
     on conflict (key) do update set value = excluded.value, at = excluded.at`;
@@ -24,9 +31,20 @@ export async function writeDayBook(raw: Sql, asOf: Day, freshness: Freshness, no
 
 /** @throws Error when the pass was not planned on this database */
 export async function readDayBook(raw: Sql, asOf: Day): Promise<DayBook> {
-  const book = await findDayBook(raw, asOf);
-  if (!book) throw new Error(`the scoring pass of ${asOf} has not been planned; run score-accounts again`);
-  return book;
+  return planned(await findDayBook(raw, asOf), asOf);
+}
+
+/** The part of the day's book that only a learned model reads. @throws Error when the pass was not planned */
+export async function readSignalPeers(raw: Sql, asOf: Day): Promise<SignalPeers> {
+  const [row] = await raw<{ peers: SignalPeers | null }[]>`
+    select value -> 'signalPeers' as peers from facts where key = ${key(asOf)}`;
+  return planned(row?.peers ?? null, asOf);
+}
+
+function planned<T>(found: T | null, asOf: Day): T {
+  if (found === null)
+    throw new Error(`the scoring pass of ${asOf} has not been planned; run score-accounts again`);
+  return found;
 }
 
 /** The book of a day, or null when the day was never planned or long ago. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addDays, fromEpochDay } from '../../../src/domain/day.ts';
+import { addDays, fromEpochDay, toEpochDay } from '../../../src/domain/day.ts';
 import { historyBook } from '../../../src/domain/prediction/history-book.ts';
 import type { Day } from '../../../src/domain/types.ts';
 import { judge, quickSettings, walkBook } from './backtest-kit.ts';
@@ -21,6 +21,60 @@ describe('bad input', () => {
   it('stands it when everybody has left before the first cut-off', () => {
     const report = judge(madeUpBook({ accounts: 60, days: 420, seed: 1, live: leaving(100) }), settings);
     expect(report).toMatchObject({ rows: 0, base_rate: null, roc_auc: null });
+  });
+
+  it('stands it when everybody leaves sooner or later', () => {
+    const live = (random: () => number) => ({ silentFrom: 420, leavesOn: 190 + Math.floor(random() * 60) });
+    const report = judge(madeUpBook({ accounts: 60, days: 420, seed: 1, live }), settings);
+    expect(report.churners).toBeGreaterThan(30);
+    expect(report.brier).toBeLessThan(1);
+    expect(report.verdict).toContain('ROC-AUC');
+  });
+
+  it('claims nothing when the accounts do not differ in anything', () => {
+    const live = (random: () => number) => ({
+      silentFrom: 0,
+      leavesOn: random() < 0.5 ? Math.floor(random() * 420) : null,
+    });
+    const report = judge(madeUpBook({ accounts: 300, days: 420, seed: 1, live }), settings);
+    expect(report.churners).toBeGreaterThan(10);
+    expect(report.roc_auc_within_cutoffs).toBe(0.5);
+    expect(report.verdict).toContain('no better than the base rate');
+  });
+
+  it('never sees an account that left before it began', () => {
+    const book = madeUpBook({ accounts: 60, days: 420, seed: 1, live: leaving(null) });
+    const impossible = historyBook(
+      book.accounts.map((history, place) => ({
+        ...history,
+        facts: {
+          ...history.facts,
+          account: { ...history.facts.account, churnedOn: place < 20 ? at(-30) : null },
+        },
+      })),
+    );
+    const report = judge(impossible, settings);
+    expect(report).toMatchObject({ churners: 0, rows: 40 * report.snapshots, roc_auc: null });
+  });
+
+  it('reads numbers that are none as missing', () => {
+    const book = madeUpBook({
+      accounts: 200,
+      days: 420,
+      seed: 6,
+      also: (builder, life) => {
+        const values = [Number.NaN, Number.POSITIVE_INFINITY, 3];
+        for (const [i, value] of values.entries())
+          builder.addSignal('broken', toEpochDay(at(20 + i)) + (life.leavesOn === null ? 5 : 0), value);
+        builder.addSignal('never', toEpochDay(at(30)), Number.NaN);
+      },
+    });
+    const { predictions } = walkBook(book, settings);
+    expect(predictions.some(({ model }) => model === 'learned')).toBe(true);
+    for (const { probability } of predictions) {
+      expect(probability).toBeGreaterThan(0);
+      expect(probability).toBeLessThan(1);
+    }
   });
 
   it('keeps to the prior for one account', () => {

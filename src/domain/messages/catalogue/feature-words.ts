@@ -154,6 +154,16 @@ const FIGURES: Readonly<Record<Figure, Omit<FeatureWord, 'theme'>>> = {
   change: { unit: 'number', en: 'last value against the mean', 'pt-BR': 'último valor contra a média' },
   days_since_last: { unit: 'days', en: 'time since the last', 'pt-BR': 'tempo desde o último' },
   days_since_first: { unit: 'days', en: 'time since the first', 'pt-BR': 'tempo desde o primeiro' },
+  peers_count: {
+    unit: 'ratio',
+    en: 'rank among similar accounts by number of entries',
+    'pt-BR': 'posição entre contas semelhantes pelo número de registros',
+  },
+  peers_mean: {
+    unit: 'ratio',
+    en: 'rank among similar accounts by mean',
+    'pt-BR': 'posição entre contas semelhantes pela média',
+  },
 };
 
 const DAYS = { en: { one: 'day', other: 'days' }, 'pt-BR': { one: 'dia', other: 'dias' } } as const;

@@ -99,7 +99,8 @@ export function toPeerGroup(rows: readonly PeerRow[]): PeerGroup | null {
   };
 }
 
-function quantiles(values: number[]): number[] {
+/** The {@link PEER_QUANTILES} quantiles of some values, which it sorts. */
+export function quantiles(values: number[]): number[] {
   values.sort((a, b) => a - b);
   return Array.from({ length: PEER_QUANTILES }, (_, i) => {
     const at = ((values.length - 1) * i) / (PEER_QUANTILES - 1);

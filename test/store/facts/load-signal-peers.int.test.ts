@@ -1,0 +1,59 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { collectSignalPeers } from '../../../src/domain/prediction/signal-peers.ts';
+import { readSignalPeers, writeDayBook } from '../../../src/store/facts/day-book.ts';
+import { loadSignalPeers } from '../../../src/store/facts/load-signal-peers.ts';
+import { importSimulation, loadAllFacts, type OpenDatabase, openDatabase } from './open-database.ts';
+
+let database: OpenDatabase;
+
+beforeAll(async () => {
+  database = await openDatabase();
+  await importSimulation(database.raw, { accounts: 260, days: 330, seed: 12, endOn: '2025-03-31' });
+  // Values that are no whole numbers, accounts without a segment, and a signal that few ever had.
+  await database.raw`update signals set value = value + (abs(hashtext(account_id)) % 7) / 3.0`;
+  await database.raw`update accounts set segment = null where hashtext(account_id) % 5 = 0`;
+  await database.raw`insert into signals (account_id, signal, day, value)
+    select account_id, 'rare', '2024-12-24', 1 from accounts order by account_id limit 5`;
+});
+afterAll(() => database.close());
+
+describe('loadSignalPeers', () => {
+  it.each(['2024-11-20', '2025-03-31'])(
+    'gives what the domain gives account by account on %s',
+    async (day) => {
+      const actual = await loadSignalPeers(database.raw, day);
+      const expected = collectSignalPeers(await loadAllFacts(database.raw, day));
+      expect(Object.keys(actual.all).sort()).toEqual(Object.keys(expected.all).sort());
+      expect(Object.keys(actual.all).length).toBeGreaterThan(0);
+      expect(actual.all.rare).toBeUndefined();
+      for (const [signal, group] of Object.entries(expected.all)) expectSame(actual.all[signal], group);
+      for (const [segment, groups] of Object.entries(expected.segments)) {
+        expect(Object.keys(actual.segments[segment] ?? {}).sort(), segment).toEqual(
+          Object.keys(groups).sort(),
+        );
+        for (const [signal, group] of Object.entries(groups))
+          expectSame(actual.segments[segment]![signal], group);
+      }
+    },
+  );
+
+  it('is part of the book of a day', async () => {
+    const { raw } = database;
+    const freshness = { usage: null, surveys: null, invoices: null, subscriptions: null, signals: null };
+    await writeDayBook(raw, '2025-03-31', freshness, new Date('2025-04-01T00:00:00Z'));
+    expect(await readSignalPeers(raw, '2025-03-31')).toEqual(await loadSignalPeers(raw, '2025-03-31'));
+    await expect(readSignalPeers(raw, '2025-03-30')).rejects.toThrow('has not been planned');
+  });
+});
+
+function expectSame(
+  actual: unknown,
+  expected: { without: number; counts: readonly number[]; means: readonly number[] },
+) {
+  const near = (values: readonly number[]) => values.map((value) => expect.closeTo(value, 5));
+  expect(actual).toEqual({
+    without: expect.closeTo(expected.without, 9),
+    counts: near(expected.counts),
+    means: near(expected.means),
+  });
+}
