@@ -8,6 +8,7 @@ export const SLACK_SCOPES: Readonly<Record<string, string>> = {
   'channels:history': 'finding out whether a message arrived in a public channel',
   'channels:read': 'checking public channels',
   'chat:write': 'every message',
+  commands: 'the slash command /harbinger',
   'groups:history': 'finding out whether a message arrived in a private channel',
   'groups:read': 'checking private channels',
   'im:history': 'finding out whether a direct message arrived',

@@ -5,6 +5,7 @@ import { SLACK_SCOPES } from '../../src/delivery/check-slack.ts';
 import { packageRoot } from '../../src/store/package-root.ts';
 
 const manifest = JSON.parse(readFileSync(join(packageRoot(), 'slack-manifest.json'), 'utf8')) as {
+  features: { slash_commands: { command: string; should_escape: boolean }[] };
   oauth_config: { scopes: { bot: string[] } };
   settings: {
     socket_mode_enabled: boolean;
@@ -23,4 +24,8 @@ it('switches on what clicks and the Home tab need', () => {
     interactivity: { is_enabled: true },
     event_subscriptions: { bot_events: ['app_home_opened'] },
   });
+});
+
+it('offers the slash command, and takes names as they are written', () => {
+  expect(manifest.features.slash_commands).toMatchObject([{ command: '/harbinger', should_escape: false }]);
 });

@@ -2,7 +2,13 @@ import { SocketModeClient } from '@slack/socket-mode';
 import type { DeliveryLog } from '../channel.ts';
 import { createRedactor } from '../redact.ts';
 import { createSlackCaller, silentLogger } from '../slack-client.ts';
-import { readClicks, readHomeOpened, type SlackClick } from './slack-event.ts';
+import {
+  readClicks,
+  readCommand,
+  readHomeOpened,
+  type SlackClick,
+  type SlackCommand,
+} from './slack-event.ts';
 import { createSlackReplies, type SlackReplies } from './slack-replies.ts';
 
 export interface SlackSocketSettings {
@@ -18,6 +24,7 @@ export interface SlackSocketSettings {
   /** Runs after Slack has been told that the click arrived; what it throws is logged. */
   onClick(click: SlackClick, replies: SlackReplies): Promise<void>;
   onHomeOpened(userId: string, replies: SlackReplies): Promise<void>;
+  onCommand(command: SlackCommand, replies: SlackReplies): Promise<void>;
   /** Told at every connection, the first and those after an interruption. */
   onConnected(): Promise<void>;
 }
@@ -47,7 +54,7 @@ export function openSlackSocket(settings: SlackSocketSettings): SlackSocket {
   const reasonOf = (error: unknown) => redact(error instanceof Error ? error.message : String(error));
   const { apiUrl, timeoutMs } = settings;
   const call = createSlackCaller({ token: settings.botToken, apiUrl, timeoutMs }, redact);
-  const replies = createSlackReplies(call, settings.now);
+  const replies = createSlackReplies(call, { now: settings.now, apiUrl, timeoutMs });
   const client = new SocketModeClient({
     appToken: settings.appToken,
     autoReconnectEnabled: false,
@@ -77,6 +84,12 @@ export function openSlackSocket(settings: SlackSocketSettings): SlackSocket {
   client.on('interactive', (envelope: Envelope) =>
     take(envelope, async () => {
       for (const click of readClicks(envelope.body)) await settings.onClick(click, replies);
+    }),
+  );
+  client.on('slash_commands', (envelope: Envelope) =>
+    take(envelope, async () => {
+      const command = readCommand(envelope.body);
+      if (command !== null) await settings.onCommand(command, replies);
     }),
   );
   client.on('app_home_opened', (envelope: Envelope) =>

@@ -38,6 +38,29 @@ export function readClicks(body: unknown): SlackClick[] {
   });
 }
 
+/** Somebody has written a slash command. */
+export interface SlackCommand {
+  userId: string;
+  /** What follows the command itself. */
+  text: string;
+  responseUrl: string;
+}
+
+const slashCommand = z.object({
+  command: z.string(),
+  user_id: z.string(),
+  text: z.string().default(''),
+  response_url: z.string(),
+});
+
+/** A command with what it asks; null for anything else. */
+export function readCommand(body: unknown): SlackCommand | null {
+  const parsed = slashCommand.safeParse(body);
+  if (!parsed.success) return null;
+  const { user_id: userId, text, response_url: responseUrl } = parsed.data;
+  return { userId, text, responseUrl };
+}
+
 const homeOpened = z.object({ type: z.literal('app_home_opened'), user: z.string(), tab: z.string() });
 
 /** Who has opened the Home tab; null for any other event or tab. */

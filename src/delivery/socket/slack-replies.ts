@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { SlackBlock } from '../../domain/messages/types.ts';
+import type { SlackBlock, SlackMessage } from '../../domain/messages/types.ts';
 import type { CallSlack } from '../slack-client.ts';
+import { answerCommand } from './answer-command.ts';
 
 /** What is asked of Slack in answer to a click. None of it is repeated: the next click asks again. */
 export interface SlackReplies {
@@ -8,6 +9,8 @@ export interface SlackReplies {
   emailOf(userId: string): Promise<string | null>;
   /** Says something that only this person sees. Returns why it could not be said, else null. */
   whisper(to: { userId: string; channelId: string }, text: string): Promise<string | null>;
+  /** Answers a slash command. Returns why that could not be done, else null. */
+  answer(responseUrl: string, message: SlackMessage): Promise<string | null>;
   /** Shows the Home tab of a person. Returns why it could not be shown, else null. */
   publishHome(userId: string, blocks: readonly SlackBlock[]): Promise<string | null>;
 }
@@ -24,7 +27,12 @@ const userAnswer = z.object({
 /** How long an address is trusted: short, since it decides who may act. */
 const TRUST_MS = 15 * 60_000;
 
-export function createSlackReplies(call: CallSlack, now: () => Date): SlackReplies {
+export function createSlackReplies(
+  call: CallSlack,
+  given: { now: () => Date; apiUrl: string | null; timeoutMs: number },
+): SlackReplies {
+  const { now, timeoutMs } = given;
+  const origin = given.apiUrl === null ? null : new URL(given.apiUrl).origin;
   const known = new Map<string, { email: string; at: number }>();
   return {
     async emailOf(userId) {
@@ -43,6 +51,7 @@ export function createSlackReplies(call: CallSlack, now: () => Date): SlackRepli
       const answer = await call('chat.postEphemeral', { channel: channelId, user: userId, text });
       return answer.ok ? null : answer.failure.reason;
     },
+    answer: (responseUrl, message) => answerCommand(responseUrl, message, { origin, timeoutMs }),
     async publishHome(userId, blocks) {
       const answer = await call('views.publish', { user_id: userId, view: { type: 'home', blocks } });
       return answer.ok ? null : answer.failure.reason;

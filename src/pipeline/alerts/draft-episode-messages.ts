@@ -22,7 +22,7 @@ export interface ChangedEpisode {
   immediate?: boolean;
 }
 
-const STATE_OF: Readonly<Record<Episode['state'], AlertState>> = {
+export const STATE_OF: Readonly<Record<Episode['state'], AlertState>> = {
   open: 'opened',
   acknowledged: 'acknowledged',
   snoozed: 'snoozed',

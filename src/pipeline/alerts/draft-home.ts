@@ -1,5 +1,7 @@
+import type { AccountLine } from '../../domain/messages/model.ts';
 import { renderHome } from '../../domain/messages/slack/render-home.ts';
 import type { SlackBlock } from '../../domain/messages/types.ts';
+import type { Csm, Day } from '../../domain/types.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadLiveEpisodesOf } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
@@ -13,6 +15,12 @@ export async function draftHome(ctx: Context, email: string | null): Promise<Sla
   const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
   const people = await loadCsms(ctx.raw);
   const person = email === null ? null : (people.get(email) ?? null);
+  const context = messageContext(person, ctx.config().config, asOf);
+  return renderHome(await accountsAtRisk(ctx, person, asOf), context);
+}
+
+/** The accounts of a person with a living episode, the most money likely to be lost first. */
+export async function accountsAtRisk(ctx: Context, person: Csm | null, asOf: Day): Promise<AccountLine[]> {
   const episodes = person === null ? [] : await loadLiveEpisodesOf(ctx.raw, person.email);
   const views = await loadAlertViews(ctx.raw, episodes, asOf);
   const { config } = ctx.config();
@@ -20,5 +28,5 @@ export async function draftHome(ctx: Context, email: string | null): Promise<Sla
     const view = views.get(episode.id);
     return view ? [accountLine(episode, view, config)] : [];
   });
-  return renderHome(lines.sort(byExpectedLoss), messageContext(person, config, asOf));
+  return lines.sort(byExpectedLoss);
 }

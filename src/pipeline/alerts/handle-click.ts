@@ -144,7 +144,7 @@ function toAction(asked: Exclude<EpisodeAction, { kind: 'task_done' }>, asOf: Da
   }
 }
 
-function findPerson(people: People, email: string) {
+export function findPerson(people: People, email: string) {
   const wanted = email.toLowerCase();
   return [...people.values()].find((p) => p.email.toLowerCase() === wanted) ?? null;
 }

@@ -2,12 +2,16 @@ import { hostname } from 'node:os';
 import { openSlackSocket, type SlackSocket } from '../../delivery/socket/open-slack-socket.ts';
 import type { SlackReplies } from '../../delivery/socket/slack-replies.ts';
 import { CLICK_WORDS } from '../../domain/messages/catalogue/click-words.ts';
+import { renderCommand } from '../../domain/messages/slack/render-command.ts';
+import type { SlackMessage } from '../../domain/messages/types.ts';
 import { deleteFact, writeFact } from '../../store/outbox/installation-facts.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import { deliver } from '../deliver.ts';
+import { answerSlashCommand } from './answer-slash-command.ts';
 import { draftHome } from './draft-home.ts';
 import { handleClick } from './handle-click.ts';
+import { messageContext } from './recipients.ts';
 
 /** Facts of processes that listen for clicks begin with this; others see by them that buttons do something. */
 export const LISTENER_FACT = 'slack.listener:';
@@ -47,6 +51,19 @@ export function listenToSlack(
       const blocks = await draftHome(ctx, await emailOf(ctx, replies, userId));
       const failed = await replies.publishHome(userId, blocks);
       if (failed !== null) ctx.log.warn({ reason: failed }, 'a Home tab could not be shown');
+    },
+    async onCommand(command, replies) {
+      const say = async (message: SlackMessage) => {
+        const failed = await replies.answer(command.responseUrl, message);
+        if (failed !== null) ctx.log.warn({ reason: failed }, 'a command could not be answered');
+      };
+      try {
+        const email = await emailOf(ctx, replies, command.userId);
+        await say(await answerSlashCommand(ctx, { text: command.text, email }));
+      } catch (error) {
+        await say(renderCommand({ kind: 'failed' }, messageContext(null, config, '1970-01-01')));
+        throw error;
+      }
     },
     async onConnected() {
       await writeFact(ctx.raw, fact, true, ctx.now());

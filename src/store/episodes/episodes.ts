@@ -85,6 +85,13 @@ export async function loadLiveEpisodes(raw: ISql): Promise<Map<string, Episode &
   return new Map(rows.map((e) => [e.accountId, e]));
 }
 
+/** The living episode of an account as people may see it; null when there is none. */
+export async function loadLiveEpisode(raw: ISql, accountId: string): Promise<Episode | null> {
+  const [row] = await raw<Episode[]>`select ${episodeColumns(raw)} from episodes
+    where state in ${raw([...LIVE_STATES])} and account_id = ${accountId} and coalesce(arm, '') <> 'held_out'`;
+  return row ?? null;
+}
+
 /** The living episodes of one person; whoever is held out must not be shown to those who could act. */
 export async function loadLiveEpisodesOf(raw: ISql, ownerEmail: string): Promise<Episode[]> {
   return raw<Episode[]>`select ${episodeColumns(raw)} from episodes

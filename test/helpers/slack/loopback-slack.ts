@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { packageRoot } from '../../../src/store/package-root.ts';
+import { checkMessage } from './block-kit-limits.ts';
 import { checkRequest } from './check-request.ts';
 import { serveSocketMode } from './socket-mode.ts';
 import type {
@@ -57,7 +58,9 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
   const scopes = options.scopes ?? manifestScopes();
   const requests: RecordedRequest[] = [];
   const violations: string[] = [];
+  const answers: CommandAnswer[] = [];
   const faults: { match: FaultMatch; fault: Fault; hold: HeldGate | null }[] = [];
+  let commands = 0;
   const bucket = new Map<string, number>();
   let tokenError: string | null = null;
 
@@ -94,6 +97,12 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const method = (request.url ?? '').replace(/^\/(api\/)?/, '').split('?')[0]!;
+    if (method.startsWith('commands/')) {
+      const body = JSON.parse(await readBody(request)) as Omit<CommandAnswer, 'commandId'>;
+      violations.push(...checkMessage(body).map((wrong) => `command: ${wrong}`));
+      answers.push({ commandId: method.slice('commands/'.length), ...body });
+      return sendJson(response, 200, { ok: true });
+    }
     const params = Object.fromEntries(new URLSearchParams(await readBody(request)));
     if (method.startsWith('_')) {
       if (method === '_fault')
@@ -159,9 +168,19 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
     socketMode,
     requests,
     violations,
+    /** Answers to slash commands, in the order in which they came. */
+    answers,
     workspace,
     visible,
     state,
+    /** Somebody writes a slash command; resolves when it is acknowledged. */
+    command: (userId: string, text: string) =>
+      socketMode.command({
+        userId,
+        channel: 'CANYWHERE',
+        text,
+        responseUrl: `http://127.0.0.1:${port}/commands/${++commands}`,
+      }),
     /** How many visible messages show this delivery: one, unless it was lost or doubled. */
     copies: (deliveryId: string) =>
       visible().filter((message) => message.deliveries.includes(deliveryId)).length,
@@ -192,6 +211,14 @@ function manifestScopes(): string[] {
   const file = join(packageRoot(), 'slack-manifest.json');
   const manifest = JSON.parse(readFileSync(file, 'utf8')) as { oauth_config: { scopes: { bot: string[] } } };
   return manifest.oauth_config.scopes.bot;
+}
+
+/** What was posted where Slack takes the answer to a slash command. */
+interface CommandAnswer {
+  commandId: string;
+  response_type?: string;
+  text: string;
+  blocks: object[];
 }
 
 interface HeldGate {

@@ -80,6 +80,19 @@ export function serveSocketMode(server: Server, options: { appToken: string }) {
             : { action_id: given.actionId, type: 'button', value: given.value },
         ],
       }),
+    /** A slash command; `responseUrl` is where its answer is taken. */
+    command: (given: { userId: string; channel: string; text: string; responseUrl: string }) =>
+      send('slash_commands', {
+        command: '/harbinger',
+        text: given.text,
+        user_id: given.userId,
+        user_name: given.userId.toLowerCase(),
+        channel_id: given.channel,
+        team_id: 'T1',
+        api_app_id: 'A1',
+        response_url: given.responseUrl,
+        trigger_id: 'trigger',
+      }),
     openHome: (userId: string) =>
       send('events_api', {
         event: { type: 'app_home_opened', user: userId, channel: `D${userId.slice(1)}`, tab: 'home' },

@@ -1,0 +1,74 @@
+import { mayAct } from '../../domain/alerts/may-act.ts';
+import { type CommandAnswer, renderCommand } from '../../domain/messages/slack/render-command.ts';
+import type { SlackMessage } from '../../domain/messages/types.ts';
+import type { Csm, Day } from '../../domain/types.ts';
+import { lastDecidedDay } from '../../store/decided-days.ts';
+import { loadLiveEpisode } from '../../store/episodes/episodes.ts';
+import { loadCsms } from '../../store/people.ts';
+import { findAccounts } from '../../store/views/find-account.ts';
+import type { Context } from '../context.ts';
+import { STATE_OF } from './draft-episode-messages.ts';
+import { accountsAtRisk } from './draft-home.ts';
+import { findPerson } from './handle-click.ts';
+import { loadAgenda } from './load-agenda.ts';
+import { messageContext, type People } from './recipients.ts';
+
+const HELP: readonly string[] = ['help', 'ajuda', '?'];
+
+/**
+ * What `/harbinger …` answers: nothing = the asker's accounts at risk, an account = that account in short, if it is
+ * theirs, or they are deputy or manager of whose it is. Changes nothing.
+ * @param email null = Slack does not tell who asks
+ */
+export async function answerSlashCommand(
+  ctx: Context,
+  asked: { text: string; email: string | null },
+): Promise<SlackMessage> {
+  const people = await loadCsms(ctx.raw);
+  const person = asked.email === null ? null : findPerson(people, asked.email);
+  const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
+  const answer = await decideAnswer(ctx, { ...asked, people, person, asOf });
+  ctx.log.info({ answer: answer.kind }, 'a command was answered');
+  return renderCommand(answer, messageContext(person, ctx.config().config, asOf));
+}
+
+interface Asked {
+  text: string;
+  email: string | null;
+  people: People;
+  person: Csm | null;
+  asOf: Day;
+}
+
+async function decideAnswer(ctx: Context, asked: Asked): Promise<CommandAnswer> {
+  const { email, people, person, asOf } = asked;
+  const key = asked.text.trim();
+  if (HELP.includes(key.toLowerCase())) return { kind: 'help' };
+  if (email === null) return { kind: 'unknown_person' };
+  if (key === '') return { kind: 'list', accounts: await accountsAtRisk(ctx, person, asOf) };
+  const found = await findAccounts(ctx.raw, key);
+  const theirs: typeof found = [];
+  for (const account of found) {
+    const episode = await loadLiveEpisode(ctx.raw, account.accountId);
+    const owners = [episode?.ownerEmail ?? null, account.csmEmail];
+    if (mayAct({ email, owners, inSharedChannel: false, people }).allowed) theirs.push(account);
+  }
+  const [account, second] = theirs;
+  if (!account) return { kind: 'no_account', key };
+  if (second) {
+    return {
+      kind: 'several',
+      key,
+      accounts: theirs.map(({ accountId, name }) => ({ accountId, accountName: name })),
+    };
+  }
+  const episode = await loadLiveEpisode(ctx.raw, account.accountId);
+  const agenda = await loadAgenda(ctx, { accountId: account.accountId, episode, reader: person, asOf });
+  if (!agenda) return { kind: 'no_account', key };
+  const alert = episode && {
+    severity: episode.severity,
+    state: STATE_OF[episode.state],
+    openedOn: episode.openedOn,
+  };
+  return { kind: 'account', account: agenda, alert };
+}
