@@ -7,7 +7,14 @@ import { composeMail, type MailIdentity } from './compose-mail.ts';
 import { targetName } from './drafts.ts';
 import { fitSlackMessage } from './fit-slack-message.ts';
 import { parseMailPayload, parseSlackPayload } from './payload-schema.ts';
-import { type MailFile, mailFolder, previewFolder, type SlackFile, slackFolder } from './preview.ts';
+import {
+  eventFolder,
+  type MailFile,
+  mailFolder,
+  previewFolder,
+  type SlackFile,
+  slackFolder,
+} from './preview.ts';
 import type { AttemptResult } from './types.ts';
 import { parseWebhookPayload } from './webhook/task-event.ts';
 import { writeAtomically } from './write-atomically.ts';
@@ -136,11 +143,11 @@ async function writeMail(settings: FileChannelSettings, row: ClaimedRow, now: Da
   return { kind: 'sent', providerId: `file:mail/${row.id}.eml` };
 }
 
-/** The event as its body would be, in a file named after the `webhook-id`. */
+/** The event as its body would be, in a file named after its webhook and its `webhook-id`. */
 async function writeEvent({ home }: FileChannelSettings, row: ClaimedRow): Promise<AttemptResult> {
   const payload = parseWebhookPayload(row.payload);
   if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
-  const place = `webhook/${payload.endpoint}/${payload.id}.json`;
-  await writeAtomically(join(home, 'outbox', place), `${JSON.stringify(payload.event, null, 2)}\n`);
-  return { kind: 'sent', providerId: `file:${place}` };
+  const name = `${payload.endpoint}-${payload.id}.json`;
+  await writeAtomically(join(eventFolder(home), name), `${JSON.stringify(payload.event, null, 2)}\n`);
+  return { kind: 'sent', providerId: `file:webhook/${name}` };
 }

@@ -40,6 +40,7 @@ export interface PreviewItems {
 
 export const slackFolder = (home: string) => join(home, 'outbox', 'slack');
 export const mailFolder = (home: string) => join(home, 'outbox', 'mail');
+export const eventFolder = (home: string) => join(home, 'outbox', 'webhook');
 export const previewFolder = (home: string) => join(home, 'outbox', '.preview');
 
 /** Everything that was written as files under this home, oldest first. */

@@ -1,10 +1,12 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { eventFolder } from '../../../src/delivery/preview.ts';
 import type { TaskEvent } from '../../../src/delivery/webhook/task-event.ts';
 import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
+import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
 import {
   type AlertsKit,
   addAccount,
@@ -37,8 +39,8 @@ async function live(day: string, health: Record<string, number>): Promise<void> 
 
 /** What a webhook was sent, as it lies in the files that stand in for it, in the order of each task's events. */
 async function eventsOf(name: string): Promise<TaskEvent[]> {
-  const folder = join(kit.app.context.home, 'outbox', 'webhook', name);
-  const files = await readdir(folder).catch(() => []);
+  const folder = eventFolder(kit.app.context.home);
+  const files = (await readdir(folder).catch(() => [])).filter((file) => file.startsWith(`${name}-`));
   const events = await Promise.all(
     files.map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as TaskEvent),
   );
@@ -142,6 +144,17 @@ it('tells of planned contacts that were missed and made', async () => {
     type: 'task.closed',
     data: { sequence: 2, task: { state: 'done', outcome: 'contact recorded' } },
   });
+});
+
+it('leaves no event in place of a webhook that names an account once it is erased', async () => {
+  kit = await startAlertsKit({ yaml: YAML });
+  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  await addAccount(kit.raw, 'berg', { csm: 'ana' });
+  await live(DAY, { alba: 40, berg: 40 });
+  expect(await eventsOf('jira')).toHaveLength(6);
+  await eraseAccount(kit.app.context, 'alba', { by: 'mia', dryRun: false });
+  const left = await eventsOf('jira');
+  expect(left.map(({ data }) => data.account.id)).toEqual(Array(3).fill('berg'));
 });
 
 it('does nothing without webhooks', async () => {
