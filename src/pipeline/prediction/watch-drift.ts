@@ -28,8 +28,14 @@ export interface Watched {
   replaced: boolean;
 }
 
-/** Cut-offs of the training window that stand for it: neighbouring weeks say nearly the same. */
-const MOST_REFERENCES = 12;
+/**
+ * The newest cut-offs of the training window, about a quarter of a year: a book that has only filled up since its first
+ * weeks (baselines learned, answers come in) is not what it was then, and the model knows it as it is.
+ */
+const REFERENCES = 12;
+/** Clocks and calendars move by themselves, whatever customers do. */
+const CLOCK =
+  /^(?:tenure_days|days_to_\w+|component\.renewal|usage\.days_since_first|signal\..*\.(?:days_since_first|count_all))$/s;
 
 /**
  * Watches the model in force: its inputs now against those it was taught with, and what it said since against what
@@ -59,9 +65,7 @@ export async function watchDrift(ctx: Context, watched: Watched): Promise<Drift>
 
 /** Every feature the model uses, with how far it has moved; nothing when the window it was taught on is gone. */
 function inputsOf({ live, set, snapshots, current }: Watched): WatchedInput[] {
-  const window = snapshots.filter(({ asOf }) => isWithin(fromEpochDay(asOf), live));
-  const every = Math.ceil(window.length / MOST_REFERENCES);
-  const references = window.filter((_, i) => i % every === 0);
+  const references = snapshots.filter(({ asOf }) => isWithin(fromEpochDay(asOf), live)).slice(-REFERENCES);
   const accounts = new Set(references.flatMap((snapshot) => [...snapshot.accounts])).size;
   if (accounts === 0 || current.accounts.length === 0) return [];
   const places = new Map(featureSpecs(set).map((spec, place) => [spec.name, { ...spec, place }]));
@@ -71,7 +75,7 @@ function inputsOf({ live, set, snapshots, current }: Watched): WatchedInput[] {
   const strength = shapes.reduce((sum, shape) => sum + shape.strength, 0);
   return shapes.flatMap((shape): WatchedInput[] => {
     const spec = places.get(shape.feature);
-    if (!spec) return [];
+    if (!spec || CLOCK.test(shape.feature)) return [];
     const stability = populationStability({
       before: Float64Array.from(references.flatMap((snapshot) => [...column(snapshot, spec.place)])),
       now: Float64Array.from(column(current, spec.place)),

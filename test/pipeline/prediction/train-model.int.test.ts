@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { addDays } from '../../../src/domain/day.ts';
+import type { Drift } from '../../../src/domain/drift/decide-drift.ts';
+import { seededRandom } from '../../../src/domain/model/seeded-random.ts';
+import type { Context } from '../../../src/pipeline/context.ts';
+import { explainProbability } from '../../../src/pipeline/explain-probability.ts';
+import { trainModel } from '../../../src/pipeline/prediction/train-model.ts';
+import { listModels, loadLiveModel, rollBackModel } from '../../../src/store/models/models.ts';
+import { loadScore } from '../../../src/store/scores/scores.ts';
+import { type OpenDatabase, openDatabase } from '../../store/facts/open-database.ts';
+import { scoreDay, scoringContext } from '../score/score-kit.ts';
+
+const START = '2025-01-06';
+const at = (day: number) => addDays(START, day);
+const SETTINGS = 'prediction: { horizon_days: 14, min_departures: 20 }\nfreshness: { usage: 30d }';
+
+/** Days of the story: until `CHANGE` accounts fall silent and leave; after it many leave who did not. */
+const CHANGE = 264;
+const END = 330;
+const ACCOUNTS = 150;
+
+let database: OpenDatabase;
+let ctx: Context;
+/** An account silent for long on the day a model is in force. */
+let silent: string;
+
+interface Life {
+  id: string;
+  silentFrom: number;
+  ticketsFrom: number | null;
+  leavesOn: number | null;
+}
+
+function lives(): Life[] {
+  const random = seededRandom(11);
+  const steady = { silentFrom: END, ticketsFrom: null };
+  return Array.from({ length: ACCOUNTS }, (_, i) => {
+    const id = `a${String(i).padStart(3, '0')}`;
+    if (i < 70) {
+      const leavesOn = 50 + Math.floor(random() * (CHANGE - 50));
+      const warned = leavesOn - 8 - Math.floor(14 * random());
+      // Every other one goes on using it, but writes tickets, of which the index knows nothing.
+      return i % 2 === 0
+        ? { id, silentFrom: warned, ticketsFrom: null, leavesOn }
+        : { id, silentFrom: leavesOn, ticketsFrom: warned, leavesOn };
+    }
+    // Without any warning, once the world has changed.
+    if (i < 100) return { id, ...steady, leavesOn: CHANGE + 5 + Math.floor(random() * 50) };
+    return { id, ...steady, ...(i === 100 && { silentFrom: 240 }), leavesOn: null };
+  });
+}
+
+beforeAll(async () => {
+  database = await openDatabase();
+  ctx = scoringContext(database.raw, SETTINGS);
+  const random = seededRandom(12);
+  const all = lives();
+  silent = all[100]!.id;
+  await database.insert(
+    'accounts',
+    ...all.map(({ id, leavesOn }) => ({
+      account_id: id,
+      name: id,
+      started_on: START,
+      churned_on: leavesOn === null ? null : at(leavesOn),
+    })),
+  );
+  await database.insert(
+    'signals',
+    ...all.flatMap(({ id, ticketsFrom, leavesOn }) =>
+      ticketsFrom === null
+        ? []
+        : Array.from({ length: leavesOn! - ticketsFrom }, (_, i) => ({
+            account_id: id,
+            signal: 'tickets',
+            day: at(ticketsFrom + i),
+            value: 1,
+          })),
+    ),
+  );
+  const usage = all.flatMap(({ id, silentFrom, leavesOn }) =>
+    Array.from({ length: Math.min(silentFrom, leavesOn ?? END, END) }, (_, day) => day)
+      .filter((day) => random() < (day < CHANGE ? 0.6 : 1))
+      .map((day) => ({
+        account_id: id,
+        product: 'app',
+        day: at(day),
+        events: (day < CHANGE ? 5 : 900) + Math.floor(10 * random()),
+      })),
+  );
+  for (let from = 0; from < usage.length; from += 5000)
+    await database.insert('usage', ...usage.slice(from, from + 5000));
+});
+afterAll(() => database.close());
+
+const driftOf = async () => (await loadLiveModel(database.raw))!.figures.drift as Drift | undefined;
+const notices = () =>
+  database.raw<{ subject: string; text: string }[]>`
+    select dedupe_key as subject, payload::text as text from outbox where dedupe_key like 'notice:model_drift:%'`;
+
+describe('learning week by week', () => {
+  it('leaves the prior in place while too few have left', async () => {
+    const early = await trainModel(ctx, at(90));
+    expect(early).toMatchObject({ model: null, state: 'prior', accounts: ACCOUNTS });
+    expect(early.reason).toMatch(/of at least 20 departures/);
+    expect(await listModels(database.raw)).toEqual([]);
+  });
+
+  it('keeps a first model in the shadow until there are later outcomes to judge by', async () => {
+    const first = await trainModel(ctx, at(160));
+    expect(first).toMatchObject({ state: 'shadow' });
+    expect(first.reason).toContain('cannot be judged on later outcomes yet');
+    expect(await loadLiveModel(database.raw)).toBeNull();
+  });
+
+  it('puts a model in force that is better than plain index and prior on later outcomes', async () => {
+    const learned = await trainModel(ctx, at(259));
+    expect(learned).toMatchObject({ state: 'live' });
+    const live = (await loadLiveModel(database.raw))!;
+    expect(live).toMatchObject({
+      id: learned.model,
+      asOf: at(259),
+      dataTo: at(245),
+      configHash: ctx.config().hash,
+      figures: { judged_from: at(168), churnedAccounts: learned.churnedAccounts },
+    });
+    const { challenger, index } = live.figures as Record<string, { rocAuc: number }>;
+    expect(challenger!.rocAuc).toBeGreaterThan(index!.rocAuc);
+    expect((await listModels(database.raw)).map(({ state }) => state)).toEqual(['live', 'retired']);
+  });
+
+  it('explains what it says of an account to the last digit, in line with what is stored', async () => {
+    await scoreDay(ctx, at(260));
+    const stored = (await loadScore(database.raw, silent, at(260)))!;
+    const explained = (await explainProbability(ctx, stored))!;
+    expect(stored.model).toBe('learned');
+    expect(explained.estimate.probability).toBe(stored.probability);
+    const { explanation, normal } = explained.learned!;
+    const micro = (value: number) => Math.round(1e6 * value);
+    const sum = explanation.points.reduce(
+      (all, { logOdds }) => all + micro(logOdds),
+      micro(explanation.start),
+    );
+    expect(sum).toBe(micro(explanation.total));
+    expect(normal.get('usage.active_days_28d')).toBeGreaterThan(12);
+    const [best] = explained.lower;
+    expect(best).toMatchObject({ code: 'usage_as_usual' });
+    expect(best!.probability).toBeLessThan(stored.probability! / 2);
+  });
+
+  it('refuses a challenger that cannot be shown to be better', async () => {
+    const next = await trainModel(ctx, at(263));
+    expect(await driftOf()).toMatchObject({ state: 'steady', on: at(263) });
+    expect(next).toMatchObject({ state: 'shadow' });
+    expect(next.reason).toContain('waits for outcomes that the model in force was not taught with');
+    expect(await loadLiveModel(database.raw)).toMatchObject({ asOf: at(259) });
+    expect(await notices()).toEqual([]);
+  });
+
+  it('notices drift of inputs and of calibration, and tells the admin once', async () => {
+    await trainModel(ctx, at(322));
+    const drift = (await driftOf())!;
+    expect(drift).toMatchObject({ state: 'drifting', on: at(322), since: at(322) });
+    expect(drift.kinds).toEqual(['inputs', 'calibration']);
+    expect(drift.calibration!.low).toBeGreaterThan(1.25);
+    const told = await notices();
+    expect(told).toHaveLength(1);
+    expect(told[0]!.text).toContain('times as often as it said');
+    await trainModel(ctx, at(329));
+    expect(await driftOf()).toMatchObject({ state: 'drifting', on: at(329), since: at(322) });
+    expect(await notices()).toHaveLength(1);
+  });
+
+  it('goes back to the prior by one step, which then speaks again', async () => {
+    expect(await rollBackModel(database.raw, { id: null, now: ctx.now() })).toBeNull();
+    await scoreDay(ctx, at(329));
+    const stored = (await loadScore(database.raw, silent, at(329)))!;
+    expect(stored.model).toBe('prior');
+    const explained = (await explainProbability(ctx, stored))!;
+    expect(explained).toMatchObject({ learned: null, stored: stored.probability });
+    expect(explained.estimate).toMatchObject({ model: 'prior', probability: stored.probability });
+  });
+});
