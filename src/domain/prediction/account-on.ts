@@ -34,8 +34,8 @@ function monthly(running: readonly Subscription[]): number | null {
 
 const YEARLY = 12;
 
-/** Months of the term that the plan worth most tells; when none does, those that the dates speak for. */
-function termOf(account: Account, running: readonly Subscription[]): number {
+/** Months of the term that the running plan worth most tells; when none does, those that the dates speak for. */
+export function termOf(account: Account, running: readonly Subscription[]): number {
   let best = { mrr: Number.NEGATIVE_INFINITY, months: termOfDates(account) };
   for (const { plan, mrr } of running) {
     const months = termMonths(plan);

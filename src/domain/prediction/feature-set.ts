@@ -23,6 +23,7 @@ export const FIXED_FEATURES = [
   ['mrr'],
   ['tenure_days'],
   ['days_to_renewal'],
+  ['share_of_term_left'],
   ['days_to_month_mark'],
   ['days_to_year_mark'],
   ['health', 'decreasing'],

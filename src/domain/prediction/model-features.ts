@@ -2,6 +2,7 @@ import { toEpochDay } from '../day.ts';
 import type { AccountFeatures } from '../health/features.ts';
 import { paymentStanding } from '../signals/payment/payment-standing.ts';
 import type { HealthScore, Subscription, SurveyAnswer } from '../types.ts';
+import { termOf } from './account-on.ts';
 import { countBefore, dayNumber, type KnownThen } from './facts-on.ts';
 import { type FeatureSet, FIXED_FEATURES, MOST_SIGNALS, notice, SIGNAL_FEATURES } from './feature-set.ts';
 import { rankAmongPeers, type SignalPeers, signalRow } from './signal-peers.ts';
@@ -75,15 +76,19 @@ function change(now: number | null, before: number | null): number {
 
 /**
  * Where the account stands in its life and its contract. Where no renewal date is known, the anniversaries of the start
- * stand in for it, since contracts mostly end on one.
+ * stand in for it, since contracts mostly end on one. The share of the term tells the last month of a year from any
+ * month of a contract that is renewed every month.
  */
 function contract({ facts, features, asOf }: ModelInput) {
+  const running = facts.subscriptions.filter((s) => !(dayNumber(s.endedOn) <= asOf));
+  const termDays = (termOf(facts.account, running) * YEAR) / 12;
   const tenure = asOf - dayNumber(facts.account.startedOn);
   const untilMark = (length: number) =>
     features.renewalOn === null ? length - (tenure % length) : Number.NaN;
   return {
     tenure_days: tenure,
     days_to_renewal: features.renewalOn === null ? Number.NaN : features.renewalOn - asOf,
+    share_of_term_left: features.renewalOn === null ? Number.NaN : (features.renewalOn - asOf) / termDays,
     days_to_month_mark: untilMark(YEAR / 12),
     days_to_year_mark: untilMark(YEAR),
   };

@@ -26,8 +26,11 @@ import type { Context } from '../context.ts';
 import { freshnessOf } from '../freshness.ts';
 import { watchDrift } from './watch-drift.ts';
 
-/** Above it every account gives every second, third ... cut-off only; weekly rows say nearly the same. */
-export const MOST_TRAINING_ROWS = 150_000;
+/**
+ * Above it every account gives every second, third ... cut-off only: weekly rows say nearly the same, and the time is
+ * better spent on more bags of accounts.
+ */
+export const MOST_TRAINING_ROWS = 75_000;
 
 const EVERY_DAYS = 7;
 /** Outcomes older than two years were made under another product. */

@@ -32,6 +32,7 @@ const FIXED: Readonly<Record<FixedName, FeatureWord>> = {
   mrr: w('account', 'number', 'monthly revenue', 'receita mensal'),
   tenure_days: w('contract', 'days', 'time as a customer', 'tempo como cliente'),
   days_to_renewal: w('contract', 'days', 'time to renewal', 'tempo até a renovação'),
+  share_of_term_left: w('contract', 'ratio', 'share of the term left', 'parte do prazo que resta'),
   days_to_month_mark: w(
     'contract',
     'days',
