@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { SlackBlock, SlackMessage } from '../domain/messages/types.ts';
 import type { ClaimedRow } from '../store/outbox/types.ts';
+import type { CannotEdit } from './classify-slack-error.ts';
 import { fitSlackMessage } from './fit-slack-message.ts';
 import type { CallSlack } from './slack-client.ts';
 import { findInHistory } from './slack-history.ts';
@@ -107,12 +108,17 @@ export async function eraseFromSlack(tools: ErasureTools, row: ClaimedRow): Prom
     : tools.call('chat.update', { ...there, ...fitSlackMessage(keep) }));
   if (answer.ok) return done;
   if (answer.failure.kind !== 'cannot_edit') return answer.failure;
-  if (answer.failure.reason.includes('message_not_found')) return { ...done, note: 'was gone already' };
+  if (isGone(answer.failure)) return { ...done, note: 'was gone already' };
   const update = await tools.call('chat.update', { ...there, ...replacement });
   if (update.ok) return { ...done, note: `its text was replaced: ${answer.failure.reason}` };
   if (update.failure.kind !== 'cannot_edit') return update.failure;
+  if (isGone(update.failure)) return { ...done, note: 'was gone already' };
   const reason = `delete it by hand: ${answer.failure.reason}, ${update.failure.reason}`;
   return { kind: 'permanent', scope: 'message', reason };
+}
+
+function isGone({ reason }: CannotEdit): boolean {
+  return reason.includes('message_not_found');
 }
 
 async function locate(
