@@ -60,7 +60,7 @@ export function printProbability(
     if (voluntary !== undefined && involuntary !== undefined)
       io.out(words.statedParts(percent(voluntary), percent(involuntary)));
   }
-  io.out(`\n${explained.lower.length > 0 ? words.lower : words.nothingLowers}`);
+  io.out(`\n${explained.lower.length > 0 ? words.lower(learned !== null) : words.nothingLowers}`);
   const index = (value: number | null) => (value === null ? '?' : format.number(value, 0));
   for (const one of explained.lower) {
     const moved =

@@ -98,7 +98,7 @@ const notices = () =>
   database.raw<{ subject: string; text: string }[]>`
     select dedupe_key as subject, payload::text as text from outbox where dedupe_key like 'notice:model_drift:%'`;
 
-describe('learning week by week', () => {
+describe('learning week by week', { timeout: 180_000 }, () => {
   it('leaves the prior in place while too few have left', async () => {
     const early = await trainModel(ctx, at(90));
     expect(early).toMatchObject({ model: null, state: 'prior', accounts: ACCOUNTS });

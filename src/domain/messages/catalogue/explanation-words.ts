@@ -19,7 +19,8 @@ export interface ExplanationWords {
   statedPrior: string;
   others(count: number): string;
   total(probability: string, days: string, before: string): string;
-  lower: string;
+  /** By the model, or by the prior as long as nothing is learned. */
+  lower(isLearned: boolean): string;
   nothingLowers: string;
   index(from: string, to: string): string;
   /** The facts or the model are no longer those the stored probability was made with. */
@@ -43,7 +44,8 @@ export const EXPLANATION_WORDS: Readonly<Record<Locale, ExplanationWords>> = {
     others: (count) => `${count} smaller ones together`,
     total: (probability, days, before) =>
       `${probability} within ${days}; before calibration the learned part says ${before}`,
-    lower: 'What would lower it, each by itself and judged by the same model',
+    lower: (isLearned) =>
+      `What would lower it, each by itself and judged by the same ${isLearned ? 'model' : 'prior'}`,
     nothingLowers: 'Nothing that a person can change would lower it by much.',
     index: (from, to) => `index ${from} → ${to}`,
     moved: (stored) =>
@@ -65,7 +67,8 @@ export const EXPLANATION_WORDS: Readonly<Record<Locale, ExplanationWords>> = {
     others: (count) => `${count} menores somados`,
     total: (probability, days, before) =>
       `${probability} em ${days}; antes da calibração a parte aprendida diz ${before}`,
-    lower: 'O que diminuiria, cada item sozinho e avaliado pelo mesmo modelo',
+    lower: (isLearned) =>
+      `O que diminuiria, cada item sozinho e avaliado ${isLearned ? 'pelo mesmo modelo' : 'pela mesma estimativa'}`,
     nothingLowers: 'Nada que uma pessoa possa mudar diminuiria muito.',
     index: (from, to) => `índice ${from} → ${to}`,
     moved: (stored) =>
