@@ -35,7 +35,7 @@ export interface Watched {
 const REFERENCES = 12;
 /** Clocks and calendars move by themselves, whatever customers do. */
 const CLOCK =
-  /^(?:tenure_days|days_to_\w+|component\.renewal|usage\.days_since_first|signal\..*\.(?:days_since_first|count_all))$/s;
+  /^(?:tenure_days|share_of_term_left|days_to_\w+|component\.renewal|usage\.days_since_first|signal\..*\.(?:days_since_first|count_all))$/s;
 
 /**
  * Watches the model in force: its inputs now against those it was taught with, and what it said since against what
