@@ -1,27 +1,52 @@
+import { daysOf } from '../config/duration.ts';
 import { addDays } from '../domain/day.ts';
 import type { Day } from '../domain/types.ts';
-import { pruneRows } from '../store/prune-rows.ts';
+import { sweepErasedAccounts } from '../store/erase/sweep-erased.ts';
+import { HISTORY_DAYS } from '../store/facts/load-facts.ts';
+import { emptyOldAnswers, pruneRows } from '../store/prune-rows.ts';
 import { packOldScores } from '../store/scores/pack-old-scores.ts';
 import type { Context } from './context.ts';
 
 /** Messages and the digest compare with last week; older explanations are read one at a time, and rarely. */
 const KEEP_PLAIN_DAYS = 14;
 
+export interface PruneSummary {
+  scores: number;
+  packed: number;
+  outbox: number;
+  eventIds: number;
+  nudges: number;
+  usage: number;
+  surveys: number;
+  invoices: number;
+  /** Rows about erased accounts that a pass under way had written after them. */
+  erased: number;
+}
+
 /**
- * Removes what is older than the configured retention; what is alive (open episodes, unsent messages) stays. Scores that
- * stay are packed once they are two weeks old.
+ * Removes what is older than the configured retention; what is alive (open episodes, unsent messages, unpaid invoices)
+ * stays, and so does what today's scores look back on. A stored score can be computed again from its stored features as
+ * long as it is kept; from the raw rows only where these still reach back as far as scoring looks (80 weeks).
+ * Scores that stay are packed once they are two weeks old.
  */
-export async function pruneHistory(
-  ctx: Context,
-  asOf: Day,
-): Promise<{ scores: number; packed: number; outbox: number; eventIds: number; nudges: number }> {
+export async function pruneHistory(ctx: Context, asOf: Day): Promise<PruneSummary> {
   const { raw, signal } = ctx;
-  const before = addDays(asOf, -ctx.config().config.privacy.retention_days);
+  const { privacy, surveys } = ctx.config().config;
+  const before = addDays(asOf, -privacy.retention_days);
+  const notYet = (days: number) => [before, addDays(asOf, -days)].sort()[0]!;
+  const prune = (table: Parameters<typeof pruneRows>[1], day: Day) =>
+    pruneRows(raw, table, { before: day, signal });
+  const used = notYet(HISTORY_DAYS);
+  const answered = notYet(daysOf(surveys.expire_after));
   return {
-    scores: await pruneRows(raw, 'scores', { before, signal }),
+    scores: await prune('scores', before),
     packed: await packOldScores(raw, { before: addDays(asOf, -KEEP_PLAIN_DAYS), now: ctx.now(), signal }),
-    outbox: await pruneRows(raw, 'outbox', { before, signal }),
-    eventIds: await pruneRows(raw, 'usage_event_ids', { before, signal }),
-    nudges: await pruneRows(raw, 'nudges', { before, signal }),
+    outbox: await prune('outbox', before),
+    eventIds: await prune('usage_event_ids', before),
+    nudges: await prune('nudges', before),
+    usage: (await prune('usage', used)) + (await prune('usage_users', used)) + (await prune('signals', used)),
+    surveys: (await prune('surveys', answered)) + (await emptyOldAnswers(raw, answered)),
+    invoices: await prune('invoices', before),
+    erased: await sweepErasedAccounts(raw),
   };
 }

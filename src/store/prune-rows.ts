@@ -9,6 +9,17 @@ const OLD_ROWS = {
   outbox: `created_at < $1::date and state in ('sent', 'failed', 'cancelled')`,
   usage_event_ids: 'day < $1::date',
   nudges: `planned_on < $1::date and state in ('sent', 'expired', 'stopped')`,
+  usage: 'day < $1::date',
+  usage_users: 'day < $1::date',
+  signals: 'day < $1::date',
+  // The newest answer of a kind tells why that component is unknown, however old it is.
+  surveys: `responded_at < $1::date and exists (
+    select from surveys n where n.account_id = surveys.account_id and n.kind = surveys.kind
+      and n.responded_at > surveys.responded_at)`,
+  // What is unpaid still wants something, and the last twelve payments are the habit that the next one is judged by.
+  invoices: `status in ('paid', 'void') and greatest(issued_on, due_on, paid_on) < $1::date and 12 <= (
+    select count(*) from invoices n where n.account_id = invoices.account_id and n.status = 'paid'
+      and n.paid_on > coalesce(invoices.paid_on, invoices.due_on, invoices.issued_on))`,
 } as const;
 
 /**
@@ -33,4 +44,15 @@ export async function pruneRows(
     removed += count;
     if (count < batch) return removed;
   }
+}
+
+/**
+ * Takes the words and the name from answers of before a day that have to stay because they are the newest of a kind.
+ * @returns how many answers lost something
+ */
+export async function emptyOldAnswers(raw: Sql, before: string): Promise<number> {
+  const { count } = await raw`
+    update surveys set comment = null, respondent = null
+    where responded_at < ${before}::date and (comment is not null or respondent is not null)`;
+  return count;
 }

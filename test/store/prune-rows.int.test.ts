@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { pruneRows } from '../../src/store/prune-rows.ts';
+import { emptyOldAnswers, pruneRows } from '../../src/store/prune-rows.ts';
 import { type OpenDatabase, openDatabase } from './facts/open-database.ts';
 
 let database: OpenDatabase;
@@ -83,4 +83,47 @@ it('leaves messages that are still to be sent', async () => {
     'uncertain',
     'sent',
   ]);
+});
+
+it('keeps of old facts what scores look back on: the newest answer of a kind, unpaid bills, the habit of paying', async () => {
+  await database.clear();
+  const answer = (response_id: string, kind: string, responded_at: string) => ({
+    response_id,
+    account_id: 'A',
+    kind,
+    score: 3,
+    comment: 'slow',
+    respondent: 'kim@x.example',
+    responded_at,
+  });
+  await database.insert(
+    'surveys',
+    answer('old', 'nps', '2020-01-01'),
+    answer('newest nps', 'nps', '2020-06-01'),
+    answer('newest ces', 'ces', '2019-01-01'),
+    { ...answer('young', 'ces', '2026-01-01'), account_id: 'B' },
+  );
+  const bill = (invoice_id: string, status: string, day: string) => ({
+    invoice_id,
+    account_id: 'A',
+    status,
+    issued_on: day,
+    due_on: day,
+    paid_on: status === 'paid' ? day : null,
+    attempts: 0,
+  });
+  const years = Array.from({ length: 15 }, (_, i) => bill(`paid ${i}`, 'paid', `${2005 + i}-01-01`));
+  await database.insert('invoices', ...years, bill('unpaid', 'past_due', '2004-01-01'));
+  const before = '2025-01-01';
+  expect(await pruneRows(database.raw, 'surveys', { before, signal })).toBe(1);
+  expect(await emptyOldAnswers(database.raw, before)).toBe(2);
+  expect(await pruneRows(database.raw, 'invoices', { before, signal })).toBe(3);
+  const answers = await database.raw`select response_id as id, comment, respondent from surveys order by 1`;
+  expect(answers).toEqual([
+    { id: 'newest ces', comment: null, respondent: null },
+    { id: 'newest nps', comment: null, respondent: null },
+    { id: 'young', comment: 'slow', respondent: 'kim@x.example' },
+  ]);
+  const bills = await database.raw`select invoice_id as id from invoices order by issued_on`;
+  expect(bills.map((b) => b.id as string)).toEqual(['unpaid', ...years.slice(3).map((b) => b.invoice_id)]);
 });
