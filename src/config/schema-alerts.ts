@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ThemeQueue } from '../domain/alerts/route-theme.ts';
-import { ANSWER_WINDOW_DAYS, EARLIER_INDEX_DAYS } from '../domain/alerts/settings.ts';
+import { ANSWER_WINDOW_DAYS, DROP_DAYS } from '../domain/alerts/settings.ts';
 import { THEME_KEYS, type ThemeKey } from '../domain/kpis/theme-words.ts';
 import { calendarDay } from './calendar-day.ts';
 import { durationBetween, durationDays } from './duration.ts';
@@ -13,7 +13,7 @@ const base = {
 };
 
 const answerWindow = durationBetween(1, ANSWER_WINDOW_DAYS);
-const dropWindow = durationBetween(EARLIER_INDEX_DAYS.least, EARLIER_INDEX_DAYS.most);
+const dropWindow = durationBetween(DROP_DAYS.least, DROP_DAYS.most);
 
 const ruleSchema = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('band'), at: z.enum(['watch', 'at_risk', 'critical']), ...base }),

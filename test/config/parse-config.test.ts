@@ -131,8 +131,8 @@ alerts:
     ],
     [
       'a fall faster than the index is compared',
-      'alerts: { rules: { x: { kind: health_drop, within: 1w } } }',
-      'alerts.rules.x.within must be between 28d and 83d',
+      'alerts: { rules: { x: { kind: health_drop, within: 3d } } }',
+      'alerts.rules.x.within must be between 7d and 83d',
     ],
     [
       'a day that does not exist',
@@ -243,7 +243,7 @@ playbooks:
       '12:27: playbooks.own.steps.0.when.renewal_within is not a duration',
       '13:33: playbooks.own.steps.0.when.probability_at_least must be at most 1',
       '14:30: unknown key "playbooks.own.steps.0.when.component_below.usag"',
-      '15:21: playbooks.own.steps.0.when.reasons.0 must be one of first, again, more_severe, new_rule, snooze_ended',
+      '15:21: playbooks.own.steps.0.when.reasons.0 must be one of first, again, more_severe, new_rule, new_subject, snooze_ended',
       '19:15: playbooks.own.steps.1.when names no condition',
     ]);
   });

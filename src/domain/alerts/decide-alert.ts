@@ -2,7 +2,7 @@ import { daysBetween } from '../day.ts';
 import type { Band, Day } from '../types.ts';
 import type { Holidays } from './holidays.ts';
 import { type AlertSettings, SEVERITIES, type Severity } from './settings.ts';
-import type { Firing } from './standing.ts';
+import { type Firing, unseenEvidence } from './standing.ts';
 import { workingDaysBetween } from './working-days.ts';
 
 export type LiveState = 'open' | 'acknowledged' | 'snoozed' | 'escalated';
@@ -28,6 +28,8 @@ export type Transition =
   | { kind: 'none'; reason: 'calm' | 'unchanged' | 'snoozed' | 'cooldown' | 'not_yet_calm' }
   | { kind: 'opened'; severity: Severity; reason: 'first' | 'again' }
   | { kind: 'worse'; severity: Severity; reason: 'more_severe' | 'new_rule' | 'snooze_ended' }
+  /** The same trouble once more: another invoice, another answer. Told in the thread, nothing else changes. */
+  | { kind: 'repeated'; reason: 'new_subject' }
   | { kind: 'escalated'; reason: 'no_reaction' }
   | { kind: 'recovered'; reason: 'calm' }
   | { kind: 'churned'; reason: 'churned' | 'ended' }
@@ -59,7 +61,7 @@ export function decideAlert(input: AlertInput): Transition {
 }
 
 function decideNew({ ended, firings, firedSubjects, asOf, settings }: AlertInput): Transition {
-  const fresh = firings.filter((f) => f.subject === null || !firedSubjects.has(f.subject));
+  const fresh = firings.filter((f) => f.subject === null || unseenEvidence(f, firedSubjects).length > 0);
   const worst = fresh[0];
   if (!worst) return { kind: 'none', reason: firings.length > 0 ? 'unchanged' : 'calm' };
   if (!ended) return { kind: 'opened', severity: worst.severity, reason: 'first' };
@@ -82,10 +84,10 @@ function decideLiving(input: AlertInput, live: LiveEpisode): Transition {
   }
   const moreSevere = rank(worst.severity) > rank(live.severity);
   if (moreSevere) return { kind: 'worse', severity: worst.severity, reason: 'more_severe' };
-  const newImmediate = firings.some(
-    (f) => f.immediate && (f.subject === null || !input.firedSubjects.has(f.subject)),
-  );
+  const unseen = firings.filter((f) => unseenEvidence(f, input.firedSubjects).length > 0);
+  const newImmediate = firings.some((f) => f.immediate && (f.subject === null || unseen.includes(f)));
   if (newImmediate) return { kind: 'worse', severity: live.severity, reason: 'new_rule' };
+  if (unseen.length > 0) return { kind: 'repeated', reason: 'new_subject' };
   if (live.state === 'snoozed') {
     // A snooze is a promise to keep quiet about what was known; what is new or more severe was told above.
     return live.snoozedUntil !== null && live.snoozedUntil > asOf

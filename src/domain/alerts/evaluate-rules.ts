@@ -2,7 +2,7 @@ import { daysBetween } from '../day.ts';
 import type { Band, Day } from '../types.ts';
 import type { RuleSettings } from './settings.ts';
 import { SEVERITIES } from './settings.ts';
-import type { Firing, RecentAnswer, Standing } from './standing.ts';
+import type { Firing, OpenInvoice, RecentAnswer, Standing } from './standing.ts';
 
 const BAND_RANK: Readonly<Record<Band, number>> = {
   unknown: -1,
@@ -29,7 +29,7 @@ export function evaluateRules(
   return firings.sort((a, b) => rank(b) - rank(a));
 }
 
-type Hit = Pick<Firing, 'subject' | 'immediate' | 'fromUsage' | 'evidence'>;
+type Hit = Pick<Firing, 'subject' | 'others' | 'immediate' | 'fromUsage' | 'evidence'>;
 
 const lasting = (code: string, params: Hit['evidence']['params'], fromUsage: boolean): Hit => ({
   subject: null,
@@ -39,14 +39,15 @@ const lasting = (code: string, params: Hit['evidence']['params'], fromUsage: boo
 });
 
 function evaluate(rule: RuleSettings, standing: Standing, asOf: Day): Hit | null {
-  const { health, band, estimate, before, account, payment } = standing;
+  const { health, band, estimate, account, payment } = standing;
   switch (rule.kind) {
     case 'band':
       return BAND_RANK[band] >= BAND_RANK[rule.at]
         ? lasting('rule.band', { band, health }, restsOnUsage(standing))
         : null;
     case 'health_drop': {
-      if (health === null || !before || daysBetween(before.day, asOf) > rule.withinDays * 2) return null;
+      const before = standing.before.get(rule.withinDays);
+      if (health === null || !before) return null;
       const drop = before.health - health;
       // A drop from very good to good is not risk: the index must also have left the healthy band.
       if (drop < rule.points || BAND_RANK[band] < BAND_RANK.watch) return null;
@@ -65,13 +66,26 @@ function evaluate(rule: RuleSettings, standing: Standing, asOf: Day): Hit | null
       );
     case 'overdue':
       return payment.daysOverdue >= rule.days
-        ? { ...lasting('rule.overdue', { days: payment.daysOverdue }, false), subject: payment.invoiceId }
+        ? {
+            ...lasting('rule.overdue', { days: payment.daysOverdue }, false),
+            subject: payment.invoiceId,
+            others: otherInvoices(payment, (i) => i.daysOverdue >= rule.days).map((i) => ({
+              subject: i.invoiceId,
+              evidence: { code: 'rule.overdue', params: { days: i.daysOverdue } },
+            })),
+          }
         : null;
     case 'failing_payment':
       return payment.attempts >= rule.attempts || payment.uncollectible
         ? {
             ...lasting('rule.failing_payment', { attempts: payment.attempts }, false),
             subject: payment.invoiceId,
+            others: otherInvoices(payment, (i) => i.attempts >= rule.attempts || i.uncollectible).map(
+              (i) => ({
+                subject: i.invoiceId,
+                evidence: { code: 'rule.failing_payment', params: { attempts: i.attempts } },
+              }),
+            ),
           }
         : null;
     case 'probability':
@@ -101,19 +115,30 @@ function answered(
 ): Hit | null {
   const recent = answers.filter((a) => daysBetween(a.respondedOn, asOf) <= withinDays);
   // The newest answer speaks; with two on one day the response id decides, so the order of rows does not.
-  const newest = recent.sort((a, b) =>
+  const [newest, ...earlier] = recent.sort((a, b) =>
     a.respondedOn === b.respondedOn
       ? compare(b.responseId, a.responseId)
       : compare(b.respondedOn, a.respondedOn),
-  )[0];
+  );
   if (!newest) return null;
-  const { responseId, score, respondedOn, comment, role } = newest;
+  const asEvidence = ({ score, respondedOn, comment, role }: RecentAnswer) => ({
+    code,
+    params: { score, on: respondedOn, comment, role },
+  });
   return {
-    subject: responseId,
+    subject: newest.responseId,
+    others: earlier.map((a) => ({ subject: a.responseId, evidence: asEvidence(a) })),
     immediate,
     fromUsage: false,
-    evidence: { code, params: { score, on: respondedOn, comment, role } },
+    evidence: asEvidence(newest),
   };
+}
+
+function otherInvoices(
+  payment: Standing['payment'],
+  meets: (invoice: OpenInvoice) => boolean,
+): OpenInvoice[] {
+  return payment.invoices.filter((i) => i.invoiceId !== payment.invoiceId && meets(i));
 }
 
 function compare(a: string, b: string): number {

@@ -9,8 +9,11 @@ export const SEVERITIES: readonly Severity[] = ['watch', 'at_risk', 'critical'];
 /** How many days back a rule may look for survey answers; more are not read. */
 export const ANSWER_WINDOW_DAYS = 90;
 
-/** The index of the day is compared with an earlier one that is at least and at most so many days old. */
-export const EARLIER_INDEX_DAYS = { least: 28, most: 83 } as const;
+/**
+ * A fall of the index is measured from an earlier day at least so many days back: less is noise, more is another story.
+ * A day twice as far back at most stands in for one that was not scored.
+ */
+export const DROP_DAYS = { least: 7, most: 83 } as const;
 
 /**
  * Falling with the others: this many points of the usage component below its best of so many days. Over days, because a

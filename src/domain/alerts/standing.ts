@@ -18,14 +18,33 @@ export interface Standing {
   /** Score of the main components, 0-100; null = unknown. */
   components: Readonly<Record<'usage' | 'nps' | 'ces' | 'payment', number | null>>;
   estimate: ChurnEstimate;
-  /** The index on the newest scored day at least 28 days earlier, if there is one. */
-  before: { day: Day; health: number } | null;
+  /** The index on the newest scored day at least so many days earlier (and at most twice as many), by those days. */
+  before: ReadonlyMap<number, { day: Day; health: number }>;
   /** The best usage component on the days scored lately (see `LATELY_DAYS`); null = none is known. */
   usageLately: number | null;
   detractors: readonly RecentAnswer[];
   /** CES answers; `effort` 0 = effortless ... 1 = the worst of the declared scale. */
   efforts: readonly (RecentAnswer & { effort: number })[];
-  payment: { daysOverdue: number; attempts: number; uncollectible: boolean; invoiceId: string | null };
+  payment: {
+    daysOverdue: number;
+    attempts: number;
+    uncollectible: boolean;
+    invoiceId: string | null;
+    /** Every unpaid invoice, the longest due first. */
+    invoices: readonly OpenInvoice[];
+  };
+}
+
+export interface OpenInvoice {
+  invoiceId: string;
+  daysOverdue: number;
+  attempts: number;
+  uncollectible: boolean;
+}
+
+export interface FiringEvidence {
+  code: string;
+  params: Readonly<Record<string, string | number | null>>;
 }
 
 /** One rule that fires for one account, with the numbers that made it fire. */
@@ -39,9 +58,18 @@ export interface Firing {
    * Null = a lasting condition.
    */
   subject: string | null;
+  /** Further subjects of the same rule: an earlier answer by somebody else, another invoice; left out = none. */
+  others?: readonly { subject: string; evidence: FiringEvidence }[];
   /** Opens at once, outside the weekly budget (an answer that a person must get within two days). */
   immediate: boolean;
   /** Rests on usage alone, so a broken usage feed would explain it too. */
   fromUsage: boolean;
-  evidence: { code: string; params: Readonly<Record<string, string | number | null>> };
+  evidence: FiringEvidence;
+}
+
+/** What a firing tells that has not opened or worsened an episode before; a lasting condition tells nothing of the kind. */
+export function unseenEvidence(firing: Firing, seen: ReadonlySet<string>): FiringEvidence[] {
+  const { subject, evidence, others } = firing;
+  const told = subject === null ? [] : [{ subject, evidence }, ...(others ?? [])];
+  return told.filter((t) => !seen.has(t.subject)).map((t) => t.evidence);
 }

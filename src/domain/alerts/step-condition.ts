@@ -5,8 +5,15 @@ import type { Day } from '../types.ts';
 export const CONDITION_COMPONENTS = ['usage', 'nps', 'ces', 'payment'] as const;
 export type ConditionComponent = (typeof CONDITION_COMPONENTS)[number];
 
-/** Why tasks are planned now: an episode has opened, for the first time or again, or got worse, and by what. */
-export const STEP_REASONS = ['first', 'again', 'more_severe', 'new_rule', 'snooze_ended'] as const;
+/** Why tasks are planned now: an episode has opened, for the first time or again, got worse, or the trouble has repeated itself. */
+export const STEP_REASONS = [
+  'first',
+  'again',
+  'more_severe',
+  'new_rule',
+  'new_subject',
+  'snooze_ended',
+] as const;
 export type StepReason = (typeof STEP_REASONS)[number];
 
 /** When a step of a playbook is due at all. Everything that is named must hold; null = does not matter. */

@@ -40,7 +40,7 @@ export const ALERT_STATES = [
 ] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
 
-export const TRANSITIONS = [...ALERT_STATES, 'reassigned', 'task_done', 'verdict'] as const;
+export const TRANSITIONS = [...ALERT_STATES, 'repeated', 'reassigned', 'task_done', 'verdict'] as const;
 /** A line of an episode's history. */
 export type AlertTransition = (typeof TRANSITIONS)[number];
 

@@ -1,6 +1,6 @@
 import type { Transition } from '../../domain/alerts/decide-alert.ts';
 import type { Playbook } from '../../domain/alerts/settings.ts';
-import type { Firing, Standing } from '../../domain/alerts/standing.ts';
+import type { Firing, FiringEvidence, Standing } from '../../domain/alerts/standing.ts';
 import { assignArm, type HoldOutSettings } from '../../domain/ledger/assign-arm.ts';
 import type { Day, Touch } from '../../domain/types.ts';
 import type { Episode, EpisodeEvent } from '../../store/episodes/episodes.ts';
@@ -13,6 +13,8 @@ export interface Move {
   standing: Standing | null;
   accountId: string;
   firings: readonly Firing[];
+  /** What they tell that was not told before; left out = nothing. */
+  news?: readonly FiringEvidence[];
   live: Episode | null;
   ended: Episode | null;
   touch: Touch;
@@ -61,6 +63,7 @@ export function applyTransition(move: Move, given: Terms): AppliedMove {
         reason: transition.reason,
         health: move.standing?.health ?? null,
         firings: move.firings.map((f) => ({ rule: f.rule, ...f.evidence })),
+        ...(move.live && move.news?.length ? { news: move.news } : {}),
       },
       actor: null,
       asOf: given.asOf,
@@ -72,6 +75,7 @@ export function applyTransition(move: Move, given: Terms): AppliedMove {
 function changes(transition: Move['transition'], { asOf, now }: { asOf: Day; now: Date }): Partial<Episode> {
   switch (transition.kind) {
     case 'opened':
+    case 'repeated':
       return {};
     case 'worse':
       // What was known and promised no longer holds: a person has to look again.

@@ -91,8 +91,10 @@ export function buildAlertModel(
   book: BookView,
 ): AlertModel {
   const leadingRule = leadingKind(episode.rules[0], book.config);
+  const figures = accountFigures(view, leadingRule, book);
   return {
-    ...accountFigures(view, leadingRule, book),
+    ...figures,
+    health: leadingRule === 'health_drop' ? since(figures.health, view.drop) : figures.health,
     episodeId: episode.id,
     version: episode.version,
     severity: episode.severity,
@@ -123,6 +125,12 @@ export function buildAlertModel(
     crmUrl: crmUrl(book.config.delivery.crm_url, episode.accountId),
     interactive: book.interactive,
   };
+}
+
+/** The message of a fall tells the fall that its rule has measured. */
+function since(health: AlertModel['health'], drop: AlertView['drop']): AlertModel['health'] {
+  if (drop === null || drop.since === health.fromDay) return health;
+  return { ...health, from: drop.from, fromDay: drop.since, fromBand: null };
 }
 
 export function crmUrl(template: string | null, accountId: string): string | null {

@@ -9,8 +9,8 @@ import { holdExplained } from '../../domain/alerts/hold-explained.ts';
 import { type Candidate, planAlerts } from '../../domain/alerts/plan-alerts.ts';
 import { ripeFirings } from '../../domain/alerts/ripe-firings.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
-import { STEEP_DROP } from '../../domain/alerts/settings.ts';
-import type { Firing, Standing } from '../../domain/alerts/standing.ts';
+import { type AlertSettings, STEEP_DROP } from '../../domain/alerts/settings.ts';
+import { type Firing, type Standing, unseenEvidence } from '../../domain/alerts/standing.ts';
 import { addDays } from '../../domain/day.ts';
 import { withoutMuted } from '../../domain/ledger/without-muted.ts';
 import type { Day, Touch } from '../../domain/types.ts';
@@ -87,6 +87,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const still: string[] = [];
   const book = { usageJudged: 0, usageDropped: 0, openedThisWeek };
   const holidaysOf = toHolidays(config);
+  const dropDays = dropDaysOf(settings.rules);
   let held = 0;
   let muted = 0;
 
@@ -96,6 +97,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
       scoredOn,
       horizonDays: config.prediction.horizon_days,
       effort: config.surveys.ces,
+      dropDays,
     });
     for (const standing of standings) {
       countUsage(book, standing);
@@ -136,6 +138,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
         standing,
         accountId,
         firings,
+        news: firings.flatMap((f) => unseenEvidence(f, fired.get(accountId) ?? NOTHING_FIRED)),
         transition,
         live: episode,
         ended: ended.get(accountId) ?? null,
@@ -151,6 +154,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
       standing: null,
       accountId,
       firings: [],
+      news: [],
       transition: { kind: 'churned', reason: why },
       live: episode,
       ended: null,
@@ -190,7 +194,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const nudges = await planNudges(ctx, tx, { asOf, people: csms });
   const summary = {
     opened: count('opened'),
-    updated: count('worse', 'escalated', 'churned') + moved,
+    updated: count('worse', 'repeated', 'escalated', 'churned') + moved,
     recovered: count('recovered'),
     held: held + overBudget,
     muted,
@@ -207,6 +211,14 @@ type Draft = Omit<Move, 'presentation'>;
 const NEVER_FIRED: ReadonlyMap<string, ReadonlyMap<string, Day>> = new Map();
 const NO_RULES: ReadonlyMap<string, Day> = new Map();
 const NOTHING_FIRED: ReadonlySet<string> = new Set();
+
+/** The days back that the rules in force compare the index with. */
+function dropDaysOf(rules: AlertSettings['rules']): number[] {
+  const days = Object.values(rules).flatMap((r) =>
+    r.kind === 'health_drop' && r.enabled ? [r.withinDays] : [],
+  );
+  return [...new Set(days)];
+}
 
 function toEnded(episode: Episode | undefined) {
   return episode?.closedOn ? { closedOn: episode.closedOn, severity: episode.severity } : null;

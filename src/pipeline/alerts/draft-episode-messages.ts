@@ -1,8 +1,10 @@
 import { slackDraft, targetName } from '../../delivery/drafts.ts';
+import type { FiringEvidence } from '../../domain/alerts/standing.ts';
 import { daysBetween } from '../../domain/day.ts';
 import type { AlertState, AlertTransition, ThreadNoteModel } from '../../domain/messages/model.ts';
 import { renderAlert } from '../../domain/messages/slack/render-alert.ts';
 import { renderThreadNote } from '../../domain/messages/slack/render-thread-note.ts';
+import { limitEvidence } from '../../domain/privacy/limit-words.ts';
 import type { Csm } from '../../domain/types.ts';
 import type { Episode, EpisodeEvent } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
@@ -91,7 +93,7 @@ export function draftEpisodeMessages(
           op: 'thread',
           subject: episode.messageSubject,
           targets,
-          message: renderThreadNote(threadNote(changed, view), context),
+          message: renderThreadNote(threadNote(changed, view, book), context),
           broadcast: transition === 'worse' || transition === 'reassigned',
           onlyIfPosted: true,
         },
@@ -134,7 +136,7 @@ export function draftFarewell(
   if (before.messageSubject !== own) return [];
   const loser = personOf(before.ownerEmail, people);
   const context = messageContext(loser, book.config, book.asOf);
-  const note = renderThreadNote(threadNote({ episode, event }, view), context);
+  const note = renderThreadNote(threadNote({ episode, event }, view, book), context);
   const silent = { ...book, interactive: false };
   const alert = renderAlert(buildAlertModel(episode, STATE_OF[episode.state], view, silent), context);
   return [
@@ -164,8 +166,13 @@ function personOf(email: string | null, people: People): Csm | null {
   return email === null ? null : (people.get(email) ?? null);
 }
 
-function threadNote({ episode, event }: ChangedEpisode, view: AlertView): ThreadNoteModel {
-  const reason = event.reason as { reason?: string; to?: string; outcome?: string; taskTitle?: string };
+function threadNote({ episode, event }: ChangedEpisode, view: AlertView, book: BookView): ThreadNoteModel {
+  const reason = event.reason as {
+    to?: string;
+    outcome?: string;
+    taskTitle?: string;
+    news?: readonly FiringEvidence[];
+  };
   return {
     transition: event.transition as AlertTransition,
     accountName: view.account.name,
@@ -174,7 +181,7 @@ function threadNote({ episode, event }: ChangedEpisode, view: AlertView): Thread
     actor: event.actor,
     healthFrom: view.before?.health ?? null,
     healthTo: view.score?.health ?? null,
-    evidence: [],
+    evidence: (reason.news ?? []).map((e) => limitEvidence({ ...e, points: 0 }, book.config.privacy)),
     reason: event.transition === 'snoozed' ? episode.snoozeReason : null,
     until: episode.snoozedUntil,
     to: reason.to ?? null,

@@ -14,8 +14,10 @@ export interface EpisodeTasks {
   skipped: SkippedStep[];
 }
 
+const BRINGS_TASKS: ReadonlySet<string> = new Set(['opened', 'worse', 'repeated']);
+
 /**
- * The tasks that a transition brings: all of them when an episode opens; when it gets worse those that a new rule, or a
+ * The tasks that a transition brings: all of them when an episode opens; when it gets worse or repeats itself those that a new rule, or a
  * condition that holds by now, adds. What exists already stays as it is.
  */
 export function planEpisodeTasks(
@@ -29,7 +31,7 @@ export function planEpisodeTasks(
   },
 ): EpisodeTasks {
   const { transition, standing, firings } = move;
-  if (standing === null || (transition.kind !== 'opened' && transition.kind !== 'worse')) {
+  if (standing === null || !BRINGS_TASKS.has(transition.kind)) {
     return { tasks: [], skipped: [] };
   }
   const { config, asOf } = given;

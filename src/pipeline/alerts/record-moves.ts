@@ -61,17 +61,13 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
     tx,
     applied.flatMap(({ move, episode }) =>
       move.firings.flatMap((f) =>
-        f.subject === null
-          ? []
-          : [
-              {
-                accountId: move.accountId,
-                rule: f.rule,
-                subject: f.subject,
-                firedOn: asOf,
-                episodeId: episode.id,
-              },
-            ],
+        (f.subject === null ? [] : [f.subject, ...(f.others ?? []).map((o) => o.subject)]).map((subject) => ({
+          accountId: move.accountId,
+          rule: f.rule,
+          subject,
+          firedOn: asOf,
+          episodeId: episode.id,
+        })),
       ),
     ),
   );

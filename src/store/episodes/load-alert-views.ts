@@ -21,6 +21,8 @@ export interface AlertView {
   before: { day: Day; health: number | null; band: Band } | null;
   tasks: (TaskView & { ownerEmail: string | null })[];
   quote: QuoteView | null;
+  /** The fall of the index that a rule has fired for, as it was when it last told of it. */
+  drop: { from: number; since: Day } | null;
   /** Recipients with whom the episode's own message stands. */
   postedTo: readonly string[];
 }
@@ -56,6 +58,14 @@ export async function loadAlertViews(
     where ${ofAccounts} and kind = 'nps' and score <= 6 and responded_at < ${asOf}::date + 1
       and responded_at >= ${asOf}::date - 60
     order by account_id, responded_at desc, response_id`;
+  const drops = await db<{ episodeId: string; from: number; since: Day }[]>`
+    select distinct on (episode_id) episode_id as "episodeId", (f->'params'->>'from')::float8 as from,
+      f->'params'->>'since' as since
+    from episode_events, jsonb_array_elements(reason->'firings') as f
+    where episode_id = any(${ids}::uuid[]) and jsonb_typeof(reason->'firings') = 'array'
+      and f->>'code' = 'rule.health_drop'
+    order by episode_id, version desc`;
+  const dropOf = new Map(drops.map(({ episodeId, ...drop }) => [episodeId, drop]));
   const posted = await db<{ subject: string; recipients: string[] }[]>`
     select subject, array_agg(recipient) as recipients from posted_messages
     where subject = any(${ids.map((id) => `episode:${id}`)}::text[]) group by subject`;
@@ -84,6 +94,7 @@ export async function loadAlertViews(
       before: beforeOf.get(accountId) ?? null,
       tasks: tasksOf.get(id) ?? [],
       quote: quoteOf.get(accountId) ?? null,
+      drop: dropOf.get(id) ?? null,
       postedTo: recipientsOf.get(`episode:${id}`) ?? [],
     });
   }

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { ANSWER_WINDOW_DAYS, EARLIER_INDEX_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
-import type { RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
+import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
+import type { OpenInvoice, RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { type AccountPage, accountColumns, aliveOn, invoiceColumns } from '../facts/load-facts.ts';
@@ -19,7 +19,13 @@ export async function loadStandings(
   raw: Sql,
   page: AccountPage,
   asOf: Day,
-  given: { scoredOn: Day; horizonDays: number; effort: EffortScale },
+  given: {
+    scoredOn: Day;
+    horizonDays: number;
+    effort: EffortScale;
+    /** Days back with which rules compare the index. */
+    dropDays: readonly number[];
+  },
 ): Promise<Standing[]> {
   const inPage = raw`account_id between ${page.from} and ${page.to}`;
   const [scored, before, lately, answers, payments] = await Promise.all([
@@ -31,11 +37,11 @@ export async function loadStandings(
         ) a on a."accountId" = s.account_id
       where s.day = ${given.scoredOn}::date and s.${inPage} order by s.account_id`,
     raw<EarlierRow[]>`
-      select distinct on (account_id) account_id as "accountId", day, health
-      from scores
-      where ${inPage} and health is not null and day <= ${asOf}::date - ${EARLIER_INDEX_DAYS.least}::int
-        and day >= ${asOf}::date - ${EARLIER_INDEX_DAYS.most}::int
-      order by account_id, day desc`,
+      select distinct on (w.days, account_id) w.days, account_id as "accountId", day, health
+      from unnest(${[...given.dropDays]}::float8[]) as w(days), scores
+      where ${inPage} and health is not null and day <= ${asOf}::date - ceil(w.days)::int
+        and day >= ${asOf}::date - ceil(w.days * 2)::int
+      order by w.days, account_id, day desc`,
     raw<{ accountId: string; usage: number | null }[]>`
       select account_id as "accountId", max(usage_score) as usage
       from scores
@@ -48,10 +54,8 @@ export async function loadStandings(
       where ${inPage} and responded_at < ${asOf}::date + 1
         and responded_at >= ${asOf}::date - ${ANSWER_WINDOW_DAYS}::int and (kind = 'ces' or score <= 6)`,
     raw<PaymentRow[]>`
-      select distinct on (account_id) account_id as "accountId", "invoiceId",
-        greatest(${asOf}::date - "dueOn", 0) as "daysOverdue",
-        max(attempts) over (partition by account_id) as attempts,
-        bool_or(status = 'uncollectible') over (partition by account_id) as uncollectible
+      select account_id as "accountId", "invoiceId", coalesce(greatest(${asOf}::date - "dueOn", 0), 0) as "daysOverdue",
+        attempts, status = 'uncollectible' as uncollectible
       from (select told.*, coalesce("dueOn", "issuedOn") as due,
               max(coalesce("dueOn", "issuedOn")) filter (where "paidOn" is not null) over (partition by account_id) as "lastPaidDue"
             from (select account_id, ${invoiceColumns(raw, asOf)} from invoices
@@ -62,31 +66,36 @@ export async function loadStandings(
           and due > coalesce("lastPaidDue", '-infinity'::date)))
       order by account_id, "dueOn" nulls last, "invoiceId"`,
   ]);
-  const earlier = new Map(before.map((row) => [row.accountId, row]));
+  const earlier = groupBy(before);
   const usageOf = new Map(lately.map((row) => [row.accountId, row.usage]));
   const answered = groupBy(answers);
-  const owed = new Map(payments.map((p) => [p.accountId, p]));
+  const owed = groupBy(payments);
   return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => {
-    const old = earlier.get(account.accountId);
     const told = answered.get(account.accountId) ?? [];
-    const invoice = owed.get(account.accountId);
+    const invoices = owed.get(account.accountId) ?? [];
     return {
       account,
       health,
       band,
       components: { usage, nps, ces, payment },
       estimate: { probability, model, horizonDays: given.horizonDays },
-      before: old ? { day: old.day, health: old.health } : null,
+      before: new Map(
+        (earlier.get(account.accountId) ?? []).map(({ days, day, health: then }) => [
+          days,
+          { day, health: then },
+        ]),
+      ),
       usageLately: usageOf.get(account.accountId) ?? null,
       detractors: told.filter((a) => a.kind === 'nps').map(toAnswer),
       efforts: told
         .filter((a) => a.kind === 'ces')
         .map((a) => ({ ...toAnswer(a), effort: effortShare(a.score, given.effort) })),
       payment: {
-        daysOverdue: invoice?.daysOverdue ?? 0,
-        attempts: invoice?.attempts ?? 0,
-        uncollectible: invoice?.uncollectible ?? false,
-        invoiceId: invoice?.invoiceId ?? null,
+        daysOverdue: invoices[0]?.daysOverdue ?? 0,
+        attempts: Math.max(0, ...invoices.map((i) => i.attempts)),
+        uncollectible: invoices.some((i) => i.uncollectible),
+        invoiceId: invoices[0]?.invoiceId ?? null,
+        invoices: invoices.map(({ accountId: _, ...invoice }) => invoice),
       },
     };
   });
@@ -110,6 +119,7 @@ type ScoredRow = Account & {
 };
 
 interface EarlierRow {
+  days: number;
   accountId: string;
   day: Day;
   health: number;
@@ -117,13 +127,7 @@ interface EarlierRow {
 
 type AnswerRow = RecentAnswer & { accountId: string; kind: 'nps' | 'ces' };
 
-interface PaymentRow {
-  accountId: string;
-  invoiceId: string;
-  daysOverdue: number;
-  attempts: number;
-  uncollectible: boolean;
-}
+type PaymentRow = OpenInvoice & { accountId: string };
 
 function toAnswer({ responseId, score, respondedOn, comment, respondent, role }: AnswerRow): RecentAnswer {
   return { responseId, score, respondedOn, comment, respondent, role };

@@ -81,11 +81,11 @@ export function standing(more: Partial<Standing> = {}): Standing {
     band: 'healthy',
     components: { usage: 90, nps: null, ces: null, payment: 100 },
     estimate: { probability: 0.05, model: 'prior', horizonDays: 90 },
-    before: null,
+    before: new Map(),
     usageLately: null,
     detractors: [],
     efforts: [],
-    payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: null },
+    payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: null, invoices: [] },
     ...more,
   };
 }

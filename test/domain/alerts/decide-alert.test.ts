@@ -26,6 +26,9 @@ const atRisk = firing('at_risk');
 const critical = firing('critical');
 const fired = (...subjects: string[]) => new Set(subjects);
 
+const also = (subject: string) => ({ subject, evidence: { code: 'rule.overdue', params: {} } });
+const twoInvoices = firing('at_risk', { subject: 'I1', others: [also('I2')] });
+
 type Row = [specification: string, given: Partial<AlertInput>, expected: Transition];
 
 const NO_EPISODE: Row[] = [
@@ -60,6 +63,16 @@ const NO_EPISODE: Row[] = [
     'an invoice that opened an episode before, and a lasting rule -> opened with the severity of the lasting rule',
     { firings: [firing('critical', { subject: 'I1' }), watch], firedSubjects: fired('I1') },
     { kind: 'opened', severity: 'watch', reason: 'first' },
+  ],
+  [
+    'a second invoice after the episode of the first -> opened',
+    { firings: [twoInvoices], firedSubjects: fired('I1') },
+    { kind: 'opened', severity: 'at_risk', reason: 'first' },
+  ],
+  [
+    'two invoices that were told both -> nothing',
+    { firings: [twoInvoices], firedSubjects: fired('I1', 'I2') },
+    none('unchanged'),
   ],
   ['the account has left, no episode -> nothing', { gone: 'churned', firings: [critical] }, none('calm')],
 ];
@@ -140,9 +153,33 @@ const OPEN: Row[] = [
     none('unchanged'),
   ],
   [
-    'an unpaid invoice beside the rest -> nothing: unchanged',
+    'an unpaid invoice beside the rest -> repeated: new_subject',
     { live: live(), firings: [atRisk, firing('at_risk', { subject: 'I1' })] },
+    { kind: 'repeated', reason: 'new_subject' },
+  ],
+  [
+    'the same invoice again -> nothing: unchanged',
+    { live: live(), firings: [firing('at_risk', { subject: 'I1' })], firedSubjects: fired('I1') },
     none('unchanged'),
+  ],
+  [
+    'a second invoice, the first known -> repeated: new_subject',
+    { live: live({ state: 'acknowledged' }), firings: [twoInvoices], firedSubjects: fired('I1') },
+    { kind: 'repeated', reason: 'new_subject' },
+  ],
+  [
+    'a second invoice while snoozed -> repeated, and still snoozed',
+    {
+      live: live({ state: 'snoozed', snoozedUntil: '2026-03-20' }),
+      firings: [twoInvoices],
+      firedSubjects: fired('I1'),
+    },
+    { kind: 'repeated', reason: 'new_subject' },
+  ],
+  [
+    'an earlier answer by somebody else that came in late -> worse: new_rule',
+    { live: live(), firings: [{ ...answerFiring('R2'), others: [also('R1')] }], firedSubjects: fired('R2') },
+    { kind: 'worse', severity: 'at_risk', reason: 'new_rule' },
   ],
   [
     'acknowledged, something more severe -> worse: more_severe',

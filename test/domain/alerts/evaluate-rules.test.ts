@@ -15,15 +15,15 @@ const effort = (responseId: string, on: string, share: number) => ({
   effort: share,
 });
 const owes = (more: Partial<Standing['payment']>) => ({
-  payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: 'I1', ...more },
+  payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: 'I1', invoices: [], ...more },
 });
 const estimate = (probability: number | null) => ({
   estimate: { probability, model: 'learned' as const, horizonDays: 60 },
 });
-const fallen = (health: number | null, from: number, day: string) => ({
+const fallen = (health: number | null, from: number, day: string, withinDays = 28) => ({
   health,
   band: 'watch' as const,
-  before: { day, health: from },
+  before: new Map([[withinDays, { day, health: from }]]),
 });
 
 const band = rule('band', { at: 'at_risk' });
@@ -142,6 +142,40 @@ describe('evaluateRules', () => {
       expect(fire(detractor, { detractors })?.subject).toBe('R2');
     }
     expect(answers.map((a) => a.responseId)).toEqual(['R2', 'R9', 'R1']);
+  });
+
+  it('tells of earlier answers of the window, and of other invoices past the same line', () => {
+    const detractors = [
+      answer('R1', '2026-03-02', 4),
+      answer('R2', '2026-03-04', 2),
+      answer('R0', '2026-01-01'),
+    ];
+    expect(fire(detractor, { detractors })).toMatchObject({
+      subject: 'R2',
+      others: [{ subject: 'R1', evidence: { params: { score: 4, on: '2026-03-02' } } }],
+    });
+    const invoice = (invoiceId: string, daysOverdue: number, attempts: number) => ({
+      invoiceId,
+      daysOverdue,
+      attempts,
+      uncollectible: false,
+    });
+    const invoices = [invoice('I1', 40, 3), invoice('I2', 14, 1), invoice('I3', 13, 2)];
+    const both = owes({ daysOverdue: 40, attempts: 3, invoices });
+    expect(fire(overdue, both)).toMatchObject({
+      subject: 'I1',
+      others: [{ subject: 'I2', evidence: { code: 'rule.overdue', params: { days: 14 } } }],
+    });
+    expect(fire(failing, both)).toMatchObject({
+      subject: 'I1',
+      others: [{ subject: 'I3', evidence: { code: 'rule.failing_payment', params: { attempts: 2 } } }],
+    });
+  });
+
+  it('measures a fall over its own days', () => {
+    const quick = rule('health_drop', { points: 20, withinDays: 7 });
+    expect(fire(quick, fallen(60, 80, '2026-02-25', 7))?.evidence.params).toMatchObject({ from: 80, to: 60 });
+    expect(fire(quick, fallen(60, 80, '2026-02-04', 28))).toBeNull();
   });
 
   it('names what it fires about, so that it opens only one episode: an answer, an invoice, else a lasting condition', () => {

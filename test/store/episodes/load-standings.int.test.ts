@@ -28,6 +28,7 @@ const load = (more: Partial<Parameters<typeof loadStandings>[3]> = {}, page = AL
     scoredOn: AS_OF,
     horizonDays: 90,
     effort: { scale: '1-5', better: 'lower' },
+    dropDays: [28],
     ...more,
   });
 
@@ -71,11 +72,11 @@ describe('loadStandings', () => {
       band: 'watch',
       components: { usage: 40, nps: null, ces: 70.5, payment: 100 },
       estimate: { probability: 0.25, model: 'learned', horizonDays: 90 },
-      before: null,
+      before: new Map(),
       usageLately: null,
       detractors: [],
       efforts: [],
-      payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: null },
+      payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: null, invoices: [] },
     });
   });
 
@@ -110,16 +111,27 @@ describe('loadStandings', () => {
       score('A1', ago(29), 80),
     );
     const { before, usageLately } = await standingOf();
-    expect(before).toEqual({ day: ago(28), health: 70 });
+    expect(before).toEqual(new Map([[28, { day: ago(28), health: 70 }]]));
     expect(usageLately).toBe(13);
   });
 
-  it('looks past days without an index, and not beyond twelve weeks', async () => {
+  it('looks past days without an index, and not beyond twice as far', async () => {
     await scored(score('A1', AS_OF, 40), score('A1', ago(28), null), score('A1', ago(35), 75));
-    expect((await standingOf()).before).toEqual({ day: ago(35), health: 75 });
+    expect((await standingOf()).before.get(28)).toEqual({ day: ago(35), health: 75 });
     await database.raw`delete from scores where day = ${ago(35)}`;
-    await scored(score('A1', ago(84), 90));
-    expect(await standingOf()).toMatchObject({ before: null, usageLately: null });
+    await scored(score('A1', ago(57), 90));
+    expect(await standingOf()).toMatchObject({ before: new Map(), usageLately: null });
+  });
+
+  it('compares with as many earlier days as there are rules about a fall', async () => {
+    await scored(score('A1', AS_OF, 40), score('A1', ago(9), 60), score('A1', ago(30), 75));
+    expect((await standingOf({ dropDays: [7, 28] })).before).toEqual(
+      new Map([
+        [7, { day: ago(9), health: 60 }],
+        [28, { day: ago(30), health: 75 }],
+      ]),
+    );
+    expect((await standingOf({ dropDays: [] })).before).toEqual(new Map());
   });
 
   it('stands on the scoring of an earlier day, with today’s answers', async () => {
@@ -196,6 +208,11 @@ describe('loadStandings', () => {
         attempts: 3,
         uncollectible: false,
         invoiceId: 'I1',
+        invoices: [
+          { invoiceId: 'I1', daysOverdue: 20, attempts: 1, uncollectible: false },
+          { invoiceId: 'I2', daysOverdue: 5, attempts: 3, uncollectible: false },
+          { invoiceId: 'I0', daysOverdue: 0, attempts: 0, uncollectible: false },
+        ],
       });
     });
 
@@ -220,7 +237,7 @@ describe('loadStandings', () => {
     });
 
     it('is over for an invoice that was given up long ago, or before a later one was paid', async () => {
-      const nothing = { uncollectible: false, attempts: 0, daysOverdue: 0, invoiceId: null };
+      const nothing = { uncollectible: false, attempts: 0, daysOverdue: 0, invoiceId: null, invoices: [] };
       await invoice('I1', ago(200), { status: 'uncollectible', attempts: 4 });
       expect((await standingOf()).payment).toEqual(nothing);
       await invoice('I2', ago(20), { status: 'uncollectible', attempts: 4 });

@@ -100,6 +100,7 @@ export const ALERT_WORDS_EN: AlertWords = {
   transitions: {
     opened: 'Opened',
     worse: 'Worse',
+    repeated: 'Another sign',
     acknowledged: 'Acknowledged',
     snoozed: 'Snoozed',
     escalated: 'Escalated, nobody reacted',

@@ -100,6 +100,7 @@ export const ALERT_WORDS_PT: AlertWords = {
   transitions: {
     opened: 'Aberto',
     worse: 'Piorou',
+    repeated: 'Mais um sinal',
     acknowledged: 'Assumido',
     snoozed: 'Adiado',
     escalated: 'Escalado, ninguém reagiu',

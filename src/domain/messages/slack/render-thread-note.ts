@@ -14,6 +14,7 @@ import { bold, line, words as plainWords, richText } from './blocks.ts';
 const MARKS: Readonly<Record<AlertTransition, string>> = {
   opened: '🔔',
   worse: '🔻',
+  repeated: '🔁',
   acknowledged: '🟡',
   snoozed: '💤',
   escalated: '🚨',
@@ -64,6 +65,7 @@ function says(model: ThreadNoteModel, context: MessageContext): string[] {
     case 'worse':
       return health;
     case 'acknowledged':
+    case 'repeated':
       return [];
     case 'snoozed':
       return [
