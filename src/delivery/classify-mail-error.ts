@@ -5,6 +5,8 @@ interface MailError {
   code?: string;
   command?: string;
   responseCode?: number;
+  /** RFC 3463, e.g. `5.1.1` (no such mailbox) or `5.7.1` (not allowed). */
+  enhancedCode?: string;
 }
 
 /** Refusals that are about our login or our relay rights, not about a recipient (RFC 4954, RFC 5321). */
@@ -19,9 +21,9 @@ export function classifyMailError(
   error: unknown,
   options: { bodyHandedOver: boolean; redact: Redact },
 ): NotSent | Ambiguous | Permanent {
-  const { code, command, responseCode } = readMailError(error);
+  const { code, command, responseCode, enhancedCode } = readMailError(error);
   const reason = options.redact(
-    `mail: ${[code, command, responseCode].filter((part) => part !== undefined).join(' ') || nameOf(error)}`,
+    `mail: ${[code, command, responseCode, enhancedCode].filter((part) => part !== undefined).join(' ') || nameOf(error)}`,
   );
   if (responseCode !== undefined && responseCode >= 400 && responseCode < 500) {
     // 421 closes the whole connection; anything else temporary concerns this recipient.
@@ -56,11 +58,18 @@ function notSent(reason: string, scope: NotSent['scope']): NotSent {
 
 function readMailError(error: unknown): MailError {
   if (!(error instanceof Error)) return {};
-  const fields = error as Error & { code?: unknown; command?: unknown; responseCode?: unknown };
+  const fields = error as Error & {
+    code?: unknown;
+    command?: unknown;
+    responseCode?: unknown;
+    response?: unknown;
+  };
+  const [, enhancedCode] = /^[45]\d\d[ -]([45]\.\d{1,3}\.\d{1,3})\b/.exec(String(fields.response ?? '')) ?? [];
   return {
     ...(typeof fields.code === 'string' ? { code: fields.code } : {}),
     ...(typeof fields.command === 'string' ? { command: fields.command } : {}),
     ...(typeof fields.responseCode === 'number' ? { responseCode: fields.responseCode } : {}),
+    ...(enhancedCode === undefined ? {} : { enhancedCode }),
   };
 }
 

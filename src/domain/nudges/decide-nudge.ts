@@ -45,7 +45,7 @@ export type NudgeDecision =
 export type NudgeReason = Exclude<NudgeDecision, { kind: 'send' }>['reason'];
 
 /** What else can end an e-mail: a person, or what happened to it on its way. */
-export type NudgeEnd = NudgeReason | 'rejected' | 'switched_off' | 'called_off';
+export type NudgeEnd = NudgeReason | 'rejected' | 'switched_off' | 'called_off' | 'refused';
 
 /**
  * Whether an e-mail to a customer goes out now. What ends it for good is looked at first, then whether somebody

@@ -24,6 +24,7 @@ export const NUDGE_REASONS: Readonly<Record<Locale, Readonly<Record<NudgeEnd, st
     rejected: 'a person decided against it',
     switched_off: 'e-mails to customers are switched off',
     called_off: 'the message was called off',
+    refused: 'the mail server refuses to send it there',
   },
   'pt-BR': {
     approval: 'aguarda aprovação',
@@ -46,6 +47,7 @@ export const NUDGE_REASONS: Readonly<Record<Locale, Readonly<Record<NudgeEnd, st
     rejected: 'alguém decidiu não enviar',
     switched_off: 'os e-mails a clientes estão desligados',
     called_off: 'a mensagem foi cancelada',
+    refused: 'o servidor de e-mail se recusa a enviá-la',
   },
 };
 

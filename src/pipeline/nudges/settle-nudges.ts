@@ -48,9 +48,12 @@ export async function settleNudges(ctx: Context): Promise<void> {
   }
 }
 
+/** Enhanced status codes of policy and security (RFC 3463): they speak of us or of the mail, not of the address. */
+const POLICY = / 5\.7\.\d+$/;
+
 /** A refused recipient has bounced; a row that was cancelled carries the reason it was stopped for. */
 function endOf({ outcome, detail }: SettledNudge): NudgeEnd {
-  if (outcome === 'failed') return 'bounced';
+  if (outcome === 'failed') return detail !== null && POLICY.test(detail) ? 'refused' : 'bounced';
   return detail !== null && isEnd(detail) ? detail : 'called_off';
 }
 

@@ -5,7 +5,7 @@ import { SMTPServer, type SMTPServerSession } from 'smtp-server';
 
 /** What goes wrong with one mail. */
 export type SmtpFault =
-  | { kind: 'reply'; at: 'rcpt' | 'data'; code: number }
+  | { kind: 'reply'; at: 'rcpt' | 'data'; code: number; text?: string }
   /** The connection breaks: at the recipient, within the body, or after the final dot without a reply. */
   | { kind: 'drop'; at: 'rcpt' | 'body' | 'after_dot' };
 
@@ -36,7 +36,8 @@ export async function startLoopbackSmtp(options: LoopbackSmtpOptions = {}) {
       if (connection.id === session.id) connection._socket.destroy();
     }
   };
-  const refuse = (code: number) => Object.assign(new Error(`refused with ${code}`), { responseCode: code });
+  const refuse = ({ code, text }: SmtpFault & { kind: 'reply' }) =>
+    Object.assign(new Error(text ?? `refused with ${code}`), { responseCode: code });
 
   const server = new SMTPServer({
     authOptional: login === null,
@@ -56,7 +57,7 @@ export async function startLoopbackSmtp(options: LoopbackSmtpOptions = {}) {
       const place = faults.findIndex(({ recipient }) => recipient === address.address);
       const fault = place >= 0 ? faults.splice(place, 1)[0]!.fault : null;
       if (fault === null) return callback();
-      if (fault.kind === 'reply' && fault.at === 'rcpt') return callback(refuse(fault.code));
+      if (fault.kind === 'reply' && fault.at === 'rcpt') return callback(refuse(fault));
       if (fault.kind === 'drop' && fault.at === 'rcpt') return cut(session);
       active.set(session.id, fault);
       callback();
@@ -70,7 +71,7 @@ export async function startLoopbackSmtp(options: LoopbackSmtpOptions = {}) {
       }
       simpleParser(stream).then(
         (mail) => {
-          if (fault?.kind === 'reply') return callback(refuse(fault.code));
+          if (fault?.kind === 'reply') return callback(refuse(fault));
           const { mailFrom, rcptTo } = session.envelope;
           received.push({
             from: mailFrom === false ? '' : mailFrom.address,

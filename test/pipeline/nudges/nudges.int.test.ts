@@ -285,6 +285,13 @@ describe('what the mail server says', () => {
     expect(kit.slack.visible().filter((m) => m.channel === '#harbinger-admin')).toEqual([]);
   });
 
+  it('550 5.7.1: the server does not want to send it there, which says nothing about the address', async () => {
+    await sendOne({ kind: 'reply', at: 'rcpt', code: 550, text: '5.7.1 Relaying denied' });
+    expect(only(await kit.nudges())).toMatchObject({ state: 'stopped', reason: 'refused' });
+    expect(await listSuppressions(kit.raw)).toEqual([]);
+    expect(only(await kit.steps())).toMatchObject({ queue: 'csm', state: 'open' });
+  });
+
   it('nothing after the final dot: uncertain, never sent twice, and it counts for the week', async () => {
     // The look-up comes seconds later: the clock has to run for it.
     const since = performance.now();
