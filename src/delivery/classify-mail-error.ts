@@ -64,7 +64,8 @@ function readMailError(error: unknown): MailError {
     responseCode?: unknown;
     response?: unknown;
   };
-  const [, enhancedCode] = /^[45]\d\d[ -]([45]\.\d{1,3}\.\d{1,3})\b/.exec(String(fields.response ?? '')) ?? [];
+  const [, enhancedCode] =
+    /^[45]\d\d[ -]([45]\.\d{1,3}\.\d{1,3})\b/.exec(String(fields.response ?? '')) ?? [];
   return {
     ...(typeof fields.code === 'string' ? { code: fields.code } : {}),
     ...(typeof fields.command === 'string' ? { command: fields.command } : {}),
