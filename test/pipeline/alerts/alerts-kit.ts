@@ -32,6 +32,7 @@ const PEOPLE = [
 export interface AlertsKit {
   app: App;
   raw: Sql;
+  databaseUrl: string;
   slack: LoopbackSlack;
   logged: string[];
   /** Sets the clock of everything that was opened. */
@@ -85,6 +86,7 @@ export async function startAlertsKit(
   return {
     app,
     raw,
+    databaseUrl: database.url,
     slack,
     logged,
     travel: (to) => {
