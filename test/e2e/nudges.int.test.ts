@@ -16,6 +16,7 @@ vi.setConfig({ testTimeout: 240_000 });
 
 const today = new Date().toISOString().slice(0, 10);
 const CONTACT = 'kim@alba.example';
+const SECRET = 'signs-links-and-is-told-to-nobody';
 
 let place: TestHome;
 let database: TestDatabase;
@@ -63,7 +64,11 @@ async function writeBook(contacts: readonly string[]): Promise<string[]> {
   return ['--data', folder];
 }
 
-const env = (smtpUrl = smtp.url) => ({ DATABASE_URL: database.url, SMTP_URL: smtpUrl });
+const env = (smtpUrl = smtp.url) => ({
+  DATABASE_URL: database.url,
+  SMTP_URL: smtpUrl,
+  UNSUBSCRIBE_SECRET: SECRET,
+});
 const nudge = (...args: string[]) => runCli(['nudges', ...args, ...options], { env: env() });
 const states = async () =>
   jsonLines<{ recipient: string; template: string; state: string; reason: string | null }>(
@@ -95,6 +100,9 @@ it('goes from a run through an approval to the customer, who unsubscribes at the
       },
       { timeout: 60_000, message: 'a healthy service' },
     );
+    const doctor = () => runCli(['doctor', ...data, ...options], { env: env() });
+    expect((await doctor()).stdout).toContain('✔ unsubscribing: the link in e-mails leads here');
+    expect(jsonLines(await nudge('suppressed', '--json'))).toEqual([]);
     const asked = await fetch(link, { headers: { 'accept-language': 'pt-BR' } });
     expect([asked.status, await asked.text()]).toEqual([
       200,
@@ -113,6 +121,11 @@ it('goes from a run through an approval to the customer, who unsubscribes at the
     await service.done;
   }
   expect(service.output().stderr).not.toContain(CONTACT);
+  const raw = postgres(database.url, { max: 1 });
+  const rows =
+    await raw`select to_jsonb(o)::text as row from outbox o union all select to_jsonb(f)::text from facts f`;
+  await raw.end();
+  expect(JSON.stringify([rows, first, approved, service.output()])).not.toContain(SECRET);
   expect(jsonLines(await nudge('suppressed', '--json'))).toMatchObject([
     { address: CONTACT, reason: 'unsubscribed' },
   ]);

@@ -6,6 +6,7 @@ import { type CheckResult, checkSlack } from '../../delivery/check-slack.ts';
 import { createRedactor } from '../../delivery/redact.ts';
 import { checkWebhooks } from '../../delivery/webhook/check-webhooks.ts';
 import type { Csm } from '../../domain/types.ts';
+import { checkUnsubscribe } from '../../pipeline/nudges/check-unsubscribe.ts';
 import { openQueueLink } from '../../queue/open-queue-link.ts';
 import { SERVICE_TIMINGS } from '../../queue/timings.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
@@ -43,6 +44,7 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           report([await checkDatabase(app, kind), await checkQueue(app, environment)]);
           report(await checkSources(app));
           report(await checkMessages(app, environment));
+          report(await checkUnsubscribe(app.context, TIMEOUT_MS));
           report(await checkAllWebhooks(app, options.send ?? false));
         });
       } catch (error) {
