@@ -46,7 +46,10 @@ export function renderBacktestReport(report: BacktestReport): string {
 <title>Back-test ${escapeHtml(`${report.from} to ${report.to}`)}</title>
 <style>${REPORT_STYLE}</style></head>
 <body><main>
-${body.filter(Boolean).join('\n')}
+${body
+  .filter(Boolean)
+  .join('\n')
+  .replace(/(\d) %/g, '$1&nbsp;%')}
 </main></body></html>
 `;
 }

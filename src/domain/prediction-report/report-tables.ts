@@ -184,7 +184,7 @@ export function profitTable({ expected_profit }: BacktestReport): string {
     cells: [
       name,
       { text: tell.figure(profit?.expected_maximum_profit ?? null, 2), figure: `${name}.profit` },
-      { text: tell.percent(profit?.cut.share ?? null), figure: `${name}.share` },
+      { text: tell.percent(profit?.cut.share ?? null, 2), figure: `${name}.share` },
       (profit?.cut.score ?? null) === null ? 'nobody' : `≥ ${tell.percent(profit!.cut.score, 2)}`,
     ],
   });

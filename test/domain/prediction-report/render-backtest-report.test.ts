@@ -33,7 +33,7 @@ beforeAll(() => {
     },
   }));
   report = judge(historyBook(tiered), quickSettings(at(238), at(336), { everyDays: 14 }));
-  html = renderBacktestReport(report);
+  html = renderBacktestReport(report).replaceAll('&nbsp;', ' ');
 });
 
 /** Opens and closes every element in turn; gives what is left open. */
