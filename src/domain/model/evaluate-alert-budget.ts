@@ -1,3 +1,4 @@
+import { median } from '../kpis/median.ts';
 import { type RandomSource, seededRandom } from './seeded-random.ts';
 
 /** A score of one account at one snapshot, and when the account left (epoch days). */
@@ -179,13 +180,6 @@ function playAlerts(input: {
     medianLeadDays: median([...leadOf.values()]),
     leadDays: [...leadOf.values()],
   };
-}
-
-function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }
 
 function meanOf(values: readonly (number | null)[]): number | null {

@@ -52,7 +52,8 @@ export function buildLedger(ledger: Ledger, only: string | null): LedgerReport {
       ledger.departures.filter((d) => d.watched),
       outcomeDays,
     ),
-    trials: compareArms(inPeriod, given),
+    // Which rules raised an episode is also a matter of what came after the lot: a trial is told as a whole only.
+    trials: only === null ? compareArms(inPeriod, given) : [],
     episodes: episodes.sort((a, b) => (a.openedOn < b.openedOn ? 1 : a.openedOn > b.openedOn ? -1 : 0)),
   };
 }

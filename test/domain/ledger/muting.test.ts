@@ -4,6 +4,7 @@ import { decideMuting } from '../../../src/domain/ledger/decide-muting.ts';
 import { shareOf } from '../../../src/domain/ledger/share.ts';
 import { withoutMuted } from '../../../src/domain/ledger/without-muted.ts';
 import { seededRandom } from '../../../src/domain/model/seeded-random.ts';
+import { firing } from '../alerts/build.ts';
 
 const settings = { precision: 0.3, judgeBy: 'verdict' as const, minJudged: 20, neverMute: ['detractor'] };
 
@@ -39,20 +40,10 @@ describe('a rule', () => {
   });
 });
 
-const firing = (rule: string, rest: Partial<Firing> = {}): Firing => ({
-  rule,
-  kind: 'band',
-  severity: 'at_risk',
-  playbook: null,
-  subject: null,
-  immediate: false,
-  fromUsage: false,
-  evidence: { code: 'rule.band', params: {} },
-  ...rest,
-});
+const fires = (rule: string, more: Partial<Firing> = {}) => firing('at_risk', { rule, ...more });
 
 describe('a muted rule', () => {
-  const firings = [firing('muted', { immediate: true }), firing('other')];
+  const firings = [fires('muted', { immediate: true }), fires('other')];
   const muted = new Set(['muted']);
 
   it('opens nothing', () => {
@@ -64,6 +55,6 @@ describe('a muted rule', () => {
   });
 
   it('keeps its own episode alive, but raises nothing new in it', () => {
-    expect(withoutMuted(firings, muted, ['muted', 'other'])).toEqual([firing('muted'), firing('other')]);
+    expect(withoutMuted(firings, muted, ['muted', 'other'])).toEqual([fires('muted'), fires('other')]);
   });
 });
