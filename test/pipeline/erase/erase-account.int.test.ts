@@ -1,134 +1,126 @@
 import type { Sql } from 'postgres';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
+import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
+import { deliver } from '../../../src/pipeline/deliver.ts';
+import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
+import { pull } from '../../../src/pipeline/pull.ts';
+import { findErasureKey } from '../../../src/store/erase/erasure-key.ts';
+import { liftErasure } from '../../../src/store/erase/erasures.ts';
 import { packOldScores } from '../../../src/store/scores/pack-old-scores.ts';
-import { withFaultPlace } from '../../faults/fault-place.ts';
-import { jsonLines } from '../../helpers/cli.ts';
-import { waitFor } from '../../helpers/services/wait-for.ts';
-import { bookOfThree, FIRST, findEverywhere, fingerprint, VICTIM } from './erase-kit.ts';
-
-vi.setConfig({ testTimeout: 240_000 });
-
-interface Outcome {
-  rows: Record<string, number>;
-  messages: Record<string, number>;
-  deliveries: { sent: number; parked: number } | null;
-}
+import { type ErasePlace, FIRST, findEverywhere, fingerprint, VICTIM, withErasePlace } from './erase-kit.ts';
 
 const WORDS = [VICTIM.id, VICTIM.name, 'Zanzibar', VICTIM.contact, VICTIM.email, 'exporter keeps crashing'];
+const NOW = { by: 'tester', dryRun: false };
 
-it('an account is gone from every table, file and message, stays gone, and comes back only when lifted', async () => {
-  await withFaultPlace({}, async (place) => {
-    const book = bookOfThree();
-    await place.write(book);
-    await place.run(FIRST);
-    await place.run(addDays(FIRST, 6));
-    await place.cli('alerts', 'ack', VICTIM.id, '--by', 'ana@corp.example');
-    await place.run(addDays(FIRST, 7));
-    // What a person does on the command line waits for the next delivery.
-    const snoozed = await place.cli('alerts', 'snooze', VICTIM.id, '--until', '2026-04-30');
-    expect([snoozed.code, snoozed.stderr]).toEqual([0, expect.stringContaining('snoozed')]);
-    await packOldScores(place.db, {
-      before: '2027-01-01',
-      now: new Date(),
-      signal: new AbortController().signal,
-    });
-    expect(await findEverywhere(place, WORDS)).toEqual(
-      expect.arrayContaining(['messages in Slack', 'scores, unpacked', 'public.outbox', 'public.quarantine']),
-    );
-    expect(await place.db`select 1 from outbox where state = 'pending'`).not.toHaveLength(0);
-    const others = await otherAccounts(place.db);
+const look = ({ kit, ctx }: ErasePlace, words = WORDS) =>
+  findEverywhere({ db: kit.raw, databaseUrl: kit.databaseUrl, slack: kit.slack, home: ctx.home }, words);
 
-    const everything = await fingerprint(place.db);
-    const refused = await place.cli('erase', '--account', VICTIM.id);
-    expect([refused.code, refused.stderr]).toEqual([2, expect.stringContaining('--dry-run')]);
-    const [planned] = jsonLines<Outcome>(
-      await place.cli('erase', '--account', VICTIM.id, '--dry-run', '--json'),
-    );
-    expect(await fingerprint(place.db)).toEqual(everything);
-    expect(planned).toMatchObject({ rows: { accounts: 1, surveys: 2, invoices: 1 }, deliveries: null });
+/** A message of the day of the alert, later edits and replies, reminders, digests, and an edit that waits. */
+async function liveThrough(place: ErasePlace): Promise<void> {
+  const { ctx, kit, run } = place;
+  const act = (action: Parameters<typeof actOnEpisode>[1]['action']) =>
+    actOnEpisode(ctx, { episodeId: VICTIM.id, action, actor: 'ana@corp.example', asOf: addDays(FIRST, 7) });
+  await run(FIRST);
+  await run(addDays(FIRST, 6));
+  await act({ kind: 'acknowledge' });
+  await run(addDays(FIRST, 7));
+  await act({ kind: 'snooze', until: addDays(FIRST, 40), reason: null });
+  await packOldScores(kit.raw, { before: '2027-01-01', now: ctx.now(), signal: ctx.signal });
+  expect(await kit.raw`select 1 from outbox where state = 'pending'`).not.toHaveLength(0);
+  expect(await look(place)).toEqual(
+    expect.arrayContaining([
+      'messages in Slack',
+      'scores, unpacked',
+      'public.outbox',
+      'public.quarantine',
+      expect.stringContaining('outbox/mail'),
+    ]),
+  );
+}
 
-    const [first, second] = place.slack.visible().filter((m) => JSON.stringify(m).includes('Zanzibar'));
-    expect([first, second]).not.toContain(undefined);
-    place.slack.script({ method: 'chat.delete', channel: 'DMIA' }, { kind: 'reset', apply: true });
-    place.slack.script(
-      { method: 'chat.delete', channel: 'DANA' },
-      { kind: 'error', code: 'cant_delete_message', apply: false },
-    );
-    const before = place.slack.requests.length;
-    const result = await place.cli('erase', '--account', VICTIM.id, '--yes', '--json');
-    const [outcome] = jsonLines<Outcome>(result);
-    expect(outcome?.rows).toEqual(planned?.rows);
-    // Only the digests of two weeks, which are mail, need a person.
-    expect([result.code, outcome?.messages]).toEqual([3, expect.objectContaining({ mails_sent: 2 })]);
-    expect(outcome?.messages.cancelled).toBeGreaterThan(0);
-    expect(outcome?.deliveries?.parked).toBe(0);
-    await place.cli('outbox', 'retry');
+it('an account is gone from every table, file and message; what was told of others stands', async () => {
+  await withErasePlace(async (place) => {
+    const { kit, ctx } = place;
+    await liveThrough(place);
+    const others = await otherAccounts(kit.raw);
+    const everything = await fingerprint(kit.raw);
+    const planned = await eraseAccount(ctx, VICTIM.id, { ...NOW, dryRun: true });
+    expect(await fingerprint(kit.raw)).toEqual(everything);
+    expect(planned).toMatchObject({ dryRun: true, rows: { accounts: 1, surveys: 2, invoices: 1 } });
 
-    expect(await findEverywhere(place, WORDS)).toEqual([]);
-    const since = place.slack.requests.slice(before);
+    // Slack does not let one of the messages be deleted, and nobody knows whether another one had arrived.
+    const refusal = { kind: 'error', code: 'cant_delete_message', apply: false } as const;
+    kit.slack.script({ method: 'chat.delete', channel: 'DANA' }, refusal);
+    const before = kit.slack.requests.length;
+    const erased = await eraseAccount(ctx, VICTIM.id, NOW);
+    expect(erased?.rows).toEqual(planned?.rows);
+    expect(erased?.messages.cancelled).toBeGreaterThan(0);
+    expect(erased?.files).toBeGreaterThan(0);
+    expect(await deliver(ctx)).toMatchObject({ parked: 0, failed: 0, uncertain: 0, waiting: 0 });
+
+    expect(await look(place)).toEqual([]);
+    expect(await otherAccounts(kit.raw)).toEqual(others);
+    const since = kit.slack.requests.slice(before);
     expect(JSON.stringify(since.map((r) => r.params))).not.toContain('Zanzibar');
     expect(since.map((r) => r.method)).toContain('views.publish');
-    // Slack refused one deletion: the text is gone all the same.
-    expect(place.slack.visible().filter((m) => m.text === 'This message was erased.')).toHaveLength(1);
-    // The reminder told of another account too: that line stands.
-    const reminders = place.slack.visible().filter((m) => JSON.stringify(m.blocks).includes('overdue'));
+    expect(kit.slack.visible().filter((m) => m.text === 'This message was erased.')).toHaveLength(1);
+    const reminders = place.messages('DANA').filter((m) => JSON.stringify(m.blocks).includes('verdue'));
     expect(JSON.stringify(reminders)).toContain('Borealis Two');
-    expect(await otherAccounts(place.db)).toEqual(others);
-    expect(await place.unsent()).toEqual([]);
-
-    // The sources tell of it again, in a file that has changed.
-    book.signals.push({ account_id: 'B2', signal: 'pulse', day: addDays(FIRST, 8), value: 90 });
-    book.accounts[0] = { ...book.accounts[0]!, mrr: 2000 };
-    await place.write(book);
-    const imported = await place.cli('import', place.data);
-    expect(imported.stderr).toContain('harbinger erase --lift');
-    await place.run(addDays(FIRST, 8));
-    expect(await findEverywhere(place, WORDS)).toEqual([]);
-    const [books] = await place.db<{ erased: number; ok: boolean }[]>`
-      select sum(rows_erased)::int as erased,
-        bool_and(rows_in = rows_loaded + rows_replaced + rows_unchanged + rows_quarantined + rows_erased) as ok
-      from source_files`;
-    expect(books).toEqual({ erased: expect.any(Number), ok: true });
-    expect(books?.erased).toBeGreaterThan(5);
-
-    expect((await place.cli('erase', '--account', VICTIM.id, '--yes')).code).toBe(0);
-    expect((await place.cli('erase', '--account', 'nobody', '--yes')).code).toBe(2);
-    await place.cli('erase', '--account', VICTIM.id, '--lift');
-    await place.cli('import', place.data);
-    const back = await place.db`select mrr from accounts where account_id = ${VICTIM.id}`;
-    expect(back).toEqual([{ mrr: 2000 }]);
+    const [record] =
+      await kit.raw`select kind, erased_by, counts, length(identifier_hash) as hash from erasures`;
+    expect(record).toMatchObject({ kind: 'account', erased_by: 'tester', counts: { accounts: 1 }, hash: 64 });
   });
 });
 
-it('killed in the middle, nothing has happened; asked again, everything', async () => {
-  await withFaultPlace({}, async (place) => {
-    await place.write(bookOfThree());
+it('a message of which nobody knows whether it arrived is looked for and deleted', async () => {
+  await withErasePlace(async (place) => {
+    const { kit, ctx } = place;
     await place.run(FIRST);
-    const before = await fingerprint(place.db);
-    const gate = await place.db.reserve();
-    await gate`begin`;
-    // The record of it is written last.
-    await gate`lock table erasures in access exclusive mode`;
-    const killed = place.start('erase', '--account', VICTIM.id, '--yes');
-    await waitFor(async () => (await place.db`select 1 from pg_locks where not granted`).length > 0, {
-      message: 'the erasure at its end',
-    });
-    killed.child.kill('SIGKILL');
-    await killed.done;
-    await gate`rollback`;
-    gate.release();
-    await waitFor(
-      async () =>
-        (
-          await place.db`select 1 from pg_stat_activity where application_name like 'harbinger%'
-          and state <> 'idle' and datname = current_database()`
-        ).length === 0,
-      { message: 'the end of the killed transaction' },
+    await kit.raw`delete from posted_messages`;
+    await kit.raw`update outbox set state = 'uncertain', uncertain_since = created_at, provider_id = null
+      where kind = 'alert' and op = 'upsert'`;
+    await eraseAccount(ctx, VICTIM.id, NOW);
+    await deliver(ctx);
+    const told = place.messages('DANA').map((m) => m.text);
+    expect(told.filter((text) => text.includes('Zanzibar'))).toEqual([]);
+    expect(told.filter((text) => text.includes('Borealis'))).toHaveLength(1);
+  });
+});
+
+it('it stays erased when the sources tell of it again, and comes back only when that is lifted', async () => {
+  await withErasePlace(async (place) => {
+    const { kit, ctx, book } = place;
+    await place.run(FIRST);
+    await eraseAccount(ctx, VICTIM.id, NOW);
+    await deliver(ctx);
+    book.signals.push({ account_id: 'B2', signal: 'pulse', day: addDays(FIRST, 1), value: 90 });
+    book.accounts[0] = { ...book.accounts[0]!, mrr: 2000 };
+    await place.run(addDays(FIRST, 1));
+    expect(await look(place)).toEqual([]);
+    const files = await kit.raw<{ file: string; erased: number; ok: boolean; notices: string[] }[]>`
+      select file, rows_erased::int as erased, notices,
+        rows_in = rows_loaded + rows_replaced + rows_unchanged + rows_quarantined + rows_erased as ok
+      from source_files order by file`;
+    expect(files.every(({ ok }) => ok)).toBe(true);
+    const [accounts, signals] = ['accounts.csv', 'signals.csv'].map(
+      (name) => files.find((f) => f.file === name)!,
     );
-    expect(await fingerprint(place.db)).toEqual(before);
-    expect((await place.cli('erase', '--account', VICTIM.id, '--yes')).code).not.toBe(1);
-    expect(await findEverywhere(place, WORDS)).toEqual([]);
+    expect(accounts).toMatchObject({ erased: 1 });
+    // Nine pulses, and the row that could not be loaded anyway.
+    expect(signals).toMatchObject({ erased: 10 });
+    expect(signals?.notices).toContainEqual(
+      `10 rows are about what was erased (${FIRST}) and left out; lift with harbinger erase --lift`,
+    );
+    const again = await eraseAccount(ctx, VICTIM.id, NOW);
+    expect(again?.rows).toEqual({});
+    expect(await eraseAccount(ctx, 'nobody', NOW)).toBeNull();
+
+    const key = await findErasureKey(kit.raw);
+    const lifted = { identifierHash: key!.hash('account', VICTIM.id), by: 'tester', at: ctx.now() };
+    expect(await liftErasure(kit.raw, lifted)).toBe(true);
+    await pull(ctx, null);
+    expect(await kit.raw`select mrr from accounts where account_id = ${VICTIM.id}`).toEqual([{ mrr: 2000 }]);
   });
 });
 
@@ -138,8 +130,7 @@ async function otherAccounts(db: Sql) {
   return {
     ...(await fingerprint(db, ['usage', 'usage_users', 'signals', 'episodes', 'tasks'], others)),
     ...(await fingerprint(db, ['scores'], "account_id = 'C3'")),
-    quoted:
-      await db`select day, health, band, coverage, probability, usage_score, nps_score, length(features) > 99 as kept
-      from scores where account_id = 'B2' order by day`,
+    quoted: await db`select day, health, band, coverage, probability, usage_score, nps_score from scores
+      where account_id = 'B2' order by day`,
   };
 }

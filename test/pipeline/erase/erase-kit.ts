@@ -1,13 +1,29 @@
 import { createHash } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Sql } from 'postgres';
+import { expect } from 'vitest';
+import { onePass } from '../../../src/cli/one-pass.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import type { Day } from '../../../src/domain/types.ts';
+import type { Context } from '../../../src/pipeline/context.ts';
 import { unpackJson } from '../../../src/store/scores/pack-json.ts';
-import { account, csm, emptyBook, type FaultBook, pulse } from '../../faults/fault-book.ts';
-import type { FaultPlace } from '../../faults/fault-place.ts';
+import {
+  account,
+  csm,
+  emptyBook,
+  type FaultBook,
+  PULSE_ONLY,
+  pulse,
+  type Row,
+  writeBook,
+} from '../../faults/fault-book.ts';
 import { findSecrets } from '../../faults/find-secrets.ts';
+import { makeTestHome } from '../../helpers/services/test-home.ts';
+import type { LoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
+import type { StoredMessage } from '../../helpers/slack/types.ts';
+import { type AlertsKit, at, startAlertsKit } from '../alerts/alerts-kit.ts';
+
+export type BookOfThree = FaultBook & { usage_events: Row[]; subscriptions: Row[] };
 
 /** A Tuesday: the first task is overdue a few days later. */
 export const FIRST: Day = '2026-03-03';
@@ -22,7 +38,7 @@ export const VICTIM = {
 } as const;
 
 /** Two high-touch accounts of ana's at risk, a low-touch one beside them, and answers, invoices and named users of the first. */
-export function bookOfThree(): FaultBook & { usage_events: object[]; subscriptions: object[] } {
+export function bookOfThree(): BookOfThree {
   const book = emptyBook();
   book.csms.push(
     csm('ana', { name: 'Ana Prestwick', slack_user_id: 'UANA', manager_email: 'mia@corp.example' }),
@@ -92,26 +108,76 @@ export function bookOfThree(): FaultBook & { usage_events: object[]; subscriptio
   };
 }
 
+/** One installation in one process, with Slack, and files in place of mail. */
+export interface ErasePlace {
+  kit: AlertsKit;
+  ctx: Context;
+  book: BookOfThree;
+  /** Writes the book and runs one pass for a day. */
+  run(day: Day): Promise<void>;
+  /** Visible top-level messages of a conversation. */
+  messages(channel: string): StoredMessage[];
+}
+
+export async function withErasePlace(use: (place: ErasePlace) => Promise<void>): Promise<void> {
+  const folder = await makeTestHome();
+  const data = join(folder.path, 'data');
+  const book = bookOfThree();
+  await writeBook(data, book);
+  const users = ['ana', 'bea', 'mia'].map((name) => ({
+    id: `U${name.toUpperCase()}`,
+    email: `${name}@corp.example`,
+  }));
+  const kit = await startAlertsKit({
+    yaml: JSON.stringify({ health: PULSE_ONLY }),
+    book: { folder: data, users, channels: [] },
+    startAt: at(FIRST),
+  });
+  const { signal } = new AbortController();
+  try {
+    await use({
+      kit,
+      ctx: kit.app.context,
+      book,
+      run: async (day) => {
+        await writeBook(data, book);
+        kit.travel(at(day));
+        await onePass(kit.app, day, signal, () => {});
+      },
+      messages: (channel) => kit.slack.visible().filter((m) => m.threadTs === null && m.channel === channel),
+    });
+    expect(kit.slack.violations).toEqual([]);
+  } finally {
+    await kit.close();
+    await folder.remove();
+  }
+}
+
+/** Where something can have been left. */
+export interface Places {
+  db: Sql;
+  databaseUrl: string;
+  slack: LoopbackSlack;
+  home: string;
+}
+
 /** Where any of these words can still be read: tables, packed scores, files, what people see in Slack. */
-export async function findEverywhere(place: FaultPlace, words: readonly string[]): Promise<string[]> {
-  const { databaseUrl } = place;
-  const scores = await place.db<{ accountId: string; detail: string; features: string }[]>`
+export async function findEverywhere(places: Places, words: readonly string[]): Promise<string[]> {
+  const { db, databaseUrl, slack, home } = places;
+  const scores = await db<{ accountId: string; detail: string; features: string }[]>`
     select account_id as "accountId", detail, features from scores`;
   const unpacked = scores.map((s) => `${s.accountId} ${unpackJson(s.detail)} ${unpackJson(s.features)}`);
-  const found = await findSecrets(words, {
+  // Lower case too: an address may have been stored otherwise than it was given.
+  const forms = [...new Set([...words, ...words.map((word) => word.toLowerCase())])];
+  return findSecrets(forms, {
     texts: {
       'scores, unpacked': unpacked.join('\n'),
-      'messages in Slack': JSON.stringify(place.slack.visible()),
-      'Home tabs': JSON.stringify([...place.slack.workspace.homeViews.values()]),
+      'messages in Slack': JSON.stringify(slack.visible()),
+      'Home tabs': JSON.stringify([...slack.workspace.homeViews.values()]),
     },
-    folders: [place.home],
+    folders: [home],
     databaseUrl,
   });
-  // Lower case too: an address may have been stored otherwise than it was given.
-  const lower = words.map((word) => word.toLowerCase()).filter((word) => !words.includes(word));
-  return lower.length === 0
-    ? found
-    : [...found, ...(await findSecrets(lower, { texts: {}, folders: [place.home], databaseUrl }))];
 }
 
 /** One fingerprint per table, over all of its rows; `where` limits tables with that column. */
@@ -134,6 +200,3 @@ export async function fingerprint(
   }
   return prints;
 }
-
-export const rewriteFile = (place: FaultPlace, name: string, text: string) =>
-  writeFile(join(place.data, name), text);
