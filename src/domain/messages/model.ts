@@ -190,6 +190,8 @@ export interface AccountLine {
   probability: number | null;
   /** The queue that has the next step; null = nobody. */
   queue: TaskQueue | null;
+  /** What the command line calls its episode; left out where nothing is done from the list. */
+  shortId?: string;
 }
 
 /** Once a day to the pool channel: low-touch accounts. Rendered by renderPoolSummary. */
@@ -216,9 +218,13 @@ export interface PoolSummaryModel {
   held: number;
 }
 
-/** Many accounts of one CSM fell at once. Every account is listed or counted. Rendered by renderBundle. */
+/** Many accounts of one CSM fell at once, or came to one CSM at once. Every account is listed or counted. Rendered by renderBundle. */
 export interface BundleModel {
   bundleId: string;
+  /** They have not fallen, but were handed over to this person. */
+  handedOver: boolean;
+  /** Which of several messages; every account of a hand-over is listed. */
+  page: { number: number; of: number };
   csmName: string | null;
   day: Day;
   /** Most urgent first. */

@@ -22,6 +22,8 @@ export interface ChangedEpisode {
   event: EpisodeEvent;
   /** Something that waits for nobody's working hours, such as a detractor's answer. */
   immediate?: boolean;
+  /** Nothing is posted that disturbs: another message tells of it. */
+  silent?: boolean;
 }
 
 export const STATE_OF: Readonly<Record<Episode['state'], AlertState>> = {
@@ -45,7 +47,7 @@ export function draftEpisodeMessages(
   people: People,
   now: Date,
 ): OutboxDraft[] {
-  const { episode, event, immediate = false } = changed;
+  const { episode, event, immediate = false, silent = false } = changed;
   const owner = personOf(episode.ownerEmail, people);
   const context = messageContext(owner, book.config, book.asOf);
   const transition = event.transition as AlertTransition;
@@ -58,7 +60,7 @@ export function draftEpisodeMessages(
   const [first] = targets;
   const stands = first !== undefined && view.postedTo.includes(targetName(first));
   // An edit disturbs nobody; before anything stands, whatever is alive still comes as a message, in working hours.
-  const disturbs = NEWS.has(transition) || (!stands && !isOver);
+  const disturbs = !silent && (NEWS.has(transition) || (!stands && !isOver));
   const base = {
     episodeId: episode.id,
     version: episode.version,
@@ -82,7 +84,7 @@ export function draftEpisodeMessages(
     );
   }
   // A message that has only just come has no history to tell its reader.
-  const tells = transition === 'reassigned' ? stands : transition !== 'opened';
+  const tells = !silent && (transition === 'reassigned' ? stands : transition !== 'opened');
   if (tells) {
     drafts.push(
       slackDraft({

@@ -3,6 +3,7 @@ import type { QuoteView, TaskView } from '../../domain/messages/model.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { accountColumns } from '../facts/load-facts.ts';
 import { unpackJson } from '../scores/pack-json.ts';
+import { loadReaders } from './load-readers.ts';
 
 /** What a message about an episode shows beyond the episode itself. */
 export interface AlertView {
@@ -66,10 +67,7 @@ export async function loadAlertViews(
       and f->>'code' = 'rule.health_drop'
     order by episode_id, version desc`;
   const dropOf = new Map(drops.map(({ episodeId, ...drop }) => [episodeId, drop]));
-  const posted = await db<{ subject: string; recipients: string[] }[]>`
-    select subject, array_agg(recipient) as recipients from posted_messages
-    where subject = any(${ids.map((id) => `episode:${id}`)}::text[]) group by subject`;
-  const recipientsOf = new Map(posted.map((p) => [p.subject, p.recipients]));
+  const readersOf = await loadReaders(db, ids);
   const byAccount = <T extends Keyed>(rows: readonly T[]) => new Map(rows.map((r) => [r.accountId, r]));
   const accountOf = byAccount(accounts);
   const scoreOf = byAccount(
@@ -95,7 +93,7 @@ export async function loadAlertViews(
       tasks: tasksOf.get(id) ?? [],
       quote: quoteOf.get(accountId) ?? null,
       drop: dropOf.get(id) ?? null,
-      postedTo: recipientsOf.get(`episode:${id}`) ?? [],
+      postedTo: readersOf.get(id) ?? [],
     });
   }
   return views;

@@ -45,10 +45,12 @@ export async function findClickedTask(db: ISql, taskId: string): Promise<Clicked
   return row ? toThing(row) : null;
 }
 
-/** Living episodes that one bundle shows, in the order of their accounts. */
+/** Living episodes that one bundle shows or has handed over, in the order of their accounts. */
 export async function findBundledEpisodes(db: ISql, bundleId: string): Promise<string[]> {
   const rows = await db<{ id: string }[]>`
-    select id from episodes where message_subject = ${bundleId} and state in ${db([...LIVE_STATES])}
+    select id from episodes where state in ${db([...LIVE_STATES])}
+      and (message_subject = ${bundleId} or id in (
+        select episode_id from episode_events where transition = 'reassigned' and reason->>'bundle' = ${bundleId}))
     order by account_id`;
   return rows.map((r) => r.id);
 }

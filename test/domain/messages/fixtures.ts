@@ -293,6 +293,8 @@ export const pool: PoolSummaryModel = {
 
 export const bundle: BundleModel = {
   bundleId: 'bundle:ana@example.com:2026-11-21',
+  handedOver: false,
+  page: { number: 1, of: 1 },
   csmName: 'Ana Souza',
   day: '2026-11-21',
   accounts: [

@@ -24,6 +24,10 @@ export interface ListWords {
   bundle: {
     title: (accounts: string) => string;
     lead: (name: string | null, accounts: string, money: string | null) => string;
+    handedOver: {
+      title: (accounts: string) => string;
+      lead: (name: string | null, accounts: string, money: string | null) => string;
+    };
     hint: string;
   };
   reminder: {
@@ -73,7 +77,12 @@ const en: ListWords = {
     title: (accounts) => `${accounts} of your accounts fell at once`,
     lead: (name, accounts, money) =>
       `${name === null ? '' : `${name}, `}${accounts} are newly at risk today${money === null ? '' : `, ${money} a year together`}. Most urgent first; each has its tasks.`,
-    hint: 'All of them: harbinger alerts. One of them: harbinger explain ACCOUNT',
+    handedOver: {
+      title: (accounts) => `${accounts} accounts at risk are yours now`,
+      lead: (name, accounts, money) =>
+        `${name === null ? '' : `${name}, `}${accounts} at risk were handed over to you with their tasks${money === null ? '' : `, ${money} a year together`}. Most urgent first.`,
+    },
+    hint: 'One of them, with its tasks and agenda: harbinger alerts show ID. All: harbinger alerts',
   },
   reminder: {
     title: (overdue, today, coming) =>
@@ -123,7 +132,12 @@ const ptBR: ListWords = {
     title: (accounts) => `${accounts} das suas contas caíram de uma vez`,
     lead: (name, accounts, money) =>
       `${name === null ? '' : `${name}, `}${accounts} entraram em risco hoje${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro; cada uma tem suas tarefas.`,
-    hint: 'Todas: harbinger alerts. Uma só: harbinger explain CONTA',
+    handedOver: {
+      title: (accounts) => `${accounts} contas em risco agora são suas`,
+      lead: (name, accounts, money) =>
+        `${name === null ? '' : `${name}, `}${accounts} em risco passaram para você com suas tarefas${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro.`,
+    },
+    hint: 'Uma só, com tarefas e pauta: harbinger alerts show ID. Todas: harbinger alerts',
   },
   reminder: {
     title: (overdue, today, coming) =>

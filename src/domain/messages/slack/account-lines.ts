@@ -8,7 +8,7 @@ import { createFormatter } from '../text/create-formatter.ts';
 import { cutText } from '../text/cut-text.ts';
 import { displayName } from '../text/display-name.ts';
 import { healthMove } from './alert-kit.ts';
-import { bold, bullets, line, type RichNode, words } from './blocks.ts';
+import { bold, bullets, code, line, type RichNode, words } from './blocks.ts';
 
 /** Twelve lines of this and a name each stay within one block. */
 const LINE = 130;
@@ -20,7 +20,7 @@ const LINE = 130;
 export function accountBullets(
   accounts: readonly AccountLine[],
   context: MessageContext,
-  options: { max: number; showQueue: boolean },
+  options: { max: number; showQueue: boolean; length?: number },
 ): RichNode[] {
   const format = createFormatter(context);
   const groups = [...SEVERITIES].reverse().map((severity) => accounts.filter((a) => a.severity === severity));
@@ -28,7 +28,7 @@ export function accountBullets(
   const nodes: RichNode[] = [];
   let room = options.max;
   for (const group of groups) {
-    const lines = group.slice(0, room).map((a) => accountLine(a, context, options.showQueue));
+    const lines = group.slice(0, room).map((a) => accountLine(a, context, options));
     room -= lines.length;
     const [first] = group;
     if (first === undefined || lines.length === 0) continue;
@@ -41,7 +41,11 @@ export function accountBullets(
   return rest.length === 0 ? nodes : [...nodes, line(words(restLine(rest, context)))];
 }
 
-function accountLine(account: AccountLine, context: MessageContext, showQueue: boolean): RichNode {
+function accountLine(
+  account: AccountLine,
+  context: MessageContext,
+  { showQueue, length = LINE }: { showQueue: boolean; length?: number },
+): RichNode {
   const format = createFormatter(context);
   const w = LIST_WORDS[context.locale].line;
   const move = healthMove(
@@ -60,7 +64,9 @@ function accountLine(account: AccountLine, context: MessageContext, showQueue: b
     account.probability === null ? null : w.risk(format.percent(account.probability)),
   ].filter((p) => p !== null);
   const queue = showQueue && account.queue !== null ? ` → ${QUEUE_NAMES[context.locale][account.queue]}` : '';
-  return line(bold(displayName(account, 45)), words(`  ${cutText(parts.join(' · '), LINE)}${queue}`));
+  const told = words(`  ${cutText(parts.join(' · '), length)}${queue}`);
+  const id = account.shortId === undefined ? [] : [words(' '), code(account.shortId)];
+  return line(bold(displayName(account, 45)), told, ...id);
 }
 
 function restLine(rest: readonly AccountLine[], context: MessageContext): string {

@@ -5,23 +5,33 @@ import type { BundleModel, MessageContext } from '../model.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import { displayText } from '../text/display-name.ts';
 import { literalMrkdwn } from '../text/escape-text.ts';
-import type { SlackMessage } from '../types.ts';
+import type { SlackBlock, SlackMessage } from '../types.ts';
 import { accountBullets, totalYearly } from './account-lines.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
 import { actions, button, header, line, richText, context as smallPrint, words } from './blocks.ts';
 
 /** A longer list is not read on a phone; the rest is counted. */
 const SHOWN = 12;
+/** Accounts handed over in one message: nobody else has them, so none is only counted. */
+export const HANDED_OVER_PER_MESSAGE = 36;
+/** Shorter, so that three lists of them fit one message. */
+const HANDED_OVER_LINE = 80;
 
-/** Many accounts of one person fell at once: one message, every account listed or counted. */
+/**
+ * Many accounts of one person fell at once, or came to one person at once: one message, every account listed or
+ * counted, each with what the command line calls it.
+ */
 export function renderBundle(model: BundleModel, context: MessageContext): SlackMessage {
   const format = createFormatter(context);
   const w = LIST_WORDS[context.locale].bundle;
   const count = format.count(model.accounts.length, NOUNS[context.locale].account);
   const total = totalYearly(model.accounts, context);
   const money = total === null ? null : format.money(total);
-  const title = `⚠️ ${w.title(format.number(model.accounts.length))}`;
-  const lead = w.lead(displayText(model.csmName, 40), count, money);
+  const { page } = model;
+  const pages = page.of === 1 ? '' : ` (${format.number(page.number)}/${format.number(page.of)})`;
+  const says = model.handedOver ? w.handedOver : w;
+  const title = `${model.handedOver ? '➡️' : '⚠️'} ${says.title(format.number(model.accounts.length))}${pages}`;
+  const lead = says.lead(displayText(model.csmName, 40), count, money);
   const acknowledge = button({
     actionId: ACTION_IDS.acknowledgeBundle,
     label: ALERT_WORDS[context.locale].buttons.acknowledgeAll,
@@ -33,9 +43,20 @@ export function renderBundle(model: BundleModel, context: MessageContext): Slack
     blocks: [
       header(title),
       richText(line(words(lead))),
-      richText(...accountBullets(model.accounts, context, { max: SHOWN, showQueue: false })),
+      ...lists(model, context),
       ...(model.interactive ? [actions('bundle', [acknowledge])] : []),
       smallPrint([format.day(model.day), w.hint]),
     ],
   };
+}
+
+function lists(model: BundleModel, context: MessageContext): SlackBlock[] {
+  const options = { max: SHOWN, showQueue: false };
+  if (!model.handedOver) return [richText(...accountBullets(model.accounts, context, options))];
+  const blocks: SlackBlock[] = [];
+  for (let i = 0; i < model.accounts.length; i += SHOWN) {
+    const some = model.accounts.slice(i, i + SHOWN);
+    blocks.push(richText(...accountBullets(some, context, { ...options, length: HANDED_OVER_LINE })));
+  }
+  return blocks;
 }

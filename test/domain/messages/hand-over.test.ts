@@ -1,0 +1,24 @@
+import { expect, it } from 'vitest';
+import { HANDED_OVER_PER_MESSAGE, renderBundle } from '../../../src/domain/messages/slack/render-bundle.ts';
+import { fitsSlackLimits } from '../../../src/domain/messages/slack/slack-limits.ts';
+import { bundle, EN, PT } from './fixtures.ts';
+
+it('fits as many accounts as one message of a hand-over lists, whatever they are called', () => {
+  const names = [
+    '<!channel> *x* & <https://evil.example|pay> '.repeat(9),
+    '👩‍👩‍👧'.repeat(60),
+    'W'.repeat(500),
+  ];
+  for (const name of names) {
+    for (const context of [EN, PT]) {
+      const accounts = Array.from({ length: HANDED_OVER_PER_MESSAGE }, (_, i) => ({
+        ...bundle.accounts[0]!,
+        accountId: `a-${i}`,
+        accountName: name,
+        shortId: '1a2b3c4d',
+      }));
+      const model = { ...bundle, csmName: name, accounts, handedOver: true, page: { number: 2, of: 3 } };
+      expect(fitsSlackLimits(renderBundle(model, context))).toEqual([]);
+    }
+  }
+});
