@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildLedger } from '../../../src/pipeline/ledger/build-ledger.ts';
 import { loadLedger } from '../../../src/pipeline/ledger/load-ledger.ts';
+import { measureMoneyAtRisk } from '../../../src/pipeline/ledger/measure-money-at-risk.ts';
 import { AS_OF, forgetAfter, seedBook, startDigestKit } from '../digest/digest-kit.ts';
 
 let kit: Awaited<ReturnType<typeof startDigestKit>>;
@@ -42,6 +43,20 @@ it('judges by the configured time', async () => {
   });
   expect(ledger.recall).toMatchObject({ warned: { hits: 1, n: 1 }, missed: [], medianLeadDays: 100 });
   kit.configure('');
+});
+
+it('measures the money at risk of the book in its one currency', async () => {
+  const { config } = kit.ctx.config();
+  const { total, currency, otherCurrency, accounts } = await measureMoneyAtRisk(kit.raw, {
+    config,
+    asOf: AS_OF,
+  });
+  expect(accounts.get('falls')).toBe(1183.56); // 0.4 x 1000 x 90 days
+  expect(accounts.get('rises')).toBe(35.18); // 0.02 x 500 x 107 days to the renewal
+  expect(accounts.get('orphan')).toBeNull();
+  expect(accounts.has('left')).toBe(false);
+  expect({ currency, otherCurrency }).toEqual({ currency: 'USD', otherCurrency: 1 });
+  expect(total).toMatchObject({ expected: 1780.93, accounts: 5, unknown: 1, voluntary: null });
 });
 
 it('says of a past day what was known then', async () => {
