@@ -30,8 +30,8 @@ export async function settleNudges(ctx: Context): Promise<void> {
       }
       const reason = endOf(nudge);
       if (!(await settleNudge(tx, { id, state: 'stopped', reason, at }))) return;
-      if (reason === 'bounced') {
-        const { recipient, detail } = nudge;
+      const { recipient, detail } = nudge;
+      if (reason === 'bounced' && recipient !== null) {
         await suppress(tx, {
           hash: addressHash(recipient),
           address: recipient,

@@ -6,7 +6,8 @@ export interface SettledNudge {
   taskId: string;
   taskTitle: string;
   approvedBy: string | null;
-  recipient: string;
+  /** Null = it was erased meanwhile. */
+  recipient: string | null;
   outcome: 'sent' | 'failed' | 'cancelled';
   /** As the outbox tells it. */
   detail: string | null;

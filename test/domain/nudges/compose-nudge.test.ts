@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_TEMPLATES } from '../../../src/config/default-nudges.ts';
 import { composeNudge, type NudgeFacts } from '../../../src/domain/nudges/compose-nudge.ts';
@@ -64,6 +65,30 @@ describe('the words of an e-mail', () => {
 });
 
 describe('the mail', () => {
+  it('is one line of subject and the same tags, whatever the names are', () => {
+    const tags = (html: string) => html.replace(/>[^<]*</g, '><');
+    const usual = tags(renderNudgeMail(compose(KNOWN), UNSUBSCRIBE).html).replace(/<title>.*?<\/title>/s, '');
+    const name = fc.oneof(
+      fc.string({ unit: 'binary', maxLength: 80 }),
+      fc.constantFrom(
+        '<script>x</script>',
+        '"><img src=x>',
+        'a\r\nBcc: e@evil.example',
+        '&lt;b&gt;',
+        "'>",
+        '\n\n{link}',
+      ),
+    );
+    fc.assert(
+      fc.property(name, name, (account, contact) => {
+        const mail = renderNudgeMail(compose({ ...KNOWN, account, contact, product: account }), UNSUBSCRIBE);
+        expect(mail.subject).not.toMatch(/\p{Cc}/u);
+        expect(tags(mail.html).replace(/<title>.*?<\/title>/s, '')).toBe(usual);
+      }),
+      { seed: 11, numRuns: 300 },
+    );
+  });
+
   it('says the same as text and as HTML', () => {
     const mail = renderNudgeMail(compose(KNOWN), UNSUBSCRIBE);
     const html = visible(mail.html);
