@@ -16,7 +16,7 @@ import {
 } from '../../store/erase/load-messages.ts';
 import { findMentioningAccounts, scrubScores } from '../../store/erase/scrub-scores.ts';
 import { deleteMentions, scrubTable } from '../../store/erase/scrub-tables.ts';
-import { listTextColumns } from '../../store/erase/text-columns.ts';
+import { listTextColumns, tablesWith } from '../../store/erase/text-columns.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -81,6 +81,8 @@ const NOT_SCRUBBED: ReadonlySet<string> = new Set([
   ...['outbox', 'posted_messages', 'quarantine', 'scores', 'config_versions'],
   ...['usage', 'usage_users', 'usage_event_ids', 'signals', 'subscriptions', 'invoices', 'account_changes'],
 ]);
+/** What the sources told of people and accounts, where a name may as well be a namesake's. */
+export const SOURCES_OWN: ReadonlySet<string> = new Set(['accounts', 'csms', 'surveys']);
 /** Tables whose rows are worth nothing once they are wrong: they are made anew. */
 const MADE_ANEW: ReadonlySet<string> = new Set(['facts', 'lanes', 'slot_pages']);
 
@@ -202,19 +204,17 @@ async function scrubWords(
   }
   if (plan.near === null) return;
   const { matcher, accounts, episodes } = plan.near;
-  const replace = replaceIn(matcher);
-  const near = [
-    ['tasks', 'account_id = any($2::text[])', accounts],
-    ['tasks', 'episode_id = any($2::text[]::uuid[])', episodes],
-    ['episode_events', 'episode_id = any($2::text[]::uuid[])', episodes],
+  const close = [
+    ['account_id', '"account_id" = any($2::text[])', accounts],
+    ['episode_id', '"episode_id" = any($2::text[]::uuid[])', episodes],
   ] as const;
-  for (const [table, condition, values] of near) {
-    const columns = tables.get(table) ?? [];
-    add(
-      counts,
-      table,
-      await scrubTable(sql, table, { matcher, columns, replace, only: { condition, values } }),
-    );
+  for (const [column, condition, values] of close) {
+    for (const table of await tablesWith(sql, column)) {
+      if (NOT_SCRUBBED.has(table) || SOURCES_OWN.has(table)) continue;
+      const columns = tables.get(table) ?? [];
+      const options = { matcher, columns, replace: replaceIn(matcher), only: { condition, values } };
+      add(counts, table, await scrubTable(sql, table, options));
+    }
   }
 }
 

@@ -7,10 +7,7 @@ import type { StoredDelivery } from '../../store/erase/load-messages.ts';
 import { scrubScores } from '../../store/erase/scrub-scores.ts';
 import type { Context } from '../context.ts';
 import { says } from './erase-account.ts';
-import { type Erased, type EraseRequest, eraseEverywhere } from './erase-everywhere.ts';
-
-/** Facts that others told: an address in them goes, a namesake stays. */
-const OTHERS_FACTS = ['accounts', 'csms', 'surveys'];
+import { type Erased, type EraseRequest, eraseEverywhere, SOURCES_OWN } from './erase-everywhere.ts';
 
 /**
  * Erases a person: contact, respondent, named user or colleague, by address or by the id a source knows them by.
@@ -44,7 +41,7 @@ export async function erasePerson(
       return {
         terms: told,
         named: byAddress,
-        scrub: (table) => (OTHERS_FACTS.includes(table) ? byAddress : told),
+        scrub: (table) => (SOURCES_OWN.has(table) ? byAddress : told),
         messages: {
           episodeIds: traces.episodes,
           fateOf: (row) => fateOf(row, identifier, matcherOf(row)),
@@ -78,9 +75,12 @@ function isKnown({ names, answers, accounts, episodes, slackUserId }: PersonTrac
   return names.length + answers.length + accounts.length + episodes.length > 0 || slackUserId !== null;
 }
 
+/** `any`: also single names, and the first of several, for what is close to the person. */
 function namesOf({ names }: PersonTraces, which: 'full' | 'any'): Term[] {
-  const told = which === 'any' ? names : names.filter((name) => /\S\s+\S/.test(name));
-  return told.map((text) => ({ kind: 'name', text }));
+  const full = names.filter((name) => /\S\s+\S/.test(name));
+  const first = full.map((name) => name.trim().split(/\s+/, 1)[0]!).filter((name) => name.length > 2);
+  const told = which === 'any' ? [...names, ...first] : full;
+  return [...new Set(told)].map((text) => ({ kind: 'name', text }));
 }
 
 function wordsOf({ answers }: PersonTraces): Term[] {

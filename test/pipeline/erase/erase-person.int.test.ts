@@ -1,3 +1,4 @@
+import type { Sql } from 'postgres';
 import { expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
 import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
@@ -5,6 +6,7 @@ import { deliver } from '../../../src/pipeline/deliver.ts';
 import type { Erased } from '../../../src/pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../../src/pipeline/erase/erase-person.ts';
 import type { Answers } from '../../../src/store/erase/erasures.ts';
+import { addressHash, loadSuppressed, suppress } from '../../../src/store/nudges/suppressions.ts';
 import { type ErasePlace, FIRST, findEverywhere, fingerprint, VICTIM, withErasePlace } from './erase-kit.ts';
 
 const look = ({ kit, ctx }: ErasePlace, words: readonly string[]) =>
@@ -20,13 +22,22 @@ async function erase(
   return erased!;
 }
 
-const CONTACT = [VICTIM.email, VICTIM.contact, 'Blackwood', 'exporter keeps crashing'];
+const CONTACT = [VICTIM.email, VICTIM.contact, 'Theodora', 'Blackwood', 'exporter keeps crashing'];
 
 it('a respondent and contact: words, name and address go everywhere, the score and the account stay', async () => {
   await withErasePlace(async (place) => {
     const { kit, book } = place;
     const db = kit.raw;
     await place.run(FIRST);
+    await suppress(db, {
+      hash: addressHash(VICTIM.email),
+      address: VICTIM.email,
+      reason: 'manual',
+      detail: `asked for by ${VICTIM.email}`,
+      by: 'tester',
+      at: kit.app.context.now(),
+    });
+    await writeNudge(db);
     const figures = () => db`select account_id, day, health, band, coverage, probability, nps_score
       from scores order by account_id, day`;
     const before = await figures();
@@ -43,7 +54,10 @@ it('a respondent and contact: words, name and address go everywhere, the score a
     const [answer] = await db`select score, comment, respondent from surveys where response_id = 'R1'`;
     const anonymous = expect.stringMatching(/^erased-[0-9a-f]{12}$/) as unknown;
     expect(answer).toEqual({ score: 2, comment: null, respondent: anonymous });
-    expect(place.messages('DANA').filter((m) => m.text.includes(VICTIM.name))).toHaveLength(1);
+    // Who wanted no mail gets none, although nobody can read any more who that is.
+    const suppressed = await loadSuppressed(db, [VICTIM.email]);
+    expect([...suppressed.values()]).toEqual(['manual']);
+    expect(place.messages('DANA').filter((m) => m.text.includes('Zanzibar'))).toHaveLength(1);
 
     // The files tell of them again: rows come in without them, and what was counted is not counted twice.
     book.surveys.push({ ...book.surveys[0]!, response_id: 'R9', comment: `it is ${VICTIM.email} again` });
@@ -106,3 +120,13 @@ it('a colleague: messages to them go, what still matters goes to whoever stands 
     expect(await kit.raw`select 1 from outbox where state not in ('sent', 'cancelled')`).toEqual([]);
   });
 });
+
+/** An e-mail to the contact that waits for approval, with the words it would be written in. */
+async function writeNudge(db: Sql): Promise<void> {
+  await db`
+    insert into nudges (id, task_id, episode_id, account_id, template, template_digest, recipient, recipient_name,
+      words, state, planned_on, updated_at)
+    select gen_random_uuid(), gen_random_uuid(), id, account_id, 't', 'd', ${VICTIM.email}, ${VICTIM.contact},
+      '{"contact": "Theodora"}', 'waiting', ${FIRST}, now()
+    from episodes where account_id = ${VICTIM.id}`;
+}
