@@ -1,0 +1,154 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { decideAlerts } from '../../src/pipeline/alerts/decide-alerts.ts';
+import { deliver } from '../../src/pipeline/deliver.ts';
+import { type CliProcess, startCli } from '../helpers/cli.ts';
+import { makeSampleBook } from '../helpers/sample-book.ts';
+import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
+import { waitFor } from '../helpers/services/wait-for.ts';
+import type { StoredMessage } from '../helpers/slack/types.ts';
+import { type AlertsKit, addAccount, addScore, at, startAlertsKit } from '../pipeline/alerts/alerts-kit.ts';
+
+const TODAY = new Date().toISOString().slice(0, 10);
+const PATIENCE = { timeout: 60_000 };
+
+let kit: AlertsKit;
+let place: TestHome;
+let running: CliProcess[];
+let message: StoredMessage;
+let episodeId: string;
+let folder: string;
+beforeEach(async () => {
+  running = [];
+  place = await makeTestHome();
+  kit = await startAlertsKit({ startAt: at(TODAY) });
+  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  await addScore(kit.raw, 'alba', TODAY, 40);
+  await decideAlerts(kit.app.context, TODAY);
+  await deliver(kit.app.context);
+  message = kit.slack.visible().find((m) => m.threadTs === null)!;
+  episodeId = (await kit.raw<{ id: string }[]>`select id from episodes`)[0]!.id;
+  folder = (await makeSampleBook(place.path, { accounts: 1, days: 1, seed: 1, endOn: TODAY })).folder;
+  await configure('');
+});
+afterEach(async () => {
+  for (const { child, done } of running) {
+    child.kill('SIGKILL');
+    await done;
+  }
+  expect(kit.slack.violations).toEqual([]);
+  await kit.close();
+  await place.remove();
+});
+
+const file = () => join(place.path, 'harbinger.yaml');
+/** Nothing but deliveries runs, so that whatever is sent follows from what the test does. */
+const OFF = `schedule: { ${[
+  'pull-accounts',
+  'pull-usage',
+  'pull-surveys',
+  'pull-payments',
+  'score-accounts',
+  'train-model',
+  'send-alerts',
+  'send-reminders',
+  'send-weekly-digest',
+  'check-freshness',
+  'prune-history',
+]
+  .map((job) => `${job}: "off"`)
+  .join(', ')} }`;
+const configure = (yaml: string) => writeFile(file(), `${OFF}\n${yaml}\n`);
+
+function serve(): CliProcess {
+  const args = ['start', '--verbose', '--config', file(), '--home', place.path, '--data', folder];
+  const service = startCli([...args, '--health-port', '0'], {
+    env: {
+      DATABASE_URL: kit.app.databaseUrl,
+      SLACK_BOT_TOKEN: kit.slack.token,
+      SLACK_APP_TOKEN: kit.slack.appToken,
+      SLACK_API_URL: kit.slack.url,
+    },
+  });
+  running.push(service);
+  return service;
+}
+
+const listens = () => waitFor(() => kit.slack.socketMode.connected() === 1, PATIENCE);
+const click = (value: string) =>
+  kit.slack.socketMode.click({
+    userId: 'UANA',
+    channel: message.channel,
+    ts: message.ts,
+    actionId: 'episode_acknowledge',
+    value,
+  });
+const state = async () =>
+  (await kit.raw<{ state: string }[]>`select state from episodes where id = ${episodeId}`)[0]!.state;
+const times = (text: string, word: string) => text.split(word).length - 1;
+const notices = () => kit.slack.visible().filter((m) => m.channel === '#harbinger-admin');
+
+it('fault 17: a running service takes a valid configuration whole and an invalid one not at all; open alerts stand', async () => {
+  const service = serve();
+  await listens();
+  const posts = kit.slack.visible().length;
+  // The watch compares with what it saw first: until it has looked, a change may be what it begins with.
+  let written = 0;
+  await waitFor(async () => {
+    await configure(`locale: pt-BR # ${++written}`);
+    return service.output().stderr.includes('configuration reloaded');
+  }, PATIENCE);
+  expect(message.edits).toBe(0);
+  expect(await state()).toBe('open');
+
+  await click(`acknowledge|${episodeId}`);
+  await waitFor(() => message.edits === 1, PATIENCE);
+  expect(message.text).toContain('Assumido');
+
+  const reloads = times(service.output().stderr, 'configuration reloaded');
+  await configure('locale: fr\nhealth: { hysteresis: 99 }');
+  await waitFor(() => notices().length === 1, PATIENCE);
+  expect(JSON.stringify(notices()[0]!.blocks)).toContain('hysteresis');
+  await click(`snooze|${episodeId}|7|in_hand`);
+  await waitFor(() => message.edits === 2, PATIENCE);
+  expect(message.text).toContain('Adiado');
+  expect(await state()).toBe('snoozed');
+
+  await configure('locale: en');
+  await waitFor(() => times(service.output().stderr, 'configuration reloaded') > reloads, PATIENCE);
+  expect(notices()).toHaveLength(1);
+  expect(message.edits).toBe(2);
+  // The alert, its agenda and its history; nothing was posted again.
+  expect(kit.slack.visible().filter((m) => m.channel === 'DANA' && m.threadTs === null)).toHaveLength(1);
+  expect(kit.slack.visible().length).toBe(posts + notices().length + 2);
+}, 180_000);
+
+it('fault 23: a click that dies with its process has done nothing, and does it once when it is repeated', async () => {
+  const first = serve();
+  await listens();
+  const holder = await kit.app.heartbeat.reserve();
+  await holder`begin`;
+  await holder`lock table episodes in access exclusive mode`;
+  // Slack has its answer, and will not send the click again.
+  expect((await click(`acknowledge|${episodeId}`)).ms).toBeLessThan(3_000);
+  first.child.kill('SIGKILL');
+  await first.done;
+  await holder`rollback`;
+  holder.release();
+  expect(await state()).toBe('open');
+  expect(() => click(`acknowledge|${episodeId}`)).toThrow('nobody listens');
+
+  serve();
+  await listens();
+  await click(`acknowledge|${episodeId}`);
+  await waitFor(() => message.edits === 1, PATIENCE);
+  expect(await state()).toBe('acknowledged');
+  await click(`acknowledge|${episodeId}`);
+  await click(`snooze|${episodeId}|7|in_hand`);
+  await waitFor(() => message.edits === 2, PATIENCE);
+  const history = await kit.raw<
+    { transition: string }[]
+  >`select transition from episode_events order by version`;
+  expect(history.map((e) => e.transition)).toEqual(['opened', 'acknowledged', 'snoozed']);
+}, 180_000);
