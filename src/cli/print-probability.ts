@@ -46,20 +46,10 @@ export function printProbability(
   if (explained === null) return;
   if (explained.stored !== null && explained.stored !== probability)
     io.out(words.moved(percent(explained.stored)));
-  if (learned) {
-    const { explanation, disagreements } = learned;
-    io.out(`\n${words.points}`);
-    for (const line of table(pointRows(learned, format), Number.MAX_SAFE_INTEGER)) io.out(line);
-    io.out(
-      `   ${words.total(percent(explanation.probability), days(explanation.horizonDays), percent(explanation.learned.beforeCalibration))}`,
-    );
-    if (disagreements.length > 0) io.out(`\n${words.disagreements}`);
-    for (const what of disagreements) io.out(`  ${sayDisagreement(what, format)}`);
-  } else {
-    const { voluntary, involuntary } = explained.estimate;
-    if (voluntary !== undefined && involuntary !== undefined)
-      io.out(words.statedParts(percent(voluntary), percent(involuntary)));
-  }
+  const { voluntary, involuntary } = explained.estimate;
+  if (voluntary !== undefined && involuntary !== undefined)
+    io.out(words.parts(percent(voluntary), percent(involuntary), learned !== null));
+  if (learned) printPoints(io, learned, format);
   io.out(`\n${explained.lower.length > 0 ? words.lower(learned !== null) : words.nothingLowers}`);
   const index = (value: number | null) => (value === null ? '?' : format.number(value, 0));
   for (const one of explained.lower) {
@@ -67,6 +57,20 @@ export function printProbability(
       score.health === one.health ? '' : ` (${words.index(index(score.health), index(one.health))})`;
     io.out(`  ${percent(probability)} → ${percent(one.probability)}  ${sayReducer(one, format)}${moved}`);
   }
+}
+
+/** The points, what they come to, and where the index sees it differently. */
+function printPoints(io: Io, learned: Learned, format: Formatter): void {
+  const words = EXPLANATION_WORDS[format.locale];
+  const { explanation, disagreements } = learned;
+  io.out(`\n${words.points}`);
+  for (const line of table(pointRows(learned, format), Number.MAX_SAFE_INTEGER)) io.out(line);
+  const said = format.percent(explanation.probability, 1);
+  const before = format.percent(explanation.learned.beforeCalibration, 1);
+  const days = format.count(explanation.horizonDays, DAYS[format.locale]);
+  io.out(`   ${words.total(said, days, before)}`);
+  if (disagreements.length > 0) io.out(`\n${words.disagreements}`);
+  for (const what of disagreements) io.out(`  ${sayDisagreement(what, format)}`);
 }
 
 /** Two decimals that add up to the two decimals of their sum. */

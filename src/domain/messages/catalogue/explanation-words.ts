@@ -10,8 +10,8 @@ export interface ExplanationWords {
   likely(days: string, probability: string): string;
   prior: string;
   learned(model: { id: number; asOf: string; departures: number }, trust: string): string;
-  /** Parts of the prior. */
-  statedParts(voluntary: string, involuntary: string): string;
+  /** What it is made of, as the prior states it, or as the model tells it apart. */
+  parts(voluntary: string, involuntary: string, isLearned: boolean): string;
   points: string;
   start(probability: string): string;
   normal(value: string): string;
@@ -34,8 +34,8 @@ export const EXPLANATION_WORDS: Readonly<Record<Locale, ExplanationWords>> = {
     prior: 'a prior, not yet learned from your own outcomes',
     learned: ({ id, asOf, departures }, trust) =>
       `learned from ${departures} departures, model ${id} of ${asOf}, which counts ${trust}`,
-    statedParts: (voluntary, involuntary) =>
-      `It follows from stated beliefs about the index, the renewal and the payments: ${voluntary} of their own will, ${involuntary} by payments that fail.`,
+    parts: (voluntary, involuntary, isLearned) =>
+      `${isLearned ? 'Of it' : 'It follows from stated beliefs about the index, the renewal and the payments:'} ${voluntary} of their own will, ${involuntary} by payments that fail.`,
     points: 'What raises (+) and lowers (−) it, in log-odds; +0.69 doubles the odds',
     start: (probability) => `the average account: ${probability}`,
     normal: (value) => `their normal: ${value}`,
@@ -57,8 +57,8 @@ export const EXPLANATION_WORDS: Readonly<Record<Locale, ExplanationWords>> = {
     prior: 'estimativa inicial, ainda não aprendida com os seus resultados',
     learned: ({ id, asOf, departures }, trust) =>
       `aprendida com ${departures} saídas, modelo ${id} de ${asOf}, que pesa ${trust}`,
-    statedParts: (voluntary, involuntary) =>
-      `Resulta de suposições declaradas sobre o índice, a renovação e os pagamentos: ${voluntary} por vontade própria, ${involuntary} por pagamentos que falham.`,
+    parts: (voluntary, involuntary, isLearned) =>
+      `${isLearned ? 'Disso,' : 'Resulta de suposições declaradas sobre o índice, a renovação e os pagamentos:'} ${voluntary} por vontade própria, ${involuntary} por pagamentos que falham.`,
     points: 'O que aumenta (+) e diminui (−), em log-odds; +0,69 dobra as chances',
     start: (probability) => `a conta média: ${probability}`,
     normal: (value) => `o normal da conta: ${value}`,
