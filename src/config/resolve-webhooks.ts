@@ -77,13 +77,22 @@ export function webhookConfigError(
   problems: readonly WebhookProblem[],
 ): ConfigError {
   const name = file ?? 'harbinger.yaml';
-  const text = file === null ? '' : readFileSync(file, 'utf8');
+  const text = textOf(file);
   return new ConfigError(
     problems.map((problem): ConfigProblem => {
       const place = config.webhooks.findIndex((webhook) => webhook.name === problem.name);
       return { file: name, ...placeInFile(text, ['webhooks', place, problem.key]), message: problem.message };
     }),
   );
+}
+
+/** Only to point at lines: a file that is gone by now must not hide what is wrong. */
+function textOf(file: string | null): string {
+  try {
+    return file === null ? '' : readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
 }
 
 /** Symmetric secrets as the Standard Webhooks specification writes them; null = not one. */

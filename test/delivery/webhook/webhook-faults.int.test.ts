@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readOutboxHealth } from '../../../src/store/outbox/inspect-outbox.ts';
 import { retryOutbox } from '../../../src/store/outbox/operate-outbox.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
 import { type LoopbackReceiver, startLoopbackReceiver } from '../../helpers/webhook/loopback-receiver.ts';
@@ -137,6 +138,10 @@ describe('a webhook', () => {
     const waiting = (await kit.rows()).filter((row) => row.channel === 'webhook');
     expect(waiting.map((row) => row.state)).toEqual(Array(4).fill('pending'));
     expect(waiting.every((row) => row.attempts === 0)).toBe(true);
+    // It needs a person, not a restart.
+    const health = await readOutboxHealth(kit.db, new Date());
+    expect(health.paused.map(({ channel }) => channel)).toEqual(['webhook:jira']);
+    expect(health.due).toBe(1);
 
     receiver.always(null);
     await retryOutbox(kit.db, { ids: null, now: new Date() });

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { type App, openApp } from '../../../src/app.ts';
+import { type App, type AppSettings, openApp } from '../../../src/app.ts';
 import { defaultConfig, parseConfig } from '../../../src/config/load-config.ts';
 import type { Logger } from '../../../src/pipeline/context.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
@@ -46,7 +46,14 @@ export interface AlertsKit {
  * book there are four people and no account.
  */
 export async function startAlertsKit(
-  options: { yaml?: string; clicks?: boolean; book?: SampleBook; startAt?: Date; smtpUrl?: string } = {},
+  options: {
+    yaml?: string;
+    clicks?: boolean;
+    book?: SampleBook;
+    startAt?: Date;
+    smtpUrl?: string;
+    webhooks?: AppSettings['webhooks'];
+  } = {},
 ): Promise<AlertsKit> {
   const database = await createTestDatabase({ migrate: migrateDatabase });
   const home = await makeTestHome();
@@ -72,6 +79,7 @@ export async function startAlertsKit(
       apiUrl: slack.url,
     },
     smtpUrl: options.smtpUrl ?? null,
+    ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
     config: options.yaml === undefined ? defaultConfig('.') : parseConfig(options.yaml, 'harbinger.yaml'),
     data: options.book?.folder ?? null,
     now: () => now,

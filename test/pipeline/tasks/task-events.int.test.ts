@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
+import { ConfigError } from '../../../src/config/config-error.ts';
 import { eventFolder } from '../../../src/delivery/preview.ts';
 import type { TaskEvent } from '../../../src/delivery/webhook/task-event.ts';
 import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
@@ -155,6 +156,22 @@ it('leaves no event in place of a webhook that names an account once it is erase
   await eraseAccount(kit.app.context, 'alba', { by: 'mia', dryRun: false });
   const left = await eventsOf('jira');
   expect(left.map(({ data }) => data.account.id)).toEqual(Array(3).fill('berg'));
+});
+
+it('keeps the webhooks in force when a new configuration names one whose secret is missing', async () => {
+  const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
+  const variable = (name: string) => (name === 'JIRA' ? secret : null);
+  const one = 'webhooks: [{ name: jira, url: "https://jira.example.com", secret_env: JIRA }]';
+  kit = await startAlertsKit({ yaml: one, webhooks: { variable, required: true } });
+  const names = () => kit.app.webhooks().endpoints.map(({ name }) => name);
+  const { hash } = kit.app.context.config();
+  expect(() => kit.configure(one.replace('JIRA', 'ASANA'))).toThrow(ConfigError);
+  expect(() => kit.configure(one.replace('JIRA', 'ASANA'))).toThrow(
+    /ASANA, the secret of webhook "jira", is not set/,
+  );
+  expect([names(), kit.app.context.config().hash]).toEqual([['jira'], hash]);
+  kit.configure(one.replace('jira', 'asana'));
+  expect(names()).toEqual(['asana']);
 });
 
 it('does nothing without webhooks', async () => {
