@@ -1,7 +1,7 @@
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
@@ -65,6 +65,9 @@ export function backtestVerb({ io }: VerbSetup): Command {
     )
     .action(async (options: BacktestOptions) => {
       if (options.to < options.from) throw new UsageError('--to must not be before --from');
+      // Before minutes of work, not after.
+      if (options.html && !existsSync(dirname(resolve(options.html))))
+        throw new UsageError(`--html ${options.html}: there is no such folder`);
       const bar = io.isTerminal && !options.json ? progressBar() : null;
       const progress = bar ?? silentProgress;
       try {

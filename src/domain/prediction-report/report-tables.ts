@@ -6,11 +6,7 @@ import { tell } from './report-words.ts';
 export function headlineTable(report: BacktestReport): string {
   const { index, random, base_rate } = report;
   const budget = tell.percent(report.budget.share, 0);
-  const figures = (
-    name: string,
-    base: string,
-    pick: (line: BacktestReport['index']) => Omit<Told, 'base'>,
-  ) => {
+  const figures = (name: string, base: string, pick: (line: BacktestReport['index']) => Told) => {
     const own = pick(report);
     const cells: Cell[] = [
       name,
@@ -83,7 +79,6 @@ interface Told {
   figure: string;
   text: string;
   small?: string | null;
-  base: string;
 }
 
 /** What was said and what happened, with counts. */
