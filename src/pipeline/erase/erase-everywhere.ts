@@ -127,7 +127,9 @@ export async function eraseEverywhere(
     add(rows, 'scores', await scrubQuotes(sql, plan.named, replaceIn(plan.named)));
     await scrubWords(sql, plan, replaceIn, rows);
     const homes = await draftHomes(ctx, sql, plan.homesOf, erasureId);
-    await enqueueOutbox(sql, [...messages.drafts, ...homes], now);
+    // Keys and places of messages name people too, as those of the rows just scrubbed did.
+    const orders = messages.drafts.map((draft) => redactJson(draft, replaceIn(plan.terms)) as OutboxDraft);
+    await enqueueOutbox(sql, [...orders, ...homes], now);
     const inConfig = await isInConfig(sql, configHash, plan.terms);
     const files = dryRun
       ? 0

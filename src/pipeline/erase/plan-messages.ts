@@ -1,11 +1,11 @@
 import { slackLane, targetName } from '../../delivery/drafts.ts';
 import { parseMailPayload, parseSlackPayload } from '../../delivery/payload-schema.ts';
-import type { SlackErasure } from '../../delivery/slack-erasure.ts';
 import type { SlackPayload, SlackTarget } from '../../delivery/types.ts';
 import { redactJson, redactMailMessage, redactSlackMessage } from '../../domain/privacy/redact-message.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import type { DeliveryChange, StandingMessage, StoredDelivery } from '../../store/erase/load-messages.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
+import { draftDeletion, draftReplyEdit, draftSearch, type ErasureOrder, targetOf } from './draft-erasures.ts';
 
 /**
  * What is to become of a delivery: **gone**: it was about nobody else, or for nobody else. **redacted**: it tells of
@@ -13,9 +13,7 @@ import type { OutboxDraft } from '../../store/outbox/types.ts';
  */
 export type Fate = 'gone' | 'redacted' | 'redirected' | 'stays';
 
-export interface MessageRules {
-  erasureId: string;
-  now: Date;
+export interface MessageRules extends ErasureOrder {
   /** Whatever was being sent when the erasure began has arrived, or never will, by then. */
   settledBy(row: StoredDelivery): Date;
   fateOf(row: StoredDelivery): Fate;
@@ -88,7 +86,7 @@ export function planMessages(
   }
   // Replies first: a message with replies leaves a mark when it is deleted.
   const order = [...places].sort(([, a], [, b]) => Number(a?.op !== 'thread') - Number(b?.op !== 'thread'));
-  for (const [place] of order) plan.drafts.push(deletion(place, rules));
+  for (const [place] of order) plan.drafts.push(draftDeletion(place, rules));
   plan.counts.deleted += places.size;
   planHandOver(rows, plan, rules);
   // A search waits for a lease to end: nothing may wait behind it.
@@ -113,7 +111,20 @@ function planGone(
   if (row.channel !== 'slack' || row.op === 'delete' || row.op === 'home') return;
   if (wasSent && row.providerId !== null && !isFile(row.providerId)) seen.places.set(row.providerId, row);
   if (IN_DOUBT.has(row.state)) {
-    plan.drafts.push(search(row, seen.placeOf.get(keyOf(row)) ?? null, rules));
+    const stands = seen.placeOf.get(keyOf(row)) ?? null;
+    const target = targetOf(row);
+    const isReader = target !== null && isReaders(target, rules);
+    plan.drafts.push(
+      draftSearch(
+        row,
+        {
+          stands: stands?.channelId === 'file' ? null : stands,
+          target: isReader ? (rules.reader?.target ?? null) : target,
+          dueAt: rules.settledBy(row),
+        },
+        rules,
+      ),
+    );
     plan.counts.deleted += 1;
   }
 }
@@ -127,12 +138,10 @@ function planRedacted(row: StoredDelivery, plan: MessagePlan, rules: MessageRule
   if (row.channel === 'email' && out && !isFile(row.providerId)) plan.counts.mails_sent += 1;
   if (row.channel === 'webhook' && out) plan.counts.webhooks_sent += 1;
   const reply = row.op === 'thread' ? parseSlackPayload(payload) : null;
-  if (reply === null || row.state !== 'sent' || row.providerId === null || isFile(row.providerId)) return;
-  const place = placeAt(row.providerId);
+  const { providerId } = row;
+  if (reply === null || row.state !== 'sent' || providerId === null || isFile(providerId)) return;
   plan.counts.updated += 1;
-  plan.drafts.push(
-    draftErasure(row.id, place.channelId, { place, find: null, keep: reply.message }, rules.now, rules),
-  );
+  plan.drafts.push(draftReplyEdit({ ...row, providerId }, reply.message, rules));
 }
 
 /** The row goes to the next in its chain, without its first reader; what it says may name them as well. */
@@ -223,61 +232,6 @@ function planHandOver(rows: readonly StoredDelivery[], plan: MessagePlan, rules:
   }
 }
 
-function deletion(place: string, rules: MessageRules): OutboxDraft {
-  const where = placeAt(place);
-  return draftErasure(place, where.channelId, { place: where, find: null, keep: null }, rules.now, rules);
-}
-
-/** A delivery whose outcome is unknown is looked for once it is settled, and deleted if it had arrived. */
-function search(row: StoredDelivery, stands: StandingMessage | null, rules: MessageRules): OutboxDraft {
-  const payload = parseSlackPayload(row.payload);
-  const known = stands === null || stands.channelId === 'file' ? null : stands;
-  const target = payload?.targets[Math.min(row.target, payload.targets.length - 1)] ?? null;
-  const isReader = rules.reader !== null && target?.kind === 'user' && isReaders(target, rules);
-  const find = {
-    deliveryId: row.id,
-    target: isReader ? (rules.reader?.target ?? null) : target,
-    thread: row.op === 'thread' && known !== null ? { channelId: known.channelId, ts: known.ts } : null,
-    notBefore: new Date((row.attemptedAt ?? row.createdAt).getTime() - CLOCK_TOLERANCE_MS).toISOString(),
-  };
-  return draftErasure(
-    row.id,
-    known?.channelId ?? 'search',
-    { place: null, find, keep: null },
-    rules.settledBy(row),
-    rules,
-  );
-}
-
-/** How far Slack's clock and ours may differ. */
-const CLOCK_TOLERANCE_MS = 900_000;
-
-function draftErasure(
-  name: string,
-  lane: string,
-  what: Pick<SlackErasure, 'place' | 'find' | 'keep'>,
-  dueAt: Date,
-  { erasureId, words }: MessageRules,
-): OutboxDraft {
-  const replacement = {
-    text: words.message,
-    blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: words.message }] }],
-  };
-  return {
-    dedupeKey: `erasure:${erasureId}:${name}`,
-    channel: 'slack',
-    lane: `slack:${lane}`,
-    kind: 'erasure',
-    op: 'delete',
-    subject: `erasure:${erasureId}`,
-    recipient: lane,
-    episodeId: null,
-    version: 1,
-    payload: { op: 'delete', ...what, replacement } satisfies SlackErasure,
-    dueAt,
-  };
-}
-
 function redactPayload(row: StoredDelivery, rules: MessageRules): unknown {
   const matcher = rules.matcherOf(row);
   const slack = row.channel === 'slack' ? parseSlackPayload(row.payload) : null;
@@ -306,12 +260,6 @@ function isReaders(target: SlackTarget, { reader }: MessageRules): boolean {
 
 function change(row: StoredDelivery, what: Partial<DeliveryChange>): DeliveryChange {
   return { id: row.id, state: null, reason: null, payload: null, recipient: null, lane: null, ...what };
-}
-
-/** A provider's id of a Slack message is its channel and its instant. */
-function placeAt(providerId: string): { channelId: string; ts: string } {
-  const at = providerId.indexOf(':');
-  return { channelId: providerId.slice(0, at), ts: providerId.slice(at + 1) };
 }
 
 function keyOf({ subject, recipient }: { subject: string | null; recipient: string }): string {
