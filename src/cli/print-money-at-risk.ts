@@ -2,19 +2,17 @@ import type { Locale } from '../domain/types.ts';
 import type { BookAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
 import { money } from './words.ts';
 
+/** Currencies told one by one; a book with more has them in `--json`. */
+const SHOWN = 4;
+
 /** Money at risk in one line; null when it is not known of any account. */
-export function sayMoneyAtRisk(
-  { currency, total, otherCurrency }: BookAtRisk,
-  locale: Locale,
-): string | null {
-  if (total === null) return null;
-  const amount = (value: number) => money(value, currency, locale);
-  const { expected, low, high, involuntary, unknown } = total;
-  const failing = !involuntary ? '' : `, ${amount(involuntary)} of it through failing payments`;
-  const left = [
-    ...(unknown === 0 ? [] : [`${unknown} of unknown amount or probability`]),
-    ...(otherCurrency === 0 ? [] : [`${otherCurrency} in other currencies`]),
-  ];
-  const without = left.length === 0 ? '' : `; accounts left out: ${left.join(', ')}`;
-  return `${amount(expected)} at risk until renewal (80 %: ${amount(low)} to ${amount(high)})${failing}${without}`;
+export function sayMoneyAtRisk({ currencies }: BookAtRisk, locale: Locale): string | null {
+  if (currencies.length === 0) return null;
+  const amounts = currencies.slice(0, SHOWN).map(({ currency, expected, low, high, involuntary }) => {
+    const amount = (value: number) => money(Math.round(value), currency, locale);
+    const failing = involuntary && involuntary >= 1 ? `, ${amount(involuntary)} by failing payments` : '';
+    return `${amount(expected)} (80 %: ${amount(low)} to ${amount(high)}${failing})`;
+  });
+  const more = currencies.length > SHOWN ? `, and ${currencies.length - SHOWN} more currencies` : '';
+  return `at risk until renewal: ${amounts.join(', ')}${more}`;
 }

@@ -1,5 +1,4 @@
 import type { DrainSummary } from '../delivery/relay.ts';
-import type { MoneyAtRisk } from '../domain/ledger/money-at-risk.ts';
 import type { Day, SignalName } from '../domain/types.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
 import { loadLiveModel } from '../store/models/models.ts';
@@ -7,7 +6,7 @@ import { type BandCounts, countBands } from '../store/scores/scores.ts';
 import type { AlertSummary } from './alerts/decide-alerts.ts';
 import type { Context } from './context.ts';
 import { freshnessOf } from './freshness.ts';
-import { measureMoneyAtRisk } from './ledger/measure-money-at-risk.ts';
+import { type CurrencyAtRisk, measureMoneyAtRisk } from './ledger/measure-money-at-risk.ts';
 import type { NudgeSummary } from './nudges/advance-nudges.ts';
 import type { PullSummary } from './pull.ts';
 
@@ -25,7 +24,8 @@ export interface RunSummary {
     muted: number;
     muted_rules: string[];
   };
-  money_at_risk: ({ currency: string; other_currency: number } & MoneyAtRisk) | null;
+  /** One entry per currency, the one of the most accounts first. */
+  money_at_risk: CurrencyAtRisk[];
   tasks: { created: number };
   /** E-mails to customers; all zero while they are switched off. */
   nudges: NudgeSummary;
@@ -88,11 +88,7 @@ export async function summarizeRun(
       muted: alerts.muted,
       muted_rules: alerts.mutedRules,
     },
-    money_at_risk: atRisk.total && {
-      currency: atRisk.currency,
-      ...atRisk.total,
-      other_currency: atRisk.otherCurrency,
-    },
+    money_at_risk: atRisk.currencies,
     tasks: { created: alerts.tasks },
     nudges: alerts.nudges,
     deliveries: {

@@ -3,18 +3,16 @@ import type { Config } from '../../config/schema.ts';
 import { accountAtRisk, type MoneyAtRisk, moneyAtRisk } from '../../domain/ledger/money-at-risk.ts';
 import type { Day } from '../../domain/types.ts';
 import { loadBookRows } from '../../store/digest/load-book-rows.ts';
-import { teamCurrency } from '../../store/digest/team-currency.ts';
-import { mrrIn } from '../digest/value-of.ts';
 
-/** Money at risk of a scored day; amounts in whole cents of the currency that most of the book is in. */
+/** Money at risk of the accounts that pay in one currency; amounts in whole cents. */
+export type CurrencyAtRisk = { currency: string } & MoneyAtRisk;
+
+/** Money at risk of a scored day. Currencies are never added up: no rates are invented. */
 export interface BookAtRisk {
-  currency: string;
-  /** Its `unknown` counts neither those. */
-  total: MoneyAtRisk | null;
-  /** Accounts that pay in another currency: no rates are invented. */
-  otherCurrency: number;
-  /** By account; null = its probability or amount is unknown, or it pays in another currency. */
-  accounts: ReadonlyMap<string, number | null>;
+  /** The currency of the most accounts first; those of which nothing is known are left out. */
+  currencies: CurrencyAtRisk[];
+  /** By account; null = its probability or amount is unknown. */
+  accounts: ReadonlyMap<string, { currency: string; amount: number } | null>;
 }
 
 /** @param asOf a scored day */
@@ -22,21 +20,26 @@ export async function measureMoneyAtRisk(
   db: ISql,
   { config, asOf }: { config: Config; asOf: Day },
 ): Promise<BookAtRisk> {
-  const [currency, rows] = await Promise.all([
-    teamCurrency(db, { team: null, asOf, configured: config.currency }),
-    loadBookRows(db, asOf, { now: asOf, before: null }, null),
-  ]);
+  const rows = await loadBookRows(db, asOf, { now: asOf, before: null }, null);
   const given = { asOf, horizonDays: config.prediction.horizon_days };
-  const book = rows.filter((r) => r.alive);
-  const alive = book.map((row) => ({ ...row, mrr: mrrIn(row, currency) }));
-  const counted = alive.filter((row, i) => row.mrr !== null || book[i]?.mrr === null);
-  const total = moneyAtRisk(counted, given);
-  return {
-    currency,
-    total: total && inCents(total),
-    otherCurrency: alive.length - counted.length,
-    accounts: new Map(alive.map((row) => [row.accountId, cents(accountAtRisk(row, given))])),
-  };
+  const groups = new Map<string, typeof rows>();
+  const accounts = new Map<string, { currency: string; amount: number } | null>();
+  for (const row of rows) {
+    if (!row.alive) continue;
+    const currency = (row.currency ?? config.currency).toUpperCase();
+    const group = groups.get(currency);
+    if (group) group.push(row);
+    else groups.set(currency, [row]);
+    const amount = cents(accountAtRisk(row, given));
+    accounts.set(row.accountId, amount === null ? null : { currency, amount });
+  }
+  const currencies = [...groups]
+    .flatMap(([currency, group]) => {
+      const total = moneyAtRisk(group, given);
+      return total === null ? [] : [{ currency, ...inCents(total) }];
+    })
+    .sort((a, b) => b.accounts - a.accounts || (a.currency < b.currency ? -1 : 1));
+  return { currencies, accounts };
 }
 
 function inCents(money: MoneyAtRisk): MoneyAtRisk {

@@ -45,18 +45,17 @@ it('judges by the configured time', async () => {
   kit.configure('');
 });
 
-it('measures the money at risk of the book in its one currency', async () => {
+it('measures the money at risk of the book, each currency by itself', async () => {
   const { config } = kit.ctx.config();
-  const { total, currency, otherCurrency, accounts } = await measureMoneyAtRisk(kit.raw, {
-    config,
-    asOf: AS_OF,
-  });
-  expect(accounts.get('falls')).toBe(1183.56); // 0.4 x 1000 x 90 days
-  expect(accounts.get('rises')).toBe(35.18); // 0.02 x 500 x 107 days to the renewal
+  const { currencies, accounts } = await measureMoneyAtRisk(kit.raw, { config, asOf: AS_OF });
+  expect(accounts.get('falls')).toEqual({ currency: 'USD', amount: 1183.56 }); // 0.4 x 1000 x 90 days
+  expect(accounts.get('rises')).toEqual({ currency: 'USD', amount: 35.18 }); // 0.02 x 500 x 107 days to the renewal
   expect(accounts.get('orphan')).toBeNull();
   expect(accounts.has('left')).toBe(false);
-  expect({ currency, otherCurrency }).toEqual({ currency: 'USD', otherCurrency: 1 });
-  expect(total).toMatchObject({ expected: 1780.93, accounts: 5, unknown: 1, voluntary: null });
+  expect(currencies).toMatchObject([
+    { currency: 'USD', expected: 1780.93, accounts: 5, unknown: 1, voluntary: null },
+    { currency: 'EUR', expected: 1864.11, accounts: 1, unknown: 0 }, // 0.9 x 700 x 90 days
+  ]);
 });
 
 it('says of a past day what was known then', async () => {
