@@ -6,7 +6,7 @@ import { onePass } from '../one-pass.ts';
 import { databaseCommand, utcDay } from '../options.ts';
 import { printStep, printTopRisks } from '../print-pass.ts';
 import type { VerbSetup } from '../program.ts';
-import { type AppOptions, withApp } from '../with-app.ts';
+import { type AppOptions, DEFAULT_HOME, withApp } from '../with-app.ts';
 
 const ACCOUNTS = 300;
 const DAYS = 180;
@@ -42,9 +42,10 @@ export function demoVerb({ io }: VerbSetup): Command {
         const [first] = await loadTopRisks(app.context.raw, today, 1);
         io.out('');
         const name = first?.name ?? first?.accountId;
+        const home = options.home === DEFAULT_HOME ? '' : ` --home ${options.home}`;
         const next = [
-          name ? `npx harbinger explain "${name}"` : null,
-          'npx harbinger alerts',
+          name ? `npx harbinger explain "${name}"${home}` : null,
+          `npx harbinger alerts${home}`,
           'npx harbinger config init',
         ];
         if (result.previewPage) io.out(`Look: ${relative(process.cwd(), result.previewPage)}`);
