@@ -131,6 +131,7 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
           live: figures.live && { ...figures.live, seen: toEpochDay(comparable!.asOf) > judgedFrom },
         });
   const { evidence: of } = predictor.model;
+  await watch(decision.state === 'live');
   const { id } = await storeModel(ctx.raw, {
     ...decision,
     kind: predictor.model.kind,
@@ -142,7 +143,6 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
     figures: { ...evidence, judged_from: fromEpochDay(judgedFrom), ...figures },
     predictor,
   });
-  await watch(decision.state === 'live');
   ctx.log.info({ ...evidence, model: id, ...decision }, 'model learned');
   return { ...evidence, model: id, ...decision };
 }
