@@ -105,7 +105,7 @@ async function checkAllWebhooks(app: App, send: boolean): Promise<CheckResult[]>
   const { context } = app;
   const { endpoints, problems } = app.webhooks();
   const paused = await listPausedChannels(context.raw);
-  const stopped = new Map(paused.map(({ channel, reason }) => [channel.replace(/^webhook:/, ''), reason]));
+  const stopped = new Map(paused.map(({ channel, reason }) => [channel, reason]));
   return [
     ...problems.map(({ name, message }) => ({ name: `webhook ${name}`, ok: false, says: message })),
     ...(await checkWebhooks(endpoints, { send, timeoutMs: TIMEOUT_MS, now: context.now, stopped })),

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import type { CheckResult } from '../check-slack.ts';
+import { webhookLane } from '../drafts.ts';
 import { createRedactor } from '../redact.ts';
 import { classifyWebhookAnswer } from './classify-webhook-answer.ts';
 import { postWebhook, type WebhookEndpoint } from './post-webhook.ts';
@@ -9,7 +10,7 @@ import { postWebhook, type WebhookEndpoint } from './post-webhook.ts';
 /**
  * Proves that every webhook can be reached: name, connection and, with https, its certificate. Nothing is sent unless
  * `send` says so: then a signed event of type `ping`, which says nothing of anybody.
- * @param stopped why a webhook is switched off, by name
+ * @param stopped why a lane is stopped, by its name
  */
 export async function checkWebhooks(
   endpoints: readonly WebhookEndpoint[],
@@ -19,7 +20,7 @@ export async function checkWebhooks(
     endpoints.map(async (endpoint) => {
       const name = `webhook ${endpoint.name}`;
       const checked = given.send ? await ping(endpoint, given) : await reach(endpoint, given.timeoutMs);
-      const stopped = given.stopped.get(endpoint.name);
+      const stopped = given.stopped.get(webhookLane(endpoint.name));
       if (stopped === undefined) return { name, ...checked };
       const says = `switched off: ${stopped}; ${checked.says}; to send again: harbinger outbox retry`;
       return { name, ok: false, says };

@@ -16,7 +16,7 @@ export type WebhookAnswer =
   | { kind: 'answer'; status: number; retryAfter: string | null; location: string | null; text: string }
   | { kind: 'error'; error: unknown };
 
-/** As much of a refusal as may help to understand it; the rest is not even read. */
+/** As much of an answer as may help to understand a refusal, and lets the connection be used again; no more is read. */
 const MOST_BYTES = 2_048;
 
 /**
@@ -65,13 +65,13 @@ function splitLogin(url: string): { address: URL; authorization: Record<string, 
   return { address, authorization: { authorization: `Basic ${Buffer.from(login).toString('base64')}` } };
 }
 
-/** The start of a refusal's text. Once the status is there, a body that hangs or breaks changes nothing. */
+/** The start of an answer's text. Once the status is there, a body that hangs or breaks changes nothing. */
 async function readStart(response: Response): Promise<string> {
   const reader = response.body?.getReader();
   if (reader === undefined) return '';
   const chunks: Uint8Array[] = [];
   try {
-    for (let size = 0; !response.ok && size < MOST_BYTES; ) {
+    for (let size = 0; size < MOST_BYTES; ) {
       const { done, value } = await reader.read();
       if (done) break;
       chunks.push(value);

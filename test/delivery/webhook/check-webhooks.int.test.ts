@@ -62,7 +62,7 @@ it('says what is wrong, without the address', async () => {
 });
 
 it('tells of a webhook that is switched off, also when it could be reached', async () => {
-  const result = await check(receiver.url, true, new Map([['jira', 'HTTP 410']]));
+  const result = await check(receiver.url, true, new Map([['webhook:jira', 'HTTP 410']]));
   expect(result).toMatchObject({
     ok: false,
     says: 'switched off: HTTP 410; answers a signed ping with HTTP 204; to send again: harbinger outbox retry',

@@ -80,6 +80,17 @@ describe('a webhook', () => {
     expect(receiver.requests).toHaveLength(3);
   });
 
+  it('takes a status for the answer, whatever becomes of the text that should follow', async () => {
+    receiver.script(
+      { kind: 'answer', status: 202, body: 'stalled', accept: true },
+      { kind: 'answer', status: 400, body: 'stalled' },
+    );
+    await kit.enqueue(taskEvent(), taskEvent());
+    expect(await drain({ timeoutMs: 300 })).toMatchObject({ sent: 1, parked: 1 });
+    expect((await kit.rows()).flatMap((row) => row.reason ?? [])).toEqual(['HTTP 400: wait']);
+    expect(receiver.requests).toHaveLength(2);
+  });
+
   it('waits as long as a 429 or 503 says, with all that go the same way, and counts the 429 for nothing', async () => {
     const busy = (status: number) => ({ kind: 'answer', status, headers: { 'retry-after': '1' } }) as const;
     receiver.script(busy(429), busy(503));

@@ -7,7 +7,8 @@ export type ReceiverFault =
       kind: 'answer';
       status: number;
       headers?: Record<string, string>;
-      body?: string | 'endless';
+      /** `stalled`: begins and never ends. */
+      body?: string | 'endless' | 'stalled';
       accept?: boolean;
     }
   | { kind: 'reset'; accept: boolean }
@@ -69,6 +70,7 @@ export async function startLoopbackReceiver(secret: string): Promise<LoopbackRec
     if (fault.kind === 'reset') return void request.socket.resetAndDestroy();
     if (fault.kind === 'hang') return;
     response.writeHead(fault.status, fault.headers);
+    if (fault.body === 'stalled') return void response.write('wait');
     if (fault.body !== 'endless') return void response.end(fault.body);
     const pump = () => {
       while (!response.destroyed && response.write('x'.repeat(65_536))) {}
