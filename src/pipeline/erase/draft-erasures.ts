@@ -9,7 +9,7 @@ import type { OutboxDraft } from '../../store/outbox/types.ts';
 export interface ErasureOrder {
   erasureId: string;
   now: Date;
-  words: { message: string };
+  words: { part: string; message: string };
 }
 
 /** How far Slack's clock and ours may differ. */

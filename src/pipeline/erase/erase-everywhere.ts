@@ -14,9 +14,6 @@ import {
   loadMessages,
   loadStandingMessages,
 } from '../../store/erase/load-messages.ts';
-import { findMentioningAccounts, scrubScores } from '../../store/erase/scrub-scores.ts';
-import { deleteMentions, scrubTable } from '../../store/erase/scrub-tables.ts';
-import { listTextColumns, tablesWith } from '../../store/erase/text-columns.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -25,6 +22,7 @@ import { channelTarget, toTarget } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
 import { eraseFiles } from './erase-files.ts';
 import { type MessagePlan, type MessageRules, planMessages } from './plan-messages.ts';
+import { addCount, type ScrubPlan, scrubWords } from './scrub-words.ts';
 
 export interface EraseRequest {
   /** Who asks; recorded. */
@@ -34,15 +32,7 @@ export interface EraseRequest {
 }
 
 /** What one kind of erasure decides; the steps are the same for all. */
-export interface ErasePlan {
-  /** Tells who is meant, by name, id, address or their own words. */
-  terms: TermMatcher;
-  /** The same without their words, for what others wrote. */
-  named: TermMatcher;
-  /** What to replace in the words of a table; null = nothing. */
-  scrub(table: string): TermMatcher | null;
-  /** What else to replace in rows about these accounts and episodes. */
-  near: { matcher: TermMatcher; accounts: readonly string[]; episodes: readonly string[] } | null;
+export interface ErasePlan extends ScrubPlan {
   messages: Pick<MessageRules, 'fateOf' | 'matcherOf' | 'reader' | 'handOver'> & {
     episodeIds: readonly string[];
   };
@@ -75,16 +65,6 @@ export interface Erased {
   /** The configuration in force names it: a person has to change the file. */
   inConfig: boolean;
 }
-
-/** Tables that are worked through otherwise, or hold nothing but ids, figures and names of products. */
-const NOT_SCRUBBED: ReadonlySet<string> = new Set([
-  ...['outbox', 'posted_messages', 'quarantine', 'scores', 'config_versions'],
-  ...['usage', 'usage_users', 'usage_event_ids', 'signals', 'subscriptions', 'invoices', 'account_changes'],
-]);
-/** What the sources told of people and accounts, where a name may as well be a namesake's. */
-export const SOURCES_OWN: ReadonlySet<string> = new Set(['accounts', 'csms', 'surveys']);
-/** Tables whose rows are worth nothing once they are wrong: they are made anew. */
-const MADE_ANEW: ReadonlySet<string> = new Set(['facts', 'lanes', 'slot_pages']);
 
 /**
  * Erases in one transaction: rows, messages that wait, the record of it, and the orders to delete and edit what was
@@ -119,13 +99,13 @@ export async function eraseEverywhere(
     };
     const { messages, gone } = await eraseMessages(sql, plan, rules);
     const rows = await plan.eraseRows();
-    add(
+    addCount(
       rows,
       'quarantine',
       await eraseQuarantine(sql, { accountId: kind === 'account' ? identifier : null, matcher: plan.terms }),
     );
-    add(rows, 'scores', await scrubQuotes(sql, plan.named, replaceIn(plan.named)));
-    await scrubWords(sql, plan, replaceIn, rows);
+    const scrubbed = await scrubWords(sql, plan, replaceIn);
+    for (const [table, count] of Object.entries(scrubbed)) addCount(rows, table, count);
     const homes = await draftHomes(ctx, sql, plan.homesOf, erasureId);
     // Keys and places of messages name people too, as those of the rows just scrubbed did.
     const orders = messages.drafts.map((draft) => redactJson(draft, replaceIn(plan.terms)) as OutboxDraft);
@@ -177,49 +157,6 @@ async function eraseMessages(
   };
 }
 
-/** What others wrote is quoted in the scores of their accounts. */
-async function scrubQuotes(sql: Sql, terms: TermMatcher, replace: (text: string) => string): Promise<number> {
-  const accounts = await findMentioningAccounts(sql, terms);
-  return scrubScores(sql, accounts, (value) => redactJson(value, replace));
-}
-
-/** Goes through the words of every table there is, so that a new one is not forgotten. */
-async function scrubWords(
-  sql: Sql,
-  plan: ErasePlan,
-  replaceIn: EraseTools['replaceIn'],
-  counts: Record<string, number>,
-): Promise<void> {
-  const tables = await listTextColumns(sql);
-  for (const [table, columns] of tables) {
-    const matcher = plan.scrub(table);
-    if (matcher === null) continue;
-    if (MADE_ANEW.has(table)) add(counts, table, await deleteMentions(sql, table, { matcher, columns }));
-    else if (!NOT_SCRUBBED.has(table)) {
-      add(counts, table, await scrubTable(sql, table, { matcher, columns, replace: replaceIn(matcher) }));
-    }
-  }
-  // What messages say is worked through one by one; their keys and places name people too.
-  for (const table of ['outbox', 'posted_messages']) {
-    const columns = (tables.get(table) ?? []).filter(({ type }) => type === 'text');
-    await scrubTable(sql, table, { matcher: plan.terms, columns, replace: replaceIn(plan.terms) });
-  }
-  if (plan.near === null) return;
-  const { matcher, accounts, episodes } = plan.near;
-  const close = [
-    ['account_id', '"account_id" = any($2::text[])', accounts],
-    ['episode_id', '"episode_id" = any($2::text[]::uuid[])', episodes],
-  ] as const;
-  for (const [column, condition, values] of close) {
-    for (const table of await tablesWith(sql, column)) {
-      if (NOT_SCRUBBED.has(table) || SOURCES_OWN.has(table)) continue;
-      const columns = tables.get(table) ?? [];
-      const options = { matcher, columns, replace: replaceIn(matcher), only: { condition, values } };
-      add(counts, table, await scrubTable(sql, table, options));
-    }
-  }
-}
-
 /** The Home tabs of those who had it before their eyes, as they are without it. */
 async function draftHomes(
   ctx: Context,
@@ -255,8 +192,4 @@ async function isInConfig(sql: Sql, hash: string, { mentions }: TermMatcher): Pr
   const [version] = await sql<{ config: string }[]>`
     select config::text as config from config_versions where hash = ${hash}`;
   return version !== undefined && mentions(version.config);
-}
-
-function add(counts: Record<string, number>, table: string, rows: number): void {
-  if (rows > 0) counts[table] = (counts[table] ?? 0) + rows;
 }

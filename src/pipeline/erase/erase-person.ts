@@ -7,7 +7,8 @@ import type { StoredDelivery } from '../../store/erase/load-messages.ts';
 import { scrubScores } from '../../store/erase/scrub-scores.ts';
 import type { Context } from '../context.ts';
 import { says } from './erase-account.ts';
-import { type Erased, type EraseRequest, eraseEverywhere, SOURCES_OWN } from './erase-everywhere.ts';
+import { type Erased, type EraseRequest, eraseEverywhere } from './erase-everywhere.ts';
+import { SOURCES_OWN } from './scrub-words.ts';
 
 /**
  * Erases a person: contact, respondent, named user or colleague, by address or by the id a source knows them by.

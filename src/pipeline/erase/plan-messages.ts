@@ -1,11 +1,9 @@
 import { slackLane, targetName } from '../../delivery/drafts.ts';
-import { parseMailPayload, parseSlackPayload } from '../../delivery/payload-schema.ts';
-import type { SlackPayload, SlackTarget } from '../../delivery/types.ts';
-import { redactJson, redactMailMessage, redactSlackMessage } from '../../domain/privacy/redact-message.ts';
-import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { parseSlackPayload } from '../../delivery/payload-schema.ts';
 import type { DeliveryChange, StandingMessage, StoredDelivery } from '../../store/erase/load-messages.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { draftDeletion, draftReplyEdit, draftSearch, type ErasureOrder, targetOf } from './draft-erasures.ts';
+import { isReaders, type RedactRules, redactPayload, withoutReader } from './redact-payload.ts';
 
 /**
  * What is to become of a delivery: **gone**: it was about nobody else, or for nobody else. **redacted**: it tells of
@@ -13,21 +11,12 @@ import { draftDeletion, draftReplyEdit, draftSearch, type ErasureOrder, targetOf
  */
 export type Fate = 'gone' | 'redacted' | 'redirected' | 'stays';
 
-export interface MessageRules extends ErasureOrder {
+export interface MessageRules extends RedactRules, ErasureOrder {
   /** Whatever was being sent when the erasure began has arrived, or never will, by then. */
   settledBy(row: StoredDelivery): Date;
   fateOf(row: StoredDelivery): Fate;
-  /** What must not be told in this row. */
-  matcherOf(row: StoredDelivery): TermMatcher;
-  /** A text without its mentions, for values that are no prose. */
-  replace(text: string): string;
-  words: { part: string; message: string };
-  /** The person who is erased, in lower case, and where their own messages stand in Slack; null for accounts. */
-  reader: { address: string; target: SlackTarget | null } | null;
   /** Messages of the reader's that still matter to somebody. */
   handOver: ReadonlySet<string>;
-  /** Where a message goes when nobody is left. */
-  lastResort: SlackTarget;
 }
 
 export interface MessagePlan {
@@ -230,32 +219,6 @@ function planHandOver(rows: readonly StoredDelivery[], plan: MessagePlan, rules:
       dueAt: rules.now,
     });
   }
-}
-
-function redactPayload(row: StoredDelivery, rules: MessageRules): unknown {
-  const matcher = rules.matcherOf(row);
-  const slack = row.channel === 'slack' ? parseSlackPayload(row.payload) : null;
-  if (slack !== null) {
-    const message = redactSlackMessage(slack.message, matcher, rules.words.part);
-    return { ...(row.payload as SlackPayload), message, targets: withoutReader(slack.targets, rules) };
-  }
-  const mail = row.channel === 'email' ? parseMailPayload(row.payload) : null;
-  if (mail !== null) {
-    return {
-      ...(row.payload as object),
-      message: redactMailMessage(mail.message, matcher, rules.words.part),
-    };
-  }
-  return redactJson(row.payload, rules.replace);
-}
-
-function withoutReader(targets: readonly SlackTarget[], rules: MessageRules): SlackTarget[] {
-  const left = targets.filter((target) => !isReaders(target, rules));
-  return left.length > 0 ? left : [rules.lastResort];
-}
-
-function isReaders(target: SlackTarget, { reader }: MessageRules): boolean {
-  return reader !== null && target.kind === 'user' && target.email.toLowerCase() === reader.address;
 }
 
 function change(row: StoredDelivery, what: Partial<DeliveryChange>): DeliveryChange {
