@@ -22,6 +22,8 @@ export function planReminder<T extends { dueOn: Day }>(
     holidays?: Holidays;
     /** What is due later is told too. */
     tellsComing?: boolean;
+    /** What is told by itself only on its day, and later beside other tasks: somebody else's work. */
+    ridesAlong?: (task: T) => boolean;
   },
 ): ReminderPlan<T> {
   const { day, minutes } = given.time;
@@ -31,5 +33,7 @@ export function planReminder<T extends { dueOn: Day }>(
   }
   if (given.awayUntil !== null && given.awayUntil >= day) return { kind: 'none', reason: 'away' };
   const told = tasks.filter((t) => given.tellsComing === true || t.dueOn <= day);
-  return told.length === 0 ? { kind: 'none', reason: 'nothing_due' } : { kind: 'send', day, tasks: told };
+  const ridesAlong = given.ridesAlong ?? (() => false);
+  const isNews = told.some((t) => !ridesAlong(t) || t.dueOn >= day);
+  return !isNews ? { kind: 'none', reason: 'nothing_due' } : { kind: 'send', day, tasks: told };
 }

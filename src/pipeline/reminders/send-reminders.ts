@@ -69,12 +69,14 @@ function plan(
   const { config } = ctx.config();
   const person = people.get(list.slice(list.indexOf(':') + 1)) ?? null;
   const clock = localClock(person?.timezone ?? config.timezone)(given.now);
+  const isQueue = list.startsWith('queue:');
   const reminder = planReminder(given.tasks, {
     time: asOf === null ? clock : { day: asOf, minutes: null },
     awayUntil: person?.outOfOfficeUntil ?? null,
     quiet: config.alerts.quiet_hours,
     holidays: toHolidays(config)(person),
-    tellsComing: list.startsWith('queue:'),
+    tellsComing: isQueue,
+    ridesAlong: (task) => !isQueue && task.queue !== 'csm' && task.queue !== 'manager',
   });
   return reminder.kind === 'none'
     ? null

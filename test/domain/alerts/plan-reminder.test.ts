@@ -26,6 +26,21 @@ it('tells a queue what comes, too', () => {
   });
 });
 
+it('tells of somebody else’s work on its day, and later only beside one’s own', () => {
+  const mine = { dueOn: '2026-03-03', own: true };
+  const theirs = { dueOn: '2026-03-03', own: false };
+  const on = (day: string, list: (typeof mine)[]) =>
+    planReminder(list, {
+      time: { day, minutes: 600 },
+      awayUntil: null,
+      quiet: null,
+      ridesAlong: (task) => !task.own,
+    });
+  expect(on('2026-03-03', [theirs])).toMatchObject({ kind: 'send', tasks: [theirs] });
+  expect(on('2026-03-04', [theirs])).toEqual({ kind: 'none', reason: 'nothing_due' });
+  expect(on('2026-03-04', [mine, theirs])).toMatchObject({ kind: 'send', tasks: [mine, theirs] });
+});
+
 it.each([
   ['before work', '2026-03-04', 7 * 60 + 59, null, 'quiet_hours'],
   ['on a Saturday', '2026-03-07', 600, null, 'day_off'],

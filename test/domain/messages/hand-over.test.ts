@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { HANDED_OVER_PER_MESSAGE, renderBundle } from '../../../src/domain/messages/slack/render-bundle.ts';
 import { fitsSlackLimits } from '../../../src/domain/messages/slack/slack-limits.ts';
 import { bundle, EN, PT } from './fixtures.ts';
+import { flatten } from './flatten.ts';
 
 it('fits as many accounts as one message of a hand-over lists, whatever they are called', () => {
   const names = [
@@ -21,4 +22,15 @@ it('fits as many accounts as one message of a hand-over lists, whatever they are
       expect(fitsSlackLimits(renderBundle(model, context))).toEqual([]);
     }
   }
+});
+
+it('heads each severity once, with all of its accounts, and cuts no figure in half', () => {
+  const accounts = bundle.accounts.slice(0, 20);
+  const message = renderBundle({ ...bundle, accounts, handedOver: true, page: { number: 1, of: 1 } }, EN);
+  const text = flatten(message);
+  expect(text.match(/🔵 Watch \(\d+\)/g)).toEqual([
+    `🔵 Watch (${accounts.filter((a) => a.severity === 'watch').length})`,
+  ]);
+  expect(text).toContain('renews in 12 days\n');
+  expect(text).not.toMatch(/ · [^·\n]*…/);
 });

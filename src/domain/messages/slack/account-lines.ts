@@ -20,7 +20,7 @@ const LINE = 130;
 export function accountBullets(
   accounts: readonly AccountLine[],
   context: MessageContext,
-  options: { max: number; showQueue: boolean; length?: number },
+  options: { max: number; showQueue: boolean; length?: number; perList?: number },
 ): RichNode[] {
   const format = createFormatter(context);
   const groups = [...SEVERITIES].reverse().map((severity) => accounts.filter((a) => a.severity === severity));
@@ -35,7 +35,7 @@ export function accountBullets(
     const name = SEVERITY_NAMES[context.locale][first.severity];
     nodes.push(
       line(words(`${SEVERITY_MARKS[first.severity]} ${name} (${format.number(group.length)})`)),
-      bullets(...lines),
+      ...inLists(lines, options.perList ?? options.max),
     );
   }
   return rest.length === 0 ? nodes : [...nodes, line(words(restLine(rest, context)))];
@@ -64,9 +64,27 @@ function accountLine(
     account.probability === null ? null : w.risk(format.percent(account.probability)),
   ].filter((p) => p !== null);
   const queue = showQueue && account.queue !== null ? ` → ${QUEUE_NAMES[context.locale][account.queue]}` : '';
-  const told = words(`  ${cutText(parts.join(' · '), length)}${queue}`);
+  const told = words(`  ${joinWhole(parts, length)}${queue}`);
   const id = account.shortId === undefined ? [] : [words(' '), code(account.shortId)];
   return line(bold(displayName(account, 45)), told, ...id);
+}
+
+function inLists(lines: readonly RichNode[], perList: number): RichNode[] {
+  const lists: RichNode[] = [];
+  for (let i = 0; i < lines.length; i += perList) lists.push(bullets(...lines.slice(i, i + perList)));
+  return lists;
+}
+
+/** As many parts as fit, whole; only the first may be cut. */
+function joinWhole(parts: readonly string[], max: number): string {
+  const [first = '', ...rest] = parts;
+  let joined = cutText(first, max);
+  for (const part of rest) {
+    const longer = joined === '' ? part : `${joined} · ${part}`;
+    if (longer.length > max) break;
+    joined = longer;
+  }
+  return joined;
 }
 
 function restLine(rest: readonly AccountLine[], context: MessageContext): string {

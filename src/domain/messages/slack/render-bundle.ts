@@ -8,7 +8,16 @@ import { literalMrkdwn } from '../text/escape-text.ts';
 import type { SlackBlock, SlackMessage } from '../types.ts';
 import { accountBullets, totalYearly } from './account-lines.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
-import { actions, button, header, line, richText, context as smallPrint, words } from './blocks.ts';
+import {
+  actions,
+  button,
+  header,
+  line,
+  type RichNode,
+  richText,
+  context as smallPrint,
+  words,
+} from './blocks.ts';
 
 /** A longer list is not read on a phone; the rest is counted. */
 const SHOWN = 12;
@@ -53,10 +62,20 @@ export function renderBundle(model: BundleModel, context: MessageContext): Slack
 function lists(model: BundleModel, context: MessageContext): SlackBlock[] {
   const options = { max: SHOWN, showQueue: false };
   if (!model.handedOver) return [richText(...accountBullets(model.accounts, context, options))];
-  const blocks: SlackBlock[] = [];
-  for (let i = 0; i < model.accounts.length; i += SHOWN) {
-    const some = model.accounts.slice(i, i + SHOWN);
-    blocks.push(richText(...accountBullets(some, context, { ...options, length: HANDED_OVER_LINE })));
+  const all = { max: model.accounts.length, showQueue: false, length: HANDED_OVER_LINE, perList: SHOWN };
+  const blocks: RichNode[][] = [[]];
+  let room = SHOWN;
+  for (const node of accountBullets(model.accounts, context, all)) {
+    const size = Array.isArray(node.elements) && node.type === 'rich_text_list' ? node.elements.length : 0;
+    if (size > room) {
+      // A heading goes with its list.
+      const last = blocks.at(-1);
+      const heading = last?.at(-1)?.type === 'rich_text_section' ? last.splice(-1) : [];
+      blocks.push(heading);
+      room = SHOWN;
+    }
+    room -= size;
+    blocks.at(-1)?.push(node);
   }
-  return blocks;
+  return blocks.filter((nodes) => nodes.length > 0).map((nodes) => richText(...nodes));
 }

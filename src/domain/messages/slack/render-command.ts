@@ -57,15 +57,12 @@ export function renderCommand(answer: CommandAnswer, context: MessageContext): S
       const agenda = renderAgenda({ ...answer.account, questions: [] }, context);
       const status = alertLine(answer.alert, context);
       const hint = `harbinger explain ${shellWord(answer.account.accountId)} --at ${answer.account.asOf}`;
-      const [title, ...sections] = agenda.blocks;
+      // It is an answer, not a call to prepare: the account's own name stands over it.
+      const [, ...sections] = agenda.blocks;
+      const title = `${displayName(answer.account)} · ${createFormatter(context).day(answer.account.asOf)}`;
       return {
-        text: agenda.text,
-        blocks: [
-          ...(title === undefined ? [] : [title]),
-          richText(line(words(status))),
-          ...sections,
-          smallPrint([hint]),
-        ],
+        text: literalMrkdwn(title),
+        blocks: [richText(line(bold(title))), richText(line(words(status))), ...sections, smallPrint([hint])],
       };
     }
   }

@@ -1,6 +1,6 @@
 import { LIST_WORDS } from '../catalogue/list-words.ts';
 import { NOUNS, QUEUE_NAMES } from '../catalogue/names.ts';
-import type { MessageContext, ReminderTask, TaskReminderModel } from '../model.ts';
+import type { MessageContext, ReminderTask, TaskQueue, TaskReminderModel } from '../model.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import { cutText } from '../text/cut-text.ts';
 import { displayName, displayText } from '../text/display-name.ts';
@@ -43,9 +43,9 @@ export function renderTaskReminder(model: TaskReminderModel, context: MessageCon
   const title = `${counts === '' ? '☑' : '⏰'} ${queue}${counts || w.allDone}`;
   const blocks: (SlackBlock | null)[] = [
     header(title),
-    taskList(w.overdue(format.number(model.overdue.length)), model.overdue, OVERDUE_SHOWN, context),
-    taskList(w.today(format.number(model.dueToday.length)), model.dueToday, TODAY_SHOWN, context),
-    taskList(w.coming(format.number(model.coming.length)), model.coming, COMING_SHOWN, context),
+    taskList({ label: w.overdue, tasks: model.overdue, max: OVERDUE_SHOWN, queue: model.queue }, context),
+    taskList({ label: w.today, tasks: model.dueToday, max: TODAY_SHOWN, queue: model.queue }, context),
+    taskList({ label: w.coming, tasks: model.coming, max: COMING_SHOWN, queue: model.queue }, context),
     model.interactive ? doneMenu(model, context) : null,
   ];
   const open = [...model.overdue, ...model.dueToday, ...model.coming].filter(isOpen);
@@ -56,30 +56,37 @@ export function renderTaskReminder(model: TaskReminderModel, context: MessageCon
   };
 }
 
+/** @param list `queue`: whose list it is; where else a task belongs is said */
 function taskList(
-  label: string,
-  tasks: readonly ReminderTask[],
-  max: number,
+  list: {
+    label: (count: string) => string;
+    tasks: readonly ReminderTask[];
+    max: number;
+    queue: TaskQueue | null;
+  },
   context: MessageContext,
 ): SlackBlock | null {
+  const { tasks, max, queue } = list;
   if (tasks.length === 0) return null;
+  const format = createFormatter(context);
   const left = tasks.length - max;
-  const more = LIST_WORDS[context.locale].more(createFormatter(context).number(left), []);
+  const more = LIST_WORDS[context.locale].more(format.number(left), []);
   return richText(
-    line(bold(label)),
-    bullets(...tasks.slice(0, max).map((t) => taskLine(t, context))),
+    line(bold(list.label(format.number(tasks.filter(isOpen).length)))),
+    bullets(...tasks.slice(0, max).map((t) => taskLine(t, queue ?? 'csm', context))),
     ...(left > 0 ? [line(words(more))] : []),
   );
 }
 
-function taskLine(task: ReminderTask, context: MessageContext): RichNode {
+function taskLine(task: ReminderTask, own: TaskQueue, context: MessageContext): RichNode {
   const format = createFormatter(context);
   const w = LIST_WORDS[context.locale].line;
   const title = displayText(task.title, 80) ?? '?';
   if (task.state !== 'open') {
-    const mark = task.state === 'done' ? [words('☑ ')] : [];
-    const why = task.state === 'done' ? '' : `  ${LIST_WORDS[context.locale].reminder.cancelled}`;
-    return line(...mark, struck(`${displayName(task, 45)}  ${title}`), words(why || ' '));
+    const what = struck(`${displayName(task, 45)}: ${title}`);
+    return task.state === 'done'
+      ? line(words('☑ '), what)
+      : line(what, words(`  ${LIST_WORDS[context.locale].reminder.cancelled}`));
   }
   const comment = displayText(task.comment, 80);
   const parts = [
@@ -87,12 +94,10 @@ function taskLine(task: ReminderTask, context: MessageContext): RichNode {
     comment === null ? null : `“${comment}”`,
     task.dueOn === context.today ? null : w.due(format.relative(task.dueOn)),
     task.mrr === null ? null : w.aYear(format.shortMoney(yearly(task.mrr))),
-    task.queue === 'csm' ? null : `→ ${QUEUE_NAMES[context.locale][task.queue]}`,
   ].filter((p) => p !== null);
-  return line(
-    bold(displayName(task, 45)),
-    words(`  ${cutText(parts.join(' · '), comment === null ? 130 : 200)}`),
-  );
+  const told = cutText(parts.join(' · '), comment === null ? 120 : 190);
+  const elsewhere = task.queue === own ? '' : ` → ${QUEUE_NAMES[context.locale][task.queue]}`;
+  return line(bold(displayName(task, 45)), words(`  ${told}${elsewhere}`));
 }
 
 function doneMenu(model: TaskReminderModel, context: MessageContext): SlackBlock | null {
