@@ -2,7 +2,7 @@ import type { ISql } from 'postgres';
 import { handedOverTitle } from '../../domain/nudges/nudge-words.ts';
 import type { Day } from '../../domain/types.ts';
 import { lockEpisodes } from '../../store/episodes/episodes.ts';
-import { loadOpenNudges, loadStoppableNudges, updateNudge } from '../../store/nudges/nudges.ts';
+import { loadOpenNudges, loadStoppableNudges, updateNudges } from '../../store/nudges/nudges.ts';
 import { approveTemplate } from '../../store/nudges/template-approvals.ts';
 import type { Context } from '../context.ts';
 import { advanceNudges, type NudgeSummary } from './advance-nudges.ts';
@@ -39,9 +39,11 @@ export async function approveNudges(ctx: Context, approval: Approval): Promise<A
     const waiting = (await loadOpenNudges(tx)).filter((nudge) => nudge.approvedBy === null);
     const asked = waiting.filter((n) => ('ids' in of ? of.ids.includes(n.id) : n.template === of.template));
     const covered = asked.filter((n) => digest === null || n.templateDigest === digest);
-    for (const nudge of covered) {
-      await updateNudge(tx, { ...nudge, state: 'approved', approvedAt: at, approvedBy: by, updatedAt: at });
-    }
+    const approved = { state: 'approved', approvedAt: at, approvedBy: by, updatedAt: at } as const;
+    await updateNudges(
+      tx,
+      covered.map((nudge) => ({ ...nudge, ...approved })),
+    );
     const summary = await advanceNudges(ctx, tx, { settings, asOf });
     await queuePoolSummary(ctx, tx, asOf);
     return { kind: 'done', approved: covered.length, older: asked.length - covered.length, summary };
@@ -58,9 +60,12 @@ export async function rejectNudges(
     await lockEpisodes(tx);
     const nudges = await loadStoppableNudges(tx, ids);
     const { config } = ctx.config();
+    const end = { state: 'stopped', reason: 'rejected', rejectedBy: by, updatedAt: ctx.now() } as const;
+    await updateNudges(
+      tx,
+      nudges.map((nudge) => ({ ...nudge, ...end })),
+    );
     for (const nudge of nudges) {
-      const end = { state: 'stopped', reason: 'rejected', rejectedBy: by, updatedAt: ctx.now() } as const;
-      await updateNudge(tx, { ...nudge, ...end });
       const title = handedOverTitle(nudge.taskTitle, 'rejected', config.locale);
       await handOver(ctx, tx, { taskId: nudge.taskId, title, asOf });
     }

@@ -16,11 +16,12 @@ import {
   loadOpenNudges,
   loadRetriedPayments,
   type OpenNudge,
-  updateNudge,
+  updateNudges,
 } from '../../store/nudges/nudges.ts';
 import { loadSuppressed } from '../../store/nudges/suppressions.ts';
 import { loadTemplateApprovals } from '../../store/nudges/template-approvals.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
 import { draftNudgeMail } from './draft-nudge-mail.ts';
 import { handOver } from './hand-over.ts';
@@ -53,15 +54,35 @@ export async function advanceNudges(
   const open = await loadOpenNudges(tx);
   if (open.length === 0) return summary;
   const book = await openBook(ctx, tx, open, given);
+  const changed: OpenNudge[] = [];
+  const drafts: OutboxDraft[] = [];
   for (const nudge of open) {
     const approval = approvalOf(nudge, book);
     const decision = decideNudge(toCase(nudge, approval !== null, book), book.times);
-    const kind = await carryOut(ctx, tx, { ...nudge, ...approval }, decision, book);
-    summary[kind]++;
+    const next = apply({ ...nudge, ...approval }, decision, book);
+    if (decision.kind === 'send') drafts.push(draftOf(next, decision.at, book));
+    if (next.state !== nudge.state || next.reason !== nudge.reason) changed.push(next);
+    summary[COUNTED_AS[decision.kind]]++;
+  }
+  await updateNudges(tx, changed);
+  await enqueueOutbox(tx, drafts, book.now);
+  for (const { state, reason, taskId, taskTitle } of changed) {
+    if (reason === null || (state !== 'expired' && state !== 'stopped') || !needsPersonInstead(reason))
+      continue;
+    const title = handedOverTitle(taskTitle, reason, book.locale);
+    await handOver(ctx, tx, { taskId, title, asOf: given.asOf });
   }
   ctx.log.info({ asOf: given.asOf, ...summary }, 'e-mails to customers decided');
   return summary;
 }
+
+const COUNTED_AS = {
+  send: 'queued',
+  wait: 'waiting',
+  hold: 'held',
+  expire: 'expired',
+  stop: 'stopped',
+} as const satisfies Record<NudgeDecision['kind'], keyof NudgeSummary>;
 
 /** What all decisions of one go look at. */
 type Book = Awaited<ReturnType<typeof openBook>>;
@@ -116,53 +137,28 @@ function toCase(nudge: OpenNudge, approved: boolean, book: Book): NudgeCase {
   };
 }
 
-/** @returns under what it counts */
-async function carryOut(
-  ctx: Context,
-  tx: ISql,
-  nudge: OpenNudge,
-  decision: NudgeDecision,
-  book: Book,
-): Promise<keyof NudgeSummary> {
-  const { asOf, now: updatedAt, settings, secret } = book;
+/** The e-mail after a decision; what is queued counts for the contact's week from now on. */
+function apply(nudge: OpenNudge, decision: NudgeDecision, book: Book): OpenNudge {
+  const next = { ...nudge, updatedAt: book.now };
   switch (decision.kind) {
     case 'send': {
       const recipient = nudge.recipient ?? '';
-      const { at } = decision;
       book.sent.set(recipient, (book.sent.get(recipient) ?? 0) + 1);
-      const draft = draftNudgeMail({ ...nudge, recipient }, { settings, secret, dueAt: at });
-      await enqueueOutbox(tx, [draft], updatedAt);
-      await updateNudge(tx, {
-        ...nudge,
-        state: 'queued',
-        reason: null,
-        queuedOn: asOf,
-        sendAt: at,
-        updatedAt,
-      });
-      return 'queued';
+      return { ...next, state: 'queued', reason: null, queuedOn: book.asOf, sendAt: decision.at };
     }
     case 'wait':
-    case 'hold': {
-      const state = decision.kind === 'wait' ? 'waiting' : 'approved';
-      const { reason } = decision;
-      if (nudge.state !== state || nudge.reason !== reason) {
-        await updateNudge(tx, { ...nudge, state, reason, updatedAt });
-      }
-      return decision.kind === 'wait' ? 'waiting' : 'held';
-    }
+      return { ...next, state: 'waiting', reason: decision.reason };
+    case 'hold':
+      return { ...next, state: 'approved', reason: decision.reason };
     case 'expire':
-    case 'stop': {
-      const state = decision.kind === 'expire' ? 'expired' : 'stopped';
-      const { reason } = decision;
-      await updateNudge(tx, { ...nudge, state, reason, updatedAt });
-      if (needsPersonInstead(reason)) {
-        const title = handedOverTitle(nudge.taskTitle, reason, book.locale);
-        await handOver(ctx, tx, { taskId: nudge.taskId, title, asOf });
-      }
-      return state;
-    }
+      return { ...next, state: 'expired', reason: decision.reason };
+    case 'stop':
+      return { ...next, state: 'stopped', reason: decision.reason };
   }
+}
+
+function draftOf(nudge: OpenNudge, dueAt: Date, { settings, secret }: Book): OutboxDraft {
+  return draftNudgeMail({ ...nudge, recipient: nudge.recipient ?? '' }, { settings, secret, dueAt });
 }
 
 /** Who lets it go: the person who approved it, or in automatic mode whoever approved the template; null = nobody yet. */

@@ -73,16 +73,16 @@ export async function loadNudgeSteps(db: ISql, since: Day): Promise<NudgeStep[]>
 
 /** Drafts; a step has one e-mail at most. */
 export async function insertNudges(tx: ISql, nudges: readonly Nudge[]): Promise<void> {
-  for (const nudge of nudges) {
-    await tx`
-      insert into nudges (id, task_id, episode_id, account_id, template, template_digest, recipient, recipient_name,
-        words, state, reason, planned_on, version, updated_at)
-      values (${nudge.id}, ${nudge.taskId}, ${nudge.episodeId}, ${nudge.accountId}, ${nudge.template},
-        ${nudge.templateDigest}, ${nudge.recipient}, ${nudge.recipientName},
-        ${JSON.stringify(nudge.words)}::text::jsonb, ${nudge.state}, ${nudge.reason}, ${nudge.plannedOn}, 1,
-        ${nudge.updatedAt})
-      on conflict (task_id) do nothing`;
-  }
+  if (nudges.length === 0) return;
+  await tx`
+    insert into nudges (id, task_id, episode_id, account_id, template, template_digest, recipient, recipient_name,
+      words, state, reason, planned_on, version, updated_at)
+    select id, "taskId", "episodeId", "accountId", template, "templateDigest", recipient, "recipientName", words,
+      state, reason, "plannedOn", 1, "updatedAt"
+    from jsonb_to_recordset(${JSON.stringify(nudges)}::text::jsonb) as n(id uuid, "taskId" uuid, "episodeId" uuid,
+      "accountId" text, template text, "templateDigest" text, recipient text, "recipientName" text, words jsonb,
+      state text, reason text, "plannedOn" date, "updatedAt" timestamptz)
+    on conflict (task_id) do nothing`;
 }
 
 /** What waits or is approved, oldest first, so that the weekly limit lets the older one go. */
@@ -103,13 +103,18 @@ export async function loadStoppableNudges(
     where n.id = any(${[...ids]}::uuid[]) and n.state in ('waiting', 'approved', 'queued') order by n.id`;
 }
 
-/** Writes what a decision or a person made of an e-mail. */
-export async function updateNudge(tx: ISql, nudge: Nudge): Promise<void> {
+/** Writes what decisions or a person made of e-mails. */
+export async function updateNudges(tx: ISql, nudges: readonly Nudge[]): Promise<void> {
+  if (nudges.length === 0) return;
+  const rows = nudges.map(({ words: _, ...nudge }) => nudge);
   await tx`
-    update nudges set state = ${nudge.state}, reason = ${nudge.reason}, approved_at = ${nudge.approvedAt},
-      approved_by = ${nudge.approvedBy}, rejected_by = ${nudge.rejectedBy}, queued_on = ${nudge.queuedOn},
-      send_at = ${nudge.sendAt}, version = version + 1, updated_at = ${nudge.updatedAt}
-    where id = ${nudge.id}`;
+    update nudges n set state = c.state, reason = c.reason, approved_at = c."approvedAt",
+      approved_by = c."approvedBy", rejected_by = c."rejectedBy", queued_on = c."queuedOn", send_at = c."sendAt",
+      version = n.version + 1, updated_at = c."updatedAt"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as c(id uuid, state text, reason text,
+      "approvedAt" timestamptz, "approvedBy" text, "rejectedBy" text, "queuedOn" date, "sendAt" timestamptz,
+      "updatedAt" timestamptz)
+    where n.id = c.id`;
 }
 
 /** E-mails per contact that went out, or are on their way, since then. */
