@@ -18,6 +18,19 @@ const decide = (result: AttemptResult, over: Partial<typeof row> = {}) =>
 const waitOf = (decision: { at?: Date }) => decision.at!.getTime() - NOW.getTime();
 
 describe('after an attempt', () => {
+  it('lets a lane that is out of order wait ever longer, and never less than after a rate limit', () => {
+    const slow = { ...policy, maxAttempts: 20, capMs: 600_000 };
+    const waits = [1, 4, 7, 10, 15].map((attempts) => {
+      const decision = decideRetry({ ...row, attempts }, { ...failed, scope: 'lane' }, NOW, slow);
+      expect(decision).toMatchObject({ next: 'retry', attempts });
+      return waitOf(decision as { at: Date });
+    });
+    expect(waits.slice(0, 2)).toEqual([30_000, 30_000]);
+    expect(waits[2]).toBeGreaterThan(30_000);
+    expect(waits[3]).toBeGreaterThan(waits[2]!);
+    expect(waits[4]).toBeLessThanOrEqual(600_000);
+  });
+
   it.each<[string, AttemptResult, Partial<typeof row>, object]>([
     [
       'sent',
@@ -68,6 +81,12 @@ describe('after an attempt', () => {
       { ...limited, retryAfterMs: 86_400_000 },
       {},
       { next: 'retry', at: new Date(NOW.getTime() + 3_600_000) },
+    ],
+    [
+      'a lane that is closed for good',
+      { kind: 'permanent', scope: 'lane', reason: 'r' },
+      {},
+      { next: 'pause_lane', attempts: 0, reason: 'r' },
     ],
     [
       'gone destination, another left',
