@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { ALERT_STATES, type ThreadNoteModel, TRANSITIONS } from '../../../src/domain/messages/model.ts';
+import {
+  ALERT_STATES,
+  type AlertModel,
+  type ThreadNoteModel,
+  TRANSITIONS,
+} from '../../../src/domain/messages/model.ts';
 import {
   decodeAction,
   encodeAction,
@@ -184,6 +189,10 @@ describe('renderAlert', () => {
     expect(ids('snoozed')).not.toContain('episode_snooze');
     expect(ids('recovered')).toEqual(['episode_verdict', 'open_crm']);
     expect(ids('churned')).toEqual(['open_crm']);
+    const closed = (verdict: AlertModel['verdict']) =>
+      JSON.stringify(renderAlert({ ...inState(alert, 'closed'), verdict }, EN).blocks);
+    expect(closed(null)).toContain('episode_verdict');
+    expect(closed('false_alarm')).not.toContain('episode_verdict');
     const values = JSON.stringify(renderAlert(alert, EN)).match(/"value":"[^"]+"/g) ?? [];
     expect(values.length).toBeGreaterThan(15);
     for (const value of values) {

@@ -40,9 +40,10 @@ function interactive(kit: AlertKit): Element[] {
     case 'held':
       return [notRisk(kit)];
     case 'recovered':
+    case 'closed':
+      // A verdict is taken for a while after the end, and rules are judged by it.
       return kit.model.verdict === null ? [verdicts(kit, VERDICTS, kit.words.buttons.wasItReal)] : [];
     case 'churned':
-    case 'closed':
       return [];
   }
 }
