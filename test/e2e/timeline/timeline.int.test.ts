@@ -126,7 +126,7 @@ it('shows one message per episode and person, and one reminder per person and da
   expect(top).toHaveLength(posts.length);
   const reminders = await kit.raw<{ count: number }[]>`
     select count(*)::int as count from outbox
-    where kind = 'reminder' and (payload ->> 'onlyIfPosted')::boolean is not true
+    where kind = 'reminder' and state = 'sent' and (payload ->> 'onlyIfPosted')::boolean is not true
     group by recipient, (payload ->> 'subject') having count(*) > 1`;
   expect(reminders).toHaveLength(0);
 });
