@@ -154,7 +154,7 @@ function kinds(report: BacktestReport): string {
 }
 
 /** Where the risk is highest and lowest, in words. */
-function extremes({ steps, names }: ModelShape, say: (value: number) => string): string {
+function extremes({ steps, names, missing }: ModelShape, say: (value: number) => string): string {
   const order = steps.map((_, i) => i).sort((a, b) => steps[a]!.log_odds - steps[b]!.log_odds);
   const range = (i: number) => {
     const { from, to } = steps[i]!;
@@ -167,7 +167,9 @@ function extremes({ steps, names }: ModelShape, say: (value: number) => string):
     `<span class="${className}">${word}</span> ${escapeHtml(`${range(i)} (odds × ${Math.exp(steps[i]!.log_odds).toFixed(2)})`)}`;
   const [lowest, highest] = [order[0], order.at(-1)];
   if (lowest === undefined || highest === undefined) return '';
-  return `${part(highest, 'highest', 'up')}, ${part(lowest, 'lowest', 'down')}`;
+  const unknown =
+    (missing.rows ?? 0) === 0 ? '' : `; unknown (odds × ${Math.exp(missing.log_odds).toFixed(2)})`;
+  return `${part(highest, 'highest', 'up')}, ${part(lowest, 'lowest', 'down')}${unknown}`;
 }
 
 function card(title: string, note: string, content: string): string {

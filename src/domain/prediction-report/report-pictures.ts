@@ -4,6 +4,9 @@ import { wilsonInterval } from './wilson-interval.ts';
 
 const percent = (value: number) => `${Number((100 * value).toPrecision(3))}%`;
 
+/** Where the bent axes of the reliability picture have their grid lines. */
+const ROUND_RISKS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5];
+
 /** What was said against what happened, with 95 % intervals; both axes as square roots, since most risks are small. */
 export function reliabilityPicture({ reliability }: BacktestReport): string {
   const intervals = reliability.map((bin): Interval => wilsonInterval(bin.outcomes, bin.rows) ?? [0, 0]);
@@ -13,7 +16,7 @@ export function reliabilityPicture({ reliability }: BacktestReport): string {
     ...intervals.map(([, high]) => high),
   );
   const end = roundTicks(Math.min(1, most)).at(-1)!;
-  const ticks = [0, end / 16, end / 4, (9 * end) / 16, end];
+  const ticks = [0, ...ROUND_RISKS.filter((risk) => risk > end / 12 && risk < end * 0.9), end];
   const axis = { from: 0, to: end, ticks, tell: percent };
   const { x, y, axes } = plot(
     { x: { ...axis, label: 'said' }, y: { ...axis, label: 'happened' } },
