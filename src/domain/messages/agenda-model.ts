@@ -19,20 +19,22 @@ export interface SignalView {
   usual: number | null;
 }
 
+/** What is known of an account beside any episode; an alert, an agenda and an answer to a question share it. */
+export type AccountFigures = Pick<
+  AlertModel,
+  | 'accountId'
+  | 'accountName'
+  | 'asOf'
+  | 'health'
+  | 'changes'
+  | 'drivers'
+  | 'mrr'
+  | 'renewalOn'
+  | 'probability'
+>;
+
 /** What somebody needs in hand for a call or a review about one account; every figure is the message's own. */
-export interface AgendaModel
-  extends Pick<
-    AlertModel,
-    | 'accountId'
-    | 'accountName'
-    | 'asOf'
-    | 'health'
-    | 'changes'
-    | 'drivers'
-    | 'mrr'
-    | 'renewalOn'
-    | 'probability'
-  > {
+export interface AgendaModel extends AccountFigures {
   /** Unpaid invoices, the longest due first; null = no invoice of this account is known at all. */
   invoices: readonly InvoiceView[] | null;
   /** The newest answers first, their words as far as privacy settings let them out. */

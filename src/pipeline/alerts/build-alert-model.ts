@@ -1,5 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
+import type { AccountFigures } from '../../domain/messages/agenda-model.ts';
 import type {
   AlertModel,
   AlertState,
@@ -34,21 +35,10 @@ export interface BookView {
 /** Tasks shown in one message; the rest is counted. */
 const SHOWN_TASKS = 6;
 
-/** What is known of an account beside any episode; an alert, an agenda and an answer to a question share it. */
-export type AccountFigures = Pick<
-  AlertModel,
-  | 'accountId'
-  | 'accountName'
-  | 'asOf'
-  | 'health'
-  | 'changes'
-  | 'drivers'
-  | 'mrr'
-  | 'renewalOn'
-  | 'probability'
->;
-
-/** @param leadingRule what the account is looked at for; its evidence comes first */
+/**
+ * The figures of an account as known on the day.
+ * @param leadingRule what the account is looked at for; its evidence comes first
+ */
 export function accountFigures(view: AlertView, leadingRule: RuleKind, book: BookView): AccountFigures {
   const detail = view.score
     ? (JSON.parse(view.score.detail) as ScoreDetail)

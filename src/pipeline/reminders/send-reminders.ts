@@ -2,6 +2,7 @@ import { toHolidays } from '../../config/to-settings.ts';
 import { planReminder } from '../../domain/alerts/plan-reminder.ts';
 import { localClock } from '../../domain/alerts/working-hours.ts';
 import { addDays } from '../../domain/day.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { Day } from '../../domain/types.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
@@ -100,14 +101,4 @@ async function draftEarlier(ctx: Context, due: readonly DueList[], people: Peopl
     }
   }
   return drafts;
-}
-
-function groupBy<T>(things: readonly T[], keyOf: (thing: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const thing of things) {
-    const group = groups.get(keyOf(thing));
-    if (group) group.push(thing);
-    else groups.set(keyOf(thing), [thing]);
-  }
-  return groups;
 }

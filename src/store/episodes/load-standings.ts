@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
 import type { OpenInvoice, RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { type AccountPage, accountColumns, aliveOn, invoiceColumns } from '../facts/load-facts.ts';
@@ -66,10 +67,10 @@ export async function loadStandings(
           and due > coalesce("lastPaidDue", '-infinity'::date)))
       order by account_id, "dueOn" nulls last, "invoiceId"`,
   ]);
-  const earlier = groupBy(before);
+  const earlier = byAccount(before);
   const usageOf = new Map(lately.map((row) => [row.accountId, row.usage]));
-  const answered = groupBy(answers);
-  const owed = groupBy(payments);
+  const answered = byAccount(answers);
+  const owed = byAccount(payments);
   return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => {
     const told = answered.get(account.accountId) ?? [];
     const invoices = owed.get(account.accountId) ?? [];
@@ -133,12 +134,6 @@ function toAnswer({ responseId, score, respondedOn, comment, respondent, role }:
   return { responseId, score, respondedOn, comment, respondent, role };
 }
 
-function groupBy<T extends { accountId: string }>(rows: readonly T[]): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const group = groups.get(row.accountId);
-    if (group) group.push(row);
-    else groups.set(row.accountId, [row]);
-  }
-  return groups;
+function byAccount<T extends { accountId: string }>(rows: readonly T[]): Map<string, T[]> {
+  return groupBy(rows, (row) => row.accountId);
 }
