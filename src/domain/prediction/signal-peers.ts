@@ -6,17 +6,23 @@ export interface SignalGroup {
   /** Share of the group that has not had it. */
   without: number;
   counts: readonly number[];
+  /** Empty when too few have had it. */
   means: readonly number[];
 }
 
-/** By signal: within each segment, and over all accounts, which stands in for small segments and unknown ones. */
+/** By signal that anybody in the group has had. */
+type SignalGroups = Readonly<Record<string, SignalGroup>>;
+
+/** Within each segment, and over all accounts, who stand in for small segments and unknown ones; null = a small book. */
 export interface SignalPeers {
-  segments: Readonly<Record<string, Readonly<Record<string, SignalGroup>>>>;
-  all: Readonly<Record<string, SignalGroup>>;
+  segments: Readonly<Record<string, SignalGroups>>;
+  all: SignalGroups | null;
 }
 
-/** Fewer accounts with a signal say nothing about what is usual. */
+/** Fewer accounts say nothing about what is usual. */
 export const LEAST_PEERS = 20;
+
+const NOBODY: SignalGroup = { without: 1, counts: [], means: [] };
 
 /** Entries of one signal of one account: how many, and the mean of their values to six decimals. */
 export interface SignalRow {
@@ -42,14 +48,18 @@ export function rankAmongPeers(
   signal: string,
   own: SignalRow | null,
 ): { count: number; mean: number } {
-  const group = (segment === null ? undefined : peers.segments[segment]?.[signal]) ?? peers.all[signal];
-  if (group === undefined) return { count: Number.NaN, mean: Number.NaN };
-  const { without } = group;
+  const groups = (segment === null ? undefined : peers.segments[segment]) ?? peers.all;
+  if (groups === null) return { count: Number.NaN, mean: Number.NaN };
+  const { without, counts, means } = groups[signal] ?? NOBODY;
   if (own === null) return { count: rounded(without / 2), mean: Number.NaN };
   return {
-    count: rounded(without + (1 - without) * percentileIn(group.counts, own.count)),
-    mean: Number.isFinite(own.mean) ? rounded(percentileIn(group.means, own.mean)) : Number.NaN,
+    count: rounded(without + (1 - without) * rankIn(counts, own.count)),
+    mean: rounded(rankIn(means, own.mean)),
   };
+}
+
+function rankIn(quantiles: readonly number[], value: number): number {
+  return quantiles.length === 0 || !Number.isFinite(value) ? Number.NaN : percentileIn(quantiles, value);
 }
 
 function rounded(rank: number): number {
@@ -65,22 +75,25 @@ export function collectSignalPeers(book: Iterable<AccountFacts>): SignalPeers {
   for (const { account, signals } of book) {
     size += 1;
     const { segment } = account;
-    if (segment !== null) sizes.set(segment, (sizes.get(segment) ?? 0) + 1);
+    const own = segment === null ? null : (segments.get(segment) ?? new Map<string, SignalRow[]>());
+    if (segment !== null && own !== null) {
+      sizes.set(segment, (sizes.get(segment) ?? 0) + 1);
+      segments.set(segment, own);
+    }
     for (const { signal, values } of signals) {
       const row = signalRow(values);
       if (!Number.isFinite(row.mean)) continue;
       append(all, signal, row);
-      if (segment === null) continue;
-      const own = segments.get(segment) ?? new Map<string, SignalRow[]>();
-      segments.set(segment, own);
-      append(own, signal, row);
+      if (own !== null) append(own, signal, row);
     }
   }
   return {
     segments: Object.fromEntries(
-      [...segments].map(([segment, rows]) => [segment, toGroups(rows, sizes.get(segment)!)]),
+      [...segments]
+        .filter(([segment]) => sizes.get(segment)! >= LEAST_PEERS)
+        .map(([segment, rows]) => [segment, toGroups(rows, sizes.get(segment)!)]),
     ),
-    all: toGroups(all, size),
+    all: size < LEAST_PEERS ? null : toGroups(all, size),
   };
 }
 
@@ -93,11 +106,10 @@ function append(groups: Map<string, SignalRow[]>, signal: string, row: SignalRow
 function toGroups(rows: Map<string, SignalRow[]>, size: number): Record<string, SignalGroup> {
   const groups: Record<string, SignalGroup> = {};
   for (const [signal, own] of rows) {
-    if (own.length < LEAST_PEERS) continue;
     groups[signal] = {
       without: 1 - own.length / size,
       counts: quantiles(own.map(({ count }) => count)),
-      means: quantiles(own.map(({ mean }) => mean)),
+      means: own.length < LEAST_PEERS ? [] : quantiles(own.map(({ mean }) => mean)),
     };
   }
   return groups;

@@ -4,10 +4,12 @@ import { PEER_QUANTILES } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
 import { aliveOn, HISTORY_DAYS } from './load-facts.ts';
 
-interface GroupRow extends SignalGroup {
+interface GroupRow extends Omit<SignalGroup, 'means'> {
   /** Null = all accounts. */
   segment: string | null;
-  signal: string;
+  /** Null = nobody in the group has had any. */
+  signal: string | null;
+  means: number[] | null;
 }
 
 /**
@@ -27,24 +29,29 @@ export async function loadSignalPeers(raw: Sql, asOf: Day): Promise<SignalPeers>
       group by account_id, signal
     ), size as (
       select segment, count(*) as size from alive group by grouping sets ((segment), ())
-      having grouping(segment) = 1 or segment is not null
+      having (grouping(segment) = 1 or segment is not null) and count(*) >= ${LEAST_PEERS}
     ), member as (
       select a.segment, o.signal, o.count, o.mean from own o join alive a using (account_id) where a.segment is not null
       union all select null, signal, count, mean from own
     )
-    select m.segment, m.signal, 1 - count(*)::float8 / s.size as without,
+    select s.segment, m.signal, 1 - count(*)::float8 / s.size as without,
       percentile_cont(${steps}::float8[]) within group (order by m.count) as counts,
-      percentile_cont(${steps}::float8[]) within group (order by m.mean) as means
-    from member m join size s on s.segment is not distinct from m.segment
-    group by m.segment, m.signal, s.size having count(*) >= ${LEAST_PEERS} order by m.segment, m.signal`;
+      case when count(*) >= ${LEAST_PEERS}
+        then percentile_cont(${steps}::float8[]) within group (order by m.mean) end as means
+    from size s left join member m on m.segment is not distinct from s.segment
+    group by s.segment, m.signal, s.size order by s.segment, m.signal`;
   const segments: Record<string, Record<string, SignalGroup>> = {};
-  const all: Record<string, SignalGroup> = {};
-  for (const { segment, signal, ...group } of rows) {
-    if (segment === null) all[signal] = group;
-    else {
+  let all: Record<string, SignalGroup> | null = null;
+  for (const { segment, signal, means, ...group } of rows) {
+    let groups: Record<string, SignalGroup>;
+    if (segment === null) {
+      all ??= {};
+      groups = all;
+    } else {
       segments[segment] ??= {};
-      segments[segment][signal] = group;
+      groups = segments[segment];
     }
+    if (signal !== null) groups[signal] = { ...group, means: means ?? [] };
   }
   return { segments, all };
 }

@@ -22,7 +22,7 @@ const terms: Terms = {
   asOf: AS_OF,
   sources,
   peers: null,
-  signalPeers: { segments: {}, all: {} },
+  signalPeers: { segments: {}, all: null },
   settings: DEFAULT_HEALTH_SETTINGS,
   horizonDays: 30,
   earlier: { health28: null, health84: null },

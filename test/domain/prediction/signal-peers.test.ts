@@ -53,11 +53,22 @@ describe('rankAmongPeers', () => {
     expect(rankAmongPeers(peers, 'school', 'mark', { count: 1, mean: 3 }).count).toBeCloseTo(0.6, 9);
   });
 
+  it('takes a signal that nobody in the segment has had for no fault of anybody', () => {
+    const unmarked = Array.from({ length: 30 }, (_, i) => facts(100 + i, 'workshop', []));
+    const peers = collectSignalPeers([...book(0), ...unmarked]);
+    expect(rankAmongPeers(peers, 'workshop', 'mark', null)).toEqual({ count: 0.5, mean: Number.NaN });
+    const first = collectSignalPeers([...book(0), ...unmarked.slice(1), facts(100, 'workshop', [3])]);
+    expect(rankAmongPeers(first, 'workshop', 'mark', { count: 1, mean: 3 })).toEqual({
+      count: expect.closeTo(0.983, 3),
+      mean: Number.NaN,
+    });
+  });
+
   it('falls back on all accounts for a small or unknown segment, and is unknown in a small book or without a number', () => {
     const small = Array.from({ length: 5 }, (_, i) => facts(100 + i, 'club', [1000]));
     const peers = collectSignalPeers([...book(0), ...small]);
     const own = { count: 1, mean: 1000 };
-    expect(peers.segments.club).toEqual({});
+    expect(peers.segments.club).toBeUndefined();
     expect(rankAmongPeers(peers, 'club', 'mark', own)).toEqual(rankAmongPeers(peers, null, 'mark', own));
     expect(rankAmongPeers(peers, 'club', 'mark', own).mean).toBeGreaterThan(0.9);
     const broken = [...book(0), facts(200, 'school', [Number.NaN])];
