@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MailPayload, SlackPayload } from './types.ts';
 
-const slackTarget = z.discriminatedUnion('kind', [
+export const slackTarget = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('user'), email: z.string(), slackUserId: z.string().nullable() }),
   z.object({ kind: z.literal('channel'), channel: z.string() }),
 ]);
