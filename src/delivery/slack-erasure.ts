@@ -3,6 +3,7 @@ import type { SlackBlock, SlackMessage } from '../domain/messages/types.ts';
 import type { ClaimedRow } from '../store/outbox/types.ts';
 import type { CannotEdit } from './classify-slack-error.ts';
 import { fitSlackMessage } from './fit-slack-message.ts';
+import { slackTarget } from './payload-schema.ts';
 import type { CallSlack } from './slack-client.ts';
 import { findInHistory } from './slack-history.ts';
 import type { ResolvedTarget } from './slack-users.ts';
@@ -34,10 +35,6 @@ export interface SlackHome {
 }
 
 const place = z.object({ channelId: z.string(), ts: z.string() });
-const target = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('user'), email: z.string(), slackUserId: z.string().nullable() }),
-  z.object({ kind: z.literal('channel'), channel: z.string() }),
-]);
 const blocks = z.array(z.looseObject({ type: z.string() }));
 const message = z.object({ text: z.string(), blocks });
 const erasure = z.object({
@@ -46,7 +43,7 @@ const erasure = z.object({
   find: z
     .object({
       deliveryId: z.string(),
-      target: target.nullable(),
+      target: slackTarget.nullable(),
       thread: place.nullable(),
       notBefore: z.string(),
     })
@@ -54,7 +51,7 @@ const erasure = z.object({
   keep: message.nullable(),
   replacement: message,
 });
-const home = z.object({ op: z.literal('home'), target, blocks });
+const home = z.object({ op: z.literal('home'), target: slackTarget, blocks });
 
 export interface ErasureTools {
   call: CallSlack;

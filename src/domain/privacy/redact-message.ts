@@ -83,12 +83,12 @@ function redactLines(text: string, matcher: TermMatcher, word: string): string {
     .join('\n');
 }
 
-function mentionsDeep(value: unknown, matcher: TermMatcher): boolean {
+/** Whether any string inside a JSON value, keys too, mentions a term. */
+export function mentionsDeep(value: unknown, matcher: Pick<TermMatcher, 'mentions'>): boolean {
   if (typeof value === 'string') return matcher.mentions(value);
+  if (typeof value !== 'object' || value === null) return false;
   if (Array.isArray(value)) return value.some((item) => mentionsDeep(item, matcher));
-  return (
-    typeof value === 'object' && value !== null && Object.values(value).some((v) => mentionsDeep(v, matcher))
-  );
+  return Object.entries(value).some(([key, field]) => matcher.mentions(key) || mentionsDeep(field, matcher));
 }
 
 function nodesOf(value: unknown): Node[] {

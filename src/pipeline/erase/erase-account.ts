@@ -1,4 +1,5 @@
-import { createTermMatcher, type Term } from '../../domain/privacy/term-matcher.ts';
+import { mentionsDeep } from '../../domain/privacy/redact-message.ts';
+import { createTermMatcher, type Term, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import {
   type AccountTraces,
   deleteAccountRows,
@@ -7,6 +8,7 @@ import {
 import type { StoredDelivery } from '../../store/erase/load-messages.ts';
 import type { Context } from '../context.ts';
 import { type Erased, type EraseRequest, eraseEverywhere } from './erase-everywhere.ts';
+import type { Fate } from './plan-messages.ts';
 
 /** Tables whose rows about other accounts are left as the sources told them. */
 const OTHERS_FACTS = ['accounts', 'csms'];
@@ -37,7 +39,7 @@ export async function eraseAccount(
         scrub: (table) => (OTHERS_FACTS.includes(table) ? null : table === 'surveys' ? named : matcher),
         messages: {
           episodeIds: [...episodes],
-          fateOf: (row) => fateOf(row, episodes, (text) => matcher.mentions(text)),
+          fateOf: (row) => fateOf(row, episodes, matcher),
           matcherOf: () => matcher,
           reader: null,
           handOver: new Set<string>(),
@@ -74,19 +76,10 @@ function wordsOf({ comments }: AccountTraces): Term[] {
 }
 
 /** A list of several accounts belongs to no episode; everything else that names this one is about it alone. */
-function fateOf(row: StoredDelivery, episodes: ReadonlySet<string>, mentions: (text: string) => boolean) {
+function fateOf(row: StoredDelivery, episodes: ReadonlySet<string>, matcher: TermMatcher): Fate {
   if (row.op === 'delete' || row.op === 'home')
-    return row.op === 'home' && says(row, mentions) ? 'gone' : 'stays';
+    return row.op === 'home' && mentionsDeep(row.payload, matcher) ? 'gone' : 'stays';
   if (row.episodeId !== null && episodes.has(row.episodeId)) return 'gone';
-  if (!says(row, mentions)) return 'stays';
+  if (!mentionsDeep(row.payload, matcher)) return 'stays';
   return row.channel === 'webhook' && row.episodeId === null ? 'gone' : 'redacted';
-}
-
-export function says(row: StoredDelivery, mentions: (text: string) => boolean): boolean {
-  const look = (value: unknown): boolean => {
-    if (typeof value === 'string') return mentions(value);
-    if (typeof value !== 'object' || value === null) return false;
-    return Object.values(value).some(look) || (!Array.isArray(value) && Object.keys(value).some(mentions));
-  };
-  return look(row.payload);
 }

@@ -1,4 +1,5 @@
 import type { SlackTarget } from '../../delivery/types.ts';
+import { mentionsDeep } from '../../domain/privacy/redact-message.ts';
 import { createTermMatcher, type Term, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { erasePersonRows, findPersonTraces, type PersonTraces } from '../../store/erase/erase-person-rows.ts';
 import { pseudonym } from '../../store/erase/erasure-key.ts';
@@ -6,8 +7,8 @@ import type { Answers } from '../../store/erase/erasures.ts';
 import type { StoredDelivery } from '../../store/erase/load-messages.ts';
 import { scrubScores } from '../../store/erase/scrub-scores.ts';
 import type { Context } from '../context.ts';
-import { says } from './erase-account.ts';
 import { type Erased, type EraseRequest, eraseEverywhere } from './erase-everywhere.ts';
+import type { Fate } from './plan-messages.ts';
 import { SOURCES_OWN } from './scrub-words.ts';
 
 /**
@@ -96,13 +97,13 @@ function readerOf({ slackUserId }: PersonTraces): SlackTarget | null {
 }
 
 /** What was for the person goes; what has yet to go out to them goes to whoever stands in. */
-function fateOf(row: StoredDelivery, identifier: string, matcher: TermMatcher) {
+function fateOf(row: StoredDelivery, identifier: string, matcher: TermMatcher): Fate {
   if (row.op === 'delete') return 'stays';
   if (row.recipient.toLowerCase() === identifier) {
     const waits = row.state === 'pending' || row.state === 'claimed' || row.state === 'parked';
     return row.channel === 'slack' && row.op === 'upsert' && waits ? 'redirected' : 'gone';
   }
-  return says(row, (text) => matcher.mentions(text)) ? 'redacted' : 'stays';
+  return mentionsDeep(row.payload, matcher) ? 'redacted' : 'stays';
 }
 
 /** The JSON kept with a score: the person's words go, their id becomes the pseudonym, every figure stays. */

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { redactJson } from '../../domain/privacy/redact-message.ts';
+import { mentionsDeep } from '../../domain/privacy/redact-message.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { containsAny, likePatterns } from './text-columns.ts';
 
@@ -17,16 +17,11 @@ export async function eraseQuarantine(
      where account_id = $2::text or ${containsAny(['raw', 'message'])} for update`,
     [likePatterns(matcher.needles), accountId],
   );
-  const mentions = (value: unknown) => {
-    let found = false;
-    redactJson(value, (text) => {
-      found ||= matcher.mentions(text);
-      return text;
-    });
-    return found;
-  };
   const ids = rows
-    .filter((row) => (accountId !== null && row.accountId === accountId) || mentions([row.raw, row.message]))
+    .filter(
+      (row) =>
+        (accountId !== null && row.accountId === accountId) || mentionsDeep([row.raw, row.message], matcher),
+    )
     .map((row) => row.id);
   await sql`
     with gone as (

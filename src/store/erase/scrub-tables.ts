@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { redactJson } from '../../domain/privacy/redact-message.ts';
+import { mentionsDeep, redactJson } from '../../domain/privacy/redact-message.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { containsAny, likePatterns, type TextColumn } from './text-columns.ts';
 
@@ -84,14 +84,10 @@ export async function deleteMentions(
 function mentionsIn(text: string, matcher: TermMatcher): boolean {
   if (matcher.mentions(text)) return true;
   if (!/^[[{"]/.test(text)) return false;
-  let found = false;
   try {
-    redactJson(JSON.parse(text), (part) => {
-      found ||= matcher.mentions(part);
-      return part;
-    });
+    return mentionsDeep(JSON.parse(text), matcher);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
+    if (error instanceof SyntaxError) return false;
+    throw error;
   }
-  return found;
 }
