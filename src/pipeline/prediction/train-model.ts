@@ -102,9 +102,8 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
   const follows = live !== null && isDeepStrictEqual(live.predictor.set.components, set.components);
   const watch = async (replaced: boolean) => {
     if (!live || !follows) return;
-    // Week by week up to today, since changes of the index are measured against the weeks before.
     const since = openCutoffs(today, horizonDays).map(take);
-    await watchDrift(ctx, { live, book, set, snapshots, current: since.at(-1)!, replaced });
+    await watchDrift(ctx, { asOf, live, book, set, snapshots, current: since.at(-1)!, replaced });
   };
   if (predictor === null) {
     await watch(false);
@@ -162,10 +161,13 @@ function closedCutoffs(book: HistoryBook, today: number, horizonDays: number): n
   return days.reverse();
 }
 
-/** Weekly cut-offs after the newest closed one, up to today. */
+/**
+ * Weekly cut-offs after the newest closed one, up to today: on the weekday of the closed ones, which weekends would
+ * set apart, and every week, since changes of the index are measured against the weeks before.
+ */
 function openCutoffs(today: number, horizonDays: number): number[] {
-  const weeks = Math.ceil(horizonDays / EVERY_DAYS) - 1;
-  return Array.from({ length: weeks + 1 }, (_, i) => today - EVERY_DAYS * (weeks - i));
+  const weeks = Math.floor(horizonDays / EVERY_DAYS);
+  return Array.from({ length: weeks }, (_, i) => today - horizonDays + EVERY_DAYS * (i + 1));
 }
 
 interface TrialFigures {

@@ -17,11 +17,12 @@ import { draftAdminNotice } from '../draft-admin-notice.ts';
 
 /** The world a model in force is held against. */
 export interface Watched {
+  asOf: Day;
   live: StoredModel;
   book: HistoryBook;
   /** The set the snapshots were taken with; it must have grown from the model's own. */
   set: FeatureSet;
-  /** Closed cut-offs, oldest first, and that of today. */
+  /** Closed cut-offs, oldest first, and the newest on the same weekday. */
   snapshots: readonly Snapshot[];
   current: Snapshot;
   /** True when another model has just taken over: then nobody needs to be told. */
@@ -42,9 +43,9 @@ const CLOCK =
  * happened. The finding is kept with the model; the admin is told once per stretch of drift.
  */
 export async function watchDrift(ctx: Context, watched: Watched): Promise<Drift> {
-  const { live, current } = watched;
+  const { live } = watched;
   const drift = decideDrift({
-    on: fromEpochDay(current.asOf),
+    on: watched.asOf,
     inputs: inputsOf(watched),
     calibration: calibrationOf(watched),
     before: (live.figures.drift as Drift | undefined) ?? null,
@@ -92,10 +93,12 @@ function isWithin(day: Day, { dataFrom, dataTo }: StoredModel): boolean {
 }
 
 /** What the model says of cut-offs after all that it was taught with, against the outcomes closed since. */
-function calibrationOf({ live, book, snapshots, current }: Watched): ObservedToExpected | null {
+function calibrationOf({ live, book, snapshots, asOf: today }: Watched): ObservedToExpected | null {
   const { predictor } = live;
   const from = toEpochDay(live.asOf);
-  const closed = snapshots.filter(({ asOf }) => asOf >= from && asOf + predictor.horizonDays <= current.asOf);
+  const closed = snapshots.filter(
+    ({ asOf }) => asOf >= from && asOf + predictor.horizonDays <= toEpochDay(today),
+  );
   const rows: { probability: number[]; label: number[]; account: number[] } = {
     probability: [],
     label: [],
