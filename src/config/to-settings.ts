@@ -98,7 +98,18 @@ function toCondition(when: ConditionConfig): StepCondition {
   };
 }
 
+const playbooks = new WeakMap<Config, ReadonlyMap<string, Playbook>>();
+
+/** The playbooks of the file, by name. Kept per configuration: every agenda asks for them. */
 export function toPlaybooks(config: Config): ReadonlyMap<string, Playbook> {
+  const known = playbooks.get(config);
+  if (known) return known;
+  const read = readPlaybooks(config);
+  playbooks.set(config, read);
+  return read;
+}
+
+function readPlaybooks(config: Config): ReadonlyMap<string, Playbook> {
   return new Map(
     Object.entries(config.playbooks).map(([name, playbook]) => [
       name,
