@@ -1,4 +1,6 @@
 import { slackDraft } from '../../delivery/drafts.ts';
+import { SEVERITIES } from '../../domain/alerts/settings.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { renderAgenda } from '../../domain/messages/agenda/render-agenda.ts';
 import type { AgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
@@ -13,8 +15,21 @@ import { whenDue } from './when-due.ts';
 const CALLS_FOR_ONE: ReadonlySet<string> = new Set(['opened', 'worse', 'reassigned']);
 
 /** Whether an agenda goes with a change: something to talk about, and a message of its own to stand under. */
-export function bringsAgenda({ episode, event }: ChangedEpisode): boolean {
+function bringsAgenda({ episode, event }: ChangedEpisode): boolean {
   return episode.messageSubject === `episode:${episode.id}` && CALLS_FOR_ONE.has(event.transition);
+}
+
+/** Nobody prepares more calls at once; the agendas of further accounts are a command away. */
+const AGENDAS_AT_ONCE = 10;
+
+/** The changes of one run that bring an agenda: for every owner the most severe and most valuable first. */
+export function chooseAgendas<T extends ChangedEpisode>(changes: readonly T[]): T[] {
+  const worth = ({ episode }: T) => (episode.probabilityAtOpen ?? 0) * (episode.mrrAtOpen ?? 0);
+  const rank = ({ episode }: T) => SEVERITIES.indexOf(episode.severity);
+  const urgent = changes.filter(bringsAgenda).sort((a, b) => rank(b) - rank(a) || worth(b) - worth(a));
+  return [...groupBy(urgent, (c) => c.episode.ownerEmail ?? '').values()].flatMap((own) =>
+    own.slice(0, AGENDAS_AT_ONCE),
+  );
 }
 
 /**

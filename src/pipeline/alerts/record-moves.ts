@@ -20,7 +20,7 @@ import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import type { AppliedMove } from './apply-transition.ts';
 import type { BookView } from './build-alert-model.ts';
-import { bringsAgenda, draftAgenda } from './draft-agenda.ts';
+import { chooseAgendas, draftAgenda } from './draft-agenda.ts';
 import { draftBundles } from './draft-bundles.ts';
 import { draftEpisodeMessages } from './draft-episode-messages.ts';
 import { draftPoolSummary } from './draft-pool-summary.ts';
@@ -97,7 +97,7 @@ export async function recordMoves(ctx: Context, tx: TransactionSql, run: Recorde
   );
   const agendas = await loadAgendaFacts(
     tx,
-    single.filter(bringsAgenda).map((a) => a.episode.accountId),
+    chooseAgendas(single).map((a) => a.episode.accountId),
     asOf,
   );
   for (const change of single) {
