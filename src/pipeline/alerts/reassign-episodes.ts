@@ -17,6 +17,7 @@ import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { stableId } from '../stable-id.ts';
+import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { draftAgenda } from './draft-agenda.ts';
 import { draftHandOver } from './draft-bundles.ts';
 import { draftEpisodeMessages, draftFarewell } from './draft-episode-messages.ts';
@@ -58,13 +59,14 @@ export async function reassignEpisodes(
     tx,
     moves.map((m) => m.event),
   );
-  await moveTasks(
+  const moved = await moveTasks(
     tx,
     moves.flatMap(({ episode, to }) => [
       { episodeId: episode.id, queue: 'csm' as const, to: to?.email ?? null },
       { episodeId: episode.id, queue: 'manager' as const, to: to?.managerEmail ?? null },
     ]),
   );
+  await queueTaskEvents(ctx, tx, { type: 'task.updated', taskIds: moved, asOf });
   const former = new Set(moves.flatMap((m) => (m.before.ownerEmail === null ? [] : [m.before.ownerEmail])));
   await refreshReminders(ctx, tx, {
     accountIds: moves.map((m) => m.episode.accountId),
