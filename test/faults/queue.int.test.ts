@@ -36,8 +36,11 @@ async function kill(process: CliProcess): Promise<void> {
 const start = (place: FaultPlace, role: 'start' | 'worker' | 'scheduler', port = 0): CliProcess =>
   place.start(role, '--data', place.data, '--health-port', String(port));
 
+/** An alert, and the agenda for the call in its thread. */
+const MESSAGES = 2 * ALERTS.length;
+
 const committed = (place: FaultPlace) =>
-  waitFor(async () => (await place.unsent()).length === ALERTS.length, {
+  waitFor(async () => (await place.unsent()).length === MESSAGES, {
     timeout: 120_000,
     message: 'alerts in the outbox',
   });
@@ -55,7 +58,7 @@ const delivered = (place: FaultPlace, timeout: number) =>
 /** Each of them once, and nothing else was ever posted. */
 async function expectOnce(place: FaultPlace): Promise<void> {
   const posts = place.slack.requests.filter((r) => r.method === 'chat.postMessage' && r.outcome === 'ok');
-  expect(posts).toHaveLength(ALERTS.length);
+  expect(posts).toHaveLength(MESSAGES);
   expect(await place.alertsIn('DANA')).toHaveLength(ALERTS.length);
   expect((await place.episodes()).map((e) => e.state)).toEqual(ALERTS.map(() => 'open'));
 }
