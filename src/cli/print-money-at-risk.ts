@@ -3,7 +3,7 @@ import type { BookAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
 import { money } from './words.ts';
 
 /** Currencies told one by one; a book with more has them in `--json`. */
-const SHOWN = 4;
+const SHOWN = 3;
 
 /** Money at risk in one line; null when it is not known of any account. */
 export function sayMoneyAtRisk({ currencies }: BookAtRisk, locale: Locale): string | null {
@@ -13,6 +13,8 @@ export function sayMoneyAtRisk({ currencies }: BookAtRisk, locale: Locale): stri
     const failing = involuntary && involuntary >= 1 ? `, ${amount(involuntary)} by failing payments` : '';
     return `${amount(expected)} (80 %: ${amount(low)} to ${amount(high)}${failing})`;
   });
-  const more = currencies.length > SHOWN ? `, and ${currencies.length - SHOWN} more currencies` : '';
+  const rest = currencies.length - SHOWN;
+  const more =
+    rest <= 0 ? '' : `, and more in ${rest === 1 ? 'another currency' : `${rest} other currencies`}`;
   return `at risk until renewal: ${amounts.join(', ')}${more}`;
 }
