@@ -17,6 +17,8 @@ export interface LoadedConfig {
   file: string | null;
   /** Folder that relative paths in the file start from. */
   baseDir: string;
+  /** Of the text it was read from, see `digestText`. */
+  digest: string;
 }
 
 /**
@@ -43,7 +45,7 @@ export function loadConfig(file: string): LoadedConfig {
 
 export function defaultConfig(baseDir: string): LoadedConfig {
   const config = configSchema.parse({});
-  return { config, hash: hashConfig(config), file: null, baseDir };
+  return { config, hash: hashConfig(config), file: null, baseDir, digest: digestText('') };
 }
 
 export function parseConfig(text: string, file: string): LoadedConfig {
@@ -70,7 +72,8 @@ export function parseConfig(text: string, file: string): LoadedConfig {
   if (problems.length > 0 || !parsed?.success) {
     throw new ConfigError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
   }
-  return { config: parsed.data, hash: hashConfig(parsed.data), file, baseDir: dirname(file) };
+  const { data: config } = parsed;
+  return { config, hash: hashConfig(config), file, baseDir: dirname(file), digest: digestText(text) };
 }
 
 function fromIssue(
@@ -113,6 +116,11 @@ function offsetOf(root: Node | null, path: readonly PropertyKey[], wantKey: bool
     }
   }
   return offset;
+}
+
+/** Tells one text of a configuration file from another: the first 16 hex digits of its SHA-256. */
+export function digestText(text: string): string {
+  return createHash('sha256').update(text).digest('hex').slice(0, 16);
 }
 
 export function hashConfig(config: Config): string {

@@ -3,11 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type ConfigWatch, watchConfig } from '../../src/cli/watch-config.ts';
+import { loadConfig } from '../../src/config/load-config.ts';
 
 let folder: string;
 let file: string;
 let events: string[];
 let watch: ConfigWatch;
+
+const loadedFrom = (path: string) => ({ file: path, digest: loadConfig(path).digest });
 
 /** Never by itself: the test says when to look. */
 const NEVER_MS = 2 ** 30;
@@ -19,7 +22,7 @@ beforeEach(async () => {
   await symlink('v1.yaml', file);
   events = [];
   watch = watchConfig(
-    file,
+    loadedFrom(file),
     {
       changed: async ({ config }) => void events.push(config.timezone),
       rejected: async ({ problems }) => void events.push(`rejected at ${problems[0]?.line}`),
@@ -61,4 +64,29 @@ it('tells of a file that has gone', async () => {
   await watch.look();
   await watch.look();
   expect(events).toEqual(['rejected at 1']);
+});
+
+it('does not take an emptied file for a configuration while an editor is writing it', async () => {
+  await writeFile(file, '');
+  const looking = watch.look();
+  await writeFile(file, 'timezone: Asia/Tokyo\n');
+  await looking;
+  await watch.look();
+  expect(events).toEqual(['Asia/Tokyo']);
+});
+
+it('notices a change from before its first look', async () => {
+  const inForce = loadedFrom(file);
+  await writeFile(file, 'timezone: Asia/Tokyo\n');
+  const late = watchConfig(
+    inForce,
+    {
+      changed: async ({ config }) => void events.push(`late: ${config.timezone}`),
+      rejected: async () => void events.push('late: rejected'),
+    },
+    NEVER_MS,
+  );
+  await late.look();
+  late.stop();
+  expect(events).toEqual(['late: Asia/Tokyo']);
 });

@@ -11,7 +11,6 @@ import type { StoredMessage } from '../helpers/slack/types.ts';
 import { type AlertsKit, addAccount, addScore, at, startAlertsKit } from '../pipeline/alerts/alerts-kit.ts';
 
 const TODAY = new Date().toISOString().slice(0, 10);
-const PATIENCE = { timeout: 60_000 };
 
 let kit: AlertsKit;
 let place: TestHome;
@@ -75,7 +74,7 @@ function serve(): CliProcess {
   return service;
 }
 
-const listens = () => waitFor(() => kit.slack.socketMode.connected() === 1, PATIENCE);
+const listens = () => waitFor(() => kit.slack.socketMode.connected() === 1);
 const click = (value: string) =>
   kit.slack.socketMode.click({
     userId: 'UANA',
@@ -93,36 +92,33 @@ it('fault 17: a running service takes a valid configuration whole and an invalid
   const service = serve();
   await listens();
   const posts = kit.slack.visible().length;
-  // The watch compares with what it saw first: until it has looked, a change may be what it begins with.
-  let written = 0;
-  await waitFor(async () => {
-    await configure(`locale: pt-BR # ${++written}`);
-    return service.output().stderr.includes('configuration reloaded');
-  }, PATIENCE);
+  const reloads = () => times(service.output().stderr, 'configuration reloaded');
+  await configure('locale: pt-BR');
+  await waitFor(() => reloads() === 1);
   expect(message.edits).toBe(0);
   expect(await state()).toBe('open');
 
   await click(`acknowledge|${episodeId}`);
-  await waitFor(() => message.edits === 1, PATIENCE);
+  await waitFor(() => message.edits === 1);
   expect(message.text).toContain('Assumido');
 
-  const reloads = times(service.output().stderr, 'configuration reloaded');
   await configure('locale: fr\nhealth: { hysteresis: 99 }');
-  await waitFor(() => notices().length === 1, PATIENCE);
+  await waitFor(() => notices().length === 1);
   expect(JSON.stringify(notices()[0]!.blocks)).toContain('hysteresis');
   await click(`snooze|${episodeId}|7|in_hand`);
-  await waitFor(() => message.edits === 2, PATIENCE);
+  await waitFor(() => message.edits === 2);
   expect(message.text).toContain('Adiado');
   expect(await state()).toBe('snoozed');
 
   await configure('locale: en');
-  await waitFor(() => times(service.output().stderr, 'configuration reloaded') > reloads, PATIENCE);
+  await waitFor(() => reloads() === 2);
   expect(notices()).toHaveLength(1);
   expect(message.edits).toBe(2);
-  // The alert, its agenda and its history; nothing was posted again.
+  // Nothing was posted again: the notice and two lines of history came to what stood.
   expect(kit.slack.visible().filter((m) => m.channel === 'DANA' && m.threadTs === null)).toHaveLength(1);
-  expect(kit.slack.visible().length).toBe(posts + notices().length + 2);
-}, 180_000);
+  await waitFor(() => kit.slack.visible().length >= posts + 3);
+  expect(kit.slack.visible()).toHaveLength(posts + 3);
+});
 
 it('fault 23: a click that dies with its process has done nothing, and does it once when it is repeated', async () => {
   const first = serve();
@@ -142,13 +138,13 @@ it('fault 23: a click that dies with its process has done nothing, and does it o
   serve();
   await listens();
   await click(`acknowledge|${episodeId}`);
-  await waitFor(() => message.edits === 1, PATIENCE);
+  await waitFor(() => message.edits === 1);
   expect(await state()).toBe('acknowledged');
   await click(`acknowledge|${episodeId}`);
   await click(`snooze|${episodeId}|7|in_hand`);
-  await waitFor(() => message.edits === 2, PATIENCE);
+  await waitFor(() => message.edits === 2);
   const history = await kit.raw<
     { transition: string }[]
   >`select transition from episode_events order by version`;
   expect(history.map((e) => e.transition)).toEqual(['opened', 'acknowledged', 'snoozed']);
-}, 180_000);
+});

@@ -119,19 +119,25 @@ function routesOf({ context }: App): HttpRoute[] {
 /** Reloads the configuration whole or not at all; the schedules follow at once. */
 function followConfig(app: App, service: Service): ConfigWatch | null {
   const { context } = app;
-  const { file } = context.config();
+  const { file, digest: inForce } = context.config();
   if (file === null) return null;
-  return watchConfig(file, {
-    changed: async (config) => {
-      app.useConfig(config);
-      await service.setSchedules(toSchedules(config.config));
-      context.log.info({ hash: config.hash }, 'configuration reloaded');
+  return watchConfig(
+    { file, digest: inForce },
+    {
+      changed: async (config) => {
+        app.useConfig(config);
+        await service.setSchedules(toSchedules(config.config));
+        context.log.info({ hash: config.hash }, 'configuration reloaded');
+      },
+      rejected: async ({ problems }, digest) => {
+        context.log.error(
+          { file, problems },
+          'the changed configuration is invalid; the last good one stays',
+        );
+        await announceRejectedConfig(context, { file: basename(file), digest, problems });
+      },
     },
-    rejected: async ({ problems }, digest) => {
-      context.log.error({ file, problems }, 'the changed configuration is invalid; the last good one stays');
-      await announceRejectedConfig(context, { file: basename(file), digest, problems });
-    },
-  });
+  );
 }
 
 function outboxProbe({ context }: App): HealthProbe {
