@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the processors of a small machine: services spend much of their time waiting.
+    maxWorkers: 3,
     teardownTimeout: 30_000,
     restoreMocks: true,
     setupFiles: ['test/helpers/seed-property-tests.ts'],

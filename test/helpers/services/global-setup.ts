@@ -3,7 +3,7 @@ import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts';
 import { type OwnRedis, startOwnRedis } from './own-redis.ts';
 import './provided.ts';
 
-/** Two test files run at a time, and some of them start twenty services with a dozen connections each. */
+/** Three test files run at a time, and some of them start twenty services with a dozen connections each. */
 const CONNECTIONS = 600;
 
 /**
