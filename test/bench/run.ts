@@ -6,7 +6,8 @@ import { benchRelay } from './relay.bench.ts';
 import { benchScoring } from './scoring.bench.ts';
 
 const HELP = `npm run bench -- [options]
-  --only NAMES    scoring, alerts, relay, learner; several with commas (default: all)
+  --only NAMES    learner, scoring, alerts, relay; several with commas (default: all, in this order: the memory of a
+                  learner is the peak of the whole process)
   --accounts N    accounts of the scoring bench (default 10000)
   --days N        days of usage (default 90)
   --repeat N      times floor and full pass are run in turns (default 2)
@@ -15,7 +16,7 @@ const HELP = `npm run bench -- [options]
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'scoring,alerts,relay,learner' },
+    only: { type: 'string', default: 'learner,scoring,alerts,relay' },
     accounts: { type: 'string', default: '10000' },
     days: { type: 'string', default: '90' },
     repeat: { type: 'string', default: '2' },
