@@ -8,6 +8,7 @@ import {
 import { featureTheme, featureValue, featureWords } from '../domain/messages/catalogue/feature-words.ts';
 import { createFormatter, type Formatter } from '../domain/messages/text/create-formatter.ts';
 import { sigmoid } from '../domain/model/log-odds.ts';
+import { churnCurve } from '../domain/model/rescale-horizon.ts';
 import type { Locale } from '../domain/types.ts';
 import type { ExplainedProbability } from '../pipeline/explain-probability.ts';
 import type { StoredScore } from '../store/scores/scores.ts';
@@ -50,6 +51,8 @@ export function printProbability(
   if (voluntary !== undefined && involuntary !== undefined)
     io.out(words.parts(percent(voluntary), percent(involuntary), learned !== null));
   if (learned) printPoints(io, learned, format);
+  const curve = curveOf(explained).map((at) => words.by(days(at.days), percent(at.probability)));
+  if (curve.length > 0) io.out(`\n${words.curve(curve)}`);
   io.out(`\n${explained.lower.length > 0 ? words.lower(learned !== null) : words.nothingLowers}`);
   const index = (value: number | null) => (value === null ? '?' : format.number(value, 0));
   for (const one of explained.lower) {
@@ -57,6 +60,12 @@ export function printProbability(
       score.health === one.health ? '' : ` (${words.index(index(score.health), index(one.health))})`;
     io.out(`  ${percent(probability)} → ${percent(one.probability)}  ${sayReducer(one, format)}${moved}`);
   }
+}
+
+/** When it would happen, as far as today's risk can tell; empty when the probability is unknown. */
+function curveOf({ estimate }: ExplainedProbability): ReturnType<typeof churnCurve> {
+  const { probability, horizonDays } = estimate;
+  return probability === null ? [] : churnCurve({ probability, fromDays: horizonDays });
 }
 
 /** The points, what they come to, and where the index sees it differently. */
@@ -151,6 +160,7 @@ export function probabilityJson(
       after_calibration: learned.explanation.learned.afterCalibration,
       disagreements: learned.disagreements.map((what) => ({ text: sayDisagreement(what, format), ...what })),
     },
+    curve: curveOf(explained),
     lower: lower.map((one) => ({ text: sayReducer(one, format), ...one })),
   };
 }

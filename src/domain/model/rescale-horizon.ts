@@ -14,15 +14,16 @@ export function rescaleHorizon(input: { probability: number; fromDays: number; t
   return -Math.expm1((toDays / fromDays) * Math.log1p(-probability));
 }
 
+/** Days at which the time-to-churn curve is told. */
+export const CURVE_DAYS = [30, 90, 180, 365] as const;
+
 /**
- * Chains conditional period hazards into the share expected to have left by the end of each period
- * (the time-to-churn curve): `1 - product(1 - hazard)`.
- * @param hazards one probability in [0, 1] per consecutive period.
+ * The time-to-churn curve: the probability of having left by each of `CURVE_DAYS` when the hazard stays what it is now
+ * (constant hazard, as in `rescaleHorizon`). It tells nothing of what the account will do next.
  */
-export function churnCurve(hazards: readonly number[]): number[] {
-  let surviving = 1;
-  return hazards.map((hazard) => {
-    surviving *= 1 - hazard;
-    return 1 - surviving;
-  });
+export function churnCurve(input: {
+  probability: number;
+  fromDays: number;
+}): { days: number; probability: number }[] {
+  return CURVE_DAYS.map((days) => ({ days, probability: rescaleHorizon({ ...input, toDays: days }) }));
 }

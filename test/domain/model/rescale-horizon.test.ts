@@ -36,10 +36,13 @@ describe('rescaleHorizon', () => {
 });
 
 describe('churnCurve', () => {
-  it('chains conditional hazards into the share that has left', () => {
-    const curve = churnCurve([0.1, 0.2, 0]);
-    expect(curve[0]).toBeCloseTo(0.1, 12);
-    expect(curve[1]).toBeCloseTo(0.28, 12);
-    expect(curve[2]).toBeCloseTo(0.28, 12);
+  it('passes through the probability it is made from, and only rises', () => {
+    const curve = churnCurve({ probability: 0.2, fromDays: 90 });
+    expect(curve.map(({ days }) => days)).toEqual([30, 90, 180, 365]);
+    expect(curve[1]!.probability).toBeCloseTo(0.2, 12);
+    // 0.8 of them stay for each 90 days.
+    expect(curve[2]!.probability).toBeCloseTo(1 - 0.8 ** 2, 12);
+    expect(curve[0]!.probability).toBeCloseTo(1 - 0.8 ** (1 / 3), 12);
+    expect(curve[3]!.probability).toBeCloseTo(1 - 0.8 ** (365 / 90), 12);
   });
 });

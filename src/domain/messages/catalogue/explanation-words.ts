@@ -8,6 +8,9 @@ import { COMPONENT_NAMES } from './names.ts';
 /** What is said around the points of a churn probability. */
 export interface ExplanationWords {
   likely(days: string, probability: string): string;
+  /** By when, if the risk stays as it is; `points` like `4% in 30 days`. */
+  curve(points: readonly string[]): string;
+  by(days: string, probability: string): string;
   prior: string;
   learned(model: { id: number; asOf: string; departures: number }, trust: string): string;
   /** What it is made of, as the prior states it, or as the model tells it apart. */
@@ -31,6 +34,8 @@ export interface ExplanationWords {
 export const EXPLANATION_WORDS: Readonly<Record<Locale, ExplanationWords>> = {
   en: {
     likely: (days, probability) => `Likely to leave within ${days}: ${probability}`,
+    curve: (points) => `If the risk stays as it is: ${points.join(', ')}`,
+    by: (days, probability) => `${probability} within ${days}`,
     prior: 'a prior, not yet learned from your own outcomes',
     learned: ({ id, asOf, departures }, trust) =>
       `learned from ${departures} departures, model ${id} of ${asOf}, which counts ${trust}`,
@@ -54,6 +59,8 @@ export const EXPLANATION_WORDS: Readonly<Record<Locale, ExplanationWords>> = {
   },
   'pt-BR': {
     likely: (days, probability) => `Probabilidade de sair em ${days}: ${probability}`,
+    curve: (points) => `Se o risco continuar assim: ${points.join(', ')}`,
+    by: (days, probability) => `${probability} em ${days}`,
     prior: 'estimativa inicial, ainda não aprendida com os seus resultados',
     learned: ({ id, asOf, departures }, trust) =>
       `aprendida com ${departures} saídas, modelo ${id} de ${asOf}, que pesa ${trust}`,
