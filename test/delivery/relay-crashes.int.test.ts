@@ -1,34 +1,12 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { expireLeases } from '../../src/store/outbox/operate-outbox.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
-import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
-import { type RelayKit, startRelayKit } from './relay-kit.ts';
+import { kit, slack, useRelayAndSlack } from './relay-and-slack.ts';
 import { slackChannel, TOKEN } from './relay-kit-channels.ts';
 import { FAST_POLICY, slackMessage, toUser } from './relay-kit-drafts.ts';
 import { startRelayProcess } from './relay-process.ts';
 
-let kit: RelayKit;
-let slack: LoopbackSlack;
-
-beforeAll(async () => {
-  kit = await startRelayKit();
-});
-
-afterAll(() => kit.close());
-
-beforeEach(async () => {
-  await kit.reset();
-  slack = await startLoopbackSlack({
-    token: TOKEN,
-    users: [{ id: 'U1', email: 'ana@corp.example' }],
-    channels: [{ id: 'C1' }],
-  });
-});
-
-afterEach(async () => {
-  expect(slack.violations).toEqual([]);
-  await slack.close();
-});
+useRelayAndSlack();
 
 const later = (ms: number) => () => new Date(Date.now() + ms);
 

@@ -1,32 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { escapeMrkdwn } from '../../src/domain/messages/text/escape-text.ts';
-import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
-import { type RelayKit, startRelayKit } from './relay-kit.ts';
-import { slackChannel, TOKEN } from './relay-kit-channels.ts';
+import { kit, slack, useRelayAndSlack } from './relay-and-slack.ts';
+import { slackChannel } from './relay-kit-channels.ts';
 import { FAST_POLICY, slackMessage, toChannel, toUser } from './relay-kit-drafts.ts';
 
-let kit: RelayKit;
-let slack: LoopbackSlack;
-
-beforeAll(async () => {
-  kit = await startRelayKit();
-});
-
-afterAll(() => kit.close());
-
-beforeEach(async () => {
-  await kit.reset();
-  slack = await startLoopbackSlack({
-    token: TOKEN,
-    users: [{ id: 'U1', email: 'ana@corp.example' }],
-    channels: [{ id: 'C1' }],
-  });
-});
-
-afterEach(async () => {
-  expect(slack.violations).toEqual([]);
-  await slack.close();
-});
+useRelayAndSlack();
 
 const drain = () => kit.drain([slackChannel(slack)]);
 const version = (number: number, more: Parameters<typeof slackMessage>[0] = {}) =>

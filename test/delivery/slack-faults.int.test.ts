@@ -1,36 +1,10 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
+import { describe, expect, it } from 'vitest';
 import type { Fault } from '../helpers/slack/types.ts';
-import { type RelayKit, startRelayKit } from './relay-kit.ts';
-import { slackChannel, TOKEN } from './relay-kit-channels.ts';
+import { kit, slack, useRelayAndSlack } from './relay-and-slack.ts';
+import { slackChannel } from './relay-kit-channels.ts';
 import { FAST_POLICY, slackMessage, toChannel, toUser } from './relay-kit-drafts.ts';
 
-let kit: RelayKit;
-let slack: LoopbackSlack;
-
-beforeAll(async () => {
-  kit = await startRelayKit();
-});
-
-afterAll(() => kit.close());
-
-beforeEach(async () => {
-  await kit.reset();
-  slack = await startLoopbackSlack({
-    token: TOKEN,
-    users: [
-      { id: 'U1', email: 'ana@corp.example' },
-      { id: 'U2', email: 'bo@corp.example' },
-    ],
-    channels: [{ id: 'C1' }, { id: 'C2' }],
-  });
-});
-
-afterEach(async () => {
-  expect(slack.violations).toEqual([]);
-  expect(await kit.everythingWritten()).not.toContain(TOKEN);
-  await slack.close();
-});
+useRelayAndSlack();
 
 describe('an attempt that ends without an answer', () => {
   const withoutAnswer: [string, Fault][] = [
