@@ -120,11 +120,17 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
         10,
         { touch: 'high' },
       ),
-      step('guide', 'Send the getting-back-to-{product} guide', 'Enviar o guia de retomada do {product}', 1, {
-        queue: 'automation',
-        touch: 'low',
-        template: 'getting-back',
-      }),
+      step(
+        'guide',
+        'Send the guide for getting back to {product}',
+        'Enviar o guia de retomada do {product}',
+        1,
+        {
+          queue: 'automation',
+          touch: 'low',
+          template: 'getting-back',
+        },
+      ),
     ],
   },
   detractor: {

@@ -127,7 +127,8 @@ describe('approve first', () => {
     expect(only(await kit.steps())).toEqual({
       state: 'open',
       queue: 'csm',
-      title: 'Send the getting-back-to-the product guide (no automatic e-mail: a person decided against it)',
+      title:
+        'Send the guide for getting back to the product (no automatic e-mail: a person decided against it)',
     });
     await approveAll();
     await kit.pass();
