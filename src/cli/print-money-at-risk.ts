@@ -1,12 +1,12 @@
 import type { Locale } from '../domain/types.ts';
-import type { BookAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
+import type { CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
 import { money } from './words.ts';
 
 /** Currencies told one by one; a book with more has them in `--json`. */
 const SHOWN = 3;
 
 /** Money at risk in one line; null when it is not known of any account. */
-export function sayMoneyAtRisk({ currencies }: BookAtRisk, locale: Locale): string | null {
+export function sayMoneyAtRisk(currencies: readonly CurrencyAtRisk[], locale: Locale): string | null {
   if (currencies.length === 0) return null;
   const amounts = currencies.slice(0, SHOWN).map(({ currency, expected, low, high, involuntary }) => {
     const amount = (value: number) => money(Math.round(value), currency, locale);

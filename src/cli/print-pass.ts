@@ -2,9 +2,8 @@ import pc from 'picocolors';
 import type { App } from '../app.ts';
 import { shortWhy } from '../domain/messages/short-why.ts';
 import type { Day } from '../domain/types.ts';
-import { measureMoneyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
+import type { RunSummary } from '../pipeline/summarize-run.ts';
 import type { ScoreDetail } from '../store/scores/scores.ts';
-import { countBands } from '../store/scores/scores.ts';
 import { loadTopRisks } from '../store/views/top-risks.ts';
 import { bandColour, type Io, table } from './io.ts';
 import type { StepReport } from './one-pass.ts';
@@ -14,8 +13,8 @@ import { money, shortDay } from './words.ts';
 const n = (value: number) => value.toLocaleString('en');
 const seconds = (ms: number) => pc.dim(`${(ms / 1000).toFixed(1)} s`);
 
-/** One line per finished step. */
-export async function printStep(io: Io, app: App, asOf: Day, report: StepReport): Promise<void> {
+/** One line per finished step, with what the pass as a whole has come to. */
+export function printStep(io: Io, app: App, summary: RunSummary, report: StepReport): void {
   const line = (name: string, text: string) =>
     io.out(` ${pc.green('✔')} ${name.padEnd(9)} ${text}  ${seconds(report.ms)}`);
   switch (report.step) {
@@ -31,17 +30,11 @@ export async function printStep(io: Io, app: App, asOf: Day, report: StepReport)
       return;
     }
     case 'score': {
-      const bands = await countBands(app.context.raw, asOf);
-      const total = Object.values(bands).reduce((sum, count) => sum + count, 0);
-      const parts = Object.entries(bands).map(([band, count]) =>
+      const parts = Object.entries(summary.bands).map(([band, count]) =>
         (bandColour[band] ?? String)(`${n(count)} ${band.replace('_', ' ')}`),
       );
-      line('score', `${n(total)} accounts: ${parts.join(', ')}`);
-      const { config } = app.context.config();
-      const atRisk = sayMoneyAtRisk(
-        await measureMoneyAtRisk(app.context.raw, { config, asOf }),
-        config.locale,
-      );
+      line('score', `${n(summary.accounts.scored)} accounts: ${parts.join(', ')}`);
+      const atRisk = sayMoneyAtRisk(summary.money_at_risk, app.context.config().config.locale);
       if (atRisk !== null) io.out(`   ${''.padEnd(9)} ${atRisk}`);
       return;
     }

@@ -36,7 +36,7 @@ export function demoVerb({ io }: VerbSetup): Command {
         const steps: Parameters<typeof printStep>[3][] = [];
         const result = await onePass(app, today, signal, (step) => steps.push(step));
         if (options.json) return io.json(result.summary);
-        for (const step of steps) await printStep(io, app, today, step);
+        for (const step of steps) printStep(io, app, result.summary, step);
         io.out('');
         await printTopRisks(io, app, today, 12);
         const [first] = await loadTopRisks(app.context.raw, today, 1);

@@ -34,7 +34,7 @@ export function runVerb({ io, exit }: VerbSetup): Command {
         if (options.json) io.json(result.summary);
         else {
           io.out(`harbinger run · as of ${asOf}`);
-          for (const step of steps) await printStep(io, app, asOf, step);
+          for (const step of steps) printStep(io, app, result.summary, step);
           printImport(io, result.pulled);
           io.out('');
           await printTopRisks(io, app, asOf, 10);

@@ -1,4 +1,5 @@
 import { daysBetween } from '../day.ts';
+import { groupBy } from '../group-by.ts';
 import { median } from '../kpis/median.ts';
 import type { Day } from '../types.ts';
 import { hasLeft, judgeOutcome, type LedgerDeparture, OUTCOMES, type Outcome } from './judge-outcome.ts';
@@ -74,16 +75,10 @@ export function measureRules(
   episodes: readonly LedgerEpisode[],
   given: LedgerGiven,
 ): (Precision & { rule: string })[] {
-  const byRule = new Map<string, Judged[]>();
-  for (const episode of episodes) {
-    for (const { rule, on } of episode.alerts) {
-      const judged = judgeAlert(episode, on, given);
-      const list = byRule.get(rule);
-      if (list) list.push(judged);
-      else byRule.set(rule, [judged]);
-    }
-  }
-  return [...byRule]
+  const judged = episodes.flatMap((episode) =>
+    episode.alerts.map(({ rule, on }) => ({ rule, ...judgeAlert(episode, on, given) })),
+  );
+  return [...groupBy(judged, ({ rule }) => rule)]
     .map(([rule, alerts]) => ({ rule, ...measurePrecision(alerts) }))
     .sort((a, b) => b.alerts - a.alerts || (a.rule < b.rule ? -1 : 1));
 }

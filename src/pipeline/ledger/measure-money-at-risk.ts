@@ -1,8 +1,9 @@
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { accountAtRisk, type MoneyAtRisk, moneyAtRisk } from '../../domain/ledger/money-at-risk.ts';
 import type { Day } from '../../domain/types.ts';
-import { loadBookRows } from '../../store/digest/load-book-rows.ts';
+import { type BookRow, loadBookRows } from '../../store/digest/load-book-rows.ts';
 
 /** Money at risk of the accounts that pay in one currency; amounts in whole cents. */
 export type CurrencyAtRisk = { currency: string } & MoneyAtRisk;
@@ -22,18 +23,15 @@ export async function measureMoneyAtRisk(
 ): Promise<BookAtRisk> {
   const rows = await loadBookRows(db, asOf, { now: asOf, before: null }, null);
   const given = { asOf, horizonDays: config.prediction.horizon_days };
-  const groups = new Map<string, typeof rows>();
-  const accounts = new Map<string, { currency: string; amount: number } | null>();
-  for (const row of rows) {
-    if (!row.alive) continue;
-    const currency = (row.currency ?? config.currency).toUpperCase();
-    const group = groups.get(currency);
-    if (group) group.push(row);
-    else groups.set(currency, [row]);
-    const amount = cents(accountAtRisk(row, given));
-    accounts.set(row.accountId, amount === null ? null : { currency, amount });
-  }
-  const currencies = [...groups]
+  const alive = rows.filter((row) => row.alive);
+  const currencyOf = (row: BookRow) => (row.currency ?? config.currency).toUpperCase();
+  const accounts = new Map(
+    alive.map((row) => {
+      const amount = cents(accountAtRisk(row, given));
+      return [row.accountId, amount === null ? null : { currency: currencyOf(row), amount }];
+    }),
+  );
+  const currencies = [...groupBy(alive, currencyOf)]
     .flatMap(([currency, group]) => {
       const total = moneyAtRisk(group, given);
       return total === null ? [] : [{ currency, ...inCents(total) }];
