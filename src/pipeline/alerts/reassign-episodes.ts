@@ -1,6 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import { targetName } from '../../delivery/drafts.ts';
 import { decideOwner } from '../../domain/alerts/decide-owner.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { Csm, Day } from '../../domain/types.ts';
 import {
   type Episode,
@@ -93,8 +94,9 @@ export async function reassignEpisodes(
       ...draftAgenda(move, view, agendas.get(move.episode.accountId), book, csms, now),
     ];
   });
-  for (const [bundle, own] of bundlesOf(moves)) {
-    drafts.push(...draftHandOver({ subject: bundle, episodes: own }, views, book, csms, now));
+  const bundled = moves.filter((m) => m.bundle !== null);
+  for (const [subject, own] of groupBy(bundled, (m) => m.bundle!)) {
+    drafts.push(...draftHandOver({ subject, episodes: own.map((m) => m.episode) }, views, book, csms, now));
   }
   await enqueueOutbox(tx, drafts, now);
   ctx.log.info({ asOf, moved: moves.length }, 'episodes moved to another owner');
@@ -157,12 +159,4 @@ async function planMoves(
       return { ...move, episode, event, bundle };
     });
   });
-}
-
-function bundlesOf(moves: readonly Reassigned[]): Map<string, Episode[]> {
-  const bundles = new Map<string, Episode[]>();
-  for (const { bundle, episode } of moves) {
-    if (bundle !== null) bundles.set(bundle, [...(bundles.get(bundle) ?? []), episode]);
-  }
-  return bundles;
 }
