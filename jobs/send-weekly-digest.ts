@@ -1,6 +1,5 @@
 import type { Context } from '../src/pipeline/context.ts';
-import { announceSkippedDigest } from '../src/pipeline/digest/announce-skipped-digest.ts';
-import { sendDigest } from '../src/pipeline/digest/send-digest.ts';
+import { announceSkippedDigest, sendDigest } from '../src/pipeline/digest/send-digest.ts';
 import { defineJob } from '../src/queue/define-job.ts';
 import { asOfInput, localToday } from './as-of.ts';
 

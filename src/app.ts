@@ -4,19 +4,20 @@ import type { LoadedConfig } from './config/load-config.ts';
 import { type ResolvedWebhooks, resolveWebhooks, webhookConfigError } from './config/resolve-webhooks.ts';
 import type { SourceConfig } from './config/schema.ts';
 import type { Channel } from './delivery/channel.ts';
-import type { MailIdentity } from './delivery/compose-mail.ts';
-import { createFileChannel } from './delivery/file-channel.ts';
-import { createMailChannel, MAIL_TIMEOUTS } from './delivery/mail-channel.ts';
-import { createSlackChannel } from './delivery/slack-channel.ts';
+import { createFileChannel } from './delivery/files/file-channel.ts';
+import type { MailIdentity } from './delivery/mail/compose-mail.ts';
+import { createMailChannel, MAIL_TIMEOUTS } from './delivery/mail/mail-channel.ts';
+import { createSlackChannel } from './delivery/slack/slack-channel.ts';
 import { createWebhookChannel } from './delivery/webhook/webhook-channel.ts';
+import type { Logger, Progress } from './domain/reporting.ts';
 import { LISTENER_FACT, listenToSlack } from './pipeline/alerts/listen-to-slack.ts';
-import type { Context, Logger, Progress } from './pipeline/context.ts';
+import type { Context } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
 import type { Source } from './sources/source.ts';
 import { connect } from './store/connect.ts';
 import { startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
+import { hasFact } from './store/installation-settings.ts';
 import { migrateDatabase } from './store/migrate.ts';
-import { hasFact } from './store/outbox/installation-facts.ts';
 import { expireLeases } from './store/outbox/operate-outbox.ts';
 
 export interface AppSettings {

@@ -1,5 +1,5 @@
 import pc from 'picocolors';
-import type { Progress } from '../pipeline/context.ts';
+import type { Progress } from '../domain/reporting.ts';
 
 /** Where a verb reads and writes. Data goes to `out`, everything a person is told while waiting to `tell`. */
 export interface Io {

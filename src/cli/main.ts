@@ -4,8 +4,8 @@ import { ConfigError } from '../config/config-error.ts';
 import { SourceError } from '../sources/source-error.ts';
 import { HomeInUseError } from '../store/embedded/embedded-postgres-error.ts';
 import { EnvironmentError } from './environment.ts';
-import { EXIT, type ExitCode, UsageError } from './exit-codes.ts';
 import { type Io, processIo } from './io.ts';
+import { EXIT, type ExitCode, UsageError } from './options.ts';
 import { buildProgram } from './program.ts';
 
 /** Runs one command line and answers with the exit code; every error becomes one plain message. */

@@ -1,13 +1,13 @@
 import { catalogue } from '../../jobs/index.ts';
 import type { App } from '../app.ts';
-import { writePreview } from '../delivery/preview.ts';
+import { writePreview } from '../delivery/files/preview.ts';
 import type { DrainSummary } from '../delivery/relay.ts';
 import { addDays } from '../domain/day.ts';
-import { renderPreviewPage } from '../domain/messages/preview/render-preview-page.ts';
 import type { Day } from '../domain/types.ts';
+import { renderPreviewPage } from '../messages/preview/render-preview-page.ts';
 import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
 import type { Context } from '../pipeline/context.ts';
-import type { NudgeSummary } from '../pipeline/nudges/advance-nudges.ts';
+import type { NudgeSummary } from '../pipeline/customer-emails/advance-customer-emails.ts';
 import { type PullSummary, pull } from '../pipeline/pull.ts';
 import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
 import { runInline } from '../queue/run-inline.ts';

@@ -1,7 +1,41 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isDay } from '../domain/day.ts';
-import type { Day } from '../domain/types.ts';
+import type { Day, Locale } from '../domain/types.ts';
 import { DEFAULT_HOME } from './with-app.ts';
+
+/** What the process says to whoever started it. */
+export const EXIT = {
+  done: 0,
+  failed: 1,
+  /** Wrong usage or an invalid configuration; nothing was done. */
+  usage: 2,
+  /** Done, but something needs a person: quarantined rows, parked or uncertain deliveries, a stale source. */
+  needsPerson: 3,
+} as const;
+
+export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** A wrong call; the message says what to do. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export function money(amount: number | null, currency: string | null, locale: Locale): string {
+  if (amount === null) return '-';
+  return new Intl.NumberFormat(locale, {
+    notation: 'compact',
+    minimumFractionDigits: 0,
+    maximumFractionDigits: amount < 10_000 ? 1 : 0,
+    ...(currency === null ? {} : { style: 'currency', currency }),
+  }).format(amount);
+}
+
+export function shortDay(day: string | null, locale: Locale): string {
+  if (day === null) return '-';
+  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
+    new Date(`${day}T00:00:00Z`),
+  );
+}
 
 /** A command with the options that every verb with a database has. */
 export function databaseCommand(name: string, description: string): Command {

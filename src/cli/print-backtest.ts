@@ -1,5 +1,5 @@
-import type { BacktestReport, GainsFigures, Profit } from '../domain/prediction-report/backtest-figures.ts';
-import { tell } from '../domain/prediction-report/report-words.ts';
+import type { BacktestReport, GainsFigures, Profit } from '../learning/report/backtest-figures.ts';
+import { tell } from '../messages/backtest-report/html-table.ts';
 import { type Io, table } from './io.ts';
 
 /** Shares of the accounts in the lift chart. */

@@ -1,8 +1,8 @@
 import pc from 'picocolors';
-import type { Trial } from '../domain/ledger/compare-arms.ts';
-import type { Outcome } from '../domain/ledger/judge-outcome.ts';
-import type { Precision } from '../domain/ledger/measure-rules.ts';
-import { FEW, type Share } from '../domain/ledger/share.ts';
+import type { Trial } from '../domain/outcomes/hold-out-arms.ts';
+import type { Outcome } from '../domain/outcomes/judge-outcome.ts';
+import type { Precision } from '../domain/outcomes/measure-rules.ts';
+import { FEW, type Share } from '../domain/statistics/shares.ts';
 import type { LedgerReport } from '../pipeline/ledger/build-ledger.ts';
 import type { RuleStanding } from '../store/ledger/rule-mutings.ts';
 import { type Io, table } from './io.ts';

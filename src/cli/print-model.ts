@@ -1,8 +1,8 @@
-import type { Drift } from '../domain/drift/decide-drift.ts';
-import { featureWords } from '../domain/messages/catalogue/feature-words.ts';
-import type { JudgedFigures } from '../domain/prediction/decide-promotion.ts';
-import { modelShapes } from '../domain/prediction-report/model-shapes.ts';
-import { tell } from '../domain/prediction-report/report-words.ts';
+import type { JudgedFigures } from '../learning/backtest/decide-promotion.ts';
+import type { Drift } from '../learning/drift/decide-drift.ts';
+import { modelShapes } from '../learning/report/model-shapes.ts';
+import { tell } from '../messages/backtest-report/html-table.ts';
+import { featureWords } from '../messages/strings/feature-strings.ts';
 import type { StoredModel } from '../store/models/models.ts';
 import { type Io, table } from './io.ts';
 

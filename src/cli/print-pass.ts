@@ -1,14 +1,54 @@
 import pc from 'picocolors';
 import type { App } from '../app.ts';
-import { shortWhy } from '../domain/messages/short-why.ts';
-import type { Day } from '../domain/types.ts';
+import type { Day, Locale } from '../domain/types.ts';
+import { shortWhy } from '../messages/text/short-why.ts';
+import type { CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
+import type { PullSummary } from '../pipeline/pull.ts';
 import type { RunSummary } from '../pipeline/summarize-run.ts';
 import type { ScoreDetail } from '../store/scores/scores.ts';
-import { loadTopRisks } from '../store/views/top-risks.ts';
+import { loadTopRisks } from '../store/views/list-alerts.ts';
 import { bandColour, type Io, table } from './io.ts';
 import type { StepReport } from './one-pass.ts';
-import { sayMoneyAtRisk } from './print-money-at-risk.ts';
-import { money, shortDay } from './words.ts';
+import { money, shortDay } from './options.ts';
+
+/** What became of every row of every file; the counts of a line add up to its first number. */
+export function printImport(io: Io, pulled: readonly PullSummary[]): void {
+  const n = (value: number) => value.toLocaleString('en');
+  for (const { imported } of pulled) {
+    const rows = imported.files.map((f) => [
+      `  ${f.file}`,
+      `${n(f.rowsIn)} in`,
+      `${n(f.loaded)} loaded`,
+      `${n(f.replaced)} replaced`,
+      `${n(f.unchanged)} unchanged`,
+      `${n(f.quarantined)} quarantined`,
+      [f.erased > 0 ? `${n(f.erased)} erased` : '', f.skipped ? '(same file as last time)' : '']
+        .filter(Boolean)
+        .join('  '),
+    ]);
+    for (const line of table(rows, io.columns)) io.out(line);
+    for (const notice of [...imported.notices, ...imported.files.flatMap((f) => f.notices)])
+      io.tell(`  note: ${notice}`);
+    if (imported.quarantinedTotal > 0) io.tell('  See what is wrong with them: harbinger quarantine');
+  }
+}
+
+/** Currencies told one by one; a book with more has them in `--json`. */
+const SHOWN = 3;
+
+/** Money at risk in one line; null when it is not known of any account. */
+export function sayMoneyAtRisk(currencies: readonly CurrencyAtRisk[], locale: Locale): string | null {
+  if (currencies.length === 0) return null;
+  const amounts = currencies.slice(0, SHOWN).map(({ currency, expected, low, high, involuntary }) => {
+    const amount = (value: number) => money(Math.round(value), currency, locale);
+    const failing = involuntary && involuntary >= 1 ? `, ${amount(involuntary)} by failing payments` : '';
+    return `${amount(expected)} (80 %: ${amount(low)} to ${amount(high)}${failing})`;
+  });
+  const rest = currencies.length - SHOWN;
+  const more =
+    rest <= 0 ? '' : `, and more in ${rest === 1 ? 'another currency' : `${rest} other currencies`}`;
+  return `at risk until renewal: ${amounts.join(', ')}${more}`;
+}
 
 const n = (value: number) => value.toLocaleString('en');
 const seconds = (ms: number) => pc.dim(`${(ms / 1000).toFixed(1)} s`);

@@ -1,15 +1,12 @@
-import type { DriverPoints } from '../domain/explanation/explain-prediction.ts';
-import { roundToSum } from '../domain/explanation/round-to-sum.ts';
-import {
-  EXPLANATION_WORDS,
-  sayDisagreement,
-  sayReducer,
-} from '../domain/messages/catalogue/explanation-words.ts';
-import { featureTheme, featureValue, featureWords } from '../domain/messages/catalogue/feature-words.ts';
-import { createFormatter, type Formatter } from '../domain/messages/text/create-formatter.ts';
-import { sigmoid } from '../domain/model/log-odds.ts';
-import { churnCurve } from '../domain/model/rescale-horizon.ts';
+import { sigmoid } from '../domain/statistics/log-odds.ts';
+import { roundToSum } from '../domain/statistics/round-and-median.ts';
 import type { Locale } from '../domain/types.ts';
+import type { DriverPoints } from '../learning/explanation/explain-prediction.ts';
+import { featureTheme } from '../learning/features/feature-theme.ts';
+import { churnCurve } from '../learning/model/rescale-horizon.ts';
+import { EXPLANATION_WORDS, sayDisagreement, sayReducer } from '../messages/strings/explanation-strings.ts';
+import { featureValue, featureWords } from '../messages/strings/feature-strings.ts';
+import { createFormatter, type Formatter } from '../messages/text/create-formatter.ts';
 import type { ExplainedProbability } from '../pipeline/explain-probability.ts';
 import type { StoredScore } from '../store/scores/scores.ts';
 import { type Io, table } from './io.ts';

@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import type { Progress } from '../pipeline/context.ts';
+import type { Progress } from '../domain/reporting.ts';
 
 /** A bar on a terminal (stderr) for steps that take long; gone when the work is done. */
 export function progressBar(): Progress & { stop(): void } {

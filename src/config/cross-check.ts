@@ -1,5 +1,5 @@
-import { DEFAULT_HEALTH_SETTINGS } from '../domain/health/default-settings.ts';
 import { LIFE_STAGES } from '../domain/health/life-stage.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../domain/health-settings.ts';
 import { checkNudges } from './check-nudges.ts';
 import { checkWebhooks } from './check-webhooks.ts';
 import { DEFAULT_TIERS } from './schema.ts';

@@ -1,4 +1,4 @@
-import type { NudgeTemplate } from '../domain/nudges/nudge-template.ts';
+import type { NudgeTemplate } from '../domain/customer-emails/template.ts';
 
 /** Shipped links are place-holders; the check asks for real ones before anything may be sent. */
 export const PLACEHOLDER_LINK = 'https://help.example.com/';

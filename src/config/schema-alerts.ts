@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ThemeQueue } from '../domain/alerts/route-theme.ts';
 import { ANSWER_WINDOW_DAYS, DROP_DAYS } from '../domain/alerts/settings.ts';
-import { THEME_KEYS, type ThemeKey } from '../domain/kpis/theme-words.ts';
+import { THEME_KEYS, type ThemeKey } from '../domain/themes/theme-lexicon.ts';
 import { calendarDay } from './calendar-day.ts';
 import { durationBetween, durationDays } from './duration.ts';
 import { holdOutSchema, muteSchema, outcomeAfterSchema } from './schema-ledger.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { isDay } from '../domain/day.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../domain/health/default-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../domain/health-settings.ts';
 import { calendarDay } from './calendar-day.ts';
 import { durationDays, positiveDuration } from './duration.ts';
 

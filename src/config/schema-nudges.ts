@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { safeUrl } from '../domain/messages/text/escape-text.ts';
-import { PLACEHOLDERS, unknownPlaceholders } from '../domain/nudges/nudge-template.ts';
+import { PLACEHOLDERS, unknownPlaceholders } from '../domain/customer-emails/template.ts';
+import { safeUrl } from '../domain/text/safe-text.ts';
 import { DEFAULT_TEMPLATES } from './default-nudges.ts';
 import { durationDays } from './duration.ts';
 import { suggestion } from './suggestion.ts';

@@ -1,7 +1,7 @@
 import { type HolidayCalendar, holidayCalendar } from '../domain/alerts/holidays.ts';
 import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/settings.ts';
 import type { StepCondition } from '../domain/alerts/step-condition.ts';
-import type { HealthSettings } from '../domain/health/settings.ts';
+import type { HealthSettings } from '../domain/health-settings.ts';
 import { daysOf } from './duration.ts';
 import type { Config } from './schema.ts';
 import type { RuleConfig } from './schema-alerts.ts';

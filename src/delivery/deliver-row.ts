@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
-import type { AttemptStart } from '../store/outbox/begin-attempts.ts';
+import type { AttemptStart } from '../store/outbox/claimable.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import { makeLaneWait, pauseChannel } from '../store/outbox/lanes.ts';
 import type { ClaimedRow, Settlement } from '../store/outbox/types.ts';

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import { withRetry } from '../store/connect.ts';
-import { type AttemptStart, beginAttempts } from '../store/outbox/begin-attempts.ts';
 import { claimOutbox } from '../store/outbox/claim-outbox.ts';
+import { type AttemptStart, beginAttempts, nextDueAt } from '../store/outbox/claimable.ts';
 import { resumeChannel, takeProbes } from '../store/outbox/lanes.ts';
-import { nextDueAt } from '../store/outbox/next-due-at.ts';
 import { releaseClaims, settleAttempts } from '../store/outbox/settle-attempts.ts';
 import type { ClaimedRow, OutboxState, Settlement } from '../store/outbox/types.ts';
 import type { RenderNotice } from './admin-notice.ts';

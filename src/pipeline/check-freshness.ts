@@ -1,10 +1,24 @@
-import type { AdminNoticeModel } from '../domain/messages/model.ts';
+import { daysOf } from '../config/duration.ts';
+import type { Config } from '../config/schema.ts';
 import type { Day, SignalName } from '../domain/types.ts';
-import { loadSourceStates } from '../store/facts/source-states.ts';
+import type { AdminNoticeModel } from '../messages/model.ts';
+import { type Freshness, loadSourceStates } from '../store/facts/source-states.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import type { Context } from './context.ts';
-import { draftAdminNotice } from './draft-admin-notice.ts';
-import { freshnessOf } from './freshness.ts';
+import { draftAdminNotice } from './notify-admin.ts';
+
+/** Declared freshness per kind of fact, in days. */
+export function freshnessOf(config: Config): Freshness {
+  const days = (text: string | null) => (text === null ? null : daysOf(text));
+  const { usage, surveys, invoices, subscriptions, signals } = config.freshness;
+  return {
+    usage: days(usage),
+    surveys: days(surveys),
+    invoices: days(invoices),
+    subscriptions: days(subscriptions),
+    signals: days(signals),
+  };
+}
 
 export interface FreshnessSummary {
   stale: SignalName[];

@@ -1,19 +1,8 @@
 import type { Sql } from 'postgres';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { Channel } from '../delivery/channel.ts';
+import type { Logger, Progress } from '../domain/reporting.ts';
 import type { Source } from '../sources/source.ts';
-
-/** Structured log on stderr; values must already be free of secrets and personal data. */
-export interface Logger {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-  error(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
-
-/** Reports progress of one long step; a terminal shows a bar, everything else stays silent. */
-export interface Progress {
-  step(name: string, done: number, total: number | null): void;
-}
 
 /** What every step of the pipeline works with. Built once by `app.ts`; nothing in here is global. */
 export interface Context {

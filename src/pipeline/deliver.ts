@@ -3,15 +3,14 @@ import type { AdminNotice, RenderNotice } from '../delivery/admin-notice.ts';
 import { mailDraft } from '../delivery/drafts.ts';
 import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../delivery/policy.ts';
 import { type DrainSummary, drainOutbox } from '../delivery/relay.ts';
-import { renderAdminMail } from '../domain/messages/mail/render-admin-mail.ts';
-import type { AdminNoticeModel } from '../domain/messages/model.ts';
+import { renderAdminMail } from '../messages/mail/render-admin-mail.ts';
+import type { AdminNoticeModel } from '../messages/model.ts';
 import type { OutboxDraft } from '../store/outbox/types.ts';
+import { stableId } from '../store/stable-id.ts';
 import { messageContext } from './alerts/recipients.ts';
 import type { Context } from './context.ts';
-import { draftAdminNotice } from './draft-admin-notice.ts';
-import { settleNudges } from './nudges/settle-nudges.ts';
-import { stopReason } from './nudges/stop-reason.ts';
-import { stableId } from './stable-id.ts';
+import { settleNudges, stopReason } from './customer-emails/settle-customer-emails.ts';
+import { draftAdminNotice } from './notify-admin.ts';
 
 const CONCURRENCY = 32;
 

@@ -3,15 +3,15 @@ import { toHealthSettings } from '../config/to-settings.ts';
 import { type ChangeMove, explainChange } from '../domain/health/explain-change.ts';
 import { extractFeatures } from '../domain/health/extract-features.ts';
 import type { AccountFeatures } from '../domain/health/features.ts';
-import type { HealthSettings } from '../domain/health/settings.ts';
+import type { HealthSettings } from '../domain/health-settings.ts';
 import type { Day, HealthScore } from '../domain/types.ts';
 import { loadConfigVersion } from '../store/decided-days.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
 import { loadPeers } from '../store/facts/load-peers.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
 import { loadScore, type ScoreDetail, type StoredScore } from '../store/scores/scores.ts';
+import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
-import { freshnessOf } from './freshness.ts';
 
 /** What `explain --since --json` prints; the points add up to the difference, to the last digit. */
 export interface ExplainedChange {

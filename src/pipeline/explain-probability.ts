@@ -1,23 +1,22 @@
 import { toHealthSettings } from '../config/to-settings.ts';
 import { addDays } from '../domain/day.ts';
-import { assessAccount, type Terms } from '../domain/explanation/assess-account.ts';
-import { compareWithIndex, type Disagreement } from '../domain/explanation/compare-with-index.ts';
-import { explainPrediction, type PredictionExplanation } from '../domain/explanation/explain-prediction.ts';
-import { lowerRisk, type RiskReducer } from '../domain/explanation/lower-risk.ts';
-import { ownNormal } from '../domain/explanation/own-normal.ts';
-import { type FeatureSet, featureSpecs } from '../domain/prediction/feature-set.ts';
 import type { ChurnEstimate, Day } from '../domain/types.ts';
-import { findDayBook } from '../store/facts/day-book.ts';
+import { assessAccount, ownNormal, type Terms } from '../learning/explanation/assess-account.ts';
+import { compareWithIndex, type Disagreement } from '../learning/explanation/compare-with-index.ts';
+import { explainPrediction, type PredictionExplanation } from '../learning/explanation/explain-prediction.ts';
+import { lowerRisk, type RiskReducer } from '../learning/explanation/what-ifs.ts';
+import { type FeatureSet, featureSpecs } from '../learning/features/feature-set.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
 import { loadPeers } from '../store/facts/load-peers.ts';
 import { loadSignalPeers } from '../store/facts/load-signal-peers.ts';
+import { findDayBook } from '../store/facts/peer-snapshot.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
-import { loadEarlierHealth } from '../store/models/load-earlier-health.ts';
+import { loadEarlierHealth } from '../store/models/load-outcome-history.ts';
 import { loadLiveModel, type StoredModel } from '../store/models/models.ts';
 import type { StoredScore } from '../store/scores/scores.ts';
+import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
 import { configOf, toHealthScore } from './explain-account.ts';
-import { freshnessOf } from './freshness.ts';
 
 /** Why an account has the probability it has, and what would lower it. */
 export interface ExplainedProbability {

@@ -2,13 +2,13 @@ import { toHealthSettings } from '../config/to-settings.ts';
 import { estimatePrior } from '../domain/health/estimate-prior.ts';
 import { extractFeatures } from '../domain/health/extract-features.ts';
 import { scoreFeatures } from '../domain/health/score-features.ts';
-import type { HealthSettings } from '../domain/health/settings.ts';
-import { splitProbability } from '../domain/ledger/split-probability.ts';
+import type { HealthSettings } from '../domain/health-settings.ts';
+import { splitProbability } from '../domain/outcomes/split-probability.ts';
 import type { AccountFacts, Day } from '../domain/types.ts';
 import { recordConfig } from '../store/decided-days.ts';
-import type { AccountPage, AccountSelection } from '../store/facts/account-selection.ts';
-import { type DayBook, haveSourcesMoved, readDayBook, writeDayBook } from '../store/facts/day-book.ts';
+import type { AccountPage, AccountSelection } from '../store/facts/load-facts.ts';
 import { loadFacts, planPages } from '../store/facts/load-facts.ts';
+import { type DayBook, haveSourcesMoved, readDayBook, writeDayBook } from '../store/facts/peer-snapshot.ts';
 import {
   changedAccounts,
   dropPassMarks,
@@ -19,8 +19,8 @@ import {
 } from '../store/scores/pass-mark.ts';
 import { loadPreviousScores, type PreviousScore, type StoredScore } from '../store/scores/scores.ts';
 import { writeScores } from '../store/scores/write-scores.ts';
+import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
-import { freshnessOf } from './freshness.ts';
 import { type Estimate, liveEstimator } from './prediction/live-estimator.ts';
 
 /**

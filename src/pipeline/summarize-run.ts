@@ -4,10 +4,10 @@ import { loadSourceStates } from '../store/facts/source-states.ts';
 import { loadLiveModel } from '../store/models/models.ts';
 import { type BandCounts, countBands } from '../store/scores/scores.ts';
 import type { AlertSummary } from './alerts/decide-alerts.ts';
+import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
-import { freshnessOf } from './freshness.ts';
+import type { NudgeSummary } from './customer-emails/advance-customer-emails.ts';
 import { type CurrencyAtRisk, measureMoneyAtRisk } from './ledger/measure-money-at-risk.ts';
-import type { NudgeSummary } from './nudges/advance-nudges.ts';
 import type { PullSummary } from './pull.ts';
 
 /** What `run --json` prints; others rely on these names. */

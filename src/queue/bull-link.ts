@@ -1,6 +1,6 @@
-import type { QueueLink, QueueMessage, QueueName } from './queue-link.ts';
-import { settlesWithin } from './settles-within.ts';
+import type { QueueLink, QueueMessage, QueueName } from './open-queue-link.ts';
 import type { ServiceTimings } from './timings.ts';
+import { settlesWithin } from './under-lease.ts';
 
 /** Kills of one job that are survived; BullMQ's default of 1 fails the job at the second. */
 const MAX_STALLED = 10;

@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import type { HeldSlot } from '../store/slots/schedule-state.ts';
 import { insertPages, loadPageSummaries, loadPagesProgress } from '../store/slots/slot-pages.ts';
-import type { HeldSlot } from '../store/slots/slot-types.ts';
 import { type JobDefinition, parseInput } from './define-job.ts';
-import { describeError } from './describe-error.ts';
-import { toPageMessage } from './messages.ts';
+import { describeError, toPageMessage } from './describe-error.ts';
 import type { ServiceParts } from './service-parts.ts';
 import { LeaseLostError } from './under-lease.ts';
 

@@ -1,13 +1,24 @@
 import { withRetry } from '../store/connect.ts';
-import { type SlotOutcome, settleSlot } from '../store/slots/settle-slot.ts';
-import type { SlotKey } from '../store/slots/slot-types.ts';
-import { extendSlot, type TakenSlot, takeSlot } from '../store/slots/take-slot.ts';
+import { type SlotKey, type SlotOutcome, settleSlot } from '../store/slots/schedule-state.ts';
+import { extendSlot, listTakeableSlots, type TakenSlot, takeSlot } from '../store/slots/take-slot.ts';
 import { findJob, JobInputError, parseInput, type RunScope } from './define-job.ts';
-import { describeError } from './describe-error.ts';
-import { dispatchSlots } from './dispatch-slots.ts';
+import { describeError, toSlotMessage } from './describe-error.ts';
 import { fanOutPages } from './fan-out-pages.ts';
 import type { ServiceEvent, ServiceParts } from './service-parts.ts';
 import { type LeaseOutcome, underLease } from './under-lease.ts';
+
+const BATCH = 200;
+
+/**
+ * Wakes a worker for every slot that may start: freshly claimed ones, those whose turn has come, and those whose
+ * message or worker was lost. A slot whose message still waits is not queued twice. Returns how many were sent.
+ */
+export async function dispatchSlots<C>(parts: ServiceParts<C>): Promise<number> {
+  const { raw, order, timings, link } = parts;
+  const slots = await listTakeableSlots(raw, { order, supersedeMs: timings.supersedeMs, limit: BATCH });
+  await link.send('slots', slots.map(toSlotMessage));
+  return slots.length;
+}
 
 /** Runs that may fail, and that may be lost with their worker, before a slot is given up. */
 const MAX_FAILURES = 5;

@@ -1,8 +1,7 @@
 import type { Sql } from 'postgres';
-import type { JobOrder } from '../store/slots/slot-types.ts';
+import type { JobOrder } from '../store/slots/schedule-state.ts';
 import type { Catalogue, MakeContext } from './define-job.ts';
-import type { QueueLink } from './queue-link.ts';
-import type { QueueLog } from './queue-log.ts';
+import type { QueueLink, QueueLog } from './open-queue-link.ts';
 import type { ServiceTimings } from './timings.ts';
 
 /** What happens to slots in this process, for progress displays and tests. */

@@ -1,23 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Sql } from 'postgres';
-import { loadInstallationId } from '../store/slots/installation-id.ts';
+import { loadInstallationId } from '../store/slots/schedule-state.ts';
 import type { Catalogue, MakeContext } from './define-job.ts';
-import { describeError } from './describe-error.ts';
-import { dispatchSlots } from './dispatch-slots.ts';
-import { fromPageMessage, fromSlotMessage } from './messages.ts';
+import { describeError, fromPageMessage, fromSlotMessage } from './describe-error.ts';
+import type { QueueConsumer, QueueLog } from './open-queue-link.ts';
 import { openQueueLink } from './open-queue-link.ts';
-import type { QueueConsumer } from './queue-link.ts';
-import type { QueueLog } from './queue-log.ts';
 import { type HealthProbe, type HealthReport, reportHealth } from './report-health.ts';
 import { runPage } from './run-page.ts';
-import { runSlot } from './run-slot.ts';
+import { dispatchSlots, runSlot } from './run-slot.ts';
 import { createScheduler } from './scheduler.ts';
 import { orderOf, type ServiceEvent, type ServiceParts } from './service-parts.ts';
-import { settlesWithin } from './settles-within.ts';
 import { cronTicks, type TickSource } from './ticker.ts';
 import { assertSchedules, type Schedules } from './timing.ts';
 import { SERVICE_TIMINGS, type ServiceTimings } from './timings.ts';
+import { settlesWithin } from './under-lease.ts';
 
 export interface ServiceOptions<C> {
   /** scheduler: claims slots. worker: runs them. Any number of each may share one database and queue. */

@@ -1,5 +1,20 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from './describe-error.ts';
 import type { ServiceParts } from './service-parts.ts';
+
+/** Whether a promise settles within a time; failing counts as settling, its owner has logged why. */
+export async function settlesWithin(promise: Promise<unknown> | undefined, ms: number): Promise<boolean> {
+  if (!promise) return true;
+  const timer = new AbortController();
+  const late = delay(ms, false, { signal: timer.signal }).catch(() => false);
+  const inTime = promise.then(
+    () => true,
+    () => true,
+  );
+  const result = await Promise.race([inTime, late]);
+  timer.abort();
+  return result;
+}
 
 /** How work under a lease ended. `lost`: another worker may own it now, so nothing may be recorded. */
 export type LeaseOutcome<T> =

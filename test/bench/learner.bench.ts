@@ -1,7 +1,7 @@
-import { fitChurnModel } from '../../src/domain/model/fit-churn-model.ts';
-import { rocAuc } from '../../src/domain/model/metrics/roc-auc.ts';
-import { predict } from '../../src/domain/model/predict.ts';
-import { syntheticChurn } from '../domain/model/synthetic-churn.ts';
+import { fitChurnModel } from '../../src/learning/fit/fit-churn-model.ts';
+import { rocAuc } from '../../src/learning/metrics/ranking-metrics.ts';
+import { predict } from '../../src/learning/model/predict.ts';
+import { syntheticChurn } from '../learning/fit/synthetic-churn.ts';
 
 /** Figures of one run; times in seconds, memory in megabytes (resident, peak of the process). */
 export interface LearnerFigures {

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BacktestReport } from '../../src/domain/prediction-report/backtest-figures.ts';
+import type { BacktestReport } from '../../src/learning/report/backtest-figures.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { runCli } from '../helpers/cli.ts';
 

@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
 import { printEpisodes, printLedger } from '../../src/cli/print-ledger.ts';
-import type { LedgerDeparture } from '../../src/domain/ledger/judge-outcome.ts';
-import type { Arm, LedgerEpisode } from '../../src/domain/ledger/ledger-episode.ts';
-import { shareOf } from '../../src/domain/ledger/share.ts';
+import type { Arm, LedgerDeparture, LedgerEpisode } from '../../src/domain/outcomes/judge-outcome.ts';
+import { shareOf } from '../../src/domain/statistics/shares.ts';
 import { buildLedger } from '../../src/pipeline/ledger/build-ledger.ts';
 import type { RuleStanding } from '../../src/store/ledger/rule-mutings.ts';
 import { SILENT_IO } from '../helpers/silent-io.ts';

@@ -5,7 +5,7 @@ import { parse } from 'yaml';
 import { configJsonSchema } from '../../src/config/describe-issue.ts';
 import { defaultConfig, parseConfig } from '../../src/config/load-config.ts';
 import { toHealthSettings } from '../../src/config/to-settings.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../src/domain/health/default-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../../src/domain/health-settings.ts';
 import { packageRoot } from '../../src/store/package-root.ts';
 import { checkJsonSchema, type JsonSchema } from './check-json-schema.ts';
 

@@ -1,6 +1,6 @@
 import type { Channel } from '../../src/delivery/channel.ts';
-import { createMailChannel } from '../../src/delivery/mail-channel.ts';
-import { createSlackChannel } from '../../src/delivery/slack-channel.ts';
+import { createMailChannel } from '../../src/delivery/mail/mail-channel.ts';
+import { createSlackChannel } from '../../src/delivery/slack/slack-channel.ts';
 
 export const TOKEN = 'xoxb-loopback-1234567890';
 export const MAIL_PASSWORD = 'correct horse:battery/staple';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startHealthServer } from '../../src/queue/health-server.ts';
 import { withRetry } from '../../src/store/connect.ts';
 import { claimSlots } from '../../src/store/slots/claim-slots.ts';
-import { settleSlot } from '../../src/store/slots/settle-slot.ts';
+import { settleSlot } from '../../src/store/slots/schedule-state.ts';
 import { insertPages, settlePage, takePage } from '../../src/store/slots/slot-pages.ts';
 import { pruneSlots } from '../../src/store/slots/slot-report.ts';
 import { extendSlot, takeSlot } from '../../src/store/slots/take-slot.ts';

@@ -1,16 +1,15 @@
 import { type Command, Option } from 'commander';
 import type { Action } from '../../domain/alerts/apply-action.ts';
 import { addDays, isDay } from '../../domain/day.ts';
-import { SNOOZE_REASONS } from '../../domain/messages/model.ts';
 import type { Day } from '../../domain/types.ts';
+import { SNOOZE_REASONS } from '../../messages/model.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { tellEpisode } from '../../pipeline/alerts/tell-episode.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { listAlerts } from '../../store/views/list-alerts.ts';
-import { UsageError } from '../exit-codes.ts';
 import { bandColour, table } from '../io.ts';
-import { databaseCommand, optionsOf, utcDay } from '../options.ts';
+import { databaseCommand, optionsOf, UsageError, utcDay } from '../options.ts';
 import { sayMuted } from '../print-ledger.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';

@@ -6,7 +6,7 @@ import { configJsonSchema } from '../../config/describe-issue.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { packageRoot } from '../../store/package-root.ts';
 import { readEnvironment } from '../environment.ts';
-import { UsageError } from '../exit-codes.ts';
+import { UsageError } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { DEFAULT_CONFIG_FILE, findConfig } from '../with-app.ts';
 

@@ -1,7 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { simulate } from '../../simulate/simulate.ts';
-import { loadTopRisks } from '../../store/views/top-risks.ts';
+import { loadTopRisks } from '../../store/views/list-alerts.ts';
 import { onePass } from '../one-pass.ts';
 import { databaseCommand, utcDay } from '../options.ts';
 import { printStep, printTopRisks } from '../print-pass.ts';

@@ -8,8 +8,7 @@ import { previewDigest, sendDigest } from '../../pipeline/digest/send-digest.ts'
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
-import { EXIT, UsageError } from '../exit-codes.ts';
-import { databaseCommand, parseDay } from '../options.ts';
+import { databaseCommand, EXIT, parseDay, UsageError } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 

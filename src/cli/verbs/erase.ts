@@ -8,9 +8,8 @@ import type { Erased } from '../../pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../pipeline/erase/erase-person.ts';
 import { type ErasedKind, findErasureKey } from '../../store/erase/erasure-key.ts';
 import { liftErasure, listErasures } from '../../store/erase/erasures.ts';
-import { EXIT, type ExitCode, UsageError } from '../exit-codes.ts';
 import { type Io, table } from '../io.ts';
-import { databaseCommand } from '../options.ts';
+import { databaseCommand, EXIT, type ExitCode, UsageError } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { AccountFeatures } from '../../domain/health/features.ts';
-import { renderEvidence } from '../../domain/messages/catalogue/render-evidence.ts';
-import { sparkline } from '../../domain/messages/sparkline.ts';
 import type { Day, Evidence, Locale } from '../../domain/types.ts';
+import { renderEvidence } from '../../messages/strings/render-evidence.ts';
+import { sparkline } from '../../messages/text/short-why.ts';
 import { type ExplainedChange, explainSince } from '../../pipeline/explain-account.ts';
 import { explainProbability } from '../../pipeline/explain-probability.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
@@ -13,14 +13,12 @@ import {
   type ScoreDetail,
   type StoredScore,
 } from '../../store/scores/scores.ts';
-import { type FoundAccount, findAccounts } from '../../store/views/find-account.ts';
-import { UsageError } from '../exit-codes.ts';
+import { type FoundAccount, findAccounts } from '../../store/views/list-alerts.ts';
 import { bandColour, type Io, table } from '../io.ts';
-import { databaseCommand, parseDay } from '../options.ts';
+import { databaseCommand, money, parseDay, shortDay, UsageError } from '../options.ts';
 import { printProbability, probabilityJson } from '../print-probability.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
-import { money, shortDay } from '../words.ts';
 import { toJsonLine } from './score.ts';
 
 type ExplainOptions = AppOptions & { at?: Day; since?: Day };

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { pull } from '../../pipeline/pull.ts';
-import { EXIT, UsageError } from '../exit-codes.ts';
-import { databaseCommand } from '../options.ts';
-import { printImport } from '../print-import.ts';
+import { databaseCommand, EXIT, UsageError } from '../options.ts';
+import { printImport } from '../print-pass.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 

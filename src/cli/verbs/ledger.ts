@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
-import type { Precision } from '../../domain/ledger/measure-rules.ts';
-import type { Share } from '../../domain/ledger/share.ts';
+import type { Precision } from '../../domain/outcomes/measure-rules.ts';
+import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
 import { buildLedger, type LedgerReport } from '../../pipeline/ledger/build-ledger.ts';
 import { loadLedger } from '../../pipeline/ledger/load-ledger.ts';
-import { unmuteRule } from '../../pipeline/ledger/unmute-rule.ts';
+import { unmuteRule } from '../../pipeline/ledger/settle-mutings.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings, type RuleStanding } from '../../store/ledger/rule-mutings.ts';
-import { UsageError } from '../exit-codes.ts';
-import { databaseCommand, optionsOf, parseDay, utcDay } from '../options.ts';
+import { databaseCommand, optionsOf, parseDay, UsageError, utcDay } from '../options.ts';
 import { printEpisodes, printLedger } from '../print-ledger.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';

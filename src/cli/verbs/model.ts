@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import type { Drift } from '../../domain/drift/decide-drift.ts';
+import type { Drift } from '../../learning/drift/decide-drift.ts';
 import { trainModel } from '../../pipeline/prediction/train-model.ts';
 import {
   listModels,
@@ -9,9 +9,8 @@ import {
   NoSuchModelError,
   rollBackModel,
 } from '../../store/models/models.ts';
-import { UsageError } from '../exit-codes.ts';
 import { type Io, table } from '../io.ts';
-import { databaseCommand, parseCount, parseDay, utcDay } from '../options.ts';
+import { databaseCommand, parseCount, parseDay, UsageError, utcDay } from '../options.ts';
 import { printModel } from '../print-model.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';

@@ -1,17 +1,24 @@
 import { type Command, Option } from 'commander';
 import type { Sql } from 'postgres';
-import { checkAddress } from '../../delivery/address.ts';
-import { SUPPRESSION_REASONS, type SuppressionReason } from '../../domain/nudges/decide-nudge.ts';
-import { NUDGE_REASONS } from '../../domain/nudges/nudge-words.ts';
-import { renderNudgeMail } from '../../domain/nudges/render-nudge-mail.ts';
+import { checkAddress } from '../../delivery/mail/address.ts';
+import {
+  SUPPRESSION_REASONS,
+  type SuppressionReason,
+} from '../../domain/customer-emails/decide-customer-email.ts';
+import { NUDGE_REASONS } from '../../messages/customer-email/customer-email-strings.ts';
+import { renderNudgeMail } from '../../messages/customer-email/render-customer-email.ts';
+import { approveNudges, rejectNudges } from '../../pipeline/customer-emails/act-on-customer-emails.ts';
 import { deliver } from '../../pipeline/deliver.ts';
-import { approveNudges, rejectNudges } from '../../pipeline/nudges/act-on-nudges.ts';
+import { findNudges, listNudges, type Nudge } from '../../store/customer-emails/customer-emails.ts';
+import {
+  addressHash,
+  listSuppressions,
+  suppress,
+  unsuppress,
+} from '../../store/customer-emails/suppressions.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
-import { findNudges, listNudges, type Nudge } from '../../store/nudges/nudges.ts';
-import { addressHash, listSuppressions, suppress, unsuppress } from '../../store/nudges/suppressions.ts';
-import { EXIT, UsageError } from '../exit-codes.ts';
 import { table } from '../io.ts';
-import { databaseCommand, optionsOf, utcDay } from '../options.ts';
+import { databaseCommand, EXIT, optionsOf, UsageError, utcDay } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 

@@ -4,9 +4,8 @@ import { deliver } from '../../pipeline/deliver.ts';
 import { listOutbox } from '../../store/outbox/inspect-outbox.ts';
 import { retryOutbox, settleUncertain } from '../../store/outbox/operate-outbox.ts';
 import { OUTBOX_STATES, type OutboxState } from '../../store/outbox/types.ts';
-import { EXIT, UsageError } from '../exit-codes.ts';
 import { table } from '../io.ts';
-import { databaseCommand, optionsOf, parseCount } from '../options.ts';
+import { databaseCommand, EXIT, optionsOf, parseCount, UsageError } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 

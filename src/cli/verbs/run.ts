@@ -2,11 +2,9 @@ import { relative } from 'node:path';
 import type { Command } from 'commander';
 import type { Day } from '../../domain/types.ts';
 import { EarlierDayError } from '../../store/decided-days.ts';
-import { EXIT, UsageError } from '../exit-codes.ts';
 import { needsPerson, onePass, type StepReport } from '../one-pass.ts';
-import { databaseCommand, parseDay, utcDay } from '../options.ts';
-import { printImport } from '../print-import.ts';
-import { printStep, printTopRisks } from '../print-pass.ts';
+import { databaseCommand, EXIT, parseDay, UsageError, utcDay } from '../options.ts';
+import { printImport, printStep, printTopRisks } from '../print-pass.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 

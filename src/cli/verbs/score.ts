@@ -1,14 +1,13 @@
 import type { Command } from 'commander';
-import { renderEvidence } from '../../domain/messages/catalogue/render-evidence.ts';
-import { shortWhy } from '../../domain/messages/short-why.ts';
 import type { Day, Locale } from '../../domain/types.ts';
+import { renderEvidence } from '../../messages/strings/render-evidence.ts';
+import { shortWhy } from '../../messages/text/short-why.ts';
 import { measureMoneyAtRisk } from '../../pipeline/ledger/measure-money-at-risk.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { type ScoreDetail, type StoredScore, streamScores } from '../../store/scores/scores.ts';
-import { UsageError } from '../exit-codes.ts';
 import { bandColour, table } from '../io.ts';
-import { databaseCommand, parseDay } from '../options.ts';
-import { sayMoneyAtRisk } from '../print-money-at-risk.ts';
+import { databaseCommand, parseDay, UsageError } from '../options.ts';
+import { sayMoneyAtRisk } from '../print-pass.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 

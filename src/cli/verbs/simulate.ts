@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { OutputExistsError, simulate } from '../../simulate/simulate.ts';
-import { UsageError } from '../exit-codes.ts';
-import { parseCount, parseDay, utcDay } from '../options.ts';
+import { parseCount, parseDay, UsageError, utcDay } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { progressBar } from '../progress-bar.ts';
 

@@ -3,9 +3,8 @@ import { completeTask } from '../../pipeline/alerts/complete-task.ts';
 import { tellTask } from '../../pipeline/alerts/tell-episode.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';
-import { UsageError } from '../exit-codes.ts';
 import { table } from '../io.ts';
-import { databaseCommand, optionsOf, utcDay } from '../options.ts';
+import { databaseCommand, optionsOf, UsageError, utcDay } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 

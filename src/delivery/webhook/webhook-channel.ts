@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFact, writeFact } from '../../store/outbox/installation-facts.ts';
+import { readFact, writeFact } from '../../store/installation-settings.ts';
 import type { Channel } from '../channel.ts';
 import { webhookLane } from '../drafts.ts';
 import { createRedactor } from '../redact.ts';

@@ -1,4 +1,4 @@
-import { THEME_NAMES } from '../kpis/comment-themes.ts';
+import { THEME_NAMES } from '../themes/comment-themes.ts';
 import type { Day, Locale, Touch } from '../types.ts';
 import type { Holidays } from './holidays.ts';
 import { routeTheme, type ThemeRouting } from './route-theme.ts';

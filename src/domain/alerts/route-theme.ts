@@ -1,5 +1,5 @@
-import { commentThemes } from '../kpis/comment-themes.ts';
-import type { ThemeKey } from '../kpis/theme-words.ts';
+import { commentThemes } from '../themes/comment-themes.ts';
+import type { ThemeKey } from '../themes/theme-lexicon.ts';
 import type { TaskQueue } from './settings.ts';
 
 /** Queues of people: a complaint is never handed to automation. */

@@ -1,10 +1,10 @@
 import { fromEpochDay } from '../day.ts';
+import { evidence } from '../evidence/evidence-codes.ts';
+import type { CapSettings, HealthSettings } from '../health-settings.ts';
 import { paymentStanding } from '../signals/payment/payment-standing.ts';
 import type { Evidence } from '../types.ts';
-import { evidence } from './evidence-codes.ts';
 import type { AccountFeatures } from './features.ts';
 import type { WeighedComponent } from './score-components.ts';
-import type { CapSettings, HealthSettings } from './settings.ts';
 
 export interface AppliedCap {
   /** The index may not be above this, in hundredths. */

@@ -1,6 +1,6 @@
+import { evidence } from '../evidence/evidence-codes.ts';
+import type { BandLimits } from '../health-settings.ts';
 import type { Band, Evidence } from '../types.ts';
-import { evidence } from './evidence-codes.ts';
-import type { BandLimits } from './settings.ts';
 
 /** Worst first. */
 const ORDER = ['critical', 'at_risk', 'watch', 'healthy'] as const;

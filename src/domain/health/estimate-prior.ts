@@ -1,7 +1,7 @@
 import { toEpochDay } from '../day.ts';
+import { INVOLUNTARY_CODES } from '../evidence/evidence-codes.ts';
 import { paymentStanding } from '../signals/payment/payment-standing.ts';
 import type { ChurnEstimate, HealthScore } from '../types.ts';
-import { INVOLUNTARY_CODES } from './evidence-codes.ts';
 import type { AccountFeatures } from './features.ts';
 
 /** The prior speaks about this many days and is rescaled to other horizons. */

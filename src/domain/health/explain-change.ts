@@ -1,11 +1,11 @@
 import { daysBetween, toEpochDay } from '../day.ts';
+import { evidence } from '../evidence/evidence-codes.ts';
+import type { HealthSettings } from '../health-settings.ts';
 import type { Evidence, HealthScore } from '../types.ts';
 import { type AddedUp, addUp } from './add-up.ts';
-import { evidence } from './evidence-codes.ts';
 import type { AccountFeatures } from './features.ts';
 import { mixFeatures } from './mix-features.ts';
 import { CAP_COMPONENT } from './score-features.ts';
-import type { HealthSettings } from './settings.ts';
 
 export type ChangeCause = 'ageing' | 'customer' | 'coverage' | 'config';
 

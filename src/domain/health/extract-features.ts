@@ -1,4 +1,5 @@
 import { toEpochDay } from '../day.ts';
+import type { HealthSettings } from '../health-settings.ts';
 import { extractSignals } from '../signals/custom/extract-signals.ts';
 import { extractInvoices } from '../signals/payment/extract-invoices.ts';
 import { nextRenewal } from '../signals/renewal/next-renewal.ts';
@@ -7,7 +8,6 @@ import { extractUsage } from '../signals/usage/extract-usage.ts';
 import type { Peers } from '../signals/usage/peers.ts';
 import type { AccountFacts, Day, SourceState, SourceStates } from '../types.ts';
 import type { AccountFeatures, SourceFeature } from './features.ts';
-import type { HealthSettings } from './settings.ts';
 
 /**
  * Reduces everything known about one account to what the index needs. Deterministic; the result is plain JSON and comes

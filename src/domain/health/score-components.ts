@@ -1,14 +1,14 @@
+import { type ComponentResult, unknown } from '../evidence/component-result.ts';
+import { evidence } from '../evidence/evidence-codes.ts';
+import type { HealthSettings } from '../health-settings.ts';
 import { scoreSignal } from '../signals/custom/score-signal.ts';
 import { scorePayment } from '../signals/payment/score-payment.ts';
 import { scoreRenewal } from '../signals/renewal/score-renewal.ts';
 import { scoreCes } from '../signals/surveys/score-ces.ts';
 import { scoreNps } from '../signals/surveys/score-nps.ts';
 import { scoreUsage } from '../signals/usage/score-usage.ts';
-import { type ComponentResult, unknown } from './component-result.ts';
-import { evidence } from './evidence-codes.ts';
 import type { AccountFeatures } from './features.ts';
 import { lifeStage } from './life-stage.ts';
-import type { HealthSettings } from './settings.ts';
 
 export interface WeighedComponent {
   name: string;

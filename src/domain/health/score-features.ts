@@ -1,12 +1,11 @@
 import { toEpochDay } from '../day.ts';
+import { combineEvidence, isNeutralEvidence } from '../evidence/component-result.ts';
+import { evidence } from '../evidence/evidence-codes.ts';
+import type { HealthSettings } from '../health-settings.ts';
 import type { Band, ComponentScore, Day, Evidence, HealthScore } from '../types.ts';
 import { type AddedUp, addUp } from './add-up.ts';
-import { combineEvidence } from './combine-evidence.ts';
 import { decideBand } from './decide-band.ts';
-import { evidence } from './evidence-codes.ts';
 import type { AccountFeatures } from './features.ts';
-import { isNeutralEvidence } from './neutral-evidence.ts';
-import type { HealthSettings } from './settings.ts';
 
 /** Name of the line that a binding cap adds: score = the cap, weight 0, a negative contribution. */
 export const CAP_COMPONENT = 'cap';

@@ -1,6 +1,12 @@
-import { cutText } from '../messages/text/cut-text.ts';
-import type { Evidence } from '../types.ts';
+import { cutText } from '../text/safe-text.ts';
+import type { Evidence, Locale } from '../types.ts';
 import { maskPersonalData } from './mask-personal-data.ts';
+
+/** What stands where something was erased; it says nothing of whom or why. */
+export const ERASED_WORDS: Readonly<Record<Locale, { part: string; message: string }>> = {
+  en: { part: '[erased]', message: 'This message was erased.' },
+  'pt-BR': { part: '[apagado]', message: 'Esta mensagem foi apagada.' },
+};
 
 export interface PrivacySettings {
   /** How much of a customer's words leaves the database: all, 200 characters, nothing. */

@@ -1,6 +1,5 @@
-import { cleanText } from '../messages/text/clean-text.ts';
-import { displayText } from '../messages/text/display-name.ts';
-import { escapeHtml, literalMrkdwn } from '../messages/text/escape-text.ts';
+import { displayText } from '../text/display-name.ts';
+import { cleanText, escapeHtml, literalMrkdwn } from '../text/safe-text.ts';
 import { maskPersonalData } from './mask-personal-data.ts';
 
 /**

@@ -1,11 +1,11 @@
 import { mayAct } from '../../domain/alerts/may-act.ts';
-import { type CommandAnswer, renderCommand } from '../../domain/messages/slack/render-command.ts';
-import type { SlackMessage } from '../../domain/messages/types.ts';
 import type { Csm, Day } from '../../domain/types.ts';
+import { type CommandAnswer, renderCommand } from '../../messages/slack/render-command.ts';
+import type { SlackMessage } from '../../messages/types.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadLiveEpisode } from '../../store/episodes/episodes.ts';
 import { loadCsms } from '../../store/people.ts';
-import { findAccounts } from '../../store/views/find-account.ts';
+import { findAccounts } from '../../store/views/list-alerts.ts';
 import type { Context } from '../context.ts';
 import { STATE_OF } from './draft-episode-messages.ts';
 import { accountsAtRisk } from './draft-home.ts';

@@ -1,9 +1,9 @@
 import type { Config } from '../../config/schema.ts';
 import { toPlaybooks } from '../../config/to-settings.ts';
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
-import type { AgendaModel } from '../../domain/messages/agenda-model.ts';
-import { stepWords } from '../../domain/messages/catalogue/step-words.ts';
 import type { Csm, Locale } from '../../domain/types.ts';
+import type { AgendaModel } from '../../messages/agenda/agenda-model.ts';
+import { stepWords } from '../../messages/strings/step-strings.ts';
 import type { AgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import { accountFigures, type BookView, leadingKind, limitQuote } from './build-alert-model.ts';

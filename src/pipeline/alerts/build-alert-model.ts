@@ -1,6 +1,9 @@
 import type { Config } from '../../config/schema.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
-import type { AccountFigures } from '../../domain/messages/agenda-model.ts';
+import { limitEvidence, limitWords } from '../../domain/privacy/limit-words.ts';
+import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
+import type { Day, Evidence } from '../../domain/types.ts';
+import type { AccountFigures } from '../../messages/agenda/agenda-model.ts';
 import type {
   AlertModel,
   AlertState,
@@ -9,10 +12,7 @@ import type {
   SnoozeReason,
   TrendView,
   Verdict,
-} from '../../domain/messages/model.ts';
-import { limitEvidence, limitWords } from '../../domain/privacy/limit-words.ts';
-import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
-import type { Day, Evidence } from '../../domain/types.ts';
+} from '../../messages/model.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { ScoreDetail } from '../../store/scores/scores.ts';

@@ -5,14 +5,12 @@ import { toAlertSettings, toHolidays, toPlaybooks } from '../../config/to-settin
 import { chooseTreatment } from '../../domain/alerts/choose-treatment.ts';
 import { decideAlert, type LiveState } from '../../domain/alerts/decide-alert.ts';
 import { evaluateRules } from '../../domain/alerts/evaluate-rules.ts';
-import { holdExplained } from '../../domain/alerts/hold-explained.ts';
 import { type Candidate, planAlerts } from '../../domain/alerts/plan-alerts.ts';
-import { ripeFirings } from '../../domain/alerts/ripe-firings.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
+import { holdExplained, ripeFirings, withoutMuted } from '../../domain/alerts/select-matches.ts';
 import { type AlertSettings, STEEP_DROP } from '../../domain/alerts/settings.ts';
 import { type Firing, type Standing, unseenEvidence } from '../../domain/alerts/standing.ts';
 import { addDays } from '../../domain/day.ts';
-import { withoutMuted } from '../../domain/ledger/without-muted.ts';
 import type { Day, Touch } from '../../domain/types.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import {
@@ -23,16 +21,16 @@ import {
   loadLiveEpisodes,
   lockEpisodes,
 } from '../../store/episodes/episodes.ts';
-import { type FiringSince, loadFiringSince, replaceFiringSince } from '../../store/episodes/firing-since.ts';
-import { loadGoneAccounts } from '../../store/episodes/load-gone.ts';
+import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
 import { loadStandings } from '../../store/episodes/load-standings.ts';
+import { type FiringSince, loadFiringSince, replaceFiringSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import type { Context } from '../context.ts';
+import type { NudgeSummary } from '../customer-emails/advance-customer-emails.ts';
+import { planNudges } from '../customer-emails/advance-customer-emails.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
-import type { NudgeSummary } from '../nudges/advance-nudges.ts';
-import { planNudges } from '../nudges/plan-nudges.ts';
 import { PAGE_SIZE } from '../score.ts';
 import { applyTransition, type Move } from './apply-transition.ts';
 import { planContacts } from './plan-contacts.ts';

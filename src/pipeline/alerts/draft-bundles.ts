@@ -1,6 +1,6 @@
 import { slackDraft } from '../../delivery/drafts.ts';
-import type { AccountLine, BundleModel } from '../../domain/messages/model.ts';
-import { HANDED_OVER_PER_MESSAGE, renderBundle } from '../../domain/messages/slack/render-bundle.ts';
+import type { AccountLine, BundleModel } from '../../messages/model.ts';
+import { HANDED_OVER_PER_MESSAGE, renderBundle } from '../../messages/slack/render-bundle.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';

@@ -1,11 +1,11 @@
 import { slackDraft, targetName } from '../../delivery/drafts.ts';
 import type { FiringEvidence } from '../../domain/alerts/standing.ts';
 import { daysBetween } from '../../domain/day.ts';
-import type { AlertState, AlertTransition, ThreadNoteModel } from '../../domain/messages/model.ts';
-import { renderAlert } from '../../domain/messages/slack/render-alert.ts';
-import { renderThreadNote } from '../../domain/messages/slack/render-thread-note.ts';
 import { limitEvidence } from '../../domain/privacy/limit-words.ts';
 import type { Csm } from '../../domain/types.ts';
+import type { AlertState, AlertTransition, ThreadNoteModel } from '../../messages/model.ts';
+import { renderAlert } from '../../messages/slack/render-alert.ts';
+import { renderThreadNote } from '../../messages/slack/render-thread-note.ts';
 import type { Episode, EpisodeEvent } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';

@@ -1,7 +1,7 @@
-import type { AccountLine } from '../../domain/messages/model.ts';
-import { renderHome } from '../../domain/messages/slack/render-home.ts';
-import type { SlackBlock } from '../../domain/messages/types.ts';
 import type { Csm, Day } from '../../domain/types.ts';
+import type { AccountLine } from '../../messages/model.ts';
+import { renderHome } from '../../messages/slack/render-home.ts';
+import type { SlackBlock } from '../../messages/types.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadLiveEpisodesOf } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';

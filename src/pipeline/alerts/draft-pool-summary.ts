@@ -1,10 +1,10 @@
 import type { ISql } from 'postgres';
 import { slackDraft } from '../../delivery/drafts.ts';
-import { renderPoolSummary } from '../../domain/messages/slack/render-pool-summary.ts';
+import { renderPoolSummary } from '../../messages/slack/render-pool-summary.ts';
 import { type Episode, episodeColumns } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
-import { poolNudgeLines } from '../nudges/pool-nudge-lines.ts';
+import { poolNudgeLines } from '../customer-emails/queue-pool-summary.ts';
 import { accountLine, byExpectedLoss } from './account-line.ts';
 import type { BookView } from './build-alert-model.ts';
 import { channelTarget, messageContext } from './recipients.ts';

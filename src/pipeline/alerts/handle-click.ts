@@ -1,11 +1,11 @@
 import type { Action } from '../../domain/alerts/apply-action.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import { addDays } from '../../domain/day.ts';
-import { CLICK_WORDS } from '../../domain/messages/catalogue/click-words.ts';
-import { decodeAction, type SlackAction } from '../../domain/messages/slack/action-values.ts';
-import { displayName, displayText } from '../../domain/messages/text/display-name.ts';
-import { literalMrkdwn } from '../../domain/messages/text/escape-text.ts';
+import { displayName, displayText } from '../../domain/text/display-name.ts';
+import { literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
+import { decodeAction, type SlackAction } from '../../messages/slack/action-values.ts';
+import { CLICK_WORDS } from '../../messages/strings/slack-app-strings.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import {
   type ClickedThing,
@@ -16,7 +16,7 @@ import {
 } from '../../store/episodes/load-clicked.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
-import { approveByClick } from '../nudges/approve-by-click.ts';
+import { approveByClick } from '../customer-emails/approve-by-click.ts';
 import { actOnEpisode } from './act-on-episode.ts';
 import { completeTask } from './complete-task.ts';
 import type { People } from './recipients.ts';

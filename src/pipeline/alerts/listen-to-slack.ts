@@ -1,10 +1,10 @@
 import { hostname } from 'node:os';
-import { openSlackSocket, type SlackSocket } from '../../delivery/socket/open-slack-socket.ts';
-import type { SlackReplies } from '../../delivery/socket/slack-replies.ts';
-import { CLICK_WORDS } from '../../domain/messages/catalogue/click-words.ts';
-import { renderCommand } from '../../domain/messages/slack/render-command.ts';
-import type { SlackMessage } from '../../domain/messages/types.ts';
-import { deleteFact, writeFact } from '../../store/outbox/installation-facts.ts';
+import { openSlackSocket, type SlackSocket } from '../../delivery/slack/socket/open-slack-socket.ts';
+import type { SlackReplies } from '../../delivery/slack/socket/slack-replies.ts';
+import { renderCommand } from '../../messages/slack/render-command.ts';
+import { CLICK_WORDS } from '../../messages/strings/slack-app-strings.ts';
+import type { SlackMessage } from '../../messages/types.ts';
+import { deleteFact, writeFact } from '../../store/installation-settings.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import { deliver } from '../deliver.ts';

@@ -1,5 +1,5 @@
-import type { AgendaModel } from '../../domain/messages/agenda-model.ts';
 import type { Csm, Day } from '../../domain/types.ts';
+import type { AgendaModel } from '../../messages/agenda/agenda-model.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';

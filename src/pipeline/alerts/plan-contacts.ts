@@ -5,8 +5,8 @@ import { dueContact } from '../../domain/alerts/due-contact.ts';
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import { addWorkingDays } from '../../domain/alerts/working-days.ts';
-import { stepWords } from '../../domain/messages/catalogue/step-words.ts';
 import type { Day } from '../../domain/types.ts';
+import { stepWords } from '../../messages/strings/step-strings.ts';
 import { type NewTask, writeTasks } from '../../store/episodes/episodes.ts';
 import {
   CONTACT_PLAYBOOK,
@@ -14,9 +14,9 @@ import {
   loadContacts,
   loadOpenContacts,
 } from '../../store/episodes/load-contacts.ts';
+import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
-import { stableId } from '../stable-id.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import type { People } from './recipients.ts';
 

@@ -2,10 +2,10 @@ import type { Config } from '../../config/schema.ts';
 import { toHolidays } from '../../config/to-settings.ts';
 import { planTasks, type SkippedStep } from '../../domain/alerts/plan-tasks.ts';
 import type { Playbook } from '../../domain/alerts/settings.ts';
-import { stepWords } from '../../domain/messages/catalogue/step-words.ts';
 import type { Day } from '../../domain/types.ts';
+import { stepWords } from '../../messages/strings/step-strings.ts';
 import type { NewTask } from '../../store/episodes/episodes.ts';
-import { stableId } from '../stable-id.ts';
+import { stableId } from '../../store/stable-id.ts';
 import type { AppliedMove } from './apply-transition.ts';
 import type { People } from './recipients.ts';
 

@@ -12,12 +12,12 @@ import {
 } from '../../store/episodes/episodes.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
-import { loadReaders } from '../../store/episodes/load-readers.ts';
-import { moveTasks } from '../../store/episodes/move-tasks.ts';
+import { loadReaders } from '../../store/episodes/load-contacts.ts';
+import { moveTasks } from '../../store/episodes/task-events.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
-import { stableId } from '../stable-id.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { draftAgenda } from './draft-agenda.ts';
 import { draftHandOver } from './draft-bundles.ts';

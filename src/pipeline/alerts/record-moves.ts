@@ -15,7 +15,7 @@ import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
-import { draftAdminNotice } from '../draft-admin-notice.ts';
+import { draftAdminNotice } from '../notify-admin.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import type { AppliedMove } from './apply-transition.ts';

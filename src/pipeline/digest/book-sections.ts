@@ -1,11 +1,11 @@
 import { addDays } from '../../domain/day.ts';
-import { expectedChurn } from '../../domain/kpis/expected-churn.ts';
-import { moneyAtRisk } from '../../domain/ledger/money-at-risk.ts';
-import type { DigestModel } from '../../domain/messages/digest-model.ts';
-import { rescaleHorizon } from '../../domain/model/rescale-horizon.ts';
+import { expectedChurn } from '../../domain/outcomes/expected-churn.ts';
+import { moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import { BANDS, type Band, type Day } from '../../domain/types.ts';
-import type { BookRow } from '../../store/digest/load-book-rows.ts';
-import { countAndValue, mrrIn } from './value-of.ts';
+import { rescaleHorizon } from '../../learning/model/rescale-horizon.ts';
+import type { DigestModel } from '../../messages/digest/digest-model.ts';
+import type { BookRow } from '../../store/digest/load-portfolio-rows.ts';
+import { countAndValue, mrrIn } from './named-accounts.ts';
 
 /** Renewals are looked at this far ahead, and expected churn over as long: a quarter. */
 export const AHEAD_DAYS = 90;

@@ -2,12 +2,11 @@ import type { Sql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { addDays } from '../../domain/day.ts';
-import { judgeHindsight } from '../../domain/kpis/judge-hindsight.ts';
-import { type IsoWeek, lastFullWeek, toMonth } from '../../domain/kpis/period.ts';
-import type { DigestModel } from '../../domain/messages/digest-model.ts';
+import { judgeHindsight } from '../../domain/outcomes/judge-hindsight.ts';
+import { type IsoWeek, lastFullWeek, toMonth } from '../../domain/outcomes/period.ts';
 import type { Day, Locale } from '../../domain/types.ts';
-import { type BookRow, findScoreDays, loadBookRows } from '../../store/digest/load-book-rows.ts';
-import { loadComments } from '../../store/digest/load-comments.ts';
+import type { DigestModel } from '../../messages/digest/digest-model.ts';
+import { countHeldAlerts, countQuarantined, loadComments } from '../../store/digest/load-comments.ts';
 import {
   type DigestDeparture,
   type DigestEpisode,
@@ -15,21 +14,20 @@ import {
   loadDigestEpisodes,
   loadTaskCounts,
 } from '../../store/digest/load-digest-episodes.ts';
-import { countHeldAlerts, countQuarantined } from '../../store/digest/load-import-state.ts';
+import { type BookRow, findScoreDays, loadBookRows } from '../../store/digest/load-portfolio-rows.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { loadCsms } from '../../store/people.ts';
-import { freshnessOf } from '../freshness.ts';
+import { freshnessOf } from '../check-freshness.ts';
 import { buildLedger } from '../ledger/build-ledger.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
 import { bookSections } from './book-sections.ts';
 import { dataQuality } from './data-quality.ts';
 import { kpiSection, loadMonthKpis } from './kpi-section.ts';
-import { namedAccounts } from './named-accounts.ts';
+import { countAndValue, namedAccounts } from './named-accounts.ts';
 import { csmsAmong, findPerson, teamOf } from './plan-recipients.ts';
 import { teamSection } from './team-section.ts';
 import { themeSection } from './theme-section.ts';
-import { countAndValue } from './value-of.ts';
 
 /** Comments are gathered over four weeks: one week of answers is too few for a theme. */
 const COMMENT_DAYS = 28;

@@ -1,13 +1,13 @@
 import type { Sql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
-import { kpiRows } from '../../domain/kpis/kpi-rows.ts';
-import { type MonthKpis, measureKpis } from '../../domain/kpis/measure-kpis.ts';
-import { lastFullMonth, monthBefore } from '../../domain/kpis/period.ts';
-import type { SurveyCounts } from '../../domain/kpis/survey-scores.ts';
-import type { DigestModel } from '../../domain/messages/digest-model.ts';
+import { type MonthKpis, measureKpis } from '../../domain/outcomes/measure-kpis.ts';
+import { lastFullMonth, monthBefore } from '../../domain/outcomes/period.ts';
+import type { SurveyCounts } from '../../domain/outcomes/survey-scores.ts';
 import type { Day } from '../../domain/types.ts';
+import type { DigestModel } from '../../messages/digest/digest-model.ts';
+import { kpiRows } from '../../messages/digest/kpi-rows.ts';
 import { loadKpiAccounts, loadSurveyCounts } from '../../store/digest/load-kpi-accounts.ts';
-import type { Team } from '../../store/digest/owned-by.ts';
+import type { Team } from '../../store/digest/load-portfolio-rows.ts';
 
 const NO_ANSWERS: SurveyCounts = {
   promoters: 0,

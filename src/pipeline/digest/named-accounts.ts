@@ -1,11 +1,102 @@
 import type { Sql } from 'postgres';
-import type { DigestModel, DigestMover, DigestRisk } from '../../domain/messages/digest-model.ts';
-import { type BookRow, loadScoreDetails, type ScoreDays } from '../../store/digest/load-book-rows.ts';
+import type { Evidence } from '../../domain/types.ts';
+import type {
+  CountAndValue,
+  DigestModel,
+  DigestMover,
+  DigestRisk,
+} from '../../messages/digest/digest-model.ts';
 import type { DigestEpisode, TaskCounts } from '../../store/digest/load-digest-episodes.ts';
+import { type BookRow, loadScoreDetails, type ScoreDays } from '../../store/digest/load-portfolio-rows.ts';
 import type { ScoreDetail } from '../../store/scores/scores.ts';
 import { isAtRisk } from './book-sections.ts';
-import { type Moved, pickMovers, pickTopRisks } from './pick-accounts.ts';
-import { whyMoved } from './why-moved.ts';
+
+/** What an account pays, as its row tells it. */
+export interface Priced {
+  mrr: number | null;
+  currency: string | null;
+}
+
+/** Monthly revenue in the digest's currency; null = not told, or in another currency (no rates are invented). */
+export function mrrIn(account: Priced, currency: string): number | null {
+  const inIt = account.currency === null || account.currency.toUpperCase() === currency;
+  return inIt ? account.mrr : null;
+}
+
+/** Accounts and their annual revenue; `arr` is null when there are accounts and none of their amounts is known. */
+export function countAndValue(accounts: readonly Priced[], currency: string): CountAndValue {
+  const known = accounts.flatMap((a) => mrrIn(a, currency) ?? []);
+  const arr = accounts.length > 0 && known.length === 0 ? null : 12 * known.reduce((sum, m) => sum + m, 0);
+  return { accounts: accounts.length, arr };
+}
+
+/** Evidence that can explain an improvement; what pulls down, or merely informs, cannot. */
+const GOOD_NEWS: ReadonlySet<string> = new Set([
+  'usage.growth',
+  'usage.moved_product',
+  'usage.normal',
+  'usage.normal_for_season',
+  'nps.promoter',
+  'ces.low_effort',
+  'payment.current',
+  'renewal.far',
+  'signal.good',
+]);
+
+/**
+ * The evidence behind a move of the index: of the component whose contribution moved most in that direction, the piece
+ * that weighs most now. Null when no component moved that way or it has nothing to say.
+ */
+export function whyMoved(before: ScoreDetail, now: ScoreDetail, direction: 'down' | 'up'): Evidence | null {
+  const sign = direction === 'up' ? 1 : -1;
+  const earlier = new Map(before.components.map((c) => [c.name, c.contribution]));
+  const [most] = now.components
+    .map((component) => ({
+      component,
+      move: sign * (component.contribution - (earlier.get(component.name) ?? 0)),
+    }))
+    .filter(({ component, move }) => move > 0 && component.evidence.length > 0)
+    .sort((a, b) => b.move - a.move || (a.component.name < b.component.name ? -1 : 1));
+  if (!most) return null;
+  if (direction === 'up') return most.component.evidence.find((e) => GOOD_NEWS.has(e.code)) ?? null;
+  return most.component.evidence.reduce((best, e) => (e.points < best.points ? e : best));
+}
+
+const MOVERS = 5;
+
+/** Accounts in the bands at risk and critical, the most money likely to be lost first; then the worse off. */
+export function pickTopRisks(rows: readonly BookRow[], currency: string): BookRow[] {
+  const loss = (row: BookRow) => (row.probability ?? 0) * (mrrIn(row, currency) ?? 0);
+  const rank = (row: BookRow) => (row.band === 'critical' ? 0 : 1);
+  return rows
+    .filter((row) => row.alive && isAtRisk(row.band))
+    .map((row) => ({ row, loss: loss(row) }))
+    .sort(
+      (a, b) =>
+        b.loss - a.loss ||
+        rank(a.row) - rank(b.row) ||
+        (a.row.health ?? 0) - (b.row.health ?? 0) ||
+        (a.row.accountId < b.row.accountId ? -1 : 1),
+    )
+    .map(({ row }) => row);
+}
+
+/** An account whose index is known on both days. */
+export type Moved = BookRow & { health: number; healthBefore: number };
+
+/** The biggest moves of the index each way; a move within the hysteresis of the bands is no news. */
+export function pickMovers(rows: readonly BookRow[], hysteresis: number): { down: Moved[]; up: Moved[] } {
+  const move = (row: Moved) => row.health - row.healthBefore;
+  const moved = rows.filter(
+    (row): row is Moved => row.alive && row.health !== null && row.healthBefore !== null,
+  );
+  const biggest = (sign: 1 | -1) =>
+    moved
+      .filter((row) => move(row) * sign > hysteresis)
+      .sort((a, b) => sign * (move(b) - move(a)) || (a.accountId < b.accountId ? -1 : 1))
+      .slice(0, MOVERS);
+  return { down: biggest(-1), up: biggest(1) };
+}
 
 type NamedAccounts = Pick<DigestModel, 'topRisks' | 'topRisksTotal' | 'movers'>;
 

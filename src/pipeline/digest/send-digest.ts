@@ -1,16 +1,17 @@
 import { mailDraft } from '../../delivery/drafts.ts';
-import { type IsoWeek, lastFullWeek } from '../../domain/kpis/period.ts';
-import { renderDigest } from '../../domain/messages/digest/render-digest.ts';
-import type { MailMessage } from '../../domain/messages/types.ts';
+import { type IsoWeek, lastFullWeek } from '../../domain/outcomes/period.ts';
 import type { Day } from '../../domain/types.ts';
-import { findQueued } from '../../store/digest/load-import-state.ts';
-import { teamCurrency } from '../../store/digest/team-currency.ts';
+import { renderDigest } from '../../messages/digest/render-digest.ts';
+import type { MailMessage } from '../../messages/types.ts';
+import { findQueued } from '../../store/digest/load-comments.ts';
+import { teamCurrency } from '../../store/digest/load-portfolio-rows.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
+import { stableId } from '../../store/stable-id.ts';
 import { messageContext } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
-import { stableId } from '../stable-id.ts';
+import { draftAdminNotice } from '../notify-admin.ts';
 import { buildDigest } from './build-digest.ts';
 import {
   type DigestRecipient,
@@ -19,6 +20,24 @@ import {
   type SkippedRecipient,
   teamOf,
 } from './plan-recipients.ts';
+
+/** Tells the admin that a digest was too late to be sent; once per slot. */
+export async function announceSkippedDigest(ctx: Context, slot: Date): Promise<{ announced: number }> {
+  const { config } = ctx.config();
+  const now = ctx.now();
+  const period = slot.toISOString().slice(0, 10);
+  const notice = draftAdminNotice(
+    {
+      kind: 'digest_skipped',
+      period,
+      daysLate: Math.round((now.getTime() - slot.getTime()) / 86_400_000),
+      recipients: config.digest.recipients.length,
+    },
+    { cause: `digest_skipped:${period}`, config, today: now.toISOString().slice(0, 10), now },
+  );
+  const { inserted } = await enqueueOutbox(ctx.raw, notice ? [notice] : [], now);
+  return { announced: inserted };
+}
 
 export interface DigestSummary {
   /** The ISO week reported on, e.g. `2026-W47`. */

@@ -1,9 +1,8 @@
 import type { Config } from '../../config/schema.ts';
-import { THEME_NAMES } from '../../domain/kpis/comment-themes.ts';
-import { type ThemedComment, topThemes } from '../../domain/kpis/top-themes.ts';
-import type { DigestModel } from '../../domain/messages/digest-model.ts';
 import { limitWords } from '../../domain/privacy/limit-words.ts';
+import { THEME_NAMES, type ThemedComment, topThemes } from '../../domain/themes/comment-themes.ts';
 import type { Locale } from '../../domain/types.ts';
+import type { DigestModel } from '../../messages/digest/digest-model.ts';
 import type { StoredComment } from '../../store/digest/load-comments.ts';
 import { effortShare } from '../../store/episodes/load-standings.ts';
 

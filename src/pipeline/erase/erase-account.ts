@@ -1,5 +1,5 @@
-import { mentionsDeep } from '../../domain/privacy/redact-message.ts';
 import { createTermMatcher, type Term, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { mentionsDeep } from '../../messages/text/redact-message.ts';
 import {
   type AccountTraces,
   deleteAccountRows,

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
-import type { SlackHome } from '../../delivery/slack-erasure.ts';
-import { ERASED_WORDS } from '../../domain/privacy/erased-words.ts';
-import { redactJson } from '../../domain/privacy/redact-message.ts';
+import type { SlackHome } from '../../delivery/slack/slack-erasure.ts';
+import { ERASED_WORDS } from '../../domain/privacy/limit-words.ts';
 import type { Term, TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { redactJson } from '../../messages/text/redact-message.ts';
 import { eraseQuarantine } from '../../store/erase/erase-quarantine.ts';
 import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erase/erasure-key.ts';
 import { type Answers, erasuresInForce, recordErasure } from '../../store/erase/erasures.ts';

@@ -1,5 +1,6 @@
 import { access, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { writeAtomically } from '../../delivery/files/file-channel.ts';
 import {
   eventFolder,
   type MailFile,
@@ -8,11 +9,10 @@ import {
   type SlackFile,
   slackFolder,
   writePreview,
-} from '../../delivery/preview.ts';
-import { writeAtomically } from '../../delivery/write-atomically.ts';
-import { renderPreviewPage } from '../../domain/messages/preview/render-preview-page.ts';
-import { redactJson, redactMailMessage, redactSlackMessage } from '../../domain/privacy/redact-message.ts';
+} from '../../delivery/files/preview.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
+import { redactJson, redactMailMessage, redactSlackMessage } from '../../messages/text/redact-message.ts';
 
 export interface FileRules {
   home: string;

@@ -1,6 +1,6 @@
 import type { SlackTarget } from '../../delivery/types.ts';
-import { mentionsDeep } from '../../domain/privacy/redact-message.ts';
 import { createTermMatcher, type Term, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { mentionsDeep } from '../../messages/text/redact-message.ts';
 import { erasePersonRows, findPersonTraces, type PersonTraces } from '../../store/erase/erase-person-rows.ts';
 import { pseudonym } from '../../store/erase/erasure-key.ts';
 import type { Answers } from '../../store/erase/erasures.ts';

@@ -1,7 +1,7 @@
 import { parseMailPayload, parseSlackPayload } from '../../delivery/payload-schema.ts';
 import type { SlackPayload, SlackTarget } from '../../delivery/types.ts';
-import { redactJson, redactMailMessage, redactSlackMessage } from '../../domain/privacy/redact-message.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { redactJson, redactMailMessage, redactSlackMessage } from '../../messages/text/redact-message.ts';
 import type { StoredDelivery } from '../../store/erase/load-messages.ts';
 
 export interface RedactRules {

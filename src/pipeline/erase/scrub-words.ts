@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { redactJson } from '../../domain/privacy/redact-message.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { redactJson } from '../../messages/text/redact-message.ts';
 import { findMentioningAccounts, scrubScores } from '../../store/erase/scrub-scores.ts';
 import { deleteMentions, scrubTable } from '../../store/erase/scrub-tables.ts';
 import { listTextColumns, tablesWith } from '../../store/erase/text-columns.ts';

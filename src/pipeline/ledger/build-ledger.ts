@@ -1,13 +1,13 @@
-import { compareArms, type Trial } from '../../domain/ledger/compare-arms.ts';
-import type { LedgerEpisode } from '../../domain/ledger/ledger-episode.ts';
-import { measureRecall, type Recall } from '../../domain/ledger/measure-recall.ts';
+import { compareArms, type Trial } from '../../domain/outcomes/hold-out-arms.ts';
+import type { LedgerEpisode } from '../../domain/outcomes/judge-outcome.ts';
+import { measureRecall, type Recall } from '../../domain/outcomes/measure-recall.ts';
 import {
   type Judged,
   judgeAlert,
   measurePrecision,
   measureRules,
   type Precision,
-} from '../../domain/ledger/measure-rules.ts';
+} from '../../domain/outcomes/measure-rules.ts';
 import type { Day } from '../../domain/types.ts';
 import type { Ledger } from './load-ledger.ts';
 

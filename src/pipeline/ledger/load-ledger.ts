@@ -3,7 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import type { RuleConfig } from '../../config/schema-alerts.ts';
 import { ruleDefinition, toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { addDays } from '../../domain/day.ts';
-import type { LedgerEpisode } from '../../domain/ledger/ledger-episode.ts';
+import type { LedgerEpisode } from '../../domain/outcomes/judge-outcome.ts';
 import type { Day } from '../../domain/types.ts';
 import {
   type DigestDeparture,
@@ -11,8 +11,8 @@ import {
   loadDepartures,
   loadDigestEpisodes,
 } from '../../store/digest/load-digest-episodes.ts';
-import type { Team } from '../../store/digest/owned-by.ts';
-import { loadRuleConfigs } from '../../store/ledger/load-rule-configs.ts';
+import type { Team } from '../../store/digest/load-portfolio-rows.ts';
+import { loadRuleConfigs } from '../../store/ledger/rule-mutings.ts';
 
 /** What happened from a day on, as known on the as-of day. */
 export interface Ledger {

@@ -1,9 +1,9 @@
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { groupBy } from '../../domain/group-by.ts';
-import { accountAtRisk, type MoneyAtRisk, moneyAtRisk } from '../../domain/ledger/money-at-risk.ts';
+import { accountAtRisk, type MoneyAtRisk, moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import type { Day } from '../../domain/types.ts';
-import { type BookRow, loadBookRows } from '../../store/digest/load-book-rows.ts';
+import { type BookRow, loadBookRows } from '../../store/digest/load-portfolio-rows.ts';
 
 /** Money at risk of the accounts that pay in one currency; amounts in whole cents. */
 export type CurrencyAtRisk = { currency: string } & MoneyAtRisk;

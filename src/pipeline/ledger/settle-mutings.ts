@@ -1,16 +1,17 @@
 import type { TransactionSql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { type LedgerSettings, toLedgerSettings } from '../../config/to-ledger-settings.ts';
-import { decideMuting, type MutingDecision, muteBasis } from '../../domain/ledger/decide-muting.ts';
-import type { LedgerEpisode } from '../../domain/ledger/ledger-episode.ts';
-import { measureRules } from '../../domain/ledger/measure-rules.ts';
-import type { Share } from '../../domain/ledger/share.ts';
-import type { AdminNoticeModel } from '../../domain/messages/model.ts';
+import { decideMuting, type MutingDecision, muteBasis } from '../../domain/outcomes/decide-muting.ts';
+import type { LedgerEpisode } from '../../domain/outcomes/judge-outcome.ts';
+import { measureRules } from '../../domain/outcomes/measure-rules.ts';
+import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
+import type { AdminNoticeModel } from '../../messages/model.ts';
+import { lockEpisodes } from '../../store/episodes/episodes.ts';
 import { loadRuleStandings, type RuleStanding, writeMuting } from '../../store/ledger/rule-mutings.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
-import { draftAdminNotice } from '../draft-admin-notice.ts';
+import { draftAdminNotice } from '../notify-admin.ts';
 import { type Ledger, loadLedger } from './load-ledger.ts';
 
 /**
@@ -90,4 +91,23 @@ function noticeOf(
   if (reason !== 'under') return { kind: 'rule_unmuted', rule, reason };
   const { hits = 0, n = 0, high = 0 } = judged ?? {};
   return { kind: 'rule_muted', rule, right: hits, judged: n, high, line: line ?? 0 };
+}
+
+/**
+ * A person lets a muted rule speak again: it opens episodes from the next run on, and is judged anew by the alerts it
+ * raises from then on.
+ * @returns false when the rule is not muted
+ */
+export async function unmuteRule(
+  ctx: Context,
+  { rule, actor, asOf }: { rule: string; actor: string; asOf: Day },
+): Promise<boolean> {
+  return ctx.raw.begin(async (tx) => {
+    await lockEpisodes(tx);
+    if ((await loadRuleStandings(tx, asOf)).get(rule)?.state !== 'muted') return false;
+    const line = ctx.config().config.alerts.mute_under.precision;
+    const reason = { code: 'by_hand' as const, judged: null, line };
+    await writeMuting(tx, { rule, state: 'speaks', reason, actor, asOf }, ctx.now());
+    return true;
+  });
 }

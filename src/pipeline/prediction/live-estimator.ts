@@ -1,10 +1,10 @@
 import type { Sql } from 'postgres';
 import type { AccountFeatures } from '../../domain/health/features.ts';
-import { estimateLearned } from '../../domain/prediction/estimate-learned.ts';
 import type { AccountFacts, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
-import type { AccountSelection } from '../../store/facts/account-selection.ts';
-import { readSignalPeers } from '../../store/facts/day-book.ts';
-import { loadEarlierHealth } from '../../store/models/load-earlier-health.ts';
+import { estimateLearned } from '../../learning/backtest/estimate-learned.ts';
+import type { AccountSelection } from '../../store/facts/load-facts.ts';
+import { readSignalPeers } from '../../store/facts/peer-snapshot.ts';
+import { loadEarlierHealth } from '../../store/models/load-outcome-history.ts';
 import { liveModelId, loadModel, type StoredModel } from '../../store/models/models.ts';
 import type { Context } from '../context.ts';
 

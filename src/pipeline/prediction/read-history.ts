@@ -1,9 +1,9 @@
 import { toEpochDay } from '../../domain/day.ts';
-import { type HistoryBook, historyBook } from '../../domain/prediction/history-book.ts';
-import { HistoryBuilder } from '../../domain/prediction/history-builder.ts';
+import type { Progress } from '../../domain/reporting.ts';
+import { HistoryBuilder } from '../../learning/features/history-builder.ts';
+import { type HistoryBook, historyBook } from '../../learning/features/outcome-history.ts';
 import type { EntityRecords } from '../../sources/records.ts';
 import type { AnyFeed, FeedBatch, ImportSettings, Source } from '../../sources/source.ts';
-import type { Progress } from '../context.ts';
 
 /** A whole source in memory, judged row by row as an import judges it. */
 export interface ReadHistory {

@@ -2,28 +2,27 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/schema.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
 import { addDays, fromEpochDay, toEpochDay } from '../../domain/day.ts';
-import type { HealthSettings } from '../../domain/health/settings.ts';
-import { logOdds, sigmoid } from '../../domain/model/log-odds.ts';
-import { logLoss } from '../../domain/model/metrics/log-loss.ts';
-import { rocAuc } from '../../domain/model/metrics/roc-auc.ts';
+import type { HealthSettings } from '../../domain/health-settings.ts';
+import { logOdds, sigmoid } from '../../domain/statistics/log-odds.ts';
+import type { Day } from '../../domain/types.ts';
 import {
   type ChurnPredictor,
   type LeastEvidence,
   learnPredictor,
   predictChurn,
   reasonForPrior,
-} from '../../domain/prediction/churn-predictor.ts';
-import { decidePromotion, type JudgedFigures } from '../../domain/prediction/decide-promotion.ts';
-import { emptyFeatureSet, type FeatureSet } from '../../domain/prediction/feature-set.ts';
-import type { HistoryBook } from '../../domain/prediction/history-book.ts';
-import { type Snapshot, takeSnapshots } from '../../domain/prediction/take-snapshots.ts';
-import { outcomeAfter, trainingRows } from '../../domain/prediction/training-rows.ts';
-import type { Day } from '../../domain/types.ts';
+} from '../../learning/backtest/churn-predictor.ts';
+import { decidePromotion, type JudgedFigures } from '../../learning/backtest/decide-promotion.ts';
+import { emptyFeatureSet, type FeatureSet } from '../../learning/features/feature-set.ts';
+import type { HistoryBook } from '../../learning/features/outcome-history.ts';
+import { type Snapshot, takeSnapshots } from '../../learning/features/take-snapshots.ts';
+import { outcomeAfter, trainingRows } from '../../learning/features/training-rows.ts';
+import { logLoss, rocAuc } from '../../learning/metrics/ranking-metrics.ts';
 import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
-import { loadHistoryBook } from '../../store/models/load-history-book.ts';
+import { loadHistoryBook } from '../../store/models/load-outcome-history.ts';
 import { loadLiveModel, type StoredModel, storeModel } from '../../store/models/models.ts';
+import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
-import { freshnessOf } from '../freshness.ts';
 import { watchDrift } from './watch-drift.ts';
 
 /**

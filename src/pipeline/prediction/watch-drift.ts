@@ -1,19 +1,19 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
-import { type Drift, decideDrift, type WatchedInput } from '../../domain/drift/decide-drift.ts';
-import { type ObservedToExpected, observedToExpected } from '../../domain/drift/observed-to-expected.ts';
-import { populationStability } from '../../domain/drift/population-stability.ts';
-import type { AdminNoticeModel } from '../../domain/messages/model.ts';
-import { predictChurn } from '../../domain/prediction/churn-predictor.ts';
-import { type FeatureSet, featureSpecs, valueBeforeSeen } from '../../domain/prediction/feature-set.ts';
-import type { HistoryBook } from '../../domain/prediction/history-book.ts';
-import type { Snapshot } from '../../domain/prediction/take-snapshots.ts';
-import { outcomeAfter } from '../../domain/prediction/training-rows.ts';
-import { modelShapes } from '../../domain/prediction-report/model-shapes.ts';
 import type { Day } from '../../domain/types.ts';
+import { predictChurn } from '../../learning/backtest/churn-predictor.ts';
+import { type Drift, decideDrift, type WatchedInput } from '../../learning/drift/decide-drift.ts';
+import { type ObservedToExpected, observedToExpected } from '../../learning/drift/observed-to-expected.ts';
+import { populationStability } from '../../learning/drift/population-stability.ts';
+import { type FeatureSet, featureSpecs, valueBeforeSeen } from '../../learning/features/feature-set.ts';
+import type { HistoryBook } from '../../learning/features/outcome-history.ts';
+import type { Snapshot } from '../../learning/features/take-snapshots.ts';
+import { outcomeAfter } from '../../learning/features/training-rows.ts';
+import { modelShapes } from '../../learning/report/model-shapes.ts';
+import type { AdminNoticeModel } from '../../messages/model.ts';
 import { type StoredModel, storeDrift } from '../../store/models/models.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
-import { draftAdminNotice } from '../draft-admin-notice.ts';
+import { draftAdminNotice } from '../notify-admin.ts';
 
 /** The world a model in force is held against. */
 export interface Watched {

@@ -2,13 +2,13 @@ import type { ISql } from 'postgres';
 import type { WebhookConfig } from '../../config/schema-webhooks.ts';
 import { webhookDraft } from '../../delivery/drafts.ts';
 import type { TaskEvent, TaskEventType } from '../../delivery/webhook/task-event.ts';
-import { shellWord } from '../../domain/messages/text/shell-word.ts';
+import { shellWord } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
-import { numberTaskEvents, type TaskFacts } from '../../store/episodes/number-task-events.ts';
+import { numberTaskEvents, type TaskFacts } from '../../store/episodes/task-events.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import { stableId } from '../../store/stable-id.ts';
 import { crmUrl } from '../alerts/build-alert-model.ts';
 import type { Context } from '../context.ts';
-import { stableId } from '../stable-id.ts';
 
 /**
  * Queues what has become of tasks for every webhook that asks for it; call it in the transaction that changed them,

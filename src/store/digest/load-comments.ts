@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
-import { ownedBy, type Team } from './owned-by.ts';
+import { ownedBy, type Team } from './load-portfolio-rows.ts';
 
 export interface StoredComment {
   responseId: string;
@@ -22,4 +22,26 @@ export async function loadComments(
     where ${ownedBy(raw, given.team)} and s.responded_at >= ${given.from}::date
       and s.responded_at < ${given.to}::date + 1 and btrim(s.comment) <> ''
     order by s.response_id`;
+}
+
+/** Rows waiting in quarantine, by source. */
+export async function countQuarantined(raw: ISql): Promise<{ source: string; rows: number }[]> {
+  return raw<{ source: string; rows: number }[]>`
+    select source, count(*)::int as rows from quarantine where state = 'open'
+    group by source order by rows desc, source`;
+}
+
+/** Alerts that the newest deciding run of the last week held back; 0 when there was none. */
+export async function countHeldAlerts(raw: ISql, asOf: Day): Promise<number> {
+  const rows = await raw<{ held: number }[]>`
+    select held from decided_days where as_of <= ${asOf}::date and as_of > ${asOf}::date - 7
+    order by as_of desc limit 1`;
+  return rows[0]?.held ?? 0;
+}
+
+/** Which of these messages are in the outbox already. */
+export async function findQueued(raw: ISql, dedupeKeys: readonly string[]): Promise<Set<string>> {
+  const rows = await raw<{ key: string }[]>`
+    select dedupe_key as key from outbox where dedupe_key = any(${[...dedupeKeys]}::text[])`;
+  return new Set(rows.map((r) => r.key));
 }

@@ -1,10 +1,9 @@
 import type { ISql } from 'postgres';
 import type { Severity } from '../../domain/alerts/settings.ts';
-import type { FlaggedEpisode } from '../../domain/kpis/judge-hindsight.ts';
-import type { LedgerDeparture } from '../../domain/ledger/judge-outcome.ts';
-import type { Arm } from '../../domain/ledger/ledger-episode.ts';
+import type { FlaggedEpisode } from '../../domain/outcomes/judge-hindsight.ts';
+import type { Arm, LedgerDeparture } from '../../domain/outcomes/judge-outcome.ts';
 import type { Day, Touch } from '../../domain/types.ts';
-import { ownedBy, type Team } from './owned-by.ts';
+import { ownedBy, type Team } from './load-portfolio-rows.ts';
 
 /** An episode as it stood on the as-of day, by its history up to then. */
 export interface DigestEpisode extends FlaggedEpisode {

@@ -1,8 +1,8 @@
 import type { ISql } from 'postgres';
-import type { KpiAccount } from '../../domain/kpis/account-on.ts';
-import type { SurveyCounts } from '../../domain/kpis/survey-scores.ts';
+import type { KpiAccount } from '../../domain/outcomes/account-on.ts';
+import type { SurveyCounts } from '../../domain/outcomes/survey-scores.ts';
 import type { Day, Subscription } from '../../domain/types.ts';
-import { ownedBy, type Team } from './owned-by.ts';
+import { ownedBy, type Team } from './load-portfolio-rows.ts';
 
 /**
  * Every account of the team that has been in the book, as known on the day, with the subscriptions in force on the

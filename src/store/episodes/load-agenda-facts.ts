@@ -1,8 +1,8 @@
 import type { ISql } from 'postgres';
 import { addDays } from '../../domain/day.ts';
-import type { InvoiceView, SignalView } from '../../domain/messages/agenda-model.ts';
-import type { QuoteView } from '../../domain/messages/model.ts';
 import type { Day } from '../../domain/types.ts';
+import type { InvoiceView, SignalView } from '../../messages/agenda/agenda-model.ts';
+import type { QuoteView } from '../../messages/model.ts';
 import { invoiceColumns } from '../facts/load-facts.ts';
 
 /** What an agenda tells beyond the account's message. */

@@ -1,9 +1,9 @@
 import type { ISql } from 'postgres';
-import type { QuoteView, TaskView } from '../../domain/messages/model.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
+import type { QuoteView, TaskView } from '../../messages/model.ts';
 import { accountColumns } from '../facts/load-facts.ts';
 import { unpackJson } from '../scores/pack-json.ts';
-import { loadReaders } from './load-readers.ts';
+import { loadReaders } from './load-contacts.ts';
 
 /** What a message about an episode shows beyond the episode itself. */
 export interface AlertView {

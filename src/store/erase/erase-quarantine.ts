@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { mentionsDeep } from '../../domain/privacy/redact-message.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { mentionsDeep } from '../../messages/text/redact-message.ts';
 import { containsAny, likePatterns } from './text-columns.ts';
 
 /**

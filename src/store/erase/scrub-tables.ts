@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import { mentionsDeep, redactJson } from '../../domain/privacy/redact-message.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { mentionsDeep, redactJson } from '../../messages/text/redact-message.ts';
 import { containsAny, likePatterns, type TextColumn } from './text-columns.ts';
 
 export interface ScrubOptions {

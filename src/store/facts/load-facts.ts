@@ -1,11 +1,24 @@
 import type { ISql, Sql } from 'postgres';
 import { MAX_WEEKS } from '../../domain/signals/usage/count-weeks.ts';
 import type { Account, AccountFacts, Day, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
-import { type AccountPage, type AccountSelection, inSelection } from './account-selection.ts';
 import { loadUsage } from './load-usage.ts';
 import { parseNumberArray } from './parse-number-array.ts';
 
-export type { AccountPage } from './account-selection.ts';
+/** A contiguous range of account ids, both ends included, in the database's own order. */
+export interface AccountPage {
+  from: string;
+  to: string;
+}
+
+/** The accounts a statement is about: a whole range, or some by name. */
+export type AccountSelection = AccountPage | { ids: readonly string[] };
+
+/** SQL condition on `account_id`. */
+export function inSelection(raw: ISql, selection: AccountSelection) {
+  return 'ids' in selection
+    ? raw`account_id = any(${[...selection.ids]}::text[])`
+    : raw`account_id between ${selection.from} and ${selection.to}`;
+}
 
 /** How far back facts are read: all the weeks the domain looks at, which last year's season needs. */
 export const HISTORY_DAYS = MAX_WEEKS * 7;

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
-import { LEAST_PEERS, type SignalGroup, type SignalPeers } from '../../domain/prediction/signal-peers.ts';
 import { PEER_QUANTILES } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
+import { LEAST_PEERS, type SignalGroup, type SignalPeers } from '../../learning/features/signal-peers.ts';
 import { aliveOn, HISTORY_DAYS } from './load-facts.ts';
 
 interface GroupRow extends Omit<SignalGroup, 'means'> {

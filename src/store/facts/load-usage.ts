@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Day, UsageSeries } from '../../domain/types.ts';
-import { type AccountSelection, inSelection } from './account-selection.ts';
+import { type AccountSelection, inSelection } from './load-facts.ts';
 import { type NumberRoom, parseNumberArray, sharedRoom } from './parse-number-array.ts';
 
 /** The rows of one account as parallel texts, by day and then product. */

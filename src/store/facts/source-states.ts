@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { daysBetween } from '../../domain/day.ts';
 import type { Day, SignalName, SourceState, SourceStates } from '../../domain/types.ts';
-import { inSelection } from './account-selection.ts';
+import { inSelection } from './load-facts.ts';
 
 /** Days a source may lag behind before it counts as stale; null = it never does. */
 export type Freshness = Readonly<Record<SignalName, number | null>>;

@@ -1,7 +1,14 @@
 import type { ISql } from 'postgres';
-import type { MutingReason } from '../../domain/ledger/decide-muting.ts';
-import type { Share } from '../../domain/ledger/share.ts';
+import type { MutingReason } from '../../domain/outcomes/decide-muting.ts';
+import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
+
+/** The rules of every configuration that has decided something, by its hash; as they were parsed then. */
+export async function loadRuleConfigs(db: ISql): Promise<Map<string, Readonly<Record<string, unknown>>>> {
+  const rows = await db<{ hash: string; rules: Readonly<Record<string, unknown>> | null }[]>`
+    select hash, config -> 'alerts' -> 'rules' as rules from config_versions`;
+  return new Map(rows.map(({ hash, rules }) => [hash, rules ?? {}]));
+}
 
 /** Why a rule was muted or speaks again, with what it rests on. */
 export interface MutingEvidence {

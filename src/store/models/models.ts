@@ -1,7 +1,7 @@
 import type { ISql, Sql } from 'postgres';
-import type { Drift } from '../../domain/drift/decide-drift.ts';
-import type { ChurnPredictor } from '../../domain/prediction/churn-predictor.ts';
 import type { Day } from '../../domain/types.ts';
+import type { ChurnPredictor } from '../../learning/backtest/churn-predictor.ts';
+import type { Drift } from '../../learning/drift/decide-drift.ts';
 
 export type ModelState = 'shadow' | 'live' | 'retired';
 

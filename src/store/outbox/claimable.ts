@@ -24,3 +24,52 @@ export function isClaimable(sql: OutboxDb, now: Date) {
       select 1 from lanes l where l.lane in (o.lane, o.channel)
         and (l.paused_reason is not null or l.wait_until > ${now}::timestamptz))`;
 }
+
+/** When the next row of these channels can be worked on, considering leases and waiting lanes; null = none will. */
+export async function nextDueAt(db: OutboxDb, channels: readonly string[]): Promise<Date | null> {
+  const rows = await db<{ at: Date | null }[]>`
+    select min(greatest(
+      o.due_at,
+      case when o.state in ('claimed', 'attempting') then o.lease_until end,
+      l.wait_until,
+      c.wait_until)) as at
+    from outbox o
+    left join lanes l on l.lane = o.lane
+    left join lanes c on c.lane = o.channel
+    where o.state in ('pending', 'claimed', 'attempting', 'uncertain') and o.due_at is not null
+      and o.channel in (select jsonb_array_elements_text(${JSON.stringify(channels)}::text::jsonb))
+      and l.paused_reason is null and c.paused_reason is null
+      and ${isHeadOfSubject(db)}`;
+  return rows[0]!.at;
+}
+
+export interface AttemptStart {
+  id: string;
+  fencingToken: number;
+  /** Chosen by the caller, so that repeating a statement whose answer was lost still recognises its own mark. */
+  attemptId: string;
+}
+
+/**
+ * Marks rows as being attempted; must be committed before the provider is called. Renews the lease and counts the
+ * attempt at once, so that a message that kills its worker cannot be tried for ever.
+ * @returns the ids still held; a missing one belongs to another worker now and must not be sent
+ */
+export async function beginAttempts(
+  db: OutboxDb,
+  starts: readonly AttemptStart[],
+  options: { now: Date; leaseMs: number },
+): Promise<Set<string>> {
+  const leaseUntil = new Date(options.now.getTime() + options.leaseMs);
+  const rows = await db<{ id: string }[]>`
+    update outbox o set
+      state = 'attempting', attempt_id = s."attemptId", attempted_at = ${options.now}::timestamptz,
+      lease_until = ${leaseUntil}::timestamptz,
+      attempts = o.attempts + case when o.state = 'claimed' then 1 else 0 end
+    from jsonb_to_recordset(${JSON.stringify(starts)}::text::jsonb)
+      as s(id uuid, "fencingToken" bigint, "attemptId" uuid)
+    where o.id = s.id and o.fencing_token = s."fencingToken"
+      and (o.state = 'claimed' or (o.state = 'attempting' and o.attempt_id = s."attemptId"))
+    returning o.id`;
+  return new Set(rows.map((row) => row.id));
+}

@@ -1,6 +1,6 @@
 import type { ISql, Sql } from 'postgres';
 import type { Band, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
-import { type AccountSelection, inSelection } from '../facts/account-selection.ts';
+import { type AccountSelection, inSelection } from '../facts/load-facts.ts';
 import { unpackJson } from './pack-json.ts';
 
 /** One row of `scores`; the JSON texts as they were before they were packed. */

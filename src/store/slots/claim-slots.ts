@@ -1,5 +1,5 @@
 import type { JSONValue, Sql } from 'postgres';
-import type { SlotKey } from './slot-types.ts';
+import type { SlotKey } from './schedule-state.ts';
 
 export interface SlotClaim extends SlotKey {
   /** run: a worker runs it. missed: a worker announces it. skipped: it is only recorded. */

@@ -1,4 +1,16 @@
-import type { Sql } from 'postgres';
+import { randomUUID } from 'node:crypto';
+import type { JSONValue, Sql } from 'postgres';
+
+const KEY = 'installation_id';
+
+/** An id that is born with the database: a database made anew has another one. The same for all who ask at once. */
+export async function loadInstallationId(raw: Sql): Promise<string> {
+  await raw`
+    insert into facts (key, value, at) values (${KEY}, ${raw.json(randomUUID())}, now())
+    on conflict (key) do nothing`;
+  const [row] = await raw<[{ id: string }]>`select value #>> '{}' as id from facts where key = ${KEY}`;
+  return row.id;
+}
 
 export interface ScheduleState {
   readonly timing: string;
@@ -31,4 +43,54 @@ export async function recordTimings(
       select job, timing, effective_from as "effectiveFrom" from schedules where job = any(${jobs}::text[])`;
     return new Map(rows.map(({ job, ...state }) => [job, state]));
   });
+}
+
+/** A slot is one scheduled firing: the job's name and the instant it was due. */
+export interface SlotKey {
+  readonly job: string;
+  readonly slot: Date;
+}
+
+/** A slot that this worker holds; writes with another token than the stored one are refused. */
+export interface HeldSlot extends SlotKey {
+  readonly token: number;
+}
+
+/** `waits` must not start before the earlier and simultaneous slots of `on` are over. */
+export interface JobOrder {
+  readonly waits: string;
+  readonly on: string;
+}
+
+export type SlotOutcome =
+  | { readonly kind: 'done' | 'skipped'; readonly summary: object }
+  /** Failed for good, or to be tried again after `retryMs`. */
+  | { readonly kind: 'failed'; readonly reason: string; readonly retryMs: number | null }
+  /** Given back unharmed because the process stops; the attempt does not count. */
+  | { readonly kind: 'released' };
+
+/**
+ * Records how a run ended, if this worker still holds the slot; false when it does not: then the outcome belongs to
+ * whoever holds it now. Recording the same outcome twice is harmless.
+ */
+export async function settleSlot(raw: Sql, held: HeldSlot, outcome: SlotOutcome): Promise<boolean> {
+  const over = outcome.kind !== 'released' && !(outcome.kind === 'failed' && outcome.retryMs !== null);
+  const summary = 'summary' in outcome ? raw.json(outcome.summary as JSONValue) : null;
+  const reason = outcome.kind === 'failed' ? outcome.reason : null;
+  const retryMs = outcome.kind === 'failed' ? outcome.retryMs : null;
+  const failures = outcome.kind === 'failed' ? 1 : 0;
+  const given = outcome.kind === 'released' ? 1 : 0;
+  const [settled] = await raw`
+    with own as (
+      update slots set state = ${over ? outcome.kind : 'claimed'}, summary = ${summary},
+        reason = coalesce(${reason}, reason), finished_at = case when ${over} then now() end, lease_until = null,
+        attempts = attempts - ${given}, failures = failures + ${failures},
+        retry_at = now() + ${retryMs}::float8 * interval '1 millisecond'
+      where job = ${held.job} and slot = ${held.slot} and fencing_token = ${held.token} and state = 'running'
+      returning job, slot
+    ), gone as (
+      delete from slot_pages where (job, slot) in (select job, slot from own)
+    )
+    select 1 as settled from own`;
+  return settled !== undefined;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { JSONValue, Sql } from 'postgres';
-import type { HeldSlot } from './slot-types.ts';
+import type { HeldSlot } from './schedule-state.ts';
 
 export interface HeldPage {
   readonly id: string;

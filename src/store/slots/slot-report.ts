@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
-import type { JobOrder, SlotKey } from './slot-types.ts';
-import { isTakeable } from './takeable-slots.ts';
+import type { JobOrder, SlotKey } from './schedule-state.ts';
+import { isTakeable } from './take-slot.ts';
 
 export interface FinishedSlot {
   readonly slot: Date;

@@ -1,6 +1,54 @@
 import type { ISql } from 'postgres';
-import type { Day } from '../../domain/types.ts';
+import type { Band, Day } from '../../domain/types.ts';
 import { LIVE_STATES } from '../episodes/episodes.ts';
+import { unpackJson } from '../scores/pack-json.ts';
+
+export interface FoundAccount {
+  accountId: string;
+  name: string | null;
+  tier: string | null;
+  mrr: number | null;
+  currency: string | null;
+  renewalOn: Day | null;
+  csmEmail: string | null;
+}
+
+/** By id, else by name (whole, then beginning, any case); more than one when the name is not unique. */
+export async function findAccounts(raw: ISql, key: string): Promise<FoundAccount[]> {
+  const start = `${key.replace(/[%_\\]/g, '\\$&')}%`;
+  const rows = await raw<(FoundAccount & { rank: number })[]>`
+    select account_id as "accountId", name, tier, mrr, currency, renewal_on as "renewalOn", csm_email as "csmEmail",
+      case when account_id = ${key} then 1 when lower(name) = lower(${key}) then 2 else 3 end as rank
+    from accounts where account_id = ${key} or name ilike ${start} order by rank, account_id limit 20`;
+  const best = rows[0]?.rank;
+  return rows.filter((row) => row.rank === best).map(({ rank: _, ...account }) => account);
+}
+
+/** An account of the book with what the terminal shows of it. */
+export interface RiskRow {
+  accountId: string;
+  name: string | null;
+  health: number;
+  band: Band;
+  before: number | null;
+  mrr: number | null;
+  currency: string | null;
+  renewalOn: Day | null;
+  detail: string;
+}
+
+/** The accounts at risk with the most money likely to be lost, with the index about four weeks earlier. */
+export async function loadTopRisks(raw: ISql, day: Day, limit: number): Promise<RiskRow[]> {
+  const rows = await raw<RiskRow[]>`
+    select s.account_id as "accountId", a.name, s.health, s.band, a.mrr, a.currency, s.detail,
+      a.renewal_on as "renewalOn",
+      (select p.health from scores p where p.account_id = s.account_id and p.day <= ${day}::date - 28
+        order by p.day desc limit 1) as before
+    from scores s join accounts a on a.account_id = s.account_id
+    where s.day = ${day}::date and s.band in ('critical', 'at_risk')
+    order by coalesce(s.probability, 0) * coalesce(a.mrr, 0) desc, s.health, s.account_id limit ${limit}`;
+  return rows.map((row) => ({ ...row, detail: unpackJson(row.detail) }));
+}
 
 /** One line of `harbinger alerts`. */
 export interface AlertRow {
@@ -42,4 +90,18 @@ export async function listAlerts(
       and (${filter.owner}::text is null or e.owner_email = ${filter.owner})
     order by (e.closed_on is not null), array_position(array['critical', 'at_risk', 'watch'], e.severity),
       e.opened_on desc, e.account_id`;
+}
+
+/** One line of an episode's history. */
+export interface HistoryRow {
+  as_of: Day;
+  transition: string;
+  actor: string | null;
+  reason: Readonly<Record<string, unknown>>;
+}
+
+/** What happened to an episode, the oldest first. */
+export async function listHistory(raw: ISql, episodeId: string): Promise<HistoryRow[]> {
+  return raw<HistoryRow[]>`select as_of, transition, actor, reason from episode_events
+    where episode_id = ${episodeId} order by version`;
 }

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
-import type { ReminderTask, TaskQueue } from '../../domain/messages/model.ts';
 import type { Day } from '../../domain/types.ts';
+import type { ReminderTask, TaskQueue } from '../../messages/model.ts';
 
 /** In whose list a task stands: `reminder:<address>`, or `queue:<name>` for a queue that has a channel. */
 export type TaskList = string;

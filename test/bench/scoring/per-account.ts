@@ -2,9 +2,9 @@ import type { Sql } from 'postgres';
 import { toHealthSettings } from '../../../src/config/to-settings.ts';
 import type { AccountFacts } from '../../../src/domain/types.ts';
 import { scoreAccount } from '../../../src/pipeline/score.ts';
-import { readDayBook } from '../../../src/store/facts/day-book.ts';
 import { HISTORY_DAYS, loadFacts } from '../../../src/store/facts/load-facts.ts';
 import { loadUsage } from '../../../src/store/facts/load-usage.ts';
+import { readDayBook } from '../../../src/store/facts/peer-snapshot.ts';
 import { scoringContext } from '../../pipeline/score/score-kit.ts';
 import { AS_OF } from './bench-book.ts';
 

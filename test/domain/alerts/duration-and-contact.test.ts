@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { dueContact } from '../../../src/domain/alerts/due-contact.ts';
-import { holdExplained } from '../../../src/domain/alerts/hold-explained.ts';
-import { ripeFirings } from '../../../src/domain/alerts/ripe-firings.ts';
+import { holdExplained, ripeFirings } from '../../../src/domain/alerts/select-matches.ts';
 import type { Firing } from '../../../src/domain/alerts/standing.ts';
 
 const firing = (rule: string, more: Partial<Firing> = {}): Firing => ({

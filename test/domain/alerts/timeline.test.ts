@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Transition } from '../../../src/domain/alerts/decide-alert.ts';
 import { type AlertSettings, SEVERITIES } from '../../../src/domain/alerts/settings.ts';
 import { daysBetween } from '../../../src/domain/day.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health/default-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import { rule, SETTINGS } from './build.ts';
 import { type DayNews, runTimeline, type Told } from './timeline.ts';
 

@@ -4,7 +4,7 @@ import type { AlertSettings } from '../../../src/domain/alerts/settings.ts';
 import type { Standing } from '../../../src/domain/alerts/standing.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import { decideBand } from '../../../src/domain/health/decide-band.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health/default-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import type { Band, Day } from '../../../src/domain/types.ts';
 import { applyTransition } from '../../../src/pipeline/alerts/apply-transition.ts';
 import type { Episode } from '../../../src/store/episodes/episodes.ts';

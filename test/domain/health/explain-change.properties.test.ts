@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health/default-settings.ts';
 import { explainChange } from '../../../src/domain/health/explain-change.ts';
 import { extractFeatures } from '../../../src/domain/health/extract-features.ts';
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
-import type { HealthSettings } from '../../../src/domain/health/settings.ts';
+import type { HealthSettings } from '../../../src/domain/health-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import type { AccountFacts, SourceStates } from '../../../src/domain/types.ts';
 import { ALL_FRESH, AS_OF, facts, survey } from './arbitrary-facts.ts';
 

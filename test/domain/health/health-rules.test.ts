@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
-import { allocate } from '../../../src/domain/health/allocate.ts';
+import { allocate } from '../../../src/domain/health/add-up.ts';
 import { decideBand } from '../../../src/domain/health/decide-band.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health/default-settings.ts';
 import { estimatePrior } from '../../../src/domain/health/estimate-prior.ts';
 import { explainChange } from '../../../src/domain/health/explain-change.ts';
 import { extractFeatures } from '../../../src/domain/health/extract-features.ts';
 import { lifeStage } from '../../../src/domain/health/life-stage.ts';
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
-import type { HealthSettings } from '../../../src/domain/health/settings.ts';
+import type { HealthSettings } from '../../../src/domain/health-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import type { AccountFacts, SourceStates } from '../../../src/domain/types.ts';
 import { ACCOUNT, ALL_FRESH, AS_OF, factsOf, seriesOf, type UsageRow } from './arbitrary-facts.ts';
 

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bold, bullets, header, line, richText, words } from '../../../src/domain/messages/slack/blocks.ts';
-import { fitsSlackLimits } from '../../../src/domain/messages/slack/slack-limits.ts';
-import { escapeHtml, literalMrkdwn } from '../../../src/domain/messages/text/escape-text.ts';
+import { createTermMatcher, type Term } from '../../../src/domain/privacy/term-matcher.ts';
+import { escapeHtml, literalMrkdwn } from '../../../src/domain/text/safe-text.ts';
+import { bold, bullets, header, line, richText, words } from '../../../src/messages/slack/blocks.ts';
+import { fitsSlackLimits } from '../../../src/messages/slack/slack-limits.ts';
 import {
   redactJson,
   redactMailMessage,
   redactSlackMessage,
-} from '../../../src/domain/privacy/redact-message.ts';
-import { createTermMatcher, type Term } from '../../../src/domain/privacy/term-matcher.ts';
+} from '../../../src/messages/text/redact-message.ts';
 
 const matcher = (...terms: Term[]) => createTermMatcher(terms);
 const name = (text: string): Term => ({ kind: 'name', text });

@@ -1,4 +1,4 @@
-import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health/default-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import { usageCsv } from './csv-rows.ts';
 import type { Pair } from './story.ts';
 

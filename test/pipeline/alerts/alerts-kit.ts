@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { type App, type AppSettings, openApp } from '../../../src/app.ts';
 import { defaultConfig, parseConfig } from '../../../src/config/load-config.ts';
-import type { Logger } from '../../../src/pipeline/context.ts';
+import type { Logger } from '../../../src/domain/reporting.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import type { SampleBook } from '../../helpers/sample-book.ts';
 import { createTestDatabase } from '../../helpers/services/test-database.ts';

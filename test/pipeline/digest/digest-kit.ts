@@ -1,9 +1,9 @@
 import type { Sql } from 'postgres';
 import { defaultConfig, parseConfig } from '../../../src/config/load-config.ts';
 import type { Context } from '../../../src/pipeline/context.ts';
-import { stableId } from '../../../src/pipeline/stable-id.ts';
 import { connect } from '../../../src/store/connect.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
+import { stableId } from '../../../src/store/stable-id.ts';
 import { createTestDatabase } from '../../helpers/services/test-database.ts';
 
 export const AS_OF = '2026-11-23';

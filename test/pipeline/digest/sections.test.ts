@@ -2,10 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../../src/config/schema.ts';
 import type { SignalName, SourceStates } from '../../../src/domain/types.ts';
 import { dataQuality } from '../../../src/pipeline/digest/data-quality.ts';
-import { pickMovers, pickTopRisks } from '../../../src/pipeline/digest/pick-accounts.ts';
-import { countAndValue } from '../../../src/pipeline/digest/value-of.ts';
-import { whyMoved } from '../../../src/pipeline/digest/why-moved.ts';
-import type { BookRow } from '../../../src/store/digest/load-book-rows.ts';
+import {
+  countAndValue,
+  pickMovers,
+  pickTopRisks,
+  whyMoved,
+} from '../../../src/pipeline/digest/named-accounts.ts';
+import type { BookRow } from '../../../src/store/digest/load-portfolio-rows.ts';
 
 function row(accountId: string, rest: Partial<BookRow> = {}): BookRow {
   return {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { composeMail } from '../../../src/delivery/compose-mail.ts';
+import { composeMail } from '../../../src/delivery/mail/compose-mail.ts';
 import { parseMailPayload } from '../../../src/delivery/payload-schema.ts';
 import { previewDigest, sendDigest } from '../../../src/pipeline/digest/send-digest.ts';
 import { AS_OF, seedBook, startDigestKit } from './digest-kit.ts';

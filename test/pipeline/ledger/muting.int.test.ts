@@ -3,7 +3,7 @@ import { addDays } from '../../../src/domain/day.ts';
 import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
-import { unmuteRule } from '../../../src/pipeline/ledger/unmute-rule.ts';
+import { unmuteRule } from '../../../src/pipeline/ledger/settle-mutings.ts';
 import { recordConfig } from '../../../src/store/decided-days.ts';
 import { loadRuleStandings } from '../../../src/store/ledger/rule-mutings.ts';
 import { type AlertsKit, addAccount, addScore, at, DAY, startAlertsKit } from '../alerts/alerts-kit.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
-import type { Drift } from '../../../src/domain/drift/decide-drift.ts';
-import { seededRandom } from '../../../src/domain/model/seeded-random.ts';
+import { seededRandom } from '../../../src/domain/statistics/chance.ts';
+import type { Drift } from '../../../src/learning/drift/decide-drift.ts';
 import type { Context } from '../../../src/pipeline/context.ts';
 import { explainProbability } from '../../../src/pipeline/explain-probability.ts';
 import { trainModel } from '../../../src/pipeline/prediction/train-model.ts';

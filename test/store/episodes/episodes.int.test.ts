@@ -19,7 +19,7 @@ import {
   writeFiredSubjects,
   writeTasks,
 } from '../../../src/store/episodes/episodes.ts';
-import { loadGoneAccounts } from '../../../src/store/episodes/load-gone.ts';
+import { loadGoneAccounts } from '../../../src/store/episodes/load-contacts.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
 import { type OpenDatabase, openDatabase } from '../facts/open-database.ts';
 

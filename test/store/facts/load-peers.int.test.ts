@@ -8,8 +8,8 @@ import {
   toPeerGroup,
 } from '../../../src/domain/signals/usage/peers.ts';
 import type { AccountFacts } from '../../../src/domain/types.ts';
-import { readDayBook, writeDayBook } from '../../../src/store/facts/day-book.ts';
 import { loadPeers } from '../../../src/store/facts/load-peers.ts';
+import { readDayBook, writeDayBook } from '../../../src/store/facts/peer-snapshot.ts';
 import { importSimulation, loadAllFacts, type OpenDatabase, openDatabase } from './open-database.ts';
 
 const DAYS = ['2024-05-01', '2024-11-20', '2025-03-31'];

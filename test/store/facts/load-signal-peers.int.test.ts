@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { collectSignalPeers } from '../../../src/domain/prediction/signal-peers.ts';
-import { readSignalPeers, writeDayBook } from '../../../src/store/facts/day-book.ts';
+import { collectSignalPeers } from '../../../src/learning/features/signal-peers.ts';
 import { loadSignalPeers } from '../../../src/store/facts/load-signal-peers.ts';
+import { readSignalPeers, writeDayBook } from '../../../src/store/facts/peer-snapshot.ts';
 import { importSimulation, loadAllFacts, type OpenDatabase, openDatabase } from './open-database.ts';
 
 let database: OpenDatabase;

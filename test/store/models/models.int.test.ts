@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
-import type { ChurnPredictor } from '../../../src/domain/prediction/churn-predictor.ts';
+import type { ChurnPredictor } from '../../../src/learning/backtest/churn-predictor.ts';
 import { connect } from '../../../src/store/connect.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import {
@@ -14,8 +14,8 @@ import {
 } from '../../../src/store/models/models.ts';
 import { runCli } from '../../helpers/cli.ts';
 import { createTestDatabase, type TestDatabase } from '../../helpers/services/test-database.ts';
-import { quickSettings, walkBook } from '../../pipeline/prediction/backtest-kit.ts';
-import { FIRST_DAY, madeUpBook } from '../../pipeline/prediction/made-up-book.ts';
+import { quickSettings, walkBook } from '../../learning/backtest/backtest-kit.ts';
+import { FIRST_DAY, madeUpBook } from '../../learning/backtest/made-up-book.ts';
 
 let database: TestDatabase;
 let connection: ReturnType<typeof connect>;

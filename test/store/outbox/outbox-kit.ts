@@ -1,7 +1,7 @@
 import { connect } from '../../../src/store/connect.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
-import { beginAttempts } from '../../../src/store/outbox/begin-attempts.ts';
 import { claimOutbox } from '../../../src/store/outbox/claim-outbox.ts';
+import { beginAttempts } from '../../../src/store/outbox/claimable.ts';
 import { enqueueOutbox } from '../../../src/store/outbox/enqueue-outbox.ts';
 import { listOutbox } from '../../../src/store/outbox/inspect-outbox.ts';
 import { settleAttempts } from '../../../src/store/outbox/settle-attempts.ts';

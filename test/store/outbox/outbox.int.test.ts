@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { nextDueAt } from '../../../src/store/outbox/claimable.ts';
 import { enqueueOutbox } from '../../../src/store/outbox/enqueue-outbox.ts';
 import { countOutbox, listOutbox } from '../../../src/store/outbox/inspect-outbox.ts';
 import { makeLaneWait, pauseChannel, resumeChannel } from '../../../src/store/outbox/lanes.ts';
-import { nextDueAt } from '../../../src/store/outbox/next-due-at.ts';
 import { expireLeases } from '../../../src/store/outbox/operate-outbox.ts';
 import { releaseClaims } from '../../../src/store/outbox/settle-attempts.ts';
 import { at, draft, openOutbox } from './outbox-kit.ts';

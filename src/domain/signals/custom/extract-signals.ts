@@ -1,4 +1,4 @@
-import type { SignalComponentSettings } from '../../health/settings.ts';
+import type { SignalComponentSettings } from '../../health-settings.ts';
 import type { SignalSeries } from '../../types.ts';
 
 /** A configured signal reduced to its value in the window and in the earlier windows of the same length. */

@@ -1,6 +1,6 @@
-import { type ComponentResult, known, unknown } from '../../health/component-result.ts';
-import { evidence } from '../../health/evidence-codes.ts';
-import type { SignalComponentSettings } from '../../health/settings.ts';
+import { type ComponentResult, known, unknown } from '../../evidence/component-result.ts';
+import { evidence } from '../../evidence/evidence-codes.ts';
+import type { SignalComponentSettings } from '../../health-settings.ts';
 import { ramp } from '../usage/deficit.ts';
 import type { SignalFeatures } from './extract-signals.ts';
 

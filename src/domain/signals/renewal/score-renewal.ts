@@ -1,6 +1,6 @@
 import { fromEpochDay } from '../../day.ts';
-import { type ComponentResult, known, unknown } from '../../health/component-result.ts';
-import { evidence } from '../../health/evidence-codes.ts';
+import { type ComponentResult, known, unknown } from '../../evidence/component-result.ts';
+import { evidence } from '../../evidence/evidence-codes.ts';
 
 /** From this many days before the renewal on, its nearness counts; on the day itself the component is at its least. */
 export const RENEWAL_NEAR_DAYS = 90;

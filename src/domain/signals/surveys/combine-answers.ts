@@ -1,4 +1,4 @@
-import type { HealthSettings } from '../../health/settings.ts';
+import type { HealthSettings } from '../../health-settings.ts';
 import type { AnswerFeatures } from './extract-answers.ts';
 
 /** What an account without opinion is taken for, and how much of an answer that belief is worth. */

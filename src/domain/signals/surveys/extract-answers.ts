@@ -1,4 +1,4 @@
-import type { HealthSettings } from '../../health/settings.ts';
+import type { HealthSettings } from '../../health-settings.ts';
 import type { SurveyAnswer } from '../../types.ts';
 
 const MS_PER_DAY = 86_400_000;

@@ -1,7 +1,7 @@
 import { fromEpochDay } from '../../day.ts';
-import { type ComponentResult, known, unknown } from '../../health/component-result.ts';
-import { evidence } from '../../health/evidence-codes.ts';
-import type { HealthSettings } from '../../health/settings.ts';
+import { type ComponentResult, known, unknown } from '../../evidence/component-result.ts';
+import { evidence } from '../../evidence/evidence-codes.ts';
+import type { HealthSettings } from '../../health-settings.ts';
 import type { Evidence } from '../../types.ts';
 import { combineAnswers } from './combine-answers.ts';
 import type { AnswerFeatures } from './extract-answers.ts';

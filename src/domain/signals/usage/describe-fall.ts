@@ -1,5 +1,5 @@
 import { fromEpochDay } from '../../day.ts';
-import { evidence } from '../../health/evidence-codes.ts';
+import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Evidence } from '../../types.ts';
 import { deficit } from './deficit.ts';
 import type { Measure, ProductFeatures } from './usage-features.ts';

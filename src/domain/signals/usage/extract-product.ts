@@ -1,4 +1,4 @@
-import type { UsageSettings } from '../../health/settings.ts';
+import type { UsageSettings } from '../../health-settings.ts';
 import type { Cadence, UsageSeries } from '../../types.ts';
 import { applySeason } from './apply-season.ts';
 import { baselineTrend } from './baseline-trend.ts';

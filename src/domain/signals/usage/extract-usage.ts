@@ -1,4 +1,4 @@
-import type { UsageSettings } from '../../health/settings.ts';
+import type { UsageSettings } from '../../health-settings.ts';
 import type { AccountFacts } from '../../types.ts';
 import { extractPeople } from './extract-people.ts';
 import { extractProduct } from './extract-product.ts';

@@ -1,4 +1,4 @@
-import type { UsageSettings } from '../../health/settings.ts';
+import type { UsageSettings } from '../../health-settings.ts';
 import type { Cadence } from '../../types.ts';
 import type { Weeks } from './count-weeks.ts';
 

@@ -1,5 +1,5 @@
 import { fromEpochDay } from '../../day.ts';
-import { evidence } from '../../health/evidence-codes.ts';
+import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Evidence } from '../../types.ts';
 import { combineLosses, type Loss } from './combine-losses.ts';
 import { deficit, ramp } from './deficit.ts';

@@ -1,4 +1,4 @@
-import { evidence } from '../../health/evidence-codes.ts';
+import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Loss } from './combine-losses.ts';
 import type { ProductFeatures } from './usage-features.ts';
 

@@ -1,5 +1,5 @@
 import { fromEpochDay } from '../../day.ts';
-import { evidence } from '../../health/evidence-codes.ts';
+import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Loss } from './combine-losses.ts';
 import type { PeopleFeatures } from './usage-features.ts';
 

@@ -1,5 +1,5 @@
 import { toEpochDay } from '../../day.ts';
-import type { UsageSettings } from '../../health/settings.ts';
+import type { UsageSettings } from '../../health-settings.ts';
 
 const compiled = new WeakMap<UsageSettings, Map<string, Int32Array>>();
 const NONE = new Int32Array(0);

@@ -1,6 +1,6 @@
 import { fromEpochDay } from '../../day.ts';
-import { type ComponentResult, known, unknown } from '../../health/component-result.ts';
-import { evidence } from '../../health/evidence-codes.ts';
+import { type ComponentResult, known, unknown } from '../../evidence/component-result.ts';
+import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Evidence } from '../../types.ts';
 import { combineLosses } from './combine-losses.ts';
 import { ramp } from './deficit.ts';

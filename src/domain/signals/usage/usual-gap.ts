@@ -1,4 +1,4 @@
-import type { UsageSettings } from '../../health/settings.ts';
+import type { UsageSettings } from '../../health-settings.ts';
 import type { Cadence, UsageSeries } from '../../types.ts';
 import { lowerBound } from './quiet-calendar.ts';
 

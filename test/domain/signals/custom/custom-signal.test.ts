@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { SignalComponentSettings } from '../../../../src/domain/health/settings.ts';
+import type { SignalComponentSettings } from '../../../../src/domain/health-settings.ts';
 import { extractSignals } from '../../../../src/domain/signals/custom/extract-signals.ts';
 import { scoreSignal } from '../../../../src/domain/signals/custom/score-signal.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, toEpochDay } from '../../../../src/domain/day.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../../src/domain/health/default-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../../src/domain/health-settings.ts';
 import { extractInvoices } from '../../../../src/domain/signals/payment/extract-invoices.ts';
 import { paymentStanding } from '../../../../src/domain/signals/payment/payment-standing.ts';
 import { scorePayment } from '../../../../src/domain/signals/payment/score-payment.ts';

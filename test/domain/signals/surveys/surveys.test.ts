@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, toEpochDay } from '../../../../src/domain/day.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../../src/domain/health/default-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../../src/domain/health-settings.ts';
 import { extractAnswers } from '../../../../src/domain/signals/surveys/extract-answers.ts';
 import { scoreCes } from '../../../../src/domain/signals/surveys/score-ces.ts';
 import { scoreNps } from '../../../../src/domain/signals/surveys/score-nps.ts';

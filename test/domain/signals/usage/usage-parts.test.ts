@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { isoWeekday, toEpochDay } from '../../../../src/domain/day.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../../src/domain/health/default-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS } from '../../../../src/domain/health-settings.ts';
 import { combineLosses } from '../../../../src/domain/signals/usage/combine-losses.ts';
 import { countWeeks, createWeeks } from '../../../../src/domain/signals/usage/count-weeks.ts';
 import { deficit } from '../../../../src/domain/signals/usage/deficit.ts';

@@ -1,0 +1,79 @@
+import type { Redact } from '../redact.ts';
+import type { Ambiguous, NotSent, Permanent } from '../types.ts';
+
+interface MailError {
+  code?: string;
+  command?: string;
+  responseCode?: number;
+  /** RFC 3463, e.g. `5.1.1` (no such mailbox) or `5.7.1` (not allowed). */
+  enhancedCode?: string;
+}
+
+/** Refusals that are about our login or our relay rights, not about a recipient (RFC 4954, RFC 5321). */
+const LOGIN_CODES = new Set([530, 534, 535, 538]);
+
+/**
+ * What a nodemailer error means for the mail. A reply of the server is certain: 4xx later, 5xx never. Without a
+ * reply it depends on whether the body had been handed over, which only the transport's log tells.
+ * @param bodyHandedOver the whole message including the final dot went to the socket
+ */
+export function classifyMailError(
+  error: unknown,
+  options: { bodyHandedOver: boolean; redact: Redact },
+): NotSent | Ambiguous | Permanent {
+  const { code, command, responseCode, enhancedCode } = readMailError(error);
+  const reason = options.redact(
+    `mail: ${[code, command, responseCode, enhancedCode].filter((part) => part !== undefined).join(' ') || nameOf(error)}`,
+  );
+  if (responseCode !== undefined && responseCode >= 400 && responseCode < 500) {
+    // 421 closes the whole connection; anything else temporary concerns this recipient.
+    return notSent(reason, responseCode === 421 ? 'lane' : 'row');
+  }
+  if (responseCode !== undefined && responseCode >= 500 && responseCode < 600) {
+    return { kind: 'permanent', scope: scopeOf(code, command, responseCode), reason };
+  }
+  if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'EOAUTH2' || code === 'EREQUIRETLS') {
+    return { kind: 'permanent', scope: 'channel', reason };
+  }
+  if (code === 'EENVELOPE' || code === 'ECONFIG' || code === 'EFILEACCESS' || code === 'EURLACCESS') {
+    return { kind: 'permanent', scope: 'message', reason };
+  }
+  return options.bodyHandedOver ? { kind: 'ambiguous', reason } : notSent(reason, 'row');
+}
+
+function scopeOf(
+  code: string | undefined,
+  command: string | undefined,
+  responseCode: number,
+): Permanent['scope'] {
+  if (code === 'EAUTH' || LOGIN_CODES.has(responseCode)) return 'channel';
+  if (command === 'RCPT TO') return 'destination';
+  // 552 answers the announced size, which is the message's; other refusals of the sender concern every mail.
+  return command === 'MAIL FROM' && responseCode !== 552 ? 'channel' : 'message';
+}
+
+function notSent(reason: string, scope: NotSent['scope']): NotSent {
+  return { kind: 'not_sent', reason, retryAfterMs: null, countsAsAttempt: true, scope };
+}
+
+function readMailError(error: unknown): MailError {
+  if (!(error instanceof Error)) return {};
+  const fields = error as Error & {
+    code?: unknown;
+    command?: unknown;
+    responseCode?: unknown;
+    response?: unknown;
+  };
+  const [, enhancedCode] =
+    /^[45]\d\d[ -]([45]\.\d{1,3}\.\d{1,3})\b/.exec(String(fields.response ?? '')) ?? [];
+  return {
+    ...(typeof fields.code === 'string' ? { code: fields.code } : {}),
+    ...(typeof fields.command === 'string' ? { command: fields.command } : {}),
+    ...(typeof fields.responseCode === 'number' ? { responseCode: fields.responseCode } : {}),
+    ...(enhancedCode === undefined ? {} : { enhancedCode }),
+  };
+}
+
+function nameOf(error: unknown): string {
+  return error instanceof Error ? error.name : 'unknown error';
+}

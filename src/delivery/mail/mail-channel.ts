@@ -1,0 +1,150 @@
+import nodemailer from 'nodemailer';
+import type { ClaimedRow } from '../../store/outbox/types.ts';
+import type { Channel } from '../channel.ts';
+import { parseMailPayload } from '../payload-schema.ts';
+import { createRedactor, type Redact } from '../redact.ts';
+import type { AttemptResult } from '../types.ts';
+import { classifyMailError } from './classify-mail-error.ts';
+import { composeMail, type MailIdentity } from './compose-mail.ts';
+import { parseSmtpUrl } from './smtp-url.ts';
+
+export interface MailChannelSettings extends MailIdentity {
+  /** `smtp[s]://user:password@host:port`; credentials never leave this module. */
+  smtpUrl: string;
+  /** Connections, and so mails, at a time. */
+  connections: number;
+  connectTimeoutMs: number;
+  greetingTimeoutMs: number;
+  socketTimeoutMs: number;
+}
+
+export const MAIL_TIMEOUTS = {
+  connectTimeoutMs: 10_000,
+  greetingTimeoutMs: 10_000,
+  socketTimeoutMs: 60_000,
+} as const;
+
+/**
+ * Mail through SMTP. Each connection is its own transport that sends one mail at a time, so that its log says of
+ * exactly this mail whether the body had been handed over when a connection broke.
+ */
+export function createMailChannel(settings: MailChannelSettings): Channel {
+  const server = parseSmtpUrl(settings.smtpUrl);
+  const redact = createRedactor(
+    [server.auth?.pass, settings.smtpUrl].filter((secret) => secret !== undefined),
+  );
+  const all = Array.from({ length: settings.connections }, () => createConnection(settings, server));
+  const free = [...all];
+  const waiting: ((connection: MailConnection) => void)[] = [];
+
+  const acquire = async (): Promise<MailConnection> =>
+    free.pop() ?? new Promise<MailConnection>((resolve) => waiting.push(resolve));
+  const release = (connection: MailConnection) => {
+    const next = waiting.shift();
+    if (next === undefined) free.push(connection);
+    else next(connection);
+  };
+
+  return {
+    name: 'email',
+    async attempt(row, context) {
+      const connection = await acquire();
+      try {
+        return await sendOne({ connection, settings, redact }, row, context.now());
+      } finally {
+        release(connection);
+      }
+    },
+    async probe() {
+      const connection = await acquire();
+      try {
+        await connection.transport.verify();
+        return null;
+      } catch (error) {
+        return classifyMailError(error, { bodyHandedOver: false, redact }).reason;
+      } finally {
+        release(connection);
+      }
+    },
+    async close() {
+      for (const connection of all) connection.transport.close();
+    },
+  };
+}
+
+type Transport = ReturnType<typeof createTransport>;
+
+interface MailConnection {
+  transport: Transport;
+  /** True once the transport reports that the whole body, final dot included, went to the socket. */
+  bodyHandedOver: boolean;
+}
+
+function createConnection(
+  settings: MailChannelSettings,
+  server: ReturnType<typeof parseSmtpUrl>,
+): MailConnection {
+  const connection: { bodyHandedOver: boolean; transport?: Transport } = { bodyHandedOver: false };
+  const note = (entry: unknown) => {
+    const about = typeof entry === 'object' && entry !== null && 'tnx' in entry ? entry.tnx : null;
+    if (about === 'message') connection.bodyHandedOver = true;
+  };
+  connection.transport = createTransport(settings, server, note);
+  return connection as MailConnection;
+}
+
+function createTransport(
+  settings: MailChannelSettings,
+  server: ReturnType<typeof parseSmtpUrl>,
+  note: (entry: unknown) => void,
+) {
+  return nodemailer.createTransport({
+    ...server,
+    pool: true,
+    maxConnections: 1,
+    maxRequeues: 0,
+    connectionTimeout: settings.connectTimeoutMs,
+    greetingTimeout: settings.greetingTimeoutMs,
+    socketTimeout: settings.socketTimeoutMs,
+    idleTimeout: 30_000,
+    disableFileAccess: true,
+    disableUrlAccess: true,
+    logger: {
+      level: () => undefined,
+      trace: note,
+      debug: note,
+      info: note,
+      warn: note,
+      error: note,
+      fatal: note,
+    },
+  });
+}
+
+async function sendOne(
+  parts: { connection: MailConnection; settings: MailChannelSettings; redact: Redact },
+  row: ClaimedRow,
+  now: Date,
+): Promise<AttemptResult> {
+  const payload = parseMailPayload(row.payload);
+  if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
+  const composed = composeMail(payload, parts.settings, now);
+  if (!composed.ok) return { kind: 'permanent', scope: composed.scope, reason: composed.reason };
+  const { connection, redact } = parts;
+  connection.bodyHandedOver = false;
+  try {
+    const info = await connection.transport.sendMail(composed.mail);
+    // Some servers take the mail and refuse the recipient; nodemailer then reports success.
+    const refused = info.rejectedErrors?.[0];
+    if (info.rejected.length > 0) return classifyMailError(refused, { bodyHandedOver: false, redact });
+    return {
+      kind: 'sent',
+      providerId: info.messageId,
+      ...(info.serverMessageId === undefined
+        ? {}
+        : { note: `known to the server as ${info.serverMessageId}` }),
+    };
+  } catch (error) {
+    return classifyMailError(error, { bodyHandedOver: connection.bodyHandedOver, redact });
+  }
+}

@@ -1,0 +1,226 @@
+import type { SlackMessage } from '../../messages/types.ts';
+import { forgetPosted } from '../../store/outbox/settle-attempts.ts';
+import type { ClaimedRow } from '../../store/outbox/types.ts';
+import type { AttemptContext, Channel } from '../channel.ts';
+import { parseSlackPayload } from '../payload-schema.ts';
+import { createRedactor } from '../redact.ts';
+import type { AttemptResult, ReconcileResult, SlackPayload, SlackTarget } from '../types.ts';
+import { cutSlackText, fitSlackMessage } from './fit-slack-message.ts';
+import { type CallSlack, createSlackCaller, type SlackAnswer, type SlackConnection } from './slack-client.ts';
+import { type ErasureTools, eraseFromSlack, publishHome } from './slack-erasure.ts';
+import { asReconcileResult, DELIVERY_EVENT, findInHistory } from './slack-history.ts';
+import { asNotSent, createSlackUsers, readId, type SlackUsers } from './slack-users.ts';
+
+export interface SlackChannelSettings extends SlackConnection {
+  /** Shown below a message that may be a repetition; in the product's language. */
+  possibleDuplicateText: string;
+  userCacheMs: number;
+  historyPageSize: number;
+  historyMaxPages: number;
+}
+
+/** How far Slack's clock and ours may differ when an earlier attempt is looked for. */
+const CLOCK_TOLERANCE_MS = 900_000;
+
+/**
+ * Slack through chat.postMessage and chat.update: one message per subject and recipient, edited in place. Every post
+ * carries its delivery id as metadata, by which an attempt that ended without an answer is found again.
+ */
+export function createSlackChannel(settings: SlackChannelSettings): Channel {
+  const redact = createRedactor([settings.token]);
+  const call = createSlackCaller(settings, redact);
+  const users = createSlackUsers(call, settings.userCacheMs);
+  return {
+    name: 'slack',
+    attempt: (row, context) => attempt({ call, users, settings }, row, context),
+    reconcile: (row, context) => reconcile({ call, users, settings }, row, context),
+    probe: async () => {
+      const answer = await call('auth.test', {});
+      return answer.ok ? null : answer.failure.reason;
+    },
+    close: async () => undefined,
+  };
+}
+
+interface Parts {
+  call: CallSlack;
+  users: SlackUsers;
+  settings: SlackChannelSettings;
+}
+
+async function attempt(parts: Parts, row: ClaimedRow, context: AttemptContext): Promise<AttemptResult> {
+  if (row.op === 'delete') return eraseFromSlack(erasureTools(parts, context), row);
+  if (row.op === 'home')
+    return publishHome(parts.call, (target) => parts.users.resolve(target, context), row);
+  const payload = parseSlackPayload(row.payload);
+  if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
+  const message = fitSlackMessage(
+    context.possibleDuplicate ? markDuplicate(payload.message, parts.settings) : payload.message,
+  );
+  if (payload.op === 'thread') return reply(parts, row, payload, message);
+  if (row.posted === null) {
+    return payload.onlyIfPosted === true
+      ? { kind: 'obsolete', reason: 'nothing was posted that this would change' }
+      : post(parts, row, payload, message, context);
+  }
+  if (row.posted.version > row.version) return { kind: 'obsolete', reason: 'a newer version was sent' };
+  return edit(parts, row, payload, message, context);
+}
+
+function erasureTools(parts: Parts, context: AttemptContext): ErasureTools {
+  const { historyPageSize, historyMaxPages } = parts.settings;
+  return {
+    call: parts.call,
+    conversationOf: (target) => conversationOf(parts, target, context),
+    historyPageSize,
+    historyMaxPages,
+  };
+}
+
+async function edit(
+  parts: Parts,
+  row: ClaimedRow,
+  payload: SlackPayload,
+  message: SlackMessage,
+  context: AttemptContext,
+): Promise<AttemptResult> {
+  const { channelId, ts } = row.posted!;
+  const result = await sendOrPlain(parts.call, 'chat.update', { channel: channelId, ts }, message, row.id);
+  if (result.answer.ok) return sent(result.answer, channelId, result.note);
+  const { failure } = result.answer;
+  const outOfReach =
+    failure.kind === 'cannot_edit' || (failure.kind === 'permanent' && failure.scope === 'destination');
+  if (!outOfReach) return failure;
+  const stillOurs = await forgetPosted(context.db, row);
+  if (!stillOurs) return { kind: 'ambiguous', reason: 'the row was taken over by another worker' };
+  return failure.kind === 'cannot_edit' ? post(parts, row, payload, message, context) : failure;
+}
+
+async function post(
+  parts: Parts,
+  row: ClaimedRow,
+  payload: SlackPayload,
+  message: SlackMessage,
+  context: AttemptContext,
+): Promise<AttemptResult> {
+  const target = targetOf(payload, row);
+  const resolved = await parts.users.resolve(target, context);
+  if (!resolved.ok) return withoutEdit(resolved.failure);
+  const result = await sendOrPlain(parts.call, 'chat.postMessage', { channel: resolved.id }, message, row.id);
+  if (result.answer.ok) return sent(result.answer, resolved.id, result.note);
+  const { failure } = result.answer;
+  if (failure.kind === 'permanent' && failure.scope === 'destination')
+    await parts.users.forget(target, context);
+  return withoutEdit(failure);
+}
+
+async function reply(
+  parts: Parts,
+  row: ClaimedRow,
+  payload: SlackPayload,
+  message: SlackMessage,
+): Promise<AttemptResult> {
+  if (row.posted === null) return { kind: 'obsolete', reason: 'there is no message to reply to' };
+  const place = {
+    channel: row.posted.channelId,
+    thread_ts: row.posted.ts,
+    ...(payload.broadcast === true ? { reply_broadcast: true } : {}),
+  };
+  const result = await sendOrPlain(parts.call, 'chat.postMessage', place, message, row.id);
+  if (!result.answer.ok) return withoutEdit(result.answer.failure);
+  const { providerId } = sent(result.answer, row.posted.channelId, null);
+  return { kind: 'sent', providerId, ...(result.note === null ? {} : { note: result.note }) };
+}
+
+/** Sends, and if Slack refuses the layout, once more as plain text. */
+async function sendOrPlain(
+  call: CallSlack,
+  method: 'chat.postMessage' | 'chat.update',
+  place: Record<string, unknown>,
+  message: SlackMessage,
+  deliveryId: string,
+): Promise<{ answer: SlackAnswer; note: string | null }> {
+  const common = {
+    ...place,
+    metadata: { event_type: DELIVERY_EVENT, event_payload: { delivery_id: deliveryId } },
+    ...(method === 'chat.postMessage' ? { unfurl_links: false, unfurl_media: false } : {}),
+  };
+  const answer = await call(method, { ...common, text: message.text, blocks: message.blocks });
+  if (answer.ok || answer.failure.kind !== 'permanent' || answer.failure.scope !== 'message') {
+    return { answer, note: null };
+  }
+  const plain = await call(method, { ...common, text: cutSlackText(message.text, 3_000), blocks: [] });
+  return { answer: plain, note: `sent as plain text: ${answer.failure.reason}` };
+}
+
+function sent(answer: SlackAnswer & { ok: true }, fallbackChannel: string, note: string | null) {
+  const channelId = typeof answer.data.channel === 'string' ? answer.data.channel : fallbackChannel;
+  const ts = typeof answer.data.ts === 'string' ? answer.data.ts : '';
+  return {
+    kind: 'sent' as const,
+    providerId: `${channelId}:${ts}`,
+    posted: { channelId, ts },
+    ...(note === null ? {} : { note }),
+  };
+}
+
+/** Outside of an edit, Slack's "message not found" family can only mean that the thread is gone. */
+function withoutEdit(failure: (SlackAnswer & { ok: false })['failure']): AttemptResult {
+  return failure.kind === 'cannot_edit' ? { kind: 'obsolete', reason: failure.reason } : failure;
+}
+
+function targetOf(payload: SlackPayload, row: ClaimedRow): SlackTarget {
+  return payload.targets[Math.min(row.target, payload.targets.length - 1)]!;
+}
+
+function markDuplicate(message: SlackMessage, settings: SlackChannelSettings): SlackMessage {
+  const mark = settings.possibleDuplicateText;
+  return {
+    text: `${message.text} (${mark})`,
+    blocks: [...message.blocks, { type: 'context', elements: [{ type: 'plain_text', text: mark }] }],
+  };
+}
+
+async function reconcile(parts: Parts, row: ClaimedRow, context: AttemptContext): Promise<ReconcileResult> {
+  if (row.op === 'delete' || row.op === 'home') return { kind: 'not_found' };
+  const payload = parseSlackPayload(row.payload);
+  // An edit repeated is the same edit; a malformed payload was never sent.
+  if (payload === null || (payload.op === 'upsert' && row.posted !== null)) return { kind: 'not_found' };
+  if (payload.op === 'thread' && row.posted === null) return { kind: 'not_found' };
+  const place =
+    payload.op === 'thread'
+      ? { ok: true as const, id: row.posted!.channelId }
+      : await conversationOf(parts, targetOf(payload, row), context);
+  if (!place.ok) return place.result;
+  const found = await findInHistory(parts.call, {
+    deliveryId: row.id,
+    channelId: place.id,
+    threadTs: payload.op === 'thread' ? row.posted!.ts : null,
+    notBefore: new Date((row.attemptedAt ?? row.createdAt).getTime() - CLOCK_TOLERANCE_MS),
+    pageSize: parts.settings.historyPageSize,
+    maxPages: parts.settings.historyMaxPages,
+  });
+  return payload.op === 'thread' && found.kind === 'found'
+    ? { kind: 'found', providerId: found.providerId }
+    : found;
+}
+
+/** A user's history is that of the direct conversation, which opening again merely names. */
+async function conversationOf(
+  parts: Parts,
+  target: SlackTarget,
+  context: AttemptContext,
+): Promise<{ ok: true; id: string } | { ok: false; result: ReconcileResult }> {
+  const resolved = await parts.users.resolve(target, context);
+  if (!resolved.ok) return { ok: false, result: asReconcileResult(resolved.failure) };
+  if (target.kind === 'channel') return resolved;
+  const opened = await parts.call('conversations.open', { users: resolved.id });
+  if (!opened.ok) return { ok: false, result: asReconcileResult(asNotSent(opened.failure)) };
+  const id = readId(opened.data.channel);
+  return id === null
+    ? {
+        ok: false,
+        result: { kind: 'failed', reason: 'slack: no conversation in the answer', retryAfterMs: null },
+      }
+    : { ok: true, id };
+}

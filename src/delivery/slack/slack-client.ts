@@ -1,0 +1,48 @@
+import { type Logger, LogLevel, WebClient } from '@slack/web-api';
+import type { Redact } from '../redact.ts';
+import type { Ambiguous, NotSent, Permanent } from '../types.ts';
+import { type CannotEdit, classifySlackError } from './classify-slack-error.ts';
+
+export interface SlackConnection {
+  token: string;
+  /** Another base URL than Slack's own, e.g. of a loopback Slack; null = Slack. */
+  apiUrl: string | null;
+  /** Time-out of one call in milliseconds; must be well below the lease. */
+  timeoutMs: number;
+}
+
+export type SlackFailure = NotSent | Ambiguous | Permanent | CannotEdit;
+export type SlackAnswer =
+  | { ok: true; data: Readonly<Record<string, unknown>> }
+  | { ok: false; failure: SlackFailure };
+export type CallSlack = (method: string, args: Record<string, unknown>) => Promise<SlackAnswer>;
+
+/** The client must not retry (it would post twice), must not wait for rate limits and must give up in time. */
+export function createSlackCaller(connection: SlackConnection, redact: Redact): CallSlack {
+  const client = new WebClient(connection.token, {
+    ...(connection.apiUrl === null ? {} : { slackApiUrl: connection.apiUrl }),
+    retryConfig: { retries: 0 },
+    rejectRateLimitedCalls: true,
+    timeout: connection.timeoutMs,
+    logger: silentLogger,
+  });
+  return async (method, args) => {
+    try {
+      const data = await client.apiCall(method, args);
+      return { ok: true, data: { ...data } };
+    } catch (error) {
+      return { ok: false, failure: classifySlackError(error, redact) };
+    }
+  };
+}
+
+// The clients' own log lines carry request bodies; what matters is in the classified failure.
+export const silentLogger: Logger = {
+  debug: () => undefined,
+  info: () => undefined,
+  warn: () => undefined,
+  error: () => undefined,
+  setLevel: () => undefined,
+  getLevel: () => LogLevel.ERROR,
+  setName: () => undefined,
+};

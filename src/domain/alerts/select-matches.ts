@@ -1,0 +1,44 @@
+import { daysBetween } from '../day.ts';
+import type { Day } from '../types.ts';
+import type { Firing } from './standing.ts';
+
+/**
+ * Minimum duration: a lasting condition opens nothing before it has fired for so many days in a row; an answer or an
+ * invoice does at once.
+ * @param since first day of the present unbroken run of firings, by rule
+ */
+export function ripeFirings(
+  firings: readonly Firing[],
+  since: ReadonlyMap<string, Day>,
+  given: { asOf: Day; minDays: number },
+): Firing[] {
+  return firings.filter(
+    (f) => f.subject !== null || daysBetween(since.get(f.rule) ?? given.asOf, given.asOf) >= given.minDays,
+  );
+}
+
+/**
+ * Inhibition: a card that fails explains why nobody logs in. While payment fails, what rests on usage alone neither
+ * opens, worsens nor adds tasks; the payment alert stands for both. Voluntary risk (answers, probability, renewal)
+ * goes on.
+ */
+export function holdExplained(firings: readonly Firing[]): Firing[] {
+  const failing = firings.some((f) => f.kind === 'failing_payment');
+  return failing ? firings.filter((f) => !f.fromUsage) : [...firings];
+}
+
+/**
+ * What a muted rule still may do: nothing for an account without an episode; in a living episode that it had its part
+ * in, only keep it from counting as recovered. There it raises nothing new.
+ * @param known rules of the account's living episode; empty = there is none
+ */
+export function withoutMuted(
+  firings: readonly Firing[],
+  muted: ReadonlySet<string>,
+  known: readonly string[],
+): Firing[] {
+  return firings.flatMap((firing) => {
+    if (!muted.has(firing.rule)) return [firing];
+    return known.includes(firing.rule) ? [{ ...firing, immediate: false }] : [];
+  });
+}

@@ -1,0 +1,249 @@
+import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import { seededRandom } from '../../domain/statistics/chance.ts';
+import { roundSix } from '../../domain/statistics/round-and-median.ts';
+import type { HistoryBook } from '../features/outcome-history.ts';
+import { type ExpectedProfit, empb, empc } from '../metrics/expected-profit.ts';
+import type { BacktestReport, Profit, TrainingFigures } from '../report/backtest-figures.ts';
+import { budgetTable, gainsCurve, leadTimes } from '../report/budget-curves.ts';
+import { lineFigures } from '../report/line-figures.ts';
+import { type ModelShape, modelShapes } from '../report/model-shapes.ts';
+import type { BacktestSettings, Prediction, Training, Walk } from './backtest.ts';
+import {
+  type BudgetRules,
+  type CalibrationFigures,
+  type JudgedRow,
+  judgeCalibration,
+  judgeRanking,
+  type RankingFigures,
+  withoutUnknown,
+} from './judge-line.ts';
+
+/** Shares of the rows at which the gains are told: dense where alerts are, so that the picture bends rightly. */
+const GAINS_AT = [
+  0.005, 0.01, 0.02, 0.03, 0.05, 0.075, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1,
+];
+/** Features whose shapes are told. */
+const MOST_SHAPES = 12;
+
+/** Judges a walk against what happened, beside the plain index and a random order. */
+export function reportBacktest(
+  walk: Walk,
+  given: {
+    book: HistoryBook;
+    settings: BacktestSettings;
+    budget: BudgetRules;
+    csms: number;
+    configHash: string;
+  },
+): BacktestReport {
+  const { settings, budget, book } = given;
+  const end = lastKnownDay(book);
+  const decided = walk.predictions.filter(({ asOf }) => asOf + settings.horizonDays <= end);
+  const rows = decided.map((prediction) => toJudged(prediction, settings.horizonDays));
+  const probability = column(decided, (p) => p.probability);
+  const index = column(decided, (p) => (p.health === null ? null : 100 - p.health));
+  const random = seededRandom(budget.seed);
+  const chance = Float64Array.from(decided, () => random());
+  const { line, ranking } = lineFigures(rows, probability, budget);
+  const calibration = judgeCalibration(rows, probability);
+  const prior = judgeCalibration(
+    rows,
+    column(decided, (p) => p.prior),
+  );
+  const positives = rows.filter((row) => row.label === 1);
+  const weeks = (walk.cutoffs.length * settings.everyDays) / 7;
+  const baseRate = rows.length === 0 ? null : positives.length / rows.length;
+  return {
+    from: fromEpochDay(settings.from),
+    to: fromEpochDay(settings.to),
+    every_days: settings.everyDays,
+    horizon_days: settings.horizonDays,
+    budget: { share: budget.share, period_days: budget.periodDays, cool_down_days: budget.coolDownDays },
+    config_hash: given.configHash,
+    data: {
+      first_day: book.firstDay === null ? null : fromEpochDay(book.firstDay),
+      last_day: Number.isFinite(end) ? fromEpochDay(end) : null,
+      accounts: book.accounts.length,
+    },
+    snapshots: walk.cutoffs.length,
+    rows: rows.length,
+    rows_undecided: walk.predictions.length - rows.length,
+    churners: new Set(positives.map(({ place }) => place)).size,
+    base_rate: roundSix(baseRate),
+    verdict: verdictOf(ranking, walk.trainings),
+    ...line,
+    brier: roundSix(calibration.brier),
+    brier_of_base_rate: baseRate === null ? null : roundSix(baseRate * (1 - baseRate)),
+    expected_calibration_error: roundSix(calibration.expectedCalibrationError),
+    mean_probability: roundSix(calibration.meanProbability),
+    alerts_per_csm_and_week: given.csms === 0 ? null : roundSix(ranking.alerts / given.csms / weeks),
+    index: lineFigures(rows, index, budget).line,
+    random: lineFigures(rows, chance, budget).line,
+    prior: {
+      brier: roundSix(prior.brier),
+      expected_calibration_error: roundSix(prior.expectedCalibrationError),
+    },
+    tiers: byTier(decided, rows, probability, budget),
+    kinds: byKind(decided, rows, probability, budget),
+    expected_profit: profits(decided, rows, probability),
+    reliability: reliabilityOf(calibration),
+    gains: gainsOf(rows, { probability, index }),
+    budgets: budgetTable(rows, { probability, index }, budget),
+    lead_times: leadTimes(ranking.leadDays, settings.horizonDays),
+    uses: shapesOf(walk.trainings),
+    models: {
+      prior: walk.predictions.filter((p) => p.model === 'prior').length,
+      learned: walk.predictions.filter((p) => p.model === 'learned').length,
+      trainings: walk.trainings.map(trainingFigures),
+    },
+  };
+}
+
+function gainsOf(
+  rows: readonly JudgedRow[],
+  scores: { probability: Float64Array; index: Float64Array },
+): BacktestReport['gains'] {
+  const label = Uint8Array.from(rows, (row) => row.label);
+  const curve = (score: Float64Array) =>
+    gainsCurve({ score: withoutUnknown(score), label, shares: GAINS_AT }).map(
+      (at) =>
+        at && { recall: roundSix(at.recall), precision: roundSix(at.precision), lift: roundSix(at.lift) },
+    );
+  const [probability, index] = [curve(scores.probability), curve(scores.index)];
+  return GAINS_AT.map((share, i) => ({ share, probability: probability[i]!, index: index[i]! }));
+}
+
+/** What the newest model of the walk has learned. */
+function shapesOf(trainings: readonly Training[]): ModelShape[] {
+  const newest = trainings.findLast(({ predictor }) => predictor !== null)?.predictor;
+  return newest ? modelShapes(newest).slice(0, MOST_SHAPES) : [];
+}
+
+/** Departures are known up to the newest day that anything in the data is dated. */
+function lastKnownDay(book: HistoryBook): number {
+  let last = Number.NEGATIVE_INFINITY;
+  for (const days of Object.values(book.told)) last = Math.max(last, days[days.length - 1] ?? last);
+  for (const { facts } of book.accounts)
+    for (const day of [facts.account.churnedOn, facts.account.endedOn])
+      if (day !== null) last = Math.max(last, toEpochDay(day));
+  return last;
+}
+
+function toJudged({ history, place, asOf }: Prediction, horizonDays: number): JudgedRow {
+  const { accountId, churnedOn } = history.facts.account;
+  const left = churnedOn === null ? null : toEpochDay(churnedOn);
+  const label = left !== null && left <= asOf + horizonDays ? 1 : 0;
+  return { account: accountId, place, asOf, churnedOn: left, label };
+}
+
+function verdictOf(figures: RankingFigures, trainings: readonly Training[]): string {
+  if (figures.rocAuc === null) return 'nothing to judge: no departures, or nothing but departures';
+  const learned = trainings.some(({ predictor }) => predictor !== null);
+  const who = learned ? 'the learned probability' : 'the prior (too few closed outcomes to learn from)';
+  const { area, low, high } = figures.withinCutoffs!;
+  const interval = `ROC-AUC within cut-offs ${area.toFixed(3)}, 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`;
+  return low > 0.5
+    ? `${who} ranks better than the base rate (${interval})`
+    : `${who} is no better than the base rate (${interval})`;
+}
+
+function byTier(
+  decided: readonly Prediction[],
+  rows: readonly JudgedRow[],
+  probability: Float64Array,
+  budget: BudgetRules,
+): BacktestReport['tiers'] {
+  const tiers = [...new Set(decided.map((p) => p.history.facts.account.tier))].sort();
+  return tiers.map((tier) => {
+    const own = indicesOf(decided, (p) => p.history.facts.account.tier === tier);
+    const ownRows = own.map((i) => rows[i]!);
+    const { line } = lineFigures(
+      ownRows,
+      Float64Array.from(own, (i) => probability[i]!),
+      budget,
+    );
+    return { tier, rows: own.length, base_rate: rate(ownRows), ...line };
+  });
+}
+
+/** Departures of one kind against everybody who stayed. */
+function byKind(
+  decided: readonly Prediction[],
+  rows: readonly JudgedRow[],
+  probability: Float64Array,
+  budget: BudgetRules,
+): BacktestReport['kinds'] {
+  const kindOf = (i: number) => decided[i]!.history.facts.account.churnKind;
+  return (['voluntary', 'involuntary'] as const).flatMap((kind) => {
+    const own = indicesOf(rows, (row, i) => row.label === 0 || kindOf(i) === kind);
+    const ownRows = own.map((i) => rows[i]!);
+    const churners = new Set(ownRows.filter((row) => row.label === 1).map((row) => row.place)).size;
+    if (churners === 0) return [];
+    const figures = judgeRanking(
+      ownRows,
+      Float64Array.from(own, (i) => probability[i]!),
+      budget,
+    );
+    return [{ kind, churners, roc_auc: roundSix(figures.rocAuc), recall: roundSix(figures.recall) }];
+  });
+}
+
+/** Value of an account in the EMPB: a year of what it pays. */
+function profits(
+  decided: readonly Prediction[],
+  rows: readonly JudgedRow[],
+  probability: Float64Array,
+): BacktestReport['expected_profit'] {
+  const known = indicesOf(rows, (_, i) => !Number.isNaN(probability[i]!));
+  const input = {
+    score: Float64Array.from(known, (i) => probability[i]!),
+    label: Uint8Array.from(known, (i) => rows[i]!.label),
+  };
+  const value = Float64Array.from(known, (i) => 12 * (decided[i]!.history.facts.account.mrr ?? 0));
+  return { empc: profitOf(empc(input)), empb: profitOf(empb({ ...input, value })) };
+}
+
+function profitOf(profit: ExpectedProfit | null): Profit | null {
+  if (profit === null) return null;
+  const { share, score, profit: gain } = profit.recommendedCut;
+  return {
+    expected_maximum_profit: roundSix(profit.expectedMaximumProfit)!,
+    cut: { share: roundSix(share)!, score: roundSix(score), profit: roundSix(gain)! },
+  };
+}
+
+function trainingFigures({ on, predictor, reason, rows, accounts, ...rest }: Training): TrainingFigures {
+  return {
+    on: fromEpochDay(on),
+    kind: predictor === null ? 'prior' : predictor.model.kind,
+    reason,
+    rows,
+    accounts,
+    churned_accounts: rest.churnedAccounts,
+    stride: rest.stride,
+    trust: predictor === null ? null : roundSix(predictor.trust),
+    calibration: predictor === null ? null : predictor.model.calibration.method,
+  };
+}
+
+function reliabilityOf({ reliability }: CalibrationFigures): BacktestReport['reliability'] {
+  return reliability.map((bin) => ({
+    rows: bin.rows,
+    outcomes: bin.outcomes,
+    mean_probability: roundSix(bin.meanProbability)!,
+    observed_rate: roundSix(bin.observedRate)!,
+  }));
+}
+
+function column(predictions: readonly Prediction[], pick: (p: Prediction) => number | null): Float64Array {
+  return Float64Array.from(predictions, (p) => pick(p) ?? Number.NaN);
+}
+
+function indicesOf<T>(items: readonly T[], wanted: (item: T, index: number) => boolean): number[] {
+  return items.flatMap((item, i) => (wanted(item, i) ? [i] : []));
+}
+
+function rate(rows: readonly JudgedRow[]): number | null {
+  if (rows.length === 0) return null;
+  return roundSix(rows.reduce((sum, row) => sum + row.label, 0) / rows.length);
+}

@@ -1,0 +1,243 @@
+import { toEpochDay } from '../../domain/day.ts';
+import type { AccountFeatures } from '../../domain/health/features.ts';
+import { paymentStanding } from '../../domain/signals/payment/payment-standing.ts';
+import type { HealthScore, Subscription, SurveyAnswer } from '../../domain/types.ts';
+import { termOf } from './account-on.ts';
+import { countBefore, dayNumber, type KnownThen } from './facts-on.ts';
+import { type FeatureSet, FIXED_FEATURES, MOST_SIGNALS, notice, SIGNAL_FEATURES } from './feature-set.ts';
+import { rankAmongPeers, type SignalPeers, signalRow } from './signal-peers.ts';
+
+/** All that is known about an account on a day, and the index that follows from it. */
+export interface ModelInput extends KnownThen {
+  asOf: number;
+  features: AccountFeatures;
+  score: HealthScore;
+  /** The index about 28 and 84 days before; null = not known. */
+  earlier: { health28: number | null; health84: number | null };
+  /** What was usual among the accounts alive on the day. */
+  signalPeers: SignalPeers;
+}
+
+/** One value per feature, by name; NaN = missing. */
+type Fixed = Record<(typeof FIXED_FEATURES)[number][0], number>;
+
+const YEAR = 365.25;
+
+/**
+ * The numbers a churn model may read about one account on one day, in the order of `featureSpecs(set)`; NaN = missing.
+ * Made only from what was known on the day. `set` takes note of tiers, segments and signals seen for the first time,
+ * so that a row is never narrower than the set was before. Money is as told last: a feed that only tells today's MRR
+ * makes `mrr` look back from today.
+ */
+export function modelFeatures(input: ModelInput, set: FeatureSet): number[] {
+  const { facts, asOf, score } = input;
+  const { account } = facts;
+  notice(set, { tier: account.tier, segment: account.segment, signals: facts.signals });
+  const fixed: Fixed = {
+    tier: codeOf(set.tiers, account.tier),
+    segment: codeOf(set.segments, account.segment),
+    mrr: account.mrr ?? Number.NaN,
+    ...contract(input),
+    health: score.health ?? Number.NaN,
+    coverage: score.coverage,
+    health_change_28d: change(score.health, input.earlier.health28),
+    health_change_84d: change(score.health, input.earlier.health84),
+    ...usage(input),
+    ...subscriptions(facts.subscriptions, asOf),
+    ...payments(input.features, asOf),
+    ...nps(facts.surveys, asOf),
+    ...ces(facts.surveys, asOf),
+  };
+  const row: number[] = FIXED_FEATURES.map(([name]) => fixed[name]);
+  for (const name of set.components)
+    row.push(score.components.find((component) => component.name === name)?.score ?? Number.NaN);
+  for (const signal of set.signals.slice(0, MOST_SIGNALS)) {
+    const series = facts.signals.find((one) => one.signal === signal);
+    const own = series ? signalRow(series.values) : null;
+    const peers = rankAmongPeers(input.signalPeers, account.segment, signal, own);
+    const figures = series ? ownFigures(series.days, series.values, asOf) : NO_FIGURES;
+    const all: Record<SignalFeature, number> = {
+      ...figures,
+      peers_count: peers.count,
+      peers_mean: peers.mean,
+    };
+    row.push(...SIGNAL_FEATURES.map((name) => all[name]));
+  }
+  return row;
+}
+
+function codeOf(known: readonly string[], value: string | null): number {
+  return value === null ? Number.NaN : known.indexOf(value);
+}
+
+function change(now: number | null, before: number | null): number {
+  return now === null || before === null ? Number.NaN : now - before;
+}
+
+/**
+ * Where the account stands in its life and its contract. Where no renewal date is known, the anniversaries of the start
+ * stand in for it, since contracts mostly end on one. The share of the term tells the last month of a year from any
+ * month of a contract that is renewed every month.
+ */
+function contract({ facts, features, asOf }: ModelInput) {
+  const running = facts.subscriptions.filter((s) => !(dayNumber(s.endedOn) <= asOf));
+  const termDays = (termOf(facts.account, running) * YEAR) / 12;
+  const tenure = asOf - dayNumber(facts.account.startedOn);
+  const untilMark = (length: number) =>
+    features.renewalOn === null ? length - (tenure % length) : Number.NaN;
+  return {
+    tenure_days: tenure,
+    days_to_renewal: features.renewalOn === null ? Number.NaN : features.renewalOn - asOf,
+    share_of_term_left: features.renewalOn === null ? Number.NaN : (features.renewalOn - asOf) / termDays,
+    days_to_month_mark: untilMark(YEAR / 12),
+    days_to_year_mark: untilMark(YEAR),
+  };
+}
+
+/** Recency, level, breadth and trend of use. A trend compares 28 days with the mean of the three 28 days before. */
+function usage({ facts, totals, features, asOf }: ModelInput) {
+  const { days, events, users } = totals;
+  const count = days.length;
+  const from7 = countBefore(days, asOf - 6);
+  const from28 = countBefore(days, asOf - 27);
+  const from84 = countBefore(days, asOf - 83);
+  const from112 = countBefore(days, asOf - 111);
+  const sum = (values: Float64Array, from: number, to: number) => {
+    let total = 0;
+    for (let i = from; i < to; i++) total += values[i]!;
+    return total;
+  };
+  const most = (from: number, to: number) => {
+    let highest = Number.NaN;
+    for (let i = from; i < to; i++) if (!(users[i]! <= highest)) highest = users[i]!;
+    return highest;
+  };
+  const productsSince = (day: number) =>
+    facts.usage.filter((series) => series.days[series.days.length - 1]! >= day).length;
+  const told = features.sources.usage.loaded;
+  const levels = features.usage.products.map((product) => product.peers?.level ?? Number.NaN);
+  return {
+    'usage.active_days_7d': told ? count - from7 : Number.NaN,
+    'usage.active_days_28d': told ? count - from28 : Number.NaN,
+    'usage.active_days_84d': told ? count - from84 : Number.NaN,
+    'usage.events_28d': told ? sum(events, from28, count) : Number.NaN,
+    'usage.events_84d': told ? sum(events, from84, count) : Number.NaN,
+    'usage.active_days_trend': ratio(count - from28, (from28 - from112) / 3),
+    'usage.events_trend': ratio(sum(events, from28, count), sum(events, from112, from28) / 3),
+    'usage.days_since_last': count === 0 ? Number.NaN : asOf - days[count - 1]!,
+    'usage.days_since_first': count === 0 ? Number.NaN : asOf - days[0]!,
+    'usage.users_28d': most(from28, count),
+    'usage.users_trend': ratio(most(from28, count), most(from112, from28)),
+    'usage.products_28d': told ? productsSince(asOf - 27) : Number.NaN,
+    'usage.products_84d': told ? productsSince(asOf - 83) : Number.NaN,
+    'usage.peer_level': Math.min(
+      ...(levels.length > 0 ? levels : [features.usage.peers?.level ?? Number.NaN]),
+    ),
+  };
+}
+
+function ratio(now: number, before: number): number {
+  return before > 0 ? now / before : Number.NaN;
+}
+
+function subscriptions(all: readonly Subscription[], asOf: number) {
+  const running = (day: number) =>
+    all.filter((s) => toEpochDay(s.startedOn) <= day && !(dayNumber(s.endedOn) <= day));
+  const money = (some: readonly Subscription[]) => some.reduce((sum, s) => sum + (s.mrr ?? 0), 0);
+  const now = running(asOf);
+  const newest = all.reduce(
+    (latest, s) => Math.max(latest, toEpochDay(s.startedOn), dayNumber(s.endedOn ?? s.startedOn)),
+    Number.NEGATIVE_INFINITY,
+  );
+  const before = running(asOf - 84);
+  return {
+    'subscriptions.running': all.length === 0 ? Number.NaN : now.length,
+    'subscriptions.mrr': all.length === 0 ? Number.NaN : money(now),
+    'subscriptions.mrr_change_84d': before.length === 0 ? Number.NaN : money(now) - money(before),
+    'subscriptions.days_since_change': all.length === 0 ? Number.NaN : asOf - newest,
+  };
+}
+
+function payments(features: AccountFeatures, asOf: number) {
+  const { invoices } = features;
+  const none = invoices.count === 0;
+  const standing = paymentStanding(invoices, asOf);
+  return {
+    'payment.days_overdue': none ? Number.NaN : (standing.overdue?.days ?? 0),
+    'payment.failed_attempts': none ? Number.NaN : (standing.failing?.attempts ?? 0),
+    'payment.uncollectible': none ? Number.NaN : Number(standing.uncollectible !== null),
+    'payment.usual_days_late': invoices.usualLate ?? Number.NaN,
+    'payment.days_since_paid': invoices.lastPaid === null ? Number.NaN : asOf - invoices.lastPaid,
+  };
+}
+
+function nps(surveys: readonly SurveyAnswer[], asOf: number) {
+  const { last, mean, since, recent } = answersOf(surveys, 'nps', asOf);
+  return { 'nps.last': last, 'nps.mean': mean, 'nps.days_since': since, 'nps.answers_180d': recent };
+}
+
+function ces(surveys: readonly SurveyAnswer[], asOf: number) {
+  const { last, mean, since, recent } = answersOf(surveys, 'ces', asOf);
+  return { 'ces.last': last, 'ces.mean': mean, 'ces.days_since': since, 'ces.answers_180d': recent };
+}
+
+function answersOf(surveys: readonly SurveyAnswer[], kind: SurveyAnswer['kind'], asOf: number) {
+  let sum = 0;
+  let count = 0;
+  let recent = 0;
+  let last = Number.NaN;
+  let lastDay = Number.NaN;
+  for (const answer of surveys) {
+    if (answer.kind !== kind) continue;
+    const day = toEpochDay(answer.respondedAt.slice(0, 10));
+    if (asOf - day < 180) recent += 1;
+    sum += answer.score;
+    count += 1;
+    // Answers come in the order of their instants, so the later of one day wins.
+    if (!(day < lastDay)) {
+      last = answer.score;
+      lastDay = day;
+    }
+  }
+  return { last, mean: count === 0 ? Number.NaN : sum / count, since: asOf - lastDay, recent };
+}
+
+type SignalFeature = (typeof SIGNAL_FEATURES)[number];
+type OwnFigures = Omit<Record<SignalFeature, number>, 'peers_count' | 'peers_mean'>;
+
+/** Of an account that never had the signal. */
+const NO_FIGURES: OwnFigures = {
+  count_14d: 0,
+  count_28d: 0,
+  count_84d: 0,
+  count_all: 0,
+  sum_28d: 0,
+  last: Number.NaN,
+  mean: Number.NaN,
+  change: Number.NaN,
+  days_since_last: Number.NaN,
+  days_since_first: Number.NaN,
+};
+
+/** What an account's own entries tell; `days` ascending and not after `asOf`. */
+function ownFigures(days: Int32Array, values: Float64Array, asOf: number): OwnFigures {
+  const count = days.length;
+  let sum = 0;
+  for (const value of values) sum += value;
+  let sum28 = 0;
+  const from28 = countBefore(days, asOf - 27);
+  for (let i = from28; i < count; i++) sum28 += values[i]!;
+  const last = values[count - 1]!;
+  return {
+    count_14d: count - countBefore(days, asOf - 13),
+    count_28d: count - from28,
+    count_84d: count - countBefore(days, asOf - 83),
+    count_all: count,
+    sum_28d: sum28,
+    last,
+    mean: sum / count,
+    change: last - sum / count,
+    days_since_last: asOf - days[count - 1]!,
+    days_since_first: asOf - days[0]!,
+  };
+}

@@ -1,0 +1,91 @@
+import { toEpochDay } from '../../domain/day.ts';
+import type { FeatureSpec, TrainingMatrix } from '../fit/training-matrix.ts';
+import type { AccountHistory } from './account-history.ts';
+import { type FeatureSet, featureSpecs, valueBeforeSeen } from './feature-set.ts';
+import type { HistoryBook } from './outcome-history.ts';
+import type { Snapshot } from './take-snapshots.ts';
+
+/** What a model is taught with, and what it needs to be judged by. */
+export interface TrainingRows {
+  matrix: TrainingMatrix;
+  specs: FeatureSpec[];
+  /** Probability of the stated prior per row; NaN = unknown. */
+  prior: Float64Array;
+  /** Accounts, and those of them whose departure is seen. */
+  accounts: number;
+  churnedAccounts: number;
+  /** Every how many cut-offs an account's rows were taken. */
+  stride: number;
+}
+
+/**
+ * 1 when an account left within the horizon after a day, else 0. Leaving the book otherwise (completed, merged) is no
+ * departure and ends the risk: such rows stay in, since dropping them would leave only departures near such an end.
+ */
+export function outcomeAfter(history: AccountHistory, asOf: number, horizonDays: number): 0 | 1 {
+  const { churnedOn } = history.facts.account;
+  return churnedOn !== null && toEpochDay(churnedOn) <= asOf + horizonDays ? 1 : 0;
+}
+
+/**
+ * Person-period rows whose outcome is known on `knownOn`: cut-offs whose horizon has ended by then. Above `maxRows` every account
+ * gives every k-th cut-off, beginning at one of its own, whatever its outcome: weekly rows of one account say nearly
+ * the same. Nothing depends on anything dated after `knownOn`.
+ */
+export function trainingRows(input: {
+  book: HistoryBook;
+  snapshots: readonly Snapshot[];
+  set: FeatureSet;
+  knownOn: number;
+  horizonDays: number;
+  maxRows: number;
+}): TrainingRows {
+  const { book, set, horizonDays } = input;
+  const closed = input.snapshots.filter(({ asOf }) => asOf + horizonDays <= input.knownOn);
+  const available = closed.reduce((sum, { accounts }) => sum + accounts.length, 0);
+  const stride = Math.max(1, Math.ceil(available / input.maxRows));
+  const rows: { snapshot: Snapshot; row: number; place: number; label: 0 | 1 }[] = [];
+  for (const [turn, snapshot] of closed.entries()) {
+    for (const [row, place] of snapshot.accounts.entries()) {
+      const history = book.accounts[place]!;
+      if (stride > 1 && (turn + hashOf(history.facts.account.accountId)) % stride !== 0) continue;
+      const label = outcomeAfter(history, snapshot.asOf, horizonDays);
+      rows.push({ snapshot, row, place, label });
+    }
+  }
+  const places = [...new Set(rows.map(({ place }) => place))].sort((a, b) => a - b);
+  const numberOf = new Map(places.map((place, number) => [place, number]));
+  const specs = featureSpecs(set);
+  const columns = specs.map((_, feature) => {
+    const before = valueBeforeSeen(set, feature);
+    return Float64Array.from(rows, ({ snapshot, row }) => snapshot.columns[feature]?.[row] ?? before);
+  });
+  const used = specs.map((_, feature) => feature).filter((feature) => varies(columns[feature]!));
+  const churned = new Set(rows.filter(({ label }) => label === 1).map(({ place }) => place));
+  return {
+    matrix: {
+      featureNames: used.map((feature) => specs[feature]!.name),
+      columns: used.map((feature) => columns[feature]!),
+      label: Uint8Array.from(rows, ({ label }) => label),
+      group: Int32Array.from(rows, ({ place }) => numberOf.get(place)!),
+      time: Int32Array.from(rows, ({ snapshot }) => snapshot.asOf),
+    },
+    specs: used.map((feature) => specs[feature]!),
+    prior: Float64Array.from(rows, ({ snapshot, row }) => snapshot.prior[row]!),
+    accounts: places.length,
+    churnedAccounts: churned.size,
+    stride,
+  };
+}
+
+function varies(column: Float64Array): boolean {
+  const first = column[0]!;
+  return column.some((value) => !Object.is(value, first));
+}
+
+/** FNV-1a of an id: the same whatever other accounts there are. */
+function hashOf(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return hash >>> 0;
+}

@@ -1,0 +1,162 @@
+import { displayName, displayText } from '../../domain/text/display-name.ts';
+import { cutText } from '../../domain/text/safe-text.ts';
+import type { MessageContext, QuoteView } from '../model.ts';
+import { healthLines, probabilityLines } from '../slack/alert-facts.ts';
+import { AGENDA_WORDS, type AgendaWords } from '../strings/agenda-strings.ts';
+import { ALERT_WORDS } from '../strings/alert-strings.ts';
+import { NOUNS } from '../strings/names.ts';
+import { sayEvidence } from '../strings/render-evidence.ts';
+import { createFormatter, type Formatter } from '../text/create-formatter.ts';
+import type { AgendaModel, InvoiceView } from './agenda-model.ts';
+
+export interface AgendaLine {
+  text: string;
+  /** A customer's own words, set apart from ours. */
+  quote?: string;
+}
+
+export interface AgendaSection {
+  heading: string;
+  lines: readonly AgendaLine[];
+}
+
+/** An agenda in words, before it takes the shape of a message or of a terminal. */
+export interface AgendaDoc {
+  title: string;
+  sections: readonly AgendaSection[];
+}
+
+const CHANGES = 4;
+const INVOICES = 5;
+const ANSWERS = 3;
+const SIGNALS = 5;
+const QUESTIONS = 6;
+/** A change that costs fewer points is nothing to talk about. */
+const TELLING = 3;
+
+interface AgendaKit {
+  model: AgendaModel;
+  context: MessageContext;
+  format: Formatter;
+  w: AgendaWords;
+}
+
+/** What changed, what is at stake, open invoices, last answers, other signals and what to ask; what is empty is left out. */
+export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDoc {
+  const kit = { model, context, format: createFormatter(context), w: AGENDA_WORDS[context.locale] };
+  const { w, format } = kit;
+  const sections: AgendaSection[] = [
+    { heading: w.changed, lines: changes(kit) },
+    { heading: w.stake, lines: stake(kit) },
+    { heading: w.invoices, lines: invoices(kit) },
+    { heading: w.answers, lines: model.answers.slice(0, ANSWERS).map((a) => answer(kit, a)) },
+    { heading: w.signals, lines: signals(kit) },
+    { heading: w.questions, lines: model.questions.slice(0, QUESTIONS).flatMap(asLine) },
+  ];
+  return {
+    title: w.title(displayName(model), format.day(model.asOf)),
+    sections: sections.filter((s) => s.lines.length > 0),
+  };
+}
+
+/** The index, then what moved it against the account's own normal; answers and invoices have their own sections. */
+function changes({ model, context, format, w }: AgendaKit): AgendaLine[] {
+  const words = ALERT_WORDS[context.locale];
+  const kinds = new Set<string>(model.answers.map((a) => a.kind));
+  const told = model.changes.filter((e) => {
+    const [about = ''] = e.code.split('.');
+    if (kinds.has(about) || (about === 'payment' && (model.invoices ?? []).length > 0)) return false;
+    return e.points === 0 || Math.abs(e.points) >= TELLING;
+  });
+  const sentences = [...new Set(told.map((e) => cutText(sayEvidence(e, 'sentence', format), 350)))];
+  const health = healthLines({ words, format, context }, model.health);
+  return [
+    { text: [words.labels.health, health.join(', ')].join(' ') },
+    ...(sentences.length === 0 ? [{ text: w.nothingChanged }] : []),
+    ...sentences.slice(0, CHANGES).map((text) => ({ text })),
+  ];
+}
+
+function stake({ model, context, format, w }: AgendaKit): AgendaLine[] {
+  const words = ALERT_WORDS[context.locale];
+  const { mrr, renewalOn, probability } = model;
+  const lines: string[] = [];
+  if (mrr !== null) lines.push(words.aYear(format.money({ ...mrr, amount: mrr.amount * 12 })));
+  if (renewalOn !== null) {
+    const past = format.daysUntil(renewalOn) < 0;
+    lines.push((past ? w.renewed : w.renews)(format.day(renewalOn), format.relative(renewalOn)));
+  }
+  if (probability !== null) {
+    const [percent = '', basis = ''] = probabilityLines({ words, format, context }, probability);
+    lines.push(w.probability(percent, basis));
+  }
+  return lines.map((text) => ({ text }));
+}
+
+function invoices({ model, context, format, w }: AgendaKit): AgendaLine[] {
+  if (model.invoices === null) return [];
+  if (model.invoices.length === 0) return [{ text: w.noInvoices }];
+  const { more } = ALERT_WORDS[context.locale];
+  const left = model.invoices.length - INVOICES;
+  const lines = model.invoices
+    .slice(0, INVOICES)
+    .map((i) => ({ text: invoiceLine(i, { context, format, w }) }));
+  return left > 0 ? [...lines, { text: more(format.number(left)) }] : lines;
+}
+
+function invoiceLine(
+  { invoiceId, amount, currency, dueOn, attempts, uncollectible }: InvoiceView,
+  { context, format, w }: Omit<AgendaKit, 'model'>,
+): string {
+  const price = amount === null ? null : format.money({ amount, currency });
+  return [
+    w.invoice(price, displayText(invoiceId, 40)),
+    ...(dueOn === null ? [] : [w.due(format.day(dueOn), format.relative(dueOn))]),
+    ...(attempts > 0 ? [w.attempts(format.count(attempts, NOUNS[context.locale].attempt))] : []),
+    ...(uncollectible ? [w.uncollectible] : []),
+  ].join(' · ');
+}
+
+function answer({ context, format }: AgendaKit, view: QuoteView): AgendaLine {
+  const words = ALERT_WORDS[context.locale];
+  const lead = words.quoteLead(
+    view.kind.toUpperCase(),
+    format.number(view.score),
+    displayText(view.by, 60),
+    format.day(view.on),
+  );
+  const comment = displayText(view.comment, 300);
+  return comment === null ? { text: `${lead} (${words.noComment})` } : { text: lead, quote: comment };
+}
+
+function signals({ model, format, w }: AgendaKit): AgendaLine[] {
+  return model.signals.slice(0, SIGNALS).map(({ name, value, on, usual }) => ({
+    text: w.signal(
+      displayText(name, 40) ?? '?',
+      format.number(value),
+      format.day(on),
+      usual === null ? null : format.number(usual),
+    ),
+  }));
+}
+
+function asLine(question: string): AgendaLine[] {
+  const text = displayText(question, 160);
+  return text === null ? [] : [{ text }];
+}
+
+/** The agenda as lines of plain text, for a terminal. */
+export function agendaText(model: AgendaModel, context: MessageContext): string[] {
+  const { title, sections } = agendaDoc(model, context);
+  return [
+    title,
+    ...sections.flatMap(({ heading, lines }) => [
+      '',
+      heading,
+      ...lines.flatMap(({ text, quote }) => [
+        `  - ${text}`,
+        ...(quote === undefined ? [] : [`    “${quote}”`]),
+      ]),
+    ]),
+  ];
+}

@@ -1,0 +1,38 @@
+import type { Interval } from '../../domain/statistics/shares.ts';
+import { escapeHtml } from '../../domain/text/safe-text.ts';
+
+/** One cell: its words, what stands small below them, and the name of the figure it shows. */
+export type Cell = string | { text: string; small?: string | null; figure?: string; words?: boolean };
+
+/** A table that scrolls by itself where the page is narrower; everything in it is escaped. */
+export function htmlTable(
+  head: readonly string[],
+  rows: readonly { cells: readonly Cell[]; marked?: boolean }[],
+): string {
+  const titles = head.map((title) => `<th scope="col">${escapeHtml(title)}</th>`).join('');
+  const body = rows.map(
+    ({ cells, marked }) => `<tr${marked ? ' class="on"' : ''}>${cells.map(cellHtml).join('')}</tr>`,
+  );
+  return `<div class="scroll"><table><thead><tr>${titles}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+}
+
+function cellHtml(cell: Cell): string {
+  if (typeof cell === 'string') return `<td>${escapeHtml(cell)}</td>`;
+  const figure = cell.figure === undefined ? '' : ` data-figure="${escapeHtml(cell.figure)}"`;
+  const words = cell.words ? ' class="words"' : '';
+  const small = cell.small ? `<small>${escapeHtml(cell.small)}</small>` : '';
+  return `<td${figure}${words}>${escapeHtml(cell.text)}${small}</td>`;
+}
+
+/** Figures as the report tells them; `-` = cannot be told. */
+export const tell = {
+  figure: (value: number | null, digits = 3): string => (value === null ? '-' : value.toFixed(digits)),
+  percent: (value: number | null, digits = 1): string =>
+    value === null ? '-' : `${(100 * value).toFixed(digits)} %`,
+  days: (value: number | null): string => (value === null ? '-' : `${value} d`),
+  count: (value: number): string => new Intl.NumberFormat('en').format(value),
+  figures: (interval: Interval | null, digits = 3): string | null =>
+    interval && `${interval[0].toFixed(digits)} to ${interval[1].toFixed(digits)}`,
+  percents: (interval: Interval | null, digits = 1): string | null =>
+    interval && `${(100 * interval[0]).toFixed(digits)} to ${(100 * interval[1]).toFixed(digits)} %`,
+} as const;

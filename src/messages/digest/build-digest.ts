@@ -1,0 +1,40 @@
+import { displayText } from '../../domain/text/display-name.ts';
+import type { MessageContext } from '../model.ts';
+import { movers, team, topRisks } from './digest-accounts.ts';
+import { createDigestKit } from './digest-context.ts';
+import type { DigestDoc } from './digest-doc.ts';
+import {
+  customerThemes,
+  dataQuality,
+  expectedChurn,
+  hindsight,
+  kpiDefinitions,
+  kpiTable,
+} from './digest-figures.ts';
+import type { DigestModel } from './digest-model.ts';
+import { bookByHealth, threeNumbers } from './digest-overview.ts';
+
+/** The ten sections in their order; one without data is left out, or says so where silence would mislead. */
+export function buildDigest(model: DigestModel, context: MessageContext): DigestDoc {
+  const kit = createDigestKit(model, context);
+  const { words, format } = kit;
+  const sections = [
+    threeNumbers(kit),
+    bookByHealth(kit),
+    topRisks(kit),
+    movers(kit),
+    expectedChurn(kit),
+    team(kit),
+    hindsight(kit),
+    customerThemes(kit),
+    kpiTable(kit),
+    dataQuality(kit),
+    kpiDefinitions(kit),
+  ];
+  const { from, to, number } = model.week;
+  return {
+    title: words.title(format.number(number)),
+    subtitle: words.period(format.day(from), format.day(to), displayText(model.team, 60)),
+    sections: sections.filter((s) => s !== null),
+  };
+}

@@ -1,0 +1,187 @@
+import { FEW, type Share } from '../../domain/statistics/shares.ts';
+import { displayText } from '../../domain/text/display-name.ts';
+import { safeUrl } from '../../domain/text/safe-text.ts';
+import { SOURCE_NAMES } from '../strings/names.ts';
+import type { DigestKit } from './digest-context.ts';
+import type { DigestSection } from './digest-doc.ts';
+import type { DataQualityNotice, DigestKpi } from './digest-model.ts';
+
+const THEMES = 3;
+const NOTICES = 6;
+
+/** 5. Expected churned revenue with its range, so that Finance and Support can prepare. */
+export function expectedChurn({ model, words, format, money }: DigestKit): DigestSection {
+  const w = words.expected;
+  const e = model.expectedChurn;
+  if (e === null) return { title: w.title, blocks: [{ kind: 'paragraph', text: w.unknown, quiet: false }] };
+  const text = w.text(money(e.mrr), money(e.low), money(e.high), format.day(e.from), format.day(e.to));
+  const atRisk = model.moneyAtRisk;
+  const sentences = atRisk && [
+    w.atRisk(money(atRisk.expected), money(atRisk.low), money(atRisk.high)),
+    ...(atRisk.involuntary ? [w.failing(money(atRisk.involuntary))] : []),
+  ];
+  return {
+    title: w.title,
+    blocks: [
+      { kind: 'paragraph', text, quiet: false },
+      ...(sentences ? [{ kind: 'paragraph' as const, text: sentences.join(' '), quiet: false }] : []),
+      { kind: 'paragraph', text: e.model === 'learned' ? w.learned : w.prior, quiet: true },
+    ],
+  };
+}
+
+/** 7. Were we right? What became of the accounts that were flagged, and how often alerts are right. */
+export function hindsight(kit: DigestKit): DigestSection {
+  const texts = [lookBack(kit), ...trackRecord(kit)];
+  return {
+    title: kit.words.hindsight.title,
+    blocks: texts.map((text) => ({ kind: 'paragraph', text, quiet: false })),
+  };
+}
+
+function lookBack({ model, words, format, nouns }: DigestKit): string {
+  const w = words.hindsight;
+  const h = model.hindsight;
+  if (h === null || h.flagged === 0) return w.notYet;
+  const counted = [
+    [h.left, w.left],
+    [h.recovered, w.recovered],
+    [h.falseAlarms, w.falseAlarms],
+    [h.stillOpen, w.stillOpen],
+  ] as const;
+  const parts = counted.filter(([n]) => n > 0).map(([n, say]) => say(n, format.number(n)));
+  const sentences = [
+    w.flagged(format.count(h.flagged, nouns.account), format.month(h.month), parts),
+    w.missed(format.number(h.missed)),
+    ...(h.medianWarningDays === null ? [] : [w.warning(format.count(h.medianWarningDays, nouns.day))]),
+  ];
+  return sentences.join(' ');
+}
+
+function trackRecord({ model, words, format, nouns }: DigestKit): string[] {
+  const w = words.hindsight;
+  const { byVerdict, byOutcome, days, outcomeDays, muted } = model.precision;
+  const percent = (value: number) => format.percent(value);
+  const rate = ({ n, share, low, high }: Share) =>
+    n < FEW ? w.tooFew : w.rate(percent(share), percent(low), percent(high));
+  const say = (share: Share | null, sentence: typeof w.right, within: number) =>
+    share === null
+      ? []
+      : [
+          sentence(
+            format.number(share.hits),
+            format.count(share.n, nouns.alert),
+            format.count(within, nouns.day),
+            rate(share),
+          ),
+        ];
+  const sentences = [...say(byVerdict, w.right, days), ...say(byOutcome, w.leftInTime, outcomeDays)];
+  if (muted.length > 0) {
+    sentences.push(w.muted(muted.map((rule) => displayText(rule, 60) ?? '?').join(', ')));
+  }
+  return sentences.length === 0 ? [] : [sentences.join(' ')];
+}
+
+/** 8. What customers say; null when nobody said anything. */
+export function customerThemes({ model, words, format, nouns }: DigestKit): DigestSection | null {
+  if (model.themes.length === 0) return null;
+  const entries = model.themes.slice(0, THEMES).map((t) => {
+    const quote = displayText(t.quote, 240);
+    return {
+      title: displayText(t.theme, 60) ?? '?',
+      value: format.count(t.answers, nouns.answer),
+      lines: quote === null ? [] : [`“${quote}”`],
+    };
+  });
+  return { title: words.themes.title, blocks: [{ kind: 'entries', label: null, entries, more: null }] };
+}
+
+/** 9. KPIs, last month beside the month before. */
+export function kpiTable(kit: DigestKit): DigestSection | null {
+  const { model, words, format } = kit;
+  const { kpis } = model;
+  if (kpis === null || kpis.rows.length === 0) return null;
+  const w = words.kpis;
+  const previous = kpis.previousMonth === null ? null : format.shortMonth(kpis.previousMonth);
+  const rows = kpis.rows.map((kpi) => {
+    const { max, better } = kpis.ces;
+    const own = w.names[kpi.key];
+    const name = kpi.key === 'ces' ? w.cesScale(own, format.number(max), better) : own;
+    const n = kpi.n === null || !SURVEY_KPIS.has(kpi.key) ? '' : `, ${w.n(format.number(kpi.n))}`;
+    const interval = kpi.plusMinus === null ? '' : ` ± ${plusMinus(kit, kpi)}`;
+    const value = `${kpiValue(kit, kpi, kpi.value)}${kpi.value === null ? '' : interval}${n}`;
+    return { cells: [name, value, kpiValue(kit, kpi, kpi.previous)], colour: null };
+  });
+  const url = safeUrl(model.definitionsUrl);
+  return {
+    title: w.title(format.month(kpis.month)),
+    blocks: [
+      { kind: 'table', columns: w.columns(format.shortMonth(kpis.month), previous), rows },
+      ...(url === null ? [] : [{ kind: 'link' as const, text: w.definitionsLink, url }]),
+    ],
+  };
+}
+
+/** Their trust hangs on how many answered; of the others everybody knows the book. */
+const SURVEY_KPIS: ReadonlySet<DigestKpi['key']> = new Set(['nps', 'ces']);
+const MONEY_KPIS: ReadonlySet<DigestKpi['key']> = new Set(['mrr', 'arpa', 'ltv']);
+
+function kpiValue({ words, format, money }: DigestKit, kpi: DigestKpi, value: number | null): string {
+  if (value === null) return words.kpis.undefined;
+  if (MONEY_KPIS.has(kpi.key)) return money(value);
+  if (kpi.key === 'nps') return format.signed(value, 0);
+  if (kpi.key === 'ces') return format.number(value, 1);
+  return format.percent(value, 1);
+}
+
+function plusMinus({ format, money }: DigestKit, kpi: DigestKpi): string {
+  const half = kpi.plusMinus ?? 0;
+  if (MONEY_KPIS.has(kpi.key)) return money(half);
+  if (kpi.key === 'nps') return format.number(half, 0);
+  return kpi.key === 'ces' ? format.number(half, 1) : format.percent(half, 1);
+}
+
+/** What each printed KPI means, when there is no page to link to. */
+export function kpiDefinitions({ model, words }: DigestKit): DigestSection | null {
+  if (model.kpis === null || model.kpis.rows.length === 0 || safeUrl(model.definitionsUrl) !== null)
+    return null;
+  const w = words.kpis;
+  const text = model.kpis.rows.map((kpi) => `${w.names[kpi.key]}: ${w.definitions[kpi.key]}.`);
+  return {
+    title: w.definitionsTitle,
+    blocks: text.map((t) => ({ kind: 'paragraph', text: t, quiet: true })),
+  };
+}
+
+/** 10. Data quality in one line. */
+export function dataQuality(kit: DigestKit): DigestSection {
+  const { model, words, format } = kit;
+  const w = words.quality;
+  const { known, unknown } = model.scored;
+  const judged = [
+    format.count(known, w.judged),
+    ...(unknown === 0 ? [] : [format.count(unknown, w.unknown)]),
+  ].join(', ');
+  const notices = model.dataQuality.slice(0, NOTICES).map((n) => notice(kit, n));
+  const left = model.dataQuality.length - notices.length;
+  if (left > 0) notices.push(w.more(format.number(left)));
+  const text = notices.length === 0 ? w.allFresh : `${notices.join('; ')}.`;
+  return { title: w.title, blocks: [{ kind: 'paragraph', text: `${judged}. ${text}`, quiet: true }] };
+}
+
+function notice({ words, format, nouns, context }: DigestKit, n: DataQualityNotice): string {
+  const w = words.quality;
+  const source = (name: string) => SOURCE_NAMES[context.locale][name] ?? displayText(name, 40) ?? '?';
+  switch (n.kind) {
+    case 'stale':
+      return w.stale(source(n.source), n.watermark === null ? null : format.day(n.watermark));
+    case 'missing':
+      return w.missing(source(n.source));
+    case 'quarantined':
+      return w.quarantined(format.count(n.rows, nouns.row), source(n.source));
+    case 'held':
+      return w.held(format.count(n.alerts, nouns.alert));
+    case 'mass_drop':
+      return w.massDrop(source(n.source), format.count(n.accounts, nouns.account));
+  }
+}

@@ -1,0 +1,114 @@
+import { BANDS, type Band } from '../../domain/types.ts';
+import { BAND_NAMES } from '../strings/names.ts';
+import type { DigestKit } from './digest-context.ts';
+import type { BarSegment, DigestSection, DigestTile } from './digest-doc.ts';
+import type { CountAndValue } from './digest-model.ts';
+
+/** Mid tones with a readable ink each; a client that turns colours round leaves them apart. */
+const BAND_COLOURS: Readonly<Record<Band, { colour: string; ink: string }>> = {
+  healthy: { colour: '#2f8f63', ink: '#ffffff' },
+  watch: { colour: '#e0b93a', ink: '#1f2933' },
+  at_risk: { colour: '#d9722b', ink: '#1f2933' },
+  critical: { colour: '#b83227', ink: '#ffffff' },
+  unknown: { colour: '#8a94a3', ink: '#1f2933' },
+};
+
+/** 1. Three numbers. */
+export function threeNumbers(kit: DigestKit): DigestSection {
+  const { model, words, format } = kit;
+  const { tiles: w } = words;
+  const { churned, saved } = model.lastWeek;
+  const days = format.count(model.renewals.days, kit.nouns.day);
+  const tiles: DigestTile[] = [
+    {
+      label: w.atRisk,
+      value: format.number(model.atRisk.accounts),
+      lines: [valueText(kit, model.atRisk), change(kit)],
+    },
+    {
+      label: w.lastWeek,
+      value: format.count(churned.accounts, w.churned),
+      lines: [
+        ...(churned.accounts > 0 ? [valueText(kit, churned)] : []),
+        `${format.count(saved.accounts, w.saved)}${saved.arr === null || saved.accounts === 0 ? '' : `: ${w.aYear(kit.money(saved.arr))}`}`,
+      ],
+    },
+    {
+      label: w.renewals(days),
+      value: w.ofAll(
+        format.number(model.renewals.atRisk.accounts),
+        format.number(model.renewals.all.accounts),
+      ),
+      lines: [
+        w.renewalsAtRisk,
+        ...(model.renewals.atRisk.accounts > 0 ? [valueText(kit, model.renewals.atRisk)] : []),
+      ],
+    },
+  ];
+  return { title: null, blocks: [{ kind: 'tiles', tiles }] };
+}
+
+function valueText({ words, money }: DigestKit, { arr }: CountAndValue): string {
+  return arr === null ? words.tiles.noValue : words.tiles.aYear(money(arr));
+}
+
+function change({ model, words, format, money }: DigestKit): string {
+  const { accounts, arr, before } = model.atRisk;
+  if (before === null) return words.tiles.firstWeek;
+  const moved = accounts - before.accounts;
+  const value = arr === null || before.arr === null ? null : arr - before.arr;
+  if (moved === 0 && (value === null || value === 0)) return words.tiles.noChange;
+  const signed = value === null || value === 0 ? null : `${value > 0 ? '+' : ''}${money(value)}`;
+  return words.tiles.change(format.signed(moved), signed);
+}
+
+/** 2. The book by health: a bar by accounts, one by revenue, and the figures of both. */
+export function bookByHealth({ model, words, format, money, context }: DigestKit): DigestSection {
+  const w = words.book;
+  const names = BAND_NAMES[context.locale];
+  const rows = BANDS.map((band) => ({
+    band,
+    accounts: 0,
+    arr: null as number | null,
+    ...model.book.find((b) => b.band === band),
+  }));
+  const accounts = rows.reduce((sum, r) => sum + r.accounts, 0);
+  const revenue = rows.reduce((sum, r) => sum + (r.arr ?? 0), 0);
+  const segments = (part: (row: (typeof rows)[number]) => number, all: number, text: (n: number) => string) =>
+    rows.flatMap((row): BarSegment[] => {
+      const value = part(row);
+      if (value <= 0) return [];
+      return [{ share: value / all, word: names[row.band], text: text(value), ...BAND_COLOURS[row.band] }];
+    });
+  const blocks: DigestSection['blocks'] = [];
+  if (accounts > 0) {
+    blocks.push({
+      kind: 'bar',
+      label: w.byCount,
+      segments: segments(
+        (r) => r.accounts,
+        accounts,
+        (n) => format.number(n),
+      ),
+    });
+  }
+  if (revenue > 0) {
+    blocks.push({ kind: 'bar', label: w.byRevenue, segments: segments((r) => r.arr ?? 0, revenue, money) });
+  } else {
+    blocks.push({ kind: 'paragraph', text: w.noRevenue, quiet: true });
+  }
+  const share = (value: number, all: number) => (all === 0 ? '' : ` (${format.percent(value / all)})`);
+  blocks.push({
+    kind: 'table',
+    columns: w.columns,
+    rows: rows.map((r) => ({
+      cells: [
+        names[r.band],
+        `${format.number(r.accounts)}${share(r.accounts, accounts)}`,
+        r.arr === null ? '–' : `${money(r.arr)}${share(r.arr, revenue)}`,
+      ],
+      colour: BAND_COLOURS[r.band].colour,
+    })),
+  });
+  return { title: w.title, blocks };
+}

@@ -1,0 +1,36 @@
+import type { MonthKpis } from '../../domain/outcomes/measure-kpis.ts';
+import type { Measured } from '../../domain/outcomes/survey-scores.ts';
+import type { DigestKpi, KpiKey } from './digest-model.ts';
+import { KPI_KEYS } from './digest-model.ts';
+
+/** The figures of a month as the digest shows them, with the month before beside them. */
+export function kpiRows(month: MonthKpis, before: MonthKpis | null): DigestKpi[] {
+  return KPI_KEYS.map((key) => {
+    const { value, n, plusMinus } = READ[key](month);
+    return { key, value, previous: before ? READ[key](before).value : null, n, plusMinus };
+  });
+}
+
+type Figure = Pick<DigestKpi, 'value' | 'n' | 'plusMinus'>;
+
+const READ: Readonly<Record<KpiKey, (month: MonthKpis) => Figure>> = {
+  logo_churn: (m) => figure(m.logoChurn, m.movements.logos.start),
+  net_mrr_churn: (m) => figure(m.netMrrChurn, m.movements.mrr.start.accounts),
+  grr: (m) => figure(m.grr, m.movements.mrr.start.accounts),
+  nrr: (m) => figure(m.nrr, m.movements.mrr.start.accounts),
+  mrr: (m) => figure(m.movements.mrr.end.accounts === 0 ? null : m.mrr, m.movements.mrr.end.accounts),
+  arpa: (m) => figure(m.arpa, m.movements.mrr.end.accounts),
+  ltv: (m) => figure(m.ltv, m.movements.mrr.end.accounts),
+  upsell: (m) => figure(m.upsell, m.movements.growth?.of ?? null),
+  cross_sell: (m) => figure(m.crossSell, m.movements.growth?.of ?? null),
+  nps: (m) => measured(m.nps),
+  ces: (m) => measured(m.ces),
+};
+
+function figure(value: number | null, n: number | null): Figure {
+  return { value, n, plusMinus: null };
+}
+
+function measured(score: Measured | null): Figure {
+  return score ?? { value: null, n: null, plusMinus: null };
+}

@@ -1,0 +1,47 @@
+import { cutText } from '../../domain/text/safe-text.ts';
+import { mailPage } from '../mail/mail-page.ts';
+import type { MessageContext } from '../model.ts';
+import { DIGEST_WORDS } from '../strings/digest-strings.ts';
+import type { MailMessage } from '../types.ts';
+import { buildDigest } from './build-digest.ts';
+import { createDigestKit } from './digest-context.ts';
+import { digestHtml } from './digest-html.ts';
+import type { DigestModel } from './digest-model.ts';
+import { digestText } from './digest-text.ts';
+
+/**
+ * The Monday digest: subject (number first, at most 70 characters), preheader (at most 120), HTML under 80 KB for a
+ * book of any size (lists are cut with their counts), and a text part printed from the same document.
+ */
+export function renderDigest(model: DigestModel, context: MessageContext): MailMessage {
+  const doc = buildDigest(model, context);
+  const { format, nouns, money } = createDigestKit(model, context);
+  const words = DIGEST_WORDS[context.locale];
+  const { atRisk, lastWeek, renewals, week } = model;
+  const value = atRisk.arr === null || atRisk.accounts === 0 ? null : money(atRisk.arr);
+  const subject = words.subject(
+    format.count(atRisk.accounts, nouns.account),
+    value,
+    format.number(week.number),
+  );
+  const preheader = words.preheader(
+    format.count(lastWeek.churned.accounts, words.tiles.churned),
+    format.count(lastWeek.saved.accounts, words.tiles.saved),
+    format.number(renewals.atRisk.accounts),
+    format.number(renewals.all.accounts),
+    format.count(renewals.days, nouns.day),
+  );
+  const shortSubject = cutText(subject, 70);
+  const shortPreheader = cutText(preheader, 120);
+  return {
+    subject: shortSubject,
+    preheader: shortPreheader,
+    text: digestText(doc),
+    html: mailPage({
+      lang: context.locale,
+      title: shortSubject,
+      preheader: shortPreheader,
+      body: digestHtml(doc),
+    }),
+  };
+}

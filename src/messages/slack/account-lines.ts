@@ -1,0 +1,113 @@
+import { SEVERITIES } from '../../domain/alerts/settings.ts';
+import { displayName } from '../../domain/text/display-name.ts';
+import { cutText } from '../../domain/text/safe-text.ts';
+import type { AccountLine, MessageContext, Money } from '../model.ts';
+import { ALERT_WORDS } from '../strings/alert-strings.ts';
+import { LIST_WORDS } from '../strings/list-strings.ts';
+import { QUEUE_NAMES, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
+import { sayEvidence } from '../strings/render-evidence.ts';
+import { createFormatter } from '../text/create-formatter.ts';
+import { healthMove } from './alert-context.ts';
+import { bold, bullets, code, line, type RichNode, words } from './blocks.ts';
+
+/** Twelve lines of this and a name each stay within one block. */
+const LINE = 130;
+
+/**
+ * Accounts as bullets under their severity, the first `max` of them; what is left is counted by severity and value in
+ * a last line, so that every account is listed or counted.
+ */
+export function accountBullets(
+  accounts: readonly AccountLine[],
+  context: MessageContext,
+  options: { max: number; showQueue: boolean; length?: number; perList?: number },
+): RichNode[] {
+  const format = createFormatter(context);
+  const groups = [...SEVERITIES].reverse().map((severity) => accounts.filter((a) => a.severity === severity));
+  const rest = groups.flat().slice(options.max);
+  const nodes: RichNode[] = [];
+  let room = options.max;
+  for (const group of groups) {
+    const lines = group.slice(0, room).map((a) => accountLine(a, context, options));
+    room -= lines.length;
+    const [first] = group;
+    if (first === undefined || lines.length === 0) continue;
+    const name = SEVERITY_NAMES[context.locale][first.severity];
+    nodes.push(
+      line(words(`${SEVERITY_MARKS[first.severity]} ${name} (${format.number(group.length)})`)),
+      ...inLists(lines, options.perList ?? options.max),
+    );
+  }
+  return rest.length === 0 ? nodes : [...nodes, line(words(restLine(rest, context)))];
+}
+
+function accountLine(
+  account: AccountLine,
+  context: MessageContext,
+  { showQueue, length = LINE }: { showQueue: boolean; length?: number },
+): RichNode {
+  const format = createFormatter(context);
+  const w = LIST_WORDS[context.locale].line;
+  const move = healthMove(
+    { words: ALERT_WORDS[context.locale], format },
+    account.healthFrom,
+    account.healthTo,
+  );
+  const renewalIn = account.renewalOn === null ? null : format.daysUntil(account.renewalOn);
+  const parts = [
+    account.why === null ? null : cutText(sayEvidence(account.why, 'short', format), 90),
+    move === null ? null : w.health(move),
+    account.mrr === null || account.mrr.amount === 0 ? null : w.aYear(format.shortMoney(yearly(account.mrr))),
+    account.renewalOn === null || renewalIn === null || renewalIn > 120
+      ? null
+      : (renewalIn < 0 ? w.renewed : w.renews)(format.relative(account.renewalOn)),
+    account.probability === null ? null : w.risk(format.percent(account.probability)),
+  ].filter((p) => p !== null);
+  const queue = showQueue && account.queue !== null ? ` → ${QUEUE_NAMES[context.locale][account.queue]}` : '';
+  const told = words(`  ${joinWhole(parts, length)}${queue}`);
+  const id = account.shortId === undefined ? [] : [words(' '), code(account.shortId)];
+  return line(bold(displayName(account, 45)), told, ...id);
+}
+
+function inLists(lines: readonly RichNode[], perList: number): RichNode[] {
+  const lists: RichNode[] = [];
+  for (let i = 0; i < lines.length; i += perList) lists.push(bullets(...lines.slice(i, i + perList)));
+  return lists;
+}
+
+/** As many parts as fit, whole; only the first may be cut. */
+function joinWhole(parts: readonly string[], max: number): string {
+  const [first = '', ...rest] = parts;
+  let joined = cutText(first, max);
+  for (const part of rest) {
+    const longer = joined === '' ? part : `${joined} · ${part}`;
+    if (longer.length > max) break;
+    joined = longer;
+  }
+  return joined;
+}
+
+function restLine(rest: readonly AccountLine[], context: MessageContext): string {
+  const format = createFormatter(context);
+  const w = LIST_WORDS[context.locale];
+  const bySeverity = [...SEVERITIES].reverse().flatMap((severity) => {
+    const n = rest.filter((a) => a.severity === severity).length;
+    return n === 0 ? [] : [`${format.number(n)} ${SEVERITY_NAMES[context.locale][severity].toLowerCase()}`];
+  });
+  const value = totalYearly(rest, context);
+  const money = value === null ? [] : [w.line.aYear(format.shortMoney(value))];
+  return w.more(format.number(rest.length), [...bySeverity, ...money]);
+}
+
+export function yearly(mrr: Money): Money {
+  return { amount: mrr.amount * 12, currency: mrr.currency };
+}
+
+/** What these accounts pay a year; null when nothing is known or currencies differ (they cannot be added). */
+export function totalYearly(accounts: readonly AccountLine[], context: MessageContext): Money | null {
+  const known = accounts.flatMap((a) => (a.mrr === null ? [] : [a.mrr]));
+  const currencies = new Set(known.map((m) => m.currency ?? context.currency));
+  if (known.length === 0 || currencies.size > 1) return null;
+  const amount = known.reduce((sum, m) => sum + m.amount * 12, 0);
+  return { amount, currency: [...currencies][0] ?? null };
+}

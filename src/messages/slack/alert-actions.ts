@@ -1,0 +1,108 @@
+import { displayText } from '../../domain/text/display-name.ts';
+import { safeUrl } from '../../domain/text/safe-text.ts';
+import { SNOOZE_REASONS, VERDICTS, type Verdict } from '../model.ts';
+import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
+import type { SlackBlock } from '../types.ts';
+import { ACTION_IDS, encodeAction } from './action-values.ts';
+import type { AlertKit } from './alert-context.ts';
+import { actions, button, menu } from './blocks.ts';
+
+type Element = Readonly<Record<string, unknown>>;
+
+const SNOOZE_DAYS = [1, 3, 7, 14] as const;
+
+/**
+ * What can be done from the message, by state: no button that would do nothing. Every value carries the id it acts
+ * on; the block id carries the version, so an edited message does not show an old choice as still chosen.
+ */
+export function alertActions(kit: AlertKit): SlackBlock | null {
+  const { model, words: w } = kit;
+  const elements: Element[] = model.interactive ? interactive(kit) : [];
+  const url = safeUrl(model.crmUrl);
+  if (url !== null) elements.push(button({ actionId: ACTION_IDS.openCrm, label: w.buttons.openCrm, url }));
+  return elements.length === 0 ? null : actions(`episode-v${model.version}`, elements);
+}
+
+function interactive(kit: AlertKit): Element[] {
+  switch (kit.model.state) {
+    case 'opened':
+    case 'worse':
+    case 'escalated':
+    case 'snoozed':
+      return [
+        acknowledge(kit),
+        ...(kit.model.state === 'snoozed' ? [] : [snooze(kit)]),
+        ...done(kit),
+        notRisk(kit),
+      ];
+    case 'acknowledged':
+      return [snooze(kit), ...done(kit), notRisk(kit)];
+    case 'held':
+      return [notRisk(kit)];
+    case 'recovered':
+    case 'closed':
+      // A verdict is taken for a while after the end, and rules are judged by it.
+      return kit.model.verdict === null ? [verdicts(kit, VERDICTS, kit.words.buttons.wasItReal)] : [];
+    case 'churned':
+      return [];
+  }
+}
+
+const acknowledge = ({ model, words: w }: AlertKit): Element =>
+  button({
+    actionId: ACTION_IDS.acknowledge,
+    label: w.buttons.acknowledge,
+    value: encodeAction({ kind: 'acknowledge', episodeId: model.episodeId }),
+    style: 'primary',
+  });
+
+const snooze = ({ model, words: w, format }: AlertKit): Element =>
+  menu({
+    actionId: ACTION_IDS.snooze,
+    placeholder: w.buttons.snooze,
+    groups: SNOOZE_REASONS.map((reason) => ({
+      label: SNOOZE_REASON_NAMES[format.locale][reason],
+      choices: SNOOZE_DAYS.map((days) => ({
+        label: format.duration(days),
+        value: encodeAction({ kind: 'snooze', episodeId: model.episodeId, days, reason }),
+      })),
+    })),
+  });
+
+function done({ model, words: w }: AlertKit): Element[] {
+  const open = model.tasks.filter((t) => t.state === 'open').slice(0, 6);
+  if (open.length === 0) return [];
+  const choices = open.map((t) => ({
+    label: displayText(t.title, 60) ?? '?',
+    value: encodeAction({ kind: 'task_done', taskId: t.taskId }),
+  }));
+  return [menu({ actionId: ACTION_IDS.taskDone, placeholder: w.buttons.taskDone, choices })];
+}
+
+function notRisk(kit: AlertKit): Element {
+  const { buttons } = kit.words;
+  const answers = VERDICTS.filter((v) => v !== 'real');
+  return verdicts(kit, answers, buttons.notRisk, {
+    title: buttons.confirmTitle,
+    text: buttons.confirmText,
+    yes: buttons.yes,
+    no: buttons.no,
+  });
+}
+
+function verdicts(
+  { model, format }: AlertKit,
+  answers: readonly Verdict[],
+  placeholder: string,
+  confirm?: { title: string; text: string; yes: string; no: string },
+): Element {
+  return menu({
+    actionId: ACTION_IDS.verdict,
+    placeholder,
+    choices: answers.map((verdict) => ({
+      label: VERDICT_NAMES[format.locale][verdict],
+      value: encodeAction({ kind: 'verdict', episodeId: model.episodeId, verdict }),
+    })),
+    ...(confirm === undefined ? {} : { confirm }),
+  });
+}

@@ -1,0 +1,109 @@
+import { displayName } from '../../domain/text/display-name.ts';
+import type { Evidence } from '../../domain/types.ts';
+import type { AlertModel, AlertState, MessageContext } from '../model.ts';
+import { ALERT_WORDS, type AlertWords } from '../strings/alert-strings.ts';
+import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
+import { sayEvidence } from '../strings/render-evidence.ts';
+import { createFormatter, type Formatter } from '../text/create-formatter.ts';
+
+/** What every part of an alert is written with. */
+export interface AlertKit {
+  model: AlertModel;
+  context: MessageContext;
+  format: Formatter;
+  words: AlertWords;
+  nouns: (typeof NOUNS)[keyof typeof NOUNS];
+  /** The account as people know it, one safe line. */
+  name: string;
+  /** Nothing is asked of anybody any more. */
+  over: boolean;
+  say: (evidence: Evidence, form: 'sentence' | 'short') => string;
+}
+
+const OVER: ReadonlySet<AlertState> = new Set(['recovered', 'churned', 'closed']);
+
+export function createAlertKit(model: AlertModel, context: MessageContext): AlertKit {
+  const format = createFormatter(context);
+  return {
+    model,
+    context,
+    format,
+    words: ALERT_WORDS[context.locale],
+    nouns: NOUNS[context.locale],
+    name: displayName(model),
+    over: OVER.has(model.state),
+    say: (evidence, form) => sayEvidence(evidence, form, format),
+  };
+}
+
+/** Always beside a word, never instead of one. */
+export const STATE_MARKS: Readonly<Record<AlertState, string | null>> = {
+  opened: null,
+  worse: null,
+  acknowledged: '🟡',
+  snoozed: '💤',
+  escalated: '🚨',
+  held: '⏸️',
+  recovered: '🟢',
+  churned: '⚫️',
+  closed: '⚪️',
+};
+
+/** `🔴 Critical · Northwind Logistics fell 31 points in 3 weeks`: mark, word, who, and the leading rule's figure. */
+export function alertHeadline(kit: AlertKit): string {
+  const { model, words, context, name } = kit;
+  const mark = STATE_MARKS[model.state] ?? SEVERITY_MARKS[model.severity];
+  const word = words.states[model.state] ?? SEVERITY_NAMES[context.locale][model.severity];
+  const what =
+    model.state === 'worse'
+      ? words.headlines.worse(name, healthMove(kit, model.health.from, model.health.to))
+      : kit.over
+        ? name
+        : leadingFigure(kit);
+  return `${mark} ${word} · ${what}`;
+}
+
+function leadingFigure({ model, words, format, name }: AlertKit): string {
+  const { headlines } = words;
+  const { from, to, fromDay } = model.health;
+  const answer = (kind: 'nps' | 'ces') =>
+    model.quote?.kind === kind ? `${kind === 'nps' ? 'NPS ' : ''}${format.number(model.quote.score)}` : null;
+  switch (model.leadingRule) {
+    case 'band':
+      return headlines.band(name, healthMove({ words, format }, from, to));
+    case 'health_drop':
+      return headlines.healthDrop(
+        name,
+        from === null ? null : healthMove({ words, format }, from, to),
+        fromDay === null ? null : format.duration(-format.daysUntil(fromDay)),
+      );
+    case 'detractor':
+      return headlines.detractor(name, answer('nps'));
+    case 'effort':
+      return headlines.effort(name, answer('ces'));
+    case 'overdue':
+      return headlines.overdue(name);
+    case 'failing_payment':
+      return headlines.failingPayment(name);
+    case 'probability':
+      return headlines.probability(
+        name,
+        model.probability === null ? null : format.percent(model.probability.probability),
+      );
+    case 'renewal':
+      return headlines.renewal(name, model.renewalOn === null ? null : format.relative(model.renewalOn));
+  }
+}
+
+/** `72 → 41`, `41`, or null; in whole points, as people compare them. */
+export function healthMove(
+  { words, format }: Pick<AlertKit, 'words' | 'format'>,
+  from: number | null,
+  to: number | null,
+): string | null {
+  if (to === null) return null;
+  const now = format.number(to, 0);
+  return from === null || Math.round(from) === Math.round(to)
+    ? now
+    : words.healthMove(format.number(from, 0), now);
+}

@@ -1,0 +1,79 @@
+import { displayText } from '../../domain/text/display-name.ts';
+import { cutText } from '../../domain/text/safe-text.ts';
+import type { Evidence } from '../../domain/types.ts';
+import type { QuoteView, TrendView } from '../model.ts';
+import { sparkline } from '../text/short-why.ts';
+import type { SlackBlock } from '../types.ts';
+import type { AlertKit } from './alert-context.ts';
+import { bold, bullets, line, quote, type RichNode, richText, words } from './blocks.ts';
+
+const SENTENCES = 2;
+const DRIVERS = 5;
+/** A change that costs fewer points is no story; it still stands among the drivers. */
+const TELLING = 3;
+/** Points below this print as nothing and explain nothing. */
+const MIN_POINTS = 0.05;
+
+/** What changed against their own normal, in two sentences, over the line of the last weeks. */
+export function whatChanged(kit: AlertKit): SlackBlock | null {
+  const { model } = kit;
+  // The quote below tells of the answer itself; the same answer twice would only cost the reader.
+  const quoted = model.quote?.kind;
+  const told = model.changes.filter(
+    (e) =>
+      (quoted === undefined || !e.code.startsWith(`${quoted}.`)) &&
+      (e.points === 0 || Math.abs(e.points) >= TELLING),
+  );
+  const sentences = [...new Set(told.map((e) => cutText(kit.say(e, 'sentence'), 350)))];
+  const nodes: RichNode[] = sentences.slice(0, SENTENCES).map((s) => line(words(s)));
+  if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(kit, model.trend));
+  return nodes.length === 0 ? null : richText(...nodes);
+}
+
+function trendLine(kit: AlertKit, trend: TrendView): RichNode {
+  const { format, nouns, words: w } = kit;
+  const weeks = format.count(trend.values.length, nouns.week);
+  const caption = w.trendCaption(w.trend[trend.measure], displayText(trend.product, 40), weeks);
+  const known = trend.values.filter((v) => v !== null);
+  const now = trend.values.at(-1) ?? null;
+  const range = now === null ? [] : [w.trendRange(format.number(Math.max(...known)), format.number(now))];
+  const gap = known.length < trend.values.length ? [w.trendGap] : [];
+  // Hair spaces keep the bars apart in proportional fonts.
+  const bars = [...sparkline(trend.values)].join('\u200a');
+  return line(words(`${bars}  ${[caption, ...range, ...gap].join('; ')}`));
+}
+
+/** The drivers of the index, worst first, each with the points it costs. */
+export function whyNow(kit: AlertKit): SlackBlock | null {
+  const drivers = mergeAlike(kit, kit.model.drivers).filter((d) => Math.abs(d.points) >= MIN_POINTS);
+  if (drivers.length === 0) return null;
+  const lines = drivers
+    .slice(0, DRIVERS)
+    .map((e) =>
+      line(bold(kit.format.signed(e.points, Math.abs(e.points) < 1 ? 1 : 0)), words(`  ${e.text}`)),
+    );
+  const left = drivers.length - DRIVERS;
+  if (left > 0) lines.push(line(words(kit.words.more(kit.format.number(left)))));
+  return richText(line(bold(kit.words.labels.whyNow)), bullets(...lines));
+}
+
+/** Two products, or two answers, may read alike in short: they become one line with their points together. */
+function mergeAlike(kit: AlertKit, drivers: readonly Evidence[]): { text: string; points: number }[] {
+  const byText = new Map<string, number>();
+  for (const driver of drivers) {
+    const text = cutText(kit.say(driver, 'short'), 100);
+    byText.set(text, (byText.get(text) ?? 0) + driver.points);
+  }
+  const merged = [...byText].map(([text, points]) => ({ text, points }));
+  return merged.sort((a, b) => a.points - b.points);
+}
+
+/** The customer's own words. */
+export function customerQuote(kit: AlertKit, view: QuoteView): SlackBlock {
+  const { format, words: w } = kit;
+  const by = displayText(view.by, 60);
+  const lead = w.quoteLead(view.kind.toUpperCase(), format.number(view.score), by, format.day(view.on));
+  const comment = displayText(view.comment, 500);
+  if (comment === null) return richText(line(bold(lead), words(` (${w.noComment})`)));
+  return richText(line(bold(lead)), quote(words(comment)));
+}

@@ -1,0 +1,23 @@
+import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
+import type { AdminNoticeModel, MessageContext } from '../model.ts';
+import { adminText } from '../strings/admin-text.ts';
+import type { SlackMessage } from '../types.ts';
+import { bold, bullets, header, line, richText, context as smallPrint, words } from './blocks.ts';
+
+/** What an admin sees once per cause, instead of hundreds of alerts. */
+export function renderAdminNotice(model: AdminNoticeModel, context: MessageContext): SlackMessage {
+  const text = adminText(model, context);
+  const title = `${text.mark} ${text.title}`;
+  return {
+    text: literalMrkdwn(cutText(`${title}. ${text.happened}`, 800)),
+    blocks: [
+      header(title),
+      richText(
+        line(bold(text.happened)),
+        line(words(text.effect)),
+        ...(text.items.length === 0 ? [] : [bullets(...text.items.map((i) => line(words(i))))]),
+      ),
+      smallPrint([text.todo]),
+    ],
+  };
+}

@@ -1,0 +1,81 @@
+import { displayText } from '../../domain/text/display-name.ts';
+import { literalMrkdwn } from '../../domain/text/safe-text.ts';
+import type { BundleModel, MessageContext } from '../model.ts';
+import { ALERT_WORDS } from '../strings/alert-strings.ts';
+import { LIST_WORDS } from '../strings/list-strings.ts';
+import { NOUNS } from '../strings/names.ts';
+import { createFormatter } from '../text/create-formatter.ts';
+import type { SlackBlock, SlackMessage } from '../types.ts';
+import { accountBullets, totalYearly } from './account-lines.ts';
+import { ACTION_IDS, encodeAction } from './action-values.ts';
+import {
+  actions,
+  button,
+  header,
+  line,
+  type RichNode,
+  richText,
+  context as smallPrint,
+  words,
+} from './blocks.ts';
+
+/** A longer list is not read on a phone; the rest is counted. */
+const SHOWN = 12;
+/** Accounts handed over in one message: nobody else has them, so none is only counted. */
+export const HANDED_OVER_PER_MESSAGE = 36;
+/** Shorter, so that three lists of them fit one message. */
+const HANDED_OVER_LINE = 80;
+
+/**
+ * Many accounts of one person fell at once, or came to one person at once: one message, every account listed or
+ * counted, each with what the command line calls it.
+ */
+export function renderBundle(model: BundleModel, context: MessageContext): SlackMessage {
+  const format = createFormatter(context);
+  const w = LIST_WORDS[context.locale].bundle;
+  const count = format.count(model.accounts.length, NOUNS[context.locale].account);
+  const total = totalYearly(model.accounts, context);
+  const money = total === null ? null : format.money(total);
+  const { page } = model;
+  const pages = page.of === 1 ? '' : ` (${format.number(page.number)}/${format.number(page.of)})`;
+  const says = model.handedOver ? w.handedOver : w;
+  const title = `${model.handedOver ? '➡️' : '⚠️'} ${says.title(format.number(model.accounts.length))}${pages}`;
+  const lead = says.lead(displayText(model.csmName, 40), count, money);
+  const acknowledge = button({
+    actionId: ACTION_IDS.acknowledgeBundle,
+    label: ALERT_WORDS[context.locale].buttons.acknowledgeAll,
+    value: encodeAction({ kind: 'acknowledge_bundle', bundleId: model.bundleId }),
+    style: 'primary',
+  });
+  return {
+    text: literalMrkdwn(`${title}. ${lead}`),
+    blocks: [
+      header(title),
+      richText(line(words(lead))),
+      ...lists(model, context),
+      ...(model.interactive ? [actions('bundle', [acknowledge])] : []),
+      smallPrint([format.day(model.day), w.hint]),
+    ],
+  };
+}
+
+function lists(model: BundleModel, context: MessageContext): SlackBlock[] {
+  const options = { max: SHOWN, showQueue: false };
+  if (!model.handedOver) return [richText(...accountBullets(model.accounts, context, options))];
+  const all = { max: model.accounts.length, showQueue: false, length: HANDED_OVER_LINE, perList: SHOWN };
+  const blocks: RichNode[][] = [[]];
+  let room = SHOWN;
+  for (const node of accountBullets(model.accounts, context, all)) {
+    const size = Array.isArray(node.elements) && node.type === 'rich_text_list' ? node.elements.length : 0;
+    if (size > room) {
+      // A heading goes with its list.
+      const last = blocks.at(-1);
+      const heading = last?.at(-1)?.type === 'rich_text_section' ? last.splice(-1) : [];
+      blocks.push(heading);
+      room = SHOWN;
+    }
+    room -= size;
+    blocks.at(-1)?.push(node);
+  }
+  return blocks.filter((nodes) => nodes.length > 0).map((nodes) => richText(...nodes));
+}

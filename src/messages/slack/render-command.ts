@@ -1,0 +1,89 @@
+import { displayName, displayText } from '../../domain/text/display-name.ts';
+import { literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
+import type { AgendaModel } from '../agenda/agenda-model.ts';
+import { renderAgenda } from '../agenda/render-agenda.ts';
+import type { AccountLine, AlertState, MessageContext, Severity } from '../model.ts';
+import { ALERT_WORDS } from '../strings/alert-strings.ts';
+import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
+import { COMMAND_WORDS, HOME_WORDS } from '../strings/slack-app-strings.ts';
+import { createFormatter } from '../text/create-formatter.ts';
+import type { SlackMessage } from '../types.ts';
+import { bold, bullets, line, richText, context as smallPrint, words } from './blocks.ts';
+import { renderHome } from './render-home.ts';
+
+/** What `/harbinger` answers with; the pipeline decides which, and that the asker may see it. */
+export type CommandAnswer =
+  | { kind: 'help' | 'unknown_person' | 'failed' }
+  | { kind: 'list'; accounts: readonly AccountLine[] }
+  | { kind: 'no_account'; key: string }
+  | {
+      kind: 'several';
+      key: string;
+      accounts: readonly { accountId: string; accountName: string | null }[];
+    }
+  | {
+      kind: 'account';
+      account: AgendaModel;
+      /** The living episode; null = none. */
+      alert: { severity: Severity; state: AlertState; openedOn: string } | null;
+    };
+
+const SHOWN = 15;
+
+/** The answer to a slash command, seen by whoever asked and nobody else. */
+export function renderCommand(answer: CommandAnswer, context: MessageContext): SlackMessage {
+  const w = COMMAND_WORDS[context.locale];
+  switch (answer.kind) {
+    case 'help':
+      return message(w.help[0] ?? '', [richText(bullets(...w.help.map((t) => line(words(t)))))]);
+    case 'unknown_person':
+      return sentence(w.unknownPerson);
+    case 'failed':
+      return sentence(w.failed);
+    case 'no_account':
+      return sentence(w.noAccount(displayText(answer.key, 60) ?? '?'));
+    case 'several': {
+      const lead = w.several(displayText(answer.key, 60) ?? '?');
+      const found = answer.accounts
+        .slice(0, SHOWN)
+        .map((a) => line(bold(displayName(a, 60)), words(`  ${displayText(a.accountId, 60) ?? '?'}`)));
+      return message(lead, [richText(line(words(lead)), bullets(...found))]);
+    }
+    case 'list':
+      return message(HOME_WORDS[context.locale].title, renderHome(answer.accounts, context));
+    case 'account': {
+      const agenda = renderAgenda({ ...answer.account, questions: [] }, context);
+      const status = alertLine(answer.alert, context);
+      const hint = `harbinger explain ${shellWord(answer.account.accountId)} --at ${answer.account.asOf}`;
+      // It is an answer, not a call to prepare: the account's own name stands over it.
+      const [, ...sections] = agenda.blocks;
+      const title = `${displayName(answer.account)} · ${createFormatter(context).day(answer.account.asOf)}`;
+      return {
+        text: literalMrkdwn(title),
+        blocks: [richText(line(bold(title))), richText(line(words(status))), ...sections, smallPrint([hint])],
+      };
+    }
+  }
+}
+
+function alertLine(
+  alert: Extract<CommandAnswer, { kind: 'account' }>['alert'],
+  context: MessageContext,
+): string {
+  if (alert === null) return COMMAND_WORDS[context.locale].noAlert;
+  const w = ALERT_WORDS[context.locale];
+  const state = w.states[alert.state];
+  return [
+    `${SEVERITY_MARKS[alert.severity]} ${SEVERITY_NAMES[context.locale][alert.severity]}`,
+    w.openedOn(createFormatter(context).day(alert.openedOn)),
+    ...(state === null ? [] : [state]),
+  ].join(' · ');
+}
+
+function sentence(text: string): SlackMessage {
+  return message(text, [richText(line(words(text)))]);
+}
+
+function message(text: string, blocks: SlackMessage['blocks']): SlackMessage {
+  return { text: literalMrkdwn(text), blocks };
+}

@@ -1,0 +1,50 @@
+import type { Locale } from '../../domain/types.ts';
+import type { AdminNoticeModel, MessageContext } from '../model.ts';
+import { createFormatter } from '../text/create-formatter.ts';
+import {
+  type AdminNoticeKind,
+  type AdminText,
+  type AdminWriter,
+  type AdminWriters,
+  nameOf,
+} from './admin-strings.ts';
+import { ADMIN_WORDS_EN } from './admin-strings-en.ts';
+import { ADMIN_WORDS_PT } from './admin-strings-pt.ts';
+
+const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
+  mass_drop: '⚠️',
+  source_stale: '⚠️',
+  source_recovered: '🟢',
+  channel_paused: '🔴',
+  webhook_gone: '⚠️',
+  destination_gone: '⚠️',
+  config_rejected: '🔴',
+  rule_muted: '⚠️',
+  rule_unmuted: '🟢',
+  digest_skipped: 'ℹ️',
+  deliveries_uncertain: '⚠️',
+  rows_quarantined: '⚠️',
+  model_drift: '⚠️',
+};
+
+const MAX_ITEMS = 10;
+
+const WRITERS: Readonly<Record<Locale, AdminWriters>> = { en: ADMIN_WORDS_EN, 'pt-BR': ADMIN_WORDS_PT };
+
+/** The notice in words, the same for Slack and mail. */
+export function adminText(model: AdminNoticeModel, context: MessageContext): AdminText {
+  const write = WRITERS[context.locale][model.kind] as AdminWriter<AdminNoticeKind>;
+  const items =
+    model.kind === 'config_rejected'
+      ? model.problems.map(
+          (p) =>
+            `${[nameOf(model.file, 60), p.line, p.column].filter((x) => x !== null).join(':')} ${nameOf(p.message, 160)}`,
+        )
+      : [];
+  const left = items.length - MAX_ITEMS;
+  return {
+    mark: MARKS[model.kind],
+    ...write(model, createFormatter(context)),
+    items: left > 0 ? [...items.slice(0, MAX_ITEMS), `… ${left}`] : items,
+  };
+}

@@ -1,0 +1,97 @@
+import type { EvidenceTexts } from './evidence-values.ts';
+import { quoted } from './phrases.ts';
+
+type Has<K extends string> = { (name: K): string; has(name: K): boolean };
+
+/** ` on 12 Nov (admin): “…”.` */
+const said = (v: Has<'on' | 'role' | 'comment'>, word: string): string =>
+  `${v.has('on') ? ` ${word} ${v('on')}` : ''}${v.has('role') ? ` (${v('role')})` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`;
+
+/** What each kind of alert rule says of why it fired. */
+export const RULE_TEXTS: EvidenceTexts<'rule'> = {
+  'rule.band': {
+    en: {
+      sentence: (v) =>
+        `Health${v.has('health') ? ` is ${v('health')} and` : ''} lies in the band “${v('band')}”.`,
+      short: (v) => `health ${v('health')}, ${v('band')}`,
+    },
+    'pt-BR': {
+      sentence: (v) => `A saúde${v.has('health') ? ` é ${v('health')} e` : ''} está na faixa “${v('band')}”.`,
+      short: (v) => `saúde ${v('health')}, ${v('band')}`,
+    },
+  },
+  'rule.health_drop': {
+    en: {
+      sentence: (v) =>
+        `Health fell by ${v('points')} points, from ${v('from')} to ${v('to')}${v.has('since') ? `, since ${v('since')}` : ''}.`,
+      short: (v) => `health fell ${v('from')} → ${v('to')}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `A saúde caiu ${v('points')} pontos, de ${v('from')} para ${v('to')}${v.has('since') ? `, desde ${v('since')}` : ''}.`,
+      short: (v) => `saúde caiu ${v('from')} → ${v('to')}`,
+    },
+  },
+  'rule.detractor': {
+    en: {
+      sentence: (v) => `NPS ${v('score')} (detractor)${said(v, 'on')}`,
+      short: (v) => `NPS ${v('score')} (detractor)`,
+    },
+    'pt-BR': {
+      sentence: (v) => `NPS ${v('score')} (detrator)${said(v, 'em')}`,
+      short: (v) => `NPS ${v('score')} (detrator)`,
+    },
+  },
+  'rule.effort': {
+    en: {
+      sentence: (v) => `They find it hard: CES answer ${v('score')}${said(v, 'on')}`,
+      short: (v) => `high effort: CES ${v('score')}`,
+    },
+    'pt-BR': {
+      sentence: (v) => `Eles acham difícil: resposta CES ${v('score')}${said(v, 'em')}`,
+      short: (v) => `esforço alto: CES ${v('score')}`,
+    },
+  },
+  'rule.overdue': {
+    en: {
+      sentence: (v) => `An invoice is ${v('days')} overdue.`,
+      short: (v) => `invoice ${v('days')} overdue`,
+    },
+    'pt-BR': {
+      sentence: (v) => `Uma fatura está vencida há ${v('days')}.`,
+      short: (v) => `fatura vencida há ${v('days')}`,
+    },
+  },
+  'rule.failing_payment': {
+    en: {
+      sentence: (v) => `Payment failed ${v.raw('attempts') === 1 ? 'once' : `${v('attempts')} times`}.`,
+      short: (v) => `payment failed ${v('attempts')}×`,
+    },
+    'pt-BR': {
+      sentence: (v) => `A cobrança falhou ${v.raw('attempts') === 1 ? 'uma vez' : `${v('attempts')} vezes`}.`,
+      short: (v) => `cobrança falhou ${v('attempts')}×`,
+    },
+  },
+  'rule.probability': {
+    en: {
+      sentence: (v) => `The probability that they leave within ${v('days')} is ${v('probability')}.`,
+      short: (v) => `${v('probability')} likely to leave`,
+    },
+    'pt-BR': {
+      sentence: (v) => `A probabilidade de saírem em ${v('days')} é de ${v('probability')}.`,
+      short: (v) => `${v('probability')} de chance de sair`,
+    },
+  },
+  'rule.renewal': {
+    en: {
+      sentence: (v) =>
+        `The contract is up for renewal on ${v('renewalOn')}, in ${v('days')}, and health is ${v('health')}.`,
+      short: (v) => `renews in ${v('days')}, health ${v('health')}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O contrato renova em ${v('renewalOn')}, daqui a ${v('days')}, e a saúde é ${v('health')}.`,
+      short: (v) => `renova em ${v('days')}, saúde ${v('health')}`,
+    },
+  },
+};

@@ -1,0 +1,224 @@
+import { isBehindPeers } from '../../domain/evidence/component-result.ts';
+import { USAGE_PEOPLE_TEXTS } from './evidence-usage-people.ts';
+import type { EvidenceTexts } from './evidence-values.ts';
+import { NOUNS } from './names.ts';
+import { fractionWords, isAlmostNothing, lastDay, since, usual } from './phrases.ts';
+
+const { en, 'pt-BR': pt } = NOUNS;
+
+/** Below the middle of the others, by rank or by days: the piece is also told of accounts that are not. */
+function isBehind(v: { raw(name: 'percentile' | 'activeDays' | 'peersMedian'): number }): boolean {
+  return isBehindPeers({
+    percentile: v.raw('percentile'),
+    activeDays: v.raw('activeDays'),
+    peersMedian: v.raw('peersMedian'),
+  });
+}
+
+/** Fewer than one active day in four; the piece is also told when only the last use is a little old. */
+function isRare(v: { raw(name: 'activeDays' | 'windowDays'): number }): boolean {
+  return v.raw('activeDays') / v.raw('windowDays') < 0.25;
+}
+
+/** Usage against the account's own normal. Portuguese takes product names as masculine (`o Planner`). */
+export const USAGE_TEXTS: EvidenceTexts<'usage'> = {
+  ...USAGE_PEOPLE_TEXTS,
+  'usage.active_days_below_normal': {
+    en: {
+      sentence: (v) =>
+        `Use of ${v('product')} fell to ${
+          isAlmostNothing(v.raw('factor'))
+            ? 'almost nothing'
+            : `${fractionWords(v.raw('factor'), v.format)} of what is normal for them`
+        }: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${usual(v, 'usually')}${since(v, 'since')}.`,
+      short: (v) =>
+        isAlmostNothing(v.raw('factor'))
+          ? `${v('product')} almost unused`
+          : `${v('product')} at ${fractionWords(v.raw('factor'), v.format)} of normal`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O uso do ${v('product')} caiu para ${
+          isAlmostNothing(v.raw('factor'))
+            ? 'quase nada'
+            : `${fractionWords(v.raw('factor'), v.format)} do normal deles`
+        }: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${usual(v, 'o habitual é')}${since(v, 'desde')}.`,
+      short: (v) =>
+        isAlmostNothing(v.raw('factor'))
+          ? `${v('product')} quase sem uso`
+          : `${v('product')} a ${fractionWords(v.raw('factor'), v.format)} do normal`,
+    },
+  },
+  'usage.volume_below_normal': {
+    en: {
+      sentence: (v) =>
+        `Activity in ${v('product')} fell to ${fractionWords(v.raw('factor'), v.format)} of what is normal for them: ${v.count('events', en.event)} in ${v('windowDays')}${usual(v, 'usually')}${since(v, 'since')}.`,
+      short: (v) => `activity in ${v('product')} down ${v.format.percent(1 - v.raw('factor'), 0)}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `A atividade no ${v('product')} caiu para ${fractionWords(v.raw('factor'), v.format)} do normal deles: ${v.count('events', pt.event)} em ${v('windowDays')}${usual(v, 'o habitual é')}${since(v, 'desde')}.`,
+      short: (v) => `atividade no ${v('product')} caiu ${v.format.percent(1 - v.raw('factor'), 0)}`,
+    },
+  },
+  'usage.step_drop': {
+    en: {
+      sentence: (v) =>
+        `Use of ${v('product')} dropped suddenly${v.has('since') ? ` on ${v('since')}` : ''}, from ${v('before')} to ${v('after')} a week, and has stayed there.`,
+      short: (v) => `sudden drop in ${v('product')}${v.has('since') ? `, ${v('since')}` : ''}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O uso do ${v('product')} caiu de repente${v.has('since') ? ` em ${v('since')}` : ''}, de ${v('before')} para ${v('after')} por semana, e não voltou.`,
+      short: (v) => `queda súbita no ${v('product')}${v.has('since') ? ` em ${v('since')}` : ''}`,
+    },
+  },
+  'usage.slow_decline': {
+    en: {
+      sentence: (v) =>
+        `Use of ${v('product')} has been declining for ${v('weeks')}: from ${v('from')} to ${v('to')} a week, ${v('changePercent')} less.`,
+      short: (v) => `${v('product')} down ${v('changePercent')} in ${v('weeks')}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O uso do ${v('product')} vem caindo há ${v('weeks')}: de ${v('from')} para ${v('to')} por semana, ${v('changePercent')} a menos.`,
+      short: (v) => `${v('product')} caiu ${v('changePercent')} em ${v('weeks')}`,
+    },
+  },
+  'usage.silent': {
+    en: {
+      sentence: (v) =>
+        `Nobody has used ${v('product')} for ${v('silentDays')}${lastDay(v, 'last on')}${v.has('usualGapDays') ? `; gaps of more than ${v('usualGapDays')} are rare for them` : ''}.`,
+      short: (v) => `${v('product')} unused for ${v('silentDays')}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `Ninguém usa o ${v('product')} há ${v('silentDays')}${lastDay(v, 'último uso em')}${v.has('usualGapDays') ? `; pausas de mais de ${v('usualGapDays')} são raras para eles` : ''}.`,
+      short: (v) => `${v('product')} sem uso há ${v('silentDays')}`,
+    },
+  },
+  'usage.never_started': {
+    en: {
+      sentence: (v) =>
+        `No activity in any product in the ${v('daysSinceStart')} since they started${v.has('startedOn') ? ` on ${v('startedOn')}` : ''}.`,
+      short: (v) => `never started, ${v('daysSinceStart')} in`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `Nenhuma atividade em nenhum produto desde que começaram${v.has('startedOn') ? `, em ${v('startedOn')}` : ''}, há ${v('daysSinceStart')}.`,
+      short: (_v) => `sem uso desde o início`,
+    },
+  },
+  'usage.product_abandoned': {
+    en: {
+      sentence: (v) =>
+        `${v('product')} has been given up${lastDay(v, 'last used on')}: nothing for ${v('silentDays')}, while other products are in use${v.has('share') ? `; it was ${v('share')} of their use` : ''}.`,
+      short: (v) => `${v('product')} abandoned`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O ${v('product')} foi abandonado${lastDay(v, 'último uso em')}: nada há ${v('silentDays')}, enquanto outros produtos seguem em uso${v.has('share') ? `; ele era ${v('share')} do uso` : ''}.`,
+      short: (v) => `${v('product')} abandonado`,
+    },
+  },
+  'usage.moved_product': {
+    en: {
+      sentence: (v) =>
+        `${v.has('since') ? `Since ${v('since')} ` : ''}${v('factor')} of what ${v('fromProduct')} lost has moved to ${v('toProduct')}; that part is not a loss.`,
+      short: (v) => `moved from ${v('fromProduct')} to ${v('toProduct')}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `${v.has('since') ? `Desde ${v('since')}, ` : ''}${v('factor')} do que saiu do ${v('fromProduct')} passou para o ${v('toProduct')}; essa parte não é perda.`,
+      short: (v) => `mudou do ${v('fromProduct')} para ${v('toProduct')}`,
+    },
+  },
+  'usage.growth': {
+    en: {
+      sentence: (v) =>
+        `${v('product')} is used more than is normal for them: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('usualHigh') ? ` (usually up to ${v('usualHigh')})` : ''}.`,
+      short: (v) => `${v('product')} above normal`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O ${v('product')} é usado mais do que o normal deles: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('usualHigh') ? ` (o habitual é até ${v('usualHigh')})` : ''}.`,
+      short: (v) => `${v('product')} acima do normal`,
+    },
+  },
+  'usage.back_after_growth': {
+    en: {
+      sentence: (v) =>
+        `${v('product')} is back where it was before a passing high: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}.`,
+      short: (v) => `${v('product')} back from a high`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O ${v('product')} voltou ao nível de antes de uma alta passageira: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}.`,
+      short: (v) => `${v('product')} voltou ao nível anterior`,
+    },
+  },
+  'usage.normal': {
+    en: {
+      sentence: (v) =>
+        `${v('product')} is used as is normal for them: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${usual(v, 'usually')}.`,
+      short: (v) => `${v('product')} as usual`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O uso do ${v('product')} está dentro do normal deles: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${usual(v, 'o habitual é')}.`,
+      short: (v) => `${v('product')} dentro do normal`,
+    },
+  },
+  'usage.normal_for_season': {
+    en: {
+      sentence: (v) =>
+        `${v('product')} is quiet, as it was in the same weeks last year: ${v('quietDays')} of ${v.number('windowDays')} are left out for that.`,
+      short: () => 'quiet, normal for the season',
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O ${v('product')} está parado, como nas mesmas semanas do ano passado: por isso ${v('quietDays')} de ${v.number('windowDays')} não contam.`,
+      short: () => 'parado, normal para a época',
+    },
+  },
+  'usage.quiet_period': {
+    en: {
+      sentence: (v) =>
+        `${v('quietDays')} of ${v.number('windowDays')} fall in holidays or a declared pause and do not count against ${v('product')}.`,
+      short: (v) => `${v('quietDays')} of holidays or pause`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `${v('quietDays')} de ${v.number('windowDays')} caem em feriados ou pausa declarada e não contam contra o ${v('product')}.`,
+      short: (v) => `${v('quietDays')} de feriado ou pausa`,
+    },
+  },
+  'usage.below_peers': {
+    en: {
+      sentence: (v) =>
+        `${v('product')} is used ${isBehind(v) ? 'less than' : 'about as much as'} by comparable accounts: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('peersMedian') ? `, median ${v('peersMedian')}` : ''}${v.has('percentile') ? `; about ${v.format.percent(1 - v.raw('percentile'))} use it more` : ''}.`,
+      short: (v) =>
+        isBehind(v) ? `${v('product')} used less than peers` : `some peers use ${v('product')} more`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O ${v('product')} é ${isBehind(v) ? 'menos usado do que' : 'usado quase como'} em contas comparáveis: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('peersMedian') ? `, mediana ${v('peersMedian')}` : ''}${v.has('percentile') ? `; cerca de ${v.format.percent(1 - v.raw('percentile'))} usam mais` : ''}.`,
+      short: (v) =>
+        isBehind(v)
+          ? `${v('product')} abaixo de contas comparáveis`
+          : `outras contas usam mais o ${v('product')}`,
+    },
+  },
+  'usage.low_level': {
+    en: {
+      sentence: (v) =>
+        `${isRare(v) ? `${v('product')} is little used, although that is normal for them` : `${v('product')} is used as is normal for them`}: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('silentDays') ? `, the last ${v.raw('silentDays') === 0 ? 'today' : `${v('silentDays')} ago`}` : ''}.`,
+      short: (v) => `${v('product')}: ${v('activeDays')} days in ${v.number('windowDays')}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `${isRare(v) ? `O ${v('product')} é pouco usado, embora isso seja normal para eles` : `O uso do ${v('product')} é o normal deles`}: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('silentDays') ? `, o último ${v.raw('silentDays') === 0 ? 'hoje' : `há ${v('silentDays')}`}` : ''}.`,
+      short: (v) => `${v('product')}: ${v('activeDays')} dias em ${v.number('windowDays')}`,
+    },
+  },
+};

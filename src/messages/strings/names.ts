@@ -1,0 +1,163 @@
+import { EVIDENCE_CODES, type ParamUnit } from '../../domain/evidence/evidence-codes.ts';
+import type { Band, Cadence, Locale } from '../../domain/types.ts';
+import type { RuleKind, Severity, SnoozeReason, TaskQueue, Verdict } from '../model.ts';
+import type { Noun } from '../text/create-formatter.ts';
+
+/** The product's own keys in words. Names from configuration or data are shown as they are. */
+type Names<K extends string> = Readonly<Record<Locale, Readonly<Record<K, string>>>>;
+
+export const BAND_NAMES: Names<Band> = {
+  en: { healthy: 'healthy', watch: 'watch', at_risk: 'at risk', critical: 'critical', unknown: 'unknown' },
+  'pt-BR': {
+    healthy: 'saudável',
+    watch: 'atenção',
+    at_risk: 'em risco',
+    critical: 'crítico',
+    unknown: 'desconhecido',
+  },
+};
+
+/** How loud; not the words of the bands, since a healthy account may raise a warning (a detractor's answer). */
+export const SEVERITY_NAMES: Names<Severity> = {
+  en: { watch: 'Watch', at_risk: 'Warning', critical: 'Critical' },
+  'pt-BR': { watch: 'Atenção', at_risk: 'Alerta', critical: 'Crítico' },
+};
+
+/** Always beside the word, never instead of it. */
+export const SEVERITY_MARKS: Readonly<Record<Severity, string>> = {
+  watch: '🔵',
+  at_risk: '🟠',
+  critical: '🔴',
+};
+
+export const CADENCE_NAMES: Names<Cadence> = {
+  en: { daily: 'daily', weekly: 'weekly', monthly: 'monthly' },
+  'pt-BR': { daily: 'diário', weekly: 'semanal', monthly: 'mensal' },
+};
+
+export const COMPONENT_NAMES: Names<string> = {
+  en: { usage: 'usage', nps: 'NPS', ces: 'CES', payment: 'payment', renewal: 'renewal' },
+  'pt-BR': { usage: 'uso', nps: 'NPS', ces: 'CES', payment: 'pagamento', renewal: 'renovação' },
+};
+
+export const SOURCE_NAMES: Names<string> = {
+  en: {
+    usage: 'usage',
+    surveys: 'surveys',
+    invoices: 'invoices',
+    subscriptions: 'subscriptions',
+    signals: 'signals',
+  },
+  'pt-BR': {
+    usage: 'uso',
+    surveys: 'pesquisas',
+    invoices: 'faturas',
+    subscriptions: 'assinaturas',
+    signals: 'sinais',
+  },
+};
+
+export const QUEUE_NAMES: Names<TaskQueue> = {
+  en: {
+    csm: 'CSM',
+    manager: 'manager',
+    product: 'Product',
+    data: 'Data',
+    support: 'Support',
+    finance: 'Finance',
+    automation: 'automation',
+  },
+  'pt-BR': {
+    csm: 'CSM',
+    manager: 'gestor',
+    product: 'Produto',
+    data: 'Dados',
+    support: 'Suporte',
+    finance: 'Financeiro',
+    automation: 'automação',
+  },
+};
+
+export const SNOOZE_REASON_NAMES: Names<SnoozeReason> = {
+  en: {
+    waiting_for_customer: 'Waiting for the customer',
+    known_pause: 'A pause we know of',
+    in_hand: 'Already in hand',
+  },
+  'pt-BR': {
+    waiting_for_customer: 'Aguardando o cliente',
+    known_pause: 'Pausa já conhecida',
+    in_hand: 'Já estou tratando',
+  },
+};
+
+export const VERDICT_NAMES: Names<Verdict> = {
+  en: { real: 'A real risk', known: 'Known already', false_alarm: 'False alarm', bad_data: 'Wrong data' },
+  'pt-BR': {
+    real: 'Risco real',
+    known: 'Já sabíamos',
+    false_alarm: 'Alarme falso',
+    bad_data: 'Dados errados',
+  },
+};
+
+/** Counted words. */
+export const NOUNS = {
+  en: {
+    day: { one: 'day', other: 'days' },
+    week: { one: 'week', other: 'weeks' },
+    activeDay: { one: 'active day', other: 'active days' },
+    event: { one: 'event', other: 'events' },
+    activeUser: { one: 'active user', other: 'active users' },
+    account: { one: 'account', other: 'accounts' },
+    alert: { one: 'alert', other: 'alerts' },
+    task: { one: 'task', other: 'tasks' },
+    answer: { one: 'answer', other: 'answers' },
+    outcome: { one: 'outcome', other: 'outcomes' },
+    message: { one: 'message', other: 'messages' },
+    email: { one: 'e-mail', other: 'e-mails' },
+    row: { one: 'row', other: 'rows' },
+    file: { one: 'file', other: 'files' },
+    recipient: { one: 'recipient', other: 'recipients' },
+    error: { one: 'error', other: 'errors' },
+    point: { one: 'point', other: 'points' },
+    attempt: { one: 'attempt', other: 'attempts' },
+  },
+  'pt-BR': {
+    day: { one: 'dia', other: 'dias' },
+    week: { one: 'semana', other: 'semanas' },
+    activeDay: { one: 'dia ativo', other: 'dias ativos' },
+    event: { one: 'evento', other: 'eventos' },
+    activeUser: { one: 'usuário ativo', other: 'usuários ativos' },
+    account: { one: 'conta', other: 'contas' },
+    alert: { one: 'alerta', other: 'alertas' },
+    task: { one: 'tarefa', other: 'tarefas' },
+    answer: { one: 'resposta', other: 'respostas' },
+    outcome: { one: 'desfecho', other: 'desfechos' },
+    message: { one: 'mensagem', other: 'mensagens' },
+    email: { one: 'e-mail', other: 'e-mails' },
+    row: { one: 'linha', other: 'linhas' },
+    file: { one: 'arquivo', other: 'arquivos' },
+    recipient: { one: 'destinatário', other: 'destinatários' },
+    error: { one: 'erro', other: 'erros' },
+    point: { one: 'ponto', other: 'pontos' },
+    attempt: { one: 'tentativa', other: 'tentativas' },
+  },
+} as const satisfies Readonly<Record<Locale, Readonly<Record<string, Noun>>>>;
+
+/** What alert rules say of themselves, with the units of their values; one code per kind of rule. */
+const RULE_CODES = {
+  'rule.band': { band: 'band', health: 'points' },
+  'rule.health_drop': { from: 'points', to: 'points', since: 'day', points: 'points' },
+  'rule.detractor': { score: 'score', on: 'day', comment: 'quote', role: 'role' },
+  'rule.effort': { score: 'score', on: 'day', comment: 'quote', role: 'role' },
+  'rule.overdue': { days: 'days' },
+  'rule.failing_payment': { attempts: 'count' },
+  'rule.probability': { probability: 'probability', days: 'days' },
+  'rule.renewal': { days: 'days', renewalOn: 'day', health: 'points' },
+} as const satisfies Readonly<Record<`rule.${RuleKind}`, Readonly<Record<string, ParamUnit>>>>;
+
+/** Every code the catalogue has words for. */
+export const TEXT_CODES = { ...EVIDENCE_CODES, ...RULE_CODES } as const;
+export type TextCode = keyof typeof TEXT_CODES;
+export type ParamOf<C extends TextCode> = keyof (typeof TEXT_CODES)[C] & string;

@@ -1,0 +1,84 @@
+import { displayText } from '../../domain/text/display-name.ts';
+import type { Evidence, Locale } from '../../domain/types.ts';
+import type { MessageContext } from '../model.ts';
+import { createFormatter, type Formatter } from '../text/create-formatter.ts';
+import { BAND_TEXTS, CAP_TEXTS, RENEWAL_TEXTS, SIGNAL_TEXTS } from './evidence-index.ts';
+import { PAYMENT_TEXTS } from './evidence-payment.ts';
+import { RULE_TEXTS } from './evidence-rules.ts';
+import { CES_TEXTS, NPS_TEXTS } from './evidence-surveys.ts';
+import { CHANGE_TEXTS, UNKNOWN_TEXTS } from './evidence-unknown.ts';
+import { USAGE_TEXTS } from './evidence-usage.ts';
+import type { EvidenceText } from './evidence-values.ts';
+import { createEvidenceValues } from './evidence-values.ts';
+import { TEXT_CODES, type TextCode } from './names.ts';
+
+/** The catalogue: every code in every language. A code without words does not compile. */
+export const EVIDENCE_TEXTS: {
+  readonly [C in TextCode]: Readonly<Record<Locale, EvidenceText<C>>>;
+} = {
+  ...USAGE_TEXTS,
+  ...NPS_TEXTS,
+  ...CES_TEXTS,
+  ...PAYMENT_TEXTS,
+  ...RENEWAL_TEXTS,
+  ...SIGNAL_TEXTS,
+  ...CAP_TEXTS,
+  ...BAND_TEXTS,
+  ...UNKNOWN_TEXTS,
+  ...CHANGE_TEXTS,
+  ...RULE_TEXTS,
+};
+
+const FALLBACK: Readonly<Record<Locale, (code: string) => string>> = {
+  en: (code) => `A reason this version has no words for (${code}).`,
+  'pt-BR': (code) => `Um motivo que esta versão não sabe descrever (${code}).`,
+};
+
+/**
+ * One piece of evidence in words, made from its numbers alone. `sentence` is a full sentence with its stop, `short`
+ * at most six words (a name counts as one) without. Plain text: escape it for the medium. A code that this version
+ * does not know (a row written by a newer one) is named, not hidden.
+ */
+export function renderEvidence(
+  evidence: Pick<Evidence, 'code' | 'params'>,
+  options: Pick<MessageContext, 'locale'> & Partial<MessageContext> & { form: 'sentence' | 'short' },
+): string {
+  const format = createFormatter({
+    locale: options.locale,
+    timeZone: options.timeZone ?? 'UTC',
+    currency: options.currency ?? 'USD',
+    today: options.today ?? newestDay(evidence.params),
+  });
+  return sayEvidence(evidence, options.form, format);
+}
+
+/** As renderEvidence, with a formatter at hand. */
+export function sayEvidence(
+  evidence: Pick<Evidence, 'code' | 'params'>,
+  form: 'sentence' | 'short',
+  format: Formatter,
+): string {
+  if (!isTextCode(evidence.code)) {
+    const code = displayText(evidence.code, 60) ?? '?';
+    return form === 'short' ? code : FALLBACK[format.locale](code);
+  }
+  const values = createEvidenceValues(evidence.params, TEXT_CODES[evidence.code], format);
+  const text = EVIDENCE_TEXTS[evidence.code][format.locale] as EvidenceText<TextCode>;
+  return capitalise(text[form](values), form);
+}
+
+function isTextCode(code: string): code is TextCode {
+  return Object.hasOwn(TEXT_CODES, code);
+}
+
+/** Without a "today" the year is left out for the days of the evidence's own newest year. */
+function newestDay(params: Evidence['params']): string {
+  const days = Object.values(params).filter(
+    (v): v is string => typeof v === 'string' && /^\d{4}-\d\d-\d\d$/.test(v),
+  );
+  return days.sort().at(-1) ?? '2000-01-01';
+}
+
+function capitalise(text: string, form: 'sentence' | 'short'): string {
+  return form === 'sentence' ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+}

@@ -1,0 +1,105 @@
+import type { Locale } from '../../domain/types.ts';
+
+/** What somebody is told, and nobody else, about a click of theirs that did not do what they expected. */
+export interface ClickWords {
+  /** `owner` is a name or an address; null = nobody is named. */
+  notYours: (account: string, owner: string | null) => string;
+  unknownPerson: string;
+  over: (account: string) => string;
+  tooLate: (account: string) => string;
+  gone: string;
+  failed: string;
+}
+
+export const CLICK_WORDS: Readonly<Record<Locale, ClickWords>> = {
+  en: {
+    notYours: (account, owner) =>
+      owner === null
+        ? `Nothing was changed: nobody is named for ${account}. Whoever runs Harbinger can assign it.`
+        : `Nothing was changed: ${account} is with ${owner}. They, their deputy or their manager can do this.`,
+    unknownPerson:
+      'Nothing was changed: Slack does not tell me your mail address, so I cannot tell who you are.',
+    over: (account) => `Nothing was changed: the alert about ${account} is over already.`,
+    tooLate: (account) =>
+      `Nothing was changed: the alert about ${account} ended more than 90 days ago, and verdicts are counted by then.`,
+    gone: 'Nothing was changed: what this button is about no longer exists.',
+    failed: 'That did not work. Nothing is lost; please click again in a minute.',
+  },
+  'pt-BR': {
+    notYours: (account, owner) =>
+      owner === null
+        ? `Nada foi alterado: ${account} não tem responsável. Quem administra o Harbinger pode indicar um.`
+        : `Nada foi alterado: ${account} está com ${owner}. Só essa pessoa, quem a substitui ou sua chefia podem fazer isso.`,
+    unknownPerson: 'Nada foi alterado: o Slack não me informa seu e-mail, por isso não sei quem você é.',
+    over: (account) => `Nada foi alterado: o alerta sobre ${account} já terminou.`,
+    tooLate: (account) =>
+      `Nada foi alterado: o alerta sobre ${account} terminou há mais de 90 dias, e os vereditos já foram contados.`,
+    gone: 'Nada foi alterado: o assunto deste botão não existe mais.',
+    failed: 'Não funcionou. Nada se perdeu; clique de novo em um minuto.',
+  },
+};
+
+/** What the slash command says beside what it lists. */
+export interface CommandWords {
+  help: readonly string[];
+  unknownPerson: string;
+  /** Nobody learns from it whether the account exists. */
+  noAccount: (key: string) => string;
+  several: (key: string) => string;
+  noAlert: string;
+  failed: string;
+}
+
+export const COMMAND_WORDS: Readonly<Record<Locale, CommandWords>> = {
+  en: {
+    help: [
+      '/harbinger: my accounts at risk, the most urgent first',
+      '/harbinger ACCOUNT: one account in short, by its id or the beginning of its name',
+      '/harbinger help: this text',
+    ],
+    unknownPerson:
+      'I cannot tell who you are: Slack does not tell me your mail address, so I may not show you any account.',
+    noAccount: (key) =>
+      `No account that you look after is called “${key}”. Write its id or the beginning of its name.`,
+    several: (key) => `Several of your accounts begin with “${key}”:`,
+    noAlert: 'No alert is open.',
+    failed: 'That did not work. Please ask again in a minute.',
+  },
+  'pt-BR': {
+    help: [
+      '/harbinger: minhas contas em risco, as mais urgentes primeiro',
+      '/harbinger CONTA: uma conta em resumo, pelo id ou pelo início do nome',
+      '/harbinger ajuda: este texto',
+    ],
+    unknownPerson:
+      'Não sei quem você é: o Slack não me informa seu e-mail, por isso não posso mostrar nenhuma conta.',
+    noAccount: (key) => `Nenhuma conta sua se chama “${key}”. Escreva o id ou o início do nome.`,
+    several: (key) => `Várias contas suas começam com “${key}”:`,
+    noAlert: 'Nenhum alerta aberto.',
+    failed: 'Não funcionou. Pergunte de novo em um minuto.',
+  },
+};
+
+export interface HomeWords {
+  title: string;
+  lead: (accounts: string, money: string | null) => string;
+  nothing: string;
+  asOf: (day: string) => string;
+}
+
+export const HOME_WORDS: Readonly<Record<Locale, HomeWords>> = {
+  en: {
+    title: 'My accounts at risk',
+    lead: (accounts, money) =>
+      `${accounts}${money === null ? '' : `, ${money} a year together`}. Most urgent first.`,
+    nothing: 'None of your accounts is at risk.',
+    asOf: (day) => `As of ${day}`,
+  },
+  'pt-BR': {
+    title: 'Minhas contas em risco',
+    lead: (accounts, money) =>
+      `${accounts}${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro.`,
+    nothing: 'Nenhuma das suas contas está em risco.',
+    asOf: (day) => `Situação em ${day}`,
+  },
+};

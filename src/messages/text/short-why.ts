@@ -1,0 +1,34 @@
+import type { Evidence, Locale } from '../../domain/types.ts';
+import { renderEvidence } from '../strings/render-evidence.ts';
+
+/**
+ * The one or two main reasons of a score in a few words, for a table: `Planner at a third of normal, NPS 3 (detractor)`.
+ * Reasons that read alike are told once.
+ */
+export function shortWhy(
+  score: { drivers: readonly Evidence[] },
+  options: { locale: Locale; most?: number },
+): string {
+  const texts = score.drivers.map((driver) =>
+    renderEvidence(driver, { locale: options.locale, form: 'short' }),
+  );
+  return [...new Set(texts)].slice(0, options.most ?? 2).join(', ');
+}
+
+/** Without the full block, so that neighbouring tall bars do not run into one black field. */
+const BARS = ['▁', '▂', '▃', '▄', '▅', '▆', '▇'] as const;
+
+/**
+ * Values as block characters, lowest line = zero, highest = the greatest value. Zero and little are told apart;
+ * an unknown value (null, NaN) is `·`, which is not zero. Negative values count as zero.
+ */
+export function sparkline(values: readonly (number | null)[]): string {
+  const top = Math.max(0, ...values.filter((v): v is number => v !== null && Number.isFinite(v)));
+  return values
+    .map((value) => {
+      if (value === null || Number.isNaN(value)) return '·';
+      if (value <= 0 || top === 0) return BARS[0];
+      return BARS[Math.max(1, Math.round((Math.min(value, top) / top) * 6))];
+    })
+    .join('');
+}

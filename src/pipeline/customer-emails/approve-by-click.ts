@@ -1,0 +1,39 @@
+import { mayAct } from '../../domain/alerts/may-act.ts';
+import type { Day } from '../../domain/types.ts';
+import type { ClickWords } from '../../messages/strings/slack-app-strings.ts';
+import { findPostedSubject } from '../../store/episodes/load-clicked.ts';
+import type { People } from '../alerts/recipients.ts';
+import type { Context } from '../context.ts';
+import { approveNudges } from './act-on-customer-emails.ts';
+
+/**
+ * Lets every waiting e-mail of a template go on a click in the pool's summary: whoever reads it there may do it, as the
+ * summary stands there for want of one person.
+ */
+export async function approveByClick(
+  ctx: Context,
+  given: {
+    template: string;
+    email: string | null;
+    message: { channelId: string; ts: string } | null;
+    people: People;
+    words: ClickWords;
+    asOf: Day;
+  },
+): Promise<{ kind: 'done' | 'unchanged' | 'refused' | 'gone'; explanation: string | null }> {
+  const { template, email, message, people, words, asOf } = given;
+  const subject = message === null ? null : await findPostedSubject(ctx.raw, message);
+  const inSharedChannel = subject?.startsWith('pool:') === true;
+  const permission = mayAct({ email, owners: [], inSharedChannel, people });
+  if (!permission.allowed || email === null) {
+    ctx.log.warn(
+      { template, reason: permission.allowed ? null : permission.reason },
+      'a click to approve was refused',
+    );
+    return { kind: 'refused', explanation: email === null ? words.unknownPerson : words.gone };
+  }
+  const outcome = await approveNudges(ctx, { of: { template }, by: email, asOf });
+  if (outcome.kind !== 'done') return { kind: 'gone', explanation: words.gone };
+  ctx.log.info({ template, approved: outcome.approved }, 'e-mails to customers approved on a click');
+  return { kind: outcome.approved > 0 ? 'done' : 'unchanged', explanation: null };
+}

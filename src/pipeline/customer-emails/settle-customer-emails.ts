@@ -1,0 +1,90 @@
+import { type NudgeEnd, needsPersonInstead } from '../../domain/customer-emails/decide-customer-email.ts';
+import { handedOverTitle, NUDGE_REASONS } from '../../messages/customer-email/customer-email-strings.ts';
+import { findQueuedNudge } from '../../store/customer-emails/customer-emails.ts';
+import {
+  loadSettledNudges,
+  nudgeIdOf,
+  type SettledNudge,
+  settleNudge,
+} from '../../store/customer-emails/settle-customer-emails.ts';
+import { addressHash, loadSuppressed, suppress } from '../../store/customer-emails/suppressions.ts';
+import { lastDecidedDay } from '../../store/decided-days.ts';
+import type { ClaimedRow } from '../../store/outbox/types.ts';
+import { closeTask } from '../../store/views/tasks.ts';
+import type { Context } from '../context.ts';
+import { queueTaskEvents } from '../tasks/queue-task-events.ts';
+import { handOver } from './advance-customer-emails.ts';
+import { nudgeSettings } from './draft-customer-emails.ts';
+
+/**
+ * Takes over what the outbox knows of e-mails to customers: the step of one that was sent is done, an address that the
+ * mail server refused for good goes onto the suppression list, and a step that no e-mail will do goes to a person.
+ * Repeating it changes nothing, so it may be interrupted anywhere.
+ */
+export async function settleNudges(ctx: Context): Promise<void> {
+  const settled = await loadSettledNudges(ctx.raw);
+  if (settled.length === 0) return;
+  const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
+  for (const nudge of settled) {
+    await ctx.raw.begin(async (tx) => {
+      const at = ctx.now();
+      const { id, taskId, outcome } = nudge;
+      if (outcome === 'sent') {
+        const by = nudge.approvedBy ?? 'harbinger';
+        const isFirst = await settleNudge(tx, { id, state: 'sent', reason: null, at });
+        if (!isFirst || !(await closeTask(tx, { id: taskId, outcome: 'e-mail sent', by, at }))) return;
+        await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: [taskId], asOf });
+        return;
+      }
+      const reason = endOf(nudge);
+      if (!(await settleNudge(tx, { id, state: 'stopped', reason, at }))) return;
+      const { recipient, detail } = nudge;
+      if (reason === 'bounced' && recipient !== null) {
+        await suppress(tx, {
+          hash: addressHash(recipient),
+          address: recipient,
+          reason,
+          detail,
+          by: null,
+          at,
+        });
+      }
+      if (!needsPersonInstead(reason)) return;
+      const title = handedOverTitle(nudge.taskTitle, reason, ctx.config().config.locale);
+      await handOver(ctx, tx, { taskId, title, asOf });
+    });
+  }
+}
+
+/** Enhanced status codes of policy and security (RFC 3463): they speak of us or of the mail, not of the address. */
+const POLICY = / 5\.7\.\d+$/;
+
+/** A refused recipient has bounced; a row that was cancelled carries the reason it was stopped for. */
+function endOf({ outcome, detail }: SettledNudge): NudgeEnd {
+  if (outcome === 'failed') return detail !== null && POLICY.test(detail) ? 'refused' : 'bounced';
+  return detail !== null && isEnd(detail) ? detail : 'called_off';
+}
+
+function isEnd(reason: string): reason is NudgeEnd {
+  return Object.hasOwn(NUDGE_REASONS.en, reason);
+}
+
+/**
+ * The last look before an e-mail leaves for a customer: whether they have unsubscribed, the account has recovered, or
+ * e-mails were switched off since it was decided. Null = it may go; other messages always may.
+ */
+export async function stopReason(
+  ctx: Context,
+  row: Pick<ClaimedRow, 'kind' | 'dedupeKey' | 'recipient'>,
+): Promise<NudgeEnd | null> {
+  if (row.kind !== 'nudge') return null;
+  if (nudgeSettings(ctx.config().config) === null) return 'switched_off';
+  const suppressed = await loadSuppressed(ctx.raw, [row.recipient]);
+  const reason = suppressed.get(row.recipient);
+  if (reason !== undefined) return reason;
+  const nudge = await findQueuedNudge(ctx.raw, nudgeIdOf(row.dedupeKey));
+  if (nudge === null) return 'called_off';
+  const { episodeState } = nudge;
+  const isOver = episodeState === 'recovered' || episodeState === 'churned' || episodeState === 'closed';
+  return isOver ? episodeState : null;
+}

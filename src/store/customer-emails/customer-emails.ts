@@ -1,0 +1,223 @@
+import type { ISql } from 'postgres';
+import type { NudgeEnd } from '../../domain/customer-emails/decide-customer-email.ts';
+import type { Day } from '../../domain/types.ts';
+import type { NudgeWords } from '../../messages/customer-email/compose-customer-email.ts';
+import type { EpisodeState } from '../episodes/episodes.ts';
+import { invoiceColumns } from '../facts/load-facts.ts';
+
+/**
+ * - **waiting**: for a person's approval. **approved**: may go, and is held for a reason. **queued**: in the outbox.
+ * - **sent**; **expired**: it was too late for it; **stopped**: it may not or could not be sent.
+ */
+export const NUDGE_STATES = ['waiting', 'approved', 'queued', 'sent', 'expired', 'stopped'] as const;
+export type NudgeState = (typeof NUDGE_STATES)[number];
+
+/** One row of `nudges`. */
+export interface Nudge {
+  id: string;
+  taskId: string;
+  episodeId: string;
+  accountId: string;
+  template: string;
+  templateDigest: string;
+  recipient: string | null;
+  recipientName: string | null;
+  words: NudgeWords;
+  state: NudgeState;
+  reason: NudgeEnd | null;
+  plannedOn: Day;
+  approvedAt: Date | null;
+  approvedBy: string | null;
+  rejectedBy: string | null;
+  queuedOn: Day | null;
+  sendAt: Date | null;
+  version: number;
+  updatedAt: Date;
+}
+
+/** An e-mail that may still go out, with what its decision looks at. */
+export interface OpenNudge extends Nudge {
+  episodeState: EpisodeState;
+  arm: string | null;
+  taskState: 'open' | 'done' | 'cancelled';
+  taskTitle: string;
+}
+
+/** A step of a low-touch episode for which no e-mail has been drafted yet. */
+export interface NudgeStep {
+  taskId: string;
+  episodeId: string;
+  accountId: string;
+  playbook: string;
+  step: string;
+}
+
+function nudgeColumns(db: ISql) {
+  return db`n.id, n.task_id as "taskId", n.episode_id as "episodeId", n.account_id as "accountId", n.template,
+    n.template_digest as "templateDigest", n.recipient, n.recipient_name as "recipientName", n.words, n.state,
+    n.reason, n.planned_on as "plannedOn", n.approved_at as "approvedAt", n.approved_by as "approvedBy",
+    n.rejected_by as "rejectedBy", n.queued_on as "queuedOn", n.send_at as "sendAt", n.version,
+    n.updated_at as "updatedAt"`;
+}
+
+/** Automated steps of living low-touch episodes without an e-mail so far, created since then; oldest first. */
+export async function loadNudgeSteps(db: ISql, since: Day): Promise<NudgeStep[]> {
+  return db<NudgeStep[]>`
+    select t.id as "taskId", t.episode_id as "episodeId", t.account_id as "accountId", t.playbook, t.step
+    from tasks t join episodes e on e.id = t.episode_id
+    where t.state = 'open' and t.queue = 'automation' and e.touch = 'low' and e.opened_on >= ${since}::date
+      and e.state not in ('recovered', 'churned', 'closed')
+      and not exists (select 1 from nudges n where n.task_id = t.id)
+    order by t.due_on, t.id`;
+}
+
+/** Drafts; a step has one e-mail at most. */
+export async function insertNudges(tx: ISql, nudges: readonly Nudge[]): Promise<void> {
+  if (nudges.length === 0) return;
+  await tx`
+    insert into nudges (id, task_id, episode_id, account_id, template, template_digest, recipient, recipient_name,
+      words, state, reason, planned_on, version, updated_at)
+    select id, "taskId", "episodeId", "accountId", template, "templateDigest", recipient, "recipientName", words,
+      state, reason, "plannedOn", 1, "updatedAt"
+    from jsonb_to_recordset(${JSON.stringify(nudges)}::text::jsonb) as n(id uuid, "taskId" uuid, "episodeId" uuid,
+      "accountId" text, template text, "templateDigest" text, recipient text, "recipientName" text, words jsonb,
+      state text, reason text, "plannedOn" date, "updatedAt" timestamptz)
+    on conflict (task_id) do nothing`;
+}
+
+/** What waits or is approved, oldest first, so that the weekly limit lets the older one go. */
+export async function loadOpenNudges(tx: ISql): Promise<OpenNudge[]> {
+  return tx<OpenNudge[]>`
+    select ${nudgeColumns(tx)}, e.state as "episodeState", e.arm, t.state as "taskState", t.title as "taskTitle"
+    from nudges n join episodes e on e.id = n.episode_id join tasks t on t.id = n.task_id
+    where n.state in ('waiting', 'approved') order by n.planned_on, n.id`;
+}
+
+/** Those of the ids that have not left yet. */
+export async function loadStoppableNudges(
+  tx: ISql,
+  ids: readonly string[],
+): Promise<(Nudge & { taskTitle: string })[]> {
+  return tx<(Nudge & { taskTitle: string })[]>`
+    select ${nudgeColumns(tx)}, t.title as "taskTitle" from nudges n join tasks t on t.id = n.task_id
+    where n.id = any(${[...ids]}::uuid[]) and n.state in ('waiting', 'approved', 'queued') order by n.id`;
+}
+
+/** Writes what decisions or a person made of e-mails. */
+export async function updateNudges(tx: ISql, nudges: readonly Nudge[]): Promise<void> {
+  if (nudges.length === 0) return;
+  const rows = nudges.map(({ words: _, ...nudge }) => nudge);
+  await tx`
+    update nudges n set state = c.state, reason = c.reason, approved_at = c."approvedAt",
+      approved_by = c."approvedBy", rejected_by = c."rejectedBy", queued_on = c."queuedOn", send_at = c."sendAt",
+      version = n.version + 1, updated_at = c."updatedAt"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as c(id uuid, state text, reason text,
+      "approvedAt" timestamptz, "approvedBy" text, "rejectedBy" text, "queuedOn" date, "sendAt" timestamptz,
+      "updatedAt" timestamptz)
+    where n.id = c.id`;
+}
+
+/** E-mails per contact that went out, or are on their way, since then. */
+export async function countSentSince(
+  tx: ISql,
+  recipients: readonly string[],
+  since: Date,
+): Promise<Map<string, number>> {
+  const rows = await tx<{ recipient: string; count: number }[]>`
+    select recipient, count(*)::int as count from nudges
+    where recipient = any(${[...recipients]}::text[]) and state in ('queued', 'sent') and send_at > ${since}
+    group by recipient`;
+  return new Map(rows.map((row) => [row.recipient, row.count]));
+}
+
+/** One line of `harbinger nudges`. */
+export interface NudgeRow {
+  id: string;
+  account_id: string;
+  account: string | null;
+  template: string;
+  recipient: string | null;
+  subject: string;
+  state: NudgeState;
+  reason: NudgeEnd | null;
+  planned_on: Day;
+  approved_by: string | null;
+  send_at: Date | null;
+}
+
+/** Oldest first; without `all` only what is not over yet. */
+export async function listNudges(db: ISql, filter: { all: boolean }): Promise<NudgeRow[]> {
+  return db<NudgeRow[]>`
+    select n.id, n.account_id, a.name as account, n.template, n.recipient, n.words->>'subject' as subject, n.state,
+      n.reason, n.planned_on, n.approved_by, n.send_at
+    from nudges n left join accounts a on a.account_id = n.account_id
+    where ${filter.all} or n.state in ('waiting', 'approved', 'queued') order by n.planned_on, n.id`;
+}
+
+/** Those whose id begins with the given text; two at most, so that an ambiguous one is noticed. */
+export async function findNudges(db: ISql, idStart: string): Promise<Nudge[]> {
+  const pattern = `${idStart.replace(/[%_\\]/g, '\\$&')}%`;
+  return db<
+    Nudge[]
+  >`select ${nudgeColumns(db)} from nudges n where n.id::text like ${pattern} order by n.id limit 2`;
+}
+
+/** The e-mail of an outbox row, with the state of its episode. */
+export async function findQueuedNudge(
+  db: ISql,
+  id: string,
+): Promise<{ recipient: string | null; episodeState: EpisodeState } | null> {
+  const [row] = await db<{ recipient: string | null; episodeState: EpisodeState }[]>`
+    select n.recipient, e.state as "episodeState" from nudges n join episodes e on e.id = n.episode_id
+    where n.id::text = ${id} and n.state = 'queued'`;
+  return row ?? null;
+}
+
+/**
+ * Hands an automated step to a person: it leaves the automation, and its title says why.
+ * @returns false when it is over, or with a person already
+ */
+export async function handOverTask(tx: ISql, taskId: string, title: string): Promise<boolean> {
+  const result = await tx`update tasks set queue = 'csm', title = ${title}
+    where id = ${taskId} and state = 'open' and queue = 'automation'`;
+  return result.count === 1;
+}
+
+/** Accounts with an invoice that is being collected again: unpaid on the day, with failed attempts (dunning). */
+export async function loadRetriedPayments(
+  db: ISql,
+  accountIds: readonly string[],
+  asOf: Day,
+): Promise<Set<string>> {
+  const rows = await db<{ accountId: string }[]>`
+    select distinct account_id as "accountId"
+    from (select account_id, ${invoiceColumns(db, asOf)} from invoices
+      where account_id = any(${[...accountIds]}::text[]) and coalesce(issued_on, due_on) <= ${asOf}::date) known
+    where status in ('open', 'past_due') and attempts > 0`;
+  return new Set(rows.map((row) => row.accountId));
+}
+
+/** What the low-touch summary of a day tells of e-mails to customers. */
+export interface PoolNudges {
+  sent: { template: string; accounts: number; approvedBy: string | null }[];
+  waiting: { template: string; emails: number }[];
+  /** Grows with every change, so that a newer summary is known from an older one. */
+  changes: number;
+}
+
+/** E-mails that went out on the day (those that leave in the next working hours included), and what waits. */
+export async function loadPoolNudges(db: ISql, asOf: Day): Promise<PoolNudges> {
+  const sent = await db<PoolNudges['sent']>`
+    select n.template, count(distinct n.account_id)::int as accounts,
+      coalesce(c.name, n.approved_by) as "approvedBy"
+    from nudges n left join csms c on c.email = n.approved_by
+    where n.state in ('queued', 'sent') and n.queued_on = ${asOf}::date
+    group by n.template, coalesce(c.name, n.approved_by) order by accounts desc, n.template, "approvedBy"`;
+  const waiting = await db<PoolNudges['waiting']>`
+    select template, count(*)::int as emails from nudges where state = 'waiting'
+    group by template order by emails desc, template`;
+  // Not the old ones: those that are pruned would make the number smaller again.
+  const [row] = await db<[{ changes: number }]>`
+    select coalesce(sum(version), 0)::int as changes from nudges where planned_on > ${asOf}::date - 80`;
+  return { sent, waiting, changes: row.changes };
+}

@@ -1,0 +1,82 @@
+import type { Sql } from 'postgres';
+import type { Peers } from '../../domain/signals/usage/peers.ts';
+import type { Day, SourceStates } from '../../domain/types.ts';
+import type { SignalPeers } from '../../learning/features/signal-peers.ts';
+import { loadPeers } from './load-peers.ts';
+import { loadSignalPeers } from './load-signal-peers.ts';
+import { type Freshness, loadSourceStates, loadWatermarks, toSourceStates } from './source-states.ts';
+
+/** What every page of one scoring pass needs to know of the whole book; computed once per pass. */
+export interface DayBook {
+  sources: SourceStates;
+  peers: Peers;
+  signalPeers: SignalPeers;
+}
+
+const key = (asOf: Day) => `day-book:${asOf}`;
+
+/** Computes the day's book-wide figures and keeps them for the pages, which may run in other processes. */
+export async function writeDayBook(raw: Sql, asOf: Day, freshness: Freshness, now: Date): Promise<void> {
+  const [sources, peers, signalPeers] = await Promise.all([
+    loadSourceStates(raw, asOf, freshness),
+    loadPeers(raw, asOf),
+    loadSignalPeers(raw, asOf),
+  ]);
+  const book: DayBook = { sources, peers, signalPeers };
+  await raw`
+    insert into facts (key, value, at) values (${key(asOf)}, ${raw.json(book as never)}, ${now})
+    on conflict (key) do update set value = excluded.value, at = excluded.at`;
+  await raw`delete from facts where key like 'day-book:%' and at < ${now}::timestamptz - interval '7 days'`;
+}
+
+/** @throws Error when the pass was not planned on this database */
+export async function readDayBook(raw: Sql, asOf: Day): Promise<DayBook> {
+  return planned(await findDayBook(raw, asOf), asOf);
+}
+
+/** The part of the day's book that only a learned model reads. @throws Error when the pass was not planned */
+export async function readSignalPeers(raw: Sql, asOf: Day): Promise<SignalPeers> {
+  const [row] = await raw<{ peers: SignalPeers | null }[]>`
+    select value -> 'signalPeers' as peers from facts where key = ${key(asOf)}`;
+  return planned(row?.peers ?? null, asOf);
+}
+
+function planned<T>(found: T | null, asOf: Day): T {
+  if (found === null)
+    throw new Error(`the scoring pass of ${asOf} has not been planned; run score-accounts again`);
+  return found;
+}
+
+/** The book of a day, or null when the day was never planned or long ago. */
+export async function findDayBook(raw: Sql, asOf: Day): Promise<DayBook | null> {
+  const rows = await raw<{ value: DayBook }[]>`select value from facts where key = ${key(asOf)}`;
+  return rows[0]?.value ?? null;
+}
+
+/**
+ * Whether new facts about some accounts change the standing of a source for everybody: loaded where it was not, stale
+ * where it was fresh or the reverse. A watermark that only moves on does not; a day without its book does.
+ */
+export async function haveSourcesMoved(
+  raw: Sql,
+  asOf: Day,
+  freshness: Freshness,
+  ids: readonly string[],
+): Promise<boolean> {
+  const book = await findDayBook(raw, asOf);
+  if (!book) return true;
+  if (ids.length === 0) return false;
+  const { sources } = book;
+  const seen = await loadWatermarks(raw, asOf, ids);
+  const names = Object.keys(sources) as (keyof SourceStates)[];
+  const newest = Object.fromEntries(
+    names.map((name) => {
+      const [before, now] = [sources[name].watermark, seen[name]];
+      return [name, before !== null && (now === null || before > now) ? before : now];
+    }),
+  ) as Record<keyof SourceStates, Day | null>;
+  const moved = toSourceStates(newest, asOf, freshness);
+  return names.some(
+    (name) => moved[name].loaded !== sources[name].loaded || moved[name].stale !== sources[name].stale,
+  );
+}

@@ -1,0 +1,117 @@
+import type { PendingQuery, Sql } from 'postgres';
+import type { Account, Day, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
+import { HistoryBuilder } from '../../learning/features/history-builder.ts';
+import { type HistoryBook, historyBook } from '../../learning/features/outcome-history.ts';
+import { type AccountSelection, inSelection } from '../facts/load-facts.ts';
+
+/** Rows fetched at a time. */
+const BATCH = 20_000;
+
+type Keyed<T> = T & { accountId: string };
+
+/**
+ * The whole stored history up to a day, of at most so many accounts, drawn by a hash of their ids so that every run
+ * takes the same ones. Dates within rows are cut per cut-off by `factsOn`; departures after the day are left out here.
+ */
+export async function loadHistoryBook(
+  raw: Sql,
+  given: { upTo: Day; since: Day; mostAccounts: number },
+): Promise<HistoryBook> {
+  const { upTo, since } = given;
+  const accounts = await raw<Account[]>`
+    select account_id as "accountId", name, tier, segment, mrr, currency, started_on as "startedOn",
+      renewal_on as "renewalOn", csm_email as "csmEmail", contact_name as "contactName",
+      contact_email as "contactEmail", locale,
+      case when churned_on <= ${upTo}::date then churned_on end as "churnedOn",
+      case when churned_on <= ${upTo}::date then churn_kind end as "churnKind",
+      case when ended_on <= ${upTo}::date then ended_on end as "endedOn"
+    from accounts order by md5(account_id) limit ${given.mostAccounts}`;
+  const builders = new Map(accounts.map((account) => [account.accountId, new HistoryBuilder(account)]));
+  const ids = [...builders.keys()];
+  const each = async <T>(
+    rows: PendingQuery<Keyed<T>[]>,
+    take: (builder: HistoryBuilder, row: Keyed<T>) => void,
+  ) => {
+    for await (const batch of rows.cursor(BATCH))
+      for (const row of batch) {
+        const builder = builders.get(row.accountId);
+        if (builder) take(builder, row);
+      }
+  };
+  const within = raw`account_id = any(${ids}::text[]) and day <= ${upTo}::date and day >= ${since}::date`;
+  const number = raw`(day - date '1970-01-01')`;
+  await each(
+    raw<
+      Keyed<{ product: string; day: number; events: number; users: number | null; seats: number | null }>[]
+    >`select account_id as "accountId", product, ${number} as day, events, active_users as users, seats
+      from usage where ${within}`,
+    (builder, { product, day, events, users, seats }) =>
+      builder.addUsage({
+        product,
+        day,
+        events,
+        activeUsers: users ?? Number.NaN,
+        seats: seats ?? Number.NaN,
+      }),
+  );
+  await each(
+    raw<
+      Keyed<{ product: string; userId: string; day: number; events: number }>[]
+    >`select account_id as "accountId", product, user_id as "userId", ${number} as day, events
+      from usage_users where ${within}`,
+    (builder, row) => builder.addUserDay(row.userId, row.product, row.day, row.events),
+  );
+  await each(
+    raw<
+      Keyed<{ signal: string; day: number; value: number }>[]
+    >`select account_id as "accountId", signal, ${number} as day, value from signals where ${within}`,
+    (builder, row) => builder.addSignal(row.signal, row.day, row.value),
+  );
+  await each(
+    raw<
+      Keyed<SurveyAnswer>[]
+    >`select account_id as "accountId", response_id as "responseId", kind, score, comment, respondent, role,
+        to_char(responded_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as "respondedAt"
+      from surveys where account_id = any(${ids}::text[]) and responded_at < ${upTo}::date + 1`,
+    (builder, { accountId: _, ...answer }) => builder.addSurvey(answer),
+  );
+  await each(
+    raw<
+      Keyed<Invoice>[]
+    >`select account_id as "accountId", invoice_id as "invoiceId", amount, currency, issued_on as "issuedOn",
+        due_on as "dueOn", paid_on as "paidOn", status, attempts
+      from invoices where account_id = any(${ids}::text[]) and coalesce(issued_on, due_on) <= ${upTo}::date`,
+    (builder, { accountId: _, ...invoice }) => builder.addInvoice(invoice),
+  );
+  await each(
+    raw<
+      Keyed<Subscription>[]
+    >`select account_id as "accountId", product, plan, mrr, currency, started_on as "startedOn",
+        ended_on as "endedOn"
+      from subscriptions where account_id = any(${ids}::text[]) and started_on <= ${upTo}::date`,
+    (builder, { accountId: _, ...subscription }) => builder.addSubscription(subscription),
+  );
+  return historyBook([...builders.values()].map((builder) => builder.build()));
+}
+
+/** The index about 28 and 84 days before a day; null = not scored then, or unknown. */
+export interface EarlierHealth {
+  health28: number | null;
+  health84: number | null;
+}
+
+/** For each account the newest score that is 28 (84) days old or older, by less than a fortnight. */
+export async function loadEarlierHealth(
+  raw: Sql,
+  selection: AccountSelection,
+  asOf: Day,
+): Promise<Map<string, EarlierHealth>> {
+  const about = (days: number) => raw`(select distinct on (account_id) account_id, health from scores
+    where ${inSelection(raw, selection)} and day <= ${asOf}::date - ${days}::int
+      and day > ${asOf}::date - ${days + 14}::int
+    order by account_id, day desc)`;
+  const rows = await raw<(EarlierHealth & { accountId: string })[]>`
+    select account_id as "accountId", a.health as "health28", b.health as "health84"
+    from ${about(28)} a full join ${about(84)} b using (account_id)`;
+  return new Map(rows.map(({ accountId, ...health }) => [accountId, health]));
+}

@@ -1,0 +1,118 @@
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { answerCommand } from '../../../../src/delivery/slack/socket/answer-command.ts';
+import { decideAlerts } from '../../../../src/pipeline/alerts/decide-alerts.ts';
+import { deliver } from '../../../../src/pipeline/deliver.ts';
+import { waitFor } from '../../../helpers/services/wait-for.ts';
+import {
+  type AlertsKit,
+  addAccount,
+  addScore,
+  DAY,
+  startAlertsKit,
+} from '../../../pipeline/alerts/alerts-kit.ts';
+
+let kit: AlertsKit;
+beforeEach(async () => {
+  kit = await startAlertsKit({ clicks: true });
+  expect(kit.app.listen()).toBe(true);
+  await waitFor(() => kit.logged.some((line) => line.includes('listening for clicks')));
+  await addAccount(kit.raw, 'alba', { csm: 'ana', name: 'Alba Foods' });
+  await addAccount(kit.raw, 'albion', { csm: 'ana', name: 'Albion' });
+  await addAccount(kit.raw, 'brisa', { csm: 'noa', name: 'Brisa *x* <!channel>' });
+  for (const id of ['alba', 'brisa']) await addScore(kit.raw, id, DAY, 40);
+  await addScore(kit.raw, 'albion', DAY, 80);
+  await decideAlerts(kit.app.context, DAY);
+  await deliver(kit.app.context);
+});
+afterEach(async () => {
+  expect(kit.slack.violations).toEqual([]);
+  await kit.close();
+});
+
+/** The answer, after its acknowledgement within Slack's three seconds. */
+async function ask(user: string, text: string) {
+  const before = kit.slack.answers.length;
+  const { ms, payload } = await kit.slack.command(user, text);
+  expect(ms).toBeLessThan(3_000);
+  expect(payload).toEqual({});
+  await waitFor(() => kit.slack.answers.length > before);
+  const answer = kit.slack.answers.at(-1)!;
+  expect(answer.response_type).toBe('ephemeral');
+  return { text: answer.text, words: JSON.stringify(answer.blocks) };
+}
+
+it('lists my accounts at risk, as the Home tab does', async () => {
+  const mine = await ask('UANA', '');
+  expect(mine.text).toBe('My accounts at risk');
+  expect(mine.words).toContain('Alba Foods');
+  expect(mine.words).not.toContain('Brisa');
+  await kit.slack.socketMode.openHome('UANA');
+  await waitFor(() => kit.slack.workspace.homeViews.size === 1);
+  const [home] = kit.slack.workspace.homeViews.values();
+  expect(JSON.parse(mine.words)).toEqual((home as { blocks: object[] }).blocks);
+  expect((await ask('UMIA', '')).words).toContain('None of your accounts is at risk');
+});
+
+it('tells of one account in short, to its CSM, their deputy and their manager, in their language', async () => {
+  for (const user of ['UANA', 'UBEA', 'UMIA']) {
+    const { words } = await ask(user, 'alba f');
+    expect(words).toContain('Alba Foods');
+    expect(words).toContain('open since 4 Mar');
+    expect(words).toContain('Health 40 (at risk)');
+    expect(words).toContain('harbinger explain alba --at 2026-03-04');
+  }
+  expect((await ask('UANA', 'ALBION')).words).toContain('No alert is open.');
+  const brisa = await ask('UNOA', 'brisa');
+  expect(brisa.words).toContain('Saúde 40 (em risco)');
+  expect(brisa.text).toContain('Brisa ∗x∗ &lt;!channel&gt;');
+});
+
+it('asks back when several are meant, and says nothing of those of others', async () => {
+  const several = await ask('UANA', 'alb');
+  expect(several.words).toContain('Alba Foods');
+  expect(several.words).toContain('albion');
+  const others = await ask('UANA', 'brisa');
+  const none = await ask('UANA', 'nowhere');
+  expect(others.text.replace('brisa', 'nowhere')).toBe(none.text);
+  // A name is no pattern, and no markup.
+  expect((await ask('UANA', '%')).text).toContain('“%”');
+  expect((await ask('UANA', '<!channel>')).text).toContain('“&lt;!channel&gt;”');
+});
+
+it('helps, and tells a stranger nothing', async () => {
+  expect((await ask('UNOA', ' ajuda ')).words).toContain('minhas contas em risco');
+  for (const text of ['', 'alba']) {
+    expect((await ask('USTRANGER', text)).words).toContain('I cannot tell who you are');
+  }
+});
+
+it('is acknowledged although the database cannot be reached, and answered when it can', async () => {
+  const holder = await kit.app.heartbeat.reserve();
+  await holder`begin`;
+  await holder`lock table csms in access exclusive mode`;
+  const { ms } = await kit.slack.command('UANA', '');
+  expect(ms).toBeLessThan(3_000);
+  expect(kit.slack.answers).toHaveLength(0);
+  await holder`rollback`;
+  holder.release();
+  await waitFor(() => kit.slack.answers.length === 1);
+});
+
+it('posts answers to Slack and nowhere else', async () => {
+  const message = { text: 'secret', blocks: [] };
+  for (const url of [
+    'https://evil.example/commands/1',
+    'http://hooks.slack.com/x',
+    'nonsense',
+    kit.slack.url,
+  ]) {
+    expect(await answerCommand(url, message, { origin: null, timeoutMs: 1_000 })).toContain('not Slack’s');
+  }
+  const gone = `${new URL(kit.slack.url).origin}/api/nothing`;
+  expect(
+    await answerCommand(gone, message, { origin: 'http://127.0.0.1:1', timeoutMs: 1_000 }),
+  ).not.toBeNull();
+  expect(
+    await answerCommand('http://127.0.0.1:1/x', message, { origin: 'http://127.0.0.1:1', timeoutMs: 1_000 }),
+  ).toBe('TypeError');
+});

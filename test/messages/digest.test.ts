@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { KPI_KEYS } from '../../src/messages/digest/digest-model.ts';
+import { renderDigest } from '../../src/messages/digest/render-digest.ts';
+import { renderAdminMail } from '../../src/messages/mail/render-admin-mail.ts';
+import { digestOf, EN, highEffort, notices, PT } from './fixtures.ts';
+
+const languages = [
+  { context: { ...EN, today: '2026-11-16' }, locale: 'en' as const },
+  { context: { ...PT, today: '2026-11-16' }, locale: 'pt-BR' as const },
+];
+
+/** What a reader sees of the HTML: no style, no tags, entities resolved. */
+function visible(html: string): string {
+  return html
+    .replace(/<style>.*?<\/style>|<title>.*?<\/title>|<div style="display:none.*?<\/div>/gs, '')
+    .replace(/<[^>]+>/g, ' ')
+    .replace(/&nbsp;|&#9632;/g, ' ')
+    .replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
+    .replace(/&lt;/g, '<')
+    .replace(/&gt;/g, '>')
+    .replace(/&amp;/g, '&');
+}
+/** Figures with their separators, as printed. */
+const figures = (text: string): Set<string> => new Set(text.match(/\d[\d.,/]*\d|\d/g) ?? []);
+
+describe.each(languages)('digest in $locale', ({ context, locale }) => {
+  const mail = renderDigest(digestOf(locale), context);
+
+  it('reads like this', () => expect(`${mail.subject}\n${mail.preheader}\n\n${mail.text}`).toMatchSnapshot());
+
+  it('has a subject that begins with a number, and a short preheader', () => {
+    expect(mail.subject).toMatch(/^25 /);
+    expect(mail.subject.length).toBeLessThanOrEqual(70);
+    expect(mail.preheader.length).toBeLessThanOrEqual(120);
+  });
+
+  it('says the same figures in HTML and text', () => {
+    const [html, text] = [figures(visible(mail.html)), figures(mail.text.replace(/^\d+\. /gm, ''))];
+    expect([...html].filter((f) => !text.has(f))).toEqual([]);
+    expect([...text].filter((f) => !html.has(f))).toEqual([]);
+    expect(html.size).toBeGreaterThan(60);
+  });
+
+  it('uses nothing that Gmail or Outlook drop', () => {
+    expect(mail.html).not.toMatch(/<svg|<img|<script|<link|data:|display:\s*flex|display:\s*grid|position:/i);
+    expect(mail.html).toContain('max-width:600px');
+    expect(mail.html).toMatch(/<td width="\d+%" bgcolor="#/);
+  });
+});
+
+describe('renderDigest', () => {
+  const model = digestOf('en');
+
+  it('stays under 80 KB for 5,000 accounts with long names that need escaping', () => {
+    const name = (i: number) => `${i} "<Müller & Söhne>" `.repeat(20);
+    const many = Array.from({ length: 5_000 }, (_, i) => i);
+    const big = {
+      ...model,
+      team: name(0),
+      topRisks: many.map((i) => ({ ...model.topRisks[0]!, accountName: name(i), ownerName: name(i) })),
+      topRisksTotal: 5_000,
+      movers: {
+        down: many.map((i) => ({
+          accountId: `a${i}`,
+          accountName: name(i),
+          healthFrom: 80,
+          healthTo: 20,
+          why: highEffort,
+        })),
+        up: many.map((i) => ({
+          accountId: `a${i}`,
+          accountName: name(i),
+          healthFrom: 20,
+          healthTo: 80,
+          why: highEffort,
+        })),
+      },
+      csms: many.map((i) => ({ name: name(i), open: 3, unanswered: 1, overdue: 2, outUntil: '2026-12-24' })),
+      themes: many.map((i) => ({ theme: name(i), answers: i, quote: name(i) })),
+      dataQuality: many.map((i) => ({ kind: 'missing' as const, source: name(i) })),
+    };
+    const mail = renderDigest(big, EN);
+    expect(Buffer.byteLength(mail.html)).toBeLessThan(80 * 1024);
+    expect(mail.text).toContain('… and 4,990 more at risk');
+    expect(mail.text).toContain('4,988 others');
+    expect(mail.text).toContain('14,964');
+    expect(mail.text).toContain('4,994 more');
+    expect(mail.subject.length).toBeLessThanOrEqual(70);
+  });
+
+  it('leaves out what has no data, and says so where silence would mislead', () => {
+    const none = { accounts: 0, arr: null };
+    const empty = {
+      ...model,
+      atRisk: { ...none, before: null },
+      lastWeek: { churned: none, saved: none },
+      renewals: { days: 90, all: none, atRisk: none },
+      book: [],
+      topRisks: [],
+      topRisksTotal: 0,
+      movers: { down: [], up: [] },
+      expectedChurn: null,
+      csms: [],
+      hindsight: null,
+      themes: [],
+      kpis: null,
+      dataQuality: [],
+      scored: { known: 0, unknown: 0 },
+    };
+    const { subject, text } = renderDigest(empty, EN);
+    expect(subject).toBe('0 accounts at risk: week 47');
+    expect(text).toContain('No account is at risk this week.');
+    expect(text).toContain('first week, nothing to compare');
+    expect(text).toContain('No alert is old enough to be judged yet.');
+    expect(text).toContain('Too little is known to estimate it.');
+    expect(text).not.toMatch(/WHAT CUSTOMERS SAY|FIGURES|THE TEAM|NaN|null|undefined/);
+  });
+
+  it('gives no reason that cannot be one for the move', () => {
+    const up = { accountId: 'a', accountName: 'Up', healthFrom: 40, healthTo: 60, why: highEffort };
+    const down = { ...up, accountName: 'Down', healthTo: 20 };
+    const { text } = renderDigest({ ...model, topRisks: [], movers: { down: [down], up: [up] } }, EN);
+    expect(text).toContain('1. Down  40 → 20 (−20)\n   effort 4 of 5\n');
+    expect(text).toContain('1. Up  40 → 60 (+20)\n\n');
+  });
+
+  it('prints every KPI, one that is undefined as such, and a definition of each', () => {
+    const rows = KPI_KEYS.map((key) => ({ key, value: null, previous: null, n: null, plusMinus: null }));
+    const { text } = renderDigest({ ...model, kpis: { ...model.kpis!, rows } }, EN);
+    expect(text.match(/not defined +not defined/g)).toHaveLength(KPI_KEYS.length);
+    const linked = renderDigest({ ...model, definitionsUrl: 'https://wiki.example.com/kpi' }, EN);
+    expect(linked.html).toContain('href="https://wiki.example.com/kpi"');
+    expect(linked.text).not.toContain('DEFINITIONS');
+    expect(text.split('DEFINITIONS')[1]?.trim().split('\n').length).toBe(KPI_KEYS.length + 1);
+  });
+});
+
+describe('renderAdminMail', () => {
+  it.each(languages)('carries every notice in $locale', ({ context }) => {
+    for (const notice of notices) {
+      const mail = renderAdminMail(notice, context);
+      expect(mail.subject.length).toBeLessThanOrEqual(70);
+      const [html, text] = [figures(visible(mail.html)), figures(mail.text)];
+      expect([...text].filter((f) => !html.has(f))).toEqual([]);
+    }
+    expect(renderAdminMail(notices[3]!, context).text).toMatchSnapshot();
+  });
+});
