@@ -1,6 +1,7 @@
 import type { Context } from '../src/pipeline/context.ts';
 import { pruneHistory as pruneHistoryBefore } from '../src/pipeline/prune-history.ts';
 import { defineJob } from '../src/queue/define-job.ts';
+import { inTransaction } from '../src/store/database.ts';
 import { pruneSlots } from '../src/store/slots/slot-report.ts';
 import { asOfInput, utcToday } from './as-of.ts';
 
@@ -14,6 +15,6 @@ export const pruneHistory = defineJob({
   after: ['score-accounts', 'send-alerts', 'send-weekly-digest'],
   run: async (ctx: Context, input) => ({
     ...(await pruneHistoryBefore(ctx, input.asOf ?? utcToday(ctx))),
-    slots: await pruneSlots(ctx.raw, new Date(ctx.now().getTime() - KEEP_SLOTS_MS)),
+    slots: await inTransaction(ctx, (tx) => pruneSlots(tx, new Date(ctx.now().getTime() - KEEP_SLOTS_MS))),
   }),
 });

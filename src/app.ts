@@ -15,6 +15,7 @@ import type { Context } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
 import type { Source } from './sources/source.ts';
 import { connect } from './store/connect.ts';
+import { Database } from './store/database.ts';
 import { startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
 import { hasFact } from './store/installation-settings.ts';
 import { migrateDatabase } from './store/migrate.ts';
@@ -94,7 +95,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
     ];
     releasers.push(async () => void (await Promise.all(channels.map((c) => c.close()))));
     const context: Context = {
-      raw: database.raw,
+      database: new Database(database.raw),
       config: () => config,
       sources: () => openSources(config, settings.data),
       channels,

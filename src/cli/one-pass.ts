@@ -11,6 +11,7 @@ import type { NudgeSummary } from '../pipeline/customer-emails/advance-customer-
 import { type PullSummary, pull } from '../pipeline/pull.ts';
 import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
 import { runInline } from '../queue/run-inline.ts';
+import { reading } from '../store/database.ts';
 import { assertNotEarlier } from '../store/decided-days.ts';
 import { newestScoredDay } from '../store/scores/scores.ts';
 
@@ -51,7 +52,7 @@ export async function onePass(
   const job = <T>(name: keyof typeof catalogue, input: object) =>
     runInline<Context>({ catalogue, job: name, input, makeContext: () => context, signal }) as Promise<T>;
 
-  await assertNotEarlier(context.raw, asOf);
+  await reading(context, (db) => assertNotEarlier(db, asOf));
   const pulled = await pull(context, null);
   report({ step: 'load', pulled, ms: took() });
   for (const day of await daysToCompareWith(context, asOf)) await job('score-accounts', { asOf: day });
@@ -80,7 +81,7 @@ export function needsPerson({ summary, pulled, stale }: PassResult): boolean {
 }
 
 /** A change is told against four weeks and one week ago; a fresh installation scores those days once from history. */
-async function daysToCompareWith({ raw }: Context, asOf: Day): Promise<Day[]> {
-  const isFresh = (await newestScoredDay(raw, asOf)) === null;
+async function daysToCompareWith(ctx: Context, asOf: Day): Promise<Day[]> {
+  const isFresh = (await reading(ctx, (db) => newestScoredDay(db, asOf))) === null;
   return isFresh ? [addDays(asOf, -28), addDays(asOf, -7)] : [];
 }

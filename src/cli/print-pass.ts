@@ -5,6 +5,7 @@ import { shortWhy } from '../messages/text/short-why.ts';
 import type { CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
 import type { PullSummary } from '../pipeline/pull.ts';
 import type { RunSummary } from '../pipeline/summarize-run.ts';
+import { reading } from '../store/database.ts';
 import type { ScoreDetail } from '../store/scores/scores.ts';
 import { loadTopRisks } from '../store/views/list-alerts.ts';
 import { bandColour, type Io, table } from './io.ts';
@@ -116,7 +117,7 @@ export function printStep(io: Io, app: App, summary: RunSummary, report: StepRep
 /** The accounts to look at first, with what a CSM would say about them. */
 export async function printTopRisks(io: Io, app: App, asOf: Day, limit: number): Promise<void> {
   const { locale } = app.context.config().config;
-  const risks = await loadTopRisks(app.context.raw, asOf, limit);
+  const risks = await reading(app.context, (db) => loadTopRisks(db, asOf, limit));
   if (risks.length === 0) return io.out('  No account is at risk.');
   const rows = risks.map((r) => {
     const change = r.before === null ? '-' : signed(Math.round(r.health) - Math.round(r.before));

@@ -2,6 +2,7 @@ import { daysOf } from '../config/duration.ts';
 import type { Config } from '../config/schema.ts';
 import type { Day, SignalName } from '../domain/types.ts';
 import type { AdminNoticeModel } from '../messages/model.ts';
+import { inTransaction, reading } from '../store/database.ts';
 import { type Freshness, loadSourceStates } from '../store/facts/source-states.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import type { Context } from './context.ts';
@@ -29,7 +30,7 @@ export interface FreshnessSummary {
 export async function checkFreshness(ctx: Context, asOf: Day): Promise<FreshnessSummary> {
   const { config } = ctx.config();
   const limits = freshnessOf(config);
-  const states = await loadSourceStates(ctx.raw, asOf, limits);
+  const states = await reading(ctx, (db) => loadSourceStates(db, asOf, limits));
   const stale = (Object.keys(states) as SignalName[]).filter((name) => states[name].stale);
   const now = ctx.now();
   const drafts = stale.flatMap((source) => {
@@ -45,6 +46,6 @@ export async function checkFreshness(ctx: Context, asOf: Day): Promise<Freshness
     const cause = `stale:${source}:${watermark ?? 'never'}`;
     return draftAdminNotice(notice, { cause, config, today: asOf, now }) ?? [];
   });
-  const { inserted } = await enqueueOutbox(ctx.raw, drafts, now);
+  const { inserted } = await inTransaction(ctx, (tx) => enqueueOutbox(tx, drafts, now));
   return { stale, notices: inserted };
 }

@@ -1,12 +1,13 @@
-import type { Sql } from 'postgres';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { Channel } from '../delivery/channel.ts';
 import type { Logger, Progress } from '../domain/reporting.ts';
 import type { Source } from '../sources/source.ts';
+import type { Database } from '../store/database.ts';
 
 /** What every step of the pipeline works with. Built once by `app.ts`; nothing in here is global. */
 export interface Context {
-  raw: Sql;
+  /** No handle: `inTransaction` and `reading` hand in the only one there is. */
+  readonly database: Database;
   /** The configuration in force right now; a reload swaps it whole. */
   config(): LoadedConfig;
   sources(): readonly Source[];

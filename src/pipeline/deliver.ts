@@ -5,7 +5,8 @@ import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../delivery/policy
 import { type DrainSummary, drainOutbox } from '../delivery/relay.ts';
 import { renderAdminMail } from '../messages/mail/render-admin-mail.ts';
 import type { AdminNoticeModel } from '../messages/model.ts';
-import type { OutboxDraft } from '../store/outbox/types.ts';
+import { inOwnTransactions } from '../store/database.ts';
+import type { ClaimedRow, OutboxDraft } from '../store/outbox/types.ts';
 import { stableId } from '../store/stable-id.ts';
 import { messageContext } from './alerts/recipients.ts';
 import type { Context } from './context.ts';
@@ -16,19 +17,19 @@ const CONCURRENCY = 32;
 
 /** Sends what is due and ends when the rest has to wait. Any number of these may run at once. */
 export async function deliver(ctx: Context): Promise<DrainSummary> {
-  const summary = await drainOutbox({
-    db: ctx.raw,
+  const settings = {
     channels: ctx.channels,
     now: ctx.now,
     policy: policyOf(ctx),
     owner: `${hostname()}:${process.pid}`,
     concurrency: CONCURRENCY,
-    until: 'due',
+    until: 'due' as const,
     log: ctx.log,
     renderNotice: noticeRenderer(ctx),
-    stopReason: (row) => stopReason(ctx, row),
+    stopReason: (row: ClaimedRow) => stopReason(ctx, row),
     signal: ctx.signal,
-  });
+  };
+  const summary = await inOwnTransactions(ctx, (db) => drainOutbox({ ...settings, db }));
   await settleNudges(ctx);
   return summary;
 }

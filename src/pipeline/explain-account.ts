@@ -5,6 +5,7 @@ import { extractFeatures } from '../domain/health/extract-features.ts';
 import type { AccountFeatures } from '../domain/health/features.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
 import type { Day, HealthScore } from '../domain/types.ts';
+import { inTransaction, reading } from '../store/database.ts';
 import { loadConfigVersion } from '../store/decided-days.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
 import { loadPeers } from '../store/facts/load-peers.ts';
@@ -29,8 +30,8 @@ export async function explainSince(
   given: { since: Day; at: Day },
 ): Promise<ExplainedChange | null> {
   const [from, to] = [
-    await loadScore(ctx.raw, accountId, given.since),
-    await loadScore(ctx.raw, accountId, given.at),
+    await reading(ctx, (db) => loadScore(db, accountId, given.since)),
+    await reading(ctx, (db) => loadScore(db, accountId, given.at)),
   ];
   if (!from || !to) return null;
   const before = await side(ctx, from);
@@ -56,10 +57,10 @@ async function featuresWith(
   day: Day,
   settings: HealthSettings,
 ): Promise<AccountFeatures | null> {
-  const [facts] = await loadFacts(ctx.raw, { from: accountId, to: accountId }, day);
+  const [facts] = await reading(ctx, (db) => loadFacts(db, { from: accountId, to: accountId }, day));
   if (!facts) return null;
-  const sources = await loadSourceStates(ctx.raw, day, freshnessOf(ctx.config().config));
-  return extractFeatures(facts, sources, day, settings, await loadPeers(ctx.raw, day));
+  const sources = await reading(ctx, (db) => loadSourceStates(db, day, freshnessOf(ctx.config().config)));
+  return extractFeatures(facts, sources, day, settings, await inTransaction(ctx, (tx) => loadPeers(tx, day)));
 }
 
 export function toHealthScore(stored: StoredScore): HealthScore {
@@ -86,7 +87,7 @@ async function settingsOf(ctx: Context, hash: string): Promise<HealthSettings> {
 export async function configOf(ctx: Context, hash: string): Promise<Config> {
   const current = ctx.config();
   if (hash === current.hash) return current.config;
-  const stored = await loadConfigVersion(ctx.raw, hash);
+  const stored = await reading(ctx, (db) => loadConfigVersion(db, hash));
   if (stored === null) throw new Error(`configuration ${hash} is not stored; it cannot be explained`);
   return configSchema.parse(stored);
 }

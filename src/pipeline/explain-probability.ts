@@ -6,11 +6,9 @@ import { compareWithIndex, type Disagreement } from '../learning/explanation/com
 import { explainPrediction, type PredictionExplanation } from '../learning/explanation/explain-prediction.ts';
 import { lowerRisk, type RiskReducer } from '../learning/explanation/what-ifs.ts';
 import { type FeatureSet, featureSpecs } from '../learning/features/feature-set.ts';
+import { reading } from '../store/database.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
-import { loadPeers } from '../store/facts/load-peers.ts';
-import { loadSignalPeers } from '../store/facts/load-signal-peers.ts';
-import { findDayBook } from '../store/facts/peer-snapshot.ts';
-import { loadSourceStates } from '../store/facts/source-states.ts';
+import { findDayBook, measurePeers } from '../store/facts/peer-snapshot.ts';
 import { loadEarlierHealth } from '../store/models/load-outcome-history.ts';
 import { loadLiveModel, type StoredModel } from '../store/models/models.ts';
 import type { StoredScore } from '../store/scores/scores.ts';
@@ -44,24 +42,23 @@ export async function explainProbability(
   ctx: Context,
   stored: StoredScore,
 ): Promise<ExplainedProbability | null> {
-  const { raw } = ctx;
   const { accountId, day } = stored;
   const selection = { ids: [accountId] };
-  const [facts] = await loadFacts(raw, selection, day);
+  const [facts] = await reading(ctx, (db) => loadFacts(db, selection, day));
   if (!facts) return null;
-  const live = stored.model === 'learned' ? await loadLiveModel(raw) : null;
+  const live = stored.model === 'learned' ? await reading(ctx, (db) => loadLiveModel(db)) : null;
   const config = await configOf(ctx, stored.configHash);
-  const book = (await findDayBook(raw, day)) ?? {
-    sources: await loadSourceStates(raw, day, freshnessOf(config)),
-    peers: await loadPeers(raw, day),
-    signalPeers: await loadSignalPeers(raw, day),
-  };
+  const book = await reading(
+    ctx,
+    async (db) => (await findDayBook(db, day)) ?? (await measurePeers(db, day, freshnessOf(config))),
+  );
   const terms: Terms = {
     ...book,
     asOf: day,
     settings: toHealthSettings(config),
     horizonDays: config.prediction.horizon_days,
-    earlier: (await loadEarlierHealth(raw, selection, day)).get(accountId) ?? NOTHING_EARLIER,
+    earlier:
+      (await reading(ctx, (db) => loadEarlierHealth(db, selection, day))).get(accountId) ?? NOTHING_EARLIER,
     predictor: live !== null && live.asOf <= day ? live.predictor : null,
   };
   const base = assessAccount(facts, terms);
@@ -102,7 +99,7 @@ async function normalOf(ctx: Context, accountId: string, terms: Terms): Promise<
   const rows: (readonly number[])[] = [];
   for (let step = 1; step <= EARLIER_DAYS; step++) {
     const day = addDays(terms.asOf, -step * STEP);
-    const [facts] = await loadFacts(ctx.raw, { ids: [accountId] }, day);
+    const [facts] = await reading(ctx, (db) => loadFacts(db, { ids: [accountId] }, day));
     if (!facts || facts.usage.length + facts.invoices.length + facts.surveys.length === 0) break;
     const { learned } = assessAccount(facts, { ...terms, asOf: day, earlier: NOTHING_EARLIER });
     rows.push(learned!.values);

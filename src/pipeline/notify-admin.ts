@@ -3,6 +3,7 @@ import { slackDraft } from '../delivery/drafts.ts';
 import type { Day } from '../domain/types.ts';
 import type { AdminNoticeModel } from '../messages/model.ts';
 import { renderAdminNotice } from '../messages/slack/render-admin-notice.ts';
+import { inTransaction } from '../store/database.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../store/outbox/types.ts';
 import { channelTarget, messageContext } from './alerts/recipients.ts';
@@ -54,5 +55,5 @@ export async function announceRejectedConfig(
     },
     { cause: `config_rejected:${rejected.digest}`, config, today: now.toISOString().slice(0, 10), now },
   );
-  if (notice) await enqueueOutbox(ctx.raw, [notice], now);
+  if (notice) await inTransaction(ctx, (tx) => enqueueOutbox(tx, [notice], now));
 }

@@ -1,6 +1,8 @@
+import type { Sql } from 'postgres';
 import { daysOf } from '../config/duration.ts';
 import { addDays } from '../domain/day.ts';
 import type { Day } from '../domain/types.ts';
+import { inOwnTransactions } from '../store/database.ts';
 import { sweepErasedAccounts } from '../store/erase/sweep-erased.ts';
 import { HISTORY_DAYS } from '../store/facts/load-facts.ts';
 import { emptyOldAnswers, pruneRows } from '../store/prune-rows.ts';
@@ -30,23 +32,27 @@ export interface PruneSummary {
  * Scores that stay are packed once they are two weeks old.
  */
 export async function pruneHistory(ctx: Context, asOf: Day): Promise<PruneSummary> {
-  const { raw, signal } = ctx;
+  return inOwnTransactions(ctx, (db) => pruneAll(db, ctx, asOf));
+}
+
+async function pruneAll(db: Sql, ctx: Context, asOf: Day): Promise<PruneSummary> {
+  const { signal } = ctx;
   const { privacy, surveys } = ctx.config().config;
   const before = addDays(asOf, -privacy.retention_days);
   const notYet = (days: number) => [before, addDays(asOf, -days)].sort()[0]!;
   const prune = (table: Parameters<typeof pruneRows>[1], day: Day) =>
-    pruneRows(raw, table, { before: day, signal });
+    pruneRows(db, table, { before: day, signal });
   const used = notYet(HISTORY_DAYS);
   const answered = notYet(daysOf(surveys.expire_after));
   return {
     scores: await prune('scores', before),
-    packed: await packOldScores(raw, { before: addDays(asOf, -KEEP_PLAIN_DAYS), now: ctx.now(), signal }),
+    packed: await packOldScores(db, { before: addDays(asOf, -KEEP_PLAIN_DAYS), now: ctx.now(), signal }),
     outbox: await prune('outbox', before),
     eventIds: await prune('usage_event_ids', before),
     nudges: await prune('nudges', before),
     usage: (await prune('usage', used)) + (await prune('usage_users', used)) + (await prune('signals', used)),
-    surveys: (await prune('surveys', answered)) + (await emptyOldAnswers(raw, answered)),
+    surveys: (await prune('surveys', answered)) + (await emptyOldAnswers(db, answered)),
     invoices: await prune('invoices', before),
-    erased: await sweepErasedAccounts(raw),
+    erased: await sweepErasedAccounts(db),
   };
 }

@@ -1,5 +1,6 @@
 import type { Entity } from '../sources/records.ts';
 import type { ImportSettings, Source } from '../sources/source.ts';
+import { inOwnTransactions } from '../store/database.ts';
 import { importSource } from '../store/import/import-source.ts';
 import type { ImportSummary } from '../store/import/import-summary.ts';
 import type { Context } from './context.ts';
@@ -29,12 +30,14 @@ export async function pull(ctx: Context, entities: readonly Entity[] | null): Pr
     ctx.signal.throwIfAborted();
     ctx.log.info({ source: source.name, entities }, 'pull started');
     const wanted = entities === null ? source : onlyEntities(source, entities);
-    const imported = await importSource(ctx.raw, wanted, {
-      now: ctx.now(),
-      settings,
-      signal: ctx.signal,
-      onProgress: ({ file, bytesRead, sizeBytes }) => ctx.progress.step(file, bytesRead, sizeBytes),
-    });
+    const imported = await inOwnTransactions(ctx, (db) =>
+      importSource(db, wanted, {
+        now: ctx.now(),
+        settings,
+        signal: ctx.signal,
+        onProgress: ({ file, bytesRead, sizeBytes }) => ctx.progress.step(file, bytesRead, sizeBytes),
+      }),
+    );
     summaries.push({ source: source.name, imported });
   }
   return summaries;

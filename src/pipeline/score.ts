@@ -5,10 +5,17 @@ import { scoreFeatures } from '../domain/health/score-features.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
 import { splitProbability } from '../domain/outcomes/split-probability.ts';
 import type { AccountFacts, Day } from '../domain/types.ts';
+import { inTransaction, reading } from '../store/database.ts';
 import { recordConfig } from '../store/decided-days.ts';
 import type { AccountPage, AccountSelection } from '../store/facts/load-facts.ts';
 import { loadFacts, planPages } from '../store/facts/load-facts.ts';
-import { type DayBook, haveSourcesMoved, readDayBook, writeDayBook } from '../store/facts/peer-snapshot.ts';
+import {
+  type DayBook,
+  haveSourcesMoved,
+  measurePeers,
+  readDayBook,
+  writeDayBook,
+} from '../store/facts/peer-snapshot.ts';
 import {
   changedAccounts,
   dropPassMarks,
@@ -53,15 +60,18 @@ export interface ScorePlan {
  */
 export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan> {
   const { config, hash } = ctx.config();
-  const { raw } = ctx;
-  await recordConfig(raw, hash, config, ctx.now());
+  await inTransaction(ctx, (tx) => recordConfig(tx, hash, config, ctx.now()));
   // Read before the facts are: what is imported while the pass runs is taken once more by the next one.
-  const mark = await takePassMark(raw, hash);
-  const done = await readPassMark(raw, asOf);
   const freshness = freshnessOf(config);
-  const sameTerms = done?.configHash === hash && done.modelId === mark.modelId;
-  const changed = sameTerms ? await changedAccounts(raw, done.changesUpTo) : null;
-  if (done && changed && !(await haveSourcesMoved(raw, asOf, freshness, changed))) {
+  const { mark, done, changed } = await reading(ctx, async (db) => {
+    const mark = await takePassMark(db, hash);
+    const done = await readPassMark(db, asOf);
+    const sameTerms = done?.configHash === hash && done.modelId === mark.modelId;
+    const changed = sameTerms ? await changedAccounts(db, done.changesUpTo) : null;
+    const moved = changed !== null && (await haveSourcesMoved(db, asOf, freshness, changed));
+    return { mark, done, changed: moved ? null : changed };
+  });
+  if (done && changed) {
     const pages = cut(changed, CHANGED_PAGE_SIZE).map((page) => ({
       ...page,
       asOf,
@@ -73,16 +83,19 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan
     );
     return { asOf, pages, mark };
   }
-  await dropPassMarks(raw, asOf);
-  await writeDayBook(raw, asOf, freshness, ctx.now());
-  const pages = await planPages(raw, asOf, PAGE_SIZE);
+  const book = await reading(ctx, (db) => measurePeers(db, asOf, freshness));
+  const pages = await inTransaction(ctx, async (tx) => {
+    await dropPassMarks(tx, asOf);
+    await writeDayBook(tx, asOf, book, ctx.now());
+    return planPages(tx, asOf, PAGE_SIZE);
+  });
   ctx.log.info({ asOf, pages: pages.length }, 'scoring planned');
   return { asOf, pages: pages.map((page) => ({ ...page, asOf, changedAfter: null })), mark };
 }
 
 /** Notes that every page of a plan is done, so that the next pass of the day need only take what changes from now on. */
 export async function finishScorePlan(ctx: Context, { asOf, mark }: ScorePlan): Promise<void> {
-  await writePassMark(ctx.raw, asOf, mark, ctx.now());
+  await inTransaction(ctx, (tx) => writePassMark(tx, asOf, mark, ctx.now()));
 }
 
 function cut(ids: readonly string[], size: number): AccountPage[] {
@@ -102,13 +115,17 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
   const settings = toHealthSettings(config);
   const { asOf, changedAfter } = page;
   const selection: AccountSelection =
-    changedAfter === null ? page : { ids: await changedAccounts(ctx.raw, changedAfter, page) };
-  const [book, facts, previous, estimate] = await Promise.all([
-    readDayBook(ctx.raw, asOf),
-    loadFacts(ctx.raw, selection, asOf),
-    loadPreviousScores(ctx.raw, selection, asOf),
-    liveEstimator(ctx, selection, asOf),
-  ]);
+    changedAfter === null
+      ? page
+      : { ids: await reading(ctx, (db) => changedAccounts(db, changedAfter, page)) };
+  const [book, facts, previous, estimate] = await reading(ctx, (db) =>
+    Promise.all([
+      readDayBook(db, asOf),
+      loadFacts(db, selection, asOf),
+      loadPreviousScores(db, selection, asOf),
+      liveEstimator(db, selection, asOf),
+    ]),
+  );
   const terms = {
     asOf,
     book,
@@ -122,7 +139,9 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
       yield scoreAccount(account, { ...terms, previous: previous.get(account.account.accountId) ?? null });
     }
   };
-  return { scored: await writeScores(ctx.raw, selection, { day: asOf, rows: scores() }) };
+  return {
+    scored: await inTransaction(ctx, (tx) => writeScores(tx, selection, { day: asOf, rows: scores() })),
+  };
 }
 
 /** Pure: from everything known about one account to the row that is stored. */

@@ -1,5 +1,6 @@
 import type { DrainSummary } from '../delivery/relay.ts';
 import type { Day, SignalName } from '../domain/types.ts';
+import { reading } from '../store/database.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
 import { loadLiveModel } from '../store/models/models.ts';
 import { type BandCounts, countBands } from '../store/scores/scores.ts';
@@ -67,14 +68,16 @@ export async function summarizeRun(
 ): Promise<RunSummary> {
   const { asOf, alerts, delivered } = given;
   const { config } = ctx.config();
-  const [bands, states, [known], [learned], atRisk] = await Promise.all([
-    countBands(ctx.raw, asOf),
-    loadSourceStates(ctx.raw, asOf, freshnessOf(config)),
-    ctx.raw<[{ count: number }]>`select count(*)::int as count from accounts`,
-    ctx.raw<[{ learned: boolean | null }]>`
-      select bool_or(model = 'learned') as learned from scores where day = ${asOf}::date`,
-    measureMoneyAtRisk(ctx.raw, { config, asOf }),
-  ]);
+  const [bands, states, [known], [learned], atRisk] = await reading(ctx, (db) =>
+    Promise.all([
+      countBands(db, asOf),
+      loadSourceStates(db, asOf, freshnessOf(config)),
+      db<[{ count: number }]>`select count(*)::int as count from accounts`,
+      db<[{ learned: boolean | null }]>`
+        select bool_or(model = 'learned') as learned from scores where day = ${asOf}::date`,
+      measureMoneyAtRisk(db, { config, asOf }),
+    ]),
+  );
   const scored = Object.values(bands).reduce((sum, n) => sum + n, 0);
   return {
     as_of: asOf,
@@ -123,6 +126,6 @@ export async function summarizeRun(
 
 /** Accounts the model in force was learned on; 0 while the prior speaks. */
 async function trainedOn(ctx: Context, learned: boolean): Promise<number> {
-  const live = learned ? await loadLiveModel(ctx.raw) : null;
+  const live = learned ? await reading(ctx, (db) => loadLiveModel(db)) : null;
   return live?.predictor.model.evidence.accounts ?? 0;
 }

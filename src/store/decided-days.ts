@@ -1,4 +1,4 @@
-import type { ISql, Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Day } from '../domain/types.ts';
 
 /** An as-of date before one that has been decided already: episodes cannot go back in time. */
@@ -45,12 +45,12 @@ export async function loadHeldForData(db: ISql, asOf: Day): Promise<number> {
 }
 
 /** Remembers a configuration the first time it decides something, so that any day can be replayed with its own. */
-export async function recordConfig(raw: Sql, hash: string, config: unknown, now: Date): Promise<void> {
+export async function recordConfig(raw: ISql, hash: string, config: unknown, now: Date): Promise<void> {
   await raw`insert into config_versions (hash, config, first_used_at)
     values (${hash}, ${raw.json(config as never)}, ${now}) on conflict (hash) do nothing`;
 }
 
-export async function loadConfigVersion(raw: Sql, hash: string): Promise<unknown | null> {
+export async function loadConfigVersion(raw: ISql, hash: string): Promise<unknown | null> {
   const rows = await raw<{ config: unknown }[]>`select config from config_versions where hash = ${hash}`;
   return rows[0]?.config ?? null;
 }

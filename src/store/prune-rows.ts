@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 
 /** Rows per transaction: short enough that nobody waits for it, and that stopping loses little. */
 const BATCH = 20_000;
@@ -29,7 +29,7 @@ const OLD_ROWS = {
  * @throws the reason of `signal` between two batches when it was aborted
  */
 export async function pruneRows(
-  raw: Sql,
+  raw: ISql,
   table: keyof typeof OLD_ROWS,
   given: { before: string; signal: AbortSignal; batch?: number },
 ): Promise<number> {
@@ -50,7 +50,7 @@ export async function pruneRows(
  * Takes the words and the name from answers of before a day that have to stay because they are the newest of a kind.
  * @returns how many answers lost something
  */
-export async function emptyOldAnswers(raw: Sql, before: string): Promise<number> {
+export async function emptyOldAnswers(raw: ISql, before: string): Promise<number> {
   const { count } = await raw`
     update surveys set comment = null, respondent = null
     where responded_at < ${before}::date and (comment is not null or respondent is not null)`;

@@ -62,7 +62,7 @@ export async function benchAlerts(): Promise<AlertsFigures> {
     signal: new AbortController().signal,
   });
   try {
-    const { raw } = app.context;
+    const raw = app.heartbeat;
     await fillBook(raw);
     await run(app, 'score-accounts');
     await raw`vacuum analyze`;

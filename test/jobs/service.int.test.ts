@@ -85,7 +85,7 @@ describe.each<[string, () => Promise<string | null>]>([
     services.push(
       await startService({
         role: 'all',
-        raw: app.context.raw,
+        raw: app.heartbeat,
         databaseUrl: database.url,
         redisUrl,
         catalogue,
@@ -104,7 +104,7 @@ describe.each<[string, () => Promise<string | null>]>([
   const passIsOver = () =>
     waitFor(
       async () => {
-        const [row] = await app.context.raw<[{ slots: number; open: number }]>`
+        const [row] = await app.heartbeat<[{ slots: number; open: number }]>`
           select count(*)::int as slots, (count(*) filter (where finished_at is null))::int as open
           from slots where slot = date_trunc('minute', ${now}::timestamptz)`;
         return row.slots === SCHEDULED.length && row.open === 0;
@@ -122,7 +122,7 @@ describe.each<[string, () => Promise<string | null>]>([
     const redisUrl = await chooseQueue();
     await Promise.all([start(redisUrl), start(redisUrl)]);
     await passIsOver();
-    const states = await app.context.raw<{ job: string; state: string; attempts: number }[]>`
+    const states = await app.heartbeat<{ job: string; state: string; attempts: number }[]>`
       select job, state, attempts from slots order by job`;
     expect(states).toEqual([...SCHEDULED].sort().map((job) => ({ job, state: 'done', attempts: 1 })));
 
@@ -131,16 +131,16 @@ describe.each<[string, () => Promise<string | null>]>([
     await appendFile(file('surveys.csv'), 'R2,A2,nps,2,we will leave,tom,buyer,2026-06-01T06:00:00Z\n');
     await nextMinute();
     await nextMinute();
-    const alerts = await app.context.raw<{ state: string }[]>`select state from outbox where kind = 'alert'`;
+    const alerts = await app.heartbeat<{ state: string }[]>`select state from outbox where kind = 'alert'`;
     expect(alerts).toEqual([{ state: 'sent' }]);
     const fresh = (await readdir(slackFolder())).filter((name) => !quiet.includes(name));
     const texts = await Promise.all(fresh.map((name) => readFile(join(slackFolder(), name), 'utf8')));
     expect(texts.filter((text) => text.includes('Bolt'))).toHaveLength(1);
 
-    const runs = await app.context.raw<{ job: string; runs: number }[]>`
+    const runs = await app.heartbeat<{ job: string; runs: number }[]>`
       select job, count(*)::int as runs from slots where state = 'done' and attempts = 1 group by job order by job`;
     expect(runs).toEqual([...SCHEDULED].sort().map((job) => ({ job, runs: 4 })));
-    const [order] = await app.context.raw<[{ broken: number }]>`
+    const [order] = await app.heartbeat<[{ broken: number }]>`
       select count(*)::int as broken from slots pulled join slots scored using (slot) join slots sent using (slot)
       where pulled.job = 'pull-surveys' and scored.job = 'score-accounts' and sent.job = 'send-alerts'
         and not (pulled.finished_at <= scored.started_at and scored.finished_at <= sent.started_at)`;

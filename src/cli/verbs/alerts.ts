@@ -5,6 +5,7 @@ import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../messages/model.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { tellEpisode } from '../../pipeline/alerts/tell-episode.ts';
+import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { listAlerts } from '../../store/views/list-alerts.ts';
@@ -25,13 +26,15 @@ export function alertsVerb(setup: VerbSetup): Command {
     .option('--owner <email>', 'only those of one person')
     .action(async (options: ListOptions) => {
       await withApp(io, options, async ({ context }) => {
-        const rows = await listAlerts(context.raw, {
-          all: options.all ?? false,
-          owner: options.owner?.toLowerCase() ?? null,
-        });
+        const rows = await reading(context, (db) =>
+          listAlerts(db, {
+            all: options.all ?? false,
+            owner: options.owner?.toLowerCase() ?? null,
+          }),
+        );
         if (options.json) return rows.forEach(io.json);
-        const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
-        for (const standing of (await loadRuleStandings(context.raw, asOf)).values()) {
+        const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
+        for (const standing of (await reading(context, (db) => loadRuleStandings(db, asOf))).values()) {
           if (standing.state === 'muted') io.tell(sayMuted(standing));
         }
         if (rows.length === 0)
@@ -113,7 +116,7 @@ function act(
     const options = optionsOf<ActOptions>(command);
     const argument = typeof second === 'string' ? second : undefined;
     await withApp(io, options, async ({ context }) => {
-      const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
+      const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
       const action = toAction(options, asOf, argument);
       const outcome = await actOnEpisode(context, { episodeId: id, action, actor: options.by, asOf });
       if (outcome.kind === 'not_found') {

@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { simulate } from '../../simulate/simulate.ts';
+import { reading } from '../../store/database.ts';
 import { loadTopRisks } from '../../store/views/list-alerts.ts';
 import { onePass } from '../one-pass.ts';
 import { databaseCommand, utcDay } from '../options.ts';
@@ -39,7 +40,7 @@ export function demoVerb({ io }: VerbSetup): Command {
         for (const step of steps) printStep(io, app, result.summary, step);
         io.out('');
         await printTopRisks(io, app, today, 12);
-        const [first] = await loadTopRisks(app.context.raw, today, 1);
+        const [first] = await reading(app.context, (db) => loadTopRisks(db, today, 1));
         io.out('');
         const name = first?.name ?? first?.accountId;
         const home = options.home === DEFAULT_HOME ? '' : ` --home ${options.home}`;

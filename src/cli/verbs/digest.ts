@@ -5,6 +5,7 @@ import type { Day } from '../../domain/types.ts';
 import { deliver } from '../../pipeline/deliver.ts';
 import { teamOf } from '../../pipeline/digest/plan-recipients.ts';
 import { previewDigest, sendDigest } from '../../pipeline/digest/send-digest.ts';
+import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
@@ -21,12 +22,15 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
     .action(async (options: AppOptions & { preview?: boolean; manager?: string; asOf?: Day }) => {
       const webhooks = options.preview ? {} : ({ webhooks: 'sent' } as const);
       await withApp(io, { ...options, ...webhooks }, async ({ context }) => {
-        const asOf = options.asOf ?? (await lastDecidedDay(context.raw));
+        const asOf = options.asOf ?? (await reading(context, (db) => lastDecidedDay(db)));
         if (!asOf) throw new UsageError('nothing has been scored yet; start with: harbinger run --data DIR');
-        if ((await newestScoredDay(context.raw, asOf)) === null) {
+        if ((await reading(context, (db) => newestScoredDay(db, asOf))) === null) {
           throw new UsageError(`nothing has been scored on or before ${asOf}`);
         }
-        if (options.manager && teamOf(options.manager, await loadCsms(context.raw))?.length === 0) {
+        if (
+          options.manager &&
+          teamOf(options.manager, await reading(context, (db) => loadCsms(db)))?.length === 0
+        ) {
           throw new UsageError(`no CSM names ${options.manager} as manager; see manager_email in csms.csv`);
         }
         if (options.preview) {

@@ -9,6 +9,7 @@ import type { Csm } from '../../domain/types.ts';
 import { checkUnsubscribe } from '../../pipeline/customer-emails/unsubscribe-token.ts';
 import { openQueueLink } from '../../queue/open-queue-link.ts';
 import { SERVICE_TIMINGS } from '../../queue/timings.ts';
+import { reading } from '../../store/database.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { loadInstallationId } from '../../store/slots/schedule-state.ts';
@@ -56,8 +57,11 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
 }
 
 async function checkDatabase({ context }: App, kind: string): Promise<CheckResult> {
-  const [row] = await context.raw<[{ version: string; standby: boolean }]>`
-    select current_setting('server_version') as version, pg_is_in_recovery() as standby`;
+  const [row] = await reading(
+    context,
+    (db) => db<[{ version: string; standby: boolean }]>`
+      select current_setting('server_version') as version, pg_is_in_recovery() as standby`,
+  );
   return row.standby
     ? { name: 'database', ok: false, says: `${kind}: PostgreSQL ${row.version} is a read-only standby` }
     : { name: 'database', ok: true, says: `${kind}: PostgreSQL ${row.version}, up to date` };
@@ -68,7 +72,7 @@ async function checkQueue(app: App, environment: Environment): Promise<CheckResu
   const where = environment.redisUrl === null ? 'in PostgreSQL' : 'in Redis';
   try {
     const link = await openQueueLink({
-      installationId: await loadInstallationId(context.raw),
+      installationId: await reading(context, (db) => loadInstallationId(db)),
       consumes: false,
       timings: SERVICE_TIMINGS,
       log: context.log,
@@ -103,7 +107,7 @@ async function checkSources({ context }: App): Promise<CheckResult[]> {
 async function checkAllWebhooks(app: App, send: boolean): Promise<CheckResult[]> {
   const { context } = app;
   const { endpoints, problems } = app.webhooks();
-  const paused = await listPausedChannels(context.raw);
+  const paused = await reading(context, (db) => listPausedChannels(db));
   const stopped = new Map(paused.map(({ channel, reason }) => [channel, reason]));
   return [
     ...problems.map(({ name, message }) => ({ name: `webhook ${name}`, ok: false, says: message })),
@@ -113,7 +117,7 @@ async function checkAllWebhooks(app: App, send: boolean): Promise<CheckResult[]>
 
 async function checkMessages({ context }: App, environment: Environment): Promise<CheckResult[]> {
   const { config } = context.config();
-  const people = [...(await loadCsms(context.raw)).values()];
+  const people = [...(await reading(context, (db) => loadCsms(db))).values()];
   const slack: CheckResult[] =
     environment.slackBotToken === null
       ? [{ name: 'Slack', ok: true, says: 'files: SLACK_BOT_TOKEN is not set' }]

@@ -6,6 +6,7 @@ import { deliver } from '../../pipeline/deliver.ts';
 import { eraseAccount } from '../../pipeline/erase/erase-account.ts';
 import type { Erased } from '../../pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../pipeline/erase/erase-person.ts';
+import { inTransaction, reading } from '../../store/database.ts';
 import { type ErasedKind, findErasureKey } from '../../store/erase/erasure-key.ts';
 import { liftErasure, listErasures } from '../../store/erase/erasures.ts';
 import { type Io, table } from '../io.ts';
@@ -163,14 +164,16 @@ function tellDeliveries(io: Io, { sent, waiting, parked, uncertain, failed }: Dr
 }
 
 async function lift(io: Io, context: Context, whom: Whom, options: EraseOptions): Promise<void> {
-  const key = await findErasureKey(context.raw);
+  const key = await reading(context, (db) => findErasureKey(db));
   const lifted =
     key !== null &&
-    (await liftErasure(context.raw, {
-      identifierHash: key.hash(whom.kind, whom.identifier),
-      by: options.by,
-      at: context.now(),
-    }));
+    (await inTransaction(context, (tx) =>
+      liftErasure(tx, {
+        identifierHash: key.hash(whom.kind, whom.identifier),
+        by: options.by,
+        at: context.now(),
+      }),
+    ));
   if (options.json) io.json({ lifted });
   else
     io.tell(
@@ -179,7 +182,7 @@ async function lift(io: Io, context: Context, whom: Whom, options: EraseOptions)
 }
 
 async function list(io: Io, context: Context, options: EraseOptions): Promise<void> {
-  for (const e of await listErasures(context.raw)) {
+  for (const e of await reading(context, (db) => listErasures(db))) {
     if (options.json) {
       const { identifierHash, erasedAt, erasedBy, liftedAt, liftedBy, ...rest } = e;
       const at = { erased_at: erasedAt, erased_by: erasedBy, lifted_at: liftedAt, lifted_by: liftedBy };

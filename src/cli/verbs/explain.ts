@@ -6,6 +6,7 @@ import { renderEvidence } from '../../messages/strings/render-evidence.ts';
 import { sparkline } from '../../messages/text/short-why.ts';
 import { type ExplainedChange, explainSince } from '../../pipeline/explain-account.ts';
 import { explainProbability } from '../../pipeline/explain-probability.ts';
+import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import {
   loadHealthHistory,
@@ -31,11 +32,10 @@ export function explainVerb({ io }: VerbSetup): Command {
     .option('--json', 'as JSON')
     .action(async (key: string, options: ExplainOptions) => {
       await withApp(io, options, async ({ context }) => {
-        const { raw } = context;
         const { locale } = context.config().config;
-        const account = chooseAccount(await findAccounts(raw, key), key);
-        const at = options.at ?? (await lastDecidedDay(raw)) ?? '9999-12-31';
-        const score = await loadScore(raw, account.accountId, at);
+        const account = chooseAccount(await reading(context, (db) => findAccounts(db, key)), key);
+        const at = options.at ?? (await reading(context, (db) => lastDecidedDay(db))) ?? '9999-12-31';
+        const score = await reading(context, (db) => loadScore(db, account.accountId, at));
         if (!score) throw new UsageError(`${account.accountId} has not been scored on or before ${at}`);
         if (options.since && options.since >= score.day) {
           throw new UsageError(
@@ -54,7 +54,9 @@ export function explainVerb({ io }: VerbSetup): Command {
           const probability = probabilityJson(score, explained, locale);
           return io.json({ ...toJsonLine(score, locale), probability });
         }
-        const history = await loadHealthHistory(raw, account.accountId, score.day, 60);
+        const history = await reading(context, (db) =>
+          loadHealthHistory(db, account.accountId, score.day, 60),
+        );
         printScore(io, account, score, history, locale);
         printProbability(io, score, explained, locale);
         if (change) printChange(io, change, locale);

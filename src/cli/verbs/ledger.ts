@@ -5,6 +5,7 @@ import type { Day } from '../../domain/types.ts';
 import { buildLedger, type LedgerReport } from '../../pipeline/ledger/build-ledger.ts';
 import { loadLedger } from '../../pipeline/ledger/load-ledger.ts';
 import { unmuteRule } from '../../pipeline/ledger/settle-mutings.ts';
+import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings, type RuleStanding } from '../../store/ledger/rule-mutings.ts';
 import { databaseCommand, optionsOf, parseDay, UsageError, utcDay } from '../options.ts';
@@ -23,20 +24,21 @@ export function ledgerVerb(setup: VerbSetup): Command {
     .option('--episodes', 'every alert episode with its verdict and outcome')
     .option('--json', 'all of it as one JSON object')
     .action(async (options: LedgerOptions) => {
-      await withApp(io, options, async ({ context: { raw, config } }) => {
-        const asOf = options.asOf ?? (await lastDecidedDay(raw));
+      await withApp(io, options, async ({ context }) => {
+        const { config } = context.config();
+        const asOf = options.asOf ?? (await reading(context, (db) => lastDecidedDay(db)));
         if (!asOf) throw new UsageError('nothing has been decided yet; start with: harbinger run --data DIR');
         if (options.since && options.since > asOf) {
           throw new UsageError(`--since ${options.since} is later than ${asOf}`);
         }
-        const ledger = await loadLedger(raw, { config: config().config, asOf, since: options.since });
+        const ledger = await reading(context, (db) => loadLedger(db, { config, asOf, since: options.since }));
         const rule = options.rule ?? null;
         assertKnown(rule, [
-          ...Object.keys(config().config.alerts.rules),
+          ...Object.keys(config.alerts.rules),
           ...ledger.episodes.flatMap((e) => e.alerts.map((a) => a.rule)),
         ]);
         const report = buildLedger(ledger, rule);
-        const muted = [...(await loadRuleStandings(raw, asOf)).values()].filter(
+        const muted = [...(await reading(context, (db) => loadRuleStandings(db, asOf))).values()].filter(
           (s) => s.state === 'muted' && (rule === null || s.rule === rule),
         );
         if (options.json) return io.json(toJson(report, muted));
@@ -56,7 +58,7 @@ function unmuteVerb({ io }: VerbSetup): Command {
     const options = optionsOf<AppOptions & { by: string }>(command);
     await withApp(io, options, async ({ context }) => {
       assertKnown(rule, Object.keys(context.config().config.alerts.rules));
-      const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
+      const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
       const changed = await unmuteRule(context, { rule, actor: options.by, asOf });
       if (options.json) io.json({ rule, changed });
       else io.tell(changed ? `${rule} speaks again from the next run on` : `${rule} is not muted`);

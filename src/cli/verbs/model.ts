@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { Drift } from '../../learning/drift/decide-drift.ts';
 import { trainModel } from '../../pipeline/prediction/train-model.ts';
+import { inTransaction, reading } from '../../store/database.ts';
 import {
   listModels,
   loadLiveModel,
@@ -23,7 +24,7 @@ export function modelVerb({ io }: VerbSetup): Command {
         .option('--json', 'one JSON line per model')
         .action(async (options: AppOptions) => {
           await withApp(io, options, async ({ context }) => {
-            const models = await listModels(context.raw);
+            const models = await reading(context, (db) => listModels(db));
             if (options.json) for (const model of models) io.json(toJson(model));
             else if (models.length === 0) io.out('no model has been learned yet; the prior speaks');
             else for (const line of table(models.map(toRow), io.columns)) io.out(line);
@@ -37,7 +38,9 @@ export function modelVerb({ io }: VerbSetup): Command {
         .action(async (id: number | undefined, options: AppOptions) => {
           await withApp(io, options, async ({ context }) => {
             const model =
-              id === undefined ? await loadLiveModel(context.raw) : await loadModel(context.raw, id);
+              id === undefined
+                ? await reading(context, (db) => loadLiveModel(db))
+                : await reading(context, (db) => loadModel(db, id));
             if (!model)
               throw new UsageError(id === undefined ? 'no model is in force' : `there is no model ${id}`);
             const { predictor, ...record } = model;
@@ -64,7 +67,7 @@ export function modelVerb({ io }: VerbSetup): Command {
         .option('--json', 'the model in force as JSON')
         .action(async (id: number | undefined, options: AppOptions) => {
           await withApp(io, options, async ({ context }) => {
-            const live = await rollBack(context.raw, id ?? null, context.now());
+            const live = await inTransaction(context, (tx) => rollBack(tx, id ?? null, context.now()));
             if (options.json) io.json(live === null ? null : toJson(live));
             else tellLive(io, live);
           });

@@ -16,6 +16,7 @@ import {
   suppress,
   unsuppress,
 } from '../../store/customer-emails/suppressions.ts';
+import { inTransaction, reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { table } from '../io.ts';
 import { databaseCommand, EXIT, optionsOf, UsageError, utcDay } from '../options.ts';
@@ -42,7 +43,7 @@ function listCommand({ io }: VerbSetup, name: string, description: string): Comm
   return list.action(async () => {
     const options = optionsOf<ListOptions>(list);
     await withApp(io, options, async ({ context }) => {
-      const rows = await listNudges(context.raw, { all: options.all ?? false });
+      const rows = await reading(context, (db) => listNudges(db, { all: options.all ?? false }));
       if (options.json) return rows.forEach(io.json);
       if (rows.length === 0) {
         const { enabled } = context.config().config.nudges;
@@ -74,7 +75,7 @@ function showCommand({ io }: VerbSetup): Command {
   return show.action(async (id: string) => {
     const options = optionsOf<AppOptions>(show);
     await withApp(io, options, async ({ context }) => {
-      const nudge = await oneNudge(context.raw, id);
+      const nudge = await reading(context, (db) => oneNudge(db, id));
       const mail = renderNudgeMail(nudge.words, '(a link of their own)');
       if (options.json) return io.json({ ...nudge, subject: mail.subject, text: mail.text });
       io.out(`To: ${nudge.recipient ?? '-'}`);
@@ -99,8 +100,9 @@ function approveCommand({ io, exit }: VerbSetup): Command {
       throw new UsageError('name e-mails by their ids, or a template with --template');
     }
     await withApp(io, options, async ({ context }) => {
-      const of = template === undefined ? { ids: await fullIds(context.raw, ids) } : { template };
-      const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
+      const of =
+        template === undefined ? { ids: await reading(context, (db) => fullIds(db, ids)) } : { template };
+      const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
       const outcome = await approveNudges(context, { of, by, asOf });
       if (outcome.kind === 'switched_off') {
         throw new UsageError(
@@ -133,8 +135,8 @@ function rejectCommand({ io }: VerbSetup): Command {
   return reject.action(async (ids: string[]) => {
     const options = optionsOf<ActOptions>(reject);
     await withApp(io, options, async ({ context }) => {
-      const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
-      const full = await fullIds(context.raw, ids);
+      const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
+      const full = await reading(context, (db) => fullIds(db, ids));
       const rejected = await rejectNudges(context, { ids: full, by: options.by, asOf });
       if (options.json) io.json({ rejected });
       else
@@ -158,7 +160,7 @@ function suppressionCommands({ io }: VerbSetup): Command[] {
       const at = context.now();
       const entry = { hash: addressHash(address), address, reason, detail: null, by, at };
       io.tell(
-        (await suppress(context.raw, entry))
+        (await inTransaction(context, (tx) => suppress(tx, entry)))
           ? `${address} is suppressed`
           : `${address} was suppressed already`,
       );
@@ -170,7 +172,7 @@ function suppressionCommands({ io }: VerbSetup): Command[] {
   remove.action(async (email: string) => {
     const address = plainAddress(email);
     await withApp(io, optionsOf<AppOptions>(remove), async ({ context }) => {
-      const done = await unsuppress(context.raw, address);
+      const done = await inTransaction(context, (tx) => unsuppress(tx, address));
       io.tell(done ? `${address} may get e-mails again` : `${address} was not suppressed`);
     });
   });
@@ -181,7 +183,7 @@ function suppressionCommands({ io }: VerbSetup): Command[] {
   list.action(async () => {
     const options = optionsOf<AppOptions>(list);
     await withApp(io, options, async ({ context }) => {
-      const rows = await listSuppressions(context.raw);
+      const rows = await reading(context, (db) => listSuppressions(db));
       if (options.json) return rows.forEach(io.json);
       if (rows.length === 0) return io.tell('Nobody is suppressed.');
       const lines = rows.map((r) => [

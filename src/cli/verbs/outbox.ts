@@ -1,6 +1,7 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Sql } from 'postgres';
 import { deliver } from '../../pipeline/deliver.ts';
+import { inTransaction, reading } from '../../store/database.ts';
 import { listOutbox } from '../../store/outbox/inspect-outbox.ts';
 import { retryOutbox, settleUncertain } from '../../store/outbox/operate-outbox.ts';
 import { OUTBOX_STATES, type OutboxState } from '../../store/outbox/types.ts';
@@ -16,7 +17,9 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
     .option('--json', 'one JSON line per message')
     .action(async (options: AppOptions & { state?: OutboxState[]; limit: number }) => {
       await withApp(io, options, async ({ context }) => {
-        const rows = await listOutbox(context.raw, { states: options.state ?? [], limit: options.limit });
+        const rows = await reading(context, (db) =>
+          listOutbox(db, { states: options.state ?? [], limit: options.limit }),
+        );
         if (options.json) return rows.forEach(io.json);
         if (rows.length === 0) return io.tell('The outbox is empty.');
         const lines = rows.map((r) => [
@@ -37,8 +40,10 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
   retry.action(async (ids: string[]) => {
     const options = optionsOf<AppOptions>(retry);
     await withApp(io, { ...options, webhooks: 'sent' }, async ({ context }) => {
-      const full = ids.length === 0 ? null : await fullIds(context.raw, ids);
-      const changed = await retryOutbox(context.raw, { ids: full, now: context.now() });
+      const full = ids.length === 0 ? null : await reading(context, (db) => fullIds(db, ids));
+      const changed = await inTransaction(context, (tx) =>
+        retryOutbox(tx, { ids: full, now: context.now() }),
+      );
       const summary = await deliver(context);
       if (options.json) io.json({ retried: changed.length, ...summary });
       else
@@ -61,13 +66,15 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
   settle.action(async (id: string, outcome: 'sent' | 'not_sent' | 'cancelled') => {
     const options = optionsOf<AppOptions & { by: string }>(settle);
     await withApp(io, options, async ({ context }) => {
-      const [full] = await fullIds(context.raw, [id]);
-      const done = await settleUncertain(context.raw, {
-        id: full!,
-        outcome,
-        by: options.by,
-        now: context.now(),
-      });
+      const [full] = await reading(context, (db) => fullIds(db, [id]));
+      const done = await inTransaction(context, (tx) =>
+        settleUncertain(tx, {
+          id: full!,
+          outcome,
+          by: options.by,
+          now: context.now(),
+        }),
+      );
       io.tell(done ? `settled as ${outcome}` : 'is not uncertain (any more), nothing changed');
     });
   });

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { inOwnTransactions, reading } from '../../store/database.ts';
 import { listQuarantine } from '../../store/import/list-quarantine.ts';
 import { retryQuarantine } from '../../store/import/retry-quarantine.ts';
 import { databaseCommand, optionsOf, parseCount } from '../options.ts';
@@ -13,11 +14,13 @@ export function quarantineVerb({ io }: VerbSetup): Command {
     .option('--json', 'one JSON line per row')
     .action(async (options: AppOptions & { file?: string; all?: boolean; limit: number }) => {
       await withApp(io, options, async ({ context }) => {
-        const rows = await listQuarantine(context.raw, {
-          state: options.all ? null : 'open',
-          limit: options.limit,
-          ...(options.file === undefined ? {} : { file: options.file }),
-        });
+        const rows = await reading(context, (db) =>
+          listQuarantine(db, {
+            state: options.all ? null : 'open',
+            limit: options.limit,
+            ...(options.file === undefined ? {} : { file: options.file }),
+          }),
+        );
         if (options.json) {
           for (const { accountId, firstSeenAt, lastSeenAt, resolvedAt, ...row } of rows) {
             const at = { first_seen_at: firstSeenAt, last_seen_at: lastSeenAt, resolved_at: resolvedAt };
@@ -40,7 +43,7 @@ export function quarantineVerb({ io }: VerbSetup): Command {
   retry.action(async () => {
     const options = optionsOf<AppOptions>(retry);
     await withApp(io, options, async ({ context }) => {
-      const summary = await retryQuarantine(context.raw, { now: context.now() });
+      const summary = await inOwnTransactions(context, (db) => retryQuarantine(db, { now: context.now() }));
       if (options.json) io.json(summary);
       else io.tell(`${summary.retried} rows tried again, ${summary.loaded} loaded`);
     });

@@ -3,6 +3,7 @@ import type { Day, Locale } from '../../domain/types.ts';
 import { renderEvidence } from '../../messages/strings/render-evidence.ts';
 import { shortWhy } from '../../messages/text/short-why.ts';
 import { measureMoneyAtRisk } from '../../pipeline/ledger/measure-money-at-risk.ts';
+import { reading, streaming } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { type ScoreDetail, type StoredScore, streamScores } from '../../store/scores/scores.ts';
 import { bandColour, table } from '../io.ts';
@@ -17,13 +18,13 @@ export function scoreVerb({ io }: VerbSetup): Command {
     .option('--json', 'one JSON line per account')
     .action(async (options: AppOptions & { asOf?: Day }) => {
       await withApp(io, options, async ({ context }) => {
-        const asOf = options.asOf ?? (await lastDecidedDay(context.raw));
+        const asOf = options.asOf ?? (await reading(context, (db) => lastDecidedDay(db)));
         if (!asOf) throw new UsageError('nothing has been scored yet; start with: harbinger run --data DIR');
         const { config } = context.config();
         const { locale } = config;
-        const atRisk = await measureMoneyAtRisk(context.raw, { config, asOf });
+        const atRisk = await reading(context, (db) => measureMoneyAtRisk(db, { config, asOf }));
         let count = 0;
-        for await (const rows of streamScores(context.raw, asOf)) {
+        for await (const rows of streaming(context, (db) => streamScores(db, asOf))) {
           count += rows.length;
           if (options.json) {
             for (const row of rows) {

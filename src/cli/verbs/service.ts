@@ -10,6 +10,7 @@ import { announceRejectedConfig } from '../../pipeline/notify-admin.ts';
 import { type HttpRoute, startHealthServer } from '../../queue/health-server.ts';
 import type { HealthProbe } from '../../queue/report-health.ts';
 import { type Service, startService } from '../../queue/service.ts';
+import { reading } from '../../store/database.ts';
 import { readOutboxHealth } from '../../store/outbox/inspect-outbox.ts';
 import type { Environment } from '../environment.ts';
 import type { Io } from '../io.ts';
@@ -145,7 +146,7 @@ function outboxProbe({ context }: App): HealthProbe {
     limitMs: OUTBOX_LIMIT_MS,
     oldestDue: async () => {
       const now = context.now();
-      const { oldestDueSeconds } = await readOutboxHealth(context.raw, now);
+      const { oldestDueSeconds } = await reading(context, (db) => readOutboxHealth(db, now));
       return oldestDueSeconds === null ? null : new Date(now.getTime() - oldestDueSeconds * 1000);
     },
   };

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { completeTask } from '../../pipeline/alerts/complete-task.ts';
 import { tellTask } from '../../pipeline/alerts/tell-episode.ts';
+import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';
 import { table } from '../io.ts';
@@ -15,10 +16,12 @@ export function tasksVerb({ io }: VerbSetup): Command {
     .option('--owner <email>', 'only those of one person')
     .action(async (options: AppOptions & { all?: boolean; owner?: string }) => {
       await withApp(io, options, async ({ context }) => {
-        const rows = await listTasks(context.raw, {
-          all: options.all ?? false,
-          owner: options.owner?.toLowerCase() ?? null,
-        });
+        const rows = await reading(context, (db) =>
+          listTasks(db, {
+            all: options.all ?? false,
+            owner: options.owner?.toLowerCase() ?? null,
+          }),
+        );
         if (options.json) return rows.forEach(io.json);
         if (rows.length === 0)
           return io.tell(`No task is open${options.owner ? ` for ${options.owner}` : ''}.`);
@@ -54,7 +57,7 @@ export function tasksVerb({ io }: VerbSetup): Command {
   done.action(async (id: string) => {
     const options = optionsOf<AppOptions & { outcome?: string; by: string }>(done);
     await withApp(io, options, async ({ context }) => {
-      const asOf = (await lastDecidedDay(context.raw)) ?? utcDay(context.now());
+      const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
       const result = await completeTask(context, {
         id,
         outcome: options.outcome ?? null,

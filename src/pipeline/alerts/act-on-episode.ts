@@ -1,6 +1,7 @@
 import type { ISql } from 'postgres';
 import { type Action, applyAction } from '../../domain/alerts/apply-action.ts';
 import type { Day } from '../../domain/types.ts';
+import { inTransaction } from '../../store/database.ts';
 import {
   type Episode,
   episodeColumns,
@@ -28,7 +29,7 @@ export async function actOnEpisode(
   ctx: Context,
   given: { episodeId: string; action: Action; actor: string; asOf: Day },
 ): Promise<ActionOutcome> {
-  return ctx.raw.begin(async (tx) => {
+  return inTransaction(ctx, async (tx) => {
     await lockEpisodes(tx);
     const episode = await findEpisode(tx, given.episodeId);
     if (!episode) return { kind: 'not_found' };

@@ -2,6 +2,7 @@ import { mayAct } from '../../domain/alerts/may-act.ts';
 import type { Csm, Day } from '../../domain/types.ts';
 import { type CommandAnswer, renderCommand } from '../../messages/slack/render-command.ts';
 import type { SlackMessage } from '../../messages/types.ts';
+import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadLiveEpisode } from '../../store/episodes/episodes.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -24,9 +25,9 @@ export async function answerSlashCommand(
   ctx: Context,
   asked: { text: string; email: string | null },
 ): Promise<SlackMessage> {
-  const people = await loadCsms(ctx.raw);
+  const people = await reading(ctx, (db) => loadCsms(db));
   const person = asked.email === null ? null : findPerson(people, asked.email);
-  const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
+  const asOf = (await reading(ctx, (db) => lastDecidedDay(db))) ?? ctx.now().toISOString().slice(0, 10);
   const answer = await decideAnswer(ctx, { ...asked, people, person, asOf });
   ctx.log.info({ answer: answer.kind }, 'a command was answered');
   return renderCommand(answer, messageContext(person, ctx.config().config, asOf));
@@ -45,11 +46,12 @@ async function decideAnswer(ctx: Context, asked: Asked): Promise<CommandAnswer> 
   const key = asked.text.trim();
   if (HELP.includes(key.toLowerCase())) return { kind: 'help' };
   if (email === null) return { kind: 'unknown_person' };
-  if (key === '') return { kind: 'list', accounts: await accountsAtRisk(ctx, person, asOf) };
-  const found = await findAccounts(ctx.raw, key);
+  if (key === '')
+    return { kind: 'list', accounts: await reading(ctx, (db) => accountsAtRisk(db, ctx, { person, asOf })) };
+  const found = await reading(ctx, (db) => findAccounts(db, key));
   const theirs: typeof found = [];
   for (const account of found) {
-    const episode = await loadLiveEpisode(ctx.raw, account.accountId);
+    const episode = await reading(ctx, (db) => loadLiveEpisode(db, account.accountId));
     const owners = [episode?.ownerEmail ?? null, account.csmEmail];
     if (mayAct({ email, owners, inSharedChannel: false, people }).allowed) theirs.push(account);
   }
@@ -62,7 +64,7 @@ async function decideAnswer(ctx: Context, asked: Asked): Promise<CommandAnswer> 
       accounts: theirs.map(({ accountId, name }) => ({ accountId, accountName: name })),
     };
   }
-  const episode = await loadLiveEpisode(ctx.raw, account.accountId);
+  const episode = await reading(ctx, (db) => loadLiveEpisode(db, account.accountId));
   const agenda = await loadAgenda(ctx, { accountId: account.accountId, episode, reader: person, asOf });
   if (!agenda) return { kind: 'no_account', key };
   const alert = episode && {

@@ -1,4 +1,5 @@
 import type { Day } from '../../domain/types.ts';
+import { inTransaction } from '../../store/database.ts';
 import {
   type Episode,
   episodeColumns,
@@ -19,7 +20,7 @@ export async function completeTask(
   ctx: Context,
   given: { id: string; outcome: string | null; by: string; asOf: Day },
 ): Promise<TaskOutcome> {
-  return ctx.raw.begin(async (tx) => {
+  return inTransaction(ctx, async (tx) => {
     await lockEpisodes(tx);
     const [task, second] = await findTasks(tx, given.id);
     if (!task || second) return { kind: 'not_found' };

@@ -12,6 +12,7 @@ import { type AlertSettings, STEEP_DROP } from '../../domain/alerts/settings.ts'
 import { type Firing, type Standing, unseenEvidence } from '../../domain/alerts/standing.ts';
 import { addDays } from '../../domain/day.ts';
 import type { Day, Touch } from '../../domain/types.ts';
+import { inTransaction } from '../../store/database.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import {
   countOpenedThisWeek,
@@ -56,7 +57,7 @@ export interface AlertSummary {
  * @throws EarlierDayError when a later day has been decided already
  */
 export async function decideAlerts(ctx: Context, asOf: Day): Promise<AlertSummary> {
-  return ctx.raw.begin(async (tx) => {
+  return inTransaction(ctx, async (tx) => {
     await lockEpisodes(tx);
     await assertNotEarlier(tx, asOf);
     await recordDecidedDay(tx, asOf, ctx.config().hash, ctx.now());
@@ -69,12 +70,12 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const settings = toAlertSettings(config);
   const scoredOn = (await newestScoredDay(tx, asOf)) ?? asOf;
   const [live, ended, fired, openedThisWeek, csms, gone] = await Promise.all([
-    loadLiveEpisodes(ctx.raw),
-    loadEndedSince(ctx.raw, addDays(asOf, -Math.ceil(settings.cooldownDays) - 1)),
-    loadFiredSubjects(ctx.raw),
-    countOpenedThisWeek(ctx.raw, asOf),
-    loadCsms(ctx.raw),
-    loadGoneAccounts(ctx.raw, asOf),
+    loadLiveEpisodes(tx),
+    loadEndedSince(tx, addDays(asOf, -Math.ceil(settings.cooldownDays) - 1)),
+    loadFiredSubjects(tx),
+    countOpenedThisWeek(tx, asOf),
+    loadCsms(tx),
+    loadGoneAccounts(tx, asOf),
   ]);
   const mutedRules = await settleMutings(ctx, tx, asOf);
   const moved = await reassignEpisodes(ctx, tx, { asOf, live, csms });
@@ -89,9 +90,9 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   let held = 0;
   let muted = 0;
 
-  for (const page of await planPages(ctx.raw, asOf, PAGE_SIZE)) {
+  for (const page of await planPages(tx, asOf, PAGE_SIZE)) {
     ctx.signal.throwIfAborted();
-    const standings = await loadStandings(ctx.raw, page, asOf, {
+    const standings = await loadStandings(tx, page, asOf, {
       scoredOn,
       horizonDays: config.prediction.horizon_days,
       effort: config.surveys.ces,

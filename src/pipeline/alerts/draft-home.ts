@@ -1,3 +1,4 @@
+import type { ISql } from 'postgres';
 import type { Csm, Day } from '../../domain/types.ts';
 import type { AccountLine } from '../../messages/model.ts';
 import { renderHome } from '../../messages/slack/render-home.ts';
@@ -11,18 +12,22 @@ import { accountLine, byExpectedLoss } from './account-line.ts';
 import { messageContext } from './recipients.ts';
 
 /** "My accounts at risk" for the Home tab; somebody who is not known has none. */
-export async function draftHome(ctx: Context, email: string | null): Promise<SlackBlock[]> {
-  const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
-  const people = await loadCsms(ctx.raw);
+export async function draftHome(db: ISql, ctx: Context, email: string | null): Promise<SlackBlock[]> {
+  const asOf = (await lastDecidedDay(db)) ?? ctx.now().toISOString().slice(0, 10);
+  const people = await loadCsms(db);
   const person = email === null ? null : (people.get(email) ?? null);
   const context = messageContext(person, ctx.config().config, asOf);
-  return renderHome(await accountsAtRisk(ctx, person, asOf), context);
+  return renderHome(await accountsAtRisk(db, ctx, { person, asOf }), context);
 }
 
 /** The accounts of a person with a living episode, the most money likely to be lost first. */
-export async function accountsAtRisk(ctx: Context, person: Csm | null, asOf: Day): Promise<AccountLine[]> {
-  const episodes = person === null ? [] : await loadLiveEpisodesOf(ctx.raw, person.email);
-  const views = await loadAlertViews(ctx.raw, episodes, asOf);
+export async function accountsAtRisk(
+  db: ISql,
+  ctx: Context,
+  { person, asOf }: { person: Csm | null; asOf: Day },
+): Promise<AccountLine[]> {
+  const episodes = person === null ? [] : await loadLiveEpisodesOf(db, person.email);
+  const views = await loadAlertViews(db, episodes, asOf);
   const { config } = ctx.config();
   const lines = episodes.flatMap((episode) => {
     const view = views.get(episode.id);

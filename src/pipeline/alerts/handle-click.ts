@@ -6,6 +6,7 @@ import { literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { decodeAction, type SlackAction } from '../../messages/slack/action-values.ts';
 import { CLICK_WORDS } from '../../messages/strings/slack-app-strings.ts';
+import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import {
   type ClickedThing,
@@ -41,13 +42,13 @@ export interface ClickOutcome {
  * this account. A repeated click changes nothing.
  */
 export async function handleClick(ctx: Context, click: PersonalClick): Promise<ClickOutcome> {
-  const people = await loadCsms(ctx.raw);
+  const people = await reading(ctx, (db) => loadCsms(db));
   const person = click.email === null ? null : findPerson(people, click.email);
   const words = CLICK_WORDS[person?.locale ?? ctx.config().config.locale];
   const gone: ClickOutcome = { kind: 'gone', explanation: words.gone };
   const asked = decodeAction(click.value);
   if (asked === null) return gone;
-  const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
+  const asOf = (await reading(ctx, (db) => lastDecidedDay(db))) ?? ctx.now().toISOString().slice(0, 10);
   if (asked.kind === 'approve_nudges') {
     const { email, message } = click;
     return approveByClick(ctx, { template: asked.template, email, message, people, words, asOf });
@@ -90,15 +91,15 @@ type EpisodeAction = Exclude<SlackAction, { kind: 'approve_nudges' }>;
 
 async function thingsOf(ctx: Context, asked: EpisodeAction): Promise<{ id: string; thing: ClickedThing }[]> {
   if (asked.kind === 'task_done') {
-    const thing = await findClickedTask(ctx.raw, asked.taskId);
+    const thing = await reading(ctx, (db) => findClickedTask(db, asked.taskId));
     return thing ? [{ id: asked.taskId, thing }] : [];
   }
   const ids =
     asked.kind === 'acknowledge_bundle'
-      ? await findBundledEpisodes(ctx.raw, asked.bundleId)
+      ? await reading(ctx, (db) => findBundledEpisodes(db, asked.bundleId))
       : [asked.episodeId];
   const found = await Promise.all(
-    ids.map(async (id) => ({ id, thing: await findClickedEpisode(ctx.raw, id) })),
+    ids.map(async (id) => ({ id, thing: await reading(ctx, (db) => findClickedEpisode(db, id)) })),
   );
   return found.flatMap(({ id, thing }) => (thing ? [{ id, thing }] : []));
 }
@@ -110,7 +111,7 @@ async function isInSharedChannel(
   thing: ClickedThing,
 ): Promise<boolean> {
   if (message === null || message.channelId.startsWith('D')) return false;
-  const subject = await findPostedSubject(ctx.raw, message);
+  const subject = await reading(ctx, (db) => findPostedSubject(db, message));
   if (subject === null) return false;
   return (
     subject === thing.messageSubject || (thing.queue !== null && subject.startsWith(`queue:${thing.queue}:`))

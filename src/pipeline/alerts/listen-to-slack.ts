@@ -4,6 +4,7 @@ import type { SlackReplies } from '../../delivery/slack/socket/slack-replies.ts'
 import { renderCommand } from '../../messages/slack/render-command.ts';
 import { CLICK_WORDS } from '../../messages/strings/slack-app-strings.ts';
 import type { SlackMessage } from '../../messages/types.ts';
+import { inTransaction, reading } from '../../store/database.ts';
 import { deleteFact, writeFact } from '../../store/installation-settings.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
@@ -48,7 +49,8 @@ export function listenToSlack(
       }
     },
     async onHomeOpened(userId, replies) {
-      const blocks = await draftHome(ctx, await emailOf(ctx, replies, userId));
+      const email = await emailOf(ctx, replies, userId);
+      const blocks = await reading(ctx, (db) => draftHome(db, ctx, email));
       const failed = await replies.publishHome(userId, blocks);
       if (failed !== null) ctx.log.warn({ reason: failed }, 'a Home tab could not be shown');
     },
@@ -66,21 +68,21 @@ export function listenToSlack(
       }
     },
     async onConnected() {
-      await writeFact(ctx.raw, fact, true, ctx.now());
+      await inTransaction(ctx, (tx) => writeFact(tx, fact, true, ctx.now()));
       ctx.log.info({}, 'listening for clicks in Slack');
     },
   });
   return {
     async close(deadlineMs) {
       await socket.close(deadlineMs);
-      await deleteFact(ctx.raw, fact);
+      await inTransaction(ctx, (tx) => deleteFact(tx, fact));
     },
   };
 }
 
 /** By the id that the CSM list names, else as Slack knows the person. */
 async function emailOf(ctx: Context, replies: SlackReplies, userId: string): Promise<string | null> {
-  const people = await loadCsms(ctx.raw);
+  const people = await reading(ctx, (db) => loadCsms(db));
   const listed = [...people.values()].find((p) => p.slackUserId === userId);
   return listed?.email ?? replies.emailOf(userId);
 }

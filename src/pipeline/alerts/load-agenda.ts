@@ -1,5 +1,6 @@
 import type { Csm, Day } from '../../domain/types.ts';
 import type { AgendaModel } from '../../messages/agenda/agenda-model.ts';
+import { reading } from '../../store/database.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
@@ -23,9 +24,9 @@ export async function loadAgenda(
 ): Promise<AgendaModel | null> {
   const { accountId, episode, reader, asOf } = given;
   const id = episode?.id ?? NO_EPISODE;
-  const view = (await loadAlertViews(ctx.raw, [{ id, accountId }], asOf)).get(id);
-  const facts = (await loadAgendaFacts(ctx.raw, [accountId], asOf)).get(accountId);
+  const view = (await reading(ctx, (db) => loadAlertViews(db, [{ id, accountId }], asOf))).get(id);
+  const facts = (await reading(ctx, (db) => loadAgendaFacts(db, [accountId], asOf))).get(accountId);
   if (!view || !facts) return null;
-  const book = await loadBookView(ctx.raw, ctx, asOf);
+  const book = await reading(ctx, (db) => loadBookView(db, ctx, asOf));
   return buildAgendaModel(view, facts, { rules: episode?.rules ?? [], reader, book });
 }

@@ -4,6 +4,7 @@ import type { Day } from '../../domain/types.ts';
 import { agendaDoc, agendaText } from '../../messages/agenda/agenda-doc.ts';
 import { SHOW_WORDS, saySkipped } from '../../messages/strings/skip-strings.ts';
 import { createFormatter } from '../../messages/text/create-formatter.ts';
+import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import { listHistory } from '../../store/views/list-alerts.ts';
@@ -21,11 +22,11 @@ export interface Told {
 
 /** An episode with its history, its tasks and the agenda of its account; null when the key names none, or several. */
 export async function tellEpisode(ctx: Context, key: string): Promise<Told | null> {
-  const episode = await findEpisode(ctx.raw, key);
+  const episode = await reading(ctx, (db) => findEpisode(db, key));
   if (!episode) return null;
   const { format, words, agenda } = await accountAs(ctx, episode.accountId, episode);
-  const tasks = await listTasksOf(ctx.raw, episode.id);
-  const history = (await listHistory(ctx.raw, episode.id)).map((row) => {
+  const tasks = await reading(ctx, (db) => listTasksOf(db, episode.id));
+  const history = (await reading(ctx, (db) => listHistory(db, episode.id))).map((row) => {
     const skipped = ((row.reason.skipped ?? []) as SkippedStep[]).map((s) => ({
       playbook: s.playbook,
       step: s.step,
@@ -71,9 +72,10 @@ export async function tellEpisode(ctx: Context, key: string): Promise<Told | nul
 
 /** A task with the agenda of its account; null when the id names none, or several. */
 export async function tellTask(ctx: Context, id: string): Promise<Told | null> {
-  const [task, second] = await findTasks(ctx.raw, id);
+  const [task, second] = await reading(ctx, (db) => findTasks(db, id));
   if (!task || second) return null;
-  const episode = task.episode_id === null ? null : await findEpisode(ctx.raw, task.episode_id);
+  const { episode_id: episodeId } = task;
+  const episode = episodeId === null ? null : await reading(ctx, (db) => findEpisode(db, episodeId));
   const { format, agenda } = await accountAs(ctx, task.account_id, episode);
   return {
     lines: [
@@ -87,7 +89,7 @@ export async function tellTask(ctx: Context, id: string): Promise<Told | null> {
 
 async function accountAs(ctx: Context, accountId: string, episode: Episode | null) {
   const { config } = ctx.config();
-  const asOf: Day = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
+  const asOf: Day = (await reading(ctx, (db) => lastDecidedDay(db))) ?? ctx.now().toISOString().slice(0, 10);
   const context = messageContext(null, config, asOf);
   const model = await loadAgenda(ctx, { accountId, episode, reader: null, asOf });
   return {

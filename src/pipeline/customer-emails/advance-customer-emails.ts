@@ -112,7 +112,7 @@ async function openBook(
   const { config } = ctx.config();
   const recipients = [...new Set(open.flatMap((n) => n.recipient ?? []))];
   const accountIds = [...new Set(open.map((n) => n.accountId))];
-  const [secret] = await loadUnsubscribeSecrets(ctx);
+  const [secret] = await loadUnsubscribeSecrets(tx, ctx);
   // Nobody is disturbed by a file, and whoever looks at it wants to see it now.
   const toFiles = ctx.channels.some((channel) => channel.name === 'email' && channel.local === true);
   return {

@@ -4,6 +4,7 @@ import {
   type UnsubscribePage,
 } from '../../messages/customer-email/unsubscribe-page.ts';
 import { suppress } from '../../store/customer-emails/suppressions.ts';
+import { inTransaction } from '../../store/database.ts';
 import type { Context } from '../context.ts';
 import { loadUnsubscribeSecrets, readUnsubscribe } from './unsubscribe-token.ts';
 
@@ -36,17 +37,22 @@ export async function answerUnsubscribe(
     return page(405, 'invalid', { allow: 'GET, HEAD, POST' });
   }
   try {
-    const hash = readUnsubscribe(request.token, await loadUnsubscribeSecrets(ctx));
+    const hash = readUnsubscribe(
+      request.token,
+      await inTransaction(ctx, (tx) => loadUnsubscribeSecrets(tx, ctx)),
+    );
     if (hash === null) return page(400, 'invalid');
     if (method !== 'POST') return page(200, 'ask');
-    const isNew = await suppress(ctx.raw, {
-      hash,
-      address: null,
-      reason: 'unsubscribed',
-      detail: null,
-      by: null,
-      at: ctx.now(),
-    });
+    const isNew = await inTransaction(ctx, (tx) =>
+      suppress(tx, {
+        hash,
+        address: null,
+        reason: 'unsubscribed',
+        detail: null,
+        by: null,
+        at: ctx.now(),
+      }),
+    );
     ctx.log.info({ isNew }, 'a contact has unsubscribed');
     return page(200, 'done');
   } catch (error) {

@@ -1,6 +1,7 @@
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import type { Day } from '../../domain/types.ts';
 import type { ClickWords } from '../../messages/strings/slack-app-strings.ts';
+import { reading } from '../../store/database.ts';
 import { findPostedSubject } from '../../store/episodes/load-clicked.ts';
 import type { People } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
@@ -22,7 +23,7 @@ export async function approveByClick(
   },
 ): Promise<{ kind: 'done' | 'unchanged' | 'refused' | 'gone'; explanation: string | null }> {
   const { template, email, message, people, words, asOf } = given;
-  const subject = message === null ? null : await findPostedSubject(ctx.raw, message);
+  const subject = message === null ? null : await reading(ctx, (db) => findPostedSubject(db, message));
   const inSharedChannel = subject?.startsWith('pool:') === true;
   const permission = mayAct({ email, owners: [], inSharedChannel, people });
   if (!permission.allowed || email === null) {

@@ -8,6 +8,7 @@ import {
   settleNudge,
 } from '../../store/customer-emails/settle-customer-emails.ts';
 import { addressHash, loadSuppressed, suppress } from '../../store/customer-emails/suppressions.ts';
+import { inTransaction, reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import type { ClaimedRow } from '../../store/outbox/types.ts';
 import { closeTask } from '../../store/views/tasks.ts';
@@ -22,11 +23,11 @@ import { nudgeSettings } from './draft-customer-emails.ts';
  * Repeating it changes nothing, so it may be interrupted anywhere.
  */
 export async function settleNudges(ctx: Context): Promise<void> {
-  const settled = await loadSettledNudges(ctx.raw);
+  const settled = await reading(ctx, (db) => loadSettledNudges(db));
   if (settled.length === 0) return;
-  const asOf = (await lastDecidedDay(ctx.raw)) ?? ctx.now().toISOString().slice(0, 10);
+  const asOf = (await reading(ctx, (db) => lastDecidedDay(db))) ?? ctx.now().toISOString().slice(0, 10);
   for (const nudge of settled) {
-    await ctx.raw.begin(async (tx) => {
+    await inTransaction(ctx, async (tx) => {
       const at = ctx.now();
       const { id, taskId, outcome } = nudge;
       if (outcome === 'sent') {
@@ -79,10 +80,10 @@ export async function stopReason(
 ): Promise<NudgeEnd | null> {
   if (row.kind !== 'nudge') return null;
   if (nudgeSettings(ctx.config().config) === null) return 'switched_off';
-  const suppressed = await loadSuppressed(ctx.raw, [row.recipient]);
+  const suppressed = await reading(ctx, (db) => loadSuppressed(db, [row.recipient]));
   const reason = suppressed.get(row.recipient);
   if (reason !== undefined) return reason;
-  const nudge = await findQueuedNudge(ctx.raw, nudgeIdOf(row.dedupeKey));
+  const nudge = await reading(ctx, (db) => findQueuedNudge(db, nudgeIdOf(row.dedupeKey)));
   if (nudge === null) return 'called_off';
   const { episodeState } = nudge;
   const isOver = episodeState === 'recovered' || episodeState === 'churned' || episodeState === 'closed';

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ISql } from 'postgres';
 import type { CheckResult } from '../../delivery/slack/check-slack.ts';
+import { inTransaction } from '../../store/database.ts';
 import { loadOrKeepFact } from '../../store/installation-settings.ts';
 import type { Context } from '../context.ts';
 import { unsubscribeUrl } from './draft-customer-email-mail.ts';
@@ -13,8 +14,8 @@ const HASH_BYTES = 32;
  * Secrets that links to unsubscribe are signed with; the first one signs, all of them are accepted, so that links in
  * older e-mails still work after UNSUBSCRIBE_SECRET was set. Without it a generated one is kept in the database.
  */
-export async function loadUnsubscribeSecrets(ctx: Context): Promise<[string, ...string[]]> {
-  const kept = await keptSecret(ctx.raw, ctx.now());
+export async function loadUnsubscribeSecrets(tx: ISql, ctx: Context): Promise<[string, ...string[]]> {
+  const kept = await keptSecret(tx, ctx.now());
   return ctx.unsubscribeSecret === null ? [kept] : [ctx.unsubscribeSecret, kept];
 }
 
@@ -56,7 +57,7 @@ const NAME = 'unsubscribing';
 export async function checkUnsubscribe(ctx: Context, timeoutMs: number): Promise<CheckResult[]> {
   const settings = nudgeSettings(ctx.config().config);
   if (settings === null) return [];
-  const [secret] = await loadUnsubscribeSecrets(ctx);
+  const [secret] = await inTransaction(ctx, (tx) => loadUnsubscribeSecrets(tx, ctx));
   const url = unsubscribeUrl('doctor@harbinger.invalid', settings, secret);
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(timeoutMs) });

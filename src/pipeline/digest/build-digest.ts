@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { addDays } from '../../domain/day.ts';
@@ -45,7 +45,7 @@ export interface DigestGiven {
  * Fills the digest from the stored rows, as everything was known on the as-of day. Some fifteen statements, whatever
  * the size of the book.
  */
-export async function buildDigest(raw: Sql, given: DigestGiven): Promise<DigestModel> {
+export async function buildDigest(raw: ISql, given: DigestGiven): Promise<DigestModel> {
   const { config, asOf, manager } = given;
   const { currency } = config;
   const people = await loadCsms(raw);

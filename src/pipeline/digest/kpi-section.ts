@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { type MonthKpis, measureKpis } from '../../domain/outcomes/measure-kpis.ts';
 import { lastFullMonth, monthBefore } from '../../domain/outcomes/period.ts';
@@ -18,7 +18,7 @@ const NO_ANSWERS: SurveyCounts = {
 
 /** The key figures of the last full month before the as-of day and of the month before it, newest first. */
 export async function loadMonthKpis(
-  raw: Sql,
+  raw: ISql,
   given: { config: Config; asOf: Day; team: Team },
 ): Promise<[MonthKpis, MonthKpis]> {
   const { config, asOf, team } = given;

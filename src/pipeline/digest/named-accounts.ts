@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Evidence } from '../../domain/types.ts';
 import type {
   CountAndValue,
@@ -102,7 +102,7 @@ type NamedAccounts = Pick<DigestModel, 'topRisks' | 'topRisksTotal' | 'movers'>;
 
 /** The accounts the digest shows by name. Only theirs is the evidence that is read. */
 export async function namedAccounts(
-  raw: Sql,
+  raw: ISql,
   rows: readonly BookRow[],
   given: {
     days: ScoreDays;

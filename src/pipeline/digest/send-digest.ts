@@ -3,6 +3,7 @@ import { type IsoWeek, lastFullWeek } from '../../domain/outcomes/period.ts';
 import type { Day } from '../../domain/types.ts';
 import { renderDigest } from '../../messages/digest/render-digest.ts';
 import type { MailMessage } from '../../messages/types.ts';
+import { inTransaction, reading } from '../../store/database.ts';
 import { findQueued } from '../../store/digest/load-comments.ts';
 import { teamCurrency } from '../../store/digest/load-portfolio-rows.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
@@ -35,7 +36,7 @@ export async function announceSkippedDigest(ctx: Context, slot: Date): Promise<{
     },
     { cause: `digest_skipped:${period}`, config, today: now.toISOString().slice(0, 10), now },
   );
-  const { inserted } = await enqueueOutbox(ctx.raw, notice ? [notice] : [], now);
+  const { inserted } = await inTransaction(ctx, (tx) => enqueueOutbox(tx, notice ? [notice] : [], now));
   return { announced: inserted };
 }
 
@@ -55,10 +56,12 @@ export interface DigestSummary {
 export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary> {
   const { config } = ctx.config();
   const week = lastFullWeek(asOf);
-  const { recipients, skipped } = planRecipients(config, await loadCsms(ctx.raw));
-  const known = await findQueued(
-    ctx.raw,
-    recipients.map((r) => dedupeKey(week, r)),
+  const { recipients, skipped } = planRecipients(config, await reading(ctx, (db) => loadCsms(db)));
+  const known = await reading(ctx, (db) =>
+    findQueued(
+      db,
+      recipients.map((r) => dedupeKey(week, r)),
+    ),
   );
   let queued = 0;
   for (const [done, recipient] of recipients.entries()) {
@@ -66,7 +69,8 @@ export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary
     ctx.progress.step('digest', done, recipients.length);
     if (known.has(dedupeKey(week, recipient))) continue;
     // One row at a time: what is queued stays queued, whatever happens to the next recipient's.
-    const { inserted } = await enqueueOutbox(ctx.raw, [await draft(ctx, asOf, week, recipient)], ctx.now());
+    const mail = await draft(ctx, asOf, week, recipient);
+    const { inserted } = await inTransaction(ctx, (tx) => enqueueOutbox(tx, [mail], ctx.now()));
     queued += inserted;
   }
   const summary = { week: week.name, queued, already: recipients.length - queued, skipped };
@@ -83,7 +87,7 @@ export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary
  * @param manager whose team it is about; null = the whole book
  */
 export async function previewDigest(ctx: Context, asOf: Day, manager: string | null): Promise<MailMessage> {
-  const person = manager === null ? null : findPerson(manager, await loadCsms(ctx.raw));
+  const person = manager === null ? null : findPerson(manager, await reading(ctx, (db) => loadCsms(db)));
   return render(ctx, asOf, { manager, person });
 }
 
@@ -92,13 +96,18 @@ async function render(
   asOf: Day,
   { manager, person }: Pick<DigestRecipient, 'manager' | 'person'>,
 ): Promise<MailMessage> {
-  const people = await loadCsms(ctx.raw);
+  const people = await reading(ctx, (db) => loadCsms(db));
   const configured = ctx.config().config;
   const team = manager === null ? null : teamOf(manager, people);
-  const currency = await teamCurrency(ctx.raw, { team, asOf, configured: configured.currency });
+  const currency = await reading(ctx, (db) =>
+    teamCurrency(db, { team, asOf, configured: configured.currency }),
+  );
   const config = { ...configured, currency };
   const context = messageContext(person, config, asOf);
-  return renderDigest(await buildDigest(ctx.raw, { config, asOf, manager, locale: context.locale }), context);
+  return renderDigest(
+    await reading(ctx, (db) => buildDigest(db, { config, asOf, manager, locale: context.locale })),
+    context,
+  );
 }
 
 async function draft(

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { Sql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
 import type { SlackHome } from '../../delivery/slack/slack-erasure.ts';
 import { ERASED_WORDS } from '../../domain/privacy/limit-words.ts';
 import type { Term, TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { redactJson } from '../../messages/text/redact-message.ts';
+import { inOwnTransactions } from '../../store/database.ts';
 import { eraseQuarantine } from '../../store/erase/erase-quarantine.ts';
 import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erase/erasure-key.ts';
 import { type Answers, erasuresInForce, recordErasure } from '../../store/erase/erasures.ts';
@@ -80,63 +81,69 @@ export async function eraseEverywhere(
   const { config, hash: configHash } = ctx.config();
   const words = ERASED_WORDS[config.locale];
   const now = ctx.now();
-  return inEraseTransaction(ctx.raw, !dryRun, async (sql) => {
-    const hash = (await openErasureKey(sql, now)).hash(kind, identifier);
-    const again = (await erasuresInForce(sql)).some((erasure) => erasure.identifierHash === hash);
-    const by = (term: Term['kind']) => (term === 'email' && kind === 'person' ? pseudonym(hash) : words.part);
-    const replaceIn = (matcher: TermMatcher) => (text: string) => matcher.replace(text, by);
-    const plan = await makePlan(sql, { hash, words, again, replaceIn });
-    if (plan === null) return null;
-    const erasureId = randomUUID();
-    const rules: MessageRules = {
-      ...plan.messages,
-      erasureId,
-      now,
-      settledBy: (row) => new Date(Math.max(now.getTime(), row.leaseUntil?.getTime() ?? 0)),
-      replace: replaceIn(plan.terms),
-      words,
-      lastResort: channelTarget(config.delivery.default_channel),
-    };
-    const { messages, gone } = await eraseMessages(sql, plan, rules);
-    const rows = await plan.eraseRows();
-    addCount(
-      rows,
-      'quarantine',
-      await eraseQuarantine(sql, { accountId: kind === 'account' ? identifier : null, matcher: plan.terms }),
-    );
-    const scrubbed = await scrubWords(sql, plan, replaceIn);
-    for (const [table, count] of Object.entries(scrubbed)) addCount(rows, table, count);
-    const homes = await draftHomes(ctx, sql, plan.homesOf, erasureId);
-    // Keys and places of messages name people too, as those of the rows just scrubbed did.
-    const orders = messages.drafts.map((draft) => redactJson(draft, replaceIn(plan.terms)) as OutboxDraft);
-    await enqueueOutbox(sql, [...orders, ...homes], now);
-    const inConfig = await isInConfig(sql, configHash, plan.terms);
-    const files = dryRun
-      ? 0
-      : await eraseFiles({
-          home: ctx.home,
-          gone,
-          goneSubjects: plan.goneSubjects,
-          reader: plan.messages.reader?.address ?? null,
+  return inOwnTransactions(ctx, (db) =>
+    inEraseTransaction(db, !dryRun, async (sql) => {
+      const hash = (await openErasureKey(sql, now)).hash(kind, identifier);
+      const again = (await erasuresInForce(sql)).some((erasure) => erasure.identifierHash === hash);
+      const by = (term: Term['kind']) =>
+        term === 'email' && kind === 'person' ? pseudonym(hash) : words.part;
+      const replaceIn = (matcher: TermMatcher) => (text: string) => matcher.replace(text, by);
+      const plan = await makePlan(sql, { hash, words, again, replaceIn });
+      if (plan === null) return null;
+      const erasureId = randomUUID();
+      const rules: MessageRules = {
+        ...plan.messages,
+        erasureId,
+        now,
+        settledBy: (row) => new Date(Math.max(now.getTime(), row.leaseUntil?.getTime() ?? 0)),
+        replace: replaceIn(plan.terms),
+        words,
+        lastResort: channelTarget(config.delivery.default_channel),
+      };
+      const { messages, gone } = await eraseMessages(sql, plan, rules);
+      const rows = await plan.eraseRows();
+      addCount(
+        rows,
+        'quarantine',
+        await eraseQuarantine(sql, {
+          accountId: kind === 'account' ? identifier : null,
           matcher: plan.terms,
-          replace: replaceIn(plan.terms),
-          word: words.part,
-        });
-    await recordErasure(sql, {
-      id: erasureId,
-      kind,
-      identifierHash: hash,
-      answers: given.answers,
-      erasedAt: now,
-      erasedBy: replaceIn(plan.terms)(given.by),
-      counts: { ...rows, ...messages.counts, files },
-    });
-    return { kind, dryRun, rows, messages: messages.counts, files, inConfig };
-  });
+        }),
+      );
+      const scrubbed = await scrubWords(sql, plan, replaceIn);
+      for (const [table, count] of Object.entries(scrubbed)) addCount(rows, table, count);
+      const homes = await draftHomes(ctx, sql, plan.homesOf, erasureId);
+      // Keys and places of messages name people too, as those of the rows just scrubbed did.
+      const orders = messages.drafts.map((draft) => redactJson(draft, replaceIn(plan.terms)) as OutboxDraft);
+      await enqueueOutbox(sql, [...orders, ...homes], now);
+      const inConfig = await isInConfig(sql, configHash, plan.terms);
+      const files = dryRun
+        ? 0
+        : await eraseFiles({
+            home: ctx.home,
+            gone,
+            goneSubjects: plan.goneSubjects,
+            reader: plan.messages.reader?.address ?? null,
+            matcher: plan.terms,
+            replace: replaceIn(plan.terms),
+            word: words.part,
+          });
+      await recordErasure(sql, {
+        id: erasureId,
+        kind,
+        identifierHash: hash,
+        answers: given.answers,
+        erasedAt: now,
+        erasedBy: replaceIn(plan.terms)(given.by),
+        counts: { ...rows, ...messages.counts, files },
+      });
+      return { kind, dryRun, rows, messages: messages.counts, files, inConfig };
+    }),
+  );
 }
 
 async function eraseMessages(
-  sql: Sql,
+  sql: ISql,
   { messages, terms, near }: ErasePlan,
   rules: MessageRules,
 ): Promise<{ messages: MessagePlan; gone: Set<string> }> {
@@ -160,7 +167,7 @@ async function eraseMessages(
 /** The Home tabs of those who had it before their eyes, as they are without it. */
 async function draftHomes(
   ctx: Context,
-  sql: Sql,
+  sql: ISql,
   owners: readonly string[],
   erasureId: string,
 ): Promise<OutboxDraft[]> {
@@ -170,7 +177,7 @@ async function draftHomes(
   const drafts: OutboxDraft[] = [];
   for (const email of new Set(owners)) {
     const target = toTarget(people.get(email) ?? { email, slackUserId: null });
-    const blocks = await draftHome({ ...ctx, raw: sql }, email);
+    const blocks = await draftHome(sql, ctx, email);
     drafts.push({
       dedupeKey: `erasure:${erasureId}:home:${email}`,
       channel: 'slack',
@@ -188,7 +195,7 @@ async function draftHomes(
   return drafts;
 }
 
-async function isInConfig(sql: Sql, hash: string, { mentions }: TermMatcher): Promise<boolean> {
+async function isInConfig(sql: ISql, hash: string, { mentions }: TermMatcher): Promise<boolean> {
   const [version] = await sql<{ config: string }[]>`
     select config::text as config from config_versions where hash = ${hash}`;
   return version !== undefined && mentions(version.config);

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { redactJson } from '../../messages/text/redact-message.ts';
 import { findMentioningAccounts, scrubScores } from '../../store/erase/scrub-scores.ts';
@@ -32,7 +32,7 @@ const MADE_ANEW: ReadonlySet<string> = new Set(['facts', 'lanes', 'slot_pages'])
  * @returns rows changed or deleted per table
  */
 export async function scrubWords(
-  sql: Sql,
+  sql: ISql,
   plan: ScrubPlan,
   replaceIn: (matcher: TermMatcher) => (text: string) => string,
 ): Promise<Record<string, number>> {

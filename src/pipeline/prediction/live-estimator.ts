@@ -6,7 +6,6 @@ import type { AccountSelection } from '../../store/facts/load-facts.ts';
 import { readSignalPeers } from '../../store/facts/peer-snapshot.ts';
 import { loadEarlierHealth } from '../../store/models/load-outcome-history.ts';
 import { liveModelId, loadModel, type StoredModel } from '../../store/models/models.ts';
-import type { Context } from '../context.ts';
 
 /** Replaces the prior's estimate of one account by that of the model in force. */
 export type Estimate = (given: {
@@ -20,13 +19,13 @@ export type Estimate = (given: {
 const unpacked = new WeakMap<Sql, StoredModel>();
 
 /** The model in force, ready to speak about the accounts of a page on a day; without one the prior stands. */
-export async function liveEstimator(ctx: Context, selection: AccountSelection, asOf: Day): Promise<Estimate> {
-  const live = await modelInForce(ctx.raw);
+export async function liveEstimator(db: Sql, selection: AccountSelection, asOf: Day): Promise<Estimate> {
+  const live = await modelInForce(db);
   if (live === null || live.asOf > asOf) return ({ prior }) => prior;
   const { predictor } = live;
   const [earlier, signalPeers] = await Promise.all([
-    loadEarlierHealth(ctx.raw, selection, asOf),
-    readSignalPeers(ctx.raw, asOf),
+    loadEarlierHealth(db, selection, asOf),
+    readSignalPeers(db, asOf),
   ]);
   const unknown = { health28: null, health84: null };
   return ({ facts, ...given }) =>

@@ -18,6 +18,7 @@ import type { HistoryBook } from '../../learning/features/outcome-history.ts';
 import { type Snapshot, takeSnapshots } from '../../learning/features/take-snapshots.ts';
 import { outcomeAfter, trainingRows } from '../../learning/features/training-rows.ts';
 import { logLoss, rocAuc } from '../../learning/metrics/ranking-metrics.ts';
+import { inTransaction, reading } from '../../store/database.ts';
 import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
 import { loadHistoryBook } from '../../store/models/load-outcome-history.ts';
 import { loadLiveModel, type StoredModel, storeModel } from '../../store/models/models.ts';
@@ -62,12 +63,14 @@ export function leastEvidence({ prediction }: Config): LeastEvidence {
 export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutcome> {
   const { config, hash } = ctx.config();
   const horizonDays = config.prediction.horizon_days;
-  const book = await loadHistoryBook(ctx.raw, {
-    upTo: asOf,
-    since: addDays(asOf, -(LEARN_FROM_DAYS + HISTORY_DAYS)),
-    mostAccounts: MOST_ACCOUNTS,
-  });
-  const live = await loadLiveModel(ctx.raw);
+  const book = await reading(ctx, (db) =>
+    loadHistoryBook(db, {
+      upTo: asOf,
+      since: addDays(asOf, -(LEARN_FROM_DAYS + HISTORY_DAYS)),
+      mostAccounts: MOST_ACCOUNTS,
+    }),
+  );
+  const live = await reading(ctx, (db) => loadLiveModel(db));
   const set = startingSet(toHealthSettings(config), live);
   const take = takeSnapshots(
     book,
@@ -130,17 +133,19 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
         });
   const { evidence: of } = predictor.model;
   await watch(decision.state === 'live');
-  const { id } = await storeModel(ctx.raw, {
-    ...decision,
-    kind: predictor.model.kind,
-    trainedAt: ctx.now(),
-    asOf,
-    dataFrom: of.from === null ? null : fromEpochDay(of.from),
-    dataTo: of.to === null ? null : fromEpochDay(of.to),
-    configHash: hash,
-    figures: { ...evidence, judged_from: fromEpochDay(judgedFrom), ...figures },
-    predictor,
-  });
+  const { id } = await inTransaction(ctx, (tx) =>
+    storeModel(tx, {
+      ...decision,
+      kind: predictor.model.kind,
+      trainedAt: ctx.now(),
+      asOf,
+      dataFrom: of.from === null ? null : fromEpochDay(of.from),
+      dataTo: of.to === null ? null : fromEpochDay(of.to),
+      configHash: hash,
+      figures: { ...evidence, judged_from: fromEpochDay(judgedFrom), ...figures },
+      predictor,
+    }),
+  );
   ctx.log.info({ ...evidence, model: id, ...decision }, 'model learned');
   return { ...evidence, model: id, ...decision };
 }

@@ -10,6 +10,7 @@ import type { Snapshot } from '../../learning/features/take-snapshots.ts';
 import { outcomeAfter } from '../../learning/features/training-rows.ts';
 import { modelShapes } from '../../learning/report/model-shapes.ts';
 import type { AdminNoticeModel } from '../../messages/model.ts';
+import { inTransaction } from '../../store/database.ts';
 import { type StoredModel, storeDrift } from '../../store/models/models.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
@@ -51,7 +52,7 @@ export async function watchDrift(ctx: Context, watched: Watched): Promise<Drift>
     before: (live.figures.drift as Drift | undefined) ?? null,
   });
   const now = ctx.now();
-  await storeDrift(ctx.raw, live.id, drift);
+  await inTransaction(ctx, (tx) => storeDrift(tx, live.id, drift));
   ctx.log.info({ model: live.id, state: drift.state, reason: drift.reason }, 'model watched');
   if (drift.state !== 'drifting' || watched.replaced) return drift;
   const notice = draftAdminNotice(noticeOf(live, drift), {
@@ -60,7 +61,7 @@ export async function watchDrift(ctx: Context, watched: Watched): Promise<Drift>
     today: drift.on,
     now,
   });
-  if (notice) await enqueueOutbox(ctx.raw, [notice], now);
+  if (notice) await inTransaction(ctx, (tx) => enqueueOutbox(tx, [notice], now));
   return drift;
 }
 

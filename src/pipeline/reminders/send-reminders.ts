@@ -4,6 +4,7 @@ import { localClock } from '../../domain/alerts/working-hours.ts';
 import { addDays } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { Day } from '../../domain/types.ts';
+import { inTransaction, reading } from '../../store/database.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -41,17 +42,20 @@ const EARLIER_DAYS = 14;
 export async function sendReminders(ctx: Context, asOf: Day | null): Promise<ReminderSummary> {
   const now = ctx.now();
   const { config } = ctx.config();
-  const people = await loadCsms(ctx.raw);
+  const people = await reading(ctx, (db) => loadCsms(db));
   // Nobody's today is later than tomorrow in UTC.
   const by = asOf ?? addDays(now.toISOString().slice(0, 10), 1);
-  const tasks = await loadDueTasks(ctx.raw, { by, queues: queuesWithChannel(config) });
+  const tasks = await reading(ctx, (db) => loadDueTasks(db, { by, queues: queuesWithChannel(config) }));
   const due = [...groupBy(tasks, (t) => t.list)].flatMap(
     ([list, own]) => plan(ctx, { list, tasks: own, people, asOf, now }) ?? [],
   );
   const given = { config, interactive: ctx.interactive, now, since: null, onlyIfPosted: false };
   const drafts = due.map(({ place, tasks: own }) => draftReminder(place, own, given));
-  const { inserted } = await enqueueOutbox(ctx.raw, drafts, now);
-  if (inserted > 0) await enqueueOutbox(ctx.raw, await draftEarlier(ctx, due, people), now);
+  const { inserted } = await inTransaction(ctx, (tx) => enqueueOutbox(tx, drafts, now));
+  if (inserted > 0) {
+    const earlier = await draftEarlier(ctx, due, people);
+    await inTransaction(ctx, (tx) => enqueueOutbox(tx, earlier, now));
+  }
   const summary = { people: drafts.length, queued: inserted };
   ctx.log.info(summary, 'reminders queued');
   return summary;
@@ -91,10 +95,12 @@ async function draftEarlier(ctx: Context, due: readonly DueList[], people: Peopl
   const drafts: OutboxDraft[] = [];
   for (const [day, lists] of groupBy(due, (d) => d.place.day)) {
     const days = Array.from({ length: EARLIER_DAYS }, (_, i) => addDays(day, -1 - i));
-    const earlier = await newestLists(
-      ctx.raw,
-      lists.map((l) => l.place.list),
-      days,
+    const earlier = await reading(ctx, (db) =>
+      newestLists(
+        db,
+        lists.map((l) => l.place.list),
+        days,
+      ),
     );
     for (const { list, day: then, posted } of earlier) {
       if (posted) drafts.push(draftReplaced(reminderPlace(list, then, people, config), day, { config, now }));

@@ -1,4 +1,4 @@
-import type { ISql, Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { LiveState } from '../../domain/alerts/decide-alert.ts';
 import type { Severity } from '../../domain/alerts/settings.ts';
 import type { Arm } from '../../domain/outcomes/judge-outcome.ts';
@@ -108,14 +108,14 @@ export async function loadCsmsOfLiveEpisodes(raw: ISql): Promise<Map<string, str
 }
 
 /** The newest ended episode of every account that ended on or after a day. */
-export async function loadEndedSince(raw: Sql, since: Day): Promise<Map<string, Episode>> {
+export async function loadEndedSince(raw: ISql, since: Day): Promise<Map<string, Episode>> {
   const rows = await raw<Episode[]>`select distinct on (account_id) ${episodeColumns(raw)} from episodes
     where closed_on >= ${since}::date order by account_id, closed_on desc, opened_at desc`;
   return new Map(rows.map((e) => [e.accountId, e]));
 }
 
 /** Episodes opened per owner in the seven days up to and including the day; low-touch ones are nobody's. */
-export async function countOpenedThisWeek(raw: Sql, asOf: Day): Promise<Map<string, number>> {
+export async function countOpenedThisWeek(raw: ISql, asOf: Day): Promise<Map<string, number>> {
   const rows = await raw<{ owner: string; count: number }[]>`
     select coalesce(owner_email, '') as owner, count(*)::int as count from episodes
     where opened_on > ${asOf}::date - 7 and opened_on <= ${asOf}::date and touch = 'high' group by 1`;
@@ -123,7 +123,7 @@ export async function countOpenedThisWeek(raw: Sql, asOf: Day): Promise<Map<stri
 }
 
 /** Which answers and invoices have raised an alert before, per account. */
-export async function loadFiredSubjects(raw: Sql): Promise<Map<string, Set<string>>> {
+export async function loadFiredSubjects(raw: ISql): Promise<Map<string, Set<string>>> {
   const rows = await raw<{ accountId: string; subject: string }[]>`
     select account_id as "accountId", subject from fired_evidence`;
   const fired = new Map<string, Set<string>>();

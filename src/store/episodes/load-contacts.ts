@@ -1,9 +1,9 @@
-import type { ISql, Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
 import { LIVE_STATES } from './episodes.ts';
 
 /** Accounts with a living episode that have left the book by the day, and how. */
-export async function loadGoneAccounts(raw: Sql, asOf: Day): Promise<Map<string, 'churned' | 'ended'>> {
+export async function loadGoneAccounts(raw: ISql, asOf: Day): Promise<Map<string, 'churned' | 'ended'>> {
   const rows = await raw<{ accountId: string; how: 'churned' | 'ended' }[]>`
     select a.account_id as "accountId",
       case when a.churned_on <= ${asOf}::date then 'churned' else 'ended' end as how

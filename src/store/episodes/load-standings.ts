@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
 import type { OpenInvoice, RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
 import { groupBy } from '../../domain/group-by.ts';
@@ -17,7 +17,7 @@ export interface EffortScale {
  * account ids. Who left since the scoring has none.
  */
 export async function loadStandings(
-  raw: Sql,
+  raw: ISql,
   page: AccountPage,
   asOf: Day,
   given: {

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import { tablesWith } from './text-columns.ts';
 
 /** Everything by which an account is known in other rows than its own. */
@@ -15,7 +15,7 @@ export interface AccountTraces {
 }
 
 /** Null = nothing is stored about it. */
-export async function findAccountTraces(sql: Sql, accountId: string): Promise<AccountTraces | null> {
+export async function findAccountTraces(sql: ISql, accountId: string): Promise<AccountTraces | null> {
   const [account] = await sql<Pick<AccountTraces, 'name' | 'contactName' | 'contactEmail'>[]>`
     select name, contact_name as "contactName", contact_email as "contactEmail"
     from accounts where account_id = ${accountId}`;
@@ -39,7 +39,7 @@ export async function findAccountTraces(sql: Sql, accountId: string): Promise<Ac
 }
 
 /** Rows may outlive the account's own, or wait in quarantine for it. */
-async function isMentioned(sql: Sql, accountId: string): Promise<boolean> {
+async function isMentioned(sql: ISql, accountId: string): Promise<boolean> {
   for (const table of await tablesWith(sql, 'account_id')) {
     const rows = await sql.unsafe(`select 1 from "${table}" where account_id = $1 limit 1`, [accountId]);
     if (rows.length > 0) return true;
@@ -52,7 +52,7 @@ async function isMentioned(sql: Sql, accountId: string): Promise<boolean> {
  * or tasks only. The outbox is worked through message by message instead.
  * @returns rows deleted per table
  */
-export async function deleteAccountRows(sql: Sql, traces: AccountTraces): Promise<Record<string, number>> {
+export async function deleteAccountRows(sql: ISql, traces: AccountTraces): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   const done = new Set(['outbox']);
   const remove = async (column: string, type: string, values: readonly string[]) => {

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Answers } from './erasures.ts';
 
 /** Everything a person left in the stored rows, by an address or the id a source knows them by (lower case). */
@@ -17,7 +17,7 @@ export interface PersonTraces {
   owned: { id: string; messageSubject: string }[];
 }
 
-export async function findPersonTraces(sql: Sql, identifier: string): Promise<PersonTraces> {
+export async function findPersonTraces(sql: ISql, identifier: string): Promise<PersonTraces> {
   const answers = await sql<PersonTraces['answers']>`
     select response_id as "responseId", account_id as "accountId",
       case when not exists (select from surveys o where o.comment = s.comment
@@ -60,7 +60,7 @@ export async function findPersonTraces(sql: Sql, identifier: string): Promise<Pe
  * @returns rows changed per table
  */
 export async function erasePersonRows(
-  sql: Sql,
+  sql: ISql,
   traces: PersonTraces,
   given: { answers: Answers; pseudonym: string },
 ): Promise<Record<string, number>> {

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { mentionsDeep } from '../../messages/text/redact-message.ts';
 import { containsAny, likePatterns } from './text-columns.ts';
@@ -8,7 +8,7 @@ import { containsAny, likePatterns } from './text-columns.ts';
  * their files count them as erased, so that the counts still add up.
  */
 export async function eraseQuarantine(
-  sql: Sql,
+  sql: ISql,
   given: { accountId: string | null; matcher: TermMatcher },
 ): Promise<number> {
   const { accountId, matcher } = given;

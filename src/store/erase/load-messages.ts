@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { OutboxChannel, OutboxOp, OutboxState } from '../outbox/types.ts';
 import { containsAny, likePatterns } from './text-columns.ts';
 
@@ -38,7 +38,7 @@ export interface StandingMessage {
  * and the earlier and later ones of the same message. In order of arrival.
  */
 export async function loadMessages(
-  sql: Sql,
+  sql: ISql,
   given: { episodeIds: readonly string[]; recipient: string | null; needles: readonly string[] },
 ): Promise<StoredDelivery[]> {
   const { episodeIds, recipient, needles } = given;
@@ -61,7 +61,7 @@ export async function loadMessages(
 
 /** Where the messages of these deliveries stand, and whatever stands with a recipient. */
 export async function loadStandingMessages(
-  sql: Sql,
+  sql: ISql,
   given: { subjects: readonly string[]; recipient: string | null },
 ): Promise<StandingMessage[]> {
   return sql<StandingMessage[]>`
@@ -80,7 +80,7 @@ export interface DeliveryChange {
   lane: string | null;
 }
 
-export async function changeDeliveries(sql: Sql, changes: readonly DeliveryChange[]): Promise<void> {
+export async function changeDeliveries(sql: ISql, changes: readonly DeliveryChange[]): Promise<void> {
   for (const change of changes) {
     const { id, state, reason, payload, recipient, lane } = change;
     await sql`
@@ -99,7 +99,7 @@ export async function changeDeliveries(sql: Sql, changes: readonly DeliveryChang
 }
 
 export async function forgetStanding(
-  sql: Sql,
+  sql: ISql,
   messages: readonly Pick<StandingMessage, 'subject' | 'recipient'>[],
 ): Promise<void> {
   for (const { subject, recipient } of messages) {

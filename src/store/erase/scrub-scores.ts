@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { packJson, unpackJson } from '../scores/pack-json.ts';
 import { containsAny, likePatterns } from './text-columns.ts';
@@ -15,7 +15,7 @@ interface ScoreTexts {
  * @returns the number of scores changed
  */
 export async function scrubScores(
-  sql: Sql,
+  sql: ISql,
   accountIds: readonly string[],
   rewrite: (value: unknown) => unknown,
 ): Promise<number> {
@@ -36,7 +36,7 @@ export async function scrubScores(
 }
 
 /** Accounts with an answer whose words mention a term. */
-export async function findMentioningAccounts(sql: Sql, matcher: TermMatcher): Promise<string[]> {
+export async function findMentioningAccounts(sql: ISql, matcher: TermMatcher): Promise<string[]> {
   const rows = await sql.unsafe<{ accountId: string; comment: string }[]>(
     `select account_id as "accountId", comment from surveys where comment is not null and ${containsAny(['comment'])}`,
     [likePatterns(matcher.needles)],

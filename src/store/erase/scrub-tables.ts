@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { mentionsDeep, redactJson } from '../../messages/text/redact-message.ts';
 import { containsAny, likePatterns, type TextColumn } from './text-columns.ts';
@@ -20,7 +20,7 @@ const ADDRESS = /(?:^|_)(?:email|address|recipient)$/;
  * Replaces what the matcher finds in the words of one table. A column for an address is emptied where it may be.
  * @returns the number of rows changed
  */
-export async function scrubTable(sql: Sql, table: string, options: ScrubOptions): Promise<number> {
+export async function scrubTable(sql: ISql, table: string, options: ScrubOptions): Promise<number> {
   const { matcher, columns, only } = options;
   if (matcher.needles.length === 0 || columns.length === 0) return 0;
   const names = columns.map(({ column }) => column);
@@ -64,7 +64,7 @@ function scrubValue(before: string, column: TextColumn, { replace }: ScrubOption
 
 /** Deletes the rows of a table that mention a term: what would be worthless, or wrong, without it. */
 export async function deleteMentions(
-  sql: Sql,
+  sql: ISql,
   table: string,
   { matcher, columns }: Pick<ScrubOptions, 'matcher' | 'columns'>,
 ): Promise<number> {

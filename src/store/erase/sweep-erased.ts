@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import { findErasureKey } from './erasure-key.ts';
 import { erasuresInForce } from './erasures.ts';
 
@@ -10,7 +10,7 @@ const WRITTEN_BY_PASSES = ['scores', 'firing_since', 'fired_evidence', 'account_
  * nothing was ever erased.
  * @returns the number of rows deleted
  */
-export async function sweepErasedAccounts(raw: Sql): Promise<number> {
+export async function sweepErasedAccounts(raw: ISql): Promise<number> {
   const erased = (await erasuresInForce(raw)).filter(({ kind }) => kind === 'account');
   const key = erased.length === 0 ? null : await findErasureKey(raw);
   if (key === null) return 0;

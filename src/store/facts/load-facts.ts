@@ -1,4 +1,4 @@
-import type { ISql, Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import { MAX_WEEKS } from '../../domain/signals/usage/count-weeks.ts';
 import type { Account, AccountFacts, Day, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
 import { loadUsage } from './load-usage.ts';
@@ -24,7 +24,7 @@ export function inSelection(raw: ISql, selection: AccountSelection) {
 export const HISTORY_DAYS = MAX_WEEKS * 7;
 
 /** The ranges that cover every account alive on the day, `size` accounts each, in order. */
-export async function planPages(raw: Sql, asOf: Day, size: number): Promise<AccountPage[]> {
+export async function planPages(raw: ISql, asOf: Day, size: number): Promise<AccountPage[]> {
   return raw<AccountPage[]>`
     select min(account_id) as "from", max(account_id) as "to"
     from (
@@ -55,7 +55,7 @@ export function accountColumns(raw: ISql, asOf: Day) {
  * Everything known about the selected accounts on the day, in the order of account ids. Rows dated later are cut
  * here, in SQL, so that nothing behind this function can see the future.
  */
-export async function loadFacts(raw: Sql, selection: AccountSelection, asOf: Day): Promise<AccountFacts[]> {
+export async function loadFacts(raw: ISql, selection: AccountSelection, asOf: Day): Promise<AccountFacts[]> {
   const selected = inSelection(raw, selection);
   const since = raw`${asOf}::date - ${HISTORY_DAYS}::int`;
   // Started together: one connection each, PostgreSQL aggregates while Node parses.

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { TransactionSql } from 'postgres';
 import { PEER_DAYS, PEER_QUANTILES, type PeerGroup, type Peers } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
 import { aliveOn, HISTORY_DAYS } from './load-facts.ts';
@@ -21,17 +21,16 @@ interface GroupRow {
  * What is usual in the book on a day, computed set-wise: the same figures as `peerRows` and `toPeerGroup` of the domain
  * give account by account (a test holds the two together). Rounded, because parallel workers add up in any order.
  */
-export async function loadPeers(raw: Sql, asOf: Day): Promise<Peers> {
+export async function loadPeers(tx: TransactionSql, asOf: Day): Promise<Peers> {
   const steps = Array.from({ length: PEER_QUANTILES }, (_, i) => i / (PEER_QUANTILES - 1));
   const quantiles = (column: 'active' | 'events' | 'silence') =>
-    raw`percentile_cont(${steps}::float8[]) within group (order by ${raw(column)}::float8) as ${raw(column)}`;
-  const rows = await raw.begin(async (tx) => {
-    // A larger book sorts and hashes on disk rather than in ever more memory.
-    await tx`select set_config('work_mem', '4MB', true), set_config('hash_mem_multiplier', '1', true),
-      set_config('max_parallel_workers_per_gather', '1', true)`;
-    return tx<GroupRow[]>`
+    tx`percentile_cont(${steps}::float8[]) within group (order by ${tx(column)}::float8) as ${tx(column)}`;
+  // A larger book sorts and hashes on disk rather than in ever more memory; set for this transaction alone.
+  await tx`select set_config('work_mem', '4MB', true), set_config('hash_mem_multiplier', '1', true),
+    set_config('max_parallel_workers_per_gather', '1', true)`;
+  const rows = await tx<GroupRow[]>`
     with alive as (
-      select account_id, coalesce(segment, '') as segment from accounts where ${aliveOn(raw, asOf)}
+      select account_id, coalesce(segment, '') as segment from accounts where ${aliveOn(tx, asOf)}
     ), used as (
       select account_id, product,
         count(*) filter (where day > ${asOf}::date - ${PEER_DAYS}::int) as active,
@@ -43,7 +42,7 @@ export async function loadPeers(raw: Sql, asOf: Day): Promise<Peers> {
       from usage
       where day <= ${asOf}::date and day > ${asOf}::date - ${HISTORY_DAYS}::int
         and (events > 0 or active_users > 0)
-        and account_id in (select account_id from accounts where ${aliveOn(raw, asOf)})
+        and account_id in (select account_id from accounts where ${aliveOn(tx, asOf)})
       group by account_id, product
     ), total as (
       select a.account_id, a.segment, coalesce(sum(u.active), 0) as active, coalesce(sum(u.events), 0) as events,
@@ -60,7 +59,6 @@ export async function loadPeers(raw: Sql, asOf: Day): Promise<Peers> {
         filter (where before >= 3) as change,
       (count(*) filter (where before >= 3))::int as changes
     from member group by kind, name having count(*) >= ${MIN_GROUP} order by kind, name`;
-  });
   const group = ({ count, active, events, silence, change, changes }: GroupRow): PeerGroup => ({
     count,
     active,

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import { PEER_QUANTILES } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
 import { LEAST_PEERS, type SignalGroup, type SignalPeers } from '../../learning/features/signal-peers.ts';
@@ -16,7 +16,7 @@ interface GroupRow extends Omit<SignalGroup, 'means'> {
  * What is usual of every signal in the book on a day, computed set-wise: the same as `collectSignalPeers` gives from
  * facts in memory (a test holds the two together).
  */
-export async function loadSignalPeers(raw: Sql, asOf: Day): Promise<SignalPeers> {
+export async function loadSignalPeers(raw: ISql, asOf: Day): Promise<SignalPeers> {
   const steps = Array.from({ length: PEER_QUANTILES }, (_, i) => i / (PEER_QUANTILES - 1));
   const rows = await raw<GroupRow[]>`
     with alive as materialized (

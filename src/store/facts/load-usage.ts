@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Day, UsageSeries } from '../../domain/types.ts';
 import { type AccountSelection, inSelection } from './load-facts.ts';
 import { type NumberRoom, parseNumberArray, sharedRoom } from './parse-number-array.ts';
@@ -21,7 +21,7 @@ interface UsageRow {
  * asked of the aggregates is that of the primary key, so the index is read once from end to end and nothing is sorted.
  */
 export async function loadUsage(
-  raw: Sql,
+  raw: ISql,
   selection: AccountSelection,
   given: { asOf: Day; historyDays: number },
 ): Promise<Map<string, UsageSeries[]>> {

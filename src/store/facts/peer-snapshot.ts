@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
 import type { Peers } from '../../domain/signals/usage/peers.ts';
 import type { Day, SourceStates } from '../../domain/types.ts';
 import type { SignalPeers } from '../../learning/features/signal-peers.ts';
@@ -15,14 +15,18 @@ export interface DayBook {
 
 const key = (asOf: Day) => `day-book:${asOf}`;
 
-/** Computes the day's book-wide figures and keeps them for the pages, which may run in other processes. */
-export async function writeDayBook(raw: Sql, asOf: Day, freshness: Freshness, now: Date): Promise<void> {
+/** Computes the day's book-wide figures, on three connections at once. */
+export async function measurePeers(db: Sql, asOf: Day, freshness: Freshness): Promise<DayBook> {
   const [sources, peers, signalPeers] = await Promise.all([
-    loadSourceStates(raw, asOf, freshness),
-    loadPeers(raw, asOf),
-    loadSignalPeers(raw, asOf),
+    loadSourceStates(db, asOf, freshness),
+    db.begin((tx) => loadPeers(tx, asOf)),
+    loadSignalPeers(db, asOf),
   ]);
-  const book: DayBook = { sources, peers, signalPeers };
+  return { sources, peers, signalPeers };
+}
+
+/** Keeps them for the pages, which may run in other processes. */
+export async function writeDayBook(raw: ISql, asOf: Day, book: DayBook, now: Date): Promise<void> {
   await raw`
     insert into facts (key, value, at) values (${key(asOf)}, ${raw.json(book as never)}, ${now})
     on conflict (key) do update set value = excluded.value, at = excluded.at`;
@@ -30,12 +34,12 @@ export async function writeDayBook(raw: Sql, asOf: Day, freshness: Freshness, no
 }
 
 /** @throws Error when the pass was not planned on this database */
-export async function readDayBook(raw: Sql, asOf: Day): Promise<DayBook> {
+export async function readDayBook(raw: ISql, asOf: Day): Promise<DayBook> {
   return planned(await findDayBook(raw, asOf), asOf);
 }
 
 /** The part of the day's book that only a learned model reads. @throws Error when the pass was not planned */
-export async function readSignalPeers(raw: Sql, asOf: Day): Promise<SignalPeers> {
+export async function readSignalPeers(raw: ISql, asOf: Day): Promise<SignalPeers> {
   const [row] = await raw<{ peers: SignalPeers | null }[]>`
     select value -> 'signalPeers' as peers from facts where key = ${key(asOf)}`;
   return planned(row?.peers ?? null, asOf);
@@ -48,7 +52,7 @@ function planned<T>(found: T | null, asOf: Day): T {
 }
 
 /** The book of a day, or null when the day was never planned or long ago. */
-export async function findDayBook(raw: Sql, asOf: Day): Promise<DayBook | null> {
+export async function findDayBook(raw: ISql, asOf: Day): Promise<DayBook | null> {
   const rows = await raw<{ value: DayBook }[]>`select value from facts where key = ${key(asOf)}`;
   return rows[0]?.value ?? null;
 }
@@ -58,7 +62,7 @@ export async function findDayBook(raw: Sql, asOf: Day): Promise<DayBook | null> 
  * where it was fresh or the reverse. A watermark that only moves on does not; a day without its book does.
  */
 export async function haveSourcesMoved(
-  raw: Sql,
+  raw: ISql,
   asOf: Day,
   freshness: Freshness,
   ids: readonly string[],

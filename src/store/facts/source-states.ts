@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import { daysBetween } from '../../domain/day.ts';
 import type { Day, SignalName, SourceState, SourceStates } from '../../domain/types.ts';
 import { inSelection } from './load-facts.ts';
@@ -13,13 +13,13 @@ export type Watermarks = Readonly<Record<SignalName, Day | null>>;
  * For every kind of fact: whether it exists at all, its newest day on or before the as-of date, and whether that is
  * older than the declared freshness. Only rows up to the day are looked at.
  */
-export async function loadSourceStates(raw: Sql, asOf: Day, freshness: Freshness): Promise<SourceStates> {
+export async function loadSourceStates(raw: ISql, asOf: Day, freshness: Freshness): Promise<SourceStates> {
   return toSourceStates(await loadWatermarks(raw, asOf, null), asOf, freshness);
 }
 
 /** @param ids only what is known of these accounts; null = of all */
 export async function loadWatermarks(
-  raw: Sql,
+  raw: ISql,
   asOf: Day,
   ids: readonly string[] | null,
 ): Promise<Watermarks> {

@@ -1,4 +1,4 @@
-import type { PendingQuery, Sql } from 'postgres';
+import type { ISql, PendingQuery } from 'postgres';
 import type { Account, Day, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
 import { type HistoryBook, historyBook } from '../../learning/features/outcome-history.ts';
@@ -14,7 +14,7 @@ type Keyed<T> = T & { accountId: string };
  * takes the same ones. Dates within rows are cut per cut-off by `factsOn`; departures after the day are left out here.
  */
 export async function loadHistoryBook(
-  raw: Sql,
+  raw: ISql,
   given: { upTo: Day; since: Day; mostAccounts: number },
 ): Promise<HistoryBook> {
   const { upTo, since } = given;
@@ -102,7 +102,7 @@ export interface EarlierHealth {
 
 /** For each account the newest score that is 28 (84) days old or older, by less than a fortnight. */
 export async function loadEarlierHealth(
-  raw: Sql,
+  raw: ISql,
   selection: AccountSelection,
   asOf: Day,
 ): Promise<Map<string, EarlierHealth>> {

@@ -35,48 +35,46 @@ const record = (
   data_from as "dataFrom", data_to as "dataTo", config_hash as "configHash", figures, live_since as "liveSince"`;
 
 /** All models, newest first. */
-export async function listModels(raw: Sql): Promise<ModelRecord[]> {
+export async function listModels(raw: ISql): Promise<ModelRecord[]> {
   return raw<ModelRecord[]>`select ${record(raw)} from models order by id desc`;
 }
 
-export async function loadModel(raw: Sql, id: number): Promise<StoredModel | null> {
+export async function loadModel(raw: ISql, id: number): Promise<StoredModel | null> {
   return first(await raw<PackedModel[]>`select ${record(raw)}, predictor from models where id = ${id}`);
 }
 
 /** The model in force, or null. */
-export async function loadLiveModel(raw: Sql): Promise<StoredModel | null> {
+export async function loadLiveModel(raw: ISql): Promise<StoredModel | null> {
   return first(await raw<PackedModel[]>`select ${record(raw)}, predictor from models where state = 'live'`);
 }
 
 /** Number of the model in force, or null. */
-export async function liveModelId(raw: Sql): Promise<number | null> {
+export async function liveModelId(raw: ISql): Promise<number | null> {
   const [row] = await raw<{ id: number }[]>`select id::int as id from models where state = 'live'`;
   return row?.id ?? null;
 }
 
 /** Stores a model; one that goes live retires the one in force, one that does not retires older shadows. */
 export async function storeModel(
-  raw: Sql,
+  tx: ISql,
   model: Omit<StoredModel, 'id' | 'liveSince'>,
 ): Promise<{ id: number }> {
-  return raw.begin(async (tx) => {
-    await tx`update models set state = 'retired', reason = 'followed by a newer model'
-      where state = ${model.state === 'live' ? 'live' : 'shadow'}`;
-    if (model.state === 'live')
-      await tx`update models set state = 'retired', reason = 'followed by a newer model' where state = 'shadow'`;
-    const [row] = await tx<[{ id: number }]>`
-      insert into models (state, reason, kind, trained_at, as_of, data_from, data_to, config_hash, figures,
-        predictor, live_since)
-      values (${model.state}, ${model.reason}, ${model.kind}, ${model.trainedAt}, ${model.asOf}::date,
-        ${model.dataFrom}::date, ${model.dataTo}::date, ${model.configHash}, ${tx.json(model.figures as never)},
-        ${JSON.stringify(model.predictor)}, ${model.state === 'live' ? model.trainedAt : null})
-      returning id::int as id`;
-    return row;
-  });
+  await tx`update models set state = 'retired', reason = 'followed by a newer model'
+    where state = ${model.state === 'live' ? 'live' : 'shadow'}`;
+  if (model.state === 'live')
+    await tx`update models set state = 'retired', reason = 'followed by a newer model' where state = 'shadow'`;
+  const [row] = await tx<[{ id: number }]>`
+    insert into models (state, reason, kind, trained_at, as_of, data_from, data_to, config_hash, figures,
+      predictor, live_since)
+    values (${model.state}, ${model.reason}, ${model.kind}, ${model.trainedAt}, ${model.asOf}::date,
+      ${model.dataFrom}::date, ${model.dataTo}::date, ${model.configHash}, ${tx.json(model.figures as never)},
+      ${JSON.stringify(model.predictor)}, ${model.state === 'live' ? model.trainedAt : null})
+    returning id::int as id`;
+  return row;
 }
 
 /** Keeps with a model what the watch over it found last. */
-export async function storeDrift(raw: Sql, id: number, drift: Drift): Promise<void> {
+export async function storeDrift(raw: ISql, id: number, drift: Drift): Promise<void> {
   await raw`update models set figures = figures || ${raw.json({ drift } as never)} where id = ${id}`;
 }
 
@@ -87,30 +85,28 @@ export async function storeDrift(raw: Sql, id: number, drift: Drift): Promise<vo
  * @throws NoSuchModelError when the named model does not exist
  */
 export async function rollBackModel(
-  raw: Sql,
+  tx: ISql,
   given: { id: number | null; now: Date },
 ): Promise<ModelRecord | null> {
-  return raw.begin(async (tx) => {
-    const [live] = await tx<{ id: number; liveSince: Date }[]>`
-      update models set state = 'retired', reason = 'rolled back' where state = 'live'
-      returning id::int as id, live_since as "liveSince"`;
-    if (!live && given.id === null) return null;
-    const [target] =
-      given.id === null
-        ? await tx<{ id: number }[]>`select id::int as id from models
-            where live_since is not null and live_since < ${live!.liveSince}
-            order by live_since desc limit 1`
-        : await tx<{ id: number }[]>`select id::int as id from models where id = ${given.id}`;
-    if (!target) {
-      if (given.id !== null) throw new NoSuchModelError(`there is no model ${given.id}`);
-      return null;
-    }
-    const [row] = await tx<ModelRecord[]>`
-      update models set state = 'live', reason = 'put in force by command',
-        live_since = coalesce(live_since, ${given.now})
-      where id = ${target.id} returning ${record(tx)}`;
-    return row!;
-  });
+  const [live] = await tx<{ id: number; liveSince: Date }[]>`
+    update models set state = 'retired', reason = 'rolled back' where state = 'live'
+    returning id::int as id, live_since as "liveSince"`;
+  if (!live && given.id === null) return null;
+  const [target] =
+    given.id === null
+      ? await tx<{ id: number }[]>`select id::int as id from models
+          where live_since is not null and live_since < ${live!.liveSince}
+          order by live_since desc limit 1`
+      : await tx<{ id: number }[]>`select id::int as id from models where id = ${given.id}`;
+  if (!target) {
+    if (given.id !== null) throw new NoSuchModelError(`there is no model ${given.id}`);
+    return null;
+  }
+  const [row] = await tx<ModelRecord[]>`
+    update models set state = 'live', reason = 'put in force by command',
+      live_since = coalesce(live_since, ${given.now})
+    where id = ${target.id} returning ${record(tx)}`;
+  return row!;
 }
 
 interface PackedModel extends ModelRecord {

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
 import { packJson } from './pack-json.ts';
 
@@ -18,7 +18,7 @@ interface PlainRow {
  * @throws the reason of `signal` between two batches when it was aborted; the next time goes on with that day
  */
 export async function packOldScores(
-  raw: Sql,
+  raw: ISql,
   given: { before: Day; now: Date; signal: AbortSignal },
 ): Promise<number> {
   const { before, now, signal } = given;
@@ -43,7 +43,7 @@ export async function packOldScores(
   return packed;
 }
 
-async function packRows(raw: Sql, day: Day, rows: readonly PlainRow[]): Promise<void> {
+async function packRows(raw: ISql, day: Day, rows: readonly PlainRow[]): Promise<void> {
   const list = (pick: (row: PlainRow) => string) => rows.map(pick).join('\x1f');
   await raw`
     update scores s set detail = p.detail, features = p.features

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
 
 /** What the scores of a day rest on, once all of its pages are done. */
@@ -13,12 +13,12 @@ export interface PassMark {
 const key = (asOf: Day) => `scored:${asOf}`;
 
 /** The mark of the newest pass over a day that was finished, or null. */
-export async function readPassMark(raw: Sql, asOf: Day): Promise<PassMark | null> {
+export async function readPassMark(raw: ISql, asOf: Day): Promise<PassMark | null> {
   const rows = await raw<{ value: PassMark }[]>`select value from facts where key = ${key(asOf)}`;
   return rows[0]?.value ?? null;
 }
 
-export async function writePassMark(raw: Sql, asOf: Day, mark: PassMark, now: Date): Promise<void> {
+export async function writePassMark(raw: ISql, asOf: Day, mark: PassMark, now: Date): Promise<void> {
   await raw`
     insert into facts (key, value, at) values (${key(asOf)}, ${raw.json({ ...mark })}, ${now})
     on conflict (key) do update set value = excluded.value, at = excluded.at`;
@@ -26,12 +26,12 @@ export async function writePassMark(raw: Sql, asOf: Day, mark: PassMark, now: Da
 }
 
 /** A day that is about to be scored as a whole is no longer finished; later days lean on its bands, so nor are they. */
-export async function dropPassMarks(raw: Sql, from: Day): Promise<void> {
+export async function dropPassMarks(raw: ISql, from: Day): Promise<void> {
   await raw`delete from facts where key like 'scored:%' and key >= ${key(from)}`;
 }
 
 /** What a pass that is planned now will rest on; the number of the newest change of any account, 0 = none yet. */
-export async function takePassMark(raw: Sql, configHash: string): Promise<PassMark> {
+export async function takePassMark(raw: ISql, configHash: string): Promise<PassMark> {
   const [row] = await raw<[Omit<PassMark, 'configHash'>]>`
     select coalesce((select max(seq) from account_changes), 0) as "changesUpTo",
       (select id from models where state = 'live') as "modelId"`;
@@ -40,7 +40,7 @@ export async function takePassMark(raw: Sql, configHash: string): Promise<PassMa
 
 /** Accounts with a change after a number, in the database's order; `within` limits them to a range of ids. */
 export async function changedAccounts(
-  raw: Sql,
+  raw: ISql,
   after: number,
   within: { from: string; to: string } | null = null,
 ): Promise<string[]> {

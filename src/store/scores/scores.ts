@@ -1,4 +1,4 @@
-import type { ISql, Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Band, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
 import { type AccountSelection, inSelection } from '../facts/load-facts.ts';
 import { unpackJson } from './pack-json.ts';
@@ -35,7 +35,7 @@ export interface PreviousScore {
 
 /** The newest score before the day for each selected account; bands keep by hysteresis from it. */
 export async function loadPreviousScores(
-  raw: Sql,
+  raw: ISql,
   selection: AccountSelection,
   day: Day,
 ): Promise<Map<string, PreviousScore>> {
@@ -51,14 +51,14 @@ export async function loadPreviousScores(
 }
 
 /** Streams the scores of one day in the order of account ids. */
-export async function* streamScores(raw: Sql, day: Day, batch = 1000): AsyncGenerator<StoredScore[]> {
+export async function* streamScores(raw: ISql, day: Day, batch = 1000): AsyncGenerator<StoredScore[]> {
   const stored = raw<StoredScore[]>`
     select ${scoreColumns(raw)} from scores where day = ${day}::date order by account_id`.cursor(batch);
   for await (const rows of stored) yield rows.map(unpacked);
 }
 
 /** One account's newest score on or before a day, or null. */
-export async function loadScore(raw: Sql, accountId: string, onOrBefore: Day): Promise<StoredScore | null> {
+export async function loadScore(raw: ISql, accountId: string, onOrBefore: Day): Promise<StoredScore | null> {
   const rows = await raw<StoredScore[]>`
     select ${scoreColumns(raw)} from scores
     where account_id = ${accountId} and day <= ${onOrBefore}::date order by day desc limit 1`;
@@ -69,7 +69,7 @@ function unpacked(row: StoredScore): StoredScore {
   return { ...row, detail: unpackJson(row.detail), features: unpackJson(row.features) };
 }
 
-function scoreColumns(raw: Sql) {
+function scoreColumns(raw: ISql) {
   return raw`account_id as "accountId", day, health, band, coverage, probability, voluntary, involuntary,
     model, config_hash as "configHash", usage_score as "usageScore", nps_score as "npsScore",
     ces_score as "cesScore", payment_score as "paymentScore", detail, features`;
@@ -83,7 +83,7 @@ export interface BandCounts {
   unknown: number;
 }
 
-export async function countBands(raw: Sql, day: Day): Promise<BandCounts> {
+export async function countBands(raw: ISql, day: Day): Promise<BandCounts> {
   const rows = await raw<{ band: Band; count: number }[]>`
     select band, count(*)::int as count from scores where day = ${day}::date group by band`;
   const counts: BandCounts = { healthy: 0, watch: 0, at_risk: 0, critical: 0, unknown: 0 };
@@ -96,7 +96,7 @@ export type ScoreDetail = Pick<HealthScore, 'components' | 'drivers'>;
 
 /** The index of the newest scored days up to a day, oldest first; null = unknown on that day. */
 export async function loadHealthHistory(
-  raw: Sql,
+  raw: ISql,
   accountId: string,
   onOrBefore: Day,
   days: number,

@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
 import { type AccountSelection, inSelection } from '../facts/load-facts.ts';
 import type { StoredScore } from './scores.ts';
@@ -34,14 +34,14 @@ const UPSERT = `
     is distinct from (${NAMES.map((name) => `excluded.${name}`).join(', ')})`;
 
 /**
- * Makes `rows` the scores of the selected accounts on a day: what is there for others of them goes, in the same
- * transaction. A column travels as one text with control characters between the values, which neither ids nor JSON can
+ * Makes `rows` the scores of the selected accounts on a day: what is there for others of them goes: call it in
+ * one transaction. A column travels as one text with control characters between the values, which neither ids nor JSON can
  * hold: as quick as COPY, and many times quicker than escaping the JSON into array literals. Rows are taken one at a
  * time, so that nothing else of an account need be kept.
  * @returns how many rows there were
  */
 export async function writeScores(
-  raw: Sql,
+  tx: ISql,
   selection: AccountSelection,
   { day, rows }: { day: Day; rows: Iterable<StoredScore> },
 ): Promise<number> {
@@ -51,11 +51,10 @@ export async function writeScores(
     accountIds.push(row.accountId);
     for (const [i, [, , key]] of VALUES.entries()) columns[i]!.push(row[key] ?? '\x1e');
   }
-  await raw.begin(async (tx) => {
-    await tx`delete from scores where day = ${day}::date and ${inSelection(tx, selection)}
-      and not (account_id = any(${accountIds}::text[]))`;
-    if (accountIds.length === 0) return;
+  await tx`delete from scores where day = ${day}::date and ${inSelection(tx, selection)}
+    and not (account_id = any(${accountIds}::text[]))`;
+  if (accountIds.length > 0) {
     await tx.unsafe(UPSERT, [day, ...[accountIds, ...columns].map((values) => values.join('\x1f'))]);
-  });
+  }
   return accountIds.length;
 }

@@ -1,4 +1,4 @@
-import type { JSONValue, Sql } from 'postgres';
+import type { ISql, JSONValue } from 'postgres';
 import type { SlotKey } from './schedule-state.ts';
 
 export interface SlotClaim extends SlotKey {
@@ -14,7 +14,7 @@ export interface SlotClaim extends SlotKey {
  * only one, however many schedulers try and however often. Rows are locked in one order, so nobody deadlocks.
  */
 export async function claimSlots(
-  raw: Sql,
+  raw: ISql,
   claimedBy: string,
   claims: readonly SlotClaim[],
 ): Promise<readonly SlotKey[]> {
@@ -37,7 +37,7 @@ export async function claimSlots(
 
 /** The latest slot of each job that is not after `now`, whatever became of it. */
 export async function loadLatestSlots(
-  raw: Sql,
+  raw: ISql,
   jobs: readonly string[],
   now: Date,
 ): Promise<ReadonlyMap<string, Date>> {

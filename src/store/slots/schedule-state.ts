@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import type { JSONValue, Sql } from 'postgres';
+import type { ISql, JSONValue, Sql } from 'postgres';
 
 const KEY = 'installation_id';
 
 /** An id that is born with the database: a database made anew has another one. The same for all who ask at once. */
-export async function loadInstallationId(raw: Sql): Promise<string> {
+export async function loadInstallationId(raw: ISql): Promise<string> {
   await raw`
     insert into facts (key, value, at) values (${KEY}, ${raw.json(randomUUID())}, now())
     on conflict (key) do nothing`;
@@ -73,7 +73,7 @@ export type SlotOutcome =
  * Records how a run ended, if this worker still holds the slot; false when it does not: then the outcome belongs to
  * whoever holds it now. Recording the same outcome twice is harmless.
  */
-export async function settleSlot(raw: Sql, held: HeldSlot, outcome: SlotOutcome): Promise<boolean> {
+export async function settleSlot(raw: ISql, held: HeldSlot, outcome: SlotOutcome): Promise<boolean> {
   const over = outcome.kind !== 'released' && !(outcome.kind === 'failed' && outcome.retryMs !== null);
   const summary = 'summary' in outcome ? raw.json(outcome.summary as JSONValue) : null;
   const reason = outcome.kind === 'failed' ? outcome.reason : null;

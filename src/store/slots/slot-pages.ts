@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JSONValue, Sql } from 'postgres';
+import type { ISql, JSONValue } from 'postgres';
 import type { HeldSlot } from './schedule-state.ts';
 
 export interface HeldPage {
@@ -22,7 +22,7 @@ export type PageOutcome =
 
 /** Writes the pages of a run in one statement and returns their ids, in the order of the inputs. */
 export async function insertPages(
-  raw: Sql,
+  raw: ISql,
   run: HeldSlot,
   child: string,
   inputs: readonly unknown[],
@@ -37,7 +37,7 @@ export async function insertPages(
 
 /** Takes a page for `leaseMs`; null when it is done, in other hands, or its run is no longer going on. */
 export async function takePage(
-  raw: Sql,
+  raw: ISql,
   id: string,
   given: { readonly takenBy: string; readonly leaseMs: number },
 ): Promise<TakenPage | null> {
@@ -53,7 +53,7 @@ export async function takePage(
 }
 
 /** Keeps a page for another `leaseMs`; false when it is no longer this worker's. */
-export async function extendPage(raw: Sql, held: HeldPage, leaseMs: number): Promise<boolean> {
+export async function extendPage(raw: ISql, held: HeldPage, leaseMs: number): Promise<boolean> {
   const result = await raw`
     update slot_pages set lease_until = now() + ${leaseMs} * interval '1 millisecond'
     where id = ${held.id} and fencing_token = ${held.token} and state = 'running'`;
@@ -61,7 +61,7 @@ export async function extendPage(raw: Sql, held: HeldPage, leaseMs: number): Pro
 }
 
 /** Records how a page ended, if this worker still holds it. */
-export async function settlePage(raw: Sql, held: HeldPage, outcome: PageOutcome): Promise<boolean> {
+export async function settlePage(raw: ISql, held: HeldPage, outcome: PageOutcome): Promise<boolean> {
   const summary = outcome.kind === 'done' ? raw.json(outcome.summary as JSONValue) : null;
   const reason = outcome.kind === 'failed' ? outcome.reason : null;
   const result = await raw`
@@ -81,7 +81,7 @@ export interface PagesProgress {
 
 /** How far a run's pages are. */
 export async function loadPagesProgress(
-  raw: Sql,
+  raw: ISql,
   ids: readonly string[],
   maxAttempts: number,
 ): Promise<PagesProgress> {
@@ -101,7 +101,7 @@ export async function loadPagesProgress(
 }
 
 /** Summaries in the order of the ids. Call it when all of them are done. */
-export async function loadPageSummaries(raw: Sql, ids: readonly string[]): Promise<readonly unknown[]> {
+export async function loadPageSummaries(raw: ISql, ids: readonly string[]): Promise<readonly unknown[]> {
   const rows = await raw<{ summary: unknown }[]>`
     select p.summary from unnest(${[...ids]}::uuid[]) with ordinality wanted (id, place)
     join slot_pages p using (id) order by wanted.place`;

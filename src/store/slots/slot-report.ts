@@ -1,4 +1,4 @@
-import type { Sql } from 'postgres';
+import type { ISql } from 'postgres';
 import type { JobOrder, SlotKey } from './schedule-state.ts';
 import { isTakeable } from './take-slot.ts';
 
@@ -16,7 +16,7 @@ export interface SlotReport {
 
 /** Progress of the slots as the database sees it; `jobs` are those whose last finished slot is wanted. */
 export async function loadSlotReport(
-  raw: Sql,
+  raw: ISql,
   given: { readonly jobs: readonly string[]; readonly order: readonly JobOrder[] },
 ): Promise<SlotReport> {
   const [waiting, finished] = await Promise.all([
@@ -38,7 +38,7 @@ export async function loadSlotReport(
 }
 
 /** Deletes the records of slots that were finished before `before`, but never a job's latest. Returns how many. */
-export async function pruneSlots(raw: Sql, before: Date): Promise<number> {
+export async function pruneSlots(raw: ISql, before: Date): Promise<number> {
   const result = await raw`
     delete from slots s where s.finished_at < ${before} and s.state not in ('claimed', 'running')
       and exists (select 1 from slots newer where newer.job = s.job and newer.slot > s.slot)`;

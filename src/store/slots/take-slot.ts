@@ -1,4 +1,4 @@
-import type { Fragment, Sql, TransactionSql } from 'postgres';
+import type { Fragment, ISql, Sql, TransactionSql } from 'postgres';
 import type { HeldSlot, JobOrder, SlotKey } from './schedule-state.ts';
 
 /**
@@ -6,7 +6,7 @@ import type { HeldSlot, JobOrder, SlotKey } from './schedule-state.ts';
  * A slot that already failed does not hold up the jobs after it. First is also what was claimed no later: of slots made
  * up together, as at the very first start, the scoring of 05:30 comes after the pull of 23:05.
  */
-export function isTakeable(raw: Sql | TransactionSql, order: readonly JobOrder[]): Fragment {
+export function isTakeable(raw: ISql | TransactionSql, order: readonly JobOrder[]): Fragment {
   return raw`(
     (s.state = 'claimed' and (s.retry_at is null or s.retry_at <= now()))
     or (s.state = 'running' and s.lease_until < now())
@@ -28,7 +28,7 @@ export function isTakeable(raw: Sql | TransactionSql, order: readonly JobOrder[]
  * per slot that piled up.
  */
 export async function listTakeableSlots(
-  raw: Sql,
+  raw: ISql,
   given: { readonly order: readonly JobOrder[]; readonly supersedeMs: number; readonly limit: number },
 ): Promise<readonly SlotKey[]> {
   await raw`
@@ -88,7 +88,7 @@ export async function takeSlot(
 }
 
 /** Keeps a slot for another `leaseMs`; false when it is no longer this worker's. */
-export async function extendSlot(raw: Sql, held: HeldSlot, leaseMs: number): Promise<boolean> {
+export async function extendSlot(raw: ISql, held: HeldSlot, leaseMs: number): Promise<boolean> {
   const result = await raw`
     update slots set lease_until = now() + ${leaseMs} * interval '1 millisecond'
     where job = ${held.job} and slot = ${held.slot} and fencing_token = ${held.token} and state = 'running'`;

@@ -87,7 +87,7 @@ export async function startAlertsKit(
     progress: { step: () => {} },
     signal: new AbortController().signal,
   });
-  const { raw } = app.context;
+  const raw = app.heartbeat;
   // The clock stands still: a pace that is waited for would never pass.
   app.context.slackPaceMs = 0;
   if (options.book === undefined) await insert(raw, 'csms', PEOPLE);

@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import { defaultConfig, parseConfig } from '../../../src/config/load-config.ts';
 import type { Context } from '../../../src/pipeline/context.ts';
 import { connect } from '../../../src/store/connect.ts';
+import { Database } from '../../../src/store/database.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import { stableId } from '../../../src/store/stable-id.ts';
 import { createTestDatabase } from '../../helpers/services/test-database.ts';
@@ -18,7 +19,7 @@ export async function startDigestKit(yaml = '') {
   const record = (fields: object, message: string) =>
     void logged.push(JSON.stringify({ ...fields, message }));
   const ctx: Context = {
-    raw: connection.raw,
+    database: new Database(connection.raw),
     config: () => loaded,
     sources: () => [],
     channels: [],

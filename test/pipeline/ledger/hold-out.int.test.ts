@@ -67,7 +67,7 @@ it('holds out a share of the plays without a person, records them all, and shows
   for (const { arm, tasks } of all) expect(tasks > 0).toBe(arm !== 'held_out');
   const pool = JSON.stringify(poolText()).toLowerCase();
   expect(pool).toContain(`${treated.length} accounts newly at risk need nothing but automation`);
-  const home = JSON.stringify(await draftHome(kit.app.context, 'ana@corp.example')).toLowerCase();
+  const home = JSON.stringify(await draftHome(kit.raw, kit.app.context, 'ana@corp.example')).toLowerCase();
   for (const id of held) expect(pool + home).not.toContain(id);
 });
 

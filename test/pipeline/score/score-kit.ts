@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import { parseConfig } from '../../../src/config/load-config.ts';
 import type { Context } from '../../../src/pipeline/context.ts';
 import { finishScorePlan, planScorePages, type ScorePlan, scorePage } from '../../../src/pipeline/score.ts';
+import { Database } from '../../../src/store/database.ts';
 
 export const NOW = new Date('2026-05-31T06:00:00Z');
 
@@ -10,7 +11,7 @@ export function scoringContext(raw: Sql, yaml = ''): Context {
   const config = parseConfig(yaml === '' ? '{}' : yaml, 'harbinger.yaml');
   const silent = () => undefined;
   return {
-    raw,
+    database: new Database(raw),
     config: () => config,
     sources: () => [],
     channels: [],

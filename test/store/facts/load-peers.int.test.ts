@@ -9,7 +9,7 @@ import {
 } from '../../../src/domain/signals/usage/peers.ts';
 import type { AccountFacts } from '../../../src/domain/types.ts';
 import { loadPeers } from '../../../src/store/facts/load-peers.ts';
-import { readDayBook, writeDayBook } from '../../../src/store/facts/peer-snapshot.ts';
+import { measurePeers, readDayBook, writeDayBook } from '../../../src/store/facts/peer-snapshot.ts';
 import { importSimulation, loadAllFacts, type OpenDatabase, openDatabase } from './open-database.ts';
 
 const DAYS = ['2024-05-01', '2024-11-20', '2025-03-31'];
@@ -71,7 +71,7 @@ function expectSameGroup(
 describe('loadPeers', () => {
   it.each(DAYS)('gives on %s what the domain gives account by account', async (day) => {
     const expected = comparePeers(await loadAllFacts(database.raw, day), toEpochDay(day));
-    const actual = await loadPeers(database.raw, day);
+    const actual = await database.raw.begin((tx) => loadPeers(tx, day));
     for (const kind of ['products', 'segments'] as const) {
       expect(Object.keys(actual[kind]).sort()).toEqual(Object.keys(expected[kind]).sort());
       for (const [name, group] of Object.entries(expected[kind])) {
@@ -82,7 +82,7 @@ describe('loadPeers', () => {
   });
 
   it('compares enough groups for this to mean something', async () => {
-    const { products, segments, all } = await loadPeers(database.raw, '2025-03-31');
+    const { products, segments, all } = await database.raw.begin((tx) => loadPeers(tx, '2025-03-31'));
     expect(Object.keys(products).length).toBeGreaterThan(1);
     expect(Object.keys(segments).length).toBeGreaterThan(1);
     expect(all?.change).not.toBeNull();
@@ -93,9 +93,13 @@ describe('loadPeers', () => {
     try {
       const account = (n: number) => ({ account_id: `A${n}`, segment: 'retail' });
       await few.insert('accounts', ...Array.from({ length: 19 }, (_, n) => account(n)));
-      expect(await loadPeers(few.raw, '2025-01-01')).toEqual({ products: {}, segments: {}, all: null });
+      expect(await few.raw.begin((tx) => loadPeers(tx, '2025-01-01'))).toEqual({
+        products: {},
+        segments: {},
+        all: null,
+      });
       await few.insert('accounts', account(19));
-      const { segments, all } = await loadPeers(few.raw, '2025-01-01');
+      const { segments, all } = await few.raw.begin((tx) => loadPeers(tx, '2025-01-01'));
       expect(segments.retail).toEqual(all);
       expect(all).toMatchObject({ count: 20, change: null });
       expect(new Set(all?.silence)).toEqual(new Set([9999]));
@@ -111,17 +115,22 @@ describe('the book of a day', () => {
 
   it('is read by every page as it was written once', async () => {
     const { raw } = database;
-    await writeDayBook(raw, '2025-03-31', freshness, now);
+    await writeDayBook(raw, '2025-03-31', await measurePeers(raw, '2025-03-31', freshness), now);
     const book = await readDayBook(raw, '2025-03-31');
-    expect(book.peers).toEqual(await loadPeers(raw, '2025-03-31'));
+    expect(book.peers).toEqual(await raw.begin((tx) => loadPeers(tx, '2025-03-31')));
     expect(book.sources.usage).toEqual({ loaded: true, watermark: '2025-03-31', stale: false });
   });
 
   it('is missing for a day that nobody planned, and goes after a week', async () => {
     const { raw } = database;
     await expect(readDayBook(raw, '2025-03-30')).rejects.toThrow(/2025-03-30 has not been planned/);
-    await writeDayBook(raw, '2025-03-20', freshness, new Date('2025-03-20T06:00:00Z'));
-    await writeDayBook(raw, '2025-03-31', freshness, now);
+    await writeDayBook(
+      raw,
+      '2025-03-20',
+      await measurePeers(raw, '2025-03-20', freshness),
+      new Date('2025-03-20T06:00:00Z'),
+    );
+    await writeDayBook(raw, '2025-03-31', await measurePeers(raw, '2025-03-31', freshness), now);
     await expect(readDayBook(raw, '2025-03-20')).rejects.toThrow(/has not been planned/);
   });
 });

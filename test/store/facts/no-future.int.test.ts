@@ -26,7 +26,7 @@ interface Known {
 async function know(raw: Sql): Promise<Known> {
   return {
     facts: await loadAllFacts(raw, AS_OF),
-    peers: await loadPeers(raw, AS_OF),
+    peers: await raw.begin((tx) => loadPeers(tx, AS_OF)),
     sources: await loadSourceStates(raw, AS_OF, FRESHNESS),
   };
 }
