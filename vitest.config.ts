@@ -33,9 +33,6 @@ export default defineConfig({
           globalSetup: ['test/helpers/services/build.ts', 'test/helpers/services/global-setup.ts'],
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          // Real processes, killed and started on machines of any speed: what fails once is tried once more, and the
-          // report says so.
-          retry: 1,
         },
       },
     ],

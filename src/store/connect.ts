@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { guardErrors } from './guard-errors.ts';
+import { openClient } from './open-client.ts';
 
 export interface ConnectOptions<S extends Record<string, unknown>> {
   /** Tables for drizzle's relational queries. */
@@ -37,11 +38,10 @@ export function connect<S extends Record<string, unknown> = Record<string, never
   options: ConnectOptions<S> = {},
 ): Connection<S> {
   const open = (): postgres.Sql =>
-    postgres(url, {
+    openClient(url, {
       max: options.max ?? 10,
-      connection: { application_name: options.applicationName ?? 'harbinger', TimeZone: 'UTC' },
-      onnotice: options.onNotice ?? (() => {}),
-      types: TYPES,
+      applicationName: options.applicationName ?? 'harbinger',
+      ...(options.onNotice && { onNotice: options.onNotice }),
     });
   const clients = [open(), open()] as const;
   return {
@@ -54,33 +54,6 @@ export function connect<S extends Record<string, unknown> = Record<string, never
       await Promise.all(clients.map((client) => client.end({ timeout: CLOSE_SECONDS })));
     },
   };
-}
-
-/** Keyed by PostgreSQL's type ids. */
-const TYPES: Record<string, postgres.PostgresType> = {
-  int8: { to: 20, from: [20], serialize: String, parse: parseSafeInteger },
-  numeric: { to: 1700, from: [1700], serialize: String, parse: Number },
-  day: { to: 1082, from: [1082], serialize: serializeDay, parse: (text: string) => text },
-  timestamp: {
-    to: 1114,
-    from: [1114],
-    serialize: serializeInstant,
-    parse: (text: string) => new Date(`${text}Z`),
-  },
-};
-
-function parseSafeInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value)) throw new RangeError('an int8 column holds a number beyond 2^53');
-  return value;
-}
-
-function serializeDay(value: Date | string): string {
-  return value instanceof Date ? value.toISOString().slice(0, 10) : value;
-}
-
-function serializeInstant(value: Date | string): string {
-  return value instanceof Date ? value.toISOString() : value;
 }
 
 export interface RetryOptions {

@@ -1,6 +1,7 @@
 import type postgres from 'postgres';
 
 type Reject = (error: unknown) => void;
+type Settle = (result: unknown) => unknown;
 
 /**
  * Wraps a postgres.js client so that the errors of its queries carry no values: not the parameters, not the row that
@@ -18,9 +19,6 @@ export function guardErrors<T extends postgres.ISql>(client: T, ownArguments: bo
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
       if (name === 'begin' || name === 'savepoint') return guardScope(value.bind(target), ownArguments);
-      if (name === 'reserve') {
-        return async () => guardErrors((await value.call(target)) as postgres.ReservedSql, ownArguments);
-      }
       if (name !== 'unsafe') return value;
       return (query: string, args: unknown[] = [], ...rest: unknown[]) =>
         guardQuery(
@@ -39,18 +37,42 @@ function guardScope(scope: (...args: unknown[]) => unknown, ownArguments: boolea
   };
 }
 
-/** Postgres.js sets `reject` anew for each batch of a cursor, hence an accessor. */
+/** Postgres.js sets these anew for each batch of a cursor, hence accessors. */
 function guardQuery(query: unknown): unknown {
-  const own = query as { reject?: Reject } | null;
+  const own = query as { reject?: Reject; resolve?: Settle; cursorFn?: Settle } | null;
   if (typeof own?.reject !== 'function') return query;
-  let reject = own.reject;
-  Object.defineProperty(own, 'reject', {
-    get: () => (error: unknown) => reject(withoutValues(error)),
-    set: (next: Reject) => {
-      reject = next;
+  let { reject, resolve, cursorFn } = own;
+  Object.defineProperties(own, {
+    reject: {
+      get: () => (error: unknown) => reject(withoutValues(error)),
+      set: (next: Reject) => {
+        reject = next;
+      },
+    },
+    resolve: {
+      get: () => (result: unknown) => resolve?.(withoutHoles(result)),
+      set: (next: Settle) => {
+        resolve = next;
+      },
+    },
+    cursorFn: {
+      get: () => cursorFn && ((batch: unknown) => cursorFn?.(withoutHoles(batch))),
+      set: (next: Settle) => {
+        cursorFn = next;
+      },
     },
   });
   return query;
+}
+
+/**
+ * Postgres.js goes on counting rows from where a lost connection broke off: the first result of the next connection
+ * begins with as many holes.
+ */
+function withoutHoles(result: unknown): unknown {
+  if (!Array.isArray(result) || result.length === 0 || 0 in result) return result;
+  result.splice(0, Number(Object.keys(result)[0]));
+  return result;
 }
 
 interface ErrorWithValues {

@@ -1,5 +1,3 @@
-import { once } from 'node:events';
-import { createServer, type Socket } from 'node:net';
 import { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { inspect } from 'node:util';
@@ -7,6 +5,7 @@ import { sql as drizzleSql, eq } from 'drizzle-orm';
 import { bigint, date, jsonb, numeric, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Connection, connect, isTransient, withRetry } from '../../src/store/connect.ts';
+import { startCuttingProxy } from '../helpers/services/cutting-proxy.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 
@@ -245,35 +244,4 @@ async function terminate(pid: number): Promise<void> {
   const other = connect(database.url, { max: 1 });
   await other.raw`select pg_terminate_backend(${pid}, 5000)`;
   await other.close();
-}
-
-/** A loopback proxy in front of the server whose connections can be reset at will. */
-async function startCuttingProxy(
-  target: string,
-): Promise<{ url: string; cut(): void; close(): Promise<void> }> {
-  const { hostname, port } = new URL(target);
-  const sockets = new Set<Socket>();
-  const { connect: dial } = await import('node:net');
-  const server = createServer((client) => {
-    const upstream = dial(Number(port), hostname);
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-      socket.on('close', () => sockets.delete(socket));
-    }
-    client.pipe(upstream).pipe(client);
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const url = new URL(target);
-  url.port = String((server.address() as { port: number }).port);
-  return {
-    url: url.href,
-    cut: () => {
-      for (const socket of sockets) socket.resetAndDestroy();
-    },
-    close: async () => {
-      server.close();
-      await once(server, 'close');
-    },
-  };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import postgres from 'postgres';
+import { socketOpener } from '../postgres-socket.ts';
 import { SUPERUSER } from './init-data-folder.ts';
 import { isAlive } from './postmaster.ts';
 
@@ -93,7 +94,7 @@ export async function claimOwnership(
 }
 
 function connectToServer(address: ServerAddress, onclose: () => void): postgres.Sql {
-  return postgres({
+  const options = {
     host: '127.0.0.1',
     port: address.port,
     user: SUPERUSER,
@@ -108,7 +109,9 @@ function connectToServer(address: ServerAddress, onclose: () => void): postgres.
     fetch_types: false,
     onnotice: () => {},
     onclose,
-  });
+    socket: socketOpener(),
+  };
+  return postgres(options);
 }
 
 async function takeLock(sql: postgres.Sql): Promise<boolean> {
