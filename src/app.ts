@@ -43,6 +43,8 @@ export interface AppSettings {
   log: Logger;
   progress: Progress;
   signal: AbortSignal;
+  /** Told when the embedded database has ended by itself: nothing works from then on. */
+  databaseGone?(): void;
 }
 
 export interface App {
@@ -147,6 +149,7 @@ async function startOwnDatabase(settings: AppSettings, releasers: (() => Promise
   const server = await startEmbeddedPostgres({
     home: settings.home,
     log: (message) => settings.log.info({}, message),
+    onGone: () => settings.databaseGone?.(),
   });
   releasers.push(() => server.stop());
   return server.url;

@@ -23,31 +23,57 @@ export function watchConfig(
   on: {
     changed(config: LoadedConfig): Promise<void>;
     rejected(error: ConfigError, digest: string): Promise<void>;
+    /** Neither could be done; told once per content, and tried again at every look. */
+    postponed(error: unknown): void;
   },
   everyMs = EVERY_MS,
 ): ConfigWatch {
   const { file } = inForce;
   let seen = inForce.digest;
-  let looking: Promise<void> = Promise.resolve();
-  const look = async () => {
-    const digest = await settledDigest(file, seen);
-    if (digest === seen) return;
-    seen = digest;
+  let postponed: string | null = null;
+  let looking: Promise<void> | null = null;
+  const take = async (digest: string) => {
     try {
-      await on.changed(loadConfig(file));
+      await on.changed(loadOrReject(file));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       await on.rejected(error, digest);
     }
   };
-  const next = () => {
-    looking = looking.then(look);
-    return looking;
+  const look = async () => {
+    const digest = await settledDigest(file, seen);
+    if (digest === seen) return;
+    try {
+      await take(digest);
+      seen = digest;
+    } catch (error) {
+      if (postponed !== digest) on.postponed(error);
+      postponed = digest;
+    }
+  };
+  const next = (): Promise<void> => {
+    const mine = (looking ?? Promise.resolve()).then(look).finally(() => {
+      if (looking === mine) looking = null;
+    });
+    looking = mine;
+    return mine;
   };
   void next();
-  const timer = setInterval(() => void next(), everyMs);
+  // A look that waits for the database must not gather others behind it.
+  const timer = setInterval(() => void (looking ?? next()), everyMs);
   timer.unref();
   return { look: next, stop: () => clearInterval(timer) };
+}
+
+/** Whatever goes wrong in reading a file is a problem of the file. */
+function loadOrReject(file: string): LoadedConfig {
+  try {
+    return loadConfig(file);
+  } catch (error) {
+    if (error instanceof ConfigError) throw error;
+    const message = `cannot be read as a configuration (${error instanceof Error ? error.message : 'failed'})`;
+    throw new ConfigError([{ file, line: 1, column: 1, message }]);
+  }
 }
 
 /** The digest of the content once it no longer changes, or `seen` at once. */

@@ -4,6 +4,7 @@ import pino from 'pino';
 import { type App, openApp } from '../app.ts';
 import { defaultConfig, type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { type Environment, readEnvironment } from './environment.ts';
+import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { silentProgress } from './io.ts';
 import { progressBar } from './progress-bar.ts';
@@ -22,6 +23,18 @@ export interface AppOptions {
 export const DEFAULT_HOME = './.harbinger';
 export const DEFAULT_CONFIG_FILE = 'harbinger.yaml';
 
+/** Ctrl-C must end the process within ten seconds, whatever does not answer. */
+const STOP_MS = 9_000;
+
+function endWithin(ms: number, reason: string, io: Io): void {
+  setTimeout(() => {
+    io.tell(
+      `harbinger: ${reason}; not everything ended within ${ms / 1000} s, and what was cut off is done again at the next start`,
+    );
+    process.exit(EXIT.failed);
+  }, ms).unref();
+}
+
 /** Opens everything a verb needs, runs it, and closes all of it again whatever happens. */
 export async function withApp<T>(
   io: Io,
@@ -32,7 +45,12 @@ export async function withApp<T>(
   const environment = readEnvironment(io.env);
   const config = findConfig(options.config ?? environment.configFile);
   const stop = new AbortController();
-  const onSignal = () => stop.abort(new Error('stopped by signal'));
+  let gone: Error | null = null;
+  const end = (reason: string) => {
+    if (!stop.signal.aborted) endWithin(STOP_MS, reason, io);
+    stop.abort(new Error(reason));
+  };
+  const onSignal = () => end('stopped by signal');
   // Not `once`: npm passes a Ctrl-C on to a process that had it from the terminal already, and the second one must not
   // cut the stopping short.
   process.on('SIGINT', onSignal);
@@ -62,8 +80,18 @@ export async function withApp<T>(
       log: pino({ level, base: null }, pino.destination({ dest: 2, sync: true })),
       progress: bar ?? silentProgress,
       signal: stop.signal,
+      databaseGone: () => {
+        gone = new Error(
+          'the embedded database ended by itself; start again, and it recovers what was recorded',
+        );
+        end(gone.message);
+      },
     });
-    return await use(app, environment, stop.signal);
+    const result = await use(app, environment, stop.signal);
+    if (gone !== null) throw gone;
+    return result;
+  } catch (error) {
+    throw gone ?? error;
   } finally {
     bar?.stop();
     await app?.close();

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { HealthReport } from './report-health.ts';
 
 export interface HealthServer {
@@ -28,7 +28,7 @@ export async function startHealthServer(
   routes: readonly HttpRoute[] = [],
 ): Promise<HealthServer | null> {
   if (port === 0) return null;
-  const server = createServer(async (request, response) => {
+  const answer = async (request: IncomingMessage, response: ServerResponse) => {
     // Nothing here reads a body; one that is sent all the same must not stand in the way of the answer.
     request.resume();
     const path = request.url?.split('?', 1)[0] ?? '';
@@ -50,6 +50,13 @@ export async function startHealthServer(
       'cache-control': 'no-store',
     });
     response.end(`${JSON.stringify(report)}\n`);
+  };
+  const server = createServer((request, response) => {
+    // A question that cannot be answered must not end the service.
+    answer(request, response).catch(() => {
+      if (!response.headersSent) response.writeHead(503);
+      response.end();
+    });
   });
   server.listen(port, '127.0.0.1');
   await once(server, 'listening');

@@ -1,7 +1,7 @@
 import { mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ConfigWatch, watchConfig } from '../../src/cli/watch-config.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
 
@@ -26,6 +26,7 @@ beforeEach(async () => {
     {
       changed: async ({ config }) => void events.push(config.timezone),
       rejected: async ({ problems }) => void events.push(`rejected at ${problems[0]?.line}`),
+      postponed: () => void events.push('postponed'),
     },
     NEVER_MS,
   );
@@ -83,10 +84,49 @@ it('notices a change from before its first look', async () => {
     {
       changed: async ({ config }) => void events.push(`late: ${config.timezone}`),
       rejected: async () => void events.push('late: rejected'),
+      postponed: () => void events.push('late: postponed'),
     },
     NEVER_MS,
   );
   await late.look();
   late.stop();
   expect(events).toEqual(['late: Asia/Tokyo']);
+});
+
+describe('a change that cannot be taken over', () => {
+  it.each([
+    ['a valid one', 'timezone: Asia/Tokyo\n', 'Asia/Tokyo'],
+    ['an invalid one', 'locale: klingon\n', 'rejected'],
+  ])('is told once and tried again until it can be: %s', async (_name, text, expected) => {
+    const inForce = loadedFrom(file);
+    let away = true;
+    const record = async (event: string) => {
+      if (away) throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+      events.push(event);
+    };
+    const cut = watchConfig(
+      inForce,
+      {
+        changed: ({ config }) => record(config.timezone),
+        rejected: () => record('rejected'),
+        postponed: (error) => void events.push(`postponed: ${(error as Error).message}`),
+      },
+      NEVER_MS,
+    );
+    await writeFile(file, text);
+    await cut.look();
+    await cut.look();
+    away = false;
+    await cut.look();
+    await cut.look();
+    cut.stop();
+    expect(events).toEqual(['postponed: away', expected]);
+  });
+});
+
+it('rejects a file that expands beyond measure', async () => {
+  const aliases = Array.from({ length: 200 }, () => '*team').join(', ');
+  await swap(`timezone: UTC\nteam: &team [a, b]\nteams: [${aliases}]\n`);
+  await watch.look();
+  expect(events).toEqual([expect.stringMatching(/^rejected at /)]);
 });

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decideAlerts } from '../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../src/pipeline/deliver.ts';
@@ -123,7 +124,7 @@ it('fault 17: a running service takes a valid configuration whole and an invalid
 it('fault 23: a click that dies with its process has done nothing, and does it once when it is repeated', async () => {
   const first = serve();
   await listens();
-  const holder = await kit.app.heartbeat.reserve();
+  const holder = postgres(kit.app.databaseUrl, { max: 1 });
   await holder`begin`;
   await holder`lock table episodes in access exclusive mode`;
   // Slack has its answer, and will not send the click again.
@@ -131,7 +132,7 @@ it('fault 23: a click that dies with its process has done nothing, and does it o
   first.child.kill('SIGKILL');
   await first.done;
   await holder`rollback`;
-  holder.release();
+  await holder.end();
   expect(await state()).toBe('open');
   expect(() => click(`acknowledge|${episodeId}`)).toThrow('nobody listens');
 

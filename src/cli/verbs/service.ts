@@ -7,6 +7,7 @@ import { writePreview } from '../../delivery/files/preview.ts';
 import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
 import { answerUnsubscribe, UNSUBSCRIBE_PATH } from '../../pipeline/customer-emails/answer-unsubscribe.ts';
 import { announceRejectedConfig } from '../../pipeline/notify-admin.ts';
+import { describeError } from '../../queue/describe-error.ts';
 import { type HttpRoute, startHealthServer } from '../../queue/health-server.ts';
 import type { HealthProbe } from '../../queue/report-health.ts';
 import { type Service, startService } from '../../queue/service.ts';
@@ -130,11 +131,17 @@ function followConfig(app: App, service: Service): ConfigWatch | null {
         context.log.info({ hash: config.hash }, 'configuration reloaded');
       },
       rejected: async ({ problems }, digest) => {
+        await announceRejectedConfig(context, { file: basename(file), digest, problems });
         context.log.error(
           { file, problems },
           'the changed configuration is invalid; the last good one stays',
         );
-        await announceRejectedConfig(context, { file: basename(file), digest, problems });
+      },
+      postponed: (error) => {
+        context.log.warn(
+          { file, error: describeError(error) },
+          'the changed configuration cannot be taken over yet; the last good one stays meanwhile',
+        );
       },
     },
   );

@@ -7,7 +7,7 @@ import { EmbeddedPostgresError, explainFailure, HomeInUseError } from './embedde
 import { initDataFolder, SUPERUSER } from './init-data-folder.ts';
 import { type Binaries, locateBinaries } from './locate-binaries.ts';
 import { type Place, placeDatabase } from './place-database.ts';
-import { readPostmaster } from './postmaster.ts';
+import { isServerOf, readPostmaster } from './postmaster.ts';
 import { runServer, stopServer } from './run-server.ts';
 import { openServerLog, type ServerLog } from './server-log.ts';
 
@@ -16,6 +16,7 @@ const DATABASE = 'harbinger';
 const DEFAULT_CONNECTIONS = 100;
 const CLAIM_MS = 120_000;
 const POLL_MS = 20;
+const WATCH_MS = 500;
 const LITTLE_ROOM = 1_000_000;
 
 export interface EmbeddedPostgresOptions {
@@ -25,6 +26,8 @@ export interface EmbeddedPostgresOptions {
   readonly log?: (message: string) => void;
   /** Connections it accepts at most; default 100. */
   readonly maxConnections?: number;
+  /** Told once when the server has ended and it was not us who stopped it. It is not started again. */
+  readonly onGone?: () => void;
 }
 
 export interface EmbeddedPostgres {
@@ -57,9 +60,13 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
       throw error;
     }
     let stopping: Promise<void> | undefined;
+    const watch = watchServer(place, pid, () => {
+      if (stopping === undefined) options.onGone?.();
+    });
     return {
       url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`,
       stop: () => {
+        clearInterval(watch);
         stopping ??= stopOwned(place, pid, ownership);
         return stopping;
       },
@@ -68,6 +75,16 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     if (error instanceof EmbeddedPostgresError) throw error;
     throw explainFailure(failure, error, (await log.tail()) || (await describeRoom(place.folder)));
   }
+}
+
+function watchServer(place: Place, pid: number, gone: () => void): NodeJS.Timeout {
+  const look = async () => {
+    if (await isServerOf(pid, place.data)) return;
+    clearInterval(timer);
+    gone();
+  };
+  const timer = setInterval(() => void look(), WATCH_MS).unref();
+  return timer;
 }
 
 /** On a full disk the server's log stays empty. */

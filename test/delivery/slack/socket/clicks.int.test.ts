@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { actOnEpisode } from '../../../../src/pipeline/alerts/act-on-episode.ts';
 import { decideAlerts } from '../../../../src/pipeline/alerts/decide-alerts.ts';
@@ -70,7 +71,7 @@ it('acknowledges on a click within Slack’s three seconds, edits the message at
 it('is acknowledged although the database cannot be reached in time', async () => {
   const { message, id } = await openOne();
   // Whoever decides alerts holds this lock; the click waits for it, Slack does not.
-  const holder = await kit.app.heartbeat.reserve();
+  const holder = postgres(kit.app.databaseUrl, { max: 1 });
   await holder`begin`;
   await holder`lock table episodes in access exclusive mode`;
   const { ms } = await kit.slack.socketMode.click({
@@ -83,7 +84,7 @@ it('is acknowledged although the database cannot be reached in time', async () =
   expect(ms).toBeLessThan(3_000);
   expect(kit.logged.join()).not.toContain('worked on');
   await holder`commit`;
-  holder.release();
+  await holder.end();
   await waitFor(async () => (await stateOf(id)).state === 'acknowledged');
 });
 

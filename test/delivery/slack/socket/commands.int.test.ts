@@ -1,3 +1,4 @@
+import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { answerCommand } from '../../../../src/delivery/slack/socket/answer-command.ts';
 import { decideAlerts } from '../../../../src/pipeline/alerts/decide-alerts.ts';
@@ -87,14 +88,14 @@ it('helps, and tells a stranger nothing', async () => {
 });
 
 it('is acknowledged although the database cannot be reached, and answered when it can', async () => {
-  const holder = await kit.app.heartbeat.reserve();
+  const holder = postgres(kit.app.databaseUrl, { max: 1 });
   await holder`begin`;
   await holder`lock table csms in access exclusive mode`;
   const { ms } = await kit.slack.command('UANA', '');
   expect(ms).toBeLessThan(3_000);
   expect(kit.slack.answers).toHaveLength(0);
   await holder`rollback`;
-  holder.release();
+  await holder.end();
   await waitFor(() => kit.slack.answers.length === 1);
 });
 
