@@ -4,9 +4,9 @@ import pino from 'pino';
 import { type App, openApp } from '../app.ts';
 import { defaultConfig, type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { type Environment, readEnvironment } from './environment.ts';
-import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import { silentProgress } from './io.ts';
+import { EXIT } from './options.ts';
 import { progressBar } from './progress-bar.ts';
 
 /** Options that every verb with a database has. */
