@@ -1,5 +1,7 @@
 import type { ISql } from 'postgres';
 import { addDays } from '../../domain/day.ts';
+import { groupBy } from '../../domain/group-by.ts';
+import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
 import type { Day } from '../../domain/types.ts';
 import type { InvoiceView, SignalView } from '../../messages/agenda/agenda-model.ts';
 import type { QuoteView } from '../../messages/model.ts';
@@ -7,7 +9,7 @@ import { invoiceColumns } from '../facts/load-facts.ts';
 
 /** What an agenda tells beyond the account's message. */
 export interface AgendaFacts {
-  /** Unpaid ones, the longest due first; null = none of this account is known at all. */
+  /** What is owed, less open credit notes, the longest due first; null = none of this account is known at all. */
   invoices: InvoiceView[] | null;
   /** The newest first. */
   answers: QuoteView[];
@@ -25,9 +27,9 @@ export async function loadAgendaFacts(
   asOf: Day,
 ): Promise<Map<string, AgendaFacts>> {
   const ofAccounts = db`account_id = any(${[...new Set(accountIds)]}::text[])`;
-  const invoices = await db<(InvoiceView & { accountId: string; status: string })[]>`
+  const invoices = await db<(InvoiceView & Billed & { accountId: string; status: string })[]>`
     select "accountId", "invoiceId", amount, currency, "dueOn", attempts, status,
-      status = 'uncollectible' as uncollectible
+      coalesce("dueOn", "issuedOn") - date '1970-01-01' as due, status = 'uncollectible' as uncollectible
     from (select account_id as "accountId", ${invoiceColumns(db, asOf)} from invoices
       where ${ofAccounts} and coalesce(issued_on, due_on) <= ${asOf}::date) known
     order by "accountId", "dueOn" nulls last, "invoiceId"`;
@@ -47,11 +49,11 @@ export async function loadAgendaFacts(
   const facts = new Map<string, AgendaFacts>(
     accountIds.map((id) => [id, { invoices: null, answers: [], signals: [] }]),
   );
-  for (const { accountId, status, ...invoice } of invoices) {
+  for (const [accountId, known] of groupBy(invoices, (invoice) => invoice.accountId)) {
     const of = facts.get(accountId);
-    if (!of) continue;
-    of.invoices ??= [];
-    if (status !== 'paid' && status !== 'void') of.invoices.push(invoice);
+    const open = known.filter(({ status }) => status !== 'paid' && status !== 'void');
+    if (of)
+      of.invoices = netCredits(open).map(({ accountId: _, status: __, due: ___, ...invoice }) => invoice);
   }
   for (const { accountId, ...answer } of answers) facts.get(accountId)?.answers.push(answer);
   for (const { accountId, ...signal } of signals) {

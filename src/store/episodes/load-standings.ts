@@ -3,6 +3,7 @@ import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts
 import type { OpenInvoice, RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
+import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { type AccountPage, accountColumns, aliveOn, invoiceColumns } from '../facts/load-facts.ts';
 
@@ -56,9 +57,11 @@ export async function loadStandings(
         and responded_at >= ${asOf}::date - ${ANSWER_WINDOW_DAYS}::int and (kind = 'ces' or score <= 6)`,
     raw<PaymentRow[]>`
       select account_id as "accountId", "invoiceId", coalesce(greatest(${asOf}::date - "dueOn", 0), 0) as "daysOverdue",
-        attempts, status = 'uncollectible' as uncollectible
+        attempts, status = 'uncollectible' as uncollectible, amount, currency,
+        due - date '1970-01-01' as due
       from (select told.*, coalesce("dueOn", "issuedOn") as due,
-              max(coalesce("dueOn", "issuedOn")) filter (where "paidOn" is not null) over (partition by account_id) as "lastPaidDue"
+              max(coalesce("dueOn", "issuedOn")) filter (where "paidOn" is not null and coalesce(amount, 1) > 0)
+                over (partition by account_id) as "lastPaidDue"
             from (select account_id, ${invoiceColumns(raw, asOf)} from invoices
                   where ${inPage} and coalesce(issued_on, due_on) <= ${asOf}::date) told) known
       where status not in ('paid', 'void')
@@ -73,7 +76,7 @@ export async function loadStandings(
   const owed = byAccount(payments);
   return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => {
     const told = answered.get(account.accountId) ?? [];
-    const invoices = owed.get(account.accountId) ?? [];
+    const invoices = netCredits(owed.get(account.accountId) ?? []);
     return {
       account,
       health,
@@ -96,7 +99,12 @@ export async function loadStandings(
         attempts: Math.max(0, ...invoices.map((i) => i.attempts)),
         uncollectible: invoices.some((i) => i.uncollectible),
         invoiceId: invoices[0]?.invoiceId ?? null,
-        invoices: invoices.map(({ accountId: _, ...invoice }) => invoice),
+        invoices: invoices.map(({ invoiceId, daysOverdue, attempts, uncollectible }) => ({
+          invoiceId,
+          daysOverdue,
+          attempts,
+          uncollectible,
+        })),
       },
     };
   });
@@ -128,7 +136,7 @@ interface EarlierRow {
 
 type AnswerRow = RecentAnswer & { accountId: string; kind: 'nps' | 'ces' };
 
-type PaymentRow = OpenInvoice & { accountId: string };
+type PaymentRow = OpenInvoice & Billed & { accountId: string };
 
 function toAnswer({ responseId, score, respondedOn, comment, respondent, role }: AnswerRow): RecentAnswer {
   return { responseId, score, respondedOn, comment, respondent, role };

@@ -226,6 +226,32 @@ describe('loadStandings', () => {
       expect((await standingOf()).payment).toMatchObject({ invoiceId, daysOverdue });
     });
 
+    it('is what is owed: open invoices less open credit notes', async () => {
+      const bill = (invoice_id: string, amount: number, dueAgo: number) =>
+        database.insert('invoices', {
+          invoice_id,
+          account_id: 'A1',
+          amount,
+          currency: 'EUR',
+          status: 'open',
+          due_on: ago(dueAgo),
+          issued_on: ago(dueAgo + 30),
+        });
+      await bill('old', 100, 40);
+      await bill('new', 80, 12);
+      await bill('zero', 0, 60);
+      await bill('credit', -130, 50);
+      expect((await standingOf()).payment).toMatchObject({ daysOverdue: 12, invoiceId: 'new' });
+      await bill('further-credit', -50, 1);
+      expect((await standingOf()).payment).toEqual({
+        uncollectible: false,
+        attempts: 0,
+        daysOverdue: 0,
+        invoiceId: null,
+        invoices: [],
+      });
+    });
+
     it('is not overdue before its day', async () => {
       await invoice('I1', addDays(AS_OF, 3));
       expect((await standingOf()).payment).toMatchObject({ invoiceId: 'I1', daysOverdue: 0 });

@@ -1,9 +1,11 @@
 import { toEpochDay } from '../../day.ts';
 import type { Invoice } from '../../types.ts';
+import { netCredits } from './net-credits.ts';
 
 /** An invoice that still wants something: open, past due, failing or given up. */
 export interface OpenInvoice {
   id: string;
+  /** What is still owed of it: open credit notes are taken off. */
   amount: number | null;
   currency: string | null;
   /** Due day, else the day of issue; days since 1970-01-01; null = neither told. */
@@ -27,7 +29,10 @@ const HABIT_OF = 12;
 /** A bill given up this long ago no longer speaks about today; nor does one that a later one was paid after. */
 export const UNCOLLECTIBLE_DAYS = 180;
 
-/** Open invoices (oldest due first) and the account's own habit of paying. Void invoices do not count. */
+/**
+ * Invoices that are owed (oldest due first) and the account's own habit of paying. Void ones do not count; credit notes
+ * and invoices of zero are neither debts nor payments.
+ */
 export function extractInvoices(invoices: readonly Invoice[], asOf: number): InvoiceFeatures {
   const open: OpenInvoice[] = [];
   const paid: { paidOn: number; late: number }[] = [];
@@ -40,7 +45,7 @@ export function extractInvoices(invoices: readonly Invoice[], asOf: number): Inv
     const dueDay = i.dueOn ?? i.issuedOn;
     const due = dueDay === null ? null : toEpochDay(dueDay);
     if (i.status === 'paid') {
-      if (i.paidOn === null) continue;
+      if (i.paidOn === null || (i.amount !== null && i.amount <= 0)) continue;
       const paidOn = toEpochDay(i.paidOn);
       lastPaid = Math.max(lastPaid ?? paidOn, paidOn);
       if (due === null) continue;
@@ -62,7 +67,7 @@ export function extractInvoices(invoices: readonly Invoice[], asOf: number): Inv
     (o) => !o.uncollectible || o.due === null || (asOf - o.due <= UNCOLLECTIBLE_DAYS && o.due > lastPaidDue),
   );
   standing.sort((a, b) => (a.due ?? asOf) - (b.due ?? asOf) || (a.id < b.id ? -1 : 1));
-  return { count, open: standing, usualLate: usualLate(paid), lastPaid };
+  return { count, open: netCredits(standing), usualLate: usualLate(paid), lastPaid };
 }
 
 function usualLate(paid: { paidOn: number; late: number }[]): number | null {
