@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts';
 import type { Day, SignalName } from '../domain/types.ts';
 import type { AdminNoticeModel } from '../messages/model.ts';
 import { inTransaction, reading } from '../store/database.ts';
-import { type Freshness, loadSourceStates } from '../store/facts/source-states.ts';
+import { type Freshness, loadSourceStates, staleOf } from '../store/facts/source-states.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import type { Context } from './context.ts';
 import { draftAdminNotice } from './notify-admin.ts';
@@ -31,7 +31,7 @@ export async function checkFreshness(ctx: Context, asOf: Day): Promise<Freshness
   const { config } = ctx.config();
   const limits = freshnessOf(config);
   const states = await reading(ctx, (db) => loadSourceStates(db, asOf, limits));
-  const stale = (Object.keys(states) as SignalName[]).filter((name) => states[name].stale);
+  const stale = [...staleOf(states)];
   const now = ctx.now();
   const drafts = stale.flatMap((source) => {
     const { watermark } = states[source];

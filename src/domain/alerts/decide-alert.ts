@@ -1,6 +1,7 @@
 import { daysBetween } from '../day.ts';
-import type { Band, Day } from '../types.ts';
+import type { Day } from '../types.ts';
 import type { Holidays } from './holidays.ts';
+import { rulesOutOfSight, type Sight } from './out-of-sight.ts';
 import { type AlertSettings, SEVERITIES, type Severity } from './settings.ts';
 import { type Firing, unseenEvidence } from './standing.ts';
 import { workingDaysBetween } from './working-days.ts';
@@ -33,15 +34,14 @@ export type Transition =
   | { kind: 'escalated'; reason: 'no_reaction' }
   | { kind: 'recovered'; reason: 'calm' }
   | { kind: 'churned'; reason: 'churned' | 'ended' }
-  | { kind: 'held'; reason: 'band_unknown' };
+  | { kind: 'held'; reason: 'band_unknown' | 'source_stale' };
 
-export interface AlertInput {
+export interface AlertInput extends Sight {
   live: LiveEpisode | null;
   ended: EndedEpisode | null;
   firings: readonly Firing[];
   /** Subjects (responses, invoices) that have opened an episode before. */
   firedSubjects: ReadonlySet<string>;
-  band: Band;
   gone: 'churned' | 'ended' | null;
   highTouch: boolean;
   asOf: Day;
@@ -73,11 +73,12 @@ function decideNew({ ended, firings, firedSubjects, asOf, settings }: AlertInput
 }
 
 function decideLiving(input: AlertInput, live: LiveEpisode): Transition {
-  const { firings, band, asOf, settings, highTouch } = input;
+  const { firings, asOf, settings, highTouch } = input;
   const worst = firings[0];
   if (!worst) {
-    // Losing sight of an account is not the same as its recovery.
-    if (band === 'unknown') return { kind: 'held', reason: 'band_unknown' };
+    // Losing sight of what an episode is about is not its recovery; a paid invoice or a corrected answer is.
+    const [unseen] = rulesOutOfSight(live.rules, settings.rules, input);
+    if (unseen) return { kind: 'held', reason: unseen.why };
     return daysBetween(live.lastFiredOn, asOf) >= settings.recoverAfterDays
       ? { kind: 'recovered', reason: 'calm' }
       : { kind: 'none', reason: 'not_yet_calm' };

@@ -1,5 +1,6 @@
 import { daysBetween } from '../day.ts';
-import type { Band, Day } from '../types.ts';
+import type { Band, Day, SignalName } from '../types.ts';
+import { whyOutOfSight } from './out-of-sight.ts';
 import type { RuleSettings } from './settings.ts';
 import { SEVERITIES } from './settings.ts';
 import type { Firing, OpenInvoice, RecentAnswer, Standing } from './standing.ts';
@@ -12,15 +13,22 @@ const BAND_RANK: Readonly<Record<Band, number>> = {
   critical: 3,
 };
 
-/** Every configured rule that fires for one account, most severe first, then in the order of the file. */
+const NONE_STALE: ReadonlySet<SignalName> = new Set();
+
+/**
+ * Every configured rule that fires for one account, most severe first, then in the order of the file. What a stale
+ * source told last is no news: the invoice may be paid by now.
+ */
 export function evaluateRules(
   standing: Standing,
   rules: Readonly<Record<string, RuleSettings>>,
   asOf: Day,
+  staleSources: ReadonlySet<SignalName> = NONE_STALE,
 ): Firing[] {
   const firings: Firing[] = [];
   for (const [name, rule] of Object.entries(rules)) {
-    if (!rule.enabled) continue;
+    if (!rule.enabled || whyOutOfSight(rule.kind, { band: standing.band, staleSources }) === 'source_stale')
+      continue;
     const hit = evaluate(rule, standing, asOf);
     if (!hit) continue;
     firings.push({ rule: name, kind: rule.kind, severity: rule.severity, playbook: rule.playbook, ...hit });

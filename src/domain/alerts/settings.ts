@@ -60,6 +60,14 @@ export interface AlertSettings {
   promote: { yearlyValue: number | null; probability: number | null };
 }
 
+/** The days back that the rules in force compare the index with. */
+export function dropDaysOf(rules: AlertSettings['rules']): number[] {
+  const days = Object.values(rules).flatMap((r) =>
+    r.kind === 'health_drop' && r.enabled ? [r.withinDays] : [],
+  );
+  return [...new Set(days)];
+}
+
 export type TaskQueue = 'csm' | 'manager' | 'product' | 'data' | 'support' | 'finance' | 'automation';
 
 export interface PlaybookStep {

@@ -15,6 +15,8 @@ export interface Move {
   firings: readonly Firing[];
   /** What they tell that was not told before; left out = nothing. */
   news?: readonly FiringEvidence[];
+  /** Rules of the episode of which nothing can be said today: it goes on being about them; left out = none. */
+  unseenRules?: readonly string[];
   live: Episode | null;
   ended: Episode | null;
   touch: Touch;
@@ -46,7 +48,7 @@ export function applyTransition(move: Move, given: Terms): AppliedMove {
   const episode: Episode = {
     ...before,
     version,
-    rules: firing ? move.firings.map((f) => f.rule) : before.rules,
+    rules: firing ? joinRules([], move.firings, move.unseenRules) : before.rules,
     lastFiredOn: firing ? given.asOf : before.lastFiredOn,
     lastDecidedOn: given.asOf,
     updatedAt: given.now,
@@ -70,6 +72,15 @@ export function applyTransition(move: Move, given: Terms): AppliedMove {
       at: given.now,
     },
   };
+}
+
+/** Rules that an episode is about, each once: those it was about before, those that fire, those out of sight. */
+export function joinRules(
+  before: readonly string[],
+  firings: readonly Firing[],
+  unseen: readonly string[] = [],
+): string[] {
+  return [...new Set([...before, ...firings.map((f) => f.rule), ...unseen])];
 }
 
 function changes(transition: Move['transition'], { asOf, now }: { asOf: Day; now: Date }): Partial<Episode> {

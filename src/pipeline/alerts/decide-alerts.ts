@@ -5,10 +5,11 @@ import { toAlertSettings, toHolidays, toPlaybooks } from '../../config/to-settin
 import { chooseTreatment } from '../../domain/alerts/choose-treatment.ts';
 import { decideAlert, type LiveState } from '../../domain/alerts/decide-alert.ts';
 import { evaluateRules } from '../../domain/alerts/evaluate-rules.ts';
+import { rulesOutOfSight } from '../../domain/alerts/out-of-sight.ts';
 import { type Candidate, planAlerts } from '../../domain/alerts/plan-alerts.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import { holdExplained, ripeFirings, withoutMuted } from '../../domain/alerts/select-matches.ts';
-import { type AlertSettings, STEEP_DROP } from '../../domain/alerts/settings.ts';
+import { dropDaysOf, STEEP_DROP } from '../../domain/alerts/settings.ts';
 import { type Firing, type Standing, unseenEvidence } from '../../domain/alerts/standing.ts';
 import { addDays } from '../../domain/day.ts';
 import type { Day, Touch } from '../../domain/types.ts';
@@ -26,14 +27,16 @@ import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
 import { loadStandings } from '../../store/episodes/load-standings.ts';
 import { type FiringSince, loadFiringSince, replaceFiringSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
+import { loadSourceStates, staleOf } from '../../store/facts/source-states.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import type { Context } from '../context.ts';
 import type { NudgeSummary } from '../customer-emails/advance-customer-emails.ts';
 import { planNudges } from '../customer-emails/advance-customer-emails.ts';
+import { freshnessOf } from '../check-freshness.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
 import { PAGE_SIZE } from '../score.ts';
-import { applyTransition, type Move } from './apply-transition.ts';
+import { applyTransition, joinRules, type Move } from './apply-transition.ts';
 import { planContacts } from './plan-contacts.ts';
 import { reassignEpisodes } from './reassign-episodes.ts';
 import { recordMoves } from './record-moves.ts';
@@ -69,21 +72,23 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const { config, hash } = ctx.config();
   const settings = toAlertSettings(config);
   const scoredOn = (await newestScoredDay(tx, asOf)) ?? asOf;
-  const [live, ended, fired, openedThisWeek, csms, gone] = await Promise.all([
+  const [live, ended, fired, openedThisWeek, csms, gone, sources] = await Promise.all([
     loadLiveEpisodes(tx),
     loadEndedSince(tx, addDays(asOf, -Math.ceil(settings.cooldownDays) - 1)),
     loadFiredSubjects(tx),
     countOpenedThisWeek(tx, asOf),
     loadCsms(tx),
     loadGoneAccounts(tx, asOf),
+    loadSourceStates(tx, asOf, freshnessOf(config)),
   ]);
+  const staleSources = staleOf(sources);
   const mutedRules = await settleMutings(ctx, tx, asOf);
   const moved = await reassignEpisodes(ctx, tx, { asOf, live, csms });
   const minDays = daysOf(config.alerts.min_duration);
   const firedBefore = minDays > 0 ? await loadFiringSince(tx) : NEVER_FIRED;
   const firingSince: FiringSince[] = [];
   const drafts: Draft[] = [];
-  const still: string[] = [];
+  const still: { id: string; rules: string[] }[] = [];
   const book = { usageJudged: 0, usageDropped: 0, openedThisWeek };
   const holidaysOf = toHolidays(config);
   const dropDays = dropDaysOf(settings.rules);
@@ -100,9 +105,10 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     });
     for (const standing of standings) {
       countUsage(book, standing);
+      const sight = { band: standing.band, staleSources };
       const { accountId, csmEmail, tier, mrr } = standing.account;
       const episode = live.get(accountId) ?? null;
-      const all = holdExplained(evaluateRules(standing, settings.rules, asOf));
+      const all = holdExplained(evaluateRules(standing, settings.rules, asOf, staleSources));
       const since = firedBefore.get(accountId) ?? NO_RULES;
       const ripe = episode ? all : ripeFirings(all, since, { asOf, minDays });
       const firings = withoutMuted(ripe, mutedRules, episode?.rules ?? []);
@@ -119,7 +125,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
           ended: toEnded(ended.get(accountId)),
           firings: firing,
           firedSubjects: fired.get(accountId) ?? NOTHING_FIRED,
-          band: standing.band,
+          ...sight,
           gone: null,
           highTouch: touch === 'high',
           asOf,
@@ -130,7 +136,9 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
       const silenced = firings.length < ripe.length && !episode && transition.kind === 'none';
       if (silenced && decide(ripe).kind === 'opened') muted++;
       if (transition.kind === 'held') held++;
-      if (transition.kind === 'none' && episode && firings.length > 0) still.push(episode.id);
+      if (transition.kind === 'none' && episode && firings.length > 0) {
+        still.push({ id: episode.id, rules: joinRules(episode.rules, firings) });
+      }
       if (transition.kind === 'none' || transition.kind === 'held') continue;
       const ownerEmail = routeAlert(csmEmail, csms, asOf).owner?.email ?? null;
       drafts.push({
@@ -139,6 +147,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
         firings,
         news: firings.flatMap((f) => unseenEvidence(f, fired.get(accountId) ?? NOTHING_FIRED)),
         transition,
+        unseenRules: rulesOutOfSight(episode?.rules ?? [], settings.rules, sight).map(({ rule }) => rule),
         live: episode,
         ended: ended.get(accountId) ?? null,
         touch,
@@ -210,14 +219,6 @@ type Draft = Omit<Move, 'presentation'>;
 const NEVER_FIRED: ReadonlyMap<string, ReadonlyMap<string, Day>> = new Map();
 const NO_RULES: ReadonlyMap<string, Day> = new Map();
 const NOTHING_FIRED: ReadonlySet<string> = new Set();
-
-/** The days back that the rules in force compare the index with. */
-function dropDaysOf(rules: AlertSettings['rules']): number[] {
-  const days = Object.values(rules).flatMap((r) =>
-    r.kind === 'health_drop' && r.enabled ? [r.withinDays] : [],
-  );
-  return [...new Set(days)];
-}
 
 function toEnded(episode: Episode | undefined) {
   return episode?.closedOn ? { closedOn: episode.closedOn, severity: episode.severity } : null;

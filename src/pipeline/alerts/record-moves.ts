@@ -32,7 +32,7 @@ export interface RecordedRun {
   asOf: Day;
   applied: readonly AppliedMove[];
   /** Episodes for which rules still fire, nothing else having changed. */
-  still: readonly string[];
+  still: readonly { id: string; rules: readonly string[] }[];
   csms: People;
   playbooks: ReadonlyMap<string, Playbook>;
   massDrop: { dropped: number; judged: number } | null;

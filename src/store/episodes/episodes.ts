@@ -234,11 +234,20 @@ export async function cancelTasks(
   return cancelled;
 }
 
-/** Rules still fire for these episodes although nothing else changed. */
-export async function touchFiring(tx: ISql, ids: readonly string[], asOf: Day): Promise<void> {
-  if (ids.length === 0) return;
-  await tx`update episodes set last_fired_on = greatest(last_fired_on, ${asOf}::date),
-    last_decided_on = greatest(last_decided_on, ${asOf}::date) where id = any(${[...ids]}::uuid[])`;
+/**
+ * Rules still fire for these episodes although nothing else changed.
+ * @param firing `rules`: all that the episode is about by now
+ */
+export async function touchFiring(
+  tx: ISql,
+  firing: readonly { id: string; rules: readonly string[] }[],
+  asOf: Day,
+): Promise<void> {
+  for (const chunk of chunks(firing)) {
+    await tx`update episodes e set last_fired_on = greatest(last_fired_on, ${asOf}::date),
+      last_decided_on = greatest(last_decided_on, ${asOf}::date), rules = f.rules
+      from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as f(id uuid, rules jsonb) where e.id = f.id`;
+  }
 }
 
 const CHUNK = 2000;

@@ -53,3 +53,8 @@ export function toSourceStates(watermarks: Watermarks, asOf: Day, freshness: Fre
     signals: state('signals'),
   };
 }
+
+/** The kinds of fact whose newest is older than declared. */
+export function staleOf(states: SourceStates): ReadonlySet<SignalName> {
+  return new Set((Object.keys(states) as SignalName[]).filter((name) => states[name].stale));
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AlertInput, decideAlert, type Transition } from '../../../src/domain/alerts/decide-alert.ts';
-import { answerFiring, ended, firing, live, SETTINGS, TODAY } from './build.ts';
+import { answerFiring, ended, firing, live, rule, SETTINGS, TODAY } from './build.ts';
 
 const none = (reason: Extract<Transition, { kind: 'none' }>['reason']): Transition => ({
   kind: 'none',
@@ -313,6 +313,53 @@ const CALM: Row[] = [
     'no rule fires because the band is unknown -> held, not recovered',
     { live: live({ lastFiredOn: '2026-02-20' }), band: 'unknown' },
     { kind: 'held', reason: 'band_unknown' },
+  ],
+  ...(
+    [
+      ['overdue', rule('overdue', { days: 14 })],
+      ['failing_payment', rule('failing_payment', { attempts: 2 })],
+      ['detractor', rule('detractor', { withinDays: 14 })],
+      ['effort', rule('effort', { worstShare: 0.75, withinDays: 14 })],
+    ] as const
+  ).map(
+    ([kind, own]): Row => [
+      `band unknown, but what ${kind} warned of is known to be gone -> recovered`,
+      {
+        live: live({ lastFiredOn: '2026-02-20', rules: [kind] }),
+        band: 'unknown',
+        settings: { ...SETTINGS, rules: { [kind]: own } },
+      },
+      { kind: 'recovered', reason: 'calm' },
+    ],
+  ),
+  [
+    'band unknown, and one of several rules rests on the index -> held',
+    {
+      live: live({ lastFiredOn: '2026-02-20', rules: ['late', 'low'] }),
+      band: 'unknown',
+      settings: {
+        ...SETTINGS,
+        rules: { late: rule('overdue', { days: 14 }), low: rule('band', { at: 'at_risk' }) },
+      },
+    },
+    { kind: 'held', reason: 'band_unknown' },
+  ],
+  [
+    'the invoice is gone, but the feed of invoices is stale -> held, not recovered',
+    {
+      live: live({ lastFiredOn: '2026-02-20', rules: ['late'] }),
+      staleSources: new Set(['invoices'] as const),
+      settings: { ...SETTINGS, rules: { late: rule('overdue', { days: 14 }) } },
+    },
+    { kind: 'held', reason: 'source_stale' },
+  ],
+  [
+    'a stale feed that no rule of the episode rests on -> recovered',
+    {
+      live: live({ lastFiredOn: '2026-02-20', rules: ['constructor'] }),
+      staleSources: new Set(['invoices', 'surveys'] as const),
+    },
+    { kind: 'recovered', reason: 'calm' },
   ],
   [
     'band unknown, but a rule still fires -> as with any band',

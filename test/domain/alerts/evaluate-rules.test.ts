@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateRules } from '../../../src/domain/alerts/evaluate-rules.ts';
 import type { RuleSettings } from '../../../src/domain/alerts/settings.ts';
 import type { Firing, Standing } from '../../../src/domain/alerts/standing.ts';
+import type { SignalName } from '../../../src/domain/types.ts';
 import { account, answer, rule, standing, TODAY } from './build.ts';
 
 function fire(setting: RuleSettings, given: Partial<Standing>): Firing | null {
@@ -191,6 +192,20 @@ describe('evaluateRules', () => {
     expect(fire(detractor, { detractors: [answer('R1', TODAY)] })?.immediate).toBe(true);
     expect(fire(hard, { efforts: [effort('R2', TODAY, 1)] })?.immediate).toBe(false);
     expect(fire(band, { band: 'critical' })?.immediate).toBe(false);
+  });
+
+  it('says nothing of invoices while their feed is stale; answers stay given', () => {
+    const rules = { late: overdue, card: failing, angry: detractor, hard };
+    const given = standing({
+      ...owes({ daysOverdue: 40, attempts: 3 }),
+      detractors: [answer('R1', TODAY)],
+      efforts: [effort('R2', TODAY, 1)],
+    });
+    const firing = (...stale: SignalName[]) =>
+      evaluateRules(given, rules, TODAY, new Set(stale)).map((f) => f.rule);
+    expect(firing()).toEqual(['late', 'card', 'angry', 'hard']);
+    expect(firing('invoices', 'surveys')).toEqual(['angry', 'hard']);
+    expect(firing('usage', 'subscriptions', 'signals')).toEqual(['late', 'card', 'angry', 'hard']);
   });
 
   it.each([

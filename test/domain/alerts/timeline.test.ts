@@ -150,12 +150,13 @@ describe('an account over many days', () => {
     );
   });
 
-  it('recovers only after days without any firing rule, and never out of the dark', () => {
+  it('recovers only after days without any firing rule, and out of the dark only if the index was no reason', () => {
     fc.assert(
       fc.property(life, (days) => {
         run(days).forEach(({ transition }, i) => {
           if (transition.kind !== 'recovered') return;
-          expect(days[i]?.health).not.toBeNull();
+          const lastKnown = days.slice(0, i + 1).findLast((d) => d.health !== null)?.health ?? 100;
+          expect(lastKnown).toBeGreaterThanOrEqual(50);
           const calm = days.slice(i - settings.recoverAfterDays + 1, i + 1);
           expect(calm).toHaveLength(settings.recoverAfterDays);
           // With the hysteresis of 3, an index below 50 is at risk at least.

@@ -1,12 +1,13 @@
 import { decideAlert, type LiveState, type Transition } from '../../../src/domain/alerts/decide-alert.ts';
 import { evaluateRules } from '../../../src/domain/alerts/evaluate-rules.ts';
+import { rulesOutOfSight } from '../../../src/domain/alerts/out-of-sight.ts';
 import type { AlertSettings } from '../../../src/domain/alerts/settings.ts';
 import type { Standing } from '../../../src/domain/alerts/standing.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import { decideBand } from '../../../src/domain/health/decide-band.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import type { Band, Day } from '../../../src/domain/types.ts';
-import { applyTransition } from '../../../src/pipeline/alerts/apply-transition.ts';
+import { applyTransition, joinRules } from '../../../src/pipeline/alerts/apply-transition.ts';
 import type { Episode } from '../../../src/store/episodes/episodes.ts';
 import { answer, standing } from './build.ts';
 
@@ -52,7 +53,9 @@ export function runTimeline(news: readonly DayNews[], settings: AlertSettings, s
     });
     if (transition.kind === 'held') return transition;
     if (transition.kind === 'none') {
-      if (live && firings.length > 0) live = { ...live, lastFiredOn: asOf };
+      if (live && firings.length > 0) {
+        live = { ...live, lastFiredOn: asOf, rules: joinRules(live.rules, firings) };
+      }
       return transition;
     }
     const { episode } = applyTransition(
@@ -61,6 +64,7 @@ export function runTimeline(news: readonly DayNews[], settings: AlertSettings, s
         standing: given,
         accountId: given.account.accountId,
         firings,
+        unseenRules: rulesOutOfSight(live?.rules ?? [], settings.rules, given).map(({ rule }) => rule),
         live,
         ended,
         touch: 'high',

@@ -368,10 +368,11 @@ describe('touchFiring', () => {
   it('moves the newest day of firing on, never back, and leaves the version alone', async () => {
     const one = episode('A1');
     await write(one, episode('A2'));
-    await touchFiring(database.raw, [one.id], '2025-06-09');
-    await touchFiring(database.raw, [one.id], '2025-06-05');
+    await touchFiring(database.raw, [{ id: one.id, rules: ['low', 'late'] }], '2025-06-09');
+    await touchFiring(database.raw, [{ id: one.id, rules: ['low', 'late'] }], '2025-06-05');
     await touchFiring(database.raw, [], '2025-06-30');
-    expect(await living('A1')).toEqual({ ...one, lastFiredOn: '2025-06-09', lastDecidedOn: '2025-06-09' });
+    const touched = { lastFiredOn: '2025-06-09', lastDecidedOn: '2025-06-09', rules: ['low', 'late'] };
+    expect(await living('A1')).toEqual({ ...one, ...touched });
     expect((await living('A2'))?.lastFiredOn).toBe('2025-06-02');
   });
 });
