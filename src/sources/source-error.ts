@@ -7,6 +7,8 @@ export interface SourceProblem {
     | 'ambiguous_file'
     | 'empty_file'
     | 'wrong_encoding'
+    | 'wrong_format'
+    | 'too_large'
     | 'wrong_separator'
     | 'bad_header'
     | 'missing_column'

@@ -2,10 +2,22 @@ import type { Day } from '../domain/types.ts';
 import type { Entity, EntityRecords } from './records.ts';
 import type { Reject } from './reject.ts';
 
-/** What decides whether an answer is within its scale; from `surveys` of the configuration. */
+/** What the configuration says about the values of rows. */
 export interface ImportSettings {
+  /** What decides whether an answer is within its scale. */
   npsScale: '0-10' | '1-10';
   ces: { scale: '1-5' | '1-7'; better: 'lower' | 'higher' };
+  /** Names in their configured spelling; left out = none are known, so none is missed. */
+  tiers?: readonly string[];
+  segments?: readonly string[];
+}
+
+/** What of a source is wanted. */
+export interface OpenOptions {
+  /** Nothing else is opened or looked at; left out = everything. */
+  entities?: readonly Entity[];
+  /** Ends any reading, whatever it waits for; what was read is the caller's to throw away. */
+  signal?: AbortSignal;
 }
 
 /** A valid record and where it came from. */
@@ -18,6 +30,8 @@ export interface Located<R> {
 export interface FeedBatch<E extends Entity = Entity> {
   records: readonly Located<EntityRecords[E]>[];
   rejects: readonly Reject[];
+  /** Rows that are among the records, without a value that could not be read. */
+  leftOut: readonly Reject[];
   /** Bytes of the feed read so far, as stored (compressed); for progress. */
   bytesRead: number;
 }
@@ -67,5 +81,5 @@ export interface Source {
   name: string;
   kind: string;
   /** @throws SourceError with all structural problems at once. */
-  open(settings: ImportSettings): Promise<OpenedSource>;
+  open(settings: ImportSettings, options?: OpenOptions): Promise<OpenedSource>;
 }

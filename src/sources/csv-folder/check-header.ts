@@ -2,6 +2,7 @@ import { distance } from 'fastest-levenshtein';
 import type { Entity } from '../records.ts';
 import { quoteValue } from '../reject.ts';
 import { ENTITY_COLUMNS } from '../rows/entity-columns.ts';
+import { trimBlanks, visibleText } from '../rows/invisible.ts';
 import type { SourceProblem } from '../source-error.ts';
 
 /** A heading as it stands in the file; `column` is its position in the line in characters, from 1. */
@@ -24,9 +25,10 @@ export interface CheckedHeader {
  */
 export function checkHeader(entity: Entity, file: string, headings: readonly Heading[]): CheckedHeader {
   const known = ENTITY_COLUMNS[entity];
-  const names = headings.map(({ text }) => nameOf(text, known));
+  const names = headings.map(({ text }) => columnNameOf(text, known));
   const problems: SourceProblem[] = [];
   const ignored: string[] = [];
+  const readAs: string[] = [];
   const suggested = new Set<string>();
 
   headings.forEach((heading, at) => {
@@ -35,9 +37,13 @@ export function checkHeader(entity: Entity, file: string, headings: readonly Hea
       problems.push({ code, file, line: heading.line, column: heading.column, message, hint });
     if (name === '') {
       ignored.push('a column without a name');
-    } else if (names.indexOf(name) < at) {
-      problem('duplicate_column', `column ${quoteValue(name)} appears twice`, 'Keep one of the two.');
-    } else if (!known.some((column) => column.name === name)) {
+    } else if (known.some((column) => column.name === name)) {
+      if (names.indexOf(name) < at) {
+        problem('duplicate_column', `column ${quoteValue(name)} appears twice`, 'Keep one of the two.');
+      } else if (trimBlanks(heading.text).toLowerCase() !== name) {
+        readAs.push(`${quoteValue(heading.text)} is read as ${name}`);
+      }
+    } else {
       const meant = known.find((column) => !names.includes(column.name) && isSlipOf(name, column.name))?.name;
       if (meant === undefined) {
         ignored.push(quoteValue(name));
@@ -59,15 +65,15 @@ export function checkHeader(entity: Entity, file: string, headings: readonly Hea
       hint: `The first line must name the columns; ${file} needs ${required.join(', ')}.`,
     });
   }
-  const notices = ignored.length > 0 ? [`columns that are not used: ${ignored.join(', ')}`] : [];
-  return { names, problems, notices };
+  const unused = ignored.length > 0 ? [`columns that are not used: ${[...new Set(ignored)].join(', ')}`] : [];
+  return { names, problems, notices: [...readAs, ...unused] };
 }
 
-/** Headings may differ in case and in the spaces around them. */
-function nameOf(text: string, known: readonly { name: string }[]): string {
-  const trimmed = text.trim();
-  const lower = trimmed.toLowerCase();
-  return known.some(({ name }) => name === lower) ? lower : trimmed;
+/** The column that a heading names: they may differ in case, in separators and in the blanks around and within them. */
+export function columnNameOf(text: string, known: readonly { name: string }[]): string {
+  const trimmed = trimBlanks(visibleText(text)).trim();
+  const plain = trimmed.toLowerCase().replace(/[\s.-]+/g, '_');
+  return known.some(({ name }) => name === plain) ? plain : trimmed;
 }
 
 /** Same letters with other separators, two swapped letters, or one slip in four letters (at most two). */

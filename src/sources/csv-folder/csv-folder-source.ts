@@ -1,4 +1,4 @@
-import type { AnyFeed, ImportSettings, OpenedSource, Source } from '../source.ts';
+import type { AnyFeed, ImportSettings, OpenedSource, OpenOptions, Source } from '../source.ts';
 import { SourceError } from '../source-error.ts';
 import { createCsvFeed } from './csv-feed.ts';
 import { readHeader } from './read-header.ts';
@@ -19,13 +19,13 @@ export function csvFolderSource({ folder, name = 'csv' }: CsvFolderOptions): Sou
   return {
     name,
     kind: 'csv-folder',
-    async open(settings: ImportSettings): Promise<OpenedSource> {
-      const { files, problems, notices } = await scanFolder(folder);
+    async open(settings: ImportSettings, { entities, signal }: OpenOptions = {}): Promise<OpenedSource> {
+      const { files, problems, notices } = await scanFolder(folder, entities);
       const feeds: AnyFeed[] = [];
       for (const found of files) {
-        const header = await readHeader(found);
+        const header = await readHeader(found, signal);
         problems.push(...header.problems);
-        feeds.push(createCsvFeed(found.entity, found, header, settings) as AnyFeed);
+        feeds.push(createCsvFeed(found.entity, found, { header, settings, signal }) as AnyFeed);
       }
       if (problems.length > 0) throw new SourceError(problems);
       return { feeds, notices };

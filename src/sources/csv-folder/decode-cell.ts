@@ -6,6 +6,7 @@ export const MAX_FIELD_BYTES = 64 * 1024;
 
 const NON_ASCII = /[\u0080-\u00ff]/;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+const windows = new TextDecoder('windows-1252');
 const lenient = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Text of a cell that holds one character per byte, or why it is none. */
@@ -22,7 +23,8 @@ export function decodeCell(bytes: string): string | FieldProblem {
   try {
     return strict.decode(Buffer.from(bytes, 'latin1'));
   } catch {
-    const reason = `is not valid UTF-8: ${quoteValue(showCell(bytes))}`;
+    const meant = windows.decode(Buffer.from(bytes, 'latin1'));
+    const reason = `is not valid UTF-8; the file looks like Windows-1252, where it reads ${quoteValue(meant)}`;
     return new FieldProblem('invalid_utf8', reason, 'Save the file as UTF-8 and import again.');
   }
 }

@@ -1,28 +1,42 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Entity } from '../records.ts';
+import { quoteValue } from '../reject.ts';
 import { SourceError, type SourceProblem } from '../source-error.ts';
 import { type CheckedHeader, checkHeader, type Heading } from './check-header.ts';
 import { decodeCell } from './decode-cell.ts';
 import { openBytes } from './open-bytes.ts';
+import { mistakenFor } from './recognise-bytes.ts';
 import type { FoundFile } from './scan-folder.ts';
 
 const MAX_HEADER_BYTES = 64 * 1024;
 
-/** Reads and checks the first line of a file; every problem is returned, none thrown. */
-export async function readHeader(found: FoundFile): Promise<CheckedHeader> {
+export interface CsvHeader extends CheckedHeader {
+  /** Line on which the columns are named, from 1; rows begin below it. */
+  line: number;
+}
+
+/** Reads and checks the line that names the columns; every problem is returned, none thrown. */
+export async function readHeader(found: FoundFile, signal?: AbortSignal): Promise<CsvHeader> {
   try {
-    const { text, line } = takeHeaderLine(found.file, await readStart(found));
-    return checkHeader(found.entity, found.file, splitHeadings(found.entity, found.file, text, line));
+    const { text, line, separator } = takeHeaderLine(found.file, await readStart(found, signal));
+    const checked = checkHeader(
+      found.entity,
+      found.file,
+      splitHeadings(found.entity, found.file, text, line),
+    );
+    if (separator === null) return { ...checked, line };
+    const passed = `the line ${quoteValue(separator)} in front of the column names is for Excel and was passed over`;
+    return { ...checked, line, notices: [...checked.notices, passed] };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return { names: [], problems: [...error.problems], notices: [] };
+    return { names: [], line: 1, problems: [...error.problems], notices: [] };
   }
 }
 
-async function readStart(found: FoundFile): Promise<Buffer> {
+async function readStart(found: FoundFile, signal: AbortSignal | undefined): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of openBytes(found)) {
+  for await (const chunk of openBytes(found, { signal })) {
     chunks.push(chunk);
     size += chunk.length;
     if (size >= MAX_HEADER_BYTES) break;
@@ -30,15 +44,22 @@ async function readStart(found: FoundFile): Promise<Buffer> {
   return Buffer.concat(chunks).subarray(0, MAX_HEADER_BYTES);
 }
 
-/** The first line that is not empty, without the mark that tells UTF-8 apart. */
-function takeHeaderLine(file: string, start: Buffer): { text: string; line: number } {
-  const mark = start.subarray(0, 2).toString('hex');
-  if (mark === 'fffe' || mark === 'feff') {
-    throw problemAt(file, 1, 1, 'wrong_encoding', 'the file is UTF-16', 'Save it as UTF-8 and import again.');
-  }
+/** A line by which a file tells Excel how its columns are separated. */
+const SEPARATOR_LINE = /^"?sep=(?:.|\\t)?"?,*$/i;
+
+/** The first line that is not empty nor for Excel only, without the mark that tells UTF-8 apart. */
+function takeHeaderLine(
+  file: string,
+  start: Buffer,
+): { text: string; line: number; separator: string | null } {
+  const mistaken = mistakenFor(start);
+  if (mistaken !== null) throw problemAt(file, 1, 1, mistaken.code, mistaken.message, mistaken.hint);
   const bytes = start.toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '');
   const lines = bytes.split(/\r?\n/);
-  const at = lines.findIndex((one) => one.trim() !== '');
+  const filled = (from: number) => lines.findIndex((one, n) => n >= from && one.trim() !== '');
+  let at = filled(0);
+  const separator = SEPARATOR_LINE.test(lines[at] ?? '') ? lines[at]! : null;
+  if (separator !== null) at = filled(at + 1);
   if (at < 0) {
     const hint =
       'Let it begin with a line that names the columns, or remove the file if there is nothing to tell.';
@@ -49,7 +70,8 @@ function takeHeaderLine(file: string, start: Buffer): { text: string; line: numb
   if (typeof text !== 'string') {
     const badByte = [...raw].findIndex((character) => character > '\u007f');
     const hint = 'Save the file as UTF-8 and import again.';
-    throw problemAt(file, at + 1, badByte + 1, 'wrong_encoding', 'the first line is not valid UTF-8', hint);
+    const message = 'the first line is not valid UTF-8; the file looks like Windows-1252';
+    throw problemAt(file, at + 1, badByte + 1, 'wrong_encoding', message, hint);
   }
   const lone = text.indexOf('\r');
   if (lone >= 0) {
@@ -63,10 +85,17 @@ function takeHeaderLine(file: string, start: Buffer): { text: string; line: numb
       hint,
     );
   }
-  return { text, line: at + 1 };
+  return { text, line: at + 1, separator };
 }
 
 function splitHeadings(entity: Entity, file: string, text: string, line: number): Heading[] {
+  // Quoted names may hold anything; what stands between them tells.
+  const other = /[;\t|]/.exec(text.replace(/"(?:[^"]|"")*"/g, (name) => '"'.repeat(name.length)));
+  if (other && !/,(?=\s*[^\s,])/.test(text)) {
+    const hint = `Export ${entity} with commas between the values.`;
+    const message = `the columns are separated by ${JSON.stringify(other[0])}, not by commas`;
+    throw problemAt(file, line, other.index + 1, 'wrong_separator', message, hint);
+  }
   let names: string[];
   try {
     [names = []] = parse(text);
@@ -82,12 +111,6 @@ function splitHeadings(entity: Entity, file: string, text: string, line: number)
       'a quote in the first line is out of place',
       hint,
     );
-  }
-  const other = /[;\t|]/.exec(text);
-  if (names.length === 1 && other) {
-    const hint = `Export ${entity} with commas between the values.`;
-    const message = `the columns are separated by ${JSON.stringify(other[0])}, not by commas`;
-    throw problemAt(file, line, other.index + 1, 'wrong_separator', message, hint);
   }
   let from = 0;
   return names.map((name) => {

@@ -5,6 +5,7 @@ import { ENTITIES, type Entity } from '../records.ts';
 import { quoteValue } from '../reject.ts';
 import { SourceError, type SourceProblem } from '../source-error.ts';
 import type { CsvFile } from './open-bytes.ts';
+import { notAFile } from './recognise-bytes.ts';
 
 export interface FoundFile extends CsvFile {
   entity: Entity;
@@ -22,23 +23,33 @@ const ENDINGS = ['.csv', '.csv.gz'] as const;
 
 /**
  * Finds the files of the contract in a folder; everything else is named in a notice.
+ * @param wanted only their files are looked at
  * @throws SourceError when there is no such folder.
  */
-export async function scanFolder(folder: string): Promise<ScannedFolder> {
+export async function scanFolder(
+  folder: string,
+  wanted: readonly Entity[] = ENTITIES,
+): Promise<ScannedFolder> {
   const names = await listFiles(folder);
   const files: FoundFile[] = [];
   const problems: SourceProblem[] = [];
-  for (const entity of ENTITIES) {
-    const present = ENDINGS.map((ending) => `${entity}${ending}`).filter((file) => names.includes(file));
+  for (const entity of ENTITIES.filter((one) => wanted.includes(one))) {
+    const present = ENDINGS.map((ending) => `${entity}${ending}`).filter((file) => names.has(file));
     for (const file of present) {
       const path = join(folder, file);
-      files.push({ entity, file, path, gzip: file.endsWith('.gz'), sizeBytes: (await stat(path)).size });
+      const instead = await notAFile(path);
+      if (instead === null) {
+        files.push({ entity, file, path, gzip: file.endsWith('.gz'), sizeBytes: (await stat(path)).size });
+      } else problems.push(unreadable(file, instead));
     }
     if (present.length > 1) problems.push(ambiguous(present));
   }
-  const known = new Set(files.map(({ file }) => file));
-  const unknown = names.filter((name) => !known.has(name));
-  if (!files.some(({ entity }) => entity === 'accounts')) problems.push(noAccounts(unknown));
+  const named = new Set(ENTITIES.flatMap((entity) => ENDINGS.map((ending) => `${entity}${ending}`)));
+  const unknown = [...names]
+    .filter(([name, isFolder]) => !isFolder && !named.has(name))
+    .map(([name]) => name);
+  const hasAccounts = ENDINGS.some((ending) => names.has(`accounts${ending}`));
+  if (wanted.includes('accounts') && !hasAccounts) problems.push(noAccounts(unknown));
   const usage = files.filter(({ entity }) => entity === 'usage' || entity === 'usage_events');
   if (new Set(usage.map(({ entity }) => entity)).size > 1)
     problems.push(ambiguous(usage.map(({ file }) => file)));
@@ -46,13 +57,12 @@ export async function scanFolder(folder: string): Promise<ScannedFolder> {
   return { files, problems, notices };
 }
 
-async function listFiles(folder: string): Promise<string[]> {
+/** What stands in the folder, by name in their order, and whether it is a folder itself. */
+async function listFiles(folder: string): Promise<Map<string, boolean>> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    return entries
-      .filter((entry) => !entry.isDirectory() && !entry.name.startsWith('.'))
-      .map((entry) => entry.name)
-      .sort();
+    const shown = entries.filter((entry) => !entry.name.startsWith('.'));
+    return new Map(shown.map((entry) => [entry.name, entry.isDirectory()] as const).sort(byName));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     const message =
@@ -69,6 +79,15 @@ async function listFiles(folder: string): Promise<string[]> {
       },
     );
   }
+}
+
+function byName([a]: readonly [string, boolean], [b]: readonly [string, boolean]): number {
+  return a < b ? -1 : 1;
+}
+
+function unreadable(file: string, message: string): SourceProblem {
+  const hint = 'Put the file itself in its place.';
+  return { code: 'unreadable', file, line: null, column: null, message, hint };
 }
 
 function noAccounts(unknown: readonly string[]): SourceProblem {

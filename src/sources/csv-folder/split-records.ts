@@ -41,9 +41,13 @@ const OPTIONS: Options = {
 /**
  * Splits bytes into CSV records (RFC 4180, LF or CRLF) with their line numbers, block by block. A line that is no CSV
  * costs only itself: parsing starts anew on the next line, so one stray quote cannot swallow the rest of the file.
+ * @param headerLine line that names the columns; what stands above it is given out like any other record
  */
-export async function* splitRecords(chunks: AsyncIterable<Buffer>): AsyncGenerator<CsvItem[], void, void> {
-  const splitter = new Splitter();
+export async function* splitRecords(
+  chunks: AsyncIterable<Buffer>,
+  headerLine = 1,
+): AsyncGenerator<CsvItem[], void, void> {
+  const splitter = new Splitter(headerLine);
   for await (const chunk of chunks) {
     const items = splitter.push(chunk);
     if (items.length > 0) yield items;
@@ -57,10 +61,15 @@ class Splitter {
   private pending: Buffer = Buffer.alloc(0);
   private line = 1;
   private started = false;
-  /** Columns of the first record, which names them. */
+  /** Columns of the record that names them. */
   private width = 0;
   /** Set while the rest of an over-long line is thrown away. */
   private skipping = false;
+  private readonly headerLine: number;
+
+  constructor(headerLine: number) {
+    this.headerLine = headerLine;
+  }
 
   push(chunk: Buffer): CsvItem[] {
     this.pending = this.pending.length > 0 ? Buffer.concat([this.pending, chunk]) : chunk;
@@ -113,12 +122,12 @@ class Splitter {
     for (const { cells, end } of found) {
       at = this.skipBlankLines(at);
       items.push({ line: this.line, cells, ended: this.pending[end - 1] === NEWLINE });
+      if (this.width === 0 && this.line >= this.headerLine) this.width = cells.length;
       for (let next = this.pending.indexOf(NEWLINE, at); next >= 0 && next < end; ) {
         this.line++;
         next = this.pending.indexOf(NEWLINE, next + 1);
       }
       at = end;
-      if (this.width === 0) this.width = cells.length;
     }
     this.pending = this.pending.subarray(this.skipBlankLines(at));
   }

@@ -4,26 +4,36 @@ import type { ImportSettings } from '../source.ts';
 import { RECORD_CHECKS } from './check-record.ts';
 import { ENTITY_COLUMNS } from './entity-columns.ts';
 import { AdjustedValue, FieldProblem, type FieldValue } from './field-problem.ts';
+import { trimBlanks } from './invisible.ts';
+import { knownLabels } from './known-labels.ts';
 
-/** Everything wrong with one row, as one reject: the first column at fault leads, the others are named after it. */
+/** What is wrong with one row, as one reject: the first column at fault leads, the others are named after it. */
 export class RowProblem {
   readonly column: string;
   readonly code: RejectCode;
   readonly message: string;
 
-  constructor(found: readonly { column: string; problem: FieldProblem }[]) {
+  /** @param leftOut the row is loaded without these values */
+  constructor(found: readonly { column: string; problem: FieldProblem }[], leftOut = false) {
     const [first, ...others] = found;
     this.column = first!.column;
     this.code = first!.problem.code;
     const also = others.map(({ column, problem }) => `${column} ${problem.reason}`).join('; ');
     const { reason, advice } = first!.problem;
-    this.message = `${this.column} ${reason}. ${advice}${also && ` Also: ${also}.`}`;
+    const kept = leftOut ? 'The row is loaded without it. ' : '';
+    this.message = `${this.column} ${reason}. ${kept}${advice}${also && ` Also: ${also}.`}`;
   }
+}
+
+/** A row that can be loaded, and what had to be left out of it; null = nothing. */
+export interface ReadRow<E extends Entity> {
+  record: EntityRecords[E];
+  leftOut: RowProblem | null;
 }
 
 export interface RowReader<E extends Entity> {
   /** @param cells one per heading, in their order; a cell that could not even be read as text is its problem. */
-  read(cells: readonly (string | FieldProblem)[]): EntityRecords[E] | RowProblem;
+  read(cells: readonly (string | FieldProblem)[]): ReadRow<E> | RowProblem;
   /** What was accepted in another form than told, with counts, over all rows read so far. */
   notices(): string[];
 }
@@ -39,7 +49,12 @@ export function createRowReader<E extends Entity>(
 ): RowReader<E> {
   const columns = ENTITY_COLUMNS[entity].map((column) => ({ ...column, at: headings.indexOf(column.name) }));
   const check = RECORD_CHECKS[entity];
-  const adjusted = new Map<string, number>();
+  const known = knownLabels(entity, settings);
+  const notes = new Map<string, number>();
+  const note = (sentence: string) => {
+    const kind = notes.has(sentence) || notes.size < MAX_NOTES ? sentence : OTHERS;
+    notes.set(kind, (notes.get(kind) ?? 0) + 1);
+  };
 
   function readCell(
     column: (typeof columns)[number],
@@ -50,27 +65,48 @@ export function createRowReader<E extends Entity>(
     if (text === '') return column.required ? missing() : column.whenEmpty;
     const value = column.parse(text);
     if (!(value instanceof AdjustedValue)) return value;
-    const notice = `${column.name} ${value.notice}`;
-    adjusted.set(notice, (adjusted.get(notice) ?? 0) + 1);
+    note(`${column.name} ${value.notice}`);
     return value.value;
   }
 
   return {
     read(cells) {
       const record: Record<string, FieldValue> = {};
-      const found: { column: string; problem: FieldProblem }[] = [];
+      const wrong: { column: string; problem: FieldProblem }[] = [];
+      const leftOut: typeof wrong = [];
       for (const column of columns) {
         const value = readCell(column, column.at < 0 ? '' : (cells[column.at] ?? ''));
-        if (value instanceof FieldProblem) found.push({ column: column.name, problem: value });
-        else record[column.key] = value;
+        if (value instanceof FieldProblem) {
+          (column.wrong === 'row' ? wrong : leftOut).push({ column: column.name, problem: value });
+          record[column.key] = column.whenEmpty;
+        } else record[column.key] = value;
       }
-      if (found.length > 0) return new RowProblem(found);
+      if (wrong.length > 0) return new RowProblem([...wrong, ...leftOut]);
+      for (const { name, takesAlong } of leftOut.length === 0 ? [] : columns) {
+        if (leftOut.some(({ column }) => column === name)) for (const key of takesAlong) record[key] = null;
+      }
+      for (const { key, spell } of known) {
+        const told = record[key];
+        if (typeof told === 'string') record[key] = spell(told, note);
+      }
       const whole = record as unknown as EntityRecords[E];
       const contradiction = check?.(whole, settings);
-      return contradiction ? new RowProblem([contradiction]) : whole;
+      if (contradiction) return new RowProblem([contradiction, ...leftOut]);
+      if (leftOut.length === 0) return { record: whole, leftOut: null };
+      for (const { column } of leftOut)
+        note(`${column} could not be read and was left out (harbinger quarantine)`);
+      return { record: whole, leftOut: new RowProblem(leftOut, true) };
     },
-    notices: () => [...adjusted].map(([notice, n]) => `${n} ${n === 1 ? 'row' : 'rows'}: ${notice}`),
+    notices: () => tellNotes(notes),
   };
+}
+
+/** Every row might say something else of its own: beyond these, notices are only counted. */
+const MAX_NOTES = 20;
+const OTHERS = 'other notices of these kinds';
+
+function tellNotes(notes: ReadonlyMap<string, number>): string[] {
+  return [...notes].map(([sentence, n]) => `${n} ${n === 1 ? 'row' : 'rows'}: ${sentence}`);
 }
 
 function missing(): FieldProblem {
@@ -79,15 +115,4 @@ function missing(): FieldProblem {
     'is empty',
     'Every row needs a value here: fill it in and import again.',
   );
-}
-
-/** Spaces around a value mean nothing; line ends do (an address that ends in one is refused). */
-function trimBlanks(text: string): string {
-  const first = text.charCodeAt(0);
-  const last = text.charCodeAt(text.length - 1);
-  return isBlank(first) || isBlank(last) ? text.replace(/^[ \t\u00a0]+|[ \t\u00a0]+$/g, '') : text;
-}
-
-function isBlank(code: number): boolean {
-  return code === 32 || code === 9 || code === 160;
 }

@@ -1,4 +1,5 @@
 import type { Entity, EntityRecords } from '../records.ts';
+import { BOUNDS } from './bounds.ts';
 import type { FieldParser, FieldValue } from './field-problem.ts';
 import { decimal, wholeNumber } from './parse-number.ts';
 import {
@@ -21,22 +22,34 @@ export interface EntityColumn<R> {
   parse: FieldParser;
   /** The heading must exist and every row must have a value. */
   required: boolean;
-  /** What an empty value means. */
+  /**
+   * What a value costs that cannot be read: the whole row, where the rest would mislead without it (ids, days, amounts,
+   * whether a bill was paid), or only the field. Always the row where the value is required.
+   */
+  wrong: 'row' | 'field';
+  /** What an empty value means, and one that was left out. */
   whenEmpty: FieldValue;
+  /** Fields that say nothing right without this one: they are left out with it. */
+  takesAlong: readonly (keyof R & string)[];
 }
 
-interface ColumnOptions {
+interface ColumnOptions<K> {
   required?: boolean;
+  wrong?: 'row' | 'field';
   whenEmpty?: FieldValue;
+  takesAlong?: readonly K[];
 }
 
 const REQUIRED = { required: true } as const;
+/** Optional, but a wrong value makes the row say something else: it is not loaded. */
+const STRICT = { wrong: 'row' } as const;
 
 /** Usage, events and subscriptions of a company with one product need not name it. */
-const ONE_PRODUCT = { whenEmpty: 'default' } as const;
+const ONE_PRODUCT = { whenEmpty: 'default', wrong: 'row' } as const;
 
-const amount = decimal();
-const positive = decimal({ min: 0 });
+const amount = decimal(BOUNDS.money);
+const revenue = decimal(BOUNDS.revenue);
+const count = decimal(BOUNDS.count);
 
 export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<EntityRecords[E]>[] } = {
   accounts: [
@@ -44,8 +57,8 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('name', 'name', parseLine),
     column('tier', 'tier', parseLine),
     column('segment', 'segment', parseLine),
-    column('mrr', 'mrr', positive),
-    column('currency', 'currency', parseCurrency),
+    column('mrr', 'mrr', revenue),
+    column('currency', 'currency', parseCurrency, { takesAlong: ['mrr'] }),
     column('started_on', 'startedOn', parseDay),
     column('renewal_on', 'renewalOn', parseDay),
     column('csm_email', 'csmEmail', parseStaffAddress),
@@ -70,15 +83,15 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('account_id', 'accountId', parseId, REQUIRED),
     column('product', 'product', parseId, ONE_PRODUCT),
     column('day', 'day', parseDay, REQUIRED),
-    column('events', 'events', positive, REQUIRED),
-    column('active_users', 'activeUsers', positive),
-    column('seats', 'seats', positive),
+    column('events', 'events', count, REQUIRED),
+    column('active_users', 'activeUsers', count),
+    column('seats', 'seats', count),
   ],
   usage_events: [
     column('account_id', 'accountId', parseId, REQUIRED),
     column('product', 'product', parseId, ONE_PRODUCT),
     column('user_id', 'userId', parseId, REQUIRED),
-    column('event', 'event', parseId, { whenEmpty: 'event' }),
+    column('event', 'event', parseId, { whenEmpty: 'event', wrong: 'row' }),
     column('occurred_at', 'occurredAt', parseInstant, REQUIRED),
   ],
   surveys: [
@@ -94,20 +107,20 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
   invoices: [
     column('invoice_id', 'invoiceId', parseId, REQUIRED),
     column('account_id', 'accountId', parseId, REQUIRED),
-    column('amount', 'amount', amount),
-    column('currency', 'currency', parseCurrency),
+    column('amount', 'amount', amount, STRICT),
+    column('currency', 'currency', parseCurrency, STRICT),
     column('issued_on', 'issuedOn', parseDay),
-    column('due_on', 'dueOn', parseDay),
-    column('paid_on', 'paidOn', parseDay),
+    column('due_on', 'dueOn', parseDay, STRICT),
+    column('paid_on', 'paidOn', parseDay, STRICT),
     column('status', 'status', wordOf(['open', 'paid', 'past_due', 'void', 'uncollectible']), REQUIRED),
-    column('attempts', 'attempts', wholeNumber({ min: 0, max: 1_000_000 }), { whenEmpty: 0 }),
+    column('attempts', 'attempts', wholeNumber(BOUNDS.attempts), { whenEmpty: 0 }),
   ],
   subscriptions: [
     column('account_id', 'accountId', parseId, REQUIRED),
     column('product', 'product', parseId, ONE_PRODUCT),
     column('plan', 'plan', parseId, REQUIRED),
-    column('mrr', 'mrr', positive),
-    column('currency', 'currency', parseCurrency),
+    column('mrr', 'mrr', revenue),
+    column('currency', 'currency', parseCurrency, { takesAlong: ['mrr'] }),
     column('started_on', 'startedOn', parseDay, REQUIRED),
     column('ended_on', 'endedOn', parseDay),
   ],
@@ -115,10 +128,15 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('account_id', 'accountId', parseId, REQUIRED),
     column('signal', 'signal', parseId, REQUIRED),
     column('day', 'day', parseDay, REQUIRED),
-    column('value', 'value', amount, REQUIRED),
+    column('value', 'value', decimal(BOUNDS.value), REQUIRED),
   ],
 };
 
-function column<K extends string>(name: string, key: K, parse: FieldParser, options: ColumnOptions = {}) {
-  return { name, key, parse, required: options.required ?? false, whenEmpty: options.whenEmpty ?? null };
+function column<K extends string, A extends string = never>(
+  name: string,
+  key: K,
+  parse: FieldParser,
+  { required = false, wrong = 'field', whenEmpty = null, takesAlong = [] }: ColumnOptions<A> = {},
+) {
+  return { name, key, parse, required, wrong: required ? 'row' : wrong, whenEmpty, takesAlong } as const;
 }

@@ -1,6 +1,7 @@
 import { closest, distance } from 'fastest-levenshtein';
 import { quoteValue } from '../reject.ts';
 import { AdjustedValue, type FieldParser, FieldProblem, wrongValue } from './field-problem.ts';
+import { visibleId, visibleText } from './invisible.ts';
 
 /** Keys of several ids must fit into one B-tree entry of PostgreSQL (2,704 bytes). */
 const MAX_ID_BYTES = 512;
@@ -12,8 +13,16 @@ const CONTROL = /\p{Cc}/u;
 const CONTROL_IN_TEXT = /[^\P{Cc}\t\n\r\u0080-\u009f]/u;
 const REMOVE_CONTROLS = 'Remove the control characters where the file is made and import again.';
 
-/** An identifier: one line, at most 512 bytes. Kept exactly as told: ids are compared, not read. */
-export const parseId: FieldParser = (text) => {
+/** How a spreadsheet shows a long number: digits are lost, and two ids become one. */
+const SHORTENED = /^[+-]?\d(?:[.,]\d+)?[eE]\+\d{2,3}$/;
+const SPREADSHEET_ERROR = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NUM!|NAME\?|NULL!)$|^#{3,}$/;
+
+/**
+ * An identifier: one line, at most 512 bytes. Kept as told but for what nobody sees: ids are compared, not read. What a
+ * spreadsheet has made of an id is refused, because it may stand for another one.
+ */
+export const parseId: FieldParser = (told) => {
+  const text = visibleId(told);
   if (CONTROL.test(text)) {
     return wrongValue(
       'control_character',
@@ -22,19 +31,34 @@ export const parseId: FieldParser = (text) => {
       REMOVE_CONTROLS,
     );
   }
+  if (text === '') return wrongValue('missing_value', told, 'which holds only invisible characters', NAME_IT);
   if (text.length * 3 > MAX_ID_BYTES && Buffer.byteLength(text) > MAX_ID_BYTES) {
     return wrongValue('id_too_long', text, `longer than ${MAX_ID_BYTES} bytes`, 'Use a shorter identifier.');
   }
-  return text;
+  if (SHORTENED.test(text)) {
+    return wrongValue('shortened_id', text, 'which a spreadsheet has made of a long number', AS_TEXT);
+  }
+  if (SPREADSHEET_ERROR.test(text)) {
+    return wrongValue('shortened_id', text, 'which is an error of a spreadsheet', NAME_IT);
+  }
+  return text === told ? text : new AdjustedValue(text, 'hold invisible characters or blanks, left out');
 };
+
+const NAME_IT = 'Write the identifier and import again.';
+const AS_TEXT =
+  'Its other digits are lost, and other ids may have become the same: format the column as text and export it again.';
 
 /** Names and the like: shown in one line, so line ends become spaces. */
 export const parseLine: FieldParser = (text) =>
-  CONTROL_IN_TEXT.test(text) ? controlProblem(text) : text.replace(/\s*[\r\n]+\s*/g, ' ').trim() || null;
+  CONTROL_IN_TEXT.test(text)
+    ? controlProblem(text)
+    : visibleText(text)
+        .replace(/\s*[\r\n]+\s*/g, ' ')
+        .trim() || null;
 
 /** Free text of several lines. */
 export const parseProse: FieldParser = (text) =>
-  CONTROL_IN_TEXT.test(text) ? controlProblem(text) : text.trim() || null;
+  CONTROL_IN_TEXT.test(text) ? controlProblem(text) : visibleText(text).trim() || null;
 
 function controlProblem(text: string): FieldProblem {
   return new FieldProblem(

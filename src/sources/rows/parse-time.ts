@@ -1,30 +1,48 @@
 import { isDay } from '../../domain/day.ts';
-import { type FieldParser, wrongValue } from './field-problem.ts';
-
-const FIRST_YEAR = '1900';
+import { FIRST_YEAR, LAST_YEAR } from './bounds.ts';
+import { type FieldParser, type FieldProblem, wrongValue } from './field-problem.ts';
 
 /** A feed repeats the same few thousand days over and over; checking one against the calendar is comparatively dear. */
 const KNOWN_DAYS_MAX = 10_000;
 const knownDays = new Set<string>();
 
-/** A real calendar day from 1900 on, `YYYY-MM-DD`. */
+/** A real calendar day, `YYYY-MM-DD`, within the years of BOUNDS. */
 export const parseDay: FieldParser = (text) => {
   if (knownDays.has(text)) return text;
-  if (isDay(text)) {
-    if (text < FIRST_YEAR) {
-      return wrongValue(
-        'not_a_day',
-        text,
-        'before the year 1900',
-        'Correct the date, or leave it empty when unknown.',
-      );
-    }
-    if (knownDays.size < KNOWN_DAYS_MAX) knownDays.add(text);
-    return text;
-  }
-  const what = /^\d{4}-\d{2}-\d{2}$/.test(text) ? 'a day that is not in the calendar' : 'not a date';
-  return wrongValue('not_a_day', text, what, 'Write a real calendar day as YYYY-MM-DD (UTC).');
+  if (!isDay(text)) return noDay('not_a_day', text, 'Write a real calendar day as YYYY-MM-DD (UTC).');
+  const far = farYear('not_a_day', text, text);
+  if (far !== null) return far;
+  if (knownDays.size < KNOWN_DAYS_MAX) knownDays.add(text);
+  return text;
 };
+
+/** What stands in place of a date, and what it is; the first that fits is told. */
+const NO_DAYS: readonly (readonly [form: RegExp, what: string])[] = [
+  [/^\d{4}-\d{2}-\d{2}(?:[T ].*)?$/, 'a day that is not in the calendar'],
+  [/^[+-]?\d{5,}-\d{1,2}-\d{1,2}/, 'a year of more than four digits'],
+  [/^\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}\b/, 'not a date here: day and month stand in front of the year'],
+  [/^\d{5}(?:\.\d+)?$/, 'not a date but the number of a day in a spreadsheet'],
+  [/^\d{9,19}$/, 'not a date but seconds or milliseconds since 1970'],
+  [/^(?:n\/?a|none|null|nil|never|undefined|-+|#.*|nat|0+)$/i, 'not a date but a word for an unknown one'],
+];
+
+function noDay(code: 'not_a_day' | 'not_an_instant', text: string, advice: string): FieldProblem {
+  const what = NO_DAYS.find(([form]) => form.test(text))?.[1];
+  const alone = code === 'not_a_day' ? 'not a date' : 'not a date and time';
+  return wrongValue(code, text, what ?? alone, advice);
+}
+
+/** A year that is no time of a customer, or null. */
+function farYear(code: 'not_a_day' | 'not_an_instant', day: string, text: string): FieldProblem | null {
+  const what =
+    day < FIRST_YEAR
+      ? `before the year ${FIRST_YEAR}`
+      : day.slice(0, 4) > LAST_YEAR
+        ? `after the year ${LAST_YEAR}`
+        : null;
+  if (what === null) return null;
+  return wrongValue(code, text, what, 'Correct the date, or leave it empty when unknown.');
+}
 
 const INSTANT =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:\.(\d{1,9}))?)?(?: ?(?:Z|UTC|([+-])(\d{2}):?(\d{2})?))?)?$/;
@@ -37,17 +55,12 @@ export const parseInstant: FieldParser = (text) => {
   const match = INSTANT.exec(text);
   const [, day = '', hour = '0', minute = '0', second = '0', fraction = '', sign, offsetHour, offsetMinute] =
     match ?? [];
-  if (
-    !isDay(day) ||
-    day < FIRST_YEAR ||
-    +hour > 23 ||
-    +minute > 59 ||
-    +second > 59 ||
-    +(offsetHour ?? 0) > 14
-  ) {
+  if (!isDay(day) || +hour > 23 || +minute > 59 || +second > 59 || +(offsetHour ?? 0) > 14) {
     const advice = 'Write a UTC date and time as YYYY-MM-DDTHH:MM:SSZ, or a day as YYYY-MM-DD.';
-    return wrongValue('not_an_instant', text, 'not a date and time', advice);
+    return noDay('not_an_instant', text, advice);
   }
+  const far = farYear('not_an_instant', day, text);
+  if (far !== null) return far;
   const east = (sign === '-' ? -1 : 1) * (+(offsetHour ?? 0) * 60 + +(offsetMinute ?? 0));
   const ms = Date.parse(`${day}T00:00:00Z`) + ((+hour * 60 + +minute - east) * 60 + +second) * 1000;
   const whole = new Date(ms).toISOString().slice(0, 19);

@@ -36,6 +36,7 @@ export async function makeCsvFolder(files: Record<string, string | Buffer>): Pro
 export interface ReadFeed<E extends Entity> extends FeedSummary {
   records: Located<EntityRecords[E]>[];
   rejects: Reject[];
+  leftOut: Reject[];
 }
 
 /** Reads one feed of a source to its end. */
@@ -50,11 +51,13 @@ export async function readFeed<E extends Entity>(
   const batches = feed.read();
   const records: ReadFeed<E>['records'] = [];
   const rejects: Reject[] = [];
+  const leftOut: Reject[] = [];
   for (;;) {
     const step = await batches.next();
-    if (step.done) return { ...step.value, records, rejects };
+    if (step.done) return { ...step.value, records, rejects, leftOut };
     records.push(...(step.value.records as ReadFeed<E>['records']));
     rejects.push(...step.value.rejects);
+    leftOut.push(...step.value.leftOut);
   }
 }
 

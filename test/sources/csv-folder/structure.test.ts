@@ -57,7 +57,7 @@ describe('is refused', () => {
     ],
     [
       'an optional column misspelt',
-      { 'accounts.csv': '\naccount_id,"Renewal On"\n' },
+      { 'accounts.csv': '\naccount_id,"Renewl On"\n' },
       'misspelt_column accounts.csv:2:13',
       /Did you mean renewal_on\?/,
     ],

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { BOUNDS } from '../../../src/sources/rows/bounds.ts';
 import { AdjustedValue, type FieldParser, FieldProblem } from '../../../src/sources/rows/field-problem.ts';
 import { decimal, wholeNumber } from '../../../src/sources/rows/parse-number.ts';
 import {
@@ -40,7 +41,13 @@ it.each([
 
 it.each([
   ['1900-01-01', '1900-01-01'],
-  ['9999-12-31', '9999-12-31'],
+  ['2199-12-31', '2199-12-31'],
+  ['2200-01-01', 'refused: not_a_day'],
+  ['9999-12-31', 'refused: not_a_day'],
+  ['0001-01-01', 'refused: not_a_day'],
+  ['20226-01-01', 'refused: not_a_day'],
+  ['+020226-01-01', 'refused: not_a_day'],
+  ['45292', 'refused: not_a_day'],
   ['1899-12-31', 'refused: not_a_day'],
   ['2024-1-1', 'refused: not_a_day'],
   ['2024-01-01T00:00:00Z', 'refused: not_a_day'],
@@ -62,11 +69,11 @@ it.each([
   ['0x1F', 'refused: not_a_number'],
   ['٣', 'refused: not_a_number'],
 ])('reads the number %s as %s', (text, expected) => {
-  expect(outcome(decimal(), text)).toBe(expected);
+  expect(outcome(decimal(BOUNDS.value), text)).toBe(expected);
 });
 
 it('keeps numbers within their limits', () => {
-  expect(outcome(decimal({ min: 0 }), '-0.001')).toBe('refused: out_of_range');
+  expect(outcome(decimal(BOUNDS.count), '-0.001')).toBe('refused: out_of_range');
   expect(outcome(wholeNumber({ min: 0, max: 5 }), '5.0')).toBe(5);
   expect(outcome(wholeNumber({ min: 0, max: 5 }), '6')).toBe('refused: out_of_range');
   expect(outcome(wholeNumber({ min: 0, max: 5 }), 'x')).toBe('refused: not_a_number');
