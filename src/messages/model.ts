@@ -274,6 +274,12 @@ export type AdminNoticeModel =
       allowedDays: number | null;
       heldAlerts: number;
     }
+  | {
+      /** Part of a source cannot be read at all; everything else of it is loaded. */
+      kind: 'source_unreadable';
+      source: string;
+      problems: readonly { file: string; line: number | null; column: number | null; message: string }[];
+    }
   | { kind: 'source_recovered'; source: string; day: Day; watermark: Day; rejudged: number }
   | {
       kind: 'channel_paused';

@@ -1,8 +1,11 @@
+import type { Config } from '../config/schema.ts';
 import type { Entity } from '../sources/records.ts';
-import type { ImportSettings, Source } from '../sources/source.ts';
 import { inOwnTransactions } from '../store/database.ts';
+import type { ImportSettings } from '../sources/source.ts';
+import { SourceError, type SourceProblem } from '../sources/source-error.ts';
 import { importSource } from '../store/import/import-source.ts';
 import type { ImportSummary } from '../store/import/import-summary.ts';
+import { announceUnreadable } from './announce-unreadable.ts';
 import type { Context } from './context.ts';
 
 /** Entities of each pull job; together they are everything a source can tell. */
@@ -19,37 +22,60 @@ export interface PullSummary {
 }
 
 /**
- * Loads what the configured sources tell of these entities (null = everything). A source that has not changed costs
+ * Loads what the configured sources tell of these entities (null = everything); nothing else of them is opened, so that
+ * what is broken there stops only its own pull. A source that has not changed costs
  * one look at its fingerprint; the same row twice is one row.
+ * @throws SourceError for what cannot be read. A job loads the rest of its entities and tells the admin before that.
  */
 export async function pull(ctx: Context, entities: readonly Entity[] | null): Promise<PullSummary[]> {
-  const { surveys } = ctx.config().config;
-  const settings: ImportSettings = { npsScale: surveys.nps.scale, ces: surveys.ces };
+  const settings = importSettings(ctx.config().config);
   const summaries: PullSummary[] = [];
+  const broken: SourceProblem[] = [];
   for (const source of ctx.sources()) {
     ctx.signal.throwIfAborted();
     ctx.log.info({ source: source.name, entities }, 'pull started');
-    const wanted = entities === null ? source : onlyEntities(source, entities);
-    const imported = await inOwnTransactions(ctx, (db) =>
-      importSource(db, wanted, {
-        now: ctx.now(),
-        settings,
-        signal: ctx.signal,
-        onProgress: ({ file, bytesRead, sizeBytes }) => ctx.progress.step(file, bytesRead, sizeBytes),
-      }),
-    );
-    summaries.push({ source: source.name, imported });
+    const load = (only: readonly Entity[] | null) =>
+      inOwnTransactions(ctx, (db) =>
+        importSource(db, source, {
+          now: ctx.now(),
+          settings,
+          ...(only === null ? {} : { entities: only }),
+          signal: ctx.signal,
+          onProgress: ({ file, bytesRead, sizeBytes }) => ctx.progress.step(file, bytesRead, sizeBytes),
+        }),
+      );
+    try {
+      summaries.push({ source: source.name, imported: await load(entities) });
+    } catch (error) {
+      if (entities === null || !(error instanceof SourceError)) throw error;
+      const rest = entities.filter((entity) => !error.problems.some(({ file }) => tells(file, entity)));
+      if (rest.length > 0 && rest.length < entities.length) {
+        summaries.push({ source: source.name, imported: await load(rest) });
+      }
+      await announceUnreadable(ctx, source.name, error.problems);
+      broken.push(...error.problems);
+    }
   }
+  // What could be loaded is; the job has failed all the same, and its next run tries again.
+  if (broken.length > 0) throw new SourceError(broken);
   return summaries;
 }
 
-/** The same source, telling only some entities; structural problems of the others are still found. */
-function onlyEntities(source: Source, entities: readonly Entity[]): Source {
+/** Whether a file of a folder is the one that tells an entity, plain or compressed. */
+function tells(file: string, entity: Entity): boolean {
+  return file === `${entity}.csv` || file === `${entity}.csv.gz`;
+}
+
+/** What the configuration says about the values of rows. */
+export function importSettings(config: Config): ImportSettings {
+  const { surveys, tiers, playbooks } = config;
+  const segments = Object.values(playbooks).flatMap(({ steps }) =>
+    steps.flatMap((s) => s.when?.segments ?? []),
+  );
   return {
-    ...source,
-    open: async (settings) => {
-      const opened = await source.open(settings);
-      return { ...opened, feeds: opened.feeds.filter((feed) => entities.includes(feed.entity)) };
-    },
+    npsScale: surveys.nps.scale,
+    ces: surveys.ces,
+    tiers: Object.keys(tiers),
+    segments: [...new Set(segments)],
   };
 }

@@ -374,6 +374,19 @@ export const notices: readonly AdminNoticeModel[] = [
     messages: 4,
   },
   {
+    kind: 'source_unreadable',
+    source: 'csv',
+    problems: [
+      { file: 'signals.csv', line: 1, column: 1, message: 'the file holds binary data, no text' },
+      {
+        file: 'usage.csv.gz',
+        line: null,
+        column: null,
+        message: 'the compressed data are damaged or cut short',
+      },
+    ],
+  },
+  {
     kind: 'config_rejected',
     file: 'harbinger.yaml',
     problems: [

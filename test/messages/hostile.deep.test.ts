@@ -129,6 +129,14 @@ function hostileMessages(words: readonly string[], context: typeof EN, pick: num
     ),
     renderAdminNotice(
       {
+        kind: 'source_unreadable',
+        source: w(4),
+        problems: Array.from({ length: 50 }, () => ({ file: w(0), line: null, column: 1, message: w(1) })),
+      },
+      context,
+    ),
+    renderAdminNotice(
+      {
         kind: 'config_rejected',
         file: w(0),
         problems: Array.from({ length: 50 }, () => ({ line: 3, column: 4, message: w(1) })),

@@ -13,6 +13,7 @@ import { renderBacktestReport } from '../../messages/backtest-report/render-back
 import { freshnessOf } from '../../pipeline/check-freshness.ts';
 import { readHistory } from '../../pipeline/prediction/read-history.ts';
 import { leastEvidence, MOST_TRAINING_ROWS } from '../../pipeline/prediction/train-model.ts';
+import { importSettings } from '../../pipeline/pull.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
 import { silentProgress } from '../io.ts';
@@ -71,9 +72,8 @@ export function backtestVerb({ io }: VerbSetup): Command {
       const progress = bar ?? silentProgress;
       try {
         const { config, hash } = findConfig(options.config ?? io.env.HARBINGER_CONFIG);
-        const { surveys } = config;
         const source = csvFolderSource({ folder: resolve(options.data) });
-        const read = await readHistory(source, { npsScale: surveys.nps.scale, ces: surveys.ces }, progress);
+        const read = await readHistory(source, importSettings(config), progress);
         const settings: BacktestSettings = {
           from: toEpochDay(options.from),
           to: toEpochDay(options.to),

@@ -7,6 +7,7 @@ import { type CheckResult, checkSlack } from '../../delivery/slack/check-slack.t
 import { checkWebhooks } from '../../delivery/webhook/check-webhooks.ts';
 import type { Csm } from '../../domain/types.ts';
 import { checkUnsubscribe } from '../../pipeline/customer-emails/unsubscribe-token.ts';
+import { importSettings } from '../../pipeline/pull.ts';
 import { openQueueLink } from '../../queue/open-queue-link.ts';
 import { SERVICE_TIMINGS } from '../../queue/timings.ts';
 import { reading } from '../../store/database.ts';
@@ -87,14 +88,14 @@ async function checkQueue(app: App, environment: Environment): Promise<CheckResu
 }
 
 async function checkSources({ context }: App): Promise<CheckResult[]> {
-  const { surveys } = context.config().config;
+  const settings = importSettings(context.config().config);
   const sources = context.sources();
   if (sources.length === 0) return [{ name: 'sources', ok: false, says: 'none is configured' }];
   return Promise.all(
     sources.map(async (source) => {
       const name = `source ${source.name}`;
       try {
-        const { feeds } = await source.open({ npsScale: surveys.nps.scale, ces: surveys.ces });
+        const { feeds } = await source.open(settings);
         await Promise.all(feeds.map((feed) => feed.digest()));
         return { name, ok: true, says: `reads ${feeds.map((feed) => feed.file).join(', ')}` };
       } catch (error) {

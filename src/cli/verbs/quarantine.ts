@@ -7,7 +7,7 @@ import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function quarantineVerb({ io }: VerbSetup): Command {
-  const verb = databaseCommand('quarantine', 'rows that could not be loaded, and why')
+  const verb = databaseCommand('quarantine', 'rows and values that could not be loaded, and why')
     .option('--file <name>', 'only of one file')
     .option('--all', 'mended rows too')
     .option('--limit <n>', 'rows to show', parseCount, 1000)
@@ -16,7 +16,7 @@ export function quarantineVerb({ io }: VerbSetup): Command {
       await withApp(io, options, async ({ context }) => {
         const rows = await reading(context, (db) =>
           listQuarantine(db, {
-            state: options.all ? null : 'open',
+            state: options.all ? null : 'unresolved',
             limit: options.limit,
             ...(options.file === undefined ? {} : { file: options.file }),
           }),

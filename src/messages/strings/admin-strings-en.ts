@@ -18,6 +18,12 @@ export const ADMIN_WORDS_EN: AdminWriters = {
     effect: `What rests on it counts as unknown, not as bad. Held alerts: ${f.number(m.heldAlerts)}.`,
     todo: 'Check the export or the connection, then: harbinger doctor',
   }),
+  source_unreadable: (m, f) => ({
+    title: `Part of “${sourceOf(m.source, f)}” cannot be read`,
+    happened: `Nothing of ${f.count(new Set(m.problems.map((p) => p.file)).size, nounsEn.file)} was loaded.`,
+    effect: 'What was loaded before stays; all other files are loaded as usual.',
+    todo: 'Make the file anew, then: harbinger doctor',
+  }),
   source_recovered: (m, f) => ({
     title: `“${sourceOf(m.source, f)}” delivers again`,
     happened: `Its newest data are from ${f.day(m.watermark)}.`,

@@ -18,6 +18,12 @@ export const ADMIN_WORDS_PT: AdminWriters = {
     effect: `O que depende dela conta como desconhecido, não como ruim. Alertas em espera: ${f.number(m.heldAlerts)}.`,
     todo: 'Verifique a exportação ou a conexão e depois: harbinger doctor',
   }),
+  source_unreadable: (m, f) => ({
+    title: `Parte de “${sourceOf(m.source, f)}” não pode ser lida`,
+    happened: `Nada foi carregado de ${f.count(new Set(m.problems.map((p) => p.file)).size, nounsPt.file)}.`,
+    effect: 'O que foi carregado antes permanece; os outros arquivos são carregados como sempre.',
+    todo: 'Gere o arquivo de novo e depois: harbinger doctor',
+  }),
   source_recovered: (m, f) => ({
     title: `“${sourceOf(m.source, f)}” voltou a entregar dados`,
     happened: `Os dados mais novos são de ${f.day(m.watermark)}.`,

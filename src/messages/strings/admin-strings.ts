@@ -1,4 +1,5 @@
 import { displayText } from '../../domain/text/display-name.ts';
+import { ownValue } from '../../domain/names.ts';
 import type { AdminNoticeModel } from '../model.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 import { featureWords } from './feature-strings.ts';
@@ -30,7 +31,7 @@ export function nameOf(text: string, max = 80): string {
 }
 
 export function sourceOf(text: string, f: Formatter): string {
-  return SOURCE_NAMES[f.locale][text] ?? nameOf(text, 40);
+  return ownValue(SOURCE_NAMES[f.locale], text) ?? nameOf(text, 40);
 }
 
 /** The first few features of a model, in words. */

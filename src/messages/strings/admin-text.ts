@@ -14,6 +14,7 @@ import { ADMIN_WORDS_PT } from './admin-strings-pt.ts';
 const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
   mass_drop: '⚠️',
   source_stale: '⚠️',
+  source_unreadable: '🔴',
   source_recovered: '🟢',
   channel_paused: '🔴',
   webhook_gone: '⚠️',
@@ -34,17 +35,19 @@ const WRITERS: Readonly<Record<Locale, AdminWriters>> = { en: ADMIN_WORDS_EN, 'p
 /** The notice in words, the same for Slack and mail. */
 export function adminText(model: AdminNoticeModel, context: MessageContext): AdminText {
   const write = WRITERS[context.locale][model.kind] as AdminWriter<AdminNoticeKind>;
-  const items =
-    model.kind === 'config_rejected'
-      ? model.problems.map(
-          (p) =>
-            `${[nameOf(model.file, 60), p.line, p.column].filter((x) => x !== null).join(':')} ${nameOf(p.message, 160)}`,
-        )
-      : [];
+  const items = placesOf(model).map(
+    (p) =>
+      `${[nameOf(p.file, 60), p.line, p.column].filter((x) => x !== null).join(':')} ${nameOf(p.message, 160)}`,
+  );
   const left = items.length - MAX_ITEMS;
   return {
     mark: MARKS[model.kind],
     ...write(model, createFormatter(context)),
     items: left > 0 ? [...items.slice(0, MAX_ITEMS), `… ${left}`] : items,
   };
+}
+
+function placesOf(model: AdminNoticeModel) {
+  if (model.kind === 'source_unreadable') return model.problems;
+  return model.kind === 'config_rejected' ? model.problems.map((p) => ({ ...p, file: model.file })) : [];
 }

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
-import { EVENT_DAY, TARGETS } from './staging.ts';
+import { EVENT_DAY, looseId, TARGETS } from './staging.ts';
 
 /** SQL over a staged row `s` (and its account `a`), and what it says of a row: "3 of 9 rows …". */
 type Oddity = readonly [condition: string, says: string];
@@ -11,6 +11,11 @@ type Oddity = readonly [condition: string, says: string];
  */
 const ODDITIES: { readonly [E in Entity]?: readonly Oddity[] } = {
   accounts: [
+    [
+      `${looseId('s.account_id')} in (select ${looseId('account_id')} from staged
+        group by 1 having count(distinct account_id) > 1)`,
+      'have an account_id that differs from another one in case or zeros only, as a spreadsheet leaves them',
+    ],
     ['s.churned_on < s.started_on', 'have churned_on before started_on'],
     ['s.ended_on < s.started_on', 'have ended_on before started_on'],
     ['s.renewal_on < s.started_on', 'have renewal_on before started_on'],

@@ -1,4 +1,5 @@
 import type { Sql } from 'postgres';
+import type { Entity } from '../../sources/records.ts';
 import type { AnyFeed, ImportSettings, OpenedSource, Source } from '../../sources/source.ts';
 import type { FileSummary, ImportProgress, ImportSummary } from './import-summary.ts';
 import { inImportTransaction } from './import-transaction.ts';
@@ -13,6 +14,8 @@ export interface ImportOptions {
   /** Instant written into the books and the quarantine. */
   now: Date;
   settings: ImportSettings;
+  /** Nothing else of the source is opened; left out = everything it tells. */
+  entities?: readonly Entity[];
   onProgress?: (progress: ImportProgress) => void;
   /** Gives the pass up between two batches of rows; nothing of it is recorded then. */
   signal?: AbortSignal;
@@ -31,7 +34,8 @@ export interface ImportOptions {
  * @throws the reason of `signal` when it was aborted
  */
 export async function importSource(raw: Sql, source: Source, options: ImportOptions): Promise<ImportSummary> {
-  const opened = await source.open(options.settings);
+  const { settings, entities, signal } = options;
+  const opened = await source.open(settings, { ...(entities && { entities }), ...(signal && { signal }) });
   const files = await inImportTransaction(raw, (sql) => importFeeds(sql, source.name, opened, options));
   await refreshStatistics(raw, changedRows(files));
   return {

@@ -88,9 +88,10 @@ async function dropRejects(tools: Tools, erasures: readonly Erasure[]): Promise<
     const among = erasures.filter((erasure) => erasure.kind === kind);
     return among.length === 0 ? [] : [isErased(tools, kind, 'v.value', among)];
   });
-  const { count } = await sql.unsafe(`delete from staged_rejects
-    where exists (select from jsonb_each_text(raw) v where ${conditions.join(' or ')})`);
-  return count;
+  const dropped = await sql.unsafe<{ state: string }[]>(`delete from staged_rejects
+    where exists (select from jsonb_each_text(raw) v where ${conditions.join(' or ')}) returning state`);
+  // A row that was loaded in part is among the loaded ones.
+  return dropped.filter(({ state }) => state === 'open').length;
 }
 
 /** Empties the columns that name an erased person in rows that are about something else. */

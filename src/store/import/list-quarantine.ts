@@ -11,15 +11,16 @@ export interface QuarantinedRow {
   message: string;
   raw: Record<string, string>;
   accountId: string | null;
-  state: 'open' | 'resolved';
+  /** partial: the row was loaded, but without this value. */
+  state: 'open' | 'partial' | 'resolved';
   firstSeenAt: Date;
   lastSeenAt: Date;
   resolvedAt: Date | null;
 }
 
 export interface QuarantineFilter {
-  /** Default `open`; null = both. */
-  state?: 'open' | 'resolved' | null;
+  /** Default `unresolved`: open and partial ones; null = all. */
+  state?: 'unresolved' | QuarantinedRow['state'] | null;
   source?: string;
   file?: string;
   code?: RejectCode;
@@ -32,13 +33,13 @@ export interface QuarantineFilter {
 
 /** Rows kept aside, by source, file and line. */
 export async function listQuarantine(raw: Sql, filter: QuarantineFilter = {}): Promise<QuarantinedRow[]> {
-  const { state = 'open', source, file, code, accountId, limit = 1_000, after } = filter;
+  const { state = 'unresolved', source, file, code, accountId, limit = 1_000, after } = filter;
   return raw<QuarantinedRow[]>`
     select id::float8 as id, source, file, line, column_name as column, code, message, raw, account_id as "accountId",
       state, first_seen_at as "firstSeenAt", last_seen_at as "lastSeenAt", resolved_at as "resolvedAt"
     from quarantine
     where true
-      ${state === null ? raw`` : raw`and state = ${state}`}
+      ${state === null ? raw`` : state === 'unresolved' ? raw`and state <> 'resolved'` : raw`and state = ${state}`}
       ${source === undefined ? raw`` : raw`and source = ${source}`}
       ${file === undefined ? raw`` : raw`and file = ${file}`}
       ${code === undefined ? raw`` : raw`and code = ${code}`}

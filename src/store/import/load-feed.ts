@@ -1,5 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
+import type { Reject } from '../../sources/reject.ts';
+import { MAX_REJECTS_KEPT } from '../../sources/rows/bounds.ts';
 import type { FeedSummary, SourceFeed } from '../../sources/source.ts';
 import { type CopyValue, copyRows } from './copy-rows.ts';
 import type { ImportProgress } from './import-summary.ts';
@@ -27,12 +29,14 @@ export async function loadFeed<E extends Entity>(
   const read = await stageFeed(sql, feed, options);
   const erased = await leaveOutErased(sql, entity);
   const counts = await mergeStaged(sql, entity);
-  const rowsQuarantined = await recordQuarantine(sql, { source, file, now });
+  const beyond = read.rejectsBeyond + counts.beyond.known + counts.beyond.waiting;
+  const rowsQuarantined = (await recordQuarantine(sql, { source, file, now })) + beyond;
   const book: SourceFileBook = {
     source,
     file,
     entity,
-    digest: read.digest,
+    // Rows that wait for their account, but are not kept, are found again only by reading the file again.
+    digest: counts.beyond.waiting > 0 ? `${read.digest}|again` : read.digest,
     watermark: read.watermark,
     rowsIn: read.rowsIn,
     rowsLoaded: counts.loaded,
@@ -40,7 +44,12 @@ export async function loadFeed<E extends Entity>(
     rowsUnchanged: counts.unchanged,
     rowsQuarantined,
     rowsErased: erased.rows,
-    notices: [...read.notices, ...erased.notices, ...counts.notices],
+    notices: [
+      ...read.notices,
+      ...erased.notices,
+      ...counts.notices,
+      ...tellBeyond(beyond + read.leftOutBeyond),
+    ],
     importedAt: now,
   };
   const accounted = counts.loaded + counts.replaced + counts.unchanged + rowsQuarantined + erased.rows;
@@ -51,45 +60,72 @@ export async function loadFeed<E extends Entity>(
   return book;
 }
 
+function tellBeyond(rows: number): string[] {
+  return rows === 0 ? [] : [`${rows} further rows with problems are counted, but not kept one by one`];
+}
+
+interface StagedFeed extends FeedSummary {
+  /** Rows that are only counted, because so many others are kept in quarantine already. */
+  rejectsBeyond: number;
+  leftOutBeyond: number;
+}
+
+/** The first so many rejects as rows of `staged_rejects`: a file of broken lines must not fill the database. */
+function keepFirst(most: number) {
+  let taken = 0;
+  let all = 0;
+  return {
+    take(rejects: readonly Reject[], state: 'open' | 'partial'): CopyValue[][] {
+      const some = rejects.slice(0, most - taken);
+      taken += some.length;
+      all += rejects.length;
+      return some.map((reject) => [
+        reject.line,
+        reject.column,
+        reject.code,
+        reject.message,
+        JSON.stringify(reject.raw),
+        reject.rawDigest,
+        reject.accountId,
+        state,
+      ]);
+    },
+    beyond: () => all - taken,
+  };
+}
+
 /** Copies every batch while the next one is being read. */
 async function stageFeed<E extends Entity>(
   sql: Sql,
   feed: SourceFeed<E>,
   { onProgress, signal }: LoadFeedOptions,
-): Promise<FeedSummary> {
+): Promise<StagedFeed> {
   const { file, entity, sizeBytes } = feed;
   const staging = await createStaging(sql, entity);
   const batches = feed.read();
   let copying: Promise<void> = Promise.resolve();
   let rowsRead = 0;
+  const kept = { rejects: keepFirst(MAX_REJECTS_KEPT), leftOut: keepFirst(MAX_REJECTS_KEPT) };
   for (;;) {
     const step = await batches.next();
     await copying;
     signal?.throwIfAborted();
     if (step.done) {
       onProgress?.({ file, entity, phase: 'merging', bytesRead: sizeBytes ?? 0, sizeBytes, rowsRead });
-      return step.value;
+      return { ...step.value, rejectsBeyond: kept.rejects.beyond(), leftOutBeyond: kept.leftOut.beyond() };
     }
-    const { records, rejects, bytesRead } = step.value;
+    const { records, rejects, leftOut, bytesRead } = step.value;
     const rows = records.map(({ line, record }) => {
       const values = record as unknown as Record<string, CopyValue>;
       return [line, ...staging.keys.map((key) => values[key]!)];
     });
-    const bad = rejects.map((reject) => [
-      reject.line,
-      reject.column,
-      reject.code,
-      reject.message,
-      JSON.stringify(reject.raw),
-      reject.rawDigest,
-      reject.accountId,
-    ]);
+    const bad = [...kept.rejects.take(rejects, 'open'), ...kept.leftOut.take(leftOut, 'partial')];
     copying = copyRows(sql, staging, rows).then(() =>
       copyRows(sql, { table: 'staged_rejects', columns: REJECT_COLUMNS }, bad),
     );
     // It is awaited in the next round; until then a failure must not count as unhandled.
     copying.catch(() => {});
-    rowsRead += rows.length + bad.length;
+    rowsRead += rows.length + rejects.length;
     onProgress?.({ file, entity, phase: 'reading', bytesRead, sizeBytes, rowsRead });
   }
 }

@@ -17,24 +17,31 @@ export interface MergeCounts {
   unchanged: number;
 }
 
+export interface MergedRows extends MergeCounts {
+  /** Rejects that are only counted: wrong rows, and those that wait for their account. */
+  beyond: { known: number; waiting: number };
+  notices: string[];
+}
+
 /**
  * Brings the rows in `staged` into their table: rows about unknown accounts and ambiguous ones go to `staged_rejects`,
  * of several rows for one key the last wins, and a stored row is written only where something differs.
  * @returns the counts, and notices about rows that are odd but were loaded as told
  */
-export async function mergeStaged(sql: Sql, entity: Entity): Promise<MergeCounts & { notices: string[] }> {
-  if (entity === 'accounts' || entity === 'csms') await rejectAmbiguous(sql, entity);
-  else await rejectUnknownAccounts(sql);
+export async function mergeStaged(sql: Sql, entity: Entity): Promise<MergedRows> {
+  const beyond = { known: 0, waiting: 0 };
+  if (entity === 'accounts' || entity === 'csms') beyond.known = await rejectAmbiguous(sql, entity);
+  else beyond.waiting = await rejectUnknownAccounts(sql);
   await sql`analyze pg_temp.staged`;
   const notices = await describeOddities(sql, entity);
-  if (entity === 'usage_events') return { ...(await countUsageEvents(sql)), notices };
+  if (entity === 'usage_events') return { ...(await countUsageEvents(sql)), beyond, notices };
   const superseded = await dropSuperseded(sql, TARGETS[entity].key);
   if (superseded > 0) {
     const rows = superseded === 1 ? '1 row' : `${superseded} rows`;
     notices.push(`${rows} gave way to a later row with the same ${TARGETS[entity].key.join(', ')}`);
   }
   const counts = await upsert(sql, entity);
-  return { ...counts, replaced: counts.replaced + superseded, notices };
+  return { ...counts, replaced: counts.replaced + superseded, beyond, notices };
 }
 
 /** Of several staged rows for one key only the last stays. */

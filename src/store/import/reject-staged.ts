@@ -1,29 +1,44 @@
 import type { Sql } from 'postgres';
+import { MAX_REJECTS_KEPT, MAX_WAITING_KEPT } from '../../sources/rows/bounds.ts';
 import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
+import { looseId } from './staging.ts';
 
 /** The staged row by heading, as text; complete, so that it can be staged again (see retry-quarantine). */
 const RAW_OF_GONE = `(select jsonb_object_agg(key, value)
   from jsonb_each_text(to_jsonb(gone) - 'line' - 'first_line') where value is not null)`;
 
-/** Moves staged rows about accounts that nobody has told of to the rejects. */
-export async function rejectUnknownAccounts(sql: Sql): Promise<void> {
-  await rejectRows(sql, {
+/**
+ * Moves staged rows about accounts that nobody has told of to the rejects.
+ * @returns rows that were only counted
+ */
+export async function rejectUnknownAccounts(sql: Sql): Promise<number> {
+  return rejectRows(sql, {
+    most: MAX_WAITING_KEPT,
     gone: `delete from staged s where not exists (select from accounts a where a.account_id = s.account_id)
       returning s.*`,
     column: 'account_id',
     code: 'unknown_account',
-    message: `'account_id ' || to_json(left(gone.account_id, 60)) || ' is not in accounts.csv. Add the account, or correct '
-      || 'the id; the row is tried again by itself once the account is there.'`,
+    // Of the rows that are kept, so that the accounts are looked through once.
+    beside: `left join (
+        select ${looseId('account_id')} as loose, min(account_id) as id from accounts group by 1
+      ) near on near.loose = ${looseId('gone.account_id')}`,
+    message: `'account_id ' || to_json(left(gone.account_id, 60)) || ' is not in accounts.csv'
+      || coalesce(', which has ' || to_json(left(near.id, 60)) || ': they differ in case or zeros only', '')
+      || '. Add the account, or correct the id; the row is tried again by itself once the account is there.'`,
     accountId: 'gone.account_id',
   });
 }
 
-/** Moves later staged rows that say something else about an account or CSM than the first one to the rejects. */
-export async function rejectAmbiguous(sql: Sql, entity: 'accounts' | 'csms'): Promise<void> {
+/**
+ * Moves later staged rows that say something else about an account or CSM than the first one to the rejects.
+ * @returns rows that were only counted
+ */
+export async function rejectAmbiguous(sql: Sql, entity: 'accounts' | 'csms'): Promise<number> {
   const key = entity === 'accounts' ? 'account_id' : 'email';
   const columns = ENTITY_COLUMNS[entity].map(({ name }) => name);
   const row = (alias: string) => `(${columns.map((name) => `${alias}.${name}`).join(', ')})`;
-  await rejectRows(sql, {
+  return rejectRows(sql, {
+    most: MAX_REJECTS_KEPT,
     gone: `delete from staged s
       using (select distinct on (${key}) * from staged order by ${key}, line) as first
       where s.${key} = first.${key} and s.line > first.line and ${row('s')} is distinct from ${row('first')}
@@ -37,8 +52,12 @@ export async function rejectAmbiguous(sql: Sql, entity: 'accounts' | 'csms'): Pr
 }
 
 interface Rejection {
+  /** Rows that are kept one by one. */
+  most: number;
   /** A DELETE from `staged` that returns the rows. */
   gone: string;
+  /** SQL that joins something to `gone` for the message. */
+  beside?: string;
   column: string;
   code: string;
   /** SQL over `gone`. */
@@ -46,13 +65,20 @@ interface Rejection {
   accountId: string;
 }
 
-async function rejectRows(sql: Sql, { gone, column, code, message, accountId }: Rejection): Promise<void> {
-  await sql.unsafe(`
-    with gone as (${gone}),
+async function rejectRows(sql: Sql, rejection: Rejection): Promise<number> {
+  const { most, gone, beside = '', column, code, message, accountId } = rejection;
+  const [counted] = await sql.unsafe<[{ beyond: number }]>(`
+    with all_gone as (${gone}),
+    gone as (select * from all_gone order by line limit ${most}),
     told as (
-      select line, ${message} as message, ${RAW_OF_GONE} as raw, ${accountId} as account_id from gone
+      select line, ${message} as message, ${RAW_OF_GONE} as raw, ${accountId} as account_id from gone ${beside}
+    ),
+    kept as (
+      insert into staged_rejects (line, column_name, code, message, raw, raw_digest, account_id, state)
+      select line, '${column}', '${code}', message, raw, encode(sha256(convert_to(raw::text, 'UTF8')), 'hex'),
+        account_id, 'open'
+      from told returning 1
     )
-    insert into staged_rejects (line, column_name, code, message, raw, raw_digest, account_id)
-    select line, '${column}', '${code}', message, raw, encode(sha256(convert_to(raw::text, 'UTF8')), 'hex'), account_id
-    from told`);
+    select greatest(count(*) - ${most}, 0)::int as beyond from all_gone where exists (select from kept)`);
+  return counted.beyond;
 }

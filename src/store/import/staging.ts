@@ -39,6 +39,9 @@ export const TARGETS: { readonly [E in Exclude<Entity, 'usage_events'>]: Target 
   signals: { table: 'signals', key: ['account_id', 'signal', 'day'], duplicates: 'last_wins', day: 's.day' },
 };
 
+/** SQL: an id without what software spoils of it: case, leading zeros, a fraction of nothing. */
+export const looseId = (id: string) => `lower(regexp_replace(${id}, '^0+(?=.)|\\.0+$', '', 'g'))`;
+
 export const EVENT_DAY = "(s.occurred_at at time zone 'UTC')::date";
 
 export interface StagingTable {
@@ -56,6 +59,7 @@ export const REJECT_COLUMNS = [
   'raw',
   'raw_digest',
   'account_id',
+  'state',
 ] as const;
 
 /** Makes the empty tables `staged` (with the entity's columns and the line) and `staged_rejects`, dropped at the end. */
