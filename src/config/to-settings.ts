@@ -2,10 +2,17 @@ import { type HolidayCalendar, holidayCalendar } from '../domain/alerts/holidays
 import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/settings.ts';
 import type { StepCondition } from '../domain/alerts/step-condition.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
+import { ownValue } from '../domain/names.ts';
+import type { Touch } from '../domain/types.ts';
 import { daysOf } from './duration.ts';
 import type { Config } from './schema.ts';
 import type { RuleConfig } from './schema-alerts.ts';
 import type { ConditionConfig } from './schema-playbooks.ts';
+
+/** How accounts of a tier are treated; of none and of one that is not configured by the default. */
+export function touchOfTier({ tiers, default_touch }: Config, tier: string | null): Touch {
+  return (tier === null ? undefined : ownValue(tiers, tier)?.touch) ?? default_touch;
+}
 
 /** The part of the file that the health index reads, in the domain's own shape. */
 export function toHealthSettings(config: Config): HealthSettings {

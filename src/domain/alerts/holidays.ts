@@ -1,3 +1,4 @@
+import { ownValue } from '../names.ts';
 import type { Csm, Day } from '../types.ts';
 
 /** Days on which somebody does not work, beside the week end. */
@@ -23,7 +24,7 @@ export function holidayCalendar(
     const key = `${locale} ${timezone}`;
     const remembered = known.get(key);
     if (remembered) return remembered;
-    const days = new Set(['*', locale, timezone].flatMap((group) => settings[group] ?? []));
+    const days = new Set(['*', locale, timezone].flatMap((group) => ownValue(settings, group) ?? []));
     known.set(key, days);
     return days;
   };

@@ -1,4 +1,5 @@
 import { daysBetween } from '../day.ts';
+import { includesName } from '../names.ts';
 import type { Day } from '../types.ts';
 
 /** The components of the index that a condition may ask for. */
@@ -57,8 +58,8 @@ export type Unmet =
 /** What keeps a step from being due, or null when it is. What is not known does not hold. */
 export function unmetCondition(when: StepCondition, facts: StepFacts): Unmet | null {
   const { tiers, segments, rules, reasons } = when;
-  if (tiers && !tiers.includes(facts.tier ?? '')) return { code: 'tier', wanted: tiers, is: facts.tier };
-  if (segments && !segments.includes(facts.segment ?? '')) {
+  if (tiers && !includesName(tiers, facts.tier)) return { code: 'tier', wanted: tiers, is: facts.tier };
+  if (segments && !includesName(segments, facts.segment)) {
     return { code: 'segment', wanted: segments, is: facts.segment };
   }
   if (rules && !facts.rules.some((rule) => rules.includes(rule))) {

@@ -1,6 +1,7 @@
 import { type ComponentResult, unknown } from '../evidence/component-result.ts';
 import { evidence } from '../evidence/evidence-codes.ts';
 import type { HealthSettings } from '../health-settings.ts';
+import { ownValue } from '../names.ts';
 import { scoreSignal } from '../signals/custom/score-signal.ts';
 import { scorePayment } from '../signals/payment/score-payment.ts';
 import { scoreRenewal } from '../signals/renewal/score-renewal.ts';
@@ -32,7 +33,7 @@ export function scoreComponents(
     if (weight > 0) components.push({ name, weight, result: builtIn(name, features, asOf, settings) });
   }
   settings.signals.forEach((signal) => {
-    const weight = weigh(signal.signal, settings.weights[signal.signal] ?? signal.weight);
+    const weight = weigh(signal.signal, ownValue(settings.weights, signal.signal) ?? signal.weight);
     if (weight <= 0) return;
     const own = features.signals.find(
       (s) =>
@@ -45,9 +46,10 @@ export function scoreComponents(
 }
 
 function weigher(features: AccountFeatures, asOf: number, settings: HealthSettings) {
-  const ofTier = features.tier === null ? undefined : settings.weightsByTier[features.tier];
+  const ofTier = features.tier === null ? undefined : ownValue(settings.weightsByTier, features.tier);
   const ofStage = settings.weightsByStage[lifeStage(features.startedOn, features.renewalOn, asOf)];
-  return (name: string, base: number): number => ofStage?.[name] ?? ofTier?.[name] ?? base;
+  return (name: string, base: number): number =>
+    (ofStage && ownValue(ofStage, name)) ?? (ofTier && ownValue(ofTier, name)) ?? base;
 }
 
 function builtIn(

@@ -25,6 +25,7 @@ export function scoreFeatures(
   previous: { band: Band; health: number | null } | null = null,
 ): HealthScore {
   const sum = addUp(features, toEpochDay(asOf), settings);
+  assertFinite(features.accountId, sum);
   const coverage = Math.round(sum.coverage * 1e4) / 1e4;
   const components = toComponentScores(sum);
   const drivers = components
@@ -44,6 +45,15 @@ export function scoreFeatures(
   const health = sum.health / 100;
   const { band, reason } = decideBand(health, settings.bands, settings.hysteresis, previous?.band ?? null);
   return { ...common, health, band, bandReason: reason };
+}
+
+/** Bounded inputs give finite scores; anything else is a defect, and must not be stored as an index of nothing. */
+function assertFinite(accountId: string, { components, health }: AddedUp): void {
+  const broken = components.find(
+    ({ weight, result }) => !Number.isFinite(weight * (result.known ? result.score : 0)),
+  );
+  if (broken) throw new RangeError(`the component ${broken.name} of account ${accountId} is no number`);
+  if (!Number.isFinite(health)) throw new RangeError(`the health index of account ${accountId} is no number`);
 }
 
 function toComponentScores({ components, contributions, cap, capped }: AddedUp): ComponentScore[] {

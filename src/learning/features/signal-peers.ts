@@ -1,3 +1,4 @@
+import { ownValue, recordOf } from '../../domain/names.ts';
 import { percentileIn, quantiles } from '../../domain/signals/usage/peers.ts';
 import type { AccountFacts } from '../../domain/types.ts';
 
@@ -48,9 +49,9 @@ export function rankAmongPeers(
   signal: string,
   own: SignalRow | null,
 ): { count: number; mean: number } {
-  const groups = (segment === null ? undefined : peers.segments[segment]) ?? peers.all;
+  const groups = (segment === null ? undefined : ownValue(peers.segments, segment)) ?? peers.all;
   if (groups === null) return { count: Number.NaN, mean: Number.NaN };
-  const { without, counts, means } = groups[signal] ?? NOBODY;
+  const { without, counts, means } = ownValue(groups, signal) ?? NOBODY;
   if (own === null) return { count: rounded(without / 2), mean: Number.NaN };
   return {
     count: rounded(without + (1 - without) * rankIn(counts, own.count)),
@@ -88,7 +89,7 @@ export function collectSignalPeers(book: Iterable<AccountFacts>): SignalPeers {
     }
   }
   return {
-    segments: Object.fromEntries(
+    segments: recordOf(
       [...segments]
         .filter(([segment]) => sizes.get(segment)! >= LEAST_PEERS)
         .map(([segment, rows]) => [segment, toGroups(rows, sizes.get(segment)!)]),
@@ -104,13 +105,14 @@ function append(groups: Map<string, SignalRow[]>, signal: string, row: SignalRow
 }
 
 function toGroups(rows: Map<string, SignalRow[]>, size: number): Record<string, SignalGroup> {
-  const groups: Record<string, SignalGroup> = {};
-  for (const [signal, own] of rows) {
-    groups[signal] = {
-      without: 1 - own.length / size,
-      counts: quantiles(own.map(({ count }) => count)),
-      means: own.length < LEAST_PEERS ? [] : quantiles(own.map(({ mean }) => mean)),
-    };
-  }
-  return groups;
+  return recordOf(
+    [...rows].map(([signal, own]) => [
+      signal,
+      {
+        without: 1 - own.length / size,
+        counts: quantiles(own.map(({ count }) => count)),
+        means: own.length < LEAST_PEERS ? [] : quantiles(own.map(({ mean }) => mean)),
+      },
+    ]),
+  );
 }

@@ -1,4 +1,5 @@
 import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
+import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
 import type { Locale } from '../../domain/types.ts';
 
@@ -36,7 +37,7 @@ const SUBJECT_MAX = 150;
 
 /** Fills in what has a value; `{link}` has none yet. */
 function fillIn(text: string, words: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => words[name] ?? whole);
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => ownValue(words, name) ?? whole);
 }
 
 /** Fills a template with what is known; what is not reads naturally without it. */

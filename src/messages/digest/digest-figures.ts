@@ -1,3 +1,4 @@
+import { ownValue } from '../../domain/names.ts';
 import { FEW, type Share } from '../../domain/statistics/shares.ts';
 import { displayText } from '../../domain/text/display-name.ts';
 import { safeUrl } from '../../domain/text/safe-text.ts';
@@ -171,7 +172,8 @@ export function dataQuality(kit: DigestKit): DigestSection {
 
 function notice({ words, format, nouns, context }: DigestKit, n: DataQualityNotice): string {
   const w = words.quality;
-  const source = (name: string) => SOURCE_NAMES[context.locale][name] ?? displayText(name, 40) ?? '?';
+  const source = (name: string) =>
+    ownValue(SOURCE_NAMES[context.locale], name) ?? displayText(name, 40) ?? '?';
   switch (n.kind) {
     case 'stale':
       return w.stale(source(n.source), n.watermark === null ? null : format.day(n.watermark));

@@ -1,4 +1,5 @@
 import { daysBetween } from '../../domain/day.ts';
+import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
 import type { SlackBlock } from '../types.ts';
@@ -69,5 +70,5 @@ const at = (kit: AlertKit, iso: string): RichElement[] => [
 
 /** A reason of the catalogue in words; an unknown key is shown as it is. */
 export function heldReason({ words: w }: Pick<AlertKit, 'words'>, reason: string | null): string {
-  return reason === null ? '?' : (w.held[reason] ?? displayText(reason, 80) ?? '?');
+  return reason === null ? '?' : (ownValue(w.held, reason) ?? displayText(reason, 80) ?? '?');
 }

@@ -1,6 +1,7 @@
+import { ownValue } from '../../domain/names.ts';
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
-import type { AlertTransition, MessageContext, SnoozeReason, ThreadNoteModel } from '../model.ts';
+import type { AlertTransition, MessageContext, ThreadNoteModel } from '../model.ts';
 import { ALERT_WORDS } from '../strings/alert-strings.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
 import { sayEvidence } from '../strings/render-evidence.ts';
@@ -94,6 +95,6 @@ function says(model: ThreadNoteModel, context: MessageContext): string[] {
 }
 
 function snoozeReason(reason: string, { locale }: MessageContext): string {
-  const known = SNOOZE_REASON_NAMES[locale][reason as SnoozeReason];
+  const known = ownValue<string>(SNOOZE_REASON_NAMES[locale], reason);
   return known?.toLowerCase() ?? displayText(reason, 80) ?? '?';
 }

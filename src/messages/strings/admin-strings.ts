@@ -1,5 +1,5 @@
-import { displayText } from '../../domain/text/display-name.ts';
 import { ownValue } from '../../domain/names.ts';
+import { displayText } from '../../domain/text/display-name.ts';
 import type { AdminNoticeModel } from '../model.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 import { featureWords } from './feature-strings.ts';

@@ -1,3 +1,4 @@
+import { ownValue } from '../../domain/names.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { EvidenceTexts } from './evidence-values.ts';
 import type { TextCode } from './names.ts';
@@ -117,7 +118,9 @@ export const UNKNOWN_REASONS: Readonly<Record<Locale, Readonly<Record<UnknownCod
 
 /** `no source` for `unknown.not_loaded`; a key of a newer version is shown as it is. */
 export function unknownReason(code: string, locale: Locale): string {
-  return UNKNOWN_REASONS[locale][code as UnknownCode] ?? code.replace(/^unknown\./, '').replaceAll('_', ' ');
+  return (
+    ownValue<string>(UNKNOWN_REASONS[locale], code) ?? code.replace(/^unknown\./, '').replaceAll('_', ' ')
+  );
 }
 
 export const CHANGE_TEXTS: EvidenceTexts<'change'> = {

@@ -1,8 +1,9 @@
 import { isDay } from '../../domain/day.ts';
 import type { ParamUnit } from '../../domain/evidence/evidence-codes.ts';
+import { ownValue } from '../../domain/names.ts';
 import { POOLED } from '../../domain/signals/usage/pool-sparse-products.ts';
 import { displayText } from '../../domain/text/display-name.ts';
-import type { Band, Cadence, Evidence, Locale } from '../../domain/types.ts';
+import type { Evidence, Locale } from '../../domain/types.ts';
 import type { Formatter, Noun } from '../text/create-formatter.ts';
 import {
   BAND_NAMES,
@@ -100,13 +101,13 @@ function formatWord(value: string, unit: ParamUnit | undefined, format: Formatte
     case 'day':
       return isDay(value) ? format.day(value) : shown(value, 12);
     case 'band':
-      return BAND_NAMES[locale][value as Band] ?? shown(value, 20);
+      return ownValue(BAND_NAMES[locale], value) ?? shown(value, 20);
     case 'cadence':
-      return CADENCE_NAMES[locale][value as Cadence] ?? shown(value, 20);
+      return ownValue(CADENCE_NAMES[locale], value) ?? shown(value, 20);
     case 'component':
-      return COMPONENT_NAMES[locale][value] ?? shown(value, 30);
+      return ownValue(COMPONENT_NAMES[locale], value) ?? shown(value, 30);
     case 'source':
-      return SOURCE_NAMES[locale][value] ?? shown(value, 30);
+      return ownValue(SOURCE_NAMES[locale], value) ?? shown(value, 30);
     case 'quote':
       return shown(value, 140);
     default:

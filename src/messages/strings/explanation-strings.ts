@@ -1,3 +1,4 @@
+import { ownValue } from '../../domain/names.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { Disagreement } from '../../learning/explanation/compare-with-index.ts';
 import type { RiskReducer } from '../../learning/explanation/what-ifs.ts';
@@ -141,13 +142,13 @@ export const sayDisagreement: Say<Disagreement> = (what, format) => {
         ? `The index is alarmed; by your own outcomes such accounts leave no more often than the average (${format.number(what.times)} times).`
         : `O índice está em alerta; pelos seus resultados, contas assim não saem mais do que a média (${format.number(what.times)} vezes).`;
     case 'theme_harmless': {
-      const name = COMPONENT_NAMES[locale][what.component] ?? what.component;
+      const name = ownValue(COMPONENT_NAMES[locale], what.component) ?? what.component;
       return english
         ? `The index takes ${format.number(what.indexPoints)} points for ${name}; by your own outcomes it has not raised the risk (${format.signed(what.logOdds, 2)}).`
         : `O índice desconta ${format.number(what.indexPoints)} pontos por ${name}; pelos seus resultados isso não aumentou o risco (${format.signed(what.logOdds, 2)}).`;
     }
     case 'theme_risky': {
-      const name = COMPONENT_NAMES[locale][what.component] ?? what.component;
+      const name = ownValue(COMPONENT_NAMES[locale], what.component) ?? what.component;
       return english
         ? `The index finds nothing wrong with ${name}; the model adds ${format.signed(what.logOdds, 2)} for it, most of all for: ${feature(what.feature)}.`
         : `O índice não vê problema em ${name}; o modelo soma ${format.signed(what.logOdds, 2)} por isso, sobretudo por: ${feature(what.feature)}.`;

@@ -1,3 +1,4 @@
+import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { FIXED_FEATURES } from '../../learning/features/feature-set.ts';
@@ -149,7 +150,7 @@ export function featureWords(feature: string, locale: Locale): string {
   if (parts.kind === 'other') return shown(feature);
   if (parts.kind === 'signal') return `${shown(parts.signal)}: ${FIGURES[parts.figure][locale]}`;
   const { component } = parts;
-  return WORDS[locale].component(COMPONENT_NAMES[locale][component] ?? shown(component));
+  return WORDS[locale].component(ownValue(COMPONENT_NAMES[locale], component) ?? shown(component));
 }
 
 /** A value of a feature in words: `5 days`, `36%`, `unknown`; categories by their names where they are given. */

@@ -1,4 +1,5 @@
 import type { Unmet } from '../../domain/alerts/step-condition.ts';
+import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { Formatter } from '../text/create-formatter.ts';
@@ -76,7 +77,7 @@ export function saySkipped(unmet: Unmet, format: Formatter): string {
       return w.probability(unmet.is === null ? null : format.percent(unmet.is), format.percent(unmet.wanted));
     case 'component':
       return w.component(
-        COMPONENT_NAMES[format.locale][unmet.component] ?? unmet.component,
+        ownValue<string>(COMPONENT_NAMES[format.locale], unmet.component) ?? unmet.component,
         unmet.is === null ? null : format.number(unmet.is, 0),
         format.number(unmet.wanted, 0),
       );

@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import { toPlaybooks } from '../../config/to-settings.ts';
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
+import { ownValue } from '../../domain/names.ts';
 import type { Csm, Locale } from '../../domain/types.ts';
 import type { AgendaModel } from '../../messages/agenda/agenda-model.ts';
 import { stepWords } from '../../messages/strings/step-strings.ts';
@@ -37,6 +38,6 @@ export function buildAgendaModel(
 
 function questionsOf(rules: readonly string[], config: Config, locale: Locale): string[] {
   const playbooks = toPlaybooks(config);
-  const named = new Set(rules.flatMap((rule) => config.alerts.rules[rule]?.playbook ?? []));
+  const named = new Set(rules.flatMap((rule) => ownValue(config.alerts.rules, rule)?.playbook ?? []));
   return [...new Set([...named].flatMap((name) => playbooks.get(name)?.questions?.[locale] ?? []))];
 }

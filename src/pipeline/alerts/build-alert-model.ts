@@ -1,5 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
+import { ownValue } from '../../domain/names.ts';
 import { limitEvidence, limitWords } from '../../domain/privacy/limit-words.ts';
 import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
 import type { Day, Evidence } from '../../domain/types.ts';
@@ -128,7 +129,7 @@ export function crmUrl(template: string | null, accountId: string): string | nul
 }
 
 export function leadingKind(rule: string | undefined, config: Config): RuleKind {
-  const kind = rule === undefined ? undefined : config.alerts.rules[rule]?.kind;
+  const kind = rule === undefined ? undefined : ownValue(config.alerts.rules, rule)?.kind;
   // A rule may have been renamed or removed since; the message then leads with the band.
   return kind ?? 'band';
 }

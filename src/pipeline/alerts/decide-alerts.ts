@@ -1,7 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
-import { toAlertSettings, toHolidays, toPlaybooks } from '../../config/to-settings.ts';
+import { toAlertSettings, toHolidays, toPlaybooks, touchOfTier } from '../../config/to-settings.ts';
 import { chooseTreatment } from '../../domain/alerts/choose-treatment.ts';
 import { decideAlert, type LiveState } from '../../domain/alerts/decide-alert.ts';
 import { evaluateRules } from '../../domain/alerts/evaluate-rules.ts';
@@ -12,7 +12,7 @@ import { holdExplained, ripeFirings, withoutMuted } from '../../domain/alerts/se
 import { dropDaysOf, STEEP_DROP } from '../../domain/alerts/settings.ts';
 import { type Firing, type Standing, unseenEvidence } from '../../domain/alerts/standing.ts';
 import { addDays } from '../../domain/day.ts';
-import type { Day, Touch } from '../../domain/types.ts';
+import type { Day } from '../../domain/types.ts';
 import { inTransaction } from '../../store/database.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import {
@@ -30,10 +30,10 @@ import { planPages } from '../../store/facts/load-facts.ts';
 import { loadSourceStates, staleOf } from '../../store/facts/source-states.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
+import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
 import type { NudgeSummary } from '../customer-emails/advance-customer-emails.ts';
 import { planNudges } from '../customer-emails/advance-customer-emails.ts';
-import { freshnessOf } from '../check-freshness.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
 import { PAGE_SIZE } from '../score.ts';
 import { applyTransition, joinRules, type Move } from './apply-transition.ts';
@@ -115,7 +115,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
       for (const { rule, subject } of all) {
         if (subject === null) firingSince.push({ accountId, rule, since: since.get(rule) ?? asOf });
       }
-      const tierTouch: Touch = (tier ? config.tiers[tier]?.touch : undefined) ?? config.default_touch;
+      const tierTouch = touchOfTier(config, tier);
       const { probability } = standing.estimate;
       const treatment = chooseTreatment({ tierTouch, mrr, probability }, settings.promote);
       const touch = episode?.touch ?? treatment.touch;

@@ -1,4 +1,5 @@
 import type { ISql } from 'postgres';
+import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
 import { handedOverTitle } from '../../messages/customer-email/customer-email-strings.ts';
 import {
@@ -83,6 +84,6 @@ async function redrawPool(ctx: Context, tx: ISql, asOf: Day): Promise<void> {
 }
 
 function digestOf(template: string, settings: NudgeSettings): string | null {
-  const found = settings.templates[template];
+  const found = ownValue(settings.templates, template);
   return found === undefined ? null : templateDigest(found);
 }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
+import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
 import { composeNudge } from '../../messages/customer-email/compose-customer-email.ts';
 import type { Nudge, NudgeStep } from '../../store/customer-emails/customer-emails.ts';
@@ -34,12 +35,12 @@ export function templateDigest(template: NudgeTemplate): string {
 
 /** The template of a playbook step as configured now; null = the step has none. */
 export function templateOfStep(config: Config, playbook: string, step: string): string | null {
-  return config.playbooks[playbook]?.steps.find((s) => s.id === step)?.template ?? null;
+  return ownValue(config.playbooks, playbook)?.steps.find((s) => s.id === step)?.template ?? null;
 }
 
 /** How colleagues call a template; one that is gone from the configuration by its id. */
 export function templateTitle(config: Config, template: string): string {
-  return config.nudges.templates[template]?.title[config.locale] ?? template;
+  return ownValue(config.nudges.templates, template)?.title[config.locale] ?? template;
 }
 
 /** The e-mails that do these steps, in the language of each contact; steps without a template have none. */
@@ -50,7 +51,7 @@ export async function draftNudges(
 ): Promise<Nudge[]> {
   const wanted = steps.flatMap((step) => {
     const id = templateOfStep(given.config, step.playbook, step.step);
-    const template = id === null ? undefined : given.settings.templates[id];
+    const template = id === null ? undefined : ownValue(given.settings.templates, id);
     return id === null || template === undefined ? [] : [{ step, id, template }];
   });
   if (wanted.length === 0) return [];

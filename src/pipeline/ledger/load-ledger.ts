@@ -3,6 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import type { RuleConfig } from '../../config/schema-alerts.ts';
 import { ruleDefinition, toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { addDays } from '../../domain/day.ts';
+import { ownValue } from '../../domain/names.ts';
 import type { LedgerEpisode } from '../../domain/outcomes/judge-outcome.ts';
 import type { Day } from '../../domain/types.ts';
 import {
@@ -62,7 +63,7 @@ function toLedgerEpisode(
     trial: episode.trial,
     arm: episode.arm,
     alerts: episode.alerts.map(({ rule, on, configHash }) => {
-      const configured = configHash === null ? undefined : configs.get(configHash)?.[rule];
+      const configured = configHash === null ? undefined : ownValue(configs.get(configHash) ?? {}, rule);
       return {
         rule,
         on,

@@ -2,6 +2,7 @@ import type { ISql } from 'postgres';
 import type { WebhookConfig } from '../../config/schema-webhooks.ts';
 import { webhookDraft } from '../../delivery/drafts.ts';
 import type { TaskEvent, TaskEventType } from '../../delivery/webhook/task-event.ts';
+import { includesName } from '../../domain/names.ts';
 import { shellWord } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { numberTaskEvents, type TaskFacts } from '../../store/episodes/task-events.ts';
@@ -52,7 +53,7 @@ export async function queueTaskEvents(
 
 function isWanted({ queues, tiers }: WebhookConfig, task: TaskFacts): boolean {
   const inQueue = queues === null || queues.some((queue) => queue === task.queue);
-  return inQueue && (tiers === null || (task.tier !== null && tiers.includes(task.tier)));
+  return inQueue && (tiers === null || includesName(tiers, task.tier));
 }
 
 function toEvent(

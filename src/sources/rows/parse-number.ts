@@ -8,7 +8,7 @@ const NO_NUMBERS: readonly (readonly [form: RegExp, what: string, advice: string
   [
     /^(?:[+-]?(?:nan|inf|infinity|∞)|n\/?a|n\.a\.|none|null|nil|undefined|unknown|-+|—|\?+)$/i,
     'which is not a number but stands for an unknown one',
-    'Leave it empty when unknown.',
+    'Write a number, or leave it empty when unknown.',
   ],
   [
     /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NUM!|NAME\?|NULL!|SPILL!|CALC!)$|^#+$/i,

@@ -5,6 +5,7 @@ import { type Billed, netCredits } from '../../domain/signals/payment/net-credit
 import type { Day } from '../../domain/types.ts';
 import type { InvoiceView, SignalView } from '../../messages/agenda/agenda-model.ts';
 import type { QuoteView } from '../../messages/model.ts';
+import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { invoiceColumns } from '../facts/load-facts.ts';
 
 /** What an agenda tells beyond the account's message. */
@@ -42,7 +43,7 @@ export async function loadAgendaFacts(
     where place <= ${ANSWERS} order by account_id, place`;
   const signals = await db<(SignalView & { accountId: string })[]>`
     select distinct on (account_id, signal) account_id as "accountId", signal as name, value, day as on,
-      avg(value) over (partition by account_id, signal order by day
+      avg(greatest(least(value, ${BOUNDS.value.max}), ${BOUNDS.value.min})) over (partition by account_id, signal order by day
         range between ${`${SIGNAL_DAYS} days`}::interval preceding and '1 day'::interval preceding) as usual
     from signals where ${ofAccounts} and day <= ${asOf}::date and day > ${asOf}::date - ${2 * SIGNAL_DAYS}::int
     order by account_id, signal, day desc`;

@@ -1,6 +1,8 @@
 import type { TransactionSql } from 'postgres';
+import { recordOf } from '../../domain/names.ts';
 import { PEER_DAYS, PEER_QUANTILES, type PeerGroup, type Peers } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
+import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { aliveOn, HISTORY_DAYS } from './load-facts.ts';
 
 /** A smaller group says nothing about what is usual (the same limit as in the domain). */
@@ -34,7 +36,7 @@ export async function loadPeers(tx: TransactionSql, asOf: Day): Promise<Peers> {
     ), used as (
       select account_id, product,
         count(*) filter (where day > ${asOf}::date - ${PEER_DAYS}::int) as active,
-        round(coalesce(sum(greatest(events, 0)) filter (where day > ${asOf}::date - ${PEER_DAYS}::int), 0)::numeric, 6)
+        round(coalesce(sum(least(greatest(events, 0), ${BOUNDS.count.max})) filter (where day > ${asOf}::date - ${PEER_DAYS}::int), 0)::numeric, 6)
           ::float8 as events,
         min(${asOf}::date - day) as silence,
         count(*) filter (where day > ${asOf}::date - 28) as recent,
@@ -67,7 +69,7 @@ export async function loadPeers(tx: TransactionSql, asOf: Day): Promise<Peers> {
     change: changes >= MIN_GROUP ? change : null,
   });
   const named = (kind: GroupRow['kind']) =>
-    Object.fromEntries(rows.filter((r) => r.kind === kind).map((r) => [r.name, group(r)]));
+    recordOf(rows.filter((r) => r.kind === kind).map((r) => [r.name, group(r)]));
   const all = rows.find((r) => r.kind === 'all');
   return { products: named('product'), segments: named('segment'), all: all ? group(all) : null };
 }

@@ -1,7 +1,9 @@
 import type { ISql } from 'postgres';
+import { recordOf } from '../../domain/names.ts';
 import { PEER_QUANTILES } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
 import { LEAST_PEERS, type SignalGroup, type SignalPeers } from '../../learning/features/signal-peers.ts';
+import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { aliveOn, HISTORY_DAYS } from './load-facts.ts';
 
 interface GroupRow extends Omit<SignalGroup, 'means'> {
@@ -22,7 +24,7 @@ export async function loadSignalPeers(raw: ISql, asOf: Day): Promise<SignalPeers
     with alive as materialized (
       select account_id, segment from accounts where ${aliveOn(raw, asOf)}
     ), own as (
-      select account_id, signal, count(*)::float8 as count, round(avg(value)::numeric, 6)::float8 as mean
+      select account_id, signal, count(*)::float8 as count, round(avg(greatest(least(value, ${BOUNDS.value.max}), ${BOUNDS.value.min}))::numeric, 6)::float8 as mean
       from signals
       where day <= ${asOf}::date and day > ${asOf}::date - ${HISTORY_DAYS}::int
         and account_id in (select account_id from alive)
@@ -40,18 +42,15 @@ export async function loadSignalPeers(raw: ISql, asOf: Day): Promise<SignalPeers
         then percentile_cont(${steps}::float8[]) within group (order by m.mean) end as means
     from size s left join member m on m.segment is not distinct from s.segment
     group by s.segment, m.signal, s.size order by s.segment, m.signal`;
-  const segments: Record<string, Record<string, SignalGroup>> = {};
-  let all: Record<string, SignalGroup> | null = null;
+  const bySegment = new Map<string | null, Map<string, SignalGroup>>();
   for (const { segment, signal, means, ...group } of rows) {
-    let groups: Record<string, SignalGroup>;
-    if (segment === null) {
-      all ??= {};
-      groups = all;
-    } else {
-      segments[segment] ??= {};
-      groups = segments[segment];
-    }
-    if (signal !== null) groups[signal] = { ...group, means: means ?? [] };
+    const groups = bySegment.get(segment) ?? new Map<string, SignalGroup>();
+    bySegment.set(segment, groups);
+    if (signal !== null) groups.set(signal, { ...group, means: means ?? [] });
   }
-  return { segments, all };
+  const all = bySegment.get(null);
+  const segments = [...bySegment].flatMap(([segment, groups]) =>
+    segment === null ? [] : [[segment, recordOf(groups)] as const],
+  );
+  return { segments: recordOf(segments), all: all ? recordOf(all) : null };
 }

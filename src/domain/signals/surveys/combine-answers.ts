@@ -1,4 +1,5 @@
 import type { HealthSettings } from '../../health-settings.ts';
+import { ownValue } from '../../names.ts';
 import type { AnswerFeatures } from './extract-answers.ts';
 
 /** What an account without opinion is taken for, and how much of an answer that belief is worth. */
@@ -30,7 +31,7 @@ export function combineAnswers(
   const weighed = alive.map((answer) => {
     const ageDays = Math.max(0, asOf - answer.day);
     const role = answer.role?.toLowerCase() ?? '';
-    const weight = (settings.roleWeights[role] ?? 1) * 0.5 ** (ageDays / settings.halfLifeDays);
+    const weight = (ownValue(settings.roleWeights, role) ?? 1) * 0.5 ** (ageDays / settings.halfLifeDays);
     const value = toValue(answer.score);
     weightSum += weight;
     sum += weight * value;

@@ -1,4 +1,5 @@
 import type { UsageSettings } from '../../health-settings.ts';
+import { ownValue } from '../../names.ts';
 import type { AccountFacts } from '../../types.ts';
 import { extractPeople } from './extract-people.ts';
 import { extractProduct } from './extract-product.ts';
@@ -27,7 +28,7 @@ export function extractUsage(
   const quiet = quietCalendar(settings, facts.account.locale, facts.account.segment);
   const rows = peers && peerRows(facts, asOf);
   const segment = facts.account.segment;
-  const whole = (segment === null ? null : peers?.segments[segment]) ?? peers?.all ?? null;
+  const whole = (peers && segment !== null ? ownValue(peers.segments, segment) : null) ?? peers?.all ?? null;
   const age = startedOn === null ? 0 : asOf - startedOn + 1;
   weekly.fill(0);
   const products: ProductFeatures[] = [];
@@ -35,7 +36,7 @@ export function extractUsage(
   const sorted = facts.usage.length > 1 ? [...facts.usage].sort(byProduct) : facts.usage;
   const series = poolSparseProducts(sorted, asOf, settings.recentDays);
   for (const one of series) {
-    const group = (one.product === POOLED ? whole : peers?.products[one.product]) ?? null;
+    const group = (one.product === POOLED ? whole : peers && ownValue(peers.products, one.product)) ?? null;
     const bookChange = Math.max(LEAST_BOOK_CHANGE, Math.min(1, group?.change ?? 1));
     const extracted = extractProduct(one, asOf, quiet, settings, bookChange, weekly);
     if (!extracted) continue;

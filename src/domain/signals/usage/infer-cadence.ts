@@ -1,4 +1,5 @@
 import type { UsageSettings } from '../../health-settings.ts';
+import { ownValue } from '../../names.ts';
 import type { Cadence } from '../../types.ts';
 import type { Weeks } from './count-weeks.ts';
 
@@ -9,7 +10,7 @@ const spans = new Float64Array(80);
  * weekly, fewer = monthly. Uses only weeks before the ones being judged, so that use today cannot change the yardstick.
  */
 export function inferCadence(weeks: Weeks, product: string, settings: UsageSettings): Cadence {
-  const declared = settings.cadenceByProduct[product] ?? settings.cadence;
+  const declared = ownValue(settings.cadenceByProduct, product) ?? settings.cadence;
   if (declared !== 'auto') return declared;
   const recent = Math.max(1, Math.round(settings.recentDays / 7));
   const from = weeks.known >= recent * 6 ? recent * 3 : recent;

@@ -1,3 +1,4 @@
+import { recordOf } from '../../names.ts';
 import type { AccountFacts } from '../../types.ts';
 import type { PeerStanding } from './usage-features.ts';
 
@@ -168,10 +169,10 @@ function append(groups: Map<string, PeerRow[]>, key: string, row: PeerRow): void
 }
 
 function toGroups(rows: Map<string, PeerRow[]>): Record<string, PeerGroup> {
-  const groups: Record<string, PeerGroup> = {};
-  for (const [key, own] of rows) {
-    const group = toPeerGroup(own);
-    if (group) groups[key] = group;
-  }
-  return groups;
+  return recordOf(
+    [...rows].flatMap(([key, own]) => {
+      const group = toPeerGroup(own);
+      return group ? [[key, group] as const] : [];
+    }),
+  );
 }

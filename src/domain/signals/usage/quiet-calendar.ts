@@ -1,5 +1,6 @@
 import { toEpochDay } from '../../day.ts';
 import type { UsageSettings } from '../../health-settings.ts';
+import { ownValue } from '../../names.ts';
 
 const compiled = new WeakMap<UsageSettings, Map<string, Int32Array>>();
 const NONE = new Int32Array(0);
@@ -30,7 +31,7 @@ export function quietCalendar(
 function compile(settings: UsageSettings, locale: string | null, segment: string | null): Int32Array {
   const days = new Set<number>();
   for (const day of settings.holidays['*'] ?? []) days.add(toEpochDay(day));
-  if (locale !== null) for (const day of settings.holidays[locale] ?? []) days.add(toEpochDay(day));
+  if (locale !== null) for (const day of ownValue(settings.holidays, locale) ?? []) days.add(toEpochDay(day));
   for (const pause of settings.quietPeriods) {
     if (pause.segments !== null && (segment === null || !pause.segments.includes(segment))) continue;
     const last = toEpochDay(pause.to);

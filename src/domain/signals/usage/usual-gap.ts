@@ -1,4 +1,5 @@
 import type { UsageSettings } from '../../health-settings.ts';
+import { ownValue } from '../../names.ts';
 import type { Cadence, UsageSeries } from '../../types.ts';
 import { lowerBound } from './quiet-calendar.ts';
 
@@ -44,7 +45,7 @@ export function usualGap(
     next = day;
   }
   if (n < MIN_GAPS) {
-    const declared = settings.cadenceByProduct[series.product] ?? settings.cadence;
+    const declared = ownValue(settings.cadenceByProduct, series.product) ?? settings.cadence;
     return declared === 'auto' ? null : DECLARED_DAYS[declared];
   }
   const mean = sum / n;
