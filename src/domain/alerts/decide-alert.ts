@@ -1,7 +1,7 @@
 import { daysBetween } from '../day.ts';
-import type { Day } from '../types.ts';
+import type { Band, Day } from '../types.ts';
 import type { Holidays } from './holidays.ts';
-import { rulesOutOfSight, type Sight } from './out-of-sight.ts';
+import { rulesOutOfSight } from './out-of-sight.ts';
 import { type AlertSettings, SEVERITIES, type Severity } from './settings.ts';
 import { type Firing, unseenEvidence } from './standing.ts';
 import { workingDaysBetween } from './working-days.ts';
@@ -34,14 +34,15 @@ export type Transition =
   | { kind: 'escalated'; reason: 'no_reaction' }
   | { kind: 'recovered'; reason: 'calm' }
   | { kind: 'churned'; reason: 'churned' | 'ended' }
-  | { kind: 'held'; reason: 'band_unknown' | 'source_stale' };
+  | { kind: 'held'; reason: 'band_unknown' };
 
-export interface AlertInput extends Sight {
+export interface AlertInput {
   live: LiveEpisode | null;
   ended: EndedEpisode | null;
   firings: readonly Firing[];
   /** Subjects (responses, invoices) that have opened an episode before. */
   firedSubjects: ReadonlySet<string>;
+  band: Band;
   gone: 'churned' | 'ended' | null;
   highTouch: boolean;
   asOf: Day;
@@ -77,8 +78,8 @@ function decideLiving(input: AlertInput, live: LiveEpisode): Transition {
   const worst = firings[0];
   if (!worst) {
     // Losing sight of what an episode is about is not its recovery; a paid invoice or a corrected answer is.
-    const [unseen] = rulesOutOfSight(live.rules, settings.rules, input);
-    if (unseen) return { kind: 'held', reason: unseen.why };
+    const unseen = rulesOutOfSight(live.rules, settings.rules, input.band);
+    if (unseen.length > 0) return { kind: 'held', reason: 'band_unknown' };
     return daysBetween(live.lastFiredOn, asOf) >= settings.recoverAfterDays
       ? { kind: 'recovered', reason: 'calm' }
       : { kind: 'none', reason: 'not_yet_calm' };

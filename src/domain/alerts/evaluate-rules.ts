@@ -1,6 +1,5 @@
 import { daysBetween } from '../day.ts';
-import type { Band, Day, SignalName } from '../types.ts';
-import { whyOutOfSight } from './out-of-sight.ts';
+import type { Band, Day } from '../types.ts';
 import type { RuleSettings } from './settings.ts';
 import { SEVERITIES } from './settings.ts';
 import type { Firing, OpenInvoice, RecentAnswer, Standing } from './standing.ts';
@@ -13,23 +12,22 @@ const BAND_RANK: Readonly<Record<Band, number>> = {
   critical: 3,
 };
 
-const NONE_STALE: ReadonlySet<SignalName> = new Set();
-
 /**
- * Every configured rule that fires for one account, most severe first, then in the order of the file. What a stale
- * source told last is no news: the invoice may be paid by now.
+ * Every configured rule that fires for one account, most severe first, then in the order of the file.
+ * @param paidUntil day up to which the feed of invoices can be trusted to know payments: a bill is late only as far as
+ * it was by then, because the silence of a stale feed makes nobody a debtor
  */
 export function evaluateRules(
   standing: Standing,
   rules: Readonly<Record<string, RuleSettings>>,
   asOf: Day,
-  staleSources: ReadonlySet<SignalName> = NONE_STALE,
+  paidUntil: Day = asOf,
 ): Firing[] {
   const firings: Firing[] = [];
+  const unsureDays = Math.max(0, daysBetween(paidUntil, asOf));
   for (const [name, rule] of Object.entries(rules)) {
-    if (!rule.enabled || whyOutOfSight(rule.kind, { band: standing.band, staleSources }) === 'source_stale')
-      continue;
-    const hit = evaluate(rule, standing, asOf);
+    if (!rule.enabled) continue;
+    const hit = evaluate(rule, standing, { asOf, unsureDays });
     if (!hit) continue;
     firings.push({ rule: name, kind: rule.kind, severity: rule.severity, playbook: rule.playbook, ...hit });
   }
@@ -46,7 +44,11 @@ const lasting = (code: string, params: Hit['evidence']['params'], fromUsage: boo
   evidence: { code, params },
 });
 
-function evaluate(rule: RuleSettings, standing: Standing, asOf: Day): Hit | null {
+function evaluate(
+  rule: RuleSettings,
+  standing: Standing,
+  { asOf, unsureDays }: { asOf: Day; unsureDays: number },
+): Hit | null {
   const { health, band, estimate, account, payment } = standing;
   switch (rule.kind) {
     case 'band':
@@ -73,11 +75,11 @@ function evaluate(rule: RuleSettings, standing: Standing, asOf: Day): Hit | null
         false,
       );
     case 'overdue':
-      return payment.daysOverdue >= rule.days
+      return payment.daysOverdue - unsureDays >= rule.days
         ? {
             ...lasting('rule.overdue', { days: payment.daysOverdue }, false),
             subject: payment.invoiceId,
-            others: otherInvoices(payment, (i) => i.daysOverdue >= rule.days).map((i) => ({
+            others: otherInvoices(payment, (i) => i.daysOverdue - unsureDays >= rule.days).map((i) => ({
               subject: i.invoiceId,
               evidence: { code: 'rule.overdue', params: { days: i.daysOverdue } },
             })),

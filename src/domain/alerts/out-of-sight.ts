@@ -1,36 +1,21 @@
 import { ownValue } from '../names.ts';
-import type { Band, SignalName } from '../types.ts';
+import type { Band } from '../types.ts';
 import type { AlertSettings, RuleSettings } from './settings.ts';
 
-/** What a kind of rule looks at: the index, or the present state that one source tells. */
-const RESTS_ON: Readonly<Record<RuleSettings['kind'], 'index' | SignalName | null>> = {
-  band: 'index',
-  health_drop: 'index',
-  renewal: 'index',
-  probability: 'index',
-  overdue: 'invoices',
-  failing_payment: 'invoices',
-  // An answer is an event: it stays given, however old the newest one is.
-  detractor: null,
-  effort: null,
+/**
+ * Rules that rest on the index, which may be unknown. The others rest on what was told: an invoice is owed until it is
+ * told to be paid, and an answer stays given, so they end only with the reason itself.
+ */
+const ON_INDEX: Readonly<Record<RuleSettings['kind'], boolean>> = {
+  band: true,
+  health_drop: true,
+  renewal: true,
+  probability: true,
+  overdue: false,
+  failing_payment: false,
+  detractor: false,
+  effort: false,
 };
-
-/** What is known on the day; the sources are those older than declared. */
-export interface Sight {
-  band: Band;
-  staleSources?: ReadonlySet<SignalName> | undefined;
-}
-
-/** Why nothing can be said about a rule today, or null when it can: it fires, or what it warned of is known to be gone. */
-export function whyOutOfSight(
-  kind: RuleSettings['kind'],
-  { band, staleSources }: Sight,
-): 'band_unknown' | 'source_stale' | null {
-  const on = RESTS_ON[kind];
-  if (on === null) return null;
-  if (on === 'index') return band === 'unknown' ? 'band_unknown' : null;
-  return staleSources?.has(on) ? 'source_stale' : null;
-}
 
 /**
  * The rules of an episode of which nothing can be said today: one of them is enough to leave its end open. A rule that
@@ -39,10 +24,7 @@ export function whyOutOfSight(
 export function rulesOutOfSight(
   names: readonly string[],
   rules: AlertSettings['rules'],
-  sight: Sight,
-): { rule: string; why: 'band_unknown' | 'source_stale' }[] {
-  return names.flatMap((rule) => {
-    const why = whyOutOfSight(ownValue(rules, rule)?.kind ?? 'band', sight);
-    return why === null ? [] : [{ rule, why }];
-  });
+  band: Band,
+): string[] {
+  return band === 'unknown' ? names.filter((name) => ON_INDEX[ownValue(rules, name)?.kind ?? 'band']) : [];
 }

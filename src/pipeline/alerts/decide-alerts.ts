@@ -27,7 +27,7 @@ import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
 import { loadStandings } from '../../store/episodes/load-standings.ts';
 import { type FiringSince, loadFiringSince, replaceFiringSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
-import { loadSourceStates, staleOf } from '../../store/facts/source-states.ts';
+import { loadSourceStates, trustedUntil } from '../../store/facts/source-states.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import { freshnessOf } from '../check-freshness.ts';
@@ -81,7 +81,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     loadGoneAccounts(tx, asOf),
     loadSourceStates(tx, asOf, freshnessOf(config)),
   ]);
-  const staleSources = staleOf(sources);
+  const paidUntil = trustedUntil(sources.invoices, freshnessOf(config).invoices, asOf);
   const mutedRules = await settleMutings(ctx, tx, asOf);
   const moved = await reassignEpisodes(ctx, tx, { asOf, live, csms });
   const minDays = daysOf(config.alerts.min_duration);
@@ -105,10 +105,9 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     });
     for (const standing of standings) {
       countUsage(book, standing);
-      const sight = { band: standing.band, staleSources };
       const { accountId, csmEmail, tier, mrr } = standing.account;
       const episode = live.get(accountId) ?? null;
-      const all = holdExplained(evaluateRules(standing, settings.rules, asOf, staleSources));
+      const all = holdExplained(evaluateRules(standing, settings.rules, asOf, paidUntil));
       const since = firedBefore.get(accountId) ?? NO_RULES;
       const ripe = episode ? all : ripeFirings(all, since, { asOf, minDays });
       const firings = withoutMuted(ripe, mutedRules, episode?.rules ?? []);
@@ -125,7 +124,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
           ended: toEnded(ended.get(accountId)),
           firings: firing,
           firedSubjects: fired.get(accountId) ?? NOTHING_FIRED,
-          ...sight,
+          band: standing.band,
           gone: null,
           highTouch: touch === 'high',
           asOf,
@@ -147,7 +146,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
         firings,
         news: firings.flatMap((f) => unseenEvidence(f, fired.get(accountId) ?? NOTHING_FIRED)),
         transition,
-        unseenRules: rulesOutOfSight(episode?.rules ?? [], settings.rules, sight).map(({ rule }) => rule),
+        unseenRules: rulesOutOfSight(episode?.rules ?? [], settings.rules, standing.band),
         live: episode,
         ended: ended.get(accountId) ?? null,
         touch,

@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import { daysBetween } from '../../domain/day.ts';
+import { addDays, daysBetween } from '../../domain/day.ts';
 import type { Day, SignalName, SourceState, SourceStates } from '../../domain/types.ts';
 import { inSelection } from './load-facts.ts';
 
@@ -57,4 +57,9 @@ export function toSourceStates(watermarks: Watermarks, asOf: Day, freshness: Fre
 /** The kinds of fact whose newest is older than declared. */
 export function staleOf(states: SourceStates): ReadonlySet<SignalName> {
   return new Set((Object.keys(states) as SignalName[]).filter((name) => states[name].stale));
+}
+
+/** The last day on which a source counts as fresh: today, or for a stale one as far as its newest fact reaches. */
+export function trustedUntil({ stale, watermark }: SourceState, limit: number | null, asOf: Day): Day {
+  return stale && watermark !== null && limit !== null ? addDays(watermark, Math.floor(limit)) : asOf;
 }

@@ -345,21 +345,9 @@ const CALM: Row[] = [
     { kind: 'held', reason: 'band_unknown' },
   ],
   [
-    'the invoice is gone, but the feed of invoices is stale -> held, not recovered',
-    {
-      live: live({ lastFiredOn: '2026-02-20', rules: ['late'] }),
-      staleSources: new Set(['invoices'] as const),
-      settings: { ...SETTINGS, rules: { late: rule('overdue', { days: 14 }) } },
-    },
-    { kind: 'held', reason: 'source_stale' },
-  ],
-  [
-    'a stale feed that no rule of the episode rests on -> recovered',
-    {
-      live: live({ lastFiredOn: '2026-02-20', rules: ['constructor'] }),
-      staleSources: new Set(['invoices', 'surveys'] as const),
-    },
-    { kind: 'recovered', reason: 'calm' },
+    'band unknown, and the rule is not configured any more -> held',
+    { live: live({ lastFiredOn: '2026-02-20', rules: ['constructor'] }), band: 'unknown' },
+    { kind: 'held', reason: 'band_unknown' },
   ],
   [
     'band unknown, but a rule still fires -> as with any band',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { evaluateRules } from '../../../src/domain/alerts/evaluate-rules.ts';
 import type { RuleSettings } from '../../../src/domain/alerts/settings.ts';
 import type { Firing, Standing } from '../../../src/domain/alerts/standing.ts';
-import type { SignalName } from '../../../src/domain/types.ts';
+import { addDays } from '../../../src/domain/day.ts';
 import { account, answer, rule, standing, TODAY } from './build.ts';
 
 function fire(setting: RuleSettings, given: Partial<Standing>): Firing | null {
@@ -194,18 +194,27 @@ describe('evaluateRules', () => {
     expect(fire(band, { band: 'critical' })?.immediate).toBe(false);
   });
 
-  it('says nothing of invoices while their feed is stale; answers stay given', () => {
-    const rules = { late: overdue, card: failing, angry: detractor, hard };
-    const given = standing({
-      ...owes({ daysOverdue: 40, attempts: 3 }),
-      detractors: [answer('R1', TODAY)],
-      efforts: [effort('R2', TODAY, 1)],
-    });
-    const firing = (...stale: SignalName[]) =>
-      evaluateRules(given, rules, TODAY, new Set(stale)).map((f) => f.rule);
-    expect(firing()).toEqual(['late', 'card', 'angry', 'hard']);
-    expect(firing('invoices', 'surveys')).toEqual(['angry', 'hard']);
-    expect(firing('usage', 'subscriptions', 'signals')).toEqual(['late', 'card', 'angry', 'hard']);
+  it('takes a bill for late only as far as it was when the feed of invoices was last fresh', () => {
+    const given = standing(
+      owes({
+        daysOverdue: 40,
+        invoices: [
+          { invoiceId: 'I1', daysOverdue: 40, attempts: 0, uncollectible: false },
+          { invoiceId: 'I2', daysOverdue: 20, attempts: 0, uncollectible: false },
+        ],
+      }),
+    );
+    const subjects = (paidUntil?: string) =>
+      evaluateRules(given, { late: overdue }, TODAY, paidUntil).flatMap((f) => [
+        f.subject,
+        ...(f.others ?? []).map((o) => o.subject),
+        f.evidence.params.days,
+      ]);
+    expect(subjects()).toEqual(['I1', 'I2', 40]);
+    expect(subjects(addDays(TODAY, 5))).toEqual(['I1', 'I2', 40]);
+    expect(subjects(addDays(TODAY, -6))).toEqual(['I1', 'I2', 40]);
+    expect(subjects(addDays(TODAY, -7))).toEqual(['I1', 40]);
+    expect(subjects(addDays(TODAY, -27))).toEqual([]);
   });
 
   it.each([

@@ -64,7 +64,7 @@ export function runTimeline(news: readonly DayNews[], settings: AlertSettings, s
         standing: given,
         accountId: given.account.accountId,
         firings,
-        unseenRules: rulesOutOfSight(live?.rules ?? [], settings.rules, given).map(({ rule }) => rule),
+        unseenRules: rulesOutOfSight(live?.rules ?? [], settings.rules, given.band),
         live,
         ended,
         touch: 'high',
