@@ -72,6 +72,55 @@ it.each([
   expect(outcome(decimal(BOUNDS.value), text)).toBe(expected);
 });
 
+it.each([
+  ['NaN', /stands for an unknown one/],
+  ['-inf', /stands for an unknown one/],
+  ['∞', /stands for an unknown one/],
+  ['N/A', /stands for an unknown one/],
+  ['null', /stands for an unknown one/],
+  ['--', /stands for an unknown one/],
+  ['#DIV/0!', /error of a spreadsheet.*Correct the formula/],
+  ['1,234', /separators between thousands.*1234\.5/],
+  ['1,234,567.89', /separators between thousands/],
+  ['1 234', /separators between thousands/],
+  ["1'234.50", /separators between thousands/],
+  ['1.234.567', /separators between thousands/],
+  ['12,34,567', /separators between thousands/],
+  ['1.234,56', /decimal comma/],
+  ['12,5', /decimal comma/],
+  ['12 %', /percentage/],
+  ['−5', /dash for a minus sign/],
+  ['(1,200)', /parentheses for a minus sign/],
+  ['R$ 1.200', /currency beside the number/],
+  ['$5', /currency beside the number/],
+  ['5 EUR', /currency beside the number/],
+  ['1.7976931348623157e308', /too large: at most 1000000000000 is taken/],
+  ['-1.7976931348623157e308', /too large/],
+  ['1e13', /too large/],
+  ['2.2250738585072014e-308', /too small to be meant/],
+  ['twelve', /not a number\. Write digits/],
+])('names what %s is and what to do', (text, says) => {
+  const refused = decimal(BOUNDS.money)(text);
+  expect(refused).toBeInstanceOf(FieldProblem);
+  const { reason, advice } = refused as FieldProblem;
+  expect(`${reason}. ${advice}`).toMatch(says);
+});
+
+it.each([
+  ['9999-12-31', /after the year 2199/],
+  ['0001-01-01', /before the year 1900/],
+  ['20226-01-01', /more than four digits/],
+  ['31/12/2024', /day and month stand in front of the year/],
+  ['12-31-24', /day and month stand in front/],
+  ['45657', /number of a day in a spreadsheet/],
+  ['1735603200', /seconds or milliseconds since 1970/],
+  ['n/a', /word for an unknown one/],
+  ['2024-02-30', /not in the calendar/],
+])('names what the day %s is', (text, says) => {
+  expect((parseDay(text) as FieldProblem).reason).toMatch(says);
+  expect((parseInstant(text) as FieldProblem).code).toBe('not_an_instant');
+});
+
 it('keeps numbers within their limits', () => {
   expect(outcome(decimal(BOUNDS.count), '-0.001')).toBe('refused: out_of_range');
   expect(outcome(wholeNumber({ min: 0, max: 5 }), '5.0')).toBe(5);
