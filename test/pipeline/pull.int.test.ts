@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Context } from '../../src/pipeline/context.ts';
+import { PULLS, pull } from '../../src/pipeline/pull.ts';
+import { csvFolderSource } from '../../src/sources/csv-folder/csv-folder-source.ts';
+import { SourceError } from '../../src/sources/source-error.ts';
+import { type CsvFolder, makeCsvFolder } from '../sources/csv-folder/make-folder.ts';
+import { type OpenDatabase, openDatabase } from '../store/facts/open-database.ts';
+import { scoringContext } from './score/score-kit.ts';
+
+const SURVEYS = 'response_id,account_id,kind,score,responded_at\n';
+const SIGNALS = 'account_id,signal,day,value\n';
+
+let database: OpenDatabase;
+let folder: CsvFolder;
+let ctx: Context;
+beforeEach(async () => {
+  database = await openDatabase();
+  folder = await makeCsvFolder({
+    'accounts.csv': 'account_id\nA1\n',
+    'usage.csv': 'account_id,day,events\nA1,2026-05-01,1\n',
+    'surveys.csv': `${SURVEYS}r1,A1,nps,2,2026-05-20\n`,
+    'signals.csv': Buffer.concat([Buffer.from([0, 1, 2, 3]), randomBytes(2048)]),
+  });
+  ctx = { ...scoringContext(database.raw), sources: () => [csvFolderSource({ folder: folder.path })] };
+});
+afterEach(async () => {
+  await database.close();
+  await folder.remove();
+});
+
+const pullUsage = () => pull(ctx, PULLS['pull-usage']);
+const count = async (table: string) =>
+  (await database.raw.unsafe<[{ n: number }]>(`select count(*)::int as n from ${table}`))[0].n;
+const notices = () => count(`outbox where kind = 'notice'`);
+
+it('stops at a garbled file only what that file tells, and tells the admin once', async () => {
+  await pull(ctx, PULLS['pull-accounts']);
+  await expect(pullUsage()).rejects.toThrow(SourceError);
+  await expect(pullUsage()).rejects.toThrow(/signals\.csv/);
+  await pull(ctx, PULLS['pull-surveys']);
+  await pull(ctx, PULLS['pull-payments']);
+  expect([await count('usage'), await count('surveys'), await count('signals'), await notices()]).toEqual([
+    1, 1, 0, 1,
+  ]);
+
+  await folder.write({ 'signals.csv': `${SIGNALS}A1,tickets,2026-05-02,3\n` });
+  await pullUsage();
+  expect([await count('signals'), await notices()]).toEqual([1, 1]);
+  // Broken anew after it was well: that is news.
+  await folder.write({ 'signals.csv': '' });
+  await expect(pullUsage()).rejects.toThrow(/the file is empty/);
+  expect(await notices()).toBe(2);
+});
+
+it('opens nothing else: facts are pulled although the accounts of the day are broken', async () => {
+  await pull(ctx, PULLS['pull-accounts']);
+  await folder.write({ 'accounts.csv': 'nonsense\n' });
+  await expect(pull(ctx, PULLS['pull-accounts'])).rejects.toThrow(/account_id is missing/);
+  await pull(ctx, PULLS['pull-surveys']);
+  expect(await count('surveys')).toBe(1);
+});
