@@ -104,7 +104,7 @@ it('adds up the greatest values of a whole book without an error', async () => {
   // What an earlier version has let in is bounded too.
   await bench.raw`update usage set events = 1.7e308`;
   await bench.raw`update signals set value = -1.7e308`;
-  const peers = await loadPeers(bench.raw, '2024-05-31');
+  const peers = await bench.raw.begin((tx) => loadPeers(tx, '2024-05-31'));
   expect(peers.all?.events.at(-1)).toBe(2e12);
   const signals = await loadSignalPeers(bench.raw, '2024-05-31');
   expect(signals.all?.x?.means.at(0)).toBe(-1e15);
