@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
-import { startCli } from '../../helpers/cli.ts';
 import { makeSituation, type QuarantineRow, type Situation } from './situations.ts';
 
 let situation: Situation | undefined;
@@ -146,7 +145,7 @@ it('scores the same whatever the names in the data are', async () => {
   }
 });
 
-it('refuses what is no file with a sentence, and ends a read when it is told to', async () => {
+it('refuses what is no file with a sentence', async () => {
   situation = await makeSituation(null);
   const folder = await situation.write('data', { 'accounts.csv': 'account_id\nA1\n' });
   execFileSync('mkfifo', [join(folder, 'usage.csv')]);
@@ -157,7 +156,4 @@ it('refuses what is no file with a sentence, and ends a read when it is told to'
   expect(stderr).toMatch(/usage\.csv: this is a named pipe, not a file/);
   expect(stderr).toMatch(/surveys\.csv: this is a device, not a file/);
   expect(stderr).toMatch(/invoices\.csv: this is a folder, not a file/);
-  const config = startCli(['import', folder, '--home', join(folder, '..', 'home')]);
-  config.child.kill('SIGTERM');
-  expect((await config.done).code).not.toBe(0);
 });
