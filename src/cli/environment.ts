@@ -9,7 +9,8 @@ export interface Environment {
   slackApiUrl: string | null;
   smtpUrl: string | null;
   unsubscribeSecret: string | null;
-  configFile: string | null;
+  /** None when HARBINGER_CONFIG is not set. */
+  configFile: readonly string[];
   /** A variable that the configuration names, e.g. the secret of a webhook; null = not set. @throws EnvironmentError */
   variable(name: string): string | null;
 }
@@ -50,7 +51,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     slackApiUrl: url('SLACK_API_URL', ['http', 'https']),
     smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
     unsubscribeSecret: read('UNSUBSCRIBE_SECRET'),
-    configFile: read('HARBINGER_CONFIG'),
+    configFile: [read('HARBINGER_CONFIG')].filter((file) => file !== null),
     variable: read,
   };
 }

@@ -4,6 +4,7 @@ import { ANSWER_WINDOW_DAYS, DROP_DAYS } from '../domain/alerts/settings.ts';
 import { THEME_KEYS, type ThemeKey } from '../domain/themes/theme-lexicon.ts';
 import { calendarDay } from './calendar-day.ts';
 import { durationBetween, durationDays } from './duration.ts';
+import { CONTACT_WORDS, fillable } from './fillable.ts';
 import { holdOutSchema, muteSchema, outcomeAfterSchema } from './schema-ledger.ts';
 
 const base = {
@@ -102,13 +103,15 @@ const DEFAULT_CONTACT_TITLE = {
   'pt-BR': 'Falar com {contact}: o contato planejado não aconteceu',
 };
 
+const contactTitle = fillable(z.string().min(1), CONTACT_WORDS);
+
 const contactSchema = z.strictObject({
   signal: z.string().min(1).default('meetings').meta({
     description: 'Signal in signals.csv that records contact; a value above 0 counts',
   }),
   due_working_days: z.int().min(0).max(120).default(1),
   title: z
-    .strictObject({ en: z.string().min(1), 'pt-BR': z.string().min(1) })
+    .strictObject({ en: contactTitle, 'pt-BR': contactTitle })
     .default(DEFAULT_CONTACT_TITLE)
     .meta({ description: '{contact}, {account} and {csm} are filled in' }),
 });

@@ -1,10 +1,14 @@
 import { distance } from 'fastest-levenshtein';
 
-/** `; did you mean "x"?` when a known word is near, else the choices when they are few. Empty when nothing helps. */
+/** ` (did you mean "x"?)` when a known word is near, else the choices when they are few. Empty when nothing helps. */
 export function suggestion(word: string, known: readonly string[]): string {
   const near = nearest(word, known);
-  if (near !== null) return `; did you mean "${near}"?`;
+  if (near !== null) return didYouMean(near);
   return known.length > 0 && known.length <= 16 ? `; known here: ${known.join(', ')}` : '';
+}
+
+export function didYouMean(meant: string): string {
+  return ` (did you mean "${meant}"?)`;
 }
 
 /** The known word that is at most two letters, or a third of its letters, away from the given one. */

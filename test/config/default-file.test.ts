@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { configJsonSchema } from '../../src/config/describe-issue.ts';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { defaultConfig, parseConfig } from '../../src/config/load-config.ts';
 import { toHealthSettings } from '../../src/config/to-settings.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../src/domain/health-settings.ts';
