@@ -83,6 +83,12 @@ export const ADMIN_WORDS_EN: AdminWriters = {
     effect: `${f.count(m.recipients, nounsEn.recipient)} did not get it. The next one comes as usual.`,
     todo: 'To read it anyway: harbinger digest --preview',
   }),
+  digest_left_out: (m, f) => ({
+    title: `${f.count(m.recipients.length, nounsEn.recipient)} left out of the weekly digest`,
+    happened: 'Mail may not go to them:',
+    effect: 'They get no digest until this is corrected; everybody else got theirs.',
+    todo: 'Correct digest.recipients, manager_email in csms.csv or delivery.allowed_mail_domains, then: harbinger doctor',
+  }),
   deliveries_uncertain: (m, f) => ({
     title: `${f.count(m.count, nounsEn.message)} may or may not have arrived`,
     happened: `The connection broke before the provider answered; the oldest since ${f.instant(m.oldestSince)}.`,

@@ -83,6 +83,12 @@ export const ADMIN_WORDS_PT: AdminWriters = {
     effect: `Ficaram sem ele: ${f.count(m.recipients, nounsPt.recipient)}. O próximo sai como sempre.`,
     todo: 'Para ler mesmo assim: harbinger digest --preview',
   }),
+  digest_left_out: (m, f) => ({
+    title: `Resumo semanal: ${f.count(m.recipients.length, nounsPt.recipient)} de fora`,
+    happened: 'O e-mail não pode ir para:',
+    effect: 'Sem correção, não recebem o resumo; os demais receberam.',
+    todo: 'Corrija digest.recipients, manager_email em csms.csv ou delivery.allowed_mail_domains e depois: harbinger doctor',
+  }),
   deliveries_uncertain: (m, f) => ({
     title: `Não se sabe se ${f.count(m.count, nounsPt.message)} ${m.count === 1 ? 'chegou' : 'chegaram'}`,
     happened: `A conexão caiu antes da resposta do provedor; a mais antiga desde ${f.instant(m.oldestSince)}.`,
