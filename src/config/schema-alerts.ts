@@ -138,6 +138,9 @@ const themeRoutingSchema = z.strictObject(
   ) as Record<ThemeKey | 'default', z.ZodDefault<typeof themeQueue>>,
 );
 
+/** As they are written in the file; Monday first. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
 export const alertsSchema = z.strictObject({
   rules: z.record(z.string(), ruleSchema).default(DEFAULT_RULES),
   budget_per_csm_per_week: z.int().min(1).nullable().default(5),
@@ -172,6 +175,14 @@ export const alertsSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'Days on which nobody works, by locale, time zone or "*"; null = usage.holidays' }),
+  weekend: z
+    .record(z.string(), z.array(z.enum(WEEKDAYS)).max(6, 'leaves no day to work on; name six days at most'))
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'Weekdays on which nobody works, by locale, time zone or "*"; null = as usual in the time zone',
+    }),
   theme_routing: themeRoutingSchema.prefault({}).meta({
     description: 'Queue that gets a complaint, by its theme; for playbook steps of queue: theme',
   }),

@@ -3,6 +3,8 @@ import { defaultConfig, parseConfig } from '../../src/config/load-config.ts';
 import { DEFAULT_RULES } from '../../src/config/schema-alerts.ts';
 import { toSchedules } from '../../src/config/to-schedules.ts';
 import { toAlertSettings, toHealthSettings, toHolidays, toPlaybooks } from '../../src/config/to-settings.ts';
+import { isWorkingDay } from '../../src/domain/alerts/working-days.ts';
+import { addDays } from '../../src/domain/day.ts';
 import { assertSchedules } from '../../src/queue/timing.ts';
 
 const load = (text: string) => parseConfig(text, 'harbinger.yaml').config;
@@ -17,6 +19,36 @@ describe('toHolidays', () => {
     const own = load(`${usage}alerts: { holidays: { en: [2026-07-03] } }`);
     expect([...toHolidays(own)(null)]).toEqual(['2026-07-03']);
     expect([...toHolidays(load(`${usage}alerts: { holidays: {} }`))(null)]).toEqual([]);
+  });
+
+  it.each([
+    ['as usual in the time zone of the installation', 'timezone: Asia/Riyadh', null, 'fri sat'],
+    ['as usual in the time zone of a person', '', 'Asia/Jerusalem', 'fri sat'],
+    ['Saturday and Sunday elsewhere', 'timezone: Asia/Riyadh', 'Asia/Dubai', 'sat sun'],
+    ['as set for a time zone', 'alerts: { weekend: { Europe/Berlin: [sun] } }', 'Europe/Berlin', 'sun'],
+    ['as set for everybody', 'alerts: { weekend: { "*": [fri, sat] } }', 'Europe/Berlin', 'fri sat'],
+    [
+      'the time zone before everybody',
+      'alerts: { weekend: { "*": [fri], Asia/Riyadh: [] } }',
+      'Asia/Riyadh',
+      '',
+    ],
+    ['the language before everybody', 'alerts: { weekend: { "*": [fri], en: [mon] } }', null, 'mon'],
+  ])('have a week end %s', (_what, text, timezone, expected) => {
+    const person = timezone === null ? null : { locale: 'en' as const, timezone };
+    const calendar = toHolidays(load(text))(person);
+    // From Monday, 8 June 2026 on.
+    const off = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].filter(
+      (_day, i) => !isWorkingDay(addDays('2026-06-08', i), calendar),
+    );
+    expect(off.join(' ')).toBe(expected);
+  });
+
+  it('refuses a week without a working day, and a week end of nobody', () => {
+    expect(() => load('alerts: { weekend: { "*": [mon, tue, wed, thu, fri, sat, sun] } }')).toThrow(
+      /alerts\.weekend\.\* leaves no day to work on/,
+    );
+    expect(() => load('alerts: { weekend: { Asia/Riyad: [fri] } }')).toThrow(/did you mean "Asia\/Riyadh"/);
   });
 });
 
