@@ -176,7 +176,12 @@ export const alertsSchema = z.strictObject({
     .default(null)
     .meta({ description: 'Days on which nobody works, by locale, time zone or "*"; null = usage.holidays' }),
   weekend: z
-    .record(z.string(), z.array(z.enum(WEEKDAYS)).max(6, 'leaves no day to work on; name six days at most'))
+    .record(
+      z.string(),
+      z.array(z.enum(WEEKDAYS)).refine((days) => new Set(days).size < WEEKDAYS.length, {
+        error: 'leaves no day to work on; name six days at most',
+      }),
+    )
     .nullable()
     .default(null)
     .meta({

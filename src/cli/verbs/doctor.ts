@@ -145,9 +145,24 @@ async function checkMessages({ context }: App, environment: Environment): Promis
   const from = senderProblem(config);
   return [
     ...slack,
-    { name: 'mail', ok: broken === null, says: broken ?? 'the server takes the login' },
+    {
+      name: 'mail',
+      ok: broken === null,
+      says: broken === null ? 'the server takes the login' : sayMailTrouble(broken),
+    },
     ...(from === null ? [] : [{ name: 'mail sender', ok: false, says: from }]),
   ];
+}
+
+/** What a server says in codes, in words that name the variable. */
+function sayMailTrouble(reason: string): string {
+  if (/\bEAUTH\b|\b53[0458]\b/.test(reason))
+    return `the server of SMTP_URL refuses the user or password (${reason})`;
+  if (/\b(?:EDNS|ENOTFOUND)\b/.test(reason)) return `the host of SMTP_URL cannot be found (${reason})`;
+  if (/\b(?:ECONNECTION|ECONNREFUSED|ESOCKET|ETIMEDOUT)\b/.test(reason)) {
+    return `the server of SMTP_URL does not answer (${reason})`;
+  }
+  return `SMTP_URL: ${reason}`;
 }
 
 /** Who would not get the weekly digest; unknown before anybody has been loaded. */
