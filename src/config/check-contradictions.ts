@@ -13,6 +13,7 @@ export function checkContradictions(file: File): CrossProblem[] {
     ...freshnessOfUsage(file),
     ...rulesThatNeverFire(file),
     ...stepsThatAreNeverDue(file),
+    ...ratesOfNothing(file),
   ];
 }
 
@@ -165,6 +166,35 @@ function stepsThatAreNeverDue(file: File): CrossProblem[] {
   );
 }
 
+function ratesOfNothing(file: File): CrossProblem[] {
+  const reporting = valueAt(file, ['reporting_currency']) ?? valueAt(file, ['currency']) ?? 'USD';
+  const days = new Set<unknown>();
+  return list(file.rates).flatMap((entry, place) => {
+    const rates = record(entry) ?? {};
+    const isRepeated = rates.from !== undefined && days.has(rates.from);
+    days.add(rates.from);
+    const own = typeof reporting === 'string' ? rates[reporting] : undefined;
+    return [
+      ...(own !== undefined && own !== 1
+        ? [
+            contradiction(
+              ['rates', place, String(reporting)],
+              `${reporting} is the reporting currency: one unit of it is worth 1`,
+            ),
+          ]
+        : []),
+      ...(isRepeated
+        ? [
+            contradiction(
+              ['rates', place, 'from'],
+              `rates from ${String(rates.from)} on are named twice; put them into one entry`,
+            ),
+          ]
+        : []),
+    ];
+  });
+}
+
 /** The path that the file itself names, so that the problem points at a line of it. */
 function written(file: File, first: string[], second: string[]): string[] {
   return valueAt(file, first) === undefined ? second : first;
@@ -183,6 +213,6 @@ function number(file: File, path: readonly string[], fallback: number): number |
   return value === undefined ? fallback : typeof value === 'number' ? value : null;
 }
 
-function contradiction(path: string[], message: string): CrossProblem {
+function contradiction(path: PropertyKey[], message: string): CrossProblem {
   return { path, code: 'contradiction', message, onKey: false };
 }

@@ -3,6 +3,7 @@ import { durationDays } from './duration.ts';
 import { mailDomain, plainAddress, slackChannel } from './mail-fields.ts';
 import { alertsSchema } from './schema-alerts.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
+import { currencyCode, ratesSchema } from './schema-money.ts';
 import { nudgesSchema } from './schema-nudges.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
@@ -105,10 +106,11 @@ export const configSchema = z.strictObject({
       },
     }),
   locale: z.enum(['en', 'pt-BR']).default('en'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'is not a three-letter currency code such as EUR')
-    .default('USD'),
+  currency: currencyCode.default('USD'),
+  reporting_currency: currencyCode.nullable().default(null).meta({
+    description: 'In which amounts are summed and compared, and lines are set; null = currency',
+  }),
+  rates: ratesSchema,
   sources: z.array(sourceSchema).default([]),
   schedule: scheduleSchema.prefault({}),
   tiers: z.record(z.string(), tierSchema).default(DEFAULT_TIERS),

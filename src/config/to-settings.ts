@@ -3,8 +3,9 @@ import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/set
 import type { StepCondition } from '../domain/alerts/step-condition.ts';
 import type { WeekendSettings } from '../domain/alerts/weekend.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
+import type { ExchangeRates } from '../domain/money.ts';
 import { ownValue } from '../domain/names.ts';
-import type { Touch } from '../domain/types.ts';
+import type { Day, Touch } from '../domain/types.ts';
 import { daysOf } from './duration.ts';
 import type { Config } from './schema.ts';
 import { type RuleConfig, WEEKDAYS } from './schema-alerts.ts';
@@ -63,6 +64,19 @@ export function toAlertSettings(config: Config): AlertSettings {
     massDrop: { share: alerts.mass_drop.share, minAccounts: alerts.mass_drop.min_accounts },
     promote: { yearlyValue: alerts.promote.yearly_value, probability: alerts.promote.probability },
   };
+}
+
+/** What amounts are compared and summed by. */
+export function toExchangeRates({ currency, reporting_currency: reporting, rates }: Config): ExchangeRates {
+  const byCurrency = new Map<string, { from: Day; rate: number }[]>();
+  for (const { from, ...entry } of [...rates].sort((a, b) => (a.from < b.from ? -1 : 1))) {
+    for (const [code, rate] of Object.entries(entry)) {
+      const known = byCurrency.get(code);
+      if (known) known.push({ from, rate });
+      else byCurrency.set(code, [{ from, rate }]);
+    }
+  }
+  return { currency: reporting ?? currency, rates: byCurrency };
 }
 
 const calendars = new WeakMap<Config, HolidayCalendar>();

@@ -112,7 +112,11 @@ alerts:
       'timezone: Mars/Olympus Mons Base',
       'timezone is not an IANA time zone such as Europe/Berlin',
     ],
-    ['a currency in words', 'currency: euro', 'currency is not a three-letter currency code such as EUR'],
+    [
+      'a currency in words',
+      'currency: euro',
+      'currency is not a three-letter currency code such as EUR (did you mean "EUR"?)',
+    ],
     [
       'bands that cross',
       'health: { bands: { watch: 40 } }',

@@ -2,7 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { defaultConfig, parseConfig } from '../../src/config/load-config.ts';
 import { DEFAULT_RULES } from '../../src/config/schema-alerts.ts';
 import { toSchedules } from '../../src/config/to-schedules.ts';
-import { toAlertSettings, toHealthSettings, toHolidays, toPlaybooks } from '../../src/config/to-settings.ts';
+import {
+  toAlertSettings,
+  toExchangeRates,
+  toHealthSettings,
+  toHolidays,
+  toPlaybooks,
+} from '../../src/config/to-settings.ts';
 import { isWorkingDay } from '../../src/domain/alerts/working-days.ts';
 import { addDays } from '../../src/domain/day.ts';
 import { assertSchedules } from '../../src/queue/timing.ts';
@@ -277,5 +283,27 @@ describe('toSchedules', () => {
   it('leaves the deliveries running when everything else is off', () => {
     const off = Object.keys(defaults.schedule).map((job) => `${job}: "off"`);
     expect(Object.keys(toSchedules(load(`schedule: { ${off.join(', ')} }`)))).toEqual(['deliver-outbox']);
+  });
+});
+
+describe('toExchangeRates', () => {
+  it('are by currency and day, in the reporting currency', () => {
+    const file = `currency: BRL
+reporting_currency: USD
+rates: [{ from: 2026-06-01, EUR: 1.2 }, { from: 2026-01-01, EUR: 1.1, BRL: 0.18 }]
+`;
+    const { currency, rates } = toExchangeRates(load(file));
+    expect(currency).toBe('USD');
+    expect([...rates]).toEqual([
+      [
+        'EUR',
+        [
+          { from: '2026-01-01', rate: 1.1 },
+          { from: '2026-06-01', rate: 1.2 },
+        ],
+      ],
+      ['BRL', [{ from: '2026-01-01', rate: 0.18 }]],
+    ]);
+    expect(toExchangeRates(load('currency: BRL'))).toEqual({ currency: 'BRL', rates: new Map() });
   });
 });

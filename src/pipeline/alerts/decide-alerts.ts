@@ -1,7 +1,13 @@
 import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
-import { toAlertSettings, toHolidays, toPlaybooks, touchOfTier } from '../../config/to-settings.ts';
+import {
+  toAlertSettings,
+  toExchangeRates,
+  toHolidays,
+  toPlaybooks,
+  touchOfTier,
+} from '../../config/to-settings.ts';
 import { chooseTreatment } from '../../domain/alerts/choose-treatment.ts';
 import { decideAlert, type LiveState } from '../../domain/alerts/decide-alert.ts';
 import { evaluateRules } from '../../domain/alerts/evaluate-rules.ts';
@@ -13,6 +19,7 @@ import { dropDaysOf, STEEP_DROP } from '../../domain/alerts/settings.ts';
 import { type Firing, type Standing, unseenEvidence } from '../../domain/alerts/standing.ts';
 import { addDays } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
+import { type Money, rankable } from '../../domain/money.ts';
 import { inTransaction } from '../../store/database.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import {
@@ -37,6 +44,7 @@ import { planNudges } from '../customer-emails/advance-customer-emails.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
 import { PAGE_SIZE } from '../score.ts';
 import { applyTransition, joinRules, type Move } from './apply-transition.ts';
+import { comparableMrr } from './comparable-mrr.ts';
 import { planContacts } from './plan-contacts.ts';
 import { reassignEpisodes } from './reassign-episodes.ts';
 import { recordMoves } from './record-moves.ts';
@@ -92,6 +100,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const book = { usageJudged: 0, usageDropped: 0, openedThisWeek };
   const holidaysOf = toHolidays(config);
   const dropDays = dropDaysOf(settings.rules);
+  const rates = toExchangeRates(config);
   let held = 0;
   let muted = 0;
 
@@ -105,7 +114,8 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
     });
     for (const standing of standings) {
       countUsage(book, standing);
-      const { accountId, csmEmail, tier, mrr } = standing.account;
+      const { accountId, csmEmail, tier } = standing.account;
+      const mrr = comparableMrr(standing.account, { asOf, config, rates });
       const episode = live.get(accountId) ?? null;
       const all = holdExplained(evaluateRules(standing, settings.rules, asOf, paidUntil));
       const since = firedBefore.get(accountId) ?? NO_RULES;
@@ -171,7 +181,13 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   }
 
   if (minDays > 0) await replaceFiringSince(tx, firingSince);
-  const plan = planAlerts(drafts.map(toCandidate), book, settings);
+  const values = rankable(
+    drafts.map((draft) => moneyOf(draft, config.currency)),
+    asOf,
+    rates,
+  );
+  const candidates = drafts.map((draft, i) => toCandidate(draft, values[i] ?? null));
+  const plan = planAlerts(candidates, book, settings);
   const moves: Move[] = [];
   let overBudget = 0;
   for (const draft of drafts) {
@@ -229,15 +245,16 @@ function countUsage(book: { usageJudged: number; usageDropped: number }, s: Stan
   if (s.usageLately - s.components.usage >= STEEP_DROP) book.usageDropped++;
 }
 
-function toCandidate({
-  accountId,
-  transition,
-  touch,
-  ownerEmail,
-  standing,
-  firings,
-  live,
-}: Draft): Candidate {
+/** Monthly, of the account; of an account that has gone what its episode remembers. */
+function moneyOf({ standing, live }: Draft, configured: string): Money | null {
+  const amount = standing?.account.mrr ?? live?.mrrAtOpen ?? null;
+  return amount === null ? null : { amount, currency: standing?.account.currency ?? configured };
+}
+
+function toCandidate(
+  { accountId, transition, touch, ownerEmail, standing, firings, live }: Draft,
+  mrr: number | null,
+): Candidate {
   const leading = firings[0];
   return {
     accountId,
@@ -249,6 +266,6 @@ function toCandidate({
     fromUsage: leading !== undefined && firings.every((f) => f.fromUsage || f.kind === 'probability'),
     severity: leading?.severity ?? live?.severity ?? 'watch',
     probability: standing?.estimate.probability ?? null,
-    mrr: standing?.account.mrr ?? live?.mrrAtOpen ?? null,
+    mrr,
   };
 }

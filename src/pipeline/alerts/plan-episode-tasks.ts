@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.ts';
-import { toHolidays } from '../../config/to-settings.ts';
+import { toExchangeRates, toHolidays } from '../../config/to-settings.ts';
 import { planTasks, type SkippedStep } from '../../domain/alerts/plan-tasks.ts';
 import type { Playbook } from '../../domain/alerts/settings.ts';
 import type { Day } from '../../domain/types.ts';
@@ -7,6 +7,7 @@ import { stepWords } from '../../messages/strings/step-strings.ts';
 import type { NewTask } from '../../store/episodes/episodes.ts';
 import { stableId } from '../../store/stable-id.ts';
 import type { AppliedMove } from './apply-transition.ts';
+import { lineFacts } from './comparable-mrr.ts';
 import type { People } from './recipients.ts';
 
 export interface EpisodeTasks {
@@ -58,8 +59,7 @@ export function planEpisodeTasks(
     facts: {
       tier: account.tier,
       segment: account.segment,
-      mrr: account.mrr,
-      currency: account.currency,
+      ...lineFacts(account, { asOf, config, rates: toExchangeRates(config) }),
       probability: standing.estimate.probability,
       components: standing.components,
       renewalOn: account.renewalOn,
