@@ -161,6 +161,9 @@ export const alertsSchema = z.strictObject({
       probability: z.number().min(0).max(1).nullable().default(0.5),
     })
     .prefault({}),
+  longest_snooze: durationBetween(1, 365).default('180d').meta({
+    description: 'An episode cannot be snoozed for longer',
+  }),
   outcome_after: outcomeAfterSchema,
   mute_under: muteSchema.prefault({}),
   hold_out: holdOutSchema.prefault({}),

@@ -1,4 +1,4 @@
-import { daysBetween } from '../day.ts';
+import { addDays, daysBetween } from '../day.ts';
 import type { Day } from '../types.ts';
 
 /** Days after the end of an episode in which it may still be judged; outcomes are counted by then. */
@@ -10,6 +10,11 @@ export type Action =
   | { kind: 'snooze'; until: Day; reason: string | null }
   | { kind: 'resolve'; outcome: string | null }
   | { kind: 'verdict'; verdict: 'real' | 'known' | 'false_alarm' | 'bad_data' };
+
+/** The last day that an episode may be snoozed to. A slip in the year would silence it for good. */
+export function latestSnooze(asOf: Day, longestDays: number): Day {
+  return addDays(asOf, Math.floor(longestDays));
+}
 
 export interface ActedEpisode {
   state: 'open' | 'acknowledged' | 'snoozed' | 'escalated' | 'recovered' | 'churned' | 'closed';
