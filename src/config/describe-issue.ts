@@ -63,7 +63,7 @@ function complaint(issue: z.core.$ZodIssue): string {
   const wanted = wantedOf(issue);
   if (wanted !== null && given === undefined) return `is missing; it must be ${wanted}${nearRule(issue)}`;
   if (wanted !== null && given === null) {
-    return `has no value; it must be ${wanted}${hasDefault(issue.path) ? ', or delete the key to keep its default' : ''}`;
+    return `has no value; it must be ${wanted}${hasDefault(issue.path) ? ', or delete the key to keep its default' : ''}${hashHint(issue.path)}`;
   }
   switch (issue.code) {
     case 'too_small':
@@ -78,6 +78,11 @@ function complaint(issue: z.core.$ZodIssue): string {
       if (wanted === null || !issue.message.startsWith('Invalid ')) return issue.message;
       return `must be ${wanted}${meant(issue, given)}`;
   }
+}
+
+/** An unquoted channel name is a comment to YAML. */
+function hashHint(path: readonly PropertyKey[]): string {
+  return String(path.at(-1)).endsWith('_channel') ? '; a name that begins with # has to stand in quotes' : '';
 }
 
 /** Per cent where a share is asked for. */

@@ -1,7 +1,7 @@
 import { record } from './unchecked.ts';
 
 /** Mappings whose entries have names of the company's own: an entry is taken away with `null` or `enabled: false`. */
-const NAMED: readonly (readonly string[])[] = [
+export const NAMED: readonly (readonly string[])[] = [
   ['alerts', 'rules'],
   ['playbooks'],
   ['tiers'],
@@ -92,7 +92,7 @@ function keyOf(path: readonly PropertyKey[]): string {
   return path.map(String).join(SEPARATOR);
 }
 
-export function isNamed(path: readonly PropertyKey[]): boolean {
+function isNamed(path: readonly PropertyKey[]): boolean {
   return NAMED.some((named) => named.length === path.length && named.every((step, i) => step === path[i]));
 }
 

@@ -33,12 +33,41 @@ export interface Place {
 
 /** What aliases may unfold to, in values: enough for any file written by hand, too little for a bomb. */
 const MOST_UNFOLDED = 20_000;
-const MOST_CHARACTERS = 1_000_000;
+/** Nobody writes a longer file by hand; of one only the beginning is looked at, to say what it seems to be. */
+const MOST = { lines: 10_000, characters: 500_000 } as const;
+const BEGINNING = { lines: 2_000, characters: 100_000 } as const;
 /** Of one file: whoever has more mistakes mends these first. */
 const MOST_SYNTAX_PROBLEMS = 200;
 
 /** Reads the text of a configuration file as YAML 1.2. Never throws: whatever is wrong with it is a problem. */
 export function readYaml(file: string, text: string): YamlFile {
+  const lines = countLines(text, MOST.lines + 1);
+  if (lines <= MOST.lines && text.length <= MOST.characters) return readWhole(file, text);
+  const beginning = readWhole(file, beginningOf(text));
+  const line = countLines(beginningOf(text), BEGINNING.lines) + 1;
+  const message = `is too long for a configuration: at most ${MOST.lines} lines and ${MOST.characters} characters; from here on it was not looked at`;
+  const problem = configProblem({ file, line, column: 1, code: 'too_large', message });
+  return { ...beginning, problems: [...beginning.problems, problem] };
+}
+
+function countLines(text: string, most: number): number {
+  let count = 1;
+  for (let at = text.indexOf('\n'); at >= 0 && count < most; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
+
+/** Whole lines; of a single endless one its first characters. */
+function beginningOf(text: string): string {
+  let end = 0;
+  for (let line = 0; line < BEGINNING.lines; line++) {
+    const next = text.indexOf('\n', end) + 1;
+    if (next === 0 || next > BEGINNING.characters) break;
+    end = next;
+  }
+  return text.slice(0, end || BEGINNING.characters);
+}
+
+function readWhole(file: string, text: string): YamlFile {
   const at = (place: { line: number; column: number }, code: ProblemCode, message: string) =>
     configProblem({ file, line: place.line, column: place.column, code, message });
   const nowhere = { line: 1, column: 1, depth: 0 };
@@ -48,12 +77,6 @@ export function readYaml(file: string, text: string): YamlFile {
     problems: [at(nowhere, code, message)],
     place: () => nowhere,
   });
-  if (text.length > MOST_CHARACTERS) {
-    return refused(
-      'too_large',
-      `has ${text.length} characters; a configuration has at most ${MOST_CHARACTERS}`,
-    );
-  }
   const lines = new LineCounter();
   const position = (offset: number) => {
     const { line, col } = lines.linePos(offset);
@@ -65,6 +88,7 @@ export function readYaml(file: string, text: string): YamlFile {
       lineCounter: lines,
       version: '1.2',
       uniqueKeys: false,
+      prettyErrors: false,
     });
     const errors = [...document.errors, ...document.warnings].slice(0, MOST_SYNTAX_PROBLEMS);
     const problems = errors.map((error) =>

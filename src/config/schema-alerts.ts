@@ -6,6 +6,7 @@ import { calendarDay } from './calendar-day.ts';
 import { durationBetween, durationDays } from './duration.ts';
 import { CONTACT_WORDS, fillable } from './fillable.ts';
 import { holdOutSchema, muteSchema, outcomeAfterSchema } from './schema-ledger.ts';
+import { didYouMean } from './suggestion.ts';
 
 const base = {
   severity: z.enum(['watch', 'at_risk', 'critical']).default('at_risk'),
@@ -92,10 +93,12 @@ export const DEFAULT_RULES: Record<string, RuleConfig> = {
 
 const quarterHour = z
   .string({ error: 'is not a time of day such as "08:00"' })
-  .regex(
-    /^(?:[01]\d|2[0-3]):(?:00|15|30|45)$/,
-    'is not a time of day on a quarter of an hour, such as "08:00"',
-  );
+  .regex(/^(?:[01]\d|2[0-3]):(?:00|15|30|45)$/, {
+    error: ({ input }) => {
+      const short = /^\d:\d\d$/.test(String(input)) ? didYouMean(`0${input}`) : '';
+      return `is not a time of day on a quarter of an hour, such as "08:00"${short}`;
+    },
+  });
 
 /** What a missed contact becomes a task with, when the file says nothing else. */
 const DEFAULT_CONTACT_TITLE = {

@@ -136,7 +136,7 @@ describe('several files', () => {
       'harbinger.yaml:1:18 invalid_value health.bands must rise: critical < at_risk < watch',
       'harbinger.yaml:2:1 unknown_key unknown key "helth" (did you mean "health"?)',
       'harbinger.d/a.yaml:1:9 unknown_value locale must be one of en, pt-BR',
-      'harbinger.d/a.yaml:2:41 wrong_type alerts.rules.detractor.within is not a duration; write a number and h, d or w, e.g. 48h, 7d or 2w',
+      'harbinger.d/a.yaml:2:41 wrong_type alerts.rules.detractor.within is not a duration; write a number and h, d or w, e.g. 48h, 7d or 2w (did you mean "99d"?)',
     ]);
   });
 

@@ -47,7 +47,7 @@ alerts:
       '6:1: key "locale" appears twice; keep one of them',
       '8:19: schedule.score-accounts has "99" for the minute; write *, a number from 0 to 59, a range a-b, a list a,b or steps */n',
       '9:1: unknown key "helth" (did you mean "health"?)',
-      '11:13: alerts.cooldown is not a duration; write a number and h, d or w, e.g. 48h, 7d or 2w',
+      '11:13: alerts.cooldown is not a duration; write a number and h, d or w, e.g. 48h, 7d or 2w (did you mean "14d"?)',
       '13:20: alerts.rules.steep.kind must be one of band, health_drop, detractor, effort, overdue, failing_payment, probability, renewal (did you mean "health_drop"?)',
       '14:50: playbook "riks" of the rule "calls" is not defined under playbooks (did you mean "risk"?)',
     ]);
