@@ -168,7 +168,7 @@ function sayMailTrouble(reason: string): string {
 /** Who would not get the weekly digest; unknown before anybody has been loaded. */
 async function checkDigest({ context }: App): Promise<CheckResult[]> {
   const { config } = context.config();
-  const people = await loadCsms(context.raw);
+  const people = await reading(context, (db) => loadCsms(db));
   const name = 'weekly digest';
   if (config.schedule['send-weekly-digest'] === 'off') return [{ name, ok: true, says: 'is switched off' }];
   if (people.size === 0 && config.delivery.allowed_mail_domains.length === 0) {

@@ -99,7 +99,7 @@ async function announceLeftOut(ctx: Context, asOf: Day, skipped: readonly Skippe
       now: ctx.now(),
     },
   );
-  if (notice) await enqueueOutbox(ctx.raw, [notice], ctx.now());
+  if (notice) await inTransaction(ctx, (tx) => enqueueOutbox(tx, [notice], ctx.now()));
 }
 
 /**
