@@ -13,6 +13,7 @@ import {
   type YAMLMap,
 } from 'yaml';
 import { type ConfigProblem, configProblem, type ProblemCode } from './config-error.ts';
+import { beginningOfEndless } from './text-limit.ts';
 import { habitProblem } from './yaml-habits.ts';
 
 export interface YamlFile {
@@ -33,38 +34,17 @@ export interface Place {
 
 /** What aliases may unfold to, in values: enough for any file written by hand, too little for a bomb. */
 const MOST_UNFOLDED = 20_000;
-/** Nobody writes a longer file by hand; of one only the beginning is looked at, to say what it seems to be. */
-const MOST = { lines: 10_000, characters: 500_000 } as const;
-const BEGINNING = { lines: 2_000, characters: 100_000 } as const;
 /** Of one file: whoever has more mistakes mends these first. */
 const MOST_SYNTAX_PROBLEMS = 200;
 
 /** Reads the text of a configuration file as YAML 1.2. Never throws: whatever is wrong with it is a problem. */
 export function readYaml(file: string, text: string): YamlFile {
-  const lines = countLines(text, MOST.lines + 1);
-  if (lines <= MOST.lines && text.length <= MOST.characters) return readWhole(file, text);
-  const beginning = readWhole(file, beginningOf(text));
-  const line = countLines(beginningOf(text), BEGINNING.lines) + 1;
-  const message = `is too long for a configuration: at most ${MOST.lines} lines and ${MOST.characters} characters; from here on it was not looked at`;
+  const beginning = beginningOfEndless(text);
+  if (beginning === null) return readWhole(file, text);
+  const { line, message } = beginning;
+  const read = readWhole(file, beginning.text);
   const problem = configProblem({ file, line, column: 1, code: 'too_large', message });
-  return { ...beginning, problems: [...beginning.problems, problem] };
-}
-
-function countLines(text: string, most: number): number {
-  let count = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && count < most; at = text.indexOf('\n', at + 1)) count++;
-  return count;
-}
-
-/** Whole lines; of a single endless one its first characters. */
-function beginningOf(text: string): string {
-  let end = 0;
-  for (let line = 0; line < BEGINNING.lines; line++) {
-    const next = text.indexOf('\n', end) + 1;
-    if (next === 0 || next > BEGINNING.characters) break;
-    end = next;
-  }
-  return text.slice(0, end || BEGINNING.characters);
+  return { ...read, problems: [...read.problems, problem] };
 }
 
 function readWhole(file: string, text: string): YamlFile {

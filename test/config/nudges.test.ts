@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { parseConfig } from '../../src/config/load-config.ts';
-import { DEFAULT_RULES } from '../../src/config/schema-alerts.ts';
+import { NO_SHIPPED_RULES } from '../helpers/own-rules.ts';
 
 /** What the check says, as `line: message`. */
 function problems(text: string): string[] {
@@ -20,9 +20,7 @@ const TEMPLATE = `      title: { en: Hello, pt-BR: Olá }
       link: { en: "https://corp.example/en", pt-BR: "https://corp.example/pt" }
 `;
 /** None of the shipped rules, whose playbooks send the shipped templates. */
-const OWN_RULES = `alerts: { rules: { ${Object.keys(DEFAULT_RULES)
-  .map((rule) => `${rule}: null`)
-  .join(', ')}, own: { kind: band, at: critical, playbook: own } } }`;
+const OWN_RULES = `alerts: { rules: { ${NO_SHIPPED_RULES}, own: { kind: band, at: critical, playbook: own } } }`;
 const BODY = `      body: { en: "Hi {contact}, {link}", pt-BR: "Olá {contact}, {link}" }\n`;
 const STEP = (template: string, queue = 'automation') => `${OWN_RULES}
 playbooks:

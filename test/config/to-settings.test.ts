@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, parseConfig } from '../../src/config/load-config.ts';
-import { DEFAULT_RULES } from '../../src/config/schema-alerts.ts';
 import { toSchedules } from '../../src/config/to-schedules.ts';
 import {
   toAlertSettings,
@@ -12,6 +11,7 @@ import {
 import { isWorkingDay } from '../../src/domain/alerts/working-days.ts';
 import { addDays } from '../../src/domain/day.ts';
 import { assertSchedules } from '../../src/queue/timing.ts';
+import { noShippedRules } from '../helpers/own-rules.ts';
 
 const load = (text: string) => parseConfig(text, 'harbinger.yaml').config;
 const defaults = defaultConfig('.').config;
@@ -128,16 +128,12 @@ payments: { due_soon: 3d, overdue_zero: 6w }
   });
 });
 
-const shipped = Object.keys(DEFAULT_RULES)
-  .map((name) => `    ${name}: null`)
-  .join('\n');
-
 describe('toAlertSettings', () => {
   it('carries every kind of rule and every limit over', () => {
     const file = `
 alerts:
   rules:
-${shipped}
+${noShippedRules(4)}
     band: { kind: band, at: watch, severity: watch }
     drop: { kind: health_drop, points: 12, within: 5w, playbook: risk }
     nps: { kind: detractor, within: 5d, severity: critical, playbook: detractor }

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import type { StepFacts } from '../../domain/alerts/step-condition.ts';
-import { convert, type ExchangeRates } from '../../domain/money.ts';
+import { convert, type ExchangeRates, type Money } from '../../domain/money.ts';
 import type { Day } from '../../domain/types.ts';
 
 interface Worth {
@@ -24,4 +24,13 @@ export function lineFacts(account: Worth, basis: Basis): Pick<StepFacts, 'mrr' |
   const mrr = comparableMrr(account, basis);
   const noRate = mrr === null && account.mrr !== null;
   return { mrr, currency: noRate ? account.currency : basis.rates.currency, noRate };
+}
+
+/** Monthly, of the account; of one that has gone what its episode remembers. */
+export function monthlyOf(
+  { standing, live }: { standing: { account: Worth } | null; live: { mrrAtOpen: number | null } | null },
+  { currency }: Config,
+): Money | null {
+  const amount = standing?.account.mrr ?? live?.mrrAtOpen ?? null;
+  return amount === null ? null : { amount, currency: standing?.account.currency ?? currency };
 }

@@ -19,7 +19,7 @@ import { dropDaysOf, STEEP_DROP } from '../../domain/alerts/settings.ts';
 import { type Firing, type Standing, unseenEvidence } from '../../domain/alerts/standing.ts';
 import { addDays } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
-import { type Money, rankable } from '../../domain/money.ts';
+import { rankable } from '../../domain/money.ts';
 import { inTransaction } from '../../store/database.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import {
@@ -44,7 +44,7 @@ import { planNudges } from '../customer-emails/advance-customer-emails.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
 import { PAGE_SIZE } from '../score.ts';
 import { applyTransition, joinRules, type Move } from './apply-transition.ts';
-import { comparableMrr } from './comparable-mrr.ts';
+import { comparableMrr, monthlyOf } from './comparable-mrr.ts';
 import { planContacts } from './plan-contacts.ts';
 import { reassignEpisodes } from './reassign-episodes.ts';
 import { recordMoves } from './record-moves.ts';
@@ -182,7 +182,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
 
   if (minDays > 0) await replaceFiringSince(tx, firingSince);
   const values = rankable(
-    drafts.map((draft) => moneyOf(draft, config.currency)),
+    drafts.map((draft) => monthlyOf(draft, config)),
     asOf,
     rates,
   );
@@ -243,12 +243,6 @@ function countUsage(book: { usageJudged: number; usageDropped: number }, s: Stan
   if (s.usageLately === null || s.components.usage === null) return;
   book.usageJudged++;
   if (s.usageLately - s.components.usage >= STEEP_DROP) book.usageDropped++;
-}
-
-/** Monthly, of the account; of an account that has gone what its episode remembers. */
-function moneyOf({ standing, live }: Draft, configured: string): Money | null {
-  const amount = standing?.account.mrr ?? live?.mrrAtOpen ?? null;
-  return amount === null ? null : { amount, currency: standing?.account.currency ?? configured };
 }
 
 function toCandidate(

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
+import { NO_SHIPPED_RULES } from '../../helpers/own-rules.ts';
 import { type AlertsKit, addAccount, addScore, at, DAY, insert, startAlertsKit } from './alerts-kit.ts';
 
 const NEXT = '2026-03-05';
@@ -115,7 +116,7 @@ it('hands a payment problem of an open episode to Finance', async () => {
 
 it('tells a fall by the days that its rule compares', async () => {
   kit.configure(
-    'alerts: { rules: { quick: { kind: health_drop, points: 15, within: 7d, severity: at_risk, playbook: risk } } }',
+    `alerts: { rules: { ${NO_SHIPPED_RULES}, quick: { kind: health_drop, points: 15, within: 7d, severity: at_risk, playbook: risk } } }`,
   );
   await addScore(kit.raw, 'alba', '2026-02-03', 95);
   await addScore(kit.raw, 'alba', '2026-02-25', 80);

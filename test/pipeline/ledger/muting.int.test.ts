@@ -6,12 +6,14 @@ import { deliver } from '../../../src/pipeline/deliver.ts';
 import { unmuteRule } from '../../../src/pipeline/ledger/settle-mutings.ts';
 import { recordConfig } from '../../../src/store/decided-days.ts';
 import { loadRuleStandings } from '../../../src/store/ledger/rule-mutings.ts';
+import { noShippedRules } from '../../helpers/own-rules.ts';
 import { type AlertsKit, addAccount, addScore, at, DAY, startAlertsKit } from '../alerts/alerts-kit.ts';
 
 /** One rule under suspicion, another beside it; nobody waits for a budget or a cool-down. */
 const yaml = (more = '', points = 20) => `
 alerts:
   rules:
+${noShippedRules(4)}
     drop: { kind: health_drop, points: ${points}, within: 28d }
     low: { kind: band, at: critical, severity: critical }
   budget_per_csm_per_week: null
