@@ -18,8 +18,8 @@ import { holdExplained, ripeFirings, withoutMuted } from '../../domain/alerts/se
 import { dropDaysOf, STEEP_DROP } from '../../domain/alerts/settings.ts';
 import { type Firing, type Standing, unseenEvidence } from '../../domain/alerts/standing.ts';
 import { addDays } from '../../domain/day.ts';
-import type { Day } from '../../domain/types.ts';
 import { rankable } from '../../domain/money.ts';
+import type { Day } from '../../domain/types.ts';
 import { inTransaction } from '../../store/database.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import {
