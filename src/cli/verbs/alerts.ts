@@ -4,7 +4,7 @@ import { addDays, isDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../messages/model.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
-import { tellEpisode } from '../../pipeline/alerts/tell-episode.ts';
+import { tellEpisode } from '../../pipeline/alerts/print-episode.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';

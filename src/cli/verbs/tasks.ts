@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { completeTask } from '../../pipeline/alerts/complete-task.ts';
-import { tellTask } from '../../pipeline/alerts/tell-episode.ts';
+import { tellTask } from '../../pipeline/alerts/print-episode.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';

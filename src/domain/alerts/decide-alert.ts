@@ -1,9 +1,9 @@
 import { daysBetween } from '../day.ts';
 import type { Band, Day } from '../types.ts';
+import { type Firing, unseenEvidence } from './alert-inputs.ts';
 import type { Holidays } from './holidays.ts';
 import { rulesOutOfSight } from './out-of-sight.ts';
 import { type AlertSettings, SEVERITIES, type Severity } from './settings.ts';
-import { type Firing, unseenEvidence } from './standing.ts';
 import { workingDaysBetween } from './working-days.ts';
 
 export type LiveState = 'open' | 'acknowledged' | 'snoozed' | 'escalated';

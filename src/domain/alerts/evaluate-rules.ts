@@ -1,8 +1,8 @@
 import { daysBetween } from '../day.ts';
 import type { Band, Day } from '../types.ts';
+import type { Firing, OpenInvoice, RecentAnswer, Standing } from './alert-inputs.ts';
 import type { RuleSettings } from './settings.ts';
 import { SEVERITIES } from './settings.ts';
-import type { Firing, OpenInvoice, RecentAnswer, Standing } from './standing.ts';
 
 const BAND_RANK: Readonly<Record<Band, number>> = {
   unknown: -1,

@@ -1,6 +1,6 @@
 import { daysBetween } from '../day.ts';
 import type { Day } from '../types.ts';
-import type { Firing } from './standing.ts';
+import type { Firing } from './alert-inputs.ts';
 
 /**
  * Minimum duration: a lasting condition opens nothing before it has fired for so many days in a row; an answer or an

@@ -2,6 +2,8 @@ import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { toAlertSettings, toHolidays, toPlaybooks, touchOfTier } from '../../config/to-settings.ts';
+import { type Firing, type Standing, unseenEvidence } from '../../domain/alerts/alert-inputs.ts';
+import { applyTransition, joinRules, type Move } from '../../domain/alerts/apply-transition.ts';
 import { chooseTreatment } from '../../domain/alerts/choose-treatment.ts';
 import { decideAlert, type LiveState } from '../../domain/alerts/decide-alert.ts';
 import { evaluateRules } from '../../domain/alerts/evaluate-rules.ts';
@@ -10,7 +12,6 @@ import { type Candidate, planAlerts } from '../../domain/alerts/plan-alerts.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import { holdExplained, ripeFirings, withoutMuted } from '../../domain/alerts/select-matches.ts';
 import { dropDaysOf, STEEP_DROP } from '../../domain/alerts/settings.ts';
-import { type Firing, type Standing, unseenEvidence } from '../../domain/alerts/standing.ts';
 import { addDays } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { inTransaction } from '../../store/database.ts';
@@ -23,8 +24,8 @@ import {
   loadLiveEpisodes,
   lockEpisodes,
 } from '../../store/episodes/episodes.ts';
+import { loadStandings } from '../../store/episodes/load-alert-inputs.ts';
 import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
-import { loadStandings } from '../../store/episodes/load-standings.ts';
 import { type FiringSince, loadFiringSince, replaceFiringSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
 import { loadSourceStates, trustedUntil } from '../../store/facts/source-states.ts';
@@ -36,10 +37,9 @@ import type { NudgeSummary } from '../customer-emails/advance-customer-emails.ts
 import { planNudges } from '../customer-emails/advance-customer-emails.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
 import { PAGE_SIZE } from '../score.ts';
-import { applyTransition, joinRules, type Move } from './apply-transition.ts';
 import { planContacts } from './plan-contacts.ts';
 import { reassignEpisodes } from './reassign-episodes.ts';
-import { recordMoves } from './record-moves.ts';
+import { recordMoves } from './record-pass.ts';
 
 export interface AlertSummary {
   opened: number;

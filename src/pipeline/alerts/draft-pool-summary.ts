@@ -1,13 +1,13 @@
 import type { ISql } from 'postgres';
+import { channelTarget, messageContext } from '../../delivery/alerts/recipients.ts';
 import { slackDraft } from '../../delivery/drafts.ts';
+import { accountLine, byExpectedLoss } from '../../messages/alert/account-line.ts';
+import type { BookView } from '../../messages/alert/build-alert-model.ts';
 import { renderPoolSummary } from '../../messages/slack/render-pool-summary.ts';
 import { type Episode, episodeColumns } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { poolNudgeLines } from '../customer-emails/queue-pool-summary.ts';
-import { accountLine, byExpectedLoss } from './account-line.ts';
-import type { BookView } from './build-alert-model.ts';
-import { channelTarget, messageContext } from './recipients.ts';
 
 /**
  * The low-touch summary of the day: one message in the pool channel, edited when more happens on the same day.

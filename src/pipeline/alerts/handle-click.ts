@@ -1,3 +1,4 @@
+import type { People } from '../../delivery/alerts/recipients.ts';
 import type { Action } from '../../domain/alerts/apply-action.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import { addDays } from '../../domain/day.ts';
@@ -20,7 +21,6 @@ import type { Context } from '../context.ts';
 import { approveByClick } from '../customer-emails/approve-by-click.ts';
 import { actOnEpisode } from './act-on-episode.ts';
 import { completeTask } from './complete-task.ts';
-import type { People } from './recipients.ts';
 
 /** A click with whoever made it. */
 export interface PersonalClick {

@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { openSlackSocket, type SlackSocket } from '../../delivery/slack/socket/open-slack-socket.ts';
 import type { SlackReplies } from '../../delivery/slack/socket/slack-replies.ts';
 import { renderCommand } from '../../messages/slack/render-command.ts';
@@ -10,9 +11,8 @@ import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import { deliver } from '../deliver.ts';
 import { answerSlashCommand } from './answer-slash-command.ts';
-import { draftHome } from './draft-home.ts';
 import { handleClick } from './handle-click.ts';
-import { messageContext } from './recipients.ts';
+import { draftHome } from './publish-home.ts';
 
 /** Facts of processes that listen for clicks begin with this; others see by them that buttons do something. */
 export const LISTENER_FACT = 'slack.listener:';

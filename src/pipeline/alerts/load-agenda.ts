@@ -1,12 +1,12 @@
 import type { Csm, Day } from '../../domain/types.ts';
 import type { AgendaModel } from '../../messages/agenda/agenda-model.ts';
+import { buildAgendaModel } from '../../messages/agenda/build-agenda-model.ts';
 import { reading } from '../../store/database.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import type { Context } from '../context.ts';
-import { buildAgendaModel } from './build-agenda-model.ts';
-import { loadBookView } from './load-book-view.ts';
+import { loadBookView } from './load-pass-context.ts';
 
 /** Stands for "no episode" where an id is asked for. */
 const NO_EPISODE = '00000000-0000-0000-0000-000000000000';

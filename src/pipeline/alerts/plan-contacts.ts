@@ -1,6 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import { toHolidays } from '../../config/to-settings.ts';
+import type { People } from '../../delivery/alerts/recipients.ts';
 import { dueContact } from '../../domain/alerts/due-contact.ts';
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
@@ -18,7 +19,6 @@ import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
-import type { People } from './recipients.ts';
 
 /**
  * A planned contact that was missed becomes one task of the account's CSM, and no alert: the daily reminder tells of

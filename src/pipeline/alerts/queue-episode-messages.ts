@@ -1,11 +1,11 @@
 import type { TransactionSql } from 'postgres';
+import { type ChangedEpisode, draftEpisodeMessages } from '../../delivery/alerts/draft-episode-messages.ts';
 import type { Day } from '../../domain/types.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
-import { type ChangedEpisode, draftEpisodeMessages } from './draft-episode-messages.ts';
-import { loadBookView } from './load-book-view.ts';
+import { loadBookView } from './load-pass-context.ts';
 
 /** Queues what people see of episodes that somebody has acted on; low-touch ones show in the summary of their day. */
 export async function queueEpisodeMessages(

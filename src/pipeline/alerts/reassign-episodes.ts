@@ -1,4 +1,8 @@
 import type { TransactionSql } from 'postgres';
+import { draftAgenda } from '../../delivery/alerts/draft-agenda.ts';
+import { draftHandOver } from '../../delivery/alerts/draft-bundles.ts';
+import { draftEpisodeMessages, draftFarewell } from '../../delivery/alerts/draft-episode-messages.ts';
+import { alertTargets, type People } from '../../delivery/alerts/recipients.ts';
 import { targetName } from '../../delivery/drafts.ts';
 import { decideOwner } from '../../domain/alerts/decide-owner.ts';
 import { groupBy } from '../../domain/group-by.ts';
@@ -19,11 +23,7 @@ import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
-import { draftAgenda } from './draft-agenda.ts';
-import { draftHandOver } from './draft-bundles.ts';
-import { draftEpisodeMessages, draftFarewell } from './draft-episode-messages.ts';
-import { loadBookView } from './load-book-view.ts';
-import { alertTargets, type People } from './recipients.ts';
+import { loadBookView } from './load-pass-context.ts';
 
 interface HandOver {
   before: Episode;

@@ -1,6 +1,7 @@
 import type { ISql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import { toHolidays } from '../../config/to-settings.ts';
+import type { People } from '../../delivery/alerts/recipients.ts';
 import { checkAddress } from '../../delivery/mail/address.ts';
 import {
   decideNudge,
@@ -25,7 +26,6 @@ import { loadTemplateApprovals } from '../../store/customer-emails/settle-custom
 import { loadSuppressed } from '../../store/customer-emails/suppressions.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
-import type { People } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { draftNudgeMail } from './draft-customer-email-mail.ts';

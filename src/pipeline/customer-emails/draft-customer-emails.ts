@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
+import type { People } from '../../delivery/alerts/recipients.ts';
 import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
@@ -9,7 +10,6 @@ import type { Nudge, NudgeStep } from '../../store/customer-emails/customer-emai
 import { type AlertView, loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import type { ScoreDetail } from '../../store/scores/scores.ts';
 import { stableId } from '../../store/stable-id.ts';
-import type { People } from '../alerts/recipients.ts';
 
 /** What the configuration says about e-mails to customers, once it is complete; null = they are switched off. */
 export type NudgeSettings = Config['nudges'] & {

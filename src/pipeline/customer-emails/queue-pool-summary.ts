@@ -6,7 +6,7 @@ import { loadPoolNudges } from '../../store/customer-emails/customer-emails.ts';
 import { loadHeldForData } from '../../store/decided-days.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { draftPoolSummary } from '../alerts/draft-pool-summary.ts';
-import { loadBookView } from '../alerts/load-book-view.ts';
+import { loadBookView } from '../alerts/load-pass-context.ts';
 import type { Context } from '../context.ts';
 import { templateTitle } from './draft-customer-emails.ts';
 

@@ -1,4 +1,5 @@
 import type { TransactionSql } from 'postgres';
+import { draftReminder, queuesWithChannel, reminderPlace } from '../../delivery/alerts/draft-reminder.ts';
 import { addDays } from '../../domain/day.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -9,7 +10,6 @@ import {
   type TaskList,
 } from '../../store/views/reminder-tasks.ts';
 import type { Context } from '../context.ts';
-import { draftReminder, queuesWithChannel, reminderPlace } from './draft-reminder.ts';
 
 /** How long a list stays true: nobody reads an older one. */
 const KEPT_DAYS = 7;

@@ -1,4 +1,12 @@
 import { toHolidays } from '../../config/to-settings.ts';
+import {
+  draftReminder,
+  draftReplaced,
+  queuesWithChannel,
+  type ReminderPlace,
+  reminderPlace,
+} from '../../delivery/alerts/draft-reminder.ts';
+import type { People } from '../../delivery/alerts/recipients.ts';
 import { planReminder } from '../../domain/alerts/plan-reminder.ts';
 import { localClock } from '../../domain/alerts/working-hours.ts';
 import { addDays } from '../../domain/day.ts';
@@ -14,15 +22,7 @@ import {
   newestLists,
   type TaskList,
 } from '../../store/views/reminder-tasks.ts';
-import type { People } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
-import {
-  draftReminder,
-  draftReplaced,
-  queuesWithChannel,
-  type ReminderPlace,
-  reminderPlace,
-} from './draft-reminder.ts';
 
 export interface ReminderSummary {
   /** People and queues that have something to be told of now, and the messages that are new. */

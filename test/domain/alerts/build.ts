@@ -1,6 +1,6 @@
+import type { Firing, RecentAnswer, Standing } from '../../../src/domain/alerts/alert-inputs.ts';
 import type { EndedEpisode, LiveEpisode } from '../../../src/domain/alerts/decide-alert.ts';
 import type { AlertSettings, RuleSettings, Severity } from '../../../src/domain/alerts/settings.ts';
-import type { Firing, RecentAnswer, Standing } from '../../../src/domain/alerts/standing.ts';
 import type { Account, Csm } from '../../../src/domain/types.ts';
 
 /** A Wednesday. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Firing } from '../../../src/domain/alerts/alert-inputs.ts';
 import { dueContact } from '../../../src/domain/alerts/due-contact.ts';
 import { holdExplained, ripeFirings } from '../../../src/domain/alerts/select-matches.ts';
-import type { Firing } from '../../../src/domain/alerts/standing.ts';
 
 const firing = (rule: string, more: Partial<Firing> = {}): Firing => ({
   rule,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { Firing, Standing } from '../../../src/domain/alerts/alert-inputs.ts';
 import { evaluateRules } from '../../../src/domain/alerts/evaluate-rules.ts';
 import type { RuleSettings } from '../../../src/domain/alerts/settings.ts';
-import type { Firing, Standing } from '../../../src/domain/alerts/standing.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import { account, answer, rule, standing, TODAY } from './build.ts';
 

@@ -1,13 +1,13 @@
+import type { Standing } from '../../../src/domain/alerts/alert-inputs.ts';
+import { applyTransition, joinRules } from '../../../src/domain/alerts/apply-transition.ts';
 import { decideAlert, type LiveState, type Transition } from '../../../src/domain/alerts/decide-alert.ts';
 import { evaluateRules } from '../../../src/domain/alerts/evaluate-rules.ts';
 import { rulesOutOfSight } from '../../../src/domain/alerts/out-of-sight.ts';
 import type { AlertSettings } from '../../../src/domain/alerts/settings.ts';
-import type { Standing } from '../../../src/domain/alerts/standing.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import { decideBand } from '../../../src/domain/health/decide-band.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import type { Band, Day } from '../../../src/domain/types.ts';
-import { applyTransition, joinRules } from '../../../src/pipeline/alerts/apply-transition.ts';
 import type { Episode } from '../../../src/store/episodes/episodes.ts';
 import { answer, standing } from './build.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Firing } from '../../../src/domain/alerts/alert-inputs.ts';
 import { withoutMuted } from '../../../src/domain/alerts/select-matches.ts';
-import type { Firing } from '../../../src/domain/alerts/standing.ts';
 import { decideMuting } from '../../../src/domain/outcomes/decide-muting.ts';
 import { seededRandom } from '../../../src/domain/statistics/chance.ts';
 import { shareOf } from '../../../src/domain/statistics/shares.ts';

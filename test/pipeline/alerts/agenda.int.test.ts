@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
-import { tellEpisode, tellTask } from '../../../src/pipeline/alerts/tell-episode.ts';
+import { tellEpisode, tellTask } from '../../../src/pipeline/alerts/print-episode.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { type AlertsKit, addAccount, addScore, at, DAY, insert, startAlertsKit } from './alerts-kit.ts';
 

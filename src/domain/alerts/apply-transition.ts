@@ -1,10 +1,10 @@
-import type { Transition } from '../../domain/alerts/decide-alert.ts';
-import type { Playbook } from '../../domain/alerts/settings.ts';
-import type { Firing, FiringEvidence, Standing } from '../../domain/alerts/standing.ts';
-import { assignArm, type HoldOutSettings } from '../../domain/outcomes/hold-out-arms.ts';
-import type { Day, Touch } from '../../domain/types.ts';
 import type { Episode, EpisodeEvent } from '../../store/episodes/episodes.ts';
 import { stableId } from '../../store/stable-id.ts';
+import { assignArm, type HoldOutSettings } from '../outcomes/hold-out-arms.ts';
+import type { Day, Touch } from '../types.ts';
+import type { Firing, FiringEvidence, Standing } from './alert-inputs.ts';
+import type { Transition } from './decide-alert.ts';
+import type { Playbook } from './settings.ts';
 
 /** A transition that goes ahead, with everything it is decided from. */
 export interface Move {

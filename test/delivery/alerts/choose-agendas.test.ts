@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { chooseAgendas } from '../../../src/pipeline/alerts/draft-agenda.ts';
-import type { ChangedEpisode } from '../../../src/pipeline/alerts/draft-episode-messages.ts';
+import { chooseAgendas } from '../../../src/delivery/alerts/draft-agenda.ts';
+import type { ChangedEpisode } from '../../../src/delivery/alerts/draft-episode-messages.ts';
 
 const opened = (id: string, owner: string, more: object = {}): ChangedEpisode =>
   ({

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
+import type { OpenInvoice, RecentAnswer, Standing } from '../../domain/alerts/alert-inputs.ts';
 import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
-import type { OpenInvoice, RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';

@@ -1,8 +1,8 @@
 import type { Config } from '../../config/schema.ts';
-import type { AccountLine } from '../../messages/model.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { ScoreDetail } from '../../store/scores/scores.ts';
+import type { AccountLine } from '../model.ts';
 import { leadingFirst, leadingKind } from './build-alert-model.ts';
 
 /** One episode as a line of a list: why it was opened, and who has the next step. */

@@ -1,7 +1,14 @@
 import type { TransactionSql } from 'postgres';
+import { chooseAgendas, draftAgenda } from '../../delivery/alerts/draft-agenda.ts';
+import { draftBundles } from '../../delivery/alerts/draft-bundles.ts';
+import { draftEpisodeMessages } from '../../delivery/alerts/draft-episode-messages.ts';
+import type { People } from '../../delivery/alerts/recipients.ts';
+import type { AppliedMove } from '../../domain/alerts/apply-transition.ts';
+import { planEpisodeTasks } from '../../domain/alerts/plan-episode-tasks.ts';
 import type { Playbook } from '../../domain/alerts/settings.ts';
 import { addDays, isoWeekday } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
+import type { BookView } from '../../messages/alert/build-alert-model.ts';
 import {
   cancelTasks,
   touchFiring,
@@ -18,15 +25,8 @@ import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
-import type { AppliedMove } from './apply-transition.ts';
-import type { BookView } from './build-alert-model.ts';
-import { chooseAgendas, draftAgenda } from './draft-agenda.ts';
-import { draftBundles } from './draft-bundles.ts';
-import { draftEpisodeMessages } from './draft-episode-messages.ts';
 import { draftPoolSummary } from './draft-pool-summary.ts';
-import { loadBookView } from './load-book-view.ts';
-import { planEpisodeTasks } from './plan-episode-tasks.ts';
-import type { People } from './recipients.ts';
+import { loadBookView } from './load-pass-context.ts';
 
 export interface RecordedRun {
   asOf: Day;

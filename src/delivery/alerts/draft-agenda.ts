@@ -1,12 +1,12 @@
-import { slackDraft } from '../../delivery/drafts.ts';
 import { SEVERITIES } from '../../domain/alerts/settings.ts';
 import { groupBy } from '../../domain/group-by.ts';
+import { buildAgendaModel } from '../../messages/agenda/build-agenda-model.ts';
 import { renderAgenda } from '../../messages/agenda/render-agenda.ts';
+import type { BookView } from '../../messages/alert/build-alert-model.ts';
 import type { AgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
-import { buildAgendaModel } from './build-agenda-model.ts';
-import type { BookView } from './build-alert-model.ts';
+import { slackDraft } from '../drafts.ts';
 import type { ChangedEpisode } from './draft-episode-messages.ts';
 import { alertTargets, messageContext, type People } from './recipients.ts';
 import { whenDue } from './when-due.ts';

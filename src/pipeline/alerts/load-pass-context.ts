@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
+import type { BookView } from '../../messages/alert/build-alert-model.ts';
 import type { Context } from '../context.ts';
-import type { BookView } from './build-alert-model.ts';
 
 /** Outcomes needed before a model is learned from them; until then the probability is a labelled prior. */
 export const OUTCOMES_NEEDED = 50;

@@ -1,13 +1,13 @@
 import type { Config } from '../../config/schema.ts';
 import { toHolidays } from '../../config/to-settings.ts';
-import { planTasks, type SkippedStep } from '../../domain/alerts/plan-tasks.ts';
-import type { Playbook } from '../../domain/alerts/settings.ts';
-import type { Day } from '../../domain/types.ts';
+import type { People } from '../../delivery/alerts/recipients.ts';
 import { stepWords } from '../../messages/strings/step-strings.ts';
 import type { NewTask } from '../../store/episodes/episodes.ts';
 import { stableId } from '../../store/stable-id.ts';
+import type { Day } from '../types.ts';
 import type { AppliedMove } from './apply-transition.ts';
-import type { People } from './recipients.ts';
+import { planTasks, type SkippedStep } from './plan-tasks.ts';
+import type { Playbook } from './settings.ts';
 
 export interface EpisodeTasks {
   tasks: NewTask[];

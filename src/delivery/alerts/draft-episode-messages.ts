@@ -1,15 +1,15 @@
-import { slackDraft, targetName } from '../../delivery/drafts.ts';
-import type { FiringEvidence } from '../../domain/alerts/standing.ts';
+import type { FiringEvidence } from '../../domain/alerts/alert-inputs.ts';
 import { daysBetween } from '../../domain/day.ts';
 import { limitEvidence } from '../../domain/privacy/limit-words.ts';
 import type { Csm } from '../../domain/types.ts';
+import { type BookView, buildAlertModel } from '../../messages/alert/build-alert-model.ts';
 import type { AlertState, AlertTransition, ThreadNoteModel } from '../../messages/model.ts';
 import { renderAlert } from '../../messages/slack/render-alert.ts';
 import { renderThreadNote } from '../../messages/slack/render-thread-note.ts';
 import type { Episode, EpisodeEvent } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
-import { type BookView, buildAlertModel } from './build-alert-model.ts';
+import { slackDraft, targetName } from '../drafts.ts';
 import { alertTargets, channelTarget, messageContext, type People, toTarget } from './recipients.ts';
 import { whenDue } from './when-due.ts';
 

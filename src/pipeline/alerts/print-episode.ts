@@ -1,3 +1,4 @@
+import { messageContext } from '../../delivery/alerts/recipients.ts';
 import type { SkippedStep } from '../../domain/alerts/plan-tasks.ts';
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import type { Day } from '../../domain/types.ts';
@@ -12,7 +13,6 @@ import { findTasks, listTasksOf, type TaskRow } from '../../store/views/tasks.ts
 import type { Context } from '../context.ts';
 import { findEpisode } from './act-on-episode.ts';
 import { loadAgenda } from './load-agenda.ts';
-import { messageContext } from './recipients.ts';
 
 /** Something told at length: as lines for a terminal, and as data. */
 export interface Told {

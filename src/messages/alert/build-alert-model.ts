@@ -4,7 +4,10 @@ import { ownValue } from '../../domain/names.ts';
 import { limitEvidence, limitWords } from '../../domain/privacy/limit-words.ts';
 import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
 import type { Day, Evidence } from '../../domain/types.ts';
-import type { AccountFigures } from '../../messages/agenda/agenda-model.ts';
+import type { Episode } from '../../store/episodes/episodes.ts';
+import type { AlertView } from '../../store/episodes/load-alert-views.ts';
+import type { ScoreDetail } from '../../store/scores/scores.ts';
+import type { AccountFigures } from '../agenda/agenda-model.ts';
 import type {
   AlertModel,
   AlertState,
@@ -13,10 +16,7 @@ import type {
   SnoozeReason,
   TrendView,
   Verdict,
-} from '../../messages/model.ts';
-import type { Episode } from '../../store/episodes/episodes.ts';
-import type { AlertView } from '../../store/episodes/load-alert-views.ts';
-import type { ScoreDetail } from '../../store/scores/scores.ts';
+} from '../model.ts';
 
 /** What is the same for every message of one run. */
 export interface BookView {

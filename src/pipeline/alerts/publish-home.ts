@@ -1,5 +1,7 @@
 import type { ISql } from 'postgres';
+import { messageContext } from '../../delivery/alerts/recipients.ts';
 import type { Csm, Day } from '../../domain/types.ts';
+import { accountLine, byExpectedLoss } from '../../messages/alert/account-line.ts';
 import type { AccountLine } from '../../messages/model.ts';
 import { renderHome } from '../../messages/slack/render-home.ts';
 import type { SlackBlock } from '../../messages/types.ts';
@@ -8,8 +10,6 @@ import { loadLiveEpisodesOf } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
-import { accountLine, byExpectedLoss } from './account-line.ts';
-import { messageContext } from './recipients.ts';
 
 /** "My accounts at risk" for the Home tab; somebody who is not known has none. */
 export async function draftHome(db: ISql, ctx: Context, email: string | null): Promise<SlackBlock[]> {

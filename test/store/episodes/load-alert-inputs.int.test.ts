@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Standing } from '../../../src/domain/alerts/standing.ts';
+import type { Standing } from '../../../src/domain/alerts/alert-inputs.ts';
 import { addDays } from '../../../src/domain/day.ts';
-import { effortShare, loadStandings } from '../../../src/store/episodes/load-standings.ts';
+import { effortShare, loadStandings } from '../../../src/store/episodes/load-alert-inputs.ts';
 import { type OpenDatabase, openDatabase } from '../facts/open-database.ts';
 
 const AS_OF = '2025-06-10';

@@ -1,6 +1,4 @@
 import type { Config } from '../../config/schema.ts';
-import { slackDraft } from '../../delivery/drafts.ts';
-import type { SlackTarget } from '../../delivery/types.ts';
 import type { TaskQueue } from '../../domain/alerts/settings.ts';
 import { limitWords } from '../../domain/privacy/limit-words.ts';
 import type { Csm, Day } from '../../domain/types.ts';
@@ -8,7 +6,9 @@ import type { TaskReminderModel } from '../../messages/model.ts';
 import { renderReplacedReminder, renderTaskReminder } from '../../messages/slack/render-task-reminder.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { type ListedTask, readerOf, type TaskList } from '../../store/views/reminder-tasks.ts';
-import { alertTargets, channelTarget, messageContext, type People } from '../alerts/recipients.ts';
+import { slackDraft } from '../drafts.ts';
+import type { SlackTarget } from '../types.ts';
+import { alertTargets, channelTarget, messageContext, type People } from './recipients.ts';
 
 /** Which list of tasks, and for whom it is written. */
 export interface ReminderPlace {

@@ -1,12 +1,12 @@
-import { slackDraft } from '../../delivery/drafts.ts';
+import type { AppliedMove } from '../../domain/alerts/apply-transition.ts';
+import { accountLine, byExpectedLoss } from '../../messages/alert/account-line.ts';
+import type { BookView } from '../../messages/alert/build-alert-model.ts';
 import type { AccountLine, BundleModel } from '../../messages/model.ts';
 import { HANDED_OVER_PER_MESSAGE, renderBundle } from '../../messages/slack/render-bundle.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
-import { accountLine, byExpectedLoss } from './account-line.ts';
-import type { AppliedMove } from './apply-transition.ts';
-import type { BookView } from './build-alert-model.ts';
+import { slackDraft } from '../drafts.ts';
 import { alertTargets, messageContext, type People } from './recipients.ts';
 import { whenDue } from './when-due.ts';
 

@@ -3,11 +3,11 @@ import { toPlaybooks } from '../../config/to-settings.ts';
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Csm, Locale } from '../../domain/types.ts';
-import type { AgendaModel } from '../../messages/agenda/agenda-model.ts';
-import { stepWords } from '../../messages/strings/step-strings.ts';
 import type { AgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
-import { accountFigures, type BookView, leadingKind, limitQuote } from './build-alert-model.ts';
+import { accountFigures, type BookView, leadingKind, limitQuote } from '../alert/build-alert-model.ts';
+import { stepWords } from '../strings/step-strings.ts';
+import type { AgendaModel } from './agenda-model.ts';
 
 /**
  * The agenda of an account, with the figures of its message. What is asked comes from the playbooks of the rules it is
