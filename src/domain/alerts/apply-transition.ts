@@ -1,61 +1,48 @@
-import type { Episode, EpisodeEvent } from '../../store/episodes/episodes.ts';
-import { stableId } from '../../store/stable-id.ts';
-import { assignArm, type HoldOutSettings } from '../outcomes/hold-out-arms.ts';
-import type { Day, Touch } from '../types.ts';
-import type { Firing, FiringEvidence, Standing } from './alert-inputs.ts';
+import type { Episode, EpisodeChange, LiveEpisode } from '../episode.ts';
+import type { Touch } from '../types.ts';
+import type { AlertInputs, RuleEvidence, RuleMatch } from './alert-inputs.ts';
+import { assignArm } from './assign-arm.ts';
 import type { Transition } from './decide-alert.ts';
-import type { Playbook } from './settings.ts';
+import type { PassSettings, PassState } from './pass-inputs.ts';
 
-/** A transition that goes ahead, with everything it is decided from. */
-export interface Move {
+/** A transition that goes ahead, with all that it is decided from and how people are shown it. */
+export interface Presented {
+  accountId: string;
   transition: Exclude<Transition, { kind: 'none' | 'held' }>;
   /** Null for an account that has left the book. */
-  standing: Standing | null;
-  accountId: string;
-  firings: readonly Firing[];
-  /** What they tell that was not told before; left out = nothing. */
-  news?: readonly FiringEvidence[];
-  /** Rules of the episode of which nothing can be said today: it goes on being about them; left out = none. */
-  unseenRules?: readonly string[];
-  live: Episode | null;
+  inputs: AlertInputs | null;
+  matches: readonly RuleMatch[];
+  /** What they tell that was not told before. */
+  news: readonly RuleEvidence[];
+  /** Rules of the episode of which nothing can be said today: it goes on being about them. */
+  unseenRules: readonly string[];
+  live: LiveEpisode | null;
   ended: Episode | null;
   touch: Touch;
   ownerEmail: string | null;
   presentation: 'single' | 'bundle' | 'pool';
 }
 
-export interface AppliedMove {
-  move: Move;
-  episode: Episode;
-  event: EpisodeEvent;
-}
-
-interface Terms {
-  asOf: Day;
-  now: Date;
-  configHash: string;
-  pool: string;
-  playbooks: ReadonlyMap<string, Playbook>;
-  holdOut: HoldOutSettings;
-}
-
-/** The episode after a transition, and the line of its history. Pure; ids follow from the account and the day. */
-export function applyTransition(move: Move, given: Terms): AppliedMove {
-  const { transition } = move;
-  const before = move.live ?? openEpisode(move, given);
-  const version = move.live ? before.version + 1 : 1;
-  const firing = move.firings.length > 0;
+/** The episode after a transition, and the line of its history; ids follow from the account and the day. */
+export function applyTransition(
+  given: Presented,
+  state: Pick<PassState, 'asOf' | 'now'>,
+  settings: Pick<PassSettings, 'playbooks' | 'holdOut' | 'defaultChannel' | 'configHash' | 'idOf'>,
+): EpisodeChange {
+  const { transition, live, matches, inputs } = given;
+  const { asOf, now } = state;
+  const before: Episode = live ?? openEpisode(given, state, settings);
+  const version = live ? before.version + 1 : 1;
   const episode: Episode = {
     ...before,
     version,
-    rules: firing ? joinRules([], move.firings, move.unseenRules) : before.rules,
-    lastFiredOn: firing ? given.asOf : before.lastFiredOn,
-    lastDecidedOn: given.asOf,
-    updatedAt: given.now,
-    ...changes(transition, given),
+    rules: matches.length > 0 ? joinRules([], matches, given.unseenRules) : before.rules,
+    lastFiredOn: matches.length > 0 ? asOf : before.lastFiredOn,
+    lastDecidedOn: asOf,
+    updatedAt: now,
+    ...changes(transition, state),
   };
   return {
-    move,
     episode,
     event: {
       episodeId: episode.id,
@@ -63,27 +50,30 @@ export function applyTransition(move: Move, given: Terms): AppliedMove {
       transition: transition.kind,
       reason: {
         reason: transition.reason,
-        health: move.standing?.health ?? null,
-        firings: move.firings.map((f) => ({ rule: f.rule, ...f.evidence })),
-        ...(move.live && move.news?.length ? { news: move.news } : {}),
+        health: inputs?.health ?? null,
+        firings: matches.map((match) => ({ rule: match.rule, ...match.evidence })),
+        ...(live && given.news.length > 0 ? { news: given.news } : {}),
       },
       actor: null,
-      asOf: given.asOf,
-      at: given.now,
+      asOf,
+      at: now,
     },
   };
 }
 
-/** Rules that an episode is about, each once: those it was about before, those that fire, those out of sight. */
+/** Rules that an episode is about, each once: those it was about before, those that match, those out of sight. */
 export function joinRules(
   before: readonly string[],
-  firings: readonly Firing[],
+  matches: readonly RuleMatch[],
   unseen: readonly string[] = [],
 ): string[] {
-  return [...new Set([...before, ...firings.map((f) => f.rule), ...unseen])];
+  return [...new Set([...before, ...matches.map((match) => match.rule), ...unseen])];
 }
 
-function changes(transition: Move['transition'], { asOf, now }: { asOf: Day; now: Date }): Partial<Episode> {
+function changes(
+  transition: Presented['transition'],
+  { asOf, now }: Pick<PassState, 'asOf' | 'now'>,
+): Partial<Episode> {
   switch (transition.kind) {
     case 'opened':
     case 'repeated':
@@ -107,34 +97,39 @@ function changes(transition: Move['transition'], { asOf, now }: { asOf: Day; now
   }
 }
 
-function openEpisode(move: Move, { asOf, now, configHash, pool, playbooks, holdOut }: Terms): Episode {
-  const { standing, transition } = move;
-  const id = stableId('episode', move.accountId, asOf, move.ended?.id ?? '');
+function openEpisode(
+  given: Presented,
+  { asOf, now }: Pick<PassState, 'asOf' | 'now'>,
+  settings: Pick<PassSettings, 'playbooks' | 'holdOut' | 'defaultChannel' | 'configHash' | 'idOf'>,
+): Episode {
+  const { accountId, inputs, transition, touch, ownerEmail } = given;
+  const { defaultChannel, playbooks } = settings;
+  const id = settings.idOf('episode', accountId, asOf, given.ended?.id ?? '');
   const subjects = {
     single: `episode:${id}`,
-    bundle: `bundle:${move.ownerEmail ?? pool}:${asOf}`,
-    pool: `pool:${pool}:${asOf}`,
+    bundle: `bundle:${ownerEmail ?? defaultChannel}:${asOf}`,
+    pool: `pool:${defaultChannel}:${asOf}`,
   };
-  const { trial, arm } = assignArm(move.accountId, {
-    touch: move.touch,
-    playbooks: move.firings.flatMap((f) => playbooks.get(f.playbook ?? '') ?? []),
-    settings: holdOut,
+  const { trial, arm } = assignArm(accountId, {
+    touch,
+    playbooks: given.matches.flatMap((match) => playbooks.get(match.playbook ?? '') ?? []),
+    settings: settings.holdOut,
   });
   return {
     id,
-    accountId: move.accountId,
+    accountId,
     state: 'open',
     severity: transition.kind === 'opened' ? transition.severity : 'watch',
-    touch: move.touch,
+    touch,
     rules: [],
-    ownerEmail: move.ownerEmail,
+    ownerEmail,
     openedOn: asOf,
     openedAt: now,
     closedOn: null,
     closedReason: null,
-    healthAtOpen: standing?.health ?? null,
-    probabilityAtOpen: standing?.estimate.probability ?? null,
-    mrrAtOpen: standing?.account.mrr ?? null,
+    healthAtOpen: inputs?.health ?? null,
+    probabilityAtOpen: inputs?.estimate.probability ?? null,
+    mrrAtOpen: inputs?.account.mrr ?? null,
     ackedAt: null,
     ackedBy: null,
     snoozedUntil: null,
@@ -144,9 +139,9 @@ function openEpisode(move: Move, { asOf, now, configHash, pool, playbooks, holdO
     trial,
     arm,
     lastFiredOn: asOf,
-    messageSubject: subjects[move.presentation],
+    messageSubject: subjects[given.presentation],
     lastDecidedOn: asOf,
-    configHash,
+    configHash: settings.configHash,
     version: 1,
     updatedAt: now,
   };

@@ -1,13 +1,9 @@
-import type { Config } from '../../config/schema.ts';
-import { toHolidays } from '../../config/to-settings.ts';
-import type { People } from '../../delivery/alerts/recipients.ts';
-import { stepWords } from '../../messages/strings/step-strings.ts';
-import type { NewTask } from '../../store/episodes/episodes.ts';
-import { stableId } from '../../store/stable-id.ts';
-import type { Day } from '../types.ts';
-import type { AppliedMove } from './apply-transition.ts';
+import type { Episode } from '../episode.ts';
+import type { NewTask } from '../task.ts';
+import type { RuleMatch } from './alert-inputs.ts';
+import type { Presented } from './apply-transition.ts';
+import type { PassSettings, PassState } from './pass-inputs.ts';
 import { planTasks, type SkippedStep } from './plan-tasks.ts';
-import type { Playbook } from './settings.ts';
 
 export interface EpisodeTasks {
   tasks: NewTask[];
@@ -21,53 +17,43 @@ const BRINGS_TASKS: ReadonlySet<string> = new Set(['opened', 'worse', 'repeated'
  * condition that holds by now, adds. What exists already stays as it is.
  */
 export function planEpisodeTasks(
-  { move, episode }: AppliedMove,
-  given: {
-    asOf: Day;
-    now: Date;
-    csms: People;
-    playbooks: ReadonlyMap<string, Playbook>;
-    config: Config;
-  },
+  given: Pick<Presented, 'transition' | 'inputs' | 'matches'> & { episode: Episode },
+  { asOf, now, people }: Pick<PassState, 'asOf' | 'now' | 'people'>,
+  settings: Pick<PassSettings, 'playbooks' | 'themeRouting' | 'holidaysOf' | 'locale' | 'taskWords' | 'idOf'>,
 ): EpisodeTasks {
-  const { transition, standing, firings } = move;
-  if (standing === null || !BRINGS_TASKS.has(transition.kind)) {
-    return { tasks: [], skipped: [] };
-  }
-  const { config, asOf } = given;
-  const { account } = standing;
-  const names = new Set(firings.flatMap((f) => (f.playbook === null ? [] : [f.playbook])));
-  const owner = episode.ownerEmail === null ? null : (given.csms.get(episode.ownerEmail) ?? null);
-  const locale = owner?.locale ?? config.locale;
+  const { transition, inputs, matches, episode } = given;
+  if (inputs === null || !BRINGS_TASKS.has(transition.kind)) return { tasks: [], skipped: [] };
+  const { account } = inputs;
+  const names = new Set(matches.flatMap((match) => match.playbook ?? []));
+  const owner = episode.ownerEmail === null ? null : (people.get(episode.ownerEmail) ?? null);
+  const locale = owner?.locale ?? settings.locale;
+  const known = {
+    contact: account.contactName,
+    account: account.name ?? episode.accountId,
+    product: null,
+    csm: owner?.name ?? owner?.email ?? null,
+  };
   const plan = planTasks({
-    playbooks: [...names].flatMap((n) => given.playbooks.get(n) ?? []),
+    playbooks: [...names].flatMap((name) => settings.playbooks.get(name) ?? []),
     touch: episode.touch,
     openedOn: asOf,
     locale,
     owner,
-    holidays: toHolidays(config)(owner),
-    words: stepWords(
-      {
-        contact: account.contactName,
-        account: account.name ?? episode.accountId,
-        product: null,
-        csm: owner?.name ?? owner?.email ?? null,
-      },
-      locale,
-    ),
+    holidays: settings.holidaysOf(owner),
+    words: settings.taskWords(known, locale),
     facts: {
       tier: account.tier,
       segment: account.segment,
       mrr: account.mrr,
       currency: account.currency,
-      probability: standing.estimate.probability,
-      components: standing.components,
+      probability: inputs.estimate.probability,
+      components: inputs.components,
       renewalOn: account.renewalOn,
-      rules: firings.map((f) => f.rule),
+      rules: matches.map((match) => match.rule),
       reason: transition.reason,
       asOf,
     },
-    themes: { routing: config.alerts.theme_routing, comments: commentsOf(firings) },
+    themes: { routing: settings.themeRouting, comments: commentsOf(matches) },
   });
   return {
     skipped: plan.skipped,
@@ -76,18 +62,18 @@ export function planEpisodeTasks(
       .filter((task) => episode.arm !== 'held_out' || task.queue !== 'automation')
       .map((task) => ({
         ...task,
-        id: stableId('task', episode.id, task.playbook, task.step),
+        id: settings.idOf('task', episode.id, task.playbook, task.step),
         episodeId: episode.id,
         accountId: episode.accountId,
-        createdAt: given.now,
+        createdAt: now,
       })),
   };
 }
 
 /** What the answers said that call for a playbook, by its name. */
-function commentsOf(firings: AppliedMove['move']['firings']): Map<string, string> {
+function commentsOf(matches: readonly RuleMatch[]): Map<string, string> {
   const comments = new Map<string, string>();
-  for (const { playbook, evidence } of firings) {
+  for (const { playbook, evidence } of matches) {
     const { comment } = evidence.params;
     if (
       playbook !== null &&

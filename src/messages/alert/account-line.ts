@@ -1,14 +1,17 @@
-import type { Config } from '../../config/schema.ts';
-import type { Episode } from '../../store/episodes/episodes.ts';
-import type { AlertView } from '../../store/episodes/load-alert-views.ts';
-import type { ScoreDetail } from '../../store/scores/scores.ts';
+import type { Episode } from '../../domain/episode.ts';
+import type { HealthScore } from '../../domain/types.ts';
 import type { AccountLine } from '../model.ts';
+import type { AlertView, PortfolioContext } from './alert-view.ts';
 import { leadingFirst, leadingKind } from './build-alert-model.ts';
 
 /** One episode as a line of a list: why it was opened, and who has the next step. */
-export function accountLine(episode: Episode, view: AlertView, config: Config): AccountLine {
-  const drivers = view.score ? (JSON.parse(view.score.detail) as ScoreDetail).drivers : [];
-  const [why] = leadingFirst(drivers, leadingKind(episode.rules[0], config));
+export function accountLine(
+  episode: Episode,
+  view: AlertView,
+  rules: PortfolioContext['rules'],
+): AccountLine {
+  const drivers = view.score ? (JSON.parse(view.score.detail) as Pick<HealthScore, 'drivers'>).drivers : [];
+  const [why] = leadingFirst(drivers, leadingKind(episode.rules[0], rules));
   const open = view.tasks.filter((t) => t.state === 'open');
   // A person's step is the one to wait for; automation needs no reminder.
   const next = open.find((t) => t.queue !== 'automation') ?? open[0];

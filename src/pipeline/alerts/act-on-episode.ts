@@ -1,14 +1,9 @@
 import type { ISql } from 'postgres';
 import { type Action, applyAction } from '../../domain/alerts/apply-action.ts';
+import type { Episode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
 import { inTransaction } from '../../store/database.ts';
-import {
-  type Episode,
-  episodeColumns,
-  lockEpisodes,
-  writeEpisodes,
-  writeEvents,
-} from '../../store/episodes/episodes.ts';
+import { episodeColumns, lockEpisodes, writeEpisodes, writeEvents } from '../../store/episodes/episodes.ts';
 import { cancelTasksOf } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
@@ -62,7 +57,7 @@ export async function actOnEpisode(
       await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: cancelled, asOf: given.asOf });
       await refreshReminders(ctx, tx, { accountIds: [next.accountId] });
     }
-    await queueEpisodeMessages(ctx, tx, [{ episode: next, event }], given.asOf);
+    await queueEpisodeMessages(ctx, tx, { change: { episode: next, event }, asOf: given.asOf });
     return { kind: 'done', episode: next };
   });
 }

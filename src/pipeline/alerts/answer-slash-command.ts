@@ -1,7 +1,8 @@
-import { STATE_OF } from '../../delivery/alerts/draft-episode-messages.ts';
-import { messageContext, type People } from '../../delivery/alerts/recipients.ts';
+import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import type { Csm, Day } from '../../domain/types.ts';
+import { STATE_OF } from '../../messages/alert/build-alert-model.ts';
 import { type CommandAnswer, renderCommand } from '../../messages/slack/render-command.ts';
 import type { SlackMessage } from '../../messages/types.ts';
 import { reading } from '../../store/database.ts';

@@ -1,12 +1,7 @@
+import type { Episode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
 import { inTransaction } from '../../store/database.ts';
-import {
-  type Episode,
-  episodeColumns,
-  lockEpisodes,
-  writeEpisodes,
-  writeEvents,
-} from '../../store/episodes/episodes.ts';
+import { episodeColumns, lockEpisodes, writeEpisodes, writeEvents } from '../../store/episodes/episodes.ts';
 import { closeTask, findTasks, type TaskRow } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
@@ -43,7 +38,7 @@ export async function completeTask(
       };
       await writeEpisodes(tx, [episode]);
       await writeEvents(tx, [event]);
-      await queueEpisodeMessages(ctx, tx, [{ episode, event }], given.asOf);
+      await queueEpisodeMessages(ctx, tx, { change: { episode, event }, asOf: given.asOf });
     }
     await refreshReminders(ctx, tx, { accountIds: [task.account_id] });
     await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: [task.id], asOf: given.asOf });

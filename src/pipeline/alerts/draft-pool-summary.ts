@@ -1,13 +1,16 @@
 import type { ISql } from 'postgres';
 import { channelTarget, messageContext } from '../../delivery/alerts/recipients.ts';
 import { slackDraft } from '../../delivery/drafts.ts';
+import type { Episode } from '../../domain/episode.ts';
+import type { Day } from '../../domain/types.ts';
 import { accountLine, byExpectedLoss } from '../../messages/alert/account-line.ts';
-import type { BookView } from '../../messages/alert/build-alert-model.ts';
 import { renderPoolSummary } from '../../messages/slack/render-pool-summary.ts';
-import { type Episode, episodeColumns } from '../../store/episodes/episodes.ts';
+import { episodeColumns } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
+import type { Context } from '../context.ts';
 import { poolNudgeLines } from '../customer-emails/queue-pool-summary.ts';
+import { toRuleKinds } from './load-draft-context.ts';
 
 /**
  * The low-touch summary of the day: one message in the pool channel, edited when more happens on the same day.
@@ -15,11 +18,11 @@ import { poolNudgeLines } from '../customer-emails/queue-pool-summary.ts';
  */
 export async function draftPoolSummary(
   tx: ISql,
-  book: BookView,
-  held: number,
-  now: Date,
+  ctx: Context,
+  { asOf, held }: { asOf: Day; held: number },
 ): Promise<OutboxDraft[]> {
-  const { asOf, config } = book;
+  const { config } = ctx.config();
+  const rules = toRuleKinds(config);
   // Whoever is held out gets no play, and no line that could move somebody to help.
   const shown = tx`coalesce(arm, '') <> 'held_out'`;
   const opened = await tx<Episode[]>`
@@ -32,12 +35,12 @@ export async function draftPoolSummary(
   const [events] = await tx<[{ count: number }]>`
     select count(*)::int as count from episode_events v join episodes e on e.id = v.episode_id
     where e.touch = 'low' and ${shown} and v.as_of = ${asOf}::date`;
-  const nudges = await poolNudgeLines(tx, { config, asOf, interactive: book.interactive });
+  const nudges = await poolNudgeLines(tx, { config, asOf, interactive: ctx.interactive });
   if (opened.length + recovered.length === 0 && !nudges.isNews) return [];
   const views = await loadAlertViews(tx, opened, asOf);
   const lines = opened.flatMap((episode) => {
     const view = views.get(episode.id);
-    return view ? [{ line: accountLine(episode, view, book.config), view }] : [];
+    return view ? [{ line: accountLine(episode, view, rules), view }] : [];
   });
   const needsPerson = ({ view }: (typeof lines)[number]) =>
     view.tasks.some((t) => t.state === 'open' && t.queue !== 'automation');
@@ -50,7 +53,7 @@ export async function draftPoolSummary(
       dedupeKey: `${subject}:v${version}`,
       episodeId: null,
       version,
-      dueAt: now,
+      dueAt: ctx.now(),
       payload: {
         op: 'upsert',
         subject,

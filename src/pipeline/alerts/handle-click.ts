@@ -1,6 +1,6 @@
-import type { People } from '../../delivery/alerts/recipients.ts';
 import type { Action } from '../../domain/alerts/apply-action.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import { addDays } from '../../domain/day.ts';
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import { literalMrkdwn } from '../../domain/text/safe-text.ts';

@@ -1,5 +1,6 @@
 import { messageContext } from '../../delivery/alerts/recipients.ts';
 import type { SkippedStep } from '../../domain/alerts/plan-tasks.ts';
+import type { Episode } from '../../domain/episode.ts';
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import type { Day } from '../../domain/types.ts';
 import { agendaDoc, agendaText } from '../../messages/agenda/agenda-doc.ts';
@@ -7,7 +8,6 @@ import { SHOW_WORDS, saySkipped } from '../../messages/strings/skip-strings.ts';
 import { createFormatter } from '../../messages/text/create-formatter.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
-import type { Episode } from '../../store/episodes/episodes.ts';
 import { listHistory } from '../../store/views/list-alerts.ts';
 import { findTasks, listTasksOf, type TaskRow } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';

@@ -10,6 +10,7 @@ import { loadLiveEpisodesOf } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
+import { toRuleKinds } from './load-draft-context.ts';
 
 /** "My accounts at risk" for the Home tab; somebody who is not known has none. */
 export async function draftHome(db: ISql, ctx: Context, email: string | null): Promise<SlackBlock[]> {
@@ -28,10 +29,10 @@ export async function accountsAtRisk(
 ): Promise<AccountLine[]> {
   const episodes = person === null ? [] : await loadLiveEpisodesOf(db, person.email);
   const views = await loadAlertViews(db, episodes, asOf);
-  const { config } = ctx.config();
+  const rules = toRuleKinds(ctx.config().config);
   const lines = episodes.flatMap((episode) => {
     const view = views.get(episode.id);
-    return view ? [accountLine(episode, view, config)] : [];
+    return view ? [accountLine(episode, view, rules)] : [];
   });
   return lines.sort(byExpectedLoss);
 }

@@ -2,16 +2,14 @@ import type { TransactionSql } from 'postgres';
 import { chooseAgendas, draftAgenda } from '../../delivery/alerts/draft-agenda.ts';
 import { draftBundles } from '../../delivery/alerts/draft-bundles.ts';
 import { draftEpisodeMessages } from '../../delivery/alerts/draft-episode-messages.ts';
-import type { People } from '../../delivery/alerts/recipients.ts';
-import type { AppliedMove } from '../../domain/alerts/apply-transition.ts';
-import { planEpisodeTasks } from '../../domain/alerts/plan-episode-tasks.ts';
-import type { Playbook } from '../../domain/alerts/settings.ts';
+import type { DraftContext } from '../../delivery/alerts/recipients.ts';
+import type { PassChange, PassDecision } from '../../domain/alerts/decide-pass.ts';
+import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
 import { addDays, isoWeekday } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
-import type { BookView } from '../../messages/alert/build-alert-model.ts';
 import {
   cancelTasks,
-  touchFiring,
+  touchMatching,
   writeEpisodes,
   writeEvents,
   writeFiredSubjects,
@@ -19,6 +17,7 @@ import {
 } from '../../store/episodes/episodes.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import { replaceMatchingSince } from '../../store/episodes/task-events.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
@@ -26,125 +25,130 @@ import { draftAdminNotice } from '../notify-admin.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { draftPoolSummary } from './draft-pool-summary.ts';
-import { loadBookView } from './load-pass-context.ts';
+import { loadDraftContext } from './load-draft-context.ts';
 
-export interface RecordedRun {
-  asOf: Day;
-  applied: readonly AppliedMove[];
-  /** Episodes for which rules still fire, nothing else having changed. */
-  still: readonly { id: string; rules: readonly string[] }[];
-  csms: People;
-  playbooks: ReadonlyMap<string, Playbook>;
-  massDrop: { dropped: number; judged: number } | null;
-  /** Alerts held because their data cannot be trusted (not those that only wait for the budget). */
-  held: number;
+interface DecidedPass {
+  state: PassState;
+  settings: PassSettings;
+  decision: PassDecision;
 }
 
-/** Writes episodes, history, tasks and the messages about them into the caller's transaction. */
-export async function recordMoves(ctx: Context, tx: TransactionSql, run: RecordedRun): Promise<number> {
-  const { asOf, applied, csms } = run;
-  const now = ctx.now();
-  const { config } = ctx.config();
-  const planned = applied.map((a) => ({ ...a, ...planEpisodeTasks(a, { ...run, now, config }) }));
+/**
+ * Writes episodes, history, tasks and the messages about them into the caller's transaction.
+ * @returns how many tasks are new
+ */
+export async function recordPass(ctx: Context, tx: TransactionSql, pass: DecidedPass): Promise<number> {
+  await recordEpisodes(tx, pass);
+  const created = await recordTasks(ctx, tx, pass);
+  await queueMessages(ctx, tx, pass);
+  return created;
+}
+
+async function recordEpisodes(tx: TransactionSql, { state, settings, decision }: DecidedPass): Promise<void> {
+  const { changes } = decision;
+  const { asOf } = state;
+  if (settings.minDurationDays > 0) await replaceMatchingSince(tx, decision.matchingSince);
   await writeEpisodes(
     tx,
-    applied.map((a) => a.episode),
+    changes.map(({ episode }) => episode),
   );
   await writeEvents(
     tx,
-    planned.map(({ event, skipped }) =>
-      skipped.length === 0 ? event : { ...event, reason: { ...event.reason, skipped } },
-    ),
+    changes.map(({ event }) => event),
   );
-  await touchFiring(tx, run.still, asOf);
+  await touchMatching(tx, decision.stillMatching, asOf);
   await writeFiredSubjects(
     tx,
-    applied.flatMap(({ move, episode }) =>
-      move.firings.flatMap((f) =>
-        (f.subject === null ? [] : [f.subject, ...(f.others ?? []).map((o) => o.subject)]).map((subject) => ({
-          accountId: move.accountId,
-          rule: f.rule,
-          subject,
-          firedOn: asOf,
-          episodeId: episode.id,
-        })),
-      ),
+    changes.flatMap(({ episode, subjects }) =>
+      subjects.map((raisedFor) => ({
+        ...raisedFor,
+        accountId: episode.accountId,
+        firedOn: asOf,
+        episodeId: episode.id,
+      })),
     ),
   );
+}
+
+async function recordTasks(
+  ctx: Context,
+  tx: TransactionSql,
+  { state, decision }: DecidedPass,
+): Promise<number> {
+  const { changes } = decision;
+  const { asOf, now } = state;
   const created = await writeTasks(
     tx,
-    planned.flatMap((p) => p.tasks),
+    changes.flatMap(({ tasks }) => tasks),
   );
-  const cancelled = await cancelTasks(
-    tx,
-    applied.flatMap((a) => stoppedSteps(a, run.playbooks)),
-    now,
+  const stopped = changes.flatMap(({ episode, stops }) =>
+    stops.map((step) => ({ episodeId: episode.id, ...step })),
   );
+  const cancelled = await cancelTasks(tx, stopped, now);
   await queueTaskEvents(ctx, tx, { type: 'task.created', taskIds: created, asOf });
   await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: cancelled, asOf });
   if (cancelled.length > 0) {
-    const over = applied.filter((a) => a.episode.closedOn !== null);
-    await refreshReminders(ctx, tx, { accountIds: over.map((a) => a.move.accountId) });
+    const over = changes.filter(({ episode }) => episode.closedOn !== null);
+    await refreshReminders(ctx, tx, { accountIds: over.map(({ episode }) => episode.accountId) });
   }
+  return created.length;
+}
 
-  const book = await loadBookView(tx, ctx, asOf);
-  const drafts: OutboxDraft[] = [];
-  const single = applied.filter((a) => a.episode.touch === 'high');
+async function queueMessages(ctx: Context, tx: TransactionSql, pass: DecidedPass): Promise<void> {
+  const { state, decision } = pass;
+  const { asOf, now } = state;
+  const context = await loadDraftContext(tx, ctx, state);
+  const heldForData = decision.held.filter(({ reason }) => reason !== 'budget').length;
+  const drafts = await draftHighTouch(tx, decision.changes, context);
+  if (decision.changes.some(({ episode }) => episode.touch === 'low')) {
+    drafts.push(...(await draftPoolSummary(tx, ctx, { asOf, held: heldForData })));
+  }
+  const { massDrop } = decision;
+  if (massDrop) {
+    const notice = draftMassDrop(ctx, { ...massDrop, asOf, heldAlerts: heldForData });
+    if (notice) drafts.push(notice);
+  }
+  await enqueueOutbox(tx, drafts, now);
+}
+
+async function draftHighTouch(
+  tx: TransactionSql,
+  changes: readonly PassChange[],
+  context: DraftContext,
+): Promise<OutboxDraft[]> {
+  const { asOf } = context.portfolio;
+  const shown = changes.filter(({ episode }) => episode.touch === 'high');
   const views = await loadAlertViews(
     tx,
-    single.map((a) => a.episode),
+    shown.map(({ episode }) => episode),
     asOf,
   );
   const agendas = await loadAgendaFacts(
     tx,
-    chooseAgendas(single).map((a) => a.episode.accountId),
+    chooseAgendas(shown).map(({ episode }) => episode.accountId),
     asOf,
   );
-  for (const change of single) {
+  const drafts = shown.flatMap((change) => {
     const view = views.get(change.episode.id);
-    const immediate = change.move.firings.some((f) => f.immediate);
-    if (!view) continue;
+    if (!view) return [];
     const facts = agendas.get(change.episode.accountId);
-    drafts.push(...draftEpisodeMessages({ ...change, immediate }, view, book, csms, now));
-    drafts.push(...draftAgenda({ ...change, immediate }, view, facts, book, csms, now));
-  }
-  drafts.push(...draftBundles(single, views, book, csms, now));
-  if (applied.some((a) => a.episode.touch === 'low')) {
-    drafts.push(...(await draftPoolSummary(tx, book, run.held, now)));
-  }
-  const notice = run.massDrop ? massDropNotice(run, run.massDrop, book.config, now) : null;
-  if (notice) drafts.push(notice);
-  await enqueueOutbox(tx, drafts, now);
-  return created.length;
+    return [...draftEpisodeMessages(change, view, context), ...draftAgenda(change, view, { facts, context })];
+  });
+  return [...drafts, ...draftBundles(shown, views, context)];
 }
 
-function stoppedSteps({ move, episode }: AppliedMove, playbooks: RecordedRun['playbooks']) {
-  const { kind } = move.transition;
-  if (kind !== 'recovered' && kind !== 'churned') return [];
-  return [...playbooks.values()].flatMap((p) =>
-    p.steps
-      .filter((s) => s.stopOnRecovery || kind === 'churned')
-      .map((s) => ({ episodeId: episode.id, playbook: p.name, step: s.id })),
-  );
-}
-
-function massDropNotice(
-  run: RecordedRun,
-  massDrop: { dropped: number; judged: number },
-  config: BookView['config'],
-  now: Date,
+function draftMassDrop(
+  ctx: Context,
+  { asOf, judged, ...drop }: { dropped: number; judged: number; heldAlerts: number; asOf: Day },
 ): OutboxDraft | null {
   return draftAdminNotice(
+    { kind: 'mass_drop', source: 'usage', day: asOf, accounts: judged, volumeShare: null, ...drop },
     {
-      kind: 'mass_drop',
-      source: 'usage',
-      day: run.asOf,
-      dropped: massDrop.dropped,
-      accounts: massDrop.judged,
-      volumeShare: null,
-      heldAlerts: run.held,
+      // Told again every Monday for as long as it lasts, not at every run.
+      cause: `mass_drop:${addDays(asOf, 1 - isoWeekday(asOf))}`,
+      config: ctx.config().config,
+      today: asOf,
+      now: ctx.now(),
     },
-    // Told again every Monday for as long as it lasts, not at every run.
-    { cause: `mass_drop:${addDays(run.asOf, 1 - isoWeekday(run.asOf))}`, config, today: run.asOf, now },
   );
 }

@@ -1,8 +1,8 @@
 import type { ISql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import { toHolidays } from '../../config/to-settings.ts';
-import type { People } from '../../delivery/alerts/recipients.ts';
 import { checkAddress } from '../../delivery/mail/address.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import {
   decideNudge,
   type NudgeCase,

@@ -1,5 +1,5 @@
-import type { People } from '../../delivery/alerts/recipients.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import type { Day } from '../../domain/types.ts';
 import type { ClickWords } from '../../messages/strings/slack-app-strings.ts';
 import { reading } from '../../store/database.ts';

@@ -6,7 +6,6 @@ import { loadPoolNudges } from '../../store/customer-emails/customer-emails.ts';
 import { loadHeldForData } from '../../store/decided-days.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { draftPoolSummary } from '../alerts/draft-pool-summary.ts';
-import { loadBookView } from '../alerts/load-pass-context.ts';
 import type { Context } from '../context.ts';
 import { templateTitle } from './draft-customer-emails.ts';
 
@@ -41,7 +40,6 @@ export async function poolNudgeLines(
 
 /** Queues the day's low-touch summary anew, with what e-mails to customers have changed; the same again is nothing. */
 export async function queuePoolSummary(ctx: Context, tx: ISql, asOf: Day): Promise<void> {
-  const book = await loadBookView(tx, ctx, asOf);
-  const now = ctx.now();
-  await enqueueOutbox(tx, await draftPoolSummary(tx, book, await loadHeldForData(tx, asOf), now), now);
+  const held = await loadHeldForData(tx, asOf);
+  await enqueueOutbox(tx, await draftPoolSummary(tx, ctx, { asOf, held }), ctx.now());
 }

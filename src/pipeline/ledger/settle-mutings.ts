@@ -2,7 +2,7 @@ import type { TransactionSql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { type LedgerSettings, toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { decideMuting, type MutingDecision, muteBasis } from '../../domain/outcomes/decide-muting.ts';
-import type { LedgerEpisode } from '../../domain/outcomes/judge-outcome.ts';
+import type { AlertedEpisode } from '../../domain/outcomes/judge-outcome.ts';
 import { measureRules } from '../../domain/outcomes/measure-rules.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
@@ -47,7 +47,7 @@ function judgedOf(
   trustedSince: RuleStanding['trustedSince'],
 ): Share | null {
   const definition = settings.definitions.get(rule);
-  const evidence: LedgerEpisode[] = episodes.map((episode) => ({
+  const evidence: AlertedEpisode[] = episodes.map((episode) => ({
     ...episode,
     alerts: episode.alerts.filter(
       (a) =>

@@ -1,72 +1,10 @@
 import type { ISql } from 'postgres';
-import type { LiveState } from '../../domain/alerts/decide-alert.ts';
-import type { Severity } from '../../domain/alerts/settings.ts';
-import type { Arm } from '../../domain/outcomes/judge-outcome.ts';
-import type { Day, Touch } from '../../domain/types.ts';
+import { type Episode, type EpisodeEvent, LIVE_STATES, type LiveEpisode } from '../../domain/episode.ts';
+import type { NewTask } from '../../domain/task.ts';
+import type { Day } from '../../domain/types.ts';
 
-export type EpisodeState = LiveState | 'recovered' | 'churned' | 'closed';
-
-export const LIVE_STATES = ['open', 'acknowledged', 'snoozed', 'escalated'] as const satisfies LiveState[];
-
-/** One row of `episodes`. */
-export interface Episode {
-  id: string;
-  accountId: string;
-  state: EpisodeState;
-  severity: Severity;
-  touch: Touch;
-  rules: string[];
-  ownerEmail: string | null;
-  openedOn: Day;
-  openedAt: Date;
-  closedOn: Day | null;
-  closedReason: string | null;
-  healthAtOpen: number | null;
-  probabilityAtOpen: number | null;
-  mrrAtOpen: number | null;
-  ackedAt: Date | null;
-  ackedBy: string | null;
-  snoozedUntil: Day | null;
-  snoozeReason: string | null;
-  escalatedAt: Date | null;
-  verdict: string | null;
-  /** The hold-out trial it was opened in, and its group; null = in none. */
-  trial: string | null;
-  arm: Arm | null;
-  lastFiredOn: Day;
-  messageSubject: string;
-  lastDecidedOn: Day;
-  configHash: string;
-  version: number;
-  updatedAt: Date;
-}
-
-/** A line of an episode's history; unique per (episode, version), so that a repeated decision records nothing twice. */
-export interface EpisodeEvent {
-  episodeId: string;
-  version: number;
-  transition: string;
-  reason: Readonly<Record<string, unknown>>;
-  actor: string | null;
-  asOf: Day;
-  at: Date;
-}
-
-export interface NewTask {
-  id: string;
-  episodeId: string | null;
-  accountId: string;
-  playbook: string;
-  step: string;
-  title: string;
-  queue: string;
-  ownerEmail: string | null;
-  dueOn: Day;
-  createdAt: Date;
-}
-
-export function episodeColumns(raw: ISql) {
-  return raw`id, account_id as "accountId", state, severity, touch, rules, owner_email as "ownerEmail",
+export function episodeColumns(db: ISql) {
+  return db`id, account_id as "accountId", state, severity, touch, rules, owner_email as "ownerEmail",
     opened_on as "openedOn", opened_at as "openedAt", closed_on as "closedOn", closed_reason as "closedReason",
     health_at_open as "healthAtOpen", probability_at_open as "probabilityAtOpen", mrr_at_open as "mrrAtOpen",
     acked_at as "ackedAt", acked_by as "ackedBy", snoozed_until as "snoozedUntil",
@@ -76,55 +14,55 @@ export function episodeColumns(raw: ISql) {
 }
 
 /** By account. `waitingSince`: the newest day on which it was opened or got worse, as the escalation counts from it. */
-export async function loadLiveEpisodes(raw: ISql): Promise<Map<string, Episode & { waitingSince: Day }>> {
-  const rows = await raw<(Episode & { waitingSince: Day })[]>`
-    select ${episodeColumns(raw)},
+export async function loadLiveEpisodes(db: ISql): Promise<Map<string, LiveEpisode>> {
+  const rows = await db<LiveEpisode[]>`
+    select ${episodeColumns(db)},
       coalesce((select max(as_of) from episode_events v
         where v.episode_id = episodes.id and v.transition in ('opened', 'worse')), opened_on) as "waitingSince"
-    from episodes where state in ${raw([...LIVE_STATES])}`;
+    from episodes where state in ${db([...LIVE_STATES])}`;
   return new Map(rows.map((e) => [e.accountId, e]));
 }
 
 /** The living episode of an account as people may see it; null when there is none. */
-export async function loadLiveEpisode(raw: ISql, accountId: string): Promise<Episode | null> {
-  const [row] = await raw<Episode[]>`select ${episodeColumns(raw)} from episodes
-    where state in ${raw([...LIVE_STATES])} and account_id = ${accountId} and coalesce(arm, '') <> 'held_out'`;
+export async function loadLiveEpisode(db: ISql, accountId: string): Promise<Episode | null> {
+  const [row] = await db<Episode[]>`select ${episodeColumns(db)} from episodes
+    where state in ${db([...LIVE_STATES])} and account_id = ${accountId} and coalesce(arm, '') <> 'held_out'`;
   return row ?? null;
 }
 
 /** The living episodes of one person; whoever is held out must not be shown to those who could act. */
-export async function loadLiveEpisodesOf(raw: ISql, ownerEmail: string): Promise<Episode[]> {
-  return raw<Episode[]>`select ${episodeColumns(raw)} from episodes
-    where state in ${raw([...LIVE_STATES])} and owner_email = ${ownerEmail}
+export async function loadLiveEpisodesOf(db: ISql, ownerEmail: string): Promise<Episode[]> {
+  return db<Episode[]>`select ${episodeColumns(db)} from episodes
+    where state in ${db([...LIVE_STATES])} and owner_email = ${ownerEmail}
       and coalesce(arm, '') <> 'held_out' order by account_id`;
 }
 
 /** The CSM that the data name for every account with a living episode. */
-export async function loadCsmsOfLiveEpisodes(raw: ISql): Promise<Map<string, string | null>> {
-  const rows = await raw<{ accountId: string; csmEmail: string | null }[]>`
+export async function loadCsmsOfLiveEpisodes(db: ISql): Promise<Map<string, string | null>> {
+  const rows = await db<{ accountId: string; csmEmail: string | null }[]>`
     select e.account_id as "accountId", a.csm_email as "csmEmail"
-    from episodes e join accounts a on a.account_id = e.account_id where e.state in ${raw([...LIVE_STATES])}`;
+    from episodes e join accounts a on a.account_id = e.account_id where e.state in ${db([...LIVE_STATES])}`;
   return new Map(rows.map((r) => [r.accountId, r.csmEmail]));
 }
 
 /** The newest ended episode of every account that ended on or after a day. */
-export async function loadEndedSince(raw: ISql, since: Day): Promise<Map<string, Episode>> {
-  const rows = await raw<Episode[]>`select distinct on (account_id) ${episodeColumns(raw)} from episodes
+export async function loadEndedSince(db: ISql, since: Day): Promise<Map<string, Episode>> {
+  const rows = await db<Episode[]>`select distinct on (account_id) ${episodeColumns(db)} from episodes
     where closed_on >= ${since}::date order by account_id, closed_on desc, opened_at desc`;
   return new Map(rows.map((e) => [e.accountId, e]));
 }
 
 /** Episodes opened per owner in the seven days up to and including the day; low-touch ones are nobody's. */
-export async function countOpenedThisWeek(raw: ISql, asOf: Day): Promise<Map<string, number>> {
-  const rows = await raw<{ owner: string; count: number }[]>`
+export async function countOpenedThisWeek(db: ISql, asOf: Day): Promise<Map<string, number>> {
+  const rows = await db<{ owner: string; count: number }[]>`
     select coalesce(owner_email, '') as owner, count(*)::int as count from episodes
     where opened_on > ${asOf}::date - 7 and opened_on <= ${asOf}::date and touch = 'high' group by 1`;
   return new Map(rows.map((r) => [r.owner, r.count]));
 }
 
 /** Which answers and invoices have raised an alert before, per account. */
-export async function loadFiredSubjects(raw: ISql): Promise<Map<string, Set<string>>> {
-  const rows = await raw<{ accountId: string; subject: string }[]>`
+export async function loadFiredSubjects(db: ISql): Promise<Map<string, Set<string>>> {
+  const rows = await db<{ accountId: string; subject: string }[]>`
     select account_id as "accountId", subject from fired_evidence`;
   const fired = new Map<string, Set<string>>();
   for (const { accountId, subject } of rows) {
@@ -235,18 +173,18 @@ export async function cancelTasks(
 }
 
 /**
- * Rules still fire for these episodes although nothing else changed.
- * @param firing `rules`: all that the episode is about by now
+ * Rules still match for these episodes although nothing else changed.
+ * @param matching `rules`: all that the episode is about by now
  */
-export async function touchFiring(
+export async function touchMatching(
   tx: ISql,
-  firing: readonly { id: string; rules: readonly string[] }[],
+  matching: readonly { id: string; rules: readonly string[] }[],
   asOf: Day,
 ): Promise<void> {
-  for (const chunk of chunks(firing)) {
+  for (const chunk of chunks(matching)) {
     await tx`update episodes e set last_fired_on = greatest(last_fired_on, ${asOf}::date),
-      last_decided_on = greatest(last_decided_on, ${asOf}::date), rules = f.rules
-      from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as f(id uuid, rules jsonb) where e.id = f.id`;
+      last_decided_on = greatest(last_decided_on, ${asOf}::date), rules = m.rules
+      from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as m(id uuid, rules jsonb) where e.id = m.id`;
   }
 }
 

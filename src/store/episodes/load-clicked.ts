@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import { LIVE_STATES } from './episodes.ts';
+import { LIVE_STATES } from '../../domain/episode.ts';
 
 /** What a click is about, as far as it decides who may click. */
 export interface ClickedThing {

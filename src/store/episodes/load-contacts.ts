@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
+import { LIVE_STATES } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
-import { LIVE_STATES } from './episodes.ts';
 
 /** Accounts with a living episode that have left the book by the day, and how. */
 export async function loadGoneAccounts(raw: ISql, asOf: Day): Promise<Map<string, 'churned' | 'ended'>> {

@@ -58,15 +58,15 @@ export async function numberTaskEvents(tx: ISql, taskIds: readonly string[]): Pr
     order by t.created_at, t.account_id, t.playbook, t.due_on, t.step`;
 }
 
-export interface FiringSince {
+export interface MatchingSince {
   accountId: string;
   rule: string;
   since: Day;
 }
 
 /** By account and rule: since when a lasting rule has fired without a break. */
-export async function loadFiringSince(db: ISql): Promise<Map<string, Map<string, Day>>> {
-  const rows = await db<FiringSince[]>`select account_id as "accountId", rule, since from firing_since`;
+export async function loadMatchingSince(db: ISql): Promise<Map<string, Map<string, Day>>> {
+  const rows = await db<MatchingSince[]>`select account_id as "accountId", rule, since from firing_since`;
   const byAccount = new Map<string, Map<string, Day>>();
   for (const { accountId, rule, since } of rows) {
     const rules = byAccount.get(accountId);
@@ -77,7 +77,7 @@ export async function loadFiringSince(db: ISql): Promise<Map<string, Map<string,
 }
 
 /** Replaces all of it: whatever does not fire today has been interrupted. */
-export async function replaceFiringSince(tx: ISql, rows: readonly FiringSince[]): Promise<void> {
+export async function replaceMatchingSince(tx: ISql, rows: readonly MatchingSince[]): Promise<void> {
   await tx`delete from firing_since`;
   await tx`
     insert into firing_since (account_id, rule, since)

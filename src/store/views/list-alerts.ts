@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
+import { LIVE_STATES } from '../../domain/episode.ts';
 import type { Band, Day } from '../../domain/types.ts';
-import { LIVE_STATES } from '../episodes/episodes.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 
 export interface FoundAccount {
