@@ -21,7 +21,7 @@ export interface Told {
 }
 
 /** An episode with its history, its tasks and the agenda of its account; null when the key names none, or several. */
-export async function tellEpisode(ctx: Context, key: string): Promise<Told | null> {
+export async function formatEpisode(ctx: Context, key: string): Promise<Told | null> {
   const episode = await reading(ctx, (db) => findEpisode(db, key));
   if (!episode) return null;
   const { format, words, agenda } = await accountAs(ctx, episode.accountId, episode);
@@ -71,7 +71,7 @@ export async function tellEpisode(ctx: Context, key: string): Promise<Told | nul
 }
 
 /** A task with the agenda of its account; null when the id names none, or several. */
-export async function tellTask(ctx: Context, id: string): Promise<Told | null> {
+export async function formatTask(ctx: Context, id: string): Promise<Told | null> {
   const [task, second] = await reading(ctx, (db) => findTasks(db, id));
   if (!task || second) return null;
   const { episode_id: episodeId } = task;
