@@ -2,8 +2,12 @@ import type { ISql } from 'postgres';
 import { type Action, applyAction } from '../../domain/alerts/apply-action.ts';
 import type { Episode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
-import { inTransaction } from '../../store/database.ts';
-import { episodeColumns, lockEpisodes, writeEpisodes, writeEvents } from '../../store/episodes/episodes.ts';
+import {
+  episodeColumns,
+  inEpisodeTransaction,
+  writeEpisodes,
+  writeEvents,
+} from '../../store/episodes/episodes.ts';
 import { cancelTasksOf } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
@@ -24,8 +28,7 @@ export async function actOnEpisode(
   ctx: Context,
   given: { episodeId: string; action: Action; actor: string; asOf: Day },
 ): Promise<ActionOutcome> {
-  return inTransaction(ctx, async (tx) => {
-    await lockEpisodes(tx);
+  return inEpisodeTransaction(ctx, async (tx) => {
     const episode = await findEpisode(tx, given.episodeId);
     if (!episode) return { kind: 'not_found' };
     const change = applyAction(episode, given.action, given.asOf);

@@ -1,7 +1,11 @@
 import type { Episode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
-import { inTransaction } from '../../store/database.ts';
-import { episodeColumns, lockEpisodes, writeEpisodes, writeEvents } from '../../store/episodes/episodes.ts';
+import {
+  episodeColumns,
+  inEpisodeTransaction,
+  writeEpisodes,
+  writeEvents,
+} from '../../store/episodes/episodes.ts';
 import { closeTask, findTasks, type TaskRow } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
@@ -15,8 +19,7 @@ export async function completeTask(
   ctx: Context,
   given: { id: string; outcome: string | null; by: string; asOf: Day },
 ): Promise<TaskOutcome> {
-  return inTransaction(ctx, async (tx) => {
-    await lockEpisodes(tx);
+  return inEpisodeTransaction(ctx, async (tx) => {
     const [task, second] = await findTasks(tx, given.id);
     if (!task || second) return { kind: 'not_found' };
     const at = ctx.now();

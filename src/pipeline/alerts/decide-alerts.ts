@@ -7,9 +7,8 @@ import {
 } from '../../domain/alerts/decide-pass.ts';
 import type { PassState } from '../../domain/alerts/pass-inputs.ts';
 import type { Day } from '../../domain/types.ts';
-import { inTransaction } from '../../store/database.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
-import { lockEpisodes } from '../../store/episodes/episodes.ts';
+import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import type { Context } from '../context.ts';
 import { type NudgeSummary, planNudges } from '../customer-emails/advance-customer-emails.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
@@ -37,8 +36,7 @@ export interface AlertSummary {
  * @throws EarlierDayError when a later day has been decided already
  */
 export async function decideAlerts(ctx: Context, asOf: Day): Promise<AlertSummary> {
-  return inTransaction(ctx, async (tx) => {
-    await lockEpisodes(tx);
+  return inEpisodeTransaction(ctx, async (tx) => {
     await assertNotEarlier(tx, asOf);
     await recordDecidedDay(tx, asOf, ctx.config().hash, ctx.now());
     return decideLocked(ctx, tx, asOf);

@@ -1,7 +1,8 @@
-import type { ISql } from 'postgres';
+import type { ISql, TransactionSql } from 'postgres';
 import { type Episode, type EpisodeEvent, LIVE_STATES, type LiveEpisode } from '../../domain/episode.ts';
 import type { NewTask } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
+import { type HasDatabase, inTurn } from '../database.ts';
 
 export function episodeColumns(db: ISql) {
   return db`id, account_id as "accountId", state, severity, touch, rules, owner_email as "ownerEmail",
@@ -78,6 +79,17 @@ const EPISODE_LOCK = 4_807_303;
 
 export async function lockEpisodes(tx: ISql): Promise<void> {
   await tx`select pg_advisory_xact_lock(${EPISODE_LOCK})`;
+}
+
+/** One transaction that holds the lock on episodes; of one process at most one holds it or waits for it. */
+export function inEpisodeTransaction<T>(
+  ctx: HasDatabase,
+  run: (tx: TransactionSql) => Promise<T>,
+): Promise<T> {
+  return inTurn(ctx, 'episodes', async (tx) => {
+    await lockEpisodes(tx);
+    return run(tx);
+  });
 }
 
 /** Inserts or replaces whole episode rows by id; a row never goes back to an older version. */
