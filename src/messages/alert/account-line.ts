@@ -34,3 +34,22 @@ export function byExpectedLoss(a: AccountLine, b: AccountLine): number {
   const loss = (line: AccountLine) => (line.probability ?? 0) * (line.mrr?.amount ?? 0);
   return loss(b) - loss(a) || (a.accountId < b.accountId ? -1 : 1);
 }
+
+/** Episodes that opened in the pool, by whether a person has something to do about them. */
+export function poolLines(
+  episodes: readonly Episode[],
+  views: ReadonlyMap<string, AlertView>,
+  rules: PortfolioContext['rules'],
+): { needPerson: AccountLine[]; automated: AccountLine[] } {
+  const lines = episodes.flatMap((episode) => {
+    const view = views.get(episode.id);
+    return view ? [{ line: accountLine(episode, view, rules), view }] : [];
+  });
+  const needsPerson = ({ view }: { view: AlertView }) =>
+    view.tasks.some((task) => task.state === 'open' && task.queue !== 'automation');
+  const sorted = (own: typeof lines) => own.map(({ line }) => line).sort(byExpectedLoss);
+  return {
+    needPerson: sorted(lines.filter(needsPerson)),
+    automated: sorted(lines.filter((one) => !needsPerson(one))),
+  };
+}

@@ -1,11 +1,8 @@
 import type { Episode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
-import {
-  episodeColumns,
-  inEpisodeTransaction,
-  writeEpisodes,
-  writeEvents,
-} from '../../store/episodes/episodes.ts';
+import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
+import { loadEpisode } from '../../store/episodes/find-episodes.ts';
+import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
 import { closeTask, findTasks, type TaskRow } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
@@ -26,8 +23,7 @@ export async function completeTask(
     if (!(await closeTask(tx, { id: task.id, outcome: given.outcome, by: given.by, at }))) {
       return { kind: 'unchanged', task };
     }
-    const [before] = await tx<Episode[]>`
-      select ${episodeColumns(tx)} from episodes where id = ${task.episode_id}`;
+    const before = task.episode_id === null ? null : await loadEpisode(tx, task.episode_id);
     if (before) {
       const episode: Episode = { ...before, version: before.version + 1, updatedAt: at };
       const event = {

@@ -8,10 +8,10 @@ import { SHOW_WORDS, saySkipped } from '../../messages/strings/skip-strings.ts';
 import { createFormatter } from '../../messages/text/create-formatter.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
+import { findEpisode } from '../../store/episodes/find-episodes.ts';
 import { listHistory } from '../../store/views/list-alerts.ts';
 import { findTasks, listTasksOf, type TaskRow } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
-import { findEpisode } from './act-on-episode.ts';
 import { loadAgenda } from './load-agenda.ts';
 
 /** Something told at length: as lines for a terminal, and as data. */

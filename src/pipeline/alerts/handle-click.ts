@@ -15,7 +15,7 @@ import {
   findClickedEpisode,
   findClickedTask,
   findPostedSubject,
-} from '../../store/episodes/load-clicked.ts';
+} from '../../store/episodes/find-episodes.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import { approveByClick } from '../customer-emails/approve-by-click.ts';

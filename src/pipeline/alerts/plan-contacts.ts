@@ -9,13 +9,13 @@ import { addWorkingDays } from '../../domain/alerts/working-days.ts';
 import type { NewTask } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
 import { stepWords } from '../../messages/strings/step-strings.ts';
-import { writeTasks } from '../../store/episodes/episodes.ts';
 import {
   CONTACT_PLAYBOOK,
   closeContactTasks,
   loadContacts,
   loadOpenContacts,
 } from '../../store/episodes/load-contacts.ts';
+import { writeTasks } from '../../store/episodes/write-episodes.ts';
 import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';

@@ -6,11 +6,12 @@ import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts
 import { findHandOvers, type HandedOver, planHandOvers } from '../../domain/alerts/plan-hand-overs.ts';
 import type { LiveEpisode } from '../../domain/episode.ts';
 import { groupBy } from '../../domain/group-by.ts';
-import { loadCsmsOfLiveEpisodes, writeEpisodes, writeEvents } from '../../store/episodes/episodes.ts';
+import { loadCsmsOfLiveEpisodes } from '../../store/episodes/episodes.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { loadReaders } from '../../store/episodes/load-contacts.ts';
 import { moveTasks } from '../../store/episodes/task-events.ts';
+import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';

@@ -7,6 +7,9 @@ import type { PassChange, PassDecision } from '../../domain/alerts/decide-pass.t
 import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
 import { addDays, isoWeekday } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
+import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
+import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import { replaceMatchingSince } from '../../store/episodes/task-events.ts';
 import {
   cancelTasks,
   touchMatching,
@@ -14,18 +17,15 @@ import {
   writeEvents,
   writeFiredSubjects,
   writeTasks,
-} from '../../store/episodes/episodes.ts';
-import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
-import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
-import { replaceMatchingSince } from '../../store/episodes/task-events.ts';
+} from '../../store/episodes/write-episodes.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
-import { draftPoolSummary } from './draft-pool-summary.ts';
 import { loadDraftContext } from './load-draft-context.ts';
+import { draftPoolSummary } from './pool-summary.ts';
 
 interface DecidedPass {
   state: PassState;

@@ -9,10 +9,10 @@ import {
 } from '../../store/customer-emails/customer-emails.ts';
 import { approveTemplate } from '../../store/customer-emails/settle-customer-emails.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
+import { queuePoolSummary } from '../alerts/pool-summary.ts';
 import type { Context } from '../context.ts';
 import { advanceNudges, handOver, type NudgeSummary } from './advance-customer-emails.ts';
 import { type NudgeSettings, nudgeSettings, templateDigest } from './draft-customer-emails.ts';
-import { queuePoolSummary } from './queue-pool-summary.ts';
 
 export interface Approval {
   /** E-mails by id, or every waiting one of a template, which also approves the template as it is written now. */

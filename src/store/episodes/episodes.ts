@@ -1,18 +1,11 @@
 import type { ISql, TransactionSql } from 'postgres';
-import { type Episode, type EpisodeEvent, LIVE_STATES, type LiveEpisode } from '../../domain/episode.ts';
-import type { NewTask } from '../../domain/task.ts';
+import { type Episode, LIVE_STATES, type LiveEpisode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
 import { type HasDatabase, inTurn } from '../database.ts';
+import { episodes } from '../schema.ts';
+import { selectColumns } from '../table-rows.ts';
 
-export function episodeColumns(db: ISql) {
-  return db`id, account_id as "accountId", state, severity, touch, rules, owner_email as "ownerEmail",
-    opened_on as "openedOn", opened_at as "openedAt", closed_on as "closedOn", closed_reason as "closedReason",
-    health_at_open as "healthAtOpen", probability_at_open as "probabilityAtOpen", mrr_at_open as "mrrAtOpen",
-    acked_at as "ackedAt", acked_by as "ackedBy", snoozed_until as "snoozedUntil",
-    snooze_reason as "snoozeReason", escalated_at as "escalatedAt", verdict, trial, arm, last_fired_on as "lastFiredOn",
-    message_subject as "messageSubject", last_decided_on as "lastDecidedOn", config_hash as "configHash",
-    version, updated_at as "updatedAt"`;
-}
+export const episodeColumns = (db: ISql) => selectColumns(db, episodes);
 
 /** By account. `waitingSince`: the newest day on which it was opened or got worse, as the escalation counts from it. */
 export async function loadLiveEpisodes(db: ISql): Promise<Map<string, LiveEpisode>> {
@@ -90,118 +83,4 @@ export function inEpisodeTransaction<T>(
     await lockEpisodes(tx);
     return run(tx);
   });
-}
-
-/** Inserts or replaces whole episode rows by id; a row never goes back to an older version. */
-export async function writeEpisodes(tx: ISql, episodes: readonly Episode[]): Promise<void> {
-  for (const chunk of chunks(episodes)) {
-    await tx`
-      insert into episodes (id, account_id, state, severity, touch, rules, owner_email, opened_on, opened_at,
-        closed_on, closed_reason, health_at_open, probability_at_open, mrr_at_open, acked_at, acked_by,
-        snoozed_until, snooze_reason, escalated_at, verdict, trial, arm, last_fired_on, message_subject, last_decided_on,
-        config_hash, version, updated_at)
-      select id, "accountId", state, severity, touch, rules, "ownerEmail", "openedOn", "openedAt", "closedOn",
-        "closedReason", "healthAtOpen", "probabilityAtOpen", "mrrAtOpen", "ackedAt", "ackedBy", "snoozedUntil",
-        "snoozeReason", "escalatedAt", verdict, trial, arm, "lastFiredOn", "messageSubject", "lastDecidedOn", "configHash",
-        version, "updatedAt"
-      from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as e(
-        id uuid, "accountId" text, state text, severity text, touch text, rules jsonb, "ownerEmail" text,
-        "openedOn" date, "openedAt" timestamptz, "closedOn" date, "closedReason" text, "healthAtOpen" float8,
-        "probabilityAtOpen" float8, "mrrAtOpen" float8, "ackedAt" timestamptz, "ackedBy" text,
-        "snoozedUntil" date, "snoozeReason" text, "escalatedAt" timestamptz, verdict text, trial text, arm text, "lastFiredOn" date,
-        "messageSubject" text, "lastDecidedOn" date, "configHash" text, version int, "updatedAt" timestamptz)
-      on conflict (id) do update set
-        state = excluded.state, severity = excluded.severity, touch = excluded.touch, rules = excluded.rules,
-        owner_email = excluded.owner_email, closed_on = excluded.closed_on,
-        closed_reason = excluded.closed_reason, acked_at = excluded.acked_at, acked_by = excluded.acked_by,
-        snoozed_until = excluded.snoozed_until, snooze_reason = excluded.snooze_reason,
-        escalated_at = excluded.escalated_at, verdict = excluded.verdict,
-        last_fired_on = excluded.last_fired_on, message_subject = excluded.message_subject,
-        last_decided_on = excluded.last_decided_on, config_hash = excluded.config_hash,
-        version = excluded.version, updated_at = excluded.updated_at
-      where episodes.version < excluded.version`;
-  }
-}
-
-export async function writeEvents(tx: ISql, events: readonly EpisodeEvent[]): Promise<void> {
-  for (const chunk of chunks(events)) {
-    await tx`
-      insert into episode_events (episode_id, version, transition, reason, actor, as_of, at)
-      select "episodeId", version, transition, reason, actor, "asOf", at
-      from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as e("episodeId" uuid, version int,
-        transition text, reason jsonb, actor text, "asOf" date, at timestamptz)
-      on conflict (episode_id, version) do nothing`;
-  }
-}
-
-export async function writeFiredSubjects(
-  tx: ISql,
-  fired: readonly { accountId: string; rule: string; subject: string; firedOn: Day; episodeId: string }[],
-): Promise<void> {
-  for (const chunk of chunks(fired)) {
-    await tx`
-      insert into fired_evidence (account_id, rule, subject, fired_on, episode_id)
-      select "accountId", rule, subject, "firedOn", "episodeId"
-      from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as f("accountId" text, rule text,
-        subject text, "firedOn" date, "episodeId" uuid)
-      on conflict (account_id, rule, subject) do nothing`;
-  }
-}
-
-/** @returns the ids of those that were new; a step of an episode's playbook exists once. */
-export async function writeTasks(tx: ISql, tasks: readonly NewTask[]): Promise<string[]> {
-  const created: string[] = [];
-  for (const chunk of chunks(tasks)) {
-    const rows = await tx<{ id: string }[]>`
-      insert into tasks (id, episode_id, account_id, playbook, step, title, queue, owner_email, due_on, state,
-        created_at)
-      select id, "episodeId", "accountId", playbook, step, title, queue, "ownerEmail", "dueOn", 'open', "createdAt"
-      from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as t(id uuid, "episodeId" uuid,
-        "accountId" text, playbook text, step text, title text, queue text, "ownerEmail" text, "dueOn" date,
-        "createdAt" timestamptz)
-      on conflict do nothing
-      returning id`;
-    created.push(...rows.map((row) => row.id));
-  }
-  return created;
-}
-
-/** Cancels the open tasks of ended episodes whose step says that recovery stops it. @returns their ids */
-export async function cancelTasks(
-  tx: ISql,
-  steps: readonly { episodeId: string; playbook: string; step: string }[],
-  at: Date,
-): Promise<string[]> {
-  const cancelled: string[] = [];
-  for (const chunk of chunks(steps)) {
-    const rows = await tx<{ id: string }[]>`
-      update tasks t set state = 'cancelled', outcome = 'recovered', closed_at = ${at}
-      from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as s("episodeId" uuid, playbook text, step text)
-      where t.episode_id = s."episodeId" and t.playbook = s.playbook and t.step = s.step and t.state = 'open'
-      returning t.id`;
-    cancelled.push(...rows.map((row) => row.id));
-  }
-  return cancelled;
-}
-
-/**
- * Rules still match for these episodes although nothing else changed.
- * @param matching `rules`: all that the episode is about by now
- */
-export async function touchMatching(
-  tx: ISql,
-  matching: readonly { id: string; rules: readonly string[] }[],
-  asOf: Day,
-): Promise<void> {
-  for (const chunk of chunks(matching)) {
-    await tx`update episodes e set last_fired_on = greatest(last_fired_on, ${asOf}::date),
-      last_decided_on = greatest(last_decided_on, ${asOf}::date), rules = m.rules
-      from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as m(id uuid, rules jsonb) where e.id = m.id`;
-  }
-}
-
-const CHUNK = 2000;
-
-function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let i = 0; i < rows.length; i += CHUNK) yield rows.slice(i, i + CHUNK);
 }

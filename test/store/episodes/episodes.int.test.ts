@@ -9,19 +9,21 @@ import {
 } from '../../../src/domain/episode.ts';
 import type { NewTask } from '../../../src/domain/task.ts';
 import {
-  cancelTasks,
   countOpenedThisWeek,
   loadEndedSince,
   loadFiredSubjects,
   loadLiveEpisodes,
   lockEpisodes,
+} from '../../../src/store/episodes/episodes.ts';
+import { loadGoneAccounts } from '../../../src/store/episodes/load-contacts.ts';
+import {
+  cancelTasks,
   touchMatching,
   writeEpisodes,
   writeEvents,
   writeFiredSubjects,
   writeTasks,
-} from '../../../src/store/episodes/episodes.ts';
-import { loadGoneAccounts } from '../../../src/store/episodes/load-contacts.ts';
+} from '../../../src/store/episodes/write-episodes.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
 import { type OpenDatabase, openDatabase } from '../facts/open-database.ts';
 

@@ -3,10 +3,6 @@ import type { Config } from '../../config/schema.ts';
 import type { Day } from '../../domain/types.ts';
 import type { PoolSummaryModel } from '../../messages/model.ts';
 import { loadPoolNudges } from '../../store/customer-emails/customer-emails.ts';
-import { loadHeldForData } from '../../store/decided-days.ts';
-import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import { draftPoolSummary } from '../alerts/draft-pool-summary.ts';
-import type { Context } from '../context.ts';
 import { templateTitle } from './draft-customer-emails.ts';
 
 /** What the low-touch summary of a day tells of e-mails to customers. */
@@ -36,10 +32,4 @@ export async function poolNudgeLines(
     changes,
     isNews: sent.length + waiting.length > 0,
   };
-}
-
-/** Queues the day's low-touch summary anew, with what e-mails to customers have changed; the same again is nothing. */
-export async function queuePoolSummary(ctx: Context, tx: ISql, asOf: Day): Promise<void> {
-  const held = await loadHeldForData(tx, asOf);
-  await enqueueOutbox(tx, await draftPoolSummary(tx, ctx, { asOf, held }), ctx.now());
 }
