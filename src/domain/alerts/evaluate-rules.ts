@@ -65,15 +65,11 @@ function evaluate(
       return lasting('rule.health_drop', params, restsOnUsage(inputs));
     }
     case 'detractor':
-      return answered(inputs.detractors, rule.withinDays, asOf, 'rule.detractor', true);
-    case 'effort':
-      return answered(
-        inputs.efforts.filter((a) => a.effort >= rule.worstShare),
-        rule.withinDays,
-        asOf,
-        'rule.effort',
-        false,
-      );
+      return answered(inputs.detractors, { ...rule, asOf, code: 'rule.detractor', immediate: true });
+    case 'effort': {
+      const bad = inputs.efforts.filter((a) => a.effort >= rule.worstShare);
+      return answered(bad, { ...rule, asOf, code: 'rule.effort', immediate: false });
+    }
     case 'overdue':
       return payment.daysOverdue - unsureDays >= rule.days
         ? {
@@ -118,11 +114,9 @@ function evaluate(
 
 function answered(
   answers: readonly RecentAnswer[],
-  withinDays: number,
-  asOf: Day,
-  code: string,
-  immediate: boolean,
+  given: { withinDays: number; asOf: Day; code: string; immediate: boolean },
 ): Hit | null {
+  const { withinDays, asOf, code, immediate } = given;
   const recent = answers.filter((a) => daysBetween(a.respondedOn, asOf) <= withinDays);
   // The newest answer speaks; with two on one day the response id decides, so the order of rows does not.
   const [newest, ...earlier] = recent.sort((a, b) =>

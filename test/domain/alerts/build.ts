@@ -3,7 +3,7 @@ import type { TransitionInput } from '../../../src/domain/alerts/decide-alert.ts
 import type { PassSettings, PassState } from '../../../src/domain/alerts/pass-inputs.ts';
 import type { ThemeRouting } from '../../../src/domain/alerts/route-theme.ts';
 import type { AlertSettings, RuleSettings } from '../../../src/domain/alerts/settings.ts';
-import type { Severity } from '../../../src/domain/episode.ts';
+import type { LiveEpisode, Severity } from '../../../src/domain/episode.ts';
 import type { Account, Csm } from '../../../src/domain/types.ts';
 
 /** A Wednesday. */
@@ -63,6 +63,43 @@ export function live(more: Partial<Remembered> = {}): Remembered {
     waitingSince: '2026-03-03',
     lastFiredOn: '2026-03-03',
     snoozedUntil: null,
+    ...more,
+  };
+}
+
+/** A living episode of `A1` with everything that is stored of it. */
+export function liveEpisode(more: Partial<LiveEpisode> = {}): LiveEpisode {
+  const accountId = more.accountId ?? 'A1';
+  return {
+    id: `episode/${accountId}`,
+    accountId,
+    state: 'open',
+    severity: 'at_risk',
+    touch: 'high',
+    rules: ['risk'],
+    ownerEmail: 'ana@corp.example',
+    openedOn: '2026-03-02',
+    openedAt: new Date('2026-03-02T06:00:00Z'),
+    closedOn: null,
+    closedReason: null,
+    healthAtOpen: 40,
+    probabilityAtOpen: 0.2,
+    mrrAtOpen: 500,
+    ackedAt: null,
+    ackedBy: null,
+    snoozedUntil: null,
+    snoozeReason: null,
+    escalatedAt: null,
+    verdict: null,
+    trial: null,
+    arm: null,
+    lastFiredOn: '2026-03-03',
+    messageSubject: `episode:episode/${accountId}`,
+    lastDecidedOn: '2026-03-03',
+    configHash: 'test',
+    version: 1,
+    updatedAt: new Date('2026-03-02T06:00:00Z'),
+    waitingSince: '2026-03-03',
     ...more,
   };
 }
