@@ -143,7 +143,7 @@ describe('deciding one account', () => {
     expect(decide(both).matchingSince).toEqual([{ accountId: 'A1', rule: 'risk', since: TODAY }]);
   });
 
-  const lowTouch = { defaultTouch: 'low', touchByTier: new Map<string, Touch>([['gold', 'high']]) } as const;
+  const lowTouch = { touchOf: (tier: string | null): Touch => (tier === 'gold' ? 'high' : 'low') };
   const ofTier = (tier: string | null, mrr = 500) => inputs({ account: account({ tier, mrr }) });
   it.each([
     ['its tier', ofTier('gold'), {}, 'high'],

@@ -124,7 +124,7 @@ describe('what goes ahead', () => {
     expect(decide([atRisk('A1'), calm('A2')], { live: liveOf('A1', 'A2') })).toMatchObject({
       changes: [],
       held: [],
-      stillMatching: ['episode/A1'],
+      stillMatching: [{ id: 'episode/A1', rules: ['risk'] }],
     });
   });
 });
