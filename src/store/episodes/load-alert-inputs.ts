@@ -76,8 +76,8 @@ export async function loadAlertInputs(
   const answered = byAccount(answers);
   const owed = byAccount(payments);
   return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => {
-    const told = answered.get(account.accountId) ?? [];
-    const invoices = netCredits(owed.get(account.accountId) ?? []);
+    const { accountId } = account;
+    const told = answered.get(accountId) ?? [];
     return {
       account,
       health,
@@ -85,30 +85,32 @@ export async function loadAlertInputs(
       components: { usage, nps, ces, payment },
       estimate: { probability, model, horizonDays: given.horizonDays },
       before: new Map(
-        (earlier.get(account.accountId) ?? []).map(({ days, day, health: then }) => [
-          days,
-          { day, health: then },
-        ]),
+        (earlier.get(accountId) ?? []).map(({ days, day, health: then }) => [days, { day, health: then }]),
       ),
-      usageLately: usageOf.get(account.accountId) ?? null,
+      usageLately: usageOf.get(accountId) ?? null,
       detractors: told.filter((a) => a.kind === 'nps').map(toAnswer),
       efforts: told
         .filter((a) => a.kind === 'ces')
         .map((a) => ({ ...toAnswer(a), effort: effortShare(a.score, given.effort) })),
-      payment: {
-        daysOverdue: invoices[0]?.daysOverdue ?? 0,
-        attempts: Math.max(0, ...invoices.map((i) => i.attempts)),
-        uncollectible: invoices.some((i) => i.uncollectible),
-        invoiceId: invoices[0]?.invoiceId ?? null,
-        invoices: invoices.map(({ invoiceId, daysOverdue, attempts, uncollectible }) => ({
-          invoiceId,
-          daysOverdue,
-          attempts,
-          uncollectible,
-        })),
-      },
+      payment: paymentOf(netCredits(owed.get(accountId) ?? [])),
     };
   });
+}
+
+/** What is owed, the longest due first. */
+function paymentOf(invoices: readonly OpenInvoice[]): AlertInputs['payment'] {
+  return {
+    daysOverdue: invoices[0]?.daysOverdue ?? 0,
+    attempts: Math.max(0, ...invoices.map((i) => i.attempts)),
+    uncollectible: invoices.some((i) => i.uncollectible),
+    invoiceId: invoices[0]?.invoiceId ?? null,
+    invoices: invoices.map(({ invoiceId, daysOverdue, attempts, uncollectible }) => ({
+      invoiceId,
+      daysOverdue,
+      attempts,
+      uncollectible,
+    })),
+  };
 }
 
 /** Where an answer lies between effortless (0) and the worst of the declared scale (1). */

@@ -1,4 +1,7 @@
 import type { ISql } from 'postgres';
+import type { MatchingSince } from '../../domain/alerts/pass-inputs.ts';
+import type { Episode } from '../../domain/episode.ts';
+import type { Task } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
 
 /** Open tasks of an episode that were with one person go to another; what is done stays with who did it. @returns their ids */
@@ -17,26 +20,14 @@ export async function moveTasks(
 }
 
 /** A task as it stands, with what an event about it tells beside. */
-export interface TaskFacts {
+export interface TaskFacts extends Omit<Task, 'id' | 'episodeId'> {
   taskId: string;
   /** Number of this event about the task, from 1. */
   sequence: number;
-  title: string;
-  dueOn: Day;
-  state: 'open' | 'done' | 'cancelled';
-  outcome: string | null;
-  queue: string;
-  ownerEmail: string | null;
   ownerName: string | null;
-  playbook: string;
-  step: string;
-  createdAt: Date;
-  closedAt: Date | null;
-  closedBy: string | null;
-  accountId: string;
   accountName: string | null;
   tier: string | null;
-  episode: { id: string; state: string; severity: string; rules: string[] } | null;
+  episode: Pick<Episode, 'id' | 'state' | 'severity' | 'rules'> | null;
 }
 
 /**
@@ -56,12 +47,6 @@ export async function numberTaskEvents(tx: ISql, taskIds: readonly string[]): Pr
     from numbered t left join accounts a on a.account_id = t.account_id left join csms c on c.email = t.owner_email
       left join episodes e on e.id = t.episode_id
     order by t.created_at, t.account_id, t.playbook, t.due_on, t.step`;
-}
-
-export interface MatchingSince {
-  accountId: string;
-  rule: string;
-  since: Day;
 }
 
 /** By account and rule: since when a lasting rule has fired without a break. */
