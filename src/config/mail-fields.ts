@@ -2,11 +2,14 @@ import { z } from 'zod';
 import { checkAddress } from '../domain/mail-address.ts';
 import { didYouMean } from './suggestion.ts';
 
-/** One plain mail address, without a display name. */
-export const plainAddress = z.string().refine((text) => checkAddress(text, []).ok, {
-  error: ({ input }) => addressProblem(String(input)),
-  params: { code: 'not_an_address' },
-});
+/** One plain mail address, without a display name; white space around it is nobody's intention. */
+export const plainAddress = z
+  .string()
+  .trim()
+  .refine((text) => checkAddress(text, []).ok, {
+    error: ({ input }) => addressProblem(String(input)),
+    params: { code: 'not_an_address' },
+  });
 
 /** A domain such as corp.example, which stands for its subdomains too. */
 export const mailDomain = z.string().refine((text) => checkAddress(`a@${text}`, []).ok, {

@@ -12,6 +12,7 @@ import {
   type YAMLError,
   type YAMLMap,
 } from 'yaml';
+import { recordOf } from '../domain/names.ts';
 import { type ConfigProblem, configProblem, type ProblemCode } from './config-error.ts';
 import { beginningOfEndless } from './text-limit.ts';
 import { habitProblem } from './yaml-habits.ts';
@@ -181,7 +182,7 @@ class NodeReader {
   }
 
   #readMap(node: YAMLMap): Read {
-    const value: Record<string, unknown> = {};
+    const entries: [string, unknown][] = [];
     const pairs = new Map<string, Pair>();
     this.#pairs.set(node, pairs);
     let size = 1;
@@ -195,9 +196,9 @@ class NodeReader {
       if (pairs.has(key))
         this.#report(offset, 'duplicate_key', `key "${key}" appears twice; keep one of them`);
       pairs.set(key, pair);
-      value[key] = read.value;
+      entries.push([key, read.value]);
     }
-    return { value, size };
+    return { value: recordOf(entries), size };
   }
 
   /** The name a key stands for; null when it cannot be one. */

@@ -9,6 +9,9 @@
  * - **band**: healthy / watch / at_risk / critical / unknown.
  * - **detractor**: an NPS answer of 0-6. **CES**: customer effort score. **dunning**: retrying a failed payment.
  * - **episode**: one stretch of risk of one account, from opened to recovered, churned or closed.
+ * - **rule match**: one rule that fires for one account on one day, with the numbers that made it fire.
+ * - **transition**: what the state machine makes of an account's matches on a day; recorded as an **episode event**.
+ * - **pass**: deciding all accounts for one day, recorded whole or not at all.
  * - **treatment**: high-touch (a named person acts) or low-touch (mediated by technology).
  * - **playbook**: configured steps that become tasks with an owner and a due date.
  * - **as-of date**: the day a decision is made for; nothing dated after it may influence anything.

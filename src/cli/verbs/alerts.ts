@@ -5,7 +5,7 @@ import { addDays, isDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../messages/model.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
-import { tellEpisode } from '../../pipeline/alerts/tell-episode.ts';
+import { formatEpisode } from '../../pipeline/alerts/format-episode.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
@@ -91,7 +91,7 @@ function showAlert({ io }: VerbSetup): Command {
   show.action(async (key: string) => {
     const options = optionsOf<AppOptions>(show);
     await withApp(io, options, async ({ context }) => {
-      const told = await tellEpisode(context, key);
+      const told = await formatEpisode(context, key);
       if (told === null)
         throw new UsageError(`no single episode is called ${key}; see harbinger alerts --all`);
       if (options.json) return io.json(told.json);

@@ -1,4 +1,5 @@
 import { addDays, daysBetween } from '../day.ts';
+import type { Episode } from '../episode.ts';
 import type { Day } from '../types.ts';
 
 /** Days after the end of an episode in which it may still be judged; outcomes are counted by then. */
@@ -16,25 +17,15 @@ export function latestSnooze(asOf: Day, longestDays: number): Day {
   return addDays(asOf, Math.floor(longestDays));
 }
 
-export interface ActedEpisode {
-  state: 'open' | 'acknowledged' | 'snoozed' | 'escalated' | 'recovered' | 'churned' | 'closed';
-  snoozedUntil: Day | null;
-  verdict: string | null;
-  closedOn: Day | null;
-}
+/** What an action looks at. */
+type Acted = Pick<Episode, 'state' | 'snoozedUntil' | 'verdict' | 'closedOn'>;
 
 export type ActionChange =
   | { kind: 'unchanged'; reason: 'already' | 'over' | 'too_late' }
   | {
       kind: 'changed';
       transition: 'acknowledged' | 'snoozed' | 'closed' | 'verdict';
-      fields: Partial<{
-        state: ActedEpisode['state'];
-        snoozedUntil: Day | null;
-        snoozeReason: string | null;
-        verdict: string | null;
-        closedReason: string | null;
-      }>;
+      fields: Partial<Pick<Episode, 'state' | 'snoozedUntil' | 'snoozeReason' | 'verdict' | 'closedReason'>>;
       /** The person has reacted: escalation stops. */
       acknowledges: boolean;
       closes: boolean;
@@ -42,7 +33,7 @@ export type ActionChange =
     };
 
 /** Pure and idempotent: the same action on the result changes nothing. */
-export function applyAction(episode: ActedEpisode, action: Action, asOf: Day): ActionChange {
+export function applyAction(episode: Acted, action: Action, asOf: Day): ActionChange {
   const over = episode.state === 'recovered' || episode.state === 'churned' || episode.state === 'closed';
   // A verdict is worth having afterwards too; everything else has nothing left to act on.
   if (over && action.kind !== 'verdict') return { kind: 'unchanged', reason: 'over' };

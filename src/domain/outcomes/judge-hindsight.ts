@@ -1,4 +1,5 @@
 import { daysBetween } from '../day.ts';
+import type { Episode } from '../episode.ts';
 import { median } from '../statistics/round-and-median.ts';
 import type { Day } from '../types.ts';
 import { daysOfWarning } from './measure-recall.ts';
@@ -17,14 +18,8 @@ export interface Hindsight {
   medianWarningDays: number | null;
 }
 
-/** An episode as it stood on the as-of day. */
-export interface FlaggedEpisode {
-  accountId: string;
-  openedOn: Day;
-  /** Null = still alive. */
-  closedOn: Day | null;
-  verdict: string | null;
-}
+/** What hindsight looks at of an episode, as it stood on the as-of day. */
+type Flagged = Pick<Episode, 'accountId' | 'openedOn' | 'closedOn' | 'verdict'>;
 
 /** An account that has been watched (scored) before it left. */
 export interface Departure {
@@ -45,7 +40,7 @@ export interface Departure {
 export function judgeHindsight(given: {
   month: Month;
   warningDays: number;
-  episodes: readonly FlaggedEpisode[];
+  episodes: readonly Flagged[];
   departures: readonly Departure[];
 }): Hindsight | null {
   const { month, episodes } = given;
@@ -82,8 +77,8 @@ export function judgeHindsight(given: {
   return { month: month.name, flagged, ...tally, missed, medianWarningDays: median(warnings) };
 }
 
-function groupByAccount(episodes: readonly FlaggedEpisode[]): Map<string, FlaggedEpisode[]> {
-  const groups = new Map<string, FlaggedEpisode[]>();
+function groupByAccount(episodes: readonly Flagged[]): Map<string, Flagged[]> {
+  const groups = new Map<string, Flagged[]>();
   for (const episode of episodes) {
     const group = groups.get(episode.accountId);
     if (group) group.push(episode);
@@ -92,6 +87,6 @@ function groupByAccount(episodes: readonly FlaggedEpisode[]): Map<string, Flagge
   return groups;
 }
 
-function earliest(episodes: readonly FlaggedEpisode[]): Day | null {
+function earliest(episodes: readonly Flagged[]): Day | null {
   return episodes.reduce<Day | null>((day, e) => (day === null || e.openedOn < day ? e.openedOn : day), null);
 }

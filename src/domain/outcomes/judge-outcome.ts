@@ -1,26 +1,17 @@
 import { daysBetween } from '../day.ts';
-import type { ChurnKind, Day, Touch } from '../types.ts';
+import type { Episode } from '../episode.ts';
+import type { ChurnKind, Day } from '../types.ts';
 import type { Departure } from './judge-hindsight.ts';
 
-/** The groups of a hold-out trial. */
-export type Arm = 'treated' | 'held_out';
-
-/** An episode as the ledger reads it, by its history up to the as-of day. */
-export interface LedgerEpisode {
-  id: string;
-  accountId: string;
+/** An episode with what raised it, by its history up to the as-of day. */
+export interface AlertedEpisode
+  extends Pick<
+    Episode,
+    'id' | 'accountId' | 'touch' | 'openedOn' | 'closedOn' | 'verdict' | 'trial' | 'arm'
+  > {
   accountName: string | null;
-  touch: Touch;
-  openedOn: Day;
-  /** Null = still alive. */
-  closedOn: Day | null;
-  /** real | known | false_alarm | bad_data; null = nobody has said. */
-  verdict: string | null;
   /** The rules that raised it, each with the day on which it first did: at the opening, or when it got worse. */
   alerts: readonly RuleAlert[];
-  /** The hold-out trial it was opened in, and its group; null = in none. */
-  trial: string | null;
-  arm: Arm | null;
 }
 
 export interface RuleAlert {

@@ -4,11 +4,11 @@ import { median } from '../statistics/round-and-median.ts';
 import { type Share, shareOf } from '../statistics/shares.ts';
 import type { Day } from '../types.ts';
 import {
+  type AlertedEpisode,
   hasLeft,
   isRight,
   judgeOutcome,
   type LedgerDeparture,
-  type LedgerEpisode,
   OUTCOMES,
   type Outcome,
 } from './judge-outcome.ts';
@@ -43,7 +43,7 @@ export interface LedgerGiven {
 
 /** Verdict and outcome of an episode's account, counted from a day on which it was alerted. */
 export function judgeAlert(
-  episode: Pick<LedgerEpisode, 'accountId' | 'verdict'>,
+  episode: Pick<AlertedEpisode, 'accountId' | 'verdict'>,
   on: Day,
   given: LedgerGiven,
 ): Judged {
@@ -79,7 +79,7 @@ export function measurePrecision(alerts: readonly Judged[]): Precision {
 
 /** Precision of every rule that raised an alert, most alerts first. */
 export function measureRules(
-  episodes: readonly LedgerEpisode[],
+  episodes: readonly AlertedEpisode[],
   given: LedgerGiven,
 ): (Precision & { rule: string })[] {
   const judged = episodes.flatMap((episode) =>

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../../domain/alerts/settings.ts';
+import { SEVERITIES } from '../../domain/episode.ts';
 import { displayName } from '../../domain/text/display-name.ts';
 import { cutText } from '../../domain/text/safe-text.ts';
 import type { AccountLine, MessageContext, Money } from '../model.ts';

@@ -1,6 +1,7 @@
 import { daysOf } from '../../config/duration.ts';
 import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import { addDays } from '../../domain/day.ts';
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import { literalMrkdwn } from '../../domain/text/safe-text.ts';
@@ -15,13 +16,12 @@ import {
   findClickedEpisode,
   findClickedTask,
   findPostedSubject,
-} from '../../store/episodes/load-clicked.ts';
+} from '../../store/episodes/find-episodes.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import { approveByClick } from '../customer-emails/approve-by-click.ts';
 import { actOnEpisode } from './act-on-episode.ts';
 import { completeTask } from './complete-task.ts';
-import type { People } from './recipients.ts';
 
 /** A click with whoever made it. */
 export interface PersonalClick {

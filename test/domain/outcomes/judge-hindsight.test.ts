@@ -1,9 +1,5 @@
 import { expect, it } from 'vitest';
-import {
-  type Departure,
-  type FlaggedEpisode,
-  judgeHindsight,
-} from '../../../src/domain/outcomes/judge-hindsight.ts';
+import { type Departure, judgeHindsight } from '../../../src/domain/outcomes/judge-hindsight.ts';
 import { toMonth } from '../../../src/domain/outcomes/period.ts';
 
 const month = toMonth('2026-08');
@@ -12,7 +8,7 @@ const episode = (
   openedOn: string,
   closedOn: string | null = null,
   verdict: string | null = null,
-): FlaggedEpisode => ({ accountId, openedOn, closedOn, verdict });
+): Parameters<typeof judgeHindsight>[0]['episodes'][number] => ({ accountId, openedOn, closedOn, verdict });
 const churned = (accountId: string, leftOn: string): Departure => ({ accountId, leftOn, how: 'churned' });
 
 it('counts every flagged account once, by what became of it', () => {

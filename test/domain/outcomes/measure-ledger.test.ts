@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEpisode } from '../../../src/domain/outcomes/judge-outcome.ts';
+import type { AlertedEpisode } from '../../../src/domain/outcomes/judge-outcome.ts';
 import { judgeOutcome, type LedgerDeparture } from '../../../src/domain/outcomes/judge-outcome.ts';
 import { measureRecall } from '../../../src/domain/outcomes/measure-recall.ts';
 import { measureRules } from '../../../src/domain/outcomes/measure-rules.ts';
@@ -49,7 +49,7 @@ function episode(accountId: string, on: string, rules: readonly string[], verdic
     alerts: rules.map((rule) => ({ rule, on, definition: null })),
     trial: null,
     arm: null,
-  } satisfies LedgerEpisode;
+  } satisfies AlertedEpisode;
 }
 
 const byAccount = (...all: LedgerDeparture[]) => new Map(all.map((d) => [d.accountId, d]));

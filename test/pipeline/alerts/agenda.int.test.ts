@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
-import { tellEpisode, tellTask } from '../../../src/pipeline/alerts/tell-episode.ts';
+import { formatEpisode, formatTask } from '../../../src/pipeline/alerts/format-episode.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { NO_SHIPPED_RULES } from '../../helpers/own-rules.ts';
 import { type AlertsKit, addAccount, addScore, at, DAY, insert, startAlertsKit } from './alerts-kit.ts';
@@ -122,7 +122,7 @@ playbooks:
         when: { yearly_value_at_least: 10000 }
 alerts: { rules: { ${NO_SHIPPED_RULES}, low: { kind: band, at: at_risk, playbook: own } } }
 `);
-  const told = await tellEpisode(kit.app.context, 'alba');
+  const told = await formatEpisode(kit.app.context, 'alba');
   const text = told!.lines.join('\n');
   expect(text).toContain('ALBA (alba) · at_risk · open · low');
   expect(text).toContain('left out own/visit: yearly value under $10,000 ($6,000)');
@@ -134,9 +134,9 @@ alerts: { rules: { ${NO_SHIPPED_RULES}, low: { kind: band, at: at_risk, playbook
     agenda: { sections: expect.arrayContaining([expect.objectContaining({ heading: 'Ask' })]) },
   });
   const [task] = told!.json.tasks as { id: string }[];
-  const shown = await tellTask(kit.app.context, task!.id.slice(0, 8));
+  const shown = await formatTask(kit.app.context, task!.id.slice(0, 8));
   expect(shown!.lines[0]).toContain('Call');
   expect(shown!.lines.join('\n')).toContain('What about Kim?');
-  expect(await tellTask(kit.app.context, 'ffffffff')).toBeNull();
-  expect(await tellEpisode(kit.app.context, 'nobody')).toBeNull();
+  expect(await formatTask(kit.app.context, 'ffffffff')).toBeNull();
+  expect(await formatEpisode(kit.app.context, 'nobody')).toBeNull();
 });

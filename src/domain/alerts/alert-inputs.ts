@@ -1,0 +1,75 @@
+import type { Account, Band, ChurnEstimate, Day } from '../types.ts';
+
+/** A survey answer inside the window a rule looks at. */
+export interface RecentAnswer {
+  responseId: string;
+  score: number;
+  respondedOn: Day;
+  comment: string | null;
+  respondent: string | null;
+  role: string | null;
+}
+
+/** All that the alert rules may look at for one account on one day. Nothing in it is dated later. */
+export interface AlertInputs {
+  account: Account;
+  health: number | null;
+  band: Band;
+  /** Score of the main components, 0-100; null = unknown. */
+  components: Readonly<Record<'usage' | 'nps' | 'ces' | 'payment', number | null>>;
+  estimate: ChurnEstimate;
+  /** The index on the newest scored day at least so many days earlier (and at most twice as many), by those days. */
+  before: ReadonlyMap<number, { day: Day; health: number }>;
+  /** The best usage component on the days scored lately (see `LATELY_DAYS`); null = none is known. */
+  usageLately: number | null;
+  detractors: readonly RecentAnswer[];
+  /** CES answers; `effort` 0 = effortless ... 1 = the worst of the declared scale. */
+  efforts: readonly (RecentAnswer & { effort: number })[];
+  payment: {
+    daysOverdue: number;
+    attempts: number;
+    uncollectible: boolean;
+    invoiceId: string | null;
+    /** Every unpaid invoice, the longest due first. */
+    invoices: readonly OpenInvoice[];
+  };
+}
+
+export interface OpenInvoice {
+  invoiceId: string;
+  daysOverdue: number;
+  attempts: number;
+  uncollectible: boolean;
+}
+
+export interface RuleEvidence {
+  code: string;
+  params: Readonly<Record<string, string | number | null>>;
+}
+
+/** One rule that fires for one account, with the numbers that made it fire. */
+export interface RuleMatch {
+  rule: string;
+  kind: string;
+  severity: 'watch' | 'at_risk' | 'critical';
+  playbook: string | null;
+  /**
+   * What it fires about (a survey response, an invoice); an episode is opened at most once per subject.
+   * Null = a lasting condition.
+   */
+  subject: string | null;
+  /** Further subjects of the same rule: an earlier answer by somebody else, another invoice; left out = none. */
+  others?: readonly { subject: string; evidence: RuleEvidence }[];
+  /** Opens at once, outside the weekly budget (an answer that a person must get within two days). */
+  immediate: boolean;
+  /** Rests on usage alone, so a broken usage feed would explain it too. */
+  fromUsage: boolean;
+  evidence: RuleEvidence;
+}
+
+/** What a match tells that has not opened or worsened an episode before; a lasting condition tells nothing of the kind. */
+export function unseenEvidence(match: RuleMatch, seen: ReadonlySet<string>): RuleEvidence[] {
+  const { subject, evidence, others } = match;
+  const told = subject === null ? [] : [{ subject, evidence }, ...(others ?? [])];
+  return told.filter((t) => !seen.has(t.subject)).map((t) => t.evidence);
+}

@@ -1,0 +1,163 @@
+import type { Episode, EpisodeState } from '../../domain/episode.ts';
+import type { AccountFeatures } from '../../domain/health/features.ts';
+import { limitEvidence, limitWords, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
+import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
+import type { Evidence, HealthScore } from '../../domain/types.ts';
+import type {
+  AlertModel,
+  AlertState,
+  QuoteView,
+  RuleKind,
+  SnoozeReason,
+  TrendView,
+  Verdict,
+} from '../model.ts';
+import type { AccountFigures, AlertView, PortfolioContext } from './alert-view.ts';
+
+export const STATE_OF: Readonly<Record<EpisodeState, AlertState>> = {
+  open: 'opened',
+  acknowledged: 'acknowledged',
+  snoozed: 'snoozed',
+  escalated: 'escalated',
+  recovered: 'recovered',
+  churned: 'churned',
+  closed: 'closed',
+};
+
+/** Tasks shown in one message; the rest is counted. */
+const SHOWN_TASKS = 6;
+
+/**
+ * The figures of an account as known on the day.
+ * @param leadingRule what the account is looked at for; its evidence comes first
+ */
+export function accountFigures(
+  view: AlertView,
+  leadingRule: RuleKind,
+  portfolio: PortfolioContext,
+): AccountFigures {
+  const detail = view.score
+    ? (JSON.parse(view.score.detail) as Pick<HealthScore, 'drivers'>)
+    : { drivers: [] };
+  const drivers = detail.drivers.map((driver) => limitEvidence(driver, portfolio.privacy));
+  return {
+    accountId: view.account.accountId,
+    accountName: view.account.name,
+    asOf: portfolio.asOf,
+    health: {
+      from: view.before?.health ?? null,
+      fromDay: view.before?.day ?? null,
+      to: view.score?.health ?? null,
+      fromBand: view.before?.band ?? null,
+      toBand: view.score?.band ?? 'unknown',
+    },
+    changes: leadingFirst(drivers, leadingRule),
+    drivers,
+    mrr: view.account.mrr === null ? null : { amount: view.account.mrr, currency: view.account.currency },
+    renewalOn: view.account.renewalOn,
+    probability:
+      view.score?.probability == null
+        ? null
+        : {
+            probability: view.score.probability,
+            horizonDays: portfolio.horizonDays,
+            model: view.score.model,
+            bookAverage: portfolio.averageProbability,
+            outcomes: portfolio.outcomes,
+            outcomesNeeded: view.score.model === 'prior' ? portfolio.outcomesNeeded : null,
+          },
+  };
+}
+
+/** The model of an episode's one message, from the stored rows alone. */
+export function buildAlertModel(
+  episode: Episode,
+  state: AlertState,
+  { view, portfolio }: { view: AlertView; portfolio: PortfolioContext },
+): AlertModel {
+  const leadingRule = leadingKind(episode.rules[0], portfolio.rules);
+  const figures = accountFigures(view, leadingRule, portfolio);
+  return {
+    ...figures,
+    health: leadingRule === 'health_drop' ? since(figures.health, view.drop) : figures.health,
+    episodeId: episode.id,
+    version: episode.version,
+    severity: episode.severity,
+    state,
+    leadingRule,
+    rules: episode.rules,
+    openedOn: episode.openedOn,
+    configHash: episode.configHash,
+    trend: view.score ? trendOf(view.score.features) : null,
+    quote: view.quote && limitQuote(view.quote, portfolio.privacy),
+    tasks: view.tasks.slice(0, SHOWN_TASKS),
+    moreTasks: Math.max(0, view.tasks.length - SHOWN_TASKS),
+    acknowledged:
+      episode.ackedAt && episode.ackedBy
+        ? { by: episode.ackedBy, at: new Date(episode.ackedAt).toISOString() }
+        : null,
+    snoozed: episode.snoozedUntil
+      ? {
+          until: episode.snoozedUntil,
+          reason: episode.snoozeReason as SnoozeReason | null,
+          by: episode.ackedBy,
+        }
+      : null,
+    escalated: episode.escalatedAt ? { to: null, at: new Date(episode.escalatedAt).toISOString() } : null,
+    heldReason: null,
+    closedOn: episode.closedOn,
+    verdict: episode.verdict as Verdict | null,
+    crmUrl: crmUrl(portfolio.crmUrl, episode.accountId),
+    interactive: portfolio.interactive,
+  };
+}
+
+/** The message of a fall tells the fall that its rule has measured. */
+function since(health: AlertModel['health'], drop: AlertView['drop']): AlertModel['health'] {
+  if (drop === null || drop.since === health.fromDay) return health;
+  return { ...health, from: drop.from, fromDay: drop.since, fromBand: null };
+}
+
+export function crmUrl(template: string | null, accountId: string): string | null {
+  return template?.replaceAll('{account_id}', encodeURIComponent(accountId)) ?? null;
+}
+
+export function leadingKind(rule: string | undefined, rules: PortfolioContext['rules']): RuleKind {
+  const kind = rule === undefined ? undefined : rules.get(rule)?.kind;
+  // A rule may have been renamed or removed since; the message then leads with the band.
+  return kind ?? 'band';
+}
+
+const EVIDENCE_OF: Partial<Readonly<Record<RuleKind, readonly string[]>>> = {
+  detractor: ['nps.'],
+  effort: ['ces.'],
+  overdue: ['payment.', 'cap.'],
+  failing_payment: ['payment.', 'cap.'],
+};
+
+/**
+ * What the leading rule is about comes first, else a change in behaviour, which is what a CSM can talk about; the
+ * order inside each group is kept, and one kind of remark is made once.
+ */
+export function leadingFirst(drivers: readonly Evidence[], kind: RuleKind): Evidence[] {
+  const heaviest = Math.min(0, ...drivers.map((e) => e.points));
+  const named = EVIDENCE_OF[kind];
+  // Usage leads by default, but not where it is a side note beside what really costs.
+  const leads = (e: Evidence) =>
+    named === undefined
+      ? e.code.startsWith('usage.') && e.points <= heaviest / 2
+      : named.some((start) => e.code.startsWith(start));
+  const ordered = [...drivers.filter(leads), ...drivers.filter((e) => !leads(e))];
+  return ordered.filter((e, i) => ordered.findIndex((other) => other.code === e.code) === i);
+}
+
+function trendOf(features: string): TrendView | null {
+  const { usage } = JSON.parse(features) as AccountFeatures;
+  return usage.weeks.length > 0 ? { values: usage.weeks, measure: 'events', product: null } : null;
+}
+
+/** Who answered may be told by an address: that is masked like one in the words themselves. */
+export function limitQuote(quote: QuoteView, privacy: PrivacySettings): QuoteView {
+  const by = quote.by !== null && privacy.mask ? maskPersonalData(quote.by) : quote.by;
+  return { ...quote, by, comment: limitWords(quote.comment, privacy) };
+}

@@ -1,0 +1,38 @@
+import type { ISql } from 'postgres';
+import { messageContext } from '../../delivery/alerts/recipients.ts';
+import type { Csm, Day } from '../../domain/types.ts';
+import { accountLine, byExpectedLoss } from '../../messages/alert/account-line.ts';
+import type { AccountLine } from '../../messages/model.ts';
+import { renderHome } from '../../messages/slack/render-home.ts';
+import type { SlackBlock } from '../../messages/types.ts';
+import { lastDecidedDay } from '../../store/decided-days.ts';
+import { loadLiveEpisodesOf } from '../../store/episodes/episodes.ts';
+import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import { loadCsms } from '../../store/people.ts';
+import type { Context } from '../context.ts';
+import { toRuleKinds } from './load-draft-context.ts';
+
+/** "My accounts at risk" for the Home tab; somebody who is not known has none. */
+export async function draftHome(db: ISql, ctx: Context, email: string | null): Promise<SlackBlock[]> {
+  const asOf = (await lastDecidedDay(db)) ?? ctx.now().toISOString().slice(0, 10);
+  const people = await loadCsms(db);
+  const person = email === null ? null : (people.get(email) ?? null);
+  const context = messageContext(person, ctx.config().config, asOf);
+  return renderHome(await accountsAtRisk(db, ctx, { person, asOf }), context);
+}
+
+/** The accounts of a person with a living episode, the most money likely to be lost first. */
+export async function accountsAtRisk(
+  db: ISql,
+  ctx: Context,
+  { person, asOf }: { person: Csm | null; asOf: Day },
+): Promise<AccountLine[]> {
+  const episodes = person === null ? [] : await loadLiveEpisodesOf(db, person.email);
+  const views = await loadAlertViews(db, episodes, asOf);
+  const rules = toRuleKinds(ctx.config().config);
+  const lines = episodes.flatMap((episode) => {
+    const view = views.get(episode.id);
+    return view ? [accountLine(episode, view, rules)] : [];
+  });
+  return lines.sort(byExpectedLoss);
+}
