@@ -119,6 +119,11 @@ export function concludePass(
   return { ...page, held, changes, massDrop: plan.massDrop };
 }
 
+/** `forData`: held because the data cannot be trusted, not only for want of room in a budget. */
+export function countHeld({ held }: Pick<PassDecision, 'held'>): { all: number; forData: number } {
+  return { all: held.length, forData: held.filter(({ reason }) => reason !== 'budget').length };
+}
+
 function propose(
   inputs: AlertInputs,
   decision: AccountDecision & { transition: Proposal['transition'] },

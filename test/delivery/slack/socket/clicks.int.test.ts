@@ -10,6 +10,7 @@ import {
   addScore,
   DAY,
   startAlertsKit,
+  startStuckPass,
 } from '../../../pipeline/alerts/alerts-kit.ts';
 
 let kit: AlertsKit;
@@ -96,16 +97,7 @@ it('tells whoever clicks while alerts are decided that it will be done, in their
   await deliver(kit.app.context);
   const [porto] = await kit.raw<{ id: string }[]>`select id from episodes where account_id = 'porto'`;
   const theirs = kit.slack.visible().find((m) => m.channel !== message.channel && m.threadTs === null)!;
-  // A pass that cannot go on: it holds the lock on episodes, and waits for its first record.
-  const holder = await kit.app.heartbeat.reserve();
-  await holder`begin`;
-  await holder`lock table decided_days in share mode`;
-  const pass = decideAlerts(kit.app.context, DAY);
-  await waitFor(async () => {
-    const [row] = await kit.raw<{ waits: number }[]>`select count(*)::int as waits from pg_stat_activity
-      where datname = current_database() and wait_event = 'relation' and query like '%decided_days%'`;
-    return row!.waits === 1;
-  });
+  const { pass, letGo } = await startStuckPass(kit, DAY);
   const { click } = kit.slack.socketMode;
   const clicks = [
     click({
@@ -128,8 +120,7 @@ it('tells whoever clicks while alerts are decided that it will be done, in their
   expect(told.find((w) => w.user === 'UANA')!.text).toContain('as soon as that is over');
   expect(told.find((w) => w.user === 'UNOA')!.text).toContain('assim que isso terminar');
   expect(await stateOf(id)).toMatchObject({ state: 'open', version: 1 });
-  await holder`commit`;
-  holder.release();
+  await letGo();
   await pass;
   await waitFor(async () => (await stateOf(id)).state === 'acknowledged');
   await waitFor(async () => (await stateOf(porto!.id)).state === 'acknowledged');
