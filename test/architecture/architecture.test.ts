@@ -228,7 +228,7 @@ const DECLARATIONS = [
   'src/domain/themes/theme-lexicon.ts',
   'src/messages/model.ts',
   'src/messages/strings/feature-strings.ts',
-  'src/store/schema.ts',
+  'src/store/tables/index.ts',
 ];
 
 interface Manifest {
