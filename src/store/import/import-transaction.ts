@@ -56,15 +56,7 @@ export async function withOwnConnection<T>(raw: Sql, work: (own: Sql) => Promise
     },
   } as unknown as OwnOptions);
   try {
-    return await Promise.race([
-      work(
-        guardErrors(
-          refuseWhen(() => lost, client),
-          true,
-        ),
-      ),
-      loss,
-    ]);
+    return await Promise.race([work(guardErrors(refuseWhen(() => lost, client))), loss]);
   } catch (error) {
     throw explainImportError(error);
   } finally {
