@@ -6,11 +6,12 @@ import { compareWithIndex, type Disagreement } from '../learning/explanation/com
 import { explainPrediction, type PredictionExplanation } from '../learning/explanation/explain-prediction.ts';
 import { lowerRisk, type RiskReducer } from '../learning/explanation/what-ifs.ts';
 import { type FeatureSet, featureSpecs } from '../learning/features/feature-set.ts';
+import type { StoredModel } from '../learning/model/model-record.ts';
 import { reading } from '../store/database.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
 import { findDayBook, measurePeers } from '../store/facts/peer-snapshot.ts';
 import { loadEarlierHealth } from '../store/models/load-outcome-history.ts';
-import { loadLiveModel, type StoredModel } from '../store/models/models.ts';
+import { loadLiveModel } from '../store/models/models.ts';
 import type { StoredScore } from '../store/scores/scores.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';

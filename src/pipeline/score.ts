@@ -4,10 +4,9 @@ import { extractFeatures } from '../domain/health/extract-features.ts';
 import { scoreFeatures } from '../domain/health/score-features.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
 import { splitProbability } from '../domain/outcomes/split-probability.ts';
-import type { AccountFacts, Day } from '../domain/types.ts';
+import type { AccountFacts, AccountPage, AccountSelection, Day } from '../domain/types.ts';
 import { inTransaction, reading } from '../store/database.ts';
 import { recordConfig } from '../store/decided-days.ts';
-import type { AccountPage, AccountSelection } from '../store/facts/load-facts.ts';
 import { loadFacts, planPages } from '../store/facts/load-facts.ts';
 import {
   type DayBook,

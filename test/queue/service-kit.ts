@@ -102,7 +102,7 @@ async function startMember(
   };
   const service = await startService<LedgerContext>({
     role: 'all',
-    raw: kit.raw,
+    db: kit.raw,
     databaseUrl: kit.url,
     redisUrl,
     catalogue: ledgerCatalogue,

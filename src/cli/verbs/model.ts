@@ -1,12 +1,12 @@
 import { Command } from 'commander';
 import type { Drift } from '../../learning/drift/decide-drift.ts';
+import type { ModelRecord } from '../../learning/model/model-record.ts';
 import { trainModel } from '../../pipeline/prediction/train-model.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import {
   listModels,
   loadLiveModel,
   loadModel,
-  type ModelRecord,
   NoSuchModelError,
   rollBackModel,
 } from '../../store/models/models.ts';

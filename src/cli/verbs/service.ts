@@ -73,7 +73,7 @@ async function serve(given: {
   const listens = role !== 'scheduler' && app.listen();
   const service = await startService({
     role,
-    raw: app.heartbeat,
+    db: app.heartbeat,
     databaseUrl: app.databaseUrl,
     redisUrl: environment.redisUrl,
     catalogue,

@@ -1,11 +1,11 @@
 import type { Sql } from 'postgres';
 import type { AccountFeatures } from '../../domain/health/features.ts';
-import type { AccountFacts, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
+import type { AccountFacts, AccountSelection, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
 import { estimateLearned } from '../../learning/backtest/estimate-learned.ts';
-import type { AccountSelection } from '../../store/facts/load-facts.ts';
+import type { StoredModel } from '../../learning/model/model-record.ts';
 import { readSignalPeers } from '../../store/facts/peer-snapshot.ts';
 import { loadEarlierHealth } from '../../store/models/load-outcome-history.ts';
-import { liveModelId, loadModel, type StoredModel } from '../../store/models/models.ts';
+import { liveModelId, loadModel } from '../../store/models/models.ts';
 
 /** Replaces the prior's estimate of one account by that of the model in force. */
 export type Estimate = (given: {

@@ -8,10 +8,11 @@ import { type FeatureSet, featureSpecs, valueBeforeSeen } from '../../learning/f
 import type { HistoryBook } from '../../learning/features/outcome-history.ts';
 import type { Snapshot } from '../../learning/features/take-snapshots.ts';
 import { outcomeAfter } from '../../learning/features/training-rows.ts';
+import type { StoredModel } from '../../learning/model/model-record.ts';
 import { modelShapes } from '../../learning/report/model-shapes.ts';
 import type { AdminNoticeModel } from '../../messages/model.ts';
 import { inTransaction } from '../../store/database.ts';
-import { type StoredModel, storeDrift } from '../../store/models/models.ts';
+import { storeDrift } from '../../store/models/models.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
