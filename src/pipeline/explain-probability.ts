@@ -1,12 +1,12 @@
 import { toHealthSettings } from '../config/to-settings.ts';
 import { addDays } from '../domain/day.ts';
 import type { ChurnEstimate, Day } from '../domain/types.ts';
+import type { StoredModel } from '../learning/backtest/model-record.ts';
 import { assessAccount, ownNormal, type Terms } from '../learning/explanation/assess-account.ts';
 import { compareWithIndex, type Disagreement } from '../learning/explanation/compare-with-index.ts';
 import { explainPrediction, type PredictionExplanation } from '../learning/explanation/explain-prediction.ts';
 import { lowerRisk, type RiskReducer } from '../learning/explanation/what-ifs.ts';
 import { type FeatureSet, featureSpecs } from '../learning/features/feature-set.ts';
-import type { StoredModel } from '../learning/model/model-record.ts';
 import { reading } from '../store/database.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
 import { findDayBook, measurePeers } from '../store/facts/peer-snapshot.ts';

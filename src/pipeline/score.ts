@@ -122,7 +122,7 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
       readDayBook(db, asOf),
       loadFacts(db, selection, asOf),
       loadPreviousScores(db, selection, asOf),
-      liveEstimator(db, selection, asOf),
+      liveEstimator(ctx, db, { selection, asOf }),
     ]),
   );
   const terms = {

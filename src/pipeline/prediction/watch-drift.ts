@@ -1,6 +1,7 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { predictChurn } from '../../learning/backtest/churn-predictor.ts';
+import type { StoredModel } from '../../learning/backtest/model-record.ts';
 import { type Drift, decideDrift, type WatchedInput } from '../../learning/drift/decide-drift.ts';
 import { type ObservedToExpected, observedToExpected } from '../../learning/drift/observed-to-expected.ts';
 import { populationStability } from '../../learning/drift/population-stability.ts';
@@ -8,7 +9,6 @@ import { type FeatureSet, featureSpecs, valueBeforeSeen } from '../../learning/f
 import type { HistoryBook } from '../../learning/features/outcome-history.ts';
 import type { Snapshot } from '../../learning/features/take-snapshots.ts';
 import { outcomeAfter } from '../../learning/features/training-rows.ts';
-import type { StoredModel } from '../../learning/model/model-record.ts';
 import { modelShapes } from '../../learning/report/model-shapes.ts';
 import type { AdminNoticeModel } from '../../messages/model.ts';
 import { inTransaction } from '../../store/database.ts';
