@@ -1,6 +1,6 @@
 import type { JudgedFigures } from '../learning/backtest/decide-promotion.ts';
+import type { StoredModel } from '../learning/backtest/model-record.ts';
 import type { Drift } from '../learning/drift/decide-drift.ts';
-import type { StoredModel } from '../learning/model/model-record.ts';
 import { modelShapes } from '../learning/report/model-shapes.ts';
 import { tell } from '../messages/backtest-report/html-table.ts';
 import { featureWords } from '../messages/strings/feature-strings.ts';

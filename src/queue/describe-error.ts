@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { QueueMessage } from './open-queue-link.ts';
+import type { QueueMessage } from './queue-link.ts';
 import type { SlotKey } from './slots/schedule-state.ts';
 
 /** What travels on the queues: keys of rows and nothing else. Checked when it is sent and when it arrives. */

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Catalogue, MakeContext } from './define-job.ts';
-import type { QueueLink, QueueLog } from './open-queue-link.ts';
+import type { QueueLink, QueueLog } from './queue-link.ts';
 import type { JobOrder } from './slots/schedule-state.ts';
 import type { ServiceTimings } from './timings.ts';
 

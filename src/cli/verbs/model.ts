@@ -1,6 +1,6 @@
 import { Command } from 'commander';
+import type { ModelRecord } from '../../learning/backtest/model-record.ts';
 import type { Drift } from '../../learning/drift/decide-drift.ts';
-import type { ModelRecord } from '../../learning/model/model-record.ts';
 import { trainModel } from '../../pipeline/prediction/train-model.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import {

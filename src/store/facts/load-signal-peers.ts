@@ -4,7 +4,7 @@ import { PEER_QUANTILES } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
 import { LEAST_PEERS, type SignalGroup, type SignalPeers } from '../../learning/features/signal-peers.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
-import { aliveOn, HISTORY_DAYS } from './load-facts.ts';
+import { aliveOn, HISTORY_DAYS } from './as-of.ts';
 
 interface GroupRow extends Omit<SignalGroup, 'means'> {
   /** Null = all accounts. */

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { AccountSelection, Day, UsageSeries } from '../../domain/types.ts';
-import { inSelection } from './load-facts.ts';
+import { inSelection } from './as-of.ts';
 import { type NumberRoom, parseNumberArray, sharedRoom } from './parse-number-array.ts';
 
 /** The rows of one account as parallel texts, by day and then product. */

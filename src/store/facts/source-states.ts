@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import { type Freshness, toSourceStates, type Watermarks } from '../../domain/source-states.ts';
 import type { Day, SourceStates } from '../../domain/types.ts';
-import { inSelection } from './load-facts.ts';
+import { inSelection } from './as-of.ts';
 
 /**
  * For every kind of fact: whether it exists at all, its newest day on or before the as-of date, and whether that is

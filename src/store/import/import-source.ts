@@ -2,7 +2,7 @@ import type { Sql } from 'postgres';
 import type { FileSummary, ImportProgress, ImportSummary } from '../../sources/import-summary.ts';
 import type { Entity } from '../../sources/records.ts';
 import type { AnyFeed, ImportSettings, OpenedSource, Source } from '../../sources/source.ts';
-import { inImportTransaction } from './import-transaction.ts';
+import { inImportTransaction } from '../import-transaction.ts';
 import { loadFeed } from './load-feed.ts';
 import { refreshStatistics } from './refresh-statistics.ts';
 import { retryUnknownAccounts } from './retry-quarantine.ts';

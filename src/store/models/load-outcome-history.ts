@@ -9,7 +9,7 @@ import type {
 } from '../../domain/types.ts';
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
 import { type HistoryBook, historyBook } from '../../learning/features/outcome-history.ts';
-import { inSelection } from '../facts/load-facts.ts';
+import { inSelection } from '../facts/as-of.ts';
 
 /** Rows fetched at a time. */
 const BATCH = 20_000;

@@ -1,7 +1,7 @@
 import type { ISql, Sql } from 'postgres';
 import type { ChurnPredictor } from '../../learning/backtest/churn-predictor.ts';
+import type { ModelRecord, StoredModel } from '../../learning/backtest/model-record.ts';
 import type { Drift } from '../../learning/drift/decide-drift.ts';
-import type { ModelRecord, StoredModel } from '../../learning/model/model-record.ts';
 
 /** Thrown when a command names a model that cannot be put in force. */
 export class NoSuchModelError extends Error {

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { AccountSelection, Band, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
-import { inSelection } from '../facts/load-facts.ts';
+import { inSelection } from '../facts/as-of.ts';
 import { unpackJson } from './pack-json.ts';
 
 /** One row of `scores`; the JSON texts as they were before they were packed. */

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { AccountSelection, Day } from '../../domain/types.ts';
-import { inSelection } from '../facts/load-facts.ts';
+import { inSelection } from '../facts/as-of.ts';
 import type { StoredScore } from './scores.ts';
 
 /** Columns beside the key, in the order of the table, and the types they are sent as. */

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
 import type { ChurnPredictor } from '../../../src/learning/backtest/churn-predictor.ts';
-import type { StoredModel } from '../../../src/learning/model/model-record.ts';
+import type { StoredModel } from '../../../src/learning/backtest/model-record.ts';
 import { connect } from '../../../src/store/connect.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Day } from '../../domain/types.ts';
-import type { ChurnPredictor } from '../backtest/churn-predictor.ts';
+import type { ChurnPredictor } from './churn-predictor.ts';
 
 /** shadow: waits to be judged, or was not better; live: in force, at most one. */
 export type ModelState = 'shadow' | 'live' | 'retired';
