@@ -1,37 +1,13 @@
 import type { ISql } from 'postgres';
-import type { AccountSelection, Band, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
+import type { AccountSelection, Band, Day, HealthScore } from '../../domain/types.ts';
 import { inSelection } from '../facts/as-of.ts';
+import type { scores } from '../tables/scores.ts';
 import { unpackJson } from './pack-json.ts';
 
-/** One row of `scores`; the JSON texts as they were before they were packed. */
-export interface StoredScore {
-  accountId: string;
-  day: Day;
-  health: number | null;
-  band: Band;
-  coverage: number;
-  probability: number | null;
-  /** Its parts: of the customer's will, and a collection that fails; null = not kept apart. */
-  voluntary: number | null;
-  involuntary: number | null;
-  model: ChurnEstimate['model'];
-  configHash: string;
-  usageScore: number | null;
-  npsScore: number | null;
-  cesScore: number | null;
-  paymentScore: number | null;
-  /** JSON of `{ components, drivers }`. */
-  detail: string;
-  /** JSON of the features the score is a pure function of. */
-  features: string;
-}
+/** One row of `scores`; its JSON texts (`detail`, `features`) as they were before they were packed. */
+export type StoredScore = typeof scores.$inferSelect;
 
-export interface PreviousScore {
-  accountId: string;
-  day: Day;
-  health: number | null;
-  band: Band;
-}
+export type PreviousScore = Pick<typeof scores.$inferSelect, 'accountId' | 'day' | 'health' | 'band'>;
 
 /** The newest score before the day for each selected account; bands keep by hysteresis from it. */
 export async function loadPreviousScores(

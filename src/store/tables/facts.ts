@@ -8,6 +8,7 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { ChurnKind, InvoiceStatus, Locale, SurveyAnswer } from '../../domain/types.ts';
 import { day, instant } from './columns.ts';
 
 export const accounts = pgTable('accounts', {
@@ -22,9 +23,9 @@ export const accounts = pgTable('accounts', {
   csmEmail: text('csm_email'),
   contactName: text('contact_name'),
   contactEmail: text('contact_email'),
-  locale: text('locale'),
+  locale: text('locale').$type<Locale>(),
   churnedOn: day('churned_on'),
-  churnKind: text('churn_kind'),
+  churnKind: text('churn_kind').$type<ChurnKind>(),
   endedOn: day('ended_on'),
 });
 
@@ -34,7 +35,7 @@ export const csms = pgTable('csms', {
   slackUserId: text('slack_user_id'),
   managerEmail: text('manager_email'),
   timezone: text('timezone'),
-  locale: text('locale'),
+  locale: text('locale').$type<Locale>(),
   outOfOfficeUntil: day('out_of_office_until'),
   deputyEmail: text('deputy_email'),
 });
@@ -74,7 +75,7 @@ export const surveys = pgTable(
   {
     responseId: text('response_id').primaryKey(),
     accountId: text('account_id').notNull(),
-    kind: text('kind').notNull(),
+    kind: text('kind').$type<SurveyAnswer['kind']>().notNull(),
     score: doublePrecision('score').notNull(),
     comment: text('comment'),
     respondent: text('respondent'),
@@ -94,7 +95,7 @@ export const invoices = pgTable(
     issuedOn: day('issued_on'),
     dueOn: day('due_on'),
     paidOn: day('paid_on'),
-    status: text('status').notNull(),
+    status: text('status').$type<InvoiceStatus>().notNull(),
     attempts: integer('attempts').notNull().default(0),
   },
   (t) => [index('invoices_account').on(t.accountId, t.issuedOn)],

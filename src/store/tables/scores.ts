@@ -10,6 +10,8 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { Band, ChurnEstimate } from '../../domain/types.ts';
+import type { ModelRecord, ModelState } from '../../learning/backtest/model-record.ts';
 import { day, instant } from './columns.ts';
 
 export const configVersions = pgTable('config_versions', {
@@ -37,13 +39,13 @@ export const scores = pgTable(
     accountId: text('account_id').notNull(),
     day: day('day').notNull(),
     health: doublePrecision('health'),
-    band: text('band').notNull(),
+    band: text('band').$type<Band>().notNull(),
     coverage: doublePrecision('coverage').notNull(),
     probability: doublePrecision('probability'),
     /** Its parts where the model keeps them apart: of the customer's will, and a collection that fails. */
     voluntary: doublePrecision('voluntary'),
     involuntary: doublePrecision('involuntary'),
-    model: text('model').notNull(),
+    model: text('model').$type<ChurnEstimate['model']>().notNull(),
     configHash: text('config_hash').notNull(),
     /** Score of the main components, 0-100, null = unknown; flat so that SQL can compare days. */
     usageScore: doublePrecision('usage_score'),
@@ -66,8 +68,7 @@ export const models = pgTable(
   'models',
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
-    /** shadow (waits to be judged, or was not better) | live | retired */
-    state: text('state').notNull(),
+    state: text('state').$type<ModelState>().notNull(),
     /** Why it has the state it has, in words. */
     reason: text('reason').notNull(),
     /** additive | logistic | blend | base-rate */
@@ -79,7 +80,7 @@ export const models = pgTable(
     dataTo: day('data_to'),
     configHash: text('config_hash').notNull(),
     /** How it did on later data, beside the model in force, the plain index and the prior. */
-    figures: jsonb('figures').notNull(),
+    figures: jsonb('figures').$type<ModelRecord['figures']>().notNull(),
     /** The predictor as JSON text: written once, read once per page. */
     predictor: text('predictor').notNull(),
     liveSince: instant('live_since'),
