@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isDay } from '../domain/day.ts';
 import type { Day, Locale } from '../domain/types.ts';
+import type { Io } from './io.ts';
 import { DEFAULT_HOME } from './with-app.ts';
 
 /** What the process says to whoever started it. */
@@ -14,6 +15,13 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What a verb needs to set itself up. */
+export interface VerbSetup {
+  io: Io;
+  /** Ends the process with this code once everything is closed. */
+  exit(code: ExitCode): void;
+}
 
 /** A wrong call; the message says what to do. */
 export class UsageError extends Error {

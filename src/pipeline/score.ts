@@ -2,6 +2,7 @@ import { toHealthSettings } from '../config/to-settings.ts';
 import { estimatePrior } from '../domain/health/estimate-prior.ts';
 import { extractFeatures } from '../domain/health/extract-features.ts';
 import { scoreFeatures } from '../domain/health/score-features.ts';
+import type { PassMark } from '../domain/health/score-record.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
 import { splitProbability } from '../domain/outcomes/split-probability.ts';
 import type { AccountFacts, AccountPage, AccountSelection, Day } from '../domain/types.ts';
@@ -18,7 +19,6 @@ import {
 import {
   changedAccounts,
   dropPassMarks,
-  type PassMark,
   readPassMark,
   takePassMark,
   writePassMark,

@@ -17,9 +17,8 @@ import { importSettings } from '../../pipeline/pull.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { silentProgress } from '../io.ts';
-import { parseCount, parseDay, UsageError } from '../options.ts';
+import { parseCount, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { printBacktest } from '../print-backtest.ts';
-import type { VerbSetup } from '../program.ts';
 import { progressBar } from '../progress-bar.ts';
 import { findConfig } from '../with-app.ts';
 

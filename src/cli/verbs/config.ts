@@ -6,8 +6,7 @@ import { configJsonSchema } from '../../config/describe-issue.ts';
 import { loadConfig } from '../../config/load-config.ts';
 import { packageRoot } from '../../store/package-root.ts';
 import { readEnvironment } from '../environment.ts';
-import { UsageError } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { UsageError, type VerbSetup } from '../options.ts';
 import { DEFAULT_CONFIG_FILE, findConfig } from '../with-app.ts';
 
 export function configVerb({ io }: VerbSetup): Command {

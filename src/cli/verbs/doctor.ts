@@ -15,8 +15,7 @@ import { reading } from '../../store/database.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
-import { databaseCommand, EXIT } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { databaseCommand, EXIT, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 const TIMEOUT_MS = 15_000;

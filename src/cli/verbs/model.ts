@@ -11,9 +11,8 @@ import {
   rollBackModel,
 } from '../../store/models/models.ts';
 import { type Io, table } from '../io.ts';
-import { databaseCommand, parseCount, parseDay, UsageError, utcDay } from '../options.ts';
+import { databaseCommand, parseCount, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printModel } from '../print-model.ts';
-import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function modelVerb({ io }: VerbSetup): Command {

@@ -1,14 +1,6 @@
 import type { ISql } from 'postgres';
+import type { PassMark } from '../../domain/health/score-record.ts';
 import type { Day } from '../../domain/types.ts';
-
-/** What the scores of a day rest on, once all of its pages are done. */
-export interface PassMark {
-  configHash: string;
-  /** The model in force; null = the prior. */
-  modelId: number | null;
-  /** Every change of an account up to this number is in the scores. */
-  changesUpTo: number;
-}
 
 const key = (asOf: Day) => `scored:${asOf}`;
 

@@ -1,5 +1,6 @@
 import type { ISql } from 'postgres';
-import type { AccountSelection, Band, Day, HealthScore } from '../../domain/types.ts';
+import type { BandCounts } from '../../domain/health/score-record.ts';
+import type { AccountSelection, Band, Day } from '../../domain/types.ts';
 import { inSelection } from '../facts/as-of.ts';
 import type { scores } from '../tables/scores.ts';
 import { unpackJson } from './pack-json.ts';
@@ -51,14 +52,6 @@ function scoreColumns(db: ISql) {
     ces_score as "cesScore", payment_score as "paymentScore", detail, features`;
 }
 
-export interface BandCounts {
-  healthy: number;
-  watch: number;
-  at_risk: number;
-  critical: number;
-  unknown: number;
-}
-
 export async function countBands(db: ISql, day: Day): Promise<BandCounts> {
   const rows = await db<{ band: Band; count: number }[]>`
     select band, count(*)::int as count from scores where day = ${day}::date group by band`;
@@ -66,9 +59,6 @@ export async function countBands(db: ISql, day: Day): Promise<BandCounts> {
   for (const row of rows) counts[row.band] = row.count;
   return counts;
 }
-
-/** What a stored `detail` text holds. */
-export type ScoreDetail = Pick<HealthScore, 'components' | 'drivers'>;
 
 /** The index of the newest scored days up to a day, oldest first; null = unknown on that day. */
 export async function loadHealthHistory(
