@@ -2,7 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { isDay } from '../domain/day.ts';
 import type { Day, Locale } from '../domain/types.ts';
 import type { Io } from './io.ts';
-import { DEFAULT_HOME } from './with-app.ts';
+
+export const DEFAULT_HOME = './.harbinger';
 
 /** What the process says to whoever started it. */
 export const EXIT = {
