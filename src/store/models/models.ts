@@ -1,4 +1,4 @@
-import type { ISql, Sql } from 'postgres';
+import type { ISql, Sql, TransactionSql } from 'postgres';
 import type { ChurnPredictor } from '../../learning/backtest/churn-predictor.ts';
 import type { ModelRecord, StoredModel } from '../../learning/backtest/model-record.ts';
 import type { Drift } from '../../learning/drift/decide-drift.ts';
@@ -35,7 +35,7 @@ export async function liveModelId(db: ISql): Promise<number | null> {
 
 /** Stores a model; one that goes live retires the one in force, one that does not retires older shadows. */
 export async function storeModel(
-  tx: ISql,
+  tx: TransactionSql,
   model: Omit<StoredModel, 'id' | 'liveSince'>,
 ): Promise<{ id: number }> {
   await tx`update models set state = 'retired', reason = 'followed by a newer model'
@@ -64,7 +64,7 @@ export async function storeDrift(db: ISql, id: number, drift: Drift): Promise<vo
  * @throws NoSuchModelError when the named model does not exist
  */
 export async function rollBackModel(
-  tx: ISql,
+  tx: TransactionSql,
   given: { id: number | null; now: Date },
 ): Promise<ModelRecord | null> {
   const [live] = await tx<{ id: number; liveSince: Date }[]>`

@@ -1,4 +1,4 @@
-import type { ISql } from 'postgres';
+import type { TransactionSql } from 'postgres';
 import type { AccountSelection, Day } from '../../domain/types.ts';
 import { inSelection } from '../facts/as-of.ts';
 import type { StoredScore } from './scores.ts';
@@ -41,7 +41,7 @@ const UPSERT = `
  * @returns how many rows there were
  */
 export async function writeScores(
-  tx: ISql,
+  tx: TransactionSql,
   selection: AccountSelection,
   { day, rows }: { day: Day; rows: Iterable<StoredScore> },
 ): Promise<number> {
