@@ -1,8 +1,8 @@
 import type { Context } from '../src/pipeline/context.ts';
 import { pruneHistory as pruneHistoryBefore } from '../src/pipeline/prune-history.ts';
 import { defineJob } from '../src/queue/define-job.ts';
+import { pruneSlots } from '../src/queue/slots/slot-report.ts';
 import { inTransaction } from '../src/store/database.ts';
-import { pruneSlots } from '../src/store/slots/slot-report.ts';
 import { asOfInput, utcToday } from './as-of.ts';
 
 /** The relay alone leaves 5,760 records a day; a month of them is enough to look back on. */

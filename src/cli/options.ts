@@ -1,7 +1,9 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isDay } from '../domain/day.ts';
 import type { Day, Locale } from '../domain/types.ts';
-import { DEFAULT_HOME } from './with-app.ts';
+import type { Io } from './io.ts';
+
+export const DEFAULT_HOME = './.harbinger';
 
 /** What the process says to whoever started it. */
 export const EXIT = {
@@ -14,6 +16,13 @@ export const EXIT = {
 } as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
+
+/** What a verb needs to set itself up. */
+export interface VerbSetup {
+  io: Io;
+  /** Ends the process with this code once everything is closed. */
+  exit(code: ExitCode): void;
+}
 
 /** A wrong call; the message says what to do. */
 export class UsageError extends Error {

@@ -1,9 +1,9 @@
 import type { JudgedFigures } from '../learning/backtest/decide-promotion.ts';
+import type { StoredModel } from '../learning/backtest/model-record.ts';
 import type { Drift } from '../learning/drift/decide-drift.ts';
 import { modelShapes } from '../learning/report/model-shapes.ts';
 import { tell } from '../messages/backtest-report/html-table.ts';
 import { featureWords } from '../messages/strings/feature-strings.ts';
-import type { StoredModel } from '../store/models/models.ts';
 import { type Io, table } from './io.ts';
 
 const MOST_SHAPES = 15;

@@ -1,12 +1,12 @@
 import pc from 'picocolors';
 import type { App } from '../app.ts';
+import type { ScoreDetail } from '../domain/health/score-record.ts';
 import type { Day, Locale } from '../domain/types.ts';
 import { shortWhy } from '../messages/text/short-why.ts';
 import type { CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
 import type { PullSummary } from '../pipeline/pull.ts';
 import type { RunSummary } from '../pipeline/summarize-run.ts';
 import { reading } from '../store/database.ts';
-import type { ScoreDetail } from '../store/scores/scores.ts';
 import { loadTopRisks } from '../store/views/list-alerts.ts';
 import { bandColour, type Io, table } from './io.ts';
 import type { StepReport } from './one-pass.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { packageRoot } from '../store/package-root.ts';
 import type { Io } from './io.ts';
-import type { ExitCode } from './options.ts';
+import type { ExitCode, VerbSetup } from './options.ts';
 import { alertsVerb } from './verbs/alerts.ts';
 import { backtestVerb } from './verbs/backtest.ts';
 import { configVerb } from './verbs/config.ts';
@@ -24,13 +24,6 @@ import { scoreVerb } from './verbs/score.ts';
 import { serviceVerbs } from './verbs/service.ts';
 import { simulateVerb } from './verbs/simulate.ts';
 import { tasksVerb } from './verbs/tasks.ts';
-
-/** What a verb needs to set itself up. */
-export interface VerbSetup {
-  io: Io;
-  /** Ends the process with this code once everything is closed. */
-  exit(code: ExitCode): void;
-}
 
 /** The whole command line; every verb lives in its own file. */
 export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {

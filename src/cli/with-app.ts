@@ -21,7 +21,6 @@ export interface AppOptions {
   webhooks?: 'sent' | 'files';
 }
 
-export const DEFAULT_HOME = './.harbinger';
 export const DEFAULT_CONFIG_FILE = 'harbinger.yaml';
 
 /** Ctrl-C must end the process within ten seconds, whatever does not answer. */

@@ -13,7 +13,6 @@ import { type DeliverTools, deliverRow, type RowOutcome } from './deliver-row.ts
 import type { DeliveryPolicy } from './policy.ts';
 
 export interface DrainOptions {
-  db: Sql;
   channels: readonly Channel[];
   now: () => Date;
   policy: DeliveryPolicy;
@@ -60,8 +59,8 @@ const DB_RETRY = { attempts: 7, pauseMs: 100 } as const;
  * the next one takes up when their leases end.
  * @throws when the database stays out of reach; rows under way then become uncertain and are looked up later
  */
-export async function drainOutbox(options: DrainOptions): Promise<DrainSummary> {
-  const drain = createDrain(options);
+export async function drainOutbox(db: Sql, options: DrainOptions): Promise<DrainSummary> {
+  const drain = createDrain(db, options);
   await drain.probePaused();
   const queue: ClaimedRow[] = [];
   let ahead: Promise<ClaimedRow[]> | null = null;
@@ -95,8 +94,8 @@ export async function drainOutbox(options: DrainOptions): Promise<DrainSummary> 
   return drain.summary();
 }
 
-function createDrain(options: DrainOptions) {
-  const { db, now, policy, log } = options;
+function createDrain(db: Sql, options: DrainOptions) {
+  const { now, policy, log } = options;
   const sleep = options.sleep ?? napping;
   const channels = new Map(options.channels.map((channel) => [channel.name, channel]));
   const paceMs = Object.fromEntries(

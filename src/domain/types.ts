@@ -154,6 +154,15 @@ export interface AccountFacts {
   signals: SignalSeries[];
 }
 
+/** A contiguous range of account ids, both ends included, in the database's own order. */
+export interface AccountPage {
+  from: string;
+  to: string;
+}
+
+/** The accounts a statement is about: a whole range, or some by name. */
+export type AccountSelection = AccountPage | { ids: readonly string[] };
+
 export type ComponentName = string;
 
 /** What a component says in words; rendered in any language from these numbers, so text and rule cannot disagree. */

@@ -1,9 +1,11 @@
 import { daysOf } from '../config/duration.ts';
 import type { Config } from '../config/schema.ts';
+import type { Freshness } from '../domain/source-states.ts';
+import { staleOf } from '../domain/source-states.ts';
 import type { Day, SignalName } from '../domain/types.ts';
 import type { AdminNoticeModel } from '../messages/model.ts';
 import { inTransaction, reading } from '../store/database.ts';
-import { type Freshness, loadSourceStates, staleOf } from '../store/facts/source-states.ts';
+import { loadSourceStates } from '../store/facts/source-states.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import type { Context } from './context.ts';
 import { draftAdminNotice } from './notify-admin.ts';

@@ -29,7 +29,7 @@ export async function deliver(ctx: Context): Promise<DrainSummary> {
     stopReason: (row: ClaimedRow) => stopReason(ctx, row),
     signal: ctx.signal,
   };
-  const summary = await inOwnTransactions(ctx, (db) => drainOutbox({ ...settings, db }));
+  const summary = await inOwnTransactions(ctx, (db) => drainOutbox(db, settings));
   await settleNudges(ctx);
   return summary;
 }

@@ -3,6 +3,7 @@ import { toHealthSettings } from '../config/to-settings.ts';
 import { type ChangeMove, explainChange } from '../domain/health/explain-change.ts';
 import { extractFeatures } from '../domain/health/extract-features.ts';
 import type { AccountFeatures } from '../domain/health/features.ts';
+import type { ScoreDetail } from '../domain/health/score-record.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
 import type { Day, HealthScore } from '../domain/types.ts';
 import { inTransaction, reading } from '../store/database.ts';
@@ -10,7 +11,7 @@ import { loadConfigVersion } from '../store/decided-days.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
 import { loadPeers } from '../store/facts/load-peers.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
-import { loadScore, type ScoreDetail, type StoredScore } from '../store/scores/scores.ts';
+import { loadScore, type StoredScore } from '../store/scores/scores.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
 

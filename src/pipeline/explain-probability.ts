@@ -1,6 +1,7 @@
 import { toHealthSettings } from '../config/to-settings.ts';
 import { addDays } from '../domain/day.ts';
 import type { ChurnEstimate, Day } from '../domain/types.ts';
+import type { StoredModel } from '../learning/backtest/model-record.ts';
 import { assessAccount, ownNormal, type Terms } from '../learning/explanation/assess-account.ts';
 import { compareWithIndex, type Disagreement } from '../learning/explanation/compare-with-index.ts';
 import { explainPrediction, type PredictionExplanation } from '../learning/explanation/explain-prediction.ts';
@@ -10,7 +11,7 @@ import { reading } from '../store/database.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
 import { findDayBook, measurePeers } from '../store/facts/peer-snapshot.ts';
 import { loadEarlierHealth } from '../store/models/load-outcome-history.ts';
-import { loadLiveModel, type StoredModel } from '../store/models/models.ts';
+import { loadLiveModel } from '../store/models/models.ts';
 import type { StoredScore } from '../store/scores/scores.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';

@@ -4,7 +4,7 @@ import { addDays } from '../domain/day.ts';
 import type { Day } from '../domain/types.ts';
 import { inOwnTransactions } from '../store/database.ts';
 import { sweepErasedAccounts } from '../store/erase/sweep-erased.ts';
-import { HISTORY_DAYS } from '../store/facts/load-facts.ts';
+import { HISTORY_DAYS } from '../store/facts/as-of.ts';
 import { emptyOldAnswers, pruneRows } from '../store/prune-rows.ts';
 import { packOldScores } from '../store/scores/pack-old-scores.ts';
 import type { Context } from './context.ts';

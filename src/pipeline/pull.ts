@@ -1,10 +1,10 @@
 import type { Config } from '../config/schema.ts';
+import type { ImportSummary } from '../sources/import-summary.ts';
 import type { Entity } from '../sources/records.ts';
 import type { ImportSettings } from '../sources/source.ts';
 import { SourceError, type SourceProblem } from '../sources/source-error.ts';
 import { inOwnTransactions } from '../store/database.ts';
 import { importSource } from '../store/import/import-source.ts';
-import type { ImportSummary } from '../store/import/import-summary.ts';
 import { announceUnreadable } from './announce-unreadable.ts';
 import type { Context } from './context.ts';
 

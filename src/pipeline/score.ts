@@ -2,12 +2,12 @@ import { toHealthSettings } from '../config/to-settings.ts';
 import { estimatePrior } from '../domain/health/estimate-prior.ts';
 import { extractFeatures } from '../domain/health/extract-features.ts';
 import { scoreFeatures } from '../domain/health/score-features.ts';
+import type { PassMark } from '../domain/health/score-record.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
 import { splitProbability } from '../domain/outcomes/split-probability.ts';
-import type { AccountFacts, Day } from '../domain/types.ts';
+import type { AccountFacts, AccountPage, AccountSelection, Day } from '../domain/types.ts';
 import { inTransaction, reading } from '../store/database.ts';
 import { recordConfig } from '../store/decided-days.ts';
-import type { AccountPage, AccountSelection } from '../store/facts/load-facts.ts';
 import { loadFacts, planPages } from '../store/facts/load-facts.ts';
 import {
   type DayBook,
@@ -19,7 +19,6 @@ import {
 import {
   changedAccounts,
   dropPassMarks,
-  type PassMark,
   readPassMark,
   takePassMark,
   writePassMark,
@@ -123,7 +122,7 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
       readDayBook(db, asOf),
       loadFacts(db, selection, asOf),
       loadPreviousScores(db, selection, asOf),
-      liveEstimator(db, selection, asOf),
+      liveEstimator(ctx, db, { selection, asOf }),
     ]),
   );
   const terms = {

@@ -1,9 +1,10 @@
 import type { DrainSummary } from '../delivery/relay.ts';
+import type { BandCounts } from '../domain/health/score-record.ts';
 import type { Day, SignalName } from '../domain/types.ts';
 import { reading } from '../store/database.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
 import { loadLiveModel } from '../store/models/models.ts';
-import { type BandCounts, countBands } from '../store/scores/scores.ts';
+import { countBands } from '../store/scores/scores.ts';
 import type { AlertSummary } from './alerts/decide-alerts.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';

@@ -1,4 +1,4 @@
-import type { QueueLink, QueueMessage, QueueName } from './open-queue-link.ts';
+import type { QueueLink, QueueMessage, QueueName } from './queue-link.ts';
 import type { ServiceTimings } from './timings.ts';
 import { settlesWithin } from './under-lease.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { SlotKey } from '../store/slots/schedule-state.ts';
-import type { QueueMessage } from './open-queue-link.ts';
+import type { QueueMessage } from './queue-link.ts';
+import type { SlotKey } from './slots/schedule-state.ts';
 
 /** What travels on the queues: keys of rows and nothing else. Checked when it is sent and when it arrives. */
 const slotPayload = z.strictObject({ job: z.string().min(1), slot: z.iso.datetime() });

@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HeldSlot } from '../store/slots/schedule-state.ts';
-import { insertPages, loadPageSummaries, loadPagesProgress } from '../store/slots/slot-pages.ts';
 import { type JobDefinition, parseInput } from './define-job.ts';
 import { describeError, toPageMessage } from './describe-error.ts';
 import type { ServiceParts } from './service-parts.ts';
+import type { HeldSlot } from './slots/schedule-state.ts';
+import { insertPages, loadPageSummaries, loadPagesProgress } from './slots/slot-pages.ts';
 import { LeaseLostError } from './under-lease.ts';
 
 /** Workers that may be lost over one page before the run fails. */
@@ -26,9 +26,9 @@ export async function fanOutPages<C, I, S extends object>(
   inputs: readonly I[],
 ): Promise<S[]> {
   if (inputs.length === 0) return [];
-  const { raw, link, timings, log } = parts;
+  const { db, link, timings, log } = parts;
   const parsed = inputs.map((input) => parseInput(child, input));
-  const ids = await insertPages(raw, run, child.name, parsed);
+  const ids = await insertPages(db, run, child.name, parsed);
   const send = async (pages: readonly string[]) => {
     try {
       await link.send('pages', pages.map(toPageMessage));
@@ -39,11 +39,11 @@ export async function fanOutPages<C, I, S extends object>(
   await send(ids);
   const resendEvery = Math.ceil(timings.leaseMs / 2 / timings.pagePollMs);
   for (let look = 1; ; look += 1) {
-    const { total, done, failed, takeable } = await loadPagesProgress(raw, ids, MAX_PAGE_ATTEMPTS);
+    const { total, done, failed, takeable } = await loadPagesProgress(db, ids, MAX_PAGE_ATTEMPTS);
     if (total < ids.length) throw new LeaseLostError();
     if (failed.length > 0) throw new PageError(`${failed.length} of ${total} pages failed: ${failed[0]}`);
     // The child's own handler made each summary on some worker; it only travelled through the database.
-    if (done === total) return (await loadPageSummaries(raw, ids)) as S[];
+    if (done === total) return (await loadPageSummaries(db, ids)) as S[];
     if (look % resendEvery === 0) await send(takeable);
     await delay(timings.pagePollMs, undefined, { signal });
   }

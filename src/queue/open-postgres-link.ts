@@ -11,7 +11,7 @@ import {
 import { Pool } from 'pg';
 import { bullLink, type Payload } from './bull-link.ts';
 import { describeError } from './describe-error.ts';
-import type { LinkOptions, QueueLink } from './open-queue-link.ts';
+import type { LinkOptions, QueueLink } from './queue-link.ts';
 
 /** Short statements need two connections; the two consumers keep one more each to be woken. */
 const POOL_SIZE = { sending: 2, consuming: 5 };

@@ -2,7 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { bullLink } from './bull-link.ts';
 import { describeError } from './describe-error.ts';
-import type { LinkOptions, QueueLink } from './open-queue-link.ts';
+import type { LinkOptions, QueueLink } from './queue-link.ts';
 
 const COMMAND_TIMEOUT_MS = 5_000;
 

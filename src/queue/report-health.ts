@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { loadSlotReport, type SlotReport } from '../store/slots/slot-report.ts';
 import { describeError } from './describe-error.ts';
 import type { DueJob, Scheduler } from './scheduler.ts';
 import type { ServiceParts } from './service-parts.ts';
+import { loadSlotReport, type SlotReport } from './slots/slot-report.ts';
 
 /** Something else whose progress matters, e.g. the outbox. */
 export interface HealthProbe {
@@ -65,7 +65,7 @@ async function measure<C>(
 ): Promise<HealthReport> {
   const now = parts.now();
   const [slots, due, probed] = await Promise.all([
-    loadSlotReport(parts.raw, { jobs: Object.keys(parts.catalogue), order: parts.order }),
+    loadSlotReport(parts.db, { jobs: Object.keys(parts.catalogue), order: parts.order }),
     scheduler.findDue(),
     Promise.all(probes.map(async (probe) => ({ probe, oldest: await probe.oldestDue() }))),
   ]);

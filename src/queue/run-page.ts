@@ -1,19 +1,19 @@
 import { withRetry } from '../store/connect.ts';
-import { extendPage, type PageOutcome, settlePage, takePage } from '../store/slots/slot-pages.ts';
 import { findJob, parseInput } from './define-job.ts';
 import { describeError } from './describe-error.ts';
 import { inlineScope } from './run-inline.ts';
 import type { ServiceParts } from './service-parts.ts';
+import { extendPage, type PageOutcome, settlePage, takePage } from './slots/slot-pages.ts';
 import { underLease } from './under-lease.ts';
 
 /** Works off one page, if it still waits. Never throws for what the page does: that is recorded for the run. */
 export async function runPage<C>(parts: ServiceParts<C>, id: string): Promise<void> {
-  const { raw, timings } = parts;
-  const page = await takePage(raw, id, { takenBy: parts.identity, leaseMs: timings.leaseMs });
+  const { db, timings } = parts;
+  const page = await takePage(db, id, { takenBy: parts.identity, leaseMs: timings.leaseMs });
   if (!page) return;
   const outcome = await underLease(
     parts,
-    () => extendPage(raw, page, timings.leaseMs),
+    () => extendPage(db, page, timings.leaseMs),
     async (signal) => {
       const child = findJob(parts.catalogue, page.child);
       const input = parseInput(child, page.input);
@@ -28,5 +28,5 @@ export async function runPage<C>(parts: ServiceParts<C>, id: string): Promise<vo
       : outcome.kind === 'stopped'
         ? { kind: 'waiting' }
         : { kind: 'failed', reason: describeError(outcome.error) };
-  await withRetry(() => settlePage(raw, page, settled));
+  await withRetry(() => settlePage(db, page, settled));
 }

@@ -1,10 +1,10 @@
 import { withRetry } from '../store/connect.ts';
-import { type SlotKey, type SlotOutcome, settleSlot } from '../store/slots/schedule-state.ts';
-import { extendSlot, listTakeableSlots, type TakenSlot, takeSlot } from '../store/slots/take-slot.ts';
 import { findJob, JobInputError, parseInput, type RunScope } from './define-job.ts';
 import { describeError, toSlotMessage } from './describe-error.ts';
 import { fanOutPages } from './fan-out-pages.ts';
 import type { ServiceEvent, ServiceParts } from './service-parts.ts';
+import { type SlotKey, type SlotOutcome, settleSlot } from './slots/schedule-state.ts';
+import { extendSlot, listTakeableSlots, type TakenSlot, takeSlot } from './slots/take-slot.ts';
 import { type LeaseOutcome, underLease } from './under-lease.ts';
 
 const BATCH = 200;
@@ -14,8 +14,8 @@ const BATCH = 200;
  * message or worker was lost. A slot whose message still waits is not queued twice. Returns how many were sent.
  */
 export async function dispatchSlots<C>(parts: ServiceParts<C>): Promise<number> {
-  const { raw, order, timings, link } = parts;
-  const slots = await listTakeableSlots(raw, { order, supersedeMs: timings.supersedeMs, limit: BATCH });
+  const { db, order, timings, link } = parts;
+  const slots = await listTakeableSlots(db, { order, supersedeMs: timings.supersedeMs, limit: BATCH });
   await link.send('slots', slots.map(toSlotMessage));
   return slots.length;
 }
@@ -29,23 +29,23 @@ const MAX_ATTEMPTS = 10;
  * for what the job does: a failure is recorded with the slot and repeated later.
  */
 export async function runSlot<C>(parts: ServiceParts<C>, key: SlotKey): Promise<void> {
-  const { raw, order, timings } = parts;
+  const { db, order, timings } = parts;
   const terms = {
     takenBy: parts.identity,
     leaseMs: timings.leaseMs,
     maxAttempts: MAX_ATTEMPTS,
     order,
   };
-  const taken = await takeSlot(raw, key, terms);
+  const taken = await takeSlot(db, key, terms);
   if (!taken) return;
   parts.tell({ kind: 'started', ...key });
   const outcome = await underLease(
     parts,
-    () => extendSlot(raw, taken, timings.leaseMs),
+    () => extendSlot(db, taken, timings.leaseMs),
     (signal) => perform(parts, taken, signal),
   );
   const settled = outcome.kind === 'lost' ? null : toSlotOutcome(taken, outcome, timings.retryMs);
-  const recorded = settled !== null && (await withRetry(() => settleSlot(raw, taken, settled)));
+  const recorded = settled !== null && (await withRetry(() => settleSlot(db, taken, settled)));
   report(parts, taken, recorded ? settled : null);
   // What waited for this slot can start now; should this fail, the next tick does it.
   await dispatchSlots(parts).catch((error: unknown) =>

@@ -1,7 +1,7 @@
-import { claimSlots, loadLatestSlots, type SlotClaim } from '../store/slots/claim-slots.ts';
-import { recordTimings, type ScheduleState } from '../store/slots/schedule-state.ts';
 import { type CatchUpDecision, decideCatchUp } from './decide-catch-up.ts';
 import type { ServiceParts } from './service-parts.ts';
+import { claimSlots, loadLatestSlots, type SlotClaim } from './slots/claim-slots.ts';
+import { recordTimings, type ScheduleState } from './slots/schedule-state.ts';
 import { assertSchedules, describeTiming, type Schedule, type Schedules } from './timing.ts';
 
 export interface DueJob {
@@ -24,13 +24,13 @@ export interface Scheduler {
 const EVER = new Date(0);
 
 export function createScheduler<C>(parts: ServiceParts<C>): Scheduler {
-  const { raw, catalogue, log } = parts;
+  const { db, catalogue, log } = parts;
   let schedules: Schedules = {};
   let states: ReadonlyMap<string, ScheduleState> = new Map();
 
   const findDue = async (): Promise<readonly DueJob[]> => {
     const now = parts.now();
-    const latest = await loadLatestSlots(raw, Object.keys(schedules), now);
+    const latest = await loadLatestSlots(db, Object.keys(schedules), now);
     return Object.entries(schedules).map(([job, schedule]) => {
       const effectiveFrom = states.get(job)?.effectiveFrom ?? now;
       const lastSlot = latest.get(job) ?? null;
@@ -47,7 +47,7 @@ export function createScheduler<C>(parts: ServiceParts<C>): Scheduler {
       const timings = Object.entries(next).map(([job, { timing, runAtFirstStart }]) => {
         return [job, { timing: describeTiming(timing), firstFrom: runAtFirstStart ? EVER : now }] as const;
       });
-      states = await recordTimings(raw, new Map(timings), now);
+      states = await recordTimings(db, new Map(timings), now);
       schedules = next;
     },
     claimDue: async () => {
@@ -58,7 +58,7 @@ export function createScheduler<C>(parts: ServiceParts<C>): Scheduler {
         const mode = decision.kind === 'run' ? 'run' : announces ? 'missed' : 'skipped';
         return [{ job, slot, reason, mode, onlyIfIdle: schedule.timing.kind === 'every' }];
       });
-      const claimed = await claimSlots(raw, parts.identity, claims);
+      const claimed = await claimSlots(db, parts.identity, claims);
       for (const { job, slot } of claimed) {
         const claim = claims.find((one) => one.job === job);
         if (claim?.mode !== 'run') log.warn({ job, slot, reason: claim?.reason }, 'slot missed');

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
-import type { JobOrder } from '../store/slots/schedule-state.ts';
 import type { Catalogue, MakeContext } from './define-job.ts';
-import type { QueueLink, QueueLog } from './open-queue-link.ts';
+import type { QueueLink, QueueLog } from './queue-link.ts';
+import type { JobOrder } from './slots/schedule-state.ts';
 import type { ServiceTimings } from './timings.ts';
 
 /** What happens to slots in this process, for progress displays and tests. */
@@ -14,7 +14,7 @@ export interface ServiceEvent {
 
 /** What the parts of one running service share. */
 export interface ServiceParts<C> {
-  readonly raw: Sql;
+  readonly db: Sql;
   readonly link: QueueLink;
   readonly catalogue: Catalogue<C>;
   readonly order: readonly JobOrder[];

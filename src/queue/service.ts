@@ -1,16 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Sql } from 'postgres';
-import { loadInstallationId } from '../store/slots/schedule-state.ts';
 import type { Catalogue, MakeContext } from './define-job.ts';
 import { describeError, fromPageMessage, fromSlotMessage } from './describe-error.ts';
-import type { QueueConsumer, QueueLog } from './open-queue-link.ts';
 import { openQueueLink } from './open-queue-link.ts';
+import type { QueueConsumer, QueueLog } from './queue-link.ts';
 import { type HealthProbe, type HealthReport, reportHealth } from './report-health.ts';
 import { runPage } from './run-page.ts';
 import { dispatchSlots, runSlot } from './run-slot.ts';
 import { createScheduler } from './scheduler.ts';
 import { orderOf, type ServiceEvent, type ServiceParts } from './service-parts.ts';
+import { loadInstallationId } from './slots/schedule-state.ts';
 import { cronTicks, type TickSource } from './ticker.ts';
 import { assertSchedules, type Schedules } from './timing.ts';
 import { SERVICE_TIMINGS, type ServiceTimings } from './timings.ts';
@@ -20,7 +20,7 @@ export interface ServiceOptions<C> {
   /** scheduler: claims slots. worker: runs them. Any number of each may share one database and queue. */
   readonly role: 'all' | 'worker' | 'scheduler';
   /** Tagged SQL on a migrated database; best a client of its own, lest heartbeats queue behind long statements. */
-  readonly raw: Sql;
+  readonly db: Sql;
   /** The same database, for the queue when there is no Redis. */
   readonly databaseUrl: string;
   readonly redisUrl: string | null;
@@ -53,10 +53,10 @@ const DEFAULT_CONCURRENCY = { slots: 3, pages: 2 };
 
 /** Starts the service. Throws ScheduleError, or an error that says what cannot be reached. */
 export async function startService<C>(options: ServiceOptions<C>): Promise<Service> {
-  const { raw, catalogue, log } = options;
+  const { db, catalogue, log } = options;
   assertSchedules(options.schedules, new Set(Object.keys(catalogue)));
   const timings = { ...SERVICE_TIMINGS, ...options.timings };
-  const installationId = await loadInstallationId(raw);
+  const installationId = await loadInstallationId(db);
   const consumes = options.role !== 'scheduler';
   const link = await openQueueLink({ ...options, installationId, consumes, timings });
   const stopping = new AbortController();

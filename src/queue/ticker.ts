@@ -1,5 +1,5 @@
 import { schedule } from 'node-cron';
-import type { QueueLog } from './open-queue-link.ts';
+import type { QueueLog } from './queue-link.ts';
 
 /** Calls `onTick` from time to time until it is stopped; the calls never overlap. */
 export type TickSource = (onTick: () => Promise<void>) => { stop(): void };

@@ -1,13 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { drizzle, type PostgresJsDatabase } from 'drizzle-orm/postgres-js';
 import type postgres from 'postgres';
 import { guardErrors } from './guard-errors.ts';
 import { openClient } from './open-client.ts';
 
-export interface ConnectOptions<S extends Record<string, unknown>> {
-  /** Tables for drizzle's relational queries. */
-  readonly schema?: S;
-  /** Connections of each of the two clients at most; they are opened on demand. Default 10. */
+export interface ConnectOptions {
+  /** Connections at most; they are opened on demand. Default 10. */
   readonly max?: number;
   /** Shown in pg_stat_activity. Default `harbinger`. */
   readonly applicationName?: string;
@@ -15,14 +12,12 @@ export interface ConnectOptions<S extends Record<string, unknown>> {
   readonly onNotice?: (notice: postgres.Notice) => void;
 }
 
-/** A database through two clients, because drizzle changes the parsers of the one it is given. */
-export interface Connection<S extends Record<string, unknown>> {
+export interface Connection {
   /**
    * Tagged SQL. `date` arrives as 'YYYY-MM-DD', `timestamp` and `timestamptz` as Date, `int8` and `numeric` as number
    * (an int8 beyond 2^53 throws), `json` parsed.
    */
   readonly raw: postgres.Sql;
-  readonly orm: PostgresJsDatabase<S>;
   /** Waits up to 5 s for running queries, then cuts them. */
   close(): Promise<void>;
 }
@@ -31,29 +26,15 @@ const CLOSE_SECONDS = 5;
 
 /**
  * Opens a database lazily: the first query connects. Errors carry no parameters and no row values (see guardErrors).
- * @throws from a query: postgres.PostgresError with its SQLSTATE in `code`; drizzle wraps it as `cause`.
+ * @throws from a query: postgres.PostgresError with its SQLSTATE in `code`.
  */
-export function connect<S extends Record<string, unknown> = Record<string, never>>(
-  url: string,
-  options: ConnectOptions<S> = {},
-): Connection<S> {
-  const open = (): postgres.Sql =>
-    openClient(url, {
-      max: options.max ?? 10,
-      applicationName: options.applicationName ?? 'harbinger',
-      ...(options.onNotice && { onNotice: options.onNotice }),
-    });
-  const clients = [open(), open()] as const;
-  return {
-    raw: guardErrors(clients[0], false),
-    orm: drizzle(
-      guardErrors(clients[1], true),
-      options.schema === undefined ? {} : { schema: options.schema },
-    ),
-    close: async () => {
-      await Promise.all(clients.map((client) => client.end({ timeout: CLOSE_SECONDS })));
-    },
-  };
+export function connect(url: string, options: ConnectOptions = {}): Connection {
+  const client = openClient(url, {
+    max: options.max ?? 10,
+    applicationName: options.applicationName ?? 'harbinger',
+    ...(options.onNotice && { onNotice: options.onNotice }),
+  });
+  return { raw: guardErrors(client), close: () => client.end({ timeout: CLOSE_SECONDS }) };
 }
 
 export interface RetryOptions {

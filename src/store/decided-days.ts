@@ -14,14 +14,14 @@ export class EarlierDayError extends Error {
 }
 
 /** The newest as-of date that has been decided in this database, or null. */
-export async function lastDecidedDay(raw: ISql): Promise<Day | null> {
-  const [row] = await raw<[{ day: Day | null }]>`select max(as_of) as day from decided_days`;
+export async function lastDecidedDay(db: ISql): Promise<Day | null> {
+  const [row] = await db<[{ day: Day | null }]>`select max(as_of) as day from decided_days`;
   return row.day;
 }
 
 /** @throws EarlierDayError when a later day has been decided already */
-export async function assertNotEarlier(raw: ISql, asOf: Day): Promise<void> {
-  const last = await lastDecidedDay(raw);
+export async function assertNotEarlier(db: ISql, asOf: Day): Promise<void> {
+  const last = await lastDecidedDay(db);
   if (last !== null && asOf < last) throw new EarlierDayError(asOf, last);
 }
 
@@ -45,12 +45,12 @@ export async function loadHeldForData(db: ISql, asOf: Day): Promise<number> {
 }
 
 /** Remembers a configuration the first time it decides something, so that any day can be replayed with its own. */
-export async function recordConfig(raw: ISql, hash: string, config: unknown, now: Date): Promise<void> {
-  await raw`insert into config_versions (hash, config, first_used_at)
-    values (${hash}, ${raw.json(config as never)}, ${now}) on conflict (hash) do nothing`;
+export async function recordConfig(db: ISql, hash: string, config: unknown, now: Date): Promise<void> {
+  await db`insert into config_versions (hash, config, first_used_at)
+    values (${hash}, ${db.json(config as never)}, ${now}) on conflict (hash) do nothing`;
 }
 
-export async function loadConfigVersion(raw: ISql, hash: string): Promise<unknown | null> {
-  const rows = await raw<{ config: unknown }[]>`select config from config_versions where hash = ${hash}`;
+export async function loadConfigVersion(db: ISql, hash: string): Promise<unknown | null> {
+  const rows = await db<{ config: unknown }[]>`select config from config_versions where hash = ${hash}`;
   return rows[0]?.config ?? null;
 }

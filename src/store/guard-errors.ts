@@ -7,9 +7,8 @@ type Settle = (result: unknown) => unknown;
  * Wraps a postgres.js client so that the errors of its queries carry no values: not the parameters, not the row that
  * PostgreSQL quotes in `detail` and `where`, not the literal it quotes in a data error's message. Codes, constraint,
  * table and column names stay.
- * @param ownArguments the caller gives up the arrays it passes to `unsafe`: they are emptied when the query fails.
  */
-export function guardErrors<T extends postgres.ISql>(client: T, ownArguments: boolean): T {
+export function guardErrors<T extends postgres.ISql>(client: T): T {
   return new Proxy(client, {
     apply(target, thisArgument, args: unknown[]) {
       const call = target as unknown as (...args: unknown[]) => unknown;
@@ -18,21 +17,19 @@ export function guardErrors<T extends postgres.ISql>(client: T, ownArguments: bo
     get(target, name) {
       const value: unknown = Reflect.get(target, name, target);
       if (typeof value !== 'function') return value;
-      if (name === 'begin' || name === 'savepoint') return guardScope(value.bind(target), ownArguments);
+      if (name === 'begin' || name === 'savepoint') return guardScope(value.bind(target));
       if (name !== 'unsafe') return value;
       return (query: string, args: unknown[] = [], ...rest: unknown[]) =>
-        guardQuery(
-          value.call(target, query, ownArguments || !Array.isArray(args) ? args : [...args], ...rest),
-        );
+        guardQuery(value.call(target, query, Array.isArray(args) ? [...args] : args, ...rest));
     },
   });
 }
 
 /** `begin` and `savepoint` hand a client of their own to their last argument. */
-function guardScope(scope: (...args: unknown[]) => unknown, ownArguments: boolean) {
+function guardScope(scope: (...args: unknown[]) => unknown) {
   return (...args: unknown[]) => {
     const body = args.at(-1) as (inner: postgres.TransactionSql) => unknown;
-    const guarded = (inner: postgres.TransactionSql): unknown => body(guardErrors(inner, ownArguments));
+    const guarded = (inner: postgres.TransactionSql): unknown => body(guardErrors(inner));
     return scope(...args.slice(0, -1), guarded);
   };
 }

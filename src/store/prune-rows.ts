@@ -29,7 +29,7 @@ const OLD_ROWS = {
  * @throws the reason of `signal` between two batches when it was aborted
  */
 export async function pruneRows(
-  raw: ISql,
+  db: ISql,
   table: keyof typeof OLD_ROWS,
   given: { before: string; signal: AbortSignal; batch?: number },
 ): Promise<number> {
@@ -37,7 +37,7 @@ export async function pruneRows(
   let removed = 0;
   for (;;) {
     signal.throwIfAborted();
-    const { count } = await raw.unsafe(
+    const { count } = await db.unsafe(
       `delete from ${table} where ctid = any(array(select ctid from ${table} where ${OLD_ROWS[table]} limit $2::int))`,
       [before, batch],
     );
@@ -50,8 +50,8 @@ export async function pruneRows(
  * Takes the words and the name from answers of before a day that have to stay because they are the newest of a kind.
  * @returns how many answers lost something
  */
-export async function emptyOldAnswers(raw: ISql, before: string): Promise<number> {
-  const { count } = await raw`
+export async function emptyOldAnswers(db: ISql, before: string): Promise<number> {
+  const { count } = await db`
     update surveys set comment = null, respondent = null
     where responded_at < ${before}::date and (comment is not null or respondent is not null)`;
   return count;

@@ -11,6 +11,8 @@ export interface Import {
   target: string | null;
   /** Gone at run time. */
   isTypeOnly: boolean;
+  /** What is imported by name, as the other file calls it. */
+  names: string[];
 }
 
 export interface SourceFile {
@@ -41,9 +43,11 @@ function readSource(path: string): SourceFile {
     path,
     text,
     lines: text.trimEnd().split('\n').length,
-    imports: found.map(([statement, specifier = '']) =>
-      resolveImport(path, specifier, isTypeOnly(statement)),
-    ),
+    imports: found.map(([statement, specifier = '']) => {
+      const names = namesIn(statement);
+      const plain = names.map((name) => name.replace(/^type |\s+as .*$/g, ''));
+      return { ...resolveImport(path, specifier), isTypeOnly: isTypeOnly(statement, names), names: plain };
+    }),
   };
 }
 
@@ -52,23 +56,27 @@ const STATIC = /^(?:import|export)\s[^'";]*?\sfrom\s+'([^']+)'/gm;
 const BARE = /^import\s+'([^']+)'/gm;
 const DYNAMIC = /\bimport\(\s*'([^']+)'\s*\)/g;
 
-function isTypeOnly(statement: string): boolean {
-  if (/^(?:import|export) type\s/.test(statement)) return true;
-  const names = /^(?:import|export) \{([^}]*)\}/
-    .exec(statement)?.[1]
-    ?.split(',')
-    .map((name) => name.trim());
-  return names?.every((name) => name === '' || name.startsWith('type ')) ?? false;
+function namesIn(statement: string): string[] {
+  const list = /^(?:import|export) (?:type )?\{([^}]*)\}/.exec(statement)?.[1] ?? '';
+  return list.split(',').flatMap((name) => name.trim() || []);
 }
 
-function resolveImport(from: string, specifier: string, isTypeOnly: boolean): Import {
+function isTypeOnly(statement: string, names: readonly string[]): boolean {
+  if (/^(?:import|export) type\s/.test(statement)) return true;
+  return names.length > 0 && names.every((name) => name.startsWith('type '));
+}
+
+function resolveImport(
+  from: string,
+  specifier: string,
+): Pick<Import, 'specifier' | 'packageName' | 'target'> {
   if (specifier.startsWith('.')) {
     const target = posix.normalize(posix.join(dirname(from), specifier));
-    return { specifier, packageName: null, target, isTypeOnly };
+    return { specifier, packageName: null, target };
   }
   const parts = specifier.split('/');
   const packageName = specifier.startsWith('@') ? parts.slice(0, 2).join('/') : (parts[0] ?? specifier);
-  return { specifier, packageName, target: null, isTypeOnly };
+  return { specifier, packageName, target: null };
 }
 
 /** The text without comments, for rules about what the code does rather than what it says. */

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.ts';
@@ -46,5 +46,21 @@ describe('the README', () => {
     const sections = Object.keys(configSchema.shape);
     const text = read('harbinger.default.yaml');
     expect(sections.filter((name) => !new RegExp(`^${name}:`, 'm').test(text))).toEqual([]);
+  });
+});
+
+describe.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('%s', (file) => {
+  const text = read(file);
+
+  it('names files and folders that exist', () => {
+    const named = [...text.matchAll(/`((?:src|test|jobs|migrations)\/[\w./-]+)/g)].map(([, path]) => path!);
+    expect(named.length).toBeGreaterThan(5);
+    expect(named.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+  });
+
+  it('tells of scripts that exist, and is linked from the README', () => {
+    const told = [...text.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!);
+    expect(told.filter((name) => !(name in manifest.scripts))).toEqual([]);
+    expect(readme).toContain(`(${file})`);
   });
 });

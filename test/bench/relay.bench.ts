@@ -39,8 +39,7 @@ export async function benchRelay(): Promise<RelayFigures> {
     await enqueueOutbox(db, drafts, new Date());
     const enqueueSeconds = (performance.now() - beforeEnqueue) / 1_000;
     const before = performance.now();
-    const summary = await drainOutbox({
-      db,
+    const summary = await drainOutbox(db, {
       channels: [slackChannel(slack, 10_000)],
       now: () => new Date(),
       policy: {

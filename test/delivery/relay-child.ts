@@ -35,8 +35,7 @@ const channels = [
 
 do {
   try {
-    const summary = await drainOutbox({
-      db: connection.raw,
+    const summary = await drainOutbox(connection.raw, {
       channels,
       now: () => new Date(),
       policy: options.policy,

@@ -56,8 +56,7 @@ export async function startRelayKit() {
       return found;
     },
     drain: (channels: readonly Channel[], overrides: Partial<DrainOptions> = {}): Promise<DrainSummary> =>
-      drainOutbox({
-        db,
+      drainOutbox(db, {
         channels,
         now: () => new Date(),
         policy: FAST_POLICY,

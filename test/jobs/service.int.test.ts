@@ -85,7 +85,7 @@ describe.each<[string, () => Promise<string | null>]>([
     services.push(
       await startService({
         role: 'all',
-        raw: app.heartbeat,
+        db: app.heartbeat,
         databaseUrl: database.url,
         redisUrl,
         catalogue,

@@ -2,8 +2,8 @@ import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { openRedisLink } from '../../src/queue/open-redis-link.ts';
 import { startService } from '../../src/queue/service.ts';
+import { claimSlots } from '../../src/queue/slots/claim-slots.ts';
 import { SERVICE_TIMINGS } from '../../src/queue/timings.ts';
-import { claimSlots } from '../../src/store/slots/claim-slots.ts';
 import { freePort, type OwnRedis, startOwnRedis } from '../helpers/services/own-redis.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { ledgerCatalogue, ledgerContext, openGate } from './ledger-catalogue.ts';
@@ -135,7 +135,7 @@ describe('a Redis that forgets or goes away', () => {
     const redisUrl = `redis://:geheim@127.0.0.1:${await freePort()}`;
     const start = startService({
       role: 'all',
-      raw: kit.raw,
+      db: kit.raw,
       databaseUrl: kit.url,
       redisUrl,
       catalogue: ledgerCatalogue,

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { claimSlots } from '../../src/store/slots/claim-slots.ts';
+import { claimSlots } from '../../src/queue/slots/claim-slots.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { openGate } from './ledger-catalogue.ts';
 import { every, HOUR, type Kit, openKit } from './service-kit.ts';

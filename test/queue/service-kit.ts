@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { QueueLog } from '../../src/queue/open-queue-link.ts';
+import type { QueueLog } from '../../src/queue/queue-link.ts';
 import { type Service, type ServiceOptions, startService } from '../../src/queue/service.ts';
 import type { ServiceEvent } from '../../src/queue/service-parts.ts';
 import type { TickSource } from '../../src/queue/ticker.ts';
@@ -102,7 +102,7 @@ async function startMember(
   };
   const service = await startService<LedgerContext>({
     role: 'all',
-    raw: kit.raw,
+    db: kit.raw,
     databaseUrl: kit.url,
     redisUrl,
     catalogue: ledgerCatalogue,

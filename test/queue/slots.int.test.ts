@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { startHealthServer } from '../../src/queue/health-server.ts';
+import { claimSlots } from '../../src/queue/slots/claim-slots.ts';
+import { settleSlot } from '../../src/queue/slots/schedule-state.ts';
+import { insertPages, settlePage, takePage } from '../../src/queue/slots/slot-pages.ts';
+import { pruneSlots } from '../../src/queue/slots/slot-report.ts';
+import { extendSlot, takeSlot } from '../../src/queue/slots/take-slot.ts';
 import { withRetry } from '../../src/store/connect.ts';
-import { claimSlots } from '../../src/store/slots/claim-slots.ts';
-import { settleSlot } from '../../src/store/slots/schedule-state.ts';
-import { insertPages, settlePage, takePage } from '../../src/store/slots/slot-pages.ts';
-import { pruneSlots } from '../../src/store/slots/slot-report.ts';
-import { extendSlot, takeSlot } from '../../src/store/slots/take-slot.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { openGate } from './ledger-catalogue.ts';

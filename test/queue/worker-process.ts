@@ -8,7 +8,7 @@ const [databaseUrl = '', redisUrl = null] = process.argv.slice(2);
 const { raw } = connect(databaseUrl);
 await startService({
   role: 'worker',
-  raw,
+  db: raw,
   databaseUrl,
   redisUrl,
   catalogue: ledgerCatalogue,

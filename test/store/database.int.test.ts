@@ -4,7 +4,7 @@ import { type Connection, connect } from '../../src/store/connect.ts';
 import { Database, inTransaction, reading, SecondHandleError, streaming } from '../../src/store/database.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
 
-let connection: Connection<Record<string, never>>;
+let connection: Connection;
 let drop: () => Promise<void>;
 let ctx: { database: Database };
 

@@ -12,7 +12,7 @@ const WORKERS = 12;
 const LONGEST_MS = 10_000;
 
 let database: TestDatabase;
-let admin: Connection<Record<string, never>>;
+let admin: Connection;
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -27,7 +27,7 @@ afterAll(async () => {
 });
 
 describe('a connection that is lost inside a transaction', () => {
-  let db: Connection<Record<string, never>>;
+  let db: Connection;
   beforeAll(() => {
     db = connect(database.url, { max: 2 });
   });
@@ -140,7 +140,7 @@ describe('a connection that is lost inside a transaction', () => {
 });
 
 /** What the random runs do, again and again; throws when an answer belongs to another question. */
-async function work(db: Connection<Record<string, never>>, id: string, dice: () => number): Promise<void> {
+async function work(db: Connection, id: string, dice: () => number): Promise<void> {
   const mark = Math.floor(dice() * 1e9);
   switch (Math.floor(dice() * 5)) {
     case 0: {
@@ -181,7 +181,7 @@ async function work(db: Connection<Record<string, never>>, id: string, dice: () 
 }
 
 /** Runs the work on many workers until `until` settles; answers with what was recorded and how long the longest took. */
-async function keepBusy(db: Connection<Record<string, never>>, until: Promise<unknown>) {
+async function keepBusy(db: Connection, until: Promise<unknown>) {
   const figures = { done: 0, lost: 0, longestMs: 0 };
   let over = false;
   const ending = until.finally(() => {

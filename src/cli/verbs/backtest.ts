@@ -15,12 +15,11 @@ import { readHistory } from '../../pipeline/prediction/read-history.ts';
 import { leastEvidence, MOST_TRAINING_ROWS } from '../../pipeline/prediction/train-model.ts';
 import { importSettings } from '../../pipeline/pull.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
-import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
+import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { readEnvironment } from '../environment.ts';
 import { silentProgress } from '../io.ts';
-import { configOption, parseCount, parseDay, UsageError } from '../options.ts';
+import { configOption, parseCount, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { printBacktest } from '../print-backtest.ts';
-import type { VerbSetup } from '../program.ts';
 import { progressBar } from '../progress-bar.ts';
 import { findConfig } from '../with-app.ts';
 

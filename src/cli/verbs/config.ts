@@ -7,9 +7,8 @@ import { configJsonSchema } from '../../config/json-schema.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load-config.ts';
 import { packageRoot } from '../../store/package-root.ts';
 import { readEnvironment } from '../environment.ts';
-import { configOption, EXIT, UsageError } from '../options.ts';
+import { configOption, EXIT, UsageError, type VerbSetup } from '../options.ts';
 import { listOrigins, listSchedules, type ProblemFormat, printProblems } from '../print-config.ts';
-import type { VerbSetup } from '../program.ts';
 import { DEFAULT_CONFIG_FILE, findConfig } from '../with-app.ts';
 
 interface FileOptions {

@@ -4,10 +4,9 @@ import { simulate } from '../../simulate/simulate.ts';
 import { reading } from '../../store/database.ts';
 import { loadTopRisks } from '../../store/views/list-alerts.ts';
 import { onePass } from '../one-pass.ts';
-import { databaseCommand, utcDay } from '../options.ts';
+import { DEFAULT_HOME, databaseCommand, utcDay, type VerbSetup } from '../options.ts';
 import { printStep, printTopRisks } from '../print-pass.ts';
-import type { VerbSetup } from '../program.ts';
-import { type AppOptions, DEFAULT_HOME, withApp } from '../with-app.ts';
+import { type AppOptions, withApp } from '../with-app.ts';
 
 const ACCOUNTS = 300;
 const DAYS = 180;

@@ -10,8 +10,7 @@ import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
-import { databaseCommand, EXIT, parseDay, UsageError } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { databaseCommand, EXIT, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function digestVerb({ io, exit }: VerbSetup): Command {

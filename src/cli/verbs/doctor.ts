@@ -10,14 +10,13 @@ import { checkUnsubscribe } from '../../pipeline/customer-emails/unsubscribe-tok
 import { planRecipients } from '../../pipeline/digest/plan-recipients.ts';
 import { importSettings } from '../../pipeline/pull.ts';
 import { openQueueLink } from '../../queue/open-queue-link.ts';
+import { loadInstallationId } from '../../queue/slots/schedule-state.ts';
 import { SERVICE_TIMINGS } from '../../queue/timings.ts';
 import { reading } from '../../store/database.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
-import { loadInstallationId } from '../../store/slots/schedule-state.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
-import { databaseCommand, EXIT } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { databaseCommand, EXIT, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { sayLeftOut } from './digest.ts';
 

@@ -10,8 +10,7 @@ import { inTransaction, reading } from '../../store/database.ts';
 import { type ErasedKind, findErasureKey } from '../../store/erase/erasure-key.ts';
 import { liftErasure, listErasures } from '../../store/erase/erasures.ts';
 import { type Io, table } from '../io.ts';
-import { databaseCommand, EXIT, type ExitCode, UsageError } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { databaseCommand, EXIT, type ExitCode, UsageError, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 interface EraseOptions extends AppOptions {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { AccountFeatures } from '../../domain/health/features.ts';
+import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import type { Day, Evidence, Locale } from '../../domain/types.ts';
 import { renderEvidence } from '../../messages/strings/render-evidence.ts';
 import { sparkline } from '../../messages/text/short-why.ts';
@@ -8,17 +9,11 @@ import { type ExplainedChange, explainSince } from '../../pipeline/explain-accou
 import { explainProbability } from '../../pipeline/explain-probability.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
-import {
-  loadHealthHistory,
-  loadScore,
-  type ScoreDetail,
-  type StoredScore,
-} from '../../store/scores/scores.ts';
+import { loadHealthHistory, loadScore, type StoredScore } from '../../store/scores/scores.ts';
 import { type FoundAccount, findAccounts } from '../../store/views/list-alerts.ts';
 import { bandColour, type Io, table } from '../io.ts';
-import { databaseCommand, money, parseDay, shortDay, UsageError } from '../options.ts';
+import { databaseCommand, money, parseDay, shortDay, UsageError, type VerbSetup } from '../options.ts';
 import { printProbability, probabilityJson } from '../print-probability.ts';
-import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { toJsonLine } from './score.ts';
 

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import { pull } from '../../pipeline/pull.ts';
-import { databaseCommand, EXIT, UsageError } from '../options.ts';
+import { databaseCommand, EXIT, UsageError, type VerbSetup } from '../options.ts';
 import { printImport } from '../print-pass.ts';
-import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function importVerb({ io, exit }: VerbSetup): Command {

@@ -8,9 +8,8 @@ import { unmuteRule } from '../../pipeline/ledger/settle-mutings.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings, type RuleStanding } from '../../store/ledger/rule-mutings.ts';
-import { databaseCommand, optionsOf, parseDay, UsageError, utcDay } from '../options.ts';
+import { databaseCommand, optionsOf, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printEpisodes, printLedger } from '../print-ledger.ts';
-import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 type LedgerOptions = AppOptions & { asOf?: Day; since?: Day; rule?: string; episodes?: boolean };

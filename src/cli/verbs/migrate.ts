@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { databaseCommand } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { databaseCommand, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function migrateVerb({ io }: VerbSetup): Command {

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { ModelRecord } from '../../learning/backtest/model-record.ts';
 import type { Drift } from '../../learning/drift/decide-drift.ts';
 import { trainModel } from '../../pipeline/prediction/train-model.ts';
 import { inTransaction, reading } from '../../store/database.ts';
@@ -6,14 +7,12 @@ import {
   listModels,
   loadLiveModel,
   loadModel,
-  type ModelRecord,
   NoSuchModelError,
   rollBackModel,
 } from '../../store/models/models.ts';
 import { type Io, table } from '../io.ts';
-import { databaseCommand, parseCount, parseDay, UsageError, utcDay } from '../options.ts';
+import { databaseCommand, parseCount, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printModel } from '../print-model.ts';
-import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function modelVerb({ io }: VerbSetup): Command {

@@ -19,8 +19,7 @@ import {
 import { inTransaction, reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { table } from '../io.ts';
-import { databaseCommand, EXIT, optionsOf, UsageError, utcDay } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { databaseCommand, EXIT, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 type ListOptions = AppOptions & { all?: boolean };

@@ -6,8 +6,7 @@ import { listOutbox } from '../../store/outbox/inspect-outbox.ts';
 import { retryOutbox, settleUncertain } from '../../store/outbox/operate-outbox.ts';
 import { OUTBOX_STATES, type OutboxState } from '../../store/outbox/types.ts';
 import { table } from '../io.ts';
-import { databaseCommand, EXIT, optionsOf, parseCount, UsageError } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { databaseCommand, EXIT, optionsOf, parseCount, UsageError, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function outboxVerb({ io, exit }: VerbSetup): Command {

@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import { inOwnTransactions, reading } from '../../store/database.ts';
 import { listQuarantine } from '../../store/import/list-quarantine.ts';
 import { retryQuarantine } from '../../store/import/retry-quarantine.ts';
-import { databaseCommand, optionsOf, parseCount } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { databaseCommand, optionsOf, parseCount, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function quarantineVerb({ io }: VerbSetup): Command {

@@ -3,9 +3,8 @@ import type { Command } from 'commander';
 import type { Day } from '../../domain/types.ts';
 import { EarlierDayError } from '../../store/decided-days.ts';
 import { needsPerson, onePass, type StepReport } from '../one-pass.ts';
-import { databaseCommand, EXIT, parseDay, UsageError, utcDay } from '../options.ts';
+import { databaseCommand, EXIT, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printImport, printStep, printTopRisks } from '../print-pass.ts';
-import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { sayLeftOut } from './digest.ts';
 

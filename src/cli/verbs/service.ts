@@ -15,8 +15,7 @@ import { reading } from '../../store/database.ts';
 import { readOutboxHealth } from '../../store/outbox/inspect-outbox.ts';
 import type { Environment } from '../environment.ts';
 import type { Io } from '../io.ts';
-import { databaseCommand, parsePort, UsageError } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { databaseCommand, parsePort, UsageError, type VerbSetup } from '../options.ts';
 import { type ConfigWatch, watchConfig } from '../watch-config.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -73,7 +72,7 @@ async function serve(given: {
   const listens = role !== 'scheduler' && app.listen();
   const service = await startService({
     role,
-    raw: app.heartbeat,
+    db: app.heartbeat,
     databaseUrl: app.databaseUrl,
     redisUrl: environment.redisUrl,
     catalogue,

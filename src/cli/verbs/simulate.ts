@@ -1,7 +1,6 @@
 import { Command, Option } from 'commander';
 import { OutputExistsError, simulate } from '../../simulate/simulate.ts';
-import { parseCount, parseDay, UsageError, utcDay } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { parseCount, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
 
 interface SimulateOptions {

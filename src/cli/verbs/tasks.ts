@@ -5,8 +5,7 @@ import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';
 import { table } from '../io.ts';
-import { databaseCommand, optionsOf, UsageError, utcDay } from '../options.ts';
-import type { VerbSetup } from '../program.ts';
+import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function tasksVerb({ io }: VerbSetup): Command {

@@ -5,9 +5,6 @@ import type { HistoryBook } from '../features/outcome-history.ts';
 import { type ExpectedProfit, empb, empc } from '../metrics/expected-profit.ts';
 import type { BacktestReport, Profit, TrainingFigures } from '../report/backtest-figures.ts';
 import { budgetTable, gainsCurve, leadTimes } from '../report/budget-curves.ts';
-import { lineFigures } from '../report/line-figures.ts';
-import { type ModelShape, modelShapes } from '../report/model-shapes.ts';
-import type { BacktestSettings, Prediction, Training, Walk } from './backtest.ts';
 import {
   type BudgetRules,
   type CalibrationFigures,
@@ -16,7 +13,10 @@ import {
   judgeRanking,
   type RankingFigures,
   withoutUnknown,
-} from './judge-line.ts';
+} from '../report/judge-line.ts';
+import { lineFigures } from '../report/line-figures.ts';
+import { type ModelShape, modelShapes } from '../report/model-shapes.ts';
+import type { BacktestSettings, Prediction, Training, Walk } from './backtest.ts';
 
 /** Shares of the rows at which the gains are told: dense where alerts are, so that the picture bends rightly. */
 const GAINS_AT = [

@@ -1,5 +1,5 @@
 import type { HealthSettings } from '../../domain/health-settings.ts';
-import type { FeatureSpec } from '../fit/training-matrix.ts';
+import type { FeatureSpec } from './training-matrix.ts';
 
 /** What the data have shown up to a day and what a row of features therefore holds. It only ever grows. */
 export interface FeatureSet {

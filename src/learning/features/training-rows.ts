@@ -1,9 +1,9 @@
 import { toEpochDay } from '../../domain/day.ts';
-import type { FeatureSpec, TrainingMatrix } from '../fit/training-matrix.ts';
 import type { AccountHistory } from './account-history.ts';
 import { type FeatureSet, featureSpecs, valueBeforeSeen } from './feature-set.ts';
 import type { HistoryBook } from './outcome-history.ts';
 import type { Snapshot } from './take-snapshots.ts';
+import type { FeatureSpec, TrainingMatrix } from './training-matrix.ts';
 
 /** What a model is taught with, and what it needs to be judged by. */
 export interface TrainingRows {

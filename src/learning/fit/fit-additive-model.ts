@@ -1,12 +1,12 @@
 import { logOdds } from '../../domain/statistics/log-odds.ts';
+import type { FeatureSpec, TrainingMatrix } from '../features/training-matrix.ts';
 import type { AdditiveModel } from '../model/additive-model.ts';
+import { binColumn, chooseBins, type FeatureBins, missingBin } from '../model/feature-bins.ts';
 import { type Bag, type BoostTerm, boostTerms, type FoldedRows } from './boost-terms.ts';
-import { binColumn, chooseBins, type FeatureBins, missingBin } from './feature-bins.ts';
 import { growPairStep, pairSide } from './grow-pair-step.ts';
 import { growShapeStep, type StepLimits } from './grow-shape-step.ts';
 import { mergeBags } from './merge-bags.ts';
 import { coarseFeatures, type PairTerm, selectPairs } from './select-pairs.ts';
-import type { FeatureSpec, TrainingMatrix } from './training-matrix.ts';
 
 /** Settings of the boosting; see `defaultFitOptions` for the reasons behind the defaults. */
 export interface BoostOptions extends StepLimits {

@@ -1,4 +1,5 @@
 import { sigmoid } from '../../domain/statistics/log-odds.ts';
+import { assertMatrixShape, type FeatureSpec, type TrainingMatrix } from '../features/training-matrix.ts';
 import { advantageOverBaseRate } from '../metrics/advantage-over-base-rate.ts';
 import { averagePrecision, brierScore, logLoss, rocAuc } from '../metrics/ranking-metrics.ts';
 import { expectedCalibrationError, reliabilityTable } from '../metrics/reliability-table.ts';
@@ -6,7 +7,6 @@ import type { CandidateFigures, ChurnModel, ModelEvidence } from '../model/churn
 import { fitCalibration } from './fit-calibration.ts';
 import { type Candidate, defaultFitOptions, type FitOptions, fitCandidates } from './fit-options.ts';
 import { splitAccounts } from './split-accounts.ts';
-import { assertMatrixShape, type FeatureSpec, type TrainingMatrix } from './training-matrix.ts';
 
 /**
  * Learns a churn probability from a feature matrix: the additive model, the logistic baseline and their blend

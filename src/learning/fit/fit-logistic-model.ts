@@ -1,8 +1,8 @@
 import { logisticLoss, meanLogisticLoss, sigmoid } from '../../domain/statistics/log-odds.ts';
+import type { FeatureSpec, TrainingMatrix } from '../features/training-matrix.ts';
 import { type LogisticModel, type LogisticTerm, logisticContribution } from '../model/logistic-model.ts';
 import { type Design, logisticDesign } from './logistic-design.ts';
 import { solveBoundedQuadratic } from './solve-bounded-quadratic.ts';
-import type { FeatureSpec, TrainingMatrix } from './training-matrix.ts';
 
 /** Products per Newton pass beyond which every k-th row is enough for so few coefficients. */
 const passLimit = 5e7;

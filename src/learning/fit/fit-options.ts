@@ -1,7 +1,7 @@
+import type { FeatureSpec, TrainingMatrix } from '../features/training-matrix.ts';
 import type { ChurnModel } from '../model/churn-model.ts';
 import { type BoostOptions, fitAdditiveModel } from './fit-additive-model.ts';
 import { fitLogisticModel } from './fit-logistic-model.ts';
-import type { FeatureSpec, TrainingMatrix } from './training-matrix.ts';
 
 /** Settings of a fit; every one has a default. */
 export interface FitOptions extends BoostOptions {

@@ -1,5 +1,5 @@
+import type { FeatureSpec, TrainingMatrix } from '../features/training-matrix.ts';
 import { standardise } from '../model/logistic-model.ts';
-import type { FeatureSpec, TrainingMatrix } from './training-matrix.ts';
 
 /** One column of the design matrix: a standardised value, an indicator of missing, or one category code. */
 export interface DesignColumn {

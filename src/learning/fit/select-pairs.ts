@@ -1,8 +1,8 @@
+import type { FeatureSpec } from '../features/training-matrix.ts';
+import { binOf, coarsenBins, type FeatureBins, missingBin } from '../model/feature-bins.ts';
 import { addToHistogram, type Bag, derivatives, type FoldedRows } from './boost-terms.ts';
-import { binOf, coarsenBins, type FeatureBins, missingBin } from './feature-bins.ts';
 import { pairGain, pairSide } from './grow-pair-step.ts';
 import type { StepLimits } from './grow-shape-step.ts';
-import type { FeatureSpec } from './training-matrix.ts';
 
 /** A pair of features and the cell of every row in its grid. */
 export interface PairTerm {

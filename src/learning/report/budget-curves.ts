@@ -1,8 +1,8 @@
 import { roundSix } from '../../domain/statistics/round-and-median.ts';
-import { type BudgetRules, type JudgedRow, toSnapshots } from '../backtest/judge-line.ts';
 import { type AlertOutcome, evaluateAlertBudget } from '../metrics/evaluate-alert-budget.ts';
 import { scoreRuns } from '../metrics/ranking-metrics.ts';
 import type { BacktestReport, BudgetFigures, GainsFigures } from './backtest-figures.ts';
+import { type BudgetRules, type JudgedRow, toSnapshots } from './judge-line.ts';
 
 /**
  * Recall, precision and lift of looking at the highest-scored share of the rows, for several shares in one pass.

@@ -1,15 +1,15 @@
 import { roundSix } from '../../domain/statistics/round-and-median.ts';
 import type { Interval } from '../../domain/statistics/shares.ts';
 import { wilsonInterval } from '../../domain/statistics/shares.ts';
+import type { LineFigures } from './backtest-figures.ts';
+import { bootstrapRanking } from './bootstrap-ranking.ts';
 import {
   type BudgetRules,
   type JudgedRow,
   judgeRanking,
   type RankingFigures,
   withoutUnknown,
-} from '../backtest/judge-line.ts';
-import type { LineFigures } from './backtest-figures.ts';
-import { bootstrapRanking } from './bootstrap-ranking.ts';
+} from './judge-line.ts';
 
 /** One score's figures with their 95 % intervals, ready to be told, beside those they were made from. */
 export function lineFigures(

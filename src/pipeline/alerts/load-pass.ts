@@ -13,6 +13,7 @@ import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
 import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
 import { dropDaysOf } from '../../domain/alerts/settings.ts';
 import { addDays } from '../../domain/day.ts';
+import { trustedUntil } from '../../domain/source-states.ts';
 import type { Day } from '../../domain/types.ts';
 import { stepWords } from '../../messages/strings/step-strings.ts';
 import {
@@ -25,7 +26,7 @@ import { loadAlertInputs } from '../../store/episodes/load-alert-inputs.ts';
 import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
 import { loadMatchingSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
-import { loadSourceStates, trustedUntil } from '../../store/facts/source-states.ts';
+import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import { stableId } from '../../store/stable-id.ts';

@@ -3,13 +3,13 @@ import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
+import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
 import type { AlertView } from '../../messages/alert/alert-view.ts';
 import { composeNudge } from '../../messages/customer-email/compose-customer-email.ts';
 import type { Nudge, NudgeStep } from '../../store/customer-emails/customer-emails.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
-import type { ScoreDetail } from '../../store/scores/scores.ts';
 import { stableId } from '../../store/stable-id.ts';
 
 /** What the configuration says about e-mails to customers, once it is complete; null = they are switched off. */

@@ -1,4 +1,5 @@
 import type { ISql } from 'postgres';
+import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import type { Evidence } from '../../domain/types.ts';
 import type {
   CountAndValue,
@@ -8,7 +9,6 @@ import type {
 } from '../../messages/digest/digest-model.ts';
 import type { DigestEpisode, TaskCounts } from '../../store/digest/load-digest-episodes.ts';
 import { type BookRow, loadScoreDetails, type ScoreDays } from '../../store/digest/load-portfolio-rows.ts';
-import type { ScoreDetail } from '../../store/scores/scores.ts';
 import { isAtRisk } from './book-sections.ts';
 
 /** What an account pays, as its row tells it. */

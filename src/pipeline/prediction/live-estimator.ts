@@ -1,11 +1,12 @@
 import type { Sql } from 'postgres';
 import type { AccountFeatures } from '../../domain/health/features.ts';
-import type { AccountFacts, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
+import type { AccountFacts, AccountSelection, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
 import { estimateLearned } from '../../learning/backtest/estimate-learned.ts';
-import type { AccountSelection } from '../../store/facts/load-facts.ts';
+import type { StoredModel } from '../../learning/backtest/model-record.ts';
+import type { Database, HasDatabase } from '../../store/database.ts';
 import { readSignalPeers } from '../../store/facts/peer-snapshot.ts';
 import { loadEarlierHealth } from '../../store/models/load-outcome-history.ts';
-import { liveModelId, loadModel, type StoredModel } from '../../store/models/models.ts';
+import { liveModelId, loadModel } from '../../store/models/models.ts';
 
 /** Replaces the prior's estimate of one account by that of the model in force. */
 export type Estimate = (given: {
@@ -16,11 +17,15 @@ export type Estimate = (given: {
 }) => ChurnEstimate;
 
 /** The model unpacked last, by database: it never changes under its number, and a page is one of many. */
-const unpacked = new WeakMap<Sql, StoredModel>();
+const unpacked = new WeakMap<Database, StoredModel>();
 
 /** The model in force, ready to speak about the accounts of a page on a day; without one the prior stands. */
-export async function liveEstimator(db: Sql, selection: AccountSelection, asOf: Day): Promise<Estimate> {
-  const live = await modelInForce(db);
+export async function liveEstimator(
+  { database }: HasDatabase,
+  db: Sql,
+  { selection, asOf }: { selection: AccountSelection; asOf: Day },
+): Promise<Estimate> {
+  const live = await modelInForce(database, db);
   if (live === null || live.asOf > asOf) return ({ prior }) => prior;
   const { predictor } = live;
   const [earlier, signalPeers] = await Promise.all([
@@ -37,12 +42,12 @@ export async function liveEstimator(db: Sql, selection: AccountSelection, asOf: 
     }).estimate;
 }
 
-async function modelInForce(raw: Sql): Promise<StoredModel | null> {
-  const id = await liveModelId(raw);
+async function modelInForce(database: Database, db: Sql): Promise<StoredModel | null> {
+  const id = await liveModelId(db);
   if (id === null) return null;
-  const last = unpacked.get(raw);
+  const last = unpacked.get(database);
   if (last?.id === id) return last;
-  const model = await loadModel(raw, id);
-  if (model !== null) unpacked.set(raw, model);
+  const model = await loadModel(db, id);
+  if (model !== null) unpacked.set(database, model);
   return model;
 }

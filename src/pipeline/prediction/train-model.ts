@@ -13,15 +13,16 @@ import {
   reasonForPrior,
 } from '../../learning/backtest/churn-predictor.ts';
 import { decidePromotion, type JudgedFigures } from '../../learning/backtest/decide-promotion.ts';
+import type { StoredModel } from '../../learning/backtest/model-record.ts';
 import { emptyFeatureSet, type FeatureSet } from '../../learning/features/feature-set.ts';
 import type { HistoryBook } from '../../learning/features/outcome-history.ts';
 import { type Snapshot, takeSnapshots } from '../../learning/features/take-snapshots.ts';
 import { outcomeAfter, trainingRows } from '../../learning/features/training-rows.ts';
 import { logLoss, rocAuc } from '../../learning/metrics/ranking-metrics.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
+import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { loadHistoryBook } from '../../store/models/load-outcome-history.ts';
-import { loadLiveModel, type StoredModel, storeModel } from '../../store/models/models.ts';
+import { loadLiveModel, storeModel } from '../../store/models/models.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
 import { watchDrift } from './watch-drift.ts';

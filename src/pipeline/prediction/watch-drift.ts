@@ -1,6 +1,7 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { predictChurn } from '../../learning/backtest/churn-predictor.ts';
+import type { StoredModel } from '../../learning/backtest/model-record.ts';
 import { type Drift, decideDrift, type WatchedInput } from '../../learning/drift/decide-drift.ts';
 import { type ObservedToExpected, observedToExpected } from '../../learning/drift/observed-to-expected.ts';
 import { populationStability } from '../../learning/drift/population-stability.ts';
@@ -11,7 +12,7 @@ import { outcomeAfter } from '../../learning/features/training-rows.ts';
 import { modelShapes } from '../../learning/report/model-shapes.ts';
 import type { AdminNoticeModel } from '../../messages/model.ts';
 import { inTransaction } from '../../store/database.ts';
-import { type StoredModel, storeDrift } from '../../store/models/models.ts';
+import { storeDrift } from '../../store/models/models.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';

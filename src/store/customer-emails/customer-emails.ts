@@ -3,7 +3,7 @@ import type { NudgeEnd } from '../../domain/customer-emails/decide-customer-emai
 import type { EpisodeState } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
 import type { NudgeWords } from '../../messages/customer-email/compose-customer-email.ts';
-import { invoiceColumns } from '../facts/load-facts.ts';
+import { invoiceColumns } from '../facts/as-of.ts';
 
 /**
  * - **waiting**: for a person's approval. **approved**: may go, and is held for a reason. **queued**: in the outbox.

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { Band, ChurnEstimate, Day } from '../../domain/types.ts';
-import { aliveOn } from '../facts/load-facts.ts';
+import { aliveOn } from '../facts/as-of.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 
 /** Mail addresses of the CSMs whose accounts are meant; null = the whole book, accounts without a CSM included. */

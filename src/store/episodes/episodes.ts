@@ -2,8 +2,8 @@ import type { ISql, TransactionSql } from 'postgres';
 import { type Episode, LIVE_STATES, type LiveEpisode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
 import { type HasDatabase, inTurn } from '../database.ts';
-import { episodes } from '../schema.ts';
 import { selectColumns } from '../table-rows.ts';
+import { episodes } from '../tables/alerts.ts';
 
 export const episodeColumns = (db: ISql) => selectColumns(db, episodes);
 

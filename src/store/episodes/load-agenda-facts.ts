@@ -6,7 +6,7 @@ import type { Day } from '../../domain/types.ts';
 import type { AgendaFacts, InvoiceView, SignalView } from '../../messages/agenda/agenda-model.ts';
 import type { QuoteView } from '../../messages/model.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
-import { invoiceColumns } from '../facts/load-facts.ts';
+import { invoiceColumns } from '../facts/as-of.ts';
 
 const ANSWERS = 3;
 const ANSWER_DAYS = 365;

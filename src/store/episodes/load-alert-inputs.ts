@@ -4,8 +4,8 @@ import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts
 import { groupBy } from '../../domain/group-by.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
-import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
-import { type AccountPage, accountColumns, aliveOn, invoiceColumns } from '../facts/load-facts.ts';
+import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
+import { accountColumns, aliveOn, invoiceColumns } from '../facts/as-of.ts';
 
 export interface EffortScale {
   scale: '1-5' | '1-7';

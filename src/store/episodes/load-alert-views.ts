@@ -2,7 +2,7 @@ import type { ISql } from 'postgres';
 import type { Account, Day } from '../../domain/types.ts';
 import type { AlertView } from '../../messages/alert/alert-view.ts';
 import type { QuoteView } from '../../messages/model.ts';
-import { accountColumns } from '../facts/load-facts.ts';
+import { accountColumns } from '../facts/as-of.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 import { loadReaders } from './load-contacts.ts';
 

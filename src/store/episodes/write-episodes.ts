@@ -2,8 +2,8 @@ import type { ISql } from 'postgres';
 import type { Episode, EpisodeEvent } from '../../domain/episode.ts';
 import type { NewTask } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
-import { episodeEvents, episodes, firedEvidence, tasks } from '../schema.ts';
 import { chunks, insertRows, replaceColumns } from '../table-rows.ts';
+import { episodeEvents, episodes, firedEvidence, tasks } from '../tables/alerts.ts';
 
 /** What was true when an episode opened stays. */
 const AT_OPEN = [

@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { lockEpisodes } from '../episodes/episodes.ts';
-import { IMPORT_LOCK, withOwnConnection } from '../import/import-transaction.ts';
+import { IMPORT_LOCK, withOwnConnection } from '../import-transaction.ts';
 
 /** Rolls the transaction back and hands out what was found meanwhile. */
 class NothingKept<T> extends Error {

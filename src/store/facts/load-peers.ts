@@ -3,7 +3,7 @@ import { recordOf } from '../../domain/names.ts';
 import { PEER_DAYS, PEER_QUANTILES, type PeerGroup, type Peers } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
-import { aliveOn, HISTORY_DAYS } from './load-facts.ts';
+import { aliveOn, HISTORY_DAYS } from './as-of.ts';
 
 /** A smaller group says nothing about what is usual (the same limit as in the domain). */
 const MIN_GROUP = 20;

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
-import type { Day, UsageSeries } from '../../domain/types.ts';
-import { type AccountSelection, inSelection } from './load-facts.ts';
+import type { AccountSelection, Day, UsageSeries } from '../../domain/types.ts';
+import { inSelection } from './as-of.ts';
 import { type NumberRoom, parseNumberArray, sharedRoom } from './parse-number-array.ts';
 
 /** The rows of one account as parallel texts, by day and then product. */
@@ -21,11 +21,11 @@ interface UsageRow {
  * asked of the aggregates is that of the primary key, so the index is read once from end to end and nothing is sorted.
  */
 export async function loadUsage(
-  raw: ISql,
+  db: ISql,
   selection: AccountSelection,
   given: { asOf: Day; historyDays: number },
 ): Promise<Map<string, UsageSeries[]>> {
-  const rows = await raw<UsageRow[]>`
+  const rows = await db<UsageRow[]>`
     select account_id as "accountId",
       case when min(product collate "C") = max(product collate "C") then min(product collate "C") end as product,
       case when min(product collate "C") <> max(product collate "C")
@@ -35,7 +35,7 @@ export async function loadUsage(
       array_agg(active_users order by day, product)::text as users,
       case when count(seats) > 0 then array_agg(seats order by day, product)::text end as seats
     from usage
-    where ${inSelection(raw, selection)} and day <= ${given.asOf}::date
+    where ${inSelection(db, selection)} and day <= ${given.asOf}::date
       and day > ${given.asOf}::date - ${given.historyDays}::int
     group by account_id`;
   const room = sharedRoom();

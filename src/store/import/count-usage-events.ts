@@ -1,7 +1,6 @@
 import type { Sql } from 'postgres';
 import { renameErasedUsers } from './leave-out-erased.ts';
-import type { MergeCounts } from './merge-staged.ts';
-import { recordChanges } from './record-changes.ts';
+import { type MergeCounts, recordChanges } from './record-changes.ts';
 import { EVENT_DAY } from './staging.ts';
 
 /**

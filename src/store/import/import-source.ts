@@ -1,14 +1,14 @@
 import type { Sql } from 'postgres';
+import type { FileSummary, ImportProgress, ImportSummary } from '../../sources/import-summary.ts';
 import type { Entity } from '../../sources/records.ts';
 import type { AnyFeed, ImportSettings, OpenedSource, Source } from '../../sources/source.ts';
-import type { FileSummary, ImportProgress, ImportSummary } from './import-summary.ts';
-import { inImportTransaction } from './import-transaction.ts';
+import { inImportTransaction } from '../import-transaction.ts';
 import { loadFeed } from './load-feed.ts';
 import { refreshStatistics } from './refresh-statistics.ts';
 import { retryUnknownAccounts } from './retry-quarantine.ts';
 import { readSourceFiles, type SourceFileBook } from './source-file-books.ts';
 
-export type { FileSummary, ImportProgress, ImportSummary } from './import-summary.ts';
+export type { FileSummary, ImportProgress, ImportSummary } from '../../sources/import-summary.ts';
 
 export interface ImportOptions {
   /** Instant written into the books and the quarantine. */

@@ -1,10 +1,10 @@
 import type { Sql } from 'postgres';
+import type { ImportProgress } from '../../sources/import-summary.ts';
 import type { Entity } from '../../sources/records.ts';
 import type { Reject } from '../../sources/reject.ts';
 import { MAX_REJECTS_KEPT } from '../../sources/rows/bounds.ts';
 import type { FeedSummary, SourceFeed } from '../../sources/source.ts';
 import { type CopyValue, copyRows } from './copy-rows.ts';
-import type { ImportProgress } from './import-summary.ts';
 import { leaveOutErased } from './leave-out-erased.ts';
 import { mergeStaged } from './merge-staged.ts';
 import { recordQuarantine } from './record-quarantine.ts';

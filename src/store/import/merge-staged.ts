@@ -3,19 +3,9 @@ import type { Entity } from '../../sources/records.ts';
 import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
 import { countUsageEvents } from './count-usage-events.ts';
 import { describeOddities } from './describe-oddities.ts';
-import { recordChanges, recordedFrom } from './record-changes.ts';
+import { type MergeCounts, recordChanges, recordedFrom } from './record-changes.ts';
 import { rejectAmbiguous, rejectUnknownAccounts } from './reject-staged.ts';
 import { TARGETS } from './staging.ts';
-
-/** What became of the rows in `staged`; the three add up to those that were not rejected. */
-export interface MergeCounts {
-  /** New. */
-  loaded: number;
-  /** Took the place of a stored row that said something else, or gave way to a later row of the same file. */
-  replaced: number;
-  /** Said what was stored already. */
-  unchanged: number;
-}
 
 export interface MergedRows extends MergeCounts {
   /** Rejects that are only counted: wrong rows, and those that wait for their account. */

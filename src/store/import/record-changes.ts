@@ -1,5 +1,15 @@
 import type { Sql } from 'postgres';
 
+/** What became of the rows in `staged`; the three add up to those that were not rejected. */
+export interface MergeCounts {
+  /** New. */
+  loaded: number;
+  /** Took the place of a stored row that said something else, or gave way to a later row of the same file. */
+  replaced: number;
+  /** Said what was stored already. */
+  unchanged: number;
+}
+
 /**
  * Records that the accounts a query names have new facts. Numbers only ever rise, and imports are committed one after
  * the other, so whoever has seen everything up to a number has missed nothing below it.

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { withOwnConnection } from './import-transaction.ts';
+import { withOwnConnection } from '../import-transaction.ts';
 
 const ANALYZE_FROM = 1_000;
 const VACUUM_FROM = 50_000;

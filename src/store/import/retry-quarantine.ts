@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
-import { inImportTransaction } from './import-transaction.ts';
+import { inImportTransaction } from '../import-transaction.ts';
 import { mergeStaged } from './merge-staged.ts';
 import { createStaging } from './staging.ts';
 

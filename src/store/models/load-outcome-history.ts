@@ -1,8 +1,15 @@
 import type { ISql, PendingQuery } from 'postgres';
-import type { Account, Day, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
+import type {
+  Account,
+  AccountSelection,
+  Day,
+  Invoice,
+  Subscription,
+  SurveyAnswer,
+} from '../../domain/types.ts';
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
 import { type HistoryBook, historyBook } from '../../learning/features/outcome-history.ts';
-import { type AccountSelection, inSelection } from '../facts/load-facts.ts';
+import { inSelection } from '../facts/as-of.ts';
 
 /** Rows fetched at a time. */
 const BATCH = 20_000;

@@ -1,28 +1,7 @@
-import type { ISql, Sql } from 'postgres';
-import type { Day } from '../../domain/types.ts';
+import type { ISql, Sql, TransactionSql } from 'postgres';
 import type { ChurnPredictor } from '../../learning/backtest/churn-predictor.ts';
+import type { ModelRecord, StoredModel } from '../../learning/backtest/model-record.ts';
 import type { Drift } from '../../learning/drift/decide-drift.ts';
-
-export type ModelState = 'shadow' | 'live' | 'retired';
-
-/** What is kept of a model beside the model itself. */
-export interface ModelRecord {
-  id: number;
-  state: ModelState;
-  reason: string;
-  kind: string;
-  trainedAt: Date;
-  asOf: Day;
-  dataFrom: Day | null;
-  dataTo: Day | null;
-  configHash: string;
-  figures: Readonly<Record<string, unknown>>;
-  liveSince: Date | null;
-}
-
-export interface StoredModel extends ModelRecord {
-  predictor: ChurnPredictor;
-}
 
 /** Thrown when a command names a model that cannot be put in force. */
 export class NoSuchModelError extends Error {
@@ -35,28 +14,28 @@ const record = (
   data_from as "dataFrom", data_to as "dataTo", config_hash as "configHash", figures, live_since as "liveSince"`;
 
 /** All models, newest first. */
-export async function listModels(raw: ISql): Promise<ModelRecord[]> {
-  return raw<ModelRecord[]>`select ${record(raw)} from models order by id desc`;
+export async function listModels(db: ISql): Promise<ModelRecord[]> {
+  return db<ModelRecord[]>`select ${record(db)} from models order by id desc`;
 }
 
-export async function loadModel(raw: ISql, id: number): Promise<StoredModel | null> {
-  return first(await raw<PackedModel[]>`select ${record(raw)}, predictor from models where id = ${id}`);
+export async function loadModel(db: ISql, id: number): Promise<StoredModel | null> {
+  return first(await db<PackedModel[]>`select ${record(db)}, predictor from models where id = ${id}`);
 }
 
 /** The model in force, or null. */
-export async function loadLiveModel(raw: ISql): Promise<StoredModel | null> {
-  return first(await raw<PackedModel[]>`select ${record(raw)}, predictor from models where state = 'live'`);
+export async function loadLiveModel(db: ISql): Promise<StoredModel | null> {
+  return first(await db<PackedModel[]>`select ${record(db)}, predictor from models where state = 'live'`);
 }
 
 /** Number of the model in force, or null. */
-export async function liveModelId(raw: ISql): Promise<number | null> {
-  const [row] = await raw<{ id: number }[]>`select id::int as id from models where state = 'live'`;
+export async function liveModelId(db: ISql): Promise<number | null> {
+  const [row] = await db<{ id: number }[]>`select id::int as id from models where state = 'live'`;
   return row?.id ?? null;
 }
 
 /** Stores a model; one that goes live retires the one in force, one that does not retires older shadows. */
 export async function storeModel(
-  tx: ISql,
+  tx: TransactionSql,
   model: Omit<StoredModel, 'id' | 'liveSince'>,
 ): Promise<{ id: number }> {
   await tx`update models set state = 'retired', reason = 'followed by a newer model'
@@ -74,8 +53,8 @@ export async function storeModel(
 }
 
 /** Keeps with a model what the watch over it found last. */
-export async function storeDrift(raw: ISql, id: number, drift: Drift): Promise<void> {
-  await raw`update models set figures = figures || ${raw.json({ drift } as never)} where id = ${id}`;
+export async function storeDrift(db: ISql, id: number, drift: Drift): Promise<void> {
+  await db`update models set figures = figures || ${db.json({ drift } as never)} where id = ${id}`;
 }
 
 /**
@@ -85,7 +64,7 @@ export async function storeDrift(raw: ISql, id: number, drift: Drift): Promise<v
  * @throws NoSuchModelError when the named model does not exist
  */
 export async function rollBackModel(
-  tx: ISql,
+  tx: TransactionSql,
   given: { id: number | null; now: Date },
 ): Promise<ModelRecord | null> {
   const [live] = await tx<{ id: number; liveSince: Date }[]>`

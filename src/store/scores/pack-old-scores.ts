@@ -18,34 +18,34 @@ interface PlainRow {
  * @throws the reason of `signal` between two batches when it was aborted; the next time goes on with that day
  */
 export async function packOldScores(
-  raw: ISql,
+  db: ISql,
   given: { before: Day; now: Date; signal: AbortSignal },
 ): Promise<number> {
   const { before, now, signal } = given;
-  const [done] = await raw<{ value: Day }[]>`select value from facts where key = ${KEY}`;
-  const days = await raw<{ day: Day }[]>`
+  const [done] = await db<{ value: Day }[]>`select value from facts where key = ${KEY}`;
+  const days = await db<{ day: Day }[]>`
     select distinct day from scores where day < ${before}::date and day >= ${done?.value ?? '0001-01-01'}::date
     order by day`;
   let packed = 0;
   for (const { day } of days) {
-    const plain = raw<PlainRow[]>`
+    const plain = db<PlainRow[]>`
       select account_id as "accountId", detail, features from scores
       where day = ${day}::date and left(detail, 1) = '{'`.cursor(BATCH);
     for await (const rows of plain) {
       signal.throwIfAborted();
-      await packRows(raw, day, rows);
+      await packRows(db, day, rows);
       packed += rows.length;
     }
   }
-  await raw`
-    insert into facts (key, value, at) values (${KEY}, ${raw.json(before)}, ${now})
+  await db`
+    insert into facts (key, value, at) values (${KEY}, ${db.json(before)}, ${now})
     on conflict (key) do update set value = excluded.value, at = excluded.at`;
   return packed;
 }
 
-async function packRows(raw: ISql, day: Day, rows: readonly PlainRow[]): Promise<void> {
+async function packRows(db: ISql, day: Day, rows: readonly PlainRow[]): Promise<void> {
   const list = (pick: (row: PlainRow) => string) => rows.map(pick).join('\x1f');
-  await raw`
+  await db`
     update scores s set detail = p.detail, features = p.features
     from unnest(
       string_to_array(${list((r) => r.accountId)}, E'\\x1f'),

@@ -1,48 +1,25 @@
 import type { ISql } from 'postgres';
-import type { Band, ChurnEstimate, Day, HealthScore } from '../../domain/types.ts';
-import { type AccountSelection, inSelection } from '../facts/load-facts.ts';
+import type { BandCounts } from '../../domain/health/score-record.ts';
+import type { AccountSelection, Band, Day } from '../../domain/types.ts';
+import { inSelection } from '../facts/as-of.ts';
+import type { scores } from '../tables/scores.ts';
 import { unpackJson } from './pack-json.ts';
 
-/** One row of `scores`; the JSON texts as they were before they were packed. */
-export interface StoredScore {
-  accountId: string;
-  day: Day;
-  health: number | null;
-  band: Band;
-  coverage: number;
-  probability: number | null;
-  /** Its parts: of the customer's will, and a collection that fails; null = not kept apart. */
-  voluntary: number | null;
-  involuntary: number | null;
-  model: ChurnEstimate['model'];
-  configHash: string;
-  usageScore: number | null;
-  npsScore: number | null;
-  cesScore: number | null;
-  paymentScore: number | null;
-  /** JSON of `{ components, drivers }`. */
-  detail: string;
-  /** JSON of the features the score is a pure function of. */
-  features: string;
-}
+/** One row of `scores`; its JSON texts (`detail`, `features`) as they were before they were packed. */
+export type StoredScore = typeof scores.$inferSelect;
 
-export interface PreviousScore {
-  accountId: string;
-  day: Day;
-  health: number | null;
-  band: Band;
-}
+export type PreviousScore = Pick<typeof scores.$inferSelect, 'accountId' | 'day' | 'health' | 'band'>;
 
 /** The newest score before the day for each selected account; bands keep by hysteresis from it. */
 export async function loadPreviousScores(
-  raw: ISql,
+  db: ISql,
   selection: AccountSelection,
   day: Day,
 ): Promise<Map<string, PreviousScore>> {
   // One step down the index for each account, however long its history is.
-  const rows = await raw<PreviousScore[]>`
+  const rows = await db<PreviousScore[]>`
     select a.account_id as "accountId", p.day, p.health, p.band
-    from (select account_id from accounts where ${inSelection(raw, selection)}) a
+    from (select account_id from accounts where ${inSelection(db, selection)}) a
     cross join lateral (
       select s.day, s.health, s.band from scores s where s.account_id = a.account_id and s.day < ${day}::date
       order by s.day desc limit 1
@@ -51,16 +28,16 @@ export async function loadPreviousScores(
 }
 
 /** Streams the scores of one day in the order of account ids. */
-export async function* streamScores(raw: ISql, day: Day, batch = 1000): AsyncGenerator<StoredScore[]> {
-  const stored = raw<StoredScore[]>`
-    select ${scoreColumns(raw)} from scores where day = ${day}::date order by account_id`.cursor(batch);
+export async function* streamScores(db: ISql, day: Day, batch = 1000): AsyncGenerator<StoredScore[]> {
+  const stored = db<StoredScore[]>`
+    select ${scoreColumns(db)} from scores where day = ${day}::date order by account_id`.cursor(batch);
   for await (const rows of stored) yield rows.map(unpacked);
 }
 
 /** One account's newest score on or before a day, or null. */
-export async function loadScore(raw: ISql, accountId: string, onOrBefore: Day): Promise<StoredScore | null> {
-  const rows = await raw<StoredScore[]>`
-    select ${scoreColumns(raw)} from scores
+export async function loadScore(db: ISql, accountId: string, onOrBefore: Day): Promise<StoredScore | null> {
+  const rows = await db<StoredScore[]>`
+    select ${scoreColumns(db)} from scores
     where account_id = ${accountId} and day <= ${onOrBefore}::date order by day desc limit 1`;
   return rows[0] ? unpacked(rows[0]) : null;
 }
@@ -69,47 +46,36 @@ function unpacked(row: StoredScore): StoredScore {
   return { ...row, detail: unpackJson(row.detail), features: unpackJson(row.features) };
 }
 
-function scoreColumns(raw: ISql) {
-  return raw`account_id as "accountId", day, health, band, coverage, probability, voluntary, involuntary,
+function scoreColumns(db: ISql) {
+  return db`account_id as "accountId", day, health, band, coverage, probability, voluntary, involuntary,
     model, config_hash as "configHash", usage_score as "usageScore", nps_score as "npsScore",
     ces_score as "cesScore", payment_score as "paymentScore", detail, features`;
 }
 
-export interface BandCounts {
-  healthy: number;
-  watch: number;
-  at_risk: number;
-  critical: number;
-  unknown: number;
-}
-
-export async function countBands(raw: ISql, day: Day): Promise<BandCounts> {
-  const rows = await raw<{ band: Band; count: number }[]>`
+export async function countBands(db: ISql, day: Day): Promise<BandCounts> {
+  const rows = await db<{ band: Band; count: number }[]>`
     select band, count(*)::int as count from scores where day = ${day}::date group by band`;
   const counts: BandCounts = { healthy: 0, watch: 0, at_risk: 0, critical: 0, unknown: 0 };
   for (const row of rows) counts[row.band] = row.count;
   return counts;
 }
 
-/** What a stored `detail` text holds. */
-export type ScoreDetail = Pick<HealthScore, 'components' | 'drivers'>;
-
 /** The index of the newest scored days up to a day, oldest first; null = unknown on that day. */
 export async function loadHealthHistory(
-  raw: ISql,
+  db: ISql,
   accountId: string,
   onOrBefore: Day,
   days: number,
 ): Promise<(number | null)[]> {
-  const rows = await raw<{ health: number | null }[]>`
+  const rows = await db<{ health: number | null }[]>`
     select health from scores where account_id = ${accountId} and day <= ${onOrBefore}::date
     order by day desc limit ${days}`;
   return rows.map((r) => r.health).reverse();
 }
 
 /** The newest day on or before another that has scores, or null. */
-export async function newestScoredDay(raw: ISql, onOrBefore: Day): Promise<Day | null> {
-  const [row] = await raw<
+export async function newestScoredDay(db: ISql, onOrBefore: Day): Promise<Day | null> {
+  const [row] = await db<
     [{ day: Day | null }]
   >`select max(day) as day from scores where day <= ${onOrBefore}::date`;
   return row.day;

@@ -1,6 +1,6 @@
-import type { ISql } from 'postgres';
-import type { Day } from '../../domain/types.ts';
-import { type AccountSelection, inSelection } from '../facts/load-facts.ts';
+import type { TransactionSql } from 'postgres';
+import type { AccountSelection, Day } from '../../domain/types.ts';
+import { inSelection } from '../facts/as-of.ts';
 import type { StoredScore } from './scores.ts';
 
 /** Columns beside the key, in the order of the table, and the types they are sent as. */
@@ -41,7 +41,7 @@ const UPSERT = `
  * @returns how many rows there were
  */
 export async function writeScores(
-  tx: ISql,
+  tx: TransactionSql,
   selection: AccountSelection,
   { day, rows }: { day: Day; rows: Iterable<StoredScore> },
 ): Promise<number> {

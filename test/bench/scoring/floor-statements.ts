@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import { connect } from '../../../src/store/connect.ts';
-import { HISTORY_DAYS } from '../../../src/store/facts/load-facts.ts';
+import { HISTORY_DAYS } from '../../../src/store/facts/as-of.ts';
 import { AS_OF } from './bench-book.ts';
 
 const SINCE = `date '${AS_OF}' - ${HISTORY_DAYS}`;

@@ -6,7 +6,7 @@ import {
   chooseBins,
   coarsenBins,
   missingBin,
-} from '../../../src/learning/fit/feature-bins.ts';
+} from '../../../src/learning/model/feature-bins.ts';
 
 const column = fc.array(fc.oneof(fc.integer({ min: -30, max: 30 }), fc.constant(Number.NaN)), {
   maxLength: 200,

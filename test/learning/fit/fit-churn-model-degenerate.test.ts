@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/domain/statistics/chance.ts';
-import { fitChurnModel } from '../../../src/learning/fit/fit-churn-model.ts';
 import {
   type FeatureSpec,
   MatrixShapeError,
   type TrainingMatrix,
-} from '../../../src/learning/fit/training-matrix.ts';
+} from '../../../src/learning/features/training-matrix.ts';
+import { fitChurnModel } from '../../../src/learning/fit/fit-churn-model.ts';
 import { explainRow } from '../../../src/learning/model/explain-row.ts';
 import { predict } from '../../../src/learning/model/predict.ts';
 

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom, shuffle } from '../../../src/domain/statistics/chance.ts';
-import { binColumn } from '../../../src/learning/fit/feature-bins.ts';
 import { fitChurnModel } from '../../../src/learning/fit/fit-churn-model.ts';
 import { rocAuc } from '../../../src/learning/metrics/ranking-metrics.ts';
 import {
@@ -9,6 +8,7 @@ import {
 } from '../../../src/learning/metrics/reliability-table.ts';
 import type { ChurnModel } from '../../../src/learning/model/churn-model.ts';
 import { explainRow } from '../../../src/learning/model/explain-row.ts';
+import { binColumn } from '../../../src/learning/model/feature-bins.ts';
 import { predict, predictLogOdds } from '../../../src/learning/model/predict.ts';
 import { type SyntheticChurn, syntheticChurn } from './synthetic-churn.ts';
 

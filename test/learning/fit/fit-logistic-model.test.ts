@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { sigmoid } from '../../../src/domain/statistics/log-odds.ts';
+import type { FeatureSpec } from '../../../src/learning/features/training-matrix.ts';
 import { fitLogisticModel } from '../../../src/learning/fit/fit-logistic-model.ts';
 import { solveBoundedQuadratic } from '../../../src/learning/fit/solve-bounded-quadratic.ts';
 import { splitAccounts } from '../../../src/learning/fit/split-accounts.ts';
-import type { FeatureSpec } from '../../../src/learning/fit/training-matrix.ts';
 import { type LogisticTerm, scoreLogistic, standardise } from '../../../src/learning/model/logistic-model.ts';
 import { syntheticChurn } from './synthetic-churn.ts';
 

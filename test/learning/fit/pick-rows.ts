@@ -1,4 +1,4 @@
-import type { TrainingMatrix } from '../../../src/learning/fit/training-matrix.ts';
+import type { TrainingMatrix } from '../../../src/learning/features/training-matrix.ts';
 
 /** The rows of a matrix for which `keep` holds. */
 export function pickRows(matrix: TrainingMatrix, keep: (row: number) => boolean): TrainingMatrix {

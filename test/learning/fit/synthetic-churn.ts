@@ -1,5 +1,5 @@
 import { seededRandom } from '../../../src/domain/statistics/chance.ts';
-import type { FeatureSpec, TrainingMatrix } from '../../../src/learning/fit/training-matrix.ts';
+import type { FeatureSpec, TrainingMatrix } from '../../../src/learning/features/training-matrix.ts';
 
 /** A churn matrix of known truth. */
 export interface SyntheticChurn {

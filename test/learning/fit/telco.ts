@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { FeatureSpec, TrainingMatrix } from '../../../src/learning/fit/training-matrix.ts';
+import type { FeatureSpec, TrainingMatrix } from '../../../src/learning/features/training-matrix.ts';
 
 const numeric = new Set(['tenure', 'MonthlyCharges', 'TotalCharges', 'SeniorCitizen']);
 

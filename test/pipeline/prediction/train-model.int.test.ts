@@ -171,7 +171,8 @@ describe('learning week by week', { timeout: 180_000 }, () => {
   });
 
   it('goes back to the prior by one step, which then speaks again', async () => {
-    expect(await rollBackModel(database.raw, { id: null, now: ctx.now() })).toBeNull();
+    const back = await database.raw.begin((tx) => rollBackModel(tx, { id: null, now: ctx.now() }));
+    expect(back).toBeNull();
     await scoreDay(ctx, at(329));
     const stored = (await loadScore(database.raw, silent, at(329)))!;
     expect(stored.model).toBe('prior');

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { toEpochDay } from '../../../src/domain/day.ts';
 import type { AccountFacts, Invoice } from '../../../src/domain/types.ts';
-import { HISTORY_DAYS } from '../../../src/store/facts/load-facts.ts';
+import { HISTORY_DAYS } from '../../../src/store/facts/as-of.ts';
 import { loadAllFacts, type OpenDatabase, openDatabase } from './open-database.ts';
 
 const AS_OF = '2025-06-10';

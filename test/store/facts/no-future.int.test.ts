@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { Sql, TransactionSql } from 'postgres';
+import type { TransactionSql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
 import type { Peers } from '../../../src/domain/signals/usage/peers.ts';
@@ -23,11 +23,11 @@ interface Known {
   sources: SourceStates;
 }
 
-async function know(raw: Sql): Promise<Known> {
+async function know(tx: TransactionSql): Promise<Known> {
   return {
-    facts: await loadAllFacts(raw, AS_OF),
-    peers: await raw.begin((tx) => loadPeers(tx, AS_OF)),
-    sources: await loadSourceStates(raw, AS_OF, FRESHNESS),
+    facts: await loadAllFacts(tx, AS_OF),
+    peers: await loadPeers(tx, AS_OF),
+    sources: await loadSourceStates(tx, AS_OF, FRESHNESS),
   };
 }
 
@@ -40,19 +40,17 @@ beforeAll(async () => {
   const { raw } = database;
   await raw`insert into usage_users (account_id, day, product, user_id, events)
     select account_id, day, product, 'user-' || n, 1 from usage, generate_series(1, 2) n where events > 5`;
-  known = await know(raw);
+  known = await raw.begin(know);
 });
 afterAll(() => database.close());
 
 /** Runs and undoes; the clients see each other's rows only after a commit, so all goes through one transaction. */
-async function inPassing<T>(use: (tx: TransactionSql & Sql) => Promise<T>): Promise<T> {
+async function inPassing<T>(use: (tx: TransactionSql) => Promise<T>): Promise<T> {
   const undo = new Error('undo');
   let result: T | undefined;
   await database.raw
     .begin(async (tx) => {
-      // A transaction of its own inside this one is a savepoint.
-      const begin = (work: (inner: TransactionSql) => Promise<unknown>) => tx.savepoint(work);
-      result = await use(Object.assign(tx, { begin }) as unknown as TransactionSql & Sql);
+      result = await use(tx);
       throw undo;
     })
     .catch((error: unknown) => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Sql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
 import type { AccountFacts, Day } from '../../../src/domain/types.ts';
 import { type SimulationOptions, simulate } from '../../../src/simulate/simulate.ts';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
@@ -80,7 +80,7 @@ export async function importSimulation(
 }
 
 /** What is known of every account alive on the day. */
-export async function loadAllFacts(raw: Sql, asOf: Day, pageSize = 1000): Promise<AccountFacts[]> {
+export async function loadAllFacts(raw: ISql, asOf: Day, pageSize = 1000): Promise<AccountFacts[]> {
   const pages = await planPages(raw, asOf, pageSize);
   const facts: AccountFacts[] = [];
   for (const page of pages) facts.push(...(await loadFacts(raw, page, asOf)));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Freshness } from '../../../src/domain/source-states.ts';
 import type { SignalName } from '../../../src/domain/types.ts';
-import { type Freshness, loadSourceStates } from '../../../src/store/facts/source-states.ts';
+import { loadSourceStates } from '../../../src/store/facts/source-states.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 
 const AS_OF = '2025-06-10';

@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CopyValue, copyRows } from '../../../src/store/import/copy-rows.ts';
-import { inImportTransaction } from '../../../src/store/import/import-transaction.ts';
+import { inImportTransaction } from '../../../src/store/import-transaction.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
 import { type ImportBench, openImportBench } from './import-helpers.ts';
 

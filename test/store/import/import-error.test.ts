@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { explainImportError, ImportError } from '../../../src/store/import/import-error.ts';
+import { explainImportError, ImportError } from '../../../src/store/import-error.ts';
 
 const failure = (code: string) => Object.assign(new Error('from the server'), { code });
 

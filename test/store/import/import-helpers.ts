@@ -29,7 +29,7 @@ export const TABLES = [
 ] as const;
 
 export interface ImportBench {
-  raw: Connection<Record<string, never>>['raw'];
+  raw: Connection['raw'];
   url: string;
   folder: CsvFolder;
   /** Imports the folder; every file's counts must add up, in the summary and in the books. */

@@ -11,7 +11,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { connect } from '../../../src/store/connect.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import { packageRoot } from '../../../src/store/package-root.ts';
-import * as schema from '../../../src/store/schema.ts';
+import * as schema from '../../../src/store/tables/index.ts';
 import { createTestDatabase } from '../../helpers/services/test-database.ts';
 
 const run = promisify(execFile);
@@ -190,6 +190,6 @@ async function copyMigrations(): Promise<string> {
 function drizzleKit(command: 'generate' | 'check', out: string) {
   const program = join(packageRoot(), 'node_modules', 'drizzle-kit', 'bin.cjs');
   const options = ['--dialect=postgresql', `--out=${relative(packageRoot(), out)}`];
-  if (command === 'generate') options.push('--schema=src/store/schema.ts');
+  if (command === 'generate') options.push('--schema=src/store/tables/index.ts');
   return run(process.execPath, [program, command, ...options], { cwd: packageRoot() });
 }

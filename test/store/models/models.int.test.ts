@@ -1,6 +1,7 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
 import type { ChurnPredictor } from '../../../src/learning/backtest/churn-predictor.ts';
+import type { StoredModel } from '../../../src/learning/backtest/model-record.ts';
 import { connect } from '../../../src/store/connect.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import {
@@ -9,7 +10,6 @@ import {
   loadModel,
   NoSuchModelError,
   rollBackModel,
-  type StoredModel,
   storeModel,
 } from '../../../src/store/models/models.ts';
 import { runCli } from '../../helpers/cli.ts';
@@ -38,7 +38,7 @@ afterEach(async () => {
 /** Stores a model of the week; weeks apart by their number. */
 async function store(state: StoredModel['state'], week: number): Promise<number> {
   const asOf = addDays('2026-01-05', 7 * week);
-  const { id } = await storeModel(connection.raw, {
+  const model = {
     state,
     reason: `week ${week}`,
     kind: predictor.model.kind,
@@ -49,7 +49,8 @@ async function store(state: StoredModel['state'], week: number): Promise<number>
     configHash: `c0ffee0000${week}`,
     figures: { judged_from: addDays(asOf, -90), challenger: { rocAuc: 0.8, logLoss: 0.1 } },
     predictor,
-  });
+  };
+  const { id } = await connection.raw.begin((tx) => storeModel(tx, model));
   return id;
 }
 
@@ -99,7 +100,7 @@ describe('the book of models', () => {
 
 describe('rolling back', () => {
   const now = new Date('2026-06-01T09:00:00Z');
-  const back = (id: number | null = null) => rollBackModel(connection.raw, { id, now });
+  const back = (id: number | null = null) => connection.raw.begin((tx) => rollBackModel(tx, { id, now }));
 
   it('goes back step by step to the prior, and stays there', async () => {
     const first = await store('live', 1);

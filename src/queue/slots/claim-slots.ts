@@ -14,19 +14,19 @@ export interface SlotClaim extends SlotKey {
  * only one, however many schedulers try and however often. Rows are locked in one order, so nobody deadlocks.
  */
 export async function claimSlots(
-  raw: ISql,
+  db: ISql,
   claimedBy: string,
   claims: readonly SlotClaim[],
 ): Promise<readonly SlotKey[]> {
   if (claims.length === 0) return [];
-  return raw<{ job: string; slot: Date }[]>`
+  return db<{ job: string; slot: Date }[]>`
     insert into slots (job, slot, claimed_by, claimed_at, finished_at, state, mode, reason)
     select c.job, c.slot, ${claimedBy}, now(),
       case when c.mode = 'skipped' then now() end,
       case when c.mode = 'skipped' then 'skipped' else 'claimed' end,
       case when c.mode = 'run' then 'run' else 'missed' end,
       c.reason
-    from jsonb_to_recordset(${raw.json(claims as unknown as JSONValue)})
+    from jsonb_to_recordset(${db.json(claims as unknown as JSONValue)})
       c (job text, slot timestamptz, mode text, reason text, "onlyIfIdle" boolean)
     where not c."onlyIfIdle" or not exists (
       select 1 from slots busy where busy.job = c.job and busy.state in ('claimed', 'running'))
@@ -37,11 +37,11 @@ export async function claimSlots(
 
 /** The latest slot of each job that is not after `now`, whatever became of it. */
 export async function loadLatestSlots(
-  raw: ISql,
+  db: ISql,
   jobs: readonly string[],
   now: Date,
 ): Promise<ReadonlyMap<string, Date>> {
-  const rows = await raw<{ job: string; slot: Date }[]>`
+  const rows = await db<{ job: string; slot: Date }[]>`
     select wanted.job, latest.slot from unnest(${[...jobs]}::text[]) wanted (job)
     join lateral (
       select slot from slots s where s.job = wanted.job and s.slot <= ${now} order by slot desc limit 1

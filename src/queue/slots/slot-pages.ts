@@ -22,26 +22,26 @@ export type PageOutcome =
 
 /** Writes the pages of a run in one statement and returns their ids, in the order of the inputs. */
 export async function insertPages(
-  raw: ISql,
+  db: ISql,
   run: HeldSlot,
   child: string,
   inputs: readonly unknown[],
 ): Promise<readonly string[]> {
   const pages = inputs.map((input) => ({ id: randomUUID(), input }));
-  await raw`
+  await db`
     insert into slot_pages (id, job, slot, run_token, child, input, state)
     select page.id, ${run.job}, ${run.slot}, ${run.token}, ${child}, page.input, 'waiting'
-    from jsonb_to_recordset(${raw.json(pages as JSONValue)}) page (id uuid, input jsonb)`;
+    from jsonb_to_recordset(${db.json(pages as JSONValue)}) page (id uuid, input jsonb)`;
   return pages.map((page) => page.id);
 }
 
 /** Takes a page for `leaseMs`; null when it is done, in other hands, or its run is no longer going on. */
 export async function takePage(
-  raw: ISql,
+  db: ISql,
   id: string,
   given: { readonly takenBy: string; readonly leaseMs: number },
 ): Promise<TakenPage | null> {
-  const [page] = await raw<TakenPage[]>`
+  const [page] = await db<TakenPage[]>`
     update slot_pages p set state = 'running', taken_by = ${given.takenBy}, attempts = p.attempts + 1,
       fencing_token = p.fencing_token + 1, lease_until = now() + ${given.leaseMs} * interval '1 millisecond'
     from slots s
@@ -53,18 +53,18 @@ export async function takePage(
 }
 
 /** Keeps a page for another `leaseMs`; false when it is no longer this worker's. */
-export async function extendPage(raw: ISql, held: HeldPage, leaseMs: number): Promise<boolean> {
-  const result = await raw`
+export async function extendPage(db: ISql, held: HeldPage, leaseMs: number): Promise<boolean> {
+  const result = await db`
     update slot_pages set lease_until = now() + ${leaseMs} * interval '1 millisecond'
     where id = ${held.id} and fencing_token = ${held.token} and state = 'running'`;
   return result.count === 1;
 }
 
 /** Records how a page ended, if this worker still holds it. */
-export async function settlePage(raw: ISql, held: HeldPage, outcome: PageOutcome): Promise<boolean> {
-  const summary = outcome.kind === 'done' ? raw.json(outcome.summary as JSONValue) : null;
+export async function settlePage(db: ISql, held: HeldPage, outcome: PageOutcome): Promise<boolean> {
+  const summary = outcome.kind === 'done' ? db.json(outcome.summary as JSONValue) : null;
   const reason = outcome.kind === 'failed' ? outcome.reason : null;
-  const result = await raw`
+  const result = await db`
     update slot_pages set state = ${outcome.kind}, summary = ${summary}, reason = ${reason}, lease_until = null
     where id = ${held.id} and fencing_token = ${held.token} and state = 'running'`;
   return result.count === 1;
@@ -81,11 +81,11 @@ export interface PagesProgress {
 
 /** How far a run's pages are. */
 export async function loadPagesProgress(
-  raw: ISql,
+  db: ISql,
   ids: readonly string[],
   maxAttempts: number,
 ): Promise<PagesProgress> {
-  const [row] = await raw<[{ total: number; done: number; failed: string[]; takeable: string[] }]>`
+  const [row] = await db<[{ total: number; done: number; failed: string[]; takeable: string[] }]>`
     with page as (
       select id, state, reason, attempts, state = 'running' and lease_until < now() as lost
       from slot_pages where id = any(${[...ids]}::uuid[])
@@ -101,8 +101,8 @@ export async function loadPagesProgress(
 }
 
 /** Summaries in the order of the ids. Call it when all of them are done. */
-export async function loadPageSummaries(raw: ISql, ids: readonly string[]): Promise<readonly unknown[]> {
-  const rows = await raw<{ summary: unknown }[]>`
+export async function loadPageSummaries(db: ISql, ids: readonly string[]): Promise<readonly unknown[]> {
+  const rows = await db<{ summary: unknown }[]>`
     select p.summary from unnest(${[...ids]}::uuid[]) with ordinality wanted (id, place)
     join slot_pages p using (id) order by wanted.place`;
   return rows.map((row) => row.summary);

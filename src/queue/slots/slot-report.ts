@@ -16,15 +16,15 @@ export interface SlotReport {
 
 /** Progress of the slots as the database sees it; `jobs` are those whose last finished slot is wanted. */
 export async function loadSlotReport(
-  raw: ISql,
+  db: ISql,
   given: { readonly jobs: readonly string[]; readonly order: readonly JobOrder[] },
 ): Promise<SlotReport> {
   const [waiting, finished] = await Promise.all([
-    raw<{ job: string; slot: Date; waitedMs: number }[]>`
+    db<{ job: string; slot: Date; waitedMs: number }[]>`
       select s.job, s.slot,
         extract(epoch from now() - greatest(s.claimed_at, s.retry_at, s.lease_until))::float8 * 1000 as "waitedMs"
-      from slots s where ${isTakeable(raw, given.order)} order by 3 desc limit 1`,
-    raw<({ job: string } & FinishedSlot)[]>`
+      from slots s where ${isTakeable(db, given.order)} order by 3 desc limit 1`,
+    db<({ job: string } & FinishedSlot)[]>`
       select wanted.job, latest.* from unnest(${[...given.jobs]}::text[]) wanted (job)
       join lateral (
         select slot, state, finished_at as "finishedAt" from slots s
@@ -38,8 +38,8 @@ export async function loadSlotReport(
 }
 
 /** Deletes the records of slots that were finished before `before`, but never a job's latest. Returns how many. */
-export async function pruneSlots(raw: ISql, before: Date): Promise<number> {
-  const result = await raw`
+export async function pruneSlots(db: ISql, before: Date): Promise<number> {
+  const result = await db`
     delete from slots s where s.finished_at < ${before} and s.state not in ('claimed', 'running')
       and exists (select 1 from slots newer where newer.job = s.job and newer.slot > s.slot)`;
   return result.count;

@@ -1,5 +1,5 @@
 import postgres, { type Sql } from 'postgres';
-import { guardErrors } from '../guard-errors.ts';
+import { guardErrors } from './guard-errors.ts';
 import { explainImportError, ImportError } from './import-error.ts';
 
 /** Any number of our own: one import at a time per database, also across processes. */
@@ -10,8 +10,8 @@ export const IMPORT_LOCK = 4_807_302;
  * whatever kills it. It gets a connection of its own, because a COPY that fails may leave one unusable.
  * @throws ImportError for what an operator can mend (disk full, connection lost); else what `work` threw.
  */
-export async function inImportTransaction<T>(raw: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
-  return withOwnConnection(raw, async (sql) => {
+export async function inImportTransaction<T>(db: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return withOwnConnection(db, async (sql) => {
     // Not the client's own `begin`: its rollback hangs on a connection that is being reset. Closing rolls back too.
     await sql`begin`;
     // Temporary tables live in temp_buffers, which can be set only before the first of them.
@@ -37,7 +37,7 @@ async function commit(sql: Sql): Promise<void> {
 }
 
 /** Runs `work` on a new connection to the same database, closed afterwards. */
-export async function withOwnConnection<T>(raw: Sql, work: (own: Sql) => Promise<T>): Promise<T> {
+export async function withOwnConnection<T>(db: Sql, work: (own: Sql) => Promise<T>): Promise<T> {
   let lost = false;
   let tellLost: (error: Error) => void = () => undefined;
   // A COPY that is cut between two writes is never told: the loss itself must end the waiting.
@@ -46,7 +46,7 @@ export async function withOwnConnection<T>(raw: Sql, work: (own: Sql) => Promise
   });
   loss.catch(() => undefined);
   const client = postgres({
-    ...raw.options,
+    ...db.options,
     max: 1,
     max_lifetime: null,
     idle_timeout: null,
@@ -56,15 +56,7 @@ export async function withOwnConnection<T>(raw: Sql, work: (own: Sql) => Promise
     },
   } as unknown as OwnOptions);
   try {
-    return await Promise.race([
-      work(
-        guardErrors(
-          refuseWhen(() => lost, client),
-          true,
-        ),
-      ),
-      loss,
-    ]);
+    return await Promise.race([work(guardErrors(refuseWhen(() => lost, client))), loss]);
   } catch (error) {
     throw explainImportError(error);
   } finally {

@@ -4,11 +4,11 @@ import type { ISql, JSONValue, Sql } from 'postgres';
 const KEY = 'installation_id';
 
 /** An id that is born with the database: a database made anew has another one. The same for all who ask at once. */
-export async function loadInstallationId(raw: ISql): Promise<string> {
-  await raw`
-    insert into facts (key, value, at) values (${KEY}, ${raw.json(randomUUID())}, now())
+export async function loadInstallationId(db: ISql): Promise<string> {
+  await db`
+    insert into facts (key, value, at) values (${KEY}, ${db.json(randomUUID())}, now())
     on conflict (key) do nothing`;
-  const [row] = await raw<[{ id: string }]>`select value #>> '{}' as id from facts where key = ${KEY}`;
+  const [row] = await db<[{ id: string }]>`select value #>> '{}' as id from facts where key = ${KEY}`;
   return row.id;
 }
 
@@ -23,13 +23,13 @@ export interface ScheduleState {
  * Jobs that are not named are switched off: when they come back, they come back as changed.
  */
 export async function recordTimings(
-  raw: Sql,
+  db: Sql,
   timings: ReadonlyMap<string, { readonly timing: string; readonly firstFrom: Date }>,
   now: Date,
 ): Promise<ReadonlyMap<string, ScheduleState>> {
   const entries = [...timings].sort(([a], [b]) => (a < b ? -1 : 1));
   const jobs = entries.map(([job]) => job);
-  return raw.begin(async (tx) => {
+  return db.begin(async (tx) => {
     await tx`
       insert into schedules (job, timing, effective_from)
       select * from unnest(
@@ -73,14 +73,14 @@ export type SlotOutcome =
  * Records how a run ended, if this worker still holds the slot; false when it does not: then the outcome belongs to
  * whoever holds it now. Recording the same outcome twice is harmless.
  */
-export async function settleSlot(raw: ISql, held: HeldSlot, outcome: SlotOutcome): Promise<boolean> {
+export async function settleSlot(db: ISql, held: HeldSlot, outcome: SlotOutcome): Promise<boolean> {
   const over = outcome.kind !== 'released' && !(outcome.kind === 'failed' && outcome.retryMs !== null);
-  const summary = 'summary' in outcome ? raw.json(outcome.summary as JSONValue) : null;
+  const summary = 'summary' in outcome ? db.json(outcome.summary as JSONValue) : null;
   const reason = outcome.kind === 'failed' ? outcome.reason : null;
   const retryMs = outcome.kind === 'failed' ? outcome.retryMs : null;
   const failures = outcome.kind === 'failed' ? 1 : 0;
   const given = outcome.kind === 'released' ? 1 : 0;
-  const [settled] = await raw`
+  const [settled] = await db`
     with own as (
       update slots set state = ${over ? outcome.kind : 'claimed'}, summary = ${summary},
         reason = coalesce(${reason}, reason), finished_at = case when ${over} then now() end, lease_until = null,

@@ -6,8 +6,8 @@ import type { HeldSlot, JobOrder, SlotKey } from './schedule-state.ts';
  * A slot that already failed does not hold up the jobs after it. First is also what was claimed no later: of slots made
  * up together, as at the very first start, the scoring of 05:30 comes after the pull of 23:05.
  */
-export function isTakeable(raw: ISql | TransactionSql, order: readonly JobOrder[]): Fragment {
-  return raw`(
+export function isTakeable(db: ISql | TransactionSql, order: readonly JobOrder[]): Fragment {
+  return db`(
     (s.state = 'claimed' and (s.retry_at is null or s.retry_at <= now()))
     or (s.state = 'running' and s.lease_until < now())
   ) and not exists (
@@ -28,18 +28,18 @@ export function isTakeable(raw: ISql | TransactionSql, order: readonly JobOrder[
  * per slot that piled up.
  */
 export async function listTakeableSlots(
-  raw: ISql,
+  db: ISql,
   given: { readonly order: readonly JobOrder[]; readonly supersedeMs: number; readonly limit: number },
 ): Promise<readonly SlotKey[]> {
-  await raw`
+  await db`
     update slots o set finished_at = now(),
       state = case when failures > 0 then 'failed' else 'skipped' end,
       reason = concat_ws('; ', case when failures > 0 then reason end, 'superseded by a newer slot')
     where o.state = 'claimed' and o.mode = 'run'
       and (o.failures > 0 or o.claimed_at < now() - ${given.supersedeMs} * interval '1 millisecond')
       and exists (select 1 from slots n where n.job = o.job and n.slot > o.slot and n.state = 'claimed')`;
-  return raw<{ job: string; slot: Date }[]>`
-    select s.job, s.slot from slots s where ${isTakeable(raw, given.order)}
+  return db<{ job: string; slot: Date }[]>`
+    select s.job, s.slot from slots s where ${isTakeable(db, given.order)}
     order by s.slot, s.job limit ${given.limit}`;
 }
 
@@ -56,7 +56,7 @@ export interface TakenSlot extends HeldSlot {
  * `maxAttempts` times is given up as failed. Pages of a lost run are dropped. Leases use the database's clock.
  */
 export async function takeSlot(
-  raw: Sql,
+  db: Sql,
   key: SlotKey,
   given: {
     readonly takenBy: string;
@@ -65,7 +65,7 @@ export async function takeSlot(
     readonly order: readonly JobOrder[];
   },
 ): Promise<TakenSlot | null> {
-  return raw.begin(async (tx) => {
+  return db.begin(async (tx) => {
     // Two slots of one job must not both pass the check that no other is running.
     await tx`select pg_advisory_xact_lock(hashtextextended(${`slot ${key.job}`}, 0))`;
     await tx`
@@ -88,8 +88,8 @@ export async function takeSlot(
 }
 
 /** Keeps a slot for another `leaseMs`; false when it is no longer this worker's. */
-export async function extendSlot(raw: ISql, held: HeldSlot, leaseMs: number): Promise<boolean> {
-  const result = await raw`
+export async function extendSlot(db: ISql, held: HeldSlot, leaseMs: number): Promise<boolean> {
+  const result = await db`
     update slots set lease_until = now() + ${leaseMs} * interval '1 millisecond'
     where job = ${held.job} and slot = ${held.slot} and fencing_token = ${held.token} and state = 'running'`;
   return result.count === 1;

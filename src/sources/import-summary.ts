@@ -1,5 +1,5 @@
-import type { Day } from '../../domain/types.ts';
-import type { Entity } from '../../sources/records.ts';
+import type { Day } from '../domain/types.ts';
+import type { Entity } from './records.ts';
 
 /** What became of one file; `rowsIn` = `loaded` + `replaced` + `unchanged` + `quarantined` + `erased`, exactly. */
 export interface FileSummary {

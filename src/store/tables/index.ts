@@ -1,0 +1,19 @@
+/**
+ * Every table of the database, by area; `npm run migrations:generate` compares these files with the migrations.
+ *
+ * - `facts`: what the sources told; - `imports`: which files were read, and the rows that could not be;
+ * - `scores`: what was decided about an account and a day, by which configuration and model;
+ * - `alerts`: episodes, what raised them, their tasks; - `customer-emails`: automated e-mails to customers;
+ * - `outbox`: what is to be delivered, and what became of it; - `privacy`: who was erased;
+ * - `service`: slots, timings and settings of the installation.
+ *
+ * A table keeps the name it was born with, also where the code has found a better word since.
+ */
+export * from './alerts.ts';
+export * from './customer-emails.ts';
+export * from './facts.ts';
+export * from './imports.ts';
+export * from './outbox.ts';
+export * from './privacy.ts';
+export * from './scores.ts';
+export * from './service.ts';

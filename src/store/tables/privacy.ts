@@ -1,0 +1,27 @@
+import { sql } from 'drizzle-orm';
+import { jsonb, pgTable, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import { instant } from './columns.ts';
+
+/**
+ * Who was erased, when and by whom: the record of it, and what keeps the next import from bringing them back. Only a
+ * keyed hash of the identifier is kept (the key is a fact of the installation), and never a name.
+ */
+export const erasures = pgTable(
+  'erasures',
+  {
+    id: uuid('id').primaryKey(),
+    /** account | person */
+    kind: text('kind').notNull(),
+    /** HMAC-SHA256 of kind and identifier, in hexadecimal. */
+    identifierHash: text('identifier_hash').notNull(),
+    /** What becomes of a person's answers: anonymous | deleted; null for accounts. */
+    answers: text('answers'),
+    erasedAt: instant('erased_at').notNull(),
+    erasedBy: text('erased_by').notNull(),
+    /** Rows per table, messages by what became of them. */
+    counts: jsonb('counts').$type<Record<string, number>>().notNull(),
+    liftedAt: instant('lifted_at'),
+    liftedBy: text('lifted_by'),
+  },
+  (t) => [uniqueIndex('erasures_in_force').on(t.identifierHash).where(sql`lifted_at is null`)],
+);
