@@ -55,7 +55,8 @@ export interface LineAccount {
   ownerEmail: string | null;
   /** What a year of it brings, in the reporting currency; null = unknown. */
   yearlyValue: number | null;
-  episode: 'none' | 'open' | 'cooling_down';
+  /** Of its risk alert. `lapsed` = open for longer than the horizon: what it foretold has not come. */
+  episode: 'none' | 'open' | 'lapsed' | 'cooling_down';
   /** What no contact can turn any more. */
   settled: 'notice_given' | 'uncollectible' | null;
   /** A rule that is configured to open whatever the probability fires. */

@@ -25,7 +25,8 @@ export type HeldReason =
   | 'pool_capacity';
 
 export type RiskDecision =
-  | { kind: 'opens'; basis: 'line' | 'worst' | 'always'; risk: RiskFigures }
+  /** `renews`: the horizon of the open one is over and the account over the line still; the old one ends as stayed. */
+  | { kind: 'opens'; basis: 'line' | 'worst' | 'always'; renews: boolean; risk: RiskFigures }
   /** An open risk alert whose account is still over the line, or out of sight. */
   | { kind: 'stands' }
   /** An open risk alert whose account has fallen under the line. */
@@ -79,14 +80,14 @@ export function chooseRiskAlerts(given: {
   for (const { key, account, decision } of wanting.sort(byBenefit)) {
     const left = room.get(key)!;
     if (left >= 1) room.set(key, left - 1);
-    decisions.set(
-      account.accountId,
-      left >= 1
-        ? decision
-        : { kind: 'held', reason: account.touch === 'low' ? 'pool_capacity' : 'owner_budget' },
-    );
+    decisions.set(account.accountId, left >= 1 ? decision : withoutRoom(account));
   }
   return { line, decisions };
+}
+
+function withoutRoom({ episode, touch }: LineAccount): RiskDecision {
+  if (episode === 'lapsed') return { kind: 'stands' };
+  return { kind: 'held', reason: touch === 'low' ? 'pool_capacity' : 'owner_budget' };
 }
 
 type Opening = Extract<RiskDecision, { kind: 'opens' }>;
@@ -158,14 +159,14 @@ function ranked(
 }
 
 function judge({ account, risk }: Ranked, line: AlertLine, settings: LineSettings): RiskDecision {
-  const { episode, settled, always } = account;
+  const { episode, always } = account;
   if (episode === 'open') return stands(account, line) ? { kind: 'stands' } : { kind: 'falls' };
-  const held = (reason: HeldReason): RiskDecision => ({ kind: 'held', reason });
-  if (settled !== null) return held('nobody_can_turn');
-  const against = always ? null : reasonAgainst(account, risk, { line, settings });
-  if (against !== null) return held(against);
-  if (episode === 'cooling_down') return held('cool_down');
-  return { kind: 'opens', basis: always ? 'always' : line.mode === 'worst' ? 'worst' : 'line', risk };
+  const renews = episode === 'lapsed';
+  if (renews && account.probability === null) return { kind: 'stands' };
+  const against = reasonAgainst(account, risk, { line, settings });
+  if (against !== null) return renews ? { kind: 'falls' } : { kind: 'held', reason: against };
+  if (episode === 'cooling_down') return { kind: 'held', reason: 'cool_down' };
+  return { kind: 'opens', basis: always ? 'always' : line.mode === 'worst' ? 'worst' : 'line', renews, risk };
 }
 
 function stands({ probability, always, band }: LineAccount, line: AlertLine): boolean {
@@ -176,10 +177,12 @@ function stands({ probability, always, band }: LineAccount, line: AlertLine): bo
 }
 
 function reasonAgainst(
-  { probability, band }: LineAccount,
+  { probability, band, settled, always }: LineAccount,
   risk: RiskFigures,
   { line, settings }: { line: AlertLine; settings: LineSettings },
 ): HeldReason | null {
+  if (settled !== null) return 'nobody_can_turn';
+  if (always) return null;
   if (probability === null) return 'unknown_probability';
   if (line.opensFrom === null) return 'no_better_than_chance';
   if (line.mode === 'worst') {
