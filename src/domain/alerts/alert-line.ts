@@ -26,13 +26,12 @@ export interface LineSettings {
   capacity: CapacitySettings;
 }
 
+/** What an owner, or the low-touch pool, takes of risk alerts in seven days: the larger of the two. */
 export interface CapacitySettings {
-  /** Risk alerts per owner and seven days; null = no limit. */
+  /** What a person can do; null = no limit. */
   perOwner: number | null;
-  /** An owner of so many accounts that this share of them is more than `perOwner` is a team: it gets the share. */
-  teamShare: number;
-  /** Share of the low-touch accounts that may be alerted in seven days; null = no limit. */
-  poolShare: number | null;
+  /** Share of the accounts: whoever has so many that it is more than `perOwner` is a team or a machine. */
+  share: number;
 }
 
 /** What later outcomes have shown about the probabilities that rank the accounts. */
@@ -123,7 +122,7 @@ export function contactBenefit(
   return given.yearlyValue * given.probability * effect - cost;
 }
 
-/** Risk alerts that an owner of so many high-touch accounts may get in seven days. */
-export function weeklyCapacity(accounts: number, { perOwner, teamShare }: CapacitySettings): number {
-  return perOwner === null ? Number.POSITIVE_INFINITY : Math.max(perOwner, Math.floor(accounts * teamShare));
+/** Risk alerts that an owner of so many high-touch accounts, or a pool of so many low-touch ones, takes in seven days. */
+export function weeklyCapacity(accounts: number, { perOwner, share }: CapacitySettings): number {
+  return perOwner === null ? Number.POSITIVE_INFINITY : Math.max(perOwner, Math.floor(accounts * share));
 }

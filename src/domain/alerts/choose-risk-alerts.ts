@@ -114,11 +114,8 @@ function roomOf(
   opened: { byOwner: ReadonlyMap<string, number>; pool: number },
 ): number {
   const [first] = own;
-  if (first?.touch !== 'low')
-    return weeklyCapacity(own.length, capacity) - (opened.byOwner.get(first?.ownerEmail ?? '') ?? 0);
-  return capacity.poolShare === null
-    ? Number.POSITIVE_INFINITY
-    : Math.ceil(own.length * capacity.poolShare) - opened.pool;
+  const before = first?.touch === 'low' ? opened.pool : (opened.byOwner.get(first?.ownerEmail ?? '') ?? 0);
+  return weeklyCapacity(own.length, capacity) - before;
 }
 
 /** Expected benefit of a contact by account; null while no account's value or no probability is known. */

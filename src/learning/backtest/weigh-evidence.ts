@@ -21,10 +21,11 @@ export interface Weight {
   logLoss: { prior: number; blend: number; learned: number } | null;
 }
 
-/** As many departures are needed in training for the learned model to count as much as the prior. */
+/**
+ * Departures in training at which learned model and prior count the same; and as many observations of a share weighs
+ * what is believed before later outcomes, so that these must be as many to move it half the way.
+ */
 const EVEN_AT_DEPARTURES = 25;
-/** What is believed before later outcomes weighs as much as so many observations of a share. */
-const CONCENTRATION = 4;
 const STEPS = 40;
 
 /**
@@ -49,8 +50,8 @@ export function weighEvidence(rows: readonly WeighedRow[], learnedFrom: number):
   const grid = Array.from({ length: STEPS }, (_, step) => (step + 0.5) / STEPS);
   const logDensity = grid.map(
     (at) =>
-      (before * CONCENTRATION - 1) * Math.log(at) +
-      ((1 - before) * CONCENTRATION - 1) * Math.log(1 - at) -
+      (before * EVEN_AT_DEPARTURES - 1) * Math.log(at) +
+      ((1 - before) * EVEN_AT_DEPARTURES - 1) * Math.log(1 - at) -
       (power === 0 ? 0 : power * lossAt(at)),
   );
   const highest = Math.max(...logDensity);

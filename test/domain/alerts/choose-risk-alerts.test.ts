@@ -16,7 +16,7 @@ const SETTINGS: LineSettings = {
   closeAt: 0.8,
   contact: { effect: 0.3, cost: 15 },
   unproven: { worstShare: 0.1, leastLift: 1.5 },
-  capacity: { perOwner: 5, teamShare: 0.0125, poolShare: 0.1 },
+  capacity: { perOwner: 5, share: 0.0125 },
 };
 const PROVEN: RankingEvidence = { verdict: 'proven', supportedLift: null };
 const UNPROVEN: RankingEvidence = { verdict: 'unproven', supportedLift: null };
@@ -128,7 +128,7 @@ describe('one account against the line', () => {
     ],
   ];
   function full(): Parameters<typeof choose>[1] {
-    return { opened: { byOwner: new Map([['ana@corp.example', 5]]), pool: 1 } };
+    return { opened: { byOwner: new Map([['ana@corp.example', 5]]), pool: 5 } };
   }
   function supports(supportedLift: number): { evidence: RankingEvidence } {
     return { evidence: { verdict: 'proven', supportedLift } };
@@ -175,7 +175,7 @@ describe('capacity', () => {
   });
 
   it('has no limit where none is set', () => {
-    const capacity = { perOwner: null, teamShare: 0, poolShare: null };
+    const capacity = { perOwner: null, share: 0 };
     const risky = Array.from({ length: 40 }, (_, i) =>
       account(`risky-${i}`, { probability: 0.3, touch: i % 2 === 0 ? 'high' : 'low' }),
     );
@@ -257,7 +257,7 @@ describe('every portfolio', () => {
     verdict: fc.constantFrom('proven', 'unproven', 'chance'),
     supportedLift: fc.constantFrom(null, 1.5, 3),
   } satisfies { [K in keyof RankingEvidence]: fc.Arbitrary<RankingEvidence[K]> });
-  const anyOpened = fc.record({ ana: fc.nat(6), bo: fc.nat(6), nobody: fc.nat(6), pool: fc.nat(4) });
+  const anyOpened = fc.record({ ana: fc.nat(6), bo: fc.nat(6), nobody: fc.nat(6), pool: fc.nat(6) });
   const anyDay = fc.record({
     accounts: anyAccounts,
     rule: anyRule,
@@ -307,9 +307,7 @@ describe('every portfolio', () => {
           expect(own.length).toBeLessThanOrEqual(Math.max(0, 5 - before));
         }
         const pool = day.accounts.filter(({ touch }) => touch === 'low');
-        expect(pool.filter(opens).length).toBeLessThanOrEqual(
-          Math.max(0, Math.ceil(pool.length * 0.1) - day.opened.pool),
-        );
+        expect(pool.filter(opens).length).toBeLessThanOrEqual(Math.max(0, 5 - day.opened.pool));
       }),
     );
   });
