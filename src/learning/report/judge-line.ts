@@ -64,7 +64,10 @@ export function withoutUnknown(score: Float64Array): Float64Array {
 }
 
 /** Share of the accounts of the same cut-off that score lower, those of equal score counted half. */
-function rankWithinCutoffs(rows: readonly JudgedRow[], score: Float64Array): Float64Array {
+export function rankWithinCutoffs(
+  rows: readonly Pick<JudgedRow, 'asOf'>[],
+  score: Float64Array,
+): Float64Array {
   const ofCutoff = new Map<number, number[]>();
   for (const [row, { asOf }] of rows.entries()) {
     const own = ofCutoff.get(asOf);

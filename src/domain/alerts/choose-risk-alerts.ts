@@ -1,0 +1,207 @@
+import { groupBy } from '../group-by.ts';
+import { median } from '../statistics/round-and-median.ts';
+import {
+  type AlertLine,
+  contactBenefit,
+  drawLine,
+  type LineAccount,
+  type LineSettings,
+  type RankingEvidence,
+  weeklyCapacity,
+} from './alert-line.ts';
+
+/** Why no risk alert opens. */
+export type HeldReason =
+  | 'unknown_probability'
+  | 'nobody_can_turn'
+  | 'no_better_than_chance'
+  | 'under_line'
+  /** Over the least concern, but others of the same owner are worse, and nothing is proven yet. */
+  | 'not_among_worst'
+  | 'not_worth_contact'
+  | 'cool_down'
+  /** Over the line; judged again tomorrow. */
+  | 'owner_budget'
+  | 'pool_capacity';
+
+export type RiskDecision =
+  /** `renews`: the horizon of the open one is over and the account over the line still; the old one ends as stayed. */
+  | { kind: 'opens'; basis: 'line' | 'worst' | 'always'; renews: boolean; risk: RiskFigures }
+  /** An open risk alert whose account is still over the line, or out of sight. */
+  | { kind: 'stands' }
+  /** An open risk alert whose account has fallen under the line. */
+  | { kind: 'falls' }
+  | { kind: 'held'; reason: HeldReason };
+
+/** What a risk alert says of itself: "the 3rd riskiest of your 31 accounts". */
+export interface RiskFigures {
+  /** Null only for an alert that opens by a rule and not by the line. */
+  probability: number | null;
+  lift: number | null;
+  /** In the reporting currency; a value that is not known stands at the median of those that are. Null = none is. */
+  benefit: number | null;
+  /** Place by probability among the accounts of the owner, or of the low-touch pool. */
+  rank: number;
+  of: number;
+}
+
+export interface RiskChoice {
+  line: AlertLine;
+  decisions: ReadonlyMap<string, RiskDecision>;
+}
+
+/**
+ * Decides for a whole portfolio which risk alerts open on one day: where a contact is worth most first, down to the
+ * line, within what every owner and the low-touch pool can take in seven days. Events (an answer, an unpaid invoice)
+ * are not its business and take no place.
+ * @param given `accounts` are all living, scored accounts; `opened` the risk alerts of the last seven days.
+ */
+export function chooseRiskAlerts(given: {
+  accounts: readonly LineAccount[];
+  settings: LineSettings;
+  evidence: RankingEvidence;
+  opened: { byOwner: ReadonlyMap<string, number>; pool: number };
+}): RiskChoice {
+  const { accounts, settings, evidence, opened } = given;
+  const line = drawLine(accounts, settings, evidence);
+  const decisions = new Map<string, RiskDecision>();
+  const wanting: Wanting[] = [];
+  const benefitOf = benefits(accounts, settings);
+  const groups = groupBy(accounts, ownerKey);
+  const room = new Map<string, number>();
+  for (const [key, own] of groups) {
+    room.set(key, roomOf(own, settings, opened));
+    for (const one of ranked(own, line, benefitOf)) {
+      const decision = judge(one, line, settings);
+      if (decision.kind === 'opens') wanting.push({ key, account: one.account, decision });
+      else decisions.set(one.account.accountId, decision);
+    }
+  }
+  for (const { key, account, decision } of wanting.sort(byBenefit)) {
+    const left = room.get(key)!;
+    if (left >= 1) room.set(key, left - 1);
+    decisions.set(account.accountId, left >= 1 ? decision : withoutRoom(account));
+  }
+  return { line, decisions };
+}
+
+function withoutRoom({ episode, touch }: LineAccount): RiskDecision {
+  if (episode === 'lapsed') return { kind: 'stands' };
+  return { kind: 'held', reason: touch === 'low' ? 'pool_capacity' : 'owner_budget' };
+}
+
+type Opening = Extract<RiskDecision, { kind: 'opens' }>;
+interface Wanting {
+  key: string;
+  account: LineAccount;
+  decision: Opening;
+}
+interface Ranked {
+  account: LineAccount;
+  risk: RiskFigures;
+}
+
+/** Low-touch accounts share one pool; an address never begins with a space. */
+const POOL = ' pool';
+
+function ownerKey({ touch, ownerEmail }: LineAccount): string {
+  return touch === 'low' ? POOL : (ownerEmail ?? '');
+}
+
+function roomOf(
+  own: readonly LineAccount[],
+  { capacity }: LineSettings,
+  opened: { byOwner: ReadonlyMap<string, number>; pool: number },
+): number {
+  const [first] = own;
+  const before = first?.touch === 'low' ? opened.pool : (opened.byOwner.get(first?.ownerEmail ?? '') ?? 0);
+  return weeklyCapacity(own.length, capacity) - before;
+}
+
+/** Expected benefit of a contact by account; null while no account's value or no probability is known. */
+function benefits(
+  accounts: readonly LineAccount[],
+  { contact }: LineSettings,
+): (account: LineAccount) => number | null {
+  const usual = median(accounts.flatMap(({ yearlyValue }) => yearlyValue ?? []));
+  return ({ yearlyValue, probability }) => {
+    const value = yearlyValue ?? usual;
+    return value === null || probability === null
+      ? null
+      : contactBenefit({ yearlyValue: value, probability }, contact);
+  };
+}
+
+/** Riskiest first. What nobody can turn takes no place, so that it hides nobody who can be kept. */
+function ranked(
+  own: readonly LineAccount[],
+  line: AlertLine,
+  benefitOf: (account: LineAccount) => number | null,
+): Ranked[] {
+  const order = [...own].sort(
+    (a, b) =>
+      Number(a.settled !== null) - Number(b.settled !== null) ||
+      (b.probability ?? -1) - (a.probability ?? -1) ||
+      (a.accountId < b.accountId ? -1 : 1),
+  );
+  return order.map((account, place) => {
+    const { probability } = account;
+    const lift =
+      probability === null || line.mean === null || line.mean === 0 ? null : probability / line.mean;
+    return {
+      account,
+      risk: { probability, lift, benefit: benefitOf(account), rank: place + 1, of: own.length },
+    };
+  });
+}
+
+function judge({ account, risk }: Ranked, line: AlertLine, settings: LineSettings): RiskDecision {
+  const { episode, always } = account;
+  if (episode === 'open') return stands(account, line) ? { kind: 'stands' } : { kind: 'falls' };
+  const renews = episode === 'lapsed';
+  if (renews && account.probability === null) return { kind: 'stands' };
+  const against = reasonAgainst(account, risk, { line, settings });
+  if (against !== null) return renews ? { kind: 'falls' } : { kind: 'held', reason: against };
+  if (episode === 'cooling_down') return { kind: 'held', reason: 'cool_down' };
+  return { kind: 'opens', basis: always ? 'always' : line.mode === 'worst' ? 'worst' : 'line', renews, risk };
+}
+
+function stands({ probability, always, band }: LineAccount, line: AlertLine): boolean {
+  // Losing sight of an account is not the same as its recovery.
+  if (always || probability === null) return true;
+  if (line.standsFrom === null || probability < line.median!) return false;
+  return probability >= line.standsFrom || (line.mode === 'worst' && isBad(band));
+}
+
+function reasonAgainst(
+  { probability, band, settled, always }: LineAccount,
+  risk: RiskFigures,
+  { line, settings }: { line: AlertLine; settings: LineSettings },
+): HeldReason | null {
+  if (settled !== null) return 'nobody_can_turn';
+  if (always) return null;
+  if (probability === null) return 'unknown_probability';
+  if (line.opensFrom === null) return 'no_better_than_chance';
+  if (line.mode === 'worst') {
+    const concern = probability >= line.opensFrom || (isBad(band) && probability >= line.median!);
+    if (!concern) return 'under_line';
+    return risk.rank <= Math.max(1, Math.floor(risk.of * settings.unproven.worstShare))
+      ? null
+      : 'not_among_worst';
+  }
+  if (probability < line.opensFrom) return 'under_line';
+  return settings.rule.by === 'profit' && !((risk.benefit ?? 0) > 0) ? 'not_worth_contact' : null;
+}
+
+function isBad(band: LineAccount['band']): boolean {
+  return band === 'at_risk' || band === 'critical';
+}
+
+function byBenefit(a: Wanting, b: Wanting): number {
+  const [one, other] = [a.decision.risk, b.decision.risk];
+  return (
+    (other.benefit ?? Number.NEGATIVE_INFINITY) - (one.benefit ?? Number.NEGATIVE_INFINITY) ||
+    (other.probability ?? -1) - (one.probability ?? -1) ||
+    (a.account.accountId < b.account.accountId ? -1 : 1)
+  );
+}

@@ -1,0 +1,341 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  contactBenefit,
+  drawLine,
+  type LineAccount,
+  type LineSettings,
+  type RankingEvidence,
+  weeklyCapacity,
+} from '../../../src/domain/alerts/alert-line.ts';
+import { chooseRiskAlerts } from '../../../src/domain/alerts/choose-risk-alerts.ts';
+import { median } from '../../../src/domain/statistics/round-and-median.ts';
+
+const SETTINGS: LineSettings = {
+  rule: { by: 'budget', leastLift: 2 },
+  closeAt: 0.8,
+  contact: { effect: 0.3, cost: 15 },
+  unproven: { worstShare: 0.1, leastLift: 1.5 },
+  capacity: { perOwner: 5, share: 0.0125 },
+};
+const PROVEN: RankingEvidence = { verdict: 'proven', supportedLift: null };
+const UNPROVEN: RankingEvidence = { verdict: 'unproven', supportedLift: null };
+const CHANCE: RankingEvidence = { verdict: 'chance', supportedLift: null };
+const NOTHING_OPENED = { byOwner: new Map<string, number>(), pool: 0 };
+
+function account(accountId: string, more: Partial<LineAccount> = {}): LineAccount {
+  return {
+    accountId,
+    probability: 0.02,
+    model: 'learned',
+    band: 'healthy',
+    touch: 'high',
+    ownerEmail: 'ana@corp.example',
+    yearlyValue: 1000,
+    episode: 'none',
+    settled: null,
+    always: false,
+    ...more,
+  };
+}
+
+/** Many safe accounts, so that the mean stays near 0.02. */
+function safe(count: number, more: Partial<LineAccount> = {}): LineAccount[] {
+  return Array.from({ length: count }, (_, i) => account(`safe-${i}`, more));
+}
+
+function choose(
+  accounts: LineAccount[],
+  given: {
+    settings?: Partial<LineSettings>;
+    evidence?: RankingEvidence;
+    opened?: typeof NOTHING_OPENED;
+  } = {},
+) {
+  return chooseRiskAlerts({
+    accounts,
+    settings: { ...SETTINGS, ...given.settings },
+    evidence: given.evidence ?? PROVEN,
+    opened: given.opened ?? NOTHING_OPENED,
+  });
+}
+
+/** What became of an account, as `opens line`, `held under_line` and so on. */
+function fate(accounts: LineAccount[], accountId: string, given: Parameters<typeof choose>[1] = {}): string {
+  const decision = choose(accounts, given).decisions.get(accountId)!;
+  if (decision.kind === 'held') return `held ${decision.reason}`;
+  if (decision.kind !== 'opens') return decision.kind;
+  return decision.renews ? `renews ${decision.basis}` : `opens ${decision.basis}`;
+}
+
+describe('one account against the line', () => {
+  const cases: [string, Partial<LineAccount>, Parameters<typeof choose>[1], string][] = [
+    ['over the line: opens', { probability: 0.2 }, {}, 'opens line'],
+    ['under the line: held', { probability: 0.03 }, {}, 'held under_line'],
+    ['probability unknown: held', { probability: null }, {}, 'held unknown_probability'],
+    [
+      'notice given: nobody can turn it',
+      { probability: 0.9, settled: 'notice_given' },
+      {},
+      'held nobody_can_turn',
+    ],
+    [
+      'uncollectible: nobody can turn it',
+      { probability: 0.9, settled: 'uncollectible' },
+      {},
+      'held nobody_can_turn',
+    ],
+    ['cooling down: held', { probability: 0.2, episode: 'cooling_down' }, {}, 'held cool_down'],
+    ['open, over the line: stands', { probability: 0.2, episode: 'open' }, {}, 'stands'],
+    ['open, a little under the line: stands', { probability: 0.038, episode: 'open' }, {}, 'stands'],
+    ['open, far under the line: falls', { probability: 0.025, episode: 'open' }, {}, 'falls'],
+    ['open, out of sight: stands', { probability: null, episode: 'open' }, {}, 'stands'],
+    ['lapsed, over the line: renews', { probability: 0.2, episode: 'lapsed' }, {}, 'renews line'],
+    ['lapsed, a little under the line: falls', { probability: 0.038, episode: 'lapsed' }, {}, 'falls'],
+    ['lapsed, out of sight: stands', { probability: null, episode: 'lapsed' }, {}, 'stands'],
+    ['lapsed, no room: waits', { probability: 0.2, episode: 'lapsed' }, full(), 'stands'],
+    ['no room: held', { probability: 0.2 }, full(), 'held owner_budget'],
+    ['the pool is full: held', { probability: 0.2, touch: 'low' }, full(), 'held pool_capacity'],
+    ['no better than chance: held', { probability: 0.9 }, { evidence: CHANCE }, 'held no_better_than_chance'],
+    [
+      'no better than chance, open: falls',
+      { probability: 0.9, episode: 'open' },
+      { evidence: CHANCE },
+      'falls',
+    ],
+    ['a rule that always opens', { probability: 0.001, always: true }, {}, 'opens always'],
+    [
+      'a rule that always opens, by chance',
+      { probability: 0.9, always: true },
+      { evidence: CHANCE },
+      'opens always',
+    ],
+    ['a rule that always opens, no room', { probability: 0.001, always: true }, full(), 'held owner_budget'],
+    ['the back-test supports only a higher line', { probability: 0.05 }, supports(3), 'held under_line'],
+    [
+      'a lift that is set does not follow the back-test',
+      { probability: 0.05 },
+      { ...supports(3), ...by({ by: 'lift', lift: 2 }) },
+      'opens line',
+    ],
+    ['a fixed probability', { probability: 0.05 }, by({ by: 'probability', over: 0.35 }), 'held under_line'],
+    ['by profit: worth the contact', { probability: 0.06 }, by({ by: 'profit' }), 'opens line'],
+    [
+      'by profit: not worth the contact',
+      { probability: 0.04 },
+      by({ by: 'profit' }),
+      'held not_worth_contact',
+    ],
+  ];
+  function full(): Parameters<typeof choose>[1] {
+    return { opened: { byOwner: new Map([['ana@corp.example', 5]]), pool: 5 } };
+  }
+  function supports(supportedLift: number): { evidence: RankingEvidence } {
+    return { evidence: { verdict: 'proven', supportedLift } };
+  }
+  function by(rule: LineSettings['rule']): { settings: Partial<LineSettings> } {
+    return { settings: { rule } };
+  }
+  it.each(cases)('%s', (_, one, given, expected) => {
+    expect(fate([...safe(100), account('one', one)], 'one', given)).toBe(expected);
+  });
+
+  it('tells lift, benefit and place', () => {
+    const accounts = [...safe(30), account('one', { probability: 0.2, yearlyValue: 1000 })];
+    const { decisions, line } = choose(accounts);
+    expect(decisions.get('one')).toMatchObject({
+      kind: 'opens',
+      risk: { probability: 0.2, benefit: 0.2 * 1000 * 0.3 - 15, rank: 1, of: 31 },
+    });
+    expect(line).toMatchObject({ mode: 'line', median: 0.02 });
+    expect(line.mean).toBeCloseTo((30 * 0.02 + 0.2) / 31, 12);
+  });
+});
+
+describe('capacity', () => {
+  it('gives the places to where a contact is worth most', () => {
+    const accounts = [
+      ...safe(60),
+      account('likely', { probability: 0.5, yearlyValue: 100 }),
+      account('dear', { probability: 0.2, yearlyValue: 9000 }),
+      account('usual', { probability: 0.3, yearlyValue: null }),
+    ];
+    const capacity = { ...SETTINGS.capacity, perOwner: 2 };
+    const { decisions } = choose(accounts, { settings: { capacity } });
+    expect([...decisions].flatMap(([id, d]) => (d.kind === 'opens' ? id : []))).toEqual(['dear', 'usual']);
+    expect(decisions.get('likely')).toEqual({ kind: 'held', reason: 'owner_budget' });
+  });
+
+  it.each([
+    ['a person', 30, 5],
+    ['just under a team', 400, 5],
+    ['a team', 1000, 12],
+  ])('%s with %i accounts', (_, accounts, expected) => {
+    expect(weeklyCapacity(accounts, SETTINGS.capacity)).toBe(expected);
+  });
+
+  it('has no limit where none is set', () => {
+    const capacity = { perOwner: null, share: 0 };
+    const risky = Array.from({ length: 40 }, (_, i) =>
+      account(`risky-${i}`, { probability: 0.3, touch: i % 2 === 0 ? 'high' : 'low' }),
+    );
+    const { decisions } = choose([...safe(200), ...risky], { settings: { capacity } });
+    expect([...decisions.values()].filter(({ kind }) => kind === 'opens')).toHaveLength(40);
+  });
+
+  it('counts accounts that nobody owns as one owner', () => {
+    const risky = Array.from({ length: 9 }, (_, i) =>
+      account(`risky-${i}`, { probability: 0.3, ownerEmail: null }),
+    );
+    const { decisions } = choose([...safe(100), ...risky], {
+      opened: { byOwner: new Map([['', 2]]), pool: 0 },
+    });
+    expect([...decisions.values()].filter(({ kind }) => kind === 'opens')).toHaveLength(3);
+  });
+});
+
+describe('while nothing is proven', () => {
+  const prior = (id: string, probability: number, more: Partial<LineAccount> = {}) =>
+    account(id, { model: 'prior', probability, ...more });
+  const calm = Array.from({ length: 18 }, (_, i) => prior(`calm-${i}`, 0.02));
+
+  it('opens for the worst few of an owner, even where the learned line would open for more', () => {
+    const accounts = [...calm, prior('a', 0.1), prior('b', 0.2), prior('c', 0.3)];
+    expect(fate(accounts, 'c')).toBe('opens worst');
+    expect(fate(accounts, 'b')).toBe('opens worst');
+    expect(fate(accounts, 'a')).toBe('held not_among_worst');
+  });
+
+  it('is silent for a portfolio in which nobody stands out', () => {
+    const { decisions } = choose([...calm, prior('a', 0.021)]);
+    expect([...decisions.values()].every(({ kind }) => kind === 'held')).toBe(true);
+  });
+
+  it('is not silent for a portfolio in which all are badly off', () => {
+    const bad = Array.from({ length: 20 }, (_, i) => prior(`bad-${i}`, 0.4, { band: 'critical' }));
+    const opened = [...choose(bad).decisions.values()].filter(({ kind }) => kind === 'opens');
+    expect(opened).toHaveLength(2);
+  });
+
+  it('holds a learned model to the same while it is unproven', () => {
+    const accounts = [...safe(18), account('a', { probability: 0.3 }), account('b', { probability: 0.2 })];
+    expect(fate(accounts, 'a', { evidence: UNPROVEN })).toBe('opens worst');
+  });
+
+  it('is not hidden from by what nobody can turn', () => {
+    const accounts = [
+      ...calm.slice(0, 8),
+      prior('gone', 0.9, { settled: 'notice_given' }),
+      prior('worst', 0.5),
+    ];
+    expect(fate(accounts, 'worst')).toBe('opens worst');
+  });
+});
+
+describe('every portfolio', () => {
+  const anyAccount = fc.record({
+    probability: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
+    model: fc.constantFrom('learned', 'prior'),
+    band: fc.constantFrom('healthy', 'watch', 'at_risk', 'critical', 'unknown'),
+    touch: fc.constantFrom('high', 'low'),
+    ownerEmail: fc.constantFrom(null, 'ana@corp.example', 'bo@corp.example'),
+    yearlyValue: fc.option(fc.integer({ min: 0, max: 1_000_000 })),
+    episode: fc.constantFrom('none', 'open', 'lapsed', 'cooling_down'),
+    settled: fc.constantFrom(null, null, 'notice_given', 'uncollectible'),
+    always: fc.constant(false),
+  } satisfies { [K in keyof Omit<LineAccount, 'accountId'>]: fc.Arbitrary<LineAccount[K]> });
+  const anyAccounts = fc
+    .array(anyAccount, { maxLength: 60 })
+    .map((many) => many.map((one, i): LineAccount => ({ accountId: `a${i}`, ...one })));
+  const anyRule = fc.oneof(
+    fc.record({ by: fc.constant('budget'), leastLift: fc.double({ min: 0, max: 4, noNaN: true }) }),
+    fc.record({ by: fc.constant('lift'), lift: fc.double({ min: 0, max: 4, noNaN: true }) }),
+    fc.record({ by: fc.constant('profit') }),
+    fc.record({ by: fc.constant('probability'), over: fc.double({ min: 0, max: 1, noNaN: true }) }),
+  ) as fc.Arbitrary<LineSettings['rule']>;
+  const anyEvidence = fc.record({
+    verdict: fc.constantFrom('proven', 'unproven', 'chance'),
+    supportedLift: fc.constantFrom(null, 1.5, 3),
+  } satisfies { [K in keyof RankingEvidence]: fc.Arbitrary<RankingEvidence[K]> });
+  const anyOpened = fc.record({ ana: fc.nat(6), bo: fc.nat(6), nobody: fc.nat(6), pool: fc.nat(6) });
+  const anyDay = fc.record({
+    accounts: anyAccounts,
+    rule: anyRule,
+    evidence: anyEvidence,
+    opened: anyOpened,
+  });
+  type AnyDay = typeof anyDay extends fc.Arbitrary<infer T> ? T : never;
+
+  const byOwner = ({ ana, bo, nobody }: AnyDay['opened']) =>
+    new Map([
+      ['ana@corp.example', ana],
+      ['bo@corp.example', bo],
+      ['', nobody],
+    ]);
+  const chooseOn = ({ accounts, rule, evidence, opened }: AnyDay) =>
+    choose(accounts, {
+      settings: { rule },
+      evidence,
+      opened: { byOwner: byOwner(opened), pool: opened.pool },
+    });
+
+  it('decides every account once, and opens none under the median, none without need, none by chance', () => {
+    fc.assert(
+      fc.property(anyDay, (day) => {
+        const { decisions } = chooseOn(day);
+        expect(decisions.size).toBe(day.accounts.length);
+        const middle = median(day.accounts.flatMap(({ probability }) => probability ?? []));
+        for (const one of day.accounts) {
+          if (decisions.get(one.accountId)!.kind !== 'opens') continue;
+          expect(one.probability!).toBeGreaterThanOrEqual(middle!);
+          expect(one.settled).toBeNull();
+          expect(day.evidence.verdict).not.toBe('chance');
+        }
+      }),
+    );
+  });
+
+  it('keeps every owner within the week, whatever was opened before', () => {
+    fc.assert(
+      fc.property(anyDay, (day) => {
+        const { decisions } = chooseOn(day);
+        const opens = ({ accountId }: LineAccount) => decisions.get(accountId)!.kind === 'opens';
+        for (const [owner, before] of byOwner(day.opened)) {
+          const own = day.accounts.filter(
+            (a) => a.touch === 'high' && (a.ownerEmail ?? '') === owner && opens(a),
+          );
+          expect(own.length).toBeLessThanOrEqual(Math.max(0, 5 - before));
+        }
+        const pool = day.accounts.filter(({ touch }) => touch === 'low');
+        expect(pool.filter(opens).length).toBeLessThanOrEqual(Math.max(0, 5 - day.opened.pool));
+      }),
+    );
+  });
+
+  it('does not depend on the order of the accounts', () => {
+    fc.assert(
+      fc.property(anyDay, fc.infiniteStream(fc.double({ min: 0, max: 1, noNaN: true })), (day, lots) => {
+        const drawn = day.accounts.map((one) => ({ one, lot: lots.next().value as number }));
+        const shuffled = drawn.sort((a, b) => a.lot - b.lot).map(({ one }) => one);
+        const [first, second] = [chooseOn(day), chooseOn({ ...day, accounts: shuffled })];
+        expect(second.line).toEqual(first.line);
+        expect(new Map([...second.decisions].sort())).toEqual(new Map([...first.decisions].sort()));
+      }),
+    );
+  });
+
+  it('never stands where it would not have opened but for the hysteresis', () => {
+    fc.assert(
+      fc.property(anyDay, ({ accounts, rule, evidence }) => {
+        const line = drawLine(accounts, { ...SETTINGS, rule }, evidence);
+        if (line.opensFrom === null) return;
+        expect(line.standsFrom!).toBeLessThanOrEqual(line.opensFrom);
+        expect(line.standsFrom!).toBeGreaterThanOrEqual(line.median!);
+      }),
+    );
+  });
+});
+
+it('expects of a contact what it keeps, less its cost', () => {
+  expect(contactBenefit({ yearlyValue: 12_000, probability: 0.25 }, { effect: 0.3, cost: 15 })).toBe(885);
+});
