@@ -2,7 +2,7 @@ import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { median } from '../../domain/statistics/round-and-median.ts';
 import { type RocInterval, rocInterval } from '../metrics/roc-interval.ts';
-import { rankWithinCutoffs } from './judge-line.ts';
+import { rankWithinCutoffs } from '../report/judge-line.ts';
 
 /** One account at one cut-off, scored by what had not seen its outcome. */
 export interface ProofRow {
