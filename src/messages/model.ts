@@ -50,7 +50,7 @@ export type Verdict = (typeof VERDICTS)[number];
 export const SNOOZE_REASONS = ['waiting_for_customer', 'known_pause', 'in_hand'] as const;
 export type SnoozeReason = (typeof SNOOZE_REASONS)[number];
 
-/** One playbook task. `title` is the rendered step title (see stepWords), as stored with the task. */
+/** One playbook task. `title` is the rendered step title (see stepValues), as stored with the task. */
 export interface TaskView {
   taskId: string;
   title: string;

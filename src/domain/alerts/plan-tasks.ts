@@ -28,7 +28,7 @@ export interface TaskPlan {
 }
 
 /** Words that task titles may use. */
-export interface TaskWords {
+export interface TitleValues {
   contact: string;
   account: string;
   product: string;
@@ -45,7 +45,7 @@ export interface TaskInput {
   owner: { email: string; managerEmail: string | null } | null;
   /** Days on which the owner does not work; left out = week ends only. */
   holidays?: Holidays;
-  words: TaskWords;
+  words: TitleValues;
   facts: StepFacts;
   themes: {
     routing: ThemeRouting;
@@ -97,9 +97,9 @@ function planStep(step: PlaybookStep, playbook: string, input: TaskInput): Plann
 }
 
 /** Puts the words into a title's placeholders. */
-export function fillIn(template: string, words: TaskWords): string {
+export function fillIn(template: string, words: TitleValues): string {
   return template.replace(
     /\{(contact|account|product|csm|theme)\}/g,
-    (whole, key: keyof TaskWords) => words[key] ?? whole,
+    (whole, key: keyof TitleValues) => words[key] ?? whole,
   );
 }

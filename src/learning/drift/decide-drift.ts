@@ -62,11 +62,11 @@ export function decideDrift(given: {
     calibration !== null && Math.max(calibration.departures, calibration.expected) >= LEAST_DEPARTURES;
   if (judged && isOff(calibration)) {
     kinds.push('calibration');
-    reasons.push(`${ratioWords(calibration)} times as many departures as it said`);
+    reasons.push(`${formatRatio(calibration)} times as many departures as it said`);
   }
   const state = kinds.length > 0 ? 'drifting' : judged || given.inputs.length > 0 ? 'steady' : 'unknown';
   const calm = judged
-    ? `inputs as taught, ${ratioWords(calibration)} times as many departures as said`
+    ? `inputs as taught, ${formatRatio(calibration)} times as many departures as said`
     : `inputs as taught; too few closed windows since to judge the probabilities (${calibration?.departures ?? 0} of ${LEAST_DEPARTURES} departures)`;
   return {
     on,
@@ -86,7 +86,7 @@ function isOff({ ratio, low, high }: ObservedToExpected): boolean {
   return (low > 1 || high < 1) && (ratio > OFF_BY || ratio < 1 / OFF_BY);
 }
 
-function ratioWords({ ratio, low, high }: ObservedToExpected): string {
+function formatRatio({ ratio, low, high }: ObservedToExpected): string {
   return `${ratio.toFixed(2)} (${low.toFixed(2)} to ${high.toFixed(2)})`;
 }
 

@@ -1,6 +1,6 @@
 import { literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { MessageContext } from '../model.ts';
-import { bold, bullets, line, quote, type RichNode, richText, words } from '../slack/blocks.ts';
+import { bold, bullets, line, quote, type RichNode, richText, span } from '../slack/blocks.ts';
 import type { SlackBlock, SlackMessage } from '../types.ts';
 import { type AgendaSection, agendaDoc } from './agenda-doc.ts';
 import type { AgendaModel } from './agenda-model.ts';
@@ -22,10 +22,10 @@ function asBlock({ heading, lines }: AgendaSection): SlackBlock {
     list = [];
   };
   for (const { text, quote: said } of lines) {
-    list.push(line(words(text)));
+    list.push(line(span(text)));
     if (said === undefined) continue;
     endList();
-    nodes.push(quote(words(said)));
+    nodes.push(quote(span(said)));
   }
   endList();
   return richText(line(bold(heading)), ...nodes);

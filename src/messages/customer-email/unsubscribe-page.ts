@@ -3,7 +3,7 @@ import type { Locale } from '../../domain/types.ts';
 
 export type UnsubscribePage = 'ask' | 'done' | 'invalid' | 'later';
 
-const WORDS: Readonly<
+const STRINGS: Readonly<
   Record<Locale, Record<UnsubscribePage, { title: string; text: string }> & { button: string }>
 > = {
   en: {
@@ -42,9 +42,9 @@ const WORDS: Readonly<
 
 /** The small page behind the link of an e-mail. It says nothing about whom it is for; the button posts back here. */
 export function renderUnsubscribePage(page: UnsubscribePage, locale: Locale): string {
-  const words = WORDS[locale];
-  const { title, text } = words[page];
-  const form = `<form method="post"><button type="submit">${escapeHtml(words.button)}</button></form>`;
+  const strings = STRINGS[locale];
+  const { title, text } = strings[page];
+  const form = `<form method="post"><button type="submit">${escapeHtml(strings.button)}</button></form>`;
   return `<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex"><title>${escapeHtml(title)}</title>

@@ -17,7 +17,7 @@ import { bookByHealth, threeNumbers } from './digest-overview.ts';
 /** The ten sections in their order; one without data is left out, or says so where silence would mislead. */
 export function buildDigest(model: DigestModel, context: MessageContext): DigestDoc {
   const kit = createDigestKit(model, context);
-  const { words, format } = kit;
+  const { strings, format } = kit;
   const sections = [
     threeNumbers(kit),
     bookByHealth(kit),
@@ -33,8 +33,8 @@ export function buildDigest(model: DigestModel, context: MessageContext): Digest
   ];
   const { from, to, number } = model.week;
   return {
-    title: words.title(format.number(number)),
-    subtitle: words.period(format.day(from), format.day(to), displayText(model.team, 60)),
+    title: strings.title(format.number(number)),
+    subtitle: strings.period(format.day(from), format.day(to), displayText(model.team, 60)),
     sections: sections.filter((s) => s !== null),
   };
 }

@@ -1,7 +1,7 @@
 import { cutText } from '../../domain/text/safe-text.ts';
 import type { Evidence } from '../../domain/types.ts';
 import type { MessageContext } from '../model.ts';
-import { DIGEST_WORDS, type DigestWords } from '../strings/digest-strings.ts';
+import { DIGEST_STRINGS, type DigestStrings } from '../strings/digest-strings.ts';
 import { NOUNS } from '../strings/names.ts';
 import { sayEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
@@ -12,7 +12,7 @@ export interface DigestKit {
   model: DigestModel;
   context: MessageContext;
   format: Formatter;
-  words: DigestWords;
+  strings: DigestStrings;
   nouns: (typeof NOUNS)[keyof typeof NOUNS];
   /** An amount in the digest's currency, three significant digits. */
   money: (amount: number) => string;
@@ -26,7 +26,7 @@ export function createDigestKit(model: DigestModel, context: MessageContext): Di
     model,
     context,
     format,
-    words: DIGEST_WORDS[context.locale],
+    strings: DIGEST_STRINGS[context.locale],
     nouns: NOUNS[context.locale],
     money: (amount) => format.shortMoney({ amount, currency: null }),
     why: (evidence) => (evidence === null ? null : cutText(sayEvidence(evidence, 'short', format), 120)),

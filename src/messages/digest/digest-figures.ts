@@ -11,8 +11,8 @@ const THEMES = 3;
 const NOTICES = 6;
 
 /** 5. Expected churned revenue with its range, so that Finance and Support can prepare. */
-export function expectedChurn({ model, words, format, money }: DigestKit): DigestSection {
-  const w = words.expected;
+export function expectedChurn({ model, strings, format, money }: DigestKit): DigestSection {
+  const w = strings.expected;
   const e = model.expectedChurn;
   if (e === null) return { title: w.title, blocks: [{ kind: 'paragraph', text: w.unknown, quiet: false }] };
   const text = w.text(money(e.mrr), money(e.low), money(e.high), format.day(e.from), format.day(e.to));
@@ -35,13 +35,13 @@ export function expectedChurn({ model, words, format, money }: DigestKit): Diges
 export function hindsight(kit: DigestKit): DigestSection {
   const texts = [lookBack(kit), ...trackRecord(kit)];
   return {
-    title: kit.words.hindsight.title,
+    title: kit.strings.hindsight.title,
     blocks: texts.map((text) => ({ kind: 'paragraph', text, quiet: false })),
   };
 }
 
-function lookBack({ model, words, format, nouns }: DigestKit): string {
-  const w = words.hindsight;
+function lookBack({ model, strings, format, nouns }: DigestKit): string {
+  const w = strings.hindsight;
   const h = model.hindsight;
   if (h === null || h.flagged === 0) return w.notYet;
   const counted = [
@@ -59,8 +59,8 @@ function lookBack({ model, words, format, nouns }: DigestKit): string {
   return sentences.join(' ');
 }
 
-function trackRecord({ model, words, format, nouns }: DigestKit): string[] {
-  const w = words.hindsight;
+function trackRecord({ model, strings, format, nouns }: DigestKit): string[] {
+  const w = strings.hindsight;
   const { byVerdict, byOutcome, days, outcomeDays, muted } = model.precision;
   const percent = (value: number) => format.percent(value);
   const rate = ({ n, share, low, high }: Share) =>
@@ -84,7 +84,7 @@ function trackRecord({ model, words, format, nouns }: DigestKit): string[] {
 }
 
 /** 8. What customers say; null when nobody said anything. */
-export function customerThemes({ model, words, format, nouns }: DigestKit): DigestSection | null {
+export function customerThemes({ model, strings, format, nouns }: DigestKit): DigestSection | null {
   if (model.themes.length === 0) return null;
   const entries = model.themes.slice(0, THEMES).map((t) => {
     const quote = displayText(t.quote, 240);
@@ -94,15 +94,15 @@ export function customerThemes({ model, words, format, nouns }: DigestKit): Dige
       lines: quote === null ? [] : [`“${quote}”`],
     };
   });
-  return { title: words.themes.title, blocks: [{ kind: 'entries', label: null, entries, more: null }] };
+  return { title: strings.themes.title, blocks: [{ kind: 'entries', label: null, entries, more: null }] };
 }
 
 /** 9. KPIs, last month beside the month before. */
 export function kpiTable(kit: DigestKit): DigestSection | null {
-  const { model, words, format } = kit;
+  const { model, strings, format } = kit;
   const { kpis } = model;
   if (kpis === null || kpis.rows.length === 0) return null;
-  const w = words.kpis;
+  const w = strings.kpis;
   const previous = kpis.previousMonth === null ? null : format.shortMonth(kpis.previousMonth);
   const rows = kpis.rows.map((kpi) => {
     const { max, better } = kpis.ces;
@@ -127,8 +127,8 @@ export function kpiTable(kit: DigestKit): DigestSection | null {
 const SURVEY_KPIS: ReadonlySet<DigestKpi['key']> = new Set(['nps', 'ces']);
 const MONEY_KPIS: ReadonlySet<DigestKpi['key']> = new Set(['mrr', 'arpa', 'ltv']);
 
-function kpiValue({ words, format, money }: DigestKit, kpi: DigestKpi, value: number | null): string {
-  if (value === null) return words.kpis.undefined;
+function kpiValue({ strings, format, money }: DigestKit, kpi: DigestKpi, value: number | null): string {
+  if (value === null) return strings.kpis.undefined;
   if (MONEY_KPIS.has(kpi.key)) return money(value);
   if (kpi.key === 'nps') return format.signed(value, 0);
   if (kpi.key === 'ces') return format.number(value, 1);
@@ -143,10 +143,10 @@ function plusMinus({ format, money }: DigestKit, kpi: DigestKpi): string {
 }
 
 /** What each printed KPI means, when there is no page to link to. */
-export function kpiDefinitions({ model, words }: DigestKit): DigestSection | null {
+export function kpiDefinitions({ model, strings }: DigestKit): DigestSection | null {
   if (model.kpis === null || model.kpis.rows.length === 0 || safeUrl(model.definitionsUrl) !== null)
     return null;
-  const w = words.kpis;
+  const w = strings.kpis;
   const text = model.kpis.rows.map((kpi) => `${w.names[kpi.key]}: ${w.definitions[kpi.key]}.`);
   return {
     title: w.definitionsTitle,
@@ -156,8 +156,8 @@ export function kpiDefinitions({ model, words }: DigestKit): DigestSection | nul
 
 /** 10. Data quality in one line. */
 export function dataQuality(kit: DigestKit): DigestSection {
-  const { model, words, format } = kit;
-  const w = words.quality;
+  const { model, strings, format } = kit;
+  const w = strings.quality;
   const { known, unknown } = model.scored;
   const judged = [
     format.count(known, w.judged),
@@ -170,8 +170,8 @@ export function dataQuality(kit: DigestKit): DigestSection {
   return { title: w.title, blocks: [{ kind: 'paragraph', text: `${judged}. ${text}`, quiet: true }] };
 }
 
-function notice({ words, format, nouns, context }: DigestKit, n: DataQualityNotice): string {
-  const w = words.quality;
+function notice({ strings, format, nouns, context }: DigestKit, n: DataQualityNotice): string {
+  const w = strings.quality;
   const source = (name: string) =>
     ownValue(SOURCE_NAMES[context.locale], name) ?? displayText(name, 40) ?? '?';
   switch (n.kind) {

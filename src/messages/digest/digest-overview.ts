@@ -15,8 +15,8 @@ const BAND_COLOURS: Readonly<Record<Band, { colour: string; ink: string }>> = {
 
 /** 1. Three numbers. */
 export function threeNumbers(kit: DigestKit): DigestSection {
-  const { model, words, format } = kit;
-  const { tiles: w } = words;
+  const { model, strings, format } = kit;
+  const { tiles: w } = strings;
   const { churned, saved } = model.lastWeek;
   const days = format.count(model.renewals.days, kit.nouns.day);
   const tiles: DigestTile[] = [
@@ -48,23 +48,23 @@ export function threeNumbers(kit: DigestKit): DigestSection {
   return { title: null, blocks: [{ kind: 'tiles', tiles }] };
 }
 
-function valueText({ words, money }: DigestKit, { arr }: CountAndValue): string {
-  return arr === null ? words.tiles.noValue : words.tiles.aYear(money(arr));
+function valueText({ strings, money }: DigestKit, { arr }: CountAndValue): string {
+  return arr === null ? strings.tiles.noValue : strings.tiles.aYear(money(arr));
 }
 
-function change({ model, words, format, money }: DigestKit): string {
+function change({ model, strings, format, money }: DigestKit): string {
   const { accounts, arr, before } = model.atRisk;
-  if (before === null) return words.tiles.firstWeek;
+  if (before === null) return strings.tiles.firstWeek;
   const moved = accounts - before.accounts;
   const value = arr === null || before.arr === null ? null : arr - before.arr;
-  if (moved === 0 && (value === null || value === 0)) return words.tiles.noChange;
+  if (moved === 0 && (value === null || value === 0)) return strings.tiles.noChange;
   const signed = value === null || value === 0 ? null : `${value > 0 ? '+' : ''}${money(value)}`;
-  return words.tiles.change(format.signed(moved), signed);
+  return strings.tiles.change(format.signed(moved), signed);
 }
 
 /** 2. The book by health: a bar by accounts, one by revenue, and the figures of both. */
-export function bookByHealth({ model, words, format, money, context }: DigestKit): DigestSection {
-  const w = words.book;
+export function bookByHealth({ model, strings, format, money, context }: DigestKit): DigestSection {
+  const w = strings.book;
   const names = BAND_NAMES[context.locale];
   const rows = BANDS.map((band) => ({
     band,

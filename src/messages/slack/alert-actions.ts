@@ -16,7 +16,7 @@ const SNOOZE_DAYS = [1, 3, 7, 14] as const;
  * on; the block id carries the version, so an edited message does not show an old choice as still chosen.
  */
 export function alertActions(kit: AlertKit): SlackBlock | null {
-  const { model, words: w } = kit;
+  const { model, strings: w } = kit;
   const elements: Element[] = model.interactive ? interactive(kit) : [];
   const url = safeUrl(model.crmUrl);
   if (url !== null) elements.push(button({ actionId: ACTION_IDS.openCrm, label: w.buttons.openCrm, url }));
@@ -42,13 +42,13 @@ function interactive(kit: AlertKit): Element[] {
     case 'recovered':
     case 'closed':
       // A verdict is taken for a while after the end, and rules are judged by it.
-      return kit.model.verdict === null ? [verdicts(kit, VERDICTS, kit.words.buttons.wasItReal)] : [];
+      return kit.model.verdict === null ? [verdicts(kit, VERDICTS, kit.strings.buttons.wasItReal)] : [];
     case 'churned':
       return [];
   }
 }
 
-const acknowledge = ({ model, words: w }: AlertKit): Element =>
+const acknowledge = ({ model, strings: w }: AlertKit): Element =>
   button({
     actionId: ACTION_IDS.acknowledge,
     label: w.buttons.acknowledge,
@@ -56,7 +56,7 @@ const acknowledge = ({ model, words: w }: AlertKit): Element =>
     style: 'primary',
   });
 
-const snooze = ({ model, words: w, format }: AlertKit): Element =>
+const snooze = ({ model, strings: w, format }: AlertKit): Element =>
   menu({
     actionId: ACTION_IDS.snooze,
     placeholder: w.buttons.snooze,
@@ -69,7 +69,7 @@ const snooze = ({ model, words: w, format }: AlertKit): Element =>
     })),
   });
 
-function done({ model, words: w }: AlertKit): Element[] {
+function done({ model, strings: w }: AlertKit): Element[] {
   const open = model.tasks.filter((t) => t.state === 'open').slice(0, 6);
   if (open.length === 0) return [];
   const choices = open.map((t) => ({
@@ -80,7 +80,7 @@ function done({ model, words: w }: AlertKit): Element[] {
 }
 
 function notRisk(kit: AlertKit): Element {
-  const { buttons } = kit.words;
+  const { buttons } = kit.strings;
   const answers = VERDICTS.filter((v) => v !== 'real');
   return verdicts(kit, answers, buttons.notRisk, {
     title: buttons.confirmTitle,

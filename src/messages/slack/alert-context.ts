@@ -1,7 +1,7 @@
 import { displayName } from '../../domain/text/display-name.ts';
 import type { Evidence } from '../../domain/types.ts';
 import type { AlertModel, AlertState, MessageContext } from '../model.ts';
-import { ALERT_WORDS, type AlertWords } from '../strings/alert-strings.ts';
+import { ALERT_STRINGS, type AlertStrings } from '../strings/alert-strings.ts';
 import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import { sayEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
@@ -11,7 +11,7 @@ export interface AlertKit {
   model: AlertModel;
   context: MessageContext;
   format: Formatter;
-  words: AlertWords;
+  strings: AlertStrings;
   nouns: (typeof NOUNS)[keyof typeof NOUNS];
   /** The account as people know it, one safe line. */
   name: string;
@@ -28,7 +28,7 @@ export function createAlertKit(model: AlertModel, context: MessageContext): Aler
     model,
     context,
     format,
-    words: ALERT_WORDS[context.locale],
+    strings: ALERT_STRINGS[context.locale],
     nouns: NOUNS[context.locale],
     name: displayName(model),
     over: OVER.has(model.state),
@@ -51,30 +51,30 @@ export const STATE_MARKS: Readonly<Record<AlertState, string | null>> = {
 
 /** `🔴 Critical · Northwind Logistics fell 31 points in 3 weeks`: mark, word, who, and the leading rule's figure. */
 export function alertHeadline(kit: AlertKit): string {
-  const { model, words, context, name } = kit;
+  const { model, strings, context, name } = kit;
   const mark = STATE_MARKS[model.state] ?? SEVERITY_MARKS[model.severity];
-  const word = words.states[model.state] ?? SEVERITY_NAMES[context.locale][model.severity];
+  const word = strings.states[model.state] ?? SEVERITY_NAMES[context.locale][model.severity];
   const what =
     model.state === 'worse'
-      ? words.headlines.worse(name, healthMove(kit, model.health.from, model.health.to))
+      ? strings.headlines.worse(name, healthMove(kit, model.health.from, model.health.to))
       : kit.over
         ? name
         : leadingFigure(kit);
   return `${mark} ${word} · ${what}`;
 }
 
-function leadingFigure({ model, words, format, name }: AlertKit): string {
-  const { headlines } = words;
+function leadingFigure({ model, strings, format, name }: AlertKit): string {
+  const { headlines } = strings;
   const { from, to, fromDay } = model.health;
   const answer = (kind: 'nps' | 'ces') =>
     model.quote?.kind === kind ? `${kind === 'nps' ? 'NPS ' : ''}${format.number(model.quote.score)}` : null;
   switch (model.leadingRule) {
     case 'band':
-      return headlines.band(name, healthMove({ words, format }, from, to));
+      return headlines.band(name, healthMove({ strings, format }, from, to));
     case 'health_drop':
       return headlines.healthDrop(
         name,
-        from === null ? null : healthMove({ words, format }, from, to),
+        from === null ? null : healthMove({ strings, format }, from, to),
         fromDay === null ? null : format.duration(-format.daysUntil(fromDay)),
       );
     case 'detractor':
@@ -97,7 +97,7 @@ function leadingFigure({ model, words, format, name }: AlertKit): string {
 
 /** `72 → 41`, `41`, or null; in whole points, as people compare them. */
 export function healthMove(
-  { words, format }: Pick<AlertKit, 'words' | 'format'>,
+  { strings, format }: Pick<AlertKit, 'strings' | 'format'>,
   from: number | null,
   to: number | null,
 ): string | null {
@@ -105,5 +105,5 @@ export function healthMove(
   const now = format.number(to, 0);
   return from === null || Math.round(from) === Math.round(to)
     ? now
-    : words.healthMove(format.number(from, 0), now);
+    : strings.healthMove(format.number(from, 0), now);
 }

@@ -6,24 +6,24 @@ import { fields } from './blocks.ts';
 
 /** The grid of figures: health, what is at stake, the renewal, and (while it can change) the probability with its worth. */
 export function alertFacts(kit: AlertKit): SlackBlock {
-  const { model, words, format } = kit;
-  const { labels } = words;
+  const { model, strings, format } = kit;
+  const { labels } = strings;
   const pairs: [string, string[]][] = [
     [labels.health, healthLines(kit, model.health)],
     [
       kit.over ? labels.value : labels.stake,
       [
         model.mrr === null
-          ? words.valueUnknown
-          : words.aYear(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })),
+          ? strings.valueUnknown
+          : strings.aYear(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })),
       ],
     ],
     [
       labels.renewal,
       [
         model.renewalOn === null
-          ? words.renewalUnknown
-          : words.renewsOn(format.day(model.renewalOn), format.relative(model.renewalOn)),
+          ? strings.renewalUnknown
+          : strings.renewsOn(format.day(model.renewalOn), format.relative(model.renewalOn)),
       ],
     ],
   ];
@@ -32,21 +32,21 @@ export function alertFacts(kit: AlertKit): SlackBlock {
   return fields(pairs.map(([label, lines]) => [label, lines.map(literalMrkdwn).join('\n')] as const));
 }
 
-type Wording = Pick<AlertKit, 'words' | 'format' | 'context'>;
+type Wording = Pick<AlertKit, 'strings' | 'format' | 'context'>;
 
 /** The index with its band, and since when it moved; one line when it did not. */
 export function healthLines(kit: Wording, health: AlertKit['model']['health']): string[] {
-  const { words, format, context } = kit;
+  const { strings, format, context } = kit;
   const { from, fromDay, to, fromBand, toBand } = health;
   const move = healthMove(kit, from, to);
-  if (move === null) return [words.healthUnknown];
+  if (move === null) return [strings.healthUnknown];
   const names = BAND_NAMES[context.locale];
   const moved = fromBand !== null && fromBand !== toBand && fromBand !== 'unknown';
-  const bands = moved ? words.bandMove(names[fromBand], names[toBand]) : names[toBand];
+  const bands = moved ? strings.bandMove(names[fromBand], names[toBand]) : names[toBand];
   const lines = [`${move} (${bands})`];
   const days = fromDay === null ? 0 : -format.daysUntil(fromDay);
   if (from !== null && fromDay !== null && days > 0 && Math.round(from) !== Math.round(to ?? from)) {
-    lines.push(words.since(format.duration(days), format.day(fromDay)));
+    lines.push(strings.since(format.duration(days), format.day(fromDay)));
   }
   return lines;
 }
@@ -56,13 +56,13 @@ export function probabilityLines(
   kit: Wording,
   view: NonNullable<AlertKit['model']['probability']>,
 ): string[] {
-  const { words, format, context } = kit;
+  const { strings, format, context } = kit;
   const nouns = NOUNS[context.locale];
   const outcomes = view.outcomes === null ? null : format.count(view.outcomes, nouns.outcome);
   const needed = view.outcomesNeeded === null ? null : format.number(view.outcomesNeeded);
   const average = view.bookAverage === null ? null : format.percent(view.bookAverage);
   return [
-    words.within(format.percent(view.probability), format.count(view.horizonDays, nouns.day), average),
-    view.model === 'learned' ? words.learned(outcomes) : words.prior(outcomes, needed),
+    strings.within(format.percent(view.probability), format.count(view.horizonDays, nouns.day), average),
+    view.model === 'learned' ? strings.learned(outcomes) : strings.prior(outcomes, needed),
   ];
 }

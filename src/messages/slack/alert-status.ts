@@ -5,21 +5,21 @@ import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
 import type { SlackBlock } from '../types.ts';
 import type { AlertKit } from './alert-context.ts';
 import { taskCount } from './alert-tasks.ts';
-import { bold, instant, line, type RichElement, richText, words } from './blocks.ts';
+import { bold, instant, line, type RichElement, richText, span } from './blocks.ts';
 
 /** One line on where the episode stands: who has it since when, or how it ended. Null for a fresh one. */
 export function alertStatus(kit: AlertKit): SlackBlock | null {
   const status = statusElements(kit);
   if (status.length === 0) return null;
   const count = taskCount(kit);
-  const tail = [...(kit.over ? [] : [kit.words.openedOn(kit.format.day(kit.model.openedOn))]), count]
+  const tail = [...(kit.over ? [] : [kit.strings.openedOn(kit.format.day(kit.model.openedOn))]), count]
     .filter((t) => t !== null)
-    .map((t) => words(` · ${t}`));
+    .map((t) => span(` · ${t}`));
   return richText(line(...status, ...tail));
 }
 
 function statusElements(kit: AlertKit): RichElement[] {
-  const { model, words: w, format } = kit;
+  const { model, strings: w, format } = kit;
   switch (model.state) {
     case 'opened':
       return [];
@@ -47,7 +47,7 @@ function statusElements(kit: AlertKit): RichElement[] {
 }
 
 function ended(kit: AlertKit, state: 'recovered' | 'churned' | 'closed'): RichElement[] {
-  const { model, words: w, format } = kit;
+  const { model, strings: w, format } = kit;
   const day = model.closedOn ?? model.asOf;
   const verdict = model.verdict === null ? null : VERDICT_NAMES[format.locale][model.verdict].toLowerCase();
   const days = Math.max(1, daysBetween(model.openedOn, day));
@@ -56,19 +56,16 @@ function ended(kit: AlertKit, state: 'recovered' | 'churned' | 'closed'): RichEl
     churned: w.churnedOn(format.day(day)),
     closed: w.closedOn(format.day(day), verdict),
   }[state];
-  return [bold(text), words(` · ${w.wasAtRisk(format.duration(days))}`)];
+  return [bold(text), span(` · ${w.wasAtRisk(format.duration(days))}`)];
 }
 
 function acknowledged(kit: AlertKit, { by, at: when }: { by: string; at: string }): RichElement[] {
-  return [bold(kit.words.acknowledgedBy(displayText(by, 60) ?? '?')), ...at(kit, when)];
+  return [bold(kit.strings.acknowledgedBy(displayText(by, 60) ?? '?')), ...at(kit, when)];
 }
 
-const at = (kit: AlertKit, iso: string): RichElement[] => [
-  words(', '),
-  instant(iso, kit.format.instant(iso)),
-];
+const at = (kit: AlertKit, iso: string): RichElement[] => [span(', '), instant(iso, kit.format.instant(iso))];
 
 /** A reason of the catalogue in words; an unknown key is shown as it is. */
-export function heldReason({ words: w }: Pick<AlertKit, 'words'>, reason: string | null): string {
+export function heldReason({ strings: w }: Pick<AlertKit, 'strings'>, reason: string | null): string {
   return reason === null ? '?' : (ownValue(w.held, reason) ?? displayText(reason, 80) ?? '?');
 }

@@ -5,7 +5,7 @@ import type { QuoteView, TrendView } from '../model.ts';
 import { sparkline } from '../text/short-why.ts';
 import type { SlackBlock } from '../types.ts';
 import type { AlertKit } from './alert-context.ts';
-import { bold, bullets, line, quote, type RichNode, richText, words } from './blocks.ts';
+import { bold, bullets, line, quote, type RichNode, richText, span } from './blocks.ts';
 
 const SENTENCES = 2;
 const DRIVERS = 5;
@@ -25,13 +25,13 @@ export function whatChanged(kit: AlertKit): SlackBlock | null {
       (e.points === 0 || Math.abs(e.points) >= TELLING),
   );
   const sentences = [...new Set(told.map((e) => cutText(kit.say(e, 'sentence'), 350)))];
-  const nodes: RichNode[] = sentences.slice(0, SENTENCES).map((s) => line(words(s)));
+  const nodes: RichNode[] = sentences.slice(0, SENTENCES).map((s) => line(span(s)));
   if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(kit, model.trend));
   return nodes.length === 0 ? null : richText(...nodes);
 }
 
 function trendLine(kit: AlertKit, trend: TrendView): RichNode {
-  const { format, nouns, words: w } = kit;
+  const { format, nouns, strings: w } = kit;
   const weeks = format.count(trend.values.length, nouns.week);
   const caption = w.trendCaption(w.trend[trend.measure], displayText(trend.product, 40), weeks);
   const known = trend.values.filter((v) => v !== null);
@@ -40,7 +40,7 @@ function trendLine(kit: AlertKit, trend: TrendView): RichNode {
   const gap = known.length < trend.values.length ? [w.trendGap] : [];
   // Hair spaces keep the bars apart in proportional fonts.
   const bars = [...sparkline(trend.values)].join('\u200a');
-  return line(words(`${bars}  ${[caption, ...range, ...gap].join('; ')}`));
+  return line(span(`${bars}  ${[caption, ...range, ...gap].join('; ')}`));
 }
 
 /** The drivers of the index, worst first, each with the points it costs. */
@@ -49,12 +49,10 @@ export function whyNow(kit: AlertKit): SlackBlock | null {
   if (drivers.length === 0) return null;
   const lines = drivers
     .slice(0, DRIVERS)
-    .map((e) =>
-      line(bold(kit.format.signed(e.points, Math.abs(e.points) < 1 ? 1 : 0)), words(`  ${e.text}`)),
-    );
+    .map((e) => line(bold(kit.format.signed(e.points, Math.abs(e.points) < 1 ? 1 : 0)), span(`  ${e.text}`)));
   const left = drivers.length - DRIVERS;
-  if (left > 0) lines.push(line(words(kit.words.more(kit.format.number(left)))));
-  return richText(line(bold(kit.words.labels.whyNow)), bullets(...lines));
+  if (left > 0) lines.push(line(span(kit.strings.more(kit.format.number(left)))));
+  return richText(line(bold(kit.strings.labels.whyNow)), bullets(...lines));
 }
 
 /** Two products, or two answers, may read alike in short: they become one line with their points together. */
@@ -70,10 +68,10 @@ function mergeAlike(kit: AlertKit, drivers: readonly Evidence[]): { text: string
 
 /** The customer's own words. */
 export function customerQuote(kit: AlertKit, view: QuoteView): SlackBlock {
-  const { format, words: w } = kit;
+  const { format, strings: w } = kit;
   const by = displayText(view.by, 60);
   const lead = w.quoteLead(view.kind.toUpperCase(), format.number(view.score), by, format.day(view.on));
   const comment = displayText(view.comment, 500);
-  if (comment === null) return richText(line(bold(lead), words(` (${w.noComment})`)));
-  return richText(line(bold(lead)), quote(words(comment)));
+  if (comment === null) return richText(line(bold(lead), span(` (${w.noComment})`)));
+  return richText(line(bold(lead)), quote(span(comment)));
 }

@@ -62,7 +62,7 @@ export const bullets = (...lines: readonly RichNode[]): RichNode => ({
   elements: lines,
 });
 
-export const words = (text: string): RichElement => ({ type: 'text', text });
+export const span = (text: string): RichElement => ({ type: 'text', text });
 export const bold = (text: string): RichElement => ({ type: 'text', text, style: { bold: true } });
 export const struck = (text: string): RichElement => ({ type: 'text', text, style: { strike: true } });
 export const code = (text: string): RichElement => ({ type: 'text', text, style: { code: true } });

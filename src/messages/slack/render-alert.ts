@@ -38,23 +38,23 @@ const SAY_HEALTH: ReadonlySet<RuleKind> = new Set(['band', 'health_drop']);
 
 /** What a lock screen and a screen reader say: the headline with the figures it lacks. */
 function notification(kit: AlertKit, headline: string): string {
-  const { model, words, format } = kit;
+  const { model, strings, format } = kit;
   const says: string[] = [];
   const health = healthMove(kit, model.health.from, model.health.to);
   const said = kit.over || SAY_HEALTH.has(model.leadingRule) || model.state === 'worse';
-  if (health !== null && !said) says.push(words.notification.health(health));
+  if (health !== null && !said) says.push(strings.notification.health(health));
   if (model.mrr !== null && model.mrr.amount > 0 && !kit.over) {
-    says.push(words.notification.stake(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })));
+    says.push(strings.notification.stake(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })));
   }
   return literalMrkdwn(cutText([headline, ...says].join(' · '), 600));
 }
 
 /** Rule, configuration and the command that explains every figure above. */
-function origin({ model, words }: AlertKit): string[] {
+function origin({ model, strings }: AlertKit): string[] {
   const rules = model.rules.map((r) => displayText(r, 40)).filter((r) => r !== null);
   return [
-    ...(rules.length === 0 ? [] : [words.rules(rules.slice(0, 5).join(', '))]),
-    words.config(shortHash(model.configHash)),
+    ...(rules.length === 0 ? [] : [strings.rules(rules.slice(0, 5).join(', '))]),
+    strings.config(shortHash(model.configHash)),
     `harbinger explain ${shellWord(model.accountId)} --at ${model.asOf}`,
   ];
 }

@@ -5,7 +5,7 @@ import { NOUNS } from './names.ts';
 const { en: nounsEn } = NOUNS;
 
 /** English. */
-export const ADMIN_WORDS_EN: AdminWriters = {
+export const ADMIN_STRINGS_EN: AdminWriters = {
   mass_drop: (m, f) => ({
     title: `Feed “${sourceOf(m.source, f)}” looks broken, not your customers`,
     happened: `${f.number(m.dropped)} of ${f.count(m.accounts, nounsEn.account)} dropped together on ${f.day(m.day)}${m.volumeShare === null ? '' : `; volume is ${f.percent(m.volumeShare)} of a normal day`}.`,

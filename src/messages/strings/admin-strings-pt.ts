@@ -5,7 +5,7 @@ import { NOUNS } from './names.ts';
 const { 'pt-BR': nounsPt } = NOUNS;
 
 /** Brazilian Portuguese. */
-export const ADMIN_WORDS_PT: AdminWriters = {
+export const ADMIN_STRINGS_PT: AdminWriters = {
   mass_drop: (m, f) => ({
     title: `A fonte “${sourceOf(m.source, f)}” parece quebrada, não os seus clientes`,
     happened: `${f.number(m.dropped)} de ${f.count(m.accounts, nounsPt.account)} caíram juntas em ${f.day(m.day)}${m.volumeShare === null ? '' : `; o volume é ${f.percent(m.volumeShare)} de um dia normal`}.`,

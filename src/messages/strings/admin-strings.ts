@@ -2,7 +2,7 @@ import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
 import type { AdminNoticeModel } from '../model.ts';
 import type { Formatter } from '../text/create-formatter.ts';
-import { featureWords } from './feature-strings.ts';
+import { featureName } from './feature-strings.ts';
 import { SOURCE_NAMES } from './names.ts';
 
 /** What an admin is told: a headline, what happened, what it means, what to do; and the places, if any. */
@@ -36,5 +36,5 @@ export function sourceOf(text: string, f: Formatter): string {
 
 /** The first few features of a model, in words. */
 export function shifted(features: readonly string[], f: Formatter): string {
-  return f.list(features.slice(0, MAX_FEATURES).map((feature) => featureWords(feature, f.locale)));
+  return f.list(features.slice(0, MAX_FEATURES).map((feature) => featureName(feature, f.locale)));
 }

@@ -8,8 +8,8 @@ import {
   type AdminWriters,
   nameOf,
 } from './admin-strings.ts';
-import { ADMIN_WORDS_EN } from './admin-strings-en.ts';
-import { ADMIN_WORDS_PT } from './admin-strings-pt.ts';
+import { ADMIN_STRINGS_EN } from './admin-strings-en.ts';
+import { ADMIN_STRINGS_PT } from './admin-strings-pt.ts';
 
 const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
   mass_drop: '⚠️',
@@ -30,7 +30,7 @@ const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
 
 const MAX_ITEMS = 10;
 
-const WRITERS: Readonly<Record<Locale, AdminWriters>> = { en: ADMIN_WORDS_EN, 'pt-BR': ADMIN_WORDS_PT };
+const WRITERS: Readonly<Record<Locale, AdminWriters>> = { en: ADMIN_STRINGS_EN, 'pt-BR': ADMIN_STRINGS_PT };
 
 /** The notice in words, the same for Slack and mail. */
 export function adminText(model: AdminNoticeModel, context: MessageContext): AdminText {

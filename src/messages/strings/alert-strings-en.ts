@@ -1,7 +1,7 @@
-import type { AlertWords } from './alert-strings.ts';
+import type { AlertStrings } from './alert-strings.ts';
 
 /** English. */
-export const ALERT_WORDS_EN: AlertWords = {
+export const ALERT_STRINGS_EN: AlertStrings = {
   states: {
     opened: null,
     worse: null,

@@ -1,7 +1,7 @@
-import type { AlertWords } from './alert-strings.ts';
+import type { AlertStrings } from './alert-strings.ts';
 
 /** Brazilian Portuguese, written for its readers, not translated word by word. */
-export const ALERT_WORDS_PT: AlertWords = {
+export const ALERT_STRINGS_PT: AlertStrings = {
   states: {
     opened: null,
     worse: null,

@@ -1,10 +1,10 @@
 import type { Locale } from '../../domain/types.ts';
 import type { AlertState, AlertTransition, TrendView } from '../model.ts';
-import { ALERT_WORDS_EN } from './alert-strings-en.ts';
-import { ALERT_WORDS_PT } from './alert-strings-pt.ts';
+import { ALERT_STRINGS_EN } from './alert-strings-en.ts';
+import { ALERT_STRINGS_PT } from './alert-strings-pt.ts';
 
 /** The words around the figures of an alert. Names and figures come in ready to print. */
-export interface AlertWords {
+export interface AlertStrings {
   /** First word of the headline once an episode has moved on; null = the severity's own word. */
   states: Readonly<Record<AlertState, string | null>>;
   headlines: {
@@ -82,7 +82,7 @@ export interface AlertWords {
   };
 }
 
-export const ALERT_WORDS: Readonly<Record<Locale, AlertWords>> = {
-  en: ALERT_WORDS_EN,
-  'pt-BR': ALERT_WORDS_PT,
+export const ALERT_STRINGS: Readonly<Record<Locale, AlertStrings>> = {
+  en: ALERT_STRINGS_EN,
+  'pt-BR': ALERT_STRINGS_PT,
 };

@@ -1,7 +1,7 @@
-import type { DigestWords } from './digest-strings.ts';
+import type { DigestStrings } from './digest-strings.ts';
 
 /** English. */
-export const DIGEST_WORDS_EN: DigestWords = {
+export const DIGEST_STRINGS_EN: DigestStrings = {
   subject: (accounts, money, week) =>
     `${accounts} at risk${money === null ? '' : `, ${money} a year`}: week ${week}`,
   preheader: (churned, saved, atRisk, renewals, days) =>

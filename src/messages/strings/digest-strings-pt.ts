@@ -1,7 +1,7 @@
-import type { DigestWords } from './digest-strings.ts';
+import type { DigestStrings } from './digest-strings.ts';
 
 /** Brazilian Portuguese, written for its readers, not translated word by word. */
-export const DIGEST_WORDS_PT: DigestWords = {
+export const DIGEST_STRINGS_PT: DigestStrings = {
   subject: (accounts, money, week) =>
     `${accounts} em risco${money === null ? '' : `, ${money} por ano`}: semana ${week}`,
   preheader: (churned, saved, atRisk, renewals, days) =>

@@ -1,11 +1,11 @@
 import type { Locale } from '../../domain/types.ts';
 import type { KpiKey } from '../digest/digest-model.ts';
 import type { Noun } from '../text/create-formatter.ts';
-import { DIGEST_WORDS_EN } from './digest-strings-en.ts';
-import { DIGEST_WORDS_PT } from './digest-strings-pt.ts';
+import { DIGEST_STRINGS_EN } from './digest-strings-en.ts';
+import { DIGEST_STRINGS_PT } from './digest-strings-pt.ts';
 
 /** The words of the Monday digest. Counts come in as `12 accounts`, money and days ready to print. */
-export interface DigestWords {
+export interface DigestStrings {
   subject: (accounts: string, money: string | null, week: string) => string;
   preheader: (churned: string, saved: string, atRisk: string, renewals: string, days: string) => string;
   title: (week: string) => string;
@@ -103,7 +103,7 @@ export interface DigestWords {
   };
 }
 
-export const DIGEST_WORDS: Readonly<Record<Locale, DigestWords>> = {
-  en: DIGEST_WORDS_EN,
-  'pt-BR': DIGEST_WORDS_PT,
+export const DIGEST_STRINGS: Readonly<Record<Locale, DigestStrings>> = {
+  en: DIGEST_STRINGS_EN,
+  'pt-BR': DIGEST_STRINGS_PT,
 };

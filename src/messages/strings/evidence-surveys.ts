@@ -7,7 +7,7 @@ type Effort = 'ces.high_effort' | 'ces.medium_effort' | 'ces.low_effort';
 /** What all answers have in common. */
 type Answered = EvidenceValues<Answer | Effort>;
 
-const WORDS = {
+const STRINGS = {
   en: {
     on: 'on',
     ofAnswers: (n: string) => `, the most telling of ${n} answers`,
@@ -26,7 +26,7 @@ const WORDS = {
 
 /** ` on 12 Nov (admin), the most telling of 4 answers: “…”.` */
 function circumstances(v: Answered): string {
-  const w = WORDS[v.format.locale];
+  const w = STRINGS[v.format.locale];
   const day = v.has('day') ? ` ${w.on} ${v('day')}` : '';
   const role = v.has('role') ? ` (${v('role')})` : '';
   const answers = v.raw('answers') > 1 ? w.ofAnswers(v('answers')) : '';
@@ -35,13 +35,13 @@ function circumstances(v: Answered): string {
 
 /** `effort 4 of 5` where low is good, `ease 2 of 7` where high is good: the word tells which end is which. */
 function effort(v: EvidenceValues<Effort>): string {
-  const w = WORDS[v.format.locale];
+  const w = STRINGS[v.format.locale];
   const word = v.word('better') === 'higher' ? w.scale.higher : w.scale.lower;
   return `${word} ${v('score')} ${w.of} ${v('scaleMax')}`;
 }
 
 function mean(v: EvidenceValues<Effort>): string {
-  return v.raw('answers') > 1 && v.has('mean') ? WORDS[v.format.locale].mean(v('answers'), v('mean')) : '';
+  return v.raw('answers') > 1 && v.has('mean') ? STRINGS[v.format.locale].mean(v('answers'), v('mean')) : '';
 }
 
 const nps = (en: string, pt: string): Readonly<Record<Locale, EvidenceText<Answer>>> => ({

@@ -3,11 +3,11 @@ import type { Locale } from '../../domain/types.ts';
 import type { Disagreement } from '../../learning/explanation/compare-with-index.ts';
 import type { RiskReducer } from '../../learning/explanation/what-ifs.ts';
 import type { Formatter } from '../text/create-formatter.ts';
-import { featureWords } from './feature-strings.ts';
+import { featureName } from './feature-strings.ts';
 import { COMPONENT_NAMES } from './names.ts';
 
 /** What is said around the points of a churn probability. */
-export interface ExplanationWords {
+export interface ExplanationStrings {
   likely(days: string, probability: string): string;
   /** By when, if the risk stays as it is; `points` like `4% in 30 days`. */
   curve(points: readonly string[]): string;
@@ -32,7 +32,7 @@ export interface ExplanationWords {
   disagreements: string;
 }
 
-export const EXPLANATION_WORDS: Readonly<Record<Locale, ExplanationWords>> = {
+export const EXPLANATION_STRINGS: Readonly<Record<Locale, ExplanationStrings>> = {
   en: {
     likely: (days, probability) => `Likely to leave within ${days}: ${probability}`,
     curve: (points) => `If the risk stays as it is: ${points.join(', ')}`,
@@ -129,7 +129,7 @@ export const sayReducer: Say<Pick<RiskReducer, 'code' | 'params'>> = ({ code, pa
 export const sayDisagreement: Say<Disagreement> = (what, format) => {
   const { locale } = format;
   const english = locale === 'en';
-  const feature = (name: string) => featureWords(name, locale);
+  const feature = (name: string) => featureName(name, locale);
   switch (what.code) {
     case 'index_calm': {
       const why = what.feature === null ? '' : feature(what.feature);

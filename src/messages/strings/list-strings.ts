@@ -1,7 +1,7 @@
 import type { Locale } from '../../domain/types.ts';
 
 /** The words of the messages that list many accounts or tasks. Counts come in as `12 accounts`. */
-export interface ListWords {
+export interface ListStrings {
   pool: {
     title: (day: string) => string;
     summary: (automated: string, person: string) => string;
@@ -53,7 +53,7 @@ export interface ListWords {
   more: (n: string, parts: readonly string[]) => string;
 }
 
-const en: ListWords = {
+const en: ListStrings = {
   pool: {
     title: (day) => `Low-touch accounts, ${day}`,
     summary: (automated, person) =>
@@ -108,7 +108,7 @@ const en: ListWords = {
   more: (n, parts) => `… ${n} more${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
 };
 
-const ptBR: ListWords = {
+const ptBR: ListStrings = {
   pool: {
     title: (day) => `Contas low-touch, ${day}`,
     summary: (automated, person) =>
@@ -163,4 +163,4 @@ const ptBR: ListWords = {
   more: (n, parts) => `… mais ${n}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
 };
 
-export const LIST_WORDS: Readonly<Record<Locale, ListWords>> = { en, 'pt-BR': ptBR };
+export const LIST_STRINGS: Readonly<Record<Locale, ListStrings>> = { en, 'pt-BR': ptBR };

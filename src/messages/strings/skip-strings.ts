@@ -5,7 +5,7 @@ import type { Locale } from '../../domain/types.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 import { COMPONENT_NAMES, NOUNS } from './names.ts';
 
-interface SkipWords {
+interface SkipStrings {
   tier: (is: string | null, wanted: string) => string;
   segment: (is: string | null, wanted: string) => string;
   rule: (wanted: string) => string;
@@ -17,7 +17,7 @@ interface SkipWords {
   noComment: string;
 }
 
-const SKIP_WORDS: Readonly<Record<Locale, SkipWords>> = {
+const SKIP_STRINGS: Readonly<Record<Locale, SkipStrings>> = {
   en: {
     tier: (is, wanted) => `tier ${is ?? 'not known'}, wanted ${wanted}`,
     segment: (is, wanted) => `segment ${is ?? 'not known'}, wanted ${wanted}`,
@@ -60,7 +60,7 @@ const SKIP_WORDS: Readonly<Record<Locale, SkipWords>> = {
 
 /** Why a step of a playbook is not due, as the end of "left out: …". */
 export function saySkipped(unmet: Unmet, format: Formatter): string {
-  const w = SKIP_WORDS[format.locale];
+  const w = SKIP_STRINGS[format.locale];
   const known = (text: string | null) => displayText(text, 60);
   switch (unmet.code) {
     case 'tier':
@@ -92,13 +92,13 @@ export function saySkipped(unmet: Unmet, format: Formatter): string {
 }
 
 /** Headings of an episode told at length. */
-export interface ShowWords {
+export interface ShowStrings {
   history: string;
   tasks: string;
   leftOut: (step: string, why: string) => string;
 }
 
-export const SHOW_WORDS: Readonly<Record<Locale, ShowWords>> = {
+export const SHOW_STRINGS: Readonly<Record<Locale, ShowStrings>> = {
   en: {
     history: 'History',
     tasks: 'Tasks',

@@ -4,7 +4,7 @@ import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Csm, Locale } from '../../domain/types.ts';
 import type { AgendaModel } from '../../messages/agenda/agenda-model.ts';
-import { stepWords } from '../../messages/strings/step-strings.ts';
+import { stepValues } from '../../messages/strings/step-strings.ts';
 import type { AgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import { accountFigures, type BookView, leadingKind, limitQuote } from './build-alert-model.ts';
@@ -32,7 +32,7 @@ export function buildAgendaModel(
     invoices: facts.invoices,
     answers: facts.answers.map((answer) => limitQuote(answer, config.privacy)),
     signals: facts.signals,
-    questions: questionsOf(rules, config, locale).map((q) => fillIn(q, stepWords(known, locale))),
+    questions: questionsOf(rules, config, locale).map((q) => fillIn(q, stepValues(known, locale))),
   };
 }
 

@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { openSlackSocket, type SlackSocket } from '../../delivery/slack/socket/open-slack-socket.ts';
 import type { SlackReplies } from '../../delivery/slack/socket/slack-replies.ts';
 import { renderCommand } from '../../messages/slack/render-command.ts';
-import { CLICK_WORDS } from '../../messages/strings/slack-app-strings.ts';
+import { CLICK_STRINGS } from '../../messages/strings/slack-app-strings.ts';
 import type { SlackMessage } from '../../messages/types.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { deleteFact, writeFact } from '../../store/installation-settings.ts';
@@ -44,7 +44,7 @@ export function listenToSlack(
         if (outcome.explanation !== null) await whisper(outcome.explanation);
         if (outcome.kind === 'done') send();
       } catch (error) {
-        await whisper(CLICK_WORDS[config.locale].failed);
+        await whisper(CLICK_STRINGS[config.locale].failed);
         throw error;
       }
     },

@@ -6,7 +6,7 @@ import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import { addWorkingDays } from '../../domain/alerts/working-days.ts';
 import type { Day } from '../../domain/types.ts';
-import { stepWords } from '../../messages/strings/step-strings.ts';
+import { stepValues } from '../../messages/strings/step-strings.ts';
 import { type NewTask, writeTasks } from '../../store/episodes/episodes.ts';
 import {
   CONTACT_PLAYBOOK,
@@ -66,7 +66,7 @@ export async function planContacts(
       accountId: row.accountId,
       playbook: CONTACT_PLAYBOOK,
       step: state.missedOn,
-      title: fillIn(contact.title[locale], stepWords(known, locale)),
+      title: fillIn(contact.title[locale], stepValues(known, locale)),
       queue: 'csm',
       ownerEmail: owner?.email ?? null,
       dueOn: addWorkingDays(asOf, contact.due_working_days, holidaysOf(owner)),

@@ -3,7 +3,7 @@ import { toHolidays } from '../../config/to-settings.ts';
 import { planTasks, type SkippedStep } from '../../domain/alerts/plan-tasks.ts';
 import type { Playbook } from '../../domain/alerts/settings.ts';
 import type { Day } from '../../domain/types.ts';
-import { stepWords } from '../../messages/strings/step-strings.ts';
+import { stepValues } from '../../messages/strings/step-strings.ts';
 import type { NewTask } from '../../store/episodes/episodes.ts';
 import { stableId } from '../../store/stable-id.ts';
 import type { AppliedMove } from './apply-transition.ts';
@@ -46,7 +46,7 @@ export function planEpisodeTasks(
     locale,
     owner,
     holidays: toHolidays(config)(owner),
-    words: stepWords(
+    words: stepValues(
       {
         contact: account.contactName,
         account: account.name ?? episode.accountId,

@@ -2,7 +2,7 @@ import type { SkippedStep } from '../../domain/alerts/plan-tasks.ts';
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import type { Day } from '../../domain/types.ts';
 import { agendaDoc, agendaText } from '../../messages/agenda/agenda-doc.ts';
-import { SHOW_WORDS, saySkipped } from '../../messages/strings/skip-strings.ts';
+import { SHOW_STRINGS, saySkipped } from '../../messages/strings/skip-strings.ts';
 import { createFormatter } from '../../messages/text/create-formatter.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
@@ -24,7 +24,7 @@ export interface Told {
 export async function tellEpisode(ctx: Context, key: string): Promise<Told | null> {
   const episode = await reading(ctx, (db) => findEpisode(db, key));
   if (!episode) return null;
-  const { format, words, agenda } = await accountAs(ctx, episode.accountId, episode);
+  const { format, strings, agenda } = await accountAs(ctx, episode.accountId, episode);
   const tasks = await reading(ctx, (db) => listTasksOf(db, episode.id));
   const history = (await reading(ctx, (db) => listHistory(db, episode.id))).map((row) => {
     const skipped = ((row.reason.skipped ?? []) as SkippedStep[]).map((s) => ({
@@ -38,7 +38,7 @@ export async function tellEpisode(ctx: Context, key: string): Promise<Told | nul
   const name = displayName({ accountId: episode.accountId, accountName: agenda?.model.accountName ?? null });
   const line = (row: (typeof history)[number]) => [
     `  ${[format.day(row.as_of), row.transition, row.reason, row.actor].filter((t) => t !== null).join(' · ')}`,
-    ...row.skipped.map((s) => `    ${words.leftOut(`${s.playbook}/${s.step}`, s.because)}`),
+    ...row.skipped.map((s) => `    ${strings.leftOut(`${s.playbook}/${s.step}`, s.because)}`),
   ];
   return {
     lines: [
@@ -47,9 +47,9 @@ export async function tellEpisode(ctx: Context, key: string): Promise<Told | nul
       ),
       episode.id,
       '',
-      words.history,
+      strings.history,
       ...history.flatMap(line),
-      ...(tasks.length === 0 ? [] : ['', words.tasks, ...tasks.map((t) => `  ${taskLine(t, format)}`)]),
+      ...(tasks.length === 0 ? [] : ['', strings.tasks, ...tasks.map((t) => `  ${taskLine(t, format)}`)]),
       ...(agenda === null ? [] : ['', ...agenda.lines]),
     ],
     json: {
@@ -94,7 +94,7 @@ async function accountAs(ctx: Context, accountId: string, episode: Episode | nul
   const model = await loadAgenda(ctx, { accountId, episode, reader: null, asOf });
   return {
     format: createFormatter(context),
-    words: SHOW_WORDS[context.locale],
+    strings: SHOW_STRINGS[context.locale],
     agenda: model && { model, doc: agendaDoc(model, context), lines: agendaText(model, context) },
   };
 }

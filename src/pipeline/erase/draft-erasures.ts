@@ -9,7 +9,7 @@ import type { OutboxDraft } from '../../store/outbox/types.ts';
 export interface ErasureOrder {
   erasureId: string;
   now: Date;
-  words: { part: string; message: string };
+  strings: { part: string; message: string };
 }
 
 /** How far Slack's clock and ours may differ. */
@@ -70,11 +70,11 @@ function draftErasure(
   lane: string,
   what: Pick<SlackErasure, 'place' | 'find' | 'keep'>,
   dueAt: Date,
-  { erasureId, words }: ErasureOrder,
+  { erasureId, strings }: ErasureOrder,
 ): OutboxDraft {
   const replacement = {
-    text: words.message,
-    blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: words.message }] }],
+    text: strings.message,
+    blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: strings.message }] }],
   };
   return {
     dedupeKey: `erasure:${erasureId}:${name}`,
