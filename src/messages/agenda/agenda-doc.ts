@@ -34,7 +34,7 @@ const QUESTIONS = 6;
 /** A change that costs fewer points is nothing to talk about. */
 const TELLING = 3;
 
-interface AgendaKit {
+interface AgendaContext {
   model: AgendaModel;
   context: MessageContext;
   format: Formatter;
@@ -43,14 +43,14 @@ interface AgendaKit {
 
 /** What changed, what is at stake, open invoices, last answers, other signals and what to ask; what is empty is left out. */
 export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDoc {
-  const kit = { model, context, format: createFormatter(context), w: AGENDA_STRINGS[context.locale] };
-  const { w, format } = kit;
+  const agenda = { model, context, format: createFormatter(context), w: AGENDA_STRINGS[context.locale] };
+  const { w, format } = agenda;
   const sections: AgendaSection[] = [
-    { heading: w.changed, lines: changes(kit) },
-    { heading: w.stake, lines: stake(kit) },
-    { heading: w.invoices, lines: invoices(kit) },
-    { heading: w.answers, lines: model.answers.slice(0, ANSWERS).map((a) => answer(kit, a)) },
-    { heading: w.signals, lines: signals(kit) },
+    { heading: w.changed, lines: changes(agenda) },
+    { heading: w.stake, lines: stake(agenda) },
+    { heading: w.invoices, lines: invoices(agenda) },
+    { heading: w.answers, lines: model.answers.slice(0, ANSWERS).map((a) => answer(agenda, a)) },
+    { heading: w.signals, lines: signals(agenda) },
     { heading: w.questions, lines: model.questions.slice(0, QUESTIONS).flatMap(asLine) },
   ];
   return {
@@ -60,7 +60,7 @@ export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDo
 }
 
 /** The index, then what moved it against the account's own normal; answers and invoices have their own sections. */
-function changes({ model, context, format, w }: AgendaKit): AgendaLine[] {
+function changes({ model, context, format, w }: AgendaContext): AgendaLine[] {
   const strings = ALERT_STRINGS[context.locale];
   const kinds = new Set<string>(model.answers.map((a) => a.kind));
   const told = model.changes.filter((e) => {
@@ -77,7 +77,7 @@ function changes({ model, context, format, w }: AgendaKit): AgendaLine[] {
   ];
 }
 
-function stake({ model, context, format, w }: AgendaKit): AgendaLine[] {
+function stake({ model, context, format, w }: AgendaContext): AgendaLine[] {
   const strings = ALERT_STRINGS[context.locale];
   const { mrr, renewalOn, probability } = model;
   const lines: string[] = [];
@@ -93,7 +93,7 @@ function stake({ model, context, format, w }: AgendaKit): AgendaLine[] {
   return lines.map((text) => ({ text }));
 }
 
-function invoices({ model, context, format, w }: AgendaKit): AgendaLine[] {
+function invoices({ model, context, format, w }: AgendaContext): AgendaLine[] {
   if (model.invoices === null) return [];
   if (model.invoices.length === 0) return [{ text: w.noInvoices }];
   const { more } = ALERT_STRINGS[context.locale];
@@ -106,7 +106,7 @@ function invoices({ model, context, format, w }: AgendaKit): AgendaLine[] {
 
 function invoiceLine(
   { invoiceId, amount, currency, dueOn, attempts, uncollectible }: InvoiceView,
-  { context, format, w }: Omit<AgendaKit, 'model'>,
+  { context, format, w }: Omit<AgendaContext, 'model'>,
 ): string {
   const price = amount === null ? null : format.money({ amount, currency });
   return [
@@ -117,7 +117,7 @@ function invoiceLine(
   ].join(' · ');
 }
 
-function answer({ context, format }: AgendaKit, view: QuoteView): AgendaLine {
+function answer({ context, format }: AgendaContext, view: QuoteView): AgendaLine {
   const strings = ALERT_STRINGS[context.locale];
   const lead = strings.quoteLead(
     view.kind.toUpperCase(),
@@ -129,7 +129,7 @@ function answer({ context, format }: AgendaKit, view: QuoteView): AgendaLine {
   return comment === null ? { text: `${lead} (${strings.noComment})` } : { text: lead, quote: comment };
 }
 
-function signals({ model, format, w }: AgendaKit): AgendaLine[] {
+function signals({ model, format, w }: AgendaContext): AgendaLine[] {
   return model.signals.slice(0, SIGNALS).map(({ name, value, on, usual }) => ({
     text: w.signal(
       displayText(name, 40) ?? '?',

@@ -1,6 +1,6 @@
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
-import type { DigestKit } from './digest-context.ts';
+import type { DigestContext } from './digest-context.ts';
 import type { DigestEntry, DigestSection } from './digest-doc.ts';
 import type { DigestMover, DigestRisk } from './digest-model.ts';
 
@@ -9,8 +9,8 @@ const MOVERS = 5;
 const CSMS = 12;
 
 /** 3. Top risks: why, value, renewal, owner, and where the work stands. */
-export function topRisks(kit: DigestKit): DigestSection {
-  const { model, strings, format } = kit;
+export function topRisks(digest: DigestContext): DigestSection {
+  const { model, strings, format } = digest;
   const shown = model.topRisks.slice(0, RISKS);
   if (shown.length === 0) {
     return {
@@ -20,26 +20,26 @@ export function topRisks(kit: DigestKit): DigestSection {
   }
   const left = Math.max(model.topRisksTotal, model.topRisks.length) - shown.length;
   const more = left > 0 ? strings.risks.more(format.number(left)) : null;
-  const entries = shown.map((risk) => riskEntry(kit, risk));
+  const entries = shown.map((risk) => riskEntry(digest, risk));
   return { title: strings.risks.title, blocks: [{ kind: 'entries', label: null, entries, more }] };
 }
 
-function riskEntry(kit: DigestKit, risk: DigestRisk): DigestEntry {
-  const { strings, format, context } = kit;
+function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
+  const { strings, format, context } = digest;
   const w = strings.risks;
   const severity = `${SEVERITY_MARKS[risk.severity]} ${SEVERITY_NAMES[context.locale][risk.severity]}`;
   const health = risk.health === null ? null : w.health(format.number(risk.health, 0));
   const what = [
     severity,
     health,
-    kit.why(risk.why),
+    digest.why(risk.why),
     risk.probability === null ? null : w.probability(format.percent(risk.probability)),
   ];
   const who = [
     risk.renewalOn === null ? null : w.renews(format.day(risk.renewalOn), format.relative(risk.renewalOn)),
     displayText(risk.ownerName, 40) ?? w.noOwner,
     risk.acknowledged ? w.answered : w.unanswered,
-    taskState(kit, risk.tasks),
+    taskState(digest, risk.tasks),
   ];
   return {
     title: displayName(risk, 60),
@@ -51,7 +51,7 @@ function riskEntry(kit: DigestKit, risk: DigestRisk): DigestEntry {
   };
 }
 
-function taskState({ strings, format }: DigestKit, tasks: DigestRisk['tasks']): string {
+function taskState({ strings, format }: DigestContext, tasks: DigestRisk['tasks']): string {
   const all = tasks.open + tasks.done;
   if (all === 0) return strings.risks.noTasks;
   const overdue = tasks.overdue > 0 ? format.number(tasks.overdue) : null;
@@ -59,9 +59,9 @@ function taskState({ strings, format }: DigestKit, tasks: DigestRisk['tasks']): 
 }
 
 /** 4. Movers: five down, five up, each with its reason. */
-export function movers(kit: DigestKit): DigestSection {
-  const { strings, model } = kit;
-  const entries = (list: readonly DigestMover[]) => list.slice(0, MOVERS).map((m) => moverEntry(kit, m));
+export function movers(digest: DigestContext): DigestSection {
+  const { strings, model } = digest;
+  const entries = (list: readonly DigestMover[]) => list.slice(0, MOVERS).map((m) => moverEntry(digest, m));
   const lists = [
     { label: strings.movers.down, entries: entries(model.movers.down) },
     { label: strings.movers.up, entries: entries(model.movers.up) },
@@ -71,12 +71,12 @@ export function movers(kit: DigestKit): DigestSection {
   return { title: strings.movers.title, blocks };
 }
 
-function moverEntry(kit: DigestKit, mover: DigestMover): DigestEntry {
-  const { format } = kit;
+function moverEntry(digest: DigestContext, mover: DigestMover): DigestEntry {
+  const { format } = digest;
   const [from, to] = [Math.round(mover.healthFrom), Math.round(mover.healthTo)];
   // What pulls an account down is no reason for its rise, nor the other way round.
   const fits = mover.why !== null && (to > from ? mover.why.points > 0 : mover.why.points <= 0);
-  const why = fits ? kit.why(mover.why) : null;
+  const why = fits ? digest.why(mover.why) : null;
   return {
     title: displayName(mover, 60),
     value: `${format.number(from)} → ${format.number(to)} (${format.signed(to - from, 0)})`,
@@ -85,7 +85,7 @@ function moverEntry(kit: DigestKit, mover: DigestMover): DigestEntry {
 }
 
 /** 6. The team: who has how much on the table. Null when nobody has anything. */
-export function team({ model, strings, format }: DigestKit): DigestSection | null {
+export function team({ model, strings, format }: DigestContext): DigestSection | null {
   if (model.csms.length === 0) return null;
   const row = (name: string, c: { open: number; unanswered: number; overdue: number }) => ({
     cells: [name, format.number(c.open), format.number(c.unanswered), format.number(c.overdue)],

@@ -8,7 +8,7 @@ import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 import type { DigestModel } from './digest-model.ts';
 
 /** What every section of a digest is written with. */
-export interface DigestKit {
+export interface DigestContext {
   model: DigestModel;
   context: MessageContext;
   format: Formatter;
@@ -20,7 +20,7 @@ export interface DigestKit {
   why: (evidence: Evidence | null) => string | null;
 }
 
-export function createDigestKit(model: DigestModel, context: MessageContext): DigestKit {
+export function createDigestContext(model: DigestModel, context: MessageContext): DigestContext {
   const format = createFormatter(context);
   return {
     model,

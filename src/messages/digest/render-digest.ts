@@ -4,7 +4,7 @@ import type { MessageContext } from '../model.ts';
 import { DIGEST_STRINGS } from '../strings/digest-strings.ts';
 import type { MailMessage } from '../types.ts';
 import { buildDigest } from './build-digest.ts';
-import { createDigestKit } from './digest-context.ts';
+import { createDigestContext } from './digest-context.ts';
 import { digestHtml } from './digest-html.ts';
 import type { DigestModel } from './digest-model.ts';
 import { digestText } from './digest-text.ts';
@@ -15,7 +15,7 @@ import { digestText } from './digest-text.ts';
  */
 export function renderDigest(model: DigestModel, context: MessageContext): MailMessage {
   const doc = buildDigest(model, context);
-  const { format, nouns, money } = createDigestKit(model, context);
+  const { format, nouns, money } = createDigestContext(model, context);
   const strings = DIGEST_STRINGS[context.locale];
   const { atRisk, lastWeek, renewals, week } = model;
   const value = atRisk.arr === null || atRisk.accounts === 0 ? null : money(atRisk.arr);

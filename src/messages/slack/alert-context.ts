@@ -7,7 +7,7 @@ import { sayEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 
 /** What every part of an alert is written with. */
-export interface AlertKit {
+export interface AlertContext {
   model: AlertModel;
   context: MessageContext;
   format: Formatter;
@@ -22,7 +22,7 @@ export interface AlertKit {
 
 const OVER: ReadonlySet<AlertState> = new Set(['recovered', 'churned', 'closed']);
 
-export function createAlertKit(model: AlertModel, context: MessageContext): AlertKit {
+export function createAlertContext(model: AlertModel, context: MessageContext): AlertContext {
   const format = createFormatter(context);
   return {
     model,
@@ -50,20 +50,20 @@ export const STATE_MARKS: Readonly<Record<AlertState, string | null>> = {
 };
 
 /** `🔴 Critical · Northwind Logistics fell 31 points in 3 weeks`: mark, word, who, and the leading rule's figure. */
-export function alertHeadline(kit: AlertKit): string {
-  const { model, strings, context, name } = kit;
+export function alertHeadline(alert: AlertContext): string {
+  const { model, strings, context, name } = alert;
   const mark = STATE_MARKS[model.state] ?? SEVERITY_MARKS[model.severity];
   const word = strings.states[model.state] ?? SEVERITY_NAMES[context.locale][model.severity];
   const what =
     model.state === 'worse'
-      ? strings.headlines.worse(name, healthMove(kit, model.health.from, model.health.to))
-      : kit.over
+      ? strings.headlines.worse(name, healthMove(alert, model.health.from, model.health.to))
+      : alert.over
         ? name
-        : leadingFigure(kit);
+        : leadingFigure(alert);
   return `${mark} ${word} · ${what}`;
 }
 
-function leadingFigure({ model, strings, format, name }: AlertKit): string {
+function leadingFigure({ model, strings, format, name }: AlertContext): string {
   const { headlines } = strings;
   const { from, to, fromDay } = model.health;
   const answer = (kind: 'nps' | 'ces') =>
@@ -97,7 +97,7 @@ function leadingFigure({ model, strings, format, name }: AlertKit): string {
 
 /** `72 → 41`, `41`, or null; in whole points, as people compare them. */
 export function healthMove(
-  { strings, format }: Pick<AlertKit, 'strings' | 'format'>,
+  { strings, format }: Pick<AlertContext, 'strings' | 'format'>,
   from: number | null,
   to: number | null,
 ): string | null {

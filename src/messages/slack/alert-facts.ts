@@ -1,17 +1,17 @@
 import { literalMrkdwn } from '../../domain/text/safe-text.ts';
 import { BAND_NAMES, NOUNS } from '../strings/names.ts';
 import type { SlackBlock } from '../types.ts';
-import { type AlertKit, healthMove } from './alert-context.ts';
+import { type AlertContext, healthMove } from './alert-context.ts';
 import { fields } from './blocks.ts';
 
 /** The grid of figures: health, what is at stake, the renewal, and (while it can change) the probability with its worth. */
-export function alertFacts(kit: AlertKit): SlackBlock {
-  const { model, strings, format } = kit;
+export function alertFacts(alert: AlertContext): SlackBlock {
+  const { model, strings, format } = alert;
   const { labels } = strings;
   const pairs: [string, string[]][] = [
-    [labels.health, healthLines(kit, model.health)],
+    [labels.health, healthLines(alert, model.health)],
     [
-      kit.over ? labels.value : labels.stake,
+      alert.over ? labels.value : labels.stake,
       [
         model.mrr === null
           ? strings.valueUnknown
@@ -27,18 +27,18 @@ export function alertFacts(kit: AlertKit): SlackBlock {
       ],
     ],
   ];
-  if (model.probability !== null && !kit.over)
-    pairs.push([labels.probability, probabilityLines(kit, model.probability)]);
+  if (model.probability !== null && !alert.over)
+    pairs.push([labels.probability, probabilityLines(alert, model.probability)]);
   return fields(pairs.map(([label, lines]) => [label, lines.map(literalMrkdwn).join('\n')] as const));
 }
 
-type Wording = Pick<AlertKit, 'strings' | 'format' | 'context'>;
+type Wording = Pick<AlertContext, 'strings' | 'format' | 'context'>;
 
 /** The index with its band, and since when it moved; one line when it did not. */
-export function healthLines(kit: Wording, health: AlertKit['model']['health']): string[] {
-  const { strings, format, context } = kit;
+export function healthLines(alert: Wording, health: AlertContext['model']['health']): string[] {
+  const { strings, format, context } = alert;
   const { from, fromDay, to, fromBand, toBand } = health;
-  const move = healthMove(kit, from, to);
+  const move = healthMove(alert, from, to);
   if (move === null) return [strings.healthUnknown];
   const names = BAND_NAMES[context.locale];
   const moved = fromBand !== null && fromBand !== toBand && fromBand !== 'unknown';
@@ -53,10 +53,10 @@ export function healthLines(kit: Wording, health: AlertKit['model']['health']): 
 
 /** The probability over its horizon, and what it rests on. */
 export function probabilityLines(
-  kit: Wording,
-  view: NonNullable<AlertKit['model']['probability']>,
+  alert: Wording,
+  view: NonNullable<AlertContext['model']['probability']>,
 ): string[] {
-  const { strings, format, context } = kit;
+  const { strings, format, context } = alert;
   const nouns = NOUNS[context.locale];
   const outcomes = view.outcomes === null ? null : format.count(view.outcomes, nouns.outcome);
   const needed = view.outcomesNeeded === null ? null : format.number(view.outcomesNeeded);

@@ -5,7 +5,7 @@ import { scoreAccount } from '../../../src/pipeline/score.ts';
 import { HISTORY_DAYS, loadFacts } from '../../../src/store/facts/load-facts.ts';
 import { loadUsage } from '../../../src/store/facts/load-usage.ts';
 import { readDayBook } from '../../../src/store/facts/peer-snapshot.ts';
-import { scoringContext } from '../../pipeline/score/score-kit.ts';
+import { scoringContext } from '../../pipeline/score/score-harness.ts';
 import { AS_OF } from './bench-book.ts';
 
 const SAMPLE = 1000;

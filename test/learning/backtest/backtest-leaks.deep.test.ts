@@ -9,7 +9,7 @@ import { historyBook } from '../../../src/learning/features/outcome-history.ts';
 import { readHistory } from '../../../src/pipeline/prediction/read-history.ts';
 import { simulate } from '../../../src/simulate/simulate.ts';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
-import { judge, quickSettings, walkBook } from './backtest-kit.ts';
+import { judge, quickSettings, walkBook } from './backtest-harness.ts';
 import { FIRST_DAY, madeUpBook } from './made-up-book.ts';
 import { truncateFolder } from './truncate-folder.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { addDays, fromEpochDay, toEpochDay } from '../../../src/domain/day.ts';
 import type { Day } from '../../../src/domain/types.ts';
 import { historyBook } from '../../../src/learning/features/outcome-history.ts';
-import { judge, quickSettings, walkBook } from './backtest-kit.ts';
+import { judge, quickSettings, walkBook } from './backtest-harness.ts';
 import { FIRST_DAY, madeUpBook } from './made-up-book.ts';
 
 const at = (day: number): Day => addDays(FIRST_DAY, day);

@@ -3,7 +3,7 @@ import { addDays, toEpochDay } from '../../../src/domain/day.ts';
 import { historyBook } from '../../../src/learning/features/outcome-history.ts';
 import type { BacktestReport } from '../../../src/learning/report/backtest-figures.ts';
 import { renderBacktestReport } from '../../../src/messages/backtest-report/render-backtest-report.ts';
-import { judge, quickSettings } from '../backtest/backtest-kit.ts';
+import { judge, quickSettings } from '../backtest/backtest-harness.ts';
 import { FIRST_DAY, madeUpBook } from '../backtest/made-up-book.ts';
 
 const HOSTILE = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&`;

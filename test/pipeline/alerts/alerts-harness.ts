@@ -29,7 +29,7 @@ const PEOPLE = [
   person('noa', { locale: 'pt-BR', timezone: 'America/Sao_Paulo' }),
 ];
 
-export interface AlertsKit {
+export interface AlertsHarness {
   app: App;
   raw: Sql;
   databaseUrl: string;
@@ -45,7 +45,7 @@ export interface AlertsKit {
  * The whole product in one process on a database and a Slack of its own, with a clock that is set by hand. Without a
  * book there are four people and no account.
  */
-export async function startAlertsKit(
+export async function startAlertsHarness(
   options: {
     yaml?: string;
     clicks?: boolean;
@@ -54,7 +54,7 @@ export async function startAlertsKit(
     smtpUrl?: string;
     webhooks?: AppSettings['webhooks'];
   } = {},
-): Promise<AlertsKit> {
+): Promise<AlertsHarness> {
   const database = await createTestDatabase({ migrate: migrateDatabase });
   const home = await makeTestHome();
   const people = ['ana', 'bea', 'mia', 'noa', 'zoe'];
