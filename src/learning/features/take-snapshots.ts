@@ -8,7 +8,7 @@ import type { Band, SignalName } from '../../domain/types.ts';
 import { aliveOn, factsOn } from './facts-on.ts';
 import { type FeatureSet, valueBeforeSeen } from './feature-set.ts';
 import { modelFeatures } from './model-features.ts';
-import { type HistoryBook, sourceStatesOn } from './outcome-history.ts';
+import { type OutcomeHistory, sourceStatesOn } from './outcome-history.ts';
 import { collectSignalPeers } from './signal-peers.ts';
 
 /** Everything predicted and learned from at one cut-off: one row per account alive then. */
@@ -50,7 +50,7 @@ interface Scored {
  * The function it returns must be called with rising days.
  */
 export function takeSnapshots(
-  book: HistoryBook,
+  book: OutcomeHistory,
   settings: SnapshotSettings,
   set: FeatureSet,
 ): (asOf: number) => Snapshot {
