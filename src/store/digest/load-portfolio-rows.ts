@@ -55,7 +55,7 @@ export async function findScoreDays(raw: ISql, asOf: Day): Promise<ScoreDays> {
 }
 
 /** An account that is in the book, or was scored a week before, with both scores. */
-export interface BookRow {
+export interface PortfolioRow {
   accountId: string;
   accountName: string | null;
   mrr: number | null;
@@ -77,9 +77,14 @@ export interface BookRow {
 }
 
 /** One row per account of the team, in the order of account ids. */
-export async function loadBookRows(raw: ISql, asOf: Day, days: ScoreDays, team: Team): Promise<BookRow[]> {
+export async function loadPortfolioRows(
+  raw: ISql,
+  asOf: Day,
+  days: ScoreDays,
+  team: Team,
+): Promise<PortfolioRow[]> {
   const alive = raw`(${aliveOn(raw, asOf)})`;
-  return raw<BookRow[]>`
+  return raw<PortfolioRow[]>`
     select a.account_id as "accountId", a.name as "accountName", a.mrr, a.currency, a.renewal_on as "renewalOn",
       coalesce(c.name, a.csm_email) as "ownerName", ${alive} as alive,
       n.band, n.health, n.probability, n.voluntary, n.involuntary, n.model, b.band as "bandBefore", b.health as "healthBefore"
