@@ -7,7 +7,7 @@ import { planEpisodes } from './episodes.ts';
 import { type InvalidRow, invalidRows } from './invalid-rows.ts';
 import { INVOICES_HEADER, invoiceRows } from './invoices.ts';
 import { drawLife, type Life } from './life.ts';
-import { openNameBook } from './names.ts';
+import { openNameIndex } from './names.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import { SIGNALS_HEADER, signalRows } from './signals.ts';
 import { planSubscriptions, SUBSCRIPTIONS_HEADER, subscriptionRows } from './subscriptions.ts';
@@ -119,7 +119,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
   };
   try {
     await write('csms', teamRows(seed, accounts, isoOf(calendar, calendar.days + 5)));
-    const names = openNameBook(seed);
+    const names = openNameIndex(seed);
     const step = Math.max(1, Math.floor(accounts / 200));
     for (let number = 1; number <= accounts; number++) {
       if (usageOnly) {
