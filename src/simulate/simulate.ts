@@ -1,7 +1,8 @@
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDay, toEpochDay } from '../domain/day.ts';
 import { ACCOUNTS_HEADER, accountRow } from './accounts.ts';
-import { buildCalendar, type Calendar, epochDayOfIso, isoOf } from './calendar.ts';
+import { buildCalendar, type Calendar, isoOf } from './calendar.ts';
 import { CsvFile } from './csv-file.ts';
 import { planEpisodes } from './episodes.ts';
 import { type InvalidRow, invalidRows } from './invalid-rows.ts';
@@ -182,8 +183,7 @@ function checkOptions(options: SimulationOptions): {
   whole('accounts', options.accounts, 1, 10_000_000);
   whole('days', options.days, 1, 3_660);
   whole('seed', options.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-  const end = epochDayOfIso(options.endOn);
-  if (end === null) throw new RangeError(`endOn must be a day as YYYY-MM-DD, not ${options.endOn}`);
+  if (!isDay(options.endOn)) throw new RangeError(`endOn must be a day as YYYY-MM-DD, not ${options.endOn}`);
   const usageOnly = options.profile === 'usage-only';
   const truth = options.truth ?? false;
   if (truth && usageOnly)
@@ -191,7 +191,7 @@ function checkOptions(options: SimulationOptions): {
   const invalidCount = options.invalidRows ?? (usageOnly ? 0 : 7);
   whole('invalidRows', invalidCount, 0, 10_000);
   if (usageOnly && invalidCount > 0) throw new RangeError('invalidRows needs the realistic profile');
-  const calendar = buildCalendar(end, options.days);
+  const calendar = buildCalendar(toEpochDay(options.endOn), options.days);
   return { calendar, usageOnly, truth, invalid: invalidRows(invalidCount, calendar) };
 }
 

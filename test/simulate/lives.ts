@@ -1,4 +1,5 @@
-import { buildCalendar, type Calendar, epochDayOfIso } from '../../src/simulate/calendar.ts';
+import { toEpochDay } from '../../src/domain/day.ts';
+import { buildCalendar, type Calendar } from '../../src/simulate/calendar.ts';
 import { drawLife, type Life } from '../../src/simulate/life.ts';
 import { openNameIndex } from '../../src/simulate/names.ts';
 
@@ -7,7 +8,7 @@ export function drawLives(options: { seed: number; accounts: number; days: numbe
   calendar: Calendar;
   lives: Life[];
 } {
-  const calendar = buildCalendar(epochDayOfIso(options.endOn)!, options.days);
+  const calendar = buildCalendar(toEpochDay(options.endOn), options.days);
   const names = openNameIndex(options.seed);
   const lives = Array.from({ length: options.accounts }, (_, index) =>
     drawLife(options.seed, index + 1, calendar, names),

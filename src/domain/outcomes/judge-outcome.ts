@@ -1,6 +1,5 @@
 import { daysBetween } from '../day.ts';
 import type { ChurnKind, Day, Touch } from '../types.ts';
-import type { Departure } from './judge-hindsight.ts';
 
 /** The groups of a hold-out trial. */
 export type Arm = 'treated' | 'held_out';
@@ -34,6 +33,13 @@ export interface RuleAlert {
 export function isRight(verdict: string | null): boolean | null {
   if (verdict === null) return null;
   return verdict === 'real' || verdict === 'known';
+}
+
+/** An account that has been watched (scored) before it left. */
+export interface Departure {
+  accountId: string;
+  leftOn: Day;
+  how: 'churned' | 'ended';
 }
 
 /** A departure with its kind, where the source tells it. */

@@ -2,7 +2,7 @@ import { toEpochDay } from '../../domain/day.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import { paymentStanding } from '../../domain/signals/payment/payment-standing.ts';
 import type { HealthScore, Subscription, SurveyAnswer } from '../../domain/types.ts';
-import { termOf } from './account-on.ts';
+import { termOf } from './account-known-on.ts';
 import { countBefore, dayNumber, type KnownThen } from './facts-on.ts';
 import { type FeatureSet, FIXED_FEATURES, MOST_SIGNALS, notice, SIGNAL_FEATURES } from './feature-set.ts';
 import { rankAmongPeers, type SignalPeers, signalRow } from './signal-peers.ts';

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { Band, ChurnEstimate, Day } from '../../domain/types.ts';
-import { aliveOn } from '../facts/load-facts.ts';
+import { inBookOn } from '../facts/load-facts.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 
 /** Mail addresses of the CSMs whose accounts are meant; null = the whole book, accounts without a CSM included. */
@@ -22,7 +22,7 @@ export async function teamCurrency(
   const { team, asOf, configured } = given;
   const [most] = await raw<{ currency: string }[]>`
     select upper(coalesce(a.currency, ${configured})) as currency from accounts a
-    where ${ownedBy(raw, team)} and ${aliveOn(raw, asOf)} and a.mrr > 0
+    where ${ownedBy(raw, team)} and ${inBookOn(raw, asOf)} and a.mrr > 0
     group by 1 order by upper(coalesce(max(a.currency), ${configured})) = ${configured} desc, count(*) desc, 1 limit 1`;
   return most?.currency ?? configured;
 }
@@ -83,7 +83,7 @@ export async function loadPortfolioRows(
   days: ScoreDays,
   team: Team,
 ): Promise<PortfolioRow[]> {
-  const alive = raw`(${aliveOn(raw, asOf)})`;
+  const alive = raw`(${inBookOn(raw, asOf)})`;
   return raw<PortfolioRow[]>`
     select a.account_id as "accountId", a.name as "accountName", a.mrr, a.currency, a.renewal_on as "renewalOn",
       coalesce(c.name, a.csm_email) as "ownerName", ${alive} as alive,

@@ -5,7 +5,7 @@ import { groupBy } from '../../domain/group-by.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
-import { type AccountPage, accountColumns, aliveOn, invoiceColumns } from '../facts/load-facts.ts';
+import { type AccountPage, accountColumns, inBookOn, invoiceColumns } from '../facts/load-facts.ts';
 
 export interface EffortScale {
   scale: '1-5' | '1-7';
@@ -35,7 +35,7 @@ export async function loadStandings(
       select a.*, s.health, s.band, s.probability, s.model,
         s.usage_score as usage, s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
       from scores s join (
-          select ${accountColumns(raw, asOf)} from accounts where ${inPage} and ${aliveOn(raw, asOf)}
+          select ${accountColumns(raw, asOf)} from accounts where ${inPage} and ${inBookOn(raw, asOf)}
         ) a on a."accountId" = s.account_id
       where s.day = ${given.scoredOn}::date and s.${inPage} order by s.account_id`,
     raw<EarlierRow[]>`

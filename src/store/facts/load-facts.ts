@@ -29,13 +29,13 @@ export async function planPages(raw: ISql, asOf: Day, size: number): Promise<Acc
     select min(account_id) as "from", max(account_id) as "to"
     from (
       select account_id, (row_number() over (order by account_id) - 1) / ${size} as page
-      from accounts where ${aliveOn(raw, asOf)}
+      from accounts where ${inBookOn(raw, asOf)}
     ) numbered
     group by page order by page`;
 }
 
-/** SQL condition: in the book on that day: started, not churned, not ended. */
-export function aliveOn(raw: ISql, asOf: Day) {
+/** `isInBook` of the domain as an SQL condition. */
+export function inBookOn(raw: ISql, asOf: Day) {
   return raw`(started_on is null or started_on <= ${asOf}::date)
     and (churned_on is null or churned_on > ${asOf}::date)
     and (ended_on is null or ended_on > ${asOf}::date)`;
@@ -61,7 +61,7 @@ export async function loadFacts(raw: ISql, selection: AccountSelection, asOf: Da
   // Started together: one connection each, PostgreSQL aggregates while Node parses.
   const [accounts, usage, users, surveys, invoices, subscriptions, signals] = await Promise.all([
     raw<Account[]>`select ${accountColumns(raw, asOf)} from accounts
-      where ${selected} and ${aliveOn(raw, asOf)} order by account_id`,
+      where ${selected} and ${inBookOn(raw, asOf)} order by account_id`,
     loadUsage(raw, selection, { asOf, historyDays: HISTORY_DAYS }),
     raw<UserRow[]>`
       select account_id as "accountId", product, user_id as "userId",

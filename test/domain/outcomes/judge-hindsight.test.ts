@@ -1,9 +1,6 @@
 import { expect, it } from 'vitest';
-import {
-  type Departure,
-  type FlaggedEpisode,
-  judgeHindsight,
-} from '../../../src/domain/outcomes/judge-hindsight.ts';
+import { type FlaggedEpisode, judgeHindsight } from '../../../src/domain/outcomes/judge-hindsight.ts';
+import type { Departure } from '../../../src/domain/outcomes/judge-outcome.ts';
 import { toMonth } from '../../../src/domain/outcomes/period.ts';
 
 const month = toMonth('2026-08');

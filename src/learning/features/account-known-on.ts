@@ -1,4 +1,4 @@
-import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import { addMonths, fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import { termMonths } from '../../domain/signals/renewal/next-renewal.ts';
 import type { Account, AccountFacts, Day, Subscription } from '../../domain/types.ts';
 
@@ -13,7 +13,7 @@ export function knownBy(date: Day | null, day: Day): Day | null {
  * the renewal date, which an account that lives on has carried forward and one that left has not, is moved by whole
  * terms to the first one after the day, so that it tells nothing of who stayed.
  */
-export function accountOn({ account, subscriptions }: AccountFacts, day: Day): Account {
+export function accountKnownOn({ account, subscriptions }: AccountFacts, day: Day): Account {
   const churnedOn = knownBy(account.churnedOn, day);
   const begun = subscriptions.filter((s) => s.startedOn <= day);
   const running = begun.filter((s) => s.endedOn === null || s.endedOn > day);
@@ -54,22 +54,15 @@ function termOfDates({ startedOn, renewalOn }: Account): number {
     YEARLY * (Number(renewalOn.slice(0, 4)) - Number(startedOn.slice(0, 4))) +
     Number(renewalOn.slice(5, 7)) -
     Number(startedOn.slice(5, 7));
-  const onTheMonth = shifted(startedOn, months) === toEpochDay(renewalOn);
+  const onTheMonth = addMonths(toEpochDay(startedOn), months) === toEpochDay(renewalOn);
   return onTheMonth && months % YEARLY !== 0 ? 1 : YEARLY;
 }
 
 /** The first date after the day that lies whole terms from a renewal, in either direction. */
 function nextOf(renewalOn: Day, months: number, day: Day): Day {
   const asOf = toEpochDay(day);
-  let terms = Math.ceil((asOf - toEpochDay(renewalOn)) / (months * 30.4375)) - 1;
-  while (shifted(renewalOn, terms * months) <= asOf) terms += 1;
-  return fromEpochDay(shifted(renewalOn, terms * months));
-}
-
-/** A day moved by months; the 31st of a shorter month is its last day. Days since 1970-01-01. */
-function shifted(day: Day, months: number): number {
-  const year = Number(day.slice(0, 4));
-  const month = Number(day.slice(5, 7)) - 1 + months;
-  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  return Date.UTC(year, month, Math.min(Number(day.slice(8, 10)), last)) / 86_400_000;
+  const renewal = toEpochDay(renewalOn);
+  let terms = Math.ceil((asOf - renewal) / (months * 30.4375)) - 1;
+  while (addMonths(renewal, terms * months) <= asOf) terms += 1;
+  return fromEpochDay(addMonths(renewal, terms * months));
 }
