@@ -8,7 +8,7 @@ import { toHealthSettings } from '../../config/to-settings.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../learning/backtest/backtest.ts';
-import { reportBacktest } from '../../learning/backtest/backtest-report.ts';
+import { reportBacktest } from '../../learning/report/backtest-report.ts';
 import { renderBacktestReport } from '../../messages/backtest-report/render-backtest-report.ts';
 import { freshnessOf } from '../../pipeline/check-freshness.ts';
 import { readHistory } from '../../pipeline/prediction/read-history.ts';

@@ -1,4 +1,5 @@
-import { binColumn, chooseBins, missingBin } from '../fit/feature-bins.ts';
+import { binColumn, chooseBins } from '../fit/choose-bins.ts';
+import { missingBin } from '../model/feature-bins.ts';
 
 /** How far a distribution has moved, and how far chance alone would move it. */
 export interface Stability {

@@ -1,7 +1,8 @@
 import { logOdds } from '../../domain/statistics/log-odds.ts';
 import type { AdditiveModel } from '../model/additive-model.ts';
+import { type FeatureBins, missingBin } from '../model/feature-bins.ts';
 import { type Bag, type BoostTerm, boostTerms, type FoldedRows } from './boost-terms.ts';
-import { binColumn, chooseBins, type FeatureBins, missingBin } from './feature-bins.ts';
+import { binColumn, chooseBins } from './choose-bins.ts';
 import { growPairStep, pairSide } from './grow-pair-step.ts';
 import { growShapeStep, type StepLimits } from './grow-shape-step.ts';
 import { mergeBags } from './merge-bags.ts';

@@ -1,6 +1,6 @@
 import { meanLogisticLoss } from '../../domain/statistics/log-odds.ts';
 import { rowsOutside, type ScoredRows } from '../metrics/scored-rows.ts';
-import { type Calibration, calibrate } from '../model/predict.ts';
+import { type Calibration, calibrate } from '../model/calibration.ts';
 import { fitIsotonic } from './fit-isotonic.ts';
 import { fitPlatt, fitShift } from './fit-platt.ts';
 

@@ -1,8 +1,8 @@
 import { sigmoid } from '../../domain/statistics/log-odds.ts';
-import { advantageOverBaseRate } from '../metrics/advantage-over-base-rate.ts';
 import { averagePrecision, brierScore, logLoss, rocAuc } from '../metrics/ranking-metrics.ts';
 import { expectedCalibrationError, reliabilityTable } from '../metrics/reliability-table.ts';
 import type { CandidateFigures, ChurnModel, ModelEvidence } from '../model/churn-model.ts';
+import { advantageOverBaseRate } from './advantage-over-base-rate.ts';
 import { fitCalibration } from './fit-calibration.ts';
 import { type Candidate, defaultFitOptions, type FitOptions, fitCandidates } from './fit-options.ts';
 import { splitAccounts } from './split-accounts.ts';

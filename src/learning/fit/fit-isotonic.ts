@@ -1,7 +1,7 @@
 import { logOdds } from '../../domain/statistics/log-odds.ts';
 import { orderByScore } from '../metrics/ranking-metrics.ts';
 import type { ScoredRows } from '../metrics/scored-rows.ts';
-import type { Calibration } from '../model/predict.ts';
+import type { Calibration } from '../model/calibration.ts';
 import { fitPlatt } from './fit-platt.ts';
 
 /** A stretch of neighbouring values that share one fitted level. */

@@ -1,6 +1,6 @@
 import type { AdditiveModel, PairShape, Shape } from '../model/additive-model.ts';
+import { type FeatureBins, missingBin } from '../model/feature-bins.ts';
 import type { FoldedRows } from './boost-terms.ts';
-import { type FeatureBins, missingBin } from './feature-bins.ts';
 import { pairSide } from './grow-pair-step.ts';
 import type { CoarseFeature } from './select-pairs.ts';
 

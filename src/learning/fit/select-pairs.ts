@@ -1,5 +1,6 @@
+import { binOf, type FeatureBins, missingBin } from '../model/feature-bins.ts';
 import { addToHistogram, type Bag, derivatives, type FoldedRows } from './boost-terms.ts';
-import { binOf, coarsenBins, type FeatureBins, missingBin } from './feature-bins.ts';
+import { coarsenBins } from './choose-bins.ts';
 import { pairGain, pairSide } from './grow-pair-step.ts';
 import type { StepLimits } from './grow-shape-step.ts';
 import type { FeatureSpec } from './training-matrix.ts';

@@ -1,4 +1,4 @@
-import { binOf, type FeatureBins } from '../fit/feature-bins.ts';
+import { binOf, type FeatureBins } from './feature-bins.ts';
 
 /** Log-odds points of one feature, by bin; the last value is that of missing. Averages to 0 over the rows. */
 export interface Shape {

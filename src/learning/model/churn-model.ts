@@ -1,7 +1,7 @@
 import type { ReliabilityBin } from '../metrics/reliability-table.ts';
 import type { AdditiveModel, ColumnIndex } from './additive-model.ts';
+import type { Calibration } from './calibration.ts';
 import type { LogisticModel } from './logistic-model.ts';
-import type { Calibration } from './predict.ts';
 
 /** What a model is: which learner speaks, or why none does. */
 export type ChurnModelKind = 'additive' | 'logistic' | 'blend' | 'base-rate';

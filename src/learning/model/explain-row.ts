@@ -1,8 +1,8 @@
 import { logOdds, sigmoid } from '../../domain/statistics/log-odds.ts';
 import { additivePoints, type Point } from './additive-model.ts';
+import { calibrate } from './calibration.ts';
 import { type ChurnModel, columnIndex } from './churn-model.ts';
 import { logisticPoints } from './logistic-model.ts';
-import { calibrate } from './predict.ts';
 
 /** Why a row has its probability: `sigmoid(intercept + sum of points) = probability`. */
 export interface RowExplanation {

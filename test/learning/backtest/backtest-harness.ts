@@ -2,9 +2,9 @@ import { toEpochDay } from '../../../src/domain/day.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import type { Day } from '../../../src/domain/types.ts';
 import { type BacktestSettings, backtest, type Walk } from '../../../src/learning/backtest/backtest.ts';
-import { reportBacktest } from '../../../src/learning/backtest/backtest-report.ts';
 import type { OutcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 import type { BacktestReport } from '../../../src/learning/report/backtest-figures.ts';
+import { reportBacktest } from '../../../src/learning/report/backtest-report.ts';
 
 /** Settings that let a small book be learned from quickly. */
 export function quickSettings(from: Day, to: Day, change: Partial<BacktestSettings> = {}): BacktestSettings {

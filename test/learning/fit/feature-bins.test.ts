@@ -1,12 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  binColumn,
-  binOf,
-  chooseBins,
-  coarsenBins,
-  missingBin,
-} from '../../../src/learning/fit/feature-bins.ts';
+import { binColumn, chooseBins, coarsenBins } from '../../../src/learning/fit/choose-bins.ts';
+import { binOf, missingBin } from '../../../src/learning/model/feature-bins.ts';
 
 const column = fc.array(fc.oneof(fc.integer({ min: -30, max: 30 }), fc.constant(Number.NaN)), {
   maxLength: 200,

@@ -9,7 +9,7 @@ import {
   expectedCalibrationError,
   reliabilityTable,
 } from '../../../src/learning/metrics/reliability-table.ts';
-import { type Calibration, calibrate } from '../../../src/learning/model/predict.ts';
+import { type Calibration, calibrate } from '../../../src/learning/model/calibration.ts';
 
 /** Rows whose true log-odds is `truth(score)`. */
 function drawn(rows: number, seed: number, truth: (score: number) => number) {

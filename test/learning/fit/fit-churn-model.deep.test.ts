@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom, shuffle } from '../../../src/domain/statistics/chance.ts';
-import { binColumn } from '../../../src/learning/fit/feature-bins.ts';
+import { binColumn } from '../../../src/learning/fit/choose-bins.ts';
 import { fitChurnModel } from '../../../src/learning/fit/fit-churn-model.ts';
 import { rocAuc } from '../../../src/learning/metrics/ranking-metrics.ts';
 import {

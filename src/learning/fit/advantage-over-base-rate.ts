@@ -1,5 +1,5 @@
 import { logisticLoss, logOdds } from '../../domain/statistics/log-odds.ts';
-import type { TrainingMatrix } from '../fit/training-matrix.ts';
+import type { TrainingMatrix } from './training-matrix.ts';
 
 /**
  * How much better out-of-fold scores are than the base rate of the other folds: the paired difference of log

@@ -1,13 +1,7 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import { seededRandom } from '../../domain/statistics/chance.ts';
 import { roundSix } from '../../domain/statistics/round-and-median.ts';
-import type { OutcomeHistory } from '../features/outcome-history.ts';
-import { type ExpectedProfit, empb, empc } from '../metrics/expected-profit.ts';
-import type { BacktestReport, Profit, TrainingFigures } from '../report/backtest-figures.ts';
-import { budgetTable, gainsCurve, leadTimes } from '../report/budget-curves.ts';
-import { lineFigures } from '../report/line-figures.ts';
-import { type ModelShape, modelShapes } from '../report/model-shapes.ts';
-import type { BacktestSettings, Prediction, Training, Walk } from './backtest.ts';
+import type { BacktestSettings, Prediction, Training, Walk } from '../backtest/backtest.ts';
 import {
   type BudgetRules,
   type CalibrationFigures,
@@ -16,7 +10,13 @@ import {
   judgeRanking,
   type RankingFigures,
   withoutUnknown,
-} from './judge-line.ts';
+} from '../backtest/judge-line.ts';
+import type { OutcomeHistory } from '../features/outcome-history.ts';
+import { type ExpectedProfit, empb, empc } from '../metrics/expected-profit.ts';
+import type { BacktestReport, Profit, TrainingFigures } from './backtest-figures.ts';
+import { budgetTable, gainsCurve, leadTimes } from './budget-curves.ts';
+import { lineFigures } from './line-figures.ts';
+import { type ModelShape, modelShapes } from './model-shapes.ts';
 
 /** Shares of the rows at which the gains are told: dense where alerts are, so that the picture bends rightly. */
 const GAINS_AT = [
