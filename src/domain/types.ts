@@ -23,6 +23,18 @@ export type Band = (typeof BANDS)[number];
 export const LOCALES = ['en', 'pt-BR'] as const;
 export type Locale = (typeof LOCALES)[number];
 
+/** An amount; `currency: null` = the one that is configured. */
+export interface Money {
+  amount: number;
+  currency: string | null;
+}
+
+export const VERDICTS = ['real', 'known', 'false_alarm', 'bad_data'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const SNOOZE_REASONS = ['waiting_for_customer', 'known_pause', 'in_hand'] as const;
+export type SnoozeReason = (typeof SNOOZE_REASONS)[number];
+
 export type Touch = 'high' | 'low';
 export type Cadence = 'daily' | 'weekly' | 'monthly';
 export type ChurnKind = 'voluntary' | 'involuntary';

@@ -1,7 +1,7 @@
 import { daysOf } from '../config/duration.ts';
 import type { Config } from '../config/schema.ts';
 import type { Day, SignalName } from '../domain/types.ts';
-import type { AdminNoticeModel } from '../messages/model.ts';
+import type { AdminNoticeModel } from '../messages/models/admin-notice-model.ts';
 import { inTransaction, reading } from '../store/database.ts';
 import { type Freshness, loadSourceStates, staleOf } from '../store/facts/source-states.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';

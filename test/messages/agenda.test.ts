@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Unmet } from '../../src/domain/alerts/step-condition.ts';
 import { agendaText } from '../../src/messages/agenda/agenda-doc.ts';
-import type { AgendaModel } from '../../src/messages/agenda/agenda-model.ts';
-import { renderAgenda } from '../../src/messages/agenda/render-agenda.ts';
+import type { AgendaModel } from '../../src/messages/models/agenda-model.ts';
+import { renderAgenda } from '../../src/messages/slack/render-agenda.ts';
 import { fitsSlackLimits } from '../../src/messages/slack/slack-limits.ts';
 import { saySkipped } from '../../src/messages/strings/skip-strings.ts';
 import { createFormatter } from '../../src/messages/text/create-formatter.ts';

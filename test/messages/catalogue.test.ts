@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ParamUnit } from '../../src/domain/evidence/evidence-codes.ts';
 import { LOCALES } from '../../src/domain/types.ts';
-import type { MessageContext } from '../../src/messages/model.ts';
+import type { MessageContext } from '../../src/messages/models/message.ts';
 import { unknownReason } from '../../src/messages/strings/evidence-unknown.ts';
 import { TEXT_CODES, type TextCode } from '../../src/messages/strings/names.ts';
 import { EVIDENCE_TEXTS, renderEvidence } from '../../src/messages/strings/render-evidence.ts';

@@ -2,7 +2,7 @@ import { type Command, Option } from 'commander';
 import type { Action } from '../../domain/alerts/apply-action.ts';
 import { addDays, isDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
-import { SNOOZE_REASONS } from '../../messages/model.ts';
+import { SNOOZE_REASONS } from '../../domain/types.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { tellEpisode } from '../../pipeline/alerts/tell-episode.ts';
 import { reading } from '../../store/database.ts';

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SlackBlock } from '../../messages/types.ts';
+import type { SlackBlock } from '../../messages/models/message.ts';
 import type { MailPayload } from '../types.ts';
 import { writeAtomically } from './file-channel.ts';
 

@@ -1,13 +1,14 @@
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import { cutText } from '../../domain/text/safe-text.ts';
-import type { MessageContext, QuoteView } from '../model.ts';
+import type { AgendaModel, InvoiceView } from '../models/agenda-model.ts';
+import type { QuoteView } from '../models/alert-model.ts';
+import type { MessageContext } from '../models/message.ts';
 import { healthLines, probabilityLines } from '../slack/alert-facts.ts';
 import { AGENDA_STRINGS, type AgendaStrings } from '../strings/agenda-strings.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { NOUNS } from '../strings/names.ts';
 import { sayEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
-import type { AgendaModel, InvoiceView } from './agenda-model.ts';
 
 export interface AgendaLine {
   text: string;

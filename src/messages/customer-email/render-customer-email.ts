@@ -1,7 +1,7 @@
 import { cutText, escapeHtml } from '../../domain/text/safe-text.ts';
 import type { Locale } from '../../domain/types.ts';
 import { COLOURS, mailPage } from '../mail/mail-page.ts';
-import type { MailMessage } from '../types.ts';
+import type { MailMessage } from '../models/message.ts';
 import type { NudgeContent } from './compose-customer-email.ts';
 
 const FOOTER: Readonly<Record<Locale, { why: (account: string) => string; unsubscribe: string }>> = {

@@ -1,5 +1,6 @@
 import { displayText } from '../../domain/text/display-name.ts';
-import type { MessageContext } from '../model.ts';
+import type { DigestModel } from '../models/digest-model.ts';
+import type { MessageContext } from '../models/message.ts';
 import { movers, team, topRisks } from './digest-accounts.ts';
 import { createDigestContext } from './digest-context.ts';
 import type { DigestDoc } from './digest-doc.ts';
@@ -11,7 +12,6 @@ import {
   kpiDefinitions,
   kpiTable,
 } from './digest-figures.ts';
-import type { DigestModel } from './digest-model.ts';
 import { bookByHealth, threeNumbers } from './digest-overview.ts';
 
 /** The ten sections in their order; one without data is left out, or says so where silence would mislead. */

@@ -1,8 +1,8 @@
 import { displayName, displayText } from '../../domain/text/display-name.ts';
+import type { DigestMover, DigestRisk } from '../models/digest-model.ts';
 import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import type { DigestContext } from './digest-context.ts';
 import type { DigestEntry, DigestSection } from './digest-doc.ts';
-import type { DigestMover, DigestRisk } from './digest-model.ts';
 
 const RISKS = 10;
 const MOVERS = 5;

@@ -1,11 +1,11 @@
 import { cutText } from '../../domain/text/safe-text.ts';
 import type { Evidence } from '../../domain/types.ts';
-import type { MessageContext } from '../model.ts';
+import type { DigestModel } from '../models/digest-model.ts';
+import type { MessageContext } from '../models/message.ts';
 import { DIGEST_STRINGS, type DigestStrings } from '../strings/digest-strings.ts';
 import { NOUNS } from '../strings/names.ts';
 import { sayEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
-import type { DigestModel } from './digest-model.ts';
 
 /** What every section of a digest is written with. */
 export interface DigestContext {

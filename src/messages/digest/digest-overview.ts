@@ -1,8 +1,8 @@
 import { BANDS, type Band } from '../../domain/types.ts';
+import type { CountAndValue } from '../models/digest-model.ts';
 import { BAND_NAMES } from '../strings/names.ts';
 import type { DigestContext } from './digest-context.ts';
 import type { BarSegment, DigestSection, DigestTile } from './digest-doc.ts';
-import type { CountAndValue } from './digest-model.ts';
 
 /** Mid tones with a readable ink each; a client that turns colours round leaves them apart. */
 const BAND_COLOURS: Readonly<Record<Band, { colour: string; ink: string }>> = {

@@ -1,12 +1,11 @@
 import { cutText } from '../../domain/text/safe-text.ts';
 import { mailPage } from '../mail/mail-page.ts';
-import type { MessageContext } from '../model.ts';
+import type { DigestModel } from '../models/digest-model.ts';
+import type { MailMessage, MessageContext } from '../models/message.ts';
 import { DIGEST_STRINGS } from '../strings/digest-strings.ts';
-import type { MailMessage } from '../types.ts';
 import { buildDigest } from './build-digest.ts';
 import { createDigestContext } from './digest-context.ts';
 import { digestHtml } from './digest-html.ts';
-import type { DigestModel } from './digest-model.ts';
 import { digestText } from './digest-text.ts';
 
 /**

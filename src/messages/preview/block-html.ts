@@ -1,5 +1,5 @@
 import { escapeHtml, safeUrl } from '../../domain/text/safe-text.ts';
-import type { SlackBlock } from '../types.ts';
+import type { SlackBlock } from '../models/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,7 @@
+import type { TaskQueue } from '../../domain/alerts/settings.ts';
 import { escapeHtml } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
-import type { TaskQueue } from '../model.ts';
-import type { SlackBlock } from '../types.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { blocksHtml } from './block-html.ts';
 import { PREVIEW_STYLE } from './preview-style.ts';
 

@@ -1,7 +1,9 @@
 import { SEVERITIES } from '../../domain/alerts/settings.ts';
 import { displayName } from '../../domain/text/display-name.ts';
 import { cutText } from '../../domain/text/safe-text.ts';
-import type { AccountLine, MessageContext, Money } from '../model.ts';
+import type { Money } from '../../domain/types.ts';
+import type { AccountLine } from '../models/list-models.ts';
+import type { MessageContext } from '../models/message.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { LIST_STRINGS } from '../strings/list-strings.ts';
 import { QUEUE_NAMES, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';

@@ -1,8 +1,8 @@
 import { displayText } from '../../domain/text/display-name.ts';
 import { safeUrl } from '../../domain/text/safe-text.ts';
-import { SNOOZE_REASONS, VERDICTS, type Verdict } from '../model.ts';
+import { SNOOZE_REASONS, VERDICTS, type Verdict } from '../../domain/types.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
-import type { SlackBlock } from '../types.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
 import type { AlertContext } from './alert-context.ts';
 import { actions, button, menu } from './blocks.ts';

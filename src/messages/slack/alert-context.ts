@@ -1,6 +1,7 @@
 import { displayName } from '../../domain/text/display-name.ts';
 import type { Evidence } from '../../domain/types.ts';
-import type { AlertModel, AlertState, MessageContext } from '../model.ts';
+import type { AlertModel, AlertState } from '../models/alert-model.ts';
+import type { MessageContext } from '../models/message.ts';
 import { ALERT_STRINGS, type AlertStrings } from '../strings/alert-strings.ts';
 import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import { sayEvidence } from '../strings/render-evidence.ts';

@@ -1,6 +1,6 @@
 import { literalMrkdwn } from '../../domain/text/safe-text.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { BAND_NAMES, NOUNS } from '../strings/names.ts';
-import type { SlackBlock } from '../types.ts';
 import { type AlertContext, healthMove } from './alert-context.ts';
 import { fields } from './blocks.ts';
 

@@ -1,8 +1,8 @@
 import { daysBetween } from '../../domain/day.ts';
 import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
-import type { SlackBlock } from '../types.ts';
 import type { AlertContext } from './alert-context.ts';
 import { taskCount } from './alert-tasks.ts';
 import { bold, instant, line, type RichElement, richText, span } from './blocks.ts';

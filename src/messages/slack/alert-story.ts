@@ -1,9 +1,9 @@
 import { displayText } from '../../domain/text/display-name.ts';
 import { cutText } from '../../domain/text/safe-text.ts';
 import type { Evidence } from '../../domain/types.ts';
-import type { QuoteView, TrendView } from '../model.ts';
+import type { QuoteView, TrendView } from '../models/alert-model.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { sparkline } from '../text/short-why.ts';
-import type { SlackBlock } from '../types.ts';
 import type { AlertContext } from './alert-context.ts';
 import { bold, bullets, line, quote, type RichNode, richText, span } from './blocks.ts';
 

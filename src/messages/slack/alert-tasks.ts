@@ -1,7 +1,7 @@
 import { displayText } from '../../domain/text/display-name.ts';
-import type { TaskView } from '../model.ts';
+import type { TaskView } from '../models/alert-model.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { QUEUE_NAMES } from '../strings/names.ts';
-import type { SlackBlock } from '../types.ts';
 import type { AlertContext } from './alert-context.ts';
 import { bold, line, type RichElement, type RichNode, richText, span, struck } from './blocks.ts';
 

@@ -1,5 +1,5 @@
 import { cutText } from '../../domain/text/safe-text.ts';
-import type { SlackBlock } from '../types.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { SLACK_BUDGET } from './slack-limits.ts';
 
 /**

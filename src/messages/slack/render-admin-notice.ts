@@ -1,7 +1,7 @@
 import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
-import type { AdminNoticeModel, MessageContext } from '../model.ts';
+import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
+import type { MessageContext, SlackMessage } from '../models/message.ts';
 import { adminText } from '../strings/admin-text.ts';
-import type { SlackMessage } from '../types.ts';
 import { bold, bullets, header, line, richText, context as smallPrint, span } from './blocks.ts';
 
 /** What an admin sees once per cause, instead of hundreds of alerts. */

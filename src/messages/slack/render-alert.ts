@@ -1,7 +1,7 @@
 import { displayText, shortHash } from '../../domain/text/display-name.ts';
 import { cutText, literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
-import type { AlertModel, MessageContext, RuleKind } from '../model.ts';
-import type { SlackBlock, SlackMessage } from '../types.ts';
+import type { AlertModel, RuleKind } from '../models/alert-model.ts';
+import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
 import { alertActions } from './alert-actions.ts';
 import { type AlertContext, alertHeadline, createAlertContext, healthMove } from './alert-context.ts';
 import { alertFacts } from './alert-facts.ts';

@@ -1,11 +1,11 @@
 import { displayText } from '../../domain/text/display-name.ts';
 import { literalMrkdwn } from '../../domain/text/safe-text.ts';
-import type { BundleModel, MessageContext } from '../model.ts';
+import type { BundleModel } from '../models/list-models.ts';
+import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { LIST_STRINGS } from '../strings/list-strings.ts';
 import { NOUNS } from '../strings/names.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackBlock, SlackMessage } from '../types.ts';
 import { accountBullets, totalYearly } from './account-lines.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
 import {

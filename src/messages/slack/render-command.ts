@@ -1,14 +1,16 @@
+import type { Severity } from '../../domain/alerts/settings.ts';
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import { literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
-import type { AgendaModel } from '../agenda/agenda-model.ts';
-import { renderAgenda } from '../agenda/render-agenda.ts';
-import type { AccountLine, AlertState, MessageContext, Severity } from '../model.ts';
+import type { AgendaModel } from '../models/agenda-model.ts';
+import type { AlertState } from '../models/alert-model.ts';
+import type { AccountLine } from '../models/list-models.ts';
+import type { MessageContext, SlackMessage } from '../models/message.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import { COMMAND_STRINGS, HOME_STRINGS } from '../strings/slack-app-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackMessage } from '../types.ts';
 import { bold, bullets, line, richText, context as smallPrint, span } from './blocks.ts';
+import { renderAgenda } from './render-agenda.ts';
 import { renderHome } from './render-home.ts';
 
 /** What `/harbinger` answers with; the pipeline decides which, and that the asker may see it. */

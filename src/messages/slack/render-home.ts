@@ -1,8 +1,8 @@
-import type { AccountLine, MessageContext } from '../model.ts';
+import type { AccountLine } from '../models/list-models.ts';
+import type { MessageContext, SlackBlock } from '../models/message.ts';
 import { NOUNS } from '../strings/names.ts';
 import { HOME_STRINGS } from '../strings/slack-app-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackBlock } from '../types.ts';
 import { accountBullets, totalYearly } from './account-lines.ts';
 import { header, line, richText, context as smallPrint, span } from './blocks.ts';
 

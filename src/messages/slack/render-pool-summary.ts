@@ -1,10 +1,10 @@
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import { literalMrkdwn, safeUrl } from '../../domain/text/safe-text.ts';
-import type { MessageContext, PoolSummaryModel } from '../model.ts';
+import type { PoolSummaryModel } from '../models/list-models.ts';
+import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
 import { LIST_STRINGS } from '../strings/list-strings.ts';
 import { NOUNS } from '../strings/names.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackBlock, SlackMessage } from '../types.ts';
 import { accountBullets } from './account-lines.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
 import { actions, bold, button, header, line, type RichNode, richText, span } from './blocks.ts';

@@ -1,11 +1,12 @@
+import type { TaskQueue } from '../../domain/alerts/settings.ts';
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
-import type { MessageContext, ReminderTask, TaskQueue, TaskReminderModel } from '../model.ts';
+import type { ReminderTask, TaskReminderModel } from '../models/list-models.ts';
+import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
 import { LIST_STRINGS } from '../strings/list-strings.ts';
 import { NOUNS, QUEUE_NAMES } from '../strings/names.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackBlock, SlackMessage } from '../types.ts';
 import { yearly } from './account-lines.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
 import {

@@ -1,12 +1,12 @@
 import { ownValue } from '../../domain/names.ts';
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
-import type { AlertTransition, MessageContext, ThreadNoteModel } from '../model.ts';
+import type { AlertTransition, ThreadNoteModel } from '../models/alert-model.ts';
+import type { MessageContext, SlackMessage } from '../models/message.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
 import { sayEvidence } from '../strings/render-evidence.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackMessage } from '../types.ts';
 import { healthMove } from './alert-context.ts';
 import { heldReason } from './alert-status.ts';
 import { bold, line, richText, span } from './blocks.ts';

@@ -1,6 +1,6 @@
 import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
-import type { AdminNoticeModel } from '../model.ts';
+import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 import { featureName } from './feature-strings.ts';
 import { SOURCE_NAMES } from './names.ts';

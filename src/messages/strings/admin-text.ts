@@ -1,5 +1,6 @@
 import type { Locale } from '../../domain/types.ts';
-import type { AdminNoticeModel, MessageContext } from '../model.ts';
+import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
+import type { MessageContext } from '../models/message.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import {
   type AdminNoticeKind,

@@ -1,5 +1,5 @@
 import type { Locale } from '../../domain/types.ts';
-import type { AlertState, AlertTransition, TrendView } from '../model.ts';
+import type { AlertState, AlertTransition, TrendView } from '../models/alert-model.ts';
 import { ALERT_STRINGS_EN } from './alert-strings-en.ts';
 import { ALERT_STRINGS_PT } from './alert-strings-pt.ts';
 

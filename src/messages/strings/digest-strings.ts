@@ -1,5 +1,5 @@
 import type { Locale } from '../../domain/types.ts';
-import type { KpiKey } from '../digest/digest-model.ts';
+import type { KpiKey } from '../models/digest-model.ts';
 import type { Noun } from '../text/create-formatter.ts';
 import { DIGEST_STRINGS_EN } from './digest-strings-en.ts';
 import { DIGEST_STRINGS_PT } from './digest-strings-pt.ts';

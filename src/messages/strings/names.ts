@@ -1,6 +1,7 @@
+import type { Severity, TaskQueue } from '../../domain/alerts/settings.ts';
 import { EVIDENCE_CODES, type ParamUnit } from '../../domain/evidence/evidence-codes.ts';
-import type { Band, Cadence, Locale } from '../../domain/types.ts';
-import type { RuleKind, Severity, SnoozeReason, TaskQueue, Verdict } from '../model.ts';
+import type { Band, Cadence, Locale, SnoozeReason, Verdict } from '../../domain/types.ts';
+import type { RuleKind } from '../models/alert-model.ts';
 import type { Noun } from '../text/create-formatter.ts';
 
 /** The product's own keys in words. Names from configuration or data are shown as they are. */

@@ -1,6 +1,6 @@
 import { displayText } from '../../domain/text/display-name.ts';
 import type { Evidence, Locale } from '../../domain/types.ts';
-import type { MessageContext } from '../model.ts';
+import type { MessageContext } from '../models/message.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 import { BAND_TEXTS, CAP_TEXTS, RENEWAL_TEXTS, SIGNAL_TEXTS } from './evidence-index.ts';
 import { PAYMENT_TEXTS } from './evidence-payment.ts';

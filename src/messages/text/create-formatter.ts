@@ -1,7 +1,7 @@
 import { toEpochDay } from '../../domain/day.ts';
 import { displayText } from '../../domain/text/display-name.ts';
-import type { Day, Locale } from '../../domain/types.ts';
-import type { MessageContext, Money } from '../model.ts';
+import type { Day, Locale, Money } from '../../domain/types.ts';
+import type { MessageContext } from '../models/message.ts';
 
 /** Singular and plural of a counted word, as Intl.PluralRules names them. */
 export interface Noun {

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.ts';
-import type { AccountLine } from '../../messages/model.ts';
+import type { AccountLine } from '../../messages/models/list-models.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { ScoreDetail } from '../../store/scores/scores.ts';

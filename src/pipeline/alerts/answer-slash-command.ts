@@ -1,7 +1,7 @@
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import type { Csm, Day } from '../../domain/types.ts';
+import type { SlackMessage } from '../../messages/models/message.ts';
 import { type CommandAnswer, renderCommand } from '../../messages/slack/render-command.ts';
-import type { SlackMessage } from '../../messages/types.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadLiveEpisode } from '../../store/episodes/episodes.ts';

@@ -3,7 +3,7 @@ import { toPlaybooks } from '../../config/to-settings.ts';
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Csm, Locale } from '../../domain/types.ts';
-import type { AgendaModel } from '../../messages/agenda/agenda-model.ts';
+import type { AgendaModel } from '../../messages/models/agenda-model.ts';
 import { stepValues } from '../../messages/strings/step-strings.ts';
 import type { AgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';

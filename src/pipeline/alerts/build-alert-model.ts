@@ -3,17 +3,15 @@ import type { AccountFeatures } from '../../domain/health/features.ts';
 import { ownValue } from '../../domain/names.ts';
 import { limitEvidence, limitWords } from '../../domain/privacy/limit-words.ts';
 import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
-import type { Day, Evidence } from '../../domain/types.ts';
-import type { AccountFigures } from '../../messages/agenda/agenda-model.ts';
+import type { Day, Evidence, SnoozeReason, Verdict } from '../../domain/types.ts';
+import type { AccountFigures } from '../../messages/models/agenda-model.ts';
 import type {
   AlertModel,
   AlertState,
   QuoteView,
   RuleKind,
-  SnoozeReason,
   TrendView,
-  Verdict,
-} from '../../messages/model.ts';
+} from '../../messages/models/alert-model.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { ScoreDetail } from '../../store/scores/scores.ts';

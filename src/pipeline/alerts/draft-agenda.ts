@@ -1,7 +1,7 @@
 import { slackDraft } from '../../delivery/drafts.ts';
 import { SEVERITIES } from '../../domain/alerts/settings.ts';
 import { groupBy } from '../../domain/group-by.ts';
-import { renderAgenda } from '../../messages/agenda/render-agenda.ts';
+import { renderAgenda } from '../../messages/slack/render-agenda.ts';
 import type { AgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';

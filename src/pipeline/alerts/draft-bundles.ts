@@ -1,5 +1,5 @@
 import { slackDraft } from '../../delivery/drafts.ts';
-import type { AccountLine, BundleModel } from '../../messages/model.ts';
+import type { AccountLine, BundleModel } from '../../messages/models/list-models.ts';
 import { HANDED_OVER_PER_MESSAGE, renderBundle } from '../../messages/slack/render-bundle.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import type { AlertView } from '../../store/episodes/load-alert-views.ts';

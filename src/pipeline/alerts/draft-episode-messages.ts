@@ -3,7 +3,7 @@ import type { FiringEvidence } from '../../domain/alerts/standing.ts';
 import { daysBetween } from '../../domain/day.ts';
 import { limitEvidence } from '../../domain/privacy/limit-words.ts';
 import type { Csm } from '../../domain/types.ts';
-import type { AlertState, AlertTransition, ThreadNoteModel } from '../../messages/model.ts';
+import type { AlertState, AlertTransition, ThreadNoteModel } from '../../messages/models/alert-model.ts';
 import { renderAlert } from '../../messages/slack/render-alert.ts';
 import { renderThreadNote } from '../../messages/slack/render-thread-note.ts';
 import type { Episode, EpisodeEvent } from '../../store/episodes/episodes.ts';

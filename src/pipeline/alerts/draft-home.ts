@@ -1,8 +1,8 @@
 import type { ISql } from 'postgres';
 import type { Csm, Day } from '../../domain/types.ts';
-import type { AccountLine } from '../../messages/model.ts';
+import type { AccountLine } from '../../messages/models/list-models.ts';
+import type { SlackBlock } from '../../messages/models/message.ts';
 import { renderHome } from '../../messages/slack/render-home.ts';
-import type { SlackBlock } from '../../messages/types.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadLiveEpisodesOf } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';

@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { openSlackSocket, type SlackSocket } from '../../delivery/slack/socket/open-slack-socket.ts';
 import type { SlackReplies } from '../../delivery/slack/socket/slack-replies.ts';
+import type { SlackMessage } from '../../messages/models/message.ts';
 import { renderCommand } from '../../messages/slack/render-command.ts';
 import { CLICK_STRINGS } from '../../messages/strings/slack-app-strings.ts';
-import type { SlackMessage } from '../../messages/types.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { deleteFact, writeFact } from '../../store/installation-settings.ts';
 import { loadCsms } from '../../store/people.ts';

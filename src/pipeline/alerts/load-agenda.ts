@@ -1,5 +1,5 @@
 import type { Csm, Day } from '../../domain/types.ts';
-import type { AgendaModel } from '../../messages/agenda/agenda-model.ts';
+import type { AgendaModel } from '../../messages/models/agenda-model.ts';
 import { reading } from '../../store/database.ts';
 import type { Episode } from '../../store/episodes/episodes.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';

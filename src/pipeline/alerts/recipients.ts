@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import type { SlackTarget } from '../../delivery/types.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import type { Csm, Day } from '../../domain/types.ts';
-import type { MessageContext } from '../../messages/model.ts';
+import type { MessageContext } from '../../messages/models/message.ts';
 
 export type People = ReadonlyMap<string, Csm>;
 

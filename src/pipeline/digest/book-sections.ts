@@ -3,7 +3,7 @@ import { expectedChurn } from '../../domain/outcomes/expected-churn.ts';
 import { moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import { BANDS, type Band, type Day } from '../../domain/types.ts';
 import { rescaleHorizon } from '../../learning/model/rescale-horizon.ts';
-import type { DigestModel } from '../../messages/digest/digest-model.ts';
+import type { DigestModel } from '../../messages/models/digest-model.ts';
 import type { PortfolioRow } from '../../store/digest/load-portfolio-rows.ts';
 import { countAndValue, mrrIn } from './named-accounts.ts';
 

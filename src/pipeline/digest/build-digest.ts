@@ -5,7 +5,7 @@ import { addDays } from '../../domain/day.ts';
 import { judgeHindsight } from '../../domain/outcomes/judge-hindsight.ts';
 import { type IsoWeek, lastFullWeek, toMonth } from '../../domain/outcomes/period.ts';
 import type { Day, Locale } from '../../domain/types.ts';
-import type { DigestModel } from '../../messages/digest/digest-model.ts';
+import type { DigestModel } from '../../messages/models/digest-model.ts';
 import { countHeldAlerts, countQuarantined, loadComments } from '../../store/digest/load-comments.ts';
 import {
   type DigestDeparture,

@@ -5,7 +5,7 @@ import type {
   DigestModel,
   DigestMover,
   DigestRisk,
-} from '../../messages/digest/digest-model.ts';
+} from '../../messages/models/digest-model.ts';
 import type { DigestEpisode, TaskCounts } from '../../store/digest/load-digest-episodes.ts';
 import {
   loadScoreDetails,

@@ -1,7 +1,7 @@
 import { parseSlackPayload } from '../../delivery/payload-schema.ts';
 import type { SlackErasure } from '../../delivery/slack/slack-erasure.ts';
 import type { SlackTarget } from '../../delivery/types.ts';
-import type { SlackMessage } from '../../messages/types.ts';
+import type { SlackMessage } from '../../messages/models/message.ts';
 import type { StandingMessage, StoredDelivery } from '../../store/erase/load-messages.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 

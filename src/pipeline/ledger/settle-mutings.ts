@@ -6,7 +6,7 @@ import type { LedgerEpisode } from '../../domain/outcomes/judge-outcome.ts';
 import { measureRules } from '../../domain/outcomes/measure-rules.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
-import type { AdminNoticeModel } from '../../messages/model.ts';
+import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
 import { inTransaction } from '../../store/database.ts';
 import { lockEpisodes } from '../../store/episodes/episodes.ts';
 import { loadRuleStandings, type RuleStanding, writeMuting } from '../../store/ledger/rule-mutings.ts';

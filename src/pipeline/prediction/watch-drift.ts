@@ -9,7 +9,7 @@ import type { OutcomeHistory } from '../../learning/features/outcome-history.ts'
 import type { Snapshot } from '../../learning/features/take-snapshots.ts';
 import { outcomeAfter } from '../../learning/features/training-rows.ts';
 import { modelShapes } from '../../learning/report/model-shapes.ts';
-import type { AdminNoticeModel } from '../../messages/model.ts';
+import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
 import { inTransaction } from '../../store/database.ts';
 import { type StoredModel, storeDrift } from '../../store/models/models.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';

@@ -4,7 +4,7 @@ import type { SlackTarget } from '../../delivery/types.ts';
 import type { TaskQueue } from '../../domain/alerts/settings.ts';
 import { limitWords } from '../../domain/privacy/limit-words.ts';
 import type { Csm, Day } from '../../domain/types.ts';
-import type { TaskReminderModel } from '../../messages/model.ts';
+import type { TaskReminderModel } from '../../messages/models/list-models.ts';
 import { renderReplacedReminder, renderTaskReminder } from '../../messages/slack/render-task-reminder.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { type ListedTask, readerOf, type TaskList } from '../../store/views/reminder-tasks.ts';

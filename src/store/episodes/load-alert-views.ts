@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
-import type { QuoteView, TaskView } from '../../messages/model.ts';
+import type { QuoteView, TaskView } from '../../messages/models/alert-model.ts';
 import { accountColumns } from '../facts/load-facts.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 import { loadReaders } from './load-contacts.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Locale } from '../../../src/domain/types.ts';
-import type { DigestModel } from '../../../src/messages/digest/digest-model.ts';
 import { renderDigest } from '../../../src/messages/digest/render-digest.ts';
+import type { DigestModel } from '../../../src/messages/models/digest-model.ts';
 import { messageContext } from '../../../src/pipeline/alerts/recipients.ts';
 import { buildDigest } from '../../../src/pipeline/digest/build-digest.ts';
 import { AS_OF, forgetAfter, seedBook, startDigestHarness } from './digest-harness.ts';

@@ -1,5 +1,5 @@
 import type { Day } from '../../domain/types.ts';
-import type { AlertModel, QuoteView } from '../model.ts';
+import type { AlertModel, QuoteView } from './alert-model.ts';
 
 /** An invoice that is not paid, as known on the day. */
 export interface InvoiceView {
