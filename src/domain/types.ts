@@ -22,6 +22,8 @@ export type Band = (typeof BANDS)[number];
 
 export const LOCALES = ['en', 'pt-BR'] as const;
 export type Locale = (typeof LOCALES)[number];
+/** A text, or a set of texts, in every language: what is missing in one does not compile. */
+export type Translated<T> = Readonly<Record<Locale, T>>;
 
 /** An amount; `currency: null` = the one that is configured. */
 export interface Money {

@@ -1,4 +1,4 @@
-import type { Band, Locale, Touch } from '../types.ts';
+import type { Band, Touch, Translated } from '../types.ts';
 import type { StepCondition } from './step-condition.ts';
 
 export type Severity = 'watch' | 'at_risk' | 'critical';
@@ -72,7 +72,7 @@ export type TaskQueue = 'csm' | 'manager' | 'product' | 'data' | 'support' | 'fi
 
 export interface PlaybookStep {
   id: string;
-  title: Readonly<Record<Locale, string>>;
+  title: Translated<string>;
   /** `theme` = chosen by what the complaint is about. */
   queue: TaskQueue | 'theme';
   /** Due this many working days after the episode opens. */
@@ -89,5 +89,5 @@ export interface Playbook {
   name: string;
   steps: readonly PlaybookStep[];
   /** What to ask in a call, for the agenda. */
-  questions?: Readonly<Record<Locale, readonly string[]>>;
+  questions?: Translated<readonly string[]>;
 }

@@ -1,7 +1,7 @@
 import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
 import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
-import type { Locale } from '../../domain/types.ts';
+import type { Locale, Translated } from '../../domain/types.ts';
 
 /**
  * The words of one e-mail to one customer, as a person approves them and as they are sent: whatever happens to the
@@ -28,7 +28,7 @@ export interface NudgeFacts {
   csm: string | null;
 }
 
-const FALLBACKS: Readonly<Record<Locale, Record<'contact' | 'account' | 'csm', string>>> = {
+const FALLBACKS: Translated<Record<'contact' | 'account' | 'csm', string>> = {
   en: { contact: 'there', account: 'your company', csm: 'The customer success team' },
   'pt-BR': { contact: 'pessoal', account: 'sua empresa', csm: 'Equipe de sucesso do cliente' },
 };

@@ -1,8 +1,8 @@
 import type { NudgeEnd } from '../../domain/customer-emails/decide-customer-email.ts';
-import type { Locale } from '../../domain/types.ts';
+import type { Locale, Translated } from '../../domain/types.ts';
 
 /** Why an e-mail waits, was not sent, or left its step to a person. */
-export const NUDGE_REASONS: Readonly<Record<Locale, Readonly<Record<NudgeEnd, string>>>> = {
+export const NUDGE_REASONS: Translated<Readonly<Record<NudgeEnd, string>>> = {
   en: {
     approval: 'waits for approval',
     snoozed: 'the alert is snoozed',

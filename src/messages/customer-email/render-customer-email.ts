@@ -1,10 +1,10 @@
 import { cutText, escapeHtml } from '../../domain/text/safe-text.ts';
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 import { COLOURS, mailPage } from '../mail/mail-page.ts';
 import type { MailMessage } from '../models/message.ts';
 import type { NudgeContent } from './compose-customer-email.ts';
 
-const FOOTER: Readonly<Record<Locale, { why: (account: string) => string; unsubscribe: string }>> = {
+const FOOTER: Translated<{ why: (account: string) => string; unsubscribe: string }> = {
   en: {
     why: (account) => `You get this e-mail because you are the contact we have for ${account}.`,
     unsubscribe: 'Unsubscribe from these e-mails',

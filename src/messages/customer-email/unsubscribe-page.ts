@@ -1,11 +1,9 @@
 import { escapeHtml } from '../../domain/text/safe-text.ts';
-import type { Locale } from '../../domain/types.ts';
+import type { Locale, Translated } from '../../domain/types.ts';
 
 export type UnsubscribePage = 'ask' | 'done' | 'invalid' | 'later';
 
-const STRINGS: Readonly<
-  Record<Locale, Record<UnsubscribePage, { title: string; text: string }> & { button: string }>
-> = {
+const STRINGS: Translated<Record<UnsubscribePage, { title: string; text: string }> & { button: string }> = {
   en: {
     ask: {
       title: 'Unsubscribe',

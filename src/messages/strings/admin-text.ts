@@ -1,16 +1,13 @@
-import type { Locale } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import {
+  ADMIN_STRINGS,
   type AdminNoticeKind,
   type AdminText,
   type AdminWriter,
-  type AdminWriters,
   nameOf,
 } from './admin-strings.ts';
-import { ADMIN_STRINGS_EN } from './admin-strings-en.ts';
-import { ADMIN_STRINGS_PT } from './admin-strings-pt.ts';
 
 const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
   mass_drop: '⚠️',
@@ -31,11 +28,9 @@ const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
 
 const MAX_ITEMS = 10;
 
-const WRITERS: Readonly<Record<Locale, AdminWriters>> = { en: ADMIN_STRINGS_EN, 'pt-BR': ADMIN_STRINGS_PT };
-
 /** The notice in words, the same for Slack and mail. */
 export function adminText(model: AdminNoticeModel, context: MessageContext): AdminText {
-  const write = WRITERS[context.locale][model.kind] as AdminWriter<AdminNoticeKind>;
+  const write = ADMIN_STRINGS[context.locale][model.kind] as AdminWriter<AdminNoticeKind>;
   const items = placesOf(model).map(
     (p) =>
       `${[nameOf(p.file, 60), p.line, p.column].filter((x) => x !== null).join(':')} ${nameOf(p.message, 160)}`,

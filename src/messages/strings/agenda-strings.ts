@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 
 /** The words around the figures of an agenda. Names and figures come in ready to print. */
 export interface AgendaStrings {
@@ -21,7 +21,7 @@ export interface AgendaStrings {
   questions: string;
 }
 
-export const AGENDA_STRINGS: Readonly<Record<Locale, AgendaStrings>> = {
+export const AGENDA_STRINGS: Translated<AgendaStrings> = {
   en: {
     title: (account, day) => `Agenda: ${account}, ${day}`,
     changed: 'What changed',

@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 import type { EvidenceText, EvidenceTexts, EvidenceValues } from './evidence-values.ts';
 import { quoted } from './phrases.ts';
 
@@ -44,7 +44,7 @@ function mean(v: EvidenceValues<Effort>): string {
   return v.raw('answers') > 1 && v.has('mean') ? STRINGS[v.format.locale].mean(v('answers'), v('mean')) : '';
 }
 
-const nps = (en: string, pt: string): Readonly<Record<Locale, EvidenceText<Answer>>> => ({
+const nps = (en: string, pt: string): Translated<EvidenceText<Answer>> => ({
   en: {
     sentence: (v) => `NPS ${v('score')} (${en})${circumstances(v)}`,
     short: (v) => `NPS ${v('score')} (${en})`,
@@ -55,7 +55,7 @@ const nps = (en: string, pt: string): Readonly<Record<Locale, EvidenceText<Answe
   },
 });
 
-const ces = (en: string, pt: string): Readonly<Record<Locale, EvidenceText<Effort>>> => ({
+const ces = (en: string, pt: string): Translated<EvidenceText<Effort>> => ({
   en: {
     sentence: (v) => `${en}: ${effort(v)}${circumstances(v)}${mean(v)}`,
     short: effort,

@@ -1,5 +1,5 @@
 import { ownValue } from '../../domain/names.ts';
-import type { Locale } from '../../domain/types.ts';
+import type { Locale, Translated } from '../../domain/types.ts';
 import type { EvidenceTexts } from './evidence-values.ts';
 import type { TextCode } from './names.ts';
 
@@ -91,7 +91,7 @@ export const UNKNOWN_TEXTS: EvidenceTexts<'unknown'> = {
 type UnknownCode = Extract<TextCode, `unknown.${string}`>;
 
 /** The same reasons without their values, for a component of which only the reason's key is at hand. */
-export const UNKNOWN_REASONS: Readonly<Record<Locale, Readonly<Record<UnknownCode, string>>>> = {
+export const UNKNOWN_REASONS: Translated<Readonly<Record<UnknownCode, string>>> = {
   en: {
     'unknown.not_loaded': 'no source',
     'unknown.no_data': 'nothing about this account',

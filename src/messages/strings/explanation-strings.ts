@@ -1,5 +1,5 @@
 import { ownValue } from '../../domain/names.ts';
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 import type { Disagreement } from '../../learning/explanation/compare-with-index.ts';
 import type { RiskReducer } from '../../learning/explanation/what-ifs.ts';
 import type { Formatter } from '../text/create-formatter.ts';
@@ -32,7 +32,7 @@ export interface ExplanationStrings {
   disagreements: string;
 }
 
-export const EXPLANATION_STRINGS: Readonly<Record<Locale, ExplanationStrings>> = {
+export const EXPLANATION_STRINGS: Translated<ExplanationStrings> = {
   en: {
     likely: (days, probability) => `Likely to leave within ${days}: ${probability}`,
     curve: (points) => `If the risk stays as it is: ${points.join(', ')}`,

@@ -1,11 +1,11 @@
 import type { Severity, TaskQueue } from '../../domain/alerts/settings.ts';
 import { EVIDENCE_CODES, type ParamUnit } from '../../domain/evidence/evidence-codes.ts';
-import type { Band, Cadence, Locale, SnoozeReason, Verdict } from '../../domain/types.ts';
+import type { Band, Cadence, SnoozeReason, Translated, Verdict } from '../../domain/types.ts';
 import type { RuleKind } from '../models/alert-model.ts';
 import type { Noun } from '../text/create-formatter.ts';
 
 /** The product's own keys in words. Names from configuration or data are shown as they are. */
-type Names<K extends string> = Readonly<Record<Locale, Readonly<Record<K, string>>>>;
+type Names<K extends string> = Translated<Readonly<Record<K, string>>>;
 
 export const BAND_NAMES: Names<Band> = {
   en: { healthy: 'healthy', watch: 'watch', at_risk: 'at risk', critical: 'critical', unknown: 'unknown' },
@@ -144,7 +144,7 @@ export const NOUNS = {
     point: { one: 'ponto', other: 'pontos' },
     attempt: { one: 'tentativa', other: 'tentativas' },
   },
-} as const satisfies Readonly<Record<Locale, Readonly<Record<string, Noun>>>>;
+} as const satisfies Translated<Readonly<Record<string, Noun>>>;
 
 /** What alert rules say of themselves, with the units of their values; one code per kind of rule. */
 const RULE_CODES = {

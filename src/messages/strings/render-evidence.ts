@@ -1,5 +1,5 @@
 import { displayText } from '../../domain/text/display-name.ts';
-import type { Evidence, Locale } from '../../domain/types.ts';
+import type { Evidence, Translated } from '../../domain/types.ts';
 import type { MessageContext } from '../models/message.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 import { BAND_TEXTS, CAP_TEXTS, RENEWAL_TEXTS, SIGNAL_TEXTS } from './evidence-index.ts';
@@ -14,7 +14,7 @@ import { TEXT_CODES, type TextCode } from './names.ts';
 
 /** The catalogue: every code in every language. A code without words does not compile. */
 export const EVIDENCE_TEXTS: {
-  readonly [C in TextCode]: Readonly<Record<Locale, EvidenceText<C>>>;
+  readonly [C in TextCode]: Translated<EvidenceText<C>>;
 } = {
   ...USAGE_TEXTS,
   ...NPS_TEXTS,
@@ -29,7 +29,7 @@ export const EVIDENCE_TEXTS: {
   ...RULE_TEXTS,
 };
 
-const FALLBACK: Readonly<Record<Locale, (code: string) => string>> = {
+const FALLBACK: Translated<(code: string) => string> = {
   en: (code) => `A reason this version has no words for (${code}).`,
   'pt-BR': (code) => `Um motivo que esta versão não sabe descrever (${code}).`,
 };

@@ -1,7 +1,7 @@
 import type { Unmet } from '../../domain/alerts/step-condition.ts';
 import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 import { COMPONENT_NAMES, NOUNS } from './names.ts';
 
@@ -17,7 +17,7 @@ interface SkipStrings {
   noComment: string;
 }
 
-const SKIP_STRINGS: Readonly<Record<Locale, SkipStrings>> = {
+const SKIP_STRINGS: Translated<SkipStrings> = {
   en: {
     tier: (is, wanted) => `tier ${is ?? 'not known'}, wanted ${wanted}`,
     segment: (is, wanted) => `segment ${is ?? 'not known'}, wanted ${wanted}`,
@@ -98,7 +98,7 @@ export interface ShowStrings {
   leftOut: (step: string, why: string) => string;
 }
 
-export const SHOW_STRINGS: Readonly<Record<Locale, ShowStrings>> = {
+export const SHOW_STRINGS: Translated<ShowStrings> = {
   en: {
     history: 'History',
     tasks: 'Tasks',

@@ -1,4 +1,4 @@
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 
 /** What somebody is told, and nobody else, about a click of theirs that did not do what they expected. */
 export interface ClickStrings {
@@ -11,7 +11,7 @@ export interface ClickStrings {
   failed: string;
 }
 
-export const CLICK_STRINGS: Readonly<Record<Locale, ClickStrings>> = {
+export const CLICK_STRINGS: Translated<ClickStrings> = {
   en: {
     notYours: (account, owner) =>
       owner === null
@@ -50,7 +50,7 @@ export interface CommandStrings {
   failed: string;
 }
 
-export const COMMAND_STRINGS: Readonly<Record<Locale, CommandStrings>> = {
+export const COMMAND_STRINGS: Translated<CommandStrings> = {
   en: {
     help: [
       '/harbinger: my accounts at risk, the most urgent first',
@@ -87,7 +87,7 @@ export interface HomeStrings {
   asOf: (day: string) => string;
 }
 
-export const HOME_STRINGS: Readonly<Record<Locale, HomeStrings>> = {
+export const HOME_STRINGS: Translated<HomeStrings> = {
   en: {
     title: 'My accounts at risk',
     lead: (accounts, money) =>

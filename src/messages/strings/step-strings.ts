@@ -1,8 +1,8 @@
 import type { TitleValues } from '../../domain/alerts/plan-tasks.ts';
 import { displayText } from '../../domain/text/display-name.ts';
-import type { Locale } from '../../domain/types.ts';
+import type { Locale, Translated } from '../../domain/types.ts';
 
-const FALLBACKS: Readonly<Record<Locale, Required<TitleValues>>> = {
+const FALLBACKS: Translated<Required<TitleValues>> = {
   en: {
     contact: 'your contact',
     account: 'the customer',
