@@ -4,7 +4,11 @@ import type { Locale } from '../domain/types.ts';
 import type { DriverPoints } from '../learning/explanation/explain-prediction.ts';
 import { featureTheme } from '../learning/features/feature-theme.ts';
 import { churnCurve } from '../learning/model/rescale-horizon.ts';
-import { EXPLANATION_STRINGS, sayDisagreement, sayReducer } from '../messages/strings/explanation-strings.ts';
+import {
+  EXPLANATION_STRINGS,
+  formatDisagreement,
+  formatReducer,
+} from '../messages/strings/explanation-strings.ts';
 import { featureName, featureValue } from '../messages/strings/feature-strings.ts';
 import { createFormatter, type Formatter } from '../messages/text/create-formatter.ts';
 import type { ExplainedProbability } from '../pipeline/explain-probability.ts';
@@ -55,7 +59,7 @@ export function printProbability(
   for (const one of explained.lower) {
     const moved =
       score.health === one.health ? '' : ` (${strings.index(index(score.health), index(one.health))})`;
-    io.out(`  ${percent(probability)} → ${percent(one.probability)}  ${sayReducer(one, format)}${moved}`);
+    io.out(`  ${percent(probability)} → ${percent(one.probability)}  ${formatReducer(one, format)}${moved}`);
   }
 }
 
@@ -76,7 +80,7 @@ function printPoints(io: Io, learned: Learned, format: Formatter): void {
   const days = format.count(explanation.horizonDays, DAYS[format.locale]);
   io.out(`   ${strings.total(said, days, before)}`);
   if (disagreements.length > 0) io.out(`\n${strings.disagreements}`);
-  for (const what of disagreements) io.out(`  ${sayDisagreement(what, format)}`);
+  for (const what of disagreements) io.out(`  ${formatDisagreement(what, format)}`);
 }
 
 /** Two decimals that add up to the two decimals of their sum. */
@@ -91,7 +95,7 @@ function pointRows({ explanation, normal, set }: Learned, format: Formatter): st
   const row = (value: number, text: string) => [`  ${signed(value, format).padStart(6)}`, text];
   return [
     row(rounded[0]!, strings.start(format.percent(sigmoid(start), 1))),
-    ...shown.map((point, i) => row(rounded[i + 1]!, sayPoint(point, { normal, set }, format))),
+    ...shown.map((point, i) => row(rounded[i + 1]!, formatPoint(point, { normal, set }, format))),
     ...(rest.length > 0 ? [row(rounded.at(-1)!, strings.others(rest.length))] : []),
     [`  ${signed(total, format).padStart(6)}`, ''],
   ];
@@ -103,7 +107,7 @@ function signed(value: number, format: Formatter): string {
 }
 
 /** `time since the last use: 12 days (their normal: 2 days)`. */
-function sayPoint(point: DriverPoints, known: Pick<Learned, 'normal' | 'set'>, format: Formatter): string {
+function formatPoint(point: DriverPoints, known: Pick<Learned, 'normal' | 'set'>, format: Formatter): string {
   const strings = EXPLANATION_STRINGS[format.locale];
   const { feature } = point;
   if (feature === null) return strings.statedPrior;
@@ -146,7 +150,7 @@ export function probabilityJson(
       points: learned.explanation.points.map((point) => ({
         feature: point.feature,
         with: point.with,
-        text: sayPoint(point, learned, format),
+        text: formatPoint(point, learned, format),
         value: point.value,
         own_normal: (point.feature && learned.normal.get(point.feature)) ?? null,
         log_odds: point.logOdds,
@@ -155,10 +159,13 @@ export function probabilityJson(
       probability: learned.explanation.probability,
       before_calibration: learned.explanation.learned.beforeCalibration,
       after_calibration: learned.explanation.learned.afterCalibration,
-      disagreements: learned.disagreements.map((what) => ({ text: sayDisagreement(what, format), ...what })),
+      disagreements: learned.disagreements.map((what) => ({
+        text: formatDisagreement(what, format),
+        ...what,
+      })),
     },
     curve: curveOf(explained),
-    lower: lower.map((one) => ({ text: sayReducer(one, format), ...one })),
+    lower: lower.map((one) => ({ text: formatReducer(one, format), ...one })),
   };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { shortWhy } from '../../src/messages/strings/render-evidence.ts';
 import { stepValues } from '../../src/messages/strings/step-strings.ts';
-import { shortWhy } from '../../src/messages/text/short-why.ts';
 import { detractor, highEffort, plannerDrop } from './fixtures.ts';
 
 describe('shortWhy', () => {

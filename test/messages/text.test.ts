@@ -11,7 +11,7 @@ import {
   shellWord,
 } from '../../src/domain/text/safe-text.ts';
 import { createFormatter } from '../../src/messages/text/create-formatter.ts';
-import { sparkline } from '../../src/messages/text/short-why.ts';
+import { sparkline } from '../../src/messages/text/sparkline.ts';
 import { EN, PT } from './fixtures.ts';
 
 describe('cleanText', () => {

@@ -4,14 +4,14 @@ import { addDays, isDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../domain/types.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
-import { tellEpisode } from '../../pipeline/alerts/tell-episode.ts';
+import { formatEpisode } from '../../pipeline/alerts/format-episode.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { listAlerts } from '../../store/views/list-alerts.ts';
 import { bandColour, table } from '../io.ts';
 import { databaseCommand, optionsOf, UsageError, utcDay } from '../options.ts';
-import { sayMuted } from '../print-ledger.ts';
+import { formatMuted } from '../print-ledger.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -35,7 +35,7 @@ export function alertsVerb(setup: VerbSetup): Command {
         if (options.json) return rows.forEach(io.json);
         const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
         for (const standing of (await reading(context, (db) => loadRuleStandings(db, asOf))).values()) {
-          if (standing.state === 'muted') io.tell(sayMuted(standing));
+          if (standing.state === 'muted') io.tell(formatMuted(standing));
         }
         if (rows.length === 0)
           return io.tell(`No episode is open${options.owner ? ` for ${options.owner}` : ''}.`);
@@ -84,7 +84,7 @@ function showAlert({ io }: VerbSetup): Command {
   show.action(async (key: string) => {
     const options = optionsOf<AppOptions>(show);
     await withApp(io, options, async ({ context }) => {
-      const told = await tellEpisode(context, key);
+      const told = await formatEpisode(context, key);
       if (told === null)
         throw new UsageError(`no single episode is called ${key}; see harbinger alerts --all`);
       if (options.json) return io.json(told.json);

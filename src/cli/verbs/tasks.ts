@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { completeTask } from '../../pipeline/alerts/complete-task.ts';
-import { tellTask } from '../../pipeline/alerts/tell-episode.ts';
+import { formatTask } from '../../pipeline/alerts/format-episode.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';
@@ -42,7 +42,7 @@ export function tasksVerb({ io }: VerbSetup): Command {
   show.action(async (id: string) => {
     const options = optionsOf<AppOptions>(show);
     await withApp(io, options, async ({ context }) => {
-      const told = await tellTask(context, id);
+      const told = await formatTask(context, id);
       if (told === null) throw new UsageError(`no single task is called ${id}; see harbinger tasks --all`);
       if (options.json) return io.json(told.json);
       for (const line of told.lines) io.out(line);

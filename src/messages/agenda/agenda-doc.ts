@@ -3,11 +3,11 @@ import { cutText } from '../../domain/text/safe-text.ts';
 import type { AgendaModel, InvoiceView } from '../models/agenda-model.ts';
 import type { QuoteView } from '../models/alert-model.ts';
 import type { MessageContext } from '../models/message.ts';
-import { healthLines, probabilityLines } from '../slack/alert-facts.ts';
+import { healthLines, probabilityLines } from '../strings/account-figures.ts';
 import { AGENDA_STRINGS, type AgendaStrings } from '../strings/agenda-strings.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { NOUNS } from '../strings/names.ts';
-import { sayEvidence } from '../strings/render-evidence.ts';
+import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 
 export interface AgendaLine {
@@ -69,7 +69,7 @@ function changes({ model, context, format, w }: AgendaContext): AgendaLine[] {
     if (kinds.has(about) || (about === 'payment' && (model.invoices ?? []).length > 0)) return false;
     return e.points === 0 || Math.abs(e.points) >= TELLING;
   });
-  const sentences = [...new Set(told.map((e) => cutText(sayEvidence(e, 'sentence', format), 350)))];
+  const sentences = [...new Set(told.map((e) => cutText(formatEvidence(e, 'sentence', format), 350)))];
   const health = healthLines({ strings, format, context }, model.health);
   return [
     { text: [strings.labels.health, health.join(', ')].join(' ') },

@@ -51,8 +51,9 @@ export const NUDGE_REASONS: Translated<Readonly<Record<NudgeEnd, string>>> = {
   },
 };
 
+const NO_EMAIL: Translated<string> = { en: 'no automatic e-mail', 'pt-BR': 'sem e-mail automático' };
+
 /** What a step is called once a person has to do it, so that whoever sees it knows why. */
 export function handedOverTitle(title: string, reason: NudgeEnd, locale: Locale): string {
-  const no = locale === 'en' ? 'no automatic e-mail' : 'sem e-mail automático';
-  return `${title} (${no}: ${NUDGE_REASONS[locale][reason]})`;
+  return `${title} (${NO_EMAIL[locale]}: ${NUDGE_REASONS[locale][reason]})`;
 }

@@ -4,7 +4,7 @@ import type { DigestModel } from '../models/digest-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import { DIGEST_STRINGS, type DigestStrings } from '../strings/digest-strings.ts';
 import { NOUNS } from '../strings/names.ts';
-import { sayEvidence } from '../strings/render-evidence.ts';
+import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 
 /** What every section of a digest is written with. */
@@ -29,6 +29,6 @@ export function createDigestContext(model: DigestModel, context: MessageContext)
     strings: DIGEST_STRINGS[context.locale],
     nouns: NOUNS[context.locale],
     money: (amount) => format.shortMoney({ amount, currency: null }),
-    why: (evidence) => (evidence === null ? null : cutText(sayEvidence(evidence, 'short', format), 120)),
+    why: (evidence) => (evidence === null ? null : cutText(formatEvidence(evidence, 'short', format), 120)),
   };
 }

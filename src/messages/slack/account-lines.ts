@@ -4,12 +4,12 @@ import { cutText } from '../../domain/text/safe-text.ts';
 import type { Money } from '../../domain/types.ts';
 import type { AccountLine } from '../models/list-models.ts';
 import type { MessageContext } from '../models/message.ts';
+import { healthMove } from '../strings/account-figures.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { LIST_STRINGS } from '../strings/list-strings.ts';
 import { QUEUE_NAMES, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
-import { sayEvidence } from '../strings/render-evidence.ts';
+import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import { healthMove } from './alert-context.ts';
 import { bold, bullets, code, line, type RichNode, span } from './blocks.ts';
 
 /** Twelve lines of this and a name each stay within one block. */
@@ -57,7 +57,7 @@ function accountLine(
   );
   const renewalIn = account.renewalOn === null ? null : format.daysUntil(account.renewalOn);
   const parts = [
-    account.why === null ? null : cutText(sayEvidence(account.why, 'short', format), 90),
+    account.why === null ? null : cutText(formatEvidence(account.why, 'short', format), 90),
     move === null ? null : w.health(move),
     account.mrr === null || account.mrr.amount === 0 ? null : w.aYear(format.shortMoney(yearly(account.mrr))),
     account.renewalOn === null || renewalIn === null || renewalIn > 120

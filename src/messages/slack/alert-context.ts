@@ -2,9 +2,10 @@ import { displayName } from '../../domain/text/display-name.ts';
 import type { Evidence } from '../../domain/types.ts';
 import type { AlertModel, AlertState } from '../models/alert-model.ts';
 import type { MessageContext } from '../models/message.ts';
+import { healthMove } from '../strings/account-figures.ts';
 import { ALERT_STRINGS, type AlertStrings } from '../strings/alert-strings.ts';
 import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
-import { sayEvidence } from '../strings/render-evidence.ts';
+import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 
 /** What every part of an alert is written with. */
@@ -18,7 +19,7 @@ export interface AlertContext {
   name: string;
   /** Nothing is asked of anybody any more. */
   over: boolean;
-  say: (evidence: Evidence, form: 'sentence' | 'short') => string;
+  formatEvidence: (evidence: Evidence, form: 'sentence' | 'short') => string;
 }
 
 const OVER: ReadonlySet<AlertState> = new Set(['recovered', 'churned', 'closed']);
@@ -33,7 +34,7 @@ export function createAlertContext(model: AlertModel, context: MessageContext): 
     nouns: NOUNS[context.locale],
     name: displayName(model),
     over: OVER.has(model.state),
-    say: (evidence, form) => sayEvidence(evidence, form, format),
+    formatEvidence: (evidence, form) => formatEvidence(evidence, form, format),
   };
 }
 
@@ -94,17 +95,4 @@ function leadingFigure({ model, strings, format, name }: AlertContext): string {
     case 'renewal':
       return headlines.renewal(name, model.renewalOn === null ? null : format.relative(model.renewalOn));
   }
-}
-
-/** `72 → 41`, `41`, or null; in whole points, as people compare them. */
-export function healthMove(
-  { strings, format }: Pick<AlertContext, 'strings' | 'format'>,
-  from: number | null,
-  to: number | null,
-): string | null {
-  if (to === null) return null;
-  const now = format.number(to, 0);
-  return from === null || Math.round(from) === Math.round(to)
-    ? now
-    : strings.healthMove(format.number(from, 0), now);
 }

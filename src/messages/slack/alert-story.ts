@@ -3,7 +3,7 @@ import { cutText } from '../../domain/text/safe-text.ts';
 import type { Evidence } from '../../domain/types.ts';
 import type { QuoteView, TrendView } from '../models/alert-model.ts';
 import type { SlackBlock } from '../models/message.ts';
-import { sparkline } from '../text/short-why.ts';
+import { sparkline } from '../text/sparkline.ts';
 import type { AlertContext } from './alert-context.ts';
 import { bold, bullets, line, quote, type RichNode, richText, span } from './blocks.ts';
 
@@ -24,7 +24,7 @@ export function whatChanged(alert: AlertContext): SlackBlock | null {
       (quoted === undefined || !e.code.startsWith(`${quoted}.`)) &&
       (e.points === 0 || Math.abs(e.points) >= TELLING),
   );
-  const sentences = [...new Set(told.map((e) => cutText(alert.say(e, 'sentence'), 350)))];
+  const sentences = [...new Set(told.map((e) => cutText(alert.formatEvidence(e, 'sentence'), 350)))];
   const nodes: RichNode[] = sentences.slice(0, SENTENCES).map((s) => line(span(s)));
   if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(alert, model.trend));
   return nodes.length === 0 ? null : richText(...nodes);
@@ -61,7 +61,7 @@ export function whyNow(alert: AlertContext): SlackBlock | null {
 function mergeAlike(alert: AlertContext, drivers: readonly Evidence[]): { text: string; points: number }[] {
   const byText = new Map<string, number>();
   for (const driver of drivers) {
-    const text = cutText(alert.say(driver, 'short'), 100);
+    const text = cutText(alert.formatEvidence(driver, 'short'), 100);
     byText.set(text, (byText.get(text) ?? 0) + driver.points);
   }
   const merged = [...byText].map(([text, points]) => ({ text, points }));

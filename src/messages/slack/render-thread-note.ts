@@ -3,11 +3,11 @@ import { displayName, displayText } from '../../domain/text/display-name.ts';
 import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { AlertTransition, ThreadNoteModel } from '../models/alert-model.ts';
 import type { MessageContext, SlackMessage } from '../models/message.ts';
+import { healthMove } from '../strings/account-figures.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
-import { sayEvidence } from '../strings/render-evidence.ts';
+import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import { healthMove } from './alert-context.ts';
 import { heldReason } from './alert-status.ts';
 import { bold, line, richText, span } from './blocks.ts';
 
@@ -39,7 +39,9 @@ export function renderThreadNote(model: ThreadNoteModel, context: MessageContext
     ...(actor === null ? [] : [actor]),
     ...says(model, context),
   ];
-  const sentences = model.evidence.slice(0, 3).map((e) => cutText(sayEvidence(e, 'sentence', format), 500));
+  const sentences = model.evidence
+    .slice(0, 3)
+    .map((e) => cutText(formatEvidence(e, 'sentence', format), 500));
   return {
     text: literalMrkdwn(cutText([title, ...details].join(' · '), 800)),
     blocks: [

@@ -1,5 +1,5 @@
 import { displayText } from '../../domain/text/display-name.ts';
-import type { Evidence, Translated } from '../../domain/types.ts';
+import type { Evidence, Locale, Translated } from '../../domain/types.ts';
 import type { MessageContext } from '../models/message.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 import { BAND_TEXTS, CAP_TEXTS, RENEWAL_TEXTS, SIGNAL_TEXTS } from './evidence-index.ts';
@@ -49,11 +49,25 @@ export function renderEvidence(
     currency: options.currency ?? 'USD',
     today: options.today ?? newestDay(evidence.params),
   });
-  return sayEvidence(evidence, options.form, format);
+  return formatEvidence(evidence, options.form, format);
+}
+
+/**
+ * The one or two main reasons of a score in a few words, for a table: `Planner at a third of normal, NPS 3 (detractor)`.
+ * Reasons that read alike are told once.
+ */
+export function shortWhy(
+  score: { drivers: readonly Evidence[] },
+  options: { locale: Locale; most?: number },
+): string {
+  const texts = score.drivers.map((driver) =>
+    renderEvidence(driver, { locale: options.locale, form: 'short' }),
+  );
+  return [...new Set(texts)].slice(0, options.most ?? 2).join(', ');
 }
 
 /** As renderEvidence, with a formatter at hand. */
-export function sayEvidence(
+export function formatEvidence(
   evidence: Pick<Evidence, 'code' | 'params'>,
   form: 'sentence' | 'short',
   format: Formatter,

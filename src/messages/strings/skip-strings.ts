@@ -59,7 +59,7 @@ const SKIP_STRINGS: Translated<SkipStrings> = {
 };
 
 /** Why a step of a playbook is not due, as the end of "left out: …". */
-export function saySkipped(unmet: Unmet, format: Formatter): string {
+export function formatUnmet(unmet: Unmet, format: Formatter): string {
   const w = SKIP_STRINGS[format.locale];
   const known = (text: string | null) => displayText(text, 60);
   switch (unmet.code) {

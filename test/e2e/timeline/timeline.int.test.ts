@@ -5,8 +5,8 @@ import { pull } from '../../../src/pipeline/pull.ts';
 import { makeSampleBook } from '../../helpers/sample-book.ts';
 import { makeTestHome, type TestHome } from '../../helpers/services/test-home.ts';
 import { type AlertsHarness, startAlertsHarness } from '../../pipeline/alerts/alerts-harness.ts';
+import { formatDays } from './format-days.ts';
 import { createPlayer } from './play-days.ts';
-import { tellDays } from './tell-days.ts';
 
 const SEED = 11;
 const DAYS = 60;
@@ -65,7 +65,7 @@ async function handOver(): Promise<void> {
 }
 
 it('shows exactly these messages, updates, tasks and reminders on these days', async () => {
-  const told = await tellDays(harness.raw, harness.slack);
+  const told = await formatDays(harness.raw, harness.slack);
   await expect(`${told.join('\n')}\n`).toMatchFileSnapshot('golden.txt');
 });
 

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
-import { tellEpisode, tellTask } from '../../../src/pipeline/alerts/tell-episode.ts';
+import { formatEpisode, formatTask } from '../../../src/pipeline/alerts/format-episode.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import {
   type AlertsHarness,
@@ -129,7 +129,7 @@ playbooks:
         when: { yearly_value_at_least: 10000 }
 alerts: { rules: { low: { kind: band, at: at_risk, playbook: own } } }
 `);
-  const told = await tellEpisode(harness.app.context, 'alba');
+  const told = await formatEpisode(harness.app.context, 'alba');
   const text = told!.lines.join('\n');
   expect(text).toContain('ALBA (alba) · at_risk · open · low');
   expect(text).toContain('left out own/visit: yearly value under $10,000 ($6,000)');
@@ -141,9 +141,9 @@ alerts: { rules: { low: { kind: band, at: at_risk, playbook: own } } }
     agenda: { sections: expect.arrayContaining([expect.objectContaining({ heading: 'Ask' })]) },
   });
   const [task] = told!.json.tasks as { id: string }[];
-  const shown = await tellTask(harness.app.context, task!.id.slice(0, 8));
+  const shown = await formatTask(harness.app.context, task!.id.slice(0, 8));
   expect(shown!.lines[0]).toContain('Call');
   expect(shown!.lines.join('\n')).toContain('What about Kim?');
-  expect(await tellTask(harness.app.context, 'ffffffff')).toBeNull();
-  expect(await tellEpisode(harness.app.context, 'nobody')).toBeNull();
+  expect(await formatTask(harness.app.context, 'ffffffff')).toBeNull();
+  expect(await formatEpisode(harness.app.context, 'nobody')).toBeNull();
 });

@@ -2,7 +2,7 @@ import type { SkippedStep } from '../../domain/alerts/plan-tasks.ts';
 import { displayName, displayText } from '../../domain/text/display-name.ts';
 import type { Day } from '../../domain/types.ts';
 import { agendaDoc, agendaText } from '../../messages/agenda/agenda-doc.ts';
-import { SHOW_STRINGS, saySkipped } from '../../messages/strings/skip-strings.ts';
+import { formatUnmet, SHOW_STRINGS } from '../../messages/strings/skip-strings.ts';
 import { createFormatter } from '../../messages/text/create-formatter.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
@@ -21,7 +21,7 @@ export interface Told {
 }
 
 /** An episode with its history, its tasks and the agenda of its account; null when the key names none, or several. */
-export async function tellEpisode(ctx: Context, key: string): Promise<Told | null> {
+export async function formatEpisode(ctx: Context, key: string): Promise<Told | null> {
   const episode = await reading(ctx, (db) => findEpisode(db, key));
   if (!episode) return null;
   const { format, strings, agenda } = await accountAs(ctx, episode.accountId, episode);
@@ -30,7 +30,7 @@ export async function tellEpisode(ctx: Context, key: string): Promise<Told | nul
     const skipped = ((row.reason.skipped ?? []) as SkippedStep[]).map((s) => ({
       playbook: s.playbook,
       step: s.step,
-      because: saySkipped(s.because, format),
+      because: formatUnmet(s.because, format),
     }));
     const { reason } = row.reason;
     return { ...row, reason: typeof reason === 'string' ? reason : null, skipped };
@@ -71,7 +71,7 @@ export async function tellEpisode(ctx: Context, key: string): Promise<Told | nul
 }
 
 /** A task with the agenda of its account; null when the id names none, or several. */
-export async function tellTask(ctx: Context, id: string): Promise<Told | null> {
+export async function formatTask(ctx: Context, id: string): Promise<Told | null> {
   const [task, second] = await reading(ctx, (db) => findTasks(db, id));
   if (!task || second) return null;
   const { episode_id: episodeId } = task;
