@@ -233,8 +233,8 @@ const OWN_KEYS = [
 const DECLARATIONS = [
   'src/domain/evidence/evidence-codes.ts',
   'src/domain/themes/theme-lexicon.ts',
-  'src/messages/model.ts',
-  'src/messages/strings/feature-strings.ts',
+  'src/messages/strings/alert-strings.ts',
+  'src/messages/strings/digest-strings.ts',
   'src/store/schema.ts',
 ];
 

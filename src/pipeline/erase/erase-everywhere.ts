@@ -6,8 +6,6 @@ import type { Term, TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { redactJson } from '../../messages/text/redact-message.ts';
 import { inOwnTransactions } from '../../store/database.ts';
 import { eraseQuarantine } from '../../store/erase/erase-quarantine.ts';
-import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erase/erasure-key.ts';
-import { type Answers, erasuresInForce, recordErasure } from '../../store/erase/erasures.ts';
 import { inEraseTransaction } from '../../store/erase/in-erase-transaction.ts';
 import {
   changeDeliveries,
@@ -15,6 +13,8 @@ import {
   loadMessages,
   loadStandingMessages,
 } from '../../store/erase/load-messages.ts';
+import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erasures/erasure-key.ts';
+import { type Answers, erasuresInForce, recordErasure } from '../../store/erasures/erasures.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';

@@ -3,12 +3,8 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createFileChannel } from '../../../src/delivery/files/file-channel.ts';
-import {
-  collectPreviewItems,
-  mailFolder,
-  slackFolder,
-  writePreview,
-} from '../../../src/delivery/files/preview.ts';
+import { mailFolder, slackFolder } from '../../../src/delivery/files/message-files.ts';
+import { collectPreviewItems, writePreview } from '../../../src/delivery/files/preview.ts';
 import { makeTestHome, type TestHome } from '../../helpers/services/test-home.ts';
 import { type RelayHarness, startRelayHarness } from '../relay-harness.ts';
 import { MAIL_IDENTITY } from '../relay-harness-channels.ts';

@@ -5,8 +5,8 @@ import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
 import { pull } from '../../../src/pipeline/pull.ts';
-import { findErasureKey } from '../../../src/store/erase/erasure-key.ts';
-import { liftErasure } from '../../../src/store/erase/erasures.ts';
+import { findErasureKey } from '../../../src/store/erasures/erasure-key.ts';
+import { liftErasure } from '../../../src/store/erasures/erasures.ts';
 import { packOldScores } from '../../../src/store/scores/pack-old-scores.ts';
 import {
   type ErasePlace,

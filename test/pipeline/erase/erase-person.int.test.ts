@@ -6,7 +6,7 @@ import { deliver } from '../../../src/pipeline/deliver.ts';
 import type { Erased } from '../../../src/pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../../src/pipeline/erase/erase-person.ts';
 import { addressHash, loadSuppressed, suppress } from '../../../src/store/customer-emails/suppressions.ts';
-import type { Answers } from '../../../src/store/erase/erasures.ts';
+import type { Answers } from '../../../src/store/erasures/erasures.ts';
 import {
   type ErasePlace,
   FIRST,

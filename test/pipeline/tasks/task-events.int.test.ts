@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/config/config-error.ts';
-import { eventFolder } from '../../../src/delivery/files/preview.ts';
+import { eventFolder } from '../../../src/delivery/files/message-files.ts';
 import type { TaskEvent } from '../../../src/delivery/webhook/task-event.ts';
 import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
