@@ -60,7 +60,7 @@ export async function loadStandings(
         attempts, status = 'uncollectible' as uncollectible, amount, currency,
         due - date '1970-01-01' as due
       from (select told.*, coalesce("dueOn", "issuedOn") as due,
-              max(coalesce("dueOn", "issuedOn")) filter (where "paidOn" is not null and coalesce(amount, 1) > 0)
+              max(coalesce("dueOn", "issuedOn")) filter (where status = 'paid' and "paidOn" is not null and coalesce(amount, 1) > 0)
                 over (partition by account_id) as "lastPaidDue"
             from (select account_id, ${invoiceColumns(raw, asOf)} from invoices
                   where ${inPage} and coalesce(issued_on, due_on) <= ${asOf}::date) told) known
