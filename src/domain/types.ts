@@ -169,7 +169,7 @@ export type ComponentName = string;
 
 /** What a component says in words; rendered in any language from these numbers, so text and rule cannot disagree. */
 export interface Evidence {
-  /** A key of the message catalogue, e.g. `usage.active_days_below_normal`. */
+  /** A code of the evidence strings, e.g. `usage.active_days_below_normal`. */
   code: string;
   /** Values for the text: numbers, days (`YYYY-MM-DD`), product names, quoted words. */
   params: Readonly<Record<string, string | number | null>>;
@@ -186,7 +186,7 @@ export interface ComponentScore {
   weight: number;
   /** Points of the index this component gives; 0 when unknown. All contributions add up to the index exactly. */
   contribution: number;
-  /** A key of the message catalogue, e.g. `unknown.no_baseline`; null when known. */
+  /** A code of the evidence strings, e.g. `unknown.no_baseline`; null when known. */
   unknownReason: string | null;
   evidence: Evidence[];
 }

@@ -1,5 +1,4 @@
-import type { Calendar } from './calendar.ts';
-import { monthsLater } from './calendar.ts';
+import { type Calendar, monthsLater } from './calendar.ts';
 import { declineProgress, type Episode, ramp } from './episodes.ts';
 import type { Invoice } from './invoices.ts';
 import type { Profile } from './profile.ts';

@@ -1,5 +1,4 @@
-import type { Calendar } from './calendar.ts';
-import { isoOf, monthsLater } from './calendar.ts';
+import { type Calendar, isoOf, monthsLater } from './calendar.ts';
 import { csvRow } from './csv-file.ts';
 import { type Profile, roundMoney } from './profile.ts';
 import { Random } from './random.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayName } from '../../src/domain/text/display-name.ts';
 import {
   cleanText,
   cutText,
+  displayName,
   escapeHtml,
   escapeMrkdwn,
   literalMrkdwn,

@@ -1,6 +1,5 @@
 import { roundSix } from '../../domain/statistics/round-and-median.ts';
-import type { Interval } from '../../domain/statistics/shares.ts';
-import { wilsonInterval } from '../../domain/statistics/shares.ts';
+import { type Interval, wilsonInterval } from '../../domain/statistics/shares.ts';
 import {
   type BudgetRules,
   type JudgedRow,

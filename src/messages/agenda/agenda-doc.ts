@@ -1,5 +1,4 @@
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { cutText } from '../../domain/text/safe-text.ts';
+import { cutText, displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { AgendaModel, InvoiceView } from '../models/agenda-model.ts';
 import type { QuoteView } from '../models/alert-model.ts';
 import type { MessageContext } from '../models/message.ts';

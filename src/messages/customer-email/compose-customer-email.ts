@@ -1,6 +1,6 @@
 import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
 import { ownValue } from '../../domain/names.ts';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Locale, Translated } from '../../domain/types.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { DigestModel } from '../models/digest-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import { movers, team, topRisks } from './digest-accounts.ts';

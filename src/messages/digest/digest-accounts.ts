@@ -1,4 +1,4 @@
-import { displayName, displayText } from '../../domain/text/display-name.ts';
+import { displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { DigestMover, DigestRisk } from '../models/digest-model.ts';
 import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import type { DigestContext } from './digest-context.ts';

@@ -1,7 +1,6 @@
 import { ownValue } from '../../domain/names.ts';
 import { FEW, type Share } from '../../domain/statistics/shares.ts';
-import { displayText } from '../../domain/text/display-name.ts';
-import { safeUrl } from '../../domain/text/safe-text.ts';
+import { displayText, safeUrl } from '../../domain/text/safe-text.ts';
 import type { DataQualityNotice, DigestKpi } from '../models/digest-model.ts';
 import { SOURCE_NAMES } from '../strings/names.ts';
 import type { DigestContext } from './digest-context.ts';

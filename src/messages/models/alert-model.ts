@@ -114,7 +114,7 @@ export interface AlertModel {
   acknowledged: { by: string; at: string } | null;
   snoozed: { until: Day; reason: SnoozeReason | null; by: string | null } | null;
   escalated: { to: string | null; at: string } | null;
-  /** Why it is held; a key of the catalogue such as `source_stale`. */
+  /** Why it is held; a key of the strings such as `source_stale`. */
   heldReason: string | null;
   /** Recovered, churned or closed on this day. */
   closedOn: Day | null;

@@ -1,5 +1,5 @@
 import type { TaskQueue } from '../../domain/alerts/settings.ts';
-import { escapeHtml } from '../../domain/text/safe-text.ts';
+import { escapeHtml, unescapeMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import type { SlackBlock } from '../models/message.ts';
 import { blocksHtml } from './block-html.ts';
@@ -133,8 +133,4 @@ const when = (iso: string): string =>
 
 function stateChip(state: PreviewState = 'file'): string {
   return `<span class="chip${state === 'file' ? '' : ' bad'}">${STATES[state]}</span>`;
-}
-
-function unescapeMrkdwn(text: string): string {
-  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
 }

@@ -1,6 +1,5 @@
 import { SEVERITIES } from '../../domain/alerts/settings.ts';
-import { displayName } from '../../domain/text/display-name.ts';
-import { cutText } from '../../domain/text/safe-text.ts';
+import { cutText, displayName } from '../../domain/text/safe-text.ts';
 import type { Money } from '../../domain/types.ts';
 import type { AccountLine } from '../models/list-models.ts';
 import type { MessageContext } from '../models/message.ts';

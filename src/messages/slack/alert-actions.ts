@@ -1,5 +1,4 @@
-import { displayText } from '../../domain/text/display-name.ts';
-import { safeUrl } from '../../domain/text/safe-text.ts';
+import { displayText, safeUrl } from '../../domain/text/safe-text.ts';
 import { SNOOZE_REASONS, VERDICTS, type Verdict } from '../../domain/types.ts';
 import type { SlackBlock } from '../models/message.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';

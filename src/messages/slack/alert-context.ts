@@ -1,4 +1,4 @@
-import { displayName } from '../../domain/text/display-name.ts';
+import { displayName } from '../../domain/text/safe-text.ts';
 import type { Evidence } from '../../domain/types.ts';
 import type { AlertModel, AlertState } from '../models/alert-model.ts';
 import type { MessageContext } from '../models/message.ts';

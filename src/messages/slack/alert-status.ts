@@ -1,6 +1,6 @@
 import { daysBetween } from '../../domain/day.ts';
 import { ownValue } from '../../domain/names.ts';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { SlackBlock } from '../models/message.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
 import type { AlertContext } from './alert-context.ts';
@@ -71,7 +71,7 @@ const at = (alert: AlertContext, iso: string): RichElement[] => [
   instant(iso, alert.format.instant(iso)),
 ];
 
-/** A reason of the catalogue in words; an unknown key is shown as it is. */
+/** A reason in words; an unknown key is shown as it is. */
 export function heldReason({ strings: w }: Pick<AlertContext, 'strings'>, reason: string | null): string {
   return reason === null ? '?' : (ownValue(w.held, reason) ?? displayText(reason, 80) ?? '?');
 }

@@ -1,5 +1,4 @@
-import { displayText } from '../../domain/text/display-name.ts';
-import { cutText } from '../../domain/text/safe-text.ts';
+import { cutText, displayText } from '../../domain/text/safe-text.ts';
 import type { Evidence } from '../../domain/types.ts';
 import type { QuoteView, TrendView } from '../models/alert-model.ts';
 import type { SlackBlock } from '../models/message.ts';

@@ -1,4 +1,4 @@
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { TaskView } from '../models/alert-model.ts';
 import type { SlackBlock } from '../models/message.ts';
 import { QUEUE_NAMES } from '../strings/names.ts';

@@ -1,5 +1,4 @@
-import { displayText, shortHash } from '../../domain/text/display-name.ts';
-import { cutText, literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
+import { cutText, displayText, literalMrkdwn, shellWord, shortHash } from '../../domain/text/safe-text.ts';
 import type { AlertModel, RuleKind } from '../models/alert-model.ts';
 import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
 import { healthMove } from '../strings/account-figures.ts';

@@ -1,5 +1,4 @@
-import { displayText } from '../../domain/text/display-name.ts';
-import { literalMrkdwn } from '../../domain/text/safe-text.ts';
+import { displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { BundleModel } from '../models/list-models.ts';
 import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';

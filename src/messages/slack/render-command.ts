@@ -1,6 +1,5 @@
 import type { Severity } from '../../domain/alerts/settings.ts';
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
+import { displayName, displayText, literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
 import type { AgendaModel } from '../models/agenda-model.ts';
 import type { AlertState } from '../models/alert-model.ts';
 import type { AccountLine } from '../models/list-models.ts';

@@ -1,5 +1,4 @@
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { literalMrkdwn, safeUrl } from '../../domain/text/safe-text.ts';
+import { displayName, displayText, literalMrkdwn, safeUrl } from '../../domain/text/safe-text.ts';
 import type { PoolSummaryModel } from '../models/list-models.ts';
 import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
 import { LIST_STRINGS } from '../strings/list-strings.ts';

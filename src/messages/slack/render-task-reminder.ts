@@ -1,6 +1,5 @@
 import type { TaskQueue } from '../../domain/alerts/settings.ts';
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
+import { cutText, displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import type { ReminderTask, TaskReminderModel } from '../models/list-models.ts';
 import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';

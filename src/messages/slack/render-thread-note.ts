@@ -1,6 +1,5 @@
 import { ownValue } from '../../domain/names.ts';
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
+import { cutText, displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { AlertTransition, ThreadNoteModel } from '../models/alert-model.ts';
 import type { MessageContext, SlackMessage } from '../models/message.ts';
 import { healthMove } from '../strings/account-figures.ts';

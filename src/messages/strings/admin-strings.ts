@@ -1,5 +1,5 @@
 import { ownValue } from '../../domain/names.ts';
-import { displayText, shortHash } from '../../domain/text/display-name.ts';
+import { displayText, shortHash } from '../../domain/text/safe-text.ts';
 import type { Translated } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
 import type { Formatter } from '../text/create-formatter.ts';

@@ -2,7 +2,7 @@ import { isDay } from '../../domain/day.ts';
 import type { ParamUnit } from '../../domain/evidence/evidence-codes.ts';
 import { ownValue } from '../../domain/names.ts';
 import { POOLED } from '../../domain/signals/usage/pool-sparse-products.ts';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Evidence, Translated } from '../../domain/types.ts';
 import type { Formatter, Noun } from '../text/create-formatter.ts';
 import {

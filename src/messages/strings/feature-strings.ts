@@ -1,5 +1,5 @@
 import { ownValue } from '../../domain/names.ts';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { FIXED_FEATURES } from '../../learning/features/feature-set.ts';
 import {

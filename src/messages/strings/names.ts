@@ -158,7 +158,7 @@ const RULE_CODES = {
   'rule.renewal': { days: 'days', renewalOn: 'day', health: 'points' },
 } as const satisfies Readonly<Record<`rule.${RuleKind}`, Readonly<Record<string, ParamUnit>>>>;
 
-/** Every code the catalogue has words for. */
+/** Every code that has a text of its own. */
 export const TEXT_CODES = { ...EVIDENCE_CODES, ...RULE_CODES } as const;
 export type TextCode = keyof typeof TEXT_CODES;
 export type ParamOf<C extends TextCode> = keyof (typeof TEXT_CODES)[C] & string;

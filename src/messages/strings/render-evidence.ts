@@ -1,4 +1,4 @@
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Evidence, Locale, Translated } from '../../domain/types.ts';
 import type { MessageContext } from '../models/message.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
@@ -8,11 +8,10 @@ import { RULE_TEXTS } from './evidence-rules.ts';
 import { CES_TEXTS, NPS_TEXTS } from './evidence-surveys.ts';
 import { CHANGE_TEXTS, UNKNOWN_TEXTS } from './evidence-unknown.ts';
 import { USAGE_TEXTS } from './evidence-usage.ts';
-import type { EvidenceText } from './evidence-values.ts';
-import { createEvidenceValues } from './evidence-values.ts';
+import { createEvidenceValues, type EvidenceText } from './evidence-values.ts';
 import { TEXT_CODES, type TextCode } from './names.ts';
 
-/** The catalogue: every code in every language. A code without words does not compile. */
+/** Every code in every language: a text that is missing does not compile. */
 export const EVIDENCE_TEXTS: {
   readonly [C in TextCode]: Translated<EvidenceText<C>>;
 } = {

@@ -1,6 +1,6 @@
 import type { Unmet } from '../../domain/alerts/step-condition.ts';
 import { ownValue } from '../../domain/names.ts';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Translated } from '../../domain/types.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 import { COMPONENT_NAMES, NOUNS } from './names.ts';

@@ -1,5 +1,5 @@
 import type { TitleValues } from '../../domain/alerts/plan-tasks.ts';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Locale, Translated } from '../../domain/types.ts';
 
 const FALLBACKS: Translated<Required<TitleValues>> = {

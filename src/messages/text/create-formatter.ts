@@ -1,5 +1,5 @@
 import { toEpochDay } from '../../domain/day.ts';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Day, Locale, Money } from '../../domain/types.ts';
 import type { MessageContext } from '../models/message.ts';
 

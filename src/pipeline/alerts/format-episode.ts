@@ -1,5 +1,5 @@
 import type { SkippedStep } from '../../domain/alerts/plan-tasks.ts';
-import { displayName, displayText } from '../../domain/text/display-name.ts';
+import { displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { agendaDoc, agendaText } from '../../messages/agenda/agenda-doc.ts';
 import { formatUnmet, SHOW_STRINGS } from '../../messages/strings/skip-strings.ts';

@@ -1,8 +1,7 @@
 import type { Action } from '../../domain/alerts/apply-action.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import { addDays } from '../../domain/day.ts';
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { literalMrkdwn } from '../../domain/text/safe-text.ts';
+import { displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { decodeAction, type SlackAction } from '../../messages/slack/action-values.ts';
 import { CLICK_STRINGS } from '../../messages/strings/slack-app-strings.ts';

@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { LedgerEpisode } from '../../../src/domain/outcomes/judge-outcome.ts';
-import { judgeOutcome, type LedgerDeparture } from '../../../src/domain/outcomes/judge-outcome.ts';
+import {
+  judgeOutcome,
+  type LedgerDeparture,
+  type LedgerEpisode,
+} from '../../../src/domain/outcomes/judge-outcome.ts';
 import { measureRecall } from '../../../src/domain/outcomes/measure-recall.ts';
 import { measureRules } from '../../../src/domain/outcomes/measure-rules.ts';
 
