@@ -1,17 +1,38 @@
 /**
  * The words of the product, in the field's standard terms. Every other file uses these.
  *
- * - **account**: a customer company. Everything is judged per account.
+ * What is known
+ * - **account**: a customer company; the accounts together are the **portfolio**, or the book. Everything is judged per account.
+ * - **as-of date**: the day a decision is made for; nothing dated after it may influence anything.
  * - **signal**: a kind of input about an account: usage, nps, ces, payment, or any configured further number.
+ * - **detractor**: an NPS answer of 0-6. **CES**: customer effort score. **dunning**: retrying a failed payment.
+ * - **MRR**: monthly recurring revenue. **GRR**, **NRR**: gross and net revenue retention. **logo churn**: customers lost, by number.
+ * - **peer snapshot**: the figures of a day that similar accounts are ranked against.
+ *
+ * What is judged
  * - **component**: what one signal contributes to the health index; 0-100 or *unknown* with a reason.
  * - **health index**: 0-100, higher is healthier; exactly the sum of its components' contributions (and caps).
  * - **coverage**: share of the total weight whose component is known, 0-1.
  * - **band**: healthy / watch / at_risk / critical / unknown.
- * - **detractor**: an NPS answer of 0-6. **CES**: customer effort score. **dunning**: retrying a failed payment.
+ * - **evidence**: a code with its values; the strings make a sentence of it, in any language.
+ * - **estimate**: the probability that an account leaves within the horizon, by the stated prior or a learned model.
+ *
+ * What is done
  * - **episode**: one stretch of risk of one account, from opened to recovered, churned or closed.
+ * - **severity**: how loud an alert is: watch / at_risk / critical; an episode has the greatest of its rules.
  * - **treatment**: high-touch (a named person acts) or low-touch (mediated by technology).
- * - **playbook**: configured steps that become tasks with an owner and a due date.
- * - **as-of date**: the day a decision is made for; nothing dated after it may influence anything.
+ * - **playbook**: configured steps that become **tasks** with an owner or a queue, and a due date.
+ * - **customer e-mail**: a step that technology takes; the configuration calls it a nudge.
+ *
+ * Whether it was right
+ * - **verdict**: what a person says of an alert: real / known / false_alarm / bad_data.
+ * - **outcome**: what the account did after it: left (of its own will or not), stayed, or not known yet.
+ * - **precision**, **recall**: the share of alerts that were right, and of departures that had been alerted.
+ * - **ledger**: verdict and outcome of every alert, per rule; **hindsight** is one month of it.
+ * - **outcome history**: what was known of every account on every past day; what a model learns from.
+ *
+ * What is said
+ * - **model** of a message: its values; **strings**: its texts in every language; **context**: reader, language, today.
  */
 
 /** A calendar day in UTC, `YYYY-MM-DD`. Days compare correctly as strings. */

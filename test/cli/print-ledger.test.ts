@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { printEpisodes, printLedger } from '../../src/cli/print-ledger.ts';
 import type { Arm, LedgerDeparture, LedgerEpisode } from '../../src/domain/outcomes/judge-outcome.ts';
 import { shareOf } from '../../src/domain/statistics/shares.ts';
+import type { Verdict } from '../../src/domain/types.ts';
 import { buildLedger } from '../../src/pipeline/ledger/build-ledger.ts';
 import type { RuleStanding } from '../../src/store/ledger/rule-mutings.ts';
 import { SILENT_IO } from '../helpers/silent-io.ts';
@@ -20,7 +21,7 @@ const left = (accountId: string) => ({
 let ids = 0;
 const episode = (
   accountId: string,
-  verdict: string | null = null,
+  verdict: Verdict | null = null,
   arm: Arm | null = null,
 ): LedgerEpisode => ({
   id: `0000000${++ids}-rest`,

@@ -1,7 +1,7 @@
 import { daysBetween } from '../day.ts';
 import { groupBy } from '../group-by.ts';
 import { median } from '../statistics/round-and-median.ts';
-import type { Day } from '../types.ts';
+import type { Day, Verdict } from '../types.ts';
 import { type Departure, isRight } from './judge-outcome.ts';
 import { measureRecall } from './measure-recall.ts';
 import type { Month } from './period.ts';
@@ -25,7 +25,7 @@ export interface FlaggedEpisode {
   openedOn: Day;
   /** Null = still alive. */
   closedOn: Day | null;
-  verdict: string | null;
+  verdict: Verdict | null;
 }
 
 /**

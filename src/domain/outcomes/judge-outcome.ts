@@ -1,5 +1,5 @@
 import { daysBetween } from '../day.ts';
-import type { ChurnKind, Day, Touch } from '../types.ts';
+import type { ChurnKind, Day, Touch, Verdict } from '../types.ts';
 
 /** The groups of a hold-out trial. */
 export type Arm = 'treated' | 'held_out';
@@ -13,8 +13,8 @@ export interface LedgerEpisode {
   openedOn: Day;
   /** Null = still alive. */
   closedOn: Day | null;
-  /** real | known | false_alarm | bad_data; null = nobody has said. */
-  verdict: string | null;
+  /** Null = nobody has said. */
+  verdict: Verdict | null;
   /** The rules that raised it, each with the day on which it first did: at the opening, or when it got worse. */
   alerts: readonly RuleAlert[];
   /** The hold-out trial it was opened in, and its group; null = in none. */
@@ -30,7 +30,7 @@ export interface RuleAlert {
 }
 
 /** `known` was a risk too, only no news; bad data are a wrong alarm to whoever got it. */
-export function isRight(verdict: string | null): boolean | null {
+export function isRight(verdict: Verdict | null): boolean | null {
   if (verdict === null) return null;
   return verdict === 'real' || verdict === 'known';
 }

@@ -2,7 +2,7 @@ import { daysBetween } from '../day.ts';
 import { groupBy } from '../group-by.ts';
 import { median } from '../statistics/round-and-median.ts';
 import { type Share, shareOf } from '../statistics/shares.ts';
-import type { Day } from '../types.ts';
+import type { Day, Verdict } from '../types.ts';
 import {
   hasLeft,
   isRight,
@@ -15,7 +15,7 @@ import {
 
 /** What an alert was worth: what people said, and what the account did. */
 export interface Judged {
-  verdict: string | null;
+  verdict: Verdict | null;
   outcome: Outcome;
   /** Days from the alert to the departure; null unless the account left in time. */
   leadDays: number | null;

@@ -1,6 +1,6 @@
 import { displayName } from '../../domain/text/safe-text.ts';
 import type { Evidence } from '../../domain/types.ts';
-import type { AlertModel, AlertState } from '../models/alert-model.ts';
+import type { AlertModel, AlertState, AlertTransition } from '../models/alert-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import { healthMove } from '../strings/account-figures.ts';
 import { ALERT_STRINGS, type AlertStrings } from '../strings/alert-strings.ts';
@@ -39,9 +39,10 @@ export function createAlertContext(model: AlertModel, context: MessageContext): 
 }
 
 /** Always beside a word, never instead of one. */
-export const STATE_MARKS: Readonly<Record<AlertState, string | null>> = {
-  opened: null,
-  worse: null,
+export const TRANSITION_MARKS: Readonly<Record<AlertTransition, string>> = {
+  opened: '🔔',
+  worse: '🔻',
+  repeated: '🔁',
   acknowledged: '🟡',
   snoozed: '💤',
   escalated: '🚨',
@@ -49,13 +50,17 @@ export const STATE_MARKS: Readonly<Record<AlertState, string | null>> = {
   recovered: '🟢',
   churned: '⚫️',
   closed: '⚪️',
+  reassigned: '➡️',
+  task_done: '☑️',
+  verdict: '🗳️',
 };
 
 /** `🔴 Critical · Northwind Logistics fell 31 points in 3 weeks`: mark, word, who, and the leading rule's figure. */
 export function alertHeadline(alert: AlertContext): string {
   const { model, strings, context, name } = alert;
-  const mark = STATE_MARKS[model.state] ?? SEVERITY_MARKS[model.severity];
-  const word = strings.states[model.state] ?? SEVERITY_NAMES[context.locale][model.severity];
+  const moved = strings.states[model.state];
+  const mark = moved === null ? SEVERITY_MARKS[model.severity] : TRANSITION_MARKS[model.state];
+  const word = moved ?? SEVERITY_NAMES[context.locale][model.severity];
   const what =
     model.state === 'worse'
       ? strings.headlines.worse(name, healthMove(alert, model.health.from, model.health.to))

@@ -1,37 +1,22 @@
 import { ownValue } from '../../domain/names.ts';
 import { cutText, displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
-import type { AlertTransition, ThreadNoteModel } from '../models/alert-model.ts';
+import type { ThreadNoteModel } from '../models/alert-model.ts';
 import type { MessageContext, SlackMessage } from '../models/message.ts';
 import { healthMove } from '../strings/account-figures.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
 import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter } from '../text/create-formatter.ts';
+import { TRANSITION_MARKS } from './alert-context.ts';
 import { heldReason } from './alert-status.ts';
 import { bold, line, richText, span } from './blocks.ts';
-
-const MARKS: Readonly<Record<AlertTransition, string>> = {
-  opened: '🔔',
-  worse: '🔻',
-  repeated: '🔁',
-  acknowledged: '🟡',
-  snoozed: '💤',
-  escalated: '🚨',
-  held: '⏸️',
-  recovered: '🟢',
-  churned: '⚫️',
-  closed: '⚪️',
-  reassigned: '➡️',
-  task_done: '☑️',
-  verdict: '🗳️',
-};
 
 /** One line of history in the thread of an episode (and, when it got worse, in the channel too). */
 export function renderThreadNote(model: ThreadNoteModel, context: MessageContext): SlackMessage {
   const strings = ALERT_STRINGS[context.locale];
   const format = createFormatter(context);
   const actor = displayText(model.actor, 60);
-  const title = `${MARKS[model.transition]} ${strings.transitions[model.transition]}`;
+  const title = `${TRANSITION_MARKS[model.transition]} ${strings.transitions[model.transition]}`;
   const details = [
     displayName(model),
     format.day(model.day),
