@@ -1,7 +1,8 @@
 import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
 import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
-import type { Locale, Translated } from '../../domain/types.ts';
+import type { Locale } from '../../domain/types.ts';
+import { RECIPIENT_FALLBACKS } from '../strings/customer-email-strings.ts';
 
 /**
  * The words of one e-mail to one customer, as a person approves them and as they are sent: whatever happens to the
@@ -28,11 +29,6 @@ export interface NudgeFacts {
   csm: string | null;
 }
 
-const FALLBACKS: Translated<Record<'contact' | 'account' | 'csm', string>> = {
-  en: { contact: 'there', account: 'your company', csm: 'The customer success team' },
-  'pt-BR': { contact: 'pessoal', account: 'sua empresa', csm: 'Equipe de sucesso do cliente' },
-};
-
 const SUBJECT_MAX = 150;
 
 /** Fills in what has a value; `{link}` has none yet. */
@@ -47,7 +43,7 @@ export function composeNudge(
   given: { locale: Locale; company: string; postalAddress: string; product: string },
 ): NudgeContent {
   const { locale, company, postalAddress } = given;
-  const fallback = FALLBACKS[locale];
+  const fallback = RECIPIENT_FALLBACKS[locale];
   const values = {
     contact: nameOnly(facts.contact) ?? fallback.contact,
     account: nameOnly(facts.account) ?? fallback.account,

@@ -1,19 +1,8 @@
 import { cutText, escapeHtml } from '../../domain/text/safe-text.ts';
-import type { Translated } from '../../domain/types.ts';
 import { COLOURS, mailPage } from '../mail/mail-page.ts';
 import type { MailMessage } from '../models/message.ts';
+import { FOOTER_STRINGS } from '../strings/customer-email-strings.ts';
 import type { NudgeContent } from './compose-customer-email.ts';
-
-const FOOTER: Translated<{ why: (account: string) => string; unsubscribe: string }> = {
-  en: {
-    why: (account) => `You get this e-mail because you are the contact we have for ${account}.`,
-    unsubscribe: 'Unsubscribe from these e-mails',
-  },
-  'pt-BR': {
-    why: (account) => `Você recebe este e-mail porque é o contato que temos da ${account}.`,
-    unsubscribe: 'Cancelar o recebimento destes e-mails',
-  },
-};
 
 const LINK = '{link}';
 const BUTTON = '#1d4ed8';
@@ -35,14 +24,14 @@ function textOf(content: NudgeContent, unsubscribeUrl: string): string {
   const body = content.paragraphs.map((paragraph) =>
     paragraph === LINK ? `${link.text}:\n${link.url}` : paragraph.replaceAll(LINK, link.url),
   );
-  const { why, unsubscribe } = FOOTER[content.locale];
+  const { why, unsubscribe } = FOOTER_STRINGS[content.locale];
   // Two hyphens and a space: mail programs fold what follows away in a reply.
   const footer = ['-- ', `${content.company}, ${content.postalAddress}`, why(content.account)];
   return `${body.join('\n\n')}\n\n${footer.join('\n')}\n${unsubscribe}: ${unsubscribeUrl}\n`;
 }
 
 function htmlOf(content: NudgeContent, unsubscribeUrl: string): string {
-  const { why, unsubscribe } = FOOTER[content.locale];
+  const { why, unsubscribe } = FOOTER_STRINGS[content.locale];
   const quiet = `margin:0 0 6px;font-size:13px;color:${COLOURS.quiet}`;
   return [
     ...content.paragraphs.map((paragraph, i) =>

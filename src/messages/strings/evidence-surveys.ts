@@ -1,5 +1,5 @@
 import type { Translated } from '../../domain/types.ts';
-import type { EvidenceText, EvidenceTexts, EvidenceValues } from './evidence-values.ts';
+import type { EvidenceStrings, EvidenceText, EvidenceValues } from './evidence-values.ts';
 import { quoted } from './phrases.ts';
 
 type Answer = 'nps.detractor' | 'nps.passive' | 'nps.promoter';
@@ -66,7 +66,7 @@ const ces = (en: string, pt: string): Translated<EvidenceText<Effort>> => ({
   },
 });
 
-export const NPS_TEXTS: EvidenceTexts<'nps'> = {
+export const NPS_STRINGS: EvidenceStrings<'nps'> = {
   'nps.detractor': nps('detractor', 'detrator'),
   'nps.passive': nps('passive', 'neutro'),
   'nps.promoter': nps('promoter', 'promotor'),
@@ -84,7 +84,7 @@ export const NPS_TEXTS: EvidenceTexts<'nps'> = {
   },
 };
 
-export const CES_TEXTS: EvidenceTexts<'ces'> = {
+export const CES_STRINGS: EvidenceStrings<'ces'> = {
   'ces.high_effort': ces('They find it hard', 'Eles acham difícil'),
   'ces.medium_effort': ces('They find it neither easy nor hard', 'Eles não acham nem fácil nem difícil'),
   'ces.low_effort': ces('They find it easy', 'Eles acham fácil'),

@@ -1,6 +1,6 @@
 import { isBehindPeers } from '../../domain/evidence/component-result.ts';
-import { USAGE_PEOPLE_TEXTS } from './evidence-usage-people.ts';
-import type { EvidenceTexts } from './evidence-values.ts';
+import { USAGE_PEOPLE_STRINGS } from './evidence-usage-people.ts';
+import type { EvidenceStrings } from './evidence-values.ts';
 import { NOUNS } from './names.ts';
 import { formatFraction, isAlmostNothing, lastDay, since, usual } from './phrases.ts';
 
@@ -21,8 +21,8 @@ function isRare(v: { raw(name: 'activeDays' | 'windowDays'): number }): boolean 
 }
 
 /** Usage against the account's own normal. Portuguese takes product names as masculine (`o Planner`). */
-export const USAGE_TEXTS: EvidenceTexts<'usage'> = {
-  ...USAGE_PEOPLE_TEXTS,
+export const USAGE_STRINGS: EvidenceStrings<'usage'> = {
+  ...USAGE_PEOPLE_STRINGS,
   'usage.active_days_below_normal': {
     en: {
       sentence: (v) =>

@@ -126,6 +126,6 @@ export interface EvidenceText<C extends TextCode> {
 }
 
 /** All codes that begin with a prefix, in every language: a missing text does not compile. */
-export type EvidenceTexts<P extends string> = {
+export type EvidenceStrings<P extends string> = {
   readonly [C in Extract<TextCode, `${P}.${string}`>]: Translated<EvidenceText<C>>;
 };

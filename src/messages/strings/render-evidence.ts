@@ -2,30 +2,30 @@ import { displayText } from '../../domain/text/safe-text.ts';
 import type { Evidence, Locale, Translated } from '../../domain/types.ts';
 import type { MessageContext } from '../models/message.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
-import { BAND_TEXTS, CAP_TEXTS, RENEWAL_TEXTS, SIGNAL_TEXTS } from './evidence-index.ts';
-import { PAYMENT_TEXTS } from './evidence-payment.ts';
-import { RULE_TEXTS } from './evidence-rules.ts';
-import { CES_TEXTS, NPS_TEXTS } from './evidence-surveys.ts';
-import { CHANGE_TEXTS, UNKNOWN_TEXTS } from './evidence-unknown.ts';
-import { USAGE_TEXTS } from './evidence-usage.ts';
+import { BAND_STRINGS, CAP_STRINGS, RENEWAL_STRINGS, SIGNAL_STRINGS } from './evidence-index.ts';
+import { PAYMENT_STRINGS } from './evidence-payment.ts';
+import { RULE_STRINGS } from './evidence-rules.ts';
+import { CES_STRINGS, NPS_STRINGS } from './evidence-surveys.ts';
+import { CHANGE_STRINGS, UNKNOWN_STRINGS } from './evidence-unknown.ts';
+import { USAGE_STRINGS } from './evidence-usage.ts';
 import { createEvidenceValues, type EvidenceText } from './evidence-values.ts';
 import { TEXT_CODES, type TextCode } from './names.ts';
 
 /** Every code in every language: a text that is missing does not compile. */
-export const EVIDENCE_TEXTS: {
+export const EVIDENCE_STRINGS: {
   readonly [C in TextCode]: Translated<EvidenceText<C>>;
 } = {
-  ...USAGE_TEXTS,
-  ...NPS_TEXTS,
-  ...CES_TEXTS,
-  ...PAYMENT_TEXTS,
-  ...RENEWAL_TEXTS,
-  ...SIGNAL_TEXTS,
-  ...CAP_TEXTS,
-  ...BAND_TEXTS,
-  ...UNKNOWN_TEXTS,
-  ...CHANGE_TEXTS,
-  ...RULE_TEXTS,
+  ...USAGE_STRINGS,
+  ...NPS_STRINGS,
+  ...CES_STRINGS,
+  ...PAYMENT_STRINGS,
+  ...RENEWAL_STRINGS,
+  ...SIGNAL_STRINGS,
+  ...CAP_STRINGS,
+  ...BAND_STRINGS,
+  ...UNKNOWN_STRINGS,
+  ...CHANGE_STRINGS,
+  ...RULE_STRINGS,
 };
 
 const FALLBACK: Translated<(code: string) => string> = {
@@ -76,7 +76,7 @@ export function formatEvidence(
     return form === 'short' ? code : FALLBACK[format.locale](code);
   }
   const values = createEvidenceValues(evidence.params, TEXT_CODES[evidence.code], format);
-  const text = EVIDENCE_TEXTS[evidence.code][format.locale] as EvidenceText<TextCode>;
+  const text = EVIDENCE_STRINGS[evidence.code][format.locale] as EvidenceText<TextCode>;
   return capitalise(text[form](values), form);
 }
 

@@ -10,7 +10,7 @@ import {
 } from '../../domain/customer-emails/decide-customer-email.ts';
 import { addDays, daysBetween } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
-import { handedOverTitle } from '../../messages/customer-email/customer-email-strings.ts';
+import { handedOverTitle } from '../../messages/strings/customer-email-strings.ts';
 import {
   countSentSince,
   handOverTask,

@@ -57,3 +57,59 @@ const NO_EMAIL: Translated<string> = { en: 'no automatic e-mail', 'pt-BR': 'sem 
 export function handedOverTitle(title: string, reason: NudgeEnd, locale: Locale): string {
   return `${title} (${NO_EMAIL[locale]}: ${NUDGE_REASONS[locale][reason]})`;
 }
+
+/** How somebody is addressed or named when the data do not tell. */
+export const RECIPIENT_FALLBACKS: Translated<Record<'contact' | 'account' | 'csm', string>> = {
+  en: { contact: 'there', account: 'your company', csm: 'The customer success team' },
+  'pt-BR': { contact: 'pessoal', account: 'sua empresa', csm: 'Equipe de sucesso do cliente' },
+};
+
+export const FOOTER_STRINGS: Translated<{ why: (account: string) => string; unsubscribe: string }> = {
+  en: {
+    why: (account) => `You get this e-mail because you are the contact we have for ${account}.`,
+    unsubscribe: 'Unsubscribe from these e-mails',
+  },
+  'pt-BR': {
+    why: (account) => `Você recebe este e-mail porque é o contato que temos da ${account}.`,
+    unsubscribe: 'Cancelar o recebimento destes e-mails',
+  },
+};
+
+export type UnsubscribePage = 'ask' | 'done' | 'invalid' | 'later';
+
+export const UNSUBSCRIBE_STRINGS: Translated<
+  Record<UnsubscribePage, { title: string; text: string }> & { button: string }
+> = {
+  en: {
+    ask: {
+      title: 'Unsubscribe',
+      text: 'Shall we stop sending you automatic e-mails of this kind? Invoices and answers to your own questions still reach you.',
+    },
+    done: {
+      title: 'You are unsubscribed',
+      text: 'You will get no more automatic e-mails of this kind. You can close this page.',
+    },
+    invalid: {
+      title: 'This link does not work',
+      text: 'It is incomplete or was changed on the way. Please use the link in the e-mail itself, or reply to it.',
+    },
+    later: { title: 'Please try again', text: 'Something went wrong here. Please try again in a minute.' },
+    button: 'Unsubscribe',
+  },
+  'pt-BR': {
+    ask: {
+      title: 'Cancelar o recebimento',
+      text: 'Quer deixar de receber e-mails automáticos deste tipo? Faturas e respostas às suas perguntas continuam chegando.',
+    },
+    done: {
+      title: 'Recebimento cancelado',
+      text: 'Você não vai mais receber e-mails automáticos deste tipo. Pode fechar esta página.',
+    },
+    invalid: {
+      title: 'Este link não funciona',
+      text: 'Ele está incompleto ou foi alterado no caminho. Use o link do próprio e-mail ou responda a ele.',
+    },
+    later: { title: 'Tente de novo', text: 'Algo deu errado aqui. Tente de novo em um minuto.' },
+    button: 'Cancelar o recebimento',
+  },
+};
