@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { printEpisodes, printLedger } from '../../src/cli/print-ledger.ts';
-import type { Arm, LedgerDeparture, LedgerEpisode } from '../../src/domain/outcomes/judge-outcome.ts';
+import type { Arm, LedgerDeparture, LedgerEpisode } from '../../src/domain/outcomes/ledger.ts';
 import { shareOf } from '../../src/domain/statistics/shares.ts';
 import type { Verdict } from '../../src/domain/types.ts';
 import { buildLedger } from '../../src/pipeline/ledger/build-ledger.ts';

@@ -2,7 +2,8 @@ import type { Playbook } from '../alerts/settings.ts';
 import { hashUnit } from '../statistics/chance.ts';
 import { type Difference, FEW, type Share, shareDifference, shareOf } from '../statistics/shares.ts';
 import type { Touch } from '../types.ts';
-import { type Arm, hasLeft, type LedgerEpisode } from './judge-outcome.ts';
+import { hasLeft } from './judge-outcome.ts';
+import type { Arm, LedgerEpisode } from './ledger.ts';
 import { judgeAlert, type LedgerGiven } from './measure-rules.ts';
 
 export interface HoldOutSettings {

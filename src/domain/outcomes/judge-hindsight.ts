@@ -1,8 +1,9 @@
 import { daysBetween } from '../day.ts';
 import { groupBy } from '../group-by.ts';
 import { median } from '../statistics/round-and-median.ts';
-import type { Day, Verdict } from '../types.ts';
-import { type Departure, isRight } from './judge-outcome.ts';
+import type { Day } from '../types.ts';
+import { isRight } from './judge-outcome.ts';
+import type { Departure, LedgerEpisode } from './ledger.ts';
 import { measureRecall } from './measure-recall.ts';
 import type { Month } from './period.ts';
 
@@ -20,13 +21,7 @@ export interface Hindsight {
 }
 
 /** An episode as it stood on the as-of day. */
-export interface FlaggedEpisode {
-  accountId: string;
-  openedOn: Day;
-  /** Null = still alive. */
-  closedOn: Day | null;
-  verdict: Verdict | null;
-}
+export type FlaggedEpisode = Pick<LedgerEpisode, 'accountId' | 'openedOn' | 'closedOn' | 'verdict'>;
 
 /**
  * What became of the accounts flagged in a month, each counted once: left, else a false alarm by a person's word,

@@ -1,50 +1,11 @@
 import { daysBetween } from '../day.ts';
-import type { ChurnKind, Day, Touch, Verdict } from '../types.ts';
-
-/** The groups of a hold-out trial. */
-export type Arm = 'treated' | 'held_out';
-
-/** An episode as the ledger reads it, by its history up to the as-of day. */
-export interface LedgerEpisode {
-  id: string;
-  accountId: string;
-  accountName: string | null;
-  touch: Touch;
-  openedOn: Day;
-  /** Null = still alive. */
-  closedOn: Day | null;
-  /** Null = nobody has said. */
-  verdict: Verdict | null;
-  /** The rules that raised it, each with the day on which it first did: at the opening, or when it got worse. */
-  alerts: readonly RuleAlert[];
-  /** The hold-out trial it was opened in, and its group; null = in none. */
-  trial: string | null;
-  arm: Arm | null;
-}
-
-export interface RuleAlert {
-  rule: string;
-  on: Day;
-  /** How the rule was configured then, as comparable text; null = not recorded. */
-  definition: string | null;
-}
+import type { Day, Verdict } from '../types.ts';
+import type { LedgerDeparture } from './ledger.ts';
 
 /** `known` was a risk too, only no news; bad data are a wrong alarm to whoever got it. */
 export function isRight(verdict: Verdict | null): boolean | null {
   if (verdict === null) return null;
   return verdict === 'real' || verdict === 'known';
-}
-
-/** An account that has been watched (scored) before it left. */
-export interface Departure {
-  accountId: string;
-  leftOn: Day;
-  how: 'churned' | 'ended';
-}
-
-/** A departure with its kind, where the source tells it. */
-export interface LedgerDeparture extends Departure {
-  churnKind: ChurnKind | null;
 }
 
 export const OUTCOMES = [

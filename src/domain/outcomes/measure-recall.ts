@@ -2,7 +2,7 @@ import { daysBetween } from '../day.ts';
 import { median } from '../statistics/round-and-median.ts';
 import { type Share, shareOf } from '../statistics/shares.ts';
 import type { Day } from '../types.ts';
-import type { Departure } from './judge-outcome.ts';
+import type { Departure } from './ledger.ts';
 
 export interface Recall<D extends Departure> {
   /** Accounts that left although there had been an alert, of all that left. */

@@ -3,15 +3,8 @@ import { groupBy } from '../group-by.ts';
 import { median } from '../statistics/round-and-median.ts';
 import { type Share, shareOf } from '../statistics/shares.ts';
 import type { Day, Verdict } from '../types.ts';
-import {
-  hasLeft,
-  isRight,
-  judgeOutcome,
-  type LedgerDeparture,
-  type LedgerEpisode,
-  OUTCOMES,
-  type Outcome,
-} from './judge-outcome.ts';
+import { hasLeft, isRight, judgeOutcome, OUTCOMES, type Outcome } from './judge-outcome.ts';
+import type { LedgerDeparture, LedgerEpisode } from './ledger.ts';
 
 /** What an alert was worth: what people said, and what the account did. */
 export interface Judged {

@@ -1,5 +1,5 @@
 import { compareArms, type Trial } from '../../domain/outcomes/hold-out-arms.ts';
-import type { LedgerDeparture, LedgerEpisode } from '../../domain/outcomes/judge-outcome.ts';
+import type { LedgerDeparture, LedgerEpisode } from '../../domain/outcomes/ledger.ts';
 import { measureRecall, type Recall } from '../../domain/outcomes/measure-recall.ts';
 import {
   type Judged,

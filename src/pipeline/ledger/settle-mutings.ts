@@ -2,7 +2,7 @@ import type { TransactionSql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { type LedgerSettings, toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { decideMuting, type MutingDecision, muteBasis } from '../../domain/outcomes/decide-muting.ts';
-import type { LedgerEpisode } from '../../domain/outcomes/judge-outcome.ts';
+import type { LedgerEpisode } from '../../domain/outcomes/ledger.ts';
 import { measureRules } from '../../domain/outcomes/measure-rules.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';

@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import type { Severity } from '../../domain/alerts/settings.ts';
 import type { FlaggedEpisode } from '../../domain/outcomes/judge-hindsight.ts';
-import type { Arm, LedgerDeparture } from '../../domain/outcomes/judge-outcome.ts';
+import type { Arm, LedgerDeparture } from '../../domain/outcomes/ledger.ts';
 import type { Day, Touch } from '../../domain/types.ts';
 import { ownedBy, type Team } from './load-portfolio-rows.ts';
 

@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import type { LiveState } from '../../domain/alerts/decide-alert.ts';
 import type { Severity } from '../../domain/alerts/settings.ts';
-import type { Arm } from '../../domain/outcomes/judge-outcome.ts';
+import type { Arm } from '../../domain/outcomes/ledger.ts';
 import type { Day, Touch } from '../../domain/types.ts';
 
 export type EpisodeState = LiveState | 'recovered' | 'churned' | 'closed';

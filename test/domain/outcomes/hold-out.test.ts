@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Playbook, TaskQueue } from '../../../src/domain/alerts/settings.ts';
 import { assignArm, compareArms } from '../../../src/domain/outcomes/hold-out-arms.ts';
-import type { Arm, LedgerDeparture, LedgerEpisode } from '../../../src/domain/outcomes/judge-outcome.ts';
+import type { Arm, LedgerDeparture, LedgerEpisode } from '../../../src/domain/outcomes/ledger.ts';
 import { hashUnit } from '../../../src/domain/statistics/chance.ts';
 
 const play = (queue: TaskQueue, touch: 'high' | 'low' | null = 'low'): Playbook => ({

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { type FlaggedEpisode, judgeHindsight } from '../../../src/domain/outcomes/judge-hindsight.ts';
-import type { Departure } from '../../../src/domain/outcomes/judge-outcome.ts';
+import type { Departure } from '../../../src/domain/outcomes/ledger.ts';
 import { toMonth } from '../../../src/domain/outcomes/period.ts';
 import type { Verdict } from '../../../src/domain/types.ts';
 

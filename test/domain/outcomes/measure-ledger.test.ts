@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import {
-  judgeOutcome,
-  type LedgerDeparture,
-  type LedgerEpisode,
-} from '../../../src/domain/outcomes/judge-outcome.ts';
+import { judgeOutcome } from '../../../src/domain/outcomes/judge-outcome.ts';
+import type { LedgerDeparture, LedgerEpisode } from '../../../src/domain/outcomes/ledger.ts';
 import { measureRecall } from '../../../src/domain/outcomes/measure-recall.ts';
 import { measureRules } from '../../../src/domain/outcomes/measure-rules.ts';
 import type { Verdict } from '../../../src/domain/types.ts';
