@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { TaskQueue } from '../domain/alerts/settings.ts';
+import type { TaskQueue } from '../domain/task.ts';
 import { webhookAddressProblem } from './webhook-address.ts';
 
 const taskQueue = z.enum([

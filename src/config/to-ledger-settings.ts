@@ -1,5 +1,5 @@
+import type { HoldOutSettings } from '../domain/alerts/assign-arm.ts';
 import type { MuteSettings } from '../domain/outcomes/decide-muting.ts';
-import type { HoldOutSettings } from '../domain/outcomes/hold-out-arms.ts';
 import { daysOf } from './duration.ts';
 import type { Config } from './schema.ts';
 import type { RuleConfig } from './schema-alerts.ts';

@@ -20,6 +20,9 @@
  * What is done
  * - **episode**: one stretch of risk of one account, from opened to recovered, churned or closed.
  * - **severity**: how loud an alert is: watch / at_risk / critical; an episode has the greatest of its rules.
+ * - **rule match**: one rule that fires for one account on one day, with the numbers that made it fire.
+ * - **transition**: what the state machine makes of an account's matches on a day; recorded as an **episode event**.
+ * - **pass**: deciding all accounts for one day, recorded whole or not at all.
  * - **treatment**: high-touch (a named person acts) or low-touch (mediated by technology).
  * - **playbook**: configured steps that become **tasks** with an owner or a queue, and a due date.
  * - **customer e-mail**: a step that technology takes; the configuration calls it a nudge.

@@ -1,5 +1,6 @@
 import { hostname } from 'node:os';
 import type { AdminNotice, RenderNotice } from '../delivery/admin-notice.ts';
+import { messageContext } from '../delivery/alerts/recipients.ts';
 import { mailDraft } from '../delivery/drafts.ts';
 import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../delivery/policy.ts';
 import { type DrainSummary, drainOutbox } from '../delivery/relay.ts';
@@ -8,7 +9,6 @@ import type { AdminNoticeModel } from '../messages/models/admin-notice-model.ts'
 import { inOwnTransactions } from '../store/database.ts';
 import type { ClaimedRow, OutboxDraft } from '../store/outbox/types.ts';
 import { stableId } from '../store/stable-id.ts';
-import { messageContext } from './alerts/recipients.ts';
 import type { Context } from './context.ts';
 import { settleNudges, stopReason } from './customer-emails/settle-customer-emails.ts';
 import { draftAdminNotice } from './notify-admin.ts';

@@ -10,6 +10,8 @@ export class Database {
   /** Marks what runs inside a transaction, through every await. */
   readonly #inside = new AsyncLocalStorage<true>();
   readonly #pool: Sql;
+  /** By name of a lock: the end of the newest transaction that wants it. */
+  readonly #turns = new Map<string, Promise<void>>();
 
   constructor(pool: Sql) {
     this.#pool = refusingInside(pool, this.#inside);
@@ -20,6 +22,25 @@ export class Database {
     run: (tx: TransactionSql) => Promise<T>,
   ): Promise<T> {
     return (await database.#pool.begin(run)) as T;
+  }
+
+  static async inTurn<T>(
+    { database }: HasDatabase,
+    lock: string,
+    run: (tx: TransactionSql) => Promise<T>,
+  ): Promise<T> {
+    if (database.#inside.getStore()) throw new SecondHandleError();
+    const before = database.#turns.get(lock) ?? Promise.resolve();
+    const transaction = before.then(async () => (await database.#pool.begin(run)) as T);
+    // Whatever became of it, the next one has its turn.
+    database.#turns.set(
+      lock,
+      transaction.then(
+        () => undefined,
+        () => undefined,
+      ),
+    );
+    return transaction;
   }
 
   static async reading<T>({ database }: HasDatabase, run: (db: Sql) => Promise<T>): Promise<T> {
@@ -53,6 +74,12 @@ export class SecondHandleError extends Error {
  * @throws SecondHandleError inside another unit of work on the same database
  */
 export const inTransaction = Database.inTransaction;
+
+/**
+ * As `inTransaction`, for work that waits for a lock which others may hold for long: of this process one transaction at
+ * a time waits for it, the others wait without a connection, so that reads go on however many they are.
+ */
+export const inTurn = Database.inTurn;
 
 /**
  * Runs reads through the pool; several may go at once.

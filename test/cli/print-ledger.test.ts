@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { printEpisodes, printLedger } from '../../src/cli/print-ledger.ts';
-import type { Arm, LedgerDeparture, LedgerEpisode } from '../../src/domain/outcomes/ledger.ts';
+import type { Arm } from '../../src/domain/episode.ts';
+import type { AlertedEpisode, LedgerDeparture } from '../../src/domain/outcomes/ledger.ts';
 import { shareOf } from '../../src/domain/statistics/shares.ts';
 import type { Verdict } from '../../src/domain/types.ts';
 import { buildLedger } from '../../src/pipeline/ledger/build-ledger.ts';
@@ -23,7 +24,7 @@ const episode = (
   accountId: string,
   verdict: Verdict | null = null,
   arm: Arm | null = null,
-): LedgerEpisode => ({
+): AlertedEpisode => ({
   id: `0000000${++ids}-rest`,
   accountId,
   accountName: accountId.toUpperCase(),
@@ -36,7 +37,7 @@ const episode = (
   arm,
 });
 
-function report(episodes: LedgerEpisode[], departures: (LedgerDeparture & ReturnType<typeof left>)[]) {
+function report(episodes: AlertedEpisode[], departures: (LedgerDeparture & ReturnType<typeof left>)[]) {
   return buildLedger({ asOf: ASOF, since: '2025-06-30', outcomeDays: 90, episodes, departures }, null);
 }
 

@@ -1,4 +1,5 @@
 import { daysBetween } from '../day.ts';
+import type { Episode } from '../episode.ts';
 import type { Day } from '../types.ts';
 
 /** Days after the end of an episode in which it may still be judged; outcomes are counted by then. */
@@ -11,25 +12,15 @@ export type Action =
   | { kind: 'resolve'; outcome: string | null }
   | { kind: 'verdict'; verdict: 'real' | 'known' | 'false_alarm' | 'bad_data' };
 
-export interface ActedEpisode {
-  state: 'open' | 'acknowledged' | 'snoozed' | 'escalated' | 'recovered' | 'churned' | 'closed';
-  snoozedUntil: Day | null;
-  verdict: string | null;
-  closedOn: Day | null;
-}
+/** What an action looks at. */
+type Acted = Pick<Episode, 'state' | 'snoozedUntil' | 'verdict' | 'closedOn'>;
 
 export type ActionChange =
   | { kind: 'unchanged'; reason: 'already' | 'over' | 'too_late' }
   | {
       kind: 'changed';
       transition: 'acknowledged' | 'snoozed' | 'closed' | 'verdict';
-      fields: Partial<{
-        state: ActedEpisode['state'];
-        snoozedUntil: Day | null;
-        snoozeReason: string | null;
-        verdict: string | null;
-        closedReason: string | null;
-      }>;
+      fields: Partial<Pick<Episode, 'state' | 'snoozedUntil' | 'snoozeReason' | 'verdict' | 'closedReason'>>;
       /** The person has reacted: escalation stops. */
       acknowledges: boolean;
       closes: boolean;
@@ -37,7 +28,7 @@ export type ActionChange =
     };
 
 /** Pure and idempotent: the same action on the result changes nothing. */
-export function applyAction(episode: ActedEpisode, action: Action, asOf: Day): ActionChange {
+export function applyAction(episode: Acted, action: Action, asOf: Day): ActionChange {
   const over = episode.state === 'recovered' || episode.state === 'churned' || episode.state === 'closed';
   // A verdict is worth having afterwards too; everything else has nothing left to act on.
   if (over && action.kind !== 'verdict') return { kind: 'unchanged', reason: 'over' };

@@ -1,29 +1,11 @@
 import { daysBetween } from '../day.ts';
+import { type Episode, type LiveEpisode, SEVERITIES, type Severity } from '../episode.ts';
 import type { Band, Day } from '../types.ts';
+import { type RuleMatch, unseenEvidence } from './alert-inputs.ts';
 import type { Holidays } from './holidays.ts';
 import { rulesOutOfSight } from './out-of-sight.ts';
-import { type AlertSettings, SEVERITIES, type Severity } from './settings.ts';
-import { type Firing, unseenEvidence } from './standing.ts';
+import type { AlertSettings } from './settings.ts';
 import { workingDaysBetween } from './working-days.ts';
-
-export type LiveState = 'open' | 'acknowledged' | 'snoozed' | 'escalated';
-
-/** What the state machine remembers of an account's living episode. */
-export interface LiveEpisode {
-  state: LiveState;
-  severity: Severity;
-  rules: readonly string[];
-  /** Since when a reaction is waited for: the newest day on which it was opened or got worse. */
-  waitingSince: Day;
-  lastFiredOn: Day;
-  snoozedUntil: Day | null;
-}
-
-/** The newest ended episode, for the cool-down. */
-export interface EndedEpisode {
-  closedOn: Day;
-  severity: Severity;
-}
 
 export type Transition =
   | { kind: 'none'; reason: 'calm' | 'unchanged' | 'snoozed' | 'cooldown' | 'not_yet_calm' }
@@ -36,10 +18,17 @@ export type Transition =
   | { kind: 'churned'; reason: 'churned' | 'ended' }
   | { kind: 'held'; reason: 'band_unknown' };
 
-export interface AlertInput {
-  live: LiveEpisode | null;
-  ended: EndedEpisode | null;
-  firings: readonly Firing[];
+/** What the state machine looks at of an account's living episode. */
+type Remembered = Pick<
+  LiveEpisode,
+  'state' | 'severity' | 'rules' | 'waitingSince' | 'lastFiredOn' | 'snoozedUntil'
+>;
+
+export interface TransitionInput {
+  live: Remembered | null;
+  /** The newest ended episode, for the cool-down. */
+  ended: Pick<Episode, 'closedOn' | 'severity'> | null;
+  matches: readonly RuleMatch[];
   /** Subjects (responses, invoices) that have opened an episode before. */
   firedSubjects: ReadonlySet<string>;
   band: Band;
@@ -55,17 +44,17 @@ export interface AlertInput {
  * The alert state machine: one account, one day, one transition. Pure; the reason travels with the transition into
  * the message, the log and the stored row. Running it twice for one day gives `none` the second time.
  */
-export function decideAlert(input: AlertInput): Transition {
+export function decideAlert(input: TransitionInput): Transition {
   const { live, gone } = input;
   if (gone) return live ? { kind: 'churned', reason: gone } : { kind: 'none', reason: 'calm' };
   return live ? decideLiving(input, live) : decideNew(input);
 }
 
-function decideNew({ ended, firings, firedSubjects, asOf, settings }: AlertInput): Transition {
-  const fresh = firings.filter((f) => f.subject === null || unseenEvidence(f, firedSubjects).length > 0);
+function decideNew({ ended, matches, firedSubjects, asOf, settings }: TransitionInput): Transition {
+  const fresh = matches.filter((f) => f.subject === null || unseenEvidence(f, firedSubjects).length > 0);
   const worst = fresh[0];
-  if (!worst) return { kind: 'none', reason: firings.length > 0 ? 'unchanged' : 'calm' };
-  if (!ended) return { kind: 'opened', severity: worst.severity, reason: 'first' };
+  if (!worst) return { kind: 'none', reason: matches.length > 0 ? 'unchanged' : 'calm' };
+  if (!ended?.closedOn) return { kind: 'opened', severity: worst.severity, reason: 'first' };
   const inCooldown = daysBetween(ended.closedOn, asOf) < settings.cooldownDays;
   const muchWorse = rank(worst.severity) > rank(ended.severity);
   const newAnswer = fresh.some((f) => f.immediate);
@@ -73,9 +62,9 @@ function decideNew({ ended, firings, firedSubjects, asOf, settings }: AlertInput
   return { kind: 'opened', severity: worst.severity, reason: 'again' };
 }
 
-function decideLiving(input: AlertInput, live: LiveEpisode): Transition {
-  const { firings, asOf, settings, highTouch } = input;
-  const worst = firings[0];
+function decideLiving(input: TransitionInput, live: Remembered): Transition {
+  const { matches, asOf, settings, highTouch } = input;
+  const worst = matches[0];
   if (!worst) {
     // Losing sight of what an episode is about is not its recovery; a paid invoice or a corrected answer is.
     const unseen = rulesOutOfSight(live.rules, settings.rules, input.band);
@@ -86,8 +75,8 @@ function decideLiving(input: AlertInput, live: LiveEpisode): Transition {
   }
   const moreSevere = rank(worst.severity) > rank(live.severity);
   if (moreSevere) return { kind: 'worse', severity: worst.severity, reason: 'more_severe' };
-  const unseen = firings.filter((f) => unseenEvidence(f, input.firedSubjects).length > 0);
-  const newImmediate = firings.some((f) => f.immediate && (f.subject === null || unseen.includes(f)));
+  const unseen = matches.filter((f) => unseenEvidence(f, input.firedSubjects).length > 0);
+  const newImmediate = matches.some((f) => f.immediate && (f.subject === null || unseen.includes(f)));
   if (newImmediate) return { kind: 'worse', severity: live.severity, reason: 'new_rule' };
   if (unseen.length > 0) return { kind: 'repeated', reason: 'new_subject' };
   if (live.state === 'snoozed') {

@@ -1,5 +1,5 @@
 import type { Csm, Day } from '../types.ts';
-import { routeAlert } from './route-alert.ts';
+import { type People, routeAlert } from './route-alert.ts';
 
 export type OwnerChange =
   | { kind: 'stays' }
@@ -13,7 +13,7 @@ export type OwnerChange =
 export function decideOwner(given: {
   ownerEmail: string | null;
   csmEmail: string | null;
-  csms: ReadonlyMap<string, Csm>;
+  csms: People;
   asOf: Day;
 }): OwnerChange {
   const { owner, reason } = routeAlert(given.csmEmail, given.csms, given.asOf);

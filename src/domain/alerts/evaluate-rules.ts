@@ -1,8 +1,8 @@
 import { daysBetween } from '../day.ts';
+import { SEVERITIES } from '../episode.ts';
 import type { Band, Day } from '../types.ts';
+import type { AlertInputs, OpenInvoice, RecentAnswer, RuleMatch } from './alert-inputs.ts';
 import type { RuleSettings } from './settings.ts';
-import { SEVERITIES } from './settings.ts';
-import type { Firing, OpenInvoice, RecentAnswer, Standing } from './standing.ts';
 
 const BAND_RANK: Readonly<Record<Band, number>> = {
   unknown: -1,
@@ -18,24 +18,24 @@ const BAND_RANK: Readonly<Record<Band, number>> = {
  * it was by then, because the silence of a stale feed makes nobody a debtor
  */
 export function evaluateRules(
-  standing: Standing,
+  inputs: AlertInputs,
   rules: Readonly<Record<string, RuleSettings>>,
   asOf: Day,
   paidUntil: Day = asOf,
-): Firing[] {
-  const firings: Firing[] = [];
+): RuleMatch[] {
+  const matches: RuleMatch[] = [];
   const unsureDays = Math.max(0, daysBetween(paidUntil, asOf));
   for (const [name, rule] of Object.entries(rules)) {
     if (!rule.enabled) continue;
-    const hit = evaluate(rule, standing, { asOf, unsureDays });
+    const hit = evaluate(rule, inputs, { asOf, unsureDays });
     if (!hit) continue;
-    firings.push({ rule: name, kind: rule.kind, severity: rule.severity, playbook: rule.playbook, ...hit });
+    matches.push({ rule: name, kind: rule.kind, severity: rule.severity, playbook: rule.playbook, ...hit });
   }
-  const rank = (f: Firing) => SEVERITIES.indexOf(f.severity);
-  return firings.sort((a, b) => rank(b) - rank(a));
+  const rank = (f: RuleMatch) => SEVERITIES.indexOf(f.severity);
+  return matches.sort((a, b) => rank(b) - rank(a));
 }
 
-type Hit = Pick<Firing, 'subject' | 'others' | 'immediate' | 'fromUsage' | 'evidence'>;
+type Hit = Pick<RuleMatch, 'subject' | 'others' | 'immediate' | 'fromUsage' | 'evidence'>;
 
 const lasting = (code: string, params: Hit['evidence']['params'], fromUsage: boolean): Hit => ({
   subject: null,
@@ -46,34 +46,30 @@ const lasting = (code: string, params: Hit['evidence']['params'], fromUsage: boo
 
 function evaluate(
   rule: RuleSettings,
-  standing: Standing,
+  inputs: AlertInputs,
   { asOf, unsureDays }: { asOf: Day; unsureDays: number },
 ): Hit | null {
-  const { health, band, estimate, account, payment } = standing;
+  const { health, band, estimate, account, payment } = inputs;
   switch (rule.kind) {
     case 'band':
       return BAND_RANK[band] >= BAND_RANK[rule.at]
-        ? lasting('rule.band', { band, health }, restsOnUsage(standing))
+        ? lasting('rule.band', { band, health }, restsOnUsage(inputs))
         : null;
     case 'health_drop': {
-      const before = standing.before.get(rule.withinDays);
+      const before = inputs.before.get(rule.withinDays);
       if (health === null || !before) return null;
       const drop = before.health - health;
       // A drop from very good to good is not risk: the index must also have left the healthy band.
       if (drop < rule.points || BAND_RANK[band] < BAND_RANK.watch) return null;
       const params = { from: before.health, to: health, since: before.day, points: drop };
-      return lasting('rule.health_drop', params, restsOnUsage(standing));
+      return lasting('rule.health_drop', params, restsOnUsage(inputs));
     }
     case 'detractor':
-      return answered(standing.detractors, rule.withinDays, asOf, 'rule.detractor', true);
-    case 'effort':
-      return answered(
-        standing.efforts.filter((a) => a.effort >= rule.worstShare),
-        rule.withinDays,
-        asOf,
-        'rule.effort',
-        false,
-      );
+      return answered(inputs.detractors, { ...rule, asOf, code: 'rule.detractor', immediate: true });
+    case 'effort': {
+      const bad = inputs.efforts.filter((a) => a.effort >= rule.worstShare);
+      return answered(bad, { ...rule, asOf, code: 'rule.effort', immediate: false });
+    }
     case 'overdue':
       return payment.daysOverdue - unsureDays >= rule.days
         ? {
@@ -110,7 +106,7 @@ function evaluate(
       if (account.renewalOn === null || health === null || health >= rule.below) return null;
       const days = daysBetween(asOf, account.renewalOn);
       return days >= 0 && days <= rule.withinDays
-        ? lasting('rule.renewal', { days, renewalOn: account.renewalOn, health }, restsOnUsage(standing))
+        ? lasting('rule.renewal', { days, renewalOn: account.renewalOn, health }, restsOnUsage(inputs))
         : null;
     }
   }
@@ -118,11 +114,9 @@ function evaluate(
 
 function answered(
   answers: readonly RecentAnswer[],
-  withinDays: number,
-  asOf: Day,
-  code: string,
-  immediate: boolean,
+  given: { withinDays: number; asOf: Day; code: string; immediate: boolean },
 ): Hit | null {
+  const { withinDays, asOf, code, immediate } = given;
   const recent = answers.filter((a) => daysBetween(a.respondedOn, asOf) <= withinDays);
   // The newest answer speaks; with two on one day the response id decides, so the order of rows does not.
   const [newest, ...earlier] = recent.sort((a, b) =>
@@ -145,7 +139,7 @@ function answered(
 }
 
 function otherInvoices(
-  payment: Standing['payment'],
+  payment: AlertInputs['payment'],
   meets: (invoice: OpenInvoice) => boolean,
 ): OpenInvoice[] {
   return payment.invoices.filter((i) => i.invoiceId !== payment.invoiceId && meets(i));
@@ -156,7 +150,7 @@ function compare(a: string, b: string): number {
 }
 
 /** True when usage is the worst of the known components: then a broken usage feed would explain the alert as well. */
-function restsOnUsage({ components }: Standing): boolean {
+function restsOnUsage({ components }: AlertInputs): boolean {
   const { usage, ...others } = components;
   return usage !== null && Object.values(others).every((score) => score === null || score >= usage);
 }

@@ -1,4 +1,4 @@
-import type { Csm } from '../types.ts';
+import type { People } from './route-alert.ts';
 
 export type Permission =
   | { allowed: true; as: 'owner' | 'deputy' | 'manager' | 'channel' }
@@ -16,7 +16,7 @@ export function mayAct(given: {
   owners: readonly (string | null)[];
   /** The message that was clicked is the account's own and stands in a shared channel. */
   inSharedChannel: boolean;
-  people: ReadonlyMap<string, Csm>;
+  people: People;
 }): Permission {
   const { email } = given;
   if (email === null) return { allowed: false, reason: 'unknown_person' };

@@ -1,7 +1,7 @@
+import { SEVERITIES, type Severity } from '../episode.ts';
 import type { Touch } from '../types.ts';
 import type { Transition } from './decide-alert.ts';
-import type { AlertSettings, Severity } from './settings.ts';
-import { SEVERITIES } from './settings.ts';
+import type { AlertSettings } from './settings.ts';
 
 /** One account whose state machine wants to move, with what the choice among many needs. */
 export interface Candidate {
@@ -28,7 +28,7 @@ export interface AlertPlan {
   massDrop: { dropped: number; judged: number } | null;
 }
 
-export interface BookState {
+export interface PortfolioState {
   /** Accounts whose usage could be compared with the run before, and how many of them fell steeply together. */
   usageJudged: number;
   usageDropped: number;
@@ -37,20 +37,21 @@ export interface BookState {
 }
 
 /**
- * Looks at all candidates of one run together: suspects the feed when the book falls as one, keeps every person's
+ * Looks at all candidates of one run together: suspects the feed when the portfolio falls as one, keeps every person's
  * weekly budget by expected value (probability x MRR), and bundles what is still many. Nothing is dropped: what is
  * held is judged again at the next run.
  */
 export function planAlerts(
   candidates: readonly Candidate[],
-  book: BookState,
+  portfolio: PortfolioState,
   settings: AlertSettings,
 ): AlertPlan {
   const { massDrop: limit, budgetPerCsmPerWeek: budget } = settings;
   const isMassDrop =
-    book.usageJudged >= limit.minAccounts && book.usageDropped >= limit.share * book.usageJudged;
+    portfolio.usageJudged >= limit.minAccounts &&
+    portfolio.usageDropped >= limit.share * portfolio.usageJudged;
   const dispositions = new Map<string, Disposition>();
-  const spent = new Map(book.openedThisWeek);
+  const spent = new Map(portfolio.openedThisWeek);
   for (const c of [...candidates].sort(byUrgency)) {
     if (isMassDrop && c.fromUsage && isRise(c.transition)) {
       dispositions.set(c.accountId, { kind: 'held', reason: 'mass_drop' });
@@ -72,7 +73,7 @@ export function planAlerts(
   bundleTheMany(candidates, dispositions, settings.bundleOver);
   return {
     dispositions,
-    massDrop: isMassDrop ? { dropped: book.usageDropped, judged: book.usageJudged } : null,
+    massDrop: isMassDrop ? { dropped: portfolio.usageDropped, judged: portfolio.usageJudged } : null,
   };
 }
 

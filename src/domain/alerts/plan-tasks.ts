@@ -1,8 +1,9 @@
+import type { TaskQueue } from '../task.ts';
 import { THEME_NAMES } from '../themes/comment-themes.ts';
 import type { Day, Locale, Touch } from '../types.ts';
 import type { Holidays } from './holidays.ts';
 import { routeTheme, type ThemeRouting } from './route-theme.ts';
-import type { Playbook, PlaybookStep, TaskQueue } from './settings.ts';
+import type { Playbook, PlaybookStep } from './settings.ts';
 import { type StepFacts, type Unmet, unmetCondition } from './step-condition.ts';
 import { addWorkingDays } from './working-days.ts';
 

@@ -1,5 +1,8 @@
 import type { Csm, Day } from '../types.ts';
 
+/** Everybody who looks after accounts, by address. */
+export type People = ReadonlyMap<string, Csm>;
+
 export type RouteReason = 'csm' | 'deputy' | 'manager' | 'unassigned';
 
 export interface Route {
@@ -14,7 +17,7 @@ export interface Route {
  * The account's CSM; while out of office the deputy, else the manager. A manager who is not listed as a CSM is
  * reached by the mail address alone.
  */
-export function routeAlert(csmEmail: string | null, csms: ReadonlyMap<string, Csm>, asOf: Day): Route {
+export function routeAlert(csmEmail: string | null, csms: People, asOf: Day): Route {
   if (csmEmail === null) return { owner: null, reason: 'unassigned', fallbacks: [] };
   const csm = csms.get(csmEmail) ?? byEmail(csmEmail);
   const deputy = csm.deputyEmail ? (csms.get(csm.deputyEmail) ?? byEmail(csm.deputyEmail)) : null;

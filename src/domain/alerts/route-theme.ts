@@ -1,6 +1,6 @@
+import type { TaskQueue } from '../task.ts';
 import { commentThemes } from '../themes/comment-themes.ts';
 import type { ThemeKey } from '../themes/theme-lexicon.ts';
-import type { TaskQueue } from './settings.ts';
 
 /** Queues of people: a complaint is never handed to automation. */
 export type ThemeQueue = Exclude<TaskQueue, 'automation'>;

@@ -1,18 +1,18 @@
 import { daysBetween } from '../day.ts';
 import type { Day } from '../types.ts';
-import type { Firing } from './standing.ts';
+import type { RuleMatch } from './alert-inputs.ts';
 
 /**
  * Minimum duration: a lasting condition opens nothing before it has fired for so many days in a row; an answer or an
  * invoice does at once.
- * @param since first day of the present unbroken run of firings, by rule
+ * @param since first day of the present unbroken run of matches, by rule
  */
-export function ripeFirings(
-  firings: readonly Firing[],
+export function ripeMatches(
+  matches: readonly RuleMatch[],
   since: ReadonlyMap<string, Day>,
   given: { asOf: Day; minDays: number },
-): Firing[] {
-  return firings.filter(
+): RuleMatch[] {
+  return matches.filter(
     (f) => f.subject !== null || daysBetween(since.get(f.rule) ?? given.asOf, given.asOf) >= given.minDays,
   );
 }
@@ -22,9 +22,9 @@ export function ripeFirings(
  * opens, worsens nor adds tasks; the payment alert stands for both. Voluntary risk (answers, probability, renewal)
  * goes on.
  */
-export function holdExplained(firings: readonly Firing[]): Firing[] {
-  const failing = firings.some((f) => f.kind === 'failing_payment');
-  return failing ? firings.filter((f) => !f.fromUsage) : [...firings];
+export function holdExplained(matches: readonly RuleMatch[]): RuleMatch[] {
+  const failing = matches.some((f) => f.kind === 'failing_payment');
+  return failing ? matches.filter((f) => !f.fromUsage) : [...matches];
 }
 
 /**
@@ -33,12 +33,12 @@ export function holdExplained(firings: readonly Firing[]): Firing[] {
  * @param known rules of the account's living episode; empty = there is none
  */
 export function withoutMuted(
-  firings: readonly Firing[],
+  matches: readonly RuleMatch[],
   muted: ReadonlySet<string>,
   known: readonly string[],
-): Firing[] {
-  return firings.flatMap((firing) => {
-    if (!muted.has(firing.rule)) return [firing];
-    return known.includes(firing.rule) ? [{ ...firing, immediate: false }] : [];
+): RuleMatch[] {
+  return matches.flatMap((match) => {
+    if (!muted.has(match.rule)) return [match];
+    return known.includes(match.rule) ? [{ ...match, immediate: false }] : [];
   });
 }

@@ -1,10 +1,7 @@
+import type { Severity } from '../episode.ts';
+import type { TaskQueue } from '../task.ts';
 import type { Band, Touch, Translated } from '../types.ts';
 import type { StepCondition } from './step-condition.ts';
-
-export type Severity = 'watch' | 'at_risk' | 'critical';
-
-/** Least severe first; the index in this list is the rank. */
-export const SEVERITIES: readonly Severity[] = ['watch', 'at_risk', 'critical'];
 
 /** How many days back a rule may look for survey answers; more are not read. */
 export const ANSWER_WINDOW_DAYS = 90;
@@ -67,8 +64,6 @@ export function dropDaysOf(rules: AlertSettings['rules']): number[] {
   );
   return [...new Set(days)];
 }
-
-export type TaskQueue = 'csm' | 'manager' | 'product' | 'data' | 'support' | 'finance' | 'automation';
 
 export interface PlaybookStep {
   id: string;

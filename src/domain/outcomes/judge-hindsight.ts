@@ -3,7 +3,7 @@ import { groupBy } from '../group-by.ts';
 import { median } from '../statistics/round-and-median.ts';
 import type { Day } from '../types.ts';
 import { isRight } from './judge-outcome.ts';
-import type { Departure, LedgerEpisode } from './ledger.ts';
+import type { AlertedEpisode, Departure } from './ledger.ts';
 import { measureRecall } from './measure-recall.ts';
 import type { Month } from './period.ts';
 
@@ -21,7 +21,7 @@ export interface Hindsight {
 }
 
 /** An episode as it stood on the as-of day. */
-export type FlaggedEpisode = Pick<LedgerEpisode, 'accountId' | 'openedOn' | 'closedOn' | 'verdict'>;
+export type FlaggedEpisode = Pick<AlertedEpisode, 'accountId' | 'openedOn' | 'closedOn' | 'verdict'>;
 
 /**
  * What became of the accounts flagged in a month, each counted once: left, else a false alarm by a person's word,

@@ -1,9 +1,9 @@
 import { daysBetween } from '../day.ts';
-import type { Day, Verdict } from '../types.ts';
+import type { Day } from '../types.ts';
 import type { LedgerDeparture } from './ledger.ts';
 
 /** `known` was a risk too, only no news; bad data are a wrong alarm to whoever got it. */
-export function isRight(verdict: Verdict | null): boolean | null {
+export function isRight(verdict: string | null): boolean | null {
   if (verdict === null) return null;
   return verdict === 'real' || verdict === 'known';
 }

@@ -2,27 +2,18 @@
  * Were we right, and why. A person's verdict and the account's own deed judge an alert (`judge-outcome`); many make precision
  * per rule (and what is muted by it), recall and hindsight; lots drawn before tell what plays are worth (`hold-out-arms`).
  */
-import type { ChurnKind, Day, Touch, Verdict } from '../types.ts';
+import type { Episode } from '../episode.ts';
+import type { ChurnKind, Day } from '../types.ts';
 
-/** The groups of a hold-out trial. */
-export type Arm = 'treated' | 'held_out';
-
-/** An episode as the ledger reads it, by its history up to the as-of day. */
-export interface LedgerEpisode {
-  id: string;
-  accountId: string;
+/** An episode with what raised it, by its history up to the as-of day. */
+export interface AlertedEpisode
+  extends Pick<
+    Episode,
+    'id' | 'accountId' | 'touch' | 'openedOn' | 'closedOn' | 'verdict' | 'trial' | 'arm'
+  > {
   accountName: string | null;
-  touch: Touch;
-  openedOn: Day;
-  /** Null = still alive. */
-  closedOn: Day | null;
-  /** Null = nobody has said. */
-  verdict: Verdict | null;
   /** The rules that raised it, each with the day on which it first did: at the opening, or when it got worse. */
   alerts: readonly RuleAlert[];
-  /** The hold-out trial it was opened in, and its group; null = in none. */
-  trial: string | null;
-  arm: Arm | null;
 }
 
 export interface RuleAlert {

@@ -2,13 +2,13 @@ import { daysBetween } from '../day.ts';
 import { groupBy } from '../group-by.ts';
 import { median } from '../statistics/round-and-median.ts';
 import { type Share, shareOf } from '../statistics/shares.ts';
-import type { Day, Verdict } from '../types.ts';
+import type { Day } from '../types.ts';
 import { hasLeft, isRight, judgeOutcome, OUTCOMES, type Outcome } from './judge-outcome.ts';
-import type { LedgerDeparture, LedgerEpisode } from './ledger.ts';
+import type { AlertedEpisode, LedgerDeparture } from './ledger.ts';
 
 /** What an alert was worth: what people said, and what the account did. */
 export interface Judged {
-  verdict: Verdict | null;
+  verdict: string | null;
   outcome: Outcome;
   /** Days from the alert to the departure; null unless the account left in time. */
   leadDays: number | null;
@@ -36,7 +36,7 @@ export interface LedgerGiven {
 
 /** Verdict and outcome of an episode's account, counted from a day on which it was alerted. */
 export function judgeAlert(
-  episode: Pick<LedgerEpisode, 'accountId' | 'verdict'>,
+  episode: Pick<AlertedEpisode, 'accountId' | 'verdict'>,
   on: Day,
   given: LedgerGiven,
 ): Judged {
@@ -72,7 +72,7 @@ export function measurePrecision(alerts: readonly Judged[]): Precision {
 
 /** Precision of every rule that raised an alert, most alerts first. */
 export function measureRules(
-  episodes: readonly LedgerEpisode[],
+  episodes: readonly AlertedEpisode[],
   given: LedgerGiven,
 ): (Precision & { rule: string })[] {
   const judged = episodes.flatMap((episode) =>

@@ -1,5 +1,6 @@
 import type { Day } from '../../domain/types.ts';
-import type { AlertModel, QuoteView } from './alert-model.ts';
+import type { QuoteView } from './alert-model.ts';
+import type { AccountFigures } from './alert-view.ts';
 
 /** An invoice that is not paid, as known on the day. */
 export interface InvoiceView {
@@ -19,19 +20,14 @@ export interface SignalView {
   usual: number | null;
 }
 
-/** What is known of an account beside any episode; an alert, an agenda and an answer to a question share it. */
-export type AccountFigures = Pick<
-  AlertModel,
-  | 'accountId'
-  | 'accountName'
-  | 'asOf'
-  | 'health'
-  | 'changes'
-  | 'drivers'
-  | 'mrr'
-  | 'renewalOn'
-  | 'probability'
->;
+/** What an agenda tells beyond the account's message. */
+export interface AgendaFacts {
+  /** What is owed, less open credit notes, the longest due first; null = none of this account is known at all. */
+  invoices: InvoiceView[] | null;
+  /** The newest first. */
+  answers: QuoteView[];
+  signals: SignalView[];
+}
 
 /** What somebody needs in hand for a call or a review about one account; every figure is the message's own. */
 export interface AgendaModel extends AccountFigures {

@@ -3,7 +3,9 @@
  * (`YYYY-MM-DD`), instants (ISO 8601, UTC), names and quoted words as they came, and evidence. `null` = not known,
  * and is said or left out, never guessed. Whatever is hostile in a name is dealt with by the renderers.
  */
-import type { RuleSettings, Severity, TaskQueue } from '../../domain/alerts/settings.ts';
+import type { RuleSettings } from '../../domain/alerts/settings.ts';
+import type { Severity } from '../../domain/episode.ts';
+import type { TaskQueue } from '../../domain/task.ts';
 import type { Band, Day, Evidence, Money, SnoozeReason, Verdict } from '../../domain/types.ts';
 
 /** The kind of rule an alert leads with; decides the headline. */

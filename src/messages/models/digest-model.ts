@@ -1,4 +1,4 @@
-import type { Severity } from '../../domain/alerts/settings.ts';
+import type { Severity } from '../../domain/episode.ts';
 import type { Hindsight } from '../../domain/outcomes/judge-hindsight.ts';
 import type { MoneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import type { Share } from '../../domain/statistics/shares.ts';

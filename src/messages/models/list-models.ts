@@ -1,4 +1,5 @@
-import type { Severity, TaskQueue } from '../../domain/alerts/settings.ts';
+import type { Severity } from '../../domain/episode.ts';
+import type { TaskQueue } from '../../domain/task.ts';
 import type { Day, Evidence, Money } from '../../domain/types.ts';
 import type { TaskView } from './alert-model.ts';
 

@@ -1,4 +1,4 @@
-import type { TaskQueue } from '../../domain/alerts/settings.ts';
+import type { TaskQueue } from '../../domain/task.ts';
 import { escapeHtml, unescapeMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import type { SlackBlock } from '../models/message.ts';

@@ -1,4 +1,4 @@
-import { SEVERITIES } from '../../domain/alerts/settings.ts';
+import { SEVERITIES } from '../../domain/episode.ts';
 import { cutText, displayName } from '../../domain/text/safe-text.ts';
 import type { Money } from '../../domain/types.ts';
 import type { AccountLine } from '../models/list-models.ts';

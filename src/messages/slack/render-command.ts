@@ -1,4 +1,4 @@
-import type { Severity } from '../../domain/alerts/settings.ts';
+import type { Severity } from '../../domain/episode.ts';
 import { displayName, displayText, literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
 import type { AgendaModel } from '../models/agenda-model.ts';
 import type { AlertState } from '../models/alert-model.ts';

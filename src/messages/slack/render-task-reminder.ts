@@ -1,4 +1,4 @@
-import type { TaskQueue } from '../../domain/alerts/settings.ts';
+import type { TaskQueue } from '../../domain/task.ts';
 import { cutText, displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import type { ReminderTask, TaskReminderModel } from '../models/list-models.ts';

@@ -1,5 +1,6 @@
-import type { Severity, TaskQueue } from '../../domain/alerts/settings.ts';
+import type { Severity } from '../../domain/episode.ts';
 import { EVIDENCE_CODES, type ParamUnit } from '../../domain/evidence/evidence-codes.ts';
+import type { TaskQueue } from '../../domain/task.ts';
 import type { Band, Cadence, SnoozeReason, Translated, Verdict } from '../../domain/types.ts';
 import type { RuleKind } from '../models/alert-model.ts';
 import type { Noun } from '../text/create-formatter.ts';

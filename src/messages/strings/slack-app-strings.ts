@@ -8,6 +8,8 @@ export interface ClickStrings {
   over: (account: string) => string;
   tooLate: (account: string) => string;
   gone: string;
+  /** Told in time, because the work that a click waits for takes longer than anybody looks at a button. */
+  waiting: string;
   failed: string;
 }
 
@@ -23,6 +25,8 @@ export const CLICK_STRINGS: Translated<ClickStrings> = {
     tooLate: (account) =>
       `Nothing was changed: the alert about ${account} ended more than 90 days ago, and verdicts are counted by then.`,
     gone: 'Nothing was changed: what this button is about no longer exists.',
+    waiting:
+      'Your click has arrived. Alerts are being decided right now; it is carried out as soon as that is over, without another click.',
     failed: 'That did not work. Nothing is lost; please click again in a minute.',
   },
   'pt-BR': {
@@ -35,6 +39,8 @@ export const CLICK_STRINGS: Translated<ClickStrings> = {
     tooLate: (account) =>
       `Nada foi alterado: o alerta sobre ${account} terminou há mais de 90 dias, e os vereditos já foram contados.`,
     gone: 'Nada foi alterado: o assunto deste botão não existe mais.',
+    waiting:
+      'Seu clique chegou. Os alertas estão sendo decididos agora; ele será executado assim que isso terminar, sem precisar clicar de novo.',
     failed: 'Não funcionou. Nada se perdeu; clique de novo em um minuto.',
   },
 };

@@ -1,14 +1,9 @@
-import type { ISql } from 'postgres';
 import { type Action, applyAction } from '../../domain/alerts/apply-action.ts';
+import type { Episode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
-import { inTransaction } from '../../store/database.ts';
-import {
-  type Episode,
-  episodeColumns,
-  lockEpisodes,
-  writeEpisodes,
-  writeEvents,
-} from '../../store/episodes/episodes.ts';
+import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
+import { findEpisode } from '../../store/episodes/find-episodes.ts';
+import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
 import { cancelTasksOf } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
@@ -29,8 +24,7 @@ export async function actOnEpisode(
   ctx: Context,
   given: { episodeId: string; action: Action; actor: string; asOf: Day },
 ): Promise<ActionOutcome> {
-  return inTransaction(ctx, async (tx) => {
-    await lockEpisodes(tx);
+  return inEpisodeTransaction(ctx, async (tx) => {
     const episode = await findEpisode(tx, given.episodeId);
     if (!episode) return { kind: 'not_found' };
     const change = applyAction(episode, given.action, given.asOf);
@@ -62,19 +56,7 @@ export async function actOnEpisode(
       await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: cancelled, asOf: given.asOf });
       await refreshReminders(ctx, tx, { accountIds: [next.accountId] });
     }
-    await queueEpisodeMessages(ctx, tx, [{ episode: next, event }], given.asOf);
+    await queueEpisodeMessages(ctx, tx, { change: { episode: next, event }, asOf: given.asOf });
     return { kind: 'done', episode: next };
   });
-}
-
-/** By its id, the first letters of its id, or the account whose living episode it is. */
-export async function findEpisode(tx: ISql, key: string): Promise<Episode | null> {
-  const rows = await tx<Episode[]>`
-    select ${episodeColumns(tx)} from episodes
-    where id::text like ${`${key.replace(/[%_\\]/g, '\\$&')}%`} or account_id = ${key}
-    order by (state in ('recovered', 'churned', 'closed')), opened_at desc limit 2`;
-  const [first, second] = rows;
-  // Two different episodes behind one short id: rather ask again than act on the wrong one.
-  if (first && second && first.id !== key && first.accountId !== second.accountId) return null;
-  return first ?? null;
 }

@@ -1,5 +1,8 @@
+import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import type { Csm, Day } from '../../domain/types.ts';
+import { STATE_OF } from '../../messages/alert/build-alert-model.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
 import { type CommandAnswer, renderCommand } from '../../messages/slack/render-command.ts';
 import { reading } from '../../store/database.ts';
@@ -8,11 +11,9 @@ import { loadLiveEpisode } from '../../store/episodes/episodes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { findAccounts } from '../../store/views/list-alerts.ts';
 import type { Context } from '../context.ts';
-import { STATE_OF } from './draft-episode-messages.ts';
-import { accountsAtRisk } from './draft-home.ts';
 import { findPerson } from './handle-click.ts';
 import { loadAgenda } from './load-agenda.ts';
-import { messageContext, type People } from './recipients.ts';
+import { accountsAtRisk } from './publish-home.ts';
 
 const HELP: readonly string[] = ['help', 'ajuda', '?'];
 

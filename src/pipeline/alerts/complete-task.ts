@@ -1,12 +1,8 @@
+import type { Episode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
-import { inTransaction } from '../../store/database.ts';
-import {
-  type Episode,
-  episodeColumns,
-  lockEpisodes,
-  writeEpisodes,
-  writeEvents,
-} from '../../store/episodes/episodes.ts';
+import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
+import { loadEpisode } from '../../store/episodes/find-episodes.ts';
+import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
 import { closeTask, findTasks, type TaskRow } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
@@ -20,16 +16,14 @@ export async function completeTask(
   ctx: Context,
   given: { id: string; outcome: string | null; by: string; asOf: Day },
 ): Promise<TaskOutcome> {
-  return inTransaction(ctx, async (tx) => {
-    await lockEpisodes(tx);
+  return inEpisodeTransaction(ctx, async (tx) => {
     const [task, second] = await findTasks(tx, given.id);
     if (!task || second) return { kind: 'not_found' };
     const at = ctx.now();
     if (!(await closeTask(tx, { id: task.id, outcome: given.outcome, by: given.by, at }))) {
       return { kind: 'unchanged', task };
     }
-    const [before] = await tx<Episode[]>`
-      select ${episodeColumns(tx)} from episodes where id = ${task.episode_id}`;
+    const before = task.episode_id === null ? null : await loadEpisode(tx, task.episode_id);
     if (before) {
       const episode: Episode = { ...before, version: before.version + 1, updatedAt: at };
       const event = {
@@ -43,7 +37,7 @@ export async function completeTask(
       };
       await writeEpisodes(tx, [episode]);
       await writeEvents(tx, [event]);
-      await queueEpisodeMessages(ctx, tx, [{ episode, event }], given.asOf);
+      await queueEpisodeMessages(ctx, tx, { change: { episode, event }, asOf: given.asOf });
     }
     await refreshReminders(ctx, tx, { accountIds: [task.account_id] });
     await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: [task.id], asOf: given.asOf });

@@ -1,4 +1,6 @@
+import { messageContext } from '../../delivery/alerts/recipients.ts';
 import type { SkippedStep } from '../../domain/alerts/plan-tasks.ts';
+import type { Episode } from '../../domain/episode.ts';
 import { displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { agendaDoc, agendaText } from '../../messages/agenda/agenda-doc.ts';
@@ -6,13 +8,11 @@ import { formatUnmet, SHOW_STRINGS } from '../../messages/strings/skip-strings.t
 import { createFormatter } from '../../messages/text/create-formatter.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
-import type { Episode } from '../../store/episodes/episodes.ts';
+import { findEpisode } from '../../store/episodes/find-episodes.ts';
 import { listHistory } from '../../store/views/list-alerts.ts';
 import { findTasks, listTasksOf, type TaskRow } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
-import { findEpisode } from './act-on-episode.ts';
 import { loadAgenda } from './load-agenda.ts';
-import { messageContext } from './recipients.ts';
 
 /** Something told at length: as lines for a terminal, and as data. */
 export interface Told {

@@ -1,5 +1,6 @@
 import type { Action } from '../../domain/alerts/apply-action.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import { addDays } from '../../domain/day.ts';
 import { displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
@@ -13,13 +14,12 @@ import {
   findClickedEpisode,
   findClickedTask,
   findPostedSubject,
-} from '../../store/episodes/load-clicked.ts';
+} from '../../store/episodes/find-episodes.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import { approveByClick } from '../customer-emails/approve-by-click.ts';
 import { actOnEpisode } from './act-on-episode.ts';
 import { completeTask } from './complete-task.ts';
-import type { People } from './recipients.ts';
 
 /** A click with whoever made it. */
 export interface PersonalClick {

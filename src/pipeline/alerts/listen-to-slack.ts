@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { openSlackSocket, type SlackSocket } from '../../delivery/slack/socket/open-slack-socket.ts';
 import type { SlackReplies } from '../../delivery/slack/socket/slack-replies.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
@@ -10,9 +11,11 @@ import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import { deliver } from '../deliver.ts';
 import { answerSlashCommand } from './answer-slash-command.ts';
-import { draftHome } from './draft-home.ts';
-import { handleClick } from './handle-click.ts';
-import { messageContext } from './recipients.ts';
+import { findPerson, handleClick } from './handle-click.ts';
+import { draftHome } from './publish-home.ts';
+
+/** Whoever clicks looks for three seconds, as Slack does; what takes longer is explained before they are over. */
+const EXPLAINED_AFTER_MS = 2_000;
 
 /** Facts of processes that listen for clicks begin with this; others see by them that buttons do something. */
 export const LISTENER_FACT = 'slack.listener:';
@@ -40,7 +43,12 @@ export function listenToSlack(
       };
       try {
         const email = await emailOf(ctx, replies, click.userId);
-        const outcome = await handleClick(ctx, { value: click.value, message: click.message, email });
+        const people = await reading(ctx, (db) => loadCsms(db));
+        const locale = (email === null ? null : findPerson(people, email))?.locale ?? config.locale;
+        const outcome = await explainingDelay(
+          handleClick(ctx, { value: click.value, message: click.message, email }),
+          () => whisper(CLICK_STRINGS[locale].waiting),
+        );
         if (outcome.explanation !== null) await whisper(outcome.explanation);
         if (outcome.kind === 'done') send();
       } catch (error) {
@@ -85,6 +93,20 @@ async function emailOf(ctx: Context, replies: SlackReplies, userId: string): Pro
   const people = await reading(ctx, (db) => loadCsms(db));
   const listed = [...people.values()].find((p) => p.slackUserId === userId);
   return listed?.email ?? replies.emailOf(userId);
+}
+
+/** What the work comes to; when it is not over in time, that is explained meanwhile, and before anything else is said. */
+async function explainingDelay<T>(work: Promise<T>, explain: () => Promise<void>): Promise<T> {
+  let explained: Promise<void> = Promise.resolve();
+  const timer = setTimeout(() => {
+    explained = explain();
+  }, EXPLAINED_AFTER_MS);
+  try {
+    return await work;
+  } finally {
+    clearTimeout(timer);
+    await explained;
+  }
 }
 
 /** Runs in the background; asked again meanwhile, it runs once more afterwards. */

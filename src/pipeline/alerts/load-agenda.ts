@@ -1,12 +1,12 @@
+import type { Episode } from '../../domain/episode.ts';
 import type { Csm, Day } from '../../domain/types.ts';
+import { buildAgendaModel } from '../../messages/agenda/build-agenda-model.ts';
 import type { AgendaModel } from '../../messages/models/agenda-model.ts';
 import { reading } from '../../store/database.ts';
-import type { Episode } from '../../store/episodes/episodes.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import type { Context } from '../context.ts';
-import { buildAgendaModel } from './build-agenda-model.ts';
-import { loadBookView } from './load-book-view.ts';
+import { loadPortfolioContext } from './load-draft-context.ts';
 
 /** Stands for "no episode" where an id is asked for. */
 const NO_EPISODE = '00000000-0000-0000-0000-000000000000';
@@ -27,6 +27,6 @@ export async function loadAgenda(
   const view = (await reading(ctx, (db) => loadAlertViews(db, [{ id, accountId }], asOf))).get(id);
   const facts = (await reading(ctx, (db) => loadAgendaFacts(db, [accountId], asOf))).get(accountId);
   if (!view || !facts) return null;
-  const book = await reading(ctx, (db) => loadBookView(db, ctx, asOf));
-  return buildAgendaModel(view, facts, { rules: episode?.rules ?? [], reader, book });
+  const portfolio = await reading(ctx, (db) => loadPortfolioContext(db, ctx, asOf));
+  return buildAgendaModel(view, facts, { rules: episode?.rules ?? [], reader, portfolio });
 }

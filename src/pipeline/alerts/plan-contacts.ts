@@ -3,22 +3,23 @@ import { daysOf } from '../../config/duration.ts';
 import { toHolidays } from '../../config/to-settings.ts';
 import { dueContact } from '../../domain/alerts/due-contact.ts';
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import { addWorkingDays } from '../../domain/alerts/working-days.ts';
+import type { NewTask } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
 import { stepValues } from '../../messages/strings/step-strings.ts';
-import { type NewTask, writeTasks } from '../../store/episodes/episodes.ts';
 import {
   CONTACT_PLAYBOOK,
   closeContactTasks,
   loadContacts,
   loadOpenContacts,
 } from '../../store/episodes/load-contacts.ts';
+import { writeTasks } from '../../store/episodes/write-episodes.ts';
 import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
-import type { People } from './recipients.ts';
 
 /**
  * A planned contact that was missed becomes one task of the account's CSM, and no alert: the daily reminder tells of
@@ -27,9 +28,9 @@ import type { People } from './recipients.ts';
 export async function planContacts(
   ctx: Context,
   tx: TransactionSql,
-  given: { asOf: Day; csms: People },
+  given: { asOf: Day; people: People },
 ): Promise<number> {
-  const { asOf, csms } = given;
+  const { asOf, people } = given;
   const { config } = ctx.config();
   const { contact } = config.alerts;
   const holidaysOf = toHolidays(config);
@@ -52,7 +53,7 @@ export async function planContacts(
     const state = dueContact({ ...row, everyDays, recordedSince, asOf });
     if (state.kind === 'kept' && open.has(row.accountId)) kept.push(row.accountId);
     if (state.kind !== 'missed' || open.has(row.accountId)) continue;
-    const { owner } = routeAlert(row.csmEmail, csms, asOf);
+    const { owner } = routeAlert(row.csmEmail, people, asOf);
     const locale = owner?.locale ?? config.locale;
     const known = {
       contact: row.contactName,

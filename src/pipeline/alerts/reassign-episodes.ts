@@ -1,162 +1,120 @@
 import type { TransactionSql } from 'postgres';
-import { targetName } from '../../delivery/drafts.ts';
-import { decideOwner } from '../../domain/alerts/decide-owner.ts';
+import { draftAgenda } from '../../delivery/alerts/draft-agenda.ts';
+import { draftHandOver } from '../../delivery/alerts/draft-bundles.ts';
+import { draftEpisodeMessages, draftFarewell } from '../../delivery/alerts/draft-episode-messages.ts';
+import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
+import { findHandOvers, type HandedOver, planHandOvers } from '../../domain/alerts/plan-hand-overs.ts';
+import type { LiveEpisode } from '../../domain/episode.ts';
 import { groupBy } from '../../domain/group-by.ts';
-import type { Csm, Day } from '../../domain/types.ts';
-import {
-  type Episode,
-  type EpisodeEvent,
-  loadCsmsOfLiveEpisodes,
-  writeEpisodes,
-  writeEvents,
-} from '../../store/episodes/episodes.ts';
+import { loadCsmsOfLiveEpisodes } from '../../store/episodes/episodes.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { loadReaders } from '../../store/episodes/load-contacts.ts';
 import { moveTasks } from '../../store/episodes/task-events.ts';
+import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
-import { draftAgenda } from './draft-agenda.ts';
-import { draftHandOver } from './draft-bundles.ts';
-import { draftEpisodeMessages, draftFarewell } from './draft-episode-messages.ts';
-import { loadBookView } from './load-book-view.ts';
-import { alertTargets, type People } from './recipients.ts';
+import { loadDraftContext } from './load-draft-context.ts';
 
-interface HandOver {
-  before: Episode;
-  to: Csm | null;
-  reason: string;
-}
-
-interface Reassigned extends HandOver {
-  episode: Episode;
-  event: EpisodeEvent;
-  /** One message tells of all of them; null = each has its own. */
-  bundle: string | null;
-}
+type GivenState = Pick<PassState, 'asOf' | 'now' | 'people' | 'live'>;
 
 /**
  * High-touch episodes whose account has another CSM now, or whose owner is away or back, move with their open tasks:
  * the new owner gets the message, or one that lists them when they are many, and the old one says where it went.
- * Changes the given map; runs before the day is decided, so that what happens today is told to whoever has it now.
- * @returns how many moved
+ * @returns the living episodes as they are now, and how many moved
  */
 export async function reassignEpisodes(
   ctx: Context,
   tx: TransactionSql,
-  given: { asOf: Day; live: Map<string, Episode>; csms: People },
-): Promise<number> {
-  const { asOf, live, csms } = given;
-  const now = ctx.now();
-  const moves = await planMoves(ctx, tx, given);
-  if (moves.length === 0) return 0;
-  const episodes = moves.map((m) => m.episode);
-  for (const { before, episode } of moves) live.set(before.accountId, { ...before, ...episode });
-  await writeEpisodes(tx, episodes);
+  { settings, ...state }: GivenState & { settings: PassSettings },
+): Promise<{ live: PassState['live']; moved: number }> {
+  const { asOf, now } = state;
+  const found = findHandOvers(await loadCsmsOfLiveEpisodes(tx), state);
+  if (found.length === 0) return { live: state.live, moved: 0 };
+  const readersOf = await loadReaders(
+    tx,
+    found.map(({ before }) => before.id),
+  );
+  const handOvers = planHandOvers(found, readersOf, { asOf, now, settings });
+  await recordHandOvers(ctx, tx, { handOvers, state });
+  await queueMessages(ctx, tx, { handOvers, state });
+  ctx.log.info({ asOf, moved: handOvers.length }, 'episodes moved to another owner');
+  const moved = handOvers.map(({ before, episode }): [string, LiveEpisode] => [
+    before.accountId,
+    { ...before, ...episode },
+  ]);
+  return { live: new Map([...state.live, ...moved]), moved: handOvers.length };
+}
+
+interface Reassignment {
+  handOvers: readonly HandedOver[];
+  state: GivenState;
+}
+
+async function recordHandOvers(
+  ctx: Context,
+  tx: TransactionSql,
+  { handOvers, state: { asOf } }: Reassignment,
+): Promise<void> {
+  await writeEpisodes(
+    tx,
+    handOvers.map(({ episode }) => episode),
+  );
   await writeEvents(
     tx,
-    moves.map((m) => m.event),
+    handOvers.map(({ event }) => event),
   );
   const moved = await moveTasks(
     tx,
-    moves.flatMap(({ episode, to }) => [
+    handOvers.flatMap(({ episode, to }) => [
       { episodeId: episode.id, queue: 'csm' as const, to: to?.email ?? null },
       { episodeId: episode.id, queue: 'manager' as const, to: to?.managerEmail ?? null },
     ]),
   );
   await queueTaskEvents(ctx, tx, { type: 'task.updated', taskIds: moved, asOf });
-  const former = new Set(moves.flatMap((m) => (m.before.ownerEmail === null ? [] : [m.before.ownerEmail])));
+  const former = new Set(handOvers.flatMap(({ before }) => before.ownerEmail ?? []));
   await refreshReminders(ctx, tx, {
-    accountIds: moves.map((m) => m.episode.accountId),
+    accountIds: handOvers.map(({ episode }) => episode.accountId),
     former: [...former].map((email) => `reminder:${email}`),
   });
-  const views = await loadAlertViews(tx, episodes, asOf);
-  const agendas = await loadAgendaFacts(
-    tx,
-    moves.flatMap((m) => (m.bundle === null ? [m.episode.accountId] : [])),
-    asOf,
-  );
-  const book = await loadBookView(tx, ctx, asOf);
-  const drafts = moves.flatMap((move) => {
-    const view = views.get(move.episode.id);
-    if (!view) return [];
-    const farewell = draftFarewell(move, view, book, csms, now);
-    if (move.bundle !== null) {
-      // What stands with the new owner already is put right in silence; the list tells of it.
-      return [...farewell, ...draftEpisodeMessages({ ...move, silent: true }, view, book, csms, now)];
-    }
-    return [
-      ...farewell,
-      ...draftEpisodeMessages(move, view, book, csms, now),
-      ...draftAgenda(move, view, agendas.get(move.episode.accountId), book, csms, now),
-    ];
-  });
-  const bundled = moves.filter((m) => m.bundle !== null);
-  for (const [subject, own] of groupBy(bundled, (m) => m.bundle!)) {
-    drafts.push(...draftHandOver({ subject, episodes: own.map((m) => m.episode) }, views, book, csms, now));
-  }
-  await enqueueOutbox(tx, drafts, now);
-  ctx.log.info({ asOf, moved: moves.length }, 'episodes moved to another owner');
-  return moves.length;
 }
 
-async function planMoves(
+async function queueMessages(
   ctx: Context,
   tx: TransactionSql,
-  { asOf, live, csms }: { asOf: Day; live: ReadonlyMap<string, Episode>; csms: People },
-): Promise<Reassigned[]> {
-  const { config } = ctx.config();
-  const now = ctx.now();
-  const csmOf = await loadCsmsOfLiveEpisodes(tx);
-  const byOwner = new Map<string, HandOver[]>();
-  for (const [accountId, before] of live) {
-    const csmEmail = csmOf.get(accountId);
-    if (before.touch !== 'high' || csmEmail === undefined) continue;
-    const change = decideOwner({ ownerEmail: before.ownerEmail, csmEmail, csms, asOf });
-    if (change.kind === 'stays') continue;
-    const owner = change.to?.email ?? '';
-    byOwner.set(owner, [...(byOwner.get(owner) ?? []), { before, to: change.to, reason: change.reason }]);
-  }
-  const all = [...byOwner.values()].flat();
-  const readers = await loadReaders(
+  { handOvers, state }: Reassignment,
+): Promise<void> {
+  const { asOf, now } = state;
+  const views = await loadAlertViews(
     tx,
-    all.map((m) => m.before.id),
+    handOvers.map(({ episode }) => episode),
+    asOf,
   );
-  return [...byOwner].flatMap(([owner, own]) => {
-    const many = own.length >= config.alerts.bundle_over;
-    const bundle = many
-      ? `bundle:${stableId('hand-over', owner, asOf, ...own.map((m) => m.before.id).sort())}`
-      : null;
-    return own.map((move): Reassigned => {
-      const { before, to, reason } = move;
-      const [first] = alertTargets(to?.email ?? null, csms, config, asOf);
-      const stands = first !== undefined && (readers.get(before.id) ?? []).includes(targetName(first));
-      const episode: Episode = {
-        ...before,
-        ownerEmail: to?.email ?? null,
-        // Whoever takes over gets a message of its own, also when a bundle had shown it so far.
-        messageSubject: bundle === null || stands ? `episode:${before.id}` : bundle,
-        version: before.version + 1,
-        updatedAt: now,
-      };
-      const event: EpisodeEvent = {
-        episodeId: before.id,
-        version: episode.version,
-        transition: 'reassigned',
-        reason: {
-          reason,
-          from: before.ownerEmail,
-          to: to?.name ?? to?.email ?? config.delivery.default_channel,
-          ...(bundle === null ? {} : { bundle }),
-        },
-        actor: null,
-        asOf,
-        at: now,
-      };
-      return { ...move, episode, event, bundle };
-    });
+  const single = handOvers.filter(({ bundle }) => bundle === null);
+  const agendas = await loadAgendaFacts(
+    tx,
+    single.map(({ episode }) => episode.accountId),
+    asOf,
+  );
+  const context = await loadDraftContext(tx, ctx, state);
+  const drafts = handOvers.flatMap((handOver) => {
+    const view = views.get(handOver.episode.id);
+    if (!view) return [];
+    const silent = handOver.bundle !== null;
+    const facts = silent ? undefined : agendas.get(handOver.episode.accountId);
+    return [
+      ...draftFarewell(handOver, view, context),
+      // What stands with the new owner already is put right in silence; the list tells of it.
+      ...draftEpisodeMessages({ ...handOver, silent }, view, context),
+      ...draftAgenda(handOver, view, { facts, context }),
+    ];
   });
+  for (const [subject, own] of groupBy(handOvers, ({ bundle }) => bundle ?? '')) {
+    if (subject === '') continue;
+    const episodes = own.map(({ episode }) => episode);
+    drafts.push(...draftHandOver({ subject, episodes }, views, context));
+  }
+  await enqueueOutbox(tx, drafts, now);
 }

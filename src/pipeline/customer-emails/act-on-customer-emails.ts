@@ -8,12 +8,11 @@ import {
   updateNudges,
 } from '../../store/customer-emails/customer-emails.ts';
 import { approveTemplate } from '../../store/customer-emails/settle-customer-emails.ts';
-import { inTransaction } from '../../store/database.ts';
-import { lockEpisodes } from '../../store/episodes/episodes.ts';
+import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
+import { queuePoolSummary } from '../alerts/pool-summary.ts';
 import type { Context } from '../context.ts';
 import { advanceNudges, handOver, type NudgeSummary } from './advance-customer-emails.ts';
 import { type NudgeSettings, nudgeSettings, templateDigest } from './draft-customer-emails.ts';
-import { queuePoolSummary } from './queue-pool-summary.ts';
 
 export interface Approval {
   /** E-mails by id, or every waiting one of a template, which also approves the template as it is written now. */
@@ -35,8 +34,7 @@ export async function approveNudges(ctx: Context, approval: Approval): Promise<A
   const { of, by, asOf } = approval;
   const digest = 'template' in of ? digestOf(of.template, settings) : null;
   if ('template' in of && digest === null) return { kind: 'unknown_template' };
-  return inTransaction(ctx, async (tx) => {
-    await lockEpisodes(tx);
+  return inEpisodeTransaction(ctx, async (tx) => {
     const at = ctx.now();
     if ('template' in of && digest !== null) {
       await approveTemplate(tx, { template: of.template, digest, approvedBy: by, approvedAt: at });
@@ -61,8 +59,7 @@ export async function rejectNudges(
   given: { ids: readonly string[]; by: string; asOf: Day },
 ): Promise<number> {
   const { ids, by, asOf } = given;
-  return inTransaction(ctx, async (tx) => {
-    await lockEpisodes(tx);
+  return inEpisodeTransaction(ctx, async (tx) => {
     const nudges = await loadStoppableNudges(tx, ids);
     const { config } = ctx.config();
     const end = { state: 'stopped', reason: 'rejected', rejectedBy: by, updatedAt: ctx.now() } as const;

@@ -2,6 +2,7 @@ import type { ISql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import { toHolidays } from '../../config/to-settings.ts';
 import { checkAddress } from '../../delivery/mail/address.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import {
   decideNudge,
   type NudgeCase,
@@ -25,12 +26,11 @@ import { loadTemplateApprovals } from '../../store/customer-emails/settle-custom
 import { loadSuppressed } from '../../store/customer-emails/suppressions.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
-import type { People } from '../alerts/recipients.ts';
+import { queuePoolSummary } from '../alerts/pool-summary.ts';
 import type { Context } from '../context.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { draftNudgeMail } from './draft-customer-email-mail.ts';
 import { draftNudges, type NudgeSettings, nudgeSettings } from './draft-customer-emails.ts';
-import { queuePoolSummary } from './queue-pool-summary.ts';
 import { loadUnsubscribeSecrets } from './unsubscribe-token.ts';
 
 /** An automated step becomes a task for the pool; whoever follows tasks elsewhere is told. */

@@ -1,9 +1,9 @@
 import { mayAct } from '../../domain/alerts/may-act.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import type { Day } from '../../domain/types.ts';
 import type { ClickStrings } from '../../messages/strings/slack-app-strings.ts';
 import { reading } from '../../store/database.ts';
-import { findPostedSubject } from '../../store/episodes/load-clicked.ts';
-import type { People } from '../alerts/recipients.ts';
+import { findPostedSubject } from '../../store/episodes/find-episodes.ts';
 import type { Context } from '../context.ts';
 import { approveNudges } from './act-on-customer-emails.ts';
 

@@ -1,15 +1,16 @@
 import { createHash } from 'node:crypto';
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
 import { composeNudge } from '../../messages/customer-email/compose-customer-email.ts';
+import type { AlertView } from '../../messages/models/alert-view.ts';
 import type { Nudge, NudgeStep } from '../../store/customer-emails/customer-emails.ts';
-import { type AlertView, loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import type { ScoreDetail } from '../../store/scores/scores.ts';
 import { stableId } from '../../store/stable-id.ts';
-import type { People } from '../alerts/recipients.ts';
 
 /** What the configuration says about e-mails to customers, once it is complete; null = they are switched off. */
 export type NudgeSettings = Config['nudges'] & {

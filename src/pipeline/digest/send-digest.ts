@@ -1,3 +1,4 @@
+import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { mailDraft } from '../../delivery/drafts.ts';
 import { type IsoWeek, lastFullWeek } from '../../domain/outcomes/period.ts';
 import type { Day } from '../../domain/types.ts';
@@ -10,7 +11,6 @@ import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
 import { stableId } from '../../store/stable-id.ts';
-import { messageContext } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
 import { buildDigest } from './build-digest.ts';

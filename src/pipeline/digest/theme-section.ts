@@ -4,7 +4,7 @@ import { THEME_NAMES, type ThemedComment, topThemes } from '../../domain/themes/
 import type { Locale } from '../../domain/types.ts';
 import type { DigestModel } from '../../messages/models/digest-model.ts';
 import type { StoredComment } from '../../store/digest/load-comments.ts';
-import { effortShare } from '../../store/episodes/load-standings.ts';
+import { effortShare } from '../../store/episodes/load-alert-inputs.ts';
 
 const THEMES = 3;
 /** Promoters mostly praise; from the middle of the effort scale on, something is in the way. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ISql, Sql } from 'postgres';
+import { channelTarget, toTarget } from '../../delivery/alerts/recipients.ts';
 import type { SlackHome } from '../../delivery/slack/slack-erasure.ts';
 import { ERASED_STRINGS } from '../../domain/privacy/limit-words.ts';
 import type { Term, TermMatcher } from '../../domain/privacy/term-matcher.ts';
@@ -18,8 +19,7 @@ import { type Answers, erasuresInForce, recordErasure } from '../../store/erasur
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
-import { draftHome } from '../alerts/draft-home.ts';
-import { channelTarget, toTarget } from '../alerts/recipients.ts';
+import { draftHome } from '../alerts/publish-home.ts';
 import type { Context } from '../context.ts';
 import { eraseFiles } from './erase-files.ts';
 import { type MessagePlan, type MessageRules, planMessages } from './plan-messages.ts';

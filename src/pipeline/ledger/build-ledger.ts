@@ -1,5 +1,5 @@
 import { compareArms, type Trial } from '../../domain/outcomes/hold-out-arms.ts';
-import type { LedgerDeparture, LedgerEpisode } from '../../domain/outcomes/ledger.ts';
+import type { AlertedEpisode, LedgerDeparture } from '../../domain/outcomes/ledger.ts';
 import { measureRecall, type Recall } from '../../domain/outcomes/measure-recall.ts';
 import {
   type Judged,
@@ -22,7 +22,7 @@ export interface LedgerReport {
   recall: Recall<LedgerDeparture>;
   trials: Trial[];
   /** Newest first. */
-  episodes: (LedgerEpisode & Judged)[];
+  episodes: (AlertedEpisode & Judged)[];
 }
 
 /**
@@ -59,7 +59,7 @@ export function buildLedger(ledger: Ledger, only: string | null): LedgerReport {
 }
 
 /** The part of an episode that one rule had: from the day on which it raised its alert. */
-function ofRule(episode: LedgerEpisode, rule: string): LedgerEpisode[] {
+function ofRule(episode: AlertedEpisode, rule: string): AlertedEpisode[] {
   return episode.alerts
     .filter((a) => a.rule === rule)
     .map((alert) => ({ ...episode, openedOn: alert.on, alerts: [alert] }));

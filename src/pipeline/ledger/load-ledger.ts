@@ -4,7 +4,7 @@ import type { RuleConfig } from '../../config/schema-alerts.ts';
 import { ruleDefinition, toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { addDays } from '../../domain/day.ts';
 import { ownValue } from '../../domain/names.ts';
-import type { LedgerEpisode } from '../../domain/outcomes/ledger.ts';
+import type { AlertedEpisode } from '../../domain/outcomes/ledger.ts';
 import type { Day } from '../../domain/types.ts';
 import {
   type DigestDeparture,
@@ -21,7 +21,7 @@ export interface Ledger {
   since: Day;
   outcomeDays: number;
   /** Also those from `outcomeDays` before `since` on, which can have warned of a departure in the period. */
-  episodes: LedgerEpisode[];
+  episodes: AlertedEpisode[];
   departures: DigestDeparture[];
 }
 
@@ -43,15 +43,15 @@ export async function loadLedger(
     asOf,
     since,
     outcomeDays,
-    episodes: episodes.filter((e) => e.openedOn >= from).map((e) => toLedgerEpisode(e, configs)),
+    episodes: episodes.filter((e) => e.openedOn >= from).map((e) => toAlertedEpisode(e, configs)),
     departures,
   };
 }
 
-function toLedgerEpisode(
+function toAlertedEpisode(
   episode: DigestEpisode,
   configs: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
-): LedgerEpisode {
+): AlertedEpisode {
   return {
     id: episode.id,
     accountId: episode.accountId,

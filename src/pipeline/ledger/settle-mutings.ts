@@ -2,13 +2,12 @@ import type { TransactionSql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { type LedgerSettings, toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { decideMuting, type MutingDecision, muteBasis } from '../../domain/outcomes/decide-muting.ts';
-import type { LedgerEpisode } from '../../domain/outcomes/ledger.ts';
+import type { AlertedEpisode } from '../../domain/outcomes/ledger.ts';
 import { measureRules } from '../../domain/outcomes/measure-rules.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
-import { inTransaction } from '../../store/database.ts';
-import { lockEpisodes } from '../../store/episodes/episodes.ts';
+import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import { loadRuleStandings, type RuleStanding, writeMuting } from '../../store/ledger/rule-mutings.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
@@ -47,7 +46,7 @@ function judgedOf(
   trustedSince: RuleStanding['trustedSince'],
 ): Share | null {
   const definition = settings.definitions.get(rule);
-  const evidence: LedgerEpisode[] = episodes.map((episode) => ({
+  const evidence: AlertedEpisode[] = episodes.map((episode) => ({
     ...episode,
     alerts: episode.alerts.filter(
       (a) =>
@@ -103,8 +102,7 @@ export async function unmuteRule(
   ctx: Context,
   { rule, actor, asOf }: { rule: string; actor: string; asOf: Day },
 ): Promise<boolean> {
-  return inTransaction(ctx, async (tx) => {
-    await lockEpisodes(tx);
+  return inEpisodeTransaction(ctx, async (tx) => {
     if ((await loadRuleStandings(tx, asOf)).get(rule)?.state !== 'muted') return false;
     const line = ctx.config().config.alerts.mute_under.precision;
     const reason = { code: 'by_hand' as const, judged: null, line };

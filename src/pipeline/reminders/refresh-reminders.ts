@@ -1,4 +1,5 @@
 import type { TransactionSql } from 'postgres';
+import { draftReminder, type ReminderSettings, reminderPlace } from '../../delivery/alerts/draft-reminder.ts';
 import { addDays } from '../../domain/day.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -9,10 +10,26 @@ import {
   type TaskList,
 } from '../../store/views/reminder-tasks.ts';
 import type { Context } from '../context.ts';
-import { draftReminder, queuesWithChannel, reminderPlace } from './draft-reminder.ts';
 
 /** How long a list stays true: nobody reads an older one. */
 const KEPT_DAYS = 7;
+
+export function toReminderSettings(ctx: Context): ReminderSettings {
+  const { locale, timezone, currency, delivery, privacy } = ctx.config().config;
+  return {
+    locale,
+    timezone,
+    currency,
+    defaultChannel: delivery.default_channel,
+    queueChannels: new Map(
+      Object.entries(delivery.queue_channels).flatMap(([queue, channel]) =>
+        channel === undefined ? [] : [[queue, channel] as const],
+      ),
+    ),
+    privacy,
+    interactive: ctx.interactive,
+  };
+}
 
 /** The days, the newest last, on which a list that is kept true may have been sent. */
 export function keptDays(now: Date): string[] {
@@ -31,9 +48,9 @@ export async function refreshReminders(
   given: { accountIds: readonly string[]; former?: readonly TaskList[]; days?: readonly string[] },
 ): Promise<void> {
   if (given.accountIds.length === 0) return;
-  const { config } = ctx.config();
+  const settings = toReminderSettings(ctx);
   const now = ctx.now();
-  const queues = queuesWithChannel(config);
+  const queues = [...settings.queueChannels.keys()];
   const lists = [...(await listsOfAccounts(tx, given.accountIds, queues)), ...(given.former ?? [])];
   const newest = await newestLists(tx, [...new Set(lists)], given.days ?? keptDays(now));
   if (newest.length === 0) return;
@@ -43,11 +60,10 @@ export async function refreshReminders(
     const own = tasks.filter((t) => t.list === list);
     const isFormer = given.former?.includes(list) === true;
     if (!isFormer && own.every((t) => t.state === 'open')) return [];
-    const place = reminderPlace(list, day, people, config);
+    const place = reminderPlace({ list, day }, people, settings);
     return [
       draftReminder(place, own, {
-        config,
-        interactive: ctx.interactive,
+        settings,
         now,
         since: at,
         onlyIfPosted: posted,

@@ -1,5 +1,12 @@
 import { toHolidays } from '../../config/to-settings.ts';
+import {
+  draftReminder,
+  draftReplaced,
+  type ReminderPlace,
+  reminderPlace,
+} from '../../delivery/alerts/draft-reminder.ts';
 import { planReminder } from '../../domain/alerts/plan-reminder.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
 import { localClock } from '../../domain/alerts/working-hours.ts';
 import { addDays } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
@@ -14,15 +21,8 @@ import {
   newestLists,
   type TaskList,
 } from '../../store/views/reminder-tasks.ts';
-import type { People } from '../alerts/recipients.ts';
 import type { Context } from '../context.ts';
-import {
-  draftReminder,
-  draftReplaced,
-  queuesWithChannel,
-  type ReminderPlace,
-  reminderPlace,
-} from './draft-reminder.ts';
+import { toReminderSettings } from './refresh-reminders.ts';
 
 export interface ReminderSummary {
   /** People and queues that have something to be told of now, and the messages that are new. */
@@ -41,15 +41,17 @@ const EARLIER_DAYS = 14;
  */
 export async function sendReminders(ctx: Context, asOf: Day | null): Promise<ReminderSummary> {
   const now = ctx.now();
-  const { config } = ctx.config();
+  const settings = toReminderSettings(ctx);
   const people = await reading(ctx, (db) => loadCsms(db));
   // Nobody's today is later than tomorrow in UTC.
   const by = asOf ?? addDays(now.toISOString().slice(0, 10), 1);
-  const tasks = await reading(ctx, (db) => loadDueTasks(db, { by, queues: queuesWithChannel(config) }));
+  const tasks = await reading(ctx, (db) =>
+    loadDueTasks(db, { by, queues: [...settings.queueChannels.keys()] }),
+  );
   const due = [...groupBy(tasks, (t) => t.list)].flatMap(
     ([list, own]) => plan(ctx, { list, tasks: own, people, asOf, now }) ?? [],
   );
-  const given = { config, interactive: ctx.interactive, now, since: null, onlyIfPosted: false };
+  const given = { settings, now, since: null, onlyIfPosted: false };
   const drafts = due.map(({ place, tasks: own }) => draftReminder(place, own, given));
   const { inserted } = await inTransaction(ctx, (tx) => enqueueOutbox(tx, drafts, now));
   if (inserted > 0) {
@@ -85,12 +87,15 @@ function plan(
   });
   return reminder.kind === 'none'
     ? null
-    : { place: reminderPlace(list, reminder.day, people, config), tasks: reminder.tasks };
+    : {
+        place: reminderPlace({ list, day: reminder.day }, people, toReminderSettings(ctx)),
+        tasks: reminder.tasks,
+      };
 }
 
 /** What was sent before today's lists. */
 async function draftEarlier(ctx: Context, due: readonly DueList[], people: People): Promise<OutboxDraft[]> {
-  const { config } = ctx.config();
+  const settings = toReminderSettings(ctx);
   const now = ctx.now();
   const drafts: OutboxDraft[] = [];
   for (const [day, lists] of groupBy(due, (d) => d.place.day)) {
@@ -103,7 +108,10 @@ async function draftEarlier(ctx: Context, due: readonly DueList[], people: Peopl
       ),
     );
     for (const { list, day: then, posted } of earlier) {
-      if (posted) drafts.push(draftReplaced(reminderPlace(list, then, people, config), day, { config, now }));
+      if (!posted) continue;
+      drafts.push(
+        draftReplaced(reminderPlace({ list, day: then }, people, settings), day, { settings, now }),
+      );
     }
   }
   return drafts;

@@ -5,10 +5,10 @@ import type { TaskEvent, TaskEventType } from '../../delivery/webhook/task-event
 import { includesName } from '../../domain/names.ts';
 import { shellWord } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
+import { crmUrl } from '../../messages/alert/build-alert-model.ts';
 import { numberTaskEvents, type TaskFacts } from '../../store/episodes/task-events.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { stableId } from '../../store/stable-id.ts';
-import { crmUrl } from '../alerts/build-alert-model.ts';
 import type { Context } from '../context.ts';
 
 /**

@@ -1,8 +1,8 @@
 import type { ISql } from 'postgres';
 import type { NudgeEnd } from '../../domain/customer-emails/decide-customer-email.ts';
+import type { EpisodeState } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
 import type { NudgeContent } from '../../messages/customer-email/compose-customer-email.ts';
-import type { EpisodeState } from '../episodes/episodes.ts';
 import { invoiceColumns } from '../facts/load-facts.ts';
 
 /**

@@ -1,23 +1,29 @@
 import type { ISql } from 'postgres';
-import type { Severity } from '../../domain/alerts/settings.ts';
-import type { FlaggedEpisode } from '../../domain/outcomes/judge-hindsight.ts';
-import type { Arm, LedgerDeparture } from '../../domain/outcomes/ledger.ts';
-import type { Day, Touch } from '../../domain/types.ts';
+import type { Episode } from '../../domain/episode.ts';
+import type { LedgerDeparture } from '../../domain/outcomes/ledger.ts';
+import type { Day } from '../../domain/types.ts';
 import { ownedBy, type Team } from './load-portfolio-rows.ts';
 
 /** An episode as it stood on the as-of day, by its history up to then. */
-export interface DigestEpisode extends FlaggedEpisode {
-  id: string;
-  severity: Severity;
-  touch: Touch;
-  ownerEmail: string | null;
+export interface DigestEpisode
+  extends Pick<
+    Episode,
+    | 'id'
+    | 'accountId'
+    | 'severity'
+    | 'touch'
+    | 'ownerEmail'
+    | 'openedOn'
+    | 'closedOn'
+    | 'verdict'
+    | 'trial'
+    | 'arm'
+  > {
   /** The last transition that changed the state. */
   transition: string;
   /** A person has reacted since it opened or got worse. */
   answered: boolean;
   accountName: string | null;
-  trial: string | null;
-  arm: Arm | null;
   /** The rules that raised it, the day on which each first did, and the configuration in force on it. */
   alerts: { rule: string; on: Day; configHash: string | null }[];
 }

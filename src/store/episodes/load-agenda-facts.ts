@@ -3,19 +3,10 @@ import { addDays } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
 import type { Day } from '../../domain/types.ts';
-import type { InvoiceView, SignalView } from '../../messages/models/agenda-model.ts';
+import type { AgendaFacts, InvoiceView, SignalView } from '../../messages/models/agenda-model.ts';
 import type { QuoteView } from '../../messages/models/alert-model.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { invoiceColumns } from '../facts/load-facts.ts';
-
-/** What an agenda tells beyond the account's message. */
-export interface AgendaFacts {
-  /** What is owed, less open credit notes, the longest due first; null = none of this account is known at all. */
-  invoices: InvoiceView[] | null;
-  /** The newest first. */
-  answers: QuoteView[];
-  signals: SignalView[];
-}
 
 const ANSWERS = 3;
 const ANSWER_DAYS = 365;

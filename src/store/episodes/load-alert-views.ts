@@ -1,32 +1,10 @@
 import type { ISql } from 'postgres';
-import type { Account, Band, ChurnEstimate, Day } from '../../domain/types.ts';
-import type { QuoteView, TaskView } from '../../messages/models/alert-model.ts';
+import type { Account, Day } from '../../domain/types.ts';
+import type { QuoteView } from '../../messages/models/alert-model.ts';
+import type { AlertView } from '../../messages/models/alert-view.ts';
 import { accountColumns } from '../facts/load-facts.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 import { loadReaders } from './load-contacts.ts';
-
-/** What a message about an episode shows beyond the episode itself. */
-export interface AlertView {
-  episodeId: string;
-  account: Account;
-  score: {
-    day: Day;
-    health: number | null;
-    band: Band;
-    probability: number | null;
-    model: ChurnEstimate['model'];
-    detail: string;
-    features: string;
-  } | null;
-  /** The index before: the newest scored day at least four weeks back, else the first there is. */
-  before: { day: Day; health: number | null; band: Band } | null;
-  tasks: (TaskView & { ownerEmail: string | null })[];
-  quote: QuoteView | null;
-  /** The fall of the index that a rule has fired for, as it was when it last told of it. */
-  drop: { from: number; since: Day } | null;
-  /** Recipients with whom the episode's own message stands. */
-  postedTo: readonly string[];
-}
 
 /** Views of many episodes at once, as known on the day; one statement per kind of row. */
 export async function loadAlertViews(
@@ -101,4 +79,15 @@ export async function loadAlertViews(
 
 interface Keyed {
   accountId: string;
+}
+
+/** Mean churn probability of the portfolio scored on the day, and how many accounts had left by then. */
+export async function loadPortfolioLevel(
+  db: ISql,
+  asOf: Day,
+): Promise<{ averageProbability: number | null; outcomes: number }> {
+  const [row] = await db<[{ averageProbability: number | null; outcomes: number }]>`select
+    (select avg(probability) from scores where day = ${asOf}::date) as "averageProbability",
+    (select count(*)::int from accounts where churned_on <= ${asOf}::date) as outcomes`;
+  return row;
 }

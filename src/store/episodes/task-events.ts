@@ -1,4 +1,7 @@
 import type { ISql } from 'postgres';
+import type { MatchingSince } from '../../domain/alerts/pass-inputs.ts';
+import type { Episode } from '../../domain/episode.ts';
+import type { Task } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
 
 /** Open tasks of an episode that were with one person go to another; what is done stays with who did it. @returns their ids */
@@ -17,26 +20,14 @@ export async function moveTasks(
 }
 
 /** A task as it stands, with what an event about it tells beside. */
-export interface TaskFacts {
+export interface TaskFacts extends Omit<Task, 'id' | 'episodeId'> {
   taskId: string;
   /** Number of this event about the task, from 1. */
   sequence: number;
-  title: string;
-  dueOn: Day;
-  state: 'open' | 'done' | 'cancelled';
-  outcome: string | null;
-  queue: string;
-  ownerEmail: string | null;
   ownerName: string | null;
-  playbook: string;
-  step: string;
-  createdAt: Date;
-  closedAt: Date | null;
-  closedBy: string | null;
-  accountId: string;
   accountName: string | null;
   tier: string | null;
-  episode: { id: string; state: string; severity: string; rules: string[] } | null;
+  episode: Pick<Episode, 'id' | 'state' | 'severity' | 'rules'> | null;
 }
 
 /**
@@ -58,15 +49,9 @@ export async function numberTaskEvents(tx: ISql, taskIds: readonly string[]): Pr
     order by t.created_at, t.account_id, t.playbook, t.due_on, t.step`;
 }
 
-export interface FiringSince {
-  accountId: string;
-  rule: string;
-  since: Day;
-}
-
 /** By account and rule: since when a lasting rule has fired without a break. */
-export async function loadFiringSince(db: ISql): Promise<Map<string, Map<string, Day>>> {
-  const rows = await db<FiringSince[]>`select account_id as "accountId", rule, since from firing_since`;
+export async function loadMatchingSince(db: ISql): Promise<Map<string, Map<string, Day>>> {
+  const rows = await db<MatchingSince[]>`select account_id as "accountId", rule, since from firing_since`;
   const byAccount = new Map<string, Map<string, Day>>();
   for (const { accountId, rule, since } of rows) {
     const rules = byAccount.get(accountId);
@@ -77,7 +62,7 @@ export async function loadFiringSince(db: ISql): Promise<Map<string, Map<string,
 }
 
 /** Replaces all of it: whatever does not fire today has been interrupted. */
-export async function replaceFiringSince(tx: ISql, rows: readonly FiringSince[]): Promise<void> {
+export async function replaceMatchingSince(tx: ISql, rows: readonly MatchingSince[]): Promise<void> {
   await tx`delete from firing_since`;
   await tx`
     insert into firing_since (account_id, rule, since)

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
+import { LIVE_STATES } from '../../domain/episode.ts';
 import type { Band, Day } from '../../domain/types.ts';
-import { LIVE_STATES } from '../episodes/episodes.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 
 export interface FoundAccount {
@@ -14,9 +14,9 @@ export interface FoundAccount {
 }
 
 /** By id, else by name (whole, then beginning, any case); more than one when the name is not unique. */
-export async function findAccounts(raw: ISql, key: string): Promise<FoundAccount[]> {
+export async function findAccounts(db: ISql, key: string): Promise<FoundAccount[]> {
   const start = `${key.replace(/[%_\\]/g, '\\$&')}%`;
-  const rows = await raw<(FoundAccount & { rank: number })[]>`
+  const rows = await db<(FoundAccount & { rank: number })[]>`
     select account_id as "accountId", name, tier, mrr, currency, renewal_on as "renewalOn", csm_email as "csmEmail",
       case when account_id = ${key} then 1 when lower(name) = lower(${key}) then 2 else 3 end as rank
     from accounts where account_id = ${key} or name ilike ${start} order by rank, account_id limit 20`;
@@ -38,8 +38,8 @@ export interface RiskRow {
 }
 
 /** The accounts at risk with the most money likely to be lost, with the index about four weeks earlier. */
-export async function loadTopRisks(raw: ISql, day: Day, limit: number): Promise<RiskRow[]> {
-  const rows = await raw<RiskRow[]>`
+export async function loadTopRisks(db: ISql, day: Day, limit: number): Promise<RiskRow[]> {
+  const rows = await db<RiskRow[]>`
     select s.account_id as "accountId", a.name, s.health, s.band, a.mrr, a.currency, s.detail,
       a.renewal_on as "renewalOn",
       (select p.health from scores p where p.account_id = s.account_id and p.day <= ${day}::date - 28
@@ -77,16 +77,16 @@ export interface AlertRow {
 
 /** Living episodes (or all), most severe and newest first. */
 export async function listAlerts(
-  raw: ISql,
+  db: ISql,
   filter: { all: boolean; owner: string | null },
 ): Promise<AlertRow[]> {
-  return raw<AlertRow[]>`
+  return db<AlertRow[]>`
     select e.id, e.account_id, a.name as account, e.state, e.severity, e.touch, e.rules, e.owner_email as owner,
       e.opened_on, e.closed_on, e.closed_reason, e.acked_by as acknowledged_by, e.snoozed_until, e.verdict, e.arm,
       e.health_at_open, e.probability_at_open, e.mrr_at_open, e.version,
       (select count(*)::int from tasks t where t.episode_id = e.id and t.state = 'open') as open_tasks
     from episodes e left join accounts a on a.account_id = e.account_id
-    where (${filter.all} or e.state in ${raw([...LIVE_STATES])})
+    where (${filter.all} or e.state in ${db([...LIVE_STATES])})
       and (${filter.owner}::text is null or e.owner_email = ${filter.owner})
     order by (e.closed_on is not null), array_position(array['critical', 'at_risk', 'watch'], e.severity),
       e.opened_on desc, e.account_id`;
@@ -101,7 +101,7 @@ export interface HistoryRow {
 }
 
 /** What happened to an episode, the oldest first. */
-export async function listHistory(raw: ISql, episodeId: string): Promise<HistoryRow[]> {
-  return raw<HistoryRow[]>`select as_of, transition, actor, reason from episode_events
+export async function listHistory(db: ISql, episodeId: string): Promise<HistoryRow[]> {
+  return db<HistoryRow[]>`select as_of, transition, actor, reason from episode_events
     where episode_id = ${episodeId} order by version`;
 }

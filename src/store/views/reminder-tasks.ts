@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import type { TaskQueue } from '../../domain/alerts/settings.ts';
+import type { TaskQueue } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
 import type { ReminderTask } from '../../messages/models/list-models.ts';
 

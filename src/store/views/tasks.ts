@@ -19,10 +19,10 @@ export interface TaskRow {
 }
 
 export async function listTasks(
-  raw: ISql,
+  db: ISql,
   filter: { all: boolean; owner: string | null },
 ): Promise<TaskRow[]> {
-  return raw<TaskRow[]>`
+  return db<TaskRow[]>`
     select t.id, t.episode_id, t.account_id, a.name as account, t.title, t.playbook, t.step, t.queue,
       t.owner_email as owner, t.due_on, t.state, t.outcome, t.closed_by
     from tasks t left join accounts a on a.account_id = t.account_id
@@ -31,17 +31,17 @@ export async function listTasks(
 }
 
 /** All tasks of an episode, the next due first. */
-export async function listTasksOf(raw: ISql, episodeId: string): Promise<TaskRow[]> {
-  return raw<TaskRow[]>`
+export async function listTasksOf(db: ISql, episodeId: string): Promise<TaskRow[]> {
+  return db<TaskRow[]>`
     select t.id, t.episode_id, t.account_id, null as account, t.title, t.playbook, t.step, t.queue,
       t.owner_email as owner, t.due_on, t.state, t.outcome, t.closed_by
     from tasks t where t.episode_id = ${episodeId} order by t.due_on, t.playbook, t.step`;
 }
 
 /** The tasks whose id begins with the given text; two at most, so that an ambiguous one is noticed. */
-export async function findTasks(raw: ISql, idStart: string): Promise<TaskRow[]> {
+export async function findTasks(db: ISql, idStart: string): Promise<TaskRow[]> {
   const pattern = `${idStart.replace(/[%_\\]/g, '\\$&')}%`;
-  return raw<TaskRow[]>`
+  return db<TaskRow[]>`
     select t.id, t.episode_id, t.account_id, null as account, t.title, t.playbook, t.step, t.queue,
       t.owner_email as owner, t.due_on, t.state, t.outcome, t.closed_by
     from tasks t where t.id::text like ${pattern} order by t.id limit 2`;

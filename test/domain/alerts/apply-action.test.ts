@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type ActedEpisode, type Action, applyAction } from '../../../src/domain/alerts/apply-action.ts';
+import { type Action, applyAction } from '../../../src/domain/alerts/apply-action.ts';
 
 const STATES = ['open', 'acknowledged', 'snoozed', 'escalated', 'recovered', 'churned', 'closed'] as const;
 const TODAY = '2026-03-04';
@@ -17,7 +17,9 @@ const ACTIONS: Action[] = [
   { kind: 'verdict', verdict: 'bad_data' },
 ];
 
-function episode(state: ActedEpisode['state'], more: Partial<ActedEpisode> = {}): ActedEpisode {
+type Acted = Parameters<typeof applyAction>[0];
+
+function episode(state: Acted['state'], more: Partial<Acted> = {}): Acted {
   return {
     state,
     snoozedUntil: state === 'snoozed' ? '2026-03-06' : null,
@@ -27,7 +29,7 @@ function episode(state: ActedEpisode['state'], more: Partial<ActedEpisode> = {})
   };
 }
 
-function stateAfter(before: ActedEpisode, action: Action): ActedEpisode {
+function stateAfter(before: Acted, action: Action): Acted {
   const change = applyAction(before, action, TODAY);
   if (change.kind === 'unchanged') return before;
   const { state, snoozedUntil, verdict } = { ...before, ...change.fields };

@@ -1,6 +1,9 @@
-import type { EndedEpisode, LiveEpisode } from '../../../src/domain/alerts/decide-alert.ts';
-import type { AlertSettings, RuleSettings, Severity } from '../../../src/domain/alerts/settings.ts';
-import type { Firing, RecentAnswer, Standing } from '../../../src/domain/alerts/standing.ts';
+import type { AlertInputs, RecentAnswer, RuleMatch } from '../../../src/domain/alerts/alert-inputs.ts';
+import type { TransitionInput } from '../../../src/domain/alerts/decide-alert.ts';
+import type { PassSettings, PassState } from '../../../src/domain/alerts/pass-inputs.ts';
+import type { ThemeRouting } from '../../../src/domain/alerts/route-theme.ts';
+import type { AlertSettings, RuleSettings } from '../../../src/domain/alerts/settings.ts';
+import type { LiveEpisode, Severity } from '../../../src/domain/episode.ts';
 import type { Account, Csm } from '../../../src/domain/types.ts';
 
 /** A Wednesday. */
@@ -17,7 +20,21 @@ export const SETTINGS: AlertSettings = {
   promote: { yearlyValue: 10_000, probability: 0.5 },
 };
 
-export function firing(severity: Severity, more: Partial<Firing> = {}): Firing {
+export const ROUTING: ThemeRouting = {
+  performance: 'product',
+  bugs: 'product',
+  access: 'support',
+  export: 'product',
+  integration: 'product',
+  missing_feature: 'product',
+  usability: 'csm',
+  support: 'support',
+  training: 'csm',
+  price: 'finance',
+  default: 'csm',
+};
+
+export function match(severity: Severity, more: Partial<RuleMatch> = {}): RuleMatch {
   return {
     rule: `rule-${severity}`,
     kind: 'band',
@@ -32,11 +49,13 @@ export function firing(severity: Severity, more: Partial<Firing> = {}): Firing {
 }
 
 /** A detractor's answer. */
-export function answerFiring(subject: string, severity: Severity = 'at_risk'): Firing {
-  return firing(severity, { rule: 'detractor', kind: 'detractor', subject, immediate: true });
+export function answerMatch(subject: string, severity: Severity = 'at_risk'): RuleMatch {
+  return match(severity, { rule: 'detractor', kind: 'detractor', subject, immediate: true });
 }
 
-export function live(more: Partial<LiveEpisode> = {}): LiveEpisode {
+type Remembered = NonNullable<TransitionInput['live']>;
+
+export function live(more: Partial<Remembered> = {}): Remembered {
   return {
     state: 'open',
     severity: 'at_risk',
@@ -48,7 +67,44 @@ export function live(more: Partial<LiveEpisode> = {}): LiveEpisode {
   };
 }
 
-export function ended(closedOn: string, severity: Severity): EndedEpisode {
+/** A living episode of `A1` with everything that is stored of it. */
+export function liveEpisode(more: Partial<LiveEpisode> = {}): LiveEpisode {
+  const accountId = more.accountId ?? 'A1';
+  return {
+    id: `episode/${accountId}`,
+    accountId,
+    state: 'open',
+    severity: 'at_risk',
+    touch: 'high',
+    rules: ['risk'],
+    ownerEmail: 'ana@corp.example',
+    openedOn: '2026-03-02',
+    openedAt: new Date('2026-03-02T06:00:00Z'),
+    closedOn: null,
+    closedReason: null,
+    healthAtOpen: 40,
+    probabilityAtOpen: 0.2,
+    mrrAtOpen: 500,
+    ackedAt: null,
+    ackedBy: null,
+    snoozedUntil: null,
+    snoozeReason: null,
+    escalatedAt: null,
+    verdict: null,
+    trial: null,
+    arm: null,
+    lastFiredOn: '2026-03-03',
+    messageSubject: `episode:episode/${accountId}`,
+    lastDecidedOn: '2026-03-03',
+    configHash: 'test',
+    version: 1,
+    updatedAt: new Date('2026-03-02T06:00:00Z'),
+    waitingSince: '2026-03-03',
+    ...more,
+  };
+}
+
+export function ended(closedOn: string, severity: Severity): NonNullable<TransitionInput['ended']> {
   return { closedOn, severity };
 }
 
@@ -74,7 +130,7 @@ export function account(more: Partial<Account> = {}): Account {
 }
 
 /** A calm account: nothing fires unless a test says so. */
-export function standing(more: Partial<Standing> = {}): Standing {
+export function inputs(more: Partial<AlertInputs> = {}): AlertInputs {
   return {
     account: account(),
     health: 85,
@@ -116,6 +172,47 @@ export function csm(email: string, more: Partial<Csm> = {}): Csm {
     locale: null,
     outOfOfficeUntil: null,
     deputyEmail: null,
+    ...more,
+  };
+}
+
+/** A day before which nothing has happened. */
+export function passState(more: Partial<PassState> = {}): PassState {
+  return {
+    asOf: TODAY,
+    now: new Date(`${TODAY}T06:00:00Z`),
+    people: new Map(),
+    paidUntil: '9999-12-31',
+    live: new Map(),
+    ended: new Map(),
+    gone: new Map(),
+    firedSubjects: new Map(),
+    matchingSince: new Map(),
+    mutedRules: new Set(),
+    openedThisWeek: new Map(),
+    ...more,
+  };
+}
+
+export function passSettings(more: Partial<PassSettings> = {}): PassSettings {
+  return {
+    alerts: SETTINGS,
+    minDurationDays: 0,
+    touchOf: () => 'high',
+    playbooks: new Map(),
+    themeRouting: ROUTING,
+    holdOut: { share: 0, salt: 'test' },
+    holidaysOf: () => new Set(),
+    locale: 'en',
+    defaultChannel: '#pool',
+    configHash: 'test',
+    taskWords: ({ contact, account }) => ({
+      contact: contact ?? 'your contact',
+      account: account ?? 'the customer',
+      product: 'the product',
+      csm: 'the CSM',
+    }),
+    idOf: (...words) => words.join('/'),
     ...more,
   };
 }

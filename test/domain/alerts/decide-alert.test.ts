@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { type AlertInput, decideAlert, type Transition } from '../../../src/domain/alerts/decide-alert.ts';
-import { answerFiring, ended, firing, live, rule, SETTINGS, TODAY } from './build.ts';
+import {
+  decideAlert,
+  type Transition,
+  type TransitionInput,
+} from '../../../src/domain/alerts/decide-alert.ts';
+import { answerMatch, ended, live, match, rule, SETTINGS, TODAY } from './build.ts';
 
 const none = (reason: Extract<Transition, { kind: 'none' }>['reason']): Transition => ({
   kind: 'none',
   reason,
 });
 
-const decide = (given: Partial<AlertInput>): Transition =>
+const decide = (given: Partial<TransitionInput>): Transition =>
   decideAlert({
     live: null,
     ended: null,
-    firings: [],
+    matches: [],
     firedSubjects: new Set(),
     band: 'healthy',
     gone: null,
@@ -21,174 +25,174 @@ const decide = (given: Partial<AlertInput>): Transition =>
     ...given,
   });
 
-const watch = firing('watch');
-const atRisk = firing('at_risk');
-const critical = firing('critical');
+const watch = match('watch');
+const atRisk = match('at_risk');
+const critical = match('critical');
 const fired = (...subjects: string[]) => new Set(subjects);
 
 const also = (subject: string) => ({ subject, evidence: { code: 'rule.overdue', params: {} } });
-const twoInvoices = firing('at_risk', { subject: 'I1', others: [also('I2')] });
+const twoInvoices = match('at_risk', { subject: 'I1', others: [also('I2')] });
 
-type Row = [specification: string, given: Partial<AlertInput>, expected: Transition];
+type Row = [specification: string, given: Partial<TransitionInput>, expected: Transition];
 
 const NO_EPISODE: Row[] = [
   ['no rule fires -> nothing', {}, none('calm')],
   ['no rule fires, band unknown -> nothing', { band: 'unknown' }, none('calm')],
   [
     'a rule fires for the first time -> opened: first',
-    { firings: [atRisk] },
+    { matches: [atRisk] },
     { kind: 'opened', severity: 'at_risk', reason: 'first' },
   ],
   [
     'several rules fire -> opened with the severity of the worst',
-    { firings: [critical, atRisk, watch] },
+    { matches: [critical, atRisk, watch] },
     { kind: 'opened', severity: 'critical', reason: 'first' },
   ],
   [
     'a rule fires long after an episode ended -> opened: again',
-    { firings: [atRisk], ended: ended('2026-01-10', 'at_risk') },
+    { matches: [atRisk], ended: ended('2026-01-10', 'at_risk') },
     { kind: 'opened', severity: 'at_risk', reason: 'again' },
   ],
   [
     'an answer that nobody was alerted to -> opened: first',
-    { firings: [answerFiring('R1')] },
+    { matches: [answerMatch('R1')] },
     { kind: 'opened', severity: 'at_risk', reason: 'first' },
   ],
   [
     'an answer that opened an episode before -> nothing, however long it keeps firing',
-    { firings: [answerFiring('R1')], firedSubjects: fired('R1') },
+    { matches: [answerMatch('R1')], firedSubjects: fired('R1') },
     none('unchanged'),
   ],
   [
     'an invoice that opened an episode before, and a lasting rule -> opened with the severity of the lasting rule',
-    { firings: [firing('critical', { subject: 'I1' }), watch], firedSubjects: fired('I1') },
+    { matches: [match('critical', { subject: 'I1' }), watch], firedSubjects: fired('I1') },
     { kind: 'opened', severity: 'watch', reason: 'first' },
   ],
   [
     'a second invoice after the episode of the first -> opened',
-    { firings: [twoInvoices], firedSubjects: fired('I1') },
+    { matches: [twoInvoices], firedSubjects: fired('I1') },
     { kind: 'opened', severity: 'at_risk', reason: 'first' },
   ],
   [
     'two invoices that were told both -> nothing',
-    { firings: [twoInvoices], firedSubjects: fired('I1', 'I2') },
+    { matches: [twoInvoices], firedSubjects: fired('I1', 'I2') },
     none('unchanged'),
   ],
-  ['the account has left, no episode -> nothing', { gone: 'churned', firings: [critical] }, none('calm')],
+  ['the account has left, no episode -> nothing', { gone: 'churned', matches: [critical] }, none('calm')],
 ];
 
 const COOLDOWN: Row[] = [
   [
     'a rule fires on the day the episode ended -> nothing: cooldown',
-    { firings: [atRisk], ended: ended(TODAY, 'at_risk') },
+    { matches: [atRisk], ended: ended(TODAY, 'at_risk') },
     none('cooldown'),
   ],
   [
     'a rule fires 13 days after the end -> nothing: cooldown',
-    { firings: [atRisk], ended: ended('2026-02-19', 'at_risk') },
+    { matches: [atRisk], ended: ended('2026-02-19', 'at_risk') },
     none('cooldown'),
   ],
   [
     'a rule fires 14 days after the end -> opened: again',
-    { firings: [atRisk], ended: ended('2026-02-18', 'at_risk') },
+    { matches: [atRisk], ended: ended('2026-02-18', 'at_risk') },
     { kind: 'opened', severity: 'at_risk', reason: 'again' },
   ],
   [
     'something less severe than before -> nothing: cooldown',
-    { firings: [watch], ended: ended('2026-03-01', 'at_risk') },
+    { matches: [watch], ended: ended('2026-03-01', 'at_risk') },
     none('cooldown'),
   ],
   [
     'something more severe than before -> opened: again',
-    { firings: [critical], ended: ended('2026-03-01', 'at_risk') },
+    { matches: [critical], ended: ended('2026-03-01', 'at_risk') },
     { kind: 'opened', severity: 'critical', reason: 'again' },
   ],
   [
     'a new answer of the same severity -> opened: again',
-    { firings: [answerFiring('R2')], ended: ended('2026-03-01', 'at_risk'), firedSubjects: fired('R1') },
+    { matches: [answerMatch('R2')], ended: ended('2026-03-01', 'at_risk'), firedSubjects: fired('R1') },
     { kind: 'opened', severity: 'at_risk', reason: 'again' },
   ],
   [
     'a new answer beside a lasting rule -> opened: again',
-    { firings: [atRisk, answerFiring('R2', 'watch')], ended: ended('2026-03-01', 'critical') },
+    { matches: [atRisk, answerMatch('R2', 'watch')], ended: ended('2026-03-01', 'critical') },
     { kind: 'opened', severity: 'at_risk', reason: 'again' },
   ],
   [
     'the answer of the ended episode is still in its window -> nothing',
-    { firings: [answerFiring('R1')], ended: ended('2026-03-01', 'at_risk'), firedSubjects: fired('R1') },
+    { matches: [answerMatch('R1')], ended: ended('2026-03-01', 'at_risk'), firedSubjects: fired('R1') },
     none('unchanged'),
   ],
   [
     'an invoice that is new, but can wait -> nothing: cooldown',
-    { firings: [firing('at_risk', { subject: 'I2' })], ended: ended('2026-03-01', 'at_risk') },
+    { matches: [match('at_risk', { subject: 'I2' })], ended: ended('2026-03-01', 'at_risk') },
     none('cooldown'),
   ],
 ];
 
 const OPEN: Row[] = [
-  ['the same rule fires again -> nothing: unchanged', { live: live(), firings: [atRisk] }, none('unchanged')],
+  ['the same rule fires again -> nothing: unchanged', { live: live(), matches: [atRisk] }, none('unchanged')],
   [
     'something less severe fires instead -> nothing: unchanged',
-    { live: live({ severity: 'critical' }), firings: [watch] },
+    { live: live({ severity: 'critical' }), matches: [watch] },
     none('unchanged'),
   ],
   [
     'a further rule of the same severity -> nothing: unchanged',
-    { live: live(), firings: [atRisk, firing('at_risk', { rule: 'fast-drop' })] },
+    { live: live(), matches: [atRisk, match('at_risk', { rule: 'fast-drop' })] },
     none('unchanged'),
   ],
   [
     'something more severe -> worse: more_severe',
-    { live: live(), firings: [critical, atRisk] },
+    { live: live(), matches: [critical, atRisk] },
     { kind: 'worse', severity: 'critical', reason: 'more_severe' },
   ],
   [
     'a new answer -> worse: new_rule, severity kept',
-    { live: live({ severity: 'critical' }), firings: [critical, answerFiring('R2')] },
+    { live: live({ severity: 'critical' }), matches: [critical, answerMatch('R2')] },
     { kind: 'worse', severity: 'critical', reason: 'new_rule' },
   ],
   [
     'an answer that was told before -> nothing: unchanged',
-    { live: live(), firings: [answerFiring('R1')], firedSubjects: fired('R1') },
+    { live: live(), matches: [answerMatch('R1')], firedSubjects: fired('R1') },
     none('unchanged'),
   ],
   [
     'an unpaid invoice beside the rest -> repeated: new_subject',
-    { live: live(), firings: [atRisk, firing('at_risk', { subject: 'I1' })] },
+    { live: live(), matches: [atRisk, match('at_risk', { subject: 'I1' })] },
     { kind: 'repeated', reason: 'new_subject' },
   ],
   [
     'the same invoice again -> nothing: unchanged',
-    { live: live(), firings: [firing('at_risk', { subject: 'I1' })], firedSubjects: fired('I1') },
+    { live: live(), matches: [match('at_risk', { subject: 'I1' })], firedSubjects: fired('I1') },
     none('unchanged'),
   ],
   [
     'a second invoice, the first known -> repeated: new_subject',
-    { live: live({ state: 'acknowledged' }), firings: [twoInvoices], firedSubjects: fired('I1') },
+    { live: live({ state: 'acknowledged' }), matches: [twoInvoices], firedSubjects: fired('I1') },
     { kind: 'repeated', reason: 'new_subject' },
   ],
   [
     'a second invoice while snoozed -> repeated, and still snoozed',
     {
       live: live({ state: 'snoozed', snoozedUntil: '2026-03-20' }),
-      firings: [twoInvoices],
+      matches: [twoInvoices],
       firedSubjects: fired('I1'),
     },
     { kind: 'repeated', reason: 'new_subject' },
   ],
   [
     'an earlier answer by somebody else that came in late -> worse: new_rule',
-    { live: live(), firings: [{ ...answerFiring('R2'), others: [also('R1')] }], firedSubjects: fired('R2') },
+    { live: live(), matches: [{ ...answerMatch('R2'), others: [also('R1')] }], firedSubjects: fired('R2') },
     { kind: 'worse', severity: 'at_risk', reason: 'new_rule' },
   ],
   [
     'acknowledged, something more severe -> worse: more_severe',
-    { live: live({ state: 'acknowledged' }), firings: [critical] },
+    { live: live({ state: 'acknowledged' }), matches: [critical] },
     { kind: 'worse', severity: 'critical', reason: 'more_severe' },
   ],
   [
     'escalated, a new answer -> worse: new_rule',
-    { live: live({ state: 'escalated' }), firings: [answerFiring('R2')] },
+    { live: live({ state: 'escalated' }), matches: [answerMatch('R2')] },
     { kind: 'worse', severity: 'at_risk', reason: 'new_rule' },
   ],
 ];
@@ -198,47 +202,47 @@ const fridays = { waitingSince: '2026-02-27', lastFiredOn: '2026-03-03' };
 const ESCALATION: Row[] = [
   [
     'opened on Friday, nobody reacted by Tuesday -> nothing yet',
-    { live: live(fridays), firings: [atRisk], asOf: '2026-03-03' },
+    { live: live(fridays), matches: [atRisk], asOf: '2026-03-03' },
     none('unchanged'),
   ],
   [
     'opened on Friday, nobody reacted by Wednesday -> escalated: no_reaction',
-    { live: live(fridays), firings: [atRisk] },
+    { live: live(fridays), matches: [atRisk] },
     { kind: 'escalated', reason: 'no_reaction' },
   ],
   [
     'a holiday gives nobody a chance to react -> nothing: unchanged',
-    { live: live(fridays), firings: [atRisk], holidays: new Set(['2026-03-03']) },
+    { live: live(fridays), matches: [atRisk], holidays: new Set(['2026-03-03']) },
     none('unchanged'),
   ],
   [
     'opened on Saturday counts like Friday -> escalated: no_reaction',
-    { live: live({ waitingSince: '2026-02-28' }), firings: [atRisk] },
+    { live: live({ waitingSince: '2026-02-28' }), matches: [atRisk] },
     { kind: 'escalated', reason: 'no_reaction' },
   ],
   [
     'acknowledged -> never escalated',
-    { live: live({ ...fridays, state: 'acknowledged' }), firings: [atRisk] },
+    { live: live({ ...fridays, state: 'acknowledged' }), matches: [atRisk] },
     none('unchanged'),
   ],
   [
     'escalated already -> nothing: unchanged',
-    { live: live({ ...fridays, state: 'escalated' }), firings: [atRisk] },
+    { live: live({ ...fridays, state: 'escalated' }), matches: [atRisk] },
     none('unchanged'),
   ],
   [
     'low-touch -> never escalated',
-    { live: live(fridays), firings: [atRisk], highTouch: false },
+    { live: live(fridays), matches: [atRisk], highTouch: false },
     none('unchanged'),
   ],
   [
     'worse on the day of escalation -> worse comes first',
-    { live: live(fridays), firings: [critical] },
+    { live: live(fridays), matches: [critical] },
     { kind: 'worse', severity: 'critical', reason: 'more_severe' },
   ],
   [
     'opened long ago, worse since yesterday -> the person gets the time anew',
-    { live: live({ waitingSince: '2026-03-03' }), firings: [atRisk] },
+    { live: live({ waitingSince: '2026-03-03' }), matches: [atRisk] },
     none('unchanged'),
   ],
   [
@@ -253,32 +257,32 @@ const snoozed = (until: string) => live({ ...fridays, state: 'snoozed', snoozedU
 const SNOOZE: Row[] = [
   [
     'the same rule fires before the snooze ends -> nothing: snoozed',
-    { live: snoozed('2026-03-05'), firings: [atRisk] },
+    { live: snoozed('2026-03-05'), matches: [atRisk] },
     none('snoozed'),
   ],
   [
     'something more severe -> worse breaks the snooze',
-    { live: snoozed('2026-03-05'), firings: [critical] },
+    { live: snoozed('2026-03-05'), matches: [critical] },
     { kind: 'worse', severity: 'critical', reason: 'more_severe' },
   ],
   [
     'a new answer -> worse breaks the snooze: it was not known when it was promised',
-    { live: snoozed('2026-03-05'), firings: [atRisk, answerFiring('R2')], firedSubjects: fired('R1') },
+    { live: snoozed('2026-03-05'), matches: [atRisk, answerMatch('R2')], firedSubjects: fired('R1') },
     { kind: 'worse', severity: 'at_risk', reason: 'new_rule' },
   ],
   [
     'the answer that was snoozed is still in its window -> nothing: snoozed',
-    { live: snoozed('2026-03-05'), firings: [answerFiring('R1')], firedSubjects: fired('R1') },
+    { live: snoozed('2026-03-05'), matches: [answerMatch('R1')], firedSubjects: fired('R1') },
     none('snoozed'),
   ],
   [
     'snoozed past the time for a reaction -> not escalated',
-    { live: { ...snoozed('2026-03-05'), waitingSince: '2026-01-05' }, firings: [atRisk] },
+    { live: { ...snoozed('2026-03-05'), waitingSince: '2026-01-05' }, matches: [atRisk] },
     none('snoozed'),
   ],
   [
     'a rule fires on the day the snooze ends -> worse: snooze_ended',
-    { live: snoozed(TODAY), firings: [atRisk] },
+    { live: snoozed(TODAY), matches: [atRisk] },
     { kind: 'worse', severity: 'at_risk', reason: 'snooze_ended' },
   ],
   [
@@ -351,7 +355,7 @@ const CALM: Row[] = [
   ],
   [
     'band unknown, but a rule still fires -> as with any band',
-    { live: live(), band: 'unknown', firings: [atRisk] },
+    { live: live(), band: 'unknown', matches: [atRisk] },
     none('unchanged'),
   ],
 ];
@@ -359,7 +363,7 @@ const CALM: Row[] = [
 const GONE: Row[] = [
   [
     'the account has churned -> churned',
-    { live: live(), gone: 'churned', firings: [critical] },
+    { live: live(), gone: 'churned', matches: [critical] },
     { kind: 'churned', reason: 'churned' },
   ],
   [

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import type { RuleMatch } from '../../../src/domain/alerts/alert-inputs.ts';
 import { dueContact } from '../../../src/domain/alerts/due-contact.ts';
-import { holdExplained, ripeFirings } from '../../../src/domain/alerts/select-matches.ts';
-import type { Firing } from '../../../src/domain/alerts/standing.ts';
+import { holdExplained, ripeMatches } from '../../../src/domain/alerts/select-matches.ts';
 
-const firing = (rule: string, more: Partial<Firing> = {}): Firing => ({
+const match = (rule: string, more: Partial<RuleMatch> = {}): RuleMatch => ({
   rule,
   kind: 'band',
   severity: 'at_risk',
@@ -14,13 +14,13 @@ const firing = (rule: string, more: Partial<Firing> = {}): Firing => ({
   evidence: { code: 'rule.band', params: {} },
   ...more,
 });
-const names = (firings: readonly Firing[]) => firings.map((f) => f.rule);
+const names = (matches: readonly RuleMatch[]) => matches.map((f) => f.rule);
 
 describe('a failing payment', () => {
-  const usage = firing('usage', { fromUsage: true });
-  const answer = firing('answer', { kind: 'detractor', subject: 'R1' });
-  const card = firing('card', { kind: 'failing_payment', subject: 'I1' });
-  const late = firing('late', { kind: 'overdue', subject: 'I1' });
+  const usage = match('usage', { fromUsage: true });
+  const answer = match('answer', { kind: 'detractor', subject: 'R1' });
+  const card = match('card', { kind: 'failing_payment', subject: 'I1' });
+  const late = match('late', { kind: 'overdue', subject: 'I1' });
 
   it('holds what rests on usage, and nothing else', () => {
     expect(names(holdExplained([usage, answer, card]))).toEqual(['answer', 'card']);
@@ -37,11 +37,11 @@ describe('minimum duration', () => {
   ]);
   const given = { asOf: '2026-03-04', minDays: 2 };
   it('lets through what has lasted, and what happened once', () => {
-    const firings = [firing('old'), firing('young'), firing('new'), firing('answer', { subject: 'R1' })];
-    expect(names(ripeFirings(firings, since, given))).toEqual(['old', 'answer']);
+    const matches = [match('old'), match('young'), match('new'), match('answer', { subject: 'R1' })];
+    expect(names(ripeMatches(matches, since, given))).toEqual(['old', 'answer']);
   });
   it('of nothing lets everything through', () => {
-    expect(names(ripeFirings([firing('new')], new Map(), { ...given, minDays: 0 }))).toEqual(['new']);
+    expect(names(ripeMatches([match('new')], new Map(), { ...given, minDays: 0 }))).toEqual(['new']);
   });
 });
 

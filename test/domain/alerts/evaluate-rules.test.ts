@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
+import type { AlertInputs, RuleMatch } from '../../../src/domain/alerts/alert-inputs.ts';
 import { evaluateRules } from '../../../src/domain/alerts/evaluate-rules.ts';
 import type { RuleSettings } from '../../../src/domain/alerts/settings.ts';
-import type { Firing, Standing } from '../../../src/domain/alerts/standing.ts';
 import { addDays } from '../../../src/domain/day.ts';
-import { account, answer, rule, standing, TODAY } from './build.ts';
+import { account, answer, inputs, rule, TODAY } from './build.ts';
 
-function fire(setting: RuleSettings, given: Partial<Standing>): Firing | null {
-  const firings = evaluateRules(standing(given), { 'the-rule': setting }, TODAY);
-  expect(firings.length).toBeLessThanOrEqual(1);
-  return firings[0] ?? null;
+function fire(setting: RuleSettings, given: Partial<AlertInputs>): RuleMatch | null {
+  const matches = evaluateRules(inputs(given), { 'the-rule': setting }, TODAY);
+  expect(matches.length).toBeLessThanOrEqual(1);
+  return matches[0] ?? null;
 }
 
 const effort = (responseId: string, on: string, share: number) => ({
   ...answer(responseId, on, 5),
   effort: share,
 });
-const owes = (more: Partial<Standing['payment']>) => ({
+const owes = (more: Partial<AlertInputs['payment']>) => ({
   payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: 'I1', invoices: [], ...more },
 });
 const estimate = (probability: number | null) => ({
@@ -38,7 +38,7 @@ const renewal = rule('renewal', { withinDays: 60, below: 60 });
 const renews = (renewalOn: string | null) => account({ renewalOn });
 
 describe('evaluateRules', () => {
-  it.each<[string, RuleSettings, Partial<Standing>]>([
+  it.each<[string, RuleSettings, Partial<AlertInputs>]>([
     ['band: exactly the named band', band, { band: 'at_risk' }],
     ['band: a worse band', band, { band: 'critical' }],
     ['health_drop: exactly the points, out of the healthy band', drop, fallen(60, 80, '2026-02-04')],
@@ -59,7 +59,7 @@ describe('evaluateRules', () => {
     expect(fire(setting, given)).toMatchObject({ rule: 'the-rule', kind: setting.kind, severity: 'at_risk' });
   });
 
-  it.each<[string, RuleSettings, Partial<Standing>]>([
+  it.each<[string, RuleSettings, Partial<AlertInputs>]>([
     ['band: a better band', band, { band: 'watch' }],
     [
       'band: an unknown band, which is not a bad one',
@@ -96,7 +96,7 @@ describe('evaluateRules', () => {
       card: rule('failing_payment', { attempts: 1 }, { severity: 'at_risk' }),
       low: rule('band', { at: 'watch' }, { severity: 'watch' }),
     };
-    const given = standing({ band: 'critical', ...estimate(0.9), ...owes({ daysOverdue: 3, attempts: 1 }) });
+    const given = inputs({ band: 'critical', ...estimate(0.9), ...owes({ daysOverdue: 3, attempts: 1 }) });
     const order = (settings: Record<string, RuleSettings>) =>
       evaluateRules(given, settings, TODAY).map((f) => f.rule);
     expect(order(rules)).toEqual(['critical', 'late', 'card', 'leave', 'low']);
@@ -105,7 +105,7 @@ describe('evaluateRules', () => {
   });
 
   it('carries the numbers that made it fire', () => {
-    const params = (setting: RuleSettings, given: Partial<Standing>) => fire(setting, given)?.evidence;
+    const params = (setting: RuleSettings, given: Partial<AlertInputs>) => fire(setting, given)?.evidence;
     expect(params(band, { band: 'critical', health: 12 })).toEqual({
       code: 'rule.band',
       params: { band: 'critical', health: 12 },
@@ -195,7 +195,7 @@ describe('evaluateRules', () => {
   });
 
   it('takes a bill for late only as far as it was when the feed of invoices was last fresh', () => {
-    const given = standing(
+    const given = inputs(
       owes({
         daysOverdue: 40,
         invoices: [

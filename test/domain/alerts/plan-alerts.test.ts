@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest';
 import type { Transition } from '../../../src/domain/alerts/decide-alert.ts';
 import {
   type AlertPlan,
-  type BookState,
   type Candidate,
+  type PortfolioState,
   planAlerts,
 } from '../../../src/domain/alerts/plan-alerts.ts';
-import { type AlertSettings, SEVERITIES } from '../../../src/domain/alerts/settings.ts';
+import type { AlertSettings } from '../../../src/domain/alerts/settings.ts';
+import { SEVERITIES } from '../../../src/domain/episode.ts';
 import { SETTINGS } from './build.ts';
 
 const OPENED: Transition = { kind: 'opened', severity: 'at_risk', reason: 'first' };
@@ -31,11 +32,11 @@ function candidate(accountId: string, more: Partial<Candidate> = {}): Candidate 
   };
 }
 
-const CALM_BOOK: BookState = { usageJudged: 0, usageDropped: 0, openedThisWeek: new Map() };
+const CALM_BOOK: PortfolioState = { usageJudged: 0, usageDropped: 0, openedThisWeek: new Map() };
 
 function plan(
   candidates: Candidate[],
-  more: { book?: Partial<BookState>; settings?: Partial<AlertSettings> } = {},
+  more: { book?: Partial<PortfolioState>; settings?: Partial<AlertSettings> } = {},
 ): AlertPlan {
   return planAlerts(candidates, { ...CALM_BOOK, ...more.book }, { ...SETTINGS, ...more.settings });
 }

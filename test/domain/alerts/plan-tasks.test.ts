@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { planTasks, type TaskInput } from '../../../src/domain/alerts/plan-tasks.ts';
-import type { ThemeRouting } from '../../../src/domain/alerts/route-theme.ts';
 import type { Playbook, PlaybookStep } from '../../../src/domain/alerts/settings.ts';
 import type { StepCondition, StepFacts, Unmet } from '../../../src/domain/alerts/step-condition.ts';
+import { ROUTING } from './build.ts';
 
 function step(id: string, more: Partial<PlaybookStep> = {}): PlaybookStep {
   return {
@@ -29,20 +29,6 @@ const FACTS: StepFacts = {
   rules: ['band-at-risk', 'detractor'],
   reason: 'first',
   asOf: '2026-03-04',
-};
-
-const ROUTING: ThemeRouting = {
-  performance: 'product',
-  bugs: 'product',
-  access: 'support',
-  export: 'product',
-  integration: 'product',
-  missing_feature: 'product',
-  usability: 'csm',
-  support: 'support',
-  training: 'csm',
-  price: 'finance',
-  default: 'csm',
 };
 
 const GIVEN = {

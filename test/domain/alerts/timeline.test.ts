@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Transition } from '../../../src/domain/alerts/decide-alert.ts';
-import { type AlertSettings, SEVERITIES } from '../../../src/domain/alerts/settings.ts';
+import type { AlertSettings } from '../../../src/domain/alerts/settings.ts';
 import { daysBetween } from '../../../src/domain/day.ts';
+import { SEVERITIES } from '../../../src/domain/episode.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import { rule, SETTINGS } from './build.ts';
 import { type DayNews, runTimeline, type Told } from './timeline.ts';

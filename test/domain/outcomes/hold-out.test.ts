@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Playbook, TaskQueue } from '../../../src/domain/alerts/settings.ts';
-import { assignArm, compareArms } from '../../../src/domain/outcomes/hold-out-arms.ts';
-import type { Arm, LedgerDeparture, LedgerEpisode } from '../../../src/domain/outcomes/ledger.ts';
+import { assignArm } from '../../../src/domain/alerts/assign-arm.ts';
+import type { Playbook } from '../../../src/domain/alerts/settings.ts';
+import type { Arm } from '../../../src/domain/episode.ts';
+import { compareArms } from '../../../src/domain/outcomes/hold-out-arms.ts';
+import type { AlertedEpisode, LedgerDeparture } from '../../../src/domain/outcomes/ledger.ts';
 import { hashUnit } from '../../../src/domain/statistics/chance.ts';
+import type { TaskQueue } from '../../../src/domain/task.ts';
 
 const play = (queue: TaskQueue, touch: 'high' | 'low' | null = 'low'): Playbook => ({
   name: 'p',
@@ -64,7 +67,7 @@ describe('the lot', () => {
 });
 
 let ids = 0;
-const episode = (accountId: string, arm: Arm | null, openedOn = '2026-01-01'): LedgerEpisode => ({
+const episode = (accountId: string, arm: Arm | null, openedOn = '2026-01-01'): AlertedEpisode => ({
   id: String(++ids),
   accountId,
   accountName: null,
@@ -92,7 +95,7 @@ function book(arm: Arm, n: number, leaving: number) {
   };
 }
 
-function compare(treated: [number, number], held: [number, number], extra: LedgerEpisode[] = []) {
+function compare(treated: [number, number], held: [number, number], extra: AlertedEpisode[] = []) {
   const [a, b] = [book('treated', ...treated), book('held_out', ...held)];
   const departures = [...a.departures, ...b.departures];
   return compareArms([...a.episodes, ...b.episodes, ...extra], {

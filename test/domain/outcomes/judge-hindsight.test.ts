@@ -1,16 +1,15 @@
 import { expect, it } from 'vitest';
-import { type FlaggedEpisode, judgeHindsight } from '../../../src/domain/outcomes/judge-hindsight.ts';
+import { judgeHindsight } from '../../../src/domain/outcomes/judge-hindsight.ts';
 import type { Departure } from '../../../src/domain/outcomes/ledger.ts';
 import { toMonth } from '../../../src/domain/outcomes/period.ts';
-import type { Verdict } from '../../../src/domain/types.ts';
 
 const month = toMonth('2026-08');
 const episode = (
   accountId: string,
   openedOn: string,
   closedOn: string | null = null,
-  verdict: Verdict | null = null,
-): FlaggedEpisode => ({ accountId, openedOn, closedOn, verdict });
+  verdict: string | null = null,
+): Parameters<typeof judgeHindsight>[0]['episodes'][number] => ({ accountId, openedOn, closedOn, verdict });
 const churned = (accountId: string, leftOn: string): Departure => ({ accountId, leftOn, how: 'churned' });
 
 it('counts every flagged account once, by what became of it', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { judgeOutcome } from '../../../src/domain/outcomes/judge-outcome.ts';
-import type { LedgerDeparture, LedgerEpisode } from '../../../src/domain/outcomes/ledger.ts';
+import type { AlertedEpisode, LedgerDeparture } from '../../../src/domain/outcomes/ledger.ts';
 import { measureRecall } from '../../../src/domain/outcomes/measure-recall.ts';
 import { measureRules } from '../../../src/domain/outcomes/measure-rules.ts';
 import type { Verdict } from '../../../src/domain/types.ts';
@@ -50,7 +50,7 @@ function episode(accountId: string, on: string, rules: readonly string[], verdic
     alerts: rules.map((rule) => ({ rule, on, definition: null })),
     trial: null,
     arm: null,
-  } satisfies LedgerEpisode;
+  } satisfies AlertedEpisode;
 }
 
 const byAccount = (...all: LedgerDeparture[]) => new Map(all.map((d) => [d.accountId, d]));

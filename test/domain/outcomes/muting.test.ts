@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import type { RuleMatch } from '../../../src/domain/alerts/alert-inputs.ts';
 import { withoutMuted } from '../../../src/domain/alerts/select-matches.ts';
-import type { Firing } from '../../../src/domain/alerts/standing.ts';
 import { decideMuting } from '../../../src/domain/outcomes/decide-muting.ts';
 import { seededRandom } from '../../../src/domain/statistics/chance.ts';
 import { shareOf } from '../../../src/domain/statistics/shares.ts';
-import { firing } from '../alerts/build.ts';
+import { match } from '../alerts/build.ts';
 
 const settings = { precision: 0.3, judgeBy: 'verdict' as const, minJudged: 20, neverMute: ['detractor'] };
 
@@ -40,21 +40,21 @@ describe('a rule', () => {
   });
 });
 
-const fires = (rule: string, more: Partial<Firing> = {}) => firing('at_risk', { rule, ...more });
+const fires = (rule: string, more: Partial<RuleMatch> = {}) => match('at_risk', { rule, ...more });
 
 describe('a muted rule', () => {
-  const firings = [fires('muted', { immediate: true }), fires('other')];
+  const matches = [fires('muted', { immediate: true }), fires('other')];
   const muted = new Set(['muted']);
 
   it('opens nothing', () => {
-    expect(withoutMuted(firings, muted, []).map((f) => f.rule)).toEqual(['other']);
+    expect(withoutMuted(matches, muted, []).map((f) => f.rule)).toEqual(['other']);
   });
 
   it('joins no episode of other rules', () => {
-    expect(withoutMuted(firings, muted, ['other']).map((f) => f.rule)).toEqual(['other']);
+    expect(withoutMuted(matches, muted, ['other']).map((f) => f.rule)).toEqual(['other']);
   });
 
   it('keeps its own episode alive, but raises nothing new in it', () => {
-    expect(withoutMuted(firings, muted, ['muted', 'other'])).toEqual([fires('muted'), fires('other')]);
+    expect(withoutMuted(matches, muted, ['muted', 'other'])).toEqual([fires('muted'), fires('other')]);
   });
 });

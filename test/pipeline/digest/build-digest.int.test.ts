@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { messageContext } from '../../../src/delivery/alerts/recipients.ts';
 import type { Locale } from '../../../src/domain/types.ts';
 import { renderDigest } from '../../../src/messages/digest/render-digest.ts';
 import type { DigestModel } from '../../../src/messages/models/digest-model.ts';
-import { messageContext } from '../../../src/pipeline/alerts/recipients.ts';
 import { buildDigest } from '../../../src/pipeline/digest/build-digest.ts';
 import { AS_OF, forgetAfter, seedBook, startDigestHarness } from './digest-harness.ts';
 

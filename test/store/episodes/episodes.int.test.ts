@@ -2,24 +2,28 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  cancelTasks,
-  countOpenedThisWeek,
   type Episode,
   type EpisodeEvent,
   type EpisodeState,
   LIVE_STATES,
+} from '../../../src/domain/episode.ts';
+import type { NewTask } from '../../../src/domain/task.ts';
+import {
+  countOpenedThisWeek,
   loadEndedSince,
   loadFiredSubjects,
   loadLiveEpisodes,
   lockEpisodes,
-  type NewTask,
-  touchFiring,
+} from '../../../src/store/episodes/episodes.ts';
+import { loadGoneAccounts } from '../../../src/store/episodes/load-contacts.ts';
+import {
+  cancelTasks,
+  touchMatching,
   writeEpisodes,
   writeEvents,
   writeFiredSubjects,
   writeTasks,
-} from '../../../src/store/episodes/episodes.ts';
-import { loadGoneAccounts } from '../../../src/store/episodes/load-contacts.ts';
+} from '../../../src/store/episodes/write-episodes.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
 import { type OpenDatabase, openDatabase } from '../facts/open-database.ts';
 
@@ -364,13 +368,13 @@ describe('tasks', () => {
   });
 });
 
-describe('touchFiring', () => {
+describe('touchMatching', () => {
   it('moves the newest day of firing on, never back, and leaves the version alone', async () => {
     const one = episode('A1');
     await write(one, episode('A2'));
-    await touchFiring(database.raw, [{ id: one.id, rules: ['low', 'late'] }], '2025-06-09');
-    await touchFiring(database.raw, [{ id: one.id, rules: ['low', 'late'] }], '2025-06-05');
-    await touchFiring(database.raw, [], '2025-06-30');
+    await touchMatching(database.raw, [{ id: one.id, rules: ['low', 'late'] }], '2025-06-09');
+    await touchMatching(database.raw, [{ id: one.id, rules: ['low', 'late'] }], '2025-06-05');
+    await touchMatching(database.raw, [], '2025-06-30');
     const touched = { lastFiredOn: '2025-06-09', lastDecidedOn: '2025-06-09', rules: ['low', 'late'] };
     expect(await living('A1')).toEqual({ ...one, ...touched });
     expect((await living('A2'))?.lastFiredOn).toBe('2025-06-02');

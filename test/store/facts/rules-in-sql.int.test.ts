@@ -4,7 +4,7 @@ import { fromEpochDay, toEpochDay } from '../../../src/domain/day.ts';
 import { isInBook } from '../../../src/domain/outcomes/customer-on-day.ts';
 import { extractInvoices, UNCOLLECTIBLE_DAYS } from '../../../src/domain/signals/payment/extract-invoices.ts';
 import type { Day } from '../../../src/domain/types.ts';
-import { loadStandings } from '../../../src/store/episodes/load-standings.ts';
+import { loadAlertInputs } from '../../../src/store/episodes/load-alert-inputs.ts';
 import { inBookOn, loadFacts } from '../../../src/store/facts/load-facts.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 
@@ -67,13 +67,14 @@ describe('rules that stand in SQL for speed say what the domain says', () => {
         );
         if (rows.length > 0) await database.insert('invoices', ...rows);
         const facts = await loadFacts(database.raw, ALL, AS_OF);
-        const standings = await loadStandings(database.raw, ALL, AS_OF, {
+        const inputs = await loadAlertInputs(database.raw, ALL, {
+          asOf: AS_OF,
           scoredOn: AS_OF,
           horizonDays: 90,
           effort: { scale: '1-5', better: 'lower' },
           dropDays: [28],
         });
-        const bySql = standings.map(({ account, payment }) => [
+        const bySql = inputs.map(({ account, payment }) => [
           account.accountId,
           payment.invoices.map((i) => [i.invoiceId, i.uncollectible, i.attempts]).sort(),
         ]);

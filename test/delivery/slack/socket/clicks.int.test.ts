@@ -88,6 +88,57 @@ it('is acknowledged although the database cannot be reached in time', async () =
   await waitFor(async () => (await stateOf(id)).state === 'acknowledged');
 });
 
+it('tells whoever clicks while alerts are decided that it will be done, in their language, and then does it', async () => {
+  const { message, id } = await openOne();
+  await addAccount(harness.raw, 'porto', { csm: 'noa' });
+  await addScore(harness.raw, 'porto', DAY, 40);
+  await decideAlerts(harness.app.context, DAY);
+  await deliver(harness.app.context);
+  const [porto] = await harness.raw<{ id: string }[]>`select id from episodes where account_id = 'porto'`;
+  const theirs = harness.slack.visible().find((m) => m.channel !== message.channel && m.threadTs === null)!;
+  // A pass that cannot go on: it holds the lock on episodes, and waits for its first record.
+  const holder = await harness.app.heartbeat.reserve();
+  await holder`begin`;
+  await holder`lock table decided_days in share mode`;
+  const pass = decideAlerts(harness.app.context, DAY);
+  await waitFor(async () => {
+    const [row] = await harness.raw<{ waits: number }[]>`select count(*)::int as waits from pg_stat_activity
+      where datname = current_database() and wait_event = 'relation' and query like '%decided_days%'`;
+    return row!.waits === 1;
+  });
+  const { click } = harness.slack.socketMode;
+  const clicks = [
+    click({
+      userId: 'UANA',
+      channel: message.channel,
+      ts: message.ts,
+      actionId: 'x',
+      value: `acknowledge|${id}`,
+    }),
+    click({
+      userId: 'UNOA',
+      channel: theirs.channel,
+      ts: theirs.ts,
+      actionId: 'x',
+      value: `acknowledge|${porto!.id}`,
+    }),
+  ];
+  for (const { ms } of await Promise.all(clicks)) expect(ms).toBeLessThan(3_000);
+  const told = await waitFor(
+    () => harness.slack.workspace.whispers.length === 2 && harness.slack.workspace.whispers,
+  );
+  expect(told.find((w) => w.user === 'UANA')!.text).toContain('as soon as that is over');
+  expect(told.find((w) => w.user === 'UNOA')!.text).toContain('assim que isso terminar');
+  expect(await stateOf(id)).toMatchObject({ state: 'open', version: 1 });
+  await holder`commit`;
+  holder.release();
+  await pass;
+  await waitFor(async () => (await stateOf(id)).state === 'acknowledged');
+  await waitFor(async () => (await stateOf(porto!.id)).state === 'acknowledged');
+  // Nothing more is said: the message itself shows it.
+  expect(harness.slack.workspace.whispers).toHaveLength(2);
+});
+
 it('snoozes with a reason, takes a verdict and a finished task', async () => {
   const { message, id } = await openOne();
   const base = { userId: 'UANA', channel: message.channel, ts: message.ts, menu: true };

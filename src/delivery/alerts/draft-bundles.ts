@@ -1,42 +1,37 @@
-import { slackDraft } from '../../delivery/drafts.ts';
+import type { Episode, EpisodeChange } from '../../domain/episode.ts';
+import { groupBy } from '../../domain/group-by.ts';
+import { accountLine, byExpectedLoss } from '../../messages/alert/account-line.ts';
+import type { AlertView } from '../../messages/models/alert-view.ts';
 import type { AccountLine, BundleModel } from '../../messages/models/list-models.ts';
 import { HANDED_OVER_PER_MESSAGE, renderBundle } from '../../messages/slack/render-bundle.ts';
-import type { Episode } from '../../store/episodes/episodes.ts';
-import type { AlertView } from '../../store/episodes/load-alert-views.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
-import { accountLine, byExpectedLoss } from './account-line.ts';
-import type { AppliedMove } from './apply-transition.ts';
-import type { BookView } from './build-alert-model.ts';
-import { alertTargets, messageContext, type People } from './recipients.ts';
-import { whenDue } from './when-due.ts';
+import { slackDraft } from '../drafts.ts';
+import { type DraftContext, messageContext, personOf, targetsOf, whenDue } from './recipients.ts';
 
 /** One message per person for whom many accounts fell at once, with every account listed or counted. */
 export function draftBundles(
-  applied: readonly AppliedMove[],
+  changes: readonly EpisodeChange[],
   views: ReadonlyMap<string, AlertView>,
-  book: BookView,
-  people: People,
-  now: Date,
+  context: DraftContext,
 ): OutboxDraft[] {
-  const bundles = new Map<string, Episode[]>();
-  for (const { move, episode } of applied) {
-    const { messageSubject } = episode;
-    if (move.transition.kind !== 'opened' || !messageSubject.startsWith('bundle:')) continue;
-    bundles.set(messageSubject, [...(bundles.get(messageSubject) ?? []), episode]);
-  }
-  return [...bundles].map(([subject, episodes]) =>
+  const bundled = changes.filter(
+    ({ episode, event }) => event.transition === 'opened' && episode.messageSubject.startsWith('bundle:'),
+  );
+  return [...groupBy(bundled, ({ episode }) => episode.messageSubject)].map(([subject, own]) =>
     draftBundle(
       {
         subject,
         bundleId: subject,
-        ownerEmail: episodes[0]?.ownerEmail ?? null,
-        accounts: linesOf(episodes, views, book),
+        ownerEmail: own[0]?.episode.ownerEmail ?? null,
+        accounts: linesOf(
+          own.map(({ episode }) => episode),
+          views,
+          context,
+        ),
         handedOver: false,
         page: { number: 1, of: 1 },
       },
-      book,
-      people,
-      now,
+      context,
     ),
   );
 }
@@ -45,11 +40,9 @@ export function draftBundles(
 export function draftHandOver(
   bundle: { subject: string; episodes: readonly Episode[] },
   views: ReadonlyMap<string, AlertView>,
-  book: BookView,
-  people: People,
-  now: Date,
+  context: DraftContext,
 ): OutboxDraft[] {
-  const accounts = linesOf(bundle.episodes, views, book);
+  const accounts = linesOf(bundle.episodes, views, context);
   const of = Math.ceil(accounts.length / HANDED_OVER_PER_MESSAGE);
   return Array.from({ length: of }, (_, i) =>
     draftBundle(
@@ -61,9 +54,7 @@ export function draftHandOver(
         handedOver: true,
         page: { number: i + 1, of },
       },
-      book,
-      people,
-      now,
+      context,
     ),
   );
 }
@@ -71,11 +62,11 @@ export function draftHandOver(
 function linesOf(
   episodes: readonly Episode[],
   views: ReadonlyMap<string, AlertView>,
-  book: BookView,
+  { portfolio }: DraftContext,
 ): AccountLine[] {
   const lines = episodes.flatMap((episode) => {
     const view = views.get(episode.id);
-    return view ? [{ ...accountLine(episode, view, book.config), shortId: episode.id.slice(0, 8) }] : [];
+    return view ? [{ ...accountLine(episode, view, portfolio.rules), shortId: episode.id.slice(0, 8) }] : [];
   });
   return lines.sort(byExpectedLoss);
 }
@@ -85,25 +76,24 @@ function draftBundle(
     subject: string;
     ownerEmail: string | null;
   },
-  book: BookView,
-  people: People,
-  now: Date,
+  context: DraftContext,
 ): OutboxDraft {
   const { subject, ownerEmail, ...model } = bundle;
-  const owner = ownerEmail === null ? null : (people.get(ownerEmail) ?? null);
+  const { asOf, interactive } = context.portfolio;
+  const owner = personOf(ownerEmail, context.people);
   return slackDraft({
     kind: 'alert',
     dedupeKey: subject,
     episodeId: null,
     version: 1,
-    dueAt: whenDue(now, owner, book),
+    dueAt: whenDue(owner, context),
     payload: {
       op: 'upsert',
       subject,
-      targets: alertTargets(ownerEmail, people, book.config, book.asOf),
+      targets: targetsOf(ownerEmail, context),
       message: renderBundle(
-        { ...model, csmName: owner?.name ?? null, day: book.asOf, interactive: book.interactive },
-        messageContext(owner, book.config, book.asOf),
+        { ...model, csmName: owner?.name ?? null, day: asOf, interactive },
+        messageContext(owner, context, asOf),
       ),
     },
   });

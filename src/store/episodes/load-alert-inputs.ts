@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
+import type { AlertInputs, OpenInvoice, RecentAnswer } from '../../domain/alerts/alert-inputs.ts';
 import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
-import type { OpenInvoice, RecentAnswer, Standing } from '../../domain/alerts/standing.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
@@ -13,56 +13,57 @@ export interface EffortScale {
 }
 
 /**
- * The standing of every account of a page that is in the book on the day and was scored on `scoredOn` (the as-of day, or
+ * The alert inputs of every account of a page that is in the book on the day and was scored on `scoredOn` (the as-of day, or
  * the newest day before it, so that an answer that comes in before the day's scoring is met at once), in the order of
  * account ids. Who left since the scoring has none.
  */
-export async function loadStandings(
-  raw: ISql,
+export async function loadAlertInputs(
+  db: ISql,
   page: AccountPage,
-  asOf: Day,
   given: {
+    asOf: Day;
     scoredOn: Day;
     horizonDays: number;
     effort: EffortScale;
     /** Days back with which rules compare the index. */
     dropDays: readonly number[];
   },
-): Promise<Standing[]> {
-  const inPage = raw`account_id between ${page.from} and ${page.to}`;
+): Promise<AlertInputs[]> {
+  const { asOf } = given;
+  const inPage = db`account_id between ${page.from} and ${page.to}`;
   const [scored, before, lately, answers, payments] = await Promise.all([
-    raw<ScoredRow[]>`
+    db<ScoredRow[]>`
       select a.*, s.health, s.band, s.probability, s.model,
         s.usage_score as usage, s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
       from scores s join (
-          select ${accountColumns(raw, asOf)} from accounts where ${inPage} and ${inBookOn(raw, asOf)}
+          select ${accountColumns(db, asOf)} from accounts where ${inPage} and ${inBookOn(db, asOf)}
         ) a on a."accountId" = s.account_id
       where s.day = ${given.scoredOn}::date and s.${inPage} order by s.account_id`,
-    raw<EarlierRow[]>`
+    db<EarlierRow[]>`
       select distinct on (w.days, account_id) w.days, account_id as "accountId", day, health
       from unnest(${[...given.dropDays]}::float8[]) as w(days), scores
       where ${inPage} and health is not null and day <= ${asOf}::date - ceil(w.days)::int
         and day >= ${asOf}::date - ceil(w.days * 2)::int
       order by w.days, account_id, day desc`,
-    raw<{ accountId: string; usage: number | null }[]>`
+    db<{ accountId: string; usage: number | null }[]>`
       select account_id as "accountId", max(usage_score) as usage
       from scores
       where ${inPage} and day < ${given.scoredOn}::date and day >= ${asOf}::date - ${LATELY_DAYS}::int
       group by account_id`,
-    raw<AnswerRow[]>`
+    db<AnswerRow[]>`
       select account_id as "accountId", response_id as "responseId", kind, score, comment, respondent, role,
         (responded_at at time zone 'UTC')::date as "respondedOn"
       from surveys
       where ${inPage} and responded_at < ${asOf}::date + 1
         and responded_at >= ${asOf}::date - ${ANSWER_WINDOW_DAYS}::int and (kind = 'ces' or score <= 6)`,
-    raw<PaymentRow[]>`
+    db<PaymentRow[]>`
       select account_id as "accountId", "invoiceId", coalesce(greatest(${asOf}::date - "dueOn", 0), 0) as "daysOverdue",
         attempts, status = 'uncollectible' as uncollectible, amount, currency,
         due - date '1970-01-01' as due
       from (select told.*, coalesce("dueOn", "issuedOn") as due,
               max(coalesce("dueOn", "issuedOn")) filter (where status = 'paid' and "paidOn" is not null and coalesce(amount, 1) > 0)
                 over (partition by account_id) as "lastPaidDue"
-            from (select account_id, ${invoiceColumns(raw, asOf)} from invoices
+            from (select account_id, ${invoiceColumns(db, asOf)} from invoices
                   where ${inPage} and coalesce(issued_on, due_on) <= ${asOf}::date) told) known
       where status not in ('paid', 'void')
         -- As the index sees it: what was given up long ago, or before a later bill was paid, is over.
@@ -75,8 +76,8 @@ export async function loadStandings(
   const answered = byAccount(answers);
   const owed = byAccount(payments);
   return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => {
-    const told = answered.get(account.accountId) ?? [];
-    const invoices = netCredits(owed.get(account.accountId) ?? []);
+    const { accountId } = account;
+    const told = answered.get(accountId) ?? [];
     return {
       account,
       health,
@@ -84,30 +85,32 @@ export async function loadStandings(
       components: { usage, nps, ces, payment },
       estimate: { probability, model, horizonDays: given.horizonDays },
       before: new Map(
-        (earlier.get(account.accountId) ?? []).map(({ days, day, health: then }) => [
-          days,
-          { day, health: then },
-        ]),
+        (earlier.get(accountId) ?? []).map(({ days, day, health: then }) => [days, { day, health: then }]),
       ),
-      usageLately: usageOf.get(account.accountId) ?? null,
+      usageLately: usageOf.get(accountId) ?? null,
       detractors: told.filter((a) => a.kind === 'nps').map(toAnswer),
       efforts: told
         .filter((a) => a.kind === 'ces')
         .map((a) => ({ ...toAnswer(a), effort: effortShare(a.score, given.effort) })),
-      payment: {
-        daysOverdue: invoices[0]?.daysOverdue ?? 0,
-        attempts: Math.max(0, ...invoices.map((i) => i.attempts)),
-        uncollectible: invoices.some((i) => i.uncollectible),
-        invoiceId: invoices[0]?.invoiceId ?? null,
-        invoices: invoices.map(({ invoiceId, daysOverdue, attempts, uncollectible }) => ({
-          invoiceId,
-          daysOverdue,
-          attempts,
-          uncollectible,
-        })),
-      },
+      payment: paymentOf(netCredits(owed.get(accountId) ?? [])),
     };
   });
+}
+
+/** What is owed, the longest due first. */
+function paymentOf(invoices: readonly OpenInvoice[]): AlertInputs['payment'] {
+  return {
+    daysOverdue: invoices[0]?.daysOverdue ?? 0,
+    attempts: Math.max(0, ...invoices.map((i) => i.attempts)),
+    uncollectible: invoices.some((i) => i.uncollectible),
+    invoiceId: invoices[0]?.invoiceId ?? null,
+    invoices: invoices.map(({ invoiceId, daysOverdue, attempts, uncollectible }) => ({
+      invoiceId,
+      daysOverdue,
+      attempts,
+      uncollectible,
+    })),
+  };
 }
 
 /** Where an answer lies between effortless (0) and the worst of the declared scale (1). */

@@ -3,11 +3,6 @@ import type { Config } from '../../config/schema.ts';
 import type { Day } from '../../domain/types.ts';
 import type { PoolSummaryModel } from '../../messages/models/list-models.ts';
 import { loadPoolNudges } from '../../store/customer-emails/customer-emails.ts';
-import { loadHeldForData } from '../../store/decided-days.ts';
-import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import { draftPoolSummary } from '../alerts/draft-pool-summary.ts';
-import { loadBookView } from '../alerts/load-book-view.ts';
-import type { Context } from '../context.ts';
 import { templateTitle } from './draft-customer-emails.ts';
 
 /** What the low-touch summary of a day tells of e-mails to customers. */
@@ -37,11 +32,4 @@ export async function poolNudgeLines(
     changes,
     isNews: sent.length + waiting.length > 0,
   };
-}
-
-/** Queues the day's low-touch summary anew, with what e-mails to customers have changed; the same again is nothing. */
-export async function queuePoolSummary(ctx: Context, tx: ISql, asOf: Day): Promise<void> {
-  const book = await loadBookView(tx, ctx, asOf);
-  const now = ctx.now();
-  await enqueueOutbox(tx, await draftPoolSummary(tx, book, await loadHeldForData(tx, asOf), now), now);
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Standing } from '../../../src/domain/alerts/standing.ts';
+import type { AlertInputs } from '../../../src/domain/alerts/alert-inputs.ts';
 import { addDays } from '../../../src/domain/day.ts';
-import { effortShare, loadStandings } from '../../../src/store/episodes/load-standings.ts';
+import { effortShare, loadAlertInputs } from '../../../src/store/episodes/load-alert-inputs.ts';
 import { type OpenDatabase, openDatabase } from '../facts/open-database.ts';
 
 const AS_OF = '2025-06-10';
@@ -23,8 +23,9 @@ beforeEach(async () => {
   });
 });
 
-const load = (more: Partial<Parameters<typeof loadStandings>[3]> = {}, page = ALL) =>
-  loadStandings(database.raw, page, AS_OF, {
+const load = (more: Partial<Parameters<typeof loadAlertInputs>[2]> = {}, page = ALL) =>
+  loadAlertInputs(database.raw, page, {
+    asOf: AS_OF,
     scoredOn: AS_OF,
     horizonDays: 90,
     effort: { scale: '1-5', better: 'lower' },
@@ -32,10 +33,10 @@ const load = (more: Partial<Parameters<typeof loadStandings>[3]> = {}, page = AL
     ...more,
   });
 
-async function standingOf(more: Partial<Parameters<typeof loadStandings>[3]> = {}): Promise<Standing> {
-  const [standing, ...others] = await load(more);
+async function inputsOf(more: Partial<Parameters<typeof loadAlertInputs>[2]> = {}): Promise<AlertInputs> {
+  const [inputs, ...others] = await load(more);
   expect(others).toEqual([]);
-  return standing!;
+  return inputs!;
 }
 
 function score(account_id: string, day: string, health: number | null, more: Record<string, unknown> = {}) {
@@ -56,7 +57,7 @@ function score(account_id: string, day: string, health: number | null, more: Rec
 const scored = (...rows: Record<string, unknown>[]) => database.insert('scores', ...rows);
 const ago = (days: number) => addDays(AS_OF, -days);
 
-describe('loadStandings', () => {
+describe('loadAlertInputs', () => {
   it('has the account, its index, its components and its estimate', async () => {
     const parts = {
       usage_score: 40,
@@ -66,7 +67,7 @@ describe('loadStandings', () => {
       probability: 0.25,
     };
     await scored(score('A1', AS_OF, 61.25, { ...parts, model: 'learned' }));
-    expect(await standingOf()).toMatchObject({
+    expect(await inputsOf()).toMatchObject({
       account: { accountId: 'A1', name: 'Acme', mrr: 10, csmEmail: 'ana@corp.example' },
       health: 61.25,
       band: 'watch',
@@ -110,36 +111,36 @@ describe('loadStandings', () => {
       score('A1', ago(28), 70),
       score('A1', ago(29), 80),
     );
-    const { before, usageLately } = await standingOf();
+    const { before, usageLately } = await inputsOf();
     expect(before).toEqual(new Map([[28, { day: ago(28), health: 70 }]]));
     expect(usageLately).toBe(13);
   });
 
   it('looks past days without an index, and not beyond twice as far', async () => {
     await scored(score('A1', AS_OF, 40), score('A1', ago(28), null), score('A1', ago(35), 75));
-    expect((await standingOf()).before.get(28)).toEqual({ day: ago(35), health: 75 });
+    expect((await inputsOf()).before.get(28)).toEqual({ day: ago(35), health: 75 });
     await database.raw`delete from scores where day = ${ago(35)}`;
     await scored(score('A1', ago(57), 90));
-    expect(await standingOf()).toMatchObject({ before: new Map(), usageLately: null });
+    expect(await inputsOf()).toMatchObject({ before: new Map(), usageLately: null });
   });
 
   it('compares with as many earlier days as there are rules about a fall', async () => {
     await scored(score('A1', AS_OF, 40), score('A1', ago(9), 60), score('A1', ago(30), 75));
-    expect((await standingOf({ dropDays: [7, 28] })).before).toEqual(
+    expect((await inputsOf({ dropDays: [7, 28] })).before).toEqual(
       new Map([
         [7, { day: ago(9), health: 60 }],
         [28, { day: ago(30), health: 75 }],
       ]),
     );
-    expect((await standingOf({ dropDays: [] })).before).toEqual(new Map());
+    expect((await inputsOf({ dropDays: [] })).before).toEqual(new Map());
   });
 
   it('stands on the scoring of an earlier day, with today’s answers', async () => {
     await scored(score('A1', ago(1), 55, { usage_score: 70 }), score('A1', ago(2), 56, { usage_score: 60 }));
     await answers(['R1', 'nps', 3, `${AS_OF}T05:00:00Z`]);
-    const standing = await standingOf({ scoredOn: ago(1) });
-    expect(standing).toMatchObject({ health: 55, usageLately: 60 });
-    expect(standing.detractors.map((a) => a.responseId)).toEqual(['R1']);
+    const inputs = await inputsOf({ scoredOn: ago(1) });
+    expect(inputs).toMatchObject({ health: 55, usageLately: 60 });
+    expect(inputs.detractors.map((a) => a.responseId)).toEqual(['R1']);
   });
 
   async function answers(...list: [id: string, kind: string, points: number, at: string][]): Promise<void> {
@@ -168,7 +169,7 @@ describe('loadStandings', () => {
       ['hard', 'ces', 5, `${ago(3)}T10:00:00Z`],
       ['easy', 'ces', 1, `${ago(4)}T10:00:00Z`],
     );
-    const { detractors, efforts } = await standingOf();
+    const { detractors, efforts } = await inputsOf();
     expect(detractors.map((a) => a.responseId).sort()).toEqual(['detractor', 'edge']);
     expect(detractors.find((a) => a.responseId === 'detractor')).toEqual({
       responseId: 'detractor',
@@ -179,7 +180,7 @@ describe('loadStandings', () => {
       role: 'user',
     });
     expect(Object.fromEntries(efforts.map((a) => [a.responseId, a.effort]))).toEqual({ hard: 1, easy: 0 });
-    const agree = await standingOf({ effort: { scale: '1-5', better: 'higher' } });
+    const agree = await inputsOf({ effort: { scale: '1-5', better: 'higher' } });
     expect(Object.fromEntries(agree.efforts.map((a) => [a.responseId, a.effort]))).toEqual({
       hard: 0,
       easy: 1,
@@ -203,7 +204,7 @@ describe('loadStandings', () => {
       await invoice('I2', ago(5), { attempts: 3 });
       await invoice('I1', ago(20), { attempts: 1 });
       await invoice('I0', null);
-      expect((await standingOf()).payment).toEqual({
+      expect((await inputsOf()).payment).toEqual({
         daysOverdue: 20,
         attempts: 3,
         uncollectible: false,
@@ -223,7 +224,7 @@ describe('loadStandings', () => {
       ['nothing for an invoice issued tomorrow', { issued_on: addDays(AS_OF, 1) }, null, 0],
     ])('is %s', async (_what, row, invoiceId, daysOverdue) => {
       await invoice('I1', ago(20), row);
-      expect((await standingOf()).payment).toMatchObject({ invoiceId, daysOverdue });
+      expect((await inputsOf()).payment).toMatchObject({ invoiceId, daysOverdue });
     });
 
     it('is what is owed: open invoices less open credit notes', async () => {
@@ -241,9 +242,9 @@ describe('loadStandings', () => {
       await bill('new', 80, 12);
       await bill('zero', 0, 60);
       await bill('credit', -130, 50);
-      expect((await standingOf()).payment).toMatchObject({ daysOverdue: 12, invoiceId: 'new' });
+      expect((await inputsOf()).payment).toMatchObject({ daysOverdue: 12, invoiceId: 'new' });
       await bill('further-credit', -50, 1);
-      expect((await standingOf()).payment).toEqual({
+      expect((await inputsOf()).payment).toEqual({
         uncollectible: false,
         attempts: 0,
         daysOverdue: 0,
@@ -254,22 +255,22 @@ describe('loadStandings', () => {
 
     it('is not overdue before its day', async () => {
       await invoice('I1', addDays(AS_OF, 3));
-      expect((await standingOf()).payment).toMatchObject({ invoiceId: 'I1', daysOverdue: 0 });
+      expect((await inputsOf()).payment).toMatchObject({ invoiceId: 'I1', daysOverdue: 0 });
     });
 
     it('may have been given up', async () => {
       await invoice('I1', ago(20), { status: 'uncollectible', attempts: 4 });
-      expect((await standingOf()).payment).toMatchObject({ uncollectible: true, attempts: 4 });
+      expect((await inputsOf()).payment).toMatchObject({ uncollectible: true, attempts: 4 });
     });
 
     it('is over for an invoice that was given up long ago, or before a later one was paid', async () => {
       const nothing = { uncollectible: false, attempts: 0, daysOverdue: 0, invoiceId: null, invoices: [] };
       await invoice('I1', ago(200), { status: 'uncollectible', attempts: 4 });
-      expect((await standingOf()).payment).toEqual(nothing);
+      expect((await inputsOf()).payment).toEqual(nothing);
       await invoice('I2', ago(20), { status: 'uncollectible', attempts: 4 });
-      expect((await standingOf()).payment).toMatchObject({ uncollectible: true, invoiceId: 'I2' });
+      expect((await inputsOf()).payment).toMatchObject({ uncollectible: true, invoiceId: 'I2' });
       await invoice('I3', ago(10), { status: 'paid', paid_on: ago(9) });
-      expect((await standingOf()).payment).toEqual(nothing);
+      expect((await inputsOf()).payment).toEqual(nothing);
     });
   });
 });

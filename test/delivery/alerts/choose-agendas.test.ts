@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { chooseAgendas } from '../../../src/pipeline/alerts/draft-agenda.ts';
-import type { ChangedEpisode } from '../../../src/pipeline/alerts/draft-episode-messages.ts';
+import { chooseAgendas } from '../../../src/delivery/alerts/draft-agenda.ts';
+import type { EpisodeChange } from '../../../src/domain/episode.ts';
 
-const opened = (id: string, owner: string, more: object = {}): ChangedEpisode =>
+const opened = (id: string, owner: string, more: object = {}): EpisodeChange =>
   ({
     episode: {
       id,
@@ -14,7 +14,7 @@ const opened = (id: string, owner: string, more: object = {}): ChangedEpisode =>
       ...more,
     },
     event: { transition: 'opened' },
-  }) as unknown as ChangedEpisode;
+  }) as unknown as EpisodeChange;
 
 it('prepares ten calls a person at once, the most severe and most valuable', () => {
   const many = Array.from({ length: 12 }, (_, i) => opened(`a${i}`, 'ana', { mrrAtOpen: i }));
@@ -35,6 +35,6 @@ it('prepares none for an account in a bundle, nor for what only moves on', () =>
   const recovered = {
     ...opened('b', 'ana'),
     event: { transition: 'recovered' },
-  } as unknown as ChangedEpisode;
+  } as unknown as EpisodeChange;
   expect(chooseAgendas([bundled, recovered])).toEqual([]);
 });

@@ -1,5 +1,7 @@
 import type { ISql } from 'postgres';
-import { LIVE_STATES } from './episodes.ts';
+import { type Episode, LIVE_STATES } from '../../domain/episode.ts';
+import type { Day } from '../../domain/types.ts';
+import { episodeColumns } from './episodes.ts';
 
 /** What a click is about, as far as it decides who may click. */
 export interface ClickedThing {
@@ -63,4 +65,47 @@ export async function findPostedSubject(
   const [row] = await db<{ subject: string }[]>`
     select subject from posted_messages where channel_id = ${message.channelId} and ts = ${message.ts}`;
   return row?.subject ?? null;
+}
+
+/** By its id, the first letters of its id, or the account whose living episode it is. */
+export async function findEpisode(db: ISql, key: string): Promise<Episode | null> {
+  const rows = await db<Episode[]>`
+    select ${episodeColumns(db)} from episodes
+    where id::text like ${`${key.replace(/[%_\\]/g, '\\$&')}%`} or account_id = ${key}
+    order by (state in ('recovered', 'churned', 'closed')), opened_at desc limit 2`;
+  const [first, second] = rows;
+  // Two different episodes behind one short id: rather ask again than act on the wrong one.
+  if (first && second && first.id !== key && first.accountId !== second.accountId) return null;
+  return first ?? null;
+}
+
+export async function loadEpisode(db: ISql, id: string): Promise<Episode | null> {
+  const [row] = await db<Episode[]>`select ${episodeColumns(db)} from episodes where id = ${id}`;
+  return row ?? null;
+}
+
+/**
+ * The low-touch accounts of a day: episodes opened and still alive, accounts recovered, and how many events there were.
+ * Whoever is held out gets no play, and no line that could move somebody to help.
+ */
+export async function loadPoolDay(
+  db: ISql,
+  asOf: Day,
+): Promise<{
+  opened: Episode[];
+  recovered: { accountId: string; accountName: string | null }[];
+  events: number;
+}> {
+  const shown = db`touch = 'low' and coalesce(arm, '') <> 'held_out'`;
+  const opened = await db<Episode[]>`
+    select ${episodeColumns(db)} from episodes where ${shown} and opened_on = ${asOf}::date
+      and state not in ('recovered', 'churned', 'closed') order by account_id`;
+  const recovered = await db<{ accountId: string; accountName: string | null }[]>`
+    select e.account_id as "accountId", a.name as "accountName"
+    from episodes e left join accounts a on a.account_id = e.account_id
+    where ${shown} and e.state = 'recovered' and e.closed_on = ${asOf}::date order by e.account_id`;
+  const [events] = await db<[{ count: number }]>`
+    select count(*)::int as count from episode_events v join episodes e on e.id = v.episode_id
+    where ${shown} and v.as_of = ${asOf}::date`;
+  return { opened, recovered, events: events.count };
 }

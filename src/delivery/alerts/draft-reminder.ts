@@ -1,14 +1,14 @@
-import type { Config } from '../../config/schema.ts';
-import { slackDraft } from '../../delivery/drafts.ts';
-import type { SlackTarget } from '../../delivery/types.ts';
-import type { TaskQueue } from '../../domain/alerts/settings.ts';
-import { limitWords } from '../../domain/privacy/limit-words.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
+import { limitWords, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
+import type { TaskQueue } from '../../domain/task.ts';
 import type { Csm, Day } from '../../domain/types.ts';
 import type { TaskReminderModel } from '../../messages/models/list-models.ts';
 import { renderReplacedReminder, renderTaskReminder } from '../../messages/slack/render-task-reminder.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { type ListedTask, readerOf, type TaskList } from '../../store/views/reminder-tasks.ts';
-import { alertTargets, channelTarget, messageContext, type People } from '../alerts/recipients.ts';
+import { slackDraft } from '../drafts.ts';
+import type { SlackTarget } from '../types.ts';
+import { alertTargets, channelTarget, type Installation, messageContext } from './recipients.ts';
 
 /** Which list of tasks, and for whom it is written. */
 export interface ReminderPlace {
@@ -19,29 +19,34 @@ export interface ReminderPlace {
   targets: readonly SlackTarget[];
 }
 
+/** Where lists of tasks go, and how they are worded. */
+export interface ReminderSettings extends Installation {
+  defaultChannel: string;
+  /** Channels of queues that have one of their own. */
+  queueChannels: ReadonlyMap<string, string>;
+  privacy: PrivacySettings;
+  /** Buttons do something. */
+  interactive: boolean;
+}
+
 /** Higher than any version that counts closed tasks: a list that was replaced stays so. */
 const REPLACED = 1_000_000;
 
-/** Queues whose tasks are listed in a channel of their own. */
-export function queuesWithChannel(config: Config): string[] {
-  return Object.keys(config.delivery.queue_channels);
-}
-
-export function reminderPlace(list: TaskList, day: Day, people: People, config: Config): ReminderPlace {
+export function reminderPlace(
+  { list, day }: { list: TaskList; day: Day },
+  people: People,
+  { defaultChannel, queueChannels }: ReminderSettings,
+): ReminderPlace {
   const reader = readerOf(list);
   if ('email' in reader) {
     const person = people.get(reader.email) ?? null;
     // Who is gone from Slack has no reader there: whoever stands in is reminded of what they left.
-    return { list, day, person, queue: null, targets: alertTargets(reader.email, people, config, day) };
+    const targets = alertTargets(reader.email, { people, defaultChannel, day });
+    return { list, day, person, queue: null, targets };
   }
   const { queue } = reader;
-  const channel =
-    queue === 'automation'
-      ? undefined
-      : (config.delivery.queue_channels as Partial<Record<TaskQueue, string>>)[queue];
-  const targets = [channel, config.delivery.default_channel].flatMap((c) =>
-    c === undefined ? [] : channelTarget(c),
-  );
+  const channel = queue === 'automation' ? undefined : queueChannels.get(queue);
+  const targets = [channel, defaultChannel].flatMap((c) => (c === undefined ? [] : channelTarget(c)));
   return { list, day, person: null, queue, targets };
 }
 
@@ -53,15 +58,15 @@ export function reminderPlace(list: TaskList, day: Day, people: People, config: 
 export function draftReminder(
   place: ReminderPlace,
   tasks: readonly ListedTask[],
-  given: { config: Config; interactive: boolean; now: Date; since: Date | null; onlyIfPosted: boolean },
+  given: { settings: ReminderSettings; now: Date; since: Date | null; onlyIfPosted: boolean },
 ): OutboxDraft {
   const { list, day, person, queue } = place;
-  const { config, now } = given;
+  const { settings, now } = given;
   const subject = `${list}:${day}`;
   const closed = tasks.filter((t) => t.state !== 'open').length;
   const version =
     given.since === null ? 1 : 2 + closed + Math.floor((now.getTime() - given.since.getTime()) / 1_000);
-  const shown = tasks.map((task) => ({ ...task, comment: limitWords(task.comment, config.privacy) }));
+  const shown = tasks.map((task) => ({ ...task, comment: limitWords(task.comment, settings.privacy) }));
   const model: TaskReminderModel = {
     ownerName: person?.name ?? null,
     queue,
@@ -69,7 +74,7 @@ export function draftReminder(
     overdue: shown.filter((t) => t.dueOn < day),
     dueToday: shown.filter((t) => t.dueOn === day),
     coming: shown.filter((t) => t.dueOn > day),
-    interactive: given.interactive,
+    interactive: settings.interactive,
   };
   return slackDraft({
     kind: 'reminder',
@@ -81,7 +86,7 @@ export function draftReminder(
       op: 'upsert',
       subject,
       targets: place.targets,
-      message: renderTaskReminder(model, messageContext(person, config, day)),
+      message: renderTaskReminder(model, messageContext(person, settings, day)),
       onlyIfPosted: given.onlyIfPosted,
     },
   });
@@ -91,7 +96,7 @@ export function draftReminder(
 export function draftReplaced(
   place: ReminderPlace,
   by: Day,
-  given: { config: Config; now: Date },
+  given: { settings: ReminderSettings; now: Date },
 ): OutboxDraft {
   const subject = `${place.list}:${place.day}`;
   return slackDraft({
@@ -104,7 +109,7 @@ export function draftReplaced(
       op: 'upsert',
       subject,
       targets: place.targets,
-      message: renderReplacedReminder(by, messageContext(place.person, given.config, by)),
+      message: renderReplacedReminder(by, messageContext(place.person, given.settings, by)),
       onlyIfPosted: true,
     },
   });

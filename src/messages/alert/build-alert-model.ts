@@ -1,35 +1,20 @@
-import type { Config } from '../../config/schema.ts';
+import type { Episode, EpisodeState } from '../../domain/episode.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
-import { ownValue } from '../../domain/names.ts';
-import { limitEvidence, limitWords } from '../../domain/privacy/limit-words.ts';
+import { limitEvidence, limitWords, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
-import type { Day, Evidence, SnoozeReason, Verdict } from '../../domain/types.ts';
-import type { AccountFigures } from '../../messages/models/agenda-model.ts';
-import type {
-  AlertModel,
-  AlertState,
-  QuoteView,
-  RuleKind,
-  TrendView,
-} from '../../messages/models/alert-model.ts';
-import type { Episode } from '../../store/episodes/episodes.ts';
-import type { AlertView } from '../../store/episodes/load-alert-views.ts';
-import type { ScoreDetail } from '../../store/scores/scores.ts';
+import type { Evidence, HealthScore, SnoozeReason, Verdict } from '../../domain/types.ts';
+import type { AlertModel, AlertState, QuoteView, RuleKind, TrendView } from '../models/alert-model.ts';
+import type { AccountFigures, AlertView, PortfolioContext } from '../models/alert-view.ts';
 
-/** What is the same for every message of one run. */
-export interface BookView {
-  config: Config;
-  configHash: string;
-  asOf: Day;
-  /** Mean churn probability of the scored book. */
-  averageProbability: number | null;
-  /** Accounts that have left so far. */
-  outcomes: number;
-  /** Outcomes needed before learning starts. */
-  outcomesNeeded: number;
-  interactive: boolean;
-  keepsQuietHours: boolean;
-}
+export const STATE_OF: Readonly<Record<EpisodeState, AlertState>> = {
+  open: 'opened',
+  acknowledged: 'acknowledged',
+  snoozed: 'snoozed',
+  escalated: 'escalated',
+  recovered: 'recovered',
+  churned: 'churned',
+  closed: 'closed',
+};
 
 /** Tasks shown in one message; the rest is counted. */
 const SHOWN_TASKS = 6;
@@ -38,15 +23,19 @@ const SHOWN_TASKS = 6;
  * The figures of an account as known on the day.
  * @param leadingRule what the account is looked at for; its evidence comes first
  */
-export function accountFigures(view: AlertView, leadingRule: RuleKind, book: BookView): AccountFigures {
+export function accountFigures(
+  view: AlertView,
+  leadingRule: RuleKind,
+  portfolio: PortfolioContext,
+): AccountFigures {
   const detail = view.score
-    ? (JSON.parse(view.score.detail) as ScoreDetail)
-    : { components: [], drivers: [] };
-  const drivers = detail.drivers.map((driver) => limitEvidence(driver, book.config.privacy));
+    ? (JSON.parse(view.score.detail) as Pick<HealthScore, 'drivers'>)
+    : { drivers: [] };
+  const drivers = detail.drivers.map((driver) => limitEvidence(driver, portfolio.privacy));
   return {
     accountId: view.account.accountId,
     accountName: view.account.name,
-    asOf: book.asOf,
+    asOf: portfolio.asOf,
     health: {
       from: view.before?.health ?? null,
       fromDay: view.before?.day ?? null,
@@ -63,11 +52,11 @@ export function accountFigures(view: AlertView, leadingRule: RuleKind, book: Boo
         ? null
         : {
             probability: view.score.probability,
-            horizonDays: book.config.prediction.horizon_days,
+            horizonDays: portfolio.horizonDays,
             model: view.score.model,
-            bookAverage: book.averageProbability,
-            outcomes: book.outcomes,
-            outcomesNeeded: view.score.model === 'prior' ? book.outcomesNeeded : null,
+            bookAverage: portfolio.averageProbability,
+            outcomes: portfolio.outcomes,
+            outcomesNeeded: view.score.model === 'prior' ? portfolio.outcomesNeeded : null,
           },
   };
 }
@@ -76,11 +65,10 @@ export function accountFigures(view: AlertView, leadingRule: RuleKind, book: Boo
 export function buildAlertModel(
   episode: Episode,
   state: AlertState,
-  view: AlertView,
-  book: BookView,
+  { view, portfolio }: { view: AlertView; portfolio: PortfolioContext },
 ): AlertModel {
-  const leadingRule = leadingKind(episode.rules[0], book.config);
-  const figures = accountFigures(view, leadingRule, book);
+  const leadingRule = leadingKind(episode.rules[0], portfolio.rules);
+  const figures = accountFigures(view, leadingRule, portfolio);
   return {
     ...figures,
     health: leadingRule === 'health_drop' ? since(figures.health, view.drop) : figures.health,
@@ -93,7 +81,7 @@ export function buildAlertModel(
     openedOn: episode.openedOn,
     configHash: episode.configHash,
     trend: view.score ? trendOf(view.score.features) : null,
-    quote: view.quote && limitQuote(view.quote, book.config.privacy),
+    quote: view.quote && limitQuote(view.quote, portfolio.privacy),
     tasks: view.tasks.slice(0, SHOWN_TASKS),
     moreTasks: Math.max(0, view.tasks.length - SHOWN_TASKS),
     acknowledged:
@@ -111,8 +99,8 @@ export function buildAlertModel(
     heldReason: null,
     closedOn: episode.closedOn,
     verdict: episode.verdict as Verdict | null,
-    crmUrl: crmUrl(book.config.delivery.crm_url, episode.accountId),
-    interactive: book.interactive,
+    crmUrl: crmUrl(portfolio.crmUrl, episode.accountId),
+    interactive: portfolio.interactive,
   };
 }
 
@@ -126,8 +114,8 @@ export function crmUrl(template: string | null, accountId: string): string | nul
   return template?.replaceAll('{account_id}', encodeURIComponent(accountId)) ?? null;
 }
 
-export function leadingKind(rule: string | undefined, config: Config): RuleKind {
-  const kind = rule === undefined ? undefined : ownValue(config.alerts.rules, rule)?.kind;
+export function leadingKind(rule: string | undefined, rules: PortfolioContext['rules']): RuleKind {
+  const kind = rule === undefined ? undefined : rules.get(rule)?.kind;
   // A rule may have been renamed or removed since; the message then leads with the band.
   return kind ?? 'band';
 }
@@ -161,7 +149,7 @@ function trendOf(features: string): TrendView | null {
 }
 
 /** Who answered may be told by an address: that is masked like one in the words themselves. */
-export function limitQuote(quote: QuoteView, privacy: Config['privacy']): QuoteView {
+export function limitQuote(quote: QuoteView, privacy: PrivacySettings): QuoteView {
   const by = quote.by !== null && privacy.mask ? maskPersonalData(quote.by) : quote.by;
   return { ...quote, by, comment: limitWords(quote.comment, privacy) };
 }

@@ -11,7 +11,7 @@ export interface RecentAnswer {
 }
 
 /** All that the alert rules may look at for one account on one day. Nothing in it is dated later. */
-export interface Standing {
+export interface AlertInputs {
   account: Account;
   health: number | null;
   band: Band;
@@ -42,13 +42,13 @@ export interface OpenInvoice {
   uncollectible: boolean;
 }
 
-export interface FiringEvidence {
+export interface RuleEvidence {
   code: string;
   params: Readonly<Record<string, string | number | null>>;
 }
 
 /** One rule that fires for one account, with the numbers that made it fire. */
-export interface Firing {
+export interface RuleMatch {
   rule: string;
   kind: string;
   severity: 'watch' | 'at_risk' | 'critical';
@@ -59,17 +59,17 @@ export interface Firing {
    */
   subject: string | null;
   /** Further subjects of the same rule: an earlier answer by somebody else, another invoice; left out = none. */
-  others?: readonly { subject: string; evidence: FiringEvidence }[];
+  others?: readonly { subject: string; evidence: RuleEvidence }[];
   /** Opens at once, outside the weekly budget (an answer that a person must get within two days). */
   immediate: boolean;
   /** Rests on usage alone, so a broken usage feed would explain it too. */
   fromUsage: boolean;
-  evidence: FiringEvidence;
+  evidence: RuleEvidence;
 }
 
-/** What a firing tells that has not opened or worsened an episode before; a lasting condition tells nothing of the kind. */
-export function unseenEvidence(firing: Firing, seen: ReadonlySet<string>): FiringEvidence[] {
-  const { subject, evidence, others } = firing;
+/** What a match tells that has not opened or worsened an episode before; a lasting condition tells nothing of the kind. */
+export function unseenEvidence(match: RuleMatch, seen: ReadonlySet<string>): RuleEvidence[] {
+  const { subject, evidence, others } = match;
   const told = subject === null ? [] : [{ subject, evidence }, ...(others ?? [])];
   return told.filter((t) => !seen.has(t.subject)).map((t) => t.evidence);
 }

@@ -1,5 +1,7 @@
 import type { ISql } from 'postgres';
+import { messageContext } from '../../delivery/alerts/recipients.ts';
 import type { Csm, Day } from '../../domain/types.ts';
+import { accountLine, byExpectedLoss } from '../../messages/alert/account-line.ts';
 import type { AccountLine } from '../../messages/models/list-models.ts';
 import type { SlackBlock } from '../../messages/models/message.ts';
 import { renderHome } from '../../messages/slack/render-home.ts';
@@ -8,8 +10,7 @@ import { loadLiveEpisodesOf } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
-import { accountLine, byExpectedLoss } from './account-line.ts';
-import { messageContext } from './recipients.ts';
+import { toRuleKinds } from './load-draft-context.ts';
 
 /** "My accounts at risk" for the Home tab; somebody who is not known has none. */
 export async function draftHome(db: ISql, ctx: Context, email: string | null): Promise<SlackBlock[]> {
@@ -28,10 +29,10 @@ export async function accountsAtRisk(
 ): Promise<AccountLine[]> {
   const episodes = person === null ? [] : await loadLiveEpisodesOf(db, person.email);
   const views = await loadAlertViews(db, episodes, asOf);
-  const { config } = ctx.config();
+  const rules = toRuleKinds(ctx.config().config);
   const lines = episodes.flatMap((episode) => {
     const view = views.get(episode.id);
-    return view ? [accountLine(episode, view, config)] : [];
+    return view ? [accountLine(episode, view, rules)] : [];
   });
   return lines.sort(byExpectedLoss);
 }

@@ -1,0 +1,227 @@
+import type { EpisodeChange } from '../episode.ts';
+import type { NewTask } from '../task.ts';
+import type { AlertInputs } from './alert-inputs.ts';
+import { unseenEvidence } from './alert-inputs.ts';
+import { applyTransition, joinRules, type Presented } from './apply-transition.ts';
+import { type AccountDecision, decideAccount, firedSubjectsOf } from './decide-account.ts';
+import { rulesOutOfSight } from './out-of-sight.ts';
+import type { MatchingSince, PassSettings, PassState } from './pass-inputs.ts';
+import { type AlertPlan, type Candidate, type Disposition, planAlerts } from './plan-alerts.ts';
+import { planEpisodeTasks } from './plan-episode-tasks.ts';
+import { routeAlert } from './route-alert.ts';
+import { type Playbook, STEEP_DROP } from './settings.ts';
+
+/** What is left of a page of accounts once each of them has been decided; small where little happens. */
+export interface PageDecision {
+  /** Accounts whose state machine wants to move. */
+  proposals: Proposal[];
+  /** Accounts of which nothing can be said, because their data cannot be trusted. */
+  held: HeldAlert[];
+  /** Living episodes whose rules still match, nothing else having changed, with all that they are about by now. */
+  stillMatching: { id: string; rules: string[] }[];
+  matchingSince: MatchingSince[];
+  /** Accounts for which muted rules alone would have opened an episode. */
+  silenced: number;
+  /** Accounts whose usage could be compared with the days before, and how many of them fell steeply. */
+  usageJudged: number;
+  usageDropped: number;
+}
+
+export interface HeldAlert {
+  accountId: string;
+  reason: 'band_unknown' | Extract<Disposition, { kind: 'held' }>['reason'];
+}
+
+/** A transition that one account wants, with all that it is decided from. */
+export type Proposal = Candidate & Omit<Presented, 'presentation'>;
+
+/** A transition that goes ahead. */
+export interface PassChange extends EpisodeChange {
+  /** Answers and invoices it is raised for; they raise nothing again. */
+  subjects: readonly { rule: string; subject: string }[];
+  /** Tasks that come with it, and steps of playbooks whose open tasks it cancels. */
+  tasks: readonly NewTask[];
+  stops: readonly { playbook: string; step: string }[];
+}
+
+/** All that a pass decides on a day. */
+export interface PassDecision extends Omit<PageDecision, 'proposals' | 'usageJudged' | 'usageDropped'> {
+  changes: PassChange[];
+  massDrop: AlertPlan['massDrop'];
+}
+
+/**
+ * Decides a whole portfolio for one day: what the pass records and what a back-test replays. Pure; with the accounts
+ * in pages it is `decidePage` for each of them, then `concludePass`.
+ */
+export function decidePass(
+  accounts: readonly AlertInputs[],
+  state: PassState,
+  settings: PassSettings,
+): PassDecision {
+  return concludePass([decidePage(accounts, state, settings)], state, settings);
+}
+
+/** Each account by itself. */
+export function decidePage(
+  accounts: readonly AlertInputs[],
+  state: PassState,
+  settings: PassSettings,
+): PageDecision {
+  const page: PageDecision = emptyPage();
+  for (const inputs of accounts) {
+    const { accountId } = inputs.account;
+    const decision = decideAccount(inputs, state, settings);
+    const { transition, matches } = decision;
+    page.matchingSince.push(...decision.matchingSince);
+    if (decision.silenced) page.silenced++;
+    const { usage } = inputs.components;
+    if (usage !== null && inputs.usageLately !== null) {
+      page.usageJudged++;
+      if (inputs.usageLately - usage >= STEEP_DROP) page.usageDropped++;
+    }
+    const live = state.live.get(accountId);
+    if (transition.kind === 'held') page.held.push({ accountId, reason: transition.reason });
+    else if (transition.kind !== 'none')
+      page.proposals.push(propose(inputs, { ...decision, transition }, { ...state, settings }));
+    else if (live && matches.length > 0) {
+      page.stillMatching.push({ id: live.id, rules: joinRules(live.rules, matches) });
+    }
+  }
+  return page;
+}
+
+/** All accounts together: the suspicion of a broken feed, the budgets, what becomes of each episode, and its tasks. */
+export function concludePass(
+  pages: readonly PageDecision[],
+  state: PassState,
+  settings: PassSettings,
+): PassDecision {
+  const { proposals, usageJudged, usageDropped, ...page } = joinPages(pages);
+  const all = [...proposals, ...departures(state)];
+  const { openedThisWeek } = state;
+  const plan = planAlerts(all, { usageJudged, usageDropped, openedThisWeek }, settings.alerts);
+  const held = [...page.held];
+  const changes: PassChange[] = [];
+  for (const proposal of all) {
+    const disposition = plan.dispositions.get(proposal.accountId);
+    if (disposition?.kind === 'go') {
+      changes.push(carryOut({ ...proposal, presentation: disposition.presentation }, state, settings));
+    } else if (disposition) {
+      held.push({ accountId: proposal.accountId, reason: disposition.reason });
+    }
+  }
+  return { ...page, held, changes, massDrop: plan.massDrop };
+}
+
+function propose(
+  inputs: AlertInputs,
+  decision: AccountDecision & { transition: Proposal['transition'] },
+  { settings, ...state }: PassState & { settings: PassSettings },
+): Proposal {
+  const { accountId, csmEmail, mrr } = inputs.account;
+  const { transition, matches, touch } = decision;
+  const live = state.live.get(accountId) ?? null;
+  const leading = matches[0];
+  const fired = firedSubjectsOf(accountId, state);
+  return {
+    accountId,
+    transition,
+    inputs,
+    matches,
+    news: matches.flatMap((match) => unseenEvidence(match, fired)),
+    unseenRules: rulesOutOfSight(live?.rules ?? [], settings.alerts.rules, inputs.band),
+    live,
+    ended: state.ended.get(accountId) ?? null,
+    touch,
+    ownerEmail: live?.ownerEmail ?? routeAlert(csmEmail, state.people, state.asOf).owner?.email ?? null,
+    immediate: matches.some((match) => match.immediate),
+    // All matches must rest on usage, else something a broken feed does not explain is also true.
+    fromUsage:
+      leading !== undefined && matches.every((match) => match.fromUsage || match.kind === 'probability'),
+    severity: leading?.severity ?? live?.severity ?? 'watch',
+    probability: inputs.estimate.probability,
+    mrr: mrr ?? live?.mrrAtOpen ?? null,
+  };
+}
+
+/** Living episodes of accounts that have left the book. */
+function departures({ gone, live }: PassState): Proposal[] {
+  return [...gone].flatMap(([accountId, reason]) => {
+    const episode = live.get(accountId);
+    if (!episode) return [];
+    return {
+      accountId,
+      transition: { kind: 'churned', reason },
+      inputs: null,
+      matches: [],
+      news: [],
+      unseenRules: [],
+      live: episode,
+      ended: null,
+      touch: episode.touch,
+      ownerEmail: episode.ownerEmail,
+      immediate: false,
+      fromUsage: false,
+      severity: episode.severity,
+      probability: null,
+      mrr: episode.mrrAtOpen,
+    };
+  });
+}
+
+function carryOut(
+  given: Proposal & Pick<Presented, 'presentation'>,
+  state: PassState,
+  settings: PassSettings,
+): PassChange {
+  const { episode, event } = applyTransition(given, state, settings);
+  const { tasks, skipped } = planEpisodeTasks({ ...given, episode }, state, settings);
+  return {
+    episode,
+    event: skipped.length === 0 ? event : { ...event, reason: { ...event.reason, skipped } },
+    immediate: given.immediate,
+    subjects: given.matches.flatMap(({ rule, subject, others = [] }) =>
+      subject === null ? [] : [subject, ...others.map((o) => o.subject)].map((s) => ({ rule, subject: s })),
+    ),
+    tasks,
+    stops: stoppedSteps(given.transition.kind, settings.playbooks),
+  };
+}
+
+function stoppedSteps(
+  kind: Proposal['transition']['kind'],
+  playbooks: ReadonlyMap<string, Playbook>,
+): PassChange['stops'] {
+  if (kind !== 'recovered' && kind !== 'churned') return [];
+  return [...playbooks.values()].flatMap(({ name, steps }) =>
+    steps
+      .filter((step) => step.stopOnRecovery || kind === 'churned')
+      .map((step) => ({ playbook: name, step: step.id })),
+  );
+}
+
+function emptyPage(): PageDecision {
+  return {
+    proposals: [],
+    held: [],
+    stillMatching: [],
+    matchingSince: [],
+    silenced: 0,
+    usageJudged: 0,
+    usageDropped: 0,
+  };
+}
+
+function joinPages(pages: readonly PageDecision[]): PageDecision {
+  const sum = (of: (page: PageDecision) => number) => pages.reduce((total, page) => total + of(page), 0);
+  return {
+    proposals: pages.flatMap((page) => page.proposals),
+    held: pages.flatMap((page) => page.held),
+    stillMatching: pages.flatMap((page) => page.stillMatching),
+    matchingSince: pages.flatMap((page) => page.matchingSince),
+    silenced: sum((page) => page.silenced),
+    usageJudged: sum((page) => page.usageJudged),
+    usageDropped: sum((page) => page.usageDropped),
+  };
+}

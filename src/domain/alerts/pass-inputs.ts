@@ -1,0 +1,61 @@
+import type { Episode, LiveEpisode } from '../episode.ts';
+import type { Day, Locale, Touch } from '../types.ts';
+import type { HoldOutSettings } from './assign-arm.ts';
+import type { HolidayCalendar } from './holidays.ts';
+import type { TitleValues } from './plan-tasks.ts';
+import type { People } from './route-alert.ts';
+import type { ThemeRouting } from './route-theme.ts';
+import type { AlertSettings, Playbook } from './settings.ts';
+
+/** What stands before a day is decided, by account; the same for every page of accounts. */
+export interface PassState {
+  asOf: Day;
+  now: Date;
+  people: People;
+  /** Day up to which the feed of invoices can be trusted to know payments. */
+  paidUntil: Day;
+  live: ReadonlyMap<string, LiveEpisode>;
+  /** The newest ended episode, as far back as a cool-down reaches. */
+  ended: ReadonlyMap<string, Episode>;
+  /** Accounts with a living episode that have left the book, and how. */
+  gone: ReadonlyMap<string, 'churned' | 'ended'>;
+  /** Answers and invoices that have raised an alert before. */
+  firedSubjects: ReadonlyMap<string, ReadonlySet<string>>;
+  /** By rule: since when a lasting rule has matched without a break; empty where no minimum duration is set. */
+  matchingSince: ReadonlyMap<string, ReadonlyMap<string, Day>>;
+  mutedRules: ReadonlySet<string>;
+  /** Episodes each person got in the last seven days. */
+  openedThisWeek: ReadonlyMap<string, number>;
+}
+
+/** What the configuration says of a pass, in the domain's own shape. */
+export interface PassSettings {
+  alerts: AlertSettings;
+  /** Days that a lasting rule must match without a break before it opens an episode. */
+  minDurationDays: number;
+  /** How accounts of a tier are treated; null = of none. */
+  touchOf: (tier: string | null) => Touch;
+  playbooks: ReadonlyMap<string, Playbook>;
+  themeRouting: ThemeRouting;
+  holdOut: HoldOutSettings;
+  holidaysOf: HolidayCalendar;
+  /** Of the installation, for whoever has none of their own. */
+  locale: Locale;
+  /** The channel of what nobody has. */
+  defaultChannel: string;
+  configHash: string;
+  /** Words for the placeholders of task titles; what is not known reads naturally without it. */
+  taskWords: (
+    known: Record<'contact' | 'account' | 'product' | 'csm', string | null>,
+    locale: Locale,
+  ) => TitleValues;
+  /** The same id for the same words. */
+  idOf: (...words: readonly string[]) => string;
+}
+
+/** Since when a lasting rule has matched for an account without a break. */
+export interface MatchingSince {
+  accountId: string;
+  rule: string;
+  since: Day;
+}

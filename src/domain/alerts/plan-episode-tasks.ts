@@ -1,0 +1,88 @@
+import type { Episode } from '../episode.ts';
+import type { NewTask } from '../task.ts';
+import type { RuleMatch } from './alert-inputs.ts';
+import type { Presented } from './apply-transition.ts';
+import type { PassSettings, PassState } from './pass-inputs.ts';
+import { planTasks, type SkippedStep } from './plan-tasks.ts';
+
+export interface EpisodeTasks {
+  tasks: NewTask[];
+  skipped: SkippedStep[];
+}
+
+const BRINGS_TASKS: ReadonlySet<string> = new Set(['opened', 'worse', 'repeated']);
+
+/**
+ * The tasks that a transition brings: all of them when an episode opens; when it gets worse or repeats itself those that a new rule, or a
+ * condition that holds by now, adds. What exists already stays as it is.
+ */
+export function planEpisodeTasks(
+  given: Pick<Presented, 'transition' | 'inputs' | 'matches'> & { episode: Episode },
+  { asOf, now, people }: Pick<PassState, 'asOf' | 'now' | 'people'>,
+  settings: Pick<PassSettings, 'playbooks' | 'themeRouting' | 'holidaysOf' | 'locale' | 'taskWords' | 'idOf'>,
+): EpisodeTasks {
+  const { transition, inputs, matches, episode } = given;
+  if (inputs === null || !BRINGS_TASKS.has(transition.kind)) return { tasks: [], skipped: [] };
+  const { account } = inputs;
+  const names = new Set(matches.flatMap((match) => match.playbook ?? []));
+  const owner = episode.ownerEmail === null ? null : (people.get(episode.ownerEmail) ?? null);
+  const locale = owner?.locale ?? settings.locale;
+  const known = {
+    contact: account.contactName,
+    account: account.name ?? episode.accountId,
+    product: null,
+    csm: owner?.name ?? owner?.email ?? null,
+  };
+  const plan = planTasks({
+    playbooks: [...names].flatMap((name) => settings.playbooks.get(name) ?? []),
+    touch: episode.touch,
+    openedOn: asOf,
+    locale,
+    owner,
+    holidays: settings.holidaysOf(owner),
+    words: settings.taskWords(known, locale),
+    facts: {
+      tier: account.tier,
+      segment: account.segment,
+      mrr: account.mrr,
+      currency: account.currency,
+      probability: inputs.estimate.probability,
+      components: inputs.components,
+      renewalOn: account.renewalOn,
+      rules: matches.map((match) => match.rule),
+      reason: transition.reason,
+      asOf,
+    },
+    themes: { routing: settings.themeRouting, comments: commentsOf(matches) },
+  });
+  return {
+    skipped: plan.skipped,
+    tasks: plan.tasks
+      // Whoever is held out gets no automation; what a person has to do is done all the same.
+      .filter((task) => episode.arm !== 'held_out' || task.queue !== 'automation')
+      .map((task) => ({
+        ...task,
+        id: settings.idOf('task', episode.id, task.playbook, task.step),
+        episodeId: episode.id,
+        accountId: episode.accountId,
+        createdAt: now,
+      })),
+  };
+}
+
+/** What the answers said that call for a playbook, by its name. */
+function commentsOf(matches: readonly RuleMatch[]): Map<string, string> {
+  const comments = new Map<string, string>();
+  for (const { playbook, evidence } of matches) {
+    const { comment } = evidence.params;
+    if (
+      playbook !== null &&
+      typeof comment === 'string' &&
+      comment.trim() !== '' &&
+      !comments.has(playbook)
+    ) {
+      comments.set(playbook, comment);
+    }
+  }
+  return comments;
+}

@@ -1,0 +1,74 @@
+import type { Day, Touch } from './types.ts';
+
+export type Severity = 'watch' | 'at_risk' | 'critical';
+
+/** Least severe first; the index in this list is the rank. */
+export const SEVERITIES: readonly Severity[] = ['watch', 'at_risk', 'critical'];
+
+export const LIVE_STATES = ['open', 'acknowledged', 'snoozed', 'escalated'] as const;
+export type LiveState = (typeof LIVE_STATES)[number];
+export type EpisodeState = LiveState | 'recovered' | 'churned' | 'closed';
+
+/** The groups of a hold-out trial. */
+export type Arm = 'treated' | 'held_out';
+
+/** One stretch of risk of one account. */
+export interface Episode {
+  id: string;
+  accountId: string;
+  state: EpisodeState;
+  severity: Severity;
+  touch: Touch;
+  /** Names of the rules that match, most severe first. */
+  rules: string[];
+  ownerEmail: string | null;
+  openedOn: Day;
+  openedAt: Date;
+  /** Null = still alive. */
+  closedOn: Day | null;
+  closedReason: string | null;
+  healthAtOpen: number | null;
+  probabilityAtOpen: number | null;
+  mrrAtOpen: number | null;
+  ackedAt: Date | null;
+  ackedBy: string | null;
+  snoozedUntil: Day | null;
+  snoozeReason: string | null;
+  escalatedAt: Date | null;
+  /** real | known | false_alarm | bad_data; null = nobody has said. */
+  verdict: string | null;
+  /** The hold-out trial it was opened in, and its group; null = in none. */
+  trial: string | null;
+  arm: Arm | null;
+  /** Newest day on which a rule matched; recovery needs a minimum distance from it. */
+  lastFiredOn: Day;
+  /** Whose message shows it: its own, a bundle's or the pool summary's. */
+  messageSubject: string;
+  lastDecidedOn: Day;
+  configHash: string;
+  version: number;
+  updatedAt: Date;
+}
+
+/** `waitingSince`: the newest day on which it was opened or got worse; a reaction is waited for from then on. */
+export type LiveEpisode = Episode & { waitingSince: Day };
+
+/** A line of an episode's history; unique per (episode, version), so that a repeated decision records nothing twice. */
+export interface EpisodeEvent {
+  episodeId: string;
+  version: number;
+  transition: string;
+  reason: Readonly<Record<string, unknown>>;
+  /** Null = the pass decided it. */
+  actor: string | null;
+  asOf: Day;
+  at: Date;
+}
+
+/** An episode after something has happened to it, whoever did it, and what that was. */
+export interface EpisodeChange {
+  episode: Episode;
+  event: EpisodeEvent;
+  /** Something that waits for nobody's working hours, such as a detractor's answer; left out = it can wait. */
+  immediate?: boolean;
+}

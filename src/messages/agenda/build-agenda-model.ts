@@ -1,0 +1,41 @@
+import { fillIn } from '../../domain/alerts/plan-tasks.ts';
+import type { Csm, Locale } from '../../domain/types.ts';
+import { accountFigures, leadingKind, limitQuote } from '../alert/build-alert-model.ts';
+import type { AgendaFacts, AgendaModel } from '../models/agenda-model.ts';
+import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
+import { stepValues } from '../strings/step-strings.ts';
+
+/**
+ * The agenda of an account, with the figures of its message. What is asked comes from the playbooks of the rules it is
+ * looked at for; none = nothing matches, nothing is asked.
+ */
+export function buildAgendaModel(
+  view: AlertView,
+  facts: AgendaFacts,
+  given: { rules: readonly string[]; reader: Csm | null; portfolio: PortfolioContext },
+): AgendaModel {
+  const { rules, reader, portfolio } = given;
+  const locale = reader?.locale ?? portfolio.locale;
+  const known = {
+    contact: view.account.contactName,
+    account: view.account.name,
+    product: null,
+    csm: reader?.name ?? null,
+  };
+  return {
+    ...accountFigures(view, leadingKind(rules[0], portfolio.rules), portfolio),
+    invoices: facts.invoices,
+    answers: facts.answers.map((answer) => limitQuote(answer, portfolio.privacy)),
+    signals: facts.signals,
+    questions: questionsOf(rules, portfolio, locale).map((q) => fillIn(q, stepValues(known, locale))),
+  };
+}
+
+function questionsOf(
+  rules: readonly string[],
+  portfolio: Pick<PortfolioContext, 'rules' | 'playbooks'>,
+  locale: Locale,
+): string[] {
+  const named = new Set(rules.flatMap((rule) => portfolio.rules.get(rule)?.playbook ?? []));
+  return [...new Set([...named].flatMap((name) => portfolio.playbooks.get(name)?.questions?.[locale] ?? []))];
+}

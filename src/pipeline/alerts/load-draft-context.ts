@@ -1,0 +1,54 @@
+import type { ISql } from 'postgres';
+import type { Config } from '../../config/schema.ts';
+import { toHolidays, toPlaybooks } from '../../config/to-settings.ts';
+import type { DraftContext } from '../../delivery/alerts/recipients.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
+import type { Day } from '../../domain/types.ts';
+import type { PortfolioContext } from '../../messages/models/alert-view.ts';
+import { loadPortfolioLevel } from '../../store/episodes/load-alert-views.ts';
+import type { Context } from '../context.ts';
+
+/** Outcomes needed before a model is learned from them; until then the probability is a labelled prior. */
+export const OUTCOMES_NEEDED = 50;
+
+/** What every message of a run shows of the whole portfolio. */
+export async function loadPortfolioContext(db: ISql, ctx: Context, asOf: Day): Promise<PortfolioContext> {
+  const { config } = ctx.config();
+  return {
+    ...(await loadPortfolioLevel(db, asOf)),
+    asOf,
+    outcomesNeeded: OUTCOMES_NEEDED,
+    horizonDays: config.prediction.horizon_days,
+    rules: toRuleKinds(config),
+    playbooks: toPlaybooks(config),
+    privacy: config.privacy,
+    crmUrl: config.delivery.crm_url,
+    locale: config.locale,
+    interactive: ctx.interactive,
+  };
+}
+
+/** The rules in force with the kind that decides what a message leads with. */
+export function toRuleKinds({ alerts }: Config): PortfolioContext['rules'] {
+  return new Map(Object.entries(alerts.rules));
+}
+
+/** What drafting the messages of a run needs beside what they are about. */
+export async function loadDraftContext(
+  db: ISql,
+  ctx: Context,
+  given: { asOf: Day; people: People },
+): Promise<DraftContext> {
+  const { config } = ctx.config();
+  return {
+    portfolio: await loadPortfolioContext(db, ctx, given.asOf),
+    people: given.people,
+    now: ctx.now(),
+    locale: config.locale,
+    timezone: config.timezone,
+    currency: config.currency,
+    defaultChannel: config.delivery.default_channel,
+    quiet: ctx.keepsQuietHours ? config.alerts.quiet_hours : null,
+    holidaysOf: toHolidays(config),
+  };
+}

@@ -1,0 +1,88 @@
+import type { TransactionSql } from 'postgres';
+import { daysOf } from '../../config/duration.ts';
+import type { LoadedConfig } from '../../config/load-config.ts';
+import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
+import { toAlertSettings, toHolidays, toPlaybooks, touchOfTier } from '../../config/to-settings.ts';
+import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
+import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
+import { dropDaysOf } from '../../domain/alerts/settings.ts';
+import { addDays } from '../../domain/day.ts';
+import type { Day } from '../../domain/types.ts';
+import { stepValues } from '../../messages/strings/step-strings.ts';
+import {
+  countOpenedThisWeek,
+  loadEndedSince,
+  loadFiredSubjects,
+  loadLiveEpisodes,
+} from '../../store/episodes/episodes.ts';
+import { loadAlertInputs } from '../../store/episodes/load-alert-inputs.ts';
+import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
+import { loadMatchingSince } from '../../store/episodes/task-events.ts';
+import { planPages } from '../../store/facts/load-facts.ts';
+import { loadSourceStates, trustedUntil } from '../../store/facts/source-states.ts';
+import { loadCsms } from '../../store/people.ts';
+import { newestScoredDay } from '../../store/scores/scores.ts';
+import { stableId } from '../../store/stable-id.ts';
+import { freshnessOf } from '../check-freshness.ts';
+import type { Context } from '../context.ts';
+import { PAGE_SIZE } from '../score.ts';
+
+export function toPassSettings({ config, hash }: LoadedConfig): PassSettings {
+  return {
+    alerts: toAlertSettings(config),
+    minDurationDays: daysOf(config.alerts.min_duration),
+    touchOf: (tier) => touchOfTier(config, tier),
+    playbooks: toPlaybooks(config),
+    themeRouting: config.alerts.theme_routing,
+    holdOut: toLedgerSettings(config).holdOut,
+    holidaysOf: toHolidays(config),
+    locale: config.locale,
+    defaultChannel: config.delivery.default_channel,
+    configHash: hash,
+    taskWords: stepValues,
+    idOf: stableId,
+  };
+}
+
+/** What stands before the day is decided, but for what is muted. */
+export async function loadPassState(
+  ctx: Context,
+  tx: TransactionSql,
+  { asOf, settings }: { asOf: Day; settings: PassSettings },
+): Promise<Omit<PassState, 'mutedRules'>> {
+  const freshness = freshnessOf(ctx.config().config);
+  const cooldown = Math.ceil(settings.alerts.cooldownDays) + 1;
+  const [live, ended, firedSubjects, openedThisWeek, people, gone, matchingSince, sources] =
+    await Promise.all([
+      loadLiveEpisodes(tx),
+      loadEndedSince(tx, addDays(asOf, -cooldown)),
+      loadFiredSubjects(tx),
+      countOpenedThisWeek(tx, asOf),
+      loadCsms(tx),
+      loadGoneAccounts(tx, asOf),
+      settings.minDurationDays > 0 ? loadMatchingSince(tx) : new Map(),
+      loadSourceStates(tx, asOf, freshness),
+    ]);
+  const paidUntil = trustedUntil(sources.invoices, freshness.invoices, asOf);
+  const now = ctx.now();
+  return { asOf, now, live, ended, firedSubjects, openedThisWeek, people, gone, matchingSince, paidUntil };
+}
+
+/** The inputs of every account that has been scored, page by page. */
+export async function* loadInputPages(
+  ctx: Context,
+  tx: TransactionSql,
+  asOf: Day,
+): AsyncGenerator<AlertInputs[], void, void> {
+  const { config } = ctx.config();
+  const given = {
+    scoredOn: (await newestScoredDay(tx, asOf)) ?? asOf,
+    horizonDays: config.prediction.horizon_days,
+    effort: config.surveys.ces,
+    dropDays: dropDaysOf(toAlertSettings(config).rules),
+  };
+  for (const page of await planPages(tx, asOf, PAGE_SIZE)) {
+    ctx.signal.throwIfAborted();
+    yield loadAlertInputs(tx, page, { asOf, ...given });
+  }
+}

@@ -1,0 +1,66 @@
+import type { ISql } from 'postgres';
+import { channelTarget, messageContext } from '../../delivery/alerts/recipients.ts';
+import { slackDraft } from '../../delivery/drafts.ts';
+import type { Day } from '../../domain/types.ts';
+import { poolLines } from '../../messages/alert/account-line.ts';
+import { renderPoolSummary } from '../../messages/slack/render-pool-summary.ts';
+import { loadHeldForData } from '../../store/decided-days.ts';
+import { loadPoolDay } from '../../store/episodes/find-episodes.ts';
+import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import type { OutboxDraft } from '../../store/outbox/types.ts';
+import type { Context } from '../context.ts';
+import { poolNudgeLines } from '../customer-emails/pool-nudge-lines.ts';
+import { toRuleKinds } from './load-draft-context.ts';
+
+/**
+ * The low-touch summary of the day: one message in the pool channel, edited when more happens on the same day.
+ * Read back from the rows just written, so that a second run of the day tells the whole day.
+ */
+export async function draftPoolSummary(
+  tx: ISql,
+  ctx: Context,
+  { asOf, held }: { asOf: Day; held: number },
+): Promise<OutboxDraft[]> {
+  const { config } = ctx.config();
+  const { opened, recovered, events } = await loadPoolDay(tx, asOf);
+  const nudges = await poolNudgeLines(tx, { config, asOf, interactive: ctx.interactive });
+  if (opened.length + recovered.length === 0 && !nudges.isNews) return [];
+  const views = await loadAlertViews(tx, opened, asOf);
+  const pool = config.delivery.default_channel;
+  const subject = `pool:${pool}:${asOf}`;
+  const version = events + nudges.changes;
+  return [
+    slackDraft({
+      kind: 'pool_summary',
+      dedupeKey: `${subject}:v${version}`,
+      episodeId: null,
+      version,
+      dueAt: ctx.now(),
+      payload: {
+        op: 'upsert',
+        subject,
+        targets: [channelTarget(pool)],
+        message: renderPoolSummary(
+          {
+            pool,
+            day: asOf,
+            ...poolLines(opened, views, toRuleKinds(config)),
+            nudges: nudges.nudges,
+            waitingApproval: nudges.waitingApproval,
+            recovered,
+            quietNormal: null,
+            held,
+          },
+          messageContext(null, config, asOf),
+        ),
+      },
+    }),
+  ];
+}
+
+/** Queues the day's low-touch summary anew, with what e-mails to customers have changed; the same again is nothing. */
+export async function queuePoolSummary(ctx: Context, tx: ISql, asOf: Day): Promise<void> {
+  const held = await loadHeldForData(tx, asOf);
+  await enqueueOutbox(tx, await draftPoolSummary(tx, ctx, { asOf, held }), ctx.now());
+}

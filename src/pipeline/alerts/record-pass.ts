@@ -1,0 +1,154 @@
+import type { TransactionSql } from 'postgres';
+import { chooseAgendas, draftAgenda } from '../../delivery/alerts/draft-agenda.ts';
+import { draftBundles } from '../../delivery/alerts/draft-bundles.ts';
+import { draftEpisodeMessages } from '../../delivery/alerts/draft-episode-messages.ts';
+import type { DraftContext } from '../../delivery/alerts/recipients.ts';
+import type { PassChange, PassDecision } from '../../domain/alerts/decide-pass.ts';
+import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
+import { addDays, isoWeekday } from '../../domain/day.ts';
+import type { Day } from '../../domain/types.ts';
+import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
+import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import { replaceMatchingSince } from '../../store/episodes/task-events.ts';
+import {
+  cancelTasks,
+  touchMatching,
+  writeEpisodes,
+  writeEvents,
+  writeFiredSubjects,
+  writeTasks,
+} from '../../store/episodes/write-episodes.ts';
+import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import type { OutboxDraft } from '../../store/outbox/types.ts';
+import type { Context } from '../context.ts';
+import { draftAdminNotice } from '../notify-admin.ts';
+import { refreshReminders } from '../reminders/refresh-reminders.ts';
+import { queueTaskEvents } from '../tasks/queue-task-events.ts';
+import { loadDraftContext } from './load-draft-context.ts';
+import { draftPoolSummary } from './pool-summary.ts';
+
+interface DecidedPass {
+  state: PassState;
+  settings: PassSettings;
+  decision: PassDecision;
+}
+
+/**
+ * Writes episodes, history, tasks and the messages about them into the caller's transaction.
+ * @returns how many tasks are new
+ */
+export async function recordPass(ctx: Context, tx: TransactionSql, pass: DecidedPass): Promise<number> {
+  await recordEpisodes(tx, pass);
+  const created = await recordTasks(ctx, tx, pass);
+  await queueMessages(ctx, tx, pass);
+  return created;
+}
+
+async function recordEpisodes(tx: TransactionSql, { state, settings, decision }: DecidedPass): Promise<void> {
+  const { changes } = decision;
+  const { asOf } = state;
+  if (settings.minDurationDays > 0) await replaceMatchingSince(tx, decision.matchingSince);
+  await writeEpisodes(
+    tx,
+    changes.map(({ episode }) => episode),
+  );
+  await writeEvents(
+    tx,
+    changes.map(({ event }) => event),
+  );
+  await touchMatching(tx, decision.stillMatching, asOf);
+  await writeFiredSubjects(
+    tx,
+    changes.flatMap(({ episode, subjects }) =>
+      subjects.map((raisedFor) => ({
+        ...raisedFor,
+        accountId: episode.accountId,
+        firedOn: asOf,
+        episodeId: episode.id,
+      })),
+    ),
+  );
+}
+
+async function recordTasks(
+  ctx: Context,
+  tx: TransactionSql,
+  { state, decision }: DecidedPass,
+): Promise<number> {
+  const { changes } = decision;
+  const { asOf, now } = state;
+  const created = await writeTasks(
+    tx,
+    changes.flatMap(({ tasks }) => tasks),
+  );
+  const stopped = changes.flatMap(({ episode, stops }) =>
+    stops.map((step) => ({ episodeId: episode.id, ...step })),
+  );
+  const cancelled = await cancelTasks(tx, stopped, now);
+  await queueTaskEvents(ctx, tx, { type: 'task.created', taskIds: created, asOf });
+  await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: cancelled, asOf });
+  if (cancelled.length > 0) {
+    const over = changes.filter(({ episode }) => episode.closedOn !== null);
+    await refreshReminders(ctx, tx, { accountIds: over.map(({ episode }) => episode.accountId) });
+  }
+  return created.length;
+}
+
+async function queueMessages(ctx: Context, tx: TransactionSql, pass: DecidedPass): Promise<void> {
+  const { state, decision } = pass;
+  const { asOf, now } = state;
+  const context = await loadDraftContext(tx, ctx, state);
+  const heldForData = decision.held.filter(({ reason }) => reason !== 'budget').length;
+  const drafts = await draftHighTouch(tx, decision.changes, context);
+  if (decision.changes.some(({ episode }) => episode.touch === 'low')) {
+    drafts.push(...(await draftPoolSummary(tx, ctx, { asOf, held: heldForData })));
+  }
+  const { massDrop } = decision;
+  if (massDrop) {
+    const notice = draftMassDrop(ctx, { ...massDrop, asOf, heldAlerts: heldForData });
+    if (notice) drafts.push(notice);
+  }
+  await enqueueOutbox(tx, drafts, now);
+}
+
+async function draftHighTouch(
+  tx: TransactionSql,
+  changes: readonly PassChange[],
+  context: DraftContext,
+): Promise<OutboxDraft[]> {
+  const { asOf } = context.portfolio;
+  const shown = changes.filter(({ episode }) => episode.touch === 'high');
+  const views = await loadAlertViews(
+    tx,
+    shown.map(({ episode }) => episode),
+    asOf,
+  );
+  const agendas = await loadAgendaFacts(
+    tx,
+    chooseAgendas(shown).map(({ episode }) => episode.accountId),
+    asOf,
+  );
+  const drafts = shown.flatMap((change) => {
+    const view = views.get(change.episode.id);
+    if (!view) return [];
+    const facts = agendas.get(change.episode.accountId);
+    return [...draftEpisodeMessages(change, view, context), ...draftAgenda(change, view, { facts, context })];
+  });
+  return [...drafts, ...draftBundles(shown, views, context)];
+}
+
+function draftMassDrop(
+  ctx: Context,
+  { asOf, judged, ...drop }: { dropped: number; judged: number; heldAlerts: number; asOf: Day },
+): OutboxDraft | null {
+  return draftAdminNotice(
+    { kind: 'mass_drop', source: 'usage', day: asOf, accounts: judged, volumeShare: null, ...drop },
+    {
+      // Told again every Monday for as long as it lasts, not at every run.
+      cause: `mass_drop:${addDays(asOf, 1 - isoWeekday(asOf))}`,
+      config: ctx.config().config,
+      today: asOf,
+      now: ctx.now(),
+    },
+  );
+}
