@@ -16,6 +16,7 @@ import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
 import type { Source } from './sources/source.ts';
 import { connect } from './store/connect.ts';
 import { Database } from './store/database.ts';
+import { namedDatabaseError } from './store/database-url-error.ts';
 import { startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
 import { hasFact } from './store/installation-settings.ts';
 import { migrateDatabase } from './store/migrate.ts';
@@ -78,7 +79,9 @@ export async function openApp(settings: AppSettings): Promise<App> {
     // First of all: with a secret missing nothing shall be done.
     let webhooks = openWebhooks(settings, config);
     const databaseUrl = settings.databaseUrl ?? (await startOwnDatabase(settings, releasers));
-    await migrateDatabase(databaseUrl);
+    await migrateDatabase(databaseUrl).catch((error: unknown) => {
+      throw settings.databaseUrl === null ? error : namedDatabaseError(error);
+    });
     const database = connect(databaseUrl);
     releasers.push(() => database.close());
     const heartbeat = connect(databaseUrl, { max: 4, applicationName: 'harbinger-service' });

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { urlLoginProblem } from '../domain/url-login.ts';
 
 /** Settings that live outside the config file. Each variable may also be given as `NAME_FILE`, a file to read it from. */
 export interface Environment {
@@ -9,7 +10,8 @@ export interface Environment {
   slackApiUrl: string | null;
   smtpUrl: string | null;
   unsubscribeSecret: string | null;
-  configFile: string | null;
+  /** None when HARBINGER_CONFIG is not set. */
+  configFile: readonly string[];
   /** A variable that the configuration names, e.g. the secret of a webhook; null = not set. @throws EnvironmentError */
   variable(name: string): string | null;
 }
@@ -34,12 +36,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   const url = (name: string, schemes: readonly string[]): string | null => {
     const value = read(name);
     if (value === null) return null;
-    const scheme = URL.canParse(value) ? new URL(value).protocol.slice(0, -1) : null;
-    if (scheme === null || !schemes.includes(scheme)) {
-      throw new EnvironmentError(
-        `${name} is not a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`,
-      );
-    }
+    const wrong = urlProblem(name, value, schemes);
+    if (wrong !== null) throw new EnvironmentError(`${name} ${wrong}`);
     return value;
   };
   return {
@@ -49,8 +47,54 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     slackAppToken: read('SLACK_APP_TOKEN'),
     slackApiUrl: url('SLACK_API_URL', ['http', 'https']),
     smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
-    unsubscribeSecret: read('UNSUBSCRIBE_SECRET'),
-    configFile: read('HARBINGER_CONFIG'),
+    unsubscribeSecret: strongSecret('UNSUBSCRIBE_SECRET', read('UNSUBSCRIBE_SECRET')),
+    configFile: [read('HARBINGER_CONFIG')].filter((file) => file !== null),
     variable: read,
   };
+}
+
+/** What is wrong with a URL, in words that follow the name of its variable and hold no part of its value. */
+function urlProblem(name: string, value: string, schemes: readonly string[]): string | null {
+  const scheme = schemes.find((known) => value.toLowerCase().startsWith(`${known}://`));
+  if (scheme === undefined)
+    return `is not a URL that starts with ${schemes.map((s) => `${s}://`).join(' or ')}`;
+  const login = urlLoginProblem(value);
+  if (login !== null) return login;
+  const isTold = URL.canParse(value) && new URL(value).hostname !== '';
+  if (!isTold) return `is not a whole URL such as ${scheme}://user:password@host:port`;
+  const foreign = [...new URL(value).searchParams.keys()].find((key) => FOREIGN_PARAMETERS.has(key));
+  if (name !== 'DATABASE_URL' || foreign === undefined) return null;
+  return `carries ?${foreign}=, a setting of another tool that PostgreSQL does not know; leave it out`;
+}
+
+/** What Prisma, JDBC, Doctrine and Rails write into the query of a database URL. */
+const FOREIGN_PARAMETERS: ReadonlySet<string> = new Set([
+  'schema',
+  'pgbouncer',
+  'connection_limit',
+  'pool_timeout',
+  'sslaccept',
+  'sslidentity',
+  'sslpassword',
+  'socket_timeout',
+  'statement_cache_size',
+  'currentSchema',
+  'ApplicationName',
+  'charset',
+  'serverVersion',
+  'pool',
+  'encoding',
+  'channel_binding',
+]);
+
+const LEAST_SECRET = { characters: 32, different: 10 } as const;
+
+/** @throws EnvironmentError for a secret that could be guessed, without a part of it */
+function strongSecret(name: string, secret: string | null): string | null {
+  if (secret === null) return null;
+  if (secret.length >= LEAST_SECRET.characters && new Set(secret).size >= LEAST_SECRET.different)
+    return secret;
+  throw new EnvironmentError(
+    `${name} could be guessed: it takes at least ${LEAST_SECRET.characters} characters drawn by chance; make one with: openssl rand -base64 32`,
+  );
 }

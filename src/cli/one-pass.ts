@@ -8,6 +8,7 @@ import { renderPreviewPage } from '../messages/preview/render-preview-page.ts';
 import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
 import type { Context } from '../pipeline/context.ts';
 import type { NudgeSummary } from '../pipeline/customer-emails/advance-customer-emails.ts';
+import type { DigestSummary } from '../pipeline/digest/send-digest.ts';
 import { type PullSummary, pull } from '../pipeline/pull.ts';
 import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
 import { runInline } from '../queue/run-inline.ts';
@@ -27,6 +28,7 @@ export interface PassResult {
   summary: RunSummary;
   pulled: readonly PullSummary[];
   stale: readonly string[];
+  digest: DigestSummary;
   /** The page that shows what would have been sent; null when everything goes to Slack and mail. */
   previewPage: string | null;
 }
@@ -61,7 +63,7 @@ export async function onePass(
   const alerts = await job<AlertSummary>('send-alerts', { asOf });
   await job('send-reminders', { asOf });
   const { stale } = await job<{ stale: string[] }>('check-freshness', { asOf });
-  await job('send-weekly-digest', { asOf });
+  const digest = await job<DigestSummary>('send-weekly-digest', { asOf });
   report({ step: 'alert', alerts, ms: took() });
   if (context.config().config.nudges.enabled) report({ step: 'nudge', nudges: alerts.nudges, ms: took() });
   const delivered = await job<DrainSummary>('deliver-outbox', {});
@@ -70,14 +72,15 @@ export async function onePass(
   const usesFiles = app.files.slack || app.files.mail;
   const previewPage = usesFiles ? await writePreview(context.home, renderPreviewPage) : null;
   const summary = await summarizeRun(context, { asOf, pulled, alerts, delivered, startedAt });
-  return { summary, pulled, stale, previewPage };
+  return { summary, pulled, stale, digest, previewPage };
 }
 
 /** True when the pass left something that only a person can settle. */
-export function needsPerson({ summary, pulled, stale }: PassResult): boolean {
+export function needsPerson({ summary, pulled, stale, digest }: PassResult): boolean {
   const { parked, uncertain, failed } = summary.deliveries;
   const quarantined = pulled.some((p) => p.imported.quarantinedTotal > 0);
-  return parked + uncertain + failed > 0 || quarantined || stale.length > 0;
+  const leftOut = digest.skipped.some(({ recipient }) => recipient !== null);
+  return parked + uncertain + failed > 0 || quarantined || stale.length > 0 || leftOut;
 }
 
 /** A change is told against four weeks and one week ago; a fresh installation scores those days once from history. */

@@ -47,9 +47,7 @@ export function databaseCommand(name: string, description: string): Command {
         'folder of this installation: embedded database, files in place of messages',
       ).default(DEFAULT_HOME),
     )
-    .addOption(
-      new Option('--config <file>', 'configuration; default: HARBINGER_CONFIG, ./harbinger.yaml, defaults'),
-    )
+    .addOption(configOption())
     .addOption(new Option('--verbose', 'log every step to stderr'));
 }
 
@@ -64,6 +62,14 @@ export function optionsOf<T extends object>(command: Command): T {
     if (isShared && !isOurs && parent.getOptionValueSource(name) === 'cli') own[name] = value;
   }
   return own as T;
+}
+
+/** `--config`, as often as wanted. */
+export function configOption(): Option {
+  return new Option(
+    '--config <file>',
+    'configuration, as often as wanted, later ones win; default: HARBINGER_CONFIG, ./harbinger.yaml, defaults',
+  ).argParser((value: string, earlier: readonly string[] | undefined) => [...(earlier ?? []), value]);
 }
 
 export function parseDay(text: string): Day {

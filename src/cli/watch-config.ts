@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { ConfigError } from '../config/config-error.ts';
-import { digestText, type LoadedConfig, loadConfig } from '../config/load-config.ts';
+import { ConfigError, configProblem } from '../config/config-error.ts';
+import { digestFiles, type LoadedConfig, loadConfig } from '../config/load-config.ts';
 
 export interface ConfigWatch {
   /** Looks at the file now, instead of at the next interval. */
@@ -14,12 +13,13 @@ const EVERY_MS = 5_000;
 const SETTLE_MS = 100;
 
 /**
- * Follows the content of a configuration file, whatever way it is replaced (edited, renamed over, symlink swapped). A
- * valid new content is handed over whole; an invalid one is told once, and the configuration in force stays.
- * @param inForce what the file was loaded as; a change since then counts, also one from before the first look
+ * Follows the content of the configuration files and their overlays, whatever way it is replaced (edited, renamed over,
+ * symlink swapped). A valid new content is handed over whole; an invalid one is told once, and the configuration in
+ * force stays.
+ * @param inForce what the files were loaded as; a change since then counts, also one from before the first look
  */
 export function watchConfig(
-  inForce: { file: string; digest: string },
+  inForce: { named: readonly string[]; digest: string },
   on: {
     changed(config: LoadedConfig): Promise<void>;
     rejected(error: ConfigError, digest: string): Promise<void>;
@@ -28,20 +28,20 @@ export function watchConfig(
   },
   everyMs = EVERY_MS,
 ): ConfigWatch {
-  const { file } = inForce;
+  const { named } = inForce;
   let seen = inForce.digest;
   let postponed: string | null = null;
   let looking: Promise<void> | null = null;
   const take = async (digest: string) => {
     try {
-      await on.changed(loadOrReject(file));
+      await on.changed(loadOrReject(named));
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       await on.rejected(error, digest);
     }
   };
   const look = async () => {
-    const digest = await settledDigest(file, seen);
+    const digest = await settledDigest(named, seen);
     if (digest === seen) return;
     try {
       await take(digest);
@@ -66,22 +66,23 @@ export function watchConfig(
 }
 
 /** Whatever goes wrong in reading a file is a problem of the file. */
-function loadOrReject(file: string): LoadedConfig {
+function loadOrReject(named: readonly string[]): LoadedConfig {
   try {
-    return loadConfig(file);
+    return loadConfig(named);
   } catch (error) {
     if (error instanceof ConfigError) throw error;
     const message = `cannot be read as a configuration (${error instanceof Error ? error.message : 'failed'})`;
-    throw new ConfigError([{ file, line: 1, column: 1, message }]);
+    const [file = 'harbinger.yaml'] = named;
+    throw new ConfigError([configProblem({ file, line: 1, column: 1, code: 'unreadable', message })]);
   }
 }
 
 /** The digest of the content once it no longer changes, or `seen` at once. */
-async function settledDigest(file: string, seen: string): Promise<string> {
-  let digest = await digestOf(file);
+async function settledDigest(named: readonly string[], seen: string): Promise<string> {
+  let digest = digestOf(named);
   while (digest !== seen) {
     await delay(SETTLE_MS);
-    const again = await digestOf(file);
+    const again = digestOf(named);
     if (again === digest) break;
     digest = again;
   }
@@ -89,9 +90,9 @@ async function settledDigest(file: string, seen: string): Promise<string> {
 }
 
 /** Of the content; a file that cannot be read has a digest of its own, so that its loss is noticed once. */
-async function digestOf(file: string): Promise<string> {
+function digestOf(named: readonly string[]): string {
   try {
-    return digestText(await readFile(file, 'utf8'));
+    return digestFiles(named);
   } catch {
     return 'unreadable';
   }

@@ -12,7 +12,8 @@ import { progressBar } from './progress-bar.ts';
 /** Options that every verb with a database has. */
 export interface AppOptions {
   home: string;
-  config?: string;
+  /** As often as it was given; later files win. */
+  config?: string[];
   data?: string;
   json?: boolean;
   verbose?: boolean;
@@ -100,9 +101,9 @@ export async function withApp<T>(
   }
 }
 
-/** The named file, else `harbinger.yaml` in the working folder, else the shipped defaults. */
-export function findConfig(file: string | null | undefined): LoadedConfig {
-  if (file) return loadConfig(resolve(file));
+/** The named files (later ones win), else `harbinger.yaml` in the working folder, else the shipped defaults. */
+export function findConfig(named: readonly string[]): LoadedConfig {
+  if (named.length > 0) return loadConfig(named.map((file) => resolve(file)));
   if (existsSync(DEFAULT_CONFIG_FILE)) return loadConfig(resolve(DEFAULT_CONFIG_FILE));
   return defaultConfig(process.cwd());
 }

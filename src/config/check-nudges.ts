@@ -1,7 +1,7 @@
-import { DEFAULT_TEMPLATES, PLACEHOLDER_LINK } from './default-nudges.ts';
-import { DEFAULT_PLAYBOOKS } from './schema-playbooks.ts';
+import type { ProblemCode } from './config-error.ts';
+import { PLACEHOLDER_LINK } from './default-nudges.ts';
 import { suggestion } from './suggestion.ts';
-import { type CrossProblem, record } from './unchecked.ts';
+import { type CrossProblem, list, record, valueAt } from './unchecked.ts';
 
 /** What has to be said before anything may go to a customer. */
 const NEEDED: Readonly<Record<string, string>> = {
@@ -15,76 +15,72 @@ const NEEDED: Readonly<Record<string, string>> = {
 /** E-mails to customers: steps that name a template that exists, and all that is needed once they are switched on. */
 export function checkNudges(file: Record<string, unknown>): CrossProblem[] {
   const nudges = record(file.nudges) ?? {};
-  const templates = record(nudges.templates) ?? DEFAULT_TEMPLATES;
+  const templates = record(nudges.templates) ?? {};
   return [
-    ...unknownTemplates(file, templates),
-    ...(nudges.enabled === true ? [...missingSettings(nudges), ...placeholderLinks(nudges, templates)] : []),
+    ...unknownTemplates(file, Object.keys(templates)),
+    ...(nudges.enabled === true ? [...missingSettings(nudges), ...placeholderLinks(file, templates)] : []),
   ];
 }
 
-function unknownTemplates(file: Record<string, unknown>, templates: Record<string, unknown>): CrossProblem[] {
-  const names = Object.keys(templates);
-  const own = record(file.playbooks);
-  const problems = stepsOf(own ?? DEFAULT_PLAYBOOKS).flatMap(({ path, step }): CrossProblem[] => {
+function unknownTemplates(file: Record<string, unknown>, names: readonly string[]): CrossProblem[] {
+  const known = new Set(names);
+  return stepsOf(record(file.playbooks) ?? {}).flatMap(({ playbook, path, step }): CrossProblem[] => {
     const { template, queue } = step;
     if (typeof template !== 'string') return [];
-    if (!names.includes(template)) {
-      return own
-        ? [
-            at(
-              [...path, 'template'],
-              `template "${template}" is not defined under nudges.templates${suggestion(template, names)}`,
-            ),
-          ]
-        : [
-            at(
-              ['nudges', 'templates'],
-              `template "${template}" is missing here: the default playbooks use it`,
-              true,
-            ),
-          ];
+    if (!known.has(template)) {
+      const blame = ['nudges', 'templates', template];
+      const message = () =>
+        `template "${template}" of the playbook "${playbook}" is not defined under nudges.templates${suggestion(template, names)}`;
+      return [{ ...at([...path, 'template'], 'unknown_name', message), blame }];
     }
-    return queue === 'automation'
-      ? []
-      : [at([...path, 'template'], 'only a step of the queue automation can have a template')];
+    const message = 'only a step of the queue automation can have a template';
+    return queue === 'automation' ? [] : [at([...path, 'template'], 'contradiction', message)];
   });
-  return problems;
 }
 
 function stepsOf(playbooks: Record<string, unknown>) {
-  return Object.entries(playbooks).flatMap(([name, playbook]) => {
-    const steps = record(playbook)?.steps;
-    if (!Array.isArray(steps)) return [];
-    return steps.flatMap((step: unknown, i) => {
+  return Object.entries(playbooks).flatMap(([playbook, settings]) =>
+    list(record(settings)?.steps).flatMap((step, i) => {
       const found = record(step);
-      return found ? [{ path: ['playbooks', name, 'steps', i], step: found }] : [];
-    });
-  });
+      return found ? [{ playbook, path: ['playbooks', playbook, 'steps', i], step: found }] : [];
+    }),
+  );
 }
 
 function missingSettings(nudges: Record<string, unknown>): CrossProblem[] {
   return Object.entries(NEEDED).flatMap(([key, what]) =>
     nudges[key] === undefined || nudges[key] === null
-      ? [at(['nudges', key], `nudges.${key} is needed where nudges are enabled: ${what}`, true)]
+      ? [at(['nudges', key], 'missing', `nudges.${key} is needed where nudges are enabled: ${what}`, true)]
       : [],
   );
 }
 
-function placeholderLinks(
-  nudges: Record<string, unknown>,
-  templates: Record<string, unknown>,
-): CrossProblem[] {
-  const own = record(nudges.templates) !== null;
+/** Of templates that a rule can lead to; one problem for each. */
+function placeholderLinks(file: Record<string, unknown>, templates: Record<string, unknown>): CrossProblem[] {
+  const inForce = playbooksInForce(file);
+  const steps = stepsOf(record(file.playbooks) ?? {});
+  const used = new Set(steps.flatMap(({ playbook, step }) => (inForce.has(playbook) ? [step.template] : [])));
   return Object.entries(templates).flatMap(([name, template]) => {
     const links = Object.entries(record(record(template)?.link) ?? {});
-    const wanting = links.filter(([, url]) => typeof url === 'string' && url.startsWith(PLACEHOLDER_LINK));
-    const what = `of the template "${name}" is still the shipped place-holder; name a page of yours`;
-    if (own)
-      return wanting.map(([locale]) => at(['nudges', 'templates', name, 'link', locale], `the link ${what}`));
-    return wanting.length > 0 ? [at(['nudges', 'enabled'], `the link ${what} (nudges.templates)`)] : [];
+    const [wanting] =
+      links.find(([, url]) => typeof url === 'string' && url.startsWith(PLACEHOLDER_LINK)) ?? [];
+    if (wanting === undefined || !used.has(name)) return [];
+    const message = `the link of the template "${name}" is still the shipped place-holder; name a page of yours under nudges.templates.${name}.link`;
+    const blame = ['nudges', 'enabled'];
+    return [{ ...at(['nudges', 'templates', name, 'link', wanting], 'missing', message), blame }];
   });
 }
 
-function at(path: PropertyKey[], message: string, onKey = false): CrossProblem {
-  return { path, message, onKey };
+function playbooksInForce(file: Record<string, unknown>): Set<unknown> {
+  const rules = Object.values(record(valueAt(file, ['alerts', 'rules'])) ?? {}).map((rule) => record(rule));
+  return new Set(rules.flatMap((rule) => (rule?.enabled === false ? [] : [rule?.playbook])));
+}
+
+function at(
+  path: PropertyKey[],
+  code: ProblemCode,
+  message: CrossProblem['message'],
+  onKey = false,
+): CrossProblem {
+  return { path, code, message, onKey };
 }

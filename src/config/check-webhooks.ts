@@ -1,10 +1,9 @@
-import { DEFAULT_TIERS } from './schema.ts';
 import { suggestion } from './suggestion.ts';
 import { type CrossProblem, record } from './unchecked.ts';
 
 /** A webhook for a tier that does not exist would never get anything. */
 export function checkWebhooks(file: Record<string, unknown>): CrossProblem[] {
-  const known = Object.keys(record(file.tiers) ?? DEFAULT_TIERS);
+  const known = Object.keys(record(file.tiers) ?? {});
   const webhooks = Array.isArray(file.webhooks) ? file.webhooks : [];
   return webhooks.flatMap((webhook: unknown, place) => {
     const tiers = record(webhook)?.tiers;
@@ -14,7 +13,8 @@ export function checkWebhooks(file: Record<string, unknown>): CrossProblem[] {
         : [
             {
               path: ['webhooks', place, 'tiers', nth],
-              message: `"${tier}" is no tier${suggestion(tier, known)}`,
+              code: 'unknown_name' as const,
+              message: () => `"${tier}" is no tier${suggestion(tier, known)}`,
               onKey: false,
             },
           ],

@@ -24,7 +24,7 @@ const LONGEST_MONTHS = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
  * stricter than the parser that runs it (a test holds the two together): no seconds, no nicknames, no `L`, `W`, `#`, `?`.
  */
 export function cronProblem(text: string): string | null {
-  const fields = text.trim().split(/\s+/);
+  const fields = fieldsOf(text);
   if (fields.length !== FIELDS.length) {
     return 'is not a cron expression of five fields (minute, hour, day, month, weekday), e.g. 0 6 * * 1';
   }
@@ -39,8 +39,48 @@ export function cronProblem(text: string): string | null {
     values.push(parsed);
   }
   const [, , days = [], months = []] = values;
+  // Beside a weekday the day of the month is only one of two ways to be due.
+  if (!fields[4]?.startsWith('*')) return null;
   const exists = months.some((month) => days.some((day) => day <= (LONGEST_MONTHS[month - 1] ?? 0)));
   return exists ? null : `would never run: there is no day ${fields[2]} in month ${fields[3]}`;
+}
+
+export interface CronFields {
+  minutes: readonly number[];
+  hours: readonly number[];
+  /** Null = every one. */
+  days: readonly number[] | null;
+  months: readonly number[] | null;
+  /** Sunday = 0. */
+  weekdays: readonly number[] | null;
+}
+
+/** What a well-formed expression stands for, ascending. */
+export function readCronFields(text: string): CronFields {
+  const fields = fieldsOf(text);
+  const [minutes = [], hours = [], days = [], months = [], weekdays = []] = FIELDS.map((field, i) => {
+    const values = parseField(fields[i] ?? '*', field) ?? [];
+    return [...new Set(values)].sort((a, b) => a - b);
+  });
+  const orNull = (i: number, values: readonly number[]) => (fields[i] === '*' ? null : values);
+  const fromSunday = [...new Set(weekdays.map((weekday) => weekday % 7))].sort((a, b) => a - b);
+  return {
+    minutes,
+    hours,
+    days: orNull(2, days),
+    months: orNull(3, months),
+    weekdays: orNull(4, fromSunday),
+  };
+}
+
+/** With both a day of the month and a weekday named, either of them is enough (crontab(5)). */
+export function isEitherDay(text: string): boolean {
+  const fields = fieldsOf(text);
+  return !fields[2]?.startsWith('*') && !fields[4]?.startsWith('*');
+}
+
+function fieldsOf(text: string): string[] {
+  return text.trim().split(/\s+/);
 }
 
 /** The values a field stands for; null when it is not well formed. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { didYouMean } from './suggestion.ts';
 
 const UNIT_HOURS = { h: 1, d: 24, w: 168 } as const;
 
@@ -9,7 +10,10 @@ export function parseDurationHours(text: string): number | null {
   return Number(match[1]) * UNIT_HOURS[match[2] as keyof typeof UNIT_HOURS];
 }
 
-const NOT_A_DURATION = 'is not a duration; write a number and h, d or w, e.g. 48h, 7d or 2w';
+const NOT_A_DURATION = ({ input }: { input?: unknown }): string => {
+  const days = typeof input === 'number' || /^\d+$/.test(String(input)) ? didYouMean(`${input}d`) : '';
+  return `is not a duration; write a number and h, d or w, e.g. 48h, 7d or 2w${days}`;
+};
 
 /** A duration as text in the file, as whole or broken days in the program. */
 export const durationDays = z

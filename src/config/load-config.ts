@@ -1,126 +1,244 @@
 import { createHash } from 'node:crypto';
-import { readFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument } from 'yaml';
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { z } from 'zod';
-import { ConfigError, type ConfigProblem } from './config-error.ts';
+import { ConfigError, type ConfigProblem, configProblem, type ProblemCode } from './config-error.ts';
 import { crossCheck } from './cross-check.ts';
-import { describeIssue } from './describe-issue.ts';
+import { decodeText } from './decode-text.ts';
+import { describeIssues } from './describe-issue.ts';
+import { type MergedLayers, mergeLayers } from './merge-layers.ts';
+import { readYaml, type YamlFile } from './read-yaml.ts';
 import { type Config, configSchema } from './schema.ts';
-import { isReadable, syntaxProblems } from './syntax-problems.ts';
+import { SHIPPED } from './shipped.ts';
 
 export interface LoadedConfig {
   config: Config;
   /** First 12 hex digits of the SHA-256 of the whole configuration with defaults filled in. */
   hash: string;
-  /** The file it came from; null = the shipped defaults. */
+  /** The first file it came from; null = the shipped defaults. */
   file: string | null;
-  /** Folder that relative paths in the file start from. */
+  /** The files that were named, in order; overlays are found anew at every load. */
+  named: readonly string[];
+  /** Folder that relative paths of sources start from: that of the file which names them. */
   baseDir: string;
-  /** Of the text it was read from, see `digestText`. */
+  /** Of the texts it was read from, see `digestFiles`. */
   digest: string;
+  /** Where the value at a path was said last; null = it is a default. */
+  origin(path: readonly PropertyKey[]): ConfigOrigin | null;
+  /** Where to look for the value at a path: where it is said, else what it would stand in. */
+  locate(path: readonly PropertyKey[]): ConfigOrigin;
+  /** Named entries of the shipped configuration, or of an earlier file, that a file takes away. */
+  removed: readonly { path: readonly string[]; origin: ConfigOrigin }[];
 }
 
+export interface ConfigOrigin {
+  file: string;
+  line: number;
+  column: number;
+}
+
+/** Files in this folder beside the first one are laid over it, in the order of their names. */
+const OVERLAYS = 'harbinger.d';
+/** Whoever has more mistakes mends these first. */
+const MOST_PROBLEMS = 100;
+
 /**
- * Reads and checks a configuration file.
+ * Reads and checks configuration files. Later ones win: the shipped defaults, the first file, the overlays in
+ * `harbinger.d` beside it by name, then every further file.
  * @throws ConfigError naming every problem as file:line:column, also YAML syntax errors and duplicate keys.
  */
-export function loadConfig(file: string): LoadedConfig {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code ?? 'unreadable';
-    throw new ConfigError([
-      {
-        file,
-        line: 1,
-        column: 1,
-        message: `cannot be read (${code}); run "harbinger config init" to make one`,
-      },
-    ]);
-  }
-  return parseConfig(text, file);
+export function loadConfig(files: string | readonly string[]): LoadedConfig {
+  const named = [files].flat();
+  const read = withOverlays(named).map(readFile);
+  return assemble(named, read, digestOf(read.map(({ bytes }) => bytes)));
 }
 
 export function defaultConfig(baseDir: string): LoadedConfig {
   const config = configSchema.parse({});
-  return { config, hash: hashConfig(config), file: null, baseDir, digest: digestText('') };
+  return {
+    config,
+    hash: hashConfig(config),
+    file: null,
+    named: [],
+    baseDir,
+    digest: digestText(''),
+    origin: () => null,
+    locate: () => ({ file: 'harbinger.yaml', line: 1, column: 1 }),
+    removed: [],
+  };
 }
 
 export function parseConfig(text: string, file: string): LoadedConfig {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, version: '1.2', uniqueKeys: true });
-  const at = (offset: number, message: string): ConfigProblem => {
-    const { line, col } = lines.linePos(offset);
-    return { file, line: Math.max(line, 1), column: Math.max(col, 1), message };
+  return assemble([file], [{ yaml: readYaml(file, text) }], digestText(text));
+}
+
+function withOverlays(named: readonly string[]): string[] {
+  const [first, ...further] = named;
+  if (first === undefined) return [];
+  const folder = join(dirname(first), OVERLAYS);
+  let names: string[];
+  try {
+    names = readdirSync(folder).filter((name) => /^[^.].*\.ya?ml$/.test(name));
+  } catch {
+    return [...named];
+  }
+  return [first, ...names.sort().map((name) => join(folder, name)), ...further];
+}
+
+interface ReadFile {
+  yaml: YamlFile;
+  bytes: Buffer;
+}
+
+function readFile(file: string): ReadFile {
+  let bytes: Buffer;
+  try {
+    bytes = readFileSync(file);
+  } catch (error) {
+    const { code = 'unreadable' } = error as NodeJS.ErrnoException;
+    const message = `cannot be read (${code}); run "harbinger config init" to make one`;
+    throw new ConfigError([configProblem({ file, line: 1, column: 1, code: 'unreadable', message })]);
+  }
+  const decoded = decodeText(bytes);
+  if (decoded.ok) return { yaml: readYaml(file, decoded.text), bytes };
+  const byte = decoded.byte.toString(16).toUpperCase().padStart(2, '0');
+  const place = { line: decoded.line, column: decoded.column };
+  const problem = configProblem({
+    file,
+    ...place,
+    code: 'not_utf8',
+    message: `is not valid UTF-8: the byte 0x${byte} begins no letter here; save the file as UTF-8`,
+  });
+  return {
+    yaml: { file, content: undefined, problems: [problem], place: () => ({ ...place, depth: 0 }) },
+    bytes,
   };
-  const problems = syntaxProblems(document, text, at);
-  const place = (path: readonly PropertyKey[], wantKey: boolean) =>
-    offsetOf(document.contents, path, wantKey);
-  // A document with broken syntax would only add misleading follow-up errors; duplicate keys still parse.
-  const content = isReadable(document) ? ((document.toJS() ?? {}) as unknown) : null;
-  const parsed = content === null ? null : configSchema.safeParse(content, { reportInput: true });
-  if (parsed && !parsed.success) {
-    for (const issue of parsed.error.issues) problems.push(...fromIssue(issue, at, place));
-  }
+}
+
+function assemble(
+  named: readonly string[],
+  read: readonly { yaml: YamlFile }[],
+  digest: string,
+): LoadedConfig {
+  const files = read.map(({ yaml }) => yaml);
+  const merged = mergeLayers([SHIPPED, ...files.map(({ content }) => content)]);
+  const found = files.flatMap(({ problems }) => problems.map(known));
+  // What cannot be read would only add misleading follow-up errors.
+  const isReadable = files.every(({ content }) => content !== undefined);
+  const parsed = isReadable ? configSchema.safeParse(merged.content, { reportInput: true }) : null;
+  const where = (path: readonly PropertyKey[], onKey: boolean) => locate({ files, merged, path, onKey });
+  const habits = new Set(found.map((problem) => placeKey(problem)));
+  const add = (path: readonly PropertyKey[], onKey: boolean, code: ProblemCode, message: () => string) => {
+    const place = where(path, onKey);
+    // A number that is read as another one fails the schema for no other reason.
+    if (!habits.has(placeKey(place)))
+      found.push({ ...place, make: () => configProblem({ ...place, code, message: message() }) });
+  };
+  if (parsed?.error) addIssues(parsed.error.issues, add);
   if (parsed) {
-    for (const { path, message, onKey } of crossCheck(content)) {
-      problems.push(at(place(path, onKey), message));
+    for (const { path, message, onKey, code, blame } of crossCheck(merged.content)) {
+      const isShipped = merged.originOf(path) === 0;
+      const words = () => (typeof message === 'string' ? message : message());
+      add(isShipped ? (blame ?? path) : path, onKey || isShipped, code, words);
     }
   }
-  if (problems.length > 0 || !parsed?.success) {
-    throw new ConfigError(problems.sort((a, b) => a.line - b.line || a.column - b.column));
-  }
+  if (found.length > 0 || !parsed?.success) throw new ConfigError(shown(found, files));
+  const origin = (path: readonly PropertyKey[]): ConfigOrigin | null => {
+    const file = files[merged.originOf(path) - 1];
+    const place = file?.place(path, false);
+    return file && place?.depth === path.length ? { file: file.file, ...lineAndColumn(place) } : null;
+  };
   const { data: config } = parsed;
-  return { config, hash: hashConfig(config), file, baseDir: dirname(file), digest: digestText(text) };
+  const [first = null] = files;
+  return {
+    config,
+    hash: hashConfig(config),
+    file: first?.file ?? null,
+    named,
+    baseDir: dirname(origin(['sources'])?.file ?? first?.file ?? '.'),
+    digest,
+    origin,
+    locate: (path) => where(path, false),
+    removed: merged.removed.flatMap(({ path, layer }) => {
+      const file = files[layer - 1];
+      return file ? [{ path, origin: { file: file.file, ...lineAndColumn(file.place(path, true)) } }] : [];
+    }),
+  };
 }
 
-function fromIssue(
-  issue: z.core.$ZodIssue,
-  at: (offset: number, message: string) => ConfigProblem,
-  place: (path: readonly PropertyKey[], wantKey: boolean) => number,
-): ConfigProblem[] {
-  return describeIssue(issue).map(({ path, message, onKey }) => at(place(path, onKey), message));
+/** A problem that is put into words only if it is shown. */
+interface FoundProblem extends ConfigOrigin {
+  make(): ConfigProblem;
 }
 
-/** Where a value stands in the text of a file; where its nearest parent stands when the file leaves it out. */
-export function placeInFile(text: string, path: readonly PropertyKey[]): { line: number; column: number } {
-  const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, version: '1.2' });
-  const { line, col } = lines.linePos(offsetOf(document.contents, path, false));
-  return { line: Math.max(line, 1), column: Math.max(col, 1) };
+function known(problem: ConfigProblem): FoundProblem {
+  const { file, line, column } = problem;
+  return { file, line, column, make: () => problem };
 }
 
-/** Offset of the value (or the key) at a path; of the nearest existing parent when the path ends earlier. */
-function offsetOf(root: Node | null, path: readonly PropertyKey[], wantKey: boolean): number {
-  let node: unknown = root;
-  let offset = root?.range?.[0] ?? 0;
-  for (const [depth, step] of path.entries()) {
-    if (isMap(node)) {
-      const pair = node.items.find(
-        (p) => isPair(p) && isScalar(p.key) && String(p.key.value) === String(step),
-      );
-      if (!pair) return offset;
-      const key = pair.key as Node;
-      const value = pair.value as Node | null;
-      const isLast = depth === path.length - 1;
-      offset = (isLast && !wantKey ? (value?.range?.[0] ?? key.range?.[0]) : key.range?.[0]) ?? offset;
-      node = value;
-    } else {
-      const items = (node as { items?: unknown[] } | null)?.items;
-      const item = items?.[Number(step)] as Node | undefined;
-      if (!item) return offset;
-      offset = item.range?.[0] ?? offset;
-      node = item;
-    }
-  }
-  return offset;
+function addIssues(
+  issues: readonly z.core.$ZodIssue[],
+  add: (path: readonly PropertyKey[], onKey: boolean, code: ProblemCode, message: () => string) => void,
+): void {
+  for (const { path, onKey, code, message } of issues.flatMap(describeIssues))
+    add(path, onKey, code, message);
+}
+
+/** The place in the file that had the last word; of a default that a file left without what it needs, in that file. */
+function locate(given: {
+  files: readonly YamlFile[];
+  merged: MergedLayers;
+  path: readonly PropertyKey[];
+  onKey: boolean;
+}): ConfigOrigin {
+  const { files, merged, path, onKey } = given;
+  const owner = files[merged.originOf(path) - 1];
+  if (owner) return { file: owner.file, ...lineAndColumn(owner.place(path, onKey)) };
+  const places = files.map((file) => ({ file: file.file, ...file.place(path, onKey) }));
+  const deepest = Math.max(...places.map(({ depth }) => depth));
+  const best = places.findLast(({ depth }) => depth === deepest);
+  return { file: best?.file ?? 'harbinger.yaml', line: best?.line ?? 1, column: best?.column ?? 1 };
+}
+
+function lineAndColumn({ line, column }: { line: number; column: number }) {
+  return { line, column };
+}
+
+function placeKey({ file, line, column }: ConfigOrigin): string {
+  return `${file}:${line}:${column}`;
+}
+
+function shown(found: readonly FoundProblem[], files: readonly YamlFile[]): ConfigProblem[] {
+  const order = new Map(files.map(({ file }, place) => [file, place]));
+  const sorted = [...found].sort(
+    (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
+  );
+  const problems = sorted.slice(0, MOST_PROBLEMS).map((problem) => problem.make());
+  const next = sorted[MOST_PROBLEMS];
+  if (!next) return problems;
+  const { file, line, column } = next;
+  const message = `and ${sorted.length - MOST_PROBLEMS} more problems from here on`;
+  return [...problems, configProblem({ file, line, column, code: 'and_more', message })];
 }
 
 /** Tells one text of a configuration file from another: the first 16 hex digits of its SHA-256. */
 export function digestText(text: string): string {
-  return createHash('sha256').update(text).digest('hex').slice(0, 16);
+  return digestOf([Buffer.from(text)]);
+}
+
+/**
+ * Digest of the files a configuration is read from now, overlays among them; of a single one that of its text.
+ * @throws the error of the file system when one cannot be read
+ */
+export function digestFiles(named: readonly string[]): string {
+  return digestOf(withOverlays(named).map((file) => readFileSync(file)));
+}
+
+function digestOf(contents: readonly Buffer[]): string {
+  const hash = createHash('sha256');
+  for (const [place, bytes] of contents.entries())
+    hash.update(place === 0 ? '' : `\u0000${bytes.length}\u0000`).update(bytes);
+  return hash.digest('hex').slice(0, 16);
 }
 
 export function hashConfig(config: Config): string {

@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { ConfigError, type ConfigProblem } from './config-error.ts';
-import { type LoadedConfig, placeInFile } from './load-config.ts';
+import { ConfigError, configProblem } from './config-error.ts';
+import type { LoadedConfig } from './load-config.ts';
 import type { WebhookConfig } from './schema-webhooks.ts';
 import { webhookAddressProblem } from './webhook-address.ts';
 
@@ -73,26 +72,15 @@ export function resolveWebhooks(
 
 /** The problems as those of the file that names the variables. */
 export function webhookConfigError(
-  { config, file }: LoadedConfig,
+  { config, locate }: LoadedConfig,
   problems: readonly WebhookProblem[],
 ): ConfigError {
-  const name = file ?? 'harbinger.yaml';
-  const text = textOf(file);
   return new ConfigError(
-    problems.map((problem): ConfigProblem => {
-      const place = config.webhooks.findIndex((webhook) => webhook.name === problem.name);
-      return { file: name, ...placeInFile(text, ['webhooks', place, problem.key]), message: problem.message };
+    problems.map(({ name, key, message }) => {
+      const index = config.webhooks.findIndex((webhook) => webhook.name === name);
+      return configProblem({ ...locate(['webhooks', index, key]), code: 'environment', message });
     }),
   );
-}
-
-/** Only to point at lines: a file that is gone by now must not hide what is wrong. */
-function textOf(file: string | null): string {
-  try {
-    return file === null ? '' : readFileSync(file, 'utf8');
-  } catch {
-    return '';
-  }
 }
 
 /** Symmetric secrets as the Standard Webhooks specification writes them; null = not one. */

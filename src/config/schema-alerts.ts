@@ -4,7 +4,9 @@ import { ANSWER_WINDOW_DAYS, DROP_DAYS } from '../domain/alerts/settings.ts';
 import { THEME_KEYS, type ThemeKey } from '../domain/themes/theme-lexicon.ts';
 import { calendarDay } from './calendar-day.ts';
 import { durationBetween, durationDays } from './duration.ts';
+import { CONTACT_WORDS, fillable } from './fillable.ts';
 import { holdOutSchema, muteSchema, outcomeAfterSchema } from './schema-ledger.ts';
+import { didYouMean } from './suggestion.ts';
 
 const base = {
   severity: z.enum(['watch', 'at_risk', 'critical']).default('at_risk'),
@@ -91,10 +93,12 @@ export const DEFAULT_RULES: Record<string, RuleConfig> = {
 
 const quarterHour = z
   .string({ error: 'is not a time of day such as "08:00"' })
-  .regex(
-    /^(?:[01]\d|2[0-3]):(?:00|15|30|45)$/,
-    'is not a time of day on a quarter of an hour, such as "08:00"',
-  );
+  .regex(/^(?:[01]\d|2[0-3]):(?:00|15|30|45)$/, {
+    error: ({ input }) => {
+      const short = /^\d:\d\d$/.test(String(input)) ? didYouMean(`0${input}`) : '';
+      return `is not a time of day on a quarter of an hour, such as "08:00"${short}`;
+    },
+  });
 
 /** What a missed contact becomes a task with, when the file says nothing else. */
 const DEFAULT_CONTACT_TITLE = {
@@ -102,13 +106,15 @@ const DEFAULT_CONTACT_TITLE = {
   'pt-BR': 'Falar com {contact}: o contato planejado não aconteceu',
 };
 
+const contactTitle = fillable(z.string().min(1), CONTACT_WORDS);
+
 const contactSchema = z.strictObject({
   signal: z.string().min(1).default('meetings').meta({
     description: 'Signal in signals.csv that records contact; a value above 0 counts',
   }),
   due_working_days: z.int().min(0).max(120).default(1),
   title: z
-    .strictObject({ en: z.string().min(1), 'pt-BR': z.string().min(1) })
+    .strictObject({ en: contactTitle, 'pt-BR': contactTitle })
     .default(DEFAULT_CONTACT_TITLE)
     .meta({ description: '{contact}, {account} and {csm} are filled in' }),
 });
@@ -135,6 +141,9 @@ const themeRoutingSchema = z.strictObject(
   ) as Record<ThemeKey | 'default', z.ZodDefault<typeof themeQueue>>,
 );
 
+/** As they are written in the file; Monday first. */
+export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
 export const alertsSchema = z.strictObject({
   rules: z.record(z.string(), ruleSchema).default(DEFAULT_RULES),
   budget_per_csm_per_week: z.int().min(1).nullable().default(5),
@@ -155,6 +164,9 @@ export const alertsSchema = z.strictObject({
       probability: z.number().min(0).max(1).nullable().default(0.5),
     })
     .prefault({}),
+  longest_snooze: durationBetween(1, 365).default('180d').meta({
+    description: 'An episode cannot be snoozed for longer',
+  }),
   outcome_after: outcomeAfterSchema,
   mute_under: muteSchema.prefault({}),
   hold_out: holdOutSchema.prefault({}),
@@ -169,6 +181,19 @@ export const alertsSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'Days on which nobody works, by locale, time zone or "*"; null = usage.holidays' }),
+  weekend: z
+    .record(
+      z.string(),
+      z.array(z.enum(WEEKDAYS)).refine((days) => new Set(days).size < WEEKDAYS.length, {
+        error: 'leaves no day to work on; name six days at most',
+      }),
+    )
+    .nullable()
+    .default(null)
+    .meta({
+      description:
+        'Weekdays on which nobody works, by locale, time zone or "*"; null = as usual in the time zone',
+    }),
   theme_routing: themeRoutingSchema.prefault({}).meta({
     description: 'Queue that gets a complaint, by its theme; for playbook steps of queue: theme',
   }),

@@ -1,31 +1,19 @@
 import { z } from 'zod';
-import { PLACEHOLDERS, unknownPlaceholders } from '../domain/customer-emails/template.ts';
+import { PLACEHOLDERS } from '../domain/customer-emails/template.ts';
 import { safeUrl } from '../domain/text/safe-text.ts';
 import { DEFAULT_TEMPLATES } from './default-nudges.ts';
 import { durationDays } from './duration.ts';
-import { suggestion } from './suggestion.ts';
+import { fillable } from './fillable.ts';
+import { mailDomain, plainAddress } from './mail-fields.ts';
 
 const oneLine = (most: number) =>
   z.string().regex(new RegExp(`^[^\\r\\n]{1,${most}}$`), `must be one line of at most ${most} characters`);
-
-/** Words in braces are filled in; any other braces are a mistake that a customer would see. */
-const fillable = (text: z.ZodString, known: readonly string[]) =>
-  text.refine((given) => unknownPlaceholders(given, known).length === 0, {
-    error: ({ input }) => {
-      const [first = ''] = unknownPlaceholders(String(input), known);
-      return `uses {${first}}, which is no placeholder${suggestion(first, known)}`;
-    },
-  });
 
 const subjectText = fillable(
   oneLine(150),
   PLACEHOLDERS.filter((name) => name !== 'link'),
 );
 const bodyText = fillable(z.string().min(1), PLACEHOLDERS);
-
-const mailAddress = z
-  .string()
-  .regex(/^[\w.!#$%&'*+/=?^`{|}~-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+$/, 'is not one plain mail address');
 
 const inBoth = <T extends z.ZodType>(text: T) => z.strictObject({ en: text, 'pt-BR': text });
 
@@ -57,8 +45,8 @@ export const nudgesSchema = z.strictObject({
   product: oneLine(60).nullable().default(null).meta({
     description: 'What {product} says where the data name no product',
   }),
-  from: mailAddress.nullable().default(null).meta({ description: 'Sender address of e-mails to customers' }),
-  reply_to: mailAddress.nullable().default(null),
+  from: plainAddress.nullable().default(null).meta({ description: 'Sender address of e-mails to customers' }),
+  reply_to: plainAddress.nullable().default(null),
   postal_address: oneLine(200)
     .nullable()
     .default(null)
@@ -73,7 +61,7 @@ export const nudgesSchema = z.strictObject({
     .meta({
       description: 'Public base address whose /unsubscribe/… leads to the HTTP server of the service',
     }),
-  blocked_domains: z.array(z.string().min(1)).default([]).meta({
+  blocked_domains: z.array(mailDomain).default([]).meta({
     description: 'No e-mail to contacts in these domains; a domain blocks its subdomains too',
   }),
   templates: z

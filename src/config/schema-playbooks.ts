@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import { STEP_REASONS } from '../domain/alerts/step-condition.ts';
 import { durationDays } from './duration.ts';
+import { fillable, TITLE_WORDS } from './fillable.ts';
 
-const title = z.strictObject({ en: z.string().min(1), 'pt-BR': z.string().min(1) }).meta({
+const text = fillable(z.string().min(1), TITLE_WORDS);
+
+const title = z.strictObject({ en: text, 'pt-BR': text }).meta({
   description: '{contact}, {account}, {product}, {csm} and {theme} are filled in',
 });
 
@@ -54,7 +57,7 @@ const stepSchema = z.strictObject({
   }),
 });
 
-const questions = z.array(z.string().min(1)).default([]);
+const questions = z.array(text).default([]);
 
 const playbookSchema = z.strictObject({
   questions: z

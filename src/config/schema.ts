@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { durationDays } from './duration.ts';
+import { mailDomain, plainAddress, slackChannel } from './mail-fields.ts';
 import { alertsSchema } from './schema-alerts.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
+import { currencyCode, ratesSchema } from './schema-money.ts';
 import { nudgesSchema } from './schema-nudges.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
 import { webhooksSchema } from './schema-webhooks.ts';
-import { nearest } from './suggestion.ts';
+import { didYouMean, nearest } from './suggestion.ts';
 
 const sourceSchema = z.discriminatedUnion('kind', [
   z.strictObject({
@@ -33,7 +35,7 @@ export const DEFAULT_TIERS: Record<string, z.output<typeof tierSchema>> = {
 };
 
 const digestSchema = z.strictObject({
-  recipients: z.array(z.string()).default([]).meta({
+  recipients: z.array(plainAddress).default([]).meta({
     description: 'Who gets the weekly digest; empty = the managers named in csms.csv',
   }),
   top: z.int().min(3).max(25).default(10),
@@ -62,24 +64,24 @@ const privacySchema = z.strictObject({
 });
 
 const deliverySchema = z.strictObject({
-  default_channel: z.string().default('#customer-success').meta({
+  default_channel: slackChannel.default('#customer-success').meta({
     description: 'Slack channel for the low-touch pool and for alerts nobody else can take',
   }),
-  admin_channel: z.string().default('#harbinger-admin'),
+  admin_channel: slackChannel.default('#harbinger-admin'),
   queue_channels: z
     .strictObject({
-      product: z.string().min(1).optional(),
-      data: z.string().min(1).optional(),
-      support: z.string().min(1).optional(),
-      finance: z.string().min(1).optional(),
+      product: slackChannel.optional(),
+      data: slackChannel.optional(),
+      support: slackChannel.optional(),
+      finance: slackChannel.optional(),
     })
     .prefault({})
     .meta({
       description: 'Slack channels in which the tasks of a queue are listed once a working day',
     }),
-  admin_email: z.string().nullable().default(null),
-  mail_from: z.string().default('harbinger@harbinger.invalid'),
-  allowed_mail_domains: z.array(z.string()).default([]).meta({
+  admin_email: plainAddress.nullable().default(null),
+  mail_from: plainAddress.default('harbinger@harbinger.invalid'),
+  allowed_mail_domains: z.array(mailDomain).default([]).meta({
     description: 'Mail goes only to these domains; empty = the domains of the CSMs and their managers',
   }),
   crm_url: z.string().nullable().default(null).meta({
@@ -100,14 +102,15 @@ export const configSchema = z.strictObject({
     .refine(isTimeZone, {
       error: ({ input }) => {
         const near = nearest(String(input), Intl.supportedValuesOf('timeZone'));
-        return `is not an IANA time zone such as Europe/Berlin${near === null ? '' : `; did you mean "${near}"?`}`;
+        return `is not an IANA time zone such as Europe/Berlin${near === null ? '' : didYouMean(near)}`;
       },
     }),
   locale: z.enum(['en', 'pt-BR']).default('en'),
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'is not a three-letter currency code such as EUR')
-    .default('USD'),
+  currency: currencyCode.default('USD'),
+  reporting_currency: currencyCode.nullable().default(null).meta({
+    description: 'In which amounts are summed and compared, and lines are set; null = currency',
+  }),
+  rates: ratesSchema,
   sources: z.array(sourceSchema).default([]),
   schedule: scheduleSchema.prefault({}),
   tiers: z.record(z.string(), tierSchema).default(DEFAULT_TIERS),

@@ -1,12 +1,14 @@
 import { type HolidayCalendar, holidayCalendar } from '../domain/alerts/holidays.ts';
 import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/settings.ts';
 import type { StepCondition } from '../domain/alerts/step-condition.ts';
+import type { WeekendSettings } from '../domain/alerts/weekend.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
+import type { ExchangeRates } from '../domain/money.ts';
 import { ownValue } from '../domain/names.ts';
-import type { Touch } from '../domain/types.ts';
+import type { Day, Touch } from '../domain/types.ts';
 import { daysOf } from './duration.ts';
 import type { Config } from './schema.ts';
-import type { RuleConfig } from './schema-alerts.ts';
+import { type RuleConfig, WEEKDAYS } from './schema-alerts.ts';
 import type { ConditionConfig } from './schema-playbooks.ts';
 
 /** How accounts of a tier are treated; of none and of one that is not configured by the default. */
@@ -64,15 +66,39 @@ export function toAlertSettings(config: Config): AlertSettings {
   };
 }
 
+/** What amounts are compared and summed by. */
+export function toExchangeRates({ currency, reporting_currency: reporting, rates }: Config): ExchangeRates {
+  const byCurrency = new Map<string, { from: Day; rate: number }[]>();
+  for (const { from, ...entry } of [...rates].sort((a, b) => (a.from < b.from ? -1 : 1))) {
+    for (const [code, rate] of Object.entries(entry)) {
+      const known = byCurrency.get(code);
+      if (known) known.push({ from, rate });
+      else byCurrency.set(code, [{ from, rate }]);
+    }
+  }
+  return { currency: reporting ?? currency, rates: byCurrency };
+}
+
 const calendars = new WeakMap<Config, HolidayCalendar>();
 
-/** When people do not work: the holidays named under alerts, else those that quieten usage. Kept per configuration. */
+/** When people do not work: their week end, and the holidays named under alerts, else those that quieten usage. Kept per configuration. */
 export function toHolidays(config: Config): HolidayCalendar {
   const known = calendars.get(config);
   if (known) return known;
-  const calendar = holidayCalendar(config.alerts.holidays ?? config.usage.holidays, config);
+  const calendar = holidayCalendar(
+    config.alerts.holidays ?? config.usage.holidays,
+    config,
+    toWeekends(config.alerts.weekend),
+  );
   calendars.set(config, calendar);
   return calendar;
+}
+
+function toWeekends(weekend: Config['alerts']['weekend']): WeekendSettings {
+  if (weekend === null) return null;
+  return Object.fromEntries(
+    Object.entries(weekend).map(([group, days]) => [group, days.map((day) => WEEKDAYS.indexOf(day) + 1)]),
+  );
 }
 
 function toRule(rule: RuleConfig): RuleSettings {

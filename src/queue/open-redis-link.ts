@@ -14,18 +14,28 @@ export async function openRedisLink(url: string, options: LinkOptions): Promise<
   const { installationId, timings, log } = options;
   const warn = (error: unknown) => log.warn({ error: describeError(error) }, 'queue connection');
   const open = (settings: object) => new Redis(url, { lazyConnect: true, ...settings }).on('error', warn);
+  let refusal: string | null = null;
   const producing = open({
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
     connectTimeout: COMMAND_TIMEOUT_MS,
     commandTimeout: COMMAND_TIMEOUT_MS,
   });
+  producing.on('error', (error: Error) => {
+    refusal = loginRefusal(error) ?? refusal;
+  });
   try {
     await producing.connect();
     await producing.ping();
   } catch (error) {
     producing.disconnect();
-    throw new Error('the Redis server of REDIS_URL does not answer', { cause: error });
+    const refused = loginRefusal(error) ?? refusal;
+    throw new Error(
+      refused === null
+        ? 'the Redis server of REDIS_URL does not answer'
+        : `the Redis server of REDIS_URL refuses the user or password (${refused})`,
+      { cause: error },
+    );
   }
   const consuming = open({ maxRetriesPerRequest: null });
   const prefix = `harbinger-${installationId}`;
@@ -41,4 +51,10 @@ export async function openRedisLink(url: string, options: LinkOptions): Promise<
       consuming.disconnect();
     },
   });
+}
+
+/** The word with which Redis refuses a login; null for any other trouble. */
+function loginRefusal(error: unknown): string | null {
+  const text = error instanceof Error ? error.message : '';
+  return /^(?:ERR )?(WRONGPASS|NOAUTH|NOPERM|AUTH\b.*)/.exec(text)?.[1]?.split(' ', 1)[0] ?? null;
 }

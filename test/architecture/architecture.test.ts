@@ -238,6 +238,7 @@ const OWN_KEYS = [
 const DECLARATIONS = [
   'src/domain/evidence/evidence-codes.ts',
   'src/domain/themes/theme-lexicon.ts',
+  'src/messages/strings/admin-strings.ts',
   'src/messages/strings/alert-strings.ts',
   'src/messages/strings/digest-strings.ts',
   'src/store/schema.ts',

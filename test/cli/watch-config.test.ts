@@ -10,7 +10,7 @@ let file: string;
 let events: string[];
 let watch: ConfigWatch;
 
-const loadedFrom = (path: string) => ({ file: path, digest: loadConfig(path).digest });
+const loadedFrom = (path: string) => ({ named: [path], digest: loadConfig(path).digest });
 
 /** Never by itself: the test says when to look. */
 const NEVER_MS = 2 ** 30;

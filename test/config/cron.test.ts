@@ -10,6 +10,7 @@ describe('cronProblem', () => {
     '0-30/10,45 8-18 1,15 jan-mar,Oct mon-fri',
     '0 22-2 * * 5-7',
     '59 23 29 2 *',
+    '0 6 31 feb mon',
     '  5   4 * * sun ',
   ])('%j can be used', (text) => {
     expect(cronProblem(text)).toBeNull();

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { configJsonSchema } from '../../src/config/describe-issue.ts';
+import { configJsonSchema } from '../../src/config/json-schema.ts';
 import { defaultConfig, parseConfig } from '../../src/config/load-config.ts';
 import { toHealthSettings } from '../../src/config/to-settings.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../src/domain/health-settings.ts';
@@ -69,6 +69,16 @@ describe('the JSON Schema for editors', () => {
     ['a source without its folder', 'sources: [{ kind: csv-folder }]', '/sources/0: fits no variant'],
   ])('underlines %s', (_what, file, expected) => {
     expect(checkJsonSchema(schema, parse(file))).toEqual([expected]);
+  });
+
+  it.each([
+    'alerts: { rules: { detractor: { within: 7d }, fast-drop: null, high-effort: { enabled: false } } }',
+    'tiers: { growth: null, starter: { enabled: false } }',
+    'playbooks: { effort: { enabled: false }, risk: { questions: { en: [] } } }',
+    'nudges: { templates: { getting-back: { title: { en: Back, pt-BR: Volta } }, renewal-reminder: null } }',
+  ])('accepts what is laid over the shipped entries: %s', (file) => {
+    expect(checkJsonSchema(schema, parse(file))).toEqual([]);
+    expect(() => parseConfig(file, 'f')).not.toThrow(/^f:1:\d+ (?!unknown_name)/);
   });
 
   it('describes only keywords that an editor knows', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { parseConfig } from '../../src/config/load-config.ts';
+import { NO_SHIPPED_RULES } from '../helpers/own-rules.ts';
 
 /** What the check says, as `line: message`. */
 function problems(text: string): string[] {
@@ -18,8 +19,10 @@ const TEMPLATE = `      title: { en: Hello, pt-BR: Olá }
       link_text: { en: Read, pt-BR: Ler }
       link: { en: "https://corp.example/en", pt-BR: "https://corp.example/pt" }
 `;
+/** None of the shipped rules, whose playbooks send the shipped templates. */
+const OWN_RULES = `alerts: { rules: { ${NO_SHIPPED_RULES}, own: { kind: band, at: critical, playbook: own } } }`;
 const BODY = `      body: { en: "Hi {contact}, {link}", pt-BR: "Olá {contact}, {link}" }\n`;
-const STEP = (template: string, queue = 'automation') => `alerts: { rules: {} }
+const STEP = (template: string, queue = 'automation') => `${OWN_RULES}
 playbooks:
   own:
     steps:
@@ -40,6 +43,11 @@ const COMPLETE = `nudges:
     hello:
 ${TEMPLATE}${BODY}`;
 
+const SHIPPED_LINKS = ['getting-back', 'renewal-reminder'].map(
+  (name) =>
+    `the link of the template "${name}" is still the shipped place-holder; name a page of yours under nudges.templates.${name}.link`,
+);
+
 describe('e-mails to customers', () => {
   it('are off, and approved one by one, when nothing is said', () => {
     const { nudges } = parseConfig('', 'empty.yaml').config;
@@ -57,15 +65,14 @@ describe('e-mails to customers', () => {
       '1: nudges.postal_address is needed where nudges are enabled: the postal address in their footer',
       '1: nudges.unsubscribe_url is needed where nudges are enabled: where the link to unsubscribe leads',
       '2: nudges.from is needed where nudges are enabled: the sender address of e-mails to customers',
-      '3: the link of the template "getting-back" is still the shipped place-holder; name a page of yours (nudges.templates)',
-      '3: the link of the template "renewal-reminder" is still the shipped place-holder; name a page of yours (nudges.templates)',
+      ...SHIPPED_LINKS.map((problem) => `3: ${problem}`),
     ]);
   });
 
   it('point at a placeholder that does not exist, and guess the right one', () => {
     const body = `      body:\n        en: "Hi {contcat}, {link}"\n        pt-BR: "Olá"\n`;
     expect(problems(`${STEP('hello')}nudges:\n  templates:\n    hello:\n${TEMPLATE}${body}`)).toEqual([
-      '18: nudges.templates.hello.body.en uses {contcat}, which is no placeholder; did you mean "contact"?',
+      '18: nudges.templates.hello.body.en uses {contcat}, which is no placeholder (did you mean "contact"?)',
     ]);
   });
 
@@ -85,15 +92,12 @@ describe('e-mails to customers', () => {
 
   it('know the templates that steps name', () => {
     expect(problems(COMPLETE + STEP('helo'))).toEqual([
-      `${COMPLETE.split('\n').length + 8}: template "helo" is not defined under nudges.templates; did you mean "hello"?`,
+      `${COMPLETE.split('\n').length + 8}: template "helo" of the playbook "own" is not defined under nudges.templates (did you mean "hello"?)`,
     ]);
     expect(problems(STEP('getting-back', 'csm'))).toEqual([
       '9: only a step of the queue automation can have a template',
     ]);
-    expect(problems(COMPLETE)).toEqual([
-      '8: template "getting-back" is missing here: the default playbooks use it',
-      '8: template "renewal-reminder" is missing here: the default playbooks use it',
-    ]);
+    expect(problems(COMPLETE)).toEqual(SHIPPED_LINKS.map((problem) => `2: ${problem}`));
   });
 
   it.each([

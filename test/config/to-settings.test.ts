@@ -1,8 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { defaultConfig, parseConfig } from '../../src/config/load-config.ts';
 import { toSchedules } from '../../src/config/to-schedules.ts';
-import { toAlertSettings, toHealthSettings, toHolidays, toPlaybooks } from '../../src/config/to-settings.ts';
+import {
+  toAlertSettings,
+  toExchangeRates,
+  toHealthSettings,
+  toHolidays,
+  toPlaybooks,
+} from '../../src/config/to-settings.ts';
+import { isWorkingDay } from '../../src/domain/alerts/working-days.ts';
+import { addDays } from '../../src/domain/day.ts';
 import { assertSchedules } from '../../src/queue/timing.ts';
+import { noShippedRules } from '../helpers/own-rules.ts';
 
 const load = (text: string) => parseConfig(text, 'harbinger.yaml').config;
 const defaults = defaultConfig('.').config;
@@ -17,12 +26,42 @@ describe('toHolidays', () => {
     expect([...toHolidays(own)(null)]).toEqual(['2026-07-03']);
     expect([...toHolidays(load(`${usage}alerts: { holidays: {} }`))(null)]).toEqual([]);
   });
+
+  it.each([
+    ['as usual in the time zone of the installation', 'timezone: Asia/Riyadh', null, 'fri sat'],
+    ['as usual in the time zone of a person', '', 'Asia/Jerusalem', 'fri sat'],
+    ['Saturday and Sunday elsewhere', 'timezone: Asia/Riyadh', 'Asia/Dubai', 'sat sun'],
+    ['as set for a time zone', 'alerts: { weekend: { Europe/Berlin: [sun] } }', 'Europe/Berlin', 'sun'],
+    ['as set for everybody', 'alerts: { weekend: { "*": [fri, sat] } }', 'Europe/Berlin', 'fri sat'],
+    [
+      'the time zone before everybody',
+      'alerts: { weekend: { "*": [fri], Asia/Riyadh: [] } }',
+      'Asia/Riyadh',
+      '',
+    ],
+    ['the language before everybody', 'alerts: { weekend: { "*": [fri], en: [mon] } }', null, 'mon'],
+  ])('have a week end %s', (_what, text, timezone, expected) => {
+    const person = timezone === null ? null : { locale: 'en' as const, timezone };
+    const calendar = toHolidays(load(text))(person);
+    // From Monday, 8 June 2026 on.
+    const off = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'].filter(
+      (_day, i) => !isWorkingDay(addDays('2026-06-08', i), calendar),
+    );
+    expect(off.join(' ')).toBe(expected);
+  });
+
+  it('refuses a week without a working day, and a week end of nobody', () => {
+    expect(() => load('alerts: { weekend: { "*": [mon, tue, wed, thu, fri, sat, sun] } }')).toThrow(
+      /alerts\.weekend\.\* leaves no day to work on/,
+    );
+    expect(() => load('alerts: { weekend: { Asia/Riyad: [fri] } }')).toThrow(/did you mean "Asia\/Riyadh"/);
+  });
 });
 
 describe('toHealthSettings', () => {
   it('carries every setting of the index over, durations as days', () => {
     const file = `
-tiers: { gold: { touch: high }, mass: { touch: low } }
+tiers: { gold: { touch: high }, mass: { touch: low }, enterprise: null, growth: null, starter: { enabled: false } }
 health:
   weights: { usage: 1, nps: 2, ces: 3, payment: 4, renewal: 5 }
   weights_by_tier: { gold: { usage: 9, tickets: 3 } }
@@ -43,7 +82,7 @@ usage:
 surveys:
   nps: { scale: 1-10 }
   ces: { scale: 1-7, better: higher }
-  half_life: 30d
+  half_life: 30h
   expire_after: 48h
   role_weights: { sponsor: 2 }
 payments: { due_soon: 3d, overdue_zero: 6w }
@@ -80,7 +119,7 @@ payments: { due_soon: 3d, overdue_zero: 6w }
       surveys: {
         npsScale: '1-10',
         ces: { scale: '1-7', better: 'higher' },
-        halfLifeDays: 30,
+        halfLifeDays: 1.25,
         expireDays: 2,
         roleWeights: { sponsor: 2 },
       },
@@ -94,6 +133,7 @@ describe('toAlertSettings', () => {
     const file = `
 alerts:
   rules:
+${noShippedRules(4)}
     band: { kind: band, at: watch, severity: watch }
     drop: { kind: health_drop, points: 12, within: 5w, playbook: risk }
     nps: { kind: detractor, within: 5d, severity: critical, playbook: detractor }
@@ -174,7 +214,6 @@ playbooks: { own: { steps: [{ id: a, title: { en: A, pt-BR: A }, due_working_day
 
   it('carries the steps over, named by their playbook', () => {
     const file = `
-alerts: { rules: {} }
 playbooks:
   own:
     questions: { en: [Why?] }
@@ -182,7 +221,7 @@ playbooks:
       - { id: call, title: { en: Call, pt-BR: Ligar }, due_working_days: 2 }
       - { id: guide, title: { en: Guide, pt-BR: Guia }, due_working_days: 0, queue: automation, touch: low, stop_on_recovery: false }
 `;
-    expect([...toPlaybooks(load(file))]).toEqual([
+    expect([...toPlaybooks(load(file))].slice(-1)).toEqual([
       [
         'own',
         {
@@ -240,5 +279,27 @@ describe('toSchedules', () => {
   it('leaves the deliveries running when everything else is off', () => {
     const off = Object.keys(defaults.schedule).map((job) => `${job}: "off"`);
     expect(Object.keys(toSchedules(load(`schedule: { ${off.join(', ')} }`)))).toEqual(['deliver-outbox']);
+  });
+});
+
+describe('toExchangeRates', () => {
+  it('are by currency and day, in the reporting currency', () => {
+    const file = `currency: BRL
+reporting_currency: USD
+rates: [{ from: 2026-06-01, EUR: 1.2 }, { from: 2026-01-01, EUR: 1.1, BRL: 0.18 }]
+`;
+    const { currency, rates } = toExchangeRates(load(file));
+    expect(currency).toBe('USD');
+    expect([...rates]).toEqual([
+      [
+        'EUR',
+        [
+          { from: '2026-01-01', rate: 1.1 },
+          { from: '2026-06-01', rate: 1.2 },
+        ],
+      ],
+      ['BRL', [{ from: '2026-01-01', rate: 0.18 }]],
+    ]);
+    expect(toExchangeRates(load('currency: BRL'))).toEqual({ currency: 'BRL', rates: new Map() });
   });
 });

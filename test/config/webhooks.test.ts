@@ -55,12 +55,12 @@ describe('webhooks in the configuration', () => {
     expect(problemsOf(file)).toEqual([
       '2:11: webhooks.0.name is not a short name of lower-case letters, digits and hyphens',
       '3:10: webhooks.0.url must start with https://',
-      '4:14: webhooks.0.events.0 must be one of task.created, task.updated, task.closed; did you mean "task.created"?',
+      '4:14: webhooks.0.events.0 must be one of task.created, task.updated, task.closed (did you mean "task.created"?)',
       '5:5: webhooks.1 needs either url or url_env, and not both',
-      '6:5: unknown key "webhooks.1.secret"; known here: name, url, url_env, secret_env, events, queues, tiers',
+      '6:5: unknown key "webhooks.1.secret" (did you mean "secret_env"?)',
       '8:10: webhooks.2.url must start with https://; http:// is for this machine only (localhost, 127.0.0.1, [::1])',
-      '9:14: webhooks.2.queues.0 must be one of csm, manager, product, data, support, finance, automation; did you mean "finance"?',
-      '10:13: "enterprize" is no tier; did you mean "enterprise"?',
+      '9:14: webhooks.2.queues.0 must be one of csm, manager, product, data, support, finance, automation (did you mean "finance"?)',
+      '10:13: "enterprize" is no tier (did you mean "enterprise"?)',
       '11:17: webhooks.2.secret_env is not the name of an environment variable',
     ]);
   });

@@ -63,6 +63,7 @@ it('finds everything well, asks Slack without posting, and ends with 0', async (
     'Slack channel #harbinger-admin',
     'Slack people',
     'mail',
+    'weekly digest',
   ]);
   expect(slack.visible()).toEqual([]);
   expect(slack.violations).toEqual([]);

@@ -398,6 +398,13 @@ export const notices: readonly AdminNoticeModel[] = [
   { kind: 'rule_muted', rule: 'fast-drop', right: 3, judged: 41, high: 0.194, line: 0.25 },
   { kind: 'rule_unmuted', rule: 'fast-drop', reason: 'not_under' },
   { kind: 'digest_skipped', period: '2026-W46', daysLate: 5, recipients: 3 },
+  {
+    kind: 'digest_left_out',
+    recipients: [
+      { recipient: 'vp@other.example', reason: 'domain_not_allowed' },
+      { recipient: 'boss, vp', reason: 'not_one_address' },
+    ],
+  },
   { kind: 'deliveries_uncertain', count: 2, oldestSince: '2026-11-21T06:00:00Z' },
   {
     kind: 'model_drift',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { latestSlot } from '../../src/queue/latest-slot.ts';
+import { latestSlot, nextSlots } from '../../src/queue/latest-slot.ts';
 import type { Timing } from '../../src/queue/timing.ts';
 
 const FIVE_MINUTES = 300_000;
@@ -142,7 +142,11 @@ describe('latestSlot elsewhere', () => {
     ['the moment itself counts', '0 6 * * *', 'UTC', '2026-05-01T06:00Z', '2026-05-01T06:00Z'],
     ['a second before it does not', '0 6 * * *', 'UTC', '2026-05-01T05:59:59Z', '2026-04-30T06:00Z'],
     ['the 29th of February', '0 6 29 2 *', 'UTC', '2028-12-31T00:00Z', '2028-02-29T06:00Z'],
-    ['day of month AND weekday', '0 6 13 * 5', 'UTC', '2026-06-01T00:00Z', '2026-03-13T06:00Z'],
+    ['day of month or weekday', '0 6 13 * 5', 'UTC', '2026-06-01T00:00Z', '2026-05-29T06:00Z'],
+    ['the day of the month of the two', '0 6 13 * 5', 'UTC', '2026-05-14T00:00Z', '2026-05-13T06:00Z'],
+    ['either day, in its month only', '0 6 1 mar mon', 'UTC', '2026-06-30T12:00Z', '2026-03-30T06:00Z'],
+    ['steps over all days do not name a day', '0 6 */2 * 1', 'UTC', '2026-06-30T12:00Z', '2026-06-29T06:00Z'],
+    ['Sunday as 7', '0 6 1 * 7', 'UTC', '2026-06-30T12:00Z', '2026-06-28T06:00Z'],
   ])('%s', (_title, expression, timezone, now, expected) => {
     expect(latestSlot(cron(expression, timezone), new Date(now))).toEqual(new Date(expected));
   });
@@ -154,5 +158,35 @@ describe('latestSlot elsewhere', () => {
   it('floors to whole periods for an interval', () => {
     const now = new Date('2026-05-01T06:00:44.900Z');
     expect(latestSlot({ kind: 'every', seconds: 15 }, now)).toEqual(new Date('2026-05-01T06:00:30Z'));
+  });
+});
+
+describe('nextSlots', () => {
+  const next = (expression: string, timezone: string, from: string) =>
+    nextSlots({ kind: 'cron', cron: expression, timezone }, new Date(from), 3).map((slot) =>
+      slot.toISOString().slice(0, 16),
+    );
+
+  it('are the instants after a moment, over a clock change and over a leap year', () => {
+    expect(next('0 6 1 * 1', 'UTC', '2026-06-29T06:00Z')).toEqual([
+      '2026-07-01T06:00',
+      '2026-07-06T06:00',
+      '2026-07-13T06:00',
+    ]);
+    expect(next('30 2 * * *', 'America/New_York', '2026-03-07T12:00Z')).toEqual([
+      '2026-03-08T07:30',
+      '2026-03-09T06:30',
+      '2026-03-10T06:30',
+    ]);
+    expect(next('0 0 29 2 *', 'UTC', '2097-01-01T00:00Z')).toEqual(['2104-02-29T00:00']);
+  });
+
+  it('are the slots that the scheduler sees', () => {
+    for (const expression of ['*/20 * * * *', '15 3,4 1,15 * fri', '0 6 * * 1']) {
+      const timing = { kind: 'cron', cron: expression, timezone: 'Europe/Lisbon' } as const;
+      for (const slot of nextSlots(timing, new Date('2026-10-24T22:10Z'), 8)) {
+        expect(latestSlot(timing, slot)).toEqual(slot);
+      }
+    }
   });
 });

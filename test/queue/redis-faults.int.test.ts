@@ -1,6 +1,8 @@
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openRedisLink } from '../../src/queue/open-redis-link.ts';
 import { startService } from '../../src/queue/service.ts';
+import { SERVICE_TIMINGS } from '../../src/queue/timings.ts';
 import { claimSlots } from '../../src/store/slots/claim-slots.ts';
 import { freePort, type OwnRedis, startOwnRedis } from '../helpers/services/own-redis.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
@@ -32,6 +34,23 @@ describe('a Redis that forgets or goes away', () => {
     const states = await harness.states(job);
     return states.length === count && states.every((state) => state === 'done');
   };
+
+  it.each([
+    ['a wrong password', ':wrong@', 'WRONGPASS'],
+    ['none', '', 'NOAUTH'],
+  ])('that refuses %s is said to refuse it, not to be silent', async (_what, login, code) => {
+    await command((client) => client.config('SET', 'requirepass', 'right'));
+    const url = redis.url.replace('redis://', `redis://${login}`);
+    const opening = openRedisLink(url, {
+      installationId: 'refused',
+      consumes: false,
+      timings: SERVICE_TIMINGS,
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+    });
+    await expect(opening).rejects.toThrow(
+      `the Redis server of REDIS_URL refuses the user or password (${code})`,
+    );
+  });
 
   it('FLUSHALL with work waiting and running: health turns red, then everything is done once', async () => {
     const scheduler = await harness.start({ role: 'scheduler', schedules: every('*', 'write') });

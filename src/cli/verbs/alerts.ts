@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
-import type { Action } from '../../domain/alerts/apply-action.ts';
+import { daysOf } from '../../config/duration.ts';
+import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
 import { addDays, isDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../domain/types.ts';
@@ -42,7 +43,7 @@ export function alertsVerb(setup: VerbSetup): Command {
         const lines = rows.map((r) => [
           r.id.slice(0, 8),
           (bandColour[r.severity] ?? String)(r.severity),
-          r.state,
+          sayState(r.state, r.snoozed_until),
           r.account ?? r.account_id,
           r.opened_on,
           r.touch === 'high' ? (r.owner ?? 'nobody') : r.arm === 'held_out' ? 'held out' : 'pool',
@@ -53,11 +54,17 @@ export function alertsVerb(setup: VerbSetup): Command {
     });
   verb.addCommand(showAlert(setup));
   act(setup, verb, 'ack', 'acknowledge: somebody has it; escalation stops', () => ({ kind: 'acknowledge' }));
-  act(setup, verb, 'snooze', 'keep quiet until a day, unless it gets worse', ({ until, reason }, asOf) => ({
-    kind: 'snooze',
-    until: snoozeEnd(until ?? '7d', asOf),
-    reason: reason ?? null,
-  }))
+  act(
+    setup,
+    verb,
+    'snooze',
+    'keep quiet until a day, unless it gets worse',
+    ({ until, reason }, { asOf, latest }) => ({
+      kind: 'snooze',
+      until: snoozeEnd(until ?? '7d', asOf, latest),
+      reason: reason ?? null,
+    }),
+  )
     .option('--until <date|Nd>', 'a day, or a number of days such as 7d', '7d')
     .addOption(new Option('--reason <why>', 'why nothing is due').choices([...SNOOZE_REASONS]));
   act(setup, verb, 'resolve', 'close it by hand', ({ reason }) => ({
@@ -69,7 +76,7 @@ export function alertsVerb(setup: VerbSetup): Command {
     verb,
     'verdict',
     'say what it was: real, known, false_alarm, bad_data',
-    (_options, _asOf, verdict) => ({
+    (_options, _days, verdict) => ({
       kind: 'verdict',
       verdict: parseVerdict(verdict),
     }),
@@ -105,7 +112,7 @@ function act(
   parent: Command,
   name: string,
   description: string,
-  toAction: (options: ActOptions, asOf: Day, argument?: string) => Action,
+  toAction: (options: ActOptions, days: { asOf: Day; latest: Day }, argument?: string) => Action,
 ): Command {
   const command = databaseCommand(name, description)
     .argument('<alert>', 'its id (the first letters are enough) or the account id')
@@ -117,14 +124,18 @@ function act(
     const argument = typeof second === 'string' ? second : undefined;
     await withApp(io, options, async ({ context }) => {
       const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
-      const action = toAction(options, asOf, argument);
+      const longest = daysOf(context.config().config.alerts.longest_snooze);
+      const action = toAction(options, { asOf, latest: latestSnooze(asOf, longest) }, argument);
       const outcome = await actOnEpisode(context, { episodeId: id, action, actor: options.by, asOf });
       if (outcome.kind === 'not_found') {
         throw new UsageError(`no single episode is called ${id}; see harbinger alerts --all`);
       }
       const { episode } = outcome;
-      if (options.json) io.json({ id: episode.id, state: episode.state, changed: outcome.kind === 'done' });
-      else if (outcome.kind === 'done') io.tell(`${episode.accountId}: ${episode.state}`);
+      const { state, snoozedUntil } = episode;
+      if (options.json) {
+        const until = state === 'snoozed' ? snoozedUntil : null;
+        io.json({ id: episode.id, state, snoozed_until: until, changed: outcome.kind === 'done' });
+      } else if (outcome.kind === 'done') io.tell(`${episode.accountId}: ${sayState(state, snoozedUntil)}`);
       else io.tell(`${episode.accountId}: ${REFUSED[outcome.reason]}, nothing changed`);
     });
   });
@@ -132,11 +143,21 @@ function act(
   return command;
 }
 
-function snoozeEnd(text: string, asOf: Day): Day {
-  const days = /^(\d{1,3})d$/.exec(text)?.[1];
-  if (days) return addDays(asOf, Number(days));
-  if (isDay(text) && text > asOf) return text;
-  throw new UsageError(`--until ${text}: write a day after ${asOf}, or a number of days such as 7d`);
+function snoozeEnd(text: string, asOf: Day, latest: Day): Day {
+  const days = /^(\d{1,5})d$/.exec(text)?.[1];
+  const until = days === undefined ? text : addDays(asOf, Number(days));
+  if (!isDay(until) || until <= asOf) {
+    throw new UsageError(`--until ${text}: write a day after ${asOf}, or a number of days such as 7d`);
+  }
+  if (until <= latest) return until;
+  throw new UsageError(
+    `--until ${text}: that is later than ${latest}, the last day that alerts.longest_snooze allows`,
+  );
+}
+
+/** A state as people read it; of a snoozed episode with its last quiet day. */
+function sayState(state: string, snoozedUntil: Day | null): string {
+  return state === 'snoozed' && snoozedUntil !== null ? `snoozed until ${snoozedUntil}` : state;
 }
 
 type VerdictAction = Extract<Action, { kind: 'verdict' }>;

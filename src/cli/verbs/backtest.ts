@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createWriteStream, existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
@@ -16,8 +16,9 @@ import { leastEvidence, MOST_TRAINING_ROWS } from '../../pipeline/prediction/tra
 import { importSettings } from '../../pipeline/pull.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/load-facts.ts';
+import { readEnvironment } from '../environment.ts';
 import { silentProgress } from '../io.ts';
-import { parseCount, parseDay, UsageError } from '../options.ts';
+import { configOption, parseCount, parseDay, UsageError } from '../options.ts';
 import { printBacktest } from '../print-backtest.ts';
 import type { VerbSetup } from '../program.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -25,7 +26,7 @@ import { findConfig } from '../with-app.ts';
 
 interface BacktestOptions {
   data: string;
-  config?: string;
+  config?: string[];
   from: Day;
   to: Day;
   every: number;
@@ -60,9 +61,7 @@ export function backtestVerb({ io }: VerbSetup): Command {
     .option('--predictions <file>', 'write every prediction as CSV')
     .option('--html <file>', 'write the report as one HTML file, with pictures')
     .option('--json', 'the report as JSON')
-    .addOption(
-      new Option('--config <file>', 'configuration; default: HARBINGER_CONFIG, ./harbinger.yaml, defaults'),
-    )
+    .addOption(configOption())
     .action(async (options: BacktestOptions) => {
       if (options.to < options.from) throw new UsageError('--to must not be before --from');
       // Before minutes of work, not after.
@@ -71,7 +70,7 @@ export function backtestVerb({ io }: VerbSetup): Command {
       const bar = io.isTerminal && !options.json ? progressBar() : null;
       const progress = bar ?? silentProgress;
       try {
-        const { config, hash } = findConfig(options.config ?? io.env.HARBINGER_CONFIG);
+        const { config, hash } = findConfig(options.config ?? readEnvironment(io.env).configFile);
         const source = csvFolderSource({ folder: resolve(options.data) });
         const read = await readHistory(source, importSettings(config), progress);
         const settings: BacktestSettings = {

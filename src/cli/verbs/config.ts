@@ -1,16 +1,23 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { stringify } from 'yaml';
-import { configJsonSchema } from '../../config/describe-issue.ts';
-import { loadConfig } from '../../config/load-config.ts';
+import { ConfigError } from '../../config/config-error.ts';
+import { configJsonSchema } from '../../config/json-schema.ts';
+import { type LoadedConfig, loadConfig } from '../../config/load-config.ts';
 import { packageRoot } from '../../store/package-root.ts';
 import { readEnvironment } from '../environment.ts';
-import { UsageError } from '../options.ts';
+import { configOption, EXIT, UsageError } from '../options.ts';
+import { listOrigins, listSchedules, type ProblemFormat, printProblems } from '../print-config.ts';
 import type { VerbSetup } from '../program.ts';
 import { DEFAULT_CONFIG_FILE, findConfig } from '../with-app.ts';
 
-export function configVerb({ io }: VerbSetup): Command {
+interface FileOptions {
+  config?: string[];
+}
+
+export function configVerb(setup: VerbSetup): Command {
+  const { io } = setup;
   const verb = new Command('config').description('the one file that tunes everything');
   verb
     .command('init')
@@ -28,30 +35,78 @@ export function configVerb({ io }: VerbSetup): Command {
       }
       io.tell(`Wrote ${output}. Check it after editing with: harbinger config check ${output}`);
     });
-  verb
-    .command('check')
-    .description('find every problem of a file at once, with line and column')
-    .argument('[file]', 'default: HARBINGER_CONFIG, else harbinger.yaml')
-    .action((file: string | undefined) => {
-      const name = file ?? readEnvironment(io.env).configFile ?? DEFAULT_CONFIG_FILE;
-      const { hash } = loadConfig(resolve(name));
-      io.tell(`${name} is valid (configuration ${hash}).`);
-    });
-  verb
-    .command('show')
-    .description('the configuration in force, with every default filled in')
-    .argument('[file]', 'default: HARBINGER_CONFIG, else harbinger.yaml, else the defaults')
-    .option('--json', 'as JSON')
-    .action((file: string | undefined, options: { json?: boolean }) => {
-      const { config, hash } = findConfig(file ?? readEnvironment(io.env).configFile);
-      if (options.json) io.json({ hash, config });
-      else io.out(`# configuration ${hash}\n${stringify(config)}`.trimEnd());
-    });
+  addCheck(verb, setup);
+  addShow(verb, setup);
   verb
     .command('schema')
     .description('the JSON Schema of the file, for editors')
     .action(() => io.out(JSON.stringify(configJsonSchema(), null, 2)));
   return verb;
+}
+
+function addCheck(verb: Command, { io, exit }: VerbSetup): void {
+  verb
+    .command('check')
+    .description('find every problem at once, with line and column, and say when every job will run')
+    .argument('[files...]', 'later ones win; default: HARBINGER_CONFIG, else harbinger.yaml')
+    .addOption(configOption())
+    .addOption(
+      new Option('--format <format>', 'of what is found').choices(['text', 'json', 'github']).default('text'),
+    )
+    .action((files: string[], { config, format }: FileOptions & { format: ProblemFormat }) => {
+      const wanted = named(files, config, readEnvironment(io.env).configFile);
+      const names = wanted.length > 0 ? wanted : [DEFAULT_CONFIG_FILE];
+      let loaded: LoadedConfig;
+      try {
+        loaded = loadConfig(names.map((name) => resolve(name)));
+      } catch (error) {
+        if (!(error instanceof ConfigError) || format === 'text') throw error;
+        printProblems(io, error.problems, format);
+        return exit(EXIT.usage);
+      }
+      const schedules = listSchedules(loaded.config, new Date());
+      if (format === 'json') return io.json({ valid: true, hash: loaded.hash, problems: [], schedules });
+      io.tell(`${names.join(', ')} is valid (configuration ${loaded.hash}).`);
+      if (format === 'github') return;
+      io.out(`When jobs run (${loaded.config.timezone}):`);
+      for (const { job, words, next } of schedules) {
+        io.out(`  ${job}: ${words}${next.length > 0 ? `; next ${next.join(', ')}` : ''}`);
+      }
+    });
+}
+
+function addShow(verb: Command, { io }: VerbSetup): void {
+  verb
+    .command('show')
+    .description('the configuration in force, with every default filled in')
+    .argument(
+      '[files...]',
+      'later ones win; default: HARBINGER_CONFIG, else harbinger.yaml, else the defaults',
+    )
+    .addOption(configOption())
+    .option('--origin', 'where each value comes from: file and line, or "default"')
+    .option('--json', 'as JSON')
+    .action((files: string[], options: FileOptions & { json?: boolean; origin?: boolean }) => {
+      const loaded = findConfig(named(files, options.config, readEnvironment(io.env).configFile));
+      const { config, hash } = loaded;
+      if (options.origin) {
+        const origins = listOrigins(loaded);
+        if (options.json) return origins.forEach(io.json);
+        for (const { path, value, origin } of origins) io.out(`${path}: ${value}  # ${origin}`);
+        return;
+      }
+      if (options.json) io.json({ hash, config });
+      else io.out(`# configuration ${hash}\n${stringify(config)}`.trimEnd());
+    });
+}
+
+/** The files that are meant: those named as arguments, as options, or by the environment. */
+function named(
+  files: readonly string[],
+  options: readonly string[] | undefined,
+  environment: readonly string[],
+): readonly string[] {
+  return files.length > 0 ? files : (options ?? environment);
 }
 
 /** The shipped, commented default; a test keeps it equal to the defaults of the schema. */

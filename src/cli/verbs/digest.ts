@@ -1,9 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { deliver } from '../../pipeline/deliver.ts';
-import { teamOf } from '../../pipeline/digest/plan-recipients.ts';
+import { type SkippedRecipient, teamOf } from '../../pipeline/digest/plan-recipients.ts';
 import { previewDigest, sendDigest } from '../../pipeline/digest/send-digest.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
@@ -47,8 +48,27 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
         const queued = await sendDigest(context, asOf);
         const delivered = await deliver(context);
         if (options.json) io.json({ ...queued, deliveries: delivered });
-        else io.tell(`${queued.queued} digests queued, ${delivered.sent} messages sent`);
-        if (delivered.parked + delivered.uncertain + delivered.failed > 0) exit(EXIT.needsPerson);
+        else {
+          io.tell(`${queued.queued} digests queued, ${delivered.sent} messages sent`);
+          for (const line of sayLeftOut(queued.skipped)) io.tell(line);
+        }
+        const isIncomplete = queued.skipped.length > 0;
+        if (delivered.parked + delivered.uncertain + delivered.failed > 0 || isIncomplete)
+          exit(EXIT.needsPerson);
       });
     });
+}
+
+const WHY_LEFT_OUT = {
+  not_one_address: 'is not one plain mail address',
+  domain_not_allowed: 'is in no domain that mail may go to (delivery.allowed_mail_domains)',
+} as const;
+
+/** Who does not get the digest, and why; one line each. */
+export function sayLeftOut(skipped: readonly SkippedRecipient[]): string[] {
+  return skipped.map(({ recipient, reason }) =>
+    reason === 'nobody_known'
+      ? 'Nobody gets the digest: name digest.recipients, managers in csms.csv, or delivery.admin_email'
+      : `No digest for ${displayText(recipient, 80) ?? '?'}: it ${WHY_LEFT_OUT[reason]}`,
+  );
 }

@@ -7,6 +7,7 @@ import { type CheckResult, checkSlack } from '../../delivery/slack/check-slack.t
 import { checkWebhooks } from '../../delivery/webhook/check-webhooks.ts';
 import type { Csm } from '../../domain/types.ts';
 import { checkUnsubscribe } from '../../pipeline/customer-emails/unsubscribe-token.ts';
+import { planRecipients } from '../../pipeline/digest/plan-recipients.ts';
 import { importSettings } from '../../pipeline/pull.ts';
 import { openQueueLink } from '../../queue/open-queue-link.ts';
 import { SERVICE_TIMINGS } from '../../queue/timings.ts';
@@ -18,6 +19,7 @@ import { type Environment, readEnvironment } from '../environment.ts';
 import { databaseCommand, EXIT } from '../options.ts';
 import type { VerbSetup } from '../program.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
+import { sayLeftOut } from './digest.ts';
 
 const TIMEOUT_MS = 15_000;
 
@@ -45,6 +47,7 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           report([await checkDatabase(app, kind), await checkQueue(app, environment)]);
           report(await checkSources(app));
           report(await checkMessages(app, environment));
+          report(await checkDigest(app));
           report(await checkUnsubscribe(app.context, TIMEOUT_MS));
           report(await checkAllWebhooks(app, options.send ?? false));
         });
@@ -142,9 +145,38 @@ async function checkMessages({ context }: App, environment: Environment): Promis
   const from = senderProblem(config);
   return [
     ...slack,
-    { name: 'mail', ok: broken === null, says: broken ?? 'the server takes the login' },
+    {
+      name: 'mail',
+      ok: broken === null,
+      says: broken === null ? 'the server takes the login' : sayMailTrouble(broken),
+    },
     ...(from === null ? [] : [{ name: 'mail sender', ok: false, says: from }]),
   ];
+}
+
+/** What a server says in codes, in words that name the variable. */
+function sayMailTrouble(reason: string): string {
+  if (/\bEAUTH\b|\b53[0458]\b/.test(reason))
+    return `the server of SMTP_URL refuses the user or password (${reason})`;
+  if (/\b(?:EDNS|ENOTFOUND)\b/.test(reason)) return `the host of SMTP_URL cannot be found (${reason})`;
+  if (/\b(?:ECONNECTION|ECONNREFUSED|ESOCKET|ETIMEDOUT)\b/.test(reason)) {
+    return `the server of SMTP_URL does not answer (${reason})`;
+  }
+  return `SMTP_URL: ${reason}`;
+}
+
+/** Who would not get the weekly digest; unknown before anybody has been loaded. */
+async function checkDigest({ context }: App): Promise<CheckResult[]> {
+  const { config } = context.config();
+  const people = await reading(context, (db) => loadCsms(db));
+  const name = 'weekly digest';
+  if (config.schedule['send-weekly-digest'] === 'off') return [{ name, ok: true, says: 'is switched off' }];
+  if (people.size === 0 && config.delivery.allowed_mail_domains.length === 0) {
+    return [{ name, ok: true, says: 'recipients can be checked once csms.csv has been loaded' }];
+  }
+  const { recipients, skipped } = planRecipients(config, people);
+  if (skipped.length > 0) return sayLeftOut(skipped).map((says) => ({ name, ok: false, says }));
+  return [{ name, ok: true, says: `${recipients.length} recipients may be mailed` }];
 }
 
 /** The shipped sender is a place-holder that no server delivers for. */

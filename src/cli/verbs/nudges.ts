@@ -1,10 +1,10 @@
 import { type Command, Option } from 'commander';
 import type { Sql } from 'postgres';
-import { checkAddress } from '../../delivery/mail/address.ts';
 import {
   SUPPRESSION_REASONS,
   type SuppressionReason,
 } from '../../domain/customer-emails/decide-customer-email.ts';
+import { checkAddress } from '../../domain/mail-address.ts';
 import { renderNudgeMail } from '../../messages/customer-email/render-customer-email.ts';
 import { NUDGE_REASONS } from '../../messages/strings/customer-email-strings.ts';
 import { approveNudges, rejectNudges } from '../../pipeline/customer-emails/act-on-customer-emails.ts';

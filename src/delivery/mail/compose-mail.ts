@@ -1,6 +1,6 @@
 import type { SendMailOptions } from 'nodemailer';
+import { checkAddress } from '../../domain/mail-address.ts';
 import type { MailPayload } from '../types.ts';
-import { checkAddress } from './address.ts';
 
 export interface MailIdentity {
   from: { name: string; address: string };

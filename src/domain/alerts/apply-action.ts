@@ -1,4 +1,4 @@
-import { daysBetween } from '../day.ts';
+import { addDays, daysBetween } from '../day.ts';
 import type { Episode } from '../episode.ts';
 import type { Day } from '../types.ts';
 
@@ -11,6 +11,11 @@ export type Action =
   | { kind: 'snooze'; until: Day; reason: string | null }
   | { kind: 'resolve'; outcome: string | null }
   | { kind: 'verdict'; verdict: 'real' | 'known' | 'false_alarm' | 'bad_data' };
+
+/** The last day that an episode may be snoozed to. A slip in the year would silence it for good. */
+export function latestSnooze(asOf: Day, longestDays: number): Day {
+  return addDays(asOf, Math.floor(longestDays));
+}
 
 /** What an action looks at. */
 type Acted = Pick<Episode, 'state' | 'snoozedUntil' | 'verdict' | 'closedOn'>;

@@ -11,11 +11,16 @@ export interface Treatment {
  * probability crosses the set line.
  */
 export function chooseTreatment(
-  account: { tierTouch: Touch; mrr: number | null; probability: number | null },
+  account: {
+    tierTouch: Touch;
+    /** In the currency of the line; null = unknown, or not to be compared with it. */
+    mrr: number | null;
+    probability: number | null;
+  },
   promote: AlertSettings['promote'],
 ): Treatment {
   if (account.tierTouch === 'high') return { touch: 'high', reason: 'tier' };
-  if (promote.yearlyValue !== null && (account.mrr ?? 0) * 12 >= promote.yearlyValue) {
+  if (promote.yearlyValue !== null && account.mrr !== null && account.mrr * 12 >= promote.yearlyValue) {
     return { touch: 'high', reason: 'promoted_by_value' };
   }
   if (promote.probability !== null && (account.probability ?? 0) >= promote.probability) {

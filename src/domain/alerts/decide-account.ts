@@ -1,6 +1,7 @@
 import type { Day, Touch } from '../types.ts';
 import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
 import { chooseTreatment } from './choose-treatment.ts';
+import { comparableMrr } from './comparable-mrr.ts';
 import { decideAlert, type Transition } from './decide-alert.ts';
 import { evaluateRules } from './evaluate-rules.ts';
 import type { MatchingSince, PassSettings, PassState } from './pass-inputs.ts';
@@ -30,7 +31,7 @@ export function decideAccount(
   const { accountId } = inputs.account;
   const live = state.live.get(accountId) ?? null;
   const { ripe, speaking, matchingSince } = selectMatches(inputs, state, settings);
-  const touch = live?.touch ?? treatmentOf(inputs, settings);
+  const touch = live?.touch ?? treatmentOf(inputs, state.asOf, settings);
   const decide = (matches: readonly RuleMatch[]) => transitionOf({ inputs, matches, touch }, state, settings);
   const transition = decide(speaking);
   const isSilent = speaking.length < ripe.length && live === null && transition.kind === 'none';
@@ -63,9 +64,9 @@ function selectMatches(inputs: AlertInputs, state: PassState, settings: PassSett
   };
 }
 
-function treatmentOf({ account, estimate }: AlertInputs, settings: PassSettings): Touch {
-  const { tier, mrr } = account;
-  const tierTouch = settings.touchOf(tier);
+function treatmentOf({ account, estimate }: AlertInputs, asOf: Day, settings: PassSettings): Touch {
+  const tierTouch = settings.touchOf(account.tier);
+  const mrr = comparableMrr(account, asOf, settings.money);
   const { probability } = estimate;
   return chooseTreatment({ tierTouch, mrr, probability }, settings.alerts.promote).touch;
 }

@@ -1,8 +1,10 @@
 import type { EpisodeChange } from '../episode.ts';
+import { rankable } from '../money.ts';
 import type { NewTask } from '../task.ts';
 import type { AlertInputs } from './alert-inputs.ts';
 import { unseenEvidence } from './alert-inputs.ts';
 import { applyTransition, joinRules, type Presented } from './apply-transition.ts';
+import { monthlyOf } from './comparable-mrr.ts';
 import { type AccountDecision, decideAccount, firedSubjectsOf } from './decide-account.ts';
 import { rulesOutOfSight } from './out-of-sight.ts';
 import type { MatchingSince, PassSettings, PassState } from './pass-inputs.ts';
@@ -32,8 +34,8 @@ export interface HeldAlert {
   reason: 'band_unknown' | Extract<Disposition, { kind: 'held' }>['reason'];
 }
 
-/** A transition that one account wants, with all that it is decided from. */
-export type Proposal = Candidate & Omit<Presented, 'presentation'>;
+/** A transition that one account wants, with all that it is decided from; what it is worth is seen beside the others. */
+export type Proposal = Omit<Candidate, 'mrr'> & Omit<Presented, 'presentation'>;
 
 /** A transition that goes ahead. */
 export interface PassChange extends EpisodeChange {
@@ -98,7 +100,10 @@ export function concludePass(
   settings: PassSettings,
 ): PassDecision {
   const { proposals, usageJudged, usageDropped, ...page } = joinPages(pages);
-  const all = [...proposals, ...departures(state)];
+  const wanted = [...proposals, ...departures(state)];
+  const monthly = wanted.map((proposal) => monthlyOf(proposal, settings.money));
+  const worth = rankable(monthly, state.asOf, settings.money.rates);
+  const all = wanted.map((proposal, i) => ({ ...proposal, mrr: worth[i] ?? null }));
   const { openedThisWeek } = state;
   const plan = planAlerts(all, { usageJudged, usageDropped, openedThisWeek }, settings.alerts);
   const held = [...page.held];
@@ -114,12 +119,17 @@ export function concludePass(
   return { ...page, held, changes, massDrop: plan.massDrop };
 }
 
+/** `forData`: held because the data cannot be trusted, not only for want of room in a budget. */
+export function countHeld({ held }: Pick<PassDecision, 'held'>): { all: number; forData: number } {
+  return { all: held.length, forData: held.filter(({ reason }) => reason !== 'budget').length };
+}
+
 function propose(
   inputs: AlertInputs,
   decision: AccountDecision & { transition: Proposal['transition'] },
   { settings, ...state }: PassState & { settings: PassSettings },
 ): Proposal {
-  const { accountId, csmEmail, mrr } = inputs.account;
+  const { accountId, csmEmail } = inputs.account;
   const { transition, matches, touch } = decision;
   const live = state.live.get(accountId) ?? null;
   const leading = matches[0];
@@ -141,7 +151,6 @@ function propose(
       leading !== undefined && matches.every((match) => match.fromUsage || match.kind === 'probability'),
     severity: leading?.severity ?? live?.severity ?? 'watch',
     probability: inputs.estimate.probability,
-    mrr: mrr ?? live?.mrrAtOpen ?? null,
   };
 }
 
@@ -165,7 +174,6 @@ function departures({ gone, live }: PassState): Proposal[] {
       fromUsage: false,
       severity: episode.severity,
       probability: null,
-      mrr: episode.mrrAtOpen,
     };
   });
 }

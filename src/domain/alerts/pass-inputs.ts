@@ -1,6 +1,7 @@
 import type { Episode, LiveEpisode } from '../episode.ts';
 import type { Day, Locale, Touch } from '../types.ts';
 import type { HoldOutSettings } from './assign-arm.ts';
+import type { MoneyTerms } from './comparable-mrr.ts';
 import type { HolidayCalendar } from './holidays.ts';
 import type { TitleValues } from './plan-tasks.ts';
 import type { People } from './route-alert.ts';
@@ -41,6 +42,7 @@ export interface PassSettings {
   holidaysOf: HolidayCalendar;
   /** Of the installation, for whoever has none of their own. */
   locale: Locale;
+  money: MoneyTerms;
   /** The channel of what nobody has. */
   defaultChannel: string;
   configHash: string;

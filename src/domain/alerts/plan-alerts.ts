@@ -16,6 +16,7 @@ export interface Candidate {
   fromUsage: boolean;
   severity: Severity;
   probability: number | null;
+  /** Comparable with that of all other candidates, whatever its currency (`rankable`). */
   mrr: number | null;
 }
 

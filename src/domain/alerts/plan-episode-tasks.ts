@@ -2,6 +2,7 @@ import type { Episode } from '../episode.ts';
 import type { NewTask } from '../task.ts';
 import type { RuleMatch } from './alert-inputs.ts';
 import type { Presented } from './apply-transition.ts';
+import { lineFacts } from './comparable-mrr.ts';
 import type { PassSettings, PassState } from './pass-inputs.ts';
 import { planTasks, type SkippedStep } from './plan-tasks.ts';
 
@@ -19,7 +20,10 @@ const BRINGS_TASKS: ReadonlySet<string> = new Set(['opened', 'worse', 'repeated'
 export function planEpisodeTasks(
   given: Pick<Presented, 'transition' | 'inputs' | 'matches'> & { episode: Episode },
   { asOf, now, people }: Pick<PassState, 'asOf' | 'now' | 'people'>,
-  settings: Pick<PassSettings, 'playbooks' | 'themeRouting' | 'holidaysOf' | 'locale' | 'taskWords' | 'idOf'>,
+  settings: Pick<
+    PassSettings,
+    'playbooks' | 'themeRouting' | 'holidaysOf' | 'locale' | 'money' | 'taskWords' | 'idOf'
+  >,
 ): EpisodeTasks {
   const { transition, inputs, matches, episode } = given;
   if (inputs === null || !BRINGS_TASKS.has(transition.kind)) return { tasks: [], skipped: [] };
@@ -44,8 +48,7 @@ export function planEpisodeTasks(
     facts: {
       tier: account.tier,
       segment: account.segment,
-      mrr: account.mrr,
-      currency: account.currency,
+      ...lineFacts(account, asOf, settings.money),
       probability: inputs.estimate.probability,
       components: inputs.components,
       renewalOn: account.renewalOn,

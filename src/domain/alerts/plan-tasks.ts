@@ -44,7 +44,7 @@ export interface TaskInput {
   openedOn: Day;
   locale: Locale;
   owner: { email: string; managerEmail: string | null } | null;
-  /** Days on which the owner does not work; left out = week ends only. */
+  /** Days on which the owner does not work; left out = Saturdays and Sundays. */
   holidays?: Holidays;
   words: TitleValues;
   facts: StepFacts;

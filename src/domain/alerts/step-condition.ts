@@ -38,6 +38,8 @@ export interface StepFacts {
   segment: string | null;
   mrr: number | null;
   currency: string | null;
+  /** The amount is known, but in a currency that cannot be compared with that of the lines. */
+  noRate?: boolean;
   probability: number | null;
   components: Readonly<Record<ConditionComponent, number | null>>;
   renewalOn: Day | null;
@@ -50,6 +52,7 @@ export interface StepFacts {
 export type Unmet =
   | { code: 'tier' | 'segment' | 'rule' | 'reason'; wanted: readonly string[]; is: string | null }
   | { code: 'yearly_value'; wanted: number; is: number | null; currency: string | null }
+  | { code: 'no_rate'; currency: string | null }
   | { code: 'probability' | 'renewal'; wanted: number; is: number | null }
   | { code: 'component'; component: ConditionComponent; wanted: number; is: number | null }
   /** Nothing was said that could be handed on. */
@@ -68,6 +71,7 @@ export function unmetCondition(when: StepCondition, facts: StepFacts): Unmet | n
   if (reasons && !reasons.some((reason) => reason === facts.reason)) {
     return { code: 'reason', wanted: reasons, is: facts.reason };
   }
+  if (when.yearlyValueAtLeast !== null && facts.noRate) return { code: 'no_rate', currency: facts.currency };
   const value = facts.mrr === null ? null : facts.mrr * 12;
   if (when.yearlyValueAtLeast !== null && (value === null || value < when.yearlyValueAtLeast)) {
     return { code: 'yearly_value', wanted: when.yearlyValueAtLeast, is: value, currency: facts.currency };

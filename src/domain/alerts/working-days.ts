@@ -1,10 +1,12 @@
 import { addDays, daysBetween, isoWeekday } from '../day.ts';
 import type { Day } from '../types.ts';
 import { type Holidays, NO_HOLIDAYS } from './holidays.ts';
+import { SATURDAY_AND_SUNDAY } from './weekend.ts';
 
-/** Monday to Friday, holidays left out. */
+/** Neither at the week end nor on a holiday. */
 export function isWorkingDay(day: Day, holidays: Holidays = NO_HOLIDAYS): boolean {
-  return isoWeekday(day) <= 5 && !holidays.has(day);
+  const { weekend = SATURDAY_AND_SUNDAY } = holidays;
+  return !weekend.includes(isoWeekday(day)) && !holidays.has(day);
 }
 
 /** The day `count` working days after `from`; 0 = `from` or the next working day. */

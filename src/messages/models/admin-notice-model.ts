@@ -71,6 +71,10 @@ export type AdminNoticeModel =
     }
   | { kind: 'rule_unmuted'; rule: string; reason: 'off' | 'exempt' | 'too_few' | 'not_under' }
   | { kind: 'digest_skipped'; period: string; daysLate: number; recipients: number }
+  | {
+      kind: 'digest_left_out';
+      recipients: readonly { recipient: string; reason: 'not_one_address' | 'domain_not_allowed' }[];
+    }
   | { kind: 'deliveries_uncertain'; count: number; oldestSince: string }
   | {
       kind: 'model_drift';

@@ -121,6 +121,12 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
       effect: `${f.count(m.recipients, nounsEn.recipient)} did not get it. The next one comes as usual.`,
       todo: 'To read it anyway: harbinger digest --preview',
     }),
+    digest_left_out: (m, f) => ({
+      title: `${f.count(m.recipients.length, nounsEn.recipient)} left out of the weekly digest`,
+      happened: 'Mail may not go to them:',
+      effect: 'They get no digest until this is corrected; everybody else got theirs.',
+      todo: 'Correct digest.recipients, manager_email in csms.csv or delivery.allowed_mail_domains, then: harbinger doctor',
+    }),
     deliveries_uncertain: (m, f) => ({
       title: `${f.count(m.count, nounsEn.message)} may or may not have arrived`,
       happened: `The connection broke before the provider answered; the oldest since ${f.instant(m.oldestSince)}.`,
@@ -225,6 +231,12 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
       happened: `O serviço voltou com ${f.count(m.daysLate, nounsPt.day)} de atraso, tarde demais para os números da semana passada.`,
       effect: `Ficaram sem ele: ${f.count(m.recipients, nounsPt.recipient)}. O próximo sai como sempre.`,
       todo: 'Para ler mesmo assim: harbinger digest --preview',
+    }),
+    digest_left_out: (m, f) => ({
+      title: `Resumo semanal: ${f.count(m.recipients.length, nounsPt.recipient)} de fora`,
+      happened: 'O e-mail não pode ir para:',
+      effect: 'Sem correção, não recebem o resumo; os demais receberam.',
+      todo: 'Corrija digest.recipients, manager_email em csms.csv ou delivery.allowed_mail_domains e depois: harbinger doctor',
     }),
     deliveries_uncertain: (m, f) => ({
       title: `Não se sabe se ${f.count(m.count, nounsPt.message)} ${m.count === 1 ? 'chegou' : 'chegaram'}`,

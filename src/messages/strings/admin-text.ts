@@ -1,3 +1,4 @@
+import type { Locale, Translated } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import { createFormatter } from '../text/create-formatter.ts';
@@ -21,6 +22,7 @@ const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
   rule_muted: '⚠️',
   rule_unmuted: '🟢',
   digest_skipped: 'ℹ️',
+  digest_left_out: '⚠️',
   deliveries_uncertain: '⚠️',
   rows_quarantined: '⚠️',
   model_drift: '⚠️',
@@ -28,13 +30,12 @@ const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
 
 const MAX_ITEMS = 10;
 
+type LeftOutReason = Extract<AdminNoticeModel, { kind: 'digest_left_out' }>['recipients'][number]['reason'];
+
 /** The notice in words, the same for Slack and mail. */
 export function adminText(model: AdminNoticeModel, context: MessageContext): AdminText {
   const write = ADMIN_STRINGS[context.locale][model.kind] as AdminWriter<AdminNoticeKind>;
-  const items = placesOf(model).map(
-    (p) =>
-      `${[nameOf(p.file, 60), p.line, p.column].filter((x) => x !== null).join(':')} ${nameOf(p.message, 160)}`,
-  );
+  const items = itemsOf(model, context.locale);
   const left = items.length - MAX_ITEMS;
   return {
     mark: MARKS[model.kind],
@@ -43,7 +44,36 @@ export function adminText(model: AdminNoticeModel, context: MessageContext): Adm
   };
 }
 
-function placesOf(model: AdminNoticeModel) {
+function placesOf(model: Extract<AdminNoticeModel, { kind: 'config_rejected' | 'source_unreadable' }>) {
   if (model.kind === 'source_unreadable') return model.problems;
-  return model.kind === 'config_rejected' ? model.problems.map((p) => ({ ...p, file: model.file })) : [];
+  return model.problems.map((p) => ({ ...p, file: model.file }));
 }
+
+/** The places or people that a notice is about. */
+function itemsOf(model: AdminNoticeModel, locale: Locale): string[] {
+  switch (model.kind) {
+    case 'config_rejected':
+    case 'source_unreadable':
+      return placesOf(model).map(
+        (p) =>
+          `${[nameOf(p.file, 60), p.line, p.column].filter((x) => x !== null).join(':')} ${nameOf(p.message, 160)}`,
+      );
+    case 'digest_left_out':
+      return model.recipients.map(
+        ({ recipient, reason }) => `${nameOf(recipient, 80)}: ${LEFT_OUT[locale][reason]}`,
+      );
+    default:
+      return [];
+  }
+}
+
+const LEFT_OUT: Translated<Readonly<Record<LeftOutReason, string>>> = {
+  en: {
+    not_one_address: 'not one plain mail address',
+    domain_not_allowed: 'the domain is not among those that mail may go to',
+  },
+  'pt-BR': {
+    not_one_address: 'não é um único endereço de e-mail',
+    domain_not_allowed: 'o domínio não está entre os que podem receber e-mail',
+  },
+};

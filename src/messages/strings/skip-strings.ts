@@ -11,6 +11,7 @@ interface SkipStrings {
   rule: (wanted: string) => string;
   reason: (is: string | null, wanted: string) => string;
   yearlyValue: (is: string | null, wanted: string) => string;
+  noRate: (currency: string) => string;
   probability: (is: string | null, wanted: string) => string;
   component: (name: string, is: string | null, wanted: string) => string;
   renewal: (is: 'unknown' | 'over' | 'later', wanted: string) => string;
@@ -25,6 +26,7 @@ const SKIP_STRINGS: Translated<SkipStrings> = {
     reason: (is, wanted) => `reason ${is ?? 'not known'}, wanted ${wanted}`,
     yearlyValue: (is, wanted) =>
       is === null ? 'yearly value not known' : `yearly value under ${wanted} (${is})`,
+    noRate: (currency) => `yearly value in ${currency}, for which no rate is set`,
     probability: (is, wanted) =>
       is === null ? 'probability not known' : `probability under ${wanted} (${is})`,
     component: (name, is, wanted) =>
@@ -44,6 +46,7 @@ const SKIP_STRINGS: Translated<SkipStrings> = {
     reason: (is, wanted) => `motivo ${is ?? 'desconhecido'}, esperado ${wanted}`,
     yearlyValue: (is, wanted) =>
       is === null ? 'valor anual desconhecido' : `valor anual abaixo de ${wanted} (${is})`,
+    noRate: (currency) => `valor anual em ${currency}, sem cotação definida`,
     probability: (is, wanted) =>
       is === null ? 'probabilidade desconhecida' : `probabilidade abaixo de ${wanted} (${is})`,
     component: (name, is, wanted) =>
@@ -73,6 +76,8 @@ export function formatUnmet(unmet: Unmet, format: Formatter): string {
       const money = (amount: number) => format.money({ amount, currency: unmet.currency });
       return w.yearlyValue(unmet.is === null ? null : money(unmet.is), money(unmet.wanted));
     }
+    case 'no_rate':
+      return w.noRate(known(unmet.currency) ?? '?');
     case 'probability':
       return w.probability(unmet.is === null ? null : format.percent(unmet.is), format.percent(unmet.wanted));
     case 'component':

@@ -1,6 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import {
   concludePass,
+  countHeld,
   decidePage,
   type PageDecision,
   type PassDecision,
@@ -58,16 +59,11 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
 
   const tasks = await recordPass(ctx, tx, { state, settings, decision });
   const contacts = await planContacts(ctx, tx, state);
-  await recordHeld(tx, asOf, heldOf(decision));
+  await recordHeld(tx, asOf, countHeld(decision));
   const nudges = await planNudges(ctx, tx, state);
   const summary = { ...summarize(decision, { moved, mutedRules }), tasks: tasks + contacts, nudges };
   ctx.log.info({ asOf, ...summary, massDrop: decision.massDrop }, 'alerts decided');
   return summary;
-}
-
-/** `forData`: not those that only wait for the budget. */
-export function heldOf({ held }: PassDecision): { all: number; forData: number } {
-  return { all: held.length, forData: held.filter(({ reason }) => reason !== 'budget').length };
 }
 
 function summarize(

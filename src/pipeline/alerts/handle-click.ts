@@ -1,4 +1,5 @@
-import type { Action } from '../../domain/alerts/apply-action.ts';
+import { daysOf } from '../../config/duration.ts';
+import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { addDays } from '../../domain/day.ts';
@@ -127,18 +128,29 @@ async function carryOut(
     const outcome = await completeTask(ctx, { id, outcome: null, by: actor, asOf });
     return outcome.kind === 'done' ? 'done' : 'already';
   }
-  const outcome = await actOnEpisode(ctx, { episodeId: id, action: toAction(asked, asOf), actor, asOf });
+  const latest = latestSnooze(asOf, daysOf(ctx.config().config.alerts.longest_snooze));
+  const outcome = await actOnEpisode(ctx, {
+    episodeId: id,
+    action: toAction(asked, { asOf, latest }),
+    actor,
+    asOf,
+  });
   if (outcome.kind === 'done') return 'done';
   return outcome.kind === 'unchanged' ? outcome.reason : 'already';
 }
 
-function toAction(asked: Exclude<EpisodeAction, { kind: 'task_done' }>, asOf: Day): Action {
+function toAction(
+  asked: Exclude<EpisodeAction, { kind: 'task_done' }>,
+  { asOf, latest }: { asOf: Day; latest: Day },
+): Action {
   switch (asked.kind) {
     case 'acknowledge':
     case 'acknowledge_bundle':
       return { kind: 'acknowledge' };
-    case 'snooze':
-      return { kind: 'snooze', until: addDays(asOf, asked.days), reason: asked.reason };
+    case 'snooze': {
+      const until = addDays(asOf, asked.days);
+      return { kind: 'snooze', until: until < latest ? until : latest, reason: asked.reason };
+    }
     case 'verdict':
       return { kind: 'verdict', verdict: asked.verdict };
   }

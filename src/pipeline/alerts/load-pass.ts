@@ -2,7 +2,13 @@ import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
 import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
-import { toAlertSettings, toHolidays, toPlaybooks, touchOfTier } from '../../config/to-settings.ts';
+import {
+  toAlertSettings,
+  toExchangeRates,
+  toHolidays,
+  toPlaybooks,
+  touchOfTier,
+} from '../../config/to-settings.ts';
 import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
 import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
 import { dropDaysOf } from '../../domain/alerts/settings.ts';
@@ -37,6 +43,7 @@ export function toPassSettings({ config, hash }: LoadedConfig): PassSettings {
     holdOut: toLedgerSettings(config).holdOut,
     holidaysOf: toHolidays(config),
     locale: config.locale,
+    money: { currency: config.currency, rates: toExchangeRates(config) },
     defaultChannel: config.delivery.default_channel,
     configHash: hash,
     taskWords: stepValues,

@@ -3,7 +3,7 @@ import { chooseAgendas, draftAgenda } from '../../delivery/alerts/draft-agenda.t
 import { draftBundles } from '../../delivery/alerts/draft-bundles.ts';
 import { draftEpisodeMessages } from '../../delivery/alerts/draft-episode-messages.ts';
 import type { DraftContext } from '../../delivery/alerts/recipients.ts';
-import type { PassChange, PassDecision } from '../../domain/alerts/decide-pass.ts';
+import { countHeld, type PassChange, type PassDecision } from '../../domain/alerts/decide-pass.ts';
 import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
 import { addDays, isoWeekday } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
@@ -98,7 +98,7 @@ async function queueMessages(ctx: Context, tx: TransactionSql, pass: DecidedPass
   const { state, decision } = pass;
   const { asOf, now } = state;
   const context = await loadDraftContext(tx, ctx, state);
-  const heldForData = decision.held.filter(({ reason }) => reason !== 'budget').length;
+  const heldForData = countHeld(decision).forData;
   const drafts = await draftHighTouch(tx, decision.changes, context);
   if (decision.changes.some(({ episode }) => episode.touch === 'low')) {
     drafts.push(...(await draftPoolSummary(tx, ctx, { asOf, held: heldForData })));

@@ -1,7 +1,6 @@
 import type { ISql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import { toHolidays } from '../../config/to-settings.ts';
-import { checkAddress } from '../../delivery/mail/address.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import {
   decideNudge,
@@ -10,6 +9,7 @@ import {
   needsPersonInstead,
 } from '../../domain/customer-emails/decide-customer-email.ts';
 import { addDays, daysBetween } from '../../domain/day.ts';
+import { checkAddress } from '../../domain/mail-address.ts';
 import type { Day } from '../../domain/types.ts';
 import { handedOverTitle } from '../../messages/strings/customer-email-strings.ts';
 import {

@@ -1,5 +1,5 @@
 import type { Config } from '../../config/schema.ts';
-import { checkAddress } from '../../delivery/mail/address.ts';
+import { checkAddress } from '../../domain/mail-address.ts';
 import type { Csm } from '../../domain/types.ts';
 
 /** Somebody who gets the digest. */

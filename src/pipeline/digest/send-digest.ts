@@ -73,6 +73,7 @@ export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary
     const { inserted } = await inTransaction(ctx, (tx) => enqueueOutbox(tx, [mail], ctx.now()));
     queued += inserted;
   }
+  await announceLeftOut(ctx, asOf, skipped);
   const summary = { week: week.name, queued, already: recipients.length - queued, skipped };
   const reasons = skipped.map((s) => s.reason);
   ctx.log.info(
@@ -80,6 +81,25 @@ export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary
     'digest queued',
   );
   return summary;
+}
+
+/** Tells the admin who may not be mailed; once for the same people. */
+async function announceLeftOut(ctx: Context, asOf: Day, skipped: readonly SkippedRecipient[]): Promise<void> {
+  const leftOut = skipped.flatMap(({ recipient, reason }) =>
+    recipient === null || reason === 'nobody_known' ? [] : [{ recipient, reason }],
+  );
+  if (leftOut.length === 0) return;
+  const names = leftOut.map(({ recipient }) => recipient.toLowerCase()).sort();
+  const notice = draftAdminNotice(
+    { kind: 'digest_left_out', recipients: leftOut },
+    {
+      cause: `digest_left_out:${stableId('left-out', ...names)}`,
+      config: ctx.config().config,
+      today: asOf,
+      now: ctx.now(),
+    },
+  );
+  if (notice) await inTransaction(ctx, (tx) => enqueueOutbox(tx, [notice], ctx.now()));
 }
 
 /**

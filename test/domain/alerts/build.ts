@@ -4,6 +4,7 @@ import type { PassSettings, PassState } from '../../../src/domain/alerts/pass-in
 import type { ThemeRouting } from '../../../src/domain/alerts/route-theme.ts';
 import type { AlertSettings, RuleSettings } from '../../../src/domain/alerts/settings.ts';
 import type { LiveEpisode, Severity } from '../../../src/domain/episode.ts';
+import { withoutRates } from '../../../src/domain/money.ts';
 import type { Account, Csm } from '../../../src/domain/types.ts';
 
 /** A Wednesday. */
@@ -204,6 +205,7 @@ export function passSettings(more: Partial<PassSettings> = {}): PassSettings {
     holdOut: { share: 0, salt: 'test' },
     holidaysOf: () => new Set(),
     locale: 'en',
+    money: { currency: 'USD', rates: withoutRates('USD') },
     defaultChannel: '#pool',
     configHash: 'test',
     taskWords: ({ contact, account }) => ({

@@ -2,6 +2,7 @@ import { afterEach, expect, it } from 'vitest';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { formatEpisode, formatTask } from '../../../src/pipeline/alerts/format-episode.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
+import { NO_SHIPPED_RULES } from '../../helpers/own-rules.ts';
 import {
   type AlertsHarness,
   addAccount,
@@ -127,7 +128,7 @@ playbooks:
         title: { en: Visit, pt-BR: Visitar }
         due_working_days: 5
         when: { yearly_value_at_least: 10000 }
-alerts: { rules: { low: { kind: band, at: at_risk, playbook: own } } }
+alerts: { rules: { ${NO_SHIPPED_RULES}, low: { kind: band, at: at_risk, playbook: own } } }
 `);
   const told = await formatEpisode(harness.app.context, 'alba');
   const text = told!.lines.join('\n');

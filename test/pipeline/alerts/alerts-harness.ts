@@ -1,11 +1,13 @@
-import type { Sql } from 'postgres';
+import postgres, { type Sql } from 'postgres';
 import { type App, type AppSettings, openApp } from '../../../src/app.ts';
 import { defaultConfig, parseConfig } from '../../../src/config/load-config.ts';
 import type { Logger } from '../../../src/domain/reporting.ts';
+import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import type { SampleBook } from '../../helpers/sample-book.ts';
 import { createTestDatabase } from '../../helpers/services/test-database.ts';
 import { makeTestHome } from '../../helpers/services/test-home.ts';
+import { waitFor } from '../../helpers/services/wait-for.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
 
 /** A Wednesday. */
@@ -154,4 +156,27 @@ export async function addScore(raw: Sql, id: string, day: string, health: number
 
 export async function insert(raw: Sql, table: string, rows: readonly object[]): Promise<void> {
   for (const row of rows) await raw`insert into ${raw(table)} ${raw(row as Record<string, never>)}`;
+}
+
+/** A pass that holds the lock on episodes and cannot go on until it is let. */
+export async function startStuckPass(harness: AlertsHarness, day: string) {
+  const holder = postgres(harness.databaseUrl, { max: 1 });
+  await holder`begin`;
+  await holder`lock table decided_days in share mode`;
+  const pass = decideAlerts(harness.app.context, day);
+  await waitFor(async () => (await waitingFor(harness, 'relation')) === 1, { message: 'a pass that waits' });
+  return {
+    pass,
+    async letGo() {
+      await holder`commit`;
+      await holder.end();
+    },
+  };
+}
+
+/** Connections that wait for a lock on a table, or for an advisory one. */
+export async function waitingFor({ raw }: AlertsHarness, event: 'relation' | 'advisory'): Promise<number> {
+  const [row] = await raw<{ count: number }[]>`select count(*)::int as count from pg_stat_activity
+    where datname = current_database() and wait_event_type = 'Lock' and wait_event = ${event}`;
+  return row!.count;
 }

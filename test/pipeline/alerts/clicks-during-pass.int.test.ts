@@ -9,7 +9,16 @@ import { inEpisodeTransaction } from '../../../src/store/episodes/episodes.ts';
 import { startCli } from '../../helpers/cli.ts';
 import { makeTestHome, type TestHome } from '../../helpers/services/test-home.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
-import { type AlertsHarness, addAccount, addScore, at, DAY, startAlertsHarness } from './alerts-harness.ts';
+import {
+  type AlertsHarness,
+  addAccount,
+  addScore,
+  at,
+  DAY,
+  startAlertsHarness,
+  startStuckPass,
+  waitingFor,
+} from './alerts-harness.ts';
 
 const NEXT_DAY = '2026-03-05';
 
@@ -51,35 +60,13 @@ async function openEpisodes(count: number): Promise<string[]> {
   return rows.map(({ id }) => id);
 }
 
-/** A pass that holds the lock on episodes and cannot go on until it is let. */
-async function startStuckPass() {
-  const holder = await harness.app.heartbeat.reserve();
-  await holder`begin`;
-  await holder`lock table decided_days in share mode`;
-  const pass = decideAlerts(harness.app.context, NEXT_DAY);
-  await waitFor(async () => (await waiting('relation')) === 1, { message: 'a pass that waits' });
-  return {
-    pass,
-    async letGo() {
-      await holder`commit`;
-      holder.release();
-    },
-  };
-}
-
-async function waiting(event: 'relation' | 'advisory'): Promise<number> {
-  const [row] = await harness.raw<{ count: number }[]>`select count(*)::int as count from pg_stat_activity
-    where datname = current_database() and wait_event_type = 'Lock' and wait_event = ${event}`;
-  return row!.count;
-}
-
 const clickOf = (id: string) => ({ value: `acknowledge|${id}`, email: 'ana@corp.example', message: null });
 
 describe.each([12, 30])('a pass with %i clicks at once', (count) => {
   it('ends, and so do all of them, while reads go on', async () => {
     const ids = await openEpisodes(count);
     harness.travel(at(NEXT_DAY));
-    const { pass, letGo } = await startStuckPass();
+    const { pass, letGo } = await startStuckPass(harness, NEXT_DAY);
     const clicks = ids.map((id) => handleClick(harness.app.context, clickOf(id)));
     // From another process's pool, where nobody in this one can keep order.
     const elsewhere = ids.map((episodeId) =>
@@ -90,12 +77,14 @@ describe.each([12, 30])('a pass with %i clicks at once', (count) => {
         asOf: NEXT_DAY,
       }),
     );
-    await waitFor(async () => (await waiting('advisory')) > 0, { message: 'an action that waits' });
+    await waitFor(async () => (await waitingFor(harness, 'advisory')) > 0, {
+      message: 'an action that waits',
+    });
     for (const { context } of [harness.app, second]) {
       const reads = Array.from({ length: 20 }, () => reading(context, (db) => db`select 1 as one`));
       expect((await Promise.all(reads)).flat()).toHaveLength(20);
     }
-    expect(await waiting('advisory')).toBe(1);
+    expect(await waitingFor(harness, 'advisory')).toBe(1);
     await letGo();
     // Twice as severe by now: every episode gets worse in the pass, and is acknowledged after it.
     expect(await pass).toMatchObject({ updated: count });
@@ -111,11 +100,13 @@ describe.each([12, 30])('a pass with %i clicks at once', (count) => {
 
 it('waits in a process of its own as well, and acts once the pass is over', async () => {
   const [id] = await openEpisodes(1);
-  const { pass, letGo } = await startStuckPass();
+  const { pass, letGo } = await startStuckPass(harness, NEXT_DAY);
   const cli = startCli(['alerts', 'ack', id!, '--home', place.path], {
     env: { DATABASE_URL: harness.databaseUrl },
   });
-  await waitFor(async () => (await waiting('advisory')) === 1, { message: 'a command that waits' });
+  await waitFor(async () => (await waitingFor(harness, 'advisory')) === 1, {
+    message: 'a command that waits',
+  });
   await letGo();
   await pass;
   const { code, stderr } = await cli.done;

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
+import { NO_SHIPPED_RULES } from '../../helpers/own-rules.ts';
 import {
   type AlertsHarness,
   addAccount,
@@ -123,7 +124,7 @@ it('hands a payment problem of an open episode to Finance', async () => {
 
 it('tells a fall by the days that its rule compares', async () => {
   harness.configure(
-    'alerts: { rules: { quick: { kind: health_drop, points: 15, within: 7d, severity: at_risk, playbook: risk } } }',
+    `alerts: { rules: { ${NO_SHIPPED_RULES}, quick: { kind: health_drop, points: 15, within: 7d, severity: at_risk, playbook: risk } } }`,
   );
   await addScore(harness.raw, 'alba', '2026-02-03', 95);
   await addScore(harness.raw, 'alba', '2026-02-25', 80);

@@ -6,6 +6,7 @@ import { deliver } from '../../../src/pipeline/deliver.ts';
 import { unmuteRule } from '../../../src/pipeline/ledger/settle-mutings.ts';
 import { recordConfig } from '../../../src/store/decided-days.ts';
 import { loadRuleStandings } from '../../../src/store/ledger/rule-mutings.ts';
+import { noShippedRules } from '../../helpers/own-rules.ts';
 import {
   type AlertsHarness,
   addAccount,
@@ -19,6 +20,7 @@ import {
 const yaml = (more = '', points = 20) => `
 alerts:
   rules:
+${noShippedRules(4)}
     drop: { kind: health_drop, points: ${points}, within: 28d }
     low: { kind: band, at: critical, severity: critical }
   budget_per_csm_per_week: null

@@ -10,6 +10,7 @@ import {
   addScore,
   DAY,
   startAlertsHarness,
+  startStuckPass,
 } from '../../../pipeline/alerts/alerts-harness.ts';
 
 let harness: AlertsHarness;
@@ -96,16 +97,7 @@ it('tells whoever clicks while alerts are decided that it will be done, in their
   await deliver(harness.app.context);
   const [porto] = await harness.raw<{ id: string }[]>`select id from episodes where account_id = 'porto'`;
   const theirs = harness.slack.visible().find((m) => m.channel !== message.channel && m.threadTs === null)!;
-  // A pass that cannot go on: it holds the lock on episodes, and waits for its first record.
-  const holder = await harness.app.heartbeat.reserve();
-  await holder`begin`;
-  await holder`lock table decided_days in share mode`;
-  const pass = decideAlerts(harness.app.context, DAY);
-  await waitFor(async () => {
-    const [row] = await harness.raw<{ waits: number }[]>`select count(*)::int as waits from pg_stat_activity
-      where datname = current_database() and wait_event = 'relation' and query like '%decided_days%'`;
-    return row!.waits === 1;
-  });
+  const { pass, letGo } = await startStuckPass(harness, DAY);
   const { click } = harness.slack.socketMode;
   const clicks = [
     click({
@@ -130,8 +122,7 @@ it('tells whoever clicks while alerts are decided that it will be done, in their
   expect(told.find((w) => w.user === 'UANA')!.text).toContain('as soon as that is over');
   expect(told.find((w) => w.user === 'UNOA')!.text).toContain('assim que isso terminar');
   expect(await stateOf(id)).toMatchObject({ state: 'open', version: 1 });
-  await holder`commit`;
-  holder.release();
+  await letGo();
   await pass;
   await waitFor(async () => (await stateOf(id)).state === 'acknowledged');
   await waitFor(async () => (await stateOf(porto!.id)).state === 'acknowledged');
