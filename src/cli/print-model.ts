@@ -3,7 +3,8 @@ import type { StoredModel } from '../learning/backtest/model-record.ts';
 import type { Drift } from '../learning/drift/decide-drift.ts';
 import { modelShapes } from '../learning/report/model-shapes.ts';
 import { tell } from '../messages/backtest-report/html-table.ts';
-import { featureWords } from '../messages/strings/feature-strings.ts';
+import { featureName } from '../messages/strings/feature-strings.ts';
+
 import { type Io, table } from './io.ts';
 
 const MOST_SHAPES = 15;
@@ -52,7 +53,7 @@ export function printModel(io: Io, model: StoredModel): void {
     print([
       ['  shifted input', 'stability index', 'by chance', 'of what it uses'],
       ...shifted.map((input) => [
-        `  ${featureWords(input.feature, 'en')}`,
+        `  ${featureName(input.feature, 'en')}`,
         tell.figure(input.index, 2),
         tell.figure(input.byChance, 2),
         tell.percent(input.weight, 0),
@@ -66,7 +67,7 @@ export function printModel(io: Io, model: StoredModel): void {
       return [
         `  ${tell.figure(strength, 2)}`,
         `${tell.figure(Math.min(...values), 2)} to ${tell.figure(Math.max(...values), 2)}`,
-        featureWords(feature, 'en'),
+        featureName(feature, 'en'),
       ];
     }),
   );

@@ -1,15 +1,15 @@
 import { evidence } from '../../src/domain/evidence/evidence-codes.ts';
-import type { DigestModel } from '../../src/messages/digest/digest-model.ts';
+import type { AdminNoticeModel } from '../../src/messages/models/admin-notice-model.ts';
+import type { AlertModel } from '../../src/messages/models/alert-model.ts';
+import type { DigestModel } from '../../src/messages/models/digest-model.ts';
 import type {
   AccountLine,
-  AdminNoticeModel,
-  AlertModel,
   BundleModel,
-  MessageContext,
   PoolSummaryModel,
   ReminderTask,
   TaskReminderModel,
-} from '../../src/messages/model.ts';
+} from '../../src/messages/models/list-models.ts';
+import type { MessageContext } from '../../src/messages/models/message.ts';
 
 export const EN: MessageContext = {
   locale: 'en',

@@ -3,7 +3,7 @@ import type { Day, Locale, Touch } from '../types.ts';
 import type { HoldOutSettings } from './assign-arm.ts';
 import type { MoneyTerms } from './comparable-mrr.ts';
 import type { HolidayCalendar } from './holidays.ts';
-import type { TaskWords } from './plan-tasks.ts';
+import type { TitleValues } from './plan-tasks.ts';
 import type { People } from './route-alert.ts';
 import type { ThemeRouting } from './route-theme.ts';
 import type { AlertSettings, Playbook } from './settings.ts';
@@ -50,7 +50,7 @@ export interface PassSettings {
   taskWords: (
     known: Record<'contact' | 'account' | 'product' | 'csm', string | null>,
     locale: Locale,
-  ) => TaskWords;
+  ) => TitleValues;
   /** The same id for the same words. */
   idOf: (...words: readonly string[]) => string;
 }

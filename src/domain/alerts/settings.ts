@@ -1,6 +1,6 @@
 import type { Severity } from '../episode.ts';
 import type { TaskQueue } from '../task.ts';
-import type { Band, Locale, Touch } from '../types.ts';
+import type { Band, Touch, Translated } from '../types.ts';
 import type { StepCondition } from './step-condition.ts';
 
 /** How many days back a rule may look for survey answers; more are not read. */
@@ -67,7 +67,7 @@ export function dropDaysOf(rules: AlertSettings['rules']): number[] {
 
 export interface PlaybookStep {
   id: string;
-  title: Readonly<Record<Locale, string>>;
+  title: Translated<string>;
   /** `theme` = chosen by what the complaint is about. */
   queue: TaskQueue | 'theme';
   /** Due this many working days after the episode opens. */
@@ -84,5 +84,5 @@ export interface Playbook {
   name: string;
   steps: readonly PlaybookStep[];
   /** What to ask in a call, for the agenda. */
-  questions?: Readonly<Record<Locale, readonly string[]>>;
+  questions?: Translated<readonly string[]>;
 }

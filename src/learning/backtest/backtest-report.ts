@@ -1,7 +1,7 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import { seededRandom } from '../../domain/statistics/chance.ts';
 import { roundSix } from '../../domain/statistics/round-and-median.ts';
-import type { HistoryBook } from '../features/outcome-history.ts';
+import type { OutcomeHistory } from '../features/outcome-history.ts';
 import { type ExpectedProfit, empb, empc } from '../metrics/expected-profit.ts';
 import type { BacktestReport, Profit, TrainingFigures } from '../report/backtest-figures.ts';
 import { budgetTable, gainsCurve, leadTimes } from '../report/budget-curves.ts';
@@ -29,7 +29,7 @@ const MOST_SHAPES = 12;
 export function reportBacktest(
   walk: Walk,
   given: {
-    book: HistoryBook;
+    book: OutcomeHistory;
     settings: BacktestSettings;
     budget: BudgetRules;
     csms: number;
@@ -120,7 +120,7 @@ function shapesOf(trainings: readonly Training[]): ModelShape[] {
 }
 
 /** Departures are known up to the newest day that anything in the data is dated. */
-function lastKnownDay(book: HistoryBook): number {
+function lastKnownDay(book: OutcomeHistory): number {
   let last = Number.NEGATIVE_INFINITY;
   for (const days of Object.values(book.told)) last = Math.max(last, days[days.length - 1] ?? last);
   for (const { facts } of book.accounts)

@@ -2,7 +2,7 @@ import type { Progress } from '../../domain/reporting.ts';
 import type { Band } from '../../domain/types.ts';
 import type { AccountHistory } from '../features/account-history.ts';
 import { emptyFeatureSet, type FeatureSet } from '../features/feature-set.ts';
-import type { HistoryBook } from '../features/outcome-history.ts';
+import type { OutcomeHistory } from '../features/outcome-history.ts';
 import { type Snapshot, type SnapshotSettings, takeSnapshots } from '../features/take-snapshots.ts';
 import { trainingRows } from '../features/training-rows.ts';
 import type { FitOptions } from '../fit/fit-options.ts';
@@ -63,7 +63,7 @@ export interface Walk {
  * Walks forward through a book: at every cut-off the accounts alive then are scored with what was known then, by a
  * model that was taught with outcomes that had closed by then. Cut-offs before `from`, on the same grid, only teach.
  */
-export function backtest(book: HistoryBook, settings: BacktestSettings, progress: Progress): Walk {
+export function backtest(book: OutcomeHistory, settings: BacktestSettings, progress: Progress): Walk {
   const set = emptyFeatureSet(settings.health);
   const take = takeSnapshots(book, settings, set);
   const { from, to, everyDays } = settings;
@@ -97,7 +97,7 @@ function gridStart(day: number, from: number, everyDays: number): number {
 }
 
 function train(input: {
-  book: HistoryBook;
+  book: OutcomeHistory;
   snapshots: readonly Snapshot[];
   set: FeatureSet;
   knownOn: number;
@@ -120,7 +120,11 @@ function train(input: {
   };
 }
 
-function predictionsOf(book: HistoryBook, snapshot: Snapshot, learned: ChurnPredictor | null): Prediction[] {
+function predictionsOf(
+  book: OutcomeHistory,
+  snapshot: Snapshot,
+  learned: ChurnPredictor | null,
+): Prediction[] {
   const probability =
     learned === null ? snapshot.prior : predictChurn(learned, snapshot.columns, snapshot.prior);
   return Array.from(snapshot.accounts, (place, row) => ({

@@ -1,7 +1,7 @@
 import { toEpochDay } from '../../domain/day.ts';
 import type { AccountHistory } from './account-history.ts';
 import { type FeatureSet, featureSpecs, valueBeforeSeen } from './feature-set.ts';
-import type { HistoryBook } from './outcome-history.ts';
+import type { OutcomeHistory } from './outcome-history.ts';
 import type { Snapshot } from './take-snapshots.ts';
 import type { FeatureSpec, TrainingMatrix } from './training-matrix.ts';
 
@@ -33,7 +33,7 @@ export function outcomeAfter(history: AccountHistory, asOf: number, horizonDays:
  * the same. Nothing depends on anything dated after `knownOn`.
  */
 export function trainingRows(input: {
-  book: HistoryBook;
+  book: OutcomeHistory;
   snapshots: readonly Snapshot[];
   set: FeatureSet;
   knownOn: number;

@@ -15,7 +15,7 @@ import { dropDaysOf } from '../../domain/alerts/settings.ts';
 import { addDays } from '../../domain/day.ts';
 import { trustedUntil } from '../../domain/source-states.ts';
 import type { Day } from '../../domain/types.ts';
-import { stepWords } from '../../messages/strings/step-strings.ts';
+import { stepValues } from '../../messages/strings/step-strings.ts';
 import {
   countOpenedThisWeek,
   loadEndedSince,
@@ -47,7 +47,7 @@ export function toPassSettings({ config, hash }: LoadedConfig): PassSettings {
     money: { currency: config.currency, rates: toExchangeRates(config) },
     defaultChannel: config.delivery.default_channel,
     configHash: hash,
-    taskWords: stepWords,
+    taskWords: stepValues,
     idOf: stableId,
   };
 }

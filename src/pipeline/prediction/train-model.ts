@@ -15,13 +15,14 @@ import {
 import { decidePromotion, type JudgedFigures } from '../../learning/backtest/decide-promotion.ts';
 import type { StoredModel } from '../../learning/backtest/model-record.ts';
 import { emptyFeatureSet, type FeatureSet } from '../../learning/features/feature-set.ts';
-import type { HistoryBook } from '../../learning/features/outcome-history.ts';
+import type { OutcomeHistory } from '../../learning/features/outcome-history.ts';
 import { type Snapshot, takeSnapshots } from '../../learning/features/take-snapshots.ts';
 import { outcomeAfter, trainingRows } from '../../learning/features/training-rows.ts';
 import { logLoss, rocAuc } from '../../learning/metrics/ranking-metrics.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
-import { loadHistoryBook } from '../../store/models/load-outcome-history.ts';
+
+import { loadOutcomeHistory } from '../../store/models/load-outcome-history.ts';
 import { loadLiveModel, storeModel } from '../../store/models/models.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
@@ -65,7 +66,7 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
   const { config, hash } = ctx.config();
   const horizonDays = config.prediction.horizon_days;
   const book = await reading(ctx, (db) =>
-    loadHistoryBook(db, {
+    loadOutcomeHistory(db, {
       upTo: asOf,
       since: addDays(asOf, -(LEARN_FROM_DAYS + HISTORY_DAYS)),
       mostAccounts: MOST_ACCOUNTS,
@@ -159,7 +160,7 @@ function startingSet(health: HealthSettings, live: StoredModel | null): FeatureS
 }
 
 /** Weekly cut-offs back from the newest whose horizon is over, oldest first. */
-function closedCutoffs(book: HistoryBook, today: number, horizonDays: number): number[] {
+function closedCutoffs(book: OutcomeHistory, today: number, horizonDays: number): number[] {
   const days: number[] = [];
   const first = Math.max(book.firstDay ?? today, today - LEARN_FROM_DAYS);
   for (let day = today - horizonDays; day >= first; day -= EVERY_DAYS) days.push(day);
@@ -184,7 +185,7 @@ interface TrialFigures {
 }
 
 function judgeTrial(
-  book: HistoryBook,
+  book: OutcomeHistory,
   judged: readonly Snapshot[],
   by: {
     trial: ChurnPredictor | null;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, fromEpochDay, toEpochDay } from '../../../src/domain/day.ts';
 import type { Day } from '../../../src/domain/types.ts';
-import { historyBook } from '../../../src/learning/features/outcome-history.ts';
-import { judge, quickSettings, walkBook } from './backtest-kit.ts';
+import { outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
+import { judge, quickSettings, walkBook } from './backtest-harness.ts';
 import { FIRST_DAY, madeUpBook } from './made-up-book.ts';
 
 const at = (day: number): Day => addDays(FIRST_DAY, day);
@@ -44,7 +44,7 @@ describe('bad input', () => {
 
   it('never sees an account that left before it began', () => {
     const book = madeUpBook({ accounts: 60, days: 420, seed: 1, live: leaving(null) });
-    const impossible = historyBook(
+    const impossible = outcomeHistory(
       book.accounts.map((history, place) => ({
         ...history,
         facts: {
@@ -92,7 +92,7 @@ describe('bad input', () => {
 
   it('does not count accounts that completed as departures, and drops those gone', () => {
     const book = madeUpBook({ accounts: 60, days: 420, seed: 1, live: leaving(null) });
-    const ended = historyBook(
+    const ended = outcomeHistory(
       book.accounts.map((history) => ({
         ...history,
         facts: { ...history.facts, account: { ...history.facts.account, endedOn: at(200) } },

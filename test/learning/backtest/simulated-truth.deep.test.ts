@@ -26,7 +26,7 @@ import { readHistory } from '../../../src/pipeline/prediction/read-history.ts';
 import type { Driver } from '../../../src/simulate/hazard.ts';
 import { simulate } from '../../../src/simulate/simulate.ts';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
-import { quickSettings } from './backtest-kit.ts';
+import { quickSettings } from './backtest-harness.ts';
 
 const END: Day = '2025-12-31';
 const DAYS = 540;

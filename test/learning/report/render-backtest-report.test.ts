@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addDays, toEpochDay } from '../../../src/domain/day.ts';
-import { historyBook } from '../../../src/learning/features/outcome-history.ts';
+import { outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 import type { BacktestReport } from '../../../src/learning/report/backtest-figures.ts';
 import { renderBacktestReport } from '../../../src/messages/backtest-report/render-backtest-report.ts';
-import { judge, quickSettings } from '../backtest/backtest-kit.ts';
+import { judge, quickSettings } from '../backtest/backtest-harness.ts';
 import { FIRST_DAY, madeUpBook } from '../backtest/made-up-book.ts';
 
 const HOSTILE = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&`;
@@ -32,7 +32,7 @@ beforeAll(() => {
       },
     },
   }));
-  report = judge(historyBook(tiered), quickSettings(at(238), at(336), { everyDays: 14 }));
+  report = judge(outcomeHistory(tiered), quickSettings(at(238), at(336), { everyDays: 14 }));
   html = renderBacktestReport(report).replaceAll('&nbsp;', ' ');
 });
 

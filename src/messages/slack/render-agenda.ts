@@ -1,9 +1,8 @@
 import { literalMrkdwn } from '../../domain/text/safe-text.ts';
-import type { MessageContext } from '../model.ts';
-import { bold, bullets, line, quote, type RichNode, richText, words } from '../slack/blocks.ts';
-import type { SlackBlock, SlackMessage } from '../types.ts';
-import { type AgendaSection, agendaDoc } from './agenda-doc.ts';
-import type { AgendaModel } from './agenda-model.ts';
+import { type AgendaSection, agendaDoc } from '../agenda/agenda-doc.ts';
+import type { AgendaModel } from '../models/agenda-model.ts';
+import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
+import { bold, bullets, line, quote, type RichNode, richText, span } from './blocks.ts';
 
 /** The agenda as a reply under the account's message: one block per section. */
 export function renderAgenda(model: AgendaModel, context: MessageContext): SlackMessage {
@@ -22,10 +21,10 @@ function asBlock({ heading, lines }: AgendaSection): SlackBlock {
     list = [];
   };
   for (const { text, quote: said } of lines) {
-    list.push(line(words(text)));
+    list.push(line(span(text)));
     if (said === undefined) continue;
     endList();
-    nodes.push(quote(words(said)));
+    nodes.push(quote(span(said)));
   }
   endList();
   return richText(line(bold(heading)), ...nodes);

@@ -4,7 +4,13 @@ import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { listNudges, type NudgeRow } from '../../../src/store/customer-emails/customer-emails.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
-import { type AlertsKit, addAccount, addScore, DAY, startAlertsKit } from '../alerts/alerts-kit.ts';
+import {
+  type AlertsHarness,
+  addAccount,
+  addScore,
+  DAY,
+  startAlertsHarness,
+} from '../alerts/alerts-harness.ts';
 
 const template = (name: string) => ({
   title: { en: `${name} guide`, 'pt-BR': `Guia ${name}` },
@@ -36,7 +42,7 @@ export function nudgesYaml(nudges: object = {}, rest: object = { alerts: { quiet
   });
 }
 
-export interface NudgesKit extends AlertsKit {
+export interface NudgesHarness extends AlertsHarness {
   smtp: LoopbackSmtp;
   /** What customers got, oldest first. */
   mails(): LoopbackSmtp['received'];
@@ -50,34 +56,36 @@ export interface NudgesKit extends AlertsKit {
 }
 
 /** The product on its own database with a Slack, a mail server, and e-mails to customers switched on. */
-export async function startNudgesKit(options: { yaml?: string; clicks?: boolean } = {}): Promise<NudgesKit> {
+export async function startNudgesHarness(
+  options: { yaml?: string; clicks?: boolean } = {},
+): Promise<NudgesHarness> {
   const smtp = await startLoopbackSmtp();
   const { yaml = nudgesYaml(), clicks = false } = options;
-  const kit = await startAlertsKit({ yaml, clicks, smtpUrl: smtp.url });
+  const harness = await startAlertsHarness({ yaml, clicks, smtpUrl: smtp.url });
   return {
-    ...kit,
+    ...harness,
     smtp,
     mails: () => smtp.received.filter(({ from }) => from === 'success@corp.example'),
     addRisk: async (id, { contactEmail = `${id}@customer.example`, ...rest } = {}) => {
-      await addAccount(kit.raw, id, {
+      await addAccount(harness.raw, id, {
         csm: null,
         tier: 'starter',
         mrr: 50,
         contact_email: contactEmail,
         ...rest,
       });
-      await addScore(kit.raw, id, DAY, 40);
+      await addScore(harness.raw, id, DAY, 40);
     },
     pass: async (day = DAY) => {
-      const { nudges } = await decideAlerts(kit.app.context, day);
-      await deliver(kit.app.context);
+      const { nudges } = await decideAlerts(harness.app.context, day);
+      await deliver(harness.app.context);
       return nudges;
     },
-    nudges: () => listNudges(kit.raw, { all: true }),
+    nudges: () => listNudges(harness.raw, { all: true }),
     steps: () =>
-      kit.raw`select state, queue, title from tasks where step in ('guide', 'reminder') order by account_id`,
+      harness.raw`select state, queue, title from tasks where step in ('guide', 'reminder') order by account_id`,
     close: async () => {
-      await kit.close();
+      await harness.close();
       await smtp.close();
     },
   };

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ParamUnit } from '../../src/domain/evidence/evidence-codes.ts';
 import { LOCALES } from '../../src/domain/types.ts';
-import type { MessageContext } from '../../src/messages/model.ts';
+import type { MessageContext } from '../../src/messages/models/message.ts';
 import { unknownReason } from '../../src/messages/strings/evidence-unknown.ts';
 import { TEXT_CODES, type TextCode } from '../../src/messages/strings/names.ts';
-import { EVIDENCE_TEXTS, renderEvidence } from '../../src/messages/strings/render-evidence.ts';
+import { EVIDENCE_STRINGS, renderEvidence } from '../../src/messages/strings/render-evidence.ts';
 import { EN, PT } from './fixtures.ts';
 
 const SAMPLES: Readonly<Record<ParamUnit, string | number>> = {
@@ -40,8 +40,8 @@ const cases = codes.flatMap((code) => [EN, PT].map((context) => ({ code, context
 
 describe('catalogue of evidence', () => {
   it('has words for every code in every language, and for nothing else', () => {
-    expect(Object.keys(EVIDENCE_TEXTS).sort()).toEqual([...codes].sort());
-    for (const code of codes) expect(Object.keys(EVIDENCE_TEXTS[code]).sort()).toEqual([...LOCALES].sort());
+    expect(Object.keys(EVIDENCE_STRINGS).sort()).toEqual([...codes].sort());
+    for (const code of codes) expect(Object.keys(EVIDENCE_STRINGS[code]).sort()).toEqual([...LOCALES].sort());
   });
 
   const sample = (code: TextCode, context: MessageContext, form: 'sentence' | 'short') =>

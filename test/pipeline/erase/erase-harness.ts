@@ -21,7 +21,7 @@ import { findSecrets } from '../../faults/find-secrets.ts';
 import { makeTestHome } from '../../helpers/services/test-home.ts';
 import type { LoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
 import type { StoredMessage } from '../../helpers/slack/types.ts';
-import { type AlertsKit, at, startAlertsKit } from '../alerts/alerts-kit.ts';
+import { type AlertsHarness, at, startAlertsHarness } from '../alerts/alerts-harness.ts';
 
 export type BookOfThree = FaultBook & { usage_events: Row[]; subscriptions: Row[] };
 
@@ -110,7 +110,7 @@ export function bookOfThree(): BookOfThree {
 
 /** One installation in one process, with Slack, and files in place of mail. */
 export interface ErasePlace {
-  kit: AlertsKit;
+  harness: AlertsHarness;
   ctx: Context;
   book: BookOfThree;
   /** Writes the book and runs one pass for a day. */
@@ -128,7 +128,7 @@ export async function withErasePlace(use: (place: ErasePlace) => Promise<void>):
     id: `U${name.toUpperCase()}`,
     email: `${name}@corp.example`,
   }));
-  const kit = await startAlertsKit({
+  const harness = await startAlertsHarness({
     yaml: JSON.stringify({ health: PULSE_ONLY }),
     book: { folder: data, users, channels: [] },
     startAt: at(FIRST),
@@ -136,19 +136,20 @@ export async function withErasePlace(use: (place: ErasePlace) => Promise<void>):
   const { signal } = new AbortController();
   try {
     await use({
-      kit,
-      ctx: kit.app.context,
+      harness,
+      ctx: harness.app.context,
       book,
       run: async (day) => {
         await writeBook(data, book);
-        kit.travel(at(day));
-        await onePass(kit.app, day, signal, () => {});
+        harness.travel(at(day));
+        await onePass(harness.app, day, signal, () => {});
       },
-      messages: (channel) => kit.slack.visible().filter((m) => m.threadTs === null && m.channel === channel),
+      messages: (channel) =>
+        harness.slack.visible().filter((m) => m.threadTs === null && m.channel === channel),
     });
-    expect(kit.slack.violations).toEqual([]);
+    expect(harness.slack.violations).toEqual([]);
   } finally {
-    await kit.close();
+    await harness.close();
     await folder.remove();
   }
 }

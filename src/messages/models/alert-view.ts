@@ -1,7 +1,7 @@
 import type { Playbook } from '../../domain/alerts/settings.ts';
 import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import type { Account, Band, ChurnEstimate, Day, Locale } from '../../domain/types.ts';
-import type { AlertModel, QuoteView, RuleKind, TaskView } from '../model.ts';
+import type { AlertModel, QuoteView, RuleKind, TaskView } from './alert-model.ts';
 
 /** What a message about an episode shows beyond the episode itself. */
 export interface AlertView {

@@ -3,7 +3,7 @@ import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts'
 import type { Day } from '../../../src/domain/types.ts';
 import { type BacktestSettings, backtest, type Walk } from '../../../src/learning/backtest/backtest.ts';
 import { reportBacktest } from '../../../src/learning/backtest/backtest-report.ts';
-import type { HistoryBook } from '../../../src/learning/features/outcome-history.ts';
+import type { OutcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 import type { BacktestReport } from '../../../src/learning/report/backtest-figures.ts';
 
 /** Settings that let a small book be learned from quickly. */
@@ -24,11 +24,11 @@ export function quickSettings(from: Day, to: Day, change: Partial<BacktestSettin
   };
 }
 
-export function walkBook(book: HistoryBook, settings: BacktestSettings): Walk {
+export function walkBook(book: OutcomeHistory, settings: BacktestSettings): Walk {
   return backtest(book, settings, { step: () => undefined });
 }
 
-export function judge(book: HistoryBook, settings: BacktestSettings): BacktestReport {
+export function judge(book: OutcomeHistory, settings: BacktestSettings): BacktestReport {
   const budget = { share: 0.1, periodDays: 28, coolDownDays: 28, horizonDays: settings.horizonDays, seed: 1 };
   return reportBacktest(walkBook(book, settings), { book, settings, budget, csms: 2, configHash: 'c0ffee' });
 }

@@ -42,7 +42,7 @@ export interface Member {
 }
 
 /** One database, one clock, as many services on it as a test wants. */
-export interface Kit {
+export interface Harness {
   readonly url: string;
   readonly raw: Sql;
   now: Date;
@@ -54,18 +54,18 @@ export interface Kit {
   close(): Promise<void>;
 }
 
-export async function openKit(redisUrl: string | null): Promise<Kit> {
+export async function openHarness(redisUrl: string | null): Promise<Harness> {
   const database = await createTestDatabase({ migrate: migrateDatabase });
   const connection = connect(database.url);
   const { raw } = connection;
   await createLedger(raw);
   const members: Member[] = [];
-  const kit: Kit = {
+  const harness: Harness = {
     url: database.url,
     raw,
     now: new Date('2026-06-01T06:00:30Z'),
     start: async (options) => {
-      const member = await startMember(kit, redisUrl, options);
+      const member = await startMember(harness, redisUrl, options);
       members.push(member);
       return member;
     },
@@ -83,11 +83,11 @@ export async function openKit(redisUrl: string | null): Promise<Kit> {
       await database.drop();
     },
   };
-  return kit;
+  return harness;
 }
 
 async function startMember(
-  kit: Kit,
+  harness: Harness,
   redisUrl: string | null,
   options: Partial<ServiceOptions<LedgerContext>> & { schedules: Schedules },
 ): Promise<Member> {
@@ -102,12 +102,12 @@ async function startMember(
   };
   const service = await startService<LedgerContext>({
     role: 'all',
-    db: kit.raw,
-    databaseUrl: kit.url,
+    db: harness.raw,
+    databaseUrl: harness.url,
     redisUrl,
     catalogue: ledgerCatalogue,
-    makeContext: ledgerContext(kit.raw),
-    now: () => kit.now,
+    makeContext: ledgerContext(harness.raw),
+    now: () => harness.now,
     log,
     onProgress: (event) => void events.push(event),
     ticks,

@@ -1,8 +1,8 @@
+import type { Severity } from '../../domain/episode.ts';
 import type { Hindsight } from '../../domain/outcomes/judge-hindsight.ts';
 import type { MoneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
-import type { Band, Day, Evidence } from '../../domain/types.ts';
-import type { Money, Severity } from '../model.ts';
+import type { Band, Day, Evidence, Money } from '../../domain/types.ts';
 
 /** Accounts and what they pay in a year, in the digest's currency. `arr: null` = no amount is known. */
 export interface CountAndValue {

@@ -1,6 +1,6 @@
 import type { Day } from '../../domain/types.ts';
-import type { AccountFigures } from '../alert/alert-view.ts';
-import type { QuoteView } from '../model.ts';
+import type { QuoteView } from './alert-model.ts';
+import type { AccountFigures } from './alert-view.ts';
 
 /** An invoice that is not paid, as known on the day. */
 export interface InvoiceView {

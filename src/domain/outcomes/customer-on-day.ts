@@ -1,4 +1,4 @@
-import type { Day, Subscription } from '../types.ts';
+import type { Account, Day, Subscription } from '../types.ts';
 
 /** What the key figures read of one account; nothing in it is dated after the as-of day. */
 export interface KpiAccount {
@@ -30,13 +30,13 @@ export interface ProductHolding {
 }
 
 /** An account at the end of a day. */
-export interface AccountOnDay {
+export interface CustomerOnDay {
   customer: boolean;
   amount: Amount;
   products: ReadonlyMap<string, ProductHolding>;
 }
 
-const NOT_THERE: AccountOnDay = {
+const NOT_THERE: CustomerOnDay = {
   customer: false,
   amount: { kind: 'known', mrr: 0 },
   products: new Map(),
@@ -49,11 +49,11 @@ const NOT_THERE: AccountOnDay = {
  * @param given.currency the only currency that is summed; an amount without one is taken to be in it
  * @param given.known last day of the period looked at; both its looks must read the same kind of rows
  */
-export function accountOn(
+export function customerOn(
   account: KpiAccount,
   day: Day,
   given: { currency: string; known: Day },
-): AccountOnDay {
+): CustomerOnDay {
   if (!hasSubscriptions(account, given.known)) {
     return isInBook(account, day)
       ? { customer: true, amount: rowAmount(account, given.currency), products: new Map() }
@@ -73,7 +73,11 @@ export function hasSubscriptions(account: KpiAccount, known: Day): boolean {
   return account.subscribedSince !== null && account.subscribedSince <= known;
 }
 
-function isInBook({ startedOn, churnedOn, endedOn }: KpiAccount, day: Day): boolean {
+/** In the book at the end of a day: started (or no start is told), not churned, not ended. */
+export function isInBook(
+  { startedOn, churnedOn, endedOn }: Pick<Account, 'startedOn' | 'churnedOn' | 'endedOn'>,
+  day: Day,
+): boolean {
   const started = startedOn === null || startedOn <= day;
   return started && (churnedOn === null || churnedOn > day) && (endedOn === null || endedOn > day);
 }

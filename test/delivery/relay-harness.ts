@@ -8,12 +8,12 @@ import { enqueueOutbox } from '../../src/store/outbox/enqueue-outbox.ts';
 import { listOutbox } from '../../src/store/outbox/inspect-outbox.ts';
 import type { OutboxDraft } from '../../src/store/outbox/types.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
-import { FAST_POLICY } from './relay-kit-drafts.ts';
+import { FAST_POLICY } from './relay-harness-drafts.ts';
 
-export type RelayKit = Awaited<ReturnType<typeof startRelayKit>>;
+export type RelayHarness = Awaited<ReturnType<typeof startRelayHarness>>;
 
 /** A migrated database of its own with what a test needs to enqueue, drain and look. */
-export async function startRelayKit() {
+export async function startRelayHarness() {
   const database = await createTestDatabase({ migrate: migrateDatabase });
   const connection = connect(database.url);
   const db = connection.raw;

@@ -11,7 +11,7 @@ export const AS_OF = '2026-11-23';
 const NOW = new Date('2026-11-23T06:00:00Z');
 
 /** A migrated database of its own, and a context on it; `yaml` is the configuration in force. */
-export async function startDigestKit(yaml = '') {
+export async function startDigestHarness(yaml = '') {
   const database = await createTestDatabase({ migrate: migrateDatabase });
   const connection = connect(database.url);
   let loaded = yaml === '' ? defaultConfig('.') : parseConfig(yaml, 'harbinger.yaml');

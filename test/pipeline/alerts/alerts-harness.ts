@@ -31,7 +31,7 @@ const PEOPLE = [
   person('noa', { locale: 'pt-BR', timezone: 'America/Sao_Paulo' }),
 ];
 
-export interface AlertsKit {
+export interface AlertsHarness {
   app: App;
   raw: Sql;
   databaseUrl: string;
@@ -47,7 +47,7 @@ export interface AlertsKit {
  * The whole product in one process on a database and a Slack of its own, with a clock that is set by hand. Without a
  * book there are four people and no account.
  */
-export async function startAlertsKit(
+export async function startAlertsHarness(
   options: {
     yaml?: string;
     clicks?: boolean;
@@ -56,7 +56,7 @@ export async function startAlertsKit(
     smtpUrl?: string;
     webhooks?: AppSettings['webhooks'];
   } = {},
-): Promise<AlertsKit> {
+): Promise<AlertsHarness> {
   const database = await createTestDatabase({ migrate: migrateDatabase });
   const home = await makeTestHome();
   const people = ['ana', 'bea', 'mia', 'noa', 'zoe'];
@@ -159,12 +159,12 @@ export async function insert(raw: Sql, table: string, rows: readonly object[]): 
 }
 
 /** A pass that holds the lock on episodes and cannot go on until it is let. */
-export async function startStuckPass(kit: AlertsKit, day: string) {
-  const holder = postgres(kit.databaseUrl, { max: 1 });
+export async function startStuckPass(harness: AlertsHarness, day: string) {
+  const holder = postgres(harness.databaseUrl, { max: 1 });
   await holder`begin`;
   await holder`lock table decided_days in share mode`;
-  const pass = decideAlerts(kit.app.context, day);
-  await waitFor(async () => (await waitingFor(kit, 'relation')) === 1, { message: 'a pass that waits' });
+  const pass = decideAlerts(harness.app.context, day);
+  await waitFor(async () => (await waitingFor(harness, 'relation')) === 1, { message: 'a pass that waits' });
   return {
     pass,
     async letGo() {
@@ -175,7 +175,7 @@ export async function startStuckPass(kit: AlertsKit, day: string) {
 }
 
 /** Connections that wait for a lock on a table, or for an advisory one. */
-export async function waitingFor({ raw }: AlertsKit, event: 'relation' | 'advisory'): Promise<number> {
+export async function waitingFor({ raw }: AlertsHarness, event: 'relation' | 'advisory'): Promise<number> {
   const [row] = await raw<{ count: number }[]>`select count(*)::int as count from pg_stat_activity
     where datname = current_database() and wait_event_type = 'Lock' and wait_event = ${event}`;
   return row!.count;

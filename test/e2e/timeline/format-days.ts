@@ -16,7 +16,7 @@ interface SentRow {
 }
 
 /** Everything that people and tasks saw, one line each, by day and minute; names of tasks, no wording. */
-export async function tellDays(raw: Sql, slack: LoopbackSlack): Promise<string[]> {
+export async function formatDays(raw: Sql, slack: LoopbackSlack): Promise<string[]> {
   const sent = await raw<SentRow[]>`
     select o.id, o.kind, split_part(o.recipient, '@', 1) as recipient, o.subject,
       to_char(o.sent_at at time zone 'UTC', 'HH24:MI') as at,
