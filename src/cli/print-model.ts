@@ -1,4 +1,5 @@
-import type { JudgedFigures } from '../learning/backtest/decide-promotion.ts';
+import type { JudgedFigures } from '../learning/backtest/judged-rows.ts';
+import type { LinePromise } from '../learning/backtest/keep-promise.ts';
 import type { StoredModel } from '../learning/backtest/model-record.ts';
 import type { Drift } from '../learning/drift/decide-drift.ts';
 import { modelShapes } from '../learning/report/model-shapes.ts';
@@ -39,9 +40,16 @@ export function printModel(io: Io, model: StoredModel): void {
     return own ? [[`  ${name}`, tell.figure(own.rocAuc), tell.figure(own.logLoss, 4)]] : [];
   });
   if (judged.length > 0) {
-    io.out(`\nOn later outcomes, from ${figures.judged_from} on (${figures.churners} departures)`);
+    const on = figures.by === 'held_out_accounts' ? 'held-out accounts' : 'later outcomes';
+    io.out(`\nOn ${on}, from ${figures.judged_from} on (${figures.churners} departures)`);
     print([['', 'ROC-AUC', 'log loss'], ...judged]);
   }
+  const promise = figures.promise as LinePromise | null | undefined;
+  if (promise)
+    io.out(
+      `Promised: of the accounts at ${promise.lift} times the mean and more ${tell.percent(promise.precision)} leave ` +
+        `(drawing names: ${tell.percent(promise.chance)}; ${promise.rows} judged)`,
+    );
   const drift = figures.drift as Drift | undefined;
   io.out(
     drift === undefined

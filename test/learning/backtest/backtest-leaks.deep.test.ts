@@ -69,7 +69,7 @@ describe('what may be learned', () => {
     const report = judge(book, quickSettings(at(182), at(385)));
     expect(report.roc_auc).toBeGreaterThan(0.75);
     expect(report.recall!).toBeGreaterThan(2 * report.random.recall!);
-    expect(report.models.learned).toBe(report.models.learned + report.models.prior);
+    expect(report.said_by.learned).toBe(report.said_by.learned + report.said_by.prior);
   });
 
   it('finds nothing when the departures are dealt to other accounts', () => {
