@@ -1,6 +1,8 @@
+import type { RankingEvidence } from '../domain/alerts/alert-line.ts';
 import type { JudgedFigures } from '../learning/backtest/judged-rows.ts';
 import type { LinePromise } from '../learning/backtest/keep-promise.ts';
 import type { StoredModel } from '../learning/backtest/model-record.ts';
+import type { Weight } from '../learning/backtest/weigh-evidence.ts';
 import type { Drift } from '../learning/drift/decide-drift.ts';
 import { modelShapes } from '../learning/report/model-shapes.ts';
 import { tell } from '../messages/backtest-report/html-table.ts';
@@ -17,6 +19,20 @@ const JUDGED = [
   ['prior', 'prior'],
   ['index', 'plain index'],
 ] as const;
+
+/** Whether a model ranks, how much it counts beside the prior (0-1), and how many departures it learned from. */
+export function standingOf({ figures }: Pick<StoredModel, 'figures'>): {
+  verdict: RankingEvidence['verdict'] | null;
+  weight: number | null;
+  departures: number | null;
+} {
+  const known = figures as { ranking?: RankingEvidence; weight?: Weight; churnedAccounts?: number };
+  return {
+    verdict: known.ranking?.verdict ?? null,
+    weight: known.weight?.weight ?? null,
+    departures: known.churnedAccounts ?? null,
+  };
+}
 
 /** One model: what it rests on, how it did on later outcomes, whether it drifts, and what it uses. */
 export function printModel(io: Io, model: StoredModel): void {

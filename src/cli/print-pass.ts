@@ -52,8 +52,9 @@ export function formatMoneyAtRisk(currencies: readonly CurrencyAtRisk[], locale:
   return `at risk until renewal: ${amounts.join(', ')}${more}`;
 }
 
-function sayTraining({ state, model, reason, churnedAccounts }: TrainingOutcome): string {
-  if (state === 'prior') return `the stated prior speaks, nothing is proven yet: ${reason}`;
+function sayTraining({ state, model, reason, churnedAccounts, inForce }: TrainingOutcome): string {
+  if (state === 'prior')
+    return `${inForce === null ? 'the stated prior speaks, nothing is proven yet' : `model ${inForce} stays in force`}: ${reason}`;
   const from = `model ${model}, learned from ${n(churnedAccounts)} departures`;
   return state === 'live' ? `${from}, is in force: ${reason}` : `${from}, is not used: ${reason}`;
 }

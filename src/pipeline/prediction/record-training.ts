@@ -17,16 +17,19 @@ import { draftAdminNotice } from '../notify-admin.ts';
 
 export type TrainingOutcome = Pick<
   TrainingRecord,
-  'asOf' | 'model' | 'state' | 'reason' | 'accounts' | 'churnedAccounts' | 'vanishedAccounts'
-> & { rows: number };
+  'asOf' | 'model' | 'state' | 'reason' | 'rows' | 'accounts' | 'churnedAccounts' | 'vanishedAccounts'
+> & {
+  /** The model in force from now on; null = the prior speaks. */
+  inForce: number | null;
+};
 
 /** A training, judged, and what else it has found out. */
 interface Finding extends Pick<TrainingRecord, 'asOf' | 'known' | 'prior' | 'promise'> {
   training: JudgedTraining;
   /** What the training before this one came to. */
   before: TrainingRecord | null;
-  /** A learned model was in force before. */
-  hadModel: boolean;
+  /** The model in force before; null = the prior spoke. */
+  liveBefore: number | null;
 }
 
 /** Records a training, the model it made, and what the admin is told of it, all or nothing. */
@@ -48,7 +51,7 @@ export async function recordTraining(ctx: Context, finding: Finding): Promise<Tr
   });
   const { state, reason, code } = decision;
   ctx.log.info({ ...size, model, state, reason, code }, 'churn model trained');
-  return { ...size, model, state, reason };
+  return { ...size, model, state, reason, inForce: state === 'live' ? model : finding.liveBefore };
 }
 
 function decisionOf(training: JudgedTraining): Pick<TrainingRecord, 'state' | 'code' | 'reason'> {
@@ -105,12 +108,12 @@ function draftTrainingNotices(given: Told & { now: Date }): OutboxDraft[] {
 type Notice = { notice: AdminNoticeModel; cause: string } | null;
 
 /** That a learned model speaks from now on, or why still none does. */
-function standingNotice({ before, record, training, hadModel, config }: Told): Notice {
+function standingNotice({ before, record, training, liveBefore, config }: Told): Notice {
   if (training.predictor === null) return waitingNotice(record, { before, config });
   const { verdict, ranking } = training.judgement;
   const { churnedAccounts: departures } = record;
   if (verdict.state === 'live')
-    return hadModel
+    return liveBefore !== null
       ? null
       : {
           notice: {
@@ -124,7 +127,13 @@ function standingNotice({ before, record, training, hadModel, config }: Told): N
         };
   if (before?.state === 'shadow' && before.code === verdict.reason) return null;
   return {
-    notice: { kind: 'model_refused', model: record.model!, reason: verdict.reason, departures, hadModel },
+    notice: {
+      kind: 'model_refused',
+      model: record.model!,
+      reason: verdict.reason,
+      departures,
+      hadModel: liveBefore !== null,
+    },
     cause: `model_refused:${record.model}`,
   };
 }

@@ -58,7 +58,7 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
   const { training, prior, promise } = isHopeless
     ? { training: nothingToLearn(config, known), prior: null, promise: null }
     : await learn(ctx, { asOf, live, before });
-  return recordTraining(ctx, { asOf, known, before, training, prior, promise, hadModel: live !== null });
+  return recordTraining(ctx, { asOf, known, before, training, prior, promise, liveBefore: live?.id ?? null });
 }
 
 /** So few have left that reading the whole history would change nothing. */

@@ -61,9 +61,9 @@ export interface LivedScore {
 export async function loadLivedScores(db: ISql, from: Day, to: Day): Promise<LivedScore[]> {
   return db<LivedScore[]>`
     with days as (
-      select distinct on ((day - ${from}::date) / 7) day from (
+      select min(day) as day from (
         select distinct day from scores where day between ${from}::date and ${to}::date and model = 'learned') d
-      order by (day - ${from}::date) / 7, day
+      group by (day - ${from}::date) / 7
     )
     select account_id as "accountId", day, probability from scores join days using (day)
     where model = 'learned' and probability is not null`;
