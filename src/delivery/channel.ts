@@ -1,16 +1,11 @@
+import type { Logger } from '../domain/reporting.ts';
 import type { ClaimedRow, OutboxChannel, OutboxDb } from '../store/outbox/types.ts';
 import type { AttemptResult, ReconcileResult } from './types.ts';
-
-/** The shape of a pino logger, as far as delivery uses it. */
-export interface DeliveryLog {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-}
 
 export interface AttemptContext {
   db: OutboxDb;
   now: () => Date;
-  log: DeliveryLog;
+  log: Logger;
   /** The outcome of an earlier attempt could not be found out and the setting says to send again, marked. */
   possibleDuplicate: boolean;
 }

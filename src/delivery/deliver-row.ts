@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
+import type { Logger } from '../domain/reporting.ts';
 import type { AttemptStart } from '../store/outbox/claimable.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import { makeLaneWait, pauseChannel } from '../store/outbox/lanes.ts';
@@ -11,7 +12,7 @@ import {
   type RenderNotice,
   webhookGone,
 } from './admin-notice.ts';
-import type { AttemptContext, Channel, DeliveryLog } from './channel.ts';
+import type { AttemptContext, Channel } from './channel.ts';
 import { type Decision, decideReconciled, decideRetry } from './decide-retry.ts';
 import { slackLane, targetName } from './drafts.ts';
 import { parseSlackPayload } from './payload-schema.ts';
@@ -22,7 +23,7 @@ export interface DeliverTools {
   db: Sql;
   now: () => Date;
   policy: DeliveryPolicy;
-  log: DeliveryLog;
+  log: Logger;
   renderNotice: RenderNotice;
   /** The last look before an attempt: why the row must not be sent any more, or null. */
   stopReason: (row: ClaimedRow) => Promise<string | null>;

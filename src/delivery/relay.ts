@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
+import type { Logger } from '../domain/reporting.ts';
 import { withRetry } from '../store/connect.ts';
 import { claimOutbox } from '../store/outbox/claim-outbox.ts';
 import { type AttemptStart, beginAttempts, nextDueAt } from '../store/outbox/claimable.ts';
@@ -8,7 +9,7 @@ import { releaseClaims, settleAttempts } from '../store/outbox/settle-attempts.t
 import type { ClaimedRow, OutboxState, Settlement } from '../store/outbox/types.ts';
 import type { RenderNotice } from './admin-notice.ts';
 import { createBatcher } from './batcher.ts';
-import type { Channel, DeliveryLog } from './channel.ts';
+import type { Channel } from './channel.ts';
 import { type DeliverTools, deliverRow, type RowOutcome } from './deliver-row.ts';
 import type { DeliveryPolicy } from './policy.ts';
 
@@ -25,7 +26,7 @@ export interface DrainOptions {
    * `empty`: end only when nothing is left that will ever move by itself.
    */
   until: 'empty' | 'due';
-  log: DeliveryLog;
+  log: Logger;
   renderNotice: RenderNotice;
   /** Why a row must not be sent any more, asked right before each attempt; default: nothing is ever stopped. */
   stopReason?: DeliverTools['stopReason'];

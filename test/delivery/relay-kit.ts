@@ -1,7 +1,8 @@
 import type { RenderNotice } from '../../src/delivery/admin-notice.ts';
-import type { Channel, DeliveryLog } from '../../src/delivery/channel.ts';
+import type { Channel } from '../../src/delivery/channel.ts';
 import { mailDraft } from '../../src/delivery/drafts.ts';
 import { type DrainOptions, type DrainSummary, drainOutbox } from '../../src/delivery/relay.ts';
+import type { Logger } from '../../src/domain/reporting.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { enqueueOutbox } from '../../src/store/outbox/enqueue-outbox.ts';
@@ -20,7 +21,7 @@ export async function startRelayKit() {
   const logged: string[] = [];
   const record = (details: object, message: string) =>
     void logged.push(JSON.stringify({ ...details, message }));
-  const log: DeliveryLog = { info: record, warn: record };
+  const log: Logger = { info: record, warn: record, error: record };
   const renderNotice: RenderNotice = (notice) => [
     mailDraft({
       dedupeKey: `notice:${notice.key}`,

@@ -36,7 +36,8 @@ export interface FileChannelSettings {
   home: string;
   /** The provider these files stand in for. */
   channel: OutboxChannel;
-  identity: MailIdentity;
+  /** Asked for every mail, so that a change of the configuration holds from the next one on. */
+  identity: () => MailIdentity;
 }
 
 /**
@@ -134,7 +135,7 @@ async function readSlackFile(path: string): Promise<SlackFile | null> {
 async function writeMail(settings: FileChannelSettings, row: ClaimedRow, now: Date): Promise<AttemptResult> {
   const payload = parseMailPayload(row.payload);
   if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
-  const composed = composeMail(payload, settings.identity, now);
+  const composed = composeMail(payload, settings.identity(), now);
   if (!composed.ok) return { kind: 'permanent', scope: composed.scope, reason: composed.reason };
   const transport = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const info = await transport.sendMail({ ...composed.mail, baseBoundary: row.id });
