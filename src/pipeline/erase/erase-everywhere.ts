@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { ISql, Sql } from 'postgres';
 import { channelTarget, toTarget } from '../../delivery/alerts/recipients.ts';
 import type { SlackHome } from '../../delivery/slack/slack-erasure.ts';
@@ -9,6 +10,7 @@ import { inOwnTransactions } from '../../store/database.ts';
 import { eraseQuarantine } from '../../store/erase/erase-quarantine.ts';
 import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erase/erasure-key.ts';
 import { type Answers, erasuresInForce, recordErasure } from '../../store/erase/erasures.ts';
+import { recordFileErasure } from '../../store/erase/file-erasures.ts';
 import { inEraseTransaction } from '../../store/erase/in-erase-transaction.ts';
 import {
   changeDeliveries,
@@ -21,7 +23,7 @@ import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
 import { draftHome } from '../alerts/publish-home.ts';
 import type { Context } from '../context.ts';
-import { eraseFiles } from './erase-files.ts';
+import { erasePendingFiles } from './erase-files.ts';
 import { type MessagePlan, type MessageRules, planMessages } from './plan-messages.ts';
 import { addCount, type ScrubPlan, scrubWords } from './scrub-words.ts';
 
@@ -61,7 +63,7 @@ export interface Erased {
   /** Rows deleted or changed per table. */
   rows: Record<string, number>;
   messages: MessagePlan['counts'];
-  /** Files in place of messages that were removed or rewritten. */
+  /** Files that were removed or rewritten: those in place of messages, previews, reports. */
   files: number;
   /** The configuration in force names it: a person has to change the file. */
   inConfig: boolean;
@@ -69,7 +71,8 @@ export interface Erased {
 
 /**
  * Erases in one transaction: rows, messages that wait, the record of it, and the orders to delete and edit what was
- * posted, which the relay works off like any delivery. Killed before its end, nothing has happened.
+ * posted, which the relay works off like any delivery. Killed before its end, nothing has happened. Files are touched
+ * after the commit, and where that is cut short, by whoever delivers or erases next.
  * @returns null when `plan` finds nothing to erase
  */
 export async function eraseEverywhere(
@@ -81,7 +84,7 @@ export async function eraseEverywhere(
   const { config, hash: configHash } = ctx.config();
   const words = ERASED_WORDS[config.locale];
   const now = ctx.now();
-  return inOwnTransactions(ctx, (db) =>
+  const recorded = await inOwnTransactions(ctx, (db) =>
     inEraseTransaction(db, !dryRun, async (sql) => {
       const hash = (await openErasureKey(sql, now)).hash(kind, identifier);
       const again = (await erasuresInForce(sql)).some((erasure) => erasure.identifierHash === hash);
@@ -117,17 +120,17 @@ export async function eraseEverywhere(
       const orders = messages.drafts.map((draft) => redactJson(draft, replaceIn(plan.terms)) as OutboxDraft);
       await enqueueOutbox(sql, [...orders, ...homes], now);
       const inConfig = await isInConfig(sql, configHash, plan.terms);
-      const files = dryRun
-        ? 0
-        : await eraseFiles({
-            home: ctx.home,
-            gone,
-            goneSubjects: plan.goneSubjects,
-            reader: plan.messages.reader?.address ?? null,
-            matcher: plan.terms,
-            replace: replaceIn(plan.terms),
-            word: words.part,
-          });
+      await recordFileErasure(sql, resolve(ctx.home), {
+        id: erasureId,
+        rules: {
+          gone: [...gone],
+          goneSubjects: [...plan.goneSubjects],
+          reader: plan.messages.reader?.address ?? null,
+          terms: [...plan.terms.terms],
+          word: words.part,
+          addressWord: kind === 'person' ? pseudonym(hash) : words.part,
+        },
+      });
       await recordErasure(sql, {
         id: erasureId,
         kind,
@@ -135,11 +138,15 @@ export async function eraseEverywhere(
         answers: given.answers,
         erasedAt: now,
         erasedBy: replaceIn(plan.terms)(given.by),
-        counts: { ...rows, ...messages.counts, files },
+        counts: { ...rows, ...messages.counts, files: 0 },
       });
-      return { kind, dryRun, rows, messages: messages.counts, files, inConfig };
+      return { erasureId, kind, dryRun, rows, messages: messages.counts, inConfig };
     }),
   );
+  if (recorded === null) return null;
+  const { erasureId, ...erased } = recorded;
+  const files = dryRun ? 0 : ((await erasePendingFiles(ctx)).get(erasureId) ?? 0);
+  return { ...erased, files };
 }
 
 async function eraseMessages(
