@@ -1,9 +1,10 @@
+import type { ISql } from 'postgres';
+import type { ClaimedRow, OutboxChannel } from '../domain/outbox.ts';
 import type { Logger } from '../domain/reporting.ts';
-import type { ClaimedRow, OutboxChannel, OutboxDb } from '../store/outbox/types.ts';
 import type { AttemptResult, ReconcileResult } from './types.ts';
 
 export interface AttemptContext {
-  db: OutboxDb;
+  db: ISql;
   now: () => Date;
   log: Logger;
   /** The outcome of an earlier attempt could not be found out and the setting says to send again, marked. */
@@ -24,6 +25,6 @@ export interface Channel {
   /** Asks whether a paused channel works again; null = yes, else the reason. Absent = never paused. */
   probe?(): Promise<string | null>;
   /** Asks whether a lane that was stopped may go on; null = yes, else the reason. Absent = only a person decides. */
-  probeLane?(lane: string, db: OutboxDb): Promise<string | null>;
+  probeLane?(lane: string, db: ISql): Promise<string | null>;
   close(): Promise<void>;
 }

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
+import type { AttemptStart, ClaimedRow, Settlement } from '../domain/outbox.ts';
 import type { Logger } from '../domain/reporting.ts';
-import type { AttemptStart } from '../store/outbox/claimable.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import { makeLaneWait, pauseChannel } from '../store/outbox/lanes.ts';
-import type { ClaimedRow, Settlement } from '../store/outbox/types.ts';
 import {
   type AdminNotice,
   channelPaused,

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
+import type { AttemptStart, ClaimedRow, OutboxState, Settlement } from '../domain/outbox.ts';
 import type { Logger } from '../domain/reporting.ts';
 import { withRetry } from '../store/connect.ts';
 import { claimOutbox } from '../store/outbox/claim-outbox.ts';
-import { type AttemptStart, beginAttempts, nextDueAt } from '../store/outbox/claimable.ts';
+import { beginAttempts, nextDueAt } from '../store/outbox/claimable.ts';
 import { resumeChannel, takeProbes } from '../store/outbox/lanes.ts';
 import { releaseClaims, settleAttempts } from '../store/outbox/settle-attempts.ts';
-import type { ClaimedRow, OutboxState, Settlement } from '../store/outbox/types.ts';
 import type { RenderNotice } from './admin-notice.ts';
 import { createBatcher } from './batcher.ts';
 import type { Channel } from './channel.ts';

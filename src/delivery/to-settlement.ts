@@ -1,4 +1,4 @@
-import type { ClaimedRow, Settlement } from '../store/outbox/types.ts';
+import type { ClaimedRow, Settlement } from '../domain/outbox.ts';
 import type { Decision } from './decide-retry.ts';
 
 /**

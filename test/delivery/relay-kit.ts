@@ -2,12 +2,12 @@ import type { RenderNotice } from '../../src/delivery/admin-notice.ts';
 import type { Channel } from '../../src/delivery/channel.ts';
 import { mailDraft } from '../../src/delivery/drafts.ts';
 import { type DrainOptions, type DrainSummary, drainOutbox } from '../../src/delivery/relay.ts';
+import type { OutboxDraft } from '../../src/domain/outbox.ts';
 import type { Logger } from '../../src/domain/reporting.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { enqueueOutbox } from '../../src/store/outbox/enqueue-outbox.ts';
 import { listOutbox } from '../../src/store/outbox/inspect-outbox.ts';
-import type { OutboxDraft } from '../../src/store/outbox/types.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
 import { FAST_POLICY } from './relay-kit-drafts.ts';
 

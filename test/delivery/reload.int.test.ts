@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { OutboxDraft } from '../../src/domain/outbox.ts';
 import { deliver } from '../../src/pipeline/deliver.ts';
 import { enqueueOutbox } from '../../src/store/outbox/enqueue-outbox.ts';
-import type { OutboxDraft } from '../../src/store/outbox/types.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
 import { type AlertsKit, startAlertsKit } from '../pipeline/alerts/alerts-kit.ts';

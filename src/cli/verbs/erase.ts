@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { DrainSummary } from '../../delivery/relay.ts';
+import type { ErasedKind } from '../../domain/privacy/erasure.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { deliver } from '../../pipeline/deliver.ts';
 import { eraseAccount } from '../../pipeline/erase/erase-account.ts';
 import type { Erased } from '../../pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../pipeline/erase/erase-person.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { type ErasedKind, findErasureKey } from '../../store/erase/erasure-key.ts';
+import { findErasureKey } from '../../store/erase/erasure-key.ts';
 import { liftErasure, listErasures } from '../../store/erase/erasures.ts';
 import { type Io, table } from '../io.ts';
 import { databaseCommand, EXIT, type ExitCode, UsageError, type VerbSetup } from '../options.ts';

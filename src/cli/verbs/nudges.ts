@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { Sql } from 'postgres';
+import type { Nudge } from '../../domain/customer-emails/customer-email.ts';
 import {
   SUPPRESSION_REASONS,
   type SuppressionReason,
@@ -9,7 +10,7 @@ import { NUDGE_REASONS } from '../../messages/customer-email/customer-email-stri
 import { renderNudgeMail } from '../../messages/customer-email/render-customer-email.ts';
 import { approveNudges, rejectNudges } from '../../pipeline/customer-emails/act-on-customer-emails.ts';
 import { deliver } from '../../pipeline/deliver.ts';
-import { findNudges, listNudges, type Nudge } from '../../store/customer-emails/customer-emails.ts';
+import { findNudges, listNudges } from '../../store/customer-emails/customer-emails.ts';
 import {
   addressHash,
   listSuppressions,

@@ -1,10 +1,10 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Sql } from 'postgres';
+import { OUTBOX_STATES, type OutboxState } from '../../domain/outbox.ts';
 import { deliver } from '../../pipeline/deliver.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { listOutbox } from '../../store/outbox/inspect-outbox.ts';
 import { retryOutbox, settleUncertain } from '../../store/outbox/operate-outbox.ts';
-import { OUTBOX_STATES, type OutboxState } from '../../store/outbox/types.ts';
 import { table } from '../io.ts';
 import { databaseCommand, EXIT, optionsOf, parseCount, UsageError, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';

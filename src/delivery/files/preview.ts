@@ -1,8 +1,7 @@
-import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { SlackBlock } from '../../messages/types.ts';
 import type { MailPayload } from '../types.ts';
-import { writeAtomically } from './file-channel.ts';
 
 /** A Slack message on disk: one per subject and recipient, overwritten by its edits, replies inside. */
 export interface SlackFile {
@@ -42,6 +41,19 @@ export const slackFolder = (home: string) => join(home, 'outbox', 'slack');
 export const mailFolder = (home: string) => join(home, 'outbox', 'mail');
 export const eventFolder = (home: string) => join(home, 'outbox', 'webhook');
 export const previewFolder = (home: string) => join(home, 'outbox', '.preview');
+
+/** Writes a file so that a reader sees the old or the new content, never half of it; makes its folder. */
+export async function writeAtomically(path: string, content: string | Buffer): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  const temporary = `${path}.${process.pid}.tmp`;
+  try {
+    await writeFile(temporary, content);
+    await rename(temporary, path);
+  } catch (error) {
+    await rm(temporary, { force: true });
+    throw error;
+  }
+}
 
 /** Everything that was written as files under this home, oldest first. */
 export async function collectPreviewItems(home: string): Promise<PreviewItems> {

@@ -1,5 +1,5 @@
 import nodemailer from 'nodemailer';
-import type { ClaimedRow } from '../../store/outbox/types.ts';
+import type { ClaimedRow } from '../../domain/outbox.ts';
 import type { Channel } from '../channel.ts';
 import { parseMailPayload } from '../payload-schema.ts';
 import { createRedactor, type Redact } from '../redact.ts';

@@ -1,8 +1,8 @@
+import type { ClaimedRow } from '../../domain/outbox.ts';
 import type { Locale } from '../../domain/types.ts';
 import { POSSIBLE_DUPLICATE } from '../../messages/strings/slack-app-strings.ts';
 import type { SlackMessage } from '../../messages/types.ts';
 import { forgetPosted } from '../../store/outbox/settle-attempts.ts';
-import type { ClaimedRow } from '../../store/outbox/types.ts';
 import type { AttemptContext, Channel } from '../channel.ts';
 import { parseSlackPayload } from '../payload-schema.ts';
 import { createRedactor } from '../redact.ts';

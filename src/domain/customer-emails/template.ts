@@ -20,3 +20,19 @@ export function unknownPlaceholders(text: string, known: readonly string[] = PLA
   const named = [...text.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
   return [...new Set(named.filter((name) => !known.includes(name)))];
 }
+
+/**
+ * The words of one e-mail to one customer, as a person approves them and as they are sent: whatever happens to the
+ * template meanwhile, this is not touched. `{link}` still stands in the paragraphs, for text and HTML to show it.
+ */
+export interface NudgeWords {
+  locale: Locale;
+  subject: string;
+  paragraphs: string[];
+  link: { url: string; text: string };
+  /** Who sends it, for the footer. */
+  company: string;
+  postalAddress: string;
+  /** The customer, for the footer: why this came to them. */
+  account: string;
+}

@@ -1,23 +1,7 @@
-import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
+import type { NudgeTemplate, NudgeWords } from '../../domain/customer-emails/template.ts';
 import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
 import type { Locale } from '../../domain/types.ts';
-
-/**
- * The words of one e-mail to one customer, as a person approves them and as they are sent: whatever happens to the
- * template meanwhile, this is not touched. `{link}` still stands in the paragraphs, for text and HTML to show it.
- */
-export interface NudgeWords {
-  locale: Locale;
-  subject: string;
-  paragraphs: string[];
-  link: { url: string; text: string };
-  /** Who sends it, for the footer. */
-  company: string;
-  postalAddress: string;
-  /** The customer, for the footer: why this came to them. */
-  account: string;
-}
 
 /** What is known about the recipient; null where the data do not tell. */
 export interface NudgeFacts {

@@ -1,8 +1,8 @@
+import type { NudgeWords } from '../../domain/customer-emails/template.ts';
 import { cutText, escapeHtml } from '../../domain/text/safe-text.ts';
 import type { Locale } from '../../domain/types.ts';
 import { COLOURS, mailPage } from '../mail/mail-page.ts';
 import type { MailMessage } from '../types.ts';
-import type { NudgeWords } from './compose-customer-email.ts';
 
 const FOOTER: Readonly<Record<Locale, { why: (account: string) => string; unsubscribe: string }>> = {
   en: {

@@ -2,6 +2,7 @@ import type { ISql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import { toHolidays } from '../../config/to-settings.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
+import type { OpenNudge } from '../../domain/customer-emails/customer-email.ts';
 import {
   decideNudge,
   type NudgeCase,
@@ -10,6 +11,7 @@ import {
 } from '../../domain/customer-emails/decide-customer-email.ts';
 import { addDays, daysBetween } from '../../domain/day.ts';
 import { checkAddress } from '../../domain/mail-address.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
 import type { Day } from '../../domain/types.ts';
 import { handedOverTitle } from '../../messages/customer-email/customer-email-strings.ts';
 import {
@@ -19,13 +21,11 @@ import {
   loadNudgeSteps,
   loadOpenNudges,
   loadRetriedPayments,
-  type OpenNudge,
   updateNudges,
 } from '../../store/customer-emails/customer-emails.ts';
 import { loadTemplateApprovals } from '../../store/customer-emails/settle-customer-emails.ts';
 import { loadSuppressed } from '../../store/customer-emails/suppressions.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { queuePoolSummary } from '../alerts/pool-summary.ts';
 import type { Context } from '../context.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';

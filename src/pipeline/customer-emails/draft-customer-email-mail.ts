@@ -1,19 +1,11 @@
 import { mailDraft } from '../../delivery/drafts.ts';
+import type { Nudge } from '../../domain/customer-emails/customer-email.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
 import { renderNudgeMail } from '../../messages/customer-email/render-customer-email.ts';
-import type { Nudge } from '../../store/customer-emails/customer-emails.ts';
 import { nudgeKey } from '../../store/customer-emails/settle-customer-emails.ts';
-import { addressHash } from '../../store/customer-emails/suppressions.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { stableId } from '../../store/stable-id.ts';
-import { UNSUBSCRIBE_PATH } from './answer-unsubscribe.ts';
 import type { NudgeSettings } from './draft-customer-emails.ts';
-import { signUnsubscribe } from './unsubscribe-token.ts';
-
-/** Where this contact unsubscribes from every e-mail of this kind. */
-export function unsubscribeUrl(recipient: string, settings: NudgeSettings, secret: string): string {
-  const base = settings.unsubscribe_url.replace(/\/+$/, '');
-  return `${base}${UNSUBSCRIBE_PATH}${signUnsubscribe(addressHash(recipient), secret)}`;
-}
+import { unsubscribeUrl } from './unsubscribe-token.ts';
 
 /**
  * An e-mail to a customer as an outbox row: one-click unsubscribe (RFC 8058) in its headers and a link in its text, no

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
+import type { Nudge, NudgeStep } from '../../domain/customer-emails/customer-email.ts';
 import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
 import type { AlertView } from '../../messages/alert/alert-view.ts';
 import { composeNudge } from '../../messages/customer-email/compose-customer-email.ts';
-import type { Nudge, NudgeStep } from '../../store/customer-emails/customer-emails.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { stableId } from '../../store/stable-id.ts';
 

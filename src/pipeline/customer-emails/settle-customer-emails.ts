@@ -1,16 +1,16 @@
+import type { SettledNudge } from '../../domain/customer-emails/customer-email.ts';
 import { type NudgeEnd, needsPersonInstead } from '../../domain/customer-emails/decide-customer-email.ts';
+import type { ClaimedRow } from '../../domain/outbox.ts';
 import { handedOverTitle, NUDGE_REASONS } from '../../messages/customer-email/customer-email-strings.ts';
 import { findQueuedNudge } from '../../store/customer-emails/customer-emails.ts';
 import {
   loadSettledNudges,
   nudgeIdOf,
-  type SettledNudge,
   settleNudge,
 } from '../../store/customer-emails/settle-customer-emails.ts';
 import { addressHash, loadSuppressed, suppress } from '../../store/customer-emails/suppressions.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
-import type { ClaimedRow } from '../../store/outbox/types.ts';
 import { closeTask } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';

@@ -1,10 +1,10 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ISql } from 'postgres';
 import type { CheckResult } from '../../delivery/slack/check-slack.ts';
+import { addressHash } from '../../store/customer-emails/suppressions.ts';
 import { inTransaction } from '../../store/database.ts';
 import { loadOrKeepFact } from '../../store/installation-settings.ts';
 import type { Context } from '../context.ts';
-import { unsubscribeUrl } from './draft-customer-email-mail.ts';
 import { nudgeSettings } from './draft-customer-emails.ts';
 
 const FACT = 'nudges.unsubscribe_secret';
@@ -71,4 +71,17 @@ export async function checkUnsubscribe(ctx: Context, timeoutMs: number): Promise
     const says = `nudges.unsubscribe_url cannot be reached (${cause?.code ?? name}); is the service running?`;
     return [{ name: NAME, ok: false, says }];
   }
+}
+
+/** Where the service answers whoever unsubscribes; the token follows. */
+export const UNSUBSCRIBE_PATH = '/unsubscribe/';
+
+/** Where this contact unsubscribes from every e-mail of this kind. */
+export function unsubscribeUrl(
+  recipient: string,
+  settings: { unsubscribe_url: string },
+  secret: string,
+): string {
+  const base = settings.unsubscribe_url.replace(/\/+$/, '');
+  return `${base}${UNSUBSCRIBE_PATH}${signUnsubscribe(addressHash(recipient), secret)}`;
 }

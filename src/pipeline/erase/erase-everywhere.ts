@@ -2,14 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { resolve } from 'node:path';
 import type { ISql, Sql } from 'postgres';
 import { channelTarget, toTarget } from '../../delivery/alerts/recipients.ts';
+import { type MessagePlan, type MessageRules, planMessages } from '../../delivery/erasure/plan-messages.ts';
 import type { SlackHome } from '../../delivery/slack/slack-erasure.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
+import type { Answers, ErasedKind } from '../../domain/privacy/erasure.ts';
 import { ERASED_WORDS } from '../../domain/privacy/limit-words.ts';
 import type { Term, TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { redactJson } from '../../messages/text/redact-message.ts';
 import { inOwnTransactions } from '../../store/database.ts';
 import { eraseQuarantine } from '../../store/erase/erase-quarantine.ts';
-import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erase/erasure-key.ts';
-import { type Answers, erasuresInForce, recordErasure } from '../../store/erase/erasures.ts';
+import { openErasureKey, pseudonym } from '../../store/erase/erasure-key.ts';
+import { erasuresInForce, recordErasure } from '../../store/erase/erasures.ts';
 import { recordFileErasure } from '../../store/erase/file-erasures.ts';
 import { inEraseTransaction } from '../../store/erase/in-erase-transaction.ts';
 import {
@@ -19,12 +22,10 @@ import {
   loadStandingMessages,
 } from '../../store/erase/load-messages.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
 import { draftHome } from '../alerts/publish-home.ts';
 import type { Context } from '../context.ts';
 import { erasePendingFiles } from './erase-files.ts';
-import { type MessagePlan, type MessageRules, planMessages } from './plan-messages.ts';
 import { addCount, type ScrubPlan, scrubWords } from './scrub-words.ts';
 
 export interface EraseRequest {

@@ -1,6 +1,5 @@
 import { access, readdir, readFile, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { writeAtomically } from '../../delivery/files/file-channel.ts';
 import {
   eventFolder,
   type MailFile,
@@ -8,18 +7,15 @@ import {
   previewFolder,
   type SlackFile,
   slackFolder,
+  writeAtomically,
   writePreview,
 } from '../../delivery/files/preview.ts';
+import type { FileErasureRules } from '../../domain/privacy/erasure.ts';
 import { createTermMatcher, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
 import { redactJson, redactMailMessage, redactSlackMessage } from '../../messages/text/redact-message.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import {
-  type FileErasureRules,
-  finishFileErasure,
-  loadFileErasures,
-  lockFileErasures,
-} from '../../store/erase/file-erasures.ts';
+import { finishFileErasure, loadFileErasures, lockFileErasures } from '../../store/erase/file-erasures.ts';
 import type { Context } from '../context.ts';
 import { eraseReports } from './erase-reports.ts';
 

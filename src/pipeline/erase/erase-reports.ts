@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../../delivery/files/file-channel.ts';
+import { writeAtomically } from '../../delivery/files/preview.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { withoutAccounts } from '../../messages/backtest-report/predictions-file.ts';
 

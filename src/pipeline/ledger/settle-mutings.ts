@@ -1,18 +1,20 @@
 import type { TransactionSql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { type LedgerSettings, toLedgerSettings } from '../../config/to-ledger-settings.ts';
+import type { Ledger } from '../../domain/outcomes/build-ledger.ts';
 import { decideMuting, type MutingDecision, muteBasis } from '../../domain/outcomes/decide-muting.ts';
 import type { AlertedEpisode } from '../../domain/outcomes/judge-outcome.ts';
 import { measureRules } from '../../domain/outcomes/measure-rules.ts';
+import type { RuleStanding } from '../../domain/outcomes/rule-muting.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../../messages/model.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
-import { loadRuleStandings, type RuleStanding, writeMuting } from '../../store/ledger/rule-mutings.ts';
+import { loadRuleStandings, writeMuting } from '../../store/ledger/rule-mutings.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
-import { type Ledger, loadLedger } from './load-ledger.ts';
+import { loadLedger } from './load-ledger.ts';
 
 /**
  * Decides which rules are muted from this run on, records what has changed and tells the admin once. Called where the

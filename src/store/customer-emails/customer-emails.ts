@@ -1,56 +1,14 @@
 import type { ISql } from 'postgres';
-import type { NudgeEnd } from '../../domain/customer-emails/decide-customer-email.ts';
+import type {
+  Nudge,
+  NudgeRow,
+  NudgeStep,
+  OpenNudge,
+  PoolNudges,
+} from '../../domain/customer-emails/customer-email.ts';
 import type { EpisodeState } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
-import type { NudgeWords } from '../../messages/customer-email/compose-customer-email.ts';
 import { invoiceColumns } from '../facts/as-of.ts';
-
-/**
- * - **waiting**: for a person's approval. **approved**: may go, and is held for a reason. **queued**: in the outbox.
- * - **sent**; **expired**: it was too late for it; **stopped**: it may not or could not be sent.
- */
-export const NUDGE_STATES = ['waiting', 'approved', 'queued', 'sent', 'expired', 'stopped'] as const;
-export type NudgeState = (typeof NUDGE_STATES)[number];
-
-/** One row of `nudges`. */
-export interface Nudge {
-  id: string;
-  taskId: string;
-  episodeId: string;
-  accountId: string;
-  template: string;
-  templateDigest: string;
-  recipient: string | null;
-  recipientName: string | null;
-  words: NudgeWords;
-  state: NudgeState;
-  reason: NudgeEnd | null;
-  plannedOn: Day;
-  approvedAt: Date | null;
-  approvedBy: string | null;
-  rejectedBy: string | null;
-  queuedOn: Day | null;
-  sendAt: Date | null;
-  version: number;
-  updatedAt: Date;
-}
-
-/** An e-mail that may still go out, with what its decision looks at. */
-export interface OpenNudge extends Nudge {
-  episodeState: EpisodeState;
-  arm: string | null;
-  taskState: 'open' | 'done' | 'cancelled';
-  taskTitle: string;
-}
-
-/** A step of a low-touch episode for which no e-mail has been drafted yet. */
-export interface NudgeStep {
-  taskId: string;
-  episodeId: string;
-  accountId: string;
-  playbook: string;
-  step: string;
-}
 
 function nudgeColumns(db: ISql) {
   return db`n.id, n.task_id as "taskId", n.episode_id as "episodeId", n.account_id as "accountId", n.template,
@@ -130,21 +88,6 @@ export async function countSentSince(
   return new Map(rows.map((row) => [row.recipient, row.count]));
 }
 
-/** One line of `harbinger nudges`. */
-export interface NudgeRow {
-  id: string;
-  account_id: string;
-  account: string | null;
-  template: string;
-  recipient: string | null;
-  subject: string;
-  state: NudgeState;
-  reason: NudgeEnd | null;
-  planned_on: Day;
-  approved_by: string | null;
-  send_at: Date | null;
-}
-
 /** Oldest first; without `all` only what is not over yet. */
 export async function listNudges(db: ISql, filter: { all: boolean }): Promise<NudgeRow[]> {
   return db<NudgeRow[]>`
@@ -195,14 +138,6 @@ export async function loadRetriedPayments(
       where account_id = any(${[...accountIds]}::text[]) and coalesce(issued_on, due_on) <= ${asOf}::date) known
     where status in ('open', 'past_due') and attempts > 0 and coalesce(amount, 1) > 0`;
   return new Set(rows.map((row) => row.accountId));
-}
-
-/** What the low-touch summary of a day tells of e-mails to customers. */
-export interface PoolNudges {
-  sent: { template: string; accounts: number; approvedBy: string | null }[];
-  waiting: { template: string; emails: number }[];
-  /** Grows with every change, so that a newer summary is known from an older one. */
-  changes: number;
 }
 
 /** E-mails that went out on the day (those that leave in the next working hours included), and what waits. */

@@ -1,17 +1,5 @@
 import type { ISql } from 'postgres';
-
-/** What the outbox made of an e-mail that was on its way. */
-export interface SettledNudge {
-  id: string;
-  taskId: string;
-  taskTitle: string;
-  approvedBy: string | null;
-  /** Null = it was erased meanwhile. */
-  recipient: string | null;
-  outcome: 'sent' | 'failed' | 'cancelled';
-  /** As the outbox tells it. */
-  detail: string | null;
-}
+import type { SettledNudge, TemplateApproval } from '../../domain/customer-emails/customer-email.ts';
 
 /** Key of an e-mail in the outbox. */
 export function nudgeKey(id: string): string {
@@ -43,13 +31,6 @@ export async function settleNudge(
     update nudges set state = ${nudge.state}, reason = ${nudge.reason}, version = version + 1, updated_at = ${nudge.at}
     where id = ${nudge.id} and state = 'queued'`;
   return result.count === 1;
-}
-
-export interface TemplateApproval {
-  template: string;
-  digest: string;
-  approvedBy: string;
-  approvedAt: Date;
 }
 
 /** Records that a person approved this very version of a template; the first one stays. */

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ISql } from 'postgres';
-
-export type ErasedKind = 'account' | 'person';
+import type { ErasedKind } from '../../domain/privacy/erasure.ts';
 
 /** Hashes identifiers so that only this installation can tell whether one of them was erased. */
 export interface ErasureKey {

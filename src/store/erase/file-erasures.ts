@@ -1,26 +1,6 @@
 import type { ISql, TransactionSql } from 'postgres';
-import type { Term } from '../../domain/privacy/term-matcher.ts';
+import type { FileErasure } from '../../domain/privacy/erasure.ts';
 import { lockForTransaction } from '../advisory-locks.ts';
-
-/** What an erasure has to find in files, as it is kept until it has been through them. */
-export interface FileErasureRules {
-  /** Deliveries whose message goes as a whole. */
-  gone: string[];
-  /** Subjects whose message goes as a whole. */
-  goneSubjects: string[];
-  /** Whose messages go, in lower case; null = nobody's. */
-  reader: string | null;
-  terms: Term[];
-  /** What stands in the place of a mention, and of an address. */
-  word: string;
-  addressWord: string;
-}
-
-export interface FileErasure {
-  /** Of the erasure. */
-  id: string;
-  rules: FileErasureRules;
-}
 
 export async function recordFileErasure(sql: ISql, home: string, { id, rules }: FileErasure): Promise<void> {
   await sql`insert into file_erasures (id, home, rules)

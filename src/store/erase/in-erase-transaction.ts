@@ -20,12 +20,12 @@ class NothingKept<T> extends Error {
  * @throws ImportError when the database cannot take it
  */
 export async function inEraseTransaction<T>(
-  raw: Sql,
+  db: Sql,
   keep: boolean,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
   try {
-    return await withOwnConnection(raw, async (sql) => {
+    return await withOwnConnection(db, async (sql) => {
       await sql`begin`;
       await sql`set local idle_in_transaction_session_timeout = 0`;
       await sql`set local timezone = 'UTC'`;

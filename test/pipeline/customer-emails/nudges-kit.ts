@@ -1,8 +1,9 @@
 import { stringify } from 'yaml';
 import { DEFAULT_PLAYBOOKS } from '../../../src/config/schema-playbooks.ts';
+import type { NudgeRow } from '../../../src/domain/customer-emails/customer-email.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
-import { listNudges, type NudgeRow } from '../../../src/store/customer-emails/customer-emails.ts';
+import { listNudges } from '../../../src/store/customer-emails/customer-emails.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
 import { type AlertsKit, addAccount, addScore, DAY, startAlertsKit } from '../alerts/alerts-kit.ts';
 

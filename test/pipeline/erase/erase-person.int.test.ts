@@ -1,12 +1,12 @@
 import type { Sql } from 'postgres';
 import { expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
+import type { Answers } from '../../../src/domain/privacy/erasure.ts';
 import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import type { Erased } from '../../../src/pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../../src/pipeline/erase/erase-person.ts';
 import { addressHash, loadSuppressed, suppress } from '../../../src/store/customer-emails/suppressions.ts';
-import type { Answers } from '../../../src/store/erase/erasures.ts';
 import { type ErasePlace, FIRST, findEverywhere, fingerprint, VICTIM, withErasePlace } from './erase-kit.ts';
 
 const look = ({ kit, ctx }: ErasePlace, words: readonly string[]) =>

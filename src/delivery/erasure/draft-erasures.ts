@@ -1,9 +1,8 @@
-import { parseSlackPayload } from '../../delivery/payload-schema.ts';
-import type { SlackErasure } from '../../delivery/slack/slack-erasure.ts';
-import type { SlackTarget } from '../../delivery/types.ts';
+import type { OutboxDraft, StandingMessage, StoredDelivery } from '../../domain/outbox.ts';
 import type { SlackMessage } from '../../messages/types.ts';
-import type { StandingMessage, StoredDelivery } from '../../store/erase/load-messages.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
+import { parseSlackPayload } from '../payload-schema.ts';
+import type { SlackErasure } from '../slack/slack-erasure.ts';
+import type { SlackTarget } from '../types.ts';
 
 /** What the orders of one erasure have in common. */
 export interface ErasureOrder {

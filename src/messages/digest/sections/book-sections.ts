@@ -1,11 +1,11 @@
-import { addDays } from '../../domain/day.ts';
-import { expectedChurn } from '../../domain/outcomes/expected-churn.ts';
-import { moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
-import { BANDS, type Band, type Day } from '../../domain/types.ts';
-import { rescaleHorizon } from '../../learning/model/rescale-horizon.ts';
-import type { DigestModel } from '../../messages/digest/digest-model.ts';
-import type { BookRow } from '../../store/digest/load-portfolio-rows.ts';
-import { countAndValue, mrrIn } from './named-accounts.ts';
+import { addDays } from '../../../domain/day.ts';
+import { expectedChurn } from '../../../domain/outcomes/expected-churn.ts';
+import { moneyAtRisk } from '../../../domain/outcomes/money-at-risk.ts';
+import { BANDS, type Band, type Day } from '../../../domain/types.ts';
+import { rescaleHorizon } from '../../../learning/model/rescale-horizon.ts';
+import type { DigestModel } from '../digest-model.ts';
+import type { BookRow } from '../digest-rows.ts';
+import { countAndValue, isAtRisk, mrrIn } from '../digest-rows.ts';
 
 /** Renewals are looked at this far ahead, and expected churn over as long: a quarter. */
 export const AHEAD_DAYS = 90;
@@ -52,10 +52,6 @@ export function bookSections(rows: readonly BookRow[], given: BookGiven): BookSe
     ),
     scored: { known: alive.length - unknown, unknown },
   };
-}
-
-export function isAtRisk(band: Band | null): band is 'at_risk' | 'critical' {
-  return band === 'at_risk' || band === 'critical';
 }
 
 function bandOf(row: BookRow): Band {

@@ -1,7 +1,6 @@
-import { slackLane, targetName } from '../../delivery/drafts.ts';
-import { parseSlackPayload } from '../../delivery/payload-schema.ts';
-import type { DeliveryChange, StandingMessage, StoredDelivery } from '../../store/erase/load-messages.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
+import type { DeliveryChange, OutboxDraft, StandingMessage, StoredDelivery } from '../../domain/outbox.ts';
+import { slackLane, targetName } from '../drafts.ts';
+import { parseSlackPayload } from '../payload-schema.ts';
 import { draftDeletion, draftReplyEdit, draftSearch, type ErasureOrder, targetOf } from './draft-erasures.ts';
 import { isReaders, type RedactRules, redactPayload, withoutReader } from './redact-payload.ts';
 
