@@ -98,52 +98,32 @@ export async function drainOutbox(db: Sql, options: DrainOptions): Promise<Drain
 function createDrain(db: Sql, options: DrainOptions) {
   const { now, policy, log } = options;
   const sleep = options.sleep ?? napping;
+  const tools = createTools(db, options);
+  const waits = createWaits();
   const channels = new Map(options.channels.map((channel) => [channel.name, channel]));
   const paceMs = Object.fromEntries(
     options.channels.map(({ name, local }) => [name, local === true ? 0 : policy.paceMs[name]]),
   );
   const running = new Set<Promise<void>>();
   const outcomes = new Map<string, Settlement['state']>();
-  /** Lanes and channels that were told to wait, and when each row was claimed, on one count of events. */
-  const blocked = new Map<string, number>();
-  const claimedAt = new Map<string, number>();
-  let events = 0;
   let waitedMs = 0;
   let failure: unknown = null;
 
-  const retrying = <T>(step: () => Promise<T>) => withRetry(step, DB_RETRY);
-  const begin = createBatcher<AttemptStart, boolean>(async (starts) => {
-    const held = await retrying(() => beginAttempts(db, starts, { now: now(), leaseMs: policy.leaseMs }));
-    return starts.map((start) => held.has(start.id));
-  }, MAX_BATCH);
-  const settle = createBatcher<Settlement, boolean>(async (settlements) => {
-    const written = await retrying(() => settleAttempts(db, settlements));
-    return settlements.map((settlement) => written.has(settlement.id));
-  }, MAX_BATCH);
-  const { renderNotice, stopReason = async () => null } = options;
-  const tools: DeliverTools = { db, now, policy, log, renderNotice, stopReason, begin, settle };
-
   const note = (row: ClaimedRow, outcome: RowOutcome) => {
-    if (outcome.blocked !== null) blocked.set(outcome.blocked, ++events);
+    if (outcome.blocked !== null) waits.block(outcome.blocked);
     if (outcome.state === 'lost') return;
     outcomes.set(row.id, outcome.state);
     if (outcome.state !== 'pending' && outcome.state !== 'uncertain') waitedMs = 0;
   };
 
-  const stillBroken = async (name: string): Promise<string | null> => {
-    const channel = channels.get(name.split(':', 1)[0] as ClaimedRow['channel']);
-    if (channel === undefined || channel.name === name) return (await channel?.probe?.()) ?? null;
-    return channel.probeLane === undefined ? 'stopped' : channel.probeLane(name, db);
-  };
-
   // A few rounds of attempts, so that no row waits in memory for longer than its lease.
   const limit = CLAIM_ROUNDS * options.concurrency;
   const claim = async () => {
-    const asked = ++events;
+    const note = waits.claiming();
     const rows = await retrying(() =>
       claimOutbox(db, { owner: options.owner, now: now(), limit, leaseMs: policy.leaseMs, paceMs }),
     );
-    for (const row of rows) claimedAt.set(row.id, asked);
+    note(rows);
     return rows;
   };
 
@@ -170,12 +150,7 @@ function createDrain(db: Sql, options: DrainOptions) {
         .finally(() => running.delete(task));
       running.add(task);
     },
-    /** A rate limit or pause that another row met after this one was claimed holds it back. */
-    mustWait(row: ClaimedRow): boolean {
-      const claimed = claimedAt.get(row.id) ?? 0;
-      claimedAt.delete(row.id);
-      return [row.lane, row.channel].some((lane) => (blocked.get(lane) ?? 0) > claimed);
-    },
+    mustWait: waits.mustWait,
     release: (rows: readonly ClaimedRow[]) => retrying(() => releaseClaims(db, rows)),
     oneDone: () => Promise.race(running),
     allDone: () => Promise.all(running),
@@ -204,22 +179,75 @@ function createDrain(db: Sql, options: DrainOptions) {
         takeProbes(db, { channels: [...channels.keys()], now: now(), nextProbeAt }),
       );
       for (const name of due) {
-        if ((await stillBroken(name)) !== null) continue;
+        if ((await stillBroken(name, channels, db)) !== null) continue;
         await retrying(() => resumeChannel(db, name));
         log.info({ channel: name }, 'channel works again; its queue is sent');
       }
     },
-    summary(): DrainSummary {
-      const count = (state: OutboxState) => [...outcomes.values()].filter((value) => value === state).length;
-      return {
-        sent: count('sent'),
-        parked: count('parked'),
-        uncertain: count('uncertain'),
-        failed: count('failed'),
-        cancelled: count('cancelled'),
-        waiting: count('pending'),
+    summary: () => summarize([...outcomes.values()]),
+  };
+}
+
+const retrying = <T>(step: () => Promise<T>) => withRetry(step, DB_RETRY);
+
+/** Marks and outcomes of attempts under way at the same time are written together. */
+function createTools(db: Sql, options: DrainOptions): DeliverTools {
+  const { now, policy, log, renderNotice, stopReason = async () => null } = options;
+  const begin = createBatcher<AttemptStart, boolean>(async (starts) => {
+    const held = await retrying(() => beginAttempts(db, starts, { now: now(), leaseMs: policy.leaseMs }));
+    return starts.map((start) => held.has(start.id));
+  }, MAX_BATCH);
+  const settle = createBatcher<Settlement, boolean>(async (settlements) => {
+    const written = await retrying(() => settleAttempts(db, settlements));
+    return settlements.map((settlement) => written.has(settlement.id));
+  }, MAX_BATCH);
+  return { db, now, policy, log, renderNotice, stopReason, begin, settle };
+}
+
+/** Lanes and channels that were told to wait, and when each row was claimed, on one count of events. */
+function createWaits() {
+  const blocked = new Map<string, number>();
+  const claimedAt = new Map<string, number>();
+  let events = 0;
+  return {
+    /** Asked before a claim: what is told to wait while it runs holds its rows back too. */
+    claiming() {
+      const asked = ++events;
+      return (rows: readonly ClaimedRow[]) => {
+        for (const row of rows) claimedAt.set(row.id, asked);
       };
     },
+    block(lane: string): void {
+      blocked.set(lane, ++events);
+    },
+    /** A rate limit or pause that another row met after this one was claimed holds it back. */
+    mustWait(row: ClaimedRow): boolean {
+      const claimed = claimedAt.get(row.id) ?? 0;
+      claimedAt.delete(row.id);
+      return [row.lane, row.channel].some((lane) => (blocked.get(lane) ?? 0) > claimed);
+    },
+  };
+}
+
+async function stillBroken(
+  name: string,
+  channels: ReadonlyMap<string, Channel>,
+  db: Sql,
+): Promise<string | null> {
+  const channel = channels.get(name.split(':', 1)[0]!);
+  if (channel === undefined || channel.name === name) return (await channel?.probe?.()) ?? null;
+  return channel.probeLane === undefined ? 'stopped' : channel.probeLane(name, db);
+}
+
+function summarize(states: readonly OutboxState[]): DrainSummary {
+  const count = (state: OutboxState) => states.filter((value) => value === state).length;
+  return {
+    sent: count('sent'),
+    parked: count('parked'),
+    uncertain: count('uncertain'),
+    failed: count('failed'),
+    cancelled: count('cancelled'),
+    waiting: count('pending'),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { DrainSummary } from '../delivery/relay.ts';
+import type { NudgeSummary } from '../domain/customer-emails/decide-open-emails.ts';
 import type { BandCounts } from '../domain/health/score-record.ts';
 import type { Day, SignalName } from '../domain/types.ts';
 import { reading } from '../store/database.ts';
@@ -8,7 +9,6 @@ import { countBands } from '../store/scores/scores.ts';
 import type { AlertSummary } from './alerts/decide-alerts.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
-import type { NudgeSummary } from './customer-emails/advance-customer-emails.ts';
 import { type CurrencyAtRisk, measureMoneyAtRisk } from './ledger/measure-money-at-risk.ts';
 import type { PullSummary } from './pull.ts';
 

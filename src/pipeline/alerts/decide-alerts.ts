@@ -7,11 +7,12 @@ import {
   type PassDecision,
 } from '../../domain/alerts/decide-pass.ts';
 import type { PassState } from '../../domain/alerts/pass-inputs.ts';
+import type { NudgeSummary } from '../../domain/customer-emails/decide-open-emails.ts';
 import type { Day } from '../../domain/types.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import type { Context } from '../context.ts';
-import { type NudgeSummary, planNudges } from '../customer-emails/advance-customer-emails.ts';
+import { planNudges } from '../customer-emails/advance-customer-emails.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
 import { loadInputPages, loadPassState, toPassSettings } from './load-pass.ts';
 import { planContacts } from './plan-contacts.ts';

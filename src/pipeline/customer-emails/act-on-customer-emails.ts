@@ -1,4 +1,5 @@
 import type { ISql } from 'postgres';
+import type { NudgeSummary } from '../../domain/customer-emails/decide-open-emails.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
 import { handedOverTitle } from '../../messages/customer-email/customer-email-strings.ts';
@@ -11,7 +12,7 @@ import { approveTemplate } from '../../store/customer-emails/settle-customer-ema
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import { queuePoolSummary } from '../alerts/pool-summary.ts';
 import type { Context } from '../context.ts';
-import { advanceNudges, handOver, type NudgeSummary } from './advance-customer-emails.ts';
+import { advanceNudges, handOver } from './advance-customer-emails.ts';
 import { type NudgeSettings, nudgeSettings, templateDigest } from './draft-customer-emails.ts';
 
 export interface Approval {
