@@ -10,7 +10,7 @@ import { createMailChannel, MAIL_TIMEOUTS } from './delivery/mail/mail-channel.t
 import { createSlackChannel } from './delivery/slack/slack-channel.ts';
 import { createWebhookChannel } from './delivery/webhook/webhook-channel.ts';
 import type { Logger, Progress } from './domain/reporting.ts';
-import { LISTENER_FACT, listenToSlack } from './pipeline/alerts/listen-to-slack.ts';
+import { LISTENER_SETTING, listenToSlack } from './pipeline/alerts/listen-to-slack.ts';
 import type { Context } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
 import type { Source } from './sources/source.ts';
@@ -18,7 +18,7 @@ import { connect } from './store/connect.ts';
 import { Database } from './store/database.ts';
 import { namedDatabaseError } from './store/database-url-error.ts';
 import { startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
-import { hasFact } from './store/installation-settings.ts';
+import { hasSetting } from './store/installation-settings.ts';
 import { migrateDatabase } from './store/migrate.ts';
 import { expireLeases } from './store/outbox/operate-outbox.ts';
 
@@ -110,7 +110,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
     };
     const { slack } = settings;
     // Another process may be listening: what this one edits must keep its buttons.
-    if (slack) context.interactive = await hasFact(database.raw, LISTENER_FACT, lately(settings.now()));
+    if (slack) context.interactive = await hasSetting(database.raw, LISTENER_SETTING, lately(settings.now()));
     const listen = () => {
       if (slack === null || slack.appToken === null) return false;
       context.interactive = true;

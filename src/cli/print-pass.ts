@@ -38,7 +38,7 @@ export function printImport(io: Io, pulled: readonly PullSummary[]): void {
 const SHOWN = 3;
 
 /** Money at risk in one line; null when it is not known of any account. */
-export function sayMoneyAtRisk(currencies: readonly CurrencyAtRisk[], locale: Locale): string | null {
+export function formatMoneyAtRisk(currencies: readonly CurrencyAtRisk[], locale: Locale): string | null {
   if (currencies.length === 0) return null;
   const amounts = currencies.slice(0, SHOWN).map(({ currency, expected, low, high, involuntary }) => {
     const amount = (value: number) => money(Math.round(value), currency, locale);
@@ -75,7 +75,7 @@ export function printStep(io: Io, app: App, summary: RunSummary, report: StepRep
         (bandColour[band] ?? String)(`${n(count)} ${band.replace('_', ' ')}`),
       );
       line('score', `${n(summary.accounts.scored)} accounts: ${parts.join(', ')}`);
-      const atRisk = sayMoneyAtRisk(summary.money_at_risk, app.context.config().config.locale);
+      const atRisk = formatMoneyAtRisk(summary.money_at_risk, app.context.config().config.locale);
       if (atRisk !== null) io.out(`   ${''.padEnd(9)} ${atRisk}`);
       return;
     }

@@ -91,7 +91,7 @@ function pointRows({ explanation, normal, set }: Learned, format: Formatter): st
   const row = (value: number, text: string) => [`  ${signed(value, format).padStart(6)}`, text];
   return [
     row(rounded[0]!, words.start(format.percent(sigmoid(start), 1))),
-    ...shown.map((point, i) => row(rounded[i + 1]!, sayPoint(point, { normal, set }, format))),
+    ...shown.map((point, i) => row(rounded[i + 1]!, formatPoint(point, { normal, set }, format))),
     ...(rest.length > 0 ? [row(rounded.at(-1)!, words.others(rest.length))] : []),
     [`  ${signed(total, format).padStart(6)}`, ''],
   ];
@@ -103,7 +103,7 @@ function signed(value: number, format: Formatter): string {
 }
 
 /** `time since the last use: 12 days (their normal: 2 days)`. */
-function sayPoint(point: DriverPoints, known: Pick<Learned, 'normal' | 'set'>, format: Formatter): string {
+function formatPoint(point: DriverPoints, known: Pick<Learned, 'normal' | 'set'>, format: Formatter): string {
   const words = EXPLANATION_WORDS[format.locale];
   const { feature } = point;
   if (feature === null) return words.statedPrior;
@@ -146,7 +146,7 @@ export function probabilityJson(
       points: learned.explanation.points.map((point) => ({
         feature: point.feature,
         with: point.with,
-        text: sayPoint(point, learned, format),
+        text: formatPoint(point, learned, format),
         value: point.value,
         own_normal: (point.feature && learned.normal.get(point.feature)) ?? null,
         log_odds: point.logOdds,

@@ -128,11 +128,11 @@ async function applySideEffects(
     return row.lane;
   }
   if (decision.next === 'pause_channel') {
-    await pauseAndTell(tools, row.channel, channelPaused(row.channel, decision.reason, now));
+    await pauseAndNotify(tools, row.channel, channelPaused(row.channel, decision.reason, now));
     return row.channel;
   }
   if (decision.next === 'pause_lane') {
-    await pauseAndTell(tools, row.lane, webhookGone(row.recipient, decision.reason, now));
+    await pauseAndNotify(tools, row.lane, webhookGone(row.recipient, decision.reason, now));
     return row.lane;
   }
   if (decision.next === 'next_target' || decision.next === 'fail') {
@@ -154,7 +154,7 @@ async function applySideEffects(
 }
 
 /** @param lane of one destination, or the name of a whole channel */
-async function pauseAndTell(tools: DeliverTools, lane: string, notice: AdminNotice): Promise<void> {
+async function pauseAndNotify(tools: DeliverTools, lane: string, notice: AdminNotice): Promise<void> {
   const { reason, since: now } = notice;
   const probeAt = new Date(now.getTime() + tools.policy.probeEveryMs);
   await tools.db.begin(async (tx) => {

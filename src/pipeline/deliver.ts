@@ -10,7 +10,7 @@ import type { AdminNoticeModel } from '../messages/model.ts';
 import { inOwnTransactions } from '../store/database.ts';
 import { stableId } from '../store/stable-id.ts';
 import type { Context } from './context.ts';
-import { settleNudges, stopReason } from './customer-emails/settle-customer-emails.ts';
+import { settleCustomerEmails, stopReason } from './customer-emails/settle-customer-emails.ts';
 import { erasePendingFiles } from './erase/erase-files.ts';
 import { draftAdminNotice } from './notify-admin.ts';
 
@@ -35,7 +35,7 @@ export async function deliver(ctx: Context): Promise<DrainSummary> {
     signal: ctx.signal,
   };
   const summary = await inOwnTransactions(ctx, (db) => drainOutbox(db, settings));
-  await settleNudges(ctx);
+  await settleCustomerEmails(ctx);
   return summary;
 }
 

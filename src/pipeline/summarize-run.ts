@@ -1,5 +1,5 @@
 import type { DrainSummary } from '../delivery/relay.ts';
-import type { NudgeSummary } from '../domain/customer-emails/decide-open-emails.ts';
+import type { CustomerEmailSummary } from '../domain/customer-emails/decide-open-emails.ts';
 import type { BandCounts } from '../domain/health/score-record.ts';
 import type { Day, SignalName } from '../domain/types.ts';
 import { reading } from '../store/database.ts';
@@ -30,7 +30,7 @@ export interface RunSummary {
   money_at_risk: CurrencyAtRisk[];
   tasks: { created: number };
   /** E-mails to customers; all zero while they are switched off. */
-  nudges: NudgeSummary;
+  nudges: CustomerEmailSummary;
   deliveries: { sent: number; parked: number; uncertain: number; failed: number };
   sources: {
     name: string;

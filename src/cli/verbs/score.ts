@@ -9,7 +9,7 @@ import { lastDecidedDay } from '../../store/decided-days.ts';
 import { type StoredScore, streamScores } from '../../store/scores/scores.ts';
 import { bandColour, table } from '../io.ts';
 import { databaseCommand, parseDay, UsageError, type VerbSetup } from '../options.ts';
-import { sayMoneyAtRisk } from '../print-pass.ts';
+import { formatMoneyAtRisk } from '../print-pass.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function scoreVerb({ io }: VerbSetup): Command {
@@ -42,7 +42,7 @@ export function scoreVerb({ io }: VerbSetup): Command {
             for (const line of table(lines, io.columns)) io.out(line);
           }
         }
-        const summary = sayMoneyAtRisk(atRisk.currencies, locale);
+        const summary = formatMoneyAtRisk(atRisk.currencies, locale);
         if (summary !== null && !options.json) io.tell(summary);
         if (count === 0)
           throw new UsageError(`no score is stored for ${asOf}; run harbinger run --as-of ${asOf}`);

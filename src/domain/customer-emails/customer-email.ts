@@ -1,18 +1,18 @@
 import type { EpisodeState } from '../episode.ts';
 import type { Day } from '../types.ts';
-import type { NudgeEnd, SuppressionReason } from './decide-customer-email.ts';
-import type { NudgeWords } from './template.ts';
+import type { CustomerEmailEnd, SuppressionReason } from './decide-customer-email.ts';
+import type { CustomerEmailText } from './template.ts';
 
 /**
  * - **waiting**: for a person's approval. **approved**: may go, and is held for a reason. **queued**: in the outbox.
  * - **sent**; **expired**: it was too late for it; **stopped**: it may not or could not be sent.
  */
-export const NUDGE_STATES = ['waiting', 'approved', 'queued', 'sent', 'expired', 'stopped'] as const;
+export const CUSTOMER_EMAIL_STATES = ['waiting', 'approved', 'queued', 'sent', 'expired', 'stopped'] as const;
 
-export type NudgeState = (typeof NUDGE_STATES)[number];
+export type CustomerEmailState = (typeof CUSTOMER_EMAIL_STATES)[number];
 
 /** One row of `nudges`. */
-export interface Nudge {
+export interface CustomerEmail {
   id: string;
   taskId: string;
   episodeId: string;
@@ -21,9 +21,9 @@ export interface Nudge {
   templateDigest: string;
   recipient: string | null;
   recipientName: string | null;
-  words: NudgeWords;
-  state: NudgeState;
-  reason: NudgeEnd | null;
+  words: CustomerEmailText;
+  state: CustomerEmailState;
+  reason: CustomerEmailEnd | null;
   plannedOn: Day;
   approvedAt: Date | null;
   approvedBy: string | null;
@@ -35,7 +35,7 @@ export interface Nudge {
 }
 
 /** An e-mail that may still go out, with what its decision looks at. */
-export interface OpenNudge extends Nudge {
+export interface OpenCustomerEmail extends CustomerEmail {
   episodeState: EpisodeState;
   arm: string | null;
   taskState: 'open' | 'done' | 'cancelled';
@@ -43,7 +43,7 @@ export interface OpenNudge extends Nudge {
 }
 
 /** A step of a low-touch episode for which no e-mail has been drafted yet. */
-export interface NudgeStep {
+export interface CustomerEmailStep {
   taskId: string;
   episodeId: string;
   accountId: string;
@@ -52,22 +52,22 @@ export interface NudgeStep {
 }
 
 /** One line of `harbinger nudges`. */
-export interface NudgeRow {
+export interface CustomerEmailRow {
   id: string;
   account_id: string;
   account: string | null;
   template: string;
   recipient: string | null;
   subject: string;
-  state: NudgeState;
-  reason: NudgeEnd | null;
+  state: CustomerEmailState;
+  reason: CustomerEmailEnd | null;
   planned_on: Day;
   approved_by: string | null;
   send_at: Date | null;
 }
 
 /** What the low-touch summary of a day tells of e-mails to customers. */
-export interface PoolNudges {
+export interface PoolCustomerEmails {
   sent: { template: string; accounts: number; approvedBy: string | null }[];
   waiting: { template: string; emails: number }[];
   /** Grows with every change, so that a newer summary is known from an older one. */
@@ -75,7 +75,7 @@ export interface PoolNudges {
 }
 
 /** What the outbox made of an e-mail that was on its way. */
-export interface SettledNudge {
+export interface SettledCustomerEmail {
   id: string;
   taskId: string;
   taskTitle: string;

@@ -3,18 +3,18 @@ import type { QuietHours } from '../alerts/working-hours.ts';
 import { daysBetween } from '../day.ts';
 import { checkAddress } from '../mail-address.ts';
 import type { Day } from '../types.ts';
-import type { OpenNudge, TemplateApproval } from './customer-email.ts';
+import type { OpenCustomerEmail, TemplateApproval } from './customer-email.ts';
 import {
-  decideNudge,
-  type NudgeCase,
-  type NudgeDecision,
-  type NudgeEnd,
+  type CustomerEmailCase,
+  type CustomerEmailDecision,
+  type CustomerEmailEnd,
+  decideCustomerEmail,
   needsPersonInstead,
   type SuppressionReason,
 } from './decide-customer-email.ts';
 
 /** What became of the e-mails that could go out; all of them are told of, also those that changed nothing. */
-export interface NudgeSummary {
+export interface CustomerEmailSummary {
   queued: number;
   waiting: number;
   held: number;
@@ -22,7 +22,13 @@ export interface NudgeSummary {
   stopped: number;
 }
 
-export const NO_NUDGES: NudgeSummary = { queued: 0, waiting: 0, held: 0, expired: 0, stopped: 0 };
+export const NO_CUSTOMER_EMAILS: CustomerEmailSummary = {
+  queued: 0,
+  waiting: 0,
+  held: 0,
+  expired: 0,
+  stopped: 0,
+};
 
 /** What all decisions of one go look at. */
 export interface OpenEmailFacts {
@@ -48,11 +54,11 @@ export interface OpenEmailFacts {
 
 export interface OpenEmailDecisions {
   /** Those of which anything is to be written. */
-  changed: OpenNudge[];
-  toSend: { email: OpenNudge; at: Date }[];
+  changed: OpenCustomerEmail[];
+  toSend: { email: OpenCustomerEmail; at: Date }[];
   /** Steps that no e-mail will do, although they are still wanted. */
-  toPerson: { taskId: string; taskTitle: string; reason: NudgeEnd }[];
-  summary: NudgeSummary;
+  toPerson: { taskId: string; taskTitle: string; reason: CustomerEmailEnd }[];
+  summary: CustomerEmailSummary;
 }
 
 const COUNTED_AS = {
@@ -61,17 +67,28 @@ const COUNTED_AS = {
   hold: 'held',
   expire: 'expired',
   stop: 'stopped',
-} as const satisfies Record<NudgeDecision['kind'], keyof NudgeSummary>;
+} as const satisfies Record<CustomerEmailDecision['kind'], keyof CustomerEmailSummary>;
 
 /** Decides every e-mail that waits or is held, in their order: what is queued counts for the contact's week at once. */
-export function decideOpenEmails(open: readonly OpenNudge[], facts: OpenEmailFacts): OpenEmailDecisions {
-  const decided: OpenEmailDecisions = { changed: [], toSend: [], toPerson: [], summary: { ...NO_NUDGES } };
+export function decideOpenEmails(
+  open: readonly OpenCustomerEmail[],
+  facts: OpenEmailFacts,
+): OpenEmailDecisions {
+  const decided: OpenEmailDecisions = {
+    changed: [],
+    toSend: [],
+    toPerson: [],
+    summary: { ...NO_CUSTOMER_EMAILS },
+  };
   const sent = new Map(facts.sentThisWeek);
   for (const email of open) {
     const approval = approvalOf(email, facts);
     const recipient = email.recipient ?? '';
     const sentThisWeek = sent.get(recipient) ?? 0;
-    const decision = decideNudge(toCase(email, { facts, sentThisWeek, approved: approval !== null }), facts);
+    const decision = decideCustomerEmail(
+      toCase(email, { facts, sentThisWeek, approved: approval !== null }),
+      facts,
+    );
     const next = apply({ ...email, ...approval }, decision, facts);
     decided.summary[COUNTED_AS[decision.kind]]++;
     if (decision.kind === 'send') {
@@ -90,9 +107,9 @@ export function decideOpenEmails(open: readonly OpenNudge[], facts: OpenEmailFac
 }
 
 function toCase(
-  email: OpenNudge,
+  email: OpenCustomerEmail,
   given: { facts: OpenEmailFacts; sentThisWeek: number; approved: boolean },
-): NudgeCase {
+): CustomerEmailCase {
   const { facts, sentThisWeek, approved } = given;
   return {
     episode: episodeOf(email),
@@ -109,7 +126,11 @@ function toCase(
   };
 }
 
-function apply(email: OpenNudge, decision: NudgeDecision, { now, asOf }: OpenEmailFacts): OpenNudge {
+function apply(
+  email: OpenCustomerEmail,
+  decision: CustomerEmailDecision,
+  { now, asOf }: OpenEmailFacts,
+): OpenCustomerEmail {
   const next = { ...email, updatedAt: now };
   switch (decision.kind) {
     case 'send':
@@ -127,7 +148,7 @@ function apply(email: OpenNudge, decision: NudgeDecision, { now, asOf }: OpenEma
 
 /** Who lets it go: the person who approved it, or in automatic mode whoever approved the template; null = nobody yet. */
 function approvalOf(
-  email: OpenNudge,
+  email: OpenCustomerEmail,
   { automatic, approvals }: OpenEmailFacts,
 ): { approvedAt: Date | null; approvedBy: string | null } | null {
   if (email.approvedBy !== null) return { approvedAt: email.approvedAt, approvedBy: email.approvedBy };
@@ -135,7 +156,7 @@ function approvalOf(
   return approval === undefined ? null : { approvedAt: approval.approvedAt, approvedBy: approval.approvedBy };
 }
 
-function episodeOf({ episodeState }: OpenNudge): NudgeCase['episode'] {
+function episodeOf({ episodeState }: OpenCustomerEmail): CustomerEmailCase['episode'] {
   switch (episodeState) {
     case 'recovered':
     case 'churned':
@@ -147,7 +168,10 @@ function episodeOf({ episodeState }: OpenNudge): NudgeCase['episode'] {
   }
 }
 
-function recipientOf({ recipient }: OpenNudge, blockedDomains: readonly string[]): NudgeCase['recipient'] {
+function recipientOf(
+  { recipient }: OpenCustomerEmail,
+  blockedDomains: readonly string[],
+): CustomerEmailCase['recipient'] {
   if (recipient === null) return 'missing';
   if (!checkAddress(recipient, []).ok) return 'malformed';
   const blocked = blockedDomains.map((domain) => domain.toLowerCase());

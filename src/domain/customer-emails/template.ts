@@ -1,7 +1,7 @@
 import type { Locale } from '../types.ts';
 
 /** What an e-mail to a customer is made from. Plain text; a blank line separates paragraphs. */
-export interface NudgeTemplate {
+export interface CustomerEmailTemplate {
   /** For colleagues, never for the customer: how summaries and lists call it. */
   title: Readonly<Record<Locale, string>>;
   subject: Readonly<Record<Locale, string>>;
@@ -25,7 +25,7 @@ export function unknownPlaceholders(text: string, known: readonly string[] = PLA
  * The words of one e-mail to one customer, as a person approves them and as they are sent: whatever happens to the
  * template meanwhile, this is not touched. `{link}` still stands in the paragraphs, for text and HTML to show it.
  */
-export interface NudgeWords {
+export interface CustomerEmailText {
   locale: Locale;
   subject: string;
   paragraphs: string[];

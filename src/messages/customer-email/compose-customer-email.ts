@@ -1,10 +1,10 @@
-import type { NudgeTemplate, NudgeWords } from '../../domain/customer-emails/template.ts';
+import type { CustomerEmailTemplate, CustomerEmailText } from '../../domain/customer-emails/template.ts';
 import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/display-name.ts';
 import type { Locale } from '../../domain/types.ts';
 
 /** What is known about the recipient; null where the data do not tell. */
-export interface NudgeFacts {
+export interface CustomerEmailValues {
   contact: string | null;
   account: string | null;
   /** The product this is about; null = the company's product as such. */
@@ -25,11 +25,11 @@ function fillIn(text: string, words: Readonly<Record<string, string>>): string {
 }
 
 /** Fills a template with what is known; what is not reads naturally without it. */
-export function composeNudge(
-  template: NudgeTemplate,
-  facts: NudgeFacts,
+export function composeCustomerEmail(
+  template: CustomerEmailTemplate,
+  facts: CustomerEmailValues,
   given: { locale: Locale; company: string; postalAddress: string; product: string },
-): NudgeWords {
+): CustomerEmailText {
   const { locale, company, postalAddress } = given;
   const fallback = FALLBACKS[locale];
   const words = {

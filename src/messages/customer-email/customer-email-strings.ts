@@ -1,8 +1,8 @@
-import type { NudgeEnd } from '../../domain/customer-emails/decide-customer-email.ts';
+import type { CustomerEmailEnd } from '../../domain/customer-emails/decide-customer-email.ts';
 import type { Locale } from '../../domain/types.ts';
 
 /** Why an e-mail waits, was not sent, or left its step to a person. */
-export const NUDGE_REASONS: Readonly<Record<Locale, Readonly<Record<NudgeEnd, string>>>> = {
+export const CUSTOMER_EMAIL_REASONS: Readonly<Record<Locale, Readonly<Record<CustomerEmailEnd, string>>>> = {
   en: {
     approval: 'waits for approval',
     snoozed: 'the alert is snoozed',
@@ -52,7 +52,7 @@ export const NUDGE_REASONS: Readonly<Record<Locale, Readonly<Record<NudgeEnd, st
 };
 
 /** What a step is called once a person has to do it, so that whoever sees it knows why. */
-export function handedOverTitle(title: string, reason: NudgeEnd, locale: Locale): string {
+export function handedOverTitle(title: string, reason: CustomerEmailEnd, locale: Locale): string {
   const no = locale === 'en' ? 'no automatic e-mail' : 'sem e-mail automático';
-  return `${title} (${no}: ${NUDGE_REASONS[locale][reason]})`;
+  return `${title} (${no}: ${CUSTOMER_EMAIL_REASONS[locale][reason]})`;
 }

@@ -1,4 +1,4 @@
-import type { NudgeWords } from '../../domain/customer-emails/template.ts';
+import type { CustomerEmailText } from '../../domain/customer-emails/template.ts';
 import { cutText, escapeHtml } from '../../domain/text/safe-text.ts';
 import type { Locale } from '../../domain/types.ts';
 import { COLOURS, mailPage } from '../mail/mail-page.ts';
@@ -19,7 +19,7 @@ const LINK = '{link}';
 const BUTTON = '#1d4ed8';
 
 /** The e-mail as text and HTML from the same words. No pictures and nothing that tells who opened it. */
-export function renderNudgeMail(words: NudgeWords, unsubscribeUrl: string): MailMessage {
+export function renderCustomerEmail(words: CustomerEmailText, unsubscribeUrl: string): MailMessage {
   const { locale, subject, paragraphs } = words;
   const preheader = cutText(paragraphs.find((p) => p.length > 60 && !p.includes(LINK)) ?? subject, 120);
   return {
@@ -30,7 +30,7 @@ export function renderNudgeMail(words: NudgeWords, unsubscribeUrl: string): Mail
   };
 }
 
-function textOf(words: NudgeWords, unsubscribeUrl: string): string {
+function textOf(words: CustomerEmailText, unsubscribeUrl: string): string {
   const { link } = words;
   const body = words.paragraphs.map((paragraph) =>
     paragraph === LINK ? `${link.text}:\n${link.url}` : paragraph.replaceAll(LINK, link.url),
@@ -41,7 +41,7 @@ function textOf(words: NudgeWords, unsubscribeUrl: string): string {
   return `${body.join('\n\n')}\n\n${footer.join('\n')}\n${unsubscribe}: ${unsubscribeUrl}\n`;
 }
 
-function htmlOf(words: NudgeWords, unsubscribeUrl: string): string {
+function htmlOf(words: CustomerEmailText, unsubscribeUrl: string): string {
   const { why, unsubscribe } = FOOTER[words.locale];
   const quiet = `margin:0 0 6px;font-size:13px;color:${COLOURS.quiet}`;
   return [
@@ -57,7 +57,7 @@ function htmlOf(words: NudgeWords, unsubscribeUrl: string): string {
 }
 
 /** @param gap below it, in pixels */
-function paragraphHtml(paragraph: string, link: NudgeWords['link'], gap: number): string {
+function paragraphHtml(paragraph: string, link: CustomerEmailText['link'], gap: number): string {
   const href = escapeHtml(link.url);
   const text = escapeHtml(link.text);
   if (paragraph === LINK) {

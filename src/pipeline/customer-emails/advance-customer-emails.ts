@@ -2,11 +2,11 @@ import type { ISql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import { toHolidays } from '../../config/to-settings.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
-import type { OpenNudge } from '../../domain/customer-emails/customer-email.ts';
+import type { OpenCustomerEmail } from '../../domain/customer-emails/customer-email.ts';
 import {
+  type CustomerEmailSummary,
   decideOpenEmails,
-  NO_NUDGES,
-  type NudgeSummary,
+  NO_CUSTOMER_EMAILS,
   type OpenEmailDecisions,
   type OpenEmailFacts,
 } from '../../domain/customer-emails/decide-open-emails.ts';
@@ -16,11 +16,11 @@ import { handedOverTitle } from '../../messages/customer-email/customer-email-st
 import {
   countSentSince,
   handOverTask,
-  insertNudges,
-  loadNudgeSteps,
-  loadOpenNudges,
+  insertCustomerEmails,
+  loadCustomerEmailSteps,
+  loadOpenCustomerEmails,
   loadRetriedPayments,
-  updateNudges,
+  updateCustomerEmails,
 } from '../../store/customer-emails/customer-emails.ts';
 import { loadTemplateApprovals } from '../../store/customer-emails/settle-customer-emails.ts';
 import { loadSuppressed } from '../../store/customer-emails/suppressions.ts';
@@ -28,8 +28,12 @@ import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { queuePoolSummary } from '../alerts/pool-summary.ts';
 import type { Context } from '../context.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
-import { draftNudgeMail } from './draft-customer-email-mail.ts';
-import { draftNudges, type NudgeSettings, nudgeSettings } from './draft-customer-emails.ts';
+import { draftCustomerEmailMail } from './draft-customer-email-mail.ts';
+import {
+  type CustomerEmailSettings,
+  customerEmailSettings,
+  draftCustomerEmails,
+} from './draft-customer-emails.ts';
 import { loadUnsubscribeSecrets } from './unsubscribe-token.ts';
 
 /** An automated step becomes a task for the pool; whoever follows tasks elsewhere is told. */
@@ -48,13 +52,13 @@ const WEEK_MS = 7 * 86_400_000;
  * Decides every e-mail that waits or is held, and puts those that may go into the outbox; inside the caller's
  * transaction, which holds the lock of the episodes.
  */
-export async function advanceNudges(
+export async function advanceCustomerEmails(
   ctx: Context,
   tx: ISql,
-  given: { settings: NudgeSettings; asOf: Day },
-): Promise<NudgeSummary> {
-  const open = await loadOpenNudges(tx);
-  if (open.length === 0) return { ...NO_NUDGES };
+  given: { settings: CustomerEmailSettings; asOf: Day },
+): Promise<CustomerEmailSummary> {
+  const open = await loadOpenCustomerEmails(tx);
+  if (open.length === 0) return { ...NO_CUSTOMER_EMAILS };
   const decided = decideOpenEmails(open, await loadOpenEmailFacts(ctx, tx, { ...given, open }));
   await recordDecided(ctx, tx, { ...given, decided });
   ctx.log.info({ asOf: given.asOf, ...decided.summary }, 'e-mails to customers decided');
@@ -64,7 +68,7 @@ export async function advanceNudges(
 async function loadOpenEmailFacts(
   ctx: Context,
   tx: ISql,
-  given: { settings: NudgeSettings; asOf: Day; open: readonly OpenNudge[] },
+  given: { settings: CustomerEmailSettings; asOf: Day; open: readonly OpenCustomerEmail[] },
 ): Promise<OpenEmailFacts> {
   const { settings, asOf, open } = given;
   const { config } = ctx.config();
@@ -93,14 +97,14 @@ async function loadOpenEmailFacts(
 async function recordDecided(
   ctx: Context,
   tx: ISql,
-  given: { settings: NudgeSettings; asOf: Day; decided: OpenEmailDecisions },
+  given: { settings: CustomerEmailSettings; asOf: Day; decided: OpenEmailDecisions },
 ): Promise<void> {
   const { settings, asOf, decided } = given;
   const [secret] = await loadUnsubscribeSecrets(tx, ctx);
   const drafts = decided.toSend.map(({ email, at }) =>
-    draftNudgeMail({ ...email, recipient: email.recipient ?? '' }, { settings, secret, dueAt: at }),
+    draftCustomerEmailMail({ ...email, recipient: email.recipient ?? '' }, { settings, secret, dueAt: at }),
   );
-  await updateNudges(tx, decided.changed);
+  await updateCustomerEmails(tx, decided.changed);
   await enqueueOutbox(tx, drafts, ctx.now());
   for (const { taskId, taskTitle, reason } of decided.toPerson) {
     const title = handedOverTitle(taskTitle, reason, ctx.config().config.locale);
@@ -112,19 +116,22 @@ async function recordDecided(
  * Drafts the e-mails of new automated steps and decides all that are open; inside the transaction that decides alerts.
  * Does nothing while e-mails to customers are switched off. Repeating it changes nothing.
  */
-export async function planNudges(
+export async function planCustomerEmails(
   ctx: Context,
   tx: ISql,
   given: { asOf: Day; people: People },
-): Promise<NudgeSummary> {
+): Promise<CustomerEmailSummary> {
   const { config } = ctx.config();
-  const settings = nudgeSettings(config);
-  if (settings === null) return NO_NUDGES;
+  const settings = customerEmailSettings(config);
+  if (settings === null) return NO_CUSTOMER_EMAILS;
   const { asOf, people } = given;
   // Steps of long ago, from before e-mails were switched on, are not news to anybody.
-  const steps = await loadNudgeSteps(tx, addDays(asOf, -Math.floor(daysOf(settings.expire_after))));
-  await insertNudges(tx, await draftNudges(tx, steps, { config, settings, people, asOf, now: ctx.now() }));
-  const summary = await advanceNudges(ctx, tx, { settings, asOf });
+  const steps = await loadCustomerEmailSteps(tx, addDays(asOf, -Math.floor(daysOf(settings.expire_after))));
+  await insertCustomerEmails(
+    tx,
+    await draftCustomerEmails(tx, steps, { config, settings, people, asOf, now: ctx.now() }),
+  );
+  const summary = await advanceCustomerEmails(ctx, tx, { settings, asOf });
   await queuePoolSummary(ctx, tx, asOf);
   return summary;
 }

@@ -16,15 +16,15 @@ const NO_ANSWERS: SurveyCounts = {
 
 /** The key figures of the last full month before the as-of day and of the month before it, newest first. */
 export async function loadMonthKpis(
-  raw: ISql,
+  db: ISql,
   given: { config: Config; asOf: Day; team: Team },
 ): Promise<[MonthKpis, MonthKpis]> {
   const { config, asOf, team } = given;
   const month = lastFullMonth(asOf);
   const earlier = monthBefore(month);
   const [accounts, surveys] = await Promise.all([
-    loadKpiAccounts(raw, { asOf, looks: [earlier.before, month.before, month.last], team }),
-    loadSurveyCounts(raw, { from: earlier.first, to: month.last, team }),
+    loadKpiAccounts(db, { asOf, looks: [earlier.before, month.before, month.last], team }),
+    loadSurveyCounts(db, { from: earlier.first, to: month.last, team }),
   ]);
   const measure = (m: typeof month) =>
     measureKpis(accounts, m, {

@@ -1,12 +1,12 @@
 import type { ISql } from 'postgres';
-import type { SettledNudge, TemplateApproval } from '../../domain/customer-emails/customer-email.ts';
+import type { SettledCustomerEmail, TemplateApproval } from '../../domain/customer-emails/customer-email.ts';
 
 /** Key of an e-mail in the outbox. */
-export function nudgeKey(id: string): string {
+export function customerEmailKey(id: string): string {
   return `nudge:${id}`;
 }
 
-export function nudgeIdOf(key: string): string {
+export function customerEmailIdOf(key: string): string {
   return key.slice('nudge:'.length);
 }
 
@@ -14,8 +14,8 @@ export function nudgeIdOf(key: string): string {
  * E-mails on their way of which the outbox knows the end. One that is uncertain or parked, for an operator to settle,
  * stays on its way; one whose message is gone, because it was erased, counts as called off.
  */
-export async function loadSettledNudges(tx: ISql): Promise<SettledNudge[]> {
-  return tx<SettledNudge[]>`
+export async function loadSettledCustomerEmails(tx: ISql): Promise<SettledCustomerEmail[]> {
+  return tx<SettledCustomerEmail[]>`
     select n.id, n.task_id as "taskId", t.title as "taskTitle", n.approved_by as "approvedBy", n.recipient,
       coalesce(o.state, 'cancelled') as outcome, o.reason as detail
     from nudges n join tasks t on t.id = n.task_id left join outbox o on o.dedupe_key = 'nudge:' || n.id::text
@@ -23,13 +23,13 @@ export async function loadSettledNudges(tx: ISql): Promise<SettledNudge[]> {
 }
 
 /** @returns false when somebody else settled it first */
-export async function settleNudge(
+export async function settleCustomerEmail(
   tx: ISql,
-  nudge: { id: string; state: 'sent' | 'stopped'; reason: string | null; at: Date },
+  email: { id: string; state: 'sent' | 'stopped'; reason: string | null; at: Date },
 ): Promise<boolean> {
   const result = await tx`
-    update nudges set state = ${nudge.state}, reason = ${nudge.reason}, version = version + 1, updated_at = ${nudge.at}
-    where id = ${nudge.id} and state = 'queued'`;
+    update nudges set state = ${email.state}, reason = ${email.reason}, version = version + 1, updated_at = ${email.at}
+    where id = ${email.id} and state = 'queued'`;
   return result.count === 1;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { OpenNudge } from '../../../src/domain/customer-emails/customer-email.ts';
+import type { OpenCustomerEmail } from '../../../src/domain/customer-emails/customer-email.ts';
 import {
   decideOpenEmails,
   type OpenEmailFacts,
@@ -8,7 +8,7 @@ import {
 const NOW = new Date('2026-03-04T09:00:00Z');
 const APPROVED = { approvedAt: new Date('2026-03-03T09:00:00Z'), approvedBy: 'ana@corp.example' };
 
-function open(id: string, rest: Partial<OpenNudge> = {}): OpenNudge {
+function open(id: string, rest: Partial<OpenCustomerEmail> = {}): OpenCustomerEmail {
   return {
     id,
     taskId: `task-${id}`,
@@ -67,7 +67,7 @@ describe('the e-mails that are open', () => {
   it.each<
     [
       name: string,
-      email: Partial<OpenNudge>,
+      email: Partial<OpenCustomerEmail>,
       facts: Partial<OpenEmailFacts>,
       state: string,
       reason: string | null,

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
-import { type NudgesKit, startNudgesKit } from './nudges-kit.ts';
+import { type CustomerEmailsKit, startCustomerEmailsKit } from './nudges-kit.ts';
 
-let kit: NudgesKit;
+let kit: CustomerEmailsKit;
 beforeEach(async () => {
-  kit = await startNudgesKit({ clicks: true });
+  kit = await startCustomerEmailsKit({ clicks: true });
   expect(kit.app.listen()).toBe(true);
   await waitFor(() => kit.slack.socketMode.connected() === 1);
 });

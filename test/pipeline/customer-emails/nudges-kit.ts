@@ -1,9 +1,9 @@
 import { stringify } from 'yaml';
 import { DEFAULT_PLAYBOOKS } from '../../../src/config/schema-playbooks.ts';
-import type { NudgeRow } from '../../../src/domain/customer-emails/customer-email.ts';
+import type { CustomerEmailRow } from '../../../src/domain/customer-emails/customer-email.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
-import { listNudges } from '../../../src/store/customer-emails/customer-emails.ts';
+import { listCustomerEmails } from '../../../src/store/customer-emails/customer-emails.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
 import { type AlertsKit, addAccount, addScore, DAY, startAlertsKit } from '../alerts/alerts-kit.ts';
 
@@ -19,7 +19,10 @@ const template = (name: string) => ({
 });
 
 /** A configuration with e-mails switched on, as YAML; `nudges` replaces settings of that section. */
-export function nudgesYaml(nudges: object = {}, rest: object = { alerts: { quiet_hours: null } }): string {
+export function customerEmailsYaml(
+  nudges: object = {},
+  rest: object = { alerts: { quiet_hours: null } },
+): string {
   return stringify({
     playbooks: DEFAULT_PLAYBOOKS,
     ...rest,
@@ -37,7 +40,7 @@ export function nudgesYaml(nudges: object = {}, rest: object = { alerts: { quiet
   });
 }
 
-export interface NudgesKit extends AlertsKit {
+export interface CustomerEmailsKit extends AlertsKit {
   smtp: LoopbackSmtp;
   /** What customers got, oldest first. */
   mails(): LoopbackSmtp['received'];
@@ -45,15 +48,17 @@ export interface NudgesKit extends AlertsKit {
   addRisk(id: string, given?: { contactEmail?: string | null; locale?: string } & object): Promise<void>;
   /** One decision and one delivery. */
   pass(day?: string): Promise<Awaited<ReturnType<typeof decideAlerts>>['nudges']>;
-  nudges(): Promise<NudgeRow[]>;
+  nudges(): Promise<CustomerEmailRow[]>;
   /** The automated steps, with who has them now. */
   steps(): Promise<{ state: string; queue: string; title: string }[]>;
 }
 
 /** The product on its own database with a Slack, a mail server, and e-mails to customers switched on. */
-export async function startNudgesKit(options: { yaml?: string; clicks?: boolean } = {}): Promise<NudgesKit> {
+export async function startCustomerEmailsKit(
+  options: { yaml?: string; clicks?: boolean } = {},
+): Promise<CustomerEmailsKit> {
   const smtp = await startLoopbackSmtp();
-  const { yaml = nudgesYaml(), clicks = false } = options;
+  const { yaml = customerEmailsYaml(), clicks = false } = options;
   const kit = await startAlertsKit({ yaml, clicks, smtpUrl: smtp.url });
   return {
     ...kit,
@@ -74,7 +79,7 @@ export async function startNudgesKit(options: { yaml?: string; clicks?: boolean 
       await deliver(kit.app.context);
       return nudges;
     },
-    nudges: () => listNudges(kit.raw, { all: true }),
+    nudges: () => listCustomerEmails(kit.raw, { all: true }),
     steps: () =>
       kit.raw`select state, queue, title from tasks where step in ('guide', 'reminder') order by account_id`,
     close: async () => {

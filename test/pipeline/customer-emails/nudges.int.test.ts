@@ -1,16 +1,19 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
-import { approveNudges, rejectNudges } from '../../../src/pipeline/customer-emails/act-on-customer-emails.ts';
+import {
+  approveCustomerEmails,
+  rejectCustomerEmails,
+} from '../../../src/pipeline/customer-emails/act-on-customer-emails.ts';
 import { answerUnsubscribe } from '../../../src/pipeline/customer-emails/answer-unsubscribe.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { addressHash, listSuppressions, suppress } from '../../../src/store/customer-emails/suppressions.ts';
 import { addScore, at, DAY, insert } from '../alerts/alerts-kit.ts';
-import { type NudgesKit, nudgesYaml, startNudgesKit } from './nudges-kit.ts';
+import { type CustomerEmailsKit, customerEmailsYaml, startCustomerEmailsKit } from './nudges-kit.ts';
 
 const WORKING = { alerts: { quiet_hours: { from: '18:00', to: '08:00' } } };
-let kit: NudgesKit;
+let kit: CustomerEmailsKit;
 beforeEach(async () => {
-  kit = await startNudgesKit();
+  kit = await startCustomerEmailsKit();
 });
 afterEach(async () => {
   expect(kit.slack.violations).toEqual([]);
@@ -18,7 +21,7 @@ afterEach(async () => {
 });
 
 const approveAll = (asOf = DAY) =>
-  approveNudges(kit.app.context, { of: { template: 'getting-back' }, by: 'ana@corp.example', asOf });
+  approveCustomerEmails(kit.app.context, { of: { template: 'getting-back' }, by: 'ana@corp.example', asOf });
 const only = <T>(list: readonly T[]): T => {
   expect(list).toHaveLength(1);
   return list[0]!;
@@ -121,9 +124,10 @@ describe('approve first', () => {
     await kit.pass();
     const { id } = only(await kit.nudges());
     const no = { ids: [id], by: 'ana@corp.example', asOf: DAY };
-    expect([await rejectNudges(kit.app.context, no), await rejectNudges(kit.app.context, no)]).toEqual([
-      1, 0,
-    ]);
+    expect([
+      await rejectCustomerEmails(kit.app.context, no),
+      await rejectCustomerEmails(kit.app.context, no),
+    ]).toEqual([1, 0]);
     expect(only(await kit.steps())).toEqual({
       state: 'open',
       queue: 'csm',
@@ -138,7 +142,7 @@ describe('approve first', () => {
 
 describe('automatic', () => {
   it('waits for the template’s approval, then goes by itself until the text is changed', async () => {
-    const automatic = (more: object = {}) => nudgesYaml({ mode: 'automatic', ...more });
+    const automatic = (more: object = {}) => customerEmailsYaml({ mode: 'automatic', ...more });
     kit.configure(automatic());
     await kit.addRisk('alba');
     expect(await kit.pass()).toMatchObject({ waiting: 1 });
@@ -190,7 +194,7 @@ describe('what holds an e-mail back', () => {
   });
 
   it('no contact, or none that may be written to: the step becomes a task for the pool, which says why', async () => {
-    kit.configure(nudgesYaml({ blocked_domains: ['partner.example'] }));
+    kit.configure(customerEmailsYaml({ blocked_domains: ['partner.example'] }));
     await kit.addRisk('a', { contactEmail: null });
     await kit.addRisk('b', { contactEmail: 'kim@x.example, eve@y.example' });
     await kit.addRisk('c', { contactEmail: 'kim@mail.partner.example' });
@@ -213,7 +217,7 @@ describe('what holds an e-mail back', () => {
   });
 
   it('the night and the week end', async () => {
-    kit.configure(nudgesYaml({}, WORKING));
+    kit.configure(customerEmailsYaml({}, WORKING));
     kit.travel(at('2026-03-06', '19:00:00'));
     await kit.addRisk('alba');
     await kit.pass('2026-03-06');
@@ -230,7 +234,7 @@ describe('what holds an e-mail back', () => {
 describe('between the decision and the sending', () => {
   /** Approved in the evening, so that it leaves on the next morning. */
   async function queueOne() {
-    kit.configure(nudgesYaml({}, WORKING));
+    kit.configure(customerEmailsYaml({}, WORKING));
     kit.travel(at(DAY, '19:00:00'));
     await kit.addRisk('alba');
     await kit.pass();
@@ -266,7 +270,7 @@ describe('between the decision and the sending', () => {
 });
 
 describe('what the mail server says', () => {
-  async function sendOne(...faults: Parameters<NudgesKit['smtp']['script']>[1][]) {
+  async function sendOne(...faults: Parameters<CustomerEmailsKit['smtp']['script']>[1][]) {
     kit.smtp.script('alba@customer.example', ...faults);
     await kit.addRisk('alba');
     await kit.pass();

@@ -37,7 +37,7 @@ it('a respondent and contact: words, name and address go everywhere, the score a
       by: 'tester',
       at: kit.app.context.now(),
     });
-    await writeNudge(db);
+    await writeCustomerEmail(db);
     const figures = () => db`select account_id, day, health, band, coverage, probability, nps_score
       from scores order by account_id, day`;
     const before = await figures();
@@ -122,7 +122,7 @@ it('a colleague: messages to them go, what still matters goes to whoever stands 
 });
 
 /** An e-mail to the contact that waits for approval, with the words it would be written in. */
-async function writeNudge(db: Sql): Promise<void> {
+async function writeCustomerEmail(db: Sql): Promise<void> {
   await db`
     insert into nudges (id, task_id, episode_id, account_id, template, template_digest, recipient, recipient_name,
       words, state, planned_on, updated_at)
