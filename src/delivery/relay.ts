@@ -11,6 +11,7 @@ import type { RenderNotice } from './admin-notice.ts';
 import { createBatcher } from './batcher.ts';
 import type { Channel } from './channel.ts';
 import { type DeliverTools, deliverRow, type RowOutcome } from './deliver-row.ts';
+import { createLaneWaits } from './lane-waits.ts';
 import type { DeliveryPolicy } from './policy.ts';
 
 export interface DrainOptions {
@@ -99,7 +100,7 @@ function createDrain(db: Sql, options: DrainOptions) {
   const { now, policy, log } = options;
   const sleep = options.sleep ?? napping;
   const tools = createTools(db, options);
-  const waits = createWaits();
+  const waits = createLaneWaits();
   const channels = new Map(options.channels.map((channel) => [channel.name, channel]));
   const paceMs = Object.fromEntries(
     options.channels.map(({ name, local }) => [name, local === true ? 0 : policy.paceMs[name]]),
@@ -202,31 +203,6 @@ function createTools(db: Sql, options: DrainOptions): DeliverTools {
     return settlements.map((settlement) => written.has(settlement.id));
   }, MAX_BATCH);
   return { db, now, policy, log, renderNotice, stopReason, begin, settle };
-}
-
-/** Lanes and channels that were told to wait, and when each row was claimed, on one count of events. */
-function createWaits() {
-  const blocked = new Map<string, number>();
-  const claimedAt = new Map<string, number>();
-  let events = 0;
-  return {
-    /** Asked before a claim: what is told to wait while it runs holds its rows back too. */
-    claiming() {
-      const asked = ++events;
-      return (rows: readonly ClaimedRow[]) => {
-        for (const row of rows) claimedAt.set(row.id, asked);
-      };
-    },
-    block(lane: string): void {
-      blocked.set(lane, ++events);
-    },
-    /** A rate limit or pause that another row met after this one was claimed holds it back. */
-    mustWait(row: ClaimedRow): boolean {
-      const claimed = claimedAt.get(row.id) ?? 0;
-      claimedAt.delete(row.id);
-      return [row.lane, row.channel].some((lane) => (blocked.get(lane) ?? 0) > claimed);
-    },
-  };
 }
 
 async function stillBroken(

@@ -10,7 +10,7 @@ import { loadPoolDay } from '../../store/episodes/find-episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
-import { loadPoolEmailLines } from '../customer-emails/pool-nudge-lines.ts';
+import { loadPoolLines } from '../customer-emails/pool-nudge-lines.ts';
 import { toRuleKinds } from './load-draft-context.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function draftPoolSummary(
 ): Promise<OutboxDraft[]> {
   const { config } = ctx.config();
   const { opened, recovered, events } = await loadPoolDay(tx, asOf);
-  const nudges = await loadPoolEmailLines(tx, { config, asOf, interactive: ctx.interactive });
+  const nudges = await loadPoolLines(tx, { config, asOf, interactive: ctx.interactive });
   if (opened.length + recovered.length === 0 && !nudges.isNews) return [];
   const views = await loadAlertViews(tx, opened, asOf);
   const pool = config.delivery.default_channel;
