@@ -138,7 +138,7 @@ function printErased(io: Io, { dryRun, rows, messages, files, inConfig }: Erased
     ['  messages that wait', messages.cancelled],
     ['  messages in Slack to delete', messages.deleted],
     ['  messages in Slack to edit or hand on', messages.updated],
-    ['  files in place of messages', files],
+    ['  files (in place of messages, previews, reports)', files],
   ] as const;
   for (const [name, count] of told) if (count > 0) lines.push([name, String(count)]);
   for (const line of table(lines, io.columns)) io.out(line);

@@ -17,7 +17,11 @@ const CLOCK_TOLERANCE_MS = 900_000;
 /** The order to delete what stands at a place, which is a provider's id: channel and instant. */
 export function draftDeletion(providerId: string, order: ErasureOrder): OutboxDraft {
   const place = placeAt(providerId);
-  return draftErasure(providerId, place.channelId, { place, find: null, keep: null }, order.now, order);
+  return draftErasure(
+    { name: providerId, lane: place.channelId, dueAt: order.now },
+    { place, find: null, keep: null },
+    order,
+  );
 }
 
 /** The order to let a reply that was sent say only what it still may. */
@@ -27,7 +31,11 @@ export function draftReplyEdit(
   order: ErasureOrder,
 ): OutboxDraft {
   const place = placeAt(row.providerId);
-  return draftErasure(row.id, place.channelId, { place, find: null, keep }, order.now, order);
+  return draftErasure(
+    { name: row.id, lane: place.channelId, dueAt: order.now },
+    { place, find: null, keep },
+    order,
+  );
 }
 
 /** The order to look for a delivery whose outcome is unknown, once it is settled, and to delete what had arrived. */
@@ -49,11 +57,10 @@ export function draftSearch(
     thread: row.op === 'thread' && stands !== null ? { channelId: stands.channelId, ts: stands.ts } : null,
     notBefore: new Date((row.attemptedAt ?? row.createdAt).getTime() - CLOCK_TOLERANCE_MS).toISOString(),
   };
+  const { dueAt } = given;
   return draftErasure(
-    row.id,
-    stands?.channelId ?? 'search',
+    { name: row.id, lane: stands?.channelId ?? 'search', dueAt },
     { place: null, find, keep: null },
-    given.dueAt,
     order,
   );
 }
@@ -65,10 +72,8 @@ export function targetOf(row: StoredDelivery): SlackTarget | null {
 }
 
 function draftErasure(
-  name: string,
-  lane: string,
+  { name, lane, dueAt }: { name: string; lane: string; dueAt: Date },
   what: Pick<SlackErasure, 'place' | 'find' | 'keep'>,
-  dueAt: Date,
   { erasureId, words }: ErasureOrder,
 ): OutboxDraft {
   const replacement = {

@@ -69,7 +69,7 @@ export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary
     ctx.progress.step('digest', done, recipients.length);
     if (known.has(dedupeKey(week, recipient))) continue;
     // One row at a time: what is queued stays queued, whatever happens to the next recipient's.
-    const mail = await draft(ctx, asOf, week, recipient);
+    const mail = await draft(ctx, recipient, { asOf, week });
     const { inserted } = await inTransaction(ctx, (tx) => enqueueOutbox(tx, [mail], ctx.now()));
     queued += inserted;
   }
@@ -132,9 +132,8 @@ async function render(
 
 async function draft(
   ctx: Context,
-  asOf: Day,
-  week: IsoWeek,
   recipient: DigestRecipient,
+  { asOf, week }: { asOf: Day; week: IsoWeek },
 ): Promise<OutboxDraft> {
   const { config } = ctx.config();
   const { address, person } = recipient;

@@ -116,7 +116,7 @@ export async function eraseEverywhere(
       );
       const scrubbed = await scrubWords(sql, plan, replaceIn);
       for (const [table, count] of Object.entries(scrubbed)) addCount(rows, table, count);
-      const homes = await draftHomes(ctx, sql, plan.homesOf, erasureId);
+      const homes = await draftHomes(ctx, sql, { owners: plan.homesOf, erasureId });
       // Keys and places of messages name people too, as those of the rows just scrubbed did.
       const orders = messages.drafts.map((draft) => redactJson(draft, replaceIn(plan.terms)) as OutboxDraft);
       await enqueueOutbox(sql, [...orders, ...homes], now);
@@ -176,8 +176,7 @@ async function eraseMessages(
 async function draftHomes(
   ctx: Context,
   sql: ISql,
-  owners: readonly string[],
-  erasureId: string,
+  { owners, erasureId }: { owners: readonly string[]; erasureId: string },
 ): Promise<OutboxDraft[]> {
   const slack = ctx.channels.find(({ name }) => name === 'slack');
   if (slack === undefined || slack.local === true) return [];

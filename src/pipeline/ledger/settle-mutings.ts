@@ -75,7 +75,7 @@ async function record(
   const reason = { code: decision.reason, judged, line };
   await writeMuting(tx, { rule, state, reason, actor: null, asOf }, now);
   ctx.log.info({ asOf, rule, state, reason: decision.reason, ...judged, line }, 'muting decided');
-  const notice = draftAdminNotice(noticeOf(rule, judged, line, decision), {
+  const notice = draftAdminNotice(noticeOf({ rule, judged, line }, decision), {
     cause: `rule_${state}:${rule}:${asOf}`,
     config,
     today: asOf,
@@ -85,9 +85,7 @@ async function record(
 }
 
 function noticeOf(
-  rule: string,
-  judged: Share | null,
-  line: number | null,
+  { rule, judged, line }: { rule: string; judged: Share | null; line: number | null },
   { reason }: MutingDecision,
 ): AdminNoticeModel {
   if (reason !== 'under') return { kind: 'rule_unmuted', rule, reason };
