@@ -102,9 +102,7 @@ function createDrain(db: Sql, options: DrainOptions) {
   const tools = createTools(db, options);
   const waits = createLaneWaits();
   const channels = new Map(options.channels.map((channel) => [channel.name, channel]));
-  const paceMs = Object.fromEntries(
-    options.channels.map(({ name, local }) => [name, local === true ? 0 : policy.paceMs[name]]),
-  );
+  const paceMs = paceOf(options);
   const running = new Set<Promise<void>>();
   const outcomes = new Map<string, Settlement['state']>();
   let waitedMs = 0;
@@ -174,22 +172,19 @@ function createDrain(db: Sql, options: DrainOptions) {
       await sleep(nap, options.signal);
       return true;
     },
-    async probePaused() {
-      const nextProbeAt = new Date(now().getTime() + policy.probeEveryMs);
-      const due = await retrying(() =>
-        takeProbes(db, { channels: [...channels.keys()], now: now(), nextProbeAt }),
-      );
-      for (const name of due) {
-        if ((await stillBroken(name, channels, db)) !== null) continue;
-        await retrying(() => resumeChannel(db, name));
-        log.info({ channel: name }, 'channel works again; its queue is sent');
-      }
-    },
+    probePaused: () => probePaused(db, options, channels),
     summary: () => summarize([...outcomes.values()]),
   };
 }
 
 const retrying = <T>(step: () => Promise<T>) => withRetry(step, DB_RETRY);
+
+/** Nothing that writes on this machine keeps a provider's pace. */
+function paceOf({ channels, policy }: DrainOptions): Record<string, number> {
+  return Object.fromEntries(
+    channels.map(({ name, local }) => [name, local === true ? 0 : policy.paceMs[name]]),
+  );
+}
 
 /** Marks and outcomes of attempts under way at the same time are written together. */
 function createTools(db: Sql, options: DrainOptions): DeliverTools {
@@ -203,6 +198,23 @@ function createTools(db: Sql, options: DrainOptions): DeliverTools {
     return settlements.map((settlement) => written.has(settlement.id));
   }, MAX_BATCH);
   return { db, now, policy, log, renderNotice, stopReason, begin, settle };
+}
+
+/** Asks paused channels and lanes whose time it is whether they work again. */
+async function probePaused(
+  db: Sql,
+  { now, policy, log }: DrainOptions,
+  channels: ReadonlyMap<string, Channel>,
+): Promise<void> {
+  const nextProbeAt = new Date(now().getTime() + policy.probeEveryMs);
+  const due = await retrying(() =>
+    takeProbes(db, { channels: [...channels.keys()], now: now(), nextProbeAt }),
+  );
+  for (const name of due) {
+    if ((await stillBroken(name, channels, db)) !== null) continue;
+    await retrying(() => resumeChannel(db, name));
+    log.info({ channel: name }, 'channel works again; its queue is sent');
+  }
 }
 
 async function stillBroken(

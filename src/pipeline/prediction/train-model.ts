@@ -64,14 +64,7 @@ export function leastEvidence({ prediction }: Config): LeastEvidence {
 export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutcome> {
   const { config, hash } = ctx.config();
   const horizonDays = config.prediction.horizon_days;
-  const book = await reading(ctx, (db) =>
-    loadHistoryBook(db, {
-      upTo: asOf,
-      since: addDays(asOf, -(LEARN_FROM_DAYS + HISTORY_DAYS)),
-      mostAccounts: MOST_ACCOUNTS,
-    }),
-  );
-  const live = await reading(ctx, (db) => loadLiveModel(db));
+  const { book, live } = await loadTraining(ctx, asOf);
   const set = startingSet(toHealthSettings(config), live);
   const take = takeSnapshots(
     book,
@@ -145,6 +138,19 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
   );
   ctx.log.info({ ...evidence, model: id, ...decision }, 'model learned');
   return { ...evidence, model: id, ...decision };
+}
+
+/** The histories to learn from, and the model in force. */
+async function loadTraining(ctx: Context, asOf: Day) {
+  const book = await reading(ctx, (db) =>
+    loadHistoryBook(db, {
+      upTo: asOf,
+      since: addDays(asOf, -(LEARN_FROM_DAYS + HISTORY_DAYS)),
+      mostAccounts: MOST_ACCOUNTS,
+    }),
+  );
+  const live = await reading(ctx, (db) => loadLiveModel(db));
+  return { book, live };
 }
 
 /** Goes live only when its trial was better than what is there. */
