@@ -65,14 +65,7 @@ export function leastEvidence({ prediction }: Config): LeastEvidence {
 export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutcome> {
   const { config, hash } = ctx.config();
   const horizonDays = config.prediction.horizon_days;
-  const book = await reading(ctx, (db) =>
-    loadOutcomeHistory(db, {
-      upTo: asOf,
-      since: addDays(asOf, -(LEARN_FROM_DAYS + HISTORY_DAYS)),
-      mostAccounts: MOST_ACCOUNTS,
-    }),
-  );
-  const live = await reading(ctx, (db) => loadLiveModel(db));
+  const { book, live } = await loadTraining(ctx, asOf);
   const set = startingSet(toHealthSettings(config), live);
   const take = takeSnapshots(
     book,
@@ -124,15 +117,11 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
     priorShift: trial.predictor?.priorShift ?? 0,
     horizonDays,
   });
-  const decision =
-    trial.predictor === null
-      ? { state: 'shadow' as const, reason: `cannot be judged on later outcomes yet: ${trial.lacking}` }
-      : decidePromotion({
-          learned: predictor.model.kind !== 'base-rate' && trial.predictor.model.kind !== 'base-rate',
-          ...figures,
-          challenger: figures.challenger!,
-          live: figures.live && { ...figures.live, seen: toEpochDay(comparable!.asOf) > judgedFrom },
-        });
+  const seen = comparable !== null && toEpochDay(comparable.asOf) > judgedFrom;
+  const decision = decideState(predictor, trial, {
+    ...figures,
+    live: figures.live && { ...figures.live, seen },
+  });
   const { evidence: of } = predictor.model;
   await watch(decision.state === 'live');
   const { id } = await inTransaction(ctx, (tx) =>
@@ -150,6 +139,34 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
   );
   ctx.log.info({ ...evidence, model: id, ...decision }, 'model learned');
   return { ...evidence, model: id, ...decision };
+}
+
+/** The histories to learn from, and the model in force. */
+async function loadTraining(ctx: Context, asOf: Day) {
+  const book = await reading(ctx, (db) =>
+    loadOutcomeHistory(db, {
+      upTo: asOf,
+      since: addDays(asOf, -(LEARN_FROM_DAYS + HISTORY_DAYS)),
+      mostAccounts: MOST_ACCOUNTS,
+    }),
+  );
+  const live = await reading(ctx, (db) => loadLiveModel(db));
+  return { book, live };
+}
+
+/** Goes live only when its trial was better than what is there. */
+function decideState(
+  predictor: ChurnPredictor,
+  trial: { predictor: ChurnPredictor | null; lacking: string | null },
+  figures: Omit<Parameters<typeof decidePromotion>[0], 'learned' | 'challenger'> & {
+    challenger: Parameters<typeof decidePromotion>[0]['challenger'] | null;
+  },
+) {
+  if (trial.predictor === null) {
+    return { state: 'shadow' as const, reason: `cannot be judged on later outcomes yet: ${trial.lacking}` };
+  }
+  const learned = predictor.model.kind !== 'base-rate' && trial.predictor.model.kind !== 'base-rate';
+  return decidePromotion({ ...figures, learned, challenger: figures.challenger! });
 }
 
 /** What the model in force has seen is kept in its order, so that old and new rows have their columns alike. */
