@@ -1,7 +1,7 @@
-import type { Locale, Translated } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 
 /** Below a message that was sent although an earlier attempt may have arrived. */
-export const POSSIBLE_DUPLICATE: Readonly<Record<Locale, string>> = {
+export const POSSIBLE_DUPLICATE: Translated<string> = {
   en: 'Possible duplicate',
   'pt-BR': 'Possível repetição',
 };
