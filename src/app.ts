@@ -2,7 +2,7 @@ import { resolve } from 'node:path';
 import type { Sql } from 'postgres';
 import type { LoadedConfig } from './config/load-config.ts';
 import { type ResolvedWebhooks, resolveWebhooks, webhookConfigError } from './config/resolve-webhooks.ts';
-import type { SourceConfig } from './config/schema.ts';
+import type { Config, SourceConfig } from './config/schema.ts';
 import type { Channel } from './delivery/channel.ts';
 import { createFileChannel } from './delivery/files/file-channel.ts';
 import type { MailIdentity } from './delivery/mail/compose-mail.ts';
@@ -10,7 +10,7 @@ import { createMailChannel, MAIL_TIMEOUTS } from './delivery/mail/mail-channel.t
 import { createSlackChannel } from './delivery/slack/slack-channel.ts';
 import { createWebhookChannel } from './delivery/webhook/webhook-channel.ts';
 import type { Logger, Progress } from './domain/reporting.ts';
-import { LISTENER_FACT, listenToSlack } from './pipeline/alerts/listen-to-slack.ts';
+import { LISTENER_SETTING, listenToSlack } from './pipeline/alerts/listen-to-slack.ts';
 import type { Context } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
 import type { Source } from './sources/source.ts';
@@ -18,7 +18,7 @@ import { connect } from './store/connect.ts';
 import { Database } from './store/database.ts';
 import { namedDatabaseError } from './store/database-url-error.ts';
 import { startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
-import { hasFact } from './store/installation-settings.ts';
+import { hasSetting } from './store/installation-settings.ts';
 import { migrateDatabase } from './store/migrate.ts';
 import { expireLeases } from './store/outbox/operate-outbox.ts';
 
@@ -88,16 +88,10 @@ export async function openApp(settings: AppSettings): Promise<App> {
     releasers.push(() => heartbeat.close());
     // The embedded database has one owner: whoever held a lease before this process started is dead.
     if (settings.databaseUrl === null) await expireLeases(database.raw, { reconcileAt: settings.now() });
-    const channels = [
-      ...openChannels(settings),
-      settings.webhooks === undefined
-        ? createFileChannel({ home: settings.home, channel: 'webhook', identity: identityOf(settings) })
-        : createWebhookChannel({
-            endpoints: () => webhooks.endpoints,
-            isConfigured: (name) => config.config.webhooks.some((webhook) => webhook.name === name),
-            timeoutMs: WEBHOOK_TIMEOUT_MS,
-          }),
-    ];
+    const channels = openChannels(settings, {
+      config: () => config.config,
+      endpoints: () => webhooks.endpoints,
+    });
     releasers.push(async () => void (await Promise.all(channels.map((c) => c.close()))));
     const context: Context = {
       database: new Database(database.raw),
@@ -116,7 +110,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
     };
     const { slack } = settings;
     // Another process may be listening: what this one edits must keep its buttons.
-    if (slack) context.interactive = await hasFact(database.raw, LISTENER_FACT, lately(settings.now()));
+    if (slack) context.interactive = await hasSetting(database.raw, LISTENER_SETTING, lately(settings.now()));
     const listen = () => {
       if (slack === null || slack.appToken === null) return false;
       context.interactive = true;
@@ -190,23 +184,20 @@ function openWebhooks({ webhooks }: AppSettings, loaded: LoadedConfig): Resolved
   return resolved;
 }
 
-function identityOf({ config: { config } }: AppSettings): MailIdentity {
-  return {
-    from: { name: 'Harbinger', address: config.delivery.mail_from },
-    allowedDomains: config.delivery.allowed_mail_domains,
-    listId: null,
-  };
+/** What the channels ask for at every message, so that a reload is whole. */
+interface InForce {
+  config(): Config;
+  endpoints(): ResolvedWebhooks['endpoints'];
 }
 
-function openChannels(settings: AppSettings): Channel[] {
-  const { locale } = settings.config.config;
-  const identity = identityOf(settings);
+function openChannels(settings: AppSettings, inForce: InForce): Channel[] {
+  const identity = () => identityOf(inForce.config());
   const slack = settings.slack
     ? createSlackChannel({
         token: settings.slack.token,
         apiUrl: settings.slack.apiUrl,
         timeoutMs: SLACK_TIMEOUT_MS,
-        possibleDuplicateText: locale === 'pt-BR' ? 'Possível repetição' : 'Possible duplicate',
+        locale: () => inForce.config().locale,
         userCacheMs: USER_CACHE_MS,
         historyPageSize: 200,
         historyMaxPages: 5,
@@ -214,11 +205,27 @@ function openChannels(settings: AppSettings): Channel[] {
     : createFileChannel({ home: settings.home, channel: 'slack', identity });
   const mail = settings.smtpUrl
     ? createMailChannel({
-        ...identity,
+        identity,
         ...MAIL_TIMEOUTS,
         smtpUrl: settings.smtpUrl,
         connections: MAIL_CONNECTIONS,
       })
     : createFileChannel({ home: settings.home, channel: 'email', identity });
-  return [slack, mail];
+  const webhook =
+    settings.webhooks === undefined
+      ? createFileChannel({ home: settings.home, channel: 'webhook', identity })
+      : createWebhookChannel({
+          endpoints: inForce.endpoints,
+          isConfigured: (name) => inForce.config().webhooks.some((endpoint) => endpoint.name === name),
+          timeoutMs: WEBHOOK_TIMEOUT_MS,
+        });
+  return [slack, mail, webhook];
+}
+
+function identityOf({ delivery }: Config): MailIdentity {
+  return {
+    from: { name: 'Harbinger', address: delivery.mail_from },
+    allowedDomains: delivery.allowed_mail_domains.map((domain) => domain.toLowerCase()),
+    listId: null,
+  };
 }

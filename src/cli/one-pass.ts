@@ -3,12 +3,12 @@ import { learnWhenDue } from '../../jobs/train-model.ts';
 import type { App } from '../app.ts';
 import { writePreview } from '../delivery/files/preview.ts';
 import type { DrainSummary } from '../delivery/relay.ts';
+import type { CustomerEmailSummary } from '../domain/customer-emails/decide-open-emails.ts';
 import { addDays } from '../domain/day.ts';
 import type { Day } from '../domain/types.ts';
 import { renderPreviewPage } from '../messages/preview/render-preview-page.ts';
 import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
 import type { Context } from '../pipeline/context.ts';
-import type { NudgeSummary } from '../pipeline/customer-emails/advance-customer-emails.ts';
 import type { DigestSummary } from '../pipeline/digest/send-digest.ts';
 import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts';
 import { type PullSummary, pull } from '../pipeline/pull.ts';
@@ -24,7 +24,7 @@ export type StepReport =
   | { step: 'learn'; training: TrainingOutcome | null; ms: number }
   | { step: 'score'; ms: number }
   | { step: 'alert'; alerts: AlertSummary; ms: number }
-  | { step: 'nudge'; nudges: NudgeSummary; ms: number }
+  | { step: 'nudge'; nudges: CustomerEmailSummary; ms: number }
   | { step: 'deliver'; delivered: DrainSummary; ms: number };
 
 export interface PassResult {

@@ -1,10 +1,10 @@
 import pc from 'picocolors';
+import type { LedgerReport } from '../domain/outcomes/build-ledger.ts';
 import type { Trial } from '../domain/outcomes/hold-out-arms.ts';
 import type { Outcome } from '../domain/outcomes/judge-outcome.ts';
 import type { Precision } from '../domain/outcomes/measure-rules.ts';
+import type { RuleStanding } from '../domain/outcomes/rule-muting.ts';
 import { FEW, type Share } from '../domain/statistics/shares.ts';
-import type { LedgerReport } from '../pipeline/ledger/build-ledger.ts';
-import type { RuleStanding } from '../store/ledger/rule-mutings.ts';
 import { type Io, table } from './io.ts';
 
 /** Missed accounts that are named; the rest is counted. */

@@ -1,4 +1,4 @@
-import type { NudgeTemplate } from '../domain/customer-emails/template.ts';
+import type { CustomerEmailTemplate } from '../domain/customer-emails/template.ts';
 
 /** Shipped links are place-holders; the check asks for real ones before anything may be sent. */
 export const PLACEHOLDER_LINK = 'https://help.example.com/';
@@ -6,7 +6,7 @@ export const PLACEHOLDER_LINK = 'https://help.example.com/';
 const paragraphs = (...texts: string[]) => texts.join('\n\n');
 
 /** What can be sent to customers when the file names nothing else. They claim only what the step that uses them knows. */
-export const DEFAULT_TEMPLATES: Record<string, NudgeTemplate> = {
+export const DEFAULT_TEMPLATES: Record<string, CustomerEmailTemplate> = {
   'getting-back': {
     title: { en: 'Getting-back guide', 'pt-BR': 'Guia de retomada' },
     subject: {

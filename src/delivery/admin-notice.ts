@@ -1,4 +1,4 @@
-import type { OutboxDraft } from '../store/outbox/types.ts';
+import type { OutboxDraft } from '../domain/outbox.ts';
 
 /** Something only the administrator can mend; told once. */
 export type AdminNotice =

@@ -1,16 +1,12 @@
-import type { ClaimedRow, OutboxChannel, OutboxDb } from '../store/outbox/types.ts';
+import type { ISql } from 'postgres';
+import type { ClaimedRow, OutboxChannel } from '../domain/outbox.ts';
+import type { Logger } from '../domain/reporting.ts';
 import type { AttemptResult, ReconcileResult } from './types.ts';
 
-/** The shape of a pino logger, as far as delivery uses it. */
-export interface DeliveryLog {
-  info(details: object, message: string): void;
-  warn(details: object, message: string): void;
-}
-
 export interface AttemptContext {
-  db: OutboxDb;
+  db: ISql;
   now: () => Date;
-  log: DeliveryLog;
+  log: Logger;
   /** The outcome of an earlier attempt could not be found out and the setting says to send again, marked. */
   possibleDuplicate: boolean;
 }
@@ -29,6 +25,6 @@ export interface Channel {
   /** Asks whether a paused channel works again; null = yes, else the reason. Absent = never paused. */
   probe?(): Promise<string | null>;
   /** Asks whether a lane that was stopped may go on; null = yes, else the reason. Absent = only a person decides. */
-  probeLane?(lane: string, db: OutboxDb): Promise<string | null>;
+  probeLane?(lane: string, db: ISql): Promise<string | null>;
   close(): Promise<void>;
 }

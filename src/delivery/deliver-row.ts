@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
-import type { AttemptStart } from '../store/outbox/claimable.ts';
+import type { AttemptStart, ClaimedRow, Settlement } from '../domain/outbox.ts';
+import type { Logger } from '../domain/reporting.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import { makeLaneWait, pauseChannel } from '../store/outbox/lanes.ts';
-import type { ClaimedRow, Settlement } from '../store/outbox/types.ts';
 import {
   type AdminNotice,
   channelPaused,
@@ -11,7 +11,7 @@ import {
   type RenderNotice,
   webhookGone,
 } from './admin-notice.ts';
-import type { AttemptContext, Channel, DeliveryLog } from './channel.ts';
+import type { AttemptContext, Channel } from './channel.ts';
 import { type Decision, decideReconciled, decideRetry } from './decide-retry.ts';
 import { slackLane, targetName } from './drafts.ts';
 import { parseSlackPayload } from './payload-schema.ts';
@@ -22,7 +22,7 @@ export interface DeliverTools {
   db: Sql;
   now: () => Date;
   policy: DeliveryPolicy;
-  log: DeliveryLog;
+  log: Logger;
   renderNotice: RenderNotice;
   /** The last look before an attempt: why the row must not be sent any more, or null. */
   stopReason: (row: ClaimedRow) => Promise<string | null>;
@@ -128,11 +128,11 @@ async function applySideEffects(
     return row.lane;
   }
   if (decision.next === 'pause_channel') {
-    await pauseAndTell(tools, row.channel, channelPaused(row.channel, decision.reason, now));
+    await pauseAndNotify(tools, row.channel, channelPaused(row.channel, decision.reason, now));
     return row.channel;
   }
   if (decision.next === 'pause_lane') {
-    await pauseAndTell(tools, row.lane, webhookGone(row.recipient, decision.reason, now));
+    await pauseAndNotify(tools, row.lane, webhookGone(row.recipient, decision.reason, now));
     return row.lane;
   }
   if (decision.next === 'next_target' || decision.next === 'fail') {
@@ -154,7 +154,7 @@ async function applySideEffects(
 }
 
 /** @param lane of one destination, or the name of a whole channel */
-async function pauseAndTell(tools: DeliverTools, lane: string, notice: AdminNotice): Promise<void> {
+async function pauseAndNotify(tools: DeliverTools, lane: string, notice: AdminNotice): Promise<void> {
   const { reason, since: now } = notice;
   const probeAt = new Date(now.getTime() + tools.policy.probeEveryMs);
   await tools.db.begin(async (tx) => {

@@ -1,4 +1,4 @@
-import type { OutboxDraft } from '../store/outbox/types.ts';
+import type { OutboxDraft } from '../domain/outbox.ts';
 import type { MailPayload, SlackPayload, SlackTarget } from './types.ts';
 import type { WebhookPayload } from './webhook/task-event.ts';
 

@@ -1,4 +1,4 @@
-import type { OutboxChannel } from '../store/outbox/types.ts';
+import type { OutboxChannel } from '../domain/outbox.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './decide-retry.ts';
 
 export interface DeliveryPolicy {

@@ -1,15 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
+import type { AttemptStart, ClaimedRow, OutboxState, Settlement } from '../domain/outbox.ts';
+import type { Logger } from '../domain/reporting.ts';
 import { withRetry } from '../store/connect.ts';
 import { claimOutbox } from '../store/outbox/claim-outbox.ts';
-import { type AttemptStart, beginAttempts, nextDueAt } from '../store/outbox/claimable.ts';
+import { beginAttempts, nextDueAt } from '../store/outbox/claimable.ts';
 import { resumeChannel, takeProbes } from '../store/outbox/lanes.ts';
 import { releaseClaims, settleAttempts } from '../store/outbox/settle-attempts.ts';
-import type { ClaimedRow, OutboxState, Settlement } from '../store/outbox/types.ts';
 import type { RenderNotice } from './admin-notice.ts';
 import { createBatcher } from './batcher.ts';
-import type { Channel, DeliveryLog } from './channel.ts';
+import type { Channel } from './channel.ts';
 import { type DeliverTools, deliverRow, type RowOutcome } from './deliver-row.ts';
+import { createLaneWaits } from './lane-waits.ts';
 import type { DeliveryPolicy } from './policy.ts';
 
 export interface DrainOptions {
@@ -25,7 +27,7 @@ export interface DrainOptions {
    * `empty`: end only when nothing is left that will ever move by itself.
    */
   until: 'empty' | 'due';
-  log: DeliveryLog;
+  log: Logger;
   renderNotice: RenderNotice;
   /** Why a row must not be sent any more, asked right before each attempt; default: nothing is ever stopped. */
   stopReason?: DeliverTools['stopReason'];
@@ -97,52 +99,30 @@ export async function drainOutbox(db: Sql, options: DrainOptions): Promise<Drain
 function createDrain(db: Sql, options: DrainOptions) {
   const { now, policy, log } = options;
   const sleep = options.sleep ?? napping;
+  const tools = createTools(db, options);
+  const waits = createLaneWaits();
   const channels = new Map(options.channels.map((channel) => [channel.name, channel]));
-  const paceMs = Object.fromEntries(
-    options.channels.map(({ name, local }) => [name, local === true ? 0 : policy.paceMs[name]]),
-  );
+  const paceMs = paceOf(options);
   const running = new Set<Promise<void>>();
   const outcomes = new Map<string, Settlement['state']>();
-  /** Lanes and channels that were told to wait, and when each row was claimed, on one count of events. */
-  const blocked = new Map<string, number>();
-  const claimedAt = new Map<string, number>();
-  let events = 0;
   let waitedMs = 0;
   let failure: unknown = null;
 
-  const retrying = <T>(step: () => Promise<T>) => withRetry(step, DB_RETRY);
-  const begin = createBatcher<AttemptStart, boolean>(async (starts) => {
-    const held = await retrying(() => beginAttempts(db, starts, { now: now(), leaseMs: policy.leaseMs }));
-    return starts.map((start) => held.has(start.id));
-  }, MAX_BATCH);
-  const settle = createBatcher<Settlement, boolean>(async (settlements) => {
-    const written = await retrying(() => settleAttempts(db, settlements));
-    return settlements.map((settlement) => written.has(settlement.id));
-  }, MAX_BATCH);
-  const { renderNotice, stopReason = async () => null } = options;
-  const tools: DeliverTools = { db, now, policy, log, renderNotice, stopReason, begin, settle };
-
   const note = (row: ClaimedRow, outcome: RowOutcome) => {
-    if (outcome.blocked !== null) blocked.set(outcome.blocked, ++events);
+    if (outcome.blocked !== null) waits.block(outcome.blocked);
     if (outcome.state === 'lost') return;
     outcomes.set(row.id, outcome.state);
     if (outcome.state !== 'pending' && outcome.state !== 'uncertain') waitedMs = 0;
   };
 
-  const stillBroken = async (name: string): Promise<string | null> => {
-    const channel = channels.get(name.split(':', 1)[0] as ClaimedRow['channel']);
-    if (channel === undefined || channel.name === name) return (await channel?.probe?.()) ?? null;
-    return channel.probeLane === undefined ? 'stopped' : channel.probeLane(name, db);
-  };
-
   // A few rounds of attempts, so that no row waits in memory for longer than its lease.
   const limit = CLAIM_ROUNDS * options.concurrency;
   const claim = async () => {
-    const asked = ++events;
+    const note = waits.claiming();
     const rows = await retrying(() =>
       claimOutbox(db, { owner: options.owner, now: now(), limit, leaseMs: policy.leaseMs, paceMs }),
     );
-    for (const row of rows) claimedAt.set(row.id, asked);
+    note(rows);
     return rows;
   };
 
@@ -169,12 +149,7 @@ function createDrain(db: Sql, options: DrainOptions) {
         .finally(() => running.delete(task));
       running.add(task);
     },
-    /** A rate limit or pause that another row met after this one was claimed holds it back. */
-    mustWait(row: ClaimedRow): boolean {
-      const claimed = claimedAt.get(row.id) ?? 0;
-      claimedAt.delete(row.id);
-      return [row.lane, row.channel].some((lane) => (blocked.get(lane) ?? 0) > claimed);
-    },
+    mustWait: waits.mustWait,
     release: (rows: readonly ClaimedRow[]) => retrying(() => releaseClaims(db, rows)),
     oneDone: () => Promise.race(running),
     allDone: () => Promise.all(running),
@@ -197,28 +172,70 @@ function createDrain(db: Sql, options: DrainOptions) {
       await sleep(nap, options.signal);
       return true;
     },
-    async probePaused() {
-      const nextProbeAt = new Date(now().getTime() + policy.probeEveryMs);
-      const due = await retrying(() =>
-        takeProbes(db, { channels: [...channels.keys()], now: now(), nextProbeAt }),
-      );
-      for (const name of due) {
-        if ((await stillBroken(name)) !== null) continue;
-        await retrying(() => resumeChannel(db, name));
-        log.info({ channel: name }, 'channel works again; its queue is sent');
-      }
-    },
-    summary(): DrainSummary {
-      const count = (state: OutboxState) => [...outcomes.values()].filter((value) => value === state).length;
-      return {
-        sent: count('sent'),
-        parked: count('parked'),
-        uncertain: count('uncertain'),
-        failed: count('failed'),
-        cancelled: count('cancelled'),
-        waiting: count('pending'),
-      };
-    },
+    probePaused: () => probePaused(db, options, channels),
+    summary: () => summarize([...outcomes.values()]),
+  };
+}
+
+const retrying = <T>(step: () => Promise<T>) => withRetry(step, DB_RETRY);
+
+/** Nothing that writes on this machine keeps a provider's pace. */
+function paceOf({ channels, policy }: DrainOptions): Record<string, number> {
+  return Object.fromEntries(
+    channels.map(({ name, local }) => [name, local === true ? 0 : policy.paceMs[name]]),
+  );
+}
+
+/** Marks and outcomes of attempts under way at the same time are written together. */
+function createTools(db: Sql, options: DrainOptions): DeliverTools {
+  const { now, policy, log, renderNotice, stopReason = async () => null } = options;
+  const begin = createBatcher<AttemptStart, boolean>(async (starts) => {
+    const held = await retrying(() => beginAttempts(db, starts, { now: now(), leaseMs: policy.leaseMs }));
+    return starts.map((start) => held.has(start.id));
+  }, MAX_BATCH);
+  const settle = createBatcher<Settlement, boolean>(async (settlements) => {
+    const written = await retrying(() => settleAttempts(db, settlements));
+    return settlements.map((settlement) => written.has(settlement.id));
+  }, MAX_BATCH);
+  return { db, now, policy, log, renderNotice, stopReason, begin, settle };
+}
+
+/** Asks paused channels and lanes whose time it is whether they work again. */
+async function probePaused(
+  db: Sql,
+  { now, policy, log }: DrainOptions,
+  channels: ReadonlyMap<string, Channel>,
+): Promise<void> {
+  const nextProbeAt = new Date(now().getTime() + policy.probeEveryMs);
+  const due = await retrying(() =>
+    takeProbes(db, { channels: [...channels.keys()], now: now(), nextProbeAt }),
+  );
+  for (const name of due) {
+    if ((await stillBroken(name, channels, db)) !== null) continue;
+    await retrying(() => resumeChannel(db, name));
+    log.info({ channel: name }, 'channel works again; its queue is sent');
+  }
+}
+
+async function stillBroken(
+  name: string,
+  channels: ReadonlyMap<string, Channel>,
+  db: Sql,
+): Promise<string | null> {
+  const channel = channels.get(name.split(':', 1)[0]!);
+  if (channel === undefined || channel.name === name) return (await channel?.probe?.()) ?? null;
+  return channel.probeLane === undefined ? 'stopped' : channel.probeLane(name, db);
+}
+
+function summarize(states: readonly OutboxState[]): DrainSummary {
+  const count = (state: OutboxState) => states.filter((value) => value === state).length;
+  return {
+    sent: count('sent'),
+    parked: count('parked'),
+    uncertain: count('uncertain'),
+    failed: count('failed'),
+    cancelled: count('cancelled'),
+    waiting: count('pending'),
   };
 }
 

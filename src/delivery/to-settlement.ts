@@ -1,4 +1,4 @@
-import type { ClaimedRow, Settlement } from '../store/outbox/types.ts';
+import type { ClaimedRow, Settlement } from '../domain/outbox.ts';
 import type { Decision } from './decide-retry.ts';
 
 /**
@@ -36,11 +36,13 @@ export function toSettlement(
         posted: decision.posted === null ? null : { ...decision.posted, at: now },
       };
     case 'retry':
+    case 'pause_channel':
+    case 'pause_lane':
       return {
         ...base,
         state: row.uncertainSince === null ? 'pending' : 'uncertain',
         reason: decision.reason,
-        dueAt: decision.at,
+        dueAt: decision.next === 'retry' ? decision.at : now,
         attempts: decision.attempts,
         uncertainSince: row.uncertainSince,
       };
@@ -77,16 +79,6 @@ export function toSettlement(
         state: 'failed',
         reason: decision.reason,
         permanentFailures: row.permanentFailures + 1,
-      };
-    case 'pause_channel':
-    case 'pause_lane':
-      return {
-        ...base,
-        state: row.uncertainSince === null ? 'pending' : 'uncertain',
-        reason: decision.reason,
-        dueAt: now,
-        attempts: decision.attempts,
-        uncertainSince: row.uncertainSince,
       };
     case 'cancel':
       return { ...base, state: 'cancelled', reason: decision.reason };

@@ -72,3 +72,15 @@ export interface EpisodeChange {
   /** Something that waits for nobody's working hours, such as a detractor's answer; left out = it can wait. */
   immediate?: boolean;
 }
+
+/** What a click is about, as far as it decides who may click. */
+export interface ClickedThing {
+  accountId: string;
+  accountName: string | null;
+  /** The episode's owner first, then the account's CSM, then whose task it is. */
+  owners: (string | null)[];
+  /** The queue of a task; its members may close it in their channel. */
+  queue: string | null;
+  /** Whose message shows it. */
+  messageSubject: string | null;
+}

@@ -251,3 +251,13 @@ export interface ChurnEstimate {
   voluntary?: number;
   involuntary?: number;
 }
+
+export interface FoundAccount {
+  accountId: string;
+  name: string | null;
+  tier: string | null;
+  mrr: number | null;
+  currency: string | null;
+  renewalOn: Day | null;
+  csmEmail: string | null;
+}

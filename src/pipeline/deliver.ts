@@ -4,19 +4,24 @@ import { messageContext } from '../delivery/alerts/recipients.ts';
 import { mailDraft } from '../delivery/drafts.ts';
 import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../delivery/policy.ts';
 import { type DrainSummary, drainOutbox } from '../delivery/relay.ts';
+import type { ClaimedRow, OutboxDraft } from '../domain/outbox.ts';
 import { renderAdminMail } from '../messages/mail/render-admin-mail.ts';
 import type { AdminNoticeModel } from '../messages/models/admin-notice-model.ts';
 import { inOwnTransactions } from '../store/database.ts';
-import type { ClaimedRow, OutboxDraft } from '../store/outbox/types.ts';
 import { stableId } from '../store/stable-id.ts';
 import type { Context } from './context.ts';
-import { settleNudges, stopReason } from './customer-emails/settle-customer-emails.ts';
+import { settleCustomerEmails, stopReason } from './customer-emails/settle-customer-emails.ts';
+import { erasePendingFiles } from './erase/erase-files.ts';
 import { draftAdminNotice } from './notify-admin.ts';
 
 const CONCURRENCY = 32;
 
-/** Sends what is due and ends when the rest has to wait. Any number of these may run at once. */
+/**
+ * Sends what is due and ends when the rest has to wait. Any number of these may run at once. What an erasure that was
+ * killed has left in files goes first, since files are one way to deliver.
+ */
 export async function deliver(ctx: Context): Promise<DrainSummary> {
+  await finishErasures(ctx);
   const settings = {
     channels: ctx.channels,
     now: ctx.now,
@@ -30,8 +35,18 @@ export async function deliver(ctx: Context): Promise<DrainSummary> {
     signal: ctx.signal,
   };
   const summary = await inOwnTransactions(ctx, (db) => drainOutbox(db, settings));
-  await settleNudges(ctx);
+  await settleCustomerEmails(ctx);
   return summary;
+}
+
+/** A file that cannot be changed now must not keep messages from going out; it is tried again every time. */
+async function finishErasures(ctx: Context): Promise<void> {
+  try {
+    await erasePendingFiles(ctx);
+  } catch (error) {
+    if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
+    ctx.log.error({ code: error.code }, 'files of an erasure could not be changed; it is tried again');
+  }
 }
 
 function policyOf(ctx: Context): DeliveryPolicy {

@@ -38,7 +38,9 @@ export async function explainSince(
   const before = await side(ctx, from);
   const after = await side(ctx, to);
   const featuresAsBefore =
-    from.configHash === to.configHash ? null : await featuresWith(ctx, accountId, to.day, before.settings);
+    from.configHash === to.configHash
+      ? null
+      : await featuresWith(ctx, { accountId, day: to.day, settings: before.settings });
   const moves = explainChange(before, featuresAsBefore === null ? after : { ...after, featuresAsBefore });
   return { from: from.day, to: to.day, health_from: from.health, health_to: to.health, moves };
 }
@@ -54,9 +56,7 @@ async function side(ctx: Context, stored: StoredScore) {
 /** The newer day's features as the older configuration would have extracted them, so that its share can be told. */
 async function featuresWith(
   ctx: Context,
-  accountId: string,
-  day: Day,
-  settings: HealthSettings,
+  { accountId, day, settings }: { accountId: string; day: Day; settings: HealthSettings },
 ): Promise<AccountFeatures | null> {
   const [facts] = await reading(ctx, (db) => loadFacts(db, { from: accountId, to: accountId }, day));
   if (!facts) return null;

@@ -1,12 +1,12 @@
 import type { Config } from '../config/schema.ts';
 import { channelTarget, messageContext } from '../delivery/alerts/recipients.ts';
 import { slackDraft } from '../delivery/drafts.ts';
+import type { OutboxDraft } from '../domain/outbox.ts';
 import type { Day } from '../domain/types.ts';
 import type { AdminNoticeModel } from '../messages/models/admin-notice-model.ts';
 import { renderAdminNotice } from '../messages/slack/render-admin-notice.ts';
 import { inTransaction } from '../store/database.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
-import type { OutboxDraft } from '../store/outbox/types.ts';
 import type { Context } from './context.ts';
 
 /** A notice in the admin channel (the default channel when that is gone), told once per `cause`. */

@@ -6,13 +6,13 @@ import type { PassMark } from '../domain/health/score-record.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
 import { splitProbability } from '../domain/outcomes/split-probability.ts';
 import type { AccountFacts, AccountPage, AccountSelection, Day } from '../domain/types.ts';
+import type { PeerSnapshot } from '../learning/features/signal-peers.ts';
 import { inTransaction, reading } from '../store/database.ts';
 import { recordConfig } from '../store/decided-days.ts';
 import { loadFacts, planPages } from '../store/facts/load-facts.ts';
 import {
   haveSourcesMoved,
   measurePeers,
-  type PeerSnapshot,
   readPeerSnapshot,
   writePeerSnapshot,
 } from '../store/facts/peer-snapshot.ts';

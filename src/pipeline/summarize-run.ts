@@ -1,6 +1,7 @@
 import type { DrainSummary } from '../delivery/relay.ts';
+import type { CustomerEmailSummary } from '../domain/customer-emails/decide-open-emails.ts';
 import type { BandCounts } from '../domain/health/score-record.ts';
-import type { Day, SignalName } from '../domain/types.ts';
+import type { Day, SignalName, SourceStates } from '../domain/types.ts';
 import { reading } from '../store/database.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
 import { loadLiveModel } from '../store/models/models.ts';
@@ -8,7 +9,6 @@ import { countBands } from '../store/scores/scores.ts';
 import type { AlertSummary } from './alerts/decide-alerts.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
-import type { NudgeSummary } from './customer-emails/advance-customer-emails.ts';
 import { type CurrencyAtRisk, measureMoneyAtRisk } from './ledger/measure-money-at-risk.ts';
 import type { PullSummary } from './pull.ts';
 
@@ -30,7 +30,7 @@ export interface RunSummary {
   money_at_risk: CurrencyAtRisk[];
   tasks: { created: number };
   /** E-mails to customers; all zero while they are switched off. */
-  nudges: NudgeSummary;
+  nudges: CustomerEmailSummary;
   deliveries: { sent: number; parked: number; uncertain: number; failed: number };
   sources: {
     name: string;
@@ -47,86 +47,88 @@ export interface RunSummary {
   duration_ms: number;
 }
 
-const SIGNAL_OF: Readonly<Record<string, SignalName>> = {
-  usage: 'usage',
-  usage_events: 'usage',
-  surveys: 'surveys',
-  invoices: 'invoices',
-  subscriptions: 'subscriptions',
-  signals: 'signals',
-};
+const SIGNAL_OF: ReadonlyMap<string, SignalName> = new Map([
+  ['usage', 'usage'],
+  ['usage_events', 'usage'],
+  ['surveys', 'surveys'],
+  ['invoices', 'invoices'],
+  ['subscriptions', 'subscriptions'],
+  ['signals', 'signals'],
+]);
+
+/** What one pass has done, step by step. */
+export interface RunSteps {
+  asOf: Day;
+  pulled: readonly PullSummary[];
+  alerts: AlertSummary;
+  delivered: DrainSummary;
+  startedAt: Date;
+}
+
+/** What is stored after a pass and its summary tells of. */
+export interface RunFacts {
+  known: number;
+  bands: BandCounts;
+  sources: SourceStates;
+  moneyAtRisk: CurrencyAtRisk[];
+  /** Accounts that the model in force was learned on; null = the prior speaks. */
+  trainedOn: number | null;
+  endedAt: Date;
+}
 
 /** Puts together what the steps of one pass have done. */
-export async function summarizeRun(
-  ctx: Context,
-  given: {
-    asOf: Day;
-    pulled: readonly PullSummary[];
-    alerts: AlertSummary;
-    delivered: DrainSummary;
-    startedAt: Date;
-  },
-): Promise<RunSummary> {
-  const { asOf, alerts, delivered } = given;
+export async function summarizeRun(ctx: Context, steps: RunSteps): Promise<RunSummary> {
+  return toRunSummary(steps, await loadRunFacts(ctx, steps.asOf));
+}
+
+async function loadRunFacts(ctx: Context, asOf: Day): Promise<RunFacts> {
   const { config } = ctx.config();
-  const [bands, states, [known], [learned], atRisk] = await reading(ctx, (db) =>
-    Promise.all([
+  return reading(ctx, async (db) => {
+    const [bands, sources, [{ known }], [{ learned }], atRisk] = await Promise.all([
       countBands(db, asOf),
       loadSourceStates(db, asOf, freshnessOf(config)),
-      db<[{ count: number }]>`select count(*)::int as count from accounts`,
+      db<[{ known: number }]>`select count(*)::int as known from accounts`,
       db<[{ learned: boolean | null }]>`
         select bool_or(model = 'learned') as learned from scores where day = ${asOf}::date`,
       measureMoneyAtRisk(db, { config, asOf }),
-    ]),
-  );
+    ]);
+    const model = learned === true ? await loadLiveModel(db) : null;
+    const trainedOn = learned === true ? (model?.predictor.model.evidence.accounts ?? 0) : null;
+    return { known, bands, sources, moneyAtRisk: atRisk.currencies, trainedOn, endedAt: ctx.now() };
+  });
+}
+
+/** Pure: the names are those that others rely on. */
+export function toRunSummary(
+  { asOf, pulled, alerts, delivered, startedAt }: RunSteps,
+  facts: RunFacts,
+): RunSummary {
+  const { bands, sources, trainedOn } = facts;
   const scored = Object.values(bands).reduce((sum, n) => sum + n, 0);
+  const { opened, updated, recovered, held, muted, mutedRules: muted_rules } = alerts;
+  const { sent, parked, uncertain, failed } = delivered;
   return {
     as_of: asOf,
-    accounts: { known: known.count, scored, unknown: bands.unknown },
+    accounts: { known: facts.known, scored, unknown: bands.unknown },
     bands,
-    alerts: {
-      opened: alerts.opened,
-      updated: alerts.updated,
-      recovered: alerts.recovered,
-      held: alerts.held,
-      muted: alerts.muted,
-      muted_rules: alerts.mutedRules,
-    },
-    money_at_risk: atRisk.currencies,
+    alerts: { opened, updated, recovered, held, muted, muted_rules },
+    money_at_risk: facts.moneyAtRisk,
     tasks: { created: alerts.tasks },
     nudges: alerts.nudges,
-    deliveries: {
-      sent: delivered.sent,
-      parked: delivered.parked,
-      uncertain: delivered.uncertain,
-      failed: delivered.failed,
-    },
-    sources: given.pulled.flatMap(({ source, imported }) =>
+    deliveries: { sent, parked, uncertain, failed },
+    sources: pulled.flatMap(({ source, imported }) =>
       imported.files.map((f) => {
-        const signal = SIGNAL_OF[f.entity];
+        const state = SIGNAL_OF.get(f.entity);
+        const signal = state && sources[state];
+        const { loaded, replaced, unchanged, quarantined } = f;
         return {
-          name: f.file,
-          source,
-          rows: f.rowsIn,
-          loaded: f.loaded,
-          replaced: f.replaced,
-          unchanged: f.unchanged,
-          quarantined: f.quarantined,
-          watermark: signal ? states[signal].watermark : null,
-          fresh: signal ? !states[signal].stale : true,
+          ...{ name: f.file, source, rows: f.rowsIn, loaded, replaced, unchanged, quarantined },
+          watermark: signal?.watermark ?? null,
+          fresh: signal === undefined || !signal.stale,
         };
       }),
     ),
-    model: {
-      kind: learned.learned ? 'learned' : 'prior',
-      trained_on: await trainedOn(ctx, learned.learned === true),
-    },
-    duration_ms: ctx.now().getTime() - given.startedAt.getTime(),
+    model: { kind: trainedOn === null ? 'prior' : 'learned', trained_on: trainedOn ?? 0 },
+    duration_ms: facts.endedAt.getTime() - startedAt.getTime(),
   };
-}
-
-/** Accounts the model in force was learned on; 0 while the prior speaks. */
-async function trainedOn(ctx: Context, learned: boolean): Promise<number> {
-  const live = learned ? await reading(ctx, (db) => loadLiveModel(db)) : null;
-  return live?.predictor.model.evidence.accounts ?? 0;
 }

@@ -1,11 +1,5 @@
+import type { Logger } from '../domain/reporting.ts';
 import type { ServiceTimings } from './timings.ts';
-
-/** Structured log; the fields hold names, counts and instants, never inputs of jobs. */
-export interface QueueLog {
-  info(fields: Readonly<Record<string, unknown>>, message: string): void;
-  warn(fields: Readonly<Record<string, unknown>>, message: string): void;
-  error(fields: Readonly<Record<string, unknown>>, message: string): void;
-}
 
 /** A message on a queue. The id keeps it from being queued twice while it waits or runs; nothing is kept after. */
 export interface QueueMessage {
@@ -40,5 +34,5 @@ export interface LinkOptions {
   /** False: this process only sends, and makes do with fewer connections. */
   readonly consumes: boolean;
   readonly timings: ServiceTimings;
-  readonly log: QueueLog;
+  readonly log: Logger;
 }

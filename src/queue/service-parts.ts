@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
+import type { Logger } from '../domain/reporting.ts';
 import type { Catalogue, MakeContext } from './define-job.ts';
-import type { QueueLink, QueueLog } from './queue-link.ts';
+import type { QueueLink } from './queue-link.ts';
 import type { JobOrder } from './slots/schedule-state.ts';
 import type { ServiceTimings } from './timings.ts';
 
@@ -22,7 +23,7 @@ export interface ServiceParts<C> {
   /** This process in the rows it claims and takes. */
   readonly identity: string;
   readonly now: () => Date;
-  readonly log: QueueLog;
+  readonly log: Logger;
   readonly timings: ServiceTimings;
   /** Aborted when the process can wait no longer for what it is working on. */
   readonly stopping: AbortSignal;

@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Sql } from 'postgres';
+import type { Logger } from '../domain/reporting.ts';
 import type { Catalogue, MakeContext } from './define-job.ts';
 import { describeError, fromPageMessage, fromSlotMessage } from './describe-error.ts';
 import { openQueueLink } from './open-queue-link.ts';
-import type { QueueConsumer, QueueLog } from './queue-link.ts';
+import type { QueueConsumer } from './queue-link.ts';
 import { type HealthProbe, type HealthReport, reportHealth } from './report-health.ts';
 import { runPage } from './run-page.ts';
 import { dispatchSlots, runSlot } from './run-slot.ts';
@@ -28,7 +29,7 @@ export interface ServiceOptions<C> {
   readonly schedules: Schedules;
   readonly makeContext: MakeContext<C>;
   readonly now: () => Date;
-  readonly log: QueueLog;
+  readonly log: Logger;
   readonly onProgress?: (event: ServiceEvent) => void;
   readonly probes?: readonly HealthProbe[];
   /** Runs and pages at a time in this process. Default 3 and 2. */

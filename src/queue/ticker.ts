@@ -1,11 +1,11 @@
 import { schedule } from 'node-cron';
-import type { QueueLog } from './queue-link.ts';
+import type { Logger } from '../domain/reporting.ts';
 
 /** Calls `onTick` from time to time until it is stopped; the calls never overlap. */
 export type TickSource = (onTick: () => Promise<void>) => { stop(): void };
 
 /** The real clock: node-cron ticks every 15 seconds, at second 0 of each minute among them. It decides nothing. */
-export function cronTicks(log: QueueLog): TickSource {
+export function cronTicks(log: Logger): TickSource {
   return (onTick) => {
     const task = schedule('*/15 * * * * *', onTick, {
       name: 'scheduler',

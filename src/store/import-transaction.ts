@@ -1,9 +1,7 @@
 import postgres, { type Sql } from 'postgres';
+import { lockForTransaction } from './advisory-locks.ts';
 import { guardErrors } from './guard-errors.ts';
 import { explainImportError, ImportError } from './import-error.ts';
-
-/** Any number of our own: one import at a time per database, also across processes. */
-export const IMPORT_LOCK = 4_807_302;
 
 /**
  * Runs `work` in one transaction under the import lock, so that a pass over a source is recorded whole or not at all,
@@ -19,7 +17,7 @@ export async function inImportTransaction<T>(db: Sql, work: (sql: Sql) => Promis
     await sql`set local work_mem = '64MB'`;
     await sql`set local timezone = 'UTC'`;
     await sql`set local idle_in_transaction_session_timeout = 0`;
-    await sql`select pg_advisory_xact_lock(${IMPORT_LOCK})`;
+    await lockForTransaction(sql, 'import');
     const result = await work(sql);
     await commit(sql);
     return result;

@@ -1,20 +1,20 @@
-import type { OutboxDb } from './outbox/types.ts';
+import type { ISql } from 'postgres';
 
 /** A remembered fact, e.g. which Slack user an address belongs to, if it is at least as young as `notBefore`. */
-export async function readFact(db: OutboxDb, key: string, notBefore: Date): Promise<unknown> {
+export async function readSetting(db: ISql, key: string, notBefore: Date): Promise<unknown> {
   const rows = await db<{ value: unknown }[]>`
     select value from facts where key = ${key} and at >= ${notBefore}::timestamptz`;
   return rows[0]?.value ?? null;
 }
 
-export async function writeFact(db: OutboxDb, key: string, value: unknown, at: Date): Promise<void> {
+export async function writeSetting(db: ISql, key: string, value: unknown, at: Date): Promise<void> {
   await db`
     insert into facts (key, value, at) values (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}::timestamptz)
     on conflict (key) do update set value = excluded.value, at = excluded.at`;
 }
 
 /** The fact as whoever came first wrote it, here or in another process. */
-export async function loadOrKeepFact(db: OutboxDb, key: string, value: unknown, at: Date): Promise<unknown> {
+export async function loadOrKeepSetting(db: ISql, key: string, value: unknown, at: Date): Promise<unknown> {
   await db`
     insert into facts (key, value, at) values (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}::timestamptz)
     on conflict (key) do nothing`;
@@ -22,12 +22,12 @@ export async function loadOrKeepFact(db: OutboxDb, key: string, value: unknown, 
   return rows[0]?.value;
 }
 
-export async function deleteFact(db: OutboxDb, key: string): Promise<void> {
+export async function deleteSetting(db: ISql, key: string): Promise<void> {
   await db`delete from facts where key = ${key}`;
 }
 
 /** Whether any fact whose key begins so is at least as young as `notBefore`. */
-export async function hasFact(db: OutboxDb, keyStart: string, notBefore: Date): Promise<boolean> {
+export async function hasSetting(db: ISql, keyStart: string, notBefore: Date): Promise<boolean> {
   const rows = await db`
     select 1 from facts where starts_with(key, ${keyStart}) and at >= ${notBefore}::timestamptz limit 1`;
   return rows.length > 0;

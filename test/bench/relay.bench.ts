@@ -27,7 +27,7 @@ export async function benchRelay(): Promise<RelayFigures> {
   const connection = connect(postgres.url());
   const db = connection.raw;
   const channels = Array.from({ length: CHANNELS }, (_, i) => ({ id: `C${i}` }));
-  const quiet = { info: () => undefined, warn: () => undefined };
+  const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
   const run = async (perChannel: number, paceMs: number) => {
     await db`truncate outbox, posted_messages, lanes`;

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { printEpisodes, printLedger } from '../../src/cli/print-ledger.ts';
 import type { Arm } from '../../src/domain/episode.ts';
+import { buildLedger } from '../../src/domain/outcomes/build-ledger.ts';
 import type { AlertedEpisode, LedgerDeparture } from '../../src/domain/outcomes/ledger.ts';
+import type { RuleStanding } from '../../src/domain/outcomes/rule-muting.ts';
 import { shareOf } from '../../src/domain/statistics/shares.ts';
 import type { Verdict } from '../../src/domain/types.ts';
-import { buildLedger } from '../../src/pipeline/ledger/build-ledger.ts';
-import type { RuleStanding } from '../../src/store/ledger/rule-mutings.ts';
 import { SILENT_IO } from '../helpers/silent-io.ts';
 
 const ASOF = '2026-06-30';

@@ -5,7 +5,7 @@ import type { AttemptContext, Channel } from '../../src/delivery/channel.ts';
 import { createFileChannel } from '../../src/delivery/files/file-channel.ts';
 import { collectPreviewItems } from '../../src/delivery/files/preview.ts';
 import type { AttemptResult } from '../../src/delivery/types.ts';
-import type { ClaimedRow, OutboxDraft } from '../../src/store/outbox/types.ts';
+import type { ClaimedRow, OutboxDraft } from '../../src/domain/outbox.ts';
 import { makeTestHome } from '../helpers/services/test-home.ts';
 import { startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
 import type { Fault } from '../helpers/slack/types.ts';

@@ -42,7 +42,7 @@ do {
       owner: options.owner,
       concurrency: 8,
       until: 'empty',
-      log: { info: say, warn: say },
+      log: { info: say, warn: say, error: say },
       renderNotice: () => [],
       signal: stop.signal,
     });

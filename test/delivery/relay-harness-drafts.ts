@@ -1,7 +1,7 @@
 import { mailDraft, slackDraft } from '../../src/delivery/drafts.ts';
 import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../../src/delivery/policy.ts';
 import type { MailPayload, SlackPayload, SlackTarget } from '../../src/delivery/types.ts';
-import type { OutboxDraft } from '../../src/store/outbox/types.ts';
+import type { OutboxDraft } from '../../src/domain/outbox.ts';
 
 /** Real waits, only shorter: what takes seconds against Slack takes milliseconds on loopback. */
 export const FAST_POLICY: DeliveryPolicy = {

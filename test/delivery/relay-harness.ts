@@ -1,12 +1,13 @@
 import type { RenderNotice } from '../../src/delivery/admin-notice.ts';
-import type { Channel, DeliveryLog } from '../../src/delivery/channel.ts';
+import type { Channel } from '../../src/delivery/channel.ts';
 import { mailDraft } from '../../src/delivery/drafts.ts';
 import { type DrainOptions, type DrainSummary, drainOutbox } from '../../src/delivery/relay.ts';
+import type { OutboxDraft } from '../../src/domain/outbox.ts';
+import type { Logger } from '../../src/domain/reporting.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { enqueueOutbox } from '../../src/store/outbox/enqueue-outbox.ts';
 import { listOutbox } from '../../src/store/outbox/inspect-outbox.ts';
-import type { OutboxDraft } from '../../src/store/outbox/types.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
 import { FAST_POLICY } from './relay-harness-drafts.ts';
 
@@ -20,7 +21,7 @@ export async function startRelayHarness() {
   const logged: string[] = [];
   const record = (details: object, message: string) =>
     void logged.push(JSON.stringify({ ...details, message }));
-  const log: DeliveryLog = { info: record, warn: record };
+  const log: Logger = { info: record, warn: record, error: record };
   const renderNotice: RenderNotice = (notice) => [
     mailDraft({
       dedupeKey: `notice:${notice.key}`,

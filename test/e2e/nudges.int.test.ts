@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../helpers/services/test-
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
-import { nudgesYaml } from '../pipeline/customer-emails/nudges-harness.ts';
+import { customerEmailsYaml } from '../pipeline/customer-emails/nudges-harness.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 
@@ -31,7 +31,7 @@ beforeAll(async () => {
   port = await freePort();
   const config = join(place.path, 'harbinger.yaml');
   const rest = { alerts: { quiet_hours: null }, freshness: { invoices: null } };
-  await writeFile(config, nudgesYaml({ unsubscribe_url: `http://127.0.0.1:${port}` }, rest));
+  await writeFile(config, customerEmailsYaml({ unsubscribe_url: `http://127.0.0.1:${port}` }, rest));
   options = ['--config', config, '--home', join(place.path, 'home')];
 });
 afterAll(async () => {
@@ -69,10 +69,10 @@ const env = (smtpUrl = smtp.url) => ({
   SMTP_URL: smtpUrl,
   UNSUBSCRIBE_SECRET: SECRET,
 });
-const nudge = (...args: string[]) => runCli(['nudges', ...args, ...options], { env: env() });
+const email = (...args: string[]) => runCli(['nudges', ...args, ...options], { env: env() });
 const states = async () =>
   jsonLines<{ recipient: string; template: string; state: string; reason: string | null }>(
-    await nudge('--all', '--json'),
+    await email('--all', '--json'),
   ).map((n) => `${n.recipient} ${n.template}: ${n.state}${n.reason === null ? '' : ` (${n.reason})`}`);
 const mailsTo = (contact: string) => smtp.received.filter(({ recipients }) => recipients.includes(contact));
 
@@ -84,9 +84,9 @@ it('goes from a run through an approval to the customer, who unsubscribes at the
     0,
     { queued: 0, waiting: 2, held: 0, expired: 0, stopped: 0 },
   ]);
-  const approved = await nudge('approve', '--template', 'getting-back', '--by', 'ana@corp.example', '--json');
+  const approved = await email('approve', '--template', 'getting-back', '--by', 'ana@corp.example', '--json');
   expect(jsonLines(approved)[0], approved.stderr).toMatchObject({ approved: 1, queued: 1 });
-  expect(await nudge('approve', '--template', 'getting-back')).toMatchObject({ code: 0 });
+  expect(await email('approve', '--template', 'getting-back')).toMatchObject({ code: 0 });
   const [mail, ...more] = mailsTo(CONTACT);
   expect(more).toEqual([]);
   const link = /http:\/\/127\S+\/unsubscribe\/[\w-]+/.exec(mail?.mail.text ?? '')?.[0] ?? '';
@@ -102,13 +102,13 @@ it('goes from a run through an approval to the customer, who unsubscribes at the
     );
     const doctor = () => runCli(['doctor', ...data, ...options], { env: env() });
     expect((await doctor()).stdout).toContain('✔ unsubscribing: the link in e-mails leads here');
-    expect(jsonLines(await nudge('suppressed', '--json'))).toEqual([]);
+    expect(jsonLines(await email('suppressed', '--json'))).toEqual([]);
     const asked = await fetch(link, { headers: { 'accept-language': 'pt-BR' } });
     expect([asked.status, await asked.text()]).toEqual([
       200,
       expect.stringContaining('Cancelar o recebimento'),
     ]);
-    expect(jsonLines(await nudge('suppressed', '--json'))).toEqual([]);
+    expect(jsonLines(await email('suppressed', '--json'))).toEqual([]);
     const oneClick = () =>
       fetch(link, { method: 'POST', body: new URLSearchParams({ 'List-Unsubscribe': 'One-Click' }) });
     const answers = await Promise.all([oneClick(), oneClick(), oneClick()]);
@@ -126,10 +126,10 @@ it('goes from a run through an approval to the customer, who unsubscribes at the
     await raw`select to_jsonb(o)::text as row from outbox o union all select to_jsonb(f)::text from facts f`;
   await raw.end();
   expect(JSON.stringify([rows, first, approved, service.output()])).not.toContain(SECRET);
-  expect(jsonLines(await nudge('suppressed', '--json'))).toMatchObject([
+  expect(jsonLines(await email('suppressed', '--json'))).toMatchObject([
     { address: CONTACT, reason: 'unsubscribed' },
   ]);
-  await nudge('approve', '--template', 'renewal-reminder');
+  await email('approve', '--template', 'renewal-reminder');
   expect(await states()).toEqual(
     expect.arrayContaining([
       `${CONTACT} getting-back: sent`,
@@ -158,7 +158,7 @@ it('is sent once although the process is killed on the way, and again at most on
     expect(mailsTo(contact)).toHaveLength(0);
     const rerun = () => runCli(['run', '--json', ...data, ...options], { env: env() });
     await rerun();
-    await nudge('approve', '--template', 'renewal-reminder');
+    await email('approve', '--template', 'renewal-reminder');
     await rerun();
   } finally {
     await raw.end();

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { QueueLog } from '../../src/queue/queue-link.ts';
+import type { Logger } from '../../src/domain/reporting.ts';
 import { type Service, type ServiceOptions, startService } from '../../src/queue/service.ts';
 import type { ServiceEvent } from '../../src/queue/service-parts.ts';
 import type { TickSource } from '../../src/queue/ticker.ts';
@@ -94,7 +94,7 @@ async function startMember(
   const events: ServiceEvent[] = [];
   const logged: string[] = [];
   const keep = (fields: object, message: string) => void logged.push(`${message} ${JSON.stringify(fields)}`);
-  const log: QueueLog = { info: keep, warn: keep, error: keep };
+  const log: Logger = { info: keep, warn: keep, error: keep };
   let onTick = async () => {};
   const ticks: TickSource = (listener) => {
     onTick = listener;

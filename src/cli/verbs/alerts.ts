@@ -11,9 +11,7 @@ import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { listAlerts } from '../../store/views/list-alerts.ts';
 import { bandColour, table } from '../io.ts';
-import type { VerbSetup } from '../options.ts';
-import { databaseCommand, optionsOf, UsageError, utcDay } from '../options.ts';
-
+import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { formatMuted } from '../print-ledger.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 

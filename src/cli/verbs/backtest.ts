@@ -10,6 +10,7 @@ import type { Day } from '../../domain/types.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../learning/backtest/backtest.ts';
 import { reportBacktest } from '../../learning/backtest/backtest-report.ts';
 import { markVanished } from '../../learning/features/departed-on.ts';
+import { predictionLine, predictionsHeader } from '../../messages/backtest-report/predictions-file.ts';
 import { renderBacktestReport } from '../../messages/backtest-report/render-backtest-report.ts';
 import { freshnessOf } from '../../pipeline/check-freshness.ts';
 import { readHistory } from '../../pipeline/prediction/read-history.ts';
@@ -133,23 +134,12 @@ async function writePredictions(file: string, predictions: readonly Prediction[]
   const failed = once(out, 'error').then(([error]) => {
     throw error;
   });
-  out.write('account_id,as_of,health,coverage,band,churn_probability,model\n');
+  out.write(predictionsHeader());
   for (const p of predictions) {
-    const cells = [
-      csvCell(p.history.facts.account.accountId),
-      fromEpochDay(p.asOf),
-      p.health ?? '',
-      p.coverage,
-      p.band,
-      p.probability?.toFixed(8) ?? '',
-      p.model,
-    ];
-    if (!out.write(`${cells.join(',')}\n`)) await Promise.race([once(out, 'drain'), failed]);
+    const { accountId } = p.history.facts.account;
+    const line = predictionLine({ ...p, accountId, asOf: fromEpochDay(p.asOf) });
+    if (!out.write(line)) await Promise.race([once(out, 'drain'), failed]);
   }
   out.end();
   await Promise.race([once(out, 'finish'), failed]);
-}
-
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

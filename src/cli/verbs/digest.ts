@@ -1,10 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { type SkippedRecipient, teamOf } from '../../domain/digest/plan-recipients.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { deliver } from '../../pipeline/deliver.ts';
-import { type SkippedRecipient, teamOf } from '../../pipeline/digest/plan-recipients.ts';
 import { previewDigest, sendDigest } from '../../pipeline/digest/send-digest.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';

@@ -1,13 +1,14 @@
 import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { DrainSummary } from '../../delivery/relay.ts';
+import type { ErasedKind } from '../../domain/privacy/erasure.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { deliver } from '../../pipeline/deliver.ts';
 import { eraseAccount } from '../../pipeline/erase/erase-account.ts';
 import type { Erased } from '../../pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../pipeline/erase/erase-person.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { type ErasedKind, findErasureKey } from '../../store/erasures/erasure-key.ts';
+import { findErasureKey } from '../../store/erasures/erasure-key.ts';
 import { liftErasure, listErasures } from '../../store/erasures/erasures.ts';
 import { type Io, table } from '../io.ts';
 import { databaseCommand, EXIT, type ExitCode, UsageError, type VerbSetup } from '../options.ts';
@@ -137,7 +138,7 @@ function printErased(io: Io, { dryRun, rows, messages, files, inConfig }: Erased
     ['  messages that wait', messages.cancelled],
     ['  messages in Slack to delete', messages.deleted],
     ['  messages in Slack to edit or hand on', messages.updated],
-    ['  files in place of messages', files],
+    ['  files (in place of messages, previews, reports)', files],
   ] as const;
   for (const [name, count] of told) if (count > 0) lines.push([name, String(count)]);
   for (const line of table(lines, io.columns)) io.out(line);

@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
+import { buildLedger, type LedgerReport } from '../../domain/outcomes/build-ledger.ts';
 import type { Precision } from '../../domain/outcomes/measure-rules.ts';
+import type { RuleStanding } from '../../domain/outcomes/rule-muting.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
-import { buildLedger, type LedgerReport } from '../../pipeline/ledger/build-ledger.ts';
 import { loadLedger } from '../../pipeline/ledger/load-ledger.ts';
 import { unmuteRule } from '../../pipeline/ledger/settle-mutings.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
-import { loadRuleStandings, type RuleStanding } from '../../store/ledger/rule-mutings.ts';
+import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { databaseCommand, optionsOf, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printEpisodes, printLedger } from '../print-ledger.ts';
 import { type AppOptions, withApp } from '../with-app.ts';

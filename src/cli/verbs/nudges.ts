@@ -1,15 +1,19 @@
 import { type Command, Option } from 'commander';
 import type { Sql } from 'postgres';
+import type { CustomerEmail } from '../../domain/customer-emails/customer-email.ts';
 import {
   SUPPRESSION_REASONS,
   type SuppressionReason,
 } from '../../domain/customer-emails/decide-customer-email.ts';
 import { checkAddress } from '../../domain/mail-address.ts';
-import { renderNudgeMail } from '../../messages/customer-email/render-customer-email.ts';
-import { NUDGE_REASONS } from '../../messages/strings/customer-email-strings.ts';
-import { approveNudges, rejectNudges } from '../../pipeline/customer-emails/act-on-customer-emails.ts';
+import { renderCustomerEmail } from '../../messages/customer-email/render-customer-email.ts';
+import { CUSTOMER_EMAIL_REASONS } from '../../messages/strings/customer-email-strings.ts';
+import {
+  approveCustomerEmails,
+  rejectCustomerEmails,
+} from '../../pipeline/customer-emails/act-on-customer-emails.ts';
 import { deliver } from '../../pipeline/deliver.ts';
-import { findNudges, listNudges, type Nudge } from '../../store/customer-emails/customer-emails.ts';
+import { findCustomerEmails, listCustomerEmails } from '../../store/customer-emails/customer-emails.ts';
 import {
   addressHash,
   listSuppressions,
@@ -42,7 +46,7 @@ function listCommand({ io }: VerbSetup, name: string, description: string): Comm
   return list.action(async () => {
     const options = optionsOf<ListOptions>(list);
     await withApp(io, options, async ({ context }) => {
-      const rows = await reading(context, (db) => listNudges(db, { all: options.all ?? false }));
+      const rows = await reading(context, (db) => listCustomerEmails(db, { all: options.all ?? false }));
       if (options.json) return rows.forEach(io.json);
       if (rows.length === 0) {
         const { enabled } = context.config().config.nudges;
@@ -56,7 +60,7 @@ function listCommand({ io }: VerbSetup, name: string, description: string): Comm
         r.account ?? r.account_id,
         r.template,
         r.recipient ?? '-',
-        r.reason === null ? whenSent(r.send_at) : NUDGE_REASONS.en[r.reason],
+        r.reason === null ? whenSent(r.send_at) : CUSTOMER_EMAIL_REASONS.en[r.reason],
       ]);
       for (const line of table(lines, io.columns)) io.out(line);
     });
@@ -74,14 +78,14 @@ function showCommand({ io }: VerbSetup): Command {
   return show.action(async (id: string) => {
     const options = optionsOf<AppOptions>(show);
     await withApp(io, options, async ({ context }) => {
-      const nudge = await reading(context, (db) => oneNudge(db, id));
-      const mail = renderNudgeMail(nudge.words, '(a link of their own)');
-      if (options.json) return io.json({ ...nudge, subject: mail.subject, text: mail.text });
-      io.out(`To: ${nudge.recipient ?? '-'}`);
+      const email = await reading(context, (db) => oneCustomerEmail(db, id));
+      const mail = renderCustomerEmail(email.words, '(a link of their own)');
+      if (options.json) return io.json({ ...email, subject: mail.subject, text: mail.text });
+      io.out(`To: ${email.recipient ?? '-'}`);
       io.out(`Subject: ${mail.subject}`);
       io.out('');
       io.out(mail.text.trimEnd());
-      io.tell(`${nudge.state}${nudge.reason === null ? '' : `: ${NUDGE_REASONS.en[nudge.reason]}`}`);
+      io.tell(`${email.state}${email.reason === null ? '' : `: ${CUSTOMER_EMAIL_REASONS.en[email.reason]}`}`);
     });
   });
 }
@@ -102,7 +106,7 @@ function approveCommand({ io, exit }: VerbSetup): Command {
       const of =
         template === undefined ? { ids: await reading(context, (db) => fullIds(db, ids)) } : { template };
       const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
-      const outcome = await approveNudges(context, { of, by, asOf });
+      const outcome = await approveCustomerEmails(context, { of, by, asOf });
       if (outcome.kind === 'switched_off') {
         throw new UsageError(
           'e-mails to customers are switched off; see nudges.enabled in the configuration',
@@ -136,7 +140,7 @@ function rejectCommand({ io }: VerbSetup): Command {
     await withApp(io, options, async ({ context }) => {
       const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
       const full = await reading(context, (db) => fullIds(db, ids));
-      const rejected = await rejectNudges(context, { ids: full, by: options.by, asOf });
+      const rejected = await rejectCustomerEmails(context, { ids: full, by: options.by, asOf });
       if (options.json) io.json({ rejected });
       else
         io.tell(
@@ -203,15 +207,15 @@ function plainAddress(text: string): string {
   return checked.address;
 }
 
-async function oneNudge(raw: Sql, idStart: string): Promise<Nudge> {
-  const [nudge, second] = await findNudges(raw, idStart);
-  if (!nudge || second)
+async function oneCustomerEmail(db: Sql, idStart: string): Promise<CustomerEmail> {
+  const [email, second] = await findCustomerEmails(db, idStart);
+  if (!email || second)
     throw new UsageError(`no single e-mail is called ${idStart}; see harbinger nudges --all`);
-  return nudge;
+  return email;
 }
 
-async function fullIds(raw: Sql, starts: readonly string[]): Promise<string[]> {
+async function fullIds(db: Sql, starts: readonly string[]): Promise<string[]> {
   const ids: string[] = [];
-  for (const start of starts) ids.push((await oneNudge(raw, start)).id);
+  for (const start of starts) ids.push((await oneCustomerEmail(db, start)).id);
   return ids;
 }

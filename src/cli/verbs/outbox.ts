@@ -1,10 +1,10 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Sql } from 'postgres';
+import { OUTBOX_STATES, type OutboxState } from '../../domain/outbox.ts';
 import { deliver } from '../../pipeline/deliver.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { listOutbox } from '../../store/outbox/inspect-outbox.ts';
 import { retryOutbox, settleUncertain } from '../../store/outbox/operate-outbox.ts';
-import { OUTBOX_STATES, type OutboxState } from '../../store/outbox/types.ts';
 import { table } from '../io.ts';
 import { databaseCommand, EXIT, optionsOf, parseCount, UsageError, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
@@ -83,10 +83,10 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
 }
 
 /** Full ids of what is called by its first letters. */
-async function fullIds(raw: Sql, starts: readonly string[]): Promise<string[]> {
+async function fullIds(db: Sql, starts: readonly string[]): Promise<string[]> {
   const ids: string[] = [];
   for (const start of starts) {
-    const rows = await raw<{ id: string }[]>`
+    const rows = await db<{ id: string }[]>`
       select id from outbox where id::text like ${`${start.replace(/[%_\\]/g, '\\$&')}%`} limit 2`;
     if (rows.length !== 1) throw new UsageError(`no single message is called ${start}; see harbinger outbox`);
     ids.push(rows[0]!.id);

@@ -7,9 +7,7 @@ import { reading, streaming } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { type StoredScore, streamScores } from '../../store/scores/scores.ts';
 import { bandColour, table } from '../io.ts';
-import type { VerbSetup } from '../options.ts';
-import { databaseCommand, parseDay, UsageError } from '../options.ts';
-
+import { databaseCommand, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { formatMoneyAtRisk } from '../print-pass.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 

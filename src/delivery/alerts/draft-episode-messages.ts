@@ -1,13 +1,13 @@
 import type { RuleEvidence } from '../../domain/alerts/alert-inputs.ts';
 import { daysBetween } from '../../domain/day.ts';
 import type { Episode, EpisodeChange } from '../../domain/episode.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
 import { limitEvidence } from '../../domain/privacy/limit-words.ts';
 import { buildAlertModel, STATE_OF } from '../../messages/alert/build-alert-model.ts';
 import type { AlertModel, AlertTransition, ThreadNoteModel } from '../../messages/models/alert-model.ts';
 import type { AlertView, PortfolioContext } from '../../messages/models/alert-view.ts';
 import { renderAlert } from '../../messages/slack/render-alert.ts';
 import { renderThreadNote } from '../../messages/slack/render-thread-note.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { slackDraft, targetName } from '../drafts.ts';
 import type { SlackTarget } from '../types.ts';
 import {

@@ -1,11 +1,11 @@
 import type { People } from '../../domain/alerts/route-alert.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
 import { limitWords, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import type { TaskQueue } from '../../domain/task.ts';
 import type { Csm, Day } from '../../domain/types.ts';
-import type { TaskReminderModel } from '../../messages/models/list-models.ts';
+import type { ListedTask, TaskList, TaskReminderModel } from '../../messages/models/list-models.ts';
 import { renderReplacedReminder, renderTaskReminder } from '../../messages/slack/render-task-reminder.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
-import { type ListedTask, readerOf, type TaskList } from '../../store/views/reminder-tasks.ts';
+import { readerOf } from '../../store/views/reminder-tasks.ts';
 import { slackDraft } from '../drafts.ts';
 import type { SlackTarget } from '../types.ts';
 import { alertTargets, channelTarget, type Installation, messageContext } from './recipients.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import nodemailer from 'nodemailer';
-import type { ClaimedRow, OutboxChannel } from '../../store/outbox/types.ts';
+import type { ClaimedRow, OutboxChannel } from '../../domain/outbox.ts';
 import type { Channel } from '../channel.ts';
 import { targetName } from '../drafts.ts';
 import { composeMail, type MailIdentity } from '../mail/compose-mail.ts';
@@ -24,7 +24,8 @@ export interface FileChannelSettings {
   home: string;
   /** The provider these files stand in for. */
   channel: OutboxChannel;
-  identity: MailIdentity;
+  /** Asked for every mail, so that a change of the configuration holds from the next one on. */
+  identity: () => MailIdentity;
 }
 
 /**
@@ -122,7 +123,7 @@ async function readSlackFile(path: string): Promise<SlackFile | null> {
 async function writeMail(settings: FileChannelSettings, row: ClaimedRow, now: Date): Promise<AttemptResult> {
   const payload = parseMailPayload(row.payload);
   if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
-  const composed = composeMail(payload, settings.identity, now);
+  const composed = composeMail(payload, settings.identity(), now);
   if (!composed.ok) return { kind: 'permanent', scope: composed.scope, reason: composed.reason };
   const transport = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const info = await transport.sendMail({ ...composed.mail, baseBoundary: row.id });

@@ -1,5 +1,5 @@
 import nodemailer from 'nodemailer';
-import type { ClaimedRow } from '../../store/outbox/types.ts';
+import type { ClaimedRow } from '../../domain/outbox.ts';
 import type { Channel } from '../channel.ts';
 import { parseMailPayload } from '../payload-schema.ts';
 import { createRedactor, type Redact } from '../redact.ts';
@@ -8,7 +8,9 @@ import { classifyMailError } from './classify-mail-error.ts';
 import { composeMail, type MailIdentity } from './compose-mail.ts';
 import { parseSmtpUrl } from './smtp-url.ts';
 
-export interface MailChannelSettings extends MailIdentity {
+export interface MailChannelSettings {
+  /** Asked for every mail, so that a change of the configuration holds from the next one on. */
+  identity: () => MailIdentity;
   /** `smtp[s]://user:password@host:port`; credentials never leave this module. */
   smtpUrl: string;
   /** Connections, and so mails, at a time. */
@@ -128,7 +130,7 @@ async function sendOne(
 ): Promise<AttemptResult> {
   const payload = parseMailPayload(row.payload);
   if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
-  const composed = composeMail(payload, parts.settings, now);
+  const composed = composeMail(payload, parts.settings.identity(), now);
   if (!composed.ok) return { kind: 'permanent', scope: composed.scope, reason: composed.reason };
   const { connection, redact } = parts;
   connection.bodyHandedOver = false;

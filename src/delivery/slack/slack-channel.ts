@@ -1,6 +1,8 @@
+import type { ClaimedRow } from '../../domain/outbox.ts';
+import type { Locale } from '../../domain/types.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
+import { POSSIBLE_DUPLICATE } from '../../messages/strings/slack-app-strings.ts';
 import { forgetPosted } from '../../store/outbox/settle-attempts.ts';
-import type { ClaimedRow } from '../../store/outbox/types.ts';
 import type { AttemptContext, Channel } from '../channel.ts';
 import { parseSlackPayload } from '../payload-schema.ts';
 import { createRedactor } from '../redact.ts';
@@ -12,8 +14,8 @@ import { asReconcileResult, DELIVERY_EVENT, findInHistory } from './slack-histor
 import { asNotSent, createSlackUsers, readId, type SlackUsers } from './slack-users.ts';
 
 export interface SlackChannelSettings extends SlackConnection {
-  /** Shown below a message that may be a repetition; in the product's language. */
-  possibleDuplicateText: string;
+  /** Of what the channel says by itself; asked every time, so that a change of it holds at once. */
+  locale: () => Locale;
   userCacheMs: number;
   historyPageSize: number;
   historyMaxPages: number;
@@ -174,7 +176,7 @@ function targetOf(payload: SlackPayload, row: ClaimedRow): SlackTarget {
 }
 
 function markDuplicate(message: SlackMessage, settings: SlackChannelSettings): SlackMessage {
-  const mark = settings.possibleDuplicateText;
+  const mark = POSSIBLE_DUPLICATE[settings.locale()];
   return {
     text: `${message.text} (${mark})`,
     blocks: [...message.blocks, { type: 'context', elements: [{ type: 'plain_text', text: mark }] }],

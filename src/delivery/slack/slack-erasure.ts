@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import type { ClaimedRow } from '../../domain/outbox.ts';
 import type { SlackBlock, SlackMessage } from '../../messages/models/message.ts';
-import type { ClaimedRow } from '../../store/outbox/types.ts';
 import { slackTarget } from '../payload-schema.ts';
 import type { AttemptResult, ReconcileResult, SlackTarget } from '../types.ts';
 import type { CannotEdit } from './classify-slack-error.ts';

@@ -1,4 +1,4 @@
-import { deleteFact, readFact, writeFact } from '../../store/installation-settings.ts';
+import { deleteSetting, readSetting, writeSetting } from '../../store/installation-settings.ts';
 import type { AttemptContext } from '../channel.ts';
 import type { SlackTarget } from '../types.ts';
 import type { CallSlack, SlackFailure } from './slack-client.ts';
@@ -20,13 +20,13 @@ export function createSlackUsers(call: CallSlack, cacheMs: number): SlackUsers {
   const known = new Map<string, { id: string; at: number }>();
   // Many messages to one person start at once; they share one look-up.
   const underWay = new Map<string, Promise<ResolvedTarget>>();
-  const factKey = (email: string) => `slack.user:${email.toLowerCase()}`;
+  const settingKey = (email: string) => `slack.user:${email.toLowerCase()}`;
 
   const recall = async (email: string, context: AttemptContext): Promise<string | null> => {
     const oldest = context.now().getTime() - cacheMs;
     const inMemory = known.get(email);
     if (inMemory !== undefined && inMemory.at >= oldest) return inMemory.id;
-    const stored = await readFact(context.db, factKey(email), new Date(oldest));
+    const stored = await readSetting(context.db, settingKey(email), new Date(oldest));
     return typeof stored === 'string' ? stored : null;
   };
 
@@ -40,7 +40,7 @@ export function createSlackUsers(call: CallSlack, cacheMs: number): SlackUsers {
       return { ok: false, failure: asNotSent({ kind: 'ambiguous', reason: 'slack: no user in the answer' }) };
     }
     known.set(email, { id, at: context.now().getTime() });
-    await writeFact(context.db, factKey(email), id, context.now());
+    await writeSetting(context.db, settingKey(email), id, context.now());
     return { ok: true, id };
   };
 
@@ -56,7 +56,7 @@ export function createSlackUsers(call: CallSlack, cacheMs: number): SlackUsers {
     async forget(target, context) {
       if (target.kind !== 'user' || target.slackUserId !== null) return;
       known.delete(target.email);
-      await deleteFact(context.db, factKey(target.email));
+      await deleteSetting(context.db, settingKey(target.email));
     },
   };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { readFact, writeFact } from '../../store/installation-settings.ts';
+import { readSetting, writeSetting } from '../../store/installation-settings.ts';
 import type { Channel } from '../channel.ts';
 import { webhookLane } from '../drafts.ts';
 import { createRedactor } from '../redact.ts';
@@ -50,7 +50,12 @@ export function createWebhookChannel(settings: WebhookChannelSettings): Channel 
         return { kind: 'sent', providerId: id, posted: { channelId: row.lane, ts: id } };
       }
       if (outcome.kind === 'permanent' && outcome.scope === 'lane') {
-        await writeFact(context.db, goneFact(endpoint.name), addressDigest(endpoint.url), context.now());
+        await writeSetting(
+          context.db,
+          goneSetting(endpoint.name),
+          addressDigest(endpoint.url),
+          context.now(),
+        );
       }
       return outcome;
     },
@@ -58,7 +63,7 @@ export function createWebhookChannel(settings: WebhookChannelSettings): Channel 
       const name = lane.slice(webhookLane('').length);
       if (!settings.isConfigured(name)) return null;
       const endpoint = settings.endpoints().find((one) => one.name === name);
-      const gone = await readFact(db, goneFact(name), new Date(0));
+      const gone = await readSetting(db, goneSetting(name), new Date(0));
       return endpoint === undefined || addressDigest(endpoint.url) === gone ? 'the receiver is gone' : null;
     },
     close: async () => undefined,
@@ -71,7 +76,7 @@ function namesIn({ data: { task, account } }: TaskEvent): string[] {
 }
 
 /** Key of the fact that an address has said 410; its value tells whether it is still the same address. */
-const goneFact = (name: string) => `webhook.gone:${name}`;
+const goneSetting = (name: string) => `webhook.gone:${name}`;
 
 function addressDigest(url: string): string {
   return createHash('sha256').update(url).digest('hex').slice(0, 16);

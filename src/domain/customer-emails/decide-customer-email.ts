@@ -6,7 +6,7 @@ export const SUPPRESSION_REASONS = ['unsubscribed', 'bounced', 'complaint', 'man
 export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 
 /** What is known about one e-mail that might be sent. */
-export interface NudgeCase {
+export interface CustomerEmailCase {
   /** `gone`: the episode recovered, the account churned, or the episode was closed. */
   episode: 'live' | 'snoozed' | 'recovered' | 'churned' | 'closed';
   /** A person has done the step, or it was called off. */
@@ -32,7 +32,7 @@ export interface NudgeCase {
  * - **send**: from this moment on. **wait**: for a person's approval. **hold**: approved, but not now.
  * - **expire**: it is too late for it. **stop**: it may not be sent to this contact at all.
  */
-export type NudgeDecision =
+export type CustomerEmailDecision =
   | { kind: 'send'; at: Date }
   | { kind: 'wait'; reason: 'approval' }
   | { kind: 'hold'; reason: 'snoozed' | 'payment_retries' | 'weekly_limit' }
@@ -42,41 +42,41 @@ export type NudgeDecision =
       reason: 'held_out' | 'no_contact' | 'bad_contact' | 'blocked_domain' | SuppressionReason;
     };
 
-export type NudgeReason = Exclude<NudgeDecision, { kind: 'send' }>['reason'];
+export type CustomerEmailReason = Exclude<CustomerEmailDecision, { kind: 'send' }>['reason'];
 
 /** What else can end an e-mail: a person, or what happened to it on its way. */
-export type NudgeEnd = NudgeReason | 'rejected' | 'switched_off' | 'called_off' | 'refused';
+export type CustomerEmailEnd = CustomerEmailReason | 'rejected' | 'switched_off' | 'called_off' | 'refused';
 
 /**
  * Whether an e-mail to a customer goes out now. What ends it for good is looked at first, then whether somebody
  * approved it, then what only delays it; working hours last, since they only set the hour.
  * @param hours when customers are written to; null = at any hour
  */
-export function decideNudge(
-  nudge: NudgeCase,
+export function decideCustomerEmail(
+  email: CustomerEmailCase,
   given: { now: Date; timeZone: string; hours: QuietHours | null; holidays: Holidays },
-): NudgeDecision {
-  const { episode } = nudge;
+): CustomerEmailDecision {
+  const { episode } = email;
   if (episode === 'recovered' || episode === 'churned' || episode === 'closed') {
     return { kind: 'expire', reason: episode };
   }
-  if (!nudge.taskOpen) return { kind: 'expire', reason: 'task_closed' };
-  if (nudge.heldOut) return { kind: 'stop', reason: 'held_out' };
-  if (nudge.recipient === 'missing') return { kind: 'stop', reason: 'no_contact' };
-  if (nudge.recipient === 'malformed') return { kind: 'stop', reason: 'bad_contact' };
-  if (nudge.recipient === 'blocked_domain') return { kind: 'stop', reason: 'blocked_domain' };
-  if (nudge.suppressed !== null) return { kind: 'stop', reason: nudge.suppressed };
-  if (nudge.waitingDays > nudge.expireAfterDays) return { kind: 'expire', reason: 'waited_too_long' };
-  if (!nudge.approved) return { kind: 'wait', reason: 'approval' };
+  if (!email.taskOpen) return { kind: 'expire', reason: 'task_closed' };
+  if (email.heldOut) return { kind: 'stop', reason: 'held_out' };
+  if (email.recipient === 'missing') return { kind: 'stop', reason: 'no_contact' };
+  if (email.recipient === 'malformed') return { kind: 'stop', reason: 'bad_contact' };
+  if (email.recipient === 'blocked_domain') return { kind: 'stop', reason: 'blocked_domain' };
+  if (email.suppressed !== null) return { kind: 'stop', reason: email.suppressed };
+  if (email.waitingDays > email.expireAfterDays) return { kind: 'expire', reason: 'waited_too_long' };
+  if (!email.approved) return { kind: 'wait', reason: 'approval' };
   if (episode === 'snoozed') return { kind: 'hold', reason: 'snoozed' };
-  if (nudge.paymentRetries) return { kind: 'hold', reason: 'payment_retries' };
-  if (nudge.sentThisWeek >= nudge.maxPerWeek) return { kind: 'hold', reason: 'weekly_limit' };
+  if (email.paymentRetries) return { kind: 'hold', reason: 'payment_retries' };
+  if (email.sentThisWeek >= email.maxPerWeek) return { kind: 'hold', reason: 'weekly_limit' };
   const { now, timeZone, hours, holidays } = given;
   return { kind: 'send', at: hours === null ? now : nextWorkingMoment(now, timeZone, hours, holidays) };
 }
 
 /** Whether the step is still wanted although no e-mail will do it: then a person has to. */
-export function needsPersonInstead(reason: NudgeEnd): boolean {
+export function needsPersonInstead(reason: CustomerEmailEnd): boolean {
   switch (reason) {
     case 'recovered':
     case 'churned':

@@ -1,7 +1,7 @@
-import type { Translated } from '../types.ts';
+import type { Locale, Translated } from '../types.ts';
 
 /** What an e-mail to a customer is made from. Plain text; a blank line separates paragraphs. */
-export interface NudgeTemplate {
+export interface CustomerEmailTemplate {
   /** For colleagues, never for the customer: how summaries and lists call it. */
   title: Translated<string>;
   subject: Translated<string>;
@@ -19,4 +19,20 @@ export const PLACEHOLDERS = ['contact', 'account', 'product', 'csm', 'link'] as 
 export function unknownPlaceholders(text: string, known: readonly string[] = PLACEHOLDERS): string[] {
   const named = [...text.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
   return [...new Set(named.filter((name) => !known.includes(name)))];
+}
+
+/**
+ * The words of one e-mail to one customer, as a person approves them and as they are sent: whatever happens to the
+ * template meanwhile, this is not touched. `{link}` still stands in the paragraphs, for text and HTML to show it.
+ */
+export interface CustomerEmailText {
+  locale: Locale;
+  subject: string;
+  paragraphs: string[];
+  link: { url: string; text: string };
+  /** Who sends it, for the footer. */
+  company: string;
+  postalAddress: string;
+  /** The customer, for the footer: why this came to them. */
+  account: string;
 }

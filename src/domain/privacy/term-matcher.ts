@@ -12,6 +12,7 @@ export interface Term {
 
 /** Finds the terms in texts as this product writes them: plain, escaped for Slack or HTML, in a link, cut. */
 export interface TermMatcher {
+  readonly terms: readonly Term[];
   mentions(text: string): boolean;
   /** The text with every mention replaced; a text that is nothing but a term too. */
   replace(text: string, by: (kind: Term['kind']) => string): string;
@@ -57,6 +58,7 @@ export function createTermMatcher(terms: readonly Term[]): TermMatcher {
   const near = (text: string, lower: string) =>
     forms.filter((form) => (form.kind === 'email' ? lower.includes(form.lower) : text.includes(form.text)));
   return {
+    terms,
     mentions: (text) => near(text, text.toLowerCase()).some(({ pattern }) => text.search(pattern) >= 0),
     replace: (text, by) =>
       near(text, text.toLowerCase()).reduce(

@@ -1,6 +1,7 @@
 import { ownValue, recordOf } from '../../domain/names.ts';
+import type { Peers } from '../../domain/signals/usage/peers.ts';
 import { percentileIn, quantiles } from '../../domain/signals/usage/peers.ts';
-import type { AccountFacts } from '../../domain/types.ts';
+import type { AccountFacts, SourceStates } from '../../domain/types.ts';
 
 /** How a signal stands among a group's accounts: quantiles at 0 %, 5 % ... 100 % over those that have had it. */
 export interface SignalGroup {
@@ -115,4 +116,11 @@ function toGroups(rows: Map<string, SignalRow[]>, size: number): Record<string, 
       },
     ]),
   );
+}
+
+/** What every page of one scoring pass needs to know of the whole book; computed once per pass. */
+export interface PeerSnapshot {
+  sources: SourceStates;
+  peers: Peers;
+  signalPeers: SignalPeers;
 }

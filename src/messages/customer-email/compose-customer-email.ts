@@ -1,27 +1,11 @@
-import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
+import type { CustomerEmailTemplate, CustomerEmailText } from '../../domain/customer-emails/template.ts';
 import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
 import type { Locale } from '../../domain/types.ts';
 import { RECIPIENT_FALLBACKS } from '../strings/customer-email-strings.ts';
 
-/**
- * The words of one e-mail to one customer, as a person approves them and as they are sent: whatever happens to the
- * template meanwhile, this is not touched. `{link}` still stands in the paragraphs, for text and HTML to show it.
- */
-export interface NudgeContent {
-  locale: Locale;
-  subject: string;
-  paragraphs: string[];
-  link: { url: string; text: string };
-  /** Who sends it, for the footer. */
-  company: string;
-  postalAddress: string;
-  /** The customer, for the footer: why this came to them. */
-  account: string;
-}
-
 /** What is known about the recipient; null where the data do not tell. */
-export interface NudgeFacts {
+export interface CustomerEmailValues {
   contact: string | null;
   account: string | null;
   /** The product this is about; null = the company's product as such. */
@@ -37,11 +21,11 @@ function fillIn(text: string, values: Readonly<Record<string, string>>): string 
 }
 
 /** Fills a template with what is known; what is not reads naturally without it. */
-export function composeNudge(
-  template: NudgeTemplate,
-  facts: NudgeFacts,
+export function composeCustomerEmail(
+  template: CustomerEmailTemplate,
+  facts: CustomerEmailValues,
   given: { locale: Locale; company: string; postalAddress: string; product: string },
-): NudgeContent {
+): CustomerEmailText {
   const { locale, company, postalAddress } = given;
   const fallback = RECIPIENT_FALLBACKS[locale];
   const values = {

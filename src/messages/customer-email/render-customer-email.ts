@@ -1,14 +1,14 @@
+import type { CustomerEmailText } from '../../domain/customer-emails/template.ts';
 import { cutText, escapeHtml } from '../../domain/text/safe-text.ts';
 import { COLOURS, mailPage } from '../mail/mail-page.ts';
 import type { MailMessage } from '../models/message.ts';
 import { FOOTER_STRINGS } from '../strings/customer-email-strings.ts';
-import type { NudgeContent } from './compose-customer-email.ts';
 
 const LINK = '{link}';
 const BUTTON = '#1d4ed8';
 
 /** The e-mail as text and HTML from the same content. No pictures and nothing that tells who opened it. */
-export function renderNudgeMail(content: NudgeContent, unsubscribeUrl: string): MailMessage {
+export function renderCustomerEmail(content: CustomerEmailText, unsubscribeUrl: string): MailMessage {
   const { locale, subject, paragraphs } = content;
   const preheader = cutText(paragraphs.find((p) => p.length > 60 && !p.includes(LINK)) ?? subject, 120);
   return {
@@ -19,7 +19,7 @@ export function renderNudgeMail(content: NudgeContent, unsubscribeUrl: string): 
   };
 }
 
-function textOf(content: NudgeContent, unsubscribeUrl: string): string {
+function textOf(content: CustomerEmailText, unsubscribeUrl: string): string {
   const { link } = content;
   const body = content.paragraphs.map((paragraph) =>
     paragraph === LINK ? `${link.text}:\n${link.url}` : paragraph.replaceAll(LINK, link.url),
@@ -30,7 +30,7 @@ function textOf(content: NudgeContent, unsubscribeUrl: string): string {
   return `${body.join('\n\n')}\n\n${footer.join('\n')}\n${unsubscribe}: ${unsubscribeUrl}\n`;
 }
 
-function htmlOf(content: NudgeContent, unsubscribeUrl: string): string {
+function htmlOf(content: CustomerEmailText, unsubscribeUrl: string): string {
   const { why, unsubscribe } = FOOTER_STRINGS[content.locale];
   const quiet = `margin:0 0 6px;font-size:13px;color:${COLOURS.quiet}`;
   return [
@@ -46,7 +46,7 @@ function htmlOf(content: NudgeContent, unsubscribeUrl: string): string {
 }
 
 /** @param gap below it, in pixels */
-function paragraphHtml(paragraph: string, link: NudgeContent['link'], gap: number): string {
+function paragraphHtml(paragraph: string, link: CustomerEmailText['link'], gap: number): string {
   const href = escapeHtml(link.url);
   const text = escapeHtml(link.text);
   if (paragraph === LINK) {

@@ -1,5 +1,7 @@
 import type { MonthKpis } from '../../domain/outcomes/measure-kpis.ts';
 import type { Measured } from '../../domain/outcomes/survey-scores.ts';
+import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
+import type { DigestModel } from '../models/digest-model.ts';
 import { type DigestKpi, KPI_KEYS, type KpiKey } from '../models/digest-model.ts';
 
 /** The figures of a month as the digest shows them, with the month before beside them. */
@@ -32,4 +34,17 @@ function figure(value: number | null, n: number | null): Figure {
 
 function measured(score: Measured | null): Figure {
   return score ?? { value: null, n: null, plusMinus: null };
+}
+
+/** Null when there was no customer in the month; the month before is left out when there was none then. */
+export function kpiSection(month: MonthKpis, earlier: MonthKpis, ces: EffortScale): DigestModel['kpis'] {
+  const hasCustomers = ({ movements: { logos } }: MonthKpis) => logos.start + logos.end > 0;
+  if (!hasCustomers(month)) return null;
+  const before = hasCustomers(earlier) ? earlier : null;
+  return {
+    month: month.month,
+    previousMonth: before?.month ?? null,
+    rows: kpiRows(month, before),
+    ces: { max: ces.scale === '1-5' ? 5 : 7, better: ces.better },
+  };
 }

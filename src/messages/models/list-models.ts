@@ -79,3 +79,8 @@ export interface ReminderTask extends TaskView {
   /** What the customer said that it is about, for whoever does not know the account. */
   comment: string | null;
 }
+
+/** In whose list a task stands: `reminder:<address>`, or `queue:<name>` for a queue that has a channel. */
+export type TaskList = string;
+
+export type ListedTask = ReminderTask & { list: TaskList };

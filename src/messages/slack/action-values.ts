@@ -9,7 +9,7 @@ export const ACTION_IDS = {
   acknowledgeBundle: 'bundle_acknowledge',
   openCrm: 'open_crm',
   openReview: 'open_review',
-  approveNudges: 'nudges_approve',
+  approveCustomerEmails: 'nudges_approve',
 } as const;
 
 /** What a click asks for. `days` of a snooze are calendar days from the day of the click. */

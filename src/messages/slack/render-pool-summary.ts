@@ -41,7 +41,7 @@ function waitingButtons(waiting: PoolSummaryModel['waitingApproval'], context: M
   const review = safeUrl(waiting?.reviewUrl ?? null);
   const approve = (waiting?.templates ?? []).slice(0, TEMPLATES_SHOWN).map(({ template, title, emails }) =>
     button({
-      actionId: `${ACTION_IDS.approveNudges}:${template}`,
+      actionId: `${ACTION_IDS.approveCustomerEmails}:${template}`,
       label: w.approve(format.count(emails, email), displayText(title, 40) ?? template),
       value: encodeAction({ kind: 'approve_nudges', template }),
     }),

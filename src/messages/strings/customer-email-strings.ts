@@ -1,8 +1,9 @@
-import type { NudgeEnd } from '../../domain/customer-emails/decide-customer-email.ts';
+import type { CustomerEmailEnd } from '../../domain/customer-emails/decide-customer-email.ts';
+
 import type { Locale, Translated } from '../../domain/types.ts';
 
 /** Why an e-mail waits, was not sent, or left its step to a person. */
-export const NUDGE_REASONS: Translated<Readonly<Record<NudgeEnd, string>>> = {
+export const CUSTOMER_EMAIL_REASONS: Translated<Readonly<Record<CustomerEmailEnd, string>>> = {
   en: {
     approval: 'waits for approval',
     snoozed: 'the alert is snoozed',
@@ -54,8 +55,8 @@ export const NUDGE_REASONS: Translated<Readonly<Record<NudgeEnd, string>>> = {
 const NO_EMAIL: Translated<string> = { en: 'no automatic e-mail', 'pt-BR': 'sem e-mail automático' };
 
 /** What a step is called once a person has to do it, so that whoever sees it knows why. */
-export function handedOverTitle(title: string, reason: NudgeEnd, locale: Locale): string {
-  return `${title} (${NO_EMAIL[locale]}: ${NUDGE_REASONS[locale][reason]})`;
+export function handedOverTitle(title: string, reason: CustomerEmailEnd, locale: Locale): string {
+  return `${title} (${NO_EMAIL[locale]}: ${CUSTOMER_EMAIL_REASONS[locale][reason]})`;
 }
 
 /** How somebody is addressed or named when the data do not tell. */

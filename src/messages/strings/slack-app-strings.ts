@@ -1,5 +1,11 @@
 import type { Translated } from '../../domain/types.ts';
 
+/** Below a message that was sent although an earlier attempt may have arrived. */
+export const POSSIBLE_DUPLICATE: Translated<string> = {
+  en: 'Possible duplicate',
+  'pt-BR': 'Possível repetição',
+};
+
 /** What somebody is told, and nobody else, about a click of theirs that did not do what they expected. */
 export interface ClickStrings {
   /** `owner` is a name or an address; null = nobody is named. */

@@ -1,9 +1,10 @@
 import type { Episode } from '../../domain/episode.ts';
+import type { TaskRow } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import { loadEpisode } from '../../store/episodes/find-episodes.ts';
 import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
-import { closeTask, findTasks, type TaskRow } from '../../store/views/tasks.ts';
+import { closeTask, findTasks } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';

@@ -7,11 +7,12 @@ import {
   type PassDecision,
 } from '../../domain/alerts/decide-pass.ts';
 import type { PassState } from '../../domain/alerts/pass-inputs.ts';
+import type { CustomerEmailSummary } from '../../domain/customer-emails/decide-open-emails.ts';
 import type { Day } from '../../domain/types.ts';
 import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import type { Context } from '../context.ts';
-import { type NudgeSummary, planNudges } from '../customer-emails/advance-customer-emails.ts';
+import { planCustomerEmails } from '../customer-emails/advance-customer-emails.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
 import { loadInputPages, loadPassState, toPassSettings } from './load-pass.ts';
 import { planContacts } from './plan-contacts.ts';
@@ -28,7 +29,7 @@ export interface AlertSummary {
   mutedRules: string[];
   tasks: number;
   /** E-mails to customers. */
-  nudges: NudgeSummary;
+  nudges: CustomerEmailSummary;
 }
 
 /**
@@ -60,7 +61,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const tasks = await recordPass(ctx, tx, { state, settings, decision });
   const contacts = await planContacts(ctx, tx, state);
   await recordHeld(tx, asOf, countHeld(decision));
-  const nudges = await planNudges(ctx, tx, state);
+  const nudges = await planCustomerEmails(ctx, tx, state);
   const summary = { ...summarize(decision, { moved, mutedRules }), tasks: tasks + contacts, nudges };
   ctx.log.info({ asOf, ...summary, massDrop: decision.massDrop }, 'alerts decided');
   return summary;

@@ -1,6 +1,7 @@
 import { messageContext } from '../../delivery/alerts/recipients.ts';
 import type { SkippedStep } from '../../domain/alerts/plan-tasks.ts';
 import type { Episode } from '../../domain/episode.ts';
+import type { TaskRow } from '../../domain/task.ts';
 import { displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { agendaDoc, agendaText } from '../../messages/agenda/agenda-doc.ts';
@@ -10,7 +11,7 @@ import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { findEpisode } from '../../store/episodes/find-episodes.ts';
 import { listHistory } from '../../store/views/list-alerts.ts';
-import { findTasks, listTasksOf, type TaskRow } from '../../store/views/tasks.ts';
+import { findTasks, listTasksOf } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { loadAgenda } from './load-agenda.ts';
 

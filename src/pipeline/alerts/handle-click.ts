@@ -3,6 +3,7 @@ import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { addDays } from '../../domain/day.ts';
+import type { ClickedThing } from '../../domain/episode.ts';
 import { displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { decodeAction, type SlackAction } from '../../messages/slack/action-values.ts';
@@ -10,7 +11,6 @@ import { CLICK_STRINGS } from '../../messages/strings/slack-app-strings.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import {
-  type ClickedThing,
   findBundledEpisodes,
   findClickedEpisode,
   findClickedTask,

@@ -6,7 +6,7 @@ import type { SlackMessage } from '../../messages/models/message.ts';
 import { renderCommand } from '../../messages/slack/render-command.ts';
 import { CLICK_STRINGS } from '../../messages/strings/slack-app-strings.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { deleteFact, writeFact } from '../../store/installation-settings.ts';
+import { deleteSetting, writeSetting } from '../../store/installation-settings.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import { deliver } from '../deliver.ts';
@@ -18,14 +18,14 @@ import { draftHome } from './publish-home.ts';
 const EXPLAINED_AFTER_MS = 2_000;
 
 /** Facts of processes that listen for clicks begin with this; others see by them that buttons do something. */
-export const LISTENER_FACT = 'slack.listener:';
+export const LISTENER_SETTING = 'slack.listener:';
 
 /** Listens for clicks until closed, works on them, and sends at once what they change. */
 export function listenToSlack(
   ctx: Context,
   connection: { appToken: string; botToken: string; apiUrl: string | null; timeoutMs: number },
 ): SlackSocket {
-  const fact = `${LISTENER_FACT}${hostname()}:${process.pid}`;
+  const setting = `${LISTENER_SETTING}${hostname()}:${process.pid}`;
   const { config } = ctx.config();
   const send = oneAtATime(() => deliver(ctx), ctx);
   const socket = openSlackSocket({
@@ -76,14 +76,14 @@ export function listenToSlack(
       }
     },
     async onConnected() {
-      await inTransaction(ctx, (tx) => writeFact(tx, fact, true, ctx.now()));
+      await inTransaction(ctx, (tx) => writeSetting(tx, setting, true, ctx.now()));
       ctx.log.info({}, 'listening for clicks in Slack');
     },
   });
   return {
     async close(deadlineMs) {
       await socket.close(deadlineMs);
-      await inTransaction(ctx, (tx) => deleteFact(tx, fact));
+      await inTransaction(ctx, (tx) => deleteSetting(tx, setting));
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { ISql } from 'postgres';
 import { channelTarget, messageContext } from '../../delivery/alerts/recipients.ts';
 import { slackDraft } from '../../delivery/drafts.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
 import type { Day } from '../../domain/types.ts';
 import { poolLines } from '../../messages/alert/account-line.ts';
 import { renderPoolSummary } from '../../messages/slack/render-pool-summary.ts';
@@ -8,9 +9,8 @@ import { loadHeldForData } from '../../store/decided-days.ts';
 import { loadPoolDay } from '../../store/episodes/find-episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
-import { poolNudgeLines } from '../customer-emails/pool-nudge-lines.ts';
+import { loadPoolLines } from '../customer-emails/pool-nudge-lines.ts';
 import { toRuleKinds } from './load-draft-context.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function draftPoolSummary(
 ): Promise<OutboxDraft[]> {
   const { config } = ctx.config();
   const { opened, recovered, events } = await loadPoolDay(tx, asOf);
-  const nudges = await poolNudgeLines(tx, { config, asOf, interactive: ctx.interactive });
+  const nudges = await loadPoolLines(tx, { config, asOf, interactive: ctx.interactive });
   if (opened.length + recovered.length === 0 && !nudges.isNews) return [];
   const views = await loadAlertViews(tx, opened, asOf);
   const pool = config.delivery.default_channel;

@@ -6,6 +6,7 @@ import type { DraftContext } from '../../delivery/alerts/recipients.ts';
 import { countHeld, type PassChange, type PassDecision } from '../../domain/alerts/decide-pass.ts';
 import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
 import { addDays, isoWeekday } from '../../domain/day.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
 import type { Day } from '../../domain/types.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
@@ -19,7 +20,6 @@ import {
   writeTasks,
 } from '../../store/episodes/write-episodes.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';

@@ -1,18 +1,23 @@
 import type { ISql } from 'postgres';
+import type { CustomerEmailSummary } from '../../domain/customer-emails/decide-open-emails.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
 import { handedOverTitle } from '../../messages/strings/customer-email-strings.ts';
 import {
-  loadOpenNudges,
-  loadStoppableNudges,
-  updateNudges,
+  loadOpenCustomerEmails,
+  loadStoppableCustomerEmails,
+  updateCustomerEmails,
 } from '../../store/customer-emails/customer-emails.ts';
 import { approveTemplate } from '../../store/customer-emails/settle-customer-emails.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import { queuePoolSummary } from '../alerts/pool-summary.ts';
 import type { Context } from '../context.ts';
-import { advanceNudges, handOver, type NudgeSummary } from './advance-customer-emails.ts';
-import { type NudgeSettings, nudgeSettings, templateDigest } from './draft-customer-emails.ts';
+import { advanceCustomerEmails, handOver } from './advance-customer-emails.ts';
+import {
+  type CustomerEmailSettings,
+  customerEmailSettings,
+  templateDigest,
+} from './draft-customer-emails.ts';
 
 export interface Approval {
   /** E-mails by id, or every waiting one of a template, which also approves the template as it is written now. */
@@ -23,13 +28,13 @@ export interface Approval {
 
 export type ApprovalOutcome =
   /** `older`: of the same template in an earlier wording, which this approval does not cover. */
-  | { kind: 'done'; approved: number; older: number; summary: NudgeSummary }
+  | { kind: 'done'; approved: number; older: number; summary: CustomerEmailSummary }
   | { kind: 'switched_off' }
   | { kind: 'unknown_template' };
 
 /** A person lets e-mails go. What was approved before stays as it was; repeating it changes nothing. */
-export async function approveNudges(ctx: Context, approval: Approval): Promise<ApprovalOutcome> {
-  const settings = nudgeSettings(ctx.config().config);
+export async function approveCustomerEmails(ctx: Context, approval: Approval): Promise<ApprovalOutcome> {
+  const settings = customerEmailSettings(ctx.config().config);
   if (settings === null) return { kind: 'switched_off' };
   const { of, by, asOf } = approval;
   const digest = 'template' in of ? digestOf(of.template, settings) : null;
@@ -39,40 +44,40 @@ export async function approveNudges(ctx: Context, approval: Approval): Promise<A
     if ('template' in of && digest !== null) {
       await approveTemplate(tx, { template: of.template, digest, approvedBy: by, approvedAt: at });
     }
-    const waiting = (await loadOpenNudges(tx)).filter((nudge) => nudge.approvedBy === null);
+    const waiting = (await loadOpenCustomerEmails(tx)).filter((email) => email.approvedBy === null);
     const asked = waiting.filter((n) => ('ids' in of ? of.ids.includes(n.id) : n.template === of.template));
     const covered = asked.filter((n) => digest === null || n.templateDigest === digest);
     const approved = { state: 'approved', approvedAt: at, approvedBy: by, updatedAt: at } as const;
-    await updateNudges(
+    await updateCustomerEmails(
       tx,
-      covered.map((nudge) => ({ ...nudge, ...approved })),
+      covered.map((email) => ({ ...email, ...approved })),
     );
-    const summary = await advanceNudges(ctx, tx, { settings, asOf });
+    const summary = await advanceCustomerEmails(ctx, tx, { settings, asOf });
     await queuePoolSummary(ctx, tx, asOf);
     return { kind: 'done', approved: covered.length, older: asked.length - covered.length, summary };
   });
 }
 
 /** A person decides against e-mails that have not left yet; their steps go to a person. @returns how many */
-export async function rejectNudges(
+export async function rejectCustomerEmails(
   ctx: Context,
   given: { ids: readonly string[]; by: string; asOf: Day },
 ): Promise<number> {
   const { ids, by, asOf } = given;
   return inEpisodeTransaction(ctx, async (tx) => {
-    const nudges = await loadStoppableNudges(tx, ids);
+    const emails = await loadStoppableCustomerEmails(tx, ids);
     const { config } = ctx.config();
     const end = { state: 'stopped', reason: 'rejected', rejectedBy: by, updatedAt: ctx.now() } as const;
-    await updateNudges(
+    await updateCustomerEmails(
       tx,
-      nudges.map((nudge) => ({ ...nudge, ...end })),
+      emails.map((email) => ({ ...email, ...end })),
     );
-    for (const nudge of nudges) {
-      const title = handedOverTitle(nudge.taskTitle, 'rejected', config.locale);
-      await handOver(ctx, tx, { taskId: nudge.taskId, title, asOf });
+    for (const email of emails) {
+      const title = handedOverTitle(email.taskTitle, 'rejected', config.locale);
+      await handOver(ctx, tx, { taskId: email.taskId, title, asOf });
     }
     await redrawPool(ctx, tx, asOf);
-    return nudges.length;
+    return emails.length;
   });
 }
 
@@ -80,7 +85,7 @@ async function redrawPool(ctx: Context, tx: ISql, asOf: Day): Promise<void> {
   if (ctx.config().config.nudges.enabled) await queuePoolSummary(ctx, tx, asOf);
 }
 
-function digestOf(template: string, settings: NudgeSettings): string | null {
+function digestOf(template: string, settings: CustomerEmailSettings): string | null {
   const found = ownValue(settings.templates, template);
   return found === undefined ? null : templateDigest(found);
 }

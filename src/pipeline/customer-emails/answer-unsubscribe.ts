@@ -6,9 +6,6 @@ import { inTransaction } from '../../store/database.ts';
 import type { Context } from '../context.ts';
 import { loadUnsubscribeSecrets, readUnsubscribe } from './unsubscribe-token.ts';
 
-/** Where the service answers whoever unsubscribes; the token follows. */
-export const UNSUBSCRIBE_PATH = '/unsubscribe/';
-
 export interface PageReply {
   status: number;
   headers: Readonly<Record<string, string>>;

@@ -5,7 +5,7 @@ import type { ClickStrings } from '../../messages/strings/slack-app-strings.ts';
 import { reading } from '../../store/database.ts';
 import { findPostedSubject } from '../../store/episodes/find-episodes.ts';
 import type { Context } from '../context.ts';
-import { approveNudges } from './act-on-customer-emails.ts';
+import { approveCustomerEmails } from './act-on-customer-emails.ts';
 
 /**
  * Lets every waiting e-mail of a template go on a click in the pool's summary: whoever reads it there may do it, as the
@@ -33,7 +33,7 @@ export async function approveByClick(
     );
     return { kind: 'refused', explanation: email === null ? strings.unknownPerson : strings.gone };
   }
-  const outcome = await approveNudges(ctx, { of: { template }, by: email, asOf });
+  const outcome = await approveCustomerEmails(ctx, { of: { template }, by: email, asOf });
   if (outcome.kind !== 'done') return { kind: 'gone', explanation: strings.gone };
   ctx.log.info({ template, approved: outcome.approved }, 'e-mails to customers approved on a click');
   return { kind: outcome.approved > 0 ? 'done' : 'unchanged', explanation: null };

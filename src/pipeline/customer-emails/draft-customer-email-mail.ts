@@ -1,41 +1,34 @@
 import { mailDraft } from '../../delivery/drafts.ts';
-import { renderNudgeMail } from '../../messages/customer-email/render-customer-email.ts';
-import type { Nudge } from '../../store/customer-emails/customer-emails.ts';
-import { nudgeKey } from '../../store/customer-emails/settle-customer-emails.ts';
-import { addressHash } from '../../store/customer-emails/suppressions.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
-import { stableId } from '../../store/stable-id.ts';
-import { UNSUBSCRIBE_PATH } from './answer-unsubscribe.ts';
-import type { NudgeSettings } from './draft-customer-emails.ts';
-import { signUnsubscribe } from './unsubscribe-token.ts';
+import type { CustomerEmail } from '../../domain/customer-emails/customer-email.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
+import { renderCustomerEmail } from '../../messages/customer-email/render-customer-email.ts';
 
-/** Where this contact unsubscribes from every e-mail of this kind. */
-export function unsubscribeUrl(recipient: string, settings: NudgeSettings, secret: string): string {
-  const base = settings.unsubscribe_url.replace(/\/+$/, '');
-  return `${base}${UNSUBSCRIBE_PATH}${signUnsubscribe(addressHash(recipient), secret)}`;
-}
+import { customerEmailKey } from '../../store/customer-emails/settle-customer-emails.ts';
+import { stableId } from '../../store/stable-id.ts';
+import type { CustomerEmailSettings } from './draft-customer-emails.ts';
+import { unsubscribeUrl } from './unsubscribe-token.ts';
 
 /**
  * An e-mail to a customer as an outbox row: one-click unsubscribe (RFC 8058) in its headers and a link in its text, no
  * way to see whether it was opened.
  */
-export function draftNudgeMail(
-  nudge: Nudge & { recipient: string },
-  given: { settings: NudgeSettings; secret: string; dueAt: Date },
+export function draftCustomerEmailMail(
+  email: CustomerEmail & { recipient: string },
+  given: { settings: CustomerEmailSettings; secret: string; dueAt: Date },
 ): OutboxDraft {
   const { settings, secret, dueAt } = given;
-  const unsubscribe = unsubscribeUrl(nudge.recipient, settings, secret);
+  const unsubscribe = unsubscribeUrl(email.recipient, settings, secret);
   const domain = settings.from.slice(settings.from.lastIndexOf('@') + 1);
   return mailDraft({
     kind: 'nudge',
-    dedupeKey: nudgeKey(nudge.id),
-    episodeId: nudge.episodeId,
+    dedupeKey: customerEmailKey(email.id),
+    episodeId: email.episodeId,
     version: 1,
     dueAt,
     payload: {
-      to: { name: nudge.recipientName, address: nudge.recipient },
-      message: renderNudgeMail(nudge.words, unsubscribe),
-      messageId: `${stableId('nudge mail', nudge.id)}@${domain}`,
+      to: { name: email.recipientName, address: email.recipient },
+      message: renderCustomerEmail(email.words, unsubscribe),
+      messageId: `${stableId('nudge mail', email.id)}@${domain}`,
       headers: {
         'List-Id': `<nudges.${domain}>`,
         'List-Unsubscribe': `<${unsubscribe}>`,

@@ -2,18 +2,19 @@ import { createHash } from 'node:crypto';
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
-import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
+import type { CustomerEmail, CustomerEmailStep } from '../../domain/customer-emails/customer-email.ts';
+import type { CustomerEmailTemplate } from '../../domain/customer-emails/template.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
-import { composeNudge } from '../../messages/customer-email/compose-customer-email.ts';
+import { composeCustomerEmail } from '../../messages/customer-email/compose-customer-email.ts';
 import type { AlertView } from '../../messages/models/alert-view.ts';
-import type { Nudge, NudgeStep } from '../../store/customer-emails/customer-emails.ts';
+
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { stableId } from '../../store/stable-id.ts';
 
 /** What the configuration says about e-mails to customers, once it is complete; null = they are switched off. */
-export type NudgeSettings = Config['nudges'] & {
+export type CustomerEmailSettings = Config['nudges'] & {
   company: string;
   product: string;
   from: string;
@@ -21,14 +22,14 @@ export type NudgeSettings = Config['nudges'] & {
   unsubscribe_url: string;
 };
 
-export function nudgeSettings({ nudges }: Config): NudgeSettings | null {
+export function customerEmailSettings({ nudges }: Config): CustomerEmailSettings | null {
   const { enabled, company, product, from, postal_address, unsubscribe_url } = nudges;
   if (!enabled || !company || !product || !from || !postal_address || !unsubscribe_url) return null;
   return { ...nudges, company, product, from, postal_address, unsubscribe_url };
 }
 
 /** What a version of a template is known by: an approval does not outlive a change of a word or a link. */
-export function templateDigest(template: NudgeTemplate): string {
+export function templateDigest(template: CustomerEmailTemplate): string {
   const { subject, body, link, link_text } = template;
   const told = [subject, body, link, link_text].map((text) => [text.en, text['pt-BR']]);
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
@@ -45,11 +46,11 @@ export function templateTitle(config: Config, template: string): string {
 }
 
 /** The e-mails that do these steps, in the language of each contact; steps without a template have none. */
-export async function draftNudges(
+export async function draftCustomerEmails(
   tx: ISql,
-  steps: readonly NudgeStep[],
-  given: { config: Config; settings: NudgeSettings; people: People; asOf: Day; now: Date },
-): Promise<Nudge[]> {
+  steps: readonly CustomerEmailStep[],
+  given: { config: Config; settings: CustomerEmailSettings; people: People; asOf: Day; now: Date },
+): Promise<CustomerEmail[]> {
   const wanted = steps.flatMap((step) => {
     const id = templateOfStep(given.config, step.playbook, step.step);
     const template = id === null ? undefined : ownValue(given.settings.templates, id);
@@ -63,7 +64,7 @@ export async function draftNudges(
     if (!view) return [];
     const { account } = view;
     const csm = account.csmEmail === null ? null : (given.people.get(account.csmEmail)?.name ?? null);
-    const words = composeNudge(
+    const words = composeCustomerEmail(
       template,
       { contact: account.contactName, account: account.name, product: productOf(view), csm },
       {

@@ -1,45 +1,48 @@
-import { type NudgeEnd, needsPersonInstead } from '../../domain/customer-emails/decide-customer-email.ts';
-import { handedOverTitle, NUDGE_REASONS } from '../../messages/strings/customer-email-strings.ts';
-import { findQueuedNudge } from '../../store/customer-emails/customer-emails.ts';
+import type { SettledCustomerEmail } from '../../domain/customer-emails/customer-email.ts';
 import {
-  loadSettledNudges,
-  nudgeIdOf,
-  type SettledNudge,
-  settleNudge,
+  type CustomerEmailEnd,
+  needsPersonInstead,
+} from '../../domain/customer-emails/decide-customer-email.ts';
+import type { ClaimedRow } from '../../domain/outbox.ts';
+import { CUSTOMER_EMAIL_REASONS, handedOverTitle } from '../../messages/strings/customer-email-strings.ts';
+import { findQueuedCustomerEmail } from '../../store/customer-emails/customer-emails.ts';
+import {
+  customerEmailIdOf,
+  loadSettledCustomerEmails,
+  settleCustomerEmail,
 } from '../../store/customer-emails/settle-customer-emails.ts';
 import { addressHash, loadSuppressed, suppress } from '../../store/customer-emails/suppressions.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
-import type { ClaimedRow } from '../../store/outbox/types.ts';
 import { closeTask } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { handOver } from './advance-customer-emails.ts';
-import { nudgeSettings } from './draft-customer-emails.ts';
+import { customerEmailSettings } from './draft-customer-emails.ts';
 
 /**
  * Takes over what the outbox knows of e-mails to customers: the step of one that was sent is done, an address that the
  * mail server refused for good goes onto the suppression list, and a step that no e-mail will do goes to a person.
  * Repeating it changes nothing, so it may be interrupted anywhere.
  */
-export async function settleNudges(ctx: Context): Promise<void> {
-  const settled = await reading(ctx, (db) => loadSettledNudges(db));
+export async function settleCustomerEmails(ctx: Context): Promise<void> {
+  const settled = await reading(ctx, (db) => loadSettledCustomerEmails(db));
   if (settled.length === 0) return;
   const asOf = (await reading(ctx, (db) => lastDecidedDay(db))) ?? ctx.now().toISOString().slice(0, 10);
-  for (const nudge of settled) {
+  for (const email of settled) {
     await inTransaction(ctx, async (tx) => {
       const at = ctx.now();
-      const { id, taskId, outcome } = nudge;
+      const { id, taskId, outcome } = email;
       if (outcome === 'sent') {
-        const by = nudge.approvedBy ?? 'harbinger';
-        const isFirst = await settleNudge(tx, { id, state: 'sent', reason: null, at });
+        const by = email.approvedBy ?? 'harbinger';
+        const isFirst = await settleCustomerEmail(tx, { id, state: 'sent', reason: null, at });
         if (!isFirst || !(await closeTask(tx, { id: taskId, outcome: 'e-mail sent', by, at }))) return;
         await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: [taskId], asOf });
         return;
       }
-      const reason = endOf(nudge);
-      if (!(await settleNudge(tx, { id, state: 'stopped', reason, at }))) return;
-      const { recipient, detail } = nudge;
+      const reason = endOf(email);
+      if (!(await settleCustomerEmail(tx, { id, state: 'stopped', reason, at }))) return;
+      const { recipient, detail } = email;
       if (reason === 'bounced' && recipient !== null) {
         await suppress(tx, {
           hash: addressHash(recipient),
@@ -51,7 +54,7 @@ export async function settleNudges(ctx: Context): Promise<void> {
         });
       }
       if (!needsPersonInstead(reason)) return;
-      const title = handedOverTitle(nudge.taskTitle, reason, ctx.config().config.locale);
+      const title = handedOverTitle(email.taskTitle, reason, ctx.config().config.locale);
       await handOver(ctx, tx, { taskId, title, asOf });
     });
   }
@@ -61,13 +64,13 @@ export async function settleNudges(ctx: Context): Promise<void> {
 const POLICY = / 5\.7\.\d+$/;
 
 /** A refused recipient has bounced; a row that was cancelled carries the reason it was stopped for. */
-function endOf({ outcome, detail }: SettledNudge): NudgeEnd {
+function endOf({ outcome, detail }: SettledCustomerEmail): CustomerEmailEnd {
   if (outcome === 'failed') return detail !== null && POLICY.test(detail) ? 'refused' : 'bounced';
   return detail !== null && isEnd(detail) ? detail : 'called_off';
 }
 
-function isEnd(reason: string): reason is NudgeEnd {
-  return Object.hasOwn(NUDGE_REASONS.en, reason);
+function isEnd(reason: string): reason is CustomerEmailEnd {
+  return Object.hasOwn(CUSTOMER_EMAIL_REASONS.en, reason);
 }
 
 /**
@@ -77,15 +80,15 @@ function isEnd(reason: string): reason is NudgeEnd {
 export async function stopReason(
   ctx: Context,
   row: Pick<ClaimedRow, 'kind' | 'dedupeKey' | 'recipient'>,
-): Promise<NudgeEnd | null> {
+): Promise<CustomerEmailEnd | null> {
   if (row.kind !== 'nudge') return null;
-  if (nudgeSettings(ctx.config().config) === null) return 'switched_off';
+  if (customerEmailSettings(ctx.config().config) === null) return 'switched_off';
   const suppressed = await reading(ctx, (db) => loadSuppressed(db, [row.recipient]));
   const reason = suppressed.get(row.recipient);
   if (reason !== undefined) return reason;
-  const nudge = await reading(ctx, (db) => findQueuedNudge(db, nudgeIdOf(row.dedupeKey)));
-  if (nudge === null) return 'called_off';
-  const { episodeState } = nudge;
+  const email = await reading(ctx, (db) => findQueuedCustomerEmail(db, customerEmailIdOf(row.dedupeKey)));
+  if (email === null) return 'called_off';
+  const { episodeState } = email;
   const isOver = episodeState === 'recovered' || episodeState === 'churned' || episodeState === 'closed';
   return isOver ? episodeState : null;
 }

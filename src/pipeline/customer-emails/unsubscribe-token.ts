@@ -1,13 +1,13 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ISql } from 'postgres';
 import type { CheckResult } from '../../delivery/slack/check-slack.ts';
+import { addressHash } from '../../store/customer-emails/suppressions.ts';
 import { inTransaction } from '../../store/database.ts';
-import { loadOrKeepFact } from '../../store/installation-settings.ts';
+import { loadOrKeepSetting } from '../../store/installation-settings.ts';
 import type { Context } from '../context.ts';
-import { unsubscribeUrl } from './draft-customer-email-mail.ts';
-import { nudgeSettings } from './draft-customer-emails.ts';
+import { customerEmailSettings } from './draft-customer-emails.ts';
 
-const FACT = 'nudges.unsubscribe_secret';
+const SETTING = 'nudges.unsubscribe_secret';
 const HASH_BYTES = 32;
 
 /**
@@ -20,7 +20,7 @@ export async function loadUnsubscribeSecrets(tx: ISql, ctx: Context): Promise<[s
 }
 
 async function keptSecret(db: ISql, now: Date): Promise<string> {
-  return String(await loadOrKeepFact(db, FACT, randomBytes(32).toString('base64url'), now));
+  return String(await loadOrKeepSetting(db, SETTING, randomBytes(32).toString('base64url'), now));
 }
 
 /**
@@ -55,7 +55,7 @@ const NAME = 'unsubscribing';
  * only looked at (GET), so nobody is unsubscribed. Empty while e-mails to customers are switched off.
  */
 export async function checkUnsubscribe(ctx: Context, timeoutMs: number): Promise<CheckResult[]> {
-  const settings = nudgeSettings(ctx.config().config);
+  const settings = customerEmailSettings(ctx.config().config);
   if (settings === null) return [];
   const [secret] = await inTransaction(ctx, (tx) => loadUnsubscribeSecrets(tx, ctx));
   const url = unsubscribeUrl('doctor@harbinger.invalid', settings, secret);
@@ -71,4 +71,17 @@ export async function checkUnsubscribe(ctx: Context, timeoutMs: number): Promise
     const says = `nudges.unsubscribe_url cannot be reached (${cause?.code ?? name}); is the service running?`;
     return [{ name: NAME, ok: false, says }];
   }
+}
+
+/** Where the service answers whoever unsubscribes; the token follows. */
+export const UNSUBSCRIBE_PATH = '/unsubscribe/';
+
+/** Where this contact unsubscribes from every e-mail of this kind. */
+export function unsubscribeUrl(
+  recipient: string,
+  settings: { unsubscribe_url: string },
+  secret: string,
+): string {
+  const base = settings.unsubscribe_url.replace(/\/+$/, '');
+  return `${base}${UNSUBSCRIBE_PATH}${signUnsubscribe(addressHash(recipient), secret)}`;
 }

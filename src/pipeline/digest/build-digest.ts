@@ -2,14 +2,15 @@ import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { addDays } from '../../domain/day.ts';
-import { judgeHindsight } from '../../domain/outcomes/judge-hindsight.ts';
-import { type IsoWeek, lastFullWeek, toMonth } from '../../domain/outcomes/period.ts';
+import { teamOf } from '../../domain/digest/plan-recipients.ts';
+import { buildLedger } from '../../domain/outcomes/build-ledger.ts';
+import { lastFullWeek, toMonth } from '../../domain/outcomes/period.ts';
 import type { Day, Locale } from '../../domain/types.ts';
+import { type DigestFacts, type DigestSubject, fillDigest } from '../../messages/digest/fill-digest.ts';
+import { pickShown } from '../../messages/digest/sections/named-accounts.ts';
 import type { DigestModel } from '../../messages/models/digest-model.ts';
 import { countHeldAlerts, countQuarantined, loadComments } from '../../store/digest/load-comments.ts';
 import {
-  type DigestDeparture,
-  type DigestEpisode,
   loadDepartures,
   loadDigestEpisodes,
   loadTaskCounts,
@@ -17,21 +18,14 @@ import {
 import {
   findScoreDays,
   loadPortfolioRows,
-  type PortfolioRow,
+  loadScoreDetails,
 } from '../../store/digest/load-portfolio-rows.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { loadCsms } from '../../store/people.ts';
 import { freshnessOf } from '../check-freshness.ts';
-import { buildLedger } from '../ledger/build-ledger.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
-import { bookSections } from './book-sections.ts';
-import { dataQuality } from './data-quality.ts';
-import { kpiSection, loadMonthKpis } from './kpi-section.ts';
-import { countAndValue, namedAccounts } from './named-accounts.ts';
-import { csmsAmong, findPerson, teamOf } from './plan-recipients.ts';
-import { teamSection } from './team-section.ts';
-import { themeSection } from './theme-section.ts';
+import { loadMonthKpis } from './load-month-kpis.ts';
 
 /** Comments are gathered over four weeks: one week of answers is too few for a theme. */
 const COMMENT_DAYS = 28;
@@ -45,100 +39,56 @@ export interface DigestGiven {
   locale: Locale;
 }
 
-/**
- * Fills the digest from the stored rows, as everything was known on the as-of day. Some fifteen statements, whatever
- * the size of the book.
- */
-export async function buildDigest(raw: ISql, given: DigestGiven): Promise<DigestModel> {
-  const { config, asOf, manager } = given;
-  const { currency } = config;
-  const people = await loadCsms(raw);
-  const team = manager === null ? null : teamOf(manager, people);
-  const week = lastFullWeek(asOf);
+/** The digest as everything was known on the as-of day. */
+export async function buildDigest(db: ISql, given: DigestGiven): Promise<DigestModel> {
+  const { config, asOf, manager, locale } = given;
   const { outcomeDays, withinDays } = toLedgerSettings(config);
   const judged = toMonth(addDays(asOf, -outcomeDays).slice(0, 7));
-  const days = await findScoreDays(raw, asOf);
-  const [
-    rows,
-    [month, earlier],
-    episodes,
-    departures,
-    tasks,
-    comments,
-    sources,
-    quarantined,
-    held,
-    ledger,
-    standings,
-  ] = await Promise.all([
-    loadPortfolioRows(raw, asOf, days, team),
-    loadMonthKpis(raw, { config, asOf, team }),
-    loadDigestEpisodes(raw, { asOf, since: addDays(judged.first, -outcomeDays), team }),
-    loadDepartures(raw, { asOf, since: judged.first, team }),
-    loadTaskCounts(raw, asOf, team),
-    loadComments(raw, { from: addDays(asOf, 1 - COMMENT_DAYS), to: asOf, team }),
-    loadSourceStates(raw, asOf, freshnessOf(config)),
-    countQuarantined(raw),
-    countHeldAlerts(raw, asOf),
-    loadLedger(raw, { config, asOf, team }),
-    loadRuleStandings(raw, asOf),
-  ]);
-  const { all } = buildLedger(ledger, null);
-  const live = episodes.filter((e) => e.closedOn === null);
-  const named = await namedAccounts(raw, rows, {
-    days,
-    currency,
-    top: config.digest.top,
-    hysteresis: config.health.hysteresis,
-    live,
-    tasks,
-  });
-  return {
-    team: team === null || manager === null ? null : (findPerson(manager, people)?.name ?? manager),
-    week: { from: week.from, to: week.to, number: week.number },
-    ...bookSections(rows, {
-      asOf,
-      currency,
-      horizonDays: config.prediction.horizon_days,
-      comparable: days.now !== null && days.before !== null,
-    }),
-    lastWeek: lastWeekSection({ week, rows, episodes, departures, currency }),
-    ...named,
-    csms: teamSection({ members: team ?? csmsAmong(people), people, live, tasks, asOf }),
-    hindsight: judgeHindsight({
-      month: judged,
-      warningDays: outcomeDays,
-      episodes,
-      departures: departures.filter((d) => d.watched),
-    }),
-    precision: {
-      days: withinDays,
-      outcomeDays,
-      byVerdict: all.byVerdict,
-      byOutcome: all.byOutcome,
-      muted: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
-    },
-    themes: themeSection(comments, config, given.locale),
-    kpis: kpiSection(month, earlier, config),
-    dataQuality: dataQuality({ sources, quarantined, held, config }),
-    definitionsUrl: null,
-  };
+  const subject = { asOf, week: lastFullWeek(asOf), judged, manager, locale, outcomeDays, withinDays };
+  return fillDigest(await loadDigest(db, config, subject), config, subject);
 }
 
-/** Left in the week; and recovered in it and still there. */
-function lastWeekSection(given: {
-  week: IsoWeek;
-  rows: readonly PortfolioRow[];
-  episodes: readonly DigestEpisode[];
-  departures: readonly DigestDeparture[];
-  currency: string;
-}): DigestModel['lastWeek'] {
-  const { week, currency } = given;
-  const inWeek = (day: Day | null) => day !== null && day >= week.from && day <= week.to;
-  const recovered = new Set(
-    given.episodes.filter((e) => e.transition === 'recovered' && inWeek(e.closedOn)).map((e) => e.accountId),
-  );
-  const churned = given.departures.filter((d) => d.how === 'churned' && inWeek(d.leftOn));
-  const saved = given.rows.filter((r) => r.alive && recovered.has(r.accountId));
-  return { churned: countAndValue(churned, currency), saved: countAndValue(saved, currency) };
+/** Some fifteen statements, whatever the size of the book; the evidence only of the accounts that are shown. */
+async function loadDigest(db: ISql, config: Config, subject: DigestSubject): Promise<DigestFacts> {
+  const { asOf, manager, judged, outcomeDays } = subject;
+  const people = await loadCsms(db);
+  const team = manager === null ? null : teamOf(manager, people);
+  const days = await findScoreDays(db, asOf);
+  const [rows, months, episodes, departures, tasks, comments, sources, quarantined, held, ledger, standings] =
+    await Promise.all([
+      loadPortfolioRows(db, { asOf, days, team }),
+      loadMonthKpis(db, { config, asOf, team }),
+      loadDigestEpisodes(db, { asOf, since: addDays(judged.first, -outcomeDays), team }),
+      loadDepartures(db, { asOf, since: judged.first, team }),
+      loadTaskCounts(db, asOf, team),
+      loadComments(db, { from: addDays(asOf, 1 - COMMENT_DAYS), to: asOf, team }),
+      loadSourceStates(db, asOf, freshnessOf(config)),
+      countQuarantined(db),
+      countHeldAlerts(db, asOf),
+      loadLedger(db, { config, asOf, team }),
+      loadRuleStandings(db, asOf),
+    ]);
+  const { currency, digest, health } = config;
+  const shown = pickShown(rows, { currency, top: digest.top, hysteresis: health.hysteresis });
+  const ids = [...shown.risks, ...shown.down, ...shown.up].map((row) => row.accountId);
+  return {
+    ...{
+      people,
+      team,
+      days,
+      rows,
+      months,
+      episodes,
+      departures,
+      tasks,
+      comments,
+      sources,
+      quarantined,
+      held,
+    },
+    ledger: buildLedger(ledger, null),
+    mutedRules: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
+    shown,
+    details: await loadScoreDetails(db, ids, days),
+  };
 }

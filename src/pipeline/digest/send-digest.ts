@@ -1,5 +1,13 @@
 import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { mailDraft } from '../../delivery/drafts.ts';
+import {
+  type DigestRecipient,
+  findPerson,
+  planRecipients,
+  type SkippedRecipient,
+  teamOf,
+} from '../../domain/digest/plan-recipients.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
 import { type IsoWeek, lastFullWeek } from '../../domain/outcomes/period.ts';
 import type { Day } from '../../domain/types.ts';
 import { renderDigest } from '../../messages/digest/render-digest.ts';
@@ -8,19 +16,11 @@ import { inTransaction, reading } from '../../store/database.ts';
 import { findQueued } from '../../store/digest/load-comments.ts';
 import { teamCurrency } from '../../store/digest/load-portfolio-rows.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
 import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
 import { buildDigest } from './build-digest.ts';
-import {
-  type DigestRecipient,
-  findPerson,
-  planRecipients,
-  type SkippedRecipient,
-  teamOf,
-} from './plan-recipients.ts';
 
 /** Tells the admin that a digest was too late to be sent; once per slot. */
 export async function announceSkippedDigest(ctx: Context, slot: Date): Promise<{ announced: number }> {
@@ -69,7 +69,7 @@ export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary
     ctx.progress.step('digest', done, recipients.length);
     if (known.has(dedupeKey(week, recipient))) continue;
     // One row at a time: what is queued stays queued, whatever happens to the next recipient's.
-    const mail = await draft(ctx, asOf, week, recipient);
+    const mail = await draft(ctx, recipient, { asOf, week });
     const { inserted } = await inTransaction(ctx, (tx) => enqueueOutbox(tx, [mail], ctx.now()));
     queued += inserted;
   }
@@ -132,9 +132,8 @@ async function render(
 
 async function draft(
   ctx: Context,
-  asOf: Day,
-  week: IsoWeek,
   recipient: DigestRecipient,
+  { asOf, week }: { asOf: Day; week: IsoWeek },
 ): Promise<OutboxDraft> {
   const { config } = ctx.config();
   const { address, person } = recipient;

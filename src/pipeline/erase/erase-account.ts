@@ -1,14 +1,11 @@
+import type { Fate } from '../../delivery/erasure/plan-messages.ts';
+import type { StoredDelivery } from '../../domain/outbox.ts';
+import type { AccountTraces } from '../../domain/privacy/erasure.ts';
 import { createTermMatcher, type Term, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { mentionsDeep } from '../../messages/text/redact-message.ts';
-import {
-  type AccountTraces,
-  deleteAccountRows,
-  findAccountTraces,
-} from '../../store/erase/erase-account-rows.ts';
-import type { StoredDelivery } from '../../store/erase/load-messages.ts';
+import { deleteAccountRows, findAccountTraces } from '../../store/erase/erase-account-rows.ts';
 import type { Context } from '../context.ts';
 import { type Erased, type EraseRequest, eraseEverywhere } from './erase-everywhere.ts';
-import type { Fate } from './plan-messages.ts';
 
 /** Tables whose rows about other accounts are left as the sources told them. */
 const OTHERS_FACTS = ['accounts', 'csms'];

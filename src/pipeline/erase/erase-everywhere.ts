@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { resolve } from 'node:path';
 import type { ISql, Sql } from 'postgres';
 import { channelTarget, toTarget } from '../../delivery/alerts/recipients.ts';
+import { type MessagePlan, type MessageRules, planMessages } from '../../delivery/erasure/plan-messages.ts';
 import type { SlackHome } from '../../delivery/slack/slack-erasure.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
+import type { Answers, ErasedKind } from '../../domain/privacy/erasure.ts';
 import { ERASED_STRINGS } from '../../domain/privacy/limit-words.ts';
 import type { Term, TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { redactJson } from '../../messages/text/redact-message.ts';
 import { inOwnTransactions } from '../../store/database.ts';
 import { eraseQuarantine } from '../../store/erase/erase-quarantine.ts';
+import { recordFileErasure } from '../../store/erase/file-erasures.ts';
 import { inEraseTransaction } from '../../store/erase/in-erase-transaction.ts';
 import {
   changeDeliveries,
@@ -14,15 +19,13 @@ import {
   loadMessages,
   loadStandingMessages,
 } from '../../store/erase/load-messages.ts';
-import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erasures/erasure-key.ts';
-import { type Answers, erasuresInForce, recordErasure } from '../../store/erasures/erasures.ts';
+import { openErasureKey, pseudonym } from '../../store/erasures/erasure-key.ts';
+import { erasuresInForce, recordErasure } from '../../store/erasures/erasures.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
 import { draftHome } from '../alerts/publish-home.ts';
 import type { Context } from '../context.ts';
-import { eraseFiles } from './erase-files.ts';
-import { type MessagePlan, type MessageRules, planMessages } from './plan-messages.ts';
+import { erasePendingFiles } from './erase-files.ts';
 import { addCount, type ScrubPlan, scrubWords } from './scrub-words.ts';
 
 export interface EraseRequest {
@@ -61,7 +64,7 @@ export interface Erased {
   /** Rows deleted or changed per table. */
   rows: Record<string, number>;
   messages: MessagePlan['counts'];
-  /** Files in place of messages that were removed or rewritten. */
+  /** Files that were removed or rewritten: those in place of messages, previews, reports. */
   files: number;
   /** The configuration in force names it: a person has to change the file. */
   inConfig: boolean;
@@ -69,7 +72,8 @@ export interface Erased {
 
 /**
  * Erases in one transaction: rows, messages that wait, the record of it, and the orders to delete and edit what was
- * posted, which the relay works off like any delivery. Killed before its end, nothing has happened.
+ * posted, which the relay works off like any delivery. Killed before its end, nothing has happened. Files are touched
+ * after the commit, and where that is cut short, by whoever delivers or erases next.
  * @returns null when `plan` finds nothing to erase
  */
 export async function eraseEverywhere(
@@ -81,7 +85,7 @@ export async function eraseEverywhere(
   const { config, hash: configHash } = ctx.config();
   const strings = ERASED_STRINGS[config.locale];
   const now = ctx.now();
-  return inOwnTransactions(ctx, (db) =>
+  const recorded = await inOwnTransactions(ctx, (db) =>
     inEraseTransaction(db, !dryRun, async (sql) => {
       const hash = (await openErasureKey(sql, now)).hash(kind, identifier);
       const again = (await erasuresInForce(sql)).some((erasure) => erasure.identifierHash === hash);
@@ -112,22 +116,22 @@ export async function eraseEverywhere(
       );
       const scrubbed = await scrubWords(sql, plan, replaceIn);
       for (const [table, count] of Object.entries(scrubbed)) addCount(rows, table, count);
-      const homes = await draftHomes(ctx, sql, plan.homesOf, erasureId);
+      const homes = await draftHomes(ctx, sql, { owners: plan.homesOf, erasureId });
       // Keys and places of messages name people too, as those of the rows just scrubbed did.
       const orders = messages.drafts.map((draft) => redactJson(draft, replaceIn(plan.terms)) as OutboxDraft);
       await enqueueOutbox(sql, [...orders, ...homes], now);
       const inConfig = await isInConfig(sql, configHash, plan.terms);
-      const files = dryRun
-        ? 0
-        : await eraseFiles({
-            home: ctx.home,
-            gone,
-            goneSubjects: plan.goneSubjects,
-            reader: plan.messages.reader?.address ?? null,
-            matcher: plan.terms,
-            replace: replaceIn(plan.terms),
-            word: strings.part,
-          });
+      await recordFileErasure(sql, resolve(ctx.home), {
+        id: erasureId,
+        rules: {
+          gone: [...gone],
+          goneSubjects: [...plan.goneSubjects],
+          reader: plan.messages.reader?.address ?? null,
+          terms: [...plan.terms.terms],
+          word: strings.part,
+          addressWord: kind === 'person' ? pseudonym(hash) : strings.part,
+        },
+      });
       await recordErasure(sql, {
         id: erasureId,
         kind,
@@ -135,11 +139,15 @@ export async function eraseEverywhere(
         answers: given.answers,
         erasedAt: now,
         erasedBy: replaceIn(plan.terms)(given.by),
-        counts: { ...rows, ...messages.counts, files },
+        counts: { ...rows, ...messages.counts, files: 0 },
       });
-      return { kind, dryRun, rows, messages: messages.counts, files, inConfig };
+      return { erasureId, kind, dryRun, rows, messages: messages.counts, inConfig };
     }),
   );
+  if (recorded === null) return null;
+  const { erasureId, ...erased } = recorded;
+  const files = dryRun ? 0 : ((await erasePendingFiles(ctx)).get(erasureId) ?? 0);
+  return { ...erased, files };
 }
 
 async function eraseMessages(
@@ -168,8 +176,7 @@ async function eraseMessages(
 async function draftHomes(
   ctx: Context,
   sql: ISql,
-  owners: readonly string[],
-  erasureId: string,
+  { owners, erasureId }: { owners: readonly string[]; erasureId: string },
 ): Promise<OutboxDraft[]> {
   const slack = ctx.channels.find(({ name }) => name === 'slack');
   if (slack === undefined || slack.local === true) return [];

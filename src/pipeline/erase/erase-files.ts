@@ -1,5 +1,5 @@
 import { access, readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import {
   eventFolder,
   type MailFile,
@@ -10,45 +10,77 @@ import {
   writeAtomically,
 } from '../../delivery/files/message-files.ts';
 import { writePreview } from '../../delivery/files/preview.ts';
-import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
+
+import type { FileErasureRules } from '../../domain/privacy/erasure.ts';
+import { createTermMatcher, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
 import { redactJson, redactMailMessage, redactSlackMessage } from '../../messages/text/redact-message.ts';
+import { inTransaction, reading } from '../../store/database.ts';
+import { finishFileErasure, loadFileErasures, lockFileErasures } from '../../store/erase/file-erasures.ts';
+import type { Context } from '../context.ts';
+import { eraseReports } from './erase-reports.ts';
 
-export interface FileRules {
+/**
+ * Goes through the files of this installation for every erasure that has not done so yet, also for one whose process
+ * was killed after its commit. Repeating it changes nothing; without one it costs a look at an empty table.
+ * @returns files removed or rewritten, by erasure
+ */
+export async function erasePendingFiles(ctx: Context): Promise<Map<string, number>> {
+  const home = resolve(ctx.home);
+  const changed = new Map<string, number>();
+  if ((await reading(ctx, (db) => loadFileErasures(db, home))).length === 0) return changed;
+  await inTransaction(ctx, async (tx) => {
+    await lockFileErasures(tx);
+    for (const { id, rules } of await loadFileErasures(tx, home)) {
+      const files = await eraseFiles(home, rules);
+      await finishFileErasure(tx, { id, files });
+      changed.set(id, files);
+    }
+  });
+  return changed;
+}
+
+interface FileRules {
   home: string;
-  /** Deliveries whose message goes as a whole. */
   gone: ReadonlySet<string>;
-  /** Subjects whose message goes as a whole. */
   goneSubjects: ReadonlySet<string>;
-  /** Whose messages go, in lower case; null = nobody's. */
   reader: string | null;
   matcher: TermMatcher;
   replace(text: string): string;
   word: string;
 }
 
-/**
- * Removes from the files that stand in for messages what must not be read any more, and renders their page anew. Doing
- * it again changes nothing, so it may precede the transaction's end.
- * @returns the number of files removed or rewritten
- */
-export async function eraseFiles(rules: FileRules): Promise<number> {
-  const { home } = rules;
+/** Removes from the files what must not be read any more, and renders their page anew. */
+async function eraseFiles(home: string, given: FileErasureRules): Promise<number> {
+  const { reader, word, addressWord } = given;
+  const matcher = createTermMatcher(given.terms);
+  const rules: FileRules = {
+    home,
+    gone: new Set(given.gone),
+    goneSubjects: new Set(given.goneSubjects),
+    reader,
+    matcher,
+    replace: (text) => matcher.replace(text, (kind) => (kind === 'email' ? addressWord : word)),
+    word,
+  };
   const shown = (await eraseSlackFiles(rules)) + (await eraseMailFiles(rules));
-  const changed = shown + (await eraseEventFiles(rules));
   const page = join(home, 'outbox', 'index.html');
   const hasPage = await access(page).then(
     () => true,
     () => false,
   );
-  if (shown > 0 && hasPage) await writePreview(home, renderPreviewPage);
-  return changed;
+  // Also when nothing was changed: it may have been killed between the files and their page.
+  if (hasPage) await writePreview(home, renderPreviewPage);
+  return shown + (await eraseEventFiles(rules)) + (await eraseReports(home, matcher));
 }
-
 async function eraseSlackFiles(rules: FileRules): Promise<number> {
   let changed = 0;
-  for (const path of await jsonFiles(slackFolder(rules.home))) {
-    const file = JSON.parse(await readFile(path, 'utf8')) as SlackFile;
+  for (const { path, value } of await readJsonFiles(slackFolder(rules.home))) {
+    if (typeof value === 'string') {
+      changed += await eraseFragment(path, value, rules.matcher);
+      continue;
+    }
+    const file = value as SlackFile;
     const isReaders = rules.reader !== null && file.to.toLowerCase() === rules.reader;
     if (isReaders || rules.goneSubjects.has(file.subject) || rules.gone.has(file.delivery_id)) {
       await rm(path, { force: true });
@@ -68,11 +100,18 @@ async function eraseSlackFiles(rules: FileRules): Promise<number> {
   return changed;
 }
 
-/** A mail's own file is a wire format full of encodings: it goes, its readable twin stays without the lines. */
+/**
+ * A mail's own file is a wire format full of encodings: it goes, its readable twin stays without the lines. One that
+ * was never finished goes in any case: it is worth nothing.
+ */
 async function eraseMailFiles(rules: FileRules): Promise<number> {
   let changed = 0;
-  for (const path of await jsonFiles(previewFolder(rules.home))) {
-    const file = JSON.parse(await readFile(path, 'utf8')) as MailFile;
+  for (const { path, value } of await readJsonFiles(previewFolder(rules.home))) {
+    if (typeof value === 'string') {
+      changed += await eraseFragment(path, value, rules.matcher);
+      continue;
+    }
+    const file = value as MailFile;
     const { subject, preheader, text, html } = file;
     const isReaders = file.to.address.toLowerCase() === rules.reader;
     const redacted = redactMailMessage({ subject, preheader, text, html }, rules.matcher, rules.word);
@@ -84,14 +123,16 @@ async function eraseMailFiles(rules: FileRules): Promise<number> {
     else await writeAtomically(path, JSON.stringify(after));
     changed += 1;
   }
+  for (const name of (await namesIn(mailFolder(rules.home))).filter((name) => name.endsWith('.tmp'))) {
+    await rm(join(mailFolder(rules.home), name), { force: true });
+  }
   return changed;
 }
 
 /** An event tells of one task: one that names somebody who is erased goes as a whole. */
 async function eraseEventFiles({ home, replace }: FileRules): Promise<number> {
   let changed = 0;
-  for (const path of await jsonFiles(eventFolder(home))) {
-    const event: unknown = JSON.parse(await readFile(path, 'utf8'));
+  for (const { path, value: event } of await readJsonFiles(eventFolder(home))) {
     if (JSON.stringify(redactJson(event, replace)) === JSON.stringify(event)) continue;
     await rm(path, { force: true });
     changed += 1;
@@ -99,13 +140,33 @@ async function eraseEventFiles({ home, replace }: FileRules): Promise<number> {
   return changed;
 }
 
-async function jsonFiles(folder: string): Promise<string[]> {
+/** What a killed process has left half written, or a person has changed: it goes when it mentions a term. */
+async function eraseFragment(path: string, text: string, matcher: TermMatcher): Promise<number> {
+  if (!matcher.mentions(text)) return 0;
+  await rm(path, { force: true });
+  return 1;
+}
+
+/** Every JSON file of a folder, unfinished ones too; `value` is the text itself where that is no JSON. */
+async function readJsonFiles(folder: string): Promise<{ path: string; value: unknown }[]> {
+  const names = await namesIn(folder);
+  const paths = names.filter((name) => /\.(?:json|tmp)$/.test(name)).map((name) => join(folder, name));
+  return Promise.all(paths.map(async (path) => ({ path, value: parsed(await readFile(path, 'utf8')) })));
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    if (error instanceof SyntaxError) return text;
+    throw error;
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
   const names = await readdir(folder).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return [];
     throw error;
   });
-  return names
-    .filter((name) => name.endsWith('.json'))
-    .sort()
-    .map((name) => join(folder, name));
+  return names.sort();
 }

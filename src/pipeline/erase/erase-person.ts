@@ -1,14 +1,16 @@
+import type { Fate } from '../../delivery/erasure/plan-messages.ts';
 import type { SlackTarget } from '../../delivery/types.ts';
+import type { StoredDelivery } from '../../domain/outbox.ts';
+import type { Answers, PersonTraces } from '../../domain/privacy/erasure.ts';
 import { createTermMatcher, type Term, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { mentionsDeep } from '../../messages/text/redact-message.ts';
-import { erasePersonRows, findPersonTraces, type PersonTraces } from '../../store/erase/erase-person-rows.ts';
-import type { StoredDelivery } from '../../store/erase/load-messages.ts';
+import { erasePersonRows, findPersonTraces } from '../../store/erase/erase-person-rows.ts';
+
 import { scrubScores } from '../../store/erase/scrub-scores.ts';
 import { pseudonym } from '../../store/erasures/erasure-key.ts';
-import type { Answers } from '../../store/erasures/erasures.ts';
+
 import type { Context } from '../context.ts';
 import { type Erased, type EraseRequest, eraseEverywhere } from './erase-everywhere.ts';
-import type { Fate } from './plan-messages.ts';
 import { SOURCES_OWN } from './scrub-words.ts';
 
 /**

@@ -18,7 +18,7 @@ export interface ScrubPlan {
 
 /** Tables that are worked through otherwise, or hold nothing but ids, figures and names of products. */
 const NOT_SCRUBBED: ReadonlySet<string> = new Set([
-  ...['outbox', 'posted_messages', 'quarantine', 'scores', 'config_versions'],
+  ...['outbox', 'posted_messages', 'quarantine', 'scores', 'config_versions', 'file_erasures'],
   ...['usage', 'usage_users', 'usage_event_ids', 'signals', 'subscriptions', 'invoices', 'account_changes'],
 ]);
 /** What the sources told of people and accounts, where a name may as well be a namesake's. */

@@ -4,26 +4,12 @@ import type { RuleConfig } from '../../config/schema-alerts.ts';
 import { ruleDefinition, toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { addDays } from '../../domain/day.ts';
 import { ownValue } from '../../domain/names.ts';
+import type { Ledger } from '../../domain/outcomes/build-ledger.ts';
+import type { DigestEpisode, Team } from '../../domain/outcomes/known-episode.ts';
 import type { AlertedEpisode } from '../../domain/outcomes/ledger.ts';
 import type { Day } from '../../domain/types.ts';
-import {
-  type DigestDeparture,
-  type DigestEpisode,
-  loadDepartures,
-  loadDigestEpisodes,
-} from '../../store/digest/load-digest-episodes.ts';
-import type { Team } from '../../store/digest/load-portfolio-rows.ts';
+import { loadDepartures, loadDigestEpisodes } from '../../store/digest/load-digest-episodes.ts';
 import { loadRuleConfigs } from '../../store/ledger/rule-mutings.ts';
-
-/** What happened from a day on, as known on the as-of day. */
-export interface Ledger {
-  asOf: Day;
-  since: Day;
-  outcomeDays: number;
-  /** Also those from `outcomeDays` before `since` on, which can have warned of a departure in the period. */
-  episodes: AlertedEpisode[];
-  departures: DigestDeparture[];
-}
 
 /** @param given.since default: as far back as alerts are judged */
 export async function loadLedger(

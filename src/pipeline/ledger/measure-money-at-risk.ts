@@ -3,7 +3,8 @@ import type { Config } from '../../config/schema.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { accountAtRisk, type MoneyAtRisk, moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import type { Day } from '../../domain/types.ts';
-import { loadPortfolioRows, type PortfolioRow } from '../../store/digest/load-portfolio-rows.ts';
+import type { PortfolioRow } from '../../messages/digest/digest-rows.ts';
+import { loadPortfolioRows } from '../../store/digest/load-portfolio-rows.ts';
 
 /** Money at risk of the accounts that pay in one currency; amounts in whole cents. */
 export type CurrencyAtRisk = { currency: string } & MoneyAtRisk;
@@ -21,7 +22,7 @@ export async function measureMoneyAtRisk(
   db: ISql,
   { config, asOf }: { config: Config; asOf: Day },
 ): Promise<BookAtRisk> {
-  const rows = await loadPortfolioRows(db, asOf, { now: asOf, before: null }, null);
+  const rows = await loadPortfolioRows(db, { asOf, days: { now: asOf, before: null }, team: null });
   const given = { asOf, horizonDays: config.prediction.horizon_days };
   const alive = rows.filter((row) => row.alive);
   const currencyOf = (row: PortfolioRow) => (row.currency ?? config.currency).toUpperCase();

@@ -1,18 +1,20 @@
 import type { TransactionSql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { type LedgerSettings, toLedgerSettings } from '../../config/to-ledger-settings.ts';
+import type { Ledger } from '../../domain/outcomes/build-ledger.ts';
 import { decideMuting, type MutingDecision, muteBasis } from '../../domain/outcomes/decide-muting.ts';
 import type { AlertedEpisode } from '../../domain/outcomes/ledger.ts';
 import { measureRules } from '../../domain/outcomes/measure-rules.ts';
+import type { RuleStanding } from '../../domain/outcomes/rule-muting.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
-import { loadRuleStandings, type RuleStanding, writeMuting } from '../../store/ledger/rule-mutings.ts';
+import { loadRuleStandings, writeMuting } from '../../store/ledger/rule-mutings.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
-import { type Ledger, loadLedger } from './load-ledger.ts';
+import { loadLedger } from './load-ledger.ts';
 
 /**
  * Decides which rules are muted from this run on, records what has changed and tells the admin once. Called where the
@@ -73,7 +75,7 @@ async function record(
   const reason = { code: decision.reason, judged, line };
   await writeMuting(tx, { rule, state, reason, actor: null, asOf }, now);
   ctx.log.info({ asOf, rule, state, reason: decision.reason, ...judged, line }, 'muting decided');
-  const notice = draftAdminNotice(noticeOf(rule, judged, line, decision), {
+  const notice = draftAdminNotice(noticeOf({ rule, judged, line }, decision), {
     cause: `rule_${state}:${rule}:${asOf}`,
     config,
     today: asOf,
@@ -83,9 +85,7 @@ async function record(
 }
 
 function noticeOf(
-  rule: string,
-  judged: Share | null,
-  line: number | null,
+  { rule, judged, line }: { rule: string; judged: Share | null; line: number | null },
   { reason }: MutingDecision,
 ): AdminNoticeModel {
   if (reason !== 'under') return { kind: 'rule_unmuted', rule, reason };

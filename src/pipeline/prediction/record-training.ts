@@ -1,6 +1,7 @@
 import type { Config } from '../../config/schema.ts';
 import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import { fromEpochDay } from '../../domain/day.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
 import type { Day } from '../../domain/types.ts';
 import type { JudgedTraining } from '../../learning/backtest/judge-training.ts';
 import { promiseOf } from '../../learning/backtest/keep-promise.ts';
@@ -11,7 +12,6 @@ import { inTransaction } from '../../store/database.ts';
 import { storeModel } from '../../store/models/models.ts';
 import { storeTraining } from '../../store/models/trainings.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
 

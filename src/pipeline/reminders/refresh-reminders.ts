@@ -1,14 +1,10 @@
 import type { TransactionSql } from 'postgres';
 import { draftReminder, type ReminderSettings, reminderPlace } from '../../delivery/alerts/draft-reminder.ts';
 import { addDays } from '../../domain/day.ts';
+import type { TaskList } from '../../messages/models/list-models.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { loadCsms } from '../../store/people.ts';
-import {
-  listsOfAccounts,
-  loadListedTasks,
-  newestLists,
-  type TaskList,
-} from '../../store/views/reminder-tasks.ts';
+import { listsOfAccounts, loadListedTasks, newestLists } from '../../store/views/reminder-tasks.ts';
 import type { Context } from '../context.ts';
 
 /** How long a list stays true: nobody reads an older one. */

@@ -10,17 +10,13 @@ import type { People } from '../../domain/alerts/route-alert.ts';
 import { localClock } from '../../domain/alerts/working-hours.ts';
 import { addDays } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
 import type { Day } from '../../domain/types.ts';
+import type { ListedTask, TaskList } from '../../messages/models/list-models.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
-import {
-  type ListedTask,
-  loadDueTasks,
-  newestLists,
-  type TaskList,
-} from '../../store/views/reminder-tasks.ts';
+import { loadDueTasks, newestLists } from '../../store/views/reminder-tasks.ts';
 import type { Context } from '../context.ts';
 import { toReminderSettings } from './refresh-reminders.ts';
 

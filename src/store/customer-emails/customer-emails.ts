@@ -1,58 +1,16 @@
 import type { ISql } from 'postgres';
-import type { NudgeEnd } from '../../domain/customer-emails/decide-customer-email.ts';
+import type {
+  CustomerEmail,
+  CustomerEmailRow,
+  CustomerEmailStep,
+  OpenCustomerEmail,
+  PoolCustomerEmails,
+} from '../../domain/customer-emails/customer-email.ts';
 import type { EpisodeState } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
-import type { NudgeContent } from '../../messages/customer-email/compose-customer-email.ts';
 import { invoiceColumns } from '../facts/as-of.ts';
 
-/**
- * - **waiting**: for a person's approval. **approved**: may go, and is held for a reason. **queued**: in the outbox.
- * - **sent**; **expired**: it was too late for it; **stopped**: it may not or could not be sent.
- */
-export const NUDGE_STATES = ['waiting', 'approved', 'queued', 'sent', 'expired', 'stopped'] as const;
-export type NudgeState = (typeof NUDGE_STATES)[number];
-
-/** One row of `nudges`. */
-export interface Nudge {
-  id: string;
-  taskId: string;
-  episodeId: string;
-  accountId: string;
-  template: string;
-  templateDigest: string;
-  recipient: string | null;
-  recipientName: string | null;
-  words: NudgeContent;
-  state: NudgeState;
-  reason: NudgeEnd | null;
-  plannedOn: Day;
-  approvedAt: Date | null;
-  approvedBy: string | null;
-  rejectedBy: string | null;
-  queuedOn: Day | null;
-  sendAt: Date | null;
-  version: number;
-  updatedAt: Date;
-}
-
-/** An e-mail that may still go out, with what its decision looks at. */
-export interface OpenNudge extends Nudge {
-  episodeState: EpisodeState;
-  arm: string | null;
-  taskState: 'open' | 'done' | 'cancelled';
-  taskTitle: string;
-}
-
-/** A step of a low-touch episode for which no e-mail has been drafted yet. */
-export interface NudgeStep {
-  taskId: string;
-  episodeId: string;
-  accountId: string;
-  playbook: string;
-  step: string;
-}
-
-function nudgeColumns(db: ISql) {
+function customerEmailColumns(db: ISql) {
   return db`n.id, n.task_id as "taskId", n.episode_id as "episodeId", n.account_id as "accountId", n.template,
     n.template_digest as "templateDigest", n.recipient, n.recipient_name as "recipientName", n.words, n.state,
     n.reason, n.planned_on as "plannedOn", n.approved_at as "approvedAt", n.approved_by as "approvedBy",
@@ -61,8 +19,8 @@ function nudgeColumns(db: ISql) {
 }
 
 /** Automated steps of living low-touch episodes without an e-mail so far, created since then; oldest first. */
-export async function loadNudgeSteps(db: ISql, since: Day): Promise<NudgeStep[]> {
-  return db<NudgeStep[]>`
+export async function loadCustomerEmailSteps(db: ISql, since: Day): Promise<CustomerEmailStep[]> {
+  return db<CustomerEmailStep[]>`
     select t.id as "taskId", t.episode_id as "episodeId", t.account_id as "accountId", t.playbook, t.step
     from tasks t join episodes e on e.id = t.episode_id
     where t.state = 'open' and t.queue = 'automation' and e.touch = 'low' and e.opened_on >= ${since}::date
@@ -72,41 +30,41 @@ export async function loadNudgeSteps(db: ISql, since: Day): Promise<NudgeStep[]>
 }
 
 /** Drafts; a step has one e-mail at most. */
-export async function insertNudges(tx: ISql, nudges: readonly Nudge[]): Promise<void> {
-  if (nudges.length === 0) return;
+export async function insertCustomerEmails(tx: ISql, emails: readonly CustomerEmail[]): Promise<void> {
+  if (emails.length === 0) return;
   await tx`
     insert into nudges (id, task_id, episode_id, account_id, template, template_digest, recipient, recipient_name,
       words, state, reason, planned_on, version, updated_at)
     select id, "taskId", "episodeId", "accountId", template, "templateDigest", recipient, "recipientName", words,
       state, reason, "plannedOn", 1, "updatedAt"
-    from jsonb_to_recordset(${JSON.stringify(nudges)}::text::jsonb) as n(id uuid, "taskId" uuid, "episodeId" uuid,
+    from jsonb_to_recordset(${JSON.stringify(emails)}::text::jsonb) as n(id uuid, "taskId" uuid, "episodeId" uuid,
       "accountId" text, template text, "templateDigest" text, recipient text, "recipientName" text, words jsonb,
       state text, reason text, "plannedOn" date, "updatedAt" timestamptz)
     on conflict (task_id) do nothing`;
 }
 
 /** What waits or is approved, oldest first, so that the weekly limit lets the older one go. */
-export async function loadOpenNudges(tx: ISql): Promise<OpenNudge[]> {
-  return tx<OpenNudge[]>`
-    select ${nudgeColumns(tx)}, e.state as "episodeState", e.arm, t.state as "taskState", t.title as "taskTitle"
+export async function loadOpenCustomerEmails(tx: ISql): Promise<OpenCustomerEmail[]> {
+  return tx<OpenCustomerEmail[]>`
+    select ${customerEmailColumns(tx)}, e.state as "episodeState", e.arm, t.state as "taskState", t.title as "taskTitle"
     from nudges n join episodes e on e.id = n.episode_id join tasks t on t.id = n.task_id
     where n.state in ('waiting', 'approved') order by n.planned_on, n.id`;
 }
 
 /** Those of the ids that have not left yet. */
-export async function loadStoppableNudges(
+export async function loadStoppableCustomerEmails(
   tx: ISql,
   ids: readonly string[],
-): Promise<(Nudge & { taskTitle: string })[]> {
-  return tx<(Nudge & { taskTitle: string })[]>`
-    select ${nudgeColumns(tx)}, t.title as "taskTitle" from nudges n join tasks t on t.id = n.task_id
+): Promise<(CustomerEmail & { taskTitle: string })[]> {
+  return tx<(CustomerEmail & { taskTitle: string })[]>`
+    select ${customerEmailColumns(tx)}, t.title as "taskTitle" from nudges n join tasks t on t.id = n.task_id
     where n.id = any(${[...ids]}::uuid[]) and n.state in ('waiting', 'approved', 'queued') order by n.id`;
 }
 
 /** Writes what decisions or a person made of e-mails. */
-export async function updateNudges(tx: ISql, nudges: readonly Nudge[]): Promise<void> {
-  if (nudges.length === 0) return;
-  const rows = nudges.map(({ words: _, ...nudge }) => nudge);
+export async function updateCustomerEmails(tx: ISql, emails: readonly CustomerEmail[]): Promise<void> {
+  if (emails.length === 0) return;
+  const rows = emails.map(({ words: _, ...email }) => email);
   await tx`
     update nudges n set state = c.state, reason = c.reason, approved_at = c."approvedAt",
       approved_by = c."approvedBy", rejected_by = c."rejectedBy", queued_on = c."queuedOn", send_at = c."sendAt",
@@ -130,24 +88,9 @@ export async function countSentSince(
   return new Map(rows.map((row) => [row.recipient, row.count]));
 }
 
-/** One line of `harbinger nudges`. */
-export interface NudgeRow {
-  id: string;
-  account_id: string;
-  account: string | null;
-  template: string;
-  recipient: string | null;
-  subject: string;
-  state: NudgeState;
-  reason: NudgeEnd | null;
-  planned_on: Day;
-  approved_by: string | null;
-  send_at: Date | null;
-}
-
 /** Oldest first; without `all` only what is not over yet. */
-export async function listNudges(db: ISql, filter: { all: boolean }): Promise<NudgeRow[]> {
-  return db<NudgeRow[]>`
+export async function listCustomerEmails(db: ISql, filter: { all: boolean }): Promise<CustomerEmailRow[]> {
+  return db<CustomerEmailRow[]>`
     select n.id, n.account_id, a.name as account, n.template, n.recipient, n.words->>'subject' as subject, n.state,
       n.reason, n.planned_on, n.approved_by, n.send_at
     from nudges n left join accounts a on a.account_id = n.account_id
@@ -155,15 +98,15 @@ export async function listNudges(db: ISql, filter: { all: boolean }): Promise<Nu
 }
 
 /** Those whose id begins with the given text; two at most, so that an ambiguous one is noticed. */
-export async function findNudges(db: ISql, idStart: string): Promise<Nudge[]> {
+export async function findCustomerEmails(db: ISql, idStart: string): Promise<CustomerEmail[]> {
   const pattern = `${idStart.replace(/[%_\\]/g, '\\$&')}%`;
   return db<
-    Nudge[]
-  >`select ${nudgeColumns(db)} from nudges n where n.id::text like ${pattern} order by n.id limit 2`;
+    CustomerEmail[]
+  >`select ${customerEmailColumns(db)} from nudges n where n.id::text like ${pattern} order by n.id limit 2`;
 }
 
 /** The e-mail of an outbox row, with the state of its episode. */
-export async function findQueuedNudge(
+export async function findQueuedCustomerEmail(
   db: ISql,
   id: string,
 ): Promise<{ recipient: string | null; episodeState: EpisodeState } | null> {
@@ -197,23 +140,15 @@ export async function loadRetriedPayments(
   return new Set(rows.map((row) => row.accountId));
 }
 
-/** What the low-touch summary of a day tells of e-mails to customers. */
-export interface PoolNudges {
-  sent: { template: string; accounts: number; approvedBy: string | null }[];
-  waiting: { template: string; emails: number }[];
-  /** Grows with every change, so that a newer summary is known from an older one. */
-  changes: number;
-}
-
 /** E-mails that went out on the day (those that leave in the next working hours included), and what waits. */
-export async function loadPoolNudges(db: ISql, asOf: Day): Promise<PoolNudges> {
-  const sent = await db<PoolNudges['sent']>`
+export async function loadPoolCustomerEmails(db: ISql, asOf: Day): Promise<PoolCustomerEmails> {
+  const sent = await db<PoolCustomerEmails['sent']>`
     select n.template, count(distinct n.account_id)::int as accounts,
       coalesce(c.name, n.approved_by) as "approvedBy"
     from nudges n left join csms c on c.email = n.approved_by
     where n.state in ('queued', 'sent') and n.queued_on = ${asOf}::date
     group by n.template, coalesce(c.name, n.approved_by) order by accounts desc, n.template, "approvedBy"`;
-  const waiting = await db<PoolNudges['waiting']>`
+  const waiting = await db<PoolCustomerEmails['waiting']>`
     select template, count(*)::int as emails from nudges where state = 'waiting'
     group by template order by emails desc, template`;
   // Not the old ones: those that are pruned would make the number smaller again.

@@ -1,24 +1,12 @@
 import type { ISql } from 'postgres';
-
-/** What the outbox made of an e-mail that was on its way. */
-export interface SettledNudge {
-  id: string;
-  taskId: string;
-  taskTitle: string;
-  approvedBy: string | null;
-  /** Null = it was erased meanwhile. */
-  recipient: string | null;
-  outcome: 'sent' | 'failed' | 'cancelled';
-  /** As the outbox tells it. */
-  detail: string | null;
-}
+import type { SettledCustomerEmail, TemplateApproval } from '../../domain/customer-emails/customer-email.ts';
 
 /** Key of an e-mail in the outbox. */
-export function nudgeKey(id: string): string {
+export function customerEmailKey(id: string): string {
   return `nudge:${id}`;
 }
 
-export function nudgeIdOf(key: string): string {
+export function customerEmailIdOf(key: string): string {
   return key.slice('nudge:'.length);
 }
 
@@ -26,8 +14,8 @@ export function nudgeIdOf(key: string): string {
  * E-mails on their way of which the outbox knows the end. One that is uncertain or parked, for an operator to settle,
  * stays on its way; one whose message is gone, because it was erased, counts as called off.
  */
-export async function loadSettledNudges(tx: ISql): Promise<SettledNudge[]> {
-  return tx<SettledNudge[]>`
+export async function loadSettledCustomerEmails(tx: ISql): Promise<SettledCustomerEmail[]> {
+  return tx<SettledCustomerEmail[]>`
     select n.id, n.task_id as "taskId", t.title as "taskTitle", n.approved_by as "approvedBy", n.recipient,
       coalesce(o.state, 'cancelled') as outcome, o.reason as detail
     from nudges n join tasks t on t.id = n.task_id left join outbox o on o.dedupe_key = 'nudge:' || n.id::text
@@ -35,21 +23,14 @@ export async function loadSettledNudges(tx: ISql): Promise<SettledNudge[]> {
 }
 
 /** @returns false when somebody else settled it first */
-export async function settleNudge(
+export async function settleCustomerEmail(
   tx: ISql,
-  nudge: { id: string; state: 'sent' | 'stopped'; reason: string | null; at: Date },
+  email: { id: string; state: 'sent' | 'stopped'; reason: string | null; at: Date },
 ): Promise<boolean> {
   const result = await tx`
-    update nudges set state = ${nudge.state}, reason = ${nudge.reason}, version = version + 1, updated_at = ${nudge.at}
-    where id = ${nudge.id} and state = 'queued'`;
+    update nudges set state = ${email.state}, reason = ${email.reason}, version = version + 1, updated_at = ${email.at}
+    where id = ${email.id} and state = 'queued'`;
   return result.count === 1;
-}
-
-export interface TemplateApproval {
-  template: string;
-  digest: string;
-  approvedBy: string;
-  approvedAt: Date;
 }
 
 /** Records that a person approved this very version of a template; the first one stays. */

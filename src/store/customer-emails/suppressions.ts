@@ -1,15 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { ISql } from 'postgres';
+import type { Suppression } from '../../domain/customer-emails/customer-email.ts';
 import type { SuppressionReason } from '../../domain/customer-emails/decide-customer-email.ts';
-
-export interface Suppression {
-  /** Null = it was erased, or only its hash is known. */
-  address: string | null;
-  reason: SuppressionReason;
-  detail: string | null;
-  by: string | null;
-  at: Date;
-}
 
 /** What an address is known by in the suppression list: SHA-256 of it in lower case, hex. */
 export function addressHash(address: string): string {

@@ -1,47 +1,41 @@
 import type { ISql } from 'postgres';
+import type { Team } from '../../domain/outcomes/known-episode.ts';
 import type { Day } from '../../domain/types.ts';
-import { ownedBy, type Team } from './load-portfolio-rows.ts';
-
-export interface StoredComment {
-  responseId: string;
-  kind: 'nps' | 'ces';
-  score: number;
-  comment: string;
-  on: Day;
-}
+import type { StoredComment } from '../../messages/digest/digest-rows.ts';
+import { ownedBy } from './load-portfolio-rows.ts';
 
 /** Answers with words of the team's accounts in a span of days, both ends included. */
 export async function loadComments(
-  raw: ISql,
+  db: ISql,
   given: { from: Day; to: Day; team: Team },
 ): Promise<StoredComment[]> {
-  return raw<StoredComment[]>`
+  return db<StoredComment[]>`
     select s.response_id as "responseId", s.kind, s.score, s.comment,
       (s.responded_at at time zone 'UTC')::date as on
     from surveys s join accounts a on a.account_id = s.account_id
-    where ${ownedBy(raw, given.team)} and s.responded_at >= ${given.from}::date
+    where ${ownedBy(db, given.team)} and s.responded_at >= ${given.from}::date
       and s.responded_at < ${given.to}::date + 1 and btrim(s.comment) <> ''
     order by s.response_id`;
 }
 
 /** Rows waiting in quarantine, by source. */
-export async function countQuarantined(raw: ISql): Promise<{ source: string; rows: number }[]> {
-  return raw<{ source: string; rows: number }[]>`
+export async function countQuarantined(db: ISql): Promise<{ source: string; rows: number }[]> {
+  return db<{ source: string; rows: number }[]>`
     select source, count(*)::int as rows from quarantine where state = 'open'
     group by source order by rows desc, source`;
 }
 
 /** Alerts that the newest deciding run of the last week held back; 0 when there was none. */
-export async function countHeldAlerts(raw: ISql, asOf: Day): Promise<number> {
-  const rows = await raw<{ held: number }[]>`
+export async function countHeldAlerts(db: ISql, asOf: Day): Promise<number> {
+  const rows = await db<{ held: number }[]>`
     select held from decided_days where as_of <= ${asOf}::date and as_of > ${asOf}::date - 7
     order by as_of desc limit 1`;
   return rows[0]?.held ?? 0;
 }
 
 /** Which of these messages are in the outbox already. */
-export async function findQueued(raw: ISql, dedupeKeys: readonly string[]): Promise<Set<string>> {
-  const rows = await raw<{ key: string }[]>`
+export async function findQueued(db: ISql, dedupeKeys: readonly string[]): Promise<Set<string>> {
+  const rows = await db<{ key: string }[]>`
     select dedupe_key as key from outbox where dedupe_key = any(${[...dedupeKeys]}::text[])`;
   return new Set(rows.map((r) => r.key));
 }

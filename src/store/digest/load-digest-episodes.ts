@@ -1,39 +1,15 @@
 import type { ISql } from 'postgres';
-import type { Episode } from '../../domain/episode.ts';
-import type { LedgerDeparture } from '../../domain/outcomes/ledger.ts';
+import type { DigestDeparture, DigestEpisode, Team } from '../../domain/outcomes/known-episode.ts';
 import type { Day } from '../../domain/types.ts';
-import { ownedBy, type Team } from './load-portfolio-rows.ts';
-
-/** An episode as it stood on the as-of day, by its history up to then. */
-export interface DigestEpisode
-  extends Pick<
-    Episode,
-    | 'id'
-    | 'accountId'
-    | 'severity'
-    | 'touch'
-    | 'ownerEmail'
-    | 'openedOn'
-    | 'closedOn'
-    | 'verdict'
-    | 'trial'
-    | 'arm'
-  > {
-  /** The last transition that changed the state. */
-  transition: string;
-  /** A person has reacted since it opened or got worse. */
-  answered: boolean;
-  accountName: string | null;
-  /** The rules that raised it, the day on which each first did, and the configuration in force on it. */
-  alerts: { rule: string; on: Day; configHash: string | null }[];
-}
+import type { TaskCounts } from '../../messages/digest/digest-rows.ts';
+import { ownedBy } from './load-portfolio-rows.ts';
 
 /** Episodes of the team's accounts that were open on or after a day; at most those opened by the as-of day. */
 export async function loadDigestEpisodes(
-  raw: ISql,
+  db: ISql,
   given: { asOf: Day; since: Day; team: Team },
 ): Promise<DigestEpisode[]> {
-  const rows = await raw<(DigestEpisode & { standsSince: Day })[]>`
+  const rows = await db<(DigestEpisode & { standsSince: Day })[]>`
     select e.id, e.account_id as "accountId", e.severity, e.touch, e.owner_email as "ownerEmail",
       e.opened_on as "openedOn", v.transition, v.since as "standsSince", v.verdict, v.answered,
       a.name as "accountName", e.trial, e.arm, coalesce(r.alerts, '[]') as alerts
@@ -60,7 +36,7 @@ export async function loadDigestEpisodes(
         where episode_id = e.id and as_of <= ${given.asOf}::date and transition in ('opened', 'worse') group by 1
       ) raised left join decided_days d on d.as_of = "on"
     ) r on true
-    where ${ownedBy(raw, given.team)} and e.opened_on <= ${given.asOf}::date
+    where ${ownedBy(db, given.team)} and e.opened_on <= ${given.asOf}::date
       and (e.closed_on is null or e.closed_on >= ${given.since}::date)
     order by e.account_id, e.opened_on, e.id`;
   return rows.map(({ standsSince, ...episode }) => ({
@@ -71,19 +47,12 @@ export async function loadDigestEpisodes(
 
 const ENDS: ReadonlySet<string> = new Set(['recovered', 'churned', 'closed']);
 
-export interface DigestDeparture extends LedgerDeparture {
-  mrr: number | null;
-  currency: string | null;
-  /** Was scored on a day before it left: we could have warned. */
-  watched: boolean;
-}
-
 /** Accounts of the team that left the book from a day on, as known on the as-of day. */
 export async function loadDepartures(
-  raw: ISql,
+  db: ISql,
   given: { asOf: Day; since: Day; team: Team },
 ): Promise<DigestDeparture[]> {
-  return raw<DigestDeparture[]>`
+  return db<DigestDeparture[]>`
     select account_id as "accountId", mrr, currency, "leftOn", how,
       case when how = 'churned' then churn_kind end as "churnKind",
       exists (select 1 from scores s where s.account_id = d.account_id and s.day < "leftOn") as watched
@@ -92,32 +61,23 @@ export async function loadDepartures(
         case when a.churned_on <= ${given.asOf}::date then a.churned_on else a.ended_on end as "leftOn",
         case when a.churned_on <= ${given.asOf}::date then 'churned' else 'ended' end as how
       from accounts a
-      where ${ownedBy(raw, given.team)}
+      where ${ownedBy(db, given.team)}
         and (a.churned_on <= ${given.asOf}::date or a.ended_on <= ${given.asOf}::date)
     ) d where "leftOn" >= ${given.since}::date order by account_id`;
-}
-
-/** Tasks of one episode (null = of none) and owner, counted. */
-export interface TaskCounts {
-  episodeId: string | null;
-  ownerEmail: string | null;
-  open: number;
-  done: number;
-  overdue: number;
 }
 
 /**
  * Open tasks of the team's accounts, and the finished ones of episodes that are still open. What people did with a
  * task carries no as-of date, so it counts as it stands now.
  */
-export async function loadTaskCounts(raw: ISql, asOf: Day, team: Team): Promise<TaskCounts[]> {
-  return raw<TaskCounts[]>`
+export async function loadTaskCounts(db: ISql, asOf: Day, team: Team): Promise<TaskCounts[]> {
+  return db<TaskCounts[]>`
     select t.episode_id as "episodeId", t.owner_email as "ownerEmail",
       (count(*) filter (where t.state = 'open'))::int as open,
       (count(*) filter (where t.state = 'done'))::int as done,
       (count(*) filter (where t.state = 'open' and t.due_on < ${asOf}::date))::int as overdue
     from tasks t join accounts a on a.account_id = t.account_id left join episodes e on e.id = t.episode_id
-    where ${ownedBy(raw, team)} and (e.id is null or e.opened_on <= ${asOf}::date)
+    where ${ownedBy(db, team)} and (e.id is null or e.opened_on <= ${asOf}::date)
       and (t.state = 'open' or (t.state = 'done' and (e.closed_on is null or e.closed_on > ${asOf}::date)))
     group by t.episode_id, t.owner_email`;
 }

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { EmbeddedPostgresError } from './embedded-postgres-error.ts';
 import type { Place } from './place-database.ts';
 import { isServerOf, readLastPort, readPostmaster } from './postmaster.ts';
-import { type ServerLog, serverEnvironment } from './server-log.ts';
+import { type ServerLogFile, serverEnvironment } from './server-log.ts';
 
 const PORT_TRIES = 5;
 const READY_MS = 120_000;
@@ -44,7 +44,7 @@ const SETTINGS: Readonly<Record<string, string>> = {
 export async function runServer(
   place: Place,
   postgres: string,
-  log: ServerLog,
+  log: ServerLogFile,
   maxConnections: number,
 ): Promise<boolean> {
   let preferred = await readLastPort(place.data);
@@ -67,7 +67,7 @@ export async function runServer(
 async function startOnce(
   place: Place,
   postgres: string,
-  log: ServerLog,
+  log: ServerLogFile,
   own: Readonly<Record<string, string>>,
 ): Promise<Error | undefined> {
   const settings = Object.entries({ ...SETTINGS, ...own });

@@ -5,7 +5,7 @@ const TAIL_BYTES = 4_000;
 const TAIL_LINES = 15;
 
 /** PostgreSQL's own log file. */
-export interface ServerLog {
+export interface ServerLogFile {
   /** Opens the file for appending; the caller closes it. */
   open(): Promise<FileHandle>;
   /** The last lines written since this log was made, for error messages. */
@@ -13,7 +13,7 @@ export interface ServerLog {
 }
 
 /** Opens the log at `path`; one above 1 MB is kept aside as `<path>.1` and a new one begun. */
-export async function openServerLog(path: string): Promise<ServerLog> {
+export async function openServerLogFile(path: string): Promise<ServerLogFile> {
   const before = await stat(path).catch(() => undefined);
   const rotate = before !== undefined && before.size > KEEP_BYTES;
   if (rotate) await rename(path, `${path}.1`);

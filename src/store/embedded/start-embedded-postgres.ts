@@ -9,7 +9,7 @@ import { type Binaries, locateBinaries } from './locate-binaries.ts';
 import { type Place, placeDatabase } from './place-database.ts';
 import { isServerOf, readPostmaster } from './postmaster.ts';
 import { runServer, stopServer } from './run-server.ts';
-import { openServerLog, type ServerLog } from './server-log.ts';
+import { openServerLogFile, type ServerLogFile } from './server-log.ts';
 
 const run = promisify(execFile);
 const DATABASE = 'harbinger';
@@ -46,7 +46,7 @@ export interface EmbeddedPostgres {
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const place = await placeDatabase(options.home);
   const failure = `cannot start the embedded database of ${place.home}`;
-  const log = await openServerLog(place.log).catch((error: unknown) => {
+  const log = await openServerLogFile(place.log).catch((error: unknown) => {
     throw explainFailure(failure, error);
   });
   try {
@@ -104,7 +104,7 @@ async function becomeOwner(
   place: Place,
   binaries: Binaries,
   password: string,
-  log: ServerLog,
+  log: ServerLogFile,
   { log: tell = () => {}, maxConnections = DEFAULT_CONNECTIONS }: EmbeddedPostgresOptions,
 ): Promise<Owned> {
   let startedHere = false;

@@ -1,6 +1,7 @@
 import type { ISql, TransactionSql } from 'postgres';
 import { type Episode, LIVE_STATES, type LiveEpisode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
+import { lockForTransaction } from '../advisory-locks.ts';
 import { type HasDatabase, inTurn } from '../database.ts';
 import { selectColumns } from '../table-rows.ts';
 import { episodes } from '../tables/alerts.ts';
@@ -68,11 +69,7 @@ export async function loadFiredSubjects(db: ISql): Promise<Map<string, Set<strin
 }
 
 /** Deciding and acting on episodes go one after the other; each reads only after it holds the lock. */
-const EPISODE_LOCK = 4_807_303;
-
-export async function lockEpisodes(tx: ISql): Promise<void> {
-  await tx`select pg_advisory_xact_lock(${EPISODE_LOCK})`;
-}
+export const lockEpisodes = (tx: ISql): Promise<void> => lockForTransaction(tx, 'episodes');
 
 /** One transaction that holds the lock on episodes; of one process at most one holds it or waits for it. */
 export function inEpisodeTransaction<T>(

@@ -1,19 +1,7 @@
 import type { ISql } from 'postgres';
-import { type Episode, LIVE_STATES } from '../../domain/episode.ts';
+import { type ClickedThing, type Episode, LIVE_STATES } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
 import { episodeColumns } from './episodes.ts';
-
-/** What a click is about, as far as it decides who may click. */
-export interface ClickedThing {
-  accountId: string;
-  accountName: string | null;
-  /** The episode's owner first, then the account's CSM, then whose task it is. */
-  owners: (string | null)[];
-  /** The queue of a task; its members may close it in their channel. */
-  queue: string | null;
-  /** Whose message shows it. */
-  messageSubject: string | null;
-}
 
 interface ClickedRow {
   accountId: string;

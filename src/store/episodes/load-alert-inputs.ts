@@ -4,13 +4,9 @@ import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts
 import { groupBy } from '../../domain/group-by.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
+import { type EffortScale, effortShare } from '../../domain/signals/surveys/score-ces.ts';
 import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { accountColumns, inBookOn, invoiceColumns } from '../facts/as-of.ts';
-
-export interface EffortScale {
-  scale: '1-5' | '1-7';
-  better: 'lower' | 'higher';
-}
 
 /**
  * The alert inputs of every account of a page that is in the book on the day and was scored on `scoredOn` (the as-of day, or
@@ -111,12 +107,6 @@ function paymentOf(invoices: readonly OpenInvoice[]): AlertInputs['payment'] {
       uncollectible,
     })),
   };
-}
-
-/** Where an answer lies between effortless (0) and the worst of the declared scale (1). */
-export function effortShare(score: number, { scale, better }: EffortScale): number {
-  const share = (score - 1) / (scale === '1-5' ? 4 : 6);
-  return better === 'lower' ? share : 1 - share;
 }
 
 type ScoredRow = Account & {

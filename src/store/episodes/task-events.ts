@@ -1,7 +1,6 @@
 import type { ISql } from 'postgres';
 import type { MatchingSince } from '../../domain/alerts/pass-inputs.ts';
-import type { Episode } from '../../domain/episode.ts';
-import type { Task } from '../../domain/task.ts';
+import type { TaskFacts } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
 
 /** Open tasks of an episode that were with one person go to another; what is done stays with who did it. @returns their ids */
@@ -17,17 +16,6 @@ export async function moveTasks(
       and t.owner_email is distinct from m."to"
     returning t.id`;
   return rows.map((row) => row.id);
-}
-
-/** A task as it stands, with what an event about it tells beside. */
-export interface TaskFacts extends Omit<Task, 'id' | 'episodeId'> {
-  taskId: string;
-  /** Number of this event about the task, from 1. */
-  sequence: number;
-  ownerName: string | null;
-  accountName: string | null;
-  tier: string | null;
-  episode: Pick<Episode, 'id' | 'state' | 'severity' | 'rules'> | null;
 }
 
 /**

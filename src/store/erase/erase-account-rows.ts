@@ -1,18 +1,6 @@
 import type { ISql } from 'postgres';
+import type { AccountTraces } from '../../domain/privacy/erasure.ts';
 import { tablesWith } from './text-columns.ts';
-
-/** Everything by which an account is known in other rows than its own. */
-export interface AccountTraces {
-  accountId: string;
-  name: string | null;
-  contactName: string | null;
-  contactEmail: string | null;
-  /** Its episodes, ended ones too, and those of them that are still alive with whom they belong to. */
-  episodes: { id: string; messageSubject: string; ownerEmail: string | null; alive: boolean }[];
-  tasks: string[];
-  /** What its people answered, in words that nobody else used: messages quote it. */
-  comments: string[];
-}
 
 /** Null = nothing is stored about it. */
 export async function findAccountTraces(sql: ISql, accountId: string): Promise<AccountTraces | null> {

@@ -1,21 +1,5 @@
 import type { ISql } from 'postgres';
-import type { Answers } from '../erasures/erasures.ts';
-
-/** Everything a person left in the stored rows, by an address or the id a source knows them by (lower case). */
-export interface PersonTraces {
-  identifier: string;
-  /** As contact of an account, and as a colleague. */
-  names: string[];
-  slackUserId: string | null;
-  /** Answers given, with their words where nobody else used the same. */
-  answers: { responseId: string; accountId: string; comment: string | null }[];
-  /** Accounts they are the contact of, answered for, or used. */
-  accounts: string[];
-  /** Episodes of these accounts, and those they own or acted on. */
-  episodes: string[];
-  /** Living episodes they own. */
-  owned: { id: string; messageSubject: string }[];
-}
+import type { Answers, PersonTraces } from '../../domain/privacy/erasure.ts';
 
 export async function findPersonTraces(sql: ISql, identifier: string): Promise<PersonTraces> {
   const answers = await sql<PersonTraces['answers']>`

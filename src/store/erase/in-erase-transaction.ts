@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
+import { lockForTransaction } from '../advisory-locks.ts';
 import { lockEpisodes } from '../episodes/episodes.ts';
-import { IMPORT_LOCK, withOwnConnection } from '../import-transaction.ts';
+import { withOwnConnection } from '../import-transaction.ts';
 
 /** Rolls the transaction back and hands out what was found meanwhile. */
 class NothingKept<T> extends Error {
@@ -19,16 +20,16 @@ class NothingKept<T> extends Error {
  * @throws ImportError when the database cannot take it
  */
 export async function inEraseTransaction<T>(
-  raw: Sql,
+  db: Sql,
   keep: boolean,
   work: (sql: Sql) => Promise<T>,
 ): Promise<T> {
   try {
-    return await withOwnConnection(raw, async (sql) => {
+    return await withOwnConnection(db, async (sql) => {
       await sql`begin`;
       await sql`set local idle_in_transaction_session_timeout = 0`;
       await sql`set local timezone = 'UTC'`;
-      await sql`select pg_advisory_xact_lock(${IMPORT_LOCK})`;
+      await lockForTransaction(sql, 'import');
       await lockEpisodes(sql);
       await sql`lock table outbox, posted_messages in share row exclusive mode`;
       const found = await work(sql);

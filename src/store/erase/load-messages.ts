@@ -1,37 +1,6 @@
 import type { ISql } from 'postgres';
-import type { OutboxChannel, OutboxOp, OutboxState } from '../outbox/types.ts';
+import type { DeliveryChange, StandingMessage, StoredDelivery } from '../../domain/outbox.ts';
 import { containsAny, likePatterns } from './text-columns.ts';
-
-/** A row of the outbox as erasing looks at it. */
-export interface StoredDelivery {
-  id: string;
-  seq: number;
-  dedupeKey: string;
-  channel: OutboxChannel;
-  kind: string;
-  op: OutboxOp;
-  subject: string | null;
-  recipient: string;
-  lane: string;
-  episodeId: string | null;
-  version: number;
-  payload: unknown;
-  state: OutboxState;
-  target: number;
-  providerId: string | null;
-  attemptedAt: Date | null;
-  leaseUntil: Date | null;
-  createdAt: Date;
-}
-
-/** Where a message stands. */
-export interface StandingMessage {
-  subject: string;
-  recipient: string;
-  channelId: string;
-  ts: string;
-  version: number;
-}
 
 /**
  * Deliveries that may be concerned: of these episodes, to this recipient, or with one of the needles in what they say;
@@ -68,16 +37,6 @@ export async function loadStandingMessages(
     select subject, recipient, channel_id as "channelId", ts, version from posted_messages
     where subject = any(${[...given.subjects]}::text[]) or lower(recipient) = ${given.recipient}
     order by subject, recipient`;
-}
-
-/** What becomes of a delivery; null = stays. A changed row loses its lease: whoever was at it may not settle it. */
-export interface DeliveryChange {
-  id: string;
-  state: OutboxState | null;
-  reason: string | null;
-  payload: unknown;
-  recipient: string | null;
-  lane: string | null;
 }
 
 export async function changeDeliveries(sql: ISql, changes: readonly DeliveryChange[]): Promise<void> {

@@ -10,14 +10,14 @@ const WRITTEN_BY_PASSES = ['scores', 'firing_since', 'fired_evidence', 'account_
  * nothing was ever erased.
  * @returns the number of rows deleted
  */
-export async function sweepErasedAccounts(raw: ISql): Promise<number> {
-  const erased = (await erasuresInForce(raw)).filter(({ kind }) => kind === 'account');
-  const key = erased.length === 0 ? null : await findErasureKey(raw);
+export async function sweepErasedAccounts(db: ISql): Promise<number> {
+  const erased = (await erasuresInForce(db)).filter(({ kind }) => kind === 'account');
+  const key = erased.length === 0 ? null : await findErasureKey(db);
   if (key === null) return 0;
   const hashes = erased.map(({ identifierHash }) => identifierHash);
   let swept = 0;
   for (const table of WRITTEN_BY_PASSES) {
-    const { count } = await raw.unsafe(
+    const { count } = await db.unsafe(
       `delete from ${table} where account_id in (
          select account_id from (select distinct account_id from ${table}) ids
          where not exists (select from accounts a where a.account_id = ids.account_id)

@@ -1,7 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { ISql } from 'postgres';
-
-export type ErasedKind = 'account' | 'person';
+import type { ErasedKind } from '../../domain/privacy/erasure.ts';
 
 /** Hashes identifiers so that only this installation can tell whether one of them was erased. */
 export interface ErasureKey {
@@ -11,7 +10,7 @@ export interface ErasureKey {
   sqlHash(kind: ErasedKind, expression: string): string;
 }
 
-const FACT = 'erasure.key';
+const SETTING = 'erasure.key';
 /** Block of SHA-256, to which HMAC fills the key up (RFC 2104). */
 const BLOCK = 64;
 
@@ -22,14 +21,14 @@ const BLOCK = 64;
 export async function openErasureKey(sql: ISql, now: Date): Promise<ErasureKey> {
   const fresh = randomBytes(32).toString('hex');
   await sql`
-    insert into facts (key, value, at) values (${FACT}, ${JSON.stringify(fresh)}::text::jsonb, ${now}::timestamptz)
+    insert into facts (key, value, at) values (${SETTING}, ${JSON.stringify(fresh)}::text::jsonb, ${now}::timestamptz)
     on conflict (key) do nothing`;
   return (await findErasureKey(sql))!;
 }
 
 /** Null = nothing was ever erased here. */
 export async function findErasureKey(sql: ISql): Promise<ErasureKey | null> {
-  const [row] = await sql<{ key: string }[]>`select value #>> '{}' as key from facts where key = ${FACT}`;
+  const [row] = await sql<{ key: string }[]>`select value #>> '{}' as key from facts where key = ${SETTING}`;
   return row === undefined ? null : keyOf(Buffer.from(row.key, 'hex'));
 }
 

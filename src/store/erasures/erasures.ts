@@ -1,21 +1,5 @@
 import type { ISql } from 'postgres';
-import type { ErasedKind } from './erasure-key.ts';
-
-/** What becomes of the answers a person gave. */
-export type Answers = 'anonymous' | 'deleted';
-
-/** The record of one erasure; while it is not lifted, imports leave out what it names. */
-export interface Erasure {
-  id: string;
-  kind: ErasedKind;
-  identifierHash: string;
-  answers: Answers | null;
-  erasedAt: Date;
-  erasedBy: string;
-  counts: Record<string, number>;
-  liftedAt: Date | null;
-  liftedBy: string | null;
-}
+import type { Erasure } from '../../domain/privacy/erasure.ts';
 
 const columns = (
   sql: ISql,

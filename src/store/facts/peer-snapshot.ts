@@ -1,18 +1,10 @@
 import type { ISql, Sql } from 'postgres';
-import type { Peers } from '../../domain/signals/usage/peers.ts';
 import { type Freshness, toSourceStates } from '../../domain/source-states.ts';
 import type { Day, SourceStates } from '../../domain/types.ts';
-import type { SignalPeers } from '../../learning/features/signal-peers.ts';
+import type { PeerSnapshot, SignalPeers } from '../../learning/features/signal-peers.ts';
 import { loadPeers } from './load-peers.ts';
 import { loadSignalPeers } from './load-signal-peers.ts';
 import { loadSourceStates, loadWatermarks } from './source-states.ts';
-
-/** What every page of one scoring pass needs to know of the whole book; computed once per pass. */
-export interface PeerSnapshot {
-  sources: SourceStates;
-  peers: Peers;
-  signalPeers: SignalPeers;
-}
 
 const key = (asOf: Day) => `peer-snapshot:${asOf}`;
 

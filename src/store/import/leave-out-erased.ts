@@ -1,7 +1,8 @@
 import type { Sql } from 'postgres';
+import type { ErasedKind, Erasure } from '../../domain/privacy/erasure.ts';
 import type { Entity } from '../../sources/records.ts';
-import { type ErasedKind, type ErasureKey, findErasureKey, pseudonym } from '../erasures/erasure-key.ts';
-import { type Erasure, erasuresInForce } from '../erasures/erasures.ts';
+import { type ErasureKey, findErasureKey, pseudonym } from '../erasures/erasure-key.ts';
+import { erasuresInForce } from '../erasures/erasures.ts';
 
 /** What the record of erasures makes of the staged rows of one file. */
 export interface LeftOut {

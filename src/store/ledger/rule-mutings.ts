@@ -1,6 +1,5 @@
 import type { ISql } from 'postgres';
-import type { MutingReason } from '../../domain/outcomes/decide-muting.ts';
-import type { Share } from '../../domain/statistics/shares.ts';
+import type { RuleMuting, RuleStanding } from '../../domain/outcomes/rule-muting.ts';
 import type { Day } from '../../domain/types.ts';
 
 /** The rules of every configuration that has decided something, by its hash; as they were parsed then. */
@@ -8,29 +7,6 @@ export async function loadRuleConfigs(db: ISql): Promise<Map<string, Readonly<Re
   const rows = await db<{ hash: string; rules: Readonly<Record<string, unknown>> | null }[]>`
     select hash, config -> 'alerts' -> 'rules' as rules from config_versions`;
   return new Map(rows.map(({ hash, rules }) => [hash, rules ?? {}]));
-}
-
-/** Why a rule was muted or speaks again, with what it rests on. */
-export interface MutingEvidence {
-  code: MutingReason | 'by_hand';
-  judged: Share | null;
-  /** The line that was in force; null = none. */
-  line: number | null;
-}
-
-export interface RuleMuting {
-  rule: string;
-  state: 'muted' | 'speaks';
-  reason: MutingEvidence;
-  /** Who; null = the product itself. */
-  actor: string | null;
-  asOf: Day;
-}
-
-/** Where a rule stands. */
-export interface RuleStanding extends RuleMuting {
-  /** Newest day on which a person let it speak: alerts up to then are no evidence against it any more. */
-  trustedSince: Day | null;
 }
 
 /** The newest decision about every rule that was ever decided about, as known on a day. */

@@ -3,18 +3,18 @@ import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import type { Day } from '../../domain/types.ts';
 import type { LinePromise } from '../../learning/backtest/keep-promise.ts';
 import type { TrainingRecord } from '../../learning/backtest/model-record.ts';
-import { readFact, writeFact } from '../installation-settings.ts';
+import { readSetting, writeSetting } from '../installation-settings.ts';
 
 const KEY = 'newest_training';
 const EVER = new Date(0);
 
 /** What the newest training came to; null = nothing was ever trained. */
 export async function loadTraining(db: ISql): Promise<TrainingRecord | null> {
-  return (await readFact(db, KEY, EVER)) as TrainingRecord | null;
+  return (await readSetting(db, KEY, EVER)) as TrainingRecord | null;
 }
 
 export async function storeTraining(db: ISql, record: TrainingRecord, now: Date): Promise<void> {
-  await writeFact(db, KEY, record, now);
+  await writeSetting(db, KEY, record, now);
 }
 
 /** Accounts known on a day, and those of them that are known to have left by then. */

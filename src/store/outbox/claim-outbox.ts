@@ -1,5 +1,6 @@
+import type { ISql } from 'postgres';
+import type { ClaimedRow } from '../../domain/outbox.ts';
 import { isClaimable, isDue } from './claimable.ts';
-import type { ClaimedRow, OutboxDb } from './types.ts';
 
 export interface ClaimOptions {
   /** Names the worker in the row; for people, never used to decide. */
@@ -19,7 +20,7 @@ const CATCH_UP = 0.1;
  * that are paused. Paced lanes are reserved by one upsert, so that any number of workers keep one pace. A row whose
  * holder died while attempting comes back with `uncertainSince` set.
  */
-export async function claimOutbox(db: OutboxDb, options: ClaimOptions): Promise<ClaimedRow[]> {
+export async function claimOutbox(db: ISql, options: ClaimOptions): Promise<ClaimedRow[]> {
   const { owner, now, limit, leaseMs } = options;
   const paces = Object.entries(options.paceMs).map(([channel, pace]) => ({ channel, pace }));
   const leaseUntil = new Date(now.getTime() + leaseMs);

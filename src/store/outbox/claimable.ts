@@ -1,7 +1,8 @@
-import type { OutboxDb } from './types.ts';
+import type { ISql } from 'postgres';
+import type { AttemptStart } from '../../domain/outbox.ts';
 
 /** SQL fragment: row `o` is due and free, or its holder's lease has run out. */
-export function isDue(sql: OutboxDb, now: Date) {
+export function isDue(sql: ISql, now: Date) {
   return sql`o.state in ('pending', 'claimed', 'attempting', 'uncertain') and o.due_at <= ${now}::timestamptz
     and (o.state in ('pending', 'uncertain') or o.lease_until <= ${now}::timestamptz)`;
 }
@@ -10,7 +11,7 @@ export function isDue(sql: OutboxDb, now: Date) {
  * SQL fragment: nothing older for the same subject and recipient is still under way, so that a thread note or an
  * edit never overtakes its post. A row that waits for an operator does not hold back the news that follow it.
  */
-export function isHeadOfSubject(sql: OutboxDb) {
+export function isHeadOfSubject(sql: ISql) {
   return sql`not exists (
     select 1 from outbox p
     where p.subject = o.subject and p.recipient = o.recipient and p.seq < o.seq
@@ -18,7 +19,7 @@ export function isHeadOfSubject(sql: OutboxDb) {
 }
 
 /** SQL fragment: row `o` may be handed out, as far as its lane and channel go too. */
-export function isClaimable(sql: OutboxDb, now: Date) {
+export function isClaimable(sql: ISql, now: Date) {
   return sql`${isDue(sql, now)} and ${isHeadOfSubject(sql)}
     and not exists (
       select 1 from lanes l where l.lane in (o.lane, o.channel)
@@ -26,7 +27,7 @@ export function isClaimable(sql: OutboxDb, now: Date) {
 }
 
 /** When the next row of these channels can be worked on, considering leases and waiting lanes; null = none will. */
-export async function nextDueAt(db: OutboxDb, channels: readonly string[]): Promise<Date | null> {
+export async function nextDueAt(db: ISql, channels: readonly string[]): Promise<Date | null> {
   const rows = await db<{ at: Date | null }[]>`
     select min(greatest(
       o.due_at,
@@ -43,20 +44,13 @@ export async function nextDueAt(db: OutboxDb, channels: readonly string[]): Prom
   return rows[0]!.at;
 }
 
-export interface AttemptStart {
-  id: string;
-  fencingToken: number;
-  /** Chosen by the caller, so that repeating a statement whose answer was lost still recognises its own mark. */
-  attemptId: string;
-}
-
 /**
  * Marks rows as being attempted; must be committed before the provider is called. Renews the lease and counts the
  * attempt at once, so that a message that kills its worker cannot be tried for ever.
  * @returns the ids still held; a missing one belongs to another worker now and must not be sent
  */
 export async function beginAttempts(
-  db: OutboxDb,
+  db: ISql,
   starts: readonly AttemptStart[],
   options: { now: Date; leaseMs: number },
 ): Promise<Set<string>> {

@@ -1,4 +1,5 @@
-import type { OutboxDb, OutboxDraft } from './types.ts';
+import type { ISql } from 'postgres';
+import type { OutboxDraft } from '../../domain/outbox.ts';
 
 const CHUNK = 1_000;
 
@@ -9,7 +10,7 @@ const CHUNK = 1_000;
  * @returns how many rows were new, and how many older ones they replaced
  */
 export async function enqueueOutbox(
-  tx: OutboxDb,
+  tx: ISql,
   drafts: readonly OutboxDraft[],
   now: Date,
 ): Promise<{ inserted: number; cancelled: number }> {

@@ -1,31 +1,10 @@
+import type { ISql } from 'postgres';
+import { OUTBOX_STATES, type OutboxListing, type OutboxState } from '../../domain/outbox.ts';
 import { listPausedChannels, type PausedChannel } from './lanes.ts';
-import { OUTBOX_STATES, type OutboxDb, type OutboxState } from './types.ts';
-
-/** A row as an operator sees it; the message itself is left out, since it holds personal data. */
-export interface OutboxListing {
-  id: string;
-  dedupe_key: string;
-  channel: string;
-  lane: string;
-  kind: string;
-  recipient: string;
-  subject: string | null;
-  episode_id: string | null;
-  version: number;
-  state: OutboxState;
-  reason: string | null;
-  attempts: number;
-  permanent_failures: number;
-  due_at: Date | null;
-  uncertain_since: Date | null;
-  provider_id: string | null;
-  created_at: Date;
-  sent_at: Date | null;
-}
 
 /** Newest last; `states` empty = every state. */
 export async function listOutbox(
-  db: OutboxDb,
+  db: ISql,
   options: { states: readonly OutboxState[]; limit: number },
 ): Promise<OutboxListing[]> {
   const states = options.states.length === 0 ? OUTBOX_STATES : options.states;
@@ -40,7 +19,7 @@ export async function listOutbox(
   return rows.map(({ seq: _, ...row }: OutboxListing & { seq?: unknown }) => row);
 }
 
-export async function countOutbox(db: OutboxDb): Promise<Record<OutboxState, number>> {
+export async function countOutbox(db: ISql): Promise<Record<OutboxState, number>> {
   const rows = await db<{ state: OutboxState; count: number }[]>`
     select state, count(*)::int as count from outbox group by state`;
   const counts = Object.fromEntries(OUTBOX_STATES.map((state) => [state, 0])) as Record<OutboxState, number>;
@@ -57,7 +36,7 @@ export interface OutboxHealth {
 }
 
 /** Health from progress: what is due and free to go (its lane is neither told to wait nor stopped), yet has not gone. */
-export async function readOutboxHealth(db: OutboxDb, now: Date): Promise<OutboxHealth> {
+export async function readOutboxHealth(db: ISql, now: Date): Promise<OutboxHealth> {
   const rows = await db<{ oldest: Date | null; due: number; last_sent: Date | null }[]>`
     select min(greatest(o.due_at, l.wait_until)) as oldest, count(*)::int as due,
       (select max(sent_at) from outbox) as last_sent

@@ -1,7 +1,7 @@
-import type { OutboxDb } from './types.ts';
+import type { ISql } from 'postgres';
 
 /** Nothing is sent on the lane before `until`; a wait already set for later stays. */
-export async function makeLaneWait(db: OutboxDb, lane: string, until: Date): Promise<void> {
+export async function makeLaneWait(db: ISql, lane: string, until: Date): Promise<void> {
   await db`
     insert into lanes (lane, wait_until) values (${lane}, ${until}::timestamptz)
     on conflict (lane) do update set wait_until = greatest(lanes.wait_until, excluded.wait_until)`;
@@ -12,7 +12,7 @@ export async function makeLaneWait(db: OutboxDb, lane: string, until: Date): Pro
  * @returns true for whoever stopped it, false when it was stopped already
  */
 export async function pauseChannel(
-  db: OutboxDb,
+  db: ISql,
   channel: string,
   options: { reason: string; now: Date; probeAt: Date },
 ): Promise<boolean> {
@@ -26,7 +26,7 @@ export async function pauseChannel(
   return rows.length === 1;
 }
 
-export async function resumeChannel(db: OutboxDb, channel: string): Promise<void> {
+export async function resumeChannel(db: ISql, channel: string): Promise<void> {
   await db`
     update lanes set wait_until = null, paused_reason = null, paused_at = null
     where lane = ${channel} and paused_reason is not null`;
@@ -37,7 +37,7 @@ export async function resumeChannel(db: OutboxDb, channel: string): Promise<void
  * interval. @returns the channels and lanes to ask now
  */
 export async function takeProbes(
-  db: OutboxDb,
+  db: ISql,
   options: { channels: readonly string[]; now: Date; nextProbeAt: Date },
 ): Promise<string[]> {
   const rows = await db<{ lane: string }[]>`
@@ -55,7 +55,7 @@ export interface PausedChannel {
   since: Date;
 }
 
-export async function listPausedChannels(db: OutboxDb): Promise<PausedChannel[]> {
+export async function listPausedChannels(db: ISql): Promise<PausedChannel[]> {
   const rows = await db<{ lane: string; paused_reason: string; paused_at: Date }[]>`
     select lane, paused_reason, paused_at from lanes where paused_reason is not null order by lane`;
   return rows.map((row) => ({ channel: row.lane, reason: row.paused_reason, since: row.paused_at }));

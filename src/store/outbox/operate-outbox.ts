@@ -1,4 +1,4 @@
-import type { OutboxDb } from './types.ts';
+import type { ISql } from 'postgres';
 
 /**
  * Makes rows due at once, and lets lanes that were stopped for good (never whole channels) go on. Parked and failed ones start over with their first destination; uncertain ones are looked
@@ -7,7 +7,7 @@ import type { OutboxDb } from './types.ts';
  * @returns the ids that were changed
  */
 export async function retryOutbox(
-  db: OutboxDb,
+  db: ISql,
   options: { ids: readonly string[] | null; now: Date },
 ): Promise<string[]> {
   const rows = await db<{ id: string }[]>`
@@ -37,7 +37,7 @@ export async function retryOutbox(
  * @returns false when the row is not uncertain (any more)
  */
 export async function settleUncertain(
-  db: OutboxDb,
+  db: ISql,
   options: { id: string; outcome: 'sent' | 'not_sent' | 'cancelled'; by: string; now: Date },
 ): Promise<boolean> {
   const { id, outcome, by, now } = options;
@@ -57,7 +57,7 @@ export async function settleUncertain(
  * Ends the leases of workers known to be dead, e.g. when the only process of an installation starts again. What was
  * being attempted becomes uncertain and is looked up at `reconcileAt`, when the provider has had time to show it.
  */
-export async function expireLeases(db: OutboxDb, options: { reconcileAt: Date }): Promise<number> {
+export async function expireLeases(db: ISql, options: { reconcileAt: Date }): Promise<number> {
   const rows = await db`
     update outbox set
       state = case when state = 'attempting' or uncertain_since is not null then 'uncertain' else 'pending' end,

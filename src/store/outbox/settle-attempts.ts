@@ -1,11 +1,12 @@
-import type { ClaimedRow, OutboxDb, Settlement } from './types.ts';
+import type { ISql } from 'postgres';
+import type { ClaimedRow, Settlement } from '../../domain/outbox.ts';
 
 /**
  * Writes what became of claimed rows, and the new place of an edited-in-place message with it. Every write carries
  * the fencing token of its claim.
  * @returns the ids written; a missing one belongs to another worker now, whose word counts
  */
-export async function settleAttempts(db: OutboxDb, settlements: readonly Settlement[]): Promise<Set<string>> {
+export async function settleAttempts(db: ISql, settlements: readonly Settlement[]): Promise<Set<string>> {
   const records = settlements.map(({ posted, ...rest }) => ({
     ...rest,
     postedChannel: posted?.channelId ?? null,
@@ -41,7 +42,7 @@ export async function settleAttempts(db: OutboxDb, settlements: readonly Settlem
 
 /** Hands back claimed rows nothing was sent for, e.g. because their lane has to wait or the worker stops. */
 export async function releaseClaims(
-  db: OutboxDb,
+  db: ISql,
   rows: readonly Pick<ClaimedRow, 'id' | 'fencingToken'>[],
 ): Promise<void> {
   if (rows.length === 0) return;
@@ -60,10 +61,7 @@ export async function releaseClaims(
  * `onlyIfPosted`, since its message had been seen.
  * @returns false when the row belongs to another worker now
  */
-export async function forgetPosted(
-  db: OutboxDb,
-  row: Pick<ClaimedRow, 'id' | 'fencingToken'>,
-): Promise<boolean> {
+export async function forgetPosted(db: ISql, row: Pick<ClaimedRow, 'id' | 'fencingToken'>): Promise<boolean> {
   const rows = await db`
     with held as (
       update outbox set payload = payload || '{"onlyIfPosted": false}'::jsonb

@@ -25,3 +25,15 @@ export const erasures = pgTable(
   },
   (t) => [uniqueIndex('erasures_in_force').on(t.identifierHash).where(sql`lifted_at is null`)],
 );
+
+/**
+ * Files that an erasure has yet to go through, recorded with it and deleted once that is done: files know no
+ * transaction. Until then, which is a moment unless the process is killed, the row names whom to look for.
+ */
+export const fileErasures = pgTable('file_erasures', {
+  /** Of the erasure. */
+  id: uuid('id').primaryKey(),
+  /** The folder of the installation whose files are meant. */
+  home: text('home').notNull(),
+  rules: jsonb('rules').notNull(),
+});

@@ -1,17 +1,7 @@
 import type { ISql } from 'postgres';
 import { LIVE_STATES } from '../../domain/episode.ts';
-import type { Band, Day } from '../../domain/types.ts';
+import type { Band, Day, FoundAccount } from '../../domain/types.ts';
 import { unpackJson } from '../scores/pack-json.ts';
-
-export interface FoundAccount {
-  accountId: string;
-  name: string | null;
-  tier: string | null;
-  mrr: number | null;
-  currency: string | null;
-  renewalOn: Day | null;
-  csmEmail: string | null;
-}
 
 /** By id, else by name (whole, then beginning, any case); more than one when the name is not unique. */
 export async function findAccounts(db: ISql, key: string): Promise<FoundAccount[]> {

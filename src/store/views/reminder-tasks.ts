@@ -1,12 +1,7 @@
 import type { ISql } from 'postgres';
 import type { TaskQueue } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
-import type { ReminderTask } from '../../messages/models/list-models.ts';
-
-/** In whose list a task stands: `reminder:<address>`, or `queue:<name>` for a queue that has a channel. */
-export type TaskList = string;
-
-export type ListedTask = ReminderTask & { list: TaskList };
+import type { ListedTask, TaskList } from '../../messages/models/list-models.ts';
 
 /** A list as it was sent: of which day, and since when what happens to its tasks is an edit of it. */
 export interface SentList {

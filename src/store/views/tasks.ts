@@ -1,22 +1,5 @@
 import type { ISql } from 'postgres';
-import type { Day } from '../../domain/types.ts';
-
-/** One line of `harbinger tasks`. */
-export interface TaskRow {
-  id: string;
-  episode_id: string | null;
-  account_id: string;
-  account: string | null;
-  title: string;
-  playbook: string;
-  step: string;
-  queue: string;
-  owner: string | null;
-  due_on: Day;
-  state: 'open' | 'done' | 'cancelled';
-  outcome: string | null;
-  closed_by: string | null;
-}
+import type { TaskRow } from '../../domain/task.ts';
 
 export async function listTasks(
   db: ISql,

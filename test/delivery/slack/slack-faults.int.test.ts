@@ -120,7 +120,7 @@ describe('an attempt that ends without an answer', () => {
       policy: { ...FAST_POLICY, whenUnknown: { ...FAST_POLICY.whenUnknown, slack: 'resend' } },
     });
     expect(await harness.row('a')).toMatchObject({ state: 'sent', reason: 'possible duplicate' });
-    expect(slack.visible().map((message) => message.text)).toEqual(['hello (possible duplicate)']);
+    expect(slack.visible().map((message) => message.text)).toEqual(['hello (Possible duplicate)']);
   });
 });
 

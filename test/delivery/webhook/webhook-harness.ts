@@ -1,7 +1,7 @@
 import type { Channel } from '../../../src/delivery/channel.ts';
 import { webhookDraft } from '../../../src/delivery/drafts.ts';
 import { createWebhookChannel } from '../../../src/delivery/webhook/webhook-channel.ts';
-import type { OutboxDraft } from '../../../src/store/outbox/types.ts';
+import type { OutboxDraft } from '../../../src/domain/outbox.ts';
 
 export const SECRET = `whsec_${Buffer.from('four-and-twenty-bytes-or-more').toString('base64')}`;
 export const OLD_SECRET = `whsec_${Buffer.from('the-one-that-was-in-force-before').toString('base64')}`;

@@ -4,13 +4,18 @@ import { DEFAULT_TEMPLATES } from '../../../src/config/default-nudges.ts';
 import { unknownPlaceholders } from '../../../src/domain/customer-emails/template.ts';
 import { LOCALES, type Locale } from '../../../src/domain/types.ts';
 import {
-  composeNudge,
-  type NudgeFacts,
+  type CustomerEmailValues,
+  composeCustomerEmail,
 } from '../../../src/messages/customer-email/compose-customer-email.ts';
-import { renderNudgeMail } from '../../../src/messages/customer-email/render-customer-email.ts';
+import { renderCustomerEmail } from '../../../src/messages/customer-email/render-customer-email.ts';
 
-const KNOWN: NudgeFacts = { contact: 'Kim', account: 'Alba Foods', product: 'Reports', csm: 'Ana Souza' };
-const NOTHING: NudgeFacts = { contact: null, account: null, product: null, csm: null };
+const KNOWN: CustomerEmailValues = {
+  contact: 'Kim',
+  account: 'Alba Foods',
+  product: 'Reports',
+  csm: 'Ana Souza',
+};
+const NOTHING: CustomerEmailValues = { contact: null, account: null, product: null, csm: null };
 const UNSUBSCRIBE = 'https://mail.corp.example/unsubscribe/abc';
 const given = (locale: Locale) => ({
   locale,
@@ -18,8 +23,8 @@ const given = (locale: Locale) => ({
   postalAddress: '1 Pier Road, Bristol',
   product: 'Planner',
 });
-const compose = (facts: NudgeFacts, locale: Locale = 'en', template = 'getting-back') =>
-  composeNudge(DEFAULT_TEMPLATES[template]!, facts, given(locale));
+const compose = (facts: CustomerEmailValues, locale: Locale = 'en', template = 'getting-back') =>
+  composeCustomerEmail(DEFAULT_TEMPLATES[template]!, facts, given(locale));
 const visible = (html: string) =>
   html
     .replace(/<style>.*?<\/style>/s, '')
@@ -70,7 +75,10 @@ describe('the words of an e-mail', () => {
 describe('the mail', () => {
   it('is one line of subject and the same tags, whatever the names are', () => {
     const tags = (html: string) => html.replace(/>[^<]*</g, '><');
-    const usual = tags(renderNudgeMail(compose(KNOWN), UNSUBSCRIBE).html).replace(/<title>.*?<\/title>/s, '');
+    const usual = tags(renderCustomerEmail(compose(KNOWN), UNSUBSCRIBE).html).replace(
+      /<title>.*?<\/title>/s,
+      '',
+    );
     const name = fc.oneof(
       fc.string({ unit: 'binary', maxLength: 80 }),
       fc.constantFrom(
@@ -84,7 +92,10 @@ describe('the mail', () => {
     );
     fc.assert(
       fc.property(name, name, (account, contact) => {
-        const mail = renderNudgeMail(compose({ ...KNOWN, account, contact, product: account }), UNSUBSCRIBE);
+        const mail = renderCustomerEmail(
+          compose({ ...KNOWN, account, contact, product: account }),
+          UNSUBSCRIBE,
+        );
         expect(mail.subject).not.toMatch(/\p{Cc}/u);
         expect(tags(mail.html).replace(/<title>.*?<\/title>/s, '')).toBe(usual);
       }),
@@ -93,7 +104,7 @@ describe('the mail', () => {
   });
 
   it('says the same as text and as HTML', () => {
-    const mail = renderNudgeMail(compose(KNOWN), UNSUBSCRIBE);
+    const mail = renderCustomerEmail(compose(KNOWN), UNSUBSCRIBE);
     const html = visible(mail.html);
     for (const paragraph of compose(KNOWN).paragraphs.filter((p) => p !== '{link}')) {
       expect(mail.text).toContain(paragraph);
@@ -110,7 +121,7 @@ describe('the mail', () => {
 
   it('links within a sentence', () => {
     const words = { ...compose(KNOWN), paragraphs: ['See {link}, <b>now</b>.'] };
-    const mail = renderNudgeMail(words, UNSUBSCRIBE);
+    const mail = renderCustomerEmail(words, UNSUBSCRIBE);
     expect(mail.text).toContain('See https://help.example.com/en/getting-back, <b>now</b>.');
     expect(mail.html).toMatch(
       /See <a href="https:[^"]+" [^>]*>Open the guide<\/a>, &lt;b&gt;now&lt;\/b&gt;\./,
@@ -118,7 +129,7 @@ describe('the mail', () => {
   });
 
   it('loads nothing, so that nobody learns who opened it', () => {
-    const { html } = renderNudgeMail(compose(KNOWN), UNSUBSCRIBE);
+    const { html } = renderCustomerEmail(compose(KNOWN), UNSUBSCRIBE);
     expect(html).not.toMatch(/<img|<script|<link|src=|url\(|@import|background="/i);
     expect(new Set([...html.matchAll(/https?:\/\/[^"' <]+/g)].map(([url]) => url))).toEqual(
       new Set([UNSUBSCRIBE, 'https://help.example.com/en/getting-back']),

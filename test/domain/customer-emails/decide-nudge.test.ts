@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { NO_HOLIDAYS } from '../../../src/domain/alerts/holidays.ts';
 import {
-  decideNudge,
-  type NudgeCase,
+  type CustomerEmailCase,
+  decideCustomerEmail,
   needsPersonInstead,
 } from '../../../src/domain/customer-emails/decide-customer-email.ts';
 
-const READY: NudgeCase = {
+const READY: CustomerEmailCase = {
   episode: 'live',
   taskOpen: true,
   heldOut: false,
@@ -23,11 +23,11 @@ const READY: NudgeCase = {
 const NOW = new Date('2026-03-04T09:00:00Z');
 const HOURS = { from: '18:00', to: '08:00' };
 const WHEN = { now: NOW, timeZone: 'Europe/Lisbon', hours: HOURS, holidays: NO_HOLIDAYS };
-const decide = (change: Partial<NudgeCase>, when: Partial<typeof WHEN> = {}) =>
-  decideNudge({ ...READY, ...change }, { ...WHEN, ...when });
+const decide = (change: Partial<CustomerEmailCase>, when: Partial<typeof WHEN> = {}) =>
+  decideCustomerEmail({ ...READY, ...change }, { ...WHEN, ...when });
 
 describe('an e-mail to a customer', () => {
-  it.each<[string, Partial<NudgeCase>, string]>([
+  it.each<[string, Partial<CustomerEmailCase>, string]>([
     ['approved, nothing in its way', {}, 'send'],
     ['not approved', { approved: false }, 'wait: approval'],
     ['not approved, for as long as it may wait', { approved: false, waitingDays: 7 }, 'wait: approval'],
@@ -67,7 +67,7 @@ describe('an e-mail to a customer', () => {
     ['on Friday evening on Monday', '2026-03-06T18:30:00Z', HOURS, '2026-03-09T08:00:00Z'],
     ['in the night at once where no hours are kept', '2026-03-07T02:00:00Z', null, '2026-03-07T02:00:00Z'],
   ])('goes out %s', (_what, now, hours, expected) => {
-    const decision = decideNudge(READY, { ...WHEN, now: new Date(now), hours });
+    const decision = decideCustomerEmail(READY, { ...WHEN, now: new Date(now), hours });
     expect(decision).toEqual({ kind: 'send', at: new Date(expected) });
   });
 

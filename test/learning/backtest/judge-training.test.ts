@@ -40,10 +40,10 @@ describe('a training that is judged', () => {
   let given: TrainingCase;
   let late: JudgedTraining & { lacking: null };
   beforeAll(() => {
-    book = madeUpBook({ accounts: 250, days: 420, seed: 3 });
-    given = caseOf(book, 400);
+    book = madeUpBook({ accounts: 150, days: 300, seed: 3 });
+    given = caseOf(book, 290);
     late = judged(judgeTraining(given));
-  });
+  }, 60_000);
 
   it('is held against what came after all that its trial knew', () => {
     const { judgement, predictor } = late;
@@ -71,7 +71,7 @@ describe('a training that is judged', () => {
   });
 
   it('looks at nothing that had not closed by the day', () => {
-    const knownOn = toEpochDay(at(300));
+    const knownOn = toEpochDay(at(240));
     const closed = given.snapshots.filter(({ asOf }) => asOf <= knownOn - given.horizonDays);
     const whole = judgeTraining({ ...given, knownOn });
     expect(judgeTraining({ ...given, knownOn, snapshots: closed })).toEqual(whole);
@@ -80,10 +80,10 @@ describe('a training that is judged', () => {
 
   it('stays in the shadow where nothing tells the accounts apart', () => {
     const live = (random: () => number) => ({
-      silentFrom: 420,
-      leavesOn: random() < 0.5 ? Math.floor(random() * 420) : null,
+      silentFrom: 300,
+      leavesOn: random() < 0.5 ? Math.floor(random() * 300) : null,
     });
-    const blind = judged(judgeTraining(caseOf(madeUpBook({ accounts: 250, days: 420, seed: 5, live }), 400)));
+    const blind = judged(judgeTraining(caseOf(madeUpBook({ accounts: 150, days: 300, seed: 5, live }), 290)));
     expect(blind.judgement.verdict.state).toBe('shadow');
   });
 

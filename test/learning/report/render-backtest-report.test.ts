@@ -34,7 +34,7 @@ beforeAll(() => {
   }));
   report = judge(outcomeHistory(tiered), quickSettings(at(238), at(336), { everyDays: 14 }));
   html = renderBacktestReport(report).replaceAll('&nbsp;', ' ');
-});
+}, 60_000);
 
 /** Opens and closes every element in turn; gives what is left open. */
 function openElements(text: string): string[] {

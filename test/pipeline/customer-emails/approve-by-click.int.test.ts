@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
-import { type NudgesHarness, startNudgesHarness } from './nudges-harness.ts';
+import { type CustomerEmailsHarness, startCustomerEmailsHarness } from './nudges-harness.ts';
 
-let harness: NudgesHarness;
+let harness: CustomerEmailsHarness;
 beforeEach(async () => {
-  harness = await startNudgesHarness({ clicks: true });
+  harness = await startCustomerEmailsHarness({ clicks: true });
   expect(harness.app.listen()).toBe(true);
   await waitFor(() => harness.slack.socketMode.connected() === 1);
 });

@@ -1,8 +1,9 @@
 import { stringify } from 'yaml';
 import { DEFAULT_PLAYBOOKS } from '../../../src/config/schema-playbooks.ts';
+import type { CustomerEmailRow } from '../../../src/domain/customer-emails/customer-email.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
-import { listNudges, type NudgeRow } from '../../../src/store/customer-emails/customer-emails.ts';
+import { listCustomerEmails } from '../../../src/store/customer-emails/customer-emails.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
 import {
   type AlertsHarness,
@@ -24,7 +25,10 @@ const template = (name: string) => ({
 });
 
 /** A configuration with e-mails switched on, as YAML; `nudges` replaces settings of that section. */
-export function nudgesYaml(nudges: object = {}, rest: object = { alerts: { quiet_hours: null } }): string {
+export function customerEmailsYaml(
+  nudges: object = {},
+  rest: object = { alerts: { quiet_hours: null } },
+): string {
   return stringify({
     playbooks: DEFAULT_PLAYBOOKS,
     ...rest,
@@ -42,7 +46,7 @@ export function nudgesYaml(nudges: object = {}, rest: object = { alerts: { quiet
   });
 }
 
-export interface NudgesHarness extends AlertsHarness {
+export interface CustomerEmailsHarness extends AlertsHarness {
   smtp: LoopbackSmtp;
   /** What customers got, oldest first. */
   mails(): LoopbackSmtp['received'];
@@ -50,17 +54,17 @@ export interface NudgesHarness extends AlertsHarness {
   addRisk(id: string, given?: { contactEmail?: string | null; locale?: string } & object): Promise<void>;
   /** One decision and one delivery. */
   pass(day?: string): Promise<Awaited<ReturnType<typeof decideAlerts>>['nudges']>;
-  nudges(): Promise<NudgeRow[]>;
+  nudges(): Promise<CustomerEmailRow[]>;
   /** The automated steps, with who has them now. */
   steps(): Promise<{ state: string; queue: string; title: string }[]>;
 }
 
 /** The product on its own database with a Slack, a mail server, and e-mails to customers switched on. */
-export async function startNudgesHarness(
+export async function startCustomerEmailsHarness(
   options: { yaml?: string; clicks?: boolean } = {},
-): Promise<NudgesHarness> {
+): Promise<CustomerEmailsHarness> {
   const smtp = await startLoopbackSmtp();
-  const { yaml = nudgesYaml(), clicks = false } = options;
+  const { yaml = customerEmailsYaml(), clicks = false } = options;
   const harness = await startAlertsHarness({ yaml, clicks, smtpUrl: smtp.url });
   return {
     ...harness,
@@ -81,7 +85,7 @@ export async function startNudgesHarness(
       await deliver(harness.app.context);
       return nudges;
     },
-    nudges: () => listNudges(harness.raw, { all: true }),
+    nudges: () => listCustomerEmails(harness.raw, { all: true }),
     steps: () =>
       harness.raw`select state, queue, title from tasks where step in ('guide', 'reminder') order by account_id`,
     close: async () => {

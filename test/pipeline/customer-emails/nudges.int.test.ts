@@ -1,16 +1,23 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
-import { approveNudges, rejectNudges } from '../../../src/pipeline/customer-emails/act-on-customer-emails.ts';
+import {
+  approveCustomerEmails,
+  rejectCustomerEmails,
+} from '../../../src/pipeline/customer-emails/act-on-customer-emails.ts';
 import { answerUnsubscribe } from '../../../src/pipeline/customer-emails/answer-unsubscribe.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { addressHash, listSuppressions, suppress } from '../../../src/store/customer-emails/suppressions.ts';
 import { addScore, at, DAY, insert } from '../alerts/alerts-harness.ts';
-import { type NudgesHarness, nudgesYaml, startNudgesHarness } from './nudges-harness.ts';
+import {
+  type CustomerEmailsHarness,
+  customerEmailsYaml,
+  startCustomerEmailsHarness,
+} from './nudges-harness.ts';
 
 const WORKING = { alerts: { quiet_hours: { from: '18:00', to: '08:00' } } };
-let harness: NudgesHarness;
+let harness: CustomerEmailsHarness;
 beforeEach(async () => {
-  harness = await startNudgesHarness();
+  harness = await startCustomerEmailsHarness();
 });
 afterEach(async () => {
   expect(harness.slack.violations).toEqual([]);
@@ -18,7 +25,11 @@ afterEach(async () => {
 });
 
 const approveAll = (asOf = DAY) =>
-  approveNudges(harness.app.context, { of: { template: 'getting-back' }, by: 'ana@corp.example', asOf });
+  approveCustomerEmails(harness.app.context, {
+    of: { template: 'getting-back' },
+    by: 'ana@corp.example',
+    asOf,
+  });
 const only = <T>(list: readonly T[]): T => {
   expect(list).toHaveLength(1);
   return list[0]!;
@@ -122,8 +133,8 @@ describe('approve first', () => {
     const { id } = only(await harness.nudges());
     const no = { ids: [id], by: 'ana@corp.example', asOf: DAY };
     expect([
-      await rejectNudges(harness.app.context, no),
-      await rejectNudges(harness.app.context, no),
+      await rejectCustomerEmails(harness.app.context, no),
+      await rejectCustomerEmails(harness.app.context, no),
     ]).toEqual([1, 0]);
     expect(only(await harness.steps())).toEqual({
       state: 'open',
@@ -139,7 +150,7 @@ describe('approve first', () => {
 
 describe('automatic', () => {
   it('waits for the template’s approval, then goes by itself until the text is changed', async () => {
-    const automatic = (more: object = {}) => nudgesYaml({ mode: 'automatic', ...more });
+    const automatic = (more: object = {}) => customerEmailsYaml({ mode: 'automatic', ...more });
     harness.configure(automatic());
     await harness.addRisk('alba');
     expect(await harness.pass()).toMatchObject({ waiting: 1 });
@@ -191,7 +202,7 @@ describe('what holds an e-mail back', () => {
   });
 
   it('no contact, or none that may be written to: the step becomes a task for the pool, which says why', async () => {
-    harness.configure(nudgesYaml({ blocked_domains: ['partner.example'] }));
+    harness.configure(customerEmailsYaml({ blocked_domains: ['partner.example'] }));
     await harness.addRisk('a', { contactEmail: null });
     await harness.addRisk('b', { contactEmail: 'kim@x.example, eve@y.example' });
     await harness.addRisk('c', { contactEmail: 'kim@mail.partner.example' });
@@ -214,7 +225,7 @@ describe('what holds an e-mail back', () => {
   });
 
   it('the night and the week end', async () => {
-    harness.configure(nudgesYaml({}, WORKING));
+    harness.configure(customerEmailsYaml({}, WORKING));
     harness.travel(at('2026-03-06', '19:00:00'));
     await harness.addRisk('alba');
     await harness.pass('2026-03-06');
@@ -231,7 +242,7 @@ describe('what holds an e-mail back', () => {
 describe('between the decision and the sending', () => {
   /** Approved in the evening, so that it leaves on the next morning. */
   async function queueOne() {
-    harness.configure(nudgesYaml({}, WORKING));
+    harness.configure(customerEmailsYaml({}, WORKING));
     harness.travel(at(DAY, '19:00:00'));
     await harness.addRisk('alba');
     await harness.pass();
@@ -267,7 +278,7 @@ describe('between the decision and the sending', () => {
 });
 
 describe('what the mail server says', () => {
-  async function sendOne(...faults: Parameters<NudgesHarness['smtp']['script']>[1][]) {
+  async function sendOne(...faults: Parameters<CustomerEmailsHarness['smtp']['script']>[1][]) {
     harness.smtp.script('alba@customer.example', ...faults);
     await harness.addRisk('alba');
     await harness.pass();

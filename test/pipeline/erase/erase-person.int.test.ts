@@ -1,12 +1,13 @@
 import type { Sql } from 'postgres';
 import { expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
+import type { Answers } from '../../../src/domain/privacy/erasure.ts';
 import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import type { Erased } from '../../../src/pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../../src/pipeline/erase/erase-person.ts';
 import { addressHash, loadSuppressed, suppress } from '../../../src/store/customer-emails/suppressions.ts';
-import type { Answers } from '../../../src/store/erasures/erasures.ts';
+
 import {
   type ErasePlace,
   FIRST,
@@ -47,7 +48,7 @@ it('a respondent and contact: words, name and address go everywhere, the score a
       by: 'tester',
       at: harness.app.context.now(),
     });
-    await writeNudge(db);
+    await writeCustomerEmail(db);
     const figures = () => db`select account_id, day, health, band, coverage, probability, nps_score
       from scores order by account_id, day`;
     const before = await figures();
@@ -132,7 +133,7 @@ it('a colleague: messages to them go, what still matters goes to whoever stands 
 });
 
 /** An e-mail to the contact that waits for approval, with the words it would be written in. */
-async function writeNudge(db: Sql): Promise<void> {
+async function writeCustomerEmail(db: Sql): Promise<void> {
   await db`
     insert into nudges (id, task_id, episode_id, account_id, template, template_digest, recipient, recipient_name,
       words, state, planned_on, updated_at)

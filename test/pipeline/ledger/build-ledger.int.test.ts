@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { buildLedger } from '../../../src/pipeline/ledger/build-ledger.ts';
+import { buildLedger } from '../../../src/domain/outcomes/build-ledger.ts';
 import { loadLedger } from '../../../src/pipeline/ledger/load-ledger.ts';
 import { measureMoneyAtRisk } from '../../../src/pipeline/ledger/measure-money-at-risk.ts';
 import { AS_OF, forgetAfter, seedBook, startDigestHarness } from '../digest/digest-harness.ts';

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { buildLedger } from '../../../src/domain/outcomes/build-ledger.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { draftHome } from '../../../src/pipeline/alerts/publish-home.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
-import { buildLedger } from '../../../src/pipeline/ledger/build-ledger.ts';
 import { loadLedger } from '../../../src/pipeline/ledger/load-ledger.ts';
 import {
   type AlertsHarness,

@@ -1,3 +1,4 @@
+import type { ClaimedRow, OutboxDraft, Settlement } from '../../../src/domain/outbox.ts';
 import { connect } from '../../../src/store/connect.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import { claimOutbox } from '../../../src/store/outbox/claim-outbox.ts';
@@ -5,7 +6,6 @@ import { beginAttempts } from '../../../src/store/outbox/claimable.ts';
 import { enqueueOutbox } from '../../../src/store/outbox/enqueue-outbox.ts';
 import { listOutbox } from '../../../src/store/outbox/inspect-outbox.ts';
 import { settleAttempts } from '../../../src/store/outbox/settle-attempts.ts';
-import type { ClaimedRow, OutboxDraft, Settlement } from '../../../src/store/outbox/types.ts';
 import { createTestDatabase } from '../../helpers/services/test-database.ts';
 
 const T0 = Date.parse('2026-11-21T10:00:00Z');

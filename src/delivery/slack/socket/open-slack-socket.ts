@@ -1,5 +1,5 @@
 import { SocketModeClient } from '@slack/socket-mode';
-import type { DeliveryLog } from '../../channel.ts';
+import type { Logger } from '../../../domain/reporting.ts';
 import { createRedactor } from '../../redact.ts';
 import { createSlackCaller, silentLogger } from '../slack-client.ts';
 import {
@@ -20,7 +20,7 @@ export interface SlackSocketSettings {
   apiUrl: string | null;
   timeoutMs: number;
   now: () => Date;
-  log: DeliveryLog;
+  log: Logger;
   /** Runs after Slack has been told that the click arrived; what it throws is logged. */
   onClick(click: SlackClick, replies: SlackReplies): Promise<void>;
   onHomeOpened(userId: string, replies: SlackReplies): Promise<void>;

@@ -60,3 +60,14 @@ export function scoreCes(
     ),
   );
 }
+
+export interface EffortScale {
+  scale: '1-5' | '1-7';
+  better: 'lower' | 'higher';
+}
+
+/** Where an answer lies between effortless (0) and the worst of the declared scale (1). */
+export function effortShare(score: number, { scale, better }: EffortScale): number {
+  const share = (score - 1) / (scale === '1-5' ? 4 : 6);
+  return better === 'lower' ? share : 1 - share;
+}

@@ -1,10 +1,9 @@
-import type { Config } from '../../config/schema.ts';
-import { limitWords } from '../../domain/privacy/limit-words.ts';
-import { THEME_NAMES, type ThemedComment, topThemes } from '../../domain/themes/comment-themes.ts';
-import type { Locale } from '../../domain/types.ts';
-import type { DigestModel } from '../../messages/models/digest-model.ts';
-import type { StoredComment } from '../../store/digest/load-comments.ts';
-import { effortShare } from '../../store/episodes/load-alert-inputs.ts';
+import { limitWords, type PrivacySettings } from '../../../domain/privacy/limit-words.ts';
+import { type EffortScale, effortShare } from '../../../domain/signals/surveys/score-ces.ts';
+import { THEME_NAMES, type ThemedComment, topThemes } from '../../../domain/themes/comment-themes.ts';
+import type { Locale } from '../../../domain/types.ts';
+import type { DigestModel } from '../../models/digest-model.ts';
+import type { StoredComment } from '../digest-rows.ts';
 
 const THEMES = 3;
 /** Promoters mostly praise; from the middle of the effort scale on, something is in the way. */
@@ -14,7 +13,7 @@ const LEAST_EFFORT = 0.5;
 /** What customers who are not fully happy write about, for the product team. */
 export function themeSection(
   comments: readonly StoredComment[],
-  config: Config,
+  config: { surveys: { ces: EffortScale }; privacy: PrivacySettings },
   locale: Locale,
 ): DigestModel['themes'] {
   const complaints = comments.flatMap((c): ThemedComment[] => {

@@ -1,15 +1,10 @@
-import { compareArms, type Trial } from '../../domain/outcomes/hold-out-arms.ts';
-import type { AlertedEpisode, LedgerDeparture } from '../../domain/outcomes/ledger.ts';
-import { measureRecall, type Recall } from '../../domain/outcomes/measure-recall.ts';
-import {
-  type Judged,
-  judgeAlert,
-  measurePrecision,
-  measureRules,
-  type Precision,
-} from '../../domain/outcomes/measure-rules.ts';
-import type { Day } from '../../domain/types.ts';
-import type { Ledger } from './load-ledger.ts';
+import type { LedgerDeparture } from '../../domain/outcomes/ledger.ts';
+import type { Day } from '../types.ts';
+import { compareArms, type Trial } from './hold-out-arms.ts';
+import type { DigestDeparture } from './known-episode.ts';
+import type { AlertedEpisode } from './ledger.ts';
+import { measureRecall, type Recall } from './measure-recall.ts';
+import { type Judged, judgeAlert, measurePrecision, measureRules, type Precision } from './measure-rules.ts';
 
 export interface LedgerReport {
   asOf: Day;
@@ -63,4 +58,14 @@ function ofRule(episode: AlertedEpisode, rule: string): AlertedEpisode[] {
   return episode.alerts
     .filter((a) => a.rule === rule)
     .map((alert) => ({ ...episode, openedOn: alert.on, alerts: [alert] }));
+}
+
+/** What happened from a day on, as known on the as-of day. */
+export interface Ledger {
+  asOf: Day;
+  since: Day;
+  outcomeDays: number;
+  /** Also those from `outcomeDays` before `since` on, which can have warned of a departure in the period. */
+  episodes: AlertedEpisode[];
+  departures: DigestDeparture[];
 }

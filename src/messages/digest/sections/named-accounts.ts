@@ -1,39 +1,9 @@
-import type { ISql } from 'postgres';
-import type { ScoreDetail } from '../../domain/health/score-record.ts';
-import type { Evidence } from '../../domain/types.ts';
-import type {
-  CountAndValue,
-  DigestModel,
-  DigestMover,
-  DigestRisk,
-} from '../../messages/models/digest-model.ts';
-import type { DigestEpisode, TaskCounts } from '../../store/digest/load-digest-episodes.ts';
-import {
-  loadScoreDetails,
-  type PortfolioRow,
-  type ScoreDays,
-} from '../../store/digest/load-portfolio-rows.ts';
-
-import { isAtRisk } from './book-sections.ts';
-
-/** What an account pays, as its row tells it. */
-export interface Priced {
-  mrr: number | null;
-  currency: string | null;
-}
-
-/** Monthly revenue in the digest's currency; null = not told, or in another currency (no rates are invented). */
-export function mrrIn(account: Priced, currency: string): number | null {
-  const inIt = account.currency === null || account.currency.toUpperCase() === currency;
-  return inIt ? account.mrr : null;
-}
-
-/** Accounts and their annual revenue; `arr` is null when there are accounts and none of their amounts is known. */
-export function countAndValue(accounts: readonly Priced[], currency: string): CountAndValue {
-  const known = accounts.flatMap((a) => mrrIn(a, currency) ?? []);
-  const arr = accounts.length > 0 && known.length === 0 ? null : 12 * known.reduce((sum, m) => sum + m, 0);
-  return { accounts: accounts.length, arr };
-}
+import type { ScoreDetail } from '../../../domain/health/score-record.ts';
+import type { DigestEpisode } from '../../../domain/outcomes/known-episode.ts';
+import type { Day, Evidence } from '../../../domain/types.ts';
+import type { DigestModel, DigestMover, DigestRisk } from '../../models/digest-model.ts';
+import type { PortfolioRow, ScoreDays, TaskCounts } from '../digest-rows.ts';
+import { isAtRisk, mrrIn } from '../digest-rows.ts';
 
 /** Evidence that can explain an improvement; what pulls down, or merely informs, cannot. */
 const GOOD_NEWS: ReadonlySet<string> = new Set([
@@ -106,30 +76,47 @@ export function pickMovers(
   return { down: biggest(-1), up: biggest(1) };
 }
 
+/** A stored detail (JSON text) of an account on one of the compared days. */
+export interface StoredDetail {
+  accountId: string;
+  day: Day;
+  detail: string;
+}
+
+/** The accounts the digest shows by name, in the order in which it shows them. */
+export interface ShownAccounts {
+  risks: PortfolioRow[];
+  risksTotal: number;
+  down: Moved[];
+  up: Moved[];
+}
+
+/** Only of these is the evidence needed. */
+export function pickShown(
+  rows: readonly PortfolioRow[],
+  given: { currency: string; top: number; hysteresis: number },
+): ShownAccounts {
+  const risks = pickTopRisks(rows, given.currency);
+  const movers = pickMovers(rows, given.hysteresis);
+  return { risks: risks.slice(0, given.top), risksTotal: risks.length, ...movers };
+}
+
 type NamedAccounts = Pick<DigestModel, 'topRisks' | 'topRisksTotal' | 'movers'>;
 
-/** The accounts the digest shows by name. Only theirs is the evidence that is read. */
-export async function namedAccounts(
-  raw: ISql,
-  rows: readonly PortfolioRow[],
+/** What the digest says of the accounts that it shows by name. */
+export function namedAccounts(
+  { risks, risksTotal, down, up }: ShownAccounts,
   given: {
     days: ScoreDays;
-    currency: string;
-    top: number;
-    hysteresis: number;
+    details: readonly StoredDetail[];
     /** Episodes still open on the day. */
     live: readonly DigestEpisode[];
     tasks: readonly TaskCounts[];
   },
-): Promise<NamedAccounts> {
+): NamedAccounts {
   const { days, live, tasks } = given;
-  const risks = pickTopRisks(rows, given.currency);
-  const shown = risks.slice(0, given.top);
-  const { down, up } = pickMovers(rows, given.hysteresis);
-  const ids = [...shown, ...down, ...up].map((row) => row.accountId);
-  const stored = await loadScoreDetails(raw, ids, days);
   const details = { now: new Map<string, ScoreDetail>(), before: new Map<string, ScoreDetail>() };
-  for (const { accountId, day, detail } of stored) {
+  for (const { accountId, day, detail } of given.details) {
     details[day === days.now ? 'now' : 'before'].set(accountId, JSON.parse(detail) as ScoreDetail);
   }
   const toMover =
@@ -146,8 +133,8 @@ export async function namedAccounts(
       };
     };
   return {
-    topRisks: shown.map((row) => toRisk(row, details.now.get(row.accountId), live, tasks)),
-    topRisksTotal: risks.length,
+    topRisks: risks.map((row) => toRisk(row, details.now.get(row.accountId), live, tasks)),
+    topRisksTotal: risksTotal,
     movers: { down: down.map(toMover('down')), up: up.map(toMover('up')) },
   };
 }

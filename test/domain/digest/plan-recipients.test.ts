@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Config, configSchema } from '../../../src/config/schema.ts';
+import { allowedMailDomains, planRecipients, teamOf } from '../../../src/domain/digest/plan-recipients.ts';
 import type { Csm } from '../../../src/domain/types.ts';
-import { allowedMailDomains, planRecipients, teamOf } from '../../../src/pipeline/digest/plan-recipients.ts';
 
 function people(...rows: readonly (readonly [email: string, manager: string | null])[]): Map<string, Csm> {
   return new Map(

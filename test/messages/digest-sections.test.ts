@@ -1,14 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { configSchema } from '../../../src/config/schema.ts';
-import type { SignalName, SourceStates } from '../../../src/domain/types.ts';
-import { dataQuality } from '../../../src/pipeline/digest/data-quality.ts';
-import {
-  countAndValue,
-  pickMovers,
-  pickTopRisks,
-  whyMoved,
-} from '../../../src/pipeline/digest/named-accounts.ts';
-import type { PortfolioRow } from '../../../src/store/digest/load-portfolio-rows.ts';
+import { configSchema } from '../../src/config/schema.ts';
+import type { SignalName, SourceStates } from '../../src/domain/types.ts';
+import { countAndValue, type PortfolioRow } from '../../src/messages/digest/digest-rows.ts';
+import { dataQuality } from '../../src/messages/digest/sections/data-quality.ts';
+import { pickMovers, pickTopRisks, whyMoved } from '../../src/messages/digest/sections/named-accounts.ts';
 
 function row(accountId: string, rest: Partial<PortfolioRow> = {}): PortfolioRow {
   return {

@@ -1,13 +1,20 @@
-import type { Config } from '../../config/schema.ts';
-import type { SignalName, SourceStates } from '../../domain/types.ts';
-import type { DataQualityNotice } from '../../messages/models/digest-model.ts';
+import type { SignalName, SourceStates } from '../../../domain/types.ts';
+import type { DataQualityNotice } from '../../models/digest-model.ts';
+
+/** What the index is made of, as configured. */
+export interface IndexSettings {
+  health: {
+    weights: Readonly<Record<'usage' | 'nps' | 'ces' | 'payment', number>>;
+    signals: readonly unknown[];
+  };
+}
 
 /** What stands in the way of trusting the figures: stale sources, missing ones, rows in quarantine, held alerts. */
 export function dataQuality(given: {
   sources: SourceStates;
   quarantined: readonly { source: string; rows: number }[];
   held: number;
-  config: Config;
+  config: IndexSettings;
 }): DataQualityNotice[] {
   const names = Object.keys(given.sources) as SignalName[];
   const needed = neededSources(given.config);
@@ -24,7 +31,7 @@ export function dataQuality(given: {
 }
 
 /** Nobody misses a source that no component reads; subscriptions are what the revenue figures need. */
-function neededSources({ health }: Config): ReadonlySet<SignalName> {
+function neededSources({ health }: IndexSettings): ReadonlySet<SignalName> {
   const { usage, nps, ces, payment } = health.weights;
   return new Set<SignalName>([
     ...(usage > 0 ? (['usage'] as const) : []),

@@ -1,8 +1,8 @@
-import { parseMailPayload, parseSlackPayload } from '../../delivery/payload-schema.ts';
-import type { SlackPayload, SlackTarget } from '../../delivery/types.ts';
+import type { StoredDelivery } from '../../domain/outbox.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { redactJson, redactMailMessage, redactSlackMessage } from '../../messages/text/redact-message.ts';
-import type { StoredDelivery } from '../../store/erase/load-messages.ts';
+import { parseMailPayload, parseSlackPayload } from '../payload-schema.ts';
+import type { SlackPayload, SlackTarget } from '../types.ts';
 
 export interface RedactRules {
   /** What must not be told in this row. */

@@ -1,6 +1,11 @@
-import type { Config } from '../../config/schema.ts';
-import { checkAddress } from '../../domain/mail-address.ts';
-import type { Csm } from '../../domain/types.ts';
+import { checkAddress } from '../mail-address.ts';
+import type { Csm } from '../types.ts';
+
+/** What the configuration says about whom the digest is for, and where mail may go. */
+export interface RecipientSettings {
+  digest: { recipients: readonly string[] };
+  delivery: { allowed_mail_domains: readonly string[]; admin_email: string | null };
+}
 
 /** Somebody who gets the digest. */
 export interface DigestRecipient {
@@ -24,7 +29,7 @@ export interface SkippedRecipient {
  * handed back with the reason.
  */
 export function planRecipients(
-  config: Config,
+  config: RecipientSettings,
   people: ReadonlyMap<string, Csm>,
 ): { recipients: DigestRecipient[]; skipped: SkippedRecipient[] } {
   const wanted = wantedRecipients(config, people);
@@ -46,7 +51,7 @@ export function planRecipients(
 }
 
 /** Domains mail may go to, lower case: those configured, else those of the CSMs, their managers and the admin. */
-export function allowedMailDomains(config: Config, people: ReadonlyMap<string, Csm>): string[] {
+export function allowedMailDomains(config: RecipientSettings, people: ReadonlyMap<string, Csm>): string[] {
   const { allowed_mail_domains: configured, admin_email: admin } = config.delivery;
   if (configured.length > 0) return configured.map((domain) => domain.toLowerCase());
   const known = [...people.values()].flatMap((p) => [p.email, p.managerEmail ?? '']);
@@ -76,7 +81,7 @@ export function csmsAmong(people: ReadonlyMap<string, Csm>): string[] {
 }
 
 function wantedRecipients(
-  config: Config,
+  config: RecipientSettings,
   people: ReadonlyMap<string, Csm>,
 ): { email: string; manager: string | null }[] {
   const { recipients } = config.digest;

@@ -1,11 +1,10 @@
-import { addDays } from '../../domain/day.ts';
-import { expectedChurn } from '../../domain/outcomes/expected-churn.ts';
-import { moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
-import { BANDS, type Band, type Day } from '../../domain/types.ts';
-import { rescaleHorizon } from '../../learning/model/rescale-horizon.ts';
-import type { DigestModel } from '../../messages/models/digest-model.ts';
-import type { PortfolioRow } from '../../store/digest/load-portfolio-rows.ts';
-import { countAndValue, mrrIn } from './named-accounts.ts';
+import { addDays } from '../../../domain/day.ts';
+import { expectedChurn } from '../../../domain/outcomes/expected-churn.ts';
+import { moneyAtRisk } from '../../../domain/outcomes/money-at-risk.ts';
+import { BANDS, type Band, type Day } from '../../../domain/types.ts';
+import { rescaleHorizon } from '../../../learning/model/rescale-horizon.ts';
+import type { DigestModel } from '../../models/digest-model.ts';
+import { countAndValue, isAtRisk, mrrIn, type PortfolioRow } from '../digest-rows.ts';
 
 /** Renewals are looked at this far ahead, and expected churn over as long: a quarter. */
 export const AHEAD_DAYS = 90;
@@ -52,10 +51,6 @@ export function bookSections(rows: readonly PortfolioRow[], given: BookGiven): B
     ),
     scored: { known: alive.length - unknown, unknown },
   };
-}
-
-export function isAtRisk(band: Band | null): band is 'at_risk' | 'critical' {
-  return band === 'at_risk' || band === 'critical';
 }
 
 function bandOf(row: PortfolioRow): Band {

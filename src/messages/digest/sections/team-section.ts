@@ -1,6 +1,7 @@
-import type { Csm, Day } from '../../domain/types.ts';
-import type { DigestModel } from '../../messages/models/digest-model.ts';
-import type { DigestEpisode, TaskCounts } from '../../store/digest/load-digest-episodes.ts';
+import type { DigestEpisode } from '../../../domain/outcomes/known-episode.ts';
+import type { Csm, Day } from '../../../domain/types.ts';
+import type { DigestModel } from '../../models/digest-model.ts';
+import type { TaskCounts } from '../digest-rows.ts';
 
 /**
  * Per CSM: open alerts, those nobody has reacted to, and overdue tasks; busiest first. Members of the team without any

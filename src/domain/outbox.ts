@@ -1,8 +1,3 @@
-import type { ISql } from 'postgres';
-
-/** The raw postgres.js client or a transaction on it. */
-export type OutboxDb = ISql;
-
 /**
  * - **pending**: waits for its due time. **claimed**: a worker has it, nothing was sent yet.
  * - **attempting**: a call to the provider was announced; whether it got through is open until it is settled.
@@ -90,4 +85,74 @@ export interface Settlement {
   sentAt: Date | null;
   /** New place of the subject's message; null = unchanged. */
   posted: { channelId: string; ts: string; at: Date } | null;
+}
+
+/** A row of the outbox as erasing looks at it. */
+export interface StoredDelivery {
+  id: string;
+  seq: number;
+  dedupeKey: string;
+  channel: OutboxChannel;
+  kind: string;
+  op: OutboxOp;
+  subject: string | null;
+  recipient: string;
+  lane: string;
+  episodeId: string | null;
+  version: number;
+  payload: unknown;
+  state: OutboxState;
+  target: number;
+  providerId: string | null;
+  attemptedAt: Date | null;
+  leaseUntil: Date | null;
+  createdAt: Date;
+}
+
+/** Where a message stands. */
+export interface StandingMessage {
+  subject: string;
+  recipient: string;
+  channelId: string;
+  ts: string;
+  version: number;
+}
+
+/** What becomes of a delivery; null = stays. A changed row loses its lease: whoever was at it may not settle it. */
+export interface DeliveryChange {
+  id: string;
+  state: OutboxState | null;
+  reason: string | null;
+  payload: unknown;
+  recipient: string | null;
+  lane: string | null;
+}
+
+/** A row as an operator sees it; the message itself is left out, since it holds personal data. */
+export interface OutboxListing {
+  id: string;
+  dedupe_key: string;
+  channel: string;
+  lane: string;
+  kind: string;
+  recipient: string;
+  subject: string | null;
+  episode_id: string | null;
+  version: number;
+  state: OutboxState;
+  reason: string | null;
+  attempts: number;
+  permanent_failures: number;
+  due_at: Date | null;
+  uncertain_since: Date | null;
+  provider_id: string | null;
+  created_at: Date;
+  sent_at: Date | null;
+}
+
+export interface AttemptStart {
+  id: string;
+  fencingToken: number;
+  /** Chosen by the caller, so that repeating a statement whose answer was lost still recognises its own mark. */
+  attemptId: string;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { composeMail } from '../../../src/delivery/mail/compose-mail.ts';
-import { parseSmtpUrl } from '../../../src/delivery/mail/smtp-url.ts';
-import { checkAddress } from '../../../src/domain/mail-address.ts';
+import { composeMail } from '../../src/delivery/mail/compose-mail.ts';
+import { parseSmtpUrl } from '../../src/delivery/mail/smtp-url.ts';
+import { checkAddress } from '../../src/domain/mail-address.ts';
 
 describe('checkAddress', () => {
   it.each([

@@ -1,9 +1,8 @@
-import { parseSlackPayload } from '../../delivery/payload-schema.ts';
-import type { SlackErasure } from '../../delivery/slack/slack-erasure.ts';
-import type { SlackTarget } from '../../delivery/types.ts';
+import type { OutboxDraft, StandingMessage, StoredDelivery } from '../../domain/outbox.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
-import type { StandingMessage, StoredDelivery } from '../../store/erase/load-messages.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
+import { parseSlackPayload } from '../payload-schema.ts';
+import type { SlackErasure } from '../slack/slack-erasure.ts';
+import type { SlackTarget } from '../types.ts';
 
 /** What the orders of one erasure have in common. */
 export interface ErasureOrder {
@@ -18,7 +17,11 @@ const CLOCK_TOLERANCE_MS = 900_000;
 /** The order to delete what stands at a place, which is a provider's id: channel and instant. */
 export function draftDeletion(providerId: string, order: ErasureOrder): OutboxDraft {
   const place = placeAt(providerId);
-  return draftErasure(providerId, place.channelId, { place, find: null, keep: null }, order.now, order);
+  return draftErasure(
+    { name: providerId, lane: place.channelId, dueAt: order.now },
+    { place, find: null, keep: null },
+    order,
+  );
 }
 
 /** The order to let a reply that was sent say only what it still may. */
@@ -28,7 +31,11 @@ export function draftReplyEdit(
   order: ErasureOrder,
 ): OutboxDraft {
   const place = placeAt(row.providerId);
-  return draftErasure(row.id, place.channelId, { place, find: null, keep }, order.now, order);
+  return draftErasure(
+    { name: row.id, lane: place.channelId, dueAt: order.now },
+    { place, find: null, keep },
+    order,
+  );
 }
 
 /** The order to look for a delivery whose outcome is unknown, once it is settled, and to delete what had arrived. */
@@ -50,11 +57,10 @@ export function draftSearch(
     thread: row.op === 'thread' && stands !== null ? { channelId: stands.channelId, ts: stands.ts } : null,
     notBefore: new Date((row.attemptedAt ?? row.createdAt).getTime() - CLOCK_TOLERANCE_MS).toISOString(),
   };
+  const { dueAt } = given;
   return draftErasure(
-    row.id,
-    stands?.channelId ?? 'search',
+    { name: row.id, lane: stands?.channelId ?? 'search', dueAt },
     { place: null, find, keep: null },
-    given.dueAt,
     order,
   );
 }
@@ -66,10 +72,8 @@ export function targetOf(row: StoredDelivery): SlackTarget | null {
 }
 
 function draftErasure(
-  name: string,
-  lane: string,
+  { name, lane, dueAt }: { name: string; lane: string; dueAt: Date },
   what: Pick<SlackErasure, 'place' | 'find' | 'keep'>,
-  dueAt: Date,
   { erasureId, strings }: ErasureOrder,
 ): OutboxDraft {
   const replacement = {

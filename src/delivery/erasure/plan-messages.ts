@@ -1,7 +1,6 @@
-import { slackLane, targetName } from '../../delivery/drafts.ts';
-import { parseSlackPayload } from '../../delivery/payload-schema.ts';
-import type { DeliveryChange, StandingMessage, StoredDelivery } from '../../store/erase/load-messages.ts';
-import type { OutboxDraft } from '../../store/outbox/types.ts';
+import type { DeliveryChange, OutboxDraft, StandingMessage, StoredDelivery } from '../../domain/outbox.ts';
+import { slackLane, targetName } from '../drafts.ts';
+import { parseSlackPayload } from '../payload-schema.ts';
 import { draftDeletion, draftReplyEdit, draftSearch, type ErasureOrder, targetOf } from './draft-erasures.ts';
 import { isReaders, type RedactRules, redactPayload, withoutReader } from './redact-payload.ts';
 
@@ -61,11 +60,11 @@ export function planMessages(
   const placeOf = new Map(standing.map((m) => [keyOf(m), m]));
   for (const row of rows) {
     const fate = rules.fateOf(row);
-    if (fate === 'gone') planGone(row, plan, rules, { places, placeOf });
+    if (fate === 'gone') planGone({ row, places, placeOf }, plan, rules);
     else if (fate === 'redacted') planRedacted(row, plan, rules);
     else if (fate === 'redirected') planRedirected(row, plan, rules);
   }
-  planEdits(rows, placeOf, plan, rules);
+  planEdits({ rows, placeOf }, plan, rules);
   for (const message of standing) {
     const own = rows.find((row) => keyOf(row) === keyOf(message) && row.op === 'upsert');
     const isReaders = rules.reader !== null && message.recipient.toLowerCase() === rules.reader.address;
@@ -84,11 +83,15 @@ export function planMessages(
 }
 
 function planGone(
-  row: StoredDelivery,
+  seen: {
+    row: StoredDelivery;
+    places: Map<string, StoredDelivery | null>;
+    placeOf: ReadonlyMap<string, StandingMessage>;
+  },
   plan: MessagePlan,
   rules: MessageRules,
-  seen: { places: Map<string, StoredDelivery | null>; placeOf: ReadonlyMap<string, StandingMessage> },
 ): void {
+  const { row } = seen;
   const wasSent = row.state === 'sent';
   if (wasSent || row.state === 'cancelled') plan.changes.push(change(row, { payload: EMPTY }));
   else plan.changes.push(change(row, { payload: EMPTY, state: 'cancelled', reason: 'erased' }));
@@ -156,8 +159,7 @@ function planRedirected(row: StoredDelivery, plan: MessagePlan, rules: MessageRu
 
 /** What stands and tells of others too is edited, from the newest text that was sent; one edit per message. */
 function planEdits(
-  rows: readonly StoredDelivery[],
-  placeOf: ReadonlyMap<string, StandingMessage>,
+  { rows, placeOf }: { rows: readonly StoredDelivery[]; placeOf: ReadonlyMap<string, StandingMessage> },
   plan: MessagePlan,
   rules: MessageRules,
 ): void {

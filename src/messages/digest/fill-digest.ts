@@ -1,0 +1,121 @@
+import { csmsAmong, findPerson } from '../../domain/digest/plan-recipients.ts';
+import type { LedgerReport } from '../../domain/outcomes/build-ledger.ts';
+import { judgeHindsight } from '../../domain/outcomes/judge-hindsight.ts';
+import type { DigestDeparture, DigestEpisode, Team } from '../../domain/outcomes/known-episode.ts';
+import type { MonthKpis } from '../../domain/outcomes/measure-kpis.ts';
+import type { IsoWeek, Month } from '../../domain/outcomes/period.ts';
+import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
+import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
+import type { Csm, Day, Locale, SourceStates } from '../../domain/types.ts';
+import type { DigestModel } from '../models/digest-model.ts';
+import {
+  countAndValue,
+  type PortfolioRow,
+  type ScoreDays,
+  type StoredComment,
+  type TaskCounts,
+} from './digest-rows.ts';
+import { kpiSection } from './kpi-rows.ts';
+import { bookSections } from './sections/book-sections.ts';
+import { dataQuality, type IndexSettings } from './sections/data-quality.ts';
+import { namedAccounts, type ShownAccounts, type StoredDetail } from './sections/named-accounts.ts';
+import { teamSection } from './sections/team-section.ts';
+import { themeSection } from './sections/theme-section.ts';
+
+/** Everything that is stored and the digest tells of, as it was known on the as-of day. */
+export interface DigestFacts {
+  people: ReadonlyMap<string, Csm>;
+  team: Team;
+  days: ScoreDays;
+  rows: readonly PortfolioRow[];
+  /** Of the last full month and of the one before it. */
+  months: readonly [MonthKpis, MonthKpis];
+  episodes: readonly DigestEpisode[];
+  departures: readonly DigestDeparture[];
+  tasks: readonly TaskCounts[];
+  comments: readonly StoredComment[];
+  sources: SourceStates;
+  quarantined: readonly { source: string; rows: number }[];
+  held: number;
+  ledger: LedgerReport;
+  mutedRules: readonly string[];
+  shown: ShownAccounts;
+  details: readonly StoredDetail[];
+}
+
+export interface DigestSettings extends IndexSettings {
+  currency: string;
+  surveys: { ces: EffortScale };
+  privacy: PrivacySettings;
+  prediction: { horizon_days: number };
+}
+
+/** What the digest is about. */
+export interface DigestSubject {
+  asOf: Day;
+  week: IsoWeek;
+  /** The month whose alerts and departures are judged in hindsight. */
+  judged: Month;
+  /** Whose team it is about; null = the whole book. */
+  manager: string | null;
+  /** Of the names of themes; everything else is worded by the renderer. */
+  locale: Locale;
+  outcomeDays: number;
+  withinDays: number;
+}
+
+export function fillDigest(
+  facts: DigestFacts,
+  settings: DigestSettings,
+  subject: DigestSubject,
+): DigestModel {
+  const { asOf, week, manager } = subject;
+  const { currency } = settings;
+  const { people, team, days, episodes, tasks } = facts;
+  const live = episodes.filter((e) => e.closedOn === null);
+  return {
+    team: team === null || manager === null ? null : (findPerson(manager, people)?.name ?? manager),
+    week: { from: week.from, to: week.to, number: week.number },
+    ...bookSections(facts.rows, {
+      asOf,
+      currency,
+      horizonDays: settings.prediction.horizon_days,
+      comparable: days.now !== null && days.before !== null,
+    }),
+    lastWeek: lastWeekSection(facts, week, currency),
+    ...namedAccounts(facts.shown, { days, details: facts.details, live, tasks }),
+    csms: teamSection({ members: team ?? csmsAmong(people), people, live, tasks, asOf }),
+    hindsight: judgeHindsight({
+      month: subject.judged,
+      warningDays: subject.outcomeDays,
+      episodes,
+      departures: facts.departures.filter((d) => d.watched),
+    }),
+    precision: {
+      days: subject.withinDays,
+      outcomeDays: subject.outcomeDays,
+      byVerdict: facts.ledger.all.byVerdict,
+      byOutcome: facts.ledger.all.byOutcome,
+      muted: facts.mutedRules,
+    },
+    themes: themeSection(facts.comments, settings, subject.locale),
+    kpis: kpiSection(...facts.months, settings.surveys.ces),
+    dataQuality: dataQuality({ ...facts, config: settings }),
+    definitionsUrl: null,
+  };
+}
+
+/** Left in the week; and recovered in it and still there. */
+function lastWeekSection(
+  { rows, episodes, departures }: DigestFacts,
+  week: IsoWeek,
+  currency: string,
+): DigestModel['lastWeek'] {
+  const inWeek = (day: Day | null) => day !== null && day >= week.from && day <= week.to;
+  const recovered = new Set(
+    episodes.filter((e) => e.transition === 'recovered' && inWeek(e.closedOn)).map((e) => e.accountId),
+  );
+  const churned = departures.filter((d) => d.how === 'churned' && inWeek(d.leftOn));
+  const saved = rows.filter((r) => r.alive && recovered.has(r.accountId));
+  return { churned: countAndValue(churned, currency), saved: countAndValue(saved, currency) };
+}
