@@ -1,4 +1,5 @@
-import { toEpochDay } from '../../domain/day.ts';
+import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import type { VanishedAccount } from '../../domain/outcomes/ledger.ts';
 import type { AccountHistory } from './account-history.ts';
 import type { OutcomeHistory } from './outcome-history.ts';
 
@@ -36,6 +37,13 @@ export function markVanished(book: OutcomeHistory, afterPeriods: number | null):
     return { ...history, vanishedOn: before ? vanishedOn : null };
   });
   return { ...book, accounts };
+}
+
+/** The accounts that the rule, and nobody else, says have departed. */
+export function vanishedOf({ accounts }: OutcomeHistory): VanishedAccount[] {
+  return accounts
+    .filter(hasVanished)
+    .map(({ facts, vanishedOn }) => ({ accountId: facts.account.accountId, on: fromEpochDay(vanishedOn!) }));
 }
 
 /** Days with usage or an invoice, ascending and unique. */

@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import { fromEpochDay } from '../../domain/day.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
+import type { VanishedAccount } from '../../domain/outcomes/ledger.ts';
 import type { Day } from '../../domain/types.ts';
 import type { JudgedTraining } from '../../learning/backtest/judge-training.ts';
 import { promiseOf } from '../../learning/backtest/keep-promise.ts';
@@ -9,6 +10,7 @@ import type { StoredModel, TrainingRecord } from '../../learning/backtest/model-
 import { sayVerdict } from '../../learning/backtest/say-verdict.ts';
 import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
 import { inTransaction } from '../../store/database.ts';
+import { storeVanished } from '../../store/digest/load-vanished.ts';
 import { storeModel } from '../../store/models/models.ts';
 import { storeTraining } from '../../store/models/trainings.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
@@ -24,8 +26,10 @@ export type TrainingOutcome = Pick<
 };
 
 /** A training, judged, and what else it has found out. */
-interface Finding extends Pick<TrainingRecord, 'asOf' | 'known' | 'prior' | 'promise'> {
+export interface Finding extends Pick<TrainingRecord, 'asOf' | 'known' | 'prior' | 'promise'> {
   training: JudgedTraining;
+  /** Accounts that the rule, and nobody else, says have departed. */
+  vanished: readonly VanishedAccount[];
   /** What the training before this one came to. */
   before: TrainingRecord | null;
   /** The model in force before; null = the prior spoke. */
@@ -34,7 +38,7 @@ interface Finding extends Pick<TrainingRecord, 'asOf' | 'known' | 'prior' | 'pro
 
 /** Records a training, the model it made, and what the admin is told of it, all or nothing. */
 export async function recordTraining(ctx: Context, finding: Finding): Promise<TrainingOutcome> {
-  const { asOf, known, training, prior, promise } = finding;
+  const { asOf, known, training, vanished, prior, promise } = finding;
   const { rows, accounts, churnedAccounts, vanishedAccounts } = training;
   const size = { asOf, rows, accounts, churnedAccounts, vanishedAccounts };
   const decision = decisionOf(training);
@@ -45,6 +49,7 @@ export async function recordTraining(ctx: Context, finding: Finding): Promise<Tr
       training.predictor === null ? null : await storeModel(tx, toModel(ctx, { asOf, training, prior }));
     const record = { ...size, ...decision, known, prior, promise, model: stored?.id ?? null };
     await storeTraining(tx, record, now);
+    await storeVanished(tx, vanished, now);
     const drafts = draftTrainingNotices({ ...finding, config, record, now });
     if (drafts.length > 0) await enqueueOutbox(tx, drafts, now);
     return record.model;

@@ -1,14 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/schema.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
-import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import { addDays, toEpochDay } from '../../domain/day.ts';
 import type { HealthSettings } from '../../domain/health-settings.ts';
 import type { Day } from '../../domain/types.ts';
 import type { LeastEvidence } from '../../learning/backtest/churn-predictor.ts';
 import { type JudgedTraining, judgeTraining, provePrior } from '../../learning/backtest/judge-training.ts';
 import type { StoredModel, TrainingRecord } from '../../learning/backtest/model-record.ts';
-import { markVanished } from '../../learning/features/departed-on.ts';
+import { markVanished, vanishedOf } from '../../learning/features/departed-on.ts';
 import { emptyFeatureSet, type FeatureSet } from '../../learning/features/feature-set.ts';
 import type { OutcomeHistory } from '../../learning/features/outcome-history.ts';
 import { type Snapshot, takeSnapshots } from '../../learning/features/take-snapshots.ts';
@@ -19,7 +18,7 @@ import { loadLiveModel } from '../../store/models/models.ts';
 import { countOutcomes, loadTraining } from '../../store/models/trainings.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
-import { recordTraining, type TrainingOutcome } from './record-training.ts';
+import { type Finding, recordTraining, type TrainingOutcome } from './record-training.ts';
 import { watchDrift } from './watch-drift.ts';
 import { watchPromise } from './watch-promise.ts';
 
@@ -55,10 +54,10 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
   }));
   const isHopeless =
     live === null && config.prediction.vanished.after_periods === null && known.departures < LEAST_TO_JUDGE;
-  const { training, prior, promise } = isHopeless
-    ? { training: nothingToLearn(config, known), prior: null, promise: null }
+  const { training, ...found } = isHopeless
+    ? { training: nothingToLearn(config, known), vanished: [], prior: null, promise: null }
     : await learn(ctx, { asOf, live, before });
-  return recordTraining(ctx, { asOf, known, before, training, prior, promise, liveBefore: live?.id ?? null });
+  return recordTraining(ctx, { asOf, known, before, training, ...found, liveBefore: live?.id ?? null });
 }
 
 /** So few have left that reading the whole history would change nothing. */
@@ -72,7 +71,7 @@ function nothingToLearn(config: Config, { accounts, departures }: TrainingRecord
 async function learn(
   ctx: Context,
   { asOf, live, before }: { asOf: Day; live: StoredModel | null; before: TrainingRecord | null },
-): Promise<{ training: JudgedTraining; prior: RankingEvidence; promise: TrainingRecord['promise'] }> {
+): Promise<Pick<Finding, 'training' | 'vanished' | 'prior' | 'promise'>> {
   const { config } = ctx.config();
   const horizonDays = config.prediction.horizon_days;
   const health = toHealthSettings(config);
@@ -113,7 +112,7 @@ async function learn(
     const replaced = training.predictor !== null && training.judgement.verdict.state === 'live';
     await watchDrift(ctx, { asOf, live, book, set, snapshots, current, replaced });
   }
-  return { training, prior: { verdict, supportedLift }, promise };
+  return { training, vanished: vanishedOf(book), prior: { verdict, supportedLift }, promise };
 }
 
 /** What the model in force has seen is kept in its order, so that old and new rows have their columns alike. */

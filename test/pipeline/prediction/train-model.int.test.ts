@@ -9,6 +9,7 @@ import type { Context } from '../../../src/pipeline/context.ts';
 import { explainProbability } from '../../../src/pipeline/explain-probability.ts';
 import { trainIfDue } from '../../../src/pipeline/prediction/train-if-due.ts';
 import { trainModel } from '../../../src/pipeline/prediction/train-model.ts';
+import { loadVanishedDepartures } from '../../../src/store/digest/load-vanished.ts';
 import { listModels, loadLiveModel, rollBackModel } from '../../../src/store/models/models.ts';
 import { loadRankingEvidence } from '../../../src/store/models/trainings.ts';
 import { loadScore } from '../../../src/store/scores/scores.ts';
@@ -112,7 +113,7 @@ interface Told {
 /** What the admin was told of models, in order. */
 const told = async () => {
   const rows = await database.raw<{ cause: string }[]>`
-    select substr(dedupe_key, 8) as cause from outbox where dedupe_key ~ '^notice:(model_[^d]|promise)' order by id`;
+    select substr(dedupe_key, 8) as cause from outbox where dedupe_key ~ '^notice:(model_[^d]|promise)' order by dedupe_key`;
   return rows.map(({ cause }) => cause);
 };
 
@@ -130,7 +131,7 @@ describe('learning week by week', { timeout: 180_000 }, () => {
     const { figures, predictor } = (await loadLiveModel(database.raw))!;
     expect(figures).toMatchObject({ by: 'held_out_accounts', ranking: { verdict: 'proven' } });
     expect(predictor.trust).toBe((figures.weight as Weight).weight);
-    expect(await told()).toEqual(['model_waits', `model_in_force:${first.model}`]);
+    expect(await told()).toEqual([`model_in_force:${first.model}`, 'model_waits']);
   });
 
   it('judges a later one by what came after the outcomes that it would have known', async () => {
@@ -206,6 +207,21 @@ describe('learning week by week', { timeout: 180_000 }, () => {
     await trainModel(lacking, at(329));
     expect(await driftOf()).toMatchObject({ state: 'drifting', on: at(329), since: at(322) });
     expect(await notices()).toHaveLength(1);
+  });
+
+  it('counts an account as departed that is no longer seen, where the rule is on, and says which', async () => {
+    const vanished = () =>
+      loadVanishedDepartures(database.raw, { asOf: at(329), since: at(200), team: null });
+    expect(await vanished()).toEqual([]);
+    const ruled = scoringContext(
+      database.raw,
+      SETTINGS.replace('min_departures: 20', 'min_departures: 500, vanished: { after_periods: 2 }'),
+    );
+    expect(await trainModel(ruled, at(329))).toMatchObject({ vanishedAccounts: 1 });
+    const [only, ...others] = await vanished();
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ accountId: silent, how: 'vanished', churnKind: null });
+    expect(only!.leftOn > at(240 + 50) && only!.leftOn <= at(240 + 60)).toBe(true);
   });
 
   it('goes back to the prior by one step, which then speaks again', async () => {
