@@ -31,7 +31,7 @@ async function writeBook(accounts: readonly string[]): Promise<void> {
   await write('data/accounts.csv', `account_id,name,tier,mrr,currency,csm_email\n${accounts.join('\n')}\n`);
   const invoices = accounts
     .map((line) => line.split(',', 1)[0])
-    .map((id) => `I-${id},${id},100,USD,2026-04-01,2026-05-01,,open`);
+    .map((id) => `I-${id},${id},100,USD,2026-05-10,2026-05-15,,open`);
   await write(
     'data/invoices.csv',
     `invoice_id,account_id,amount,currency,issued_on,due_on,paid_on,status\n${invoices.join('\n')}\n`,

@@ -67,7 +67,7 @@ it('are not told when the database refuses the connection or the password', asyn
   wrong.username = 'nobody_of_this_name';
   expectQuietFailure(
     await runCli(at, { env: { DATABASE_URL: wrong.href, HARBINGER_DEBUG: '1' } }),
-    /authentication/,
+    /refuses the user or password/,
   );
 
   const file = join(place.path, 'database-url');

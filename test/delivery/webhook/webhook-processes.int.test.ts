@@ -120,7 +120,7 @@ it('sends nothing and does nothing while a secret is missing, and says where it 
       const { code, stderr } = await place.cli(verb, '--data', place.data);
       expect(code).toBe(2);
       expect(stderr).toMatch(
-        /harbinger\.yaml:\d+:\d+: JIRA_SECRET, the secret of webhook "jira", is not set; make one with/,
+        /harbinger\.yaml:\d+:\d+ environment JIRA_SECRET, the secret of webhook "jira", is not set; make one with/,
       );
     }
     expect(await place.episodes()).toEqual([]);
