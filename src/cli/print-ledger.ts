@@ -46,7 +46,8 @@ export function printLedger(io: Io, report: LedgerReport, muted: readonly RuleSt
 
 function toRow(name: string, figures: Precision): string[] {
   const { outcomes } = figures;
-  const left = outcomes.left_voluntary + outcomes.left_involuntary + outcomes.left_unknown;
+  const left =
+    outcomes.left_voluntary + outcomes.left_involuntary + outcomes.left_unknown + outcomes.left_vanished;
   return [
     name,
     String(figures.alerts).padStart(6),
@@ -68,7 +69,10 @@ function formatRecall({ recall, outcomeDays }: LedgerReport): string {
 function formatMissed({ recall: { missed } }: LedgerReport): string {
   const named = missed
     .slice(0, MOST_NAMED)
-    .map((d) => `${d.accountId} (${d.leftOn}${d.churnKind === null ? '' : `, ${d.churnKind}`})`);
+    .map(
+      (d) =>
+        `${d.accountId} (${[d.leftOn, d.churnKind ?? (d.how === 'vanished' ? d.how : [])].flat().join(', ')})`,
+    );
   const rest = missed.length - named.length;
   return [...named, ...(rest > 0 ? [`and ${rest} more`] : [])].join(', ');
 }
@@ -103,6 +107,7 @@ const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {
   left_voluntary: 'left (voluntary)',
   left_involuntary: 'left (involuntary)',
   left_unknown: 'left',
+  left_vanished: 'left (vanished)',
   stayed: 'stayed',
   not_known_yet: 'not known yet',
   not_judged: 'not judged',

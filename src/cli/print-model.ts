@@ -1,5 +1,8 @@
-import type { JudgedFigures } from '../learning/backtest/decide-promotion.ts';
+import type { RankingEvidence } from '../domain/alerts/alert-line.ts';
+import type { JudgedFigures } from '../learning/backtest/judged-rows.ts';
+import type { LinePromise } from '../learning/backtest/keep-promise.ts';
 import type { StoredModel } from '../learning/backtest/model-record.ts';
+import type { Weight } from '../learning/backtest/weigh-evidence.ts';
 import type { Drift } from '../learning/drift/decide-drift.ts';
 import { modelShapes } from '../learning/report/model-shapes.ts';
 import { tell } from '../messages/backtest-report/html-table.ts';
@@ -16,6 +19,20 @@ const JUDGED = [
   ['prior', 'prior'],
   ['index', 'plain index'],
 ] as const;
+
+/** Whether a model ranks, how much it counts beside the prior (0-1), and how many departures it learned from. */
+export function standingOf({ figures }: Pick<StoredModel, 'figures'>): {
+  verdict: RankingEvidence['verdict'] | null;
+  weight: number | null;
+  departures: number | null;
+} {
+  const known = figures as { ranking?: RankingEvidence; weight?: Weight; churnedAccounts?: number };
+  return {
+    verdict: known.ranking?.verdict ?? null,
+    weight: known.weight?.weight ?? null,
+    departures: known.churnedAccounts ?? null,
+  };
+}
 
 /** One model: what it rests on, how it did on later outcomes, whether it drifts, and what it uses. */
 export function printModel(io: Io, model: StoredModel): void {
@@ -39,9 +56,16 @@ export function printModel(io: Io, model: StoredModel): void {
     return own ? [[`  ${name}`, tell.figure(own.rocAuc), tell.figure(own.logLoss, 4)]] : [];
   });
   if (judged.length > 0) {
-    io.out(`\nOn later outcomes, from ${figures.judged_from} on (${figures.churners} departures)`);
+    const on = figures.by === 'held_out_accounts' ? 'held-out accounts' : 'later outcomes';
+    io.out(`\nOn ${on}, from ${figures.judged_from} on (${figures.churners} departures)`);
     print([['', 'ROC-AUC', 'log loss'], ...judged]);
   }
+  const promise = figures.promise as LinePromise | null | undefined;
+  if (promise)
+    io.out(
+      `Promised: of the accounts at ${promise.lift} times the mean and more ${tell.percent(promise.precision)} leave ` +
+        `(drawing names: ${tell.percent(promise.chance)}; ${promise.rows} judged)`,
+    );
   const drift = figures.drift as Drift | undefined;
   io.out(
     drift === undefined

@@ -4,6 +4,7 @@ import type { ScoreDetail } from '../domain/health/score-record.ts';
 import type { Day, Locale } from '../domain/types.ts';
 import { shortWhy } from '../messages/strings/render-evidence.ts';
 import type { CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
+import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts';
 import type { PullSummary } from '../pipeline/pull.ts';
 import type { RunSummary } from '../pipeline/summarize-run.ts';
 import { reading } from '../store/database.ts';
@@ -51,6 +52,13 @@ export function formatMoneyAtRisk(currencies: readonly CurrencyAtRisk[], locale:
   return `at risk until renewal: ${amounts.join(', ')}${more}`;
 }
 
+function sayTraining({ state, model, reason, churnedAccounts, inForce }: TrainingOutcome): string {
+  if (state === 'prior')
+    return `${inForce === null ? 'the stated prior speaks, nothing is proven yet' : `model ${inForce} stays in force`}: ${reason}`;
+  const from = `model ${model}, learned from ${n(churnedAccounts)} departures`;
+  return state === 'live' ? `${from}, is in force: ${reason}` : `${from}, is not used: ${reason}`;
+}
+
 const n = (value: number) => value.toLocaleString('en');
 const seconds = (ms: number) => pc.dim(`${(ms / 1000).toFixed(1)} s`);
 
@@ -68,6 +76,11 @@ export function printStep(io: Io, app: App, summary: RunSummary, report: StepRep
         'load',
         `${n(rows)} rows, ${n(changed)} new${quarantined > 0 ? `, ${n(quarantined)} quarantined (harbinger quarantine)` : ''}`,
       );
+      return;
+    }
+    case 'learn': {
+      // What was not due is not worth a line.
+      if (report.training !== null) line('learn', sayTraining(report.training));
       return;
     }
     case 'score': {

@@ -64,6 +64,7 @@ it('finds everything well, asks Slack without posting, and ends with 0', async (
     'Slack people',
     'mail',
     'weekly digest',
+    'churn model',
   ]);
   expect(slack.visible()).toEqual([]);
   expect(slack.violations).toEqual([]);

@@ -413,6 +413,20 @@ export const notices: readonly AdminNoticeModel[] = [
     features: ['usage.events_28d', 'signal.*tickets* <b>.count_28d'],
     ratio: { value: 1.62, low: 1.21, high: 2.03 },
   },
+  {
+    kind: 'model_in_force',
+    model: 3,
+    departures: 112,
+    weight: 0.82,
+    promise: { lift: 2, precision: 0.21, chance: 0.06, rows: 930 },
+  },
+  { kind: 'model_refused', model: 4, reason: 'chance', departures: 61, hadModel: false },
+  { kind: 'model_waits', departures: 30, least: 50 },
+  {
+    kind: 'promise_broken',
+    promised: { lift: 2, precision: 0.21, chance: 0.06, rows: 930 },
+    lived: { precision: 0.07, chance: 0.06, rows: 410 },
+  },
   { kind: 'rows_quarantined', source: 'invoices', rows: 7, files: 1 },
 ];
 

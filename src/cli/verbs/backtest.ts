@@ -9,6 +9,7 @@ import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../learning/backtest/backtest.ts';
 import { reportBacktest } from '../../learning/backtest/backtest-report.ts';
+import { markVanished } from '../../learning/features/departed-on.ts';
 import { predictionLine, predictionsHeader } from '../../messages/backtest-report/predictions-file.ts';
 import { renderBacktestReport } from '../../messages/backtest-report/render-backtest-report.ts';
 import { freshnessOf } from '../../pipeline/check-freshness.ts';
@@ -86,7 +87,8 @@ export function backtestVerb({ io }: VerbSetup): Command {
           maxTrainingRows: MOST_TRAINING_ROWS,
           fit: { seed: options.seed },
         };
-        const walk = backtest(read.book, settings, progress);
+        const book = markVanished(read.book, config.prediction.vanished.after_periods);
+        const walk = backtest(book, settings, progress);
         const budget = {
           share: options.budget,
           periodDays: PERIOD_DAYS,
@@ -95,7 +97,7 @@ export function backtestVerb({ io }: VerbSetup): Command {
           seed: options.seed,
         };
         const report = reportBacktest(walk, {
-          book: read.book,
+          book,
           settings,
           budget,
           csms: read.csms,

@@ -15,6 +15,7 @@ import { SERVICE_TIMINGS } from '../../queue/timings.ts';
 import { reading } from '../../store/database.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
+import { checkModel } from '../check-model.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { databaseCommand, EXIT, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
@@ -47,6 +48,7 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           report(await checkSources(app));
           report(await checkMessages(app, environment));
           report(await checkDigest(app));
+          report([await checkModel(app.context)]);
           report(await checkUnsubscribe(app.context, TIMEOUT_MS));
           report(await checkAllWebhooks(app, options.send ?? false));
         });

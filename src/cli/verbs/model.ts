@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import type { ModelRecord } from '../../learning/backtest/model-record.ts';
 import type { Drift } from '../../learning/drift/decide-drift.ts';
+import { tell } from '../../messages/backtest-report/html-table.ts';
 import { trainModel } from '../../pipeline/prediction/train-model.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import {
@@ -12,7 +13,7 @@ import {
 } from '../../store/models/models.ts';
 import { type Io, table } from '../io.ts';
 import { databaseCommand, parseCount, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
-import { printModel } from '../print-model.ts';
+import { printModel, standingOf } from '../print-model.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function modelVerb({ io }: VerbSetup): Command {
@@ -98,7 +99,17 @@ function printLive(io: Io, live: ModelRecord | null): void {
 function toRow(model: ModelRecord): string[] {
   const drift = model.figures.drift as Drift | undefined;
   const watched = drift?.state === 'drifting' ? `drifts since ${drift.since}; ` : '';
-  return [String(model.id), model.state, model.kind, `known up to ${model.asOf}`, watched + model.reason];
+  const { weight, verdict, departures } = standingOf(model);
+  return [
+    String(model.id),
+    model.state,
+    model.kind,
+    `known up to ${model.asOf}`,
+    `${departures ?? '?'} departures`,
+    `weight ${weight === null ? '?' : tell.percent(weight, 0)}`,
+    verdict ?? '-',
+    watched + model.reason,
+  ];
 }
 
 function toJson(model: ModelRecord): object {
@@ -107,6 +118,7 @@ function toJson(model: ModelRecord): object {
     state: model.state,
     reason: model.reason,
     kind: model.kind,
+    ...standingOf(model),
     trained_at: model.trainedAt,
     as_of: model.asOf,
     data_from: model.dataFrom,

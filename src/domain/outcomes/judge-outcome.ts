@@ -12,13 +12,15 @@ export const OUTCOMES = [
   'left_voluntary',
   'left_involuntary',
   'left_unknown',
+  'left_vanished',
   'stayed',
   'not_known_yet',
   'not_judged',
 ] as const;
 
 /**
- * What became of an account after an alert. `left_unknown`: the source names no kind. `not_judged`: it left the book
+ * What became of an account after an alert. `left_unknown`: the source names no kind; `left_vanished`: it names no
+ * departure, the rule for accounts that are no longer seen does. `not_judged`: it left the book
  * without churn, or was gone before the alert.
  */
 export type Outcome = (typeof OUTCOMES)[number];
@@ -37,6 +39,7 @@ export function judgeOutcome(
   if (departure && departure.leftOn <= alertOn) return 'not_judged';
   if (departure && daysBetween(alertOn, departure.leftOn) <= outcomeDays) {
     if (departure.how === 'ended') return 'not_judged';
+    if (departure.how === 'vanished') return 'left_vanished';
     return departure.churnKind === null ? 'left_unknown' : `left_${departure.churnKind}`;
   }
   return daysBetween(alertOn, asOf) >= outcomeDays ? 'stayed' : 'not_known_yet';

@@ -27,7 +27,14 @@ export interface RuleAlert {
 export interface Departure {
   accountId: string;
   leftOn: Day;
-  how: 'churned' | 'ended';
+  /** `vanished`: nobody said so, the rule for accounts that are no longer seen did. */
+  how: 'churned' | 'ended' | 'vanished';
+}
+
+/** An account counted as departed by the rule for vanished ones, and from when. */
+export interface VanishedAccount {
+  accountId: string;
+  on: Day;
 }
 
 /** A departure with its kind, where the source tells it. */

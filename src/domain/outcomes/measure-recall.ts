@@ -22,7 +22,7 @@ export function measureRecall<D extends Departure>(
   departures: readonly D[],
   outcomeDays: number,
 ): Recall<D> {
-  const churned = departures.filter((d) => d.how === 'churned');
+  const churned = departures.filter((d) => d.how !== 'ended');
   const leads: number[] = [];
   const missed: D[] = [];
   for (const departure of churned) {

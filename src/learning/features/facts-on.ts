@@ -17,7 +17,8 @@ export function wasInBook(history: AccountHistory, asOf: number): boolean {
     history.from !== null &&
     history.from <= asOf &&
     (churnedOn === null || churnedOn > day) &&
-    (endedOn === null || endedOn > day)
+    (endedOn === null || endedOn > day) &&
+    (history.vanishedOn === null || history.vanishedOn > asOf)
   );
 }
 

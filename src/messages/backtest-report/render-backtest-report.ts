@@ -176,11 +176,11 @@ function card(title: string, note: string, content: string): string {
   return `<section class="card"><h2>${escapeHtml(title)}</h2><p class="q">${escapeHtml(note)}</p>${content}</section>`;
 }
 
-function footer({ data, config_hash, rows_undecided, models }: BacktestReport): string {
+function footer({ data, config_hash, rows_undecided, said_by }: BacktestReport): string {
   const undecided =
     rows_undecided === 0
       ? ''
       : ` ${tell.count(rows_undecided)} rows are left out: their horizon ends after the data do.`;
-  const who = `${tell.count(models.learned)} predictions learned, ${tell.count(models.prior)} by the prior.`;
+  const who = `${tell.count(said_by.learned)} predictions learned, ${tell.count(said_by.prior)} by the prior.`;
   return `<footer class="q">Data from ${escapeHtml(data.first_day ?? '?')} to ${escapeHtml(data.last_day ?? '?')}, ${tell.count(data.accounts)} accounts. ${who}${undecided} Configuration ${escapeHtml(config_hash)}.</footer>`;
 }

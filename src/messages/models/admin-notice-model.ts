@@ -1,4 +1,6 @@
 import type { Day } from '../../domain/types.ts';
+import type { LinePrecision, LinePromise } from '../../learning/backtest/keep-promise.ts';
+import type { PromotionVerdict } from '../../learning/backtest/promote-by-evidence.ts';
 
 /** What an admin is told, once per cause. Rendered by renderAdminNotice (Slack) and renderAdminMail. */
 export type AdminNoticeModel =
@@ -84,5 +86,30 @@ export type AdminNoticeModel =
       features: readonly string[];
       /** Departures observed / expected; null = as many as said, or too few to tell. */
       ratio: { value: number; low: number; high: number } | null;
+    }
+  | {
+      /** The first learned model speaks from now on. */
+      kind: 'model_in_force';
+      model: number;
+      departures: number;
+      /** Share of what was learned, 0-1; the stated prior has the rest. */
+      weight: number;
+      /** Null = too few have left since to say what its line will hold. */
+      promise: LinePromise | null;
+    }
+  | {
+      kind: 'model_refused';
+      model: number;
+      reason: Extract<PromotionVerdict, { state: 'shadow' }>['reason'];
+      departures: number;
+      /** An earlier model stays in force; else the stated prior speaks. */
+      hadModel: boolean;
+    }
+  | { kind: 'model_waits'; departures: number; least: number }
+  | {
+      /** Of the accounts over the line fewer leave than was promised at training. */
+      kind: 'promise_broken';
+      promised: LinePromise;
+      lived: LinePrecision;
     }
   | { kind: 'rows_quarantined'; source: string; rows: number; files: number };

@@ -1,30 +1,13 @@
 import { ownValue } from '../../domain/names.ts';
 import { displayText, shortHash } from '../../domain/text/safe-text.ts';
 import type { Translated } from '../../domain/types.ts';
-import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
 import type { Formatter } from '../text/create-formatter.ts';
+import type { AdminWriters } from './admin-writers.ts';
 import { featureName } from './feature-strings.ts';
+import { MODEL_STRINGS } from './model-strings.ts';
 import { NOUNS, SOURCE_NAMES } from './names.ts';
 
 const { en: nounsEn, 'pt-BR': nounsPt } = NOUNS;
-
-/** What an admin is told: a headline, what happened, what it means, what to do; and the places, if any. */
-export interface AdminText {
-  mark: '⚠️' | '🔴' | '🟢' | 'ℹ️';
-  title: string;
-  happened: string;
-  effect: string;
-  todo: string;
-  items: string[];
-}
-
-export type AdminNoticeKind = AdminNoticeModel['kind'];
-export type AdminWriter<K extends AdminNoticeKind> = (
-  m: Extract<AdminNoticeModel, { kind: K }>,
-  f: Formatter,
-) => Omit<AdminText, 'mark' | 'items'>;
-/** One writer for every kind of notice; each language has its own. */
-export type AdminWriters = { readonly [K in AdminNoticeKind]: AdminWriter<K> };
 
 const MAX_FEATURES = 3;
 
@@ -152,6 +135,7 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
       effect: `Its probabilities (model ${m.model}) may be off; the health index and its alerts are not touched. A new model is taught every week and takes over when it is better.`,
       todo: 'Look: harbinger model show; to go back: harbinger model rollback',
     }),
+    ...MODEL_STRINGS.en,
   },
   'pt-BR': {
     mass_drop: (m, f) => ({
@@ -262,5 +246,6 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
       effect: `As probabilidades (modelo ${m.model}) podem estar erradas; o índice de saúde e seus alertas não mudam. Um novo modelo aprende toda semana e assume quando for melhor.`,
       todo: 'Veja: harbinger model show; para voltar: harbinger model rollback',
     }),
+    ...MODEL_STRINGS['pt-BR'],
   },
 };

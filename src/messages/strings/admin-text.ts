@@ -2,13 +2,8 @@ import type { Locale, Translated } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import {
-  ADMIN_STRINGS,
-  type AdminNoticeKind,
-  type AdminText,
-  type AdminWriter,
-  nameOf,
-} from './admin-strings.ts';
+import { ADMIN_STRINGS, nameOf } from './admin-strings.ts';
+import type { AdminNoticeKind, AdminText, AdminWriter } from './admin-writers.ts';
 
 const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
   mass_drop: '⚠️',
@@ -26,6 +21,10 @@ const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
   deliveries_uncertain: '⚠️',
   rows_quarantined: '⚠️',
   model_drift: '⚠️',
+  model_in_force: '🟢',
+  model_refused: 'ℹ️',
+  model_waits: 'ℹ️',
+  promise_broken: '⚠️',
 };
 
 const MAX_ITEMS = 10;

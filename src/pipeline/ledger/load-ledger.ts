@@ -9,6 +9,7 @@ import type { DigestEpisode, Team } from '../../domain/outcomes/known-episode.ts
 import type { AlertedEpisode } from '../../domain/outcomes/ledger.ts';
 import type { Day } from '../../domain/types.ts';
 import { loadDepartures, loadDigestEpisodes } from '../../store/digest/load-digest-episodes.ts';
+import { loadVanishedDepartures } from '../../store/digest/load-vanished.ts';
 import { loadRuleConfigs } from '../../store/ledger/rule-mutings.ts';
 
 /** @param given.since default: as far back as alerts are judged */
@@ -20,9 +21,12 @@ export async function loadLedger(
   const { outcomeDays, withinDays } = toLedgerSettings(config);
   const since = given.since ?? addDays(asOf, -withinDays);
   const from = addDays(since, -outcomeDays);
-  const [episodes, departures, configs] = await Promise.all([
+  const [episodes, reported, vanished, configs] = await Promise.all([
     loadDigestEpisodes(db, { asOf, since: from, team }),
     loadDepartures(db, { asOf, since, team }),
+    config.prediction.vanished.after_periods === null
+      ? []
+      : loadVanishedDepartures(db, { asOf, since, team }),
     loadRuleConfigs(db),
   ]);
   return {
@@ -30,7 +34,7 @@ export async function loadLedger(
     since,
     outcomeDays,
     episodes: episodes.filter((e) => e.openedOn >= from).map((e) => toAlertedEpisode(e, configs)),
-    departures,
+    departures: [...reported, ...vanished],
   };
 }
 

@@ -16,6 +16,11 @@ const ended = (accountId: string, leftOn: string): LedgerDeparture => ({
   how: 'ended',
 });
 
+const vanished = (accountId: string, leftOn: string): LedgerDeparture => ({
+  ...left(accountId, leftOn, null),
+  how: 'vanished',
+});
+
 describe('the outcome of an alert', () => {
   it.each([
     ['left on the last day that counts', '2026-01-01', left('a', '2026-04-01'), 'left_voluntary'],
@@ -27,6 +32,7 @@ describe('the outcome of an alert', () => {
       'left_involuntary',
     ],
     ['left, nobody says how', '2026-06-01', left('a', '2026-06-10', null), 'left_unknown'],
+    ['vanished', '2026-06-01', vanished('a', '2026-06-10'), 'left_vanished'],
     ['still a customer after 90 days', '2026-04-01', null, 'stayed'],
     ['still a customer after 89 days', '2026-04-02', null, 'not_known_yet'],
     ['gone on the day of the alert', '2026-04-02', left('a', '2026-04-02'), 'not_judged'],

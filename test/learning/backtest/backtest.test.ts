@@ -14,7 +14,7 @@ describe('bad input', () => {
   it('says nothing can be judged when nobody has left', () => {
     const report = judge(madeUpBook({ accounts: 60, days: 420, seed: 1, live: leaving(null) }), settings);
     expect(report).toMatchObject({ churners: 0, base_rate: 0, roc_auc: null, recall: null });
-    expect(report.models).toMatchObject({ learned: 0 });
+    expect(report.said_by).toMatchObject({ learned: 0 });
     expect(report.verdict).toContain('nothing to judge');
   });
 
@@ -79,14 +79,14 @@ describe('bad input', () => {
 
   it('keeps to the prior for one account', () => {
     const report = judge(madeUpBook({ accounts: 1, days: 420, seed: 1, live: leaving(230) }), settings);
-    expect(report.models).toMatchObject({ learned: 0 });
-    expect(report.models.trainings.at(-1)!.reason).toBe('1 of at least 30 accounts');
+    expect(report.said_by).toMatchObject({ learned: 0 });
+    expect(report.trainings.at(-1)!.reason).toBe('1 of at least 30 accounts');
   });
 
   it('judges nothing when the horizon is longer than the history', () => {
     const book = madeUpBook({ accounts: 60, days: 420, seed: 1 });
     const report = judge(book, { ...settings, horizonDays: 1000 });
-    expect(report).toMatchObject({ rows: 0, models: { learned: 0 } });
+    expect(report).toMatchObject({ rows: 0, said_by: { learned: 0 } });
     expect(report.rows_undecided).toBeGreaterThan(0);
   });
 

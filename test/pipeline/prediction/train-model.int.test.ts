@@ -1,11 +1,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
 import { seededRandom } from '../../../src/domain/statistics/chance.ts';
+import type { Day } from '../../../src/domain/types.ts';
+import type { LinePromise } from '../../../src/learning/backtest/keep-promise.ts';
+import type { Weight } from '../../../src/learning/backtest/weigh-evidence.ts';
 import type { Drift } from '../../../src/learning/drift/decide-drift.ts';
 import type { Context } from '../../../src/pipeline/context.ts';
 import { explainProbability } from '../../../src/pipeline/explain-probability.ts';
+import { trainIfDue } from '../../../src/pipeline/prediction/train-if-due.ts';
 import { trainModel } from '../../../src/pipeline/prediction/train-model.ts';
+import { loadVanishedDepartures } from '../../../src/store/digest/load-vanished.ts';
 import { listModels, loadLiveModel, rollBackModel } from '../../../src/store/models/models.ts';
+import { loadRankingEvidence } from '../../../src/store/models/trainings.ts';
 import { loadScore } from '../../../src/store/scores/scores.ts';
 import { type OpenDatabase, openDatabase } from '../../store/facts/open-database.ts';
 import { scoreDay, scoringContext } from '../score/score-harness.ts';
@@ -98,6 +104,19 @@ const notices = () =>
   database.raw<{ subject: string; text: string }[]>`
     select dedupe_key as subject, payload::text as text from outbox where dedupe_key like 'notice:model_drift:%'`;
 
+interface Told {
+  challenger: { rocAuc: number };
+  index: { rocAuc: number };
+  weight: Weight;
+  promise: LinePromise;
+}
+/** What the admin was told of models, in order. */
+const told = async () => {
+  const rows = await database.raw<{ cause: string }[]>`
+    select substr(dedupe_key, 8) as cause from outbox where dedupe_key ~ '^notice:(model_[^d]|promise)' order by dedupe_key`;
+  return rows.map(({ cause }) => cause);
+};
+
 describe('learning week by week', { timeout: 180_000 }, () => {
   it('leaves the prior in place while too few have left', async () => {
     const early = await trainModel(ctx, at(90));
@@ -106,14 +125,16 @@ describe('learning week by week', { timeout: 180_000 }, () => {
     expect(await listModels(database.raw)).toEqual([]);
   });
 
-  it('keeps a first model in the shadow until there are later outcomes to judge by', async () => {
+  it('judges a first model by accounts it has not seen, while there are no later outcomes', async () => {
     const first = await trainModel(ctx, at(160));
-    expect(first).toMatchObject({ state: 'shadow' });
-    expect(first.reason).toContain('cannot be judged on later outcomes yet');
-    expect(await loadLiveModel(database.raw)).toBeNull();
+    expect(first).toMatchObject({ state: 'live', inForce: first.model });
+    const { figures, predictor } = (await loadLiveModel(database.raw))!;
+    expect(figures).toMatchObject({ by: 'held_out_accounts', ranking: { verdict: 'proven' } });
+    expect(predictor.trust).toBe((figures.weight as Weight).weight);
+    expect(await told()).toEqual([`model_in_force:${first.model}`, 'model_waits']);
   });
 
-  it('puts a model in force that is better than plain index and prior on later outcomes', async () => {
+  it('judges a later one by what came after the outcomes that it would have known', async () => {
     const learned = await trainModel(ctx, at(259));
     expect(learned).toMatchObject({ state: 'live' });
     const live = (await loadLiveModel(database.raw))!;
@@ -122,11 +143,29 @@ describe('learning week by week', { timeout: 180_000 }, () => {
       asOf: at(259),
       dataTo: at(245),
       configHash: ctx.config().hash,
-      figures: { judged_from: at(168), churnedAccounts: learned.churnedAccounts },
+      figures: {
+        by: 'later_outcomes',
+        judged_from: at(168),
+        churnedAccounts: learned.churnedAccounts,
+        verdict: { state: 'live', reason: 'ranks' },
+      },
     });
-    const { challenger, index } = live.figures as Record<string, { rocAuc: number }>;
-    expect(challenger!.rocAuc).toBeGreaterThan(index!.rocAuc);
+    const { challenger, index, weight, promise } = live.figures as unknown as Told;
+    expect(challenger.rocAuc).toBeGreaterThan(index.rocAuc);
+    expect(weight.weight).toBeGreaterThan(0.5);
+    expect(live.predictor.trust).toBe(weight.weight);
+    expect(promise.precision).toBeGreaterThan(1.5 * promise.chance);
     expect((await listModels(database.raw)).map(({ state }) => state)).toEqual(['live', 'retired']);
+    // The admin has heard that a learned model speaks; that a newer one does is no news.
+    expect(await told()).toHaveLength(2);
+    expect(await loadRankingEvidence(database.raw, at(260))).toEqual({
+      verdict: 'proven',
+      supportedLift: promise.lift,
+    });
+    expect(await loadRankingEvidence(database.raw, at(200))).toEqual({
+      verdict: 'unproven',
+      supportedLift: null,
+    });
   });
 
   it('explains what it says of an account to the last digit, in line with what is stored', async () => {
@@ -147,27 +186,42 @@ describe('learning week by week', { timeout: 180_000 }, () => {
     for (const { probability } of explained.lower) expect(probability).toBeLessThan(stored.probability!);
   });
 
-  it('refuses a challenger that cannot be shown to be better', async () => {
-    const next = await trainModel(ctx, at(263));
-    expect(await driftOf()).toMatchObject({ state: 'steady', on: at(263) });
-    expect(next).toMatchObject({ state: 'shadow' });
-    expect(next.reason).toContain('waits for outcomes that the model in force was not taught with');
-    expect(await loadLiveModel(database.raw)).toMatchObject({ asOf: at(259) });
-    expect(await notices()).toEqual([]);
+  it('is not due again before the schedule is, and then once', async () => {
+    const due = (asOf: Day, scheduledOn: Day) => trainIfDue(ctx, { asOf, scheduledOn });
+    expect(await due(at(260), at(259))).toBeNull();
+    expect(await due(at(263), at(263))).toMatchObject({ asOf: at(263) });
+    expect(await due(at(263), at(263))).toBeNull();
   });
 
-  it('notices drift of inputs and of calibration, and tells the admin once', async () => {
-    await trainModel(ctx, at(322));
+  it('notices drift of inputs and of calibration where no newer model takes over, and tells it once', async () => {
+    const lacking = scoringContext(database.raw, `${SETTINGS.replace('20', '500')}`);
+    expect(await notices()).toEqual([]);
+    await trainModel(lacking, at(322));
     const drift = (await driftOf())!;
     expect(drift).toMatchObject({ state: 'drifting', on: at(322), since: at(322) });
     expect(drift.kinds).toEqual(['inputs', 'calibration']);
     expect(drift.calibration!.low).toBeGreaterThan(1.25);
-    const told = await notices();
-    expect(told).toHaveLength(1);
-    expect(told[0]!.text).toContain('times as often as it said');
-    await trainModel(ctx, at(329));
+    const drifted = await notices();
+    expect(drifted).toHaveLength(1);
+    expect(drifted[0]!.text).toContain('times as often as it said');
+    await trainModel(lacking, at(329));
     expect(await driftOf()).toMatchObject({ state: 'drifting', on: at(329), since: at(322) });
     expect(await notices()).toHaveLength(1);
+  });
+
+  it('counts an account as departed that is no longer seen, where the rule is on, and says which', async () => {
+    const vanished = () =>
+      loadVanishedDepartures(database.raw, { asOf: at(329), since: at(200), team: null });
+    expect(await vanished()).toEqual([]);
+    const ruled = scoringContext(
+      database.raw,
+      SETTINGS.replace('min_departures: 20', 'min_departures: 500, vanished: { after_periods: 2 }'),
+    );
+    expect(await trainModel(ruled, at(329))).toMatchObject({ vanishedAccounts: 1 });
+    const [only, ...others] = await vanished();
+    expect(others).toEqual([]);
+    expect(only).toMatchObject({ accountId: silent, how: 'vanished', churnKind: null });
+    expect(only!.leftOn > at(240 + 50) && only!.leftOn <= at(240 + 60)).toBe(true);
   });
 
   it('goes back to the prior by one step, which then speaks again', async () => {
