@@ -4,6 +4,7 @@ import type { AlertInputs, RuleEvidence, RuleMatch } from './alert-inputs.ts';
 import { assignArm } from './assign-arm.ts';
 import type { Transition } from './decide-alert.ts';
 import type { PassSettings, PassState } from './pass-inputs.ts';
+import { isEvent } from './settings.ts';
 
 /** A transition that goes ahead, with all that it is decided from and how people are shown it. */
 export interface Presented {
@@ -26,7 +27,7 @@ export interface Presented {
 /** The episode after a transition, and the line of its history; ids follow from the account and the day. */
 export function applyTransition(
   given: Presented,
-  state: Pick<PassState, 'asOf' | 'now'>,
+  state: Pick<PassState, 'asOf' | 'now' | 'risk'>,
   settings: Pick<PassSettings, 'playbooks' | 'holdOut' | 'defaultChannel' | 'configHash' | 'idOf'>,
 ): EpisodeChange {
   const { transition, live, matches, inputs } = given;
@@ -99,7 +100,7 @@ function changes(
 
 function openEpisode(
   given: Presented,
-  { asOf, now }: Pick<PassState, 'asOf' | 'now'>,
+  { asOf, now, risk }: Pick<PassState, 'asOf' | 'now' | 'risk'>,
   settings: Pick<PassSettings, 'playbooks' | 'holdOut' | 'defaultChannel' | 'configHash' | 'idOf'>,
 ): Episode {
   const { accountId, inputs, transition, touch, ownerEmail } = given;
@@ -110,6 +111,8 @@ function openEpisode(
     bundle: `bundle:${ownerEmail ?? defaultChannel}:${asOf}`,
     pool: `pool:${defaultChannel}:${asOf}`,
   };
+  const decision = risk.decisions.get(accountId);
+  const isRisk = given.matches.some((match) => !isEvent(match));
   const { trial, arm } = assignArm(accountId, {
     touch,
     playbooks: given.matches.flatMap((match) => playbooks.get(match.playbook ?? '') ?? []),
@@ -136,6 +139,7 @@ function openEpisode(
     snoozeReason: null,
     escalatedAt: null,
     verdict: null,
+    risk: decision?.kind === 'opens' && isRisk ? { ...decision.risk, basis: decision.basis } : null,
     trial,
     arm,
     lastFiredOn: asOf,
