@@ -1,4 +1,5 @@
 import { catalogue } from '../../jobs/index.ts';
+import { learnWhenDue } from '../../jobs/train-model.ts';
 import type { App } from '../app.ts';
 import { writePreview } from '../delivery/files/preview.ts';
 import type { DrainSummary } from '../delivery/relay.ts';
@@ -9,6 +10,7 @@ import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
 import type { Context } from '../pipeline/context.ts';
 import type { NudgeSummary } from '../pipeline/customer-emails/advance-customer-emails.ts';
 import type { DigestSummary } from '../pipeline/digest/send-digest.ts';
+import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts';
 import { type PullSummary, pull } from '../pipeline/pull.ts';
 import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
 import { runInline } from '../queue/run-inline.ts';
@@ -19,6 +21,7 @@ import { newestScoredDay } from '../store/scores/scores.ts';
 /** Told after every step of a pass, with its own figures. */
 export type StepReport =
   | { step: 'load'; pulled: readonly PullSummary[]; ms: number }
+  | { step: 'learn'; training: TrainingOutcome | null; ms: number }
   | { step: 'score'; ms: number }
   | { step: 'alert'; alerts: AlertSummary; ms: number }
   | { step: 'nudge'; nudges: NudgeSummary; ms: number }
@@ -34,7 +37,7 @@ export interface PassResult {
 }
 
 /**
- * One pass of every job for one day, with the handlers the service runs: pull, score, decide, tell, deliver.
+ * One pass of every job for one day, with the handlers the service runs: pull, learn when due, score, decide, deliver.
  * @throws EarlierDayError before anything is loaded
  */
 export async function onePass(
@@ -57,6 +60,8 @@ export async function onePass(
   await reading(context, (db) => assertNotEarlier(db, asOf));
   const pulled = await pull(context, null);
   report({ step: 'load', pulled, ms: took() });
+  const training = await learnWhenDue(context, asOf);
+  report({ step: 'learn', training, ms: took() });
   for (const day of await daysToCompareWith(context, asOf)) await job('score-accounts', { asOf: day });
   await job('score-accounts', { asOf });
   report({ step: 'score', ms: took() });

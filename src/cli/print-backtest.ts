@@ -72,8 +72,17 @@ export function printBacktest(io: Io, report: BacktestReport): void {
   io.out(profitLine('EMPC', report.expected_profit.empc));
   io.out(profitLine('EMPB', report.expected_profit.empb));
   io.out(`alerts per CSM and week: ${tell.figure(report.alerts_per_csm_and_week, 1)}`);
-  for (const t of report.models.trainings)
-    io.out(`${t.on}  ${t.kind}  ${t.rows} rows, ${t.churned_accounts} departures: ${t.reason}`);
+  for (const t of report.trainings)
+    io.out(`${t.on}  ${t.state}  ${t.kind}  ${t.rows} rows, ${t.churned_accounts} departures: ${t.reason}`);
+  io.out('\nin force');
+  print(
+    report.models.map((m) => [
+      m.in_force_from,
+      m.kind,
+      `weight ${tell.figure(m.weight, 2)}`,
+      m.verdict ?? '-',
+    ]),
+  );
 }
 
 /** The share found as a bar, with a mark where a random order would end. */

@@ -16,7 +16,7 @@ const points = (value: number) =>
 const days = (count: number | null) => (count === null ? '-' : `${count} d`);
 
 /** A share with its interval, or why there is none. */
-export function sayShare(share: Share | null): string {
+export function formatShare(share: Share | null): string {
   if (share === null) return 'nothing known';
   const { hits, n, low, high } = share;
   const range = `${percent(share.share)} (${Math.round(low * 100)}–${percent(high)})`;
@@ -38,10 +38,10 @@ export function printLedger(io: Io, report: LedgerReport, muted: readonly RuleSt
     );
   }
   io.out('');
-  io.out(sayRecall(report));
-  if (report.recall.missed.length > 0) io.out(`missed: ${sayMissed(report)}`);
-  for (const standing of muted) io.out(sayMuted(standing));
-  for (const trial of report.trials) io.out(sayTrial(trial, outcomeDays));
+  io.out(formatRecall(report));
+  if (report.recall.missed.length > 0) io.out(`missed: ${formatMissed(report)}`);
+  for (const standing of muted) io.out(formatMuted(standing));
+  for (const trial of report.trials) io.out(formatTrial(trial, outcomeDays));
 }
 
 function toRow(name: string, figures: Precision): string[] {
@@ -54,18 +54,18 @@ function toRow(name: string, figures: Precision): string[] {
     String(outcomes.stayed).padStart(6),
     String(outcomes.not_known_yet).padStart(7),
     days(figures.medianLeadDays).padStart(5),
-    sayShare(figures.byVerdict),
-    sayShare(figures.byOutcome),
+    formatShare(figures.byVerdict),
+    formatShare(figures.byOutcome),
   ];
 }
 
-function sayRecall({ recall, outcomeDays }: LedgerReport): string {
+function formatRecall({ recall, outcomeDays }: LedgerReport): string {
   if (recall.warned === null) return 'recall: nobody who was watched has left';
   const lead = recall.medianLeadDays === null ? '' : `; median warning ${days(recall.medianLeadDays)}`;
-  return `recall: alerted in the ${outcomeDays} days before leaving ${sayShare(recall.warned)}${lead}`;
+  return `recall: alerted in the ${outcomeDays} days before leaving ${formatShare(recall.warned)}${lead}`;
 }
 
-function sayMissed({ recall: { missed } }: LedgerReport): string {
+function formatMissed({ recall: { missed } }: LedgerReport): string {
   const named = missed
     .slice(0, MOST_NAMED)
     .map((d) => `${d.accountId} (${d.leftOn}${d.churnKind === null ? '' : `, ${d.churnKind}`})`);
@@ -74,8 +74,8 @@ function sayMissed({ recall: { missed } }: LedgerReport): string {
 }
 
 /** Why a rule is muted and how it is heard again. */
-export function sayMuted({ rule, asOf, reason: { judged, line } }: RuleStanding): string {
-  const why = judged === null || line === null ? '' : `: right ${sayShare(judged)}, line ${percent(line)}`;
+export function formatMuted({ rule, asOf, reason: { judged, line } }: RuleStanding): string {
+  const why = judged === null || line === null ? '' : `: right ${formatShare(judged)}, line ${percent(line)}`;
   return `${pc.yellow('muted')} ${rule} since ${asOf}${why}; harbinger ledger unmute ${rule}`;
 }
 
@@ -87,7 +87,7 @@ const FINDINGS: Readonly<Record<Trial['finding'], string>> = {
   plays_harm: 'customers leave more often with the plays than without',
 };
 
-function sayTrial(
+function formatTrial(
   { trial, treated, heldOut, waiting, difference, finding }: Trial,
   outcomeDays: number,
 ): string {
@@ -96,7 +96,7 @@ function sayTrial(
       ? ''
       : `; difference ${points(difference.value)} points (${points(difference.low)} to ${points(difference.high)})`;
   const yet = waiting === 0 ? '' : `; ${waiting} not known yet`;
-  return `hold-out ${trial}: still customers after ${outcomeDays} days with plays ${sayShare(treated)}, without ${sayShare(heldOut)}${apart}: ${FINDINGS[finding]}${yet}`;
+  return `hold-out ${trial}: still customers after ${outcomeDays} days with plays ${formatShare(treated)}, without ${formatShare(heldOut)}${apart}: ${FINDINGS[finding]}${yet}`;
 }
 
 const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {

@@ -1,9 +1,11 @@
-import type { JudgedFigures } from '../learning/backtest/decide-promotion.ts';
+import type { JudgedFigures } from '../learning/backtest/judged-rows.ts';
+import type { LinePromise } from '../learning/backtest/keep-promise.ts';
 import type { StoredModel } from '../learning/backtest/model-record.ts';
 import type { Drift } from '../learning/drift/decide-drift.ts';
 import { modelShapes } from '../learning/report/model-shapes.ts';
 import { tell } from '../messages/backtest-report/html-table.ts';
-import { featureWords } from '../messages/strings/feature-strings.ts';
+import { featureName } from '../messages/strings/feature-strings.ts';
+
 import { type Io, table } from './io.ts';
 
 const MOST_SHAPES = 15;
@@ -38,9 +40,16 @@ export function printModel(io: Io, model: StoredModel): void {
     return own ? [[`  ${name}`, tell.figure(own.rocAuc), tell.figure(own.logLoss, 4)]] : [];
   });
   if (judged.length > 0) {
-    io.out(`\nOn later outcomes, from ${figures.judged_from} on (${figures.churners} departures)`);
+    const on = figures.by === 'held_out_accounts' ? 'held-out accounts' : 'later outcomes';
+    io.out(`\nOn ${on}, from ${figures.judged_from} on (${figures.churners} departures)`);
     print([['', 'ROC-AUC', 'log loss'], ...judged]);
   }
+  const promise = figures.promise as LinePromise | null | undefined;
+  if (promise)
+    io.out(
+      `Promised: of the accounts at ${promise.lift} times the mean and more ${tell.percent(promise.precision)} leave ` +
+        `(drawing names: ${tell.percent(promise.chance)}; ${promise.rows} judged)`,
+    );
   const drift = figures.drift as Drift | undefined;
   io.out(
     drift === undefined
@@ -52,7 +61,7 @@ export function printModel(io: Io, model: StoredModel): void {
     print([
       ['  shifted input', 'stability index', 'by chance', 'of what it uses'],
       ...shifted.map((input) => [
-        `  ${featureWords(input.feature, 'en')}`,
+        `  ${featureName(input.feature, 'en')}`,
         tell.figure(input.index, 2),
         tell.figure(input.byChance, 2),
         tell.percent(input.weight, 0),
@@ -66,7 +75,7 @@ export function printModel(io: Io, model: StoredModel): void {
       return [
         `  ${tell.figure(strength, 2)}`,
         `${tell.figure(Math.min(...values), 2)} to ${tell.figure(Math.max(...values), 2)}`,
-        featureWords(feature, 'en'),
+        featureName(feature, 'en'),
       ];
     }),
   );

@@ -2,8 +2,9 @@ import pc from 'picocolors';
 import type { App } from '../app.ts';
 import type { ScoreDetail } from '../domain/health/score-record.ts';
 import type { Day, Locale } from '../domain/types.ts';
-import { shortWhy } from '../messages/text/short-why.ts';
+import { shortWhy } from '../messages/strings/render-evidence.ts';
 import type { CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
+import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts';
 import type { PullSummary } from '../pipeline/pull.ts';
 import type { RunSummary } from '../pipeline/summarize-run.ts';
 import { reading } from '../store/database.ts';
@@ -38,7 +39,7 @@ export function printImport(io: Io, pulled: readonly PullSummary[]): void {
 const SHOWN = 3;
 
 /** Money at risk in one line; null when it is not known of any account. */
-export function sayMoneyAtRisk(currencies: readonly CurrencyAtRisk[], locale: Locale): string | null {
+export function formatMoneyAtRisk(currencies: readonly CurrencyAtRisk[], locale: Locale): string | null {
   if (currencies.length === 0) return null;
   const amounts = currencies.slice(0, SHOWN).map(({ currency, expected, low, high, involuntary }) => {
     const amount = (value: number) => money(Math.round(value), currency, locale);
@@ -49,6 +50,12 @@ export function sayMoneyAtRisk(currencies: readonly CurrencyAtRisk[], locale: Lo
   const more =
     rest <= 0 ? '' : `, and more in ${rest === 1 ? 'another currency' : `${rest} other currencies`}`;
   return `at risk until renewal: ${amounts.join(', ')}${more}`;
+}
+
+function sayTraining({ state, model, reason, churnedAccounts }: TrainingOutcome): string {
+  if (state === 'prior') return `the stated prior speaks, nothing is proven yet: ${reason}`;
+  const from = `model ${model}, learned from ${n(churnedAccounts)} departures`;
+  return state === 'live' ? `${from}, is in force: ${reason}` : `${from}, is not used: ${reason}`;
 }
 
 const n = (value: number) => value.toLocaleString('en');
@@ -70,12 +77,17 @@ export function printStep(io: Io, app: App, summary: RunSummary, report: StepRep
       );
       return;
     }
+    case 'learn': {
+      // What was not due is not worth a line.
+      if (report.training !== null) line('learn', sayTraining(report.training));
+      return;
+    }
     case 'score': {
       const parts = Object.entries(summary.bands).map(([band, count]) =>
         (bandColour[band] ?? String)(`${n(count)} ${band.replace('_', ' ')}`),
       );
       line('score', `${n(summary.accounts.scored)} accounts: ${parts.join(', ')}`);
-      const atRisk = sayMoneyAtRisk(summary.money_at_risk, app.context.config().config.locale);
+      const atRisk = formatMoneyAtRisk(summary.money_at_risk, app.context.config().config.locale);
       if (atRisk !== null) io.out(`   ${''.padEnd(9)} ${atRisk}`);
       return;
     }

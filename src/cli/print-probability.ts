@@ -4,8 +4,12 @@ import type { Locale } from '../domain/types.ts';
 import type { DriverPoints } from '../learning/explanation/explain-prediction.ts';
 import { featureTheme } from '../learning/features/feature-theme.ts';
 import { churnCurve } from '../learning/model/rescale-horizon.ts';
-import { EXPLANATION_WORDS, sayDisagreement, sayReducer } from '../messages/strings/explanation-strings.ts';
-import { featureValue, featureWords } from '../messages/strings/feature-strings.ts';
+import {
+  EXPLANATION_STRINGS,
+  formatDisagreement,
+  formatReducer,
+} from '../messages/strings/explanation-strings.ts';
+import { featureName, featureValue } from '../messages/strings/feature-strings.ts';
 import { createFormatter, type Formatter } from '../messages/text/create-formatter.ts';
 import type { ExplainedProbability } from '../pipeline/explain-probability.ts';
 import type { StoredScore } from '../store/scores/scores.ts';
@@ -24,7 +28,7 @@ export function printProbability(
   explained: ExplainedProbability | null,
   locale: Locale,
 ): void {
-  const words = EXPLANATION_WORDS[locale];
+  const strings = EXPLANATION_STRINGS[locale];
   const format = formatterOf(score, locale);
   const { probability } = explained?.estimate ?? score;
   if (probability === null) return;
@@ -32,30 +36,30 @@ export function printProbability(
   const days = (count: number) => format.count(count, DAYS[locale]);
   const learned = explained?.learned ?? null;
   const source = learned
-    ? words.learned(
+    ? strings.learned(
         { ...learned.model, asOf: format.day(learned.model.asOf) },
         format.percent(learned.explanation.trust, 0),
       )
-    : words.prior;
+    : strings.prior;
   const horizon = explained?.estimate.horizonDays;
   io.out(
-    `\n${horizon === undefined ? percent(probability) : words.likely(days(horizon), percent(probability))} (${source})`,
+    `\n${horizon === undefined ? percent(probability) : strings.likely(days(horizon), percent(probability))} (${source})`,
   );
   if (explained === null) return;
   if (explained.stored !== null && explained.stored !== probability)
-    io.out(words.moved(percent(explained.stored)));
+    io.out(strings.moved(percent(explained.stored)));
   const { voluntary, involuntary } = explained.estimate;
   if (voluntary !== undefined && involuntary !== undefined)
-    io.out(words.parts(percent(voluntary), percent(involuntary), learned !== null));
+    io.out(strings.parts(percent(voluntary), percent(involuntary), learned !== null));
   if (learned) printPoints(io, learned, format);
-  const curve = curveOf(explained).map((at) => words.by(days(at.days), percent(at.probability)));
-  if (curve.length > 0) io.out(`\n${words.curve(curve)}`);
-  io.out(`\n${explained.lower.length > 0 ? words.lower(learned !== null) : words.nothingLowers}`);
+  const curve = curveOf(explained).map((at) => strings.by(days(at.days), percent(at.probability)));
+  if (curve.length > 0) io.out(`\n${strings.curve(curve)}`);
+  io.out(`\n${explained.lower.length > 0 ? strings.lower(learned !== null) : strings.nothingLowers}`);
   const index = (value: number | null) => (value === null ? '?' : format.number(value, 0));
   for (const one of explained.lower) {
     const moved =
-      score.health === one.health ? '' : ` (${words.index(index(score.health), index(one.health))})`;
-    io.out(`  ${percent(probability)} → ${percent(one.probability)}  ${sayReducer(one, format)}${moved}`);
+      score.health === one.health ? '' : ` (${strings.index(index(score.health), index(one.health))})`;
+    io.out(`  ${percent(probability)} → ${percent(one.probability)}  ${formatReducer(one, format)}${moved}`);
   }
 }
 
@@ -67,21 +71,21 @@ function curveOf({ estimate }: ExplainedProbability): ReturnType<typeof churnCur
 
 /** The points, what they come to, and where the index sees it differently. */
 function printPoints(io: Io, learned: Learned, format: Formatter): void {
-  const words = EXPLANATION_WORDS[format.locale];
+  const strings = EXPLANATION_STRINGS[format.locale];
   const { explanation, disagreements } = learned;
-  io.out(`\n${words.points}`);
+  io.out(`\n${strings.points}`);
   for (const line of table(pointRows(learned, format), Number.MAX_SAFE_INTEGER)) io.out(line);
   const said = format.percent(explanation.probability, 1);
   const before = format.percent(explanation.learned.beforeCalibration, 1);
   const days = format.count(explanation.horizonDays, DAYS[format.locale]);
-  io.out(`   ${words.total(said, days, before)}`);
-  if (disagreements.length > 0) io.out(`\n${words.disagreements}`);
-  for (const what of disagreements) io.out(`  ${sayDisagreement(what, format)}`);
+  io.out(`   ${strings.total(said, days, before)}`);
+  if (disagreements.length > 0) io.out(`\n${strings.disagreements}`);
+  for (const what of disagreements) io.out(`  ${formatDisagreement(what, format)}`);
 }
 
 /** Two decimals that add up to the two decimals of their sum. */
 function pointRows({ explanation, normal, set }: Learned, format: Formatter): string[][] {
-  const words = EXPLANATION_WORDS[format.locale];
+  const strings = EXPLANATION_STRINGS[format.locale];
   const { start, points } = explanation;
   const shown = points.slice(0, MOST_SHOWN);
   const rest = points.slice(MOST_SHOWN);
@@ -90,9 +94,9 @@ function pointRows({ explanation, normal, set }: Learned, format: Formatter): st
   const total = rounded.reduce((sum, value) => sum + Math.round(100 * value), 0) / 100;
   const row = (value: number, text: string) => [`  ${signed(value, format).padStart(6)}`, text];
   return [
-    row(rounded[0]!, words.start(format.percent(sigmoid(start), 1))),
-    ...shown.map((point, i) => row(rounded[i + 1]!, sayPoint(point, { normal, set }, format))),
-    ...(rest.length > 0 ? [row(rounded.at(-1)!, words.others(rest.length))] : []),
+    row(rounded[0]!, strings.start(format.percent(sigmoid(start), 1))),
+    ...shown.map((point, i) => row(rounded[i + 1]!, formatPoint(point, { normal, set }, format))),
+    ...(rest.length > 0 ? [row(rounded.at(-1)!, strings.others(rest.length))] : []),
     [`  ${signed(total, format).padStart(6)}`, ''],
   ];
 }
@@ -103,12 +107,12 @@ function signed(value: number, format: Formatter): string {
 }
 
 /** `time since the last use: 12 days (their normal: 2 days)`. */
-function sayPoint(point: DriverPoints, known: Pick<Learned, 'normal' | 'set'>, format: Formatter): string {
-  const words = EXPLANATION_WORDS[format.locale];
+function formatPoint(point: DriverPoints, known: Pick<Learned, 'normal' | 'set'>, format: Formatter): string {
+  const strings = EXPLANATION_STRINGS[format.locale];
   const { feature } = point;
-  if (feature === null) return words.statedPrior;
-  const name = featureWords(feature, format.locale);
-  if (point.with !== null) return `${name}, ${words.together} ${featureWords(point.with, format.locale)}`;
+  if (feature === null) return strings.statedPrior;
+  const name = featureName(feature, format.locale);
+  if (point.with !== null) return `${name}, ${strings.together} ${featureName(point.with, format.locale)}`;
   const categories = feature === 'tier' ? known.set.tiers : feature === 'segment' ? known.set.segments : [];
   const value = featureValue(feature, point.value, format, categories);
   const normal = known.normal.get(feature);
@@ -117,7 +121,7 @@ function sayPoint(point: DriverPoints, known: Pick<Learned, 'normal' | 'set'>, f
     normal === undefined || theme === 'contract' || theme === 'account'
       ? null
       : featureValue(feature, normal, format);
-  return `${name}: ${value}${told === null || told === value ? '' : ` (${words.normal(told)})`}`;
+  return `${name}: ${value}${told === null || told === value ? '' : ` (${strings.normal(told)})`}`;
 }
 
 /** The explanation in the names that others rely on. */
@@ -146,7 +150,7 @@ export function probabilityJson(
       points: learned.explanation.points.map((point) => ({
         feature: point.feature,
         with: point.with,
-        text: sayPoint(point, learned, format),
+        text: formatPoint(point, learned, format),
         value: point.value,
         own_normal: (point.feature && learned.normal.get(point.feature)) ?? null,
         log_odds: point.logOdds,
@@ -155,10 +159,13 @@ export function probabilityJson(
       probability: learned.explanation.probability,
       before_calibration: learned.explanation.learned.beforeCalibration,
       after_calibration: learned.explanation.learned.afterCalibration,
-      disagreements: learned.disagreements.map((what) => ({ text: sayDisagreement(what, format), ...what })),
+      disagreements: learned.disagreements.map((what) => ({
+        text: formatDisagreement(what, format),
+        ...what,
+      })),
     },
     curve: curveOf(explained),
-    lower: lower.map((one) => ({ text: sayReducer(one, format), ...one })),
+    lower: lower.map((one) => ({ text: formatReducer(one, format), ...one })),
   };
 }
 

@@ -1,5 +1,6 @@
 import { RISK_RULE } from '../domain/alerts/settings.ts';
-import { LIFE_STAGES } from '../domain/health/life-stage.ts';
+import { LIFE_STAGES } from '../domain/health/score-components.ts';
+
 import { DEFAULT_HEALTH_SETTINGS } from '../domain/health-settings.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { checkContradictions } from './check-contradictions.ts';

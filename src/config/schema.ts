@@ -130,6 +130,14 @@ export const configSchema = z.strictObject({
       min_departures: z.int().min(20).default(50).meta({
         description: 'Accounts that have left, below which nothing is learned and the prior speaks',
       }),
+      vanished: z
+        .strictObject({
+          after_periods: z.number().min(1).max(24).nullable().default(null).meta({
+            description:
+              'Periods without usage and invoice after which an account counts as departed; null = only when it is said',
+          }),
+        })
+        .prefault({}),
     })
     .prefault({}),
   alerts: alertsSchema.prefault({}),

@@ -1,4 +1,4 @@
-import type { MailMessage, SlackMessage } from '../messages/types.ts';
+import type { MailMessage, SlackMessage } from '../messages/models/message.ts';
 
 /** Where a Slack message may go. Users are resolved by id, else by e-mail (`users.lookupByEmail`). */
 export type SlackTarget =

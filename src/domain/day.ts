@@ -22,6 +22,15 @@ export function daysBetween(from: Day, to: Day): number {
   return toEpochDay(to) - toEpochDay(from);
 }
 
+/** The same day of the month so many months later, or the last day of a shorter one. Days since 1970-01-01. */
+export function addMonths(epochDay: number, months: number): number {
+  const date = new Date(epochDay * MS_PER_DAY);
+  const year = date.getUTCFullYear();
+  const month = date.getUTCMonth() + months;
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  return Date.UTC(year, month, Math.min(date.getUTCDate(), last)) / MS_PER_DAY;
+}
+
 /** Monday = 1 ... Sunday = 7 (ISO 8601). */
 export function isoWeekday(day: Day | number): number {
   const epochDay = typeof day === 'number' ? day : toEpochDay(day);

@@ -1,20 +1,41 @@
 /**
  * The words of the product, in the field's standard terms. Every other file uses these.
  *
- * - **account**: a customer company. Everything is judged per account.
+ * What is known
+ * - **account**: a customer company; the accounts together are the **portfolio**, or the book. Everything is judged per account.
+ * - **as-of date**: the day a decision is made for; nothing dated after it may influence anything.
  * - **signal**: a kind of input about an account: usage, nps, ces, payment, or any configured further number.
+ * - **detractor**: an NPS answer of 0-6. **CES**: customer effort score. **dunning**: retrying a failed payment.
+ * - **MRR**: monthly recurring revenue. **GRR**, **NRR**: gross and net revenue retention. **logo churn**: customers lost, by number.
+ * - **peer snapshot**: the figures of a day that similar accounts are ranked against.
+ *
+ * What is judged
  * - **component**: what one signal contributes to the health index; 0-100 or *unknown* with a reason.
  * - **health index**: 0-100, higher is healthier; exactly the sum of its components' contributions (and caps).
  * - **coverage**: share of the total weight whose component is known, 0-1.
  * - **band**: healthy / watch / at_risk / critical / unknown.
- * - **detractor**: an NPS answer of 0-6. **CES**: customer effort score. **dunning**: retrying a failed payment.
+ * - **evidence**: a code with its values; the strings make a sentence of it, in any language.
+ * - **estimate**: the probability that an account leaves within the horizon, by the stated prior or a learned model.
+ *
+ * What is done
  * - **episode**: one stretch of risk of one account, from opened to recovered, churned or closed.
+ * - **severity**: how loud an alert is: watch / at_risk / critical; an episode has the greatest of its rules.
  * - **rule match**: one rule that fires for one account on one day, with the numbers that made it fire.
  * - **transition**: what the state machine makes of an account's matches on a day; recorded as an **episode event**.
  * - **pass**: deciding all accounts for one day, recorded whole or not at all.
  * - **treatment**: high-touch (a named person acts) or low-touch (mediated by technology).
- * - **playbook**: configured steps that become tasks with an owner and a due date.
- * - **as-of date**: the day a decision is made for; nothing dated after it may influence anything.
+ * - **playbook**: configured steps that become **tasks** with an owner or a queue, and a due date.
+ * - **customer e-mail**: a step that technology takes; the configuration calls it a nudge.
+ *
+ * Whether it was right
+ * - **verdict**: what a person says of an alert: real / known / false_alarm / bad_data.
+ * - **outcome**: what the account did after it: left (of its own will or not), stayed, or not known yet.
+ * - **precision**, **recall**: the share of alerts that were right, and of departures that had been alerted.
+ * - **ledger**: verdict and outcome of every alert, per rule; **hindsight** is one month of it.
+ * - **outcome history**: what was known of every account on every past day; what a model learns from.
+ *
+ * What is said
+ * - **model** of a message: its values; **strings**: its texts in every language; **context**: reader, language, today.
  */
 
 /** A calendar day in UTC, `YYYY-MM-DD`. Days compare correctly as strings. */
@@ -25,6 +46,20 @@ export type Band = (typeof BANDS)[number];
 
 export const LOCALES = ['en', 'pt-BR'] as const;
 export type Locale = (typeof LOCALES)[number];
+/** A text, or a set of texts, in every language: what is missing in one does not compile. */
+export type Translated<T> = Readonly<Record<Locale, T>>;
+
+/** An amount; `currency: null` = the one that is configured. */
+export interface Money {
+  amount: number;
+  currency: string | null;
+}
+
+export const VERDICTS = ['real', 'known', 'false_alarm', 'bad_data'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+export const SNOOZE_REASONS = ['waiting_for_customer', 'known_pause', 'in_hand'] as const;
+export type SnoozeReason = (typeof SNOOZE_REASONS)[number];
 
 export type Touch = 'high' | 'low';
 export type Cadence = 'daily' | 'weekly' | 'monthly';
@@ -167,7 +202,7 @@ export type ComponentName = string;
 
 /** What a component says in words; rendered in any language from these numbers, so text and rule cannot disagree. */
 export interface Evidence {
-  /** A key of the message catalogue, e.g. `usage.active_days_below_normal`. */
+  /** A code of the evidence strings, e.g. `usage.active_days_below_normal`. */
   code: string;
   /** Values for the text: numbers, days (`YYYY-MM-DD`), product names, quoted words. */
   params: Readonly<Record<string, string | number | null>>;
@@ -184,7 +219,7 @@ export interface ComponentScore {
   weight: number;
   /** Points of the index this component gives; 0 when unknown. All contributions add up to the index exactly. */
   contribution: number;
-  /** A key of the message catalogue, e.g. `unknown.no_baseline`; null when known. */
+  /** A code of the evidence strings, e.g. `unknown.no_baseline`; null when known. */
   unknownReason: string | null;
   evidence: Evidence[];
 }

@@ -3,7 +3,7 @@ import type { Config } from '../config/schema.ts';
 import type { Freshness } from '../domain/source-states.ts';
 import { staleOf } from '../domain/source-states.ts';
 import type { Day, SignalName } from '../domain/types.ts';
-import type { AdminNoticeModel } from '../messages/model.ts';
+import type { AdminNoticeModel } from '../messages/models/admin-notice-model.ts';
 import { inTransaction, reading } from '../store/database.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';

@@ -5,7 +5,7 @@ import { mailDraft } from '../delivery/drafts.ts';
 import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../delivery/policy.ts';
 import { type DrainSummary, drainOutbox } from '../delivery/relay.ts';
 import { renderAdminMail } from '../messages/mail/render-admin-mail.ts';
-import type { AdminNoticeModel } from '../messages/model.ts';
+import type { AdminNoticeModel } from '../messages/models/admin-notice-model.ts';
 import { inOwnTransactions } from '../store/database.ts';
 import type { ClaimedRow, OutboxDraft } from '../store/outbox/types.ts';
 import { stableId } from '../store/stable-id.ts';

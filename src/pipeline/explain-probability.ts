@@ -9,7 +9,7 @@ import { lowerRisk, type RiskReducer } from '../learning/explanation/what-ifs.ts
 import { type FeatureSet, featureSpecs } from '../learning/features/feature-set.ts';
 import { reading } from '../store/database.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
-import { findDayBook, measurePeers } from '../store/facts/peer-snapshot.ts';
+import { findPeerSnapshot, measurePeers } from '../store/facts/peer-snapshot.ts';
 import { loadEarlierHealth } from '../store/models/load-outcome-history.ts';
 import { loadLiveModel } from '../store/models/models.ts';
 import type { StoredScore } from '../store/scores/scores.ts';
@@ -51,7 +51,7 @@ export async function explainProbability(
   const config = await configOf(ctx, stored.configHash);
   const book = await reading(
     ctx,
-    async (db) => (await findDayBook(db, day)) ?? (await measurePeers(db, day, freshnessOf(config))),
+    async (db) => (await findPeerSnapshot(db, day)) ?? (await measurePeers(db, day, freshnessOf(config))),
   );
   const terms: Terms = {
     ...book,

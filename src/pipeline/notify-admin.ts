@@ -2,7 +2,7 @@ import type { Config } from '../config/schema.ts';
 import { channelTarget, messageContext } from '../delivery/alerts/recipients.ts';
 import { slackDraft } from '../delivery/drafts.ts';
 import type { Day } from '../domain/types.ts';
-import type { AdminNoticeModel } from '../messages/model.ts';
+import type { AdminNoticeModel } from '../messages/models/admin-notice-model.ts';
 import { renderAdminNotice } from '../messages/slack/render-admin-notice.ts';
 import { inTransaction } from '../store/database.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';

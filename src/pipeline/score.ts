@@ -10,11 +10,11 @@ import { inTransaction, reading } from '../store/database.ts';
 import { recordConfig } from '../store/decided-days.ts';
 import { loadFacts, planPages } from '../store/facts/load-facts.ts';
 import {
-  type DayBook,
   haveSourcesMoved,
   measurePeers,
-  readDayBook,
-  writeDayBook,
+  type PeerSnapshot,
+  readPeerSnapshot,
+  writePeerSnapshot,
 } from '../store/facts/peer-snapshot.ts';
 import {
   changedAccounts,
@@ -85,7 +85,7 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan
   const book = await reading(ctx, (db) => measurePeers(db, asOf, freshness));
   const pages = await inTransaction(ctx, async (tx) => {
     await dropPassMarks(tx, asOf);
-    await writeDayBook(tx, asOf, book, ctx.now());
+    await writePeerSnapshot(tx, asOf, book, ctx.now());
     return planPages(tx, asOf, PAGE_SIZE);
   });
   ctx.log.info({ asOf, pages: pages.length }, 'scoring planned');
@@ -119,7 +119,7 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
       : { ids: await reading(ctx, (db) => changedAccounts(db, changedAfter, page)) };
   const [book, facts, previous, estimate] = await reading(ctx, (db) =>
     Promise.all([
-      readDayBook(db, asOf),
+      readPeerSnapshot(db, asOf),
       loadFacts(db, selection, asOf),
       loadPreviousScores(db, selection, asOf),
       liveEstimator(ctx, db, { selection, asOf }),
@@ -148,7 +148,7 @@ export function scoreAccount(
   facts: AccountFacts,
   given: {
     asOf: Day;
-    book: DayBook;
+    book: PeerSnapshot;
     settings: HealthSettings;
     previous: PreviousScore | null;
     horizonDays: number;

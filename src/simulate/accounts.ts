@@ -1,4 +1,4 @@
-import { addMonths, type Calendar, isoOf } from './calendar.ts';
+import { type Calendar, isoOf, monthsLater } from './calendar.ts';
 import { csvRow } from './csv-file.ts';
 import type { Fate } from './hazard.ts';
 import type { Profile } from './profile.ts';
@@ -40,7 +40,7 @@ function nextRenewal(profile: Profile, after: number, calendar: Calendar): strin
   if (profile.term === 'none') return null;
   const months = profile.term === 'annual' ? 12 : 1;
   for (let count = 1; ; count++) {
-    const day = addMonths(calendar, profile.startedDay, count * months);
+    const day = monthsLater(calendar, profile.startedDay, count * months);
     if (day > after) return isoOf(calendar, day);
   }
 }

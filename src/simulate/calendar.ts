@@ -1,3 +1,5 @@
+import { addMonths, fromEpochDay, isoWeekday } from '../domain/day.ts';
+
 export type Country = 'US' | 'DE' | 'GB' | 'BR' | 'PT' | 'JP';
 
 /** When a seasonal customer is quiet although nothing is wrong. */
@@ -28,40 +30,21 @@ export interface Calendar {
 /** Length of the horizon of the written hazard, in days. */
 export const PLAN_TAIL = 30;
 
-const MS_PER_DAY = 86_400_000;
-
-/** ISO date of a day given in days since 1970-01-01. */
-export function isoOfEpochDay(epochDay: number): string {
-  return new Date(epochDay * MS_PER_DAY).toISOString().slice(0, 10);
-}
-
-/** Days since 1970-01-01 of `YYYY-MM-DD`; null if no such day exists. */
-export function epochDayOfIso(iso: string): number | null {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(iso)) return null;
-  const time = Date.parse(`${iso}T00:00:00Z`);
-  if (Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== iso) return null;
-  return time / MS_PER_DAY;
-}
-
 /** ISO date of a day of this calendar, which may lie before or after it. */
 export function isoOf(calendar: Calendar, day: number): string {
-  return calendar.iso[day] ?? isoOfEpochDay(calendar.epochDay + day);
+  return calendar.iso[day] ?? fromEpochDay(calendar.epochDay + day);
 }
 
-/** The same day so many months later, the last day of the month where that month is shorter. */
-export function addMonths(calendar: Calendar, day: number, months: number): number {
-  const date = new Date((calendar.epochDay + day) * MS_PER_DAY);
-  const year = date.getUTCFullYear();
-  const month = date.getUTCMonth() + months;
-  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
-  return Date.UTC(year, month, Math.min(date.getUTCDate(), last)) / MS_PER_DAY - calendar.epochDay;
+/** {@link addMonths} on a day of this calendar. */
+export function monthsLater(calendar: Calendar, day: number, months: number): number {
+  return addMonths(calendar.epochDay + day, months) - calendar.epochDay;
 }
 
 /** Lays out the days that end on `endOn`. */
 export function buildCalendar(endEpochDay: number, days: number): Calendar {
   const epochDay = endEpochDay - days + 1;
   const length = days + PLAN_TAIL;
-  const iso = Array.from({ length }, (_, day) => isoOfEpochDay(epochDay + day));
+  const iso = Array.from({ length }, (_, day) => fromEpochDay(epochDay + day));
   const column = (share: (monthDay: string, day: number) => number) =>
     Float32Array.from(iso, (date, day) => share(date.slice(5), day));
   return {
@@ -69,7 +52,7 @@ export function buildCalendar(endEpochDay: number, days: number): Calendar {
     days,
     length,
     iso,
-    weekday: Uint8Array.from(iso, (_, day) => (((epochDay + day + 3) % 7) + 7) % 7),
+    weekday: Uint8Array.from(iso, (_, day) => isoWeekday(epochDay + day) - 1),
     dayOfMonth: Uint8Array.from(iso, (date) => Number(date.slice(8))),
     work: {
       US: column((date) => workShare(date, ['07-04', '11-27', '11-28', '09-01', '05-26'])),

@@ -1,5 +1,4 @@
-import type { Calendar } from './calendar.ts';
-import { addMonths } from './calendar.ts';
+import { type Calendar, monthsLater } from './calendar.ts';
 import { declineProgress, type Episode, ramp } from './episodes.ts';
 import type { Invoice } from './invoices.ts';
 import type { Profile } from './profile.ts';
@@ -149,7 +148,7 @@ function renewals(profile: Profile, calendar: Calendar): number[] {
   const days: number[] = [];
   if (profile.term !== 'annual') return days;
   for (let year = 1; ; year++) {
-    const day = addMonths(calendar, profile.startedDay, 12 * year);
+    const day = monthsLater(calendar, profile.startedDay, 12 * year);
     if (day >= calendar.length + 30) return days;
     if (day >= 0) days.push(day);
   }

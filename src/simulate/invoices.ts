@@ -1,5 +1,4 @@
-import type { Calendar } from './calendar.ts';
-import { addMonths, isoOf } from './calendar.ts';
+import { type Calendar, isoOf, monthsLater } from './calendar.ts';
 import { csvRow } from './csv-file.ts';
 import { type Profile, roundMoney } from './profile.ts';
 import { Random } from './random.ts';
@@ -45,7 +44,7 @@ export function planInvoices(
   const invoices: Invoice[] = [];
   let previous: number | null = null;
   for (let count = 0; ; count++) {
-    const issued = addMonths(calendar, profile.startedDay, count * months);
+    const issued = monthsLater(calendar, profile.startedDay, count * months);
     if (issued >= calendar.length) break;
     if (issued < 0) {
       previous = issued;

@@ -2,7 +2,7 @@ import type { Calendar } from './calendar.ts';
 import { type Episode, planEpisodes } from './episodes.ts';
 import { drawFate, type Fate } from './hazard.ts';
 import { type Invoice, planInvoices } from './invoices.ts';
-import type { NameBook } from './names.ts';
+import type { NameIndex } from './names.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import { planSignals, type Signal } from './signals.ts';
 import { planSubscriptions, type SubscriptionPlan } from './subscriptions.ts';
@@ -20,7 +20,7 @@ export interface Life {
 }
 
 /** Lives the life of account `number`. Depends on seed, number and calendar only. */
-export function drawLife(seed: number, number: number, calendar: Calendar, names: NameBook): Life {
+export function drawLife(seed: number, number: number, calendar: Calendar, names: NameIndex): Life {
   const profile = drawProfile(seed, number, calendar, names, true);
   const episodes = planEpisodes(seed, profile, calendar);
   const subscriptions = planSubscriptions(seed, profile, episodes);

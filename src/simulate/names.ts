@@ -10,7 +10,7 @@ import {
 } from './word-lists.ts';
 
 /** Names given out by running number: the same number always gets the same name, and no name comes twice. */
-export interface NameBook {
+export interface NameIndex {
   /** Company of the account with this number, counted from 1, without its legal form. */
   company(number: number): string;
 }
@@ -19,7 +19,7 @@ export interface NameBook {
  * Shuffles all pairs of words by an affine step, so that neighbours in number share no word and no list of used
  * names is needed. Beyond the pairs a third word goes in front, beyond those a number behind.
  */
-export function openNameBook(seed: number): NameBook {
+export function openNameIndex(seed: number): NameIndex {
   const pairs = COMPANY_FIRST.length * COMPANY_SECOND.length;
   const random = new Random([seed, 'company names']);
   const offset = random.int(0, pairs - 1);

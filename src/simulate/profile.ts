@@ -1,5 +1,5 @@
 import type { Calendar, Country, Season } from './calendar.ts';
-import { exampleDomain, mailAddress, type NameBook, personName, withLegalForm } from './names.ts';
+import { exampleDomain, mailAddress, type NameIndex, personName, withLegalForm } from './names.ts';
 import { Random } from './random.ts';
 import { assignCsm, type Tier } from './team.ts';
 
@@ -121,7 +121,7 @@ export function drawProfile(
   seed: number,
   number: number,
   calendar: Calendar,
-  names: NameBook,
+  names: NameIndex,
   joinsLater: boolean,
 ): Profile {
   const random = new Random([seed, number, 'profile']);

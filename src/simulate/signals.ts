@@ -1,5 +1,4 @@
-import type { Calendar } from './calendar.ts';
-import { isoOf } from './calendar.ts';
+import { type Calendar, isoOf } from './calendar.ts';
 import type { Episode } from './episodes.ts';
 import type { Profile } from './profile.ts';
 import { Random } from './random.ts';

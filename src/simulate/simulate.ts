@@ -1,13 +1,14 @@
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isDay, toEpochDay } from '../domain/day.ts';
 import { ACCOUNTS_HEADER, accountRow } from './accounts.ts';
-import { buildCalendar, type Calendar, epochDayOfIso, isoOf } from './calendar.ts';
+import { buildCalendar, type Calendar, isoOf } from './calendar.ts';
 import { CsvFile } from './csv-file.ts';
 import { planEpisodes } from './episodes.ts';
 import { type InvalidRow, invalidRows } from './invalid-rows.ts';
 import { INVOICES_HEADER, invoiceRows } from './invoices.ts';
 import { drawLife, type Life } from './life.ts';
-import { openNameBook } from './names.ts';
+import { openNameIndex } from './names.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import { SIGNALS_HEADER, signalRows } from './signals.ts';
 import { planSubscriptions, SUBSCRIPTIONS_HEADER, subscriptionRows } from './subscriptions.ts';
@@ -119,7 +120,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
   };
   try {
     await write('csms', teamRows(seed, accounts, isoOf(calendar, calendar.days + 5)));
-    const names = openNameBook(seed);
+    const names = openNameIndex(seed);
     const step = Math.max(1, Math.floor(accounts / 200));
     for (let number = 1; number <= accounts; number++) {
       if (usageOnly) {
@@ -182,8 +183,7 @@ function checkOptions(options: SimulationOptions): {
   whole('accounts', options.accounts, 1, 10_000_000);
   whole('days', options.days, 1, 3_660);
   whole('seed', options.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-  const end = epochDayOfIso(options.endOn);
-  if (end === null) throw new RangeError(`endOn must be a day as YYYY-MM-DD, not ${options.endOn}`);
+  if (!isDay(options.endOn)) throw new RangeError(`endOn must be a day as YYYY-MM-DD, not ${options.endOn}`);
   const usageOnly = options.profile === 'usage-only';
   const truth = options.truth ?? false;
   if (truth && usageOnly)
@@ -191,7 +191,7 @@ function checkOptions(options: SimulationOptions): {
   const invalidCount = options.invalidRows ?? (usageOnly ? 0 : 7);
   whole('invalidRows', invalidCount, 0, 10_000);
   if (usageOnly && invalidCount > 0) throw new RangeError('invalidRows needs the realistic profile');
-  const calendar = buildCalendar(end, options.days);
+  const calendar = buildCalendar(toEpochDay(options.endOn), options.days);
   return { calendar, usageOnly, truth, invalid: invalidRows(invalidCount, calendar) };
 }
 

@@ -1,5 +1,4 @@
-import type { Calendar } from './calendar.ts';
-import { isoOf } from './calendar.ts';
+import { type Calendar, isoOf } from './calendar.ts';
 import { csvRow } from './csv-file.ts';
 import type { Episode } from './episodes.ts';
 import { type Profile, roundMoney } from './profile.ts';

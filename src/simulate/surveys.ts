@@ -1,5 +1,4 @@
-import type { Calendar } from './calendar.ts';
-import { isoOf } from './calendar.ts';
+import { type Calendar, isoOf } from './calendar.ts';
 import { type CommentTheme, writeComment } from './comments.ts';
 import { csvRow } from './csv-file.ts';
 import { declineProgress, type Episode } from './episodes.ts';

@@ -1,5 +1,4 @@
-import type { Calendar } from './calendar.ts';
-import { isoOf, PLAN_TAIL } from './calendar.ts';
+import { type Calendar, isoOf, PLAN_TAIL } from './calendar.ts';
 import { csvRow } from './csv-file.ts';
 import { type Driver, type Fate, involuntaryShare } from './hazard.ts';
 import type { Profile } from './profile.ts';

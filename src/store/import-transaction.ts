@@ -39,10 +39,10 @@ async function commit(sql: Sql): Promise<void> {
 /** Runs `work` on a new connection to the same database, closed afterwards. */
 export async function withOwnConnection<T>(db: Sql, work: (own: Sql) => Promise<T>): Promise<T> {
   let lost = false;
-  let tellLost: (error: Error) => void = () => undefined;
+  let announceLost: (error: Error) => void = () => undefined;
   // A COPY that is cut between two writes is never told: the loss itself must end the waiting.
   const loss = new Promise<never>((_, reject) => {
-    tellLost = reject;
+    announceLost = reject;
   });
   loss.catch(() => undefined);
   const client = postgres({
@@ -52,7 +52,7 @@ export async function withOwnConnection<T>(db: Sql, work: (own: Sql) => Promise<
     idle_timeout: null,
     onclose: () => {
       lost = true;
-      tellLost(connectionLost());
+      announceLost(connectionLost());
     },
   } as unknown as OwnOptions);
   try {

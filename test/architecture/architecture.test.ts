@@ -23,7 +23,7 @@ interface Room {
  */
 const HOUSE: Record<string, Room> = {
   'src/domain': { holds: 'the nouns, and the decisions about them; pure', rooms: [] },
-  'src/simulate': { holds: 'a made-up company whose truth is known', rooms: [] },
+  'src/simulate': { holds: 'a made-up company whose truth is known', rooms: ['domain'] },
   'src/learning': { holds: 'models of churn and the judgement on them; pure', rooms: ['domain'] },
   'src/messages': { holds: 'what people read, in every language; pure', rooms: ['domain', 'learning'] },
   'src/config': {
@@ -128,6 +128,24 @@ describe('the rooms', () => {
     expect(kit.map((f) => f.path)).toEqual(['drizzle.config.ts']);
     const outside = product.filter((f) => roomOf(f.path) !== 'src/cli');
     expect(saying(outside, /\bprocess\s*\.\s*env\b|\bimport\.meta\.env\b/g)).toEqual([]);
+  });
+});
+
+describe('single rooms', () => {
+  it('lets the simulator share no more than the calendar with what its data try', () => {
+    const strayed = inRoom('src/simulate').flatMap(({ path, imports }) =>
+      imports.flatMap(({ target }) =>
+        target === null || roomOf(target) === 'src/simulate' || target === 'src/domain/day.ts'
+          ? []
+          : [`${path} -> ${target}`],
+      ),
+    );
+    expect(strayed).toEqual([]);
+  });
+
+  it('puts no text behind a condition on its language, where one could be missing', () => {
+    const words = /[!=]== '(?:en|pt-BR)'|Record<Locale\b|case '(?:en|pt-BR)'/g;
+    expect(saying(inRoom('src/messages'), words)).toEqual([]);
   });
 });
 

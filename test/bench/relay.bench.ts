@@ -2,8 +2,8 @@ import { drainOutbox } from '../../src/delivery/relay.ts';
 import { connect } from '../../src/store/connect.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { enqueueOutbox } from '../../src/store/outbox/enqueue-outbox.ts';
-import { slackChannel, TOKEN } from '../delivery/relay-kit-channels.ts';
-import { FAST_POLICY, slackMessage, toChannel } from '../delivery/relay-kit-drafts.ts';
+import { slackChannel, TOKEN } from '../delivery/relay-harness-channels.ts';
+import { FAST_POLICY, slackMessage, toChannel } from '../delivery/relay-harness-drafts.ts';
 import { startOwnPostgres } from '../helpers/services/own-postgres.ts';
 import { startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
 

@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
 import { printEpisodes, printLedger } from '../../src/cli/print-ledger.ts';
 import type { Arm } from '../../src/domain/episode.ts';
-import type { AlertedEpisode, LedgerDeparture } from '../../src/domain/outcomes/judge-outcome.ts';
+import type { AlertedEpisode, LedgerDeparture } from '../../src/domain/outcomes/ledger.ts';
 import { shareOf } from '../../src/domain/statistics/shares.ts';
+import type { Verdict } from '../../src/domain/types.ts';
 import { buildLedger } from '../../src/pipeline/ledger/build-ledger.ts';
 import type { RuleStanding } from '../../src/store/ledger/rule-mutings.ts';
 import { SILENT_IO } from '../helpers/silent-io.ts';
@@ -21,7 +22,7 @@ const left = (accountId: string) => ({
 let ids = 0;
 const episode = (
   accountId: string,
-  verdict: string | null = null,
+  verdict: Verdict | null = null,
   arm: Arm | null = null,
 ): AlertedEpisode => ({
   id: `0000000${++ids}-rest`,

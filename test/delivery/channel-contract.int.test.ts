@@ -11,10 +11,10 @@ import { startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
 import type { Fault } from '../helpers/slack/types.ts';
 import { startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
 import { startLoopbackReceiver } from '../helpers/webhook/loopback-receiver.ts';
-import { type RelayKit, startRelayKit } from './relay-kit.ts';
-import { MAIL_IDENTITY, MAIL_PASSWORD, mailChannel, slackChannel, TOKEN } from './relay-kit-channels.ts';
-import { mail, slackMessage } from './relay-kit-drafts.ts';
-import { SECRET, taskEvent, webhookChannel } from './webhook/webhook-kit.ts';
+import { type RelayHarness, startRelayHarness } from './relay-harness.ts';
+import { MAIL_IDENTITY, MAIL_PASSWORD, mailChannel, slackChannel, TOKEN } from './relay-harness-channels.ts';
+import { mail, slackMessage } from './relay-harness-drafts.ts';
+import { SECRET, taskEvent, webhookChannel } from './webhook/webhook-harness.ts';
 
 /** One channel with a provider behind it that can be made to fail. */
 interface Setting {
@@ -198,13 +198,13 @@ async function fileSetting(): Promise<Setting> {
   };
 }
 
-let kit: RelayKit;
+let harness: RelayHarness;
 
 beforeAll(async () => {
-  kit = await startRelayKit();
+  harness = await startRelayHarness();
 });
 
-afterAll(() => kit.close());
+afterAll(() => harness.close());
 
 describe.each([
   ['Slack', slackSetting],
@@ -222,9 +222,9 @@ describe.each([
   afterAll(() => setting.close());
 
   const context = (): AttemptContext => ({
-    db: kit.db,
+    db: harness.db,
     now: () => new Date(),
-    log: kit.log,
+    log: harness.log,
     possibleDuplicate: false,
   });
   const claimed = (draft: OutboxDraft): ClaimedRow => {

@@ -1,23 +1,23 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from 'vitest';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
-import { type RelayKit, startRelayKit } from './relay-kit.ts';
-import { TOKEN } from './relay-kit-channels.ts';
+import { type RelayHarness, startRelayHarness } from './relay-harness.ts';
+import { TOKEN } from './relay-harness-channels.ts';
 
 /** One relay with its database for a test file. */
-export let kit: RelayKit;
+export let harness: RelayHarness;
 /** A Slack of each test's own. */
 export let slack: LoopbackSlack;
 
 /** Starts both, and demands after every test that Slack had nothing to complain about and no token was written. */
 export function useRelayAndSlack(): void {
   beforeAll(async () => {
-    kit = await startRelayKit();
+    harness = await startRelayHarness();
   });
 
-  afterAll(() => kit.close());
+  afterAll(() => harness.close());
 
   beforeEach(async () => {
-    await kit.reset();
+    await harness.reset();
     slack = await startLoopbackSlack({
       token: TOKEN,
       users: [
@@ -30,7 +30,7 @@ export function useRelayAndSlack(): void {
 
   afterEach(async () => {
     expect(slack.violations).toEqual([]);
-    expect(await kit.everythingWritten()).not.toContain(TOKEN);
+    expect(await harness.everythingWritten()).not.toContain(TOKEN);
     await slack.close();
   });
 }

@@ -1,8 +1,8 @@
 import type { DeliveryPolicy } from '../../src/delivery/policy.ts';
 import { drainOutbox } from '../../src/delivery/relay.ts';
 import { connect } from '../../src/store/connect.ts';
-import { slackChannel } from './relay-kit-channels.ts';
-import { webhookChannel } from './webhook/webhook-kit.ts';
+import { slackChannel } from './relay-harness-channels.ts';
+import { webhookChannel } from './webhook/webhook-harness.ts';
 
 /**
  * A relay as a process of its own, to be killed: `node --import tsx test/delivery/relay-child.ts JSON`. Drains until

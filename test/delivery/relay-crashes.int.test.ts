@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { expireLeases } from '../../src/store/outbox/operate-outbox.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
-import { kit, slack, useRelayAndSlack } from './relay-and-slack.ts';
-import { slackChannel, TOKEN } from './relay-kit-channels.ts';
-import { FAST_POLICY, slackMessage, toUser } from './relay-kit-drafts.ts';
+import { harness, slack, useRelayAndSlack } from './relay-and-slack.ts';
+import { slackChannel, TOKEN } from './relay-harness-channels.ts';
+import { FAST_POLICY, slackMessage, toUser } from './relay-harness-drafts.ts';
 import { startRelayProcess } from './relay-process.ts';
 
 useRelayAndSlack();
@@ -13,7 +13,7 @@ const later = (ms: number) => () => new Date(Date.now() + ms);
 describe('kill -9', () => {
   const child = (owner: string) =>
     startRelayProcess({
-      databaseUrl: kit.url,
+      databaseUrl: harness.url,
       slack: { url: slack.url, token: TOKEN },
       owner,
       timeoutMs: 10_000,
@@ -23,95 +23,95 @@ describe('kill -9', () => {
 
   it('after the send, before the mark: the next worker finds the message, there is one', async () => {
     const held = slack.hold({ method: 'chat.postMessage' });
-    await kit.enqueue(slackMessage({ key: 'a', targets: [toUser('ana@corp.example')] }));
+    await harness.enqueue(slackMessage({ key: 'a', targets: [toUser('ana@corp.example')] }));
     const first = child('first');
     await held.reached;
     await first.kill();
     held.release();
-    expect((await kit.row('a')).state).toBe('attempting');
+    expect((await harness.row('a')).state).toBe('attempting');
     // While its lease runs nobody touches the row.
-    await kit.drain([slackChannel(slack)], { until: 'due', policy: { ...FAST_POLICY, patienceMs: 100 } });
-    expect((await kit.row('a')).state).toBe('attempting');
+    await harness.drain([slackChannel(slack)], { until: 'due', policy: { ...FAST_POLICY, patienceMs: 100 } });
+    expect((await harness.row('a')).state).toBe('attempting');
 
-    await kit.drain([slackChannel(slack)], { now: later(FAST_POLICY.leaseMs) });
-    const row = await kit.row('a');
+    await harness.drain([slackChannel(slack)], { now: later(FAST_POLICY.leaseMs) });
+    const row = await harness.row('a');
     expect(row).toMatchObject({ state: 'sent', reason: 'found at the provider', attempts: 1 });
     expect(slack.copies(row.id)).toBe(1);
   });
 
   it('three times on one message: it still arrives, once', async () => {
-    await kit.enqueue(slackMessage({ key: 'a' }));
+    await harness.enqueue(slackMessage({ key: 'a' }));
     for (const owner of ['first', 'second', 'third']) {
       slack.script({ method: 'chat.postMessage' }, { kind: 'hang', apply: false });
       const before = slack.requests.length;
       const worker = child(owner);
       await waitFor(() => slack.requests.slice(before).some(({ method }) => method === 'chat.postMessage'));
       await worker.kill();
-      await expireLeases(kit.db, { reconcileAt: new Date() });
+      await expireLeases(harness.db, { reconcileAt: new Date() });
     }
-    await kit.drain([slackChannel(slack)]);
-    const row = await kit.row('a');
+    await harness.drain([slackChannel(slack)]);
+    const row = await harness.row('a');
     expect(row).toMatchObject({ state: 'sent', attempts: 4 });
     expect(slack.copies(row.id)).toBe(1);
   });
 
   it('of the only process of an installation: ended leases free its rows at once', async () => {
     const held = slack.hold({ method: 'chat.postMessage' });
-    await kit.enqueue(slackMessage({ key: 'a' }), slackMessage({ key: 'b' }));
+    await harness.enqueue(slackMessage({ key: 'a' }), slackMessage({ key: 'b' }));
     const first = child('first');
     await held.reached;
     await first.kill();
     held.release();
-    expect(await expireLeases(kit.db, { reconcileAt: new Date() })).toBeGreaterThanOrEqual(1);
-    await kit.drain([slackChannel(slack)]);
-    expect((await kit.rows()).map((row) => row.state)).toEqual(['sent', 'sent']);
+    expect(await expireLeases(harness.db, { reconcileAt: new Date() })).toBeGreaterThanOrEqual(1);
+    await harness.drain([slackChannel(slack)]);
+    expect((await harness.rows()).map((row) => row.state)).toEqual(['sent', 'sent']);
     expect(slack.visible()).toHaveLength(2);
   });
 
   it('a process that is asked to stop finishes what it began', async () => {
     const held = slack.hold({ method: 'chat.postMessage' });
-    await kit.enqueue(slackMessage({ key: 'a' }));
+    await harness.enqueue(slackMessage({ key: 'a' }));
     const worker = child('polite');
     await held.reached;
     const stopped = worker.stop();
     held.release();
     await stopped;
     expect(await worker.ended()).toBe(0);
-    expect((await kit.row('a')).state).toBe('sent');
+    expect((await harness.row('a')).state).toBe('sent');
   });
 });
 
 describe('a slow send', () => {
   it('outlives its lease: one message, and the first worker may not write', async () => {
     const held = slack.hold({ method: 'chat.postMessage' });
-    await kit.enqueue(slackMessage({ key: 'a' }));
-    const slow = kit.drain([slackChannel(slack)], { owner: 'slow' });
+    await harness.enqueue(slackMessage({ key: 'a' }));
+    const slow = harness.drain([slackChannel(slack)], { owner: 'slow' });
     await held.reached;
-    const second = await kit.drain([slackChannel(slack)], {
+    const second = await harness.drain([slackChannel(slack)], {
       owner: 'quick',
       now: later(FAST_POLICY.leaseMs + 1),
     });
     expect(second).toMatchObject({ sent: 1 });
-    const settled = await kit.row('a');
+    const settled = await harness.row('a');
     held.release();
     expect(await slow).toMatchObject({ sent: 0, uncertain: 0 });
-    expect(await kit.row('a')).toEqual(settled);
+    expect(await harness.row('a')).toEqual(settled);
     expect(slack.copies(settled.id)).toBe(1);
-    expect(kit.logged.join('\n')).toContain('row taken over by another worker');
+    expect(harness.logged.join('\n')).toContain('row taken over by another worker');
   });
 
   it('its edit is not posted afresh by a worker that lost the row', async () => {
-    await kit.enqueue(slackMessage({ key: 'v1', subject: 'episode:1', version: 1 }));
-    await kit.drain([slackChannel(slack)]);
+    await harness.enqueue(slackMessage({ key: 'v1', subject: 'episode:1', version: 1 }));
+    await harness.drain([slackChannel(slack)]);
     slack.visible()[0]!.deleted = true;
     const held = slack.hold({ method: 'chat.update' });
-    await kit.enqueue(slackMessage({ key: 'v2', subject: 'episode:1', version: 2 }));
-    const slow = kit.drain([slackChannel(slack)], { owner: 'slow' });
+    await harness.enqueue(slackMessage({ key: 'v2', subject: 'episode:1', version: 2 }));
+    const slow = harness.drain([slackChannel(slack)], { owner: 'slow' });
     await held.reached;
-    await kit.drain([slackChannel(slack)], { owner: 'quick', now: later(FAST_POLICY.leaseMs + 1) });
+    await harness.drain([slackChannel(slack)], { owner: 'quick', now: later(FAST_POLICY.leaseMs + 1) });
     held.release();
     await slow;
-    const row = await kit.row('v2');
+    const row = await harness.row('v2');
     expect(row.state).toBe('sent');
     expect(slack.copies(row.id)).toBe(1);
   });

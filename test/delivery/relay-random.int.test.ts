@@ -6,21 +6,21 @@ import { countOutbox } from '../../src/store/outbox/inspect-outbox.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
 import { seededChaos } from '../helpers/slack/seeded-chaos.ts';
-import { type RelayKit, startRelayKit } from './relay-kit.ts';
-import { TOKEN } from './relay-kit-channels.ts';
-import { FAST_POLICY, slackMessage, toChannel, toUser } from './relay-kit-drafts.ts';
+import { type RelayHarness, startRelayHarness } from './relay-harness.ts';
+import { TOKEN } from './relay-harness-channels.ts';
+import { FAST_POLICY, slackMessage, toChannel, toUser } from './relay-harness-drafts.ts';
 import { type RelayProcess, startRelayProcess } from './relay-process.ts';
 
 const POSTS = 440;
 const NOTES = 60;
 const SEED = Number(process.env.HARBINGER_TEST_SEED ?? 20_261_121);
 
-let kit: RelayKit;
+let harness: RelayHarness;
 let slack: LoopbackSlack;
 let workers: RelayProcess[] = [];
 
 beforeAll(async () => {
-  kit = await startRelayKit();
+  harness = await startRelayHarness();
 });
 
 afterEach(async () => {
@@ -28,7 +28,7 @@ afterEach(async () => {
   await slack.close();
 });
 
-afterAll(() => kit.close());
+afterAll(() => harness.close());
 
 const POLICY: DeliveryPolicy = {
   ...FAST_POLICY,
@@ -54,11 +54,11 @@ it('500 deliveries under random faults, kills and database cuts: each seen once 
     const { targets } = post.payload as SlackPayload;
     return slackMessage({ op: 'thread', subject: `episode:${i}`, targets });
   });
-  await kit.enqueue(...posts, ...notes);
+  await harness.enqueue(...posts, ...notes);
 
   const start = (place: number) =>
     startRelayProcess({
-      databaseUrl: kit.url,
+      databaseUrl: harness.url,
       slack: { url: slack.url, token: TOKEN },
       owner: `worker ${place}`,
       timeoutMs: 500,
@@ -69,8 +69,10 @@ it('500 deliveries under random faults, kills and database cuts: each seen once 
   let kills = 0;
   let cuts = 0;
   const open = async () => {
-    const counts = await countOutbox(kit.db);
-    const held = (await kit.rows()).filter((row) => row.state === 'uncertain' && row.due_at === null).length;
+    const counts = await countOutbox(harness.db);
+    const held = (await harness.rows()).filter(
+      (row) => row.state === 'uncertain' && row.due_at === null,
+    ).length;
     return counts.pending + counts.claimed + counts.attempting + counts.uncertain - held;
   };
   let left = await open();
@@ -89,14 +91,14 @@ it('500 deliveries under random faults, kills and database cuts: each seen once 
       workers[victim] = start(victim);
       kills += 1;
     } else {
-      await kit.db`
+      await harness.db`
         select pg_terminate_backend(pid) from pg_stat_activity
         where datname = current_database() and application_name = 'relay-child'`;
       cuts += 1;
     }
   }
 
-  const rows = await kit.rows();
+  const rows = await harness.rows();
   const copies = new Map(rows.map((row) => [row.id, slack.copies(row.id)]));
   const sent = rows.filter((row) => row.state === 'sent');
   const uncertain = rows.filter((row) => row.state === 'uncertain');

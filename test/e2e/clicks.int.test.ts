@@ -5,42 +5,48 @@ import { startCli } from '../helpers/cli.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
-import { type AlertsKit, addAccount, addScore, at, startAlertsKit } from '../pipeline/alerts/alerts-kit.ts';
+import {
+  type AlertsHarness,
+  addAccount,
+  addScore,
+  at,
+  startAlertsHarness,
+} from '../pipeline/alerts/alerts-harness.ts';
 
 const TODAY = new Date().toISOString().slice(0, 10);
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 let place: TestHome;
 beforeEach(async () => {
   place = await makeTestHome();
-  kit = await startAlertsKit({ startAt: at(TODAY) });
+  harness = await startAlertsHarness({ startAt: at(TODAY) });
 });
 afterEach(async () => {
-  await kit.close();
+  await harness.close();
   await place.remove();
 });
 
 it('takes a click in a worker of its own process, survives a cut line, and stops within ten seconds', async () => {
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
-  await addScore(kit.raw, 'alba', TODAY, 40);
-  await decideAlerts(kit.app.context, TODAY);
-  await deliver(kit.app.context);
-  const [message] = kit.slack.visible();
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
+  await addScore(harness.raw, 'alba', TODAY, 40);
+  await decideAlerts(harness.app.context, TODAY);
+  await deliver(harness.app.context);
+  const [message] = harness.slack.visible();
   const book = await makeSampleBook(place.path, { accounts: 1, days: 1, seed: 1, endOn: TODAY });
   const args = ['worker', '--home', place.path, '--data', book.folder, '--health-port', '0'];
   const worker = startCli(args, {
     env: {
-      DATABASE_URL: kit.app.databaseUrl,
-      SLACK_BOT_TOKEN: kit.slack.token,
-      SLACK_APP_TOKEN: kit.slack.appToken,
-      SLACK_API_URL: kit.slack.url,
+      DATABASE_URL: harness.app.databaseUrl,
+      SLACK_BOT_TOKEN: harness.slack.token,
+      SLACK_APP_TOKEN: harness.slack.appToken,
+      SLACK_API_URL: harness.slack.url,
     },
   });
-  const { socketMode } = kit.slack;
+  const { socketMode } = harness.slack;
   await waitFor(() => socketMode.connected() === 1, { timeout: 60_000, message: 'a listening worker' });
   socketMode.cut();
   await waitFor(() => socketMode.opened() === 2 && socketMode.connected() === 1, { timeout: 30_000 });
-  const [episode] = await kit.raw<{ id: string }[]>`select id from episodes`;
+  const [episode] = await harness.raw<{ id: string }[]>`select id from episodes`;
   const { ms } = await socketMode.click({
     userId: 'UANA',
     channel: message!.channel,
@@ -58,6 +64,6 @@ it('takes a click in a worker of its own process, survives a cut line, and stops
   const { code, stderr } = await worker.done;
   expect(code, stderr).toBe(0);
   expect(performance.now() - since).toBeLessThan(10_000);
-  expect(stderr).not.toContain(kit.slack.appToken);
-  expect(kit.slack.violations).toEqual([]);
+  expect(stderr).not.toContain(harness.slack.appToken);
+  expect(harness.slack.violations).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { migrateDatabase } from '../../src/store/migrate.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome } from '../helpers/services/test-home.ts';
-import { AS_OF, seedBook } from '../pipeline/digest/digest-kit.ts';
+import { AS_OF, seedBook } from '../pipeline/digest/digest-harness.ts';
 
 let database: TestDatabase;
 let home: Awaited<ReturnType<typeof makeTestHome>>;

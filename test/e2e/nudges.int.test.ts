@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../helpers/services/test-
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
-import { nudgesYaml } from '../pipeline/customer-emails/nudges-kit.ts';
+import { nudgesYaml } from '../pipeline/customer-emails/nudges-harness.ts';
 
 vi.setConfig({ testTimeout: 240_000 });
 

@@ -9,11 +9,17 @@ import { makeSampleBook } from '../helpers/sample-book.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import type { StoredMessage } from '../helpers/slack/types.ts';
-import { type AlertsKit, addAccount, addScore, at, startAlertsKit } from '../pipeline/alerts/alerts-kit.ts';
+import {
+  type AlertsHarness,
+  addAccount,
+  addScore,
+  at,
+  startAlertsHarness,
+} from '../pipeline/alerts/alerts-harness.ts';
 
 const TODAY = new Date().toISOString().slice(0, 10);
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 let place: TestHome;
 let running: CliProcess[];
 let message: StoredMessage;
@@ -22,13 +28,13 @@ let folder: string;
 beforeEach(async () => {
   running = [];
   place = await makeTestHome();
-  kit = await startAlertsKit({ startAt: at(TODAY) });
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
-  await addScore(kit.raw, 'alba', TODAY, 40);
-  await decideAlerts(kit.app.context, TODAY);
-  await deliver(kit.app.context);
-  message = kit.slack.visible().find((m) => m.threadTs === null)!;
-  episodeId = (await kit.raw<{ id: string }[]>`select id from episodes`)[0]!.id;
+  harness = await startAlertsHarness({ startAt: at(TODAY) });
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
+  await addScore(harness.raw, 'alba', TODAY, 40);
+  await decideAlerts(harness.app.context, TODAY);
+  await deliver(harness.app.context);
+  message = harness.slack.visible().find((m) => m.threadTs === null)!;
+  episodeId = (await harness.raw<{ id: string }[]>`select id from episodes`)[0]!.id;
   folder = (await makeSampleBook(place.path, { accounts: 1, days: 1, seed: 1, endOn: TODAY })).folder;
   await configure('');
 });
@@ -37,8 +43,8 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await done;
   }
-  expect(kit.slack.violations).toEqual([]);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  await harness.close();
   await place.remove();
 });
 
@@ -65,19 +71,19 @@ function serve(): CliProcess {
   const args = ['start', '--verbose', '--config', file(), '--home', place.path, '--data', folder];
   const service = startCli([...args, '--health-port', '0'], {
     env: {
-      DATABASE_URL: kit.app.databaseUrl,
-      SLACK_BOT_TOKEN: kit.slack.token,
-      SLACK_APP_TOKEN: kit.slack.appToken,
-      SLACK_API_URL: kit.slack.url,
+      DATABASE_URL: harness.app.databaseUrl,
+      SLACK_BOT_TOKEN: harness.slack.token,
+      SLACK_APP_TOKEN: harness.slack.appToken,
+      SLACK_API_URL: harness.slack.url,
     },
   });
   running.push(service);
   return service;
 }
 
-const listens = () => waitFor(() => kit.slack.socketMode.connected() === 1);
+const listens = () => waitFor(() => harness.slack.socketMode.connected() === 1);
 const click = (value: string) =>
-  kit.slack.socketMode.click({
+  harness.slack.socketMode.click({
     userId: 'UANA',
     channel: message.channel,
     ts: message.ts,
@@ -85,14 +91,14 @@ const click = (value: string) =>
     value,
   });
 const state = async () =>
-  (await kit.raw<{ state: string }[]>`select state from episodes where id = ${episodeId}`)[0]!.state;
+  (await harness.raw<{ state: string }[]>`select state from episodes where id = ${episodeId}`)[0]!.state;
 const times = (text: string, word: string) => text.split(word).length - 1;
-const notices = () => kit.slack.visible().filter((m) => m.channel === '#harbinger-admin');
+const notices = () => harness.slack.visible().filter((m) => m.channel === '#harbinger-admin');
 
 it('fault 17: a running service takes a valid configuration whole and an invalid one not at all; open alerts stand', async () => {
   const service = serve();
   await listens();
-  const posts = kit.slack.visible().length;
+  const posts = harness.slack.visible().length;
   const reloads = () => times(service.output().stderr, 'configuration reloaded');
   await configure('locale: pt-BR');
   await waitFor(() => reloads() === 1);
@@ -116,15 +122,15 @@ it('fault 17: a running service takes a valid configuration whole and an invalid
   expect(notices()).toHaveLength(1);
   expect(message.edits).toBe(2);
   // Nothing was posted again: the notice and two lines of history came to what stood.
-  expect(kit.slack.visible().filter((m) => m.channel === 'DANA' && m.threadTs === null)).toHaveLength(1);
-  await waitFor(() => kit.slack.visible().length >= posts + 3);
-  expect(kit.slack.visible()).toHaveLength(posts + 3);
+  expect(harness.slack.visible().filter((m) => m.channel === 'DANA' && m.threadTs === null)).toHaveLength(1);
+  await waitFor(() => harness.slack.visible().length >= posts + 3);
+  expect(harness.slack.visible()).toHaveLength(posts + 3);
 });
 
 it('fault 23: a click that dies with its process has done nothing, and does it once when it is repeated', async () => {
   const first = serve();
   await listens();
-  const holder = postgres(kit.app.databaseUrl, { max: 1 });
+  const holder = postgres(harness.app.databaseUrl, { max: 1 });
   await holder`begin`;
   await holder`lock table episodes in access exclusive mode`;
   // Slack has its answer, and will not send the click again.
@@ -144,7 +150,7 @@ it('fault 23: a click that dies with its process has done nothing, and does it o
   await click(`acknowledge|${episodeId}`);
   await click(`snooze|${episodeId}|7|in_hand`);
   await waitFor(() => message.edits === 2);
-  const history = await kit.raw<
+  const history = await harness.raw<
     { transition: string }[]
   >`select transition from episode_events order by version`;
   expect(history.map((e) => e.transition)).toEqual(['opened', 'acknowledged', 'snoozed']);

@@ -90,7 +90,7 @@ async function calm({ slack }: Installation): Promise<number> {
   );
 }
 
-async function tellOfDetractor({ book }: Installation): Promise<void> {
+async function addAngryAnswer({ book }: Installation): Promise<void> {
   await addDetractor(book.folder, {
     responseId: 'R-late-1',
     accountId: 'A000007',
@@ -106,7 +106,7 @@ describe.concurrent('the long-running service', () => {
       const first = await here.start();
       await calm(here);
       expect(showing(here)).toHaveLength(0);
-      await tellOfDetractor(here);
+      await addAngryAnswer(here);
       await waitFor(() => showing(here).length > 0, { timeout: 90_000, message: 'the detractor in Slack' });
       const posted = await calm(here);
       await stopWithin(first, 10_000);
@@ -130,7 +130,7 @@ describe.concurrent('the long-running service', () => {
     try {
       const both = await Promise.all([here.start(), here.start()]);
       await calm(here);
-      await tellOfDetractor(here);
+      await addAngryAnswer(here);
       await waitFor(() => showing(here).length > 0, { timeout: 90_000, message: 'the detractor in Slack' });
       await calm(here);
       await Promise.all(both.map((service) => stopWithin(service, 10_000)));

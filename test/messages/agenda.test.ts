@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Unmet } from '../../src/domain/alerts/step-condition.ts';
 import { agendaText } from '../../src/messages/agenda/agenda-doc.ts';
-import type { AgendaModel } from '../../src/messages/agenda/agenda-model.ts';
-import { renderAgenda } from '../../src/messages/agenda/render-agenda.ts';
+import type { AgendaModel } from '../../src/messages/models/agenda-model.ts';
+import { renderAgenda } from '../../src/messages/slack/render-agenda.ts';
 import { fitsSlackLimits } from '../../src/messages/slack/slack-limits.ts';
-import { saySkipped } from '../../src/messages/strings/skip-strings.ts';
+import { formatUnmet } from '../../src/messages/strings/skip-strings.ts';
 import { createFormatter } from '../../src/messages/text/create-formatter.ts';
 import { alert, detractor, EN, failingCard, PT, plannerDrop, usersGone } from './fixtures.ts';
 import { flatten } from './flatten.ts';
@@ -181,7 +181,7 @@ describe('why a step was left out', () => {
 
   it.each(rows)('%o', (unmet, en, pt) => {
     const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, ' ');
-    expect(plain(saySkipped(unmet, createFormatter(EN)))).toBe(en);
-    expect(plain(saySkipped(unmet, createFormatter(PT)))).toBe(pt);
+    expect(plain(formatUnmet(unmet, createFormatter(EN)))).toBe(en);
+    expect(plain(formatUnmet(unmet, createFormatter(PT)))).toBe(pt);
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { KPI_KEYS } from '../../src/messages/digest/digest-model.ts';
 import { renderDigest } from '../../src/messages/digest/render-digest.ts';
 import { renderAdminMail } from '../../src/messages/mail/render-admin-mail.ts';
+import { KPI_KEYS } from '../../src/messages/models/digest-model.ts';
 import { digestOf, EN, highEffort, notices, PT } from './fixtures.ts';
 
 const languages = [

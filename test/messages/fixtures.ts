@@ -1,15 +1,15 @@
 import { evidence } from '../../src/domain/evidence/evidence-codes.ts';
-import type { DigestModel } from '../../src/messages/digest/digest-model.ts';
+import type { AdminNoticeModel } from '../../src/messages/models/admin-notice-model.ts';
+import type { AlertModel } from '../../src/messages/models/alert-model.ts';
+import type { DigestModel } from '../../src/messages/models/digest-model.ts';
 import type {
   AccountLine,
-  AdminNoticeModel,
-  AlertModel,
   BundleModel,
-  MessageContext,
   PoolSummaryModel,
   ReminderTask,
   TaskReminderModel,
-} from '../../src/messages/model.ts';
+} from '../../src/messages/models/list-models.ts';
+import type { MessageContext } from '../../src/messages/models/message.ts';
 
 export const EN: MessageContext = {
   locale: 'en',
@@ -412,6 +412,20 @@ export const notices: readonly AdminNoticeModel[] = [
     since: '2026-11-16',
     features: ['usage.events_28d', 'signal.*tickets* <b>.count_28d'],
     ratio: { value: 1.62, low: 1.21, high: 2.03 },
+  },
+  {
+    kind: 'model_in_force',
+    model: 3,
+    departures: 112,
+    weight: 0.82,
+    promise: { lift: 2, precision: 0.21, chance: 0.06, rows: 930 },
+  },
+  { kind: 'model_refused', model: 4, reason: 'chance', departures: 61, hadModel: false },
+  { kind: 'model_waits', departures: 30, least: 50 },
+  {
+    kind: 'promise_broken',
+    promised: { lift: 2, precision: 0.21, chance: 0.06, rows: 930 },
+    lived: { precision: 0.07, chance: 0.06, rows: 410 },
   },
   { kind: 'rows_quarantined', source: 'invoices', rows: 7, files: 1 },
 ];

@@ -1,4 +1,4 @@
-import type { SlackMessage } from '../../src/messages/types.ts';
+import type { SlackMessage } from '../../src/messages/models/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { renderDigest } from '../../src/messages/digest/render-digest.ts';
-import type { AlertModel } from '../../src/messages/model.ts';
+import type { AlertModel } from '../../src/messages/models/alert-model.ts';
+import type { SlackMessage } from '../../src/messages/models/message.ts';
 import { renderPreviewPage } from '../../src/messages/preview/render-preview-page.ts';
 import { renderAdminNotice } from '../../src/messages/slack/render-admin-notice.ts';
 import { renderAlert } from '../../src/messages/slack/render-alert.ts';
@@ -10,7 +11,6 @@ import { renderPoolSummary } from '../../src/messages/slack/render-pool-summary.
 import { renderTaskReminder } from '../../src/messages/slack/render-task-reminder.ts';
 import { renderThreadNote } from '../../src/messages/slack/render-thread-note.ts';
 import { fitsSlackLimits } from '../../src/messages/slack/slack-limits.ts';
-import type { SlackMessage } from '../../src/messages/types.ts';
 import { alert, bundle, digestOf, EN, inState, notices, PT, pool, reminder } from './fixtures.ts';
 
 const NASTY = [

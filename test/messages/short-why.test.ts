@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { stepWords } from '../../src/messages/strings/step-strings.ts';
-import { shortWhy } from '../../src/messages/text/short-why.ts';
+import { shortWhy } from '../../src/messages/strings/render-evidence.ts';
+import { stepValues } from '../../src/messages/strings/step-strings.ts';
 import { detractor, highEffort, plannerDrop } from './fixtures.ts';
 
 describe('shortWhy', () => {
@@ -14,16 +14,16 @@ describe('shortWhy', () => {
   });
 });
 
-describe('stepWords', () => {
+describe('stepValues', () => {
   it('fills what is known and reads naturally without the rest', () => {
     const known = { contact: 'Maria\u202e Keller', account: null, product: null, csm: ' ' };
-    expect(stepWords(known, 'en')).toEqual({
+    expect(stepValues(known, 'en')).toEqual({
       contact: 'Maria Keller',
       account: 'the customer',
       product: 'the product',
       csm: 'the CSM',
       theme: 'their experience',
     });
-    expect(stepWords({ ...known, contact: null }, 'pt-BR').contact).toBe('seu contato');
+    expect(stepValues({ ...known, contact: null }, 'pt-BR').contact).toBe('seu contato');
   });
 });

@@ -4,7 +4,7 @@ import {
   type AlertModel,
   type ThreadNoteModel,
   TRANSITIONS,
-} from '../../src/messages/model.ts';
+} from '../../src/messages/models/alert-model.ts';
 import { decodeAction, encodeAction, type SlackAction } from '../../src/messages/slack/action-values.ts';
 import { renderAdminNotice } from '../../src/messages/slack/render-admin-notice.ts';
 import { renderAlert } from '../../src/messages/slack/render-alert.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { displayName } from '../../src/domain/text/display-name.ts';
 import {
   cleanText,
   cutText,
+  displayName,
   escapeHtml,
   escapeMrkdwn,
   literalMrkdwn,
@@ -11,7 +11,7 @@ import {
   shellWord,
 } from '../../src/domain/text/safe-text.ts';
 import { createFormatter } from '../../src/messages/text/create-formatter.ts';
-import { sparkline } from '../../src/messages/text/short-why.ts';
+import { sparkline } from '../../src/messages/text/sparkline.ts';
 import { EN, PT } from './fixtures.ts';
 
 describe('cleanText', () => {

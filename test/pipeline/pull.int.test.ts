@@ -6,7 +6,7 @@ import { csvFolderSource } from '../../src/sources/csv-folder/csv-folder-source.
 import { SourceError } from '../../src/sources/source-error.ts';
 import { type CsvFolder, makeCsvFolder } from '../sources/csv-folder/make-folder.ts';
 import { type OpenDatabase, openDatabase } from '../store/facts/open-database.ts';
-import { scoringContext } from './score/score-kit.ts';
+import { scoringContext } from './score/score-harness.ts';
 
 const SURVEYS = 'response_id,account_id,kind,score,responded_at\n';
 const SIGNALS = 'account_id,signal,day,value\n';

@@ -7,19 +7,19 @@ import { SERVICE_TIMINGS } from '../../src/queue/timings.ts';
 import { freePort, type OwnRedis, startOwnRedis } from '../helpers/services/own-redis.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { ledgerCatalogue, ledgerContext, openGate } from './ledger-catalogue.ts';
-import { every, type Kit, openKit } from './service-kit.ts';
+import { every, type Harness, openHarness } from './service-harness.ts';
 
 describe('a Redis that forgets or goes away', () => {
   let redis: OwnRedis;
-  let kit: Kit;
+  let harness: Harness;
 
   beforeEach(async () => {
     redis = await startOwnRedis();
-    kit = await openKit(redis.url);
+    harness = await openHarness(redis.url);
   });
 
   afterEach(async () => {
-    await kit.close();
+    await harness.close();
     await redis.stop();
   });
 
@@ -31,7 +31,7 @@ describe('a Redis that forgets or goes away', () => {
   };
 
   const allDone = async (job: 'write' | 'hold', count: number) => {
-    const states = await kit.states(job);
+    const states = await harness.states(job);
     return states.length === count && states.every((state) => state === 'done');
   };
 
@@ -53,48 +53,52 @@ describe('a Redis that forgets or goes away', () => {
   });
 
   it('FLUSHALL with work waiting and running: health turns red, then everything is done once', async () => {
-    const scheduler = await kit.start({ role: 'scheduler', schedules: every('*', 'write') });
-    const worker = await kit.start({ role: 'worker', schedules: {}, concurrency: { slots: 1, pages: 1 } });
+    const scheduler = await harness.start({ role: 'scheduler', schedules: every('*', 'write') });
+    const worker = await harness.start({
+      role: 'worker',
+      schedules: {},
+      concurrency: { slots: 1, pages: 1 },
+    });
     await waitFor(() => allDone('write', 1));
     await scheduler.service.setSchedules({ ...every('*', 'hold'), ...every('*', 'write') });
-    await waitFor(async () => (await kit.ledger('hold')).length === 1);
-    kit.now = new Date('2026-06-01T06:01:30Z');
+    await waitFor(async () => (await harness.ledger('hold')).length === 1);
+    harness.now = new Date('2026-06-01T06:01:30Z');
     await scheduler.tick();
     await command((client) => client.flushall());
     await waitFor(async () => (await scheduler.service.health()).status === 'failing');
-    expect(await kit.states('write')).toEqual(['done', 'claimed']);
-    await openGate(kit.raw);
+    expect(await harness.states('write')).toEqual(['done', 'claimed']);
+    await openGate(harness.raw);
     await waitFor(async () => {
       await worker.tick();
       return (await allDone('write', 2)) && (await allDone('hold', 2));
     });
-    expect(await kit.ledger('write')).toEqual(['ran', 'ran']);
-    expect(await kit.ledger('hold')).toEqual(['started', 'ended', 'started', 'ended']);
+    expect(await harness.ledger('write')).toEqual(['ran', 'ran']);
+    expect(await harness.ledger('hold')).toEqual(['started', 'ended', 'started', 'ended']);
     expect((await scheduler.service.health()).status).toBe('ok');
   });
 
   it('a restart with work waiting and running: ticks fail fast meanwhile, then everything is done once', async () => {
-    const one = await kit.start({ schedules: every('*', 'hold') });
-    await waitFor(async () => (await kit.ledger('hold')).length === 1);
+    const one = await harness.start({ schedules: every('*', 'hold') });
+    await waitFor(async () => (await harness.ledger('hold')).length === 1);
     await redis.kill();
     await one.service.setSchedules({ ...every('*', 'hold'), ...every('*', 'write') });
-    kit.now = new Date('2026-06-01T06:01:30Z');
+    harness.now = new Date('2026-06-01T06:01:30Z');
     await one.tick();
-    expect(await kit.states('write')).toEqual(['claimed', 'claimed']);
+    expect(await harness.states('write')).toEqual(['claimed', 'claimed']);
     expect(one.logged.join()).toContain('tick failed');
-    await openGate(kit.raw);
-    await waitFor(async () => (await kit.states('hold')).join() === 'done,claimed');
+    await openGate(harness.raw);
+    await waitFor(async () => (await harness.states('hold')).join() === 'done,claimed');
     await redis.start();
     await waitFor(async () => {
       await one.tick();
       return (await allDone('write', 2)) && (await allDone('hold', 2));
     });
-    expect(await kit.ledger('write')).toEqual(['ran', 'ran']);
-    expect(await kit.ledger('hold')).toEqual(['started', 'ended', 'started', 'ended']);
+    expect(await harness.ledger('write')).toEqual(['ran', 'ran']);
+    expect(await harness.ledger('hold')).toEqual(['started', 'ended', 'started', 'ended']);
   });
 
   it('stops within the deadline while Redis is away', async () => {
-    const one = await kit.start({ schedules: every('*', 'write') });
+    const one = await harness.start({ schedules: every('*', 'write') });
     await waitFor(() => allDone('write', 1));
     await redis.kill();
     const start = performance.now();
@@ -103,15 +107,15 @@ describe('a Redis that forgets or goes away', () => {
   });
 
   it('a database made anew beside an old Redis: the same slot runs again, waiting messages do no harm', async () => {
-    const first = await kit.start({ role: 'scheduler', schedules: every('*', 'write') });
+    const first = await harness.start({ role: 'scheduler', schedules: every('*', 'write') });
     await first.service.stop(1_000);
-    expect(await kit.states('write')).toEqual(['claimed']);
-    const fresh = await openKit(redis.url);
+    expect(await harness.states('write')).toEqual(['claimed']);
+    const fresh = await openHarness(redis.url);
     try {
       await fresh.start({ schedules: every('*', 'write') });
       await waitFor(async () => (await fresh.states('write')).join() === 'done');
       expect(await fresh.ledger('write')).toEqual(['ran']);
-      expect(await kit.ledger('write')).toEqual([]);
+      expect(await harness.ledger('write')).toEqual([]);
     } finally {
       await fresh.close();
     }
@@ -119,14 +123,14 @@ describe('a Redis that forgets or goes away', () => {
 
   it('sends keys of rows only, and leaves nothing behind in Redis when the work is done', async () => {
     const slot = new Date('2026-06-01T06:00Z');
-    await claimSlots(kit.raw, 'me', [{ job: 'write', slot, mode: 'run', reason: '', onlyIfIdle: false }]);
-    await kit.start({ role: 'scheduler', schedules: {} });
+    await claimSlots(harness.raw, 'me', [{ job: 'write', slot, mode: 'run', reason: '', onlyIfIdle: false }]);
+    await harness.start({ role: 'scheduler', schedules: {} });
     const data = await command(async (client) => {
       const [key = ''] = await client.keys(`*slots:write-${slot.getTime()}`);
       return client.hget(key, 'data');
     });
     expect(data).toBe('{"job":"write","slot":"2026-06-01T06:00:00.000Z"}');
-    await kit.start({ role: 'worker', schedules: {} });
+    await harness.start({ role: 'worker', schedules: {} });
     await waitFor(() => allDone('write', 1));
     await waitFor(async () => (await command((client) => client.keys('*slots:write*'))).length === 0);
   });
@@ -135,13 +139,13 @@ describe('a Redis that forgets or goes away', () => {
     const redisUrl = `redis://:geheim@127.0.0.1:${await freePort()}`;
     const start = startService({
       role: 'all',
-      db: kit.raw,
-      databaseUrl: kit.url,
+      db: harness.raw,
+      databaseUrl: harness.url,
       redisUrl,
       catalogue: ledgerCatalogue,
       schedules: {},
-      makeContext: ledgerContext(kit.raw),
-      now: () => kit.now,
+      makeContext: ledgerContext(harness.raw),
+      now: () => harness.now,
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
     const error: unknown = await start.catch((reason: unknown) => reason);

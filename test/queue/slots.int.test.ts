@@ -9,108 +9,108 @@ import { withRetry } from '../../src/store/connect.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { openGate } from './ledger-catalogue.ts';
-import { every, type Kit, openKit } from './service-kit.ts';
+import { every, type Harness, openHarness } from './service-harness.ts';
 
-let kit: Kit;
+let harness: Harness;
 
 beforeEach(async () => {
-  kit = await openKit(null);
+  harness = await openHarness(null);
 });
 
-afterEach(() => kit.close());
+afterEach(() => harness.close());
 
 const terms = (takenBy: string) => ({ takenBy, leaseMs: 60_000, maxAttempts: 3, order: [] });
 
 async function claim(job: string, ...times: string[]) {
   const slots = times.map((time) => new Date(`2026-06-01T${time}Z`));
   const claims = slots.map((slot) => ({ job, slot, mode: 'run' as const, reason: '', onlyIfIdle: false }));
-  await claimSlots(kit.raw, 'me', claims);
+  await claimSlots(harness.raw, 'me', claims);
   return slots.map((slot) => ({ job, slot }));
 }
 
-const expireLeases = () => kit.raw`update slots set lease_until = now() - interval '1 second'`;
+const expireLeases = () => harness.raw`update slots set lease_until = now() - interval '1 second'`;
 
 it('only one of many takers gets a slot', async () => {
   const [key] = await claim('write', '06:00');
-  const takers = Array.from({ length: 8 }, (_, n) => takeSlot(kit.raw, key!, terms(`worker ${n}`)));
+  const takers = Array.from({ length: 8 }, (_, n) => takeSlot(harness.raw, key!, terms(`worker ${n}`)));
   expect((await Promise.all(takers)).filter((taken) => taken !== null)).toHaveLength(1);
 });
 
 it('the outcome of a worker whose lease expired and was taken over is refused, also that of its pages', async () => {
   const [key] = await claim('write', '06:00');
-  const slow = (await takeSlot(kit.raw, key!, terms('slow')))!;
-  const [page = ''] = await insertPages(kit.raw, slow, 'page', [{ n: 1 }]);
-  const held = (await takePage(kit.raw, page, { takenBy: 'slow', leaseMs: 60_000 }))!;
+  const slow = (await takeSlot(harness.raw, key!, terms('slow')))!;
+  const [page = ''] = await insertPages(harness.raw, slow, 'page', [{ n: 1 }]);
+  const held = (await takePage(harness.raw, page, { takenBy: 'slow', leaseMs: 60_000 }))!;
   await expireLeases();
-  expect(await takePage(kit.raw, page, { takenBy: 'other', leaseMs: 60_000 })).toBeNull();
-  const quick = (await takeSlot(kit.raw, key!, terms('quick')))!;
+  expect(await takePage(harness.raw, page, { takenBy: 'other', leaseMs: 60_000 })).toBeNull();
+  const quick = (await takeSlot(harness.raw, key!, terms('quick')))!;
   expect(quick.token).toBeGreaterThan(slow.token);
-  expect(await settlePage(kit.raw, held, { kind: 'done', summary: {} })).toBe(false);
-  expect(await settleSlot(kit.raw, slow, { kind: 'done', summary: { by: 'slow' } })).toBe(false);
-  expect(await extendSlot(kit.raw, slow, 60_000)).toBe(false);
-  expect(await settleSlot(kit.raw, quick, { kind: 'done', summary: { by: 'quick' } })).toBe(true);
-  expect(await settleSlot(kit.raw, quick, { kind: 'released' })).toBe(false);
-  const [row] = await kit.raw`select state, summary from slots`;
+  expect(await settlePage(harness.raw, held, { kind: 'done', summary: {} })).toBe(false);
+  expect(await settleSlot(harness.raw, slow, { kind: 'done', summary: { by: 'slow' } })).toBe(false);
+  expect(await extendSlot(harness.raw, slow, 60_000)).toBe(false);
+  expect(await settleSlot(harness.raw, quick, { kind: 'done', summary: { by: 'quick' } })).toBe(true);
+  expect(await settleSlot(harness.raw, quick, { kind: 'released' })).toBe(false);
+  const [row] = await harness.raw`select state, summary from slots`;
   expect(row).toEqual({ state: 'done', summary: { by: 'quick' } });
 });
 
 it('a run that notices that it was taken over ends, and records nothing', async () => {
-  const one = await kit.start({ schedules: every('0', 'hold') });
-  await waitFor(async () => (await kit.ledger('hold')).length === 1);
-  await kit.raw`update slots set fencing_token = fencing_token + 1, taken_by = 'other'`;
+  const one = await harness.start({ schedules: every('0', 'hold') });
+  await waitFor(async () => (await harness.ledger('hold')).length === 1);
+  await harness.raw`update slots set fencing_token = fencing_token + 1, taken_by = 'other'`;
   await waitFor(() => one.events.some((event) => event.kind === 'lost'));
-  await openGate(kit.raw);
-  expect(await kit.ledger('hold')).toEqual(['started']);
-  expect(await kit.states('hold')).toEqual(['running']);
+  await openGate(harness.raw);
+  expect(await harness.ledger('hold')).toEqual(['started']);
+  expect(await harness.states('hold')).toEqual(['running']);
 });
 
 it('a slot that loses every worker is given up', async () => {
   const [key] = await claim('write', '06:00');
   for (let attempt = 0; attempt < 3; attempt += 1) {
-    expect(await takeSlot(kit.raw, key!, terms('doomed'))).toMatchObject({ attempts: attempt });
+    expect(await takeSlot(harness.raw, key!, terms('doomed'))).toMatchObject({ attempts: attempt });
     await expireLeases();
   }
-  expect(await takeSlot(kit.raw, key!, terms('doomed'))).toBeNull();
-  const [row] = await kit.raw`select state, reason from slots`;
+  expect(await takeSlot(harness.raw, key!, terms('doomed'))).toBeNull();
+  const [row] = await harness.raw`select state, reason from slots`;
   expect(row).toEqual({ state: 'failed', reason: 'lost 3 times, given up' });
 });
 
 it('two slots of one job never run at the same time, whichever is taken first', async () => {
   const [early, late] = await claim('write', '06:00', '06:01');
-  expect(await takeSlot(kit.raw, late!, terms('a'))).toBeNull();
-  const taken = (await takeSlot(kit.raw, early!, terms('a')))!;
+  expect(await takeSlot(harness.raw, late!, terms('a'))).toBeNull();
+  const taken = (await takeSlot(harness.raw, early!, terms('a')))!;
   const [earlier] = await claim('write', '05:59');
-  expect(await takeSlot(kit.raw, earlier!, terms('b'))).toBeNull();
-  await settleSlot(kit.raw, taken, { kind: 'done', summary: {} });
-  expect(await takeSlot(kit.raw, earlier!, terms('b'))).not.toBeNull();
+  expect(await takeSlot(harness.raw, earlier!, terms('b'))).toBeNull();
+  await settleSlot(harness.raw, taken, { kind: 'done', summary: {} });
+  expect(await takeSlot(harness.raw, earlier!, terms('b'))).not.toBeNull();
 });
 
 it('an interval is not claimed while its job is unfinished', async () => {
   const at = (time: string) => {
     const slot = new Date(`2026-06-01T${time}Z`);
-    return claimSlots(kit.raw, 'me', [{ job: 'write', slot, mode: 'run', reason: '', onlyIfIdle: true }]);
+    return claimSlots(harness.raw, 'me', [{ job: 'write', slot, mode: 'run', reason: '', onlyIfIdle: true }]);
   };
   expect(await at('06:00:00')).toHaveLength(1);
   expect(await at('06:00:15')).toHaveLength(0);
   const key = { job: 'write', slot: new Date('2026-06-01T06:00:00Z') };
-  const taken = (await takeSlot(kit.raw, key, terms('a')))!;
+  const taken = (await takeSlot(harness.raw, key, terms('a')))!;
   expect(await at('06:00:30')).toHaveLength(0);
-  await settleSlot(kit.raw, taken, { kind: 'done', summary: {} });
+  await settleSlot(harness.raw, taken, { kind: 'done', summary: {} });
   expect(await at('06:00:45')).toHaveLength(1);
 });
 
 it('pruning keeps what is unfinished and the latest of each job', async () => {
   await claim('write', '05:00', '06:00', '07:00');
   await claim('hold', '05:00');
-  await kit.raw`update slots set state = 'done', finished_at = '2026-06-01T08:00Z' where job = 'write'`;
-  expect(await pruneSlots(kit.raw, new Date('2026-06-01T07:59Z'))).toBe(0);
-  expect(await pruneSlots(kit.raw, new Date('2026-06-01T08:01Z'))).toBe(2);
-  expect(await kit.raw`select 1 from slots`).toHaveLength(2);
+  await harness.raw`update slots set state = 'done', finished_at = '2026-06-01T08:00Z' where job = 'write'`;
+  expect(await pruneSlots(harness.raw, new Date('2026-06-01T07:59Z'))).toBe(0);
+  expect(await pruneSlots(harness.raw, new Date('2026-06-01T08:01Z'))).toBe(2);
+  expect(await harness.raw`select 1 from slots`).toHaveLength(2);
 });
 
 it('answers /healthz on loopback with 200 or 503 and the reasons, and can be switched off', async () => {
   expect(await startHealthServer(0, () => Promise.reject(new Error('never asked')))).toBeNull();
-  const one = await kit.start({ role: 'scheduler', schedules: every('0', 'write') });
+  const one = await harness.start({ role: 'scheduler', schedules: every('0', 'write') });
   const port = await freePort();
   const server = await startHealthServer(port, () => one.service.health());
   const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
@@ -119,7 +119,7 @@ it('answers /healthz on loopback with 200 or 503 and the reasons, and can be swi
     return response.status === 503 && response.json();
   });
   expect(failing).toMatchObject({ status: 'failing', queue: 'postgres', oldestWaiting: { job: 'write' } });
-  await kit.start({ role: 'worker', schedules: {} });
+  await harness.start({ role: 'worker', schedules: {} });
   await waitFor(async () => (await ask('/healthz?verbose')).status === 200);
   expect((await ask('/other')).status).toBe(404);
   await expect(startHealthServer(port, () => one.service.health())).rejects.toThrow(/EADDRINUSE/);
@@ -128,30 +128,30 @@ it('answers /healthz on loopback with 200 or 503 and the reasons, and can be swi
 });
 
 it('goes on after all its database connections were cut in the middle of a run', async () => {
-  const one = await kit.start({ schedules: every('*', 'hold') });
-  await waitFor(async () => (await kit.ledger('hold')).length === 1);
-  await kit.raw`
+  const one = await harness.start({ schedules: every('*', 'hold') });
+  await waitFor(async () => (await harness.ledger('hold')).length === 1);
+  await harness.raw`
     select pg_terminate_backend(pid) from pg_stat_activity
     where datname = current_database() and pid <> pg_backend_pid()`;
-  await withRetry(() => openGate(kit.raw));
+  await withRetry(() => openGate(harness.raw));
   // Before the next slot comes, which would supersede one that waits for its repetition.
   await waitFor(async () => {
     await one.tick();
-    return (await kit.states('hold')).join() === 'done';
+    return (await harness.states('hold')).join() === 'done';
   });
-  kit.now = new Date('2026-06-01T06:01:30Z');
+  harness.now = new Date('2026-06-01T06:01:30Z');
   await waitFor(async () => {
     await one.tick();
-    return (await kit.states('hold')).join() === 'done,done';
+    return (await harness.states('hold')).join() === 'done,done';
   });
-  expect((await kit.ledger('hold')).filter((what) => what === 'ended')).toHaveLength(2);
+  expect((await harness.ledger('hold')).filter((what) => what === 'ended')).toHaveLength(2);
 });
 
 it('reports a database that does not answer as a reason', async () => {
-  const one = await kit.start({ role: 'scheduler', schedules: {} });
-  await kit.raw`alter table slots rename to elsewhere`;
+  const one = await harness.start({ role: 'scheduler', schedules: {} });
+  await harness.raw`alter table slots rename to elsewhere`;
   const report = await one.service.health();
-  await kit.raw`alter table elsewhere rename to slots`;
+  await harness.raw`alter table elsewhere rename to slots`;
   expect(report.status).toBe('failing');
   expect(report.reasons.join()).toMatch(/^database: PostgresError 42P01/);
 });

@@ -1,7 +1,7 @@
 import { startService } from '../../src/queue/service.ts';
 import { connect } from '../../src/store/connect.ts';
 import { ledgerCatalogue, ledgerContext } from './ledger-catalogue.ts';
-import { QUICK } from './service-kit.ts';
+import { QUICK } from './service-harness.ts';
 
 /** A worker in a process of its own, made to be killed: `node --import tsx FILE DATABASE_URL [REDIS_URL]`. */
 const [databaseUrl = '', redisUrl = null] = process.argv.slice(2);

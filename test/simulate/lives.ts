@@ -1,14 +1,15 @@
-import { buildCalendar, type Calendar, epochDayOfIso } from '../../src/simulate/calendar.ts';
+import { toEpochDay } from '../../src/domain/day.ts';
+import { buildCalendar, type Calendar } from '../../src/simulate/calendar.ts';
 import { drawLife, type Life } from '../../src/simulate/life.ts';
-import { openNameBook } from '../../src/simulate/names.ts';
+import { openNameIndex } from '../../src/simulate/names.ts';
 
 /** The first lives of a seed, with the calendar they are lived in. */
 export function drawLives(options: { seed: number; accounts: number; days: number; endOn: string }): {
   calendar: Calendar;
   lives: Life[];
 } {
-  const calendar = buildCalendar(epochDayOfIso(options.endOn)!, options.days);
-  const names = openNameBook(options.seed);
+  const calendar = buildCalendar(toEpochDay(options.endOn), options.days);
+  const names = openNameIndex(options.seed);
   const lives = Array.from({ length: options.accounts }, (_, index) =>
     drawLife(options.seed, index + 1, calendar, names),
   );

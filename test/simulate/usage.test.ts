@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { epochDayOfIso } from '../../src/simulate/calendar.ts';
+import { toEpochDay } from '../../src/domain/day.ts';
 import type { Episode } from '../../src/simulate/episodes.ts';
 import type { Profile } from '../../src/simulate/profile.ts';
 import { planSubscriptions } from '../../src/simulate/subscriptions.ts';
@@ -7,7 +7,7 @@ import { usageRows } from '../../src/simulate/usage.ts';
 import { drawLives } from './lives.ts';
 
 const { calendar, lives } = drawLives({ seed: 9, accounts: 1, days: 365, endOn: '2025-06-30' });
-const dayOf = (iso: string) => epochDayOfIso(iso)! - calendar.epochDay;
+const dayOf = (iso: string) => toEpochDay(iso) - calendar.epochDay;
 
 interface Day {
   product: string;

@@ -3,7 +3,7 @@ import { daysOf } from '../../config/duration.ts';
 import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
 import { addDays, isDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
-import { SNOOZE_REASONS } from '../../messages/model.ts';
+import { SNOOZE_REASONS } from '../../domain/types.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { formatEpisode } from '../../pipeline/alerts/format-episode.ts';
 import { reading } from '../../store/database.ts';
@@ -11,8 +11,10 @@ import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { listAlerts } from '../../store/views/list-alerts.ts';
 import { bandColour, table } from '../io.ts';
-import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
-import { sayMuted } from '../print-ledger.ts';
+import type { VerbSetup } from '../options.ts';
+import { databaseCommand, optionsOf, UsageError, utcDay } from '../options.ts';
+
+import { formatMuted } from '../print-ledger.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 type ListOptions = AppOptions & { all?: boolean; owner?: string };
@@ -35,7 +37,7 @@ export function alertsVerb(setup: VerbSetup): Command {
         if (options.json) return rows.forEach(io.json);
         const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
         for (const standing of (await reading(context, (db) => loadRuleStandings(db, asOf))).values()) {
-          if (standing.state === 'muted') io.tell(sayMuted(standing));
+          if (standing.state === 'muted') io.tell(formatMuted(standing));
         }
         if (rows.length === 0)
           return io.tell(`No episode is open${options.owner ? ` for ${options.owner}` : ''}.`);

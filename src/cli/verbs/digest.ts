@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { deliver } from '../../pipeline/deliver.ts';
 import { type SkippedRecipient, teamOf } from '../../pipeline/digest/plan-recipients.ts';

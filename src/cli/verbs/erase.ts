@@ -7,8 +7,8 @@ import { eraseAccount } from '../../pipeline/erase/erase-account.ts';
 import type { Erased } from '../../pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../pipeline/erase/erase-person.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { type ErasedKind, findErasureKey } from '../../store/erase/erasure-key.ts';
-import { liftErasure, listErasures } from '../../store/erase/erasures.ts';
+import { type ErasedKind, findErasureKey } from '../../store/erasures/erasure-key.ts';
+import { liftErasure, listErasures } from '../../store/erasures/erasures.ts';
 import { type Io, table } from '../io.ts';
 import { databaseCommand, EXIT, type ExitCode, UsageError, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
@@ -73,7 +73,7 @@ async function erase(io: Io, context: Context, whom: Whom, options: EraseOptions
   const mayAsk = process.stdin.isTTY === true && io.isTerminal;
   if (options.dryRun !== true && options.yes !== true) {
     if (!mayAsk) throw new UsageError('erasing cannot be undone: look with --dry-run, then add --yes');
-    tellErased(io, await eraseOnce(context, whom, options, true));
+    printErased(io, await eraseOnce(context, whom, options, true));
     if (!(await confirmed(whom))) {
       io.tell('Nothing was erased.');
       return EXIT.usage;
@@ -85,8 +85,8 @@ async function erase(io: Io, context: Context, whom: Whom, options: EraseOptions
   if (!erased.dryRun) await eraseOnce(context, whom, options, false);
   if (options.json) io.json(toJson(erased, deliveries));
   else {
-    tellErased(io, erased);
-    if (deliveries !== null) tellDeliveries(io, deliveries);
+    printErased(io, erased);
+    if (deliveries !== null) printDeliveries(io, deliveries);
   }
   return needsPerson(erased, deliveries) ? EXIT.needsPerson : EXIT.done;
 }
@@ -130,7 +130,7 @@ function toJson(erased: Erased, deliveries: DrainSummary | null) {
   return { kind, dry_run: dryRun, rows, messages, files, in_config: inConfig, deliveries };
 }
 
-function tellErased(io: Io, { dryRun, rows, messages, files, inConfig }: Erased): void {
+function printErased(io: Io, { dryRun, rows, messages, files, inConfig }: Erased): void {
   io.out(dryRun ? 'Would be erased:' : 'Erased:');
   const lines = Object.entries(rows).map(([name, count]) => [`  ${name}`, String(count)]);
   const told = [
@@ -155,7 +155,7 @@ function tellErased(io: Io, { dryRun, rows, messages, files, inConfig }: Erased)
   if (inConfig) io.tell('The configuration file names it: change that file too.');
 }
 
-function tellDeliveries(io: Io, { sent, waiting, parked, uncertain, failed }: DrainSummary): void {
+function printDeliveries(io: Io, { sent, waiting, parked, uncertain, failed }: DrainSummary): void {
   if (waiting > 0) io.tell(`${waiting} deliveries wait and are worked off by the next run or the service.`);
   const stuck = parked + uncertain + failed;
   if (stuck > 0) io.tell(`${stuck} deliveries need a person: see harbinger outbox.`);

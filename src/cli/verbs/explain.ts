@@ -4,7 +4,7 @@ import type { AccountFeatures } from '../../domain/health/features.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import type { Day, Evidence, Locale } from '../../domain/types.ts';
 import { renderEvidence } from '../../messages/strings/render-evidence.ts';
-import { sparkline } from '../../messages/text/short-why.ts';
+import { sparkline } from '../../messages/text/sparkline.ts';
 import { type ExplainedChange, explainSince } from '../../pipeline/explain-account.ts';
 import { explainProbability } from '../../pipeline/explain-probability.ts';
 import { reading } from '../../store/database.ts';

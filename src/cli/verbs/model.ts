@@ -68,7 +68,7 @@ export function modelVerb({ io }: VerbSetup): Command {
           await withApp(io, options, async ({ context }) => {
             const live = await inTransaction(context, (tx) => rollBack(tx, id ?? null, context.now()));
             if (options.json) io.json(live === null ? null : toJson(live));
-            else tellLive(io, live);
+            else printLive(io, live);
           });
         }),
     );
@@ -87,7 +87,7 @@ async function rollBack(
   }
 }
 
-function tellLive(io: Io, live: ModelRecord | null): void {
+function printLive(io: Io, live: ModelRecord | null): void {
   io.out(
     live === null
       ? 'no earlier model: the prior speaks'

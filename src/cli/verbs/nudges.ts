@@ -5,8 +5,8 @@ import {
   type SuppressionReason,
 } from '../../domain/customer-emails/decide-customer-email.ts';
 import { checkAddress } from '../../domain/mail-address.ts';
-import { NUDGE_REASONS } from '../../messages/customer-email/customer-email-strings.ts';
 import { renderNudgeMail } from '../../messages/customer-email/render-customer-email.ts';
+import { NUDGE_REASONS } from '../../messages/strings/customer-email-strings.ts';
 import { approveNudges, rejectNudges } from '../../pipeline/customer-emails/act-on-customer-emails.ts';
 import { deliver } from '../../pipeline/deliver.ts';
 import { findNudges, listNudges, type Nudge } from '../../store/customer-emails/customer-emails.ts';

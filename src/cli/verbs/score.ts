@@ -1,15 +1,16 @@
 import type { Command } from 'commander';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import type { Day, Locale } from '../../domain/types.ts';
-import { renderEvidence } from '../../messages/strings/render-evidence.ts';
-import { shortWhy } from '../../messages/text/short-why.ts';
+import { renderEvidence, shortWhy } from '../../messages/strings/render-evidence.ts';
 import { measureMoneyAtRisk } from '../../pipeline/ledger/measure-money-at-risk.ts';
 import { reading, streaming } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { type StoredScore, streamScores } from '../../store/scores/scores.ts';
 import { bandColour, table } from '../io.ts';
-import { databaseCommand, parseDay, UsageError, type VerbSetup } from '../options.ts';
-import { sayMoneyAtRisk } from '../print-pass.ts';
+import type { VerbSetup } from '../options.ts';
+import { databaseCommand, parseDay, UsageError } from '../options.ts';
+
+import { formatMoneyAtRisk } from '../print-pass.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function scoreVerb({ io }: VerbSetup): Command {
@@ -42,7 +43,7 @@ export function scoreVerb({ io }: VerbSetup): Command {
             for (const line of table(lines, io.columns)) io.out(line);
           }
         }
-        const summary = sayMoneyAtRisk(atRisk.currencies, locale);
+        const summary = formatMoneyAtRisk(atRisk.currencies, locale);
         if (summary !== null && !options.json) io.tell(summary);
         if (count === 0)
           throw new UsageError(`no score is stored for ${asOf}; run harbinger run --as-of ${asOf}`);

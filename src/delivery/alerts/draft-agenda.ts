@@ -1,9 +1,9 @@
 import { type EpisodeChange, SEVERITIES } from '../../domain/episode.ts';
 import { groupBy } from '../../domain/group-by.ts';
-import type { AgendaFacts } from '../../messages/agenda/agenda-model.ts';
 import { buildAgendaModel } from '../../messages/agenda/build-agenda-model.ts';
-import { renderAgenda } from '../../messages/agenda/render-agenda.ts';
-import type { AlertView } from '../../messages/alert/alert-view.ts';
+import type { AgendaFacts } from '../../messages/models/agenda-model.ts';
+import type { AlertView } from '../../messages/models/alert-view.ts';
+import { renderAgenda } from '../../messages/slack/render-agenda.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { slackDraft } from '../drafts.ts';
 import { type DraftContext, messageContext, personOf, targetsOf, whenDue } from './recipients.ts';

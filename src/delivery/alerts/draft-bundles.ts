@@ -1,8 +1,8 @@
 import type { Episode, EpisodeChange } from '../../domain/episode.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { accountLine, byExpectedLoss } from '../../messages/alert/account-line.ts';
-import type { AlertView } from '../../messages/alert/alert-view.ts';
-import type { AccountLine, BundleModel } from '../../messages/model.ts';
+import type { AlertView } from '../../messages/models/alert-view.ts';
+import type { AccountLine, BundleModel } from '../../messages/models/list-models.ts';
 import { HANDED_OVER_PER_MESSAGE, renderBundle } from '../../messages/slack/render-bundle.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { slackDraft } from '../drafts.ts';

@@ -2,7 +2,7 @@ import type { People } from '../../domain/alerts/route-alert.ts';
 import { limitWords, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import type { TaskQueue } from '../../domain/task.ts';
 import type { Csm, Day } from '../../domain/types.ts';
-import type { TaskReminderModel } from '../../messages/model.ts';
+import type { TaskReminderModel } from '../../messages/models/list-models.ts';
 import { renderReplacedReminder, renderTaskReminder } from '../../messages/slack/render-task-reminder.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { type ListedTask, readerOf, type TaskList } from '../../store/views/reminder-tasks.ts';

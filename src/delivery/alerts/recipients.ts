@@ -2,8 +2,8 @@ import type { HolidayCalendar } from '../../domain/alerts/holidays.ts';
 import { type People, routeAlert } from '../../domain/alerts/route-alert.ts';
 import { nextWorkingMoment, type QuietHours } from '../../domain/alerts/working-hours.ts';
 import type { Csm, Day, Locale } from '../../domain/types.ts';
-import type { PortfolioContext } from '../../messages/alert/alert-view.ts';
-import type { MessageContext } from '../../messages/model.ts';
+import type { PortfolioContext } from '../../messages/models/alert-view.ts';
+import type { MessageContext } from '../../messages/models/message.ts';
 import type { SlackTarget } from '../types.ts';
 
 /** How the installation words and formats, for whoever has no way of their own. */

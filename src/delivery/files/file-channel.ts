@@ -1,5 +1,5 @@
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import nodemailer from 'nodemailer';
 import type { ClaimedRow, OutboxChannel } from '../../store/outbox/types.ts';
 import type { Channel } from '../channel.ts';
@@ -16,20 +16,8 @@ import {
   previewFolder,
   type SlackFile,
   slackFolder,
-} from './preview.ts';
-
-/** Writes a file so that a reader sees the old or the new content, never half of it; makes its folder. */
-export async function writeAtomically(path: string, content: string | Buffer): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const temporary = `${path}.${process.pid}.tmp`;
-  try {
-    await writeFile(temporary, content);
-    await rename(temporary, path);
-  } catch (error) {
-    await rm(temporary, { force: true });
-    throw error;
-  }
-}
+  writeAtomically,
+} from './message-files.ts';
 
 export interface FileChannelSettings {
   /** The installation's folder; messages land in `<home>/outbox/slack`, `mail` and `webhook`. */

@@ -1,47 +1,17 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { SlackBlock } from '../../messages/types.ts';
-import type { MailPayload } from '../types.ts';
-import { writeAtomically } from './file-channel.ts';
-
-/** A Slack message on disk: one per subject and recipient, overwritten by its edits, replies inside. */
-export interface SlackFile {
-  /** Of the first delivery; names the file. */
-  id: string;
-  /** Of the delivery that wrote the current text. */
-  delivery_id: string;
-  subject: string;
-  kind: string;
-  version: number;
-  to: string;
-  /** When it was written, ISO 8601 UTC. */
-  at: string;
-  text: string;
-  blocks: readonly SlackBlock[];
-  thread: readonly { id: string; at: string; text: string; blocks: readonly SlackBlock[] }[];
-}
-
-/** What the preview shows of a mail; lies beside the `.eml`, which is for mail programs. */
-export interface MailFile {
-  id: string;
-  kind: string;
-  to: MailPayload['to'];
-  at: string;
-  subject: string;
-  preheader: string;
-  text: string;
-  html: string;
-}
+import {
+  type MailFile,
+  previewFolder,
+  type SlackFile,
+  slackFolder,
+  writeAtomically,
+} from './message-files.ts';
 
 export interface PreviewItems {
   slack: SlackFile[];
   mail: MailFile[];
 }
-
-export const slackFolder = (home: string) => join(home, 'outbox', 'slack');
-export const mailFolder = (home: string) => join(home, 'outbox', 'mail');
-export const eventFolder = (home: string) => join(home, 'outbox', 'webhook');
-export const previewFolder = (home: string) => join(home, 'outbox', '.preview');
 
 /** Everything that was written as files under this home, oldest first. */
 export async function collectPreviewItems(home: string): Promise<PreviewItems> {

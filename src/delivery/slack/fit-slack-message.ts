@@ -1,4 +1,4 @@
-import type { SlackBlock, SlackMessage } from '../../messages/types.ts';
+import type { SlackBlock, SlackMessage } from '../../messages/models/message.ts';
 
 // Slack's documented limits; the builders of messages keep well below them, so this is the last line of defence.
 const MAX_BLOCKS = 50;

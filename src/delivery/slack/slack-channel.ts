@@ -1,4 +1,4 @@
-import type { SlackMessage } from '../../messages/types.ts';
+import type { SlackMessage } from '../../messages/models/message.ts';
 import { forgetPosted } from '../../store/outbox/settle-attempts.ts';
 import type { ClaimedRow } from '../../store/outbox/types.ts';
 import type { AttemptContext, Channel } from '../channel.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SlackBlock, SlackMessage } from '../../messages/types.ts';
+import type { SlackBlock, SlackMessage } from '../../messages/models/message.ts';
 import type { ClaimedRow } from '../../store/outbox/types.ts';
 import { slackTarget } from '../payload-schema.ts';
 import type { AttemptResult, ReconcileResult, SlackTarget } from '../types.ts';

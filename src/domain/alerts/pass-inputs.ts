@@ -5,7 +5,7 @@ import type { HoldOutSettings } from './assign-arm.ts';
 import type { RiskChoice } from './choose-risk-alerts.ts';
 import type { MoneyTerms } from './comparable-mrr.ts';
 import type { HolidayCalendar } from './holidays.ts';
-import type { TaskWords } from './plan-tasks.ts';
+import type { TitleValues } from './plan-tasks.ts';
 import type { People } from './route-alert.ts';
 import type { ThemeRouting } from './route-theme.ts';
 import type { AlertSettings, Playbook } from './settings.ts';
@@ -68,7 +68,7 @@ export interface PassSettings {
   taskWords: (
     known: Record<'contact' | 'account' | 'product' | 'csm', string | null>,
     locale: Locale,
-  ) => TaskWords;
+  ) => TitleValues;
   /** The same id for the same words. */
   idOf: (...words: readonly string[]) => string;
 }

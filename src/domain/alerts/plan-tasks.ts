@@ -29,7 +29,7 @@ export interface TaskPlan {
 }
 
 /** Words that task titles may use. */
-export interface TaskWords {
+export interface TitleValues {
   contact: string;
   account: string;
   product: string;
@@ -46,7 +46,7 @@ export interface TaskInput {
   owner: { email: string; managerEmail: string | null } | null;
   /** Days on which the owner does not work; left out = Saturdays and Sundays. */
   holidays?: Holidays;
-  words: TaskWords;
+  words: TitleValues;
   facts: StepFacts;
   themes: {
     routing: ThemeRouting;
@@ -98,9 +98,9 @@ function planStep(step: PlaybookStep, playbook: string, input: TaskInput): Plann
 }
 
 /** Puts the words into a title's placeholders. */
-export function fillIn(template: string, words: TaskWords): string {
+export function fillIn(template: string, words: TitleValues): string {
   return template.replace(
     /\{(contact|account|product|csm|theme)\}/g,
-    (whole, key: keyof TaskWords) => words[key] ?? whole,
+    (whole, key: keyof TitleValues) => words[key] ?? whole,
   );
 }

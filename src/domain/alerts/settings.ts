@@ -1,7 +1,9 @@
 import type { Severity } from '../episode.ts';
 import type { TaskQueue } from '../task.ts';
-import type { Band, Locale, Touch } from '../types.ts';
+
+import type { Band, Touch, Translated } from '../types.ts';
 import type { LineSettings } from './alert-line.ts';
+
 import type { StepCondition } from './step-condition.ts';
 
 /** How many days back a rule may look for survey answers; more are not read. */
@@ -107,7 +109,7 @@ function daysOfDrops(rules: AlertSettings['rules'], which: (rule: IndexRuleSetti
 
 export interface PlaybookStep {
   id: string;
-  title: Readonly<Record<Locale, string>>;
+  title: Translated<string>;
   /** `theme` = chosen by what the complaint is about. */
   queue: TaskQueue | 'theme';
   /** Due this many working days after the episode opens. */
@@ -124,5 +126,5 @@ export interface Playbook {
   name: string;
   steps: readonly PlaybookStep[];
   /** What to ask in a call, for the agenda. */
-  questions?: Readonly<Record<Locale, readonly string[]>>;
+  questions?: Translated<readonly string[]>;
 }

@@ -1,15 +1,15 @@
-import type { Locale } from '../types.ts';
+import type { Translated } from '../types.ts';
 
 /** What an e-mail to a customer is made from. Plain text; a blank line separates paragraphs. */
 export interface NudgeTemplate {
   /** For colleagues, never for the customer: how summaries and lists call it. */
-  title: Readonly<Record<Locale, string>>;
-  subject: Readonly<Record<Locale, string>>;
-  body: Readonly<Record<Locale, string>>;
+  title: Translated<string>;
+  subject: Translated<string>;
+  body: Translated<string>;
   /** Where `{link}` leads: the training material. */
-  link: Readonly<Record<Locale, string>>;
+  link: Translated<string>;
   /** What the link is called. */
-  link_text: Readonly<Record<Locale, string>>;
+  link_text: Translated<string>;
 }
 
 /** Words in braces that a template may use. `link` is only for bodies. */

@@ -4,12 +4,23 @@ import type { HealthSettings } from '../health-settings.ts';
 import { ownValue } from '../names.ts';
 import { scoreSignal } from '../signals/custom/score-signal.ts';
 import { scorePayment } from '../signals/payment/score-payment.ts';
-import { scoreRenewal } from '../signals/renewal/score-renewal.ts';
+import { RENEWAL_NEAR_DAYS, scoreRenewal } from '../signals/renewal/score-renewal.ts';
 import { scoreCes } from '../signals/surveys/score-ces.ts';
 import { scoreNps } from '../signals/surveys/score-nps.ts';
 import { scoreUsage } from '../signals/usage/score-usage.ts';
 import type { AccountFeatures } from './features.ts';
-import { lifeStage } from './life-stage.ts';
+
+export const LIFE_STAGES = ['onboarding', 'established', 'renewal'] as const;
+export type LifeStage = (typeof LIFE_STAGES)[number];
+
+const ONBOARDING_DAYS = 90;
+
+/** Stage of an account: its first 90 days, the 90 days before a renewal, or in between. Days since 1970-01-01. */
+export function lifeStage(startedOn: number | null, renewalOn: number | null, asOf: number): LifeStage {
+  if (startedOn !== null && asOf - startedOn < ONBOARDING_DAYS) return 'onboarding';
+  if (renewalOn !== null && renewalOn >= asOf && renewalOn - asOf <= RENEWAL_NEAR_DAYS) return 'renewal';
+  return 'established';
+}
 
 export interface WeighedComponent {
   name: string;

@@ -1,6 +1,7 @@
 import type { Arm } from '../episode.ts';
 import { type Difference, FEW, type Share, shareDifference, shareOf } from '../statistics/shares.ts';
-import { type AlertedEpisode, hasLeft } from './judge-outcome.ts';
+import { hasLeft } from './judge-outcome.ts';
+import type { AlertedEpisode } from './ledger.ts';
 import { judgeAlert, type LedgerGiven } from './measure-rules.ts';
 
 /** `too_few`: a group has fewer than `FEW` known outcomes; `chance`: the interval of the difference holds zero. */

@@ -1,8 +1,10 @@
 import { daysBetween } from '../day.ts';
-import type { Episode } from '../episode.ts';
+import { groupBy } from '../group-by.ts';
 import { median } from '../statistics/round-and-median.ts';
 import type { Day } from '../types.ts';
-import { daysOfWarning } from './measure-recall.ts';
+import { isRight } from './judge-outcome.ts';
+import type { AlertedEpisode, Departure } from './ledger.ts';
+import { measureRecall } from './measure-recall.ts';
 import type { Month } from './period.ts';
 
 /** What became of the accounts that were flagged in one month. */
@@ -18,15 +20,8 @@ export interface Hindsight {
   medianWarningDays: number | null;
 }
 
-/** What hindsight looks at of an episode, as it stood on the as-of day. */
-type Flagged = Pick<Episode, 'accountId' | 'openedOn' | 'closedOn' | 'verdict'>;
-
-/** An account that has been watched (scored) before it left. */
-export interface Departure {
-  accountId: string;
-  leftOn: Day;
-  how: 'churned' | 'ended';
-}
+/** An episode as it stood on the as-of day. */
+export type FlaggedEpisode = Pick<AlertedEpisode, 'accountId' | 'openedOn' | 'closedOn' | 'verdict'>;
 
 /**
  * What became of the accounts flagged in a month, each counted once: left, else a false alarm by a person's word,
@@ -40,12 +35,12 @@ export interface Departure {
 export function judgeHindsight(given: {
   month: Month;
   warningDays: number;
-  episodes: readonly Flagged[];
+  episodes: readonly FlaggedEpisode[];
   departures: readonly Departure[];
 }): Hindsight | null {
   const { month, episodes } = given;
   const departures = new Map(given.departures.map((d) => [d.accountId, d]));
-  const byAccount = groupByAccount(episodes);
+  const byAccount = groupBy(episodes, ({ accountId }) => accountId);
   const tally = { left: 0, recovered: 0, falseAlarms: 0, stillOpen: 0 };
   const warnings: number[] = [];
   for (const [accountId, ofAccount] of byAccount) {
@@ -57,7 +52,7 @@ export function judgeHindsight(given: {
     if (departure && departure.leftOn > first) {
       tally.left++;
       warnings.push(daysBetween(first, departure.leftOn));
-    } else if (flagged.some((e) => e.verdict === 'false_alarm' || e.verdict === 'bad_data')) {
+    } else if (flagged.some((e) => isRight(e.verdict) === false)) {
       tally.falseAlarms++;
     } else if (flagged.some((e) => e.closedOn === null)) {
       tally.stillOpen++;
@@ -65,28 +60,14 @@ export function judgeHindsight(given: {
       tally.recovered++;
     }
   }
-  const warned = ({ accountId, leftOn }: Departure) => {
-    const openedOn = (byAccount.get(accountId) ?? []).map((e) => e.openedOn);
-    return daysOfWarning(openedOn, leftOn, given.warningDays) !== null;
-  };
-  const missed = given.departures.filter(
-    (d) => d.how === 'churned' && d.leftOn >= month.first && d.leftOn <= month.last && !warned(d),
-  ).length;
+  const alertDays = new Map([...byAccount].map(([id, ofAccount]) => [id, ofAccount.map((e) => e.openedOn)]));
+  const leftThen = given.departures.filter((d) => d.leftOn >= month.first && d.leftOn <= month.last);
+  const missed = measureRecall(alertDays, leftThen, given.warningDays).missed.length;
   const flagged = tally.left + tally.recovered + tally.falseAlarms + tally.stillOpen;
   if (flagged + missed === 0) return null;
   return { month: month.name, flagged, ...tally, missed, medianWarningDays: median(warnings) };
 }
 
-function groupByAccount(episodes: readonly Flagged[]): Map<string, Flagged[]> {
-  const groups = new Map<string, Flagged[]>();
-  for (const episode of episodes) {
-    const group = groups.get(episode.accountId);
-    if (group) group.push(episode);
-    else groups.set(episode.accountId, [episode]);
-  }
-  return groups;
-}
-
-function earliest(episodes: readonly Flagged[]): Day | null {
+function earliest(episodes: readonly FlaggedEpisode[]): Day | null {
   return episodes.reduce<Day | null>((day, e) => (day === null || e.openedOn < day ? e.openedOn : day), null);
 }

@@ -1,35 +1,11 @@
 import { daysBetween } from '../day.ts';
-import type { Episode } from '../episode.ts';
-import type { ChurnKind, Day } from '../types.ts';
-import type { Departure } from './judge-hindsight.ts';
-
-/** An episode with what raised it, by its history up to the as-of day. */
-export interface AlertedEpisode
-  extends Pick<
-    Episode,
-    'id' | 'accountId' | 'touch' | 'openedOn' | 'closedOn' | 'verdict' | 'trial' | 'arm'
-  > {
-  accountName: string | null;
-  /** The rules that raised it, each with the day on which it first did: at the opening, or when it got worse. */
-  alerts: readonly RuleAlert[];
-}
-
-export interface RuleAlert {
-  rule: string;
-  on: Day;
-  /** How the rule was configured then, as comparable text; null = not recorded. */
-  definition: string | null;
-}
+import type { Day } from '../types.ts';
+import type { LedgerDeparture } from './ledger.ts';
 
 /** `known` was a risk too, only no news; bad data are a wrong alarm to whoever got it. */
 export function isRight(verdict: string | null): boolean | null {
   if (verdict === null) return null;
   return verdict === 'real' || verdict === 'known';
-}
-
-/** A departure with its kind, where the source tells it. */
-export interface LedgerDeparture extends Departure {
-  churnKind: ChurnKind | null;
 }
 
 export const OUTCOMES = [

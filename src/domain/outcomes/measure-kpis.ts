@@ -1,4 +1,4 @@
-import type { KpiAccount } from './account-on.ts';
+import type { KpiAccount } from './customer-on-day.ts';
 import { type Movements, measureMovements } from './measure-movements.ts';
 import type { Month } from './period.ts';
 import {

@@ -1,4 +1,4 @@
-import { type AccountOnDay, accountOn, hasSubscriptions, type KpiAccount } from './account-on.ts';
+import { type CustomerOnDay, customerOn, hasSubscriptions, type KpiAccount } from './customer-on-day.ts';
 import type { Month } from './period.ts';
 
 /** Accounts and their monthly recurring revenue. */
@@ -70,8 +70,8 @@ export function measureMovements(
   const look = { currency: given.currency, known: month.last };
 
   for (const account of accounts) {
-    const start = accountOn(account, month.before, look);
-    const end = accountOn(account, month.last, look);
+    const start = customerOn(account, month.before, look);
+    const end = customerOn(account, month.last, look);
     if (!start.customer && !end.customer) continue;
     const ended = account.endedOn !== null && account.endedOn > month.before && account.endedOn <= month.last;
     if (start.customer) logos.start++;
@@ -153,8 +153,8 @@ function nameMovement(given: {
  */
 function addGrowth(
   growth: { upsell: Tally; crossSell: Tally },
-  start: AccountOnDay,
-  end: AccountOnDay,
+  start: CustomerOnDay,
+  end: CustomerOnDay,
 ): void {
   let raised = 0;
   let added = 0;

@@ -2,12 +2,12 @@ import { daysBetween } from '../day.ts';
 import { median } from '../statistics/round-and-median.ts';
 import { type Share, shareOf } from '../statistics/shares.ts';
 import type { Day } from '../types.ts';
-import type { LedgerDeparture } from './judge-outcome.ts';
+import type { Departure } from './ledger.ts';
 
-export interface Recall {
+export interface Recall<D extends Departure> {
   /** Accounts that left although there had been an alert, of all that left. */
   warned: Share | null;
-  missed: LedgerDeparture[];
+  missed: D[];
   /** From the first alert in time to the departure. */
   medianLeadDays: number | null;
 }
@@ -17,14 +17,14 @@ export interface Recall {
  * @param alertDays by account: the days on which an alert was raised
  * @param departures of the accounts we watched, in the period that is looked at
  */
-export function measureRecall(
+export function measureRecall<D extends Departure>(
   alertDays: ReadonlyMap<string, readonly Day[]>,
-  departures: readonly LedgerDeparture[],
+  departures: readonly D[],
   outcomeDays: number,
-): Recall {
+): Recall<D> {
   const churned = departures.filter((d) => d.how === 'churned');
   const leads: number[] = [];
-  const missed: LedgerDeparture[] = [];
+  const missed: D[] = [];
   for (const departure of churned) {
     const days = daysOfWarning(alertDays.get(departure.accountId) ?? [], departure.leftOn, outcomeDays);
     if (days === null) missed.push(departure);

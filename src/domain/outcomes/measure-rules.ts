@@ -3,15 +3,8 @@ import { groupBy } from '../group-by.ts';
 import { median } from '../statistics/round-and-median.ts';
 import { type Share, shareOf } from '../statistics/shares.ts';
 import type { Day } from '../types.ts';
-import {
-  type AlertedEpisode,
-  hasLeft,
-  isRight,
-  judgeOutcome,
-  type LedgerDeparture,
-  OUTCOMES,
-  type Outcome,
-} from './judge-outcome.ts';
+import { hasLeft, isRight, judgeOutcome, OUTCOMES, type Outcome } from './judge-outcome.ts';
+import type { AlertedEpisode, LedgerDeparture } from './ledger.ts';
 
 /** What an alert was worth: what people said, and what the account did. */
 export interface Judged {

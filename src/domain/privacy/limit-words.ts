@@ -1,9 +1,9 @@
 import { cutText } from '../text/safe-text.ts';
-import type { Evidence, Locale } from '../types.ts';
+import type { Evidence, Translated } from '../types.ts';
 import { maskPersonalData } from './mask-personal-data.ts';
 
 /** What stands where something was erased; it says nothing of whom or why. */
-export const ERASED_WORDS: Readonly<Record<Locale, { part: string; message: string }>> = {
+export const ERASED_STRINGS: Translated<{ part: string; message: string }> = {
   en: { part: '[erased]', message: 'This message was erased.' },
   'pt-BR': { part: '[apagado]', message: 'Esta mensagem foi apagada.' },
 };

@@ -1,5 +1,4 @@
-import { displayText } from '../text/display-name.ts';
-import { cleanText, escapeHtml, literalMrkdwn } from '../text/safe-text.ts';
+import { cleanText, displayText, escapeHtml, literalMrkdwn } from '../text/safe-text.ts';
 import { maskPersonalData } from './mask-personal-data.ts';
 
 /**

@@ -49,6 +49,11 @@ export function escapeMrkdwn(text: string): string {
   return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;');
 }
 
+/** Takes {@link escapeMrkdwn} back. */
+export function unescapeMrkdwn(text: string): string {
+  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+}
+
 const LOOKALIKES: Readonly<Record<string, string>> = { '*': '∗', _: 'ˍ', '~': '∼', '`': 'ˋ' };
 
 /**
@@ -64,12 +69,7 @@ export function literalMrkdwn(text: string): string {
 
 /** For element content and double-quoted attributes alike. */
 export function escapeHtml(text: string): string {
-  return text
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/"/g, '&quot;')
-    .replace(/'/g, '&#39;');
+  return escapeMrkdwn(text).replace(/"/g, '&quot;').replace(/'/g, '&#39;');
 }
 
 /** The address if it is a plain http(s) one that Slack and mail clients take (3,000 characters), else null. */
@@ -85,4 +85,22 @@ export function safeUrl(url: string | null): string | null {
 export function shellWord(value: string): string {
   const text = cleanText(value);
   return /^[\w.@:/+-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
+}
+
+/** The name people know an account by: its name, else its id, one line, at most `max` characters, never empty. */
+export function displayName(account: { accountName: string | null; accountId: string }, max = 70): string {
+  return displayText(account.accountName, max) ?? displayText(account.accountId, max) ?? '?';
+}
+
+/** Any other foreign words for one line; null when nothing visible is left. */
+export function displayText(text: string | null, max: number): string | null {
+  // Only the beginning of a long text is looked at: the rest would be cut off anyway.
+  const most = max * 4 + 100;
+  const head = text !== null && text.length > most ? `${text.slice(0, most)}…` : (text ?? '');
+  return cutText(cleanText(head), max) || null;
+}
+
+/** The first eight characters of a hash, as people compare them. */
+export function shortHash(hash: string): string {
+  return [...cleanText(hash.slice(0, 32))].slice(0, 8).join('');
 }

@@ -1,7 +1,7 @@
-import type { Day, Locale } from '../types.ts';
+import type { Day, Translated } from '../types.ts';
 import { THEME_KEYS, THEME_WORDS, type ThemeKey } from './theme-lexicon.ts';
 
-export const THEME_NAMES: Readonly<Record<Locale, Readonly<Record<ThemeKey, string>>>> = {
+export const THEME_NAMES: Translated<Readonly<Record<ThemeKey, string>>> = {
   en: {
     performance: 'speed and stability',
     bugs: 'errors',

@@ -1,9 +1,15 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import { seededRandom } from '../../domain/statistics/chance.ts';
 import { roundSix } from '../../domain/statistics/round-and-median.ts';
-import type { HistoryBook } from '../features/outcome-history.ts';
+import { departedOn } from '../features/departed-on.ts';
+import type { OutcomeHistory } from '../features/outcome-history.ts';
 import { type ExpectedProfit, empb, empc } from '../metrics/expected-profit.ts';
-import type { BacktestReport, Profit, TrainingFigures } from '../report/backtest-figures.ts';
+import type {
+  BacktestReport,
+  ModelInForceFigures,
+  Profit,
+  TrainingFigures,
+} from '../report/backtest-figures.ts';
 import { budgetTable, gainsCurve, leadTimes } from '../report/budget-curves.ts';
 import {
   type BudgetRules,
@@ -17,6 +23,7 @@ import {
 import { lineFigures } from '../report/line-figures.ts';
 import { type ModelShape, modelShapes } from '../report/model-shapes.ts';
 import type { BacktestSettings, Prediction, Training, Walk } from './backtest.ts';
+import { sayVerdict } from './say-verdict.ts';
 
 /** Shares of the rows at which the gains are told: dense where alerts are, so that the picture bends rightly. */
 const GAINS_AT = [
@@ -29,7 +36,7 @@ const MOST_SHAPES = 12;
 export function reportBacktest(
   walk: Walk,
   given: {
-    book: HistoryBook;
+    book: OutcomeHistory;
     settings: BacktestSettings;
     budget: BudgetRules;
     csms: number;
@@ -70,7 +77,7 @@ export function reportBacktest(
     rows_undecided: walk.predictions.length - rows.length,
     churners: new Set(positives.map(({ place }) => place)).size,
     base_rate: roundSix(baseRate),
-    verdict: verdictOf(ranking, walk.trainings),
+    verdict: verdictOf(ranking, walk),
     ...line,
     brier: roundSix(calibration.brier),
     brier_of_base_rate: baseRate === null ? null : roundSix(baseRate * (1 - baseRate)),
@@ -90,13 +97,32 @@ export function reportBacktest(
     gains: gainsOf(rows, { probability, index }),
     budgets: budgetTable(rows, { probability, index }, budget),
     lead_times: leadTimes(ranking.leadDays, settings.horizonDays),
-    uses: shapesOf(walk.trainings),
-    models: {
+    uses: shapesOf(walk.inForce),
+    models: modelsOf(walk),
+    said_by: {
       prior: walk.predictions.filter((p) => p.model === 'prior').length,
       learned: walk.predictions.filter((p) => p.model === 'learned').length,
-      trainings: walk.trainings.map(trainingFigures),
     },
+    trainings: walk.trainings.map(trainingFigures),
   };
+}
+
+/** What was in force when. */
+function modelsOf({ cutoffs, inForce, trainings }: Walk): ModelInForceFigures[] {
+  const [first] = cutoffs;
+  // Of the prior, what was known last while it spoke.
+  const verdict = trainings.findLast(({ prior }) => prior !== null)?.prior?.verdict ?? null;
+  const prior = { kind: 'prior', weight: 0, verdict, reason: 'no learned model was in force' };
+  const models = inForce.map(trainingFigures).map(({ on, kind, weight, verdict, reason }) => ({
+    in_force_from: on,
+    kind,
+    weight: weight!,
+    verdict,
+    reason,
+  }));
+  return first === undefined || inForce[0]?.on === first
+    ? models
+    : [{ in_force_from: fromEpochDay(first), ...prior }, ...models];
 }
 
 function gainsOf(
@@ -113,14 +139,14 @@ function gainsOf(
   return GAINS_AT.map((share, i) => ({ share, probability: probability[i]!, index: index[i]! }));
 }
 
-/** What the newest model of the walk has learned. */
-function shapesOf(trainings: readonly Training[]): ModelShape[] {
-  const newest = trainings.findLast(({ predictor }) => predictor !== null)?.predictor;
+/** What the newest model in force has learned. */
+function shapesOf(inForce: readonly Training[]): ModelShape[] {
+  const newest = inForce.at(-1)?.predictor;
   return newest ? modelShapes(newest).slice(0, MOST_SHAPES) : [];
 }
 
 /** Departures are known up to the newest day that anything in the data is dated. */
-function lastKnownDay(book: HistoryBook): number {
+function lastKnownDay(book: OutcomeHistory): number {
   let last = Number.NEGATIVE_INFINITY;
   for (const days of Object.values(book.told)) last = Math.max(last, days[days.length - 1] ?? last);
   for (const { facts } of book.accounts)
@@ -130,16 +156,17 @@ function lastKnownDay(book: HistoryBook): number {
 }
 
 function toJudged({ history, place, asOf }: Prediction, horizonDays: number): JudgedRow {
-  const { accountId, churnedOn } = history.facts.account;
-  const left = churnedOn === null ? null : toEpochDay(churnedOn);
+  const { accountId } = history.facts.account;
+  const left = departedOn(history);
   const label = left !== null && left <= asOf + horizonDays ? 1 : 0;
   return { account: accountId, place, asOf, churnedOn: left, label };
 }
 
-function verdictOf(figures: RankingFigures, trainings: readonly Training[]): string {
+function verdictOf(figures: RankingFigures, { inForce, trainings }: Walk): string {
   if (figures.rocAuc === null) return 'nothing to judge: no departures, or nothing but departures';
-  const learned = trainings.some(({ predictor }) => predictor !== null);
-  const who = learned ? 'the learned probability' : 'the prior (too few closed outcomes to learn from)';
+  const refused = trainings.some(({ predictor }) => predictor !== null);
+  const prior = refused ? 'no learned model was promoted' : 'too few closed outcomes to learn from';
+  const who = inForce.length > 0 ? 'the learned probability' : `the prior (${prior})`;
   const { area, low, high } = figures.withinCutoffs!;
   const interval = `ROC-AUC within cut-offs ${area.toFixed(3)}, 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`;
   return low > 0.5
@@ -212,17 +239,30 @@ function profitOf(profit: ExpectedProfit | null): Profit | null {
   };
 }
 
-function trainingFigures({ on, predictor, reason, rows, accounts, ...rest }: Training): TrainingFigures {
+function trainingFigures(training: Training): TrainingFigures {
+  const { on, rows, accounts, churnedAccounts, stride } = training;
+  const size = { rows, accounts, churned_accounts: churnedAccounts, stride };
+  if (training.predictor === null) {
+    const nothing = { weight: null, verdict: null, calibration: null };
+    return {
+      on: fromEpochDay(on),
+      kind: 'prior',
+      state: 'prior',
+      reason: training.lacking,
+      ...size,
+      ...nothing,
+    };
+  }
+  const { predictor, judgement } = training;
   return {
     on: fromEpochDay(on),
-    kind: predictor === null ? 'prior' : predictor.model.kind,
-    reason,
-    rows,
-    accounts,
-    churned_accounts: rest.churnedAccounts,
-    stride: rest.stride,
-    trust: predictor === null ? null : roundSix(predictor.trust),
-    calibration: predictor === null ? null : predictor.model.calibration.method,
+    kind: predictor.model.kind,
+    state: judgement.verdict.state,
+    reason: sayVerdict(judgement, predictor),
+    ...size,
+    weight: roundSix(judgement.verdict.weight),
+    verdict: judgement.ranking.verdict,
+    calibration: predictor.model.calibration.method,
   };
 }
 

@@ -1,18 +1,13 @@
+import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import type { Progress } from '../../domain/reporting.ts';
 import type { Band } from '../../domain/types.ts';
 import type { AccountHistory } from '../features/account-history.ts';
 import { emptyFeatureSet, type FeatureSet } from '../features/feature-set.ts';
-import type { HistoryBook } from '../features/outcome-history.ts';
+import type { OutcomeHistory } from '../features/outcome-history.ts';
 import { type Snapshot, type SnapshotSettings, takeSnapshots } from '../features/take-snapshots.ts';
-import { trainingRows } from '../features/training-rows.ts';
 import type { FitOptions } from '../fit/fit-options.ts';
-import {
-  type ChurnPredictor,
-  type LeastEvidence,
-  learnPredictor,
-  predictChurn,
-  reasonForPrior,
-} from './churn-predictor.ts';
+import { type ChurnPredictor, type LeastEvidence, predictChurn } from './churn-predictor.ts';
+import { type JudgedTraining, judgeTraining, type ModelInForce, provePrior } from './judge-training.ts';
 
 export interface BacktestSettings extends SnapshotSettings {
   /** First and last cut-off, days since 1970-01-01. */
@@ -42,36 +37,34 @@ export interface Prediction {
 }
 
 /** One attempt to learn within the walk. */
-export interface Training {
+export type Training = JudgedTraining & {
   on: number;
-  /** Null = not enough evidence; then `reason` tells what is missing. */
-  predictor: ChurnPredictor | null;
-  reason: string;
-  rows: number;
-  accounts: number;
-  churnedAccounts: number;
-  stride: number;
-}
+  /** Whether the stated prior ranks, by what was known then; null = a learned model was in force already. */
+  prior: RankingEvidence | null;
+};
 
 export interface Walk {
   predictions: Prediction[];
   trainings: Training[];
+  /** Trainings whose model came into force. */
+  inForce: Training[];
   cutoffs: number[];
 }
 
 /**
- * Walks forward through a book: at every cut-off the accounts alive then are scored with what was known then, by a
- * model that was taught with outcomes that had closed by then. Cut-offs before `from`, on the same grid, only teach.
+ * Walks forward through a book: at every cut-off the accounts alive then are scored with what was known then, by the
+ * model in force then, which obeys the rule of the live training: the prior until a model is promoted. Cut-offs before
+ * `from`, on the same grid, only teach.
  */
-export function backtest(book: HistoryBook, settings: BacktestSettings, progress: Progress): Walk {
+export function backtest(book: OutcomeHistory, settings: BacktestSettings, progress: Progress): Walk {
   const set = emptyFeatureSet(settings.health);
   const take = takeSnapshots(book, settings, set);
   const { from, to, everyDays } = settings;
   const first = book.firstDay === null ? from : Math.min(from, gridStart(book.firstDay, from, everyDays));
   const steps = Math.floor((to - first) / everyDays) + 1;
-  const walk: Walk = { predictions: [], trainings: [], cutoffs: [] };
+  const walk: Walk = { predictions: [], trainings: [], inForce: [], cutoffs: [] };
   const snapshots: Snapshot[] = [];
-  let learned: ChurnPredictor | null = null;
+  let live: ModelInForce | null = null;
   let nextTraining = from;
   for (let asOf = first; asOf <= to; asOf += everyDays) {
     const snapshot = take(asOf);
@@ -79,14 +72,21 @@ export function backtest(book: HistoryBook, settings: BacktestSettings, progress
     progress.step('cut-offs', snapshots.length, steps);
     if (asOf < from) continue;
     if (asOf >= nextTraining) {
-      const training = train({ book, snapshots, set, knownOn: asOf, settings });
+      const known = { book, snapshots, knownOn: asOf };
+      const prior: RankingEvidence | null =
+        live === null ? provePrior({ ...known, horizonDays: settings.horizonDays }) : null;
+      const training: Training = { on: asOf, prior, ...train({ ...known, set, settings, live }) };
       walk.trainings.push(training);
-      learned = training.predictor ?? learned;
-      // Without a model every cut-off may be the first with enough evidence.
-      nextTraining = learned === null ? asOf : asOf + settings.refitDays;
+      // Until there is enough to learn from, every cut-off may be the first.
+      nextTraining = training.predictor === null ? asOf : asOf + settings.refitDays;
+      if (training.predictor !== null && training.judgement.verdict.state === 'live') {
+        walk.inForce.push(training);
+        live = { predictor: training.predictor, knownOn: asOf };
+      }
     }
     walk.cutoffs.push(asOf);
-    for (const prediction of predictionsOf(book, snapshot, learned)) walk.predictions.push(prediction);
+    for (const prediction of predictionsOf(book, snapshot, live?.predictor ?? null))
+      walk.predictions.push(prediction);
   }
   return walk;
 }
@@ -97,30 +97,23 @@ function gridStart(day: number, from: number, everyDays: number): number {
 }
 
 function train(input: {
-  book: HistoryBook;
+  book: OutcomeHistory;
   snapshots: readonly Snapshot[];
   set: FeatureSet;
   knownOn: number;
+  live: ModelInForce | null;
   settings: BacktestSettings;
-}): Training {
-  const { settings, set } = input;
-  const { horizonDays } = settings;
-  const rows = trainingRows({ ...input, horizonDays, maxRows: settings.maxTrainingRows });
-  const lacking = reasonForPrior(rows, settings.least);
-  const predictor =
-    lacking === null ? learnPredictor(rows, { set, horizonDays, options: settings.fit }) : null;
-  return {
-    on: input.knownOn,
-    predictor,
-    reason: lacking ?? predictor!.model.reason,
-    rows: rows.matrix.label.length,
-    accounts: rows.accounts,
-    churnedAccounts: rows.churnedAccounts,
-    stride: rows.stride,
-  };
+}): JudgedTraining {
+  const { settings, ...given } = input;
+  const { horizonDays, least, maxTrainingRows: maxRows, fit } = settings;
+  return judgeTraining({ ...given, horizonDays, least, maxRows, fit });
 }
 
-function predictionsOf(book: HistoryBook, snapshot: Snapshot, learned: ChurnPredictor | null): Prediction[] {
+function predictionsOf(
+  book: OutcomeHistory,
+  snapshot: Snapshot,
+  learned: ChurnPredictor | null,
+): Prediction[] {
   const probability =
     learned === null ? snapshot.prior : predictChurn(learned, snapshot.columns, snapshot.prior);
   return Array.from(snapshot.accounts, (place, row) => ({

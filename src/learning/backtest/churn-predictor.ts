@@ -1,11 +1,12 @@
 import { logOdds, sigmoid } from '../../domain/statistics/log-odds.ts';
 import { type FeatureSet, featureSpecs, valueBeforeSeen } from '../features/feature-set.ts';
 import type { TrainingRows } from '../features/training-rows.ts';
-import { fitChurnModel } from '../fit/fit-churn-model.ts';
+import { fitWithHeldOut } from '../fit/fit-churn-model.ts';
 import type { FitOptions } from '../fit/fit-options.ts';
 import { fitShift } from '../fit/fit-platt.ts';
 import type { ChurnModel } from '../model/churn-model.ts';
 import { predictLogOdds } from '../model/predict.ts';
+import { weighEvidence } from './weigh-evidence.ts';
 
 /** A learned model with all it needs to speak: plain data, comes back from JSON unchanged. */
 export interface ChurnPredictor {
@@ -15,7 +16,7 @@ export interface ChurnPredictor {
   horizonDays: number;
   /** Log-odds added to the stated prior so that it fits the base rate it was learned on. */
   priorShift: number;
-  /** Share of the learned log-odds, the rest is the shifted prior's. */
+  /** Share of the learned log-odds, the rest is the shifted prior's: as much as the evidence allows to believe. */
   trust: number;
 }
 
@@ -25,9 +26,6 @@ export interface LeastEvidence {
   churnedAccounts: number;
 }
 
-/** Departures at which prior and learned model count the same; with ten times as many the prior is at 9 %. */
-const EVEN_AT_DEPARTURES = 25;
-
 /** Why nothing is learned yet, in words; null = there is enough. */
 export function reasonForPrior(rows: TrainingRows, least: LeastEvidence): string | null {
   if (rows.accounts < least.accounts) return `${rows.accounts} of at least ${least.accounts} accounts`;
@@ -36,26 +34,36 @@ export function reasonForPrior(rows: TrainingRows, least: LeastEvidence): string
   return null;
 }
 
-/** Learns from closed rows; what the learner finds no better than the base rate stays the base rate, unblended. */
+/** A predictor, and what its learner says of its own rows. */
+export interface Learned {
+  predictor: ChurnPredictor;
+  /** Learned log-odds per row, by what has not seen the row's account; null = the base rate. */
+  heldOut: Float64Array | null;
+}
+
+/**
+ * Learns from closed rows, believed as far as their departures go; later outcomes may say otherwise (`weighEvidence`).
+ * What the learner finds no better than the base rate stays the base rate, unblended.
+ */
 export function learnPredictor(
   rows: TrainingRows,
   given: { set: FeatureSet; horizonDays: number; options?: Partial<FitOptions> },
-): ChurnPredictor {
-  const model = fitChurnModel(rows.matrix, rows.specs, given.options);
+): Learned {
+  const { model, heldOut } = fitWithHeldOut(rows.matrix, rows.specs, given.options);
   const known = Array.from(rows.prior.keys()).filter((row) => !Number.isNaN(rows.prior[row]!));
   const priorShift = fitShift({
     score: Float64Array.from(known, (row) => logOdds(rows.prior[row]!)),
     label: Uint8Array.from(known, (row) => rows.matrix.label[row]!),
     weight: undefined,
   });
-  return {
+  const predictor = {
     model,
     set: structuredClone(given.set),
     horizonDays: given.horizonDays,
     priorShift,
-    trust:
-      model.kind === 'base-rate' ? 1 : rows.churnedAccounts / (rows.churnedAccounts + EVEN_AT_DEPARTURES),
+    trust: model.kind === 'base-rate' ? 1 : weighEvidence([], rows.churnedAccounts).weight,
   };
+  return { predictor, heldOut };
 }
 
 /**
@@ -76,20 +84,36 @@ export function predictChurn(
 export function speakerOf(
   predictor: ChurnPredictor,
 ): (columns: readonly ArrayLike<number>[], prior: ArrayLike<number>) => Float64Array {
-  const { model, set, trust, priorShift } = predictor;
+  const learnedOf = learnerOf(predictor);
+  return (columns, prior) =>
+    learnedOf(columns, prior.length).map((learned, row) =>
+      sigmoid(blend(predictor.trust, { learned, stated: statedLogOdds(predictor, prior[row]!) })),
+    );
+}
+
+/** Log-odds of the prior, shifted to the base rate the predictor was learned on; NaN = unknown. */
+export function statedLogOdds({ priorShift }: ChurnPredictor, prior: number): number {
+  return logOdds(prior) + priorShift;
+}
+
+/** Log-odds of the blend: `weight` for the learned part, the rest for the prior where that is known. */
+export function blend(weight: number, { learned, stated }: { learned: number; stated: number }): number {
+  return Number.isNaN(stated) ? learned : weight * learned + (1 - weight) * stated;
+}
+
+/** The learned log-odds alone, without the prior, prepared once for many calls. */
+export function learnerOf({
+  model,
+  set,
+}: ChurnPredictor): (columns: readonly ArrayLike<number>[], rows: number) => Float64Array {
   const placeOf = new Map(featureSpecs(set).map(({ name }, place) => [name, place]));
   const places = model.featureNames.map((name) => placeOf.get(name)!);
-  return (columns, prior) => {
+  return (columns, rows) => {
     const chosen = places.map(
-      (place) => columns[place] ?? new Float64Array(prior.length).fill(valueBeforeSeen(set, place)),
+      (place) => columns[place] ?? new Float64Array(rows).fill(valueBeforeSeen(set, place)),
     );
-    const learned =
-      chosen.length === 0
-        ? new Float64Array(prior.length).fill(logOdds(model.baseRate))
-        : predictLogOdds(model, chosen);
-    return learned.map((score, row) => {
-      const stated = logOdds(prior[row]!) + priorShift;
-      return sigmoid(Number.isNaN(stated) ? score : trust * score + (1 - trust) * stated);
-    });
+    return chosen.length === 0
+      ? new Float64Array(rows).fill(logOdds(model.baseRate))
+      : predictLogOdds(model, chosen);
   };
 }

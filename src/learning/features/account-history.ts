@@ -25,6 +25,8 @@ export interface AccountHistory {
   totals: DailyTotals;
   /** Day from which the account is in the book: its start, else its first dated row; null = nothing tells. */
   from: number | null;
+  /** Day from which it counts as departed although nobody said so (`markVanished`); null = it does not. */
+  vanishedOn: number | null;
 }
 
 /** Adds up the products of an account day by day; days without any activity are left out. */

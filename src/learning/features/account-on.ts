@@ -13,7 +13,7 @@ export function knownBy(date: Day | null, day: Day): Day | null {
  * the renewal date, which an account that lives on has carried forward and one that left has not, is moved by whole
  * terms to the first one after the day, so that it tells nothing of who stayed.
  */
-export function accountOn({ account, subscriptions }: AccountFacts, day: Day): Account {
+export function accountKnownOn({ account, subscriptions }: AccountFacts, day: Day): Account {
   const churnedOn = knownBy(account.churnedOn, day);
   const begun = subscriptions.filter((s) => s.startedOn <= day);
   const running = begun.filter((s) => s.endedOn === null || s.endedOn > day);

@@ -1,7 +1,7 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { AccountFacts, Day, Invoice, UserActivity } from '../../domain/types.ts';
 import type { AccountHistory, DailyTotals, UserDays } from './account-history.ts';
-import { accountOn, knownBy } from './account-on.ts';
+import { accountKnownOn, knownBy } from './account-on.ts';
 
 /** What was known about an account on a day. */
 export interface KnownThen {
@@ -10,14 +10,15 @@ export interface KnownThen {
 }
 
 /** In the book on that day (days since 1970-01-01): started, not churned, not ended. */
-export function aliveOn(history: AccountHistory, asOf: number): boolean {
+export function wasInBook(history: AccountHistory, asOf: number): boolean {
   const { churnedOn, endedOn } = history.facts.account;
   const day = fromEpochDay(asOf);
   return (
     history.from !== null &&
     history.from <= asOf &&
     (churnedOn === null || churnedOn > day) &&
-    (endedOn === null || endedOn > day)
+    (endedOn === null || endedOn > day) &&
+    (history.vanishedOn === null || history.vanishedOn > asOf)
   );
 }
 
@@ -32,7 +33,7 @@ export function factsOn(history: AccountHistory, asOf: number, historyDays: numb
   const since = asOf - historyDays + 1;
   return {
     facts: {
-      account: accountOn(facts, day),
+      account: accountKnownOn(facts, day),
       usage: facts.usage
         .map((series) => {
           const [from, to] = window(series.days, since, asOf);

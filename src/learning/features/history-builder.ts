@@ -117,6 +117,7 @@ export class HistoryBuilder {
       totals: dailyTotals(usage),
       from:
         startedOn !== null ? toEpochDay(startedOn) : Number.isFinite(this.firstDay) ? this.firstDay : null,
+      vanishedOn: null,
     };
   }
 

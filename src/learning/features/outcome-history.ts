@@ -4,7 +4,7 @@ import type { AccountHistory } from './account-history.ts';
 import { countBefore } from './facts-on.ts';
 
 /** The histories of all accounts ever known, in the order of their ids, and when each source told something. */
-export interface HistoryBook {
+export interface OutcomeHistory {
   accounts: readonly AccountHistory[];
   /** Days with any row per source, ascending and unique. */
   told: Readonly<Record<SignalName, Int32Array>>;
@@ -16,7 +16,7 @@ export interface HistoryBook {
 }
 
 /** Puts histories into the order that every later step relies on. */
-export function historyBook(histories: Iterable<AccountHistory>): HistoryBook {
+export function outcomeHistory(histories: Iterable<AccountHistory>): OutcomeHistory {
   const accounts = [...histories].sort((a, b) =>
     a.facts.account.accountId < b.facts.account.accountId ? -1 : 1,
   );
@@ -55,7 +55,7 @@ export function historyBook(histories: Iterable<AccountHistory>): HistoryBook {
 
 /** Standing of every source on a day; `freshness` in days per source, null = it never goes stale. */
 export function sourceStatesOn(
-  book: HistoryBook,
+  book: OutcomeHistory,
   asOf: number,
   freshness: Readonly<Record<SignalName, number | null>>,
 ): SourceStates {

@@ -5,10 +5,10 @@ import { scoreFeatures } from '../../domain/health/score-features.ts';
 import type { HealthSettings } from '../../domain/health-settings.ts';
 import { collectPeers } from '../../domain/signals/usage/peers.ts';
 import type { Band, SignalName } from '../../domain/types.ts';
-import { aliveOn, factsOn } from './facts-on.ts';
+import { factsOn, wasInBook } from './facts-on.ts';
 import { type FeatureSet, valueBeforeSeen } from './feature-set.ts';
 import { modelFeatures } from './model-features.ts';
-import { type HistoryBook, sourceStatesOn } from './outcome-history.ts';
+import { type OutcomeHistory, sourceStatesOn } from './outcome-history.ts';
 import { collectSignalPeers } from './signal-peers.ts';
 
 /** Everything predicted and learned from at one cut-off: one row per account alive then. */
@@ -50,14 +50,14 @@ interface Scored {
  * The function it returns must be called with rising days.
  */
 export function takeSnapshots(
-  book: HistoryBook,
+  book: OutcomeHistory,
   settings: SnapshotSettings,
   set: FeatureSet,
 ): (asOf: number) => Snapshot {
   const scored: Scored[][] = book.accounts.map(() => []);
   return (asOf) => {
     const accounts = Int32Array.from(
-      book.accounts.flatMap((history, place) => (aliveOn(history, asOf) ? [place] : [])),
+      book.accounts.flatMap((history, place) => (wasInBook(history, asOf) ? [place] : [])),
     );
     const known = Array.from(accounts, (place) => factsOn(book.accounts[place]!, asOf, settings.historyDays));
     const sources = sourceStatesOn(book, asOf, settings.freshness);

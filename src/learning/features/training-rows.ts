@@ -1,7 +1,7 @@
-import { toEpochDay } from '../../domain/day.ts';
 import type { AccountHistory } from './account-history.ts';
+import { departedOn, hasVanished } from './departed-on.ts';
 import { type FeatureSet, featureSpecs, valueBeforeSeen } from './feature-set.ts';
-import type { HistoryBook } from './outcome-history.ts';
+import type { OutcomeHistory } from './outcome-history.ts';
 import type { Snapshot } from './take-snapshots.ts';
 import type { FeatureSpec, TrainingMatrix } from './training-matrix.ts';
 
@@ -11,9 +11,14 @@ export interface TrainingRows {
   specs: FeatureSpec[];
   /** Probability of the stated prior per row; NaN = unknown. */
   prior: Float64Array;
+  /** Index, and place of the account in the book, per row; NaN = unknown. */
+  health: Float64Array;
+  place: Int32Array;
   /** Accounts, and those of them whose departure is seen. */
   accounts: number;
   churnedAccounts: number;
+  /** Of these, the ones that nobody reported as departed: they vanished. */
+  vanishedAccounts: number;
   /** Every how many cut-offs an account's rows were taken. */
   stride: number;
 }
@@ -23,8 +28,8 @@ export interface TrainingRows {
  * departure and ends the risk: such rows stay in, since dropping them would leave only departures near such an end.
  */
 export function outcomeAfter(history: AccountHistory, asOf: number, horizonDays: number): 0 | 1 {
-  const { churnedOn } = history.facts.account;
-  return churnedOn !== null && toEpochDay(churnedOn) <= asOf + horizonDays ? 1 : 0;
+  const left = departedOn(history);
+  return left !== null && left <= asOf + horizonDays ? 1 : 0;
 }
 
 /**
@@ -33,7 +38,7 @@ export function outcomeAfter(history: AccountHistory, asOf: number, horizonDays:
  * the same. Nothing depends on anything dated after `knownOn`.
  */
 export function trainingRows(input: {
-  book: HistoryBook;
+  book: OutcomeHistory;
   snapshots: readonly Snapshot[];
   set: FeatureSet;
   knownOn: number;
@@ -72,8 +77,11 @@ export function trainingRows(input: {
     },
     specs: used.map((feature) => specs[feature]!),
     prior: Float64Array.from(rows, ({ snapshot, row }) => snapshot.prior[row]!),
+    health: Float64Array.from(rows, ({ snapshot, row }) => snapshot.health[row]!),
+    place: Int32Array.from(rows, ({ place }) => place),
     accounts: places.length,
     churnedAccounts: churned.size,
+    vanishedAccounts: [...churned].filter((place) => hasVanished(book.accounts[place]!)).length,
     stride,
   };
 }

@@ -19,13 +19,22 @@ export function fitChurnModel(
   specs: readonly FeatureSpec[],
   options: Partial<FitOptions> = {},
 ): ChurnModel {
+  return fitWithHeldOut(matrix, specs, options).model;
+}
+
+/** As {@link fitChurnModel}, with what is said of every row by what has not seen the row's account. */
+export function fitWithHeldOut(
+  matrix: TrainingMatrix,
+  specs: readonly FeatureSpec[],
+  options: Partial<FitOptions> = {},
+): { model: ChurnModel; heldOut: Float64Array | null } {
   assertMatrixShape(matrix, specs);
   const settings = { ...defaultFitOptions, ...options };
   const evidence = describeData(matrix);
   const folds = foldCount(matrix, evidence, settings);
   const base = baseRateModel(matrix, evidence, settings.seed);
   const refusal = reasonNotToFit(matrix, evidence, folds, settings);
-  if (refusal !== null) return { ...base, reason: refusal };
+  if (refusal !== null) return { model: { ...base, reason: refusal }, heldOut: null };
 
   const fold = splitAccounts({ group: matrix.group, label: matrix.label, folds, seed: settings.seed });
   const fitted = fitCandidates({ matrix, specs, fold, folds, settings });
@@ -51,15 +60,12 @@ export function fitChurnModel(
     advantageZ: advantage.z,
   };
   if (!(advantage.z > settings.baseRateGuardZ)) {
-    return {
-      ...base,
-      reason: `no better than the base rate on held-out accounts (${advantage.z.toFixed(2)} standard errors)`,
-      evidence: fullEvidence,
-    };
+    const reason = `no better than the base rate on held-out accounts (${advantage.z.toFixed(2)} standard errors)`;
+    return { model: { ...base, reason, evidence: fullEvidence }, heldOut: null };
   }
   const probability = final.outOfFold.map(sigmoid);
   const reliability = reliabilityTable({ probability, label: matrix.label });
-  return {
+  const model: ChurnModel = {
     ...base,
     kind: best.kind,
     reason: `lowest log loss on held-out accounts of ${compared.length} candidates`,
@@ -72,6 +78,7 @@ export function fitChurnModel(
       expectedCalibrationError: expectedCalibrationError(reliability),
     },
   };
+  return { model, heldOut: final.outOfFold };
 }
 
 function describeData(matrix: TrainingMatrix): ModelEvidence {

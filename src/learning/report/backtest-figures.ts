@@ -1,3 +1,4 @@
+import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import type { Interval } from '../../domain/statistics/shares.ts';
 import type { ChurnKind, Day } from '../../domain/types.ts';
 import type { ModelShape } from './model-shapes.ts';
@@ -43,7 +44,22 @@ export interface BacktestReport extends LineFigures {
   lead_times: { from_days: number; to_days: number; departures: number }[];
   /** What the newest model uses, strongest first; empty without one. */
   uses: ModelShape[];
-  models: { prior: number; learned: number; trainings: TrainingFigures[] };
+  /** What was in force when, oldest first; begins with the prior where that spoke. */
+  models: ModelInForceFigures[];
+  /** Rows said by the prior, and by a learned model. */
+  said_by: { prior: number; learned: number };
+  trainings: TrainingFigures[];
+}
+
+/** A way of predicting from the day it came into force. */
+export interface ModelInForceFigures {
+  in_force_from: Day;
+  kind: string;
+  /** Share of the learned log-odds; the prior has the rest. */
+  weight: number;
+  /** Whether it ranks, by what was known when it came into force (of the prior, when it spoke last). */
+  verdict: RankingEvidence['verdict'] | null;
+  reason: string;
 }
 
 export interface LineFigures {
@@ -90,6 +106,9 @@ export interface TrainingFigures {
   accounts: number;
   churned_accounts: number;
   stride: number;
-  trust: number | null;
+  /** live = came into force, shadow = was refused, prior = nothing was learned. */
+  state: 'live' | 'shadow' | 'prior';
+  weight: number | null;
+  verdict: RankingEvidence['verdict'] | null;
   calibration: string | null;
 }

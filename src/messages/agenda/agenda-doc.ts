@@ -1,13 +1,13 @@
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { cutText } from '../../domain/text/safe-text.ts';
-import type { MessageContext, QuoteView } from '../model.ts';
-import { healthLines, probabilityLines } from '../slack/alert-facts.ts';
-import { AGENDA_WORDS, type AgendaWords } from '../strings/agenda-strings.ts';
-import { ALERT_WORDS } from '../strings/alert-strings.ts';
+import { cutText, displayName, displayText } from '../../domain/text/safe-text.ts';
+import type { AgendaModel, InvoiceView } from '../models/agenda-model.ts';
+import type { QuoteView } from '../models/alert-model.ts';
+import type { MessageContext } from '../models/message.ts';
+import { healthLines, probabilityLines } from '../strings/account-figures.ts';
+import { AGENDA_STRINGS, type AgendaStrings } from '../strings/agenda-strings.ts';
+import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { NOUNS } from '../strings/names.ts';
-import { sayEvidence } from '../strings/render-evidence.ts';
+import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
-import type { AgendaModel, InvoiceView } from './agenda-model.ts';
 
 export interface AgendaLine {
   text: string;
@@ -34,23 +34,23 @@ const QUESTIONS = 6;
 /** A change that costs fewer points is nothing to talk about. */
 const TELLING = 3;
 
-interface AgendaKit {
+interface AgendaContext {
   model: AgendaModel;
   context: MessageContext;
   format: Formatter;
-  w: AgendaWords;
+  w: AgendaStrings;
 }
 
 /** What changed, what is at stake, open invoices, last answers, other signals and what to ask; what is empty is left out. */
 export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDoc {
-  const kit = { model, context, format: createFormatter(context), w: AGENDA_WORDS[context.locale] };
-  const { w, format } = kit;
+  const agenda = { model, context, format: createFormatter(context), w: AGENDA_STRINGS[context.locale] };
+  const { w, format } = agenda;
   const sections: AgendaSection[] = [
-    { heading: w.changed, lines: changes(kit) },
-    { heading: w.stake, lines: stake(kit) },
-    { heading: w.invoices, lines: invoices(kit) },
-    { heading: w.answers, lines: model.answers.slice(0, ANSWERS).map((a) => answer(kit, a)) },
-    { heading: w.signals, lines: signals(kit) },
+    { heading: w.changed, lines: changes(agenda) },
+    { heading: w.stake, lines: stake(agenda) },
+    { heading: w.invoices, lines: invoices(agenda) },
+    { heading: w.answers, lines: model.answers.slice(0, ANSWERS).map((a) => answer(agenda, a)) },
+    { heading: w.signals, lines: signals(agenda) },
     { heading: w.questions, lines: model.questions.slice(0, QUESTIONS).flatMap(asLine) },
   ];
   return {
@@ -60,43 +60,43 @@ export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDo
 }
 
 /** The index, then what moved it against the account's own normal; answers and invoices have their own sections. */
-function changes({ model, context, format, w }: AgendaKit): AgendaLine[] {
-  const words = ALERT_WORDS[context.locale];
+function changes({ model, context, format, w }: AgendaContext): AgendaLine[] {
+  const strings = ALERT_STRINGS[context.locale];
   const kinds = new Set<string>(model.answers.map((a) => a.kind));
   const told = model.changes.filter((e) => {
     const [about = ''] = e.code.split('.');
     if (kinds.has(about) || (about === 'payment' && (model.invoices ?? []).length > 0)) return false;
     return e.points === 0 || Math.abs(e.points) >= TELLING;
   });
-  const sentences = [...new Set(told.map((e) => cutText(sayEvidence(e, 'sentence', format), 350)))];
-  const health = healthLines({ words, format, context }, model.health);
+  const sentences = [...new Set(told.map((e) => cutText(formatEvidence(e, 'sentence', format), 350)))];
+  const health = healthLines({ strings, format, context }, model.health);
   return [
-    { text: [words.labels.health, health.join(', ')].join(' ') },
+    { text: [strings.labels.health, health.join(', ')].join(' ') },
     ...(sentences.length === 0 ? [{ text: w.nothingChanged }] : []),
     ...sentences.slice(0, CHANGES).map((text) => ({ text })),
   ];
 }
 
-function stake({ model, context, format, w }: AgendaKit): AgendaLine[] {
-  const words = ALERT_WORDS[context.locale];
+function stake({ model, context, format, w }: AgendaContext): AgendaLine[] {
+  const strings = ALERT_STRINGS[context.locale];
   const { mrr, renewalOn, probability } = model;
   const lines: string[] = [];
-  if (mrr !== null) lines.push(words.aYear(format.money({ ...mrr, amount: mrr.amount * 12 })));
+  if (mrr !== null) lines.push(strings.aYear(format.money({ ...mrr, amount: mrr.amount * 12 })));
   if (renewalOn !== null) {
     const past = format.daysUntil(renewalOn) < 0;
     lines.push((past ? w.renewed : w.renews)(format.day(renewalOn), format.relative(renewalOn)));
   }
   if (probability !== null) {
-    const [percent = '', basis = ''] = probabilityLines({ words, format, context }, probability);
+    const [percent = '', basis = ''] = probabilityLines({ strings, format, context }, probability);
     lines.push(w.probability(percent, basis));
   }
   return lines.map((text) => ({ text }));
 }
 
-function invoices({ model, context, format, w }: AgendaKit): AgendaLine[] {
+function invoices({ model, context, format, w }: AgendaContext): AgendaLine[] {
   if (model.invoices === null) return [];
   if (model.invoices.length === 0) return [{ text: w.noInvoices }];
-  const { more } = ALERT_WORDS[context.locale];
+  const { more } = ALERT_STRINGS[context.locale];
   const left = model.invoices.length - INVOICES;
   const lines = model.invoices
     .slice(0, INVOICES)
@@ -106,7 +106,7 @@ function invoices({ model, context, format, w }: AgendaKit): AgendaLine[] {
 
 function invoiceLine(
   { invoiceId, amount, currency, dueOn, attempts, uncollectible }: InvoiceView,
-  { context, format, w }: Omit<AgendaKit, 'model'>,
+  { context, format, w }: Omit<AgendaContext, 'model'>,
 ): string {
   const price = amount === null ? null : format.money({ amount, currency });
   return [
@@ -117,19 +117,19 @@ function invoiceLine(
   ].join(' · ');
 }
 
-function answer({ context, format }: AgendaKit, view: QuoteView): AgendaLine {
-  const words = ALERT_WORDS[context.locale];
-  const lead = words.quoteLead(
+function answer({ context, format }: AgendaContext, view: QuoteView): AgendaLine {
+  const strings = ALERT_STRINGS[context.locale];
+  const lead = strings.quoteLead(
     view.kind.toUpperCase(),
     format.number(view.score),
     displayText(view.by, 60),
     format.day(view.on),
   );
   const comment = displayText(view.comment, 300);
-  return comment === null ? { text: `${lead} (${words.noComment})` } : { text: lead, quote: comment };
+  return comment === null ? { text: `${lead} (${strings.noComment})` } : { text: lead, quote: comment };
 }
 
-function signals({ model, format, w }: AgendaKit): AgendaLine[] {
+function signals({ model, format, w }: AgendaContext): AgendaLine[] {
   return model.signals.slice(0, SIGNALS).map(({ name, value, on, usual }) => ({
     text: w.signal(
       displayText(name, 40) ?? '?',

@@ -1,9 +1,9 @@
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import type { Csm, Locale } from '../../domain/types.ts';
-import type { AlertView, PortfolioContext } from '../alert/alert-view.ts';
 import { accountFigures, leadingKind, limitQuote } from '../alert/build-alert-model.ts';
-import { stepWords } from '../strings/step-strings.ts';
-import type { AgendaFacts, AgendaModel } from './agenda-model.ts';
+import type { AgendaFacts, AgendaModel } from '../models/agenda-model.ts';
+import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
+import { stepValues } from '../strings/step-strings.ts';
 
 /**
  * The agenda of an account, with the figures of its message. What is asked comes from the playbooks of the rules it is
@@ -27,7 +27,7 @@ export function buildAgendaModel(
     invoices: facts.invoices,
     answers: facts.answers.map((answer) => limitQuote(answer, portfolio.privacy)),
     signals: facts.signals,
-    questions: questionsOf(rules, portfolio, locale).map((q) => fillIn(q, stepWords(known, locale))),
+    questions: questionsOf(rules, portfolio, locale).map((q) => fillIn(q, stepValues(known, locale))),
   };
 }
 

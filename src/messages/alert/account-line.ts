@@ -1,7 +1,7 @@
 import type { Episode } from '../../domain/episode.ts';
 import type { HealthScore } from '../../domain/types.ts';
-import type { AccountLine } from '../model.ts';
-import type { AlertView, PortfolioContext } from './alert-view.ts';
+import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
+import type { AccountLine } from '../models/list-models.ts';
 import { leadingFirst, leadingKind } from './build-alert-model.ts';
 
 /** One episode as a line of a list: why it was opened, and who has the next step. */

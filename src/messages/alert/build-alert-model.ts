@@ -2,17 +2,9 @@ import type { Episode, EpisodeState } from '../../domain/episode.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import { limitEvidence, limitWords, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
-import type { Evidence, HealthScore } from '../../domain/types.ts';
-import type {
-  AlertModel,
-  AlertState,
-  QuoteView,
-  RuleKind,
-  SnoozeReason,
-  TrendView,
-  Verdict,
-} from '../model.ts';
-import type { AccountFigures, AlertView, PortfolioContext } from './alert-view.ts';
+import type { Evidence, HealthScore, SnoozeReason, Verdict } from '../../domain/types.ts';
+import type { AlertModel, AlertState, QuoteView, RuleKind, TrendView } from '../models/alert-model.ts';
+import type { AccountFigures, AlertView, PortfolioContext } from '../models/alert-view.ts';
 
 export const STATE_OF: Readonly<Record<EpisodeState, AlertState>> = {
   open: 'opened',

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../domain/text/safe-text.ts';
 import type { BacktestReport } from '../../learning/report/backtest-figures.ts';
 import type { ModelShape } from '../../learning/report/model-shapes.ts';
-import { featureValue, featureWords } from '../strings/feature-strings.ts';
+import { featureName, featureValue } from '../strings/feature-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import { tell } from './html-table.ts';
 import { gainsPicture, leadPicture, reliabilityPicture } from './report-pictures.ts';
@@ -139,7 +139,7 @@ function shapes(report: BacktestReport): string {
   if (report.uses.length === 0) return '';
   const format = createFormatter({ locale: 'en', timeZone: 'UTC', currency: 'USD', today: report.to });
   const pictures = report.uses.map((shape) => {
-    const title = featureWords(shape.feature, 'en');
+    const title = featureName(shape.feature, 'en');
     const say = (value: number) => featureValue(shape.feature, value, format);
     const picture = shapePicture(shape, { title, tell: say });
     return `<div><h3>${escapeHtml(title)}</h3>${picture}<p class="q">${extremes(shape, say)}</p></div>`;
@@ -176,11 +176,11 @@ function card(title: string, note: string, content: string): string {
   return `<section class="card"><h2>${escapeHtml(title)}</h2><p class="q">${escapeHtml(note)}</p>${content}</section>`;
 }
 
-function footer({ data, config_hash, rows_undecided, models }: BacktestReport): string {
+function footer({ data, config_hash, rows_undecided, said_by }: BacktestReport): string {
   const undecided =
     rows_undecided === 0
       ? ''
       : ` ${tell.count(rows_undecided)} rows are left out: their horizon ends after the data do.`;
-  const who = `${tell.count(models.learned)} predictions learned, ${tell.count(models.prior)} by the prior.`;
+  const who = `${tell.count(said_by.learned)} predictions learned, ${tell.count(said_by.prior)} by the prior.`;
   return `<footer class="q">Data from ${escapeHtml(data.first_day ?? '?')} to ${escapeHtml(data.last_day ?? '?')}, ${tell.count(data.accounts)} accounts. ${who}${undecided} Configuration ${escapeHtml(config_hash)}.</footer>`;
 }

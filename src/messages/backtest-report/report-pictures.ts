@@ -1,5 +1,4 @@
-import type { Interval } from '../../domain/statistics/shares.ts';
-import { wilsonInterval } from '../../domain/statistics/shares.ts';
+import { type Interval, wilsonInterval } from '../../domain/statistics/shares.ts';
 import type { BacktestReport } from '../../learning/report/backtest-figures.ts';
 import { path, picture, plot, roundTicks, text } from './plot.ts';
 

@@ -188,16 +188,26 @@ export function profitTable({ expected_profit }: BacktestReport): string {
   );
 }
 
-export function trainingsTable({ models }: BacktestReport): string {
+export function trainingsTable({ trainings }: BacktestReport): string {
   return htmlTable(
-    ['learned on', 'model', 'rows', 'departures', 'weight of what was learned', 'calibration', ''],
-    models.trainings.map((training) => ({
+    [
+      'learned on',
+      'in force',
+      'model',
+      'rows',
+      'departures',
+      'weight of what was learned',
+      'calibration',
+      '',
+    ],
+    trainings.map((training) => ({
       cells: [
         training.on,
+        training.state === 'live' ? 'yes' : 'no',
         training.kind,
         tell.count(training.rows),
         tell.count(training.churned_accounts),
-        tell.percent(training.trust, 0),
+        tell.percent(training.weight, 0),
         training.calibration ?? '-',
         { text: training.reason, words: true },
       ],

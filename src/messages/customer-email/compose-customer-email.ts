@@ -1,13 +1,14 @@
 import type { NudgeTemplate } from '../../domain/customer-emails/template.ts';
 import { ownValue } from '../../domain/names.ts';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Locale } from '../../domain/types.ts';
+import { RECIPIENT_FALLBACKS } from '../strings/customer-email-strings.ts';
 
 /**
  * The words of one e-mail to one customer, as a person approves them and as they are sent: whatever happens to the
  * template meanwhile, this is not touched. `{link}` still stands in the paragraphs, for text and HTML to show it.
  */
-export interface NudgeWords {
+export interface NudgeContent {
   locale: Locale;
   subject: string;
   paragraphs: string[];
@@ -28,16 +29,11 @@ export interface NudgeFacts {
   csm: string | null;
 }
 
-const FALLBACKS: Readonly<Record<Locale, Record<'contact' | 'account' | 'csm', string>>> = {
-  en: { contact: 'there', account: 'your company', csm: 'The customer success team' },
-  'pt-BR': { contact: 'pessoal', account: 'sua empresa', csm: 'Equipe de sucesso do cliente' },
-};
-
 const SUBJECT_MAX = 150;
 
 /** Fills in what has a value; `{link}` has none yet. */
-function fillIn(text: string, words: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(\w+)\}/g, (whole, name: string) => ownValue(words, name) ?? whole);
+function fillIn(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => ownValue(values, name) ?? whole);
 }
 
 /** Fills a template with what is known; what is not reads naturally without it. */
@@ -45,10 +41,10 @@ export function composeNudge(
   template: NudgeTemplate,
   facts: NudgeFacts,
   given: { locale: Locale; company: string; postalAddress: string; product: string },
-): NudgeWords {
+): NudgeContent {
   const { locale, company, postalAddress } = given;
-  const fallback = FALLBACKS[locale];
-  const words = {
+  const fallback = RECIPIENT_FALLBACKS[locale];
+  const values = {
     contact: nameOnly(facts.contact) ?? fallback.contact,
     account: nameOnly(facts.account) ?? fallback.account,
     product: nameOnly(facts.product) ?? given.product,
@@ -56,15 +52,15 @@ export function composeNudge(
   };
   return {
     locale,
-    subject: displayText(fillIn(template.subject[locale], words), SUBJECT_MAX) ?? '',
+    subject: displayText(fillIn(template.subject[locale], values), SUBJECT_MAX) ?? '',
     paragraphs: template.body[locale]
       .trim()
       .split(/\n[^\S\n]*\n\s*/)
-      .map((paragraph) => fillIn(paragraph, words)),
+      .map((paragraph) => fillIn(paragraph, values)),
     link: { url: template.link[locale], text: template.link_text[locale] },
     company,
     postalAddress,
-    account: words.account,
+    account: values.account,
   };
 }
 

@@ -1,50 +1,12 @@
 import { escapeHtml } from '../../domain/text/safe-text.ts';
 import type { Locale } from '../../domain/types.ts';
-
-export type UnsubscribePage = 'ask' | 'done' | 'invalid' | 'later';
-
-const WORDS: Readonly<
-  Record<Locale, Record<UnsubscribePage, { title: string; text: string }> & { button: string }>
-> = {
-  en: {
-    ask: {
-      title: 'Unsubscribe',
-      text: 'Shall we stop sending you automatic e-mails of this kind? Invoices and answers to your own questions still reach you.',
-    },
-    done: {
-      title: 'You are unsubscribed',
-      text: 'You will get no more automatic e-mails of this kind. You can close this page.',
-    },
-    invalid: {
-      title: 'This link does not work',
-      text: 'It is incomplete or was changed on the way. Please use the link in the e-mail itself, or reply to it.',
-    },
-    later: { title: 'Please try again', text: 'Something went wrong here. Please try again in a minute.' },
-    button: 'Unsubscribe',
-  },
-  'pt-BR': {
-    ask: {
-      title: 'Cancelar o recebimento',
-      text: 'Quer deixar de receber e-mails automáticos deste tipo? Faturas e respostas às suas perguntas continuam chegando.',
-    },
-    done: {
-      title: 'Recebimento cancelado',
-      text: 'Você não vai mais receber e-mails automáticos deste tipo. Pode fechar esta página.',
-    },
-    invalid: {
-      title: 'Este link não funciona',
-      text: 'Ele está incompleto ou foi alterado no caminho. Use o link do próprio e-mail ou responda a ele.',
-    },
-    later: { title: 'Tente de novo', text: 'Algo deu errado aqui. Tente de novo em um minuto.' },
-    button: 'Cancelar o recebimento',
-  },
-};
+import { UNSUBSCRIBE_STRINGS, type UnsubscribePage } from '../strings/customer-email-strings.ts';
 
 /** The small page behind the link of an e-mail. It says nothing about whom it is for; the button posts back here. */
 export function renderUnsubscribePage(page: UnsubscribePage, locale: Locale): string {
-  const words = WORDS[locale];
-  const { title, text } = words[page];
-  const form = `<form method="post"><button type="submit">${escapeHtml(words.button)}</button></form>`;
+  const strings = UNSUBSCRIBE_STRINGS[locale];
+  const { title, text } = strings[page];
+  const form = `<form method="post"><button type="submit">${escapeHtml(strings.button)}</button></form>`;
   return `<!doctype html>
 <html lang="${locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="robots" content="noindex"><title>${escapeHtml(title)}</title>

@@ -1,7 +1,8 @@
-import { displayText } from '../../domain/text/display-name.ts';
-import type { MessageContext } from '../model.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
+import type { DigestModel } from '../models/digest-model.ts';
+import type { MessageContext } from '../models/message.ts';
 import { movers, team, topRisks } from './digest-accounts.ts';
-import { createDigestKit } from './digest-context.ts';
+import { createDigestContext } from './digest-context.ts';
 import type { DigestDoc } from './digest-doc.ts';
 import {
   customerThemes,
@@ -11,30 +12,29 @@ import {
   kpiDefinitions,
   kpiTable,
 } from './digest-figures.ts';
-import type { DigestModel } from './digest-model.ts';
 import { bookByHealth, threeNumbers } from './digest-overview.ts';
 
 /** The ten sections in their order; one without data is left out, or says so where silence would mislead. */
 export function buildDigest(model: DigestModel, context: MessageContext): DigestDoc {
-  const kit = createDigestKit(model, context);
-  const { words, format } = kit;
+  const digest = createDigestContext(model, context);
+  const { strings, format } = digest;
   const sections = [
-    threeNumbers(kit),
-    bookByHealth(kit),
-    topRisks(kit),
-    movers(kit),
-    expectedChurn(kit),
-    team(kit),
-    hindsight(kit),
-    customerThemes(kit),
-    kpiTable(kit),
-    dataQuality(kit),
-    kpiDefinitions(kit),
+    threeNumbers(digest),
+    bookByHealth(digest),
+    topRisks(digest),
+    movers(digest),
+    expectedChurn(digest),
+    team(digest),
+    hindsight(digest),
+    customerThemes(digest),
+    kpiTable(digest),
+    dataQuality(digest),
+    kpiDefinitions(digest),
   ];
   const { from, to, number } = model.week;
   return {
-    title: words.title(format.number(number)),
-    subtitle: words.period(format.day(from), format.day(to), displayText(model.team, 60)),
+    title: strings.title(format.number(number)),
+    subtitle: strings.period(format.day(from), format.day(to), displayText(model.team, 60)),
     sections: sections.filter((s) => s !== null),
   };
 }

@@ -1,82 +1,82 @@
-import { displayName, displayText } from '../../domain/text/display-name.ts';
+import { displayName, displayText } from '../../domain/text/safe-text.ts';
+import type { DigestMover, DigestRisk } from '../models/digest-model.ts';
 import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
-import type { DigestKit } from './digest-context.ts';
+import type { DigestContext } from './digest-context.ts';
 import type { DigestEntry, DigestSection } from './digest-doc.ts';
-import type { DigestMover, DigestRisk } from './digest-model.ts';
 
 const RISKS = 10;
 const MOVERS = 5;
 const CSMS = 12;
 
 /** 3. Top risks: why, value, renewal, owner, and where the work stands. */
-export function topRisks(kit: DigestKit): DigestSection {
-  const { model, words, format } = kit;
+export function topRisks(digest: DigestContext): DigestSection {
+  const { model, strings, format } = digest;
   const shown = model.topRisks.slice(0, RISKS);
   if (shown.length === 0) {
     return {
-      title: words.risks.title,
-      blocks: [{ kind: 'paragraph', text: words.risks.none, quiet: false }],
+      title: strings.risks.title,
+      blocks: [{ kind: 'paragraph', text: strings.risks.none, quiet: false }],
     };
   }
   const left = Math.max(model.topRisksTotal, model.topRisks.length) - shown.length;
-  const more = left > 0 ? words.risks.more(format.number(left)) : null;
-  const entries = shown.map((risk) => riskEntry(kit, risk));
-  return { title: words.risks.title, blocks: [{ kind: 'entries', label: null, entries, more }] };
+  const more = left > 0 ? strings.risks.more(format.number(left)) : null;
+  const entries = shown.map((risk) => riskEntry(digest, risk));
+  return { title: strings.risks.title, blocks: [{ kind: 'entries', label: null, entries, more }] };
 }
 
-function riskEntry(kit: DigestKit, risk: DigestRisk): DigestEntry {
-  const { words, format, context } = kit;
-  const w = words.risks;
+function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
+  const { strings, format, context } = digest;
+  const w = strings.risks;
   const severity = `${SEVERITY_MARKS[risk.severity]} ${SEVERITY_NAMES[context.locale][risk.severity]}`;
   const health = risk.health === null ? null : w.health(format.number(risk.health, 0));
   const what = [
     severity,
     health,
-    kit.why(risk.why),
+    digest.why(risk.why),
     risk.probability === null ? null : w.probability(format.percent(risk.probability)),
   ];
   const who = [
     risk.renewalOn === null ? null : w.renews(format.day(risk.renewalOn), format.relative(risk.renewalOn)),
     displayText(risk.ownerName, 40) ?? w.noOwner,
     risk.acknowledged ? w.answered : w.unanswered,
-    taskState(kit, risk.tasks),
+    taskState(digest, risk.tasks),
   ];
   return {
     title: displayName(risk, 60),
     value:
       risk.mrr === null || risk.mrr.amount === 0
         ? null
-        : words.tiles.aYear(format.shortMoney({ ...risk.mrr, amount: risk.mrr.amount * 12 })),
+        : strings.tiles.aYear(format.shortMoney({ ...risk.mrr, amount: risk.mrr.amount * 12 })),
     lines: [what, who].map((line) => line.filter((part) => part !== null).join(' · ')),
   };
 }
 
-function taskState({ words, format }: DigestKit, tasks: DigestRisk['tasks']): string {
+function taskState({ strings, format }: DigestContext, tasks: DigestRisk['tasks']): string {
   const all = tasks.open + tasks.done;
-  if (all === 0) return words.risks.noTasks;
+  if (all === 0) return strings.risks.noTasks;
   const overdue = tasks.overdue > 0 ? format.number(tasks.overdue) : null;
-  return words.risks.tasks(format.number(tasks.done), format.number(all), overdue);
+  return strings.risks.tasks(format.number(tasks.done), format.number(all), overdue);
 }
 
 /** 4. Movers: five down, five up, each with its reason. */
-export function movers(kit: DigestKit): DigestSection {
-  const { words, model } = kit;
-  const entries = (list: readonly DigestMover[]) => list.slice(0, MOVERS).map((m) => moverEntry(kit, m));
+export function movers(digest: DigestContext): DigestSection {
+  const { strings, model } = digest;
+  const entries = (list: readonly DigestMover[]) => list.slice(0, MOVERS).map((m) => moverEntry(digest, m));
   const lists = [
-    { label: words.movers.down, entries: entries(model.movers.down) },
-    { label: words.movers.up, entries: entries(model.movers.up) },
+    { label: strings.movers.down, entries: entries(model.movers.down) },
+    { label: strings.movers.up, entries: entries(model.movers.up) },
   ].filter((l) => l.entries.length > 0);
   const blocks: DigestSection['blocks'] = lists.map((l) => ({ kind: 'entries', ...l, more: null }));
-  if (blocks.length === 0) blocks.push({ kind: 'paragraph', text: words.movers.none, quiet: false });
-  return { title: words.movers.title, blocks };
+  if (blocks.length === 0) blocks.push({ kind: 'paragraph', text: strings.movers.none, quiet: false });
+  return { title: strings.movers.title, blocks };
 }
 
-function moverEntry(kit: DigestKit, mover: DigestMover): DigestEntry {
-  const { format } = kit;
+function moverEntry(digest: DigestContext, mover: DigestMover): DigestEntry {
+  const { format } = digest;
   const [from, to] = [Math.round(mover.healthFrom), Math.round(mover.healthTo)];
   // What pulls an account down is no reason for its rise, nor the other way round.
   const fits = mover.why !== null && (to > from ? mover.why.points > 0 : mover.why.points <= 0);
-  const why = fits ? kit.why(mover.why) : null;
+  const why = fits ? digest.why(mover.why) : null;
   return {
     title: displayName(mover, 60),
     value: `${format.number(from)} → ${format.number(to)} (${format.signed(to - from, 0)})`,
@@ -85,21 +85,21 @@ function moverEntry(kit: DigestKit, mover: DigestMover): DigestEntry {
 }
 
 /** 6. The team: who has how much on the table. Null when nobody has anything. */
-export function team({ model, words, format }: DigestKit): DigestSection | null {
+export function team({ model, strings, format }: DigestContext): DigestSection | null {
   if (model.csms.length === 0) return null;
   const row = (name: string, c: { open: number; unanswered: number; overdue: number }) => ({
     cells: [name, format.number(c.open), format.number(c.unanswered), format.number(c.overdue)],
     colour: null,
   });
   const rows = model.csms.slice(0, CSMS).map((c) => {
-    const away = c.outUntil === null ? '' : ` (${words.team.out(format.day(c.outUntil))})`;
+    const away = c.outUntil === null ? '' : ` (${strings.team.out(format.day(c.outUntil))})`;
     return row(`${displayText(c.name, 40) ?? '?'}${away}`, c);
   });
   const rest = model.csms.slice(CSMS);
   if (rest.length > 0) {
     const sum = (key: 'open' | 'unanswered' | 'overdue') => rest.reduce((total, c) => total + c[key], 0);
     const total = { open: sum('open'), unanswered: sum('unanswered'), overdue: sum('overdue') };
-    rows.push(row(format.count(rest.length, words.team.rest), total));
+    rows.push(row(format.count(rest.length, strings.team.rest), total));
   }
-  return { title: words.team.title, blocks: [{ kind: 'table', columns: words.team.columns, rows }] };
+  return { title: strings.team.title, blocks: [{ kind: 'table', columns: strings.team.columns, rows }] };
 }

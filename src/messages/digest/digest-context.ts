@@ -1,18 +1,18 @@
 import { cutText } from '../../domain/text/safe-text.ts';
 import type { Evidence } from '../../domain/types.ts';
-import type { MessageContext } from '../model.ts';
-import { DIGEST_WORDS, type DigestWords } from '../strings/digest-strings.ts';
+import type { DigestModel } from '../models/digest-model.ts';
+import type { MessageContext } from '../models/message.ts';
+import { DIGEST_STRINGS, type DigestStrings } from '../strings/digest-strings.ts';
 import { NOUNS } from '../strings/names.ts';
-import { sayEvidence } from '../strings/render-evidence.ts';
+import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
-import type { DigestModel } from './digest-model.ts';
 
 /** What every section of a digest is written with. */
-export interface DigestKit {
+export interface DigestContext {
   model: DigestModel;
   context: MessageContext;
   format: Formatter;
-  words: DigestWords;
+  strings: DigestStrings;
   nouns: (typeof NOUNS)[keyof typeof NOUNS];
   /** An amount in the digest's currency, three significant digits. */
   money: (amount: number) => string;
@@ -20,15 +20,15 @@ export interface DigestKit {
   why: (evidence: Evidence | null) => string | null;
 }
 
-export function createDigestKit(model: DigestModel, context: MessageContext): DigestKit {
+export function createDigestContext(model: DigestModel, context: MessageContext): DigestContext {
   const format = createFormatter(context);
   return {
     model,
     context,
     format,
-    words: DIGEST_WORDS[context.locale],
+    strings: DIGEST_STRINGS[context.locale],
     nouns: NOUNS[context.locale],
     money: (amount) => format.shortMoney({ amount, currency: null }),
-    why: (evidence) => (evidence === null ? null : cutText(sayEvidence(evidence, 'short', format), 120)),
+    why: (evidence) => (evidence === null ? null : cutText(formatEvidence(evidence, 'short', format), 120)),
   };
 }

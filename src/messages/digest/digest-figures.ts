@@ -1,18 +1,17 @@
 import { ownValue } from '../../domain/names.ts';
 import { FEW, type Share } from '../../domain/statistics/shares.ts';
-import { displayText } from '../../domain/text/display-name.ts';
-import { safeUrl } from '../../domain/text/safe-text.ts';
+import { displayText, safeUrl } from '../../domain/text/safe-text.ts';
+import type { DataQualityNotice, DigestKpi } from '../models/digest-model.ts';
 import { SOURCE_NAMES } from '../strings/names.ts';
-import type { DigestKit } from './digest-context.ts';
+import type { DigestContext } from './digest-context.ts';
 import type { DigestSection } from './digest-doc.ts';
-import type { DataQualityNotice, DigestKpi } from './digest-model.ts';
 
 const THEMES = 3;
 const NOTICES = 6;
 
 /** 5. Expected churned revenue with its range, so that Finance and Support can prepare. */
-export function expectedChurn({ model, words, format, money }: DigestKit): DigestSection {
-  const w = words.expected;
+export function expectedChurn({ model, strings, format, money }: DigestContext): DigestSection {
+  const w = strings.expected;
   const e = model.expectedChurn;
   if (e === null) return { title: w.title, blocks: [{ kind: 'paragraph', text: w.unknown, quiet: false }] };
   const text = w.text(money(e.mrr), money(e.low), money(e.high), format.day(e.from), format.day(e.to));
@@ -32,16 +31,16 @@ export function expectedChurn({ model, words, format, money }: DigestKit): Diges
 }
 
 /** 7. Were we right? What became of the accounts that were flagged, and how often alerts are right. */
-export function hindsight(kit: DigestKit): DigestSection {
-  const texts = [lookBack(kit), ...trackRecord(kit)];
+export function hindsight(digest: DigestContext): DigestSection {
+  const texts = [lookBack(digest), ...trackRecord(digest)];
   return {
-    title: kit.words.hindsight.title,
+    title: digest.strings.hindsight.title,
     blocks: texts.map((text) => ({ kind: 'paragraph', text, quiet: false })),
   };
 }
 
-function lookBack({ model, words, format, nouns }: DigestKit): string {
-  const w = words.hindsight;
+function lookBack({ model, strings, format, nouns }: DigestContext): string {
+  const w = strings.hindsight;
   const h = model.hindsight;
   if (h === null || h.flagged === 0) return w.notYet;
   const counted = [
@@ -59,8 +58,8 @@ function lookBack({ model, words, format, nouns }: DigestKit): string {
   return sentences.join(' ');
 }
 
-function trackRecord({ model, words, format, nouns }: DigestKit): string[] {
-  const w = words.hindsight;
+function trackRecord({ model, strings, format, nouns }: DigestContext): string[] {
+  const w = strings.hindsight;
   const { byVerdict, byOutcome, days, outcomeDays, muted } = model.precision;
   const percent = (value: number) => format.percent(value);
   const rate = ({ n, share, low, high }: Share) =>
@@ -84,7 +83,7 @@ function trackRecord({ model, words, format, nouns }: DigestKit): string[] {
 }
 
 /** 8. What customers say; null when nobody said anything. */
-export function customerThemes({ model, words, format, nouns }: DigestKit): DigestSection | null {
+export function customerThemes({ model, strings, format, nouns }: DigestContext): DigestSection | null {
   if (model.themes.length === 0) return null;
   const entries = model.themes.slice(0, THEMES).map((t) => {
     const quote = displayText(t.quote, 240);
@@ -94,24 +93,24 @@ export function customerThemes({ model, words, format, nouns }: DigestKit): Dige
       lines: quote === null ? [] : [`“${quote}”`],
     };
   });
-  return { title: words.themes.title, blocks: [{ kind: 'entries', label: null, entries, more: null }] };
+  return { title: strings.themes.title, blocks: [{ kind: 'entries', label: null, entries, more: null }] };
 }
 
 /** 9. KPIs, last month beside the month before. */
-export function kpiTable(kit: DigestKit): DigestSection | null {
-  const { model, words, format } = kit;
+export function kpiTable(digest: DigestContext): DigestSection | null {
+  const { model, strings, format } = digest;
   const { kpis } = model;
   if (kpis === null || kpis.rows.length === 0) return null;
-  const w = words.kpis;
+  const w = strings.kpis;
   const previous = kpis.previousMonth === null ? null : format.shortMonth(kpis.previousMonth);
   const rows = kpis.rows.map((kpi) => {
     const { max, better } = kpis.ces;
     const own = w.names[kpi.key];
     const name = kpi.key === 'ces' ? w.cesScale(own, format.number(max), better) : own;
     const n = kpi.n === null || !SURVEY_KPIS.has(kpi.key) ? '' : `, ${w.n(format.number(kpi.n))}`;
-    const interval = kpi.plusMinus === null ? '' : ` ± ${plusMinus(kit, kpi)}`;
-    const value = `${kpiValue(kit, kpi, kpi.value)}${kpi.value === null ? '' : interval}${n}`;
-    return { cells: [name, value, kpiValue(kit, kpi, kpi.previous)], colour: null };
+    const interval = kpi.plusMinus === null ? '' : ` ± ${plusMinus(digest, kpi)}`;
+    const value = `${kpiValue(digest, kpi, kpi.value)}${kpi.value === null ? '' : interval}${n}`;
+    return { cells: [name, value, kpiValue(digest, kpi, kpi.previous)], colour: null };
   });
   const url = safeUrl(model.definitionsUrl);
   return {
@@ -127,15 +126,15 @@ export function kpiTable(kit: DigestKit): DigestSection | null {
 const SURVEY_KPIS: ReadonlySet<DigestKpi['key']> = new Set(['nps', 'ces']);
 const MONEY_KPIS: ReadonlySet<DigestKpi['key']> = new Set(['mrr', 'arpa', 'ltv']);
 
-function kpiValue({ words, format, money }: DigestKit, kpi: DigestKpi, value: number | null): string {
-  if (value === null) return words.kpis.undefined;
+function kpiValue({ strings, format, money }: DigestContext, kpi: DigestKpi, value: number | null): string {
+  if (value === null) return strings.kpis.undefined;
   if (MONEY_KPIS.has(kpi.key)) return money(value);
   if (kpi.key === 'nps') return format.signed(value, 0);
   if (kpi.key === 'ces') return format.number(value, 1);
   return format.percent(value, 1);
 }
 
-function plusMinus({ format, money }: DigestKit, kpi: DigestKpi): string {
+function plusMinus({ format, money }: DigestContext, kpi: DigestKpi): string {
   const half = kpi.plusMinus ?? 0;
   if (MONEY_KPIS.has(kpi.key)) return money(half);
   if (kpi.key === 'nps') return format.number(half, 0);
@@ -143,10 +142,10 @@ function plusMinus({ format, money }: DigestKit, kpi: DigestKpi): string {
 }
 
 /** What each printed KPI means, when there is no page to link to. */
-export function kpiDefinitions({ model, words }: DigestKit): DigestSection | null {
+export function kpiDefinitions({ model, strings }: DigestContext): DigestSection | null {
   if (model.kpis === null || model.kpis.rows.length === 0 || safeUrl(model.definitionsUrl) !== null)
     return null;
-  const w = words.kpis;
+  const w = strings.kpis;
   const text = model.kpis.rows.map((kpi) => `${w.names[kpi.key]}: ${w.definitions[kpi.key]}.`);
   return {
     title: w.definitionsTitle,
@@ -155,23 +154,23 @@ export function kpiDefinitions({ model, words }: DigestKit): DigestSection | nul
 }
 
 /** 10. Data quality in one line. */
-export function dataQuality(kit: DigestKit): DigestSection {
-  const { model, words, format } = kit;
-  const w = words.quality;
+export function dataQuality(digest: DigestContext): DigestSection {
+  const { model, strings, format } = digest;
+  const w = strings.quality;
   const { known, unknown } = model.scored;
   const judged = [
     format.count(known, w.judged),
     ...(unknown === 0 ? [] : [format.count(unknown, w.unknown)]),
   ].join(', ');
-  const notices = model.dataQuality.slice(0, NOTICES).map((n) => notice(kit, n));
+  const notices = model.dataQuality.slice(0, NOTICES).map((n) => notice(digest, n));
   const left = model.dataQuality.length - notices.length;
   if (left > 0) notices.push(w.more(format.number(left)));
   const text = notices.length === 0 ? w.allFresh : `${notices.join('; ')}.`;
   return { title: w.title, blocks: [{ kind: 'paragraph', text: `${judged}. ${text}`, quiet: true }] };
 }
 
-function notice({ words, format, nouns, context }: DigestKit, n: DataQualityNotice): string {
-  const w = words.quality;
+function notice({ strings, format, nouns, context }: DigestContext, n: DataQualityNotice): string {
+  const w = strings.quality;
   const source = (name: string) =>
     ownValue(SOURCE_NAMES[context.locale], name) ?? displayText(name, 40) ?? '?';
   switch (n.kind) {

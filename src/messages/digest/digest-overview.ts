@@ -1,8 +1,8 @@
 import { BANDS, type Band } from '../../domain/types.ts';
+import type { CountAndValue } from '../models/digest-model.ts';
 import { BAND_NAMES } from '../strings/names.ts';
-import type { DigestKit } from './digest-context.ts';
+import type { DigestContext } from './digest-context.ts';
 import type { BarSegment, DigestSection, DigestTile } from './digest-doc.ts';
-import type { CountAndValue } from './digest-model.ts';
 
 /** Mid tones with a readable ink each; a client that turns colours round leaves them apart. */
 const BAND_COLOURS: Readonly<Record<Band, { colour: string; ink: string }>> = {
@@ -14,23 +14,23 @@ const BAND_COLOURS: Readonly<Record<Band, { colour: string; ink: string }>> = {
 };
 
 /** 1. Three numbers. */
-export function threeNumbers(kit: DigestKit): DigestSection {
-  const { model, words, format } = kit;
-  const { tiles: w } = words;
+export function threeNumbers(digest: DigestContext): DigestSection {
+  const { model, strings, format } = digest;
+  const { tiles: w } = strings;
   const { churned, saved } = model.lastWeek;
-  const days = format.count(model.renewals.days, kit.nouns.day);
+  const days = format.count(model.renewals.days, digest.nouns.day);
   const tiles: DigestTile[] = [
     {
       label: w.atRisk,
       value: format.number(model.atRisk.accounts),
-      lines: [valueText(kit, model.atRisk), change(kit)],
+      lines: [valueText(digest, model.atRisk), change(digest)],
     },
     {
       label: w.lastWeek,
       value: format.count(churned.accounts, w.churned),
       lines: [
-        ...(churned.accounts > 0 ? [valueText(kit, churned)] : []),
-        `${format.count(saved.accounts, w.saved)}${saved.arr === null || saved.accounts === 0 ? '' : `: ${w.aYear(kit.money(saved.arr))}`}`,
+        ...(churned.accounts > 0 ? [valueText(digest, churned)] : []),
+        `${format.count(saved.accounts, w.saved)}${saved.arr === null || saved.accounts === 0 ? '' : `: ${w.aYear(digest.money(saved.arr))}`}`,
       ],
     },
     {
@@ -41,30 +41,30 @@ export function threeNumbers(kit: DigestKit): DigestSection {
       ),
       lines: [
         w.renewalsAtRisk,
-        ...(model.renewals.atRisk.accounts > 0 ? [valueText(kit, model.renewals.atRisk)] : []),
+        ...(model.renewals.atRisk.accounts > 0 ? [valueText(digest, model.renewals.atRisk)] : []),
       ],
     },
   ];
   return { title: null, blocks: [{ kind: 'tiles', tiles }] };
 }
 
-function valueText({ words, money }: DigestKit, { arr }: CountAndValue): string {
-  return arr === null ? words.tiles.noValue : words.tiles.aYear(money(arr));
+function valueText({ strings, money }: DigestContext, { arr }: CountAndValue): string {
+  return arr === null ? strings.tiles.noValue : strings.tiles.aYear(money(arr));
 }
 
-function change({ model, words, format, money }: DigestKit): string {
+function change({ model, strings, format, money }: DigestContext): string {
   const { accounts, arr, before } = model.atRisk;
-  if (before === null) return words.tiles.firstWeek;
+  if (before === null) return strings.tiles.firstWeek;
   const moved = accounts - before.accounts;
   const value = arr === null || before.arr === null ? null : arr - before.arr;
-  if (moved === 0 && (value === null || value === 0)) return words.tiles.noChange;
+  if (moved === 0 && (value === null || value === 0)) return strings.tiles.noChange;
   const signed = value === null || value === 0 ? null : `${value > 0 ? '+' : ''}${money(value)}`;
-  return words.tiles.change(format.signed(moved), signed);
+  return strings.tiles.change(format.signed(moved), signed);
 }
 
 /** 2. The book by health: a bar by accounts, one by revenue, and the figures of both. */
-export function bookByHealth({ model, words, format, money, context }: DigestKit): DigestSection {
-  const w = words.book;
+export function bookByHealth({ model, strings, format, money, context }: DigestContext): DigestSection {
+  const w = strings.book;
   const names = BAND_NAMES[context.locale];
   const rows = BANDS.map((band) => ({
     band,

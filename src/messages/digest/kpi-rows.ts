@@ -1,7 +1,6 @@
 import type { MonthKpis } from '../../domain/outcomes/measure-kpis.ts';
 import type { Measured } from '../../domain/outcomes/survey-scores.ts';
-import type { DigestKpi, KpiKey } from './digest-model.ts';
-import { KPI_KEYS } from './digest-model.ts';
+import { type DigestKpi, KPI_KEYS, type KpiKey } from '../models/digest-model.ts';
 
 /** The figures of a month as the digest shows them, with the month before beside them. */
 export function kpiRows(month: MonthKpis, before: MonthKpis | null): DigestKpi[] {

@@ -1,12 +1,11 @@
 import { cutText } from '../../domain/text/safe-text.ts';
 import { mailPage } from '../mail/mail-page.ts';
-import type { MessageContext } from '../model.ts';
-import { DIGEST_WORDS } from '../strings/digest-strings.ts';
-import type { MailMessage } from '../types.ts';
+import type { DigestModel } from '../models/digest-model.ts';
+import type { MailMessage, MessageContext } from '../models/message.ts';
+import { DIGEST_STRINGS } from '../strings/digest-strings.ts';
 import { buildDigest } from './build-digest.ts';
-import { createDigestKit } from './digest-context.ts';
+import { createDigestContext } from './digest-context.ts';
 import { digestHtml } from './digest-html.ts';
-import type { DigestModel } from './digest-model.ts';
 import { digestText } from './digest-text.ts';
 
 /**
@@ -15,18 +14,18 @@ import { digestText } from './digest-text.ts';
  */
 export function renderDigest(model: DigestModel, context: MessageContext): MailMessage {
   const doc = buildDigest(model, context);
-  const { format, nouns, money } = createDigestKit(model, context);
-  const words = DIGEST_WORDS[context.locale];
+  const { format, nouns, money } = createDigestContext(model, context);
+  const strings = DIGEST_STRINGS[context.locale];
   const { atRisk, lastWeek, renewals, week } = model;
   const value = atRisk.arr === null || atRisk.accounts === 0 ? null : money(atRisk.arr);
-  const subject = words.subject(
+  const subject = strings.subject(
     format.count(atRisk.accounts, nouns.account),
     value,
     format.number(week.number),
   );
-  const preheader = words.preheader(
-    format.count(lastWeek.churned.accounts, words.tiles.churned),
-    format.count(lastWeek.saved.accounts, words.tiles.saved),
+  const preheader = strings.preheader(
+    format.count(lastWeek.churned.accounts, strings.tiles.churned),
+    format.count(lastWeek.saved.accounts, strings.tiles.saved),
     format.number(renewals.atRisk.accounts),
     format.number(renewals.all.accounts),
     format.count(renewals.days, nouns.day),

@@ -1,7 +1,7 @@
 import { cutText, escapeHtml } from '../../domain/text/safe-text.ts';
-import type { AdminNoticeModel, MessageContext } from '../model.ts';
+import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
+import type { MailMessage, MessageContext } from '../models/message.ts';
 import { adminText } from '../strings/admin-text.ts';
-import type { MailMessage } from '../types.ts';
 import { mailPage } from './mail-page.ts';
 
 /** The admin's notice as mail, for what Slack cannot carry (Slack itself is paused). */

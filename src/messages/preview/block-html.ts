@@ -1,5 +1,5 @@
-import { escapeHtml, safeUrl } from '../../domain/text/safe-text.ts';
-import type { SlackBlock } from '../types.ts';
+import { escapeHtml, safeUrl, unescapeMrkdwn } from '../../domain/text/safe-text.ts';
+import type { SlackBlock } from '../models/message.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -80,8 +80,7 @@ function elementHtml(element: Json): string {
 
 /** Our own mrkdwn: escaped text with `*bold*` labels at the start of a line. */
 function mrkdwnHtml(text: string): string {
-  const plain = text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
-  return escapeHtml(plain)
+  return escapeHtml(unescapeMrkdwn(text))
     .replace(/^\*([^*\n]+)\*$/gm, '<strong>$1</strong>')
     .replace(/\n/g, '<br>');
 }

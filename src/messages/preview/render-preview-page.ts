@@ -1,7 +1,7 @@
-import { escapeHtml } from '../../domain/text/safe-text.ts';
+import type { TaskQueue } from '../../domain/task.ts';
+import { escapeHtml, unescapeMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
-import type { TaskQueue } from '../model.ts';
-import type { SlackBlock } from '../types.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { blocksHtml } from './block-html.ts';
 import { PREVIEW_STYLE } from './preview-style.ts';
 
@@ -133,8 +133,4 @@ const when = (iso: string): string =>
 
 function stateChip(state: PreviewState = 'file'): string {
   return `<span class="chip${state === 'file' ? '' : ' bad'}">${STATES[state]}</span>`;
-}
-
-function unescapeMrkdwn(text: string): string {
-  return text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
 }

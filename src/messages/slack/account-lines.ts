@@ -1,14 +1,15 @@
 import { SEVERITIES } from '../../domain/episode.ts';
-import { displayName } from '../../domain/text/display-name.ts';
-import { cutText } from '../../domain/text/safe-text.ts';
-import type { AccountLine, MessageContext, Money } from '../model.ts';
-import { ALERT_WORDS } from '../strings/alert-strings.ts';
-import { LIST_WORDS } from '../strings/list-strings.ts';
+import { cutText, displayName } from '../../domain/text/safe-text.ts';
+import type { Money } from '../../domain/types.ts';
+import type { AccountLine } from '../models/list-models.ts';
+import type { MessageContext } from '../models/message.ts';
+import { healthMove } from '../strings/account-figures.ts';
+import { ALERT_STRINGS } from '../strings/alert-strings.ts';
+import { LIST_STRINGS } from '../strings/list-strings.ts';
 import { QUEUE_NAMES, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
-import { sayEvidence } from '../strings/render-evidence.ts';
+import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import { healthMove } from './alert-context.ts';
-import { bold, bullets, code, line, type RichNode, words } from './blocks.ts';
+import { bold, bullets, code, line, type RichNode, span } from './blocks.ts';
 
 /** Twelve lines of this and a name each stay within one block. */
 const LINE = 130;
@@ -34,11 +35,11 @@ export function accountBullets(
     if (first === undefined || lines.length === 0) continue;
     const name = SEVERITY_NAMES[context.locale][first.severity];
     nodes.push(
-      line(words(`${SEVERITY_MARKS[first.severity]} ${name} (${format.number(group.length)})`)),
+      line(span(`${SEVERITY_MARKS[first.severity]} ${name} (${format.number(group.length)})`)),
       ...inLists(lines, options.perList ?? options.max),
     );
   }
-  return rest.length === 0 ? nodes : [...nodes, line(words(restLine(rest, context)))];
+  return rest.length === 0 ? nodes : [...nodes, line(span(restLine(rest, context)))];
 }
 
 function accountLine(
@@ -47,15 +48,15 @@ function accountLine(
   { showQueue, length = LINE }: { showQueue: boolean; length?: number },
 ): RichNode {
   const format = createFormatter(context);
-  const w = LIST_WORDS[context.locale].line;
+  const w = LIST_STRINGS[context.locale].line;
   const move = healthMove(
-    { words: ALERT_WORDS[context.locale], format },
+    { strings: ALERT_STRINGS[context.locale], format },
     account.healthFrom,
     account.healthTo,
   );
   const renewalIn = account.renewalOn === null ? null : format.daysUntil(account.renewalOn);
   const parts = [
-    account.why === null ? null : cutText(sayEvidence(account.why, 'short', format), 90),
+    account.why === null ? null : cutText(formatEvidence(account.why, 'short', format), 90),
     move === null ? null : w.health(move),
     account.mrr === null || account.mrr.amount === 0 ? null : w.aYear(format.shortMoney(yearly(account.mrr))),
     account.renewalOn === null || renewalIn === null || renewalIn > 120
@@ -64,8 +65,8 @@ function accountLine(
     account.probability === null ? null : w.risk(format.percent(account.probability)),
   ].filter((p) => p !== null);
   const queue = showQueue && account.queue !== null ? ` → ${QUEUE_NAMES[context.locale][account.queue]}` : '';
-  const told = words(`  ${joinWhole(parts, length)}${queue}`);
-  const id = account.shortId === undefined ? [] : [words(' '), code(account.shortId)];
+  const told = span(`  ${joinWhole(parts, length)}${queue}`);
+  const id = account.shortId === undefined ? [] : [span(' '), code(account.shortId)];
   return line(bold(displayName(account, 45)), told, ...id);
 }
 
@@ -89,7 +90,7 @@ function joinWhole(parts: readonly string[], max: number): string {
 
 function restLine(rest: readonly AccountLine[], context: MessageContext): string {
   const format = createFormatter(context);
-  const w = LIST_WORDS[context.locale];
+  const w = LIST_STRINGS[context.locale];
   const bySeverity = [...SEVERITIES].reverse().flatMap((severity) => {
     const n = rest.filter((a) => a.severity === severity).length;
     return n === 0 ? [] : [`${format.number(n)} ${SEVERITY_NAMES[context.locale][severity].toLowerCase()}`];

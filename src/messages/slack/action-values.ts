@@ -1,4 +1,4 @@
-import { SNOOZE_REASONS, type SnoozeReason, VERDICTS, type Verdict } from '../model.ts';
+import { SNOOZE_REASONS, type SnoozeReason, VERDICTS, type Verdict } from '../../domain/types.ts';
 
 /** `action_id`s of every interactive element; each reads its meaning from its value alone. */
 export const ACTION_IDS = {

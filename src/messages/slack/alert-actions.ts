@@ -1,10 +1,9 @@
-import { displayText } from '../../domain/text/display-name.ts';
-import { safeUrl } from '../../domain/text/safe-text.ts';
-import { SNOOZE_REASONS, VERDICTS, type Verdict } from '../model.ts';
+import { displayText, safeUrl } from '../../domain/text/safe-text.ts';
+import { SNOOZE_REASONS, VERDICTS, type Verdict } from '../../domain/types.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
-import type { SlackBlock } from '../types.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
-import type { AlertKit } from './alert-context.ts';
+import type { AlertContext } from './alert-context.ts';
 import { actions, button, menu } from './blocks.ts';
 
 type Element = Readonly<Record<string, unknown>>;
@@ -15,40 +14,40 @@ const SNOOZE_DAYS = [1, 3, 7, 14] as const;
  * What can be done from the message, by state: no button that would do nothing. Every value carries the id it acts
  * on; the block id carries the version, so an edited message does not show an old choice as still chosen.
  */
-export function alertActions(kit: AlertKit): SlackBlock | null {
-  const { model, words: w } = kit;
-  const elements: Element[] = model.interactive ? interactive(kit) : [];
+export function alertActions(alert: AlertContext): SlackBlock | null {
+  const { model, strings: w } = alert;
+  const elements: Element[] = model.interactive ? interactive(alert) : [];
   const url = safeUrl(model.crmUrl);
   if (url !== null) elements.push(button({ actionId: ACTION_IDS.openCrm, label: w.buttons.openCrm, url }));
   return elements.length === 0 ? null : actions(`episode-v${model.version}`, elements);
 }
 
-function interactive(kit: AlertKit): Element[] {
-  switch (kit.model.state) {
+function interactive(alert: AlertContext): Element[] {
+  switch (alert.model.state) {
     case 'opened':
     case 'worse':
     case 'escalated':
     case 'snoozed':
       return [
-        acknowledge(kit),
-        ...(kit.model.state === 'snoozed' ? [] : [snooze(kit)]),
-        ...done(kit),
-        notRisk(kit),
+        acknowledge(alert),
+        ...(alert.model.state === 'snoozed' ? [] : [snooze(alert)]),
+        ...done(alert),
+        notRisk(alert),
       ];
     case 'acknowledged':
-      return [snooze(kit), ...done(kit), notRisk(kit)];
+      return [snooze(alert), ...done(alert), notRisk(alert)];
     case 'held':
-      return [notRisk(kit)];
+      return [notRisk(alert)];
     case 'recovered':
     case 'closed':
       // A verdict is taken for a while after the end, and rules are judged by it.
-      return kit.model.verdict === null ? [verdicts(kit, VERDICTS, kit.words.buttons.wasItReal)] : [];
+      return alert.model.verdict === null ? [verdicts(alert, VERDICTS, alert.strings.buttons.wasItReal)] : [];
     case 'churned':
       return [];
   }
 }
 
-const acknowledge = ({ model, words: w }: AlertKit): Element =>
+const acknowledge = ({ model, strings: w }: AlertContext): Element =>
   button({
     actionId: ACTION_IDS.acknowledge,
     label: w.buttons.acknowledge,
@@ -56,7 +55,7 @@ const acknowledge = ({ model, words: w }: AlertKit): Element =>
     style: 'primary',
   });
 
-const snooze = ({ model, words: w, format }: AlertKit): Element =>
+const snooze = ({ model, strings: w, format }: AlertContext): Element =>
   menu({
     actionId: ACTION_IDS.snooze,
     placeholder: w.buttons.snooze,
@@ -69,7 +68,7 @@ const snooze = ({ model, words: w, format }: AlertKit): Element =>
     })),
   });
 
-function done({ model, words: w }: AlertKit): Element[] {
+function done({ model, strings: w }: AlertContext): Element[] {
   const open = model.tasks.filter((t) => t.state === 'open').slice(0, 6);
   if (open.length === 0) return [];
   const choices = open.map((t) => ({
@@ -79,10 +78,10 @@ function done({ model, words: w }: AlertKit): Element[] {
   return [menu({ actionId: ACTION_IDS.taskDone, placeholder: w.buttons.taskDone, choices })];
 }
 
-function notRisk(kit: AlertKit): Element {
-  const { buttons } = kit.words;
+function notRisk(alert: AlertContext): Element {
+  const { buttons } = alert.strings;
   const answers = VERDICTS.filter((v) => v !== 'real');
-  return verdicts(kit, answers, buttons.notRisk, {
+  return verdicts(alert, answers, buttons.notRisk, {
     title: buttons.confirmTitle,
     text: buttons.confirmText,
     yes: buttons.yes,
@@ -91,7 +90,7 @@ function notRisk(kit: AlertKit): Element {
 }
 
 function verdicts(
-  { model, format }: AlertKit,
+  { model, format }: AlertContext,
   answers: readonly Verdict[],
   placeholder: string,
   confirm?: { title: string; text: string; yes: string; no: string },

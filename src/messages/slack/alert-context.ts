@@ -1,45 +1,48 @@
-import { displayName } from '../../domain/text/display-name.ts';
+import { displayName } from '../../domain/text/safe-text.ts';
 import type { Evidence } from '../../domain/types.ts';
-import type { AlertModel, AlertState, MessageContext } from '../model.ts';
-import { ALERT_WORDS, type AlertWords } from '../strings/alert-strings.ts';
+import type { AlertModel, AlertState, AlertTransition } from '../models/alert-model.ts';
+import type { MessageContext } from '../models/message.ts';
+import { healthMove } from '../strings/account-figures.ts';
+import { ALERT_STRINGS, type AlertStrings } from '../strings/alert-strings.ts';
 import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
-import { sayEvidence } from '../strings/render-evidence.ts';
+import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 
 /** What every part of an alert is written with. */
-export interface AlertKit {
+export interface AlertContext {
   model: AlertModel;
   context: MessageContext;
   format: Formatter;
-  words: AlertWords;
+  strings: AlertStrings;
   nouns: (typeof NOUNS)[keyof typeof NOUNS];
   /** The account as people know it, one safe line. */
   name: string;
   /** Nothing is asked of anybody any more. */
   over: boolean;
-  say: (evidence: Evidence, form: 'sentence' | 'short') => string;
+  formatEvidence: (evidence: Evidence, form: 'sentence' | 'short') => string;
 }
 
 const OVER: ReadonlySet<AlertState> = new Set(['recovered', 'churned', 'closed']);
 
-export function createAlertKit(model: AlertModel, context: MessageContext): AlertKit {
+export function createAlertContext(model: AlertModel, context: MessageContext): AlertContext {
   const format = createFormatter(context);
   return {
     model,
     context,
     format,
-    words: ALERT_WORDS[context.locale],
+    strings: ALERT_STRINGS[context.locale],
     nouns: NOUNS[context.locale],
     name: displayName(model),
     over: OVER.has(model.state),
-    say: (evidence, form) => sayEvidence(evidence, form, format),
+    formatEvidence: (evidence, form) => formatEvidence(evidence, form, format),
   };
 }
 
 /** Always beside a word, never instead of one. */
-export const STATE_MARKS: Readonly<Record<AlertState, string | null>> = {
-  opened: null,
-  worse: null,
+export const TRANSITION_MARKS: Readonly<Record<AlertTransition, string>> = {
+  opened: '🔔',
+  worse: '🔻',
+  repeated: '🔁',
   acknowledged: '🟡',
   snoozed: '💤',
   escalated: '🚨',
@@ -47,34 +50,38 @@ export const STATE_MARKS: Readonly<Record<AlertState, string | null>> = {
   recovered: '🟢',
   churned: '⚫️',
   closed: '⚪️',
+  reassigned: '➡️',
+  task_done: '☑️',
+  verdict: '🗳️',
 };
 
 /** `🔴 Critical · Northwind Logistics fell 31 points in 3 weeks`: mark, word, who, and the leading rule's figure. */
-export function alertHeadline(kit: AlertKit): string {
-  const { model, words, context, name } = kit;
-  const mark = STATE_MARKS[model.state] ?? SEVERITY_MARKS[model.severity];
-  const word = words.states[model.state] ?? SEVERITY_NAMES[context.locale][model.severity];
+export function alertHeadline(alert: AlertContext): string {
+  const { model, strings, context, name } = alert;
+  const moved = strings.states[model.state];
+  const mark = moved === null ? SEVERITY_MARKS[model.severity] : TRANSITION_MARKS[model.state];
+  const word = moved ?? SEVERITY_NAMES[context.locale][model.severity];
   const what =
     model.state === 'worse'
-      ? words.headlines.worse(name, healthMove(kit, model.health.from, model.health.to))
-      : kit.over
+      ? strings.headlines.worse(name, healthMove(alert, model.health.from, model.health.to))
+      : alert.over
         ? name
-        : leadingFigure(kit);
+        : leadingFigure(alert);
   return `${mark} ${word} · ${what}`;
 }
 
-function leadingFigure({ model, words, format, name }: AlertKit): string {
-  const { headlines } = words;
+function leadingFigure({ model, strings, format, name }: AlertContext): string {
+  const { headlines } = strings;
   const { from, to, fromDay } = model.health;
   const answer = (kind: 'nps' | 'ces') =>
     model.quote?.kind === kind ? `${kind === 'nps' ? 'NPS ' : ''}${format.number(model.quote.score)}` : null;
   switch (model.leadingRule) {
     case 'band':
-      return headlines.band(name, healthMove({ words, format }, from, to));
+      return headlines.band(name, healthMove({ strings, format }, from, to));
     case 'health_drop':
       return headlines.healthDrop(
         name,
-        from === null ? null : healthMove({ words, format }, from, to),
+        from === null ? null : healthMove({ strings, format }, from, to),
         fromDay === null ? null : format.duration(-format.daysUntil(fromDay)),
       );
     case 'detractor':
@@ -93,17 +100,4 @@ function leadingFigure({ model, words, format, name }: AlertKit): string {
     case 'renewal':
       return headlines.renewal(name, model.renewalOn === null ? null : format.relative(model.renewalOn));
   }
-}
-
-/** `72 → 41`, `41`, or null; in whole points, as people compare them. */
-export function healthMove(
-  { words, format }: Pick<AlertKit, 'words' | 'format'>,
-  from: number | null,
-  to: number | null,
-): string | null {
-  if (to === null) return null;
-  const now = format.number(to, 0);
-  return from === null || Math.round(from) === Math.round(to)
-    ? now
-    : words.healthMove(format.number(from, 0), now);
 }

@@ -1,68 +1,33 @@
 import { literalMrkdwn } from '../../domain/text/safe-text.ts';
-import { BAND_NAMES, NOUNS } from '../strings/names.ts';
-import type { SlackBlock } from '../types.ts';
-import { type AlertKit, healthMove } from './alert-context.ts';
+import type { SlackBlock } from '../models/message.ts';
+import { healthLines, probabilityLines } from '../strings/account-figures.ts';
+import type { AlertContext } from './alert-context.ts';
 import { fields } from './blocks.ts';
 
 /** The grid of figures: health, what is at stake, the renewal, and (while it can change) the probability with its worth. */
-export function alertFacts(kit: AlertKit): SlackBlock {
-  const { model, words, format } = kit;
-  const { labels } = words;
+export function alertFacts(alert: AlertContext): SlackBlock {
+  const { model, strings, format } = alert;
+  const { labels } = strings;
   const pairs: [string, string[]][] = [
-    [labels.health, healthLines(kit, model.health)],
+    [labels.health, healthLines(alert, model.health)],
     [
-      kit.over ? labels.value : labels.stake,
+      alert.over ? labels.value : labels.stake,
       [
         model.mrr === null
-          ? words.valueUnknown
-          : words.aYear(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })),
+          ? strings.valueUnknown
+          : strings.aYear(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })),
       ],
     ],
     [
       labels.renewal,
       [
         model.renewalOn === null
-          ? words.renewalUnknown
-          : words.renewsOn(format.day(model.renewalOn), format.relative(model.renewalOn)),
+          ? strings.renewalUnknown
+          : strings.renewsOn(format.day(model.renewalOn), format.relative(model.renewalOn)),
       ],
     ],
   ];
-  if (model.probability !== null && !kit.over)
-    pairs.push([labels.probability, probabilityLines(kit, model.probability)]);
+  if (model.probability !== null && !alert.over)
+    pairs.push([labels.probability, probabilityLines(alert, model.probability)]);
   return fields(pairs.map(([label, lines]) => [label, lines.map(literalMrkdwn).join('\n')] as const));
-}
-
-type Wording = Pick<AlertKit, 'words' | 'format' | 'context'>;
-
-/** The index with its band, and since when it moved; one line when it did not. */
-export function healthLines(kit: Wording, health: AlertKit['model']['health']): string[] {
-  const { words, format, context } = kit;
-  const { from, fromDay, to, fromBand, toBand } = health;
-  const move = healthMove(kit, from, to);
-  if (move === null) return [words.healthUnknown];
-  const names = BAND_NAMES[context.locale];
-  const moved = fromBand !== null && fromBand !== toBand && fromBand !== 'unknown';
-  const bands = moved ? words.bandMove(names[fromBand], names[toBand]) : names[toBand];
-  const lines = [`${move} (${bands})`];
-  const days = fromDay === null ? 0 : -format.daysUntil(fromDay);
-  if (from !== null && fromDay !== null && days > 0 && Math.round(from) !== Math.round(to ?? from)) {
-    lines.push(words.since(format.duration(days), format.day(fromDay)));
-  }
-  return lines;
-}
-
-/** The probability over its horizon, and what it rests on. */
-export function probabilityLines(
-  kit: Wording,
-  view: NonNullable<AlertKit['model']['probability']>,
-): string[] {
-  const { words, format, context } = kit;
-  const nouns = NOUNS[context.locale];
-  const outcomes = view.outcomes === null ? null : format.count(view.outcomes, nouns.outcome);
-  const needed = view.outcomesNeeded === null ? null : format.number(view.outcomesNeeded);
-  const average = view.bookAverage === null ? null : format.percent(view.bookAverage);
-  return [
-    words.within(format.percent(view.probability), format.count(view.horizonDays, nouns.day), average),
-    view.model === 'learned' ? words.learned(outcomes) : words.prior(outcomes, needed),
-  ];
 }

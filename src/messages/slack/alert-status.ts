@@ -1,32 +1,35 @@
 import { daysBetween } from '../../domain/day.ts';
 import { ownValue } from '../../domain/names.ts';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
-import type { SlackBlock } from '../types.ts';
-import type { AlertKit } from './alert-context.ts';
+import type { AlertContext } from './alert-context.ts';
 import { taskCount } from './alert-tasks.ts';
-import { bold, instant, line, type RichElement, richText, words } from './blocks.ts';
+import { bold, instant, line, type RichElement, richText, span } from './blocks.ts';
 
 /** One line on where the episode stands: who has it since when, or how it ended. Null for a fresh one. */
-export function alertStatus(kit: AlertKit): SlackBlock | null {
-  const status = statusElements(kit);
+export function alertStatus(alert: AlertContext): SlackBlock | null {
+  const status = statusElements(alert);
   if (status.length === 0) return null;
-  const count = taskCount(kit);
-  const tail = [...(kit.over ? [] : [kit.words.openedOn(kit.format.day(kit.model.openedOn))]), count]
+  const count = taskCount(alert);
+  const tail = [
+    ...(alert.over ? [] : [alert.strings.openedOn(alert.format.day(alert.model.openedOn))]),
+    count,
+  ]
     .filter((t) => t !== null)
-    .map((t) => words(` · ${t}`));
+    .map((t) => span(` · ${t}`));
   return richText(line(...status, ...tail));
 }
 
-function statusElements(kit: AlertKit): RichElement[] {
-  const { model, words: w, format } = kit;
+function statusElements(alert: AlertContext): RichElement[] {
+  const { model, strings: w, format } = alert;
   switch (model.state) {
     case 'opened':
       return [];
     case 'worse':
       return [bold(w.worseNow)];
     case 'acknowledged':
-      return model.acknowledged === null ? [] : acknowledged(kit, model.acknowledged);
+      return model.acknowledged === null ? [] : acknowledged(alert, model.acknowledged);
     case 'snoozed': {
       if (model.snoozed === null) return [];
       const { until, reason, by } = model.snoozed;
@@ -35,19 +38,19 @@ function statusElements(kit: AlertKit): RichElement[] {
     }
     case 'escalated': {
       const to = w.escalatedTo(displayText(model.escalated?.to ?? null, 60));
-      return model.escalated === null ? [bold(to)] : [bold(to), ...at(kit, model.escalated.at)];
+      return model.escalated === null ? [bold(to)] : [bold(to), ...at(alert, model.escalated.at)];
     }
     case 'held':
-      return [bold(w.heldBecause(heldReason(kit, model.heldReason)))];
+      return [bold(w.heldBecause(heldReason(alert, model.heldReason)))];
     case 'recovered':
     case 'churned':
     case 'closed':
-      return ended(kit, model.state);
+      return ended(alert, model.state);
   }
 }
 
-function ended(kit: AlertKit, state: 'recovered' | 'churned' | 'closed'): RichElement[] {
-  const { model, words: w, format } = kit;
+function ended(alert: AlertContext, state: 'recovered' | 'churned' | 'closed'): RichElement[] {
+  const { model, strings: w, format } = alert;
   const day = model.closedOn ?? model.asOf;
   const verdict = model.verdict === null ? null : VERDICT_NAMES[format.locale][model.verdict].toLowerCase();
   const days = Math.max(1, daysBetween(model.openedOn, day));
@@ -56,19 +59,19 @@ function ended(kit: AlertKit, state: 'recovered' | 'churned' | 'closed'): RichEl
     churned: w.churnedOn(format.day(day)),
     closed: w.closedOn(format.day(day), verdict),
   }[state];
-  return [bold(text), words(` · ${w.wasAtRisk(format.duration(days))}`)];
+  return [bold(text), span(` · ${w.wasAtRisk(format.duration(days))}`)];
 }
 
-function acknowledged(kit: AlertKit, { by, at: when }: { by: string; at: string }): RichElement[] {
-  return [bold(kit.words.acknowledgedBy(displayText(by, 60) ?? '?')), ...at(kit, when)];
+function acknowledged(alert: AlertContext, { by, at: when }: { by: string; at: string }): RichElement[] {
+  return [bold(alert.strings.acknowledgedBy(displayText(by, 60) ?? '?')), ...at(alert, when)];
 }
 
-const at = (kit: AlertKit, iso: string): RichElement[] => [
-  words(', '),
-  instant(iso, kit.format.instant(iso)),
+const at = (alert: AlertContext, iso: string): RichElement[] => [
+  span(', '),
+  instant(iso, alert.format.instant(iso)),
 ];
 
-/** A reason of the catalogue in words; an unknown key is shown as it is. */
-export function heldReason({ words: w }: Pick<AlertKit, 'words'>, reason: string | null): string {
+/** A reason in words; an unknown key is shown as it is. */
+export function heldReason({ strings: w }: Pick<AlertContext, 'strings'>, reason: string | null): string {
   return reason === null ? '?' : (ownValue(w.held, reason) ?? displayText(reason, 80) ?? '?');
 }

@@ -1,11 +1,10 @@
-import { displayText } from '../../domain/text/display-name.ts';
-import { cutText } from '../../domain/text/safe-text.ts';
+import { cutText, displayText } from '../../domain/text/safe-text.ts';
 import type { Evidence } from '../../domain/types.ts';
-import type { QuoteView, TrendView } from '../model.ts';
-import { sparkline } from '../text/short-why.ts';
-import type { SlackBlock } from '../types.ts';
-import type { AlertKit } from './alert-context.ts';
-import { bold, bullets, line, quote, type RichNode, richText, words } from './blocks.ts';
+import type { QuoteView, TrendView } from '../models/alert-model.ts';
+import type { SlackBlock } from '../models/message.ts';
+import { sparkline } from '../text/sparkline.ts';
+import type { AlertContext } from './alert-context.ts';
+import { bold, bullets, line, quote, type RichNode, richText, span } from './blocks.ts';
 
 const SENTENCES = 2;
 const DRIVERS = 5;
@@ -15,8 +14,8 @@ const TELLING = 3;
 const MIN_POINTS = 0.05;
 
 /** What changed against their own normal, in two sentences, over the line of the last weeks. */
-export function whatChanged(kit: AlertKit): SlackBlock | null {
-  const { model } = kit;
+export function whatChanged(alert: AlertContext): SlackBlock | null {
+  const { model } = alert;
   // The quote below tells of the answer itself; the same answer twice would only cost the reader.
   const quoted = model.quote?.kind;
   const told = model.changes.filter(
@@ -24,14 +23,14 @@ export function whatChanged(kit: AlertKit): SlackBlock | null {
       (quoted === undefined || !e.code.startsWith(`${quoted}.`)) &&
       (e.points === 0 || Math.abs(e.points) >= TELLING),
   );
-  const sentences = [...new Set(told.map((e) => cutText(kit.say(e, 'sentence'), 350)))];
-  const nodes: RichNode[] = sentences.slice(0, SENTENCES).map((s) => line(words(s)));
-  if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(kit, model.trend));
+  const sentences = [...new Set(told.map((e) => cutText(alert.formatEvidence(e, 'sentence'), 350)))];
+  const nodes: RichNode[] = sentences.slice(0, SENTENCES).map((s) => line(span(s)));
+  if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(alert, model.trend));
   return nodes.length === 0 ? null : richText(...nodes);
 }
 
-function trendLine(kit: AlertKit, trend: TrendView): RichNode {
-  const { format, nouns, words: w } = kit;
+function trendLine(alert: AlertContext, trend: TrendView): RichNode {
+  const { format, nouns, strings: w } = alert;
   const weeks = format.count(trend.values.length, nouns.week);
   const caption = w.trendCaption(w.trend[trend.measure], displayText(trend.product, 40), weeks);
   const known = trend.values.filter((v) => v !== null);
@@ -40,28 +39,28 @@ function trendLine(kit: AlertKit, trend: TrendView): RichNode {
   const gap = known.length < trend.values.length ? [w.trendGap] : [];
   // Hair spaces keep the bars apart in proportional fonts.
   const bars = [...sparkline(trend.values)].join('\u200a');
-  return line(words(`${bars}  ${[caption, ...range, ...gap].join('; ')}`));
+  return line(span(`${bars}  ${[caption, ...range, ...gap].join('; ')}`));
 }
 
 /** The drivers of the index, worst first, each with the points it costs. */
-export function whyNow(kit: AlertKit): SlackBlock | null {
-  const drivers = mergeAlike(kit, kit.model.drivers).filter((d) => Math.abs(d.points) >= MIN_POINTS);
+export function whyNow(alert: AlertContext): SlackBlock | null {
+  const drivers = mergeAlike(alert, alert.model.drivers).filter((d) => Math.abs(d.points) >= MIN_POINTS);
   if (drivers.length === 0) return null;
   const lines = drivers
     .slice(0, DRIVERS)
     .map((e) =>
-      line(bold(kit.format.signed(e.points, Math.abs(e.points) < 1 ? 1 : 0)), words(`  ${e.text}`)),
+      line(bold(alert.format.signed(e.points, Math.abs(e.points) < 1 ? 1 : 0)), span(`  ${e.text}`)),
     );
   const left = drivers.length - DRIVERS;
-  if (left > 0) lines.push(line(words(kit.words.more(kit.format.number(left)))));
-  return richText(line(bold(kit.words.labels.whyNow)), bullets(...lines));
+  if (left > 0) lines.push(line(span(alert.strings.more(alert.format.number(left)))));
+  return richText(line(bold(alert.strings.labels.whyNow)), bullets(...lines));
 }
 
 /** Two products, or two answers, may read alike in short: they become one line with their points together. */
-function mergeAlike(kit: AlertKit, drivers: readonly Evidence[]): { text: string; points: number }[] {
+function mergeAlike(alert: AlertContext, drivers: readonly Evidence[]): { text: string; points: number }[] {
   const byText = new Map<string, number>();
   for (const driver of drivers) {
-    const text = cutText(kit.say(driver, 'short'), 100);
+    const text = cutText(alert.formatEvidence(driver, 'short'), 100);
     byText.set(text, (byText.get(text) ?? 0) + driver.points);
   }
   const merged = [...byText].map(([text, points]) => ({ text, points }));
@@ -69,11 +68,11 @@ function mergeAlike(kit: AlertKit, drivers: readonly Evidence[]): { text: string
 }
 
 /** The customer's own words. */
-export function customerQuote(kit: AlertKit, view: QuoteView): SlackBlock {
-  const { format, words: w } = kit;
+export function customerQuote(alert: AlertContext, view: QuoteView): SlackBlock {
+  const { format, strings: w } = alert;
   const by = displayText(view.by, 60);
   const lead = w.quoteLead(view.kind.toUpperCase(), format.number(view.score), by, format.day(view.on));
   const comment = displayText(view.comment, 500);
-  if (comment === null) return richText(line(bold(lead), words(` (${w.noComment})`)));
-  return richText(line(bold(lead)), quote(words(comment)));
+  if (comment === null) return richText(line(bold(lead), span(` (${w.noComment})`)));
+  return richText(line(bold(lead)), quote(span(comment)));
 }

@@ -1,5 +1,5 @@
 import { cutText } from '../../domain/text/safe-text.ts';
-import type { SlackBlock } from '../types.ts';
+import type { SlackBlock } from '../models/message.ts';
 import { SLACK_BUDGET } from './slack-limits.ts';
 
 /**
@@ -62,7 +62,7 @@ export const bullets = (...lines: readonly RichNode[]): RichNode => ({
   elements: lines,
 });
 
-export const words = (text: string): RichElement => ({ type: 'text', text });
+export const span = (text: string): RichElement => ({ type: 'text', text });
 export const bold = (text: string): RichElement => ({ type: 'text', text, style: { bold: true } });
 export const struck = (text: string): RichElement => ({ type: 'text', text, style: { strike: true } });
 export const code = (text: string): RichElement => ({ type: 'text', text, style: { code: true } });

@@ -1,8 +1,8 @@
 import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
-import type { AdminNoticeModel, MessageContext } from '../model.ts';
+import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
+import type { MessageContext, SlackMessage } from '../models/message.ts';
 import { adminText } from '../strings/admin-text.ts';
-import type { SlackMessage } from '../types.ts';
-import { bold, bullets, header, line, richText, context as smallPrint, words } from './blocks.ts';
+import { bold, bullets, header, line, richText, context as smallPrint, span } from './blocks.ts';
 
 /** What an admin sees once per cause, instead of hundreds of alerts. */
 export function renderAdminNotice(model: AdminNoticeModel, context: MessageContext): SlackMessage {
@@ -14,8 +14,8 @@ export function renderAdminNotice(model: AdminNoticeModel, context: MessageConte
       header(title),
       richText(
         line(bold(text.happened)),
-        line(words(text.effect)),
-        ...(text.items.length === 0 ? [] : [bullets(...text.items.map((i) => line(words(i))))]),
+        line(span(text.effect)),
+        ...(text.items.length === 0 ? [] : [bullets(...text.items.map((i) => line(span(i))))]),
       ),
       smallPrint([text.todo]),
     ],

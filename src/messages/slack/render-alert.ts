@@ -1,9 +1,9 @@
-import { displayText, shortHash } from '../../domain/text/display-name.ts';
-import { cutText, literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
-import type { AlertModel, MessageContext, RuleKind } from '../model.ts';
-import type { SlackBlock, SlackMessage } from '../types.ts';
+import { cutText, displayText, literalMrkdwn, shellWord, shortHash } from '../../domain/text/safe-text.ts';
+import type { AlertModel, RuleKind } from '../models/alert-model.ts';
+import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
+import { healthMove } from '../strings/account-figures.ts';
 import { alertActions } from './alert-actions.ts';
-import { type AlertKit, alertHeadline, createAlertKit, healthMove } from './alert-context.ts';
+import { type AlertContext, alertHeadline, createAlertContext } from './alert-context.ts';
 import { alertFacts } from './alert-facts.ts';
 import { alertStatus } from './alert-status.ts';
 import { customerQuote, whatChanged, whyNow } from './alert-story.ts';
@@ -16,45 +16,45 @@ import { header, context as smallPrint } from './blocks.ts';
  * and loses what asked for action. Within SLACK_BUDGET for any model.
  */
 export function renderAlert(model: AlertModel, context: MessageContext): SlackMessage {
-  const kit = createAlertKit(model, context);
-  const headline = alertHeadline(kit);
-  const quote = model.quote !== null && !kit.over ? customerQuote(kit, model.quote) : null;
+  const alert = createAlertContext(model, context);
+  const headline = alertHeadline(alert);
+  const quote = model.quote !== null && !alert.over ? customerQuote(alert, model.quote) : null;
   const blocks: (SlackBlock | null)[] = [
     header(headline),
-    alertStatus(kit),
-    whatChanged(kit),
-    alertFacts(kit),
-    kit.over ? null : whyNow(kit),
+    alertStatus(alert),
+    whatChanged(alert),
+    alertFacts(alert),
+    alert.over ? null : whyNow(alert),
     quote,
-    alertTasks(kit),
-    alertActions(kit),
-    smallPrint(origin(kit)),
+    alertTasks(alert),
+    alertActions(alert),
+    smallPrint(origin(alert)),
   ];
-  return { text: notification(kit, headline), blocks: blocks.filter((b) => b !== null) };
+  return { text: notification(alert, headline), blocks: blocks.filter((b) => b !== null) };
 }
 
 /** Headlines that carry the index already. */
 const SAY_HEALTH: ReadonlySet<RuleKind> = new Set(['band', 'health_drop']);
 
 /** What a lock screen and a screen reader say: the headline with the figures it lacks. */
-function notification(kit: AlertKit, headline: string): string {
-  const { model, words, format } = kit;
+function notification(alert: AlertContext, headline: string): string {
+  const { model, strings, format } = alert;
   const says: string[] = [];
-  const health = healthMove(kit, model.health.from, model.health.to);
-  const said = kit.over || SAY_HEALTH.has(model.leadingRule) || model.state === 'worse';
-  if (health !== null && !said) says.push(words.notification.health(health));
-  if (model.mrr !== null && model.mrr.amount > 0 && !kit.over) {
-    says.push(words.notification.stake(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })));
+  const health = healthMove(alert, model.health.from, model.health.to);
+  const said = alert.over || SAY_HEALTH.has(model.leadingRule) || model.state === 'worse';
+  if (health !== null && !said) says.push(strings.notification.health(health));
+  if (model.mrr !== null && model.mrr.amount > 0 && !alert.over) {
+    says.push(strings.notification.stake(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })));
   }
   return literalMrkdwn(cutText([headline, ...says].join(' · '), 600));
 }
 
 /** Rule, configuration and the command that explains every figure above. */
-function origin({ model, words }: AlertKit): string[] {
+function origin({ model, strings }: AlertContext): string[] {
   const rules = model.rules.map((r) => displayText(r, 40)).filter((r) => r !== null);
   return [
-    ...(rules.length === 0 ? [] : [words.rules(rules.slice(0, 5).join(', '))]),
-    words.config(shortHash(model.configHash)),
+    ...(rules.length === 0 ? [] : [strings.rules(rules.slice(0, 5).join(', '))]),
+    strings.config(shortHash(model.configHash)),
     `harbinger explain ${shellWord(model.accountId)} --at ${model.asOf}`,
   ];
 }

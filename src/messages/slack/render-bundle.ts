@@ -1,11 +1,10 @@
-import { displayText } from '../../domain/text/display-name.ts';
-import { literalMrkdwn } from '../../domain/text/safe-text.ts';
-import type { BundleModel, MessageContext } from '../model.ts';
-import { ALERT_WORDS } from '../strings/alert-strings.ts';
-import { LIST_WORDS } from '../strings/list-strings.ts';
+import { displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
+import type { BundleModel } from '../models/list-models.ts';
+import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
+import { ALERT_STRINGS } from '../strings/alert-strings.ts';
+import { LIST_STRINGS } from '../strings/list-strings.ts';
 import { NOUNS } from '../strings/names.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackBlock, SlackMessage } from '../types.ts';
 import { accountBullets, totalYearly } from './account-lines.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
 import {
@@ -16,7 +15,7 @@ import {
   type RichNode,
   richText,
   context as smallPrint,
-  words,
+  span,
 } from './blocks.ts';
 
 /** A longer list is not read on a phone; the rest is counted. */
@@ -32,7 +31,7 @@ const HANDED_OVER_LINE = 80;
  */
 export function renderBundle(model: BundleModel, context: MessageContext): SlackMessage {
   const format = createFormatter(context);
-  const w = LIST_WORDS[context.locale].bundle;
+  const w = LIST_STRINGS[context.locale].bundle;
   const count = format.count(model.accounts.length, NOUNS[context.locale].account);
   const total = totalYearly(model.accounts, context);
   const money = total === null ? null : format.money(total);
@@ -43,7 +42,7 @@ export function renderBundle(model: BundleModel, context: MessageContext): Slack
   const lead = says.lead(displayText(model.csmName, 40), count, money);
   const acknowledge = button({
     actionId: ACTION_IDS.acknowledgeBundle,
-    label: ALERT_WORDS[context.locale].buttons.acknowledgeAll,
+    label: ALERT_STRINGS[context.locale].buttons.acknowledgeAll,
     value: encodeAction({ kind: 'acknowledge_bundle', bundleId: model.bundleId }),
     style: 'primary',
   });
@@ -51,7 +50,7 @@ export function renderBundle(model: BundleModel, context: MessageContext): Slack
     text: literalMrkdwn(`${title}. ${lead}`),
     blocks: [
       header(title),
-      richText(line(words(lead))),
+      richText(line(span(lead))),
       ...lists(model, context),
       ...(model.interactive ? [actions('bundle', [acknowledge])] : []),
       smallPrint([format.day(model.day), w.hint]),

@@ -1,14 +1,15 @@
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
-import type { AgendaModel } from '../agenda/agenda-model.ts';
-import { renderAgenda } from '../agenda/render-agenda.ts';
-import type { AccountLine, AlertState, MessageContext, Severity } from '../model.ts';
-import { ALERT_WORDS } from '../strings/alert-strings.ts';
+import type { Severity } from '../../domain/episode.ts';
+import { displayName, displayText, literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
+import type { AgendaModel } from '../models/agenda-model.ts';
+import type { AlertState } from '../models/alert-model.ts';
+import type { AccountLine } from '../models/list-models.ts';
+import type { MessageContext, SlackMessage } from '../models/message.ts';
+import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
-import { COMMAND_WORDS, HOME_WORDS } from '../strings/slack-app-strings.ts';
+import { COMMAND_STRINGS, HOME_STRINGS } from '../strings/slack-app-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackMessage } from '../types.ts';
-import { bold, bullets, line, richText, context as smallPrint, words } from './blocks.ts';
+import { bold, bullets, line, richText, context as smallPrint, span } from './blocks.ts';
+import { renderAgenda } from './render-agenda.ts';
 import { renderHome } from './render-home.ts';
 
 /** What `/harbinger` answers with; the pipeline decides which, and that the asker may see it. */
@@ -32,10 +33,10 @@ const SHOWN = 15;
 
 /** The answer to a slash command, seen by whoever asked and nobody else. */
 export function renderCommand(answer: CommandAnswer, context: MessageContext): SlackMessage {
-  const w = COMMAND_WORDS[context.locale];
+  const w = COMMAND_STRINGS[context.locale];
   switch (answer.kind) {
     case 'help':
-      return message(w.help[0] ?? '', [richText(bullets(...w.help.map((t) => line(words(t)))))]);
+      return message(w.help[0] ?? '', [richText(bullets(...w.help.map((t) => line(span(t)))))]);
     case 'unknown_person':
       return sentence(w.unknownPerson);
     case 'failed':
@@ -46,11 +47,11 @@ export function renderCommand(answer: CommandAnswer, context: MessageContext): S
       const lead = w.several(displayText(answer.key, 60) ?? '?');
       const found = answer.accounts
         .slice(0, SHOWN)
-        .map((a) => line(bold(displayName(a, 60)), words(`  ${displayText(a.accountId, 60) ?? '?'}`)));
-      return message(lead, [richText(line(words(lead)), bullets(...found))]);
+        .map((a) => line(bold(displayName(a, 60)), span(`  ${displayText(a.accountId, 60) ?? '?'}`)));
+      return message(lead, [richText(line(span(lead)), bullets(...found))]);
     }
     case 'list':
-      return message(HOME_WORDS[context.locale].title, renderHome(answer.accounts, context));
+      return message(HOME_STRINGS[context.locale].title, renderHome(answer.accounts, context));
     case 'account': {
       const agenda = renderAgenda({ ...answer.account, questions: [] }, context);
       const status = alertLine(answer.alert, context);
@@ -60,7 +61,7 @@ export function renderCommand(answer: CommandAnswer, context: MessageContext): S
       const title = `${displayName(answer.account)} · ${createFormatter(context).day(answer.account.asOf)}`;
       return {
         text: literalMrkdwn(title),
-        blocks: [richText(line(bold(title))), richText(line(words(status))), ...sections, smallPrint([hint])],
+        blocks: [richText(line(bold(title))), richText(line(span(status))), ...sections, smallPrint([hint])],
       };
     }
   }
@@ -70,8 +71,8 @@ function alertLine(
   alert: Extract<CommandAnswer, { kind: 'account' }>['alert'],
   context: MessageContext,
 ): string {
-  if (alert === null) return COMMAND_WORDS[context.locale].noAlert;
-  const w = ALERT_WORDS[context.locale];
+  if (alert === null) return COMMAND_STRINGS[context.locale].noAlert;
+  const w = ALERT_STRINGS[context.locale];
   const state = w.states[alert.state];
   return [
     `${SEVERITY_MARKS[alert.severity]} ${SEVERITY_NAMES[context.locale][alert.severity]}`,
@@ -81,7 +82,7 @@ function alertLine(
 }
 
 function sentence(text: string): SlackMessage {
-  return message(text, [richText(line(words(text)))]);
+  return message(text, [richText(line(span(text)))]);
 }
 
 function message(text: string, blocks: SlackMessage['blocks']): SlackMessage {

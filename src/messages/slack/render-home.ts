@@ -1,24 +1,24 @@
-import type { AccountLine, MessageContext } from '../model.ts';
+import type { AccountLine } from '../models/list-models.ts';
+import type { MessageContext, SlackBlock } from '../models/message.ts';
 import { NOUNS } from '../strings/names.ts';
-import { HOME_WORDS } from '../strings/slack-app-strings.ts';
+import { HOME_STRINGS } from '../strings/slack-app-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackBlock } from '../types.ts';
 import { accountBullets, totalYearly } from './account-lines.ts';
-import { header, line, richText, context as smallPrint, words } from './blocks.ts';
+import { header, line, richText, context as smallPrint, span } from './blocks.ts';
 
 const SHOWN = 12;
 
 /** The Home tab of one person: their accounts with a living episode, most urgent first, listed or counted. */
 export function renderHome(accounts: readonly AccountLine[], context: MessageContext): SlackBlock[] {
   const format = createFormatter(context);
-  const w = HOME_WORDS[context.locale];
+  const w = HOME_STRINGS[context.locale];
   const total = totalYearly(accounts, context);
   const count = format.count(accounts.length, NOUNS[context.locale].account);
   const list =
     accounts.length === 0
-      ? [richText(line(words(w.nothing)))]
+      ? [richText(line(span(w.nothing)))]
       : [
-          richText(line(words(w.lead(count, total === null ? null : format.money(total))))),
+          richText(line(span(w.lead(count, total === null ? null : format.money(total))))),
           richText(...accountBullets(accounts, context, { max: SHOWN, showQueue: true })),
         ];
   return [header(w.title), ...list, smallPrint([w.asOf(format.day(context.today))])];

@@ -1,13 +1,12 @@
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { literalMrkdwn, safeUrl } from '../../domain/text/safe-text.ts';
-import type { MessageContext, PoolSummaryModel } from '../model.ts';
-import { LIST_WORDS } from '../strings/list-strings.ts';
+import { displayName, displayText, literalMrkdwn, safeUrl } from '../../domain/text/safe-text.ts';
+import type { PoolSummaryModel } from '../models/list-models.ts';
+import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
+import { LIST_STRINGS } from '../strings/list-strings.ts';
 import { NOUNS } from '../strings/names.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackBlock, SlackMessage } from '../types.ts';
 import { accountBullets } from './account-lines.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
-import { actions, bold, button, header, line, type RichNode, richText, words } from './blocks.ts';
+import { actions, bold, button, header, line, type RichNode, richText, span } from './blocks.ts';
 
 const PERSON_SHOWN = 10;
 const AUTOMATED_SHOWN = 5;
@@ -16,7 +15,7 @@ const TEMPLATES_SHOWN = 4;
 
 /** Once a day to the pool channel: who needs a person first, the rest grouped; edited when the day goes on. */
 export function renderPoolSummary(model: PoolSummaryModel, context: MessageContext): SlackMessage {
-  const title = LIST_WORDS[context.locale].pool.title(createFormatter(context).weekday(model.day));
+  const title = LIST_STRINGS[context.locale].pool.title(createFormatter(context).weekday(model.day));
   const lead = leadSentence(model, context);
   const lists = [
     accountList(model.needPerson, 'needPerson', PERSON_SHOWN, context),
@@ -26,7 +25,7 @@ export function renderPoolSummary(model: PoolSummaryModel, context: MessageConte
   const buttons = waitingButtons(model.waitingApproval, context);
   const blocks: (SlackBlock | null)[] = [
     header(title),
-    richText(line(words(lead))),
+    richText(line(span(lead))),
     ...lists,
     rest.length === 0 ? null : richText(...rest),
     buttons.length === 0 ? null : actions('pool', buttons),
@@ -36,7 +35,7 @@ export function renderPoolSummary(model: PoolSummaryModel, context: MessageConte
 
 /** One button per template that lets its e-mails go, and a link to where they can be read, if there is one. */
 function waitingButtons(waiting: PoolSummaryModel['waitingApproval'], context: MessageContext) {
-  const w = LIST_WORDS[context.locale].pool;
+  const w = LIST_STRINGS[context.locale].pool;
   const format = createFormatter(context);
   const { email } = NOUNS[context.locale];
   const review = safeUrl(waiting?.reviewUrl ?? null);
@@ -53,7 +52,7 @@ function waitingButtons(waiting: PoolSummaryModel['waitingApproval'], context: M
 }
 
 function leadSentence(model: PoolSummaryModel, context: MessageContext): string {
-  const w = LIST_WORDS[context.locale].pool;
+  const w = LIST_STRINGS[context.locale].pool;
   const format = createFormatter(context);
   const { account } = NOUNS[context.locale];
   const [automated, person] = [model.automated.length, model.needPerson.length];
@@ -70,7 +69,7 @@ function accountList(
   context: MessageContext,
 ): SlackBlock | null {
   if (accounts.length === 0) return null;
-  const label = `${LIST_WORDS[context.locale].pool[title]} (${createFormatter(context).number(accounts.length)})`;
+  const label = `${LIST_STRINGS[context.locale].pool[title]} (${createFormatter(context).number(accounts.length)})`;
   return richText(
     line(bold(label)),
     ...accountBullets(accounts, context, { max, showQueue: title === 'needPerson' }),
@@ -80,7 +79,7 @@ function accountList(
 /** Mails, recoveries, and what was left out on purpose. */
 function otherLines(model: PoolSummaryModel, context: MessageContext): RichNode[] {
   const format = createFormatter(context);
-  const w = LIST_WORDS[context.locale].pool;
+  const w = LIST_STRINGS[context.locale].pool;
   const nouns = NOUNS[context.locale];
   const lines: string[] = [];
   if (model.nudges !== null && model.nudges.length > 0) {
@@ -90,7 +89,7 @@ function otherLines(model: PoolSummaryModel, context: MessageContext): RichNode[
       return `${displayText(n.title, 50) ?? '?'} (${format.number(n.accounts)}${by === null ? '' : `, ${w.approvedBy(by)}`})`;
     });
     const more = model.nudges.length - each.length;
-    const tail = more > 0 ? ` ${LIST_WORDS[context.locale].more(format.number(more), [])}` : '';
+    const tail = more > 0 ? ` ${LIST_STRINGS[context.locale].more(format.number(more), [])}` : '';
     lines.push(`${w.nudged(format.count(all, nouns.account))}: ${each.join(', ')}${tail}`);
   }
   if (model.waitingApproval !== null && model.waitingApproval.emails > 0) {
@@ -101,7 +100,7 @@ function otherLines(model: PoolSummaryModel, context: MessageContext): RichNode[
   if (model.recovered.length > 0) {
     const names = model.recovered.slice(0, NAMES_SHOWN).map((a) => displayName(a, 40));
     const more = model.recovered.length - names.length;
-    const tail = more > 0 ? ` ${LIST_WORDS[context.locale].more(format.number(more), [])}` : '';
+    const tail = more > 0 ? ` ${LIST_STRINGS[context.locale].more(format.number(more), [])}` : '';
     lines.push(
       `🟢 ${w.recovered(format.count(model.recovered.length, nouns.account))}: ${names.join(', ')}${tail}`,
     );
@@ -110,5 +109,5 @@ function otherLines(model: PoolSummaryModel, context: MessageContext): RichNode[
     lines.push(w.quietNormal(format.count(model.quietNormal, nouns.account)));
   }
   if (model.held > 0) lines.push(`⏸️ ${w.held(format.count(model.held, nouns.alert))}`);
-  return lines.map((text) => line(words(text)));
+  return lines.map((text) => line(span(text)));
 }

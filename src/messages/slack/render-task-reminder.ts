@@ -1,11 +1,11 @@
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
+import type { TaskQueue } from '../../domain/task.ts';
+import { cutText, displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
-import type { MessageContext, ReminderTask, TaskQueue, TaskReminderModel } from '../model.ts';
-import { LIST_WORDS } from '../strings/list-strings.ts';
+import type { ReminderTask, TaskReminderModel } from '../models/list-models.ts';
+import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
+import { LIST_STRINGS } from '../strings/list-strings.ts';
 import { NOUNS, QUEUE_NAMES } from '../strings/names.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackBlock, SlackMessage } from '../types.ts';
 import { yearly } from './account-lines.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
 import {
@@ -17,8 +17,8 @@ import {
   menu,
   type RichNode,
   richText,
+  span,
   struck,
-  words,
 } from './blocks.ts';
 
 const OVERDUE_SHOWN = 10;
@@ -33,7 +33,7 @@ const isOpen = (task: ReminderTask) => task.state === 'open';
  */
 export function renderTaskReminder(model: TaskReminderModel, context: MessageContext): SlackMessage {
   const format = createFormatter(context);
-  const w = LIST_WORDS[context.locale].reminder;
+  const w = LIST_STRINGS[context.locale].reminder;
   const count = (tasks: readonly ReminderTask[]) => {
     const open = tasks.filter(isOpen).length;
     return open === 0 ? null : format.count(open, NOUNS[context.locale].task);
@@ -70,23 +70,23 @@ function taskList(
   if (tasks.length === 0) return null;
   const format = createFormatter(context);
   const left = tasks.length - max;
-  const more = LIST_WORDS[context.locale].more(format.number(left), []);
+  const more = LIST_STRINGS[context.locale].more(format.number(left), []);
   return richText(
     line(bold(list.label(format.number(tasks.filter(isOpen).length)))),
     bullets(...tasks.slice(0, max).map((t) => taskLine(t, queue ?? 'csm', context))),
-    ...(left > 0 ? [line(words(more))] : []),
+    ...(left > 0 ? [line(span(more))] : []),
   );
 }
 
 function taskLine(task: ReminderTask, own: TaskQueue, context: MessageContext): RichNode {
   const format = createFormatter(context);
-  const w = LIST_WORDS[context.locale].line;
+  const w = LIST_STRINGS[context.locale].line;
   const title = displayText(task.title, 80) ?? '?';
   if (task.state !== 'open') {
     const what = struck(`${displayName(task, 45)}: ${title}`);
     return task.state === 'done'
-      ? line(words('☑ '), what)
-      : line(what, words(`  ${LIST_WORDS[context.locale].reminder.cancelled}`));
+      ? line(span('☑ '), what)
+      : line(what, span(`  ${LIST_STRINGS[context.locale].reminder.cancelled}`));
   }
   const comment = displayText(task.comment, 80);
   const parts = [
@@ -97,7 +97,7 @@ function taskLine(task: ReminderTask, own: TaskQueue, context: MessageContext): 
   ].filter((p) => p !== null);
   const told = cutText(parts.join(' · '), comment === null ? 120 : 190);
   const elsewhere = task.queue === own ? '' : ` → ${QUEUE_NAMES[context.locale][task.queue]}`;
-  return line(bold(displayName(task, 45)), words(`  ${told}${elsewhere}`));
+  return line(bold(displayName(task, 45)), span(`  ${told}${elsewhere}`));
 }
 
 function doneMenu(model: TaskReminderModel, context: MessageContext): SlackBlock | null {
@@ -111,12 +111,12 @@ function doneMenu(model: TaskReminderModel, context: MessageContext): SlackBlock
     label: displayText(`${displayName(t, 24)}: ${t.title}`, 60) ?? '?',
     value: encodeAction({ kind: 'task_done', taskId: t.taskId }),
   }));
-  const placeholder = LIST_WORDS[context.locale].reminder.done;
+  const placeholder = LIST_STRINGS[context.locale].reminder.done;
   return actions('tasks', [menu({ actionId: ACTION_IDS.taskDone, placeholder, choices })]);
 }
 
 /** What is left of a list of tasks once there is a newer one. */
 export function renderReplacedReminder(by: Day, context: MessageContext): SlackMessage {
-  const text = LIST_WORDS[context.locale].reminder.replaced(createFormatter(context).weekday(by));
-  return { text, blocks: [richText(line(words(text)))] };
+  const text = LIST_STRINGS[context.locale].reminder.replaced(createFormatter(context).weekday(by));
+  return { text, blocks: [richText(line(span(text)))] };
 }

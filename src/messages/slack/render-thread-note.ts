@@ -1,65 +1,48 @@
 import { ownValue } from '../../domain/names.ts';
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { cutText, literalMrkdwn } from '../../domain/text/safe-text.ts';
-import type { AlertTransition, MessageContext, ThreadNoteModel } from '../model.ts';
-import { ALERT_WORDS } from '../strings/alert-strings.ts';
+import { cutText, displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
+import type { ThreadNoteModel } from '../models/alert-model.ts';
+import type { MessageContext, SlackMessage } from '../models/message.ts';
+import { healthMove } from '../strings/account-figures.ts';
+import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
-import { sayEvidence } from '../strings/render-evidence.ts';
+import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import type { SlackMessage } from '../types.ts';
-import { healthMove } from './alert-context.ts';
+import { TRANSITION_MARKS } from './alert-context.ts';
 import { heldReason } from './alert-status.ts';
-import { bold, line, words as plainWords, richText } from './blocks.ts';
-
-const MARKS: Readonly<Record<AlertTransition, string>> = {
-  opened: '🔔',
-  worse: '🔻',
-  repeated: '🔁',
-  acknowledged: '🟡',
-  snoozed: '💤',
-  escalated: '🚨',
-  held: '⏸️',
-  recovered: '🟢',
-  churned: '⚫️',
-  closed: '⚪️',
-  reassigned: '➡️',
-  task_done: '☑️',
-  verdict: '🗳️',
-};
+import { bold, line, richText, span } from './blocks.ts';
 
 /** One line of history in the thread of an episode (and, when it got worse, in the channel too). */
 export function renderThreadNote(model: ThreadNoteModel, context: MessageContext): SlackMessage {
-  const words = ALERT_WORDS[context.locale];
+  const strings = ALERT_STRINGS[context.locale];
   const format = createFormatter(context);
   const actor = displayText(model.actor, 60);
-  const title = `${MARKS[model.transition]} ${words.transitions[model.transition]}`;
+  const title = `${TRANSITION_MARKS[model.transition]} ${strings.transitions[model.transition]}`;
   const details = [
     displayName(model),
     format.day(model.day),
     ...(actor === null ? [] : [actor]),
     ...says(model, context),
   ];
-  const sentences = model.evidence.slice(0, 3).map((e) => cutText(sayEvidence(e, 'sentence', format), 500));
+  const sentences = model.evidence
+    .slice(0, 3)
+    .map((e) => cutText(formatEvidence(e, 'sentence', format), 500));
   return {
     text: literalMrkdwn(cutText([title, ...details].join(' · '), 800)),
     blocks: [
-      richText(
-        line(bold(title), plainWords(` · ${details.join(' · ')}`)),
-        ...sentences.map((s) => line(plainWords(s))),
-      ),
+      richText(line(bold(title), span(` · ${details.join(' · ')}`)), ...sentences.map((s) => line(span(s)))),
     ],
   };
 }
 
 /** What this kind of step adds. */
 function says(model: ThreadNoteModel, context: MessageContext): string[] {
-  const words = ALERT_WORDS[context.locale];
+  const strings = ALERT_STRINGS[context.locale];
   const format = createFormatter(context);
-  const move = healthMove({ words, format }, model.healthFrom, model.healthTo);
-  const health = move === null ? [] : [words.notification.health(move)];
+  const move = healthMove({ strings, format }, model.healthFrom, model.healthTo);
+  const health = move === null ? [] : [strings.notification.health(move)];
   const to = displayText(model.to, 60);
   const lasted =
-    model.daysOpen === null ? [] : [words.wasAtRisk(format.duration(Math.max(1, model.daysOpen)))];
+    model.daysOpen === null ? [] : [strings.wasAtRisk(format.duration(Math.max(1, model.daysOpen)))];
   switch (model.transition) {
     case 'opened':
     case 'worse':
@@ -69,14 +52,14 @@ function says(model: ThreadNoteModel, context: MessageContext): string[] {
       return [];
     case 'snoozed':
       return [
-        ...(model.until === null ? [] : [words.by(format.weekday(model.until))]),
+        ...(model.until === null ? [] : [strings.by(format.weekday(model.until))]),
         ...(model.reason === null ? [] : [snoozeReason(model.reason, context)]),
       ];
     case 'escalated':
     case 'reassigned':
       return to === null ? [] : [`→ ${to}`];
     case 'held':
-      return [heldReason({ words }, model.reason)];
+      return [heldReason({ strings }, model.reason)];
     case 'recovered':
       return [...health, ...lasted];
     case 'churned':

@@ -1,4 +1,4 @@
-import type { SlackBlock, SlackMessage } from '../types.ts';
+import type { SlackBlock, SlackMessage } from '../models/message.ts';
 
 /**
  * Slack's documented limits where they are hard for us, our own tighter budget where clients cut or fold earlier.

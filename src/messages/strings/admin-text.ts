@@ -1,15 +1,9 @@
-import type { Locale } from '../../domain/types.ts';
-import type { AdminNoticeModel, MessageContext } from '../model.ts';
+import type { Locale, Translated } from '../../domain/types.ts';
+import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
+import type { MessageContext } from '../models/message.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import {
-  type AdminNoticeKind,
-  type AdminText,
-  type AdminWriter,
-  type AdminWriters,
-  nameOf,
-} from './admin-strings.ts';
-import { ADMIN_WORDS_EN } from './admin-strings-en.ts';
-import { ADMIN_WORDS_PT } from './admin-strings-pt.ts';
+import { ADMIN_STRINGS, nameOf } from './admin-strings.ts';
+import type { AdminNoticeKind, AdminText, AdminWriter } from './admin-writers.ts';
 
 const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
   mass_drop: '⚠️',
@@ -27,15 +21,19 @@ const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
   deliveries_uncertain: '⚠️',
   rows_quarantined: '⚠️',
   model_drift: '⚠️',
+  model_in_force: '🟢',
+  model_refused: 'ℹ️',
+  model_waits: 'ℹ️',
+  promise_broken: '⚠️',
 };
 
 const MAX_ITEMS = 10;
 
-const WRITERS: Readonly<Record<Locale, AdminWriters>> = { en: ADMIN_WORDS_EN, 'pt-BR': ADMIN_WORDS_PT };
+type LeftOutReason = Extract<AdminNoticeModel, { kind: 'digest_left_out' }>['recipients'][number]['reason'];
 
 /** The notice in words, the same for Slack and mail. */
 export function adminText(model: AdminNoticeModel, context: MessageContext): AdminText {
-  const write = WRITERS[context.locale][model.kind] as AdminWriter<AdminNoticeKind>;
+  const write = ADMIN_STRINGS[context.locale][model.kind] as AdminWriter<AdminNoticeKind>;
   const items = itemsOf(model, context.locale);
   const left = items.length - MAX_ITEMS;
   return {
@@ -68,7 +66,7 @@ function itemsOf(model: AdminNoticeModel, locale: Locale): string[] {
   }
 }
 
-const LEFT_OUT = {
+const LEFT_OUT: Translated<Readonly<Record<LeftOutReason, string>>> = {
   en: {
     not_one_address: 'not one plain mail address',
     domain_not_allowed: 'the domain is not among those that mail may go to',
@@ -77,4 +75,4 @@ const LEFT_OUT = {
     not_one_address: 'não é um único endereço de e-mail',
     domain_not_allowed: 'o domínio não está entre os que podem receber e-mail',
   },
-} as const;
+};

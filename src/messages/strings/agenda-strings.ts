@@ -1,7 +1,7 @@
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 
 /** The words around the figures of an agenda. Names and figures come in ready to print. */
-export interface AgendaWords {
+export interface AgendaStrings {
   title: (account: string, day: string) => string;
   changed: string;
   nothingChanged: string;
@@ -21,7 +21,7 @@ export interface AgendaWords {
   questions: string;
 }
 
-export const AGENDA_WORDS: Readonly<Record<Locale, AgendaWords>> = {
+export const AGENDA_STRINGS: Translated<AgendaStrings> = {
   en: {
     title: (account, day) => `Agenda: ${account}, ${day}`,
     changed: 'What changed',

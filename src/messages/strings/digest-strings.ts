@@ -1,11 +1,9 @@
-import type { Locale } from '../../domain/types.ts';
-import type { KpiKey } from '../digest/digest-model.ts';
+import type { Translated } from '../../domain/types.ts';
 import type { Noun } from '../text/create-formatter.ts';
-import { DIGEST_WORDS_EN } from './digest-strings-en.ts';
-import { DIGEST_WORDS_PT } from './digest-strings-pt.ts';
+import { KPI_STRINGS, type KpiStrings } from './kpi-strings.ts';
 
-/** The words of the Monday digest. Counts come in as `12 accounts`, money and days ready to print. */
-export interface DigestWords {
+/** The Monday digest. Counts come in as `12 accounts`, money and days ready to print. */
+export interface DigestStrings {
   subject: (accounts: string, money: string | null, week: string) => string;
   preheader: (churned: string, saved: string, atRisk: string, renewals: string, days: string) => string;
   title: (week: string) => string;
@@ -78,17 +76,7 @@ export interface DigestWords {
     notYet: string;
   };
   themes: { title: string };
-  kpis: {
-    title: (month: string) => string;
-    columns: (month: string, previous: string | null) => [string, string, string];
-    names: Readonly<Record<KpiKey, string>>;
-    definitions: Readonly<Record<KpiKey, string>>;
-    undefined: string;
-    n: (n: string) => string;
-    cesScale: (name: string, max: string, better: 'lower' | 'higher') => string;
-    definitionsTitle: string;
-    definitionsLink: string;
-  };
+  kpis: KpiStrings;
   quality: {
     title: string;
     judged: Noun;
@@ -103,7 +91,203 @@ export interface DigestWords {
   };
 }
 
-export const DIGEST_WORDS: Readonly<Record<Locale, DigestWords>> = {
-  en: DIGEST_WORDS_EN,
-  'pt-BR': DIGEST_WORDS_PT,
+export const DIGEST_STRINGS: Translated<DigestStrings> = {
+  en: {
+    subject: (accounts, money, week) =>
+      `${accounts} at risk${money === null ? '' : `, ${money} a year`}: week ${week}`,
+    preheader: (churned, saved, atRisk, renewals, days) =>
+      `Last week ${churned}, ${saved}. ${atRisk} of ${renewals} renewals in ${days} at risk.`,
+    title: (week) => `Customer health, week ${week}`,
+    period: (from, to, team) => `${from} to ${to}${team === null ? '' : ` · ${team}`}`,
+    tiles: {
+      atRisk: 'At risk',
+      lastWeek: 'Last week',
+      renewals: (days) => `Renewals in ${days}`,
+      aYear: (money) => `${money} a year`,
+      change: (accounts, money) => `${accounts} since last week${money === null ? '' : `, ${money}`}`,
+      noChange: 'as last week',
+      firstWeek: 'first week, nothing to compare',
+      churned: { one: 'left', other: 'left' },
+      saved: { one: 'recovered', other: 'recovered' },
+      ofAll: (n, all) => `${n} of ${all}`,
+      renewalsAtRisk: 'at risk',
+      noValue: 'value not known',
+    },
+    book: {
+      title: 'The book by health',
+      byCount: 'By accounts',
+      byRevenue: 'By yearly revenue',
+      noRevenue: 'Revenue is not known.',
+      columns: ['Health', 'Accounts', 'A year'],
+    },
+    risks: {
+      title: 'Top risks',
+      none: 'No account is at risk this week.',
+      more: (n) => `… and ${n} more at risk`,
+      renews: (day, relative) => `renews ${day}, ${relative}`,
+      health: (value) => `health ${value}`,
+      probability: (percent) => `${percent} likely to leave`,
+      owner: (name) => name,
+      noOwner: 'nobody assigned',
+      answered: 'acknowledged',
+      unanswered: 'unanswered',
+      tasks: (done, all, overdue) =>
+        `tasks ${done}/${all} done${overdue === null ? '' : `, ${overdue} overdue`}`,
+      noTasks: 'no tasks',
+    },
+    movers: {
+      title: 'Movers of the week',
+      down: 'Down',
+      up: 'Up',
+      none: 'No account moved much.',
+    },
+    expected: {
+      title: 'Expected churn next quarter',
+      text: (mrr, low, high, from, to) =>
+        `About ${mrr} of monthly revenue is expected to leave from ${from} to ${to}; with 80% probability between ${low} and ${high}.`,
+      atRisk: (money, low, high) =>
+        `What customers would still pay until their renewals: about ${money} of it is at risk; with 80% probability between ${low} and ${high}.`,
+      failing: (money) => `${money} of it through failing payments.`,
+      learned: 'Learned on your own outcomes.',
+      prior: 'A rough estimate: not yet learned from your own outcomes.',
+      unknown: 'Too little is known to estimate it.',
+    },
+    team: {
+      title: 'The team',
+      columns: ['CSM', 'Open', 'Unanswered', 'Overdue'],
+      rest: { one: 'other', other: 'others' },
+      out: (day) => `away until ${day}`,
+    },
+    hindsight: {
+      title: 'Were we right?',
+      flagged: (accounts, month, parts) => `Of ${accounts} flagged in ${month}, ${parts.join(', ')}.`,
+      left: (_n, text) => `${text} left`,
+      recovered: (_n, text) => `${text} recovered`,
+      falseAlarms: (n, text) => `${text} ${n === 1 ? 'was a false alarm' : 'were false alarms'}`,
+      stillOpen: (n, text) => `${text} ${n === 1 ? 'is' : 'are'} still open`,
+      missed: (n) => `We missed ${n}.`,
+      warning: (days) => `Median warning: ${days}.`,
+      right: (right, judged, days, rate) =>
+        `Of ${judged} with a verdict in ${days}, ${right} were right: ${rate}.`,
+      leftInTime: (left, alerts, days, rate) =>
+        `Of ${alerts} with a known outcome, ${left} came before a departure within ${days}: ${rate}.`,
+      rate: (share, low, high) => `${share} (${low} to ${high} with 95% confidence)`,
+      tooFew: 'too few to tell a rate',
+      muted: (rules) => `Muted because they were wrong too often: ${rules}.`,
+      notYet: 'No alert is old enough to be judged yet.',
+    },
+    themes: { title: 'What customers say' },
+    kpis: KPI_STRINGS.en,
+    quality: {
+      title: 'Data quality',
+      judged: { one: 'account judged', other: 'accounts judged' },
+      unknown: { one: 'unknown', other: 'unknown' },
+      allFresh: 'All sources are fresh.',
+      stale: (source, day) => (day === null ? `“${source}” has no data` : `“${source}” ends on ${day}`),
+      missing: (source) => `no source for “${source}”`,
+      quarantined: (rows, source) => `${rows} of “${source}” in quarantine`,
+      held: (alerts) => `${alerts} held`,
+      massDrop: (source, accounts) => `“${source}” looks broken: ${accounts} dropped together`,
+      more: (n) => `${n} more`,
+    },
+  },
+  'pt-BR': {
+    subject: (accounts, money, week) =>
+      `${accounts} em risco${money === null ? '' : `, ${money} por ano`}: semana ${week}`,
+    preheader: (churned, saved, atRisk, renewals, days) =>
+      `Semana passada: ${churned}, ${saved}. Renovações em risco em ${days}: ${atRisk} de ${renewals}.`,
+    title: (week) => `Saúde dos clientes, semana ${week}`,
+    period: (from, to, team) => `${from} a ${to}${team === null ? '' : ` · ${team}`}`,
+    tiles: {
+      atRisk: 'Em risco',
+      lastWeek: 'Semana passada',
+      renewals: (days) => `Renovações em ${days}`,
+      aYear: (money) => `${money} por ano`,
+      change: (accounts, money) => `${accounts} desde a semana passada${money === null ? '' : `, ${money}`}`,
+      noChange: 'como na semana passada',
+      firstWeek: 'primeira semana, sem comparação',
+      churned: { one: 'saiu', other: 'saíram' },
+      saved: { one: 'recuperada', other: 'recuperadas' },
+      ofAll: (n, all) => `${n} de ${all}`,
+      renewalsAtRisk: 'em risco',
+      noValue: 'valor não informado',
+    },
+    book: {
+      title: 'A carteira por saúde',
+      byCount: 'Por contas',
+      byRevenue: 'Por receita anual',
+      noRevenue: 'A receita não é conhecida.',
+      columns: ['Saúde', 'Contas', 'Por ano'],
+    },
+    risks: {
+      title: 'Maiores riscos',
+      none: 'Nenhuma conta em risco nesta semana.',
+      more: (n) => `… e mais ${n} em risco`,
+      renews: (day, relative) => `renova em ${day}, ${relative}`,
+      health: (value) => `saúde ${value}`,
+      probability: (percent) => `${percent} de chance de sair`,
+      owner: (name) => name,
+      noOwner: 'sem responsável',
+      answered: 'assumido',
+      unanswered: 'sem resposta',
+      tasks: (done, all, overdue) =>
+        `tarefas ${done}/${all} feitas${overdue === null ? '' : `, ${overdue} em atraso`}`,
+      noTasks: 'sem tarefas',
+    },
+    movers: {
+      title: 'Quem mais mudou na semana',
+      down: 'Desceram',
+      up: 'Subiram',
+      none: 'Nenhuma conta mudou muito.',
+    },
+    expected: {
+      title: 'Churn esperado no próximo trimestre',
+      text: (mrr, low, high, from, to) =>
+        `Espera-se perder cerca de ${mrr} de receita mensal de ${from} a ${to}; com 80% de probabilidade, entre ${low} e ${high}.`,
+      atRisk: (money, low, high) =>
+        `Do que os clientes ainda pagariam até a renovação, cerca de ${money} está em risco; com 80% de probabilidade, entre ${low} e ${high}.`,
+      failing: (money) => `Destes, ${money} por falha de pagamento.`,
+      learned: 'Aprendido com os desfechos da sua base.',
+      prior: 'Estimativa inicial: ainda não aprendida com a sua base.',
+      unknown: 'Sabe-se pouco demais para estimar.',
+    },
+    team: {
+      title: 'A equipe',
+      columns: ['CSM', 'Abertos', 'Sem resposta', 'Em atraso'],
+      rest: { one: 'outra pessoa', other: 'outras pessoas' },
+      out: (day) => `fora até ${day}`,
+    },
+    hindsight: {
+      title: 'Acertamos?',
+      flagged: (accounts, month, parts) => `De ${accounts} com alerta em ${month}: ${parts.join(', ')}.`,
+      left: (n, text) => `${text} ${n === 1 ? 'saiu' : 'saíram'}`,
+      recovered: (n, text) => `${text} ${n === 1 ? 'se recuperou' : 'se recuperaram'}`,
+      falseAlarms: (n, text) => `${text} ${n === 1 ? 'foi alarme falso' : 'foram alarmes falsos'}`,
+      stillOpen: (n, text) => `${text} ${n === 1 ? 'segue em aberto' : 'seguem em aberto'}`,
+      missed: (n) => `Saíram sem alerta: ${n}.`,
+      warning: (days) => `Antecedência mediana: ${days}.`,
+      right: (right, judged, days, rate) =>
+        `De ${judged} com veredito em ${days}, acertaram ${right}: ${rate}.`,
+      leftInTime: (left, alerts, days, rate) =>
+        `De ${alerts} com desfecho conhecido, ${left} vieram antes de uma saída em até ${days}: ${rate}.`,
+      rate: (share, low, high) => `${share} (de ${low} a ${high} com 95% de confiança)`,
+      tooFew: 'poucos para uma taxa',
+      muted: (rules) => `Silenciadas por errar demais: ${rules}.`,
+      notYet: 'Nenhum alerta tem tempo suficiente para ser julgado.',
+    },
+    themes: { title: 'O que os clientes dizem' },
+    kpis: KPI_STRINGS['pt-BR'],
+    quality: {
+      title: 'Qualidade dos dados',
+      judged: { one: 'conta avaliada', other: 'contas avaliadas' },
+      unknown: { one: 'desconhecida', other: 'desconhecidas' },
+      allFresh: 'Todas as fontes estão em dia.',
+      stale: (source, day) => (day === null ? `“${source}” está sem dados` : `“${source}” termina em ${day}`),
+      missing: (source) => `sem fonte para “${source}”`,
+      quarantined: (rows, source) => `${rows} de “${source}” em quarentena`,
+      held: (alerts) => `${alerts} em espera`,
+      massDrop: (source, accounts) => `“${source}” parece quebrada: ${accounts} caíram juntas`,
+      more: (n) => `mais ${n}`,
+    },
+  },
 };

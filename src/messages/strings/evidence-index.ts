@@ -1,7 +1,7 @@
-import type { EvidenceTexts } from './evidence-values.ts';
+import type { EvidenceStrings } from './evidence-values.ts';
 
 /** Optional components, caps and bands: what shapes the index beside the four signals. */
-export const RENEWAL_TEXTS: EvidenceTexts<'renewal'> = {
+export const RENEWAL_STRINGS: EvidenceStrings<'renewal'> = {
   'renewal.near': {
     en: {
       sentence: (v) => `The contract is up for renewal on ${v('renewalOn')}, in ${v('days')}.`,
@@ -35,7 +35,7 @@ export const RENEWAL_TEXTS: EvidenceTexts<'renewal'> = {
   },
 };
 
-export const SIGNAL_TEXTS: EvidenceTexts<'signal'> = {
+export const SIGNAL_STRINGS: EvidenceStrings<'signal'> = {
   'signal.bad': {
     en: {
       sentence: (v) =>
@@ -86,7 +86,7 @@ export const SIGNAL_TEXTS: EvidenceTexts<'signal'> = {
   },
 };
 
-export const CAP_TEXTS: EvidenceTexts<'cap'> = {
+export const CAP_STRINGS: EvidenceStrings<'cap'> = {
   'cap.days_overdue': {
     en: {
       sentence: (v) =>
@@ -149,7 +149,7 @@ export const CAP_TEXTS: EvidenceTexts<'cap'> = {
   },
 };
 
-export const BAND_TEXTS: EvidenceTexts<'band'> = {
+export const BAND_STRINGS: EvidenceStrings<'band'> = {
   'band.by_index': {
     en: {
       sentence: (v) =>

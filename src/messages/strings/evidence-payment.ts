@@ -1,4 +1,4 @@
-import type { EvidenceTexts } from './evidence-values.ts';
+import type { EvidenceStrings } from './evidence-values.ts';
 
 type Has<K extends string> = { (name: K): string; has(name: K): boolean };
 
@@ -8,7 +8,7 @@ const ptInvoice = (v: Has<'amount'>): string => `Uma fatura${v.has('amount') ? `
 const enDue = (v: Has<'dueOn'>): string => (v.has('dueOn') ? ` (due ${v('dueOn')})` : '');
 const ptDue = (v: Has<'dueOn'>): string => (v.has('dueOn') ? ` (vencimento ${v('dueOn')})` : '');
 
-export const PAYMENT_TEXTS: EvidenceTexts<'payment'> = {
+export const PAYMENT_STRINGS: EvidenceStrings<'payment'> = {
   'payment.current': {
     en: {
       sentence: (v) =>

@@ -1,4 +1,4 @@
-import type { EvidenceTexts } from './evidence-values.ts';
+import type { EvidenceStrings } from './evidence-values.ts';
 import { quoted } from './phrases.ts';
 
 type Has<K extends string> = { (name: K): string; has(name: K): boolean };
@@ -8,7 +8,7 @@ const said = (v: Has<'on' | 'role' | 'comment'>, word: string): string =>
   `${v.has('on') ? ` ${word} ${v('on')}` : ''}${v.has('role') ? ` (${v('role')})` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`;
 
 /** What each kind of alert rule says of why it fired. */
-export const RULE_TEXTS: EvidenceTexts<'rule'> = {
+export const RULE_STRINGS: EvidenceStrings<'rule'> = {
   'rule.band': {
     en: {
       sentence: (v) =>

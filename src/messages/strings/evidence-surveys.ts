@@ -1,5 +1,5 @@
-import type { Locale } from '../../domain/types.ts';
-import type { EvidenceText, EvidenceTexts, EvidenceValues } from './evidence-values.ts';
+import type { Translated } from '../../domain/types.ts';
+import type { EvidenceStrings, EvidenceText, EvidenceValues } from './evidence-values.ts';
 import { quoted } from './phrases.ts';
 
 type Answer = 'nps.detractor' | 'nps.passive' | 'nps.promoter';
@@ -7,7 +7,7 @@ type Effort = 'ces.high_effort' | 'ces.medium_effort' | 'ces.low_effort';
 /** What all answers have in common. */
 type Answered = EvidenceValues<Answer | Effort>;
 
-const WORDS = {
+const STRINGS = {
   en: {
     on: 'on',
     ofAnswers: (n: string) => `, the most telling of ${n} answers`,
@@ -26,7 +26,7 @@ const WORDS = {
 
 /** ` on 12 Nov (admin), the most telling of 4 answers: “…”.` */
 function circumstances(v: Answered): string {
-  const w = WORDS[v.format.locale];
+  const w = STRINGS[v.format.locale];
   const day = v.has('day') ? ` ${w.on} ${v('day')}` : '';
   const role = v.has('role') ? ` (${v('role')})` : '';
   const answers = v.raw('answers') > 1 ? w.ofAnswers(v('answers')) : '';
@@ -35,16 +35,16 @@ function circumstances(v: Answered): string {
 
 /** `effort 4 of 5` where low is good, `ease 2 of 7` where high is good: the word tells which end is which. */
 function effort(v: EvidenceValues<Effort>): string {
-  const w = WORDS[v.format.locale];
+  const w = STRINGS[v.format.locale];
   const word = v.word('better') === 'higher' ? w.scale.higher : w.scale.lower;
   return `${word} ${v('score')} ${w.of} ${v('scaleMax')}`;
 }
 
 function mean(v: EvidenceValues<Effort>): string {
-  return v.raw('answers') > 1 && v.has('mean') ? WORDS[v.format.locale].mean(v('answers'), v('mean')) : '';
+  return v.raw('answers') > 1 && v.has('mean') ? STRINGS[v.format.locale].mean(v('answers'), v('mean')) : '';
 }
 
-const nps = (en: string, pt: string): Readonly<Record<Locale, EvidenceText<Answer>>> => ({
+const nps = (en: string, pt: string): Translated<EvidenceText<Answer>> => ({
   en: {
     sentence: (v) => `NPS ${v('score')} (${en})${circumstances(v)}`,
     short: (v) => `NPS ${v('score')} (${en})`,
@@ -55,7 +55,7 @@ const nps = (en: string, pt: string): Readonly<Record<Locale, EvidenceText<Answe
   },
 });
 
-const ces = (en: string, pt: string): Readonly<Record<Locale, EvidenceText<Effort>>> => ({
+const ces = (en: string, pt: string): Translated<EvidenceText<Effort>> => ({
   en: {
     sentence: (v) => `${en}: ${effort(v)}${circumstances(v)}${mean(v)}`,
     short: effort,
@@ -66,7 +66,7 @@ const ces = (en: string, pt: string): Readonly<Record<Locale, EvidenceText<Effor
   },
 });
 
-export const NPS_TEXTS: EvidenceTexts<'nps'> = {
+export const NPS_STRINGS: EvidenceStrings<'nps'> = {
   'nps.detractor': nps('detractor', 'detrator'),
   'nps.passive': nps('passive', 'neutro'),
   'nps.promoter': nps('promoter', 'promotor'),
@@ -84,7 +84,7 @@ export const NPS_TEXTS: EvidenceTexts<'nps'> = {
   },
 };
 
-export const CES_TEXTS: EvidenceTexts<'ces'> = {
+export const CES_STRINGS: EvidenceStrings<'ces'> = {
   'ces.high_effort': ces('They find it hard', 'Eles acham difícil'),
   'ces.medium_effort': ces('They find it neither easy nor hard', 'Eles não acham nem fácil nem difícil'),
   'ces.low_effort': ces('They find it easy', 'Eles acham fácil'),

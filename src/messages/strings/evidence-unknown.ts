@@ -1,10 +1,10 @@
 import { ownValue } from '../../domain/names.ts';
-import type { Locale } from '../../domain/types.ts';
-import type { EvidenceTexts } from './evidence-values.ts';
+import type { Locale, Translated } from '../../domain/types.ts';
+import type { EvidenceStrings } from './evidence-values.ts';
 import type { TextCode } from './names.ts';
 
 /** Why a component is unknown, and what moved an index besides the customer. */
-export const UNKNOWN_TEXTS: EvidenceTexts<'unknown'> = {
+export const UNKNOWN_STRINGS: EvidenceStrings<'unknown'> = {
   'unknown.not_loaded': {
     en: {
       sentence: (v) => `There is no source for “${v('source')}”.`,
@@ -91,7 +91,7 @@ export const UNKNOWN_TEXTS: EvidenceTexts<'unknown'> = {
 type UnknownCode = Extract<TextCode, `unknown.${string}`>;
 
 /** The same reasons without their values, for a component of which only the reason's key is at hand. */
-export const UNKNOWN_REASONS: Readonly<Record<Locale, Readonly<Record<UnknownCode, string>>>> = {
+export const UNKNOWN_REASONS: Translated<Readonly<Record<UnknownCode, string>>> = {
   en: {
     'unknown.not_loaded': 'no source',
     'unknown.no_data': 'nothing about this account',
@@ -123,7 +123,7 @@ export function unknownReason(code: string, locale: Locale): string {
   );
 }
 
-export const CHANGE_TEXTS: EvidenceTexts<'change'> = {
+export const CHANGE_STRINGS: EvidenceStrings<'change'> = {
   'change.aged': {
     en: {
       sentence: (v) => `Time alone moved “${v('component')}”: what it rests on is ${v('days')} older.`,

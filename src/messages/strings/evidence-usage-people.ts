@@ -1,4 +1,4 @@
-import type { EvidenceTexts } from './evidence-values.ts';
+import type { EvidenceStrings } from './evidence-values.ts';
 import { NOUNS } from './names.ts';
 import { lastDay, since } from './phrases.ts';
 
@@ -13,7 +13,7 @@ type PeopleCode =
   | 'usage.regular_users_gone';
 
 /** Who uses it: users, seats, and the people an account's use rests on. */
-export const USAGE_PEOPLE_TEXTS: Pick<EvidenceTexts<'usage'>, PeopleCode> = {
+export const USAGE_PEOPLE_STRINGS: Pick<EvidenceStrings<'usage'>, PeopleCode> = {
   'usage.users_below_normal': {
     en: {
       sentence: (v) =>

@@ -1,8 +1,8 @@
 import { isBehindPeers } from '../../domain/evidence/component-result.ts';
-import { USAGE_PEOPLE_TEXTS } from './evidence-usage-people.ts';
-import type { EvidenceTexts } from './evidence-values.ts';
+import { USAGE_PEOPLE_STRINGS } from './evidence-usage-people.ts';
+import type { EvidenceStrings } from './evidence-values.ts';
 import { NOUNS } from './names.ts';
-import { fractionWords, isAlmostNothing, lastDay, since, usual } from './phrases.ts';
+import { formatFraction, isAlmostNothing, lastDay, since, usual } from './phrases.ts';
 
 const { en, 'pt-BR': pt } = NOUNS;
 
@@ -21,43 +21,43 @@ function isRare(v: { raw(name: 'activeDays' | 'windowDays'): number }): boolean 
 }
 
 /** Usage against the account's own normal. Portuguese takes product names as masculine (`o Planner`). */
-export const USAGE_TEXTS: EvidenceTexts<'usage'> = {
-  ...USAGE_PEOPLE_TEXTS,
+export const USAGE_STRINGS: EvidenceStrings<'usage'> = {
+  ...USAGE_PEOPLE_STRINGS,
   'usage.active_days_below_normal': {
     en: {
       sentence: (v) =>
         `Use of ${v('product')} fell to ${
           isAlmostNothing(v.raw('factor'))
             ? 'almost nothing'
-            : `${fractionWords(v.raw('factor'), v.format)} of what is normal for them`
+            : `${formatFraction(v.raw('factor'), v.format)} of what is normal for them`
         }: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${usual(v, 'usually')}${since(v, 'since')}.`,
       short: (v) =>
         isAlmostNothing(v.raw('factor'))
           ? `${v('product')} almost unused`
-          : `${v('product')} at ${fractionWords(v.raw('factor'), v.format)} of normal`,
+          : `${v('product')} at ${formatFraction(v.raw('factor'), v.format)} of normal`,
     },
     'pt-BR': {
       sentence: (v) =>
         `O uso do ${v('product')} caiu para ${
           isAlmostNothing(v.raw('factor'))
             ? 'quase nada'
-            : `${fractionWords(v.raw('factor'), v.format)} do normal deles`
+            : `${formatFraction(v.raw('factor'), v.format)} do normal deles`
         }: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${usual(v, 'o habitual é')}${since(v, 'desde')}.`,
       short: (v) =>
         isAlmostNothing(v.raw('factor'))
           ? `${v('product')} quase sem uso`
-          : `${v('product')} a ${fractionWords(v.raw('factor'), v.format)} do normal`,
+          : `${v('product')} a ${formatFraction(v.raw('factor'), v.format)} do normal`,
     },
   },
   'usage.volume_below_normal': {
     en: {
       sentence: (v) =>
-        `Activity in ${v('product')} fell to ${fractionWords(v.raw('factor'), v.format)} of what is normal for them: ${v.count('events', en.event)} in ${v('windowDays')}${usual(v, 'usually')}${since(v, 'since')}.`,
+        `Activity in ${v('product')} fell to ${formatFraction(v.raw('factor'), v.format)} of what is normal for them: ${v.count('events', en.event)} in ${v('windowDays')}${usual(v, 'usually')}${since(v, 'since')}.`,
       short: (v) => `activity in ${v('product')} down ${v.format.percent(1 - v.raw('factor'), 0)}`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `A atividade no ${v('product')} caiu para ${fractionWords(v.raw('factor'), v.format)} do normal deles: ${v.count('events', pt.event)} em ${v('windowDays')}${usual(v, 'o habitual é')}${since(v, 'desde')}.`,
+        `A atividade no ${v('product')} caiu para ${formatFraction(v.raw('factor'), v.format)} do normal deles: ${v.count('events', pt.event)} em ${v('windowDays')}${usual(v, 'o habitual é')}${since(v, 'desde')}.`,
       short: (v) => `atividade no ${v('product')} caiu ${v.format.percent(1 - v.raw('factor'), 0)}`,
     },
   },

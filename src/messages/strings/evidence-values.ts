@@ -2,8 +2,8 @@ import { isDay } from '../../domain/day.ts';
 import type { ParamUnit } from '../../domain/evidence/evidence-codes.ts';
 import { ownValue } from '../../domain/names.ts';
 import { POOLED } from '../../domain/signals/usage/pool-sparse-products.ts';
-import { displayText } from '../../domain/text/display-name.ts';
-import type { Evidence, Locale } from '../../domain/types.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
+import type { Evidence, Translated } from '../../domain/types.ts';
 import type { Formatter, Noun } from '../text/create-formatter.ts';
 import {
   BAND_NAMES,
@@ -89,11 +89,11 @@ function formatValue(
 }
 
 /** What the scoring judges together because each alone is too little used. */
-const POOLED_NAME: Readonly<Record<Locale, string>> = {
+const POOLED_NAME: Translated<string> = {
   en: 'their various products',
   'pt-BR': 'conjunto dos produtos',
 };
-const NO_PRODUCT: Readonly<Record<Locale, string>> = { en: 'the product', 'pt-BR': 'produto' };
+const NO_PRODUCT: Translated<string> = { en: 'the product', 'pt-BR': 'produto' };
 
 function formatWord(value: string, unit: ParamUnit | undefined, format: Formatter): string {
   const { locale } = format;
@@ -126,6 +126,6 @@ export interface EvidenceText<C extends TextCode> {
 }
 
 /** All codes that begin with a prefix, in every language: a missing text does not compile. */
-export type EvidenceTexts<P extends string> = {
-  readonly [C in Extract<TextCode, `${P}.${string}`>]: Readonly<Record<Locale, EvidenceText<C>>>;
+export type EvidenceStrings<P extends string> = {
+  readonly [C in Extract<TextCode, `${P}.${string}`>]: Translated<EvidenceText<C>>;
 };

@@ -1,13 +1,13 @@
 import { ownValue } from '../../domain/names.ts';
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 import type { Disagreement } from '../../learning/explanation/compare-with-index.ts';
 import type { RiskReducer } from '../../learning/explanation/what-ifs.ts';
-import type { Formatter } from '../text/create-formatter.ts';
-import { featureWords } from './feature-strings.ts';
+import type { Formatter, Noun } from '../text/create-formatter.ts';
+import { featureName } from './feature-strings.ts';
 import { COMPONENT_NAMES } from './names.ts';
 
 /** What is said around the points of a churn probability. */
-export interface ExplanationWords {
+export interface ExplanationStrings {
   likely(days: string, probability: string): string;
   /** By when, if the risk stays as it is; `points` like `4% in 30 days`. */
   curve(points: readonly string[]): string;
@@ -32,7 +32,7 @@ export interface ExplanationWords {
   disagreements: string;
 }
 
-export const EXPLANATION_WORDS: Readonly<Record<Locale, ExplanationWords>> = {
+export const EXPLANATION_STRINGS: Translated<ExplanationStrings> = {
   en: {
     likely: (days, probability) => `Likely to leave within ${days}: ${probability}`,
     curve: (points) => `If the risk stays as it is: ${points.join(', ')}`,
@@ -85,73 +85,110 @@ export const EXPLANATION_WORDS: Readonly<Record<Locale, ExplanationWords>> = {
   },
 };
 
-const INVOICES = {
-  en: { one: 'invoice', other: 'invoices' },
-  'pt-BR': { one: 'fatura', other: 'faturas' },
-} as const;
-
-type Say<T> = (what: T, format: Formatter) => string;
+/** The values of one thing that would lower the risk, formatted. */
+interface ReducerValues {
+  number(name: string): string;
+  day(name: string): string;
+  count(name: string, noun: Noun): string;
+  /** Whether more than one answer is meant. */
+  several: boolean;
+}
 
 /** One thing that would lower the risk, as a condition. */
-export const sayReducer: Say<Pick<RiskReducer, 'code' | 'params'>> = ({ code, params }, format) => {
-  const number = (name: string) => format.number(Number(params[name]));
-  const day = (name: string) => format.day(String(params[name]));
-  const english = format.locale === 'en';
-  switch (code) {
-    case 'usage_as_usual':
-      return english
-        ? `if they used it as in their usual four weeks (${day('from')} to ${day('to')}: ${number('active')} active days, now ${number('now')})`
-        : `se usassem como nas quatro semanas habituais (${day('from')} a ${day('to')}: ${number('active')} dias ativos, agora ${number('now')})`;
-    case 'back_today':
-      return english
-        ? `if they came back today, after ${number('days')} days`
-        : `se voltassem hoje, depois de ${number('days')} dias`;
-    case 'people_as_usual':
-      return english
-        ? `if ${number('users')} people used it at once as usual, now ${number('now')}`
-        : `se ${number('users')} pessoas usassem como de costume, agora ${number('now')}`;
-    case 'invoices_paid':
-      return english
-        ? `if what is owed were paid (${format.count(Number(params.invoices), INVOICES.en)})`
-        : `se o que está em aberto fosse pago (${format.count(Number(params.invoices), INVOICES['pt-BR'])})`;
-    case 'nps_promoter':
-      return english
-        ? `if the last NPS answer were ${number('lifted')} instead of ${number('last')}${Number(params.answers) > 1 ? ', and the others of half a year likewise' : ''}`
-        : `se a última resposta de NPS fosse ${number('lifted')} em vez de ${number('last')}${Number(params.answers) > 1 ? ', e as outras do semestre também' : ''}`;
-    case 'ces_easy':
-      return english
-        ? `if the last CES answer were ${number('lifted')} instead of ${number('last')}${Number(params.answers) > 1 ? ', and the others of half a year likewise' : ''}`
-        : `se a última resposta de CES fosse ${number('lifted')} em vez de ${number('last')}${Number(params.answers) > 1 ? ', e as outras do semestre também' : ''}`;
-  }
+const REDUCER_STRINGS: Translated<Readonly<Record<RiskReducer['code'], (v: ReducerValues) => string>>> = {
+  en: {
+    usage_as_usual: (v) =>
+      `if they used it as in their usual four weeks (${v.day('from')} to ${v.day('to')}: ${v.number('active')} active days, now ${v.number('now')})`,
+    back_today: (v) => `if they came back today, after ${v.number('days')} days`,
+    people_as_usual: (v) => `if ${v.number('users')} people used it at once as usual, now ${v.number('now')}`,
+    invoices_paid: (v) =>
+      `if what is owed were paid (${v.count('invoices', { one: 'invoice', other: 'invoices' })})`,
+    nps_promoter: (v) =>
+      `if the last NPS answer were ${v.number('lifted')} instead of ${v.number('last')}${v.several ? ', and the others of half a year likewise' : ''}`,
+    ces_easy: (v) =>
+      `if the last CES answer were ${v.number('lifted')} instead of ${v.number('last')}${v.several ? ', and the others of half a year likewise' : ''}`,
+  },
+  'pt-BR': {
+    usage_as_usual: (v) =>
+      `se usassem como nas quatro semanas habituais (${v.day('from')} a ${v.day('to')}: ${v.number('active')} dias ativos, agora ${v.number('now')})`,
+    back_today: (v) => `se voltassem hoje, depois de ${v.number('days')} dias`,
+    people_as_usual: (v) =>
+      `se ${v.number('users')} pessoas usassem como de costume, agora ${v.number('now')}`,
+    invoices_paid: (v) =>
+      `se o que está em aberto fosse pago (${v.count('invoices', { one: 'fatura', other: 'faturas' })})`,
+    nps_promoter: (v) =>
+      `se a última resposta de NPS fosse ${v.number('lifted')} em vez de ${v.number('last')}${v.several ? ', e as outras do semestre também' : ''}`,
+    ces_easy: (v) =>
+      `se a última resposta de CES fosse ${v.number('lifted')} em vez de ${v.number('last')}${v.several ? ', e as outras do semestre também' : ''}`,
+  },
 };
 
+export function formatReducer(
+  { code, params }: Pick<RiskReducer, 'code' | 'params'>,
+  format: Formatter,
+): string {
+  return REDUCER_STRINGS[format.locale][code]({
+    number: (name) => format.number(Number(params[name])),
+    day: (name) => format.day(String(params[name])),
+    count: (name, noun) => format.count(Number(params[name]), noun),
+    several: Number(params.answers) > 1,
+  });
+}
+
 /** A difference between model and index in a sentence. */
-export const sayDisagreement: Say<Disagreement> = (what, format) => {
-  const { locale } = format;
-  const english = locale === 'en';
-  const feature = (name: string) => featureWords(name, locale);
-  switch (what.code) {
-    case 'index_calm': {
-      const why = what.feature === null ? '' : feature(what.feature);
-      return english
-        ? `The index calls them healthy; the model sees ${format.number(what.times)} times the average risk${why && `, most of all for: ${why}`}.`
-        : `O índice considera a conta saudável; o modelo vê ${format.number(what.times)} vezes o risco médio${why && `, sobretudo por: ${why}`}.`;
-    }
-    case 'index_alarmed':
-      return english
-        ? `The index is alarmed; by your own outcomes such accounts leave no more often than the average (${format.number(what.times)} times).`
-        : `O índice está em alerta; pelos seus resultados, contas assim não saem mais do que a média (${format.number(what.times)} vezes).`;
-    case 'theme_harmless': {
-      const name = ownValue(COMPONENT_NAMES[locale], what.component) ?? what.component;
-      return english
-        ? `The index takes ${format.number(what.indexPoints)} points for ${name}; by your own outcomes it has not raised the risk (${format.signed(what.logOdds, 2)}).`
-        : `O índice desconta ${format.number(what.indexPoints)} pontos por ${name}; pelos seus resultados isso não aumentou o risco (${format.signed(what.logOdds, 2)}).`;
-    }
-    case 'theme_risky': {
-      const name = ownValue(COMPONENT_NAMES[locale], what.component) ?? what.component;
-      return english
-        ? `The index finds nothing wrong with ${name}; the model adds ${format.signed(what.logOdds, 2)} for it, most of all for: ${feature(what.feature)}.`
-        : `O índice não vê problema em ${name}; o modelo soma ${format.signed(what.logOdds, 2)} por isso, sobretudo por: ${feature(what.feature)}.`;
-    }
-  }
+interface DisagreementStrings {
+  indexCalm: (times: string, feature: string | null) => string;
+  indexAlarmed: (times: string) => string;
+  themeHarmless: (component: string, points: string, logOdds: string) => string;
+  themeRisky: (component: string, logOdds: string, feature: string) => string;
+}
+
+const DISAGREEMENT_STRINGS: Translated<DisagreementStrings> = {
+  en: {
+    indexCalm: (times, feature) =>
+      `The index calls them healthy; the model sees ${times} times the average risk${feature === null ? '' : `, most of all for: ${feature}`}.`,
+    indexAlarmed: (times) =>
+      `The index is alarmed; by your own outcomes such accounts leave no more often than the average (${times} times).`,
+    themeHarmless: (component, points, logOdds) =>
+      `The index takes ${points} points for ${component}; by your own outcomes it has not raised the risk (${logOdds}).`,
+    themeRisky: (component, logOdds, feature) =>
+      `The index finds nothing wrong with ${component}; the model adds ${logOdds} for it, most of all for: ${feature}.`,
+  },
+  'pt-BR': {
+    indexCalm: (times, feature) =>
+      `O índice considera a conta saudável; o modelo vê ${times} vezes o risco médio${feature === null ? '' : `, sobretudo por: ${feature}`}.`,
+    indexAlarmed: (times) =>
+      `O índice está em alerta; pelos seus resultados, contas assim não saem mais do que a média (${times} vezes).`,
+    themeHarmless: (component, points, logOdds) =>
+      `O índice desconta ${points} pontos por ${component}; pelos seus resultados isso não aumentou o risco (${logOdds}).`,
+    themeRisky: (component, logOdds, feature) =>
+      `O índice não vê problema em ${component}; o modelo soma ${logOdds} por isso, sobretudo por: ${feature}.`,
+  },
 };
+
+export function formatDisagreement(what: Disagreement, format: Formatter): string {
+  const { locale } = format;
+  const strings = DISAGREEMENT_STRINGS[locale];
+  const component = (name: string) => ownValue(COMPONENT_NAMES[locale], name) ?? name;
+  switch (what.code) {
+    case 'index_calm':
+      return strings.indexCalm(
+        format.number(what.times),
+        what.feature === null ? null : featureName(what.feature, locale),
+      );
+    case 'index_alarmed':
+      return strings.indexAlarmed(format.number(what.times));
+    case 'theme_harmless':
+      return strings.themeHarmless(
+        component(what.component),
+        format.number(what.indexPoints),
+        format.signed(what.logOdds, 2),
+      );
+    case 'theme_risky':
+      return strings.themeRisky(
+        component(what.component),
+        format.signed(what.logOdds, 2),
+        featureName(what.feature, locale),
+      );
+  }
+}

@@ -1,5 +1,5 @@
 import { ownValue } from '../../domain/names.ts';
-import { displayText } from '../../domain/text/display-name.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { FIXED_FEATURES } from '../../learning/features/feature-set.ts';
 import {
@@ -125,7 +125,7 @@ const FIGURES: Readonly<Record<SignalFigure, FeatureWord>> = {
 };
 
 const DAYS = { en: { one: 'day', other: 'days' }, 'pt-BR': { one: 'dia', other: 'dias' } } as const;
-const WORDS = {
+const STRINGS = {
   en: {
     component: (name: string) => `${name} score in the index`,
     unknown: 'unknown',
@@ -143,14 +143,14 @@ const WORDS = {
 } as const;
 
 /** A feature of a churn model in plain words; one that has none yet goes by its own name. */
-export function featureWords(feature: string, locale: Locale): string {
+export function featureName(feature: string, locale: Locale): string {
   const word = wordOf(feature);
   if (word !== null) return word[locale];
   const parts = partsOfFeature(feature);
   if (parts.kind === 'other') return shown(feature);
   if (parts.kind === 'signal') return `${shown(parts.signal)}: ${FIGURES[parts.figure][locale]}`;
   const { component } = parts;
-  return WORDS[locale].component(ownValue(COMPONENT_NAMES[locale], component) ?? shown(component));
+  return STRINGS[locale].component(ownValue(COMPONENT_NAMES[locale], component) ?? shown(component));
 }
 
 /** A value of a feature in words: `5 days`, `36%`, `unknown`; categories by their names where they are given. */
@@ -160,8 +160,8 @@ export function featureValue(
   format: Formatter,
   categories: readonly string[] = [],
 ): string {
-  const words = WORDS[format.locale];
-  if (value === null || !Number.isFinite(value)) return words.unknown;
+  const strings = STRINGS[format.locale];
+  if (value === null || !Number.isFinite(value)) return strings.unknown;
   const unit = wordOf(feature)?.unit ?? unitOf(partsOfFeature(feature));
   switch (unit) {
     case 'days':
@@ -169,11 +169,11 @@ export function featureValue(
     case 'ratio':
       return format.percent(value);
     case 'index':
-      return `${format.number(value, 1)} ${words.points}`;
+      return `${format.number(value, 1)} ${strings.points}`;
     case 'flag':
-      return value > 0 ? words.yes : words.no;
+      return value > 0 ? strings.yes : strings.no;
     case 'category':
-      return shown(categories[value] ?? words.unknown);
+      return shown(categories[value] ?? strings.unknown);
     case 'number':
       return format.number(value);
   }

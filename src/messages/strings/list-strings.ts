@@ -1,7 +1,7 @@
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 
 /** The words of the messages that list many accounts or tasks. Counts come in as `12 accounts`. */
-export interface ListWords {
+export interface ListStrings {
   pool: {
     title: (day: string) => string;
     summary: (automated: string, person: string) => string;
@@ -53,114 +53,113 @@ export interface ListWords {
   more: (n: string, parts: readonly string[]) => string;
 }
 
-const en: ListWords = {
-  pool: {
-    title: (day) => `Low-touch accounts, ${day}`,
-    summary: (automated, person) =>
-      `${automated} newly at risk need nothing but automation, ${person} need a person.`,
-    nobody: (automated) => `${automated} newly at risk; automation takes care, nobody has to act.`,
-    onlyPerson: (person) => `${person} newly at risk; a person has to act.`,
-    nothingNew: 'Nothing newly at risk.',
-    needPerson: 'Need a person',
-    automated: 'In the hands of automation',
-    nudged: (accounts) => `E-mailed today: ${accounts}`,
-    approvedBy: (name) => `approved by ${name}`,
-    waiting: (emails) => `Waiting for approval: ${emails}`,
-    waitingHint: 'harbinger nudges',
-    approve: (emails, title) => `Send ${emails}: ${title}`,
-    review: 'Review',
-    recovered: (accounts) => `Recovered: ${accounts}`,
-    quietNormal: (accounts) => `Quiet, but normal for them: ${accounts}, not counted as risk`,
-    held: (alerts) => `On hold because their data cannot be trusted today: ${alerts}`,
-  },
-  bundle: {
-    title: (accounts) => `${accounts} of your accounts fell at once`,
-    lead: (name, accounts, money) =>
-      `${name === null ? '' : `${name}, `}${accounts} are newly at risk today${money === null ? '' : `, ${money} a year together`}. Most urgent first; each has its tasks.`,
-    handedOver: {
-      title: (accounts) => `${accounts} accounts at risk are yours now`,
-      lead: (name, accounts, money) =>
-        `${name === null ? '' : `${name}, `}${accounts} at risk were handed over to you with their tasks${money === null ? '' : `, ${money} a year together`}. Most urgent first.`,
+export const LIST_STRINGS: Translated<ListStrings> = {
+  en: {
+    pool: {
+      title: (day) => `Low-touch accounts, ${day}`,
+      summary: (automated, person) =>
+        `${automated} newly at risk need nothing but automation, ${person} need a person.`,
+      nobody: (automated) => `${automated} newly at risk; automation takes care, nobody has to act.`,
+      onlyPerson: (person) => `${person} newly at risk; a person has to act.`,
+      nothingNew: 'Nothing newly at risk.',
+      needPerson: 'Need a person',
+      automated: 'In the hands of automation',
+      nudged: (accounts) => `E-mailed today: ${accounts}`,
+      approvedBy: (name) => `approved by ${name}`,
+      waiting: (emails) => `Waiting for approval: ${emails}`,
+      waitingHint: 'harbinger nudges',
+      approve: (emails, title) => `Send ${emails}: ${title}`,
+      review: 'Review',
+      recovered: (accounts) => `Recovered: ${accounts}`,
+      quietNormal: (accounts) => `Quiet, but normal for them: ${accounts}, not counted as risk`,
+      held: (alerts) => `On hold because their data cannot be trusted today: ${alerts}`,
     },
-    hint: 'One of them, with its tasks and agenda: harbinger alerts show ID. All: harbinger alerts',
-  },
-  reminder: {
-    title: (overdue, today, coming) =>
-      [overdue && `${overdue} overdue`, today && `${today} due today`, coming && `${coming} to come`]
-        .filter((p) => p !== null)
-        .join(', '),
-    allDone: 'nothing left to do',
-    overdue: (tasks) => `Overdue (${tasks})`,
-    today: (tasks) => `Due today (${tasks})`,
-    coming: (tasks) => `To come (${tasks})`,
-    cancelled: 'no longer needed',
-    replaced: (day) => `This list of tasks was replaced by that of ${day}.`,
-    done: 'Task done',
-  },
-  line: {
-    health: (move) => `health ${move}`,
-    renews: (relative) => `renews ${relative}`,
-    renewed: (relative) => `renewal was ${relative}`,
-    risk: (percent) => `risk ${percent}`,
-    aYear: (money) => `${money}/yr`,
-    due: (relative) => `due ${relative}`,
-  },
-  more: (n, parts) => `… ${n} more${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
-};
-
-const ptBR: ListWords = {
-  pool: {
-    title: (day) => `Contas low-touch, ${day}`,
-    summary: (automated, person) =>
-      `Novas em risco: ${automated} só com automação, ${person} que precisam de alguém.`,
-    nobody: (automated) => `Novas em risco: ${automated}; a automação cuida, ninguém precisa agir.`,
-    onlyPerson: (person) => `Novas em risco: ${person}; alguém precisa agir.`,
-    nothingNew: 'Nenhuma nova conta em risco.',
-    needPerson: 'Precisam de alguém',
-    automated: 'Por conta da automação',
-    nudged: (accounts) => `E-mails enviados hoje: ${accounts}`,
-    approvedBy: (name) => `aprovado por ${name}`,
-    waiting: (emails) => `Aguardando aprovação: ${emails}`,
-    waitingHint: 'harbinger nudges',
-    approve: (emails, title) => `Enviar ${emails}: ${title}`,
-    review: 'Revisar',
-    recovered: (accounts) => `Recuperadas: ${accounts}`,
-    quietNormal: (accounts) => `Paradas, mas é o normal delas: ${accounts}, fora da conta de risco`,
-    held: (alerts) => `Em espera, porque hoje os dados não são confiáveis: ${alerts}`,
-  },
-  bundle: {
-    title: (accounts) => `${accounts} das suas contas caíram de uma vez`,
-    lead: (name, accounts, money) =>
-      `${name === null ? '' : `${name}, `}${accounts} entraram em risco hoje${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro; cada uma tem suas tarefas.`,
-    handedOver: {
-      title: (accounts) => `${accounts} contas em risco agora são suas`,
+    bundle: {
+      title: (accounts) => `${accounts} of your accounts fell at once`,
       lead: (name, accounts, money) =>
-        `${name === null ? '' : `${name}, `}${accounts} em risco passaram para você com suas tarefas${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro.`,
+        `${name === null ? '' : `${name}, `}${accounts} are newly at risk today${money === null ? '' : `, ${money} a year together`}. Most urgent first; each has its tasks.`,
+      handedOver: {
+        title: (accounts) => `${accounts} accounts at risk are yours now`,
+        lead: (name, accounts, money) =>
+          `${name === null ? '' : `${name}, `}${accounts} at risk were handed over to you with their tasks${money === null ? '' : `, ${money} a year together`}. Most urgent first.`,
+      },
+      hint: 'One of them, with its tasks and agenda: harbinger alerts show ID. All: harbinger alerts',
     },
-    hint: 'Uma só, com tarefas e pauta: harbinger alerts show ID. Todas: harbinger alerts',
+    reminder: {
+      title: (overdue, today, coming) =>
+        [overdue && `${overdue} overdue`, today && `${today} due today`, coming && `${coming} to come`]
+          .filter((p) => p !== null)
+          .join(', '),
+      allDone: 'nothing left to do',
+      overdue: (tasks) => `Overdue (${tasks})`,
+      today: (tasks) => `Due today (${tasks})`,
+      coming: (tasks) => `To come (${tasks})`,
+      cancelled: 'no longer needed',
+      replaced: (day) => `This list of tasks was replaced by that of ${day}.`,
+      done: 'Task done',
+    },
+    line: {
+      health: (move) => `health ${move}`,
+      renews: (relative) => `renews ${relative}`,
+      renewed: (relative) => `renewal was ${relative}`,
+      risk: (percent) => `risk ${percent}`,
+      aYear: (money) => `${money}/yr`,
+      due: (relative) => `due ${relative}`,
+    },
+    more: (n, parts) => `… ${n} more${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
   },
-  reminder: {
-    title: (overdue, today, coming) =>
-      [overdue && `${overdue} em atraso`, today && `${today} para hoje`, coming && `${coming} a vencer`]
-        .filter((p) => p !== null)
-        .join(', '),
-    allDone: 'nada mais a fazer',
-    overdue: (tasks) => `Em atraso (${tasks})`,
-    today: (tasks) => `Para hoje (${tasks})`,
-    coming: (tasks) => `A vencer (${tasks})`,
-    cancelled: 'não é mais necessária',
-    replaced: (day) => `Esta lista de tarefas foi substituída pela de ${day}.`,
-    done: 'Tarefa feita',
+  'pt-BR': {
+    pool: {
+      title: (day) => `Contas low-touch, ${day}`,
+      summary: (automated, person) =>
+        `Novas em risco: ${automated} só com automação, ${person} que precisam de alguém.`,
+      nobody: (automated) => `Novas em risco: ${automated}; a automação cuida, ninguém precisa agir.`,
+      onlyPerson: (person) => `Novas em risco: ${person}; alguém precisa agir.`,
+      nothingNew: 'Nenhuma nova conta em risco.',
+      needPerson: 'Precisam de alguém',
+      automated: 'Por conta da automação',
+      nudged: (accounts) => `E-mails enviados hoje: ${accounts}`,
+      approvedBy: (name) => `aprovado por ${name}`,
+      waiting: (emails) => `Aguardando aprovação: ${emails}`,
+      waitingHint: 'harbinger nudges',
+      approve: (emails, title) => `Enviar ${emails}: ${title}`,
+      review: 'Revisar',
+      recovered: (accounts) => `Recuperadas: ${accounts}`,
+      quietNormal: (accounts) => `Paradas, mas é o normal delas: ${accounts}, fora da conta de risco`,
+      held: (alerts) => `Em espera, porque hoje os dados não são confiáveis: ${alerts}`,
+    },
+    bundle: {
+      title: (accounts) => `${accounts} das suas contas caíram de uma vez`,
+      lead: (name, accounts, money) =>
+        `${name === null ? '' : `${name}, `}${accounts} entraram em risco hoje${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro; cada uma tem suas tarefas.`,
+      handedOver: {
+        title: (accounts) => `${accounts} contas em risco agora são suas`,
+        lead: (name, accounts, money) =>
+          `${name === null ? '' : `${name}, `}${accounts} em risco passaram para você com suas tarefas${money === null ? '' : `, juntas ${money} por ano`}. As mais urgentes primeiro.`,
+      },
+      hint: 'Uma só, com tarefas e pauta: harbinger alerts show ID. Todas: harbinger alerts',
+    },
+    reminder: {
+      title: (overdue, today, coming) =>
+        [overdue && `${overdue} em atraso`, today && `${today} para hoje`, coming && `${coming} a vencer`]
+          .filter((p) => p !== null)
+          .join(', '),
+      allDone: 'nada mais a fazer',
+      overdue: (tasks) => `Em atraso (${tasks})`,
+      today: (tasks) => `Para hoje (${tasks})`,
+      coming: (tasks) => `A vencer (${tasks})`,
+      cancelled: 'não é mais necessária',
+      replaced: (day) => `Esta lista de tarefas foi substituída pela de ${day}.`,
+      done: 'Tarefa feita',
+    },
+    line: {
+      health: (move) => `saúde ${move}`,
+      renews: (relative) => `renova ${relative}`,
+      renewed: (relative) => `renovação foi ${relative}`,
+      risk: (percent) => `risco ${percent}`,
+      aYear: (money) => `${money}/ano`,
+      due: (relative) => `venceu ${relative}`,
+    },
+    more: (n, parts) => `… mais ${n}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
   },
-  line: {
-    health: (move) => `saúde ${move}`,
-    renews: (relative) => `renova ${relative}`,
-    renewed: (relative) => `renovação foi ${relative}`,
-    risk: (percent) => `risco ${percent}`,
-    aYear: (money) => `${money}/ano`,
-    due: (relative) => `venceu ${relative}`,
-  },
-  more: (n, parts) => `… mais ${n}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`,
 };
-
-export const LIST_WORDS: Readonly<Record<Locale, ListWords>> = { en, 'pt-BR': ptBR };

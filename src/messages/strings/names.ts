@@ -1,10 +1,12 @@
+import type { Severity } from '../../domain/episode.ts';
 import { EVIDENCE_CODES, type ParamUnit } from '../../domain/evidence/evidence-codes.ts';
-import type { Band, Cadence, Locale } from '../../domain/types.ts';
-import type { RuleKind, Severity, SnoozeReason, TaskQueue, Verdict } from '../model.ts';
+import type { TaskQueue } from '../../domain/task.ts';
+import type { Band, Cadence, SnoozeReason, Translated, Verdict } from '../../domain/types.ts';
+import type { RuleKind } from '../models/alert-model.ts';
 import type { Noun } from '../text/create-formatter.ts';
 
 /** The product's own keys in words. Names from configuration or data are shown as they are. */
-type Names<K extends string> = Readonly<Record<Locale, Readonly<Record<K, string>>>>;
+type Names<K extends string> = Translated<Readonly<Record<K, string>>>;
 
 export const BAND_NAMES: Names<Band> = {
   en: { healthy: 'healthy', watch: 'watch', at_risk: 'at risk', critical: 'critical', unknown: 'unknown' },
@@ -143,7 +145,7 @@ export const NOUNS = {
     point: { one: 'ponto', other: 'pontos' },
     attempt: { one: 'tentativa', other: 'tentativas' },
   },
-} as const satisfies Readonly<Record<Locale, Readonly<Record<string, Noun>>>>;
+} as const satisfies Translated<Readonly<Record<string, Noun>>>;
 
 /** What alert rules say of themselves, with the units of their values; one code per kind of rule. */
 const RULE_CODES = {
@@ -157,7 +159,7 @@ const RULE_CODES = {
   'rule.renewal': { days: 'days', renewalOn: 'day', health: 'points' },
 } as const satisfies Readonly<Record<`rule.${RuleKind}`, Readonly<Record<string, ParamUnit>>>>;
 
-/** Every code the catalogue has words for. */
+/** Every code that has a text of its own. */
 export const TEXT_CODES = { ...EVIDENCE_CODES, ...RULE_CODES } as const;
 export type TextCode = keyof typeof TEXT_CODES;
 export type ParamOf<C extends TextCode> = keyof (typeof TEXT_CODES)[C] & string;

@@ -1,7 +1,7 @@
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 
-const FRACTIONS: readonly (readonly [number, Readonly<Record<Locale, string>>])[] = [
+const FRACTIONS: readonly (readonly [number, Translated<string>])[] = [
   [0.1, { en: 'a tenth', 'pt-BR': 'um décimo' }],
   [0.2, { en: 'a fifth', 'pt-BR': 'um quinto' }],
   [0.25, { en: 'a quarter', 'pt-BR': 'um quarto' }],
@@ -15,7 +15,7 @@ const FRACTIONS: readonly (readonly [number, Readonly<Record<Locale, string>>])[
 const TOLERANCE = 0.015;
 
 /** `a third` for 0.33, `41%` for 0.41. */
-export function fractionWords(share: number, format: Formatter): string {
+export function formatFraction(share: number, format: Formatter): string {
   if (!Number.isFinite(share)) return '?';
   const near = FRACTIONS.find(([value]) => Math.abs(value - share) <= TOLERANCE);
   return near?.[1][format.locale] ?? format.percent(share);

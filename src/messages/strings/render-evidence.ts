@@ -1,35 +1,34 @@
-import { displayText } from '../../domain/text/display-name.ts';
-import type { Evidence, Locale } from '../../domain/types.ts';
-import type { MessageContext } from '../model.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
+import type { Evidence, Locale, Translated } from '../../domain/types.ts';
+import type { MessageContext } from '../models/message.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
-import { BAND_TEXTS, CAP_TEXTS, RENEWAL_TEXTS, SIGNAL_TEXTS } from './evidence-index.ts';
-import { PAYMENT_TEXTS } from './evidence-payment.ts';
-import { RULE_TEXTS } from './evidence-rules.ts';
-import { CES_TEXTS, NPS_TEXTS } from './evidence-surveys.ts';
-import { CHANGE_TEXTS, UNKNOWN_TEXTS } from './evidence-unknown.ts';
-import { USAGE_TEXTS } from './evidence-usage.ts';
-import type { EvidenceText } from './evidence-values.ts';
-import { createEvidenceValues } from './evidence-values.ts';
+import { BAND_STRINGS, CAP_STRINGS, RENEWAL_STRINGS, SIGNAL_STRINGS } from './evidence-index.ts';
+import { PAYMENT_STRINGS } from './evidence-payment.ts';
+import { RULE_STRINGS } from './evidence-rules.ts';
+import { CES_STRINGS, NPS_STRINGS } from './evidence-surveys.ts';
+import { CHANGE_STRINGS, UNKNOWN_STRINGS } from './evidence-unknown.ts';
+import { USAGE_STRINGS } from './evidence-usage.ts';
+import { createEvidenceValues, type EvidenceText } from './evidence-values.ts';
 import { TEXT_CODES, type TextCode } from './names.ts';
 
-/** The catalogue: every code in every language. A code without words does not compile. */
-export const EVIDENCE_TEXTS: {
-  readonly [C in TextCode]: Readonly<Record<Locale, EvidenceText<C>>>;
+/** Every code in every language: a text that is missing does not compile. */
+export const EVIDENCE_STRINGS: {
+  readonly [C in TextCode]: Translated<EvidenceText<C>>;
 } = {
-  ...USAGE_TEXTS,
-  ...NPS_TEXTS,
-  ...CES_TEXTS,
-  ...PAYMENT_TEXTS,
-  ...RENEWAL_TEXTS,
-  ...SIGNAL_TEXTS,
-  ...CAP_TEXTS,
-  ...BAND_TEXTS,
-  ...UNKNOWN_TEXTS,
-  ...CHANGE_TEXTS,
-  ...RULE_TEXTS,
+  ...USAGE_STRINGS,
+  ...NPS_STRINGS,
+  ...CES_STRINGS,
+  ...PAYMENT_STRINGS,
+  ...RENEWAL_STRINGS,
+  ...SIGNAL_STRINGS,
+  ...CAP_STRINGS,
+  ...BAND_STRINGS,
+  ...UNKNOWN_STRINGS,
+  ...CHANGE_STRINGS,
+  ...RULE_STRINGS,
 };
 
-const FALLBACK: Readonly<Record<Locale, (code: string) => string>> = {
+const FALLBACK: Translated<(code: string) => string> = {
   en: (code) => `A reason this version has no words for (${code}).`,
   'pt-BR': (code) => `Um motivo que esta versão não sabe descrever (${code}).`,
 };
@@ -49,11 +48,25 @@ export function renderEvidence(
     currency: options.currency ?? 'USD',
     today: options.today ?? newestDay(evidence.params),
   });
-  return sayEvidence(evidence, options.form, format);
+  return formatEvidence(evidence, options.form, format);
+}
+
+/**
+ * The one or two main reasons of a score in a few words, for a table: `Planner at a third of normal, NPS 3 (detractor)`.
+ * Reasons that read alike are told once.
+ */
+export function shortWhy(
+  score: { drivers: readonly Evidence[] },
+  options: { locale: Locale; most?: number },
+): string {
+  const texts = score.drivers.map((driver) =>
+    renderEvidence(driver, { locale: options.locale, form: 'short' }),
+  );
+  return [...new Set(texts)].slice(0, options.most ?? 2).join(', ');
 }
 
 /** As renderEvidence, with a formatter at hand. */
-export function sayEvidence(
+export function formatEvidence(
   evidence: Pick<Evidence, 'code' | 'params'>,
   form: 'sentence' | 'short',
   format: Formatter,
@@ -63,7 +76,7 @@ export function sayEvidence(
     return form === 'short' ? code : FALLBACK[format.locale](code);
   }
   const values = createEvidenceValues(evidence.params, TEXT_CODES[evidence.code], format);
-  const text = EVIDENCE_TEXTS[evidence.code][format.locale] as EvidenceText<TextCode>;
+  const text = EVIDENCE_STRINGS[evidence.code][format.locale] as EvidenceText<TextCode>;
   return capitalise(text[form](values), form);
 }
 

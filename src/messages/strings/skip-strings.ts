@@ -1,11 +1,11 @@
 import type { Unmet } from '../../domain/alerts/step-condition.ts';
 import { ownValue } from '../../domain/names.ts';
-import { displayText } from '../../domain/text/display-name.ts';
-import type { Locale } from '../../domain/types.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
+import type { Translated } from '../../domain/types.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 import { COMPONENT_NAMES, NOUNS } from './names.ts';
 
-interface SkipWords {
+interface SkipStrings {
   tier: (is: string | null, wanted: string) => string;
   segment: (is: string | null, wanted: string) => string;
   rule: (wanted: string) => string;
@@ -18,7 +18,7 @@ interface SkipWords {
   noComment: string;
 }
 
-const SKIP_WORDS: Readonly<Record<Locale, SkipWords>> = {
+const SKIP_STRINGS: Translated<SkipStrings> = {
   en: {
     tier: (is, wanted) => `tier ${is ?? 'not known'}, wanted ${wanted}`,
     segment: (is, wanted) => `segment ${is ?? 'not known'}, wanted ${wanted}`,
@@ -62,8 +62,8 @@ const SKIP_WORDS: Readonly<Record<Locale, SkipWords>> = {
 };
 
 /** Why a step of a playbook is not due, as the end of "left out: …". */
-export function saySkipped(unmet: Unmet, format: Formatter): string {
-  const w = SKIP_WORDS[format.locale];
+export function formatUnmet(unmet: Unmet, format: Formatter): string {
+  const w = SKIP_STRINGS[format.locale];
   const known = (text: string | null) => displayText(text, 60);
   switch (unmet.code) {
     case 'tier':
@@ -97,13 +97,13 @@ export function saySkipped(unmet: Unmet, format: Formatter): string {
 }
 
 /** Headings of an episode told at length. */
-export interface ShowWords {
+export interface ShowStrings {
   history: string;
   tasks: string;
   leftOut: (step: string, why: string) => string;
 }
 
-export const SHOW_WORDS: Readonly<Record<Locale, ShowWords>> = {
+export const SHOW_STRINGS: Translated<ShowStrings> = {
   en: {
     history: 'History',
     tasks: 'Tasks',

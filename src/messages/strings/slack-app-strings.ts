@@ -1,7 +1,7 @@
-import type { Locale } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 
 /** What somebody is told, and nobody else, about a click of theirs that did not do what they expected. */
-export interface ClickWords {
+export interface ClickStrings {
   /** `owner` is a name or an address; null = nobody is named. */
   notYours: (account: string, owner: string | null) => string;
   unknownPerson: string;
@@ -13,7 +13,7 @@ export interface ClickWords {
   failed: string;
 }
 
-export const CLICK_WORDS: Readonly<Record<Locale, ClickWords>> = {
+export const CLICK_STRINGS: Translated<ClickStrings> = {
   en: {
     notYours: (account, owner) =>
       owner === null
@@ -46,7 +46,7 @@ export const CLICK_WORDS: Readonly<Record<Locale, ClickWords>> = {
 };
 
 /** What the slash command says beside what it lists. */
-export interface CommandWords {
+export interface CommandStrings {
   help: readonly string[];
   unknownPerson: string;
   /** Nobody learns from it whether the account exists. */
@@ -56,7 +56,7 @@ export interface CommandWords {
   failed: string;
 }
 
-export const COMMAND_WORDS: Readonly<Record<Locale, CommandWords>> = {
+export const COMMAND_STRINGS: Translated<CommandStrings> = {
   en: {
     help: [
       '/harbinger: my accounts at risk, the most urgent first',
@@ -86,14 +86,14 @@ export const COMMAND_WORDS: Readonly<Record<Locale, CommandWords>> = {
   },
 };
 
-export interface HomeWords {
+export interface HomeStrings {
   title: string;
   lead: (accounts: string, money: string | null) => string;
   nothing: string;
   asOf: (day: string) => string;
 }
 
-export const HOME_WORDS: Readonly<Record<Locale, HomeWords>> = {
+export const HOME_STRINGS: Translated<HomeStrings> = {
   en: {
     title: 'My accounts at risk',
     lead: (accounts, money) =>

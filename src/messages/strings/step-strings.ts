@@ -1,8 +1,8 @@
-import type { TaskWords } from '../../domain/alerts/plan-tasks.ts';
-import { displayText } from '../../domain/text/display-name.ts';
-import type { Locale } from '../../domain/types.ts';
+import type { TitleValues } from '../../domain/alerts/plan-tasks.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
+import type { Locale, Translated } from '../../domain/types.ts';
 
-const FALLBACKS: Readonly<Record<Locale, Required<TaskWords>>> = {
+const FALLBACKS: Translated<Required<TitleValues>> = {
   en: {
     contact: 'your contact',
     account: 'the customer',
@@ -20,10 +20,10 @@ const FALLBACKS: Readonly<Record<Locale, Required<TaskWords>>> = {
 };
 
 /** Words for the placeholders of playbook step titles; what is not known reads naturally without it. */
-export function stepWords(
-  known: { [K in Exclude<keyof TaskWords, 'theme'>]: string | null },
+export function stepValues(
+  known: { [K in Exclude<keyof TitleValues, 'theme'>]: string | null },
   locale: Locale,
-): TaskWords {
+): TitleValues {
   const fallback = FALLBACKS[locale];
   return {
     contact: displayText(known.contact, 60) ?? fallback.contact,

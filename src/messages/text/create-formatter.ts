@@ -1,7 +1,7 @@
 import { toEpochDay } from '../../domain/day.ts';
-import { displayText } from '../../domain/text/display-name.ts';
-import type { Day, Locale } from '../../domain/types.ts';
-import type { MessageContext, Money } from '../model.ts';
+import { displayText } from '../../domain/text/safe-text.ts';
+import type { Day, Locale, Money, Translated } from '../../domain/types.ts';
+import type { MessageContext } from '../models/message.ts';
 
 /** Singular and plural of a counted word, as Intl.PluralRules names them. */
 export interface Noun {
@@ -48,6 +48,17 @@ export interface Formatter {
   list(items: readonly string[]): string;
 }
 
+interface Notation {
+  /** The locale whose order and punctuation of dates and lists are used. */
+  dates: string;
+  day: 'numeric' | '2-digit';
+  month: 'short' | '2-digit';
+}
+const NOTATIONS: Translated<Notation> = {
+  en: { dates: 'en-GB', day: 'numeric', month: 'short' },
+  'pt-BR': { dates: 'pt-BR', day: '2-digit', month: '2-digit' },
+};
+
 /**
  * Everything goes through Intl with an explicit locale and zone, so a machine's settings change nothing. English
  * writes days British style (24 Nov: no reader takes it for another day), money and numbers as `en` does.
@@ -63,10 +74,9 @@ export function createFormatter(context: MessageContext): Formatter {
 
 function buildFormatter(context: MessageContext): Formatter {
   const { locale, today } = context;
-  const dates = locale === 'en' ? 'en-GB' : locale;
+  const { dates, day: dayDigits, month } = NOTATIONS[locale];
   const { plural, relative, list } = wordingOf(locale);
-  const month = locale === 'en' ? 'short' : '2-digit';
-  const dayOptions = { timeZone: 'UTC', day: locale === 'en' ? 'numeric' : '2-digit', month } as const;
+  const dayOptions = { timeZone: 'UTC', day: dayDigits, month } as const;
 
   const number = (value: number, digits = Math.abs(value) < 10 ? 1 : 0): string =>
     format(locale, { maximumFractionDigits: digits }, value);
@@ -155,7 +165,7 @@ function wordingOf(locale: Locale) {
     found = {
       plural: new Intl.PluralRules(locale),
       relative: new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }),
-      list: new Intl.ListFormat(locale === 'en' ? 'en-GB' : locale, { style: 'long', type: 'conjunction' }),
+      list: new Intl.ListFormat(NOTATIONS[locale].dates, { style: 'long', type: 'conjunction' }),
     };
     wordings.set(locale, found);
   }

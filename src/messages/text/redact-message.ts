@@ -1,5 +1,5 @@
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
-import type { MailMessage, SlackBlock, SlackMessage } from '../types.ts';
+import type { MailMessage, SlackBlock, SlackMessage } from '../models/message.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 

@@ -1,10 +1,10 @@
 import { messageContext } from '../../delivery/alerts/recipients.ts';
 import type { SkippedStep } from '../../domain/alerts/plan-tasks.ts';
 import type { Episode } from '../../domain/episode.ts';
-import { displayName, displayText } from '../../domain/text/display-name.ts';
+import { displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { agendaDoc, agendaText } from '../../messages/agenda/agenda-doc.ts';
-import { SHOW_WORDS, saySkipped } from '../../messages/strings/skip-strings.ts';
+import { formatUnmet, SHOW_STRINGS } from '../../messages/strings/skip-strings.ts';
 import { createFormatter } from '../../messages/text/create-formatter.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
@@ -24,13 +24,13 @@ export interface Told {
 export async function formatEpisode(ctx: Context, key: string): Promise<Told | null> {
   const episode = await reading(ctx, (db) => findEpisode(db, key));
   if (!episode) return null;
-  const { format, words, agenda } = await accountAs(ctx, episode.accountId, episode);
+  const { format, strings, agenda } = await accountAs(ctx, episode.accountId, episode);
   const tasks = await reading(ctx, (db) => listTasksOf(db, episode.id));
   const history = (await reading(ctx, (db) => listHistory(db, episode.id))).map((row) => {
     const skipped = ((row.reason.skipped ?? []) as SkippedStep[]).map((s) => ({
       playbook: s.playbook,
       step: s.step,
-      because: saySkipped(s.because, format),
+      because: formatUnmet(s.because, format),
     }));
     const { reason } = row.reason;
     return { ...row, reason: typeof reason === 'string' ? reason : null, skipped };
@@ -38,7 +38,7 @@ export async function formatEpisode(ctx: Context, key: string): Promise<Told | n
   const name = displayName({ accountId: episode.accountId, accountName: agenda?.model.accountName ?? null });
   const line = (row: (typeof history)[number]) => [
     `  ${[format.day(row.as_of), row.transition, row.reason, row.actor].filter((t) => t !== null).join(' · ')}`,
-    ...row.skipped.map((s) => `    ${words.leftOut(`${s.playbook}/${s.step}`, s.because)}`),
+    ...row.skipped.map((s) => `    ${strings.leftOut(`${s.playbook}/${s.step}`, s.because)}`),
   ];
   return {
     lines: [
@@ -47,9 +47,9 @@ export async function formatEpisode(ctx: Context, key: string): Promise<Told | n
       ),
       episode.id,
       '',
-      words.history,
+      strings.history,
       ...history.flatMap(line),
-      ...(tasks.length === 0 ? [] : ['', words.tasks, ...tasks.map((t) => `  ${taskLine(t, format)}`)]),
+      ...(tasks.length === 0 ? [] : ['', strings.tasks, ...tasks.map((t) => `  ${taskLine(t, format)}`)]),
       ...(agenda === null ? [] : ['', ...agenda.lines]),
     ],
     json: {
@@ -94,7 +94,7 @@ async function accountAs(ctx: Context, accountId: string, episode: Episode | nul
   const model = await loadAgenda(ctx, { accountId, episode, reader: null, asOf });
   return {
     format: createFormatter(context),
-    words: SHOW_WORDS[context.locale],
+    strings: SHOW_STRINGS[context.locale],
     agenda: model && { model, doc: agendaDoc(model, context), lines: agendaText(model, context) },
   };
 }

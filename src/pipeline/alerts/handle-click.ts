@@ -3,11 +3,10 @@ import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { addDays } from '../../domain/day.ts';
-import { displayName, displayText } from '../../domain/text/display-name.ts';
-import { literalMrkdwn } from '../../domain/text/safe-text.ts';
+import { displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { decodeAction, type SlackAction } from '../../messages/slack/action-values.ts';
-import { CLICK_WORDS } from '../../messages/strings/slack-app-strings.ts';
+import { CLICK_STRINGS } from '../../messages/strings/slack-app-strings.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import {
@@ -45,14 +44,14 @@ export interface ClickOutcome {
 export async function handleClick(ctx: Context, click: PersonalClick): Promise<ClickOutcome> {
   const people = await reading(ctx, (db) => loadCsms(db));
   const person = click.email === null ? null : findPerson(people, click.email);
-  const words = CLICK_WORDS[person?.locale ?? ctx.config().config.locale];
-  const gone: ClickOutcome = { kind: 'gone', explanation: words.gone };
+  const strings = CLICK_STRINGS[person?.locale ?? ctx.config().config.locale];
+  const gone: ClickOutcome = { kind: 'gone', explanation: strings.gone };
   const asked = decodeAction(click.value);
   if (asked === null) return gone;
   const asOf = (await reading(ctx, (db) => lastDecidedDay(db))) ?? ctx.now().toISOString().slice(0, 10);
   if (asked.kind === 'approve_nudges') {
     const { email, message } = click;
-    return approveByClick(ctx, { template: asked.template, email, message, people, words, asOf });
+    return approveByClick(ctx, { template: asked.template, email, message, people, strings, asOf });
   }
   const things = await thingsOf(ctx, asked);
   const [first] = things;
@@ -70,8 +69,8 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
       kind: 'refused',
       explanation:
         permission.reason === 'unknown_person'
-          ? words.unknownPerson
-          : literalMrkdwn(words.notYours(displayName(thing), ownerName(thing, people))),
+          ? strings.unknownPerson
+          : literalMrkdwn(strings.notYours(displayName(thing), ownerName(thing, people))),
     };
   }
   const actor = person?.email ?? click.email ?? 'slack';
@@ -80,7 +79,7 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
   ctx.log.info({ action: asked.kind, results: results.join(',') }, 'a click was worked on');
   if (results.includes('done')) return { kind: 'done', explanation: null };
   const why = results.find((r) => r === 'over' || r === 'too_late');
-  const say = why === 'too_late' ? words.tooLate : words.over;
+  const say = why === 'too_late' ? strings.tooLate : strings.over;
   return {
     kind: 'unchanged',
     explanation: why === undefined ? null : literalMrkdwn(say(displayName(first.thing))),

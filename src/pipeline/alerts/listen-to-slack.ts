@@ -2,9 +2,9 @@ import { hostname } from 'node:os';
 import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { openSlackSocket, type SlackSocket } from '../../delivery/slack/socket/open-slack-socket.ts';
 import type { SlackReplies } from '../../delivery/slack/socket/slack-replies.ts';
+import type { SlackMessage } from '../../messages/models/message.ts';
 import { renderCommand } from '../../messages/slack/render-command.ts';
-import { CLICK_WORDS } from '../../messages/strings/slack-app-strings.ts';
-import type { SlackMessage } from '../../messages/types.ts';
+import { CLICK_STRINGS } from '../../messages/strings/slack-app-strings.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { deleteFact, writeFact } from '../../store/installation-settings.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -47,12 +47,12 @@ export function listenToSlack(
         const locale = (email === null ? null : findPerson(people, email))?.locale ?? config.locale;
         const outcome = await explainingDelay(
           handleClick(ctx, { value: click.value, message: click.message, email }),
-          () => whisper(CLICK_WORDS[locale].waiting),
+          () => whisper(CLICK_STRINGS[locale].waiting),
         );
         if (outcome.explanation !== null) await whisper(outcome.explanation);
         if (outcome.kind === 'done') send();
       } catch (error) {
-        await whisper(CLICK_WORDS[config.locale].failed);
+        await whisper(CLICK_STRINGS[config.locale].failed);
         throw error;
       }
     },

@@ -1,7 +1,7 @@
 import type { Episode } from '../../domain/episode.ts';
 import type { Csm, Day } from '../../domain/types.ts';
-import type { AgendaModel } from '../../messages/agenda/agenda-model.ts';
 import { buildAgendaModel } from '../../messages/agenda/build-agenda-model.ts';
+import type { AgendaModel } from '../../messages/models/agenda-model.ts';
 import { reading } from '../../store/database.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';

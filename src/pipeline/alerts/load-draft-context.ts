@@ -4,7 +4,7 @@ import { toHolidays, toPlaybooks } from '../../config/to-settings.ts';
 import type { DraftContext } from '../../delivery/alerts/recipients.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import type { Day } from '../../domain/types.ts';
-import type { PortfolioContext } from '../../messages/alert/alert-view.ts';
+import type { PortfolioContext } from '../../messages/models/alert-view.ts';
 import { loadPortfolioLevel } from '../../store/episodes/load-alert-views.ts';
 import type { Context } from '../context.ts';
 

@@ -16,7 +16,7 @@ import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
 import { addDays } from '../../domain/day.ts';
 import { trustedUntil } from '../../domain/source-states.ts';
 import type { Day } from '../../domain/types.ts';
-import { stepWords } from '../../messages/strings/step-strings.ts';
+import { stepValues } from '../../messages/strings/step-strings.ts';
 import {
   countOpenedThisWeek,
   loadEndedSince,
@@ -28,7 +28,7 @@ import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
 import { loadMatchingSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
-import { loadRankingEvidence } from '../../store/models/load-ranking-evidence.ts';
+import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import { stableId } from '../../store/stable-id.ts';
@@ -49,7 +49,7 @@ export function toPassSettings({ config, hash }: LoadedConfig): PassSettings {
     money: { currency: config.currency, rates: toExchangeRates(config) },
     defaultChannel: config.delivery.default_channel,
     configHash: hash,
-    taskWords: stepWords,
+    taskWords: stepValues,
     idOf: stableId,
   };
 }

@@ -8,7 +8,7 @@ import { routeAlert } from '../../domain/alerts/route-alert.ts';
 import { addWorkingDays } from '../../domain/alerts/working-days.ts';
 import type { NewTask } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
-import { stepWords } from '../../messages/strings/step-strings.ts';
+import { stepValues } from '../../messages/strings/step-strings.ts';
 import {
   CONTACT_PLAYBOOK,
   closeContactTasks,
@@ -67,7 +67,7 @@ export async function planContacts(
       accountId: row.accountId,
       playbook: CONTACT_PLAYBOOK,
       step: state.missedOn,
-      title: fillIn(contact.title[locale], stepWords(known, locale)),
+      title: fillIn(contact.title[locale], stepValues(known, locale)),
       queue: 'csm',
       ownerEmail: owner?.email ?? null,
       dueOn: addWorkingDays(asOf, contact.due_working_days, holidaysOf(owner)),

@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
-import { handedOverTitle } from '../../messages/customer-email/customer-email-strings.ts';
+import { handedOverTitle } from '../../messages/strings/customer-email-strings.ts';
 import {
   loadOpenNudges,
   loadStoppableNudges,

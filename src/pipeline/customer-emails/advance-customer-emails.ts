@@ -11,7 +11,7 @@ import {
 import { addDays, daysBetween } from '../../domain/day.ts';
 import { checkAddress } from '../../domain/mail-address.ts';
 import type { Day } from '../../domain/types.ts';
-import { handedOverTitle } from '../../messages/customer-email/customer-email-strings.ts';
+import { handedOverTitle } from '../../messages/strings/customer-email-strings.ts';
 import {
   countSentSince,
   handOverTask,

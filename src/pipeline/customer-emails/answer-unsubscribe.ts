@@ -1,8 +1,6 @@
 import type { Locale } from '../../domain/types.ts';
-import {
-  renderUnsubscribePage,
-  type UnsubscribePage,
-} from '../../messages/customer-email/unsubscribe-page.ts';
+import { renderUnsubscribePage } from '../../messages/customer-email/unsubscribe-page.ts';
+import type { UnsubscribePage } from '../../messages/strings/customer-email-strings.ts';
 import { suppress } from '../../store/customer-emails/suppressions.ts';
 import { inTransaction } from '../../store/database.ts';
 import type { Context } from '../context.ts';

@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import type { Day } from '../../domain/types.ts';
-import type { PoolSummaryModel } from '../../messages/model.ts';
+import type { PoolSummaryModel } from '../../messages/models/list-models.ts';
 import { loadPoolNudges } from '../../store/customer-emails/customer-emails.ts';
 import { templateTitle } from './draft-customer-emails.ts';
 

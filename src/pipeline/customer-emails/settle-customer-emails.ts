@@ -1,5 +1,5 @@
 import { type NudgeEnd, needsPersonInstead } from '../../domain/customer-emails/decide-customer-email.ts';
-import { handedOverTitle, NUDGE_REASONS } from '../../messages/customer-email/customer-email-strings.ts';
+import { handedOverTitle, NUDGE_REASONS } from '../../messages/strings/customer-email-strings.ts';
 import { findQueuedNudge } from '../../store/customer-emails/customer-emails.ts';
 import {
   loadSettledNudges,

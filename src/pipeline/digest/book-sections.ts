@@ -3,8 +3,8 @@ import { expectedChurn } from '../../domain/outcomes/expected-churn.ts';
 import { moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import { BANDS, type Band, type Day } from '../../domain/types.ts';
 import { rescaleHorizon } from '../../learning/model/rescale-horizon.ts';
-import type { DigestModel } from '../../messages/digest/digest-model.ts';
-import type { BookRow } from '../../store/digest/load-portfolio-rows.ts';
+import type { DigestModel } from '../../messages/models/digest-model.ts';
+import type { PortfolioRow } from '../../store/digest/load-portfolio-rows.ts';
 import { countAndValue, mrrIn } from './named-accounts.ts';
 
 /** Renewals are looked at this far ahead, and expected churn over as long: a quarter. */
@@ -25,10 +25,10 @@ type BookSections = Pick<
 >;
 
 /** The sections that count the book: an account without a score of now is in the band `unknown`. */
-export function bookSections(rows: readonly BookRow[], given: BookGiven): BookSections {
+export function bookSections(rows: readonly PortfolioRow[], given: BookGiven): BookSections {
   const { asOf, currency } = given;
   const alive = rows.filter((r) => r.alive);
-  const value = (some: readonly BookRow[]) => countAndValue(some, currency);
+  const value = (some: readonly PortfolioRow[]) => countAndValue(some, currency);
   const before = rows.filter((r) => isAtRisk(r.bandBefore));
   const until = addDays(asOf, AHEAD_DAYS);
   const renewing = alive.filter((r) => r.renewalOn !== null && r.renewalOn > asOf && r.renewalOn <= until);
@@ -58,11 +58,11 @@ export function isAtRisk(band: Band | null): band is 'at_risk' | 'critical' {
   return band === 'at_risk' || band === 'critical';
 }
 
-function bandOf(row: BookRow): Band {
+function bandOf(row: PortfolioRow): Band {
   return row.band ?? 'unknown';
 }
 
-function expectedSection(alive: readonly BookRow[], given: BookGiven): DigestModel['expectedChurn'] {
+function expectedSection(alive: readonly PortfolioRow[], given: BookGiven): DigestModel['expectedChurn'] {
   const { asOf, currency, horizonDays } = given;
   let learned = true;
   const risks = alive.flatMap((row) => {

@@ -5,7 +5,7 @@ import { addDays } from '../../domain/day.ts';
 import { judgeHindsight } from '../../domain/outcomes/judge-hindsight.ts';
 import { type IsoWeek, lastFullWeek, toMonth } from '../../domain/outcomes/period.ts';
 import type { Day, Locale } from '../../domain/types.ts';
-import type { DigestModel } from '../../messages/digest/digest-model.ts';
+import type { DigestModel } from '../../messages/models/digest-model.ts';
 import { countHeldAlerts, countQuarantined, loadComments } from '../../store/digest/load-comments.ts';
 import {
   type DigestDeparture,
@@ -14,7 +14,11 @@ import {
   loadDigestEpisodes,
   loadTaskCounts,
 } from '../../store/digest/load-digest-episodes.ts';
-import { type BookRow, findScoreDays, loadBookRows } from '../../store/digest/load-portfolio-rows.ts';
+import {
+  findScoreDays,
+  loadPortfolioRows,
+  type PortfolioRow,
+} from '../../store/digest/load-portfolio-rows.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -67,7 +71,7 @@ export async function buildDigest(raw: ISql, given: DigestGiven): Promise<Digest
     ledger,
     standings,
   ] = await Promise.all([
-    loadBookRows(raw, asOf, days, team),
+    loadPortfolioRows(raw, asOf, days, team),
     loadMonthKpis(raw, { config, asOf, team }),
     loadDigestEpisodes(raw, { asOf, since: addDays(judged.first, -outcomeDays), team }),
     loadDepartures(raw, { asOf, since: judged.first, team }),
@@ -124,7 +128,7 @@ export async function buildDigest(raw: ISql, given: DigestGiven): Promise<Digest
 /** Left in the week; and recovered in it and still there. */
 function lastWeekSection(given: {
   week: IsoWeek;
-  rows: readonly BookRow[];
+  rows: readonly PortfolioRow[];
   episodes: readonly DigestEpisode[];
   departures: readonly DigestDeparture[];
   currency: string;

@@ -1,6 +1,6 @@
 import type { Config } from '../../config/schema.ts';
 import type { SignalName, SourceStates } from '../../domain/types.ts';
-import type { DataQualityNotice } from '../../messages/digest/digest-model.ts';
+import type { DataQualityNotice } from '../../messages/models/digest-model.ts';
 
 /** What stands in the way of trusting the figures: stale sources, missing ones, rows in quarantine, held alerts. */
 export function dataQuality(given: {

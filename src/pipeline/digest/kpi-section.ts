@@ -4,8 +4,8 @@ import { type MonthKpis, measureKpis } from '../../domain/outcomes/measure-kpis.
 import { lastFullMonth, monthBefore } from '../../domain/outcomes/period.ts';
 import type { SurveyCounts } from '../../domain/outcomes/survey-scores.ts';
 import type { Day } from '../../domain/types.ts';
-import type { DigestModel } from '../../messages/digest/digest-model.ts';
 import { kpiRows } from '../../messages/digest/kpi-rows.ts';
+import type { DigestModel } from '../../messages/models/digest-model.ts';
 import { loadKpiAccounts, loadSurveyCounts } from '../../store/digest/load-kpi-accounts.ts';
 import type { Team } from '../../store/digest/load-portfolio-rows.ts';
 

@@ -6,9 +6,14 @@ import type {
   DigestModel,
   DigestMover,
   DigestRisk,
-} from '../../messages/digest/digest-model.ts';
+} from '../../messages/models/digest-model.ts';
 import type { DigestEpisode, TaskCounts } from '../../store/digest/load-digest-episodes.ts';
-import { type BookRow, loadScoreDetails, type ScoreDays } from '../../store/digest/load-portfolio-rows.ts';
+import {
+  loadScoreDetails,
+  type PortfolioRow,
+  type ScoreDays,
+} from '../../store/digest/load-portfolio-rows.ts';
+
 import { isAtRisk } from './book-sections.ts';
 
 /** What an account pays, as its row tells it. */
@@ -65,9 +70,9 @@ export function whyMoved(before: ScoreDetail, now: ScoreDetail, direction: 'down
 const MOVERS = 5;
 
 /** Accounts in the bands at risk and critical, the most money likely to be lost first; then the worse off. */
-export function pickTopRisks(rows: readonly BookRow[], currency: string): BookRow[] {
-  const loss = (row: BookRow) => (row.probability ?? 0) * (mrrIn(row, currency) ?? 0);
-  const rank = (row: BookRow) => (row.band === 'critical' ? 0 : 1);
+export function pickTopRisks(rows: readonly PortfolioRow[], currency: string): PortfolioRow[] {
+  const loss = (row: PortfolioRow) => (row.probability ?? 0) * (mrrIn(row, currency) ?? 0);
+  const rank = (row: PortfolioRow) => (row.band === 'critical' ? 0 : 1);
   return rows
     .filter((row) => row.alive && isAtRisk(row.band))
     .map((row) => ({ row, loss: loss(row) }))
@@ -82,10 +87,13 @@ export function pickTopRisks(rows: readonly BookRow[], currency: string): BookRo
 }
 
 /** An account whose index is known on both days. */
-export type Moved = BookRow & { health: number; healthBefore: number };
+export type Moved = PortfolioRow & { health: number; healthBefore: number };
 
 /** The biggest moves of the index each way; a move within the hysteresis of the bands is no news. */
-export function pickMovers(rows: readonly BookRow[], hysteresis: number): { down: Moved[]; up: Moved[] } {
+export function pickMovers(
+  rows: readonly PortfolioRow[],
+  hysteresis: number,
+): { down: Moved[]; up: Moved[] } {
   const move = (row: Moved) => row.health - row.healthBefore;
   const moved = rows.filter(
     (row): row is Moved => row.alive && row.health !== null && row.healthBefore !== null,
@@ -103,7 +111,7 @@ type NamedAccounts = Pick<DigestModel, 'topRisks' | 'topRisksTotal' | 'movers'>;
 /** The accounts the digest shows by name. Only theirs is the evidence that is read. */
 export async function namedAccounts(
   raw: ISql,
-  rows: readonly BookRow[],
+  rows: readonly PortfolioRow[],
   given: {
     days: ScoreDays;
     currency: string;
@@ -145,7 +153,7 @@ export async function namedAccounts(
 }
 
 function toRisk(
-  row: BookRow,
+  row: PortfolioRow,
   detail: ScoreDetail | undefined,
   live: readonly DigestEpisode[],
   tasks: readonly TaskCounts[],

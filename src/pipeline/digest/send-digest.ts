@@ -3,7 +3,7 @@ import { mailDraft } from '../../delivery/drafts.ts';
 import { type IsoWeek, lastFullWeek } from '../../domain/outcomes/period.ts';
 import type { Day } from '../../domain/types.ts';
 import { renderDigest } from '../../messages/digest/render-digest.ts';
-import type { MailMessage } from '../../messages/types.ts';
+import type { MailMessage } from '../../messages/models/message.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { findQueued } from '../../store/digest/load-comments.ts';
 import { teamCurrency } from '../../store/digest/load-portfolio-rows.ts';

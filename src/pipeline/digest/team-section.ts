@@ -1,5 +1,5 @@
 import type { Csm, Day } from '../../domain/types.ts';
-import type { DigestModel } from '../../messages/digest/digest-model.ts';
+import type { DigestModel } from '../../messages/models/digest-model.ts';
 import type { DigestEpisode, TaskCounts } from '../../store/digest/load-digest-episodes.ts';
 
 /**

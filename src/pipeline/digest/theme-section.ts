@@ -2,7 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import { limitWords } from '../../domain/privacy/limit-words.ts';
 import { THEME_NAMES, type ThemedComment, topThemes } from '../../domain/themes/comment-themes.ts';
 import type { Locale } from '../../domain/types.ts';
-import type { DigestModel } from '../../messages/digest/digest-model.ts';
+import type { DigestModel } from '../../messages/models/digest-model.ts';
 import type { StoredComment } from '../../store/digest/load-comments.ts';
 import { effortShare } from '../../store/episodes/load-alert-inputs.ts';
 

@@ -1,7 +1,7 @@
 import { parseSlackPayload } from '../../delivery/payload-schema.ts';
 import type { SlackErasure } from '../../delivery/slack/slack-erasure.ts';
 import type { SlackTarget } from '../../delivery/types.ts';
-import type { SlackMessage } from '../../messages/types.ts';
+import type { SlackMessage } from '../../messages/models/message.ts';
 import type { StandingMessage, StoredDelivery } from '../../store/erase/load-messages.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 
@@ -9,7 +9,7 @@ import type { OutboxDraft } from '../../store/outbox/types.ts';
 export interface ErasureOrder {
   erasureId: string;
   now: Date;
-  words: { part: string; message: string };
+  strings: { part: string; message: string };
 }
 
 /** How far Slack's clock and ours may differ. */
@@ -70,11 +70,11 @@ function draftErasure(
   lane: string,
   what: Pick<SlackErasure, 'place' | 'find' | 'keep'>,
   dueAt: Date,
-  { erasureId, words }: ErasureOrder,
+  { erasureId, strings }: ErasureOrder,
 ): OutboxDraft {
   const replacement = {
-    text: words.message,
-    blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: words.message }] }],
+    text: strings.message,
+    blocks: [{ type: 'context', elements: [{ type: 'plain_text', text: strings.message }] }],
   };
   return {
     dedupeKey: `erasure:${erasureId}:${name}`,

@@ -2,13 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { ISql, Sql } from 'postgres';
 import { channelTarget, toTarget } from '../../delivery/alerts/recipients.ts';
 import type { SlackHome } from '../../delivery/slack/slack-erasure.ts';
-import { ERASED_WORDS } from '../../domain/privacy/limit-words.ts';
+import { ERASED_STRINGS } from '../../domain/privacy/limit-words.ts';
 import type { Term, TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { redactJson } from '../../messages/text/redact-message.ts';
 import { inOwnTransactions } from '../../store/database.ts';
 import { eraseQuarantine } from '../../store/erase/erase-quarantine.ts';
-import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erase/erasure-key.ts';
-import { type Answers, erasuresInForce, recordErasure } from '../../store/erase/erasures.ts';
 import { inEraseTransaction } from '../../store/erase/in-erase-transaction.ts';
 import {
   changeDeliveries,
@@ -16,6 +14,8 @@ import {
   loadMessages,
   loadStandingMessages,
 } from '../../store/erase/load-messages.ts';
+import { type ErasedKind, openErasureKey, pseudonym } from '../../store/erasures/erasure-key.ts';
+import { type Answers, erasuresInForce, recordErasure } from '../../store/erasures/erasures.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { OutboxDraft } from '../../store/outbox/types.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -48,7 +48,7 @@ export interface ErasePlan extends ScrubPlan {
 export interface EraseTools {
   /** Keyed hash of the identifier. */
   hash: string;
-  words: { part: string; message: string };
+  strings: { part: string; message: string };
   /** Was erased before: then there may be nothing left to find. */
   again: boolean;
   /** Replaces what a matcher finds: an identifier by its pseudonym, everything else by a mark. */
@@ -79,16 +79,16 @@ export async function eraseEverywhere(
 ): Promise<Erased | null> {
   const { kind, identifier, dryRun } = given;
   const { config, hash: configHash } = ctx.config();
-  const words = ERASED_WORDS[config.locale];
+  const strings = ERASED_STRINGS[config.locale];
   const now = ctx.now();
   return inOwnTransactions(ctx, (db) =>
     inEraseTransaction(db, !dryRun, async (sql) => {
       const hash = (await openErasureKey(sql, now)).hash(kind, identifier);
       const again = (await erasuresInForce(sql)).some((erasure) => erasure.identifierHash === hash);
       const by = (term: Term['kind']) =>
-        term === 'email' && kind === 'person' ? pseudonym(hash) : words.part;
+        term === 'email' && kind === 'person' ? pseudonym(hash) : strings.part;
       const replaceIn = (matcher: TermMatcher) => (text: string) => matcher.replace(text, by);
-      const plan = await makePlan(sql, { hash, words, again, replaceIn });
+      const plan = await makePlan(sql, { hash, strings, again, replaceIn });
       if (plan === null) return null;
       const erasureId = randomUUID();
       const rules: MessageRules = {
@@ -97,7 +97,7 @@ export async function eraseEverywhere(
         now,
         settledBy: (row) => new Date(Math.max(now.getTime(), row.leaseUntil?.getTime() ?? 0)),
         replace: replaceIn(plan.terms),
-        words,
+        strings,
         lastResort: channelTarget(config.delivery.default_channel),
       };
       const { messages, gone } = await eraseMessages(sql, plan, rules);
@@ -126,7 +126,7 @@ export async function eraseEverywhere(
             reader: plan.messages.reader?.address ?? null,
             matcher: plan.terms,
             replace: replaceIn(plan.terms),
-            word: words.part,
+            word: strings.part,
           });
       await recordErasure(sql, {
         id: erasureId,

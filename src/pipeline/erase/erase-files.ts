@@ -1,6 +1,5 @@
 import { access, readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeAtomically } from '../../delivery/files/file-channel.ts';
 import {
   eventFolder,
   type MailFile,
@@ -8,8 +7,9 @@ import {
   previewFolder,
   type SlackFile,
   slackFolder,
-  writePreview,
-} from '../../delivery/files/preview.ts';
+  writeAtomically,
+} from '../../delivery/files/message-files.ts';
+import { writePreview } from '../../delivery/files/preview.ts';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
 import { redactJson, redactMailMessage, redactSlackMessage } from '../../messages/text/redact-message.ts';

@@ -9,7 +9,7 @@ export interface RedactRules {
   matcherOf(row: StoredDelivery): TermMatcher;
   /** A text without its mentions, for values that are no prose. */
   replace(text: string): string;
-  words: { part: string; message: string };
+  strings: { part: string; message: string };
   /** The person who is erased, in lower case, and where their own messages stand in Slack; null for accounts. */
   reader: { address: string; target: SlackTarget | null } | null;
   /** Where a message goes when nobody is left. */
@@ -26,12 +26,15 @@ function redactMessage(row: StoredDelivery, rules: RedactRules): unknown {
   const matcher = rules.matcherOf(row);
   const slack = row.channel === 'slack' ? parseSlackPayload(row.payload) : null;
   if (slack !== null) {
-    const message = redactSlackMessage(slack.message, matcher, rules.words.part);
+    const message = redactSlackMessage(slack.message, matcher, rules.strings.part);
     return { ...(row.payload as SlackPayload), message, targets: withoutReader(slack.targets, rules) };
   }
   const mail = row.channel === 'email' ? parseMailPayload(row.payload) : null;
   if (mail === null) return row.payload;
-  return { ...(row.payload as object), message: redactMailMessage(mail.message, matcher, rules.words.part) };
+  return {
+    ...(row.payload as object),
+    message: redactMailMessage(mail.message, matcher, rules.strings.part),
+  };
 }
 
 export function withoutReader(targets: readonly SlackTarget[], rules: RedactRules): SlackTarget[] {

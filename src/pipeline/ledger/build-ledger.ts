@@ -1,5 +1,5 @@
 import { compareArms, type Trial } from '../../domain/outcomes/hold-out-arms.ts';
-import type { AlertedEpisode } from '../../domain/outcomes/judge-outcome.ts';
+import type { AlertedEpisode, LedgerDeparture } from '../../domain/outcomes/ledger.ts';
 import { measureRecall, type Recall } from '../../domain/outcomes/measure-recall.ts';
 import {
   type Judged,
@@ -19,7 +19,7 @@ export interface LedgerReport {
   all: Precision;
   /** Every rule that raised alerts, most alerts first. */
   rules: (Precision & { rule: string })[];
-  recall: Recall;
+  recall: Recall<LedgerDeparture>;
   trials: Trial[];
   /** Newest first. */
   episodes: (AlertedEpisode & Judged)[];

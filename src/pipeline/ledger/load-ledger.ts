@@ -4,7 +4,7 @@ import type { RuleConfig } from '../../config/schema-alerts.ts';
 import { ruleDefinition, toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { addDays } from '../../domain/day.ts';
 import { ownValue } from '../../domain/names.ts';
-import type { AlertedEpisode } from '../../domain/outcomes/judge-outcome.ts';
+import type { AlertedEpisode } from '../../domain/outcomes/ledger.ts';
 import type { Day } from '../../domain/types.ts';
 import {
   type DigestDeparture,

@@ -3,7 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { accountAtRisk, type MoneyAtRisk, moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import type { Day } from '../../domain/types.ts';
-import { type BookRow, loadBookRows } from '../../store/digest/load-portfolio-rows.ts';
+import { loadPortfolioRows, type PortfolioRow } from '../../store/digest/load-portfolio-rows.ts';
 
 /** Money at risk of the accounts that pay in one currency; amounts in whole cents. */
 export type CurrencyAtRisk = { currency: string } & MoneyAtRisk;
@@ -21,10 +21,10 @@ export async function measureMoneyAtRisk(
   db: ISql,
   { config, asOf }: { config: Config; asOf: Day },
 ): Promise<BookAtRisk> {
-  const rows = await loadBookRows(db, asOf, { now: asOf, before: null }, null);
+  const rows = await loadPortfolioRows(db, asOf, { now: asOf, before: null }, null);
   const given = { asOf, horizonDays: config.prediction.horizon_days };
   const alive = rows.filter((row) => row.alive);
-  const currencyOf = (row: BookRow) => (row.currency ?? config.currency).toUpperCase();
+  const currencyOf = (row: PortfolioRow) => (row.currency ?? config.currency).toUpperCase();
   const accounts = new Map(
     alive.map((row) => {
       const amount = cents(accountAtRisk(row, given));

@@ -1,13 +1,13 @@
 import { toEpochDay } from '../../domain/day.ts';
 import type { Progress } from '../../domain/reporting.ts';
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
-import { type HistoryBook, historyBook } from '../../learning/features/outcome-history.ts';
+import { type OutcomeHistory, outcomeHistory } from '../../learning/features/outcome-history.ts';
 import type { EntityRecords } from '../../sources/records.ts';
 import type { AnyFeed, FeedBatch, ImportSettings, Source } from '../../sources/source.ts';
 
 /** A whole source in memory, judged row by row as an import judges it. */
 export interface ReadHistory {
-  book: HistoryBook;
+  book: OutcomeHistory;
   /** CSMs named by the accounts. */
   csms: number;
   rows: number;
@@ -41,7 +41,7 @@ export async function readHistory(
   const csms = new Set<string>();
   for (const { account } of builders.values()) if (account.csmEmail !== null) csms.add(account.csmEmail);
   return {
-    book: historyBook([...builders.values()].map((builder) => builder.build())),
+    book: outcomeHistory([...builders.values()].map((builder) => builder.build())),
     csms: csms.size,
     rows,
     rejected,

@@ -1,31 +1,27 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../config/schema.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
-import { addDays, fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
+import { addDays, toEpochDay } from '../../domain/day.ts';
 import type { HealthSettings } from '../../domain/health-settings.ts';
-import { logOdds, sigmoid } from '../../domain/statistics/log-odds.ts';
 import type { Day } from '../../domain/types.ts';
-import {
-  type ChurnPredictor,
-  type LeastEvidence,
-  learnPredictor,
-  predictChurn,
-  reasonForPrior,
-} from '../../learning/backtest/churn-predictor.ts';
-import { decidePromotion, type JudgedFigures } from '../../learning/backtest/decide-promotion.ts';
-import type { StoredModel } from '../../learning/backtest/model-record.ts';
+import type { LeastEvidence } from '../../learning/backtest/churn-predictor.ts';
+import { type JudgedTraining, judgeTraining, provePrior } from '../../learning/backtest/judge-training.ts';
+import type { StoredModel, TrainingRecord } from '../../learning/backtest/model-record.ts';
+import { markVanished } from '../../learning/features/departed-on.ts';
 import { emptyFeatureSet, type FeatureSet } from '../../learning/features/feature-set.ts';
-import type { HistoryBook } from '../../learning/features/outcome-history.ts';
+import type { OutcomeHistory } from '../../learning/features/outcome-history.ts';
 import { type Snapshot, takeSnapshots } from '../../learning/features/take-snapshots.ts';
-import { outcomeAfter, trainingRows } from '../../learning/features/training-rows.ts';
-import { logLoss, rocAuc } from '../../learning/metrics/ranking-metrics.ts';
-import { inTransaction, reading } from '../../store/database.ts';
+import { reading } from '../../store/database.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
-import { loadHistoryBook } from '../../store/models/load-outcome-history.ts';
-import { loadLiveModel, storeModel } from '../../store/models/models.ts';
+import { loadOutcomeHistory } from '../../store/models/load-outcome-history.ts';
+import { loadLiveModel } from '../../store/models/models.ts';
+import { countOutcomes, loadTraining } from '../../store/models/trainings.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
+import { recordTraining, type TrainingOutcome } from './record-training.ts';
 import { watchDrift } from './watch-drift.ts';
+import { watchPromise } from './watch-promise.ts';
 
 /**
  * Above it every account gives every second, third ... cut-off only: weekly rows say nearly the same, and the time is
@@ -38,19 +34,8 @@ const EVERY_DAYS = 7;
 const LEARN_FROM_DAYS = 730;
 /** A sample of this many accounts teaches as well as more, and fits into memory. */
 const MOST_ACCOUNTS = 20_000;
-/** The newest closed cut-offs, kept back to judge by. */
-const JUDGED_CUTOFFS = 12;
-
-export interface TrainingOutcome {
-  asOf: Day;
-  /** Null = nothing was learned. */
-  model: number | null;
-  state: 'live' | 'shadow' | 'prior';
-  reason: string;
-  rows: number;
-  accounts: number;
-  churnedAccounts: number;
-}
+/** Departures under which nothing is said of any ranking, so that the history need not be read. */
+const LEAST_TO_JUDGE = 20;
 
 /** Least evidence from which a company's own outcomes speak. */
 export function leastEvidence({ prediction }: Config): LeastEvidence {
@@ -58,97 +43,77 @@ export function leastEvidence({ prediction }: Config): LeastEvidence {
 }
 
 /**
- * Learns a model on all outcomes closed by the day. Whether it goes live is decided by a trial: the same learning,
- * ended before the newest closed cut-offs, judged on these beside the plain index, the prior and the model in force.
+ * Learns a model on all outcomes closed by the day, weighs it against the prior and decides by evidence whether it goes
+ * live (`judgeTraining`). What is in force is watched on the way; the admin hears of what changes.
  */
 export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutcome> {
-  const { config, hash } = ctx.config();
+  const { config } = ctx.config();
+  const { live, before, known } = await reading(ctx, async (db) => ({
+    live: await loadLiveModel(db),
+    before: await loadTraining(db),
+    known: await countOutcomes(db, asOf),
+  }));
+  const isHopeless =
+    live === null && config.prediction.vanished.after_periods === null && known.departures < LEAST_TO_JUDGE;
+  const { training, prior, promise } = isHopeless
+    ? { training: nothingToLearn(config, known), prior: null, promise: null }
+    : await learn(ctx, { asOf, live, before });
+  return recordTraining(ctx, { asOf, known, before, training, prior, promise, hadModel: live !== null });
+}
+
+/** So few have left that reading the whole history would change nothing. */
+function nothingToLearn(config: Config, { accounts, departures }: TrainingRecord['known']): JudgedTraining {
+  const lacking = `${departures} of at least ${config.prediction.min_departures} departures whose outcome is closed`;
+  const none = { rows: 0, vanishedAccounts: 0, stride: 1, predictor: null };
+  return { ...none, accounts, churnedAccounts: departures, lacking };
+}
+
+/** Reads the history up to the day, learns and judges, and watches what is in force. */
+async function learn(
+  ctx: Context,
+  { asOf, live, before }: { asOf: Day; live: StoredModel | null; before: TrainingRecord | null },
+): Promise<{ training: JudgedTraining; prior: RankingEvidence; promise: TrainingRecord['promise'] }> {
+  const { config } = ctx.config();
   const horizonDays = config.prediction.horizon_days;
-  const book = await reading(ctx, (db) =>
-    loadHistoryBook(db, {
+  const health = toHealthSettings(config);
+  const today = toEpochDay(asOf);
+  const read = await reading(ctx, (db) =>
+    loadOutcomeHistory(db, {
       upTo: asOf,
       since: addDays(asOf, -(LEARN_FROM_DAYS + HISTORY_DAYS)),
       mostAccounts: MOST_ACCOUNTS,
     }),
   );
-  const live = await reading(ctx, (db) => loadLiveModel(db));
-  const set = startingSet(toHealthSettings(config), live);
-  const take = takeSnapshots(
-    book,
-    {
-      health: toHealthSettings(config),
-      freshness: freshnessOf(config),
-      horizonDays,
-      historyDays: HISTORY_DAYS,
-    },
-    set,
-  );
+  const book = markVanished(read, config.prediction.vanished.after_periods);
+  const set = startingSet(health, live);
+  const settings = { health, freshness: freshnessOf(config), horizonDays, historyDays: HISTORY_DAYS };
+  const take = takeSnapshots(book, settings, set);
+  const days = closedCutoffs(book, today, horizonDays);
   const snapshots: Snapshot[] = [];
-  const today = toEpochDay(asOf);
-  for (const day of closedCutoffs(book, today, horizonDays)) {
+  for (const day of days) {
     ctx.signal.throwIfAborted();
     snapshots.push(take(day));
+    ctx.progress.step('learning', snapshots.length, days.length);
   }
-  const learn = (knownOn: number) => {
-    const rows = trainingRows({ book, snapshots, set, knownOn, horizonDays, maxRows: MOST_TRAINING_ROWS });
-    const lacking = reasonForPrior(rows, leastEvidence(config));
-    return { rows, lacking, predictor: lacking === null ? learnPredictor(rows, { set, horizonDays }) : null };
-  };
-  const { rows, lacking, predictor } = learn(today);
-  const evidence = {
-    asOf,
-    rows: rows.matrix.label.length,
-    accounts: rows.accounts,
-    churnedAccounts: rows.churnedAccounts,
-  };
   // Columns are read by place, so only a model whose set has grown into this one can be held against these rows.
   const follows = live !== null && isDeepStrictEqual(live.predictor.set.components, set.components);
-  const watch = async (replaced: boolean) => {
-    if (!live || !follows) return;
-    const since = openCutoffs(today, horizonDays).map(take);
-    await watchDrift(ctx, { asOf, live, book, set, snapshots, current: since.at(-1)!, replaced });
-  };
-  if (predictor === null) {
-    await watch(false);
-    ctx.log.info({ ...evidence, lacking }, 'too little to learn from, the prior speaks');
-    return { ...evidence, model: null, state: 'prior', reason: lacking! };
-  }
-  const judged = snapshots.slice(-JUDGED_CUTOFFS);
-  const judgedFrom = judged[0]!.asOf;
-  const trial = learn(judgedFrom);
-  const comparable = follows && live.predictor.horizonDays === horizonDays ? live : null;
-  const figures = judgeTrial(book, judged, {
-    trial: trial.predictor,
-    live: comparable?.predictor ?? null,
-    priorShift: trial.predictor?.priorShift ?? 0,
-    horizonDays,
+  const isComparable = follows && live.predictor.horizonDays === horizonDays;
+  const given = { book, snapshots, set, knownOn: today, horizonDays };
+  const training = judgeTraining({
+    ...given,
+    least: leastEvidence(config),
+    maxRows: MOST_TRAINING_ROWS,
+    fit: {},
+    live: isComparable ? { predictor: live.predictor, knownOn: toEpochDay(live.asOf) } : null,
   });
-  const decision =
-    trial.predictor === null
-      ? { state: 'shadow' as const, reason: `cannot be judged on later outcomes yet: ${trial.lacking}` }
-      : decidePromotion({
-          learned: predictor.model.kind !== 'base-rate' && trial.predictor.model.kind !== 'base-rate',
-          ...figures,
-          challenger: figures.challenger!,
-          live: figures.live && { ...figures.live, seen: toEpochDay(comparable!.asOf) > judgedFrom },
-        });
-  const { evidence: of } = predictor.model;
-  await watch(decision.state === 'live');
-  const { id } = await inTransaction(ctx, (tx) =>
-    storeModel(tx, {
-      ...decision,
-      kind: predictor.model.kind,
-      trainedAt: ctx.now(),
-      asOf,
-      dataFrom: of.from === null ? null : fromEpochDay(of.from),
-      dataTo: of.to === null ? null : fromEpochDay(of.to),
-      configHash: hash,
-      figures: { ...evidence, judged_from: fromEpochDay(judgedFrom), ...figures },
-      predictor,
-    }),
-  );
-  ctx.log.info({ ...evidence, model: id, ...decision }, 'model learned');
-  return { ...evidence, model: id, ...decision };
+  const { verdict, supportedLift } = provePrior(given);
+  const promise = await watchPromise(ctx, { asOf, book, horizonDays, before });
+  if (follows) {
+    const current = openCutoffs(today, horizonDays).map(take).at(-1)!;
+    const replaced = training.predictor !== null && training.judgement.verdict.state === 'live';
+    await watchDrift(ctx, { asOf, live, book, set, snapshots, current, replaced });
+  }
+  return { training, prior: { verdict, supportedLift }, promise };
 }
 
 /** What the model in force has seen is kept in its order, so that old and new rows have their columns alike. */
@@ -159,7 +124,7 @@ function startingSet(health: HealthSettings, live: StoredModel | null): FeatureS
 }
 
 /** Weekly cut-offs back from the newest whose horizon is over, oldest first. */
-function closedCutoffs(book: HistoryBook, today: number, horizonDays: number): number[] {
+function closedCutoffs(book: OutcomeHistory, today: number, horizonDays: number): number[] {
   const days: number[] = [];
   const first = Math.max(book.firstDay ?? today, today - LEARN_FROM_DAYS);
   for (let day = today - horizonDays; day >= first; day -= EVERY_DAYS) days.push(day);
@@ -174,55 +139,3 @@ function openCutoffs(today: number, horizonDays: number): number[] {
   const weeks = Math.floor(horizonDays / EVERY_DAYS);
   return Array.from({ length: weeks }, (_, i) => today - horizonDays + EVERY_DAYS * (i + 1));
 }
-
-interface TrialFigures {
-  churners: number;
-  challenger: JudgedFigures | null;
-  index: JudgedFigures;
-  prior: JudgedFigures;
-  live: JudgedFigures | null;
-}
-
-function judgeTrial(
-  book: HistoryBook,
-  judged: readonly Snapshot[],
-  by: {
-    trial: ChurnPredictor | null;
-    live: ChurnPredictor | null;
-    priorShift: number;
-    horizonDays: number;
-  },
-): TrialFigures {
-  const label: number[] = [];
-  const churners = new Set<number>();
-  for (const { accounts, asOf } of judged) {
-    for (const place of accounts) {
-      const outcome = outcomeAfter(book.accounts[place]!, asOf, by.horizonDays);
-      label.push(outcome);
-      if (outcome === 1) churners.add(place);
-    }
-  }
-  const said = (speak: (snapshot: Snapshot) => ArrayLike<number>) =>
-    judged.flatMap((snapshot) => Array.from(speak(snapshot)));
-  // What is unknown stands in the middle: a health of 50, or the prior of an even index.
-  const known = (values: ArrayLike<number>, instead: number) =>
-    Array.from(values, (value) => (Number.isNaN(value) ? instead : value));
-  const figures = (probability: number[]): JudgedFigures => ({
-    logLoss: logLoss({ probability, label }),
-    rocAuc: rocAuc({ score: probability, label }),
-  });
-  const speakOf = (predictor: ChurnPredictor) =>
-    figures(said((snapshot) => predictChurn(predictor, snapshot.columns, snapshot.prior)));
-  const shiftedPrior = (value: number) => sigmoid(logOdds(value) + by.priorShift);
-  const index = said((snapshot) => known(snapshot.health, 50)).map((health) => -health);
-  return {
-    churners: churners.size,
-    challenger: by.trial && speakOf(by.trial),
-    index: { logLoss: null, rocAuc: rocAuc({ score: index, label }) },
-    prior: figures(said((snapshot) => known(snapshot.prior, UNKNOWN_PRIOR)).map(shiftedPrior)),
-    live: by.live && speakOf(by.live),
-  };
-}
-
-/** The prior's probability at an index of 50, for accounts of which nothing is known. */
-const UNKNOWN_PRIOR = 0.031;

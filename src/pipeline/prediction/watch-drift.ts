@@ -6,11 +6,11 @@ import { type Drift, decideDrift, type WatchedInput } from '../../learning/drift
 import { type ObservedToExpected, observedToExpected } from '../../learning/drift/observed-to-expected.ts';
 import { populationStability } from '../../learning/drift/population-stability.ts';
 import { type FeatureSet, featureSpecs, valueBeforeSeen } from '../../learning/features/feature-set.ts';
-import type { HistoryBook } from '../../learning/features/outcome-history.ts';
+import type { OutcomeHistory } from '../../learning/features/outcome-history.ts';
 import type { Snapshot } from '../../learning/features/take-snapshots.ts';
 import { outcomeAfter } from '../../learning/features/training-rows.ts';
 import { modelShapes } from '../../learning/report/model-shapes.ts';
-import type { AdminNoticeModel } from '../../messages/model.ts';
+import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
 import { inTransaction } from '../../store/database.ts';
 import { storeDrift } from '../../store/models/models.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
@@ -21,7 +21,7 @@ import { draftAdminNotice } from '../notify-admin.ts';
 export interface Watched {
   asOf: Day;
   live: StoredModel;
-  book: HistoryBook;
+  book: OutcomeHistory;
   /** The set the snapshots were taken with; it must have grown from the model's own. */
   set: FeatureSet;
   /** Closed cut-offs, oldest first, and the newest on the same weekday. */

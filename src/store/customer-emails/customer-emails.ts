@@ -2,7 +2,7 @@ import type { ISql } from 'postgres';
 import type { NudgeEnd } from '../../domain/customer-emails/decide-customer-email.ts';
 import type { EpisodeState } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
-import type { NudgeWords } from '../../messages/customer-email/compose-customer-email.ts';
+import type { NudgeContent } from '../../messages/customer-email/compose-customer-email.ts';
 import { invoiceColumns } from '../facts/as-of.ts';
 
 /**
@@ -22,7 +22,7 @@ export interface Nudge {
   templateDigest: string;
   recipient: string | null;
   recipientName: string | null;
-  words: NudgeWords;
+  words: NudgeContent;
   state: NudgeState;
   reason: NudgeEnd | null;
   plannedOn: Day;

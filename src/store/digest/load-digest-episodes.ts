@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { Episode } from '../../domain/episode.ts';
-import type { LedgerDeparture } from '../../domain/outcomes/judge-outcome.ts';
+import type { LedgerDeparture } from '../../domain/outcomes/ledger.ts';
 import type { Day } from '../../domain/types.ts';
 import { ownedBy, type Team } from './load-portfolio-rows.ts';
 

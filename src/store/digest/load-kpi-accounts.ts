@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import type { KpiAccount } from '../../domain/outcomes/account-on.ts';
+import type { KpiAccount } from '../../domain/outcomes/customer-on-day.ts';
 import type { SurveyCounts } from '../../domain/outcomes/survey-scores.ts';
 import type { Day, Subscription } from '../../domain/types.ts';
 import { ownedBy, type Team } from './load-portfolio-rows.ts';

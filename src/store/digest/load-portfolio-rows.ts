@@ -1,6 +1,7 @@
 import type { ISql } from 'postgres';
 import type { Band, ChurnEstimate, Day } from '../../domain/types.ts';
-import { aliveOn } from '../facts/as-of.ts';
+import { inBookOn } from '../facts/as-of.ts';
+
 import { unpackJson } from '../scores/pack-json.ts';
 
 /** Mail addresses of the CSMs whose accounts are meant; null = the whole book, accounts without a CSM included. */
@@ -22,7 +23,7 @@ export async function teamCurrency(
   const { team, asOf, configured } = given;
   const [most] = await raw<{ currency: string }[]>`
     select upper(coalesce(a.currency, ${configured})) as currency from accounts a
-    where ${ownedBy(raw, team)} and ${aliveOn(raw, asOf)} and a.mrr > 0
+    where ${ownedBy(raw, team)} and ${inBookOn(raw, asOf)} and a.mrr > 0
     group by 1 order by upper(coalesce(max(a.currency), ${configured})) = ${configured} desc, count(*) desc, 1 limit 1`;
   return most?.currency ?? configured;
 }
@@ -55,7 +56,7 @@ export async function findScoreDays(raw: ISql, asOf: Day): Promise<ScoreDays> {
 }
 
 /** An account that is in the book, or was scored a week before, with both scores. */
-export interface BookRow {
+export interface PortfolioRow {
   accountId: string;
   accountName: string | null;
   mrr: number | null;
@@ -77,9 +78,14 @@ export interface BookRow {
 }
 
 /** One row per account of the team, in the order of account ids. */
-export async function loadBookRows(raw: ISql, asOf: Day, days: ScoreDays, team: Team): Promise<BookRow[]> {
-  const alive = raw`(${aliveOn(raw, asOf)})`;
-  return raw<BookRow[]>`
+export async function loadPortfolioRows(
+  raw: ISql,
+  asOf: Day,
+  days: ScoreDays,
+  team: Team,
+): Promise<PortfolioRow[]> {
+  const alive = raw`(${inBookOn(raw, asOf)})`;
+  return raw<PortfolioRow[]>`
     select a.account_id as "accountId", a.name as "accountName", a.mrr, a.currency, a.renewal_on as "renewalOn",
       coalesce(c.name, a.csm_email) as "ownerName", ${alive} as alive,
       n.band, n.health, n.probability, n.voluntary, n.involuntary, n.model, b.band as "bandBefore", b.health as "healthBefore"

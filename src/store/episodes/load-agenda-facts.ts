@@ -3,8 +3,8 @@ import { addDays } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
 import type { Day } from '../../domain/types.ts';
-import type { AgendaFacts, InvoiceView, SignalView } from '../../messages/agenda/agenda-model.ts';
-import type { QuoteView } from '../../messages/model.ts';
+import type { AgendaFacts, InvoiceView, SignalView } from '../../messages/models/agenda-model.ts';
+import type { QuoteView } from '../../messages/models/alert-model.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { invoiceColumns } from '../facts/as-of.ts';
 

@@ -6,7 +6,7 @@ import { groupBy } from '../../domain/group-by.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
 import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
-import { accountColumns, aliveOn, invoiceColumns } from '../facts/as-of.ts';
+import { accountColumns, inBookOn, invoiceColumns } from '../facts/as-of.ts';
 
 export interface EffortScale {
   scale: '1-5' | '1-7';
@@ -37,7 +37,7 @@ export async function loadAlertInputs(
       select a.*, s.health, s.band, s.probability, s.model,
         s.usage_score as usage, s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
       from scores s join (
-          select ${accountColumns(db, asOf)} from accounts where ${inPage} and ${aliveOn(db, asOf)}
+          select ${accountColumns(db, asOf)} from accounts where ${inPage} and ${inBookOn(db, asOf)}
         ) a on a."accountId" = s.account_id
       where s.day = ${given.scoredOn}::date and s.${inPage} order by s.account_id`,
     loadEarlierHealth(db, inPage, { asOf, dropDays: given.dropDays }),
@@ -101,7 +101,7 @@ function loadUnpaid(db: ISql, which: Condition, asOf: Day): Promise<PaymentRow[]
         attempts, status = 'uncollectible' as uncollectible, amount, currency,
         due - date '1970-01-01' as due
       from (select told.*, coalesce("dueOn", "issuedOn") as due,
-              max(coalesce("dueOn", "issuedOn")) filter (where "paidOn" is not null and coalesce(amount, 1) > 0)
+              max(coalesce("dueOn", "issuedOn")) filter (where status = 'paid' and "paidOn" is not null and coalesce(amount, 1) > 0)
                 over (partition by account_id) as "lastPaidDue"
             from (select account_id, ${invoiceColumns(db, asOf)} from invoices
                   where ${which} and coalesce(issued_on, due_on) <= ${asOf}::date) told) known
@@ -127,7 +127,7 @@ export async function loadPortfolio(
         a.csm_email as "csmEmail", s.health, s.band, s.probability, s.model, s.usage_score as usage,
         s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
       from scores s join accounts a using (account_id)
-      where s.day = ${scoredOn}::date and ${aliveOn(db, asOf)} order by a.account_id`,
+      where s.day = ${scoredOn}::date and ${inBookOn(db, asOf)} order by a.account_id`,
     given.alwaysDropDays.length === 0
       ? []
       : loadEarlierHealth(db, db`true`, { asOf, dropDays: given.alwaysDropDays }),

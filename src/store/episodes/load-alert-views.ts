@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import type { Account, Day } from '../../domain/types.ts';
-import type { AlertView } from '../../messages/alert/alert-view.ts';
-import type { QuoteView } from '../../messages/model.ts';
+import type { QuoteView } from '../../messages/models/alert-model.ts';
+import type { AlertView } from '../../messages/models/alert-view.ts';
 import { accountColumns } from '../facts/as-of.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 import { loadReaders } from './load-contacts.ts';

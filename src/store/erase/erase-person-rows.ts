@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import type { Answers } from './erasures.ts';
+import type { Answers } from '../erasures/erasures.ts';
 
 /** Everything a person left in the stored rows, by an address or the id a source knows them by (lower case). */
 export interface PersonTraces {

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
-import { findErasureKey } from './erasure-key.ts';
-import { erasuresInForce } from './erasures.ts';
+import { findErasureKey } from '../erasures/erasure-key.ts';
+import { erasuresInForce } from '../erasures/erasures.ts';
 
 /** What passes write about accounts they had read before; everything else is written by imports, which know. */
 const WRITTEN_BY_PASSES = [

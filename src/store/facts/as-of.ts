@@ -13,7 +13,7 @@ export function inSelection(db: ISql, selection: AccountSelection) {
 }
 
 /** SQL condition: in the book on that day: started, not churned, not ended. */
-export function aliveOn(db: ISql, asOf: Day) {
+export function inBookOn(db: ISql, asOf: Day) {
   return db`(started_on is null or started_on <= ${asOf}::date)
     and (churned_on is null or churned_on > ${asOf}::date)
     and (ended_on is null or ended_on > ${asOf}::date)`;

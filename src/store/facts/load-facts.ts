@@ -9,7 +9,7 @@ import type {
   Subscription,
   SurveyAnswer,
 } from '../../domain/types.ts';
-import { accountColumns, aliveOn, HISTORY_DAYS, inSelection, invoiceColumns } from './as-of.ts';
+import { accountColumns, HISTORY_DAYS, inBookOn, inSelection, invoiceColumns } from './as-of.ts';
 import { loadUsage } from './load-usage.ts';
 import { parseNumberArray } from './parse-number-array.ts';
 
@@ -19,7 +19,7 @@ export async function planPages(db: ISql, asOf: Day, size: number): Promise<Acco
     select min(account_id) as "from", max(account_id) as "to"
     from (
       select account_id, (row_number() over (order by account_id) - 1) / ${size} as page
-      from accounts where ${aliveOn(db, asOf)}
+      from accounts where ${inBookOn(db, asOf)}
     ) numbered
     group by page order by page`;
 }
@@ -34,7 +34,7 @@ export async function loadFacts(db: ISql, selection: AccountSelection, asOf: Day
   // Started together: one connection each, PostgreSQL aggregates while Node parses.
   const [accounts, usage, users, surveys, invoices, subscriptions, signals] = await Promise.all([
     db<Account[]>`select ${accountColumns(db, asOf)} from accounts
-      where ${selected} and ${aliveOn(db, asOf)} order by account_id`,
+      where ${selected} and ${inBookOn(db, asOf)} order by account_id`,
     loadUsage(db, selection, { asOf, historyDays: HISTORY_DAYS }),
     db<UserRow[]>`
       select account_id as "accountId", product, user_id as "userId",

@@ -3,7 +3,7 @@ import { recordOf } from '../../domain/names.ts';
 import { PEER_DAYS, PEER_QUANTILES, type PeerGroup, type Peers } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
-import { aliveOn, HISTORY_DAYS } from './as-of.ts';
+import { HISTORY_DAYS, inBookOn } from './as-of.ts';
 
 /** A smaller group says nothing about what is usual (the same limit as in the domain). */
 const MIN_GROUP = 20;
@@ -32,7 +32,7 @@ export async function loadPeers(tx: TransactionSql, asOf: Day): Promise<Peers> {
     set_config('max_parallel_workers_per_gather', '1', true)`;
   const rows = await tx<GroupRow[]>`
     with alive as (
-      select account_id, coalesce(segment, '') as segment from accounts where ${aliveOn(tx, asOf)}
+      select account_id, coalesce(segment, '') as segment from accounts where ${inBookOn(tx, asOf)}
     ), used as (
       select account_id, product,
         count(*) filter (where day > ${asOf}::date - ${PEER_DAYS}::int) as active,
@@ -44,7 +44,7 @@ export async function loadPeers(tx: TransactionSql, asOf: Day): Promise<Peers> {
       from usage
       where day <= ${asOf}::date and day > ${asOf}::date - ${HISTORY_DAYS}::int
         and (events > 0 or active_users > 0)
-        and account_id in (select account_id from accounts where ${aliveOn(tx, asOf)})
+        and account_id in (select account_id from accounts where ${inBookOn(tx, asOf)})
       group by account_id, product
     ), total as (
       select a.account_id, a.segment, coalesce(sum(u.active), 0) as active, coalesce(sum(u.events), 0) as events,

@@ -4,7 +4,7 @@ import { PEER_QUANTILES } from '../../domain/signals/usage/peers.ts';
 import type { Day } from '../../domain/types.ts';
 import { LEAST_PEERS, type SignalGroup, type SignalPeers } from '../../learning/features/signal-peers.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
-import { aliveOn, HISTORY_DAYS } from './as-of.ts';
+import { HISTORY_DAYS, inBookOn } from './as-of.ts';
 
 interface GroupRow extends Omit<SignalGroup, 'means'> {
   /** Null = all accounts. */
@@ -22,7 +22,7 @@ export async function loadSignalPeers(db: ISql, asOf: Day): Promise<SignalPeers>
   const steps = Array.from({ length: PEER_QUANTILES }, (_, i) => i / (PEER_QUANTILES - 1));
   const rows = await db<GroupRow[]>`
     with alive as materialized (
-      select account_id, segment from accounts where ${aliveOn(db, asOf)}
+      select account_id, segment from accounts where ${inBookOn(db, asOf)}
     ), own as (
       select account_id, signal, count(*)::float8 as count, round(avg(greatest(least(value, ${BOUNDS.value.max}), ${BOUNDS.value.min}))::numeric, 6)::float8 as mean
       from signals

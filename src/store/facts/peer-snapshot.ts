@@ -8,16 +8,16 @@ import { loadSignalPeers } from './load-signal-peers.ts';
 import { loadSourceStates, loadWatermarks } from './source-states.ts';
 
 /** What every page of one scoring pass needs to know of the whole book; computed once per pass. */
-export interface DayBook {
+export interface PeerSnapshot {
   sources: SourceStates;
   peers: Peers;
   signalPeers: SignalPeers;
 }
 
-const key = (asOf: Day) => `day-book:${asOf}`;
+const key = (asOf: Day) => `peer-snapshot:${asOf}`;
 
 /** Computes the day's book-wide figures, on three connections at once. */
-export async function measurePeers(db: Sql, asOf: Day, freshness: Freshness): Promise<DayBook> {
+export async function measurePeers(db: Sql, asOf: Day, freshness: Freshness): Promise<PeerSnapshot> {
   const [sources, peers, signalPeers] = await Promise.all([
     loadSourceStates(db, asOf, freshness),
     db.begin((tx) => loadPeers(tx, asOf)),
@@ -27,16 +27,16 @@ export async function measurePeers(db: Sql, asOf: Day, freshness: Freshness): Pr
 }
 
 /** Keeps them for the pages, which may run in other processes. */
-export async function writeDayBook(raw: ISql, asOf: Day, book: DayBook, now: Date): Promise<void> {
+export async function writePeerSnapshot(raw: ISql, asOf: Day, book: PeerSnapshot, now: Date): Promise<void> {
   await raw`
     insert into facts (key, value, at) values (${key(asOf)}, ${raw.json(book as never)}, ${now})
     on conflict (key) do update set value = excluded.value, at = excluded.at`;
-  await raw`delete from facts where key like 'day-book:%' and at < ${now}::timestamptz - interval '7 days'`;
+  await raw`delete from facts where key like 'peer-snapshot:%' and at < ${now}::timestamptz - interval '7 days'`;
 }
 
 /** @throws Error when the pass was not planned on this database */
-export async function readDayBook(raw: ISql, asOf: Day): Promise<DayBook> {
-  return planned(await findDayBook(raw, asOf), asOf);
+export async function readPeerSnapshot(raw: ISql, asOf: Day): Promise<PeerSnapshot> {
+  return planned(await findPeerSnapshot(raw, asOf), asOf);
 }
 
 /** The part of the day's book that only a learned model reads. @throws Error when the pass was not planned */
@@ -53,8 +53,8 @@ function planned<T>(found: T | null, asOf: Day): T {
 }
 
 /** The book of a day, or null when the day was never planned or long ago. */
-export async function findDayBook(raw: ISql, asOf: Day): Promise<DayBook | null> {
-  const rows = await raw<{ value: DayBook }[]>`select value from facts where key = ${key(asOf)}`;
+export async function findPeerSnapshot(raw: ISql, asOf: Day): Promise<PeerSnapshot | null> {
+  const rows = await raw<{ value: PeerSnapshot }[]>`select value from facts where key = ${key(asOf)}`;
   return rows[0]?.value ?? null;
 }
 
@@ -68,7 +68,7 @@ export async function haveSourcesMoved(
   freshness: Freshness,
   ids: readonly string[],
 ): Promise<boolean> {
-  const book = await findDayBook(raw, asOf);
+  const book = await findPeerSnapshot(raw, asOf);
   if (!book) return true;
   if (ids.length === 0) return false;
   const { sources } = book;

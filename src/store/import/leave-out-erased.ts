@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
-import { type ErasedKind, type ErasureKey, findErasureKey, pseudonym } from '../erase/erasure-key.ts';
-import { type Erasure, erasuresInForce } from '../erase/erasures.ts';
+import { type ErasedKind, type ErasureKey, findErasureKey, pseudonym } from '../erasures/erasure-key.ts';
+import { type Erasure, erasuresInForce } from '../erasures/erasures.ts';
 
 /** What the record of erasures makes of the staged rows of one file. */
 export interface LeftOut {

@@ -8,7 +8,7 @@ import type {
   SurveyAnswer,
 } from '../../domain/types.ts';
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
-import { type HistoryBook, historyBook } from '../../learning/features/outcome-history.ts';
+import { type OutcomeHistory, outcomeHistory } from '../../learning/features/outcome-history.ts';
 import { inSelection } from '../facts/as-of.ts';
 
 /** Rows fetched at a time. */
@@ -20,10 +20,10 @@ type Keyed<T> = T & { accountId: string };
  * The whole stored history up to a day, of at most so many accounts, drawn by a hash of their ids so that every run
  * takes the same ones. Dates within rows are cut per cut-off by `factsOn`; departures after the day are left out here.
  */
-export async function loadHistoryBook(
+export async function loadOutcomeHistory(
   raw: ISql,
   given: { upTo: Day; since: Day; mostAccounts: number },
-): Promise<HistoryBook> {
+): Promise<OutcomeHistory> {
   const { upTo, since } = given;
   const accounts = await raw<Account[]>`
     select account_id as "accountId", name, tier, segment, mrr, currency, started_on as "startedOn",
@@ -98,7 +98,7 @@ export async function loadHistoryBook(
       from subscriptions where account_id = any(${ids}::text[]) and started_on <= ${upTo}::date`,
     (builder, { accountId: _, ...subscription }) => builder.addSubscription(subscription),
   );
-  return historyBook([...builders.values()].map((builder) => builder.build()));
+  return outcomeHistory([...builders.values()].map((builder) => builder.build()));
 }
 
 /** The index about 28 and 84 days before a day; null = not scored then, or unknown. */

@@ -1,6 +1,7 @@
 import type { ISql } from 'postgres';
+import type { TaskQueue } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
-import type { ReminderTask, TaskQueue } from '../../messages/model.ts';
+import type { ReminderTask } from '../../messages/models/list-models.ts';
 
 /** In whose list a task stands: `reminder:<address>`, or `queue:<name>` for a queue that has a channel. */
 export type TaskList = string;

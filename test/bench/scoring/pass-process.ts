@@ -3,7 +3,7 @@ import { scoreAccounts } from '../../../jobs/score-accounts.ts';
 import type { Context } from '../../../src/pipeline/context.ts';
 import { runInline } from '../../../src/queue/run-inline.ts';
 import { connect } from '../../../src/store/connect.ts';
-import { scoringContext } from '../../pipeline/score/score-kit.ts';
+import { scoringContext } from '../../pipeline/score/score-harness.ts';
 
 /** One run of the product's own job in a process of its own. Arguments: database URL, day. Tells figures as JSON. */
 const [url, asOf] = process.argv.slice(2);

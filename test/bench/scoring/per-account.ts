@@ -5,8 +5,8 @@ import { scoreAccount } from '../../../src/pipeline/score.ts';
 import { HISTORY_DAYS } from '../../../src/store/facts/as-of.ts';
 import { loadFacts } from '../../../src/store/facts/load-facts.ts';
 import { loadUsage } from '../../../src/store/facts/load-usage.ts';
-import { readDayBook } from '../../../src/store/facts/peer-snapshot.ts';
-import { scoringContext } from '../../pipeline/score/score-kit.ts';
+import { readPeerSnapshot } from '../../../src/store/facts/peer-snapshot.ts';
+import { scoringContext } from '../../pipeline/score/score-harness.ts';
 import { AS_OF } from './bench-book.ts';
 
 const SAMPLE = 1000;
@@ -19,7 +19,7 @@ export async function benchPerAccount(raw: Sql, accounts: number): Promise<numbe
   const ctx = scoringContext(raw);
   const { config, hash } = ctx.config();
   const settings = toHealthSettings(config);
-  const book = await readDayBook(raw, AS_OF);
+  const book = await readPeerSnapshot(raw, AS_OF);
   const rows = await raw<{ account_id: string }[]>`
     select account_id from (select account_id, row_number() over (order by account_id) as n from accounts) numbered
     where n % ${Math.max(1, Math.floor(accounts / SAMPLE))} = 0 limit ${SAMPLE}`;

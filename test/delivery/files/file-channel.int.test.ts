@@ -3,28 +3,24 @@ import { join } from 'node:path';
 import { simpleParser } from 'mailparser';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createFileChannel } from '../../../src/delivery/files/file-channel.ts';
-import {
-  collectPreviewItems,
-  mailFolder,
-  slackFolder,
-  writePreview,
-} from '../../../src/delivery/files/preview.ts';
+import { mailFolder, slackFolder } from '../../../src/delivery/files/message-files.ts';
+import { collectPreviewItems, writePreview } from '../../../src/delivery/files/preview.ts';
 import { makeTestHome, type TestHome } from '../../helpers/services/test-home.ts';
-import { type RelayKit, startRelayKit } from '../relay-kit.ts';
-import { MAIL_IDENTITY } from '../relay-kit-channels.ts';
-import { mail, slackMessage, toUser } from '../relay-kit-drafts.ts';
+import { type RelayHarness, startRelayHarness } from '../relay-harness.ts';
+import { MAIL_IDENTITY } from '../relay-harness-channels.ts';
+import { mail, slackMessage, toUser } from '../relay-harness-drafts.ts';
 
-let kit: RelayKit;
+let harness: RelayHarness;
 let home: TestHome;
 
 beforeAll(async () => {
-  kit = await startRelayKit();
+  harness = await startRelayHarness();
 });
 
-afterAll(() => kit.close());
+afterAll(() => harness.close());
 
 beforeEach(async () => {
-  await kit.reset();
+  await harness.reset();
   home = await makeTestHome();
 });
 
@@ -44,7 +40,7 @@ const version = (number: number) =>
   });
 
 it('keeps one file per episode: edits overwrite it, notes gather in it', async () => {
-  await kit.enqueue(
+  await harness.enqueue(
     version(1),
     slackMessage({
       key: 'note',
@@ -54,27 +50,27 @@ it('keeps one file per episode: edits overwrite it, notes gather in it', async (
       targets: [toUser('ana@corp.example')],
     }),
   );
-  await kit.drain(channels());
-  await kit.enqueue(version(2));
-  await kit.drain(channels());
-  const first = await kit.row('v1');
+  await harness.drain(channels());
+  await harness.enqueue(version(2));
+  await harness.drain(channels());
+  const first = await harness.row('v1');
   expect(await readdir(slackFolder(home.path))).toEqual([`${first.id}.json`]);
   const file = JSON.parse(await readFile(join(slackFolder(home.path), `${first.id}.json`), 'utf8'));
   expect(file).toMatchObject({
     id: first.id,
-    delivery_id: (await kit.row('v2')).id,
+    delivery_id: (await harness.row('v2')).id,
     subject: 'episode:1',
     to: 'ana@corp.example',
     version: 2,
     text: 'version 2',
-    thread: [{ id: (await kit.row('note')).id, text: 'worse' }],
+    thread: [{ id: (await harness.row('note')).id, text: 'worse' }],
   });
 });
 
 it('writes mail as a complete .eml', async () => {
-  await kit.enqueue(mail({ key: 'digest:1' }));
-  await kit.drain(channels());
-  const { id } = await kit.row('digest:1');
+  await harness.enqueue(mail({ key: 'digest:1' }));
+  await harness.drain(channels());
+  const { id } = await harness.row('digest:1');
   expect(await readdir(mailFolder(home.path))).toEqual([`${id}.eml`]);
   const parsed = await simpleParser(await readFile(join(mailFolder(home.path), `${id}.eml`)));
   expect(parsed).toMatchObject({
@@ -86,8 +82,8 @@ it('writes mail as a complete .eml', async () => {
 });
 
 it('collects what was written, oldest first, and puts the page beside it', async () => {
-  await kit.enqueue(version(1), mail({ key: 'a' }), mail({ key: 'b' }));
-  await kit.drain(channels(), { concurrency: 1 });
+  await harness.enqueue(version(1), mail({ key: 'a' }), mail({ key: 'b' }));
+  await harness.drain(channels(), { concurrency: 1 });
   const items = await collectPreviewItems(home.path);
   expect(items.slack).toMatchObject([{ text: 'version 1' }]);
   expect(items.mail).toMatchObject([
@@ -107,10 +103,10 @@ it('an empty home has an empty preview', async () => {
 });
 
 it('is not held to the pace of Slack', async () => {
-  await kit.enqueue(...Array.from({ length: 60 }, () => slackMessage()));
+  await harness.enqueue(...Array.from({ length: 60 }, () => slackMessage()));
   const { DEFAULT_DELIVERY_POLICY } = await import('../../../src/delivery/policy.ts');
   const before = performance.now();
-  expect(await kit.drain(channels(), { until: 'due', policy: DEFAULT_DELIVERY_POLICY })).toMatchObject({
+  expect(await harness.drain(channels(), { until: 'due', policy: DEFAULT_DELIVERY_POLICY })).toMatchObject({
     sent: 60,
   });
   expect(performance.now() - before).toBeLessThan(30_000);
@@ -118,12 +114,12 @@ it('is not held to the pace of Slack', async () => {
 
 it('waits when it cannot write, loses nothing and leaves nothing half-written', async () => {
   await writeFile(join(home.path, 'outbox'), 'a file where the folder should be');
-  await kit.enqueue(version(1), mail({ key: 'a' }));
-  expect(await kit.drain(channels())).toMatchObject({ sent: 0, parked: 2 });
-  expect((await kit.row('a')).reason).toMatch(/^gave up after 6 attempts: file: (ENOTDIR|EEXIST)$/);
+  await harness.enqueue(version(1), mail({ key: 'a' }));
+  expect(await harness.drain(channels())).toMatchObject({ sent: 0, parked: 2 });
+  expect((await harness.row('a')).reason).toMatch(/^gave up after 6 attempts: file: (ENOTDIR|EEXIST)$/);
 });
 
 it('refuses mail to where it may not go, as real mail would', async () => {
-  await kit.enqueue(mail({ key: 'a', to: { name: null, address: 'e@evil.example' } }));
-  expect(await kit.drain(channels())).toMatchObject({ failed: 1 });
+  await harness.enqueue(mail({ key: 'a', to: { name: null, address: 'e@evil.example' } }));
+  expect(await harness.drain(channels())).toMatchObject({ failed: 1 });
 });

@@ -1,28 +1,28 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel } from '../../../src/delivery/channel.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
-import { type RelayKit, startRelayKit } from '../relay-kit.ts';
-import { MAIL_PASSWORD, mailChannel } from '../relay-kit-channels.ts';
-import { FAST_POLICY, mail } from '../relay-kit-drafts.ts';
+import { type RelayHarness, startRelayHarness } from '../relay-harness.ts';
+import { MAIL_PASSWORD, mailChannel } from '../relay-harness-channels.ts';
+import { FAST_POLICY, mail } from '../relay-harness-drafts.ts';
 
-let kit: RelayKit;
+let harness: RelayHarness;
 let smtp: LoopbackSmtp;
 let channel: Channel;
 
 beforeAll(async () => {
-  kit = await startRelayKit();
+  harness = await startRelayHarness();
 });
 
-afterAll(() => kit.close());
+afterAll(() => harness.close());
 
 beforeEach(async () => {
-  await kit.reset();
+  await harness.reset();
   smtp = await startLoopbackSmtp({ login: { user: 'harbinger', password: MAIL_PASSWORD } });
   channel = mailChannel(smtp.url);
 });
 
 afterEach(async () => {
-  const written = await kit.everythingWritten();
+  const written = await harness.everythingWritten();
   for (const form of [
     MAIL_PASSWORD,
     encodeURIComponent(MAIL_PASSWORD),
@@ -39,8 +39,8 @@ const ids = () => smtp.received.map(({ mail: received }) => received.messageId);
 
 describe('a mail', () => {
   it('carries text and HTML, its own Message-ID and the marks of automatic mail', async () => {
-    await kit.enqueue(mail({ key: 'digest:2026-47:ana' }));
-    expect(await kit.drain([channel])).toMatchObject({ sent: 1 });
+    await harness.enqueue(mail({ key: 'digest:2026-47:ana' }));
+    expect(await harness.drain([channel])).toMatchObject({ sent: 1 });
     const [{ mail: received, recipients, from }] = smtp.received as [(typeof smtp.received)[0]];
     expect({ from, recipients }).toEqual({ from: 'harbinger@corp.example', recipients: [ANA] });
     expect(received).toMatchObject({
@@ -51,17 +51,17 @@ describe('a mail', () => {
     });
     expect(received.headers.get('auto-submitted')).toBe('auto-generated');
     expect(received.headers.get('list')).toMatchObject({ unsubscribe: { mail: 'stop@corp.example' } });
-    expect(await kit.row('digest:2026-47:ana')).toMatchObject({
+    expect(await harness.row('digest:2026-47:ana')).toMatchObject({
       provider_id: '<digest.2026-47.ana@corp.example>',
     });
   });
 
   it('shows a hostile name letter by letter', async () => {
     const name = '<!channel> "x" <e@evil.example>, b@evil.example';
-    await kit.enqueue(
+    await harness.enqueue(
       mail({ to: { name, address: ANA }, subject: `At risk: ${name}\r\nBcc: e@evil.example` }),
     );
-    await kit.drain([channel]);
+    await harness.drain([channel]);
     const [{ mail: received, recipients }] = smtp.received as [(typeof smtp.received)[0]];
     expect(recipients).toEqual([ANA]);
     expect(received.to).toMatchObject({ value: [{ name, address: ANA }] });
@@ -76,9 +76,11 @@ describe('a mail', () => {
     'e@evil.example',
     'csm@corp.example.evil.example',
   ])('to %j is refused', async (address) => {
-    await kit.enqueue(mail({ key: 'a', to: { name: null, address } }));
-    expect(await kit.drain([channel])).toMatchObject({ failed: 1 });
-    expect((await kit.row('a')).reason).toMatch(/^mail: (not one plain mail address|domain not allowed)$/);
+    await harness.enqueue(mail({ key: 'a', to: { name: null, address } }));
+    expect(await harness.drain([channel])).toMatchObject({ failed: 1 });
+    expect((await harness.row('a')).reason).toMatch(
+      /^mail: (not one plain mail address|domain not allowed)$/,
+    );
     expect(smtp.received.map(({ recipients }) => recipients)).toEqual([['admin@corp.example']]);
   });
 });
@@ -86,17 +88,20 @@ describe('a mail', () => {
 describe('a failing server', () => {
   it('451: later, with the same Message-ID', async () => {
     smtp.script(ANA, { kind: 'reply', at: 'rcpt', code: 451 }, { kind: 'reply', at: 'data', code: 451 });
-    await kit.enqueue(mail({ key: 'a' }));
-    await kit.drain([channel]);
-    expect(await kit.row('a')).toMatchObject({ state: 'sent', attempts: 3 });
+    await harness.enqueue(mail({ key: 'a' }));
+    await harness.drain([channel]);
+    expect(await harness.row('a')).toMatchObject({ state: 'sent', attempts: 3 });
     expect(ids()).toEqual(['<a@corp.example>']);
   });
 
   it('550: permanent for that recipient, the admin is told, the channel goes on', async () => {
     smtp.script(ANA, { kind: 'reply', at: 'rcpt', code: 550 });
-    await kit.enqueue(mail({ key: 'a' }), mail({ key: 'b', to: { name: null, address: 'bo@corp.example' } }));
-    expect(await kit.drain([channel])).toMatchObject({ sent: 2, failed: 1 });
-    expect(await kit.row('a')).toMatchObject({
+    await harness.enqueue(
+      mail({ key: 'a' }),
+      mail({ key: 'b', to: { name: null, address: 'bo@corp.example' } }),
+    );
+    expect(await harness.drain([channel])).toMatchObject({ sent: 2, failed: 1 });
+    expect(await harness.row('a')).toMatchObject({
       state: 'failed',
       attempts: 1,
       reason: 'mail: EENVELOPE RCPT TO 550',
@@ -109,59 +114,62 @@ describe('a failing server', () => {
 
   it('554 to the content: a dead letter', async () => {
     smtp.script(ANA, { kind: 'reply', at: 'data', code: 554 });
-    await kit.enqueue(mail({ key: 'a' }));
-    expect(await kit.drain([channel])).toMatchObject({ parked: 1 });
+    await harness.enqueue(mail({ key: 'a' }));
+    expect(await harness.drain([channel])).toMatchObject({ parked: 1 });
   });
 
   it('drop before the body: retried', async () => {
     smtp.script(ANA, { kind: 'drop', at: 'rcpt' });
-    await kit.enqueue(mail({ key: 'a' }));
-    await kit.drain([channel]);
-    expect(await kit.row('a')).toMatchObject({ state: 'sent', attempts: 2 });
+    await harness.enqueue(mail({ key: 'a' }));
+    await harness.drain([channel]);
+    expect(await harness.row('a')).toMatchObject({ state: 'sent', attempts: 2 });
     expect(ids()).toEqual(['<a@corp.example>']);
   });
 
   it('drop before the final dot: retried, since the server cannot have the whole mail', async () => {
     smtp.script(ANA, { kind: 'drop', at: 'body' });
     // Larger than what the sockets between us hold, so that the final dot has not left when the connection breaks.
-    await kit.enqueue(mail({ key: 'a', html: `<p>${'0123456789abcdef '.repeat(500_000)}</p>` }));
-    await kit.drain([channel]);
-    expect(await kit.row('a')).toMatchObject({ state: 'sent', attempts: 2 });
+    await harness.enqueue(mail({ key: 'a', html: `<p>${'0123456789abcdef '.repeat(500_000)}</p>` }));
+    await harness.drain([channel]);
+    expect(await harness.row('a')).toMatchObject({ state: 'sent', attempts: 2 });
     expect(ids()).toEqual(['<a@corp.example>']);
   });
 
   it('drop after the final dot: uncertain, held, and settled by an operator', async () => {
     smtp.script(ANA, { kind: 'drop', at: 'after_dot' });
-    await kit.enqueue(mail({ key: 'a' }));
-    expect(await kit.drain([channel])).toMatchObject({ sent: 0, uncertain: 1 });
-    expect(await kit.row('a')).toMatchObject({ state: 'uncertain', due_at: null, attempts: 1 });
+    await harness.enqueue(mail({ key: 'a' }));
+    expect(await harness.drain([channel])).toMatchObject({ sent: 0, uncertain: 1 });
+    expect(await harness.row('a')).toMatchObject({ state: 'uncertain', due_at: null, attempts: 1 });
     expect(ids()).toEqual(['<a@corp.example>']);
-    expect(await kit.drain([channel])).toMatchObject({ sent: 0 });
+    expect(await harness.drain([channel])).toMatchObject({ sent: 0 });
   });
 
   it('drop after the final dot, and the setting says resend: the same Message-ID lets mail programs see it is one', async () => {
     smtp.script(ANA, { kind: 'drop', at: 'after_dot' });
-    await kit.enqueue(mail({ key: 'a' }));
-    await kit.drain([channel], {
+    await harness.enqueue(mail({ key: 'a' }));
+    await harness.drain([channel], {
       policy: { ...FAST_POLICY, whenUnknown: { ...FAST_POLICY.whenUnknown, email: 'resend' } },
     });
-    expect(await kit.row('a')).toMatchObject({ state: 'sent', reason: 'possible duplicate' });
+    expect(await harness.row('a')).toMatchObject({ state: 'sent', reason: 'possible duplicate' });
     expect(ids()).toEqual(['<a@corp.example>', '<a@corp.example>']);
   });
 
   it('refused login: queue kept, told once, drained after the repair', async () => {
     smtp.refuseLogin(true);
-    await kit.enqueue(mail({ key: 'a' }), mail({ key: 'b', to: { name: null, address: 'bo@corp.example' } }));
-    await kit.drain([channel]);
-    await kit.drain([channel]);
-    const waiting = await kit.rows();
+    await harness.enqueue(
+      mail({ key: 'a' }),
+      mail({ key: 'b', to: { name: null, address: 'bo@corp.example' } }),
+    );
+    await harness.drain([channel]);
+    await harness.drain([channel]);
+    const waiting = await harness.rows();
     expect(waiting.map((row) => [row.kind, row.state, row.attempts])).toEqual([
       ['digest', 'pending', 0],
       ['digest', 'pending', 0],
       ['notice', 'pending', 0],
     ]);
     smtp.refuseLogin(false);
-    expect(await kit.drain([channel])).toMatchObject({ sent: 3 });
+    expect(await harness.drain([channel])).toMatchObject({ sent: 3 });
   });
 
   it('one of ten fails and the digest step runs twice: only that one is sent again', async () => {
@@ -171,21 +179,21 @@ describe('a failing server', () => {
         mail({ key: `digest:2026-47:${address.split('@')[0]}`, to: { name: null, address } }),
       );
     smtp.script(recipients[3]!, { kind: 'reply', at: 'rcpt', code: 451 });
-    await kit.enqueue(...digest());
+    await harness.enqueue(...digest());
     const patient = { ...FAST_POLICY, retry: { ...FAST_POLICY.retry, baseMs: 60_000, capMs: 60_000 } };
-    expect(await kit.drain([channel], { until: 'due', policy: patient })).toMatchObject({
+    expect(await harness.drain([channel], { until: 'due', policy: patient })).toMatchObject({
       sent: 9,
       waiting: 1,
     });
-    await kit.enqueue(...digest());
-    await kit.drain([channel], { now: () => new Date(Date.now() + 60_000) });
+    await harness.enqueue(...digest());
+    await harness.drain([channel], { now: () => new Date(Date.now() + 60_000) });
     expect(smtp.received.map(({ recipients: to }) => to[0])).toHaveLength(10);
     expect(new Set(ids()).size).toBe(10);
   });
 
   it('keeps connections for the next mail', async () => {
-    await kit.enqueue(...Array.from({ length: 12 }, () => mail()));
-    await kit.drain([channel]);
+    await harness.enqueue(...Array.from({ length: 12 }, () => mail()));
+    await harness.drain([channel]);
     expect(smtp.received).toHaveLength(12);
     expect(smtp.connections()).toBeLessThanOrEqual(2);
   });

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { escapeMrkdwn } from '../../../src/domain/text/safe-text.ts';
-import { kit, slack, useRelayAndSlack } from '../relay-and-slack.ts';
-import { slackChannel } from '../relay-kit-channels.ts';
-import { FAST_POLICY, slackMessage, toChannel, toUser } from '../relay-kit-drafts.ts';
+import { harness, slack, useRelayAndSlack } from '../relay-and-slack.ts';
+import { slackChannel } from '../relay-harness-channels.ts';
+import { FAST_POLICY, slackMessage, toChannel, toUser } from '../relay-harness-drafts.ts';
 
 useRelayAndSlack();
 
-const drain = () => kit.drain([slackChannel(slack)]);
+const drain = () => harness.drain([slackChannel(slack)]);
 const version = (number: number, more: Parameters<typeof slackMessage>[0] = {}) =>
   slackMessage({
     key: `v${number}`,
@@ -19,56 +19,56 @@ const version = (number: number, more: Parameters<typeof slackMessage>[0] = {}) 
 describe('one message per episode', () => {
   it('is edited in place, in the direct conversation that Slack named', async () => {
     const targets = [toUser('ana@corp.example')];
-    await kit.enqueue(version(1, { targets }));
+    await harness.enqueue(version(1, { targets }));
     await drain();
-    await kit.enqueue(version(2, { targets }));
+    await harness.enqueue(version(2, { targets }));
     await drain();
-    await kit.enqueue(version(3, { targets }));
+    await harness.enqueue(version(3, { targets }));
     await drain();
     expect(slack.visible()).toMatchObject([{ channel: 'D1', text: 'version 3', edits: 2 }]);
   });
 
   it('asks once whom an address belongs to, across messages and processes', async () => {
     const channel = slackChannel(slack);
-    await kit.enqueue(...[1, 2, 3].map(() => slackMessage({ targets: [toUser('ana@corp.example')] })));
-    await kit.drain([channel]);
-    await kit.enqueue(slackMessage({ targets: [toUser('ana@corp.example')] }));
-    await kit.drain([slackChannel(slack)]);
+    await harness.enqueue(...[1, 2, 3].map(() => slackMessage({ targets: [toUser('ana@corp.example')] })));
+    await harness.drain([channel]);
+    await harness.enqueue(slackMessage({ targets: [toUser('ana@corp.example')] }));
+    await harness.drain([slackChannel(slack)]);
     expect(slack.requests.filter(({ method }) => method === 'users.lookupByEmail')).toHaveLength(1);
   });
 
   it('that recovered before its alert went out: nothing is sent', async () => {
-    await kit.enqueue(version(1));
-    await kit.enqueue(version(2, { onlyIfPosted: true }));
+    await harness.enqueue(version(1));
+    await harness.enqueue(version(2, { onlyIfPosted: true }));
     expect(await drain()).toMatchObject({ sent: 0, cancelled: 1 });
     expect(slack.requests).toEqual([]);
-    expect((await kit.rows()).map((row) => [row.state, row.reason])).toEqual([
+    expect((await harness.rows()).map((row) => [row.state, row.reason])).toEqual([
       ['cancelled', 'superseded by a newer version'],
       ['cancelled', 'nothing was posted that this would change'],
     ]);
   });
 
   it('shows only the newest of several waiting versions', async () => {
-    await kit.enqueue(version(1));
+    await harness.enqueue(version(1));
     await drain();
-    await kit.enqueue(version(2));
-    await kit.enqueue(version(3));
+    await harness.enqueue(version(2));
+    await harness.enqueue(version(3));
     expect(await drain()).toMatchObject({ sent: 1 });
     expect(slack.visible()).toMatchObject([{ text: 'version 3', edits: 1 }]);
   });
 
   it('never lets an older text overwrite a newer one', async () => {
-    await kit.enqueue(version(5));
+    await harness.enqueue(version(5));
     await drain();
-    await kit.enqueue(version(4));
+    await harness.enqueue(version(4));
     await drain();
     expect(slack.visible()).toMatchObject([{ text: 'version 5' }]);
-    expect((await kit.row('v4')).state).toBe('cancelled');
+    expect((await harness.row('v4')).state).toBe('cancelled');
   });
 
   it('a note in its thread never overtakes the post', async () => {
     slack.script({ method: 'chat.postMessage' }, { kind: 'error', code: 'some_new_code', apply: false });
-    await kit.enqueue(
+    await harness.enqueue(
       version(1),
       slackMessage({ op: 'thread', subject: 'episode:1', broadcast: true, text: 'worse' }),
     );
@@ -79,38 +79,38 @@ describe('one message per episode', () => {
   });
 
   it('enqueued twice is sent once', async () => {
-    await kit.enqueue(version(1));
-    await kit.enqueue(version(1));
+    await harness.enqueue(version(1));
+    await harness.enqueue(version(1));
     await drain();
     expect(slack.visible()).toHaveLength(1);
-    expect(await kit.rows()).toHaveLength(1);
+    expect(await harness.rows()).toHaveLength(1);
   });
 });
 
 describe('a message that a human deleted', () => {
   it('turns into one new post when the account recovers, which later edits find', async () => {
-    await kit.enqueue(version(1));
+    await harness.enqueue(version(1));
     await drain();
     slack.visible()[0]!.deleted = true;
-    await kit.enqueue(version(2, { onlyIfPosted: true }));
+    await harness.enqueue(version(2, { onlyIfPosted: true }));
     await drain();
-    await kit.enqueue(version(3));
+    await harness.enqueue(version(3));
     await drain();
     expect(slack.visible()).toMatchObject([{ text: 'version 3', edits: 1 }]);
   });
 
   it.each(['cant_update_message', 'edit_window_closed'])('or %s likewise', async (code) => {
-    await kit.enqueue(version(1));
+    await harness.enqueue(version(1));
     await drain();
     slack.script({ method: 'chat.update' }, { kind: 'error', code, apply: false });
-    await kit.enqueue(version(2));
+    await harness.enqueue(version(2));
     await drain();
     expect(slack.visible().map(({ text }) => text)).toEqual(['version 1', 'version 2']);
     expect(await drain()).toMatchObject({ sent: 0 });
   });
 
   it('is posted once even when the new post ends without an answer', async () => {
-    await kit.enqueue(version(1));
+    await harness.enqueue(version(1));
     await drain();
     slack.visible()[0]!.deleted = true;
     slack.script(
@@ -118,19 +118,22 @@ describe('a message that a human deleted', () => {
       { kind: 'reset', apply: false },
       { kind: 'reset', apply: true },
     );
-    await kit.enqueue(version(2, { onlyIfPosted: true }));
+    await harness.enqueue(version(2, { onlyIfPosted: true }));
     await drain();
-    expect((await kit.row('v2')).state).toBe('sent');
+    expect((await harness.row('v2')).state).toBe('sent');
     expect(slack.visible()).toMatchObject([{ text: 'version 2' }]);
   });
 
   it('ends its thread quietly', async () => {
-    await kit.enqueue(version(1));
+    await harness.enqueue(version(1));
     await drain();
     slack.visible()[0]!.deleted = true;
-    await kit.enqueue(slackMessage({ key: 'note', op: 'thread', subject: 'episode:1' }));
+    await harness.enqueue(slackMessage({ key: 'note', op: 'thread', subject: 'episode:1' }));
     await drain();
-    expect(await kit.row('note')).toMatchObject({ state: 'cancelled', reason: 'slack: message_not_found' });
+    expect(await harness.row('note')).toMatchObject({
+      state: 'cancelled',
+      reason: 'slack: message_not_found',
+    });
   });
 });
 
@@ -141,7 +144,7 @@ describe('what people wrote', () => {
       { length: 60 },
       (_, i) => `*driver ${i}* <https://corp.example/${i}|details> ${'é'.repeat(180)}`,
     );
-    await kit.enqueue(
+    await harness.enqueue(
       slackMessage({
         key: 'a',
         message: {
@@ -162,7 +165,7 @@ describe('what people wrote', () => {
       }),
     );
     await drain();
-    expect(await kit.row('a')).toMatchObject({ state: 'sent', reason: null });
+    expect(await harness.row('a')).toMatchObject({ state: 'sent', reason: null });
     const [message] = slack.visible();
     expect(message!.text.length).toBeLessThanOrEqual(4_000);
     expect(message!.text).toMatch(/…$/);
@@ -172,7 +175,7 @@ describe('what people wrote', () => {
 
   it('a hostile account name arrives letter by letter', async () => {
     const name = '<!channel> <https://evil|pay> *x* &lt;';
-    await kit.enqueue(
+    await harness.enqueue(
       slackMessage({
         key: 'a',
         message: {
@@ -197,7 +200,7 @@ describe('many at once', () => {
     for (let i = 0; i < 10; i++)
       slack.workspace.users.set(`U9${i}`, { id: `U9${i}`, email: `csm${i}@corp.example` });
     const targets = (i: number) => [toUser(`csm${i % 10}@corp.example`)];
-    await kit.enqueue(
+    await harness.enqueue(
       ...Array.from({ length: 500 }, (_, i) =>
         slackMessage({ subject: `episode:${i}`, targets: targets(i) }),
       ),
@@ -206,9 +209,9 @@ describe('many at once', () => {
       ),
     );
     const channels = [slackChannel(slack)];
-    const summaries = await Promise.all([kit.drain(channels), kit.drain(channels)]);
+    const summaries = await Promise.all([harness.drain(channels), harness.drain(channels)]);
     expect(summaries.reduce((sum, { sent }) => sum + sent, 0)).toBe(1_000);
-    const rows = await kit.rows();
+    const rows = await harness.rows();
     expect(rows.filter((row) => slack.copies(row.id) !== 1)).toEqual([]);
     const posts = new Set(
       slack
@@ -220,14 +223,14 @@ describe('many at once', () => {
   });
 
   it('one dead channel does not hold up the others', async () => {
-    await kit.enqueue(
+    await harness.enqueue(
       ...Array.from({ length: 30 }, () => slackMessage({ targets: [toChannel('CGONE')] })),
       ...Array.from({ length: 30 }, () => slackMessage()),
     );
-    expect(await kit.drain([slackChannel(slack)], { policy: FAST_POLICY })).toMatchObject({
+    expect(await harness.drain([slackChannel(slack)], { policy: FAST_POLICY })).toMatchObject({
       sent: 30,
       failed: 30,
     });
-    expect((await kit.rows()).filter((row) => row.kind === 'notice')).toHaveLength(1);
+    expect((await harness.rows()).filter((row) => row.kind === 'notice')).toHaveLength(1);
   });
 });

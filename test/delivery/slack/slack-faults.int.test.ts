@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../helpers/slack/types.ts';
-import { kit, slack, useRelayAndSlack } from '../relay-and-slack.ts';
-import { slackChannel } from '../relay-kit-channels.ts';
-import { FAST_POLICY, slackMessage, toChannel, toUser } from '../relay-kit-drafts.ts';
+import { harness, slack, useRelayAndSlack } from '../relay-and-slack.ts';
+import { slackChannel } from '../relay-harness-channels.ts';
+import { FAST_POLICY, slackMessage, toChannel, toUser } from '../relay-harness-drafts.ts';
 
 useRelayAndSlack();
 
@@ -35,9 +35,9 @@ describe('an attempt that ends without an answer', () => {
 
   it.each(withoutAnswer)('%s after the post: found in the history, one message', async (name, fault) => {
     slack.script({ method: 'chat.postMessage' }, fault);
-    await kit.enqueue(slackMessage({ key: 'a', targets: [toUser('ana@corp.example')] }));
-    const summary = await kit.drain([patient(name)]);
-    const row = await kit.row('a');
+    await harness.enqueue(slackMessage({ key: 'a', targets: [toUser('ana@corp.example')] }));
+    const summary = await harness.drain([patient(name)]);
+    const row = await harness.row('a');
     expect(summary).toMatchObject({ sent: 1, uncertain: 0 });
     expect(row).toMatchObject({ state: 'sent', reason: 'found at the provider', attempts: 1 });
     expect(slack.copies(row.id)).toBe(1);
@@ -46,33 +46,33 @@ describe('an attempt that ends without an answer', () => {
 
   it.each(withoutAnswer)('%s before the post: sent again, one message', async (name, fault) => {
     slack.script({ method: 'chat.postMessage' }, { ...fault, apply: false } as Fault);
-    await kit.enqueue(slackMessage({ key: 'a' }));
-    await kit.drain([patient(name)]);
-    const row = await kit.row('a');
+    await harness.enqueue(slackMessage({ key: 'a' }));
+    await harness.drain([patient(name)]);
+    const row = await harness.row('a');
     expect(row).toMatchObject({ state: 'sent', attempts: 2 });
     expect(slack.copies(row.id)).toBe(1);
   });
 
   it('looks for a thread reply among the replies', async () => {
     slack.script({ method: 'chat.postMessage' }, { kind: 'delay', ms: 0 }, { kind: 'reset', apply: true });
-    await kit.enqueue(
+    await harness.enqueue(
       slackMessage({ key: 'post', subject: 'episode:1' }),
       slackMessage({ key: 'note', subject: 'episode:1', op: 'thread' }),
     );
-    await kit.drain([slackChannel(slack)]);
-    const note = await kit.row('note');
+    await harness.drain([slackChannel(slack)]);
+    const note = await harness.row('note');
     expect(note).toMatchObject({ state: 'sent', reason: 'found at the provider' });
     expect(slack.copies(note.id)).toBe(1);
     expect(slack.visible().map((message) => message.threadTs)).toEqual([null, slack.visible()[0]!.ts]);
   });
 
   it('repeats an edit, which changes nothing that is visible', async () => {
-    await kit.enqueue(slackMessage({ key: 'v1', subject: 'episode:1', version: 1 }));
-    await kit.drain([slackChannel(slack)]);
+    await harness.enqueue(slackMessage({ key: 'v1', subject: 'episode:1', version: 1 }));
+    await harness.drain([slackChannel(slack)]);
     slack.script({ method: 'chat.update' }, { kind: 'reset', apply: true });
-    await kit.enqueue(slackMessage({ key: 'v2', subject: 'episode:1', version: 2, text: 'second' }));
-    await kit.drain([slackChannel(slack)]);
-    expect((await kit.row('v2')).state).toBe('sent');
+    await harness.enqueue(slackMessage({ key: 'v2', subject: 'episode:1', version: 2, text: 'second' }));
+    await harness.drain([slackChannel(slack)]);
+    expect((await harness.row('v2')).state).toBe('sent');
     expect(slack.visible()).toHaveLength(1);
     expect(slack.visible()[0]).toMatchObject({ text: 'second' });
   });
@@ -84,9 +84,9 @@ describe('an attempt that ends without an answer', () => {
       { kind: 'http', status: 500, body: '', contentType: 'text/plain', apply: false },
       { kind: 'rate_limit', retryAfter: 1 },
     );
-    await kit.enqueue(slackMessage({ key: 'a' }));
-    await kit.drain([slackChannel(slack)]);
-    expect((await kit.row('a')).state).toBe('sent');
+    await harness.enqueue(slackMessage({ key: 'a' }));
+    await harness.drain([slackChannel(slack)]);
+    expect((await harness.row('a')).state).toBe('sent');
     expect(slack.visible()).toHaveLength(1);
     expect(slack.requests.filter((request) => request.method === 'conversations.history')).toHaveLength(3);
   });
@@ -94,18 +94,18 @@ describe('an attempt that ends without an answer', () => {
   it('holds it for an operator when the history may not be read, and says so', async () => {
     slack.workspace.mayReadHistory = false;
     slack.script({ method: 'chat.postMessage' }, { kind: 'reset', apply: true });
-    await kit.enqueue(slackMessage({ key: 'a' }));
-    const summary = await kit.drain([slackChannel(slack)]);
+    await harness.enqueue(slackMessage({ key: 'a' }));
+    const summary = await harness.drain([slackChannel(slack)]);
     expect(summary).toMatchObject({ sent: 0, uncertain: 1 });
-    expect(await kit.row('a')).toMatchObject({
+    expect(await harness.row('a')).toMatchObject({
       state: 'uncertain',
       due_at: null,
       reason: 'slack: missing_scope',
     });
     expect(slack.visible()).toHaveLength(1);
     // The channel itself is fine.
-    await kit.enqueue(slackMessage({ key: 'b' }));
-    expect(await kit.drain([slackChannel(slack)])).toMatchObject({ sent: 1 });
+    await harness.enqueue(slackMessage({ key: 'b' }));
+    expect(await harness.drain([slackChannel(slack)])).toMatchObject({ sent: 1 });
   });
 
   it('sends again, marked, when the setting says so', async () => {
@@ -115,11 +115,11 @@ describe('an attempt that ends without an answer', () => {
       { kind: 'reset', apply: false },
       { kind: 'rate_limit', retryAfter: 1 },
     );
-    await kit.enqueue(slackMessage({ key: 'a', text: 'hello' }));
-    await kit.drain([slackChannel(slack)], {
+    await harness.enqueue(slackMessage({ key: 'a', text: 'hello' }));
+    await harness.drain([slackChannel(slack)], {
       policy: { ...FAST_POLICY, whenUnknown: { ...FAST_POLICY.whenUnknown, slack: 'resend' } },
     });
-    expect(await kit.row('a')).toMatchObject({ state: 'sent', reason: 'possible duplicate' });
+    expect(await harness.row('a')).toMatchObject({ state: 'sent', reason: 'possible duplicate' });
     expect(slack.visible().map((message) => message.text)).toEqual(['hello (possible duplicate)']);
   });
 });
@@ -127,45 +127,45 @@ describe('an attempt that ends without an answer', () => {
 describe('rate limits', () => {
   it('429 on one channel: no call to it until then, the other goes on, no attempt is counted', async () => {
     slack.script({ method: 'chat.postMessage', channel: 'C1' }, { kind: 'rate_limit', retryAfter: 1 });
-    await kit.enqueue(
+    await harness.enqueue(
       slackMessage({ key: 'a1', targets: [toChannel('C1')] }),
       slackMessage({ key: 'a2', targets: [toChannel('C1')] }),
       ...Array.from({ length: 5 }, () => slackMessage({ targets: [toChannel('C2')] })),
     );
-    await kit.drain([slackChannel(slack)], { concurrency: 1 });
+    await harness.drain([slackChannel(slack)], { concurrency: 1 });
     const [limited, next] = slack.requests.filter((request) => request.params.channel === 'C1');
     expect(limited!.outcome).toBe('rate_limit');
     expect(next!.at - limited!.at).toBeGreaterThanOrEqual(990);
     for (const request of slack.requests.filter(({ params }) => params.channel === 'C2')) {
       expect(request.at).toBeLessThan(next!.at);
     }
-    expect(await kit.row('a1')).toMatchObject({ state: 'sent', attempts: 1 });
+    expect(await harness.row('a1')).toMatchObject({ state: 'sent', attempts: 1 });
     expect(slack.visible()).toHaveLength(7);
   });
 
   it('429 without Retry-After waits the default time', async () => {
     slack.script({ method: 'chat.postMessage' }, { kind: 'rate_limit', retryAfter: null });
-    await kit.enqueue(slackMessage({ key: 'a' }));
-    await kit.drain([slackChannel(slack)]);
+    await harness.enqueue(slackMessage({ key: 'a' }));
+    await harness.drain([slackChannel(slack)]);
     const [first, second] = slack.requests;
     expect(second!.at - first!.at).toBeGreaterThanOrEqual(95);
-    expect(await kit.row('a')).toMatchObject({ state: 'sent', attempts: 1 });
+    expect(await harness.row('a')).toMatchObject({ state: 'sent', attempts: 1 });
   });
 
   it('a long Retry-After is left pending by a drain that ends with what is due', async () => {
     slack.script({ method: 'chat.postMessage', channel: 'C1' }, { kind: 'rate_limit', retryAfter: 600 });
-    await kit.enqueue(slackMessage({ key: 'a' }), slackMessage({ key: 'b', targets: [toChannel('C2')] }));
-    const summary = await kit.drain([slackChannel(slack)], { until: 'due' });
+    await harness.enqueue(slackMessage({ key: 'a' }), slackMessage({ key: 'b', targets: [toChannel('C2')] }));
+    const summary = await harness.drain([slackChannel(slack)], { until: 'due' });
     expect(summary).toMatchObject({ sent: 1, waiting: 1 });
-    expect(await kit.row('a')).toMatchObject({ state: 'pending', attempts: 0 });
+    expect(await harness.row('a')).toMatchObject({ state: 'pending', attempts: 0 });
   });
 
   it('keeps the pace of a channel over any number of drains', async () => {
     const paced = { ...FAST_POLICY, paceMs: { ...FAST_POLICY.paceMs, slack: 200 } };
-    await kit.enqueue(
+    await harness.enqueue(
       ...Array.from({ length: 8 }, (_, i) => slackMessage({ targets: [toChannel(i % 2 ? 'C1' : 'C2')] })),
     );
-    await Promise.all([1, 2, 3].map(() => kit.drain([slackChannel(slack)], { policy: paced })));
+    await Promise.all([1, 2, 3].map(() => harness.drain([slackChannel(slack)], { policy: paced })));
     for (const channel of ['C1', 'C2']) {
       const times = slack.requests.filter(({ params }) => params.channel === channel).map(({ at }) => at);
       expect(times).toHaveLength(4);

@@ -3,9 +3,9 @@ import type { Channel } from '../../../src/delivery/channel.ts';
 import { resumeChannel } from '../../../src/store/outbox/lanes.ts';
 import { freePort } from '../../helpers/services/own-redis.ts';
 import type { Fault } from '../../helpers/slack/types.ts';
-import { kit, slack, useRelayAndSlack } from '../relay-and-slack.ts';
-import { slackChannel, TOKEN } from '../relay-kit-channels.ts';
-import { FAST_POLICY, slackMessage, toChannel, toUser } from '../relay-kit-drafts.ts';
+import { harness, slack, useRelayAndSlack } from '../relay-and-slack.ts';
+import { slackChannel, TOKEN } from '../relay-harness-channels.ts';
+import { FAST_POLICY, slackMessage, toChannel, toUser } from '../relay-harness-drafts.ts';
 
 useRelayAndSlack();
 
@@ -14,55 +14,58 @@ describe('permanent failures', () => {
     slack.workspace.channels.set('C1', { id: 'C1', archived: true });
     slack.workspace.channels.set('C2', { id: 'C2', member: false });
     const chain = [toChannel('C1'), toChannel('C2'), toUser('bo@corp.example')];
-    await kit.enqueue(slackMessage({ key: 'a', targets: chain }), slackMessage({ key: 'b', targets: chain }));
-    await kit.drain([slackChannel(slack)]);
+    await harness.enqueue(
+      slackMessage({ key: 'a', targets: chain }),
+      slackMessage({ key: 'b', targets: chain }),
+    );
+    await harness.drain([slackChannel(slack)]);
     expect(slack.visible().map((message) => message.channel)).toEqual(['D2', 'D2']);
-    const notices = (await kit.rows()).filter((row) => row.kind === 'notice');
+    const notices = (await harness.rows()).filter((row) => row.kind === 'notice');
     expect(notices.map((row) => row.dedupe_key.replace(/:\d{4}-\d{2}$/, '')).sort()).toEqual([
       'notice:gone:slack:C1',
       'notice:gone:slack:C2',
     ]);
     // Its later edits follow it to where it went.
-    await kit.enqueue(
+    await harness.enqueue(
       slackMessage({
-        ...{ key: 'c', subject: (await kit.row('a')).subject! },
+        ...{ key: 'c', subject: (await harness.row('a')).subject! },
         targets: chain,
         version: 2,
         text: 'edited',
       }),
     );
-    await kit.drain([slackChannel(slack)]);
+    await harness.drain([slackChannel(slack)]);
     expect(slack.visible().map((message) => message.text)).toContain('edited');
     expect(slack.visible()).toHaveLength(2);
   });
 
   it('deactivated user: the deputy gets it', async () => {
     slack.workspace.users.set('U1', { id: 'U1', email: 'ana@corp.example', deleted: true });
-    await kit.enqueue(
+    await harness.enqueue(
       slackMessage({ key: 'by address', targets: [toUser('ana@corp.example'), toUser('bo@corp.example')] }),
       slackMessage({ key: 'by id', targets: [toUser('ana@corp.example', 'U1'), toUser('bo@corp.example')] }),
     );
-    await kit.drain([slackChannel(slack)]);
+    await harness.drain([slackChannel(slack)]);
     expect(slack.visible().map((message) => message.channel)).toEqual(['D2', 'D2']);
   });
 
   it('nobody left: failed, and the admin knows', async () => {
     slack.workspace.channels.set('C1', { id: 'C1', archived: true });
-    await kit.enqueue(slackMessage({ key: 'a' }));
-    expect(await kit.drain([slackChannel(slack)])).toMatchObject({ failed: 1, sent: 0 });
-    expect(await kit.row('a')).toMatchObject({
+    await harness.enqueue(slackMessage({ key: 'a' }));
+    expect(await harness.drain([slackChannel(slack)])).toMatchObject({ failed: 1, sent: 0 });
+    expect(await harness.row('a')).toMatchObject({
       state: 'failed',
       reason: 'slack: is_archived',
       permanent_failures: 1,
     });
-    expect((await kit.rows()).filter((row) => row.kind === 'notice')).toHaveLength(1);
+    expect((await harness.rows()).filter((row) => row.kind === 'notice')).toHaveLength(1);
   });
 
   it('refused layout: once more as plain text, and if that fails a dead letter', async () => {
     slack.script({ method: 'chat.postMessage' }, { kind: 'error', code: 'invalid_blocks', apply: false });
-    await kit.enqueue(slackMessage({ key: 'a', text: 'hello' }));
-    await kit.drain([slackChannel(slack)]);
-    expect(await kit.row('a')).toMatchObject({
+    await harness.enqueue(slackMessage({ key: 'a', text: 'hello' }));
+    await harness.drain([slackChannel(slack)]);
+    expect(await harness.row('a')).toMatchObject({
       state: 'sent',
       reason: 'sent as plain text: slack: invalid_blocks',
     });
@@ -70,9 +73,9 @@ describe('permanent failures', () => {
 
     const refused: Fault = { kind: 'error', code: 'msg_too_long', apply: false };
     slack.script({ method: 'chat.postMessage' }, refused, refused);
-    await kit.enqueue(slackMessage({ key: 'b' }));
-    expect(await kit.drain([slackChannel(slack)])).toMatchObject({ parked: 1 });
-    expect(await kit.row('b')).toMatchObject({ state: 'parked', reason: 'slack: msg_too_long' });
+    await harness.enqueue(slackMessage({ key: 'b' }));
+    expect(await harness.drain([slackChannel(slack)])).toMatchObject({ parked: 1 });
+    expect(await harness.row('b')).toMatchObject({ state: 'parked', reason: 'slack: msg_too_long' });
   });
 
   it('unknown refusals are tried for a while, then parked with the reason', async () => {
@@ -80,34 +83,34 @@ describe('permanent failures', () => {
       {},
       ...Array.from({ length: 6 }, (): Fault => ({ kind: 'error', code: 'some_new_code', apply: false })),
     );
-    await kit.enqueue(slackMessage({ key: 'a' }));
-    expect(await kit.drain([slackChannel(slack)])).toMatchObject({ parked: 1 });
-    expect((await kit.row('a')).reason).toBe('gave up after 6 attempts: slack: some_new_code');
+    await harness.enqueue(slackMessage({ key: 'a' }));
+    expect(await harness.drain([slackChannel(slack)])).toMatchObject({ parked: 1 });
+    expect((await harness.row('a')).reason).toBe('gave up after 6 attempts: slack: some_new_code');
   });
 
   it('revoked token: queue kept, the admin told once, drained once after the repair', async () => {
     slack.refuseToken('token_revoked');
-    await kit.enqueue(...Array.from({ length: 20 }, () => slackMessage()));
-    await kit.drain([slackChannel(slack)]);
-    await kit.drain([slackChannel(slack)]);
-    const rows = await kit.rows();
+    await harness.enqueue(...Array.from({ length: 20 }, () => slackMessage()));
+    await harness.drain([slackChannel(slack)]);
+    await harness.drain([slackChannel(slack)]);
+    const rows = await harness.rows();
     expect(rows.filter((row) => row.kind === 'alert').map((row) => [row.state, row.attempts])).toEqual(
       Array.from({ length: 20 }, () => ['pending', 0]),
     );
     expect(rows.filter((row) => row.kind === 'notice')).toHaveLength(1);
     slack.refuseToken(null);
-    expect(await kit.drain([slackChannel(slack)])).toMatchObject({ sent: 20 });
+    expect(await harness.drain([slackChannel(slack)])).toMatchObject({ sent: 20 });
     expect(slack.visible()).toHaveLength(20);
   });
 
   it('a token revoked while an attempt is open keeps it open until it can be looked up', async () => {
     slack.script({ method: 'chat.postMessage' }, { kind: 'reset', apply: true });
     slack.script({ method: 'conversations.history' }, { kind: 'error', code: 'token_revoked', apply: false });
-    await kit.enqueue(slackMessage({ key: 'a' }));
-    await kit.drain([slackChannel(slack)]);
-    expect((await kit.row('a')).state).toBe('uncertain');
-    await kit.drain([slackChannel(slack)]);
-    expect(await kit.row('a')).toMatchObject({ state: 'sent', attempts: 1 });
+    await harness.enqueue(slackMessage({ key: 'a' }));
+    await harness.drain([slackChannel(slack)]);
+    expect((await harness.row('a')).state).toBe('uncertain');
+    await harness.drain([slackChannel(slack)]);
+    expect(await harness.row('a')).toMatchObject({ state: 'sent', attempts: 1 });
     expect(slack.visible()).toHaveLength(1);
   });
 });
@@ -115,32 +118,34 @@ describe('permanent failures', () => {
 describe('nothing listens', () => {
   it('counts as certainly not sent and is retried', async () => {
     const gone = { url: `http://127.0.0.1:${await freePort()}/api/`, token: TOKEN };
-    await kit.enqueue(slackMessage({ key: 'a' }));
-    await kit.drain([slackChannel(gone)], { until: 'due', policy: { ...FAST_POLICY, patienceMs: 50 } });
-    expect(await kit.row('a')).toMatchObject({
+    await harness.enqueue(slackMessage({ key: 'a' }));
+    await harness.drain([slackChannel(gone)], { until: 'due', policy: { ...FAST_POLICY, patienceMs: 50 } });
+    expect(await harness.row('a')).toMatchObject({
       state: 'pending',
       reason: 'slack: ECONNREFUSED',
       uncertain_since: null,
     });
-    await kit.drain([slackChannel(slack)]);
-    expect((await kit.row('a')).state).toBe('sent');
+    await harness.drain([slackChannel(slack)]);
+    expect((await harness.row('a')).state).toBe('sent');
   });
 });
 
 describe('a channel that another process found repaired', () => {
   it('goes on in a drain that had met the pause', async () => {
     slack.script({ method: 'chat.postMessage' }, { kind: 'error', code: 'token_expired', apply: false });
-    await kit.enqueue(...Array.from({ length: 7 }, () => slackMessage()));
+    await harness.enqueue(...Array.from({ length: 7 }, () => slackMessage()));
     const repaired: Channel = {
       name: 'email',
       attempt: async () => {
-        await resumeChannel(kit.db, 'slack');
+        await resumeChannel(harness.db, 'slack');
         return { kind: 'sent', providerId: 'notice' };
       },
       close: async () => undefined,
     };
     // The admin's notice is delivered last; by then the queue is free again.
-    expect(await kit.drain([slackChannel(slack), repaired], { concurrency: 2 })).toMatchObject({ sent: 8 });
+    expect(await harness.drain([slackChannel(slack), repaired], { concurrency: 2 })).toMatchObject({
+      sent: 8,
+    });
     expect(slack.visible()).toHaveLength(7);
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { checkWebhooks } from '../../../src/delivery/webhook/check-webhooks.ts';
 import { freePort } from '../../helpers/services/own-redis.ts';
 import { type LoopbackReceiver, startLoopbackReceiver } from '../../helpers/webhook/loopback-receiver.ts';
-import { SECRET } from './webhook-kit.ts';
+import { SECRET } from './webhook-harness.ts';
 
 let receiver: LoopbackReceiver;
 /** Takes connections and says nothing. */

@@ -3,7 +3,7 @@ import { account, csm, emptyBook, pulse } from '../../faults/fault-book.ts';
 import { type FaultPlace, withFaultPlace } from '../../faults/fault-place.ts';
 import { jsonLines } from '../../helpers/cli.ts';
 import { type LoopbackReceiver, startLoopbackReceiver } from '../../helpers/webhook/loopback-receiver.ts';
-import { SECRET } from './webhook-kit.ts';
+import { SECRET } from './webhook-harness.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 

@@ -4,8 +4,7 @@ import { addDays } from '../../../src/domain/day.ts';
 import { explainChange } from '../../../src/domain/health/explain-change.ts';
 import { extractFeatures } from '../../../src/domain/health/extract-features.ts';
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
-import type { HealthSettings } from '../../../src/domain/health-settings.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from '../../../src/domain/health-settings.ts';
 import type { AccountFacts, SourceStates } from '../../../src/domain/types.ts';
 import { ALL_FRESH, AS_OF, facts, survey } from './arbitrary-facts.ts';
 

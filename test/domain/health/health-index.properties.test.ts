@@ -4,8 +4,7 @@ import { addDays } from '../../../src/domain/day.ts';
 import { EVIDENCE_CODES } from '../../../src/domain/evidence/evidence-codes.ts';
 import { extractFeatures } from '../../../src/domain/health/extract-features.ts';
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
-import type { HealthSettings } from '../../../src/domain/health-settings.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from '../../../src/domain/health-settings.ts';
 import type { AccountFacts, HealthScore, SourceStates } from '../../../src/domain/types.ts';
 import { ALL_FRESH, AS_OF, facts, factsOf, seriesOf, type UsageRow, usageRows } from './arbitrary-facts.ts';
 

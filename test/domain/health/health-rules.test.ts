@@ -5,10 +5,9 @@ import { decideBand } from '../../../src/domain/health/decide-band.ts';
 import { estimatePrior } from '../../../src/domain/health/estimate-prior.ts';
 import { explainChange } from '../../../src/domain/health/explain-change.ts';
 import { extractFeatures } from '../../../src/domain/health/extract-features.ts';
-import { lifeStage } from '../../../src/domain/health/life-stage.ts';
+import { lifeStage } from '../../../src/domain/health/score-components.ts';
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
-import type { HealthSettings } from '../../../src/domain/health-settings.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from '../../../src/domain/health-settings.ts';
 import type { AccountFacts, SourceStates } from '../../../src/domain/types.ts';
 import { ACCOUNT, ALL_FRESH, AS_OF, factsOf, seriesOf, type UsageRow } from './arbitrary-facts.ts';
 

@@ -3,7 +3,7 @@ import { assignArm } from '../../../src/domain/alerts/assign-arm.ts';
 import type { Playbook } from '../../../src/domain/alerts/settings.ts';
 import type { Arm } from '../../../src/domain/episode.ts';
 import { compareArms } from '../../../src/domain/outcomes/hold-out-arms.ts';
-import type { AlertedEpisode, LedgerDeparture } from '../../../src/domain/outcomes/judge-outcome.ts';
+import type { AlertedEpisode, LedgerDeparture } from '../../../src/domain/outcomes/ledger.ts';
 import { hashUnit } from '../../../src/domain/statistics/chance.ts';
 import type { TaskQueue } from '../../../src/domain/task.ts';
 

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Departure, judgeHindsight } from '../../../src/domain/outcomes/judge-hindsight.ts';
+import { judgeHindsight } from '../../../src/domain/outcomes/judge-hindsight.ts';
+import type { Departure } from '../../../src/domain/outcomes/ledger.ts';
 import { toMonth } from '../../../src/domain/outcomes/period.ts';
 
 const month = toMonth('2026-08');

@@ -1,4 +1,4 @@
-import type { KpiAccount } from '../../../src/domain/outcomes/account-on.ts';
+import type { KpiAccount } from '../../../src/domain/outcomes/customer-on-day.ts';
 import type { Day, Subscription } from '../../../src/domain/types.ts';
 
 /** A stretch of a subscription: product, plan, price a month, first day, first day no longer covered. */

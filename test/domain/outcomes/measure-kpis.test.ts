@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { KpiAccount } from '../../../src/domain/outcomes/account-on.ts';
+import type { KpiAccount } from '../../../src/domain/outcomes/customer-on-day.ts';
 import { measureKpis } from '../../../src/domain/outcomes/measure-kpis.ts';
 import { toMonth } from '../../../src/domain/outcomes/period.ts';
 import { kpiRows } from '../../../src/messages/digest/kpi-rows.ts';

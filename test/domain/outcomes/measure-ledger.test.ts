@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertedEpisode } from '../../../src/domain/outcomes/judge-outcome.ts';
-import { judgeOutcome, type LedgerDeparture } from '../../../src/domain/outcomes/judge-outcome.ts';
+import { judgeOutcome } from '../../../src/domain/outcomes/judge-outcome.ts';
+import type { AlertedEpisode, LedgerDeparture } from '../../../src/domain/outcomes/ledger.ts';
 import { measureRecall } from '../../../src/domain/outcomes/measure-recall.ts';
 import { measureRules } from '../../../src/domain/outcomes/measure-rules.ts';
+import type { Verdict } from '../../../src/domain/types.ts';
 
 const ASOF = '2026-06-30';
 const left = (
@@ -37,7 +38,7 @@ describe('the outcome of an alert', () => {
 });
 
 let ids = 0;
-function episode(accountId: string, on: string, rules: readonly string[], verdict: string | null = null) {
+function episode(accountId: string, on: string, rules: readonly string[], verdict: Verdict | null = null) {
   return {
     id: String(++ids),
     accountId,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { accountOn, type KpiAccount } from '../../../src/domain/outcomes/account-on.ts';
+import { customerOn, type KpiAccount } from '../../../src/domain/outcomes/customer-on-day.ts';
 import { measureKpis } from '../../../src/domain/outcomes/measure-kpis.ts';
 import { monthBefore, toMonth } from '../../../src/domain/outcomes/period.ts';
 import { plainAccount, stretch, subscriber } from './kpi-book.ts';
@@ -71,8 +71,8 @@ it('keeps gross retention the capped sum, within 0 and 1, and never above net re
       const start = movements.mrr.start.mrr;
       let capped = 0;
       for (const account of book) {
-        const from = accountOn(account, MONTH.before, LOOK).amount;
-        const to = accountOn(account, MONTH.last, LOOK).amount;
+        const from = customerOn(account, MONTH.before, LOOK).amount;
+        const to = customerOn(account, MONTH.last, LOOK).amount;
         if (from.kind !== 'known' || to.kind !== 'known') continue;
         // Left without churn: neither kept nor lost.
         const ended = account.endedOn !== null && account.endedOn > MONTH.before && to.mrr < DUST;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createTermMatcher, type Term } from '../../../src/domain/privacy/term-matcher.ts';
 import { escapeHtml, literalMrkdwn } from '../../../src/domain/text/safe-text.ts';
-import { bold, bullets, header, line, richText, words } from '../../../src/messages/slack/blocks.ts';
+import { bold, bullets, header, line, richText, span } from '../../../src/messages/slack/blocks.ts';
 import { fitsSlackLimits } from '../../../src/messages/slack/slack-limits.ts';
 import {
   redactJson,
@@ -76,13 +76,13 @@ describe('what mentions a term', () => {
 
 it('a list loses the line of one account and keeps the others, within the limits of Slack', () => {
   const item = (account: string) =>
-    line(bold(account), words('  usage fell · health 70 → 20 · €1,200 a year'));
+    line(bold(account), span('  usage fell · health 70 → 20 · €1,200 a year'));
   const message = {
     text: '3 accounts fell at once',
     blocks: [
       header('3 accounts fell at once'),
-      richText(line(words('Critical (2)')), bullets(item('Kite GmbH'), item('Sol Ltda'))),
-      richText(line(words('At risk (1)')), bullets(item('Alba Foods'))),
+      richText(line(span('Critical (2)')), bullets(item('Kite GmbH'), item('Sol Ltda'))),
+      richText(line(span('At risk (1)')), bullets(item('Alba Foods'))),
     ],
   };
   const redacted = redactSlackMessage(message, matcher(name('Kite GmbH')), '[erased]');

@@ -1,7 +1,6 @@
 import { extractFeatures } from '../../../src/domain/health/extract-features.ts';
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
-import type { HealthSettings } from '../../../src/domain/health-settings.ts';
-import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
+import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from '../../../src/domain/health-settings.ts';
 import type { Peers } from '../../../src/domain/signals/usage/peers.ts';
 import type { Band, HealthScore, SignalName, SourceState, SourceStates } from '../../../src/domain/types.ts';
 import { type CsvFolder, factsFromCsv } from './facts-from-csv.ts';

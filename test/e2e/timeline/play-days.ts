@@ -6,7 +6,7 @@ import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
 import type { Context } from '../../../src/pipeline/context.ts';
 import { runInline } from '../../../src/queue/run-inline.ts';
 import { Random } from '../../../src/simulate/random.ts';
-import type { AlertsKit } from '../../pipeline/alerts/alerts-kit.ts';
+import type { AlertsHarness } from '../../pipeline/alerts/alerts-harness.ts';
 
 /** The hours (UTC) at which the service would look: scoring, and each continent's morning. */
 const HOURS = ['05:30', '09:20', '12:20', '16:20'];
@@ -19,8 +19,8 @@ export interface Player {
 }
 
 /** Plays days with the jobs of the service, and people who react by chance: seeded, so every time alike. */
-export function createPlayer(kit: AlertsKit, seed: number): Player {
-  const { context } = kit.app;
+export function createPlayer(harness: AlertsHarness, seed: number): Player {
+  const { context } = harness.app;
   const job = (name: keyof typeof catalogue, input: object) =>
     runInline<Context>({
       catalogue,
@@ -32,7 +32,7 @@ export function createPlayer(kit: AlertsKit, seed: number): Player {
   const score = (asOf: Day) => job('score-accounts', { asOf });
 
   const react = async (day: Day) => {
-    const seen = await kit.raw<{ id: string; accountId: string; owner: string }[]>`
+    const seen = await harness.raw<{ id: string; accountId: string; owner: string }[]>`
       select e.id, e.account_id as "accountId", coalesce(e.owner_email, '') as owner
       from episodes e join posted_messages p on p.subject = 'episode:' || e.id
       where e.state in ('open', 'escalated') and e.touch = 'high' and e.opened_on < ${day}::date
@@ -48,7 +48,7 @@ export function createPlayer(kit: AlertsKit, seed: number): Player {
         await actOnEpisode(context, { ...base, action: { kind: 'verdict', verdict: 'false_alarm' } });
       }
     }
-    const due = await kit.raw<{ id: string; accountId: string; step: string; owner: string }[]>`
+    const due = await harness.raw<{ id: string; accountId: string; step: string; owner: string }[]>`
       select id, account_id as "accountId", step, owner_email as owner from tasks
       where state = 'open' and owner_email is not null and due_on <= ${day}::date order by account_id, due_on, step`;
     for (const { id, accountId, step, owner } of due) {
@@ -62,7 +62,7 @@ export function createPlayer(kit: AlertsKit, seed: number): Player {
     async live(day) {
       const weekday = new Date(`${day}T00:00:00Z`).getUTCDay();
       for (const [turn, hour] of HOURS.entries()) {
-        kit.travel(new Date(`${day}T${hour}:00Z`));
+        harness.travel(new Date(`${day}T${hour}:00Z`));
         if (turn === 0) await score(day);
         if (turn < 2) await job('send-alerts', { asOf: day });
         await job('send-reminders', {});

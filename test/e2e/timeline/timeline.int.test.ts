@@ -4,9 +4,9 @@ import { addDays } from '../../../src/domain/day.ts';
 import { pull } from '../../../src/pipeline/pull.ts';
 import { makeSampleBook } from '../../helpers/sample-book.ts';
 import { makeTestHome, type TestHome } from '../../helpers/services/test-home.ts';
-import { type AlertsKit, startAlertsKit } from '../../pipeline/alerts/alerts-kit.ts';
+import { type AlertsHarness, startAlertsHarness } from '../../pipeline/alerts/alerts-harness.ts';
+import { formatDays } from './format-days.ts';
 import { createPlayer } from './play-days.ts';
-import { tellDays } from './tell-days.ts';
 
 const SEED = 11;
 const DAYS = 60;
@@ -22,16 +22,16 @@ tiers:
 `;
 
 let place: TestHome;
-let kit: AlertsKit;
+let harness: AlertsHarness;
 
 /** Sixty days of two hundred accounts: an owner goes on holiday in the third week and leaves for good in the sixth. */
 beforeAll(async () => {
   place = await makeTestHome();
   const book = await makeSampleBook(place.path, { accounts: 200, days: 240, seed: SEED, endOn: LAST });
-  kit = await startAlertsKit({ yaml: YAML, book, startAt: new Date(`${FIRST}T05:00:00Z`) });
-  kit.app.context.keepsQuietHours = true;
-  await pull(kit.app.context, null);
-  const player = createPlayer(kit, SEED);
+  harness = await startAlertsHarness({ yaml: YAML, book, startAt: new Date(`${FIRST}T05:00:00Z`) });
+  harness.app.context.keepsQuietHours = true;
+  await pull(harness.app.context, null);
+  const player = createPlayer(harness, SEED);
   for (const back of [28, 7]) await player.look(addDays(FIRST, -back));
   for (let n = 0; n < DAYS; n++) {
     if (n === 16) await goOnHoliday(addDays(FIRST, 25));
@@ -40,13 +40,13 @@ beforeAll(async () => {
   }
 });
 afterAll(async () => {
-  await kit.close();
+  await harness.close();
   await place.remove();
 });
 
 /** Whoever has most to do. */
 async function busiest(): Promise<string> {
-  const [row] = await kit.raw<{ owner: string }[]>`
+  const [row] = await harness.raw<{ owner: string }[]>`
     select owner_email as owner from episodes
     where touch = 'high' and owner_email is not null and state not in ('recovered', 'churned', 'closed')
     group by 1 order by count(*) desc, 1 limit 1`;
@@ -54,31 +54,31 @@ async function busiest(): Promise<string> {
 }
 
 async function goOnHoliday(until: string): Promise<void> {
-  await kit.raw`update csms set out_of_office_until = ${until} where email = ${await busiest()}`;
+  await harness.raw`update csms set out_of_office_until = ${until} where email = ${await busiest()}`;
 }
 
 async function handOver(): Promise<void> {
   const from = await busiest();
-  const [to] = await kit.raw<{ email: string }[]>`
+  const [to] = await harness.raw<{ email: string }[]>`
     select email from csms where email <> ${from} and manager_email is not null order by email limit 1`;
-  await kit.raw`update accounts set csm_email = ${to!.email} where csm_email = ${from}`;
+  await harness.raw`update accounts set csm_email = ${to!.email} where csm_email = ${from}`;
 }
 
 it('shows exactly these messages, updates, tasks and reminders on these days', async () => {
-  const told = await tellDays(kit.raw, kit.slack);
+  const told = await formatDays(harness.raw, harness.slack);
   await expect(`${told.join('\n')}\n`).toMatchFileSnapshot('golden.txt');
 });
 
 it('sends what Slack takes, and leaves nothing behind', async () => {
-  expect(kit.slack.violations).toEqual([]);
-  const states = await kit.raw<{ state: string; count: number }[]>`
+  expect(harness.slack.violations).toEqual([]);
+  const states = await harness.raw<{ state: string; count: number }[]>`
     select state, count(*)::int as count from outbox group by 1`;
   const waiting = states.filter((s) => !['sent', 'cancelled', 'pending'].includes(s.state));
   expect(waiting).toEqual([]);
 });
 
 it('keeps every CSM within the budget of a week', async () => {
-  const rows = await kit.raw<{ owner: string; day: string; counted: number; urgent: number }[]>`
+  const rows = await harness.raw<{ owner: string; day: string; counted: number; urgent: number }[]>`
     with opened as (
       select e.owner_email as now_with, coalesce(
           (select v.reason ->> 'from' from episode_events v
@@ -95,14 +95,14 @@ it('keeps every CSM within the budget of a week', async () => {
     group by 1, 2 order by 1, 2`;
   expect(Math.max(...rows.map((r) => r.counted))).toBe(BUDGET);
   // It was the budget that kept it so: more would have been told, and was held.
-  const [days] = await kit.raw<
+  const [days] = await harness.raw<
     [{ held: number }]
   >`select count(*) filter (where held > 0)::int as held from decided_days`;
   expect(days.held).toBeGreaterThan(0);
 });
 
 it('disturbs people in their working hours only, unless a customer has complained', async () => {
-  const disturbing = await kit.raw<{ recipient: string; timezone: string; sentAt: Date; what: string }[]>`
+  const disturbing = await harness.raw<{ recipient: string; timezone: string; sentAt: Date; what: string }[]>`
     select o.recipient, c.timezone, o.sent_at as "sentAt", o.dedupe_key as what
     from outbox o join csms c on c.email = o.recipient
       left join episode_events v on v.episode_id = o.episode_id and v.version = o.version
@@ -120,11 +120,11 @@ it('disturbs people in their working hours only, unless a customer has complaine
 });
 
 it('shows one message per episode and person, and one reminder per person and day', async () => {
-  const posts = await kit.raw<{ subject: string; recipient: string }[]>`
+  const posts = await harness.raw<{ subject: string; recipient: string }[]>`
     select subject, recipient from posted_messages`;
-  const top = kit.slack.visible().filter((m) => m.threadTs === null);
+  const top = harness.slack.visible().filter((m) => m.threadTs === null);
   expect(top).toHaveLength(posts.length);
-  const reminders = await kit.raw<{ count: number }[]>`
+  const reminders = await harness.raw<{ count: number }[]>`
     select count(*)::int as count from outbox
     where kind = 'reminder' and state = 'sent' and (payload ->> 'onlyIfPosted')::boolean is not true
     group by recipient, (payload ->> 'subject') having count(*) > 1`;

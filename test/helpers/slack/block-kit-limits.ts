@@ -1,4 +1,4 @@
-/** Slack's documented Block Kit limits, as a list of everything that is wrong with a message. */
+/** Slack's documented Block Harness limits, as a list of everything that is wrong with a message. */
 export function checkMessage(message: { text: string | undefined; blocks: unknown }): string[] {
   const wrong: string[] = [];
   const { text, blocks } = message;

@@ -5,11 +5,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { addDays, fromEpochDay, toEpochDay } from '../../../src/domain/day.ts';
 import { seededRandom, shuffle } from '../../../src/domain/statistics/chance.ts';
 import type { Day } from '../../../src/domain/types.ts';
-import { historyBook } from '../../../src/learning/features/outcome-history.ts';
+import { outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 import { readHistory } from '../../../src/pipeline/prediction/read-history.ts';
 import { simulate } from '../../../src/simulate/simulate.ts';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
-import { judge, quickSettings, walkBook } from './backtest-kit.ts';
+import { judge, quickSettings, walkBook } from './backtest-harness.ts';
 import { FIRST_DAY, madeUpBook } from './made-up-book.ts';
 import { truncateFolder } from './truncate-folder.ts';
 
@@ -69,7 +69,7 @@ describe('what may be learned', () => {
     const report = judge(book, quickSettings(at(182), at(385)));
     expect(report.roc_auc).toBeGreaterThan(0.75);
     expect(report.recall!).toBeGreaterThan(2 * report.random.recall!);
-    expect(report.models.learned).toBe(report.models.learned + report.models.prior);
+    expect(report.said_by.learned).toBe(report.said_by.learned + report.said_by.prior);
   });
 
   it('finds nothing when the departures are dealt to other accounts', () => {
@@ -88,7 +88,7 @@ describe('what may be learned', () => {
       book.accounts.map(({ facts }) => facts.account.churnedOn),
       random,
     );
-    const dealt = historyBook(
+    const dealt = outcomeHistory(
       book.accounts.map((history, place) => ({
         ...history,
         facts: { ...history.facts, account: { ...history.facts.account, churnedOn: dates[place]! } },

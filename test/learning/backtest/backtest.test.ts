@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { addDays, fromEpochDay, toEpochDay } from '../../../src/domain/day.ts';
 import type { Day } from '../../../src/domain/types.ts';
-import { historyBook } from '../../../src/learning/features/outcome-history.ts';
-import { judge, quickSettings, walkBook } from './backtest-kit.ts';
+import { outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
+import { judge, quickSettings, walkBook } from './backtest-harness.ts';
 import { FIRST_DAY, madeUpBook } from './made-up-book.ts';
 
 const at = (day: number): Day => addDays(FIRST_DAY, day);
@@ -14,7 +14,7 @@ describe('bad input', () => {
   it('says nothing can be judged when nobody has left', () => {
     const report = judge(madeUpBook({ accounts: 60, days: 420, seed: 1, live: leaving(null) }), settings);
     expect(report).toMatchObject({ churners: 0, base_rate: 0, roc_auc: null, recall: null });
-    expect(report.models).toMatchObject({ learned: 0 });
+    expect(report.said_by).toMatchObject({ learned: 0 });
     expect(report.verdict).toContain('nothing to judge');
   });
 
@@ -44,7 +44,7 @@ describe('bad input', () => {
 
   it('never sees an account that left before it began', () => {
     const book = madeUpBook({ accounts: 60, days: 420, seed: 1, live: leaving(null) });
-    const impossible = historyBook(
+    const impossible = outcomeHistory(
       book.accounts.map((history, place) => ({
         ...history,
         facts: {
@@ -79,20 +79,20 @@ describe('bad input', () => {
 
   it('keeps to the prior for one account', () => {
     const report = judge(madeUpBook({ accounts: 1, days: 420, seed: 1, live: leaving(230) }), settings);
-    expect(report.models).toMatchObject({ learned: 0 });
-    expect(report.models.trainings.at(-1)!.reason).toBe('1 of at least 30 accounts');
+    expect(report.said_by).toMatchObject({ learned: 0 });
+    expect(report.trainings.at(-1)!.reason).toBe('1 of at least 30 accounts');
   });
 
   it('judges nothing when the horizon is longer than the history', () => {
     const book = madeUpBook({ accounts: 60, days: 420, seed: 1 });
     const report = judge(book, { ...settings, horizonDays: 1000 });
-    expect(report).toMatchObject({ rows: 0, models: { learned: 0 } });
+    expect(report).toMatchObject({ rows: 0, said_by: { learned: 0 } });
     expect(report.rows_undecided).toBeGreaterThan(0);
   });
 
   it('does not count accounts that completed as departures, and drops those gone', () => {
     const book = madeUpBook({ accounts: 60, days: 420, seed: 1, live: leaving(null) });
-    const ended = historyBook(
+    const ended = outcomeHistory(
       book.accounts.map((history) => ({
         ...history,
         facts: { ...history.facts, account: { ...history.facts.account, endedOn: at(200) } },

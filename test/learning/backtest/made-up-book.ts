@@ -2,7 +2,7 @@ import { addDays, toEpochDay } from '../../../src/domain/day.ts';
 import { type RandomSource, seededRandom } from '../../../src/domain/statistics/chance.ts';
 import type { Account, Day } from '../../../src/domain/types.ts';
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
-import { type HistoryBook, historyBook } from '../../../src/learning/features/outcome-history.ts';
+import { type OutcomeHistory, outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 
 export const FIRST_DAY: Day = '2024-01-01';
 
@@ -39,10 +39,10 @@ export function madeUpBook(input: {
   seed: number;
   live?: (random: RandomSource, days: number) => MadeUpLife;
   also?: (builder: HistoryBuilder, life: MadeUpLife) => void;
-}): HistoryBook {
+}): OutcomeHistory {
   const random = seededRandom(input.seed);
   const first = toEpochDay(FIRST_DAY);
-  return historyBook(
+  return outcomeHistory(
     Array.from({ length: input.accounts }, (_, number) => {
       const life = (input.live ?? silentThenGone)(random, input.days);
       const account = bareAccount(`a${String(number).padStart(4, '0')}`, FIRST_DAY);

@@ -26,7 +26,7 @@ import { readHistory } from '../../../src/pipeline/prediction/read-history.ts';
 import type { Driver } from '../../../src/simulate/hazard.ts';
 import { simulate } from '../../../src/simulate/simulate.ts';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
-import { quickSettings } from './backtest-kit.ts';
+import { quickSettings } from './backtest-harness.ts';
 
 const END: Day = '2025-12-31';
 const DAYS = 540;
@@ -105,7 +105,7 @@ async function judge(folder: string): Promise<Judged[]> {
   for (let day = last + 1 - DAYS; day <= last - HORIZON; day += 14) snapshots.push(take(day));
   const knownOn = last - HORIZON - JUDGED_DAYS;
   const rows = trainingRows({ book, snapshots, set, knownOn, horizonDays: HORIZON, maxRows: 75_000 });
-  const predictor = learnPredictor(rows, { set, horizonDays: HORIZON });
+  const { predictor } = learnPredictor(rows, { set, horizonDays: HORIZON });
   return snapshots
     .filter(({ asOf }) => asOf >= knownOn)
     .flatMap((snapshot) => {

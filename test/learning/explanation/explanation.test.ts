@@ -13,7 +13,7 @@ import {
   type PredictionExplanation,
 } from '../../../src/learning/explanation/explain-prediction.ts';
 import { featureSpecs } from '../../../src/learning/features/feature-set.ts';
-import { quickSettings, walkBook } from '../backtest/backtest-kit.ts';
+import { quickSettings, walkBook } from '../backtest/backtest-harness.ts';
 import { FIRST_DAY, madeUpBook } from '../backtest/made-up-book.ts';
 
 const micro = (value: number) => Math.round(1e6 * value);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, Day } from '../../../src/domain/types.ts';
-import { accountOn } from '../../../src/learning/features/account-on.ts';
+import { accountKnownOn } from '../../../src/learning/features/account-on.ts';
 import { bareAccount } from '../backtest/made-up-book.ts';
 
 function renewalSeenOn(day: Day, account: Partial<Account>): Day | null {
@@ -13,7 +13,7 @@ function renewalSeenOn(day: Day, account: Partial<Account>): Day | null {
     subscriptions: [],
     signals: [],
   };
-  return accountOn(facts, day).renewalOn;
+  return accountKnownOn(facts, day).renewalOn;
 }
 
 describe('the renewal date of an account whose plan tells no term', () => {

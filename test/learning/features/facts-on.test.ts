@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toEpochDay } from '../../../src/domain/day.ts';
 import type { Invoice } from '../../../src/domain/types.ts';
-import { aliveOn, factsOn } from '../../../src/learning/features/facts-on.ts';
+import { factsOn, wasInBook } from '../../../src/learning/features/facts-on.ts';
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
 import { bareAccount } from '../backtest/made-up-book.ts';
 
@@ -23,7 +23,7 @@ describe('an account on a day', () => {
     const account = { ...bareAccount('a', '2024-01-10'), churnedOn: '2024-05-01' };
     const history = new HistoryBuilder(account).build();
     const days = ['2024-01-09', '2024-01-10', '2024-04-30', '2024-05-01'];
-    expect(days.map((day) => aliveOn(history, on(day)))).toEqual([false, true, true, false]);
+    expect(days.map((day) => wasInBook(history, on(day)))).toEqual([false, true, true, false]);
   });
 
   it('does not know of a departure before it happens', () => {

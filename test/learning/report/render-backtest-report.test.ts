@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addDays, toEpochDay } from '../../../src/domain/day.ts';
-import { historyBook } from '../../../src/learning/features/outcome-history.ts';
+import { outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 import type { BacktestReport } from '../../../src/learning/report/backtest-figures.ts';
 import { renderBacktestReport } from '../../../src/messages/backtest-report/render-backtest-report.ts';
-import { judge, quickSettings } from '../backtest/backtest-kit.ts';
+import { judge, quickSettings } from '../backtest/backtest-harness.ts';
 import { FIRST_DAY, madeUpBook } from '../backtest/made-up-book.ts';
 
 const HOSTILE = `<script>alert(1)</script>"'><img src=x onerror=alert(2)>&`;
@@ -32,7 +32,7 @@ beforeAll(() => {
       },
     },
   }));
-  report = judge(historyBook(tiered), quickSettings(at(238), at(336), { everyDays: 14 }));
+  report = judge(outcomeHistory(tiered), quickSettings(at(238), at(336), { everyDays: 14 }));
   html = renderBacktestReport(report).replaceAll('&nbsp;', ' ');
 });
 
@@ -61,7 +61,7 @@ describe('the HTML report of a back-test', () => {
   });
 
   it('tells exactly the figures of the JSON report', () => {
-    expect(report.models.learned).toBeGreaterThan(0);
+    expect(report.said_by.learned).toBeGreaterThan(0);
     expect(figureIn('roc_auc')).toBe(report.roc_auc!.toFixed(3));
     expect(figureIn('pr_auc')).toBe(report.pr_auc!.toFixed(4));
     expect(figureIn('lift')).toBe(report.lift!.toFixed(2));

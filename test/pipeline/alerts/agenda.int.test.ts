@@ -3,20 +3,28 @@ import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { formatEpisode, formatTask } from '../../../src/pipeline/alerts/format-episode.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { NO_SHIPPED_RULES } from '../../helpers/own-rules.ts';
-import { type AlertsKit, addAccount, addScore, at, DAY, insert, startAlertsKit } from './alerts-kit.ts';
+import {
+  type AlertsHarness,
+  addAccount,
+  addScore,
+  at,
+  DAY,
+  insert,
+  startAlertsHarness,
+} from './alerts-harness.ts';
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 afterEach(async () => {
-  expect(kit.slack.violations).toEqual([]);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  await harness.close();
 });
 
 const NEXT = '2026-03-05';
 
 async function start(yaml?: string): Promise<void> {
-  kit = await startAlertsKit(yaml === undefined ? {} : { yaml });
-  await addAccount(kit.raw, 'alba', { csm: 'ana', mrr: 500, renewal_on: '2026-04-01' });
-  await insert(kit.raw, 'invoices', [
+  harness = await startAlertsHarness(yaml === undefined ? {} : { yaml });
+  await addAccount(harness.raw, 'alba', { csm: 'ana', mrr: 500, renewal_on: '2026-04-01' });
+  await insert(harness.raw, 'invoices', [
     {
       invoice_id: 'INV-1',
       account_id: 'alba',
@@ -35,7 +43,7 @@ async function start(yaml?: string): Promise<void> {
       status: 'paid',
     },
   ]);
-  await insert(kit.raw, 'surveys', [
+  await insert(harness.raw, 'surveys', [
     {
       response_id: 'R1',
       account_id: 'alba',
@@ -54,7 +62,7 @@ async function start(yaml?: string): Promise<void> {
       responded_at: at(NEXT),
     },
   ]);
-  await insert(kit.raw, 'signals', [
+  await insert(harness.raw, 'signals', [
     { account_id: 'alba', signal: 'tickets', day: '2026-02-10', value: 2 },
     { account_id: 'alba', signal: 'tickets', day: '2026-03-02', value: 6 },
     { account_id: 'alba', signal: 'visits', day: '2025-11-02', value: 6 },
@@ -63,21 +71,21 @@ async function start(yaml?: string): Promise<void> {
 }
 
 async function live(day: string, health = 40): Promise<void> {
-  kit.travel(at(day));
-  await addScore(kit.raw, 'alba', day, health);
-  await decideAlerts(kit.app.context, day);
-  await deliver(kit.app.context);
+  harness.travel(at(day));
+  await addScore(harness.raw, 'alba', day, health);
+  await decideAlerts(harness.app.context, day);
+  await deliver(harness.app.context);
 }
 
 const agendas = () =>
-  kit.slack
+  harness.slack
     .visible()
     .filter((m) => m.text.includes('Agenda:'))
     .map((m) => ({ ...m, words: JSON.stringify(m.blocks) }));
 
 it('stands in the thread of a new alert, with the facts of the day', async () => {
   await start();
-  const [alert] = kit.slack.visible().filter((m) => m.channel === 'DANA' && m.threadTs === null);
+  const [alert] = harness.slack.visible().filter((m) => m.channel === 'DANA' && m.threadTs === null);
   const [agenda, second] = agendas();
   expect(second).toBeUndefined();
   expect(agenda).toMatchObject({ channel: 'DANA', threadTs: alert!.ts, broadcast: false });
@@ -122,7 +130,7 @@ playbooks:
         when: { yearly_value_at_least: 10000 }
 alerts: { rules: { ${NO_SHIPPED_RULES}, low: { kind: band, at: at_risk, playbook: own } } }
 `);
-  const told = await formatEpisode(kit.app.context, 'alba');
+  const told = await formatEpisode(harness.app.context, 'alba');
   const text = told!.lines.join('\n');
   expect(text).toContain('ALBA (alba) · at_risk · open · low');
   expect(text).toContain('left out own/visit: yearly value under $10,000 ($6,000)');
@@ -134,9 +142,9 @@ alerts: { rules: { ${NO_SHIPPED_RULES}, low: { kind: band, at: at_risk, playbook
     agenda: { sections: expect.arrayContaining([expect.objectContaining({ heading: 'Ask' })]) },
   });
   const [task] = told!.json.tasks as { id: string }[];
-  const shown = await formatTask(kit.app.context, task!.id.slice(0, 8));
+  const shown = await formatTask(harness.app.context, task!.id.slice(0, 8));
   expect(shown!.lines[0]).toContain('Call');
   expect(shown!.lines.join('\n')).toContain('What about Kim?');
-  expect(await formatTask(kit.app.context, 'ffffffff')).toBeNull();
-  expect(await formatEpisode(kit.app.context, 'nobody')).toBeNull();
+  expect(await formatTask(harness.app.context, 'ffffffff')).toBeNull();
+  expect(await formatEpisode(harness.app.context, 'nobody')).toBeNull();
 });

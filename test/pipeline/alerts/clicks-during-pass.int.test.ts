@@ -10,27 +10,27 @@ import { startCli } from '../../helpers/cli.ts';
 import { makeTestHome, type TestHome } from '../../helpers/services/test-home.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
 import {
-  type AlertsKit,
+  type AlertsHarness,
   addAccount,
   addScore,
   at,
   DAY,
-  startAlertsKit,
+  startAlertsHarness,
   startStuckPass,
   waitingFor,
-} from './alerts-kit.ts';
+} from './alerts-harness.ts';
 
 const NEXT_DAY = '2026-03-05';
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 let place: TestHome;
 let second: App;
 beforeEach(async () => {
-  kit = await startAlertsKit();
+  harness = await startAlertsHarness();
   place = await makeTestHome();
   second = await openApp({
     home: place.path,
-    databaseUrl: kit.databaseUrl,
+    databaseUrl: harness.databaseUrl,
     slack: null,
     smtpUrl: null,
     config: defaultConfig('.'),
@@ -43,20 +43,20 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await second.close();
-  await kit.close();
+  await harness.close();
   await place.remove();
 });
 
 /** Episodes of so many accounts of one person, by account. */
 async function openEpisodes(count: number): Promise<string[]> {
   for (let i = 0; i < count; i++) {
-    await addAccount(kit.raw, `a${i}`, { csm: 'ana' });
-    await addScore(kit.raw, `a${i}`, DAY, 40);
-    await addScore(kit.raw, `a${i}`, NEXT_DAY, 20);
+    await addAccount(harness.raw, `a${i}`, { csm: 'ana' });
+    await addScore(harness.raw, `a${i}`, DAY, 40);
+    await addScore(harness.raw, `a${i}`, NEXT_DAY, 20);
   }
-  kit.configure('alerts: { budget_per_csm_per_week: null, mass_drop: { min_accounts: 1000 } }');
-  expect(await decideAlerts(kit.app.context, DAY)).toMatchObject({ opened: count });
-  const rows = await kit.raw<{ id: string }[]>`select id from episodes order by account_id`;
+  harness.configure('alerts: { budget_per_csm_per_week: null, mass_drop: { min_accounts: 1000 } }');
+  expect(await decideAlerts(harness.app.context, DAY)).toMatchObject({ opened: count });
+  const rows = await harness.raw<{ id: string }[]>`select id from episodes order by account_id`;
   return rows.map(({ id }) => id);
 }
 
@@ -65,9 +65,9 @@ const clickOf = (id: string) => ({ value: `acknowledge|${id}`, email: 'ana@corp.
 describe.each([12, 30])('a pass with %i clicks at once', (count) => {
   it('ends, and so do all of them, while reads go on', async () => {
     const ids = await openEpisodes(count);
-    kit.travel(at(NEXT_DAY));
-    const { pass, letGo } = await startStuckPass(kit, NEXT_DAY);
-    const clicks = ids.map((id) => handleClick(kit.app.context, clickOf(id)));
+    harness.travel(at(NEXT_DAY));
+    const { pass, letGo } = await startStuckPass(harness, NEXT_DAY);
+    const clicks = ids.map((id) => handleClick(harness.app.context, clickOf(id)));
     // From another process's pool, where nobody in this one can keep order.
     const elsewhere = ids.map((episodeId) =>
       actOnEpisode(second.context, {
@@ -77,18 +77,20 @@ describe.each([12, 30])('a pass with %i clicks at once', (count) => {
         asOf: NEXT_DAY,
       }),
     );
-    await waitFor(async () => (await waitingFor(kit, 'advisory')) > 0, { message: 'an action that waits' });
-    for (const { context } of [kit.app, second]) {
+    await waitFor(async () => (await waitingFor(harness, 'advisory')) > 0, {
+      message: 'an action that waits',
+    });
+    for (const { context } of [harness.app, second]) {
       const reads = Array.from({ length: 20 }, () => reading(context, (db) => db`select 1 as one`));
       expect((await Promise.all(reads)).flat()).toHaveLength(20);
     }
-    expect(await waitingFor(kit, 'advisory')).toBe(1);
+    expect(await waitingFor(harness, 'advisory')).toBe(1);
     await letGo();
     // Twice as severe by now: every episode gets worse in the pass, and is acknowledged after it.
     expect(await pass).toMatchObject({ updated: count });
     const done = [...(await Promise.all(clicks)), ...(await Promise.all(elsewhere))];
     expect(done.map(({ kind }) => kind)).toEqual(Array.from({ length: 2 * count }, () => 'done'));
-    const episodes = await kit.raw<{ version: number; severity: string; acked: boolean }[]>`
+    const episodes = await harness.raw<{ version: number; severity: string; acked: boolean }[]>`
       select version, severity, acked_at is not null as acked from episodes`;
     expect(episodes).toEqual(
       Array.from({ length: count }, () => ({ version: 4, severity: 'critical', acked: true })),
@@ -98,27 +100,31 @@ describe.each([12, 30])('a pass with %i clicks at once', (count) => {
 
 it('waits in a process of its own as well, and acts once the pass is over', async () => {
   const [id] = await openEpisodes(1);
-  const { pass, letGo } = await startStuckPass(kit, NEXT_DAY);
+  const { pass, letGo } = await startStuckPass(harness, NEXT_DAY);
   const cli = startCli(['alerts', 'ack', id!, '--home', place.path], {
-    env: { DATABASE_URL: kit.databaseUrl },
+    env: { DATABASE_URL: harness.databaseUrl },
   });
-  await waitFor(async () => (await waitingFor(kit, 'advisory')) === 1, { message: 'a command that waits' });
+  await waitFor(async () => (await waitingFor(harness, 'advisory')) === 1, {
+    message: 'a command that waits',
+  });
   await letGo();
   await pass;
   const { code, stderr } = await cli.done;
   expect(code, stderr).toBe(0);
-  const [episode] = await kit.raw<{ state: string }[]>`select state from episodes where id = ${id!}`;
+  const [episode] = await harness.raw<{ state: string }[]>`select state from episodes where id = ${id!}`;
   expect(episode).toEqual({ state: 'acknowledged' });
 });
 
 it('gives the next one its turn when one fails, and refuses to wait for itself', async () => {
-  const failing = inEpisodeTransaction(kit.app.context, async () => {
+  const failing = inEpisodeTransaction(harness.app.context, async () => {
     throw new Error('fell over');
   });
-  const next = inEpisodeTransaction(kit.app.context, async (tx) => (await tx`select 1 as one`)[0]);
+  const next = inEpisodeTransaction(harness.app.context, async (tx) => (await tx`select 1 as one`)[0]);
   await expect(failing).rejects.toThrow('fell over');
   expect(await next).toEqual({ one: 1 });
   await expect(
-    inEpisodeTransaction(kit.app.context, () => inEpisodeTransaction(kit.app.context, async () => undefined)),
+    inEpisodeTransaction(harness.app.context, () =>
+      inEpisodeTransaction(harness.app.context, async () => undefined),
+    ),
   ).rejects.toThrow(SecondHandleError);
 });

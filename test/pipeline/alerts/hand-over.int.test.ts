@@ -2,38 +2,38 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { handleClick } from '../../../src/pipeline/alerts/handle-click.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
-import { type AlertsKit, addAccount, addScore, at, DAY, startAlertsKit } from './alerts-kit.ts';
+import { type AlertsHarness, addAccount, addScore, at, DAY, startAlertsHarness } from './alerts-harness.ts';
 
 const THURSDAY = '2026-03-05';
 const FRIDAY = '2026-03-06';
 const ACCOUNTS = Array.from({ length: 40 }, (_, i) => `a${String(i).padStart(2, '0')}`);
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 beforeEach(async () => {
-  kit = await startAlertsKit({ yaml: 'alerts: { bundle_over: 40, budget_per_csm_per_week: null }' });
-  kit.app.context.interactive = true;
-  await Promise.all(ACCOUNTS.map((id, i) => addAccount(kit.raw, id, { csm: 'ana', mrr: 100 + i })));
+  harness = await startAlertsHarness({ yaml: 'alerts: { bundle_over: 40, budget_per_csm_per_week: null }' });
+  harness.app.context.interactive = true;
+  await Promise.all(ACCOUNTS.map((id, i) => addAccount(harness.raw, id, { csm: 'ana', mrr: 100 + i })));
 });
 afterEach(async () => {
-  expect(kit.slack.violations).toEqual([]);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  await harness.close();
 });
 
 async function live(day: string, accounts = ACCOUNTS): Promise<void> {
-  kit.travel(at(day));
-  for (const id of accounts) await addScore(kit.raw, id, day, 40);
-  await decideAlerts(kit.app.context, day);
-  await deliver(kit.app.context);
+  harness.travel(at(day));
+  for (const id of accounts) await addScore(harness.raw, id, day, 40);
+  await decideAlerts(harness.app.context, day);
+  await deliver(harness.app.context);
 }
 
 const inbox = (user: string) =>
-  kit.slack
+  harness.slack
     .visible()
     .filter((m) => m.channel === `D${user}` && m.threadTs === null)
     .map((m) => ({ ...m, words: JSON.stringify(m.blocks) }));
-const broadcasts = () => kit.slack.visible().filter((m) => m.broadcast);
+const broadcasts = () => harness.slack.visible().filter((m) => m.broadcast);
 const ids = async () =>
-  (await kit.raw<{ id: string }[]>`select id from episodes order by account_id`).map((e) => e.id);
+  (await harness.raw<{ id: string }[]>`select id from episodes order by account_id`).map((e) => e.id);
 
 /** Two by two, so that every account has a message of its own. */
 async function openApart(): Promise<void> {
@@ -44,7 +44,7 @@ async function openApart(): Promise<void> {
 
 it('lists every account that comes to one person at once, each with what the command line calls it', async () => {
   await openApart();
-  await kit.raw`update accounts set csm_email = 'noa@corp.example'`;
+  await harness.raw`update accounts set csm_email = 'noa@corp.example'`;
   await live(THURSDAY);
   const lists = inbox('NOA');
   expect(lists).toHaveLength(2);
@@ -57,9 +57,9 @@ it('lists every account that comes to one person at once, each with what the com
   expect(inbox('ANA').every((m) => m.text.includes('Noa') && !m.words.includes('episode_'))).toBe(true);
   // Whichever button is clicked takes them all.
   const click = { value: /acknowledge_bundle\|[^"]+/.exec(lists[1]!.words)![0], message: null };
-  const outcome = await handleClick(kit.app.context, { ...click, email: 'noa@corp.example' });
+  const outcome = await handleClick(harness.app.context, { ...click, email: 'noa@corp.example' });
   expect(outcome.kind).toBe('done');
-  const states = await kit.raw<{ state: string }[]>`select distinct state from episodes`;
+  const states = await harness.raw<{ state: string }[]>`select distinct state from episodes`;
   expect(states.map((s) => s.state)).toEqual(['acknowledged']);
   await live(FRIDAY);
   expect(inbox('NOA')).toHaveLength(2);
@@ -67,7 +67,7 @@ it('lists every account that comes to one person at once, each with what the com
 
 it('puts right in silence what stood with somebody who is back', async () => {
   await openApart();
-  await kit.raw`update csms set out_of_office_until = ${THURSDAY} where email = 'ana@corp.example'`;
+  await harness.raw`update csms set out_of_office_until = ${THURSDAY} where email = 'ana@corp.example'`;
   await live(THURSDAY);
   expect(inbox('BEA')).toHaveLength(2);
   await live(FRIDAY);
@@ -77,7 +77,7 @@ it('puts right in silence what stood with somebody who is back', async () => {
   expect(own.filter((m) => m.words.includes('episode_acknowledge'))).toHaveLength(40);
   expect(broadcasts()).toHaveLength(0);
   const click = { value: /acknowledge_bundle\|[^"]+/.exec(own.at(-1)!.words)![0], message: null };
-  await handleClick(kit.app.context, { ...click, email: 'ana@corp.example' });
-  const states = await kit.raw<{ state: string }[]>`select distinct state from episodes`;
+  await handleClick(harness.app.context, { ...click, email: 'ana@corp.example' });
+  const states = await harness.raw<{ state: string }[]>`select distinct state from episodes`;
   expect(states.map((s) => s.state)).toEqual(['acknowledged']);
 });

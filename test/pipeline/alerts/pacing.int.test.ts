@@ -2,33 +2,42 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
-import { type AlertsKit, addAccount, addScore, at, DAY, insert, startAlertsKit } from './alerts-kit.ts';
+import {
+  type AlertsHarness,
+  addAccount,
+  addScore,
+  at,
+  DAY,
+  insert,
+  startAlertsHarness,
+} from './alerts-harness.ts';
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 beforeEach(async () => {
-  kit = await startAlertsKit();
-  kit.app.context.keepsQuietHours = true;
+  harness = await startAlertsHarness();
+  harness.app.context.keepsQuietHours = true;
 });
 afterEach(async () => {
-  expect(kit.slack.violations).toEqual([]);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  await harness.close();
 });
 
-const decide = (day: string) => decideAlerts(kit.app.context, day);
-const inbox = (user: string) => kit.slack.visible().filter((m) => m.channel === `D${user}` && !m.threadTs);
+const decide = (day: string) => decideAlerts(harness.app.context, day);
+const inbox = (user: string) =>
+  harness.slack.visible().filter((m) => m.channel === `D${user}` && !m.threadTs);
 /** What is sent when the clock shows this. */
 async function sentAt(day: string, time: string, user = 'ANA'): Promise<number> {
-  kit.travel(at(day, time));
-  await deliver(kit.app.context);
+  harness.travel(at(day, time));
+  await deliver(harness.app.context);
   return inbox(user).length;
 }
 
 describe('quiet hours', () => {
   it('keep an alert of the night for the morning of whoever gets it', async () => {
-    await addAccount(kit.raw, 'alba', { csm: 'ana' });
-    await addAccount(kit.raw, 'brisa', { csm: 'noa' });
-    for (const id of ['alba', 'brisa']) await addScore(kit.raw, id, DAY, 40);
-    kit.travel(at(DAY, '05:30:00'));
+    await addAccount(harness.raw, 'alba', { csm: 'ana' });
+    await addAccount(harness.raw, 'brisa', { csm: 'noa' });
+    for (const id of ['alba', 'brisa']) await addScore(harness.raw, id, DAY, 40);
+    harness.travel(at(DAY, '05:30:00'));
     await decide(DAY);
     expect(await sentAt(DAY, '07:59:00')).toBe(0);
     expect(await sentAt(DAY, '08:00:00')).toBe(1);
@@ -38,11 +47,11 @@ describe('quiet hours', () => {
 
   it('let a detractor’s answer through at once, and the week end not', async () => {
     const saturday = '2026-03-07';
-    await addAccount(kit.raw, 'alba', { csm: 'ana' });
-    await addAccount(kit.raw, 'calm', { csm: 'ana' });
-    await addScore(kit.raw, 'alba', saturday, 40);
-    await addScore(kit.raw, 'calm', saturday, 90);
-    await insert(kit.raw, 'surveys', [
+    await addAccount(harness.raw, 'alba', { csm: 'ana' });
+    await addAccount(harness.raw, 'calm', { csm: 'ana' });
+    await addScore(harness.raw, 'alba', saturday, 40);
+    await addScore(harness.raw, 'calm', saturday, 90);
+    await insert(harness.raw, 'surveys', [
       {
         response_id: 'R1',
         account_id: 'calm',
@@ -52,7 +61,7 @@ describe('quiet hours', () => {
         responded_at: at(saturday),
       },
     ]);
-    kit.travel(at(saturday));
+    harness.travel(at(saturday));
     await decide(saturday);
     expect(await sentAt(saturday, '09:05:00')).toBe(1);
     expect(inbox('ANA')[0]!.text).toContain('CALM');
@@ -60,13 +69,13 @@ describe('quiet hours', () => {
   });
 
   it('send what somebody else has taken on meanwhile, and nothing of what is over', async () => {
-    await addAccount(kit.raw, 'alba', { csm: 'ana' });
-    await addAccount(kit.raw, 'brisa', { csm: 'ana' });
-    for (const id of ['alba', 'brisa']) await addScore(kit.raw, id, DAY, 40);
-    kit.travel(at(DAY, '20:00:00'));
+    await addAccount(harness.raw, 'alba', { csm: 'ana' });
+    await addAccount(harness.raw, 'brisa', { csm: 'ana' });
+    for (const id of ['alba', 'brisa']) await addScore(harness.raw, id, DAY, 40);
+    harness.travel(at(DAY, '20:00:00'));
     await decide(DAY);
     const act = (episodeId: string, action: { kind: 'acknowledge' } | { kind: 'resolve'; outcome: null }) =>
-      actOnEpisode(kit.app.context, { episodeId, action, actor: 'mia@corp.example', asOf: DAY });
+      actOnEpisode(harness.app.context, { episodeId, action, actor: 'mia@corp.example', asOf: DAY });
     await act('alba', { kind: 'acknowledge' });
     await act('brisa', { kind: 'resolve', outcome: null });
     expect(await sentAt(DAY, '20:30:00')).toBe(0);
@@ -76,19 +85,19 @@ describe('quiet hours', () => {
   });
 
   it('may be switched off', async () => {
-    kit.configure('alerts: { quiet_hours: null }');
-    await addAccount(kit.raw, 'alba', { csm: 'ana' });
-    await addScore(kit.raw, 'alba', DAY, 40);
-    kit.travel(at(DAY, '03:00:00'));
+    harness.configure('alerts: { quiet_hours: null }');
+    await addAccount(harness.raw, 'alba', { csm: 'ana' });
+    await addScore(harness.raw, 'alba', DAY, 40);
+    harness.travel(at(DAY, '03:00:00'));
     await decide(DAY);
     expect(await sentAt(DAY, '03:00:00')).toBe(1);
   });
 });
 
 it('lets a failing payment stand for the usage it explains', async () => {
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
-  await addScore(kit.raw, 'alba', DAY, 25);
-  await insert(kit.raw, 'invoices', [
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
+  await addScore(harness.raw, 'alba', DAY, 25);
+  await insert(harness.raw, 'invoices', [
     {
       invoice_id: 'I1',
       account_id: 'alba',
@@ -99,18 +108,20 @@ it('lets a failing payment stand for the usage it explains', async () => {
     },
   ]);
   await decide(DAY);
-  const rows = await kit.raw<{ rules: string[]; severity: string }[]>`select rules, severity from episodes`;
+  const rows = await harness.raw<
+    { rules: string[]; severity: string }[]
+  >`select rules, severity from episodes`;
   expect([...rows]).toEqual([{ rules: ['payment-failing'], severity: 'at_risk' }]);
-  const playbooks = await kit.raw<{ playbook: string }[]>`select distinct playbook from tasks`;
+  const playbooks = await harness.raw<{ playbook: string }[]>`select distinct playbook from tasks`;
   expect(playbooks.map((p) => p.playbook)).toEqual(['payment']);
 });
 
 it('waits for the minimum duration, and begins anew after an interruption', async () => {
-  kit.configure('alerts: { min_duration: 2d }');
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  harness.configure('alerts: { min_duration: 2d }');
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
   const opened = async (day: string, health: number) => {
-    await addScore(kit.raw, 'alba', day, health);
-    kit.travel(at(day));
+    await addScore(harness.raw, 'alba', day, health);
+    harness.travel(at(day));
     return (await decide(day)).opened;
   };
   expect(await opened('2026-03-02', 40)).toBe(0);
@@ -122,17 +133,17 @@ it('waits for the minimum duration, and begins anew after an interruption', asyn
 });
 
 it('makes one task of a missed contact, closes it at the next one, and raises no alert', async () => {
-  kit.configure('tiers: { enterprise: { touch: high, contact_every: 14d } }');
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
-  await addAccount(kit.raw, 'brisa', { csm: 'ana' });
+  harness.configure('tiers: { enterprise: { touch: high, contact_every: 14d } }');
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
+  await addAccount(harness.raw, 'brisa', { csm: 'ana' });
   const meeting = (id: string, day: string) =>
-    insert(kit.raw, 'signals', [{ account_id: id, signal: 'meetings', day, value: 1 }]);
+    insert(harness.raw, 'signals', [{ account_id: id, signal: 'meetings', day, value: 1 }]);
   await meeting('alba', '2026-02-10');
   await meeting('brisa', '2026-02-26');
-  for (const id of ['alba', 'brisa']) await addScore(kit.raw, id, DAY, 90);
+  for (const id of ['alba', 'brisa']) await addScore(harness.raw, id, DAY, 90);
   expect(await decide(DAY)).toMatchObject({ opened: 0, tasks: 1 });
   expect(await decide(DAY)).toMatchObject({ tasks: 0 });
-  const tasks = () => kit.raw<
+  const tasks = () => harness.raw<
     { account: string; title: string; owner: string; due: string; state: string }[]
   >`
     select account_id as account, title, owner_email as owner, due_on::text as due, state from tasks`;
@@ -146,7 +157,7 @@ it('makes one task of a missed contact, closes it at the next one, and raises no
     },
   ]);
   await meeting('alba', '2026-03-05');
-  kit.travel(at('2026-03-05'));
+  harness.travel(at('2026-03-05'));
   expect(await decide('2026-03-05')).toMatchObject({ tasks: 0 });
   expect((await tasks()).map((t) => t.state)).toEqual(['done']);
   expect(inbox('ANA')).toHaveLength(0);

@@ -5,43 +5,51 @@ import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { handleClick } from '../../../src/pipeline/alerts/handle-click.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { sendReminders } from '../../../src/pipeline/reminders/send-reminders.ts';
-import { type AlertsKit, addAccount, addScore, at, DAY, insert, startAlertsKit } from './alerts-kit.ts';
+import {
+  type AlertsHarness,
+  addAccount,
+  addScore,
+  at,
+  DAY,
+  insert,
+  startAlertsHarness,
+} from './alerts-harness.ts';
 
 const CHANNELS = 'delivery: { queue_channels: { product: "#harbinger-admin" } }';
 const THURSDAY = '2026-03-05';
 const FRIDAY = '2026-03-06';
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 beforeEach(async () => {
-  kit = await startAlertsKit({ yaml: CHANNELS });
+  harness = await startAlertsHarness({ yaml: CHANNELS });
 });
 afterEach(async () => {
-  expect(kit.slack.violations).toEqual([]);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  await harness.close();
 });
 
 async function live(day: string, health = 40): Promise<void> {
-  kit.travel(at(day));
-  for (const id of ['alba', 'brisa']) await addScore(kit.raw, id, day, health);
-  await decideAlerts(kit.app.context, day);
-  await deliver(kit.app.context);
+  harness.travel(at(day));
+  for (const id of ['alba', 'brisa']) await addScore(harness.raw, id, day, health);
+  await decideAlerts(harness.app.context, day);
+  await deliver(harness.app.context);
 }
 
 async function remind(day: string): Promise<void> {
-  kit.travel(at(day, '09:30:00'));
-  await sendReminders(kit.app.context, null);
-  await deliver(kit.app.context);
+  harness.travel(at(day, '09:30:00'));
+  await sendReminders(harness.app.context, null);
+  await deliver(harness.app.context);
 }
 
 /** What happens a while after what was sent. */
 async function later(work: () => Promise<unknown>, day: string, time = '11:00:00'): Promise<void> {
-  kit.travel(at(day, time));
+  harness.travel(at(day, time));
   await work();
-  await deliver(kit.app.context);
+  await deliver(harness.app.context);
 }
 
 const lists = (channel: string) =>
-  kit.slack
+  harness.slack
     .visible()
     .filter((m) => m.channel === channel && m.threadTs === null && /⏰|☑|list of tasks/.test(m.text))
     .map((m) => ({ ...m, words: JSON.stringify(m.blocks) }));
@@ -49,14 +57,14 @@ const struck = (words: string) =>
   [...words.matchAll(/"text":"([^"]*)","type":"text","style":\{"strike":true\}/g)].map((m) => m[1]);
 
 const taskId = async (account: string, step: string) => {
-  const [task] = await kit.raw<{ id: string }[]>`
+  const [task] = await harness.raw<{ id: string }[]>`
     select id from tasks where account_id = ${account} and step = ${step}`;
   return task!.id;
 };
 
 const TWO = async () => {
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
-  await addAccount(kit.raw, 'brisa', { csm: 'ana' });
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
+  await addAccount(harness.raw, 'brisa', { csm: 'ana' });
   await live(DAY);
   await live(THURSDAY);
   await remind(THURSDAY);
@@ -68,7 +76,7 @@ it('ticks what is done in the list that told of it', async () => {
   expect(lists('DANA')[0]!.text).toContain('2 tasks due today');
   const id = await taskId('alba', 'call');
   const done = () =>
-    completeTask(kit.app.context, { id, outcome: null, by: 'ana@corp.example', asOf: THURSDAY });
+    completeTask(harness.app.context, { id, outcome: null, by: 'ana@corp.example', asOf: THURSDAY });
   await later(done, THURSDAY);
   const [list] = lists('DANA');
   expect(list!.text).toContain('1 task due today: BRISA');
@@ -83,7 +91,7 @@ it('ticks what is done in the list that told of it', async () => {
 it('strikes what a verdict or a recovery has cancelled', async () => {
   await TWO();
   const dismiss = () =>
-    actOnEpisode(kit.app.context, {
+    actOnEpisode(harness.app.context, {
       episodeId: 'alba',
       action: { kind: 'verdict', verdict: 'false_alarm' },
       actor: 'ana@corp.example',
@@ -92,7 +100,7 @@ it('strikes what a verdict or a recovery has cancelled', async () => {
   await later(dismiss, THURSDAY);
   expect(struck(lists('DANA')[0]!.words)).toEqual([expect.stringContaining('ALBA')]);
   expect(lists('DANA')[0]!.words).toContain('no longer needed');
-  const [open] = await kit.raw<
+  const [open] = await harness.raw<
     { count: number }[]
   >`select count(*)::int from tasks where account_id = 'alba' and state = 'open'`;
   expect(open!.count).toBe(0);
@@ -111,7 +119,7 @@ it('is replaced by the list of the next day, and by nothing else', async () => {
   expect(lists('DANA').map((l) => l.edits)).toEqual([1, 0]);
   const id = await taskId('alba', 'call');
   await later(
-    () => completeTask(kit.app.context, { id, outcome: null, by: 'ana@corp.example', asOf: FRIDAY }),
+    () => completeTask(harness.app.context, { id, outcome: null, by: 'ana@corp.example', asOf: FRIDAY }),
     FRIDAY,
   );
   expect(lists('DANA').map((l) => l.edits)).toEqual([1, 1]);
@@ -119,15 +127,15 @@ it('is replaced by the list of the next day, and by nothing else', async () => {
 
 it('loses what has moved to another owner', async () => {
   await TWO();
-  await kit.raw`update accounts set csm_email = 'noa@corp.example' where account_id = 'alba'`;
+  await harness.raw`update accounts set csm_email = 'noa@corp.example' where account_id = 'alba'`;
   await live(FRIDAY);
   expect(lists('DANA')[0]!.words).not.toContain('ALBA');
   expect(lists('DANA')[0]!.words).toContain('BRISA');
 });
 
 it('lists what waits for Product in its channel, with what the customer said, and lets its readers close it', async () => {
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
-  await addAccount(kit.raw, 'brisa', { csm: 'ana' });
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
+  await addAccount(harness.raw, 'brisa', { csm: 'ana' });
   const answer = (response_id: string, account_id: string, comment: string) => ({
     response_id,
     account_id,
@@ -136,7 +144,7 @@ it('lists what waits for Product in its channel, with what the customer said, an
     comment,
     responded_at: at('2026-03-03'),
   });
-  await insert(kit.raw, 'surveys', [
+  await insert(harness.raw, 'surveys', [
     answer('R1', 'alba', 'The export crashes, write to kim@alba.example'),
     answer('R2', 'brisa', 'Nobody answers our tickets'),
   ]);
@@ -152,7 +160,7 @@ it('lists what waits for Product in its channel, with what the customer said, an
   expect(lists('DANA').at(-1)!.words).toContain('→ Support');
   const value = `task_done|${await taskId('alba', 'theme')}`;
   const click = (message: { channelId: string; ts: string } | null) =>
-    handleClick(kit.app.context, { value, email: 'zoe@corp.example', message });
+    handleClick(harness.app.context, { value, email: 'zoe@corp.example', message });
   expect((await click(null)).kind).toBe('refused');
   const newest = lists('#harbinger-admin').at(-1)!;
   await later(

@@ -3,34 +3,42 @@ import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { NO_SHIPPED_RULES } from '../../helpers/own-rules.ts';
-import { type AlertsKit, addAccount, addScore, at, DAY, insert, startAlertsKit } from './alerts-kit.ts';
+import {
+  type AlertsHarness,
+  addAccount,
+  addScore,
+  at,
+  DAY,
+  insert,
+  startAlertsHarness,
+} from './alerts-harness.ts';
 
 const NEXT = '2026-03-05';
 const LATER = '2026-03-27';
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 beforeEach(async () => {
-  kit = await startAlertsKit();
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  harness = await startAlertsHarness();
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
 });
 afterEach(async () => {
-  expect(kit.slack.violations).toEqual([]);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  await harness.close();
 });
 
 async function live(day: string, health = 80): Promise<void> {
-  kit.travel(at(day));
-  await addScore(kit.raw, 'alba', day, health);
-  await decideAlerts(kit.app.context, day);
-  await deliver(kit.app.context);
+  harness.travel(at(day));
+  await addScore(harness.raw, 'alba', day, health);
+  await decideAlerts(harness.app.context, day);
+  await deliver(harness.app.context);
 }
 
 const answer = (id: string, score: number, day: string, comment: string) =>
-  insert(kit.raw, 'surveys', [
+  insert(harness.raw, 'surveys', [
     { response_id: id, account_id: 'alba', kind: 'nps', score, comment, responded_at: at(day) },
   ]);
 const failing = (id: string, dueOn: string) =>
-  insert(kit.raw, 'invoices', [
+  insert(harness.raw, 'invoices', [
     {
       invoice_id: id,
       account_id: 'alba',
@@ -43,15 +51,15 @@ const failing = (id: string, dueOn: string) =>
   ]);
 
 const history = async () =>
-  (await kit.raw<{ transition: string }[]>`select transition from episode_events order by version`).map(
+  (await harness.raw<{ transition: string }[]>`select transition from episode_events order by version`).map(
     (e) => e.transition,
   );
 const subjects = async () =>
-  (await kit.raw<{ subject: string }[]>`select distinct subject from fired_evidence order by 1`).map(
+  (await harness.raw<{ subject: string }[]>`select distinct subject from fired_evidence order by 1`).map(
     (f) => f.subject,
   );
 const notes = () =>
-  kit.slack
+  harness.slack
     .visible()
     .filter((m) => m.threadTs !== null && !m.text.includes('Agenda'))
     .map((m) => ({ broadcast: m.broadcast, words: JSON.stringify(m.blocks) }));
@@ -86,21 +94,21 @@ it('tells of a second failing invoice in the thread, and opens a new episode for
     actor: 'ana@corp.example',
     asOf: DAY,
   };
-  await actOnEpisode(kit.app.context, acknowledge);
+  await actOnEpisode(harness.app.context, acknowledge);
   await failing('I2', '2026-02-20');
   await live(NEXT);
   await live(NEXT);
   expect(await history()).toEqual(['opened', 'acknowledged', 'repeated']);
   expect(notes().at(-1)).toMatchObject({ broadcast: false });
   expect(notes().at(-1)!.words).toContain('Payment failed 3 times.');
-  const [episode] = await kit.raw<{ state: string }[]>`select state from episodes`;
+  const [episode] = await harness.raw<{ state: string }[]>`select state from episodes`;
   expect(episode!.state).toBe('acknowledged');
-  await kit.raw`update invoices set paid_on = '2026-03-05', status = 'paid'`;
+  await harness.raw`update invoices set paid_on = '2026-03-05', status = 'paid'`;
   for (const day of ['2026-03-06', '2026-03-07', '2026-03-08']) await live(day, 90);
   expect(await history()).toContain('recovered');
   await failing('I3', '2026-03-01');
   await live(LATER);
-  const [count] = await kit.raw<{ count: number }[]>`select count(*)::int from episodes`;
+  const [count] = await harness.raw<{ count: number }[]>`select count(*)::int from episodes`;
   expect(count!.count).toBe(2);
 });
 
@@ -108,19 +116,19 @@ it('hands a payment problem of an open episode to Finance', async () => {
   await live(DAY, 40);
   await failing('I1', '2026-02-01');
   await live(NEXT, 40);
-  const queues = await kit.raw<
+  const queues = await harness.raw<
     { queue: string }[]
   >`select queue from tasks where playbook = 'payment' order by 1`;
   expect(queues.map((t) => t.queue)).toEqual(['csm', 'finance']);
 });
 
 it('tells a fall by the days that its rule compares', async () => {
-  kit.configure(
+  harness.configure(
     `alerts: { rules: { ${NO_SHIPPED_RULES}, quick: { kind: health_drop, points: 15, within: 7d, severity: at_risk, playbook: risk } } }`,
   );
-  await addScore(kit.raw, 'alba', '2026-02-03', 95);
-  await addScore(kit.raw, 'alba', '2026-02-25', 80);
+  await addScore(harness.raw, 'alba', '2026-02-03', 95);
+  await addScore(harness.raw, 'alba', '2026-02-25', 80);
   await live(DAY, 60);
-  const [alert] = kit.slack.visible().filter((m) => m.threadTs === null);
+  const [alert] = harness.slack.visible().filter((m) => m.threadTs === null);
   expect(alert!.text).toContain('health 80 → 60 in 7 days');
 });

@@ -1,27 +1,27 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
-import { type NudgesKit, startNudgesKit } from './nudges-kit.ts';
+import { type NudgesHarness, startNudgesHarness } from './nudges-harness.ts';
 
-let kit: NudgesKit;
+let harness: NudgesHarness;
 beforeEach(async () => {
-  kit = await startNudgesKit({ clicks: true });
-  expect(kit.app.listen()).toBe(true);
-  await waitFor(() => kit.slack.socketMode.connected() === 1);
+  harness = await startNudgesHarness({ clicks: true });
+  expect(harness.app.listen()).toBe(true);
+  await waitFor(() => harness.slack.socketMode.connected() === 1);
 });
 afterEach(async () => {
-  expect(kit.slack.violations).toEqual([]);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  await harness.close();
 });
 
 it('lets the e-mails of a template go on a click in the pool’s summary, once', async () => {
-  await kit.addRisk('alba');
-  await kit.addRisk('bela');
-  await kit.pass();
-  const summary = kit.slack.visible().find((m) => m.channel === '#customer-success')!;
+  await harness.addRisk('alba');
+  await harness.addRisk('bela');
+  await harness.pass();
+  const summary = harness.slack.visible().find((m) => m.channel === '#customer-success')!;
   expect(JSON.stringify(summary.blocks)).toContain('Send 2 e-mails: Back guide');
   const click = (userId: string) =>
-    kit.slack.socketMode.click({
+    harness.slack.socketMode.click({
       userId,
       channel: summary.channel,
       ts: summary.ts,
@@ -29,31 +29,31 @@ it('lets the e-mails of a template go on a click in the pool’s summary, once',
       value: 'approve_nudges|getting-back',
     });
   await click('UANA');
-  await waitFor(() => kit.mails().length === 2);
+  await waitFor(() => harness.mails().length === 2);
   await waitFor(() => JSON.stringify(summary.blocks).includes('approved by Ana'));
   expect(JSON.stringify(summary.blocks)).not.toContain('Send 2 e-mails');
   await click('UBEA');
-  await waitFor(() => kit.logged.filter((line) => line.includes('"approved":0')).length === 1);
-  await deliver(kit.app.context);
-  expect(kit.mails()).toHaveLength(2);
-  expect((await kit.nudges()).map((n) => n.approved_by)).toEqual(Array(2).fill('ana@corp.example'));
+  await waitFor(() => harness.logged.filter((line) => line.includes('"approved":0')).length === 1);
+  await deliver(harness.app.context);
+  expect(harness.mails()).toHaveLength(2);
+  expect((await harness.nudges()).map((n) => n.approved_by)).toEqual(Array(2).fill('ana@corp.example'));
 });
 
 it('refuses a click of somebody Slack cannot name, and one that is not made on the summary', async () => {
-  await kit.addRisk('alba');
-  await kit.pass();
-  const summary = kit.slack.visible().find((m) => m.channel === '#customer-success')!;
+  await harness.addRisk('alba');
+  await harness.pass();
+  const summary = harness.slack.visible().find((m) => m.channel === '#customer-success')!;
   const value = 'approve_nudges|getting-back';
   const element = { actionId: 'nudges_approve:getting-back', value };
-  await kit.slack.socketMode.click({
+  await harness.slack.socketMode.click({
     ...element,
     userId: 'UNOBODY',
     channel: summary.channel,
     ts: summary.ts,
   });
-  await kit.slack.socketMode.click({ ...element, userId: 'UANA', channel: summary.channel, ts: '1.1' });
+  await harness.slack.socketMode.click({ ...element, userId: 'UANA', channel: summary.channel, ts: '1.1' });
   await waitFor(
-    () => kit.logged.filter((line) => line.includes('a click to approve was refused')).length === 2,
+    () => harness.logged.filter((line) => line.includes('a click to approve was refused')).length === 2,
   );
-  expect((await kit.nudges()).map((n) => n.state)).toEqual(['waiting']);
+  expect((await harness.nudges()).map((n) => n.state)).toEqual(['waiting']);
 });

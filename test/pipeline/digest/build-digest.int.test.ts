@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { messageContext } from '../../../src/delivery/alerts/recipients.ts';
 import type { Locale } from '../../../src/domain/types.ts';
-import type { DigestModel } from '../../../src/messages/digest/digest-model.ts';
 import { renderDigest } from '../../../src/messages/digest/render-digest.ts';
+import type { DigestModel } from '../../../src/messages/models/digest-model.ts';
 import { buildDigest } from '../../../src/pipeline/digest/build-digest.ts';
-import { AS_OF, forgetAfter, seedBook, startDigestKit } from './digest-kit.ts';
+import { AS_OF, forgetAfter, seedBook, startDigestHarness } from './digest-harness.ts';
 
-let kit: Awaited<ReturnType<typeof startDigestKit>>;
+let harness: Awaited<ReturnType<typeof startDigestHarness>>;
 beforeAll(async () => {
-  kit = await startDigestKit();
-  await seedBook(kit.raw);
+  harness = await startDigestHarness();
+  await seedBook(harness.raw);
 });
-afterAll(() => kit.close());
+afterAll(() => harness.close());
 
 const build = (manager: string | null = null, locale: Locale = 'en'): Promise<DigestModel> =>
-  buildDigest(kit.raw, { config: kit.ctx.config().config, asOf: AS_OF, manager, locale });
+  buildDigest(harness.raw, { config: harness.ctx.config().config, asOf: AS_OF, manager, locale });
 
 describe('the whole book', () => {
   let model: DigestModel;
@@ -185,14 +185,14 @@ describe('one team', () => {
 });
 
 it('keeps the words of customers inside when privacy says so', async () => {
-  const config = structuredClone(kit.ctx.config().config);
+  const config = structuredClone(harness.ctx.config().config);
   config.privacy.comments = 'none';
-  const model = await buildDigest(kit.raw, { config, asOf: AS_OF, manager: null, locale: 'en' });
+  const model = await buildDigest(harness.raw, { config, asOf: AS_OF, manager: null, locale: 'en' });
   expect(model.themes.map((t) => t.quote)).toEqual([null, null, null]);
 });
 
 it('has something to say about an empty database', async () => {
-  const empty = await startDigestKit();
+  const empty = await startDigestHarness();
   const { config } = empty.ctx.config();
   const model = await buildDigest(empty.raw, { config, asOf: AS_OF, manager: null, locale: 'en' });
   expect(model).toMatchObject({
@@ -208,6 +208,6 @@ it('has something to say about an empty database', async () => {
 it('is the same when everything dated after the day is deleted', async () => {
   const teams = [null, 'mia@corp.example', 'noa@corp.example'];
   const before = await Promise.all(teams.map((team) => build(team)));
-  await forgetAfter(kit.raw, AS_OF);
+  await forgetAfter(harness.raw, AS_OF);
   expect(await Promise.all(teams.map((team) => build(team)))).toEqual(before);
 });

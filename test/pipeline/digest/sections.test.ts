@@ -8,9 +8,9 @@ import {
   pickTopRisks,
   whyMoved,
 } from '../../../src/pipeline/digest/named-accounts.ts';
-import type { BookRow } from '../../../src/store/digest/load-portfolio-rows.ts';
+import type { PortfolioRow } from '../../../src/store/digest/load-portfolio-rows.ts';
 
-function row(accountId: string, rest: Partial<BookRow> = {}): BookRow {
+function row(accountId: string, rest: Partial<PortfolioRow> = {}): PortfolioRow {
   return {
     accountId,
     accountName: null,
@@ -31,7 +31,7 @@ function row(accountId: string, rest: Partial<BookRow> = {}): BookRow {
   };
 }
 
-const ids = (rows: readonly BookRow[]) => rows.map((r) => r.accountId);
+const ids = (rows: readonly PortfolioRow[]) => rows.map((r) => r.accountId);
 
 describe('value', () => {
   it('adds up what is known in the currency, and is unknown when nothing is', () => {

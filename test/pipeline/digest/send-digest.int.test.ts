@@ -2,22 +2,29 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { composeMail } from '../../../src/delivery/mail/compose-mail.ts';
 import { parseMailPayload } from '../../../src/delivery/payload-schema.ts';
 import { previewDigest, sendDigest } from '../../../src/pipeline/digest/send-digest.ts';
-import { AS_OF, seedBook, startDigestKit } from './digest-kit.ts';
+import { AS_OF, seedBook, startDigestHarness } from './digest-harness.ts';
 
-let kit: Awaited<ReturnType<typeof startDigestKit>>;
+let harness: Awaited<ReturnType<typeof startDigestHarness>>;
 beforeEach(async () => {
-  kit = await startDigestKit();
+  harness = await startDigestHarness();
 });
-afterEach(() => kit.close());
+afterEach(() => harness.close());
 
 const queuedRows = () =>
-  kit.raw<{ key: string; recipient: string; lane: string; kind: string; state: string; payload: unknown }[]>`
+  harness.raw<
+    { key: string; recipient: string; lane: string; kind: string; state: string; payload: unknown }[]
+  >`
     select dedupe_key as key, recipient, lane, kind, state, payload from outbox order by dedupe_key`;
 
 it('queues one mail per manager with the own team, in the own language', async () => {
-  await seedBook(kit.raw);
-  kit.configure('delivery: { mail_from: harbinger@Mail.corp.example }');
-  expect(await sendDigest(kit.ctx, AS_OF)).toEqual({ week: '2026-W47', queued: 2, already: 0, skipped: [] });
+  await seedBook(harness.raw);
+  harness.configure('delivery: { mail_from: harbinger@Mail.corp.example }');
+  expect(await sendDigest(harness.ctx, AS_OF)).toEqual({
+    week: '2026-W47',
+    queued: 2,
+    already: 0,
+    skipped: [],
+  });
   const rows = await queuedRows();
   expect(
     rows.map(({ key, recipient, lane, kind, state }) => ({ key, recipient, lane, kind, state })),
@@ -56,40 +63,48 @@ it('queues one mail per manager with the own team, in the own language', async (
 });
 
 it('queues a week once per recipient, on whichever day of the week it runs', async () => {
-  await seedBook(kit.raw);
-  await sendDigest(kit.ctx, '2026-11-25');
+  await seedBook(harness.raw);
+  await sendDigest(harness.ctx, '2026-11-25');
   const first = await queuedRows();
-  expect(await sendDigest(kit.ctx, '2026-11-25')).toMatchObject({ queued: 0, already: 2 });
-  expect(await sendDigest(kit.ctx, '2026-11-29')).toMatchObject({ week: '2026-W47', queued: 0, already: 2 });
+  expect(await sendDigest(harness.ctx, '2026-11-25')).toMatchObject({ queued: 0, already: 2 });
+  expect(await sendDigest(harness.ctx, '2026-11-29')).toMatchObject({
+    week: '2026-W47',
+    queued: 0,
+    already: 2,
+  });
   expect(await queuedRows()).toEqual(first);
-  expect(await sendDigest(kit.ctx, '2026-11-30')).toMatchObject({ week: '2026-W48', queued: 2, already: 0 });
+  expect(await sendDigest(harness.ctx, '2026-11-30')).toMatchObject({
+    week: '2026-W48',
+    queued: 2,
+    already: 0,
+  });
 });
 
 it('queues once when two run at the same time', async () => {
-  await seedBook(kit.raw);
-  const both = await Promise.all([sendDigest(kit.ctx, AS_OF), sendDigest(kit.ctx, AS_OF)]);
+  await seedBook(harness.raw);
+  const both = await Promise.all([sendDigest(harness.ctx, AS_OF), sendDigest(harness.ctx, AS_OF)]);
   expect(both.reduce((sum, s) => sum + s.queued, 0)).toBe(2);
   expect(await queuedRows()).toHaveLength(2);
 });
 
 it('keeps the message id over repetitions and differs by recipient and week', async () => {
-  await seedBook(kit.raw);
+  await seedBook(harness.raw);
   const ids = async () => (await queuedRows()).map((r) => parseMailPayload(r.payload)!.messageId);
-  await sendDigest(kit.ctx, AS_OF);
+  await sendDigest(harness.ctx, AS_OF);
   const first = await ids();
-  await kit.raw`delete from outbox`;
-  await sendDigest(kit.ctx, AS_OF);
+  await harness.raw`delete from outbox`;
+  await sendDigest(harness.ctx, AS_OF);
   expect(await ids()).toEqual(first);
-  await sendDigest(kit.ctx, '2026-11-30');
+  await sendDigest(harness.ctx, '2026-11-30');
   expect(new Set(await ids()).size).toBe(4);
 });
 
 it('sends the whole book to those configured, and reports addresses that may not be mailed', async () => {
-  await seedBook(kit.raw);
-  kit.configure(`digest:
+  await seedBook(harness.raw);
+  harness.configure(`digest:
   recipients: [ceo@corp.example, CEO@corp.example, spy@evil.example]
 `);
-  expect(await sendDigest(kit.ctx, AS_OF)).toEqual({
+  expect(await sendDigest(harness.ctx, AS_OF)).toEqual({
     week: '2026-W47',
     queued: 1,
     already: 0,
@@ -100,22 +115,22 @@ it('sends the whole book to those configured, and reports addresses that may not
   expect(text).toContain('FALLS');
   expect(text).toContain('EUROS');
   // Who was refused stands in the result, not in the log.
-  expect(kit.logged.join()).toContain('domain_not_allowed');
-  expect(kit.logged.join()).not.toContain('evil');
+  expect(harness.logged.join()).toContain('domain_not_allowed');
+  expect(harness.logged.join()).not.toContain('evil');
 });
 
 it('falls back to the admin, and says when nobody is known', async () => {
-  expect(await sendDigest(kit.ctx, AS_OF)).toMatchObject({
+  expect(await sendDigest(harness.ctx, AS_OF)).toMatchObject({
     queued: 0,
     skipped: [{ recipient: null, reason: 'nobody_known' }],
   });
-  kit.configure('delivery: { admin_email: admin@corp.example }');
-  expect(await sendDigest(kit.ctx, AS_OF)).toMatchObject({ queued: 1, skipped: [] });
+  harness.configure('delivery: { admin_email: admin@corp.example }');
+  expect(await sendDigest(harness.ctx, AS_OF)).toMatchObject({ queued: 1, skipped: [] });
 });
 
 it('previews without queueing', async () => {
-  await seedBook(kit.raw);
-  const mail = await previewDigest(kit.ctx, AS_OF, 'noa@corp.example');
+  await seedBook(harness.raw);
+  const mail = await previewDigest(harness.ctx, AS_OF, 'noa@corp.example');
   expect(mail.subject).toContain('47');
   expect(mail.html).toContain('EUROS');
   expect(await queuedRows()).toEqual([]);

@@ -5,20 +5,30 @@ import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
 import { pull } from '../../../src/pipeline/pull.ts';
-import { findErasureKey } from '../../../src/store/erase/erasure-key.ts';
-import { liftErasure } from '../../../src/store/erase/erasures.ts';
+import { findErasureKey } from '../../../src/store/erasures/erasure-key.ts';
+import { liftErasure } from '../../../src/store/erasures/erasures.ts';
 import { packOldScores } from '../../../src/store/scores/pack-old-scores.ts';
-import { type ErasePlace, FIRST, findEverywhere, fingerprint, VICTIM, withErasePlace } from './erase-kit.ts';
+import {
+  type ErasePlace,
+  FIRST,
+  findEverywhere,
+  fingerprint,
+  VICTIM,
+  withErasePlace,
+} from './erase-harness.ts';
 
 const WORDS = [VICTIM.id, VICTIM.name, 'Zanzibar', VICTIM.contact, VICTIM.email, 'exporter keeps crashing'];
 const NOW = { by: 'tester', dryRun: false };
 
-const look = ({ kit, ctx }: ErasePlace, words = WORDS) =>
-  findEverywhere({ db: kit.raw, databaseUrl: kit.databaseUrl, slack: kit.slack, home: ctx.home }, words);
+const look = ({ harness, ctx }: ErasePlace, words = WORDS) =>
+  findEverywhere(
+    { db: harness.raw, databaseUrl: harness.databaseUrl, slack: harness.slack, home: ctx.home },
+    words,
+  );
 
 /** A message of the day of the alert, later edits and replies, reminders, digests, and an edit that waits. */
 async function liveThrough(place: ErasePlace): Promise<void> {
-  const { ctx, kit, run } = place;
+  const { ctx, harness, run } = place;
   const act = (action: Parameters<typeof actOnEpisode>[1]['action']) =>
     actOnEpisode(ctx, { episodeId: VICTIM.id, action, actor: 'ana@corp.example', asOf: addDays(FIRST, 7) });
   await run(FIRST);
@@ -26,8 +36,8 @@ async function liveThrough(place: ErasePlace): Promise<void> {
   await act({ kind: 'acknowledge' });
   await run(addDays(FIRST, 7));
   await act({ kind: 'snooze', until: addDays(FIRST, 40), reason: null });
-  await packOldScores(kit.raw, { before: '2027-01-01', now: ctx.now(), signal: ctx.signal });
-  expect(await kit.raw`select 1 from outbox where state = 'pending'`).not.toHaveLength(0);
+  await packOldScores(harness.raw, { before: '2027-01-01', now: ctx.now(), signal: ctx.signal });
+  expect(await harness.raw`select 1 from outbox where state = 'pending'`).not.toHaveLength(0);
   expect(await look(place)).toEqual(
     expect.arrayContaining([
       'messages in Slack',
@@ -41,18 +51,18 @@ async function liveThrough(place: ErasePlace): Promise<void> {
 
 it('an account is gone from every table, file and message; what was told of others stands', async () => {
   await withErasePlace(async (place) => {
-    const { kit, ctx } = place;
+    const { harness, ctx } = place;
     await liveThrough(place);
-    const others = await otherAccounts(kit.raw);
-    const everything = await fingerprint(kit.raw);
+    const others = await otherAccounts(harness.raw);
+    const everything = await fingerprint(harness.raw);
     const planned = await eraseAccount(ctx, VICTIM.id, { ...NOW, dryRun: true });
-    expect(await fingerprint(kit.raw)).toEqual(everything);
+    expect(await fingerprint(harness.raw)).toEqual(everything);
     expect(planned).toMatchObject({ dryRun: true, rows: { accounts: 1, surveys: 2, invoices: 1 } });
 
     // Slack does not let one of the messages be deleted, and nobody knows whether another one had arrived.
     const refusal = { kind: 'error', code: 'cant_delete_message', apply: false } as const;
-    kit.slack.script({ method: 'chat.delete', channel: 'DANA' }, refusal);
-    const before = kit.slack.requests.length;
+    harness.slack.script({ method: 'chat.delete', channel: 'DANA' }, refusal);
+    const before = harness.slack.requests.length;
     const erased = await eraseAccount(ctx, VICTIM.id, NOW);
     expect(erased?.rows).toEqual(planned?.rows);
     expect(erased?.messages.cancelled).toBeGreaterThan(0);
@@ -60,25 +70,25 @@ it('an account is gone from every table, file and message; what was told of othe
     expect(await deliver(ctx)).toMatchObject({ parked: 0, failed: 0, uncertain: 0, waiting: 0 });
 
     expect(await look(place)).toEqual([]);
-    expect(await otherAccounts(kit.raw)).toEqual(others);
-    const since = kit.slack.requests.slice(before);
+    expect(await otherAccounts(harness.raw)).toEqual(others);
+    const since = harness.slack.requests.slice(before);
     expect(JSON.stringify(since.map((r) => r.params))).not.toContain('Zanzibar');
     expect(since.map((r) => r.method)).toContain('views.publish');
-    expect(kit.slack.visible().filter((m) => m.text === 'This message was erased.')).toHaveLength(1);
+    expect(harness.slack.visible().filter((m) => m.text === 'This message was erased.')).toHaveLength(1);
     const reminders = place.messages('DANA').filter((m) => JSON.stringify(m.blocks).includes('verdue'));
     expect(JSON.stringify(reminders)).toContain('Borealis Two');
     const [record] =
-      await kit.raw`select kind, erased_by, counts, length(identifier_hash) as hash from erasures`;
+      await harness.raw`select kind, erased_by, counts, length(identifier_hash) as hash from erasures`;
     expect(record).toMatchObject({ kind: 'account', erased_by: 'tester', counts: { accounts: 1 }, hash: 64 });
   });
 });
 
 it('a message of which nobody knows whether it arrived is looked for and deleted', async () => {
   await withErasePlace(async (place) => {
-    const { kit, ctx } = place;
+    const { harness, ctx } = place;
     await place.run(FIRST);
-    await kit.raw`delete from posted_messages`;
-    await kit.raw`update outbox set state = 'uncertain', uncertain_since = created_at, provider_id = null
+    await harness.raw`delete from posted_messages`;
+    await harness.raw`update outbox set state = 'uncertain', uncertain_since = created_at, provider_id = null
       where kind = 'alert' and op = 'upsert'`;
     await eraseAccount(ctx, VICTIM.id, NOW);
     await deliver(ctx);
@@ -90,7 +100,7 @@ it('a message of which nobody knows whether it arrived is looked for and deleted
 
 it('it stays erased when the sources tell of it again, and comes back only when that is lifted', async () => {
   await withErasePlace(async (place) => {
-    const { kit, ctx, book } = place;
+    const { harness, ctx, book } = place;
     await place.run(FIRST);
     await eraseAccount(ctx, VICTIM.id, NOW);
     await deliver(ctx);
@@ -98,7 +108,7 @@ it('it stays erased when the sources tell of it again, and comes back only when 
     book.accounts[0] = { ...book.accounts[0]!, mrr: 2000 };
     await place.run(addDays(FIRST, 1));
     expect(await look(place)).toEqual([]);
-    const files = await kit.raw<{ file: string; erased: number; ok: boolean; notices: string[] }[]>`
+    const files = await harness.raw<{ file: string; erased: number; ok: boolean; notices: string[] }[]>`
       select file, rows_erased::int as erased, notices,
         rows_in = rows_loaded + rows_replaced + rows_unchanged + rows_quarantined + rows_erased as ok
       from source_files order by file`;
@@ -116,11 +126,13 @@ it('it stays erased when the sources tell of it again, and comes back only when 
     expect(again?.rows).toEqual({});
     expect(await eraseAccount(ctx, 'nobody', NOW)).toBeNull();
 
-    const key = await findErasureKey(kit.raw);
+    const key = await findErasureKey(harness.raw);
     const lifted = { identifierHash: key!.hash('account', VICTIM.id), by: 'tester', at: ctx.now() };
-    expect(await liftErasure(kit.raw, lifted)).toBe(true);
+    expect(await liftErasure(harness.raw, lifted)).toBe(true);
     await pull(ctx, null);
-    expect(await kit.raw`select mrr from accounts where account_id = ${VICTIM.id}`).toEqual([{ mrr: 2000 }]);
+    expect(await harness.raw`select mrr from accounts where account_id = ${VICTIM.id}`).toEqual([
+      { mrr: 2000 },
+    ]);
   });
 });
 

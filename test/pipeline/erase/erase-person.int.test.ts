@@ -6,11 +6,21 @@ import { deliver } from '../../../src/pipeline/deliver.ts';
 import type { Erased } from '../../../src/pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../../src/pipeline/erase/erase-person.ts';
 import { addressHash, loadSuppressed, suppress } from '../../../src/store/customer-emails/suppressions.ts';
-import type { Answers } from '../../../src/store/erase/erasures.ts';
-import { type ErasePlace, FIRST, findEverywhere, fingerprint, VICTIM, withErasePlace } from './erase-kit.ts';
+import type { Answers } from '../../../src/store/erasures/erasures.ts';
+import {
+  type ErasePlace,
+  FIRST,
+  findEverywhere,
+  fingerprint,
+  VICTIM,
+  withErasePlace,
+} from './erase-harness.ts';
 
-const look = ({ kit, ctx }: ErasePlace, words: readonly string[]) =>
-  findEverywhere({ db: kit.raw, databaseUrl: kit.databaseUrl, slack: kit.slack, home: ctx.home }, words);
+const look = ({ harness, ctx }: ErasePlace, words: readonly string[]) =>
+  findEverywhere(
+    { db: harness.raw, databaseUrl: harness.databaseUrl, slack: harness.slack, home: ctx.home },
+    words,
+  );
 
 async function erase(
   { ctx }: ErasePlace,
@@ -26,8 +36,8 @@ const CONTACT = [VICTIM.email, VICTIM.contact, 'Theodora', 'Blackwood', 'exporte
 
 it('a respondent and contact: words, name and address go everywhere, the score and the account stay', async () => {
   await withErasePlace(async (place) => {
-    const { kit, book } = place;
-    const db = kit.raw;
+    const { harness, book } = place;
+    const db = harness.raw;
     await place.run(FIRST);
     await suppress(db, {
       hash: addressHash(VICTIM.email),
@@ -35,7 +45,7 @@ it('a respondent and contact: words, name and address go everywhere, the score a
       reason: 'manual',
       detail: `asked for by ${VICTIM.email}`,
       by: 'tester',
-      at: kit.app.context.now(),
+      at: harness.app.context.now(),
     });
     await writeNudge(db);
     const figures = () => db`select account_id, day, health, band, coverage, probability, nps_score
@@ -81,12 +91,12 @@ it('a respondent and contact: words, name and address go everywhere, the score a
 
 it('answers go altogether when that is asked for, and later ones are not taken in', async () => {
   await withErasePlace(async (place) => {
-    const { kit, book } = place;
+    const { harness, book } = place;
     await place.run(FIRST);
     await erase(place, VICTIM.email, 'deleted');
     book.surveys.push({ ...book.surveys[0]!, response_id: 'R9', comment: 'still broken' });
     await place.run(addDays(FIRST, 1));
-    const left = await kit.raw`select response_id as id from surveys order by 1`;
+    const left = await harness.raw`select response_id as id from surveys order by 1`;
     expect(left).toEqual([{ id: 'R2' }]);
     expect(await look(place, CONTACT)).toEqual([]);
   });
@@ -95,7 +105,7 @@ it('answers go altogether when that is asked for, and later ones are not taken i
 it('a colleague: messages to them go, what still matters goes to whoever stands in, nobody asks for them again', async () => {
   const words = ['ana@corp.example', 'Ana Prestwick', 'Prestwick'];
   await withErasePlace(async (place) => {
-    const { ctx, book, kit } = place;
+    const { ctx, book, harness } = place;
     await place.run(FIRST);
     const acknowledge = { kind: 'acknowledge' } as const;
     await actOnEpisode(ctx, {
@@ -117,7 +127,7 @@ it('a colleague: messages to them go, what still matters goes to whoever stands 
     await place.run(addDays(FIRST, 1));
     expect(await look(place, words)).toEqual([]);
     expect(place.messages('DANA')).toEqual([]);
-    expect(await kit.raw`select 1 from outbox where state not in ('sent', 'cancelled')`).toEqual([]);
+    expect(await harness.raw`select 1 from outbox where state not in ('sent', 'cancelled')`).toEqual([]);
   });
 });
 

@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { type FaultPlace, withFaultPlace } from '../../faults/fault-place.ts';
 import { jsonLines } from '../../helpers/cli.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
-import { bookOfThree, FIRST, findEverywhere, fingerprint, VICTIM } from './erase-kit.ts';
+import { bookOfThree, FIRST, findEverywhere, fingerprint, VICTIM } from './erase-harness.ts';
 
 vi.setConfig({ testTimeout: 180_000 });
 

@@ -2,20 +2,20 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { buildLedger } from '../../../src/pipeline/ledger/build-ledger.ts';
 import { loadLedger } from '../../../src/pipeline/ledger/load-ledger.ts';
 import { measureMoneyAtRisk } from '../../../src/pipeline/ledger/measure-money-at-risk.ts';
-import { AS_OF, forgetAfter, seedBook, startDigestKit } from '../digest/digest-kit.ts';
+import { AS_OF, forgetAfter, seedBook, startDigestHarness } from '../digest/digest-harness.ts';
 
-let kit: Awaited<ReturnType<typeof startDigestKit>>;
+let harness: Awaited<ReturnType<typeof startDigestHarness>>;
 beforeAll(async () => {
-  kit = await startDigestKit();
-  await seedBook(kit.raw);
-  await kit.raw`
+  harness = await startDigestHarness();
+  await seedBook(harness.raw);
+  await harness.raw`
     update episode_events set reason = reason || '{"firings": [{"rule": "drop"}]}'
     where transition in ('opened', 'worse')`;
 });
-afterAll(() => kit.close());
+afterAll(() => harness.close());
 
 const ledgerOf = async (asOf: string, rule: string | null = null) =>
-  buildLedger(await loadLedger(kit.raw, { config: kit.ctx.config().config, asOf }), rule);
+  buildLedger(await loadLedger(harness.raw, { config: harness.ctx.config().config, asOf }), rule);
 
 it('lists every alert with treatment, verdict and outcome, and measures precision and recall', async () => {
   const ledger = await ledgerOf(AS_OF);
@@ -34,7 +34,7 @@ it('lists every alert with treatment, verdict and outcome, and measures precisio
 });
 
 it('judges by the configured time', async () => {
-  kit.configure('alerts: { outcome_after: 100d }');
+  harness.configure('alerts: { outcome_after: 100d }');
   const ledger = await ledgerOf(AS_OF);
   expect(ledger.episodes.at(-1)).toMatchObject({
     accountId: 'left',
@@ -42,12 +42,12 @@ it('judges by the configured time', async () => {
     leadDays: 100,
   });
   expect(ledger.recall).toMatchObject({ warned: { hits: 1, n: 1 }, missed: [], medianLeadDays: 100 });
-  kit.configure('');
+  harness.configure('');
 });
 
 it('measures the money at risk of the book, each currency by itself', async () => {
-  const { config } = kit.ctx.config();
-  const { currencies, accounts } = await measureMoneyAtRisk(kit.raw, { config, asOf: AS_OF });
+  const { config } = harness.ctx.config();
+  const { currencies, accounts } = await measureMoneyAtRisk(harness.raw, { config, asOf: AS_OF });
   expect(accounts.get('falls')).toEqual({ currency: 'USD', amount: 1183.56 }); // 0.4 x 1000 x 90 days
   expect(accounts.get('rises')).toEqual({ currency: 'USD', amount: 35.18 }); // 0.02 x 500 x 107 days to the renewal
   expect(accounts.get('orphan')).toBeNull();
@@ -63,8 +63,8 @@ it('says of a past day what was known then', async () => {
   const before = await ledgerOf('2026-11-11');
   expect(before.episodes.map((e) => e.accountId)).toEqual(['critical', 'falls', 'recovered', 'big', 'left']);
   expect(before.recall.missed).toEqual([]);
-  await forgetAfter(kit.raw, AS_OF);
+  await forgetAfter(harness.raw, AS_OF);
   expect(await ledgerOf(AS_OF)).toEqual(known);
-  await forgetAfter(kit.raw, '2026-11-11');
+  await forgetAfter(harness.raw, '2026-11-11');
   expect(await ledgerOf('2026-11-11')).toEqual(before);
 });

@@ -5,40 +5,40 @@ import { deliver } from '../../../src/pipeline/deliver.ts';
 import { buildLedger } from '../../../src/pipeline/ledger/build-ledger.ts';
 import { loadLedger } from '../../../src/pipeline/ledger/load-ledger.ts';
 import {
-  type AlertsKit,
+  type AlertsHarness,
   addAccount,
   addScore,
   at,
   DAY,
   insert,
-  startAlertsKit,
-} from '../alerts/alerts-kit.ts';
+  startAlertsHarness,
+} from '../alerts/alerts-harness.ts';
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 beforeEach(async () => {
-  kit = await startAlertsKit({ yaml: 'alerts: { hold_out: { share: 0.5 } }' });
+  harness = await startAlertsHarness({ yaml: 'alerts: { hold_out: { share: 0.5 } }' });
 });
 afterEach(async () => {
-  expect(kit.slack.violations).toEqual([]);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  await harness.close();
 });
 
 const LOW = Array.from({ length: 12 }, (_, i) => `low${String(i).padStart(2, '0')}`);
-const decide = (day: string) => decideAlerts(kit.app.context, day);
+const decide = (day: string) => decideAlerts(harness.app.context, day);
 const episodes = () =>
-  kit.raw<{ account: string; arm: string | null; trial: string | null; state: string; tasks: number }[]>`
+  harness.raw<{ account: string; arm: string | null; trial: string | null; state: string; tasks: number }[]>`
     select account_id as account, arm, trial, state,
       (select count(*)::int from tasks t where t.episode_id = e.id) as tasks
     from episodes e order by account_id, opened_on`;
-const poolText = () => kit.slack.visible().filter((m) => m.channel === '#customer-success');
+const poolText = () => harness.slack.visible().filter((m) => m.channel === '#customer-success');
 
 async function seed() {
-  for (const id of LOW) await addAccount(kit.raw, id, { csm: 'ana', tier: 'starter', mrr: 20 });
-  await addAccount(kit.raw, 'high', { csm: 'ana' });
-  await addAccount(kit.raw, 'valuable', { csm: 'ana', tier: 'starter', mrr: 5000 });
-  await addAccount(kit.raw, 'unpaid', { csm: 'ana', tier: 'starter', mrr: 20 });
-  for (const id of [...LOW, 'high', 'valuable', 'unpaid']) await addScore(kit.raw, id, DAY, 40);
-  await insert(kit.raw, 'invoices', [
+  for (const id of LOW) await addAccount(harness.raw, id, { csm: 'ana', tier: 'starter', mrr: 20 });
+  await addAccount(harness.raw, 'high', { csm: 'ana' });
+  await addAccount(harness.raw, 'valuable', { csm: 'ana', tier: 'starter', mrr: 5000 });
+  await addAccount(harness.raw, 'unpaid', { csm: 'ana', tier: 'starter', mrr: 20 });
+  for (const id of [...LOW, 'high', 'valuable', 'unpaid']) await addScore(harness.raw, id, DAY, 40);
+  await insert(harness.raw, 'invoices', [
     {
       invoice_id: 'I1',
       account_id: 'unpaid',
@@ -52,7 +52,7 @@ async function seed() {
 it('holds out a share of the plays without a person, records them all, and shows the held out to nobody', async () => {
   await seed();
   expect(await decide(DAY)).toMatchObject({ opened: 15 });
-  await deliver(kit.app.context);
+  await deliver(harness.app.context);
   const all = await episodes();
   const held = all.filter((e) => e.arm === 'held_out').map((e) => e.account);
   const treated = all.filter((e) => e.arm === 'treated').map((e) => e.account);
@@ -67,7 +67,9 @@ it('holds out a share of the plays without a person, records them all, and shows
   for (const { arm, tasks } of all) expect(tasks > 0).toBe(arm !== 'held_out');
   const pool = JSON.stringify(poolText()).toLowerCase();
   expect(pool).toContain(`${treated.length} accounts newly at risk need nothing but automation`);
-  const home = JSON.stringify(await draftHome(kit.raw, kit.app.context, 'ana@corp.example')).toLowerCase();
+  const home = JSON.stringify(
+    await draftHome(harness.raw, harness.app.context, 'ana@corp.example'),
+  ).toLowerCase();
   for (const id of held) expect(pool + home).not.toContain(id);
 });
 
@@ -76,22 +78,22 @@ it('keeps the group of an account, and compares the groups when their outcomes a
   await decide(DAY);
   const first = new Map((await episodes()).map((e) => [e.account, e.arm]));
   const recovered = '2026-03-11';
-  for (const id of LOW) await addScore(kit.raw, id, recovered, 95);
-  kit.travel(at(recovered));
+  for (const id of LOW) await addScore(harness.raw, id, recovered, 95);
+  harness.travel(at(recovered));
   await decide(recovered);
   const again = '2026-04-06';
-  for (const id of LOW) await addScore(kit.raw, id, again, 20);
-  kit.travel(at(again));
+  for (const id of LOW) await addScore(harness.raw, id, again, 20);
+  harness.travel(at(again));
   await decide(again);
   const low = (await episodes()).filter((e) => e.account.startsWith('low'));
   expect(low).toHaveLength(2 * LOW.length);
   for (const { account, arm } of low) expect(arm).toBe(first.get(account));
 
   const [gone] = LOW.filter((id) => first.get(id) === 'held_out');
-  await kit.raw`update accounts set churned_on = '2026-05-20' where account_id = ${gone!}`;
+  await harness.raw`update accounts set churned_on = '2026-05-20' where account_id = ${gone!}`;
   const ledger = async (asOf: string) => {
-    const { config } = kit.app.context.config();
-    return buildLedger(await loadLedger(kit.raw, { config, asOf }), null);
+    const { config } = harness.app.context.config();
+    return buildLedger(await loadLedger(harness.raw, { config, asOf }), null);
   };
   const heldOut = LOW.filter((id) => first.get(id) === 'held_out').length;
   expect((await ledger('2026-06-02')).trials).toMatchObject([
@@ -113,13 +115,13 @@ it('gives a held-out account what a person has to do, when that comes later', as
   await decide(DAY);
   const held = (await episodes()).find((e) => e.arm === 'held_out')!.account;
   const next = '2026-03-05';
-  await addScore(kit.raw, held, next, 40);
-  await insert(kit.raw, 'surveys', [
+  await addScore(harness.raw, held, next, 40);
+  await insert(harness.raw, 'surveys', [
     { response_id: 'R1', account_id: held, kind: 'nps', score: 0, responded_at: at(next) },
   ]);
-  kit.travel(at(next));
+  harness.travel(at(next));
   await decide(next);
-  const tasks = await kit.raw<{ step: string }[]>`
+  const tasks = await harness.raw<{ step: string }[]>`
     select step from tasks where account_id = ${held} order by step`;
   expect(tasks.map((t) => t.step)).toEqual(['reply']);
 });

@@ -7,7 +7,14 @@ import { unmuteRule } from '../../../src/pipeline/ledger/settle-mutings.ts';
 import { recordConfig } from '../../../src/store/decided-days.ts';
 import { loadRuleStandings } from '../../../src/store/ledger/rule-mutings.ts';
 import { noShippedRules } from '../../helpers/own-rules.ts';
-import { type AlertsKit, addAccount, addScore, at, DAY, startAlertsKit } from '../alerts/alerts-kit.ts';
+import {
+  type AlertsHarness,
+  addAccount,
+  addScore,
+  at,
+  DAY,
+  startAlertsHarness,
+} from '../alerts/alerts-harness.ts';
 
 /** One rule under suspicion, another beside it; nobody waits for a budget or a cool-down. */
 const yaml = (more = '', points = 20) => `
@@ -23,36 +30,45 @@ ${noShippedRules(4)}
 `;
 const MUTING = 'mute_under: { precision: 0.5, min_judged: 5 }';
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 beforeEach(async () => {
-  kit = await startAlertsKit({ yaml: yaml(MUTING) });
+  harness = await startAlertsHarness({ yaml: yaml(MUTING) });
 });
 afterEach(async () => {
-  expect(kit.slack.violations).toEqual([]);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  await harness.close();
 });
 
 async function decide(day: string) {
-  kit.travel(at(day));
-  const { config, hash } = kit.app.context.config();
-  await recordConfig(kit.raw, hash, config, at(day));
-  return decideAlerts(kit.app.context, day);
+  harness.travel(at(day));
+  const { config, hash } = harness.app.context.config();
+  await recordConfig(harness.raw, hash, config, at(day));
+  return decideAlerts(harness.app.context, day);
 }
 
 /** An account whose index falls from good to fair, far enough for `drop` and not for `low`. */
 async function fall(id: string, day: string, to = 60) {
-  await addAccount(kit.raw, id, { csm: 'ana' });
-  await addScore(kit.raw, id, addDays(day, -28), 95);
-  await addScore(kit.raw, id, day, to);
+  await addAccount(harness.raw, id, { csm: 'ana' });
+  await addScore(harness.raw, id, addDays(day, -28), 95);
+  await addScore(harness.raw, id, day, to);
 }
 
 const judge = (id: string, verdict: 'real' | 'false_alarm', asOf: string) =>
-  actOnEpisode(kit.app.context, { episodeId: id, action: { kind: 'verdict', verdict }, actor: 'ana', asOf });
+  actOnEpisode(harness.app.context, {
+    episodeId: id,
+    action: { kind: 'verdict', verdict },
+    actor: 'ana',
+    asOf,
+  });
 const states = async () =>
-  [...(await loadRuleStandings(kit.raw, '2027-01-01')).values()].map((s) => [s.rule, s.state, s.reason.code]);
+  [...(await loadRuleStandings(harness.raw, '2027-01-01')).values()].map((s) => [
+    s.rule,
+    s.state,
+    s.reason.code,
+  ]);
 async function notices(): Promise<string[]> {
-  await deliver(kit.app.context);
-  return kit.slack.visible().flatMap((m) => (m.channel === '#harbinger-admin' ? [m.text] : []));
+  await deliver(harness.app.context);
+  return harness.slack.visible().flatMap((m) => (m.channel === '#harbinger-admin' ? [m.text] : []));
 }
 const [NEXT, LATER, LATEST] = [1, 2, 3].map((days) => addDays(DAY, days)) as [string, string, string];
 
@@ -68,7 +84,7 @@ it('mutes a rule that was wrong too often: no new episodes, one notice, other ru
   await fall('fair', NEXT);
   await fall('worst', NEXT, 20);
   expect(await decide(NEXT)).toMatchObject({ opened: 1, muted: 1 });
-  const [opened] = await kit.raw<{ account: string; rules: string[] }[]>`
+  const [opened] = await harness.raw<{ account: string; rules: string[] }[]>`
     select account_id as account, rules from episodes where opened_on = ${NEXT}`;
   expect(opened).toEqual({ account: 'worst', rules: ['low'] });
   expect(await decide(NEXT)).toMatchObject({ opened: 0, muted: 1 });
@@ -82,7 +98,7 @@ it('does not mute for a run of bad luck, nor an exempt rule, nor without a line'
   for (const id of right) await judge(id, 'real', DAY);
   expect(await decide(NEXT)).toMatchObject({ muted: 0 });
   for (const more of ['mute_under: { precision: 0.9, min_judged: 5, never_mute: [drop] }', '']) {
-    kit.configure(yaml(more));
+    harness.configure(yaml(more));
     await decide(NEXT);
   }
   expect(await states()).toEqual([]);
@@ -92,7 +108,7 @@ it('does not mute for a run of bad luck, nor an exempt rule, nor without a line'
 it('lets a living episode of a muted rule live on', async () => {
   await eightFalseAlarms(['alive']);
   for (const day of [NEXT, LATER, LATEST]) {
-    await addScore(kit.raw, 'alive', day, 60);
+    await addScore(harness.raw, 'alive', day, 60);
     expect(await decide(day)).toMatchObject({ opened: 0, recovered: 0, muted: 0 });
   }
   expect(await states()).toEqual([['drop', 'muted', 'under']]);
@@ -101,7 +117,7 @@ it('lets a living episode of a muted rule live on', async () => {
 it('listens again when a person says so, and then judges by new alerts only', async () => {
   await eightFalseAlarms();
   await decide(NEXT);
-  const ask = () => unmuteRule(kit.app.context, { rule: 'drop', actor: 'mia', asOf: NEXT });
+  const ask = () => unmuteRule(harness.app.context, { rule: 'drop', actor: 'mia', asOf: NEXT });
   expect(await ask()).toBe(true);
   expect(await ask()).toBe(false);
   await fall('fair', LATER);
@@ -110,7 +126,7 @@ it('listens again when a person says so, and then judges by new alerts only', as
 });
 
 it('judges by departures alone when told to', async () => {
-  kit.configure(
+  harness.configure(
     yaml('mute_under: { precision: 0.5, judge_by: outcome, min_judged: 5 }\n  outcome_after: 7d'),
   );
   for (const id of Array.from({ length: 8 }, (_, i) => `wolf${i}`)) await fall(id, DAY);
@@ -130,10 +146,10 @@ it('listens again when there is no reason left, and tells the admin each time', 
   let day: string = DAY;
   for (const [what, more, points, reason] of silent) {
     day = addDays(day, 1);
-    kit.configure(yaml(MUTING));
+    harness.configure(yaml(MUTING));
     await decide(day);
     expect(await states(), what).toEqual([['drop', 'muted', 'under']]);
-    kit.configure(yaml(more, points));
+    harness.configure(yaml(more, points));
     await decide(day);
     expect(await states(), what).toEqual([['drop', 'speaks', reason]]);
   }

@@ -8,7 +8,7 @@ import { trainModel } from '../../../src/pipeline/prediction/train-model.ts';
 import { listModels, loadLiveModel, rollBackModel } from '../../../src/store/models/models.ts';
 import { loadScore } from '../../../src/store/scores/scores.ts';
 import { type OpenDatabase, openDatabase } from '../../store/facts/open-database.ts';
-import { scoreDay, scoringContext } from '../score/score-kit.ts';
+import { scoreDay, scoringContext } from '../score/score-harness.ts';
 
 const START = '2025-01-06';
 const at = (day: number) => addDays(START, day);

@@ -8,7 +8,7 @@ import { planPages } from '../../../src/store/facts/load-facts.ts';
 import { importSource } from '../../../src/store/import/import-source.ts';
 import { streamScores } from '../../../src/store/scores/scores.ts';
 import { importSimulation, type OpenDatabase, openDatabase } from '../../store/facts/open-database.ts';
-import { NOW, scoreDay, scoringContext, storedRows } from './score-kit.ts';
+import { NOW, scoreDay, scoringContext, storedRows } from './score-harness.ts';
 
 const AS_OF = '2026-05-31';
 let database: OpenDatabase;

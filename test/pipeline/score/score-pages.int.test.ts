@@ -8,7 +8,7 @@ import { planPages } from '../../../src/store/facts/load-facts.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../../helpers/services/test-database.ts';
 import { importSimulation } from '../../store/facts/open-database.ts';
-import { scoreDay, scoringContext, storedRows } from './score-kit.ts';
+import { scoreDay, scoringContext, storedRows } from './score-harness.ts';
 
 const run = promisify(execFile);
 const PROCESS = fileURLToPath(new URL('./score-process.ts', import.meta.url));

@@ -1,6 +1,6 @@
 import { scorePage } from '../../../src/pipeline/score.ts';
 import { connect } from '../../../src/store/connect.ts';
-import { scoringContext } from './score-kit.ts';
+import { scoringContext } from './score-harness.ts';
 
 /** Scores the pages it is given, as one worker among several would. Arguments: database URL, pages as JSON. */
 const [url, pages] = process.argv.slice(2);

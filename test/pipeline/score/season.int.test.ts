@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { AccountFeatures } from '../../../src/domain/health/features.ts';
 import { loadScore } from '../../../src/store/scores/scores.ts';
 import { type OpenDatabase, openDatabase } from '../../store/facts/open-database.ts';
-import { scoreDay, scoringContext } from './score-kit.ts';
+import { scoreDay, scoringContext } from './score-harness.ts';
 
 const AS_OF = '2026-05-31';
 let database: OpenDatabase;

@@ -2,24 +2,24 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/config/config-error.ts';
-import { eventFolder } from '../../../src/delivery/files/preview.ts';
+import { eventFolder } from '../../../src/delivery/files/message-files.ts';
 import type { TaskEvent } from '../../../src/delivery/webhook/task-event.ts';
 import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
 import {
-  type AlertsKit,
+  type AlertsHarness,
   addAccount,
   addScore,
   at,
   DAY,
   insert,
-  startAlertsKit,
-} from '../alerts/alerts-kit.ts';
+  startAlertsHarness,
+} from '../alerts/alerts-harness.ts';
 
-let kit: AlertsKit;
-afterEach(() => kit.close());
+let harness: AlertsHarness;
+afterEach(() => harness.close());
 
 const YAML = `
 delivery: { crm_url: "https://crm.example.com/{account_id}" }
@@ -32,15 +32,15 @@ webhooks:
 const [THURSDAY, FRIDAY, MONDAY] = ['2026-03-05', '2026-03-06', '2026-03-09'];
 
 async function live(day: string, health: Record<string, number>): Promise<void> {
-  kit.travel(at(day));
-  for (const [id, value] of Object.entries(health)) await addScore(kit.raw, id, day, value);
-  await decideAlerts(kit.app.context, day);
-  await deliver(kit.app.context);
+  harness.travel(at(day));
+  for (const [id, value] of Object.entries(health)) await addScore(harness.raw, id, day, value);
+  await decideAlerts(harness.app.context, day);
+  await deliver(harness.app.context);
 }
 
 /** What a webhook was sent, as it lies in the files that stand in for it, in the order of each task's events. */
 async function eventsOf(name: string): Promise<TaskEvent[]> {
-  const folder = eventFolder(kit.app.context.home);
+  const folder = eventFolder(harness.app.context.home);
   const files = (await readdir(folder).catch(() => [])).filter((file) => file.startsWith(`${name}-`));
   const events = await Promise.all(
     files.map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as TaskEvent),
@@ -53,9 +53,9 @@ const tell = ({ type, data: { sequence, task, account } }: TaskEvent) =>
   `${account.id} ${task.step} ${sequence} ${type} ${task.state} ${task.owner?.email ?? task.queue}`;
 
 it('tells of every task when it comes, moves and ends, once, and to whoever asks for it', async () => {
-  kit = await startAlertsKit({ yaml: YAML });
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
-  await addAccount(kit.raw, 'bruno', { csm: null, tier: 'starter', mrr: 10 });
+  harness = await startAlertsHarness({ yaml: YAML });
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
+  await addAccount(harness.raw, 'bruno', { csm: null, tier: 'starter', mrr: 10 });
   await live(DAY, { alba: 40, bruno: 40 });
   await live(DAY, {});
   expect((await eventsOf('jira')).map(tell)).toEqual([
@@ -67,11 +67,11 @@ it('tells of every task when it comes, moves and ends, once, and to whoever asks
   expect((await eventsOf('pool')).map(tell)).toEqual(['bruno guide 1 task.created open automation']);
   expect(await eventsOf('top')).toEqual([]);
 
-  await kit.raw`update accounts set csm_email = 'noa@corp.example' where account_id = 'alba'`;
+  await harness.raw`update accounts set csm_email = 'noa@corp.example' where account_id = 'alba'`;
   await live(THURSDAY, { alba: 40, bruno: 40 });
-  const [call] = await kit.raw<{ id: string }[]>`select id from tasks where step = 'call'`;
+  const [call] = await harness.raw<{ id: string }[]>`select id from tasks where step = 'call'`;
   const done = { id: call!.id, outcome: 'They stay.', by: 'noa@corp.example', asOf: THURSDAY };
-  for (let twice = 0; twice < 2; twice++) await completeTask(kit.app.context, done);
+  for (let twice = 0; twice < 2; twice++) await completeTask(harness.app.context, done);
   await live(FRIDAY, { alba: 90, bruno: 40 });
   await live(MONDAY, { alba: 90, bruno: 40 });
   expect((await eventsOf('jira')).map(tell)).toEqual([
@@ -93,7 +93,7 @@ it('tells of every task when it comes, moves and ends, once, and to whoever asks
     'alba mail 3 task.closed cancelled noa@corp.example',
     'alba review 3 task.closed cancelled noa@corp.example',
   ]);
-  const [episode] = await kit.raw<{ id: string }[]>`select id from episodes where account_id = 'alba'`;
+  const [episode] = await harness.raw<{ id: string }[]>`select id from episodes where account_id = 'alba'`;
   expect(closed[0]).toEqual({
     type: 'task.closed',
     timestamp: at(THURSDAY).toISOString(),
@@ -124,15 +124,15 @@ it('tells of every task when it comes, moves and ends, once, and to whoever asks
       explain: `harbinger explain alba --at ${THURSDAY}`,
     },
   });
-  const rows = await kit.raw`select 1 from outbox where channel = 'webhook' and state <> 'sent'`;
+  const rows = await harness.raw`select 1 from outbox where channel = 'webhook' and state <> 'sent'`;
   expect(rows).toHaveLength(0);
 });
 
 it('tells of planned contacts that were missed and made', async () => {
-  kit = await startAlertsKit({ yaml: YAML });
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  harness = await startAlertsHarness({ yaml: YAML });
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
   const meeting = (day: string) =>
-    insert(kit.raw, 'signals', [{ account_id: 'alba', signal: 'meetings', day, value: 1 }]);
+    insert(harness.raw, 'signals', [{ account_id: 'alba', signal: 'meetings', day, value: 1 }]);
   await meeting('2025-12-01');
   await live(DAY, { alba: 90 });
   expect((await eventsOf('jira')).map(({ type, data }) => [type, data.task.playbook, data.episode])).toEqual([
@@ -148,12 +148,12 @@ it('tells of planned contacts that were missed and made', async () => {
 });
 
 it('leaves no event in place of a webhook that names an account once it is erased', async () => {
-  kit = await startAlertsKit({ yaml: YAML });
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
-  await addAccount(kit.raw, 'berg', { csm: 'ana' });
+  harness = await startAlertsHarness({ yaml: YAML });
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
+  await addAccount(harness.raw, 'berg', { csm: 'ana' });
   await live(DAY, { alba: 40, berg: 40 });
   expect(await eventsOf('jira')).toHaveLength(6);
-  await eraseAccount(kit.app.context, 'alba', { by: 'mia', dryRun: false });
+  await eraseAccount(harness.app.context, 'alba', { by: 'mia', dryRun: false });
   const left = await eventsOf('jira');
   expect(left.map(({ data }) => data.account.id)).toEqual(Array(3).fill('berg'));
 });
@@ -162,24 +162,24 @@ it('keeps the webhooks in force when a new configuration names one whose secret 
   const secret = `whsec_${Buffer.alloc(24, 1).toString('base64')}`;
   const variable = (name: string) => (name === 'JIRA' ? secret : null);
   const one = 'webhooks: [{ name: jira, url: "https://jira.example.com", secret_env: JIRA }]';
-  kit = await startAlertsKit({ yaml: one, webhooks: { variable, required: true } });
-  const names = () => kit.app.webhooks().endpoints.map(({ name }) => name);
-  const { hash } = kit.app.context.config();
-  expect(() => kit.configure(one.replace('JIRA', 'ASANA'))).toThrow(ConfigError);
-  expect(() => kit.configure(one.replace('JIRA', 'ASANA'))).toThrow(
+  harness = await startAlertsHarness({ yaml: one, webhooks: { variable, required: true } });
+  const names = () => harness.app.webhooks().endpoints.map(({ name }) => name);
+  const { hash } = harness.app.context.config();
+  expect(() => harness.configure(one.replace('JIRA', 'ASANA'))).toThrow(ConfigError);
+  expect(() => harness.configure(one.replace('JIRA', 'ASANA'))).toThrow(
     /ASANA, the secret of webhook "jira", is not set/,
   );
-  expect([names(), kit.app.context.config().hash]).toEqual([['jira'], hash]);
-  kit.configure(one.replace('jira', 'asana'));
+  expect([names(), harness.app.context.config().hash]).toEqual([['jira'], hash]);
+  harness.configure(one.replace('jira', 'asana'));
   expect(names()).toEqual(['asana']);
 });
 
 it('does nothing without webhooks', async () => {
-  kit = await startAlertsKit();
-  await addAccount(kit.raw, 'alba', { csm: 'ana' });
+  harness = await startAlertsHarness();
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
   await live(DAY, { alba: 40 });
-  const [tasks] = await kit.raw<{ count: number; most: number }[]>`
+  const [tasks] = await harness.raw<{ count: number; most: number }[]>`
     select count(*)::int as count, max(announced) as most from tasks`;
   expect(tasks).toEqual({ count: 3, most: 0 });
-  expect(await kit.raw`select 1 from outbox where channel = 'webhook'`).toHaveLength(0);
+  expect(await harness.raw`select 1 from outbox where channel = 'webhook'`).toHaveLength(0);
 });

@@ -9,7 +9,7 @@ import {
 } from '../../../src/domain/signals/usage/peers.ts';
 import type { AccountFacts } from '../../../src/domain/types.ts';
 import { loadPeers } from '../../../src/store/facts/load-peers.ts';
-import { measurePeers, readDayBook, writeDayBook } from '../../../src/store/facts/peer-snapshot.ts';
+import { measurePeers, readPeerSnapshot, writePeerSnapshot } from '../../../src/store/facts/peer-snapshot.ts';
 import { importSimulation, loadAllFacts, type OpenDatabase, openDatabase } from './open-database.ts';
 
 const DAYS = ['2024-05-01', '2024-11-20', '2025-03-31'];
@@ -115,22 +115,22 @@ describe('the book of a day', () => {
 
   it('is read by every page as it was written once', async () => {
     const { raw } = database;
-    await writeDayBook(raw, '2025-03-31', await measurePeers(raw, '2025-03-31', freshness), now);
-    const book = await readDayBook(raw, '2025-03-31');
+    await writePeerSnapshot(raw, '2025-03-31', await measurePeers(raw, '2025-03-31', freshness), now);
+    const book = await readPeerSnapshot(raw, '2025-03-31');
     expect(book.peers).toEqual(await raw.begin((tx) => loadPeers(tx, '2025-03-31')));
     expect(book.sources.usage).toEqual({ loaded: true, watermark: '2025-03-31', stale: false });
   });
 
   it('is missing for a day that nobody planned, and goes after a week', async () => {
     const { raw } = database;
-    await expect(readDayBook(raw, '2025-03-30')).rejects.toThrow(/2025-03-30 has not been planned/);
-    await writeDayBook(
+    await expect(readPeerSnapshot(raw, '2025-03-30')).rejects.toThrow(/2025-03-30 has not been planned/);
+    await writePeerSnapshot(
       raw,
       '2025-03-20',
       await measurePeers(raw, '2025-03-20', freshness),
       new Date('2025-03-20T06:00:00Z'),
     );
-    await writeDayBook(raw, '2025-03-31', await measurePeers(raw, '2025-03-31', freshness), now);
-    await expect(readDayBook(raw, '2025-03-20')).rejects.toThrow(/has not been planned/);
+    await writePeerSnapshot(raw, '2025-03-31', await measurePeers(raw, '2025-03-31', freshness), now);
+    await expect(readPeerSnapshot(raw, '2025-03-20')).rejects.toThrow(/has not been planned/);
   });
 });

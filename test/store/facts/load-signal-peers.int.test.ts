@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectSignalPeers } from '../../../src/learning/features/signal-peers.ts';
 import { loadSignalPeers } from '../../../src/store/facts/load-signal-peers.ts';
-import { measurePeers, readSignalPeers, writeDayBook } from '../../../src/store/facts/peer-snapshot.ts';
+import { measurePeers, readSignalPeers, writePeerSnapshot } from '../../../src/store/facts/peer-snapshot.ts';
 import { importSimulation, loadAllFacts, type OpenDatabase, openDatabase } from './open-database.ts';
 
 let database: OpenDatabase;
@@ -37,7 +37,7 @@ describe('loadSignalPeers', () => {
   it('is part of the book of a day', async () => {
     const { raw } = database;
     const freshness = { usage: null, surveys: null, invoices: null, subscriptions: null, signals: null };
-    await writeDayBook(
+    await writePeerSnapshot(
       raw,
       '2025-03-31',
       await measurePeers(raw, '2025-03-31', freshness),

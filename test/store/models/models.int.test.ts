@@ -14,7 +14,7 @@ import {
 } from '../../../src/store/models/models.ts';
 import { runCli } from '../../helpers/cli.ts';
 import { createTestDatabase, type TestDatabase } from '../../helpers/services/test-database.ts';
-import { quickSettings, walkBook } from '../../learning/backtest/backtest-kit.ts';
+import { quickSettings, walkBook } from '../../learning/backtest/backtest-harness.ts';
 import { FIRST_DAY, madeUpBook } from '../../learning/backtest/made-up-book.ts';
 
 let database: TestDatabase;

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { countOutbox, listOutbox, readOutboxHealth } from '../../../src/store/outbox/inspect-outbox.ts';
 import { makeLaneWait, pauseChannel, takeProbes } from '../../../src/store/outbox/lanes.ts';
 import { retryOutbox, settleUncertain } from '../../../src/store/outbox/operate-outbox.ts';
-import { at, draft, openOutbox } from './outbox-kit.ts';
+import { at, draft, openOutbox } from './outbox-harness.ts';
 
 let outbox: Awaited<ReturnType<typeof openOutbox>>;
 

@@ -5,7 +5,7 @@ import { countOutbox, listOutbox } from '../../../src/store/outbox/inspect-outbo
 import { makeLaneWait, pauseChannel, resumeChannel } from '../../../src/store/outbox/lanes.ts';
 import { expireLeases } from '../../../src/store/outbox/operate-outbox.ts';
 import { releaseClaims } from '../../../src/store/outbox/settle-attempts.ts';
-import { at, draft, openOutbox } from './outbox-kit.ts';
+import { at, draft, openOutbox } from './outbox-harness.ts';
 
 let outbox: Awaited<ReturnType<typeof openOutbox>>;
 

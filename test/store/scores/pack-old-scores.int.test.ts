@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { packOldScores } from '../../../src/store/scores/pack-old-scores.ts';
 import { loadScore, type StoredScore, streamScores } from '../../../src/store/scores/scores.ts';
-import { scoreDay, scoringContext } from '../../pipeline/score/score-kit.ts';
+import { scoreDay, scoringContext } from '../../pipeline/score/score-harness.ts';
 import { importSimulation, type OpenDatabase, openDatabase } from '../facts/open-database.ts';
 
 const DAYS = ['2026-05-10', '2026-05-20', '2026-05-31'];

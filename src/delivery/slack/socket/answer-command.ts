@@ -1,4 +1,4 @@
-import type { SlackMessage } from '../../../messages/types.ts';
+import type { SlackMessage } from '../../../messages/models/message.ts';
 
 /** Where Slack lets a command be answered; nothing is ever posted anywhere else. */
 const SLACK_HOOKS = 'https://hooks.slack.com';

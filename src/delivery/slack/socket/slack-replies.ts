@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { SlackBlock, SlackMessage } from '../../../messages/types.ts';
+import type { SlackBlock, SlackMessage } from '../../../messages/models/message.ts';
 import type { CallSlack } from '../slack-client.ts';
 import { answerCommand } from './answer-command.ts';
 

@@ -5,39 +5,39 @@ import { decideAlerts } from '../../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../../src/pipeline/deliver.ts';
 import { waitFor } from '../../../helpers/services/wait-for.ts';
 import {
-  type AlertsKit,
+  type AlertsHarness,
   addAccount,
   addScore,
   DAY,
-  startAlertsKit,
+  startAlertsHarness,
   startStuckPass,
-} from '../../../pipeline/alerts/alerts-kit.ts';
+} from '../../../pipeline/alerts/alerts-harness.ts';
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 beforeEach(async () => {
-  kit = await startAlertsKit({ clicks: true });
-  expect(kit.app.listen()).toBe(true);
-  await waitFor(() => kit.slack.socketMode.connected() === 1);
-  await waitFor(() => kit.logged.some((line) => line.includes('listening for clicks')));
+  harness = await startAlertsHarness({ clicks: true });
+  expect(harness.app.listen()).toBe(true);
+  await waitFor(() => harness.slack.socketMode.connected() === 1);
+  await waitFor(() => harness.logged.some((line) => line.includes('listening for clicks')));
 });
 afterEach(async () => {
-  expect(kit.slack.violations).toEqual([]);
-  expect(kit.logged.join()).not.toContain(kit.slack.appToken);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  expect(harness.logged.join()).not.toContain(harness.slack.appToken);
+  await harness.close();
 });
 
 async function openOne(tier = 'enterprise') {
-  await addAccount(kit.raw, 'alba', { csm: 'ana', tier });
-  await addScore(kit.raw, 'alba', DAY, 40);
-  await decideAlerts(kit.app.context, DAY);
-  await deliver(kit.app.context);
-  const message = kit.slack.visible().find((m) => m.threadTs === null)!;
-  const [episode] = await kit.raw<{ id: string }[]>`select id from episodes`;
+  await addAccount(harness.raw, 'alba', { csm: 'ana', tier });
+  await addScore(harness.raw, 'alba', DAY, 40);
+  await decideAlerts(harness.app.context, DAY);
+  await deliver(harness.app.context);
+  const message = harness.slack.visible().find((m) => m.threadTs === null)!;
+  const [episode] = await harness.raw<{ id: string }[]>`select id from episodes`;
   return { message, id: episode!.id };
 }
 
 const stateOf = async (id: string) => {
-  const [row] = await kit.raw<
+  const [row] = await harness.raw<
     { state: string; acked_by: string | null; version: number; snoozed_until: string | null }[]
   >`select state, acked_by, version, snoozed_until::text from episodes where id = ${id}`;
   return row!;
@@ -47,7 +47,7 @@ it('acknowledges on a click within Slack’s three seconds, edits the message at
   const { message, id } = await openOne();
   expect(JSON.stringify(message.blocks)).toContain('episode_acknowledge');
   const click = () =>
-    kit.slack.socketMode.click({
+    harness.slack.socketMode.click({
       userId: 'UANA',
       channel: message.channel,
       ts: message.ts,
@@ -62,20 +62,20 @@ it('acknowledges on a click within Slack’s three seconds, edits the message at
     acked_by: 'ana@corp.example',
     version: 2,
   });
-  expect(kit.slack.visible().filter((m) => m.threadTs === null)).toHaveLength(1);
+  expect(harness.slack.visible().filter((m) => m.threadTs === null)).toHaveLength(1);
 
   await click();
-  await waitFor(() => kit.logged.filter((line) => line.includes('"already"')).length === 1);
+  await waitFor(() => harness.logged.filter((line) => line.includes('"already"')).length === 1);
   expect(await stateOf(id)).toMatchObject({ version: 2 });
 });
 
 it('is acknowledged although the database cannot be reached in time', async () => {
   const { message, id } = await openOne();
   // Whoever decides alerts holds this lock; the click waits for it, Slack does not.
-  const holder = postgres(kit.app.databaseUrl, { max: 1 });
+  const holder = postgres(harness.app.databaseUrl, { max: 1 });
   await holder`begin`;
   await holder`lock table episodes in access exclusive mode`;
-  const { ms } = await kit.slack.socketMode.click({
+  const { ms } = await harness.slack.socketMode.click({
     userId: 'UANA',
     channel: message.channel,
     ts: message.ts,
@@ -83,7 +83,7 @@ it('is acknowledged although the database cannot be reached in time', async () =
     value: `acknowledge|${id}`,
   });
   expect(ms).toBeLessThan(3_000);
-  expect(kit.logged.join()).not.toContain('worked on');
+  expect(harness.logged.join()).not.toContain('worked on');
   await holder`commit`;
   await holder.end();
   await waitFor(async () => (await stateOf(id)).state === 'acknowledged');
@@ -91,14 +91,14 @@ it('is acknowledged although the database cannot be reached in time', async () =
 
 it('tells whoever clicks while alerts are decided that it will be done, in their language, and then does it', async () => {
   const { message, id } = await openOne();
-  await addAccount(kit.raw, 'porto', { csm: 'noa' });
-  await addScore(kit.raw, 'porto', DAY, 40);
-  await decideAlerts(kit.app.context, DAY);
-  await deliver(kit.app.context);
-  const [porto] = await kit.raw<{ id: string }[]>`select id from episodes where account_id = 'porto'`;
-  const theirs = kit.slack.visible().find((m) => m.channel !== message.channel && m.threadTs === null)!;
-  const { pass, letGo } = await startStuckPass(kit, DAY);
-  const { click } = kit.slack.socketMode;
+  await addAccount(harness.raw, 'porto', { csm: 'noa' });
+  await addScore(harness.raw, 'porto', DAY, 40);
+  await decideAlerts(harness.app.context, DAY);
+  await deliver(harness.app.context);
+  const [porto] = await harness.raw<{ id: string }[]>`select id from episodes where account_id = 'porto'`;
+  const theirs = harness.slack.visible().find((m) => m.channel !== message.channel && m.threadTs === null)!;
+  const { pass, letGo } = await startStuckPass(harness, DAY);
+  const { click } = harness.slack.socketMode;
   const clicks = [
     click({
       userId: 'UANA',
@@ -116,7 +116,9 @@ it('tells whoever clicks while alerts are decided that it will be done, in their
     }),
   ];
   for (const { ms } of await Promise.all(clicks)) expect(ms).toBeLessThan(3_000);
-  const told = await waitFor(() => kit.slack.workspace.whispers.length === 2 && kit.slack.workspace.whispers);
+  const told = await waitFor(
+    () => harness.slack.workspace.whispers.length === 2 && harness.slack.workspace.whispers,
+  );
   expect(told.find((w) => w.user === 'UANA')!.text).toContain('as soon as that is over');
   expect(told.find((w) => w.user === 'UNOA')!.text).toContain('assim que isso terminar');
   expect(await stateOf(id)).toMatchObject({ state: 'open', version: 1 });
@@ -125,38 +127,42 @@ it('tells whoever clicks while alerts are decided that it will be done, in their
   await waitFor(async () => (await stateOf(id)).state === 'acknowledged');
   await waitFor(async () => (await stateOf(porto!.id)).state === 'acknowledged');
   // Nothing more is said: the message itself shows it.
-  expect(kit.slack.workspace.whispers).toHaveLength(2);
+  expect(harness.slack.workspace.whispers).toHaveLength(2);
 });
 
 it('snoozes with a reason, takes a verdict and a finished task', async () => {
   const { message, id } = await openOne();
   const base = { userId: 'UANA', channel: message.channel, ts: message.ts, menu: true };
-  const [task] = await kit.raw<
+  const [task] = await harness.raw<
     { id: string }[]
   >`select id from tasks where episode_id = ${id} order by due_on, step`;
-  await kit.slack.socketMode.click({ ...base, actionId: 'task_done', value: `task_done|${task!.id}` });
+  await harness.slack.socketMode.click({ ...base, actionId: 'task_done', value: `task_done|${task!.id}` });
   await waitFor(async () => {
-    const [row] = await kit.raw<{ state: string; closed_by: string }[]>`
+    const [row] = await harness.raw<{ state: string; closed_by: string }[]>`
       select state, closed_by from tasks where id = ${task!.id}`;
     return row!.state === 'done' && row!.closed_by === 'ana@corp.example';
   });
-  await kit.slack.socketMode.click({
+  await harness.slack.socketMode.click({
     ...base,
     actionId: 'episode_snooze',
     value: `snooze|${id}|7|known_pause`,
   });
   await waitFor(async () => (await stateOf(id)).state === 'snoozed');
   expect(await stateOf(id)).toMatchObject({ snoozed_until: '2026-03-11' });
-  await kit.slack.socketMode.click({
+  await harness.slack.socketMode.click({
     ...base,
     actionId: 'episode_verdict',
     value: `verdict|${id}|false_alarm`,
   });
   await waitFor(async () => (await stateOf(id)).state === 'closed');
   // Over: nothing changes any more, and the click is explained to whoever made it.
-  await kit.slack.socketMode.click({ ...base, actionId: 'episode_acknowledge', value: `acknowledge|${id}` });
-  await waitFor(() => kit.slack.workspace.whispers.length === 1);
-  expect(kit.slack.workspace.whispers[0]).toMatchObject({
+  await harness.slack.socketMode.click({
+    ...base,
+    actionId: 'episode_acknowledge',
+    value: `acknowledge|${id}`,
+  });
+  await waitFor(() => harness.slack.workspace.whispers.length === 1);
+  expect(harness.slack.workspace.whispers[0]).toMatchObject({
     user: 'UANA',
     text: expect.stringContaining('over'),
   });
@@ -165,7 +171,7 @@ it('snoozes with a reason, takes a verdict and a finished task', async () => {
 it('lets the deputy and the manager act, and explains to others why they cannot', async () => {
   const { message, id } = await openOne();
   const click = (userId: string, value: string) =>
-    kit.slack.socketMode.click({
+    harness.slack.socketMode.click({
       userId,
       channel: message.channel,
       ts: message.ts,
@@ -173,12 +179,12 @@ it('lets the deputy and the manager act, and explains to others why they cannot'
       value,
     });
   await click('UZOE', `acknowledge|${id}`);
-  await waitFor(() => kit.slack.workspace.whispers.length === 1);
-  expect(kit.slack.workspace.whispers[0]!.text).toContain('ALBA is with Ana');
+  await waitFor(() => harness.slack.workspace.whispers.length === 1);
+  expect(harness.slack.workspace.whispers[0]!.text).toContain('ALBA is with Ana');
   expect(await stateOf(id)).toMatchObject({ state: 'open', version: 1 });
   // Somebody whom Slack does not name.
   await click('UGHOST', `acknowledge|${id}`);
-  await waitFor(() => kit.logged.some((line) => line.includes('unknown_person')));
+  await waitFor(() => harness.logged.some((line) => line.includes('unknown_person')));
   await click('UBEA', `acknowledge|${id}`);
   await waitFor(async () => (await stateOf(id)).acked_by === 'bea@corp.example');
   await click('UMIA', `snooze|${id}|3|in_hand`);
@@ -187,36 +193,42 @@ it('lets the deputy and the manager act, and explains to others why they cannot'
   await click('UANA', 'launch|missiles');
   await click('UANA', 'acknowledge|00000000-0000-8000-8000-000000000000');
   await waitFor(
-    () => kit.slack.workspace.whispers.filter((w) => w.text.includes('no longer exists')).length === 2,
+    () => harness.slack.workspace.whispers.filter((w) => w.text.includes('no longer exists')).length === 2,
   );
 });
 
 it('lets anybody who reads the pool channel act on what stands there, and nobody elsewhere', async () => {
   // Nobody is known for the account, so its message goes to the default channel.
-  await addAccount(kit.raw, 'orphan', { csm: null });
-  await addScore(kit.raw, 'orphan', DAY, 40);
+  await addAccount(harness.raw, 'orphan', { csm: null });
+  await addScore(harness.raw, 'orphan', DAY, 40);
   const { message, id } = await openOne();
-  const [orphan] = await kit.raw<{ id: string }[]>`select id from episodes where account_id = 'orphan'`;
-  const inPool = kit.slack.visible().find((m) => m.channel === '#customer-success')!;
+  const [orphan] = await harness.raw<{ id: string }[]>`select id from episodes where account_id = 'orphan'`;
+  const inPool = harness.slack.visible().find((m) => m.channel === '#customer-success')!;
   const click = (ts: string, value: string) =>
-    kit.slack.socketMode.click({ userId: 'UZOE', channel: '#customer-success', ts, actionId: 'x', value });
+    harness.slack.socketMode.click({
+      userId: 'UZOE',
+      channel: '#customer-success',
+      ts,
+      actionId: 'x',
+      value,
+    });
   await click(inPool.ts, `acknowledge|${orphan!.id}`);
   await waitFor(async () => (await stateOf(orphan!.id)).acked_by === 'zoe@corp.example');
   // The same message does not open other accounts.
   await click(inPool.ts, `acknowledge|${id}`);
   await click(message.ts, `acknowledge|${id}`);
-  await waitFor(() => kit.slack.workspace.whispers.length === 2);
+  await waitFor(() => harness.slack.workspace.whispers.length === 2);
   expect(await stateOf(id)).toMatchObject({ state: 'open' });
 });
 
 it('connects again when Slack renews the connection, when the network fails, and leaves at the end', async () => {
   const { id, message } = await openOne();
-  const { socketMode } = kit.slack;
+  const { socketMode } = harness.slack;
   socketMode.renew();
   await waitFor(() => socketMode.opened() === 2 && socketMode.connected() === 1);
   socketMode.cut();
   await waitFor(() => socketMode.opened() === 3 && socketMode.connected() === 1);
-  await waitFor(() => kit.logged.filter((line) => line.includes('listening for clicks')).length === 3);
+  await waitFor(() => harness.logged.filter((line) => line.includes('listening for clicks')).length === 3);
   await socketMode.click({
     userId: 'UANA',
     channel: message.channel,
@@ -225,29 +237,29 @@ it('connects again when Slack renews the connection, when the network fails, and
     value: `acknowledge|${id}`,
   });
   await waitFor(async () => (await stateOf(id)).state === 'acknowledged');
-  const facts = () => kit.raw`select 1 from facts where starts_with(key, 'slack.listener:')`;
+  const facts = () => harness.raw`select 1 from facts where starts_with(key, 'slack.listener:')`;
   expect(await facts()).toHaveLength(1);
 });
 
 it('shows the Home tab: my accounts at risk', async () => {
   await openOne();
-  await kit.slack.socketMode.openHome('UANA');
-  const view = await waitFor(() => kit.slack.workspace.homeViews.get('UANA'));
+  await harness.slack.socketMode.openHome('UANA');
+  const view = await waitFor(() => harness.slack.workspace.homeViews.get('UANA'));
   expect(JSON.stringify(view)).toContain('ALBA');
-  await kit.slack.socketMode.openHome('UMIA');
-  const other = await waitFor(() => kit.slack.workspace.homeViews.get('UMIA'));
+  await harness.slack.socketMode.openHome('UMIA');
+  const other = await waitFor(() => harness.slack.workspace.homeViews.get('UMIA'));
   expect(JSON.stringify(other)).not.toContain('ALBA');
 });
 
 it('keeps the buttons when somebody acts elsewhere while clicks are listened for', async () => {
   const { id, message } = await openOne();
-  await actOnEpisode(kit.app.context, {
+  await actOnEpisode(harness.app.context, {
     episodeId: id,
     action: { kind: 'acknowledge' },
     actor: 'cli',
     asOf: DAY,
   });
-  await deliver(kit.app.context);
+  await deliver(harness.app.context);
   expect(message.edits).toBe(1);
   expect(JSON.stringify(message.blocks)).toContain('episode_snooze');
 });

@@ -5,39 +5,39 @@ import { decideAlerts } from '../../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../../src/pipeline/deliver.ts';
 import { waitFor } from '../../../helpers/services/wait-for.ts';
 import {
-  type AlertsKit,
+  type AlertsHarness,
   addAccount,
   addScore,
   DAY,
-  startAlertsKit,
-} from '../../../pipeline/alerts/alerts-kit.ts';
+  startAlertsHarness,
+} from '../../../pipeline/alerts/alerts-harness.ts';
 
-let kit: AlertsKit;
+let harness: AlertsHarness;
 beforeEach(async () => {
-  kit = await startAlertsKit({ clicks: true });
-  expect(kit.app.listen()).toBe(true);
-  await waitFor(() => kit.logged.some((line) => line.includes('listening for clicks')));
-  await addAccount(kit.raw, 'alba', { csm: 'ana', name: 'Alba Foods' });
-  await addAccount(kit.raw, 'albion', { csm: 'ana', name: 'Albion' });
-  await addAccount(kit.raw, 'brisa', { csm: 'noa', name: 'Brisa *x* <!channel>' });
-  for (const id of ['alba', 'brisa']) await addScore(kit.raw, id, DAY, 40);
-  await addScore(kit.raw, 'albion', DAY, 80);
-  await decideAlerts(kit.app.context, DAY);
-  await deliver(kit.app.context);
+  harness = await startAlertsHarness({ clicks: true });
+  expect(harness.app.listen()).toBe(true);
+  await waitFor(() => harness.logged.some((line) => line.includes('listening for clicks')));
+  await addAccount(harness.raw, 'alba', { csm: 'ana', name: 'Alba Foods' });
+  await addAccount(harness.raw, 'albion', { csm: 'ana', name: 'Albion' });
+  await addAccount(harness.raw, 'brisa', { csm: 'noa', name: 'Brisa *x* <!channel>' });
+  for (const id of ['alba', 'brisa']) await addScore(harness.raw, id, DAY, 40);
+  await addScore(harness.raw, 'albion', DAY, 80);
+  await decideAlerts(harness.app.context, DAY);
+  await deliver(harness.app.context);
 });
 afterEach(async () => {
-  expect(kit.slack.violations).toEqual([]);
-  await kit.close();
+  expect(harness.slack.violations).toEqual([]);
+  await harness.close();
 });
 
 /** The answer, after its acknowledgement within Slack's three seconds. */
 async function ask(user: string, text: string) {
-  const before = kit.slack.answers.length;
-  const { ms, payload } = await kit.slack.command(user, text);
+  const before = harness.slack.answers.length;
+  const { ms, payload } = await harness.slack.command(user, text);
   expect(ms).toBeLessThan(3_000);
   expect(payload).toEqual({});
-  await waitFor(() => kit.slack.answers.length > before);
-  const answer = kit.slack.answers.at(-1)!;
+  await waitFor(() => harness.slack.answers.length > before);
+  const answer = harness.slack.answers.at(-1)!;
   expect(answer.response_type).toBe('ephemeral');
   return { text: answer.text, words: JSON.stringify(answer.blocks) };
 }
@@ -47,9 +47,9 @@ it('lists my accounts at risk, as the Home tab does', async () => {
   expect(mine.text).toBe('My accounts at risk');
   expect(mine.words).toContain('Alba Foods');
   expect(mine.words).not.toContain('Brisa');
-  await kit.slack.socketMode.openHome('UANA');
-  await waitFor(() => kit.slack.workspace.homeViews.size === 1);
-  const [home] = kit.slack.workspace.homeViews.values();
+  await harness.slack.socketMode.openHome('UANA');
+  await waitFor(() => harness.slack.workspace.homeViews.size === 1);
+  const [home] = harness.slack.workspace.homeViews.values();
   expect(JSON.parse(mine.words)).toEqual((home as { blocks: object[] }).blocks);
   expect((await ask('UMIA', '')).words).toContain('None of your accounts is at risk');
 });
@@ -88,15 +88,15 @@ it('helps, and tells a stranger nothing', async () => {
 });
 
 it('is acknowledged although the database cannot be reached, and answered when it can', async () => {
-  const holder = postgres(kit.app.databaseUrl, { max: 1 });
+  const holder = postgres(harness.app.databaseUrl, { max: 1 });
   await holder`begin`;
   await holder`lock table csms in access exclusive mode`;
-  const { ms } = await kit.slack.command('UANA', '');
+  const { ms } = await harness.slack.command('UANA', '');
   expect(ms).toBeLessThan(3_000);
-  expect(kit.slack.answers).toHaveLength(0);
+  expect(harness.slack.answers).toHaveLength(0);
   await holder`rollback`;
   await holder.end();
-  await waitFor(() => kit.slack.answers.length === 1);
+  await waitFor(() => harness.slack.answers.length === 1);
 });
 
 it('posts answers to Slack and nowhere else', async () => {
@@ -105,11 +105,11 @@ it('posts answers to Slack and nowhere else', async () => {
     'https://evil.example/commands/1',
     'http://hooks.slack.com/x',
     'nonsense',
-    kit.slack.url,
+    harness.slack.url,
   ]) {
     expect(await answerCommand(url, message, { origin: null, timeoutMs: 1_000 })).toContain('not Slack’s');
   }
-  const gone = `${new URL(kit.slack.url).origin}/api/nothing`;
+  const gone = `${new URL(harness.slack.url).origin}/api/nothing`;
   expect(
     await answerCommand(gone, message, { origin: 'http://127.0.0.1:1', timeoutMs: 1_000 }),
   ).not.toBeNull();

@@ -1,0 +1,41 @@
+import type { Day } from '../../domain/types.ts';
+import type { QuoteView } from './alert-model.ts';
+import type { AccountFigures } from './alert-view.ts';
+
+/** An invoice that is not paid, as known on the day. */
+export interface InvoiceView {
+  invoiceId: string;
+  amount: number | null;
+  currency: string | null;
+  dueOn: Day | null;
+  attempts: number;
+  uncollectible: boolean;
+}
+
+/** The newest value of one signal, beside the mean of its values in the 90 days before; null = there are none. */
+export interface SignalView {
+  name: string;
+  value: number;
+  on: Day;
+  usual: number | null;
+}
+
+/** What an agenda tells beyond the account's message. */
+export interface AgendaFacts {
+  /** What is owed, less open credit notes, the longest due first; null = none of this account is known at all. */
+  invoices: InvoiceView[] | null;
+  /** The newest first. */
+  answers: QuoteView[];
+  signals: SignalView[];
+}
+
+/** What somebody needs in hand for a call or a review about one account; every figure is the message's own. */
+export interface AgendaModel extends AccountFigures {
+  /** Unpaid invoices, the longest due first; null = no invoice of this account is known at all. */
+  invoices: readonly InvoiceView[] | null;
+  /** The newest answers first, their words as far as privacy settings let them out. */
+  answers: readonly QuoteView[];
+  signals: readonly SignalView[];
+  /** What to ask, from the playbooks, in the reader's language. */
+  questions: readonly string[];
+}

@@ -1,0 +1,155 @@
+/**
+ * The plain models the pipeline fills and this room renders; here those of an alert. They hold values, never wording: numbers, days
+ * (`YYYY-MM-DD`), instants (ISO 8601, UTC), names and quoted words as they came, and evidence. `null` = not known,
+ * and is said or left out, never guessed. Whatever is hostile in a name is dealt with by the renderers.
+ */
+import type { RuleSettings } from '../../domain/alerts/settings.ts';
+import type { Severity } from '../../domain/episode.ts';
+import type { TaskQueue } from '../../domain/task.ts';
+import type { Band, Day, Evidence, Money, SnoozeReason, Verdict } from '../../domain/types.ts';
+
+/** The kind of rule an alert leads with; decides the headline. */
+export type RuleKind = RuleSettings['kind'];
+
+export const ALERT_STATES = [
+  'opened',
+  'worse',
+  'acknowledged',
+  'snoozed',
+  'escalated',
+  'held',
+  'recovered',
+  'churned',
+  'closed',
+] as const;
+export type AlertState = (typeof ALERT_STATES)[number];
+
+export const TRANSITIONS = [...ALERT_STATES, 'repeated', 'reassigned', 'task_done', 'verdict'] as const;
+
+/** A line of an episode's history. */
+export type AlertTransition = (typeof TRANSITIONS)[number];
+
+/** One playbook task. `title` is the rendered step title (see stepValues), as stored with the task. */
+export interface TaskView {
+  taskId: string;
+  title: string;
+  dueOn: Day;
+  state: 'open' | 'done' | 'cancelled';
+  queue: TaskQueue;
+  /** Who does it; null = nobody named yet, the queue is shown. */
+  ownerName: string | null;
+}
+
+/** P(account leaves within the horizon) with what makes it honest. */
+export interface ProbabilityView {
+  /** 0-1. */
+  probability: number;
+  horizonDays: number;
+  model: 'prior' | 'learned';
+  /** Mean probability over the book, 0-1. */
+  bookAverage: number | null;
+  /** Outcomes the model learned on; for `prior`, outcomes seen so far. */
+  outcomes: number | null;
+  /** Outcomes needed before learning starts; only said for `prior`. */
+  outcomesNeeded: number | null;
+}
+
+/** A survey answer to quote. */
+export interface QuoteView {
+  kind: 'nps' | 'ces';
+  score: number;
+  /** The comment as given; null when there is none or privacy settings leave it out. */
+  comment: string | null;
+  /** Role or name of who answered, as privacy settings allow. */
+  by: string | null;
+  on: Day;
+}
+
+/** Twelve or so weekly values, oldest first, newest last. */
+export interface TrendView {
+  /** null = that week is unknown (feed stale), which is not zero. */
+  values: readonly (number | null)[];
+  measure: 'active_users' | 'active_days' | 'events' | 'health';
+  /** Product the values belong to; null = all products. */
+  product: string | null;
+}
+
+/** The high-touch alert: one per episode, edited in place. Rendered by renderAlert. */
+export interface AlertModel {
+  episodeId: string;
+  /** Bumped by every transition; keeps Slack from carrying an old menu choice into the edited message. */
+  version: number;
+  accountId: string;
+  accountName: string | null;
+  severity: Severity;
+  state: AlertState;
+  /** Kind of the most severe firing rule. */
+  leadingRule: RuleKind;
+  /** Names of the firing rules as configured, most severe first, e.g. `band-critical`. */
+  rules: readonly string[];
+  asOf: Day;
+  openedOn: Day;
+  configHash: string;
+
+  health: {
+    from: number | null;
+    /** The day `from` belongs to. */
+    fromDay: Day | null;
+    to: number | null;
+    fromBand: Band | null;
+    toBand: Band;
+  };
+  /** What changed against the account's own normal, most telling first; the first two become sentences. */
+  changes: readonly Evidence[];
+  /** What pulls the index down, worst first, with points. */
+  drivers: readonly Evidence[];
+  trend: TrendView | null;
+  mrr: Money | null;
+  renewalOn: Day | null;
+  probability: ProbabilityView | null;
+  quote: QuoteView | null;
+  tasks: readonly TaskView[];
+  /** Tasks that exist beyond those in `tasks` (they are counted, not hidden). */
+  moreTasks: number;
+
+  /** Filled as far as the state knows them. */
+  acknowledged: { by: string; at: string } | null;
+  snoozed: { until: Day; reason: SnoozeReason | null; by: string | null } | null;
+  escalated: { to: string | null; at: string } | null;
+  /** Why it is held; a key of the strings such as `source_stale`. */
+  heldReason: string | null;
+  /** Recovered, churned or closed on this day. */
+  closedOn: Day | null;
+  verdict: Verdict | null;
+
+  /** Where "Open in CRM" leads; anything but http(s) is left out. */
+  crmUrl: string | null;
+  /** False leaves out all interactive elements (no Socket Mode: buttons would do nothing). */
+  interactive: boolean;
+}
+
+/** A line of history under the message of an episode. Rendered by renderThreadNote. */
+export interface ThreadNoteModel {
+  transition: AlertTransition;
+  accountName: string | null;
+  accountId: string;
+  day: Day;
+  /** Who did it; null = Harbinger itself. */
+  actor: string | null;
+  healthFrom: number | null;
+  healthTo: number | null;
+  /** Why: the new evidence (for `worse`, `recovered`, `opened`). */
+  evidence: readonly Evidence[];
+  /** `held`: a key such as `source_stale`; `snoozed`: a SnoozeReason; else null. */
+  reason: string | null;
+  /** `snoozed`: until when. */
+  until: Day | null;
+  /** `escalated` / `reassigned`: to whom. */
+  to: string | null;
+  /** `task_done`: title of the task, and its outcome if given. */
+  taskTitle: string | null;
+  outcome: string | null;
+  verdict: Verdict | null;
+  /** Days the episode lasted, for `recovered`, `churned`, `closed`. */
+  daysOpen: number | null;
+}

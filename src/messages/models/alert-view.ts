@@ -1,0 +1,62 @@
+import type { Playbook } from '../../domain/alerts/settings.ts';
+import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
+import type { Account, Band, ChurnEstimate, Day, Locale } from '../../domain/types.ts';
+import type { AlertModel, QuoteView, RuleKind, TaskView } from './alert-model.ts';
+
+/** What a message about an episode shows beyond the episode itself. */
+export interface AlertView {
+  episodeId: string;
+  account: Account;
+  score: {
+    day: Day;
+    health: number | null;
+    band: Band;
+    probability: number | null;
+    model: ChurnEstimate['model'];
+    detail: string;
+    features: string;
+  } | null;
+  /** The index before: the newest scored day at least four weeks back, else the first there is. */
+  before: { day: Day; health: number | null; band: Band } | null;
+  tasks: (TaskView & { ownerEmail: string | null })[];
+  quote: QuoteView | null;
+  /** The fall of the index that a rule has fired for, as it was when it last told of it. */
+  drop: { from: number; since: Day } | null;
+  /** Recipients with whom the episode's own message stands. */
+  postedTo: readonly string[];
+}
+
+/** What is known of an account beside any episode; an alert, an agenda and an answer to a question share it. */
+export type AccountFigures = Pick<
+  AlertModel,
+  | 'accountId'
+  | 'accountName'
+  | 'asOf'
+  | 'health'
+  | 'changes'
+  | 'drivers'
+  | 'mrr'
+  | 'renewalOn'
+  | 'probability'
+>;
+
+/** What is the same for every message of one run: figures of the whole portfolio, and settings. */
+export interface PortfolioContext {
+  asOf: Day;
+  /** Mean churn probability of the scored portfolio. */
+  averageProbability: number | null;
+  /** Accounts that have left so far, and how many it takes before learning starts. */
+  outcomes: number;
+  outcomesNeeded: number;
+  horizonDays: number;
+  /** By name; a rule may have been renamed or removed since an episode was opened. */
+  rules: ReadonlyMap<string, { kind: RuleKind; playbook: string | null }>;
+  playbooks: ReadonlyMap<string, Playbook>;
+  privacy: PrivacySettings;
+  /** Where an account stands in the CRM, with `{account_id}`. */
+  crmUrl: string | null;
+  /** Of the installation, for whoever has none of their own. */
+  locale: Locale;
+  /** Buttons do something. */
+  interactive: boolean;
+}

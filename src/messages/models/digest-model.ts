@@ -1,0 +1,144 @@
+import type { Severity } from '../../domain/episode.ts';
+import type { Hindsight } from '../../domain/outcomes/judge-hindsight.ts';
+import type { MoneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
+import type { Share } from '../../domain/statistics/shares.ts';
+import type { Band, Day, Evidence, Money } from '../../domain/types.ts';
+
+/** Accounts and what they pay in a year, in the digest's currency. `arr: null` = no amount is known. */
+export interface CountAndValue {
+  accounts: number;
+  /** Annual recurring revenue = MRR x 12. */
+  arr: number | null;
+}
+
+export interface DigestRisk {
+  accountId: string;
+  accountName: string | null;
+  severity: Severity;
+  health: number | null;
+  /** Main driver, shown in its short form. */
+  why: Evidence | null;
+  mrr: Money | null;
+  renewalOn: Day | null;
+  /** 0-1. */
+  probability: number | null;
+  ownerName: string | null;
+  tasks: { open: number; done: number; overdue: number };
+  acknowledged: boolean;
+}
+
+export interface DigestMover {
+  accountId: string;
+  accountName: string | null;
+  healthFrom: number;
+  healthTo: number;
+  why: Evidence | null;
+}
+
+export const KPI_KEYS = [
+  'logo_churn',
+  'net_mrr_churn',
+  'grr',
+  'nrr',
+  'mrr',
+  'arpa',
+  'ltv',
+  'upsell',
+  'cross_sell',
+  'nps',
+  'ces',
+] as const;
+export type KpiKey = (typeof KPI_KEYS)[number];
+
+export interface DigestKpi {
+  key: KpiKey;
+  /** Rates 0-1, money in the digest's currency, NPS -100..100, CES on its declared scale; null = undefined. */
+  value: number | null;
+  /** The month before. */
+  previous: number | null;
+  /** Answers or accounts behind the figure, if that matters to its trust. */
+  n: number | null;
+  /** Half width of the 95 % interval, in the unit of `value`. */
+  plusMinus: number | null;
+}
+
+/**
+ * The Monday digest for one manager (or the whole company). Amounts without
+ * a currency of their own are in the context's. Rendered by renderDigest.
+ */
+export interface DigestModel {
+  /** Whose book it is, e.g. a manager's team; null = the whole book. */
+  team: string | null;
+  /** The week looked back on (Monday to Sunday) and its ISO number. */
+  week: { from: Day; to: Day; number: number };
+
+  /** 1. Three numbers. `before` = a week earlier; null = no earlier run to compare with. */
+  atRisk: CountAndValue & { before: CountAndValue | null };
+  lastWeek: { churned: CountAndValue; saved: CountAndValue };
+  renewals: { days: number; all: CountAndValue; atRisk: CountAndValue };
+
+  /** 2. The book by health, every band once (a missing band counts as none). */
+  book: readonly { band: Band; accounts: number; arr: number | null }[];
+
+  /** 3. Top risks, most urgent first; ten are shown, the rest counted. */
+  topRisks: readonly DigestRisk[];
+  /** All accounts at risk, for "… and n more". */
+  topRisksTotal: number;
+
+  /** 4. Movers of the week, biggest move first; five of each are shown. */
+  movers: { down: readonly DigestMover[]; up: readonly DigestMover[] };
+
+  /** 5. Expected churned MRR in the coming quarter with its 80 % range; null = nothing to estimate from. */
+  expectedChurn: {
+    from: Day;
+    to: Day;
+    mrr: number;
+    low: number;
+    high: number;
+    model: 'prior' | 'learned';
+  } | null;
+
+  /** Also 5. What the book would still pay until its renewals, times the probability; null = nothing to estimate from. */
+  moneyAtRisk: MoneyAtRisk | null;
+
+  /** 6. The team, busiest first; twelve are shown, the rest added up. */
+  csms: readonly { name: string; open: number; unanswered: number; overdue: number; outUntil: Day | null }[];
+
+  /** 7. Were we right? null = no outcome can be judged yet. */
+  hindsight: Hindsight | null;
+
+  /** Also 7. How many alerts of so many days were right by verdict, how many accounts left in time, and muted rules. */
+  precision: {
+    days: number;
+    outcomeDays: number;
+    byVerdict: Share | null;
+    byOutcome: Share | null;
+    muted: readonly string[];
+  };
+
+  /** 8. What customers say: three themes; quotes as privacy settings allow. */
+  themes: readonly { theme: string; answers: number; quote: string | null }[];
+
+  /** 9. KPIs of the last full month, with the month before. */
+  kpis: {
+    month: string;
+    previousMonth: string | null;
+    rows: readonly DigestKpi[];
+    /** Scale of CES as declared, for "2.1 of 5 (lower is better)". */
+    ces: { max: number; better: 'lower' | 'higher' };
+  } | null;
+
+  /** 10. Data quality: worst first; nothing listed = all sources fresh. */
+  dataQuality: readonly DataQualityNotice[];
+  /** Where definitions and details live; null = definitions are printed at the end of the mail. */
+  definitionsUrl: string | null;
+  /** Accounts scored, for the data-quality line. */
+  scored: { known: number; unknown: number };
+}
+
+export type DataQualityNotice =
+  | { kind: 'stale'; source: string; watermark: Day | null }
+  | { kind: 'missing'; source: string }
+  | { kind: 'quarantined'; source: string; rows: number }
+  | { kind: 'held'; alerts: number }
+  | { kind: 'mass_drop'; source: string; accounts: number };

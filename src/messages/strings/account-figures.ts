@@ -1,0 +1,55 @@
+import type { AlertModel, ProbabilityView } from '../models/alert-model.ts';
+import type { MessageContext } from '../models/message.ts';
+import type { Formatter } from '../text/create-formatter.ts';
+import type { AlertStrings } from './alert-strings.ts';
+import { BAND_NAMES, NOUNS } from './names.ts';
+
+/** What the figures of an account are written with. */
+interface Wording {
+  strings: AlertStrings;
+  format: Formatter;
+  context: MessageContext;
+}
+
+/** `72 → 41`, `41`, or null; in whole points, as people compare them. */
+export function healthMove(
+  { strings, format }: Pick<Wording, 'strings' | 'format'>,
+  from: number | null,
+  to: number | null,
+): string | null {
+  if (to === null) return null;
+  const now = format.number(to, 0);
+  return from === null || Math.round(from) === Math.round(to)
+    ? now
+    : strings.healthMove(format.number(from, 0), now);
+}
+
+/** The index with its band, and since when it moved; one line when it did not. */
+export function healthLines(wording: Wording, health: AlertModel['health']): string[] {
+  const { strings, format, context } = wording;
+  const { from, fromDay, to, fromBand, toBand } = health;
+  const move = healthMove(wording, from, to);
+  if (move === null) return [strings.healthUnknown];
+  const names = BAND_NAMES[context.locale];
+  const moved = fromBand !== null && fromBand !== toBand && fromBand !== 'unknown';
+  const bands = moved ? strings.bandMove(names[fromBand], names[toBand]) : names[toBand];
+  const lines = [`${move} (${bands})`];
+  const days = fromDay === null ? 0 : -format.daysUntil(fromDay);
+  if (from !== null && fromDay !== null && days > 0 && Math.round(from) !== Math.round(to ?? from)) {
+    lines.push(strings.since(format.duration(days), format.day(fromDay)));
+  }
+  return lines;
+}
+
+/** The probability over its horizon, and what it rests on. */
+export function probabilityLines(wording: Wording, view: ProbabilityView): string[] {
+  const { strings, format, context } = wording;
+  const nouns = NOUNS[context.locale];
+  const outcomes = view.outcomes === null ? null : format.count(view.outcomes, nouns.outcome);
+  const needed = view.outcomesNeeded === null ? null : format.number(view.outcomesNeeded);
+  const average = view.bookAverage === null ? null : format.percent(view.bookAverage);
+  return [
+    strings.within(format.percent(view.probability), format.count(view.horizonDays, nouns.day), average),
+    view.model === 'learned' ? strings.learned(outcomes) : strings.prior(outcomes, needed),
+  ];
+}

@@ -1,0 +1,25 @@
+import { describe, expect, it } from 'vitest';
+import { addMonths, fromEpochDay, isDay, toEpochDay } from '../../src/domain/day.ts';
+
+describe('isDay', () => {
+  it.each(['2025-02-30', '2025-13-01', '25-01-01', '2025-1-1', '', 'today'])('refuses %j', (text) => {
+    expect(isDay(text)).toBe(false);
+  });
+
+  it.each(['2024-02-29', '2025-12-31'])('takes %s', (text) => {
+    expect(isDay(text)).toBe(true);
+  });
+});
+
+describe('addMonths', () => {
+  it.each([
+    ['2025-01-31', 1, '2025-02-28'],
+    ['2024-02-29', 12, '2025-02-28'],
+    ['2024-11-30', 3, '2025-02-28'],
+    ['2025-03-31', -1, '2025-02-28'],
+    ['2025-01-15', -13, '2023-12-15'],
+    ['1969-12-31', 2, '1970-02-28'],
+  ])('%s and %i months is %s', (from, months, to) => {
+    expect(fromEpochDay(addMonths(toEpochDay(from), months))).toBe(to);
+  });
+});

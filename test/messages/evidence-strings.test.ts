@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import type { ParamUnit } from '../../src/domain/evidence/evidence-codes.ts';
+import { LOCALES } from '../../src/domain/types.ts';
+import type { MessageContext } from '../../src/messages/models/message.ts';
+import { unknownReason } from '../../src/messages/strings/evidence-unknown.ts';
+import { TEXT_CODES, type TextCode } from '../../src/messages/strings/names.ts';
+import { EVIDENCE_STRINGS, renderEvidence } from '../../src/messages/strings/render-evidence.ts';
+import { EN, PT } from './fixtures.ts';
+
+const SAMPLES: Readonly<Record<ParamUnit, string | number>> = {
+  count: 4,
+  days: 19,
+  weeks: 9,
+  day: '2026-11-02',
+  ratio: 0.33,
+  share: 0.41,
+  percent: -38.2,
+  score: 3,
+  points: 41.27,
+  probability: 0.34,
+  money: 1200,
+  currency: 'EUR',
+  product: 'Planner',
+  signal: 'tickets',
+  component: 'nps',
+  role: 'admin',
+  user: 'u-17',
+  cadence: 'weekly',
+  band: 'at_risk',
+  direction: 'lower',
+  source: 'usage',
+  quote: 'export takes forever',
+  id: 'x-1',
+};
+
+const codes = Object.keys(TEXT_CODES) as TextCode[];
+const paramsOf = (code: TextCode, value: (unit: ParamUnit) => string | number | null) =>
+  Object.fromEntries(Object.entries(TEXT_CODES[code]).map(([name, unit]) => [name, value(unit)]));
+const cases = codes.flatMap((code) => [EN, PT].map((context) => ({ code, context })));
+
+describe('catalogue of evidence', () => {
+  it('has words for every code in every language, and for nothing else', () => {
+    expect(Object.keys(EVIDENCE_STRINGS).sort()).toEqual([...codes].sort());
+    for (const code of codes) expect(Object.keys(EVIDENCE_STRINGS[code]).sort()).toEqual([...LOCALES].sort());
+  });
+
+  const sample = (code: TextCode, context: MessageContext, form: 'sentence' | 'short') =>
+    renderEvidence({ code, params: paramsOf(code, (unit) => SAMPLES[unit]) }, { ...context, form });
+
+  it('gives a full sentence for every code', () => {
+    for (const { code, context } of cases) {
+      const sentence = sample(code, context, 'sentence');
+      expect(sentence, code).toMatch(/^[\p{Lu}\p{N}“].*[.?]$/u);
+      expect(sentence, code).not.toMatch(/undefined|NaN|null|\?|\.\.|\s\s/);
+      expect(sentence.split(/\s+/).length, code).toBeGreaterThan(2);
+    }
+  });
+
+  it('gives a short form of six words at most for every code', () => {
+    for (const { code, context } of cases) {
+      const short = sample(code, context, 'short');
+      expect(short, code).not.toMatch(/undefined|NaN|null|\?|\.$|\s\s/);
+      expect(short.split(/\s+/).length, `${code}: ${short}`).toBeLessThanOrEqual(6);
+      expect(short.length, code).toBeGreaterThan(3);
+    }
+  });
+
+  it('never prints an unknown value as a value', () => {
+    for (const { code, context } of cases) {
+      for (const form of ['sentence', 'short'] as const) {
+        const text = renderEvidence({ code, params: paramsOf(code, () => null) }, { ...context, form });
+        expect(text, code).not.toMatch(/undefined|NaN|null|Infinity/);
+      }
+    }
+  });
+
+  it('says different things in different languages', () => {
+    for (const code of codes) {
+      const params = paramsOf(code, (u) => SAMPLES[u]);
+      const [en, pt] = [EN, PT].map((context) =>
+        renderEvidence({ code, params }, { ...context, form: 'sentence' }),
+      );
+      expect(en, code).not.toBe(pt);
+    }
+  });
+
+  it('puts every sentence in words that a snapshot can be read by', () => {
+    const all = cases.map(({ code, context }) => {
+      const [sentence, short] = [sample(code, context, 'sentence'), sample(code, context, 'short')];
+      return `${code} ${context.locale}\n  ${sentence}\n  ${short}`;
+    });
+    expect(all.join('\n')).toMatchSnapshot();
+  });
+
+  it('closes a quotation with one stop', () => {
+    const say = (quote: string) =>
+      renderEvidence(
+        {
+          code: 'nps.detractor',
+          params: { score: 3, day: null, ageDays: 1, role: null, quote, responseId: 'r', answers: 1 },
+        },
+        { ...EN, form: 'sentence' },
+      );
+    expect(say('too slow')).toBe('NPS 3 (detractor): “too slow”.');
+    expect(say('Too slow!')).toBe('NPS 3 (detractor): “Too slow!”');
+  });
+
+  it('calls what is judged together, or has no name, by words', () => {
+    const silent = (product: string | null, context: MessageContext) =>
+      renderEvidence(
+        { code: 'usage.silent', params: { product, silentDays: 9, usualGapDays: null, lastDay: null } },
+        { ...context, form: 'sentence' },
+      );
+    expect(silent('*', EN)).toBe('Nobody has used their various products for 9 days.');
+    expect(silent('*', PT)).toBe('Ninguém usa o conjunto dos produtos há 9 dias.');
+    expect(silent(null, PT)).toBe('Ninguém usa o produto há 9 dias.');
+  });
+
+  it('does not call an account behind that is not', () => {
+    const peers = (activeDays: number, percentile: number) =>
+      renderEvidence(
+        {
+          code: 'usage.below_peers',
+          params: {
+            product: 'Planner',
+            activeDays,
+            windowDays: 28,
+            peersMedian: 11,
+            percentile,
+            silentDays: 1,
+          },
+        },
+        { ...EN, form: 'sentence' },
+      );
+    expect(peers(2, 0.08)).toBe(
+      'Planner is used less than by comparable accounts: 2 active days in 28, median 11; about 92% use it more.',
+    );
+    expect(peers(20, 0.7)).toContain(
+      'about as much as by comparable accounts: 20 active days in 28, median 11; about 30% use it more.',
+    );
+  });
+
+  it('agrees in number', () => {
+    const gone = (n: number, context: typeof EN) =>
+      renderEvidence(
+        { code: 'usage.regular_users_gone', params: { product: 'Planner', gone: n, of: 3, since: null } },
+        { ...context, form: 'sentence' },
+      );
+    expect(gone(1, EN)).toBe('1 of 3 regular users of Planner has not been back.');
+    expect(gone(2, EN)).toBe('2 of 3 regular users of Planner have not been back.');
+    expect(gone(1, PT)).toBe('1 de 3 usuários frequentes do Planner não voltou.');
+    expect(gone(2, PT)).toBe('2 de 3 usuários frequentes do Planner não voltaram.');
+  });
+
+  it.each([
+    [0.02, 'Planner almost unused', 'Planner quase sem uso'],
+    [0.33, 'Planner at a third of normal', 'Planner a um terço do normal'],
+    [0.41, 'Planner at 41% of normal', 'Planner a 41% do normal'],
+    [0.5, 'Planner at half of normal', 'Planner a metade do normal'],
+  ])('puts %d in words only where the words are true', (factor, en, pt) => {
+    const evidence = {
+      code: 'usage.active_days_below_normal',
+      params: {
+        product: 'Planner',
+        activeDays: 4,
+        windowDays: 28,
+        usualLow: 15,
+        usualHigh: 19,
+        factor,
+        since: null,
+      },
+    };
+    expect(renderEvidence(evidence, { ...EN, form: 'short' })).toBe(en);
+    expect(renderEvidence(evidence, { ...PT, form: 'short' })).toBe(pt);
+  });
+
+  it('names a code of a newer version instead of hiding it', () => {
+    const evidence = { code: 'usage.future', params: { a: 1 } };
+    expect(renderEvidence(evidence, { locale: 'en', form: 'sentence' })).toContain('usage.future');
+    expect(renderEvidence(evidence, { locale: 'pt-BR', form: 'short' })).toBe('usage.future');
+    expect(renderEvidence({ code: 'toString', params: {} }, { locale: 'en', form: 'short' })).toBe(
+      'toString',
+    );
+  });
+
+  it('has words for every unknown reason without its values', () => {
+    for (const code of codes.filter((c) => c.startsWith('unknown.'))) {
+      for (const locale of LOCALES) expect(unknownReason(code, locale)).toMatch(/^[\p{L} ]+$/u);
+    }
+    expect(unknownReason('unknown.no_such_thing', 'en')).toBe('no such thing');
+  });
+});
