@@ -2,6 +2,7 @@ import type { EpisodeChange } from '../episode.ts';
 import type { NewTask } from '../task.ts';
 import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
 import { unseenEvidence } from './alert-inputs.ts';
+import type { AlertLine } from './alert-line.ts';
 import { applyTransition, joinRules, type Presented } from './apply-transition.ts';
 import type { HeldReason } from './choose-risk-alerts.ts';
 import { type AccountDecision, decideAccount, firedSubjectsOf } from './decide-account.ts';
@@ -65,6 +66,7 @@ export interface PassChange extends EpisodeChange {
 export interface PassDecision extends Omit<PageDecision, 'proposals' | 'usageJudged' | 'usageDropped'> {
   changes: PassChange[];
   massDrop: AlertPlan['massDrop'];
+  line: AlertLine;
 }
 
 /**
@@ -128,7 +130,7 @@ export function concludePass(
       held.push({ accountId: proposal.accountId, reason: disposition.reason });
     }
   }
-  return { ...page, held, changes, massDrop: plan.massDrop };
+  return { ...page, held, changes, massDrop: plan.massDrop, line: state.risk.line };
 }
 
 /** `forData`: held because the data cannot be trusted, not only for want of room in a budget. */

@@ -36,7 +36,7 @@ import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
 import { PAGE_SIZE } from '../score.ts';
 
-export function toPassSettings({ config, hash }: LoadedConfig): PassSettings {
+export function toPassSettings({ config, hash }: Pick<LoadedConfig, 'config' | 'hash'>): PassSettings {
   return {
     alerts: toAlertSettings(config),
     minDurationDays: daysOf(config.alerts.min_duration),

@@ -1,10 +1,10 @@
 import type { Config } from '../../config/schema.ts';
+import { effortShare } from '../../domain/alerts/to-alert-inputs.ts';
 import { limitWords } from '../../domain/privacy/limit-words.ts';
 import { THEME_NAMES, type ThemedComment, topThemes } from '../../domain/themes/comment-themes.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { DigestModel } from '../../messages/models/digest-model.ts';
 import type { StoredComment } from '../../store/digest/load-comments.ts';
-import { effortShare } from '../../store/episodes/load-alert-inputs.ts';
 
 const THEMES = 3;
 /** Promoters mostly praise; from the middle of the effort scale on, something is in the way. */

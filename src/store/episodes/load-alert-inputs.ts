@@ -1,17 +1,19 @@
 import type { ISql, PendingQuery, Row } from 'postgres';
 import type { AlertInputs, OpenInvoice, RecentAnswer } from '../../domain/alerts/alert-inputs.ts';
 import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
+import {
+  beforeOf,
+  type EarlierHealth,
+  type EffortScale,
+  paymentOf,
+  toAlertInputs,
+} from '../../domain/alerts/to-alert-inputs.ts';
 import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
-import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
+import type { Billed } from '../../domain/signals/payment/net-credits.ts';
 import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { accountColumns, inBookOn, invoiceColumns } from '../facts/as-of.ts';
-
-export interface EffortScale {
-  scale: '1-5' | '1-7';
-  better: 'lower' | 'higher';
-}
 
 /**
  * The alert inputs of every account of a page that is in the book on the day and was scored on `scoredOn` (the as-of day, or
@@ -60,21 +62,18 @@ export async function loadAlertInputs(
   const owed = byAccount(payments);
   return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => {
     const { accountId } = account;
-    const told = answered.get(accountId) ?? [];
-    return {
+    const known = {
       account,
       health,
       band,
       components: { usage, nps, ces, payment },
       estimate: { probability, model, horizonDays: given.horizonDays },
-      before: beforeOf(earlier.get(accountId)),
+      earlier: earlier.get(accountId) ?? [],
       usageLately: usageOf.get(accountId) ?? null,
-      detractors: told.filter((a) => a.kind === 'nps').map(toAnswer),
-      efforts: told
-        .filter((a) => a.kind === 'ces')
-        .map((a) => ({ ...toAnswer(a), effort: effortShare(a.score, given.effort) })),
-      payment: paymentOf(netCredits(owed.get(accountId) ?? [])),
+      answers: answered.get(accountId) ?? [],
+      unpaid: owed.get(accountId) ?? [],
     };
+    return toAlertInputs(known, given.effort);
   });
 }
 
@@ -141,35 +140,9 @@ export async function loadPortfolio(
     band,
     components: { usage, nps, ces, payment },
     estimate: { probability, model, horizonDays },
-    before: beforeOf(earlier.get(account.accountId)),
-    payment: paymentOf(netCredits(owed.get(account.accountId) ?? [])),
+    before: beforeOf(earlier.get(account.accountId) ?? []),
+    payment: paymentOf(owed.get(account.accountId) ?? []),
   }));
-}
-
-function beforeOf(rows: readonly EarlierRow[] = []): AlertInputs['before'] {
-  return new Map(rows.map(({ days, day, health }) => [days, { day, health }]));
-}
-
-/** What is owed, the longest due first. */
-function paymentOf(invoices: readonly OpenInvoice[]): AlertInputs['payment'] {
-  return {
-    daysOverdue: invoices[0]?.daysOverdue ?? 0,
-    attempts: Math.max(0, ...invoices.map((i) => i.attempts)),
-    uncollectible: invoices.some((i) => i.uncollectible),
-    invoiceId: invoices[0]?.invoiceId ?? null,
-    invoices: invoices.map(({ invoiceId, daysOverdue, attempts, uncollectible }) => ({
-      invoiceId,
-      daysOverdue,
-      attempts,
-      uncollectible,
-    })),
-  };
-}
-
-/** Where an answer lies between effortless (0) and the worst of the declared scale (1). */
-export function effortShare(score: number, { scale, better }: EffortScale): number {
-  const share = (score - 1) / (scale === '1-5' ? 4 : 6);
-  return better === 'lower' ? share : 1 - share;
 }
 
 type ScoredRow = Account & ScoreColumns;
@@ -186,20 +159,11 @@ type ScoreColumns = {
   payment: number | null;
 };
 
-interface EarlierRow {
-  days: number;
-  accountId: string;
-  day: Day;
-  health: number;
-}
+type EarlierRow = EarlierHealth & { accountId: string };
 
 type AnswerRow = RecentAnswer & { accountId: string; kind: 'nps' | 'ces' };
 
 type PaymentRow = OpenInvoice & Billed & { accountId: string };
-
-function toAnswer({ responseId, score, respondedOn, comment, respondent, role }: AnswerRow): RecentAnswer {
-  return { responseId, score, respondedOn, comment, respondent, role };
-}
 
 function byAccount<T extends { accountId: string }>(rows: readonly T[]): Map<string, T[]> {
   return groupBy(rows, (row) => row.accountId);

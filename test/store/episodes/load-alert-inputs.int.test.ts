@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertInputs } from '../../../src/domain/alerts/alert-inputs.ts';
+import { effortShare } from '../../../src/domain/alerts/to-alert-inputs.ts';
 import { addDays } from '../../../src/domain/day.ts';
-import { effortShare, loadAlertInputs } from '../../../src/store/episodes/load-alert-inputs.ts';
+import { loadAlertInputs } from '../../../src/store/episodes/load-alert-inputs.ts';
 import { type OpenDatabase, openDatabase } from '../facts/open-database.ts';
 
 const AS_OF = '2025-06-10';
