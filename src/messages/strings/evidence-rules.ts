@@ -7,6 +7,33 @@ type Has<K extends string> = { (name: K): string; has(name: K): boolean };
 const said = (v: Has<'on' | 'role' | 'comment'>, word: string): string =>
   `${v.has('on') ? ` ${word} ${v('on')}` : ''}${v.has('role') ? ` (${v('role')})` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`;
 
+type Place = Has<'rank' | 'of' | 'pool'> & { raw(name: 'rank'): number };
+
+/** `Among the 5 riskiest of your 31 accounts` */
+function amongEn(v: Place): string {
+  const all = v.has('pool') ? `the ${v('pool')} accounts of the pool` : `your ${v('of')} accounts`;
+  return v.raw('rank') === 1 ? `The riskiest of ${all}` : `Among the ${v('rank')} riskiest of ${all}`;
+}
+
+function amongPt(v: Place): string {
+  const all = v.has('pool') ? `das ${v('pool')} contas da carteira digital` : `das suas ${v('of')} contas`;
+  return v.raw('rank') === 1
+    ? `A conta com maior risco ${all}`
+    : `Entre as ${v('rank')} de maior risco ${all}`;
+}
+
+function placeEn(v: Place): string {
+  const all = v.has('pool') ? v('pool') : v('of');
+  return v.raw('rank') === 1 ? `riskiest of ${all}` : `among the ${v('rank')} riskiest of ${all}`;
+}
+
+function placePt(v: Place): string {
+  const all = v.has('pool') ? v('pool') : v('of');
+  return v.raw('rank') === 1
+    ? `a de maior risco entre ${all}`
+    : `entre as ${v('rank')} de maior risco de ${all}`;
+}
+
 /** What each kind of alert rule says of why it fired. */
 export const RULE_STRINGS: EvidenceStrings<'rule'> = {
   'rule.band': {
@@ -80,6 +107,27 @@ export const RULE_STRINGS: EvidenceStrings<'rule'> = {
     'pt-BR': {
       sentence: (v) => `A probabilidade de saírem em ${v('days')} é de ${v('probability')}.`,
       short: (v) => `${v('probability')} de chance de sair`,
+    },
+  },
+  'rule.risk': {
+    en: {
+      sentence: (v) => `${amongEn(v)}.`,
+      short: (v) => placeEn(v),
+    },
+    'pt-BR': {
+      sentence: (v) => `${amongPt(v)}.`,
+      short: (v) => placePt(v),
+    },
+  },
+  'rule.risk_unproven': {
+    en: {
+      sentence: (v) => `${amongEn(v)} by a general rule: nothing is proven yet for your customers.`,
+      short: (v) => `${placeEn(v)}, not proven yet`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `${amongPt(v)} por uma regra geral: ainda não há nada comprovado com os seus clientes.`,
+      short: (v) => `${placePt(v)}, ainda sem comprovação`,
     },
   },
   'rule.renewal': {
