@@ -4,7 +4,6 @@ import type { AlertInputs, RuleEvidence, RuleMatch } from './alert-inputs.ts';
 import { assignArm } from './assign-arm.ts';
 import type { Transition } from './decide-alert.ts';
 import type { PassSettings, PassState } from './pass-inputs.ts';
-import { isEvent } from './settings.ts';
 
 /** A transition that goes ahead, with all that it is decided from and how people are shown it. */
 export interface Presented {
@@ -112,7 +111,6 @@ function openEpisode(
     pool: `pool:${defaultChannel}:${asOf}`,
   };
   const decision = risk.decisions.get(accountId);
-  const isRisk = given.matches.some((match) => !isEvent(match));
   const { trial, arm } = assignArm(accountId, {
     touch,
     playbooks: given.matches.flatMap((match) => playbooks.get(match.playbook ?? '') ?? []),
@@ -139,7 +137,7 @@ function openEpisode(
     snoozeReason: null,
     escalatedAt: null,
     verdict: null,
-    risk: decision?.kind === 'opens' && isRisk ? { ...decision.risk, basis: decision.basis } : null,
+    risk: decision?.kind === 'opens' ? { ...decision.risk, basis: decision.basis } : null,
     trial,
     arm,
     lastFiredOn: asOf,

@@ -74,7 +74,7 @@ function selectMatches(
   const { asOf, paidUntil } = state;
   const live = state.live.get(accountId);
   const fired = evaluateRules(inputs, settings.alerts.rules, asOf, paidUntil);
-  const all = holdExplained(judgeRisk(inputs, fired, { state, settings, rides }));
+  const all = judgeRisk(inputs, holdExplained(fired), { state, settings, rides });
   const since = state.matchingSince.get(accountId) ?? NO_RULES;
   const ripe = live ? all : ripeMatches(all, since, { asOf, minDays: settings.minDurationDays });
   const lasting = all.filter((match) => match.subject === null);

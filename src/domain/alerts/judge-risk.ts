@@ -21,12 +21,13 @@ export function judgeRisk(
   if (!decision || !maySpeak(decision, rides)) return fired.filter((match) => !isReason(match));
   const leading = fired.find(isReason);
   // Then the line has no part in it.
-  if (leading && opensAlways(inputs, alerts.rules, state.asOf)) return [...fired];
+  if (opensAlways(inputs, alerts.rules, state.asOf)) return [...fired];
   const own: RuleMatch = {
     rule: RISK_RULE,
     kind: RISK_KIND,
     severity: leading?.severity ?? alerts.line.severity,
-    playbook: leading ? leading.playbook : alerts.line.playbook,
+    // What has happened says what to do.
+    playbook: leading ? leading.playbook : fired.some(isEvent) ? null : alerts.line.playbook,
     subject: null,
     immediate: false,
     // The probability rests on whatever it was learned from; a broken feed is told by the others.

@@ -22,16 +22,13 @@ function amongPt(v: Place): string {
     : `Entre as ${v('rank')} de maior risco ${all}`;
 }
 
+/** `no. 5 of 31` */
 function placeEn(v: Place): string {
-  const all = v.has('pool') ? v('pool') : v('of');
-  return v.raw('rank') === 1 ? `riskiest of ${all}` : `among the ${v('rank')} riskiest of ${all}`;
+  return `no. ${v('rank')} of ${v.has('pool') ? v('pool') : v('of')}`;
 }
 
 function placePt(v: Place): string {
-  const all = v.has('pool') ? v('pool') : v('of');
-  return v.raw('rank') === 1
-    ? `a de maior risco entre ${all}`
-    : `entre as ${v('rank')} de maior risco de ${all}`;
+  return `${v('rank')}ª de ${v.has('pool') ? v('pool') : v('of')}`;
 }
 
 /** What each kind of alert rule says of why it fired. */
@@ -112,22 +109,22 @@ export const RULE_STRINGS: EvidenceStrings<'rule'> = {
   'rule.risk': {
     en: {
       sentence: (v) => `${amongEn(v)}.`,
-      short: (v) => placeEn(v),
+      short: (v) => `${placeEn(v)} by risk`,
     },
     'pt-BR': {
       sentence: (v) => `${amongPt(v)}.`,
-      short: (v) => placePt(v),
+      short: (v) => `${placePt(v)} em risco`,
     },
   },
   'rule.risk_unproven': {
     en: {
       sentence: (v) => `${amongEn(v)} by a general rule: nothing is proven yet for your customers.`,
-      short: (v) => `${placeEn(v)}, not proven yet`,
+      short: (v) => `${placeEn(v)}, unproven`,
     },
     'pt-BR': {
       sentence: (v) =>
         `${amongPt(v)} por uma regra geral: ainda não há nada comprovado com os seus clientes.`,
-      short: (v) => `${placePt(v)}, ainda sem comprovação`,
+      short: (v) => `${placePt(v)}, sem comprovação`,
     },
   },
   'rule.renewal': {

@@ -1,9 +1,10 @@
 import postgres, { type Sql } from 'postgres';
 import { type App, type AppSettings, openApp } from '../../../src/app.ts';
-import { defaultConfig, parseConfig } from '../../../src/config/load-config.ts';
+import { parseConfig } from '../../../src/config/load-config.ts';
 import type { Logger } from '../../../src/domain/reporting.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
+import { withRulesThatOpen } from '../../helpers/own-rules.ts';
 import type { SampleBook } from '../../helpers/sample-book.ts';
 import { createTestDatabase } from '../../helpers/services/test-database.ts';
 import { makeTestHome } from '../../helpers/services/test-home.ts';
@@ -82,7 +83,7 @@ export async function startAlertsHarness(
     },
     smtpUrl: options.smtpUrl ?? null,
     ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
-    config: options.yaml === undefined ? defaultConfig('.') : parseConfig(options.yaml, 'harbinger.yaml'),
+    config: parseConfig(withRulesThatOpen(options.yaml ?? ''), 'harbinger.yaml'),
     data: options.book?.folder ?? null,
     now: () => now,
     log,
@@ -102,7 +103,7 @@ export async function startAlertsHarness(
     travel: (to) => {
       now = to;
     },
-    configure: (yaml) => app.useConfig(parseConfig(yaml, 'harbinger.yaml')),
+    configure: (yaml) => app.useConfig(parseConfig(withRulesThatOpen(yaml), 'harbinger.yaml')),
     close: async () => {
       await app.close();
       await slack.close();
