@@ -51,6 +51,8 @@ export interface AlertsHarness {
 export async function startAlertsHarness(
   options: {
     yaml?: string;
+    /** Risk alerts open by the line, as shipped; left out = every rule on the index opens one. */
+    byLine?: boolean;
     clicks?: boolean;
     book?: SampleBook;
     startAt?: Date;
@@ -58,6 +60,8 @@ export async function startAlertsHarness(
     webhooks?: AppSettings['webhooks'];
   } = {},
 ): Promise<AlertsHarness> {
+  const toConfig = (text: string) =>
+    parseConfig(options.byLine ? text : withRulesThatOpen(text), 'harbinger.yaml');
   const database = await createTestDatabase({ migrate: migrateDatabase });
   const home = await makeTestHome();
   const people = ['ana', 'bea', 'mia', 'noa', 'zoe'];
@@ -83,7 +87,7 @@ export async function startAlertsHarness(
     },
     smtpUrl: options.smtpUrl ?? null,
     ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
-    config: parseConfig(withRulesThatOpen(options.yaml ?? ''), 'harbinger.yaml'),
+    config: toConfig(options.yaml ?? ''),
     data: options.book?.folder ?? null,
     now: () => now,
     log,
@@ -103,7 +107,7 @@ export async function startAlertsHarness(
     travel: (to) => {
       now = to;
     },
-    configure: (yaml) => app.useConfig(parseConfig(withRulesThatOpen(yaml), 'harbinger.yaml')),
+    configure: (yaml) => app.useConfig(toConfig(yaml)),
     close: async () => {
       await app.close();
       await slack.close();
