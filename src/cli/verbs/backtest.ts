@@ -4,18 +4,19 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { daysOf } from '../../config/duration.ts';
+import type { LoadedConfig } from '../../config/load-config.ts';
 import { toAlertSettings, toHealthSettings } from '../../config/to-settings.ts';
 import { dropDaysOf } from '../../domain/alerts/settings.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../learning/backtest/backtest.ts';
 import { lastKnownDay, reportBacktest } from '../../learning/backtest/backtest-report.ts';
-import { judgeReplay } from '../../learning/replay/judge-replay.ts';
-import { replayAlerts } from '../../learning/replay/replay-alerts.ts';
+import { judgeReplay, type ReplayReport } from '../../learning/replay/judge-replay.ts';
+import { type Replay, type ReplaySettings, replayAlerts } from '../../learning/replay/replay-alerts.ts';
 import { renderBacktestReport } from '../../messages/backtest-report/render-backtest-report.ts';
 import { toPassSettings } from '../../pipeline/alerts/load-pass.ts';
 import { freshnessOf } from '../../pipeline/check-freshness.ts';
-import { readHistory } from '../../pipeline/prediction/read-history.ts';
+import { type ReadHistory, readHistory } from '../../pipeline/prediction/read-history.ts';
 import { leastEvidence, MOST_TRAINING_ROWS } from '../../pipeline/prediction/train-model.ts';
 import { importSettings } from '../../pipeline/pull.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
@@ -95,14 +96,10 @@ export function backtestVerb({ io }: VerbSetup): Command {
           maxTrainingRows: MOST_TRAINING_ROWS,
           fit: { seed: options.seed },
         };
-        const { replay, watch } = replayAlerts(read.book, {
-          pass: toPassSettings({ config, hash }),
-          people: read.people,
-          freshness: settings.freshness,
-          horizonDays: options.horizon,
-          effort: config.surveys.ces,
-          dropDays: dropDaysOf(toAlertSettings(config).rules),
-        });
+        const { replay, watch } = replayAlerts(
+          read.book,
+          replaySettings({ config, hash }, read, options.horizon),
+        );
         const walk = backtest(read.book, options.alerts ? { ...settings, watch } : settings, progress);
         const budget = {
           share: options.budget,
@@ -118,15 +115,7 @@ export function backtestVerb({ io }: VerbSetup): Command {
           csms: read.csms,
           configHash: hash,
         });
-        const lived = options.alerts
-          ? judgeReplay(replay, {
-              book: read.book,
-              horizonDays: options.horizon,
-              knownUntil: lastKnownDay(read.book),
-              csms: read.csms,
-              seed: options.seed,
-            })
-          : null;
+        const lived = options.alerts ? livedAlerts(replay, read, options) : null;
         bar?.stop();
         if (read.rejected > 0) io.tell(`${read.rejected} invalid rows were left out`);
         if (options.predictions) await writePredictions(options.predictions, walk.predictions);
@@ -138,6 +127,31 @@ export function backtestVerb({ io }: VerbSetup): Command {
         bar?.stop();
       }
     });
+}
+
+function replaySettings(
+  { config, hash }: Pick<LoadedConfig, 'config' | 'hash'>,
+  { people }: ReadHistory,
+  horizonDays: number,
+): ReplaySettings {
+  return {
+    pass: toPassSettings({ config, hash }),
+    people,
+    freshness: freshnessOf(config),
+    horizonDays,
+    effort: config.surveys.ces,
+    dropDays: dropDaysOf(toAlertSettings(config).rules),
+  };
+}
+
+function livedAlerts(replay: Replay, { book, csms }: ReadHistory, options: BacktestOptions): ReplayReport {
+  return judgeReplay(replay, {
+    book,
+    horizonDays: options.horizon,
+    knownUntil: lastKnownDay(book),
+    csms,
+    seed: options.seed,
+  });
 }
 
 function parseDays(text: string): number {
