@@ -1,4 +1,6 @@
+import { RISK_RULE } from '../domain/alerts/settings.ts';
 import { LIFE_STAGES } from '../domain/health/score-components.ts';
+
 import { DEFAULT_HEALTH_SETTINGS } from '../domain/health-settings.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { checkContradictions } from './check-contradictions.ts';
@@ -22,9 +24,17 @@ export function crossCheck(content: unknown): CrossProblem[] {
     ...checkNudges(file),
     ...checkWebhooks(file),
     ...conditionsOnNothing(file),
+    ...takenNames(file),
     ...checkContradictions(file),
     ...checkAddresses(file),
   ];
+}
+
+/** Two things under one name could not be told apart in messages, mutings and figures. */
+function takenNames(file: Record<string, unknown>): CrossProblem[] {
+  if (!namesAt(file, ['alerts', 'rules']).has(RISK_RULE)) return [];
+  const message = () => `"${RISK_RULE}" is the name of what alerts.line opens; call the rule otherwise`;
+  return [problem(['alerts', 'rules', RISK_RULE], message, false)];
 }
 
 function undefinedPlaybooks(file: Record<string, unknown>): CrossProblem[] {
@@ -76,7 +86,7 @@ function unknownWeights(file: Record<string, unknown>): CrossProblem[] {
 function conditionsOnNothing(file: Record<string, unknown>): CrossProblem[] {
   const known = {
     tiers: { what: 'tier', names: namesAt(file, ['tiers']) },
-    rules: { what: 'rule under alerts', names: namesAt(file, ['alerts', 'rules']) },
+    rules: { what: 'rule under alerts', names: ruleNames(file) },
   };
   return Object.entries(record(file.playbooks) ?? {}).flatMap(([playbook, settings]) =>
     list(record(settings)?.steps).flatMap((step, i) =>
@@ -113,12 +123,17 @@ function nobodysCalendars(file: Record<string, unknown>): CrossProblem[] {
 
 /** A rule that is exempt under a name it does not have would be muted after all. */
 function unknownRules(file: Record<string, unknown>): CrossProblem[] {
-  const rules = namesAt(file, ['alerts', 'rules']);
+  const rules = ruleNames(file);
   return list(valueAt(file, ['alerts', 'mute_under', 'never_mute'])).flatMap((name, place) => {
     if (typeof name !== 'string' || rules.has(name)) return [];
     const message = () => `"${name}" is no rule under alerts.rules${suggestion(name, [...rules])}`;
     return [problem(['alerts', 'mute_under', 'never_mute', place], message, false)];
   });
+}
+
+/** Those of the file, and what opens by the line. */
+function ruleNames(file: Record<string, unknown>): Set<string> {
+  return namesAt(file, ['alerts', 'rules']).add(RISK_RULE);
 }
 
 function namesAt(file: Record<string, unknown>, path: readonly string[]): Set<string> {

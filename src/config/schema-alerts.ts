@@ -14,16 +14,24 @@ const base = {
   enabled: z.boolean().default(true),
 };
 
+/** For rules on the index and the probability. */
+const indexBase = {
+  ...base,
+  always: z.boolean().default(false).meta({
+    description: 'Opens an alert wherever the account stands, not only over the line under alerts.line',
+  }),
+};
+
 const answerWindow = durationBetween(1, ANSWER_WINDOW_DAYS);
 const dropWindow = durationBetween(DROP_DAYS.least, DROP_DAYS.most);
 
 const ruleSchema = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('band'), at: z.enum(['watch', 'at_risk', 'critical']), ...base }),
+  z.strictObject({ kind: z.literal('band'), at: z.enum(['watch', 'at_risk', 'critical']), ...indexBase }),
   z.strictObject({
     kind: z.literal('health_drop'),
     points: z.number().min(1).max(100).default(20),
     within: dropWindow.default('28d'),
-    ...base,
+    ...indexBase,
   }),
   z.strictObject({ kind: z.literal('detractor'), within: answerWindow.default('14d'), ...base }),
   z.strictObject({
@@ -34,12 +42,16 @@ const ruleSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('overdue'), days: z.int().min(1).default(14), ...base }),
   z.strictObject({ kind: z.literal('failing_payment'), attempts: z.int().min(1).default(2), ...base }),
-  z.strictObject({ kind: z.literal('probability'), over: z.number().min(0).max(1).default(0.35), ...base }),
+  z.strictObject({
+    kind: z.literal('probability'),
+    over: z.number().min(0).max(1).default(0.35),
+    ...indexBase,
+  }),
   z.strictObject({
     kind: z.literal('renewal'),
     within: durationDays.default('60d'),
     below: z.number().min(0).max(100).default(60),
-    ...base,
+    ...indexBase,
   }),
 ]);
 
@@ -47,8 +59,22 @@ export type RuleConfig = z.output<typeof ruleSchema>;
 
 /** The rules that are in force when the file names none. */
 export const DEFAULT_RULES: Record<string, RuleConfig> = {
-  'band-critical': { kind: 'band', at: 'critical', severity: 'critical', playbook: 'risk', enabled: true },
-  'band-at-risk': { kind: 'band', at: 'at_risk', severity: 'at_risk', playbook: 'risk', enabled: true },
+  'band-critical': {
+    kind: 'band',
+    at: 'critical',
+    severity: 'critical',
+    playbook: 'risk',
+    enabled: true,
+    always: false,
+  },
+  'band-at-risk': {
+    kind: 'band',
+    at: 'at_risk',
+    severity: 'at_risk',
+    playbook: 'risk',
+    enabled: true,
+    always: false,
+  },
   'fast-drop': {
     kind: 'health_drop',
     points: 20,
@@ -56,6 +82,7 @@ export const DEFAULT_RULES: Record<string, RuleConfig> = {
     severity: 'at_risk',
     playbook: 'risk',
     enabled: true,
+    always: false,
   },
   detractor: { kind: 'detractor', within: '14d', severity: 'at_risk', playbook: 'detractor', enabled: true },
   'high-effort': {
@@ -80,6 +107,7 @@ export const DEFAULT_RULES: Record<string, RuleConfig> = {
     severity: 'at_risk',
     playbook: 'risk',
     enabled: true,
+    always: false,
   },
   'renewal-unhealthy': {
     kind: 'renewal',
@@ -88,8 +116,35 @@ export const DEFAULT_RULES: Record<string, RuleConfig> = {
     severity: 'at_risk',
     playbook: 'renewal',
     enabled: true,
+    always: false,
   },
 };
+
+const lift = z.number().min(1).max(100);
+const share = z.number().min(0).max(1);
+
+/** Where risk alerts begin; a lift is how many times the mean probability of the accounts. */
+const lineSchema = z.strictObject({
+  by: z.enum(['budget', 'lift', 'profit', 'probability']).default('budget').meta({
+    description:
+      'budget: the best of what fits into the week, down to least_lift or what the back-test supports; lift: from least_lift on; profit: where a contact brings more than it costs; probability: from over on',
+  }),
+  least_lift: lift.default(2),
+  over: share.default(0.35),
+  close_at: share.default(0.8).meta({
+    description: 'An open risk alert stands until the probability is under this share of the line',
+  }),
+  contact: z
+    .strictObject({ effect: share.default(0.3), cost: z.number().min(0).default(15) })
+    .prefault({})
+    .meta({ description: 'Share of those who would leave that a contact keeps, and what one costs' }),
+  unproven: z
+    .strictObject({ worst_share: share.default(0.1), least_lift: lift.default(1.5) })
+    .prefault({})
+    .meta({ description: 'While nothing is proven: the worst of each CSM, and how bad they must be' }),
+  severity: base.severity,
+  playbook: z.string().nullable().default('risk'),
+});
 
 const quarterHour = z
   .string({ error: 'is not a time of day such as "08:00"' })
@@ -147,6 +202,10 @@ export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as con
 export const alertsSchema = z.strictObject({
   rules: z.record(z.string(), ruleSchema).default(DEFAULT_RULES),
   budget_per_csm_per_week: z.int().min(1).nullable().default(5),
+  capacity_share: share.default(0.0125).meta({
+    description: 'Share of the accounts of a CSM, or of the pool, a week, where that is more than the budget',
+  }),
+  line: lineSchema.prefault({}),
   cooldown: durationDays.default('14d'),
   min_duration: durationDays.default('0d'),
   recover_after: durationDays.default('2d'),

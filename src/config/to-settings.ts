@@ -1,3 +1,4 @@
+import type { LineRule } from '../domain/alerts/alert-line.ts';
 import { type HolidayCalendar, holidayCalendar } from '../domain/alerts/holidays.ts';
 import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/settings.ts';
 import type { StepCondition } from '../domain/alerts/step-condition.ts';
@@ -56,7 +57,7 @@ export function toAlertSettings(config: Config): AlertSettings {
   const { alerts } = config;
   return {
     rules: Object.fromEntries(Object.entries(alerts.rules).map(([name, rule]) => [name, toRule(rule)])),
-    budgetPerCsmPerWeek: alerts.budget_per_csm_per_week,
+    line: toLine(config),
     cooldownDays: daysOf(alerts.cooldown),
     recoverAfterDays: daysOf(alerts.recover_after),
     escalateAfterDays: alerts.escalate_after_working_days,
@@ -64,6 +65,32 @@ export function toAlertSettings(config: Config): AlertSettings {
     massDrop: { share: alerts.mass_drop.share, minAccounts: alerts.mass_drop.min_accounts },
     promote: { yearlyValue: alerts.promote.yearly_value, probability: alerts.promote.probability },
   };
+}
+
+function toLine({ alerts }: Config): AlertSettings['line'] {
+  const { line } = alerts;
+  return {
+    rule: toLineRule(line),
+    closeAt: line.close_at,
+    contact: line.contact,
+    unproven: { worstShare: line.unproven.worst_share, leastLift: line.unproven.least_lift },
+    capacity: { perOwner: alerts.budget_per_csm_per_week, share: alerts.capacity_share },
+    severity: line.severity,
+    playbook: line.playbook,
+  };
+}
+
+function toLineRule({ by, least_lift: leastLift, over }: Config['alerts']['line']): LineRule {
+  switch (by) {
+    case 'budget':
+      return { by, leastLift };
+    case 'lift':
+      return { by, lift: leastLift };
+    case 'profit':
+      return { by };
+    case 'probability':
+      return { by, over };
+  }
 }
 
 /** What amounts are compared and summed by. */

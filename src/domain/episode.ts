@@ -1,4 +1,20 @@
+import type { HeldAlert } from './alerts/decide-pass.ts';
 import type { Day, Touch } from './types.ts';
+
+/** What opened a risk alert: the line, the worst few for want of proof, or a rule that always opens one. */
+export type RiskBasis = 'line' | 'worst' | 'always';
+
+/** What a risk alert says of itself: "the 3rd riskiest of your 31 accounts". */
+export interface RiskFigures {
+  /** Null only for an alert that opens by a rule and not by the line. */
+  probability: number | null;
+  lift: number | null;
+  /** In the reporting currency; a value that is not known stands at the median of those that are. Null = none is. */
+  benefit: number | null;
+  /** Place by probability among the accounts of the owner, or of the low-touch pool. */
+  rank: number;
+  of: number;
+}
 
 export type Severity = 'watch' | 'at_risk' | 'critical';
 
@@ -37,6 +53,8 @@ export interface Episode {
   escalatedAt: Date | null;
   /** real | known | false_alarm | bad_data; null = nobody has said. */
   verdict: string | null;
+  /** Why it is a risk alert, as of its opening; null = it was opened for what has happened. */
+  risk: (RiskFigures & { basis: RiskBasis }) | null;
   /** The hold-out trial it was opened in, and its group; null = in none. */
   trial: string | null;
   arm: Arm | null;
@@ -83,4 +101,14 @@ export interface ClickedThing {
   queue: string | null;
   /** Whose message shows it. */
   messageSubject: string | null;
+}
+
+/** An alert that the newest pass held back. */
+export interface HeldRow {
+  account_id: string;
+  account: string | null;
+  owner: string | null;
+  reason: HeldAlert['reason'];
+  probability: number | null;
+  as_of: Day;
 }

@@ -37,6 +37,18 @@ export async function recordHeld(tx: ISql, asOf: Day, held: { all: number; forDa
   await tx`update decided_days set held = ${held.all}, held_for_data = ${held.forData} where as_of = ${asOf}`;
 }
 
+/** What the decision of the day held back, account by account; earlier days' is not kept. */
+export async function replaceHeldAlerts(
+  tx: ISql,
+  asOf: Day,
+  held: readonly { accountId: string; reason: string }[],
+): Promise<void> {
+  await tx`delete from held_alerts`;
+  await tx`insert into held_alerts (account_id, reason, as_of)
+    select distinct on ("accountId") "accountId", reason, ${asOf}::date
+    from jsonb_to_recordset(${JSON.stringify(held)}::text::jsonb) as h("accountId" text, reason text)`;
+}
+
 /** Alerts that the newest decision of the day held back because their data cannot be trusted. */
 export async function loadHeldForData(db: ISql, asOf: Day): Promise<number> {
   const [row] = await db<{ held: number }[]>`

@@ -86,6 +86,7 @@ export const alert: AlertModel = {
   severity: 'critical',
   state: 'opened',
   leadingRule: 'health_drop',
+  risk: null,
   rules: ['fast-drop', 'detractor'],
   asOf: '2026-11-21',
   openedOn: '2026-11-21',

@@ -1,21 +1,24 @@
 import { type Command, Option } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
+import type { HeldAlert } from '../../domain/alerts/decide-pass.ts';
 import { addDays, isDay } from '../../domain/day.ts';
+import type { HeldRow } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../domain/types.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { formatEpisode } from '../../pipeline/alerts/format-episode.ts';
+import type { Context } from '../../pipeline/context.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
-import { listAlerts } from '../../store/views/list-alerts.ts';
+import { listAlerts, listHeld } from '../../store/views/list-alerts.ts';
 import { bandColour, table } from '../io.ts';
 import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { formatMuted } from '../print-ledger.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
-type ListOptions = AppOptions & { all?: boolean; owner?: string };
+type ListOptions = AppOptions & { all?: boolean; held?: boolean; owner?: string };
 type ActOptions = AppOptions & { by: string; until?: string; reason?: string };
 
 export function alertsVerb(setup: VerbSetup): Command {
@@ -23,9 +26,11 @@ export function alertsVerb(setup: VerbSetup): Command {
   const verb = databaseCommand('alerts', 'list and act on episodes of risk')
     .option('--json', 'one JSON line per episode')
     .option('--all', 'ended episodes too')
+    .option('--held', 'instead, what the newest decision held back, and why')
     .option('--owner <email>', 'only those of one person')
     .action(async (options: ListOptions) => {
       await withApp(io, options, async ({ context }) => {
+        if (options.held) return printHeld(io, await heldBy(context, options), options.json ?? false);
         const rows = await reading(context, (db) =>
           listAlerts(db, {
             all: options.all ?? false,
@@ -81,6 +86,38 @@ export function alertsVerb(setup: VerbSetup): Command {
     }),
   ).argument('<verdict>', 'real, known, false_alarm or bad_data');
   return verb;
+}
+
+function heldBy(context: Context, { owner }: ListOptions): Promise<HeldRow[]> {
+  return reading(context, (db) => listHeld(db, owner?.toLowerCase() ?? null));
+}
+
+const HELD_BECAUSE: Readonly<Record<HeldAlert['reason'], string>> = {
+  band_unknown: 'too little is known to judge it',
+  mass_drop: 'usage fell everywhere at once: the feed is suspected',
+  nobody_can_turn: 'nobody can turn it any more',
+  not_among_worst: 'others of the same person are worse, and nothing is proven yet',
+  not_worth_contact: 'a contact would cost more than it brings',
+  cool_down: 'its last alert ended a short while ago',
+  owner_budget: 'the week of its person is full',
+  pool_capacity: 'the week of the pool is full',
+  unknown_probability: 'its probability is not known',
+  no_better_than_chance: 'the ranking is no better than drawing names',
+  under_line: 'it is under the line',
+};
+
+function printHeld(io: VerbSetup['io'], rows: readonly HeldRow[], asJson: boolean): void {
+  if (asJson) for (const row of rows) io.json(row);
+  else if (rows.length === 0) io.tell('Nothing is held back.');
+  else {
+    const lines = rows.map((row) => [
+      row.account ?? row.account_id,
+      row.probability === null ? '?' : `${(row.probability * 100).toFixed(1)} %`,
+      row.owner ?? 'nobody',
+      HELD_BECAUSE[row.reason],
+    ]);
+    for (const line of table(lines, io.columns)) io.out(line);
+  }
 }
 
 function showAlert({ io }: VerbSetup): Command {

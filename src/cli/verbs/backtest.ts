@@ -4,16 +4,21 @@ import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { daysOf } from '../../config/duration.ts';
-import { toHealthSettings } from '../../config/to-settings.ts';
+import type { LoadedConfig } from '../../config/load-config.ts';
+import { toAlertSettings, toHealthSettings } from '../../config/to-settings.ts';
+import { dropDaysOf } from '../../domain/alerts/settings.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../learning/backtest/backtest.ts';
-import { reportBacktest } from '../../learning/backtest/backtest-report.ts';
+import { lastKnownDay, reportBacktest } from '../../learning/backtest/backtest-report.ts';
 import { markVanished } from '../../learning/features/departed-on.ts';
+import { judgeReplay, type ReplayReport } from '../../learning/replay/judge-replay.ts';
+import { type Replay, type ReplaySettings, replayAlerts } from '../../learning/replay/replay-alerts.ts';
 import { predictionLine, predictionsHeader } from '../../messages/backtest-report/predictions-file.ts';
 import { renderBacktestReport } from '../../messages/backtest-report/render-backtest-report.ts';
+import { toPassSettings } from '../../pipeline/alerts/load-pass.ts';
 import { freshnessOf } from '../../pipeline/check-freshness.ts';
-import { readHistory } from '../../pipeline/prediction/read-history.ts';
+import { type ReadHistory, readHistory } from '../../pipeline/prediction/read-history.ts';
 import { leastEvidence, MOST_TRAINING_ROWS } from '../../pipeline/prediction/train-model.ts';
 import { importSettings } from '../../pipeline/pull.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
@@ -22,6 +27,7 @@ import { readEnvironment } from '../environment.ts';
 import { silentProgress } from '../io.ts';
 import { configOption, parseCount, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { printBacktest } from '../print-backtest.ts';
+import { printReplay } from '../print-replay.ts';
 import { progressBar } from '../progress-bar.ts';
 import { findConfig } from '../with-app.ts';
 
@@ -37,6 +43,7 @@ interface BacktestOptions {
   seed: number;
   predictions?: string;
   html?: string;
+  alerts?: boolean;
   json?: boolean;
 }
 
@@ -61,6 +68,10 @@ export function backtestVerb({ io }: VerbSetup): Command {
     .option('--seed <n>', 'the same seed gives the same result', parseCount, 1)
     .option('--predictions <file>', 'write every prediction as CSV')
     .option('--html <file>', 'write the report as one HTML file, with pictures')
+    .option(
+      '--alerts',
+      'live through the alerts themselves, without sending: what would have been told, and was it right',
+    )
     .option('--json', 'the report as JSON')
     .addOption(configOption())
     .action(async (options: BacktestOptions) => {
@@ -88,7 +99,8 @@ export function backtestVerb({ io }: VerbSetup): Command {
           fit: { seed: options.seed },
         };
         const book = markVanished(read.book, config.prediction.vanished.after_periods);
-        const walk = backtest(book, settings, progress);
+        const { replay, watch } = replayAlerts(book, replaySettings({ config, hash }, read, options.horizon));
+        const walk = backtest(book, options.alerts ? { ...settings, watch } : settings, progress);
         const budget = {
           share: options.budget,
           periodDays: PERIOD_DAYS,
@@ -103,16 +115,43 @@ export function backtestVerb({ io }: VerbSetup): Command {
           csms: read.csms,
           configHash: hash,
         });
+        const lived = options.alerts ? livedAlerts(replay, { ...read, book }, options) : null;
         bar?.stop();
         if (read.rejected > 0) io.tell(`${read.rejected} invalid rows were left out`);
         if (options.predictions) await writePredictions(options.predictions, walk.predictions);
         if (options.html) await writeFile(resolve(options.html), renderBacktestReport(report));
-        if (options.json) io.json(report);
-        else printBacktest(io, report);
+        if (options.json) return io.json(lived === null ? report : { ...report, lived_alerts: lived });
+        if (lived === null) printBacktest(io, report);
+        else printReplay(io, lived);
       } finally {
         bar?.stop();
       }
     });
+}
+
+function replaySettings(
+  { config, hash }: Pick<LoadedConfig, 'config' | 'hash'>,
+  { people }: ReadHistory,
+  horizonDays: number,
+): ReplaySettings {
+  return {
+    pass: toPassSettings({ config, hash }),
+    people,
+    freshness: freshnessOf(config),
+    horizonDays,
+    effort: config.surveys.ces,
+    dropDays: dropDaysOf(toAlertSettings(config).rules),
+  };
+}
+
+function livedAlerts(replay: Replay, { book, csms }: ReadHistory, options: BacktestOptions): ReplayReport {
+  return judgeReplay(replay, {
+    book,
+    horizonDays: options.horizon,
+    knownUntil: lastKnownDay(book),
+    csms,
+    seed: options.seed,
+  });
 }
 
 function parseDays(text: string): number {

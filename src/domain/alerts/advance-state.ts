@@ -2,7 +2,7 @@ import { addDays } from '../day.ts';
 import type { Episode, LiveEpisode } from '../episode.ts';
 import type { Day } from '../types.ts';
 import type { PassDecision } from './decide-pass.ts';
-import type { MatchingSince, PassState } from './pass-inputs.ts';
+import type { MatchingSince, OpenedThisWeek, StateBefore } from './pass-inputs.ts';
 
 /**
  * What stands before the next day once a decision is carried out: what the pass writes and reads back, for a replay
@@ -10,13 +10,14 @@ import type { MatchingSince, PassState } from './pass-inputs.ts';
  * @param next what the next day brings from outside
  */
 export function advanceState(
-  state: PassState,
+  state: StateBefore,
   decision: PassDecision,
-  next: Pick<PassState, 'asOf' | 'now' | 'people' | 'gone' | 'mutedRules' | 'paidUntil'>,
-): PassState {
+  next: Pick<StateBefore, 'asOf' | 'now' | 'people' | 'gone' | 'mutedRules' | 'paidUntil' | 'evidence'>,
+): StateBefore {
   const { live, ended } = episodesAfter(state, decision);
+  const { asOf, now, people, gone, mutedRules, paidUntil, evidence } = next;
   return {
-    ...next,
+    ...{ asOf, now, people, gone, mutedRules, paidUntil, evidence },
     live,
     ended,
     firedSubjects: firedAfter(state, decision),
@@ -26,7 +27,7 @@ export function advanceState(
 }
 
 function episodesAfter(
-  state: PassState,
+  state: StateBefore,
   decision: PassDecision,
 ): { live: Map<string, LiveEpisode>; ended: Map<string, Episode> } {
   const live = new Map(state.live);
@@ -50,7 +51,7 @@ function episodesAfter(
   return { live, ended };
 }
 
-function firedAfter(state: PassState, decision: PassDecision): PassState['firedSubjects'] {
+function firedAfter(state: StateBefore, decision: PassDecision): StateBefore['firedSubjects'] {
   const fired = new Map(state.firedSubjects);
   for (const { episode, subjects } of decision.changes) {
     if (subjects.length === 0) continue;
@@ -60,7 +61,7 @@ function firedAfter(state: PassState, decision: PassDecision): PassState['firedS
   return fired;
 }
 
-function sinceByAccount(rows: readonly MatchingSince[]): PassState['matchingSince'] {
+function sinceByAccount(rows: readonly MatchingSince[]): StateBefore['matchingSince'] {
   const byAccount = new Map<string, Map<string, Day>>();
   for (const { accountId, rule, since } of rows) {
     byAccount.set(accountId, (byAccount.get(accountId) ?? new Map<string, Day>()).set(rule, since));
@@ -68,12 +69,16 @@ function sinceByAccount(rows: readonly MatchingSince[]): PassState['matchingSinc
   return byAccount;
 }
 
-/** High-touch episodes opened per owner in the seven days up to and including the day. */
-function countOpened(episodes: readonly Episode[], asOf: Day): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { touch, openedOn, ownerEmail } of episodes) {
-    if (touch !== 'high' || openedOn > asOf || openedOn <= addDays(asOf, -7)) continue;
-    counts.set(ownerEmail ?? '', (counts.get(ownerEmail ?? '') ?? 0) + 1);
+/** Episodes opened in the seven days up to and including the day. */
+function countOpened(episodes: readonly Episode[], asOf: Day): OpenedThisWeek {
+  const byOwner = new Map<string, number>();
+  let pool = 0;
+  let events = 0;
+  for (const { touch, openedOn, ownerEmail, risk } of episodes) {
+    if (openedOn > asOf || openedOn <= addDays(asOf, -7)) continue;
+    if (risk === null) events++;
+    else if (touch === 'low') pool++;
+    else byOwner.set(ownerEmail ?? '', (byOwner.get(ownerEmail ?? '') ?? 0) + 1);
   }
-  return counts;
+  return { byOwner, pool, events };
 }

@@ -54,8 +54,11 @@ export interface LineAccount {
   ownerEmail: string | null;
   /** What a year of it brings, in the reporting currency; null = unknown. */
   yearlyValue: number | null;
-  /** Of its risk alert. `lapsed` = open for longer than the horizon: what it foretold has not come. */
-  episode: 'none' | 'open' | 'lapsed' | 'cooling_down';
+  /**
+   * Of its alert. `lapsed` = a risk alert open for longer than the horizon: what it foretold has not come; `told` = a
+   * living alert about something that has happened: somebody acts on the account already.
+   */
+  episode: 'none' | 'open' | 'lapsed' | 'told' | 'cooling_down';
   /** What no contact can turn any more. */
   settled: 'notice_given' | 'uncollectible' | null;
   /** A rule that is configured to open whatever the probability fires. */

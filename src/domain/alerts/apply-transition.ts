@@ -26,7 +26,7 @@ export interface Presented {
 /** The episode after a transition, and the line of its history; ids follow from the account and the day. */
 export function applyTransition(
   given: Presented,
-  state: Pick<PassState, 'asOf' | 'now'>,
+  state: Pick<PassState, 'asOf' | 'now' | 'risk'>,
   settings: Pick<PassSettings, 'playbooks' | 'holdOut' | 'defaultChannel' | 'configHash' | 'idOf'>,
 ): EpisodeChange {
   const { transition, live, matches, inputs } = given;
@@ -99,7 +99,7 @@ function changes(
 
 function openEpisode(
   given: Presented,
-  { asOf, now }: Pick<PassState, 'asOf' | 'now'>,
+  { asOf, now, risk }: Pick<PassState, 'asOf' | 'now' | 'risk'>,
   settings: Pick<PassSettings, 'playbooks' | 'holdOut' | 'defaultChannel' | 'configHash' | 'idOf'>,
 ): Episode {
   const { accountId, inputs, transition, touch, ownerEmail } = given;
@@ -110,6 +110,7 @@ function openEpisode(
     bundle: `bundle:${ownerEmail ?? defaultChannel}:${asOf}`,
     pool: `pool:${defaultChannel}:${asOf}`,
   };
+  const decision = risk.decisions.get(accountId);
   const { trial, arm } = assignArm(accountId, {
     touch,
     playbooks: given.matches.flatMap((match) => playbooks.get(match.playbook ?? '') ?? []),
@@ -136,6 +137,7 @@ function openEpisode(
     snoozeReason: null,
     escalatedAt: null,
     verdict: null,
+    risk: decision?.kind === 'opens' ? { ...decision.risk, basis: decision.basis } : null,
     trial,
     arm,
     lastFiredOn: asOf,

@@ -1,3 +1,4 @@
+import type { RiskBasis, RiskFigures } from '../episode.ts';
 import { groupBy } from '../group-by.ts';
 import { median } from '../statistics/round-and-median.ts';
 import {
@@ -26,24 +27,12 @@ export type HeldReason =
 
 export type RiskDecision =
   /** `renews`: the horizon of the open one is over and the account over the line still; the old one ends as stayed. */
-  | { kind: 'opens'; basis: 'line' | 'worst' | 'always'; renews: boolean; risk: RiskFigures }
-  /** An open risk alert whose account is still over the line, or out of sight. */
+  | { kind: 'opens'; basis: RiskBasis; renews: boolean; risk: RiskFigures }
+  /** A living alert whose account is still over the line, or out of sight; takes no place. */
   | { kind: 'stands' }
   /** An open risk alert whose account has fallen under the line. */
   | { kind: 'falls' }
   | { kind: 'held'; reason: HeldReason };
-
-/** What a risk alert says of itself: "the 3rd riskiest of your 31 accounts". */
-export interface RiskFigures {
-  /** Null only for an alert that opens by a rule and not by the line. */
-  probability: number | null;
-  lift: number | null;
-  /** In the reporting currency; a value that is not known stands at the median of those that are. Null = none is. */
-  benefit: number | null;
-  /** Place by probability among the accounts of the owner, or of the low-touch pool. */
-  rank: number;
-  of: number;
-}
 
 export interface RiskChoice {
   line: AlertLine;
@@ -162,6 +151,7 @@ function judge({ account, risk }: Ranked, line: AlertLine, settings: LineSetting
   if (renews && account.probability === null) return { kind: 'stands' };
   const against = reasonAgainst(account, risk, { line, settings });
   if (against !== null) return renews ? { kind: 'falls' } : { kind: 'held', reason: against };
+  if (episode === 'told') return { kind: 'stands' };
   if (episode === 'cooling_down') return { kind: 'held', reason: 'cool_down' };
   return { kind: 'opens', basis: always ? 'always' : line.mode === 'worst' ? 'worst' : 'line', renews, risk };
 }

@@ -1,4 +1,6 @@
-import type { Touch } from '../types.ts';
+import type { Account, ChurnEstimate, Day, Touch } from '../types.ts';
+import { comparableMrr } from './comparable-mrr.ts';
+import type { PassSettings } from './pass-inputs.ts';
 import type { AlertSettings } from './settings.ts';
 
 export interface Treatment {
@@ -27,4 +29,16 @@ export function chooseTreatment(
     return { touch: 'high', reason: 'promoted_by_probability' };
   }
   return { touch: 'low', reason: 'tier' };
+}
+
+/** The same of an account as a pass sees it. */
+export function treatmentOf(
+  { account, estimate }: { account: Pick<Account, 'tier' | 'mrr' | 'currency'>; estimate: ChurnEstimate },
+  asOf: Day,
+  settings: Pick<PassSettings, 'touchOf' | 'money' | 'alerts'>,
+): Touch {
+  const tierTouch = settings.touchOf(account.tier);
+  const mrr = comparableMrr(account, asOf, settings.money);
+  const { probability } = estimate;
+  return chooseTreatment({ tierTouch, mrr, probability }, settings.alerts.promote).touch;
 }

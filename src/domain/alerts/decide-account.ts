@@ -1,11 +1,13 @@
+import type { Severity } from '../episode.ts';
 import type { Day, Touch } from '../types.ts';
 import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
-import { chooseTreatment } from './choose-treatment.ts';
-import { comparableMrr } from './comparable-mrr.ts';
+import { treatmentOf } from './choose-treatment.ts';
 import { decideAlert, type Transition } from './decide-alert.ts';
 import { evaluateRules } from './evaluate-rules.ts';
+import { judgeRisk } from './judge-risk.ts';
 import type { MatchingSince, PassSettings, PassState } from './pass-inputs.ts';
 import { holdExplained, ripeMatches, withoutMuted } from './select-matches.ts';
+import { isEvent } from './settings.ts';
 
 /** What one account's rules, treatment and state machine make of a day; not yet seen beside the other accounts. */
 export interface AccountDecision {
@@ -15,6 +17,8 @@ export interface AccountDecision {
   touch: Touch;
   /** Lasting rules that match today, ripe or not, and since when. */
   matchingSince: readonly MatchingSince[];
+  /** Its risk alert ends as stayed, and another of this severity opens; null = no. */
+  renewed: Severity | null;
   /** Only muted rules would have opened an episode. */
   silenced: boolean;
 }
@@ -22,7 +26,7 @@ export interface AccountDecision {
 const NO_RULES: ReadonlyMap<string, Day> = new Map();
 const NOTHING_FIRED: ReadonlySet<string> = new Set();
 
-/** Rules -> those that are ripe and not muted -> treatment -> state machine. */
+/** Rules -> what the line makes of them -> those that are ripe and not muted -> treatment -> state machine. */
 export function decideAccount(
   inputs: AlertInputs,
   state: PassState,
@@ -30,18 +34,31 @@ export function decideAccount(
 ): AccountDecision {
   const { accountId } = inputs.account;
   const live = state.live.get(accountId) ?? null;
-  const { ripe, speaking, matchingSince } = selectMatches(inputs, state, settings);
   const touch = live?.touch ?? treatmentOf(inputs, state.asOf, settings);
   const decide = (matches: readonly RuleMatch[]) => transitionOf({ inputs, matches, touch }, state, settings);
-  const transition = decide(speaking);
+  const alone = selectMatches(inputs, { state, settings, rides: false });
+  // One message tells of both, whether or not there was a place for the risk alone.
+  const rides = live === null && decide(alone.speaking).kind === 'opened';
+  const { ripe, speaking, matchingSince } = rides ? selectMatches(inputs, { state, settings, rides }) : alone;
+  const renewed = renewedAt(speaking, accountId, state);
+  const transition: Transition = renewed ? { kind: 'recovered', reason: 'stayed' } : decide(speaking);
   const isSilent = speaking.length < ripe.length && live === null && transition.kind === 'none';
   return {
     transition,
     matches: speaking,
     touch,
     matchingSince,
+    renewed,
     silenced: isSilent && decide(ripe).kind === 'opened',
   };
+}
+
+/** The horizon is over without a departure: what was foretold has not come. Who put it off is not told anew. */
+function renewedAt(matches: readonly RuleMatch[], accountId: string, state: PassState): Severity | null {
+  const decision = state.risk.decisions.get(accountId);
+  const live = state.live.get(accountId);
+  if (decision?.kind !== 'opens' || !decision.renews || !live || live.state === 'snoozed') return null;
+  return matches.find((match) => !isEvent(match)) ? matches[0]!.severity : null;
 }
 
 export function firedSubjectsOf(accountId: string, state: PassState): ReadonlySet<string> {
@@ -49,11 +66,15 @@ export function firedSubjectsOf(accountId: string, state: PassState): ReadonlySe
 }
 
 /** In a living episode every match counts at once; a new one opens only by what has matched for long enough. */
-function selectMatches(inputs: AlertInputs, state: PassState, settings: PassSettings) {
+function selectMatches(
+  inputs: AlertInputs,
+  { state, settings, rides }: { state: PassState; settings: PassSettings; rides: boolean },
+) {
   const { accountId } = inputs.account;
   const { asOf, paidUntil } = state;
   const live = state.live.get(accountId);
-  const all = holdExplained(evaluateRules(inputs, settings.alerts.rules, asOf, paidUntil));
+  const fired = evaluateRules(inputs, settings.alerts.rules, asOf, paidUntil);
+  const all = judgeRisk(inputs, holdExplained(fired), { state, settings, rides });
   const since = state.matchingSince.get(accountId) ?? NO_RULES;
   const ripe = live ? all : ripeMatches(all, since, { asOf, minDays: settings.minDurationDays });
   const lasting = all.filter((match) => match.subject === null);
@@ -62,13 +83,6 @@ function selectMatches(inputs: AlertInputs, state: PassState, settings: PassSett
     speaking: withoutMuted(ripe, state.mutedRules, live?.rules ?? []),
     matchingSince: lasting.map(({ rule }) => ({ accountId, rule, since: since.get(rule) ?? asOf })),
   };
-}
-
-function treatmentOf({ account, estimate }: AlertInputs, asOf: Day, settings: PassSettings): Touch {
-  const tierTouch = settings.touchOf(account.tier);
-  const mrr = comparableMrr(account, asOf, settings.money);
-  const { probability } = estimate;
-  return chooseTreatment({ tierTouch, mrr, probability }, settings.alerts.promote).touch;
 }
 
 function transitionOf(

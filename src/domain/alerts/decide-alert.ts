@@ -14,7 +14,7 @@ export type Transition =
   /** The same trouble once more: another invoice, another answer. Told in the thread, nothing else changes. */
   | { kind: 'repeated'; reason: 'new_subject' }
   | { kind: 'escalated'; reason: 'no_reaction' }
-  | { kind: 'recovered'; reason: 'calm' }
+  | { kind: 'recovered'; reason: 'calm' | 'stayed' }
   | { kind: 'churned'; reason: 'churned' | 'ended' }
   | { kind: 'held'; reason: 'band_unknown' };
 

@@ -1,17 +1,18 @@
 import type { EpisodeChange } from '../episode.ts';
-import { rankable } from '../money.ts';
 import type { NewTask } from '../task.ts';
-import type { AlertInputs } from './alert-inputs.ts';
+import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
 import { unseenEvidence } from './alert-inputs.ts';
+import type { AlertLine } from './alert-line.ts';
 import { applyTransition, joinRules, type Presented } from './apply-transition.ts';
-import { monthlyOf } from './comparable-mrr.ts';
+import type { HeldReason } from './choose-risk-alerts.ts';
 import { type AccountDecision, decideAccount, firedSubjectsOf } from './decide-account.ts';
 import { rulesOutOfSight } from './out-of-sight.ts';
-import type { MatchingSince, PassSettings, PassState } from './pass-inputs.ts';
+import type { MatchingSince, PassSettings, PassState, StateBefore } from './pass-inputs.ts';
 import { type AlertPlan, type Candidate, type Disposition, planAlerts } from './plan-alerts.ts';
 import { planEpisodeTasks } from './plan-episode-tasks.ts';
 import { routeAlert } from './route-alert.ts';
-import { type Playbook, STEEP_DROP } from './settings.ts';
+import { type Playbook, RISK_KIND, STEEP_DROP } from './settings.ts';
+import { weighPortfolio } from './weigh-portfolio.ts';
 
 /** What is left of a page of accounts once each of them has been decided; small where little happens. */
 export interface PageDecision {
@@ -31,11 +32,26 @@ export interface PageDecision {
 
 export interface HeldAlert {
   accountId: string;
-  reason: 'band_unknown' | Extract<Disposition, { kind: 'held' }>['reason'];
+  reason: 'band_unknown' | Extract<Disposition, { kind: 'held' }>['reason'] | HeldReason;
 }
 
-/** A transition that one account wants, with all that it is decided from; what it is worth is seen beside the others. */
-export type Proposal = Omit<Candidate, 'mrr'> & Omit<Presented, 'presentation'>;
+/** Why an account over the line opens nothing; of the rest of the book there is nothing to tell. */
+const HELD_OVER_LINE: ReadonlySet<HeldAlert['reason']> = new Set<HeldReason>([
+  'nobody_can_turn',
+  'not_among_worst',
+  'not_worth_contact',
+  'cool_down',
+  'owner_budget',
+  'pool_capacity',
+]);
+
+const HELD_FOR_DATA: ReadonlySet<HeldAlert['reason']> = new Set<HeldAlert['reason']>([
+  'band_unknown',
+  'mass_drop',
+]);
+
+/** A transition that one account wants, with all that it is decided from. */
+export type Proposal = Candidate & Omit<Presented, 'presentation'> & { immediate: boolean };
 
 /** A transition that goes ahead. */
 export interface PassChange extends EpisodeChange {
@@ -50,17 +66,19 @@ export interface PassChange extends EpisodeChange {
 export interface PassDecision extends Omit<PageDecision, 'proposals' | 'usageJudged' | 'usageDropped'> {
   changes: PassChange[];
   massDrop: AlertPlan['massDrop'];
+  line: AlertLine;
 }
 
 /**
  * Decides a whole portfolio for one day: what the pass records and what a back-test replays. Pure; with the accounts
- * in pages it is `decidePage` for each of them, then `concludePass`.
+ * in pages it is `weighPortfolio`, `decidePage` for each of them, then `concludePass`.
  */
 export function decidePass(
   accounts: readonly AlertInputs[],
-  state: PassState,
+  before: StateBefore,
   settings: PassSettings,
 ): PassDecision {
+  const state = weighPortfolio(accounts, before, settings);
   return concludePass([decidePage(accounts, state, settings)], state, settings);
 }
 
@@ -85,7 +103,7 @@ export function decidePage(
     const live = state.live.get(accountId);
     if (transition.kind === 'held') page.held.push({ accountId, reason: transition.reason });
     else if (transition.kind !== 'none')
-      page.proposals.push(propose(inputs, { ...decision, transition }, { ...state, settings }));
+      page.proposals.push(...propose(inputs, { ...decision, transition }, { ...state, settings }));
     else if (live && matches.length > 0) {
       page.stillMatching.push({ id: live.id, rules: joinRules(live.rules, matches) });
     }
@@ -100,13 +118,9 @@ export function concludePass(
   settings: PassSettings,
 ): PassDecision {
   const { proposals, usageJudged, usageDropped, ...page } = joinPages(pages);
-  const wanted = [...proposals, ...departures(state)];
-  const monthly = wanted.map((proposal) => monthlyOf(proposal, settings.money));
-  const worth = rankable(monthly, state.asOf, settings.money.rates);
-  const all = wanted.map((proposal, i) => ({ ...proposal, mrr: worth[i] ?? null }));
-  const { openedThisWeek } = state;
-  const plan = planAlerts(all, { usageJudged, usageDropped, openedThisWeek }, settings.alerts);
-  const held = [...page.held];
+  const all = [...proposals, ...departures(state)];
+  const plan = planAlerts(all, { usageJudged, usageDropped }, settings.alerts);
+  const held = [...page.held, ...heldOverLine(state)];
   const changes: PassChange[] = [];
   for (const proposal of all) {
     const disposition = plan.dispositions.get(proposal.accountId);
@@ -116,25 +130,33 @@ export function concludePass(
       held.push({ accountId: proposal.accountId, reason: disposition.reason });
     }
   }
-  return { ...page, held, changes, massDrop: plan.massDrop };
+  return { ...page, held, changes, massDrop: plan.massDrop, line: state.risk.line };
 }
 
 /** `forData`: held because the data cannot be trusted, not only for want of room in a budget. */
 export function countHeld({ held }: Pick<PassDecision, 'held'>): { all: number; forData: number } {
-  return { all: held.length, forData: held.filter(({ reason }) => reason !== 'budget').length };
+  return { all: held.length, forData: held.filter(({ reason }) => HELD_FOR_DATA.has(reason)).length };
+}
+
+function heldOverLine({ risk }: PassState): HeldAlert[] {
+  return [...risk.decisions].flatMap(([accountId, decision]) =>
+    decision.kind === 'held' && HELD_OVER_LINE.has(decision.reason)
+      ? [{ accountId, reason: decision.reason }]
+      : [],
+  );
 }
 
 function propose(
   inputs: AlertInputs,
   decision: AccountDecision & { transition: Proposal['transition'] },
   { settings, ...state }: PassState & { settings: PassSettings },
-): Proposal {
+): Proposal[] {
   const { accountId, csmEmail } = inputs.account;
-  const { transition, matches, touch } = decision;
+  const { transition, matches, touch, renewed } = decision;
   const live = state.live.get(accountId) ?? null;
   const leading = matches[0];
   const fired = firedSubjectsOf(accountId, state);
-  return {
+  const proposal: Proposal = {
     accountId,
     transition,
     inputs,
@@ -147,11 +169,18 @@ function propose(
     ownerEmail: live?.ownerEmail ?? routeAlert(csmEmail, state.people, state.asOf).owner?.email ?? null,
     immediate: matches.some((match) => match.immediate),
     // All matches must rest on usage, else something a broken feed does not explain is also true.
-    fromUsage:
-      leading !== undefined && matches.every((match) => match.fromUsage || match.kind === 'probability'),
-    severity: leading?.severity ?? live?.severity ?? 'watch',
-    probability: inputs.estimate.probability,
+    fromUsage: leading !== undefined && matches.every((match) => explainedByUsage(match)),
   };
+  if (renewed === null) return [proposal];
+  const opened: Proposal['transition'] = { kind: 'opened', severity: renewed, reason: 'again' };
+  return [
+    { ...proposal, matches: [] },
+    { ...proposal, transition: opened, live: null, ended: live },
+  ];
+}
+
+function explainedByUsage({ fromUsage, kind }: RuleMatch): boolean {
+  return fromUsage || kind === 'probability' || kind === RISK_KIND;
 }
 
 /** Living episodes of accounts that have left the book. */
@@ -172,8 +201,6 @@ function departures({ gone, live }: PassState): Proposal[] {
       ownerEmail: episode.ownerEmail,
       immediate: false,
       fromUsage: false,
-      severity: episode.severity,
-      probability: null,
     };
   });
 }

@@ -1,8 +1,8 @@
 import { daysBetween } from '../day.ts';
-import { SEVERITIES } from '../episode.ts';
+import { SEVERITIES, type Severity } from '../episode.ts';
 import type { Band, Day } from '../types.ts';
 import type { AlertInputs, OpenInvoice, RecentAnswer, RuleMatch } from './alert-inputs.ts';
-import type { RuleSettings } from './settings.ts';
+import { type IndexRuleSettings, isIndexRule, type RuleSettings } from './settings.ts';
 
 const BAND_RANK: Readonly<Record<Band, number>> = {
   unknown: -1,
@@ -35,6 +35,34 @@ export function evaluateRules(
   return matches.sort((a, b) => rank(b) - rank(a));
 }
 
+/** What rules on the index look at. */
+export type IndexFacts = Pick<AlertInputs, 'health' | 'band' | 'components' | 'estimate' | 'before'> & {
+  account: Pick<AlertInputs['account'], 'renewalOn'>;
+};
+
+/** Whether a rule fires that opens a risk alert wherever the account stands. */
+export function opensAlways(
+  facts: IndexFacts,
+  rules: Readonly<Record<string, RuleSettings>>,
+  asOf: Day,
+): boolean {
+  return Object.values(rules).some(
+    (rule) => isIndexRule(rule) && rule.always && rule.enabled && evaluateIndex(rule, facts, asOf) !== null,
+  );
+}
+
+/** How severe the worst rule on the index is that fires; null = none does. */
+export function worstOfIndex(
+  facts: IndexFacts,
+  rules: Readonly<Record<string, RuleSettings>>,
+  asOf: Day,
+): Severity | null {
+  const severities = Object.values(rules).flatMap((rule) =>
+    isIndexRule(rule) && rule.enabled && evaluateIndex(rule, facts, asOf) !== null ? [rule.severity] : [],
+  );
+  return SEVERITIES.findLast((severity) => severities.includes(severity)) ?? null;
+}
+
 type Hit = Pick<RuleMatch, 'subject' | 'others' | 'immediate' | 'fromUsage' | 'evidence'>;
 
 const lasting = (code: string, params: Hit['evidence']['params'], fromUsage: boolean): Hit => ({
@@ -49,21 +77,9 @@ function evaluate(
   inputs: AlertInputs,
   { asOf, unsureDays }: { asOf: Day; unsureDays: number },
 ): Hit | null {
-  const { health, band, estimate, account, payment } = inputs;
+  if (isIndexRule(rule)) return evaluateIndex(rule, inputs, asOf);
+  const { payment } = inputs;
   switch (rule.kind) {
-    case 'band':
-      return BAND_RANK[band] >= BAND_RANK[rule.at]
-        ? lasting('rule.band', { band, health }, restsOnUsage(inputs))
-        : null;
-    case 'health_drop': {
-      const before = inputs.before.get(rule.withinDays);
-      if (health === null || !before) return null;
-      const drop = before.health - health;
-      // A drop from very good to good is not risk: the index must also have left the healthy band.
-      if (drop < rule.points || BAND_RANK[band] < BAND_RANK.watch) return null;
-      const params = { from: before.health, to: health, since: before.day, points: drop };
-      return lasting('rule.health_drop', params, restsOnUsage(inputs));
-    }
     case 'detractor':
       return answered(inputs.detractors, { ...rule, asOf, code: 'rule.detractor', immediate: true });
     case 'effort': {
@@ -94,6 +110,25 @@ function evaluate(
             ),
           }
         : null;
+  }
+}
+
+function evaluateIndex(rule: IndexRuleSettings, inputs: IndexFacts, asOf: Day): Hit | null {
+  const { health, band, estimate, account } = inputs;
+  switch (rule.kind) {
+    case 'band':
+      return BAND_RANK[band] >= BAND_RANK[rule.at]
+        ? lasting('rule.band', { band, health }, restsOnUsage(inputs))
+        : null;
+    case 'health_drop': {
+      const before = inputs.before.get(rule.withinDays);
+      if (health === null || !before) return null;
+      const drop = before.health - health;
+      // A drop from very good to good is not risk: the index must also have left the healthy band.
+      if (drop < rule.points || BAND_RANK[band] < BAND_RANK.watch) return null;
+      const params = { from: before.health, to: health, since: before.day, points: drop };
+      return lasting('rule.health_drop', params, restsOnUsage(inputs));
+    }
     case 'probability':
       return estimate.probability !== null && estimate.probability >= rule.over
         ? lasting(
@@ -150,7 +185,7 @@ function compare(a: string, b: string): number {
 }
 
 /** True when usage is the worst of the known components: then a broken usage feed would explain the alert as well. */
-function restsOnUsage({ components }: AlertInputs): boolean {
+function restsOnUsage({ components }: IndexFacts): boolean {
   const { usage, ...others } = components;
   return usage !== null && Object.values(others).every((score) => score === null || score >= usage);
 }

@@ -1,6 +1,8 @@
 import type { Episode, LiveEpisode } from '../episode.ts';
 import type { Day, Locale, Touch } from '../types.ts';
+import type { RankingEvidence } from './alert-line.ts';
 import type { HoldOutSettings } from './assign-arm.ts';
+import type { RiskChoice } from './choose-risk-alerts.ts';
 import type { MoneyTerms } from './comparable-mrr.ts';
 import type { HolidayCalendar } from './holidays.ts';
 import type { TitleValues } from './plan-tasks.ts';
@@ -8,8 +10,8 @@ import type { People } from './route-alert.ts';
 import type { ThemeRouting } from './route-theme.ts';
 import type { AlertSettings, Playbook } from './settings.ts';
 
-/** What stands before a day is decided, by account; the same for every page of accounts. */
-export interface PassState {
+/** What stands before a day is decided, by account. */
+export interface StateBefore {
   asOf: Day;
   now: Date;
   people: People;
@@ -25,8 +27,24 @@ export interface PassState {
   /** By rule: since when a lasting rule has matched without a break; empty where no minimum duration is set. */
   matchingSince: ReadonlyMap<string, ReadonlyMap<string, Day>>;
   mutedRules: ReadonlySet<string>;
-  /** Episodes each person got in the last seven days. */
-  openedThisWeek: ReadonlyMap<string, number>;
+  /** Of the last seven days. */
+  openedThisWeek: OpenedThisWeek;
+  /** What is known of the probabilities that rank the accounts. */
+  evidence: RankingEvidence;
+}
+
+/** What every page of accounts is decided by. */
+export interface PassState extends StateBefore {
+  /** The line of the day, and what it makes of each account. */
+  risk: RiskChoice;
+}
+
+export interface OpenedThisWeek {
+  /** Risk alerts by owner ('' = nobody), and of the low-touch pool. */
+  byOwner: ReadonlyMap<string, number>;
+  pool: number;
+  /** Alerts for what has happened: they are extra. */
+  events: number;
 }
 
 /** What the configuration says of a pass, in the domain's own shape. */

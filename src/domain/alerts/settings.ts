@@ -1,6 +1,9 @@
 import type { Severity } from '../episode.ts';
 import type { TaskQueue } from '../task.ts';
+
 import type { Band, Touch, Translated } from '../types.ts';
+import type { LineSettings } from './alert-line.ts';
+
 import type { StepCondition } from './step-condition.ts';
 
 /** How many days back a rule may look for survey answers; more are not read. */
@@ -26,23 +29,53 @@ interface RuleBase {
   enabled: boolean;
 }
 
-/** What makes an alert. Each kind is one function in `rules/`. */
-export type RuleSettings = RuleBase &
-  (
+/**
+ * What rests on the index or the probability: reasons for a risk alert, which opens by the line. `always` = opens one
+ * wherever the account stands.
+ */
+export type IndexRuleSettings = RuleBase & { always: boolean } & (
     | { kind: 'band'; at: Exclude<Band, 'healthy' | 'unknown'> }
     | { kind: 'health_drop'; points: number; withinDays: number }
-    | { kind: 'detractor'; withinDays: number }
-    | { kind: 'effort'; worstShare: number; withinDays: number }
-    | { kind: 'overdue'; days: number }
-    | { kind: 'failing_payment'; attempts: number }
     | { kind: 'probability'; over: number }
     | { kind: 'renewal'; withinDays: number; below: number }
   );
 
+/** What has happened and somebody must act on, whatever the probability. */
+export type EventRuleSettings = RuleBase &
+  (
+    | { kind: 'detractor'; withinDays: number }
+    | { kind: 'effort'; worstShare: number; withinDays: number }
+    | { kind: 'overdue'; days: number }
+    | { kind: 'failing_payment'; attempts: number }
+  );
+
+/** What makes an alert, or speaks for one. */
+export type RuleSettings = IndexRuleSettings | EventRuleSettings;
+
+/** Name and kind of what opens by the line; no rule of the configuration may be called so. */
+export const RISK_RULE = 'risk-line';
+export const RISK_KIND = 'risk';
+
+const EVENT_KINDS: ReadonlySet<string> = new Set<EventRuleSettings['kind']>([
+  'detractor',
+  'effort',
+  'overdue',
+  'failing_payment',
+]);
+
+/** Of a match: something has happened, as against a risk. */
+export function isEvent({ kind }: { kind: string }): boolean {
+  return EVENT_KINDS.has(kind);
+}
+
+export function isIndexRule(rule: RuleSettings): rule is IndexRuleSettings {
+  return 'always' in rule;
+}
+
 export interface AlertSettings {
   rules: Readonly<Record<string, RuleSettings>>;
-  /** New episodes per CSM and seven days; the most valuable go first, the rest are held. Null = no limit. */
-  budgetPerCsmPerWeek: number | null;
+  /** Where risk alerts begin, and what they are when no rule speaks for them. */
+  line: LineSettings & Pick<RuleBase, 'severity' | 'playbook'>;
   /** Days after the end of an episode in which the same account opens no new one (unless it is worse than before). */
   cooldownDays: number;
   /** Days without any firing rule after which an episode counts as recovered. */
@@ -59,8 +92,17 @@ export interface AlertSettings {
 
 /** The days back that the rules in force compare the index with. */
 export function dropDaysOf(rules: AlertSettings['rules']): number[] {
+  return daysOfDrops(rules, () => true);
+}
+
+/** The same of rules that open whatever the line says. */
+export function alwaysDropDaysOf(rules: AlertSettings['rules']): number[] {
+  return daysOfDrops(rules, ({ always }) => always);
+}
+
+function daysOfDrops(rules: AlertSettings['rules'], which: (rule: IndexRuleSettings) => boolean): number[] {
   const days = Object.values(rules).flatMap((r) =>
-    r.kind === 'health_drop' && r.enabled ? [r.withinDays] : [],
+    r.kind === 'health_drop' && r.enabled && which(r) ? [r.withinDays] : [],
   );
   return [...new Set(days)];
 }

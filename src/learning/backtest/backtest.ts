@@ -19,6 +19,16 @@ export interface BacktestSettings extends SnapshotSettings {
   least: LeastEvidence;
   maxTrainingRows: number;
   fit: Partial<FitOptions>;
+  /** Looks on at every cut-off from the first on; left out = nobody does. */
+  watch?: (cutoff: Cutoff) => void;
+}
+
+/** One day of a walk, with what was known then. */
+export interface Cutoff {
+  snapshot: Snapshot;
+  /** In the order of the snapshot's accounts. */
+  predictions: readonly Prediction[];
+  evidence: RankingEvidence;
 }
 
 /** What was said about one account on one day, with nothing but what was known then. */
@@ -85,10 +95,20 @@ export function backtest(book: OutcomeHistory, settings: BacktestSettings, progr
       }
     }
     walk.cutoffs.push(asOf);
-    for (const prediction of predictionsOf(book, snapshot, live?.predictor ?? null))
-      walk.predictions.push(prediction);
+    const predictions = predictionsOf(book, snapshot, live?.predictor ?? null);
+    for (const prediction of predictions) walk.predictions.push(prediction);
+    settings.watch?.({ snapshot, predictions, evidence: evidenceOf(walk) });
   }
   return walk;
+}
+
+/** As the live pass has it: of the model in force as it was judged then, without one of the prior. */
+function evidenceOf({ inForce, trainings }: Walk): RankingEvidence {
+  const live = inForce.at(-1);
+  const { verdict, supportedLift } = live?.predictor
+    ? live.judgement.ranking
+    : (trainings.at(-1)?.prior ?? { verdict: 'unproven', supportedLift: null });
+  return { verdict, supportedLift };
 }
 
 /** The first day of the grid through `from` on or after a day. */

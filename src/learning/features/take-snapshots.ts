@@ -25,7 +25,12 @@ export interface Snapshot {
   band: Band[];
   /** Probability of the stated prior; NaN = unknown. */
   prior: Float64Array;
+  /** Scores of the main components, 0-100; NaN = unknown. */
+  components: Readonly<Record<MainComponent, Float64Array>>;
 }
+
+const MAIN_COMPONENTS = ['usage', 'nps', 'ces', 'payment'] as const;
+type MainComponent = (typeof MAIN_COMPONENTS)[number];
 
 export interface SnapshotSettings {
   health: HealthSettings;
@@ -69,6 +74,7 @@ export function takeSnapshots(
     const coverage = new Float64Array(accounts.length);
     const prior = new Float64Array(accounts.length);
     const band: Band[] = [];
+    const components = emptyComponents(accounts.length);
     const columns: Float32Array[] = [];
     for (const [row, { facts, totals }] of known.entries()) {
       const past = scored[accounts[row]!]!;
@@ -82,12 +88,23 @@ export function takeSnapshots(
       health[row] = score.health ?? Number.NaN;
       coverage[row] = score.coverage;
       band.push(score.band);
+      for (const { name, score: of } of score.components)
+        if (isMain(name)) components[name][row] = of ?? Number.NaN;
       prior[row] = estimatePrior(score, features, settings.horizonDays).probability ?? Number.NaN;
       past.push({ asOf, health: score.health, band: score.band });
       if (past.length > 1 && past[0]!.asOf < asOf - 84 - TOLERANCE_DAYS) past.shift();
     }
-    return { asOf, accounts, columns, health, coverage, band, prior };
+    return { asOf, accounts, columns, health, coverage, band, prior, components };
   };
+}
+
+function emptyComponents(rows: number): Record<MainComponent, Float64Array> {
+  const unknown = () => new Float64Array(rows).fill(Number.NaN);
+  return { usage: unknown(), nps: unknown(), ces: unknown(), payment: unknown() };
+}
+
+function isMain(name: string): name is MainComponent {
+  return MAIN_COMPONENTS.some((main) => main === name);
 }
 
 function healthAbout(past: readonly Scored[], day: number): number | null {

@@ -23,7 +23,7 @@ export function buildAgendaModel(
     csm: reader?.name ?? null,
   };
   return {
-    ...accountFigures(view, leadingKind(rules[0], portfolio.rules), portfolio),
+    ...accountFigures(view, leadingKind(rules, portfolio.rules), portfolio),
     invoices: facts.invoices,
     answers: facts.answers.map((answer) => limitQuote(answer, portfolio.privacy)),
     signals: facts.signals,

@@ -2,7 +2,7 @@ import type { Episode } from '../../domain/episode.ts';
 import type { HealthScore } from '../../domain/types.ts';
 import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
 import type { AccountLine } from '../models/list-models.ts';
-import { leadingFirst, leadingKind } from './build-alert-model.ts';
+import { leadingFirst, leadingKind, riskEvidence } from './build-alert-model.ts';
 
 /** One episode as a line of a list: why it was opened, and who has the next step. */
 export function accountLine(
@@ -11,7 +11,7 @@ export function accountLine(
   rules: PortfolioContext['rules'],
 ): AccountLine {
   const drivers = view.score ? (JSON.parse(view.score.detail) as Pick<HealthScore, 'drivers'>).drivers : [];
-  const [why] = leadingFirst(drivers, leadingKind(episode.rules[0], rules));
+  const [why] = leadingFirst(drivers, leadingKind(episode.rules, rules));
   const open = view.tasks.filter((t) => t.state === 'open');
   // A person's step is the one to wait for; automation needs no reminder.
   const next = open.find((t) => t.queue !== 'automation') ?? open[0];
@@ -22,6 +22,7 @@ export function accountLine(
     healthFrom: view.before?.health ?? null,
     healthTo: view.score?.health ?? null,
     why: why ?? null,
+    risk: riskEvidence(episode),
     mrr: view.account.mrr === null ? null : { amount: view.account.mrr, currency: view.account.currency },
     renewalOn: view.account.renewalOn,
     probability: view.score?.probability ?? null,

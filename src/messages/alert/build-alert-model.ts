@@ -1,3 +1,4 @@
+import { RISK_RULE } from '../../domain/alerts/settings.ts';
 import type { Episode, EpisodeState } from '../../domain/episode.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import { limitEvidence, limitWords, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
@@ -67,7 +68,7 @@ export function buildAlertModel(
   state: AlertState,
   { view, portfolio }: { view: AlertView; portfolio: PortfolioContext },
 ): AlertModel {
-  const leadingRule = leadingKind(episode.rules[0], portfolio.rules);
+  const leadingRule = leadingKind(episode.rules, portfolio.rules);
   const figures = accountFigures(view, leadingRule, portfolio);
   return {
     ...figures,
@@ -78,6 +79,7 @@ export function buildAlertModel(
     state,
     leadingRule,
     rules: episode.rules,
+    risk: riskEvidence(episode),
     openedOn: episode.openedOn,
     configHash: episode.configHash,
     trend: view.score ? trendOf(view.score.features) : null,
@@ -114,10 +116,24 @@ export function crmUrl(template: string | null, accountId: string): string | nul
   return template?.replaceAll('{account_id}', encodeURIComponent(accountId)) ?? null;
 }
 
-export function leadingKind(rule: string | undefined, rules: PortfolioContext['rules']): RuleKind {
-  const kind = rule === undefined ? undefined : rules.get(rule)?.kind;
+/** What the first rule is about; a risk alert leads with its first reason, without one with the probability. */
+export function leadingKind(names: readonly string[], rules: PortfolioContext['rules']): RuleKind {
+  const reason = names.find((name) => name !== RISK_RULE);
+  if (reason === undefined && names.length > 0) return 'probability';
+  const kind = reason === undefined ? undefined : rules.get(reason)?.kind;
   // A rule may have been renamed or removed since; the message then leads with the band.
   return kind ?? 'band';
+}
+
+/** Where a risk alert's account stood among the others when it opened; null = it was not opened by the line. */
+export function riskEvidence({ risk, touch }: Pick<Episode, 'risk' | 'touch'>): Evidence | null {
+  if (risk === null || risk.basis === 'always') return null;
+  const { rank, of } = risk;
+  return {
+    code: risk.basis === 'line' ? 'rule.risk' : 'rule.risk_unproven',
+    params: touch === 'low' ? { rank, of: null, pool: of } : { rank, of, pool: null },
+    points: 0,
+  };
 }
 
 const EVIDENCE_OF: Partial<Readonly<Record<RuleKind, readonly string[]>>> = {

@@ -87,6 +87,8 @@ export interface AlertModel {
   leadingRule: RuleKind;
   /** Names of the firing rules as configured, most severe first, e.g. `band-critical`. */
   rules: readonly string[];
+  /** Its place among the others, when that opened the alert; null = what has happened did. */
+  risk: Evidence | null;
   asOf: Day;
   openedOn: Day;
   configHash: string;

@@ -12,6 +12,8 @@ export interface AccountLine {
   healthTo: number | null;
   /** The main reason; shown in its short form. */
   why: Evidence | null;
+  /** Its place among the others, when that opened the alert; left out = something else did, or nothing is open. */
+  risk?: Evidence | null;
   mrr: Money | null;
   renewalOn: Day | null;
   /** 0-1. */

@@ -56,6 +56,7 @@ function accountLine(
   );
   const renewalIn = account.renewalOn === null ? null : format.daysUntil(account.renewalOn);
   const parts = [
+    account.risk == null ? null : cutText(formatEvidence(account.risk, 'short', format), 60),
     account.why === null ? null : cutText(formatEvidence(account.why, 'short', format), 90),
     move === null ? null : w.health(move),
     account.mrr === null || account.mrr.amount === 0 ? null : w.aYear(format.shortMoney(yearly(account.mrr))),

@@ -25,8 +25,17 @@ export function whatChanged(alert: AlertContext): SlackBlock | null {
   );
   const sentences = [...new Set(told.map((e) => cutText(alert.formatEvidence(e, 'sentence'), 350)))];
   const nodes: RichNode[] = sentences.slice(0, SENTENCES).map((s) => line(span(s)));
+  const lead = restsOn(alert, nodes.length > 0);
+  if (lead !== null) nodes.unshift(line(span(lead)));
   if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(alert, model.trend));
   return nodes.length === 0 ? null : richText(...nodes);
+}
+
+/** What a risk alert rests on: the account's place among the others, then the reasons. */
+function restsOn({ model, formatEvidence, strings, over }: AlertContext, hasReasons: boolean): string | null {
+  if (model.risk === null || over) return null;
+  const place = formatEvidence(model.risk, 'sentence');
+  return hasReasons ? strings.because(place.replace(/\.$/, '')) : place;
 }
 
 function trendLine(alert: AlertContext, trend: TrendView): RichNode {

@@ -41,6 +41,8 @@ export interface AlertStrings {
   trendCaption: (measure: string, product: string | null, weeks: string) => string;
   trendRange: (top: string, now: string) => string;
   trendGap: string;
+  /** Before the reasons of what was said. */
+  because: (said: string) => string;
   quoteLead: (kind: string, score: string, by: string | null, day: string) => string;
   noComment: string;
   by: (day: string) => string;
@@ -145,6 +147,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
       `${measure}${product === null ? '' : ` in ${product}`}, ${weeks}`,
     trendRange: (top, now) => `high ${top}, now ${now}`,
     trendGap: '· = no data',
+    because: (said) => `${said}, because:`,
     quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` (${by})`}, ${day}`,
     noComment: 'no comment',
     by: (day) => `by ${day}`,
@@ -272,6 +275,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
       `${measure}${product === null ? '' : ` no ${product}`}, ${weeks}`,
     trendRange: (top, now) => `máximo ${top}, agora ${now}`,
     trendGap: '· = sem dados',
+    because: (said) => `${said}, porque:`,
     quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` (${by})`}, ${day}`,
     noComment: 'sem comentário',
     by: (day) => `até ${day}`,

@@ -7,6 +7,30 @@ type Has<K extends string> = { (name: K): string; has(name: K): boolean };
 const said = (v: Has<'on' | 'role' | 'comment'>, word: string): string =>
   `${v.has('on') ? ` ${word} ${v('on')}` : ''}${v.has('role') ? ` (${v('role')})` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`;
 
+type Place = Has<'rank' | 'of' | 'pool'> & { raw(name: 'rank'): number };
+
+/** `Among the 5 riskiest of your 31 accounts` */
+function amongEn(v: Place): string {
+  const all = v.has('pool') ? `the ${v('pool')} accounts of the pool` : `your ${v('of')} accounts`;
+  return v.raw('rank') === 1 ? `The riskiest of ${all}` : `Among the ${v('rank')} riskiest of ${all}`;
+}
+
+function amongPt(v: Place): string {
+  const all = v.has('pool') ? `das ${v('pool')} contas da carteira digital` : `das suas ${v('of')} contas`;
+  return v.raw('rank') === 1
+    ? `A conta com maior risco ${all}`
+    : `Entre as ${v('rank')} de maior risco ${all}`;
+}
+
+/** `no. 5 of 31` */
+function placeEn(v: Place): string {
+  return `no. ${v('rank')} of ${v.has('pool') ? v('pool') : v('of')}`;
+}
+
+function placePt(v: Place): string {
+  return `${v('rank')}ª de ${v.has('pool') ? v('pool') : v('of')}`;
+}
+
 /** What each kind of alert rule says of why it fired. */
 export const RULE_STRINGS: EvidenceStrings<'rule'> = {
   'rule.band': {
@@ -80,6 +104,27 @@ export const RULE_STRINGS: EvidenceStrings<'rule'> = {
     'pt-BR': {
       sentence: (v) => `A probabilidade de saírem em ${v('days')} é de ${v('probability')}.`,
       short: (v) => `${v('probability')} de chance de sair`,
+    },
+  },
+  'rule.risk': {
+    en: {
+      sentence: (v) => `${amongEn(v)}.`,
+      short: (v) => `${placeEn(v)} by risk`,
+    },
+    'pt-BR': {
+      sentence: (v) => `${amongPt(v)}.`,
+      short: (v) => `${placePt(v)} em risco`,
+    },
+  },
+  'rule.risk_unproven': {
+    en: {
+      sentence: (v) => `${amongEn(v)} by a general rule: nothing is proven yet for your customers.`,
+      short: (v) => `${placeEn(v)}, unproven`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `${amongPt(v)} por uma regra geral: ainda não há nada comprovado com os seus clientes.`,
+      short: (v) => `${placePt(v)}, sem comprovação`,
     },
   },
   'rule.renewal': {

@@ -156,8 +156,12 @@ const RULE_CODES = {
   'rule.overdue': { days: 'days' },
   'rule.failing_payment': { attempts: 'count' },
   'rule.probability': { probability: 'probability', days: 'days' },
+  'rule.risk': { rank: 'count', of: 'count', pool: 'count' },
+  'rule.risk_unproven': { rank: 'count', of: 'count', pool: 'count' },
   'rule.renewal': { days: 'days', renewalOn: 'day', health: 'points' },
-} as const satisfies Readonly<Record<`rule.${RuleKind}`, Readonly<Record<string, ParamUnit>>>>;
+} as const satisfies Readonly<
+  Record<`rule.${RuleKind | 'risk' | 'risk_unproven'}`, Readonly<Record<string, ParamUnit>>>
+>;
 
 /** Every code that has a text of its own. */
 export const TEXT_CODES = { ...EVIDENCE_CODES, ...RULE_CODES } as const;

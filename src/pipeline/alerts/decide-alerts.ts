@@ -6,15 +6,20 @@ import {
   type PageDecision,
   type PassDecision,
 } from '../../domain/alerts/decide-pass.ts';
-import type { PassState } from '../../domain/alerts/pass-inputs.ts';
+import { weighPortfolio } from '../../domain/alerts/weigh-portfolio.ts';
 import type { CustomerEmailSummary } from '../../domain/customer-emails/decide-open-emails.ts';
 import type { Day } from '../../domain/types.ts';
-import { assertNotEarlier, recordDecidedDay, recordHeld } from '../../store/decided-days.ts';
+import {
+  assertNotEarlier,
+  recordDecidedDay,
+  recordHeld,
+  replaceHeldAlerts,
+} from '../../store/decided-days.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import type { Context } from '../context.ts';
 import { planCustomerEmails } from '../customer-emails/advance-customer-emails.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
-import { loadInputPages, loadPassState, toPassSettings } from './load-pass.ts';
+import { loadInputPages, loadPassState, loadWholePortfolio, toPassSettings } from './load-pass.ts';
 import { planContacts } from './plan-contacts.ts';
 import { reassignEpisodes } from './reassign-episodes.ts';
 import { recordPass } from './record-pass.ts';
@@ -52,7 +57,8 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const mutedRules = await settleMutings(ctx, tx, asOf);
   // What happens today is told to whoever has the account now.
   const { live, moved } = await reassignEpisodes(ctx, tx, { ...before, settings });
-  const state: PassState = { ...before, live, mutedRules };
+  const portfolio = await loadWholePortfolio(ctx, tx, asOf);
+  const state = weighPortfolio(portfolio, { ...before, live, mutedRules }, settings);
 
   const pages: PageDecision[] = [];
   for await (const page of loadInputPages(ctx, tx, asOf)) pages.push(decidePage(page, state, settings));
@@ -61,9 +67,10 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const tasks = await recordPass(ctx, tx, { state, settings, decision });
   const contacts = await planContacts(ctx, tx, state);
   await recordHeld(tx, asOf, countHeld(decision));
+  await replaceHeldAlerts(tx, asOf, decision.held);
   const nudges = await planCustomerEmails(ctx, tx, state);
   const summary = { ...summarize(decision, { moved, mutedRules }), tasks: tasks + contacts, nudges };
-  ctx.log.info({ asOf, ...summary, massDrop: decision.massDrop }, 'alerts decided');
+  ctx.log.info({ asOf, ...summary, massDrop: decision.massDrop, line: state.risk.line }, 'alerts decided');
   return summary;
 }
 

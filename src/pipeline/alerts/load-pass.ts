@@ -10,8 +10,9 @@ import {
   touchOfTier,
 } from '../../config/to-settings.ts';
 import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
-import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
-import { dropDaysOf } from '../../domain/alerts/settings.ts';
+import type { PassSettings, StateBefore } from '../../domain/alerts/pass-inputs.ts';
+import { alwaysDropDaysOf, dropDaysOf } from '../../domain/alerts/settings.ts';
+import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
 import { addDays } from '../../domain/day.ts';
 import { trustedUntil } from '../../domain/source-states.ts';
 import type { Day } from '../../domain/types.ts';
@@ -22,11 +23,12 @@ import {
   loadFiredSubjects,
   loadLiveEpisodes,
 } from '../../store/episodes/episodes.ts';
-import { loadAlertInputs } from '../../store/episodes/load-alert-inputs.ts';
+import { loadAlertInputs, loadPortfolio } from '../../store/episodes/load-alert-inputs.ts';
 import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
 import { loadMatchingSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
+import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import { stableId } from '../../store/stable-id.ts';
@@ -34,7 +36,7 @@ import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
 import { PAGE_SIZE } from '../score.ts';
 
-export function toPassSettings({ config, hash }: LoadedConfig): PassSettings {
+export function toPassSettings({ config, hash }: Pick<LoadedConfig, 'config' | 'hash'>): PassSettings {
   return {
     alerts: toAlertSettings(config),
     minDurationDays: daysOf(config.alerts.min_duration),
@@ -57,10 +59,10 @@ export async function loadPassState(
   ctx: Context,
   tx: TransactionSql,
   { asOf, settings }: { asOf: Day; settings: PassSettings },
-): Promise<Omit<PassState, 'mutedRules'>> {
+): Promise<Omit<StateBefore, 'mutedRules'>> {
   const freshness = freshnessOf(ctx.config().config);
   const cooldown = Math.ceil(settings.alerts.cooldownDays) + 1;
-  const [live, ended, firedSubjects, openedThisWeek, people, gone, matchingSince, sources] =
+  const [live, ended, firedSubjects, openedThisWeek, people, gone, matchingSince, sources, evidence] =
     await Promise.all([
       loadLiveEpisodes(tx),
       loadEndedSince(tx, addDays(asOf, -cooldown)),
@@ -70,10 +72,27 @@ export async function loadPassState(
       loadGoneAccounts(tx, asOf),
       settings.minDurationDays > 0 ? loadMatchingSince(tx) : new Map(),
       loadSourceStates(tx, asOf, freshness),
+      loadRankingEvidence(tx, asOf),
     ]);
   const paidUntil = trustedUntil(sources.invoices, freshness.invoices, asOf);
   const now = ctx.now();
-  return { asOf, now, live, ended, firedSubjects, openedThisWeek, people, gone, matchingSince, paidUntil };
+  const known = { firedSubjects, openedThisWeek, people, gone, matchingSince, paidUntil, evidence };
+  return { asOf, now, live, ended, ...known };
+}
+
+/** Every account that has been scored, as the line sees it. */
+export async function loadWholePortfolio(
+  ctx: Context,
+  tx: TransactionSql,
+  asOf: Day,
+): Promise<PortfolioAccount[]> {
+  const { config } = ctx.config();
+  return loadPortfolio(tx, {
+    asOf,
+    scoredOn: (await newestScoredDay(tx, asOf)) ?? asOf,
+    horizonDays: config.prediction.horizon_days,
+    alwaysDropDays: alwaysDropDaysOf(toAlertSettings(config).rules),
+  });
 }
 
 /** The inputs of every account that has been scored, page by page. */

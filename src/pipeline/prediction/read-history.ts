@@ -1,5 +1,6 @@
 import { toEpochDay } from '../../domain/day.ts';
 import type { Progress } from '../../domain/reporting.ts';
+import type { Csm } from '../../domain/types.ts';
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
 import { type OutcomeHistory, outcomeHistory } from '../../learning/features/outcome-history.ts';
 import type { EntityRecords } from '../../sources/records.ts';
@@ -10,6 +11,8 @@ export interface ReadHistory {
   book: OutcomeHistory;
   /** CSMs named by the accounts. */
   csms: number;
+  /** Who looks after accounts, by address. */
+  people: ReadonlyMap<string, Csm>;
   rows: number;
   /** Rows an import would put into quarantine. */
   rejected: number;
@@ -27,14 +30,17 @@ export async function readHistory(
 ): Promise<ReadHistory> {
   const { feeds } = await source.open(settings);
   const builders = new Map<string, HistoryBuilder>();
+  const people = new Map<string, Csm>();
   let rows = 0;
   let rejected = 0;
   for (const feed of feeds) {
-    if (feed.entity === 'csms') continue;
     for await (const batch of feed.read() as AsyncGenerator<FeedBatch>) {
       rows += batch.records.length + batch.rejects.length;
       rejected += batch.rejects.length;
-      for (const { record } of batch.records) if (!take(feed.entity, record, builders)) rejected += 1;
+      for (const { record } of batch.records) {
+        if (feed.entity === 'csms') people.set((record as Csm).email, record as Csm);
+        else if (!take(feed.entity, record, builders)) rejected += 1;
+      }
       progress.step(feed.file, batch.bytesRead, feed.sizeBytes);
     }
   }
@@ -43,6 +49,7 @@ export async function readHistory(
   return {
     book: outcomeHistory([...builders.values()].map((builder) => builder.build())),
     csms: csms.size,
+    people,
     rows,
     rejected,
   };

@@ -1,6 +1,7 @@
 import type { ISql, TransactionSql } from 'postgres';
+import type { OpenedThisWeek } from '../../domain/alerts/pass-inputs.ts';
 import { type Episode, LIVE_STATES, type LiveEpisode } from '../../domain/episode.ts';
-import type { Day } from '../../domain/types.ts';
+import type { Day, Touch } from '../../domain/types.ts';
 import { lockForTransaction } from '../advisory-locks.ts';
 import { type HasDatabase, inTurn } from '../database.ts';
 import { selectColumns } from '../table-rows.ts';
@@ -47,12 +48,19 @@ export async function loadEndedSince(db: ISql, since: Day): Promise<Map<string, 
   return new Map(rows.map((e) => [e.accountId, e]));
 }
 
-/** Episodes opened per owner in the seven days up to and including the day; low-touch ones are nobody's. */
-export async function countOpenedThisWeek(db: ISql, asOf: Day): Promise<Map<string, number>> {
-  const rows = await db<{ owner: string; count: number }[]>`
-    select coalesce(owner_email, '') as owner, count(*)::int as count from episodes
-    where opened_on > ${asOf}::date - 7 and opened_on <= ${asOf}::date and touch = 'high' group by 1`;
-  return new Map(rows.map((r) => [r.owner, r.count]));
+/** Episodes opened in the seven days up to and including the day. */
+export async function countOpenedThisWeek(db: ISql, asOf: Day): Promise<OpenedThisWeek> {
+  const rows = await db<{ owner: string; touch: Touch; isRisk: boolean; count: number }[]>`
+    select coalesce(owner_email, '') as owner, touch, risk is not null as "isRisk", count(*)::int as count
+    from episodes where opened_on > ${asOf}::date - 7 and opened_on <= ${asOf}::date group by 1, 2, 3`;
+  const count = (which: (row: (typeof rows)[number]) => boolean) =>
+    rows.filter(which).reduce((sum, row) => sum + row.count, 0);
+  const high = rows.filter(({ isRisk, touch }) => isRisk && touch === 'high');
+  return {
+    byOwner: new Map(high.map((row) => [row.owner, row.count])),
+    pool: count(({ isRisk, touch }) => isRisk && touch === 'low'),
+    events: count(({ isRisk }) => !isRisk),
+  };
 }
 
 /** Which answers and invoices have raised an alert before, per account. */

@@ -1,10 +1,17 @@
-import type { ISql } from 'postgres';
+import type { ISql, PendingQuery, Row } from 'postgres';
 import type { AlertInputs, OpenInvoice, RecentAnswer } from '../../domain/alerts/alert-inputs.ts';
 import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
+import {
+  beforeOf,
+  type EarlierHealth,
+  paymentOf,
+  toAlertInputs,
+} from '../../domain/alerts/to-alert-inputs.ts';
+import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
-import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
-import { type EffortScale, effortShare } from '../../domain/signals/surveys/score-ces.ts';
+import type { Billed } from '../../domain/signals/payment/net-credits.ts';
+import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { accountColumns, inBookOn, invoiceColumns } from '../facts/as-of.ts';
 
@@ -35,12 +42,7 @@ export async function loadAlertInputs(
           select ${accountColumns(db, asOf)} from accounts where ${inPage} and ${inBookOn(db, asOf)}
         ) a on a."accountId" = s.account_id
       where s.day = ${given.scoredOn}::date and s.${inPage} order by s.account_id`,
-    db<EarlierRow[]>`
-      select distinct on (w.days, account_id) w.days, account_id as "accountId", day, health
-      from unnest(${[...given.dropDays]}::float8[]) as w(days), scores
-      where ${inPage} and health is not null and day <= ${asOf}::date - ceil(w.days)::int
-        and day >= ${asOf}::date - ceil(w.days * 2)::int
-      order by w.days, account_id, day desc`,
+    loadEarlierHealth(db, inPage, { asOf, dropDays: given.dropDays }),
     db<{ accountId: string; usage: number | null }[]>`
       select account_id as "accountId", max(usage_score) as usage
       from scores
@@ -52,20 +54,7 @@ export async function loadAlertInputs(
       from surveys
       where ${inPage} and responded_at < ${asOf}::date + 1
         and responded_at >= ${asOf}::date - ${ANSWER_WINDOW_DAYS}::int and (kind = 'ces' or score <= 6)`,
-    db<PaymentRow[]>`
-      select account_id as "accountId", "invoiceId", coalesce(greatest(${asOf}::date - "dueOn", 0), 0) as "daysOverdue",
-        attempts, status = 'uncollectible' as uncollectible, amount, currency,
-        due - date '1970-01-01' as due
-      from (select told.*, coalesce("dueOn", "issuedOn") as due,
-              max(coalesce("dueOn", "issuedOn")) filter (where status = 'paid' and "paidOn" is not null and coalesce(amount, 1) > 0)
-                over (partition by account_id) as "lastPaidDue"
-            from (select account_id, ${invoiceColumns(db, asOf)} from invoices
-                  where ${inPage} and coalesce(issued_on, due_on) <= ${asOf}::date) told) known
-      where status not in ('paid', 'void')
-        -- As the index sees it: what was given up long ago, or before a later bill was paid, is over.
-        and (status <> 'uncollectible' or due is null or (due >= ${asOf}::date - ${UNCOLLECTIBLE_DAYS}::int
-          and due > coalesce("lastPaidDue", '-infinity'::date)))
-      order by account_id, "dueOn" nulls last, "invoiceId"`,
+    loadUnpaid(db, inPage, asOf),
   ]);
   const earlier = byAccount(before);
   const usageOf = new Map(lately.map((row) => [row.accountId, row.usage]));
@@ -73,43 +62,93 @@ export async function loadAlertInputs(
   const owed = byAccount(payments);
   return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => {
     const { accountId } = account;
-    const told = answered.get(accountId) ?? [];
-    return {
+    const known = {
       account,
       health,
       band,
       components: { usage, nps, ces, payment },
       estimate: { probability, model, horizonDays: given.horizonDays },
-      before: new Map(
-        (earlier.get(accountId) ?? []).map(({ days, day, health: then }) => [days, { day, health: then }]),
-      ),
+      earlier: earlier.get(accountId) ?? [],
       usageLately: usageOf.get(accountId) ?? null,
-      detractors: told.filter((a) => a.kind === 'nps').map(toAnswer),
-      efforts: told
-        .filter((a) => a.kind === 'ces')
-        .map((a) => ({ ...toAnswer(a), effort: effortShare(a.score, given.effort) })),
-      payment: paymentOf(netCredits(owed.get(accountId) ?? [])),
+      answers: answered.get(accountId) ?? [],
+      unpaid: owed.get(accountId) ?? [],
     };
+    return toAlertInputs(known, given.effort);
   });
 }
 
-/** What is owed, the longest due first. */
-function paymentOf(invoices: readonly OpenInvoice[]): AlertInputs['payment'] {
-  return {
-    daysOverdue: invoices[0]?.daysOverdue ?? 0,
-    attempts: Math.max(0, ...invoices.map((i) => i.attempts)),
-    uncollectible: invoices.some((i) => i.uncollectible),
-    invoiceId: invoices[0]?.invoiceId ?? null,
-    invoices: invoices.map(({ invoiceId, daysOverdue, attempts, uncollectible }) => ({
-      invoiceId,
-      daysOverdue,
-      attempts,
-      uncollectible,
-    })),
-  };
+type Condition = PendingQuery<Row[]>;
+
+/** The index some days earlier, of the accounts that a condition chooses. */
+function loadEarlierHealth(
+  db: ISql,
+  which: Condition,
+  { asOf, dropDays }: { asOf: Day; dropDays: readonly number[] },
+): Promise<EarlierRow[]> {
+  return db<EarlierRow[]>`
+      select distinct on (w.days, account_id) w.days, account_id as "accountId", day, health
+      from unnest(${[...dropDays]}::float8[]) as w(days), scores
+      where ${which} and health is not null and day <= ${asOf}::date - ceil(w.days)::int
+        and day >= ${asOf}::date - ceil(w.days * 2)::int
+      order by w.days, account_id, day desc`;
 }
 
-type ScoredRow = Account & {
+/** Invoices and credit notes that are not paid, of the accounts that a condition chooses; the longest due first. */
+function loadUnpaid(db: ISql, which: Condition, asOf: Day): Promise<PaymentRow[]> {
+  return db<PaymentRow[]>`
+      select account_id as "accountId", "invoiceId", coalesce(greatest(${asOf}::date - "dueOn", 0), 0) as "daysOverdue",
+        attempts, status = 'uncollectible' as uncollectible, amount, currency,
+        due - date '1970-01-01' as due
+      from (select told.*, coalesce("dueOn", "issuedOn") as due,
+              max(coalesce("dueOn", "issuedOn")) filter (where status = 'paid' and "paidOn" is not null and coalesce(amount, 1) > 0)
+                over (partition by account_id) as "lastPaidDue"
+            from (select account_id, ${invoiceColumns(db, asOf)} from invoices
+                  where ${which} and coalesce(issued_on, due_on) <= ${asOf}::date) told) known
+      where status not in ('paid', 'void')
+        -- As the index sees it: what was given up long ago, or before a later bill was paid, is over.
+        and (status <> 'uncollectible' or due is null or (due >= ${asOf}::date - ${UNCOLLECTIBLE_DAYS}::int
+          and due > coalesce("lastPaidDue", '-infinity'::date)))
+      order by account_id, "dueOn" nulls last, "invoiceId"`;
+}
+
+/**
+ * What the line must know of every account that has inputs on the day, in few columns: it is drawn before the first
+ * page is decided.
+ */
+export async function loadPortfolio(
+  db: ISql,
+  given: { asOf: Day; scoredOn: Day; horizonDays: number; alwaysDropDays: readonly number[] },
+): Promise<PortfolioAccount[]> {
+  const { asOf, scoredOn, horizonDays } = given;
+  const [scored, before, unpaid] = await Promise.all([
+    db<PortfolioRow[]>`
+      select a.account_id as "accountId", a.tier, a.mrr, a.currency, a.renewal_on as "renewalOn",
+        a.csm_email as "csmEmail", s.health, s.band, s.probability, s.model, s.usage_score as usage,
+        s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
+      from scores s join accounts a using (account_id)
+      where s.day = ${scoredOn}::date and ${inBookOn(db, asOf)} order by a.account_id`,
+    given.alwaysDropDays.length === 0
+      ? []
+      : loadEarlierHealth(db, db`true`, { asOf, dropDays: given.alwaysDropDays }),
+    loadUnpaid(db, db`account_id in (select account_id from invoices where status = 'uncollectible')`, asOf),
+  ]);
+  const earlier = byAccount(before);
+  const owed = byAccount(unpaid);
+  return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => ({
+    account,
+    health,
+    band,
+    components: { usage, nps, ces, payment },
+    estimate: { probability, model, horizonDays },
+    before: beforeOf(earlier.get(account.accountId) ?? []),
+    payment: paymentOf(owed.get(account.accountId) ?? []),
+  }));
+}
+
+type ScoredRow = Account & ScoreColumns;
+type PortfolioRow = PortfolioAccount['account'] & ScoreColumns;
+
+type ScoreColumns = {
   health: number | null;
   band: Band;
   probability: number | null;
@@ -120,20 +159,11 @@ type ScoredRow = Account & {
   payment: number | null;
 };
 
-interface EarlierRow {
-  days: number;
-  accountId: string;
-  day: Day;
-  health: number;
-}
+type EarlierRow = EarlierHealth & { accountId: string };
 
 type AnswerRow = RecentAnswer & { accountId: string; kind: 'nps' | 'ces' };
 
 type PaymentRow = OpenInvoice & Billed & { accountId: string };
-
-function toAnswer({ responseId, score, respondedOn, comment, respondent, role }: AnswerRow): RecentAnswer {
-  return { responseId, score, respondedOn, comment, respondent, role };
-}
 
 function byAccount<T extends { accountId: string }>(rows: readonly T[]): Map<string, T[]> {
   return groupBy(rows, (row) => row.accountId);

@@ -16,6 +16,7 @@ const AT_OPEN = [
   'mrrAtOpen',
   'trial',
   'arm',
+  'risk',
 ] as const;
 
 /** Inserts or replaces whole episode rows by id; a row never goes back to an older version. */

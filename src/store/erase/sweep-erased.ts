@@ -3,7 +3,13 @@ import { findErasureKey } from '../erasures/erasure-key.ts';
 import { erasuresInForce } from '../erasures/erasures.ts';
 
 /** What passes write about accounts they had read before; everything else is written by imports, which know. */
-const WRITTEN_BY_PASSES = ['scores', 'firing_since', 'fired_evidence', 'account_changes'] as const;
+const WRITTEN_BY_PASSES = [
+  'scores',
+  'firing_since',
+  'held_alerts',
+  'fired_evidence',
+  'account_changes',
+] as const;
 
 /**
  * Deletes what a pass that was under way during an erasure has written after it. Costs one look at a small table where

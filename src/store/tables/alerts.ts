@@ -11,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { Episode } from '../../domain/episode.ts';
 import { day, instant } from './columns.ts';
 
 export const episodes = pgTable(
@@ -38,6 +39,8 @@ export const episodes = pgTable(
     snoozeReason: text('snooze_reason'),
     escalatedAt: instant('escalated_at'),
     verdict: text('verdict'),
+    /** Figures of a risk alert as of its opening; null = opened for what has happened. */
+    risk: jsonb('risk').$type<Episode['risk']>(),
     /** The hold-out trial it was opened in, and its group (treated | held_out); null = in none. */
     trial: text('trial'),
     arm: text('arm'),
@@ -99,6 +102,13 @@ export const firingSince = pgTable(
   },
   (t) => [primaryKey({ columns: [t.accountId, t.rule] })],
 );
+
+/** What the newest pass held back, and why; replaced by every pass. */
+export const heldAlerts = pgTable('held_alerts', {
+  accountId: text('account_id').primaryKey(),
+  reason: text('reason').notNull(),
+  asOf: day('as_of').notNull(),
+});
 
 /** Every decision to mute a rule or to let it speak again; the newest of a rule holds. */
 export const ruleMutings = pgTable(

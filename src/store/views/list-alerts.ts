@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import { LIVE_STATES } from '../../domain/episode.ts';
+import { type HeldRow, LIVE_STATES } from '../../domain/episode.ts';
 import type { Band, Day, FoundAccount } from '../../domain/types.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 
@@ -58,6 +58,12 @@ export interface AlertRow {
   verdict: string | null;
   /** Group of a hold-out trial: treated | held_out; null = in none. */
   arm: string | null;
+  /** What opened it: the line's rule for a risk alert, else the first of its rules. */
+  rule: string;
+  /** Place among the accounts of its owner or the pool, and how many times the mean probability, when it opened. */
+  rank: number | null;
+  of: number | null;
+  lift: number | null;
   health_at_open: number | null;
   probability_at_open: number | null;
   mrr_at_open: number | null;
@@ -73,6 +79,7 @@ export async function listAlerts(
   return db<AlertRow[]>`
     select e.id, e.account_id, a.name as account, e.state, e.severity, e.touch, e.rules, e.owner_email as owner,
       e.opened_on, e.closed_on, e.closed_reason, e.acked_by as acknowledged_by, e.snoozed_until, e.verdict, e.arm,
+      e.rules->>0 as rule, (e.risk->>'rank')::int as rank, (e.risk->>'of')::int as of, (e.risk->>'lift')::float8 as lift,
       e.health_at_open, e.probability_at_open, e.mrr_at_open, e.version,
       (select count(*)::int from tasks t where t.episode_id = e.id and t.state = 'open') as open_tasks
     from episodes e left join accounts a on a.account_id = e.account_id
@@ -80,6 +87,17 @@ export async function listAlerts(
       and (${filter.owner}::text is null or e.owner_email = ${filter.owner})
     order by (e.closed_on is not null), array_position(array['critical', 'at_risk', 'watch'], e.severity),
       e.opened_on desc, e.account_id`;
+}
+
+/** What is held back today, the most probable departures first. */
+export async function listHeld(db: ISql, owner: string | null): Promise<HeldRow[]> {
+  return db<HeldRow[]>`
+    select h.account_id, a.name as account, a.csm_email as owner, h.reason, s.probability, h.as_of
+    from held_alerts h left join accounts a on a.account_id = h.account_id
+      left join lateral (select probability from scores s where s.account_id = h.account_id and s.day <= h.as_of
+        order by s.day desc limit 1) s on true
+    where ${owner}::text is null or a.csm_email = ${owner}
+    order by s.probability desc nulls last, h.account_id`;
 }
 
 /** One line of an episode's history. */

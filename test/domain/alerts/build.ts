@@ -12,7 +12,15 @@ export const TODAY = '2026-03-04';
 
 export const SETTINGS: AlertSettings = {
   rules: {},
-  budgetPerCsmPerWeek: 5,
+  line: {
+    rule: { by: 'budget', leastLift: 2 },
+    closeAt: 0.8,
+    contact: { effect: 0.3, cost: 15 },
+    unproven: { worstShare: 0.1, leastLift: 1.5 },
+    capacity: { perOwner: 5, share: 0.0125 },
+    severity: 'at_risk',
+    playbook: 'risk',
+  },
   cooldownDays: 14,
   recoverAfterDays: 2,
   escalateAfterDays: 3,
@@ -92,6 +100,7 @@ export function liveEpisode(more: Partial<LiveEpisode> = {}): LiveEpisode {
     snoozeReason: null,
     escalatedAt: null,
     verdict: null,
+    risk: { basis: 'always', probability: 0.2, lift: null, benefit: null, rank: 1, of: 1 },
     trial: null,
     arm: null,
     lastFiredOn: '2026-03-03',
@@ -153,14 +162,29 @@ export function answer(responseId: string, respondedOn: string, score = 3): Rece
 
 type RuleKind = RuleSettings['kind'];
 type RuleOf<K extends RuleKind> = Extract<RuleSettings, { kind: K }>;
-type OwnSettings<K extends RuleKind> = Omit<RuleOf<K>, 'kind' | 'severity' | 'playbook' | 'enabled'>;
+type OwnSettings<K extends RuleKind> = Omit<
+  RuleOf<K>,
+  'kind' | 'severity' | 'playbook' | 'enabled' | 'always'
+>;
 
+const ON_INDEX: ReadonlySet<RuleKind> = new Set(['band', 'health_drop', 'probability', 'renewal']);
+
+/** A rule; on the index it opens wherever the account stands. */
 export function rule<K extends RuleKind>(
   kind: K,
   own: OwnSettings<K>,
-  more: Partial<Pick<RuleSettings, 'severity' | 'playbook' | 'enabled'>> = {},
+  more: Partial<Pick<RuleSettings, 'severity' | 'playbook' | 'enabled'> & { always: boolean }> = {},
 ): RuleOf<K> {
-  return { severity: 'at_risk', playbook: null, enabled: true, ...more, kind, ...own } as RuleOf<K>;
+  const always = ON_INDEX.has(kind) ? { always: true } : {};
+  return {
+    severity: 'at_risk',
+    playbook: null,
+    enabled: true,
+    ...always,
+    ...more,
+    kind,
+    ...own,
+  } as RuleOf<K>;
 }
 
 export function csm(email: string, more: Partial<Csm> = {}): Csm {
@@ -177,7 +201,7 @@ export function csm(email: string, more: Partial<Csm> = {}): Csm {
   };
 }
 
-/** A day before which nothing has happened. */
+/** A day before which nothing has happened, and of which no account is known. */
 export function passState(more: Partial<PassState> = {}): PassState {
   return {
     asOf: TODAY,
@@ -190,7 +214,12 @@ export function passState(more: Partial<PassState> = {}): PassState {
     firedSubjects: new Map(),
     matchingSince: new Map(),
     mutedRules: new Set(),
-    openedThisWeek: new Map(),
+    openedThisWeek: { byOwner: new Map(), pool: 0, events: 0 },
+    evidence: { verdict: 'unproven', supportedLift: null },
+    risk: {
+      line: { mode: 'none', mean: null, median: null, opensFrom: null, standsFrom: null },
+      decisions: new Map(),
+    },
     ...more,
   };
 }

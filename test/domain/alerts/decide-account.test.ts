@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { AlertInputs } from '../../../src/domain/alerts/alert-inputs.ts';
 import { decideAccount } from '../../../src/domain/alerts/decide-account.ts';
 import type { PassSettings, PassState } from '../../../src/domain/alerts/pass-inputs.ts';
+import { weighPortfolio } from '../../../src/domain/alerts/weigh-portfolio.ts';
 import type { Touch } from '../../../src/domain/types.ts';
 import {
   account,
@@ -27,12 +28,10 @@ const decide = (
   given: AlertInputs,
   state: Partial<PassState> = {},
   settings: Partial<Omit<PassSettings, 'alerts'>> = {},
-) =>
-  decideAccount(
-    given,
-    passState(state),
-    passSettings({ ...settings, alerts: { ...SETTINGS, rules: RULES } }),
-  );
+) => {
+  const all = passSettings({ ...settings, alerts: { ...SETTINGS, rules: RULES } });
+  return decideAccount(given, weighPortfolio([given], passState(state), all), all);
+};
 
 const since = (day: string) => new Map([['A1', new Map([['risk', day]])]]);
 const muted = { mutedRules: new Set(['risk']) };

@@ -8,7 +8,6 @@ import {
   planAlerts,
 } from '../../../src/domain/alerts/plan-alerts.ts';
 import type { AlertSettings } from '../../../src/domain/alerts/settings.ts';
-import { SEVERITIES } from '../../../src/domain/episode.ts';
 import { SETTINGS } from './build.ts';
 
 const OPENED: Transition = { kind: 'opened', severity: 'at_risk', reason: 'first' };
@@ -23,16 +22,12 @@ function candidate(accountId: string, more: Partial<Candidate> = {}): Candidate 
     transition: OPENED,
     touch: 'high',
     ownerEmail: 'ana@corp.example',
-    immediate: false,
     fromUsage: false,
-    severity: 'at_risk',
-    probability: 0.3,
-    mrr: 100,
     ...more,
   };
 }
 
-const CALM_BOOK: PortfolioState = { usageJudged: 0, usageDropped: 0, openedThisWeek: new Map() };
+const CALM_BOOK: PortfolioState = { usageJudged: 0, usageDropped: 0 };
 
 function plan(
   candidates: Candidate[],
@@ -48,93 +43,10 @@ function outcome({ dispositions }: AlertPlan): Record<string, string> {
   );
 }
 
-describe('the budget of a person', () => {
-  const oneEach = { settings: { budgetPerCsmPerWeek: 1 } };
-
-  it('gives the places to what is most severe, then to the most money likely to be lost', () => {
-    const candidates = [
-      candidate('cheap', { probability: 0.9, mrr: 10 }),
-      candidate('dear', { probability: 0.2, mrr: 1000 }),
-      candidate('likely', { probability: 0.5, mrr: 100 }),
-      candidate('severe', { severity: 'critical', probability: 0.1, mrr: 1 }),
-    ];
-    expect(outcome(plan(candidates, { settings: { budgetPerCsmPerWeek: 2 } }))).toEqual({
-      severe: 'go single',
-      dear: 'go single',
-      likely: 'held budget',
-      cheap: 'held budget',
-    });
-  });
-
-  it('counts what the person got earlier in the week', () => {
-    const book = { openedThisWeek: new Map([['ana@corp.example', 4]]) };
-    expect(outcome(plan([candidate('a'), candidate('b')], { book }))).toEqual({
-      a: 'go single',
-      b: 'held budget',
-    });
-  });
-
-  it('is each person’s own, and those without anybody share one', () => {
-    const candidates = [
-      candidate('a'),
-      candidate('b', { ownerEmail: 'bo@corp.example' }),
-      candidate('c', { ownerEmail: null }),
-      candidate('d', { ownerEmail: null }),
-    ];
-    expect(outcome(plan(candidates, oneEach))).toEqual({
-      a: 'go single',
-      b: 'go single',
-      c: 'go single',
-      d: 'held budget',
-    });
-  });
-
-  it('lets an answer that waits for nobody through, and counts it', () => {
-    const candidates = [
-      candidate('a'),
-      candidate('b', { immediate: true }),
-      candidate('c', { immediate: true }),
-    ];
-    expect(outcome(plan(candidates, oneEach))).toEqual({ a: 'held budget', b: 'go single', c: 'go single' });
-  });
-
-  it('holds only new episodes: what is open already goes on', () => {
-    const book = { openedThisWeek: new Map([['ana@corp.example', 9]]) };
-    const candidates = [WORSE, ESCALATED, RECOVERED, CHURNED].map((transition) =>
-      candidate(transition.kind, { transition }),
-    );
-    expect(outcome(plan(candidates, { book }))).toEqual({
-      worse: 'go single',
-      escalated: 'go single',
-      recovered: 'go single',
-      churned: 'go single',
-    });
-  });
-
-  it('has no limit when none is set', () => {
-    const many = Array.from({ length: 9 }, (_, i) => candidate(`a${i}`));
-    const held = [...plan(many, { settings: { budgetPerCsmPerWeek: null } }).dispositions.values()];
-    expect(held.every((d) => d.kind === 'go')).toBe(true);
-  });
-
-  it('treats unknown money and probability as none, and ties by the account id', () => {
-    const candidates = [
-      candidate('z', { probability: null }),
-      candidate('y', { mrr: null }),
-      candidate('x', { probability: 0.01, mrr: 1 }),
-    ];
-    expect(outcome(plan(candidates, { settings: { budgetPerCsmPerWeek: 2 } }))).toEqual({
-      x: 'go single',
-      y: 'go single',
-      z: 'held budget',
-    });
-  });
-});
-
 describe('low-touch accounts', () => {
-  it('go to the pool, outside everybody’s budget', () => {
+  it('go to the pool', () => {
     const low = Array.from({ length: 12 }, (_, i) => candidate(`low${i}`, { touch: 'low' }));
-    const result = outcome(plan([...low, candidate('high')], { settings: { budgetPerCsmPerWeek: 1 } }));
+    const result = outcome(plan([...low, candidate('high')]));
     expect(Object.values(result).filter((what) => what === 'go pool')).toHaveLength(12);
     expect(result.high).toBe('go single');
   });
@@ -142,7 +54,7 @@ describe('low-touch accounts', () => {
 
 describe('many at once for one person', () => {
   const openings = (count: number) => Array.from({ length: count }, (_, i) => candidate(`a${i}`));
-  const settings = { budgetPerCsmPerWeek: null, bundleOver: 3 };
+  const settings = { bundleOver: 3 };
 
   it('come as one bundle from the set number on', () => {
     expect(Object.values(outcome(plan(openings(2), { settings })))).toEqual(['go single', 'go single']);
@@ -157,17 +69,6 @@ describe('many at once for one person', () => {
     ];
     const result = outcome(plan([...openings(3), ...others], { settings }));
     expect(result).toMatchObject({ a0: 'go bundle', w: 'go single', b: 'go single', p: 'go pool' });
-  });
-
-  it('count only what goes ahead', () => {
-    const result = outcome(plan(openings(5), { settings: { budgetPerCsmPerWeek: 2, bundleOver: 3 } }));
-    expect(Object.values(result).sort()).toEqual([
-      'go single',
-      'go single',
-      'held budget',
-      'held budget',
-      'held budget',
-    ]);
   });
 });
 
@@ -195,14 +96,6 @@ describe('a book that falls as one', () => {
     });
   });
 
-  it('spends no budget on what it holds', () => {
-    const candidates = [fromUsage('a', { severity: 'critical' }), candidate('b')];
-    expect(outcome(plan(candidates, { ...fallen, settings: { budgetPerCsmPerWeek: 1 } }))).toEqual({
-      a: 'held mass_drop',
-      b: 'go single',
-    });
-  });
-
   it.each([
     ['too few fell', { usageJudged: 20, usageDropped: 5 }],
     ['too few could be judged', { usageJudged: 19, usageDropped: 19 }],
@@ -220,11 +113,7 @@ describe('planAlerts, whatever comes', () => {
     transition: fc.constantFrom(OPENED, OPENED, WORSE, ESCALATED, RECOVERED, CHURNED),
     touch: fc.constantFrom('high' as const, 'high' as const, 'low' as const),
     ownerEmail: fc.constantFrom(...owners),
-    immediate: fc.boolean(),
     fromUsage: fc.boolean(),
-    severity: fc.constantFrom(...SEVERITIES),
-    probability: fc.option(fc.double({ min: 0, max: 1, noNaN: true })),
-    mrr: fc.option(fc.integer({ min: 0, max: 5000 })),
   });
   const candidates = fc
     .array(one, { maxLength: 40 })
@@ -232,14 +121,8 @@ describe('planAlerts, whatever comes', () => {
   const book = fc.record({
     usageJudged: fc.integer({ min: 0, max: 60 }),
     usageDropped: fc.integer({ min: 0, max: 60 }),
-    openedThisWeek: fc
-      .array(
-        fc.tuple(fc.constantFrom('ana@corp.example', 'bo@corp.example', ''), fc.integer({ min: 0, max: 6 })),
-      )
-      .map((pairs) => new Map<string, number>(pairs)),
   });
   const settings = fc.record({
-    budgetPerCsmPerWeek: fc.option(fc.integer({ min: 1, max: 6 })),
     bundleOver: fc.integer({ min: 2, max: 8 }),
   });
   const run = { numRuns: 400, seed: 42 };
@@ -249,30 +132,6 @@ describe('planAlerts, whatever comes', () => {
       fc.property(candidates, book, settings, (list, state, limits) => {
         const { dispositions } = planAlerts(list, state, { ...SETTINGS, ...limits });
         expect([...dispositions.keys()].sort()).toEqual(list.map((c) => c.accountId).sort());
-      }),
-      run,
-    );
-  });
-
-  it('never goes beyond a budget except with what waits for nobody', () => {
-    fc.assert(
-      fc.property(candidates, book, settings, (list, state, limits) => {
-        const { dispositions } = planAlerts(list, state, { ...SETTINGS, ...limits });
-        const budget = limits.budgetPerCsmPerWeek;
-        if (budget === null) return;
-        for (const owner of owners) {
-          const went = list.filter(
-            (c) =>
-              c.ownerEmail === owner &&
-              c.touch === 'high' &&
-              c.transition.kind === 'opened' &&
-              dispositions.get(c.accountId)?.kind === 'go',
-          );
-          const before = state.openedThisWeek.get(owner ?? '') ?? 0;
-          const patient = went.filter((c) => !c.immediate).length;
-          const room = Math.max(0, budget - before - (went.length - patient));
-          expect(patient).toBeLessThanOrEqual(room);
-        }
       }),
       run,
     );

@@ -3,8 +3,9 @@ import type { AlertInputs } from '../../../src/domain/alerts/alert-inputs.ts';
 import { decideAccount } from '../../../src/domain/alerts/decide-account.ts';
 import type { Transition } from '../../../src/domain/alerts/decide-alert.ts';
 import { decidePass } from '../../../src/domain/alerts/decide-pass.ts';
-import type { PassState } from '../../../src/domain/alerts/pass-inputs.ts';
+import type { StateBefore } from '../../../src/domain/alerts/pass-inputs.ts';
 import type { AlertSettings } from '../../../src/domain/alerts/settings.ts';
+import { weighPortfolio } from '../../../src/domain/alerts/weigh-portfolio.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import { decideBand } from '../../../src/domain/health/decide-band.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
@@ -33,12 +34,12 @@ export function runTimeline(news: readonly DayNews[], alerts: AlertSettings, sta
   const { bands, hysteresis } = DEFAULT_HEALTH_SETTINGS;
   const settings = passSettings({ alerts });
   const complaints: AlertInputs['detractors'][number][] = [];
-  let state = passState({ asOf: start });
+  let state: StateBefore = passState({ asOf: start });
   let band: Band | null = null;
 
   const decideDay = (given: AlertInputs, asOf: Day): Transition => {
-    const today: PassState = { ...state, asOf, now: new Date(`${asOf}T06:00:00Z`) };
-    const { transition } = decideAccount(given, today, settings);
+    const today: StateBefore = { ...state, asOf, now: new Date(`${asOf}T06:00:00Z`) };
+    const { transition } = decideAccount(given, weighPortfolio([given], today, settings), settings);
     state = advanceState(today, decidePass([given], today, settings), today);
     return transition;
   };

@@ -28,7 +28,12 @@ let harness: AlertsHarness;
 beforeAll(async () => {
   place = await makeTestHome();
   const book = await makeSampleBook(place.path, { accounts: 200, days: 240, seed: SEED, endOn: LAST });
-  harness = await startAlertsHarness({ yaml: YAML, book, startAt: new Date(`${FIRST}T05:00:00Z`) });
+  harness = await startAlertsHarness({
+    yaml: YAML,
+    book,
+    byLine: true,
+    startAt: new Date(`${FIRST}T05:00:00Z`),
+  });
   harness.app.context.keepsQuietHours = true;
   await pull(harness.app.context, null);
   const player = createPlayer(harness, SEED);

@@ -128,7 +128,7 @@ playbooks:
         title: { en: Visit, pt-BR: Visitar }
         due_working_days: 5
         when: { yearly_value_at_least: 10000 }
-alerts: { rules: { ${NO_SHIPPED_RULES}, low: { kind: band, at: at_risk, playbook: own } } }
+alerts: { rules: { ${NO_SHIPPED_RULES}, low: { kind: band, at: at_risk, playbook: own, always: true } } }
 `);
   const told = await formatEpisode(harness.app.context, 'alba');
   const text = told!.lines.join('\n');

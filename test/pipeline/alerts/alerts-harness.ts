@@ -1,9 +1,10 @@
 import postgres, { type Sql } from 'postgres';
 import { type App, type AppSettings, openApp } from '../../../src/app.ts';
-import { defaultConfig, parseConfig } from '../../../src/config/load-config.ts';
+import { parseConfig } from '../../../src/config/load-config.ts';
 import type { Logger } from '../../../src/domain/reporting.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
+import { withRulesThatOpen } from '../../helpers/own-rules.ts';
 import type { SampleBook } from '../../helpers/sample-book.ts';
 import { createTestDatabase } from '../../helpers/services/test-database.ts';
 import { makeTestHome } from '../../helpers/services/test-home.ts';
@@ -50,6 +51,8 @@ export interface AlertsHarness {
 export async function startAlertsHarness(
   options: {
     yaml?: string;
+    /** Risk alerts open by the line, as shipped; left out = every rule on the index opens one. */
+    byLine?: boolean;
     clicks?: boolean;
     book?: SampleBook;
     startAt?: Date;
@@ -57,6 +60,8 @@ export async function startAlertsHarness(
     webhooks?: AppSettings['webhooks'];
   } = {},
 ): Promise<AlertsHarness> {
+  const toConfig = (text: string) =>
+    parseConfig(options.byLine ? text : withRulesThatOpen(text), 'harbinger.yaml');
   const database = await createTestDatabase({ migrate: migrateDatabase });
   const home = await makeTestHome();
   const people = ['ana', 'bea', 'mia', 'noa', 'zoe'];
@@ -82,7 +87,7 @@ export async function startAlertsHarness(
     },
     smtpUrl: options.smtpUrl ?? null,
     ...(options.webhooks === undefined ? {} : { webhooks: options.webhooks }),
-    config: options.yaml === undefined ? defaultConfig('.') : parseConfig(options.yaml, 'harbinger.yaml'),
+    config: toConfig(options.yaml ?? ''),
     data: options.book?.folder ?? null,
     now: () => now,
     log,
@@ -102,7 +107,7 @@ export async function startAlertsHarness(
     travel: (to) => {
       now = to;
     },
-    configure: (yaml) => app.useConfig(parseConfig(yaml, 'harbinger.yaml')),
+    configure: (yaml) => app.useConfig(toConfig(yaml)),
     close: async () => {
       await app.close();
       await slack.close();

@@ -124,7 +124,7 @@ it('hands a payment problem of an open episode to Finance', async () => {
 
 it('tells a fall by the days that its rule compares', async () => {
   harness.configure(
-    `alerts: { rules: { ${NO_SHIPPED_RULES}, quick: { kind: health_drop, points: 15, within: 7d, severity: at_risk, playbook: risk } } }`,
+    `alerts: { rules: { ${NO_SHIPPED_RULES}, quick: { kind: health_drop, points: 15, within: 7d, severity: at_risk, playbook: risk, always: true } } }`,
   );
   await addScore(harness.raw, 'alba', '2026-02-03', 95);
   await addScore(harness.raw, 'alba', '2026-02-25', 80);

@@ -22,7 +22,7 @@ alerts:
   rules:
 ${noShippedRules(4)}
     drop: { kind: health_drop, points: ${points}, within: 28d }
-    low: { kind: band, at: critical, severity: critical }
+    low: { kind: band, at: critical, severity: critical, always: true }
   budget_per_csm_per_week: null
   cooldown: 0d
   mass_drop: { share: 1, min_accounts: 1000 }

@@ -63,6 +63,7 @@ function episode(accountId: string, more: Partial<Episode> = {}): Episode {
     snoozeReason: null,
     escalatedAt: null,
     verdict: null,
+    risk: null,
     trial: null,
     arm: null,
     lastFiredOn: '2025-06-02',
@@ -246,9 +247,10 @@ describe('loadEndedSince', () => {
 });
 
 describe('countOpenedThisWeek', () => {
-  it('counts seven days per owner, ended ones too, low-touch ones for nobody', async () => {
+  it('counts risk alerts of seven days per owner and of the pool, ended ones too, and events apart', async () => {
+    const risk = { basis: 'line' as const, probability: 0.3, lift: 3, benefit: 90, rank: 1, of: 9 };
     const on = (accountId: string, openedOn: string, more: Partial<Episode> = {}) =>
-      episode(accountId, { openedOn, ...more });
+      episode(accountId, { openedOn, risk, ...more });
     await write(
       on('A1', '2025-06-10'),
       on('A2', '2025-06-04', { state: 'closed', closedOn: '2025-06-05' }),
@@ -257,12 +259,11 @@ describe('countOpenedThisWeek', () => {
       on('A5', '2025-06-09', { ownerEmail: null }),
       on('A6', '2025-06-09', { touch: 'low', ownerEmail: null }),
       on('A7', '2025-06-09', { ownerEmail: 'bo@corp.example' }),
+      on('A8', '2025-06-09', { risk: null }),
     );
-    expect(Object.fromEntries(await countOpenedThisWeek(database.raw, '2025-06-10'))).toEqual({
-      'ana@corp.example': 2,
-      'bo@corp.example': 1,
-      '': 1,
-    });
+    const { byOwner, ...others } = await countOpenedThisWeek(database.raw, '2025-06-10');
+    expect(Object.fromEntries(byOwner)).toEqual({ 'ana@corp.example': 2, 'bo@corp.example': 1, '': 1 });
+    expect(others).toEqual({ pool: 1, events: 1 });
   });
 });
 

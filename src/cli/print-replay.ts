@@ -1,0 +1,45 @@
+import type { ReplayLine, ReplayReport } from '../learning/replay/judge-replay.ts';
+import { tell } from '../messages/backtest-report/html-table.ts';
+import { type Io, table } from './io.ts';
+
+/** The alerts of a replay at a terminal, each kind beside as many chosen otherwise. */
+export function printReplay(io: Io, report: ReplayReport): void {
+  const { days, modes, departures, horizon_days: horizon, undecided } = report;
+  io.out(`${days} passes, ${departures} departures within ${horizon} days of one`);
+  io.out(
+    `risk alerts by a proven line on ${modes.line} of them, as the worst few on ${modes.worst}, none on ${modes.none}` +
+      (undecided > 0 ? `; ${undecided} alerts whose horizon is not over are left out` : ''),
+  );
+  io.out(`${verdict(report)}\n`);
+  const heading = ['', 'alerts', 'a CSM and week', 'recall', '95 %', 'precision', '95 %', 'lead'];
+  const rows = [...report.lines, ...report.rules.map((rule) => ({ ...rule, name: `  ${rule.name}` }))];
+  for (const row of table([heading, ...rows.map(figures)], io.columns)) io.out(row);
+  io.out('\nas many alerts on the same days, chosen otherwise: recall, precision');
+  const beside = rows.map(({ name, random, model, index }) => [name, pair(random), pair(model), pair(index)]);
+  for (const row of table([['', 'drawn at random', 'probability', 'plain index'], ...beside], io.columns))
+    io.out(row);
+}
+
+function verdict({ no_better_than_chance: chance }: ReplayReport): string {
+  if (chance === null) return 'no risk alerts to judge: only what has happened was told';
+  return chance
+    ? 'risk alerts are no better than names drawn at random'
+    : 'risk alerts are better than names drawn at random';
+}
+
+function figures(line: ReplayLine): string[] {
+  return [
+    line.name,
+    String(line.alerts),
+    tell.figure(line.per_csm_and_week, 2),
+    tell.percent(line.recall),
+    tell.percents(line.recall_interval) ?? '-',
+    tell.percent(line.precision),
+    tell.percents(line.precision_interval) ?? '-',
+    tell.days(line.median_lead_days),
+  ];
+}
+
+function pair({ recall, precision }: Pick<ReplayLine, 'recall' | 'precision'>): string {
+  return `${tell.percent(recall)}, ${tell.percent(precision)}`;
+}

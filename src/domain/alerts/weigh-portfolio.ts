@@ -1,0 +1,77 @@
+import { daysBetween } from '../day.ts';
+import { SEVERITIES } from '../episode.ts';
+import { rankable } from '../money.ts';
+import type { Account } from '../types.ts';
+import type { AlertInputs } from './alert-inputs.ts';
+import type { LineAccount } from './alert-line.ts';
+import { chooseRiskAlerts } from './choose-risk-alerts.ts';
+import { treatmentOf } from './choose-treatment.ts';
+import { monthlyOf } from './comparable-mrr.ts';
+import { opensAlways, worstOfIndex } from './evaluate-rules.ts';
+import type { PassSettings, PassState, StateBefore } from './pass-inputs.ts';
+import { routeAlert } from './route-alert.ts';
+
+/** What the line must know of an account before any is decided; `AlertInputs` have all of it. */
+export type PortfolioAccount = Pick<AlertInputs, 'health' | 'band' | 'components' | 'estimate' | 'before'> & {
+  account: Pick<Account, 'accountId' | 'tier' | 'mrr' | 'currency' | 'renewalOn' | 'csmEmail'>;
+  payment: Pick<AlertInputs['payment'], 'uncollectible'>;
+};
+
+/** Draws the day's line through the whole portfolio, so that each account can then be decided by itself. */
+export function weighPortfolio(
+  accounts: readonly PortfolioAccount[],
+  before: StateBefore,
+  settings: PassSettings,
+): PassState {
+  const monthly = accounts.map(({ account }) =>
+    monthlyOf({ inputs: { account }, live: null }, settings.money),
+  );
+  const worth = rankable(monthly, before.asOf, settings.money.rates);
+  const risk = chooseRiskAlerts({
+    accounts: accounts.map((one, i) => toLineAccount(one, worth[i] ?? null, { before, settings })),
+    settings: settings.alerts.line,
+    evidence: before.evidence,
+    opened: before.openedThisWeek,
+  });
+  return { ...before, risk };
+}
+
+function toLineAccount(
+  one: PortfolioAccount,
+  monthlyWorth: number | null,
+  { before, settings }: { before: StateBefore; settings: PassSettings },
+): LineAccount {
+  const { account, estimate, band } = one;
+  const { accountId, csmEmail } = account;
+  const live = before.live.get(accountId);
+  const { owner } = routeAlert(csmEmail, before.people, before.asOf);
+  return {
+    accountId,
+    probability: estimate.probability,
+    model: estimate.model,
+    band,
+    touch: live?.touch ?? treatmentOf(one, before.asOf, settings),
+    ownerEmail: live ? live.ownerEmail : (owner?.email ?? null),
+    yearlyValue: monthlyWorth === null ? null : monthlyWorth * 12,
+    episode: episodeOf(one, before, settings),
+    settled: one.payment.uncollectible ? 'uncollectible' : null,
+    always: opensAlways(one, settings.alerts.rules, before.asOf),
+  };
+}
+
+function episodeOf(
+  one: PortfolioAccount,
+  { live, ended, asOf }: StateBefore,
+  { alerts }: PassSettings,
+): LineAccount['episode'] {
+  const { accountId } = one.account;
+  const alive = live.get(accountId);
+  if (alive?.risk === null) return 'told';
+  if (alive) return daysBetween(alive.openedOn, asOf) >= one.estimate.horizonDays ? 'lapsed' : 'open';
+  const last = ended.get(accountId);
+  if (!last?.closedOn) return 'none';
+  if (daysBetween(last.closedOn, asOf) >= alerts.cooldownDays) return 'none';
+  const worst = worstOfIndex(one, alerts.rules, asOf);
+  const isWorse = worst !== null && SEVERITIES.indexOf(worst) > SEVERITIES.indexOf(last.severity);
+  return isWorse ? 'none' : 'cooling_down';
+}

@@ -1,0 +1,131 @@
+import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
+import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
+import { type KnownOfAccount, toAlertInputs } from '../../domain/alerts/to-alert-inputs.ts';
+import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
+import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
+import type { Invoice, SurveyAnswer } from '../../domain/types.ts';
+import type { Prediction } from '../backtest/backtest.ts';
+import { factsOn } from '../features/facts-on.ts';
+import type { Snapshot } from '../features/take-snapshots.ts';
+
+/** What a pass finds in its database of the passes before it. */
+interface PastScore {
+  asOf: number;
+  health: number | null;
+  usage: number | null;
+}
+
+export interface InputSettings {
+  horizonDays: number;
+  effort: EffortScale;
+  /** Days back with which rules compare the index. */
+  dropDays: readonly number[];
+}
+
+/**
+ * The alert inputs of every account at one cut-off after another, from its history alone: the days scored before are
+ * those that the function it returns was called for.
+ */
+export function takeInputs(
+  settings: InputSettings,
+): (snapshot: Snapshot, predictions: readonly Prediction[]) => AlertInputs[] {
+  const past = new Map<number, PastScore[]>();
+  const keepDays = Math.max(LATELY_DAYS, ...settings.dropDays.map((days) => days * 2));
+  return (snapshot, predictions) =>
+    predictions.map((prediction, row) => {
+      const { place, asOf, health } = prediction;
+      const before = (past.get(place) ?? []).filter((score) => score.asOf >= asOf - keepDays);
+      const usage = orNull(snapshot.components.usage[row]!);
+      const inputs = toAlertInputs(knownOf(prediction, { snapshot, row, before, settings }), settings.effort);
+      past.set(place, [...before, { asOf, health, usage }]);
+      return inputs;
+    });
+}
+
+function knownOf(
+  { history, asOf, health, band, probability, model }: Prediction,
+  given: { snapshot: Snapshot; row: number; before: readonly PastScore[]; settings: InputSettings },
+): KnownOfAccount {
+  const { snapshot, row, before, settings } = given;
+  const { usage, nps, ces, payment } = snapshot.components;
+  // Usage is judged in the components already; of the facts only answers and invoices are looked at.
+  const { facts } = factsOn(history, asOf, 1);
+  const lately = before.filter((score) => score.asOf >= asOf - LATELY_DAYS).flatMap((s) => s.usage ?? []);
+  return {
+    account: facts.account,
+    health,
+    band,
+    components: {
+      usage: orNull(usage[row]!),
+      nps: orNull(nps[row]!),
+      ces: orNull(ces[row]!),
+      payment: orNull(payment[row]!),
+    },
+    estimate: { probability, model, horizonDays: settings.horizonDays },
+    earlier: settings.dropDays.flatMap((days) => earlierBy(days, before, asOf)),
+    usageLately: lately.length === 0 ? null : Math.max(...lately),
+    answers: facts.surveys.flatMap((answer) => answerOn(answer, asOf)),
+    unpaid: unpaidOn(facts.invoices, asOf),
+  };
+}
+
+/** The newest scored day so many days back or more, and at most twice as many. */
+function earlierBy(
+  days: number,
+  before: readonly PastScore[],
+  asOf: number,
+): { days: number; day: string; health: number }[] {
+  const found = before.findLast(
+    (score) =>
+      score.health !== null &&
+      score.asOf <= asOf - Math.ceil(days) &&
+      score.asOf >= asOf - Math.ceil(days * 2),
+  );
+  return found ? [{ days, day: fromEpochDay(found.asOf), health: found.health! }] : [];
+}
+
+function answerOn(answer: SurveyAnswer, asOf: number): KnownOfAccount['answers'][number][] {
+  const { responseId, kind, score, respondedAt, comment, respondent, role } = answer;
+  const respondedOn = respondedAt.slice(0, 10);
+  const matters = kind === 'ces' || score <= 6;
+  return matters && toEpochDay(respondedOn) >= asOf - ANSWER_WINDOW_DAYS
+    ? [{ responseId, kind, score, respondedOn, comment, respondent, role }]
+    : [];
+}
+
+/** As the live query: what was given up long ago, or before a later bill was paid, is over. */
+function unpaidOn(invoices: readonly Invoice[], asOf: number): KnownOfAccount['unpaid'] {
+  const dueOf = ({ dueOn, issuedOn }: Invoice) => {
+    const due = dueOn ?? issuedOn;
+    return due === null ? null : toEpochDay(due);
+  };
+  const paid = invoices.filter((i) => i.status === 'paid' && i.paidOn !== null && (i.amount ?? 1) > 0);
+  const lastPaidDue = Math.max(Number.NEGATIVE_INFINITY, ...paid.flatMap((i) => dueOf(i) ?? []));
+  return invoices
+    .filter((i) => {
+      const due = dueOf(i);
+      if (i.status === 'paid' || i.status === 'void') return false;
+      const stands = due === null || (due >= asOf - UNCOLLECTIBLE_DAYS && due > lastPaidDue);
+      return i.status !== 'uncollectible' || stands;
+    })
+    .sort((a, b) => byDue(a, b))
+    .map((i) => ({
+      invoiceId: i.invoiceId,
+      daysOverdue: i.dueOn === null ? 0 : Math.max(0, asOf - toEpochDay(i.dueOn)),
+      attempts: i.attempts,
+      uncollectible: i.status === 'uncollectible',
+      amount: i.amount,
+      currency: i.currency,
+      due: dueOf(i),
+    }));
+}
+
+function byDue(a: Invoice, b: Invoice): number {
+  const [one, other] = [a.dueOn ?? '9999', b.dueOn ?? '9999'];
+  return one === other ? (a.invoiceId < b.invoiceId ? -1 : 1) : one < other ? -1 : 1;
+}
+
+function orNull(value: number): number | null {
+  return Number.isNaN(value) ? null : value;
+}

@@ -1,0 +1,185 @@
+import { fromEpochDay } from '../../domain/day.ts';
+import { seededRandom } from '../../domain/statistics/chance.ts';
+import { median, roundSix } from '../../domain/statistics/round-and-median.ts';
+import { type Interval, wilsonInterval } from '../../domain/statistics/shares.ts';
+import { departedOn } from '../features/departed-on.ts';
+import type { OutcomeHistory } from '../features/outcome-history.ts';
+import type { Replay, ReplayedAlert, ReplayedDay } from './replay-alerts.ts';
+
+/** How alerts did: 0-1, days; null = there is nothing to tell it from. */
+export interface AlertFigures {
+  alerts: number;
+  recall: number | null;
+  recall_interval: Interval | null;
+  precision: number | null;
+  precision_interval: Interval | null;
+  median_lead_days: number | null;
+}
+
+/** Alerts of one kind beside as many that were chosen otherwise on the same days. */
+export interface ReplayLine extends AlertFigures {
+  /** The rule's name; all, risk (by the line) or events (for what has happened). */
+  name: string;
+  per_csm_and_week: number | null;
+  /** Mean of several draws. */
+  random: Pick<AlertFigures, 'recall' | 'precision'>;
+  model: AlertFigures;
+  index: AlertFigures;
+}
+
+export interface ReplayReport {
+  horizon_days: number;
+  days: number;
+  /** Days on which risk alerts opened by a proven line, as the worst few, or not at all. */
+  modes: Record<ReplayedDay['mode'], number>;
+  departures: number;
+  /** Alerts whose horizon is not over; they are not judged. */
+  undecided: number;
+  /** What opened by the line is no better than drawing names: the interval of its precision reaches down to chance. */
+  no_better_than_chance: boolean | null;
+  lines: ReplayLine[];
+  rules: ReplayLine[];
+  episodes: { account: string; day: string; rules: readonly string[]; risk: boolean }[];
+}
+
+interface Given {
+  book: OutcomeHistory;
+  horizonDays: number;
+  /** Last day whose departures are known. */
+  knownUntil: number;
+  csms: number;
+  seed: number;
+}
+
+interface Alert {
+  place: number;
+  asOf: number;
+}
+
+const DRAWS = 10;
+
+/** Judges the alerts of a replay by what happened. */
+export function judgeReplay(replay: Replay, given: Given): ReplayReport {
+  const { book, horizonDays, knownUntil } = given;
+  const judge = createJudge(replay, given);
+  const decided = replay.alerts.filter(({ asOf }) => asOf + horizonDays <= knownUntil);
+  const line = (name: string, own: readonly ReplayedAlert[]) => judge.line(name, own);
+  const risk = decided.filter((alert) => alert.risk !== null);
+  const lines = [
+    line('all', decided),
+    line('risk', risk),
+    line(
+      'events',
+      decided.filter((alert) => alert.risk === null),
+    ),
+  ];
+  const names = [...new Set(decided.flatMap(({ rules }) => rules))].sort();
+  const modes = { line: 0, worst: 0, none: 0 };
+  for (const { mode } of replay.days) modes[mode] += 1;
+  const [low] = lines[1]!.precision_interval ?? [null];
+  const chance = lines[1]!.random.precision;
+  return {
+    horizon_days: horizonDays,
+    days: replay.days.length,
+    modes,
+    departures: judge.departures,
+    undecided: replay.alerts.length - decided.length,
+    no_better_than_chance: low === null || chance === null ? null : low <= chance,
+    lines,
+    rules: names.map((name) =>
+      line(
+        name,
+        decided.filter(({ rules }) => rules.includes(name)),
+      ),
+    ),
+    episodes: replay.alerts.map(({ place, asOf, rules, risk: figures }) => ({
+      account: book.accounts[place]!.facts.account.accountId,
+      day: fromEpochDay(asOf),
+      rules,
+      risk: figures !== null,
+    })),
+  };
+}
+
+function createJudge(replay: Replay, given: Given) {
+  const { book, horizonDays, knownUntil, csms } = given;
+  const leftOn = book.accounts.map(departedOn);
+  const days = replay.days.filter(({ asOf }) => asOf + horizonDays <= knownUntil);
+  const leaves = ({ place, asOf }: Alert) => {
+    const left = leftOn[place] ?? null;
+    return left !== null && left > asOf && left <= asOf + horizonDays;
+  };
+  const departing = new Set(
+    days.flatMap(({ asOf, places }) => Array.from(places).filter((place) => leaves({ place, asOf }))),
+  );
+  const departures = departing.size;
+  const figures = (alerts: readonly Alert[]): AlertFigures => {
+    const right = alerts.filter(leaves);
+    const leads = new Map<number, number>();
+    for (const { place, asOf } of right)
+      leads.set(place, Math.max(leads.get(place) ?? 0, leftOn[place]! - asOf));
+    return {
+      alerts: alerts.length,
+      recall: departures === 0 ? null : roundSix(leads.size / departures),
+      recall_interval: rounded(wilsonInterval(leads.size, departures)),
+      precision: alerts.length === 0 ? null : roundSix(right.length / alerts.length),
+      precision_interval: rounded(wilsonInterval(right.length, alerts.length)),
+      median_lead_days: median([...leads.values()]),
+    };
+  };
+  const random = seededRandom(given.seed);
+  const weeks = replay.days.length === 0 ? 0 : (replay.days.at(-1)!.asOf - replay.days[0]!.asOf) / 7 + 1;
+  const line = (name: string, own: readonly ReplayedAlert[]): ReplayLine => {
+    const counts = new Map<number, number>();
+    for (const { asOf } of own) counts.set(asOf, (counts.get(asOf) ?? 0) + 1);
+    const alike = (scoreOf: (day: ReplayedDay) => ArrayLike<number>) =>
+      figures(chooseAlike(days, counts, { scoreOf, horizonDays }));
+    const draws = Array.from({ length: DRAWS }, () =>
+      alike((day) => Float64Array.from(day.places, () => random())),
+    );
+    return {
+      name,
+      ...figures(own),
+      per_csm_and_week: csms === 0 || weeks === 0 ? null : roundSix(own.length / csms / weeks),
+      random: {
+        recall: mean(draws.map(({ recall }) => recall)),
+        precision: mean(draws.map(({ precision }) => precision)),
+      },
+      model: alike((day) => day.probability),
+      index: alike((day) => day.index),
+    };
+  };
+  return { departures, line };
+}
+
+/** As many on each day, the highest scored first; an alert stands for the horizon. */
+function chooseAlike(
+  days: readonly ReplayedDay[],
+  counts: ReadonlyMap<number, number>,
+  given: { scoreOf: (day: ReplayedDay) => ArrayLike<number>; horizonDays: number },
+): Alert[] {
+  const toldOn = new Map<number, number>();
+  return days.flatMap((day) => {
+    const count = counts.get(day.asOf) ?? 0;
+    if (count === 0) return [];
+    const score = given.scoreOf(day);
+    const free = Array.from(day.places, (place, row) => ({ place, asOf: day.asOf, score: score[row]! }))
+      .filter(({ place, score: known }) => {
+        const told = toldOn.get(place);
+        return !Number.isNaN(known) && (told === undefined || day.asOf - told >= given.horizonDays);
+      })
+      .sort((a, b) => b.score - a.score || a.place - b.place)
+      .slice(0, count);
+    for (const { place, asOf } of free) toldOn.set(place, asOf);
+    return free;
+  });
+}
+
+function mean(values: readonly (number | null)[]): number | null {
+  const known = values.flatMap((value) => value ?? []);
+  return known.length === 0 ? null : roundSix(known.reduce((sum, value) => sum + value, 0) / known.length);
+}
+
+function rounded(interval: Interval | null): Interval | null {
+  return interval && [roundSix(interval[0])!, roundSix(interval[1])!];
+}

@@ -1,0 +1,113 @@
+import { advanceState } from '../../domain/alerts/advance-state.ts';
+import { decidePass } from '../../domain/alerts/decide-pass.ts';
+import type { PassSettings, StateBefore } from '../../domain/alerts/pass-inputs.ts';
+import type { People } from '../../domain/alerts/route-alert.ts';
+import { fromEpochDay } from '../../domain/day.ts';
+import type { Episode } from '../../domain/episode.ts';
+import { type Freshness, trustedUntil } from '../../domain/source-states.ts';
+import type { Touch } from '../../domain/types.ts';
+import type { Cutoff } from '../backtest/backtest.ts';
+import { type OutcomeHistory, sourceStatesOn } from '../features/outcome-history.ts';
+import { type InputSettings, takeInputs } from './inputs-on.ts';
+
+/** One alert as it would have been opened. */
+export interface ReplayedAlert {
+  accountId: string;
+  /** Place of the account in the book. */
+  place: number;
+  asOf: number;
+  rules: readonly string[];
+  ownerEmail: string | null;
+  touch: Touch;
+  risk: Episode['risk'];
+}
+
+/** One cut-off as far as its alerts are judged by it. */
+export interface ReplayedDay {
+  asOf: number;
+  mode: 'line' | 'worst' | 'none';
+  places: Int32Array;
+  /** NaN = unknown. */
+  probability: Float64Array;
+  /** The plain index turned round, so that more is worse; NaN = unknown. */
+  index: Float64Array;
+  held: number;
+}
+
+export interface Replay {
+  alerts: ReplayedAlert[];
+  days: ReplayedDay[];
+}
+
+export interface ReplaySettings extends InputSettings {
+  pass: PassSettings;
+  people: People;
+  freshness: Freshness;
+}
+
+/**
+ * Lives through a book as the service would have: each cut-off is decided as a pass decides a day, on the state that
+ * the passes before have left. Nobody reacts, and nothing is sent.
+ */
+export function replayAlerts(
+  book: OutcomeHistory,
+  settings: ReplaySettings,
+): { replay: Replay; watch: (cutoff: Cutoff) => void } {
+  const replay: Replay = { alerts: [], days: [] };
+  const inputsOf = takeInputs(settings);
+  const placeOf = new Map(book.accounts.map(({ facts }, place) => [facts.account.accountId, place]));
+  let next: (outside: Outside) => StateBefore = (outside) => ({ ...NOTHING_YET, ...outside });
+  const watch = ({ snapshot, predictions, evidence }: Cutoff) => {
+    const state = next({ ...outsideOn(book, snapshot.asOf, settings), evidence });
+    const decision = decidePass(inputsOf(snapshot, predictions), state, settings.pass);
+    next = (outside) => advanceState(state, decision, outside);
+    for (const { episode, event } of decision.changes) {
+      if (event.transition !== 'opened') continue;
+      const { accountId, rules, ownerEmail, touch, risk } = episode;
+      const place = placeOf.get(accountId)!;
+      replay.alerts.push({ accountId, place, asOf: snapshot.asOf, rules, ownerEmail, touch, risk });
+    }
+    replay.days.push({
+      asOf: snapshot.asOf,
+      mode: decision.line.mode,
+      places: snapshot.accounts,
+      probability: Float64Array.from(predictions, (p) => p.probability ?? Number.NaN),
+      index: snapshot.health.map((health) => 100 - health),
+      held: decision.held.length,
+    });
+  };
+  return { replay, watch };
+}
+
+/** What a day brings from outside. */
+type Outside = Parameters<typeof advanceState>[2];
+
+const NOTHING_YET: Omit<StateBefore, keyof Outside> = {
+  live: new Map(),
+  ended: new Map(),
+  firedSubjects: new Map(),
+  matchingSince: new Map(),
+  openedThisWeek: { byOwner: new Map(), pool: 0, events: 0 },
+};
+
+function outsideOn(
+  book: OutcomeHistory,
+  asOf: number,
+  { people, freshness }: ReplaySettings,
+): Omit<Outside, 'evidence'> {
+  const day = fromEpochDay(asOf);
+  const { invoices } = sourceStatesOn(book, asOf, freshness);
+  const gone = book.accounts.flatMap(({ facts: { account } }): [string, 'churned' | 'ended'][] => {
+    const { accountId, churnedOn, endedOn } = account;
+    if (churnedOn !== null && churnedOn <= day) return [[accountId, 'churned']];
+    return endedOn !== null && endedOn <= day ? [[accountId, 'ended']] : [];
+  });
+  return {
+    asOf: day,
+    now: new Date(`${day}T06:00:00Z`),
+    people,
+    gone: new Map(gone),
+    mutedRules: new Set(),
+    paidUntil: trustedUntil(invoices, freshness.invoices, day),
+  };
+}
