@@ -1,4 +1,3 @@
-import type { HeldAlert } from './alerts/decide-pass.ts';
 import type { Day, Touch } from './types.ts';
 
 /** What opened a risk alert: the line, the worst few for want of proof, or a rule that always opens one. */
@@ -101,14 +100,4 @@ export interface ClickedThing {
   queue: string | null;
   /** Whose message shows it. */
   messageSubject: string | null;
-}
-
-/** An alert that the newest pass held back. */
-export interface HeldRow {
-  account_id: string;
-  account: string | null;
-  owner: string | null;
-  reason: HeldAlert['reason'];
-  probability: number | null;
-  as_of: Day;
 }

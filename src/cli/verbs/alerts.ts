@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
-import type { HeldAlert } from '../../domain/alerts/decide-pass.ts';
+import type { HeldAlert, HeldRow } from '../../domain/alerts/decide-pass.ts';
 import { addDays, isDay } from '../../domain/day.ts';
-import type { HeldRow } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../domain/types.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';

@@ -260,3 +260,13 @@ function joinPages(pages: readonly PageDecision[]): PageDecision {
     usageDropped: sum((page) => page.usageDropped),
   };
 }
+
+/** An alert that the newest pass held back. */
+export interface HeldRow {
+  account_id: string;
+  account: string | null;
+  owner: string | null;
+  reason: HeldAlert['reason'];
+  probability: number | null;
+  as_of: Day;
+}

@@ -1,5 +1,6 @@
 import type { ISql } from 'postgres';
-import { type HeldRow, LIVE_STATES } from '../../domain/episode.ts';
+import type { HeldRow } from '../../domain/alerts/decide-pass.ts';
+import { LIVE_STATES } from '../../domain/episode.ts';
 import type { Band, Day, FoundAccount } from '../../domain/types.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 
