@@ -7,6 +7,7 @@ import type { Channel } from './delivery/channel.ts';
 import { createFileChannel } from './delivery/files/file-channel.ts';
 import type { MailIdentity } from './delivery/mail/compose-mail.ts';
 import { createMailChannel, MAIL_TIMEOUTS } from './delivery/mail/mail-channel.ts';
+import { PROVIDER_TIMEOUT_MS } from './delivery/policy.ts';
 import { createSlackChannel } from './delivery/slack/slack-channel.ts';
 import { createWebhookChannel } from './delivery/webhook/webhook-channel.ts';
 import type { Logger, Progress } from './domain/reporting.ts';
@@ -87,7 +88,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
     const heartbeat = connect(databaseUrl, { max: 4, applicationName: 'harbinger-service' });
     releasers.push(() => heartbeat.close());
     // The embedded database has one owner: whoever held a lease before this process started is dead.
-    if (settings.databaseUrl === null) await expireLeases(database.raw, { reconcileAt: settings.now() });
+    if (settings.databaseUrl === null) await expireLeases(database.raw, { now: settings.now() });
     const channels = openChannels(settings, {
       config: () => config.config,
       endpoints: () => webhooks.endpoints,
@@ -118,7 +119,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
         appToken: slack.appToken,
         botToken: slack.token,
         apiUrl: slack.apiUrl,
-        timeoutMs: SLACK_TIMEOUT_MS,
+        timeoutMs: PROVIDER_TIMEOUT_MS.slack,
       });
       releasers.push(() => socket.close(SOCKET_CLOSE_MS));
       return true;
@@ -166,9 +167,6 @@ function openSource(source: SourceConfig, baseDir: string): Source {
 
 /** How long a looked-up Slack user id is trusted. */
 const USER_CACHE_MS = 24 * 3_600_000;
-const SLACK_TIMEOUT_MS = 15_000;
-/** The Standard Webhooks specification recommends 15 to 30 s; it has to stay below the lease. */
-const WEBHOOK_TIMEOUT_MS = 15_000;
 const MAIL_CONNECTIONS = 4;
 const SOCKET_CLOSE_MS = 2_000;
 
@@ -196,7 +194,7 @@ function openChannels(settings: AppSettings, inForce: InForce): Channel[] {
     ? createSlackChannel({
         token: settings.slack.token,
         apiUrl: settings.slack.apiUrl,
-        timeoutMs: SLACK_TIMEOUT_MS,
+        timeoutMs: PROVIDER_TIMEOUT_MS.slack,
         locale: () => inForce.config().locale,
         userCacheMs: USER_CACHE_MS,
         historyPageSize: 200,
@@ -217,7 +215,7 @@ function openChannels(settings: AppSettings, inForce: InForce): Channel[] {
       : createWebhookChannel({
           endpoints: inForce.endpoints,
           isConfigured: (name) => inForce.config().webhooks.some((endpoint) => endpoint.name === name),
-          timeoutMs: WEBHOOK_TIMEOUT_MS,
+          timeoutMs: PROVIDER_TIMEOUT_MS.webhook,
         });
   return [slack, mail, webhook];
 }

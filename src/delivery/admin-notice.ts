@@ -1,9 +1,19 @@
 import type { OutboxDraft } from '../domain/outbox.ts';
+import type { Broken } from './channel.ts';
 
 /** Something only the administrator can mend; told once. */
 export type AdminNotice =
-  /** The provider refuses us altogether (e.g. a revoked token); its queue is kept. */
-  | { kind: 'channel_paused'; key: string; channel: string; reason: string; since: Date }
+  /** The provider refuses us altogether (e.g. a revoked token) or cannot be reached; its queue is kept. */
+  | {
+      kind: 'channel_paused';
+      key: string;
+      channel: string;
+      reason: string;
+      unreachable: boolean;
+      since: Date;
+      /** Messages in its queue. */
+      waiting: number;
+    }
   /** The receiver of a webhook wants no more; its queue is kept. */
   | { kind: 'webhook_gone'; key: string; name: string; reason: string; since: Date }
   /** A destination is gone; its messages go to `fallback`, or to nobody when that is null. */
@@ -23,8 +33,13 @@ export type AdminNotice =
  */
 export type RenderNotice = (notice: AdminNotice) => readonly OutboxDraft[];
 
-export function channelPaused(channel: string, reason: string, since: Date): AdminNotice {
-  return { kind: 'channel_paused', key: `paused:${channel}:${since.toISOString()}`, channel, reason, since };
+export function channelPaused(
+  channel: string,
+  broken: Broken,
+  pause: { since: Date; waiting: number },
+): AdminNotice {
+  const key = `paused:${channel}:${pause.since.toISOString()}`;
+  return { kind: 'channel_paused', key, channel, ...broken, ...pause };
 }
 
 export function webhookGone(name: string, reason: string, since: Date): AdminNotice {

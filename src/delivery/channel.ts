@@ -11,6 +11,12 @@ export interface AttemptContext {
   possibleDuplicate: boolean;
 }
 
+/** Why a channel does not work: it refuses us, or it cannot be reached at all. */
+export interface Broken {
+  reason: string;
+  unreachable: boolean;
+}
+
 /**
  * One way out of the house. A channel makes one attempt and says what happened; it never retries, never waits and
  * never throws for what a provider does. Claims, marks and retries belong to the relay.
@@ -20,10 +26,15 @@ export interface Channel {
   /** Writes on this machine, so no provider's pace applies. */
   readonly local?: true;
   attempt(row: ClaimedRow, context: AttemptContext): Promise<AttemptResult>;
+  /**
+   * Waits for one of its few connections, and answers with what gives it back; absent = it has as many as are asked
+   * for. A row counts as attempted only from then on, since before nothing of it can have left.
+   */
+  reserve?(): Promise<() => void>;
   /** Finds out whether an earlier attempt got through; absent = the provider cannot tell. */
   reconcile?(row: ClaimedRow, context: AttemptContext): Promise<ReconcileResult>;
-  /** Asks whether a paused channel works again; null = yes, else the reason. Absent = never paused. */
-  probe?(): Promise<string | null>;
+  /** Asks whether a paused channel works again; null = yes. Absent = never paused. */
+  probe?(): Promise<Broken | null>;
   /** Asks whether a lane that was stopped may go on; null = yes, else the reason. Absent = only a person decides. */
   probeLane?(lane: string, db: ISql): Promise<string | null>;
   close(): Promise<void>;

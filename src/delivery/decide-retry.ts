@@ -8,8 +8,12 @@ export interface RetryPolicy {
   maxAttempts: number;
   /** How long a lane waits when a rate limit names no time. */
   rateLimitMs: number;
-  /** How long a provider gets to show a message whose attempt ended without an answer. */
+  /** How long a provider gets to show a message whose attempt ended without an answer, before the first look. */
   reconcileDelayMs: number;
+  /** Looks that must have found nothing before an attempt is taken for one that will not show. */
+  minLooks: number;
+  /** Counted from its begin: until then an attempt that the provider answered unclearly may still show. */
+  answeredShowsMs: number;
 }
 
 export const DEFAULT_RETRY_POLICY: RetryPolicy = {
@@ -18,6 +22,8 @@ export const DEFAULT_RETRY_POLICY: RetryPolicy = {
   maxAttempts: 20,
   rateLimitMs: 30_000,
   reconcileDelayMs: 2_000,
+  minLooks: 3,
+  answeredShowsMs: 20_000,
 };
 
 /** What the policy needs to know of a row; `attempts` includes the one just made. */
@@ -38,12 +44,13 @@ export type Decision =
       note: string | null;
     }
   | { next: 'retry'; at: Date; attempts: number; laneWaitUntil: Date | null; reason: string }
-  | { next: 'reconcile'; at: Date; reason: string }
+  | { next: 'reconcile'; at: Date; reason: string; answered: boolean; looks: number }
   | { next: 'next_target'; reason: string }
   | { next: 'park'; reason: string }
   | { next: 'fail'; reason: string }
   | { next: 'hold'; reason: string }
-  | { next: 'pause_channel' | 'pause_lane'; attempts: number; reason: string }
+  | { next: 'pause_channel'; attempts: number; reason: string; unreachable: boolean }
+  | { next: 'pause_lane'; attempts: number; reason: string }
   | { next: 'cancel'; reason: string };
 
 const MAX_RETRY_AFTER_MS = 3_600_000;
@@ -66,10 +73,20 @@ export function decideRetry(row: RetryRow, result: AttemptResult, now: Date, pol
         next: 'reconcile',
         at: after(now, backOff(row, policy.reconcileDelayMs, policy)),
         reason: result.reason,
+        answered: result.answered,
+        looks: 0,
       };
     case 'permanent':
       return decidePermanent(row, result.scope, result.reason);
     case 'not_sent': {
+      if (result.scope === 'channel') {
+        return {
+          next: 'pause_channel',
+          attempts: row.attempts - 1,
+          reason: result.reason,
+          unreachable: true,
+        };
+      }
       const attempts = result.countsAsAttempt ? row.attempts : row.attempts - 1;
       if (attempts >= policy.maxAttempts) {
         return { next: 'park', reason: `gave up after ${attempts} attempts: ${result.reason}` };
@@ -85,27 +102,36 @@ export function decideRetry(row: RetryRow, result: AttemptResult, now: Date, pol
 }
 
 function decidePermanent(row: RetryRow, scope: Permanent['scope'], reason: string): Decision {
-  if (scope === 'channel' || scope === 'lane') {
-    return { next: `pause_${scope}`, attempts: row.attempts - 1, reason };
-  }
+  const attempts = row.attempts - 1;
+  if (scope === 'channel') return { next: 'pause_channel', attempts, reason, unreachable: false };
+  if (scope === 'lane') return { next: 'pause_lane', attempts, reason };
   if (scope === 'message') return { next: 'park', reason };
   return row.target + 1 < row.targets ? { next: 'next_target', reason } : { next: 'fail', reason };
 }
 
 export type ReconcileDecision = Decision | { next: 'attempt'; possibleDuplicate: boolean };
 
+/** A row whose last attempt has an unknown outcome; `attempts` made so far. */
+export interface UnknownRow extends RetryRow {
+  attemptedAt: Date;
+  answered: boolean;
+  /** Looks that found nothing, the present one not included. */
+  looks: number;
+}
+
 /**
- * What follows from looking for an attempt of unknown outcome.
- * @param row `attempts` made so far
- * @param unknownSince since when its outcome is unknown; a failing look-up is repeated in ever longer steps from then
- * @param whenUnknown what to do when the provider does not let us find out
+ * What follows from looking for an attempt of unknown outcome. That it is not there proves nothing while a slow
+ * provider may still carry it out: it is looked for again, in ever longer steps, until well past that.
+ * @param options.showsMs counted from its begin: until then an attempt without an answer may still be carried out
+ * @param options.whenUnknown what to do when it cannot be found out, or nothing has shown for that long
  */
 export function decideReconciled(
-  row: RetryRow & { unknownSince: Date },
+  row: UnknownRow,
   result: ReconcileResult,
-  options: { now: Date; policy: RetryPolicy; whenUnknown: 'hold' | 'resend' },
+  options: { now: Date; policy: RetryPolicy; showsMs: number; whenUnknown: 'hold' | 'resend' },
 ): ReconcileDecision {
-  const { now, policy } = options;
+  const { policy } = options;
+  const { answered } = row;
   switch (result.kind) {
     case 'found':
       return {
@@ -114,22 +140,66 @@ export function decideReconciled(
         posted: result.posted ?? null,
         note: 'found at the provider',
       };
+    case 'repeatable':
+      return attemptAgain(row, policy);
     case 'not_found':
-      return row.attempts >= policy.maxAttempts
-        ? { next: 'park', reason: `gave up after ${row.attempts} attempts, none of which arrived` }
-        : { next: 'attempt', possibleDuplicate: false };
-    case 'unknown':
-      return options.whenUnknown === 'hold' || row.attempts >= policy.maxAttempts
-        ? { next: 'hold', reason: result.reason }
+      return decideNotFound(row, options);
+    case 'unknown': {
+      const showsUntil = after(row.attemptedAt, options.showsMs);
+      if (options.whenUnknown === 'hold' || row.attempts >= policy.maxAttempts) {
+        return { next: 'hold', reason: result.reason };
+      }
+      return options.now < showsUntil
+        ? { next: 'reconcile', at: showsUntil, reason: result.reason, answered, looks: row.looks }
         : { next: 'attempt', possibleDuplicate: true };
+    }
     case 'channel_broken':
-      return { next: 'pause_channel', attempts: row.attempts, reason: result.reason };
+      return {
+        next: 'pause_channel',
+        attempts: row.attempts,
+        reason: result.reason,
+        unreachable: result.unreachable,
+      };
     case 'failed': {
-      const elapsed = now.getTime() - row.unknownSince.getTime();
-      const pause = Math.min(Math.max(elapsed, policy.reconcileDelayMs), policy.capMs);
-      return { next: 'reconcile', at: after(now, result.retryAfterMs ?? pause), reason: result.reason };
+      const at = after(options.now, result.retryAfterMs ?? asLongAgain(row, options));
+      return { next: 'reconcile', at, reason: result.reason, answered, looks: row.looks };
     }
   }
+}
+
+function decideNotFound(
+  row: UnknownRow,
+  options: { now: Date; policy: RetryPolicy; showsMs: number; whenUnknown: 'hold' | 'resend' },
+): ReconcileDecision {
+  const { now, policy, whenUnknown } = options;
+  const { answered } = row;
+  const looks = row.looks + 1;
+  const showsUntil = after(row.attemptedAt, answered ? policy.answeredShowsMs : options.showsMs);
+  if (now < showsUntil || looks < policy.minLooks) {
+    // The last look falls on the end of that time, or soon after it.
+    const latest = Math.max(showsUntil.getTime() - now.getTime(), policy.reconcileDelayMs);
+    const at = after(now, Math.min(asLongAgain(row, options), latest));
+    return { next: 'reconcile', at, reason: 'not at the provider yet; looked for again', answered, looks };
+  }
+  if (answered) return attemptAgain(row, policy);
+  if (whenUnknown === 'resend' && row.attempts < policy.maxAttempts) {
+    return { next: 'attempt', possibleDuplicate: true };
+  }
+  return { next: 'hold', reason: `no answer, and not at the provider after ${looks} looks` };
+}
+
+function attemptAgain(row: RetryRow, policy: RetryPolicy): ReconcileDecision {
+  return row.attempts >= policy.maxAttempts
+    ? { next: 'park', reason: `gave up after ${row.attempts} attempts, none of which arrived` }
+    : { next: 'attempt', possibleDuplicate: false };
+}
+
+/** As long as the attempt has been open. */
+function asLongAgain(
+  { attemptedAt }: UnknownRow,
+  { now, policy }: { now: Date; policy: RetryPolicy },
+): number {
+  return Math.min(Math.max(now.getTime() - attemptedAt.getTime(), policy.reconcileDelayMs), policy.capMs);
 }
 
 /** Exponential back-off: base * 2^(attempt-1), capped, of which a share of 50-100 % drawn from the row's id. */

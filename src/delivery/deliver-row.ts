@@ -2,19 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { AttemptStart, ClaimedRow, Settlement } from '../domain/outbox.ts';
 import type { Logger } from '../domain/reporting.ts';
-import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
-import { makeLaneWait, pauseChannel } from '../store/outbox/lanes.ts';
-import {
-  type AdminNotice,
-  channelPaused,
-  destinationGone,
-  type RenderNotice,
-  webhookGone,
-} from './admin-notice.ts';
+import type { RenderNotice } from './admin-notice.ts';
+import { applySideEffects, targetsOf } from './apply-side-effects.ts';
 import type { AttemptContext, Channel } from './channel.ts';
 import { type Decision, decideReconciled, decideRetry } from './decide-retry.ts';
-import { slackLane, targetName } from './drafts.ts';
-import { parseSlackPayload } from './payload-schema.ts';
 import type { DeliveryPolicy } from './policy.ts';
 import { toSettlement } from './to-settlement.ts';
 
@@ -81,10 +72,16 @@ async function findOut(tools: DeliverTools, channel: Channel, row: ClaimedRow, c
     kind: 'unknown' as const,
     reason: 'the provider cannot tell whether the last attempt arrived',
   };
+  const { retry, showsMs, whenUnknown } = tools.policy;
   return decideReconciled(
-    { ...row, targets: targetsOf(row).length, unknownSince: row.uncertainSince! },
+    { ...row, targets: targetsOf(row).length, attemptedAt: row.attemptedAt ?? row.createdAt },
     result,
-    { now: tools.now(), policy: tools.policy.retry, whenUnknown: tools.policy.whenUnknown[row.channel] },
+    {
+      now: tools.now(),
+      policy: retry,
+      showsMs: showsMs[row.channel],
+      whenUnknown: whenUnknown[row.channel],
+    },
   );
 }
 
@@ -116,63 +113,7 @@ async function finish(
   return { state: settlement.state, blocked };
 }
 
-/** Waits, pauses and notices are written before the row lets go, so that a crash between them only repeats them. */
-async function applySideEffects(
-  tools: DeliverTools,
-  row: ClaimedRow,
-  decision: Decision,
-  now: Date,
-): Promise<string | null> {
-  if (decision.next === 'retry' && decision.laneWaitUntil !== null) {
-    await makeLaneWait(tools.db, row.lane, decision.laneWaitUntil);
-    return row.lane;
-  }
-  if (decision.next === 'pause_channel') {
-    await pauseAndNotify(tools, row.channel, channelPaused(row.channel, decision.reason, now));
-    return row.channel;
-  }
-  if (decision.next === 'pause_lane') {
-    await pauseAndNotify(tools, row.lane, webhookGone(row.recipient, decision.reason, now));
-    return row.lane;
-  }
-  if (decision.next === 'next_target' || decision.next === 'fail') {
-    const targets = targetsOf(row);
-    const notice = destinationGone(
-      {
-        channel: row.channel,
-        destination: targets[row.target]?.name ?? row.recipient,
-        fallback: targets[row.target + 1]?.name ?? null,
-        reason: decision.reason,
-      },
-      now,
-    );
-    // Of a customer's address the suppression list tells, not the admin.
-    if (row.kind !== 'notice' && row.kind !== 'nudge')
-      await enqueueOutbox(tools.db, tools.renderNotice(notice), now);
-  }
-  return null;
-}
-
-/** @param lane of one destination, or the name of a whole channel */
-async function pauseAndNotify(tools: DeliverTools, lane: string, notice: AdminNotice): Promise<void> {
-  const { reason, since: now } = notice;
-  const probeAt = new Date(now.getTime() + tools.policy.probeEveryMs);
-  await tools.db.begin(async (tx) => {
-    const first = await pauseChannel(tx, lane, { reason, now, probeAt });
-    if (!first) return;
-    await enqueueOutbox(tx, tools.renderNotice(notice), now);
-    tools.log.warn({ channel: lane, reason }, 'channel paused; its queue is kept');
-  });
-}
-
 function lost(tools: DeliverTools, row: ClaimedRow, when: string): RowOutcome {
   tools.log.warn({ delivery: row.id, channel: row.channel, when }, 'row taken over by another worker');
   return { state: 'lost', blocked: null };
-}
-
-/** The chain of destinations of an upsert; anything else has its one recipient. */
-function targetsOf(row: ClaimedRow): { name: string; lane: string }[] {
-  const payload = row.op === 'upsert' ? parseSlackPayload(row.payload) : null;
-  if (payload === null) return [{ name: row.recipient, lane: row.lane }];
-  return payload.targets.map((target) => ({ name: targetName(target), lane: slackLane(target) }));
 }

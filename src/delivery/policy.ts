@@ -1,16 +1,27 @@
 import type { OutboxChannel } from '../domain/outbox.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './decide-retry.ts';
 
+/** How long one call to a provider may take. The Standard Webhooks specification recommends 15 to 30 s. */
+export const PROVIDER_TIMEOUT_MS = { slack: 15_000, webhook: 15_000 } as const;
+
+/** How much later than our time-out a provider may still carry out what it was asked for; 60 s were seen. */
+const LATE_MS = 90_000;
+
 export interface DeliveryPolicy {
   retry: RetryPolicy;
-  /** Must exceed the longest provider time-out, or a slow call is taken for a dead worker. */
+  /** A worker that is alive extends it for as long as it needs; must exceed what its event loop may be held up. */
   leaseMs: number;
+  /** How long after its begin an attempt without an answer may still be carried out. */
+  showsMs: Readonly<Record<OutboxChannel, number>>;
   /** Least time between two messages of one lane, per channel; 0 = no limit. */
   paceMs: Readonly<Record<OutboxChannel, number>>;
   /** What to do with an attempt of unknown outcome when the provider does not let us find out. */
   whenUnknown: Readonly<Record<OutboxChannel, 'hold' | 'resend'>>;
-  /** How often a paused channel is asked whether it works again. */
+  /** How soon a paused channel is asked whether it works again; then in steps as long as it has been paused. */
   probeEveryMs: number;
+  probeAtLeastEveryMs: number;
+  /** How long a provider may be out of reach before the admin is told. */
+  unreachableNoticeMs: number;
   /** How long a drain that ends with what is due waits, without anything moving, for the next row. */
   patienceMs: number;
 }
@@ -22,8 +33,11 @@ export interface DeliveryPolicy {
 export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
   retry: DEFAULT_RETRY_POLICY,
   leaseMs: 90_000,
+  showsMs: { slack: PROVIDER_TIMEOUT_MS.slack + LATE_MS, email: LATE_MS, webhook: 0 },
   paceMs: { slack: 1_000, email: 0, webhook: 100 },
   whenUnknown: { slack: 'hold', email: 'hold', webhook: 'resend' },
   probeEveryMs: 15_000,
+  probeAtLeastEveryMs: 300_000,
+  unreachableNoticeMs: 60_000,
   patienceMs: 30_000,
 };

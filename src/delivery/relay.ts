@@ -4,8 +4,7 @@ import type { AttemptStart, ClaimedRow, OutboxState, Settlement } from '../domai
 import type { Logger } from '../domain/reporting.ts';
 import { withRetry } from '../store/connect.ts';
 import { claimOutbox } from '../store/outbox/claim-outbox.ts';
-import { beginAttempts, nextDueAt } from '../store/outbox/claimable.ts';
-import { resumeChannel, takeProbes } from '../store/outbox/lanes.ts';
+import { beginAttempts, extendClaims, nextDueAt } from '../store/outbox/claimable.ts';
 import { releaseClaims, settleAttempts } from '../store/outbox/settle-attempts.ts';
 import type { RenderNotice } from './admin-notice.ts';
 import { createBatcher } from './batcher.ts';
@@ -13,6 +12,8 @@ import type { Channel } from './channel.ts';
 import { type DeliverTools, deliverRow, type RowOutcome } from './deliver-row.ts';
 import { createLaneWaits } from './lane-waits.ts';
 import type { DeliveryPolicy } from './policy.ts';
+import { probePaused } from './probe-paused.ts';
+import { createTurns } from './turns.ts';
 
 export interface DrainOptions {
   channels: readonly Channel[];
@@ -49,7 +50,9 @@ export interface DrainSummary {
 
 const CLAIM_ROUNDS = 3;
 const MAX_BATCH = 500;
-/** Least pause between two claims that found nothing while attempts are under way. */
+/** Extensions within one lease, so that a lost one does no harm. */
+const HEARTBEATS = 3;
+/** Least pause between two claims that found nothing while attempts are under way; doubled every time. */
 const RECLAIM_MS = 20;
 /** Longest sleep before looking again: other workers and new messages change what is due. */
 const MAX_NAP_MS = 1_000;
@@ -64,6 +67,8 @@ const DB_RETRY = { attempts: 7, pauseMs: 100 } as const;
 export async function drainOutbox(db: Sql, options: DrainOptions): Promise<DrainSummary> {
   const drain = createDrain(db, options);
   await drain.probePaused();
+  const keepClaims = setInterval(drain.extend, options.policy.leaseMs / HEARTBEATS);
+  keepClaims.unref();
   const queue: ClaimedRow[] = [];
   let ahead: Promise<ClaimedRow[]> | null = null;
   try {
@@ -90,6 +95,7 @@ export async function drainOutbox(db: Sql, options: DrainOptions): Promise<Drain
     }
   } finally {
     await drain.allDone();
+    clearInterval(keepClaims);
     await drain.release([...queue, ...((await ahead?.catch(() => [])) ?? [])]);
   }
   drain.throwIfInterrupted();
@@ -97,13 +103,12 @@ export async function drainOutbox(db: Sql, options: DrainOptions): Promise<Drain
 }
 
 function createDrain(db: Sql, options: DrainOptions) {
-  const { now, policy, log } = options;
-  const sleep = options.sleep ?? napping;
-  const tools = createTools(db, options);
-  const waits = createLaneWaits();
+  const { policy } = options;
+  const claims = createClaims(db, options);
+  const { waits, turns, release } = claims;
   const channels = new Map(options.channels.map((channel) => [channel.name, channel]));
-  const paceMs = paceOf(options);
   const running = new Set<Promise<void>>();
+  const tools = createTools(db, options);
   const outcomes = new Map<string, Settlement['state']>();
   let waitedMs = 0;
   let failure: unknown = null;
@@ -114,43 +119,44 @@ function createDrain(db: Sql, options: DrainOptions) {
     outcomes.set(row.id, outcome.state);
     if (outcome.state !== 'pending' && outcome.state !== 'uncertain') waitedMs = 0;
   };
-
-  // A few rounds of attempts, so that no row waits in memory for longer than its lease.
-  const limit = CLAIM_ROUNDS * options.concurrency;
-  const claim = async () => {
-    const note = waits.claiming();
-    const rows = await retrying(() =>
-      claimOutbox(db, { owner: options.owner, now: now(), limit, leaseMs: policy.leaseMs, paceMs }),
-    );
-    note(rows);
-    return rows;
+  const deliverInTurn = async (channel: Channel, row: ClaimedRow): Promise<RowOutcome> => {
+    const giveBack = await turns.take(channel);
+    try {
+      // What happened while it stood in line holds it back, like everything that has not begun.
+      if (options.signal?.aborted !== true && !waits.mustWait(row))
+        return await deliverRow(tools, channel, row);
+      await release([row]);
+      return { state: row.uncertainSince === null ? 'pending' : 'uncertain', blocked: null };
+    } finally {
+      giveBack();
+    }
   };
 
   return {
-    claim,
-    /** The next rows while the present ones are sent; an error waits until they are asked for. */
-    claimAhead() {
-      const claimed = claim();
-      claimed.catch(() => undefined);
-      return claimed;
-    },
-    running: () => running.size,
+    claim: claims.claim,
+    claimAhead: claims.claimAhead,
+    extend: claims.extend,
+    release,
+    /** Attempts under way; what stands in line for a connection takes nobody's place. */
+    running: () => running.size - turns.all(),
     start(row: ClaimedRow) {
-      const channel = channels.get(row.channel)!;
-      const task = deliverRow(tools, channel, row)
+      const task = deliverInTurn(channels.get(row.channel)!, row)
         .then((outcome) => note(row, outcome))
         .catch((error: unknown) => {
           failure ??= error;
-          log.warn(
-            { delivery: row.id, code: codeOf(error) },
+          const code = codeOf(error);
+          options.log.warn(
+            { delivery: row.id, code },
             'delivery interrupted; its outcome is looked up later',
           );
         })
-        .finally(() => running.delete(task));
+        .finally(() => {
+          waits.letGo([row]);
+          running.delete(task);
+        });
       running.add(task);
     },
     mustWait: waits.mustWait,
-    release: (rows: readonly ClaimedRow[]) => retrying(() => releaseClaims(db, rows)),
     oneDone: () => Promise.race(running),
     allDone: () => Promise.all(running),
     throwIfInterrupted() {
@@ -160,20 +166,64 @@ function createDrain(db: Sql, options: DrainOptions) {
     async idle(): Promise<boolean> {
       if (failure !== null) return false;
       if (running.size > 0) {
-        await Promise.race([Promise.all(running), delay(RECLAIM_MS)]);
+        await Promise.race([Promise.race(running), delay(claims.pauseMs())]);
         return true;
       }
       const next = await retrying(() => nextDueAt(db, [...channels.keys()]));
       if (next === null) return false;
-      const ms = Math.max(next.getTime() - now().getTime(), RECLAIM_MS);
+      const ms = Math.max(next.getTime() - options.now().getTime(), RECLAIM_MS);
       if (options.until === 'due' && waitedMs + ms > policy.patienceMs) return false;
       const nap = Math.min(ms, MAX_NAP_MS);
       waitedMs += nap;
-      await sleep(nap, options.signal);
+      await (options.sleep ?? napping)(nap, options.signal);
       return true;
     },
-    probePaused: () => probePaused(db, options, channels),
+    probePaused: () => probePaused({ ...options, db, retrying }, channels),
     summary: () => summarize([...outcomes.values()]),
+  };
+}
+
+/** The rows that a drain has claimed, from the claim until they are out of its hands. */
+function createClaims(db: Sql, options: DrainOptions) {
+  const { now, policy } = options;
+  const waits = createLaneWaits();
+  const turns = createTurns();
+  const paces = Object.entries(paceOf(options));
+  // A few rounds of attempts, so that what is claimed is soon sent.
+  const limit = CLAIM_ROUNDS * options.concurrency;
+  let vain = 0;
+
+  const claim = async () => {
+    const note = waits.claiming();
+    const open = paces.filter(([name]) => turns.of(name) < options.concurrency);
+    const paceMs = Object.fromEntries(open);
+    const rows = await retrying(() =>
+      claimOutbox(db, { owner: options.owner, now: now(), limit, leaseMs: policy.leaseMs, paceMs }),
+    );
+    note(rows);
+    vain = rows.length === 0 ? vain + 1 : 0;
+    return rows;
+  };
+  return {
+    waits,
+    turns,
+    claim,
+    /** The next rows while the present ones are sent; an error waits until they are asked for. */
+    claimAhead() {
+      const claimed = claim();
+      claimed.catch(() => undefined);
+      return claimed;
+    },
+    /** How long to wait before the next claim when the last ones were in vain. */
+    pauseMs: () => Math.min(RECLAIM_MS * 2 ** Math.min(vain, 10), MAX_NAP_MS),
+    async release(rows: readonly ClaimedRow[]): Promise<void> {
+      waits.letGo(rows);
+      await retrying(() => releaseClaims(db, rows));
+    },
+    /** A row ends up in other hands only when its worker is gone. A failure shows in the next statement. */
+    extend() {
+      extendClaims(db, waits.held(), { now: now(), leaseMs: policy.leaseMs }).catch(() => undefined);
+    },
   };
 }
 
@@ -198,33 +248,6 @@ function createTools(db: Sql, options: DrainOptions): DeliverTools {
     return settlements.map((settlement) => written.has(settlement.id));
   }, MAX_BATCH);
   return { db, now, policy, log, renderNotice, stopReason, begin, settle };
-}
-
-/** Asks paused channels and lanes whose time it is whether they work again. */
-async function probePaused(
-  db: Sql,
-  { now, policy, log }: DrainOptions,
-  channels: ReadonlyMap<string, Channel>,
-): Promise<void> {
-  const nextProbeAt = new Date(now().getTime() + policy.probeEveryMs);
-  const due = await retrying(() =>
-    takeProbes(db, { channels: [...channels.keys()], now: now(), nextProbeAt }),
-  );
-  for (const name of due) {
-    if ((await stillBroken(name, channels, db)) !== null) continue;
-    await retrying(() => resumeChannel(db, name));
-    log.info({ channel: name }, 'channel works again; its queue is sent');
-  }
-}
-
-async function stillBroken(
-  name: string,
-  channels: ReadonlyMap<string, Channel>,
-  db: Sql,
-): Promise<string | null> {
-  const channel = channels.get(name.split(':', 1)[0]!);
-  if (channel === undefined || channel.name === name) return (await channel?.probe?.()) ?? null;
-  return channel.probeLane === undefined ? 'stopped' : channel.probeLane(name, db);
 }
 
 function summarize(states: readonly OutboxState[]): DrainSummary {

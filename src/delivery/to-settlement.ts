@@ -21,6 +21,8 @@ export function toSettlement(
     target: row.target,
     providerId: null,
     uncertainSince: null,
+    answered: false,
+    looks: 0,
     sentAt: null,
     dueAt: null,
     posted: null,
@@ -42,9 +44,10 @@ export function toSettlement(
         ...base,
         state: row.uncertainSince === null ? 'pending' : 'uncertain',
         reason: decision.reason,
-        dueAt: decision.next === 'retry' ? decision.at : now,
+        // A pause is not the row's doing: it keeps its place in the queue.
+        dueAt: decision.next === 'retry' ? decision.at : row.dueAt,
         attempts: decision.attempts,
-        uncertainSince: row.uncertainSince,
+        ...stillUnknown(row),
       };
     case 'reconcile':
       return {
@@ -53,14 +56,13 @@ export function toSettlement(
         reason: decision.reason,
         dueAt: decision.at,
         uncertainSince: row.uncertainSince ?? now,
+        answered: decision.answered,
+        looks: decision.looks,
       };
-    case 'hold':
-      return {
-        ...base,
-        state: 'uncertain',
-        reason: decision.reason,
-        uncertainSince: row.uncertainSince ?? now,
-      };
+    case 'hold': {
+      const uncertainSince = row.uncertainSince ?? now;
+      return { ...base, state: 'uncertain', reason: decision.reason, ...stillUnknown(row), uncertainSince };
+    }
     case 'next_target':
       return {
         ...base,
@@ -78,9 +80,13 @@ export function toSettlement(
         ...base,
         state: 'failed',
         reason: decision.reason,
-        permanentFailures: row.permanentFailures + 1,
+        permanentFailures: base.permanentFailures + 1,
       };
     case 'cancel':
       return { ...base, state: 'cancelled', reason: decision.reason };
   }
+}
+
+function stillUnknown({ uncertainSince, answered, looks }: ClaimedRow) {
+  return uncertainSince === null ? {} : { uncertainSince, answered, looks };
 }

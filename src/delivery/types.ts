@@ -60,13 +60,18 @@ export interface NotSent {
   retryAfterMs: number | null;
   /** False for rate limits: waiting as told is no failure. */
   countsAsAttempt: boolean;
-  /** `lane`: others to the same place wait too. `row`: only this message does. */
-  scope: 'lane' | 'row';
+  /**
+   * `channel`: the provider cannot be reached, so its whole channel is paused and no message spends an attempt.
+   * `lane`: others to the same place wait too. `row`: only this message does.
+   */
+  scope: 'channel' | 'lane' | 'row';
 }
 
 export interface Ambiguous {
   kind: 'ambiguous';
   reason: string;
+  /** The provider itself ended the attempt, so that it will not be carried out later; false when it may still be. */
+  answered: boolean;
 }
 
 export interface Permanent {
@@ -78,11 +83,16 @@ export interface Permanent {
 /** What became of an attempt whose outcome was unknown. */
 export type ReconcileResult =
   | { kind: 'found'; providerId: string; posted?: { channelId: string; ts: string } }
-  /** Not there, or sending it again changes nothing that is visible. */
+  /** Not there now; a slow provider may still show it (`decideReconciled`). */
   | { kind: 'not_found' }
+  /** Sending it again changes nothing that is visible, so that nothing has to be found out. */
+  | { kind: 'repeatable' }
   /** The provider does not let us find out; a setting says whether to re-send or to hold. */
   | { kind: 'unknown'; reason: string }
   /** The look-up itself failed; it is repeated later. */
   | { kind: 'failed'; reason: string; retryAfterMs: number | null }
-  /** The channel does not let us in (e.g. a revoked token); the row stays unknown until that is mended. */
-  | { kind: 'channel_broken'; reason: string };
+  /**
+   * The channel does not let us in (e.g. a revoked token), or cannot be reached (`unreachable`); the row stays unknown
+   * until that is mended.
+   */
+  | { kind: 'channel_broken'; reason: string; unreachable: boolean };

@@ -65,9 +65,19 @@ export interface ClaimedRow {
   attemptedAt: Date | null;
   /** Not null: an earlier attempt's outcome is unknown and has to be found out first. */
   uncertainSince: Date | null;
+  /** The last attempt ended with an answer, though one that does not say whether it was carried out. */
+  answered: boolean;
+  /** How often the last attempt was looked for at the provider and not found. */
+  looks: number;
   createdAt: Date;
   posted: Posted | null;
 }
+
+/** Why a message that depends on another one was called off; it is brought back with that one. */
+export const UNPOSTED_REASONS = {
+  thread: 'there is no message to reply to',
+  edit: 'nothing was posted that this would change',
+} as const;
 
 /** What becomes of a claimed row. Absolute values, so that writing it twice changes nothing. */
 export interface Settlement {
@@ -82,6 +92,8 @@ export interface Settlement {
   target: number;
   providerId: string | null;
   uncertainSince: Date | null;
+  answered: boolean;
+  looks: number;
   sentAt: Date | null;
   /** New place of the subject's message; null = unchanged. */
   posted: { channelId: string; ts: string; at: Date } | null;

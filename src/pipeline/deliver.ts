@@ -60,7 +60,10 @@ function policyOf(ctx: Context): DeliveryPolicy {
   };
 }
 
-/** By mail when an admin address is set, since Slack may be what is broken; else in the admin channel. */
+/**
+ * By mail when an admin address is set, since Slack may be what is broken; else, or when mail is what is broken, in the
+ * admin channel.
+ */
 function noticeRenderer(ctx: Context): RenderNotice {
   return (notice): OutboxDraft[] => {
     const { config } = ctx.config();
@@ -69,7 +72,8 @@ function noticeRenderer(ctx: Context): RenderNotice {
     const model = toModel(notice);
     const base = { kind: 'notice' as const, episodeId: null, version: 1, dueAt };
     const address = config.delivery.admin_email;
-    if (address !== null) {
+    const mailIsBroken = notice.kind === 'channel_paused' && notice.channel === 'email';
+    if (address !== null && !mailIsBroken) {
       return [
         mailDraft({
           ...base,
@@ -102,7 +106,8 @@ function toModel(notice: AdminNotice): AdminNoticeModel {
   switch (notice.kind) {
     case 'channel_paused': {
       const channel = notice.channel === 'slack' ? 'slack' : 'email';
-      return { kind: 'channel_paused', channel, reason, since, waiting: 0 };
+      const { unreachable, waiting } = notice;
+      return { kind: 'channel_paused', channel, reason, unreachable, since, waiting };
     }
     case 'webhook_gone':
       return { kind: 'webhook_gone', name: notice.name, reason, since };

@@ -238,6 +238,8 @@ describe.each([
       target: 0,
       attemptedAt: null,
       uncertainSince: null,
+      answered: false,
+      looks: 0,
       createdAt: new Date(),
       posted: null,
     };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_RETRY_POLICY, decideReconciled, decideRetry } from '../../src/delivery/decide-retry.ts';
-import type { AttemptResult, NotSent } from '../../src/delivery/types.ts';
+import type { AttemptResult, NotSent, ReconcileResult } from '../../src/delivery/types.ts';
 
 const NOW = new Date('2026-11-21T10:00:00Z');
 const policy = { ...DEFAULT_RETRY_POLICY, baseMs: 1_000, capMs: 60_000, maxAttempts: 5, rateLimitMs: 30_000 };
@@ -39,10 +39,15 @@ describe('after an attempt', () => {
       { next: 'sent', providerId: 'C1:1', posted: null, note: 'n' },
     ],
     ['obsolete', { kind: 'obsolete', reason: 'r' }, {}, { next: 'cancel', reason: 'r' }],
-    ['ambiguous: found out first', { kind: 'ambiguous', reason: 'r' }, {}, { next: 'reconcile' }],
+    [
+      'ambiguous: found out first',
+      { kind: 'ambiguous', reason: 'r', answered: true },
+      {},
+      { next: 'reconcile', answered: true, looks: 0 },
+    ],
     [
       'ambiguous at the last attempt: still found out',
-      { kind: 'ambiguous', reason: 'r' },
+      { kind: 'ambiguous', reason: 'r', answered: false },
       { attempts: 5 },
       { next: 'reconcile' },
     ],
@@ -107,10 +112,16 @@ describe('after an attempt', () => {
       { next: 'park', reason: 'r' },
     ],
     [
+      'out of reach is no attempt, however often',
+      { ...failed, scope: 'channel' },
+      { attempts: 5 },
+      { next: 'pause_channel', attempts: 4, unreachable: true },
+    ],
+    [
       'refused channel is no attempt',
       { kind: 'permanent', scope: 'channel', reason: 'r' },
       {},
-      { next: 'pause_channel', attempts: 0 },
+      { next: 'pause_channel', attempts: 0, unreachable: false },
     ],
   ])('%s', (_name, result, over, expected) => {
     expect(decide(result, over)).toMatchObject(expected);
@@ -141,48 +152,99 @@ describe('after an attempt', () => {
 });
 
 describe('after looking for an attempt of unknown outcome', () => {
-  const unknown = { ...row, unknownSince: new Date(NOW.getTime() - 10_000) };
-  const look = (
-    result: Parameters<typeof decideReconciled>[1],
-    whenUnknown: 'hold' | 'resend' = 'hold',
-    attempts = 1,
-  ) => decideReconciled({ ...unknown, attempts }, result, { now: NOW, policy, whenUnknown });
+  const SHOWS_MS = 105_000;
+  const unknown = { ...row, attemptedAt: NOW, answered: false, looks: 0 };
+  const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
+  interface Look extends Partial<typeof unknown> {
+    seconds: number;
+    whenUnknown?: 'hold' | 'resend';
+  }
+  const look = (result: ReconcileResult, { seconds, whenUnknown = 'hold', ...over }: Look) =>
+    decideReconciled({ ...unknown, ...over }, result, {
+      now: later(seconds),
+      policy,
+      showsMs: SHOWS_MS,
+      whenUnknown,
+    });
+  const again = (seconds: number, looks = 0) => ({ next: 'reconcile', at: later(seconds), looks });
+  const resent = { next: 'attempt', possibleDuplicate: true };
+  const notFound: ReconcileResult = { kind: 'not_found' };
+  const closed: ReconcileResult = { kind: 'unknown', reason: 'r' };
+  const failedLook: ReconcileResult = { kind: 'failed', reason: 'r', retryAfterMs: null };
 
-  it.each<[string, ReturnType<typeof look>, object]>([
+  it.each<[string, ReconcileResult, Look, object]>([
     [
       'found',
-      look({ kind: 'found', providerId: 'C1:1', posted: { channelId: 'C1', ts: '1' } }),
+      { kind: 'found', providerId: 'C1:1', posted: { channelId: 'C1', ts: '1' } },
+      { seconds: 17 },
       { next: 'sent', posted: { channelId: 'C1', ts: '1' } },
     ],
-    ['not there', look({ kind: 'not_found' }), { next: 'attempt', possibleDuplicate: false }],
-    ['not there, no attempt left', look({ kind: 'not_found' }, 'hold', 5), { next: 'park' }],
-    ['cannot be known: hold', look({ kind: 'unknown', reason: 'r' }), { next: 'hold', reason: 'r' }],
+    ['not there: one look proves nothing', notFound, { seconds: 17 }, again(34, 1)],
+    ['not there again: as long again', notFound, { seconds: 34, looks: 1 }, again(68, 2)],
+    ['not there yet: the last look is at the end', notFound, { seconds: 68, looks: 2 }, again(105, 3)],
+    ['not there after all that time: hold', notFound, { seconds: 105, looks: 3 }, { next: 'hold' }],
     [
-      'cannot be known: resend, marked',
-      look({ kind: 'unknown', reason: 'r' }, 'resend'),
-      { next: 'attempt', possibleDuplicate: true },
+      'not there after all that time: resend, marked',
+      notFound,
+      { seconds: 105, looks: 3, whenUnknown: 'resend' },
+      resent,
+    ],
+    ['not there yet: no resend', notFound, { seconds: 104, looks: 9, whenUnknown: 'resend' }, again(106, 10)],
+    ['first look long after: never on one look', notFound, { seconds: 600 }, again(602, 1)],
+    [
+      'not there, no attempt left',
+      notFound,
+      { seconds: 105, looks: 3, attempts: 5, whenUnknown: 'resend' },
+      { next: 'hold' },
+    ],
+    ['answered, not there: looked for again', notFound, { seconds: 2, answered: true }, again(4, 1)],
+    [
+      'answered, not there for a while: sent again',
+      notFound,
+      { seconds: 20, answered: true, looks: 3 },
+      { next: 'attempt', possibleDuplicate: false },
     ],
     [
+      'answered, not there, no attempt left',
+      notFound,
+      { seconds: 20, answered: true, looks: 3, attempts: 5 },
+      { next: 'park' },
+    ],
+    [
+      'repeatable: at once',
+      { kind: 'repeatable' },
+      { seconds: 1 },
+      { next: 'attempt', possibleDuplicate: false },
+    ],
+    ['repeatable, no attempt left', { kind: 'repeatable' }, { seconds: 1, attempts: 5 }, { next: 'park' }],
+    ['cannot be known: hold', closed, { seconds: 17 }, { next: 'hold', reason: 'r' }],
+    ['cannot be known: resend, but later', closed, { seconds: 17, whenUnknown: 'resend' }, again(105)],
+    ['cannot be known: resend, marked', closed, { seconds: 105, whenUnknown: 'resend' }, resent],
+    [
       'cannot be known, no attempt left',
-      look({ kind: 'unknown', reason: 'r' }, 'resend', 5),
+      closed,
+      { seconds: 105, whenUnknown: 'resend', attempts: 5 },
       { next: 'hold' },
     ],
     [
       'refused channel',
-      look({ kind: 'channel_broken', reason: 'r' }),
-      { next: 'pause_channel', attempts: 1 },
+      { kind: 'channel_broken', reason: 'r', unreachable: true },
+      { seconds: 17 },
+      { next: 'pause_channel', attempts: 1, unreachable: true },
     ],
     [
       'failed look-up: as long again as it has been open',
-      look({ kind: 'failed', reason: 'r', retryAfterMs: null }),
-      { next: 'reconcile', at: new Date(NOW.getTime() + 10_000) },
+      failedLook,
+      { seconds: 10, looks: 2 },
+      again(20, 2),
     ],
     [
       'rate-limited look-up',
-      look({ kind: 'failed', reason: 'r', retryAfterMs: 3_000 }),
-      { next: 'reconcile', at: new Date(NOW.getTime() + 3_000) },
+      { kind: 'failed', reason: 'r', retryAfterMs: 3_000 },
+      { seconds: 10 },
+      again(13),
     ],
-  ])('%s', (_name, decision, expected) => {
-    expect(decision).toMatchObject(expected);
+  ])('%s', (_name, result, given, expected) => {
+    expect(look(result, given)).toMatchObject(expected);
   });
 });

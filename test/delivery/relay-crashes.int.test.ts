@@ -3,7 +3,7 @@ import { expireLeases } from '../../src/store/outbox/operate-outbox.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { harness, slack, useRelayAndSlack } from './relay-and-slack.ts';
 import { slackChannel, TOKEN } from './relay-harness-channels.ts';
-import { FAST_POLICY, slackMessage, toUser } from './relay-harness-drafts.ts';
+import { FAST_POLICY, slackMessage, toChannel, toUser } from './relay-harness-drafts.ts';
 import { startRelayProcess } from './relay-process.ts';
 
 useRelayAndSlack();
@@ -11,13 +11,13 @@ useRelayAndSlack();
 const later = (ms: number) => () => new Date(Date.now() + ms);
 
 describe('kill -9', () => {
-  const child = (owner: string) =>
+  const child = (owner: string, policy = FAST_POLICY) =>
     startRelayProcess({
       databaseUrl: harness.url,
       slack: { url: slack.url, token: TOKEN },
       owner,
       timeoutMs: 10_000,
-      policy: FAST_POLICY,
+      policy,
       once: true,
     });
 
@@ -40,31 +40,41 @@ describe('kill -9', () => {
   });
 
   it('three times on one message: it still arrives, once', async () => {
+    const policy = { ...FAST_POLICY, whenUnknown: { ...FAST_POLICY.whenUnknown, slack: 'resend' as const } };
     await harness.enqueue(slackMessage({ key: 'a' }));
     for (const owner of ['first', 'second', 'third']) {
       slack.script({ method: 'chat.postMessage' }, { kind: 'hang', apply: false });
       const before = slack.requests.length;
-      const worker = child(owner);
+      const worker = child(owner, policy);
       await waitFor(() => slack.requests.slice(before).some(({ method }) => method === 'chat.postMessage'));
       await worker.kill();
-      await expireLeases(harness.db, { reconcileAt: new Date() });
+      await expireLeases(harness.db, { now: new Date() });
     }
-    await harness.drain([slackChannel(slack)]);
+    await harness.drain([slackChannel(slack)], { policy });
     const row = await harness.row('a');
-    expect(row).toMatchObject({ state: 'sent', attempts: 4 });
+    expect(row).toMatchObject({ state: 'sent', attempts: 4, reason: 'possible duplicate' });
     expect(slack.copies(row.id)).toBe(1);
   });
 
-  it('of the only process of an installation: ended leases free its rows at once', async () => {
-    const held = slack.hold({ method: 'chat.postMessage' });
-    await harness.enqueue(slackMessage({ key: 'a' }), slackMessage({ key: 'b' }));
+  it('of the only process of an installation: what it had not begun goes out at once, the rest is looked for', async () => {
+    const late = slack.holdBack({ method: 'chat.postMessage', channel: 'C1' });
+    await harness.enqueue(slackMessage({ key: 'a' }), slackMessage({ key: 'b', targets: [toChannel('C2')] }));
     const first = child('first');
-    await held.reached;
+    await late.reached;
     await first.kill();
-    held.release();
-    expect(await expireLeases(harness.db, { reconcileAt: new Date() })).toBeGreaterThanOrEqual(1);
-    await harness.drain([slackChannel(slack)]);
-    expect((await harness.rows()).map((row) => row.state)).toEqual(['sent', 'sent']);
+    expect(await expireLeases(harness.db, { now: new Date() })).toBeGreaterThanOrEqual(1);
+    const patient = { ...FAST_POLICY, showsMs: { ...FAST_POLICY.showsMs, slack: 60_000 } };
+    const drained = harness.drain([slackChannel(slack)], { policy: patient });
+    await waitFor(
+      () => slack.requests.filter(({ method }) => method === 'conversations.history').length >= 2,
+    );
+    expect(slack.visible().map(({ channel }) => channel)).toEqual(['C2']);
+    late.carryOut();
+    await drained;
+    expect((await harness.rows()).map((row) => [row.state, row.attempts])).toEqual([
+      ['sent', 1],
+      ['sent', 1],
+    ]);
     expect(slack.visible()).toHaveLength(2);
   });
 

@@ -6,10 +6,20 @@ import type { OutboxDraft } from '../../src/domain/outbox.ts';
 /** Real waits, only shorter: what takes seconds against Slack takes milliseconds on loopback. */
 export const FAST_POLICY: DeliveryPolicy = {
   ...DEFAULT_DELIVERY_POLICY,
-  retry: { baseMs: 20, capMs: 200, maxAttempts: 6, rateLimitMs: 100, reconcileDelayMs: 20 },
+  retry: {
+    baseMs: 20,
+    capMs: 200,
+    maxAttempts: 6,
+    rateLimitMs: 100,
+    reconcileDelayMs: 20,
+    minLooks: 3,
+    answeredShowsMs: 60,
+  },
   leaseMs: 30_000,
+  showsMs: { slack: 100, email: 100, webhook: 0 },
   paceMs: { slack: 0, email: 0, webhook: 0 },
   probeEveryMs: 1,
+  probeAtLeastEveryMs: 1,
   patienceMs: 3_000,
 };
 

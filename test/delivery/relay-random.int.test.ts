@@ -32,7 +32,16 @@ afterAll(() => harness.close());
 
 const POLICY: DeliveryPolicy = {
   ...FAST_POLICY,
-  retry: { baseMs: 50, capMs: 500, maxAttempts: 20, rateLimitMs: 200, reconcileDelayMs: 50 },
+  retry: {
+    ...FAST_POLICY.retry,
+    baseMs: 50,
+    capMs: 500,
+    maxAttempts: 20,
+    rateLimitMs: 200,
+    reconcileDelayMs: 50,
+  },
+  // This Slack is never late, so that what has not shown may be sent again.
+  whenUnknown: { ...FAST_POLICY.whenUnknown, slack: 'resend' },
   leaseMs: 5_000,
 };
 

@@ -358,8 +358,17 @@ export const notices: readonly AdminNoticeModel[] = [
     kind: 'channel_paused',
     channel: 'slack',
     reason: 'token_revoked',
+    unreachable: false,
     since: '2026-11-21T06:00:00Z',
     waiting: 17,
+  },
+  {
+    kind: 'channel_paused',
+    channel: 'email',
+    reason: 'mail: ESOCKET CONN',
+    unreachable: true,
+    since: '2026-11-21T09:30:00Z',
+    waiting: 42,
   },
   {
     kind: 'webhook_gone',

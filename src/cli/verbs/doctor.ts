@@ -149,7 +149,7 @@ async function checkMessages({ context }: App, environment: Environment): Promis
     {
       name: 'mail',
       ok: broken === null,
-      says: broken === null ? 'the server takes the login' : sayMailTrouble(broken),
+      says: broken === null ? 'the server takes the login' : sayMailTrouble(broken.reason),
     },
     ...(from === null ? [] : [{ name: 'mail sender', ok: false, says: from }]),
   ];

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import nodemailer from 'nodemailer';
-import type { ClaimedRow, OutboxChannel } from '../../domain/outbox.ts';
+import { type ClaimedRow, type OutboxChannel, UNPOSTED_REASONS } from '../../domain/outbox.ts';
 import type { Channel } from '../channel.ts';
 import { targetName } from '../drafts.ts';
 import { composeMail, type MailIdentity } from '../mail/compose-mail.ts';
@@ -55,7 +55,7 @@ export function createFileChannel(settings: FileChannelSettings): Channel {
         };
       }
     },
-    reconcile: async () => ({ kind: 'not_found' }),
+    reconcile: async () => ({ kind: 'repeatable' }),
     close: async () => undefined,
   };
 }
@@ -74,9 +74,9 @@ async function writeSlack({ home }: FileChannelSettings, row: ClaimedRow, now: D
   const message = fitSlackMessage(payload.message);
   const folder = slackFolder(home);
   if (row.posted === null) {
-    if (payload.op === 'thread') return { kind: 'obsolete', reason: 'there is no message to reply to' };
+    if (payload.op === 'thread') return { kind: 'obsolete', reason: UNPOSTED_REASONS.thread };
     if (payload.onlyIfPosted === true) {
-      return { kind: 'obsolete', reason: 'nothing was posted that this would change' };
+      return { kind: 'obsolete', reason: UNPOSTED_REASONS.edit };
     }
   }
   if (payload.op === 'upsert' && row.posted !== null && row.posted.version > row.version) {

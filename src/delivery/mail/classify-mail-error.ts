@@ -12,25 +12,36 @@ interface MailError {
 /** Refusals that are about our login or our relay rights, not about a recipient (RFC 4954, RFC 5321). */
 const LOGIN_CODES = new Set([530, 534, 535, 538]);
 
+/** The server cannot be reached, breaks off or speaks another language. */
+const OUT_OF_REACH = new Set(['ECONNECTION', 'ESOCKET', 'ETIMEDOUT', 'EDNS', 'ETLS', 'EPROTOCOL', 'EPROXY']);
+
+/**
+ * How far a mail had got, as the transport's log tells: until the server is asked to take it, whatever fails concerns
+ * every mail; once the whole body, final dot included, went to the socket, it may have been taken.
+ */
+export type MailPhase = 'connecting' | 'begun' | 'handed_over';
+
 /**
  * What a nodemailer error means for the mail. A reply of the server is certain: 4xx later, 5xx never. Without a
- * reply it depends on whether the body had been handed over, which only the transport's log tells.
- * @param bodyHandedOver the whole message including the final dot went to the socket
+ * reply it depends on how far the mail had got.
  */
 export function classifyMailError(
   error: unknown,
-  options: { bodyHandedOver: boolean; redact: Redact },
+  options: { phase: MailPhase; redact: Redact },
 ): NotSent | Ambiguous | Permanent {
+  const { phase } = options;
   const { code, command, responseCode, enhancedCode } = readMailError(error);
   const reason = options.redact(
     `mail: ${[code, command, responseCode, enhancedCode].filter((part) => part !== undefined).join(' ') || nameOf(error)}`,
   );
   if (responseCode !== undefined && responseCode >= 400 && responseCode < 500) {
+    if (phase === 'connecting') return notSent(reason, 'channel');
     // 421 closes the whole connection; anything else temporary concerns this recipient.
     return notSent(reason, responseCode === 421 ? 'lane' : 'row');
   }
   if (responseCode !== undefined && responseCode >= 500 && responseCode < 600) {
-    return { kind: 'permanent', scope: scopeOf(code, command, responseCode), reason };
+    const scope = phase === 'connecting' ? 'channel' : scopeOf(code, command, responseCode);
+    return { kind: 'permanent', scope, reason };
   }
   if (code === 'EAUTH' || code === 'ENOAUTH' || code === 'EOAUTH2' || code === 'EREQUIRETLS') {
     return { kind: 'permanent', scope: 'channel', reason };
@@ -38,7 +49,10 @@ export function classifyMailError(
   if (code === 'EENVELOPE' || code === 'ECONFIG' || code === 'EFILEACCESS' || code === 'EURLACCESS') {
     return { kind: 'permanent', scope: 'message', reason };
   }
-  return options.bodyHandedOver ? { kind: 'ambiguous', reason } : notSent(reason, 'row');
+  // A connection that breaks after the body leaves open whether the server goes on with it.
+  if (phase === 'handed_over') return { kind: 'ambiguous', reason, answered: false };
+  const concernsAll = phase === 'connecting' && code !== undefined && OUT_OF_REACH.has(code);
+  return notSent(reason, concernsAll ? 'channel' : 'row');
 }
 
 function scopeOf(
@@ -53,7 +67,7 @@ function scopeOf(
 }
 
 function notSent(reason: string, scope: NotSent['scope']): NotSent {
-  return { kind: 'not_sent', reason, retryAfterMs: null, countsAsAttempt: true, scope };
+  return { kind: 'not_sent', reason, retryAfterMs: null, countsAsAttempt: scope !== 'channel', scope };
 }
 
 function readMailError(error: unknown): MailError {

@@ -1,10 +1,11 @@
 import nodemailer from 'nodemailer';
 import type { ClaimedRow } from '../../domain/outbox.ts';
-import type { Channel } from '../channel.ts';
+import type { Broken, Channel } from '../channel.ts';
 import { parseMailPayload } from '../payload-schema.ts';
 import { createRedactor, type Redact } from '../redact.ts';
+import { createSemaphore } from '../turns.ts';
 import type { AttemptResult } from '../types.ts';
-import { classifyMailError } from './classify-mail-error.ts';
+import { classifyMailError, type MailPhase } from './classify-mail-error.ts';
 import { composeMail, type MailIdentity } from './compose-mail.ts';
 import { parseSmtpUrl } from './smtp-url.ts';
 
@@ -37,35 +38,30 @@ export function createMailChannel(settings: MailChannelSettings): Channel {
   );
   const all = Array.from({ length: settings.connections }, () => createConnection(settings, server));
   const free = [...all];
-  const waiting: ((connection: MailConnection) => void)[] = [];
+  const reserve = createSemaphore(settings.connections);
 
-  const acquire = async (): Promise<MailConnection> =>
-    free.pop() ?? new Promise<MailConnection>((resolve) => waiting.push(resolve));
-  const release = (connection: MailConnection) => {
-    const next = waiting.shift();
-    if (next === undefined) free.push(connection);
-    else next(connection);
+  /** Whoever has reserved one finds one free. */
+  const withConnection = async <T>(run: (connection: MailConnection) => Promise<T>): Promise<T> => {
+    const connection = free.pop();
+    if (connection === undefined) throw new Error('a mail was attempted without a reserved connection');
+    try {
+      return await run(connection);
+    } finally {
+      free.push(connection);
+    }
   };
 
   return {
     name: 'email',
-    async attempt(row, context) {
-      const connection = await acquire();
-      try {
-        return await sendOne({ connection, settings, redact }, row, context.now());
-      } finally {
-        release(connection);
-      }
-    },
+    reserve,
+    attempt: (row, context) =>
+      withConnection((connection) => sendOne({ connection, settings, redact }, row, context.now())),
     async probe() {
-      const connection = await acquire();
+      const release = await reserve();
       try {
-        await connection.transport.verify();
-        return null;
-      } catch (error) {
-        return classifyMailError(error, { bodyHandedOver: false, redact }).reason;
+        return await withConnection((connection) => ask(connection, redact));
       } finally {
-        release(connection);
+        release();
       }
     },
     async close() {
@@ -74,22 +70,33 @@ export function createMailChannel(settings: MailChannelSettings): Channel {
   };
 }
 
+async function ask({ transport }: MailConnection, redact: Redact): Promise<Broken | null> {
+  try {
+    await transport.verify();
+    return null;
+  } catch (error) {
+    const failure = classifyMailError(error, { phase: 'connecting', redact });
+    return { reason: failure.reason, unreachable: failure.kind !== 'permanent' };
+  }
+}
+
 type Transport = ReturnType<typeof createTransport>;
 
 interface MailConnection {
   transport: Transport;
-  /** True once the transport reports that the whole body, final dot included, went to the socket. */
-  bodyHandedOver: boolean;
+  /** How far its present mail has got, as the transport's log reports it. */
+  phase: MailPhase;
 }
 
 function createConnection(
   settings: MailChannelSettings,
   server: ReturnType<typeof parseSmtpUrl>,
 ): MailConnection {
-  const connection: { bodyHandedOver: boolean; transport?: Transport } = { bodyHandedOver: false };
-  const note = (entry: unknown) => {
+  const connection: { phase: MailPhase; transport?: Transport } = { phase: 'connecting' };
+  const note = (entry: unknown, message?: unknown) => {
     const about = typeof entry === 'object' && entry !== null && 'tnx' in entry ? entry.tnx : null;
-    if (about === 'message') connection.bodyHandedOver = true;
+    if (about === 'message') connection.phase = 'handed_over';
+    else if (about === 'client' && /^MAIL FROM:/.test(String(message))) connection.phase = 'begun';
   };
   connection.transport = createTransport(settings, server, note);
   return connection as MailConnection;
@@ -98,7 +105,7 @@ function createConnection(
 function createTransport(
   settings: MailChannelSettings,
   server: ReturnType<typeof parseSmtpUrl>,
-  note: (entry: unknown) => void,
+  note: (entry: unknown, message?: unknown) => void,
 ) {
   return nodemailer.createTransport({
     ...server,
@@ -111,6 +118,8 @@ function createTransport(
     idleTimeout: 30_000,
     disableFileAccess: true,
     disableUrlAccess: true,
+    // The log then tells of every command too; nothing of it is kept.
+    transactionLog: true,
     logger: {
       level: () => undefined,
       trace: note,
@@ -133,12 +142,12 @@ async function sendOne(
   const composed = composeMail(payload, parts.settings.identity(), now);
   if (!composed.ok) return { kind: 'permanent', scope: composed.scope, reason: composed.reason };
   const { connection, redact } = parts;
-  connection.bodyHandedOver = false;
+  connection.phase = 'connecting';
   try {
     const info = await connection.transport.sendMail(composed.mail);
     // Some servers take the mail and refuse the recipient; nodemailer then reports success.
     const refused = info.rejectedErrors?.[0];
-    if (info.rejected.length > 0) return classifyMailError(refused, { bodyHandedOver: false, redact });
+    if (info.rejected.length > 0) return classifyMailError(refused, { phase: 'begun', redact });
     return {
       kind: 'sent',
       providerId: info.messageId,
@@ -147,6 +156,6 @@ async function sendOne(
         : { note: `known to the server as ${info.serverMessageId}` }),
     };
   } catch (error) {
-    return classifyMailError(error, { bodyHandedOver: connection.bodyHandedOver, redact });
+    return classifyMailError(error, { phase: connection.phase, redact });
   }
 }

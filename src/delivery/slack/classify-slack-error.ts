@@ -13,11 +13,17 @@ export interface CannotEdit {
   reason: string;
 }
 
-const NEVER_CONNECTED = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT']);
+const NEVER_CONNECTED =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS_CERT_.*|.*_CERT|.*_SIGNATURE|.*_CERTIFICATE|UNABLE_TO_.*)$/;
+/** Proof only of a connection that was never there: an open one may break with these codes too. */
+const NO_ROUTE = /^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|ETIMEDOUT|EADDRNOTAVAIL|ECONNRESET)$/;
+
+/** What stands before Slack gives up (RFC 9110); behind it the call may go on. */
+const GATEWAY_GAVE_UP = new Set([408, 502, 503, 504, 520, 522, 524]);
 
 const BY_CODE: readonly [
   RegExp,
-  'destination' | 'message' | 'channel' | 'cannot_edit' | 'ambiguous' | 'rate_limited',
+  'destination' | 'message' | 'channel' | 'cannot_edit' | 'failed' | 'unavailable' | 'rate_limited',
 ][] = [
   [
     /^(message_not_found|cant_update_message|edit_window_closed|cant_delete_message|compliance_exports_prevent_deletion)$/,
@@ -35,7 +41,8 @@ const BY_CODE: readonly [
     /^(invalid_auth|not_authed|account_inactive|token_revoked|token_expired|missing_scope|not_allowed_token_type|no_active_hooks|org_login_required|ekm_access_denied|team_access_not_granted|accesslimited|access_denied|invalid_token)$/,
     'channel',
   ],
-  [/^(internal_error|fatal_error|service_unavailable|request_timeout|team_added_to_org)$/, 'ambiguous'],
+  [/^(internal_error|fatal_error|team_added_to_org)$/, 'failed'],
+  [/^(service_unavailable|request_timeout)$/, 'unavailable'],
   [/^(ratelimited|rate_limited)$/, 'rate_limited'],
 ];
 
@@ -51,22 +58,20 @@ export function classifySlackError(
   if (error instanceof WebAPIRateLimitedError) return rateLimited(error.retryAfter * 1_000);
   if (error instanceof WebAPIPlatformError) return classifyCode(error.data.error, error.data, redact);
   if (error instanceof WebAPIHTTPError)
-    return { kind: 'ambiguous', reason: `slack: HTTP ${error.statusCode}` };
+    return {
+      kind: 'ambiguous',
+      reason: `slack: HTTP ${error.statusCode}`,
+      answered: !GATEWAY_GAVE_UP.has(error.statusCode),
+    };
   // The client turns a 429 without a usable Retry-After into a plain Error with this text.
   if (error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout')) {
     return rateLimited(null);
   }
-  const code = findCode(error);
-  if (code !== null && NEVER_CONNECTED.has(code)) {
-    return {
-      kind: 'not_sent',
-      reason: `slack: ${code}`,
-      retryAfterMs: null,
-      countsAsAttempt: true,
-      scope: 'row',
-    };
+  const { code, syscall } = findSystemError(error);
+  if (code !== null && (NEVER_CONNECTED.test(code) || (syscall === 'connect' && NO_ROUTE.test(code)))) {
+    return unreachable(`slack: ${code}`);
   }
-  return { kind: 'ambiguous', reason: redact(`slack: ${code ?? describe(error)}`) };
+  return { kind: 'ambiguous', reason: redact(`slack: ${code ?? describe(error)}`), answered: false };
 }
 
 function classifyCode(
@@ -79,6 +84,7 @@ function classifyCode(
     return {
       kind: 'ambiguous',
       reason: redact(`slack: unreadable answer ${typeof code === 'string' ? code : ''}`),
+      answered: false,
     };
   }
   const detail = data.response_metadata?.messages?.[0];
@@ -89,8 +95,9 @@ function classifyCode(
       return { kind: 'cannot_edit', reason };
     case 'rate_limited':
       return rateLimited(null);
-    case 'ambiguous':
-      return { kind: 'ambiguous', reason };
+    case 'failed':
+    case 'unavailable':
+      return { kind: 'ambiguous', reason, answered: verdict === 'failed' };
     case undefined:
       // A refusal we do not know: nothing was posted, and trying for a while costs nothing.
       return { kind: 'not_sent', reason, retryAfterMs: null, countsAsAttempt: true, scope: 'row' };
@@ -109,15 +116,25 @@ function rateLimited(retryAfterMs: number | null): NotSent {
   };
 }
 
-/** The innermost system error code; the client wraps it once (`original`), fetch a second time (`cause`). */
-function findCode(error: unknown): string | null {
+/** Nothing can be sent to anybody: the channel waits, not the message. */
+export function unreachable(reason: string): NotSent {
+  return { kind: 'not_sent', reason, retryAfterMs: null, countsAsAttempt: false, scope: 'channel' };
+}
+
+/** The innermost system error; the client wraps it once (`original`), fetch a second time (`cause`). */
+function findSystemError(error: unknown): { code: string | null; syscall: string | null } {
   let at: unknown = error instanceof WebAPIRequestError ? error.original : error;
-  let code: string | null = null;
+  let found: { code: string | null; syscall: string | null } = { code: null, syscall: null };
   for (let depth = 0; depth < 5 && at instanceof Error; depth++) {
-    if ('code' in at && typeof at.code === 'string') code = at.code;
+    if ('code' in at && typeof at.code === 'string') {
+      found = {
+        code: at.code,
+        syscall: 'syscall' in at && typeof at.syscall === 'string' ? at.syscall : null,
+      };
+    }
     at = at instanceof AggregateError ? at.errors[0] : at.cause;
   }
-  return code;
+  return found;
 }
 
 function describe(error: unknown): string {

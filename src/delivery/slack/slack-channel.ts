@@ -1,4 +1,4 @@
-import type { ClaimedRow } from '../../domain/outbox.ts';
+import { type ClaimedRow, UNPOSTED_REASONS } from '../../domain/outbox.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
 import { POSSIBLE_DUPLICATE } from '../../messages/strings/slack-app-strings.ts';
@@ -38,7 +38,9 @@ export function createSlackChannel(settings: SlackChannelSettings): Channel {
     reconcile: (row, context) => reconcile({ call, users, settings }, row, context),
     probe: async () => {
       const answer = await call('auth.test', {});
-      return answer.ok ? null : answer.failure.reason;
+      if (answer.ok) return null;
+      const { reason, kind } = answer.failure;
+      return { reason, unreachable: kind !== 'permanent' };
     },
     close: async () => undefined,
   };
@@ -62,7 +64,7 @@ async function attempt(parts: Parts, row: ClaimedRow, context: AttemptContext): 
   if (payload.op === 'thread') return reply(parts, row, payload, message);
   if (row.posted === null) {
     return payload.onlyIfPosted === true
-      ? { kind: 'obsolete', reason: 'nothing was posted that this would change' }
+      ? { kind: 'obsolete', reason: UNPOSTED_REASONS.edit }
       : post(parts, row, payload, message, context);
   }
   if (row.posted.version > row.version) return { kind: 'obsolete', reason: 'a newer version was sent' };
@@ -94,7 +96,8 @@ async function edit(
     failure.kind === 'cannot_edit' || (failure.kind === 'permanent' && failure.scope === 'destination');
   if (!outOfReach) return failure;
   const stillOurs = await forgetPosted(context.db, row);
-  if (!stillOurs) return { kind: 'ambiguous', reason: 'the row was taken over by another worker' };
+  if (!stillOurs)
+    return { kind: 'ambiguous', reason: 'the row was taken over by another worker', answered: true };
   return failure.kind === 'cannot_edit' ? post(parts, row, payload, message, context) : failure;
 }
 
@@ -122,7 +125,7 @@ async function reply(
   payload: SlackPayload,
   message: SlackMessage,
 ): Promise<AttemptResult> {
-  if (row.posted === null) return { kind: 'obsolete', reason: 'there is no message to reply to' };
+  if (row.posted === null) return { kind: 'obsolete', reason: UNPOSTED_REASONS.thread };
   const place = {
     channel: row.posted.channelId,
     thread_ts: row.posted.ts,
@@ -184,11 +187,11 @@ function markDuplicate(message: SlackMessage, settings: SlackChannelSettings): S
 }
 
 async function reconcile(parts: Parts, row: ClaimedRow, context: AttemptContext): Promise<ReconcileResult> {
-  if (row.op === 'delete' || row.op === 'home') return { kind: 'not_found' };
+  if (row.op === 'delete' || row.op === 'home') return { kind: 'repeatable' };
   const payload = parseSlackPayload(row.payload);
   // An edit repeated is the same edit; a malformed payload was never sent.
-  if (payload === null || (payload.op === 'upsert' && row.posted !== null)) return { kind: 'not_found' };
-  if (payload.op === 'thread' && row.posted === null) return { kind: 'not_found' };
+  if (payload === null || (payload.op === 'upsert' && row.posted !== null)) return { kind: 'repeatable' };
+  if (payload.op === 'thread' && row.posted === null) return { kind: 'repeatable' };
   const place =
     payload.op === 'thread'
       ? { ok: true as const, id: row.posted!.channelId }

@@ -3,7 +3,7 @@ import type { ClaimedRow } from '../../domain/outbox.ts';
 import type { SlackBlock, SlackMessage } from '../../messages/models/message.ts';
 import { slackTarget } from '../payload-schema.ts';
 import type { AttemptResult, ReconcileResult, SlackTarget } from '../types.ts';
-import type { CannotEdit } from './classify-slack-error.ts';
+import { type CannotEdit, unreachable } from './classify-slack-error.ts';
 import { fitSlackMessage } from './fit-slack-message.ts';
 import type { CallSlack } from './slack-client.ts';
 import { findInHistory } from './slack-history.ts';
@@ -67,6 +67,7 @@ export interface ErasureTools {
 function notFound(result: Exclude<ReconcileResult, { kind: 'found' }>): AttemptResult {
   switch (result.kind) {
     case 'not_found':
+    case 'repeatable':
       return { kind: 'obsolete', reason: 'it had never arrived' };
     case 'unknown':
       return {
@@ -75,7 +76,9 @@ function notFound(result: Exclude<ReconcileResult, { kind: 'found' }>): AttemptR
         reason: `it may stand in Slack; look there: ${result.reason}`,
       };
     case 'channel_broken':
-      return { kind: 'permanent', scope: 'channel', reason: result.reason };
+      return result.unreachable
+        ? unreachable(result.reason)
+        : { kind: 'permanent', scope: 'channel', reason: result.reason };
     case 'failed':
       return {
         kind: 'not_sent',

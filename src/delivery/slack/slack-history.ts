@@ -48,6 +48,9 @@ export async function findInHistory(call: CallSlack, search: HistorySearch): Pro
 /** Whether a failed look-up is worth repeating, or the history is closed to us. */
 export function asReconcileResult(failure: SlackFailure): ReconcileResult {
   if (failure.kind === 'ambiguous') return { kind: 'failed', reason: failure.reason, retryAfterMs: null };
+  if (failure.kind === 'not_sent' && failure.scope === 'channel') {
+    return { kind: 'channel_broken', reason: failure.reason, unreachable: true };
+  }
   if (failure.kind === 'not_sent') {
     return { kind: 'failed', reason: failure.reason, retryAfterMs: failure.retryAfterMs };
   }
@@ -55,7 +58,7 @@ export function asReconcileResult(failure: SlackFailure): ReconcileResult {
     failure.kind === 'cannot_edit' || failure.scope !== 'channel' || /missing_scope/.test(failure.reason);
   return closed
     ? { kind: 'unknown', reason: failure.reason }
-    : { kind: 'channel_broken', reason: failure.reason };
+    : { kind: 'channel_broken', reason: failure.reason, unreachable: false };
 }
 
 function findDelivery(messages: readonly unknown[], deliveryId: string): string | null {

@@ -1,6 +1,7 @@
 import { deleteSetting, readSetting, writeSetting } from '../../store/installation-settings.ts';
 import type { AttemptContext } from '../channel.ts';
 import type { SlackTarget } from '../types.ts';
+import { unreachable } from './classify-slack-error.ts';
 import type { CallSlack, SlackFailure } from './slack-client.ts';
 
 export type ResolvedTarget = { ok: true; id: string } | { ok: false; failure: SlackFailure };
@@ -37,7 +38,10 @@ export function createSlackUsers(call: CallSlack, cacheMs: number): SlackUsers {
     if (!answer.ok) return { ok: false, failure: asNotSent(answer.failure) };
     const id = readId(answer.data.user);
     if (id === null) {
-      return { ok: false, failure: asNotSent({ kind: 'ambiguous', reason: 'slack: no user in the answer' }) };
+      return {
+        ok: false,
+        failure: asNotSent({ kind: 'ambiguous', reason: 'slack: no user in the answer', answered: true }),
+      };
     }
     known.set(email, { id, at: context.now().getTime() });
     await writeSetting(context.db, settingKey(email), id, context.now());
@@ -61,9 +65,10 @@ export function createSlackUsers(call: CallSlack, cacheMs: number): SlackUsers {
   };
 }
 
-/** A look-up that ended without an answer has certainly not posted anything. */
+/** A look-up that ended without an answer has certainly not posted anything; Slack itself is out of reach then. */
 export function asNotSent(failure: SlackFailure): SlackFailure {
   if (failure.kind !== 'ambiguous') return failure;
+  if (!failure.answered) return unreachable(failure.reason);
   return {
     kind: 'not_sent',
     reason: failure.reason,

@@ -1,5 +1,6 @@
 import type { EpisodeChange } from '../episode.ts';
 import type { NewTask } from '../task.ts';
+import type { Day } from '../types.ts';
 import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
 import { unseenEvidence } from './alert-inputs.ts';
 import type { AlertLine } from './alert-line.ts';

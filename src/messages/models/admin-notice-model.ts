@@ -37,6 +37,8 @@ export type AdminNoticeModel =
       channel: 'slack' | 'email';
       /** Provider's reason, e.g. `token_revoked`. */
       reason: string;
+      /** It cannot be reached; else it refuses us. */
+      unreachable: boolean;
       since: string;
       waiting: number;
     }

@@ -9,6 +9,20 @@ import { NOUNS, SOURCE_NAMES } from './names.ts';
 
 const { en: nounsEn, 'pt-BR': nounsPt } = NOUNS;
 
+type PausedBy = 'slack' | 'email' | 'unreachable';
+const PAUSED_TODO_EN: Readonly<Record<PausedBy, string>> = {
+  slack: 'Renew SLACK_BOT_TOKEN or its scopes, then: harbinger doctor',
+  email: 'Check SMTP_URL and its password, then: harbinger doctor',
+  unreachable:
+    'Nothing if the outage is theirs: it is asked every few minutes. Else check the network, then: harbinger doctor',
+};
+const PAUSED_TODO_PT: Readonly<Record<PausedBy, string>> = {
+  slack: 'Renove o SLACK_BOT_TOKEN ou suas permissões e depois: harbinger doctor',
+  email: 'Confira a SMTP_URL e a senha e depois: harbinger doctor',
+  unreachable:
+    'Nada, se a queda for deles: tentamos de novo a cada poucos minutos. Senão, confira a rede e depois: harbinger doctor',
+};
+
 const MAX_FEATURES = 3;
 
 /** A name from outside, fit to be shown. */
@@ -53,12 +67,9 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
     }),
     channel_paused: (m, f) => ({
       title: `${m.channel === 'slack' ? 'Slack' : 'E-mail'} is paused`,
-      happened: `The provider refuses us since ${f.instant(m.since)}: ${nameOf(m.reason)}.`,
+      happened: `The provider ${m.unreachable ? 'cannot be reached' : 'refuses us'} since ${f.instant(m.since)}: ${nameOf(m.reason)}.`,
       effect: `${f.count(m.waiting, nounsEn.message)} ${m.waiting === 1 ? 'waits' : 'wait'}; nothing is lost, and everything still true is sent after the repair.`,
-      todo:
-        m.channel === 'slack'
-          ? 'Renew SLACK_BOT_TOKEN or its scopes, then: harbinger doctor'
-          : 'Check SMTP_URL and its password, then: harbinger doctor',
+      todo: PAUSED_TODO_EN[m.unreachable ? 'unreachable' : m.channel],
     }),
     webhook_gone: (m, f) => ({
       title: `Webhook “${nameOf(m.name, 40)}” is switched off`,
@@ -164,12 +175,9 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
     }),
     channel_paused: (m, f) => ({
       title: m.channel === 'slack' ? 'O Slack está em pausa' : 'O e-mail está em pausa',
-      happened: `O provedor nos recusa desde ${f.instant(m.since)}: ${nameOf(m.reason)}.`,
+      happened: `O provedor ${m.unreachable ? 'está inacessível' : 'nos recusa'} desde ${f.instant(m.since)}: ${nameOf(m.reason)}.`,
       effect: `Mensagens na fila: ${f.number(m.waiting)}. Nada se perde; o que ainda valer será enviado depois do conserto.`,
-      todo:
-        m.channel === 'slack'
-          ? 'Renove o SLACK_BOT_TOKEN ou suas permissões e depois: harbinger doctor'
-          : 'Confira a SMTP_URL e a senha e depois: harbinger doctor',
+      todo: PAUSED_TODO_PT[m.unreachable ? 'unreachable' : m.channel],
     }),
     webhook_gone: (m, f) => ({
       title: `O webhook “${nameOf(m.name, 40)}” foi desligado`,

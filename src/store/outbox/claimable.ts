@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import type { AttemptStart } from '../../domain/outbox.ts';
+import type { AttemptStart, ClaimedRow } from '../../domain/outbox.ts';
 
 /** SQL fragment: row `o` is due and free, or its holder's lease has run out. */
 export function isDue(sql: ISql, now: Date) {
@@ -58,7 +58,7 @@ export async function beginAttempts(
   const rows = await db<{ id: string }[]>`
     update outbox o set
       state = 'attempting', attempt_id = s."attemptId", attempted_at = ${options.now}::timestamptz,
-      lease_until = ${leaseUntil}::timestamptz,
+      answered = false, looks = 0, lease_until = ${leaseUntil}::timestamptz,
       attempts = o.attempts + case when o.state = 'claimed' then 1 else 0 end
     from jsonb_to_recordset(${JSON.stringify(starts)}::text::jsonb)
       as s(id uuid, "fencingToken" bigint, "attemptId" uuid)
@@ -66,4 +66,21 @@ export async function beginAttempts(
       and (o.state = 'claimed' or (o.state = 'attempting' and o.attempt_id = s."attemptId"))
     returning o.id`;
   return new Set(rows.map((row) => row.id));
+}
+
+/**
+ * Keeps rows of a living worker its own, whether they wait for their turn or are being attempted; what another worker
+ * has taken over is left alone.
+ */
+export async function extendClaims(
+  db: ISql,
+  rows: readonly Pick<ClaimedRow, 'id' | 'fencingToken'>[],
+  options: { now: Date; leaseMs: number },
+): Promise<void> {
+  const leaseUntil = new Date(options.now.getTime() + options.leaseMs);
+  const records = rows.map(({ id, fencingToken }) => ({ id, fencingToken }));
+  await db`
+    update outbox o set lease_until = greatest(o.lease_until, ${leaseUntil}::timestamptz)
+    from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as s(id uuid, "fencingToken" bigint)
+    where o.id = s.id and o.fencing_token = s."fencingToken" and o.state in ('claimed', 'attempting')`;
 }

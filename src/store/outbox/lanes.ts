@@ -34,19 +34,31 @@ export async function resumeChannel(db: ISql, channel: string): Promise<void> {
 
 /**
  * Claims the right to ask a paused channel, or lane of it, whether it works again, so that many workers ask once per
- * interval. @returns the channels and lanes to ask now
+ * interval. The interval is as long as the pause has lasted, within bounds in milliseconds.
+ * @returns the channels and lanes to ask now
  */
 export async function takeProbes(
   db: ISql,
-  options: { channels: readonly string[]; now: Date; nextProbeAt: Date },
-): Promise<string[]> {
-  const rows = await db<{ lane: string }[]>`
-    update lanes set wait_until = ${options.nextProbeAt}::timestamptz
+  options: { channels: readonly string[]; now: Date; everyMs: number; atLeastEveryMs: number },
+): Promise<{ lane: string; pausedAt: Date }[]> {
+  const rows = await db<{ lane: string; paused_at: Date }[]>`
+    update lanes set wait_until = ${options.now}::timestamptz + least(
+      greatest(${options.now}::timestamptz - paused_at, ${options.everyMs} * interval '1 millisecond'),
+      ${options.atLeastEveryMs} * interval '1 millisecond')
     where paused_reason is not null and (wait_until is null or wait_until <= ${options.now}::timestamptz)
       and split_part(lane, ':', 1)
         in (select jsonb_array_elements_text(${JSON.stringify(options.channels)}::text::jsonb))
-    returning lane`;
-  return rows.map((row) => row.lane);
+    returning lane, paused_at`;
+  return rows.map((row) => ({ lane: row.lane, pausedAt: row.paused_at }));
+}
+
+/** How many messages wait for a channel, or for one lane of it. */
+export async function countWaiting(db: ISql, lane: string): Promise<number> {
+  const rows = await db<{ count: number }[]>`
+    select count(*)::int as count from outbox
+    where ${lane} in (channel, lane) and due_at is not null
+      and state in ('pending', 'claimed', 'attempting', 'uncertain')`;
+  return rows[0]!.count;
 }
 
 export interface PausedChannel {

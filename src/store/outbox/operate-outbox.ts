@@ -1,8 +1,23 @@
 import type { ISql } from 'postgres';
+import { UNPOSTED_REASONS } from '../../domain/outbox.ts';
 
 /**
- * Makes rows due at once, and lets lanes that were stopped for good (never whole channels) go on. Parked and failed ones start over with their first destination; uncertain ones are looked
- * up at the provider again (never blindly re-sent: that takes `settleUncertain`).
+ * SQL fragment: brings back what was called off because the message of row `r` (of the common table `of`) was never
+ * posted: notes in its thread, edits of it. They follow it, as they did before.
+ */
+function withDependants(sql: ISql, of: 'retried' | 'unposted', now: Date) {
+  return sql`
+    update outbox d set state = 'pending', reason = null, due_at = ${now}::timestamptz
+    from ${sql(of)} r
+    where d.subject = r.subject and d.recipient = r.recipient and d.seq > r.seq and d.op in ('upsert', 'thread')
+      and d.state = 'cancelled'
+      and d.reason in (${UNPOSTED_REASONS.thread}, ${UNPOSTED_REASONS.edit})`;
+}
+
+/**
+ * Makes rows due at once, and lets lanes that were stopped for good (never whole channels) go on. Parked and failed
+ * ones start over with their first destination, followed by what depends on them; uncertain ones are looked up at the
+ * provider again (never blindly re-sent: that takes `settleUncertain`).
  * @param ids rows to retry; null = every row that is pending, parked, failed or uncertain
  * @returns the ids that were changed
  */
@@ -22,7 +37,8 @@ export async function retryOutbox(
     where state in ('pending', 'parked', 'failed', 'uncertain')
       and (${options.ids === null}::boolean
         or id::text in (select jsonb_array_elements_text(${JSON.stringify(options.ids ?? [])}::text::jsonb)))
-    returning id, lane
+    returning id, lane, subject, recipient, seq
+    ), dependants as (${withDependants(db, 'retried', options.now)}
     ), reopened as (
       update lanes set wait_until = null, paused_reason = null, paused_at = null
       where paused_reason is not null and lane in (select lane from retried)
@@ -43,25 +59,31 @@ export async function settleUncertain(
   const { id, outcome, by, now } = options;
   const state = outcome === 'not_sent' ? 'pending' : outcome;
   const rows = await db`
+    with settled as (
     update outbox set
       state = ${state}, reason = ${`settled as ${outcome} by ${by}`}, uncertain_since = null,
       due_at = case when ${state} = 'pending' then ${now}::timestamptz end,
       sent_at = case when ${state} = 'sent' then ${now}::timestamptz end,
       fencing_token = fencing_token + 1
     where id::text = ${id} and state = 'uncertain'
-    returning id`;
+    returning id, subject, recipient, seq
+    ), unposted as (select * from settled where ${outcome === 'not_sent'}::boolean
+    ), dependants as (${withDependants(db, 'unposted', now)}
+    )
+    select id from settled`;
   return rows.length === 1;
 }
 
 /**
  * Ends the leases of workers known to be dead, e.g. when the only process of an installation starts again. What was
- * being attempted becomes uncertain and is looked up at `reconcileAt`, when the provider has had time to show it.
+ * being attempted becomes uncertain as of its attempt, which a slow provider may still carry out: it is looked for from
+ * now on, and nothing follows from not finding it before that time is over (`decideReconciled`).
  */
-export async function expireLeases(db: ISql, options: { reconcileAt: Date }): Promise<number> {
+export async function expireLeases(db: ISql, options: { now: Date }): Promise<number> {
   const rows = await db`
     update outbox set
       state = case when state = 'attempting' or uncertain_since is not null then 'uncertain' else 'pending' end,
-      due_at = case when state = 'attempting' then ${options.reconcileAt}::timestamptz else due_at end,
+      due_at = case when state = 'attempting' then ${options.now}::timestamptz else due_at end,
       uncertain_since = case when state = 'attempting'
         then coalesce(uncertain_since, attempted_at) else uncertain_since end,
       lease_until = null, lease_owner = null, fencing_token = fencing_token + 1

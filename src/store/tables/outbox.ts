@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
+  boolean,
   index,
   integer,
   jsonb,
@@ -54,6 +55,10 @@ export const outbox = pgTable(
     providerId: text('provider_id'),
     /** Set while an attempt's outcome is unknown; it is found out before any further attempt. */
     uncertainSince: instant('uncertain_since'),
+    /** The last attempt ended with an answer, though one that does not say whether it was carried out. */
+    answered: boolean('answered').notNull().default(false),
+    /** How often the last attempt was looked for at the provider and not found. */
+    looks: integer('looks').notNull().default(0),
     createdAt: instant('created_at').notNull(),
     sentAt: instant('sent_at'),
   },

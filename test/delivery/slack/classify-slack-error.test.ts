@@ -17,11 +17,16 @@ const platform = (error: string, messages?: string[]) =>
     ...(messages === undefined ? {} : { response_metadata: { messages } }),
   });
 /** As fetch reports it: a TypeError around a system error. */
-const unreachable = (code: string) =>
-  new WebAPIRequestError(new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code }) }));
+const unreachable = (code: string, syscall?: string) =>
+  new WebAPIRequestError(
+    new TypeError('fetch failed', { cause: Object.assign(new Error(code), { code, syscall }) }),
+  );
 
 const notSent = { kind: 'not_sent', countsAsAttempt: true, scope: 'row' };
+const outOfReach = { kind: 'not_sent', countsAsAttempt: false, scope: 'channel' };
 const ambiguous = { kind: 'ambiguous' };
+const answered = { ...ambiguous, answered: true };
+const unanswered = { ...ambiguous, answered: false };
 const permanent = (scope: string) => ({ kind: 'permanent', scope });
 
 const DESTINATION = [
@@ -53,25 +58,31 @@ const CHANNEL = [
   'missing_scope',
 ];
 const EDIT = ['message_not_found', 'cant_update_message', 'edit_window_closed'];
-const OPEN = ['internal_error', 'fatal_error', 'service_unavailable', 'request_timeout'];
+const FAILED = ['internal_error', 'fatal_error'];
+const UNAVAILABLE = ['service_unavailable', 'request_timeout'];
 
 describe('classifySlackError', () => {
   it.each([
-    ['ECONNREFUSED', unreachable('ECONNREFUSED'), notSent],
-    ['ENOTFOUND', unreachable('ENOTFOUND'), notSent],
-    ['EAI_AGAIN', unreachable('EAI_AGAIN'), notSent],
-    ['UND_ERR_CONNECT_TIMEOUT', unreachable('UND_ERR_CONNECT_TIMEOUT'), notSent],
-    ['ECONNRESET', unreachable('ECONNRESET'), ambiguous],
-    ['UND_ERR_SOCKET', unreachable('UND_ERR_SOCKET'), ambiguous],
+    ['ECONNREFUSED', unreachable('ECONNREFUSED'), outOfReach],
+    ['ENOTFOUND', unreachable('ENOTFOUND'), outOfReach],
+    ['EAI_AGAIN', unreachable('EAI_AGAIN'), outOfReach],
+    ['UND_ERR_CONNECT_TIMEOUT', unreachable('UND_ERR_CONNECT_TIMEOUT'), outOfReach],
+    ['CERT_HAS_EXPIRED', unreachable('CERT_HAS_EXPIRED'), outOfReach],
+    ['DEPTH_ZERO_SELF_SIGNED_CERT', unreachable('DEPTH_ZERO_SELF_SIGNED_CERT'), outOfReach],
+    ['no route to it', unreachable('EHOSTUNREACH', 'connect'), outOfReach],
+    ['the route lost while reading', unreachable('EHOSTUNREACH', 'read'), unanswered],
+    ['ECONNRESET', unreachable('ECONNRESET', 'read'), unanswered],
+    ['UND_ERR_SOCKET', unreachable('UND_ERR_SOCKET'), unanswered],
     [
       'time-out',
       new WebAPIRequestError(new DOMException('aborted due to timeout', 'TimeoutError')),
-      ambiguous,
+      unanswered,
     ],
-    ['a truncated answer', new TypeError('terminated'), ambiguous],
-    ['HTTP 500', new WebAPIHTTPError(500, 'Server Error', {}, 'oops'), ambiguous],
-    ['HTTP 403 of a proxy', new WebAPIHTTPError(403, 'Forbidden', {}, '<html>'), ambiguous],
-    ['something that is no error', 'oops', ambiguous],
+    ['a truncated answer', new TypeError('terminated'), unanswered],
+    ['HTTP 500', new WebAPIHTTPError(500, 'Server Error', {}, 'oops'), answered],
+    ['HTTP 504', new WebAPIHTTPError(504, 'Gateway Timeout', {}, 'oops'), unanswered],
+    ['HTTP 403 of a proxy', new WebAPIHTTPError(403, 'Forbidden', {}, '<html>'), answered],
+    ['something that is no error', 'oops', unanswered],
   ])('%s', (_name, error, expected) => {
     expect(classify(error)).toMatchObject(expected);
   });
@@ -81,7 +92,7 @@ describe('classifySlackError', () => {
     const error = new WebAPIRequestError(
       new TypeError('fetch failed', { cause: new AggregateError([each, each]) }),
     );
-    expect(classify(error)).toMatchObject(notSent);
+    expect(classify(error)).toMatchObject(outOfReach);
   });
 
   it('rate limits: the lane waits, no attempt is counted', () => {
@@ -99,7 +110,8 @@ describe('classifySlackError', () => {
     ...MESSAGE.map((code): [string, object] => [code, permanent('message')]),
     ...CHANNEL.map((code): [string, object] => [code, permanent('channel')]),
     ...EDIT.map((code): [string, object] => [code, { kind: 'cannot_edit' }]),
-    ...OPEN.map((code): [string, object] => [code, ambiguous]),
+    ...FAILED.map((code): [string, object] => [code, answered]),
+    ...UNAVAILABLE.map((code): [string, object] => [code, unanswered]),
     ['a_code_of_next_year', notSent],
   ])('Slack says %s', (code, expected) => {
     expect(classify(platform(code))).toMatchObject({ ...expected, reason: `slack: ${code}` });

@@ -115,7 +115,7 @@ describe('a message that a human deleted', () => {
     slack.visible()[0]!.deleted = true;
     slack.script(
       { method: 'chat.postMessage' },
-      { kind: 'reset', apply: false },
+      { kind: 'error', code: 'internal_error', apply: false },
       { kind: 'reset', apply: true },
     );
     await harness.enqueue(version(2, { onlyIfPosted: true }));

@@ -44,14 +44,21 @@ describe('an attempt that ends without an answer', () => {
     expect(row.provider_id).toBe(`D1:${slack.visible()[0]!.ts}`);
   });
 
-  it.each(withoutAnswer)('%s before the post: sent again, one message', async (name, fault) => {
-    slack.script({ method: 'chat.postMessage' }, { ...fault, apply: false } as Fault);
-    await harness.enqueue(slackMessage({ key: 'a' }));
-    await harness.drain([patient(name)]);
-    const row = await harness.row('a');
-    expect(row).toMatchObject({ state: 'sent', attempts: 2 });
-    expect(slack.copies(row.id)).toBe(1);
-  });
+  /** Slack itself has ended the request. */
+  const ended = new Set(['500', 'internal_error', 'fatal_error']);
+
+  it.each(withoutAnswer)(
+    '%s before the post: sent again where Slack is done with it, else open',
+    async (name, fault) => {
+      slack.script({ method: 'chat.postMessage' }, { ...fault, apply: false } as Fault);
+      await harness.enqueue(slackMessage({ key: 'a' }));
+      await harness.drain([patient(name)]);
+      const row = await harness.row('a');
+      if (ended.has(name)) expect(row).toMatchObject({ state: 'sent', attempts: 2, reason: null });
+      else expect(row).toMatchObject({ state: 'uncertain', attempts: 1, due_at: null });
+      expect(slack.copies(row.id)).toBe(ended.has(name) ? 1 : 0);
+    },
+  );
 
   it('looks for a thread reply among the replies', async () => {
     slack.script({ method: 'chat.postMessage' }, { kind: 'delay', ms: 0 }, { kind: 'reset', apply: true });

@@ -43,6 +43,12 @@ export interface HeldRequest {
   release: () => void;
 }
 
+/** A request that Slack has taken in and carries out only when told, long after the client may have given up. */
+export interface LateRequest {
+  reached: Promise<void>;
+  carryOut: () => void;
+}
+
 export type LoopbackSlack = Awaited<ReturnType<typeof startLoopbackSlack>>;
 
 /** A Slack over real HTTP on loopback: keeps messages, checks every request, and fails on demand. */
@@ -138,6 +144,12 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
       return sendJson(response, 429, { ok: false, error: 'ratelimited' }, { 'retry-after': '1' });
     }
     const { fault, hold } = planned;
+    if (fault.kind === 'late') {
+      record.outcome = 'late';
+      hold?.arrive();
+      await hold?.released;
+      return sendJson(response, 200, respond());
+    }
     const answer = 'apply' in fault && !fault.apply ? null : fault.kind === 'rate_limit' ? null : respond();
     record.outcome = `${fault.kind}${answer === null ? '' : ' after the fact'}`;
     if (hold !== null) {
@@ -193,6 +205,12 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
       const gate = createGate();
       faults.push({ match, fault: { kind: 'delay', ms: 0 }, hold: gate });
       return { reached: gate.reached, release: gate.release };
+    },
+    /** The next matching request is carried out, and answered, only when told. */
+    holdBack: (match: FaultMatch): LateRequest => {
+      const gate = createGate();
+      faults.push({ match, fault: { kind: 'late' }, hold: gate });
+      return { reached: gate.reached, carryOut: gate.release };
     },
     /** Every call answers with this code (e.g. `token_revoked`) until null. */
     refuseToken: (code: string | null) => {

@@ -36,6 +36,8 @@ export type Fault =
   | { kind: 'http'; status: number; body: string; contentType: string; apply: boolean }
   | { kind: 'truncated'; apply: boolean }
   | { kind: 'error'; code: string; apply: boolean }
+  /** Taken in, but carried out only when told (see `holdBack`). */
+  | { kind: 'late' }
   /** Applies, then answers only when released (see `hold`) or after `ms`. */
   | { kind: 'delay'; ms: number };
 

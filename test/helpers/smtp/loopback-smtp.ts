@@ -18,6 +18,9 @@ export interface ReceivedMail {
 export interface LoopbackSmtpOptions {
   /** The only login that is let in; null = no login asked for. */
   login?: { user: string; password: string } | null;
+  port?: number;
+  /** How long the server takes from the final dot of a mail to its answer. */
+  takesMs?: number;
 }
 
 export type LoopbackSmtp = Awaited<ReturnType<typeof startLoopbackSmtp>>;
@@ -79,20 +82,22 @@ export async function startLoopbackSmtp(options: LoopbackSmtpOptions = {}) {
             mail,
           });
           if (fault?.kind === 'drop') cut(session);
-          else callback();
+          else if (options.takesMs === undefined) callback();
+          else setTimeout(callback, options.takesMs);
         },
         (error: Error) => callback(error),
       );
     },
   });
   server.on('error', () => undefined);
-  const listener = server.listen(0, '127.0.0.1');
+  const listener = server.listen(options.port ?? 0, '127.0.0.1');
   await once(listener, 'listening');
   const { port } = listener.address() as AddressInfo;
   const userInfo =
     login === null ? '' : `${encodeURIComponent(login.user)}:${encodeURIComponent(login.password)}@`;
 
   return {
+    port,
     url: `smtp://${userInfo}127.0.0.1:${port}?ignoreTLS=true`,
     received,
     connections: () => connections,

@@ -115,9 +115,21 @@ describe('for operators', () => {
     const health = await readOutboxHealth(outbox.db, at(1));
     expect(health.paused).toEqual([{ channel: 'slack', reason: 'slack: token_revoked', since: at(0) }]);
     const probe = (seconds: number) =>
-      takeProbes(outbox.db, { channels: ['slack'], now: at(seconds), nextProbeAt: at(seconds + 15) });
+      takeProbes(outbox.db, {
+        channels: ['slack'],
+        now: at(seconds),
+        everyMs: 15_000,
+        atLeastEveryMs: 60_000,
+      });
     expect(await probe(14)).toEqual([]);
-    expect((await Promise.all([probe(15), probe(15)])).flat()).toEqual(['slack']);
+    expect((await Promise.all([probe(15), probe(15)])).flat()).toEqual([{ lane: 'slack', pausedAt: at(0) }]);
     expect(await probe(16)).toEqual([]);
+    // In steps as long as the pause has lasted, but at least once a minute.
+    expect(await probe(29)).toEqual([]);
+    expect(await probe(30)).toHaveLength(1);
+    expect(await probe(59)).toEqual([]);
+    expect(await probe(3_600)).toHaveLength(1);
+    expect(await probe(3_659)).toEqual([]);
+    expect(await probe(3_660)).toHaveLength(1);
   });
 });

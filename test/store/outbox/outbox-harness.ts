@@ -41,6 +41,8 @@ const settlement = (row: ClaimedRow, over: Partial<Settlement>): Settlement => (
   target: 0,
   providerId: 'C1:1',
   uncertainSince: null,
+  answered: false,
+  looks: 0,
   sentAt: at(1),
   posted: null,
   ...over,

@@ -222,7 +222,7 @@ describe('leases and fencing', () => {
     await outbox.enqueue(draft('a'), draft('b'));
     const [a, b] = await outbox.claim(0);
     await outbox.begin(b!, 1);
-    expect(await expireLeases(outbox.db, { reconcileAt: at(5) })).toBe(2);
+    expect(await expireLeases(outbox.db, { now: at(5) })).toBe(2);
     expect(await outbox.states()).toEqual({ a: 'pending', b: 'uncertain' });
     expect((await outbox.claim(2)).map((row) => row.id)).toEqual([a!.id]);
     expect(await outbox.claim(5)).toMatchObject([{ id: b!.id, uncertainSince: at(1) }]);

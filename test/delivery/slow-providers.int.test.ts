@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { DEFAULT_DELIVERY_POLICY, PROVIDER_TIMEOUT_MS } from '../../src/delivery/policy.ts';
+import { startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
+import { harness, slack, useRelayAndSlack } from './relay-and-slack.ts';
+import { mailChannel, slackChannel } from './relay-harness-channels.ts';
+import { FAST_POLICY, mail, slackMessage, toUser } from './relay-harness-drafts.ts';
+import { startTravellingClock } from './travelling-clock.ts';
+
+useRelayAndSlack();
+
+const history = () => slack.requests.filter(({ method }) => method === 'conversations.history');
+
+describe('a Slack that is slower than our time-out', () => {
+  /** The product's own times, under a clock that travels; only the client gives up sooner. */
+  const drainOne = async (given: { lateMs: number | null; whenUnknown: 'hold' | 'resend' }) => {
+    const clock = startTravellingClock();
+    const late = slack.holdBack({ method: 'chat.postMessage' });
+    if (given.lateMs !== null) clock.at(given.lateMs, late.carryOut);
+    await harness.enqueue(slackMessage({ key: 'a', targets: [toUser('ana@corp.example')] }));
+    const { whenUnknown } = DEFAULT_DELIVERY_POLICY;
+    await harness.drain([clock.slowed(slackChannel(slack, 300), PROVIDER_TIMEOUT_MS.slack)], {
+      now: clock.now,
+      sleep: clock.sleep,
+      policy: { ...DEFAULT_DELIVERY_POLICY, whenUnknown: { ...whenUnknown, slack: given.whenUnknown } },
+    });
+    late.carryOut();
+    return { row: await harness.row('a'), elapsedMs: clock.elapsedMs() };
+  };
+
+  it.each([
+    [16, 'hold'],
+    [18, 'hold'],
+    [25, 'hold'],
+    [60, 'hold'],
+    [18, 'resend'],
+    [60, 'resend'],
+  ] as const)('accepts after %i s, in doubt %s: one message', async (seconds, whenUnknown) => {
+    const { row } = await drainOne({ lateMs: seconds * 1_000, whenUnknown });
+    expect(row).toMatchObject({ state: 'sent', attempts: 1, reason: 'found at the provider' });
+    expect(slack.copies(row.id)).toBe(1);
+  });
+
+  it('never accepts: looked for several times until well past that, then left to a person', async () => {
+    const { row, elapsedMs } = await drainOne({ lateMs: null, whenUnknown: 'hold' });
+    expect(row).toMatchObject({
+      state: 'uncertain',
+      due_at: null,
+      attempts: 1,
+      reason: 'no answer, and not at the provider after 4 looks',
+    });
+    expect(history()).toHaveLength(4);
+    expect(elapsedMs).toBeGreaterThanOrEqual(105_000);
+  });
+
+  it('never accepts, and the setting says resend: once more, marked, and only then', async () => {
+    const { row, elapsedMs } = await drainOne({ lateMs: null, whenUnknown: 'resend' });
+    expect(row).toMatchObject({ state: 'sent', attempts: 2, reason: 'possible duplicate' });
+    expect(elapsedMs).toBeGreaterThanOrEqual(105_000);
+  });
+});
+
+describe('a mail server that takes longer for all mails than a lease', () => {
+  const policy = { ...FAST_POLICY, leaseMs: 600 };
+  const impatient = { ...policy, patienceMs: 0 };
+
+  it('everything is sent once; only what has a connection counts as attempted', async () => {
+    const smtp = await startLoopbackSmtp({ takesMs: 250 });
+    const channel = mailChannel(smtp.url);
+    const others = mailChannel(smtp.url);
+    await harness.enqueue(...Array.from({ length: 12 }, (_, i) => mail({ key: `m${i}` })));
+    const states: string[][] = [];
+    const first = harness.drain([channel], { policy, owner: 'first' });
+    const second = (async () => {
+      while ((await harness.rows()).some(({ state }) => state !== 'sent' && state !== 'uncertain')) {
+        await harness.drain([others], { policy: impatient, owner: 'second', until: 'due' });
+        states.push((await harness.rows()).map(({ state }) => state));
+      }
+    })();
+    await Promise.all([first, second]);
+    expect((await harness.rows()).map(({ state, attempts }) => [state, attempts])).toEqual(
+      Array.from({ length: 12 }, () => ['sent', 1]),
+    );
+    expect(new Set(smtp.received.map((received) => received.mail.messageId)).size).toBe(12);
+    expect(smtp.received).toHaveLength(12);
+    const attempting = states.map((seen) => seen.filter((state) => state === 'attempting').length);
+    expect(Math.max(...attempting)).toBe(2);
+    expect(harness.logged.join()).not.toContain('taken over');
+    await Promise.all([channel.close(), others.close()]);
+    await smtp.close();
+  }, 15_000);
+});
