@@ -1,7 +1,7 @@
 import type { Episode, LiveEpisode } from '../episode.ts';
+import type { MoneyTerms } from '../money.ts';
 import type { Day, Locale, Touch } from '../types.ts';
 import type { HoldOutSettings } from './assign-arm.ts';
-import type { MoneyTerms } from './comparable-mrr.ts';
 import type { HolidayCalendar } from './holidays.ts';
 import type { TitleValues } from './plan-tasks.ts';
 import type { People } from './route-alert.ts';

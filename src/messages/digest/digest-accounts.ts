@@ -43,12 +43,16 @@ function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
   ];
   return {
     title: displayName(risk, 60),
-    value:
-      risk.mrr === null || risk.mrr.amount === 0
-        ? null
-        : strings.tiles.aYear(format.shortMoney({ ...risk.mrr, amount: risk.mrr.amount * 12 })),
+    value: riskValue(digest, risk),
     lines: [what, who].map((line) => line.filter((part) => part !== null).join(' · ')),
   };
+}
+
+/** In the own currency, and beside it in the one that is summed. */
+function riskValue({ strings, format, money }: DigestContext, risk: DigestRisk): string | null {
+  if (risk.mrr === null || risk.mrr.amount === 0) return null;
+  const own = strings.tiles.aYear(format.shortMoney({ ...risk.mrr, amount: risk.mrr.amount * 12 }));
+  return risk.mrrConverted === null ? own : strings.risks.worth(own, money(risk.mrrConverted * 12));
 }
 
 function taskState({ strings, format }: DigestContext, tasks: DigestRisk['tasks']): string {
