@@ -91,7 +91,10 @@ describe('renderDigest', () => {
 
   it('tells what has no rate beside every sum, in its own currency', () => {
     const brl = [{ currency: 'BRL', accounts: 3, mrr: 14_500 }];
-    const many = [...brl, ...['GBP', 'MXN', 'JPY'].map((currency) => ({ currency, accounts: 1, mrr: 100 }))];
+    const many = [
+      ...brl,
+      ...['GBP', 'MXN', 'JPY', 'PLN'].map((currency) => ({ currency, accounts: 1, mrr: 100 })),
+    ];
     const mixed = {
       ...model,
       unconverted: many,
@@ -111,9 +114,8 @@ describe('renderDigest', () => {
     );
     expect(text).toContain('Last week: 1 left, 1 account in GBP (£1.2k a year), no rate set');
     expect(text).toMatch(/at risk +19 \(6\.3%\) +€301k \(7\.3%\) \+ R\$174k/);
-    const rest =
-      '3 accounts in BRL (R$174k a year), 1 account in GBP (£1.2k a year), 1 account in MXN (MX$1.2k a year)';
-    expect(text).toContain(`Not in the sums: ${rest} and 1 in another currency, no rate set.`);
+    const rest = '3 accounts in BRL (R$174k a year), 1 in GBP (£1.2k a year), 1 in MXN (MX$1.2k a year)';
+    expect(text).toContain(`Not in the sums: ${rest} and 2 in 2 other currencies, no rate set.`);
     expect(text).toContain(
       'Not in the sums: 3 accounts in BRL (R$14.5k a month), no rate set. Without an amount: 2 accounts.',
     );

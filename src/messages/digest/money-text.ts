@@ -69,14 +69,20 @@ function accountsIn(
   say: (money: string) => string,
   times: number,
 ): string {
-  const parts = unconverted.slice(0, CURRENCIES).map(({ currency, accounts, mrr }) => {
+  // One currency more takes no more room than to say that there is another.
+  const shown = unconverted.length === CURRENCIES + 1 ? unconverted : unconverted.slice(0, CURRENCIES);
+  const parts = shown.map(({ currency, accounts, mrr }, i) => {
     const amount = format.shortMoney({ amount: mrr * times, currency });
-    return strings.noRate.part(format.count(accounts, nouns.account), currency, say(amount));
+    return strings.noRate.part(
+      i === 0 ? format.count(accounts, nouns.account) : format.number(accounts),
+      currency,
+      say(amount),
+    );
   });
-  const rest = unconverted.slice(CURRENCIES);
+  const rest = unconverted.slice(shown.length);
   if (rest.length > 0) {
     const accounts = rest.reduce((sum, one) => sum + one.accounts, 0);
-    parts.push(strings.noRate.more(format.number(accounts), rest.length, format.number(rest.length)));
+    parts.push(strings.noRate.more(format.number(accounts), format.number(rest.length)));
   }
   return format.list(parts);
 }

@@ -25,7 +25,7 @@ export interface DigestStrings {
   /** Accounts in a currency without a rate; `money` is ready to print. */
   noRate: {
     part: (accounts: string, currency: string, money: string) => string;
-    more: (accounts: string, n: number, currencies: string) => string;
+    more: (accounts: string, currencies: string) => string;
     others: string;
     aMonth: (money: string) => string;
     beside: (accounts: string) => string;
@@ -127,8 +127,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
     },
     noRate: {
       part: (accounts, currency, money) => `${accounts} in ${currency} (${money})`,
-      more: (accounts, n, currencies) =>
-        `${accounts} in ${n === 1 ? 'another currency' : `${currencies} other currencies`}`,
+      more: (accounts, currencies) => `${accounts} in ${currencies} other currencies`,
       others: 'other currencies',
       aMonth: (money) => `${money} a month`,
       beside: (accounts) => `+ ${accounts}, no rate set`,
@@ -238,8 +237,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
     },
     noRate: {
       part: (accounts, currency, money) => `${accounts} em ${currency} (${money})`,
-      more: (accounts, n, currencies) =>
-        `${accounts} em ${n === 1 ? 'outra moeda' : `outras ${currencies} moedas`}`,
+      more: (accounts, currencies) => `${accounts} em outras ${currencies} moedas`,
       others: 'outras moedas',
       aMonth: (money) => `${money} por mês`,
       beside: (accounts) => `+ ${accounts}, sem câmbio definido`,
