@@ -19,6 +19,8 @@ export async function findWithoutRate(
 /** In words; null when every currency has a rate. */
 export function sayWithoutRate(missing: readonly { currency: string; accounts: number }[]): string | null {
   if (missing.length === 0) return null;
-  const list = missing.map(({ currency, accounts }) => `${currency} (${accounts} accounts)`).join(', ');
+  const list = missing
+    .map(({ currency, accounts }) => `${currency} (${accounts} account${accounts === 1 ? '' : 's'})`)
+    .join(', ');
   return `no rate is set for ${list}: they are told beside every sum, not in it (rates, reporting_currency)`;
 }

@@ -84,12 +84,12 @@ export function sumMoney(amounts: readonly (Money & { day: Day })[], rates: Exch
   return {
     total: fromUnits(units),
     counted: amounts.length - rest.length,
-    unconverted: addUnconverted(rest),
+    unconverted: sumByCurrency(rest),
   };
 }
 
-/** One entry per currency, that of the most accounts first. */
-export function addUnconverted(parts: readonly (Money & { accounts: number })[]): Unconverted[] {
+/** Amounts of accounts added up within each currency, that of the most accounts first. */
+export function sumByCurrency(parts: readonly (Money & { accounts: number })[]): Unconverted[] {
   const byCurrency = new Map<string, { accounts: number; units: number }>();
   for (const { currency, amount, accounts } of parts) {
     const known = byCurrency.get(currency) ?? { accounts: 0, units: 0 };

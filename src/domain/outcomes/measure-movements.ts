@@ -1,5 +1,5 @@
 import {
-  addUnconverted,
+  sumByCurrency,
   convert,
   fromUnits,
   type Money,
@@ -116,7 +116,7 @@ export function measureMovements(
       growth.of === 0
         ? null
         : { of: growth.of, upsell: inMoney(growth.upsell), crossSell: inMoney(growth.crossSell) },
-    leftOut: { unconverted: addUnconverted(withoutRate), unknownAmount },
+    leftOut: { unconverted: sumByCurrency(withoutRate), unknownAmount },
   };
 }
 
@@ -129,7 +129,7 @@ function amountsOf({ amount }: CustomerOnDay, { money }: Look): (Money & { accou
   if (amount.kind === 'unknown') return [];
   const parts =
     amount.kind === 'known' ? [{ amount: amount.mrr, currency: money.rates.currency }] : amount.parts;
-  return addUnconverted(parts.map((part) => ({ ...part, accounts: 1 }))).map(({ currency, mrr }) => ({
+  return sumByCurrency(parts.map((part) => ({ ...part, accounts: 1 }))).map(({ currency, mrr }) => ({
     currency,
     amount: mrr,
     accounts: 1,

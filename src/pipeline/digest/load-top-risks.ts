@@ -3,13 +3,13 @@ import type { Config } from '../../config/schema.ts';
 import { toExchangeRates } from '../../config/to-settings.ts';
 import { rankRisks } from '../../domain/outcomes/rank-risks.ts';
 import type { Day } from '../../domain/types.ts';
-import { loadRanked, loadRiskRows, type RiskRow } from '../../store/views/list-alerts.ts';
+import { loadRanked, loadRiskRows } from '../../store/views/list-alerts.ts';
 
 /** The accounts at risk with the most money likely to be lost, as the digest ranks them, each with what is shown of it. */
 export async function loadTopRisks(
   db: ISql,
   { config, asOf, limit }: { config: Config; asOf: Day; limit: number },
-): Promise<RiskRow[]> {
+) {
   const money = { currency: config.currency, rates: toExchangeRates(config) };
   const ids = rankRisks(await loadRanked(db, asOf), asOf, money)
     .slice(0, limit)
