@@ -133,7 +133,8 @@ describe('renderDigest', () => {
   it('puts the converted amount beside the own one', () => {
     const risk = { ...model.topRisks[0]!, mrr: { amount: 14_500, currency: 'BRL' }, mrrConverted: 2610 };
     const { text } = renderDigest({ ...model, topRisks: [risk] }, EN);
-    expect(text).toContain('Northwind Logistics  R$174k a year (about €31.3k)');
+    expect(text).toContain('Northwind Logistics  R$174k a year\n');
+    expect(text).toContain('\n   about €31.3k a year · renews 14 Jan 2027');
   });
 
   it('says when a lifetime value is at its cap', () => {

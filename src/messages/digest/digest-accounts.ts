@@ -36,6 +36,7 @@ function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
     risk.probability === null ? null : w.probability(format.percent(risk.probability)),
   ];
   const who = [
+    risk.mrrConverted ? w.worth(digest.money(risk.mrrConverted * 12)) : null,
     risk.renewalOn === null ? null : w.renews(format.day(risk.renewalOn), format.relative(risk.renewalOn)),
     displayText(risk.ownerName, 40) ?? w.noOwner,
     risk.acknowledged ? w.answered : w.unanswered,
@@ -48,11 +49,10 @@ function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
   };
 }
 
-/** In the own currency, and beside it in the one that is summed. */
-function riskValue({ strings, format, money }: DigestContext, risk: DigestRisk): string | null {
-  if (risk.mrr === null || risk.mrr.amount === 0) return null;
-  const own = strings.tiles.aYear(format.shortMoney({ ...risk.mrr, amount: risk.mrr.amount * 12 }));
-  return risk.mrrConverted === null ? own : strings.risks.worth(own, money(risk.mrrConverted * 12));
+/** In the own currency; what it is worth in the one that is summed stands in a line below. */
+function riskValue({ strings, format }: DigestContext, { mrr }: DigestRisk): string | null {
+  if (mrr === null || mrr.amount === 0) return null;
+  return strings.tiles.aYear(format.shortMoney({ ...mrr, amount: mrr.amount * 12 }));
 }
 
 function taskState({ strings, format }: DigestContext, tasks: DigestRisk['tasks']): string {

@@ -4,7 +4,7 @@ import type { DigestContext } from './digest-context.ts';
 
 const CURRENCIES = 3;
 /** Amounts that fit beside each other in one cell. */
-const AMOUNTS = 3;
+const AMOUNTS = 5;
 
 /** What accounts pay a year as the lines of a tile: the sum, and what is in no sum beside it. */
 export function valueLines(digest: DigestContext, value: CountAndValue): string[] {

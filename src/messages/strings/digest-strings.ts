@@ -44,7 +44,7 @@ export interface DigestStrings {
     title: string;
     none: string;
     more: (n: string) => string;
-    worth: (own: string, converted: string) => string;
+    worth: (converted: string) => string;
     renews: (day: string, relative: string) => string;
     health: (value: string) => string;
     probability: (percent: string) => string;
@@ -146,7 +146,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       title: 'Top risks',
       none: 'No account is at risk this week.',
       more: (n) => `… and ${n} more at risk`,
-      worth: (own, converted) => `${own} (about ${converted})`,
+      worth: (converted) => `about ${converted} a year`,
       renews: (day, relative) => `renews ${day}, ${relative}`,
       health: (value) => `health ${value}`,
       probability: (percent) => `${percent} likely to leave`,
@@ -256,7 +256,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       title: 'Maiores riscos',
       none: 'Nenhuma conta em risco nesta semana.',
       more: (n) => `… e mais ${n} em risco`,
-      worth: (own, converted) => `${own} (cerca de ${converted})`,
+      worth: (converted) => `cerca de ${converted} por ano`,
       renews: (day, relative) => `renova em ${day}, ${relative}`,
       health: (value) => `saúde ${value}`,
       probability: (percent) => `${percent} de chance de sair`,
