@@ -1,9 +1,9 @@
 import {
-  sumByCurrency,
   convert,
   fromUnits,
   type Money,
   type MoneyTerms,
+  sumByCurrency,
   toUnits,
   type Unconverted,
 } from '../money.ts';
