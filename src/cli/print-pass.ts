@@ -1,14 +1,14 @@
 import pc from 'picocolors';
 import type { App } from '../app.ts';
 import type { ScoreDetail } from '../domain/health/score-record.ts';
-import type { Day, Locale } from '../domain/types.ts';
+import type { Locale } from '../domain/types.ts';
 import { shortWhy } from '../messages/strings/render-evidence.ts';
-import type { CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
+import { loadTopRisks } from '../pipeline/digest/load-top-risks.ts';
+import type { BookAtRisk, CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
 import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts';
 import type { PullSummary } from '../pipeline/pull.ts';
 import type { RunSummary } from '../pipeline/summarize-run.ts';
 import { reading } from '../store/database.ts';
-import { loadTopRisks } from '../store/views/list-alerts.ts';
 import { bandColour, type Io, table } from './io.ts';
 import type { StepReport } from './one-pass.ts';
 import { money, shortDay } from './options.ts';
@@ -38,18 +38,25 @@ export function printImport(io: Io, pulled: readonly PullSummary[]): void {
 /** Currencies told one by one; a book with more has them in `--json`. */
 const SHOWN = 3;
 
-/** Money at risk in one line; null when it is not known of any account. */
-export function formatMoneyAtRisk(currencies: readonly CurrencyAtRisk[], locale: Locale): string | null {
-  if (currencies.length === 0) return null;
-  const amounts = currencies.slice(0, SHOWN).map(({ currency, expected, low, high, involuntary }) => {
-    const amount = (value: number) => money(Math.round(value), currency, locale);
-    const failing = involuntary && involuntary >= 1 ? `, ${amount(involuntary)} by failing payments` : '';
-    return `${amount(expected)} (80 %: ${amount(low)} to ${amount(high)}${failing})`;
+/** Money at risk in one line, what has no rate beside the total; null when it is not known of any account. */
+export function formatMoneyAtRisk(
+  { total, currencies, unconverted }: Omit<BookAtRisk, 'accounts'>,
+  locale: Locale,
+): string | null {
+  const amount = (value: number, currency: string) => money(Math.round(value), currency, locale);
+  const own = new Map(currencies.map((one) => [one.currency, one.expected]));
+  const beside = unconverted.slice(0, SHOWN).map(({ currency, accounts }) => {
+    const expected = own.get(currency);
+    const worth = expected === undefined ? '' : ` (${amount(expected, currency)})`;
+    return `${count(accounts, 'account')} in ${currency}${worth}`;
   });
-  const rest = currencies.length - SHOWN;
-  const more =
-    rest <= 0 ? '' : `, and more in ${rest === 1 ? 'another currency' : `${rest} other currencies`}`;
-  return `at risk until renewal: ${amounts.join(', ')}${more}`;
+  const rest = unconverted.slice(SHOWN).reduce((sum, { accounts }) => sum + accounts, 0);
+  if (rest > 0) beside.push(`${count(rest, 'account')} in other currencies`);
+  const parts = [
+    ...(total === null ? [] : [sayTotal(total, amount)]),
+    ...(beside.length === 0 ? [] : [`${beside.join(', ')}, no rate set`]),
+  ];
+  return parts.length === 0 ? null : `at risk until renewal: ${parts.join(' + ')}`;
 }
 
 function sayTraining({ state, model, reason, churnedAccounts, inForce }: TrainingOutcome): string {
@@ -59,8 +66,22 @@ function sayTraining({ state, model, reason, churnedAccounts, inForce }: Trainin
   return state === 'live' ? `${from}, is in force: ${reason}` : `${from}, is not used: ${reason}`;
 }
 
+function sayTotal(
+  { currency, expected, low, high, involuntary }: CurrencyAtRisk,
+  amount: (value: number, currency: string) => string,
+): string {
+  const failing =
+    involuntary && involuntary >= 1 ? `, ${amount(involuntary, currency)} by failing payments` : '';
+  return `${amount(expected, currency)} (80 %: ${amount(low, currency)} to ${amount(high, currency)}${failing})`;
+}
+
+const count = (value: number, noun: string) => `${n(value)} ${noun}${value === 1 ? '' : 's'}`;
 const n = (value: number) => value.toLocaleString('en');
 const seconds = (ms: number) => pc.dim(`${(ms / 1000).toFixed(1)} s`);
+
+function moneyOf({ money_at_risk, money_at_risk_total, unconverted }: RunSummary) {
+  return { currencies: money_at_risk, total: money_at_risk_total, unconverted };
+}
 
 /** One line per finished step, with what the pass as a whole has come to. */
 export function printStep(io: Io, app: App, summary: RunSummary, report: StepReport): void {
@@ -88,7 +109,7 @@ export function printStep(io: Io, app: App, summary: RunSummary, report: StepRep
         (bandColour[band] ?? String)(`${n(count)} ${band.replace('_', ' ')}`),
       );
       line('score', `${n(summary.accounts.scored)} accounts: ${parts.join(', ')}`);
-      const atRisk = formatMoneyAtRisk(summary.money_at_risk, app.context.config().config.locale);
+      const atRisk = formatMoneyAtRisk(moneyOf(summary), app.context.config().config.locale);
       if (atRisk !== null) io.out(`   ${''.padEnd(9)} ${atRisk}`);
       return;
     }
@@ -127,11 +148,19 @@ export function printStep(io: Io, app: App, summary: RunSummary, report: StepRep
   }
 }
 
+/** What became of delivered messages: without Slack or a mail server they are files. */
+export function sayWent({ slack, mail }: App['files']): string {
+  if (slack && mail) return 'written to files';
+  return slack || mail ? 'sent or written to files' : 'sent';
+}
+
 /** The accounts to look at first, with what a CSM would say about them. */
-export async function printTopRisks(io: Io, app: App, asOf: Day, limit: number): Promise<void> {
-  const { locale } = app.context.config().config;
-  const risks = await reading(app.context, (db) => loadTopRisks(db, asOf, limit));
-  if (risks.length === 0) return io.out('  No account is at risk.');
+export async function printTopRisks(io: Io, app: App, summary: RunSummary, limit: number): Promise<void> {
+  const { config } = app.context.config();
+  const { locale } = config;
+  const asOf = summary.as_of;
+  const risks = await reading(app.context, (db) => loadTopRisks(db, { config, asOf, limit }));
+  if (risks.length === 0) return io.out(`  ${sayNobodyAtRisk(summary)}`);
   const rows = risks.map((r) => {
     const change = r.before === null ? '-' : signed(Math.round(r.health) - Math.round(r.before));
     return [
@@ -145,6 +174,24 @@ export async function printTopRisks(io: Io, app: App, asOf: Day, limit: number):
   });
   const head = ['  health', ' Δ28d', 'account', 'renews', 'a year', 'why'].map((title) => pc.dim(title));
   for (const line of table([head, ...rows], io.columns)) io.out(line);
+}
+
+/** Nobody at risk is good news only of accounts that could be judged. */
+export function sayNobodyAtRisk({
+  accounts: { scored, unknown },
+  sources,
+}: Pick<RunSummary, 'accounts' | 'sources'>): string {
+  if (scored > unknown) {
+    return `No account is at risk.${unknown > 0 ? ` Of ${count(unknown, 'account')} too little is known to tell.` : ''}`;
+  }
+  const quarantined = sources.reduce((sum, source) => sum + source.quarantined, 0);
+  const why =
+    quarantined > 0
+      ? `${count(quarantined, 'row')} in quarantine (harbinger quarantine)`
+      : scored === 0
+        ? 'no account is known'
+        : `too little is known of ${count(scored, 'account')}`;
+  return `Nothing could be judged: ${why}.`;
 }
 
 function signed(value: number): string {

@@ -15,6 +15,13 @@ export interface ExchangeRates {
   rates: ReadonlyMap<string, readonly { from: Day; rate: number }[]>;
 }
 
+/** By what amounts of accounts are compared and summed. */
+export interface MoneyTerms {
+  /** Of amounts that carry none. */
+  currency: string;
+  rates: ExchangeRates;
+}
+
 /** No rates: only amounts of the reporting currency can be compared and summed. */
 export function withoutRates(currency: string): ExchangeRates {
   return { currency, rates: new Map() };
@@ -37,37 +44,97 @@ export function compareMoney(a: Money, b: Money, day: Day, rates: ExchangeRates)
   return left === null || right === null ? null : left - right;
 }
 
-export interface MoneyTotal {
-  /** In the reporting currency, of all amounts with a rate. */
-  total: number;
-  /** What has no rate, never summed up with the rest and never dropped; by currency, most amounts first. */
-  unconverted: { currency: string; count: number; amount: number }[];
+/** Accounts that pay in a currency without a rate: summed up with no other, and never dropped. */
+export interface Unconverted {
+  currency: string;
+  accounts: number;
+  /** Monthly, in that currency. */
+  mrr: number;
 }
 
-/** Sums amounts, each at the rate of its own day. */
-export function sumMoney(amounts: readonly (Money & { day: Day })[], rates: ExchangeRates): MoneyTotal {
-  const rest = new Map<string, { currency: string; count: number; amount: number }>();
-  let total = 0;
+/** What accounts pay a month. */
+export interface Revenue {
+  /** In the reporting currency, of all amounts with a rate; and how many those are. */
+  total: number;
+  counted: number;
+  /** The currency of the most accounts first. */
+  unconverted: readonly Unconverted[];
+}
+
+/** Ten-thousandths: whole numbers add up exactly in any order, where broken ones leave dust that looks like movements. */
+const UNITS = 10_000;
+
+export function toUnits(amount: number): number {
+  return Math.round(amount * UNITS);
+}
+
+export function fromUnits(units: number): number {
+  return units / UNITS;
+}
+
+/** Sums what accounts pay a month, each amount at the rate of its own day. */
+export function sumMoney(amounts: readonly (Money & { day: Day })[], rates: ExchangeRates): Revenue {
+  const rest: (Money & { accounts: number })[] = [];
+  let units = 0;
   for (const { day, ...money } of amounts) {
     const converted = convert(money, day, rates);
-    if (converted !== null) {
-      total += converted;
-      continue;
-    }
-    const { currency, amount } = money;
-    const known = rest.get(currency) ?? { currency, count: 0, amount: 0 };
-    rest.set(currency, { currency, count: known.count + 1, amount: known.amount + amount });
+    if (converted === null) rest.push({ ...money, accounts: 1 });
+    else units += toUnits(converted);
   }
-  const unconverted = [...rest.values()].sort(
-    (a, b) => b.count - a.count || (a.currency < b.currency ? -1 : 1),
+  return {
+    total: fromUnits(units),
+    counted: amounts.length - rest.length,
+    unconverted: sumByCurrency(rest),
+  };
+}
+
+/** Amounts of accounts added up within each currency, that of the most accounts first. */
+export function sumByCurrency(parts: readonly (Money & { accounts: number })[]): Unconverted[] {
+  const byCurrency = new Map<string, { accounts: number; units: number }>();
+  for (const { currency, amount, accounts } of parts) {
+    const known = byCurrency.get(currency) ?? { accounts: 0, units: 0 };
+    byCurrency.set(currency, {
+      accounts: known.accounts + accounts,
+      units: known.units + toUnits(amount),
+    });
+  }
+  return [...byCurrency]
+    .map(([currency, { accounts, units }]) => ({ currency, accounts, mrr: fromUnits(units) }))
+    .sort((a, b) => b.accounts - a.accounts || (a.currency < b.currency ? -1 : 1));
+}
+
+/** What an account pays a month, in its currency; null = not told. */
+export function monthlyMoney(
+  { mrr, currency }: { mrr: number | null; currency: string | null },
+  terms: MoneyTerms,
+): Money | null {
+  return mrr === null ? null : { amount: mrr, currency: currency?.toUpperCase() ?? terms.currency };
+}
+
+/**
+ * The rates by which a book is summed: those given, unless not one of its currencies has a rate; then its amounts are
+ * told in the currency that most of its accounts pay in.
+ */
+export function ratesOfBook(
+  currencies: readonly { currency: string; accounts: number }[],
+  day: Day,
+  rates: ExchangeRates,
+): ExchangeRates {
+  const isTold = ({ currency }: { currency: string }) =>
+    convert({ amount: 1, currency }, day, rates) !== null;
+  const [first, ...others] = currencies;
+  if (first === undefined || currencies.some(isTold)) return rates;
+  const most = others.reduce(
+    (a, b) => (b.accounts > a.accounts || (b.accounts === a.accounts && b.currency < a.currency) ? b : a),
+    first,
   );
-  return { total, unconverted };
+  return withoutRates(most.currency);
 }
 
 /**
  * Amounts as numbers that can be put in one order. Those with a rate are converted; those without are measured against
- * the middle of their own currency and laid beside the middle of the converted ones, so that no raw numbers of two
- * currencies meet. Null stays null.
+ * the middle of their own currency and laid beside the middle of the converted ones (free accounts are in no middle), so
+ * that no raw numbers of two currencies meet. Null stays null.
  */
 export function rankable(
   amounts: readonly (Money | null)[],
@@ -75,10 +142,11 @@ export function rankable(
   rates: ExchangeRates,
 ): (number | null)[] {
   const converted = amounts.map((money) => (money === null ? null : convert(money, day, rates)));
-  const middle = median(converted.filter((value) => value !== null)) ?? 1;
+  const paying = (value: number | null): value is number => value !== null && value > 0;
+  const middle = median(converted.filter(paying)) ?? 1;
   const unrated = new Map<string, number[]>();
   for (const [i, money] of amounts.entries()) {
-    if (money === null || converted[i] !== null) continue;
+    if (money === null || converted[i] !== null || !paying(money.amount)) continue;
     const values = unrated.get(money.currency);
     if (values) values.push(money.amount);
     else unrated.set(money.currency, [money.amount]);

@@ -1,6 +1,7 @@
 import type { DrainSummary } from '../delivery/relay.ts';
 import type { CustomerEmailSummary } from '../domain/customer-emails/decide-open-emails.ts';
 import type { BandCounts } from '../domain/health/score-record.ts';
+import type { Unconverted } from '../domain/money.ts';
 import type { Day, SignalName, SourceStates } from '../domain/types.ts';
 import { reading } from '../store/database.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
@@ -9,7 +10,7 @@ import { countBands } from '../store/scores/scores.ts';
 import type { AlertSummary } from './alerts/decide-alerts.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
-import { type CurrencyAtRisk, measureMoneyAtRisk } from './ledger/measure-money-at-risk.ts';
+import { type BookAtRisk, type CurrencyAtRisk, measureMoneyAtRisk } from './ledger/measure-money-at-risk.ts';
 import type { PullSummary } from './pull.ts';
 
 /** What `run --json` prints; others rely on these names. */
@@ -28,6 +29,10 @@ export interface RunSummary {
   };
   /** One entry per currency, the one of the most accounts first. */
   money_at_risk: CurrencyAtRisk[];
+  /** All currencies with a rate, in the reporting currency; null = nothing is known in it. */
+  money_at_risk_total: CurrencyAtRisk | null;
+  /** Accounts in no total: their currency has no rate. */
+  unconverted: readonly Unconverted[];
   tasks: { created: number };
   /** E-mails to customers; all zero while they are switched off. */
   nudges: CustomerEmailSummary;
@@ -70,7 +75,7 @@ export interface RunFacts {
   known: number;
   bands: BandCounts;
   sources: SourceStates;
-  moneyAtRisk: CurrencyAtRisk[];
+  atRisk: Omit<BookAtRisk, 'accounts'>;
   /** Accounts that the model in force was learned on; null = the prior speaks. */
   trainedOn: number | null;
   endedAt: Date;
@@ -94,7 +99,7 @@ async function loadRunFacts(ctx: Context, asOf: Day): Promise<RunFacts> {
     ]);
     const model = learned === true ? await loadLiveModel(db) : null;
     const trainedOn = learned === true ? (model?.predictor.model.evidence.accounts ?? 0) : null;
-    return { known, bands, sources, moneyAtRisk: atRisk.currencies, trainedOn, endedAt: ctx.now() };
+    return { known, bands, sources, atRisk, trainedOn, endedAt: ctx.now() };
   });
 }
 
@@ -112,7 +117,9 @@ export function toRunSummary(
     accounts: { known: facts.known, scored, unknown: bands.unknown },
     bands,
     alerts: { opened, updated, recovered, held, muted, muted_rules },
-    money_at_risk: facts.moneyAtRisk,
+    money_at_risk: facts.atRisk.currencies,
+    money_at_risk_total: facts.atRisk.total,
+    unconverted: facts.atRisk.unconverted,
     tasks: { created: alerts.tasks },
     nudges: alerts.nudges,
     deliveries: { sent, parked, uncertain, failed },

@@ -60,8 +60,8 @@ describe('sumMoney', () => {
     const { total, unconverted } = sumMoney(amounts, RATES);
     expect(total).toBeCloseTo(21, 10);
     expect(unconverted).toEqual([
-      { currency: 'BRL', count: 2, amount: 12 },
-      { currency: 'JPY', count: 1, amount: 900 },
+      { currency: 'BRL', accounts: 2, mrr: 12 },
+      { currency: 'JPY', accounts: 1, mrr: 900 },
     ]);
   });
 
@@ -75,7 +75,7 @@ describe('sumMoney', () => {
       fc.property(fc.array(one), (amounts) => {
         const { total, unconverted } = sumMoney(amounts, RATES);
         const rated = amounts.filter(({ day, ...given }) => convert(given, day, RATES) !== null);
-        expect(unconverted.reduce((sum, { count }) => sum + count, rated.length)).toBe(amounts.length);
+        expect(unconverted.reduce((sum, { accounts }) => sum + accounts, rated.length)).toBe(amounts.length);
         expect(total).toBeCloseTo(
           rated.reduce((sum, { day, ...given }) => sum + (convert(given, day, RATES) ?? 0), 0),
           6,

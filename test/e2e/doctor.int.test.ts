@@ -65,6 +65,7 @@ it('finds everything well, asks Slack without posting, and ends with 0', async (
     'mail',
     'weekly digest',
     'churn model',
+    'currencies',
   ]);
   expect(slack.visible()).toEqual([]);
   expect(slack.violations).toEqual([]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
+import { withoutRates } from '../../src/domain/money.ts';
 import type { SignalName, SourceStates } from '../../src/domain/types.ts';
 import { countAndValue, type PortfolioRow } from '../../src/messages/digest/digest-rows.ts';
 import { dataQuality } from '../../src/messages/digest/sections/data-quality.ts';
@@ -26,20 +27,32 @@ function row(accountId: string, rest: Partial<PortfolioRow> = {}): PortfolioRow 
   };
 }
 
+const MONEY = { currency: 'USD', rates: withoutRates('USD') };
+const EUROS = { currency: 'USD', rates: new Map([['EUR', [{ from: '2026-01-01', rate: 1.1 }]]]) };
+const VALUED = { money: MONEY, asOf: '2026-11-23' };
+
 const ids = (rows: readonly PortfolioRow[]) => rows.map((r) => r.accountId);
 
 describe('value', () => {
-  it('adds up what is known in the currency, and is unknown when nothing is', () => {
-    const priced = (mrr: number | null, currency: string | null) => ({ mrr, currency });
-    expect(countAndValue([priced(10, 'usd'), priced(5, null), priced(99, 'EUR')], 'USD')).toEqual({
-      accounts: 3,
-      arr: 180,
-    });
-    expect(countAndValue([priced(99, 'EUR'), priced(null, 'USD')], 'USD')).toEqual({
+  const priced = (mrr: number | null, currency: string | null) => ({ mrr, currency });
+  const value = (rows: ReturnType<typeof priced>[], rates = MONEY.rates) =>
+    countAndValue(rows, { currency: 'USD', rates }, () => '2026-11-23');
+
+  it('adds up what has a rate, and tells beside it what has none', () => {
+    const book = [priced(10, 'usd'), priced(5, null), priced(99, 'EUR'), priced(1, 'EUR')];
+    const unconverted = [{ currency: 'EUR', accounts: 2, mrr: 100 }];
+    expect(value(book)).toEqual({ accounts: 4, arr: 180, unconverted });
+    expect(value(book, EUROS)).toEqual({ accounts: 4, arr: 12 * (15 + 110), unconverted: [] });
+  });
+
+  it('is no sum where nothing can be summed', () => {
+    expect(value([priced(99, 'EUR'), priced(null, 'USD')])).toEqual({
       accounts: 2,
       arr: null,
+      unconverted: [{ currency: 'EUR', accounts: 1, mrr: 99 }],
     });
-    expect(countAndValue([], 'USD')).toEqual({ accounts: 0, arr: 0 });
+    expect(value([priced(null, 'USD')])).toEqual({ accounts: 1, arr: null, unconverted: [] });
+    expect(value([])).toEqual({ accounts: 0, arr: 0, unconverted: [] });
   });
 });
 
@@ -50,17 +63,36 @@ describe('top risks', () => {
       row('unpriced and critical', { mrr: null, band: 'critical', health: 20 }),
       row('small', { probability: 0.9, mrr: 10 }),
       row('large', { probability: 0.1, mrr: 1000 }),
-      row('foreign and low', { currency: 'EUR', mrr: 1e6, health: 31 }),
+      row('free', { mrr: 0, health: 31 }),
       row('healthy', { band: 'healthy', probability: 1 }),
       row('gone', { alive: false, probability: 1 }),
       row('not scored', { band: null, health: null }),
     ];
-    expect(ids(pickTopRisks(rows, 'USD'))).toEqual([
+    expect(ids(pickTopRisks(rows, VALUED))).toEqual([
       'large',
       'small',
       'unpriced and critical',
-      'foreign and low',
+      'free',
       'unpriced',
+    ]);
+  });
+
+  it('rank a currency with a rate by its worth, one without by its place among its own', () => {
+    const rows = [
+      row('dollars', { mrr: 400 }),
+      row('euros', { mrr: 390, currency: 'EUR' }),
+      row('small dollars', { mrr: 100 }),
+      row('many yen', { mrr: 30_000, currency: 'JPY' }),
+      // No raw number of another currency wins by being large, and free accounts pull no middle down.
+      ...['a', 'b', 'c'].map((id) => row(id, { mrr: 60_000, currency: 'JPY', band: 'healthy' as const })),
+      ...['d', 'e', 'f'].map((id) => row(id, { mrr: 0, currency: 'JPY', band: 'healthy' as const })),
+    ];
+    const money = { currency: 'USD', rates: EUROS };
+    expect(ids(pickTopRisks(rows, { ...VALUED, money }))).toEqual([
+      'euros',
+      'dollars',
+      'many yen',
+      'small dollars',
     ]);
   });
 });
@@ -79,7 +111,7 @@ describe('movers', () => {
       moved('gone', 90, 10, false),
       ...[1, 2, 3, 4, 5].map((n) => moved(`−1${n}`, 60 + n, 50)),
     ];
-    const { down, up } = pickMovers(rows, 3);
+    const { down, up } = pickMovers(rows, 3, VALUED);
     expect(ids(down)).toEqual(['−30', '−15', '−14', '−13', '−12']);
     expect(ids(up)).toEqual(['+9']);
   });

@@ -89,8 +89,63 @@ describe('renderDigest', () => {
     expect(mail.subject.length).toBeLessThanOrEqual(70);
   });
 
+  it('tells what has no rate beside every sum, in its own currency', () => {
+    const brl = [{ currency: 'BRL', accounts: 3, mrr: 14_500 }];
+    const many = [
+      ...brl,
+      ...['GBP', 'MXN', 'JPY', 'PLN'].map((currency) => ({ currency, accounts: 1, mrr: 100 })),
+    ];
+    const mixed = {
+      ...model,
+      unconverted: many,
+      atRisk: {
+        ...model.atRisk,
+        unconverted: brl,
+        before: { ...model.atRisk.before!, unconverted: [{ ...brl[0]!, mrr: 10_000 }] },
+      },
+      lastWeek: { ...model.lastWeek, churned: { accounts: 1, arr: null, unconverted: [many[1]!] } },
+      book: model.book.map((b) => (b.band === 'at_risk' ? { ...b, unconverted: brl } : b)),
+      kpis: { ...model.kpis!, unconverted: brl, unknownAmount: 2 },
+    };
+    const { subject, text } = renderDigest(mixed, EN);
+    expect(subject).toBe('25 accounts at risk, €412k + R$174k a year: week 47');
+    expect(text).toContain(
+      'At risk: 25, €412k a year, + 3 accounts in BRL (R$174k), no rate set, +3 since last week, +€41.3k, +R$54k',
+    );
+    expect(text).toContain('Last week: 1 left, 1 account in GBP (£1.2k a year), no rate set');
+    expect(text).toMatch(/at risk +19 \(6\.3%\) +€301k \(7\.3%\) \+ R\$174k/);
+    const rest = '3 accounts in BRL (R$174k a year), 1 in GBP (£1.2k a year), 1 in MXN (MX$1.2k a year)';
+    expect(text).toContain(`Not in the sums: ${rest} and 2 in 2 other currencies, no rate set.`);
+    expect(text).toContain(
+      'Not in the sums: 3 accounts in BRL (R$14.5k a month), no rate set. Without an amount: 2 accounts.',
+    );
+    expect(renderDigest(mixed, PT).text.replaceAll('\u00a0', ' ')).toContain(
+      '+ 3 contas em BRL (R$ 174 mil), sem câmbio definido',
+    );
+    // Nothing to sum is no sum of zero, and not unknown either.
+    const only = { ...mixed, atRisk: { ...mixed.atRisk, arr: null, before: null } };
+    expect(renderDigest(only, EN).subject).toBe('25 accounts at risk, R$174k a year: week 47');
+    expect(renderDigest(only, EN).text).toContain(
+      'At risk: 25, 3 accounts in BRL (R$174k a year), no rate set',
+    );
+  });
+
+  it('puts the converted amount beside the own one', () => {
+    const risk = { ...model.topRisks[0]!, mrr: { amount: 14_500, currency: 'BRL' }, mrrConverted: 2610 };
+    const { text } = renderDigest({ ...model, topRisks: [risk] }, EN);
+    expect(text).toContain('Northwind Logistics  R$174k a year\n');
+    expect(text).toContain('\n   about €31.3k a year · renews 14 Jan 2027');
+  });
+
+  it('says when a lifetime value is at its cap', () => {
+    const rows = [{ key: 'ltv' as const, value: 4800, previous: 900, n: null, plusMinus: null }];
+    const kpis = { ...model.kpis!, rows, ltvCapped: { now: true, before: false } };
+    const { text } = renderDigest({ ...model, kpis }, EN);
+    expect(text).toMatch(/Lifetime value \(LTV, 60 months at most\) +€4\.8k, at the cap +€900/);
+  });
+
   it('leaves out what has no data, and says so where silence would mislead', () => {
-    const none = { accounts: 0, arr: null };
+    const none = { accounts: 0, arr: null, unconverted: [] };
     const empty = {
       ...model,
       atRisk: { ...none, before: null },

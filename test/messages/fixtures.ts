@@ -457,16 +457,30 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
   const words = quote[locale];
   return {
     team: null,
+    currency: (locale === 'en' ? EN : PT).currency,
+    unconverted: [],
     week: { from: '2026-11-09', to: '2026-11-15', number: 47 },
-    atRisk: { accounts: 25, arr: 412_300, before: { accounts: 22, arr: 371_000 } },
-    lastWeek: { churned: { accounts: 2, arr: 18_000 }, saved: { accounts: 3, arr: 41_500 } },
-    renewals: { days: 90, all: { accounts: 31, arr: 690_000 }, atRisk: { accounts: 4, arr: 118_000 } },
+    atRisk: {
+      accounts: 25,
+      arr: 412_300,
+      unconverted: [],
+      before: { accounts: 22, arr: 371_000, unconverted: [] },
+    },
+    lastWeek: {
+      churned: { accounts: 2, arr: 18_000, unconverted: [] },
+      saved: { accounts: 3, arr: 41_500, unconverted: [] },
+    },
+    renewals: {
+      days: 90,
+      all: { accounts: 31, arr: 690_000, unconverted: [] },
+      atRisk: { accounts: 4, arr: 118_000, unconverted: [] },
+    },
     book: [
-      { band: 'healthy', accounts: 231, arr: 3_120_000 },
-      { band: 'watch', accounts: 38, arr: 540_000 },
-      { band: 'at_risk', accounts: 19, arr: 301_000 },
-      { band: 'critical', accounts: 6, arr: 111_300 },
-      { band: 'unknown', accounts: 6, arr: 42_000 },
+      { band: 'healthy', accounts: 231, arr: 3_120_000, unconverted: [] },
+      { band: 'watch', accounts: 38, arr: 540_000, unconverted: [] },
+      { band: 'at_risk', accounts: 19, arr: 301_000, unconverted: [] },
+      { band: 'critical', accounts: 6, arr: 111_300, unconverted: [] },
+      { band: 'unknown', accounts: 6, arr: 42_000, unconverted: [] },
     ],
     topRisks: [
       {
@@ -476,6 +490,7 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
         health: 41.08,
         why: plannerDrop,
         mrr: { amount: 4000, currency: null },
+        mrrConverted: null,
         renewalOn: '2027-01-14',
         probability: 0.34,
         ownerName: 'Ana Souza',
@@ -489,6 +504,7 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
         health: 23,
         why: failingCard,
         mrr: { amount: 750, currency: null },
+        mrrConverted: null,
         renewalOn: '2026-12-12',
         probability: 0.29,
         ownerName: null,
@@ -502,6 +518,7 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
         health: 48 - i,
         why: highEffort,
         mrr: { amount: 900 + i * 10, currency: null },
+        mrrConverted: null,
         renewalOn: null,
         probability: null,
         ownerName: 'Bruno Lima',
@@ -570,6 +587,9 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
       month: '2026-10',
       previousMonth: '2026-09',
       ces: { max: 5, better: 'lower' },
+      ltvCapped: { now: false, before: false },
+      unconverted: [],
+      unknownAmount: 0,
       rows: [
         { key: 'logo_churn', value: 0.021, previous: 0.018, n: null, plusMinus: null },
         { key: 'net_mrr_churn', value: -0.004, previous: 0.006, n: null, plusMinus: null },

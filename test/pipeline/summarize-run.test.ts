@@ -42,7 +42,7 @@ const facts: RunFacts = {
   known: 12,
   bands: { healthy: 5, watch: 1, at_risk: 2, critical: 1, unknown: 3 },
   sources,
-  moneyAtRisk: [],
+  atRisk: { currencies: [], total: null, unconverted: [] },
   trainedOn: null,
   endedAt: new Date('2026-03-04T09:00:02Z'),
 };

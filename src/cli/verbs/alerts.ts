@@ -166,12 +166,14 @@ function act(
         throw new UsageError(`no single episode is called ${id}; see harbinger alerts --all`);
       }
       const { episode } = outcome;
-      const { state, snoozedUntil } = episode;
+      const { state, snoozedUntil, verdict } = episode;
       if (options.json) {
         const until = state === 'snoozed' ? snoozedUntil : null;
-        io.json({ id: episode.id, state, snoozed_until: until, changed: outcome.kind === 'done' });
-      } else if (outcome.kind === 'done') io.tell(`${episode.accountId}: ${sayState(state, snoozedUntil)}`);
-      else io.tell(`${episode.accountId}: ${REFUSED[outcome.reason]}, nothing changed`);
+        io.json({ id: episode.id, state, snoozed_until: until, verdict, changed: outcome.kind === 'done' });
+      } else if (outcome.kind === 'done') {
+        const said = action.kind === 'verdict' ? `verdict ${action.verdict}, ` : '';
+        io.tell(`${episode.accountId}: ${said}${sayState(state, snoozedUntil)}`);
+      } else io.tell(`${episode.accountId}: ${REFUSED[outcome.reason]}, nothing changed`);
     });
   });
   parent.addCommand(command);

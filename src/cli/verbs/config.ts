@@ -5,9 +5,13 @@ import { stringify } from 'yaml';
 import { ConfigError } from '../../config/config-error.ts';
 import { configJsonSchema } from '../../config/json-schema.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load-config.ts';
+import type { Config } from '../../config/schema.ts';
+import { connect } from '../../store/connect.ts';
+import { Database, reading } from '../../store/database.ts';
 import { packageRoot } from '../../store/package-root.ts';
+import { findWithoutRate, sayWithoutRate } from '../check-currencies.ts';
 import { readEnvironment } from '../environment.ts';
-import { configOption, EXIT, UsageError, type VerbSetup } from '../options.ts';
+import { configOption, EXIT, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { listOrigins, listSchedules, type ProblemFormat, printProblems } from '../print-config.ts';
 import { DEFAULT_CONFIG_FILE, findConfig } from '../with-app.ts';
 
@@ -52,8 +56,9 @@ function addCheck(verb: Command, { io, exit }: VerbSetup): void {
     .addOption(
       new Option('--format <format>', 'of what is found').choices(['text', 'json', 'github']).default('text'),
     )
-    .action((files: string[], { config, format }: FileOptions & { format: ProblemFormat }) => {
-      const wanted = named(files, config, readEnvironment(io.env).configFile);
+    .action(async (files: string[], { config, format }: FileOptions & { format: ProblemFormat }) => {
+      const { configFile, databaseUrl } = readEnvironment(io.env);
+      const wanted = named(files, config, configFile);
       const names = wanted.length > 0 ? wanted : [DEFAULT_CONFIG_FILE];
       let loaded: LoadedConfig;
       try {
@@ -64,14 +69,35 @@ function addCheck(verb: Command, { io, exit }: VerbSetup): void {
         return exit(EXIT.usage);
       }
       const schedules = listSchedules(loaded.config, new Date());
-      if (format === 'json') return io.json({ valid: true, hash: loaded.hash, problems: [], schedules });
+      const missing = databaseUrl === null ? null : await lookUpCurrencies(databaseUrl, loaded.config);
+      if (format === 'json') {
+        const shared = { valid: true, hash: loaded.hash, problems: [], schedules };
+        return io.json({ ...shared, currencies_without_rate: missing });
+      }
       io.tell(`${names.join(', ')} is valid (configuration ${loaded.hash}).`);
       if (format === 'github') return;
+      const told = missing && sayWithoutRate(missing);
+      if (told) io.tell(`Of the book in the database, ${told}.`);
       io.out(`When jobs run (${loaded.config.timezone}):`);
       for (const { job, words, next } of schedules) {
         io.out(`  ${job}: ${words}${next.length > 0 ? `; next ${next.join(', ')}` : ''}`);
       }
     });
+}
+
+/** Null = the database does not answer, or holds no book yet: a file is checked all the same. */
+async function lookUpCurrencies(databaseUrl: string, config: Config): ReturnType<typeof findOrNull> {
+  const connection = connect(databaseUrl, { max: 1 });
+  try {
+    return await findOrNull(new Database(connection.raw), config);
+  } finally {
+    await connection.close();
+  }
+}
+
+function findOrNull(database: Database, config: Config) {
+  const find = reading({ database }, (db) => findWithoutRate(db, config, utcDay(new Date())));
+  return find.catch(() => null);
 }
 
 function addShow(verb: Command, { io }: VerbSetup): void {

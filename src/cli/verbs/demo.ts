@@ -1,8 +1,8 @@
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { loadTopRisks } from '../../pipeline/digest/load-top-risks.ts';
 import { simulate } from '../../simulate/simulate.ts';
 import { reading } from '../../store/database.ts';
-import { loadTopRisks } from '../../store/views/list-alerts.ts';
 import { onePass } from '../one-pass.ts';
 import { DEFAULT_HOME, databaseCommand, utcDay, type VerbSetup } from '../options.ts';
 import { printStep, printTopRisks } from '../print-pass.ts';
@@ -38,8 +38,11 @@ export function demoVerb({ io }: VerbSetup): Command {
         if (options.json) return io.json(result.summary);
         for (const step of steps) printStep(io, app, result.summary, step);
         io.out('');
-        await printTopRisks(io, app, today, 12);
-        const [first] = await reading(app.context, (db) => loadTopRisks(db, today, 1));
+        await printTopRisks(io, app, result.summary, 12);
+        const { config } = app.context.config();
+        const [first] = await reading(app.context, (db) =>
+          loadTopRisks(db, { config, asOf: today, limit: 1 }),
+        );
         io.out('');
         const name = first?.name ?? first?.accountId;
         const home = options.home === DEFAULT_HOME ? '' : ` --home ${options.home}`;

@@ -11,6 +11,7 @@ import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import { databaseCommand, EXIT, parseDay, UsageError, type VerbSetup } from '../options.ts';
+import { sayWent } from '../print-pass.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function digestVerb({ io, exit }: VerbSetup): Command {
@@ -21,7 +22,7 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
     .option('--json', 'the outcome as JSON')
     .action(async (options: AppOptions & { preview?: boolean; manager?: string; asOf?: Day }) => {
       const webhooks = options.preview ? {} : ({ webhooks: 'sent' } as const);
-      await withApp(io, { ...options, ...webhooks }, async ({ context }) => {
+      await withApp(io, { ...options, ...webhooks }, async ({ context, files }) => {
         const asOf = options.asOf ?? (await reading(context, (db) => lastDecidedDay(db)));
         if (!asOf) throw new UsageError('nothing has been scored yet; start with: harbinger run --data DIR');
         if ((await reading(context, (db) => newestScoredDay(db, asOf))) === null) {
@@ -48,7 +49,11 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
         const delivered = await deliver(context);
         if (options.json) io.json({ ...queued, deliveries: delivered });
         else {
-          io.tell(`${queued.queued} digests queued, ${delivered.sent} messages sent`);
+          const { queued: made, already } = queued;
+          if (made + already > 0)
+            io.tell(
+              `${made} digests queued, ${already} of this week already there, ${delivered.sent} messages ${sayWent(files)}`,
+            );
           for (const line of sayLeftOut(queued.skipped)) io.tell(line);
         }
         const isIncomplete = queued.skipped.length > 0;

@@ -15,9 +15,10 @@ import { SERVICE_TIMINGS } from '../../queue/timings.ts';
 import { reading } from '../../store/database.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
+import { findWithoutRate, sayWithoutRate } from '../check-currencies.ts';
 import { checkModel } from '../check-model.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
-import { databaseCommand, EXIT, type VerbSetup } from '../options.ts';
+import { databaseCommand, EXIT, utcDay, type VerbSetup } from '../options.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { sayLeftOut } from './digest.ts';
 
@@ -49,6 +50,7 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           report(await checkMessages(app, environment));
           report(await checkDigest(app));
           report([await checkModel(app.context)]);
+          report([await checkCurrencies(app)]);
           report(await checkUnsubscribe(app.context, TIMEOUT_MS));
           report(await checkAllWebhooks(app, options.send ?? false));
         });
@@ -164,6 +166,18 @@ function sayMailTrouble(reason: string): string {
     return `the server of SMTP_URL does not answer (${reason})`;
   }
   return `SMTP_URL: ${reason}`;
+}
+
+/** A currency without a rate stops nothing, but keeps sums from being complete. */
+async function checkCurrencies({ context }: App): Promise<CheckResult> {
+  const { config } = context.config();
+  const today = utcDay(context.now());
+  const missing = await reading(context, (db) => findWithoutRate(db, config, today));
+  return {
+    name: 'currencies',
+    ok: true,
+    says: sayWithoutRate(missing) ?? 'every currency of the book can be summed',
+  };
 }
 
 /** Who would not get the weekly digest; unknown before anybody has been loaded. */

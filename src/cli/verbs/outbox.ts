@@ -1,12 +1,13 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Sql } from 'postgres';
-import { OUTBOX_STATES, type OutboxState } from '../../domain/outbox.ts';
+import { OUTBOX_STATES, type OutboxListing, type OutboxState } from '../../domain/outbox.ts';
 import { deliver } from '../../pipeline/deliver.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { listOutbox } from '../../store/outbox/inspect-outbox.ts';
 import { retryOutbox, settleUncertain } from '../../store/outbox/operate-outbox.ts';
 import { table } from '../io.ts';
 import { databaseCommand, EXIT, optionsOf, parseCount, UsageError, type VerbSetup } from '../options.ts';
+import { sayWent } from '../print-pass.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function outboxVerb({ io, exit }: VerbSetup): Command {
@@ -19,11 +20,11 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
         const rows = await reading(context, (db) =>
           listOutbox(db, { states: options.state ?? [], limit: options.limit }),
         );
-        if (options.json) return rows.forEach(io.json);
+        if (options.json) return rows.map((row) => ({ ...row, file: fileOf(row) })).forEach(io.json);
         if (rows.length === 0) return io.tell('The outbox is empty.');
         const lines = rows.map((r) => [
           r.id.slice(0, 8),
-          r.state,
+          fileOf(r) === null ? r.state : 'written to a file',
           r.channel,
           r.kind,
           r.recipient,
@@ -38,7 +39,7 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
     .option('--json', 'the outcome as JSON');
   retry.action(async (ids: string[]) => {
     const options = optionsOf<AppOptions>(retry);
-    await withApp(io, { ...options, webhooks: 'sent' }, async ({ context }) => {
+    await withApp(io, { ...options, webhooks: 'sent' }, async ({ context, files }) => {
       const full = ids.length === 0 ? null : await reading(context, (db) => fullIds(db, ids));
       const changed = await inTransaction(context, (tx) =>
         retryOutbox(tx, { ids: full, now: context.now() }),
@@ -47,7 +48,7 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
       if (options.json) io.json({ retried: changed.length, ...summary });
       else
         io.tell(
-          `${changed.length} made due: ${summary.sent} sent, ${summary.parked} parked, ${summary.uncertain} uncertain`,
+          `${changed.length} made due: ${summary.sent} ${sayWent(files)}, ${summary.parked} parked, ${summary.uncertain} uncertain`,
         );
       if (summary.parked + summary.uncertain + summary.failed > 0) exit(EXIT.needsPerson);
     });
@@ -80,6 +81,11 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
   verb.addCommand(retry);
   verb.addCommand(settle);
   return verb;
+}
+
+/** Where a message went that was written to a file, below `outbox` of the home; null = it was not. */
+function fileOf({ state, provider_id: place }: Pick<OutboxListing, 'state' | 'provider_id'>): string | null {
+  return state === 'sent' && place?.startsWith('file:') ? place.slice('file:'.length) : null;
 }
 
 /** Full ids of what is called by its first letters. */

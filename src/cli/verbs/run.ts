@@ -35,7 +35,7 @@ export function runVerb({ io, exit }: VerbSetup): Command {
           for (const step of steps) printStep(io, app, result.summary, step);
           printImport(io, result.pulled);
           io.out('');
-          await printTopRisks(io, app, asOf, 10);
+          await printTopRisks(io, app, result.summary, 10);
           if (result.previewPage) io.tell(`Look: ${relative(process.cwd(), result.previewPage)}`);
         }
         if (result.stale.length > 0)

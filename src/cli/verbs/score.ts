@@ -41,7 +41,7 @@ export function scoreVerb({ io }: VerbSetup): Command {
             for (const line of table(lines, io.columns)) io.out(line);
           }
         }
-        const summary = formatMoneyAtRisk(atRisk.currencies, locale);
+        const summary = formatMoneyAtRisk(atRisk, locale);
         if (summary !== null && !options.json) io.tell(summary);
         if (count === 0)
           throw new UsageError(`no score is stored for ${asOf}; run harbinger run --as-of ${asOf}`);

@@ -1,13 +1,6 @@
-import { convert, type ExchangeRates, type Money } from '../money.ts';
+import { convert, type Money, type MoneyTerms } from '../money.ts';
 import type { Day } from '../types.ts';
 import type { StepFacts } from './step-condition.ts';
-
-/** By what amounts of accounts are compared. */
-export interface MoneyTerms {
-  /** Of amounts that carry none. */
-  currency: string;
-  rates: ExchangeRates;
-}
 
 interface Worth {
   mrr: number | null;

@@ -1,9 +1,10 @@
 import type { Episode, LiveEpisode } from '../episode.ts';
+import type { MoneyTerms } from '../money.ts';
 import type { Day, Locale, Touch } from '../types.ts';
 import type { RankingEvidence } from './alert-line.ts';
 import type { HoldOutSettings } from './assign-arm.ts';
 import type { RiskChoice } from './choose-risk-alerts.ts';
-import type { MoneyTerms } from './comparable-mrr.ts';
+
 import type { HolidayCalendar } from './holidays.ts';
 import type { TitleValues } from './plan-tasks.ts';
 import type { People } from './route-alert.ts';

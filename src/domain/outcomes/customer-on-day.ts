@@ -1,3 +1,4 @@
+import { compareMoney, convert, fromUnits, type Money, type MoneyTerms, toUnits } from '../money.ts';
 import type { Account, Day, Subscription } from '../types.ts';
 
 /** What the key figures read of one account; nothing in it is dated after the as-of day. */
@@ -18,15 +19,23 @@ export interface KpiAccount {
 }
 
 export type Amount =
+  /** In the reporting currency. */
   | { kind: 'known'; mrr: number }
-  /** Some of it is in a currency that is not summed: no exchange rates are invented. */
-  | { kind: 'other_currency'; currency: string; mrr: number | null }
+  /** Some of it is in a currency without a rate; all of it, by currency. */
+  | { kind: 'no_rate'; parts: readonly Money[] }
   | { kind: 'unknown' };
 
-/** One product an account pays for: its price and the plans it is on. */
+/** One product an account pays for: its price in its own currency (null = not known) and the plans it is on. */
 export interface ProductHolding {
-  mrr: number;
+  price: Money | null;
   plans: ReadonlySet<string>;
+}
+
+/** How a period is looked at. */
+export interface Look {
+  money: MoneyTerms;
+  /** Last day of the period: both its looks read the same kind of rows, and convert at the rates of this day. */
+  known: Day;
 }
 
 /** An account at the end of a day. */
@@ -46,25 +55,20 @@ const NOT_THERE: CustomerOnDay = {
  * Whether the account is a customer at the end of the day, and what it pays a month. With subscriptions (any that
  * began by `known`), it is a customer while one is in force: from the day it starts to the day before it ends, and
  * not beyond the day the account left. Without any, the account's own row decides.
- * @param given.currency the only currency that is summed; an amount without one is taken to be in it
- * @param given.known last day of the period looked at; both its looks must read the same kind of rows
+ * One rate serves both looks of a period: what a currency gains in between is no movement of revenue.
  */
-export function customerOn(
-  account: KpiAccount,
-  day: Day,
-  given: { currency: string; known: Day },
-): CustomerOnDay {
-  if (!hasSubscriptions(account, given.known)) {
+export function customerOn(account: KpiAccount, day: Day, look: Look): CustomerOnDay {
+  if (!hasSubscriptions(account, look.known)) {
     return isInBook(account, day)
-      ? { customer: true, amount: rowAmount(account, given.currency), products: new Map() }
+      ? { customer: true, amount: toAmount([account], account, look), products: new Map() }
       : NOT_THERE;
   }
   const running = account.subscriptions.filter((s) => isRunning(s, account, day));
   if (running.length === 0) return NOT_THERE;
   return {
     customer: true,
-    amount: sumAmounts(running, account, given.currency),
-    products: holdings(running),
+    amount: toAmount(running, account, look),
+    products: holdings(running, account, look),
   };
 }
 
@@ -89,37 +93,60 @@ function isRunning(stretch: Subscription, account: KpiAccount, day: Day): boolea
   return !ended(account.churnedOn) && !ended(account.endedOn);
 }
 
-function rowAmount({ mrr, currency: told }: KpiAccount, wanted: string): Amount {
-  const currency = told?.toUpperCase() ?? wanted;
-  if (currency !== wanted) return { kind: 'other_currency', currency, mrr };
-  return mrr === null ? { kind: 'unknown' } : { kind: 'known', mrr };
+interface Priced {
+  mrr: number | null;
+  currency: string | null;
 }
 
-function sumAmounts(running: readonly Subscription[], account: KpiAccount, wanted: string): Amount {
-  let sum = 0;
-  let unknown = false;
-  const foreign = new Map<string, number>();
-  for (const { mrr, currency: told } of running) {
-    const currency = (told ?? account.currency ?? wanted).toUpperCase();
-    if (mrr === null) unknown = true;
-    else if (currency === wanted) sum += mrr;
-    else foreign.set(currency, (foreign.get(currency) ?? 0) + mrr);
-  }
-  const [first] = foreign;
-  if (first) return { kind: 'other_currency', currency: first[0], mrr: first[1] };
-  return unknown ? { kind: 'unknown' } : { kind: 'known', mrr: sum };
+function priceOf({ mrr, currency }: Priced, account: KpiAccount, { money }: Look): Money | null {
+  const told = currency ?? account.currency ?? money.currency;
+  return mrr === null ? null : { amount: mrr, currency: told.toUpperCase() };
 }
 
-function holdings(running: readonly Subscription[]): ReadonlyMap<string, ProductHolding> {
-  const byProduct = new Map<string, { mrr: number; plans: Set<string> }>();
-  for (const { product, plan, mrr } of running) {
-    const holding = byProduct.get(product);
+function toAmount(priced: readonly Priced[], account: KpiAccount, look: Look): Amount {
+  const prices = priced.map((one) => priceOf(one, account, look));
+  const told = prices.filter((price) => price !== null);
+  const converted = told.map((price) => convert(price, look.known, look.money.rates));
+  if (converted.includes(null)) return { kind: 'no_rate', parts: told };
+  if (told.length < prices.length) return { kind: 'unknown' };
+  return {
+    kind: 'known',
+    mrr: fromUnits(converted.reduce<number>((sum, mrr) => sum + toUnits(mrr ?? 0), 0)),
+  };
+}
+
+function holdings(
+  running: readonly Subscription[],
+  account: KpiAccount,
+  look: Look,
+): ReadonlyMap<string, ProductHolding> {
+  const byProduct = new Map<string, { price: Money | null; plans: Set<string> }>();
+  for (const stretch of running) {
+    const price = priceOf(stretch, account, look);
+    const holding = byProduct.get(stretch.product);
     if (holding) {
-      holding.mrr += mrr ?? 0;
-      holding.plans.add(plan);
+      holding.price = addPrices(holding.price, price, look);
+      holding.plans.add(stretch.plan);
     } else {
-      byProduct.set(product, { mrr: mrr ?? 0, plans: new Set([plan]) });
+      byProduct.set(stretch.product, { price, plans: new Set([stretch.plan]) });
     }
   }
   return byProduct;
+}
+
+/** In the common currency, else in the reporting one; null = cannot be told. */
+function addPrices(a: Money | null, b: Money | null, { money, known }: Look): Money | null {
+  if (a === null || b === null) return null;
+  if (a.currency === b.currency) {
+    return { amount: fromUnits(toUnits(a.amount) + toUnits(b.amount)), currency: a.currency };
+  }
+  const [left, right] = [convert(a, known, money.rates), convert(b, known, money.rates)];
+  if (left === null || right === null) return null;
+  return { amount: fromUnits(toUnits(left) + toUnits(right)), currency: money.rates.currency };
+}
+
+/** Whether the second price is higher; not when that cannot be told. */
+export function costsMore(before: ProductHolding, now: ProductHolding, { money, known }: Look): boolean {
+  if (before.price === null || now.price === null) return false;
+  return (compareMoney(now.price, before.price, known, money.rates) ?? 0) > 0;
 }

@@ -24,7 +24,10 @@ interface Risk {
  */
 export function expectedChurn(risks: readonly Risk[]): { mrr: number; low: number; high: number } | null {
   if (risks.length === 0) return null;
-  const bySpread = [...risks].sort((a, b) => varianceOf(b) - varianceOf(a));
+  // A full order, so that the same book gives the same range however its rows come.
+  const bySpread = [...risks].sort(
+    (a, b) => varianceOf(b) - varianceOf(a) || b.mrr - a.mrr || b.probability - a.probability,
+  );
   const drawn = bySpread.slice(0, DRAWN);
   const rest = { mean: 0, variance: 0, all: 0 };
   for (const risk of bySpread.slice(DRAWN)) {
@@ -40,7 +43,7 @@ export function expectedChurn(risks: readonly Risk[]): { mrr: number; low: numbe
     return lost;
   }).sort();
   return {
-    mrr: risks.reduce((sum, { probability, mrr }) => sum + probability * mrr, 0),
+    mrr: bySpread.reduce((sum, { probability, mrr }) => sum + probability * mrr, 0),
     low: books[Math.floor(TAIL * BOOKS)]!,
     high: books[Math.ceil((1 - TAIL) * BOOKS) - 1]!,
   };

@@ -1,15 +1,17 @@
+import type { MoneyTerms } from '../money.ts';
 import type { KpiAccount } from './customer-on-day.ts';
 import { type Movements, measureMovements } from './measure-movements.ts';
 import type { Month } from './period.ts';
 import {
   customerEffortScore,
+  isLifetimeCapped,
   lifetimeValue,
   type Measured,
   netPromoterScore,
   type SurveyCounts,
 } from './survey-scores.ts';
 
-/** The key figures of one month. Rates are shares (0.05 = 5 %), money is in the one currency; null = undefined. */
+/** The key figures of one month. Rates are shares (0.05 = 5 %), money is in the reporting currency; null = undefined. */
 export interface MonthKpis {
   month: string;
   movements: Movements;
@@ -33,6 +35,8 @@ export interface MonthKpis {
   /** MRR / accounts that pay, at the end. */
   arpa: number | null;
   ltv: number | null;
+  /** The lifetime in it is the longest that is counted (LIFETIME_CAP_MONTHS), not what the churn rate says. */
+  ltvCapped: boolean;
   /** Accounts that moved to a higher plan, or added a product / customers at the start with subscriptions. */
   upsell: number | null;
   crossSell: number | null;
@@ -47,7 +51,7 @@ export interface MonthKpis {
 export function measureKpis(
   accounts: Iterable<KpiAccount>,
   month: Month,
-  given: { currency: string; grossMargin: number; surveys: SurveyCounts },
+  given: { money: MoneyTerms; grossMargin: number; surveys: SurveyCounts },
 ): MonthKpis {
   const movements = measureMovements(accounts, month, given);
   const { mrr, logos, growth } = movements;
@@ -67,6 +71,7 @@ export function measureKpis(
     mrr: mrr.end.mrr,
     arpa,
     ltv: lifetimeValue({ arpa, grossMargin: given.grossMargin, churnRate: logoChurn }),
+    ltvCapped: logoChurn !== null && isLifetimeCapped(logoChurn),
     upsell: growth && ratio(growth.upsell.accounts, growth.of),
     crossSell: growth && ratio(growth.crossSell.accounts, growth.of),
     nps: netPromoterScore(given.surveys),

@@ -1,4 +1,20 @@
-import { type CustomerOnDay, customerOn, hasSubscriptions, type KpiAccount } from './customer-on-day.ts';
+import {
+  convert,
+  fromUnits,
+  type Money,
+  type MoneyTerms,
+  sumByCurrency,
+  toUnits,
+  type Unconverted,
+} from '../money.ts';
+import {
+  type CustomerOnDay,
+  costsMore,
+  customerOn,
+  hasSubscriptions,
+  type KpiAccount,
+  type Look,
+} from './customer-on-day.ts';
 import type { Month } from './period.ts';
 
 /** Accounts and their monthly recurring revenue. */
@@ -9,8 +25,8 @@ export interface AccountsAndMrr {
 
 /**
  * What moved the monthly recurring revenue in a month:
- * `end = start + new + expansion + reactivation - contraction - churn - ended`. All are amounts of 0 or more, in one
- * currency. Each account is looked at twice (see Month) and moves once, by the net of its own changes; what begins and
+ * `end = start + new + expansion + reactivation - contraction - churn - ended`. All are amounts of 0 or more, in
+ * the reporting currency at the rates of the month's last day. Each account is looked at twice (see Month) and moves once, by the net of its own changes; what begins and
  * ends between the two looks is not seen. Source: the five MRR movements as subscription analytics report them (e.g.
  * ChartMogul, "MRR movements"), with leaving without churn kept apart.
  */
@@ -37,10 +53,10 @@ export interface LogoMovements {
   end: number;
 }
 
-/** Accounts that took more, among the customers at the start whose subscriptions are known. */
+/** Accounts that took more, in any currency, among the customers at the start whose subscriptions and prices are known. */
 export interface Growth {
   accounts: number;
-  /** The same in revenue: what the higher plan, or the added products, bring in a month. */
+  /** The same in revenue: what the higher plan, or the added products, bring in a month; of those with a rate. */
   mrr: number;
 }
 
@@ -49,25 +65,21 @@ export interface Movements {
   logos: LogoMovements;
   /** Null when no customer's subscriptions are known. */
   growth: { of: number; upsell: Growth; crossSell: Growth } | null;
-  /** Accounts that are in none of the amounts, and why. */
-  leftOut: { otherCurrency: { currency: string; accounts: number }[]; unknownAmount: number };
+  /** Accounts that are in none of the amounts; without a rate as they pay at the end, those gone by then at the start. */
+  leftOut: { unconverted: Unconverted[]; unknownAmount: number };
 }
 
-/** Ten-thousandths: whole numbers add up exactly, where broken ones leave dust that looks like movements. */
-const UNITS = 10_000;
-
-/** @param given.currency the one currency that is summed (ISO 4217, upper case) */
 export function measureMovements(
   accounts: Iterable<KpiAccount>,
   month: Month,
-  given: { currency: string },
+  given: { money: MoneyTerms },
 ): Movements {
   const mrr = mapMovements(() => ({ accounts: 0, units: 0 }));
   const logos = { start: 0, gone: 0, end: 0 };
   const growth = { of: 0, upsell: { accounts: 0, units: 0 }, crossSell: { accounts: 0, units: 0 } };
-  const otherCurrency = new Map<string, number>();
+  const withoutRate: (Money & { accounts: number })[] = [];
   let unknownAmount = 0;
-  const look = { currency: given.currency, known: month.last };
+  const look = { money: given.money, known: month.last };
 
   for (const account of accounts) {
     const start = customerOn(account, month.before, look);
@@ -77,12 +89,12 @@ export function measureMovements(
     if (start.customer) logos.start++;
     if (end.customer) logos.end++;
     if (start.customer && !end.customer && !ended) logos.gone++;
-    if (start.customer && hasSubscriptions(account, month.last)) growth.of++;
-
-    const foreign = [start, end].find((s) => s.amount.kind === 'other_currency');
-    if (foreign?.amount.kind === 'other_currency') {
-      const { currency } = foreign.amount;
-      otherCurrency.set(currency, (otherCurrency.get(currency) ?? 0) + 1);
+    if (start.customer && hasSubscriptions(account, month.last) && isPriced(start) && isPriced(end)) {
+      growth.of++;
+      if (end.customer) addGrowth(growth, { start, end }, look);
+    }
+    if (start.amount.kind === 'no_rate' || end.amount.kind === 'no_rate') {
+      withoutRate.push(...amountsOf(end.customer ? end : start, look));
     } else if (start.amount.kind === 'known' && end.amount.kind === 'known') {
       const from = toUnits(start.amount.mrr);
       const to = toUnits(end.amount.mrr);
@@ -91,13 +103,12 @@ export function measureMovements(
       if (to > 0) add(mrr.end, to);
       const kind = nameMovement({ from, to, paidBefore, ended });
       if (kind) add(mrr[kind], Math.abs(to - from));
-      if (start.customer && end.customer) addGrowth(growth, start, end);
     } else {
       unknownAmount++;
     }
   }
 
-  const inMoney = ({ accounts, units }: Tally) => ({ accounts, mrr: units / UNITS });
+  const inMoney = ({ accounts, units }: Tally) => ({ accounts, mrr: fromUnits(units) });
   return {
     mrr: mapMovements((kind) => inMoney(mrr[kind])),
     logos,
@@ -105,13 +116,24 @@ export function measureMovements(
       growth.of === 0
         ? null
         : { of: growth.of, upsell: inMoney(growth.upsell), crossSell: inMoney(growth.crossSell) },
-    leftOut: {
-      otherCurrency: [...otherCurrency]
-        .map(([currency, count]) => ({ currency, accounts: count }))
-        .sort((a, b) => b.accounts - a.accounts || (a.currency < b.currency ? -1 : 1)),
-      unknownAmount,
-    },
+    leftOut: { unconverted: sumByCurrency(withoutRate), unknownAmount },
   };
+}
+
+function isPriced({ amount }: CustomerOnDay): boolean {
+  return amount.kind !== 'unknown';
+}
+
+/** What an account that is in no sum pays, by currency; counted once in each. */
+function amountsOf({ amount }: CustomerOnDay, { money }: Look): (Money & { accounts: number })[] {
+  if (amount.kind === 'unknown') return [];
+  const parts =
+    amount.kind === 'known' ? [{ amount: amount.mrr, currency: money.rates.currency }] : amount.parts;
+  return sumByCurrency(parts.map((part) => ({ ...part, accounts: 1 }))).map(({ currency, mrr }) => ({
+    currency,
+    amount: mrr,
+    accounts: 1,
+  }));
 }
 
 interface Tally {
@@ -153,27 +175,27 @@ function nameMovement(given: {
  */
 function addGrowth(
   growth: { upsell: Tally; crossSell: Tally },
-  start: CustomerOnDay,
-  end: CustomerOnDay,
+  { start, end }: { start: CustomerOnDay; end: CustomerOnDay },
+  look: Look,
 ): void {
+  const unitsOf = (price: Money | null) =>
+    toUnits((price && convert(price, look.known, look.money.rates)) ?? 0);
+  let isRaised = false;
   let raised = 0;
   let added = 0;
   for (const [product, now] of end.products) {
     const before = start.products.get(product);
-    if (!before) added += toUnits(now.mrr);
-    else if (now.mrr > before.mrr && [...now.plans].some((plan) => !before.plans.has(plan))) {
-      raised += toUnits(now.mrr) - toUnits(before.mrr);
+    if (!before) added += unitsOf(now.price);
+    else if (costsMore(before, now, look) && [...now.plans].some((plan) => !before.plans.has(plan))) {
+      isRaised = true;
+      raised += unitsOf(now.price) - unitsOf(before.price);
     }
   }
-  if (raised > 0) add(growth.upsell, raised);
+  if (isRaised) add(growth.upsell, raised);
   if (end.products.size > start.products.size) add(growth.crossSell, added);
 }
 
 function add(tally: Tally, units: number): void {
   tally.accounts++;
   tally.units += units;
-}
-
-function toUnits(amount: number): number {
-  return Math.round(amount * UNITS);
 }

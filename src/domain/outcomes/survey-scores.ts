@@ -63,3 +63,8 @@ export function lifetimeValue(given: {
   if (arpa === null || churnRate === null || churnRate === 0) return null;
   return arpa * grossMargin * Math.min(1 / churnRate, LIFETIME_CAP_MONTHS);
 }
+
+/** Whether the expected lifetime at a churn rate of the month, 0-1, is longer than is counted. */
+export function isLifetimeCapped(churnRate: number): boolean {
+  return churnRate > 0 && 1 / churnRate > LIFETIME_CAP_MONTHS;
+}

@@ -36,6 +36,7 @@ function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
     risk.probability === null ? null : w.probability(format.percent(risk.probability)),
   ];
   const who = [
+    risk.mrrConverted ? w.worth(digest.money(risk.mrrConverted * 12)) : null,
     risk.renewalOn === null ? null : w.renews(format.day(risk.renewalOn), format.relative(risk.renewalOn)),
     displayText(risk.ownerName, 40) ?? w.noOwner,
     risk.acknowledged ? w.answered : w.unanswered,
@@ -43,12 +44,15 @@ function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
   ];
   return {
     title: displayName(risk, 60),
-    value:
-      risk.mrr === null || risk.mrr.amount === 0
-        ? null
-        : strings.tiles.aYear(format.shortMoney({ ...risk.mrr, amount: risk.mrr.amount * 12 })),
+    value: riskValue(digest, risk),
     lines: [what, who].map((line) => line.filter((part) => part !== null).join(' · ')),
   };
+}
+
+/** In the own currency; what it is worth in the one that is summed stands in a line below. */
+function riskValue({ strings, format }: DigestContext, { mrr }: DigestRisk): string | null {
+  if (mrr === null || mrr.amount === 0) return null;
+  return strings.tiles.aYear(format.shortMoney({ ...mrr, amount: mrr.amount * 12 }));
 }
 
 function taskState({ strings, format }: DigestContext, tasks: DigestRisk['tasks']): string {

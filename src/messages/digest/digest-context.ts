@@ -28,7 +28,7 @@ export function createDigestContext(model: DigestModel, context: MessageContext)
     format,
     strings: DIGEST_STRINGS[context.locale],
     nouns: NOUNS[context.locale],
-    money: (amount) => format.shortMoney({ amount, currency: null }),
+    money: (amount) => format.shortMoney({ amount, currency: model.currency }),
     why: (evidence) => (evidence === null ? null : cutText(formatEvidence(evidence, 'short', format), 120)),
   };
 }

@@ -5,15 +5,22 @@ import type { DataQualityNotice, DigestKpi } from '../models/digest-model.ts';
 import { SOURCE_NAMES } from '../strings/names.ts';
 import type { DigestContext } from './digest-context.ts';
 import type { DigestSection } from './digest-doc.ts';
+import { notInSums } from './money-text.ts';
 
 const THEMES = 3;
 const NOTICES = 6;
 
 /** 5. Expected churned revenue with its range, so that Finance and Support can prepare. */
-export function expectedChurn({ model, strings, format, money }: DigestContext): DigestSection {
+export function expectedChurn(digest: DigestContext): DigestSection {
+  const { model, strings, format, money } = digest;
   const w = strings.expected;
   const e = model.expectedChurn;
-  if (e === null) return { title: w.title, blocks: [{ kind: 'paragraph', text: w.unknown, quiet: false }] };
+  const left = notInSums(digest, model.unconverted, 'month').map(
+    (text) => ({ kind: 'paragraph', text, quiet: true }) as const,
+  );
+  if (e === null) {
+    return { title: w.title, blocks: [{ kind: 'paragraph', text: w.unknown, quiet: false }, ...left] };
+  }
   const text = w.text(money(e.mrr), money(e.low), money(e.high), format.day(e.from), format.day(e.to));
   const atRisk = model.moneyAtRisk;
   const sentences = atRisk && [
@@ -26,6 +33,7 @@ export function expectedChurn({ model, strings, format, money }: DigestContext):
       { kind: 'paragraph', text, quiet: false },
       ...(sentences ? [{ kind: 'paragraph' as const, text: sentences.join(' '), quiet: false }] : []),
       { kind: 'paragraph', text: e.model === 'learned' ? w.learned : w.prior, quiet: true },
+      ...left,
     ],
   };
 }
@@ -109,17 +117,33 @@ export function kpiTable(digest: DigestContext): DigestSection | null {
     const name = kpi.key === 'ces' ? w.cesScale(own, format.number(max), better) : own;
     const n = kpi.n === null || !SURVEY_KPIS.has(kpi.key) ? '' : `, ${w.n(format.number(kpi.n))}`;
     const interval = kpi.plusMinus === null ? '' : ` ± ${plusMinus(digest, kpi)}`;
-    const value = `${kpiValue(digest, kpi, kpi.value)}${kpi.value === null ? '' : interval}${n}`;
-    return { cells: [name, value, kpiValue(digest, kpi, kpi.previous)], colour: null };
+    const capped = (when: boolean, figure: number | null) =>
+      kpi.key === 'ltv' && when && figure !== null ? `, ${w.atCap}` : '';
+    const value = `${kpiValue(digest, kpi, kpi.value)}${kpi.value === null ? '' : interval}${n}${capped(kpis.ltvCapped.now, kpi.value)}`;
+    const previous = `${kpiValue(digest, kpi, kpi.previous)}${capped(kpis.ltvCapped.before, kpi.previous)}`;
+    return { cells: [name, value, previous], colour: null };
   });
   const url = safeUrl(model.definitionsUrl);
   return {
     title: w.title(format.month(kpis.month)),
     blocks: [
       { kind: 'table', columns: w.columns(format.shortMonth(kpis.month), previous), rows },
+      ...leftOut(digest, kpis),
       ...(url === null ? [] : [{ kind: 'link' as const, text: w.definitionsLink, url }]),
     ],
   };
+}
+
+/** Accounts that pay, but are in none of the amounts. */
+function leftOut(
+  digest: DigestContext,
+  { unconverted, unknownAmount }: NonNullable<DigestContext['model']['kpis']>,
+): DigestSection['blocks'] {
+  const { strings, format, nouns } = digest;
+  const unknown =
+    unknownAmount === 0 ? [] : [strings.noRate.noAmount(format.count(unknownAmount, nouns.account))];
+  const texts = [...notInSums(digest, unconverted, 'month'), ...unknown];
+  return texts.length === 0 ? [] : [{ kind: 'paragraph', text: texts.join(' '), quiet: true }];
 }
 
 /** Their trust hangs on how many answered; of the others everybody knows the book. */

@@ -75,7 +75,7 @@ function table(
     const swatch = colour === null ? '' : `<span style="color:${colour}">&#9632;</span> `;
     const tds = cells.map(
       (c, i) =>
-        `<td align="${side(i)}" valign="top" style="padding:5px 0 5px ${i === 0 ? 0 : 8}px;${LINE}">${i === 0 ? swatch : ''}${escapeHtml(c)}</td>`,
+        `<td align="${side(i)}" valign="top" style="padding:5px 0 5px ${i === 0 ? 0 : 8}px;${LINE}${i === 0 && colour !== null ? ';white-space:nowrap' : ''}">${i === 0 ? swatch : ''}${escapeHtml(c)}</td>`,
     );
     return `<tr>${tds.join('')}</tr>`;
   });

@@ -1,8 +1,8 @@
 import { BANDS, type Band } from '../../domain/types.ts';
-import type { CountAndValue } from '../models/digest-model.ts';
 import { BAND_NAMES } from '../strings/names.ts';
 import type { DigestContext } from './digest-context.ts';
 import type { BarSegment, DigestSection, DigestTile } from './digest-doc.ts';
+import { notInSums, shortValue, valueChange, valueLines } from './money-text.ts';
 
 /** Mid tones with a readable ink each; a client that turns colours round leaves them apart. */
 const BAND_COLOURS: Readonly<Record<Band, { colour: string; ink: string }>> = {
@@ -19,18 +19,19 @@ export function threeNumbers(digest: DigestContext): DigestSection {
   const { tiles: w } = strings;
   const { churned, saved } = model.lastWeek;
   const days = format.count(model.renewals.days, digest.nouns.day);
+  const savedValue = saved.accounts === 0 ? null : shortValue(digest, saved);
   const tiles: DigestTile[] = [
     {
       label: w.atRisk,
       value: format.number(model.atRisk.accounts),
-      lines: [valueText(digest, model.atRisk), change(digest)],
+      lines: [...valueLines(digest, model.atRisk), change(digest)],
     },
     {
       label: w.lastWeek,
       value: format.count(churned.accounts, w.churned),
       lines: [
-        ...(churned.accounts > 0 ? [valueText(digest, churned)] : []),
-        `${format.count(saved.accounts, w.saved)}${saved.arr === null || saved.accounts === 0 ? '' : `: ${w.aYear(digest.money(saved.arr))}`}`,
+        ...(churned.accounts > 0 ? valueLines(digest, churned) : []),
+        `${format.count(saved.accounts, w.saved)}${savedValue === null ? '' : `: ${w.aYear(savedValue)}`}`,
       ],
     },
     {
@@ -41,35 +42,33 @@ export function threeNumbers(digest: DigestContext): DigestSection {
       ),
       lines: [
         w.renewalsAtRisk,
-        ...(model.renewals.atRisk.accounts > 0 ? [valueText(digest, model.renewals.atRisk)] : []),
+        ...(model.renewals.atRisk.accounts > 0 ? valueLines(digest, model.renewals.atRisk) : []),
       ],
     },
   ];
   return { title: null, blocks: [{ kind: 'tiles', tiles }] };
 }
 
-function valueText({ strings, money }: DigestContext, { arr }: CountAndValue): string {
-  return arr === null ? strings.tiles.noValue : strings.tiles.aYear(money(arr));
-}
-
-function change({ model, strings, format, money }: DigestContext): string {
-  const { accounts, arr, before } = model.atRisk;
+function change(digest: DigestContext): string {
+  const { model, strings, format } = digest;
+  const { accounts, before } = model.atRisk;
   if (before === null) return strings.tiles.firstWeek;
   const moved = accounts - before.accounts;
-  const value = arr === null || before.arr === null ? null : arr - before.arr;
-  if (moved === 0 && (value === null || value === 0)) return strings.tiles.noChange;
-  const signed = value === null || value === 0 ? null : `${value > 0 ? '+' : ''}${money(value)}`;
-  return strings.tiles.change(format.signed(moved), signed);
+  const value = valueChange(digest, before, model.atRisk);
+  if (moved === 0 && value === null) return strings.tiles.noChange;
+  return strings.tiles.change(format.signed(moved), value);
 }
 
 /** 2. The book by health: a bar by accounts, one by revenue, and the figures of both. */
-export function bookByHealth({ model, strings, format, money, context }: DigestContext): DigestSection {
+export function bookByHealth(digest: DigestContext): DigestSection {
+  const { model, strings, format, money, context } = digest;
   const w = strings.book;
   const names = BAND_NAMES[context.locale];
   const rows = BANDS.map((band) => ({
     band,
     accounts: 0,
     arr: null as number | null,
+    unconverted: [],
     ...model.book.find((b) => b.band === band),
   }));
   const accounts = rows.reduce((sum, r) => sum + r.accounts, 0);
@@ -94,7 +93,7 @@ export function bookByHealth({ model, strings, format, money, context }: DigestC
   }
   if (revenue > 0) {
     blocks.push({ kind: 'bar', label: w.byRevenue, segments: segments((r) => r.arr ?? 0, revenue, money) });
-  } else {
+  } else if (model.unconverted.length === 0) {
     blocks.push({ kind: 'paragraph', text: w.noRevenue, quiet: true });
   }
   const share = (value: number, all: number) => (all === 0 ? '' : ` (${format.percent(value / all)})`);
@@ -105,10 +104,13 @@ export function bookByHealth({ model, strings, format, money, context }: DigestC
       cells: [
         names[r.band],
         `${format.number(r.accounts)}${share(r.accounts, accounts)}`,
-        r.arr === null ? '–' : `${money(r.arr)}${share(r.arr, revenue)}`,
+        shortValue(digest, r, { sumText: (arr) => `${money(arr)}${share(arr, revenue)}` }) ?? '–',
       ],
       colour: BAND_COLOURS[r.band].colour,
     })),
   });
+  for (const text of notInSums(digest, model.unconverted, 'year')) {
+    blocks.push({ kind: 'paragraph', text, quiet: true });
+  }
   return { title: w.title, blocks };
 }

@@ -1,3 +1,4 @@
+import { convert, type MoneyTerms, monthlyMoney, sumMoney } from '../../domain/money.ts';
 import type { Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import type { CountAndValue } from '../models/digest-model.ts';
 
@@ -46,25 +47,29 @@ export interface StoredComment {
   on: Day;
 }
 
-export function isAtRisk(band: Band | null): band is 'at_risk' | 'critical' {
-  return band === 'at_risk' || band === 'critical';
-}
-
 /** What an account pays, as its row tells it. */
 export interface Priced {
   mrr: number | null;
   currency: string | null;
 }
 
-/** Monthly revenue in the digest's currency; null = not told, or in another currency (no rates are invented). */
-export function mrrIn(account: Priced, currency: string): number | null {
-  const inIt = account.currency === null || account.currency.toUpperCase() === currency;
-  return inIt ? account.mrr : null;
+/** Accounts and their annual revenue; `arr` is null when there are accounts and no amount of theirs is in the sum. */
+export function countAndValue<T extends Priced>(
+  accounts: readonly T[],
+  money: MoneyTerms,
+  dayOf: (account: T) => Day,
+): CountAndValue {
+  const amounts = accounts.flatMap((account) => {
+    const own = monthlyMoney(account, money);
+    return own === null ? [] : [{ ...own, day: dayOf(account) }];
+  });
+  const { total, counted, unconverted } = sumMoney(amounts, money.rates);
+  const arr = accounts.length > 0 && counted === 0 ? null : 12 * total;
+  return { accounts: accounts.length, arr, unconverted };
 }
 
-/** Accounts and their annual revenue; `arr` is null when there are accounts and none of their amounts is known. */
-export function countAndValue(accounts: readonly Priced[], currency: string): CountAndValue {
-  const known = accounts.flatMap((a) => mrrIn(a, currency) ?? []);
-  const arr = accounts.length > 0 && known.length === 0 ? null : 12 * known.reduce((sum, m) => sum + m, 0);
-  return { accounts: accounts.length, arr };
+/** Monthly revenue in the digest's currency; null = not told, or in a currency without a rate. */
+export function convertedMrr(account: Priced, money: MoneyTerms, day: Day): number | null {
+  const own = monthlyMoney(account, money);
+  return own && convert(own, day, money.rates);
 }

@@ -1,4 +1,5 @@
 import { csmsAmong, findPerson } from '../../domain/digest/plan-recipients.ts';
+import type { MoneyTerms } from '../../domain/money.ts';
 import type { LedgerReport } from '../../domain/outcomes/build-ledger.ts';
 import { judgeHindsight } from '../../domain/outcomes/judge-hindsight.ts';
 import type { DigestDeparture, DigestEpisode, Team } from '../../domain/outcomes/known-episode.ts';
@@ -24,6 +25,8 @@ import { themeSection } from './sections/theme-section.ts';
 
 /** Everything that is stored and the digest tells of, as it was known on the as-of day. */
 export interface DigestFacts {
+  /** What the sums of this book are told in. */
+  money: MoneyTerms;
   people: ReadonlyMap<string, Csm>;
   team: Team;
   days: ScoreDays;
@@ -44,7 +47,6 @@ export interface DigestFacts {
 }
 
 export interface DigestSettings extends IndexSettings {
-  currency: string;
   surveys: { ces: EffortScale };
   privacy: PrivacySettings;
   prediction: { horizon_days: number };
@@ -70,20 +72,20 @@ export function fillDigest(
   subject: DigestSubject,
 ): DigestModel {
   const { asOf, week, manager } = subject;
-  const { currency } = settings;
-  const { people, team, days, episodes, tasks } = facts;
+  const { money, people, team, days, episodes, tasks } = facts;
   const live = episodes.filter((e) => e.closedOn === null);
   return {
     team: team === null || manager === null ? null : (findPerson(manager, people)?.name ?? manager),
+    currency: money.rates.currency,
     week: { from: week.from, to: week.to, number: week.number },
     ...bookSections(facts.rows, {
       asOf,
-      currency,
+      money,
       horizonDays: settings.prediction.horizon_days,
       comparable: days.now !== null && days.before !== null,
     }),
-    lastWeek: lastWeekSection(facts, week, currency),
-    ...namedAccounts(facts.shown, { days, details: facts.details, live, tasks }),
+    lastWeek: lastWeekSection(facts, subject),
+    ...namedAccounts(facts.shown, { days, details: facts.details, live, tasks, money, asOf }),
     csms: teamSection({ members: team ?? csmsAmong(people), people, live, tasks, asOf }),
     hindsight: judgeHindsight({
       month: subject.judged,
@@ -105,11 +107,10 @@ export function fillDigest(
   };
 }
 
-/** Left in the week; and recovered in it and still there. */
+/** Left in the week, worth what they paid then; and recovered in it and still there. */
 function lastWeekSection(
-  { rows, episodes, departures }: DigestFacts,
-  week: IsoWeek,
-  currency: string,
+  { rows, episodes, departures, money }: DigestFacts,
+  { week, asOf }: DigestSubject,
 ): DigestModel['lastWeek'] {
   const inWeek = (day: Day | null) => day !== null && day >= week.from && day <= week.to;
   const recovered = new Set(
@@ -117,5 +118,8 @@ function lastWeekSection(
   );
   const churned = departures.filter((d) => d.how === 'churned' && inWeek(d.leftOn));
   const saved = rows.filter((r) => r.alive && recovered.has(r.accountId));
-  return { churned: countAndValue(churned, currency), saved: countAndValue(saved, currency) };
+  return {
+    churned: countAndValue(churned, money, (d) => d.leftOn),
+    saved: countAndValue(saved, money, () => asOf),
+  };
 }

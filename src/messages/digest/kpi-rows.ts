@@ -45,6 +45,8 @@ export function kpiSection(month: MonthKpis, earlier: MonthKpis, ces: EffortScal
     month: month.month,
     previousMonth: before?.month ?? null,
     rows: kpiRows(month, before),
+    ltvCapped: { now: month.ltvCapped, before: before?.ltvCapped ?? false },
+    ...month.movements.leftOut,
     ces: { max: ces.scale === '1-5' ? 5 : 7, better: ces.better },
   };
 }

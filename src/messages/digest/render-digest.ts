@@ -7,6 +7,7 @@ import { buildDigest } from './build-digest.ts';
 import { createDigestContext } from './digest-context.ts';
 import { digestHtml } from './digest-html.ts';
 import { digestText } from './digest-text.ts';
+import { shortValue } from './money-text.ts';
 
 /**
  * The Monday digest: subject (number first, at most 70 characters), preheader (at most 120), HTML under 80 KB for a
@@ -14,10 +15,11 @@ import { digestText } from './digest-text.ts';
  */
 export function renderDigest(model: DigestModel, context: MessageContext): MailMessage {
   const doc = buildDigest(model, context);
-  const { format, nouns, money } = createDigestContext(model, context);
+  const digest = createDigestContext(model, context);
+  const { format, nouns } = digest;
   const strings = DIGEST_STRINGS[context.locale];
   const { atRisk, lastWeek, renewals, week } = model;
-  const value = atRisk.arr === null || atRisk.accounts === 0 ? null : money(atRisk.arr);
+  const value = atRisk.accounts === 0 ? null : shortValue(digest, atRisk, { most: 2 });
   const subject = strings.subject(
     format.count(atRisk.accounts, nouns.account),
     value,

@@ -1,14 +1,17 @@
 import type { Severity } from '../../domain/episode.ts';
+import type { Unconverted } from '../../domain/money.ts';
 import type { Hindsight } from '../../domain/outcomes/judge-hindsight.ts';
 import type { MoneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Band, Day, Evidence, Money } from '../../domain/types.ts';
 
-/** Accounts and what they pay in a year, in the digest's currency. `arr: null` = no amount is known. */
+/** Accounts and what they pay in a year. */
 export interface CountAndValue {
   accounts: number;
-  /** Annual recurring revenue = MRR x 12. */
+  /** Annual recurring revenue = MRR x 12, in the digest's currency; null = none of the amounts can be told in it. */
   arr: number | null;
+  /** Those among the accounts that are in no sum: told beside it, each in its own currency. */
+  unconverted: readonly Unconverted[];
 }
 
 export interface DigestRisk {
@@ -18,7 +21,10 @@ export interface DigestRisk {
   health: number | null;
   /** Main driver, shown in its short form. */
   why: Evidence | null;
+  /** In the account's own currency. */
   mrr: Money | null;
+  /** The same in the digest's currency; null = it is that already, or has no rate. */
+  mrrConverted: number | null;
   renewalOn: Day | null;
   /** 0-1. */
   probability: number | null;
@@ -63,12 +69,16 @@ export interface DigestKpi {
 }
 
 /**
- * The Monday digest for one manager (or the whole company). Amounts without
- * a currency of their own are in the context's. Rendered by renderDigest.
+ * The Monday digest for one manager (or the whole company). Sums are in the digest's currency, at the rates of their
+ * day. Rendered by renderDigest.
  */
 export interface DigestModel {
   /** Whose book it is, e.g. a manager's team; null = the whole book. */
   team: string | null;
+  /** Of everything that is summed. */
+  currency: string;
+  /** Accounts of the book that are in no sum. */
+  unconverted: readonly Unconverted[];
   /** The week looked back on (Monday to Sunday) and its ISO number. */
   week: { from: Day; to: Day; number: number };
 
@@ -78,7 +88,7 @@ export interface DigestModel {
   renewals: { days: number; all: CountAndValue; atRisk: CountAndValue };
 
   /** 2. The book by health, every band once (a missing band counts as none). */
-  book: readonly { band: Band; accounts: number; arr: number | null }[];
+  book: readonly (CountAndValue & { band: Band })[];
 
   /** 3. Top risks, most urgent first; ten are shown, the rest counted. */
   topRisks: readonly DigestRisk[];
@@ -126,6 +136,11 @@ export interface DigestModel {
     rows: readonly DigestKpi[];
     /** Scale of CES as declared, for "2.1 of 5 (lower is better)". */
     ces: { max: number; better: 'lower' | 'higher' };
+    /** LTV counts the longest lifetime there is, not what the churn of the month says. */
+    ltvCapped: { now: boolean; before: boolean };
+    /** Accounts in none of the amounts of the month: without a rate, and without an amount. */
+    unconverted: readonly Unconverted[];
+    unknownAmount: number;
   } | null;
 
   /** 10. Data quality: worst first; nothing listed = all sources fresh. */

@@ -1,4 +1,5 @@
 import { SEVERITIES } from '../../domain/episode.ts';
+import { sumByCurrency } from '../../domain/money.ts';
 import { cutText, displayName } from '../../domain/text/safe-text.ts';
 import type { Money } from '../../domain/types.ts';
 import type { AccountLine } from '../models/list-models.ts';
@@ -96,8 +97,8 @@ function restLine(rest: readonly AccountLine[], context: MessageContext): string
     const n = rest.filter((a) => a.severity === severity).length;
     return n === 0 ? [] : [`${format.number(n)} ${SEVERITY_NAMES[context.locale][severity].toLowerCase()}`];
   });
-  const value = totalYearly(rest, context);
-  const money = value === null ? [] : [w.line.aYear(format.shortMoney(value))];
+  const value = totalYearly(rest, context, format.shortMoney);
+  const money = value === null ? [] : [w.line.aYear(value)];
   return w.more(format.number(rest.length), [...bySeverity, ...money]);
 }
 
@@ -105,11 +106,17 @@ export function yearly(mrr: Money): Money {
   return { amount: mrr.amount * 12, currency: mrr.currency };
 }
 
-/** What these accounts pay a year; null when nothing is known or currencies differ (they cannot be added). */
-export function totalYearly(accounts: readonly AccountLine[], context: MessageContext): Money | null {
-  const known = accounts.flatMap((a) => (a.mrr === null ? [] : [a.mrr]));
-  const currencies = new Set(known.map((m) => m.currency ?? context.currency));
-  if (known.length === 0 || currencies.size > 1) return null;
-  const amount = known.reduce((sum, m) => sum + m.amount * 12, 0);
-  return { amount, currency: [...currencies][0] ?? null };
+/** What these accounts pay a year, each currency by itself: `€48k + R$174k`; null when nothing is known. */
+export function totalYearly(
+  accounts: readonly AccountLine[],
+  context: MessageContext,
+  say: (money: Money) => string,
+): string | null {
+  const known = accounts.flatMap(({ mrr }) =>
+    mrr === null
+      ? []
+      : [{ amount: mrr.amount * 12, currency: mrr.currency ?? context.currency, accounts: 1 }],
+  );
+  const sums = sumByCurrency(known).map(({ currency, mrr }) => say({ amount: mrr, currency }));
+  return sums.length === 0 ? null : sums.join(' + ');
 }

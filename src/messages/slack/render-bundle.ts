@@ -33,8 +33,7 @@ export function renderBundle(model: BundleModel, context: MessageContext): Slack
   const format = createFormatter(context);
   const w = LIST_STRINGS[context.locale].bundle;
   const count = format.count(model.accounts.length, NOUNS[context.locale].account);
-  const total = totalYearly(model.accounts, context);
-  const money = total === null ? null : format.money(total);
+  const money = totalYearly(model.accounts, context, format.money);
   const { page } = model;
   const pages = page.of === 1 ? '' : ` (${format.number(page.number)}/${format.number(page.of)})`;
   const says = model.handedOver ? w.handedOver : w;

@@ -12,13 +12,13 @@ const SHOWN = 12;
 export function renderHome(accounts: readonly AccountLine[], context: MessageContext): SlackBlock[] {
   const format = createFormatter(context);
   const w = HOME_STRINGS[context.locale];
-  const total = totalYearly(accounts, context);
+  const total = totalYearly(accounts, context, format.money);
   const count = format.count(accounts.length, NOUNS[context.locale].account);
   const list =
     accounts.length === 0
       ? [richText(line(span(w.nothing)))]
       : [
-          richText(line(span(w.lead(count, total === null ? null : format.money(total))))),
+          richText(line(span(w.lead(count, total)))),
           richText(...accountBullets(accounts, context, { max: SHOWN, showQueue: true })),
         ];
   return [header(w.title), ...list, smallPrint([w.asOf(format.day(context.today))])];

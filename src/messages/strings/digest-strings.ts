@@ -22,6 +22,17 @@ export interface DigestStrings {
     renewalsAtRisk: string;
     noValue: string;
   };
+  /** Accounts in a currency without a rate; `money` is ready to print. */
+  noRate: {
+    part: (accounts: string, currency: string, money: string) => string;
+    more: (accounts: string, currencies: string) => string;
+    others: string;
+    aMonth: (money: string) => string;
+    beside: (accounts: string) => string;
+    alone: (accounts: string) => string;
+    left: (accounts: string) => string;
+    noAmount: (accounts: string) => string;
+  };
   book: {
     title: string;
     byCount: string;
@@ -33,6 +44,7 @@ export interface DigestStrings {
     title: string;
     none: string;
     more: (n: string) => string;
+    worth: (converted: string) => string;
     renews: (day: string, relative: string) => string;
     health: (value: string) => string;
     probability: (percent: string) => string;
@@ -113,6 +125,16 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       renewalsAtRisk: 'at risk',
       noValue: 'value not known',
     },
+    noRate: {
+      part: (accounts, currency, money) => `${accounts} in ${currency} (${money})`,
+      more: (accounts, currencies) => `${accounts} in ${currencies} other currencies`,
+      others: 'other currencies',
+      aMonth: (money) => `${money} a month`,
+      beside: (accounts) => `+ ${accounts}, no rate set`,
+      alone: (accounts) => `${accounts}, no rate set`,
+      left: (accounts) => `Not in the sums: ${accounts}, no rate set.`,
+      noAmount: (accounts) => `Without an amount: ${accounts}.`,
+    },
     book: {
       title: 'The book by health',
       byCount: 'By accounts',
@@ -124,6 +146,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       title: 'Top risks',
       none: 'No account is at risk this week.',
       more: (n) => `… and ${n} more at risk`,
+      worth: (converted) => `about ${converted} a year`,
       renews: (day, relative) => `renews ${day}, ${relative}`,
       health: (value) => `health ${value}`,
       probability: (percent) => `${percent} likely to leave`,
@@ -212,6 +235,16 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       renewalsAtRisk: 'em risco',
       noValue: 'valor não informado',
     },
+    noRate: {
+      part: (accounts, currency, money) => `${accounts} em ${currency} (${money})`,
+      more: (accounts, currencies) => `${accounts} em outras ${currencies} moedas`,
+      others: 'outras moedas',
+      aMonth: (money) => `${money} por mês`,
+      beside: (accounts) => `+ ${accounts}, sem câmbio definido`,
+      alone: (accounts) => `${accounts}, sem câmbio definido`,
+      left: (accounts) => `Fora das somas: ${accounts}, sem câmbio definido.`,
+      noAmount: (accounts) => `Sem valor informado: ${accounts}.`,
+    },
     book: {
       title: 'A carteira por saúde',
       byCount: 'Por contas',
@@ -223,6 +256,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       title: 'Maiores riscos',
       none: 'Nenhuma conta em risco nesta semana.',
       more: (n) => `… e mais ${n} em risco`,
+      worth: (converted) => `cerca de ${converted} por ano`,
       renews: (day, relative) => `renova em ${day}, ${relative}`,
       health: (value) => `saúde ${value}`,
       probability: (percent) => `${percent} de chance de sair`,

@@ -1,3 +1,4 @@
+import { LIFETIME_CAP_MONTHS } from '../../domain/outcomes/survey-scores.ts';
 import type { Translated } from '../../domain/types.ts';
 import type { KpiKey } from '../models/digest-model.ts';
 
@@ -8,6 +9,8 @@ export interface KpiStrings {
   names: Readonly<Record<KpiKey, string>>;
   definitions: Readonly<Record<KpiKey, string>>;
   undefined: string;
+  /** Beside a lifetime value whose lifetime is the longest that is counted. */
+  atCap: string;
   n: (n: string) => string;
   cesScale: (name: string, max: string, better: 'lower' | 'higher') => string;
   definitionsTitle: string;
@@ -25,7 +28,7 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
       nrr: 'Net retention (NRR)',
       mrr: 'MRR',
       arpa: 'Revenue per account',
-      ltv: 'Lifetime value (LTV)',
+      ltv: `Lifetime value (LTV, ${LIFETIME_CAP_MONTHS} months at most)`,
       upsell: 'Upsell rate',
       cross_sell: 'Cross-sell rate',
       nps: 'NPS',
@@ -37,15 +40,17 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
         '(churn + contraction − expansion − reactivation) by MRR at the start; below zero is growth',
       grr: 'what is kept of the MRR at the start, each account counted at most at its start value',
       nrr: '(start + expansion − contraction − churn) by start MRR',
-      mrr: 'monthly recurring revenue at the end of the month',
+      mrr: 'monthly recurring revenue at the end of the month, other currencies at the rates of that day',
       arpa: 'MRR by accounts',
-      ltv: 'revenue per account × gross margin by monthly churn; not defined at zero churn',
-      upsell: 'accounts that moved to a higher plan, by accounts',
-      cross_sell: 'accounts that added another product, by accounts',
+      ltv: `revenue per account × gross margin × the months a customer stays, 1 by monthly churn, at most ${LIFETIME_CAP_MONTHS}; not defined at zero churn`,
+      upsell:
+        'accounts that moved to a higher plan, by accounts at the start whose plans and prices are known',
+      cross_sell: 'accounts with more products than at the start, by the same accounts',
       nps: 'share of promoters (9–10) less share of detractors (0–6), −100 to 100; ± is the 95% interval',
       ces: 'mean answer on the declared scale',
     },
     undefined: 'not defined',
+    atCap: 'at the cap',
     n: (n) => `n = ${n}`,
     cesScale: (name, max, better) => `${name}, of ${max}, ${better} is better`,
     definitionsTitle: 'Definitions',
@@ -61,7 +66,7 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
       nrr: 'Retenção líquida (NRR)',
       mrr: 'MRR',
       arpa: 'Receita por conta',
-      ltv: 'Valor do cliente (LTV)',
+      ltv: `Valor do cliente (LTV, no máximo ${LIFETIME_CAP_MONTHS} meses)`,
       upsell: 'Taxa de upsell',
       cross_sell: 'Taxa de cross-sell',
       nps: 'NPS',
@@ -73,15 +78,17 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
         '(churn + contração − expansão − reativação) sobre o MRR inicial; abaixo de zero é crescimento',
       grr: 'o que se manteve do MRR inicial, cada conta contada no máximo pelo valor inicial',
       nrr: '(inicial + expansão − contração − churn) sobre o MRR inicial',
-      mrr: 'receita recorrente mensal no fim do mês',
+      mrr: 'receita recorrente mensal no fim do mês, outras moedas pelo câmbio desse dia',
       arpa: 'MRR por conta',
-      ltv: 'receita por conta × margem bruta sobre o churn mensal; não definido com churn zero',
-      upsell: 'contas que passaram a um plano superior, sobre as contas',
-      cross_sell: 'contas que adicionaram outro produto, sobre as contas',
+      ltv: `receita por conta × margem bruta × meses de permanência (1 sobre o churn mensal, no máximo ${LIFETIME_CAP_MONTHS}); não definido com churn zero`,
+      upsell:
+        'contas que passaram a um plano superior, sobre as contas do início com planos e preços conhecidos',
+      cross_sell: 'contas com mais produtos do que no início, sobre as mesmas contas',
       nps: 'parcela de promotores (9–10) menos a de detratores (0–6), de −100 a 100; ± é o intervalo de 95%',
       ces: 'média das respostas na escala declarada',
     },
     undefined: 'não definido',
+    atCap: 'no limite',
     n: (n) => `n = ${n}`,
     cesScale: (name, max, better) => `${name}, de ${max}, ${better === 'lower' ? 'menor' : 'maior'} é melhor`,
     definitionsTitle: 'Definições',

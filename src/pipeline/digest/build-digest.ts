@@ -1,8 +1,10 @@
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
+import { toExchangeRates } from '../../config/to-settings.ts';
 import { addDays } from '../../domain/day.ts';
 import { teamOf } from '../../domain/digest/plan-recipients.ts';
+import { ratesOfBook } from '../../domain/money.ts';
 import { buildLedger } from '../../domain/outcomes/build-ledger.ts';
 import { lastFullWeek, toMonth } from '../../domain/outcomes/period.ts';
 import type { Day, Locale } from '../../domain/types.ts';
@@ -17,6 +19,7 @@ import {
 } from '../../store/digest/load-digest-episodes.ts';
 import {
   findScoreDays,
+  loadCurrencies,
   loadPortfolioRows,
   loadScoreDetails,
 } from '../../store/digest/load-portfolio-rows.ts';
@@ -54,10 +57,13 @@ async function loadDigest(db: ISql, config: Config, subject: DigestSubject): Pro
   const people = await loadCsms(db);
   const team = manager === null ? null : teamOf(manager, people);
   const days = await findScoreDays(db, asOf);
+  const { currency } = config;
+  const currencies = await loadCurrencies(db, { team, asOf, currency });
+  const money = { currency, rates: ratesOfBook(currencies, asOf, toExchangeRates(config)) };
   const [rows, months, episodes, departures, tasks, comments, sources, quarantined, held, ledger, standings] =
     await Promise.all([
       loadPortfolioRows(db, { asOf, days, team }),
-      loadMonthKpis(db, { config, asOf, team }),
+      loadMonthKpis(db, { config, asOf, team, money }),
       loadDigestEpisodes(db, { asOf, since: addDays(judged.first, -outcomeDays), team }),
       loadDepartures(db, { asOf, since: judged.first, team }),
       loadTaskCounts(db, asOf, team),
@@ -68,11 +74,12 @@ async function loadDigest(db: ISql, config: Config, subject: DigestSubject): Pro
       loadLedger(db, { config, asOf, team }),
       loadRuleStandings(db, asOf),
     ]);
-  const { currency, digest, health } = config;
-  const shown = pickShown(rows, { currency, top: digest.top, hysteresis: health.hysteresis });
+  const { digest, health } = config;
+  const shown = pickShown(rows, { money, asOf, top: digest.top, hysteresis: health.hysteresis });
   const ids = [...shown.risks, ...shown.down, ...shown.up].map((row) => row.accountId);
   return {
     ...{
+      money,
       people,
       team,
       days,

@@ -1,5 +1,6 @@
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
+import type { MoneyTerms } from '../../domain/money.ts';
 import type { Team } from '../../domain/outcomes/known-episode.ts';
 import { type MonthKpis, measureKpis } from '../../domain/outcomes/measure-kpis.ts';
 import { lastFullMonth, monthBefore } from '../../domain/outcomes/period.ts';
@@ -17,9 +18,9 @@ const NO_ANSWERS: SurveyCounts = {
 /** The key figures of the last full month before the as-of day and of the month before it, newest first. */
 export async function loadMonthKpis(
   db: ISql,
-  given: { config: Config; asOf: Day; team: Team },
+  given: { config: Config; asOf: Day; team: Team; money: MoneyTerms },
 ): Promise<[MonthKpis, MonthKpis]> {
-  const { config, asOf, team } = given;
+  const { config, asOf, team, money } = given;
   const month = lastFullMonth(asOf);
   const earlier = monthBefore(month);
   const [accounts, surveys] = await Promise.all([
@@ -28,7 +29,7 @@ export async function loadMonthKpis(
   ]);
   const measure = (m: typeof month) =>
     measureKpis(accounts, m, {
-      currency: config.currency,
+      money,
       grossMargin: config.digest.gross_margin,
       surveys: surveys.get(m.name) ?? NO_ANSWERS,
     });

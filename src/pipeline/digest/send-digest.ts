@@ -5,7 +5,6 @@ import {
   findPerson,
   planRecipients,
   type SkippedRecipient,
-  teamOf,
 } from '../../domain/digest/plan-recipients.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
 import { type IsoWeek, lastFullWeek } from '../../domain/outcomes/period.ts';
@@ -14,7 +13,6 @@ import { renderDigest } from '../../messages/digest/render-digest.ts';
 import type { MailMessage } from '../../messages/models/message.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { findQueued } from '../../store/digest/load-comments.ts';
-import { teamCurrency } from '../../store/digest/load-portfolio-rows.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { loadCsms } from '../../store/people.ts';
 import { stableId } from '../../store/stable-id.ts';
@@ -116,13 +114,7 @@ async function render(
   asOf: Day,
   { manager, person }: Pick<DigestRecipient, 'manager' | 'person'>,
 ): Promise<MailMessage> {
-  const people = await reading(ctx, (db) => loadCsms(db));
-  const configured = ctx.config().config;
-  const team = manager === null ? null : teamOf(manager, people);
-  const currency = await reading(ctx, (db) =>
-    teamCurrency(db, { team, asOf, configured: configured.currency }),
-  );
-  const config = { ...configured, currency };
+  const { config } = ctx.config();
   const context = messageContext(person, config, asOf);
   return renderDigest(
     await reading(ctx, (db) => buildDigest(db, { config, asOf, manager, locale: context.locale })),

@@ -10,20 +10,16 @@ export function ownedBy(db: ISql, team: Team) {
   return team === null ? db`true` : db`a.csm_email = any(${[...team]}::text[])`;
 }
 
-/**
- * The currency a team's digest adds up: the configured one, unless none of the team's accounts pays in it; then the one
- * most of them pay in. No rates are invented, so other currencies are never added.
- */
-export async function teamCurrency(
+/** The currencies that a team's accounts pay in, with how many do; an amount without one is in `given.currency`. */
+export async function loadCurrencies(
   db: ISql,
-  given: { team: Team; asOf: Day; configured: string },
-): Promise<string> {
-  const { team, asOf, configured } = given;
-  const [most] = await db<{ currency: string }[]>`
-    select upper(coalesce(a.currency, ${configured})) as currency from accounts a
+  given: { team: Team; asOf: Day; currency: string },
+): Promise<{ currency: string; accounts: number }[]> {
+  const { team, asOf, currency } = given;
+  return db<{ currency: string; accounts: number }[]>`
+    select upper(coalesce(a.currency, ${currency})) as currency, count(*)::int as accounts from accounts a
     where ${ownedBy(db, team)} and ${inBookOn(db, asOf)} and a.mrr > 0
-    group by 1 order by upper(coalesce(max(a.currency), ${configured})) = ${configured} desc, count(*) desc, 1 limit 1`;
-  return most?.currency ?? configured;
+    group by 1 order by accounts desc, currency`;
 }
 
 /** How far back the newest scores may lie and still count as those of now. */

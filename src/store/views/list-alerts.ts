@@ -1,6 +1,7 @@
 import type { ISql } from 'postgres';
 import type { HeldRow } from '../../domain/alerts/decide-pass.ts';
 import { LIVE_STATES } from '../../domain/episode.ts';
+import type { RankedRisk } from '../../domain/outcomes/rank-risks.ts';
 import type { Band, Day, FoundAccount } from '../../domain/types.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 
@@ -28,16 +29,23 @@ export interface RiskRow {
   detail: string;
 }
 
-/** The accounts at risk with the most money likely to be lost, with the index about four weeks earlier. */
-export async function loadTopRisks(db: ISql, day: Day, limit: number): Promise<RiskRow[]> {
+/** Every account of the book that was scored on the day, as it is ranked by. */
+export async function loadRanked(db: ISql, day: Day): Promise<RankedRisk[]> {
+  return db<RankedRisk[]>`
+    select s.account_id as "accountId", s.health, s.band, s.probability, a.mrr, a.currency
+    from scores s join accounts a on a.account_id = s.account_id
+    where s.day = ${day}::date`;
+}
+
+/** Some accounts of a scored day with the index about four weeks earlier. */
+export async function loadRiskRows(db: ISql, day: Day, accountIds: readonly string[]): Promise<RiskRow[]> {
   const rows = await db<RiskRow[]>`
     select s.account_id as "accountId", a.name, s.health, s.band, a.mrr, a.currency, s.detail,
       a.renewal_on as "renewalOn",
       (select p.health from scores p where p.account_id = s.account_id and p.day <= ${day}::date - 28
         order by p.day desc limit 1) as before
     from scores s join accounts a on a.account_id = s.account_id
-    where s.day = ${day}::date and s.band in ('critical', 'at_risk')
-    order by coalesce(s.probability, 0) * coalesce(a.mrr, 0) desc, s.health, s.account_id limit ${limit}`;
+    where s.day = ${day}::date and s.account_id = any(${[...accountIds]}::text[])`;
   return rows.map((row) => ({ ...row, detail: unpackJson(row.detail) }));
 }
 

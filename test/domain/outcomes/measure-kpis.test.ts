@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { withoutRates } from '../../../src/domain/money.ts';
 import type { KpiAccount } from '../../../src/domain/outcomes/customer-on-day.ts';
 import { measureKpis } from '../../../src/domain/outcomes/measure-kpis.ts';
 import { toMonth } from '../../../src/domain/outcomes/period.ts';
@@ -6,6 +7,7 @@ import { kpiRows } from '../../../src/messages/digest/kpi-rows.ts';
 import { plainAccount, stretch, subscriber } from './kpi-book.ts';
 
 const SEPTEMBER = toMonth('2023-09');
+const DOLLARS = { currency: 'USD', rates: withoutRates('USD') };
 const NO_SURVEYS = {
   promoters: 0,
   passives: 0,
@@ -14,7 +16,7 @@ const NO_SURVEYS = {
 };
 
 function measure(accounts: readonly KpiAccount[], month = SEPTEMBER) {
-  return measureKpis(accounts, month, { currency: 'USD', grossMargin: 0.8, surveys: NO_SURVEYS });
+  return measureKpis(accounts, month, { money: DOLLARS, grossMargin: 0.8, surveys: NO_SURVEYS });
 }
 
 describe('a book worked out by hand', () => {
@@ -223,7 +225,7 @@ describe('what an account is', () => {
 });
 
 describe('what cannot be summed', () => {
-  it('leaves other currencies out of every amount, and counts and names them', () => {
+  it('sums no currency without a rate, and tells of each what it comes to', () => {
     const kpis = measure([
       subscriber('dollars', [stretch('crm', 'basic', 100, '2023-01-01', null, 'usd')]),
       subscriber('no currency told', [stretch('crm', 'basic', 10, '2023-01-01', null, null)]),
@@ -243,9 +245,11 @@ describe('what cannot be summed', () => {
       end: { accounts: 2, mrr: 110 },
     });
     expect(kpis.movements.leftOut).toEqual({
-      otherCurrency: [
-        { currency: 'EUR', accounts: 2 },
-        { currency: 'BRL', accounts: 1 },
+      // The euros that left as paid at the start; of the account that pays both, both.
+      unconverted: [
+        { currency: 'EUR', accounts: 2, mrr: 900 + 700 },
+        { currency: 'BRL', accounts: 1, mrr: 500 },
+        { currency: 'USD', accounts: 1, mrr: 50 },
       ],
       unknownAmount: 2,
     });

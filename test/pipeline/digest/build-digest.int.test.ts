@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/config/load-config.ts';
 import { messageContext } from '../../../src/delivery/alerts/recipients.ts';
 import type { Locale } from '../../../src/domain/types.ts';
 import { renderDigest } from '../../../src/messages/digest/render-digest.ts';
@@ -16,42 +17,50 @@ afterAll(() => harness.close());
 const build = (manager: string | null = null, locale: Locale = 'en'): Promise<DigestModel> =>
   buildDigest(harness.raw, { config: harness.ctx.config().config, asOf: AS_OF, manager, locale });
 
+const EUROS = [{ currency: 'EUR', accounts: 1, mrr: 700 }];
+
 describe('the whole book', () => {
   let model: DigestModel;
   beforeAll(async () => {
     model = await build();
   });
 
-  it('counts the book in accounts and in the one currency', () => {
+  it('counts the book in accounts and money, and tells beside it what has no rate', () => {
     expect(model.team).toBeNull();
     expect(model.week).toEqual({ from: '2026-11-16', to: '2026-11-22', number: 47 });
-    expect(model.atRisk).toEqual({ accounts: 3, arr: 15_600, before: { accounts: 2, arr: 6000 } });
+    expect(model.currency).toBe('USD');
+    expect(model.atRisk).toEqual({
+      ...{ accounts: 3, arr: 15_600, unconverted: EUROS },
+      before: { accounts: 2, arr: 6000, unconverted: [] },
+    });
+    expect(model.unconverted).toEqual(EUROS);
     expect(model.book).toEqual([
-      { band: 'healthy', accounts: 3, arr: 34_800 },
-      { band: 'watch', accounts: 0, arr: 0 },
-      { band: 'at_risk', accounts: 2, arr: 12_000 },
-      { band: 'critical', accounts: 1, arr: 3600 },
-      { band: 'unknown', accounts: 1, arr: 600 },
+      { band: 'healthy', accounts: 3, arr: 34_800, unconverted: [] },
+      { band: 'watch', accounts: 0, arr: 0, unconverted: [] },
+      { band: 'at_risk', accounts: 2, arr: 12_000, unconverted: EUROS },
+      { band: 'critical', accounts: 1, arr: 3600, unconverted: [] },
+      { band: 'unknown', accounts: 1, arr: 600, unconverted: [] },
     ]);
     expect(model.scored).toEqual({ known: 6, unknown: 1 });
   });
 
   it('tells the week: left, recovered, renewals ahead', () => {
     expect(model.lastWeek).toEqual({
-      churned: { accounts: 1, arr: 2400 },
-      saved: { accounts: 1, arr: 4800 },
+      churned: { accounts: 1, arr: 2400, unconverted: [] },
+      saved: { accounts: 1, arr: 4800, unconverted: [] },
     });
     expect(model.renewals).toEqual({
       days: 90,
-      all: { accounts: 2, arr: 36_000 },
-      atRisk: { accounts: 1, arr: 12_000 },
+      all: { accounts: 2, arr: 36_000, unconverted: [] },
+      atRisk: { accounts: 1, arr: 12_000, unconverted: [] },
     });
   });
 
   it('names the top risks by expected loss, with the work on them', () => {
     expect(model.topRisksTotal).toBe(3);
-    expect(model.topRisks.map((r) => r.accountId)).toEqual(['falls', 'critical', 'euros']);
-    expect(model.topRisks[0]).toMatchObject({
+    // 0.9 x 700 euros without a rate: as the middle account of the book, 0.9 x 450, before 0.4 x 1000 and 0.5 x 300.
+    expect(model.topRisks.map((r) => r.accountId)).toEqual(['euros', 'falls', 'critical']);
+    expect(model.topRisks[1]).toMatchObject({
       accountName: 'FALLS',
       severity: 'at_risk',
       health: 45,
@@ -63,7 +72,7 @@ describe('the whole book', () => {
       // Acknowledged once, but worse since.
       acknowledged: false,
     });
-    expect(model.topRisks[1]).toMatchObject({ severity: 'critical', acknowledged: true, ownerName: 'Bea' });
+    expect(model.topRisks[2]).toMatchObject({ severity: 'critical', acknowledged: true, ownerName: 'Bea' });
   });
 
   it('names who moved, each way, and why', () => {
@@ -182,6 +191,34 @@ describe('one team', () => {
       hindsight: null,
     });
   });
+});
+
+it('sums every currency with a rate in the reporting one, and keeps the own amounts', async () => {
+  const { config } = parseConfig(
+    '{ reporting_currency: BRL, rates: [{ from: 2026-01-01, USD: 5 }, { from: 2026-11-20, USD: 6, EUR: 7 }] }',
+    'harbinger.yaml',
+  );
+  const model = await buildDigest(harness.raw, { config, asOf: AS_OF, manager: null, locale: 'en' });
+  expect(model).toMatchObject({ currency: 'BRL', unconverted: [] });
+  expect(model.atRisk).toMatchObject({ accounts: 3, arr: 12 * (1300 * 6 + 700 * 7), unconverted: [] });
+  // Left on the 18th, at the rate of that day.
+  expect(model.lastWeek.churned).toEqual({ accounts: 1, arr: 12 * 200 * 5, unconverted: [] });
+  expect(model.topRisks.map((r) => [r.accountId, r.mrr, r.mrrConverted])).toEqual([
+    ['euros', { amount: 700, currency: 'EUR' }, 4900],
+    ['falls', { amount: 1000, currency: 'USD' }, 6000],
+    ['critical', { amount: 300, currency: 'USD' }, 1800],
+  ]);
+  // Of October, at the rate of its last day.
+  expect(model.kpis?.rows.find((r) => r.key === 'mrr')).toMatchObject({ value: 4450 * 5 });
+  expect(model.kpis?.unconverted).toEqual(EUROS);
+  const sums = model.book.reduce((sum, { arr }) => sum + (arr ?? 0), 0);
+  expect(sums).toBe(12 * (4250 * 6 + 700 * 7));
+});
+
+it('is told in the currency of a book of which nothing has a rate', async () => {
+  const { config } = parseConfig('reporting_currency: BRL', 'harbinger.yaml');
+  const model = await buildDigest(harness.raw, { config, asOf: AS_OF, manager: null, locale: 'en' });
+  expect(model).toMatchObject({ currency: 'USD', atRisk: { arr: 15_600, unconverted: EUROS } });
 });
 
 it('keeps the words of customers inside when privacy says so', async () => {

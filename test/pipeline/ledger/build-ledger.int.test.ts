@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseConfig } from '../../../src/config/load-config.ts';
 import { buildLedger } from '../../../src/domain/outcomes/build-ledger.ts';
 import { loadLedger } from '../../../src/pipeline/ledger/load-ledger.ts';
 import { measureMoneyAtRisk } from '../../../src/pipeline/ledger/measure-money-at-risk.ts';
@@ -45,9 +46,14 @@ it('judges by the configured time', async () => {
   harness.configure('');
 });
 
-it('measures the money at risk of the book, each currency by itself', async () => {
+it('measures the money at risk of the book, each currency by itself and in one total', async () => {
   const { config } = harness.ctx.config();
-  const { currencies, accounts } = await measureMoneyAtRisk(harness.raw, { config, asOf: AS_OF });
+  const { currencies, accounts, total, unconverted } = await measureMoneyAtRisk(harness.raw, {
+    config,
+    asOf: AS_OF,
+  });
+  expect(total).toEqual(currencies[0]);
+  expect(unconverted).toEqual([{ currency: 'EUR', accounts: 1, mrr: 700 }]);
   expect(accounts.get('falls')).toEqual({ currency: 'USD', amount: 1183.56 }); // 0.4 x 1000 x 90 days
   expect(accounts.get('rises')).toEqual({ currency: 'USD', amount: 35.18 }); // 0.02 x 500 x 107 days to the renewal
   expect(accounts.get('orphan')).toBeNull();
@@ -56,6 +62,10 @@ it('measures the money at risk of the book, each currency by itself', async () =
     { currency: 'USD', expected: 1780.93, accounts: 5, unknown: 1, voluntary: null },
     { currency: 'EUR', expected: 1864.11, accounts: 1, unknown: 0 }, // 0.9 x 700 x 90 days
   ]);
+  const rated = parseConfig('rates: [{ from: 2026-11-01, EUR: 1.1 }]', 'harbinger.yaml');
+  const all = await measureMoneyAtRisk(harness.raw, { config: rated.config, asOf: AS_OF });
+  expect(all.total).toMatchObject({ currency: 'USD', expected: 3831.45, accounts: 6, unknown: 1 });
+  expect(all).toMatchObject({ currencies, unconverted: [] });
 });
 
 it('says of a past day what was known then', async () => {

@@ -1,17 +1,19 @@
 import { addDays } from '../../../domain/day.ts';
+import type { MoneyTerms } from '../../../domain/money.ts';
 import { expectedChurn } from '../../../domain/outcomes/expected-churn.ts';
 import { moneyAtRisk } from '../../../domain/outcomes/money-at-risk.ts';
+import { isAtRisk } from '../../../domain/outcomes/rank-risks.ts';
 import { BANDS, type Band, type Day } from '../../../domain/types.ts';
 import { rescaleHorizon } from '../../../learning/model/rescale-horizon.ts';
 import type { DigestModel } from '../../models/digest-model.ts';
-import { countAndValue, isAtRisk, mrrIn, type PortfolioRow } from '../digest-rows.ts';
+import { convertedMrr, countAndValue, type PortfolioRow } from '../digest-rows.ts';
 
 /** Renewals are looked at this far ahead, and expected churn over as long: a quarter. */
 export const AHEAD_DAYS = 90;
 
 export interface BookGiven {
   asOf: Day;
-  currency: string;
+  money: MoneyTerms;
   /** What a stored probability is meant for. */
   horizonDays: number;
   /** False = no scored day near enough to a week earlier. */
@@ -20,20 +22,21 @@ export interface BookGiven {
 
 type BookSections = Pick<
   DigestModel,
-  'atRisk' | 'renewals' | 'book' | 'expectedChurn' | 'moneyAtRisk' | 'scored'
+  'unconverted' | 'atRisk' | 'renewals' | 'book' | 'expectedChurn' | 'moneyAtRisk' | 'scored'
 >;
 
 /** The sections that count the book: an account without a score of now is in the band `unknown`. */
 export function bookSections(rows: readonly PortfolioRow[], given: BookGiven): BookSections {
-  const { asOf, currency } = given;
+  const { asOf, money } = given;
   const alive = rows.filter((r) => r.alive);
-  const value = (some: readonly PortfolioRow[]) => countAndValue(some, currency);
+  const value = (some: readonly PortfolioRow[]) => countAndValue(some, money, () => asOf);
   const before = rows.filter((r) => isAtRisk(r.bandBefore));
   const until = addDays(asOf, AHEAD_DAYS);
   const renewing = alive.filter((r) => r.renewalOn !== null && r.renewalOn > asOf && r.renewalOn <= until);
   const book = BANDS.map((band) => ({ band, ...value(alive.filter((r) => bandOf(r) === band)) }));
   const unknown = book.find((b) => b.band === 'unknown')?.accounts ?? 0;
   return {
+    unconverted: value(alive).unconverted,
     atRisk: {
       ...value(alive.filter((r) => isAtRisk(r.band))),
       before: given.comparable ? value(before) : null,
@@ -46,7 +49,7 @@ export function bookSections(rows: readonly PortfolioRow[], given: BookGiven): B
     book,
     expectedChurn: expectedSection(alive, given),
     moneyAtRisk: moneyAtRisk(
-      alive.map((row) => ({ ...row, mrr: mrrIn(row, currency) })),
+      alive.map((row) => ({ ...row, mrr: convertedMrr(row, money, asOf) })),
       given,
     ),
     scored: { known: alive.length - unknown, unknown },
@@ -58,10 +61,10 @@ function bandOf(row: PortfolioRow): Band {
 }
 
 function expectedSection(alive: readonly PortfolioRow[], given: BookGiven): DigestModel['expectedChurn'] {
-  const { asOf, currency, horizonDays } = given;
+  const { asOf, money, horizonDays } = given;
   let learned = true;
   const risks = alive.flatMap((row) => {
-    const mrr = mrrIn(row, currency);
+    const mrr = convertedMrr(row, money, asOf);
     if (row.probability === null || mrr === null) return [];
     learned &&= row.model === 'learned';
     const { probability } = row;

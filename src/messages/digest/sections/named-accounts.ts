@@ -1,9 +1,11 @@
 import type { ScoreDetail } from '../../../domain/health/score-record.ts';
+import { type MoneyTerms, monthlyMoney, rankable } from '../../../domain/money.ts';
 import type { DigestEpisode } from '../../../domain/outcomes/known-episode.ts';
+import { isAtRisk, rankRisks } from '../../../domain/outcomes/rank-risks.ts';
 import type { Day, Evidence } from '../../../domain/types.ts';
 import type { DigestModel, DigestMover, DigestRisk } from '../../models/digest-model.ts';
 import type { PortfolioRow, ScoreDays, TaskCounts } from '../digest-rows.ts';
-import { isAtRisk, mrrIn } from '../digest-rows.ts';
+import { convertedMrr } from '../digest-rows.ts';
 
 /** Evidence that can explain an improvement; what pulls down, or merely informs, cannot. */
 const GOOD_NEWS: ReadonlySet<string> = new Set([
@@ -39,39 +41,42 @@ export function whyMoved(before: ScoreDetail, now: ScoreDetail, direction: 'down
 
 const MOVERS = 5;
 
+/** By what the money of accounts is compared, and on which day. */
+export interface Valued {
+  money: MoneyTerms;
+  asOf: Day;
+}
+
 /** Accounts in the bands at risk and critical, the most money likely to be lost first; then the worse off. */
-export function pickTopRisks(rows: readonly PortfolioRow[], currency: string): PortfolioRow[] {
-  const loss = (row: PortfolioRow) => (row.probability ?? 0) * (mrrIn(row, currency) ?? 0);
-  const rank = (row: PortfolioRow) => (row.band === 'critical' ? 0 : 1);
-  return rows
-    .filter((row) => row.alive && isAtRisk(row.band))
-    .map((row) => ({ row, loss: loss(row) }))
-    .sort(
-      (a, b) =>
-        b.loss - a.loss ||
-        rank(a.row) - rank(b.row) ||
-        (a.row.health ?? 0) - (b.row.health ?? 0) ||
-        (a.row.accountId < b.row.accountId ? -1 : 1),
-    )
-    .map(({ row }) => row);
+export function pickTopRisks(rows: readonly PortfolioRow[], { money, asOf }: Valued): PortfolioRow[] {
+  return rankRisks(
+    rows.filter((row) => row.alive),
+    asOf,
+    money,
+  );
 }
 
 /** An account whose index is known on both days. */
 export type Moved = PortfolioRow & { health: number; healthBefore: number };
 
-/** The biggest moves of the index each way; a move within the hysteresis of the bands is no news. */
+/** The biggest moves of the index each way, of equal ones the larger account; within the hysteresis of the bands it is no news. */
 export function pickMovers(
   rows: readonly PortfolioRow[],
   hysteresis: number,
+  { money, asOf }: Valued,
 ): { down: Moved[]; up: Moved[] } {
   const move = (row: Moved) => row.health - row.healthBefore;
   const moved = rows.filter(
     (row): row is Moved => row.alive && row.health !== null && row.healthBefore !== null,
   );
+  const monthly = moved.map((row) => monthlyMoney(row, money));
+  const values = rankable(monthly, asOf, money.rates);
+  const worth = new Map(moved.map((row, i) => [row.accountId, values[i] ?? 0]));
+  const larger = (a: Moved, b: Moved) => (worth.get(b.accountId) ?? 0) - (worth.get(a.accountId) ?? 0);
   const biggest = (sign: 1 | -1) =>
     moved
       .filter((row) => move(row) * sign > hysteresis)
-      .sort((a, b) => sign * (move(b) - move(a)) || (a.accountId < b.accountId ? -1 : 1))
+      .sort((a, b) => sign * (move(b) - move(a)) || larger(a, b) || (a.accountId < b.accountId ? -1 : 1))
       .slice(0, MOVERS);
   return { down: biggest(-1), up: biggest(1) };
 }
@@ -94,10 +99,10 @@ export interface ShownAccounts {
 /** Only of these is the evidence needed. */
 export function pickShown(
   rows: readonly PortfolioRow[],
-  given: { currency: string; top: number; hysteresis: number },
+  given: Valued & { top: number; hysteresis: number },
 ): ShownAccounts {
-  const risks = pickTopRisks(rows, given.currency);
-  const movers = pickMovers(rows, given.hysteresis);
+  const risks = pickTopRisks(rows, given);
+  const movers = pickMovers(rows, given.hysteresis, given);
   return { risks: risks.slice(0, given.top), risksTotal: risks.length, ...movers };
 }
 
@@ -112,9 +117,9 @@ export function namedAccounts(
     /** Episodes still open on the day. */
     live: readonly DigestEpisode[];
     tasks: readonly TaskCounts[];
-  },
+  } & Valued,
 ): NamedAccounts {
-  const { days, live, tasks } = given;
+  const { days } = given;
   const details = { now: new Map<string, ScoreDetail>(), before: new Map<string, ScoreDetail>() };
   for (const { accountId, day, detail } of given.details) {
     details[day === days.now ? 'now' : 'before'].set(accountId, JSON.parse(detail) as ScoreDetail);
@@ -133,7 +138,7 @@ export function namedAccounts(
       };
     };
   return {
-    topRisks: risks.map((row) => toRisk(row, details.now.get(row.accountId), live, tasks)),
+    topRisks: risks.map((row) => toRisk(row, details.now.get(row.accountId), given)),
     topRisksTotal: risksTotal,
     movers: { down: down.map(toMover('down')), up: up.map(toMover('up')) },
   };
@@ -142,9 +147,11 @@ export function namedAccounts(
 function toRisk(
   row: PortfolioRow,
   detail: ScoreDetail | undefined,
-  live: readonly DigestEpisode[],
-  tasks: readonly TaskCounts[],
+  given: Pick<Parameters<typeof namedAccounts>[1], 'live' | 'tasks'> & Valued,
 ): DigestRisk {
+  const { live, tasks, money, asOf } = given;
+  const mrr = monthlyMoney(row, money);
+  const isForeign = mrr !== null && mrr.currency !== money.rates.currency;
   const episode = live.find((e) => e.accountId === row.accountId);
   const own = episode ? tasks.filter((t) => t.episodeId === episode.id) : [];
   const sum = (key: 'open' | 'done' | 'overdue') => own.reduce((total, t) => total + t[key], 0);
@@ -154,7 +161,8 @@ function toRisk(
     severity: isAtRisk(row.band) ? row.band : 'watch',
     health: row.health,
     why: detail?.drivers[0] ?? null,
-    mrr: row.mrr === null ? null : { amount: row.mrr, currency: row.currency },
+    mrr,
+    mrrConverted: isForeign ? convertedMrr(row, money, asOf) : null,
     renewalOn: row.renewalOn,
     probability: row.probability,
     ownerName: row.ownerName,

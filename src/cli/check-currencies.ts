@@ -1,0 +1,26 @@
+import type { ISql } from 'postgres';
+import type { Config } from '../config/schema.ts';
+import { toExchangeRates } from '../config/to-settings.ts';
+import { convert } from '../domain/money.ts';
+import type { Day } from '../domain/types.ts';
+import { loadCurrencies } from '../store/digest/load-portfolio-rows.ts';
+
+/** Currencies of the book that have no rate on the day, that of the most accounts first. */
+export async function findWithoutRate(
+  db: ISql,
+  config: Config,
+  asOf: Day,
+): Promise<{ currency: string; accounts: number }[]> {
+  const rates = toExchangeRates(config);
+  const used = await loadCurrencies(db, { team: null, asOf, currency: config.currency });
+  return used.filter(({ currency }) => convert({ amount: 1, currency }, asOf, rates) === null);
+}
+
+/** In words; null when every currency has a rate. */
+export function sayWithoutRate(missing: readonly { currency: string; accounts: number }[]): string | null {
+  if (missing.length === 0) return null;
+  const list = missing
+    .map(({ currency, accounts }) => `${currency} (${accounts} account${accounts === 1 ? '' : 's'})`)
+    .join(', ');
+  return `no rate is set for ${list}: they are told beside every sum, not in it (rates, reporting_currency)`;
+}
