@@ -38,6 +38,8 @@
  * - **model** of a message: its values; **strings**: its texts in every language; **context**: reader, language, today.
  */
 
+import type { FeedCalendar } from './feed-calendar.ts';
+
 /** A calendar day in UTC, `YYYY-MM-DD`. Days compare correctly as strings. */
 export type Day = string;
 
@@ -171,8 +173,10 @@ export interface SourceState {
   loaded: boolean;
   /** Newest day in the source on or before the as-of date. */
   watermark: Day | null;
-  /** True when the watermark is older than the declared freshness allows. */
+  /** True when the watermark is older than its freshness, written or learned, allows. */
   stale: boolean;
+  /** The rhythm of the feed, learned from it; absent while too little has been told. */
+  feed?: FeedCalendar;
 }
 
 export type SignalName = 'usage' | 'surveys' | 'invoices' | 'subscriptions' | 'signals';

@@ -34,6 +34,8 @@ export interface Formatter {
   weekday(day: Day): string;
   /** `November 2026` from `2026-11`. */
   month(month: string): string;
+  /** `November` of a day in it; with the year when it is not this one. */
+  monthOf(day: Day): string;
   /** `Nov` from `2026-11`, for the head of a column. */
   shortMonth(month: string): string;
   /** `21 Nov, 10:42 UTC` in the reader's time zone. */
@@ -118,6 +120,16 @@ function buildFormatter(context: MessageContext): Formatter {
         dates,
         { timeZone: 'UTC', month: 'long', year: 'numeric' },
         toEpochDay(`${text}-01`) * 86_400_000,
+      ),
+    monthOf: (day) =>
+      formatDate(
+        dates,
+        {
+          timeZone: 'UTC',
+          month: 'long',
+          ...(day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' }),
+        },
+        toEpochDay(day) * 86_400_000,
       ),
     shortMonth: (text) =>
       formatDate(dates, { timeZone: 'UTC', month: 'short' }, toEpochDay(`${text}-01`) * 86_400_000),
