@@ -68,6 +68,11 @@ export function allowedDays(limit: Freshness[SignalName], feed: FeedCalendar | u
   return Math.max(limit.atLeast, Math.ceil(STALE_AFTER_GAPS * (feed?.gapDays ?? 0)));
 }
 
+/** A written limit that the feed passes even when it comes as it always does. */
+export function contradictsFeed(limit: Freshness[SignalName], feed: FeedCalendar): boolean {
+  return typeof limit === 'number' && limit < feed.gapDays;
+}
+
 /** Days since the newest one; where freshness is learned, without those on which the feed never tells anything. */
 function lag(
   watermark: Day,
