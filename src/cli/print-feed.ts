@@ -1,6 +1,5 @@
-import type { FeedCalendar } from '../domain/feed-calendar.ts';
 import { allowedDays, contradictsFeed, type Freshness } from '../domain/source-states.ts';
-import type { SignalName } from '../domain/types.ts';
+import type { FeedCalendar, SignalName } from '../domain/types.ts';
 
 /** `rows every 31 days (learned), stale after 47 days; totals of closed periods in web`, with a warning where due. */
 export function sayFeed(name: SignalName, feed: FeedCalendar, limit: Freshness[SignalName]): string {

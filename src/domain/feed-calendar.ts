@@ -1,23 +1,11 @@
 import { isoWeekday } from './day.ts';
 import { recordOf } from './names.ts';
+import type { FeedCalendar } from './types.ts';
 
 /** Days on which a feed as a whole has rows, ascending and unique (days since 1970-01-01), with the rows of each. */
 export interface FeedDays {
   days: readonly number[];
   rows: readonly number[];
-}
-
-/** When a feed tells something, learned from the feed itself. Plain JSON. */
-export interface FeedCalendar {
-  /** Median days between two days with rows. */
-  gapDays: number;
-  /** Weekdays (Monday = 1) on which it never tells anything. */
-  offWeekdays: readonly number[];
-  /**
-   * Products whose rows are totals of a closed period rather than visits of a day, with the last days of their periods,
-   * ascending: an account without a row in one of them did nothing in it.
-   */
-  periods: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Days looked back at: about three months of a weekday feed, all that there is of a monthly one. */

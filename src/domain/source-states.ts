@@ -1,6 +1,6 @@
 import { addDays, fromEpochDay, isoWeekday, toEpochDay } from './day.ts';
-import { type FeedCalendar, type FeedDays, learnFeedCalendar } from './feed-calendar.ts';
-import type { Day, SignalName, SourceState, SourceStates } from './types.ts';
+import { type FeedDays, learnFeedCalendar } from './feed-calendar.ts';
+import type { Day, FeedCalendar, SignalName, SourceState, SourceStates } from './types.ts';
 
 /** Learned from the feed: one and a half of its usual gaps, and never less than `atLeast` days. */
 export interface LearnedFreshness {

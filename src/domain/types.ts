@@ -38,8 +38,6 @@
  * - **model** of a message: its values; **strings**: its texts in every language; **context**: reader, language, today.
  */
 
-import type { FeedCalendar } from './feed-calendar.ts';
-
 /** A calendar day in UTC, `YYYY-MM-DD`. Days compare correctly as strings. */
 export type Day = string;
 
@@ -166,6 +164,19 @@ export interface SignalSeries {
   signal: string;
   days: Int32Array;
   values: Float64Array;
+}
+
+/** When a feed tells something, learned from the feed itself. Plain JSON. */
+export interface FeedCalendar {
+  /** Median days between two days with rows. */
+  gapDays: number;
+  /** Weekdays (Monday = 1) on which it never tells anything. */
+  offWeekdays: readonly number[];
+  /**
+   * Products whose rows are totals of a closed period rather than visits of a day, with the last days of their periods,
+   * ascending: an account without a row in one of them did nothing in it.
+   */
+  periods: Readonly<Record<string, readonly number[]>>;
 }
 
 /** Whether a source can be trusted on the as-of date. `loaded: false` = the file or feed does not exist at all. */

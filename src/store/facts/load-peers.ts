@@ -1,9 +1,8 @@
 import type { TransactionSql } from 'postgres';
-import type { FeedCalendar } from '../../domain/feed-calendar.ts';
 import { recordOf } from '../../domain/names.ts';
 import { PEER_DAYS, PEER_QUANTILES, type PeerGroup, type Peers } from '../../domain/signals/usage/peers.ts';
 import { comparedPeriods } from '../../domain/signals/usage/periods.ts';
-import type { Day } from '../../domain/types.ts';
+import type { Day, FeedCalendar } from '../../domain/types.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { HISTORY_DAYS, inBookOn } from './as-of.ts';
 
@@ -30,27 +29,7 @@ export async function loadPeers(
   asOf: Day,
   periods: FeedCalendar['periods'] = {},
 ): Promise<Peers> {
-  const coarse = Object.entries(periods).map(([product, days]) => ({ product, ...comparedPeriods(days) }));
-  const column = (of: 'closedOn' | 'previous' | 'first' | 'count') => coarse.map((one) => one[of]);
-  const newest = coarse.length === 0 ? tx`${asOf}::date` : tx`coalesce(closed_on, ${asOf}::date)`;
-  const periodOf =
-    coarse.length === 0
-      ? tx``
-      : tx`left join (
-          select name as product, date '1970-01-01' + closed as closed_on, date '1970-01-01' + before as previous,
-            date '1970-01-01' + oldest as first, compared
-          from unnest(${coarse.map(({ product }) => product)}::text[], ${column('closedOn')}::int[],
-            ${column('previous')}::int[], ${column('first')}::int[], ${column('count')}::int[])
-            as given (name, closed, before, oldest, compared)
-        ) closed using (product)`;
-  const daily = coarse.length === 0 ? tx`` : tx`and closed_on is null`;
-  const amount = tx`least(greatest(events, 0), ${BOUNDS.count.max})`;
-  const change =
-    coarse.length === 0
-      ? tx`null::float8`
-      : tx`coalesce(sum(${amount}) filter (where day > previous), 0)
-          / (nullif(sum(${amount}) filter (where day <= previous and day > first), 0) / max(compared))`;
-
+  const { newest, periodOf, daily, amount, change } = countedBy(tx, asOf, periods);
   const steps = Array.from({ length: PEER_QUANTILES }, (_, i) => i / (PEER_QUANTILES - 1));
   const quantiles = (column: 'active' | 'events' | 'silence') =>
     tx`percentile_cont(${steps}::float8[]) within group (order by ${tx(column)}::float8) as ${tx(column)}`;
@@ -98,4 +77,30 @@ export async function loadPeers(
     recordOf(rows.filter((r) => r.kind === kind).map((r) => [r.name, group(r)]));
   const all = rows.find((r) => r.kind === 'all');
   return { products: named('product'), segments: named('segment'), all: all ? group(all) : null };
+}
+
+/** The parts of the query that differ where rows are totals: those are counted up to the newest closed period, by amount. */
+function countedBy(tx: TransactionSql, asOf: Day, periods: FeedCalendar['periods']) {
+  const coarse = Object.entries(periods).map(([product, days]) => ({ product, ...comparedPeriods(days) }));
+  const column = (of: 'closedOn' | 'previous' | 'first' | 'count') => coarse.map((one) => one[of]);
+  const newest = coarse.length === 0 ? tx`${asOf}::date` : tx`coalesce(closed_on, ${asOf}::date)`;
+  const periodOf =
+    coarse.length === 0
+      ? tx``
+      : tx`left join (
+          select name as product, date '1970-01-01' + closed as closed_on, date '1970-01-01' + before as previous,
+            date '1970-01-01' + oldest as first, compared
+          from unnest(${coarse.map(({ product }) => product)}::text[], ${column('closedOn')}::int[],
+            ${column('previous')}::int[], ${column('first')}::int[], ${column('count')}::int[])
+            as given (name, closed, before, oldest, compared)
+        ) closed using (product)`;
+  const daily = coarse.length === 0 ? tx`` : tx`and closed_on is null`;
+  const amount = tx`least(greatest(events, 0), ${BOUNDS.count.max})`;
+  const change =
+    coarse.length === 0
+      ? tx`null::float8`
+      : tx`coalesce(sum(${amount}) filter (where day > previous), 0)
+          / (nullif(sum(${amount}) filter (where day <= previous and day > first), 0) / max(compared))`;
+
+  return { newest, periodOf, daily, amount, change };
 }

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { toEpochDay } from '../../../src/domain/day.ts';
-import type { FeedCalendar } from '../../../src/domain/feed-calendar.ts';
 import {
   type PeerGroup,
   type PeerRow,
@@ -8,7 +7,7 @@ import {
   peerRows,
   toPeerGroup,
 } from '../../../src/domain/signals/usage/peers.ts';
-import type { AccountFacts } from '../../../src/domain/types.ts';
+import type { AccountFacts, FeedCalendar } from '../../../src/domain/types.ts';
 import { loadPeers } from '../../../src/store/facts/load-peers.ts';
 import { measurePeers, readPeerSnapshot, writePeerSnapshot } from '../../../src/store/facts/peer-snapshot.ts';
 import { importSimulation, loadAllFacts, type OpenDatabase, openDatabase } from './open-database.ts';

@@ -1,7 +1,6 @@
-import type { FeedCalendar } from '../../feed-calendar.ts';
 import type { UsageSettings } from '../../health-settings.ts';
 import { ownValue } from '../../names.ts';
-import type { AccountFacts, UsageSeries } from '../../types.ts';
+import type { AccountFacts, FeedCalendar, UsageSeries } from '../../types.ts';
 import { extractPeople } from './extract-people.ts';
 import { extractPeriods } from './extract-periods.ts';
 import { extractProduct } from './extract-product.ts';

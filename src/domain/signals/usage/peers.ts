@@ -1,6 +1,5 @@
-import type { FeedCalendar } from '../../feed-calendar.ts';
 import { ownValue, recordOf } from '../../names.ts';
-import type { AccountFacts, UsageSeries } from '../../types.ts';
+import type { AccountFacts, FeedCalendar, UsageSeries } from '../../types.ts';
 import { comparedPeriods } from './periods.ts';
 import type { PeerStanding } from './usage-features.ts';
 
