@@ -121,16 +121,7 @@ function buildFormatter(context: MessageContext): Formatter {
         { timeZone: 'UTC', month: 'long', year: 'numeric' },
         toEpochDay(`${text}-01`) * 86_400_000,
       ),
-    monthOf: (day) =>
-      formatDate(
-        dates,
-        {
-          timeZone: 'UTC',
-          month: 'long',
-          ...(day.slice(0, 4) === today.slice(0, 4) ? {} : { year: 'numeric' }),
-        },
-        toEpochDay(day) * 86_400_000,
-      ),
+    monthOf: (day) => nameMonth(day, dates, today),
     shortMonth: (text) =>
       formatDate(dates, { timeZone: 'UTC', month: 'short' }, toEpochDay(`${text}-01`) * 86_400_000),
     instant: (iso) =>
@@ -156,6 +147,12 @@ function buildFormatter(context: MessageContext): Formatter {
     list: (items) => list.format(items),
   };
   return formatter;
+}
+
+function nameMonth(day: Day, dates: string, today: Day): string {
+  const isThisYear = day.slice(0, 4) === today.slice(0, 4);
+  const year = isThisYear ? {} : ({ year: 'numeric' } as const);
+  return formatDate(dates, { timeZone: 'UTC', month: 'long', ...year }, toEpochDay(day) * 86_400_000);
 }
 
 function round(value: number, digits = Math.abs(value) < 10 ? 1 : 0): number {
