@@ -21,6 +21,18 @@ export const durationDays = z
   .meta({ description: 'A duration: a number and h, d or w, e.g. 48h, 7d, 2w', examples: ['7d'] })
   .refine((text) => parseDurationHours(text) !== null, { error: NOT_A_DURATION });
 
+const NO_FRESHNESS = (issue: { input?: unknown }): string => `${NOT_A_DURATION(issue)}, or auto or null`;
+
+/** How old the newest row of a source may be: a duration, learned from the feed, or any age. */
+export const freshnessLimit = z
+  .string({ error: NO_FRESHNESS })
+  .meta({
+    description: 'auto (1.5 of the usual gaps of the feed), a duration, e.g. 3d, or null = never stale',
+    examples: ['auto'],
+  })
+  .refine((text) => text === 'auto' || parseDurationHours(text) !== null, { error: NO_FRESHNESS })
+  .nullable();
+
 /** A duration that something is divided by, or that would look at nothing. */
 export const positiveDuration = durationDays.refine((text) => parseDurationHours(text) !== 0, {
   error: 'must be longer than nothing',

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { durationDays } from './duration.ts';
+import { durationDays, freshnessLimit } from './duration.ts';
 import { mailDomain, plainAddress, slackChannel } from './mail-fields.ts';
 import { alertsSchema } from './schema-alerts.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
@@ -44,11 +44,11 @@ const digestSchema = z.strictObject({
 });
 
 const freshnessSchema = z.strictObject({
-  usage: durationDays.nullable().default('3d'),
-  surveys: durationDays.nullable().default(null),
-  invoices: durationDays.nullable().default('35d'),
-  subscriptions: durationDays.nullable().default(null),
-  signals: durationDays.nullable().default(null),
+  usage: freshnessLimit.default('auto'),
+  surveys: freshnessLimit.default(null),
+  invoices: freshnessLimit.default('auto'),
+  subscriptions: freshnessLimit.default(null),
+  signals: freshnessLimit.default(null),
 });
 
 const privacySchema = z.strictObject({

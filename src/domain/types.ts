@@ -166,13 +166,28 @@ export interface SignalSeries {
   values: Float64Array;
 }
 
+/** When a feed tells something, learned from the feed itself. Plain JSON. */
+export interface FeedCalendar {
+  /** Median days between two days with rows. */
+  gapDays: number;
+  /** Weekdays (Monday = 1) on which it never tells anything. */
+  offWeekdays: readonly number[];
+  /**
+   * Products whose rows are totals of a closed period rather than visits of a day, with the last days of their periods,
+   * ascending: an account without a row in one of them did nothing in it.
+   */
+  periods: Readonly<Record<string, readonly number[]>>;
+}
+
 /** Whether a source can be trusted on the as-of date. `loaded: false` = the file or feed does not exist at all. */
 export interface SourceState {
   loaded: boolean;
   /** Newest day in the source on or before the as-of date. */
   watermark: Day | null;
-  /** True when the watermark is older than the declared freshness allows. */
+  /** True when the watermark is older than its freshness, written or learned, allows. */
   stale: boolean;
+  /** The rhythm of the feed, learned from it; absent while too little has been told. */
+  feed?: FeedCalendar;
 }
 
 export type SignalName = 'usage' | 'surveys' | 'invoices' | 'subscriptions' | 'signals';

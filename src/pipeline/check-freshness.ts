@@ -1,7 +1,8 @@
 import { daysOf } from '../config/duration.ts';
 import type { Config } from '../config/schema.ts';
-import type { Freshness } from '../domain/source-states.ts';
-import { staleOf } from '../domain/source-states.ts';
+import { toHealthSettings } from '../config/to-settings.ts';
+import { quietCalendar } from '../domain/signals/usage/quiet-calendar.ts';
+import { allowedDays, type Freshness, staleOf } from '../domain/source-states.ts';
 import type { Day, SignalName } from '../domain/types.ts';
 import type { AdminNoticeModel } from '../messages/models/admin-notice-model.ts';
 import { inTransaction, reading } from '../store/database.ts';
@@ -10,16 +11,29 @@ import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import type { Context } from './context.ts';
 import { draftAdminNotice } from './notify-admin.ts';
 
-/** Declared freshness per kind of fact, in days. */
+/** Learned freshness is never shorter than this, in days; invoices are written once a month. */
+const LEAST_DAYS: Readonly<Record<SignalName, number>> = {
+  usage: 3,
+  surveys: 3,
+  invoices: 35,
+  subscriptions: 3,
+  signals: 3,
+};
+
+/** Freshness per kind of fact, as written in days or to be learned from the feed. */
 export function freshnessOf(config: Config): Freshness {
-  const days = (text: string | null) => (text === null ? null : daysOf(text));
-  const { usage, surveys, invoices, subscriptions, signals } = config.freshness;
+  const quietDays = new Set(quietCalendar(toHealthSettings(config).usage, null, null));
+  const limit = (name: SignalName) => {
+    const text = config.freshness[name];
+    if (text === null) return null;
+    return text === 'auto' ? { atLeast: LEAST_DAYS[name], quietDays } : daysOf(text);
+  };
   return {
-    usage: days(usage),
-    surveys: days(surveys),
-    invoices: days(invoices),
-    subscriptions: days(subscriptions),
-    signals: days(signals),
+    usage: limit('usage'),
+    surveys: limit('surveys'),
+    invoices: limit('invoices'),
+    subscriptions: limit('subscriptions'),
+    signals: limit('signals'),
   };
 }
 
@@ -42,7 +56,7 @@ export async function checkFreshness(ctx: Context, asOf: Day): Promise<Freshness
       source,
       day: asOf,
       watermark,
-      allowedDays: limits[source],
+      allowedDays: allowedDays(limits[source], states[source].feed),
       heldAlerts: 0,
     };
     const cause = `stale:${source}:${watermark ?? 'never'}`;

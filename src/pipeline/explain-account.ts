@@ -61,7 +61,13 @@ async function featuresWith(
   const [facts] = await reading(ctx, (db) => loadFacts(db, { from: accountId, to: accountId }, day));
   if (!facts) return null;
   const sources = await reading(ctx, (db) => loadSourceStates(db, day, freshnessOf(ctx.config().config)));
-  return extractFeatures(facts, sources, day, settings, await inTransaction(ctx, (tx) => loadPeers(tx, day)));
+  return extractFeatures(
+    facts,
+    sources,
+    day,
+    settings,
+    await inTransaction(ctx, (tx) => loadPeers(tx, day, sources.usage.feed?.periods)),
+  );
 }
 
 export function toHealthScore(stored: StoredScore): HealthScore {

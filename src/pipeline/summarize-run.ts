@@ -47,6 +47,8 @@ export interface RunSummary {
     quarantined: number;
     watermark: Day | null;
     fresh: boolean;
+    /** Days that usually lie between two days with rows, learned from the feed; null = not known yet. */
+    gap_days: number | null;
   }[];
   model: { kind: 'prior' | 'learned'; trained_on: number };
   duration_ms: number;
@@ -132,6 +134,7 @@ export function toRunSummary(
           ...{ name: f.file, source, rows: f.rowsIn, loaded, replaced, unchanged, quarantined },
           watermark: signal?.watermark ?? null,
           fresh: signal === undefined || !signal.stale,
+          gap_days: signal?.feed?.gapDays ?? null,
         };
       }),
     ),

@@ -33,7 +33,7 @@ describe('sayNobodyAtRisk', () => {
       sources: [
         {
           ...{ name: 'accounts.csv', source: 'csv', rows: 9, loaded: 0, replaced: 0, unchanged: 0 },
-          ...{ quarantined, watermark: null, fresh: true },
+          ...{ quarantined, watermark: null, fresh: true, gap_days: null },
         },
       ],
     });

@@ -77,6 +77,7 @@ it.each([
         quarantined: 1,
         watermark,
         fresh,
+        gap_days: null,
       },
     });
   },

@@ -6,19 +6,22 @@ import { createRedactor } from '../../delivery/redact.ts';
 import { type CheckResult, checkSlack } from '../../delivery/slack/check-slack.ts';
 import { checkWebhooks } from '../../delivery/webhook/check-webhooks.ts';
 import { planRecipients } from '../../domain/digest/plan-recipients.ts';
-import type { Csm } from '../../domain/types.ts';
+import type { Csm, SignalName } from '../../domain/types.ts';
+import { freshnessOf } from '../../pipeline/check-freshness.ts';
 import { checkUnsubscribe } from '../../pipeline/customer-emails/unsubscribe-token.ts';
 import { importSettings } from '../../pipeline/pull.ts';
 import { openQueueLink } from '../../queue/open-queue-link.ts';
 import { loadInstallationId } from '../../queue/slots/schedule-state.ts';
 import { SERVICE_TIMINGS } from '../../queue/timings.ts';
 import { reading } from '../../store/database.ts';
+import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { findWithoutRate, sayWithoutRate } from '../check-currencies.ts';
 import { checkModel } from '../check-model.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { databaseCommand, EXIT, utcDay, type VerbSetup } from '../options.ts';
+import { sayFeed } from '../print-feed.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { sayLeftOut } from './digest.ts';
 
@@ -47,6 +50,7 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           opened = true;
           report([await checkDatabase(app, kind), await checkQueue(app, environment)]);
           report(await checkSources(app));
+          report(await checkFeeds(app));
           report(await checkMessages(app, environment));
           report(await checkDigest(app));
           report([await checkModel(app.context)]);
@@ -109,6 +113,18 @@ async function checkSources({ context }: App): Promise<CheckResult[]> {
       }
     }),
   );
+}
+
+/** The rhythm of every feed, and a written freshness that contradicts it: a warning, since nothing fails of itself. */
+async function checkFeeds({ context }: App): Promise<CheckResult[]> {
+  const freshness = freshnessOf(context.config().config);
+  const today = context.now().toISOString().slice(0, 10);
+  const states = await reading(context, (db) => loadSourceStates(db, today, freshness));
+  return (Object.keys(states) as SignalName[]).flatMap((name) => {
+    const { feed } = states[name];
+    if (feed === undefined) return [];
+    return [{ name: `feed ${name}`, ok: true, says: sayFeed(name, feed, freshness[name]) }];
+  });
 }
 
 async function checkAllWebhooks(app: App, send: boolean): Promise<CheckResult[]> {

@@ -54,8 +54,10 @@ export function isBehindPeers(seen: {
  * belongs to the component's story, but nobody would call it a cost.
  */
 export function isNeutralEvidence({ code, params }: Evidence): boolean {
-  if (code !== 'usage.below_peers') return false;
   const number = (name: string) => (typeof params[name] === 'number' ? params[name] : Number.NaN);
+  if (code === 'usage.period_normal') return true;
+  if (code === 'usage.period_below_peers') return number('percentile') >= 0.5;
+  if (code !== 'usage.below_peers') return false;
   return !isBehindPeers({
     percentile: number('percentile'),
     activeDays: number('activeDays'),

@@ -53,6 +53,9 @@ const effort = {
   mean: 'score',
 } as const;
 
+/** The newest closed period by its last day, and how many of them the figures are the mean of. */
+const period = { product: 'product', period: 'day', periodDays: 'days', periods: 'count' } as const;
+
 const invoice = { invoiceId: 'id', amount: 'money', currency: 'currency', dueOn: 'day' } as const;
 
 /**
@@ -171,6 +174,26 @@ export const EVIDENCE_CODES = {
   },
   /** Low or old use in absolute terms, although normal for the account. */
   'usage.low_level': { product: 'product', activeDays: 'count', windowDays: 'days', silentDays: 'days' },
+
+  // ---- usage told in totals of closed periods: "494 in October, usually 1,050-1,250"
+  'usage.period_below_normal': {
+    ...period,
+    events: 'count',
+    usualLow: 'count',
+    usualHigh: 'count',
+    factor: 'ratio',
+  },
+  'usage.period_users_below_normal': {
+    ...period,
+    users: 'count',
+    usualLow: 'count',
+    usualHigh: 'count',
+    factor: 'ratio',
+  },
+  'usage.period_normal': { ...period, events: 'count', usualLow: 'count', usualHigh: 'count' },
+  'usage.period_growth': { ...period, events: 'count', usualHigh: 'count', factor: 'ratio' },
+  /** Amount against other accounts with the same product; `peersMedian` per period. */
+  'usage.period_below_peers': { ...period, events: 'count', peersMedian: 'count', percentile: 'share' },
 
   // ---- surveys: the answer that tells most (worst for a detractor), and how many were combined
   'nps.detractor': answer,

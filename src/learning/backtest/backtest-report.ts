@@ -148,7 +148,7 @@ function shapesOf(inForce: readonly Training[]): ModelShape[] {
 /** Departures are known up to the newest day that anything in the data is dated. */
 export function lastKnownDay(book: OutcomeHistory): number {
   let last = Number.NEGATIVE_INFINITY;
-  for (const days of Object.values(book.told)) last = Math.max(last, days[days.length - 1] ?? last);
+  for (const { whole } of Object.values(book.feeds)) last = Math.max(last, whole.days.at(-1) ?? last);
   for (const { facts } of book.accounts)
     for (const day of [facts.account.churnedOn, facts.account.endedOn])
       if (day !== null) last = Math.max(last, toEpochDay(day));

@@ -29,7 +29,10 @@ export function hasVanished({ facts, vanishedOn }: AccountHistory): boolean {
  */
 export function markVanished(book: OutcomeHistory, afterPeriods: number | null): OutcomeHistory {
   if (afterPeriods === null) return book;
-  const newest = Math.max(-1, ...[book.told.usage, book.told.invoices].map((days) => days.at(-1) ?? -1));
+  const newest = Math.max(
+    -1,
+    ...[book.feeds.usage, book.feeds.invoices].map(({ whole }) => whole.days.at(-1) ?? -1),
+  );
   const accounts = book.accounts.map((history) => {
     const vanishedOn = firstAbsence(signsOf(history), { afterPeriods, newest });
     const { endedOn } = history.facts.account;

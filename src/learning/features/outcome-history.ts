@@ -1,13 +1,14 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import type { FeedDays } from '../../domain/feed-calendar.ts';
+import { type Feeds, type Freshness, sourceStatesOf } from '../../domain/source-states.ts';
 import type { SignalName, SourceStates } from '../../domain/types.ts';
 import type { AccountHistory } from './account-history.ts';
-import { countBefore } from './facts-on.ts';
 
 /** The histories of all accounts ever known, in the order of their ids, and when each source told something. */
 export interface OutcomeHistory {
   accounts: readonly AccountHistory[];
-  /** Days with any row per source, ascending and unique. */
-  told: Readonly<Record<SignalName, Int32Array>>;
+  /** On which days each source told something. */
+  feeds: Feeds;
   /**
    * First day that any source tells of; null = none does. Before it nobody knows who else was in the book and left, so
    * that looking back further would only show accounts that stayed.
@@ -20,61 +21,64 @@ export function outcomeHistory(histories: Iterable<AccountHistory>): OutcomeHist
   const accounts = [...histories].sort((a, b) =>
     a.facts.account.accountId < b.facts.account.accountId ? -1 : 1,
   );
-  const told: Record<SignalName, Set<number>> = {
-    usage: new Set(),
-    surveys: new Set(),
-    invoices: new Set(),
-    subscriptions: new Set(),
-    signals: new Set(),
+  const told: Record<SignalName, RowsByDay> = {
+    usage: new Map(),
+    surveys: new Map(),
+    invoices: new Map(),
+    subscriptions: new Map(),
+    signals: new Map(),
   };
+  const products = new Map<string, RowsByDay>();
   for (const { facts } of accounts) {
-    for (const { days } of facts.usage) for (const day of days) told.usage.add(day);
-    for (const { days } of facts.signals) for (const day of days) told.signals.add(day);
-    for (const { respondedAt } of facts.surveys) told.surveys.add(toEpochDay(respondedAt.slice(0, 10)));
+    for (const { product, days } of facts.usage) {
+      const ofProduct = products.get(product) ?? new Map<number, number>();
+      products.set(product, ofProduct);
+      for (const day of days) {
+        count(told.usage, day);
+        count(ofProduct, day);
+      }
+    }
+    for (const { days } of facts.signals) for (const day of days) count(told.signals, day);
+    for (const { respondedAt } of facts.surveys) count(told.surveys, toEpochDay(respondedAt.slice(0, 10)));
     for (const { issuedOn, paidOn } of facts.invoices)
-      for (const day of [issuedOn, paidOn]) if (day !== null) told.invoices.add(toEpochDay(day));
-    for (const { startedOn } of facts.subscriptions) told.subscriptions.add(toEpochDay(startedOn));
+      for (const day of [issuedOn, paidOn]) if (day !== null) count(told.invoices, toEpochDay(day));
+    for (const { startedOn } of facts.subscriptions) count(told.subscriptions, toEpochDay(startedOn));
   }
-  const sorted = (name: SignalName) => Int32Array.from(told[name]).sort();
-  const days = {
-    usage: sorted('usage'),
-    surveys: sorted('surveys'),
-    invoices: sorted('invoices'),
-    subscriptions: sorted('subscriptions'),
-    signals: sorted('signals'),
+  const none: ReadonlyMap<string, FeedDays> = new Map();
+  const feed = (name: SignalName) => ({ whole: feedDays(told[name]), products: none });
+  const feeds: Feeds = {
+    usage: {
+      whole: feedDays(told.usage),
+      products: new Map([...products].map(([product, rows]) => [product, feedDays(rows)])),
+    },
+    surveys: feed('surveys'),
+    invoices: feed('invoices'),
+    subscriptions: feed('subscriptions'),
+    signals: feed('signals'),
   };
   // Subscriptions are often told from long before anything else, and only those that still run.
-  const { subscriptions, ...others } = days;
-  const starts = Object.values(others).flatMap((list) => (list.length > 0 ? [list[0]!] : []));
+  const { subscriptions, ...others } = feeds;
+  const starts = Object.values(others).flatMap(({ whole }) => whole.days.slice(0, 1));
   return {
     accounts,
-    told: days,
-    firstDay: starts.length > 0 ? Math.min(...starts) : (subscriptions[0] ?? null),
+    feeds,
+    firstDay: starts.length > 0 ? Math.min(...starts) : (subscriptions.whole.days[0] ?? null),
   };
 }
 
-/** Standing of every source on a day; `freshness` in days per source, null = it never goes stale. */
-export function sourceStatesOn(
-  book: OutcomeHistory,
-  asOf: number,
-  freshness: Readonly<Record<SignalName, number | null>>,
-): SourceStates {
-  const state = (name: SignalName) => {
-    const days = book.told[name];
-    const newest = days[countBefore(days, asOf + 1) - 1];
-    if (newest === undefined) return { loaded: false, watermark: null, stale: false };
-    const limit = freshness[name];
-    return {
-      loaded: true,
-      watermark: fromEpochDay(newest),
-      stale: limit !== null && asOf - newest > limit,
-    };
-  };
-  return {
-    usage: state('usage'),
-    surveys: state('surveys'),
-    invoices: state('invoices'),
-    subscriptions: state('subscriptions'),
-    signals: state('signals'),
-  };
+/** Rows of a feed by epoch day. */
+type RowsByDay = Map<number, number>;
+
+function count(rows: RowsByDay, day: number): void {
+  rows.set(day, (rows.get(day) ?? 0) + 1);
+}
+
+function feedDays(rows: RowsByDay): FeedDays {
+  const days = [...rows.keys()].sort((a, b) => a - b);
+  return { days, rows: days.map((day) => rows.get(day)!) };
+}
+
+/** Standing of every source on a day. */
+export function sourceStatesOn(book: OutcomeHistory, asOf: number, freshness: Freshness): SourceStates {
+  return sourceStatesOf(book.feeds, fromEpochDay(asOf), freshness);
 }

@@ -4,7 +4,8 @@ import { extractFeatures } from '../../domain/health/extract-features.ts';
 import { scoreFeatures } from '../../domain/health/score-features.ts';
 import type { HealthSettings } from '../../domain/health-settings.ts';
 import { collectPeers } from '../../domain/signals/usage/peers.ts';
-import type { Band, SignalName } from '../../domain/types.ts';
+import type { Freshness } from '../../domain/source-states.ts';
+import type { Band } from '../../domain/types.ts';
 import { factsOn, wasInBook } from './facts-on.ts';
 import { type FeatureSet, valueBeforeSeen } from './feature-set.ts';
 import { modelFeatures } from './model-features.ts';
@@ -34,7 +35,7 @@ type MainComponent = (typeof MAIN_COMPONENTS)[number];
 
 export interface SnapshotSettings {
   health: HealthSettings;
-  freshness: Readonly<Record<SignalName, number | null>>;
+  freshness: Freshness;
   horizonDays: number;
   /** How far back facts are read. */
   historyDays: number;
@@ -67,7 +68,7 @@ export function takeSnapshots(
     const known = Array.from(accounts, (place) => factsOn(book.accounts[place]!, asOf, settings.historyDays));
     const sources = sourceStatesOn(book, asOf, settings.freshness);
     const everyFacts = known.map((one) => one.facts);
-    const peers = collectPeers(everyFacts, asOf);
+    const peers = collectPeers(everyFacts, asOf, sources.usage.feed?.periods);
     const signalPeers = collectSignalPeers(everyFacts);
     const day = fromEpochDay(asOf);
     const health = new Float64Array(accounts.length);

@@ -21,7 +21,7 @@ export type AdminNoticeModel =
       day: Day;
       /** Newest data; null = never any. */
       watermark: Day | null;
-      /** Declared freshness in days; null when not declared. */
+      /** Days it may lag behind, written or learned; null = any. */
       allowedDays: number | null;
       heldAlerts: number;
     }

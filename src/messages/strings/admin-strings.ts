@@ -49,7 +49,7 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
     }),
     source_stale: (m, f) => ({
       title: `No fresh data from “${sourceOf(m.source, f)}”`,
-      happened: `${m.watermark === null ? 'It has never delivered any data.' : `Its newest data are from ${f.day(m.watermark)}.`}${m.allowedDays === null ? '' : ` Declared freshness: ${f.count(m.allowedDays, nounsEn.day)}.`}`,
+      happened: `${m.watermark === null ? 'It has never delivered any data.' : `Its newest data are from ${f.day(m.watermark)}.`}${m.allowedDays === null ? '' : ` Allowed: ${f.count(m.allowedDays, nounsEn.day)}.`}`,
       effect: `What rests on it counts as unknown, not as bad. Held alerts: ${f.number(m.heldAlerts)}.`,
       todo: 'Check the export or the connection, then: harbinger doctor',
     }),
@@ -157,7 +157,7 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
     }),
     source_stale: (m, f) => ({
       title: `Sem dados novos de “${sourceOf(m.source, f)}”`,
-      happened: `${m.watermark === null ? 'Ela nunca entregou dados.' : `Os dados mais novos são de ${f.day(m.watermark)}.`}${m.allowedDays === null ? '' : ` Frequência declarada: ${f.count(m.allowedDays, nounsPt.day)}.`}`,
+      happened: `${m.watermark === null ? 'Ela nunca entregou dados.' : `Os dados mais novos são de ${f.day(m.watermark)}.`}${m.allowedDays === null ? '' : ` Permitido: ${f.count(m.allowedDays, nounsPt.day)}.`}`,
       effect: `O que depende dela conta como desconhecido, não como ruim. Alertas em espera: ${f.number(m.heldAlerts)}.`,
       todo: 'Verifique a exportação ou a conexão e depois: harbinger doctor',
     }),

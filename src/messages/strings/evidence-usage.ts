@@ -1,5 +1,6 @@
 import { isBehindPeers } from '../../domain/evidence/component-result.ts';
 import { USAGE_PEOPLE_STRINGS } from './evidence-usage-people.ts';
+import { USAGE_PERIOD_STRINGS } from './evidence-usage-periods.ts';
 import type { EvidenceStrings } from './evidence-values.ts';
 import { NOUNS } from './names.ts';
 import { formatFraction, isAlmostNothing, lastDay, since, usual } from './phrases.ts';
@@ -23,6 +24,7 @@ function isRare(v: { raw(name: 'activeDays' | 'windowDays'): number }): boolean 
 /** Usage against the account's own normal. Portuguese takes product names as masculine (`o Planner`). */
 export const USAGE_STRINGS: EvidenceStrings<'usage'> = {
   ...USAGE_PEOPLE_STRINGS,
+  ...USAGE_PERIOD_STRINGS,
   'usage.active_days_below_normal': {
     en: {
       sentence: (v) =>

@@ -34,6 +34,8 @@ export interface Formatter {
   weekday(day: Day): string;
   /** `November 2026` from `2026-11`. */
   month(month: string): string;
+  /** `November` of a day in it; with the year when it is not this one. */
+  monthOf(day: Day): string;
   /** `Nov` from `2026-11`, for the head of a column. */
   shortMonth(month: string): string;
   /** `21 Nov, 10:42 UTC` in the reader's time zone. */
@@ -119,6 +121,7 @@ function buildFormatter(context: MessageContext): Formatter {
         { timeZone: 'UTC', month: 'long', year: 'numeric' },
         toEpochDay(`${text}-01`) * 86_400_000,
       ),
+    monthOf: (day) => nameMonth(day, dates, today),
     shortMonth: (text) =>
       formatDate(dates, { timeZone: 'UTC', month: 'short' }, toEpochDay(`${text}-01`) * 86_400_000),
     instant: (iso) =>
@@ -144,6 +147,12 @@ function buildFormatter(context: MessageContext): Formatter {
     list: (items) => list.format(items),
   };
   return formatter;
+}
+
+function nameMonth(day: Day, dates: string, today: Day): string {
+  const isThisYear = day.slice(0, 4) === today.slice(0, 4);
+  const year = isThisYear ? {} : ({ year: 'numeric' } as const);
+  return formatDate(dates, { timeZone: 'UTC', month: 'long', ...year }, toEpochDay(day) * 86_400_000);
 }
 
 function round(value: number, digits = Math.abs(value) < 10 ? 1 : 0): number {

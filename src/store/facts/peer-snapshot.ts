@@ -1,4 +1,5 @@
 import type { ISql, Sql } from 'postgres';
+import type { Peers } from '../../domain/signals/usage/peers.ts';
 import { type Freshness, toSourceStates } from '../../domain/source-states.ts';
 import type { Day, SourceStates } from '../../domain/types.ts';
 import type { PeerSnapshot, SignalPeers } from '../../learning/features/signal-peers.ts';
@@ -8,14 +9,19 @@ import { loadSourceStates, loadWatermarks } from './source-states.ts';
 
 const key = (asOf: Day) => `peer-snapshot:${asOf}`;
 
-/** Computes the day's book-wide figures, on three connections at once. */
+/** Computes the day's book-wide figures, on two connections at once. */
 export async function measurePeers(db: Sql, asOf: Day, freshness: Freshness): Promise<PeerSnapshot> {
-  const [sources, peers, signalPeers] = await Promise.all([
-    loadSourceStates(db, asOf, freshness),
-    db.begin((tx) => loadPeers(tx, asOf)),
+  const [[sources, peers], signalPeers] = await Promise.all([
+    loadSourcesAndPeers(db, asOf, freshness),
     loadSignalPeers(db, asOf),
   ]);
   return { sources, peers, signalPeers };
+}
+
+/** What is usual is counted in days or in closed periods, which the feed itself tells first. */
+async function loadSourcesAndPeers(db: Sql, asOf: Day, freshness: Freshness): Promise<[SourceStates, Peers]> {
+  const sources = await loadSourceStates(db, asOf, freshness);
+  return [sources, await db.begin((tx) => loadPeers(tx, asOf, sources.usage.feed?.periods))];
 }
 
 /** Keeps them for the pages, which may run in other processes. */
@@ -72,8 +78,17 @@ export async function haveSourcesMoved(
       return [name, before !== null && (now === null || before > now) ? before : now];
     }),
   ) as Record<keyof SourceStates, Day | null>;
-  const moved = toSourceStates(newest, asOf, freshness);
-  return names.some(
-    (name) => moved[name].loaded !== sources[name].loaded || moved[name].stale !== sources[name].stale,
+  const calendars = Object.fromEntries(
+    names.flatMap((name) => (sources[name].feed === undefined ? [] : [[name, sources[name].feed]])),
+  );
+  const moved = toSourceStates(newest, asOf, freshness, calendars);
+  const { periods } = sources.usage.feed ?? { periods: {} };
+  // A newly closed period is judged for everybody, like a source that was missing.
+  const isClosed = newest.usage !== sources.usage.watermark && Object.keys(periods).length > 0;
+  return (
+    isClosed ||
+    names.some(
+      (name) => moved[name].loaded !== sources[name].loaded || moved[name].stale !== sources[name].stale,
+    )
   );
 }

@@ -1,23 +1,20 @@
 import type { ISql } from 'postgres';
-import { type Freshness, toSourceStates, type Watermarks } from '../../domain/source-states.ts';
+import { type Freshness, sourceStatesOf, type Watermarks } from '../../domain/source-states.ts';
 import type { Day, SourceStates } from '../../domain/types.ts';
 import { inSelection } from './as-of.ts';
+import { loadFeeds } from './load-feeds.ts';
 
 /**
- * For every kind of fact: whether it exists at all, its newest day on or before the as-of date, and whether that is
- * older than the declared freshness. Only rows up to the day are looked at.
+ * For every kind of fact: whether it exists at all, its newest day on or before the as-of date, the rhythm of its feed,
+ * and whether that day is older than its freshness, written or learned. Only rows up to the day are looked at.
  */
 export async function loadSourceStates(db: ISql, asOf: Day, freshness: Freshness): Promise<SourceStates> {
-  return toSourceStates(await loadWatermarks(db, asOf, null), asOf, freshness);
+  return sourceStatesOf(await loadFeeds(db, asOf), asOf, freshness);
 }
 
-/** @param ids only what is known of these accounts; null = of all */
-export async function loadWatermarks(
-  db: ISql,
-  asOf: Day,
-  ids: readonly string[] | null,
-): Promise<Watermarks> {
-  const some = ids === null ? db`true` : inSelection(db, { ids });
+/** Newest days of what is known of these accounts. */
+export async function loadWatermarks(db: ISql, asOf: Day, ids: readonly string[]): Promise<Watermarks> {
+  const some = inSelection(db, { ids });
   const [row] = await db<[Watermarks]>`select
     (select max(day) from usage where day <= ${asOf}::date and ${some}) as usage,
     (select max((responded_at at time zone 'UTC')::date) from surveys

@@ -7,7 +7,7 @@ import {
   peerRows,
   toPeerGroup,
 } from '../../../src/domain/signals/usage/peers.ts';
-import type { AccountFacts } from '../../../src/domain/types.ts';
+import type { AccountFacts, FeedCalendar } from '../../../src/domain/types.ts';
 import { loadPeers } from '../../../src/store/facts/load-peers.ts';
 import { measurePeers, readPeerSnapshot, writePeerSnapshot } from '../../../src/store/facts/peer-snapshot.ts';
 import { importSimulation, loadAllFacts, type OpenDatabase, openDatabase } from './open-database.ts';
@@ -26,14 +26,18 @@ beforeAll(async () => {
 afterAll(() => database.close());
 
 /** The same as `loadPeers`, account by account, from the domain. */
-function comparePeers(facts: readonly AccountFacts[], asOf: number): Peers {
+function comparePeers(
+  facts: readonly AccountFacts[],
+  asOf: number,
+  periods: FeedCalendar['periods'] = {},
+): Peers {
   const products = new Map<string, PeerRow[]>();
   const segments = new Map<string, PeerRow[]>();
   const all: PeerRow[] = [];
   const add = (groups: Map<string, PeerRow[]>, name: string, row: PeerRow) =>
     groups.set(name, [...(groups.get(name) ?? []), row]);
   for (const fact of facts) {
-    const rows = peerRows(fact, asOf);
+    const rows = peerRows(fact, asOf, periods);
     for (const [product, row] of rows.products) add(products, product, row);
     if (fact.account.segment) add(segments, fact.account.segment, rows.total);
     all.push(rows.total);
@@ -69,9 +73,17 @@ function expectSameGroup(
 }
 
 describe('loadPeers', () => {
-  it.each(DAYS)('gives on %s what the domain gives account by account', async (day) => {
-    const expected = comparePeers(await loadAllFacts(database.raw, day), toEpochDay(day));
-    const actual = await database.raw.begin((tx) => loadPeers(tx, day));
+  it.each(DAYS)('gives on %s what the domain gives account by account', (day) => expectSame(day, {}));
+
+  it('counts by closed periods where a product is told in them', async () => {
+    const [coarse] = await database.raw<{ product: string }[]>`select min(product) as product from usage`;
+    const closed = ['2024-11-30', '2024-12-31', '2025-01-31', '2025-02-28'].map(toEpochDay);
+    await expectSame('2025-03-31', { [coarse!.product]: closed });
+  });
+
+  async function expectSame(day: string, periods: FeedCalendar['periods']): Promise<void> {
+    const expected = comparePeers(await loadAllFacts(database.raw, day), toEpochDay(day), periods);
+    const actual = await database.raw.begin((tx) => loadPeers(tx, day, periods));
     for (const kind of ['products', 'segments'] as const) {
       expect(Object.keys(actual[kind]).sort()).toEqual(Object.keys(expected[kind]).sort());
       for (const [name, group] of Object.entries(expected[kind])) {
@@ -79,7 +91,7 @@ describe('loadPeers', () => {
       }
     }
     expectSameGroup(actual.all, expected.all, 'all');
-  });
+  }
 
   it('compares enough groups for this to mean something', async () => {
     const { products, segments, all } = await database.raw.begin((tx) => loadPeers(tx, '2025-03-31'));
@@ -118,7 +130,8 @@ describe('the book of a day', () => {
     await writePeerSnapshot(raw, '2025-03-31', await measurePeers(raw, '2025-03-31', freshness), now);
     const book = await readPeerSnapshot(raw, '2025-03-31');
     expect(book.peers).toEqual(await raw.begin((tx) => loadPeers(tx, '2025-03-31')));
-    expect(book.sources.usage).toEqual({ loaded: true, watermark: '2025-03-31', stale: false });
+    expect(book.sources.usage).toMatchObject({ loaded: true, watermark: '2025-03-31', stale: false });
+    expect(book.sources.usage.feed).toMatchObject({ gapDays: 1, periods: {} });
   });
 
   it('is missing for a day that nobody planned, and goes after a week', async () => {

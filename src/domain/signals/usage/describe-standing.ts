@@ -3,6 +3,7 @@ import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Evidence } from '../../types.ts';
 import { deficit } from './deficit.ts';
 import { factorOf } from './describe-fall.ts';
+import { describePeriodStanding } from './describe-periods.ts';
 import { CHANGE_FALSE_ALARM_RATE } from './detect-change.ts';
 import type { ProductFeatures, UsageFeatures } from './usage-features.ts';
 
@@ -24,6 +25,7 @@ function describeProduct(p: ProductFeatures): Evidence[] {
   if (season >= SEASON_WORTH_TELLING)
     told.push(evidence('usage.normal_for_season', { product, quietDays: season, windowDays }));
   if (declared > 0) told.push(evidence('usage.quiet_period', { product, quietDays: declared, windowDays }));
+  if (p.period) return p.events === null ? told : [...told, ...describePeriodStanding(p, p.period)];
   if (p.active === null || p.events === null) return told;
   const activeDays = Math.round(p.active[0]);
   if (p.change?.kind === 'step') {

@@ -1,9 +1,17 @@
 import type { UsageSettings } from '../../health-settings.ts';
 import { ownValue } from '../../names.ts';
-import type { AccountFacts } from '../../types.ts';
+import type { AccountFacts, FeedCalendar, UsageSeries } from '../../types.ts';
 import { extractPeople } from './extract-people.ts';
+import { extractPeriods } from './extract-periods.ts';
 import { extractProduct } from './extract-product.ts';
-import { type PeerRow, type PeerRows, type Peers, peerRows, standingAmong } from './peers.ts';
+import {
+  type PeerRow,
+  type PeerRows,
+  type Peers,
+  peerRows,
+  standingAmong,
+  standingByPeriods,
+} from './peers.ts';
 import { POOLED, poolSparseProducts } from './pool-sparse-products.ts';
 import { quietCalendar } from './quiet-calendar.ts';
 import type { ProductFeatures, UsageFeatures } from './usage-features.ts';
@@ -17,16 +25,22 @@ const MAX_QUIET_FOR_PEOPLE = 10;
 
 const weekly = new Float64Array(SPARKLINE_WEEKS);
 
+export interface UsageTerms {
+  asOf: number;
+  startedOn: number | null;
+  settings: UsageSettings;
+  peers: Peers | null;
+  /** Closing days by product, where rows are totals of closed periods; null = nowhere. */
+  periods: FeedCalendar['periods'] | null;
+}
+
 /** Usage of one account, product by product in the order of their names, so that the order of rows cannot matter. */
 export function extractUsage(
   facts: AccountFacts,
-  asOf: number,
-  startedOn: number | null,
-  settings: UsageSettings,
-  peers: Peers | null,
+  { asOf, startedOn, settings, peers, periods }: UsageTerms,
 ): UsageFeatures {
   const quiet = quietCalendar(settings, facts.account.locale, facts.account.segment);
-  const rows = peers && peerRows(facts, asOf);
+  const rows = peers && peerRows(facts, asOf, periods);
   const segment = facts.account.segment;
   const whole = (peers && segment !== null ? ownValue(peers.segments, segment) : null) ?? peers?.all ?? null;
   const age = startedOn === null ? 0 : asOf - startedOn + 1;
@@ -34,11 +48,18 @@ export function extractUsage(
   const products: ProductFeatures[] = [];
   let quietProducts = 0;
   const sorted = facts.usage.length > 1 ? [...facts.usage].sort(byProduct) : facts.usage;
-  const series = poolSparseProducts(sorted, asOf, settings.recentDays);
+  const isCoarse = (one: UsageSeries) => periods !== null && ownValue(periods, one.product) !== undefined;
+  const daily = sorted.some(isCoarse) ? sorted.filter((one) => !isCoarse(one)) : sorted;
+  const pooled = poolSparseProducts(daily, asOf, settings.recentDays);
+  const series = daily === sorted ? pooled : [...pooled, ...sorted.filter(isCoarse)].sort(byProduct);
   for (const one of series) {
     const group = (one.product === POOLED ? whole : peers && ownValue(peers.products, one.product)) ?? null;
     const bookChange = Math.max(LEAST_BOOK_CHANGE, Math.min(1, group?.change ?? 1));
-    const extracted = extractProduct(one, asOf, quiet, settings, bookChange, weekly);
+    const closed = (periods && ownValue(periods, one.product)) ?? null;
+    const extracted =
+      closed === null
+        ? extractProduct(one, asOf, quiet, settings, bookChange, weekly)
+        : extractPeriods(one, { periods: closed, quiet, settings, bookChange, asOf, weekly });
     if (!extracted) continue;
     if (extracted.allQuiet) quietProducts++;
     const row = group && rows ? rowOf(rows, one.product) : null;
@@ -46,7 +67,10 @@ export function extractUsage(
       group && row
         ? {
             ...extracted.features,
-            peers: standingAmong(group, row, Math.max(age, extracted.features.historyDays)),
+            peers:
+              closed === null
+                ? standingAmong(group, row, Math.max(age, extracted.features.historyDays))
+                : standingByPeriods(group, row, closed),
           }
         : extracted.features,
     );

@@ -4,6 +4,7 @@ import type { Evidence } from '../../types.ts';
 import { combineLosses, type Loss } from './combine-losses.ts';
 import { deficit, ramp } from './deficit.ts';
 import { describeFall } from './describe-fall.ts';
+import { describePeriodFall, describePeriodPeers } from './describe-periods.ts';
 import type { Measure, ProductFeatures } from './usage-features.ts';
 
 /** The most of the score that each finding can take by itself. Silence and absence are worse than
@@ -39,7 +40,7 @@ export type ProductLoss =
  * here. `accountDays` is the age of the account, of which the product's own history may be only a part.
  */
 export function judgeProduct(p: ProductFeatures, accountDays: number): ProductLoss {
-  const losses = p.active === null ? lossesWithoutBaseline(p, accountDays) : lossesAgainstBaseline(p);
+  const losses = p.events === null ? lossesWithoutBaseline(p, accountDays) : lossesAgainstBaseline(p);
   if (losses === null) return { known: false, historyDays: p.historyDays };
   const { remaining, weights } = combineLosses(losses.map((loss) => loss.share));
   const lost = 1 - remaining;
@@ -54,6 +55,7 @@ export function judgeProduct(p: ProductFeatures, accountDays: number): ProductLo
 }
 
 function lossesAgainstBaseline(p: ProductFeatures): Loss[] {
+  if (p.period) return lossesOfPeriods(p, p.period);
   const visits = Math.min(1, p.active![2] / FULL_VISITS);
   const recentVisits = Math.min(1, (p.activeRecent?.[2] ?? 0) / FULL_VISITS);
   const worst = (all: Measure | null, recent: Measure | null) =>
@@ -71,6 +73,21 @@ function lossesAgainstBaseline(p: ProductFeatures): Loss[] {
   return losses;
 }
 
+/** A total is the whole of what was done: the amount counts as active days do otherwise. */
+function lossesOfPeriods(p: ProductFeatures, period: { days: number; closedOn: number }): Loss[] {
+  const losses: Loss[] = [];
+  const events = Math.max(deficit(p.events), deficit(p.eventsRecent));
+  const users = Math.max(deficit(p.users), deficit(p.usersRecent));
+  if (events > 0)
+    losses.push({ share: WORTH.active * events, evidence: describePeriodFall(p, period, 'events') });
+  if (users > 0)
+    losses.push({ share: WORTH.users * users, evidence: describePeriodFall(p, period, 'users') });
+  const silence = silenceLoss(p, 1);
+  if (silence) losses.push(silence);
+  losses.push(...seatsLosses(p));
+  return losses;
+}
+
 function lossesWithoutBaseline(p: ProductFeatures, accountDays: number): Loss[] | null {
   const losses: Loss[] = [];
   const silence = silenceLoss(p, p.gap === null ? CONFIDENCE_WITHOUT_PAST : 1);
@@ -81,7 +98,12 @@ function lossesWithoutBaseline(p: ProductFeatures, accountDays: number): Loss[] 
     const behind = 1 - (0.5 * p.peers.level + 0.5 * p.peers.recency);
     // Only the lower half of the book counts, and a young account less: a slow start is common.
     const share = WORTH.peers * ramp(behind, 0.5, 1) * ramp(age, PEERS_FROM_DAYS / 2, PEERS_FROM_DAYS * 3);
-    if (share > 0) losses.push({ share, evidence: describeFall(p, 'peers') });
+    if (share > 0) {
+      losses.push({
+        share,
+        evidence: p.period ? describePeriodPeers(p, p.period) : describeFall(p, 'peers'),
+      });
+    }
     return losses;
   }
   return losses.length > 0 ? losses : null;

@@ -1,5 +1,6 @@
 import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Loss } from './combine-losses.ts';
+import { describePeriodPeers, describePeriods } from './describe-periods.ts';
 import type { ProductFeatures } from './usage-features.ts';
 
 /** Level has a small say beside the account's own pattern: it can never turn a steady customer into a risk. */
@@ -15,6 +16,7 @@ const EMPTY_SILENCE_DAYS = 60;
  * does not matter.
  */
 function levelOf(p: ProductFeatures): Loss {
+  if (p.period) return levelByPeriods(p, p.period);
   // Judged days where there are any, so that a holiday is no low level.
   const [activeDays, windowDays] =
     p.active === null ? [p.active28, 28] : [Math.round(p.active[0]), p.windowDays];
@@ -33,6 +35,17 @@ function levelOf(p: ProductFeatures): Loss {
       peersMedian: p.peers.median,
       percentile: p.peers.level,
     }),
+  };
+}
+
+/** Of totals the amount says what the level is, and how long ago the newest one was; there are no active days. */
+function levelByPeriods(p: ProductFeatures, period: { days: number; closedOn: number }): Loss {
+  const age = Math.min(1, p.silence / Math.max(EMPTY_SILENCE_DAYS, 2 * period.days));
+  if (p.peers === null) return { share: WORTH_ABSOLUTE * 0.5 * age, evidence: describePeriods(p, period) };
+  const behind = 1 - (0.6 * p.peers.level + 0.4 * p.peers.recency);
+  return {
+    share: WORTH_WITH_PEERS * (0.7 * behind + 0.3 * 0.5 * age),
+    evidence: describePeriodPeers(p, period),
   };
 }
 

@@ -22,9 +22,7 @@ export function movedShare(products: readonly ProductFeatures[], losses: readonl
     const loss = losses[i]!;
     return loss.known ? p.past * loss.lost : 0;
   });
-  const gains = products.map((p) =>
-    p.active === null ? p.active28 / 4 : (7 * Math.max(0, p.active[0] - p.active[3])) / p.windowDays,
-  );
+  const gains = products.map(gainOf);
   const allLost = lost.reduce((a, b) => a + b, 0);
   const allGained = gains.reduce((a, b) => a + b, 0);
   const moved = gains.map((own) => {
@@ -40,6 +38,15 @@ export function movedShare(products: readonly ProductFeatures[], losses: readonl
     from: named ? products[from]! : null,
     to: named ? products[to]! : null,
   };
+}
+
+function gainOf(p: ProductFeatures): number {
+  if (p.period) {
+    if (p.events === null) return (7 * p.active28) / p.period.days;
+    const [now, , mid, high] = p.events;
+    return mid > 0 ? (p.past * Math.max(0, now - high)) / mid : 0;
+  }
+  return p.active === null ? p.active28 / 4 : (7 * Math.max(0, p.active[0] - p.active[3])) / p.windowDays;
 }
 
 function largest(values: readonly number[]): number | null {

@@ -1,5 +1,6 @@
-import { recordOf } from '../../names.ts';
-import type { AccountFacts } from '../../types.ts';
+import { ownValue, recordOf } from '../../names.ts';
+import type { AccountFacts, FeedCalendar, UsageSeries } from '../../types.ts';
+import { comparedPeriods } from './periods.ts';
 import type { PeerStanding } from './usage-features.ts';
 
 /** Trailing days over which accounts are compared with each other. */
@@ -47,10 +48,24 @@ export interface PeerRows {
 const NEVER = 9999;
 
 /** Counts one account for the comparison; `asOf` in days since 1970-01-01. */
-export function peerRows(facts: AccountFacts, asOf: number): PeerRows {
+export function peerRows(
+  facts: AccountFacts,
+  asOf: number,
+  periods: FeedCalendar['periods'] | null = null,
+): PeerRows {
   const products: [string, PeerRow][] = [];
   const total = { active: 0, events: 0, silence: NEVER, recent: 0, before: 0 };
   for (const series of facts.usage) {
+    const closed = periods === null ? undefined : ownValue(periods, series.product);
+    if (closed !== undefined) {
+      const row = periodRow(series, closed);
+      if (row === null) continue;
+      products.push([series.product, row]);
+      total.active += row.active;
+      total.events += row.events;
+      total.silence = Math.min(total.silence, row.silence);
+      continue;
+    }
     const one = { active: 0, events: 0, silence: NEVER, recent: 0, before: 0 };
     for (let i = series.days.length - 1; i >= 0; i--) {
       const events = series.events[i]!;
@@ -74,6 +89,28 @@ export function peerRows(facts: AccountFacts, asOf: number): PeerRows {
     total.silence = Math.min(total.silence, one.silence);
   }
   return { products, total: toRow(total) };
+}
+
+/** The same of a product whose rows are totals: up to its newest closed period, and by its amount. */
+function periodRow(series: UsageSeries, closed: readonly number[]): PeerRow | null {
+  const { closedOn, previous, first, count } = comparedPeriods(closed);
+  const row = { active: 0, events: 0, silence: NEVER };
+  let recent = 0;
+  let before = 0;
+  for (let i = series.days.length - 1; i >= 0; i--) {
+    const day = series.days[i]!;
+    const events = Math.max(0, series.events[i]!);
+    if (day > closedOn || (!(events > 0) && !(series.activeUsers[i]! > 0))) continue;
+    row.silence = Math.min(row.silence, closedOn - day);
+    if (day > closedOn - PEER_DAYS) {
+      row.active++;
+      row.events += events;
+    }
+    if (day > previous) recent += events;
+    else if (day > first) before += events;
+  }
+  if (row.silence === NEVER) return null;
+  return { ...row, change: before > 0 ? recent / (before / count) : null };
 }
 
 function toRow(sum: {
@@ -148,13 +185,27 @@ export function standingAmong(group: PeerGroup, row: PeerRow, historyDays: numbe
   };
 }
 
+/** Standing by amount alone, since every account has one row a period; the median is that of a period. */
+export function standingByPeriods(group: PeerGroup, row: PeerRow, closed: readonly number[]): PeerStanding {
+  const inWindow = closed.filter((day) => day > closed.at(-1)! - PEER_DAYS).length;
+  return {
+    level: Math.round(percentileIn(group.events, row.events) * 1e4) / 1e4,
+    recency: Math.round((1 - percentileIn(group.silence, row.silence)) * 1e4) / 1e4,
+    median: Math.round(((group.events[(PEER_QUANTILES - 1) / 2] ?? 0) / inWindow) * 100) / 100,
+  };
+}
+
 /** The comparison over a whole book held in memory; a database computes the same sums set-wise. */
-export function collectPeers(book: Iterable<AccountFacts>, asOf: number): Peers {
+export function collectPeers(
+  book: Iterable<AccountFacts>,
+  asOf: number,
+  periods: FeedCalendar['periods'] | null = null,
+): Peers {
   const products = new Map<string, PeerRow[]>();
   const segments = new Map<string, PeerRow[]>();
   const all: PeerRow[] = [];
   for (const facts of book) {
-    const rows = peerRows(facts, asOf);
+    const rows = peerRows(facts, asOf, periods);
     all.push(rows.total);
     for (const [product, row] of rows.products) append(products, product, row);
     if (facts.account.segment !== null) append(segments, facts.account.segment, rows.total);

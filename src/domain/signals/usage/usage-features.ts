@@ -10,7 +10,7 @@ export type Measure = readonly [now: number, low: number, mid: number, high: num
 export interface PeerStanding {
   level: number;
   recency: number;
-  /** Median active days per 28 days among the peers. */
+  /** Median active days per 28 days among the peers; of a product told in periods, events per period. */
   median: number;
 }
 
@@ -45,6 +45,11 @@ export interface ProductFeatures {
   /** Dated change in weekly active days (or events): step or slope, first day of the lower level, levels a week. */
   change: { kind: 'step' | 'slope'; since: number; before: number; after: number; weeks: number } | null;
   peers: PeerStanding | null;
+  /**
+   * Only where rows are totals of closed periods: days of a period, and the last day of the newest closed one. Events and
+   * users then are means of a period over the three newest and (`recent`) the newest alone; active days mean nothing.
+   */
+  period?: { days: number; closedOn: number };
 }
 
 /** The people behind the numbers, when the source names users. */

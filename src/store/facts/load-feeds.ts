@@ -1,0 +1,54 @@
+import type { ISql } from 'postgres';
+import type { FeedDays } from '../../domain/feed-calendar.ts';
+import type { Feeds } from '../../domain/source-states.ts';
+import type { Day, SignalName } from '../../domain/types.ts';
+
+interface FeedRow {
+  source: SignalName;
+  /** Null = all of the source. */
+  product: string | null;
+  days: number[];
+  rows: number[];
+}
+
+/** On which days every kind of fact has told something, none after the day: what the rhythm of a feed is learned from. */
+export async function loadFeeds(db: ISql, asOf: Day): Promise<Feeds> {
+  const rows = await db<FeedRow[]>`
+    with used as (
+      select product, day, count(*) as rows from usage where day <= ${asOf}::date group by product, day
+    ), told as (
+      select 'usage' as source, null::text as product, day, sum(rows) as rows from used group by day
+      union all select 'usage', product, day, rows from used
+      union all select 'surveys', null, (responded_at at time zone 'UTC')::date as day, count(*)
+        from surveys where responded_at < ${asOf}::date + 1 group by 3
+      union all select 'invoices', null, day, count(*) from (
+        select coalesce(issued_on, due_on) as day from invoices
+        union all select paid_on from invoices where coalesce(issued_on, due_on) <= ${asOf}::date
+      ) invoiced where day <= ${asOf}::date group by day
+      union all select 'subscriptions', null, started_on, count(*)
+        from subscriptions where started_on <= ${asOf}::date group by started_on
+      union all select 'signals', null, day, count(*) from signals where day <= ${asOf}::date group by day
+    )
+    select source, product, array_agg(day - date '1970-01-01' order by day) as days,
+      array_agg(rows::float8 order by day) as rows
+    from told group by source, product`;
+  const of = (source: SignalName) => ({
+    whole: toFeedDays(rows.find((row) => row.source === source && row.product === null)),
+    products: new Map(
+      rows.flatMap((row) =>
+        row.source === source && row.product !== null ? [[row.product, toFeedDays(row)] as const] : [],
+      ),
+    ),
+  });
+  return {
+    usage: of('usage'),
+    surveys: of('surveys'),
+    invoices: of('invoices'),
+    subscriptions: of('subscriptions'),
+    signals: of('signals'),
+  };
+}
+
+function toFeedDays(row: FeedRow | undefined): FeedDays {
+  return { days: row?.days ?? [], rows: row?.rows ?? [] };
+}
