@@ -6,6 +6,7 @@ import type { Day } from '../../src/domain/types.ts';
 import type { RunSummary } from '../../src/pipeline/summarize-run.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { type CliProcess, type CliResult, jsonLines, startCli } from '../helpers/cli.ts';
+import { withRulesThatOpen } from '../helpers/own-rules.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome } from '../helpers/services/test-home.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
@@ -106,7 +107,7 @@ export async function withFaultPlace(
   };
   const cli = (...args: string[]) => start(...args).done;
   const configure = (sections: Readonly<Record<string, unknown>>) =>
-    writeFile(config, JSON.stringify({ health: PULSE_ONLY, ...sections }, null, 2));
+    writeFile(config, withRulesThatOpen(JSON.stringify({ health: PULSE_ONLY, ...sections }, null, 2)));
 
   await mkdir(home, { recursive: true });
   await configure(options.config ?? {});

@@ -16,7 +16,9 @@ import {
 
 let harness: AlertsHarness;
 beforeEach(async () => {
-  harness = await startAlertsHarness({ yaml: 'alerts: { hold_out: { share: 0.5 } }' });
+  harness = await startAlertsHarness({
+    yaml: 'alerts: { hold_out: { share: 0.5 }, budget_per_csm_per_week: null }',
+  });
 });
 afterEach(async () => {
   expect(harness.slack.violations).toEqual([]);

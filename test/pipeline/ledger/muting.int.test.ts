@@ -21,7 +21,7 @@ const yaml = (more = '', points = 20) => `
 alerts:
   rules:
 ${noShippedRules(4)}
-    drop: { kind: health_drop, points: ${points}, within: 28d }
+    drop: { kind: health_drop, points: ${points}, within: 28d, always: true }
     low: { kind: band, at: critical, severity: critical, always: true }
   budget_per_csm_per_week: null
   cooldown: 0d
