@@ -58,15 +58,21 @@ describe('kill -9', () => {
 
   it('of the only process of an installation: what it had not begun goes out at once, the rest is looked for', async () => {
     const late = slack.holdBack({ method: 'chat.postMessage', channel: 'C1' });
-    await harness.enqueue(slackMessage({ key: 'a' }), slackMessage({ key: 'b', targets: [toChannel('C2')] }));
+    await harness.enqueue(slackMessage({ key: 'a' }));
     const first = child('first');
     await late.reached;
     await first.kill();
+    // Taken by the process that died, and not begun.
+    await harness.enqueue(slackMessage({ key: 'b', targets: [toChannel('C2')] }));
+    await harness.db`update outbox set state = 'claimed', lease_owner = 'first',
+      lease_until = now() + interval '1 hour', fencing_token = fencing_token + 1 where dedupe_key = 'b'`;
     expect(await expireLeases(harness.db, { now: new Date() })).toBeGreaterThanOrEqual(1);
     const patient = { ...FAST_POLICY, showsMs: { ...FAST_POLICY.showsMs, slack: 60_000 } };
     const drained = harness.drain([slackChannel(slack)], { policy: patient });
     await waitFor(
-      () => slack.requests.filter(({ method }) => method === 'conversations.history').length >= 2,
+      () =>
+        slack.requests.filter(({ method }) => method === 'conversations.history').length >= 2 &&
+        slack.visible().length > 0,
     );
     expect(slack.visible().map(({ channel }) => channel)).toEqual(['C2']);
     late.carryOut();

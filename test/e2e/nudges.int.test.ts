@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { addDays } from '../../src/domain/day.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { jsonLines, runCli, startCli } from '../helpers/cli.ts';
+import { withRulesThatOpen } from '../helpers/own-rules.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
@@ -31,7 +32,8 @@ beforeAll(async () => {
   port = await freePort();
   const config = join(place.path, 'harbinger.yaml');
   const rest = { alerts: { quiet_hours: null }, freshness: { invoices: null } };
-  await writeFile(config, customerEmailsYaml({ unsubscribe_url: `http://127.0.0.1:${port}` }, rest));
+  const yaml = customerEmailsYaml({ unsubscribe_url: `http://127.0.0.1:${port}` }, rest);
+  await writeFile(config, withRulesThatOpen(yaml));
   options = ['--config', config, '--home', join(place.path, 'home')];
 });
 afterAll(async () => {
@@ -143,19 +145,22 @@ it('is sent once although the process is killed on the way, and again at most on
   const contact = 'lee@bela.example';
   const data = await writeBook([CONTACT, contact]);
   await runCli(['run', '--json', ...data, ...options], { env: env() });
-  // Nobody listens there, so the approved e-mail is tried again and again until the process is killed.
+  // Nobody listens there, so the channel is paused and probed again and again until the process is killed.
   const nowhere = `smtp://127.0.0.1:${await freePort()}?ignoreTLS=true`;
   const approve = ['nudges', 'approve', '--template', 'getting-back', ...options];
   const killed = startCli(approve, { env: env(nowhere) });
   const raw = postgres(database.url, { max: 1 });
   try {
     await waitFor(async () => {
-      const [row] = await raw`select attempts from outbox where recipient = ${contact} and state = 'pending'`;
-      return (row?.attempts ?? 0) > 0;
+      const paused = await raw`select 1 from lanes where paused_reason is not null`;
+      const waiting = await raw`select 1 from outbox where recipient = ${contact} and state = 'pending'`;
+      return paused.length > 0 && waiting.length > 0;
     });
     killed.child.kill('SIGKILL');
     await killed.done;
     expect(mailsTo(contact)).toHaveLength(0);
+    // The time of the next probe has come.
+    await raw`update lanes set wait_until = now() where paused_reason is not null`;
     const rerun = () => runCli(['run', '--json', ...data, ...options], { env: env() });
     await rerun();
     await email('approve', '--template', 'renewal-reminder');
