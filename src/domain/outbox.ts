@@ -44,19 +44,8 @@ export interface Posted {
 }
 
 /** A row held under a lease: whoever writes it must present the fencing token of this claim. */
-export interface ClaimedRow {
+export interface ClaimedRow extends OutboxDraft {
   id: string;
-  dedupeKey: string;
-  channel: OutboxChannel;
-  lane: string;
-  kind: string;
-  op: OutboxOp;
-  subject: string | null;
-  recipient: string;
-  episodeId: string | null;
-  version: number;
-  payload: unknown;
-  dueAt: Date;
   fencingToken: number;
   /** Attempts begun so far, this claim's not included. */
   attempts: number;
