@@ -34,11 +34,17 @@ export function convert({ amount, currency }: Money, day: Day, rates: ExchangeRa
   return rate === undefined ? null : amount * rate;
 }
 
+/** Exchange rates, and the day on which they are read. */
+export interface DatedRates {
+  day: Day;
+  rates: ExchangeRates;
+}
+
 /**
  * Below 0 when `a` is worth less than `b`, 0 when as much, above 0 when more; null when that cannot be told, because
  * they are in different currencies of which one has no rate on that day. The only comparison of amounts there is.
  */
-export function compareMoney(a: Money, b: Money, day: Day, rates: ExchangeRates): number | null {
+export function compareMoney(a: Money, b: Money, { day, rates }: DatedRates): number | null {
   if (a.currency === b.currency) return a.amount - b.amount;
   const [left, right] = [convert(a, day, rates), convert(b, day, rates)];
   return left === null || right === null ? null : left - right;

@@ -26,14 +26,21 @@ export type FeedCalendars = Readonly<Partial<Record<SignalName, FeedCalendar>>>;
 /** Gaps of a feed that may pass before it counts as stale. */
 const STALE_AFTER_GAPS = 1.5;
 
+/** What is expected of the feeds: how far they may lag behind, and their rhythms as far as learned. */
+export interface FeedExpectations {
+  freshness: Freshness;
+  calendars?: FeedCalendars;
+}
+
 /** Whether each source can be trusted on a day, from its newest day, its rhythm, and how far it may lag behind. */
 export function toSourceStates(
   watermarks: Watermarks,
   asOf: Day,
-  freshness: Freshness,
-  calendars: FeedCalendars = {},
+  { freshness, calendars = {} }: FeedExpectations,
 ): SourceStates {
-  return forEverySource((name) => toState(watermarks[name], asOf, freshness[name], calendars[name]));
+  return forEverySource((name) =>
+    toState(watermarks[name], asOf, { limit: freshness[name], feed: calendars[name] }),
+  );
 }
 
 /** The same from all that the feeds have told, of which only what is not dated after the day is looked at. */
@@ -43,21 +50,26 @@ export function sourceStatesOf(feeds: Feeds, asOf: Day, freshness: Freshness): S
     const { whole, products } = feeds[name];
     const newest = whole.days.findLast((day) => day <= today);
     const calendar = learnFeedCalendar(whole, products, today) ?? undefined;
-    return toState(newest === undefined ? null : fromEpochDay(newest), asOf, freshness[name], calendar);
+    return toState(newest === undefined ? null : fromEpochDay(newest), asOf, {
+      limit: freshness[name],
+      feed: calendar,
+    });
   });
 }
 
-function toState(
-  watermark: Day | null,
-  asOf: Day,
-  limit: Freshness[SignalName],
-  feed: FeedCalendar | undefined,
-): SourceState {
+/** How far one feed may lag behind, and its rhythm; undefined = none has been learned. */
+interface ExpectedOfFeed {
+  limit: Freshness[SignalName];
+  feed: FeedCalendar | undefined;
+}
+
+function toState(watermark: Day | null, asOf: Day, expected: ExpectedOfFeed): SourceState {
+  const { limit, feed } = expected;
   const allowed = allowedDays(limit, feed);
   return {
     loaded: watermark !== null,
     watermark,
-    stale: watermark !== null && allowed !== null && lag(watermark, asOf, limit, feed) > allowed,
+    stale: watermark !== null && allowed !== null && lag(watermark, asOf, expected) > allowed,
     ...(feed === undefined ? {} : { feed }),
   };
 }
@@ -74,12 +86,7 @@ export function contradictsFeed(limit: Freshness[SignalName], feed: FeedCalendar
 }
 
 /** Days since the newest one; where freshness is learned, without those on which the feed never tells anything. */
-function lag(
-  watermark: Day,
-  asOf: Day,
-  limit: Freshness[SignalName],
-  feed: FeedCalendar | undefined,
-): number {
+function lag(watermark: Day, asOf: Day, { limit, feed }: ExpectedOfFeed): number {
   const [from, to] = [toEpochDay(watermark), toEpochDay(asOf)];
   if (limit === null || typeof limit === 'number') return to - from;
   const off = new Set(feed?.offWeekdays ?? []);

@@ -61,13 +61,12 @@ async function featuresWith(
   const [facts] = await reading(ctx, (db) => loadFacts(db, { from: accountId, to: accountId }, day));
   if (!facts) return null;
   const sources = await reading(ctx, (db) => loadSourceStates(db, day, freshnessOf(ctx.config().config)));
-  return extractFeatures(
-    facts,
+  return extractFeatures(facts, {
+    asOf: day,
     sources,
-    day,
     settings,
-    await inTransaction(ctx, (tx) => loadPeers(tx, day, sources.usage.feed?.periods)),
-  );
+    peers: await inTransaction(ctx, (tx) => loadPeers(tx, day, sources.usage.feed?.periods)),
+  });
 }
 
 export function toHealthScore(stored: StoredScore): HealthScore {

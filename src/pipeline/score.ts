@@ -157,8 +157,13 @@ export function scoreAccount(
     estimate?: Estimate;
   },
 ): StoredScore {
-  const features = extractFeatures(facts, given.book.sources, given.asOf, given.settings, given.book.peers);
-  const score = scoreFeatures(features, given.asOf, given.settings, given.previous);
+  const features = extractFeatures(facts, {
+    asOf: given.asOf,
+    sources: given.book.sources,
+    settings: given.settings,
+    peers: given.book.peers,
+  });
+  const score = scoreFeatures(features, given);
   const prior = estimatePrior(score, features, given.horizonDays);
   const estimate = given.estimate?.({ facts, features, score, prior }) ?? prior;
   const component = (name: string) => score.components.find((c) => c.name === name)?.score ?? null;

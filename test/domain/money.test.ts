@@ -40,7 +40,7 @@ describe('convert', () => {
 describe('compareMoney', () => {
   it('compares in one currency, over a rate, and never raw numbers of two', () => {
     const compare = (a: ReturnType<typeof money>, b: ReturnType<typeof money>) =>
-      compareMoney(a, b, '2026-06-24', RATES);
+      compareMoney(a, b, { day: '2026-06-24', rates: RATES });
     expect(compare(money(24_000, 'JPY'), money(10_000, 'USD'))).toBeNull();
     expect(compare(money(24_000, 'JPY'), money(10_000, 'JPY'))).toBeGreaterThan(0);
     expect(compare(money(9_000, 'EUR'), money(10_000, 'USD'))).toBeGreaterThan(0);

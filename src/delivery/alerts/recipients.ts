@@ -66,5 +66,9 @@ export function messageContext(person: Csm | null, installation: Installation, t
 /** When a message that can wait may be sent to this person (null = to a channel, in the installation's time zone). */
 export function whenDue(person: Csm | null, { now, quiet, holidaysOf, timezone }: DraftContext): Date {
   if (quiet === null) return now;
-  return nextWorkingMoment(now, person?.timezone ?? timezone, quiet, holidaysOf(person));
+  return nextWorkingMoment(now, {
+    timeZone: person?.timezone ?? timezone,
+    quiet,
+    holidays: holidaysOf(person),
+  });
 }

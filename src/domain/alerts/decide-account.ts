@@ -73,7 +73,7 @@ function selectMatches(
   const { accountId } = inputs.account;
   const { asOf, paidUntil } = state;
   const live = state.live.get(accountId);
-  const fired = evaluateRules(inputs, settings.alerts.rules, asOf, paidUntil);
+  const fired = evaluateRules(inputs, settings.alerts.rules, { asOf, paidUntil });
   const all = judgeRisk(inputs, holdExplained(fired), { state, settings, rides });
   const since = state.matchingSince.get(accountId) ?? NO_RULES;
   const ripe = live ? all : ripeMatches(all, since, { asOf, minDays: settings.minDurationDays });

@@ -12,16 +12,21 @@ const BAND_RANK: Readonly<Record<Band, number>> = {
   critical: 3,
 };
 
-/**
- * Every configured rule that fires for one account, most severe first, then in the order of the file.
- * @param paidUntil day up to which the feed of invoices can be trusted to know payments: a bill is late only as far as
- * it was by then, because the silence of a stale feed makes nobody a debtor
- */
+/** The day on which rules are evaluated. */
+export interface RuleDay {
+  asOf: Day;
+  /**
+   * Up to which the feed of invoices can be trusted to know payments: a bill is late only as far as it was by then,
+   * because the silence of a stale feed makes nobody a debtor. Absent = `asOf`.
+   */
+  paidUntil?: Day;
+}
+
+/** Every configured rule that fires for one account, most severe first, then in the order of the file. */
 export function evaluateRules(
   inputs: AlertInputs,
   rules: Readonly<Record<string, RuleSettings>>,
-  asOf: Day,
-  paidUntil: Day = asOf,
+  { asOf, paidUntil = asOf }: RuleDay,
 ): RuleMatch[] {
   const matches: RuleMatch[] = [];
   const unsureDays = Math.max(0, daysBetween(paidUntil, asOf));

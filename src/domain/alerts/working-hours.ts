@@ -62,12 +62,18 @@ export function isWorkingTime(
   return !isQuiet;
 }
 
+/** When somebody may be disturbed. */
+export interface WorkingHours {
+  /** IANA name. */
+  timeZone: string;
+  quiet: QuietHours;
+  holidays?: Holidays;
+}
+
 /** The instant itself when it lies in working hours, else when the next ones begin in that time zone. */
 export function nextWorkingMoment(
   instant: Date,
-  timeZone: string,
-  quiet: QuietHours,
-  holidays: Holidays = NO_HOLIDAYS,
+  { timeZone, quiet, holidays = NO_HOLIDAYS }: WorkingHours,
 ): Date {
   const clock = localClock(timeZone);
   let time = clock(instant);

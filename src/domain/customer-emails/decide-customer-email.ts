@@ -72,7 +72,10 @@ export function decideCustomerEmail(
   if (email.paymentRetries) return { kind: 'hold', reason: 'payment_retries' };
   if (email.sentThisWeek >= email.maxPerWeek) return { kind: 'hold', reason: 'weekly_limit' };
   const { now, timeZone, hours, holidays } = given;
-  return { kind: 'send', at: hours === null ? now : nextWorkingMoment(now, timeZone, hours, holidays) };
+  return {
+    kind: 'send',
+    at: hours === null ? now : nextWorkingMoment(now, { timeZone, quiet: hours, holidays }),
+  };
 }
 
 /** Whether the step is still wanted although no e-mail will do it: then a person has to. */

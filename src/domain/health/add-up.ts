@@ -57,7 +57,8 @@ export function addUp(features: AccountFeatures, asOf: number, settings: HealthS
   });
   const plain = weightKnown === 0 ? 0 : Math.round((100 * sum) / weightKnown);
   const contributions = allocate(plain, shares);
-  const cap = weightKnown === 0 ? null : applyCaps(plain, components, features, asOf, settings);
+  const account = { health: plain, components, features, asOf };
+  const cap = weightKnown === 0 ? null : applyCaps(account, settings.caps);
   const capped = cap === null ? 0 : cap.cap - plain;
   const coverage = weightAll === 0 ? 0 : weightKnown / weightAll;
   return { components, contributions, cap, capped, health: plain + capped, coverage };

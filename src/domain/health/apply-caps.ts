@@ -12,22 +12,27 @@ export interface AppliedCap {
   evidence: Evidence;
 }
 
+/** An account whose components add up to an index that caps may still lower. */
+export interface UncappedAccount {
+  /** The index in hundredths. */
+  health: number;
+  components: readonly WeighedComponent[];
+  features: AccountFeatures;
+  /** In epoch days. */
+  asOf: number;
+}
+
 /**
- * The lowest cap whose rule holds and that lowers `health` (hundredths), or null. A cap looks only at components that
- * are known: a stale invoice feed caps nothing. `asOf` in epoch days.
+ * The lowest cap whose rule holds and that lowers the index, or null. A cap looks only at components that are known: a
+ * stale invoice feed caps nothing.
  */
-export function applyCaps(
-  health: number,
-  components: readonly WeighedComponent[],
-  features: AccountFeatures,
-  asOf: number,
-  settings: HealthSettings,
-): AppliedCap | null {
+export function applyCaps(account: UncappedAccount, caps: HealthSettings['caps']): AppliedCap | null {
+  const { health } = account;
   let lowest: AppliedCap | null = null;
-  for (const rule of settings.caps) {
+  for (const rule of caps) {
     const cap = Math.round(rule.cap * 100);
     if (cap >= health || (lowest !== null && cap >= lowest.cap)) continue;
-    const why = holds(rule, components, features, asOf, health / 100);
+    const why = holds(rule, account);
     if (why) lowest = { cap, evidence: { ...why, points: (cap - health) / 100 } };
   }
   return lowest;
@@ -35,11 +40,9 @@ export function applyCaps(
 
 function holds(
   { when, atLeast, cap }: CapSettings,
-  components: readonly WeighedComponent[],
-  features: AccountFeatures,
-  asOf: number,
-  before: number,
+  { health, components, features, asOf }: UncappedAccount,
 ): Evidence | null {
+  const before = health / 100;
   const usesPayment = when === 'days_overdue' || when === 'failing_attempts' || when === 'uncollectible';
   const result = components.find((c) => c.name === (usesPayment ? 'payment' : 'usage'))?.result;
   if (!result?.known) return null;

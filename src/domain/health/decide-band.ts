@@ -1,5 +1,5 @@
 import { evidence } from '../evidence/evidence-codes.ts';
-import type { BandLimits } from '../health-settings.ts';
+import type { BandLimits, HealthSettings } from '../health-settings.ts';
 import type { Band, Evidence } from '../types.ts';
 
 /** Worst first. */
@@ -12,9 +12,8 @@ type KnownBand = (typeof ORDER)[number];
  */
 export function decideBand(
   health: number,
-  limits: BandLimits,
-  hysteresis: number,
   previous: Band | null,
+  { bands: limits, hysteresis }: Pick<HealthSettings, 'bands' | 'hysteresis'>,
 ): { band: KnownBand; reason: Evidence } {
   const plain = bandOf(health, limits);
   if (previous !== null && previous !== 'unknown') {

@@ -53,13 +53,13 @@ export function explainChange(from: Standpoint, to: LaterStandpoint): ChangeMove
   const after = addUp(to.features, asOf, to.settings);
   const days = daysBetween(from.score.asOf, to.score.asOf);
   return [
-    ...movesOf('ageing', before, aged, (name) => [
+    ...movesOf('ageing', { from: before, to: aged }, (name) => [
       evidence('change.aged', { component: name, days }),
       ...told(aged, name),
     ]),
-    ...movesOf('customer', aged, acted, (name) => told(acted, name)),
-    ...movesOf('coverage', acted, covered, (name) => coverageEvidence(covered, changed, name)),
-    ...movesOf('config', covered, after, (name) => configEvidence(covered, after, name)),
+    ...movesOf('customer', { from: aged, to: acted }, (name) => told(acted, name)),
+    ...movesOf('coverage', { from: acted, to: covered }, (name) => coverageEvidence(covered, changed, name)),
+    ...movesOf('config', { from: covered, to: after }, (name) => configEvidence(covered, after, name)),
   ];
 }
 
@@ -74,15 +74,14 @@ function changedKnowledge(a: AddedUp, b: AddedUp): ReadonlySet<string> {
 
 function movesOf(
   cause: ChangeCause,
-  a: AddedUp,
-  b: AddedUp,
+  { from, to }: { from: AddedUp; to: AddedUp },
   evidenceOf: (component: string) => Evidence[],
 ): ChangeMove[] {
-  const pointsA = pointsByName(a);
-  const pointsB = pointsByName(b);
+  const before = pointsByName(from);
+  const after = pointsByName(to);
   const moves: ChangeMove[] = [];
-  for (const name of new Set([...pointsB.keys(), ...pointsA.keys()])) {
-    const hundredths = (pointsB.get(name) ?? 0) - (pointsA.get(name) ?? 0);
+  for (const name of new Set([...after.keys(), ...before.keys()])) {
+    const hundredths = (after.get(name) ?? 0) - (before.get(name) ?? 0);
     if (hundredths === 0) continue;
     moves.push({ cause, component: name, points: hundredths / 100, evidence: evidenceOf(name) });
   }

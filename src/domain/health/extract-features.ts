@@ -9,17 +9,22 @@ import type { Peers } from '../signals/usage/peers.ts';
 import type { AccountFacts, Day, SourceState, SourceStates } from '../types.ts';
 import type { AccountFeatures, SourceFeature } from './features.ts';
 
+/** Against what the facts of an account are read. */
+export interface FeatureExtraction {
+  asOf: Day;
+  sources: SourceStates;
+  settings: HealthSettings;
+  /** What is usual in the book on that day, for the level of use; absent = not known. */
+  peers?: Peers | null;
+}
+
 /**
  * Reduces everything known about one account to what the index needs. Deterministic; the result is plain JSON and comes
- * back from it unchanged. `peers` (optional) is what is usual in the book on that day, for the level of use.
- * Facts must not be dated after `asOf`.
+ * back from it unchanged. Facts must not be dated after `asOf`.
  */
 export function extractFeatures(
   facts: AccountFacts,
-  sources: SourceStates,
-  asOf: Day,
-  settings: HealthSettings,
-  peers: Peers | null = null,
+  { asOf, sources, settings, peers = null }: FeatureExtraction,
 ): AccountFeatures {
   const today = toEpochDay(asOf);
   const { account } = facts;

@@ -37,11 +37,12 @@ export function scoreComponents(
   asOf: number,
   settings: HealthSettings,
 ): WeighedComponent[] {
-  const weigh = weigher(features, asOf, settings);
+  const account = { features, asOf, settings };
+  const weigh = weigher(account);
   const components: WeighedComponent[] = [];
   for (const name of BUILT_IN) {
     const weight = weigh(name, settings.weights[name] ?? 0);
-    if (weight > 0) components.push({ name, weight, result: builtIn(name, features, asOf, settings) });
+    if (weight > 0) components.push({ name, weight, result: builtIn(name, account) });
   }
   settings.signals.forEach((signal) => {
     const weight = weigh(signal.signal, ownValue(settings.weights, signal.signal) ?? signal.weight);
@@ -56,19 +57,21 @@ export function scoreComponents(
   return components;
 }
 
-function weigher(features: AccountFeatures, asOf: number, settings: HealthSettings) {
+/** What a component is scored from. `asOf` in epoch days. */
+interface AccountOnDay {
+  features: AccountFeatures;
+  asOf: number;
+  settings: HealthSettings;
+}
+
+function weigher({ features, asOf, settings }: AccountOnDay) {
   const ofTier = features.tier === null ? undefined : ownValue(settings.weightsByTier, features.tier);
   const ofStage = settings.weightsByStage[lifeStage(features.startedOn, features.renewalOn, asOf)];
   return (name: string, base: number): number =>
     (ofStage && ownValue(ofStage, name)) ?? (ofTier && ownValue(ofTier, name)) ?? base;
 }
 
-function builtIn(
-  name: BuiltIn,
-  features: AccountFeatures,
-  asOf: number,
-  settings: HealthSettings,
-): ComponentResult {
+function builtIn(name: BuiltIn, { features, asOf, settings }: AccountOnDay): ComponentResult {
   switch (name) {
     case 'usage':
       return fromSource(features, 'usage', () =>

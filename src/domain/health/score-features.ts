@@ -13,6 +13,14 @@ export const CAP_COMPONENT = 'cap';
 /** Losses smaller than this many index points are no reason. */
 const LEAST_DRIVER = 0.5;
 
+/** On which day and by which settings features are scored. */
+export interface HealthScoring {
+  asOf: Day;
+  settings: HealthSettings;
+  /** Of the last scored day, for the hysteresis of the bands; absent = none. */
+  previous?: { band: Band; health: number | null } | null;
+}
+
 /**
  * The health index of one account: a pure function of stored features, the date, the settings and the band before.
  * `asOf` may lie after the features' own date: then they are old facts seen at a later date (answers fade, invoices
@@ -20,9 +28,7 @@ const LEAST_DRIVER = 0.5;
  */
 export function scoreFeatures(
   features: AccountFeatures,
-  asOf: Day,
-  settings: HealthSettings,
-  previous: { band: Band; health: number | null } | null = null,
+  { asOf, settings, previous = null }: HealthScoring,
 ): HealthScore {
   const sum = addUp(features, toEpochDay(asOf), settings);
   assertFinite(features.accountId, sum);
@@ -43,7 +49,7 @@ export function scoreFeatures(
     };
   }
   const health = sum.health / 100;
-  const { band, reason } = decideBand(health, settings.bands, settings.hysteresis, previous?.band ?? null);
+  const { band, reason } = decideBand(health, previous?.band ?? null, settings);
   return { ...common, health, band, bandReason: reason };
 }
 

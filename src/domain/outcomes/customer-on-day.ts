@@ -148,5 +148,5 @@ function addPrices(a: Money | null, b: Money | null, { money, known }: Look): Mo
 /** Whether the second price is higher; not when that cannot be told. */
 export function costsMore(before: ProductHolding, now: ProductHolding, { money, known }: Look): boolean {
   if (before.price === null || now.price === null) return false;
-  return (compareMoney(now.price, before.price, known, money.rates) ?? 0) > 0;
+  return (compareMoney(now.price, before.price, { day: known, rates: money.rates }) ?? 0) > 0;
 }

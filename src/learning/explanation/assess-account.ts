@@ -33,8 +33,8 @@ export interface Assessment {
 /** Judges one account from its facts, whatever they are: as they stand, as they stood, or as they might be. */
 export function assessAccount(facts: AccountFacts, terms: Terms): Assessment {
   const { asOf, sources, peers, signalPeers, settings, predictor, earlier } = terms;
-  const features = extractFeatures(facts, sources, asOf, settings, peers);
-  const score = scoreFeatures(features, asOf, settings);
+  const features = extractFeatures(facts, { asOf, sources, settings, peers });
+  const score = scoreFeatures(features, { asOf, settings });
   const prior = estimatePrior(score, features, terms.horizonDays);
   const learned =
     predictor === null

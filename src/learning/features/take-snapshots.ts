@@ -79,8 +79,12 @@ export function takeSnapshots(
     const columns: Float32Array[] = [];
     for (const [row, { facts, totals }] of known.entries()) {
       const past = scored[accounts[row]!]!;
-      const features = extractFeatures(facts, sources, day, settings.health, peers);
-      const score = scoreFeatures(features, day, settings.health, past[past.length - 1] ?? null);
+      const features = extractFeatures(facts, { asOf: day, sources, settings: settings.health, peers });
+      const score = scoreFeatures(features, {
+        asOf: day,
+        settings: settings.health,
+        previous: past[past.length - 1] ?? null,
+      });
       const earlier = { health28: healthAbout(past, asOf - 28), health84: healthAbout(past, asOf - 84) };
       const values = modelFeatures({ facts, totals, asOf, features, score, earlier, signalPeers }, set);
       while (columns.length < values.length)

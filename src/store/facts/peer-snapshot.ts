@@ -81,7 +81,7 @@ export async function haveSourcesMoved(
   const calendars = Object.fromEntries(
     names.flatMap((name) => (sources[name].feed === undefined ? [] : [[name, sources[name].feed]])),
   );
-  const moved = toSourceStates(newest, asOf, freshness, calendars);
+  const moved = toSourceStates(newest, asOf, { freshness, calendars });
   const { periods } = sources.usage.feed ?? { periods: {} };
   // A newly closed period is judged for everybody, like a source that was missing.
   const isClosed = newest.usage !== sources.usage.watermark && Object.keys(periods).length > 0;

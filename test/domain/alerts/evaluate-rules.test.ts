@@ -6,7 +6,7 @@ import { addDays } from '../../../src/domain/day.ts';
 import { account, answer, inputs, rule, TODAY } from './build.ts';
 
 function fire(setting: RuleSettings, given: Partial<AlertInputs>): RuleMatch | null {
-  const matches = evaluateRules(inputs(given), { 'the-rule': setting }, TODAY);
+  const matches = evaluateRules(inputs(given), { 'the-rule': setting }, { asOf: TODAY });
   expect(matches.length).toBeLessThanOrEqual(1);
   return matches[0] ?? null;
 }
@@ -98,7 +98,7 @@ describe('evaluateRules', () => {
     };
     const given = inputs({ band: 'critical', ...estimate(0.9), ...owes({ daysOverdue: 3, attempts: 1 }) });
     const order = (settings: Record<string, RuleSettings>) =>
-      evaluateRules(given, settings, TODAY).map((f) => f.rule);
+      evaluateRules(given, settings, { asOf: TODAY }).map((f) => f.rule);
     expect(order(rules)).toEqual(['critical', 'late', 'card', 'leave', 'low']);
     const turned = Object.fromEntries(Object.entries(rules).reverse());
     expect(order(turned)).toEqual(['critical', 'card', 'late', 'low', 'leave']);
@@ -204,8 +204,8 @@ describe('evaluateRules', () => {
         ],
       }),
     );
-    const subjects = (paidUntil?: string) =>
-      evaluateRules(given, { late: overdue }, TODAY, paidUntil).flatMap((f) => [
+    const subjects = (paidUntil = TODAY) =>
+      evaluateRules(given, { late: overdue }, { asOf: TODAY, paidUntil }).flatMap((f) => [
         f.subject,
         ...(f.others ?? []).map((o) => o.subject),
         f.evidence.params.days,

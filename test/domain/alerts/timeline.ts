@@ -46,7 +46,7 @@ export function runTimeline(news: readonly DayNews[], alerts: AlertSettings, sta
 
   return news.map(({ health, complaint }, i) => {
     const day = addDays(start, i);
-    band = health === null ? 'unknown' : decideBand(health, bands, hysteresis, band).band;
+    band = health === null ? 'unknown' : decideBand(health, band, { bands, hysteresis }).band;
     if (complaint) complaints.push(answer(`R${i}`, day));
     const given = inputs({ health, band, detractors: complaints.slice() });
     return { day, transition: decideDay(given, day), again: decideDay(given, day) };

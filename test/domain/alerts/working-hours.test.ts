@@ -3,7 +3,7 @@ import { isWorkingTime, localClock, nextWorkingMoment } from '../../../src/domai
 
 const quiet = { from: '18:00', to: '08:00' };
 const next = (instant: string, zone: string, hours = quiet) =>
-  nextWorkingMoment(new Date(instant), zone, hours).toISOString().replace('.000Z', 'Z');
+  nextWorkingMoment(new Date(instant), { timeZone: zone, quiet: hours }).toISOString().replace('.000Z', 'Z');
 
 describe('the next working moment', () => {
   it.each([
@@ -43,7 +43,7 @@ describe('the next working moment', () => {
   ])('%s', (_, instant, expected) => {
     const closed = Array.from({ length: 12 }, (_, i) => `2027-01-${String(i + 4).padStart(2, '0')}`);
     const holidays = new Set(['2026-12-25', ...closed]);
-    expect(nextWorkingMoment(new Date(instant), 'UTC', quiet, holidays).toISOString()).toBe(
+    expect(nextWorkingMoment(new Date(instant), { timeZone: 'UTC', quiet, holidays }).toISOString()).toBe(
       expected.replace('Z', '.000Z'),
     );
   });
@@ -51,7 +51,7 @@ describe('the next working moment', () => {
   it('always lies in working hours and never in the past', () => {
     for (let hour = 0; hour < 24 * 9; hour++) {
       const now = new Date(Date.UTC(2026, 9, 20, hour, 7));
-      const moment = nextWorkingMoment(now, 'America/New_York', quiet);
+      const moment = nextWorkingMoment(now, { timeZone: 'America/New_York', quiet });
       expect(moment.getTime()).toBeGreaterThanOrEqual(now.getTime());
       expect(isWorkingTime(localClock('America/New_York')(moment), quiet)).toBe(true);
     }

@@ -42,8 +42,12 @@ describe('the split of a change, for any two days', () => {
             settings: HealthSettings,
             sources: Partial<SourceStates>,
           ) => {
-            const features = extractFeatures(of, { ...ALL_FRESH, ...sources }, on, settings);
-            return { features, settings, score: scoreFeatures(features, on, settings) };
+            const features = extractFeatures(of, {
+              asOf: on,
+              sources: { ...ALL_FRESH, ...sources },
+              settings,
+            });
+            return { features, settings, score: scoreFeatures(features, { asOf: on, settings }) };
           };
           const from = side(a, AS_OF, DEFAULT_HEALTH_SETTINGS, s0);
           const to = side({ ...b, surveys: [...b.surveys, extra] }, day, later, s1);

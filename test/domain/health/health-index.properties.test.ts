@@ -16,7 +16,7 @@ function score(
   settings: HealthSettings = DEFAULT_HEALTH_SETTINGS,
   sources: SourceStates = ALL_FRESH,
 ): HealthScore {
-  return scoreFeatures(extractFeatures(of, sources, AS_OF, settings), AS_OF, settings);
+  return scoreFeatures(extractFeatures(of, { asOf: AS_OF, sources, settings }), { asOf: AS_OF, settings });
 }
 
 describe('the health index, for any account', () => {
@@ -177,11 +177,15 @@ describe('the health index, for any account', () => {
   it('can be replayed byte for byte from its features as JSON', () => {
     fc.assert(
       fc.property(facts, (of) => {
-        const features = extractFeatures(of, ALL_FRESH, AS_OF, DEFAULT_HEALTH_SETTINGS);
+        const features = extractFeatures(of, {
+          asOf: AS_OF,
+          sources: ALL_FRESH,
+          settings: DEFAULT_HEALTH_SETTINGS,
+        });
         const back = JSON.parse(JSON.stringify(features)) as typeof features;
         expect(back).toStrictEqual(features);
         const scoreOf = (f: typeof features) =>
-          JSON.stringify(scoreFeatures(f, AS_OF, DEFAULT_HEALTH_SETTINGS));
+          JSON.stringify(scoreFeatures(f, { asOf: AS_OF, settings: DEFAULT_HEALTH_SETTINGS }));
         expect(scoreOf(back)).toBe(scoreOf(features));
       }),
       SEEDED,

@@ -33,8 +33,12 @@ function judge(
   sources: Partial<SourceStates> = {},
 ) {
   const settings = { ...DEFAULT_HEALTH_SETTINGS, ...change };
-  const features = extractFeatures(factsOf(of), { ...ALL_FRESH, ...sources }, on, settings);
-  return { features, settings, score: scoreFeatures(features, on, settings) };
+  const features = extractFeatures(factsOf(of), {
+    asOf: on,
+    sources: { ...ALL_FRESH, ...sources },
+    settings,
+  });
+  return { features, settings, score: scoreFeatures(features, { asOf: on, settings }) };
 }
 
 describe('allocate', () => {
@@ -64,7 +68,7 @@ describe('bands', () => {
     [29, 'watch', 'critical', 'band.by_index'],
     [71, 'unknown', 'healthy', 'band.by_index'],
   ] as const)('%d after %s is %s (%s)', (health, previous, band, code) => {
-    const decided = decideBand(health, bands, 3, previous);
+    const decided = decideBand(health, previous, { bands, hysteresis: 3 });
     expect([decided.band, decided.reason.code]).toEqual([band, code]);
   });
 });
@@ -206,7 +210,7 @@ describe('a change', () => {
   it('is ageing when nothing but time passed', () => {
     const of = { usage: usage(daily), surveys: [nps('r', 0, AS_OF)] };
     const from = judge(of);
-    const to = { ...from, score: scoreFeatures(from.features, later, from.settings) };
+    const to = { ...from, score: scoreFeatures(from.features, { asOf: later, settings: from.settings }) };
     const moves = explainChange(from, to);
     expect(new Set(moves.map((m) => m.cause))).toEqual(new Set(['ageing']));
     expect(moves.find((m) => m.component === 'nps')!.evidence[0]).toMatchObject({

@@ -42,11 +42,10 @@ function score(events: readonly number[], asOf: string, users: number | null = n
     usage: { ...fresh, feed },
     ...{ surveys: fresh, invoices: fresh, subscriptions: fresh, signals: fresh },
   };
-  const scored = scoreFeatures(
-    extractFeatures(facts, sources, asOf, DEFAULT_HEALTH_SETTINGS),
+  const scored = scoreFeatures(extractFeatures(facts, { asOf, sources, settings: DEFAULT_HEALTH_SETTINGS }), {
     asOf,
-    DEFAULT_HEALTH_SETTINGS,
-  );
+    settings: DEFAULT_HEALTH_SETTINGS,
+  });
   const usage = scored.components.find(({ name }) => name === 'usage')!;
   return { usage: usage.score!, evidence: usage.evidence };
 }

@@ -46,7 +46,10 @@ export function tell(told: Told): HealthScore {
     (Object.keys(FILES) as SignalName[]).map((name) => [name, state(name)]),
   ) as unknown as SourceStates;
   const facts = factsFromCsv(told.csv, asOf);
-  return scoreFeatures(extractFeatures(facts, sources, asOf, settings, told.peers ?? null), asOf, settings);
+  return scoreFeatures(extractFeatures(facts, { asOf, sources, settings, peers: told.peers ?? null }), {
+    asOf,
+    settings,
+  });
 }
 
 /** The first thing one would say: the worst driver, else why nothing is known, else what usage is like. */

@@ -22,20 +22,21 @@ export function extractSignals(
   settings: readonly SignalComponentSettings[],
 ): SignalFeatures[] {
   const found: SignalFeatures[] = [];
-  for (const { signal, aggregate, windowDays } of settings) {
+  for (const setting of settings) {
+    const { signal, aggregate, windowDays } = setting;
     const own = series.find((s) => s.signal === signal && s.days.length > 0);
     if (!own) continue;
     const known = Math.floor((asOf - own.days[0]! + 1) / windowDays);
     const earlier: number[] = [];
     for (let k = 1; k < Math.min(known, EARLIER_WINDOWS + 1); k++) {
-      const value = aggregateWindow(own, asOf - k * windowDays, windowDays, aggregate);
+      const value = aggregateWindow(own, asOf - k * windowDays, setting);
       if (value !== null) earlier.push(value);
     }
     found.push({
       signal,
       aggregate,
       windowDays,
-      value: aggregateWindow(own, asOf, windowDays, aggregate),
+      value: aggregateWindow(own, asOf, setting),
       usual: usualOf(earlier),
     });
   }
@@ -45,8 +46,7 @@ export function extractSignals(
 function aggregateWindow(
   { days, values }: SignalSeries,
   end: number,
-  windowDays: number,
-  aggregate: SignalComponentSettings['aggregate'],
+  { windowDays, aggregate }: Pick<SignalComponentSettings, 'aggregate' | 'windowDays'>,
 ): number | null {
   let n = 0;
   let sum = 0;

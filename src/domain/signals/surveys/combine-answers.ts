@@ -13,6 +13,15 @@ export interface CombinedAnswers {
   answers: { answer: AnswerFeatures; value: number; ageDays: number; points: number }[];
 }
 
+/** How answers become one score. */
+export interface AnswerWeighing {
+  /** Value of an answer, 0-100, from its own scale. */
+  toValue: (score: number) => number;
+  /** In epoch days. */
+  asOf: number;
+  settings: HealthSettings['surveys'];
+}
+
 /**
  * Mean of the answers, each weighted by role and by age (half after `halfLifeDays`, nothing after `expireDays`), with a
  * quarter of an answer's weight held by a neutral 70: a fresh answer speaks almost alone, an old one fades towards
@@ -20,9 +29,7 @@ export interface CombinedAnswers {
  */
 export function combineAnswers(
   answers: readonly AnswerFeatures[],
-  toValue: (score: number) => number,
-  asOf: number,
-  settings: HealthSettings['surveys'],
+  { toValue, asOf, settings }: AnswerWeighing,
 ): CombinedAnswers | null {
   const alive = answers.filter((a) => asOf - a.day <= settings.expireDays);
   if (alive.length === 0) return null;

@@ -23,7 +23,7 @@ export function scoreCes(
   const { better } = settings.ces;
   const toValue = (score: number) =>
     (100 * (better === 'lower' ? scaleMax - score : score - scaleMin)) / (scaleMax - scaleMin);
-  const combined = combineAnswers(own, toValue, asOf, settings);
+  const combined = combineAnswers(own, { toValue, asOf, settings });
   if (combined === null) {
     const lastDay = fromEpochDay(own[0]!.day);
     return unknown(evidence('unknown.expired', { lastDay, expireDays: settings.expireDays }));

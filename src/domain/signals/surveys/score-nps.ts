@@ -20,7 +20,7 @@ export function scoreNps(
 ): ComponentResult {
   const own = answers.filter((a) => a.kind === 'nps');
   if (own.length === 0) return unknown(evidence('unknown.no_answers', { source: 'surveys' }));
-  const combined = combineAnswers(own, npsValue, asOf, settings);
+  const combined = combineAnswers(own, { toValue: npsValue, asOf, settings });
   if (combined === null) {
     const lastDay = fromEpochDay(own[0]!.day);
     return unknown(evidence('unknown.expired', { lastDay, expireDays: settings.expireDays }));

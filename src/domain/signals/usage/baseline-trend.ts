@@ -44,11 +44,19 @@ export function baselineTrend(values: Float64Array, from: number, to: number): B
   const after = Math.max(0, meanY - slope * meanX);
   const oldest = meanY + slope * meanX;
   if (after > oldest * (1 - MIN_DECLINE)) return null;
-  if (bestStepResidual(values, from, n, sumY, syy) < residual) return null;
+  if (bestStepResidual(values, { from, n, sumY, syy }) < residual) return null;
   return { before: meanY + slope * (0.75 * (n - 1) - meanX), after, noise };
 }
 
-function bestStepResidual(values: Float64Array, from: number, n: number, sumY: number, syy: number): number {
+/** Weeks of a baseline: where they begin, how many, their sum and their squared deviation. */
+interface Stretch {
+  from: number;
+  n: number;
+  sumY: number;
+  syy: number;
+}
+
+function bestStepResidual(values: Float64Array, { from, n, sumY, syy }: Stretch): number {
   const mean = sumY / n;
   let best = syy;
   let head = 0;

@@ -48,12 +48,19 @@ const SEATS_BEFORE_DAYS = 84;
 
 const weekdayCount = new Float64Array(7);
 
+/** Days since 1970-01-01. */
+export interface JudgedDays {
+  asOf: number;
+  /** Ascending; on these nothing is expected of anybody. */
+  quiet: Int32Array;
+}
+
 /**
  * Sums one product's rows into weeks (into `out`, which is reused from account to account). Activity on quiet days
  * is left out; the exposure of a week falls by the weekday's own share, so a holiday on a Sunday costs a
  * Monday-to-Friday customer nothing. Returns false when there is no activity at all.
  */
-export function countWeeks(series: UsageSeries, asOf: number, quiet: Int32Array, out: Weeks): boolean {
+export function countWeeks(series: UsageSeries, { asOf, quiet }: JudgedDays, out: Weeks): boolean {
   const { days, events, activeUsers, seats } = series;
   out.active.fill(0);
   out.events.fill(0);

@@ -1,6 +1,5 @@
-import type { UsageSettings } from '../../health-settings.ts';
 import type { Cadence, UsageSeries } from '../../types.ts';
-import type { ExtractedProduct } from './extract-product.ts';
+import type { ExtractedProduct, ProductTerms } from './extract-product.ts';
 import { measurePeriods } from './measure-periods.ts';
 import { round } from './measure-window.ts';
 import { countPeriods } from './periods.ts';
@@ -21,16 +20,8 @@ const SEATS_BEFORE = 3;
  */
 export function extractPeriods(
   series: UsageSeries,
-  given: {
-    periods: readonly number[];
-    quiet: Int32Array;
-    settings: UsageSettings;
-    bookChange: number;
-    asOf: number;
-    weekly: Float64Array;
-  },
+  { periods, asOf, quiet, settings, bookChange, weekly }: ProductTerms & { periods: readonly number[] },
 ): ExtractedProduct | null {
-  const { periods, quiet, settings, bookChange, asOf, weekly } = given;
   const counted = countPeriods(series, periods, quiet);
   if (counted === null) return null;
   addWeekly(series, asOf, weekly);
@@ -42,7 +33,11 @@ export function extractPeriods(
   };
   const [events, eventsRecent] = both(counted.events);
   const [users, usersRecent] = both(counted.users);
-  const ownGap = usualGap(series, closedOn, quiet, { ...settings, recentDays: periodDays, cadence: 'auto' });
+  const ownGap = usualGap(series, {
+    asOf: closedOn,
+    quiet,
+    settings: { ...settings, recentDays: periodDays, cadence: 'auto' },
+  });
   return {
     allQuiet: !counted.isJudged,
     features: {

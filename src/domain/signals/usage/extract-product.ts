@@ -2,7 +2,7 @@ import type { UsageSettings } from '../../health-settings.ts';
 import type { Cadence, UsageSeries } from '../../types.ts';
 import { applySeason } from './apply-season.ts';
 import { baselineTrend } from './baseline-trend.ts';
-import { countWeeks, createWeeks, type Weeks } from './count-weeks.ts';
+import { countWeeks, createWeeks, type JudgedDays, type Weeks } from './count-weeks.ts';
 import { detectChange } from './detect-change.ts';
 import { inferCadence } from './infer-cadence.ts';
 import { createJudgedWeeks, judgeWeeks } from './judge-weeks.ts';
@@ -27,20 +27,19 @@ export interface ExtractedProduct {
   allQuiet: boolean;
 }
 
-/**
- * Reduces one product's rows to features. `weekly` receives the events of the last 12 weeks, newest first, added to
- * what is there. `bookChange` (0.3-1) lowers what is expected when the whole book of this product is quieter now.
- * Null when the product has no activity at all.
- */
-export function extractProduct(
-  series: UsageSeries,
-  asOf: number,
-  quiet: Int32Array,
-  settings: UsageSettings,
-  bookChange: number,
-  weekly: Float64Array,
-): ExtractedProduct | null {
-  if (!countWeeks(series, asOf, quiet, weeks)) return null;
+/** How one product of an account is read on a day. */
+export interface ProductTerms extends JudgedDays {
+  settings: UsageSettings;
+  /** 0.3-1: lowers what is expected when the whole book of this product is quieter now. */
+  bookChange: number;
+  /** Receives the events of the last 12 weeks, newest first, added to what is there. */
+  weekly: Float64Array;
+}
+
+/** Reduces one product's rows to features. Null when the product has no activity at all. */
+export function extractProduct(series: UsageSeries, terms: ProductTerms): ExtractedProduct | null {
+  const { asOf, quiet, settings, bookChange, weekly } = terms;
+  if (!countWeeks(series, terms, weeks)) return null;
   for (let k = 0; k < weekly.length; k++) weekly[k]! += weeks.events[k]!;
   const cadence = inferCadence(weeks, series.product, settings);
   applySeason(weeks, cadence);
@@ -61,7 +60,7 @@ export function extractProduct(
   const silence = asOf - weeks.lastDay;
   const lastWeek = judged.count > 0 ? judged.week[Math.min(window, judged.count) - 1]! : 0;
   const both = (values: Float64Array, kind: MeasureKind, visitNoise: number) =>
-    enough ? measureBoth(values, { weeks: window, from: window, to }, kind, bookChange, visitNoise) : null;
+    enough ? measureBoth(values, { kind, visitNoise, weeks: window, from: window, to }, bookChange) : null;
   const active = both(judged.active, 'days', 0);
   const usualVisits = active ? active[0][2] : 0;
   const visitNoise = usualVisits > 0 ? visitDeviation(usualVisits, window) / usualVisits : 1;
@@ -86,33 +85,27 @@ export function extractProduct(
         Math.round(silence - quietBetween(quiet, weeks.lastDay, asOf + 1) - seasonDays(weeks, silence / 7)),
       ),
       last: weeks.lastDay,
-      gap: roundOrNull(usualGap(series, asOf, quiet, settings)),
+      gap: roundOrNull(usualGap(series, terms)),
       active28: weeks.active28,
       past: enough ? round(visits / (to - window)) : 0,
       quiet: [
         quietBetween(quiet, asOf - (lastWeek + 1) * 7, asOf + 1),
         Math.round(seasonDays(weeks, lastWeek + 1)),
       ],
-      change: active && events ? datedChange(active[0], events[0], to, asOf) : null,
+      change: active && events ? datedChange(whatFell(active[0], events[0]), to, asOf) : null,
       peers: null,
     },
   };
 }
 
 /** The whole window, and its newest half against halves. */
-function measureBoth(
-  values: Float64Array,
-  plan: WindowPlan,
-  kind: MeasureKind,
-  bookChange: number,
-  visitNoise: number,
-): [Measure, Measure] {
+function measureBoth(values: Float64Array, plan: WindowPlan, bookChange: number): [Measure, Measure] {
   const trend = baselineTrend(values, plan.from, plan.to);
   const half = Math.max(1, plan.weeks >> 1);
-  const noiseOfHalf = visitNoise * Math.sqrt(plan.weeks / half);
+  const visitNoise = plan.visitNoise * Math.sqrt(plan.weeks / half);
   return [
-    expectLess(measureWindow(values, plan, kind, trend, visitNoise), bookChange),
-    expectLess(measureWindow(values, { ...plan, weeks: half }, kind, trend, noiseOfHalf), bookChange),
+    expectLess(measureWindow(values, plan, trend), bookChange),
+    expectLess(measureWindow(values, { ...plan, weeks: half, visitNoise }, trend), bookChange),
   ];
 }
 
@@ -133,8 +126,11 @@ function roundOrNull(value: number | null): number | null {
 }
 
 /** Looks for a date only where there is a fall to be dated. */
-function datedChange(active: Measure, events: Measure, to: number, asOf: number): ProductFeatures['change'] {
-  const values = active[0] < active[1] ? judged.active : events[0] < events[1] ? judged.events : null;
+function whatFell(active: Measure, events: Measure): Float64Array | null {
+  return active[0] < active[1] ? judged.active : events[0] < events[1] ? judged.events : null;
+}
+
+function datedChange(values: Float64Array | null, to: number, asOf: number): ProductFeatures['change'] {
   const found = values && detectChange(values, to);
   if (!found) return null;
   return {

@@ -56,10 +56,9 @@ export function extractUsage(
     const group = (one.product === POOLED ? whole : peers && ownValue(peers.products, one.product)) ?? null;
     const bookChange = Math.max(LEAST_BOOK_CHANGE, Math.min(1, group?.change ?? 1));
     const closed = (periods && ownValue(periods, one.product)) ?? null;
+    const terms = { asOf, quiet, settings, bookChange, weekly };
     const extracted =
-      closed === null
-        ? extractProduct(one, asOf, quiet, settings, bookChange, weekly)
-        : extractPeriods(one, { periods: closed, quiet, settings, bookChange, asOf, weekly });
+      closed === null ? extractProduct(one, terms) : extractPeriods(one, { ...terms, periods: closed });
     if (!extracted) continue;
     if (extracted.allQuiet) quietProducts++;
     const row = group && rows ? rowOf(rows, one.product) : null;

@@ -5,6 +5,9 @@ import type { Measure } from './usage-features.ts';
 const stretches = new Float64Array(MAX_WEEKS);
 
 export interface WindowPlan {
+  kind: MeasureKind;
+  /** Relative noise of the visits that amounts are sums over; 0 for visits themselves. */
+  visitNoise: number;
   /** Weeks summed up now. */
   weeks: number;
   /** First and one past the last week of the baseline (weeks counted back). */
@@ -25,16 +28,10 @@ const LEAST_NOISE = 0.15;
  * active days; for amounts 15 % of themselves and `visitNoise`, the relative noise of the visits they are sums over.
  * With few stretches the floor doubles. A proven slope in the baseline replaces the median by the level it came from.
  */
-export function measureWindow(
-  values: Float64Array,
-  plan: WindowPlan,
-  kind: MeasureKind,
-  trend: BaselineTrend | null,
-  visitNoise: number,
-): Measure {
-  const { weeks } = plan;
+export function measureWindow(values: Float64Array, plan: WindowPlan, trend: BaselineTrend | null): Measure {
+  const { weeks, kind, visitNoise } = plan;
   const now = kind === 'peak' ? peak(values, 0, weeks) : sumUp(values, 0, weeks);
-  const n = fillStretches(values, plan, kind);
+  const n = fillStretches(values, plan);
   insertionSort(stretches, n);
   let mid = quantile(stretches, n, 0.5);
   let low = quantile(stretches, n, 0.1);
@@ -57,7 +54,7 @@ export function visitDeviation(activeDays: number, weeks: number): number {
   return 0.5 * Math.sqrt(Math.max(0.25, activeDays * (1 - Math.min(1, activeDays / span))));
 }
 
-function fillStretches(values: Float64Array, { weeks, from, to }: WindowPlan, kind: MeasureKind): number {
+function fillStretches(values: Float64Array, { kind, weeks, from, to }: WindowPlan): number {
   let n = 0;
   if (kind === 'peak') {
     for (let i = from; i + weeks <= to; i++) stretches[n++] = peak(values, i, weeks);

@@ -52,7 +52,8 @@ export function scoreUsage(usage: UsageFeatures, given: UsageScoring): Component
     const level = levels[i]!;
     ofProducts += share * 100 * remaining * (1 - level.share);
     for (const e of loss.evidence) {
-      if (stays > 0) told.push({ ...abandoned(e, usage, i, share), points: e.points * stays * share });
+      if (stays > 0)
+        told.push({ ...abandoned(e, usage, { index: i, share }), points: e.points * stays * share });
     }
     if (level.share > 0) told.push({ ...level.evidence, points: -100 * remaining * level.share * share });
   });
@@ -96,7 +97,11 @@ function noBaseline(products: readonly ProductFeatures[], neededDays: number): C
   return unknown(evidence('unknown.no_baseline', { product, historyDays, neededDays }));
 }
 
-function abandoned(e: Evidence, usage: UsageFeatures, index: number, share: number): Evidence {
+function abandoned(
+  e: Evidence,
+  usage: UsageFeatures,
+  { index, share }: { index: number; share: number },
+): Evidence {
   const p = usage.products[index]!;
   const othersAlive = usage.products.some((o, i) => i !== index && o.silence <= (o.gap ?? 14));
   if (e.code !== 'usage.silent' || !othersAlive) return e;

@@ -1,6 +1,7 @@
 import type { UsageSettings } from '../../health-settings.ts';
 import { ownValue } from '../../names.ts';
 import type { Cadence, UsageSeries } from '../../types.ts';
+import type { JudgedDays } from './count-weeks.ts';
 import { lowerBound } from './quiet-calendar.ts';
 
 /** Gaps older than this say little about today's habit. */
@@ -19,9 +20,7 @@ const DECLARED_DAYS: Readonly<Record<Cadence, number>> = { daily: 5, weekly: 14,
  */
 export function usualGap(
   series: UsageSeries,
-  asOf: number,
-  quiet: Int32Array,
-  settings: UsageSettings,
+  { asOf, quiet, settings }: JudgedDays & { settings: UsageSettings },
 ): number | null {
   const { days, events, activeUsers } = series;
   const end = asOf - settings.recentDays;

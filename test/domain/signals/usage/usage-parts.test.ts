@@ -26,22 +26,22 @@ describe('weeks', () => {
       [7, 1, 1],
       [20, 0, 0],
     ];
-    expect(countWeeks(seriesOf('p', rows), TODAY, NONE, weeks)).toBe(true);
+    expect(countWeeks(seriesOf('p', rows), { asOf: TODAY, quiet: NONE }, weeks)).toBe(true);
     expect([weeks.active[0], weeks.events[0], weeks.users[0]]).toEqual([2, 12, 9]);
     expect([weeks.active[1], weeks.active[2]]).toEqual([1, 0]);
     expect(weeks).toMatchObject({ active28: 3, lastDay: TODAY, firstDay: TODAY - 7, known: 1 });
   });
 
   it('have no activity at all in rows of zeros', () => {
-    expect(countWeeks(seriesOf('p', [[3, 0, 0]]), TODAY, NONE, createWeeks())).toBe(false);
+    expect(countWeeks(seriesOf('p', [[3, 0, 0]]), { asOf: TODAY, quiet: NONE }, createWeeks())).toBe(false);
   });
 
   it('lose of their exposure what the weekday is worth: a Sunday nothing, a Monday a fifth', () => {
     const weeks = createWeeks();
     const [sunday, monday] = [toEpochDay('2024-06-09'), toEpochDay('2024-06-10')];
-    countWeeks(seriesOf('p', weekdays(200)), TODAY, Int32Array.of(sunday), weeks);
+    countWeeks(seriesOf('p', weekdays(200)), { asOf: TODAY, quiet: Int32Array.of(sunday) }, weeks);
     expect(weeks.exposure[0]).toBe(1);
-    countWeeks(seriesOf('p', weekdays(200)), TODAY, Int32Array.of(sunday, monday), weeks);
+    countWeeks(seriesOf('p', weekdays(200)), { asOf: TODAY, quiet: Int32Array.of(sunday, monday) }, weeks);
     expect(weeks.exposure[0]).toBeCloseTo(0.8, 1);
     expect(weeks.active[0]).toBe(4);
   });
@@ -65,7 +65,7 @@ describe('quiet days', () => {
 describe('cadence', () => {
   const inferred = (rows: UsageRow[]) => {
     const weeks = createWeeks();
-    countWeeks(seriesOf('p', rows), TODAY, NONE, weeks);
+    countWeeks(seriesOf('p', rows), { asOf: TODAY, quiet: NONE }, weeks);
     return inferCadence(weeks, 'p', usage);
   };
   it.each([
@@ -86,7 +86,8 @@ describe('cadence', () => {
 });
 
 describe('usual gap', () => {
-  const gapOf = (rows: UsageRow[], quiet = NONE) => usualGap(seriesOf('p', rows), TODAY, quiet, usage);
+  const gapOf = (rows: UsageRow[], quiet = NONE) =>
+    usualGap(seriesOf('p', rows), { asOf: TODAY, quiet, settings: usage });
   it('is short for a daily team, long for a monthly visitor', () => {
     expect(gapOf(weekdays(300))).toBeLessThan(7);
     expect(gapOf(every(7, 300))).toBeCloseTo(7 * 1.6, 5);
@@ -116,7 +117,9 @@ describe('a window against its baseline', () => {
     Float64Array.from({ length: 30 }, (_, i) => (i < 4 ? now : normal + (i % 3) - 1));
 
   it('has no deficit inside the usual range and a growing one below it', () => {
-    const lost = [5, 4, 3, 2, 0].map((now) => deficit(measureWindow(values(now, 5), plan, 'days', null, 0)));
+    const lost = [5, 4, 3, 2, 0].map((now) =>
+      deficit(measureWindow(values(now, 5), { ...plan, kind: 'days', visitNoise: 0 }, null)),
+    );
     expect(lost[0]).toBe(0);
     expect(lost.at(-1)).toBe(1);
     expect([...lost].sort((a, b) => a - b)).toEqual(lost);
@@ -125,13 +128,13 @@ describe('a window against its baseline', () => {
   it('ignores a single wild week in the baseline', () => {
     const wild = values(5, 5);
     wild[15] = 500;
-    const [, low, mid] = measureWindow(wild, plan, 'volume', null, 0);
+    const [, low, mid] = measureWindow(wild, { ...plan, kind: 'volume', visitNoise: 0 }, null);
     expect(mid).toBeLessThan(25);
     expect(low).toBeGreaterThan(10);
   });
 
   it('measures people by their busiest week', () => {
-    expect(measureWindow(values(3, 5), plan, 'peak', null, 0).slice(0, 3)).toEqual([
+    expect(measureWindow(values(3, 5), { ...plan, kind: 'peak', visitNoise: 0 }, null).slice(0, 3)).toEqual([
       3,
       expect.any(Number),
       6,
