@@ -34,7 +34,7 @@ const HOUSE: Record<string, Room> = {
   'src/sources': {
     holds: 'what comes in: one folder per adapter, one shape of rows',
     rooms: ['domain'],
-    packages: ['csv-parse', 'fastest-levenshtein'],
+    packages: ['csv-parse', 'fastest-levenshtein', 'undici', 'ipaddr.js'],
   },
   'src/store': {
     holds: 'the database: tables, and queries that take their handle first; no nouns',
@@ -141,6 +141,13 @@ describe('single rooms', () => {
       ),
     );
     expect(strayed).toEqual([]);
+  });
+
+  it('lets sources out through one door, which refuses addresses of the own network', () => {
+    const others = inRoom('src/sources').filter((f) => !f.path.startsWith('src/sources/fetch/'));
+    expect(
+      saying(others, /\bfetch\(|\bWebSocket\b|'(?:node:)?(?:https?|http2|net|tls|dns|undici)\b[^']*'/g),
+    ).toEqual([]);
   });
 
   it('puts no text behind a condition on its language, where one could be missing', () => {

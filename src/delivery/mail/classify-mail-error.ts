@@ -1,4 +1,4 @@
-import type { Redact } from '../redact.ts';
+import type { Redact } from '../../domain/privacy/redact.ts';
 import type { Ambiguous, NotSent, Permanent } from '../types.ts';
 
 interface MailError {

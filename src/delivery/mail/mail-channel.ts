@@ -1,8 +1,8 @@
 import nodemailer from 'nodemailer';
 import type { ClaimedRow } from '../../domain/outbox.ts';
+import { createRedactor, type Redact } from '../../domain/privacy/redact.ts';
 import type { Broken, Channel } from '../channel.ts';
 import { parseMailPayload } from '../payload-schema.ts';
-import { createRedactor, type Redact } from '../redact.ts';
 import { createSemaphore } from '../turns.ts';
 import type { AttemptResult } from '../types.ts';
 import { classifyMailError, type MailPhase } from './classify-mail-error.ts';

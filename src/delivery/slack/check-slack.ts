@@ -1,6 +1,6 @@
 import { z } from 'zod';
+import { createRedactor } from '../../domain/privacy/redact.ts';
 import type { Csm } from '../../domain/types.ts';
-import { createRedactor } from '../redact.ts';
 import { type CallSlack, createSlackCaller, type SlackAnswer } from './slack-client.ts';
 
 /** Bot scopes of slack-manifest.json, each with what does not work without it. */

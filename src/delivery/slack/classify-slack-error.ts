@@ -4,7 +4,7 @@ import {
   WebAPIRateLimitedError,
   WebAPIRequestError,
 } from '@slack/web-api';
-import type { Redact } from '../redact.ts';
+import type { Redact } from '../../domain/privacy/redact.ts';
 import type { Ambiguous, NotSent, Permanent } from '../types.ts';
 
 /** Slack's code says that the message we wanted to edit or delete is out of reach; an edit is posted afresh. */

@@ -1,11 +1,11 @@
 import { type ClaimedRow, UNPOSTED_REASONS } from '../../domain/outbox.ts';
+import { createRedactor } from '../../domain/privacy/redact.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
 import { POSSIBLE_DUPLICATE } from '../../messages/strings/slack-app-strings.ts';
 import { forgetPosted } from '../../store/outbox/settle-attempts.ts';
 import type { AttemptContext, Channel } from '../channel.ts';
 import { parseSlackPayload } from '../payload-schema.ts';
-import { createRedactor } from '../redact.ts';
 import type { AttemptResult, ReconcileResult, SlackPayload, SlackTarget } from '../types.ts';
 import { cutSlackText, fitSlackMessage } from './fit-slack-message.ts';
 import { type CallSlack, createSlackCaller, type SlackAnswer, type SlackConnection } from './slack-client.ts';

@@ -1,5 +1,5 @@
 import { type Logger, LogLevel, WebClient } from '@slack/web-api';
-import type { Redact } from '../redact.ts';
+import type { Redact } from '../../domain/privacy/redact.ts';
 import type { Ambiguous, NotSent, Permanent } from '../types.ts';
 import { type CannotEdit, classifySlackError } from './classify-slack-error.ts';
 

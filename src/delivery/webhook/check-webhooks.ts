@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
+import { createRedactor } from '../../domain/privacy/redact.ts';
 import { webhookLane } from '../drafts.ts';
-import { createRedactor } from '../redact.ts';
 import type { CheckResult } from '../slack/check-slack.ts';
 import { classifyWebhookAnswer } from './classify-webhook-answer.ts';
 import { postWebhook, type WebhookEndpoint } from './post-webhook.ts';

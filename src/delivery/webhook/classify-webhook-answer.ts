@@ -1,4 +1,5 @@
-import type { Redact } from '../redact.ts';
+import type { Redact } from '../../domain/privacy/redact.ts';
+import { parseRetryAfter } from '../../domain/retry-wait.ts';
 import type { NotSent, Permanent } from '../types.ts';
 import type { WebhookAnswer } from './post-webhook.ts';
 
@@ -54,18 +55,6 @@ function again(reason: string, scope: NotSent['scope']): NotSent {
 function redirectHint(status: number, location: string | null): string {
   const place = location !== null && URL.canParse(location) ? ` to ${new URL(location).origin}` : '';
   return `HTTP ${status}: redirects${place}, which is not followed; configure the address it leads to`;
-}
-
-/**
- * The `Retry-After` of an answer (RFC 9110, 10.2.3: seconds, or a date) in milliseconds from now; null when it has none
- * that can be read.
- */
-export function parseRetryAfter(header: string | null, now: Date): number | null {
-  if (header === null) return null;
-  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1_000;
-  // Else anything with a digit in it would be taken for a date.
-  const at = /^\s*[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : Number.NaN;
-  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }
 
 /** `fetch` hides what happened in the cause of its error. */

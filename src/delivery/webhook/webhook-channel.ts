@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
+import { createRedactor } from '../../domain/privacy/redact.ts';
 import { readSetting, writeSetting } from '../../store/installation-settings.ts';
 import type { Channel } from '../channel.ts';
 import { webhookLane } from '../drafts.ts';
-import { createRedactor } from '../redact.ts';
 import { classifyWebhookAnswer } from './classify-webhook-answer.ts';
 import { postWebhook, type WebhookEndpoint } from './post-webhook.ts';
 import { parseWebhookPayload, type TaskEvent } from './task-event.ts';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { classifyMailError, type MailPhase } from '../../../src/delivery/mail/classify-mail-error.ts';
-import { createRedactor } from '../../../src/delivery/redact.ts';
+import { createRedactor } from '../../../src/domain/privacy/redact.ts';
 
 const redact = createRedactor(['hunter22']);
 const mailError = (fields: object) => Object.assign(new Error('failed for user with hunter22'), fields);

@@ -5,8 +5,8 @@ import {
   WebAPIRequestError,
 } from '@slack/web-api';
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../../src/delivery/redact.ts';
 import { classifySlackError } from '../../../src/delivery/slack/classify-slack-error.ts';
+import { createRedactor } from '../../../src/domain/privacy/redact.ts';
 
 const redact = createRedactor(['xoxb-secret-token']);
 const classify = (error: unknown) => classifySlackError(error, redact);

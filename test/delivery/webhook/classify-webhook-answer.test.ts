@@ -1,9 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createRedactor } from '../../../src/delivery/redact.ts';
-import {
-  classifyWebhookAnswer,
-  parseRetryAfter,
-} from '../../../src/delivery/webhook/classify-webhook-answer.ts';
+import { classifyWebhookAnswer } from '../../../src/delivery/webhook/classify-webhook-answer.ts';
+import { createRedactor } from '../../../src/domain/privacy/redact.ts';
 
 const NOW = new Date('2026-03-04T10:00:00Z');
 const redact = createRedactor(['sesame-open-4711']);
@@ -108,20 +105,5 @@ describe('classifyWebhookAnswer', () => {
       countsAsAttempt: true,
       scope,
     });
-  });
-});
-
-describe('parseRetryAfter', () => {
-  it.each([
-    [null, null],
-    ['', null],
-    ['soon', null],
-    ['-5', null],
-    ['0', 0],
-    [' 7 ', 7_000],
-    ['Wed, 04 Mar 2026 10:01:00 GMT', 60_000],
-    ['Wed, 04 Mar 2026 09:00:00 GMT', 0],
-  ])('reads %j as %j', (header, ms) => {
-    expect(parseRetryAfter(header, NOW)).toBe(ms);
   });
 });

@@ -1,6 +1,6 @@
 import { SocketModeClient } from '@slack/socket-mode';
+import { createRedactor } from '../../../domain/privacy/redact.ts';
 import type { Logger } from '../../../domain/reporting.ts';
-import { createRedactor } from '../../redact.ts';
 import { createSlackCaller, silentLogger } from '../slack-client.ts';
 import {
   readClicks,

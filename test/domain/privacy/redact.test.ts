@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createRedactor } from '../../src/delivery/redact.ts';
+import { createRedactor } from '../../../src/domain/privacy/redact.ts';
 
 const PASSWORD = 'p@ss word/+';
 const redact = createRedactor([PASSWORD, 'abc']);

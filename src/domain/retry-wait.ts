@@ -1,0 +1,22 @@
+/**
+ * The `Retry-After` of an answer (RFC 9110, 10.2.3: seconds, or a date) in milliseconds from now; null when it has none
+ * that can be read.
+ */
+export function parseRetryAfter(header: string | null, now: Date): number | null {
+  if (header === null) return null;
+  if (/^\s*\d{1,9}\s*$/.test(header)) return Number(header) * 1_000;
+  // Else anything with a digit in it would be taken for a date.
+  const at = /^\s*[A-Z][a-z]{2}/.test(header) ? Date.parse(header) : Number.NaN;
+  return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
+}
+
+/**
+ * The pause before the next attempt in milliseconds: doubled every time up to the cap, and anywhere in its upper half,
+ * so that many who failed together do not come back together.
+ * @param given.attempt attempts made so far, 1 or more
+ * @param given.chance in [0, 1)
+ */
+export function backOffMs(given: { attempt: number; baseMs: number; capMs: number; chance: number }): number {
+  const full = Math.min(given.baseMs * 2 ** Math.min(given.attempt - 1, 30), given.capMs);
+  return Math.round(full / 2 + (full / 2) * given.chance);
+}
