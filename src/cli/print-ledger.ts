@@ -1,8 +1,8 @@
 import pc from 'picocolors';
-import type { LedgerReport } from '../domain/outcomes/build-ledger.ts';
+import type { AgainstChance } from '../domain/outcomes/against-chance.ts';
+import type { LedgerReport, TrackRecord } from '../domain/outcomes/build-ledger.ts';
 import type { Trial } from '../domain/outcomes/hold-out-arms.ts';
 import type { Outcome } from '../domain/outcomes/judge-outcome.ts';
-import type { Precision } from '../domain/outcomes/measure-rules.ts';
 import type { RuleStanding } from '../domain/outcomes/rule-muting.ts';
 import { FEW, type Share } from '../domain/statistics/shares.ts';
 import { type Io, table } from './io.ts';
@@ -15,13 +15,26 @@ const points = (value: number) =>
   `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(Math.round(value * 100))}`;
 const days = (count: number | null) => (count === null ? '-' : `${count} d`);
 
+const range = ({ share, low, high }: Share) =>
+  `${percent(share)} (${Math.round(low * 100)}–${percent(high)})`;
+
 /** A share with its interval, or why there is none. */
 export function formatShare(share: Share | null): string {
   if (share === null) return 'nothing known';
-  const { hits, n, low, high } = share;
-  const range = `${percent(share.share)} (${Math.round(low * 100)}–${percent(high)})`;
-  return `${hits} of ${n}: ${n < FEW ? `too few to tell, ${range}` : range}`;
+  const { hits, n } = share;
+  return `${hits} of ${n}: ${n < FEW ? 'too few to tell' : range(share)}`;
 }
+
+/** Whether alerts are better than names drawn on the same days, in plain words. */
+export function formatVerdict({ byOutcome, against: { verdict } }: TrackRecord): string {
+  return CHANCE_WORDS[verdict](byOutcome?.n ?? 0);
+}
+
+const CHANCE_WORDS: Readonly<Record<AgainstChance['verdict'], (n: number) => string>> = {
+  better: () => 'better than chance',
+  no_better: () => 'no better than chance',
+  too_few: (n) => `too few to say: n=${n}`,
+};
 
 /** Precision per rule, recall, mutings and trials, as a person reads them. */
 export function printLedger(io: Io, report: LedgerReport, muted: readonly RuleStanding[]): void {
@@ -29,10 +42,13 @@ export function printLedger(io: Io, report: LedgerReport, muted: readonly RuleSt
   io.out(`alerts from ${since} to ${asOf}, outcome after ${outcomeDays} days`);
   if (all.alerts === 0) io.out('No alert was raised in this time.');
   else {
-    const head = ['rule', 'alerts', 'left', 'stayed', 'not yet', 'lead', 'right by verdict', 'left in time'];
-    const rows = rules.map((r) => toRow(r.rule, r));
-    if (rules.length > 1) rows.push(toRow('all episodes', all));
-    for (const line of table([head.map((title) => pc.dim(title)), ...rows], io.columns)) io.out(line);
+    const every = [...rules, ...(rules.length > 1 ? [{ rule: 'all episodes', ...all }] : [])];
+    print(io, [WORTH_HEAD, ...every.map((own) => worthRow(own.rule, own))]);
+    io.out(
+      pc.dim(`chance: of all accounts watched on the same days, those that left within ${outcomeDays} days`),
+    );
+    io.out('');
+    print(io, [COUNT_HEAD, ...every.map((own) => countRow(own.rule, own))]);
     io.out(
       pc.dim('Who stayed was not wrongly alerted: a play may have kept them. Only a verdict says "wrong".'),
     );
@@ -44,19 +60,36 @@ export function printLedger(io: Io, report: LedgerReport, muted: readonly RuleSt
   for (const trial of report.trials) io.out(formatTrial(trial, outcomeDays));
 }
 
-function toRow(name: string, figures: Precision): string[] {
-  const { outcomes } = figures;
+const WORTH_HEAD = ['rule', 'left in time', 'chance', 'so far'];
+const COUNT_HEAD = ['rule', 'alerts', 'left', 'stayed', 'not yet', 'lead', 'right by verdict'];
+
+function print(io: Io, [head, ...rows]: readonly (readonly string[])[]): void {
+  const dimmed = (head ?? []).map((title) => pc.dim(title));
+  for (const line of table([dimmed, ...rows], io.columns)) io.out(line);
+}
+
+/** Left in time, with an interval that counts alerts of one account together, beside drawing names. */
+function worthRow(name: string, figures: TrackRecord): string[] {
+  const { byOutcome, against } = figures;
+  return [
+    name,
+    byOutcome === null ? 'none is over' : `${byOutcome.hits} of ${byOutcome.n}: ${range(byOutcome)}`,
+    against.chance === null ? '-' : `${percent(against.chance)} of ${against.accounts}`,
+    formatVerdict(figures),
+  ];
+}
+
+function countRow(name: string, { outcomes, alerts, medianLeadDays, byVerdict }: TrackRecord): string[] {
   const left =
     outcomes.left_voluntary + outcomes.left_involuntary + outcomes.left_unknown + outcomes.left_vanished;
   return [
     name,
-    String(figures.alerts).padStart(6),
+    String(alerts).padStart(6),
     String(left).padStart(4),
     String(outcomes.stayed).padStart(6),
     String(outcomes.not_known_yet).padStart(7),
-    days(figures.medianLeadDays).padStart(5),
-    formatShare(figures.byVerdict),
-    formatShare(figures.byOutcome),
+    days(medianLeadDays).padStart(5),
+    formatShare(byVerdict),
   ];
 }
 

@@ -38,7 +38,13 @@ const episode = (
 });
 
 function report(episodes: AlertedEpisode[], departures: (LedgerDeparture & ReturnType<typeof left>)[]) {
-  return buildLedger({ asOf: ASOF, since: '2025-06-30', outcomeDays: 90, episodes, departures }, null);
+  // Every alerted account was watched, and nineteen others for each of them.
+  const book = {
+    entered: [{ day: '2025-12-01', accounts: 20 * episodes.length }],
+    departures: departures.map(({ leftOn, how }) => ({ leftOn, how, watchedFrom: '2025-12-01' })),
+  };
+  const given = { asOf: ASOF, since: '2025-06-30', outcomeDays: 90, episodes, departures, book };
+  return buildLedger(given, null);
 }
 
 const MUTED: RuleStanding = {
@@ -50,9 +56,9 @@ const MUTED: RuleStanding = {
   trustedSince: null,
 };
 
-function told(print: (io: typeof SILENT_IO) => void): string {
+function told(print: (io: typeof SILENT_IO) => void, columns = 200): string {
   const lines: string[] = [];
-  print({ ...SILENT_IO, columns: 200, out: (line) => void lines.push(line) });
+  print({ ...SILENT_IO, columns, out: (line) => void lines.push(line) });
   // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters
   return lines.join('\n').replace(/\u001b\[[0-9;]*m/g, '');
 }
@@ -72,6 +78,28 @@ it('tells precision with its interval, and of small numbers that they are small'
   expect(text).toContain(
     'muted drop since 2026-06-01: right 2 of 40: 5 % (1–17 %), line 30 %; harbinger ledger unmute drop',
   );
+});
+
+it('says beside chance what alerts were worth, within 80 columns', () => {
+  const gone = Array.from({ length: 12 }, (_, i) => episode(`l${i}`));
+  const stayed = (n: number) => Array.from({ length: n }, (_, i) => episode(`s${i}`));
+  const departures = gone.map((e) => left(e.accountId));
+  const tell = (episodes: AlertedEpisode[], others: typeof departures = departures) =>
+    told((io) => printLedger(io, report(episodes, others), []), 80);
+  const better = tell([...gone, ...stayed(60)]);
+  expect(better).toMatch(/^drop +12 of 72: 17 % \(10–27 %\) +1 % of 1440 +better than chance$/m);
+  expect(
+    Math.max(
+      ...better
+        .split('\n')
+        .slice(1, 6)
+        .map((line) => line.length),
+    ),
+  ).toBeLessThanOrEqual(80);
+  const hidden = Array.from({ length: 125 }, (_, i) => left(`unwarned${i}`));
+  const alike = tell([...gone.slice(0, 6), ...stayed(60)], [...departures.slice(0, 6), ...hidden]);
+  expect(alike).toMatch(/^drop +6 of 66: 9 % \(4–18 %\) +10 % of 1320 +no better than chance$/m);
+  expect(tell([...gone.slice(0, 2), ...stayed(6)])).toMatch(/^drop +2 of 8: .* too few to say: n=8$/m);
 });
 
 it('draws no conclusion from a trial that is too small, and one from a clear one', () => {

@@ -34,7 +34,7 @@ it('prints the ledger of a day as one JSON object', async () => {
     {
       as_of: AS_OF,
       outcome_days: 90,
-      all: { alerts: 5, by_outcome: { hits: 0, n: 2 } },
+      all: { alerts: 5, by_outcome: { hits: 0, n: 2 }, against_chance: { verdict: 'too_few' } },
       recall: { missed: [{ account_id: 'left', left_on: '2026-11-18', churn_kind: 'voluntary' }] },
       muted: [{ rule: 'fast-drop', since: AS_OF, code: 'under' }],
       hold_out: [],

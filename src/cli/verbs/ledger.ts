@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { buildLedger, type LedgerReport } from '../../domain/outcomes/build-ledger.ts';
-import type { Precision } from '../../domain/outcomes/measure-rules.ts';
+import { RISK_RULE } from '../../domain/alerts/settings.ts';
+import { buildLedger, type LedgerReport, type TrackRecord } from '../../domain/outcomes/build-ledger.ts';
 import type { RuleStanding } from '../../domain/outcomes/rule-muting.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
@@ -17,7 +17,10 @@ type LedgerOptions = AppOptions & { asOf?: Day; since?: Day; rule?: string; epis
 
 export function ledgerVerb(setup: VerbSetup): Command {
   const { io } = setup;
-  return databaseCommand('ledger', 'were the alerts right: verdicts and outcomes, per rule, with intervals')
+  return databaseCommand(
+    'ledger',
+    'were the alerts right: verdicts, outcomes and chance, per rule, with intervals',
+  )
     .option('--as-of <date>', 'as it was known on this day; default: the newest that was decided', parseDay)
     .option('--since <date>', 'alerts from this day on; default: alerts.mute_under.within', parseDay)
     .option('--rule <name>', 'one rule alone')
@@ -34,6 +37,7 @@ export function ledgerVerb(setup: VerbSetup): Command {
         const ledger = await reading(context, (db) => loadLedger(db, { config, asOf, since: options.since }));
         const rule = options.rule ?? null;
         assertKnown(rule, [
+          RISK_RULE,
           ...Object.keys(config.alerts.rules),
           ...ledger.episodes.flatMap((e) => e.alerts.map((a) => a.rule)),
         ]);
@@ -104,12 +108,13 @@ function toJson(report: LedgerReport, muted: readonly RuleStanding[]): object {
   };
 }
 
-function figures(precision: Precision): Record<string, Share | number | null | object> {
-  const { alerts, byVerdict, byOutcome, judged, outcomes, medianLeadDays } = precision;
+function figures(record: TrackRecord): Record<string, Share | number | null | object> {
+  const { alerts, byVerdict, byOutcome, judged, outcomes, medianLeadDays, against } = record;
   return {
     alerts,
     by_verdict: byVerdict,
     by_outcome: byOutcome,
+    against_chance: against,
     judged,
     outcomes,
     median_lead_days: medianLeadDays,

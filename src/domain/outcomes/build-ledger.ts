@@ -1,19 +1,38 @@
 import type { LedgerDeparture } from '../../domain/outcomes/ledger.ts';
 import type { Day } from '../types.ts';
+import {
+  type AgainstChance,
+  type ChanceOn,
+  compareWithChance,
+  createChance,
+  type WatchedBook,
+} from './against-chance.ts';
 import { compareArms, type Trial } from './hold-out-arms.ts';
+import { hasLeft } from './judge-outcome.ts';
 import type { DigestDeparture } from './known-episode.ts';
 import type { AlertedEpisode } from './ledger.ts';
 import { measureRecall, type Recall } from './measure-recall.ts';
-import { type Judged, judgeAlert, measurePrecision, measureRules, type Precision } from './measure-rules.ts';
+import {
+  type Judged,
+  judgeAlert,
+  judgeRules,
+  measurePrecision,
+  type Precision,
+  withOutcome,
+} from './measure-rules.ts';
+
+/** How alerts did, beside names drawn on the same days. */
+export type TrackRecord = Precision & { against: AgainstChance };
+export type RuleRecord = TrackRecord & { rule: string };
 
 export interface LedgerReport {
   asOf: Day;
   since: Day;
   outcomeDays: number;
   /** Every episode once, from the day on which it was opened. */
-  all: Precision;
+  all: TrackRecord;
   /** Every rule that raised alerts, most alerts first. */
-  rules: (Precision & { rule: string })[];
+  rules: RuleRecord[];
   recall: Recall<LedgerDeparture>;
   trials: Trial[];
   /** Newest first. */
@@ -26,7 +45,8 @@ export interface LedgerReport {
  * @param only figures of this rule alone; null = all rules
  */
 export function buildLedger(ledger: Ledger, only: string | null): LedgerReport {
-  const { asOf, since, outcomeDays } = ledger;
+  const { asOf, since, outcomeDays, book } = ledger;
+  const record = toRecord(book, createChance(book, outcomeDays));
   const given = { asOf, outcomeDays, departures: new Map(ledger.departures.map((d) => [d.accountId, d])) };
   const known = only === null ? ledger.episodes : ledger.episodes.flatMap((e) => ofRule(e, only));
   const alertDays = new Map<string, Day[]>();
@@ -40,8 +60,8 @@ export function buildLedger(ledger: Ledger, only: string | null): LedgerReport {
     asOf,
     since,
     outcomeDays,
-    all: measurePrecision(episodes),
-    rules: measureRules(inPeriod, given),
+    all: record(episodes),
+    rules: judgeRules(inPeriod, given).map(({ rule, alerts }) => ({ rule, ...record(alerts) })),
     recall: measureRecall(
       alertDays,
       ledger.departures.filter((d) => d.watched),
@@ -50,6 +70,16 @@ export function buildLedger(ledger: Ledger, only: string | null): LedgerReport {
     // Which rules raised an episode is also a matter of what came after the lot: a trial is told as a whole only.
     trials: only === null ? compareArms(inPeriod, given) : [],
     episodes: episodes.sort((a, b) => (a.openedOn < b.openedOn ? 1 : a.openedOn > b.openedOn ? -1 : 0)),
+  };
+}
+
+function toRecord(book: WatchedBook, chanceOn: ChanceOn): (alerts: readonly Judged[]) => TrackRecord {
+  return (alerts) => {
+    const precision = measurePrecision(alerts);
+    const over = withOutcome(alerts);
+    const gone = new Set(over.flatMap(({ accountId, outcome }) => (hasLeft(outcome) ? accountId : [])));
+    const compared = { days: over.map(({ on }) => on), left: precision.byOutcome, accountsLeft: gone.size };
+    return { ...precision, against: compareWithChance(compared, book, chanceOn) };
   };
 }
 
@@ -68,4 +98,6 @@ export interface Ledger {
   /** Also those from `outcomeDays` before `since` on, which can have warned of a departure in the period. */
   episodes: AlertedEpisode[];
   departures: DigestDeparture[];
+  /** Every account that could have been alerted, whether it was or not. */
+  book: WatchedBook;
 }

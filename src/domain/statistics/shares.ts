@@ -35,6 +35,38 @@ export function shareOf(hits: number, n: number): Share | null {
   return interval && { hits, n, share: hits / n, low: interval[0], high: interval[1] };
 }
 
+/**
+ * A share of cases that come in clusters (alerts of one account are no independent witnesses): the 95 % interval (Wilson
+ * 1927) of as many independent cases as they are worth, `n / design effect`. The design effect is the variance of the
+ * share by clusters (ratio estimator) over that of independent cases; at least 1, and where all cases are alike every
+ * cluster counts as one case.
+ * Source: Rao & Scott 1992, "A simple method for the analysis of clustered binary data", Biometrics 48:577-585.
+ * @returns null without cases; `independent` = what the cases are worth
+ */
+export function clusteredShare(
+  clusters: readonly { hits: number; n: number }[],
+): (Share & { independent: number }) | null {
+  const known = clusters.filter((cluster) => cluster.n > 0);
+  const sum = (key: 'hits' | 'n') => known.reduce((total, cluster) => total + cluster[key], 0);
+  const [hits, n] = [sum('hits'), sum('n')];
+  if (n === 0) return null;
+  const share = hits / n;
+  const independent = Math.min(n, effectiveCases(known, { share, n }));
+  const [low, high] = wilsonInterval(share * independent, independent)!;
+  return { hits, n, share, low, high, independent };
+}
+
+function effectiveCases(
+  clusters: readonly { hits: number; n: number }[],
+  { share, n }: { share: number; n: number },
+): number {
+  const m = clusters.length;
+  if (m < 2 || share === 0 || share === 1) return m;
+  const squares = clusters.reduce((total, { hits, n: own }) => total + (hits - own * share) ** 2, 0);
+  const byCluster = ((m / (m - 1)) * squares) / n ** 2;
+  return (share * (1 - share)) / byCluster + 1;
+}
+
 /** `value`, `low` and `high` are -1..1; `chance` = the interval holds zero. */
 export interface Difference {
   value: number;

@@ -10,6 +10,7 @@ import type { AlertedEpisode } from '../../domain/outcomes/ledger.ts';
 import type { Day } from '../../domain/types.ts';
 import { loadDepartures, loadDigestEpisodes } from '../../store/digest/load-digest-episodes.ts';
 import { loadVanishedDepartures } from '../../store/digest/load-vanished.ts';
+import { loadWatchedBook } from '../../store/ledger/load-watched-book.ts';
 import { loadRuleConfigs } from '../../store/ledger/rule-mutings.ts';
 
 /** @param given.since default: as far back as alerts are judged */
@@ -21,20 +22,21 @@ export async function loadLedger(
   const { outcomeDays, withinDays } = toLedgerSettings(config);
   const since = given.since ?? addDays(asOf, -withinDays);
   const from = addDays(since, -outcomeDays);
+  const countsVanished = config.prediction.vanished.after_periods !== null;
   const [episodes, reported, vanished, configs] = await Promise.all([
     loadDigestEpisodes(db, { asOf, since: from, team }),
     loadDepartures(db, { asOf, since, team }),
-    config.prediction.vanished.after_periods === null
-      ? []
-      : loadVanishedDepartures(db, { asOf, since, team }),
+    countsVanished ? loadVanishedDepartures(db, { asOf, since, team }) : [],
     loadRuleConfigs(db),
   ]);
+  const departures = [...reported, ...vanished];
   return {
     asOf,
     since,
     outcomeDays,
     episodes: episodes.filter((e) => e.openedOn >= from).map((e) => toAlertedEpisode(e, configs)),
-    departures: [...reported, ...vanished],
+    departures,
+    book: await loadWatchedBook(db, { asOf, since, team, departures, vanished: countsVanished }),
   };
 }
 

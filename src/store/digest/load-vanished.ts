@@ -5,7 +5,7 @@ import type { Day } from '../../domain/types.ts';
 import { writeSetting } from '../installation-settings.ts';
 import { ownedBy } from './load-portfolio-rows.ts';
 
-const KEY = 'vanished_accounts';
+export const VANISHED_KEY = 'vanished_accounts';
 
 /** Replaces what the rule for vanished accounts said last. */
 export async function storeVanished(
@@ -13,7 +13,7 @@ export async function storeVanished(
   vanished: readonly VanishedAccount[],
   now: Date,
 ): Promise<void> {
-  await writeSetting(db, KEY, vanished, now);
+  await writeSetting(db, VANISHED_KEY, vanished, now);
 }
 
 /** Accounts of the team counted as departed by the rule from a day on, of which nobody says on the as-of day that they left. */
@@ -29,7 +29,7 @@ export async function loadVanishedDepartures(
       select one ->> 'accountId' as account_id, (one ->> 'on')::date as "leftOn" from jsonb_array_elements(f.value) one
     ) v
     join accounts a on a.account_id = v.account_id
-    where f.key = ${KEY} and ${ownedBy(db, given.team)}
+    where f.key = ${VANISHED_KEY} and ${ownedBy(db, given.team)}
       and v."leftOn" between ${given.since}::date and ${given.asOf}::date
       and (a.churned_on is null or a.churned_on > ${given.asOf}::date)
       and (a.ended_on is null or a.ended_on > ${given.asOf}::date)

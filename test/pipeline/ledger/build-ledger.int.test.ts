@@ -34,6 +34,22 @@ it('lists every alert with treatment, verdict and outcome, and measures precisio
   expect((await ledgerOf(AS_OF, 'another')).all.alerts).toBe(0);
 });
 
+it('compares with every account that was watched, until it left', async () => {
+  const { config } = harness.ctx.config();
+  const bookOf = async (asOf: string, since: string) =>
+    (await loadLedger(harness.raw, { config, asOf, since })).book;
+  const entered = [
+    { day: '2026-11-16', accounts: 5 },
+    { day: AS_OF, accounts: 2 },
+  ];
+  const left = { leftOn: '2026-11-18', how: 'churned', watchedFrom: '2026-11-16' };
+  expect(await bookOf(AS_OF, '2025-11-23')).toEqual({ entered, departures: [left] });
+  expect(await bookOf('2026-11-17', '2025-11-23')).toEqual({ entered: entered.slice(0, 1), departures: [] });
+  const [first, later] = entered;
+  const without = [{ ...first, accounts: 4 }, later];
+  expect(await bookOf(AS_OF, '2026-11-19')).toEqual({ entered: without, departures: [] });
+});
+
 it('judges by the configured time', async () => {
   harness.configure('alerts: { outcome_after: 100d }');
   const ledger = await ledgerOf(AS_OF);
