@@ -59,7 +59,7 @@ export interface ScorePlan {
  */
 export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan> {
   const { config, hash } = ctx.config();
-  await inTransaction(ctx, (tx) => recordConfig(tx, hash, config, ctx.now()));
+  await inTransaction(ctx, (tx) => recordConfig(tx, { hash, config }, ctx.now()));
   // Read before the facts are: what is imported while the pass runs is taken once more by the next one.
   const freshness = freshnessOf(config);
   const { mark, done, changed } = await reading(ctx, async (db) => {
@@ -67,7 +67,7 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan
     const done = await readPassMark(db, asOf);
     const sameTerms = done?.configHash === hash && done.modelId === mark.modelId;
     const changed = sameTerms ? await changedAccounts(db, done.changesUpTo) : null;
-    const moved = changed !== null && (await haveSourcesMoved(db, asOf, freshness, changed));
+    const moved = changed !== null && (await haveSourcesMoved(db, asOf, { ids: changed, freshness }));
     return { mark, done, changed: moved ? null : changed };
   });
   if (done && changed) {
@@ -85,7 +85,7 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan
   const book = await reading(ctx, (db) => measurePeers(db, asOf, freshness));
   const pages = await inTransaction(ctx, async (tx) => {
     await dropPassMarks(tx, asOf);
-    await writePeerSnapshot(tx, asOf, book, ctx.now());
+    await writePeerSnapshot(tx, { asOf, snapshot: book }, ctx.now());
     return planPages(tx, asOf, PAGE_SIZE);
   });
   ctx.log.info({ asOf, pages: pages.length }, 'scoring planned');
@@ -94,7 +94,7 @@ export async function planScorePages(ctx: Context, asOf: Day): Promise<ScorePlan
 
 /** Notes that every page of a plan is done, so that the next pass of the day need only take what changes from now on. */
 export async function finishScorePlan(ctx: Context, { asOf, mark }: ScorePlan): Promise<void> {
-  await inTransaction(ctx, (tx) => writePassMark(tx, asOf, mark, ctx.now()));
+  await inTransaction(ctx, (tx) => writePassMark(tx, { asOf, mark }, ctx.now()));
 }
 
 function cut(ids: readonly string[], size: number): AccountPage[] {

@@ -26,7 +26,11 @@ export async function assertNotEarlier(db: ISql, asOf: Day): Promise<void> {
 }
 
 /** Marks a day as decided; from then on no earlier day may be. */
-export async function recordDecidedDay(tx: ISql, asOf: Day, configHash: string, now: Date): Promise<void> {
+export async function recordDecidedDay(
+  tx: ISql,
+  asOf: Day,
+  { configHash, now }: { configHash: string; now: Date },
+): Promise<void> {
   await tx`
     insert into decided_days (as_of, config_hash, first_at, last_at) values (${asOf}, ${configHash}, ${now}, ${now})
     on conflict (as_of) do update set config_hash = excluded.config_hash, last_at = excluded.last_at`;
@@ -57,7 +61,11 @@ export async function loadHeldForData(db: ISql, asOf: Day): Promise<number> {
 }
 
 /** Remembers a configuration the first time it decides something, so that any day can be replayed with its own. */
-export async function recordConfig(db: ISql, hash: string, config: unknown, now: Date): Promise<void> {
+export async function recordConfig(
+  db: ISql,
+  { hash, config }: { hash: string; config: unknown },
+  now: Date,
+): Promise<void> {
   await db`insert into config_versions (hash, config, first_used_at)
     values (${hash}, ${db.json(config as never)}, ${now}) on conflict (hash) do nothing`;
 }

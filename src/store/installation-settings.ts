@@ -7,14 +7,20 @@ export async function readSetting(db: ISql, key: string, notBefore: Date): Promi
   return rows[0]?.value ?? null;
 }
 
-export async function writeSetting(db: ISql, key: string, value: unknown, at: Date): Promise<void> {
+/** A remembered fact; the value is anything that JSON can hold. */
+export interface Setting {
+  key: string;
+  value: unknown;
+}
+
+export async function writeSetting(db: ISql, { key, value }: Setting, at: Date): Promise<void> {
   await db`
     insert into facts (key, value, at) values (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}::timestamptz)
     on conflict (key) do update set value = excluded.value, at = excluded.at`;
 }
 
 /** The fact as whoever came first wrote it, here or in another process. */
-export async function loadOrKeepSetting(db: ISql, key: string, value: unknown, at: Date): Promise<unknown> {
+export async function loadOrKeepSetting(db: ISql, { key, value }: Setting, at: Date): Promise<unknown> {
   await db`
     insert into facts (key, value, at) values (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}::timestamptz)
     on conflict (key) do nothing`;

@@ -50,7 +50,7 @@ export function explainVerb({ io }: VerbSetup): Command {
           return io.json({ ...toJsonLine(score, locale), probability });
         }
         const history = await reading(context, (db) =>
-          loadHealthHistory(db, account.accountId, score.day, 60),
+          loadHealthHistory(db, account.accountId, { onOrBefore: score.day, days: 60 }),
         );
         printScore(io, account, score, history, locale);
         printProbability(io, score, explained, locale);

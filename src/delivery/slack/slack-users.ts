@@ -44,7 +44,7 @@ export function createSlackUsers(call: CallSlack, cacheMs: number): SlackUsers {
       };
     }
     known.set(email, { id, at: context.now().getTime() });
-    await writeSetting(context.db, settingKey(email), id, context.now());
+    await writeSetting(context.db, { key: settingKey(email), value: id }, context.now());
     return { ok: true, id };
   };
 

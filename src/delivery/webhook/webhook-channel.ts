@@ -52,8 +52,7 @@ export function createWebhookChannel(settings: WebhookChannelSettings): Channel 
       if (outcome.kind === 'permanent' && outcome.scope === 'lane') {
         await writeSetting(
           context.db,
-          goneSetting(endpoint.name),
-          addressDigest(endpoint.url),
+          { key: goneSetting(endpoint.name), value: addressDigest(endpoint.url) },
           context.now(),
         );
       }

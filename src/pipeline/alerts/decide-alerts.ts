@@ -45,7 +45,7 @@ export interface AlertSummary {
 export async function decideAlerts(ctx: Context, asOf: Day): Promise<AlertSummary> {
   return inEpisodeTransaction(ctx, async (tx) => {
     await assertNotEarlier(tx, asOf);
-    await recordDecidedDay(tx, asOf, ctx.config().hash, ctx.now());
+    await recordDecidedDay(tx, asOf, { configHash: ctx.config().hash, now: ctx.now() });
     return decideLocked(ctx, tx, asOf);
   });
 }

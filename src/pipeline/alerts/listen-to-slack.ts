@@ -76,7 +76,7 @@ export function listenToSlack(
       }
     },
     async onConnected() {
-      await inTransaction(ctx, (tx) => writeSetting(tx, setting, true, ctx.now()));
+      await inTransaction(ctx, (tx) => writeSetting(tx, { key: setting, value: true }, ctx.now()));
       ctx.log.info({}, 'listening for clicks in Slack');
     },
   });

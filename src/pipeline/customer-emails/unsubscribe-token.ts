@@ -20,7 +20,9 @@ export async function loadUnsubscribeSecrets(tx: ISql, ctx: Context): Promise<[s
 }
 
 async function keptSecret(db: ISql, now: Date): Promise<string> {
-  return String(await loadOrKeepSetting(db, SETTING, randomBytes(32).toString('base64url'), now));
+  return String(
+    await loadOrKeepSetting(db, { key: SETTING, value: randomBytes(32).toString('base64url') }, now),
+  );
 }
 
 /**

@@ -32,7 +32,8 @@ export async function settleMutings(ctx: Context, tx: TransactionSql, asOf: Day)
   const ledger = off ? null : await loadLedger(tx, { config, asOf });
   const muted = new Set<string>();
   for (const rule of Object.keys(config.alerts.rules)) {
-    const judged = ledger && judgedOf(rule, ledger, settings, standings.get(rule)?.trustedSince ?? null);
+    const trustedSince = standings.get(rule)?.trustedSince ?? null;
+    const judged = ledger && judgedOf({ rule, trustedSince }, ledger, settings);
     const decision = decideMuting(rule, judged, settings.mute);
     if (decision.muted) muted.add(rule);
     if (decision.muted !== wasMuted(rule)) await record(ctx, tx, { rule, judged, decision, asOf, config });
@@ -42,10 +43,9 @@ export async function settleMutings(ctx: Context, tx: TransactionSql, asOf: Day)
 
 /** Right among the judged alerts of a rule as it is configured now; those a person has forgiven do not count. */
 function judgedOf(
-  rule: string,
+  { rule, trustedSince }: { rule: string } & Pick<RuleStanding, 'trustedSince'>,
   { episodes, since, departures, asOf, outcomeDays }: Ledger,
   settings: LedgerSettings,
-  trustedSince: RuleStanding['trustedSince'],
 ): Share | null {
   const definition = settings.definitions.get(rule);
   const evidence: AlertedEpisode[] = episodes.map((episode) => ({

@@ -13,7 +13,7 @@ export async function storeVanished(
   vanished: readonly VanishedAccount[],
   now: Date,
 ): Promise<void> {
-  await writeSetting(db, VANISHED_KEY, vanished, now);
+  await writeSetting(db, { key: VANISHED_KEY, value: vanished }, now);
 }
 
 /** Accounts of the team counted as departed by the rule from a day on, of which nobody says on the as-of day that they left. */

@@ -38,7 +38,7 @@ async function create(place: Place, binaries: Binaries): Promise<void> {
     await mkdir(draft, { mode: 0o700 });
     await writeFile(password, `${randomBytes(24).toString('hex')}\n`, { mode: 0o600 });
     await giveTo(place.user, draft);
-    await runInitdb(place, binaries.initdb, join(draft, 'data'), password);
+    await runInitdb(place, binaries.initdb, { data: join(draft, 'data'), passwordFile: password });
     await rename(draft, place.pg);
   } catch (error) {
     await rm(draft, { recursive: true, force: true });
@@ -47,7 +47,11 @@ async function create(place: Place, binaries: Binaries): Promise<void> {
   }
 }
 
-async function runInitdb(place: Place, initdb: string, data: string, passwordFile: string): Promise<void> {
+async function runInitdb(
+  place: Place,
+  initdb: string,
+  { data, passwordFile }: { data: string; passwordFile: string },
+): Promise<void> {
   const options = [
     `--pgdata=${data}`,
     `--username=${SUPERUSER}`,

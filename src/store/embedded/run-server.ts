@@ -36,25 +36,27 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_min_error_statement: 'panic',
 };
 
+/** The program of a server, where it writes what happens, and how many may connect. */
+export interface ServerProgram {
+  postgres: string;
+  log: ServerLogFile;
+  maxConnections: number;
+}
+
 /**
  * Starts PostgreSQL on the place's data folder and waits until it accepts connections. Returns false when another
  * process started one at the same moment: look at the folder again then.
  * @throws EmbeddedPostgresError when it does not come up.
  */
-export async function runServer(
-  place: Place,
-  postgres: string,
-  log: ServerLogFile,
-  maxConnections: number,
-): Promise<boolean> {
+export async function runServer(place: Place, program: ServerProgram): Promise<boolean> {
   let preferred = await readLastPort(place.data);
   for (let attempt = 1; ; attempt++) {
-    const ended = await startOnce(place, postgres, log, {
-      max_connections: String(maxConnections),
+    const ended = await startOnce(place, program, {
+      max_connections: String(program.maxConnections),
       port: String(await choosePort(preferred)),
     });
     if (ended === undefined) return true;
-    const tail = await log.tail();
+    const tail = await program.log.tail();
     if (/lock file .* already exists|lock file .* is empty|pre-existing shared memory/i.test(tail))
       return false;
     const portTaken = /could not (bind|create any TCP)/i.test(tail);
@@ -66,8 +68,7 @@ export async function runServer(
 /** Resolves to undefined once the server is ready, or to the reason why it ended. */
 async function startOnce(
   place: Place,
-  postgres: string,
-  log: ServerLogFile,
+  { postgres, log }: Pick<ServerProgram, 'postgres' | 'log'>,
   own: Readonly<Record<string, string>>,
 ): Promise<Error | undefined> {
   const settings = Object.entries({ ...SETTINGS, ...own });

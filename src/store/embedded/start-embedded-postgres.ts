@@ -52,7 +52,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const binaries = await locateBinaries(place.folder, place.user);
     const password = await initDataFolder(place, binaries);
-    const { ownership, pid, port } = await becomeOwner(place, binaries, password, log, options);
+    const { ownership, pid, port } = await becomeOwner(place, { binaries, password, log }, options);
     try {
       await createDatabase(ownership);
     } catch (error) {
@@ -99,12 +99,17 @@ interface Owned {
   readonly port: number;
 }
 
+/** What it takes to start the server of a home. */
+interface PreparedServer {
+  readonly binaries: Binaries;
+  readonly password: string;
+  readonly log: ServerLogFile;
+}
+
 /** Repeats "who runs here?" until we own a running server or a living other process does. */
 async function becomeOwner(
   place: Place,
-  binaries: Binaries,
-  password: string,
-  log: ServerLogFile,
+  { binaries, password, log }: PreparedServer,
   { log: tell = () => {}, maxConnections = DEFAULT_CONNECTIONS }: EmbeddedPostgresOptions,
 ): Promise<Owned> {
   let startedHere = false;
@@ -112,7 +117,7 @@ async function becomeOwner(
   while (Date.now() < deadline) {
     const running = await readPostmaster(place.data);
     if (running === undefined) {
-      startedHere = await runServer(place, binaries.postgres, log, maxConnections);
+      startedHere = await runServer(place, { postgres: binaries.postgres, log, maxConnections });
       if (!startedHere) await delay(POLL_MS);
       continue;
     }

@@ -24,8 +24,18 @@ async function loadSourcesAndPeers(db: Sql, asOf: Day, freshness: Freshness): Pr
   return [sources, await db.begin((tx) => loadPeers(tx, asOf, sources.usage.feed?.periods))];
 }
 
+/** A day whose pass is planned, and what is usual among peers on it. */
+export interface PlannedDay {
+  asOf: Day;
+  snapshot: PeerSnapshot;
+}
+
 /** Keeps them for the pages, which may run in other processes. */
-export async function writePeerSnapshot(raw: ISql, asOf: Day, book: PeerSnapshot, now: Date): Promise<void> {
+export async function writePeerSnapshot(
+  raw: ISql,
+  { asOf, snapshot: book }: PlannedDay,
+  now: Date,
+): Promise<void> {
   await raw`
     insert into facts (key, value, at) values (${key(asOf)}, ${raw.json(book as never)}, ${now})
     on conflict (key) do update set value = excluded.value, at = excluded.at`;
@@ -56,6 +66,12 @@ export async function findPeerSnapshot(raw: ISql, asOf: Day): Promise<PeerSnapsh
   return rows[0]?.value ?? null;
 }
 
+/** Accounts with new facts, and how far each kind of fact may lag behind. */
+export interface ChangedAccounts {
+  ids: readonly string[];
+  freshness: Freshness;
+}
+
 /**
  * Whether new facts about some accounts change the standing of a source for everybody: loaded where it was not, stale
  * where it was fresh or the reverse. A watermark that only moves on does not; a day without its book does.
@@ -63,8 +79,7 @@ export async function findPeerSnapshot(raw: ISql, asOf: Day): Promise<PeerSnapsh
 export async function haveSourcesMoved(
   raw: ISql,
   asOf: Day,
-  freshness: Freshness,
-  ids: readonly string[],
+  { ids, freshness }: ChangedAccounts,
 ): Promise<boolean> {
   const book = await findPeerSnapshot(raw, asOf);
   if (!book) return true;

@@ -36,7 +36,9 @@ export interface ImportOptions {
 export async function importSource(raw: Sql, source: Source, options: ImportOptions): Promise<ImportSummary> {
   const { settings, entities, signal } = options;
   const opened = await source.open(settings, { ...(entities && { entities }), ...(signal && { signal }) });
-  const files = await inImportTransaction(raw, (sql) => importFeeds(sql, source.name, opened, options));
+  const files = await inImportTransaction(raw, (sql) =>
+    importFeeds(sql, { source: source.name, feeds: opened.feeds }, options),
+  );
   await refreshStatistics(raw, changedRows(files));
   return {
     source: source.name,
@@ -48,8 +50,7 @@ export async function importSource(raw: Sql, source: Source, options: ImportOpti
 
 async function importFeeds(
   sql: Sql,
-  source: string,
-  { feeds }: OpenedSource,
+  { source, feeds }: Pick<OpenedSource, 'feeds'> & { source: string },
   { now, onProgress, signal }: ImportOptions,
 ): Promise<FileSummary[]> {
   const before = await readSourceFiles(sql, source);

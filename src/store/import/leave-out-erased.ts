@@ -56,7 +56,11 @@ interface Tools {
 }
 
 /** SQL condition: the hash of a column is among those of the erasures. */
-function isErased({ key }: Tools, kind: ErasedKind, column: string, among: readonly Erasure[]): string {
+function isErased(
+  { key }: Tools,
+  { kind, column }: { kind: ErasedKind; column: string },
+  among: readonly Erasure[],
+): string {
   const hashes = among.map(({ identifierHash }) => `'${identifierHash}'`).join(', ');
   return `${key.sqlHash(kind, column)} in (${hashes})`;
 }
@@ -67,7 +71,7 @@ async function dropAccounts(tools: Tools, entity: Entity, erased: readonly Erasu
   // An account has many rows: each id is hashed once.
   const { count } = await sql.unsafe(`delete from staged where account_id in (
     select account_id from (select distinct account_id from staged) ids
-    where ${isErased(tools, 'account', 'account_id', erased)})`);
+    where ${isErased(tools, { kind: 'account', column: 'account_id' }, erased)})`);
   return count;
 }
 
@@ -76,7 +80,8 @@ async function dropPeople(tools: Tools, entity: Entity, erased: readonly Erasure
   const drop = async (column: string, among: readonly Erasure[]) =>
     among.length === 0
       ? 0
-      : (await sql.unsafe(`delete from staged where ${isErased(tools, 'person', column, among)}`)).count;
+      : (await sql.unsafe(`delete from staged where ${isErased(tools, { kind: 'person', column }, among)}`))
+          .count;
   if (entity === 'csms') return drop('email', erased);
   const wordless = erased.filter(({ answers }) => answers === 'deleted');
   return entity === 'surveys' ? drop('respondent', wordless) : 0;
@@ -87,7 +92,7 @@ async function dropRejects(tools: Tools, erasures: readonly Erasure[]): Promise<
   const { sql } = tools;
   const conditions = (['account', 'person'] as const).flatMap((kind) => {
     const among = erasures.filter((erasure) => erasure.kind === kind);
-    return among.length === 0 ? [] : [isErased(tools, kind, 'v.value', among)];
+    return among.length === 0 ? [] : [isErased(tools, { kind, column: 'v.value' }, among)];
   });
   const dropped = await sql.unsafe<{ state: string }[]>(`delete from staged_rejects
     where exists (select from jsonb_each_text(raw) v where ${conditions.join(' or ')}) returning state`);
@@ -102,7 +107,7 @@ async function emptyPeople(tools: Tools, entity: Entity, erased: readonly Erasur
   const touched = new Set<string>();
   const empty = async (column: string, set: string) => {
     const rows = await sql.unsafe<{ line: string }[]>(
-      `update staged set ${set} where ${column} is not null and ${isErased(tools, 'person', column, erased)}
+      `update staged set ${set} where ${column} is not null and ${isErased(tools, { kind: 'person', column }, erased)}
        returning line::text as line`,
     );
     for (const { line } of rows) touched.add(line);
@@ -159,5 +164,5 @@ export async function renameErasedUsers(sql: Sql, table: string): Promise<void> 
   if (key === null) return;
   const tools = { sql, key };
   await sql.unsafe(`update ${table} set user_id = ${pseudonymSql(tools, 'user_id')}
-    where ${isErased(tools, 'person', 'user_id', people)}`);
+    where ${isErased(tools, { kind: 'person', column: 'user_id' }, people)}`);
 }

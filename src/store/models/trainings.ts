@@ -14,7 +14,7 @@ export async function loadTraining(db: ISql): Promise<TrainingRecord | null> {
 }
 
 export async function storeTraining(db: ISql, record: TrainingRecord, now: Date): Promise<void> {
-  await writeSetting(db, KEY, record, now);
+  await writeSetting(db, { key: KEY, value: record }, now);
 }
 
 /** Accounts known on a day, and those of them that are known to have left by then. */

@@ -10,7 +10,11 @@ export async function readPassMark(db: ISql, asOf: Day): Promise<PassMark | null
   return rows[0]?.value ?? null;
 }
 
-export async function writePassMark(db: ISql, asOf: Day, mark: PassMark, now: Date): Promise<void> {
+export async function writePassMark(
+  db: ISql,
+  { asOf, mark }: { asOf: Day; mark: PassMark },
+  now: Date,
+): Promise<void> {
   await db`
     insert into facts (key, value, at) values (${key(asOf)}, ${db.json({ ...mark })}, ${now})
     on conflict (key) do update set value = excluded.value, at = excluded.at`;

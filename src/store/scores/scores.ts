@@ -64,8 +64,7 @@ export async function countBands(db: ISql, day: Day): Promise<BandCounts> {
 export async function loadHealthHistory(
   db: ISql,
   accountId: string,
-  onOrBefore: Day,
-  days: number,
+  { onOrBefore, days }: { onOrBefore: Day; days: number },
 ): Promise<(number | null)[]> {
   const rows = await db<{ health: number | null }[]>`
     select health from scores where account_id = ${accountId} and day <= ${onOrBefore}::date

@@ -18,12 +18,10 @@ export async function loadDueTasks(
   db: ISql,
   given: { by: Day; queues: readonly string[] },
 ): Promise<ListedTask[]> {
-  return select(
-    db,
-    given.queues,
-    db`true`,
-    db`state = 'open' and (list like 'queue:%' or "dueOn" <= ${given.by}::date)`,
-  );
+  return select(db, given.queues, {
+    task: db`true`,
+    line: db`state = 'open' and (list like 'queue:%' or "dueOn" <= ${given.by}::date)`,
+  });
 }
 
 /** The tasks that stood in these lists when they were sent, as they are now. */
@@ -34,13 +32,11 @@ export async function loadListedTasks(
 ): Promise<ListedTask[]> {
   if (lists.length === 0) return [];
   const sent = db`jsonb_to_recordset(${JSON.stringify(lists)}::text::jsonb) as s(list text, day date, at timestamptz)`;
-  return select(
-    db,
-    queues,
-    db`(t.state = 'open' or t.closed_at >= ${new Date(Math.min(...lists.map((l) => l.at.getTime())))})`,
-    db`exists (select 1 from ${sent} where s.list = told.list and "createdAt" <= s.at
+  return select(db, queues, {
+    task: db`(t.state = 'open' or t.closed_at >= ${new Date(Math.min(...lists.map((l) => l.at.getTime())))})`,
+    line: db`exists (select 1 from ${sent} where s.list = told.list and "createdAt" <= s.at
       and (state = 'open' or "closedAt" >= s.at) and (s.list like 'queue:%' or "dueOn" <= s.day))`,
-  );
+  });
 }
 
 /** The lists in which tasks of these accounts stand, whatever has become of them. */
@@ -72,11 +68,16 @@ interface TaskRow extends Omit<ListedTask, 'mrr'> {
   currency: string | null;
 }
 
+/** SQL conditions: on tasks as they are stored, and on the lines that are made of them. */
+interface ListedWhere {
+  task: ReturnType<ISql>;
+  line: ReturnType<ISql>;
+}
+
 async function select(
   db: ISql,
   queues: readonly string[],
-  ofTask: ReturnType<ISql>,
-  told: ReturnType<ISql>,
+  { task: ofTask, line: told }: ListedWhere,
 ): Promise<ListedTask[]> {
   const rows = await db<TaskRow[]>`
     select list, "taskId", title, "dueOn", state, queue, "ownerName", "accountId", "accountName", mrr, currency, comment

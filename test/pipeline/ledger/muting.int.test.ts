@@ -42,7 +42,7 @@ afterEach(async () => {
 async function decide(day: string) {
   harness.travel(at(day));
   const { config, hash } = harness.app.context.config();
-  await recordConfig(harness.raw, hash, config, at(day));
+  await recordConfig(harness.raw, { hash, config }, at(day));
   return decideAlerts(harness.app.context, day);
 }
 

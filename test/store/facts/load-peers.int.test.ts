@@ -127,7 +127,11 @@ describe('the book of a day', () => {
 
   it('is read by every page as it was written once', async () => {
     const { raw } = database;
-    await writePeerSnapshot(raw, '2025-03-31', await measurePeers(raw, '2025-03-31', freshness), now);
+    await writePeerSnapshot(
+      raw,
+      { asOf: '2025-03-31', snapshot: await measurePeers(raw, '2025-03-31', freshness) },
+      now,
+    );
     const book = await readPeerSnapshot(raw, '2025-03-31');
     expect(book.peers).toEqual(await raw.begin((tx) => loadPeers(tx, '2025-03-31')));
     expect(book.sources.usage).toMatchObject({ loaded: true, watermark: '2025-03-31', stale: false });
@@ -139,11 +143,14 @@ describe('the book of a day', () => {
     await expect(readPeerSnapshot(raw, '2025-03-30')).rejects.toThrow(/2025-03-30 has not been planned/);
     await writePeerSnapshot(
       raw,
-      '2025-03-20',
-      await measurePeers(raw, '2025-03-20', freshness),
+      { asOf: '2025-03-20', snapshot: await measurePeers(raw, '2025-03-20', freshness) },
       new Date('2025-03-20T06:00:00Z'),
     );
-    await writePeerSnapshot(raw, '2025-03-31', await measurePeers(raw, '2025-03-31', freshness), now);
+    await writePeerSnapshot(
+      raw,
+      { asOf: '2025-03-31', snapshot: await measurePeers(raw, '2025-03-31', freshness) },
+      now,
+    );
     await expect(readPeerSnapshot(raw, '2025-03-20')).rejects.toThrow(/has not been planned/);
   });
 });

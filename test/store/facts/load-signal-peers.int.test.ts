@@ -39,8 +39,7 @@ describe('loadSignalPeers', () => {
     const freshness = { usage: null, surveys: null, invoices: null, subscriptions: null, signals: null };
     await writePeerSnapshot(
       raw,
-      '2025-03-31',
-      await measurePeers(raw, '2025-03-31', freshness),
+      { asOf: '2025-03-31', snapshot: await measurePeers(raw, '2025-03-31', freshness) },
       new Date('2025-04-01T00:00:00Z'),
     );
     expect(await readSignalPeers(raw, '2025-03-31')).toEqual(await loadSignalPeers(raw, '2025-03-31'));
