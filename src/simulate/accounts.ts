@@ -7,13 +7,15 @@ import { mrrOn, type SubscriptionPlan } from './subscriptions.ts';
 export const ACCOUNTS_HEADER =
   'account_id,name,tier,segment,mrr,currency,started_on,renewal_on,csm_email,contact_name,contact_email,locale,churned_on,churn_kind,ended_on';
 
+/** An account as its row tells of it. */
+export interface KnownAccount {
+  profile: Profile;
+  subscriptions: SubscriptionPlan;
+  fate: Pick<Fate, 'leftOn' | 'kind'>;
+}
+
 /** Row of accounts.csv as known on the last day; for an account that has left, MRR and renewal of its last day. */
-export function accountRow(
-  profile: Profile,
-  subscriptions: SubscriptionPlan,
-  fate: Pick<Fate, 'leftOn' | 'kind'>,
-  calendar: Calendar,
-): string {
+export function accountRow({ profile, subscriptions, fate }: KnownAccount, calendar: Calendar): string {
   const lastDay = (fate.leftOn ?? calendar.days) - 1;
   const left = fate.leftOn === null ? null : isoOf(calendar, fate.leftOn);
   const ended = fate.kind === 'ended';

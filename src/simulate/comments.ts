@@ -27,7 +27,7 @@ export function writeComment(
   const theme = brief.theme ?? random.pick(THEMES);
   const open = random.pick(phrases.open[mood]);
   const close = random.pick(phrases.close[mood]);
-  const body = bodyOf(random, phrases, mood, theme);
+  const body = bodyOf(random, phrases, { mood, theme });
   const first = sentence(`${open} ${body}.`);
   const text = random.chance(TWO_LINES) && close !== '' ? `${first}\n${close}` : `${first} ${close}`;
   return text.replaceAll('{product}', brief.product).trim();
@@ -36,8 +36,7 @@ export function writeComment(
 function bodyOf(
   random: Random,
   phrases: Phrases,
-  mood: 'low' | 'middle' | 'high',
-  theme: CommentTheme,
+  { mood, theme }: { mood: 'low' | 'middle' | 'high'; theme: CommentTheme },
 ): string {
   const complaint = random.pick(phrases.complaint[theme]);
   if (mood === 'low') return complaint;

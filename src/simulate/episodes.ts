@@ -1,5 +1,4 @@
-import type { Calendar } from './calendar.ts';
-import type { Profile } from './profile.ts';
+import type { Profile, World } from './profile.ts';
 import { Random } from './random.ts';
 
 export const FRICTION_THEMES = [
@@ -59,7 +58,10 @@ const PER_YEAR: Readonly<Record<EpisodeKind, number>> = {
 const LEAD_IN = 60;
 
 /** Draws the plan of an account over the calendar and its tail, in order of kind and day. */
-export function planEpisodes(seed: number, profile: Profile, calendar: Calendar): Episode[] {
+export function planEpisodes(
+  { seed, calendar }: Pick<World, 'seed' | 'calendar'>,
+  profile: Profile,
+): Episode[] {
   const random = new Random([seed, profile.number, 'episodes']);
   const first = Math.max(-LEAD_IN, profile.startedDay + 30);
   const episodes: Episode[] = [];

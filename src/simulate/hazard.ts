@@ -1,7 +1,7 @@
 import { type Calendar, monthsLater } from './calendar.ts';
 import { declineProgress, type Episode, ramp } from './episodes.ts';
 import type { Invoice } from './invoices.ts';
-import type { Profile } from './profile.ts';
+import type { Profile, World } from './profile.ts';
 import { Random } from './random.ts';
 import type { Answer } from './surveys.ts';
 import type { Tier } from './team.ts';
@@ -75,7 +75,11 @@ export interface LifeEvents {
 }
 
 /** Adds up the hazard of an account from its plan and draws whether, when and how it leaves. */
-export function drawFate(seed: number, profile: Profile, events: LifeEvents, calendar: Calendar): Fate {
+export function drawFate(
+  { seed, calendar }: Pick<World, 'seed' | 'calendar'>,
+  profile: Profile,
+  events: LifeEvents,
+): Fate {
   const random = new Random([seed, profile.number, 'fate']);
   const effects = driverEffects(profile, events, calendar);
   const base = BASE_HAZARD[profile.tier] / DAYS_PER_MONTH;
@@ -103,7 +107,11 @@ export function involuntaryShare(effects: Fate['effects'], day: number): number 
 
 function driverEffects(profile: Profile, events: LifeEvents, calendar: Calendar): Map<Driver, Float32Array> {
   const effects = new Map<Driver, Float32Array>();
-  const plant = (driver: Driver, from: number, until: number, strength: (day: number) => number) => {
+  const plant = (
+    driver: Driver,
+    { from, until }: { from: number; until: number },
+    strength: (day: number) => number,
+  ) => {
     const column = effects.get(driver) ?? new Float32Array(calendar.length);
     effects.set(driver, column);
     for (let day = Math.max(0, from); day < Math.min(until, calendar.length); day++) {
@@ -114,31 +122,39 @@ function driverEffects(profile: Profile, events: LifeEvents, calendar: Calendar)
   for (const episode of events.episodes) {
     const { from } = episode;
     if (episode.kind === 'decline') {
-      plant('decline', from, end, (day) => episode.depth * declineProgress(episode, day));
+      plant('decline', { from, until: end }, (day) => episode.depth * declineProgress(episode, day));
     } else if (episode.kind === 'sudden_stop') {
-      plant('usage_stopped', from, end, () => 1);
+      plant('usage_stopped', { from, until: end }, () => 1);
     } else if (episode.kind === 'champion_left') {
-      plant('champion_left', from, end, (day) => (day < from + 90 ? 1 : 0.4));
+      plant('champion_left', { from, until: end }, (day) => (day < from + 90 ? 1 : 0.4));
     } else if (episode.kind === 'users_vanish') {
-      plant('users_vanished', from, end, (day) => ramp(day, from, episode.to));
+      plant('users_vanished', { from, until: end }, (day) => ramp(day, from, episode.to));
     } else if (episode.kind === 'friction') {
-      plant('high_effort', from, episode.to + 30, (day) => 1 - ramp(day, episode.to, episode.to + 30));
+      plant(
+        'high_effort',
+        { from, until: episode.to + 30 },
+        (day) => 1 - ramp(day, episode.to, episode.to + 30),
+      );
     } else if (episode.kind === 'price_rise') {
-      plant('price_rise', from, from + 60, () => 1);
+      plant('price_rise', { from, until: from + 60 }, () => 1);
     }
   }
   for (const { kind, score, day: answered } of events.answers) {
     if (kind === 'nps' && score <= 6) {
-      plant('detractor', answered + 1, answered + 121, (day) => 1 - ramp(day, answered + 60, answered + 120));
+      plant(
+        'detractor',
+        { from: answered + 1, until: answered + 121 },
+        (day) => 1 - ramp(day, answered + 60, answered + 120),
+      );
     }
   }
   for (const { failingFrom, writtenOff, paid } of events.invoices) {
     if (failingFrom === null) continue;
-    plant('payment_failing', failingFrom, paid ?? writtenOff!, () => 1);
-    if (writtenOff !== null) plant('payment_failing', writtenOff, writtenOff + 90, () => 2);
+    plant('payment_failing', { from: failingFrom, until: paid ?? writtenOff! }, () => 1);
+    if (writtenOff !== null) plant('payment_failing', { from: writtenOff, until: writtenOff + 90 }, () => 2);
   }
   for (const renewal of renewals(profile, calendar)) {
-    plant('renewal_near', renewal - 30, renewal + 1, () => 1);
+    plant('renewal_near', { from: renewal - 30, until: renewal + 1 }, () => 1);
   }
   return effects;
 }

@@ -1,6 +1,6 @@
 import { type Calendar, isoOf, monthsLater } from './calendar.ts';
 import { csvRow } from './csv-file.ts';
-import { type Profile, roundMoney } from './profile.ts';
+import { type KnownStay, type Profile, roundMoney, type World } from './profile.ts';
 import { Random } from './random.ts';
 import { mrrOn, type SubscriptionPlan } from './subscriptions.ts';
 
@@ -33,10 +33,9 @@ const MONTHS = { annual: 12, monthly: 1, none: 0 } as const;
 
 /** Bills of an account, from the last one issued before the data to the end of the plan. */
 export function planInvoices(
-  seed: number,
+  { seed, calendar }: Pick<World, 'seed' | 'calendar'>,
   profile: Profile,
   subscriptions: SubscriptionPlan,
-  calendar: Calendar,
 ): Invoice[] {
   const months = MONTHS[profile.term];
   if (months === 0) return [];
@@ -60,13 +59,19 @@ export function planInvoices(
   function bill(issued: number, smooth: boolean): Invoice {
     const amount = roundMoney(mrrOn(subscriptions, issued, profile.currency) * months, profile.currency);
     const outcome = profile.paysBy === 'card' ? chargeCard : awaitTransfer;
-    return { amount, issued, ...outcome(profile, issued, smooth, random) };
+    return { amount, issued, ...outcome(random, profile, { issued, smooth }) };
   }
+}
+
+/** `smooth`: nothing goes wrong with it. */
+interface Bill {
+  readonly issued: number;
+  readonly smooth: boolean;
 }
 
 type Outcome = Omit<Invoice, 'amount' | 'issued'>;
 
-function chargeCard(profile: Profile, issued: number, smooth: boolean, random: Random): Outcome {
+function chargeCard(random: Random, profile: Profile, { issued, smooth }: Bill): Outcome {
   const fails = random.chance(profile.cardRisk);
   const base = { due: issued, failingFrom: null, writtenOff: null };
   if (smooth || !fails) return { ...base, paid: issued, attempts: [issued] };
@@ -80,7 +85,7 @@ function chargeCard(profile: Profile, issued: number, smooth: boolean, random: R
   return { ...base, paid: null, attempts, failingFrom: issued, writtenOff: issued + CARD_WRITE_OFF_AFTER };
 }
 
-function awaitTransfer(profile: Profile, issued: number, smooth: boolean, random: Random): Outcome {
+function awaitTransfer(random: Random, profile: Profile, { issued, smooth }: Bill): Outcome {
   const due = issued + (profile.tier === 'enterprise' ? 30 : 14);
   const base = { due, attempts: [], failingFrom: null, writtenOff: null };
   const forgets = random.chance(0.04);
@@ -104,10 +109,8 @@ export const INVOICES_HEADER =
  * leaves of its own will is void, what is failing then is uncollectible.
  */
 export function invoiceRows(
-  profile: Profile,
   invoices: readonly Invoice[],
-  calendar: Calendar,
-  leftOn: number | null,
+  { profile, calendar, leftOn }: KnownStay,
 ): string[] {
   const rows: string[] = [];
   invoices.forEach((invoice, index) => {

@@ -1,9 +1,7 @@
-import type { Calendar } from './calendar.ts';
 import { type Episode, planEpisodes } from './episodes.ts';
 import { drawFate, type Fate } from './hazard.ts';
 import { type Invoice, planInvoices } from './invoices.ts';
-import type { NameIndex } from './names.ts';
-import { drawProfile, type Profile } from './profile.ts';
+import { drawProfile, type Profile, type World } from './profile.ts';
 import { planSignals, type Signal } from './signals.ts';
 import { planSubscriptions, type SubscriptionPlan } from './subscriptions.ts';
 import { type Answer, planSurveys } from './surveys.ts';
@@ -19,14 +17,14 @@ export interface Life {
   readonly fate: Fate;
 }
 
-/** Lives the life of account `number`. Depends on seed, number and calendar only. */
-export function drawLife(seed: number, number: number, calendar: Calendar, names: NameIndex): Life {
-  const profile = drawProfile(seed, number, calendar, names, true);
-  const episodes = planEpisodes(seed, profile, calendar);
-  const subscriptions = planSubscriptions(seed, profile, episodes);
-  const invoices = planInvoices(seed, profile, subscriptions, calendar);
-  const signals = planSignals(seed, profile, episodes, calendar);
-  const answers = planSurveys(seed, profile, episodes, signals, calendar);
-  const fate = drawFate(seed, profile, { episodes, invoices, answers }, calendar);
+/** Lives the life of account `number`. Depends on the world and the number only. */
+export function drawLife(world: World, number: number): Life {
+  const profile = drawProfile(world, number, { joinsLater: true });
+  const episodes = planEpisodes(world, profile);
+  const subscriptions = planSubscriptions(world.seed, profile, episodes);
+  const invoices = planInvoices(world, profile, subscriptions);
+  const signals = planSignals(world, profile, episodes);
+  const answers = planSurveys(world, profile, { episodes, signals });
+  const fate = drawFate(world, profile, { episodes, invoices, answers });
   return { profile, episodes, subscriptions, invoices, signals, answers, fate };
 }

@@ -113,16 +113,29 @@ export function accountId(number: number): string {
   return `A${String(number).padStart(6, '0')}`;
 }
 
+/** An account as it is known on the last day of the data. */
+export interface KnownStay {
+  readonly profile: Profile;
+  readonly calendar: Calendar;
+  /** First day no longer a customer; null while it is one. */
+  readonly leftOn: number | null;
+}
+
+/** What all accounts of a simulation share. */
+export interface World {
+  readonly seed: number;
+  readonly calendar: Calendar;
+  readonly names: NameIndex;
+}
+
 /**
  * Draws account `number`. Depends on seed, number and the calendar only.
  * @param joinsLater false: everybody was a customer before the first day.
  */
 export function drawProfile(
-  seed: number,
+  { seed, calendar, names }: World,
   number: number,
-  calendar: Calendar,
-  names: NameIndex,
-  joinsLater: boolean,
+  { joinsLater }: { joinsLater: boolean },
 ): Profile {
   const random = new Random([seed, number, 'profile']);
   const tier = random.weighted(TIER_MIX);
@@ -151,7 +164,7 @@ export function drawProfile(
     startedDay: joined
       ? random.int(1, Math.max(1, Math.floor(calendar.days * 0.8)))
       : -random.int(20, OLDEST_TENURE),
-    csmEmail: hasNoCsm(random, tier) ? null : assignCsm(seed, number, tier, country),
+    csmEmail: hasNoCsm(random, tier) ? null : assignCsm(seed, number, { tier, country }),
     contactName,
     contactEmail: mailAddress(contactName, domain),
     paysBy: random.chance(shape.transfer) ? 'transfer' : 'card',

@@ -1,6 +1,6 @@
-import { type Calendar, isoOf } from './calendar.ts';
+import { isoOf } from './calendar.ts';
 import type { Episode } from './episodes.ts';
-import type { Profile } from './profile.ts';
+import type { KnownStay, Profile, World } from './profile.ts';
 import { Random } from './random.ts';
 
 /** A dated number of an account beside usage, surveys and payments. */
@@ -21,10 +21,9 @@ const FRICTION_FACTOR = { tickets: 5, errors: 6 };
 
 /** Tickets and errors of working days and meetings held; days with none have no entry. */
 export function planSignals(
-  seed: number,
+  { seed, calendar }: Pick<World, 'seed' | 'calendar'>,
   profile: Profile,
   episodes: readonly Episode[],
-  calendar: Calendar,
 ): Signal[] {
   const random = new Random([seed, profile.number, 'signals']);
   const frictions = episodes.filter((episode) => episode.kind === 'friction');
@@ -52,12 +51,7 @@ export function planSignals(
 export const SIGNALS_HEADER = 'account_id,signal,day,value';
 
 /** Rows of signals.csv up to the day the account leaves. */
-export function signalRows(
-  profile: Profile,
-  signals: readonly Signal[],
-  calendar: Calendar,
-  leftOn: number | null,
-): string[] {
+export function signalRows(signals: readonly Signal[], { profile, calendar, leftOn }: KnownStay): string[] {
   return signals
     .filter(({ day }) => leftOn === null || day < leftOn)
     .map(({ name, day, value }) => `${profile.id},${name},${isoOf(calendar, day)},${value}\n`);

@@ -96,6 +96,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
   const { calendar, usageOnly, truth, invalid } = checkOptions(options);
   const { outDir, accounts, seed } = options;
   const files = openedFiles(usageOnly, truth);
+  const world = { seed, calendar, names: openNameIndex(seed) };
   await prepareFolder(outDir, options.overwrite ?? false);
 
   const summary: SimulationSummary = {
@@ -120,13 +121,12 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
   };
   try {
     await write('csms', teamRows(seed, accounts, isoOf(calendar, calendar.days + 5)));
-    const names = openNameIndex(seed);
     const step = Math.max(1, Math.floor(accounts / 200));
     for (let number = 1; number <= accounts; number++) {
       if (usageOnly) {
-        await writeUsageOnly(drawProfile(seed, number, calendar, names, false));
+        await writeUsageOnly(drawProfile(world, number, { joinsLater: false }));
       } else {
-        await writeLife(drawLife(seed, number, calendar, names));
+        await writeLife(drawLife(world, number));
       }
       if (number % step === 0 || number === accounts) options.onProgress?.(number, accounts);
     }
@@ -142,29 +142,34 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
   return summary;
 
   async function writeUsageOnly(profile: Profile): Promise<void> {
-    const episodes = planEpisodes(seed, profile, calendar);
+    const episodes = planEpisodes(world, profile);
     const subscriptions = planSubscriptions(seed, profile, []);
     const staying = { leftOn: null, kind: null };
-    await write('accounts', [accountRow(profile, subscriptions, staying, calendar)]);
-    const usage = usageRows(seed, profile, { episodes, subscriptions }, calendar, {
-      leftOn: null,
-      everyDay: true,
-    });
+    await write('accounts', [accountRow({ profile, subscriptions, fate: staying }, calendar)]);
+    const usage = usageRows(
+      world,
+      { profile, episodes, subscriptions },
+      {
+        leftOn: null,
+        everyDay: true,
+      },
+    );
     await open.get('usage')!.write(usage.text, usage.count);
   }
 
   async function writeLife(life: Life): Promise<void> {
     const { profile, subscriptions, fate } = life;
     const { leftOn, kind } = fate;
+    const known = { profile, calendar, leftOn };
     if (kind === 'ended') summary.ended++;
     else if (kind !== null) summary.churned[kind]++;
-    await write('accounts', [accountRow(profile, subscriptions, fate, calendar)]);
-    const usage = usageRows(seed, profile, life, calendar, { leftOn, everyDay: false });
+    await write('accounts', [accountRow(life, calendar)]);
+    const usage = usageRows(world, life, { leftOn, everyDay: false });
     if (usage.count > 0) await open.get('usage')!.write(usage.text, usage.count);
-    await write('surveys', surveyRows(profile, life.answers, calendar, leftOn));
-    await write('invoices', invoiceRows(profile, life.invoices, calendar, leftOn));
-    await write('subscriptions', subscriptionRows(profile, subscriptions, calendar, leftOn));
-    await write('signals', signalRows(profile, life.signals, calendar, leftOn));
+    await write('surveys', surveyRows(life.answers, known));
+    await write('invoices', invoiceRows(life.invoices, known));
+    await write('subscriptions', subscriptionRows(subscriptions, known));
+    await write('signals', signalRows(life.signals, known));
     if (truth) await write('truth', truthRows(profile, fate, calendar));
   }
 }
@@ -175,21 +180,21 @@ function checkOptions(options: SimulationOptions): {
   truth: boolean;
   invalid: InvalidRow[];
 } {
-  const whole = (name: string, value: number, least: number, most: number) => {
+  const whole = (name: string, value: number, { least, most }: { least: number; most: number }) => {
     if (!Number.isInteger(value) || value < least || value > most) {
       throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not ${value}`);
     }
   };
-  whole('accounts', options.accounts, 1, 10_000_000);
-  whole('days', options.days, 1, 3_660);
-  whole('seed', options.seed, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
+  whole('accounts', options.accounts, { least: 1, most: 10_000_000 });
+  whole('days', options.days, { least: 1, most: 3_660 });
+  whole('seed', options.seed, { least: Number.MIN_SAFE_INTEGER, most: Number.MAX_SAFE_INTEGER });
   if (!isDay(options.endOn)) throw new RangeError(`endOn must be a day as YYYY-MM-DD, not ${options.endOn}`);
   const usageOnly = options.profile === 'usage-only';
   const truth = options.truth ?? false;
   if (truth && usageOnly)
     throw new RangeError('truth needs the realistic profile: usage-only has no hazards');
   const invalidCount = options.invalidRows ?? (usageOnly ? 0 : 7);
-  whole('invalidRows', invalidCount, 0, 10_000);
+  whole('invalidRows', invalidCount, { least: 0, most: 10_000 });
   if (usageOnly && invalidCount > 0) throw new RangeError('invalidRows needs the realistic profile');
   const calendar = buildCalendar(toEpochDay(options.endOn), options.days);
   return { calendar, usageOnly, truth, invalid: invalidRows(invalidCount, calendar) };

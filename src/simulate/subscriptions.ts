@@ -1,7 +1,7 @@
-import { type Calendar, isoOf } from './calendar.ts';
+import { isoOf } from './calendar.ts';
 import { csvRow } from './csv-file.ts';
 import type { Episode } from './episodes.ts';
-import { type Profile, roundMoney } from './profile.ts';
+import { type KnownStay, type Profile, roundMoney } from './profile.ts';
 import { Random } from './random.ts';
 
 export const MAIN_PRODUCT = 'Planner';
@@ -48,7 +48,7 @@ export function planSubscriptions(
   const money = (amount: number) => roundMoney(amount, profile.currency);
   const closed: Stretch[] = [];
   const open = new Map<string, Stretch>();
-  const start = (product: string, plan: string, price: number, from: number) =>
+  const start = ({ product, plan, price, from }: Omit<Stretch, 'until'>) =>
     open.set(product, { product, plan, price: money(price), from, until: null });
   const change = (
     product: string,
@@ -58,7 +58,12 @@ export function planSubscriptions(
     const old = open.get(product)!;
     if (old.from < from) closed.push({ ...old, until: from });
     open.delete(product);
-    start(next.product ?? product, next.plan ?? old.plan, old.price * (next.factor ?? 1), from);
+    start({
+      product: next.product ?? product,
+      plan: next.plan ?? old.plan,
+      price: old.price * (next.factor ?? 1),
+      from,
+    });
   };
 
   const plans = PLANS[profile.tier];
@@ -68,9 +73,14 @@ export function planSubscriptions(
   const resize = (from: number, factor: number) =>
     seats.push({ from, seats: Math.max(1, Math.round(seats.at(-1)!.seats * factor)) });
 
-  start(MAIN_PRODUCT, plans[1], profile.price, profile.startedDay);
+  start({ product: MAIN_PRODUCT, plan: plans[1], price: profile.price, from: profile.startedDay });
   for (const product of firstAddOns(profile, random)) {
-    start(product, 'Add-on', profile.price * ADD_ON_SHARE * random.between(0.6, 1.4), profile.startedDay);
+    start({
+      product,
+      plan: 'Add-on',
+      price: profile.price * ADD_ON_SHARE * random.between(0.6, 1.4),
+      from: profile.startedDay,
+    });
   }
   for (const episode of [...episodes].sort((a, b) => a.from - b.from)) {
     const day = episode.from;
@@ -87,7 +97,12 @@ export function planSubscriptions(
     } else if (episode.kind === 'add_on') {
       const missing = ADD_ONS.filter((product) => !open.has(product));
       if (missing.length > 0) {
-        start(random.pick(missing), 'Add-on', profile.price * ADD_ON_SHARE * random.between(0.6, 1.4), day);
+        start({
+          product: random.pick(missing),
+          plan: 'Add-on',
+          price: profile.price * ADD_ON_SHARE * random.between(0.6, 1.4),
+          from: day,
+        });
       }
     } else if (episode.kind === 'product_move') {
       change(main, day, { product: SUCCESSOR_PRODUCT });
@@ -127,12 +142,7 @@ export function seatsOn(plan: SubscriptionPlan, day: number): number {
 export const SUBSCRIPTIONS_HEADER = 'account_id,product,plan,mrr,currency,started_on,ended_on';
 
 /** Rows of subscriptions.csv as known on the last day; everything ends on the day the account leaves. */
-export function subscriptionRows(
-  profile: Profile,
-  plan: SubscriptionPlan,
-  calendar: Calendar,
-  leftOn: number | null,
-): string[] {
+export function subscriptionRows(plan: SubscriptionPlan, { profile, calendar, leftOn }: KnownStay): string[] {
   const known = leftOn ?? calendar.days;
   return plan.stretches
     .filter((stretch) => stretch.from < known && stretch.from < calendar.days)

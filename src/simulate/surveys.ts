@@ -1,9 +1,9 @@
-import { type Calendar, isoOf } from './calendar.ts';
+import { isoOf } from './calendar.ts';
 import { type CommentTheme, writeComment } from './comments.ts';
 import { csvRow } from './csv-file.ts';
 import { declineProgress, type Episode } from './episodes.ts';
 import { mailAddress, personName } from './names.ts';
-import type { Profile } from './profile.ts';
+import type { KnownStay, Profile, World } from './profile.ts';
 import { Random } from './random.ts';
 import type { Signal } from './signals.ts';
 
@@ -42,17 +42,15 @@ const NPS_COST = {
 
 /** Plans the answers over calendar and tail: NPS in waves, CES after tickets. */
 export function planSurveys(
-  seed: number,
+  { seed, calendar }: Pick<World, 'seed' | 'calendar'>,
   profile: Profile,
-  episodes: readonly Episode[],
-  signals: readonly Signal[],
-  calendar: Calendar,
+  { episodes, signals }: { episodes: readonly Episode[]; signals: readonly Signal[] },
 ): Answer[] {
   const random = new Random([seed, profile.number, 'surveys']);
   const people = drawPeople(profile, random);
   const champion = episodes.find((episode) => episode.kind === 'champion_left');
   const answers: Answer[] = [];
-  const answer = (kind: Answer['kind'], day: number, score: number, person: Person) => {
+  const answer = (person: Person, { kind, day, score }: Pick<Answer, 'kind' | 'day' | 'score'>) => {
     const gone = person.role === 'champion' && champion !== undefined && day >= champion.from;
     if (gone) return;
     const mood = moodOf(kind, score);
@@ -73,14 +71,14 @@ export function planSurveys(
       if (!random.chance(ANSWERS_NPS)) continue;
       const day = wave + random.int(0, 6);
       const score = random.normal(profile.contentment - unhappiness(episodes, day), 1.2);
-      if (day < calendar.length) answer('nps', day, clampRound(score, 0, 10), person);
+      if (day < calendar.length) answer(person, { kind: 'nps', day, score: clampRound(score, 0, 10) });
     }
   }
   for (const { name, day } of signals) {
     if (name !== 'tickets' || !random.chance(ANSWERS_CES)) continue;
     const friction = episodes.some((episode) => episode.kind === 'friction' && covers(episode, day));
     const effort = random.normal(friction ? 3.9 : 1.9, 0.8);
-    answer('ces', day, clampRound(effort, 1, 5), random.pick(people));
+    answer(random.pick(people), { kind: 'ces', day, score: clampRound(effort, 1, 5) });
   }
   return answers.sort((a, b) => a.day - b.day);
 }
@@ -140,12 +138,7 @@ function clampRound(value: number, least: number, most: number): number {
 export const SURVEYS_HEADER = 'response_id,account_id,kind,score,comment,respondent,role,responded_at';
 
 /** Rows of surveys.csv up to the day the account leaves; times of day are working hours in UTC. */
-export function surveyRows(
-  profile: Profile,
-  answers: readonly Answer[],
-  calendar: Calendar,
-  leftOn: number | null,
-): string[] {
+export function surveyRows(answers: readonly Answer[], { profile, calendar, leftOn }: KnownStay): string[] {
   const rows: string[] = [];
   answers.forEach((answer, index) => {
     if (answer.day >= (leftOn ?? calendar.days) || answer.day >= calendar.days) return;

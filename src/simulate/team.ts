@@ -17,27 +17,29 @@ interface Seat {
   readonly manager: 0 | 1;
 }
 
-const seat = (country: Country, timezone: string, manager: 0 | 1, ...serves: Tier[]): Seat => ({
-  serves,
+const seat = (country: Country, timezone: string, place: Pick<Seat, 'manager' | 'serves'>): Seat => ({
+  ...place,
   country,
   timezone,
   locale: country === 'BR' ? 'pt-BR' : 'en',
-  manager,
 });
 
-const MANAGERS: readonly Seat[] = [seat('DE', 'Europe/Berlin', 0), seat('BR', 'America/Sao_Paulo', 1)];
+const MANAGERS: readonly Seat[] = [
+  seat('DE', 'Europe/Berlin', { manager: 0, serves: [] }),
+  seat('BR', 'America/Sao_Paulo', { manager: 1, serves: [] }),
+];
 
 const CSMS: readonly Seat[] = [
-  seat('DE', 'Europe/Berlin', 0, 'enterprise'),
-  seat('US', 'America/New_York', 1, 'enterprise'),
-  seat('BR', 'America/Sao_Paulo', 1, 'enterprise'),
-  seat('DE', 'Europe/Berlin', 0, 'growth'),
-  seat('US', 'America/New_York', 1, 'growth'),
-  seat('BR', 'America/Sao_Paulo', 1, 'growth'),
-  seat('JP', 'Asia/Tokyo', 0, 'growth'),
-  seat('GB', 'Europe/London', 0, 'starter', 'free'),
-  seat('US', 'America/Los_Angeles', 1, 'starter', 'free'),
-  seat('BR', 'America/Sao_Paulo', 1, 'starter', 'free'),
+  seat('DE', 'Europe/Berlin', { manager: 0, serves: ['enterprise'] }),
+  seat('US', 'America/New_York', { manager: 1, serves: ['enterprise'] }),
+  seat('BR', 'America/Sao_Paulo', { manager: 1, serves: ['enterprise'] }),
+  seat('DE', 'Europe/Berlin', { manager: 0, serves: ['growth'] }),
+  seat('US', 'America/New_York', { manager: 1, serves: ['growth'] }),
+  seat('BR', 'America/Sao_Paulo', { manager: 1, serves: ['growth'] }),
+  seat('JP', 'Asia/Tokyo', { manager: 0, serves: ['growth'] }),
+  seat('GB', 'Europe/London', { manager: 0, serves: ['starter', 'free'] }),
+  seat('US', 'America/Los_Angeles', { manager: 1, serves: ['starter', 'free'] }),
+  seat('BR', 'America/Sao_Paulo', { manager: 1, serves: ['starter', 'free'] }),
 ];
 
 /** In every pod this CSM is away, and that one stands in. */
@@ -53,7 +55,7 @@ interface Member {
 }
 
 /** A person of a pod; the running number makes name and address unique over all pods. */
-function member(seed: number, pod: number, place: number, country: Country): Member {
+function member(seed: number, pod: number, { place, country }: { place: number; country: Country }): Member {
   const number = pod * (MANAGERS.length + CSMS.length) + place + 1;
   const given = GIVEN_NAMES[country];
   const family = FAMILY_NAMES[country];
@@ -72,12 +74,17 @@ function member(seed: number, pod: number, place: number, country: Country): Mem
 const podOf = (accountNumber: number) => Math.floor((accountNumber - 1) / ACCOUNTS_PER_POD);
 
 /** Address of the CSM for an account: one of its pod who serves the tier, from the same country if there is one. */
-export function assignCsm(seed: number, accountNumber: number, tier: Tier, country: Country): string {
+export function assignCsm(
+  seed: number,
+  accountNumber: number,
+  { tier, country }: { tier: Tier; country: Country },
+): string {
   const places = CSMS.flatMap((csm, place) => (csm.serves.includes(tier) ? [place] : []));
   const near = places.filter((place) => CSMS[place]!.country === country);
   const choice = near.length > 0 ? near : places;
   const place = new Random([seed, accountNumber, 'csm']).pick(choice);
-  return member(seed, podOf(accountNumber), MANAGERS.length + place, CSMS[place]!.country).email;
+  return member(seed, podOf(accountNumber), { place: MANAGERS.length + place, country: CSMS[place]!.country })
+    .email;
 }
 
 export const CSMS_HEADER =
@@ -90,8 +97,10 @@ export const CSMS_HEADER =
 export function teamRows(seed: number, accounts: number, awayUntil: string): string[] {
   const rows: string[] = [];
   for (let pod = 0; pod <= podOf(accounts); pod++) {
-    const managers = MANAGERS.map((manager, place) => member(seed, pod, place, manager.country));
-    const csms = CSMS.map((csm, place) => member(seed, pod, MANAGERS.length + place, csm.country));
+    const managers = MANAGERS.map((manager, place) => member(seed, pod, { place, country: manager.country }));
+    const csms = CSMS.map((csm, place) =>
+      member(seed, pod, { place: MANAGERS.length + place, country: csm.country }),
+    );
     managers.forEach((person, place) => {
       const { timezone, locale } = MANAGERS[place]!;
       rows.push(csvRow(person.email, person.name, person.slackUserId, null, timezone, locale, null, null));

@@ -1,6 +1,6 @@
 import type { Calendar } from './calendar.ts';
 import { type Episode, ramp } from './episodes.ts';
-import type { Profile, Rhythm } from './profile.ts';
+import type { Profile, Rhythm, World } from './profile.ts';
 import { Random } from './random.ts';
 import {
   AUTOMATION_PRODUCT,
@@ -32,22 +32,26 @@ interface ProductUse {
   readonly share: (day: number) => number;
 }
 
+/** What an account's use follows from. */
+export interface PlannedUse {
+  readonly profile: Profile;
+  readonly episodes: readonly Episode[];
+  readonly subscriptions: SubscriptionPlan;
+}
+
 /**
  * Rows of usage.csv of one account, by product and day, up to the day it leaves. Days without any activity have
  * no row, unless `everyDay` asks for the main product alone with a row for each day.
  */
 export function usageRows(
-  seed: number,
-  profile: Profile,
-  plan: { episodes: readonly Episode[]; subscriptions: SubscriptionPlan },
-  calendar: Calendar,
+  { seed, calendar }: Pick<World, 'seed' | 'calendar'>,
+  plan: PlannedUse,
   range: { leftOn: number | null; everyDay: boolean },
 ): { text: string; count: number } {
+  const { profile } = plan;
   const random = new Random([seed, profile.number, 'usage']);
   const level = usageLevel(profile, plan.episodes, calendar);
-  const uses = range.everyDay
-    ? [drawUse(MAIN_PRODUCT, profile, random)]
-    : productUses(profile, plan.episodes, plan.subscriptions, random);
+  const uses = range.everyDay ? [drawUse(MAIN_PRODUCT, profile, random)] : productUses(plan, random);
   const end = Math.min(range.leftOn ?? calendar.days, calendar.days);
   let text = '';
   let count = 0;
@@ -80,12 +84,7 @@ function isActiveDay(use: ProductUse, day: number, calendar: Calendar): boolean 
 }
 
 /** The products an account pays for, in order of their first day; the moved one hands over gradually. */
-function productUses(
-  profile: Profile,
-  episodes: readonly Episode[],
-  subscriptions: SubscriptionPlan,
-  random: Random,
-): ProductUse[] {
+function productUses({ profile, episodes, subscriptions }: PlannedUse, random: Random): ProductUse[] {
   const firstDay = new Map<string, number>();
   for (const { product, from } of subscriptions.stretches) {
     if (!firstDay.has(product)) firstDay.set(product, from);

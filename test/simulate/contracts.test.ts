@@ -42,7 +42,7 @@ describe('planSubscriptions', () => {
 
 describe('invoiceRows', () => {
   const rows = lives.flatMap(({ profile, invoices, fate }) => {
-    const text = invoiceRows(profile, invoices, calendar, fate.leftOn).join('');
+    const text = invoiceRows(invoices, { profile, calendar, leftOn: fate.leftOn }).join('');
     const parsed = parse<InvoiceRow>(`${INVOICES_HEADER}\n${text}`, { columns: true });
     return parsed.map((row) => ({ ...row, profile, fate }));
   });

@@ -94,36 +94,34 @@ describe('drawFate', () => {
 
   it('follows the formula: base alone, then base x exp of the sum of the active effects', () => {
     const base = BASE_HAZARD.starter / 30.4;
-    expect(drawFate(1, profile, quiet, calendar).hazard[50]).toBeCloseTo(base, 12);
-    const fate = drawFate(
-      1,
-      profile,
-      {
-        ...quiet,
-        episodes: [
-          { kind: 'price_rise', from: 40, factor: 1.1 },
-          { kind: 'decline', from: 0, to: 100, depth: 0.8, recoversOn: null },
-        ],
-      },
-      calendar,
-    );
+    expect(drawFate({ seed: 1, calendar }, profile, quiet).hazard[50]).toBeCloseTo(base, 12);
+    const fate = drawFate({ seed: 1, calendar }, profile, {
+      ...quiet,
+      episodes: [
+        { kind: 'price_rise', from: 40, factor: 1.1 },
+        { kind: 'decline', from: 0, to: 100, depth: 0.8, recoversOn: null },
+      ],
+    });
     const sum = DRIVER_EFFECTS.price_rise + DRIVER_EFFECTS.decline * 0.8 * 0.5;
     expect(fate.hazard[50]! / (base * Math.exp(sum))).toBeCloseTo(1, 5);
   });
 
   it('lets a detractor count from the day after the answer, and forgets it', () => {
     const answer = { kind: 'nps', day: 20, score: 6, comment: '', respondent: '', role: 'user' } as const;
-    const { hazard } = drawFate(1, profile, { ...quiet, answers: [answer] }, calendar);
+    const { hazard } = drawFate({ seed: 1, calendar }, profile, { ...quiet, answers: [answer] });
     const factor = (day: number) => Math.log(hazard[day]! / hazard[20]!);
     expect(factor(21)).toBeCloseTo(DRIVER_EFFECTS.detractor, 5);
     expect(factor(110)).toBeCloseTo(DRIVER_EFFECTS.detractor / 2, 5);
     expect(factor(141)).toBeCloseTo(0, 5);
-    const passive = drawFate(1, profile, { ...quiet, answers: [{ ...answer, score: 7 }] }, calendar);
+    const passive = drawFate({ seed: 1, calendar }, profile, {
+      ...quiet,
+      answers: [{ ...answer, score: 7 }],
+    });
     expect(passive.effects.size).toBe(0);
   });
 
   it('has no hazard before the start', () => {
-    const { hazard } = drawFate(1, { ...profile, startedDay: 30 }, quiet, calendar);
+    const { hazard } = drawFate({ seed: 1, calendar }, { ...profile, startedDay: 30 }, quiet);
     expect(hazard.slice(0, 31).every((value) => value === 0)).toBe(true);
     expect(hazard[31]).toBeGreaterThan(0);
   });

@@ -11,7 +11,7 @@ export function drawLives(options: { seed: number; accounts: number; days: numbe
   const calendar = buildCalendar(toEpochDay(options.endOn), options.days);
   const names = openNameIndex(options.seed);
   const lives = Array.from({ length: options.accounts }, (_, index) =>
-    drawLife(options.seed, index + 1, calendar, names),
+    drawLife({ seed: options.seed, calendar, names }, index + 1),
   );
   return { calendar, lives };
 }

@@ -31,10 +31,14 @@ function use(profile: Partial<Profile>, episodes: Episode[] = []): Day[] {
     ...profile,
   };
   const subscriptions = planSubscriptions(9, subject, episodes);
-  const { text } = usageRows(9, subject, { episodes, subscriptions }, calendar, {
-    leftOn: null,
-    everyDay: false,
-  });
+  const { text } = usageRows(
+    { seed: 9, calendar },
+    { profile: subject, episodes, subscriptions },
+    {
+      leftOn: null,
+      everyDay: false,
+    },
+  );
   return text
     .trimEnd()
     .split('\n')
