@@ -146,14 +146,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
     const subscriptions = planSubscriptions(seed, profile, []);
     const staying = { leftOn: null, kind: null };
     await write('accounts', [accountRow({ profile, subscriptions, fate: staying }, calendar)]);
-    const usage = usageRows(
-      world,
-      { profile, episodes, subscriptions },
-      {
-        leftOn: null,
-        everyDay: true,
-      },
-    );
+    const usage = usageRows(world, { profile, episodes, subscriptions }, { leftOn: null, everyDay: true });
     await open.get('usage')!.write(usage.text, usage.count);
   }
 
