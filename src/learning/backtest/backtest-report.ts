@@ -60,6 +60,7 @@ export function reportBacktest(
   const positives = rows.filter((row) => row.label === 1);
   const weeks = (walk.cutoffs.length * settings.everyDays) / 7;
   const baseRate = rows.length === 0 ? null : positives.length / rows.length;
+  const judged = { decided, rows, probability };
   return {
     from: fromEpochDay(settings.from),
     to: fromEpochDay(settings.to),
@@ -90,9 +91,9 @@ export function reportBacktest(
       brier: roundSix(prior.brier),
       expected_calibration_error: roundSix(prior.expectedCalibrationError),
     },
-    tiers: byTier(decided, rows, probability, budget),
-    kinds: byKind(decided, rows, probability, budget),
-    expected_profit: profits(decided, rows, probability),
+    tiers: byTier(judged, budget),
+    kinds: byKind(judged, budget),
+    expected_profit: profits(judged),
     reliability: reliabilityOf(calibration),
     gains: gainsOf(rows, { probability, index }),
     budgets: budgetTable(rows, { probability, index }, budget),
@@ -174,10 +175,15 @@ function verdictOf(figures: RankingFigures, { inForce, trainings }: Walk): strin
     : `${who} is no better than the base rate (${interval})`;
 }
 
+/** Predictions with what became of them, row by row. */
+interface JudgedPredictions {
+  readonly decided: readonly Prediction[];
+  readonly rows: readonly JudgedRow[];
+  readonly probability: Float64Array;
+}
+
 function byTier(
-  decided: readonly Prediction[],
-  rows: readonly JudgedRow[],
-  probability: Float64Array,
+  { decided, rows, probability }: JudgedPredictions,
   budget: BudgetRules,
 ): BacktestReport['tiers'] {
   const tiers = [...new Set(decided.map((p) => p.history.facts.account.tier))].sort();
@@ -195,9 +201,7 @@ function byTier(
 
 /** Departures of one kind against everybody who stayed. */
 function byKind(
-  decided: readonly Prediction[],
-  rows: readonly JudgedRow[],
-  probability: Float64Array,
+  { decided, rows, probability }: JudgedPredictions,
   budget: BudgetRules,
 ): BacktestReport['kinds'] {
   const kindOf = (i: number) => decided[i]!.history.facts.account.churnKind;
@@ -216,11 +220,7 @@ function byKind(
 }
 
 /** Value of an account in the EMPB: a year of what it pays. */
-function profits(
-  decided: readonly Prediction[],
-  rows: readonly JudgedRow[],
-  probability: Float64Array,
-): BacktestReport['expected_profit'] {
+function profits({ decided, rows, probability }: JudgedPredictions): BacktestReport['expected_profit'] {
   const known = indicesOf(rows, (_, i) => !Number.isNaN(probability[i]!));
   const input = {
     score: Float64Array.from(known, (i) => probability[i]!),

@@ -29,8 +29,8 @@ export function whatIfs(facts: AccountFacts, asOf: number, surveys: HealthSettin
     backToday(facts, asOf),
     peopleAsUsual(facts, asOf),
     invoicesPaid(facts, asOf),
-    better(facts, asOf, 'nps_promoter', 'nps', (score) => Math.max(score, PROMOTER)),
-    better(facts, asOf, 'ces_easy', 'ces', easier(surveys.ces)),
+    better(facts, asOf, { code: 'nps_promoter', kind: 'nps', lift: (score) => Math.max(score, PROMOTER) }),
+    better(facts, asOf, { code: 'ces_easy', kind: 'ces', lift: easier(surveys.ces) }),
   ].filter((one) => one !== null);
 }
 
@@ -147,14 +147,15 @@ function invoicesPaid(facts: AccountFacts, asOf: number): WhatIf | null {
   return { code: 'invoices_paid', params: { invoices: owed }, facts: { ...facts, invoices } };
 }
 
+/** Which answers are lifted, and what a score becomes. */
+interface LiftedAnswers {
+  code: 'nps_promoter' | 'ces_easy';
+  kind: SurveyAnswer['kind'];
+  lift: (score: number) => number;
+}
+
 /** The answers of half a year lifted to what a content customer says. */
-function better(
-  facts: AccountFacts,
-  asOf: number,
-  code: 'nps_promoter' | 'ces_easy',
-  kind: SurveyAnswer['kind'],
-  lift: (score: number) => number,
-): WhatIf | null {
+function better(facts: AccountFacts, asOf: number, { code, kind, lift }: LiftedAnswers): WhatIf | null {
   const since = fromEpochDay(asOf - ANSWER_DAYS);
   let answers = 0;
   let last = 0;

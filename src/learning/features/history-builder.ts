@@ -12,6 +12,12 @@ export interface UsageRow {
   seats: number;
 }
 
+/** A named user of a product. */
+export interface ProductUser {
+  userId: string;
+  product: string;
+}
+
 /** Collects the rows of one account in whatever order they come, and makes a history of them. */
 export class HistoryBuilder {
   readonly account: Account;
@@ -39,7 +45,7 @@ export class HistoryBuilder {
   }
 
   /** Events of one named user on one day, added to those told before. */
-  addUserDay(userId: string, product: string, day: number, events: number): void {
+  addUserDay({ userId, product }: ProductUser, day: number, events: number): void {
     const key = JSON.stringify([product, userId]);
     const user = this.users.get(key) ?? { userId, product, days: new Map<number, number>() };
     user.days.set(day, (user.days.get(day) ?? 0) + events);
@@ -52,7 +58,7 @@ export class HistoryBuilder {
     const identity = JSON.stringify([event.product, event.userId, event.event, event.occurredAt]);
     if (this.eventsTold.has(identity)) return;
     this.eventsTold.add(identity);
-    this.addUserDay(event.userId, event.product, toEpochDay(event.occurredAt.slice(0, 10)), 1);
+    this.addUserDay(event, toEpochDay(event.occurredAt.slice(0, 10)), 1);
   }
 
   addSurvey(answer: SurveyAnswer): void {

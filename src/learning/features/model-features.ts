@@ -54,7 +54,7 @@ export function modelFeatures(input: ModelInput, set: FeatureSet): number[] {
   for (const signal of set.signals.slice(0, MOST_SIGNALS)) {
     const series = facts.signals.find((one) => one.signal === signal);
     const own = series ? signalRow(series.values) : null;
-    const peers = rankAmongPeers(input.signalPeers, account.segment, signal, own);
+    const peers = rankAmongPeers(input.signalPeers, { segment: account.segment, signal }, own);
     const figures = series ? ownFigures(series.days, series.values, asOf) : NO_FIGURES;
     const all: Record<SignalFeature, number> = {
       ...figures,

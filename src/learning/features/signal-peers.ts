@@ -39,6 +39,13 @@ export function signalRow(values: Float64Array): SignalRow {
   return { count: values.length, mean: Math.round((sum / values.length) * 1e6) / 1e6 };
 }
 
+/** Among whom an account is ranked, and by which signal. */
+export interface PeerQuestion {
+  /** Null = among everybody. */
+  segment: string | null;
+  signal: string;
+}
+
 /**
  * Where an account stands among its peers, 0-1 (mid-rank): whether it has had a signal more often than the others, and
  * whether its mean value is higher. A season that moves a whole segment moves nobody within it.
@@ -46,8 +53,7 @@ export function signalRow(values: Float64Array): SignalRow {
  */
 export function rankAmongPeers(
   peers: SignalPeers,
-  segment: string | null,
-  signal: string,
+  { segment, signal }: PeerQuestion,
   own: SignalRow | null,
 ): { count: number; mean: number } {
   const groups = (segment === null ? undefined : ownValue(peers.segments, segment)) ?? peers.all;

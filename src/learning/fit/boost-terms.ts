@@ -113,8 +113,8 @@ function boostCycle(input: {
   derivatives({ rows, score: bag.score, gradient, hessian, from: heldTo, to: rowCount });
   const grow = (term: BoostTerm) => {
     const histogram = new Float64Array(2 * term.bins);
-    addToHistogram(histogram, term.codes, gradient, hessian, 0, heldFrom);
-    addToHistogram(histogram, term.codes, gradient, hessian, heldTo, rowCount);
+    addToHistogram(histogram, term.codes, { gradient, hessian, from: 0, to: heldFrom });
+    addToHistogram(histogram, term.codes, { gradient, hessian, from: heldTo, to: rowCount });
     const step = new Float64Array(term.bins);
     return { gain: term.grow(histogram, step), step };
   };
@@ -135,7 +135,7 @@ function boostCycle(input: {
     changed = true;
     const values = bag.values[index]!;
     for (let bin = 0; bin < term.bins; bin++) values[bin]! += step[bin]!;
-    applyStep(step, term.codes, bag.score, gradient, hessian);
+    applyStep(step, term.codes, { score: bag.score, gradient, hessian });
   }
   return changed || Math.max(...bag.gains) > 0;
 }
@@ -169,14 +169,19 @@ export function derivatives(input: {
   }
 }
 
+/** Derivatives of the loss by the score, one per row, and the rows that are looked at. */
+export interface DerivativeRange {
+  gradient: Float64Array;
+  hessian: Float64Array;
+  from: number;
+  to: number;
+}
+
 /** Sums gradient and hessian per bin over a range of rows, interleaved. */
 export function addToHistogram(
   histogram: Float64Array,
   codes: Uint8Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
-  from: number,
-  to: number,
+  { gradient, hessian, from, to }: DerivativeRange,
 ): void {
   for (let row = from; row < to; row++) {
     const slot = codes[row]! << 1;
@@ -188,9 +193,7 @@ export function addToHistogram(
 function applyStep(
   step: Float64Array,
   codes: Uint8Array,
-  score: Float64Array,
-  gradient: Float64Array,
-  hessian: Float64Array,
+  { score, gradient, hessian }: { score: Float64Array; gradient: Float64Array; hessian: Float64Array },
 ): void {
   for (let row = 0; row < codes.length; row++) {
     const change = step[codes[row]!]!;

@@ -44,7 +44,9 @@ export function fitAdditiveModel(input: {
     const binned = binColumn(featureBins, matrix.columns[feature]!);
     return inOrder(binned, order, new Uint8Array(order.length));
   });
-  const terms = specs.map((spec, feature) => shapeTerm(spec, bins[feature]!, codes[feature]!, options));
+  const terms = specs.map((spec, feature) =>
+    shapeTerm(spec, { bins: bins[feature]!, codes: codes[feature]! }, options),
+  );
   const bags: Bag[] = Array.from({ length: input.folds }, (_, fold) => ({
     fold,
     score: new Float64Array(rows.label.length).fill(startOf(rows, fold)),
@@ -136,7 +138,11 @@ function startOf(rows: FoldedRows, heldOut: number): number {
   return logOdds(positives / total);
 }
 
-function shapeTerm(spec: FeatureSpec, bins: FeatureBins, codes: Uint8Array, limits: StepLimits): BoostTerm {
+function shapeTerm(
+  spec: FeatureSpec,
+  { bins, codes }: { bins: FeatureBins; codes: Uint8Array },
+  limits: StepLimits,
+): BoostTerm {
   const direction = spec.monotone === undefined ? 0 : spec.monotone === 'increasing' ? 1 : -1;
   const settings = { limits, order: { kind: spec.kind, direction } as const };
   return {

@@ -33,7 +33,7 @@ export function fitWithHeldOut(
   const evidence = describeData(matrix);
   const folds = foldCount(matrix, evidence, settings);
   const base = baseRateModel(matrix, evidence, settings.seed);
-  const refusal = reasonNotToFit(matrix, evidence, folds, settings);
+  const refusal = reasonNotToFit(matrix, { evidence, folds }, settings);
   if (refusal !== null) return { model: { ...base, reason: refusal }, heldOut: null };
 
   const fold = splitAccounts({ group: matrix.group, label: matrix.label, folds, seed: settings.seed });
@@ -128,8 +128,7 @@ function foldCount(matrix: TrainingMatrix, evidence: ModelEvidence, settings: Fi
 
 function reasonNotToFit(
   matrix: TrainingMatrix,
-  evidence: ModelEvidence,
-  folds: number,
+  { evidence, folds }: { evidence: ModelEvidence; folds: number },
   settings: FitOptions,
 ): string | null {
   if (evidence.rows === 0) return 'no rows to learn from';

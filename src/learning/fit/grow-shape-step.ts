@@ -44,7 +44,7 @@ export function growShapeStep(
   const { limits, order } = input;
   const missing = step.length - 1;
   const sequence = binSequence(histogram, missing, order);
-  const leaves = growLeaves(histogram, sequence, limits, order.direction);
+  const leaves = growLeaves({ histogram, sequence }, { limits, direction: order.direction });
   step.fill(0);
   let gain = 0;
   if (leaves.length > 1) {
@@ -86,12 +86,20 @@ function binSequence(histogram: Float64Array, bins: number, order: ShapeOrder): 
   return sequence.sort((a, b) => pull[a]! - pull[b]! || a - b);
 }
 
-function growLeaves(
-  histogram: Float64Array,
-  sequence: number[],
-  limits: StepLimits,
-  direction: -1 | 0 | 1,
-): Leaf[] {
+/** Gradient and hessian per bin, and the bins in the order in which a tree may part them. */
+interface OrderedBins {
+  histogram: Float64Array;
+  sequence: number[];
+}
+
+/** How far a step may go, and the direction its values must run in. */
+interface SplitRule {
+  limits: StepLimits;
+  direction: -1 | 0 | 1;
+}
+
+function growLeaves(bins: OrderedBins, rule: SplitRule): Leaf[] {
+  const { histogram, sequence } = bins;
   let gradient = 0;
   let hessian = 0;
   for (const bin of sequence) {
@@ -99,30 +107,23 @@ function growLeaves(
     hessian += histogram[2 * bin + 1]!;
   }
   const leaves: Leaf[] = [{ from: 0, to: sequence.length, gradient, hessian }];
-  const splits = [bestSplit(histogram, sequence, leaves[0]!, limits, direction)];
-  while (leaves.length < limits.leaves) {
+  const splits = [bestSplit(bins, leaves[0]!, rule)];
+  while (leaves.length < rule.limits.leaves) {
     let chosen = -1;
     for (const [index, split] of splits.entries())
       if (split !== null && (chosen < 0 || split.gain > splits[chosen]!.gain)) chosen = index;
     if (chosen < 0) break;
     const { left, right } = splits[chosen]!;
     leaves.splice(chosen, 1, left, right);
-    splits.splice(
-      chosen,
-      1,
-      bestSplit(histogram, sequence, left, limits, direction),
-      bestSplit(histogram, sequence, right, limits, direction),
-    );
+    splits.splice(chosen, 1, bestSplit(bins, left, rule), bestSplit(bins, right, rule));
   }
   return leaves;
 }
 
 function bestSplit(
-  histogram: Float64Array,
-  sequence: number[],
+  { histogram, sequence }: OrderedBins,
   leaf: Leaf,
-  limits: StepLimits,
-  direction: -1 | 0 | 1,
+  { limits, direction }: SplitRule,
 ): { gain: number; left: Leaf; right: Leaf } | null {
   const { leafPenalty, minLeafHessian } = limits;
   const whole = leafGain(leaf, limits);

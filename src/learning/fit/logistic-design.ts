@@ -34,7 +34,7 @@ export function logisticDesign(
 ): Design {
   const columns = specs.flatMap((spec, feature) =>
     spec.kind === 'numeric'
-      ? numericColumns(matrix.columns[feature]!, feature, spec.monotone, rows)
+      ? numericColumns(matrix.columns[feature]!, { feature, monotone: spec.monotone }, rows)
       : categoryColumns(matrix.columns[feature]!, feature, rows),
   );
   const width = columns.length + 1;
@@ -58,8 +58,7 @@ function designValue(column: DesignColumn, value: number): number {
 
 function numericColumns(
   values: Float64Array,
-  feature: number,
-  monotone: FeatureSpec['monotone'],
+  { feature, monotone }: { feature: number; monotone: FeatureSpec['monotone'] },
   rows: Uint32Array,
 ): DesignColumn[] {
   const { mean, deviation, missing } = spread(values, rows);

@@ -67,14 +67,12 @@ export function selectPairs(input: {
   for (const [place, first] of features.entries()) {
     for (const second of features.slice(place + 1)) {
       const histogram = new Float64Array(2 * pairSide * pairSide);
-      addToHistogram(
-        histogram,
-        cellsOf(coarse[first]!.codes, coarse[second]!.codes),
+      addToHistogram(histogram, cellsOf(coarse[first]!.codes, coarse[second]!.codes), {
         gradient,
         hessian,
-        0,
-        rowCount,
-      );
+        from: 0,
+        to: rowCount,
+      });
       ranked.push({ features: [first, second], gain: pairGain(histogram, input.limits) });
     }
   }

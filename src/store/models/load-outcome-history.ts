@@ -66,7 +66,7 @@ export async function loadOutcomeHistory(
       Keyed<{ product: string; userId: string; day: number; events: number }>[]
     >`select account_id as "accountId", product, user_id as "userId", ${number} as day, events
       from usage_users where ${within}`,
-    (builder, row) => builder.addUserDay(row.userId, row.product, row.day, row.events),
+    (builder, row) => builder.addUserDay(row, row.day, row.events),
   );
   await each(
     raw<

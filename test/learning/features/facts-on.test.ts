@@ -93,7 +93,7 @@ describe('series on a day', () => {
     for (let day = on('2024-01-01'); day <= on('2024-01-20'); day++) {
       builder.addUsage({ product: 'app', day, events: 1, activeUsers: 2, seats: Number.NaN });
       builder.addSignal('tickets', day, day);
-      builder.addUserDay('u1', 'app', day, 1);
+      builder.addUserDay({ userId: 'u1', product: 'app' }, day, 1);
     }
     const { facts, totals } = factsOn(builder.build(), on('2024-01-15'), 10);
     const days = Int32Array.from({ length: 10 }, (_, i) => on('2024-01-06') + i);

@@ -31,7 +31,8 @@ const book = (lift: number) => [
 describe('rankAmongPeers', () => {
   it('places an account between the lowest and the highest of its segment', () => {
     const peers = collectSignalPeers(book(0));
-    const mean = (value: number) => rankAmongPeers(peers, 'school', 'mark', { count: 1, mean: value }).mean;
+    const mean = (value: number) =>
+      rankAmongPeers(peers, { segment: 'school', signal: 'mark' }, { count: 1, mean: value }).mean;
     expect(mean(0)).toBe(0);
     expect(mean(20.5)).toBeCloseTo(0.5, 6);
     expect(mean(99)).toBe(1);
@@ -40,25 +41,30 @@ describe('rankAmongPeers', () => {
   it('is moved by nothing that moves everybody', () => {
     const own = signalRow(Float64Array.of(7));
     const raised = signalRow(Float64Array.of(37));
-    expect(rankAmongPeers(collectSignalPeers(book(30)), 'school', 'mark', raised)).toEqual(
-      rankAmongPeers(collectSignalPeers(book(0)), 'school', 'mark', own),
-    );
+    expect(
+      rankAmongPeers(collectSignalPeers(book(30)), { segment: 'school', signal: 'mark' }, raised),
+    ).toEqual(rankAmongPeers(collectSignalPeers(book(0)), { segment: 'school', signal: 'mark' }, own));
   });
 
   it('ranks those that never had the signal below those that had', () => {
     const peers = collectSignalPeers(book(0));
-    const never = rankAmongPeers(peers, 'school', 'mark', null);
+    const never = rankAmongPeers(peers, { segment: 'school', signal: 'mark' }, null);
     expect(never.count).toBeCloseTo(0.1, 9);
     expect(never.mean).toBeNaN();
-    expect(rankAmongPeers(peers, 'school', 'mark', { count: 1, mean: 3 }).count).toBeCloseTo(0.6, 9);
+    expect(
+      rankAmongPeers(peers, { segment: 'school', signal: 'mark' }, { count: 1, mean: 3 }).count,
+    ).toBeCloseTo(0.6, 9);
   });
 
   it('takes a signal that nobody in the segment has had for no fault of anybody', () => {
     const unmarked = Array.from({ length: 30 }, (_, i) => facts(100 + i, 'workshop', []));
     const peers = collectSignalPeers([...book(0), ...unmarked]);
-    expect(rankAmongPeers(peers, 'workshop', 'mark', null)).toEqual({ count: 0.5, mean: Number.NaN });
+    expect(rankAmongPeers(peers, { segment: 'workshop', signal: 'mark' }, null)).toEqual({
+      count: 0.5,
+      mean: Number.NaN,
+    });
     const first = collectSignalPeers([...book(0), ...unmarked.slice(1), facts(100, 'workshop', [3])]);
-    expect(rankAmongPeers(first, 'workshop', 'mark', { count: 1, mean: 3 })).toEqual({
+    expect(rankAmongPeers(first, { segment: 'workshop', signal: 'mark' }, { count: 1, mean: 3 })).toEqual({
       count: expect.closeTo(0.983, 3),
       mean: Number.NaN,
     });
@@ -69,14 +75,22 @@ describe('rankAmongPeers', () => {
     const peers = collectSignalPeers([...book(0), ...small]);
     const own = { count: 1, mean: 1000 };
     expect(peers.segments.club).toBeUndefined();
-    expect(rankAmongPeers(peers, 'club', 'mark', own)).toEqual(rankAmongPeers(peers, null, 'mark', own));
-    expect(rankAmongPeers(peers, 'club', 'mark', own).mean).toBeGreaterThan(0.9);
-    const broken = [...book(0), facts(200, 'school', [Number.NaN])];
-    expect(rankAmongPeers(collectSignalPeers(broken), 'school', 'mark', { count: 1, mean: 20.5 }).mean).toBe(
-      0.5,
+    expect(rankAmongPeers(peers, { segment: 'club', signal: 'mark' }, own)).toEqual(
+      rankAmongPeers(peers, { segment: null, signal: 'mark' }, own),
     );
-    expect(rankAmongPeers(peers, 'school', 'mark', { count: 1, mean: Number.NaN }).mean).toBeNaN();
-    expect(rankAmongPeers(collectSignalPeers(small), 'club', 'mark', own)).toEqual({
+    expect(rankAmongPeers(peers, { segment: 'club', signal: 'mark' }, own).mean).toBeGreaterThan(0.9);
+    const broken = [...book(0), facts(200, 'school', [Number.NaN])];
+    expect(
+      rankAmongPeers(
+        collectSignalPeers(broken),
+        { segment: 'school', signal: 'mark' },
+        { count: 1, mean: 20.5 },
+      ).mean,
+    ).toBe(0.5);
+    expect(
+      rankAmongPeers(peers, { segment: 'school', signal: 'mark' }, { count: 1, mean: Number.NaN }).mean,
+    ).toBeNaN();
+    expect(rankAmongPeers(collectSignalPeers(small), { segment: 'club', signal: 'mark' }, own)).toEqual({
       count: Number.NaN,
       mean: Number.NaN,
     });
