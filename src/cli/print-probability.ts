@@ -114,13 +114,13 @@ function formatPoint(point: DriverPoints, known: Pick<Learned, 'normal' | 'set'>
   const name = featureName(feature, format.locale);
   if (point.with !== null) return `${name}, ${strings.together} ${featureName(point.with, format.locale)}`;
   const categories = feature === 'tier' ? known.set.tiers : feature === 'segment' ? known.set.segments : [];
-  const value = featureValue(feature, point.value, format, categories);
+  const value = featureValue({ feature, value: point.value, categories }, format);
   const normal = known.normal.get(feature);
   const theme = featureTheme(feature);
   const told =
     normal === undefined || theme === 'contract' || theme === 'account'
       ? null
-      : featureValue(feature, normal, format);
+      : featureValue({ feature, value: normal }, format);
   return `${name}: ${value}${told === null || told === value ? '' : ` (${strings.normal(told)})`}`;
 }
 

@@ -119,24 +119,24 @@ function invoiceLine(
 
 function answer({ context, format }: AgendaContext, view: QuoteView): AgendaLine {
   const strings = ALERT_STRINGS[context.locale];
-  const lead = strings.quoteLead(
-    view.kind.toUpperCase(),
-    format.number(view.score),
-    displayText(view.by, 60),
-    format.day(view.on),
-  );
+  const lead = strings.quoteLead({
+    kind: view.kind.toUpperCase(),
+    score: format.number(view.score),
+    by: displayText(view.by, 60),
+    day: format.day(view.on),
+  });
   const comment = displayText(view.comment, 300);
   return comment === null ? { text: `${lead} (${strings.noComment})` } : { text: lead, quote: comment };
 }
 
 function signals({ model, format, w }: AgendaContext): AgendaLine[] {
   return model.signals.slice(0, SIGNALS).map(({ name, value, on, usual }) => ({
-    text: w.signal(
-      displayText(name, 40) ?? '?',
-      format.number(value),
-      format.day(on),
-      usual === null ? null : format.number(usual),
-    ),
+    text: w.signal({
+      name: displayText(name, 40) ?? '?',
+      value: format.number(value),
+      day: format.day(on),
+      usual: usual === null ? null : format.number(usual),
+    }),
   }));
 }
 

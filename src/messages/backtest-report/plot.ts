@@ -44,17 +44,17 @@ export function plot(
   const across = axis.y.ticks.map(
     (value) =>
       `<line class="grid" x1="${frame.left}" x2="${right}" y1="${y(value)}" y2="${y(value)}"/>` +
-      text(frame.left - 6, y(value) + 4, axis.y.tell(value), { anchor: 'end' }),
+      text({ x: frame.left - 6, y: y(value) + 4 }, axis.y.tell(value), { anchor: 'end' }),
   );
   const up = axis.x.ticks.map(
     (value) =>
       `<line class="grid" y1="${frame.top}" y2="${bottom}" x1="${x(value)}" x2="${x(value)}"/>` +
-      text(x(value), bottom + 16, axis.x.tell(value), { anchor: 'middle' }),
+      text({ x: x(value), y: bottom + 16 }, axis.x.tell(value), { anchor: 'middle' }),
   );
   const middle = (frame.top + bottom) / 2;
   const names =
-    text((frame.left + right) / 2, frame.height - 8, axis.x.label, { anchor: 'middle' }) +
-    `<g transform="translate(11 ${middle}) rotate(-90)">${text(0, 0, axis.y.label, { anchor: 'middle' })}</g>`;
+    text({ x: (frame.left + right) / 2, y: frame.height - 8 }, axis.x.label, { anchor: 'middle' }) +
+    `<g transform="translate(11 ${middle}) rotate(-90)">${text({ x: 0, y: 0 }, axis.y.label, { anchor: 'middle' })}</g>`;
   return { x, y, axes: across.join('') + up.join('') + names };
 }
 
@@ -63,9 +63,14 @@ export function picture(description: string, content: string, frame: Frame = FRA
   return `<svg viewBox="0 0 ${frame.width} ${frame.height}" role="img" aria-label="${escapeHtml(description)}">${content}</svg>`;
 }
 
+/** In pixels from the upper left corner. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
 export function text(
-  x: number,
-  y: number,
+  { x, y }: Point,
   words: string,
   how: { anchor?: 'start' | 'middle' | 'end'; className?: string } = {},
 ): string {

@@ -140,7 +140,7 @@ function shapes(report: BacktestReport): string {
   const format = createFormatter({ locale: 'en', timeZone: 'UTC', currency: 'USD', today: report.to });
   const pictures = report.uses.map((shape) => {
     const title = featureName(shape.feature, 'en');
-    const say = (value: number) => featureValue(shape.feature, value, format);
+    const say = (value: number) => featureValue({ feature: shape.feature, value }, format);
     const picture = shapePicture(shape, { title, tell: say });
     return `<div><h3>${escapeHtml(title)}</h3>${picture}<p class="q">${extremes(shape, say)}</p></div>`;
   });

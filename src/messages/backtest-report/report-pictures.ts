@@ -63,11 +63,11 @@ export function gainsPicture({ gains, budget, base_rate }: BacktestReport): stri
       'best',
     );
   const at = x(budget.share);
-  const cut = `<line class="axis" x1="${at}" x2="${at}" y1="${y(0)}" y2="${y(1)}"/>${text(at + 4, y(0.02), `budget ${percent(budget.share)}`)}`;
+  const cut = `<line class="axis" x1="${at}" x2="${at}" y1="${y(0)}" y2="${y(1)}"/>${text({ x: at + 4, y: y(0.02) }, `budget ${percent(budget.share)}`)}`;
   const legend =
-    text(x(0.52), y(0.3), '— probability', { className: 'mainText' }) +
-    text(x(0.52), y(0.22), '- - plain index', { className: 'otherText' }) +
-    text(x(0.52), y(0.14), '··· random order');
+    text({ x: x(0.52), y: y(0.3) }, '— probability', { className: 'mainText' }) +
+    text({ x: x(0.52), y: y(0.22) }, '- - plain index', { className: 'otherText' }) +
+    text({ x: x(0.52), y: y(0.14) }, '··· random order');
   return picture(
     'Gains: share of departures found by share of accounts looked at',
     axes +
@@ -102,12 +102,12 @@ export function leadPicture({ lead_times }: BacktestReport): string {
     return (
       `<rect class="dot" x="${left}" width="${Math.round(10 * (right - left)) / 10}" y="${y(bar.departures)}" height="${Math.round(10 * (y(0) - y(bar.departures))) / 10}"/>` +
       (bar.departures > 0
-        ? text((left + right) / 2, y(bar.departures) - 4, String(bar.departures), {
+        ? text({ x: (left + right) / 2, y: y(bar.departures) - 4 }, String(bar.departures), {
             anchor: 'middle',
             className: 't',
           })
         : '') +
-      (i % every === 0 ? text((left + right) / 2, y(0) + 16, label, { anchor: 'middle' }) : '')
+      (i % every === 0 ? text({ x: (left + right) / 2, y: y(0) + 16 }, label, { anchor: 'middle' }) : '')
     );
   });
   return picture('Lead time of right alerts', axes + bars.join(''));

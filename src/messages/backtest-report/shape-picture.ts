@@ -45,7 +45,8 @@ export function shapePicture(
           : `${i === 0 ? '<' : '≥'} ${told}`;
       });
   const labels =
-    text(FRAME.left, FRAME.height - 5, ends[0]!) + text(right, FRAME.height - 5, ends[1]!, { anchor: 'end' });
+    text({ x: FRAME.left, y: FRAME.height - 5 }, ends[0]!) +
+    text({ x: right, y: FRAME.height - 5 }, ends[1]!, { anchor: 'end' });
   const unknown = hasMissing
     ? path(
         [
@@ -53,7 +54,11 @@ export function shapePicture(
           [right + 8 + MISSING, y(missing.log_odds)],
         ],
         'other',
-      ) + text(FRAME.width - FRAME.right, FRAME.height - 5, '?', { anchor: 'end', className: 'otherText' })
+      ) +
+      text({ x: FRAME.width - FRAME.right, y: FRAME.height - 5 }, '?', {
+        anchor: 'end',
+        className: 'otherText',
+      })
     : '';
   return picture(`${given.title}: risk by value`, zero + path(line, 'main') + unknown + labels, FRAME);
 }

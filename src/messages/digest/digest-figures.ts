@@ -21,7 +21,13 @@ export function expectedChurn(digest: DigestContext): DigestSection {
   if (e === null) {
     return { title: w.title, blocks: [{ kind: 'paragraph', text: w.unknown, quiet: false }, ...left] };
   }
-  const text = w.text(money(e.mrr), money(e.low), money(e.high), format.day(e.from), format.day(e.to));
+  const text = w.text({
+    mrr: money(e.mrr),
+    low: money(e.low),
+    high: money(e.high),
+    from: format.day(e.from),
+    to: format.day(e.to),
+  });
   const atRisk = model.moneyAtRisk;
   const sentences = atRisk && [
     w.atRisk(money(atRisk.expected), money(atRisk.low), money(atRisk.high)),
@@ -76,12 +82,12 @@ function trackRecord({ model, strings, format, nouns }: DigestContext): string[]
     share === null
       ? []
       : [
-          sentence(
-            format.number(share.hits),
-            format.count(share.n, nouns.alert),
-            format.count(within, nouns.day),
-            rate(share),
-          ),
+          sentence({
+            hits: format.number(share.hits),
+            alerts: format.count(share.n, nouns.alert),
+            days: format.count(within, nouns.day),
+            rate: rate(share),
+          }),
         ];
   const sentences = [...say(byVerdict, w.right, days), ...say(byOutcome, w.leftInTime, outcomeDays)];
   if (muted.length > 0) {

@@ -12,7 +12,10 @@ export function valueLines(digest: DigestContext, value: CountAndValue): string[
   const { tiles: w } = strings;
   const sum = hasSum(value) ? [w.aYear(money(value.arr))] : [];
   if (value.unconverted.length === 0) return sum.length > 0 ? sum : [w.noValue];
-  const list = accountsIn(digest, value.unconverted, (text) => (sum.length > 0 ? text : w.aYear(text)), 12);
+  const list = accountsIn(digest, value.unconverted, {
+    say: (text) => (sum.length > 0 ? text : w.aYear(text)),
+    times: 12,
+  });
   return [...sum, sum.length > 0 ? strings.noRate.beside(list) : strings.noRate.alone(list)];
 }
 
@@ -39,7 +42,7 @@ export function notInSums(
   if (unconverted.length === 0) return [];
   const { noRate, tiles } = digest.strings;
   const [say, times] = period === 'year' ? [tiles.aYear, 12] : [noRate.aMonth, 1];
-  return [noRate.left(accountsIn(digest, unconverted, say, times))];
+  return [noRate.left(accountsIn(digest, unconverted, { say, times }))];
 }
 
 /** What a value changed by, each currency by itself; null = not at all, or it cannot be told. */
@@ -62,12 +65,18 @@ function hasSum(value: CountAndValue): value is CountAndValue & { arr: number } 
   return value.arr !== null && (value.arr !== 0 || value.unconverted.length === 0);
 }
 
+/** How the amounts of the accounts are shown. */
+interface ShownAmounts {
+  say: (money: string) => string;
+  /** Months they are shown for. */
+  times: number;
+}
+
 /** `3 accounts in BRL (R$174k) and 2 in 2 other currencies`. */
 function accountsIn(
   { strings, format, nouns }: DigestContext,
   unconverted: readonly Unconverted[],
-  say: (money: string) => string,
-  times: number,
+  { say, times }: ShownAmounts,
 ): string {
   // One currency more takes no more room than to say that there is another.
   const shown = unconverted.length === CURRENCIES + 1 ? unconverted : unconverted.slice(0, CURRENCIES);

@@ -25,13 +25,13 @@ export function renderDigest(model: DigestModel, context: MessageContext): MailM
     value,
     format.number(week.number),
   );
-  const preheader = strings.preheader(
-    format.count(lastWeek.churned.accounts, strings.tiles.churned),
-    format.count(lastWeek.saved.accounts, strings.tiles.saved),
-    format.number(renewals.atRisk.accounts),
-    format.number(renewals.all.accounts),
-    format.count(renewals.days, nouns.day),
-  );
+  const preheader = strings.preheader({
+    churned: format.count(lastWeek.churned.accounts, strings.tiles.churned),
+    saved: format.count(lastWeek.saved.accounts, strings.tiles.saved),
+    atRisk: format.number(renewals.atRisk.accounts),
+    renewals: format.number(renewals.all.accounts),
+    days: format.count(renewals.days, nouns.day),
+  });
   const shortSubject = cutText(subject, 70);
   const shortPreheader = cutText(preheader, 120);
   return {

@@ -41,7 +41,9 @@ function interactive(alert: AlertContext): Element[] {
     case 'recovered':
     case 'closed':
       // A verdict is taken for a while after the end, and rules are judged by it.
-      return alert.model.verdict === null ? [verdicts(alert, VERDICTS, alert.strings.buttons.wasItReal)] : [];
+      return alert.model.verdict === null
+        ? [verdicts(alert, { answers: VERDICTS, placeholder: alert.strings.buttons.wasItReal })]
+        : [];
     case 'churned':
       return [];
   }
@@ -81,20 +83,26 @@ function done({ model, strings: w }: AlertContext): Element[] {
 function notRisk(alert: AlertContext): Element {
   const { buttons } = alert.strings;
   const answers = VERDICTS.filter((v) => v !== 'real');
-  return verdicts(alert, answers, buttons.notRisk, {
-    title: buttons.confirmTitle,
-    text: buttons.confirmText,
-    yes: buttons.yes,
-    no: buttons.no,
+  return verdicts(alert, {
+    answers,
+    placeholder: buttons.notRisk,
+    confirm: {
+      title: buttons.confirmTitle,
+      text: buttons.confirmText,
+      yes: buttons.yes,
+      no: buttons.no,
+    },
   });
 }
 
-function verdicts(
-  { model, format }: AlertContext,
-  answers: readonly Verdict[],
-  placeholder: string,
-  confirm?: { title: string; text: string; yes: string; no: string },
-): Element {
+/** What a menu of verdicts offers. */
+interface VerdictMenu {
+  answers: readonly Verdict[];
+  placeholder: string;
+  confirm?: { title: string; text: string; yes: string; no: string };
+}
+
+function verdicts({ model, format }: AlertContext, { answers, placeholder, confirm }: VerdictMenu): Element {
   return menu({
     actionId: ACTION_IDS.verdict,
     placeholder,

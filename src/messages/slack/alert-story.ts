@@ -80,7 +80,12 @@ function mergeAlike(alert: AlertContext, drivers: readonly Evidence[]): { text: 
 export function customerQuote(alert: AlertContext, view: QuoteView): SlackBlock {
   const { format, strings: w } = alert;
   const by = displayText(view.by, 60);
-  const lead = w.quoteLead(view.kind.toUpperCase(), format.number(view.score), by, format.day(view.on));
+  const lead = w.quoteLead({
+    kind: view.kind.toUpperCase(),
+    score: format.number(view.score),
+    by,
+    day: format.day(view.on),
+  });
   const comment = displayText(view.comment, 500);
   if (comment === null) return richText(line(bold(lead), span(` (${w.noComment})`)));
   return richText(line(bold(lead)), quote(span(comment)));

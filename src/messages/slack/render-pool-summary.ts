@@ -18,8 +18,8 @@ export function renderPoolSummary(model: PoolSummaryModel, context: MessageConte
   const title = LIST_STRINGS[context.locale].pool.title(createFormatter(context).weekday(model.day));
   const lead = leadSentence(model, context);
   const lists = [
-    accountList(model.needPerson, 'needPerson', PERSON_SHOWN, context),
-    accountList(model.automated, 'automated', AUTOMATED_SHOWN, context),
+    accountList(model.needPerson, { title: 'needPerson', max: PERSON_SHOWN }, context),
+    accountList(model.automated, { title: 'automated', max: AUTOMATED_SHOWN }, context),
   ];
   const rest = otherLines(model, context);
   const buttons = waitingButtons(model.waitingApproval, context);
@@ -64,8 +64,7 @@ function leadSentence(model: PoolSummaryModel, context: MessageContext): string 
 
 function accountList(
   accounts: PoolSummaryModel['automated'],
-  title: 'needPerson' | 'automated',
-  max: number,
+  { title, max }: { title: 'needPerson' | 'automated'; max: number },
   context: MessageContext,
 ): SlackBlock | null {
   if (accounts.length === 0) return null;

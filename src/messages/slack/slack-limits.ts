@@ -30,10 +30,13 @@ export const SLACK_BUDGET = {
 
 type Json = Readonly<Record<string, unknown>>;
 
+/** Notes a value that is above what is allowed. */
+type Limit = (what: string, value: number, max: number) => void;
+
 /** Every way in which a message breaks Slack's limits or our budget, in words; empty = it fits. */
 export function fitsSlackLimits(message: SlackMessage): string[] {
   const found: string[] = [];
-  const limit = (what: string, value: number, max: number): void => {
+  const limit: Limit = (what, value, max) => {
     if (value > max) found.push(`${what}: ${value} of at most ${max}`);
   };
   if (message.text.trim() === '') found.push('text: empty');
@@ -46,7 +49,7 @@ export function fitsSlackLimits(message: SlackMessage): string[] {
   message.blocks.forEach((block, i) => {
     const at = `blocks[${i}] ${block.type}`;
     limit(at, textLength(block), SLACK_BUDGET.blockText);
-    checkBlock(block, at, limit, found);
+    checkBlock(block, at, { limit, found });
     for (const text of mrkdwnTexts(block)) {
       if (hasUnescaped(text)) found.push(`${at}: unescaped mrkdwn ${text.slice(0, 40)}`);
     }
@@ -61,8 +64,7 @@ export function fitsSlackLimits(message: SlackMessage): string[] {
 function checkBlock(
   block: SlackBlock,
   at: string,
-  limit: (what: string, value: number, max: number) => void,
-  found: string[],
+  { limit, found }: { limit: Limit; found: string[] },
 ): void {
   const nonEmpty = (list: readonly unknown[] | undefined): void => {
     if (list === undefined || list.length === 0) found.push(`${at}: nothing in it`);
@@ -88,7 +90,7 @@ function checkBlock(
     case 'actions':
       nonEmpty(elements);
       limit(`${at} elements`, elements?.length ?? 0, SLACK_BUDGET.actionElements);
-      for (const e of elements ?? []) checkElement(e, at, limit, nonEmpty);
+      for (const e of elements ?? []) checkElement(e, at, { limit, nonEmpty });
       break;
     case 'rich_text':
       nonEmpty(elements);
@@ -102,8 +104,7 @@ function checkBlock(
 function checkElement(
   element: Json,
   at: string,
-  limit: (what: string, value: number, max: number) => void,
-  nonEmpty: (list: readonly unknown[] | undefined) => void,
+  { limit, nonEmpty }: { limit: Limit; nonEmpty: (list: readonly unknown[] | undefined) => void },
 ): void {
   const inElement = `${at} ${String(element.action_id)}`;
   if (element.type === 'button') {

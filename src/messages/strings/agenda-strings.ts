@@ -17,7 +17,7 @@ export interface AgendaStrings {
   uncollectible: string;
   answers: string;
   signals: string;
-  signal: (name: string, value: string, day: string, usual: string | null) => string;
+  signal: (of: { name: string; value: string; day: string; usual: string | null }) => string;
   questions: string;
 }
 
@@ -38,7 +38,7 @@ export const AGENDA_STRINGS: Translated<AgendaStrings> = {
     uncollectible: 'given up as uncollectible',
     answers: 'What they said last',
     signals: 'Also recorded',
-    signal: (name, value, day, usual) =>
+    signal: ({ name, value, day, usual }) =>
       `${name}: ${value} on ${day}${usual === null ? '' : ` (${usual} on average in the 90 days before)`}`,
     questions: 'Ask',
   },
@@ -58,7 +58,7 @@ export const AGENDA_STRINGS: Translated<AgendaStrings> = {
     uncollectible: 'dada como incobrável',
     answers: 'O que disseram por último',
     signals: 'Também registrado',
-    signal: (name, value, day, usual) =>
+    signal: ({ name, value, day, usual }) =>
       `${name}: ${value} em ${day}${usual === null ? '' : ` (média de ${usual} nos 90 dias anteriores)`}`,
     questions: 'Perguntar',
   },

@@ -43,7 +43,7 @@ export interface AlertStrings {
   trendGap: string;
   /** Before the reasons of what was said. */
   because: (said: string) => string;
-  quoteLead: (kind: string, score: string, by: string | null, day: string) => string;
+  quoteLead: (of: { kind: string; score: string; by: string | null; day: string }) => string;
   noComment: string;
   by: (day: string) => string;
   more: (n: string) => string;
@@ -148,7 +148,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
     trendRange: (top, now) => `high ${top}, now ${now}`,
     trendGap: '· = no data',
     because: (said) => `${said}, because:`,
-    quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` (${by})`}, ${day}`,
+    quoteLead: ({ kind, score, by, day }) => `${kind} ${score}${by === null ? '' : ` (${by})`}, ${day}`,
     noComment: 'no comment',
     by: (day) => `by ${day}`,
     more: (n) => `… ${n} more`,
@@ -276,7 +276,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
     trendRange: (top, now) => `máximo ${top}, agora ${now}`,
     trendGap: '· = sem dados',
     because: (said) => `${said}, porque:`,
-    quoteLead: (kind, score, by, day) => `${kind} ${score}${by === null ? '' : ` (${by})`}, ${day}`,
+    quoteLead: ({ kind, score, by, day }) => `${kind} ${score}${by === null ? '' : ` (${by})`}, ${day}`,
     noComment: 'sem comentário',
     by: (day) => `até ${day}`,
     more: (n) => `… mais ${n}`,

@@ -2,10 +2,24 @@ import type { Translated } from '../../domain/types.ts';
 import type { Noun } from '../text/create-formatter.ts';
 import { KPI_STRINGS, type KpiStrings } from './kpi-strings.ts';
 
+/** How many of the alerts of some days were right, and the rate in words. */
+interface CountedRight {
+  hits: string;
+  alerts: string;
+  days: string;
+  rate: string;
+}
+
 /** The Monday digest. Counts come in as `12 accounts`, money and days ready to print. */
 export interface DigestStrings {
   subject: (accounts: string, money: string | null, week: string) => string;
-  preheader: (churned: string, saved: string, atRisk: string, renewals: string, days: string) => string;
+  preheader: (of: {
+    churned: string;
+    saved: string;
+    atRisk: string;
+    renewals: string;
+    days: string;
+  }) => string;
   title: (week: string) => string;
   period: (from: string, to: string, team: string | null) => string;
   tiles: {
@@ -58,7 +72,7 @@ export interface DigestStrings {
   movers: { title: string; down: string; up: string; none: string };
   expected: {
     title: string;
-    text: (mrr: string, low: string, high: string, from: string, to: string) => string;
+    text: (of: { mrr: string; low: string; high: string; from: string; to: string }) => string;
     atRisk: (money: string, low: string, high: string) => string;
     failing: (money: string) => string;
     learned: string;
@@ -80,8 +94,8 @@ export interface DigestStrings {
     stillOpen: (n: number, text: string) => string;
     missed: (n: string) => string;
     warning: (days: string) => string;
-    right: (right: string, judged: string, days: string, rate: string) => string;
-    leftInTime: (left: string, alerts: string, days: string, rate: string) => string;
+    right: (of: CountedRight) => string;
+    leftInTime: (of: CountedRight) => string;
     rate: (share: string, low: string, high: string) => string;
     tooFew: string;
     muted: (rules: string) => string;
@@ -107,7 +121,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
   en: {
     subject: (accounts, money, week) =>
       `${accounts} at risk${money === null ? '' : `, ${money} a year`}: week ${week}`,
-    preheader: (churned, saved, atRisk, renewals, days) =>
+    preheader: ({ churned, saved, atRisk, renewals, days }) =>
       `Last week ${churned}, ${saved}. ${atRisk} of ${renewals} renewals in ${days} at risk.`,
     title: (week) => `Customer health, week ${week}`,
     period: (from, to, team) => `${from} to ${to}${team === null ? '' : ` · ${team}`}`,
@@ -166,7 +180,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
     },
     expected: {
       title: 'Expected churn next quarter',
-      text: (mrr, low, high, from, to) =>
+      text: ({ mrr, low, high, from, to }) =>
         `About ${mrr} of monthly revenue is expected to leave from ${from} to ${to}; with 80% probability between ${low} and ${high}.`,
       atRisk: (money, low, high) =>
         `What customers would still pay until their renewals: about ${money} of it is at risk; with 80% probability between ${low} and ${high}.`,
@@ -190,10 +204,10 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       stillOpen: (n, text) => `${text} ${n === 1 ? 'is' : 'are'} still open`,
       missed: (n) => `We missed ${n}.`,
       warning: (days) => `Median warning: ${days}.`,
-      right: (right, judged, days, rate) =>
-        `Of ${judged} with a verdict in ${days}, ${right} were right: ${rate}.`,
-      leftInTime: (left, alerts, days, rate) =>
-        `Of ${alerts} with a known outcome, ${left} came before a departure within ${days}: ${rate}.`,
+      right: ({ hits, alerts, days, rate }) =>
+        `Of ${alerts} with a verdict in ${days}, ${hits} were right: ${rate}.`,
+      leftInTime: ({ hits, alerts, days, rate }) =>
+        `Of ${alerts} with a known outcome, ${hits} came before a departure within ${days}: ${rate}.`,
       rate: (share, low, high) => `${share} (${low} to ${high} with 95% confidence)`,
       tooFew: 'too few to tell a rate',
       muted: (rules) => `Muted because they were wrong too often: ${rules}.`,
@@ -217,7 +231,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
   'pt-BR': {
     subject: (accounts, money, week) =>
       `${accounts} em risco${money === null ? '' : `, ${money} por ano`}: semana ${week}`,
-    preheader: (churned, saved, atRisk, renewals, days) =>
+    preheader: ({ churned, saved, atRisk, renewals, days }) =>
       `Semana passada: ${churned}, ${saved}. Renovações em risco em ${days}: ${atRisk} de ${renewals}.`,
     title: (week) => `Saúde dos clientes, semana ${week}`,
     period: (from, to, team) => `${from} a ${to}${team === null ? '' : ` · ${team}`}`,
@@ -276,7 +290,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
     },
     expected: {
       title: 'Churn esperado no próximo trimestre',
-      text: (mrr, low, high, from, to) =>
+      text: ({ mrr, low, high, from, to }) =>
         `Espera-se perder cerca de ${mrr} de receita mensal de ${from} a ${to}; com 80% de probabilidade, entre ${low} e ${high}.`,
       atRisk: (money, low, high) =>
         `Do que os clientes ainda pagariam até a renovação, cerca de ${money} está em risco; com 80% de probabilidade, entre ${low} e ${high}.`,
@@ -300,10 +314,10 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       stillOpen: (n, text) => `${text} ${n === 1 ? 'segue em aberto' : 'seguem em aberto'}`,
       missed: (n) => `Saíram sem alerta: ${n}.`,
       warning: (days) => `Antecedência mediana: ${days}.`,
-      right: (right, judged, days, rate) =>
-        `De ${judged} com veredito em ${days}, acertaram ${right}: ${rate}.`,
-      leftInTime: (left, alerts, days, rate) =>
-        `De ${alerts} com desfecho conhecido, ${left} vieram antes de uma saída em até ${days}: ${rate}.`,
+      right: ({ hits, alerts, days, rate }) =>
+        `De ${alerts} com veredito em ${days}, acertaram ${hits}: ${rate}.`,
+      leftInTime: ({ hits, alerts, days, rate }) =>
+        `De ${alerts} com desfecho conhecido, ${hits} vieram antes de uma saída em até ${days}: ${rate}.`,
       rate: (share, low, high) => `${share} (de ${low} a ${high} com 95% de confiança)`,
       tooFew: 'poucos para uma taxa',
       muted: (rules) => `Silenciadas por errar demais: ${rules}.`,

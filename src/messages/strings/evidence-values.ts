@@ -44,7 +44,8 @@ export function createEvidenceValues(
     const value = params[name];
     return typeof value === 'string' ? displayText(value, 10) !== null : !Number.isNaN(number(name));
   };
-  const values = (name: string): string => formatValue(params[name] ?? null, units[name], params, format);
+  const values = (name: string): string =>
+    formatValue({ value: params[name] ?? null, unit: units[name], params }, format);
   return Object.assign(values, {
     has: present,
     word: (name: string) => (typeof params[name] === 'string' ? params[name] : ''),
@@ -57,9 +58,11 @@ export function createEvidenceValues(
 }
 
 function formatValue(
-  value: string | number | null,
-  unit: ParamUnit | undefined,
-  params: Evidence['params'],
+  {
+    value,
+    unit,
+    params,
+  }: { value: string | number | null; unit: ParamUnit | undefined; params: Evidence['params'] },
   format: Formatter,
 ): string {
   if (unit === 'product') {

@@ -153,13 +153,16 @@ export function featureName(feature: string, locale: Locale): string {
   return STRINGS[locale].component(ownValue(COMPONENT_NAMES[locale], component) ?? shown(component));
 }
 
+/** A feature of a churn model and what it was. */
+export interface FeatureReading {
+  feature: string;
+  value: number | null;
+  /** Names of its values, where they are categories. */
+  categories?: readonly string[];
+}
+
 /** A value of a feature in words: `5 days`, `36%`, `unknown`; categories by their names where they are given. */
-export function featureValue(
-  feature: string,
-  value: number | null,
-  format: Formatter,
-  categories: readonly string[] = [],
-): string {
+export function featureValue({ feature, value, categories = [] }: FeatureReading, format: Formatter): string {
   const strings = STRINGS[format.locale];
   if (value === null || !Number.isFinite(value)) return strings.unknown;
   const unit = wordOf(feature)?.unit ?? unitOf(partsOfFeature(feature));
