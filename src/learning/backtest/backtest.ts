@@ -74,6 +74,7 @@ export function backtest(book: OutcomeHistory, settings: BacktestSettings, progr
   const steps = Math.floor((to - first) / everyDays) + 1;
   const walk: Walk = { predictions: [], trainings: [], inForce: [], cutoffs: [] };
   const snapshots: Snapshot[] = [];
+  const learnedOn = new Map<number, ChurnPredictor | null>();
   let live: ModelInForce | null = null;
   let nextTraining = from;
   for (let asOf = first; asOf <= to; asOf += everyDays) {
@@ -85,7 +86,7 @@ export function backtest(book: OutcomeHistory, settings: BacktestSettings, progr
       const known = { book, snapshots, knownOn: asOf };
       const prior: RankingEvidence | null =
         live === null ? provePrior({ ...known, horizonDays: settings.horizonDays }) : null;
-      const training: Training = { on: asOf, prior, ...train({ ...known, set, settings, live }) };
+      const training: Training = { on: asOf, prior, ...train({ ...known, set, settings, live, learnedOn }) };
       walk.trainings.push(training);
       // Until there is enough to learn from, every cut-off may be the first.
       nextTraining = training.predictor === null ? asOf : asOf + settings.refitDays;
@@ -122,6 +123,7 @@ function train(input: {
   set: FeatureSet;
   knownOn: number;
   live: ModelInForce | null;
+  learnedOn: Map<number, ChurnPredictor | null>;
   settings: BacktestSettings;
 }): JudgedTraining {
   const { settings, ...given } = input;

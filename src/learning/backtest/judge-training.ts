@@ -48,6 +48,11 @@ export interface TrainingCase {
   fit: Partial<FitOptions>;
   /** Null = the prior speaks, or the model in force cannot be held against these snapshots. */
   live: ModelInForce | null;
+  /**
+   * What was learned from the same book and snapshots before, by the day up to which all was known; null = too little.
+   * A walk learns on most of the days again that it has learned on once. What is learned is added.
+   */
+  learnedOn?: Map<number, ChurnPredictor | null>;
 }
 
 export interface TrainingSize {
@@ -90,6 +95,7 @@ const JUDGED_DAYS = 84;
 export function judgeTraining(given: TrainingCase): JudgedTraining {
   const closed = given.snapshots.filter(({ asOf }) => asOf + given.horizonDays <= given.knownOn);
   const all = learnBy(given, closed, given.knownOn);
+  given.learnedOn?.set(given.knownOn, all.learned?.predictor ?? null);
   const size = {
     rows: all.rows.matrix.label.length,
     accounts: all.rows.accounts,
@@ -101,13 +107,13 @@ export function judgeTraining(given: TrainingCase): JudgedTraining {
   const newest = closed.at(-1)!.asOf;
   const judged = closed.filter(({ asOf }) => asOf > newest - JUDGED_DAYS);
   const judgedFrom = judged[0]!.asOf;
-  const trial = learnBy(given, closed, judgedFrom);
-  const by = trial.learned === null ? 'held_out_accounts' : 'later_outcomes';
+  const before = given.learnedOn?.get(judgedFrom);
+  const trial =
+    before === undefined ? (learnBy(given, closed, judgedFrom).learned?.predictor ?? null) : before;
+  const by = trial === null ? 'held_out_accounts' : 'later_outcomes';
   const rows =
-    trial.learned === null
-      ? heldOutRows(all.rows, all.learned, judgedFrom)
-      : laterRows(given.book, judged, trial.learned.predictor);
-  const kinds = [all.learned, trial.learned].map((one) => one?.predictor.model.kind);
+    trial === null ? heldOutRows(all.rows, all.learned, judgedFrom) : laterRows(given.book, judged, trial);
+  const kinds = [all.learned.predictor, trial].map((one) => one?.model.kind);
   const weight = weighEvidence(rows, size.churnedAccounts);
   const ranking = proveRanking(blendedRows(rows, weight.weight));
   const { blend: challenger, index, prior } = compareOnRows(rows, weight.weight);

@@ -65,7 +65,10 @@ export function boostTerms(input: {
         boostCycle({ rows, bag, terms: input.termsOf(bag), greed: input.greed, ...workspace }) || changed;
     if (!changed) break;
     const loss = heldOutLoss(rows, bags);
-    if (loss < best.loss) best = { cycle, loss, bags: bags.map(copyOf) };
+    if (loss < best.loss) {
+      for (const [index, bag] of bags.entries()) copyInto(best.bags[index]!, bag);
+      best = { ...best, cycle, loss };
+    }
     if (loss < lastProgress.loss * (1 - input.tolerance)) lastProgress = { cycle, loss };
     if (cycle - lastProgress.cycle >= input.patience) break;
   }
@@ -81,6 +84,14 @@ function copyOf(bag: Bag): Bag {
     gains: [...bag.gains],
     rest: [...bag.rest],
   };
+}
+
+/** Into the arrays that are there: cycles are many, and large arrays are dear to make. */
+function copyInto(copy: Bag, bag: Bag): void {
+  copy.score.set(bag.score);
+  for (const [term, values] of bag.values.entries()) copy.values[term]!.set(values);
+  copy.gains = [...bag.gains];
+  copy.rest = [...bag.rest];
 }
 
 function heldOutLoss(rows: FoldedRows, bags: Bag[]): number {
@@ -178,7 +189,7 @@ export interface DerivativeRange {
 }
 
 /** Sums gradient and hessian per bin over a range of rows, interleaved. */
-export function addToHistogram(
+function addToHistogram(
   histogram: Float64Array,
   codes: Uint8Array,
   { gradient, hessian, from, to }: DerivativeRange,

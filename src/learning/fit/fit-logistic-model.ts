@@ -56,14 +56,15 @@ export function fitLogisticModel(input: {
   return { model: best!.model, outOfFold: best!.outOfFold };
 }
 
-/** Newton's method with step halving; the constant is not penalised. */
-function newton(input: {
+interface Problem {
   design: Design;
   matrix: TrainingMatrix;
   rows: Uint32Array;
   penalty: number;
-  start: Float64Array;
-}): Float64Array {
+}
+
+/** Newton's method with step halving; the constant is not penalised. */
+function newton(input: Problem & { start: Float64Array }): Float64Array {
   const { design, penalty } = input;
   const { width } = design;
   const low = Float64Array.from(
@@ -75,75 +76,85 @@ function newton(input: {
     (_, c) => design.columns[c]?.high ?? Number.POSITIVE_INFINITY,
   );
   let current = input.start;
-  let pass = accumulate(input, current);
+  let fit = fitOf(input, current);
   for (let iteration = 0; iteration < 25; iteration++) {
+    const { gradient, curvature } = derivativesOf(input, fit.score);
     const linear = new Float64Array(width);
     for (let a = 0; a < width; a++) {
-      if (a < width - 1) pass.curvature[a * width + a]! += penalty;
-      else pass.curvature[a * width + a]! += 1e-9;
+      if (a < width - 1) curvature[a * width + a]! += penalty;
+      else curvature[a * width + a]! += 1e-9;
       let product = 0;
-      for (let b = 0; b < width; b++) product += pass.curvature[a * width + b]! * current[b]!;
+      for (let b = 0; b < width; b++) product += curvature[a * width + b]! * current[b]!;
       const penaltyPull = a < width - 1 ? penalty * current[a]! : 0;
-      linear[a] = product - pass.gradient[a]! - penaltyPull;
+      linear[a] = product - gradient[a]! - penaltyPull;
     }
-    let next = solveBoundedQuadratic({ matrix: pass.curvature, linear, low, high, start: current });
-    let nextPass = accumulate(input, next);
-    for (let halving = 0; halving < 10 && nextPass.loss > pass.loss; halving++) {
+    let next = solveBoundedQuadratic({ matrix: curvature, linear, low, high, start: current });
+    let nextFit = fitOf(input, next);
+    for (let halving = 0; halving < 10 && nextFit.loss > fit.loss; halving++) {
       const previous = current;
       next = next.map((value, c) => (value + previous[c]!) / 2);
-      nextPass = accumulate(input, next);
+      nextFit = fitOf(input, next);
     }
-    const gain = pass.loss - nextPass.loss;
+    const gain = fit.loss - nextFit.loss;
     if (gain <= 0) break;
     current = next;
-    pass = nextPass;
+    fit = nextFit;
     // Newton steps square what is left: after a gain this small the next would be lost in rounding.
     if (gain < 1e-3) break;
   }
   return current;
 }
 
-/** Penalised loss, gradient (without penalty) and curvature (without penalty) over the chosen rows. */
-function accumulate(
-  input: { design: Design; matrix: TrainingMatrix; rows: Uint32Array; penalty: number },
+/** Penalised loss over the chosen rows, and their scores in the order of `rows`. */
+function fitOf(
+  { design, matrix, rows, penalty }: Problem,
   coefficients: Float64Array,
-): { loss: number; gradient: Float64Array; curvature: Float64Array } {
-  const { values, width } = input.design;
-  const { label, weight } = input.matrix;
+): { loss: number; score: Float64Array } {
+  const { label, weight } = matrix;
+  const score = new Float64Array(rows.length);
+  let loss = 0;
+  for (let c = 0; c < design.width - 1; c++) loss += (penalty / 2) * coefficients[c]! ** 2;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    score[i] = designScore(design, coefficients, row);
+    loss += (weight === undefined ? 1 : weight[row]!) * logisticLoss(score[i]!, label[row]!);
+  }
+  return { loss, score };
+}
+
+/** Gradient and curvature of the loss, without the penalty. */
+function derivativesOf(
+  { design, matrix, rows }: Problem,
+  score: Float64Array,
+): { gradient: Float64Array; curvature: Float64Array } {
+  const { width, starts, places, values } = design;
+  const { label, weight } = matrix;
   const gradient = new Float64Array(width);
   const curvature = new Float64Array(width * width);
-  const places = new Uint16Array(width);
-  let loss = 0;
-  for (let c = 0; c < width - 1; c++) loss += (input.penalty / 2) * coefficients[c]! ** 2;
-  for (const row of input.rows) {
-    const from = row * width;
-    const score = designScore(input.design, coefficients, row);
+  for (let index = 0; index < rows.length; index++) {
+    const row = rows[index]!;
     const rowWeight = weight === undefined ? 1 : weight[row]!;
-    const probability = sigmoid(score);
+    const probability = sigmoid(score[index]!);
     const pull = rowWeight * (probability - label[row]!);
     const bend = rowWeight * probability * (1 - probability);
-    loss += rowWeight * logisticLoss(score, label[row]!);
-    // Most columns of categories and of missing indicators are zero: only the others are multiplied.
-    let filled = 0;
-    for (let a = 0; a < width; a++) if (values[from + a] !== 0) places[filled++] = a;
-    for (let i = 0; i < filled; i++) {
-      const a = places[i]!;
-      const value = values[from + a]!;
-      gradient[a]! += pull * value;
+    const from = starts[row]!;
+    const to = starts[row + 1]!;
+    for (let i = from; i < to; i++) {
+      const value = values[i]!;
+      gradient[places[i]!]! += pull * value;
       const scaled = bend * value;
-      const line = a * width;
-      for (let j = 0; j <= i; j++) curvature[line + places[j]!]! += scaled * values[from + places[j]!]!;
+      const line = places[i]! * width;
+      for (let j = from; j <= i; j++) curvature[line + places[j]!]! += scaled * values[j]!;
     }
   }
   for (let a = 0; a < width; a++)
     for (let b = 0; b < a; b++) curvature[b * width + a] = curvature[a * width + b]!;
-  return { loss, gradient, curvature };
+  return { gradient, curvature };
 }
 
-function designScore(design: Design, coefficients: Float64Array, row: number): number {
-  const from = row * design.width;
+function designScore({ starts, places, values }: Design, coefficients: Float64Array, row: number): number {
   let score = 0;
-  for (let c = 0; c < design.width; c++) score += design.values[from + c]! * coefficients[c]!;
+  for (let i = starts[row]!; i < starts[row + 1]!; i++) score += values[i]! * coefficients[places[i]!]!;
   return score;
 }
 

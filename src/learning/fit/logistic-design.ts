@@ -13,10 +13,15 @@ export interface DesignColumn {
   high: number;
 }
 
-/** Row-major design matrix; the last column is the constant. */
+/**
+ * Design matrix by rows, without its zeros: most columns of categories and of missing indicators are zero. Row `r` has
+ * `values[i]` in column `places[i]` for `i` from `starts[r]` up to `starts[r + 1]`, ascending; the last column is the constant.
+ */
 export interface Design {
   columns: DesignColumn[];
   width: number;
+  starts: Uint32Array;
+  places: Uint16Array;
   values: Float32Array;
 }
 
@@ -38,15 +43,42 @@ export function logisticDesign(
       : categoryColumns(matrix.columns[feature]!, feature, rows),
   );
   const width = columns.length + 1;
-  const values = new Float32Array(rows.length * width);
+  const { starts, filled } = countFilled(matrix, columns, rows);
+  const places = new Uint16Array(filled);
+  const values = new Float32Array(filled);
+  const next = starts.slice(0, rows.length);
   for (const [position, column] of columns.entries()) {
     const source = matrix.columns[column.feature]!;
     for (let place = 0; place < rows.length; place++) {
-      values[place * width + position] = designValue(column, source[rows[place]!]!);
+      const value = Math.fround(designValue(column, source[rows[place]!]!));
+      if (value === 0) continue;
+      const at = next[place]!++;
+      places[at] = position;
+      values[at] = value;
     }
   }
-  for (let place = 0; place < rows.length; place++) values[place * width + width - 1] = 1;
-  return { columns, width, values };
+  for (const at of next) {
+    places[at] = width - 1;
+    values[at] = 1;
+  }
+  return { columns, width, starts, places, values };
+}
+
+/** Where each row begins when its zeros are left out, the constant included. */
+function countFilled(
+  matrix: TrainingMatrix,
+  columns: readonly DesignColumn[],
+  rows: Uint32Array,
+): { starts: Uint32Array; filled: number } {
+  const counts = new Uint32Array(rows.length).fill(1);
+  for (const column of columns) {
+    const source = matrix.columns[column.feature]!;
+    for (let place = 0; place < rows.length; place++)
+      if (Math.fround(designValue(column, source[rows[place]!]!)) !== 0) counts[place]! += 1;
+  }
+  const starts = new Uint32Array(rows.length + 1);
+  for (const [place, count] of counts.entries()) starts[place + 1] = starts[place]! + count;
+  return { starts, filled: starts[rows.length]! };
 }
 
 function designValue(column: DesignColumn, value: number): number {

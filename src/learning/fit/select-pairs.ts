@@ -1,6 +1,6 @@
 import type { FeatureSpec } from '../features/training-matrix.ts';
 import { binOf, coarsenBins, type FeatureBins, missingBin } from '../model/feature-bins.ts';
-import { addToHistogram, type Bag, derivatives, type FoldedRows } from './boost-terms.ts';
+import { type Bag, type DerivativeRange, derivatives, type FoldedRows } from './boost-terms.ts';
 import { pairGain, pairSide } from './grow-pair-step.ts';
 import type { StepLimits } from './grow-shape-step.ts';
 
@@ -57,22 +57,19 @@ export function selectPairs(input: {
   const heldTo = rows.foldStart[bag.fold + 1]!;
   const gradient = new Float64Array(rowCount);
   const hessian = new Float64Array(rowCount);
-  derivatives({ rows, score: bag.score, gradient, hessian, from: 0, to: rowCount });
-  // What is held out carries no weight, so it adds nothing to any histogram.
-  gradient.fill(0, heldFrom, heldTo);
-  hessian.fill(0, heldFrom, heldTo);
+  const taught = [
+    { gradient, hessian, from: 0, to: heldFrom },
+    { gradient, hessian, from: heldTo, to: rowCount },
+  ] as const;
+  for (const range of taught) derivatives({ rows, score: bag.score, ...range });
 
   const ranked: { features: [number, number]; gain: number }[] = [];
   const features = pairCandidates(input.specs, bag);
   for (const [place, first] of features.entries()) {
     for (const second of features.slice(place + 1)) {
       const histogram = new Float64Array(2 * pairSide * pairSide);
-      addToHistogram(histogram, cellsOf(coarse[first]!.codes, coarse[second]!.codes), {
-        gradient,
-        hessian,
-        from: 0,
-        to: rowCount,
-      });
+      const sides = [coarse[first]!.codes, coarse[second]!.codes] as const;
+      for (const range of taught) addPairToHistogram(histogram, sides, range);
       ranked.push({ features: [first, second], gain: pairGain(histogram, input.limits) });
     }
   }
@@ -95,6 +92,19 @@ function pairCandidates(specs: readonly FeatureSpec[], bag: Bag): number[] {
     .sort((a, b) => spread[b]! - spread[a]! || a - b)
     .slice(0, maxPairFeatures)
     .sort((a, b) => a - b);
+}
+
+/** As `addToHistogram` over the cells of a pair, without laying the cells out first: most pairs are looked at once. */
+function addPairToHistogram(
+  histogram: Float64Array,
+  [first, second]: readonly [Uint8Array, Uint8Array],
+  { gradient, hessian, from, to }: DerivativeRange,
+): void {
+  for (let row = from; row < to; row++) {
+    const slot = (first[row]! * pairSide + second[row]!) << 1;
+    histogram[slot]! += gradient[row]!;
+    histogram[slot + 1]! += hessian[row]!;
+  }
 }
 
 /** The cell of every row in the grid of two features. */

@@ -78,6 +78,14 @@ describe('a training that is judged', () => {
     expect(provePrior({ ...given, knownOn })).toEqual(provePrior({ ...given, knownOn, snapshots: closed }));
   });
 
+  it('judges alike by what the walk has learned on that day before', () => {
+    const learnedOn: NonNullable<TrainingCase['learnedOn']> = new Map();
+    judgeTraining({ ...given, knownOn: late.judgement.judgedFrom, learnedOn });
+    expect(learnedOn.get(late.judgement.judgedFrom)).not.toBeNull();
+    expect(judgeTraining({ ...given, learnedOn })).toEqual(late);
+    expect(learnedOn.size).toBe(2);
+  });
+
   it('stays in the shadow where nothing tells the accounts apart', () => {
     const live = (random: () => number) => ({
       silentFrom: 300,
