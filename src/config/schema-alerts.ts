@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ThemeQueue } from '../domain/alerts/route-theme.ts';
 import { ANSWER_WINDOW_DAYS, DROP_DAYS } from '../domain/alerts/settings.ts';
 import { THEME_KEYS, type ThemeKey } from '../domain/themes/theme-lexicon.ts';
+import { COLLECTIONS } from '../domain/types.ts';
 import { calendarDay } from './calendar-day.ts';
 import { durationBetween, durationDays } from './duration.ts';
 import { CONTACT_WORDS, fillable } from './fillable.ts';
@@ -40,7 +41,17 @@ const ruleSchema = z.discriminatedUnion('kind', [
     within: answerWindow.default('14d'),
     ...base,
   }),
-  z.strictObject({ kind: z.literal('overdue'), days: z.int().min(1).default(14), ...base }),
+  z.strictObject({
+    kind: z.literal('overdue'),
+    days: z.int().min(1).default(14),
+    collection: z
+      .enum(['any', ...COLLECTIONS])
+      .default('any')
+      .meta({
+        description: 'automatic: taken from a card or account on file; manual: sent for the customer to pay',
+      }),
+    ...base,
+  }),
   z.strictObject({ kind: z.literal('failing_payment'), attempts: z.int().min(1).default(2), ...base }),
   z.strictObject({
     kind: z.literal('probability'),
@@ -93,7 +104,14 @@ export const DEFAULT_RULES: Record<string, RuleConfig> = {
     playbook: 'effort',
     enabled: true,
   },
-  'payment-overdue': { kind: 'overdue', days: 14, severity: 'at_risk', playbook: 'payment', enabled: true },
+  'payment-overdue': {
+    kind: 'overdue',
+    days: 14,
+    collection: 'any',
+    severity: 'at_risk',
+    playbook: 'payment',
+    enabled: true,
+  },
   'payment-failing': {
     kind: 'failing_payment',
     attempts: 2,

@@ -109,4 +109,7 @@ export const paymentsSchema = z.strictObject({
   overdue_zero: positiveDuration.default(days(DEFAULTS.payments.overdueZeroDays)).meta({
     description: 'Overdue for this long, the payment component reaches 0',
   }),
+  least_amount: z.number().min(0).default(DEFAULTS.payments.least.amount).meta({
+    description: 'What is owed below this, in the reporting currency, is not chased and lowers nothing',
+  }),
 });

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { STEP_REASONS } from '../domain/alerts/step-condition.ts';
+import { COLLECTIONS } from '../domain/types.ts';
 import { durationDays } from './duration.ts';
 import { fillable, TITLE_WORDS } from './fillable.ts';
 
@@ -34,6 +35,9 @@ const conditionSchema = z
       .optional()
       .meta({ description: 'The score of a component is known and lower than this' }),
     renewal_within: durationDays.optional(),
+    collection: z.enum(COLLECTIONS).optional().meta({
+      description: 'How an invoice that is chased is to be paid',
+    }),
   })
   .refine((when) => Object.keys(when).length > 0, {
     error: 'names no condition; leave it out for a step that is always due',
@@ -80,13 +84,14 @@ const step = (
   en: string,
   ptBR: string,
   due: number,
-  more: Partial<Pick<StepConfig, 'queue' | 'touch' | 'stop_on_recovery' | 'template'>> = {},
+  more: Partial<Pick<StepConfig, 'queue' | 'touch' | 'when' | 'stop_on_recovery' | 'template'>> = {},
 ): StepConfig => ({
   id,
   title: { en, 'pt-BR': ptBR },
   queue: more.queue ?? 'csm',
   due_working_days: due,
   touch: more.touch ?? null,
+  ...(more.when === undefined ? {} : { when: more.when }),
   stop_on_recovery: more.stop_on_recovery ?? true,
   ...(more.template === undefined ? {} : { template: more.template }),
 });
@@ -199,7 +204,14 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
         'Ask {contact} to renew the payment method',
         'Pedir a {contact} que atualize a forma de pagamento',
         1,
-        { touch: 'high' },
+        { touch: 'high', when: { collection: 'automatic' } },
+      ),
+      step(
+        'ask',
+        'Ask {contact} when the open invoice will be paid',
+        'Perguntar a {contact} quando a fatura em aberto será paga',
+        1,
+        { touch: 'high', when: { collection: 'manual' } },
       ),
     ],
   },

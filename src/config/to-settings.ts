@@ -4,7 +4,7 @@ import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/set
 import type { StepCondition } from '../domain/alerts/step-condition.ts';
 import type { WeekendSettings } from '../domain/alerts/weekend.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
-import type { ExchangeRates } from '../domain/money.ts';
+import type { ExchangeRates, LeastAmount } from '../domain/money.ts';
 import { ownValue } from '../domain/names.ts';
 import type { Day, Touch } from '../domain/types.ts';
 import { daysOf } from './duration.ts';
@@ -48,9 +48,16 @@ export function toHealthSettings(config: Config): HealthSettings {
     payments: {
       dueSoonDays: daysOf(config.payments.due_soon),
       overdueZeroDays: daysOf(config.payments.overdue_zero),
+      least: toLeastAmount(config),
     },
     tiers: config.tiers,
   };
+}
+
+/** What is not worth asking anybody for. */
+export function toLeastAmount(config: Config): LeastAmount {
+  const { currency, payments } = config;
+  return { amount: payments.least_amount, terms: { currency, rates: toExchangeRates(config) } };
 }
 
 export function toAlertSettings(config: Config): AlertSettings {
@@ -153,6 +160,7 @@ function toCondition(when: ConditionConfig): StepCondition {
     reasons: when.reasons ?? null,
     yearlyValueAtLeast: when.yearly_value_at_least ?? null,
     probabilityAtLeast: when.probability_at_least ?? null,
+    collection: when.collection ?? null,
     componentBelow: when.component_below ?? {},
     renewalWithinDays: when.renewal_within === undefined ? null : daysOf(when.renewal_within),
   };

@@ -1,3 +1,5 @@
+import type { LeastAmount } from './money.ts';
+import { withoutRates } from './money.ts';
 import type { Cadence, Touch } from './types.ts';
 
 /** Upper limits (exclusive) of the bands on the 0-100 index: below `critical` is critical, and so on. */
@@ -83,6 +85,8 @@ export interface PaymentSettings {
   dueSoonDays: number;
   /** Days overdue at which the payment score reaches 0. */
   overdueZeroDays: number;
+  /** What is owed below it is not chased and lowers nothing. */
+  least: LeastAmount;
 }
 
 /**
@@ -121,6 +125,10 @@ export const DEFAULT_HEALTH_SETTINGS: HealthSettings = {
     expireDays: 365,
     roleWeights: {},
   },
-  payments: { dueSoonDays: 7, overdueZeroDays: 60 },
+  payments: {
+    dueSoonDays: 7,
+    overdueZeroDays: 60,
+    least: { amount: 0, terms: { currency: 'USD', rates: withoutRates('USD') } },
+  },
   tiers: {},
 };

@@ -22,6 +22,13 @@ export interface MoneyTerms {
   rates: ExchangeRates;
 }
 
+/** Less is owed than is worth asking for. */
+export interface LeastAmount {
+  /** In the reporting currency; 0 = every amount is chased. */
+  amount: number;
+  terms: MoneyTerms;
+}
+
 /** No rates: only amounts of the reporting currency can be compared and summed. */
 export function withoutRates(currency: string): ExchangeRates {
   return { currency, rates: new Map() };

@@ -84,6 +84,10 @@ export interface Account {
   churnKind: ChurnKind | null;
   /** Left the book without churn (completed, merged, trial over). */
   endedOn: Day | null;
+  /** Whether the contract goes on by itself; null = not told. */
+  autoRenew: boolean | null;
+  /** When notice was given; known only from that day on, null = none was. */
+  noticeOn: Day | null;
 }
 
 export interface Csm {
@@ -134,6 +138,10 @@ export interface SurveyAnswer {
   respondedAt: string;
 }
 
+/** How an invoice is to be paid: taken from a card or account on file, or sent for the customer to pay. */
+export const COLLECTIONS = ['automatic', 'manual'] as const;
+export type Collection = (typeof COLLECTIONS)[number];
+
 export type InvoiceStatus = 'open' | 'paid' | 'past_due' | 'void' | 'uncollectible';
 
 export interface Invoice {
@@ -147,6 +155,10 @@ export interface Invoice {
   status: InvoiceStatus;
   /** Failed collection attempts so far (dunning). */
   attempts: number;
+  /** Null = not told. */
+  collection: Collection | null;
+  /** When the next attempt to collect is planned; null = none, or not told. */
+  nextAttemptOn: Day | null;
 }
 
 export interface Subscription {

@@ -48,7 +48,14 @@ nudges: { templates: { getting-back: { title: { en: Back } } } }
     expect(config.alerts.rules).toEqual({
       ...shipped.alerts.rules,
       detractor: { ...shipped.alerts.rules.detractor, within: '7d' },
-      own: { kind: 'overdue', days: 3, severity: 'at_risk', playbook: null, enabled: true },
+      own: {
+        kind: 'overdue',
+        days: 3,
+        collection: 'any',
+        severity: 'at_risk',
+        playbook: null,
+        enabled: true,
+      },
     });
     expect(config.tiers).toEqual({ ...shipped.tiers, gold: { touch: 'high', contact_every: null } });
     expect(config.nudges.templates['getting-back']).toEqual({

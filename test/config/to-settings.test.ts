@@ -85,7 +85,7 @@ surveys:
   half_life: 30h
   expire_after: 48h
   role_weights: { sponsor: 2 }
-payments: { due_soon: 3d, overdue_zero: 6w }
+payments: { due_soon: 3d, overdue_zero: 6w, least_amount: 5 }
 `;
     expect(toHealthSettings(load(file))).toEqual({
       tiers: { gold: { touch: 'high', contact_every: null }, mass: { touch: 'low', contact_every: null } },
@@ -123,7 +123,11 @@ payments: { due_soon: 3d, overdue_zero: 6w }
         expireDays: 2,
         roleWeights: { sponsor: 2 },
       },
-      payments: { dueSoonDays: 3, overdueZeroDays: 42 },
+      payments: {
+        dueSoonDays: 3,
+        overdueZeroDays: 42,
+        least: { amount: 5, terms: { currency: 'USD', rates: { currency: 'USD', rates: new Map() } } },
+      },
     });
   });
 });
@@ -158,7 +162,7 @@ ${noShippedRules(4)}
         drop: { ...base, always: false, kind: 'health_drop', points: 12, withinDays: 35, playbook: 'risk' },
         nps: { ...base, kind: 'detractor', withinDays: 5, severity: 'critical', playbook: 'detractor' },
         ces: { ...base, kind: 'effort', worstShare: 0.5, withinDays: 6 },
-        late: { ...base, kind: 'overdue', days: 7, enabled: false },
+        late: { ...base, kind: 'overdue', days: 7, collection: 'any', enabled: false },
         card: { ...base, kind: 'failing_payment', attempts: 3 },
         leave: { ...base, always: false, kind: 'probability', over: 0.6 },
         renew: { ...base, always: false, kind: 'renewal', withinDays: 28, below: 45 },
@@ -207,16 +211,20 @@ playbooks: { own: { steps: [{ id: a, title: { en: A, pt-BR: A }, due_working_day
       reasons: null,
       yearlyValueAtLeast: null,
       probabilityAtLeast: null,
+      collection: null,
       componentBelow: { usage: 40 },
       renewalWithinDays: 14,
     });
     expect(
-      when('segments: [x], reasons: [again], yearly_value_at_least: 10, probability_at_least: 0.2'),
+      when(
+        'segments: [x], reasons: [again], yearly_value_at_least: 10, probability_at_least: 0.2, collection: manual',
+      ),
     ).toMatchObject({
       segments: ['x'],
       reasons: ['again'],
       yearlyValueAtLeast: 10,
       probabilityAtLeast: 0.2,
+      collection: 'manual',
     });
   });
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { catalogue } from '../../jobs/index.ts';
 import { silentProgress } from '../../src/cli/io.ts';
 import { defaultConfig } from '../../src/config/load-config.ts';
-import { toAlertSettings, toHealthSettings } from '../../src/config/to-settings.ts';
+import { toAlertSettings, toHealthSettings, toLeastAmount } from '../../src/config/to-settings.ts';
 import { dropDaysOf } from '../../src/domain/alerts/settings.ts';
 import { addDays, toEpochDay } from '../../src/domain/day.ts';
 import { backtest } from '../../src/learning/backtest/backtest.ts';
@@ -80,6 +80,7 @@ it('opens in a back-test the alerts that the same weeks open in life: account, d
     freshness: freshnessOf(config),
     horizonDays,
     effort: config.surveys.ces,
+    least: toLeastAmount(config),
     dropDays: dropDaysOf(toAlertSettings(config).rules),
   });
   const settings = {

@@ -5,7 +5,7 @@ import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
-import { toAlertSettings, toHealthSettings } from '../../config/to-settings.ts';
+import { toAlertSettings, toHealthSettings, toLeastAmount } from '../../config/to-settings.ts';
 import { dropDaysOf } from '../../domain/alerts/settings.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
@@ -140,6 +140,7 @@ function replaySettings(
     freshness: freshnessOf(config),
     horizonDays,
     effort: config.surveys.ces,
+    least: toLeastAmount(config),
     dropDays: dropDaysOf(toAlertSettings(config).rules),
   };
 }

@@ -1,4 +1,4 @@
-import type { Account, Band, ChurnEstimate, Day } from '../types.ts';
+import type { Account, Band, ChurnEstimate, Collection, Day } from '../types.ts';
 
 /** A survey answer inside the window a rule looks at. */
 export interface RecentAnswer {
@@ -26,11 +26,9 @@ export interface AlertInputs {
   /** CES answers; `effort` 0 = effortless ... 1 = the worst of the declared scale. */
   efforts: readonly (RecentAnswer & { effort: number })[];
   payment: {
-    daysOverdue: number;
-    attempts: number;
+    /** One of the invoices is given up. */
     uncollectible: boolean;
-    invoiceId: string | null;
-    /** Every unpaid invoice, the longest due first. */
+    /** Every unpaid invoice that is worth chasing, the longest due first. */
     invoices: readonly OpenInvoice[];
   };
 }
@@ -38,8 +36,11 @@ export interface AlertInputs {
 export interface OpenInvoice {
   invoiceId: string;
   daysOverdue: number;
+  /** Failed attempts to collect it; of one that the customer has to pay there are none. */
   attempts: number;
   uncollectible: boolean;
+  collection: Collection;
+  nextAttemptOn: Day | null;
 }
 
 export interface RuleEvidence {

@@ -1,7 +1,7 @@
 import { daysBetween } from '../day.ts';
 import { SEVERITIES, type Severity } from '../episode.ts';
 import type { Band, Day } from '../types.ts';
-import type { AlertInputs, OpenInvoice, RecentAnswer, RuleMatch } from './alert-inputs.ts';
+import type { AlertInputs, OpenInvoice, RecentAnswer, RuleEvidence, RuleMatch } from './alert-inputs.ts';
 import { type IndexRuleSettings, isIndexRule, type RuleSettings } from './settings.ts';
 
 const BAND_RANK: Readonly<Record<Band, number>> = {
@@ -83,7 +83,6 @@ function evaluate(
   { asOf, unsureDays }: { asOf: Day; unsureDays: number },
 ): Hit | null {
   if (isIndexRule(rule)) return evaluateIndex(rule, inputs, asOf);
-  const { payment } = inputs;
   switch (rule.kind) {
     case 'detractor':
       return answered(inputs.detractors, { ...rule, asOf, code: 'rule.detractor', immediate: true });
@@ -91,30 +90,21 @@ function evaluate(
       const bad = inputs.efforts.filter((a) => a.effort >= rule.worstShare);
       return answered(bad, { ...rule, asOf, code: 'rule.effort', immediate: false });
     }
-    case 'overdue':
-      return payment.daysOverdue - unsureDays >= rule.days
-        ? {
-            ...lasting('rule.overdue', { days: payment.daysOverdue }, false),
-            subject: payment.invoiceId,
-            others: otherInvoices(payment, (i) => i.daysOverdue - unsureDays >= rule.days).map((i) => ({
-              subject: i.invoiceId,
-              evidence: { code: 'rule.overdue', params: { days: i.daysOverdue } },
-            })),
-          }
-        : null;
-    case 'failing_payment':
-      return payment.attempts >= rule.attempts || payment.uncollectible
-        ? {
-            ...lasting('rule.failing_payment', { attempts: payment.attempts }, false),
-            subject: payment.invoiceId,
-            others: otherInvoices(payment, (i) => i.attempts >= rule.attempts || i.uncollectible).map(
-              (i) => ({
-                subject: i.invoiceId,
-                evidence: { code: 'rule.failing_payment', params: { attempts: i.attempts } },
-              }),
-            ),
-          }
-        : null;
+    case 'overdue': {
+      const late = inputs.payment.invoices.filter(
+        (i) =>
+          i.daysOverdue - unsureDays >= rule.days &&
+          (rule.collection === 'any' || i.collection === rule.collection),
+      );
+      return unpaid(late, overdueEvidence);
+    }
+    case 'failing_payment': {
+      const failing = inputs.payment.invoices.filter((i) => i.attempts >= rule.attempts || i.uncollectible);
+      return unpaid(
+        failing.sort((a, b) => b.attempts - a.attempts),
+        failingEvidence,
+      );
+    }
   }
 }
 
@@ -178,11 +168,25 @@ function answered(
   };
 }
 
-function otherInvoices(
-  payment: AlertInputs['payment'],
-  meets: (invoice: OpenInvoice) => boolean,
-): OpenInvoice[] {
-  return payment.invoices.filter((i) => i.invoiceId !== payment.invoiceId && meets(i));
+/** One match about all of the invoices; the first speaks. */
+function unpaid(
+  invoices: readonly OpenInvoice[],
+  evidenceOf: (invoice: OpenInvoice) => RuleEvidence,
+): Hit | null {
+  const [first, ...others] = invoices.map((i) => ({ subject: i.invoiceId, evidence: evidenceOf(i) }));
+  return first ? { ...first, others, immediate: false, fromUsage: false } : null;
+}
+
+function overdueEvidence({ daysOverdue: days, collection, nextAttemptOn }: OpenInvoice): RuleEvidence {
+  return collection === 'manual'
+    ? { code: 'rule.overdue', params: { days } }
+    : { code: 'rule.overdue_automatic', params: { days, nextAttemptOn } };
+}
+
+function failingEvidence({ attempts, nextAttemptOn }: OpenInvoice): RuleEvidence {
+  return attempts === 0
+    ? { code: 'rule.uncollectible', params: {} }
+    : { code: 'rule.failing_payment', params: { attempts, nextAttemptOn } };
 }
 
 function compare(a: string, b: string): number {

@@ -1,6 +1,7 @@
 import type { Episode } from '../episode.ts';
 import type { NewTask } from '../task.ts';
-import type { RuleMatch } from './alert-inputs.ts';
+import type { Collection } from '../types.ts';
+import type { OpenInvoice, RuleMatch } from './alert-inputs.ts';
 import type { Presented } from './apply-transition.ts';
 import { lineFacts } from './comparable-mrr.ts';
 import type { PassSettings, PassState } from './pass-inputs.ts';
@@ -52,6 +53,7 @@ export function planEpisodeTasks(
       probability: inputs.estimate.probability,
       components: inputs.components,
       renewalOn: account.renewalOn,
+      collections: collectionsOf(matches, inputs.payment.invoices),
       rules: matches.map((match) => match.rule),
       reason: transition.reason,
       asOf,
@@ -71,6 +73,13 @@ export function planEpisodeTasks(
         createdAt: now,
       })),
   };
+}
+
+function collectionsOf(matches: readonly RuleMatch[], invoices: readonly OpenInvoice[]): Collection[] {
+  const subjects = new Set(
+    matches.flatMap(({ subject, others = [] }) => [subject, ...others.map((other) => other.subject)]),
+  );
+  return invoices.filter((i) => subjects.has(i.invoiceId)).map((i) => i.collection);
 }
 
 /** What the answers said that call for a playbook, by its name. */

@@ -1,9 +1,7 @@
 import type { Severity } from '../episode.ts';
 import type { TaskQueue } from '../task.ts';
-
-import type { Band, Touch, Translated } from '../types.ts';
+import type { Band, Collection, Touch, Translated } from '../types.ts';
 import type { LineSettings } from './alert-line.ts';
-
 import type { StepCondition } from './step-condition.ts';
 
 /** How many days back a rule may look for survey answers; more are not read. */
@@ -45,7 +43,7 @@ export type EventRuleSettings = RuleBase &
   (
     | { kind: 'detractor'; withinDays: number }
     | { kind: 'effort'; worstShare: number; withinDays: number }
-    | { kind: 'overdue'; days: number }
+    | { kind: 'overdue'; days: number; collection: Collection | 'any' }
     | { kind: 'failing_payment'; attempts: number }
   );
 

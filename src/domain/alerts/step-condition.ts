@@ -1,6 +1,6 @@
 import { daysBetween } from '../day.ts';
 import { includesName } from '../names.ts';
-import type { Day } from '../types.ts';
+import type { Collection, Day } from '../types.ts';
 
 /** The components of the index that a condition may ask for. */
 export const CONDITION_COMPONENTS = ['usage', 'nps', 'ces', 'payment'] as const;
@@ -27,6 +27,8 @@ export interface StepCondition {
   yearlyValueAtLeast: number | null;
   /** 0-1. */
   probabilityAtLeast: number | null;
+  /** How one of the invoices that rules fire about is to be paid. */
+  collection: Collection | null;
   /** Score of a component, 0-100, that must be known and lower than this. */
   componentBelow: { readonly [C in ConditionComponent]?: number | undefined };
   renewalWithinDays: number | null;
@@ -43,6 +45,8 @@ export interface StepFacts {
   probability: number | null;
   components: Readonly<Record<ConditionComponent, number | null>>;
   renewalOn: Day | null;
+  /** How the invoices that rules fire about are to be paid. */
+  collections: readonly Collection[];
   rules: readonly string[];
   reason: string;
   asOf: Day;
@@ -55,6 +59,7 @@ export type Unmet =
   | { code: 'no_rate'; currency: string | null }
   | { code: 'probability' | 'renewal'; wanted: number; is: number | null }
   | { code: 'component'; component: ConditionComponent; wanted: number; is: number | null }
+  | { code: 'collection'; wanted: Collection; is: Collection | null }
   /** Nothing was said that could be handed on. */
   | { code: 'no_comment' };
 
@@ -79,6 +84,10 @@ export function unmetCondition(when: StepCondition, facts: StepFacts): Unmet | n
   const { probability } = facts;
   if (when.probabilityAtLeast !== null && (probability === null || probability < when.probabilityAtLeast)) {
     return { code: 'probability', wanted: when.probabilityAtLeast, is: probability };
+  }
+  const { collection } = when;
+  if (collection !== null && !facts.collections.includes(collection)) {
+    return { code: 'collection', wanted: collection, is: facts.collections[0] ?? null };
   }
   for (const component of CONDITION_COMPONENTS) {
     const wanted = when.componentBelow[component];

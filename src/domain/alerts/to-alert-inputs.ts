@@ -1,7 +1,10 @@
+import { toEpochDay } from '../day.ts';
+import type { LeastAmount } from '../money.ts';
+import { collectionOf, failedAttempts, withoutTrifles } from '../signals/payment/least-amount.ts';
 import type { Billed } from '../signals/payment/net-credits.ts';
 import { netCredits } from '../signals/payment/net-credits.ts';
 import { type EffortScale, effortShare } from '../signals/surveys/score-ces.ts';
-import type { Account, Band, ChurnEstimate, Day } from '../types.ts';
+import type { Account, Band, ChurnEstimate, Collection, Day } from '../types.ts';
 import type { AlertInputs, OpenInvoice, RecentAnswer } from './alert-inputs.ts';
 
 /** What is known of one account on a day, wherever it was found: in the database, or in a history that is replayed. */
@@ -17,7 +20,17 @@ export interface KnownOfAccount {
   /** CES answers and detractors' of the days that rules look at. */
   answers: readonly (RecentAnswer & { kind: 'nps' | 'ces' })[];
   /** What is not paid, credit notes too; the longest due first. */
-  unpaid: readonly (OpenInvoice & Billed)[];
+  unpaid: readonly UnpaidInvoice[];
+}
+
+/** As told: who collects it may be unknown. */
+export type UnpaidInvoice = Omit<OpenInvoice, 'collection'> & Billed & { collection: Collection | null };
+
+/** What decides how answers and invoices are judged. */
+export interface InputTerms {
+  asOf: Day;
+  effort: EffortScale;
+  least: LeastAmount;
 }
 
 export interface EarlierHealth {
@@ -27,7 +40,7 @@ export interface EarlierHealth {
 }
 
 /** What rules may look at; the live pass and a replay of it both get it from here. */
-export function toAlertInputs(known: KnownOfAccount, scale: EffortScale): AlertInputs {
+export function toAlertInputs(known: KnownOfAccount, terms: InputTerms): AlertInputs {
   const { account, health, band, components, estimate, earlier, usageLately, answers, unpaid } = known;
   return {
     account,
@@ -40,8 +53,8 @@ export function toAlertInputs(known: KnownOfAccount, scale: EffortScale): AlertI
     detractors: answers.filter((a) => a.kind === 'nps').map(toAnswer),
     efforts: answers
       .filter((a) => a.kind === 'ces')
-      .map((a) => ({ ...toAnswer(a), effort: effortShare(a.score, scale) })),
-    payment: paymentOf(unpaid),
+      .map((a) => ({ ...toAnswer(a), effort: effortShare(a.score, terms.effort) })),
+    payment: paymentOf(unpaid, terms),
   };
 }
 
@@ -49,19 +62,21 @@ export function beforeOf(earlier: readonly EarlierHealth[]): AlertInputs['before
   return new Map(earlier.map(({ days, day, health }) => [days, { day, health }]));
 }
 
-/** What is owed once credits are taken off. */
-export function paymentOf(unpaid: readonly (OpenInvoice & Billed)[]): AlertInputs['payment'] {
-  const invoices = netCredits(unpaid);
+/** What is owed once credits are taken off, and is worth chasing. */
+export function paymentOf(
+  unpaid: readonly UnpaidInvoice[],
+  { asOf, least }: Pick<InputTerms, 'asOf' | 'least'>,
+): AlertInputs['payment'] {
+  const invoices = withoutTrifles(netCredits(unpaid), toEpochDay(asOf), least);
   return {
-    daysOverdue: invoices[0]?.daysOverdue ?? 0,
-    attempts: Math.max(0, ...invoices.map((i) => i.attempts)),
     uncollectible: invoices.some((i) => i.uncollectible),
-    invoiceId: invoices[0]?.invoiceId ?? null,
-    invoices: invoices.map(({ invoiceId, daysOverdue, attempts, uncollectible }) => ({
-      invoiceId,
-      daysOverdue,
-      attempts,
-      uncollectible,
+    invoices: invoices.map((invoice) => ({
+      invoiceId: invoice.invoiceId,
+      daysOverdue: invoice.daysOverdue,
+      attempts: failedAttempts(invoice),
+      uncollectible: invoice.uncollectible,
+      collection: collectionOf(invoice),
+      nextAttemptOn: invoice.nextAttemptOn,
     })),
   };
 }

@@ -13,7 +13,7 @@ import { routeAlert } from './route-alert.ts';
 
 /** What the line must know of an account before any is decided; `AlertInputs` have all of it. */
 export type PortfolioAccount = Pick<AlertInputs, 'health' | 'band' | 'components' | 'estimate' | 'before'> & {
-  account: Pick<Account, 'accountId' | 'tier' | 'mrr' | 'currency' | 'renewalOn' | 'csmEmail'>;
+  account: Pick<Account, 'accountId' | 'tier' | 'mrr' | 'currency' | 'renewalOn' | 'csmEmail' | 'noticeOn'>;
   payment: Pick<AlertInputs['payment'], 'uncollectible'>;
 };
 
@@ -54,7 +54,7 @@ function toLineAccount(
     ownerEmail: live ? live.ownerEmail : (owner?.email ?? null),
     yearlyValue: monthlyWorth === null ? null : monthlyWorth * 12,
     episode: episodeOf(one, before, settings),
-    settled: one.payment.uncollectible ? 'uncollectible' : null,
+    settled: account.noticeOn !== null ? 'notice_given' : one.payment.uncollectible ? 'uncollectible' : null,
     always: opensAlways(one, settings.alerts.rules, before.asOf),
   };
 }

@@ -50,7 +50,7 @@ export function extractFeatures(
       periods: sources.usage.feed?.periods ?? null,
     }),
     answers: extractAnswers(facts.surveys, today, settings.surveys),
-    invoices: extractInvoices(facts.invoices, today),
+    invoices: extractInvoices(facts.invoices, today, settings.payments.least),
     signals: settings.signals.length === 0 ? [] : extractSignals(facts.signals, today, settings.signals),
   };
 }

@@ -24,6 +24,7 @@ export function accountKnownOn({ account, subscriptions }: AccountFacts, day: Da
     churnedOn,
     churnKind: churnedOn === null ? null : account.churnKind,
     endedOn: knownBy(account.endedOn, day),
+    noticeOn: knownBy(account.noticeOn, day),
   };
 }
 

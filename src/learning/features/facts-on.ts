@@ -104,7 +104,13 @@ function invoiceOn(invoice: Invoice, day: Day): Invoice {
     paidOn,
     status: statusOn(invoice, paidOn, day),
     attempts: paidLater ? 0 : invoice.attempts,
+    nextAttemptOn: invoice.paidOn === null ? nextOn(invoice, day) : null,
   };
+}
+
+/** What was planned for before the day has been tried, or was put off. */
+function nextOn({ nextAttemptOn }: Invoice, day: Day): Day | null {
+  return nextAttemptOn !== null && nextAttemptOn >= day ? nextAttemptOn : null;
 }
 
 function statusOn(invoice: Invoice, paidOn: Day | null, day: Day): Invoice['status'] {

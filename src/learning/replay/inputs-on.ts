@@ -2,6 +2,7 @@ import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
 import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
 import { type KnownOfAccount, toAlertInputs } from '../../domain/alerts/to-alert-inputs.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import type { LeastAmount } from '../../domain/money.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Invoice, SurveyAnswer } from '../../domain/types.ts';
@@ -19,6 +20,7 @@ interface PastScore {
 export interface InputSettings {
   horizonDays: number;
   effort: EffortScale;
+  least: LeastAmount;
   /** Days back with which rules compare the index. */
   dropDays: readonly number[];
 }
@@ -37,7 +39,8 @@ export function takeInputs(
       const { place, asOf, health } = prediction;
       const before = (past.get(place) ?? []).filter((score) => score.asOf >= asOf - keepDays);
       const usage = orNull(snapshot.components.usage[row]!);
-      const inputs = toAlertInputs(knownOf(prediction, { snapshot, row, before, settings }), settings.effort);
+      const known = knownOf(prediction, { snapshot, row, before, settings });
+      const inputs = toAlertInputs(known, { ...settings, asOf: fromEpochDay(asOf) });
       past.set(place, [...before, { asOf, health, usage }]);
       return inputs;
     });
@@ -117,6 +120,8 @@ function unpaidOn(invoices: readonly Invoice[], asOf: number): KnownOfAccount['u
       uncollectible: i.status === 'uncollectible',
       amount: i.amount,
       currency: i.currency,
+      collection: i.collection,
+      nextAttemptOn: i.nextAttemptOn,
       due: dueOf(i),
     }));
 }

@@ -31,6 +31,15 @@ function placePt(v: Place): string {
   return `${v('rank')}ª de ${v.has('pool') ? v('pool') : v('of')}`;
 }
 
+/** `; it is tried again on 5 Dec` */
+function nextEn(v: Has<'nextAttemptOn'>): string {
+  return v.has('nextAttemptOn') ? `; it is tried again on ${v('nextAttemptOn')}` : '';
+}
+
+function nextPt(v: Has<'nextAttemptOn'>): string {
+  return v.has('nextAttemptOn') ? `; nova tentativa em ${v('nextAttemptOn')}` : '';
+}
+
 /** What each kind of alert rule says of why it fired. */
 export const RULE_STRINGS: EvidenceStrings<'rule'> = {
   'rule.band': {
@@ -86,14 +95,36 @@ export const RULE_STRINGS: EvidenceStrings<'rule'> = {
       short: (v) => `fatura vencida há ${v('days')}`,
     },
   },
+  'rule.overdue_automatic': {
+    en: {
+      sentence: (v) => `An invoice that is collected automatically is ${v('days')} overdue${nextEn(v)}.`,
+      short: (v) => `not collected for ${v('days')}`,
+    },
+    'pt-BR': {
+      sentence: (v) => `Uma fatura com cobrança automática está vencida há ${v('days')}${nextPt(v)}.`,
+      short: (v) => `não cobrada há ${v('days')}`,
+    },
+  },
   'rule.failing_payment': {
     en: {
-      sentence: (v) => `Payment failed ${v.raw('attempts') === 1 ? 'once' : `${v('attempts')} times`}.`,
+      sentence: (v) =>
+        `Payment failed ${v.raw('attempts') === 1 ? 'once' : `${v('attempts')} times`}${nextEn(v)}.`,
       short: (v) => `payment failed ${v('attempts')}×`,
     },
     'pt-BR': {
-      sentence: (v) => `A cobrança falhou ${v.raw('attempts') === 1 ? 'uma vez' : `${v('attempts')} vezes`}.`,
+      sentence: (v) =>
+        `A cobrança falhou ${v.raw('attempts') === 1 ? 'uma vez' : `${v('attempts')} vezes`}${nextPt(v)}.`,
       short: (v) => `cobrança falhou ${v('attempts')}×`,
+    },
+  },
+  'rule.uncollectible': {
+    en: {
+      sentence: () => 'An invoice was given up as uncollectible.',
+      short: () => 'invoice given up',
+    },
+    'pt-BR': {
+      sentence: () => 'Uma fatura foi dada como perdida.',
+      short: () => 'fatura dada como perdida',
     },
   },
   'rule.probability': {

@@ -147,20 +147,25 @@ export const NOUNS = {
   },
 } as const satisfies Translated<Readonly<Record<string, Noun>>>;
 
-/** What alert rules say of themselves, with the units of their values; one code per kind of rule. */
+/** Rules that say different things by what they have found, and the line. */
+type OtherRuleCode = 'risk' | 'risk_unproven' | 'overdue_automatic' | 'uncollectible';
+
+/** What alert rules say of themselves, with the units of their values; one code at least per kind of rule. */
 const RULE_CODES = {
   'rule.band': { band: 'band', health: 'points' },
   'rule.health_drop': { from: 'points', to: 'points', since: 'day', points: 'points' },
   'rule.detractor': { score: 'score', on: 'day', comment: 'quote', role: 'role' },
   'rule.effort': { score: 'score', on: 'day', comment: 'quote', role: 'role' },
   'rule.overdue': { days: 'days' },
-  'rule.failing_payment': { attempts: 'count' },
+  'rule.overdue_automatic': { days: 'days', nextAttemptOn: 'day' },
+  'rule.failing_payment': { attempts: 'count', nextAttemptOn: 'day' },
+  'rule.uncollectible': {},
   'rule.probability': { probability: 'probability', days: 'days' },
   'rule.risk': { rank: 'count', of: 'count', pool: 'count' },
   'rule.risk_unproven': { rank: 'count', of: 'count', pool: 'count' },
   'rule.renewal': { days: 'days', renewalOn: 'day', health: 'points' },
 } as const satisfies Readonly<
-  Record<`rule.${RuleKind | 'risk' | 'risk_unproven'}`, Readonly<Record<string, ParamUnit>>>
+  Record<`rule.${RuleKind | OtherRuleCode}`, Readonly<Record<string, ParamUnit>>>
 >;
 
 /** Every code that has a text of its own. */

@@ -1,7 +1,7 @@
 import type { Unmet } from '../../domain/alerts/step-condition.ts';
 import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
-import type { Translated } from '../../domain/types.ts';
+import type { Collection, Translated } from '../../domain/types.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 import { COMPONENT_NAMES, NOUNS } from './names.ts';
 
@@ -15,6 +15,7 @@ interface SkipStrings {
   probability: (is: string | null, wanted: string) => string;
   component: (name: string, is: string | null, wanted: string) => string;
   renewal: (is: 'unknown' | 'over' | 'later', wanted: string) => string;
+  collection: (is: Collection | null, wanted: Collection) => string;
   noComment: string;
 }
 
@@ -37,6 +38,10 @@ const SKIP_STRINGS: Translated<SkipStrings> = {
         : is === 'over'
           ? 'renewal date has passed'
           : `renewal not within ${wanted}`,
+    collection: (is, wanted) =>
+      is === null
+        ? 'no invoice is chased'
+        : `the invoice is ${wanted === 'automatic' ? 'not collected automatically' : 'collected automatically'}`,
     noComment: 'nothing was said that could be handed on',
   },
   'pt-BR': {
@@ -57,6 +62,10 @@ const SKIP_STRINGS: Translated<SkipStrings> = {
         : is === 'over'
           ? 'a data de renovação já passou'
           : `renovação não ocorre em ${wanted}`,
+    collection: (is, wanted) =>
+      is === null
+        ? 'não há fatura a cobrar'
+        : `a fatura ${wanted === 'automatic' ? 'não tem' : 'tem'} cobrança automática`,
     noComment: 'não há comentário a encaminhar',
   },
 };
@@ -91,6 +100,8 @@ export function formatUnmet(unmet: Unmet, format: Formatter): string {
         unmet.is === null ? 'unknown' : unmet.is < 0 ? 'over' : 'later',
         format.count(unmet.wanted, NOUNS[format.locale].day),
       );
+    case 'collection':
+      return w.collection(unmet.is, unmet.wanted);
     case 'no_comment':
       return w.noComment;
   }

@@ -6,6 +6,7 @@ import {
   toAlertSettings,
   toExchangeRates,
   toHolidays,
+  toLeastAmount,
   toPlaybooks,
   touchOfTier,
 } from '../../config/to-settings.ts';
@@ -92,6 +93,7 @@ export async function loadWholePortfolio(
     scoredOn: (await newestScoredDay(tx, asOf)) ?? asOf,
     horizonDays: config.prediction.horizon_days,
     alwaysDropDays: alwaysDropDaysOf(toAlertSettings(config).rules),
+    least: toLeastAmount(config),
   });
 }
 
@@ -106,6 +108,7 @@ export async function* loadInputPages(
     scoredOn: (await newestScoredDay(tx, asOf)) ?? asOf,
     horizonDays: config.prediction.horizon_days,
     effort: config.surveys.ces,
+    least: toLeastAmount(config),
     dropDays: dropDaysOf(toAlertSettings(config).rules),
   };
   for (const page of await planPages(tx, asOf, PAGE_SIZE)) {

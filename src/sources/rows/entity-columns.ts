@@ -1,3 +1,4 @@
+import { COLLECTIONS } from '../../domain/types.ts';
 import type { Entity, EntityRecords } from '../records.ts';
 import { BOUNDS } from './bounds.ts';
 import type { FieldParser, FieldValue } from './field-problem.ts';
@@ -11,6 +12,7 @@ import {
   parseProse,
   parseStaffAddress,
   parseTimeZone,
+  parseYesNo,
   wordOf,
 } from './parse-text.ts';
 import { parseDay, parseInstant } from './parse-time.ts';
@@ -68,6 +70,8 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('churned_on', 'churnedOn', parseDay),
     column('churn_kind', 'churnKind', wordOf(['voluntary', 'involuntary'])),
     column('ended_on', 'endedOn', parseDay),
+    column('auto_renew', 'autoRenew', parseYesNo),
+    column('notice_on', 'noticeOn', parseDay),
   ],
   csms: [
     column('email', 'email', parseStaffAddress, REQUIRED),
@@ -114,6 +118,8 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('paid_on', 'paidOn', parseDay, STRICT),
     column('status', 'status', wordOf(['open', 'paid', 'past_due', 'void', 'uncollectible']), REQUIRED),
     column('attempts', 'attempts', wholeNumber(BOUNDS.attempts), { whenEmpty: 0 }),
+    column('collection', 'collection', wordOf(COLLECTIONS)),
+    column('next_attempt_on', 'nextAttemptOn', parseDay),
   ],
   subscriptions: [
     column('account_id', 'accountId', parseId, REQUIRED),

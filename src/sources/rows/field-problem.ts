@@ -1,7 +1,7 @@
 import { quoteValue, type RejectCode } from '../reject.ts';
 
 /** What a cell of a row means to the product; instants and days are strings that compare correctly. */
-export type FieldValue = string | number | null;
+export type FieldValue = string | number | boolean | null;
 
 /** Why a value is not accepted, as a sentence that begins with the column's name, and what to do about it. */
 export class FieldProblem {

@@ -109,6 +109,16 @@ export function wordOf(words: readonly string[]): FieldParser {
   };
 }
 
+const YES_NO: ReadonlyMap<string, boolean> = new Map([
+  ...['yes', 'y', 'true', 't', '1', 'sim', 's', 'verdadeiro'].map((word) => [word, true] as const),
+  ...['no', 'n', 'false', 'f', '0', 'não', 'nao', 'falso'].map((word) => [word, false] as const),
+]);
+
+/** Yes or no, as spreadsheets and databases write it, in English or Portuguese. */
+export const parseYesNo: FieldParser = (text) =>
+  YES_NO.get(text.normalize('NFC').toLowerCase()) ??
+  wrongValue('unknown_value', text, 'neither yes nor no', 'Write yes or no, or leave it empty when unknown.');
+
 /** ISO 4217 code in upper case. */
 export const parseCurrency: FieldParser = (text) =>
   /^[A-Za-z]{3}$/.test(text)

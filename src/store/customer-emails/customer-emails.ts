@@ -136,7 +136,8 @@ export async function loadRetriedPayments(
     select distinct account_id as "accountId"
     from (select account_id, ${invoiceColumns(db, asOf)} from invoices
       where account_id = any(${[...accountIds]}::text[]) and coalesce(issued_on, due_on) <= ${asOf}::date) known
-    where status in ('open', 'past_due') and attempts > 0 and coalesce(amount, 1) > 0`;
+    where status in ('open', 'past_due') and attempts > 0
+      and collection is distinct from 'manual' and coalesce(amount, 1) > 0`;
   return new Set(rows.map((row) => row.accountId));
 }
 

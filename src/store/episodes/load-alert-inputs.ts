@@ -1,16 +1,17 @@
 import type { ISql, PendingQuery, Row } from 'postgres';
-import type { AlertInputs, OpenInvoice, RecentAnswer } from '../../domain/alerts/alert-inputs.ts';
+import type { AlertInputs, RecentAnswer } from '../../domain/alerts/alert-inputs.ts';
 import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
 import {
   beforeOf,
   type EarlierHealth,
   paymentOf,
   toAlertInputs,
+  type UnpaidInvoice,
 } from '../../domain/alerts/to-alert-inputs.ts';
 import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
 import { groupBy } from '../../domain/group-by.ts';
+import type { LeastAmount } from '../../domain/money.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
-import type { Billed } from '../../domain/signals/payment/net-credits.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { accountColumns, inBookOn, invoiceColumns } from '../facts/as-of.ts';
@@ -28,6 +29,7 @@ export async function loadAlertInputs(
     scoredOn: Day;
     horizonDays: number;
     effort: EffortScale;
+    least: LeastAmount;
     /** Days back with which rules compare the index. */
     dropDays: readonly number[];
   },
@@ -73,7 +75,7 @@ export async function loadAlertInputs(
       answers: answered.get(accountId) ?? [],
       unpaid: owed.get(accountId) ?? [],
     };
-    return toAlertInputs(known, given.effort);
+    return toAlertInputs(known, given);
   });
 }
 
@@ -97,7 +99,7 @@ function loadEarlierHealth(
 function loadUnpaid(db: ISql, which: Condition, asOf: Day): Promise<PaymentRow[]> {
   return db<PaymentRow[]>`
       select account_id as "accountId", "invoiceId", coalesce(greatest(${asOf}::date - "dueOn", 0), 0) as "daysOverdue",
-        attempts, status = 'uncollectible' as uncollectible, amount, currency,
+        attempts, status = 'uncollectible' as uncollectible, amount, currency, collection, "nextAttemptOn",
         due - date '1970-01-01' as due
       from (select told.*, coalesce("dueOn", "issuedOn") as due,
               max(coalesce("dueOn", "issuedOn")) filter (where status = 'paid' and "paidOn" is not null and coalesce(amount, 1) > 0)
@@ -117,13 +119,19 @@ function loadUnpaid(db: ISql, which: Condition, asOf: Day): Promise<PaymentRow[]
  */
 export async function loadPortfolio(
   db: ISql,
-  given: { asOf: Day; scoredOn: Day; horizonDays: number; alwaysDropDays: readonly number[] },
+  given: {
+    asOf: Day;
+    scoredOn: Day;
+    horizonDays: number;
+    alwaysDropDays: readonly number[];
+    least: LeastAmount;
+  },
 ): Promise<PortfolioAccount[]> {
   const { asOf, scoredOn, horizonDays } = given;
   const [scored, before, unpaid] = await Promise.all([
     db<PortfolioRow[]>`
       select a.account_id as "accountId", a.tier, a.mrr, a.currency, a.renewal_on as "renewalOn",
-        a.csm_email as "csmEmail", s.health, s.band, s.probability, s.model, s.usage_score as usage,
+        a.csm_email as "csmEmail", case when a.notice_on <= ${asOf}::date then a.notice_on end as "noticeOn", s.health, s.band, s.probability, s.model, s.usage_score as usage,
         s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
       from scores s join accounts a using (account_id)
       where s.day = ${scoredOn}::date and ${inBookOn(db, asOf)} order by a.account_id`,
@@ -141,7 +149,7 @@ export async function loadPortfolio(
     components: { usage, nps, ces, payment },
     estimate: { probability, model, horizonDays },
     before: beforeOf(earlier.get(account.accountId) ?? []),
-    payment: paymentOf(owed.get(account.accountId) ?? []),
+    payment: paymentOf(owed.get(account.accountId) ?? [], given),
   }));
 }
 
@@ -163,7 +171,7 @@ type EarlierRow = EarlierHealth & { accountId: string };
 
 type AnswerRow = RecentAnswer & { accountId: string; kind: 'nps' | 'ces' };
 
-type PaymentRow = OpenInvoice & Billed & { accountId: string };
+type PaymentRow = UnpaidInvoice & { accountId: string };
 
 function byAccount<T extends { accountId: string }>(rows: readonly T[]): Map<string, T[]> {
   return groupBy(rows, (row) => row.accountId);

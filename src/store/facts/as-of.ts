@@ -26,7 +26,8 @@ export function accountColumns(db: ISql, asOf: Day) {
     contact_email as "contactEmail", locale,
     case when churned_on <= ${asOf}::date then churned_on end as "churnedOn",
     case when churned_on <= ${asOf}::date then churn_kind end as "churnKind",
-    case when ended_on <= ${asOf}::date then ended_on end as "endedOn"`;
+    case when ended_on <= ${asOf}::date then ended_on end as "endedOn", auto_renew as "autoRenew",
+    case when notice_on <= ${asOf}::date then notice_on end as "noticeOn"`;
 }
 
 /**
@@ -44,5 +45,6 @@ export function invoiceColumns(db: ISql, asOf: Day) {
       when due_on < ${asOf}::date then 'past_due'
       else 'open'
     end as status,
-    case when paid_on > ${asOf}::date then 0 else attempts end as attempts`;
+    case when paid_on > ${asOf}::date then 0 else attempts end as attempts, collection,
+    case when paid_on is null and next_attempt_on >= ${asOf}::date then next_attempt_on end as "nextAttemptOn"`;
 }

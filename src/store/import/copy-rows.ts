@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Sql } from 'postgres';
 
-export type CopyValue = string | number | null;
+export type CopyValue = string | number | boolean | null;
 
 /**
  * Sends rows into a table through COPY.
@@ -41,7 +41,7 @@ function encodeRows(rows: readonly (readonly CopyValue[])[]): string {
     for (let at = 0; at < row.length; at++) {
       const value = row[at]!;
       if (at > 0) text += '\t';
-      text += value === null ? '\\N' : typeof value === 'number' ? value : encodeText(value);
+      text += value === null ? '\\N' : typeof value === 'string' ? encodeText(value) : value;
     }
     text += '\n';
   }

@@ -9,7 +9,7 @@ import type {
 } from '../../domain/types.ts';
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
 import { type OutcomeHistory, outcomeHistory } from '../../learning/features/outcome-history.ts';
-import { inSelection } from '../facts/as-of.ts';
+import { accountColumns, inSelection } from '../facts/as-of.ts';
 
 /** Rows fetched at a time. */
 const BATCH = 20_000;
@@ -25,14 +25,9 @@ export async function loadOutcomeHistory(
   given: { upTo: Day; since: Day; mostAccounts: number },
 ): Promise<OutcomeHistory> {
   const { upTo, since } = given;
-  const accounts = await raw<Account[]>`
-    select account_id as "accountId", name, tier, segment, mrr, currency, started_on as "startedOn",
-      renewal_on as "renewalOn", csm_email as "csmEmail", contact_name as "contactName",
-      contact_email as "contactEmail", locale,
-      case when churned_on <= ${upTo}::date then churned_on end as "churnedOn",
-      case when churned_on <= ${upTo}::date then churn_kind end as "churnKind",
-      case when ended_on <= ${upTo}::date then ended_on end as "endedOn"
-    from accounts order by md5(account_id) limit ${given.mostAccounts}`;
+  const accounts = await raw<
+    Account[]
+  >`select ${accountColumns(raw, upTo)} from accounts order by md5(account_id) limit ${given.mostAccounts}`;
   const builders = new Map(accounts.map((account) => [account.accountId, new HistoryBuilder(account)]));
   const ids = [...builders.keys()];
   const each = async <T>(
@@ -86,7 +81,8 @@ export async function loadOutcomeHistory(
     raw<
       Keyed<Invoice>[]
     >`select account_id as "accountId", invoice_id as "invoiceId", amount, currency, issued_on as "issuedOn",
-        due_on as "dueOn", paid_on as "paidOn", status, attempts
+        due_on as "dueOn", paid_on as "paidOn", status, attempts, collection,
+        next_attempt_on as "nextAttemptOn"
       from invoices where account_id = any(${ids}::text[]) and coalesce(issued_on, due_on) <= ${upTo}::date`,
     (builder, { accountId: _, ...invoice }) => builder.addInvoice(invoice),
   );

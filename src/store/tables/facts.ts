@@ -1,5 +1,6 @@
 import {
   bigserial,
+  boolean,
   doublePrecision,
   index,
   integer,
@@ -8,7 +9,7 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { ChurnKind, InvoiceStatus, Locale, SurveyAnswer } from '../../domain/types.ts';
+import type { ChurnKind, Collection, InvoiceStatus, Locale, SurveyAnswer } from '../../domain/types.ts';
 import { day, instant } from './columns.ts';
 
 export const accounts = pgTable('accounts', {
@@ -27,6 +28,8 @@ export const accounts = pgTable('accounts', {
   churnedOn: day('churned_on'),
   churnKind: text('churn_kind').$type<ChurnKind>(),
   endedOn: day('ended_on'),
+  autoRenew: boolean('auto_renew'),
+  noticeOn: day('notice_on'),
 });
 
 export const csms = pgTable('csms', {
@@ -97,6 +100,8 @@ export const invoices = pgTable(
     paidOn: day('paid_on'),
     status: text('status').$type<InvoiceStatus>().notNull(),
     attempts: integer('attempts').notNull().default(0),
+    collection: text('collection').$type<Collection>(),
+    nextAttemptOn: day('next_attempt_on'),
   },
   (t) => [index('invoices_account').on(t.accountId, t.issuedOn)],
 );

@@ -1,9 +1,15 @@
-import type { AlertInputs, RecentAnswer, RuleMatch } from '../../../src/domain/alerts/alert-inputs.ts';
+import type {
+  AlertInputs,
+  OpenInvoice,
+  RecentAnswer,
+  RuleMatch,
+} from '../../../src/domain/alerts/alert-inputs.ts';
 import type { TransitionInput } from '../../../src/domain/alerts/decide-alert.ts';
 import type { PassSettings, PassState } from '../../../src/domain/alerts/pass-inputs.ts';
 import type { ThemeRouting } from '../../../src/domain/alerts/route-theme.ts';
 import type { AlertSettings, RuleSettings } from '../../../src/domain/alerts/settings.ts';
 import type { LiveEpisode, Severity } from '../../../src/domain/episode.ts';
+import type { LeastAmount } from '../../../src/domain/money.ts';
 import { withoutRates } from '../../../src/domain/money.ts';
 import type { Account, Csm } from '../../../src/domain/types.ts';
 
@@ -135,6 +141,8 @@ export function account(more: Partial<Account> = {}): Account {
     churnedOn: null,
     churnKind: null,
     endedOn: null,
+    autoRenew: null,
+    noticeOn: null,
     ...more,
   };
 }
@@ -151,10 +159,28 @@ export function inputs(more: Partial<AlertInputs> = {}): AlertInputs {
     usageLately: null,
     detractors: [],
     efforts: [],
-    payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: null, invoices: [] },
+    payment: { uncollectible: false, invoices: [] },
     ...more,
   };
 }
+
+export function openInvoice(invoiceId: string, more: Partial<OpenInvoice> = {}): OpenInvoice {
+  return {
+    invoiceId,
+    daysOverdue: 0,
+    attempts: 0,
+    uncollectible: false,
+    collection: 'manual',
+    nextAttemptOn: null,
+    ...more,
+  };
+}
+
+/** Every amount is chased. */
+export const ANY_AMOUNT: LeastAmount = {
+  amount: 0,
+  terms: { currency: 'USD', rates: withoutRates('USD') },
+};
 
 export function answer(responseId: string, respondedOn: string, score = 3): RecentAnswer {
   return { responseId, score, respondedOn, comment: null, respondent: null, role: null };

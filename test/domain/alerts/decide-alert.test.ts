@@ -320,7 +320,7 @@ const CALM: Row[] = [
   ],
   ...(
     [
-      ['overdue', rule('overdue', { days: 14 })],
+      ['overdue', rule('overdue', { days: 14, collection: 'any' })],
       ['failing_payment', rule('failing_payment', { attempts: 2 })],
       ['detractor', rule('detractor', { withinDays: 14 })],
       ['effort', rule('effort', { worstShare: 0.75, withinDays: 14 })],
@@ -343,7 +343,10 @@ const CALM: Row[] = [
       band: 'unknown',
       settings: {
         ...SETTINGS,
-        rules: { late: rule('overdue', { days: 14 }), low: rule('band', { at: 'at_risk' }) },
+        rules: {
+          late: rule('overdue', { days: 14, collection: 'any' }),
+          low: rule('band', { at: 'at_risk' }),
+        },
       },
     },
     { kind: 'held', reason: 'band_unknown' },

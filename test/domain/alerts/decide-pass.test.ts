@@ -1,5 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { configSchema } from '../../../src/config/schema.ts';
+import { toPlaybooks } from '../../../src/config/to-settings.ts';
 import { advanceState } from '../../../src/domain/alerts/advance-state.ts';
 import type { AlertInputs } from '../../../src/domain/alerts/alert-inputs.ts';
 import { concludePass, decidePage, decidePass } from '../../../src/domain/alerts/decide-pass.ts';
@@ -13,6 +15,7 @@ import {
   csm,
   inputs,
   liveEpisode,
+  openInvoice,
   passSettings,
   passState,
   rule,
@@ -44,6 +47,7 @@ function settingsOf(more: Partial<PassSettings['alerts']> = {}): PassSettings {
       reasons: null,
       yearlyValueAtLeast: null,
       probabilityAtLeast: null,
+      collection: null,
       componentBelow: {},
       renewalWithinDays: null,
     },
@@ -106,6 +110,29 @@ describe('what goes ahead', () => {
         ],
       },
     ]);
+  });
+
+  it('opens no risk alert for a customer who has given notice', () => {
+    const gone = atRisk('A1', { account: account({ accountId: 'A1', noticeOn: TODAY }) });
+    expect(decide([gone])).toMatchObject({
+      changes: [],
+      held: [{ accountId: 'A1', reason: 'nobody_can_turn' }],
+    });
+  });
+
+  it.each([
+    ['automatic', 'card'],
+    ['manual', 'ask'],
+  ] as const)('asks for what a bill of %s collection needs', (collection, expected) => {
+    const alerts = {
+      ...SETTINGS,
+      rules: { late: rule('overdue', { days: 14, collection: 'any' }, { playbook: 'payment' }) },
+    };
+    const playbooks = toPlaybooks(configSchema.parse({}));
+    const invoices = [openInvoice('I1', { daysOverdue: 20, collection })];
+    const settings = passSettings({ alerts, playbooks });
+    const { changes } = decide([inputs({ payment: { uncollectible: false, invoices } })], {}, settings);
+    expect(changes[0]!.tasks.map((task) => task.step).sort()).toEqual([expected, 'finance'].sort());
   });
 
   it('ends the episode of who has left, and cancels every step', () => {

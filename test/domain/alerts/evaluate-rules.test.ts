@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AlertInputs, RuleMatch } from '../../../src/domain/alerts/alert-inputs.ts';
+import type { AlertInputs, OpenInvoice, RuleMatch } from '../../../src/domain/alerts/alert-inputs.ts';
 import { evaluateRules } from '../../../src/domain/alerts/evaluate-rules.ts';
 import type { RuleSettings } from '../../../src/domain/alerts/settings.ts';
 import { addDays } from '../../../src/domain/day.ts';
-import { account, answer, inputs, rule, TODAY } from './build.ts';
+import { account, answer, inputs, openInvoice, rule, TODAY } from './build.ts';
 
 function fire(setting: RuleSettings, given: Partial<AlertInputs>): RuleMatch | null {
   const matches = evaluateRules(inputs(given), { 'the-rule': setting }, { asOf: TODAY });
@@ -15,9 +15,10 @@ const effort = (responseId: string, on: string, share: number) => ({
   ...answer(responseId, on, 5),
   effort: share,
 });
-const owes = (more: Partial<AlertInputs['payment']>) => ({
-  payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: 'I1', invoices: [], ...more },
-});
+const owes = (more: Partial<OpenInvoice>, ...others: OpenInvoice[]) => {
+  const invoices = [openInvoice('I1', more), ...others];
+  return { payment: { uncollectible: invoices.some((i) => i.uncollectible), invoices } };
+};
 const estimate = (probability: number | null) => ({
   estimate: { probability, model: 'learned' as const, horizonDays: 60 },
 });
@@ -31,7 +32,7 @@ const band = rule('band', { at: 'at_risk' });
 const drop = rule('health_drop', { points: 20, withinDays: 28 });
 const detractor = rule('detractor', { withinDays: 14 });
 const hard = rule('effort', { worstShare: 0.75, withinDays: 14 });
-const overdue = rule('overdue', { days: 14 });
+const overdue = rule('overdue', { days: 14, collection: 'any' });
 const failing = rule('failing_payment', { attempts: 2 });
 const probable = rule('probability', { over: 0.35 });
 const renewal = rule('renewal', { withinDays: 60, below: 60 });
@@ -91,7 +92,7 @@ describe('evaluateRules', () => {
   it('puts the most severe first, and keeps the order of the file among equals', () => {
     const rules: Record<string, RuleSettings> = {
       leave: rule('probability', { over: 0.1 }, { severity: 'watch' }),
-      late: rule('overdue', { days: 1 }, { severity: 'at_risk' }),
+      late: rule('overdue', { days: 1, collection: 'any' }, { severity: 'at_risk' }),
       critical: rule('band', { at: 'critical' }, { severity: 'critical' }),
       card: rule('failing_payment', { attempts: 1 }, { severity: 'at_risk' }),
       low: rule('band', { at: 'watch' }, { severity: 'watch' }),
@@ -120,7 +121,7 @@ describe('evaluateRules', () => {
     });
     expect(params(failing, owes({ attempts: 3 }))).toEqual({
       code: 'rule.failing_payment',
-      params: { attempts: 3 },
+      params: { attempts: 3, nextAttemptOn: null },
     });
     expect(params(probable, estimate(0.4))).toEqual({
       code: 'rule.probability',
@@ -155,14 +156,9 @@ describe('evaluateRules', () => {
       subject: 'R2',
       others: [{ subject: 'R1', evidence: { params: { score: 4, on: '2026-03-02' } } }],
     });
-    const invoice = (invoiceId: string, daysOverdue: number, attempts: number) => ({
-      invoiceId,
-      daysOverdue,
-      attempts,
-      uncollectible: false,
-    });
-    const invoices = [invoice('I1', 40, 3), invoice('I2', 14, 1), invoice('I3', 13, 2)];
-    const both = owes({ daysOverdue: 40, attempts: 3, invoices });
+    const invoice = (invoiceId: string, daysOverdue: number, attempts: number) =>
+      openInvoice(invoiceId, { daysOverdue, attempts });
+    const both = owes({ daysOverdue: 40, attempts: 3 }, invoice('I2', 14, 1), invoice('I3', 13, 2));
     expect(fire(overdue, both)).toMatchObject({
       subject: 'I1',
       others: [{ subject: 'I2', evidence: { code: 'rule.overdue', params: { days: 14 } } }],
@@ -170,6 +166,32 @@ describe('evaluateRules', () => {
     expect(fire(failing, both)).toMatchObject({
       subject: 'I1',
       others: [{ subject: 'I3', evidence: { code: 'rule.failing_payment', params: { attempts: 2 } } }],
+    });
+  });
+
+  it('tells a bill that is collected automatically from one that the customer has to pay', () => {
+    const automatic = { daysOverdue: 20, collection: 'automatic', nextAttemptOn: '2026-03-09' } as const;
+    expect(fire(overdue, owes(automatic))?.evidence).toEqual({
+      code: 'rule.overdue_automatic',
+      params: { days: 20, nextAttemptOn: '2026-03-09' },
+    });
+    expect(fire(overdue, owes({ daysOverdue: 20 }))?.evidence.code).toBe('rule.overdue');
+    const only = (collection: 'automatic' | 'manual') => rule('overdue', { days: 14, collection });
+    const both = owes({ daysOverdue: 30 }, openInvoice('I2', automatic));
+    expect(fire(only('automatic'), both)).toMatchObject({ subject: 'I2', others: [] });
+    expect(fire(only('manual'), both)).toMatchObject({ subject: 'I1', others: [] });
+    expect(fire(only('manual'), owes(automatic))).toBeNull();
+  });
+
+  it('names the invoice whose payment fails, when it is tried again, and one that was given up', () => {
+    const next = openInvoice('I2', { attempts: 3, collection: 'automatic', nextAttemptOn: '2026-03-05' });
+    expect(fire(failing, owes({ daysOverdue: 40 }, next))).toMatchObject({
+      subject: 'I2',
+      evidence: { code: 'rule.failing_payment', params: { attempts: 3, nextAttemptOn: '2026-03-05' } },
+    });
+    expect(fire(failing, owes({ uncollectible: true }))?.evidence).toEqual({
+      code: 'rule.uncollectible',
+      params: {},
     });
   });
 
@@ -195,15 +217,7 @@ describe('evaluateRules', () => {
   });
 
   it('takes a bill for late only as far as it was when the feed of invoices was last fresh', () => {
-    const given = inputs(
-      owes({
-        daysOverdue: 40,
-        invoices: [
-          { invoiceId: 'I1', daysOverdue: 40, attempts: 0, uncollectible: false },
-          { invoiceId: 'I2', daysOverdue: 20, attempts: 0, uncollectible: false },
-        ],
-      }),
-    );
+    const given = inputs(owes({ daysOverdue: 40 }, openInvoice('I2', { daysOverdue: 20 })));
     const subjects = (paidUntil = TODAY) =>
       evaluateRules(given, { late: overdue }, { asOf: TODAY, paidUntil }).flatMap((f) => [
         f.subject,

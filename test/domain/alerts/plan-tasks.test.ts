@@ -26,6 +26,7 @@ const FACTS: StepFacts = {
   probability: 0.3,
   components: { usage: 35, nps: null, ces: 80, payment: 100 },
   renewalOn: '2026-04-03',
+  collections: [],
   rules: ['band-at-risk', 'detractor'],
   reason: 'first',
   asOf: '2026-03-04',
@@ -119,6 +120,7 @@ const WHEN: StepCondition = {
   reasons: null,
   yearlyValueAtLeast: null,
   probabilityAtLeast: null,
+  collection: null,
   componentBelow: {},
   renewalWithinDays: null,
 };
@@ -153,6 +155,18 @@ const CONDITIONS: ConditionRow[] = [
   ],
   ['it is as likely to leave', { probabilityAtLeast: 0.3 }, null],
   ['it is less likely', { probabilityAtLeast: 0.31 }, { code: 'probability', wanted: 0.31, is: 0.3 }],
+  ['its invoice is to be paid so', { collection: 'manual' }, null, { collections: ['automatic', 'manual'] }],
+  [
+    'its invoice is to be paid otherwise',
+    { collection: 'manual' },
+    { code: 'collection', wanted: 'manual', is: 'automatic' },
+    { collections: ['automatic'] },
+  ],
+  [
+    'no invoice is chased',
+    { collection: 'automatic' },
+    { code: 'collection', wanted: 'automatic', is: null },
+  ],
   ['a component is lower', { componentBelow: { usage: 40 } }, null],
   [
     'a component is as high',

@@ -29,6 +29,8 @@ export const ACCOUNT: Account = {
   churnedOn: null,
   churnKind: null,
   endedOn: null,
+  autoRenew: null,
+  noticeOn: null,
 };
 
 const FRESH: SourceState = { loaded: true, stale: false, watermark: AS_OF };
@@ -134,6 +136,8 @@ export const invoice: fc.Arbitrary<Invoice> = fc
       paidOn: paid ? paidOn : null,
       status: status === 'paid' && !paid ? 'open' : status,
       attempts,
+      collection: null,
+      nextAttemptOn: null,
     };
   });
 

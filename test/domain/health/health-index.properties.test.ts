@@ -103,6 +103,8 @@ describe('the health index, for any account', () => {
                 paidOn: null,
                 status: 'open',
                 attempts: tries,
+                collection: null,
+                nextAttemptOn: null,
               },
             ],
           });

@@ -24,6 +24,8 @@ const overdue = (days: number, attempts = 0) =>
     paidOn: null,
     status: 'open',
     attempts,
+    collection: null,
+    nextAttemptOn: null,
   }) as const;
 
 function judge(

@@ -45,6 +45,8 @@ export function factsFromCsv(folder: CsvFolder, asOf: string): AccountFacts {
       churnedOn: null,
       churnKind: null,
       endedOn: null,
+      autoRenew: null,
+      noticeOn: null,
     },
     usage: folder.usage_events ? usageOfEvents(folder.usage_events, asOf) : usageOf(folder.usage, asOf),
     users: usersOf(folder.usage_events, asOf),
@@ -147,6 +149,8 @@ function invoiceOf(row: Row, asOf: string): Invoice {
     paidOn: paidLater ? null : paidOn,
     status: paidLater ? 'open' : (row.status as InvoiceStatus),
     attempts: number(row.attempts) ?? 0,
+    collection: null,
+    nextAttemptOn: null,
   };
 }
 

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { makeSituation, type Situation } from './situations.ts';
 
@@ -12,6 +13,8 @@ const ACCOUNTS = 'account_id,name,tier,mrr,currency,csm_email\n';
 const account = (id: string) => `${id},${id} Co,enterprise,1000,USD,ana@corp.example\n`;
 const INVOICES = 'invoice_id,account_id,amount,currency,issued_on,due_on,paid_on,status,attempts\n';
 const SURVEYS = 'response_id,account_id,kind,score,comment,responded_at\n';
+
+const LEAST = { 'least.yaml': 'payments: { least_amount: 5 }\n' };
 
 interface ListedAlert {
   account_id: string;
@@ -51,6 +54,31 @@ it('asks for what is left of a bill after its credits, per currency, and never f
   const alerts = await situation.rows<ListedAlert>('alerts');
   expect(alerts.map((a) => a.account_id).sort()).toEqual(['OTHER', 'PART', 'USED']);
   expect((await situation.run('explain', 'PART')).stdout).toMatch(/\$300/);
+});
+
+it('chases no amount under the least, and asks for a card only where one is charged', async () => {
+  situation = await makeSituation(null);
+  const bill = (id: string, who: string, amount: string, collection: string) =>
+    `${id},${who},${amount},2026-05-10,2026-05-12,,open,0,${collection}\n`;
+  await situation.write('data', {
+    'csms.csv': CSMS,
+    'accounts.csv': ACCOUNTS + ['PENNY', 'CARD', 'WIRE'].map(account).join(''),
+    'invoices.csv':
+      'invoice_id,account_id,amount,issued_on,due_on,paid_on,status,attempts,collection\n' +
+      bill('p1', 'PENNY', '0.40', 'manual') +
+      bill('c1', 'CARD', '90', 'automatic') +
+      bill('w1', 'WIRE', '90', 'manual'),
+  });
+  const config = ['--config', join(await situation.write('config', LEAST), 'least.yaml')];
+  await situation.pass('data', '2026-06-12', ...config);
+  const tasks = await situation.rows<{ account_id: string; step: string }>('tasks');
+  expect(tasks.map((t) => `${t.account_id} ${t.step}`).sort()).toEqual([
+    'CARD card',
+    'CARD finance',
+    'WIRE ask',
+    'WIRE finance',
+  ]);
+  expect((await situation.run('explain', 'PENNY', ...config)).stdout).toMatch(/payment\s+100 /);
 });
 
 it('closes the episode and the tasks of a bill that is paid or voided, although the band is unknown', async () => {

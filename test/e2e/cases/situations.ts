@@ -12,7 +12,11 @@ export interface Situation {
   write(name: string, files: Readonly<Record<string, string | Buffer>>): Promise<string>;
   run(...args: string[]): Promise<CliResult>;
   /** One pass over a folder; its summary. */
-  pass(name: string, asOf: string): Promise<{ code: number | null; summary: PassSummary; notes: string }>;
+  pass(
+    name: string,
+    asOf: string,
+    ...more: string[]
+  ): Promise<{ code: number | null; summary: PassSummary; notes: string }>;
   rows<T>(...args: string[]): Promise<T[]>;
   remove(): Promise<void>;
 }
@@ -48,8 +52,8 @@ export async function makeSituation(fixture: string | null): Promise<Situation> 
       return folder(name);
     },
     run,
-    async pass(name, asOf) {
-      const result = await run('run', '--data', folder(name), '--as-of', asOf, '--json');
+    async pass(name, asOf, ...more) {
+      const result = await run('run', '--data', folder(name), '--as-of', asOf, '--json', ...more);
       if (result.stdout === '') throw new Error(`the pass failed (${result.code}): ${result.stderr}`);
       return { code: result.code, summary: JSON.parse(result.stdout) as PassSummary, notes: result.stderr };
     },

@@ -23,6 +23,8 @@ export function bareAccount(accountId: string, startedOn: Day | null): Account {
     churnedOn: null,
     churnKind: null,
     endedOn: null,
+    autoRenew: null,
+    noticeOn: null,
   };
 }
 

@@ -64,6 +64,8 @@ const invoice = (status: Invoice['status'], daysOverdue: number): Invoice => ({
   paidOn: null,
   status,
   attempts: 0,
+  collection: null,
+  nextAttemptOn: null,
 });
 
 const codes = (given: AccountFacts) => whatIfs(given, TODAY, surveys).map(({ code }) => code);

@@ -25,6 +25,8 @@ const account = (accountId: string, change: Partial<Account> = {}): Account => (
   churnedOn: null,
   churnKind: null,
   endedOn: null,
+  autoRenew: null,
+  noticeOn: null,
   ...change,
 });
 

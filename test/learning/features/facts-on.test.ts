@@ -15,6 +15,8 @@ const invoice = (change: Partial<Invoice>): Invoice => ({
   paidOn: null,
   status: 'open',
   attempts: 0,
+  collection: null,
+  nextAttemptOn: null,
   ...change,
 });
 

@@ -3,6 +3,7 @@ import type { AlertInputs } from '../../../src/domain/alerts/alert-inputs.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import { effortShare } from '../../../src/domain/signals/surveys/score-ces.ts';
 import { loadAlertInputs } from '../../../src/store/episodes/load-alert-inputs.ts';
+import { ANY_AMOUNT, openInvoice } from '../../domain/alerts/build.ts';
 import { type OpenDatabase, openDatabase } from '../facts/open-database.ts';
 
 const AS_OF = '2025-06-10';
@@ -30,6 +31,7 @@ const load = (more: Partial<Parameters<typeof loadAlertInputs>[2]> = {}, page = 
     scoredOn: AS_OF,
     horizonDays: 90,
     effort: { scale: '1-5', better: 'lower' },
+    least: ANY_AMOUNT,
     dropDays: [28],
     ...more,
   });
@@ -78,7 +80,7 @@ describe('loadAlertInputs', () => {
       usageLately: null,
       detractors: [],
       efforts: [],
-      payment: { daysOverdue: 0, attempts: 0, uncollectible: false, invoiceId: null, invoices: [] },
+      payment: { uncollectible: false, invoices: [] },
     });
   });
 
@@ -200,20 +202,21 @@ describe('loadAlertInputs', () => {
         ...more,
       });
     beforeEach(() => scored(score('A1', AS_OF, 55)));
+    const firstOf = async () => {
+      const [first] = (await inputsOf()).payment.invoices;
+      return { invoiceId: first?.invoiceId ?? null, daysOverdue: first?.daysOverdue ?? 0 };
+    };
 
     it('is named by the invoice that is due longest', async () => {
       await invoice('I2', ago(5), { attempts: 3 });
       await invoice('I1', ago(20), { attempts: 1 });
       await invoice('I0', null);
       expect((await inputsOf()).payment).toEqual({
-        daysOverdue: 20,
-        attempts: 3,
         uncollectible: false,
-        invoiceId: 'I1',
         invoices: [
-          { invoiceId: 'I1', daysOverdue: 20, attempts: 1, uncollectible: false },
-          { invoiceId: 'I2', daysOverdue: 5, attempts: 3, uncollectible: false },
-          { invoiceId: 'I0', daysOverdue: 0, attempts: 0, uncollectible: false },
+          openInvoice('I1', { daysOverdue: 20, attempts: 1, collection: 'automatic' }),
+          openInvoice('I2', { daysOverdue: 5, attempts: 3, collection: 'automatic' }),
+          openInvoice('I0'),
         ],
       });
     });
@@ -225,7 +228,41 @@ describe('loadAlertInputs', () => {
       ['nothing for an invoice issued tomorrow', { issued_on: addDays(AS_OF, 1) }, null, 0],
     ])('is %s', async (_what, row, invoiceId, daysOverdue) => {
       await invoice('I1', ago(20), row);
-      expect((await inputsOf()).payment).toMatchObject({ invoiceId, daysOverdue });
+      expect(await firstOf()).toEqual({ invoiceId, daysOverdue });
+    });
+
+    it('tells who collects it, and when it is tried again', async () => {
+      await invoice('I1', ago(20), {
+        collection: 'automatic',
+        attempts: 1,
+        next_attempt_on: addDays(AS_OF, 2),
+      });
+      await invoice('I2', ago(10), { collection: 'manual', attempts: 2, next_attempt_on: ago(1) });
+      expect((await inputsOf()).payment.invoices).toEqual([
+        openInvoice('I1', {
+          daysOverdue: 20,
+          attempts: 1,
+          collection: 'automatic',
+          nextAttemptOn: addDays(AS_OF, 2),
+        }),
+        // What the customer tried in vain is no card that fails, and what was planned for yesterday is over.
+        openInvoice('I2', { daysOverdue: 10 }),
+      ]);
+    });
+
+    it('leaves out what is not worth chasing', async () => {
+      await invoice('I1', ago(20), { amount: 4, currency: 'EUR' });
+      const least = {
+        amount: 5,
+        terms: {
+          currency: 'USD',
+          rates: { currency: 'USD', rates: new Map([['EUR', [{ from: ago(90), rate: 1.1 }]]]) },
+        },
+      };
+      expect((await inputsOf({ least })).payment.invoices).toEqual([]);
+      await invoice('I2', ago(10), { amount: 1, currency: 'USD' });
+      const ids = async () => (await inputsOf({ least })).payment.invoices.map((i) => i.invoiceId);
+      expect(await ids()).toEqual(['I1', 'I2']);
     });
 
     it('is what is owed: open invoices less open credit notes', async () => {
@@ -243,33 +280,30 @@ describe('loadAlertInputs', () => {
       await bill('new', 80, 12);
       await bill('zero', 0, 60);
       await bill('credit', -130, 50);
-      expect((await inputsOf()).payment).toMatchObject({ daysOverdue: 12, invoiceId: 'new' });
+      expect((await inputsOf()).payment).toMatchObject({ invoices: [{ invoiceId: 'new', daysOverdue: 12 }] });
       await bill('further-credit', -50, 1);
-      expect((await inputsOf()).payment).toEqual({
-        uncollectible: false,
-        attempts: 0,
-        daysOverdue: 0,
-        invoiceId: null,
-        invoices: [],
-      });
+      expect((await inputsOf()).payment).toEqual({ uncollectible: false, invoices: [] });
     });
 
     it('is not overdue before its day', async () => {
       await invoice('I1', addDays(AS_OF, 3));
-      expect((await inputsOf()).payment).toMatchObject({ invoiceId: 'I1', daysOverdue: 0 });
+      expect(await firstOf()).toEqual({ invoiceId: 'I1', daysOverdue: 0 });
     });
 
     it('may have been given up', async () => {
       await invoice('I1', ago(20), { status: 'uncollectible', attempts: 4 });
-      expect((await inputsOf()).payment).toMatchObject({ uncollectible: true, attempts: 4 });
+      expect((await inputsOf()).payment).toMatchObject({ uncollectible: true, invoices: [{ attempts: 4 }] });
     });
 
     it('is over for an invoice that was given up long ago, or before a later one was paid', async () => {
-      const nothing = { uncollectible: false, attempts: 0, daysOverdue: 0, invoiceId: null, invoices: [] };
+      const nothing = { uncollectible: false, invoices: [] };
       await invoice('I1', ago(200), { status: 'uncollectible', attempts: 4 });
       expect((await inputsOf()).payment).toEqual(nothing);
       await invoice('I2', ago(20), { status: 'uncollectible', attempts: 4 });
-      expect((await inputsOf()).payment).toMatchObject({ uncollectible: true, invoiceId: 'I2' });
+      expect((await inputsOf()).payment).toMatchObject({
+        uncollectible: true,
+        invoices: [{ invoiceId: 'I2' }],
+      });
       await invoice('I3', ago(10), { status: 'paid', paid_on: ago(9) });
       expect((await inputsOf()).payment).toEqual(nothing);
     });

@@ -61,6 +61,8 @@ describe('the accounts', () => {
       churned_on: '2025-07-01',
       churn_kind: 'involuntary',
       ended_on: '2025-08-01',
+      auto_renew: false,
+      notice_on: '2025-06-11',
     });
     expect((await factsOf()).account).toEqual({
       accountId: 'A1',
@@ -78,6 +80,8 @@ describe('the accounts', () => {
       churnedOn: null,
       churnKind: null,
       endedOn: null,
+      autoRenew: false,
+      noticeOn: null,
     });
   });
 

@@ -7,6 +7,7 @@ import type { Day } from '../../../src/domain/types.ts';
 import { loadAlertInputs } from '../../../src/store/episodes/load-alert-inputs.ts';
 import { inBookOn } from '../../../src/store/facts/as-of.ts';
 import { loadFacts } from '../../../src/store/facts/load-facts.ts';
+import { ANY_AMOUNT } from '../../domain/alerts/build.ts';
 import { type OpenDatabase, openDatabase } from './open-database.ts';
 
 const AS_OF = '2025-06-10';
@@ -73,6 +74,7 @@ describe('rules that stand in SQL for speed say what the domain says', () => {
           scoredOn: AS_OF,
           horizonDays: 90,
           effort: { scale: '1-5', better: 'lower' },
+          least: ANY_AMOUNT,
           dropDays: [28],
         });
         const bySql = inputs.map(({ account, payment }) => [
@@ -81,7 +83,7 @@ describe('rules that stand in SQL for speed say what the domain says', () => {
         ]);
         const byDomain = facts.map(({ account, invoices: told }) => [
           account.accountId,
-          extractInvoices(told, toEpochDay(AS_OF))
+          extractInvoices(told, toEpochDay(AS_OF), ANY_AMOUNT)
             .open.map((i) => [i.id, i.uncollectible, i.attempts])
             .sort(),
         ]);

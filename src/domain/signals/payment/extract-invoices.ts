@@ -1,5 +1,7 @@
 import { toEpochDay } from '../../day.ts';
+import type { LeastAmount } from '../../money.ts';
 import type { Invoice } from '../../types.ts';
+import { failedAttempts, withoutTrifles } from './least-amount.ts';
 import { netCredits } from './net-credits.ts';
 
 /** An invoice that still wants something: open, past due, failing or given up. */
@@ -10,6 +12,7 @@ export interface OpenInvoice {
   currency: string | null;
   /** Due day, else the day of issue; days since 1970-01-01; null = neither told. */
   due: number | null;
+  /** Failed attempts to collect it; of one that the customer has to pay there are none. */
   attempts: number;
   pastDue: boolean;
   uncollectible: boolean;
@@ -31,9 +34,13 @@ export const UNCOLLECTIBLE_DAYS = 180;
 
 /**
  * Invoices that are owed (oldest due first) and the account's own habit of paying. Void ones do not count; credit notes
- * and invoices of zero are neither debts nor payments.
+ * and invoices of zero are neither debts nor payments, and what is not worth chasing is not owed.
  */
-export function extractInvoices(invoices: readonly Invoice[], asOf: number): InvoiceFeatures {
+export function extractInvoices(
+  invoices: readonly Invoice[],
+  asOf: number,
+  least: LeastAmount,
+): InvoiceFeatures {
   const open: OpenInvoice[] = [];
   const paid: { paidOn: number; late: number }[] = [];
   let count = 0;
@@ -58,7 +65,7 @@ export function extractInvoices(invoices: readonly Invoice[], asOf: number): Inv
       amount: i.amount,
       currency: i.currency,
       due,
-      attempts: i.attempts,
+      attempts: failedAttempts(i),
       pastDue: i.status === 'past_due',
       uncollectible: i.status === 'uncollectible',
     });
@@ -67,7 +74,8 @@ export function extractInvoices(invoices: readonly Invoice[], asOf: number): Inv
     (o) => !o.uncollectible || o.due === null || (asOf - o.due <= UNCOLLECTIBLE_DAYS && o.due > lastPaidDue),
   );
   standing.sort((a, b) => (a.due ?? asOf) - (b.due ?? asOf) || (a.id < b.id ? -1 : 1));
-  return { count, open: netCredits(standing), usualLate: usualLate(paid), lastPaid };
+  const owed = withoutTrifles(netCredits(standing), asOf, least);
+  return { count, open: [...owed], usualLate: usualLate(paid), lastPaid };
 }
 
 function usualLate(paid: { paidOn: number; late: number }[]): number | null {

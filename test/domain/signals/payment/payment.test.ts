@@ -8,6 +8,7 @@ import type { Invoice } from '../../../../src/domain/types.ts';
 
 const AS_OF = '2024-06-14';
 const TODAY = toEpochDay(AS_OF);
+const ANY = DEFAULT_HEALTH_SETTINGS.payments.least;
 let next = 0;
 const invoice = (dueAgo: number, more: Partial<Invoice> = {}): Invoice => ({
   invoiceId: `i${String(next++).padStart(3, '0')}`,
@@ -18,12 +19,14 @@ const invoice = (dueAgo: number, more: Partial<Invoice> = {}): Invoice => ({
   paidOn: null,
   status: 'open',
   attempts: 0,
+  collection: null,
+  nextAttemptOn: null,
   ...more,
 });
 const paid = (dueAgo: number, late: number) =>
   invoice(dueAgo, { status: 'paid', paidOn: addDays(AS_OF, late - dueAgo) });
 const pay = (...invoices: Invoice[]) => {
-  const result = scorePayment(extractInvoices(invoices, TODAY), TODAY, DEFAULT_HEALTH_SETTINGS.payments);
+  const result = scorePayment(extractInvoices(invoices, TODAY, ANY), TODAY, DEFAULT_HEALTH_SETTINGS.payments);
   return result.known ? [Math.round(result.score), result.evidence[0]!.code] : [null, result.why.code];
 };
 
@@ -35,6 +38,12 @@ describe('payment', () => {
     ['a credit note that nobody has used', [invoice(40, { amount: -50 })], [100, 'payment.current']],
     ['an open invoice of zero', [invoice(40, { amount: 0, attempts: 2 })], [100, 'payment.current']],
     ['a credit as large as the debt', [invoice(40), invoice(5, { amount: -100 })], [100, 'payment.current']],
+    // What the customer tried in vain is no card that has stopped working.
+    [
+      'attempts of the customer',
+      [invoice(-3, { attempts: 3, collection: 'manual' })],
+      [95, 'payment.due_soon'],
+    ],
     ['a credit note failing', [invoice(40, { amount: -9, attempts: 3 })], [100, 'payment.current']],
     [
       'a credit note given up',
@@ -80,14 +89,14 @@ describe('payment', () => {
 
   it('is judged by the account’s own habit of paying late', () => {
     const habit = [paid(150, 30), paid(120, 28), paid(90, 33), paid(60, 31)];
-    expect(extractInvoices(habit, TODAY).usualLate).toBe(31);
+    expect(extractInvoices(habit, TODAY, ANY).usualLate).toBe(31);
     expect(pay(...habit, invoice(28))).toEqual([85, 'payment.overdue_as_usual']);
     expect(pay(...habit, invoice(50))).toEqual([58, 'payment.later_than_usual']);
-    expect(extractInvoices(habit.slice(0, 2), TODAY).usualLate).toBeNull();
+    expect(extractInvoices(habit.slice(0, 2), TODAY, ANY).usualLate).toBeNull();
   });
 
   it('stands on the oldest overdue and the most often failed invoice, and ages', () => {
-    const features = extractInvoices([invoice(3, { attempts: 1 }), invoice(12), invoice(-2)], TODAY);
+    const features = extractInvoices([invoice(3, { attempts: 1 }), invoice(12), invoice(-2)], TODAY, ANY);
     expect(paymentStanding(features, TODAY)).toMatchObject({
       overdue: { days: 12 },
       failing: { attempts: 1 },
