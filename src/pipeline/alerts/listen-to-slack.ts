@@ -28,6 +28,7 @@ export function listenToSlack(
   const setting = `${LISTENER_SETTING}${hostname()}:${process.pid}`;
   const { config } = ctx.config();
   const send = oneAtATime(() => deliver(ctx), ctx);
+  const inOrder = oneAfterTheOther();
   const socket = openSlackSocket({
     ...connection,
     now: ctx.now,
@@ -41,13 +42,16 @@ export function listenToSlack(
         );
         if (failed !== null) ctx.log.warn({ reason: failed }, 'a click could not be explained');
       };
-      try {
+      let { locale } = config;
+      const work = async () => {
         const email = await emailOf(ctx, replies, click.userId);
         const people = await reading(ctx, (db) => loadCsms(db));
-        const locale = (email === null ? null : findPerson(people, email))?.locale ?? config.locale;
-        const outcome = await explainingDelay(
-          handleClick(ctx, { value: click.value, message: click.message, email }),
-          () => whisper(CLICK_STRINGS[locale].waiting),
+        locale = (email === null ? null : findPerson(people, email))?.locale ?? locale;
+        return handleClick(ctx, { value: click.value, message: click.message, email });
+      };
+      try {
+        const outcome = await explainingDelay(inOrder(click.userId, work), () =>
+          whisper(CLICK_STRINGS[locale].waiting),
         );
         if (outcome.explanation !== null) await whisper(outcome.explanation);
         if (outcome.kind === 'done') send();
@@ -107,6 +111,21 @@ async function explainingDelay<T>(work: Promise<T>, explain: () => Promise<void>
     clearTimeout(timer);
     await explained;
   }
+}
+
+/** What a person clicks one after the other happens in that order, since the last click is what they want to stand. */
+function oneAfterTheOther() {
+  const last = new Map<string, Promise<unknown>>();
+  return <T>(person: string, work: () => Promise<T>): Promise<T> => {
+    const before = last.get(person) ?? Promise.resolve();
+    const done = before.then(work, work);
+    last.set(person, done);
+    const forget = () => {
+      if (last.get(person) === done) last.delete(person);
+    };
+    done.then(forget, forget);
+    return done;
+  };
 }
 
 /** Runs in the background; asked again meanwhile, it runs once more afterwards. */
