@@ -101,6 +101,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
       channels,
       slackPaceMs: settings.slack ? null : 0,
       interactive: false,
+      waitsForOutcomes: false,
       keepsQuietHours: false,
       unsubscribeSecret: settings.unsubscribeSecret ?? null,
       now: settings.now,

@@ -91,6 +91,9 @@ const deliverySchema = z.strictObject({
     description:
       'What settles an uncertain post: read the channel history, resend marked, or hold for a person',
   }),
+  slack_late_seconds: z.int().min(1).max(3_600).default(90).meta({
+    description: 'How long after a time-out of ours Slack may still carry out a post, in seconds',
+  }),
   max_attempts: z.int().min(1).max(50).default(8),
 });
 

@@ -1,3 +1,4 @@
+import type { AttemptEnding } from '../domain/outbox.ts';
 import type { AttemptResult, NotSent, Permanent, ReconcileResult } from './types.ts';
 
 export interface RetryPolicy {
@@ -44,7 +45,7 @@ export type Decision =
       note: string | null;
     }
   | { next: 'retry'; at: Date; attempts: number; laneWaitUntil: Date | null; reason: string }
-  | { next: 'reconcile'; at: Date; reason: string; answered: boolean; looks: number }
+  | { next: 'reconcile'; at: Date; reason: string; ending: AttemptEnding; looks: number }
   | { next: 'next_target'; reason: string }
   | { next: 'park'; reason: string }
   | { next: 'fail'; reason: string }
@@ -73,7 +74,7 @@ export function decideRetry(row: RetryRow, result: AttemptResult, now: Date, pol
         next: 'reconcile',
         at: after(now, backOff(row, policy.reconcileDelayMs, policy)),
         reason: result.reason,
-        answered: result.answered,
+        ending: result.ending,
         looks: 0,
       };
     case 'permanent':
@@ -114,14 +115,15 @@ export type ReconcileDecision = Decision | { next: 'attempt'; possibleDuplicate:
 /** A row whose last attempt has an unknown outcome; `attempts` made so far. */
 export interface UnknownRow extends RetryRow {
   attemptedAt: Date;
-  answered: boolean;
+  ending: AttemptEnding;
   /** Looks that found nothing, the present one not included. */
   looks: number;
 }
 
 /**
  * What follows from looking for an attempt of unknown outcome. That it is not there proves nothing while a slow
- * provider may still carry it out: it is looked for again, in ever longer steps, until well past that.
+ * provider may still carry it out: it is looked for again, in ever longer steps, until well past that. What ended before
+ * is then sent again; of a provider that was still silent nobody knows.
  * @param options.showsMs counted from its begin: until then an attempt without an answer may still be carried out
  * @param options.whenUnknown what to do when it cannot be found out, or nothing has shown for that long
  */
@@ -131,7 +133,7 @@ export function decideReconciled(
   options: { now: Date; policy: RetryPolicy; showsMs: number; whenUnknown: 'hold' | 'resend' },
 ): ReconcileDecision {
   const { policy } = options;
-  const { answered } = row;
+  const { ending } = row;
   switch (result.kind) {
     case 'found':
       return {
@@ -150,7 +152,7 @@ export function decideReconciled(
         return { next: 'hold', reason: result.reason };
       }
       return options.now < showsUntil
-        ? { next: 'reconcile', at: showsUntil, reason: result.reason, answered, looks: row.looks }
+        ? { next: 'reconcile', at: showsUntil, reason: result.reason, ending, looks: row.looks }
         : { next: 'attempt', possibleDuplicate: true };
     }
     case 'channel_broken':
@@ -162,7 +164,7 @@ export function decideReconciled(
       };
     case 'failed': {
       const at = after(options.now, result.retryAfterMs ?? asLongAgain(row, options));
-      return { next: 'reconcile', at, reason: result.reason, answered, looks: row.looks };
+      return { next: 'reconcile', at, reason: result.reason, ending, looks: row.looks };
     }
   }
 }
@@ -172,16 +174,16 @@ function decideNotFound(
   options: { now: Date; policy: RetryPolicy; showsMs: number; whenUnknown: 'hold' | 'resend' },
 ): ReconcileDecision {
   const { now, policy, whenUnknown } = options;
-  const { answered } = row;
+  const { ending } = row;
   const looks = row.looks + 1;
-  const showsUntil = after(row.attemptedAt, answered ? policy.answeredShowsMs : options.showsMs);
+  const showsUntil = after(row.attemptedAt, ending === 'answered' ? policy.answeredShowsMs : options.showsMs);
   if (now < showsUntil || looks < policy.minLooks) {
     // The last look falls on the end of that time, or soon after it.
     const latest = Math.max(showsUntil.getTime() - now.getTime(), policy.reconcileDelayMs);
     const at = after(now, Math.min(asLongAgain(row, options), latest));
-    return { next: 'reconcile', at, reason: 'not at the provider yet; looked for again', answered, looks };
+    return { next: 'reconcile', at, reason: 'not at the provider yet; looked for again', ending, looks };
   }
-  if (answered) return attemptAgain(row, policy);
+  if (ending !== 'silent') return attemptAgain(row, policy);
   if (whenUnknown === 'resend' && row.attempts < policy.maxAttempts) {
     return { next: 'attempt', possibleDuplicate: true };
   }

@@ -4,8 +4,11 @@ import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './decide-retry.ts';
 /** How long one call to a provider may take. The Standard Webhooks specification recommends 15 to 30 s. */
 export const PROVIDER_TIMEOUT_MS = { slack: 15_000, webhook: 15_000 } as const;
 
-/** How much later than our time-out a provider may still carry out what it was asked for; 60 s were seen. */
+/** How much later than our time-out a provider may still carry out what it was asked for, unless configured; 60 s were seen. */
 const LATE_MS = 90_000;
+
+/** How long after its begin an attempt on Slack may still be carried out. */
+export const slackShowsMs = (lateMs: number) => PROVIDER_TIMEOUT_MS.slack + lateMs;
 
 export interface DeliveryPolicy {
   retry: RetryPolicy;
@@ -24,6 +27,8 @@ export interface DeliveryPolicy {
   unreachableNoticeMs: number;
   /** How long a drain that ends with what is due waits, without anything moving, for the next row. */
   patienceMs: number;
+  /** The same when an attempt has to be found out about. */
+  findOutMs: number;
 }
 
 /**
@@ -33,11 +38,12 @@ export interface DeliveryPolicy {
 export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
   retry: DEFAULT_RETRY_POLICY,
   leaseMs: 90_000,
-  showsMs: { slack: PROVIDER_TIMEOUT_MS.slack + LATE_MS, email: LATE_MS, webhook: 0 },
+  showsMs: { slack: slackShowsMs(LATE_MS), email: LATE_MS, webhook: 0 },
   paceMs: { slack: 1_000, email: 0, webhook: 100 },
   whenUnknown: { slack: 'hold', email: 'hold', webhook: 'resend' },
   probeEveryMs: 15_000,
   probeAtLeastEveryMs: 300_000,
   unreachableNoticeMs: 60_000,
   patienceMs: 30_000,
+  findOutMs: 30_000,
 };

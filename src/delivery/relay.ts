@@ -171,8 +171,8 @@ function createDrain(db: Sql, options: DrainOptions) {
       }
       const next = await retrying(() => nextDueAt(db, [...channels.keys()]));
       if (next === null) return false;
-      const ms = Math.max(next.getTime() - options.now().getTime(), RECLAIM_MS);
-      if (options.until === 'due' && waitedMs + ms > policy.patienceMs) return false;
+      const ms = Math.max(next.at.getTime() - options.now().getTime(), RECLAIM_MS);
+      if (options.until === 'due' && waitedMs + ms > patienceFor(next.state, policy)) return false;
       const nap = Math.min(ms, MAX_NAP_MS);
       waitedMs += nap;
       await (options.sleep ?? napping)(nap, options.signal);
@@ -225,6 +225,10 @@ function createClaims(db: Sql, options: DrainOptions) {
       extendClaims(db, waits.held(), { now: now(), leaseMs: policy.leaseMs }).catch(() => undefined);
     },
   };
+}
+
+function patienceFor(state: OutboxState, policy: DeliveryPolicy): number {
+  return state === 'uncertain' ? policy.findOutMs : policy.patienceMs;
 }
 
 const retrying = <T>(step: () => Promise<T>) => withRetry(step, DB_RETRY);

@@ -21,7 +21,7 @@ export function toSettlement(
     target: row.target,
     providerId: null,
     uncertainSince: null,
-    answered: false,
+    ending: 'broken_off' as const,
     looks: 0,
     sentAt: null,
     dueAt: null,
@@ -56,7 +56,7 @@ export function toSettlement(
         reason: decision.reason,
         dueAt: decision.at,
         uncertainSince: row.uncertainSince ?? now,
-        answered: decision.answered,
+        ending: decision.ending,
         looks: decision.looks,
       };
     case 'hold': {
@@ -87,6 +87,6 @@ export function toSettlement(
   }
 }
 
-function stillUnknown({ uncertainSince, answered, looks }: ClaimedRow) {
-  return uncertainSince === null ? {} : { uncertainSince, answered, looks };
+function stillUnknown({ uncertainSince, ending, looks }: ClaimedRow) {
+  return uncertainSince === null ? {} : { uncertainSince, ending, looks };
 }

@@ -1,3 +1,4 @@
+import type { AttemptEnding } from '../domain/outbox.ts';
 import type { MailMessage, SlackMessage } from '../messages/models/message.ts';
 
 /** Where a Slack message may go. Users are resolved by id, else by e-mail (`users.lookupByEmail`). */
@@ -70,8 +71,7 @@ export interface NotSent {
 export interface Ambiguous {
   kind: 'ambiguous';
   reason: string;
-  /** The provider itself ended the attempt, so that it will not be carried out later; false when it may still be. */
-  answered: boolean;
+  ending: AttemptEnding;
 }
 
 export interface Permanent {

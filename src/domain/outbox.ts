@@ -18,6 +18,13 @@ export const OUTBOX_STATES = [
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
 export type OutboxChannel = 'slack' | 'email' | 'webhook';
+/**
+ * How an attempt of unknown outcome ended.
+ * - **answered**: by the provider, though without saying whether it was carried out; it will not be any more.
+ * - **broken_off**: the connection or the process that held it ended; what had arrived may be carried out for a while.
+ * - **silent**: the provider was still at it when we gave up waiting.
+ */
+export type AttemptEnding = 'answered' | 'broken_off' | 'silent';
 export type OutboxOp = 'upsert' | 'thread' | 'mail' | 'event' | 'delete' | 'home';
 
 /** A message to be sent; written in the transaction that records the decision it tells of. */
@@ -54,8 +61,8 @@ export interface ClaimedRow extends OutboxDraft {
   attemptedAt: Date | null;
   /** Not null: an earlier attempt's outcome is unknown and has to be found out first. */
   uncertainSince: Date | null;
-  /** The last attempt ended with an answer, though one that does not say whether it was carried out. */
-  answered: boolean;
+  /** Of the last attempt. */
+  ending: AttemptEnding;
   /** How often the last attempt was looked for at the provider and not found. */
   looks: number;
   createdAt: Date;
@@ -81,7 +88,7 @@ export interface Settlement {
   target: number;
   providerId: string | null;
   uncertainSince: Date | null;
-  answered: boolean;
+  ending: AttemptEnding;
   looks: number;
   sentAt: Date | null;
   /** New place of the subject's message; null = unchanged. */

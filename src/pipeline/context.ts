@@ -15,6 +15,8 @@ export interface Context {
   channels: readonly Channel[];
   /** Least time between two Slack messages to one place, in milliseconds; null = Slack's own limit. */
   slackPaceMs: number | null;
+  /** A single pass has nobody after it who could find out what became of an attempt, so it waits until it can. */
+  waitsForOutcomes: boolean;
   /** False when nobody listens for clicks: messages then carry no buttons. */
   interactive: boolean;
   /** The service writes to people in their working hours; a pass that a person asks for sends at once. */

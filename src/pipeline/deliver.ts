@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import type { AdminNotice, RenderNotice } from '../delivery/admin-notice.ts';
 import { messageContext } from '../delivery/alerts/recipients.ts';
 import { mailDraft } from '../delivery/drafts.ts';
-import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy } from '../delivery/policy.ts';
+import { DEFAULT_DELIVERY_POLICY, type DeliveryPolicy, slackShowsMs } from '../delivery/policy.ts';
 import { type DrainSummary, drainOutbox } from '../delivery/relay.ts';
 import type { ClaimedRow, OutboxDraft } from '../domain/outbox.ts';
 import { renderAdminMail } from '../messages/mail/render-admin-mail.ts';
@@ -15,6 +15,9 @@ import { erasePendingFiles } from './erase/erase-files.ts';
 import { draftAdminNotice } from './notify-admin.ts';
 
 const CONCURRENCY = 32;
+
+/** Until an attempt can be found out about, beside what Slack may be late: our time-out, a few looks, a lease. */
+const OUTCOME_MS = 60_000;
 
 /**
  * Sends what is due and ends when the rest has to wait. Any number of these may run at once. What an erasure that was
@@ -52,9 +55,12 @@ async function finishErasures(ctx: Context): Promise<void> {
 function policyOf(ctx: Context): DeliveryPolicy {
   const { delivery } = ctx.config().config;
   const base = DEFAULT_DELIVERY_POLICY;
+  const lateMs = delivery.slack_late_seconds * 1_000;
   return {
     ...base,
     retry: { ...base.retry, maxAttempts: delivery.max_attempts },
+    findOutMs: ctx.waitsForOutcomes ? OUTCOME_MS + lateMs : base.findOutMs,
+    showsMs: { ...base.showsMs, slack: slackShowsMs(lateMs) },
     paceMs: ctx.slackPaceMs === null ? base.paceMs : { ...base.paceMs, slack: ctx.slackPaceMs },
     whenUnknown: { ...base.whenUnknown, slack: delivery.slack_history === 'resend' ? 'resend' : 'hold' },
   };

@@ -6,6 +6,7 @@ import type { Day, SignalName, SourceStates } from '../domain/types.ts';
 import { reading } from '../store/database.ts';
 import { loadSourceStates } from '../store/facts/source-states.ts';
 import { loadLiveModel } from '../store/models/models.ts';
+import { countWaiting } from '../store/outbox/inspect-outbox.ts';
 import { countBands } from '../store/scores/scores.ts';
 import type { AlertSummary } from './alerts/decide-alerts.ts';
 import { freshnessOf } from './check-freshness.ts';
@@ -36,7 +37,8 @@ export interface RunSummary {
   tasks: { created: number };
   /** E-mails to customers; all zero while they are switched off. */
   nudges: CustomerEmailSummary;
-  deliveries: { sent: number; parked: number; uncertain: number; failed: number };
+  /** What this run made of its deliveries; `waiting` ones are due later and left to the next run or the service. */
+  deliveries: { sent: number; parked: number; uncertain: number; failed: number; waiting: number };
   sources: {
     name: string;
     source: string;
@@ -80,6 +82,8 @@ export interface RunFacts {
   atRisk: Omit<BookAtRisk, 'accounts'>;
   /** Accounts that the model in force was learned on; null = the prior speaks. */
   trainedOn: number | null;
+  /** Deliveries that are still to go, by themselves. */
+  waiting: number;
   endedAt: Date;
 }
 
@@ -91,9 +95,10 @@ export async function summarizeRun(ctx: Context, steps: RunSteps): Promise<RunSu
 async function loadRunFacts(ctx: Context, asOf: Day): Promise<RunFacts> {
   const { config } = ctx.config();
   return reading(ctx, async (db) => {
-    const [bands, sources, [{ known }], [{ learned }], atRisk] = await Promise.all([
+    const [bands, sources, waiting, [{ known }], [{ learned }], atRisk] = await Promise.all([
       countBands(db, asOf),
       loadSourceStates(db, asOf, freshnessOf(config)),
+      countWaiting(db),
       db<[{ known: number }]>`select count(*)::int as known from accounts`,
       db<[{ learned: boolean | null }]>`
         select bool_or(model = 'learned') as learned from scores where day = ${asOf}::date`,
@@ -101,7 +106,7 @@ async function loadRunFacts(ctx: Context, asOf: Day): Promise<RunFacts> {
     ]);
     const model = learned === true ? await loadLiveModel(db) : null;
     const trainedOn = learned === true ? (model?.predictor.model.evidence.accounts ?? 0) : null;
-    return { known, bands, sources, atRisk, trainedOn, endedAt: ctx.now() };
+    return { known, bands, sources, atRisk, trainedOn, waiting, endedAt: ctx.now() };
   });
 }
 
@@ -114,6 +119,7 @@ export function toRunSummary(
   const scored = Object.values(bands).reduce((sum, n) => sum + n, 0);
   const { opened, updated, recovered, held, muted, mutedRules: muted_rules } = alerts;
   const { sent, parked, uncertain, failed } = delivered;
+  const { waiting } = facts;
   return {
     as_of: asOf,
     accounts: { known: facts.known, scored, unknown: bands.unknown },
@@ -124,7 +130,7 @@ export function toRunSummary(
     unconverted: facts.atRisk.unconverted,
     tasks: { created: alerts.tasks },
     nudges: alerts.nudges,
-    deliveries: { sent, parked, uncertain, failed },
+    deliveries: { sent, parked, uncertain, failed, waiting },
     sources: pulled.flatMap(({ source, imported }) =>
       imported.files.map((f) => {
         const state = SIGNAL_OF.get(f.entity);

@@ -238,7 +238,7 @@ describe.each([
       target: 0,
       attemptedAt: null,
       uncertainSince: null,
-      answered: false,
+      ending: 'broken_off',
       looks: 0,
       createdAt: new Date(),
       posted: null,

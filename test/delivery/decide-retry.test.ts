@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RETRY_POLICY, decideReconciled, decideRetry } from '../../src/delivery/decide-retry.ts';
+import {
+  DEFAULT_RETRY_POLICY,
+  decideReconciled,
+  decideRetry,
+  type UnknownRow,
+} from '../../src/delivery/decide-retry.ts';
 import type { AttemptResult, NotSent, ReconcileResult } from '../../src/delivery/types.ts';
 
 const NOW = new Date('2026-11-21T10:00:00Z');
@@ -41,13 +46,13 @@ describe('after an attempt', () => {
     ['obsolete', { kind: 'obsolete', reason: 'r' }, {}, { next: 'cancel', reason: 'r' }],
     [
       'ambiguous: found out first',
-      { kind: 'ambiguous', reason: 'r', answered: true },
+      { kind: 'ambiguous', reason: 'r', ending: 'answered' },
       {},
-      { next: 'reconcile', answered: true, looks: 0 },
+      { next: 'reconcile', ending: 'answered', looks: 0 },
     ],
     [
       'ambiguous at the last attempt: still found out',
-      { kind: 'ambiguous', reason: 'r', answered: false },
+      { kind: 'ambiguous', reason: 'r', ending: 'silent' },
       { attempts: 5 },
       { next: 'reconcile' },
     ],
@@ -153,7 +158,7 @@ describe('after an attempt', () => {
 
 describe('after looking for an attempt of unknown outcome', () => {
   const SHOWS_MS = 105_000;
-  const unknown = { ...row, attemptedAt: NOW, answered: false, looks: 0 };
+  const unknown: UnknownRow = { ...row, attemptedAt: NOW, ending: 'silent', looks: 0 };
   const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1_000);
   interface Look extends Partial<typeof unknown> {
     seconds: number;
@@ -192,22 +197,34 @@ describe('after looking for an attempt of unknown outcome', () => {
     ['not there yet: no resend', notFound, { seconds: 104, looks: 9, whenUnknown: 'resend' }, again(106, 10)],
     ['first look long after: never on one look', notFound, { seconds: 600 }, again(602, 1)],
     [
+      'broken off, not there yet: no resend',
+      notFound,
+      { seconds: 104, looks: 9, ending: 'broken_off' },
+      again(106, 10),
+    ],
+    [
+      'broken off, not there after all that time: sent again',
+      notFound,
+      { seconds: 105, looks: 3, ending: 'broken_off' },
+      { next: 'attempt', possibleDuplicate: false },
+    ],
+    [
       'not there, no attempt left',
       notFound,
       { seconds: 105, looks: 3, attempts: 5, whenUnknown: 'resend' },
       { next: 'hold' },
     ],
-    ['answered, not there: looked for again', notFound, { seconds: 2, answered: true }, again(4, 1)],
+    ['answered, not there: looked for again', notFound, { seconds: 2, ending: 'answered' }, again(4, 1)],
     [
       'answered, not there for a while: sent again',
       notFound,
-      { seconds: 20, answered: true, looks: 3 },
+      { seconds: 20, ending: 'answered', looks: 3 },
       { next: 'attempt', possibleDuplicate: false },
     ],
     [
       'answered, not there, no attempt left',
       notFound,
-      { seconds: 20, answered: true, looks: 3, attempts: 5 },
+      { seconds: 20, ending: 'answered', looks: 3, attempts: 5 },
       { next: 'park' },
     ],
     [

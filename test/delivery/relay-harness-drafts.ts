@@ -21,6 +21,7 @@ export const FAST_POLICY: DeliveryPolicy = {
   probeEveryMs: 1,
   probeAtLeastEveryMs: 1,
   patienceMs: 3_000,
+  findOutMs: 3_000,
 };
 
 export const toChannel = (channel: string): SlackTarget => ({ kind: 'channel', channel });

@@ -68,21 +68,26 @@ describe('a mail server that takes longer for all mails than a lease', () => {
     const channel = mailChannel(smtp.url);
     const others = mailChannel(smtp.url);
     await harness.enqueue(...Array.from({ length: 12 }, (_, i) => mail({ key: `m${i}` })));
-    const states: string[][] = [];
+    const attempting: number[] = [];
+    const openRows = async () => {
+      const rows = await harness.rows();
+      attempting.push(rows.filter(({ state }) => state === 'attempting').length);
+      return rows.some(({ state }) => state !== 'sent' && state !== 'uncertain');
+    };
     const first = harness.drain([channel], { policy, owner: 'first' });
     const second = (async () => {
-      while ((await harness.rows()).some(({ state }) => state !== 'sent' && state !== 'uncertain')) {
+      while (await openRows())
         await harness.drain([others], { policy: impatient, owner: 'second', until: 'due' });
-        states.push((await harness.rows()).map(({ state }) => state));
-      }
     })();
-    await Promise.all([first, second]);
+    const watching = (async () => {
+      while (await openRows());
+    })();
+    await Promise.all([first, second, watching]);
     expect((await harness.rows()).map(({ state, attempts }) => [state, attempts])).toEqual(
       Array.from({ length: 12 }, () => ['sent', 1]),
     );
     expect(new Set(smtp.received.map((received) => received.mail.messageId)).size).toBe(12);
     expect(smtp.received).toHaveLength(12);
-    const attempting = states.map((seen) => seen.filter((state) => state === 'attempting').length);
     expect(Math.max(...attempting)).toBe(2);
     expect(harness.logged.join()).not.toContain('taken over');
     await Promise.all([channel.close(), others.close()]);

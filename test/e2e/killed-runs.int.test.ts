@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CliResult, runCli, startCli } from '../helpers/cli.ts';
@@ -22,6 +23,8 @@ let undisturbed: FinalState;
 
 beforeAll(async () => {
   place = await makeTestHome();
+  // What a process has begun when it dies is looked for until Slack cannot be at it any more: here it is quick.
+  await writeFile(join(place.path, 'harbinger.yaml'), 'delivery: { slack_late_seconds: 2 }\n');
   book = await makeSampleBook(join(place.path, 'data'), { accounts: 150, days: 150, seed: 11, endOn: AS_OF });
   await inWorkspace('calm', async (run) => {
     await run().done;
@@ -41,7 +44,19 @@ async function inWorkspace(
   const home = join(place.path, name);
   const slack = await startLoopbackSlack({ users: book.users, channels: book.channels });
   const env = { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url };
-  const args = ['run', '--data', book.folder, '--as-of', AS_OF, '--home', home, '--verbose'];
+  const config = join(place.path, 'harbinger.yaml');
+  const args = [
+    'run',
+    '--data',
+    book.folder,
+    '--as-of',
+    AS_OF,
+    '--home',
+    home,
+    '--config',
+    config,
+    '--verbose',
+  ];
   try {
     expect(await disturb(() => startCli(args, { env }), slack)).toBe(true);
     // Slack takes one message a second and person; a run ends when the rest has to wait, the next one goes on.
@@ -94,8 +109,8 @@ function differences(state: FinalState, expected: FinalState): string[] {
 
 function settled(result: CliResult): boolean {
   if (result.code === 1) throw new Error(result.stderr);
-  const { deliveries } = JSON.parse(result.stdout) as { deliveries: { sent: number; uncertain: number } };
-  return deliveries.sent === 0 && deliveries.uncertain === 0;
+  const { deliveries } = JSON.parse(result.stdout) as { deliveries: { sent: number; waiting: number } };
+  return deliveries.sent === 0 && deliveries.waiting === 0;
 }
 
 async function killWhen(

@@ -44,6 +44,7 @@ const facts: RunFacts = {
   sources,
   atRisk: { currencies: [], total: null, unconverted: [] },
   trainedOn: null,
+  waiting: 4,
   endedAt: new Date('2026-03-04T09:00:02Z'),
 };
 
@@ -53,7 +54,7 @@ it('tells of every step by the names that others rely on', () => {
     accounts: { known: 12, scored: 12, unknown: 3 },
     alerts: { opened: 1, updated: 2, recovered: 3, held: 4, muted: 5, muted_rules: ['risk'] },
     tasks: { created: 6 },
-    deliveries: { sent: 7, parked: 1, uncertain: 2, failed: 3 },
+    deliveries: { sent: 7, parked: 1, uncertain: 2, failed: 3, waiting: 4 },
     model: { kind: 'prior', trained_on: 0 },
     duration_ms: 2_000,
   });

@@ -23,6 +23,7 @@ export function runVerb({ io, exit }: VerbSetup): Command {
           throw new UsageError('no source is configured; name a CSV folder with --data or configure one');
         }
         const asOf = options.asOf ?? utcDay(app.context.now());
+        app.context.waitsForOutcomes = true;
         const steps: StepReport[] = [];
         const result = await onePass(app, asOf, signal, (step) => steps.push(step)).catch(
           (error: unknown) => {

@@ -50,7 +50,7 @@ export function classifyMailError(
     return { kind: 'permanent', scope: 'message', reason };
   }
   // A connection that breaks after the body leaves open whether the server goes on with it.
-  if (phase === 'handed_over') return { kind: 'ambiguous', reason, answered: false };
+  if (phase === 'handed_over') return { kind: 'ambiguous', reason, ending: 'silent' };
   const concernsAll = phase === 'connecting' && code !== undefined && OUT_OF_REACH.has(code);
   return notSent(reason, concernsAll ? 'channel' : 'row');
 }

@@ -17,6 +17,8 @@ const NEVER_CONNECTED =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|UND_ERR_CONNECT_TIMEOUT|CERT_.*|ERR_TLS_CERT_.*|.*_CERT|.*_SIGNATURE|.*_CERTIFICATE|UNABLE_TO_.*)$/;
 /** Proof only of a connection that was never there: an open one may break with these codes too. */
 const NO_ROUTE = /^(EHOSTUNREACH|ENETUNREACH|EHOSTDOWN|ENETDOWN|ETIMEDOUT|EADDRNOTAVAIL|ECONNRESET)$/;
+/** An open connection has ended. */
+const BROKEN_OFF = /^(ECONNRESET|ECONNABORTED|EPIPE|UND_ERR_SOCKET)$/;
 
 /** What stands before Slack gives up (RFC 9110); behind it the call may go on. */
 const GATEWAY_GAVE_UP = new Set([408, 502, 503, 504, 520, 522, 524]);
@@ -61,7 +63,7 @@ export function classifySlackError(
     return {
       kind: 'ambiguous',
       reason: `slack: HTTP ${error.statusCode}`,
-      answered: !GATEWAY_GAVE_UP.has(error.statusCode),
+      ending: GATEWAY_GAVE_UP.has(error.statusCode) ? 'silent' : 'answered',
     };
   // The client turns a 429 without a usable Retry-After into a plain Error with this text.
   if (error instanceof Error && error.message.startsWith('Retry header did not contain a valid timeout')) {
@@ -71,7 +73,8 @@ export function classifySlackError(
   if (code !== null && (NEVER_CONNECTED.test(code) || (syscall === 'connect' && NO_ROUTE.test(code)))) {
     return unreachable(`slack: ${code}`);
   }
-  return { kind: 'ambiguous', reason: redact(`slack: ${code ?? describe(error)}`), answered: false };
+  const ending = code !== null && BROKEN_OFF.test(code) ? 'broken_off' : 'silent';
+  return { kind: 'ambiguous', reason: redact(`slack: ${code ?? describe(error)}`), ending };
 }
 
 function classifyCode(
@@ -84,7 +87,7 @@ function classifyCode(
     return {
       kind: 'ambiguous',
       reason: redact(`slack: unreadable answer ${typeof code === 'string' ? code : ''}`),
-      answered: false,
+      ending: 'silent',
     };
   }
   const detail = data.response_metadata?.messages?.[0];
@@ -97,7 +100,7 @@ function classifyCode(
       return rateLimited(null);
     case 'failed':
     case 'unavailable':
-      return { kind: 'ambiguous', reason, answered: verdict === 'failed' };
+      return { kind: 'ambiguous', reason, ending: verdict === 'failed' ? 'answered' : 'silent' };
     case undefined:
       // A refusal we do not know: nothing was posted, and trying for a while costs nothing.
       return { kind: 'not_sent', reason, retryAfterMs: null, countsAsAttempt: true, scope: 'row' };

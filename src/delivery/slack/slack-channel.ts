@@ -97,7 +97,7 @@ async function edit(
   if (!outOfReach) return failure;
   const stillOurs = await forgetPosted(context.db, row);
   if (!stillOurs)
-    return { kind: 'ambiguous', reason: 'the row was taken over by another worker', answered: true };
+    return { kind: 'ambiguous', reason: 'the row was taken over by another worker', ending: 'answered' };
   return failure.kind === 'cannot_edit' ? post(parts, row, payload, message, context) : failure;
 }
 

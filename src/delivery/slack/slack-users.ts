@@ -40,7 +40,7 @@ export function createSlackUsers(call: CallSlack, cacheMs: number): SlackUsers {
     if (id === null) {
       return {
         ok: false,
-        failure: asNotSent({ kind: 'ambiguous', reason: 'slack: no user in the answer', answered: true }),
+        failure: asNotSent({ kind: 'ambiguous', reason: 'slack: no user in the answer', ending: 'answered' }),
       };
     }
     known.set(email, { id, at: context.now().getTime() });
@@ -68,7 +68,7 @@ export function createSlackUsers(call: CallSlack, cacheMs: number): SlackUsers {
 /** A look-up that ended without an answer has certainly not posted anything; Slack itself is out of reach then. */
 export function asNotSent(failure: SlackFailure): SlackFailure {
   if (failure.kind !== 'ambiguous') return failure;
-  if (!failure.answered) return unreachable(failure.reason);
+  if (failure.ending !== 'answered') return unreachable(failure.reason);
   return {
     kind: 'not_sent',
     reason: failure.reason,

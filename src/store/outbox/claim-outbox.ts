@@ -66,7 +66,7 @@ export async function claimOutbox(db: ISql, options: ClaimOptions): Promise<Clai
     )
     select c.id, c.dedupe_key, c.channel, c.lane, c.kind, c.op, c.subject, c.recipient, c.episode_id, c.version,
       c.payload, c.due_at, c.fencing_token::float8 as fencing_token, c.attempts, c.permanent_failures, c.target,
-      c.attempted_at, c.uncertain_since, c.answered, c.looks, c.created_at,
+      c.attempted_at, c.uncertain_since, c.ending, c.looks, c.created_at,
       m.channel_id as posted_channel, m.ts as posted_ts, m.version as posted_version
     from claimed c left join posted_messages m on m.subject = c.subject and m.recipient = c.recipient
     order by c.due_at, c.seq`;
@@ -92,7 +92,7 @@ interface ClaimRecord {
   target: number;
   attempted_at: Date | null;
   uncertain_since: Date | null;
-  answered: boolean;
+  ending: ClaimedRow['ending'];
   looks: number;
   created_at: Date;
   posted_channel: string | null;
@@ -124,7 +124,7 @@ function toClaimedRow(row: ClaimRecord): ClaimedRow {
     target: row.target,
     attemptedAt: row.attempted_at,
     uncertainSince: row.uncertain_since,
-    answered: row.answered,
+    ending: row.ending,
     looks: row.looks,
     createdAt: row.created_at,
     posted,

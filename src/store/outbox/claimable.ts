@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import type { AttemptStart, ClaimedRow } from '../../domain/outbox.ts';
+import type { AttemptStart, ClaimedRow, OutboxState } from '../../domain/outbox.ts';
 
 /** SQL fragment: row `o` is due and free, or its holder's lease has run out. */
 export function isDue(sql: ISql, now: Date) {
@@ -27,21 +27,26 @@ export function isClaimable(sql: ISql, now: Date) {
 }
 
 /** When the next row of these channels can be worked on, considering leases and waiting lanes; null = none will. */
-export async function nextDueAt(db: ISql, channels: readonly string[]): Promise<Date | null> {
-  const rows = await db<{ at: Date | null }[]>`
-    select min(greatest(
+export async function nextDueAt(
+  db: ISql,
+  channels: readonly string[],
+): Promise<{ at: Date; state: OutboxState } | null> {
+  const [next] = await db<{ at: Date; state: OutboxState }[]>`
+    select o.state, greatest(
       o.due_at,
       case when o.state in ('claimed', 'attempting') then o.lease_until end,
       l.wait_until,
-      c.wait_until)) as at
+      c.wait_until) as at
     from outbox o
     left join lanes l on l.lane = o.lane
     left join lanes c on c.lane = o.channel
     where o.state in ('pending', 'claimed', 'attempting', 'uncertain') and o.due_at is not null
       and o.channel in (select jsonb_array_elements_text(${JSON.stringify(channels)}::text::jsonb))
       and l.paused_reason is null and c.paused_reason is null
-      and ${isHeadOfSubject(db)}`;
-  return rows[0]!.at;
+      and ${isHeadOfSubject(db)}
+    order by at
+    limit 1`;
+  return next ?? null;
 }
 
 /**
@@ -58,7 +63,7 @@ export async function beginAttempts(
   const rows = await db<{ id: string }[]>`
     update outbox o set
       state = 'attempting', attempt_id = s."attemptId", attempted_at = ${options.now}::timestamptz,
-      answered = false, looks = 0, lease_until = ${leaseUntil}::timestamptz,
+      ending = 'broken_off', looks = 0, lease_until = ${leaseUntil}::timestamptz,
       attempts = o.attempts + case when o.state = 'claimed' then 1 else 0 end
     from jsonb_to_recordset(${JSON.stringify(starts)}::text::jsonb)
       as s(id uuid, "fencingToken" bigint, "attemptId" uuid)

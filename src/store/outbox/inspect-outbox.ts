@@ -27,6 +27,14 @@ export async function countOutbox(db: ISql): Promise<Record<OutboxState, number>
   return counts;
 }
 
+/** Deliveries that will go by themselves, now or later. */
+export async function countWaiting(db: ISql): Promise<number> {
+  const [row] = await db<[{ count: number }]>`
+    select count(*)::int as count from outbox
+    where state in ('pending', 'claimed', 'attempting', 'uncertain') and due_at is not null`;
+  return row.count;
+}
+
 export interface OutboxHealth {
   /** Seconds the oldest row that could be worked on has been waiting; null when nothing is due. */
   oldestDueSeconds: number | null;

@@ -17,14 +17,14 @@ export async function settleAttempts(db: ISql, settlements: readonly Settlement[
     with s as (
       select * from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as r(
         id uuid, "fencingToken" bigint, state text, reason text, "dueAt" timestamptz, lane text, attempts int,
-        "permanentFailures" int, target int, "providerId" text, "uncertainSince" timestamptz, answered boolean,
+        "permanentFailures" int, target int, "providerId" text, "uncertainSince" timestamptz, ending text,
         looks int, "sentAt" timestamptz,
         "postedChannel" text, "postedTs" text, "postedAt" timestamptz)
     ), done as (
       update outbox o set
         state = s.state, reason = s.reason, due_at = s."dueAt", lane = s.lane, attempts = s.attempts,
         permanent_failures = s."permanentFailures", target = s.target, provider_id = s."providerId",
-        uncertain_since = s."uncertainSince", answered = s.answered, looks = s.looks, sent_at = s."sentAt", lease_until = null, lease_owner = null
+        uncertain_since = s."uncertainSince", ending = s.ending, looks = s.looks, sent_at = s."sentAt", lease_until = null, lease_owner = null
       from s
       where o.id = s.id and o.fencing_token = s."fencingToken"
         and o.state in ('claimed', 'attempting', s.state)

@@ -2,7 +2,6 @@ import { sql } from 'drizzle-orm';
 import {
   bigint,
   bigserial,
-  boolean,
   index,
   integer,
   jsonb,
@@ -12,6 +11,7 @@ import {
   uniqueIndex,
   uuid,
 } from 'drizzle-orm/pg-core';
+import type { AttemptEnding } from '../../domain/outbox.ts';
 import { instant } from './columns.ts';
 
 /** See the promise in the README: claimed with a lease and a fencing token, marked only by whoever holds it. */
@@ -55,8 +55,8 @@ export const outbox = pgTable(
     providerId: text('provider_id'),
     /** Set while an attempt's outcome is unknown; it is found out before any further attempt. */
     uncertainSince: instant('uncertain_since'),
-    /** The last attempt ended with an answer, though one that does not say whether it was carried out. */
-    answered: boolean('answered').notNull().default(false),
+    /** How the last attempt ended: answered | broken_off | silent. Broken off, unless its process has said otherwise. */
+    ending: text('ending').$type<AttemptEnding>().notNull().default('broken_off'),
     /** How often the last attempt was looked for at the provider and not found. */
     looks: integer('looks').notNull().default(0),
     createdAt: instant('created_at').notNull(),

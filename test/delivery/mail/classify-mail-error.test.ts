@@ -102,6 +102,6 @@ it('tells codes, never the text of the error', () => {
   expect(classifyMailError('oops', { phase: 'handed_over', redact })).toEqual({
     kind: 'ambiguous',
     reason: 'mail: unknown error',
-    answered: false,
+    ending: 'silent',
   });
 });

@@ -25,8 +25,9 @@ const unreachable = (code: string, syscall?: string) =>
 const notSent = { kind: 'not_sent', countsAsAttempt: true, scope: 'row' };
 const outOfReach = { kind: 'not_sent', countsAsAttempt: false, scope: 'channel' };
 const ambiguous = { kind: 'ambiguous' };
-const answered = { ...ambiguous, answered: true };
-const unanswered = { ...ambiguous, answered: false };
+const answered = { ...ambiguous, ending: 'answered' };
+const brokenOff = { ...ambiguous, ending: 'broken_off' };
+const silent = { ...ambiguous, ending: 'silent' };
 const permanent = (scope: string) => ({ kind: 'permanent', scope });
 
 const DESTINATION = [
@@ -70,19 +71,15 @@ describe('classifySlackError', () => {
     ['CERT_HAS_EXPIRED', unreachable('CERT_HAS_EXPIRED'), outOfReach],
     ['DEPTH_ZERO_SELF_SIGNED_CERT', unreachable('DEPTH_ZERO_SELF_SIGNED_CERT'), outOfReach],
     ['no route to it', unreachable('EHOSTUNREACH', 'connect'), outOfReach],
-    ['the route lost while reading', unreachable('EHOSTUNREACH', 'read'), unanswered],
-    ['ECONNRESET', unreachable('ECONNRESET', 'read'), unanswered],
-    ['UND_ERR_SOCKET', unreachable('UND_ERR_SOCKET'), unanswered],
-    [
-      'time-out',
-      new WebAPIRequestError(new DOMException('aborted due to timeout', 'TimeoutError')),
-      unanswered,
-    ],
-    ['a truncated answer', new TypeError('terminated'), unanswered],
+    ['the route lost while reading', unreachable('EHOSTUNREACH', 'read'), silent],
+    ['ECONNRESET', unreachable('ECONNRESET', 'read'), brokenOff],
+    ['UND_ERR_SOCKET', unreachable('UND_ERR_SOCKET'), brokenOff],
+    ['time-out', new WebAPIRequestError(new DOMException('aborted due to timeout', 'TimeoutError')), silent],
+    ['a truncated answer', new TypeError('terminated'), silent],
     ['HTTP 500', new WebAPIHTTPError(500, 'Server Error', {}, 'oops'), answered],
-    ['HTTP 504', new WebAPIHTTPError(504, 'Gateway Timeout', {}, 'oops'), unanswered],
+    ['HTTP 504', new WebAPIHTTPError(504, 'Gateway Timeout', {}, 'oops'), silent],
     ['HTTP 403 of a proxy', new WebAPIHTTPError(403, 'Forbidden', {}, '<html>'), answered],
-    ['something that is no error', 'oops', unanswered],
+    ['something that is no error', 'oops', silent],
   ])('%s', (_name, error, expected) => {
     expect(classify(error)).toMatchObject(expected);
   });
@@ -111,7 +108,7 @@ describe('classifySlackError', () => {
     ...CHANNEL.map((code): [string, object] => [code, permanent('channel')]),
     ...EDIT.map((code): [string, object] => [code, { kind: 'cannot_edit' }]),
     ...FAILED.map((code): [string, object] => [code, answered]),
-    ...UNAVAILABLE.map((code): [string, object] => [code, unanswered]),
+    ...UNAVAILABLE.map((code): [string, object] => [code, silent]),
     ['a_code_of_next_year', notSent],
   ])('Slack says %s', (code, expected) => {
     expect(classify(platform(code))).toMatchObject({ ...expected, reason: `slack: ${code}` });

@@ -44,11 +44,11 @@ describe('an attempt that ends without an answer', () => {
     expect(row.provider_id).toBe(`D1:${slack.visible()[0]!.ts}`);
   });
 
-  /** Slack itself has ended the request. */
-  const ended = new Set(['500', 'internal_error', 'fatal_error']);
+  /** Slack or the connection has ended the request, so that after a while nothing can come of it any more. */
+  const ended = new Set(['500', 'internal_error', 'fatal_error', 'reset', 'truncated 200']);
 
   it.each(withoutAnswer)(
-    '%s before the post: sent again where Slack is done with it, else open',
+    '%s before the post: sent again where the request has ended, else open',
     async (name, fault) => {
       slack.script({ method: 'chat.postMessage' }, { ...fault, apply: false } as Fault);
       await harness.enqueue(slackMessage({ key: 'a' }));

@@ -25,6 +25,7 @@ export async function startDigestHarness(yaml = '') {
     channels: [],
     slackPaceMs: 0,
     interactive: false,
+    waitsForOutcomes: false,
     keepsQuietHours: false,
     unsubscribeSecret: null,
     now: () => NOW,

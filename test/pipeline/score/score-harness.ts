@@ -17,6 +17,7 @@ export function scoringContext(raw: Sql, yaml = ''): Context {
     channels: [],
     slackPaceMs: 0,
     interactive: false,
+    waitsForOutcomes: false,
     keepsQuietHours: false,
     unsubscribeSecret: null,
     now: () => NOW,

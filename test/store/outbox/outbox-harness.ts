@@ -41,7 +41,7 @@ const settlement = (row: ClaimedRow, over: Partial<Settlement>): Settlement => (
   target: 0,
   providerId: 'C1:1',
   uncertainSince: null,
-  answered: false,
+  ending: 'broken_off',
   looks: 0,
   sentAt: at(1),
   posted: null,
