@@ -36,16 +36,17 @@ export interface PassResult {
   previewPage: string | null;
 }
 
+/** What ends a pass early, and whom its steps are told. */
+export interface PassControl {
+  signal: AbortSignal;
+  report: (step: StepReport) => void;
+}
+
 /**
  * One pass of every job for one day, with the handlers the service runs: pull, learn when due, score, decide, deliver.
  * @throws EarlierDayError before anything is loaded
  */
-export async function onePass(
-  app: App,
-  asOf: Day,
-  signal: AbortSignal,
-  report: (step: StepReport) => void,
-): Promise<PassResult> {
+export async function onePass(app: App, asOf: Day, { signal, report }: PassControl): Promise<PassResult> {
   const { context } = app;
   const startedAt = context.now();
   let since = performance.now();

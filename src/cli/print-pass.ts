@@ -83,8 +83,14 @@ function moneyOf({ money_at_risk, money_at_risk_total, unconverted }: RunSummary
   return { currencies: money_at_risk, total: money_at_risk_total, unconverted };
 }
 
+/** A pass that has ended, and what it ran in. */
+export interface FinishedPass {
+  app: App;
+  summary: RunSummary;
+}
+
 /** One line per finished step, with what the pass as a whole has come to. */
-export function printStep(io: Io, app: App, summary: RunSummary, report: StepReport): void {
+export function printStep(io: Io, report: StepReport, { app, summary }: FinishedPass): void {
   const line = (name: string, text: string) =>
     io.out(` ${pc.green('✔')} ${name.padEnd(9)} ${text}  ${seconds(report.ms)}`);
   switch (report.step) {
@@ -155,7 +161,7 @@ export function sayWent({ slack, mail }: App['files']): string {
 }
 
 /** The accounts to look at first, with what a CSM would say about them. */
-export async function printTopRisks(io: Io, app: App, summary: RunSummary, limit: number): Promise<void> {
+export async function printTopRisks(io: Io, { app, summary }: FinishedPass, limit: number): Promise<void> {
   const { config } = app.context.config();
   const { locale } = config;
   const asOf = summary.as_of;

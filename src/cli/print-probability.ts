@@ -21,13 +21,14 @@ const DAYS = { en: { one: 'day', other: 'days' }, 'pt-BR': { one: 'dia', other: 
 
 type Learned = NonNullable<ExplainedProbability['learned']>;
 
+/** A score and what stands behind its probability; null = it has none. */
+export interface ExplainedScore {
+  score: StoredScore;
+  explained: ExplainedProbability | null;
+}
+
 /** Why the probability is what it is, to the last point, and what would lower it. */
-export function printProbability(
-  io: Io,
-  score: StoredScore,
-  explained: ExplainedProbability | null,
-  locale: Locale,
-): void {
+export function printProbability(io: Io, { score, explained }: ExplainedScore, locale: Locale): void {
   const strings = EXPLANATION_STRINGS[locale];
   const format = formatterOf(score, locale);
   const { probability } = explained?.estimate ?? score;

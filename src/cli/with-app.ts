@@ -19,6 +19,8 @@ export interface AppOptions {
   verbose?: boolean;
   /** Set by the verb: `sent` = a missing secret of a webhook is an error; `files` = events are written, not sent. */
   webhooks?: 'sent' | 'files';
+  /** Set by the verb: what is logged unless `verbose`; default: warnings. */
+  logLevel?: string;
 }
 
 export const DEFAULT_CONFIG_FILE = 'harbinger.yaml';
@@ -40,7 +42,6 @@ export async function withApp<T>(
   io: Io,
   options: AppOptions,
   use: (app: App, environment: Environment, signal: AbortSignal) => Promise<T>,
-  defaults: { logLevel?: string } = {},
 ): Promise<T> {
   const environment = readEnvironment(io.env);
   const config = findConfig(options.config ?? environment.configFile);
@@ -56,7 +57,7 @@ export async function withApp<T>(
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
   const bar = io.isTerminal && !options.json ? progressBar() : null;
-  const level = options.verbose ? 'debug' : (defaults.logLevel ?? 'warn');
+  const level = options.verbose ? 'debug' : (options.logLevel ?? 'warn');
   let app: App | null = null;
   try {
     app = await openApp({

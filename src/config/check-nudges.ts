@@ -1,4 +1,3 @@
-import type { ProblemCode } from './config-error.ts';
 import { PLACEHOLDER_LINK } from './default-nudges.ts';
 import { suggestion } from './suggestion.ts';
 import { type CrossProblem, list, record, valueAt } from './unchecked.ts';
@@ -31,10 +30,12 @@ function unknownTemplates(file: Record<string, unknown>, names: readonly string[
       const blame = ['nudges', 'templates', template];
       const message = () =>
         `template "${template}" of the playbook "${playbook}" is not defined under nudges.templates${suggestion(template, names)}`;
-      return [{ ...at([...path, 'template'], 'unknown_name', message), blame }];
+      return [{ path: [...path, 'template'], code: 'unknown_name', message, onKey: false, blame }];
     }
     const message = 'only a step of the queue automation can have a template';
-    return queue === 'automation' ? [] : [at([...path, 'template'], 'contradiction', message)];
+    return queue === 'automation'
+      ? []
+      : [{ path: [...path, 'template'], code: 'contradiction', message, onKey: false }];
   });
 }
 
@@ -48,9 +49,16 @@ function stepsOf(playbooks: Record<string, unknown>) {
 }
 
 function missingSettings(nudges: Record<string, unknown>): CrossProblem[] {
-  return Object.entries(NEEDED).flatMap(([key, what]) =>
+  return Object.entries(NEEDED).flatMap(([key, what]): CrossProblem[] =>
     nudges[key] === undefined || nudges[key] === null
-      ? [at(['nudges', key], 'missing', `nudges.${key} is needed where nudges are enabled: ${what}`, true)]
+      ? [
+          {
+            path: ['nudges', key],
+            code: 'missing',
+            message: `nudges.${key} is needed where nudges are enabled: ${what}`,
+            onKey: true,
+          },
+        ]
       : [],
   );
 }
@@ -60,27 +68,20 @@ function placeholderLinks(file: Record<string, unknown>, templates: Record<strin
   const inForce = playbooksInForce(file);
   const steps = stepsOf(record(file.playbooks) ?? {});
   const used = new Set(steps.flatMap(({ playbook, step }) => (inForce.has(playbook) ? [step.template] : [])));
-  return Object.entries(templates).flatMap(([name, template]) => {
+  return Object.entries(templates).flatMap(([name, template]): CrossProblem[] => {
     const links = Object.entries(record(record(template)?.link) ?? {});
     const [wanting] =
       links.find(([, url]) => typeof url === 'string' && url.startsWith(PLACEHOLDER_LINK)) ?? [];
     if (wanting === undefined || !used.has(name)) return [];
     const message = `the link of the template "${name}" is still the shipped place-holder; name a page of yours under nudges.templates.${name}.link`;
     const blame = ['nudges', 'enabled'];
-    return [{ ...at(['nudges', 'templates', name, 'link', wanting], 'missing', message), blame }];
+    return [
+      { path: ['nudges', 'templates', name, 'link', wanting], code: 'missing', message, onKey: false, blame },
+    ];
   });
 }
 
 function playbooksInForce(file: Record<string, unknown>): Set<unknown> {
   const rules = Object.values(record(valueAt(file, ['alerts', 'rules'])) ?? {}).map((rule) => record(rule));
   return new Set(rules.flatMap((rule) => (rule?.enabled === false ? [] : [rule?.playbook])));
-}
-
-function at(
-  path: PropertyKey[],
-  code: ProblemCode,
-  message: CrossProblem['message'],
-  onKey = false,
-): CrossProblem {
-  return { path, code, message, onKey };
 }

@@ -94,7 +94,7 @@ function parseField(text: string, field: Field): number[] | null {
     const first = from === undefined ? field.min : toNumber(from, field);
     const last = from === undefined ? field.max : to === undefined ? first : toNumber(to, field);
     if (first === null || last === null) return null;
-    values.push(...range(first, last, Number(step ?? 1), field));
+    values.push(...range({ first, last, step: Number(step ?? 1) }, field));
   }
   return values;
 }
@@ -108,7 +108,10 @@ function toNumber(text: string, { min, max, names }: Field): number | null {
 }
 
 /** `22-2` runs over the end, as it does where the expression is run. */
-function range(first: number, last: number, step: number, { min, max }: Field): number[] {
+function range(
+  { first, last, step }: { first: number; last: number; step: number },
+  { min, max }: Field,
+): number[] {
   const size = max - min + 1;
   const span = last >= first ? last - first : last - first + size;
   const values: number[] = [];

@@ -128,7 +128,7 @@ function assemble(
   const parsed = isReadable ? configSchema.safeParse(merged.content, { reportInput: true }) : null;
   const where = (path: readonly PropertyKey[], onKey: boolean) => locate({ files, merged, path, onKey });
   const habits = new Set(found.map((problem) => placeKey(problem)));
-  const add = (path: readonly PropertyKey[], onKey: boolean, code: ProblemCode, message: () => string) => {
+  const add: AddProblem = ({ path, onKey }, code, message) => {
     const place = where(path, onKey);
     // A number that is read as another one fails the schema for no other reason.
     if (!habits.has(placeKey(place)))
@@ -139,7 +139,7 @@ function assemble(
     for (const { path, message, onKey, code, blame } of crossCheck(merged.content)) {
       const isShipped = merged.originOf(path) === 0;
       const words = () => (typeof message === 'string' ? message : message());
-      add(isShipped ? (blame ?? path) : path, onKey || isShipped, code, words);
+      add({ path: isShipped ? (blame ?? path) : path, onKey: onKey || isShipped }, code, words);
     }
   }
   if (found.length > 0 || !parsed?.success) throw new ConfigError(shown(found, files));
@@ -166,6 +166,13 @@ function assemble(
   };
 }
 
+/** Notes a problem at a value, or at the key that names it. */
+type AddProblem = (
+  at: { path: readonly PropertyKey[]; onKey: boolean },
+  code: ProblemCode,
+  message: () => string,
+) => void;
+
 /** A problem that is put into words only if it is shown. */
 interface FoundProblem extends ConfigOrigin {
   make(): ConfigProblem;
@@ -176,12 +183,9 @@ function known(problem: ConfigProblem): FoundProblem {
   return { file, line, column, make: () => problem };
 }
 
-function addIssues(
-  issues: readonly z.core.$ZodIssue[],
-  add: (path: readonly PropertyKey[], onKey: boolean, code: ProblemCode, message: () => string) => void,
-): void {
+function addIssues(issues: readonly z.core.$ZodIssue[], add: AddProblem): void {
   for (const { path, onKey, code, message } of issues.flatMap(describeIssues))
-    add(path, onKey, code, message);
+    add({ path, onKey }, code, message);
 }
 
 /** The place in the file that had the last word; of a default that a file left without what it needs, in that file. */

@@ -24,7 +24,7 @@ export function mergeLayers(layers: readonly unknown[]): MergedLayers {
   const merge = new Merge();
   let content: unknown = {};
   for (const [layer, over] of layers.entries()) {
-    if (over !== undefined && over !== null) content = merge.lay(content, over, [], layer);
+    if (over !== undefined && over !== null) content = merge.lay(content, over, { path: [], layer });
   }
   return {
     content,
@@ -33,19 +33,26 @@ export function mergeLayers(layers: readonly unknown[]): MergedLayers {
   };
 }
 
+/** Where a layer is laid, and its number. */
+interface MergePlace {
+  path: readonly string[];
+  layer: number;
+}
+
 class Merge {
   readonly removed = new Map<string, { path: readonly string[]; layer: number }>();
   readonly #origins = new Map<string, number>();
 
-  lay(base: unknown, over: unknown, path: readonly string[], layer: number): unknown {
+  lay(base: unknown, over: unknown, place: MergePlace): unknown {
+    const { path, layer } = place;
     const under = record(base);
     const upper = record(over);
     if (!under || !upper || isOtherKind(under, upper, path)) {
       if (under) this.#forget(path);
       this.#origins.set(keyOf(path), layer);
-      return upper && isNamed(path) ? this.#lay({}, upper, path, layer) : over;
+      return upper && isNamed(path) ? this.#lay({}, upper, place) : over;
     }
-    return this.#lay(under, upper, path, layer);
+    return this.#lay(under, upper, place);
   }
 
   originOf(path: readonly PropertyKey[]): number {
@@ -59,8 +66,7 @@ class Merge {
   #lay(
     under: Record<string, unknown>,
     upper: Record<string, unknown>,
-    path: readonly string[],
-    layer: number,
+    { path, layer }: MergePlace,
   ): Record<string, unknown> {
     const entries = new Map(Object.entries(under));
     for (const [key, value] of Object.entries(upper)) {
@@ -74,7 +80,7 @@ class Merge {
         this.removed.delete(keyOf(at));
       }
       const named = isNamed(path) && !isRules(path) ? withoutSwitch(value) : value;
-      entries.set(key, this.lay(entries.get(key), named, at, layer));
+      entries.set(key, this.lay(entries.get(key), named, { path: at, layer }));
     }
     return Object.fromEntries(entries);
   }

@@ -79,21 +79,18 @@ const playbookSchema = z.strictObject({
 type PlaybookConfig = z.output<typeof playbookSchema>;
 type StepConfig = PlaybookConfig['steps'][number];
 
-const step = (
-  id: string,
-  en: string,
-  ptBR: string,
-  due: number,
-  more: Partial<Pick<StepConfig, 'queue' | 'touch' | 'when' | 'stop_on_recovery' | 'template'>> = {},
-): StepConfig => ({
+type StepTerms = Pick<StepConfig, 'due_working_days'> &
+  Partial<Pick<StepConfig, 'queue' | 'touch' | 'when' | 'stop_on_recovery' | 'template'>>;
+
+const step = (id: string, title: StepConfig['title'], terms: StepTerms): StepConfig => ({
   id,
-  title: { en, 'pt-BR': ptBR },
-  queue: more.queue ?? 'csm',
-  due_working_days: due,
-  touch: more.touch ?? null,
-  ...(more.when === undefined ? {} : { when: more.when }),
-  stop_on_recovery: more.stop_on_recovery ?? true,
-  ...(more.template === undefined ? {} : { template: more.template }),
+  title,
+  queue: terms.queue ?? 'csm',
+  due_working_days: terms.due_working_days,
+  touch: terms.touch ?? null,
+  ...(terms.when === undefined ? {} : { when: terms.when }),
+  stop_on_recovery: terms.stop_on_recovery ?? true,
+  ...(terms.template === undefined ? {} : { template: terms.template }),
 });
 
 export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
@@ -111,33 +108,34 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
       ],
     },
     steps: [
-      step('call', 'Call {contact} about what changed', 'Ligar para {contact} sobre o que mudou', 1, {
-        touch: 'high',
-      }),
+      step(
+        'call',
+        { en: 'Call {contact} about what changed', 'pt-BR': 'Ligar para {contact} sobre o que mudou' },
+        { due_working_days: 1, touch: 'high' },
+      ),
       step(
         'mail',
-        'Send a short summary with an offer of help',
-        'Enviar um resumo curto com uma oferta de ajuda',
-        2,
-        { touch: 'high' },
+        {
+          en: 'Send a short summary with an offer of help',
+          'pt-BR': 'Enviar um resumo curto com uma oferta de ajuda',
+        },
+        { due_working_days: 2, touch: 'high' },
       ),
       step(
         'review',
-        'Hold a review meeting with the sponsor',
-        'Fazer uma reunião de revisão com o patrocinador',
-        10,
-        { touch: 'high' },
+        {
+          en: 'Hold a review meeting with the sponsor',
+          'pt-BR': 'Fazer uma reunião de revisão com o patrocinador',
+        },
+        { due_working_days: 10, touch: 'high' },
       ),
       step(
         'guide',
-        'Send the guide for getting back to {product}',
-        'Enviar o guia de retomada do {product}',
-        1,
         {
-          queue: 'automation',
-          touch: 'low',
-          template: 'getting-back',
+          en: 'Send the guide for getting back to {product}',
+          'pt-BR': 'Enviar o guia de retomada do {product}',
         },
+        { due_working_days: 1, queue: 'automation', touch: 'low', template: 'getting-back' },
       ),
     ],
   },
@@ -149,15 +147,17 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
     steps: [
       step(
         'reply',
-        'Answer {contact} in person within two days',
-        'Responder pessoalmente a {contact} em até dois dias',
-        2,
-        { stop_on_recovery: false },
+        {
+          en: 'Answer {contact} in person within two days',
+          'pt-BR': 'Responder pessoalmente a {contact} em até dois dias',
+        },
+        { due_working_days: 2, stop_on_recovery: false },
       ),
-      step('theme', 'Follow up on the complaint about {theme}', 'Tratar a reclamação sobre {theme}', 3, {
-        queue: 'theme',
-        stop_on_recovery: false,
-      }),
+      step(
+        'theme',
+        { en: 'Follow up on the complaint about {theme}', 'pt-BR': 'Tratar a reclamação sobre {theme}' },
+        { due_working_days: 3, queue: 'theme', stop_on_recovery: false },
+      ),
     ],
   },
   effort: {
@@ -168,22 +168,22 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
     steps: [
       step(
         'friction',
-        'Ask {contact} what was hard and solve it',
-        'Perguntar a {contact} o que foi difícil e resolver',
-        3,
-        { touch: 'high' },
+        {
+          en: 'Ask {contact} what was hard and solve it',
+          'pt-BR': 'Perguntar a {contact} o que foi difícil e resolver',
+        },
+        { due_working_days: 3, touch: 'high' },
       ),
       step(
         'support',
-        'Check the open tickets of {account}',
-        'Verificar os chamados abertos de {account}',
-        3,
-        { queue: 'support' },
+        { en: 'Check the open tickets of {account}', 'pt-BR': 'Verificar os chamados abertos de {account}' },
+        { due_working_days: 3, queue: 'support' },
       ),
-      step('theme', 'Follow up on the complaint about {theme}', 'Tratar a reclamação sobre {theme}', 3, {
-        queue: 'theme',
-        stop_on_recovery: false,
-      }),
+      step(
+        'theme',
+        { en: 'Follow up on the complaint about {theme}', 'pt-BR': 'Tratar a reclamação sobre {theme}' },
+        { due_working_days: 3, queue: 'theme', stop_on_recovery: false },
+      ),
     ],
   },
   payment: {
@@ -194,24 +194,27 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
     steps: [
       step(
         'finance',
-        'Clear the open invoice with {account}',
-        'Regularizar a fatura em aberto com {account}',
-        2,
-        { queue: 'finance' },
+        {
+          en: 'Clear the open invoice with {account}',
+          'pt-BR': 'Regularizar a fatura em aberto com {account}',
+        },
+        { due_working_days: 2, queue: 'finance' },
       ),
       step(
         'card',
-        'Ask {contact} to renew the payment method',
-        'Pedir a {contact} que atualize a forma de pagamento',
-        1,
-        { touch: 'high', when: { collection: 'automatic' } },
+        {
+          en: 'Ask {contact} to renew the payment method',
+          'pt-BR': 'Pedir a {contact} que atualize a forma de pagamento',
+        },
+        { due_working_days: 1, touch: 'high', when: { collection: 'automatic' } },
       ),
       step(
         'ask',
-        'Ask {contact} when the open invoice will be paid',
-        'Perguntar a {contact} quando a fatura em aberto será paga',
-        1,
-        { touch: 'high', when: { collection: 'manual' } },
+        {
+          en: 'Ask {contact} when the open invoice will be paid',
+          'pt-BR': 'Perguntar a {contact} quando a fatura em aberto será paga',
+        },
+        { due_working_days: 1, touch: 'high', when: { collection: 'manual' } },
       ),
     ],
   },
@@ -229,21 +232,24 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
       ],
     },
     steps: [
-      step('plan', 'Agree the renewal with {contact}', 'Combinar a renovação com {contact}', 2, {
-        touch: 'high',
-      }),
+      step(
+        'plan',
+        { en: 'Agree the renewal with {contact}', 'pt-BR': 'Combinar a renovação com {contact}' },
+        { due_working_days: 2, touch: 'high' },
+      ),
       step(
         'sponsor',
-        'Bring the manager into the renewal talk',
-        'Envolver o gestor na conversa de renovação',
-        5,
-        { queue: 'manager', touch: 'high' },
+        {
+          en: 'Bring the manager into the renewal talk',
+          'pt-BR': 'Envolver o gestor na conversa de renovação',
+        },
+        { due_working_days: 5, queue: 'manager', touch: 'high' },
       ),
-      step('reminder', 'Send the renewal reminder', 'Enviar o lembrete de renovação', 2, {
-        queue: 'automation',
-        touch: 'low',
-        template: 'renewal-reminder',
-      }),
+      step(
+        'reminder',
+        { en: 'Send the renewal reminder', 'pt-BR': 'Enviar o lembrete de renovação' },
+        { due_working_days: 2, queue: 'automation', touch: 'low', template: 'renewal-reminder' },
+      ),
     ],
   },
 };

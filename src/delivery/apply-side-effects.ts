@@ -27,8 +27,7 @@ export interface NoticeTools {
 export async function applySideEffects(
   tools: NoticeTools,
   row: ClaimedRow,
-  decision: Decision,
-  now: Date,
+  { decision, now }: { decision: Decision; now: Date },
 ): Promise<string | null> {
   if (decision.next === 'retry' && decision.laneWaitUntil !== null) {
     await makeLaneWait(tools.db, row.lane, decision.laneWaitUntil);
@@ -36,12 +35,16 @@ export async function applySideEffects(
   }
   if (decision.next === 'pause_channel') {
     const { reason, unreachable } = decision;
-    await pauseChannelOf(tools, row, { reason, unreachable }, now);
+    await pauseChannelOf(tools, row, { broken: { reason, unreachable }, now });
     return row.channel;
   }
   if (decision.next === 'pause_lane') {
     const { reason } = decision;
-    await pause(tools, row.lane, { reason, now }, async () => webhookGone(row.recipient, reason, now));
+    await pause(tools, row.lane, {
+      reason,
+      now,
+      notice: async () => webhookGone(row.recipient, reason, now),
+    });
     return row.lane;
   }
   if (decision.next === 'next_target' || decision.next === 'fail') {
@@ -66,32 +69,34 @@ export async function applySideEffects(
 async function pauseChannelOf(
   tools: NoticeTools,
   { channel }: ClaimedRow,
-  broken: Broken,
-  now: Date,
+  { broken, now }: { broken: Broken; now: Date },
 ): Promise<void> {
-  await pause(tools, channel, { reason: broken.reason, now }, async (tx) => {
-    if (broken.unreachable) return null;
-    return channelPaused(channel, broken, { since: now, waiting: await countWaiting(tx, channel) });
+  await pause(tools, channel, {
+    reason: broken.reason,
+    now,
+    notice: async (tx) => {
+      if (broken.unreachable) return null;
+      return channelPaused(channel, broken, { since: now, waiting: await countWaiting(tx, channel) });
+    },
   });
 }
 
-/**
- * @param lane of one destination, or the name of a whole channel
- * @param notice what whoever pauses it first tells the admin
- */
-async function pause(
-  tools: NoticeTools,
-  lane: string,
-  at: { reason: string; now: Date },
-  notice: (tx: TransactionSql) => Promise<AdminNotice | null>,
-): Promise<void> {
-  const probeAt = new Date(at.now.getTime() + tools.policy.probeEveryMs);
+/** Why nothing is sent any more, and what whoever pauses first tells the admin; null = nothing. */
+interface Pause {
+  reason: string;
+  now: Date;
+  notice: (tx: TransactionSql) => Promise<AdminNotice | null>;
+}
+
+/** @param lane of one destination, or the name of a whole channel */
+async function pause(tools: NoticeTools, lane: string, { reason, now, notice }: Pause): Promise<void> {
+  const probeAt = new Date(now.getTime() + tools.policy.probeEveryMs);
   await tools.db.begin(async (tx) => {
-    const first = await pauseChannel(tx, lane, { ...at, probeAt });
+    const first = await pauseChannel(tx, lane, { reason, now, probeAt });
     if (!first) return;
     const told = await notice(tx);
-    if (told !== null) await enqueueOutbox(tx, tools.renderNotice(told), at.now);
-    tools.log.warn({ channel: lane, reason: at.reason }, 'channel paused; its queue is kept');
+    if (told !== null) await enqueueOutbox(tx, tools.renderNotice(told), now);
+    tools.log.warn({ channel: lane, reason }, 'channel paused; its queue is kept');
   });
 }
 

@@ -58,7 +58,11 @@ const MAX_RETRY_AFTER_MS = 3_600_000;
 const MIN_RETRY_AFTER_MS = 1_000;
 
 /** What follows from one attempt. Pure: the same row, result and time give the same decision. */
-export function decideRetry(row: RetryRow, result: AttemptResult, now: Date, policy: RetryPolicy): Decision {
+export function decideRetry(
+  row: RetryRow,
+  result: AttemptResult,
+  { now, policy }: { now: Date; policy: RetryPolicy },
+): Decision {
   switch (result.kind) {
     case 'sent':
       return {

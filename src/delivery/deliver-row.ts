@@ -8,6 +8,7 @@ import type { AttemptContext, Channel } from './channel.ts';
 import { type Decision, decideReconciled, decideRetry } from './decide-retry.ts';
 import type { DeliveryPolicy } from './policy.ts';
 import { toSettlement } from './to-settlement.ts';
+import type { ReconcileResult } from './types.ts';
 
 export interface DeliverTools {
   db: Sql;
@@ -42,36 +43,37 @@ export async function deliverRow(
   const context: AttemptContext = { db: tools.db, now: tools.now, log: tools.log, possibleDuplicate: false };
   let possibleDuplicate = false;
   if (row.uncertainSince !== null) {
-    const known = await findOut(tools, channel, row, context);
-    if (known.next !== 'attempt') return finish(tools, row, known, row.attempts);
+    const known = decideUncertain(tools, row, (await channel.reconcile?.(row, context)) ?? CANNOT_TELL);
+    if (known.next !== 'attempt') return finish(tools, row, { decision: known, attempts: row.attempts });
     possibleDuplicate = known.possibleDuplicate;
   }
   const stopped = await tools.stopReason(row);
-  if (stopped !== null) return finish(tools, row, { next: 'cancel', reason: stopped }, row.attempts);
+  if (stopped !== null)
+    return finish(tools, row, { decision: { next: 'cancel', reason: stopped }, attempts: row.attempts });
   const held = await tools.begin({ id: row.id, fencingToken: row.fencingToken, attemptId: randomUUID() });
   if (!held) return lost(tools, row, 'before the attempt');
   const result = await channel.attempt(row, { ...context, possibleDuplicate });
   const attempts = row.attempts + 1;
-  const decision = decideRetry(
-    { ...row, attempts, targets: targetsOf(row).length },
-    result,
-    tools.now(),
-    tools.policy.retry,
-  );
+  const decision = decideRetry({ ...row, attempts, targets: targetsOf(row).length }, result, {
+    now: tools.now(),
+    policy: tools.policy.retry,
+  });
   const marked =
     possibleDuplicate && decision.next === 'sent' && decision.note === null
       ? { ...decision, note: 'possible duplicate' }
       : decision;
   // A repetition that was refused leaves open whether the first attempt had arrived.
   const settled = possibleDuplicate ? row : { ...row, uncertainSince: null };
-  return finish(tools, settled, marked, attempts);
+  return finish(tools, settled, { decision: marked, attempts });
 }
 
-async function findOut(tools: DeliverTools, channel: Channel, row: ClaimedRow, context: AttemptContext) {
-  const result = (await channel.reconcile?.(row, context)) ?? {
-    kind: 'unknown' as const,
-    reason: 'the provider cannot tell whether the last attempt arrived',
-  };
+const CANNOT_TELL = {
+  kind: 'unknown',
+  reason: 'the provider cannot tell whether the last attempt arrived',
+} as const;
+
+/** What follows from what the provider knows of an earlier attempt. */
+function decideUncertain(tools: DeliverTools, row: ClaimedRow, result: ReconcileResult) {
   const { retry, showsMs, whenUnknown } = tools.policy;
   return decideReconciled(
     { ...row, targets: targetsOf(row).length, attemptedAt: row.attemptedAt ?? row.createdAt },
@@ -88,12 +90,11 @@ async function findOut(tools: DeliverTools, channel: Channel, row: ClaimedRow, c
 async function finish(
   tools: DeliverTools,
   row: ClaimedRow,
-  decision: Decision,
-  attempts: number,
+  { decision, attempts }: { decision: Decision; attempts: number },
 ): Promise<RowOutcome> {
   const now = tools.now();
   const targets = targetsOf(row);
-  const blocked = await applySideEffects(tools, row, decision, now);
+  const blocked = await applySideEffects(tools, row, { decision, now });
   const nextLane = decision.next === 'next_target' ? (targets[row.target + 1]?.lane ?? null) : null;
   const settlement = toSettlement(row, decision, { now, attempts, nextLane });
   const held = await tools.settle(settlement);

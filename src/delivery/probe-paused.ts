@@ -29,7 +29,7 @@ export async function probePaused(tools: ProbeTools, channels: ReadonlyMap<strin
     const channel = channels.get(lane.split(':', 1)[0]!);
     const broken = await stillBroken(lane, channel, db);
     if (broken !== null) {
-      if (channel?.name === lane) await notifyUnreachable(tools, lane, broken, pausedAt);
+      if (channel?.name === lane) await notifyUnreachable(tools, lane, { broken, since: pausedAt });
       continue;
     }
     await retrying(() => resumeChannel(db, lane));
@@ -41,8 +41,7 @@ export async function probePaused(tools: ProbeTools, channels: ReadonlyMap<strin
 async function notifyUnreachable(
   { db, now, policy, renderNotice, retrying }: ProbeTools,
   channel: string,
-  broken: Broken,
-  since: Date,
+  { broken, since }: { broken: Broken; since: Date },
 ): Promise<void> {
   const at = now();
   if (at.getTime() - since.getTime() < policy.unreachableNoticeMs) return;

@@ -14,21 +14,25 @@ export class PageError extends Error {
   override readonly name = 'PageError';
 }
 
+/** The run whose pages are spread, and what ends the waiting for them. */
+export interface PagedRun {
+  run: HeldSlot;
+  signal: AbortSignal;
+}
+
 /**
  * Spreads a run over all workers: writes its pages down, wakes the workers and waits for every page. Pages whose
  * message or worker was lost are queued again, so neither a flushed queue nor a killed worker holds up the run.
  */
 export async function fanOutPages<C, I, S extends object>(
   parts: ServiceParts<C>,
-  run: HeldSlot,
-  signal: AbortSignal,
-  child: JobDefinition<string, C, I, S>,
-  inputs: readonly I[],
+  { run, signal }: PagedRun,
+  { child, inputs }: { child: JobDefinition<string, C, I, S>; inputs: readonly I[] },
 ): Promise<S[]> {
   if (inputs.length === 0) return [];
   const { db, link, timings, log } = parts;
   const parsed = inputs.map((input) => parseInput(child, input));
-  const ids = await insertPages(db, run, child.name, parsed);
+  const ids = await insertPages(db, run, { child: child.name, inputs: parsed });
   const send = async (pages: readonly string[]) => {
     try {
       await link.send('pages', pages.map(toPageMessage));

@@ -61,7 +61,7 @@ async function perform<C>(parts: ServiceParts<C>, taken: TakenSlot, signal: Abor
   const scope: RunScope<C> = {
     slot,
     signal,
-    fanOut: (child, inputs) => fanOutPages(parts, taken, signal, child, inputs),
+    fanOut: (child, inputs) => fanOutPages(parts, { run: taken, signal }, { child, inputs }),
   };
   return definition.run(context, parseInput(definition, {}), scope);
 }

@@ -76,7 +76,7 @@ function printed(explained: ExplainedProbability | null, locale: Locale = 'en'):
     columns: 100,
     env: {},
   };
-  printProbability(io, score, explained, locale);
+  printProbability(io, { score, explained }, locale);
   return lines.flatMap((line) => line.split('\n'));
 }
 

@@ -19,14 +19,18 @@ const failed: NotSent = {
 };
 const limited: NotSent = { ...failed, countsAsAttempt: false, scope: 'lane', retryAfterMs: 7_000 };
 const decide = (result: AttemptResult, over: Partial<typeof row> = {}) =>
-  decideRetry({ ...row, ...over }, result, NOW, policy);
+  decideRetry({ ...row, ...over }, result, { now: NOW, policy });
 const waitOf = (decision: { at?: Date }) => decision.at!.getTime() - NOW.getTime();
 
 describe('after an attempt', () => {
   it('lets a lane that is out of order wait ever longer, and never less than after a rate limit', () => {
     const slow = { ...policy, maxAttempts: 20, capMs: 600_000 };
     const waits = [1, 4, 7, 10, 15].map((attempts) => {
-      const decision = decideRetry({ ...row, attempts }, { ...failed, scope: 'lane' }, NOW, slow);
+      const decision = decideRetry(
+        { ...row, attempts },
+        { ...failed, scope: 'lane' },
+        { now: NOW, policy: slow },
+      );
       expect(decision).toMatchObject({ next: 'retry', attempts });
       return waitOf(decision as { at: Date });
     });
@@ -151,7 +155,9 @@ describe('after an attempt', () => {
 
   it('never waits longer than the cap', () => {
     const patient = { ...policy, maxAttempts: 10_000 };
-    const decision = decideRetry({ ...row, attempts: 5_000 }, failed, NOW, patient) as { at: Date };
+    const decision = decideRetry({ ...row, attempts: 5_000 }, failed, { now: NOW, policy: patient }) as {
+      at: Date;
+    };
     expect(waitOf(decision)).toBeLessThanOrEqual(policy.capMs);
   });
 });

@@ -39,7 +39,7 @@ it('only one of many takers gets a slot', async () => {
 it('the outcome of a worker whose lease expired and was taken over is refused, also that of its pages', async () => {
   const [key] = await claim('write', '06:00');
   const slow = (await takeSlot(harness.raw, key!, terms('slow')))!;
-  const [page = ''] = await insertPages(harness.raw, slow, 'page', [{ n: 1 }]);
+  const [page = ''] = await insertPages(harness.raw, slow, { child: 'page', inputs: [{ n: 1 }] });
   const held = (await takePage(harness.raw, page, { takenBy: 'slow', leaseMs: 60_000 }))!;
   await expireLeases();
   expect(await takePage(harness.raw, page, { takenBy: 'other', leaseMs: 60_000 })).toBeNull();

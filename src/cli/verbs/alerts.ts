@@ -56,34 +56,38 @@ export function alertsVerb(setup: VerbSetup): Command {
       });
     });
   verb.addCommand(showAlert(setup));
-  act(setup, verb, 'ack', 'acknowledge: somebody has it; escalation stops', () => ({ kind: 'acknowledge' }));
-  act(
-    setup,
-    verb,
-    'snooze',
-    'keep quiet until a day, unless it gets worse',
-    ({ until, reason }, { asOf, latest }) => ({
+  act(setup, verb, {
+    name: 'ack',
+    description: 'acknowledge: somebody has it; escalation stops',
+    toAction: () => ({ kind: 'acknowledge' }),
+  });
+  act(setup, verb, {
+    name: 'snooze',
+    description: 'keep quiet until a day, unless it gets worse',
+    toAction: ({ until, reason }, { asOf, latest }) => ({
       kind: 'snooze',
       until: snoozeEnd(until ?? '7d', asOf, latest),
       reason: reason ?? null,
     }),
-  )
+  })
     .option('--until <date|Nd>', 'a day, or a number of days such as 7d', '7d')
     .addOption(new Option('--reason <why>', 'why nothing is due').choices([...SNOOZE_REASONS]));
-  act(setup, verb, 'resolve', 'close it by hand', ({ reason }) => ({
-    kind: 'resolve',
-    outcome: reason ?? null,
-  })).option('--reason <text>', 'what came of it');
-  act(
-    setup,
-    verb,
-    'verdict',
-    'say what it was: real, known, false_alarm, bad_data',
-    (_options, _days, verdict) => ({
+  act(setup, verb, {
+    name: 'resolve',
+    description: 'close it by hand',
+    toAction: ({ reason }) => ({
+      kind: 'resolve',
+      outcome: reason ?? null,
+    }),
+  }).option('--reason <text>', 'what came of it');
+  act(setup, verb, {
+    name: 'verdict',
+    description: 'say what it was: real, known, false_alarm, bad_data',
+    toAction: (_options, _days, verdict) => ({
       kind: 'verdict',
       verdict: parseVerdict(verdict),
     }),
-  ).argument('<verdict>', 'real, known, false_alarm or bad_data');
+  }).argument('<verdict>', 'real, known, false_alarm or bad_data');
   return verb;
 }
 
@@ -142,13 +146,14 @@ const REFUSED = {
   too_late: 'ended more than 90 days ago',
 } as const;
 
-function act(
-  { io }: VerbSetup,
-  parent: Command,
-  name: string,
-  description: string,
-  toAction: (options: ActOptions, days: { asOf: Day; latest: Day }, argument?: string) => Action,
-): Command {
+/** A verb that acts on an episode. */
+interface ActVerb {
+  name: string;
+  description: string;
+  toAction: (options: ActOptions, days: { asOf: Day; latest: Day }, argument?: string) => Action;
+}
+
+function act({ io }: VerbSetup, parent: Command, { name, description, toAction }: ActVerb): Command {
   const command = databaseCommand(name, description)
     .argument('<alert>', 'its id (the first letters are enough) or the account id')
     .option('--by <who>', 'who acts', io.env.USER ?? 'cli')

@@ -33,12 +33,12 @@ export function demoVerb({ io }: VerbSetup): Command {
           overwrite: true,
           onProgress: (done, total) => app.context.progress.step('sample data', done, total),
         });
-        const steps: Parameters<typeof printStep>[3][] = [];
-        const result = await onePass(app, today, signal, (step) => steps.push(step));
+        const steps: Parameters<typeof printStep>[1][] = [];
+        const result = await onePass(app, today, { signal, report: (step) => steps.push(step) });
         if (options.json) return io.json(result.summary);
-        for (const step of steps) printStep(io, app, result.summary, step);
+        for (const step of steps) printStep(io, step, { app, summary: result.summary });
         io.out('');
-        await printTopRisks(io, app, result.summary, 12);
+        await printTopRisks(io, { app, summary: result.summary }, 12);
         const { config } = app.context.config();
         const [first] = await reading(app.context, (db) =>
           loadTopRisks(db, { config, asOf: today, limit: 1 }),

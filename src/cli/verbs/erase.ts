@@ -48,8 +48,8 @@ export function eraseVerb({ io, exit }: VerbSetup): Command {
       if (options.list) return withApp(io, options, ({ context }) => list(io, context, options));
       const whom = readWhom(options);
       await withApp(io, options, async ({ context }) => {
-        if (options.lift) return lift(io, context, whom, options);
-        const code = await erase(io, context, whom, options);
+        if (options.lift) return lift(io, context, { whom, options });
+        const code = await erase(io, context, { whom, options });
         if (code !== EXIT.done) exit(code);
       });
     });
@@ -70,20 +70,27 @@ function readWhom({ account, email, user }: EraseOptions): Whom {
   return { kind: account === undefined ? 'person' : 'account', identifier };
 }
 
-async function erase(io: Io, context: Context, whom: Whom, options: EraseOptions): Promise<ExitCode> {
+/** Whom to erase, and how. */
+interface Erasing {
+  whom: Whom;
+  options: EraseOptions;
+}
+
+async function erase(io: Io, context: Context, erasing: Erasing): Promise<ExitCode> {
+  const { whom, options } = erasing;
   const mayAsk = process.stdin.isTTY === true && io.isTerminal;
   if (options.dryRun !== true && options.yes !== true) {
     if (!mayAsk) throw new UsageError('erasing cannot be undone: look with --dry-run, then add --yes');
-    printErased(io, await eraseOnce(context, whom, options, true));
+    printErased(io, await eraseOnce(context, erasing, true));
     if (!(await confirmed(whom))) {
       io.tell('Nothing was erased.');
       return EXIT.usage;
     }
   }
-  const erased = await eraseOnce(context, whom, options, options.dryRun === true);
+  const erased = await eraseOnce(context, erasing, options.dryRun === true);
   const deliveries = erased.dryRun ? null : await deliver(context);
   // A pass that had read its facts before may have written since: by now it has ended, or its next one finds nothing.
-  if (!erased.dryRun) await eraseOnce(context, whom, options, false);
+  if (!erased.dryRun) await eraseOnce(context, erasing, false);
   if (options.json) io.json(toJson(erased, deliveries));
   else {
     printErased(io, erased);
@@ -94,8 +101,7 @@ async function erase(io: Io, context: Context, whom: Whom, options: EraseOptions
 
 async function eraseOnce(
   context: Context,
-  { kind, identifier }: Whom,
-  options: EraseOptions,
+  { whom: { kind, identifier }, options }: Erasing,
   dryRun: boolean,
 ): Promise<Erased> {
   const request = { by: options.by, dryRun };
@@ -163,7 +169,7 @@ function printDeliveries(io: Io, { sent, waiting, parked, uncertain, failed }: D
   else if (sent > 0) io.tell(`${sent} deliveries done.`);
 }
 
-async function lift(io: Io, context: Context, whom: Whom, options: EraseOptions): Promise<void> {
+async function lift(io: Io, context: Context, { whom, options }: Erasing): Promise<void> {
   const key = await reading(context, (db) => findErasureKey(db));
   const lifted =
     key !== null &&

@@ -52,8 +52,8 @@ export function explainVerb({ io }: VerbSetup): Command {
         const history = await reading(context, (db) =>
           loadHealthHistory(db, account.accountId, { onOrBefore: score.day, days: 60 }),
         );
-        printScore(io, account, score, history, locale);
-        printProbability(io, score, explained, locale);
+        printScore(io, { account, score, history }, locale);
+        printProbability(io, { score, explained }, locale);
         if (change) printChange(io, change, locale);
       });
     });
@@ -66,13 +66,14 @@ function chooseAccount(found: readonly FoundAccount[], key: string): FoundAccoun
   throw new UsageError(`"${key}" fits several accounts: ${names}`);
 }
 
-function printScore(
-  io: Io,
-  account: FoundAccount,
-  score: StoredScore,
-  history: readonly (number | null)[],
-  locale: Locale,
-): void {
+/** A score, whose it is, and the index of the days before. */
+interface ScoredAccount {
+  account: FoundAccount;
+  score: StoredScore;
+  history: readonly (number | null)[];
+}
+
+function printScore(io: Io, { account, score, history }: ScoredAccount, locale: Locale): void {
   const { components, drivers } = JSON.parse(score.detail) as ScoreDetail;
   const { usage } = JSON.parse(score.features) as AccountFeatures;
   const say = (evidence: Evidence) =>

@@ -25,7 +25,7 @@ export function runVerb({ io, exit }: VerbSetup): Command {
         const asOf = options.asOf ?? utcDay(app.context.now());
         app.context.waitsForOutcomes = true;
         const steps: StepReport[] = [];
-        const result = await onePass(app, asOf, signal, (step) => steps.push(step)).catch(
+        const result = await onePass(app, asOf, { signal, report: (step) => steps.push(step) }).catch(
           (error: unknown) => {
             throw error instanceof EarlierDayError ? new UsageError(`--as-of ${error.message}`) : error;
           },
@@ -33,10 +33,10 @@ export function runVerb({ io, exit }: VerbSetup): Command {
         if (options.json) io.json(result.summary);
         else {
           io.out(`harbinger run · as of ${asOf}`);
-          for (const step of steps) printStep(io, app, result.summary, step);
+          for (const step of steps) printStep(io, step, { app, summary: result.summary });
           printImport(io, result.pulled);
           io.out('');
-          await printTopRisks(io, app, result.summary, 10);
+          await printTopRisks(io, { app, summary: result.summary }, 10);
           if (result.previewPage) io.tell(`Look: ${relative(process.cwd(), result.previewPage)}`);
         }
         if (result.stale.length > 0)

@@ -46,9 +46,8 @@ export function serviceVerbs({ io }: VerbSetup): Command[] {
       .action(async (options: ServiceOptions) => {
         await withApp(
           io,
-          { ...options, ...(role === 'scheduler' ? {} : { webhooks: 'sent' as const }) },
+          { ...options, logLevel: 'info', ...(role === 'scheduler' ? {} : { webhooks: 'sent' as const }) },
           (app, environment, signal) => serve({ io, app, environment, options, role, signal }),
-          { logLevel: 'info' },
         );
       }),
   );

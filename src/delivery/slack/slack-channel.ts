@@ -61,14 +61,15 @@ async function attempt(parts: Parts, row: ClaimedRow, context: AttemptContext): 
   const message = fitSlackMessage(
     context.possibleDuplicate ? markDuplicate(payload.message, parts.settings) : payload.message,
   );
-  if (payload.op === 'thread') return reply(parts, row, payload, message);
+  const sending = { row, payload, message };
+  if (payload.op === 'thread') return reply(parts, sending);
   if (row.posted === null) {
     return payload.onlyIfPosted === true
       ? { kind: 'obsolete', reason: UNPOSTED_REASONS.edit }
-      : post(parts, row, payload, message, context);
+      : post(parts, sending, context);
   }
   if (row.posted.version > row.version) return { kind: 'obsolete', reason: 'a newer version was sent' };
-  return edit(parts, row, payload, message, context);
+  return edit(parts, sending, context);
 }
 
 function erasureTools(parts: Parts, context: AttemptContext): ErasureTools {
@@ -81,15 +82,21 @@ function erasureTools(parts: Parts, context: AttemptContext): ErasureTools {
   };
 }
 
-async function edit(
-  parts: Parts,
-  row: ClaimedRow,
-  payload: SlackPayload,
-  message: SlackMessage,
-  context: AttemptContext,
-): Promise<AttemptResult> {
+/** One message on its way: the row, what it carries, and the message as it fits. */
+interface Sending {
+  row: ClaimedRow;
+  payload: SlackPayload;
+  message: SlackMessage;
+}
+
+async function edit(parts: Parts, sending: Sending, context: AttemptContext): Promise<AttemptResult> {
+  const { row } = sending;
   const { channelId, ts } = row.posted!;
-  const result = await sendOrPlain(parts.call, 'chat.update', { channel: channelId, ts }, message, row.id);
+  const result = await sendOrPlain(
+    parts.call,
+    { method: 'chat.update', place: { channel: channelId, ts } },
+    sending,
+  );
   if (result.answer.ok) return sent(result.answer, channelId, result.note);
   const { failure } = result.answer;
   const outOfReach =
@@ -98,20 +105,18 @@ async function edit(
   const stillOurs = await forgetPosted(context.db, row);
   if (!stillOurs)
     return { kind: 'ambiguous', reason: 'the row was taken over by another worker', ending: 'answered' };
-  return failure.kind === 'cannot_edit' ? post(parts, row, payload, message, context) : failure;
+  return failure.kind === 'cannot_edit' ? post(parts, sending, context) : failure;
 }
 
-async function post(
-  parts: Parts,
-  row: ClaimedRow,
-  payload: SlackPayload,
-  message: SlackMessage,
-  context: AttemptContext,
-): Promise<AttemptResult> {
-  const target = targetOf(payload, row);
+async function post(parts: Parts, sending: Sending, context: AttemptContext): Promise<AttemptResult> {
+  const target = targetOf(sending.payload, sending.row);
   const resolved = await parts.users.resolve(target, context);
   if (!resolved.ok) return withoutEdit(resolved.failure);
-  const result = await sendOrPlain(parts.call, 'chat.postMessage', { channel: resolved.id }, message, row.id);
+  const result = await sendOrPlain(
+    parts.call,
+    { method: 'chat.postMessage', place: { channel: resolved.id } },
+    sending,
+  );
   if (result.answer.ok) return sent(result.answer, resolved.id, result.note);
   const { failure } = result.answer;
   if (failure.kind === 'permanent' && failure.scope === 'destination')
@@ -119,19 +124,15 @@ async function post(
   return withoutEdit(failure);
 }
 
-async function reply(
-  parts: Parts,
-  row: ClaimedRow,
-  payload: SlackPayload,
-  message: SlackMessage,
-): Promise<AttemptResult> {
+async function reply(parts: Parts, sending: Sending): Promise<AttemptResult> {
+  const { row, payload } = sending;
   if (row.posted === null) return { kind: 'obsolete', reason: UNPOSTED_REASONS.thread };
   const place = {
     channel: row.posted.channelId,
     thread_ts: row.posted.ts,
     ...(payload.broadcast === true ? { reply_broadcast: true } : {}),
   };
-  const result = await sendOrPlain(parts.call, 'chat.postMessage', place, message, row.id);
+  const result = await sendOrPlain(parts.call, { method: 'chat.postMessage', place }, sending);
   if (!result.answer.ok) return withoutEdit(result.answer.failure);
   const { providerId } = sent(result.answer, row.posted.channelId, null);
   return { kind: 'sent', providerId, ...(result.note === null ? {} : { note: result.note }) };
@@ -140,14 +141,12 @@ async function reply(
 /** Sends, and if Slack refuses the layout, once more as plain text. */
 async function sendOrPlain(
   call: CallSlack,
-  method: 'chat.postMessage' | 'chat.update',
-  place: Record<string, unknown>,
-  message: SlackMessage,
-  deliveryId: string,
+  { method, place }: { method: 'chat.postMessage' | 'chat.update'; place: Record<string, unknown> },
+  { row, message }: Pick<Sending, 'row' | 'message'>,
 ): Promise<{ answer: SlackAnswer; note: string | null }> {
   const common = {
     ...place,
-    metadata: { event_type: DELIVERY_EVENT, event_payload: { delivery_id: deliveryId } },
+    metadata: { event_type: DELIVERY_EVENT, event_payload: { delivery_id: row.id } },
     ...(method === 'chat.postMessage' ? { unfurl_links: false, unfurl_media: false } : {}),
   };
   const answer = await call(method, { ...common, text: message.text, blocks: message.blocks });

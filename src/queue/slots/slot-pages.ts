@@ -24,8 +24,7 @@ export type PageOutcome =
 export async function insertPages(
   db: ISql,
   run: HeldSlot,
-  child: string,
-  inputs: readonly unknown[],
+  { child, inputs }: { child: string; inputs: readonly unknown[] },
 ): Promise<readonly string[]> {
   const pages = inputs.map((input) => ({ id: randomUUID(), input }));
   await db`

@@ -142,7 +142,7 @@ export async function withErasePlace(use: (place: ErasePlace) => Promise<void>):
       run: async (day) => {
         await writeBook(data, book);
         harness.travel(at(day));
-        await onePass(harness.app, day, signal, () => {});
+        await onePass(harness.app, day, { signal, report: () => {} });
       },
       messages: (channel) =>
         harness.slack.visible().filter((m) => m.threadTs === null && m.channel === channel),
