@@ -1,8 +1,9 @@
 import { resolve } from 'node:path';
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import type { LoadedConfig } from './config/load-config.ts';
 import { type ResolvedWebhooks, resolveWebhooks, webhookConfigError } from './config/resolve-webhooks.ts';
-import type { Config, SourceConfig } from './config/schema.ts';
+import type { Config } from './config/schema.ts';
 import type { Channel } from './delivery/channel.ts';
 import { createFileChannel } from './delivery/files/file-channel.ts';
 import type { MailIdentity } from './delivery/mail/compose-mail.ts';
@@ -14,6 +15,7 @@ import type { Logger, Progress } from './domain/reporting.ts';
 import { LISTENER_SETTING, listenToSlack } from './pipeline/alerts/listen-to-slack.ts';
 import type { Context } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
+import { openSource } from './sources/open-source.ts';
 import type { Source } from './sources/source.ts';
 import { connect } from './store/connect.ts';
 import { Database } from './store/database.ts';
@@ -39,6 +41,8 @@ export interface AppSettings {
    */
   webhooks?: { variable(name: string): string | null; required: boolean };
   config: LoadedConfig;
+  /** A variable that the configuration names for a source, e.g. its key; absent = none is set. */
+  variable?(name: string): string | null;
   /** A CSV folder in place of the configured sources. */
   data: string | null;
   now(): Date;
@@ -97,7 +101,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
     const context: Context = {
       database: new Database(database.raw),
       config: () => config,
-      sources: () => openSources(config, settings.data),
+      sources: () => openSources(settings, config),
       channels,
       slackPaceMs: settings.slack ? null : 0,
       interactive: false,
@@ -154,22 +158,21 @@ async function startOwnDatabase(settings: AppSettings, releasers: (() => Promise
   return server.url;
 }
 
-function openSources(config: LoadedConfig, data: string | null): Source[] {
+function openSources(settings: AppSettings, { config, baseDir }: LoadedConfig): Source[] {
+  const { data, log, now, variable = () => null } = settings;
   if (data !== null) return [csvFolderSource({ folder: resolve(data) })];
-  return config.config.sources.map((source) => openSource(source, config.baseDir));
+  const tools = { baseDir, variable, log, now, random: Math.random, pause, timeoutMs: SOURCE_TIMEOUT_MS };
+  return config.sources.map((source) => openSource(source, tools));
 }
 
-function openSource(source: SourceConfig, baseDir: string): Source {
-  switch (source.kind) {
-    case 'csv-folder':
-      return csvFolderSource({ folder: resolve(baseDir, source.path), name: source.name });
-  }
-}
+const pause = (ms: number, signal?: AbortSignal) => pauseFor(ms, undefined, { signal });
 
 /** How long a looked-up Slack user id is trusted. */
 const USER_CACHE_MS = 24 * 3_600_000;
 const MAIL_CONNECTIONS = 4;
 const SOCKET_CLOSE_MS = 2_000;
+/** One request to a source; its retries come on top. */
+const SOURCE_TIMEOUT_MS = 30_000;
 
 /** Slack renews a connection every few hours, so a listener that has not connected for a day is no more. */
 function lately(now: Date): Date {

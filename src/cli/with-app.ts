@@ -76,6 +76,7 @@ export async function withApp<T>(
         ? {}
         : { webhooks: { variable: environment.variable, required: options.webhooks === 'sent' } }),
       config,
+      variable: environment.variable,
       data: options.data ?? null,
       now: () => new Date(),
       log: pino({ level, base: null }, pino.destination({ dest: 2, sync: true })),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { TaskQueue } from '../domain/task.ts';
+import { variableName as variable } from './schema-sources.ts';
 import { webhookAddressProblem } from './webhook-address.ts';
 
 const taskQueue = z.enum([
@@ -11,8 +12,6 @@ const taskQueue = z.enum([
   'finance',
   'automation',
 ] satisfies TaskQueue[]);
-
-const variable = z.string().regex(/^[A-Z][A-Z0-9_]*$/, 'is not the name of an environment variable');
 
 const webhookSchema = z
   .strictObject({

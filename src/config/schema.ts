@@ -7,16 +7,9 @@ import { currencyCode, ratesSchema } from './schema-money.ts';
 import { nudgesSchema } from './schema-nudges.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
+import { sourcesSchema } from './schema-sources.ts';
 import { webhooksSchema } from './schema-webhooks.ts';
 import { didYouMean, nearest } from './suggestion.ts';
-
-const sourceSchema = z.discriminatedUnion('kind', [
-  z.strictObject({
-    kind: z.literal('csv-folder'),
-    name: z.string().min(1).default('csv'),
-    path: z.string().min(1).meta({ description: 'Folder with the CSV files; relative to this file' }),
-  }),
-]);
 
 const tierSchema = z.strictObject({
   touch: z.enum(['high', 'low']).meta({
@@ -114,7 +107,7 @@ export const configSchema = z.strictObject({
     description: 'In which amounts are summed and compared, and lines are set; null = currency',
   }),
   rates: ratesSchema,
-  sources: z.array(sourceSchema).default([]),
+  sources: sourcesSchema,
   schedule: scheduleSchema.prefault({}),
   tiers: z.record(z.string(), tierSchema).default(DEFAULT_TIERS),
   default_touch: z.enum(['high', 'low']).default('low').meta({
@@ -154,4 +147,3 @@ export const configSchema = z.strictObject({
 });
 
 export type Config = z.output<typeof configSchema>;
-export type SourceConfig = Config['sources'][number];

@@ -44,26 +44,28 @@ export async function pull(ctx: Context, entities: readonly Entity[] | null): Pr
           onProgress: ({ file, bytesRead, sizeBytes }) => ctx.progress.step(file, bytesRead, sizeBytes),
         }),
       );
+    const problems: SourceProblem[] = [];
+    const keep = (imported: ImportSummary) => {
+      summaries.push({ source: source.name, imported });
+      problems.push(...(imported.problems ?? []));
+    };
     try {
-      summaries.push({ source: source.name, imported: await load(entities) });
+      keep(await load(entities));
     } catch (error) {
-      if (entities === null || !(error instanceof SourceError)) throw error;
-      const rest = entities.filter((entity) => !error.problems.some(({ file }) => tells(file, entity)));
-      if (rest.length > 0 && rest.length < entities.length) {
-        summaries.push({ source: source.name, imported: await load(rest) });
-      }
-      await announceUnreadable(ctx, source.name, error.problems);
-      broken.push(...error.problems);
+      if (!(error instanceof SourceError)) throw error;
+      problems.push(...error.problems);
+      const wrong = new Set(error.problems.map(({ file }) => source.entityOf(file)));
+      const rest = entities?.filter((entity) => !wrong.has(entity)) ?? [];
+      if (rest.length > 0 && rest.length < (entities?.length ?? 0)) keep(await load(rest));
     }
+    if (problems.length === 0) continue;
+    // A person who asked for everything sees the error itself.
+    if (entities !== null) await announceUnreadable(ctx, source.name, problems);
+    broken.push(...problems);
   }
-  // What could be loaded is; the job has failed all the same, and its next run tries again.
+  // What could be loaded of all sources is; the job has failed all the same, and its next run tries again.
   if (broken.length > 0) throw new SourceError(broken);
   return summaries;
-}
-
-/** Whether a file of a folder is the one that tells an entity, plain or compressed. */
-function tells(file: string, entity: Entity): boolean {
-  return file === `${entity}.csv` || file === `${entity}.csv.gz`;
 }
 
 /** What the configuration says about the values of rows. */

@@ -1,7 +1,8 @@
 import type { Day } from '../domain/types.ts';
 import type { Entity } from './records.ts';
+import type { SourceProblem } from './source-error.ts';
 
-/** What became of one file; `rowsIn` = `loaded` + `replaced` + `unchanged` + `quarantined` + `erased`, exactly. */
+/** What became of one file, or of a feed of changes with all it has told so far; `rowsIn` = `loaded` + `replaced` + `unchanged` + `quarantined` + `erased`, exactly. */
 export interface FileSummary {
   file: string;
   entity: Entity;
@@ -30,6 +31,8 @@ export interface ImportSummary {
   /** About the source as a whole. */
   notices: readonly string[];
   quarantinedTotal: number;
+  /** Why a feed of it could not be read to its end, although the others were; left out = all were. */
+  problems?: readonly SourceProblem[];
 }
 
 export interface ImportProgress {

@@ -14,8 +14,17 @@ export interface SourceProblem {
     | 'missing_column'
     | 'misspelt_column'
     | 'duplicate_column'
-    | 'corrupt_gzip';
-  /** Name within the source, or the folder itself. */
+    | 'corrupt_gzip'
+    | 'missing_secret'
+    | 'not_allowed'
+    | 'unreachable'
+    | 'timed_out'
+    | 'rate_limited'
+    | 'server_error'
+    | 'cut_off'
+    | 'bad_answer'
+    | 'bad_query';
+  /** Name of the file or feed within the source, or the source itself. */
   file: string;
   /** From 1; null when it is about the file as a whole. */
   line: number | null;

@@ -12,8 +12,22 @@ export interface ImportSettings {
   segments?: readonly string[];
 }
 
+/**
+ * What a feed wants to find again at its next pull: a cursor, a watermark, the page it broke off at. Plain JSON; no
+ * secret, nothing about people.
+ */
+export type FeedState =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly FeedState[]
+  | { readonly [key: string]: FeedState };
+
 /** What of a source is wanted. */
 export interface OpenOptions {
+  /** What each feed left at its last pull, by `file`; a feed without one tells everything. */
+  states?: ReadonlyMap<string, FeedState>;
   /** Nothing else is opened or looked at; left out = everything. */
   entities?: readonly Entity[];
   /** Ends any reading, whatever it waits for; what was read is the caller's to throw away. */
@@ -27,24 +41,39 @@ export interface Located<R> {
   record: R;
 }
 
+/** A record that the source says is no more; see `store/import/apply-gone` for what that means for each entity. */
+export interface GoneRow {
+  /** As of `Located`: a row told below it counts again. */
+  line: number;
+  /** Values of the columns in ENTITY_KEYS, in their order. */
+  key: readonly string[];
+  /** Since when; null = not said, so the day of the pull. */
+  on: Day | null;
+}
+
 export interface FeedBatch<E extends Entity = Entity> {
   records: readonly Located<EntityRecords[E]>[];
   rejects: readonly Reject[];
   /** Rows that are among the records, without a value that could not be read. */
   leftOut: readonly Reject[];
+  gone?: readonly GoneRow[];
   /** Bytes of the feed read so far, as stored (compressed); for progress. */
   bytesRead: number;
+  /** Everything up to the end of this batch may be kept whatever comes after it: the next pull goes on from here. */
+  checkpoint?: FeedState;
 }
 
 /** What a feed knows once it has been read to its end. */
 export interface FeedSummary {
-  /** Rows told, valid or not, without headings: the records and the rejects of all batches. */
+  /** Rows told, valid or not, without headings: the records, the rejects and the gone ones of all batches. */
   rowsIn: number;
   /** Of exactly what was read: two reads with one digest would be loaded alike. */
   digest: string;
   /** Newest day of any valid record; null where records of this entity carry no day of their own. */
   watermark: Day | null;
   notices: readonly string[];
+  /** Kept for the next pull, in the same transaction as the rows; left out = the next one tells everything again. */
+  state?: FeedState;
 }
 
 /** One file, query or resource that tells records of one entity. */
@@ -54,8 +83,25 @@ export interface SourceFeed<E extends Entity = Entity> {
   file: string;
   /** Size as stored, for progress; null when not known before. */
   sizeBytes: number | null;
-  /** Cheap fingerprint of the content and of the settings its checks depend on. */
-  digest(): Promise<string>;
+  /**
+   * `whole` (left out): all there is, so a row in quarantine that is not told any more is settled. `changes`: what is
+   * new since the state it was opened with; what it does not tell is as it was. Neither takes a stored row away.
+   */
+  extent?: 'whole' | 'changes';
+  /**
+   * A failure on the way costs this feed alone, and of it only what came after its last checkpoint; left out = nothing
+   * of the whole source is loaded then.
+   */
+  failsAlone?: boolean;
+  /**
+   * Two rows about one account or CSM that differ: `contradict` (left out) = nobody knows which is right, so the first is
+   * taken and the other kept aside; `replace` = the later one is the newer. Of everything else the later row counts.
+   */
+  repeats?: 'contradict' | 'replace';
+  /** System whose ids stand in `account_id`, to be looked up among the identities; null or left out = any of them. */
+  accountSystem?: string | null;
+  /** Cheap fingerprint of the content and of the settings its checks depend on; null = not known before reading. */
+  digest(): Promise<string | null>;
   /**
    * Yields everything in bounded batches, in the order told.
    * @throws SourceError when the feed turns out unreadable on the way.
@@ -80,6 +126,8 @@ export interface Source {
   /** Names the source in book-keeping and quarantine; rows and files are told apart per source. */
   name: string;
   kind: string;
+  /** The entity that a feed of this name tells, also one that cannot be opened; null = a name of no single feed. */
+  entityOf(file: string): Entity | null;
   /** @throws SourceError with all structural problems at once. */
   open(settings: ImportSettings, options?: OpenOptions): Promise<OpenedSource>;
 }

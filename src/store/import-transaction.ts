@@ -5,23 +5,33 @@ import { explainImportError, ImportError } from './import-error.ts';
 
 /**
  * Runs `work` in one transaction under the import lock, so that a pass over a source is recorded whole or not at all,
- * whatever kills it. It gets a connection of its own, because a COPY that fails may leave one unusable.
+ * whatever kills it; or up to where it last called `commitSoFar`. It gets a connection of its own, because a COPY that fails may leave one unusable.
  * @throws ImportError for what an operator can mend (disk full, connection lost); else what `work` threw.
  */
-export async function inImportTransaction<T>(db: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
+export async function inImportTransaction<T>(
+  db: Sql,
+  work: (sql: Sql, commitSoFar: () => Promise<void>) => Promise<T>,
+): Promise<T> {
   return withOwnConnection(db, async (sql) => {
-    // Not the client's own `begin`: its rollback hangs on a connection that is being reset. Closing rolls back too.
-    await sql`begin`;
-    // Temporary tables live in temp_buffers, which can be set only before the first of them.
-    await sql`set local temp_buffers = '64MB'`;
-    await sql`set local work_mem = '64MB'`;
-    await sql`set local timezone = 'UTC'`;
-    await sql`set local idle_in_transaction_session_timeout = 0`;
-    await lockForTransaction(sql, 'import');
-    const result = await work(sql);
+    // Temporary tables live in temp_buffers, which can be set only before the first of them: for the whole connection.
+    await sql`set temp_buffers = '64MB'`;
+    await begin(sql);
+    const result = await work(sql, async () => {
+      await commit(sql);
+      await begin(sql);
+    });
     await commit(sql);
     return result;
   });
+}
+
+async function begin(sql: Sql): Promise<void> {
+  // Not the client's own `begin`: its rollback hangs on a connection that is being reset. Closing rolls back too.
+  await sql`begin`;
+  await sql`set local work_mem = '64MB'`;
+  await sql`set local timezone = 'UTC'`;
+  await sql`set local idle_in_transaction_session_timeout = 0`;
+  await lockForTransaction(sql, 'import');
 }
 
 async function commit(sql: Sql): Promise<void> {

@@ -33,7 +33,7 @@ const HOUSE: Record<string, Room> = {
   },
   'src/sources': {
     holds: 'what comes in: one folder per adapter, one shape of rows',
-    rooms: ['domain'],
+    rooms: ['domain', 'config'],
     packages: ['csv-parse', 'fastest-levenshtein', 'undici', 'ipaddr.js'],
   },
   'src/store': {

@@ -1,8 +1,9 @@
+import { ENTITIES } from '../records.ts';
 import type { AnyFeed, ImportSettings, OpenedSource, OpenOptions, Source } from '../source.ts';
 import { SourceError } from '../source-error.ts';
 import { createCsvFeed } from './csv-feed.ts';
 import { readHeader } from './read-header.ts';
-import { scanFolder } from './scan-folder.ts';
+import { ENDINGS, scanFolder } from './scan-folder.ts';
 
 export interface CsvFolderOptions {
   /** Absolute, or relative to the working directory. */
@@ -19,6 +20,8 @@ export function csvFolderSource({ folder, name = 'csv' }: CsvFolderOptions): Sou
   return {
     name,
     kind: 'csv-folder',
+    entityOf: (file) =>
+      ENTITIES.find((entity) => ENDINGS.some((ending) => file === `${entity}${ending}`)) ?? null,
     async open(settings: ImportSettings, { entities, signal }: OpenOptions = {}): Promise<OpenedSource> {
       const { files, problems, notices } = await scanFolder(folder, entities);
       const feeds: AnyFeed[] = [];

@@ -1,8 +1,6 @@
 import { quoteValue } from '../reject.ts';
+import { MAX_FIELD_BYTES } from '../rows/bounds.ts';
 import { FieldProblem } from '../rows/field-problem.ts';
-
-/** Longer values are not answers of people or systems; they would end in messages and indexes. */
-export const MAX_FIELD_BYTES = 64 * 1024;
 
 const NON_ASCII = /[\u0080-\u00ff]/;
 const strict = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Entity, EntityRecords } from '../records.ts';
+import type { Entity } from '../records.ts';
 import { cutRaw, type Reject } from '../reject.ts';
+import type { JudgedRow } from '../rows/create-feed.ts';
 import { createRowReader, RowProblem } from '../rows/create-row-reader.ts';
 import { ENTITY_COLUMNS } from '../rows/entity-columns.ts';
 import { trimBlanks } from '../rows/invisible.ts';
@@ -9,11 +10,6 @@ import { columnNameOf } from './check-header.ts';
 import { decodeCell, showCell } from './decode-cell.ts';
 import type { CsvHeader } from './read-header.ts';
 import type { BrokenLine, CsvItem, CsvRow } from './split-records.ts';
-
-/** What a row is: to be loaded (with what had to be left out, or null), or kept aside. */
-export type JudgedRow<E extends Entity> =
-  | { kind: 'loaded'; record: EntityRecords[E]; leftOut: Reject | null }
-  | { kind: 'rejected'; problem: Reject };
 
 export interface RowJudge<E extends Entity> {
   /** Null = no row of data: one without any value, or the line with the column names once more. */
@@ -66,7 +62,7 @@ export function createRowJudge<E extends Entity>(
       if (read instanceof RowProblem) return { kind: 'rejected', problem: rejectRow(item, names, read) };
       const { record, leftOut } = read;
       const told = leftOut && rejectRow(item, names, leftOut);
-      return { kind: 'loaded', record, leftOut: told };
+      return { kind: 'loaded', line, record, leftOut: told };
     },
     notices: () => [
       ...reader.notices(),

@@ -19,7 +19,8 @@ export interface ScannedFolder {
   notices: string[];
 }
 
-const ENDINGS = ['.csv', '.csv.gz'] as const;
+/** What a file of the contract is called after its entity. */
+export const ENDINGS = ['.csv', '.csv.gz'] as const;
 
 /**
  * Finds the files of the contract in a folder; everything else is named in a notice.

@@ -27,3 +27,6 @@ export const MAX_WAITING_KEPT = 10_000;
 
 /** What compressed files may unpack to: this many bytes, and so many times what is stored on top. */
 export const EXPANSION = { free: 64 * 1024 * 1024, times: 250 } as const;
+
+/** Longer values are not answers of people or systems; they would end in messages and indexes. */
+export const MAX_FIELD_BYTES = 64 * 1024;

@@ -1,131 +1,116 @@
 import type { Sql } from 'postgres';
-import type { ImportProgress } from '../../sources/import-summary.ts';
 import type { Entity } from '../../sources/records.ts';
-import type { Reject } from '../../sources/reject.ts';
-import { MAX_REJECTS_KEPT } from '../../sources/rows/bounds.ts';
-import type { FeedSummary, SourceFeed } from '../../sources/source.ts';
-import { type CopyValue, copyRows } from './copy-rows.ts';
+import type { SourceFeed } from '../../sources/source.ts';
+import type { SourceProblem } from '../../sources/source-error.ts';
+import { applyGone, settleGone } from './apply-gone.ts';
 import { leaveOutErased } from './leave-out-erased.ts';
 import { mergeStaged } from './merge-staged.ts';
 import { recordQuarantine } from './record-quarantine.ts';
+import { countOpen, settleQuarantine } from './settle-quarantine.ts';
 import { type SourceFileBook, writeSourceFile } from './source-file-books.ts';
-import { createStaging, REJECT_COLUMNS } from './staging.ts';
+import { type OpenFeed, type StagedPart, type StageOptions, stageFeed } from './stage-feed.ts';
 
-export interface LoadFeedOptions {
+export interface LoadFeedOptions extends StageOptions {
   source: string;
-  now: Date;
-  onProgress?: (progress: ImportProgress) => void;
-  signal?: AbortSignal;
+  /** The book of the feed before this pass. */
+  before: SourceFileBook | undefined;
+  /** Makes what was loaded so far last, and goes on in a new transaction. */
+  commitSoFar(): Promise<void>;
 }
 
-/** Reads one feed to its end, brings it into its table and the quarantine, and writes its book. */
+export interface LoadedFeed {
+  /** Why reading ended early, when what came before that could be kept. */
+  problems: readonly SourceProblem[];
+  /** Its book is that of this pass alone; else it adds to what was there before. */
+  whole: boolean;
+}
+
+/**
+ * Reads one feed to its end, brings it into its table and the quarantine, and writes its book; part by part where the
+ * feed has checkpoints.
+ */
 export async function loadFeed<E extends Entity>(
   sql: Sql,
   feed: SourceFeed<E>,
   options: LoadFeedOptions,
-): Promise<SourceFileBook> {
-  const { source, now } = options;
-  const { file, entity } = feed;
-  const read = await stageFeed(sql, feed, options);
-  const erased = await leaveOutErased(sql, entity);
-  const counts = await mergeStaged(sql, entity);
-  const beyond = read.rejectsBeyond + counts.beyond.known + counts.beyond.waiting;
-  const rowsQuarantined = (await recordQuarantine(sql, { source, file, now })) + beyond;
-  const book: SourceFileBook = {
-    source,
-    file,
-    entity,
-    // Rows that wait for their account, but are not kept, are found again only by reading the file again.
-    digest: counts.beyond.waiting > 0 ? `${read.digest}|again` : read.digest,
-    watermark: read.watermark,
-    rowsIn: read.rowsIn,
-    rowsLoaded: counts.loaded,
-    rowsReplaced: counts.replaced,
-    rowsUnchanged: counts.unchanged,
-    rowsQuarantined,
-    rowsErased: erased.rows,
-    notices: [
-      ...read.notices,
-      ...erased.notices,
-      ...counts.notices,
-      ...tellBeyond(beyond + read.leftOutBeyond),
-    ],
-    importedAt: now,
-  };
-  const accounted = counts.loaded + counts.replaced + counts.unchanged + rowsQuarantined + erased.rows;
-  if (accounted !== read.rowsIn) {
-    throw new Error(`${file}: ${read.rowsIn} rows were read, but ${accounted} are accounted for`);
+): Promise<LoadedFeed> {
+  const open: OpenFeed<E> = { feed, batches: feed.read(), rowsRead: 0 };
+  let book = options.before;
+  for (let isFirst = true; ; isFirst = false) {
+    const part = await stageFeed(sql, open, options);
+    const whole = isFirst && part.ended && part.problems.length === 0 && feed.extent !== 'changes';
+    book = await bookPart(sql, { feed, part, before: whole ? null : book, options });
+    if (part.ended) return { problems: part.problems, whole };
+    await options.commitSoFar();
   }
+}
+
+interface Booking<E extends Entity> {
+  feed: SourceFeed<E>;
+  part: StagedPart;
+  /** What it adds to; null = it is all there is, and takes the place of what was. Undefined = nothing was before it. */
+  before: SourceFileBook | null | undefined;
+  options: LoadFeedOptions;
+}
+
+async function bookPart<E extends Entity>(
+  sql: Sql,
+  { feed, part, before, options }: Booking<E>,
+): Promise<SourceFileBook> {
+  const { file, entity } = feed;
+  const { source, now } = options;
+  const at = { source, file, now };
+  const whole = before === null;
+  const gaveWay = await settleGone(sql, entity);
+  const erased = await leaveOutErased(sql, entity);
+  const counts = await mergeStaged(sql, entity, { repeats: feed.repeats ?? 'contradict' });
+  const gone = await applyGone(sql, entity);
+  const openBefore = whole ? 0 : await countOpen(sql, at);
+  const settled = whole ? 0 : await settleQuarantine(sql, entity, at);
+  const beyond = part.rejectsBeyond + counts.beyond.known + counts.beyond.waiting;
+  const open = await recordQuarantine(sql, at, { settleOthers: whole });
+  const replaced = counts.replaced + gaveWay + gone.changed;
+  const accounted =
+    counts.loaded + replaced + counts.unchanged + gone.unchanged + open + beyond + erased.rows;
+  if (accounted !== part.rowsIn) {
+    throw new Error(`${file}: ${part.rowsIn} rows were read, but ${accounted} are accounted for`);
+  }
+  const base = before ?? NOTHING;
+  const openMore = whole ? open : (await countOpen(sql, at)) - openBefore;
+  const sums = {
+    rowsIn: base.rowsIn + part.rowsIn,
+    rowsLoaded: base.rowsLoaded + counts.loaded,
+    rowsReplaced: base.rowsReplaced + replaced + settled,
+    rowsQuarantined: base.rowsQuarantined + openMore + beyond,
+    rowsErased: base.rowsErased + erased.rows,
+  };
+  // A row that is as wrong as it was is told once more, and changes nothing.
+  const rowsUnchanged =
+    sums.rowsIn - sums.rowsLoaded - sums.rowsReplaced - sums.rowsQuarantined - sums.rowsErased;
+  // Rows that wait for their account, but are not kept, are found again only by reading everything again.
+  const again = counts.beyond.waiting > 0;
+  const notices = [...part.notices, ...erased.notices, ...counts.notices];
+  const book: SourceFileBook = {
+    ...{ source, file, entity, ...sums, rowsUnchanged },
+    digest: again ? `${part.digest}|again` : part.digest,
+    watermark: laterOf(part.watermark, whole ? null : base.watermark),
+    notices: [...notices, ...tellBeyond(beyond + part.leftOutBeyond)],
+    importedAt: now,
+    state: again ? undefined : part.state,
+  };
   await writeSourceFile(sql, book);
   return book;
 }
 
+const NOTHING = {
+  ...{ rowsIn: 0, rowsLoaded: 0, rowsReplaced: 0, rowsQuarantined: 0, rowsErased: 0 },
+  watermark: null,
+};
+
+function laterOf(a: string | null, b: string | null): string | null {
+  return a === null || (b !== null && b > a) ? b : a;
+}
+
 function tellBeyond(rows: number): string[] {
   return rows === 0 ? [] : [`${rows} further rows with problems are counted, but not kept one by one`];
-}
-
-interface StagedFeed extends FeedSummary {
-  /** Rows that are only counted, because so many others are kept in quarantine already. */
-  rejectsBeyond: number;
-  leftOutBeyond: number;
-}
-
-/** The first so many rejects as rows of `staged_rejects`: a file of broken lines must not fill the database. */
-function keepFirst(most: number) {
-  let taken = 0;
-  let all = 0;
-  return {
-    take(rejects: readonly Reject[], state: 'open' | 'partial'): CopyValue[][] {
-      const some = rejects.slice(0, most - taken);
-      taken += some.length;
-      all += rejects.length;
-      return some.map((reject) => [
-        reject.line,
-        reject.column,
-        reject.code,
-        reject.message,
-        JSON.stringify(reject.raw),
-        reject.rawDigest,
-        reject.accountId,
-        state,
-      ]);
-    },
-    beyond: () => all - taken,
-  };
-}
-
-/** Copies every batch while the next one is being read. */
-async function stageFeed<E extends Entity>(
-  sql: Sql,
-  feed: SourceFeed<E>,
-  { onProgress, signal }: LoadFeedOptions,
-): Promise<StagedFeed> {
-  const { file, entity, sizeBytes } = feed;
-  const staging = await createStaging(sql, entity);
-  const batches = feed.read();
-  let copying: Promise<void> = Promise.resolve();
-  let rowsRead = 0;
-  const kept = { rejects: keepFirst(MAX_REJECTS_KEPT), leftOut: keepFirst(MAX_REJECTS_KEPT) };
-  for (;;) {
-    const step = await batches.next();
-    await copying;
-    signal?.throwIfAborted();
-    if (step.done) {
-      onProgress?.({ file, entity, phase: 'merging', bytesRead: sizeBytes ?? 0, sizeBytes, rowsRead });
-      return { ...step.value, rejectsBeyond: kept.rejects.beyond(), leftOutBeyond: kept.leftOut.beyond() };
-    }
-    const { records, rejects, leftOut, bytesRead } = step.value;
-    const rows = records.map(({ line, record }) => {
-      const values = record as unknown as Record<string, CopyValue>;
-      return [line, ...staging.keys.map((key) => values[key]!)];
-    });
-    const bad = [...kept.rejects.take(rejects, 'open'), ...kept.leftOut.take(leftOut, 'partial')];
-    copying = copyRows(sql, staging, rows).then(() =>
-      copyRows(sql, { table: 'staged_rejects', columns: REJECT_COLUMNS }, bad),
-    );
-    // It is awaited in the next round; until then a failure must not count as unhandled.
-    copying.catch(() => {});
-    rowsRead += rows.length + rejects.length;
-    onProgress?.({ file, entity, phase: 'reading', bytesRead, sizeBytes, rowsRead });
-  }
 }

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
 import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
+import type { SourceFeed } from '../../sources/source.ts';
 import { countUsageEvents } from './count-usage-events.ts';
 import { describeOddities } from './describe-oddities.ts';
 import { type MergeCounts, recordChanges, recordedFrom } from './record-changes.ts';
@@ -18,10 +19,15 @@ export interface MergedRows extends MergeCounts {
  * of several rows for one key the last wins, and a stored row is written only where something differs.
  * @returns the counts, and notices about rows that are odd but were loaded as told
  */
-export async function mergeStaged(sql: Sql, entity: Entity): Promise<MergedRows> {
+export async function mergeStaged(
+  sql: Sql,
+  entity: Entity,
+  { repeats }: Pick<Required<SourceFeed>, 'repeats'>,
+): Promise<MergedRows> {
   const beyond = { known: 0, waiting: 0 };
-  if (entity === 'accounts' || entity === 'csms') beyond.known = await rejectAmbiguous(sql, entity);
-  else beyond.waiting = await rejectUnknownAccounts(sql);
+  if (entity === 'accounts' || entity === 'csms') {
+    if (repeats === 'contradict') beyond.known = await rejectAmbiguous(sql, entity);
+  } else beyond.waiting = await rejectUnknownAccounts(sql);
   await sql`analyze pg_temp.staged`;
   const notices = await describeOddities(sql, entity);
   if (entity === 'usage_events') return { ...(await countUsageEvents(sql)), beyond, notices };

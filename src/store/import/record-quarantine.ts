@@ -8,11 +8,16 @@ export interface FileAt {
 }
 
 /**
- * Makes the quarantine of a file say what `staged_rejects` says: new rows are opened, known ones are seen again, and
- * rows that are no longer wrong (or no longer there) are resolved. `partial` ones were loaded without a value.
+ * Makes the quarantine of a file say what `staged_rejects` says: new rows are opened, known ones are seen again.
+ * `partial` ones were loaded without a value.
+ * @param settleOthers rows that are no longer wrong (or no longer there) are resolved
  * @returns the number of open rows, which is the number of rejects that were not loaded
  */
-export async function recordQuarantine(sql: Sql, { source, file, now }: FileAt): Promise<number> {
+export async function recordQuarantine(
+  sql: Sql,
+  { source, file, now }: FileAt,
+  { settleOthers }: { settleOthers: boolean },
+): Promise<number> {
   // The same bad row twice in one file is two rows here too: the n-th is told apart by its number.
   await sql`
     update staged_rejects r set raw_digest = r.raw_digest || '#' || n
@@ -30,6 +35,7 @@ export async function recordQuarantine(sql: Sql, { source, file, now }: FileAt):
       line = excluded.line, column_name = excluded.column_name, message = excluded.message, raw = excluded.raw,
       account_id = excluded.account_id, state = excluded.state, last_seen_at = excluded.last_seen_at, resolved_at = null
     returning state`;
+  if (!settleOthers) return open.filter(({ state }) => state === 'open').length;
   await sql`
     update quarantine q set state = 'resolved', resolved_at = ${now}::timestamptz
     where source = ${source} and file = ${file} and state in ('open', 'partial')

@@ -41,7 +41,7 @@ export async function retryUnknownAccounts(sql: Sql, now: Date): Promise<RetrySu
       )
       insert into staged
       select (jsonb_populate_record(null::staged, raw || jsonb_build_object('line', line))).* from mended`;
-    const counts = await mergeStaged(sql, entity);
+    const counts = await mergeStaged(sql, entity, { repeats: 'replace' });
     await sql`
       update source_files set
         rows_quarantined = rows_quarantined - ${staged.count}::bigint,

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
 import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
+import { ENTITY_KEYS } from '../../sources/rows/entity-keys.ts';
 
 /** How records of an entity become rows of a table. */
 export interface Target {
@@ -15,28 +16,28 @@ export interface Target {
 
 /** Events are counted, not stored one by one: see count-usage-events. */
 export const TARGETS: { readonly [E in Exclude<Entity, 'usage_events'>]: Target } = {
-  csms: { table: 'csms', key: ['email'], duplicates: 'ambiguous', day: null },
-  accounts: { table: 'accounts', key: ['account_id'], duplicates: 'ambiguous', day: null },
-  usage: { table: 'usage', key: ['account_id', 'day', 'product'], duplicates: 'last_wins', day: 's.day' },
+  csms: { table: 'csms', key: ENTITY_KEYS.csms, duplicates: 'ambiguous', day: null },
+  accounts: { table: 'accounts', key: ENTITY_KEYS.accounts, duplicates: 'ambiguous', day: null },
+  usage: { table: 'usage', key: ENTITY_KEYS.usage, duplicates: 'last_wins', day: 's.day' },
   surveys: {
     table: 'surveys',
-    key: ['response_id'],
+    key: ENTITY_KEYS.surveys,
     duplicates: 'last_wins',
     day: "(s.responded_at at time zone 'UTC')::date",
   },
   invoices: {
     table: 'invoices',
-    key: ['invoice_id'],
+    key: ENTITY_KEYS.invoices,
     duplicates: 'last_wins',
     day: 'coalesce(s.issued_on, s.due_on)',
   },
   subscriptions: {
     table: 'subscriptions',
-    key: ['account_id', 'product', 'plan', 'started_on'],
+    key: ENTITY_KEYS.subscriptions,
     duplicates: 'last_wins',
     day: 's.started_on',
   },
-  signals: { table: 'signals', key: ['account_id', 'signal', 'day'], duplicates: 'last_wins', day: 's.day' },
+  signals: { table: 'signals', key: ENTITY_KEYS.signals, duplicates: 'last_wins', day: 's.day' },
 };
 
 /** SQL: an id without what software spoils of it: case, leading zeros, a fraction of nothing. */
@@ -49,6 +50,7 @@ export interface StagingTable {
   columns: readonly string[];
   /** Fields of the record, in the order of `columns` after `line`. */
   keys: readonly string[];
+  gone: { table: string; columns: readonly string[] };
 }
 
 export const REJECT_COLUMNS = [
@@ -62,14 +64,17 @@ export const REJECT_COLUMNS = [
   'state',
 ] as const;
 
-/** Makes the empty tables `staged` (with the entity's columns and the line) and `staged_rejects`, dropped at the end. */
+/**
+ * Makes the empty tables `staged` (with the entity's columns and the line), `staged_rejects` and `staged_gone` (with the
+ * key, the line and the day since when), dropped at the end.
+ */
 export async function createStaging(sql: Sql, entity: Entity): Promise<StagingTable> {
   const columns = ENTITY_COLUMNS[entity].map(({ name }) => name);
   const from =
     entity === 'usage_events'
       ? `(select account_id, product, user_id, ''::text as event, now() as occurred_at from usage_users) as events`
       : TARGETS[entity].table;
-  await sql.unsafe(`drop table if exists pg_temp.staged, pg_temp.staged_rejects`);
+  await sql.unsafe(`drop table if exists pg_temp.staged, pg_temp.staged_rejects, pg_temp.staged_gone`);
   await sql.unsafe(
     `create temp table staged on commit drop as select 0 as line, ${columns.join(', ')} from ${from} with no data`,
   );
@@ -77,9 +82,14 @@ export async function createStaging(sql: Sql, entity: Entity): Promise<StagingTa
     `create temp table staged_rejects on commit drop as
      select ${REJECT_COLUMNS.join(', ')} from quarantine with no data`,
   );
+  await sql.unsafe(
+    `create temp table staged_gone on commit drop as
+     select 0 as line, null::date as gone_on, ${ENTITY_KEYS[entity].join(', ')} from ${from} with no data`,
+  );
   return {
     table: 'staged',
     columns: ['line', ...columns],
     keys: ENTITY_COLUMNS[entity].map(({ key }) => key),
+    gone: { table: 'staged_gone', columns: ['line', 'gone_on', ...ENTITY_KEYS[entity]] },
   };
 }

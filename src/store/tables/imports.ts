@@ -11,7 +11,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import { day, instant } from './columns.ts';
 
-/** One row per file of a source; the digest makes an unchanged file free, the counts always add up to `rows_in`. */
+/** One row per file or feed of a source; the digest makes an unchanged file free, the counts always add up to `rows_in`. */
 export const sourceFiles = pgTable(
   'source_files',
   {
@@ -31,6 +31,8 @@ export const sourceFiles = pgTable(
     rowsErased: bigint('rows_erased', { mode: 'number' }).notNull().default(0),
     notices: jsonb('notices').$type<string[]>().notNull(),
     importedAt: instant('imported_at').notNull(),
+    /** What the feed wants to find again at its next pull (a cursor, a watermark); null = it tells everything. */
+    state: jsonb('state'),
   },
   (t) => [primaryKey({ columns: [t.source, t.file] })],
 );

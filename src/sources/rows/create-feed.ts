@@ -1,0 +1,64 @@
+import type { Day } from '../../domain/types.ts';
+import type { Entity, EntityRecords } from '../records.ts';
+import type { Reject } from '../reject.ts';
+import type { FeedBatch, FeedState, FeedSummary, GoneRow, Located, SourceFeed } from '../source.ts';
+import { newestDay } from './newest-day.ts';
+
+/** What a row is: to be loaded (with what had to be left out, or null), or kept aside. */
+export type JudgedRow<E extends Entity> =
+  | { kind: 'loaded'; line: number; record: EntityRecords[E]; leftOut: Reject | null }
+  | { kind: 'rejected'; problem: Reject };
+
+export interface JudgedBatch<E extends Entity> {
+  rows: readonly JudgedRow<E>[];
+  gone?: readonly GoneRow[];
+  /** As stored, so far; left out = nothing is counted in bytes. */
+  bytesRead?: number;
+  checkpoint?: FeedState;
+}
+
+/** What is known of a feed at its end. */
+export interface FeedEnd {
+  digest: string;
+  notices: readonly string[];
+  state?: FeedState;
+}
+
+export interface FeedOptions<E extends Entity> extends Omit<SourceFeed<E>, 'read'> {
+  /** Everything in bounded batches, judged. */
+  judged(): AsyncGenerator<JudgedBatch<E>, FeedEnd, void>;
+}
+
+/** A feed made of judged rows: what is told of its rows as a whole is counted here, for every kind of source. */
+export function createFeed<E extends Entity>({ judged, ...feed }: FeedOptions<E>): SourceFeed<E> {
+  return {
+    ...feed,
+    async *read(): AsyncGenerator<FeedBatch<E>, FeedSummary, void> {
+      let rowsIn = 0;
+      let watermark: Day | null = null;
+      const batches = judged();
+      for (let step = await batches.next(); ; step = await batches.next()) {
+        if (step.done) {
+          const { notices, ...end } = step.value;
+          const empty = rowsIn === 0 && feed.extent !== 'changes' ? ['there are no rows'] : [];
+          return { ...end, rowsIn, watermark, notices: [...notices, ...empty] };
+        }
+        const { rows, bytesRead = 0, ...beside } = step.value;
+        const records: Located<EntityRecords[E]>[] = [];
+        const rejects: Reject[] = [];
+        const leftOut: Reject[] = [];
+        for (const row of rows) {
+          if (row.kind === 'rejected') {
+            rejects.push(row.problem);
+            continue;
+          }
+          records.push({ line: row.line, record: row.record });
+          if (row.leftOut !== null) leftOut.push(row.leftOut);
+          watermark = newestDay(feed.entity, row.record, watermark);
+        }
+        rowsIn += rows.length + (beside.gone?.length ?? 0);
+        yield { ...beside, records, rejects, leftOut, bytesRead };
+      }
+    },
+  };
+}
