@@ -108,7 +108,7 @@ export async function stageFeed<E extends Entity>(
       // The feed counts from its beginning, a part from its own.
       return { ...summary, rowsIn, state, rejectsBeyond, leftOutBeyond, ended: true, problems: [] };
     }
-    const batch = step.value;
+    const batch: FeedBatch<E> = step.value;
     const { records, rejects, gone = [], bytesRead, checkpoint } = batch;
     copying = copyBatch(sql, { staging, kept, now }, batch);
     // It is awaited in the next round; until then a failure must not count as unhandled.
