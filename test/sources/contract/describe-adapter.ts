@@ -205,7 +205,8 @@ export function describeAdapter(harness: AdapterHarness): void {
           await world.fail(fault, 0);
           const { problems } = await pull();
           expect(problems.length).toBeGreaterThan(0);
-          for (const { message, hint } of problems) expect([message, hint].join('. ')).toMatch(/[\w)]\. [A-Z]/);
+          for (const { message, hint } of problems)
+            expect([message, hint].join('. ')).toMatch(/[\w)]\. [A-Z]/);
           // What is there stays as it was: a source that fails is no customer who has stopped.
           await expectStored(factsOf(1, 2));
           await world.heal();
