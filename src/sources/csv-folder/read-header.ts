@@ -22,7 +22,7 @@ export async function readHeader(found: FoundFile, signal?: AbortSignal): Promis
     const checked = checkHeader(
       found.entity,
       found.file,
-      splitHeadings(found.entity, found.file, text, line),
+      splitHeadings(found.entity, { file: found.file, line, text }),
     );
     if (separator === null) return { ...checked, line };
     const passed = `the line ${quoteValue(separator)} in front of the column names is for Excel and was passed over`;
@@ -53,7 +53,7 @@ function takeHeaderLine(
   start: Buffer,
 ): { text: string; line: number; separator: string | null } {
   const mistaken = mistakenFor(start);
-  if (mistaken !== null) throw problemAt(file, 1, 1, mistaken.code, mistaken.message, mistaken.hint);
+  if (mistaken !== null) throw problemAt({ file, line: 1, column: 1 }, mistaken);
   const bytes = start.toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '');
   const lines = bytes.split(/\r?\n/);
   const filled = (from: number) => lines.findIndex((one, n) => n >= from && one.trim() !== '');
@@ -63,7 +63,7 @@ function takeHeaderLine(
   if (at < 0) {
     const hint =
       'Let it begin with a line that names the columns, or remove the file if there is nothing to tell.';
-    throw problemAt(file, 1, 1, 'empty_file', 'the file is empty', hint);
+    throw problemAt({ file, line: 1, column: 1 }, { code: 'empty_file', message: 'the file is empty', hint });
   }
   const raw = lines[at]!;
   const text = decodeCell(raw);
@@ -71,30 +71,31 @@ function takeHeaderLine(
     const badByte = [...raw].findIndex((character) => character > '\u007f');
     const hint = 'Save the file as UTF-8 and import again.';
     const message = 'the first line is not valid UTF-8; the file looks like Windows-1252';
-    throw problemAt(file, at + 1, badByte + 1, 'wrong_encoding', message, hint);
+    throw problemAt({ file, line: at + 1, column: badByte + 1 }, { code: 'wrong_encoding', message, hint });
   }
   const lone = text.indexOf('\r');
   if (lone >= 0) {
     const hint = 'End lines with LF or CRLF.';
-    throw problemAt(
-      file,
-      at + 1,
-      lone + 1,
-      'bad_header',
-      'a carriage return stands inside the first line',
-      hint,
-    );
+    const message = 'a carriage return stands inside the first line';
+    throw problemAt({ file, line: at + 1, column: lone + 1 }, { code: 'bad_header', message, hint });
   }
   return { text, line: at + 1, separator };
 }
 
-function splitHeadings(entity: Entity, file: string, text: string, line: number): Heading[] {
+/** The line that names the columns. */
+interface HeaderLine {
+  file: string;
+  line: number;
+  text: string;
+}
+
+function splitHeadings(entity: Entity, { file, line, text }: HeaderLine): Heading[] {
   // Quoted names may hold anything; what stands between them tells.
   const other = /[;\t|]/.exec(text.replace(/"(?:[^"]|"")*"/g, (name) => '"'.repeat(name.length)));
   if (other && !/,(?=\s*[^\s,])/.test(text)) {
     const hint = `Export ${entity} with commas between the values.`;
     const message = `the columns are separated by ${JSON.stringify(other[0])}, not by commas`;
-    throw problemAt(file, line, other.index + 1, 'wrong_separator', message, hint);
+    throw problemAt({ file, line, column: other.index + 1 }, { code: 'wrong_separator', message, hint });
   }
   let names: string[];
   try {
@@ -103,14 +104,9 @@ function splitHeadings(entity: Entity, file: string, text: string, line: number)
     if (!(error instanceof CsvError)) throw error;
     const hint =
       'Write the column names in one line, separated by commas, with quotes only around a whole name.';
-    throw problemAt(
-      file,
-      line,
-      text.indexOf('"') + 1,
-      'bad_header',
-      'a quote in the first line is out of place',
-      hint,
-    );
+    const message = 'a quote in the first line is out of place';
+    const column = text.indexOf('"') + 1;
+    throw problemAt({ file, line, column }, { code: 'bad_header', message, hint });
   }
   let from = 0;
   return names.map((name) => {
@@ -121,12 +117,8 @@ function splitHeadings(entity: Entity, file: string, text: string, line: number)
 }
 
 function problemAt(
-  file: string,
-  line: number,
-  column: number,
-  code: SourceProblem['code'],
-  message: string,
-  hint: string,
+  place: Pick<SourceProblem, 'file' | 'line' | 'column'>,
+  problem: Pick<SourceProblem, 'code' | 'message' | 'hint'>,
 ): SourceError {
-  return new SourceError([{ code, file, line, column, message, hint }]);
+  return new SourceError([{ ...place, ...problem }]);
 }

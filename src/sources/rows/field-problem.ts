@@ -30,6 +30,9 @@ export class AdjustedValue {
 /** Reads a trimmed, non-empty text. */
 export type FieldParser = (text: string) => FieldValue | AdjustedValue | FieldProblem;
 
-export function wrongValue(code: RejectCode, text: string, what: string, advice: string): FieldProblem {
+export function wrongValue(
+  text: string,
+  { code, what, advice }: { code: RejectCode; what: string; advice: string },
+): FieldProblem {
   return new FieldProblem(code, `is ${quoteValue(text)}, ${what}`, advice);
 }

@@ -43,14 +43,22 @@ export function decimal(limits: { min: number; max: number }): FieldParser {
     if (!DECIMAL.test(text)) return noNumber(text);
     const value = Number(text);
     if (value < limits.min && limits.min === 0) {
-      return wrongValue('out_of_range', text, 'below 0', 'Correct the number and import again.');
+      return wrongValue(text, {
+        code: 'out_of_range',
+        what: 'below 0',
+        advice: 'Correct the number and import again.',
+      });
     }
     if (!(Math.abs(value) <= Math.max(limits.max, -limits.min))) {
       const what = `which is too large: at most ${plain(limits.max)} is taken`;
-      return wrongValue('out_of_range', text, what, CORRECT);
+      return wrongValue(text, { code: 'out_of_range', what, advice: CORRECT });
     }
     if (value !== 0 && Math.abs(value) < LEAST_MAGNITUDE) {
-      return wrongValue('out_of_range', text, 'which is too small to be meant', CORRECT);
+      return wrongValue(text, {
+        code: 'out_of_range',
+        what: 'which is too small to be meant',
+        advice: CORRECT,
+      });
     }
     return value === 0 ? 0 : value;
   };
@@ -63,15 +71,15 @@ export function wholeNumber(limits: { min: number; max: number }): FieldParser {
     const value = Number(text);
     if (Number.isInteger(value) && value >= limits.min && value <= limits.max) return value === 0 ? 0 : value;
     const what = `not a whole number from ${limits.min} to ${plain(limits.max)}`;
-    return wrongValue('out_of_range', text, what, 'Correct the number and import again.');
+    return wrongValue(text, { code: 'out_of_range', what, advice: 'Correct the number and import again.' });
   };
 }
 
 function noNumber(text: string): FieldProblem {
   const known = NO_NUMBERS.find(([form]) => form.test(text));
   return known
-    ? wrongValue('not_a_number', text, known[1], known[2])
-    : wrongValue('not_a_number', text, 'which is not a number', NO_NUMBER);
+    ? wrongValue(text, { code: 'not_a_number', what: known[1], advice: known[2] })
+    : wrongValue(text, { code: 'not_a_number', what: 'which is not a number', advice: NO_NUMBER });
 }
 
 function plain(value: number): string {

@@ -24,22 +24,38 @@ const SPREADSHEET_ERROR = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NUM!|NAME\?|NULL!)$|^#{
 export const parseId: FieldParser = (told) => {
   const text = visibleId(told);
   if (CONTROL.test(text)) {
-    return wrongValue(
-      'control_character',
-      text,
-      'which contains a line end or control character',
-      REMOVE_CONTROLS,
-    );
+    return wrongValue(text, {
+      code: 'control_character',
+      what: 'which contains a line end or control character',
+      advice: REMOVE_CONTROLS,
+    });
   }
-  if (text === '') return wrongValue('missing_value', told, 'which holds only invisible characters', NAME_IT);
+  if (text === '')
+    return wrongValue(told, {
+      code: 'missing_value',
+      what: 'which holds only invisible characters',
+      advice: NAME_IT,
+    });
   if (text.length * 3 > MAX_ID_BYTES && Buffer.byteLength(text) > MAX_ID_BYTES) {
-    return wrongValue('id_too_long', text, `longer than ${MAX_ID_BYTES} bytes`, 'Use a shorter identifier.');
+    return wrongValue(text, {
+      code: 'id_too_long',
+      what: `longer than ${MAX_ID_BYTES} bytes`,
+      advice: 'Use a shorter identifier.',
+    });
   }
   if (SHORTENED.test(text)) {
-    return wrongValue('shortened_id', text, 'which a spreadsheet has made of a long number', AS_TEXT);
+    return wrongValue(text, {
+      code: 'shortened_id',
+      what: 'which a spreadsheet has made of a long number',
+      advice: AS_TEXT,
+    });
   }
   if (SPREADSHEET_ERROR.test(text)) {
-    return wrongValue('shortened_id', text, 'which is an error of a spreadsheet', NAME_IT);
+    return wrongValue(text, {
+      code: 'shortened_id',
+      what: 'which is an error of a spreadsheet',
+      advice: NAME_IT,
+    });
   }
   return text === told ? text : new AdjustedValue(text, 'hold invisible characters or blanks, left out');
 };
@@ -79,12 +95,12 @@ const ADDRESS = new RegExp(`^(${ATOM}(?:\\.${ATOM})*)@${LABEL}(?:\\.${LABEL})*$`
 export const parseAddress: FieldParser = (text) => {
   const match = ADDRESS.exec(text);
   if (match && text.length <= MAX_ADDRESS && match[1]!.length <= MAX_LOCAL_PART) return text;
-  return wrongValue(
-    'not_an_address',
-    text,
-    'which is not one plain mail address',
-    'Give exactly one address like name@example.com, without a name, angle brackets, line ends or a second address.',
-  );
+  return wrongValue(text, {
+    code: 'not_an_address',
+    what: 'which is not one plain mail address',
+    advice:
+      'Give exactly one address like name@example.com, without a name, angle brackets, line ends or a second address.',
+  });
 };
 
 /** Addresses that join files with each other (a CSM's): lower case, so that spelling does not part them. */
@@ -100,12 +116,11 @@ export function wordOf(words: readonly string[]): FieldParser {
     if (words.includes(word)) return word;
     const near = closest(word, words);
     const hint = distance(word, near) <= 2 ? ` Did you mean ${near}?` : '';
-    return wrongValue(
-      'unknown_value',
-      text,
-      `not one of ${words.join(', ')}`,
-      `Use one of these words.${hint}`,
-    );
+    return wrongValue(text, {
+      code: 'unknown_value',
+      what: `not one of ${words.join(', ')}`,
+      advice: `Use one of these words.${hint}`,
+    });
   };
 }
 
@@ -117,23 +132,30 @@ const YES_NO: ReadonlyMap<string, boolean> = new Map([
 /** Yes or no, as spreadsheets and databases write it, in English or Portuguese. */
 export const parseYesNo: FieldParser = (text) =>
   YES_NO.get(text.normalize('NFC').toLowerCase()) ??
-  wrongValue('unknown_value', text, 'neither yes nor no', 'Write yes or no, or leave it empty when unknown.');
+  wrongValue(text, {
+    code: 'unknown_value',
+    what: 'neither yes nor no',
+    advice: 'Write yes or no, or leave it empty when unknown.',
+  });
 
 /** ISO 4217 code in upper case. */
 export const parseCurrency: FieldParser = (text) =>
   /^[A-Za-z]{3}$/.test(text)
     ? text.toUpperCase()
-    : wrongValue(
-        'unknown_value',
-        text,
-        'not a currency code',
-        'Use the three letters of ISO 4217, like EUR or BRL.',
-      );
+    : wrongValue(text, {
+        code: 'unknown_value',
+        what: 'not a currency code',
+        advice: 'Use the three letters of ISO 4217, like EUR or BRL.',
+      });
 
 /** A language tag, brought to the product's own; another language is no error, but is not spoken. */
 export const parseLocale: FieldParser = (text) => {
   if (!/^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/.test(text)) {
-    return wrongValue('unknown_value', text, 'not a language tag', 'Use en or pt-BR, or leave it empty.');
+    return wrongValue(text, {
+      code: 'unknown_value',
+      what: 'not a language tag',
+      advice: 'Use en or pt-BR, or leave it empty.',
+    });
   }
   const language = text.slice(0, 2).toLowerCase();
   const spoken = /^[A-Za-z]{2}([-_]|$)/.test(text);
@@ -151,11 +173,10 @@ export const parseTimeZone: FieldParser = (text) => {
     new Intl.DateTimeFormat('en', { timeZone: text });
     return text;
   } catch {
-    return wrongValue(
-      'unknown_value',
-      text,
-      'not a known time zone',
-      'Use an IANA name like America/Sao_Paulo.',
-    );
+    return wrongValue(text, {
+      code: 'unknown_value',
+      what: 'not a known time zone',
+      advice: 'Use an IANA name like America/Sao_Paulo.',
+    });
   }
 };

@@ -29,7 +29,7 @@ const NO_DAYS: readonly (readonly [form: RegExp, what: string])[] = [
 function noDay(code: 'not_a_day' | 'not_an_instant', text: string, advice: string): FieldProblem {
   const what = NO_DAYS.find(([form]) => form.test(text))?.[1];
   const alone = code === 'not_a_day' ? 'not a date' : 'not a date and time';
-  return wrongValue(code, text, what ?? alone, advice);
+  return wrongValue(text, { code, what: what ?? alone, advice });
 }
 
 /** A year that is no time of a customer, or null. */
@@ -41,7 +41,7 @@ function farYear(code: 'not_a_day' | 'not_an_instant', day: string, text: string
         ? `after the year ${LAST_YEAR}`
         : null;
   if (what === null) return null;
-  return wrongValue(code, text, what, 'Correct the date, or leave it empty when unknown.');
+  return wrongValue(text, { code, what, advice: 'Correct the date, or leave it empty when unknown.' });
 }
 
 const INSTANT =
