@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { TaskQueue } from '../domain/task.ts';
-import { variableName as variable } from './schema-sources.ts';
+import { variableName as variable } from './source-fields.ts';
 import { webhookAddressProblem } from './webhook-address.ts';
 
 const taskQueue = z.enum([
