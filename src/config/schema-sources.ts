@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { checkHttpSource } from './http-presets.ts';
+import { httpSourceSchema } from './schema-http.ts';
 import { sourceName } from './source-fields.ts';
 
 export const csvFolderSourceSchema = z.strictObject({
@@ -8,7 +10,10 @@ export const csvFolderSourceSchema = z.strictObject({
 });
 
 /** One schema per kind of source; what belongs to a kind stands in its schema alone. */
-export const sourceSchema = z.discriminatedUnion('kind', [csvFolderSourceSchema]);
+export const sourceSchema = z.discriminatedUnion('kind', [
+  csvFolderSourceSchema,
+  httpSourceSchema.superRefine(checkHttpSource),
+]);
 
 export type SourceConfig = z.output<typeof sourceSchema>;
 

@@ -25,16 +25,24 @@ export function errorOfStatus(given: {
   redact: Redact;
 }): FetchError {
   const { status, retryAfterMs } = given;
-  const text = given.redact(given.text);
+  const text = withoutVarying(given.redact(given.text));
   const passing = status >= 500 || FOR_THE_MOMENT.has(status);
   return new FetchError({
     code: 'status',
     status,
     passing,
     retryAfterMs,
-    message: `HTTP ${status}${text === '' ? '' : `: ${text}`}`,
+    message: `answered ${text === '' ? '' : `${JSON.stringify(text)} `}with HTTP ${status}`,
     hint: passing ? NEXT_RUN : (STATUS_HINTS.get(status) ?? 'Check url, path and the query of the resource.'),
   });
+}
+
+/** Identifiers of a request and moments differ every time: two failures for one reason shall read the same. */
+function withoutVarying(text: string): string {
+  return text.replace(
+    /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\b(?=\w*\d)\w{16,}|\d{4}-\d\d-\d\dT[\d:.]+Z?|\d{6,}/gi,
+    '…',
+  );
 }
 
 /** Codes of Node, OpenSSL and undici, and what to do about them. */
@@ -59,7 +67,7 @@ export function errorOfCall(error: unknown, redact: Redact): FetchError {
   const [, says, hint, passing] = known ?? [null, 'the connection failed or broke', NEXT_RUN, true];
   return new FetchError({
     code: says === 'no whole answer in time' ? 'timed_out' : 'unreachable',
-    message: `${says} (${code})`,
+    message: `${says}: ${code}`,
     hint,
     passing,
   });

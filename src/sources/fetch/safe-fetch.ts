@@ -28,9 +28,9 @@ export interface Answer {
 export interface FetchClock {
   now(): Date;
   /** @throws the reason of the signal when it was aborted */
-  wait(ms: number, signal?: AbortSignal): Promise<void>;
+  pause(ms: number, signal?: AbortSignal): Promise<void>;
   /** In [0, 1). */
-  chance(): number;
+  random(): number;
 }
 
 export interface FetchLimits {
@@ -93,21 +93,21 @@ export function createSafeFetch(settings: FetchSettings): SafeFetch {
       if (!(tried instanceof FetchError)) return tried;
       if (!tried.passing || attempt >= limits.attempts) throw tried;
       const told = tried.retryAfterMs;
-      if (told !== null && told > limits.longestWaitMs) throw tooLongAWait(tried, told);
-      await clock.wait(
-        Math.max(told ?? 0, backOffMs({ ...BACK_OFF, attempt, chance: clock.chance() })),
+      if (told !== null && told > limits.longestWaitMs) throw tooLongAWait(tried);
+      await clock.pause(
+        Math.max(told ?? 0, backOffMs({ ...BACK_OFF, attempt, chance: clock.random() })),
         signal,
       );
     }
   };
 }
 
-function tooLongAWait(tried: FetchError, told: number): FetchError {
+function tooLongAWait(tried: FetchError): FetchError {
   return new FetchError({
     code: 'told_to_wait',
     status: tried.status,
     passing: true,
-    message: `${tried.message}; the server asks to wait ${Math.ceil(told / 60_000)} minutes`,
+    message: `${tried.message}; the server asks for a longer pause than a run takes`,
     hint: 'Nothing needs to be done: the next run continues. If it happens often, pull less often.',
   });
 }
@@ -120,7 +120,7 @@ function createPace(perMinute: number | null, clock: FetchClock) {
     const now = clock.now().getTime();
     const at = Math.max(nextAt, now);
     nextAt = at + 60_000 / perMinute;
-    if (at > now) await clock.wait(at - now, signal);
+    if (at > now) await clock.pause(at - now, signal);
   };
 }
 

@@ -69,12 +69,12 @@ export function travellingClock(from = '2026-03-04T10:00:00Z') {
   return {
     waits,
     now: () => new Date(now),
-    wait: async (ms: number, signal?: AbortSignal) => {
+    pause: async (ms: number, signal?: AbortSignal) => {
       signal?.throwIfAborted();
       waits.push(ms);
       now += ms;
     },
-    chance: () => 0,
+    random: () => 0,
   };
 }
 

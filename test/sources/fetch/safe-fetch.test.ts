@@ -194,17 +194,20 @@ describe('trying again', () => {
 
   it('ends at the last attempt', async () => {
     const { outcome, requests } = await call(Array.from({ length: 9 }, () => ({ status: 500, body: 'oh' })));
-    expect([outcome, requests]).toEqual(['status: HTTP 500: oh', 5]);
+    expect([outcome, requests]).toEqual(['status: answered "oh" with HTTP 500', 5]);
   });
 
   it('does not wait for hours', async () => {
     const { outcome, waits } = await call([{ status: 429, headers: { 'retry-after': '3600' } }]);
-    expect([outcome, waits]).toEqual(['told_to_wait: HTTP 429; the server asks to wait 60 minutes', []]);
+    expect([outcome, waits]).toEqual([
+      'told_to_wait: answered with HTTP 429; the server asks for a longer pause than a run takes',
+      [],
+    ]);
   });
 
   it.each([400, 401, 403, 404, 410, 422])('is in vain after %i', async (status) => {
     const { outcome, requests } = await call([{ status, body: 'no' }]);
-    expect([outcome, requests]).toEqual([`status: HTTP ${status}: no`, 1]);
+    expect([outcome, requests]).toEqual([`status: answered "no" with HTTP ${status}`, 1]);
   });
 
   it('keeps to a number of requests a minute', async () => {
