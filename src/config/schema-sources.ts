@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkHttpSource } from './http-presets.ts';
 import { httpSourceSchema } from './schema-http.ts';
+import { sqlSourceSchema } from './schema-sql.ts';
 import { sourceName } from './source-fields.ts';
 
 export const csvFolderSourceSchema = z.strictObject({
@@ -13,6 +14,7 @@ export const csvFolderSourceSchema = z.strictObject({
 export const sourceSchema = z.discriminatedUnion('kind', [
   csvFolderSourceSchema,
   httpSourceSchema.superRefine(checkHttpSource),
+  sqlSourceSchema,
 ]);
 
 export type SourceConfig = z.output<typeof sourceSchema>;

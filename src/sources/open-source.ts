@@ -4,6 +4,7 @@ import { csvFolderSource } from './csv-folder/csv-folder-source.ts';
 import { httpSource } from './http/http-source.ts';
 import type { Source } from './source.ts';
 import type { SourceTools } from './source-tools.ts';
+import { sqlSource } from './sql/sql-source.ts';
 
 /** A configured source. Opens nothing yet: what is wrong with it is found by its `open`. */
 export function openSource(config: SourceConfig, tools: SourceTools): Source {
@@ -12,5 +13,7 @@ export function openSource(config: SourceConfig, tools: SourceTools): Source {
       return csvFolderSource({ folder: resolve(tools.baseDir, config.path), name: config.name });
     case 'http':
       return httpSource(config, tools);
+    case 'sql':
+      return sqlSource(config, tools);
   }
 }

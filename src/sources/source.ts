@@ -118,6 +118,14 @@ export interface OpenedSource {
   notices: readonly string[];
 }
 
+/** Something that `doctor` wants to know of a source beyond that it can be opened. */
+export interface SourceCheck {
+  name: string;
+  ok: boolean;
+  /** A sentence without secrets. */
+  says: string;
+}
+
 /**
  * A kind of input. `open` finds every structural problem of every feed before anything is read, so that nothing
  * is half-loaded; rows that are wrong one by one are yielded as rejects and never stop the rest.
@@ -130,4 +138,6 @@ export interface Source {
   entityOf(file: string): Entity | null;
   /** @throws SourceError with all structural problems at once. */
   open(settings: ImportSettings, options?: OpenOptions): Promise<OpenedSource>;
+  /** E.g. that nothing can be written with what is read with. @throws SourceError */
+  checks?(signal?: AbortSignal): Promise<readonly SourceCheck[]>;
 }

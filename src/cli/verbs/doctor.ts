@@ -101,18 +101,23 @@ async function checkSources({ context }: App): Promise<CheckResult[]> {
   const settings = importSettings(context.config().config);
   const sources = context.sources();
   if (sources.length === 0) return [{ name: 'sources', ok: false, says: 'none is configured' }];
-  return Promise.all(
-    sources.map(async (source) => {
+  const checked = await Promise.all(
+    sources.map(async (source): Promise<CheckResult[]> => {
       const name = `source ${source.name}`;
       try {
         const { feeds } = await source.open(settings);
         await Promise.all(feeds.map((feed) => feed.digest()));
-        return { name, ok: true, says: `reads ${feeds.map((feed) => feed.file).join(', ')}` };
+        const further = (await source.checks?.()) ?? [];
+        return [
+          { name, ok: true, says: `reads ${feeds.map((feed) => feed.file).join(', ')}` },
+          ...further.map(({ name: what, ok, says }) => ({ name: `${name}, ${what}`, ok, says })),
+        ];
       } catch (error) {
-        return { name, ok: false, says: reasonOf(error) };
+        return [{ name, ok: false, says: reasonOf(error) }];
       }
     }),
   );
+  return checked.flat();
 }
 
 /** The rhythm of every feed, and a written freshness that contradicts it: a warning, since nothing fails of itself. */

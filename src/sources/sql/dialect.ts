@@ -3,8 +3,6 @@ import type { PreparedQuery, QueryParameter, QueryPlace, QuerySyntax } from './p
 /** How cells of a column become the texts that rows are read from. */
 export interface SqlColumn {
   name: string;
-  /** Holds points in time in UTC, of which a day may be wanted. */
-  isInstant: boolean;
   /** Null = the text is as the rows take it. */
   convert: ((text: string) => CellText) | null;
 }
@@ -28,6 +26,7 @@ export interface ReadOnlyProof {
 
 /** One connection, for one query at a time. */
 export interface SqlSession {
+  readonly syntax: QuerySyntax;
   /** Names and types of what a query gives, without running it. @throws SqlError */
   describe(query: PreparedQuery, values: QueryValues): Promise<readonly SqlColumn[]>;
   /** Runs a query in a transaction that cannot write, batch by batch, in bounded memory. @throws SqlError */
@@ -50,13 +49,18 @@ export interface SqlDialect {
   name: string;
   /** Of the URLs it opens, e.g. `postgresql`. */
   schemes: readonly string[];
-  syntax: QuerySyntax;
   /** @throws SqlError */
   open(options: SessionOptions): Promise<SqlSession>;
 }
 
 /** What kind of failure it is, which decides who can mend it. */
-export type SqlTrouble = 'unreachable' | 'refused' | 'bad_query' | 'timed_out' | 'interrupted';
+export type SqlTrouble =
+  | 'unreachable'
+  | 'refused'
+  | 'bad_query'
+  | 'unknown_column'
+  | 'timed_out'
+  | 'interrupted';
 
 /** Why a query or a connection failed, in words that hold no part of the URL and no value of a row. */
 export class SqlError extends Error {

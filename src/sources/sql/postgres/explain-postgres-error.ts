@@ -13,7 +13,8 @@ const QUERY = 'Correct the query.';
 const MEANINGS: readonly (readonly [RegExp, SqlTrouble, string | null, string])[] = [
   [/^28/, 'refused', 'the server refuses the user or password', LOGIN],
   [/^3D000$/, 'refused', 'the server has no database of that name', 'Correct the end of the URL.'],
-  [/^3F000$|^42P01$|^42703$|^42883$|^42/, 'bad_query', null, QUERY],
+  [/^42703$/, 'unknown_column', null, QUERY],
+  [/^3F000$|^42/, 'bad_query', null, QUERY],
   [
     /^57014$/,
     'timed_out',

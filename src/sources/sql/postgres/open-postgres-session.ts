@@ -4,6 +4,7 @@ import type { QueryValues, SessionOptions, SqlBatch, SqlColumn, SqlSession } fro
 import type { PreparedQuery } from '../prepare-query.ts';
 import { explainPostgresError } from './explain-postgres-error.ts';
 import { columnOf } from './postgres-cells.ts';
+import { POSTGRES_SYNTAX } from './postgres-syntax.ts';
 import { proveReadOnly } from './prove-read-only.ts';
 
 const CONNECT_TIMEOUT_MS = 10_000;
@@ -12,7 +13,7 @@ const SILENCE_MS = 15_000;
 
 /** Rows of the first batch; later ones are as many as fit into BATCH_SIZE. */
 const FIRST_ROWS = 256;
-const MOST_ROWS = 16_384;
+const MOST_ROWS = 8_192;
 const BATCH_SIZE = 1024 * 1024;
 
 const CURSOR = 'declare harbinger no scroll cursor without hold for ';
@@ -50,6 +51,7 @@ export async function openPostgresSession({ url, timeoutMs, signal }: SessionOpt
     throw explain(error);
   }
   return {
+    syntax: POSTGRES_SYNTAX,
     async describe(query, values) {
       try {
         return columnsOf(await openCursor(client, { query, values, timeoutMs }));
@@ -126,14 +128,14 @@ function columnsOf({ fields }: QueryArrayResult): SqlColumn[] {
 
 /** The next batch is on its way while one is being worked on. */
 async function* fetchAll(client: Client): AsyncGenerator<SqlBatch, void, void> {
-  const fetch = (rows: number) => {
+  const ask = (rows: number) => {
     const asked = client.query<(string | null)[]>({ text: `fetch ${rows} from harbinger`, rowMode: 'array' });
     // It is awaited in the next round; until then a failure must not count as unhandled.
     asked.catch(() => {});
     return asked;
   };
   let wanted = FIRST_ROWS;
-  let asked = fetch(wanted);
+  let asked = ask(wanted);
   for (;;) {
     const { rows } = await asked;
     const size = sizeOf(rows);
@@ -141,7 +143,7 @@ async function* fetchAll(client: Client): AsyncGenerator<SqlBatch, void, void> {
     if (!isLast) {
       const fitting = Math.floor((BATCH_SIZE * rows.length) / Math.max(1, size));
       wanted = Math.max(1, Math.min(fitting, 4 * wanted, MOST_ROWS));
-      asked = fetch(wanted);
+      asked = ask(wanted);
     }
     if (rows.length > 0) yield { rows, size };
     if (isLast) return;

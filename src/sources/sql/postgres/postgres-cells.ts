@@ -22,11 +22,8 @@ const CONVERSIONS: ReadonlyMap<number, Convert> = new Map([
   ...LISTS.map((id) => [id, unreadable('a list')] as const),
 ]);
 
-/** timestamp, timestamptz; the session's time zone is UTC. */
-const INSTANTS: ReadonlySet<number> = new Set([1114, 1184]);
-
 export function columnOf({ name, dataTypeID }: { name: string; dataTypeID: number }): SqlColumn {
-  return { name, isInstant: INSTANTS.has(dataTypeID), convert: CONVERSIONS.get(dataTypeID) ?? null };
+  return { name, convert: CONVERSIONS.get(dataTypeID) ?? null };
 }
 
 /** A scalar of JSON as the value it is; an object or a list stands for no single value. */

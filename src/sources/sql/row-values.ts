@@ -1,0 +1,135 @@
+import type { Entity } from '../records.ts';
+import type { Cell } from '../rows/cell-text.ts';
+import type { RawRow } from '../rows/create-raw-judge.ts';
+import { ENTITY_COLUMNS } from '../rows/entity-columns.ts';
+import { FieldProblem } from '../rows/field-problem.ts';
+import type { SqlColumn } from './dialect.ts';
+import { marksIn, type QueryPlan } from './plan-queries.ts';
+import { OWN_TIME } from './pull-window.ts';
+
+type SqlRow = readonly (string | null)[];
+
+/** A row of a result as rows of every source are told, and what its marks say. */
+export interface ReadRow {
+  values: RawRow['values'];
+  /** When it was last changed; null = its query does not say. */
+  time: string | null;
+  isDeleted: boolean;
+}
+
+export interface RowValues {
+  read(row: SqlRow): ReadRow;
+  notices(): string[];
+}
+
+/** Turns rows of a result into values by names of our columns. */
+export function createRowValues(plan: QueryPlan, columns: readonly SqlColumn[]): RowValues {
+  const places = placeColumns(plan, columns);
+  const names = columns.map(({ name }) => name);
+  const marks = marksIn(plan, names);
+  const at = (name: string | null | undefined) =>
+    name === null || name === undefined ? -1 : names.indexOf(name);
+  const deletedAt = at(marks.deleted);
+  const changedAt = at(marks.changed);
+  const own = OWN_TIME[plan.entity];
+  const cursorAt =
+    marks.cursor === null ? (places.find(({ name }) => name === own)?.at ?? -1) : at(marks.cursor);
+  const changes = createChanges(plan, new Set(places.map(({ name }) => name)));
+
+  return {
+    read(row) {
+      const values = new Map<string, Cell>();
+      for (const { name, at: place, convert } of places) {
+        const cell = row[place] ?? null;
+        values.set(name, cell === null || convert === null ? cell : convertCell(convert, cell));
+      }
+      const changed = changedAt < 0 ? null : (row[changedAt] ?? null);
+      if (changed !== null && changed.length > SHORTEST_CHANGE) changes.apply(values, changed);
+      const deleted = deletedAt < 0 ? null : row[deletedAt];
+      return {
+        values,
+        time: cursorAt < 0 ? null : (row[cursorAt] ?? null),
+        isDeleted: deleted === 't' || deleted === 'true' || deleted === '1',
+      };
+    },
+    notices: () => changes.notices(),
+  };
+}
+
+/** Shorter than this, a note holds no change: `{"changes":[]}`. */
+const SHORTEST_CHANGE = 14;
+
+/** Which column of the result each column of ours is read from. */
+export function placeColumns(plan: QueryPlan, columns: readonly SqlColumn[]) {
+  const names = columns.map(({ name }) => name);
+  return ENTITY_COLUMNS[plan.entity as Entity].flatMap(({ name }) => {
+    const theirs = plan.columns.get(name);
+    const place = names.findIndex((one) => (theirs === undefined ? sameName(one, name) : one === theirs));
+    return place < 0 ? [] : [{ name: name as string, at: place, convert: columns[place]!.convert }];
+  });
+}
+
+/** Warehouses differ in the case they give names that are not quoted. */
+export function sameName(theirs: string, ours: string): boolean {
+  return theirs.toLowerCase() === ours;
+}
+
+function convertCell(convert: NonNullable<SqlColumn['convert']>, cell: string): Cell {
+  const told = convert(cell);
+  if (typeof told === 'string') return told;
+  return new FieldProblem(
+    'unknown_value',
+    `is ${told.unreadable}, not one value`,
+    'Select the value itself, or cast it to text.',
+  );
+}
+
+interface Change {
+  field?: unknown;
+  change?: unknown;
+  reason?: unknown;
+}
+
+/**
+ * What Airbyte could not land as it was told (docs.airbyte.com, "Airbyte metadata fields"): the column holds NULL or a
+ * part of the value, which must not be read as "there is none".
+ */
+function createChanges(plan: QueryPlan, known: ReadonlySet<string>) {
+  const elsewhere = new Map<string, number>();
+  return {
+    apply(values: Map<string, Cell>, text: string): void {
+      for (const { field, change, reason } of changesIn(text)) {
+        if (typeof field !== 'string') continue;
+        const [top] = field.split('.') as [string];
+        const columns = plan.usedBy.get(top) ?? (known.has(top) ? [top] : []);
+        if (columns.length === 0 && elsewhere.size < MOST_FIELDS) {
+          elsewhere.set(top, (elsewhere.get(top) ?? 0) + 1);
+        }
+        const what = change === 'TRUNCATED' ? 'was cut' : 'was left out';
+        const why = typeof reason === 'string' && /^\w{1,60}$/.test(reason) ? ` (${reason})` : '';
+        const problem = new FieldProblem(
+          'unknown_value',
+          `${what} by Airbyte${why}, so its value is not known`,
+          'Correct it where it is kept, or change its type there, and let Airbyte load it again.',
+        );
+        for (const name of columns) values.set(name, problem);
+      }
+    },
+    notices: () =>
+      [...elsewhere].map(
+        ([field, rows]) =>
+          `Airbyte left out ${JSON.stringify(field)} in ${rows} ${rows === 1 ? 'row' : 'rows'}; nothing here is known to be made of it`,
+      ),
+  };
+}
+
+const MOST_FIELDS = 20;
+
+function changesIn(text: string): readonly Change[] {
+  try {
+    const { changes } = JSON.parse(text) as { changes?: unknown };
+    return Array.isArray(changes) ? (changes as Change[]).filter((one) => one !== null) : [];
+  } catch {
+    return [];
+  }
+}
