@@ -17,7 +17,7 @@ export async function findWithoutRate(
 }
 
 /** In words; null when every currency has a rate. */
-export function sayWithoutRate(missing: readonly { currency: string; accounts: number }[]): string | null {
+export function formatWithoutRate(missing: readonly { currency: string; accounts: number }[]): string | null {
   if (missing.length === 0) return null;
   const list = missing
     .map(({ currency, accounts }) => `${currency} (${accounts} account${accounts === 1 ? '' : 's'})`)

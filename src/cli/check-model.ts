@@ -1,5 +1,5 @@
 import type { CheckResult } from '../delivery/slack/check-slack.ts';
-import { tell } from '../messages/backtest-report/html-table.ts';
+import { formats } from '../messages/backtest-report/html-table.ts';
 import type { Context } from '../pipeline/context.ts';
 import { reading } from '../store/database.ts';
 import { loadLiveModel } from '../store/models/models.ts';
@@ -25,7 +25,7 @@ export async function checkModel(ctx: Context): Promise<CheckResult> {
     return { name, ok: true, says: `the stated prior speaks, ${verdict}: ${why}` };
   }
   const { verdict, weight, departures } = standingOf(live);
-  const counts = weight === null ? '' : `, counts ${tell.percent(weight, 0)} beside the prior`;
+  const counts = weight === null ? '' : `, counts ${formats.percent(weight, 0)} beside the prior`;
   const who = `model ${live.id} of ${live.asOf}, learned from ${departures ?? '?'} departures${counts}`;
   const says = `${who}: ${VERDICTS[verdict ?? 'unproven']}`;
   const promise = training?.promise ?? null;
@@ -35,7 +35,7 @@ export async function checkModel(ctx: Context): Promise<CheckResult> {
     name,
     ok: false,
     says:
-      `${says}; at its line ${tell.percent(lived.precision)} left (${lived.rows} judged), ` +
-      `promised were ${tell.percent(promised.precision)}, drawing names gives ${tell.percent(lived.chance)}`,
+      `${says}; at its line ${formats.percent(lived.precision)} left (${lived.rows} judged), ` +
+      `promised were ${formats.percent(promised.precision)}, drawing names gives ${formats.percent(lived.chance)}`,
   };
 }

@@ -1,5 +1,5 @@
 import type { BacktestReport, GainsFigures, Profit } from '../learning/report/backtest-figures.ts';
-import { tell } from '../messages/backtest-report/html-table.ts';
+import { formats } from '../messages/backtest-report/html-table.ts';
 import { type Io, table } from './io.ts';
 
 /** Shares of the accounts in the lift chart. */
@@ -15,16 +15,16 @@ export function printBacktest(io: Io, report: BacktestReport): void {
   };
   const line = (name: string, l: BacktestReport['index']) => [
     name,
-    tell.figure(l.roc_auc),
-    tell.figure(l.pr_auc, 4),
-    tell.figure(l.lift, 2),
-    tell.percent(l.recall),
-    tell.percent(l.precision),
-    tell.days(l.median_lead_days),
+    formats.figure(l.roc_auc),
+    formats.figure(l.pr_auc, 4),
+    formats.figure(l.lift, 2),
+    formats.percent(l.recall),
+    formats.percent(l.precision),
+    formats.days(l.median_lead_days),
   ];
   io.out(
     `${report.snapshots} cut-offs from ${report.from} to ${report.to}, ${report.rows} rows, ` +
-      `${report.churners} departures, base rate ${tell.percent(report.base_rate)}`,
+      `${report.churners} departures, base rate ${formats.percent(report.base_rate)}`,
   );
   io.out(`${report.verdict}\n`);
   print([
@@ -32,11 +32,11 @@ export function printBacktest(io: Io, report: BacktestReport): void {
     line('probability', report),
     [
       '  95 % interval',
-      tell.figures(report.roc_auc_interval) ?? '-',
-      tell.figures(report.pr_auc_interval, 4) ?? '-',
-      tell.figures(report.lift_interval, 2) ?? '-',
-      tell.percents(report.recall_interval) ?? '-',
-      tell.percents(report.precision_interval) ?? '-',
+      formats.figures(report.roc_auc_interval) ?? '-',
+      formats.figures(report.pr_auc_interval, 4) ?? '-',
+      formats.figures(report.lift_interval, 2) ?? '-',
+      formats.percents(report.recall_interval) ?? '-',
+      formats.percents(report.precision_interval) ?? '-',
       '',
     ],
     line('plain index', report.index),
@@ -48,30 +48,30 @@ export function printBacktest(io: Io, report: BacktestReport): void {
     report.gains
       .filter(({ share }) => CHART_AT.includes(share))
       .map(({ share, probability, index }) => [
-        tell.percent(share, 0),
+        formats.percent(share, 0),
         bar(probability, share),
-        `${tell.percent(probability?.recall ?? null, 0)}, lift ${tell.figure(probability?.lift ?? null, 1)}`,
-        `plain index ${tell.percent(index?.recall ?? null, 0)}`,
+        `${formats.percent(probability?.recall ?? null, 0)}, lift ${formats.figure(probability?.lift ?? null, 1)}`,
+        `plain index ${formats.percent(index?.recall ?? null, 0)}`,
       ]),
   );
   io.out(
-    `Brier ${tell.figure(report.brier, 4)} (base rate ${tell.figure(report.brier_of_base_rate, 4)}), ` +
-      `expected calibration error ${tell.figure(report.expected_calibration_error, 4)}`,
+    `Brier ${formats.figure(report.brier, 4)} (base rate ${formats.figure(report.brier_of_base_rate, 4)}), ` +
+      `expected calibration error ${formats.figure(report.expected_calibration_error, 4)}`,
   );
   print([
     ['said', 'happened', 'left', 'rows'],
     ...report.reliability.map((bin) => [
-      tell.percent(bin.mean_probability),
-      tell.percent(bin.observed_rate),
+      formats.percent(bin.mean_probability),
+      formats.percent(bin.observed_rate),
       String(bin.outcomes),
       String(bin.rows),
     ]),
   ]);
   for (const kind of report.kinds)
-    io.out(`${kind.kind}: ${kind.churners} departures, ROC-AUC ${tell.figure(kind.roc_auc)}`);
+    io.out(`${kind.kind}: ${kind.churners} departures, ROC-AUC ${formats.figure(kind.roc_auc)}`);
   io.out(profitLine('EMPC', report.expected_profit.empc));
   io.out(profitLine('EMPB', report.expected_profit.empb));
-  io.out(`alerts per CSM and week: ${tell.figure(report.alerts_per_csm_and_week, 1)}`);
+  io.out(`alerts per CSM and week: ${formats.figure(report.alerts_per_csm_and_week, 1)}`);
   for (const t of report.trainings)
     io.out(`${t.on}  ${t.state}  ${t.kind}  ${t.rows} rows, ${t.churned_accounts} departures: ${t.reason}`);
   io.out('\nin force');
@@ -79,7 +79,7 @@ export function printBacktest(io: Io, report: BacktestReport): void {
     report.models.map((m) => [
       m.in_force_from,
       m.kind,
-      `weight ${tell.figure(m.weight, 2)}`,
+      `weight ${formats.figure(m.weight, 2)}`,
       m.verdict ?? '-',
     ]),
   );
@@ -98,6 +98,6 @@ function profitLine(name: string, profit: Profit | null): string {
   const cut =
     score === null
       ? 'contacting nobody is best'
-      : `contact the riskiest ${tell.percent(share)}, those of ${tell.percent(score, 2)} and more`;
-  return `expected profit (${name}): ${tell.figure(profit.expected_maximum_profit, 2)} per account; ${cut}`;
+      : `contact the riskiest ${formats.percent(share)}, those of ${formats.percent(score, 2)} and more`;
+  return `expected profit (${name}): ${formats.figure(profit.expected_maximum_profit, 2)} per account; ${cut}`;
 }

@@ -5,7 +5,7 @@ import type { StoredModel } from '../learning/backtest/model-record.ts';
 import type { Weight } from '../learning/backtest/weigh-evidence.ts';
 import type { Drift } from '../learning/drift/decide-drift.ts';
 import { modelShapes } from '../learning/report/model-shapes.ts';
-import { tell } from '../messages/backtest-report/html-table.ts';
+import { formats } from '../messages/backtest-report/html-table.ts';
 import { featureName } from '../messages/strings/feature-strings.ts';
 
 import { type Io, table } from './io.ts';
@@ -48,12 +48,12 @@ export function printModel(io: Io, model: StoredModel): void {
   );
   io.out(
     `${evidence.rows} rows of ${evidence.accounts} accounts from ${model.dataFrom ?? '?'} to ${model.dataTo ?? '?'}, ` +
-      `${evidence.churnedAccounts} departures; counts ${tell.percent(predictor.trust, 0)} beside the prior; ` +
+      `${evidence.churnedAccounts} departures; counts ${formats.percent(predictor.trust, 0)} beside the prior; ` +
       `horizon ${predictor.horizonDays} days`,
   );
   const judged = JUDGED.flatMap(([key, name]) => {
     const own = figures[key] as JudgedFigures | null | undefined;
-    return own ? [[`  ${name}`, tell.figure(own.rocAuc), tell.figure(own.logLoss, 4)]] : [];
+    return own ? [[`  ${name}`, formats.figure(own.rocAuc), formats.figure(own.logLoss, 4)]] : [];
   });
   if (judged.length > 0) {
     const on = figures.by === 'held_out_accounts' ? 'held-out accounts' : 'later outcomes';
@@ -63,8 +63,8 @@ export function printModel(io: Io, model: StoredModel): void {
   const promise = figures.promise as LinePromise | null | undefined;
   if (promise)
     io.out(
-      `Promised: of the accounts at ${promise.lift} times the mean and more ${tell.percent(promise.precision)} leave ` +
-        `(drawing names: ${tell.percent(promise.chance)}; ${promise.rows} judged)`,
+      `Promised: of the accounts at ${promise.lift} times the mean and more ${formats.percent(promise.precision)} leave ` +
+        `(drawing names: ${formats.percent(promise.chance)}; ${promise.rows} judged)`,
     );
   const drift = figures.drift as Drift | undefined;
   io.out(
@@ -78,9 +78,9 @@ export function printModel(io: Io, model: StoredModel): void {
       ['  shifted input', 'stability index', 'by chance', 'of what it uses'],
       ...shifted.map((input) => [
         `  ${featureName(input.feature, 'en')}`,
-        tell.figure(input.index, 2),
-        tell.figure(input.byChance, 2),
-        tell.percent(input.weight, 0),
+        formats.figure(input.index, 2),
+        formats.figure(input.byChance, 2),
+        formats.percent(input.weight, 0),
       ]),
     ]);
   const shapes = modelShapes(predictor).slice(0, MOST_SHAPES);
@@ -89,8 +89,8 @@ export function printModel(io: Io, model: StoredModel): void {
     shapes.map(({ feature, strength, steps }) => {
       const values = steps.map((step) => step.log_odds);
       return [
-        `  ${tell.figure(strength, 2)}`,
-        `${tell.figure(Math.min(...values), 2)} to ${tell.figure(Math.max(...values), 2)}`,
+        `  ${formats.figure(strength, 2)}`,
+        `${formats.figure(Math.min(...values), 2)} to ${formats.figure(Math.max(...values), 2)}`,
         featureName(feature, 'en'),
       ];
     }),

@@ -53,20 +53,20 @@ export function formatMoneyAtRisk(
   const rest = unconverted.slice(SHOWN).reduce((sum, { accounts }) => sum + accounts, 0);
   if (rest > 0) beside.push(`${count(rest, 'account')} in other currencies`);
   const parts = [
-    ...(total === null ? [] : [sayTotal(total, amount)]),
+    ...(total === null ? [] : [formatTotal(total, amount)]),
     ...(beside.length === 0 ? [] : [`${beside.join(', ')}, no rate set`]),
   ];
   return parts.length === 0 ? null : `at risk until renewal: ${parts.join(' + ')}`;
 }
 
-function sayTraining({ state, model, reason, churnedAccounts, inForce }: TrainingOutcome): string {
+function formatTraining({ state, model, reason, churnedAccounts, inForce }: TrainingOutcome): string {
   if (state === 'prior')
     return `${inForce === null ? 'the stated prior speaks, nothing is proven yet' : `model ${inForce} stays in force`}: ${reason}`;
   const from = `model ${model}, learned from ${n(churnedAccounts)} departures`;
   return state === 'live' ? `${from}, is in force: ${reason}` : `${from}, is not used: ${reason}`;
 }
 
-function sayTotal(
+function formatTotal(
   { currency, expected, low, high, involuntary }: CurrencyAtRisk,
   amount: (value: number, currency: string) => string,
 ): string {
@@ -107,7 +107,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
     }
     case 'learn': {
       // What was not due is not worth a line.
-      if (report.training !== null) line('learn', sayTraining(report.training));
+      if (report.training !== null) line('learn', formatTraining(report.training));
       return;
     }
     case 'score': {
@@ -155,7 +155,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
 }
 
 /** What became of delivered messages: without Slack or a mail server they are files. */
-export function sayWent({ slack, mail }: App['files']): string {
+export function formatWhereSent({ slack, mail }: App['files']): string {
   if (slack && mail) return 'written to files';
   return slack || mail ? 'sent or written to files' : 'sent';
 }
@@ -166,7 +166,7 @@ export async function printTopRisks(io: Io, { app, summary }: FinishedPass, limi
   const { locale } = config;
   const asOf = summary.as_of;
   const risks = await reading(app.context, (db) => loadTopRisks(db, { config, asOf, limit }));
-  if (risks.length === 0) return io.out(`  ${sayNobodyAtRisk(summary)}`);
+  if (risks.length === 0) return io.out(`  ${formatNobodyAtRisk(summary)}`);
   const rows = risks.map((r) => {
     const change = r.before === null ? '-' : signed(Math.round(r.health) - Math.round(r.before));
     return [
@@ -183,7 +183,7 @@ export async function printTopRisks(io: Io, { app, summary }: FinishedPass, limi
 }
 
 /** Nobody at risk is good news only of accounts that could be judged. */
-export function sayNobodyAtRisk({
+export function formatNobodyAtRisk({
   accounts: { scored, unknown },
   sources,
 }: Pick<RunSummary, 'accounts' | 'sources'>): string {

@@ -1,5 +1,5 @@
 import type { ReplayLine, ReplayReport } from '../learning/replay/judge-replay.ts';
-import { tell } from '../messages/backtest-report/html-table.ts';
+import { formats } from '../messages/backtest-report/html-table.ts';
 import { type Io, table } from './io.ts';
 
 /** The alerts of a replay at a terminal, each kind beside as many chosen otherwise. */
@@ -31,15 +31,15 @@ function figures(line: ReplayLine): string[] {
   return [
     line.name,
     String(line.alerts),
-    tell.figure(line.per_csm_and_week, 2),
-    tell.percent(line.recall),
-    tell.percents(line.recall_interval) ?? '-',
-    tell.percent(line.precision),
-    tell.percents(line.precision_interval) ?? '-',
-    tell.days(line.median_lead_days),
+    formats.figure(line.per_csm_and_week, 2),
+    formats.percent(line.recall),
+    formats.percents(line.recall_interval) ?? '-',
+    formats.percent(line.precision),
+    formats.percents(line.precision_interval) ?? '-',
+    formats.days(line.median_lead_days),
   ];
 }
 
 function pair({ recall, precision }: Pick<ReplayLine, 'recall' | 'precision'>): string {
-  return `${tell.percent(recall)}, ${tell.percent(precision)}`;
+  return `${formats.percent(recall)}, ${formats.percent(precision)}`;
 }

@@ -16,7 +16,7 @@ import { importVerb } from './verbs/import.ts';
 import { ledgerVerb } from './verbs/ledger.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { modelVerb } from './verbs/model.ts';
-import { nudgesVerb } from './verbs/nudges.ts';
+import { customerEmailsVerb } from './verbs/nudges.ts';
 import { outboxVerb } from './verbs/outbox.ts';
 import { quarantineVerb } from './verbs/quarantine.ts';
 import { runVerb } from './verbs/run.ts';
@@ -56,7 +56,7 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     digestVerb(setup),
     backtestVerb(setup),
     modelVerb(setup),
-    nudgesVerb(setup),
+    customerEmailsVerb(setup),
     outboxVerb(setup),
     quarantineVerb(setup),
     configVerb(setup),

@@ -4,7 +4,7 @@ import { LIFE_STAGES } from '../domain/health/score-components.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../domain/health-settings.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { checkContradictions } from './check-contradictions.ts';
-import { checkNudges } from './check-nudges.ts';
+import { checkCustomerEmails } from './check-customer-emails.ts';
 import { checkWebhooks } from './check-webhooks.ts';
 import { isTimeZone } from './schema-schedule.ts';
 import { suggestion } from './suggestion.ts';
@@ -21,7 +21,7 @@ export function crossCheck(content: unknown): CrossProblem[] {
     ...unknownWeights(file),
     ...nobodysCalendars(file),
     ...unknownRules(file),
-    ...checkNudges(file),
+    ...checkCustomerEmails(file),
     ...checkWebhooks(file),
     ...conditionsOnNothing(file),
     ...takenNames(file),

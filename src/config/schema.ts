@@ -2,9 +2,9 @@ import { z } from 'zod';
 import { durationDays, freshnessLimit } from './duration.ts';
 import { mailDomain, plainAddress, slackChannel } from './mail-fields.ts';
 import { alertsSchema } from './schema-alerts.ts';
+import { customerEmailsSchema } from './schema-customer-emails.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
 import { currencyCode, ratesSchema } from './schema-money.ts';
-import { nudgesSchema } from './schema-nudges.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
 import { sourcesSchema } from './schema-sources.ts';
@@ -138,7 +138,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   alerts: alertsSchema.prefault({}),
   playbooks: playbooksSchema,
-  nudges: nudgesSchema.prefault({}),
+  nudges: customerEmailsSchema.prefault({}),
   delivery: deliverySchema.prefault({}),
   webhooks: webhooksSchema,
   digest: digestSchema.prefault({}),

@@ -1,4 +1,4 @@
-import { DEFAULT_TEMPLATES } from './default-nudges.ts';
+import { DEFAULT_TEMPLATES } from './default-customer-emails.ts';
 import { DEFAULT_TIERS } from './schema.ts';
 import { DEFAULT_RULES } from './schema-alerts.ts';
 import { DEFAULT_PLAYBOOKS } from './schema-playbooks.ts';

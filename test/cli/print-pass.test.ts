@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMoneyAtRisk, sayNobodyAtRisk, sayWent } from '../../src/cli/print-pass.ts';
+import { formatMoneyAtRisk, formatNobodyAtRisk, formatWhereSent } from '../../src/cli/print-pass.ts';
 
 const part = (currency: string, expected: number, involuntary: number | null = null) => ({
   ...{ currency, expected, low: expected / 2, high: expected * 2, accounts: 3, unknown: 0 },
@@ -28,7 +28,7 @@ describe('formatMoneyAtRisk', () => {
 
 describe('sayNobodyAtRisk', () => {
   const say = (scored: number, unknown: number, quarantined = 0) =>
-    sayNobodyAtRisk({
+    formatNobodyAtRisk({
       accounts: { known: scored, scored, unknown },
       sources: [
         {
@@ -49,8 +49,8 @@ describe('sayNobodyAtRisk', () => {
 
 describe('sayWent', () => {
   it('calls a file a file', () => {
-    expect(sayWent({ slack: true, mail: true })).toBe('written to files');
-    expect(sayWent({ slack: false, mail: true })).toBe('sent or written to files');
-    expect(sayWent({ slack: false, mail: false })).toBe('sent');
+    expect(formatWhereSent({ slack: true, mail: true })).toBe('written to files');
+    expect(formatWhereSent({ slack: false, mail: true })).toBe('sent or written to files');
+    expect(formatWhereSent({ slack: false, mail: false })).toBe('sent');
   });
 });

@@ -282,7 +282,7 @@ export const pool: PoolSummaryModel = {
       accountName: `Customer ${i + 1}`,
     })),
   ],
-  nudges: [
+  customerEmails: [
     { title: 'Getting back to Planner', accounts: 7, approvedBy: 'Ana Souza' },
     { title: 'Webinar 27 Nov', accounts: 2, approvedBy: null },
   ],

@@ -90,7 +90,7 @@ function hostileMessages(words: readonly string[], context: typeof EN, pick: num
         ...pool,
         needPerson: lines,
         automated: lines,
-        nudges: Array.from({ length: 9 }, () => ({ title: w(2), accounts: 3, approvedBy: w(3) })),
+        customerEmails: Array.from({ length: 9 }, () => ({ title: w(2), accounts: 3, approvedBy: w(3) })),
         recovered: lines,
         waitingApproval: { emails: 2, reviewUrl: w(5) },
       },

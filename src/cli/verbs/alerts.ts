@@ -46,7 +46,7 @@ export function alertsVerb(setup: VerbSetup): Command {
         const lines = rows.map((r) => [
           r.id.slice(0, 8),
           (bandColour[r.severity] ?? String)(r.severity),
-          sayState(r.state, r.snoozed_until),
+          formatState(r.state, r.snoozed_until),
           r.account ?? r.account_id,
           r.opened_on,
           r.touch === 'high' ? (r.owner ?? 'nobody') : r.arm === 'held_out' ? 'held out' : 'pool',
@@ -177,7 +177,7 @@ function act({ io }: VerbSetup, parent: Command, { name, description, toAction }
         io.json({ id: episode.id, state, snoozed_until: until, verdict, changed: outcome.kind === 'done' });
       } else if (outcome.kind === 'done') {
         const said = action.kind === 'verdict' ? `verdict ${action.verdict}, ` : '';
-        io.tell(`${episode.accountId}: ${said}${sayState(state, snoozedUntil)}`);
+        io.tell(`${episode.accountId}: ${said}${formatState(state, snoozedUntil)}`);
       } else io.tell(`${episode.accountId}: ${REFUSED[outcome.reason]}, nothing changed`);
     });
   });
@@ -198,7 +198,7 @@ function snoozeEnd(text: string, asOf: Day, latest: Day): Day {
 }
 
 /** A state as people read it; of a snoozed episode with its last quiet day. */
-function sayState(state: string, snoozedUntil: Day | null): string {
+function formatState(state: string, snoozedUntil: Day | null): string {
   return state === 'snoozed' && snoozedUntil !== null ? `snoozed until ${snoozedUntil}` : state;
 }
 

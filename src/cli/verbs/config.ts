@@ -9,7 +9,7 @@ import type { Config } from '../../config/schema.ts';
 import { connect } from '../../store/connect.ts';
 import { Database, reading } from '../../store/database.ts';
 import { packageRoot } from '../../store/package-root.ts';
-import { findWithoutRate, sayWithoutRate } from '../check-currencies.ts';
+import { findWithoutRate, formatWithoutRate } from '../check-currencies.ts';
 import { readEnvironment } from '../environment.ts';
 import { configOption, EXIT, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { listOrigins, listSchedules, type ProblemFormat, printProblems } from '../print-config.ts';
@@ -76,7 +76,7 @@ function addCheck(verb: Command, { io, exit }: VerbSetup): void {
       }
       io.tell(`${names.join(', ')} is valid (configuration ${loaded.hash}).`);
       if (format === 'github') return;
-      const told = missing && sayWithoutRate(missing);
+      const told = missing && formatWithoutRate(missing);
       if (told) io.tell(`Of the book in the database, ${told}.`);
       io.out(`When jobs run (${loaded.config.timezone}):`);
       for (const { job, words, next } of schedules) {

@@ -11,7 +11,7 @@ import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import { databaseCommand, EXIT, parseDay, UsageError, type VerbSetup } from '../options.ts';
-import { sayWent } from '../print-pass.ts';
+import { formatWhereSent } from '../print-pass.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function digestVerb({ io, exit }: VerbSetup): Command {
@@ -52,9 +52,9 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
           const { queued: made, already } = queued;
           if (made + already > 0)
             io.tell(
-              `${made} digests queued, ${already} of this week already there, ${delivered.sent} messages ${sayWent(files)}`,
+              `${made} digests queued, ${already} of this week already there, ${delivered.sent} messages ${formatWhereSent(files)}`,
             );
-          for (const line of sayLeftOut(queued.skipped)) io.tell(line);
+          for (const line of formatLeftOut(queued.skipped)) io.tell(line);
         }
         const isIncomplete = queued.skipped.length > 0;
         if (delivered.parked + delivered.uncertain + delivered.failed > 0 || isIncomplete)
@@ -69,7 +69,7 @@ const WHY_LEFT_OUT = {
 } as const;
 
 /** Who does not get the digest, and why; one line each. */
-export function sayLeftOut(skipped: readonly SkippedRecipient[]): string[] {
+export function formatLeftOut(skipped: readonly SkippedRecipient[]): string[] {
   return skipped.map(({ recipient, reason }) =>
     reason === 'nobody_known'
       ? 'Nobody gets the digest: name digest.recipients, managers in csms.csv, or delivery.admin_email'

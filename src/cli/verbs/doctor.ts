@@ -17,13 +17,13 @@ import { reading } from '../../store/database.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
-import { findWithoutRate, sayWithoutRate } from '../check-currencies.ts';
+import { findWithoutRate, formatWithoutRate } from '../check-currencies.ts';
 import { checkModel } from '../check-model.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
+import { formatFeed } from '../format-feed.ts';
 import { databaseCommand, EXIT, utcDay, type VerbSetup } from '../options.ts';
-import { sayFeed } from '../print-feed.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
-import { sayLeftOut } from './digest.ts';
+import { formatLeftOut } from './digest.ts';
 
 const TIMEOUT_MS = 15_000;
 
@@ -128,7 +128,7 @@ async function checkFeeds({ context }: App): Promise<CheckResult[]> {
   return (Object.keys(states) as SignalName[]).flatMap((name) => {
     const { feed } = states[name];
     if (feed === undefined) return [];
-    return [{ name: `feed ${name}`, ok: true, says: sayFeed(name, feed, freshness[name]) }];
+    return [{ name: `feed ${name}`, ok: true, says: formatFeed(name, feed, freshness[name]) }];
   });
 }
 
@@ -172,14 +172,14 @@ async function checkMessages({ context }: App, environment: Environment): Promis
     {
       name: 'mail',
       ok: broken === null,
-      says: broken === null ? 'the server takes the login' : sayMailTrouble(broken.reason),
+      says: broken === null ? 'the server takes the login' : formatMailTrouble(broken.reason),
     },
     ...(from === null ? [] : [{ name: 'mail sender', ok: false, says: from }]),
   ];
 }
 
 /** What a server says in codes, in words that name the variable. */
-function sayMailTrouble(reason: string): string {
+function formatMailTrouble(reason: string): string {
   if (/\bEAUTH\b|\b53[0458]\b/.test(reason))
     return `the server of SMTP_URL refuses the user or password (${reason})`;
   if (/\b(?:EDNS|ENOTFOUND)\b/.test(reason)) return `the host of SMTP_URL cannot be found (${reason})`;
@@ -197,7 +197,7 @@ async function checkCurrencies({ context }: App): Promise<CheckResult> {
   return {
     name: 'currencies',
     ok: true,
-    says: sayWithoutRate(missing) ?? 'every currency of the book can be summed',
+    says: formatWithoutRate(missing) ?? 'every currency of the book can be summed',
   };
 }
 
@@ -211,7 +211,7 @@ async function checkDigest({ context }: App): Promise<CheckResult[]> {
     return [{ name, ok: true, says: 'recipients can be checked once csms.csv has been loaded' }];
   }
   const { recipients, skipped } = planRecipients(config, people);
-  if (skipped.length > 0) return sayLeftOut(skipped).map((says) => ({ name, ok: false, says }));
+  if (skipped.length > 0) return formatLeftOut(skipped).map((says) => ({ name, ok: false, says }));
   return [{ name, ok: true, says: `${recipients.length} recipients may be mailed` }];
 }
 

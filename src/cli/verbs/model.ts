@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import type { ModelRecord } from '../../learning/backtest/model-record.ts';
 import type { Drift } from '../../learning/drift/decide-drift.ts';
-import { tell } from '../../messages/backtest-report/html-table.ts';
+import { formats } from '../../messages/backtest-report/html-table.ts';
 import { trainModel } from '../../pipeline/prediction/train-model.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import {
@@ -106,7 +106,7 @@ function toRow(model: ModelRecord): string[] {
     model.kind,
     `known up to ${model.asOf}`,
     `${departures ?? '?'} departures`,
-    `weight ${weight === null ? '?' : tell.percent(weight, 0)}`,
+    `weight ${weight === null ? '?' : formats.percent(weight, 0)}`,
     verdict ?? '-',
     watched + model.reason,
   ];

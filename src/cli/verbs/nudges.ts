@@ -29,7 +29,7 @@ import { type AppOptions, withApp } from '../with-app.ts';
 type ListOptions = AppOptions & { all?: boolean };
 type ActOptions = AppOptions & { by: string };
 
-export function nudgesVerb(setup: VerbSetup): Command {
+export function customerEmailsVerb(setup: VerbSetup): Command {
   const verb = listCommand(setup, 'nudges', 'e-mails to customers: what waits for approval, what went out');
   verb.addCommand(listCommand(setup, 'list', 'what waits or is on its way'));
   verb.addCommand(showCommand(setup));

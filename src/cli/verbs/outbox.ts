@@ -7,7 +7,7 @@ import { listOutbox } from '../../store/outbox/inspect-outbox.ts';
 import { retryOutbox, settleUncertain } from '../../store/outbox/operate-outbox.ts';
 import { table } from '../io.ts';
 import { databaseCommand, EXIT, optionsOf, parseCount, UsageError, type VerbSetup } from '../options.ts';
-import { sayWent } from '../print-pass.ts';
+import { formatWhereSent } from '../print-pass.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function outboxVerb({ io, exit }: VerbSetup): Command {
@@ -48,7 +48,7 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
       if (options.json) io.json({ retried: changed.length, ...summary });
       else
         io.tell(
-          `${changed.length} made due: ${summary.sent} ${sayWent(files)}, ${summary.parked} parked, ${summary.uncertain} uncertain`,
+          `${changed.length} made due: ${summary.sent} ${formatWhereSent(files)}, ${summary.parked} parked, ${summary.uncertain} uncertain`,
         );
       if (summary.parked + summary.uncertain + summary.failed > 0) exit(EXIT.needsPerson);
     });

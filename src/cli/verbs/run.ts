@@ -6,7 +6,7 @@ import { needsPerson, onePass, type StepReport } from '../one-pass.ts';
 import { databaseCommand, EXIT, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printImport, printStep, printTopRisks } from '../print-pass.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
-import { sayLeftOut } from './digest.ts';
+import { formatLeftOut } from './digest.ts';
 
 export function runVerb({ io, exit }: VerbSetup): Command {
   return databaseCommand('run', 'one pass of every job: pull, score, predict, decide, deliver')
@@ -41,7 +41,7 @@ export function runVerb({ io, exit }: VerbSetup): Command {
         }
         if (result.stale.length > 0)
           io.tell(`Stale: ${result.stale.join(', ')} (harbinger config show, freshness)`);
-        for (const line of sayLeftOut(result.digest.skipped)) io.tell(line);
+        for (const line of formatLeftOut(result.digest.skipped)) io.tell(line);
         if (needsPerson(result)) exit(EXIT.needsPerson);
       });
     });

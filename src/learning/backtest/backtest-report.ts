@@ -23,7 +23,7 @@ import {
 import { lineFigures } from '../report/line-figures.ts';
 import { type ModelShape, modelShapes } from '../report/model-shapes.ts';
 import type { BacktestSettings, Prediction, Training, Walk } from './backtest.ts';
-import { sayVerdict } from './say-verdict.ts';
+import { formatVerdict } from './format-verdict.ts';
 
 /** Shares of the rows at which the gains are told: dense where alerts are, so that the picture bends rightly. */
 const GAINS_AT = [
@@ -258,7 +258,7 @@ function trainingFigures(training: Training): TrainingFigures {
     on: fromEpochDay(on),
     kind: predictor.model.kind,
     state: judgement.verdict.state,
-    reason: sayVerdict(judgement, predictor),
+    reason: formatVerdict(judgement, predictor),
     ...size,
     weight: roundSix(judgement.verdict.weight),
     verdict: judgement.ranking.verdict,

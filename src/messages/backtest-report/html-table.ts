@@ -25,7 +25,7 @@ function cellHtml(cell: Cell): string {
 }
 
 /** Figures as the report tells them; `-` = cannot be told. */
-export const tell = {
+export const formats = {
   figure: (value: number | null, digits = 3): string => (value === null ? '-' : value.toFixed(digits)),
   percent: (value: number | null, digits = 1): string =>
     value === null ? '-' : `${(100 * value).toFixed(digits)} %`,

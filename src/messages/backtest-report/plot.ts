@@ -25,7 +25,7 @@ interface Axis {
   to: number;
   ticks: readonly number[];
   label: string;
-  tell(value: number): string;
+  format(value: number): string;
 }
 
 /** A frame with two axes. @param bend e.g. a square root, which gives room to small values; default: straight. */
@@ -44,12 +44,12 @@ export function plot(
   const across = axis.y.ticks.map(
     (value) =>
       `<line class="grid" x1="${frame.left}" x2="${right}" y1="${y(value)}" y2="${y(value)}"/>` +
-      text({ x: frame.left - 6, y: y(value) + 4 }, axis.y.tell(value), { anchor: 'end' }),
+      text({ x: frame.left - 6, y: y(value) + 4 }, axis.y.format(value), { anchor: 'end' }),
   );
   const up = axis.x.ticks.map(
     (value) =>
       `<line class="grid" y1="${frame.top}" y2="${bottom}" x1="${x(value)}" x2="${x(value)}"/>` +
-      text({ x: x(value), y: bottom + 16 }, axis.x.tell(value), { anchor: 'middle' }),
+      text({ x: x(value), y: bottom + 16 }, axis.x.format(value), { anchor: 'middle' }),
   );
   const middle = (frame.top + bottom) / 2;
   const names =

@@ -3,7 +3,7 @@ import type { BacktestReport } from '../../learning/report/backtest-figures.ts';
 import type { ModelShape } from '../../learning/report/model-shapes.ts';
 import { featureName, featureValue } from '../strings/feature-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import { tell } from './html-table.ts';
+import { formats } from './html-table.ts';
 import { gainsPicture, leadPicture, reliabilityPicture } from './report-pictures.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import {
@@ -69,55 +69,55 @@ function head(report: BacktestReport): string {
   const plain =
     recall === null
       ? ''
-      : `<p class="lead">Of ${tell.count(report.churners)} departures, alerts to ${tell.percent(budget.share, 0)} of the accounts per ${budget.period_days} days would have warned of ${tell.percent(recall, 0)} in time; the plain index of ${tell.percent(index.recall, 0)}, a random order of ${tell.percent(random.recall, 0)}.</p>`;
-  const window = `${tell.count(report.snapshots)} cut-offs from ${report.from} to ${report.to}, every ${report.every_days} days · horizon ${report.horizon_days} days · ${tell.count(report.rows)} rows · ${tell.count(report.churners)} departures · base rate ${tell.percent(report.base_rate, 2)}`;
+      : `<p class="lead">Of ${formats.count(report.churners)} departures, alerts to ${formats.percent(budget.share, 0)} of the accounts per ${budget.period_days} days would have warned of ${formats.percent(recall, 0)} in time; the plain index of ${formats.percent(index.recall, 0)}, a random order of ${formats.percent(random.recall, 0)}.</p>`;
+  const window = `${formats.count(report.snapshots)} cut-offs from ${report.from} to ${report.to}, every ${report.every_days} days · horizon ${report.horizon_days} days · ${formats.count(report.rows)} rows · ${formats.count(report.churners)} departures · base rate ${formats.percent(report.base_rate, 2)}`;
   return `<h1>Back-test of the churn warnings</h1><p class="verdict">${escapeHtml(verdict)}</p>${plain}<p class="q">${escapeHtml(window)}</p>`;
 }
 
 function tiles(report: BacktestReport): string {
   const { index, random } = report;
-  const budget = tell.percent(report.budget.share, 0);
+  const budget = formats.percent(report.budget.share, 0);
   const tile = (label: string, value: string, ...lines: string[]) =>
     `<div class="tile"><span>${escapeHtml(label)}</span><b>${escapeHtml(value)}</b>${lines.map((line) => `<span>${escapeHtml(line)}</span>`).join('')}</div>`;
   const beside = (mine: string, other: string) => `index ${mine}, random ${other}`;
   return `<section class="card tiles">${[
     tile(
       'ROC-AUC',
-      tell.figure(report.roc_auc),
-      tell.figures(report.roc_auc_interval) ?? '',
-      beside(tell.figure(index.roc_auc), tell.figure(random.roc_auc)),
+      formats.figure(report.roc_auc),
+      formats.figures(report.roc_auc_interval) ?? '',
+      beside(formats.figure(index.roc_auc), formats.figure(random.roc_auc)),
     ),
     tile(
       'PR-AUC',
-      tell.figure(report.pr_auc, 4),
-      tell.figures(report.pr_auc_interval, 4) ?? '',
-      `base rate ${tell.figure(report.base_rate, 4)}, index ${tell.figure(index.pr_auc, 4)}`,
+      formats.figure(report.pr_auc, 4),
+      formats.figures(report.pr_auc_interval, 4) ?? '',
+      `base rate ${formats.figure(report.base_rate, 4)}, index ${formats.figure(index.pr_auc, 4)}`,
     ),
     tile(
       `Warned of at ${budget}`,
-      tell.percent(report.recall),
-      tell.percents(report.recall_interval) ?? '',
-      beside(tell.percent(index.recall), tell.percent(random.recall)),
+      formats.percent(report.recall),
+      formats.percents(report.recall_interval) ?? '',
+      beside(formats.percent(index.recall), formats.percent(random.recall)),
     ),
     tile(
       'Warnings that were right',
-      tell.percent(report.precision),
-      tell.percents(report.precision_interval) ?? '',
-      `base rate ${tell.percent(report.base_rate)}, index ${tell.percent(index.precision)}`,
+      formats.percent(report.precision),
+      formats.percents(report.precision_interval) ?? '',
+      `base rate ${formats.percent(report.base_rate)}, index ${formats.percent(index.precision)}`,
     ),
     tile(
       'Calibration error',
-      tell.figure(report.expected_calibration_error, 4),
-      `said ${tell.percent(report.mean_probability, 2)} on average`,
-      `happened ${tell.percent(report.base_rate, 2)}`,
+      formats.figure(report.expected_calibration_error, 4),
+      `said ${formats.percent(report.mean_probability, 2)} on average`,
+      `happened ${formats.percent(report.base_rate, 2)}`,
     ),
     tile(
       'Median warning',
-      tell.days(report.median_lead_days),
-      `${tell.count(report.alerts)} alerts in all`,
+      formats.days(report.median_lead_days),
+      `${formats.count(report.alerts)} alerts in all`,
       report.alerts_per_csm_and_week === null
         ? ''
-        : `${tell.figure(report.alerts_per_csm_and_week, 1)} per CSM and week`,
+        : `${formats.figure(report.alerts_per_csm_and_week, 1)} per CSM and week`,
     ),
   ].join('')}</section>`;
 }
@@ -128,7 +128,7 @@ function headlineNote({ budget }: BacktestReport): string {
 
 function leadNote({ lead_times, churners }: BacktestReport): string {
   const warned = lead_times.reduce((sum, bar) => sum + bar.departures, 0);
-  return `The ${tell.count(warned)} of ${tell.count(churners)} departures that were warned of within the horizon, by days of warning.`;
+  return `The ${formats.count(warned)} of ${formats.count(churners)} departures that were warned of within the horizon, by days of warning.`;
 }
 
 function budgetNote({ budget }: BacktestReport): string {
@@ -141,7 +141,7 @@ function shapes(report: BacktestReport): string {
   const pictures = report.uses.map((shape) => {
     const title = featureName(shape.feature, 'en');
     const say = (value: number) => featureValue({ feature: shape.feature, value }, format);
-    const picture = shapePicture(shape, { title, tell: say });
+    const picture = shapePicture(shape, { title, format: say });
     return `<div><h3>${escapeHtml(title)}</h3>${picture}<p class="q">${extremes(shape, say)}</p></div>`;
   });
   return card('What the model uses most', SHAPES_NOTE, `<div class="shapes">${pictures.join('\n')}</div>`);
@@ -180,7 +180,7 @@ function footer({ data, config_hash, rows_undecided, said_by }: BacktestReport):
   const undecided =
     rows_undecided === 0
       ? ''
-      : ` ${tell.count(rows_undecided)} rows are left out: their horizon ends after the data do.`;
-  const who = `${tell.count(said_by.learned)} predictions learned, ${tell.count(said_by.prior)} by the prior.`;
-  return `<footer class="q">Data from ${escapeHtml(data.first_day ?? '?')} to ${escapeHtml(data.last_day ?? '?')}, ${tell.count(data.accounts)} accounts. ${who}${undecided} Configuration ${escapeHtml(config_hash)}.</footer>`;
+      : ` ${formats.count(rows_undecided)} rows are left out: their horizon ends after the data do.`;
+  const who = `${formats.count(said_by.learned)} predictions learned, ${formats.count(said_by.prior)} by the prior.`;
+  return `<footer class="q">Data from ${escapeHtml(data.first_day ?? '?')} to ${escapeHtml(data.last_day ?? '?')}, ${formats.count(data.accounts)} accounts. ${who}${undecided} Configuration ${escapeHtml(config_hash)}.</footer>`;
 }

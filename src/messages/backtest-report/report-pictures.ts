@@ -17,7 +17,7 @@ export function reliabilityPicture({ reliability }: BacktestReport): string {
   );
   const end = roundTicks(Math.min(1, most)).at(-1)!;
   const ticks = [0, ...ROUND_RISKS.filter((risk) => risk > end / 12 && risk < end * 0.9), end];
-  const axis = { from: 0, to: end, ticks, tell: percent };
+  const axis = { from: 0, to: end, ticks, format: percent };
   const { x, y, axes } = plot(
     { x: { ...axis, label: 'said' }, y: { ...axis, label: 'happened' } },
     Math.sqrt,
@@ -39,7 +39,7 @@ export function reliabilityPicture({ reliability }: BacktestReport): string {
 
 /** Share of the departures found when only the highest-scored share of the accounts is looked at. */
 export function gainsPicture({ gains, budget, base_rate }: BacktestReport): string {
-  const axis = { from: 0, to: 1, ticks: [0, 0.25, 0.5, 0.75, 1], tell: percent };
+  const axis = { from: 0, to: 1, ticks: [0, 0.25, 0.5, 0.75, 1], format: percent };
   const { x, y, axes } = plot({
     x: { ...axis, label: 'accounts looked at, riskiest first' },
     y: { ...axis, label: 'departures among them' },
@@ -90,9 +90,9 @@ export function leadPicture({ lead_times }: BacktestReport): string {
       to: lead_times.length,
       ticks: [],
       label: 'days between first right alert and departure',
-      tell: String,
+      format: String,
     },
-    y: { from: 0, to: ticks.at(-1)!, ticks, label: 'departures', tell: String },
+    y: { from: 0, to: ticks.at(-1)!, ticks, label: 'departures', format: String },
   });
   // Labels of neighbouring bars must not run into each other.
   const every = Math.ceil(lead_times.length / 7);

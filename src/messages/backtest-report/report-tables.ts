@@ -1,10 +1,10 @@
 import type { BacktestReport, Profit } from '../../learning/report/backtest-figures.ts';
-import { type Cell, htmlTable, tell } from './html-table.ts';
+import { type Cell, formats, htmlTable } from './html-table.ts';
 
 /** The main figures: the probability with its interval, beside the plain index, a random order and the base rate. */
 export function headlineTable(report: BacktestReport): string {
   const { index, random, base_rate } = report;
-  const budget = tell.percent(report.budget.share, 0);
+  const budget = formats.percent(report.budget.share, 0);
   const figures = (name: string, base: string, pick: (line: BacktestReport['index']) => Told) => {
     const own = pick(report);
     const cells: Cell[] = [
@@ -21,50 +21,53 @@ export function headlineTable(report: BacktestReport): string {
     [
       figures('ROC-AUC', '0.500', (l) => ({
         figure: 'roc_auc',
-        text: tell.figure(l.roc_auc),
-        small: tell.figures(l.roc_auc_interval),
+        text: formats.figure(l.roc_auc),
+        small: formats.figures(l.roc_auc_interval),
       })),
       figures('ROC-AUC within a day', '0.500', (l) => ({
         figure: 'roc_auc_within_cutoffs',
-        text: tell.figure(l.roc_auc_within_cutoffs),
+        text: formats.figure(l.roc_auc_within_cutoffs),
       })),
-      figures('PR-AUC', tell.figure(base_rate, 4), (l) => ({
+      figures('PR-AUC', formats.figure(base_rate, 4), (l) => ({
         figure: 'pr_auc',
-        text: tell.figure(l.pr_auc, 4),
-        small: tell.figures(l.pr_auc_interval, 4),
+        text: formats.figure(l.pr_auc, 4),
+        small: formats.figures(l.pr_auc_interval, 4),
       })),
       figures(`Lift in top ${budget}`, '1.00', (l) => ({
         figure: 'lift',
-        text: tell.figure(l.lift, 2),
-        small: tell.figures(l.lift_interval, 2),
+        text: formats.figure(l.lift, 2),
+        small: formats.figures(l.lift_interval, 2),
       })),
       figures(`Warned of at ${budget}`, '-', (l) => ({
         figure: 'recall',
-        text: tell.percent(l.recall),
-        small: tell.percents(l.recall_interval),
+        text: formats.percent(l.recall),
+        small: formats.percents(l.recall_interval),
       })),
-      figures('Right warnings', tell.percent(base_rate), (l) => ({
+      figures('Right warnings', formats.percent(base_rate), (l) => ({
         figure: 'precision',
-        text: tell.percent(l.precision),
-        small: tell.percents(l.precision_interval),
+        text: formats.percent(l.precision),
+        small: formats.percents(l.precision_interval),
       })),
       figures('Median warning', '-', (l) => ({
         figure: 'median_lead_days',
-        text: tell.days(l.median_lead_days),
+        text: formats.days(l.median_lead_days),
       })),
       {
         cells: [
           'Brier score',
-          { text: tell.figure(report.brier, 4), figure: 'brier' },
+          { text: formats.figure(report.brier, 4), figure: 'brier' },
           '-',
           '-',
-          { text: tell.figure(report.brier_of_base_rate, 4), figure: 'brier_of_base_rate' },
+          { text: formats.figure(report.brier_of_base_rate, 4), figure: 'brier_of_base_rate' },
         ],
       },
       {
         cells: [
           'Calibration error',
-          { text: tell.figure(report.expected_calibration_error, 4), figure: 'expected_calibration_error' },
+          {
+            text: formats.figure(report.expected_calibration_error, 4),
+            figure: 'expected_calibration_error',
+          },
           '-',
           '-',
           '-',
@@ -86,10 +89,10 @@ export function reliabilityTableHtml({ reliability }: BacktestReport): string {
     ['said', 'happened', 'left', 'rows'],
     reliability.map((bin) => ({
       cells: [
-        tell.percent(bin.mean_probability, 2),
-        tell.percent(bin.observed_rate, 2),
-        tell.count(bin.outcomes),
-        tell.count(bin.rows),
+        formats.percent(bin.mean_probability, 2),
+        formats.percent(bin.observed_rate, 2),
+        formats.count(bin.outcomes),
+        formats.count(bin.rows),
       ],
     })),
   );
@@ -106,11 +109,11 @@ export function gainsTable({ gains }: BacktestReport): string {
       .filter(({ share }) => GAINS_TOLD.includes(share))
       .map(({ share, probability, index }) => ({
         cells: [
-          tell.percent(share, 0),
-          tell.percent(probability?.recall ?? null),
-          tell.percent(probability?.precision ?? null),
-          tell.figure(probability?.lift ?? null, 2),
-          tell.figure(index?.lift ?? null, 2),
+          formats.percent(share, 0),
+          formats.percent(probability?.recall ?? null),
+          formats.percent(probability?.precision ?? null),
+          formats.figure(probability?.lift ?? null, 2),
+          formats.figure(index?.lift ?? null, 2),
         ],
       })),
   );
@@ -129,17 +132,17 @@ export function budgetsTable(report: BacktestReport): string {
     report.budgets.map(({ share, probability, index, random }) => ({
       marked: share === report.budget.share,
       cells: [
-        tell.percent(share, share < 0.01 ? 1 : 0),
-        tell.count(probability.alerts),
+        formats.percent(share, share < 0.01 ? 1 : 0),
+        formats.count(probability.alerts),
         {
-          text: tell.percent(probability.recall),
-          small: `index ${tell.percent(index.recall)}, random ${tell.percent(random.recall)}`,
+          text: formats.percent(probability.recall),
+          small: `index ${formats.percent(index.recall)}, random ${formats.percent(random.recall)}`,
         },
         {
-          text: tell.percent(probability.precision),
-          small: `index ${tell.percent(index.precision)}, random ${tell.percent(random.precision)}`,
+          text: formats.percent(probability.precision),
+          small: `index ${formats.percent(index.precision)}, random ${formats.percent(random.precision)}`,
         },
-        tell.days(probability.median_lead_days),
+        formats.days(probability.median_lead_days),
       ],
     })),
   );
@@ -151,13 +154,13 @@ export function tiersTable({ tiers }: BacktestReport): string {
     tiers.map((tier) => ({
       cells: [
         tier.tier ?? '(none)',
-        tell.count(tier.rows),
-        tell.percent(tier.base_rate),
-        { text: tell.figure(tier.roc_auc), small: tell.figures(tier.roc_auc_interval, 2) },
-        tell.figure(tier.lift, 2),
-        { text: tell.percent(tier.recall), small: tell.percents(tier.recall_interval, 0) },
-        { text: tell.percent(tier.precision), small: tell.percents(tier.precision_interval, 0) },
-        tell.days(tier.median_lead_days),
+        formats.count(tier.rows),
+        formats.percent(tier.base_rate),
+        { text: formats.figure(tier.roc_auc), small: formats.figures(tier.roc_auc_interval, 2) },
+        formats.figure(tier.lift, 2),
+        { text: formats.percent(tier.recall), small: formats.percents(tier.recall_interval, 0) },
+        { text: formats.percent(tier.precision), small: formats.percents(tier.precision_interval, 0) },
+        formats.days(tier.median_lead_days),
       ],
     })),
   );
@@ -167,7 +170,7 @@ export function kindsTable({ kinds }: BacktestReport): string {
   return htmlTable(
     ['kind of departure', 'departures', 'ROC-AUC', 'warned of'],
     kinds.map(({ kind, churners, roc_auc, recall }) => ({
-      cells: [kind, tell.count(churners), tell.figure(roc_auc), tell.percent(recall)],
+      cells: [kind, formats.count(churners), formats.figure(roc_auc), formats.percent(recall)],
     })),
   );
 }
@@ -177,9 +180,9 @@ export function profitTable({ expected_profit }: BacktestReport): string {
   const row = (name: string, profit: Profit | null) => ({
     cells: [
       name,
-      { text: tell.figure(profit?.expected_maximum_profit ?? null, 2), figure: `${name}.profit` },
-      { text: tell.percent(profit?.cut.share ?? null, 2), figure: `${name}.share` },
-      (profit?.cut.score ?? null) === null ? 'nobody' : `≥ ${tell.percent(profit!.cut.score, 2)}`,
+      { text: formats.figure(profit?.expected_maximum_profit ?? null, 2), figure: `${name}.profit` },
+      { text: formats.percent(profit?.cut.share ?? null, 2), figure: `${name}.share` },
+      (profit?.cut.score ?? null) === null ? 'nobody' : `≥ ${formats.percent(profit!.cut.score, 2)}`,
     ],
   });
   return htmlTable(
@@ -205,9 +208,9 @@ export function trainingsTable({ trainings }: BacktestReport): string {
         training.on,
         training.state === 'live' ? 'yes' : 'no',
         training.kind,
-        tell.count(training.rows),
-        tell.count(training.churned_accounts),
-        tell.percent(training.weight, 0),
+        formats.count(training.rows),
+        formats.count(training.churned_accounts),
+        formats.percent(training.weight, 0),
         training.calibration ?? '-',
         { text: training.reason, words: true },
       ],

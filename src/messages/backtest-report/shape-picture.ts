@@ -13,7 +13,7 @@ const MISSING = 26;
  */
 export function shapePicture(
   shape: ModelShape,
-  given: { title: string; tell: (value: number) => string },
+  given: { title: string; format: (value: number) => string },
 ): string {
   const { steps, missing, names } = shape;
   const points = [...steps, missing].map((step) => step.log_odds);
@@ -39,7 +39,7 @@ export function shapePicture(
   const ends = names
     ? [names[0] ?? '', names.at(-1) ?? '']
     : [first?.to ?? first?.from, last?.from ?? last?.to].map((value, i) => {
-        const told = value === null || value === undefined ? '' : given.tell(value);
+        const told = value === null || value === undefined ? '' : given.format(value);
         return told === '' || steps.length < 2 || first?.rows === null
           ? told
           : `${i === 0 ? '<' : '≥'} ${told}`;

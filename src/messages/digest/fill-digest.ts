@@ -17,9 +17,9 @@ import {
   type TaskCounts,
 } from './digest-rows.ts';
 import { kpiSection } from './kpi-rows.ts';
-import { bookSections } from './sections/book-sections.ts';
 import { dataQuality, type IndexSettings } from './sections/data-quality.ts';
 import { namedAccounts, type ShownAccounts, type StoredDetail } from './sections/named-accounts.ts';
+import { portfolioSections } from './sections/portfolio-sections.ts';
 import { teamSection } from './sections/team-section.ts';
 import { themeSection } from './sections/theme-section.ts';
 
@@ -78,7 +78,7 @@ export function fillDigest(
     team: team === null || manager === null ? null : (findPerson(manager, people)?.name ?? manager),
     currency: money.rates.currency,
     week: { from: week.from, to: week.to, number: week.number },
-    ...bookSections(facts.rows, {
+    ...portfolioSections(facts.rows, {
       asOf,
       money,
       horizonDays: settings.prediction.horizon_days,

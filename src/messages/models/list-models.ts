@@ -33,7 +33,7 @@ export interface PoolSummaryModel {
   /** Needs nothing but automation, most urgent first. */
   automated: readonly AccountLine[];
   /** Customer e-mails by template; null = automated e-mail is not in use. */
-  nudges: readonly { title: string; accounts: number; approvedBy: string | null }[] | null;
+  customerEmails: readonly { title: string; accounts: number; approvedBy: string | null }[] | null;
   /** E-mails waiting for approval, and where to review them. */
   waitingApproval: {
     emails: number;

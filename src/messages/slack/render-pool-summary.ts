@@ -81,15 +81,15 @@ function otherLines(model: PoolSummaryModel, context: MessageContext): RichNode[
   const w = LIST_STRINGS[context.locale].pool;
   const nouns = NOUNS[context.locale];
   const lines: string[] = [];
-  if (model.nudges !== null && model.nudges.length > 0) {
-    const all = model.nudges.reduce((sum, n) => sum + n.accounts, 0);
-    const each = model.nudges.slice(0, 5).map((n) => {
+  if (model.customerEmails !== null && model.customerEmails.length > 0) {
+    const all = model.customerEmails.reduce((sum, n) => sum + n.accounts, 0);
+    const each = model.customerEmails.slice(0, 5).map((n) => {
       const by = displayText(n.approvedBy, 40);
       return `${displayText(n.title, 50) ?? '?'} (${format.number(n.accounts)}${by === null ? '' : `, ${w.approvedBy(by)}`})`;
     });
-    const more = model.nudges.length - each.length;
+    const more = model.customerEmails.length - each.length;
     const tail = more > 0 ? ` ${LIST_STRINGS[context.locale].more(format.number(more), [])}` : '';
-    lines.push(`${w.nudged(format.count(all, nouns.account))}: ${each.join(', ')}${tail}`);
+    lines.push(`${w.emailed(format.count(all, nouns.account))}: ${each.join(', ')}${tail}`);
   }
   if (model.waitingApproval !== null && model.waitingApproval.emails > 0) {
     const { emails, reviewUrl, templates = [] } = model.waitingApproval;

@@ -10,7 +10,7 @@ export interface ListStrings {
     nothingNew: string;
     needPerson: string;
     automated: string;
-    nudged: (accounts: string) => string;
+    emailed: (accounts: string) => string;
     approvedBy: (name: string) => string;
     waiting: (emails: string) => string;
     /** Where there is no button for it. */
@@ -64,7 +64,7 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       nothingNew: 'Nothing newly at risk.',
       needPerson: 'Need a person',
       automated: 'In the hands of automation',
-      nudged: (accounts) => `E-mailed today: ${accounts}`,
+      emailed: (accounts) => `E-mailed today: ${accounts}`,
       approvedBy: (name) => `approved by ${name}`,
       waiting: (emails) => `Waiting for approval: ${emails}`,
       waitingHint: 'harbinger nudges',
@@ -118,7 +118,7 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       nothingNew: 'Nenhuma nova conta em risco.',
       needPerson: 'Precisam de alguém',
       automated: 'Por conta da automação',
-      nudged: (accounts) => `E-mails enviados hoje: ${accounts}`,
+      emailed: (accounts) => `E-mails enviados hoje: ${accounts}`,
       approvedBy: (name) => `aprovado por ${name}`,
       waiting: (emails) => `Aguardando aprovação: ${emails}`,
       waitingHint: 'harbinger nudges',

@@ -10,7 +10,7 @@ import { loadPoolDay } from '../../store/episodes/find-episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
-import { loadPoolLines } from '../customer-emails/pool-nudge-lines.ts';
+import { loadPoolLines } from '../customer-emails/pool-lines.ts';
 import { toRuleKinds } from './load-draft-context.ts';
 
 /**
@@ -24,12 +24,12 @@ export async function draftPoolSummary(
 ): Promise<OutboxDraft[]> {
   const { config } = ctx.config();
   const { opened, recovered, events } = await loadPoolDay(tx, asOf);
-  const nudges = await loadPoolLines(tx, { config, asOf, interactive: ctx.interactive });
-  if (opened.length + recovered.length === 0 && !nudges.isNews) return [];
+  const emails = await loadPoolLines(tx, { config, asOf, interactive: ctx.interactive });
+  if (opened.length + recovered.length === 0 && !emails.isNews) return [];
   const views = await loadAlertViews(tx, opened, asOf);
   const pool = config.delivery.default_channel;
   const subject = `pool:${pool}:${asOf}`;
-  const version = events + nudges.changes;
+  const version = events + emails.changes;
   return [
     slackDraft({
       kind: 'pool_summary',
@@ -46,8 +46,8 @@ export async function draftPoolSummary(
             pool,
             day: asOf,
             ...poolLines(opened, views, toRuleKinds(config)),
-            nudges: nudges.nudges,
-            waitingApproval: nudges.waitingApproval,
+            customerEmails: emails.customerEmails,
+            waitingApproval: emails.waitingApproval,
             recovered,
             quietNormal: null,
             held,

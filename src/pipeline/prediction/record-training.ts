@@ -4,10 +4,10 @@ import { fromEpochDay } from '../../domain/day.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
 import type { VanishedAccount } from '../../domain/outcomes/ledger.ts';
 import type { Day } from '../../domain/types.ts';
+import { formatVerdict } from '../../learning/backtest/format-verdict.ts';
 import type { JudgedTraining } from '../../learning/backtest/judge-training.ts';
 import { promiseOf } from '../../learning/backtest/keep-promise.ts';
 import type { StoredModel, TrainingRecord } from '../../learning/backtest/model-record.ts';
-import { sayVerdict } from '../../learning/backtest/say-verdict.ts';
 import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
 import { inTransaction } from '../../store/database.ts';
 import { storeVanished } from '../../store/digest/load-vanished.ts';
@@ -62,7 +62,7 @@ export async function recordTraining(ctx: Context, finding: Finding): Promise<Tr
 function decisionOf(training: JudgedTraining): Pick<TrainingRecord, 'state' | 'code' | 'reason'> {
   if (training.predictor === null) return { state: 'prior', code: 'too_few', reason: training.lacking };
   const { state, reason } = training.judgement.verdict;
-  return { state, code: reason, reason: sayVerdict(training.judgement, training.predictor) };
+  return { state, code: reason, reason: formatVerdict(training.judgement, training.predictor) };
 }
 
 function toModel(
@@ -75,7 +75,7 @@ function toModel(
   const day = (epochDay: number | null) => (epochDay === null ? null : fromEpochDay(epochDay));
   return {
     state: verdict.state,
-    reason: sayVerdict(judgement, predictor),
+    reason: formatVerdict(judgement, predictor),
     kind: predictor.model.kind,
     trainedAt: ctx.now(),
     asOf: given.asOf,

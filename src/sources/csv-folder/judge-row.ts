@@ -66,13 +66,17 @@ export function createRowJudge<E extends Entity>(
     },
     notices: () => [
       ...reader.notices(),
-      ...tellPassed(empty, ['row without any value was', 'rows without any value were'], 'passed over'),
-      ...tellPassed(repeated, ['repetition', 'repetitions'], 'of the line with the column names passed over'),
+      ...formatPassedOver(empty, ['row without any value was', 'rows without any value were'], 'passed over'),
+      ...formatPassedOver(
+        repeated,
+        ['repetition', 'repetitions'],
+        'of the line with the column names passed over',
+      ),
     ],
   };
 }
 
-function tellPassed(
+function formatPassedOver(
   { rows, first }: { rows: number; first: number },
   [one, many]: readonly [string, string],
   what: string,

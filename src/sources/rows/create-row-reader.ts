@@ -97,7 +97,7 @@ export function createRowReader<E extends Entity>(
         note(`${column} could not be read and was left out (harbinger quarantine)`);
       return { record: whole, leftOut: new RowProblem(leftOut, true) };
     },
-    notices: () => tellNotes(notes),
+    notices: () => formatNotes(notes),
   };
 }
 
@@ -105,7 +105,7 @@ export function createRowReader<E extends Entity>(
 const MAX_NOTES = 20;
 const OTHERS = 'other notices of these kinds';
 
-function tellNotes(notes: ReadonlyMap<string, number>): string[] {
+function formatNotes(notes: ReadonlyMap<string, number>): string[] {
   return [...notes].map(([sentence, n]) => `${n} ${n === 1 ? 'row' : 'rows'}: ${sentence}`);
 }
 

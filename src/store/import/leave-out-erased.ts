@@ -31,18 +31,18 @@ export async function leaveOutErased(sql: Sql, entity: Entity): Promise<LeftOut>
     notices: [
       ...(rows === 0
         ? []
-        : [`${tell(rows)} about what was erased (${days(erasures)}) and left out; ${LIFT}`]),
+        : [`${formatRows(rows)} about what was erased (${days(erasures)}) and left out; ${LIFT}`]),
       ...(emptied === 0
         ? []
         : [
-            `${tell(emptied)} naming somebody who was erased (${days(people)}), loaded without that; ${LIFT}`,
+            `${formatRows(emptied)} naming somebody who was erased (${days(people)}), loaded without that; ${LIFT}`,
           ]),
     ],
   };
 }
 
 const LIFT = 'lift with harbinger erase --lift';
-const tell = (rows: number) => (rows === 1 ? '1 row is' : `${rows} rows are`);
+const formatRows = (rows: number) => (rows === 1 ? '1 row is' : `${rows} rows are`);
 
 /** The days of the erasures, the first and the last of many. */
 function days(erasures: readonly Erasure[]): string {

@@ -94,7 +94,7 @@ async function bookPart<E extends Entity>(
     ...{ source, file, entity, ...sums, rowsUnchanged },
     digest: again ? `${part.digest}|again` : part.digest,
     watermark: laterOf(part.watermark, whole ? null : base.watermark),
-    notices: [...notices, ...tellBeyond(beyond + part.leftOutBeyond)],
+    notices: [...notices, ...formatLeftOutBeyond(beyond + part.leftOutBeyond)],
     importedAt: now,
     state: again ? undefined : part.state,
   };
@@ -111,6 +111,6 @@ function laterOf(a: string | null, b: string | null): string | null {
   return a === null || (b !== null && b > a) ? b : a;
 }
 
-function tellBeyond(rows: number): string[] {
+function formatLeftOutBeyond(rows: number): string[] {
   return rows === 0 ? [] : [`${rows} further rows with problems are counted, but not kept one by one`];
 }

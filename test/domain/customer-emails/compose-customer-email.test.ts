@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_TEMPLATES } from '../../../src/config/default-nudges.ts';
+import { DEFAULT_TEMPLATES } from '../../../src/config/default-customer-emails.ts';
 import { unknownPlaceholders } from '../../../src/domain/customer-emails/template.ts';
 import { LOCALES, type Locale } from '../../../src/domain/types.ts';
 import {

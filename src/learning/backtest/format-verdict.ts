@@ -2,7 +2,7 @@ import type { ChurnPredictor } from './churn-predictor.ts';
 import type { Judgement } from './judge-training.ts';
 
 /** Why a model is in force or is not, in words for a terminal and for what is kept with the model. */
-export function sayVerdict(judgement: Judgement, { model }: ChurnPredictor): string {
+export function formatVerdict(judgement: Judgement, { model }: ChurnPredictor): string {
   const { verdict, ranking, by, againstLive } = judgement;
   const on = `${by === 'later_outcomes' ? 'later outcomes' : 'held-out accounts'}, ${ranking.departures} departures`;
   const area = ranking.withinCutoffs;

@@ -6,7 +6,7 @@ import { loadPoolCustomerEmails } from '../../store/customer-emails/customer-ema
 import { templateTitle } from './draft-customer-emails.ts';
 
 /** What the low-touch summary of a day tells of e-mails to customers. */
-export interface PoolLines extends Pick<PoolSummaryModel, 'nudges' | 'waitingApproval'> {
+export interface PoolLines extends Pick<PoolSummaryModel, 'customerEmails' | 'waitingApproval'> {
   /** Grows with every change, so that a newer summary is known from an older one. */
   changes: number;
   /** There is something to tell, even on a day on which no account moved. */
@@ -19,11 +19,15 @@ export async function loadPoolLines(
   given: { config: Config; asOf: Day; interactive: boolean },
 ): Promise<PoolLines> {
   const { config, asOf, interactive } = given;
-  if (!config.nudges.enabled) return { nudges: null, waitingApproval: null, changes: 0, isNews: false };
+  if (!config.nudges.enabled)
+    return { customerEmails: null, waitingApproval: null, changes: 0, isNews: false };
   const { sent, waiting, changes } = await loadPoolCustomerEmails(tx, asOf);
   const titled = waiting.map((w) => ({ ...w, title: templateTitle(config, w.template) }));
   return {
-    nudges: sent.map(({ template, ...rest }) => ({ title: templateTitle(config, template), ...rest })),
+    customerEmails: sent.map(({ template, ...rest }) => ({
+      title: templateTitle(config, template),
+      ...rest,
+    })),
     waitingApproval: {
       emails: waiting.reduce((sum, w) => sum + w.emails, 0),
       reviewUrl: null,

@@ -2,7 +2,7 @@ import { allowedDays, contradictsFeed, type Freshness } from '../domain/source-s
 import type { FeedCalendar, SignalName } from '../domain/types.ts';
 
 /** `rows every 31 days (learned), stale after 47 days; totals of closed periods in web`, with a warning where due. */
-export function sayFeed(name: SignalName, feed: FeedCalendar, limit: Freshness[SignalName]): string {
+export function formatFeed(name: SignalName, feed: FeedCalendar, limit: Freshness[SignalName]): string {
   const days = (count: number) => `${count} ${count === 1 ? 'day' : 'days'}`;
   const allowed = allowedDays(limit, feed);
   const products = Object.keys(feed.periods);

@@ -11,7 +11,7 @@ import { convertedMrr, countAndValue, type PortfolioRow } from '../digest-rows.t
 /** Renewals are looked at this far ahead, and expected churn over as long: a quarter. */
 export const AHEAD_DAYS = 90;
 
-export interface BookGiven {
+export interface PortfolioFigures {
   asOf: Day;
   money: MoneyTerms;
   /** What a stored probability is meant for. */
@@ -20,13 +20,13 @@ export interface BookGiven {
   comparable: boolean;
 }
 
-type BookSections = Pick<
+type PortfolioSections = Pick<
   DigestModel,
   'unconverted' | 'atRisk' | 'renewals' | 'book' | 'expectedChurn' | 'moneyAtRisk' | 'scored'
 >;
 
 /** The sections that count the book: an account without a score of now is in the band `unknown`. */
-export function bookSections(rows: readonly PortfolioRow[], given: BookGiven): BookSections {
+export function portfolioSections(rows: readonly PortfolioRow[], given: PortfolioFigures): PortfolioSections {
   const { asOf, money } = given;
   const alive = rows.filter((r) => r.alive);
   const value = (some: readonly PortfolioRow[]) => countAndValue(some, money, () => asOf);
@@ -60,7 +60,10 @@ function bandOf(row: PortfolioRow): Band {
   return row.band ?? 'unknown';
 }
 
-function expectedSection(alive: readonly PortfolioRow[], given: BookGiven): DigestModel['expectedChurn'] {
+function expectedSection(
+  alive: readonly PortfolioRow[],
+  given: PortfolioFigures,
+): DigestModel['expectedChurn'] {
   const { asOf, money, horizonDays } = given;
   let learned = true;
   const risks = alive.flatMap((row) => {

@@ -1,4 +1,4 @@
-import { PLACEHOLDER_LINK } from './default-nudges.ts';
+import { PLACEHOLDER_LINK } from './default-customer-emails.ts';
 import { suggestion } from './suggestion.ts';
 import { type CrossProblem, list, record, valueAt } from './unchecked.ts';
 
@@ -12,7 +12,7 @@ const NEEDED: Readonly<Record<string, string>> = {
 };
 
 /** E-mails to customers: steps that name a template that exists, and all that is needed once they are switched on. */
-export function checkNudges(file: Record<string, unknown>): CrossProblem[] {
+export function checkCustomerEmails(file: Record<string, unknown>): CrossProblem[] {
   const nudges = record(file.nudges) ?? {};
   const templates = record(nudges.templates) ?? {};
   return [

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PLACEHOLDERS } from '../domain/customer-emails/template.ts';
 import { safeUrl } from '../domain/text/safe-text.ts';
-import { DEFAULT_TEMPLATES } from './default-nudges.ts';
+import { DEFAULT_TEMPLATES } from './default-customer-emails.ts';
 import { durationDays } from './duration.ts';
 import { fillable } from './fillable.ts';
 import { mailDomain, plainAddress } from './mail-fields.ts';
@@ -34,7 +34,7 @@ const templateSchema = z.strictObject({
 /** RFC 8058 wants https; plain http is for a server on this machine, as in tests. */
 const UNSUBSCRIBE_URL = /^(?:https:\/\/|http:\/\/(?:127\.0\.0\.1|localhost)[:/])[^?#]*$/i;
 
-export const nudgesSchema = z.strictObject({
+export const customerEmailsSchema = z.strictObject({
   enabled: z.boolean().default(false),
   mode: z.enum(['approve_first', 'automatic']).default('approve_first').meta({
     description: 'approve_first: a person lets every e-mail go; automatic: once its template is approved',
@@ -69,4 +69,4 @@ export const nudgesSchema = z.strictObject({
     .default(DEFAULT_TEMPLATES),
 });
 
-export type NudgesConfig = z.output<typeof nudgesSchema>;
+export type CustomerEmailsConfig = z.output<typeof customerEmailsSchema>;
