@@ -4,7 +4,7 @@ import type { Progress } from '../domain/reporting.ts';
 /** Where a verb reads and writes. Data goes to `out`, everything a person is told while waiting to `tell`. */
 export interface Io {
   out(line: string): void;
-  tell(line: string): void;
+  note(line: string): void;
   /** One JSON document per line. */
   json(value: unknown): void;
   /** True when `tell` reaches a person at a terminal. */
@@ -25,7 +25,7 @@ export function processIo(): Io {
   };
   return {
     out,
-    tell: (line) => void process.stderr.write(`${line}\n`),
+    note: (line) => void process.stderr.write(`${line}\n`),
     json: (value) => out(JSON.stringify(value)),
     isTerminal: process.stderr.isTTY === true,
     // Whatever reads a pipe wants whole cells.

@@ -25,19 +25,19 @@ async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
 
 function explain(error: unknown, io: Io): ExitCode {
   if (error instanceof ConfigError) {
-    io.tell(error.message);
+    io.note(error.message);
     return EXIT.usage;
   }
   if (error instanceof UsageError || error instanceof EnvironmentError) {
-    io.tell(`harbinger: ${error.message}`);
+    io.note(`harbinger: ${error.message}`);
     return EXIT.usage;
   }
   if (error instanceof SourceError || error instanceof HomeInUseError) {
-    io.tell(`harbinger: ${error.message}`);
+    io.note(`harbinger: ${error.message}`);
     return EXIT.failed;
   }
-  io.tell(`harbinger: ${error instanceof Error ? error.message : 'failed'}`);
-  if (io.env.HARBINGER_DEBUG && error instanceof Error) io.tell(error.stack ?? '');
+  io.note(`harbinger: ${error instanceof Error ? error.message : 'failed'}`);
+  if (io.env.HARBINGER_DEBUG && error instanceof Error) io.note(error.stack ?? '');
   return EXIT.failed;
 }
 

@@ -78,17 +78,17 @@ export interface ListedOrigin {
 
 /** Every value in force and every named entry that has been taken away, with where it was said. */
 export function listOrigins(loaded: LoadedConfig): ListedOrigin[] {
-  const say = (origin: { file: string; line: number } | null) =>
+  const formatOrigin = (origin: { file: string; line: number } | null) =>
     origin === null ? 'default' : `${relative(process.cwd(), origin.file)}:${origin.line}`;
   const listed = leavesOf(loaded.config, []).map(({ path, value }) => ({
     path: path.join('.'),
     value: JSON.stringify(value),
-    origin: say(loaded.origin(path)),
+    origin: formatOrigin(loaded.origin(path)),
   }));
   const removed = loaded.removed.map(({ path, origin }) => ({
     path: path.join('.'),
     value: '(taken away)',
-    origin: say(origin),
+    origin: formatOrigin(origin),
   }));
   return [...listed, ...removed];
 }

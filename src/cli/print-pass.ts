@@ -30,8 +30,8 @@ export function printImport(io: Io, pulled: readonly PullSummary[]): void {
     ]);
     for (const line of table(rows, io.columns)) io.out(line);
     for (const notice of [...imported.notices, ...imported.files.flatMap((f) => f.notices)])
-      io.tell(`  note: ${notice}`);
-    if (imported.quarantinedTotal > 0) io.tell('  See what is wrong with them: harbinger quarantine');
+      io.note(`  note: ${notice}`);
+    if (imported.quarantinedTotal > 0) io.note('  See what is wrong with them: harbinger quarantine');
   }
 }
 

@@ -40,7 +40,7 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     .exitOverride()
     .configureOutput({
       writeOut: (text) => io.out(text.trimEnd()),
-      writeErr: (text) => io.tell(text.trimEnd()),
+      writeErr: (text) => io.note(text.trimEnd()),
     });
   const setup: VerbSetup = { io, exit };
   const verbs = [

@@ -30,7 +30,7 @@ const STOP_MS = 9_000;
 
 function endWithin(ms: number, reason: string, io: Io): void {
   setTimeout(() => {
-    io.tell(
+    io.note(
       `harbinger: ${reason}; not everything ended within ${ms / 1000} s, and what was cut off is done again at the next start`,
     );
     process.exit(EXIT.failed);

@@ -93,7 +93,7 @@ class TransactionScope {
 
   private refuse(message: string, code: string): void {
     this.lost ??= Object.assign(new Error(message), { code });
-    for (const tell of this.waiting) tell(this.lost);
+    for (const giveUp of this.waiting) giveUp(this.lost);
     this.waiting.clear();
   }
 
@@ -110,24 +110,24 @@ class TransactionScope {
   /** What postgres.js never settles after a loss is settled here. */
   async orLost<T>(work: () => Promise<T>): Promise<T> {
     if (this.lost !== null) throw this.lost;
-    let tell = (_error: Error): void => undefined;
+    let giveUp = (_error: Error): void => undefined;
     const loss = new Promise<never>((_, reject) => {
-      tell = reject;
+      giveUp = reject;
     });
-    this.waiting.add(tell);
+    this.waiting.add(giveUp);
     try {
       return await Promise.race([work(), loss]);
     } finally {
-      this.waiting.delete(tell);
+      this.waiting.delete(giveUp);
     }
   }
 
   run(query: Query, execute: (query: Query) => unknown): unknown {
     if (this.lost !== null) return query.reject(this.lost);
-    const tell = (error: Error) => query.reject(error);
-    this.waiting.add(tell);
+    const giveUp = (error: Error) => query.reject(error);
+    this.waiting.add(giveUp);
     const settled = (value: unknown) => {
-      if (!isStream(value)) this.waiting.delete(tell);
+      if (!isStream(value)) this.waiting.delete(giveUp);
     };
     void (query as unknown as Promise<unknown>).then(settled, settled);
     return execute(query);

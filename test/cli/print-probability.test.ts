@@ -70,7 +70,7 @@ function printed(explained: ExplainedProbability | null, locale: Locale = 'en'):
   const lines: string[] = [];
   const io: Io = {
     out: (line) => lines.push(line),
-    tell: () => undefined,
+    note: () => undefined,
     json: () => undefined,
     isTerminal: false,
     columns: 100,

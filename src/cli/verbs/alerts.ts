@@ -39,10 +39,10 @@ export function alertsVerb(setup: VerbSetup): Command {
         if (options.json) return rows.forEach(io.json);
         const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
         for (const standing of (await reading(context, (db) => loadRuleStandings(db, asOf))).values()) {
-          if (standing.state === 'muted') io.tell(formatMuted(standing));
+          if (standing.state === 'muted') io.note(formatMuted(standing));
         }
         if (rows.length === 0)
-          return io.tell(`No episode is open${options.owner ? ` for ${options.owner}` : ''}.`);
+          return io.note(`No episode is open${options.owner ? ` for ${options.owner}` : ''}.`);
         const lines = rows.map((r) => [
           r.id.slice(0, 8),
           (bandColour[r.severity] ?? String)(r.severity),
@@ -111,7 +111,7 @@ const HELD_BECAUSE: Readonly<Record<HeldAlert['reason'], string>> = {
 
 function printHeld(io: VerbSetup['io'], rows: readonly HeldRow[], asJson: boolean): void {
   if (asJson) for (const row of rows) io.json(row);
-  else if (rows.length === 0) io.tell('Nothing is held back.');
+  else if (rows.length === 0) io.note('Nothing is held back.');
   else {
     const lines = rows.map((row) => [
       row.account ?? row.account_id,
@@ -177,8 +177,8 @@ function act({ io }: VerbSetup, parent: Command, { name, description, toAction }
         io.json({ id: episode.id, state, snoozed_until: until, verdict, changed: outcome.kind === 'done' });
       } else if (outcome.kind === 'done') {
         const said = action.kind === 'verdict' ? `verdict ${action.verdict}, ` : '';
-        io.tell(`${episode.accountId}: ${said}${formatState(state, snoozedUntil)}`);
-      } else io.tell(`${episode.accountId}: ${REFUSED[outcome.reason]}, nothing changed`);
+        io.note(`${episode.accountId}: ${said}${formatState(state, snoozedUntil)}`);
+      } else io.note(`${episode.accountId}: ${REFUSED[outcome.reason]}, nothing changed`);
     });
   });
   parent.addCommand(command);

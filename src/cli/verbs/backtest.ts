@@ -117,7 +117,7 @@ export function backtestVerb({ io }: VerbSetup): Command {
         });
         const lived = options.alerts ? livedAlerts(replay, { ...read, book }, options) : null;
         bar?.stop();
-        if (read.rejected > 0) io.tell(`${read.rejected} invalid rows were left out`);
+        if (read.rejected > 0) io.note(`${read.rejected} invalid rows were left out`);
         if (options.predictions) await writePredictions(options.predictions, walk.predictions);
         if (options.html) await writeFile(resolve(options.html), renderBacktestReport(report));
         if (options.json) return io.json(lived === null ? report : { ...report, lived_alerts: lived });

@@ -36,7 +36,7 @@ export function configVerb(setup: VerbSetup): Command {
         const { code } = error as NodeJS.ErrnoException;
         throw new UsageError(`${output} cannot be written (${code}); name another file with --output`);
       }
-      io.tell(`Wrote ${output}. Check it after editing with: harbinger config check ${output}`);
+      io.note(`Wrote ${output}. Check it after editing with: harbinger config check ${output}`);
     });
   addCheck(verb, setup);
   addShow(verb, setup);
@@ -74,10 +74,10 @@ function addCheck(verb: Command, { io, exit }: VerbSetup): void {
         const shared = { valid: true, hash: loaded.hash, problems: [], schedules };
         return io.json({ ...shared, currencies_without_rate: missing });
       }
-      io.tell(`${names.join(', ')} is valid (configuration ${loaded.hash}).`);
+      io.note(`${names.join(', ')} is valid (configuration ${loaded.hash}).`);
       if (format === 'github') return;
       const told = missing && formatWithoutRate(missing);
-      if (told) io.tell(`Of the book in the database, ${told}.`);
+      if (told) io.note(`Of the book in the database, ${told}.`);
       io.out(`When jobs run (${loaded.config.timezone}):`);
       for (const { job, words, next } of schedules) {
         io.out(`  ${job}: ${words}${next.length > 0 ? `; next ${next.join(', ')}` : ''}`);

@@ -43,7 +43,7 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
           writeFileSync(join(folder, `digest-${asOf}.txt`), mail.text);
           if (options.json) return io.json({ as_of: asOf, subject: mail.subject, html, text: mail.text });
           io.out(`Subject: ${mail.subject}\n\n${mail.text}`);
-          return io.tell(`Look: ${relative(process.cwd(), html)}`);
+          return io.note(`Look: ${relative(process.cwd(), html)}`);
         }
         const queued = await sendDigest(context, asOf);
         const delivered = await deliver(context);
@@ -51,10 +51,10 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
         else {
           const { queued: made, already } = queued;
           if (made + already > 0)
-            io.tell(
+            io.note(
               `${made} digests queued, ${already} of this week already there, ${delivered.sent} messages ${formatWhereSent(files)}`,
             );
-          for (const line of formatLeftOut(queued.skipped)) io.tell(line);
+          for (const line of formatLeftOut(queued.skipped)) io.note(line);
         }
         const isIncomplete = queued.skipped.length > 0;
         if (delivered.parked + delivered.uncertain + delivered.failed > 0 || isIncomplete)

@@ -83,7 +83,7 @@ async function erase(io: Io, context: Context, erasing: Erasing): Promise<ExitCo
     if (!mayAsk) throw new UsageError('erasing cannot be undone: look with --dry-run, then add --yes');
     printErased(io, await eraseOnce(context, erasing, true));
     if (!(await confirmed(whom))) {
-      io.tell('Nothing was erased.');
+      io.note('Nothing was erased.');
       return EXIT.usage;
     }
   }
@@ -150,23 +150,23 @@ function printErased(io: Io, { dryRun, rows, messages, files, inConfig }: Erased
   for (const line of table(lines, io.columns)) io.out(line);
   if (lines.length === 0) io.out('  nothing that had not been erased before');
   if (messages.mails_sent > 0) {
-    io.tell(
+    io.note(
       `${messages.mails_sent} mails had been sent: they cannot be called back. Ask their readers to delete them.`,
     );
   }
   if (messages.webhooks_sent > 0) {
-    io.tell(
+    io.note(
       `${messages.webhooks_sent} events had been told to other systems by webhook: erase it there too.`,
     );
   }
-  if (inConfig) io.tell('The configuration file names it: change that file too.');
+  if (inConfig) io.note('The configuration file names it: change that file too.');
 }
 
 function printDeliveries(io: Io, { sent, waiting, parked, uncertain, failed }: DrainSummary): void {
-  if (waiting > 0) io.tell(`${waiting} deliveries wait and are worked off by the next run or the service.`);
+  if (waiting > 0) io.note(`${waiting} deliveries wait and are worked off by the next run or the service.`);
   const stuck = parked + uncertain + failed;
-  if (stuck > 0) io.tell(`${stuck} deliveries need a person: see harbinger outbox.`);
-  else if (sent > 0) io.tell(`${sent} deliveries done.`);
+  if (stuck > 0) io.note(`${stuck} deliveries need a person: see harbinger outbox.`);
+  else if (sent > 0) io.note(`${sent} deliveries done.`);
 }
 
 async function lift(io: Io, context: Context, { whom, options }: Erasing): Promise<void> {
@@ -182,7 +182,7 @@ async function lift(io: Io, context: Context, { whom, options }: Erasing): Promi
     ));
   if (options.json) io.json({ lifted });
   else
-    io.tell(
+    io.note(
       lifted ? 'Lifted: the next import brings in what the sources tell.' : 'No erasure of it is in force.',
     );
 }

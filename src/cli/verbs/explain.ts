@@ -76,7 +76,7 @@ interface ScoredAccount {
 function printScore(io: Io, { account, score, history }: ScoredAccount, locale: Locale): void {
   const { components, drivers } = JSON.parse(score.detail) as ScoreDetail;
   const { usage } = JSON.parse(score.features) as AccountFeatures;
-  const say = (evidence: Evidence) =>
+  const formatEvidence = (evidence: Evidence) =>
     renderEvidence(evidence, { locale, form: 'sentence', today: score.day });
   const facts = [
     account.tier,
@@ -100,14 +100,14 @@ function printScore(io: Io, { account, score, history }: ScoredAccount, locale: 
     `  ${c.name}`,
     c.score === null ? '?' : c.score.toFixed(0),
     c.contribution.toFixed(2).replace('-', '−').padStart(6),
-    c.evidence.map(say).join(' '),
+    c.evidence.map(formatEvidence).join(' '),
   ]);
   const head = ['  component', 'score', 'points', ''].map((title) => pc.dim(title));
   const lines = table([head, ...rows, ['  health', '', value.padStart(6), '']], Number.MAX_SAFE_INTEGER);
   for (const line of lines) io.out(line);
   if (drivers.length > 0) {
     io.out('\nWhat costs most');
-    for (const driver of drivers) io.out(`  ${signed(driver.points).padStart(7)}  ${say(driver)}`);
+    for (const driver of drivers) io.out(`  ${signed(driver.points).padStart(7)}  ${formatEvidence(driver)}`);
   }
 }
 

@@ -65,7 +65,7 @@ function unmuteVerb({ io }: VerbSetup): Command {
       const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
       const changed = await unmuteRule(context, { rule, actor: options.by, asOf });
       if (options.json) io.json({ rule, changed });
-      else io.tell(changed ? `${rule} speaks again from the next run on` : `${rule} is not muted`);
+      else io.note(changed ? `${rule} speaks again from the next run on` : `${rule} is not muted`);
     });
   });
 }

@@ -4,6 +4,6 @@ import { type AppOptions, withApp } from '../with-app.ts';
 
 export function migrateVerb({ io }: VerbSetup): Command {
   return databaseCommand('migrate', 'bring the database up to date').action(async (options: AppOptions) => {
-    await withApp(io, options, async () => io.tell('The database is up to date.'));
+    await withApp(io, options, async () => io.note('The database is up to date.'));
   });
 }

@@ -50,7 +50,7 @@ function listCommand({ io }: VerbSetup, name: string, description: string): Comm
       if (options.json) return rows.forEach(io.json);
       if (rows.length === 0) {
         const { enabled } = context.config().config.nudges;
-        return io.tell(
+        return io.note(
           enabled ? 'No e-mail waits.' : 'E-mails to customers are switched off (nudges.enabled).',
         );
       }
@@ -85,7 +85,7 @@ function showCommand({ io }: VerbSetup): Command {
       io.out(`Subject: ${mail.subject}`);
       io.out('');
       io.out(mail.text.trimEnd());
-      io.tell(`${email.state}${email.reason === null ? '' : `: ${CUSTOMER_EMAIL_REASONS.en[email.reason]}`}`);
+      io.note(`${email.state}${email.reason === null ? '' : `: ${CUSTOMER_EMAIL_REASONS.en[email.reason]}`}`);
     });
   });
 }
@@ -120,10 +120,10 @@ function approveCommand({ io, exit }: VerbSetup): Command {
       const delivered = await deliver(context);
       if (options.json) io.json({ approved, older, ...summary, deliveries: delivered });
       else {
-        io.tell(
+        io.note(
           `${approved} approved: ${summary.queued} on their way, ${summary.held} held (harbinger nudges)`,
         );
-        if (older > 0) io.tell(`${older} were written from an earlier wording; approve them by id`);
+        if (older > 0) io.note(`${older} were written from an earlier wording; approve them by id`);
       }
       if (delivered.parked + delivered.uncertain + delivered.failed > 0) exit(EXIT.needsPerson);
     });
@@ -143,7 +143,7 @@ function rejectCommand({ io }: VerbSetup): Command {
       const rejected = await rejectCustomerEmails(context, { ids: full, by: options.by, asOf });
       if (options.json) io.json({ rejected });
       else
-        io.tell(
+        io.note(
           `${rejected} rejected${rejected < full.length ? '; the others had left or ended already' : ''}`,
         );
     });
@@ -162,7 +162,7 @@ function suppressionCommands({ io }: VerbSetup): Command[] {
       const { reason, by } = options;
       const at = context.now();
       const entry = { hash: addressHash(address), address, reason, detail: null, by, at };
-      io.tell(
+      io.note(
         (await inTransaction(context, (tx) => suppress(tx, entry)))
           ? `${address} is suppressed`
           : `${address} was suppressed already`,
@@ -176,7 +176,7 @@ function suppressionCommands({ io }: VerbSetup): Command[] {
     const address = plainAddress(email);
     await withApp(io, optionsOf<AppOptions>(remove), async ({ context }) => {
       const done = await inTransaction(context, (tx) => unsuppress(tx, address));
-      io.tell(done ? `${address} may get e-mails again` : `${address} was not suppressed`);
+      io.note(done ? `${address} may get e-mails again` : `${address} was not suppressed`);
     });
   });
   const list = databaseCommand('suppressed', 'the suppression list').option(
@@ -188,7 +188,7 @@ function suppressionCommands({ io }: VerbSetup): Command[] {
     await withApp(io, options, async ({ context }) => {
       const rows = await reading(context, (db) => listSuppressions(db));
       if (options.json) return rows.forEach(io.json);
-      if (rows.length === 0) return io.tell('Nobody is suppressed.');
+      if (rows.length === 0) return io.note('Nobody is suppressed.');
       const lines = rows.map((r) => [
         r.address ?? '(erased)',
         r.reason,

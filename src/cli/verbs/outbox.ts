@@ -21,7 +21,7 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
           listOutbox(db, { states: options.state ?? [], limit: options.limit }),
         );
         if (options.json) return rows.map((row) => ({ ...row, file: fileOf(row) })).forEach(io.json);
-        if (rows.length === 0) return io.tell('The outbox is empty.');
+        if (rows.length === 0) return io.note('The outbox is empty.');
         const lines = rows.map((r) => [
           r.id.slice(0, 8),
           fileOf(r) === null ? r.state : 'written to a file',
@@ -47,7 +47,7 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
       const summary = await deliver(context);
       if (options.json) io.json({ retried: changed.length, ...summary });
       else
-        io.tell(
+        io.note(
           `${changed.length} made due: ${summary.sent} ${formatWhereSent(files)}, ${summary.parked} parked, ${summary.uncertain} uncertain`,
         );
       if (summary.parked + summary.uncertain + summary.failed > 0) exit(EXIT.needsPerson);
@@ -75,7 +75,7 @@ export function outboxVerb({ io, exit }: VerbSetup): Command {
           now: context.now(),
         }),
       );
-      io.tell(done ? `settled as ${outcome}` : 'is not uncertain (any more), nothing changed');
+      io.note(done ? `settled as ${outcome}` : 'is not uncertain (any more), nothing changed');
     });
   });
   verb.addCommand(retry);

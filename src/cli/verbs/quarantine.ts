@@ -27,7 +27,7 @@ export function quarantineVerb({ io }: VerbSetup): Command {
           }
           return;
         }
-        if (rows.length === 0) return io.tell('No row is in quarantine.');
+        if (rows.length === 0) return io.note('No row is in quarantine.');
         for (const r of rows) {
           io.out(
             `${[r.file, r.line, r.column].filter((part) => part !== null).join(':')}  ${r.code}  ${r.message}`,
@@ -44,7 +44,7 @@ export function quarantineVerb({ io }: VerbSetup): Command {
     await withApp(io, options, async ({ context }) => {
       const summary = await inOwnTransactions(context, (db) => retryQuarantine(db, { now: context.now() }));
       if (options.json) io.json(summary);
-      else io.tell(`${summary.retried} rows tried again, ${summary.loaded} loaded`);
+      else io.note(`${summary.retried} rows tried again, ${summary.loaded} loaded`);
     });
   });
   verb.addCommand(retry);

@@ -37,11 +37,11 @@ export function runVerb({ io, exit }: VerbSetup): Command {
           printImport(io, result.pulled);
           io.out('');
           await printTopRisks(io, { app, summary: result.summary }, 10);
-          if (result.previewPage) io.tell(`Look: ${relative(process.cwd(), result.previewPage)}`);
+          if (result.previewPage) io.note(`Look: ${relative(process.cwd(), result.previewPage)}`);
         }
         if (result.stale.length > 0)
-          io.tell(`Stale: ${result.stale.join(', ')} (harbinger config show, freshness)`);
-        for (const line of formatLeftOut(result.digest.skipped)) io.tell(line);
+          io.note(`Stale: ${result.stale.join(', ')} (harbinger config show, freshness)`);
+        for (const line of formatLeftOut(result.digest.skipped)) io.note(line);
         if (needsPerson(result)) exit(EXIT.needsPerson);
       });
     });

@@ -42,7 +42,7 @@ export function scoreVerb({ io }: VerbSetup): Command {
           }
         }
         const summary = formatMoneyAtRisk(atRisk, locale);
-        if (summary !== null && !options.json) io.tell(summary);
+        if (summary !== null && !options.json) io.note(summary);
         if (count === 0)
           throw new UsageError(`no score is stored for ${asOf}; run harbinger run --as-of ${asOf}`);
       });

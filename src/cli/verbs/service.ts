@@ -97,9 +97,9 @@ async function serve(given: {
     },
   );
   const queue = environment.redisUrl === null ? 'PostgreSQL' : 'Redis';
-  io.tell(`harbinger ${role === 'all' ? 'start' : role} · queue in ${queue} · Ctrl-C stops`);
-  if (listens) io.tell('clicks in Slack are listened for');
-  if (health) io.tell(`health: http://127.0.0.1:${options.healthPort}/healthz`);
+  io.note(`harbinger ${role === 'all' ? 'start' : role} · queue in ${queue} · Ctrl-C stops`);
+  if (listens) io.note('clicks in Slack are listened for');
+  if (health) io.note(`health: http://127.0.0.1:${options.healthPort}/healthz`);
   await stopped(signal);
   watch?.stop();
   await health?.close();

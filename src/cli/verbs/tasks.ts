@@ -23,7 +23,7 @@ export function tasksVerb({ io }: VerbSetup): Command {
         );
         if (options.json) return rows.forEach(io.json);
         if (rows.length === 0)
-          return io.tell(`No task is open${options.owner ? ` for ${options.owner}` : ''}.`);
+          return io.note(`No task is open${options.owner ? ` for ${options.owner}` : ''}.`);
         const lines = rows.map((t) => [
           t.id.slice(0, 8),
           t.due_on,
@@ -68,7 +68,7 @@ export function tasksVerb({ io }: VerbSetup): Command {
       if (options.json)
         io.json({ id: result.task.id, state: result.task.state, changed: result.kind === 'done' });
       else
-        io.tell(result.kind === 'done' ? `done: ${result.task.title}` : `was ${result.task.state} already`);
+        io.note(result.kind === 'done' ? `done: ${result.task.title}` : `was ${result.task.state} already`);
     });
   });
   verb.addCommand(done);

@@ -140,9 +140,9 @@ function shapes(report: BacktestReport): string {
   const format = createFormatter({ locale: 'en', timeZone: 'UTC', currency: 'USD', today: report.to });
   const pictures = report.uses.map((shape) => {
     const title = featureName(shape.feature, 'en');
-    const say = (value: number) => featureValue({ feature: shape.feature, value }, format);
-    const picture = shapePicture(shape, { title, format: say });
-    return `<div><h3>${escapeHtml(title)}</h3>${picture}<p class="q">${extremes(shape, say)}</p></div>`;
+    const formatValue = (value: number) => featureValue({ feature: shape.feature, value }, format);
+    const picture = shapePicture(shape, { title, format: formatValue });
+    return `<div><h3>${escapeHtml(title)}</h3>${picture}<p class="q">${extremes(shape, formatValue)}</p></div>`;
   });
   return card('What the model uses most', SHAPES_NOTE, `<div class="shapes">${pictures.join('\n')}</div>`);
 }
@@ -154,14 +154,14 @@ function kinds(report: BacktestReport): string {
 }
 
 /** Where the risk is highest and lowest, in words. */
-function extremes({ steps, names, missing }: ModelShape, say: (value: number) => string): string {
+function extremes({ steps, names, missing }: ModelShape, formatValue: (value: number) => string): string {
   const order = steps.map((_, i) => i).sort((a, b) => steps[a]!.log_odds - steps[b]!.log_odds);
   const range = (i: number) => {
     const { from, to } = steps[i]!;
     if (names) return names[i]!;
-    if (from === null) return to === null ? 'any value' : `under ${say(to)}`;
-    if (to === null) return `from ${say(from)}`;
-    return from === to ? `at ${say(from)}` : `${say(from)} to ${say(to)}`;
+    if (from === null) return to === null ? 'any value' : `under ${formatValue(to)}`;
+    if (to === null) return `from ${formatValue(from)}`;
+    return from === to ? `at ${formatValue(from)}` : `${formatValue(from)} to ${formatValue(to)}`;
   };
   const part = (i: number, word: string, className: string) =>
     `<span class="${className}">${word}</span> ${escapeHtml(`${range(i)} (odds × ${Math.exp(steps[i]!.log_odds).toFixed(2)})`)}`;

@@ -63,7 +63,7 @@ function lookBack({ model, strings, format, nouns }: DigestContext): string {
     [h.falseAlarms, w.falseAlarms],
     [h.stillOpen, w.stillOpen],
   ] as const;
-  const parts = counted.filter(([n]) => n > 0).map(([n, say]) => say(n, format.number(n)));
+  const parts = counted.filter(([n]) => n > 0).map(([n, sentence]) => sentence(n, format.number(n)));
   const sentences = [
     w.flagged(format.count(h.flagged, nouns.account), format.month(h.month), parts),
     w.missed(format.number(h.missed)),
@@ -78,7 +78,7 @@ function trackRecord({ model, strings, format, nouns }: DigestContext): string[]
   const percent = (value: number) => format.percent(value);
   const rate = ({ n, share, low, high }: Share) =>
     n < FEW ? w.tooFew : w.rate(percent(share), percent(low), percent(high));
-  const say = (share: Share | null, sentence: typeof w.right, within: number) =>
+  const sentencesOf = (share: Share | null, sentence: typeof w.right, within: number) =>
     share === null
       ? []
       : [
@@ -89,7 +89,10 @@ function trackRecord({ model, strings, format, nouns }: DigestContext): string[]
             rate: rate(share),
           }),
         ];
-  const sentences = [...say(byVerdict, w.right, days), ...say(byOutcome, w.leftInTime, outcomeDays)];
+  const sentences = [
+    ...sentencesOf(byVerdict, w.right, days),
+    ...sentencesOf(byOutcome, w.leftInTime, outcomeDays),
+  ];
   if (muted.length > 0) {
     sentences.push(w.muted(muted.map((rule) => displayText(rule, 60) ?? '?').join(', ')));
   }

@@ -79,10 +79,10 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
   ctx.log.info({ action: asked.kind, results: results.join(',') }, 'a click was worked on');
   if (results.includes('done')) return { kind: 'done', explanation: null };
   const why = results.find((r) => r === 'over' || r === 'too_late');
-  const say = why === 'too_late' ? strings.tooLate : strings.over;
+  const answer = why === 'too_late' ? strings.tooLate : strings.over;
   return {
     kind: 'unchanged',
-    explanation: why === undefined ? null : literalMrkdwn(say(displayName(first.thing))),
+    explanation: why === undefined ? null : literalMrkdwn(answer(displayName(first.thing))),
   };
 }
 

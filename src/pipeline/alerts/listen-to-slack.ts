@@ -67,15 +67,15 @@ export function listenToSlack(
       if (failed !== null) ctx.log.warn({ reason: failed }, 'a Home tab could not be shown');
     },
     async onCommand(command, replies) {
-      const say = async (message: SlackMessage) => {
+      const publish = async (message: SlackMessage) => {
         const failed = await replies.answer(command.responseUrl, message);
         if (failed !== null) ctx.log.warn({ reason: failed }, 'a command could not be answered');
       };
       try {
         const email = await emailOf(ctx, replies, command.userId);
-        await say(await answerSlashCommand(ctx, { text: command.text, email }));
+        await publish(await answerSlashCommand(ctx, { text: command.text, email }));
       } catch (error) {
-        await say(renderCommand({ kind: 'failed' }, messageContext(null, config, '1970-01-01')));
+        await publish(renderCommand({ kind: 'failed' }, messageContext(null, config, '1970-01-01')));
         throw error;
       }
     },

@@ -110,7 +110,7 @@ interface PreparedServer {
 async function becomeOwner(
   place: Place,
   { binaries, password, log }: PreparedServer,
-  { log: tell = () => {}, maxConnections = DEFAULT_CONNECTIONS }: EmbeddedPostgresOptions,
+  { log: note = () => {}, maxConnections = DEFAULT_CONNECTIONS }: EmbeddedPostgresOptions,
 ): Promise<Owned> {
   let startedHere = false;
   const deadline = Date.now() + CLAIM_MS;
@@ -124,7 +124,7 @@ async function becomeOwner(
     const claim =
       running === 'starting' || !running.ready
         ? ({ kind: 'not_ready' } as const)
-        : await claimOwnership({ port: running.port, password }, tell);
+        : await claimOwnership({ port: running.port, password }, note);
     if (claim.kind === 'taken') throw new HomeInUseError(place.home, claim.ownerPid);
     if (claim.kind === 'not_ready' || running === 'starting') {
       await delay(POLL_MS);
@@ -134,7 +134,7 @@ async function becomeOwner(
     const { ownership } = claim;
     if (startedHere) return { ownership, pid, port };
     if (await isSameVersion(binaries, ownership)) {
-      tell('adopted the database server that an earlier, killed process left running');
+      note('adopted the database server that an earlier, killed process left running');
       await endOtherSessions(ownership);
       return { ownership, pid, port };
     }
