@@ -42,13 +42,14 @@ export interface Look {
 export interface CustomerOnDay {
   customer: boolean;
   amount: Amount;
-  products: ReadonlyMap<string, ProductHolding>;
+  /** What it pays for; none where only the account's own row tells. */
+  running: readonly Subscription[];
 }
 
 const NOT_THERE: CustomerOnDay = {
   customer: false,
   amount: { kind: 'known', mrr: 0 },
-  products: new Map(),
+  running: [],
 };
 
 /**
@@ -60,16 +61,28 @@ const NOT_THERE: CustomerOnDay = {
 export function customerOn(account: KpiAccount, day: Day, look: Look): CustomerOnDay {
   if (!hasSubscriptions(account, look.known)) {
     return isInBook(account, day)
-      ? { customer: true, amount: toAmount([account], account, look), products: new Map() }
+      ? { customer: true, amount: toAmount([account], account, look), running: [] }
       : NOT_THERE;
   }
   const running = account.subscriptions.filter((s) => isRunning(s, account, day));
   if (running.length === 0) return NOT_THERE;
-  return {
-    customer: true,
-    amount: toAmount(running, account, look),
-    products: holdings(running, account, look),
-  };
+  return { customer: true, amount: toAmount(running, account, look), running };
+}
+
+/**
+ * The account at both ends of a period. Most accounts pay for the same things at both: those are worked out once, which
+ * is what many periods of a large book cost.
+ */
+export function customerAtEnds(
+  account: KpiAccount,
+  { before, last }: { before: Day; last: Day },
+  look: Look,
+): { start: CustomerOnDay; end: CustomerOnDay } {
+  const end = customerOn(account, last, look);
+  const isSame =
+    end.running.length > 0 &&
+    account.subscriptions.every((s) => isRunning(s, account, before) === end.running.includes(s));
+  return { start: isSame ? end : customerOn(account, before, look), end };
 }
 
 /** Whether subscriptions or the account's own row tell what it pays. */
@@ -115,7 +128,8 @@ function toAmount(priced: readonly Priced[], account: KpiAccount, look: Look): A
   };
 }
 
-function holdings(
+/** The products of an account with what it pays for each. */
+export function holdings(
   running: readonly Subscription[],
   account: KpiAccount,
   look: Look,

@@ -5,7 +5,7 @@ import type { Day } from '../types.ts';
 import { isRight } from './judge-outcome.ts';
 import type { AlertedEpisode, Departure } from './ledger.ts';
 import { measureRecall } from './measure-recall.ts';
-import type { Month } from './period.ts';
+import type { Period } from './period.ts';
 
 /** What became of the accounts that were flagged in one month. */
 export interface Hindsight {
@@ -33,7 +33,7 @@ export type FlaggedEpisode = Pick<AlertedEpisode, 'accountId' | 'openedOn' | 'cl
  * @returns null when nobody was flagged and nobody missed
  */
 export function judgeHindsight(given: {
-  month: Month;
+  month: Period;
   warningDays: number;
   episodes: readonly FlaggedEpisode[];
   departures: readonly Departure[];

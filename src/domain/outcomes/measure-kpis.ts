@@ -1,84 +1,107 @@
+import { daysBetween } from '../day.ts';
 import type { MoneyTerms } from '../money.ts';
 import type { KpiAccount } from './customer-on-day.ts';
-import { type Movements, measureMovements } from './measure-movements.ts';
-import type { Month } from './period.ts';
 import {
-  customerEffortScore,
-  isLifetimeCapped,
+  averageLifetime,
+  averageTicket,
+  churnRate,
+  commentedShare,
+  grossMrrChurn,
+  grossRevenueRetention,
+  growthRate,
   lifetimeValue,
-  type Measured,
-  netPromoterScore,
-  type SurveyCounts,
-} from './survey-scores.ts';
+  monthlyChurnRate,
+  mrrLost,
+  netMrrChurn,
+  netRevenueRetention,
+  notRenewedOverActive,
+  type RevenueMoves,
+  usageFrequency,
+} from './kpi-formulas.ts';
+import { type Movements, measureMovements } from './measure-movements.ts';
+import { lengthInMonths, type Period } from './period.ts';
+import { customerEffortScore, type Measured, netPromoterScore, type SurveyCounts } from './survey-scores.ts';
 
-/** The key figures of one month. Rates are shares (0.05 = 5 %), money is in the reporting currency; null = undefined. */
-export interface MonthKpis {
-  month: string;
-  movements: Movements;
-  /** Customers at the start gone by the end / customers at the start. */
-  logoChurn: number | null;
-  /** The form some teams report: gone / customers at the end. Shown only under its own name. */
-  goneOverActive: number | null;
-  /** (churn + contraction) / start MRR. */
-  grossMrrChurn: number | null;
-  /** (churn + contraction - expansion - reactivation) / start MRR; below 0 when more was won back than lost. */
-  netMrrChurn: number | null;
-  /**
-   * Gross revenue retention: every account counted with at most its start MRR, which for two looks is
-   * (start - contraction - churn) / start. Never above 1.
-   */
-  grr: number | null;
-  /** Net revenue retention: (start + expansion - contraction - churn) / start; neither new nor won back. */
-  nrr: number | null;
-  /** At the end of the month. */
-  mrr: number;
-  /** MRR / accounts that pay, at the end. */
-  arpa: number | null;
-  ltv: number | null;
-  /** The lifetime in it is the longest that is counted (LIFETIME_CAP_MONTHS), not what the churn rate says. */
-  ltvCapped: boolean;
-  /** Accounts that moved to a higher plan, or added a product / customers at the start with subscriptions. */
-  upsell: number | null;
-  crossSell: number | null;
-  nps: Measured | null;
-  ces: Measured | null;
+/** Days with activity of the accounts that had any in a period. */
+export interface UsageDays {
+  activeDays: number;
+  accounts: number;
 }
 
 /**
- * All key figures of a month. Formulas: see each field; sources: Skok, "SaaS Metrics 2.0"; Gold, "Fighting Churn with
- * Data" (2020), ch. 2, for churn from two looks at the book; see survey-scores and lifetime-value for theirs.
+ * The key figures of one period. Formulas, units and examples: kpi-formulas and survey-scores. Rates are shares (0.05 =
+ * 5 %) but for the one named, money is in the reporting currency; null = undefined.
  */
-export function measureKpis(
-  accounts: Iterable<KpiAccount>,
-  month: Month,
-  given: { money: MoneyTerms; grossMargin: number; surveys: SurveyCounts },
-): MonthKpis {
-  const movements = measureMovements(accounts, month, given);
-  const { mrr, logos, growth } = movements;
-  const ofStart = (amount: number) => ratio(amount, mrr.start.mrr);
-  const lost = mrr.contraction.mrr + mrr.churn.mrr;
-  const logoChurn = ratio(logos.gone, logos.start);
-  const arpa = ratio(mrr.end.mrr, mrr.end.accounts);
-  return {
-    month: month.name,
-    movements,
-    logoChurn,
-    goneOverActive: ratio(logos.gone, logos.end),
-    grossMrrChurn: ofStart(lost),
-    netMrrChurn: ofStart(lost - mrr.expansion.mrr - mrr.reactivation.mrr),
-    grr: ofStart(mrr.start.mrr - lost),
-    nrr: ofStart(mrr.start.mrr + mrr.expansion.mrr - lost),
-    mrr: mrr.end.mrr,
-    arpa,
-    ltv: lifetimeValue({ arpa, grossMargin: given.grossMargin, churnRate: logoChurn }),
-    ltvCapped: logoChurn !== null && isLifetimeCapped(logoChurn),
-    upsell: growth && ratio(growth.upsell.accounts, growth.of),
-    crossSell: growth && ratio(growth.crossSell.accounts, growth.of),
-    nps: netPromoterScore(given.surveys),
-    ces: customerEffortScore(given.surveys),
-  };
+export interface PeriodKpis {
+  period: Period;
+  movements: Movements;
+  logoChurn: number | null;
+  /** In per cent, as the formula of those who report it so has it. */
+  notRenewedOverActive: number | null;
+  mrrLost: number;
+  grossMrrChurn: number | null;
+  netMrrChurn: number | null;
+  grr: number | null;
+  nrr: number | null;
+  /** At the end of the period. */
+  mrr: number;
+  arpa: number | null;
+  /** In months. */
+  averageLifetime: number | null;
+  ltv: number | null;
+  /** The lifetime in it is the longest that is counted (LIFETIME_CAP_MONTHS), not what the churn rate says. */
+  ltvCapped: boolean;
+  upsell: number | null;
+  crossSell: number | null;
+  nps: Measured | null;
+  /** Share of the NPS answers with a comment. */
+  commented: number | null;
+  ces: Measured | null;
+  /** Active days a week; of how many accounts. */
+  usage: { value: number; n: number } | null;
 }
 
-function ratio(part: number, whole: number): number | null {
-  return whole === 0 ? null : part / whole;
+/** All key figures of a period. `usage` null = it is not asked for. */
+export function measureKpis(
+  accounts: Iterable<KpiAccount>,
+  period: Period,
+  given: { money: MoneyTerms; grossMargin: number; surveys: SurveyCounts; usage?: UsageDays | null },
+): PeriodKpis {
+  const { surveys, grossMargin, usage = null } = given;
+  const movements = measureMovements(accounts, period, given);
+  const { mrr, logos, growth } = movements;
+  const moves: RevenueMoves = {
+    start: mrr.start.mrr,
+    expansion: mrr.expansion.mrr,
+    contraction: mrr.contraction.mrr,
+    churn: mrr.churn.mrr,
+    reactivation: mrr.reactivation.mrr,
+  };
+  const logoChurn = churnRate(logos.gone, logos.start);
+  const arpa = averageTicket(mrr.end.mrr, mrr.end.accounts);
+  const months = lengthInMonths(period);
+  const lifetime = averageLifetime(monthlyChurnRate(logoChurn, months));
+  const frequency = usage && usageFrequency({ ...usage, days: daysBetween(period.before, period.last) });
+  return {
+    period,
+    movements,
+    logoChurn,
+    notRenewedOverActive: notRenewedOverActive(logos.gone, logos.end),
+    mrrLost: mrrLost(moves),
+    grossMrrChurn: grossMrrChurn(moves),
+    netMrrChurn: netMrrChurn(moves),
+    grr: grossRevenueRetention(moves),
+    nrr: netRevenueRetention(moves),
+    mrr: mrr.end.mrr,
+    arpa,
+    averageLifetime: lifetime?.months ?? null,
+    ltv: lifetimeValue({ ticket: arpa, grossMargin, months: lifetime?.months ?? null }),
+    ltvCapped: lifetime?.capped ?? false,
+    upsell: growth && growthRate(growth.upsell.accounts, growth.of),
+    crossSell: growth && growthRate(growth.crossSell.accounts, growth.of),
+    nps: netPromoterScore(surveys),
+    commented: commentedShare(surveys.commented, surveys.promoters + surveys.passives + surveys.detractors),
+    ces: customerEffortScore(surveys),
+    usage: usage && frequency !== null ? { value: frequency, n: usage.accounts } : null,
+  };
 }

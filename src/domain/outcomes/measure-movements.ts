@@ -10,12 +10,13 @@ import {
 import {
   type CustomerOnDay,
   costsMore,
-  customerOn,
+  customerAtEnds,
   hasSubscriptions,
+  holdings,
   type KpiAccount,
   type Look,
 } from './customer-on-day.ts';
-import type { Month } from './period.ts';
+import type { Period } from './period.ts';
 
 /** Accounts and their monthly recurring revenue. */
 export interface AccountsAndMrr {
@@ -24,10 +25,10 @@ export interface AccountsAndMrr {
 }
 
 /**
- * What moved the monthly recurring revenue in a month:
+ * What moved the monthly recurring revenue in a period:
  * `end = start + new + expansion + reactivation - contraction - churn - ended`. All are amounts of 0 or more, in
- * the reporting currency at the rates of the month's last day. Each account is looked at twice (see Month) and moves once, by the net of its own changes; what begins and
- * ends between the two looks is not seen. Source: the five MRR movements as subscription analytics report them (e.g.
+ * the reporting currency at the rates of the period's last day. Each account is looked at twice (see Period) and moves
+ * once, by the net of its own changes; what begins and ends between the two looks is not seen. Source: the five MRR movements as subscription analytics report them (e.g.
  * ChartMogul, "MRR movements"), with leaving without churn kept apart.
  */
 export interface MrrMovements {
@@ -71,7 +72,7 @@ export interface Movements {
 
 export function measureMovements(
   accounts: Iterable<KpiAccount>,
-  month: Month,
+  period: Period,
   given: { money: MoneyTerms },
 ): Movements {
   const mrr = mapMovements(() => ({ accounts: 0, units: 0 }));
@@ -79,26 +80,26 @@ export function measureMovements(
   const growth = { of: 0, upsell: { accounts: 0, units: 0 }, crossSell: { accounts: 0, units: 0 } };
   const withoutRate: (Money & { accounts: number })[] = [];
   let unknownAmount = 0;
-  const look = { money: given.money, known: month.last };
+  const look = { money: given.money, known: period.last };
 
   for (const account of accounts) {
-    const start = customerOn(account, month.before, look);
-    const end = customerOn(account, month.last, look);
+    const { start, end } = customerAtEnds(account, period, look);
     if (!start.customer && !end.customer) continue;
-    const ended = account.endedOn !== null && account.endedOn > month.before && account.endedOn <= month.last;
+    const ended =
+      account.endedOn !== null && account.endedOn > period.before && account.endedOn <= period.last;
     if (start.customer) logos.start++;
     if (end.customer) logos.end++;
     if (start.customer && !end.customer && !ended) logos.gone++;
-    if (start.customer && hasSubscriptions(account, month.last) && isPriced(start) && isPriced(end)) {
+    if (start.customer && hasSubscriptions(account, period.last) && isPriced(start) && isPriced(end)) {
       growth.of++;
-      if (end.customer) addGrowth(growth, { start, end }, look);
+      if (end.customer && end !== start) addGrowth(growth, { account, start, end }, look);
     }
     if (start.amount.kind === 'no_rate' || end.amount.kind === 'no_rate') {
       withoutRate.push(...amountsOf(end.customer ? end : start, look));
     } else if (start.amount.kind === 'known' && end.amount.kind === 'known') {
       const from = toUnits(start.amount.mrr);
       const to = toUnits(end.amount.mrr);
-      const paidBefore = account.paidSince !== null && account.paidSince <= month.before;
+      const paidBefore = account.paidSince !== null && account.paidSince <= period.before;
       if (from > 0) add(mrr.start, from);
       if (to > 0) add(mrr.end, to);
       const kind = nameMovement({ from, to, paidBefore, ended });
@@ -175,16 +176,18 @@ function nameMovement(given: {
  */
 function addGrowth(
   growth: { upsell: Tally; crossSell: Tally },
-  { start, end }: { start: CustomerOnDay; end: CustomerOnDay },
+  { account, start, end }: { account: KpiAccount; start: CustomerOnDay; end: CustomerOnDay },
   look: Look,
 ): void {
+  const held = holdings(start.running, account, look);
+  const holds = holdings(end.running, account, look);
   const unitsOf = (price: Money | null) =>
     toUnits((price && convert(price, look.known, look.money.rates)) ?? 0);
   let isRaised = false;
   let raised = 0;
   let added = 0;
-  for (const [product, now] of end.products) {
-    const before = start.products.get(product);
+  for (const [product, now] of holds) {
+    const before = held.get(product);
     if (!before) added += unitsOf(now.price);
     else if (costsMore(before, now, look) && [...now.plans].some((plan) => !before.plans.has(plan))) {
       isRaised = true;
@@ -192,7 +195,7 @@ function addGrowth(
     }
   }
   if (isRaised) add(growth.upsell, raised);
-  if (end.products.size > start.products.size) add(growth.crossSell, added);
+  if (holds.size > held.size) add(growth.crossSell, added);
 }
 
 function add(tally: Tally, units: number): void {

@@ -3,8 +3,8 @@ import type { MoneyTerms } from '../../domain/money.ts';
 import type { LedgerReport } from '../../domain/outcomes/build-ledger.ts';
 import { judgeHindsight } from '../../domain/outcomes/judge-hindsight.ts';
 import type { DigestDeparture, DigestEpisode, Team } from '../../domain/outcomes/known-episode.ts';
-import type { MonthKpis } from '../../domain/outcomes/measure-kpis.ts';
-import type { IsoWeek, Month } from '../../domain/outcomes/period.ts';
+import type { PeriodKpis } from '../../domain/outcomes/measure-kpis.ts';
+import type { IsoWeek, Period } from '../../domain/outcomes/period.ts';
 import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Csm, Day, Locale, SourceStates } from '../../domain/types.ts';
@@ -32,7 +32,7 @@ export interface DigestFacts {
   days: ScoreDays;
   rows: readonly PortfolioRow[];
   /** Of the last full month and of the one before it. */
-  months: readonly [MonthKpis, MonthKpis];
+  months: readonly [PeriodKpis, PeriodKpis];
   episodes: readonly DigestEpisode[];
   departures: readonly DigestDeparture[];
   tasks: readonly TaskCounts[];
@@ -57,7 +57,7 @@ export interface DigestSubject {
   asOf: Day;
   week: IsoWeek;
   /** The month whose alerts and departures are judged in hindsight. */
-  judged: Month;
+  judged: Period;
   /** Whose team it is about; null = the whole book. */
   manager: string | null;
   /** Of the names of themes; everything else is worded by the renderer. */

@@ -1,11 +1,11 @@
-import type { MonthKpis } from '../../domain/outcomes/measure-kpis.ts';
+import type { PeriodKpis } from '../../domain/outcomes/measure-kpis.ts';
 import type { Measured } from '../../domain/outcomes/survey-scores.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { DigestModel } from '../models/digest-model.ts';
 import { type DigestKpi, KPI_KEYS, type KpiKey } from '../models/digest-model.ts';
 
 /** The figures of a month as the digest shows them, with the month before beside them. */
-export function kpiRows(month: MonthKpis, before: MonthKpis | null): DigestKpi[] {
+export function kpiRows(month: PeriodKpis, before: PeriodKpis | null): DigestKpi[] {
   return KPI_KEYS.map((key) => {
     const { value, n, plusMinus } = READ[key](month);
     return { key, value, previous: before ? READ[key](before).value : null, n, plusMinus };
@@ -14,7 +14,7 @@ export function kpiRows(month: MonthKpis, before: MonthKpis | null): DigestKpi[]
 
 type Figure = Pick<DigestKpi, 'value' | 'n' | 'plusMinus'>;
 
-const READ: Readonly<Record<KpiKey, (month: MonthKpis) => Figure>> = {
+const READ: Readonly<Record<KpiKey, (month: PeriodKpis) => Figure>> = {
   logo_churn: (m) => figure(m.logoChurn, m.movements.logos.start),
   net_mrr_churn: (m) => figure(m.netMrrChurn, m.movements.mrr.start.accounts),
   grr: (m) => figure(m.grr, m.movements.mrr.start.accounts),
@@ -37,13 +37,13 @@ function measured(score: Measured | null): Figure {
 }
 
 /** Null when there was no customer in the month; the month before is left out when there was none then. */
-export function kpiSection(month: MonthKpis, earlier: MonthKpis, ces: EffortScale): DigestModel['kpis'] {
-  const hasCustomers = ({ movements: { logos } }: MonthKpis) => logos.start + logos.end > 0;
+export function kpiSection(month: PeriodKpis, earlier: PeriodKpis, ces: EffortScale): DigestModel['kpis'] {
+  const hasCustomers = ({ movements: { logos } }: PeriodKpis) => logos.start + logos.end > 0;
   if (!hasCustomers(month)) return null;
   const before = hasCustomers(earlier) ? earlier : null;
   return {
-    month: month.month,
-    previousMonth: before?.month ?? null,
+    month: month.period.name,
+    previousMonth: before?.period.name ?? null,
     rows: kpiRows(month, before),
     ltvCapped: { now: month.ltvCapped, before: before?.ltvCapped ?? false },
     ...month.movements.leftOut,

@@ -1,4 +1,4 @@
-import { LIFETIME_CAP_MONTHS } from '../../domain/outcomes/survey-scores.ts';
+import { LIFETIME_CAP_MONTHS } from '../../domain/outcomes/kpi-formulas.ts';
 import type { Translated } from '../../domain/types.ts';
 import type { KpiKey } from '../models/digest-model.ts';
 

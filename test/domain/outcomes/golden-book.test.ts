@@ -1,14 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { groupAccounts } from '../../../src/domain/outcomes/group-accounts.ts';
 import { measureKpis } from '../../../src/domain/outcomes/measure-kpis.ts';
-import { monthBefore, toMonth } from '../../../src/domain/outcomes/period.ts';
-import { GOLDEN_BOOK, GOLDEN_MONTHS, GOLDEN_RATES } from './golden-book.ts';
+import { monthBefore, type Period, toMonth, toPeriod } from '../../../src/domain/outcomes/period.ts';
+import { NO_ANSWERS } from '../../../src/domain/outcomes/survey-scores.ts';
+import { GOLDEN_BOOK, GOLDEN_MONTHS, GOLDEN_QUARTERS, GOLDEN_RATES } from './golden-book.ts';
 
-const NO_SURVEYS = { promoters: 0, passives: 0, detractors: 0, ces: { n: 0, mean: null, variance: null } };
-const measure = (month: string, book = GOLDEN_BOOK) =>
-  measureKpis(book, toMonth(month), {
+const measure = (month: string, book = GOLDEN_BOOK) => measureIn(toMonth(month), book);
+const measureIn = (period: Period, book = GOLDEN_BOOK) =>
+  measureKpis(book, period, {
     money: { currency: 'USD', rates: GOLDEN_RATES },
     grossMargin: 0.8,
-    surveys: NO_SURVEYS,
+    surveys: NO_ANSWERS,
   });
 const cents = (amount: number) => Math.round(amount * 100);
 
@@ -76,7 +78,7 @@ it('ends each month where the next begins, but for what a new rate makes of it',
 it('has the rates of February as the contract defines them', () => {
   const kpis = measure('2026-02');
   expect(kpis.logoChurn).toBe(1 / 11); // ember of 11
-  expect(kpis.goneOverActive).toBe(1 / 10);
+  expect(kpis.notRenewedOverActive).toBe(10);
   expect(kpis.grossMrrChurn).toBeCloseTo(165 / 1418.33, 10);
   expect(kpis.grr).toBeCloseTo(1253.33 / 1418.33, 10);
   expect(kpis.nrr).toBeCloseTo(1363.33 / 1418.33, 10);
@@ -84,4 +86,56 @@ it('has the rates of February as the contract defines them', () => {
   expect(kpis.arpa).toBeCloseTo(1363.33 / 8, 10);
   expect(kpis.ltv).toBeCloseTo((1363.33 / 8) * 0.8 * 11, 8); // stays 11 months
   expect(kpis.ltvCapped).toBe(false);
+});
+
+describe.each([...GOLDEN_QUARTERS])('the golden book from %s', (first, expected) => {
+  const kpis = measureIn(toPeriod(first, expected.last));
+  const { mrr, logos, growth, leftOut } = kpis.movements;
+
+  it('moves by the net of the two looks', () => {
+    const { start, end, ...moves } = mrr;
+    const happened = Object.entries(moves).filter(([, { accounts }]) => accounts > 0);
+    expect([start.accounts, start.mrr]).toEqual(expected.start);
+    expect([end.accounts, end.mrr]).toEqual(expected.end);
+    expect(Object.fromEntries(happened.map(([name, m]) => [name, [m.accounts, m.mrr]]))).toEqual(
+      expected.moves,
+    );
+    expect(logos).toEqual(expected.logos);
+    expect([growth?.of, growth?.upsell.accounts, growth?.crossSell.accounts]).toEqual([
+      expected.growth.of,
+      expected.growth.upsell,
+      expected.growth.crossSell,
+    ]);
+    expect(leftOut.unconverted).toEqual([{ currency: 'PLN', accounts: 1, mrr: expected.pln }]);
+  });
+
+  it('has the rates of the contract, and the lifetime of a monthly churn', () => {
+    expect(kpis.mrrLost).toBeCloseTo(expected.lost, 10);
+    expect(kpis.grr).toBeCloseTo(1 - expected.lost / expected.start[1], 10);
+    expect(kpis.averageLifetime).toEqual(
+      expected.lifetime === null ? null : expect.closeTo(expected.lifetime, 4),
+    );
+  });
+
+  it('is the sum of its groups', () => {
+    const grouped = GOLDEN_BOOK.map((account, i) => ({
+      ...{ ...account, tier: i % 2 === 0 ? 'even' : null, segment: null, csmEmail: null },
+    }));
+    for (const by of ['tier', 'csm', 'product'] as const) {
+      const parts = [...groupAccounts(grouped, by).values()].map((members) =>
+        measureIn(toPeriod(first, expected.last), members),
+      );
+      const total = (pick: (k: (typeof parts)[number]) => number) =>
+        parts.reduce((sum, part) => sum + cents(pick(part)), 0);
+      expect(
+        total((k) => k.movements.mrr.start.mrr),
+        by,
+      ).toBe(cents(mrr.start.mrr));
+      expect(
+        total((k) => k.mrr),
+        by,
+      ).toBe(cents(mrr.end.mrr));
+      if (by !== 'product') expect(total((k) => k.mrrLost)).toBe(cents(kpis.mrrLost));
+    }
+  });
 });

@@ -156,3 +156,55 @@ export const GOLDEN_MONTHS: ReadonlyMap<string, GoldenMonth> = new Map([
     },
   ],
 ]);
+
+export interface GoldenQuarter extends GoldenMonth {
+  last: string;
+  /** Contraction and churn, in dollars. */
+  lost: number;
+  /** Months; null = nobody left. */
+  lifetime: number | null;
+}
+
+/**
+ * The two quarters by hand, each as two looks at the rates of its last day. First quarter, euros at 1.10: start 1295 as
+ * above; jetty and fjord are new (123.33), birch +110, cedar -50, ember -165, inlet -60 ended; end 1253.33 of 7.
+ * 1 of 9 left in three months, 1 - (8/9)^(1/3) = 3.8500 % a month, so 25.9738 months. Second quarter, euros at 1.20: start
+ * 1253.33 + 30 = 1283.33; knoll new 96, grove back 90, lodge +25, delta -120; end 1374.33 of 9; nobody left.
+ */
+export const GOLDEN_QUARTERS: ReadonlyMap<string, GoldenQuarter> = new Map([
+  [
+    '2026-01-01',
+    {
+      last: '2026-03-31',
+      start: [7, 1295],
+      moves: {
+        new: [2, 123.33],
+        expansion: [1, 110],
+        contraction: [1, 50],
+        churn: [1, 165],
+        ended: [1, 60],
+      },
+      end: [7, 1253.33],
+      logos: { start: 9, gone: 1, end: 9 },
+      growth: { of: 9, upsell: 1, crossSell: 1 },
+      pln: 700,
+      lost: 215,
+      lifetime: 25.9738,
+    },
+  ],
+  [
+    '2026-04-01',
+    {
+      last: '2026-06-30',
+      start: [7, 1283.33],
+      moves: { new: [1, 96], expansion: [1, 25], reactivation: [1, 90], contraction: [1, 120] },
+      end: [9, 1374.33],
+      logos: { start: 9, gone: 0, end: 10 },
+      // Of anvil, birch, cedar, delta, fjord, heron, knoll, lodge: knoll moved up, heron added chat.
+      growth: { of: 8, upsell: 1, crossSell: 1 },
+      pln: 800,
+      lost: 120,
+      lifetime: null,
+    },
+  ],
+]);

@@ -3,20 +3,14 @@ import { withoutRates } from '../../../src/domain/money.ts';
 import type { KpiAccount } from '../../../src/domain/outcomes/customer-on-day.ts';
 import { measureKpis } from '../../../src/domain/outcomes/measure-kpis.ts';
 import { toMonth } from '../../../src/domain/outcomes/period.ts';
+import { NO_ANSWERS } from '../../../src/domain/outcomes/survey-scores.ts';
 import { kpiRows } from '../../../src/messages/digest/kpi-rows.ts';
 import { plainAccount, stretch, subscriber } from './kpi-book.ts';
 
 const SEPTEMBER = toMonth('2023-09');
 const DOLLARS = { currency: 'USD', rates: withoutRates('USD') };
-const NO_SURVEYS = {
-  promoters: 0,
-  passives: 0,
-  detractors: 0,
-  ces: { n: 0, mean: null, variance: null },
-};
-
 function measure(accounts: readonly KpiAccount[], month = SEPTEMBER) {
-  return measureKpis(accounts, month, { money: DOLLARS, grossMargin: 0.8, surveys: NO_SURVEYS });
+  return measureKpis(accounts, month, { money: DOLLARS, grossMargin: 0.8, surveys: NO_ANSWERS });
 }
 
 describe('a book worked out by hand', () => {
@@ -63,7 +57,7 @@ describe('a book worked out by hand', () => {
   it('computes the rates of the contract', () => {
     expect(logos).toEqual({ start: 6, gone: 1, end: 6 });
     expect(kpis.logoChurn).toBeCloseTo(1 / 6, 12);
-    expect(kpis.goneOverActive).toBeCloseTo(1 / 6, 12);
+    expect(kpis.notRenewedOverActive).toBeCloseTo(100 / 6, 12);
     expect(kpis.grossMrrChurn).toBeCloseTo(270 / 960, 12);
     expect(kpis.netMrrChurn).toBeCloseTo((270 - 140 - 80) / 960, 12);
     expect(kpis.grr).toBeCloseTo(690 / 960, 12);

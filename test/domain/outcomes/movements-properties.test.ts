@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { customerOn, type KpiAccount } from '../../../src/domain/outcomes/customer-on-day.ts';
+import { customerAtEnds, customerOn, type KpiAccount } from '../../../src/domain/outcomes/customer-on-day.ts';
+import { groupAccounts } from '../../../src/domain/outcomes/group-accounts.ts';
 import { measureKpis } from '../../../src/domain/outcomes/measure-kpis.ts';
 import { monthBefore, toMonth } from '../../../src/domain/outcomes/period.ts';
+import { NO_ANSWERS } from '../../../src/domain/outcomes/survey-scores.ts';
 import { plainAccount, stretch, subscriber } from './kpi-book.ts';
 
 const MONTH = toMonth('2024-02');
@@ -47,7 +49,7 @@ function measure(book: readonly KpiAccount[], month = MONTH) {
   return measureKpis(book, month, {
     money: MONEY,
     grossMargin: 0.8,
-    surveys: { promoters: 0, passives: 0, detractors: 0, ces: { n: 0, mean: null, variance: null } },
+    surveys: NO_ANSWERS,
   });
 }
 
@@ -117,6 +119,54 @@ it('does not depend on the order of accounts or of their subscriptions', () => {
       const [one, two] = [measure(book).movements, measure(turned).movements];
       expect(two.logos).toEqual(one.logos);
       expect(two).toEqual(one);
+    }),
+    RUNS,
+  );
+});
+
+it('is the sum of its tiers to the cent', () => {
+  const tiers = fc.array(fc.tuple(anyAccount, fc.constantFrom('gold', 'constructor', null)), {
+    maxLength: 12,
+  });
+  const cents = (amount: number) => Math.round(amount * 100);
+  fc.assert(
+    fc.property(tiers, (pairs) => {
+      const book = pairs.map(([account, tier]) => ({ ...account, tier, segment: null, csmEmail: null }));
+      const whole = measure(book).movements;
+      const parts = [...groupAccounts(book, 'tier').values()].map((members) => measure(members).movements);
+      for (const name of [
+        'start',
+        'new',
+        'expansion',
+        'reactivation',
+        'contraction',
+        'churn',
+        'ended',
+        'end',
+      ] as const) {
+        const units = parts.reduce((sum, part) => sum + Math.round(part.mrr[name].mrr * 10_000), 0);
+        expect(cents(units / 10_000), name).toBe(cents(whole.mrr[name].mrr));
+        expect(parts.reduce((sum, part) => sum + part.mrr[name].accounts, 0)).toBe(whole.mrr[name].accounts);
+      }
+      for (const name of ['start', 'gone', 'end'] as const) {
+        expect(parts.reduce((sum, part) => sum + part.logos[name], 0)).toBe(whole.logos[name]);
+      }
+      expect(parts.reduce((sum, part) => sum + (part.growth?.of ?? 0), 0)).toBe(whole.growth?.of ?? 0);
+      const left = parts.flatMap((part) => part.leftOut.unconverted.map((u) => u.accounts));
+      expect(left.reduce((sum, n) => sum + n, 0)).toBe(
+        whole.leftOut.unconverted.reduce((sum, u) => sum + u.accounts, 0),
+      );
+    }),
+    RUNS,
+  );
+});
+
+it('looks the same at both ends whether it is worked out once or twice', () => {
+  fc.assert(
+    fc.property(anyAccount, (account) => {
+      const { start, end } = customerAtEnds(account, MONTH, LOOK);
+      expect(start).toEqual(customerOn(account, MONTH.before, LOOK));
+      expect(end).toEqual(customerOn(account, MONTH.last, LOOK));
     }),
     RUNS,
   );

@@ -9,6 +9,7 @@ const counts = (promoters: number, passives: number, detractors: number): Survey
   promoters,
   passives,
   detractors,
+  commented: 0,
   ces: { n: 0, mean: null, variance: null },
 });
 

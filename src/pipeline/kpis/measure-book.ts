@@ -1,0 +1,79 @@
+import type { ISql } from 'postgres';
+import type { Config } from '../../config/schema.ts';
+import { toExchangeRates } from '../../config/to-settings.ts';
+import { type MoneyTerms, ratesOfBook } from '../../domain/money.ts';
+import type { KpiAccount } from '../../domain/outcomes/customer-on-day.ts';
+import {
+  type GroupedAccount,
+  groupAccounts,
+  type KpiGrouping,
+} from '../../domain/outcomes/group-accounts.ts';
+import type { Team } from '../../domain/outcomes/known-episode.ts';
+import { measureKpis, type PeriodKpis } from '../../domain/outcomes/measure-kpis.ts';
+import type { Period } from '../../domain/outcomes/period.ts';
+import { NO_ANSWERS } from '../../domain/outcomes/survey-scores.ts';
+import { loadCurrencies } from '../../store/digest/load-portfolio-rows.ts';
+import { loadKpiAccounts } from '../../store/kpis/load-kpi-accounts.ts';
+import { loadSurveyCounts, loadUsageDays } from '../../store/kpis/load-period-signals.ts';
+
+/** The key figures of one group in one period; the whole book and those without a tier are both called null. */
+export interface GroupKpis {
+  group: string | null;
+  kpis: PeriodKpis;
+}
+
+export interface AskedKpis {
+  config: Config;
+  /** Each beginning on the day after the one before it, the earliest first; at least one. */
+  periods: readonly Period[];
+  by: KpiGrouping | null;
+  team: Team;
+  /** Null = the rates of the configuration, by the currencies of the book. */
+  money: MoneyTerms | null;
+  /** How often customers use what they pay for, which reads every row of usage in the periods. */
+  withUsage: boolean;
+}
+
+/** The key figures by period, the earliest first, and in it by group; nothing dated after the last one counts. */
+export async function measureBook(
+  db: ISql,
+  asked: AskedKpis,
+): Promise<{ money: MoneyTerms; rows: GroupKpis[] }> {
+  const { config, periods, by, team } = asked;
+  const asOf = periods.at(-1)!.last;
+  // A product was paid for first when the account's first stretch of it began, however long that is over.
+  const since = by === 'product' ? null : periods[0]!.before;
+  const [accounts, surveys, usage, money] = await Promise.all([
+    loadKpiAccounts(db, { asOf, since, team }),
+    loadSurveyCounts(db, { periods, by, team }),
+    asked.withUsage ? loadUsageDays(db, { periods, by, team }) : null,
+    asked.money ?? moneyTermsOf(db, config, { asOf, team }),
+  ]);
+  const groups = by === null ? new Map([[null, accounts]]) : groupsOf(accounts, by);
+  const rows = periods.flatMap((period) =>
+    [...groups].map(([group, members]) => ({
+      group,
+      kpis: measureKpis(members, period, {
+        money,
+        grossMargin: config.digest.gross_margin,
+        surveys: surveys.get(period.name)?.get(group) ?? NO_ANSWERS,
+        usage: usage?.get(period.name)?.get(group) ?? null,
+      }),
+    })),
+  );
+  return { money, rows };
+}
+
+function groupsOf(accounts: readonly GroupedAccount[], by: KpiGrouping): Map<string | null, KpiAccount[]> {
+  return groupAccounts(accounts, by);
+}
+
+async function moneyTermsOf(
+  db: ISql,
+  config: Config,
+  { asOf, team }: { asOf: Period['last']; team: Team },
+): Promise<MoneyTerms> {
+  const { currency } = config;
+  const currencies = await loadCurrencies(db, { team, asOf, currency });
+  return { currency, rates: ratesOfBook(currencies, asOf, toExchangeRates(config)) };
+}
