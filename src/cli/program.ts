@@ -13,6 +13,7 @@ import { doctorVerb } from './verbs/doctor.ts';
 import { eraseVerb } from './verbs/erase.ts';
 import { explainVerb } from './verbs/explain.ts';
 import { importVerb } from './verbs/import.ts';
+import { kpisVerb } from './verbs/kpis.ts';
 import { ledgerVerb } from './verbs/ledger.ts';
 import { migrateVerb } from './verbs/migrate.ts';
 import { modelVerb } from './verbs/model.ts';
@@ -53,6 +54,7 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     alertsVerb(setup),
     tasksVerb(setup),
     ledgerVerb(setup),
+    kpisVerb(setup),
     digestVerb(setup),
     backtestVerb(setup),
     modelVerb(setup),

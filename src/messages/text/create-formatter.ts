@@ -28,6 +28,8 @@ export interface Formatter {
   money(money: Money): string;
   /** `€412k`, three significant digits. */
   shortMoney(money: Money): string;
+  /** The same of a bare number: `412k`, `1.23M`. */
+  compact(value: number): string;
   /** `24 Nov` / `24/11`; with the year when it is not this one. */
   day(day: Day): string;
   /** `Tue 24 Nov` / `ter., 24/11`. */
@@ -113,6 +115,10 @@ function buildFormatter(context: MessageContext): Formatter {
       if (Math.abs(money.amount) < 1_000) return currencyText(money, { maximumFractionDigits: 0 });
       return currencyText(money, { notation: 'compact', maximumSignificantDigits: 3 });
     },
+    compact: (value) =>
+      Math.abs(value) < 1_000
+        ? number(value, 0)
+        : formatMoney(locale, { notation: 'compact', maximumSignificantDigits: 3 }, value),
     day: (day) => date(day, dayOptions),
     weekday: (day) => date(day, { ...dayOptions, weekday: 'short' }),
     month: (text) =>

@@ -3,11 +3,7 @@ import type { Config } from '../../config/schema.ts';
 import { toExchangeRates } from '../../config/to-settings.ts';
 import { type MoneyTerms, ratesOfBook } from '../../domain/money.ts';
 import type { KpiAccount } from '../../domain/outcomes/customer-on-day.ts';
-import {
-  type GroupedAccount,
-  groupAccounts,
-  type KpiGrouping,
-} from '../../domain/outcomes/group-accounts.ts';
+import { groupAccounts, type KpiGrouping } from '../../domain/outcomes/group-accounts.ts';
 import type { Team } from '../../domain/outcomes/known-episode.ts';
 import { measureKpis, type PeriodKpis } from '../../domain/outcomes/measure-kpis.ts';
 import type { Period } from '../../domain/outcomes/period.ts';
@@ -49,23 +45,21 @@ export async function measureBook(
     asked.withUsage ? loadUsageDays(db, { periods, by, team }) : null,
     asked.money ?? moneyTermsOf(db, config, { asOf, team }),
   ]);
-  const groups = by === null ? new Map([[null, accounts]]) : groupsOf(accounts, by);
+  const groups =
+    by === null ? new Map<string | null, KpiAccount[]>([[null, accounts]]) : groupAccounts(accounts, by);
   const rows = periods.flatMap((period) =>
-    [...groups].map(([group, members]) => ({
-      group,
-      kpis: measureKpis(members, period, {
+    [...groups].map(([group, members]) => {
+      const kpis = measureKpis(members, period, {
         money,
         grossMargin: config.digest.gross_margin,
         surveys: surveys.get(period.name)?.get(group) ?? NO_ANSWERS,
         usage: usage?.get(period.name)?.get(group) ?? null,
-      }),
-    })),
+      });
+      // Within one product nobody adds another: that is not a rate of zero.
+      return { group, kpis: by === 'product' ? { ...kpis, crossSell: null } : kpis };
+    }),
   );
   return { money, rows };
-}
-
-function groupsOf(accounts: readonly GroupedAccount[], by: KpiGrouping): Map<string | null, KpiAccount[]> {
-  return groupAccounts(accounts, by);
 }
 
 async function moneyTermsOf(
