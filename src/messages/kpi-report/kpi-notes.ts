@@ -95,7 +95,6 @@ export function sayRange(lines: readonly KpiLine[], figure: KpiFigure, wording: 
   const [low, high] = [by((a, b) => a < b), by((a, b) => a > b)];
   if (low[figure] === high[figure]) return null;
   const { words, format } = wording;
-  const say = (line: KpiLine) =>
-    [sayFigure(line, figure, { format }), labelOf(line, wording).period] as const;
-  return words.trend(...say(low), ...say(high));
+  const say = (line: KpiLine) => `${sayFigure(line, figure, { format })} (${labelOf(line, wording).period})`;
+  return words.trend(say(low), say(high));
 }

@@ -23,7 +23,8 @@ export interface KpiReportStrings {
   noRate: (accounts: string, currency: string, amount: string) => string;
   unknownAmount: (accounts: string) => string;
   accounts: { one: string; other: string };
-  trend: (low: string, lowAt: string, high: string, highAt: string) => string;
+  /** Each with its period: `0.7% (2023-02)`. */
+  trend: (low: string, high: string) => string;
   /** The name of the effort score with its scale, `1-5`. */
   ces: (name: string, scale: string, better: 'lower' | 'higher') => string;
   byProduct: string;
@@ -177,7 +178,7 @@ export const KPI_REPORT_STRINGS: Translated<KpiReportStrings> = {
     noRate: (accounts, currency, amount) => `+ ${accounts} in ${currency}, no rate set (${amount} a month)`,
     unknownAmount: (accounts) => `+ ${accounts} of which no amount is told`,
     accounts: { one: 'account', other: 'accounts' },
-    trend: (low, lowAt, high, highAt) => `low ${low} (${lowAt}), high ${high} (${highAt})`,
+    trend: (low, high) => `low ${low}, high ${high}`,
     ces: (name, scale, better) => `${name}, ${scale.replace('-', '–')}, ${better} is better`,
     byProduct:
       'By product, an account counts in each it pays for; movements are within the product. Answers name none.',
@@ -327,7 +328,7 @@ export const KPI_REPORT_STRINGS: Translated<KpiReportStrings> = {
     noRate: (accounts, currency, amount) => `+ ${accounts} em ${currency}, sem câmbio (${amount} por mês)`,
     unknownAmount: (accounts) => `+ ${accounts} sem valor informado`,
     accounts: { one: 'conta', other: 'contas' },
-    trend: (low, lowAt, high, highAt) => `mín. ${low} (${lowAt}), máx. ${high} (${highAt})`,
+    trend: (low, high) => `mín. ${low}, máx. ${high}`,
     ces: (name, scale, better) =>
       `${name}, ${scale.replace('-', '–')}, ${better === 'lower' ? 'menor' : 'maior'} é melhor`,
     byProduct:
