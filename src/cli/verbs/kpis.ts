@@ -75,7 +75,7 @@ export function kpisVerb({ io }: VerbSetup): Command {
         };
         if (options.html !== undefined) {
           writeFileSync(options.html, renderKpiPage(lines, { ...wording, by }));
-          io.tell(`written to ${options.html}`);
+          io.note(`written to ${options.html}`);
         }
         if (options.json) for (const line of asked) io.json(line);
         else if (options.csv) io.out(kpiCsv(asked).trimEnd());
@@ -83,7 +83,7 @@ export function kpisVerb({ io }: VerbSetup): Command {
         else if (options.html === undefined) {
           if (isOne) printOnePeriod(io, { now: lines[1]!, before: lines[0]! }, wording);
           else printManyLines(io, lines, { ...wording, by });
-          io.tell(wording.words.hint);
+          io.note(wording.words.hint);
         }
       });
     });
