@@ -4,20 +4,30 @@ import { type Io, table } from './io.ts';
 
 /** The alerts of a replay at a terminal, each kind beside as many chosen otherwise. */
 export function printReplay(io: Io, report: ReplayReport): void {
-  const { days, modes, departures, horizon_days: horizon, undecided } = report;
+  const { days, modes, departures, horizon_days: horizon, undecided, over_budget: overBudget } = report;
   io.out(`${days} passes, ${departures} departures within ${horizon} days of one`);
   io.out(
     `risk alerts by a proven line on ${modes.line} of them, as the worst few on ${modes.worst}, none on ${modes.none}` +
       (undecided > 0 ? `; ${undecided} alerts whose horizon is not over are left out` : ''),
   );
-  io.out(`${verdict(report)}\n`);
-  const heading = ['', 'alerts', 'a CSM and week', 'recall', '95 %', 'precision', '95 %', 'lead'];
+  io.out(verdict(report));
+  io.out(
+    overBudget === 0
+      ? 'nobody had more risk alerts in seven days than the budget; alerts for what has happened are extra\n'
+      : `${overBudget} times somebody had more risk alerts in seven days than the budget\n`,
+  );
+  const heading = ['', 'alerts', 'a CSM and week', 'at most', 'recall', '95 %', 'precision', '95 %', 'lead'];
   const rows = [...report.lines, ...report.rules.map((rule) => ({ ...rule, name: `  ${rule.name}` }))];
   for (const row of table([heading, ...rows.map(figures)], io.columns)) io.out(row);
   io.out('\nas many alerts on the same days, chosen otherwise: recall, precision');
-  const beside = rows.map(({ name, random, model, index }) => [name, pair(random), pair(model), pair(index)]);
-  for (const row of table([['', 'drawn at random', 'probability', 'plain index'], ...beside], io.columns))
-    io.out(row);
+  const hasOracle = report.lines.some(({ oracle }) => oracle !== null);
+  const names = ['', 'drawn at random', 'probability', 'plain index', ...(hasOracle ? ['true hazard'] : [])];
+  const beside = rows.map(({ name, random, model, index, oracle }) => [
+    name,
+    ...[random, model, index].map(pair),
+    ...(oracle ? [pair(oracle)] : []),
+  ]);
+  for (const row of table([names, ...beside], io.columns)) io.out(row);
 }
 
 function verdict({ no_better_than_chance: chance }: ReplayReport): string {
@@ -32,6 +42,7 @@ function figures(line: ReplayLine): string[] {
     line.name,
     String(line.alerts),
     formats.figure(line.per_csm_and_week, 2),
+    formats.figure(line.busiest_week, 0),
     formats.percent(line.recall),
     formats.percents(line.recall_interval) ?? '-',
     formats.percent(line.precision),

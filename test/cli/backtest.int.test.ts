@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ReplayReport } from '../../src/learning/replay/judge-replay.ts';
 import type { BacktestReport } from '../../src/learning/report/backtest-figures.ts';
 import { simulate } from '../../src/simulate/simulate.ts';
 import { runCli } from '../helpers/cli.ts';
@@ -17,6 +18,7 @@ beforeAll(async () => {
     endOn: '2026-05-31',
     outDir: join(folder, 'data'),
     invalidRows: 0,
+    truth: true,
   });
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -48,5 +50,24 @@ describe('harbinger backtest', () => {
     expect(stdout).toContain('departures found among the riskiest share of the accounts');
     expect(stdout).toMatch(/10 % +[█|·]{30} +\d+ %, lift \d\.\d +plain index/);
     expect(stdout).toContain('expected profit (EMPC)');
+  });
+
+  it('sets the alerts beside whoever knows the hazards', async () => {
+    const truth = join(folder, 'data', 'truth.csv');
+    const { code, stdout } = await backtest('--alerts', '--horizon', '30d', '--truth', truth);
+    expect(code).toBe(0);
+    expect(stdout).toContain('nobody had more risk alerts in seven days than the budget');
+    expect(stdout).toMatch(/drawn at random +probability +plain index +true hazard/);
+    const { stdout: json } = await backtest('--alerts', '--horizon', '30d', '--truth', truth, '--json');
+    const { lived_alerts: lived } = JSON.parse(json) as { lived_alerts: ReplayReport };
+    const [all] = lived.lines;
+    expect(all!.alerts).toBeGreaterThan(5);
+    expect(all!.oracle!.precision).toBeGreaterThan(all!.random.precision!);
+  });
+
+  it('refuses a truth that nothing is set beside', async () => {
+    const { code, stderr } = await backtest('--truth', 'truth.csv');
+    expect(code).toBe(2);
+    expect(stderr).toContain('--truth is for --alerts');
   });
 });

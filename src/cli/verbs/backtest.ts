@@ -12,7 +12,7 @@ import type { Day } from '../../domain/types.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../learning/backtest/backtest.ts';
 import { lastKnownDay, reportBacktest } from '../../learning/backtest/backtest-report.ts';
 import { markVanished } from '../../learning/features/departed-on.ts';
-import { judgeReplay, type ReplayReport } from '../../learning/replay/judge-replay.ts';
+import { judgeReplay, type Oracle, type ReplayReport } from '../../learning/replay/judge-replay.ts';
 import { type Replay, type ReplaySettings, replayAlerts } from '../../learning/replay/replay-alerts.ts';
 import { predictionLine, predictionsHeader } from '../../messages/backtest-report/predictions-file.ts';
 import { renderBacktestReport } from '../../messages/backtest-report/render-backtest-report.ts';
@@ -29,6 +29,7 @@ import { configOption, parseCount, parseDay, UsageError, type VerbSetup } from '
 import { printBacktest } from '../print-backtest.ts';
 import { printReplay } from '../print-replay.ts';
 import { progressBar } from '../progress-bar.ts';
+import { readTruth } from '../read-truth.ts';
 import { findConfig } from '../with-app.ts';
 
 interface BacktestOptions {
@@ -44,6 +45,7 @@ interface BacktestOptions {
   predictions?: string;
   html?: string;
   alerts?: boolean;
+  truth?: string;
   json?: boolean;
 }
 
@@ -72,6 +74,10 @@ export function backtestVerb({ io }: VerbSetup): Command {
       '--alerts',
       'live through the alerts themselves, without sending: what would have been told, and was it right',
     )
+    .option(
+      '--truth <file>',
+      'with --alerts: beside whoever knows the true hazards, from the file of simulate --truth',
+    )
     .option('--json', 'the report as JSON')
     .addOption(configOption())
     .action(async (options: BacktestOptions) => {
@@ -79,6 +85,8 @@ export function backtestVerb({ io }: VerbSetup): Command {
       // Before minutes of work, not after.
       if (options.html && !existsSync(dirname(resolve(options.html))))
         throw new UsageError(`--html ${options.html}: there is no such folder`);
+      if (options.truth && !options.alerts) throw new UsageError('--truth is for --alerts');
+      const oracle = options.truth ? await readTruth(resolve(options.truth)) : undefined;
       const bar = io.isTerminal && !options.json ? progressBar() : null;
       const progress = bar ?? silentProgress;
       try {
@@ -115,7 +123,7 @@ export function backtestVerb({ io }: VerbSetup): Command {
           csms: read.csms,
           configHash: hash,
         });
-        const lived = options.alerts ? livedAlerts(replay, { ...read, book }, options) : null;
+        const lived = options.alerts ? livedAlerts(replay, { ...read, book, oracle }, options) : null;
         bar?.stop();
         if (read.rejected > 0) io.note(`${read.rejected} invalid rows were left out`);
         if (options.predictions) await writePredictions(options.predictions, walk.predictions);
@@ -145,13 +153,18 @@ function replaySettings(
   };
 }
 
-function livedAlerts(replay: Replay, { book, csms }: ReadHistory, options: BacktestOptions): ReplayReport {
+function livedAlerts(
+  replay: Replay,
+  { book, csms, oracle }: Pick<ReadHistory, 'book' | 'csms'> & { oracle: Oracle | undefined },
+  options: BacktestOptions,
+): ReplayReport {
   return judgeReplay(replay, {
     book,
     horizonDays: options.horizon,
     knownUntil: lastKnownDay(book),
     csms,
     seed: options.seed,
+    ...(oracle && { oracle }),
   });
 }
 

@@ -37,6 +37,8 @@ export type RiskDecision =
 export interface RiskChoice {
   line: AlertLine;
   decisions: ReadonlyMap<string, RiskDecision>;
+  /** What each owner and the pool take in seven days, by `ownerKey`. */
+  capacities: ReadonlyMap<string, number>;
 }
 
 /**
@@ -57,9 +59,12 @@ export function chooseRiskAlerts(given: {
   const wanting: Wanting[] = [];
   const benefitOf = benefits(accounts, settings);
   const groups = groupBy(accounts, ownerKey);
+  const capacities = new Map(
+    [...groups].map(([key, own]) => [key, weeklyCapacity(own.length, settings.capacity)]),
+  );
   const room = new Map<string, number>();
   for (const [key, own] of groups) {
-    room.set(key, roomOf(own, settings, opened));
+    room.set(key, capacities.get(key)! - openedBefore(own, opened));
     for (const one of ranked(own, line, benefitOf)) {
       const decision = judge(one, line, settings);
       if (decision.kind === 'opens') wanting.push({ key, account: one.account, decision });
@@ -71,7 +76,7 @@ export function chooseRiskAlerts(given: {
     if (left >= 1) room.set(key, left - 1);
     decisions.set(account.accountId, left >= 1 ? decision : withoutRoom(account));
   }
-  return { line, decisions };
+  return { line, decisions, capacities };
 }
 
 function withoutRoom({ episode, touch }: LineAccount): RiskDecision {
@@ -93,18 +98,16 @@ interface Ranked {
 /** Low-touch accounts share one pool; an address never begins with a space. */
 const POOL = ' pool';
 
-function ownerKey({ touch, ownerEmail }: LineAccount): string {
+/** Who takes an alert: one person ('' = nobody is known), or the pool. */
+export function ownerKey({ touch, ownerEmail }: Pick<LineAccount, 'touch' | 'ownerEmail'>): string {
   return touch === 'low' ? POOL : (ownerEmail ?? '');
 }
 
-function roomOf(
-  own: readonly LineAccount[],
-  { capacity }: LineSettings,
+function openedBefore(
+  [first]: readonly LineAccount[],
   opened: { byOwner: ReadonlyMap<string, number>; pool: number },
 ): number {
-  const [first] = own;
-  const before = first?.touch === 'low' ? opened.pool : (opened.byOwner.get(first?.ownerEmail ?? '') ?? 0);
-  return weeklyCapacity(own.length, capacity) - before;
+  return first?.touch === 'low' ? opened.pool : (opened.byOwner.get(first?.ownerEmail ?? '') ?? 0);
 }
 
 /** Expected benefit of a contact by account; null while no account's value or no probability is known. */

@@ -68,6 +68,8 @@ export interface PassDecision extends Omit<PageDecision, 'proposals' | 'usageJud
   changes: PassChange[];
   massDrop: AlertPlan['massDrop'];
   line: AlertLine;
+  /** Risk alerts that each owner and the pool take in seven days. */
+  capacities: ReadonlyMap<string, number>;
 }
 
 /**
@@ -131,7 +133,14 @@ export function concludePass(
       held.push({ accountId: proposal.accountId, reason: disposition.reason });
     }
   }
-  return { ...page, held, changes, massDrop: plan.massDrop, line: state.risk.line };
+  return {
+    ...page,
+    held,
+    changes,
+    massDrop: plan.massDrop,
+    line: state.risk.line,
+    capacities: state.risk.capacities,
+  };
 }
 
 /** `forData`: held because the data cannot be trusted, not only for want of room in a budget. */

@@ -1,3 +1,4 @@
+import { ownerKey } from '../../domain/alerts/choose-risk-alerts.ts';
 import { fromEpochDay } from '../../domain/day.ts';
 import { seededRandom } from '../../domain/statistics/chance.ts';
 import { median, roundSix } from '../../domain/statistics/round-and-median.ts';
@@ -25,7 +26,14 @@ export interface ReplayLine extends AlertFigures {
   random: Pick<AlertFigures, 'recall' | 'precision'>;
   model: AlertFigures;
   index: AlertFigures;
+  /** By what knows the true hazards; null = nobody does. */
+  oracle: AlertFigures | null;
+  /** The most that one person got within seven days; null = nobody got any. */
+  busiest_week: number | null;
 }
+
+/** The true hazard of an account on a day (days since 1970-01-01), 0-1; NaN = not known. */
+export type Oracle = (accountId: string, asOf: number) => number;
 
 export interface ReplayReport {
   horizon_days: number;
@@ -37,6 +45,8 @@ export interface ReplayReport {
   undecided: number;
   /** What opened by the line is no better than drawing names: the interval of its precision reaches down to chance. */
   no_better_than_chance: boolean | null;
+  /** Days on which a person, or the low-touch pool, had got more risk alerts in seven days than the budget allows. */
+  over_budget: number;
   lines: ReplayLine[];
   rules: ReplayLine[];
   episodes: { account: string; day: string; rules: readonly string[]; risk: boolean }[];
@@ -49,6 +59,7 @@ interface Given {
   knownUntil: number;
   csms: number;
   seed: number;
+  oracle?: Oracle;
 }
 
 interface Alert {
@@ -57,6 +68,7 @@ interface Alert {
 }
 
 const DRAWS = 10;
+const RISK = 'risk';
 
 /** Judges the alerts of a replay by what happened. */
 export function judgeReplay(replay: Replay, given: Given): ReplayReport {
@@ -67,7 +79,7 @@ export function judgeReplay(replay: Replay, given: Given): ReplayReport {
   const risk = decided.filter((alert) => alert.risk !== null);
   const lines = [
     line('all', decided),
-    line('risk', risk),
+    line(RISK, risk),
     line(
       'events',
       decided.filter((alert) => alert.risk === null),
@@ -85,6 +97,7 @@ export function judgeReplay(replay: Replay, given: Given): ReplayReport {
     departures: judge.departures,
     undecided: replay.alerts.length - decided.length,
     no_better_than_chance: low === null || chance === null ? null : low <= chance,
+    over_budget: countOverBudget(replay),
     lines,
     rules: names.map((name) =>
       line(
@@ -102,7 +115,7 @@ export function judgeReplay(replay: Replay, given: Given): ReplayReport {
 }
 
 function createJudge(replay: Replay, given: Given) {
-  const { book, horizonDays, knownUntil, csms } = given;
+  const { book, horizonDays, knownUntil, csms, oracle } = given;
   const leftOn = book.accounts.map(departedOn);
   const days = replay.days.filter(({ asOf }) => asOf + horizonDays <= knownUntil);
   const leaves = ({ place, asOf }: Alert) => {
@@ -133,7 +146,7 @@ function createJudge(replay: Replay, given: Given) {
     const counts = new Map<number, number>();
     for (const { asOf } of own) counts.set(asOf, (counts.get(asOf) ?? 0) + 1);
     const alike = (scoreOf: (day: ReplayedDay) => ArrayLike<number>) =>
-      figures(chooseAlike(days, counts, { scoreOf, horizonDays }));
+      figures(chooseAlike(days, counts, { scoreOf, horizonDays, besidesTold: name === RISK }));
     const draws = Array.from({ length: DRAWS }, () =>
       alike((day) => Float64Array.from(day.places, () => random())),
     );
@@ -147,16 +160,55 @@ function createJudge(replay: Replay, given: Given) {
       },
       model: alike((day) => day.probability),
       index: alike((day) => day.index),
+      oracle: oracle
+        ? alike(({ asOf, places }) =>
+            Float64Array.from(places, (place) => oracle(book.accounts[place]!.facts.account.accountId, asOf)),
+          )
+        : null,
+      busiest_week: busiestWeek(own),
     };
   };
   return { departures, line };
 }
 
-/** As many on each day, the highest scored first; an alert stands for the horizon. */
+function busiestWeek(alerts: readonly ReplayedAlert[]): number | null {
+  const high = alerts.filter(({ touch }) => touch === 'high');
+  const weeks = high.map((alert) => inWeekOf(alert, high).length);
+  return weeks.length === 0 ? null : Math.max(...weeks);
+}
+
+/** What whoever got an alert had got in the seven days up to it. */
+function inWeekOf(
+  { ownerEmail, touch, asOf }: Pick<ReplayedAlert, 'ownerEmail' | 'touch' | 'asOf'>,
+  alerts: readonly ReplayedAlert[],
+): ReplayedAlert[] {
+  return alerts.filter(
+    (other) =>
+      other.touch === touch &&
+      (touch === 'low' || other.ownerEmail === ownerEmail) &&
+      other.asOf <= asOf &&
+      other.asOf > asOf - 7,
+  );
+}
+
+function countOverBudget({ alerts, days }: Replay): number {
+  const risk = alerts.filter(({ risk }) => risk !== null);
+  const capacities = new Map(days.map(({ asOf, capacities }) => [asOf, capacities]));
+  const over = risk.filter((alert) => {
+    const capacity = capacities.get(alert.asOf)?.get(ownerKey(alert)) ?? 0;
+    return inWeekOf(alert, risk).length > capacity;
+  });
+  return new Set(over.map((alert) => `${ownerKey(alert)} ${alert.asOf}`)).size;
+}
+
+/**
+ * As many on each day, the highest scored first; an alert stands for the horizon.
+ * @param given `besidesTold` = only among accounts that risk alerts chose from: without an alert about an event
+ */
 function chooseAlike(
   days: readonly ReplayedDay[],
   counts: ReadonlyMap<number, number>,
-  given: { scoreOf: (day: ReplayedDay) => ArrayLike<number>; horizonDays: number },
+  given: { scoreOf: (day: ReplayedDay) => ArrayLike<number>; horizonDays: number; besidesTold: boolean },
 ): Alert[] {
   const toldOn = new Map<number, number>();
   return days.flatMap((day) => {
@@ -166,6 +218,7 @@ function chooseAlike(
     const free = Array.from(day.places, (place, row) => ({ place, asOf: day.asOf, score: score[row]! }))
       .filter(({ place, score: known }) => {
         const told = toldOn.get(place);
+        if (given.besidesTold && day.told.has(place)) return false;
         return !Number.isNaN(known) && (told === undefined || day.asOf - told >= given.horizonDays);
       })
       .sort((a, b) => b.score - a.score || a.place - b.place)

@@ -32,6 +32,10 @@ export interface ReplayedDay {
   /** The plain index turned round, so that more is worse; NaN = unknown. */
   index: Float64Array;
   held: number;
+  /** Risk alerts that each owner and the pool take in seven days. */
+  capacities: ReadonlyMap<string, number>;
+  /** Places of accounts with a living alert about what has happened, without a risk: they get no second one. */
+  told: ReadonlySet<number>;
 }
 
 export interface Replay {
@@ -61,10 +65,14 @@ export function replayAlerts(
     const state = next({ ...outsideOn(book, snapshot.asOf, settings), evidence });
     const decision = decidePass(inputsOf(snapshot, predictions), state, settings.pass);
     next = (outside) => advanceState(state, decision, outside);
+    const told = [...state.live.values()].flatMap((episode) =>
+      episode.risk === null ? [placeOf.get(episode.accountId)!] : [],
+    );
     for (const { episode, event } of decision.changes) {
       if (event.transition !== 'opened') continue;
       const { accountId, rules, ownerEmail, touch, risk } = episode;
       const place = placeOf.get(accountId)!;
+      if (risk === null) told.push(place);
       replay.alerts.push({ accountId, place, asOf: snapshot.asOf, rules, ownerEmail, touch, risk });
     }
     replay.days.push({
@@ -74,6 +82,8 @@ export function replayAlerts(
       probability: Float64Array.from(predictions, (p) => p.probability ?? Number.NaN),
       index: snapshot.health.map((health) => 100 - health),
       held: decision.held.length,
+      capacities: decision.capacities,
+      told: new Set(told),
     });
   };
   return { replay, watch };

@@ -245,6 +245,7 @@ export function passState(more: Partial<PassState> = {}): PassState {
     risk: {
       line: { mode: 'none', mean: null, median: null, opensFrom: null, standsFrom: null },
       decisions: new Map(),
+      capacities: new Map(),
     },
     ...more,
   };
