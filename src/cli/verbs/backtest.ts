@@ -24,7 +24,7 @@ import { importSettings } from '../../pipeline/pull.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { readEnvironment } from '../environment.ts';
-import { silentProgress } from '../io.ts';
+import { type Io, silentProgress } from '../io.ts';
 import { configOption, parseCount, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { printBacktest } from '../print-backtest.ts';
 import { printReplay } from '../print-replay.ts';
@@ -80,61 +80,68 @@ export function backtestVerb({ io }: VerbSetup): Command {
     )
     .option('--json', 'the report as JSON')
     .addOption(configOption())
-    .action(async (options: BacktestOptions) => {
-      if (options.to < options.from) throw new UsageError('--to must not be before --from');
-      // Before minutes of work, not after.
-      if (options.html && !existsSync(dirname(resolve(options.html))))
-        throw new UsageError(`--html ${options.html}: there is no such folder`);
-      if (options.truth && !options.alerts) throw new UsageError('--truth is for --alerts');
-      const oracle = options.truth ? await readTruth(resolve(options.truth)) : undefined;
-      const bar = io.isTerminal && !options.json ? progressBar() : null;
-      const progress = bar ?? silentProgress;
-      try {
-        const { config, hash } = findConfig(options.config ?? readEnvironment(io.env).configFile);
-        const source = csvFolderSource({ folder: resolve(options.data) });
-        const read = await readHistory(source, importSettings(config), progress);
-        const settings: BacktestSettings = {
-          from: toEpochDay(options.from),
-          to: toEpochDay(options.to),
-          everyDays: options.every,
-          refitDays: options.refit,
-          horizonDays: options.horizon,
-          historyDays: HISTORY_DAYS,
-          health: toHealthSettings(config),
-          freshness: freshnessOf(config),
-          least: leastEvidence(config),
-          maxTrainingRows: MOST_TRAINING_ROWS,
-          fit: { seed: options.seed },
-        };
-        const book = markVanished(read.book, config.prediction.vanished.after_periods);
-        const { replay, watch } = replayAlerts(book, replaySettings({ config, hash }, read, options.horizon));
-        const walk = backtest(book, options.alerts ? { ...settings, watch } : settings, progress);
-        const budget = {
-          share: options.budget,
-          periodDays: PERIOD_DAYS,
-          coolDownDays: PERIOD_DAYS,
-          horizonDays: options.horizon,
-          seed: options.seed,
-        };
-        const report = reportBacktest(walk, {
-          book,
-          settings,
-          budget,
-          csms: read.csms,
-          configHash: hash,
-        });
-        const lived = options.alerts ? livedAlerts(replay, { ...read, book, oracle }, options) : null;
-        bar?.stop();
-        if (read.rejected > 0) io.note(`${read.rejected} invalid rows were left out`);
-        if (options.predictions) await writePredictions(options.predictions, walk.predictions);
-        if (options.html) await writeFile(resolve(options.html), renderBacktestReport(report));
-        if (options.json) return io.json(lived === null ? report : { ...report, lived_alerts: lived });
-        if (lived === null) printBacktest(io, report);
-        else printReplay(io, lived);
-      } finally {
-        bar?.stop();
-      }
+    .action((options: BacktestOptions) => walkForward(options, io));
+}
+
+async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
+  if (options.to < options.from) throw new UsageError('--to must not be before --from');
+  // Before minutes of work, not after.
+  if (options.html && !existsSync(dirname(resolve(options.html))))
+    throw new UsageError(`--html ${options.html}: there is no such folder`);
+  const oracle = await oracleOf(options);
+  const bar = io.isTerminal && !options.json ? progressBar() : null;
+  const progress = bar ?? silentProgress;
+  try {
+    const { config, hash } = findConfig(options.config ?? readEnvironment(io.env).configFile);
+    const source = csvFolderSource({ folder: resolve(options.data) });
+    const read = await readHistory(source, importSettings(config), progress);
+    const settings: BacktestSettings = {
+      from: toEpochDay(options.from),
+      to: toEpochDay(options.to),
+      everyDays: options.every,
+      refitDays: options.refit,
+      horizonDays: options.horizon,
+      historyDays: HISTORY_DAYS,
+      health: toHealthSettings(config),
+      freshness: freshnessOf(config),
+      least: leastEvidence(config),
+      maxTrainingRows: MOST_TRAINING_ROWS,
+      fit: { seed: options.seed },
+    };
+    const book = markVanished(read.book, config.prediction.vanished.after_periods);
+    const { replay, watch } = replayAlerts(book, replaySettings({ config, hash }, read, options.horizon));
+    const walked = backtest(book, options.alerts ? { ...settings, watch } : settings, progress);
+    const budget = {
+      share: options.budget,
+      periodDays: PERIOD_DAYS,
+      coolDownDays: PERIOD_DAYS,
+      horizonDays: options.horizon,
+      seed: options.seed,
+    };
+    const report = reportBacktest(walked, {
+      book,
+      settings,
+      budget,
+      csms: read.csms,
+      configHash: hash,
     });
+    const lived = options.alerts ? livedAlerts(replay, { ...read, book, oracle }, options) : null;
+    bar?.stop();
+    if (read.rejected > 0) io.note(`${read.rejected} invalid rows were left out`);
+    if (options.predictions) await writePredictions(options.predictions, walked.predictions);
+    if (options.html) await writeFile(resolve(options.html), renderBacktestReport(report));
+    if (options.json) return io.json(lived === null ? report : { ...report, lived_alerts: lived });
+    if (lived === null) printBacktest(io, report);
+    else printReplay(io, lived);
+  } finally {
+    bar?.stop();
+  }
+}
+
+async function oracleOf({ truth, alerts }: BacktestOptions): Promise<Oracle | undefined> {
+  if (truth === undefined) return undefined;
+  if (!alerts) throw new UsageError('--truth is for --alerts');
+  return readTruth(resolve(truth));
 }
 
 function replaySettings(
