@@ -63,7 +63,12 @@ export function trainingRows(input: {
   const specs = featureSpecs(set);
   const columns = specs.map((_, feature) => {
     const before = valueBeforeSeen(set, feature);
-    return Float64Array.from(rows, ({ snapshot, row }) => snapshot.columns[feature]?.[row] ?? before);
+    const column = new Float64Array(rows.length);
+    for (let place = 0; place < rows.length; place++) {
+      const { snapshot, row } = rows[place]!;
+      column[place] = snapshot.columns[feature]?.[row] ?? before;
+    }
+    return column;
   });
   const used = specs.map((_, feature) => feature).filter((feature) => varies(columns[feature]!));
   const churned = new Set(rows.filter(({ label }) => label === 1).map(({ place }) => place));

@@ -40,7 +40,9 @@ export function mergeBags(input: {
   const shapes = names.map((feature, index): Shape => {
     const counts = new Float64Array(values[index]!.length);
     const weights = new Float64Array(values[index]!.length);
-    for (const [row, code] of codes[index]!.entries()) {
+    const own = codes[index]!;
+    for (let row = 0; row < own.length; row++) {
+      const code = own[row]!;
       counts[code]! += 1;
       weights[code]! += rows.weight === undefined ? 1 : rows.weight[row]!;
     }

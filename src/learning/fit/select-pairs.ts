@@ -25,14 +25,15 @@ const maxPairFeatures = 30;
 export function coarseFeatures(bins: readonly FeatureBins[], codes: readonly Uint8Array[]): CoarseFeature[] {
   return bins.map((fine, feature) => {
     const counts = new Float64Array(missingBin(fine) + 1);
-    for (const code of codes[feature]!) counts[code]! += 1;
+    const own = codes[feature]!;
+    for (let row = 0; row < own.length; row++) counts[own[row]!]! += 1;
     const coarse = coarsenBins({ bins: fine, counts, maxBins: pairSide - 1 });
     const ofFine = Uint8Array.from(counts, (_, bin) => {
       if (bin === missingBin(fine)) return missingBin(coarse);
       if (fine.kind === 'category') return binOf(coarse, fine.codes[bin]!);
       return bin === 0 ? 0 : binOf(coarse, fine.cuts[bin - 1]!);
     });
-    return { bins: coarse, ofFine, codes: Uint8Array.from(codes[feature]!, (code) => ofFine[code]!) };
+    return { bins: coarse, ofFine, codes: own.map((code) => ofFine[code]!) };
   });
 }
 
