@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkHttpSource } from './http-presets.ts';
 import { httpSourceSchema } from './schema-http.ts';
+import { posthogSourceSchema } from './schema-posthog.ts';
 import { sqlSourceSchema } from './schema-sql.ts';
 import { sourceName } from './source-fields.ts';
 
@@ -15,6 +16,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
   csvFolderSourceSchema,
   httpSourceSchema.superRefine(checkHttpSource),
   sqlSourceSchema,
+  posthogSourceSchema,
 ]);
 
 export type SourceConfig = z.output<typeof sourceSchema>;

@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { SourceConfig } from '../config/schema-sources.ts';
 import { csvFolderSource } from './csv-folder/csv-folder-source.ts';
 import { httpSource } from './http/http-source.ts';
+import { posthogSource } from './posthog/posthog-source.ts';
 import type { Source } from './source.ts';
 import type { SourceTools } from './source-tools.ts';
 import { sqlSource } from './sql/sql-source.ts';
@@ -15,5 +16,7 @@ export function openSource(config: SourceConfig, tools: SourceTools): Source {
       return httpSource(config, tools);
     case 'sql':
       return sqlSource(config, tools);
+    case 'posthog':
+      return posthogSource(config, tools);
   }
 }

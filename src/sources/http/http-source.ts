@@ -1,7 +1,6 @@
 import { parameterValues, resolveHttpDefinition } from '../../config/http-presets.ts';
 import type { HttpDefinition, HttpSourceConfig } from '../../config/schema-http.ts';
-import { FetchError } from '../fetch/fetch-error.ts';
-import { checkTarget, createSafeFetch } from '../fetch/safe-fetch.ts';
+import { addressProblem, createSourceFetch, missingSecret } from '../fetch/source-fetch.ts';
 import { createRowFeed } from '../rows/create-row-feed.ts';
 import type { AnyFeed, ImportSettings, OpenedSource, OpenOptions, Source } from '../source.ts';
 import { SourceError, type SourceProblem } from '../source-error.ts';
@@ -97,43 +96,14 @@ function accessTo(
   { parameters, credentials }: { parameters: ApiAccess['parameters']; credentials: Credentials },
 ): { access: ApiAccess | null; problems: SourceProblem[] } {
   const { name, allow_hosts: allowedHosts } = config;
-  const problems = credentials.missing.map((variable) => ({
-    ...problem(name, `${variable} is not set`, 'Set the environment variable that auth names.'),
-    code: 'missing_secret' as const,
-  }));
+  const problems = credentials.missing.map((variable) => missingSecret(variable, name));
   const url = String(fillText(definition.url, parameters) ?? '').replace(/\/$/, '');
-  const target = targetProblem(url, config);
+  const target = addressProblem(url, config);
   if (target !== null) return { access: null, problems: [...problems, target] };
   const { limits } = definition;
-  const safeFetch = createSafeFetch({
-    allowedHosts,
-    secrets: credentials.secrets,
-    clock: tools,
-    limits: {
-      timeoutMs: Math.min(limits.timeout_seconds * 1_000, tools.timeoutMs),
-      maxBytes: limits.max_megabytes * 1024 * 1024,
-      attempts: limits.attempts,
-      longestWaitMs: LONGEST_WAIT_MS,
-      perMinute: limits.requests_per_minute,
-    },
-  });
+  const safeFetch = createSourceFetch({ allowedHosts, secrets: credentials.secrets, limits }, tools);
   const headers = { accept: 'application/json', ...definition.headers, ...credentials.headers };
   return { access: { url, headers, parameters, maxPages: limits.pages, safeFetch }, problems };
-}
-
-/** A server that asks for a longer pause is left alone until the next run. */
-const LONGEST_WAIT_MS = 120_000;
-
-function targetProblem(url: string, { name, allow_hosts }: HttpSourceConfig): SourceProblem | null {
-  if (!URL.canParse(url))
-    return problem(name, `url is no address: ${JSON.stringify(url.slice(0, 80))}`, CORRECT);
-  try {
-    checkTarget(new URL(url), allow_hosts);
-    return null;
-  } catch (error) {
-    if (!(error instanceof FetchError)) throw error;
-    return { ...problem(name, error.message, error.hint), code: 'not_allowed' };
-  }
 }
 
 function problem(file: string, message: string, hint: string): SourceProblem {

@@ -1,12 +1,12 @@
 import type { Day } from '../../domain/types.ts';
 import { FetchError } from '../fetch/fetch-error.ts';
+import { parseJsonAnswer } from '../fetch/parse-json.ts';
 import type { OutgoingRequest, SafeFetch } from '../fetch/safe-fetch.ts';
 import type { FeedState } from '../source.ts';
 import type { CompiledResource } from './compile-resource.ts';
 import { fillTemplate, fillText, type TemplateValues } from './fill-template.ts';
 import { itemsAt } from './map-items.ts';
 import { nextPosition, type Position, placeholdersAt } from './paging.ts';
-import { parseJsonAnswer } from './parse-json.ts';
 
 /** Where and as whom an API is asked. */
 export interface ApiAccess {

@@ -1,5 +1,5 @@
-import { FetchError } from '../fetch/fetch-error.ts';
-import type { Answer } from '../fetch/safe-fetch.ts';
+import { FetchError } from './fetch-error.ts';
+import type { Answer } from './safe-fetch.ts';
 
 /** Text in quotes, or a whole number too long for a double. */
 const TEXT_OR_LONG_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
