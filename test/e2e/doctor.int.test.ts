@@ -67,6 +67,7 @@ it('finds everything well, asks Slack without posting, and ends with 0', async (
     'mail',
     'weekly digest',
     'churn model',
+    'alerts',
     'currencies',
   ]);
   expect(slack.visible()).toEqual([]);

@@ -137,6 +137,31 @@ describe('renderDigest', () => {
     expect(text).toContain('\n   about €31.3k a year · renews 14 Jan 2027');
   });
 
+  it('says of alerts and chance only what can be said, and each kind once', () => {
+    const rules = model.chance.rules.map((rule) => ({ ...rule, verdict: 'too_few' as const }));
+    const early = renderDigest({ ...model, chance: { rules } }, EN).text;
+    expect(early).toContain(
+      'Too early to say: risk alerts (n = 72), fast-drop (n = 66), nps-detractor (n = 9).',
+    );
+    expect(early).not.toMatch(/drawn at random|payment-overdue/);
+    const none = rules.map((rule) => ({ ...rule, n: 0, left: 0 }));
+    expect(renderDigest({ ...model, chance: { rules: none } }, EN).text).not.toContain('BETTER THAN CHANCE');
+    const many = Array.from({ length: 9 }, (_, i) => ({ ...rules[0]!, rule: `<b>rule ${i}</b>` }));
+    const mail = renderDigest({ ...model, chance: { rules: many } }, EN);
+    expect(mail.text).toContain('rule 5</b> (n = 72), 3 more.');
+    expect(mail.html).not.toContain('<b>rule');
+  });
+
+  it('says that nothing is proven where nothing is, and that the ranking failed where it did', () => {
+    const said = (ranking: typeof model.ranking, context = EN) =>
+      renderDigest({ ...model, ranking }, context).text;
+    expect(said('proven')).not.toMatch(/proven|drawing names/);
+    expect(said('unproven')).toContain('Nothing is proven yet for your customers');
+    expect(said('chance')).toContain('the ranking is no better than drawing names: no risk alert opens');
+    expect(said('unproven', PT)).toContain('Ainda não há nada comprovado');
+    expect(said('chance', PT)).toContain('não é melhor que um sorteio');
+  });
+
   it('says when a lifetime value is at its cap', () => {
     const rows = [{ key: 'ltv' as const, value: 4800, previous: 900, n: null, plusMinus: null }];
     const kpis = { ...model.kpis!, rows, ltvCapped: { now: true, before: false } };

@@ -17,6 +17,7 @@ import { reading } from '../../store/database.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
+import { checkAlerts } from '../check-alerts.ts';
 import { findWithoutRate, formatWithoutRate } from '../check-currencies.ts';
 import { checkModel } from '../check-model.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
@@ -53,7 +54,7 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           report(await checkFeeds(app));
           report(await checkMessages(app, environment));
           report(await checkDigest(app));
-          report([await checkModel(app.context)]);
+          report([await checkModel(app.context), await checkAlerts(app.context)]);
           report([await checkCurrencies(app)]);
           report(await checkUnsubscribe(app.context, TIMEOUT_MS));
           report(await checkAllWebhooks(app, options.send ?? false));

@@ -83,6 +83,24 @@ function toRecord(book: WatchedBook, chanceOn: ChanceOn): (alerts: readonly Judg
   };
 }
 
+/** One rule, or the line of risk alerts, beside chance. */
+export interface RuleAgainstChance {
+  rule: string;
+  /** Alerts whose outcome days are over, and those of them that were followed by a departure in time. */
+  n: number;
+  left: number;
+  /** 0-1. */
+  chance: number | null;
+  verdict: AgainstChance['verdict'];
+}
+
+/** Every rule beside chance, most alerts first. */
+export function rulesAgainstChance({ rules }: Pick<LedgerReport, 'rules'>): RuleAgainstChance[] {
+  return rules.map(({ rule, byOutcome, against: { chance, verdict } }) => {
+    return { rule, n: byOutcome?.n ?? 0, left: byOutcome?.hits ?? 0, chance, verdict };
+  });
+}
+
 /** The part of an episode that one rule had: from the day on which it raised its alert. */
 function ofRule(episode: AlertedEpisode, rule: string): AlertedEpisode[] {
   return episode.alerts

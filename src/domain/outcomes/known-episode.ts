@@ -19,6 +19,7 @@ export interface DigestEpisode
     | 'verdict'
     | 'trial'
     | 'arm'
+    | 'risk'
   > {
   /** The last transition that changed the state. */
   transition: string;

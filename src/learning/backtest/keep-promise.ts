@@ -1,3 +1,4 @@
+import type { Day } from '../../domain/types.ts';
 import type { ProvenLift, RankingProof } from './prove-ranking.ts';
 
 /** Of the accounts over a line, the share that leaves within the horizon, beside what drawing as many names holds. */
@@ -43,6 +44,19 @@ export function judgePromise(promised: LinePromise, lived: RankingProof): Judged
   if (line === undefined || line.realised === null || line.expected < LEAST_EXPECTED) return null;
   const high = (line.realised.high * line.expected) / line.rows;
   return { promised, lived: { ...precisionOf(line), high }, kept: high >= promised.precision };
+}
+
+/**
+ * Since when a broken promise is known; null = it is not broken. Once it is, it stays so until what has come reaches it
+ * again: a precision that sways about the edge of its interval is one story.
+ * @param before since when it was known at the last look
+ */
+export function brokenSince(
+  { kept, lived, promised }: JudgedPromise,
+  { before, asOf }: { before: Day | null; asOf: Day },
+): Day | null {
+  if (!kept) return before ?? asOf;
+  return lived.precision < promised.precision ? before : null;
 }
 
 function precisionOf({ hits, expected, rows }: ProvenLift): LinePrecision {

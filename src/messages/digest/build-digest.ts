@@ -2,6 +2,7 @@ import { displayText } from '../../domain/text/safe-text.ts';
 import type { DigestModel } from '../models/digest-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import { movers, team, topRisks } from './digest-accounts.ts';
+import { againstChance } from './digest-chance.ts';
 import { createDigestContext } from './digest-context.ts';
 import type { DigestDoc } from './digest-doc.ts';
 import {
@@ -26,6 +27,7 @@ export function buildDigest(model: DigestModel, context: MessageContext): Digest
     expectedChurn(digest),
     team(digest),
     hindsight(digest),
+    againstChance(digest),
     customerThemes(digest),
     kpiTable(digest),
     dataQuality(digest),

@@ -1,6 +1,7 @@
 import { displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { DigestMover, DigestRisk } from '../models/digest-model.ts';
 import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
+import { rankingNote } from './digest-chance.ts';
 import type { DigestContext } from './digest-context.ts';
 import type { DigestEntry, DigestSection } from './digest-doc.ts';
 
@@ -21,7 +22,9 @@ export function topRisks(digest: DigestContext): DigestSection {
   const left = Math.max(model.topRisksTotal, model.topRisks.length) - shown.length;
   const more = left > 0 ? strings.risks.more(format.number(left)) : null;
   const entries = shown.map((risk) => riskEntry(digest, risk));
-  return { title: strings.risks.title, blocks: [{ kind: 'entries', label: null, entries, more }] };
+  const note = rankingNote(digest);
+  const list = { kind: 'entries', label: null, entries, more } as const;
+  return { title: strings.risks.title, blocks: note === null ? [list] : [list, note] };
 }
 
 function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
@@ -32,6 +35,7 @@ function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
   const what = [
     severity,
     health,
+    digest.why(risk.risk),
     digest.why(risk.why),
     risk.probability === null ? null : w.probability(format.percent(risk.probability)),
   ];

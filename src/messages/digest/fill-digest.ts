@@ -1,6 +1,7 @@
+import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import { csmsAmong, findPerson } from '../../domain/digest/plan-recipients.ts';
 import type { MoneyTerms } from '../../domain/money.ts';
-import type { LedgerReport } from '../../domain/outcomes/build-ledger.ts';
+import { type LedgerReport, rulesAgainstChance } from '../../domain/outcomes/build-ledger.ts';
 import { judgeHindsight } from '../../domain/outcomes/judge-hindsight.ts';
 import type { DigestDeparture, DigestEpisode, Team } from '../../domain/outcomes/known-episode.ts';
 import type { PeriodKpis } from '../../domain/outcomes/measure-kpis.ts';
@@ -41,6 +42,9 @@ export interface DigestFacts {
   quarantined: readonly { source: string; rows: number }[];
   held: number;
   ledger: LedgerReport;
+  /** Of the whole company: what a rule is worth does not depend on whose team it is. */
+  bookLedger: LedgerReport;
+  ranking: RankingEvidence['verdict'];
   mutedRules: readonly string[];
   shown: ShownAccounts;
   details: readonly StoredDetail[];
@@ -100,6 +104,8 @@ export function fillDigest(
       byOutcome: facts.ledger.all.byOutcome,
       muted: facts.mutedRules,
     },
+    chance: { rules: rulesAgainstChance(facts.bookLedger) },
+    ranking: facts.ranking,
     themes: themeSection(facts.comments, settings, subject.locale),
     kpis: kpiSection(...facts.months, settings.surveys.ces),
     dataQuality: dataQuality({ ...facts, config: settings }),

@@ -1,5 +1,7 @@
+import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import type { Severity } from '../../domain/episode.ts';
 import type { Unconverted } from '../../domain/money.ts';
+import type { RuleAgainstChance } from '../../domain/outcomes/build-ledger.ts';
 import type { Hindsight } from '../../domain/outcomes/judge-hindsight.ts';
 import type { MoneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
@@ -21,6 +23,8 @@ export interface DigestRisk {
   health: number | null;
   /** Main driver, shown in its short form. */
   why: Evidence | null;
+  /** Its place among the others, when that opened its alert; null = it has no risk alert. */
+  risk: Evidence | null;
   /** In the account's own currency. */
   mrr: Money | null;
   /** The same in the digest's currency; null = it is that already, or has no rate. */
@@ -125,6 +129,12 @@ export interface DigestModel {
     byOutcome: Share | null;
     muted: readonly string[];
   };
+
+  /** Also 7. Every rule of the whole company beside names drawn at random, most alerts first. */
+  chance: { rules: readonly RuleAgainstChance[] };
+
+  /** How far what ranks the accounts is proven by what came of them. */
+  ranking: RankingEvidence['verdict'];
 
   /** 8. What customers say: three themes; quotes as privacy settings allow. */
   themes: readonly { theme: string; answers: number; quote: string | null }[];

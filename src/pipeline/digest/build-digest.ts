@@ -25,6 +25,7 @@ import {
 } from '../../store/digest/load-portfolio-rows.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
+import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
@@ -60,20 +61,34 @@ async function loadDigest(db: ISql, config: Config, subject: DigestSubject): Pro
   const { currency } = config;
   const currencies = await loadCurrencies(db, { team, asOf, currency });
   const money = { currency, rates: ratesOfBook(currencies, asOf, toExchangeRates(config)) };
-  const [rows, months, episodes, departures, tasks, comments, sources, quarantined, held, ledger, standings] =
-    await Promise.all([
-      loadPortfolioRows(db, { asOf, days, team }),
-      loadMonthKpis(db, { config, asOf, team, money }),
-      loadDigestEpisodes(db, { asOf, since: addDays(judged.first, -outcomeDays), team }),
-      loadDepartures(db, { asOf, since: judged.first, team }),
-      loadTaskCounts(db, asOf, team),
-      loadComments(db, { from: addDays(asOf, 1 - COMMENT_DAYS), to: asOf, team }),
-      loadSourceStates(db, asOf, freshnessOf(config)),
-      countQuarantined(db),
-      countHeldAlerts(db, asOf),
-      loadLedger(db, { config, asOf, team }),
-      loadRuleStandings(db, asOf),
-    ]);
+  const [
+    rows,
+    months,
+    episodes,
+    departures,
+    tasks,
+    comments,
+    sources,
+    quarantined,
+    held,
+    ledger,
+    standings,
+    evidence,
+  ] = await Promise.all([
+    loadPortfolioRows(db, { asOf, days, team }),
+    loadMonthKpis(db, { config, asOf, team, money }),
+    loadDigestEpisodes(db, { asOf, since: addDays(judged.first, -outcomeDays), team }),
+    loadDepartures(db, { asOf, since: judged.first, team }),
+    loadTaskCounts(db, asOf, team),
+    loadComments(db, { from: addDays(asOf, 1 - COMMENT_DAYS), to: asOf, team }),
+    loadSourceStates(db, asOf, freshnessOf(config)),
+    countQuarantined(db),
+    countHeldAlerts(db, asOf),
+    loadLedger(db, { config, asOf, team }),
+    loadRuleStandings(db, asOf),
+    loadRankingEvidence(db, asOf),
+  ]);
+  const report = buildLedger(ledger, null);
   const { digest, health } = config;
   const shown = pickShown(rows, { money, asOf, top: digest.top, hysteresis: health.hysteresis });
   const ids = [...shown.risks, ...shown.down, ...shown.up].map((row) => row.accountId);
@@ -93,7 +108,9 @@ async function loadDigest(db: ISql, config: Config, subject: DigestSubject): Pro
       quarantined,
       held,
     },
-    ledger: buildLedger(ledger, null),
+    ledger: report,
+    bookLedger: team === null ? report : buildLedger(await loadLedger(db, { config, asOf }), null),
+    ranking: evidence.verdict,
     mutedRules: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
     shown,
     details: await loadScoreDetails(db, ids, days),

@@ -1,6 +1,6 @@
 import { addDays, toEpochDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
-import { judgePromise } from '../../learning/backtest/keep-promise.ts';
+import { brokenSince, judgePromise } from '../../learning/backtest/keep-promise.ts';
 import type { TrainingRecord } from '../../learning/backtest/model-record.ts';
 import { proveRanking } from '../../learning/backtest/prove-ranking.ts';
 import type { OutcomeHistory } from '../../learning/features/outcome-history.ts';
@@ -39,6 +39,6 @@ export async function watchPromise(
   );
   const judged = judgePromise(promised, lived);
   if (judged === null) return null;
-  const brokenSince = judged.kept ? null : (before?.promise?.brokenSince ?? asOf);
-  return { ...judged, brokenSince, verdict: lived.verdict };
+  const since = brokenSince(judged, { before: before?.promise?.brokenSince ?? null, asOf });
+  return { ...judged, brokenSince: since, verdict: lived.verdict };
 }

@@ -12,7 +12,7 @@ export async function loadDigestEpisodes(
   const rows = await db<(DigestEpisode & { standsSince: Day })[]>`
     select e.id, e.account_id as "accountId", e.severity, e.touch, e.owner_email as "ownerEmail",
       e.opened_on as "openedOn", v.transition, v.since as "standsSince", v.verdict, v.answered,
-      a.name as "accountName", e.trial, e.arm, coalesce(r.alerts, '[]') as alerts
+      a.name as "accountName", e.trial, e.arm, e.risk, coalesce(r.alerts, '[]') as alerts
     from episodes e join accounts a on a.account_id = e.account_id
     join (
       select episode_id,

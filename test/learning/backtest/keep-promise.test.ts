@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seededRandom } from '../../../src/domain/statistics/chance.ts';
 import { isTrainingDue } from '../../../src/learning/backtest/is-training-due.ts';
-import { judgePromise, promiseOf } from '../../../src/learning/backtest/keep-promise.ts';
+import { brokenSince, judgePromise, promiseOf } from '../../../src/learning/backtest/keep-promise.ts';
 import { type ProofRow, proveRanking } from '../../../src/learning/backtest/prove-ranking.ts';
 
 /** Every tenth account is scored high; `high` and `low` say how often accounts leave. */
@@ -40,6 +40,17 @@ describe('a promise', () => {
     const judged = judgePromise(promised, lived(came))!;
     expect(judged.kept).toBe(kept);
     expect(judged.lived.high).toBeGreaterThanOrEqual(judged.lived.precision);
+  });
+
+  it.each([
+    ['broken for the first time', { high: 0.1, low: 0.08 }, null, '2026-03-08'],
+    ['broken still', { high: 0.1, low: 0.08 }, '2026-03-01', '2026-03-01'],
+    ['near enough to be chance, yet short of it', { high: 0.35, low: 0.04 }, '2026-03-01', '2026-03-01'],
+    ['as near, and never broken', { high: 0.35, low: 0.04 }, null, null],
+    ['kept in full again', { high: 0.6, low: 0.04 }, '2026-03-01', null],
+  ])('is known to be broken since a day: %s', (_, came, before, since) => {
+    const judged = judgePromise(promised, lived(came))!;
+    expect(brokenSince(judged, { before, asOf: '2026-03-08' })).toBe(since);
   });
 
   it('is not judged by a handful', () => {

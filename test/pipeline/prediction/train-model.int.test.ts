@@ -117,6 +117,20 @@ const told = async () => {
   return rows.map(({ cause }) => cause);
 };
 
+/** Scores of a model that is sure of twenty accounts that stay. */
+async function liveByScores(days: readonly number[]): Promise<void> {
+  const score = { health: 50, band: 'watch', coverage: 1, config_hash: 'c', detail: '{}', features: '{}' };
+  const rows = days.flatMap((day) =>
+    lives()
+      .filter(({ leavesOn }) => leavesOn === null || leavesOn > day)
+      .map(({ id }) => ({
+        ...{ ...score, account_id: id, day: at(day), model: 'learned' },
+        probability: id >= 'a110' && id < 'a130' ? 0.5 : 0.02,
+      })),
+  );
+  await database.insert('scores', ...rows);
+}
+
 describe('learning week by week', { timeout: 180_000 }, () => {
   it('leaves the prior in place while too few have left', async () => {
     const early = await trainModel(ctx, at(90));
@@ -196,6 +210,7 @@ describe('learning week by week', { timeout: 180_000 }, () => {
   it('notices drift of inputs and of calibration where no newer model takes over, and tells it once', async () => {
     const lacking = scoringContext(database.raw, `${SETTINGS.replace('20', '500')}`);
     expect(await notices()).toEqual([]);
+    await liveByScores([270, 277, 284, 291, 298, 305]);
     await trainModel(lacking, at(322));
     const drift = (await driftOf())!;
     expect(drift).toMatchObject({ state: 'drifting', on: at(322), since: at(322) });
@@ -207,6 +222,9 @@ describe('learning week by week', { timeout: 180_000 }, () => {
     await trainModel(lacking, at(329));
     expect(await driftOf()).toMatchObject({ state: 'drifting', on: at(329), since: at(322) });
     expect(await notices()).toHaveLength(1);
+    // What was promised at training did not come either: one notice of that, too.
+    const broken = (await told()).filter((cause) => cause.startsWith('promise'));
+    expect(broken).toEqual([`promise_broken:${at(322)}`]);
   });
 
   it('counts an account as departed that is no longer seen, where the rule is on, and says which', async () => {

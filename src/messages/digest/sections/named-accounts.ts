@@ -3,6 +3,7 @@ import { type MoneyTerms, monthlyMoney, rankable } from '../../../domain/money.t
 import type { DigestEpisode } from '../../../domain/outcomes/known-episode.ts';
 import { isAtRisk, rankRisks } from '../../../domain/outcomes/rank-risks.ts';
 import type { Day, Evidence } from '../../../domain/types.ts';
+import { riskEvidence } from '../../alert/build-alert-model.ts';
 import type { DigestModel, DigestMover, DigestRisk } from '../../models/digest-model.ts';
 import type { PortfolioRow, ScoreDays, TaskCounts } from '../digest-rows.ts';
 import { convertedMrr } from '../digest-rows.ts';
@@ -161,6 +162,7 @@ function toRisk(
     severity: isAtRisk(row.band) ? row.band : 'watch',
     health: row.health,
     why: detail?.drivers[0] ?? null,
+    risk: episode ? riskEvidence(episode) : null,
     mrr,
     mrrConverted: isForeign ? convertedMrr(row, money, asOf) : null,
     renewalOn: row.renewalOn,

@@ -1,0 +1,60 @@
+import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
+import type { Translated } from '../../domain/types.ts';
+
+/** Whether alerts are better than names drawn at random. Figures come in ready to print. */
+export interface ChanceStrings {
+  title: string;
+  /** What the rule of the line is called; others have the name of the configuration. */
+  riskLine: string;
+  rule: (rule: string, left: string, alerts: string, share: string, chance: string) => string;
+  better: (rules: string) => string;
+  noBetter: (rules: string) => string;
+  tooEarly: (rules: string) => string;
+  ruleOf: (rule: string, n: string) => string;
+  others: (n: string) => string;
+  counted: (days: string) => string;
+  /** How far the ranking of accounts is proven; null = it is. */
+  ranking: Readonly<Record<RankingEvidence['verdict'], string | null>>;
+}
+
+export const CHANCE_STRINGS: Translated<ChanceStrings> = {
+  en: {
+    title: 'Better than chance?',
+    riskLine: 'risk alerts',
+    rule: (rule, left, alerts, share, chance) =>
+      `${rule} (${left} of ${alerts} left: ${share}, at random ${chance})`,
+    better: (rules) => `Better than names drawn at random: ${rules}.`,
+    noBetter: (rules) => `No better than names drawn at random so far: ${rules}.`,
+    tooEarly: (rules) => `Too early to say: ${rules}.`,
+    ruleOf: (rule, n) => `${rule} (n = ${n})`,
+    others: (n) => `${n} more`,
+    counted: (days) =>
+      `Of all alerts that are ${days} old, whoever has the account. Who stayed may have been kept by a play.`,
+    ranking: {
+      proven: null,
+      unproven: 'Nothing is proven yet for your customers: risk alerts go to the worst few of each owner.',
+      chance:
+        'For your customers the ranking is no better than drawing names: no risk alert opens, only what has happened is told.',
+    },
+  },
+  'pt-BR': {
+    title: 'Melhor que um sorteio?',
+    riskLine: 'alertas de risco',
+    rule: (rule, left, alerts, share, chance) =>
+      `${rule} (de ${alerts}, saíram ${left}: ${share}, num sorteio ${chance})`,
+    better: (rules) => `Melhores que um sorteio: ${rules}.`,
+    noBetter: (rules) => `Por ora, não melhores que um sorteio: ${rules}.`,
+    tooEarly: (rules) => `Cedo demais para dizer: ${rules}.`,
+    ruleOf: (rule, n) => `${rule} (n = ${n})`,
+    others: (n) => `mais ${n}`,
+    counted: (days) =>
+      `De todos os alertas com ${days}, de qualquer responsável. Quem ficou pode ter ficado graças a uma ação.`,
+    ranking: {
+      proven: null,
+      unproven:
+        'Ainda não há nada comprovado com os seus clientes: os alertas de risco vão para as piores contas de cada responsável.',
+      chance:
+        'Com os seus clientes, a ordem não é melhor que um sorteio: nenhum alerta de risco é aberto, só se avisa do que aconteceu.',
+    },
+  },
+};
