@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { App } from '../app.ts';
 import type { ScoreDetail } from '../domain/health/score-record.ts';
 import type { Locale } from '../domain/types.ts';
+import { riskEvidence } from '../messages/alert/build-alert-model.ts';
 import { shortWhy } from '../messages/strings/render-evidence.ts';
 import { loadTopRisks } from '../pipeline/digest/load-top-risks.ts';
 import type { BookAtRisk, CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
@@ -9,6 +10,7 @@ import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts'
 import type { PullSummary } from '../pipeline/pull.ts';
 import type { RunSummary } from '../pipeline/summarize-run.ts';
 import { reading } from '../store/database.ts';
+import type { RiskRow } from '../store/views/list-alerts.ts';
 import { bandColour, type Io, table } from './io.ts';
 import type { StepReport } from './one-pass.ts';
 import { money, shortDay } from './options.ts';
@@ -175,11 +177,21 @@ export async function printTopRisks(io: Io, { app, summary }: FinishedPass, limi
       r.name ?? r.accountId,
       shortDay(r.renewalOn, locale),
       money(r.mrr === null ? null : r.mrr * 12, r.currency, locale),
-      shortWhy(JSON.parse(r.detail) as ScoreDetail, { locale }),
+      whyAtRisk(r, locale),
     ];
   });
   const head = ['  health', ' Δ28d', 'account', 'renews', 'a year', 'why'].map((title) => pc.dim(title));
   for (const line of table([head, ...rows], io.columns)) io.out(line);
+}
+
+/** Its place among the others when that opened an alert, then its main reasons. */
+function whyAtRisk({ detail, episode }: RiskRow, locale: Locale): string {
+  const { drivers } = JSON.parse(detail) as ScoreDetail;
+  const place = episode === null ? null : riskEvidence(episode);
+  return shortWhy(
+    { drivers: place === null ? drivers : [place, ...drivers] },
+    { locale, most: place ? 3 : 2 },
+  );
 }
 
 /** Nobody at risk is good news only of accounts that could be judged. */

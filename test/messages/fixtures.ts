@@ -87,6 +87,7 @@ export const alert: AlertModel = {
   state: 'opened',
   leadingRule: 'health_drop',
   risk: null,
+  record: null,
   rules: ['fast-drop', 'detractor'],
   asOf: '2026-11-21',
   openedOn: '2026-11-21',

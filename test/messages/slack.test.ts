@@ -98,6 +98,34 @@ describe('renderAlert', () => {
     expect(texts({ ...alert, leadingRule })).toContain(`# 🔴 Critical · ${headline}\n`);
   });
 
+  it('says what a risk alert rests on, then why, and that nothing is proven where nothing is', () => {
+    const place = (code: string, params: object) => ({
+      ...alert,
+      risk: { code, params: { rank: 5, of: 31, pool: null, ...params }, points: 0 },
+    });
+    expect(texts(place('rule.risk', {}))).toContain('Among the 5 riskiest of your 31 accounts, because:');
+    expect(texts(place('rule.risk', { rank: 1 }))).toContain('The riskiest of your 31 accounts, because:');
+    expect(texts(place('rule.risk_unproven', {}))).toContain(
+      'Among the 5 riskiest of your 31 accounts (nothing is proven yet for your customers), because:',
+    );
+    expect(texts(place('rule.risk', { rank: 3, of: 5 }))).toContain(
+      'No. 3 by risk of your 5 accounts, because:',
+    );
+    const alone = { ...place('rule.risk_unproven', { of: null, pool: 400 }), changes: [] };
+    expect(flatten(renderAlert(alone, PT))).toContain(
+      'Entre as 5 de maior risco das 400 contas da carteira digital (ainda não há nada comprovado com os seus clientes).',
+    );
+  });
+
+  it('says what earlier alerts of its kind came to, while something can be done', () => {
+    const record = { left: 12, n: 80, chance: 0.061, outcomeDays: 90 };
+    expect(texts({ ...alert, record })).toContain(
+      '12 of 80 such alerts came before a departure within 90 days (15%; of all accounts 6.1%)',
+    );
+    expect(texts({ ...alert, record, state: 'recovered' })).not.toContain('such alerts');
+    expect(texts(alert)).not.toContain('such alerts');
+  });
+
   it('labels a probability that has not been learned', () => {
     const probability = { ...alert.probability!, model: 'prior' as const, outcomes: 26, outcomesNeeded: 50 };
     expect(texts({ ...alert, probability })).toContain(

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
 import type { HeldAlert, HeldRow } from '../../domain/alerts/decide-pass.ts';
+import { RISK_RULE } from '../../domain/alerts/settings.ts';
 import { addDays, isDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../domain/types.ts';
@@ -11,7 +12,7 @@ import type { Context } from '../../pipeline/context.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
-import { listAlerts, listHeld } from '../../store/views/list-alerts.ts';
+import { type AlertRow, listAlerts, listHeld } from '../../store/views/list-alerts.ts';
 import { bandColour, table } from '../io.ts';
 import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { formatMuted } from '../print-ledger.ts';
@@ -50,7 +51,7 @@ export function alertsVerb(setup: VerbSetup): Command {
           r.account ?? r.account_id,
           r.opened_on,
           r.touch === 'high' ? (r.owner ?? 'nobody') : r.arm === 'held_out' ? 'held out' : 'pool',
-          r.rules.join(', '),
+          sayRules(r),
         ]);
         for (const line of table(lines, io.columns)) io.out(line);
       });
@@ -108,6 +109,13 @@ const HELD_BECAUSE: Readonly<Record<HeldAlert['reason'], string>> = {
   no_better_than_chance: 'the ranking is no better than drawing names',
   under_line: 'it is under the line',
 };
+
+/** Where the account stood among the others, when that opened the alert, and the rules that speak. */
+function sayRules({ rank, of, rules }: AlertRow): string {
+  if (rank === null || of === null) return rules.join(', ');
+  const reasons = rules.filter((rule) => rule !== RISK_RULE);
+  return [`no. ${rank} of ${of} by risk`, ...reasons].join(', ');
+}
 
 function printHeld(io: VerbSetup['io'], rows: readonly HeldRow[], asJson: boolean): void {
   if (asJson) for (const row of rows) io.json(row);

@@ -94,6 +94,13 @@ export interface RuleAgainstChance {
   verdict: AgainstChance['verdict'];
 }
 
+/** What is remembered of the rules between two looks at the ledger. */
+export interface RuleRecords {
+  asOf: Day;
+  outcomeDays: number;
+  rules: readonly RuleAgainstChance[];
+}
+
 /** Every rule beside chance, most alerts first. */
 export function rulesAgainstChance({ rules }: Pick<LedgerReport, 'rules'>): RuleAgainstChance[] {
   return rules.map(({ rule, byOutcome, against: { chance, verdict } }) => {

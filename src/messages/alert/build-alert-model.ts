@@ -1,8 +1,9 @@
-import { RISK_RULE } from '../../domain/alerts/settings.ts';
+import { isEvent, RISK_RULE } from '../../domain/alerts/settings.ts';
 import type { Episode, EpisodeState } from '../../domain/episode.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import { limitEvidence, limitWords, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
+import { FEW } from '../../domain/statistics/shares.ts';
 import type { Evidence, HealthScore, SnoozeReason, Verdict } from '../../domain/types.ts';
 import type { AlertModel, AlertState, QuoteView, RuleKind, TrendView } from '../models/alert-model.ts';
 import type { AccountFigures, AlertView, PortfolioContext } from '../models/alert-view.ts';
@@ -80,6 +81,7 @@ export function buildAlertModel(
     leadingRule,
     rules: episode.rules,
     risk: riskEvidence(episode),
+    record: recordOf(episode, portfolio),
     openedOn: episode.openedOn,
     configHash: episode.configHash,
     trend: view.score ? trendOf(view.score.features) : null,
@@ -134,6 +136,23 @@ export function riskEvidence({ risk, touch }: Pick<Episode, 'risk' | 'touch'>): 
     params: touch === 'low' ? { rank, of: null, pool: of } : { rank, of, pool: null },
     points: 0,
   };
+}
+
+/** The record of the line for a risk alert, else that of what has happened, else of the first rule. */
+function recordOf(
+  { risk, rules }: Pick<Episode, 'risk' | 'rules'>,
+  { records, rules: configured }: Pick<PortfolioContext, 'records' | 'rules'>,
+): AlertModel['record'] {
+  const isOfEvent = (rule: string) => {
+    const settings = configured.get(rule);
+    return settings !== undefined && isEvent(settings);
+  };
+  const byLine = risk !== null && risk.basis !== 'always';
+  const name = byLine ? RISK_RULE : (rules.find(isOfEvent) ?? rules.find((rule) => rule !== RISK_RULE));
+  const known = records?.rules.find(({ rule }) => rule === name);
+  if (!records || !known || known.n < FEW || known.chance === null) return null;
+  const { left, n, chance } = known;
+  return { left, n, chance, outcomeDays: records.outcomeDays };
 }
 
 const EVIDENCE_OF: Partial<Readonly<Record<RuleKind, readonly string[]>>> = {

@@ -89,6 +89,8 @@ export interface AlertModel {
   rules: readonly string[];
   /** Its place among the others, when that opened the alert; null = what has happened did. */
   risk: Evidence | null;
+  /** What earlier alerts of its kind have come to; null = too few are old enough. */
+  record: { left: number; n: number; chance: number; outcomeDays: number } | null;
   asOf: Day;
   openedOn: Day;
   configHash: string;

@@ -1,4 +1,5 @@
 import type { Playbook } from '../../domain/alerts/settings.ts';
+import type { RuleRecords } from '../../domain/outcomes/build-ledger.ts';
 import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import type { Account, Band, ChurnEstimate, Day, Locale } from '../../domain/types.ts';
 import type { AlertModel, QuoteView, RuleKind, TaskView } from './alert-model.ts';
@@ -49,6 +50,8 @@ export interface PortfolioContext {
   outcomes: number;
   outcomesNeeded: number;
   horizonDays: number;
+  /** What earlier alerts of each rule have come to; null = nobody has looked yet. */
+  records: RuleRecords | null;
   /** By name; a rule may have been renamed or removed since an episode was opened. */
   rules: ReadonlyMap<string, { kind: RuleKind; playbook: string | null }>;
   playbooks: ReadonlyMap<string, Playbook>;

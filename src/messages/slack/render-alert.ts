@@ -2,6 +2,7 @@ import { cutText, displayText, literalMrkdwn, shellWord, shortHash } from '../..
 import type { AlertModel, RuleKind } from '../models/alert-model.ts';
 import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
 import { healthMove } from '../strings/account-figures.ts';
+import { CHANCE_STRINGS } from '../strings/chance-strings.ts';
 import { alertActions } from './alert-actions.ts';
 import { type AlertContext, alertHeadline, createAlertContext } from './alert-context.ts';
 import { alertFacts } from './alert-facts.ts';
@@ -49,10 +50,25 @@ function notification(alert: AlertContext, headline: string): string {
   return literalMrkdwn(cutText([headline, ...says].join(' · '), 600));
 }
 
+/** What earlier alerts like this one have come to, while something can still be done about this one. */
+function record({ model, context, format, nouns, over }: AlertContext): string[] {
+  if (model.record === null || over) return [];
+  const { left, n, chance, outcomeDays } = model.record;
+  const figures = [
+    format.number(left),
+    format.number(n),
+    format.percent(left / n),
+    format.percent(chance),
+  ] as const;
+  return [CHANCE_STRINGS[context.locale].record(format.count(outcomeDays, nouns.day), ...figures)];
+}
+
 /** Rule, configuration and the command that explains every figure above. */
-function origin({ model, strings }: AlertContext): string[] {
+function origin(alert: AlertContext): string[] {
+  const { model, strings } = alert;
   const rules = model.rules.map((r) => displayText(r, 40)).filter((r) => r !== null);
   return [
+    ...record(alert),
     ...(rules.length === 0 ? [] : [strings.rules(rules.slice(0, 5).join(', '))]),
     strings.config(shortHash(model.configHash)),
     `harbinger explain ${shellWord(model.accountId)} --at ${model.asOf}`,

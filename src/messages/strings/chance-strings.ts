@@ -13,6 +13,8 @@ export interface ChanceStrings {
   ruleOf: (rule: string, n: string) => string;
   others: (n: string) => string;
   counted: (days: string) => string;
+  /** Under an alert: what earlier ones of its kind have come to. */
+  record: (days: string, left: string, alerts: string, share: string, chance: string) => string;
   /** How far the ranking of accounts is proven; null = it is. */
   ranking: Readonly<Record<RankingEvidence['verdict'], string | null>>;
 }
@@ -30,6 +32,8 @@ export const CHANCE_STRINGS: Translated<ChanceStrings> = {
     others: (n) => `${n} more`,
     counted: (days) =>
       `Of all alerts that are ${days} old, whoever has the account. Who stayed may have been kept by a play.`,
+    record: (days, left, alerts, share, chance) =>
+      `${left} of ${alerts} such alerts came before a departure within ${days} (${share}; of all accounts ${chance})`,
     ranking: {
       proven: null,
       unproven: 'Nothing is proven yet for your customers: risk alerts go to the worst few of each owner.',
@@ -49,6 +53,8 @@ export const CHANCE_STRINGS: Translated<ChanceStrings> = {
     others: (n) => `mais ${n}`,
     counted: (days) =>
       `De todos os alertas com ${days}, de qualquer responsável. Quem ficou pode ter ficado graças a uma ação.`,
+    record: (days, left, alerts, share, chance) =>
+      `${left} de ${alerts} alertas assim vieram antes de uma saída em até ${days} (${share}; de todas as contas, ${chance})`,
     ranking: {
       proven: null,
       unproven:

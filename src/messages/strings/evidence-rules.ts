@@ -7,19 +7,24 @@ type Has<K extends string> = { (name: K): string; has(name: K): boolean };
 const said = (v: Has<'on' | 'role' | 'comment'>, word: string): string =>
   `${v.has('on') ? ` ${word} ${v('on')}` : ''}${v.has('role') ? ` (${v('role')})` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`;
 
-type Place = Has<'rank' | 'of' | 'pool'> & { raw(name: 'rank'): number };
+type Place = Has<'rank' | 'of' | 'pool'> & { raw(name: 'rank' | 'of' | 'pool'): number };
+
+/** Among most of the accounts nobody stands out. */
+function isAmongFew(v: Place): boolean {
+  return 2 * v.raw('rank') <= v.raw(v.has('pool') ? 'pool' : 'of');
+}
 
 /** `Among the 5 riskiest of your 31 accounts` */
 function amongEn(v: Place): string {
   const all = v.has('pool') ? `the ${v('pool')} accounts of the pool` : `your ${v('of')} accounts`;
-  return v.raw('rank') === 1 ? `The riskiest of ${all}` : `Among the ${v('rank')} riskiest of ${all}`;
+  if (v.raw('rank') === 1) return `The riskiest of ${all}`;
+  return isAmongFew(v) ? `Among the ${v('rank')} riskiest of ${all}` : `No. ${v('rank')} by risk of ${all}`;
 }
 
 function amongPt(v: Place): string {
   const all = v.has('pool') ? `das ${v('pool')} contas da carteira digital` : `das suas ${v('of')} contas`;
-  return v.raw('rank') === 1
-    ? `A conta com maior risco ${all}`
-    : `Entre as ${v('rank')} de maior risco ${all}`;
+  if (v.raw('rank') === 1) return `A conta com maior risco ${all}`;
+  return isAmongFew(v) ? `Entre as ${v('rank')} de maior risco ${all}` : `${v('rank')}ª em risco ${all}`;
 }
 
 /** `no. 5 of 31` */
@@ -149,12 +154,11 @@ export const RULE_STRINGS: EvidenceStrings<'rule'> = {
   },
   'rule.risk_unproven': {
     en: {
-      sentence: (v) => `${amongEn(v)} by a general rule: nothing is proven yet for your customers.`,
+      sentence: (v) => `${amongEn(v)} (nothing is proven yet for your customers).`,
       short: (v) => `${placeEn(v)}, unproven`,
     },
     'pt-BR': {
-      sentence: (v) =>
-        `${amongPt(v)} por uma regra geral: ainda não há nada comprovado com os seus clientes.`,
+      sentence: (v) => `${amongPt(v)} (ainda não há nada comprovado com os seus clientes).`,
       short: (v) => `${placePt(v)}, sem comprovação`,
     },
   },

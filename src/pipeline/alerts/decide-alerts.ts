@@ -19,6 +19,7 @@ import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import type { Context } from '../context.ts';
 import { planCustomerEmails } from '../customer-emails/advance-customer-emails.ts';
 import { settleMutings } from '../ledger/settle-mutings.ts';
+import { settleRecords } from '../ledger/settle-records.ts';
 import { loadInputPages, loadPassState, loadWholePortfolio, toPassSettings } from './load-pass.ts';
 import { planContacts } from './plan-contacts.ts';
 import { reassignEpisodes } from './reassign-episodes.ts';
@@ -55,6 +56,7 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const settings = toPassSettings(ctx.config());
   const before = await loadPassState(ctx, tx, { asOf, settings });
   const mutedRules = await settleMutings(ctx, tx, asOf);
+  await settleRecords(ctx, tx, asOf);
   // What happens today is told to whoever has the account now.
   const { live, moved } = await reassignEpisodes(ctx, tx, { ...before, settings });
   const portfolio = await loadWholePortfolio(ctx, tx, asOf);

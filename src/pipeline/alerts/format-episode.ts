@@ -5,6 +5,8 @@ import type { TaskRow } from '../../domain/task.ts';
 import { displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { agendaDoc, agendaText } from '../../messages/agenda/agenda-doc.ts';
+import { riskEvidence } from '../../messages/alert/build-alert-model.ts';
+import { formatEvidence } from '../../messages/strings/render-evidence.ts';
 import { formatUnmet, SHOW_STRINGS } from '../../messages/strings/skip-strings.ts';
 import { createFormatter } from '../../messages/text/create-formatter.ts';
 import { reading } from '../../store/database.ts';
@@ -36,6 +38,7 @@ export async function formatEpisode(ctx: Context, key: string): Promise<Told | n
     const { reason } = row.reason;
     return { ...row, reason: typeof reason === 'string' ? reason : null, skipped };
   });
+  const place = riskEvidence(episode);
   const name = displayName({ accountId: episode.accountId, accountName: agenda?.model.accountName ?? null });
   const line = (row: (typeof history)[number]) => [
     `  ${[format.day(row.as_of), row.transition, row.reason, row.actor].filter((t) => t !== null).join(' · ')}`,
@@ -47,6 +50,7 @@ export async function formatEpisode(ctx: Context, key: string): Promise<Told | n
         ' · ',
       ),
       episode.id,
+      ...(place === null ? [] : [formatEvidence(place, 'sentence', format)]),
       '',
       strings.history,
       ...history.flatMap(line),

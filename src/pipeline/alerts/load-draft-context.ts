@@ -6,6 +6,7 @@ import type { People } from '../../domain/alerts/route-alert.ts';
 import type { Day } from '../../domain/types.ts';
 import type { PortfolioContext } from '../../messages/models/alert-view.ts';
 import { loadPortfolioLevel } from '../../store/episodes/load-alert-views.ts';
+import { loadRuleRecords } from '../../store/ledger/rule-records.ts';
 import type { Context } from '../context.ts';
 
 /** Outcomes needed before a model is learned from them; until then the probability is a labelled prior. */
@@ -18,6 +19,7 @@ export async function loadPortfolioContext(db: ISql, ctx: Context, asOf: Day): P
     ...(await loadPortfolioLevel(db, asOf)),
     asOf,
     outcomesNeeded: OUTCOMES_NEEDED,
+    records: await loadRuleRecords(db),
     horizonDays: config.prediction.horizon_days,
     rules: toRuleKinds(config),
     playbooks: toPlaybooks(config),

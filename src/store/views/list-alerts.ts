@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { HeldRow } from '../../domain/alerts/decide-pass.ts';
-import { LIVE_STATES } from '../../domain/episode.ts';
+import { type Episode, LIVE_STATES } from '../../domain/episode.ts';
 import type { RankedRisk } from '../../domain/outcomes/rank-risks.ts';
 import type { Band, Day, FoundAccount } from '../../domain/types.ts';
 import { unpackJson } from '../scores/pack-json.ts';
@@ -27,6 +27,8 @@ export interface RiskRow {
   currency: string | null;
   renewalOn: Day | null;
   detail: string;
+  /** Of its living episode. */
+  episode: Pick<Episode, 'risk' | 'touch'> | null;
 }
 
 /** Every account of the book that was scored on the day, as it is ranked by. */
@@ -42,6 +44,8 @@ export async function loadRiskRows(db: ISql, day: Day, accountIds: readonly stri
   const rows = await db<RiskRow[]>`
     select s.account_id as "accountId", a.name, s.health, s.band, a.mrr, a.currency, s.detail,
       a.renewal_on as "renewalOn",
+      (select jsonb_build_object('risk', e.risk, 'touch', e.touch) from episodes e
+        where e.account_id = s.account_id and e.state in ${db([...LIVE_STATES])} limit 1) as episode,
       (select p.health from scores p where p.account_id = s.account_id and p.day <= ${day}::date - 28
         order by p.day desc limit 1) as before
     from scores s join accounts a on a.account_id = s.account_id

@@ -3,6 +3,9 @@ import { parseConfig } from '../../../src/config/load-config.ts';
 import { buildLedger } from '../../../src/domain/outcomes/build-ledger.ts';
 import { loadLedger } from '../../../src/pipeline/ledger/load-ledger.ts';
 import { measureMoneyAtRisk } from '../../../src/pipeline/ledger/measure-money-at-risk.ts';
+import { settleRecords } from '../../../src/pipeline/ledger/settle-records.ts';
+import { inTransaction } from '../../../src/store/database.ts';
+import { loadRuleRecords } from '../../../src/store/ledger/rule-records.ts';
 import { AS_OF, forgetAfter, seedBook, startDigestHarness } from '../digest/digest-harness.ts';
 
 let harness: Awaited<ReturnType<typeof startDigestHarness>>;
@@ -48,6 +51,22 @@ it('compares with every account that was watched, until it left', async () => {
   const [first, later] = entered;
   const without = [{ ...first, accounts: 4 }, later];
   expect(await bookOf(AS_OF, '2026-11-19')).toEqual({ entered: without, departures: [] });
+});
+
+it('remembers for a week what the alerts of each rule came to', async () => {
+  const settled = async (asOf: string) => {
+    await inTransaction(harness.ctx, (tx) => settleRecords(harness.ctx, tx, asOf));
+    return loadRuleRecords(harness.raw);
+  };
+  const drop = { rule: 'drop', n: 0, left: 0, chance: null, verdict: 'too_few' };
+  const first = { asOf: '2026-11-10', outcomeDays: 90, rules: [{ ...drop, n: 2, chance: null }] };
+  expect(await settled('2026-11-10')).toEqual(first);
+  expect(await settled('2026-11-16')).toEqual(first);
+  expect(await settled('2026-11-17')).toEqual({ ...first, asOf: '2026-11-17' });
+  harness.configure('alerts: { outcome_after: 100d }');
+  const longer = await settled('2026-11-18');
+  expect(longer).toMatchObject({ asOf: '2026-11-18', outcomeDays: 100, rules: [{ n: 1, left: 1 }] });
+  harness.configure('');
 });
 
 it('judges by the configured time', async () => {
