@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { App } from '../app.ts';
+import type { Episode } from '../domain/episode.ts';
 import type { ScoreDetail } from '../domain/health/score-record.ts';
 import type { Locale } from '../domain/types.ts';
 import { riskEvidence } from '../messages/alert/build-alert-model.ts';
@@ -10,7 +11,6 @@ import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts'
 import type { PullSummary } from '../pipeline/pull.ts';
 import type { RunSummary } from '../pipeline/summarize-run.ts';
 import { reading } from '../store/database.ts';
-import type { RiskRow } from '../store/views/list-alerts.ts';
 import { bandColour, type Io, table } from './io.ts';
 import type { StepReport } from './one-pass.ts';
 import { money, shortDay } from './options.ts';
@@ -185,7 +185,10 @@ export async function printTopRisks(io: Io, { app, summary }: FinishedPass, limi
 }
 
 /** Its place among the others when that opened an alert, then its main reasons. */
-function whyAtRisk({ detail, episode }: RiskRow, locale: Locale): string {
+function whyAtRisk(
+  { detail, episode }: { detail: string; episode: Pick<Episode, 'risk' | 'touch'> | null },
+  locale: Locale,
+): string {
   const { drivers } = JSON.parse(detail) as ScoreDetail;
   const place = episode === null ? null : riskEvidence(episode);
   return shortWhy(

@@ -1,4 +1,5 @@
 import type { HoldOutSettings } from '../domain/alerts/assign-arm.ts';
+import { RISK_RULE } from '../domain/alerts/settings.ts';
 import type { MuteSettings } from '../domain/outcomes/decide-muting.ts';
 import { daysOf } from './duration.ts';
 import type { Config } from './schema.ts';
@@ -28,12 +29,19 @@ export function toLedgerSettings({ alerts }: Config): LedgerSettings {
       neverMute: mute.never_mute,
     },
     holdOut: alerts.hold_out,
-    definitions: new Map(Object.entries(alerts.rules).map(([name, rule]) => [name, ruleDefinition(rule)])),
+    definitions: new Map(
+      Object.entries({ ...alerts.rules, [RISK_RULE]: alerts.line }).map(([name, rule]) => [
+        name,
+        ruleDefinition(rule),
+      ]),
+    ),
   };
 }
 
+const WORTH: ReadonlySet<string> = new Set(['severity', 'playbook', 'enabled']);
+
 /** What decides when a rule fires, as text: what it is worth to people (severity, playbook) is not part of it. */
-export function ruleDefinition(rule: RuleConfig): string {
-  const { severity: _severity, playbook: _playbook, enabled: _enabled, ...condition } = rule;
-  return JSON.stringify(Object.entries(condition).sort(([a], [b]) => (a < b ? -1 : 1)));
+export function ruleDefinition(rule: RuleConfig | Config['alerts']['line']): string {
+  const condition = Object.entries(rule).filter(([key]) => !WORTH.has(key));
+  return JSON.stringify(condition.sort(([a], [b]) => (a < b ? -1 : 1)));
 }

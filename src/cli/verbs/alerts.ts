@@ -12,7 +12,7 @@ import type { Context } from '../../pipeline/context.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
-import { type AlertRow, listAlerts, listHeld } from '../../store/views/list-alerts.ts';
+import { listAlerts, listHeld } from '../../store/views/list-alerts.ts';
 import { bandColour, table } from '../io.ts';
 import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { formatMuted } from '../print-ledger.ts';
@@ -102,6 +102,7 @@ const HELD_BECAUSE: Readonly<Record<HeldAlert['reason'], string>> = {
   nobody_can_turn: 'nobody can turn it any more',
   not_among_worst: 'others of the same person are worse, and nothing is proven yet',
   not_worth_contact: 'a contact would cost more than it brings',
+  line_muted: 'risk alerts are muted: they were wrong too often',
   cool_down: 'its last alert ended a short while ago',
   owner_budget: 'the week of its person is full',
   pool_capacity: 'the week of the pool is full',
@@ -111,7 +112,15 @@ const HELD_BECAUSE: Readonly<Record<HeldAlert['reason'], string>> = {
 };
 
 /** Where the account stood among the others, when that opened the alert, and the rules that speak. */
-function sayRules({ rank, of, rules }: AlertRow): string {
+function sayRules({
+  rank,
+  of,
+  rules,
+}: {
+  rank: number | null;
+  of: number | null;
+  rules: readonly string[];
+}): string {
   if (rank === null || of === null) return rules.join(', ');
   const reasons = rules.filter((rule) => rule !== RISK_RULE);
   return [`no. ${rank} of ${of} by risk`, ...reasons].join(', ');

@@ -61,7 +61,7 @@ function unmuteVerb({ io }: VerbSetup): Command {
   return command.action(async (rule: string) => {
     const options = optionsOf<AppOptions & { by: string }>(command);
     await withApp(io, options, async ({ context }) => {
-      assertKnown(rule, Object.keys(context.config().config.alerts.rules));
+      assertKnown(rule, [...Object.keys(context.config().config.alerts.rules), RISK_RULE]);
       const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
       const changed = await unmuteRule(context, { rule, actor: options.by, asOf });
       if (options.json) io.json({ rule, changed });

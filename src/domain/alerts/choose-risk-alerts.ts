@@ -20,6 +20,8 @@ export type HeldReason =
   /** Over the least concern, but others of the same owner are worse, and nothing is proven yet. */
   | 'not_among_worst'
   | 'not_worth_contact'
+  /** Over the line, but risk alerts are muted: they were wrong too often. */
+  | 'line_muted'
   | 'cool_down'
   /** Over the line; judged again tomorrow. */
   | 'owner_budget'
@@ -45,15 +47,17 @@ export interface RiskChoice {
  * Decides for a whole portfolio which risk alerts open on one day: where a contact is worth most first, down to the
  * line, within what every owner and the low-touch pool can take in seven days. Events (an answer, an unpaid invoice)
  * are not its business and take no place.
- * @param given `accounts` are all living, scored accounts; `opened` the risk alerts of the last seven days.
+ * @param given `accounts` are all living, scored accounts; `opened` the risk alerts of the last seven days;
+ * `muted` = none opens by the line.
  */
 export function chooseRiskAlerts(given: {
   accounts: readonly LineAccount[];
   settings: LineSettings;
   evidence: RankingEvidence;
   opened: { byOwner: ReadonlyMap<string, number>; pool: number };
+  muted: boolean;
 }): RiskChoice {
-  const { accounts, settings, evidence, opened } = given;
+  const { accounts, settings, evidence, opened, muted } = given;
   const line = drawLine(accounts, settings, evidence);
   const decisions = new Map<string, RiskDecision>();
   const wanting: Wanting[] = [];
@@ -66,7 +70,7 @@ export function chooseRiskAlerts(given: {
   for (const [key, own] of groups) {
     room.set(key, capacities.get(key)! - openedBefore(own, opened));
     for (const one of ranked(own, line, benefitOf)) {
-      const decision = judge(one, line, settings);
+      const decision = judge(one, { line, settings, muted });
       if (decision.kind === 'opens') wanting.push({ key, account: one.account, decision });
       else decisions.set(one.account.accountId, decision);
     }
@@ -147,12 +151,19 @@ function ranked(
   });
 }
 
-function judge({ account, risk }: Ranked, line: AlertLine, settings: LineSettings): RiskDecision {
+interface Standard {
+  line: AlertLine;
+  settings: LineSettings;
+  muted: boolean;
+}
+
+function judge({ account, risk }: Ranked, standard: Standard): RiskDecision {
+  const { line } = standard;
   const { episode, always } = account;
   if (episode === 'open') return stands(account, line) ? { kind: 'stands' } : { kind: 'falls' };
   const renews = episode === 'lapsed';
   if (renews && account.probability === null) return { kind: 'stands' };
-  const against = reasonAgainst(account, risk, { line, settings });
+  const against = reasonAgainst(account, risk, standard);
   if (against !== null) return renews ? { kind: 'falls' } : { kind: 'held', reason: against };
   if (episode === 'told') return { kind: 'stands' };
   if (episode === 'cooling_down') return { kind: 'held', reason: 'cool_down' };
@@ -166,13 +177,17 @@ function stands({ probability, always, band }: LineAccount, line: AlertLine): bo
   return probability >= line.standsFrom || (line.mode === 'worst' && isBad(band));
 }
 
-function reasonAgainst(
-  { probability, band, settled, always }: LineAccount,
+function reasonAgainst(account: LineAccount, risk: RiskFigures, standard: Standard): HeldReason | null {
+  if (account.settled !== null) return 'nobody_can_turn';
+  if (account.always) return null;
+  return reasonUnderLine(account, risk, standard) ?? (standard.muted ? 'line_muted' : null);
+}
+
+function reasonUnderLine(
+  { probability, band }: LineAccount,
   risk: RiskFigures,
-  { line, settings }: { line: AlertLine; settings: LineSettings },
+  { line, settings }: Standard,
 ): HeldReason | null {
-  if (settled !== null) return 'nobody_can_turn';
-  if (always) return null;
   if (probability === null) return 'unknown_probability';
   if (line.opensFrom === null) return 'no_better_than_chance';
   if (line.mode === 'worst') {

@@ -3,10 +3,10 @@ import type { Day, Touch } from '../types.ts';
 import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
 import { treatmentOf } from './choose-treatment.ts';
 import { decideAlert, type Transition } from './decide-alert.ts';
-import { evaluateRules } from './evaluate-rules.ts';
+import { evaluateRules, opensAlways } from './evaluate-rules.ts';
 import { judgeRisk } from './judge-risk.ts';
 import type { MatchingSince, PassSettings, PassState } from './pass-inputs.ts';
-import { holdExplained, ripeMatches, withoutMuted } from './select-matches.ts';
+import { heardRules, holdExplained, ripeMatches, withoutMuted } from './select-matches.ts';
 import { isEvent } from './settings.ts';
 
 /** What one account's rules, treatment and state machine make of a day; not yet seen beside the other accounts. */
@@ -42,6 +42,8 @@ export function decideAccount(
   const { ripe, speaking, matchingSince } = rides ? selectMatches(inputs, { state, settings, rides }) : alone;
   const renewed = renewedAt(speaking, accountId, state);
   const transition: Transition = renewed ? { kind: 'recovered', reason: 'stayed' } : decide(speaking);
+  const choice = state.risk.decisions.get(accountId);
+  const lineMuted = choice?.kind === 'held' && choice.reason === 'line_muted';
   const isSilent = speaking.length < ripe.length && live === null && transition.kind === 'none';
   return {
     transition,
@@ -49,7 +51,7 @@ export function decideAccount(
     touch,
     matchingSince,
     renewed,
-    silenced: isSilent && decide(ripe).kind === 'opened',
+    silenced: (isSilent && decide(ripe).kind === 'opened') || (lineMuted && transition.kind === 'none'),
   };
 }
 
@@ -74,13 +76,24 @@ function selectMatches(
   const { asOf, paidUntil } = state;
   const live = state.live.get(accountId);
   const fired = evaluateRules(inputs, settings.alerts.rules, { asOf, paidUntil });
-  const all = judgeRisk(inputs, holdExplained(fired), { state, settings, rides });
+  const known = live?.rules ?? [];
+  const rules = heardRules(settings.alerts.rules, { muted: state.mutedRules, known });
+  const judge = (heard: readonly RuleMatch[]) =>
+    judgeRisk(inputs, holdExplained(heard), { state, settings, rules, rides });
+  // The line did not know of a rule that would open whatever the probability, were it not muted.
+  const opens = (some: typeof rules) => opensAlways(inputs, some, asOf);
+  const isOverruled = rules !== settings.alerts.rules && opens(settings.alerts.rules) && !opens(rules);
+  const all = isOverruled ? holdExplained(fired) : judge(fired);
   const since = state.matchingSince.get(accountId) ?? NO_RULES;
-  const ripe = live ? all : ripeMatches(all, since, { asOf, minDays: settings.minDurationDays });
+  const ripen = (matches: readonly RuleMatch[]) =>
+    live ? [...matches] : ripeMatches(matches, since, { asOf, minDays: settings.minDurationDays });
+  const ripe = ripen(all);
+  // Before they are judged: a muted rule is no reason of a risk alert, and explains no other away.
+  const heard = withoutMuted(fired, state.mutedRules, known);
   const lasting = all.filter((match) => match.subject === null);
   return {
     ripe,
-    speaking: withoutMuted(ripe, state.mutedRules, live?.rules ?? []),
+    speaking: state.mutedRules.size === 0 ? ripe : ripen(judge(heard)),
     matchingSince: lasting.map(({ rule }) => ({ accountId, rule, since: since.get(rule) ?? asOf })),
   };
 }

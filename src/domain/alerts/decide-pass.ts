@@ -41,6 +41,7 @@ const HELD_OVER_LINE: ReadonlySet<HeldAlert['reason']> = new Set<HeldReason>([
   'nobody_can_turn',
   'not_among_worst',
   'not_worth_contact',
+  'line_muted',
   'cool_down',
   'owner_budget',
   'pool_capacity',

@@ -3,25 +3,28 @@ import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
 import type { HeldReason, RiskDecision } from './choose-risk-alerts.ts';
 import { opensAlways } from './evaluate-rules.ts';
 import type { PassSettings, PassState } from './pass-inputs.ts';
-import { isEvent, RISK_KIND, RISK_RULE } from './settings.ts';
+import { isEvent, RISK_KIND, RISK_RULE, type RuleSettings } from './settings.ts';
+
+type Rules = Readonly<Record<string, RuleSettings>>;
 
 /**
  * What the line makes of the rules that fire for an account: over it the rules on the index are the reasons of a risk
  * alert, under it they say nothing. What has happened speaks by itself.
- * @param given `rides`: an alert opens for what has happened, and tells of the risk too, though it had no place alone
+ * @param given `rules`: those that are heard; `rides`: an alert opens for what has happened, and tells of the risk too, though it had no place alone
  */
 export function judgeRisk(
   inputs: AlertInputs,
   fired: readonly RuleMatch[],
-  { state, settings, rides }: { state: PassState; settings: PassSettings; rides: boolean },
+  given: { state: PassState; settings: PassSettings; rules: Rules; rides: boolean },
 ): RuleMatch[] {
+  const { state, settings, rules, rides } = given;
   const { alerts } = settings;
   const decision = state.risk.decisions.get(inputs.account.accountId);
   const isReason = (match: RuleMatch) => !isEvent(match);
   if (!decision || !maySpeak(decision, rides)) return fired.filter((match) => !isReason(match));
   const leading = fired.find(isReason);
   // Then the line has no part in it.
-  if (opensAlways(inputs, alerts.rules, state.asOf)) return [...fired];
+  if (opensAlways(inputs, rules, state.asOf)) return [...fired];
   const own: RuleMatch = {
     rule: RISK_RULE,
     kind: RISK_KIND,

@@ -1,6 +1,7 @@
 import { daysBetween } from '../day.ts';
 import type { Day } from '../types.ts';
 import type { RuleMatch } from './alert-inputs.ts';
+import type { RuleSettings } from './settings.ts';
 
 /**
  * Minimum duration: a lasting condition opens nothing before it has fired for so many days in a row; an answer or an
@@ -25,6 +26,17 @@ export function ripeMatches(
 export function holdExplained(matches: readonly RuleMatch[]): RuleMatch[] {
   const failing = matches.some((f) => f.kind === 'failing_payment');
   return failing ? matches.filter((f) => !f.fromUsage) : [...matches];
+}
+
+/** The rules that are heard for an account: those that are not muted, and those that its living episode is about. */
+export function heardRules(
+  rules: Readonly<Record<string, RuleSettings>>,
+  { muted, known }: { muted: ReadonlySet<string>; known: readonly string[] },
+): Readonly<Record<string, RuleSettings>> {
+  if (muted.size === 0) return rules;
+  return Object.fromEntries(
+    Object.entries(rules).filter(([name]) => !muted.has(name) || known.includes(name)),
+  );
 }
 
 /**

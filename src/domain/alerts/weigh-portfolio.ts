@@ -10,6 +10,8 @@ import { monthlyOf } from './comparable-mrr.ts';
 import { opensAlways, worstOfIndex } from './evaluate-rules.ts';
 import type { PassSettings, PassState, StateBefore } from './pass-inputs.ts';
 import { routeAlert } from './route-alert.ts';
+import { heardRules } from './select-matches.ts';
+import { RISK_RULE } from './settings.ts';
 
 /** What the line must know of an account before any is decided; `AlertInputs` have all of it. */
 export type PortfolioAccount = Pick<AlertInputs, 'health' | 'band' | 'components' | 'estimate' | 'before'> & {
@@ -32,6 +34,7 @@ export function weighPortfolio(
     settings: settings.alerts.line,
     evidence: before.evidence,
     opened: before.openedThisWeek,
+    muted: before.mutedRules.has(RISK_RULE),
   });
   return { ...before, risk };
 }
@@ -44,6 +47,7 @@ function toLineAccount(
   const { account, estimate, band } = one;
   const { accountId, csmEmail } = account;
   const live = before.live.get(accountId);
+  const heard = { muted: before.mutedRules, known: live?.rules ?? [] };
   const { owner } = routeAlert(csmEmail, before.people, before.asOf);
   return {
     accountId,
@@ -55,13 +59,13 @@ function toLineAccount(
     yearlyValue: monthlyWorth === null ? null : monthlyWorth * 12,
     episode: episodeOf(one, before, settings),
     settled: account.noticeOn !== null ? 'notice_given' : one.payment.uncollectible ? 'uncollectible' : null,
-    always: opensAlways(one, settings.alerts.rules, before.asOf),
+    always: opensAlways(one, heardRules(settings.alerts.rules, heard), before.asOf),
   };
 }
 
 function episodeOf(
   one: PortfolioAccount,
-  { live, ended, asOf }: StateBefore,
+  { live, ended, asOf, mutedRules }: StateBefore,
   { alerts }: PassSettings,
 ): LineAccount['episode'] {
   const { accountId } = one.account;
@@ -71,7 +75,7 @@ function episodeOf(
   const last = ended.get(accountId);
   if (!last?.closedOn) return 'none';
   if (daysBetween(last.closedOn, asOf) >= alerts.cooldownDays) return 'none';
-  const worst = worstOfIndex(one, alerts.rules, asOf);
+  const worst = worstOfIndex(one, heardRules(alerts.rules, { muted: mutedRules, known: [] }), asOf);
   const isWorse = worst !== null && SEVERITIES.indexOf(worst) > SEVERITIES.indexOf(last.severity);
   return isWorse ? 'none' : 'cooling_down';
 }

@@ -1,6 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { type LedgerSettings, toLedgerSettings } from '../../config/to-ledger-settings.ts';
+import { RISK_RULE } from '../../domain/alerts/settings.ts';
 import type { Ledger } from '../../domain/outcomes/build-ledger.ts';
 import { decideMuting, type MutingDecision, muteBasis } from '../../domain/outcomes/decide-muting.ts';
 import type { AlertedEpisode } from '../../domain/outcomes/ledger.ts';
@@ -31,7 +32,7 @@ export async function settleMutings(ctx: Context, tx: TransactionSql, asOf: Day)
   if (off && ![...standings.keys()].some(wasMuted)) return new Set();
   const ledger = off ? null : await loadLedger(tx, { config, asOf });
   const muted = new Set<string>();
-  for (const rule of Object.keys(config.alerts.rules)) {
+  for (const rule of [...Object.keys(config.alerts.rules), RISK_RULE]) {
     const trustedSince = standings.get(rule)?.trustedSince ?? null;
     const judged = ledger && judgedOf({ rule, trustedSince }, ledger, settings);
     const decision = decideMuting(rule, judged, settings.mute);

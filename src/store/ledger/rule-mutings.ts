@@ -1,12 +1,15 @@
 import type { ISql } from 'postgres';
+import { RISK_RULE } from '../../domain/alerts/settings.ts';
 import type { RuleMuting, RuleStanding } from '../../domain/outcomes/rule-muting.ts';
 import type { Day } from '../../domain/types.ts';
 
-/** The rules of every configuration that has decided something, by its hash; as they were parsed then. */
+/** The rules of every configuration that has decided something, and its line, by its hash; as they were parsed then. */
 export async function loadRuleConfigs(db: ISql): Promise<Map<string, Readonly<Record<string, unknown>>>> {
-  const rows = await db<{ hash: string; rules: Readonly<Record<string, unknown>> | null }[]>`
-    select hash, config -> 'alerts' -> 'rules' as rules from config_versions`;
-  return new Map(rows.map(({ hash, rules }) => [hash, rules ?? {}]));
+  const rows = await db<{ hash: string; rules: Readonly<Record<string, unknown>> | null; line: unknown }[]>`
+    select hash, config -> 'alerts' -> 'rules' as rules, config -> 'alerts' -> 'line' as line from config_versions`;
+  return new Map(
+    rows.map(({ hash, rules, line }) => [hash, { ...rules, ...(line != null && { [RISK_RULE]: line }) }]),
+  );
 }
 
 /** The newest decision about every rule that was ever decided about, as known on a day. */

@@ -11,5 +11,5 @@ export async function loadRuleRecords(db: ISql): Promise<RuleRecords | null> {
 }
 
 export async function storeRuleRecords(db: ISql, records: RuleRecords, now: Date): Promise<void> {
-  await writeSetting(db, KEY, records, now);
+  await writeSetting(db, { key: KEY, value: records }, now);
 }

@@ -50,6 +50,7 @@ function choose(
     settings?: Partial<LineSettings>;
     evidence?: RankingEvidence;
     opened?: typeof NOTHING_OPENED;
+    muted?: boolean;
   } = {},
 ) {
   return chooseRiskAlerts({
@@ -57,6 +58,7 @@ function choose(
     settings: { ...SETTINGS, ...given.settings },
     evidence: given.evidence ?? PROVEN,
     opened: given.opened ?? NOTHING_OPENED,
+    muted: given.muted ?? false,
   });
 }
 
@@ -71,6 +73,16 @@ function fate(accounts: LineAccount[], accountId: string, given: Parameters<type
 describe('one account against the line', () => {
   const cases: [string, Partial<LineAccount>, Parameters<typeof choose>[1], string][] = [
     ['over the line: opens', { probability: 0.2 }, {}, 'opens line'],
+    ['over the line, which is muted: held', { probability: 0.2 }, { muted: true }, 'held line_muted'],
+    ['under the line, which is muted: held', { probability: 0.03 }, { muted: true }, 'held under_line'],
+    [
+      'muted, but a rule always opens one',
+      { probability: 0.2, always: true },
+      { muted: true },
+      'opens always',
+    ],
+    ['muted, open: stands', { probability: 0.2, episode: 'open' }, { muted: true }, 'stands'],
+    ['muted, its horizon over: falls', { probability: 0.2, episode: 'lapsed' }, { muted: true }, 'falls'],
     ['under the line: held', { probability: 0.03 }, {}, 'held under_line'],
     ['probability unknown: held', { probability: null }, {}, 'held unknown_probability'],
     [

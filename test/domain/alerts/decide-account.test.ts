@@ -35,7 +35,11 @@ const decide = (
 };
 
 const since = (day: string) => new Map([['A1', new Map([['risk', day]])]]);
-const muted = { mutedRules: new Set(['risk']) };
+// The line is no part of this: it opens nothing where the ranking is no better than chance.
+const muted = {
+  mutedRules: new Set(['risk']),
+  evidence: { verdict: 'chance', supportedLift: null } as const,
+};
 const opened = { kind: 'opened', severity: 'at_risk', reason: 'first' };
 const none = (reason: string) => ({ kind: 'none', reason });
 

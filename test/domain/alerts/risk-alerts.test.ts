@@ -126,6 +126,84 @@ describe('a risk alert', () => {
   });
 });
 
+describe('what is muted', () => {
+  const line = { mutedRules: new Set(['risk-line']) };
+  const critical = customer('A1', 0.3, CRITICAL);
+  const answered = customer('A1', 0.3, { ...CRITICAL, detractors: [answer('R1', TODAY)] });
+
+  it('the line: neither it nor its reasons open anything, and it is known what was silenced', () => {
+    const decision = decide(critical, line);
+    expect(decision).toMatchObject({
+      changes: [],
+      silenced: 1,
+      held: [{ accountId: 'A1', reason: 'line_muted' }],
+    });
+    expect(decide(customer('A1', 0.001, CRITICAL), line)).toMatchObject({ silenced: 0, held: [] });
+  });
+
+  it('the line: what has happened is told without the risk and its reasons', () => {
+    const { changes } = decide(answered, line);
+    expect(changes).toMatchObject([{ episode: { rules: ['detractor'], risk: null } }]);
+  });
+
+  it('the line: an open risk alert lives on while its account is over the line, then recovers', () => {
+    const live = new Map([['A1', riskOf({ lastFiredOn: addDays(TODAY, -2) })]]);
+    expect(told(decide(customer('A1', 0.3), { ...line, live }))).toEqual([]);
+    expect(told(decide(customer('A1', 0.02), { ...line, live }))).toEqual(['recovered risk-line']);
+    const old = new Map([['A1', riskOf({ openedOn: addDays(TODAY, -90), lastFiredOn: addDays(TODAY, -2) })]]);
+    expect(told(decide(customer('A1', 0.3), { ...line, live: old }))).toEqual(['recovered risk-line']);
+  });
+
+  it('a rule on the index: it is no reason, and lends neither severity nor playbook', () => {
+    const mutedRules = new Set(['band-critical']);
+    const [change] = decide(critical, { mutedRules }).changes;
+    expect(change!.episode).toMatchObject({ rules: ['risk-line', 'band-at-risk'], severity: 'at_risk' });
+    expect(JSON.stringify(change!.event.reason)).not.toContain('band-critical');
+    const both = new Set(['band-critical', 'band-at-risk']);
+    const [alone] = decide(critical, { mutedRules: both }).changes;
+    expect(alone!.episode).toMatchObject({ rules: ['risk-line'], severity: SETTINGS.line.severity });
+  });
+
+  it('a rule that always opens: it opens nothing, and lets no other speak under the line', () => {
+    const rules = { ...RULES, 'band-critical': { ...RULES['band-critical'], always: true } };
+    const settings = passSettings({ alerts: { ...SETTINGS, rules } });
+    const under = customer('A1', 0.001, CRITICAL);
+    const decideWith = (more: Partial<StateBefore>) =>
+      told(decidePass([under, ...CALM], passState({ evidence: PROVEN, ...more }), settings));
+    expect(decideWith({})).toEqual(['opened band-critical band-at-risk']);
+    expect(decideWith({ mutedRules: new Set(['band-critical']) })).toEqual([]);
+  });
+
+  it('a payment rule: it explains no other away', () => {
+    const rules = {
+      ...RULES,
+      drop: rule('health_drop', { points: 20, withinDays: 28 }, { always: true }),
+      failing: rule('failing_payment', { attempts: 1 }),
+    };
+    const settings = passSettings({ alerts: { ...SETTINGS, rules } });
+    const failing = {
+      invoiceId: 'I1',
+      daysOverdue: 0,
+      attempts: 2,
+      uncollectible: false,
+      collection: 'automatic',
+      nextAttemptOn: null,
+    } as const;
+    const fell = customer('A1', 0.3, {
+      health: 40,
+      band: 'at_risk',
+      before: new Map([[28, { day: addDays(TODAY, -28), health: 90 }]]),
+      components: { usage: 20, nps: null, ces: null, payment: 50 },
+      payment: { uncollectible: false, invoices: [failing] },
+    });
+    const decideWith = (mutedRules: Set<string>) =>
+      told(decidePass([fell, ...CALM], passState({ evidence: PROVEN, mutedRules }), settings)).join();
+    expect(decideWith(new Set())).toBe('opened failing');
+    expect(decideWith(new Set(['failing']))).toContain('drop');
+    expect(decideWith(new Set(['failing']))).not.toContain('failing');
+  });
+});
+
 /** A book whose probabilities, answers and bands change from day to day. */
 const book = fc.array(
   fc.record({
