@@ -1,6 +1,6 @@
 import type { CheckResult } from '../delivery/slack/check-slack.ts';
 import { buildLedger, type RuleAgainstChance, rulesAgainstChance } from '../domain/outcomes/build-ledger.ts';
-import { tell } from '../messages/backtest-report/html-table.ts';
+import { formats } from '../messages/backtest-report/html-table.ts';
 import type { Context } from '../pipeline/context.ts';
 import { loadLedger } from '../pipeline/ledger/load-ledger.ts';
 import { reading } from '../store/database.ts';
@@ -15,11 +15,14 @@ export async function checkAlerts(ctx: Context): Promise<CheckResult> {
       ? null
       : rulesAgainstChance(buildLedger(await loadLedger(db, { config, asOf }), null));
   });
-  return { name: 'alerts', ok: true, says: sayAgainstChance(rules, config.alerts.outcome_after) };
+  return { name: 'alerts', ok: true, says: formatAgainstChance(rules, config.alerts.outcome_after) };
 }
 
 /** @param rules null = nothing was ever decided */
-export function sayAgainstChance(rules: readonly RuleAgainstChance[] | null, outcomeAfter: string): string {
+export function formatAgainstChance(
+  rules: readonly RuleAgainstChance[] | null,
+  outcomeAfter: string,
+): string {
   if (rules === null) return 'nothing was decided yet';
   const old = rules.filter(({ n }) => n > 0);
   if (old.length === 0)
@@ -40,5 +43,5 @@ export function sayAgainstChance(rules: readonly RuleAgainstChance[] | null, out
 }
 
 function figures({ rule, n, left, chance }: RuleAgainstChance): string {
-  return `${rule} (${left} of ${n} left: ${tell.percent(left / n)}, chance ${tell.percent(chance)})`;
+  return `${rule} (${left} of ${n} left: ${formats.percent(left / n)}, chance ${formats.percent(chance)})`;
 }

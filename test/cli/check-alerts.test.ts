@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { sayAgainstChance } from '../../src/cli/check-alerts.ts';
+import { formatAgainstChance } from '../../src/cli/check-alerts.ts';
 
 const rule = (rule: string, n: number, left: number, verdict: 'better' | 'no_better' | 'too_few') => ({
   rule,
@@ -11,7 +11,7 @@ const rule = (rule: string, n: number, left: number, verdict: 'better' | 'no_bet
 
 it('says per rule whether alerts are better than chance, the bad news first', () => {
   expect(
-    sayAgainstChance(
+    formatAgainstChance(
       [
         rule('risk-line', 72, 12, 'better'),
         rule('fast-drop', 66, 5, 'no_better'),
@@ -28,7 +28,7 @@ it('says per rule whether alerts are better than chance, the bad news first', ()
 
 it('says that it is too early while no alert is old enough', () => {
   const early = 'too early to say whether they are better than chance: none is 90d old';
-  expect(sayAgainstChance([rule('fast-drop', 0, 0, 'too_few')], '90d')).toBe(early);
-  expect(sayAgainstChance([], '90d')).toBe(early);
-  expect(sayAgainstChance(null, '90d')).toBe('nothing was decided yet');
+  expect(formatAgainstChance([rule('fast-drop', 0, 0, 'too_few')], '90d')).toBe(early);
+  expect(formatAgainstChance([], '90d')).toBe(early);
+  expect(formatAgainstChance(null, '90d')).toBe('nothing was decided yet');
 });

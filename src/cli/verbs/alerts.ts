@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
-import type { HeldAlert, HeldRow } from '../../domain/alerts/decide-pass.ts';
+import type { HeldRow } from '../../domain/alerts/decide-pass.ts';
 import { RISK_RULE } from '../../domain/alerts/settings.ts';
 import { addDays, isDay } from '../../domain/day.ts';
-import type { Day } from '../../domain/types.ts';
+import type { Day, Locale } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../domain/types.ts';
+import { ALERT_EXPLANATION_STRINGS } from '../../messages/strings/alert-explanation-strings.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { formatEpisode } from '../../pipeline/alerts/format-episode.ts';
 import type { Context } from '../../pipeline/context.ts';
@@ -30,7 +31,11 @@ export function alertsVerb(setup: VerbSetup): Command {
     .option('--owner <email>', 'only those of one person')
     .action(async (options: ListOptions) => {
       await withApp(io, options, async ({ context }) => {
-        if (options.held) return printHeld(io, await heldBy(context, options), options.json ?? false);
+        if (options.held)
+          return printHeld(io, await heldBy(context, options), {
+            asJson: options.json ?? false,
+            locale: context.config().config.locale,
+          });
         const rows = await reading(context, (db) =>
           listAlerts(db, {
             all: options.all ?? false,
@@ -96,21 +101,6 @@ function heldBy(context: Context, { owner }: ListOptions): Promise<HeldRow[]> {
   return reading(context, (db) => listHeld(db, owner?.toLowerCase() ?? null));
 }
 
-const HELD_BECAUSE: Readonly<Record<HeldAlert['reason'], string>> = {
-  band_unknown: 'too little is known to judge it',
-  mass_drop: 'usage fell everywhere at once: the feed is suspected',
-  nobody_can_turn: 'nobody can turn it any more',
-  not_among_worst: 'others of the same person are worse, and nothing is proven yet',
-  not_worth_contact: 'a contact would cost more than it brings',
-  line_muted: 'risk alerts are muted: they were wrong too often',
-  cool_down: 'its last alert ended a short while ago',
-  owner_budget: 'the week of its person is full',
-  pool_capacity: 'the week of the pool is full',
-  unknown_probability: 'its probability is not known',
-  no_better_than_chance: 'the ranking is no better than drawing names',
-  under_line: 'it is under the line',
-};
-
 /** Where the account stood among the others, when that opened the alert, and the rules that speak. */
 function sayRules({
   rank,
@@ -126,7 +116,12 @@ function sayRules({
   return [`no. ${rank} of ${of} by risk`, ...reasons].join(', ');
 }
 
-function printHeld(io: VerbSetup['io'], rows: readonly HeldRow[], asJson: boolean): void {
+function printHeld(
+  io: VerbSetup['io'],
+  rows: readonly HeldRow[],
+  { asJson, locale }: { asJson: boolean; locale: Locale },
+): void {
+  const { reasons } = ALERT_EXPLANATION_STRINGS[locale];
   if (asJson) for (const row of rows) io.json(row);
   else if (rows.length === 0) io.note('Nothing is held back.');
   else {
@@ -134,7 +129,7 @@ function printHeld(io: VerbSetup['io'], rows: readonly HeldRow[], asJson: boolea
       row.account ?? row.account_id,
       row.probability === null ? '?' : `${(row.probability * 100).toFixed(1)} %`,
       row.owner ?? 'nobody',
-      HELD_BECAUSE[row.reason],
+      reasons[row.reason],
     ]);
     for (const line of table(lines, io.columns)) io.out(line);
   }

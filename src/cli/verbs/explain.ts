@@ -5,6 +5,7 @@ import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import type { Day, Evidence, FoundAccount, Locale } from '../../domain/types.ts';
 import { renderEvidence } from '../../messages/strings/render-evidence.ts';
 import { sparkline } from '../../messages/text/sparkline.ts';
+import { explainAccountAlert } from '../../pipeline/alerts/explain-account-alert.ts';
 import { type ExplainedChange, explainSince } from '../../pipeline/explain-account.ts';
 import { explainProbability } from '../../pipeline/explain-probability.ts';
 import { reading } from '../../store/database.ts';
@@ -13,6 +14,7 @@ import { loadHealthHistory, loadScore, type StoredScore } from '../../store/scor
 import { findAccounts } from '../../store/views/list-alerts.ts';
 import { bandColour, type Io, table } from '../io.ts';
 import { databaseCommand, money, parseDay, shortDay, UsageError, type VerbSetup } from '../options.ts';
+import { alertExplanationJson, printAlertExplanation } from '../print-alert-explanation.ts';
 import { printProbability, probabilityJson } from '../print-probability.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { toJsonLine } from './score.ts';
@@ -45,15 +47,21 @@ export function explainVerb({ io }: VerbSetup): Command {
         }
         if (options.json && change) return io.json(withTexts(change, locale));
         const explained = await explainProbability(context, score);
+        const alert = await explainAccountAlert(context, account.accountId, { day: at });
         if (options.json) {
           const probability = probabilityJson(score, explained, locale);
-          return io.json({ ...toJsonLine(score, locale), probability });
+          return io.json({
+            ...toJsonLine(score, locale),
+            probability,
+            alert: alertExplanationJson(alert),
+          });
         }
         const history = await reading(context, (db) =>
           loadHealthHistory(db, account.accountId, { onOrBefore: score.day, days: 60 }),
         );
         printScore(io, { account, score, history }, locale);
         printProbability(io, { score, explained }, locale);
+        if (alert) printAlertExplanation(io, alert, locale);
         if (change) printChange(io, change, locale);
       });
     });

@@ -41,6 +41,8 @@ export interface RiskChoice {
   decisions: ReadonlyMap<string, RiskDecision>;
   /** What each owner and the pool take in seven days, by `ownerKey`. */
   capacities: ReadonlyMap<string, number>;
+  /** Of every account, whether or not it is alerted. */
+  figures: ReadonlyMap<string, RiskFigures>;
 }
 
 /**
@@ -60,6 +62,7 @@ export function chooseRiskAlerts(given: {
   const { accounts, settings, evidence, opened, muted } = given;
   const line = drawLine(accounts, settings, evidence);
   const decisions = new Map<string, RiskDecision>();
+  const figures = new Map<string, RiskFigures>();
   const wanting: Wanting[] = [];
   const benefitOf = benefits(accounts, settings);
   const groups = groupBy(accounts, ownerKey);
@@ -70,6 +73,7 @@ export function chooseRiskAlerts(given: {
   for (const [key, own] of groups) {
     room.set(key, capacities.get(key)! - openedBefore(own, opened));
     for (const one of ranked(own, line, benefitOf)) {
+      figures.set(one.account.accountId, one.risk);
       const decision = judge(one, { line, settings, muted });
       if (decision.kind === 'opens') wanting.push({ key, account: one.account, decision });
       else decisions.set(one.account.accountId, decision);
@@ -80,7 +84,7 @@ export function chooseRiskAlerts(given: {
     if (left >= 1) room.set(key, left - 1);
     decisions.set(account.accountId, left >= 1 ? decision : withoutRoom(account));
   }
-  return { line, decisions, capacities };
+  return { line, decisions, capacities, figures };
 }
 
 function withoutRoom({ episode, touch }: LineAccount): RiskDecision {

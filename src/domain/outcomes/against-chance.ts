@@ -4,7 +4,7 @@ import type { Day } from '../types.ts';
 import type { LedgerDeparture } from './ledger.ts';
 
 /** What alerts are compared with: every account that was watched on the day, alerted or not. */
-export interface WatchedBook {
+export interface WatchedPortfolio {
   /** Accounts still in the portfolio when the period of the ledger begins, by the day on which each was first scored. */
   entered: readonly { day: Day; accounts: number }[];
   /** Those of them that have left since, as far as they were scored before. */
@@ -42,7 +42,7 @@ export interface ComparedAlerts {
 export type ChanceOn = (day: Day) => number | null;
 
 /** Who ended without churn is not counted, as among alerts. Each day is counted once, however often it is asked for. */
-export function createChance({ entered, departures }: WatchedBook, outcomeDays: number): ChanceOn {
+export function createChance({ entered, departures }: WatchedPortfolio, outcomeDays: number): ChanceOn {
   const known = new Map<Day, number | null>();
   const count = (day: Day): number | null => {
     const until = addDays(day, outcomeDays);
@@ -64,7 +64,7 @@ export function createChance({ entered, departures }: WatchedBook, outcomeDays: 
 /** Compares alerts with names drawn on the same days. */
 export function compareWithChance(
   { days, left, accountsLeft }: ComparedAlerts,
-  book: WatchedBook,
+  book: WatchedPortfolio,
   chanceOn: ChanceOn,
 ): AgainstChance {
   const drawn = days.flatMap((day) => chanceOn(day) ?? []);
@@ -86,11 +86,11 @@ function verdictOf(
   return isEnough ? 'no_better' : 'too_few';
 }
 
-function accountsBy(day: Day, entered: WatchedBook['entered']): number {
+function accountsBy(day: Day, entered: WatchedPortfolio['entered']): number {
   return entered.reduce((sum, one) => (one.day <= day ? sum + one.accounts : sum), 0);
 }
 
-function watchedBetween(days: readonly Day[], { entered, departures }: WatchedBook): number {
+function watchedBetween(days: readonly Day[], { entered, departures }: WatchedPortfolio): number {
   const inOrder = [...days].sort();
   const [first, last] = [inOrder[0], inOrder.at(-1)];
   if (first === undefined || last === undefined) return 0;

@@ -5,7 +5,7 @@ import {
   type ChanceOn,
   compareWithChance,
   createChance,
-  type WatchedBook,
+  type WatchedPortfolio,
 } from './against-chance.ts';
 import { compareArms, type Trial } from './hold-out-arms.ts';
 import { hasLeft } from './judge-outcome.ts';
@@ -73,7 +73,7 @@ export function buildLedger(ledger: Ledger, only: string | null): LedgerReport {
   };
 }
 
-function toRecord(book: WatchedBook, chanceOn: ChanceOn): (alerts: readonly Judged[]) => TrackRecord {
+function toRecord(book: WatchedPortfolio, chanceOn: ChanceOn): (alerts: readonly Judged[]) => TrackRecord {
   return (alerts) => {
     const precision = measurePrecision(alerts);
     const over = withOutcome(alerts);
@@ -124,5 +124,5 @@ export interface Ledger {
   episodes: AlertedEpisode[];
   departures: DigestDeparture[];
   /** Every account that could have been alerted, whether it was or not. */
-  book: WatchedBook;
+  book: WatchedPortfolio;
 }

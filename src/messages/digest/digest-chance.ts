@@ -1,7 +1,7 @@
 import { RISK_RULE } from '../../domain/alerts/settings.ts';
 import type { RuleAgainstChance } from '../../domain/outcomes/build-ledger.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
-import { CHANCE_STRINGS } from '../strings/chance-strings.ts';
+import { CHANCE_STRINGS, recordFigures } from '../strings/chance-strings.ts';
 import type { DigestContext } from './digest-context.ts';
 import type { DigestBlock, DigestSection } from './digest-doc.ts';
 
@@ -33,8 +33,7 @@ export function againstChance(digest: DigestContext): DigestSection | null {
 
 function figuresOf({ context, format }: DigestContext, own: RuleAgainstChance): string {
   const w = CHANCE_STRINGS[context.locale];
-  const [left, n] = [format.number(own.left), format.number(own.n)];
-  return w.rule(nameOf(own, w), left, n, format.percent(own.left / own.n), format.percent(own.chance ?? 0));
+  return w.rule(nameOf(own, w), recordFigures({ ...own, chance: own.chance ?? 0 }, format));
 }
 
 function sizeOf({ context, format }: DigestContext, own: RuleAgainstChance): string {

@@ -43,7 +43,7 @@ export interface DigestFacts {
   held: number;
   ledger: LedgerReport;
   /** Of the whole company: what a rule is worth does not depend on whose team it is. */
-  bookLedger: LedgerReport;
+  wholeLedger: LedgerReport;
   ranking: RankingEvidence['verdict'];
   mutedRules: readonly string[];
   shown: ShownAccounts;
@@ -104,7 +104,7 @@ export function fillDigest(
       byOutcome: facts.ledger.all.byOutcome,
       muted: facts.mutedRules,
     },
-    chance: { rules: rulesAgainstChance(facts.bookLedger) },
+    chance: { rules: rulesAgainstChance(facts.wholeLedger) },
     ranking: facts.ranking,
     themes: themeSection(facts.comments, settings, subject.locale),
     kpis: kpiSection(...facts.months, settings.surveys.ces),

@@ -2,7 +2,7 @@ import { cutText, displayText, literalMrkdwn, shellWord, shortHash } from '../..
 import type { AlertModel, RuleKind } from '../models/alert-model.ts';
 import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
 import { healthMove } from '../strings/account-figures.ts';
-import { CHANCE_STRINGS } from '../strings/chance-strings.ts';
+import { CHANCE_STRINGS, recordFigures } from '../strings/chance-strings.ts';
 import { alertActions } from './alert-actions.ts';
 import { type AlertContext, alertHeadline, createAlertContext } from './alert-context.ts';
 import { alertFacts } from './alert-facts.ts';
@@ -53,14 +53,8 @@ function notification(alert: AlertContext, headline: string): string {
 /** What earlier alerts like this one have come to, while something can still be done about this one. */
 function record({ model, context, format, nouns, over }: AlertContext): string[] {
   if (model.record === null || over) return [];
-  const { left, n, chance, outcomeDays } = model.record;
-  const figures = [
-    format.number(left),
-    format.number(n),
-    format.percent(left / n),
-    format.percent(chance),
-  ] as const;
-  return [CHANCE_STRINGS[context.locale].record(format.count(outcomeDays, nouns.day), ...figures)];
+  const days = format.count(model.record.outcomeDays, nouns.day);
+  return [CHANCE_STRINGS[context.locale].record(days, recordFigures(model.record, format))];
 }
 
 /** Rule, configuration and the command that explains every figure above. */

@@ -6,7 +6,7 @@ import type { People } from '../../domain/alerts/route-alert.ts';
 import type { Day } from '../../domain/types.ts';
 import type { PortfolioContext } from '../../messages/models/alert-view.ts';
 import { loadPortfolioLevel } from '../../store/episodes/load-alert-views.ts';
-import { loadRuleRecords } from '../../store/ledger/rule-records.ts';
+import { loadRuleRecords } from '../../store/ledger/rule-mutings.ts';
 import type { Context } from '../context.ts';
 
 /** Outcomes needed before a model is learned from them; until then the probability is a labelled prior. */

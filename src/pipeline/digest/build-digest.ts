@@ -109,7 +109,7 @@ async function loadDigest(db: ISql, config: Config, subject: DigestSubject): Pro
       held,
     },
     ledger: report,
-    bookLedger: team === null ? report : buildLedger(await loadLedger(db, { config, asOf }), null),
+    wholeLedger: team === null ? report : buildLedger(await loadLedger(db, { config, asOf }), null),
     ranking: evidence.verdict,
     mutedRules: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
     shown,

@@ -10,7 +10,7 @@ import type { AlertedEpisode } from '../../domain/outcomes/ledger.ts';
 import type { Day } from '../../domain/types.ts';
 import { loadDepartures, loadDigestEpisodes } from '../../store/digest/load-digest-episodes.ts';
 import { loadVanishedDepartures } from '../../store/digest/load-vanished.ts';
-import { loadWatchedBook } from '../../store/ledger/load-watched-book.ts';
+import { loadWatchedPortfolio } from '../../store/ledger/load-watched-portfolio.ts';
 import { loadRuleConfigs } from '../../store/ledger/rule-mutings.ts';
 
 /** @param given.since default: as far back as alerts are judged */
@@ -36,7 +36,7 @@ export async function loadLedger(
     outcomeDays,
     episodes: episodes.filter((e) => e.openedOn >= from).map((e) => toAlertedEpisode(e, configs)),
     departures,
-    book: await loadWatchedBook(db, { asOf, since, team, departures, vanished: countsVanished }),
+    book: await loadWatchedPortfolio(db, { asOf, since, team, departures, vanished: countsVanished }),
   };
 }
 

@@ -3,7 +3,7 @@ import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import { daysBetween } from '../../domain/day.ts';
 import { buildLedger, rulesAgainstChance } from '../../domain/outcomes/build-ledger.ts';
 import type { Day } from '../../domain/types.ts';
-import { loadRuleRecords, storeRuleRecords } from '../../store/ledger/rule-records.ts';
+import { loadRuleRecords, storeRuleRecords } from '../../store/ledger/rule-mutings.ts';
 import type { Context } from '../context.ts';
 import { loadLedger } from './load-ledger.ts';
 

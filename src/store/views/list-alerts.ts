@@ -113,6 +113,14 @@ export async function listHeld(db: ISql, owner: string | null): Promise<HeldRow[
     order by s.probability desc nulls last, h.account_id`;
 }
 
+/** Why the newest decision held an account back; null = it did not. */
+export async function loadHeldReason(db: ISql, accountId: string): Promise<HeldRow['reason'] | null> {
+  const [row] = await db<
+    Pick<HeldRow, 'reason'>[]
+  >`select reason from held_alerts where account_id = ${accountId}`;
+  return row?.reason ?? null;
+}
+
 /** One line of an episode's history. */
 export interface HistoryRow {
   as_of: Day;

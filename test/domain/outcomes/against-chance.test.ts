@@ -4,7 +4,7 @@ import { addDays, daysBetween } from '../../../src/domain/day.ts';
 import {
   compareWithChance,
   createChance,
-  type WatchedBook,
+  type WatchedPortfolio,
 } from '../../../src/domain/outcomes/against-chance.ts';
 import { clusteredShare } from '../../../src/domain/statistics/shares.ts';
 
@@ -58,7 +58,7 @@ describe('chance on a day', () => {
 });
 
 describe('the verdict', () => {
-  const bookOf = (leaving: number): WatchedBook => ({
+  const bookOf = (leaving: number): WatchedPortfolio => ({
     entered: [{ day: DAY, accounts: 1000 }],
     departures: Array.from({ length: leaving }, () => ({
       leftOn: '2026-02-01',

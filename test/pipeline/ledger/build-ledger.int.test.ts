@@ -5,7 +5,7 @@ import { loadLedger } from '../../../src/pipeline/ledger/load-ledger.ts';
 import { measureMoneyAtRisk } from '../../../src/pipeline/ledger/measure-money-at-risk.ts';
 import { settleRecords } from '../../../src/pipeline/ledger/settle-records.ts';
 import { inTransaction } from '../../../src/store/database.ts';
-import { loadRuleRecords } from '../../../src/store/ledger/rule-records.ts';
+import { loadRuleRecords } from '../../../src/store/ledger/rule-mutings.ts';
 import { AS_OF, forgetAfter, seedBook, startDigestHarness } from '../digest/digest-harness.ts';
 
 let harness: Awaited<ReturnType<typeof startDigestHarness>>;

@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import type { WatchedBook } from '../../domain/outcomes/against-chance.ts';
+import type { WatchedPortfolio } from '../../domain/outcomes/against-chance.ts';
 import type { DigestDeparture, Team } from '../../domain/outcomes/known-episode.ts';
 import type { Day } from '../../domain/types.ts';
 import { ownedBy } from '../digest/load-portfolio-rows.ts';
@@ -10,10 +10,10 @@ import { VANISHED_KEY } from '../digest/load-vanished.ts';
  * @param given.departures those from that day on
  * @param given.vanished whether accounts that are no longer seen count as departed
  */
-export async function loadWatchedBook(
+export async function loadWatchedPortfolio(
   db: ISql,
   given: { asOf: Day; since: Day; team: Team; departures: readonly DigestDeparture[]; vanished: boolean },
-): Promise<WatchedBook> {
+): Promise<WatchedPortfolio> {
   const { asOf, since, team, departures, vanished } = given;
   const gone = vanished
     ? db`select one ->> 'accountId' from facts f cross join lateral jsonb_array_elements(f.value) one
