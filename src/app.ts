@@ -1,7 +1,7 @@
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Sql } from 'postgres';
-import type { LoadedConfig } from './config/load-config.ts';
+import { type LoadedConfig, RATES_NAME, withRatesOf } from './config/load-config.ts';
 import { type ResolvedWebhooks, resolveWebhooks, webhookConfigError } from './config/resolve-webhooks.ts';
 import type { Config } from './config/schema.ts';
 import type { Channel } from './delivery/channel.ts';
@@ -80,7 +80,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
     for (let release = releasers.pop(); release; release = releasers.pop()) await release();
   };
   try {
-    let { config } = settings;
+    let config = withRatesOfData(settings.config, settings.data);
     // First of all: with a secret missing nothing shall be done.
     let webhooks = openWebhooks(settings, config);
     const databaseUrl = settings.databaseUrl ?? (await startOwnDatabase(settings, releasers));
@@ -136,8 +136,9 @@ export async function openApp(settings: AppSettings): Promise<App> {
       files: { slack: settings.slack === null, mail: settings.smtpUrl === null },
       webhooks: () => webhooks,
       useConfig: (next) => {
-        webhooks = openWebhooks(settings, next);
-        config = next;
+        const rated = withRatesOfData(next, settings.data);
+        webhooks = openWebhooks(settings, rated);
+        config = rated;
       },
       listen,
       close,
@@ -146,6 +147,13 @@ export async function openApp(settings: AppSettings): Promise<App> {
     await close();
     throw error;
   }
+}
+
+/** Rates beside the data of a folder that takes the place of the configured sources; they are not watched. */
+function withRatesOfData(loaded: LoadedConfig, data: string | null): LoadedConfig {
+  if (data === null) return loaded;
+  const { config } = withRatesOf(loaded, [join(resolve(data), RATES_NAME)]);
+  return { ...loaded, config };
 }
 
 async function startOwnDatabase(settings: AppSettings, releasers: (() => Promise<void>)[]): Promise<string> {

@@ -19,7 +19,7 @@ const SETTLE_MS = 100;
  * @param inForce what the files were loaded as; a change since then counts, also one from before the first look
  */
 export function watchConfig(
-  inForce: { named: readonly string[]; digest: string },
+  inForce: { named: readonly string[]; digest: string; attached?: readonly string[] },
   on: {
     changed(config: LoadedConfig): Promise<void>;
     rejected(error: ConfigError, digest: string): Promise<void>;
@@ -30,22 +30,31 @@ export function watchConfig(
 ): ConfigWatch {
   const { named } = inForce;
   let seen = inForce.digest;
+  let attached = inForce.attached ?? [];
   let postponed: string | null = null;
   let looking: Promise<void> | null = null;
-  const take = async (digest: string) => {
+  /** The digest of what was taken, or refused. */
+  const take = async (digest: string): Promise<string> => {
     try {
-      await on.changed(loadOrReject(named));
+      const loaded = loadOrReject(named);
+      await on.changed(loaded);
+      attached = loaded.attached;
+      return loaded.digest;
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       await on.rejected(error, digest);
+      // What is wrong may stand in a file of rates that is not watched yet.
+      const rates = error.problems.map(({ file }) => file).filter((file) => !/\.ya?ml$/.test(file));
+      if (rates.every((file) => attached.includes(file))) return digest;
+      attached = [...new Set([...attached, ...rates])];
+      return digestOf(named, attached);
     }
   };
   const look = async () => {
-    const digest = await settledDigest(named, seen);
+    const digest = await settledDigest(() => digestOf(named, attached), seen);
     if (digest === seen) return;
     try {
-      await take(digest);
-      seen = digest;
+      seen = await take(digest);
     } catch (error) {
       if (postponed !== digest) on.postponed(error);
       postponed = digest;
@@ -78,11 +87,11 @@ function loadOrReject(named: readonly string[]): LoadedConfig {
 }
 
 /** The digest of the content once it no longer changes, or `seen` at once. */
-async function settledDigest(named: readonly string[], seen: string): Promise<string> {
-  let digest = digestOf(named);
+async function settledDigest(digestNow: () => string, seen: string): Promise<string> {
+  let digest = digestNow();
   while (digest !== seen) {
     await delay(SETTLE_MS);
-    const again = digestOf(named);
+    const again = digestNow();
     if (again === digest) break;
     digest = again;
   }
@@ -90,9 +99,9 @@ async function settledDigest(named: readonly string[], seen: string): Promise<st
 }
 
 /** Of the content; a file that cannot be read has a digest of its own, so that its loss is noticed once. */
-function digestOf(named: readonly string[]): string {
+function digestOf(named: readonly string[], attached: readonly string[]): string {
   try {
-    return digestFiles(named);
+    return digestFiles(named, attached);
   } catch {
     return 'unreadable';
   }

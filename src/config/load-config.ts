@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
-import { readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { ConfigError, type ConfigProblem, configProblem, type ProblemCode } from './config-error.ts';
 import { crossCheck } from './cross-check.ts';
 import { decodeText } from './decode-text.ts';
 import { describeIssues } from './describe-issue.ts';
 import { type MergedLayers, mergeLayers } from './merge-layers.ts';
+import { readRatesFiles } from './rates-file.ts';
 import { readYaml, type YamlFile } from './read-yaml.ts';
 import { type Config, configSchema } from './schema.ts';
 import { SHIPPED } from './shipped.ts';
@@ -23,6 +24,8 @@ export interface LoadedConfig {
   baseDir: string;
   /** Of the texts it was read from, see `digestFiles`. */
   digest: string;
+  /** Files that are read beside those named, whether they are there or not: rates. */
+  attached: readonly string[];
   /** Where the value at a path was said last; null = it is a default. */
   origin(path: readonly PropertyKey[]): ConfigOrigin | null;
   /** Where to look for the value at a path: where it is said, else what it would stand in. */
@@ -39,6 +42,8 @@ export interface ConfigOrigin {
 
 /** Files in this folder beside the first one are laid over it, in the order of their names. */
 const OVERLAYS = 'harbinger.d';
+/** What rates are called in a CSV folder. */
+export const RATES_NAME = 'rates.csv';
 /** Whoever has more mistakes mends these first. */
 const MOST_PROBLEMS = 100;
 
@@ -50,7 +55,40 @@ const MOST_PROBLEMS = 100;
 export function loadConfig(files: string | readonly string[]): LoadedConfig {
   const named = [files].flat();
   const read = withOverlays(named).map(readFile);
-  return assemble(named, read, digestOf(read.map(({ bytes }) => bytes)));
+  const loaded = assemble(named, read, digestOf(read.map(({ bytes }) => bytes)));
+  return withRatesOf(loaded, ratesFiles(loaded));
+}
+
+/** The file that is named, which has to be there, and the `rates.csv` of every CSV folder that has one. */
+function ratesFiles({ config, baseDir, origin }: LoadedConfig): string[] {
+  const { rates_file: named, sources } = config;
+  const folders = sources.flatMap((source) => (source.kind === 'csv-folder' ? [source.path] : []));
+  const beside = dirname(origin(['rates_file'])?.file ?? '.');
+  return [
+    ...(named === null ? [] : [resolve(beside, named)]),
+    ...folders.map((folder) => join(resolve(baseDir, folder), RATES_NAME)),
+  ];
+}
+
+/**
+ * Lays the rates of CSV files over those of the configuration, whose hash stays: rates are data. A `rates.csv` that is
+ * not there tells of none.
+ * @throws ConfigError naming every problem as file:line:column
+ */
+export function withRatesOf(loaded: LoadedConfig, files: readonly string[]): LoadedConfig {
+  if (files.length === 0) return loaded;
+  const { config } = loaded;
+  const there = files.filter((file) => basename(file) !== RATES_NAME || existsSync(file));
+  const reporting = config.reporting_currency ?? config.currency;
+  const { rates, problems } = readRatesFiles(there, { rates: config.rates, reporting });
+  if (problems.length > 0) throw new ConfigError(problems.slice(0, MOST_PROBLEMS));
+  const attached = [...loaded.attached, ...files];
+  return {
+    ...loaded,
+    config: there.length === 0 ? config : { ...config, rates: rates as Config['rates'] },
+    attached,
+    digest: withAttached(loaded.digest, files),
+  };
 }
 
 export function defaultConfig(baseDir: string): LoadedConfig {
@@ -62,6 +100,7 @@ export function defaultConfig(baseDir: string): LoadedConfig {
     named: [],
     baseDir,
     digest: digestText(''),
+    attached: [],
     origin: () => null,
     locate: () => ({ file: 'harbinger.yaml', line: 1, column: 1 }),
     removed: [],
@@ -157,6 +196,7 @@ function assemble(
     named,
     baseDir: dirname(origin(['sources'])?.file ?? first?.file ?? '.'),
     digest,
+    attached: [],
     origin,
     locate: (path) => where(path, false),
     removed: merged.removed.flatMap(({ path, layer }) => {
@@ -231,11 +271,25 @@ export function digestText(text: string): string {
 }
 
 /**
- * Digest of the files a configuration is read from now, overlays among them; of a single one that of its text.
- * @throws the error of the file system when one cannot be read
+ * Digest of the files a configuration is read from now, overlays and what is attached among them; of a single one that
+ * of its text.
+ * @throws the error of the file system when one that is named cannot be read
  */
-export function digestFiles(named: readonly string[]): string {
-  return digestOf(withOverlays(named).map((file) => readFileSync(file)));
+export function digestFiles(named: readonly string[], attached: readonly string[] = []): string {
+  const digest = digestOf(withOverlays(named).map((file) => readFileSync(file)));
+  return withAttached(digest, attached);
+}
+
+function withAttached(digest: string, files: readonly string[]): string {
+  return files.reduce((whole, file) => digestOf([Buffer.from(whole), contentOf(file)]), digest);
+}
+
+function contentOf(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch {
+    return Buffer.from('absent');
+  }
 }
 
 function digestOf(contents: readonly Buffer[]): string {

@@ -7,8 +7,8 @@ export const currencyCode = z.string().refine((text) => /^[A-Z]{3}$/.test(text),
   error: ({ input }) => `is not a three-letter currency code such as EUR${meantCode(String(input))}`,
 });
 
-const LEAST_RATE = 0.000_001;
-const MOST_RATE = 1_000_000;
+export const LEAST_RATE = 0.000_001;
+export const MOST_RATE = 1_000_000;
 
 /** What one unit of each currency is worth in the reporting currency, from a day on. */
 export const ratesSchema = z

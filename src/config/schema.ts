@@ -107,6 +107,9 @@ export const configSchema = z.strictObject({
     description: 'In which amounts are summed and compared, and lines are set; null = currency',
   }),
   rates: ratesSchema,
+  rates_file: z.string().min(1).nullable().default(null).meta({
+    description: 'CSV file with more rates: from, currency, rate; relative to this file',
+  }),
   sources: sourcesSchema,
   schedule: scheduleSchema.prefault({}),
   tiers: z.record(z.string(), tierSchema).default(DEFAULT_TIERS),

@@ -37,8 +37,19 @@ export function withoutRates(currency: string): ExchangeRates {
 /** The amount in the reporting currency at the rate of its day; null = no rate is set for it on that day. */
 export function convert({ amount, currency }: Money, day: Day, rates: ExchangeRates): number | null {
   if (currency === rates.currency) return amount;
-  const rate = rates.rates.get(currency)?.findLast(({ from }) => from <= day)?.rate;
-  return rate === undefined ? null : amount * rate;
+  const rate = rateOn(rates.rates.get(currency) ?? [], day);
+  return rate === null ? null : amount * rate;
+}
+
+/** The last that began by then, found by halves: rates told by the day are thousands. */
+function rateOn(rates: readonly { from: Day; rate: number }[], day: Day): number | null {
+  let [low, high] = [0, rates.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rates[middle]!.from <= day) low = middle + 1;
+    else high = middle;
+  }
+  return rates[low - 1]?.rate ?? null;
 }
 
 /** Exchange rates, and the day on which they are read. */

@@ -78,7 +78,7 @@ export function kpisVerb({ io }: VerbSetup): Command {
           io.note(`written to ${options.html}`);
         }
         if (options.json) for (const line of asked) io.json(line);
-        else if (options.csv) io.out(kpiCsv(asked).trimEnd());
+        else if (options.csv) io.out(kpiCsv(asked).slice(0, -1));
         else if (options.formulas) printFormulas(io, wording);
         else if (options.html === undefined) {
           if (isOne) printOnePeriod(io, { now: lines[1]!, before: lines[0]! }, wording);

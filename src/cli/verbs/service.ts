@@ -119,10 +119,10 @@ function routesOf({ context }: App): HttpRoute[] {
 /** Reloads the configuration whole or not at all; the schedules follow at once. */
 function followConfig(app: App, service: Service): ConfigWatch | null {
   const { context } = app;
-  const { file, named, digest: inForce } = context.config();
+  const { file, named, attached, digest: inForce } = context.config();
   if (file === null) return null;
   return watchConfig(
-    { named, digest: inForce },
+    { named, attached, digest: inForce },
     {
       changed: async (config) => {
         app.useConfig(config);

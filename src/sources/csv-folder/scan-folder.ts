@@ -47,7 +47,7 @@ export async function scanFolder(
   }
   const named = new Set(ENTITIES.flatMap((entity) => ENDINGS.map((ending) => `${entity}${ending}`)));
   const unknown = [...names]
-    .filter(([name, isFolder]) => !isFolder && !named.has(name))
+    .filter(([name, isFolder]) => !isFolder && !named.has(name) && name !== RATES)
     .map(([name]) => name);
   const hasAccounts = ENDINGS.some((ending) => names.has(`accounts${ending}`));
   if (wanted.includes('accounts') && !hasAccounts) problems.push(noAccounts(unknown));
@@ -57,6 +57,9 @@ export async function scanFolder(
   const notices = unknown.map((name) => `${quoteValue(name)} is not used${suggestFile(name, files)}`);
   return { files, problems, notices };
 }
+
+/** Read with the configuration, not as rows of the book. */
+const RATES = 'rates.csv';
 
 /** What stands in the folder, by name in their order, and whether it is a folder itself. */
 async function listFiles(folder: string): Promise<Map<string, boolean>> {
