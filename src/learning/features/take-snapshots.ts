@@ -103,12 +103,13 @@ export function takeSnapshots(
   };
 }
 
-function emptyComponents(rows: number): Record<MainComponent, Float64Array> {
+/** Nothing is known of any account yet. */
+export function emptyComponents(rows: number): Record<MainComponent, Float64Array> {
   const unknown = () => new Float64Array(rows).fill(Number.NaN);
   return { usage: unknown(), nps: unknown(), ces: unknown(), payment: unknown() };
 }
 
-function isMain(name: string): name is MainComponent {
+export function isMain(name: string): name is MainComponent {
   return MAIN_COMPONENTS.some((main) => main === name);
 }
 

@@ -17,6 +17,9 @@ interface PastScore {
   usage: number | null;
 }
 
+/** What a replay looks at in a cut-off; the days that a model learns from hold more. */
+export type ScoredDay = Pick<Snapshot, 'asOf' | 'accounts' | 'health' | 'components'>;
+
 export interface InputSettings {
   horizonDays: number;
   effort: EffortScale;
@@ -31,7 +34,7 @@ export interface InputSettings {
  */
 export function takeInputs(
   settings: InputSettings,
-): (snapshot: Snapshot, predictions: readonly Prediction[]) => AlertInputs[] {
+): (snapshot: ScoredDay, predictions: readonly Prediction[]) => AlertInputs[] {
   const past = new Map<number, PastScore[]>();
   const keepDays = Math.max(LATELY_DAYS, ...settings.dropDays.map((days) => days * 2));
   return (snapshot, predictions) =>
@@ -48,7 +51,7 @@ export function takeInputs(
 
 function knownOf(
   { history, asOf, health, band, probability, model }: Prediction,
-  given: { snapshot: Snapshot; row: number; before: readonly PastScore[]; settings: InputSettings },
+  given: { snapshot: ScoredDay; row: number; before: readonly PastScore[]; settings: InputSettings },
 ): KnownOfAccount {
   const { snapshot, row, before, settings } = given;
   const { usage, nps, ces, payment } = snapshot.components;

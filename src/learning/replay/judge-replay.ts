@@ -62,7 +62,8 @@ interface Given {
   oracle?: Oracle;
 }
 
-interface Alert {
+/** Which account (its place in the book) was told of, on which day since 1970-01-01. */
+export interface Alert {
   place: number;
   asOf: number;
 }
@@ -72,9 +73,9 @@ const RISK = 'risk';
 
 /** Judges the alerts of a replay by what happened. */
 export function judgeReplay(replay: Replay, given: Given): ReplayReport {
-  const { book, horizonDays, knownUntil } = given;
+  const { book, horizonDays } = given;
   const judge = createJudge(replay, given);
-  const decided = replay.alerts.filter(({ asOf }) => asOf + horizonDays <= knownUntil);
+  const decided = replay.alerts.filter((alert) => isDecided(alert, given));
   const line = (name: string, own: readonly ReplayedAlert[]) => judge.line(name, own);
   const risk = decided.filter((alert) => alert.risk !== null);
   const lines = [
@@ -114,10 +115,31 @@ export function judgeReplay(replay: Replay, given: Given): ReplayReport {
   };
 }
 
-function createJudge(replay: Replay, given: Given) {
-  const { book, horizonDays, knownUntil, csms, oracle } = given;
+/** What figures are taken by: the departures within the horizon of a judged day, and which alerts came before one. */
+export interface OutcomeFigures {
+  /** Days whose horizon is over. */
+  days: ReplayedDay[];
+  departures: number;
+  /** Whether the account of an alert departed within the horizon after it. */
+  leaves: (alert: Alert) => boolean;
+  figures: (alerts: readonly Alert[]) => AlertFigures;
+}
+
+/** The horizon of what was said on a day is over: only then can it be judged. */
+export function isDecided(
+  { asOf }: { asOf: number },
+  given: Pick<Given, 'horizonDays' | 'knownUntil'>,
+): boolean {
+  return asOf + given.horizonDays <= given.knownUntil;
+}
+
+export function outcomeFigures(
+  replay: Replay,
+  given: Pick<Given, 'book' | 'horizonDays' | 'knownUntil'>,
+): OutcomeFigures {
+  const { book, horizonDays } = given;
   const leftOn = book.accounts.map(departedOn);
-  const days = replay.days.filter(({ asOf }) => asOf + horizonDays <= knownUntil);
+  const days = replay.days.filter((day) => isDecided(day, given));
   const leaves = ({ place, asOf }: Alert) => {
     const left = leftOn[place] ?? null;
     return left !== null && left > asOf && left <= asOf + horizonDays;
@@ -140,6 +162,12 @@ function createJudge(replay: Replay, given: Given) {
       median_lead_days: median([...leads.values()]),
     };
   };
+  return { days, departures, leaves, figures };
+}
+
+function createJudge(replay: Replay, given: Given) {
+  const { book, horizonDays, csms, oracle } = given;
+  const { days, departures, figures } = outcomeFigures(replay, given);
   const random = seededRandom(given.seed);
   const weeks = replay.days.length === 0 ? 0 : (replay.days.at(-1)!.asOf - replay.days[0]!.asOf) / 7 + 1;
   const line = (name: string, own: readonly ReplayedAlert[]): ReplayLine => {

@@ -1,14 +1,14 @@
 import { advanceState } from '../../domain/alerts/advance-state.ts';
-import { decidePass } from '../../domain/alerts/decide-pass.ts';
+import { decidePass, type HeldAlert } from '../../domain/alerts/decide-pass.ts';
 import type { PassSettings, StateBefore } from '../../domain/alerts/pass-inputs.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { fromEpochDay } from '../../domain/day.ts';
 import type { Episode } from '../../domain/episode.ts';
 import { type Freshness, trustedUntil } from '../../domain/source-states.ts';
-import type { Touch } from '../../domain/types.ts';
+import type { Band, Touch } from '../../domain/types.ts';
 import type { Cutoff } from '../backtest/backtest.ts';
 import { type OutcomeHistory, sourceStatesOn } from '../features/outcome-history.ts';
-import { type InputSettings, takeInputs } from './inputs-on.ts';
+import { type InputSettings, type ScoredDay, takeInputs } from './inputs-on.ts';
 
 /** One alert as it would have been opened. */
 export interface ReplayedAlert {
@@ -20,6 +20,10 @@ export interface ReplayedAlert {
   ownerEmail: string | null;
   touch: Touch;
   risk: Episode['risk'];
+  /** Of the message that shows it: alerts of a bundle or a summary share one. */
+  message: string;
+  /** Tasks that come with it. */
+  tasks: number;
 }
 
 /** One cut-off as far as its alerts are judged by it. */
@@ -27,16 +31,23 @@ export interface ReplayedDay {
   asOf: number;
   mode: 'line' | 'worst' | 'none';
   places: Int32Array;
+  /** In the order of the places, as the probability and the index are. */
+  bands: readonly Band[];
   /** NaN = unknown. */
   probability: Float64Array;
   /** The plain index turned round, so that more is worse; NaN = unknown. */
   index: Float64Array;
-  held: number;
+  held: readonly HeldAlert[];
+  /** Places of accounts whose alert was living already when the day was decided. */
+  live: ReadonlySet<number>;
   /** Risk alerts that each owner and the pool take in seven days. */
   capacities: ReadonlyMap<string, number>;
   /** Places of accounts with a living alert about what has happened, without a risk: they get no second one. */
   told: ReadonlySet<number>;
 }
+
+/** One day to be decided, with what was known of it. */
+export type ReplayInput = Omit<Cutoff, 'snapshot'> & { snapshot: ScoredDay };
 
 export interface Replay {
   alerts: ReplayedAlert[];
@@ -56,32 +67,35 @@ export interface ReplaySettings extends InputSettings {
 export function replayAlerts(
   book: OutcomeHistory,
   settings: ReplaySettings,
-): { replay: Replay; watch: (cutoff: Cutoff) => void } {
+): { replay: Replay; watch: (cutoff: ReplayInput) => void } {
   const replay: Replay = { alerts: [], days: [] };
   const inputsOf = takeInputs(settings);
   const placeOf = new Map(book.accounts.map(({ facts }, place) => [facts.account.accountId, place]));
   let next: (outside: Outside) => StateBefore = (outside) => ({ ...NOTHING_YET, ...outside });
-  const watch = ({ snapshot, predictions, evidence }: Cutoff) => {
+  const watch = ({ snapshot, predictions, evidence }: ReplayInput) => {
     const state = next({ ...outsideOn(book, snapshot.asOf, settings), evidence });
     const decision = decidePass(inputsOf(snapshot, predictions), state, settings.pass);
     next = (outside) => advanceState(state, decision, outside);
     const told = [...state.live.values()].flatMap((episode) =>
       episode.risk === null ? [placeOf.get(episode.accountId)!] : [],
     );
-    for (const { episode, event } of decision.changes) {
+    for (const { episode, event, tasks } of decision.changes) {
       if (event.transition !== 'opened') continue;
-      const { accountId, rules, ownerEmail, touch, risk } = episode;
+      const { accountId, rules, ownerEmail, touch, risk, messageSubject: message } = episode;
       const place = placeOf.get(accountId)!;
       if (risk === null) told.push(place);
-      replay.alerts.push({ accountId, place, asOf: snapshot.asOf, rules, ownerEmail, touch, risk });
+      const opened = { accountId, place, asOf: snapshot.asOf, rules, ownerEmail, touch, risk };
+      replay.alerts.push({ ...opened, message, tasks: tasks.length });
     }
     replay.days.push({
       asOf: snapshot.asOf,
       mode: decision.line.mode,
       places: snapshot.accounts,
+      bands: predictions.map(({ band }) => band),
       probability: Float64Array.from(predictions, (p) => p.probability ?? Number.NaN),
       index: snapshot.health.map((health) => 100 - health),
-      held: decision.held.length,
+      held: decision.held,
+      live: new Set([...state.live.keys()].map((accountId) => placeOf.get(accountId)!)),
       capacities: decision.capacities,
       told: new Set(told),
     });

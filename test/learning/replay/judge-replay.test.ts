@@ -1,47 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { toEpochDay } from '../../../src/domain/day.ts';
 import { judgeReplay, type Oracle } from '../../../src/learning/replay/judge-replay.ts';
 import type { Replay, ReplayedAlert } from '../../../src/learning/replay/replay-alerts.ts';
-import { FIRST_DAY, madeUpBook } from '../backtest/made-up-book.ts';
-
-const FIRST = toEpochDay(FIRST_DAY);
-const ANA = 'ana@corp.example';
-const RISK = { probability: 0.2, lift: 3, benefit: null, rank: 1, of: 10, basis: 'line' } as const;
-
-/** Every fourth account leaves on day 50. */
-const BOOK = (() => {
-  let turn = 0;
-  const live = () => ({ silentFrom: 300, leavesOn: turn++ % 4 === 0 ? 50 : null });
-  return madeUpBook({ accounts: 40, days: 120, seed: 1, live });
-})();
-
-function alert(place: number, day: number, more: Partial<ReplayedAlert> = {}): ReplayedAlert {
-  const { accountId } = BOOK.accounts[place]!.facts.account;
-  const asOf = FIRST + day;
-  return {
-    accountId,
-    place,
-    asOf,
-    rules: ['risk-line'],
-    ownerEmail: ANA,
-    touch: 'high',
-    risk: RISK,
-    ...more,
-  };
-}
+import { alert, BOOK, FIRST, replayedDay } from './build-replay.ts';
 
 function judge(alerts: ReplayedAlert[], oracle?: Oracle, told: readonly number[] = []) {
-  const places = Int32Array.from(BOOK.accounts.keys());
-  const days = [28, 35, 42].map((day) => ({
-    asOf: FIRST + day,
-    mode: 'line' as const,
-    places,
-    probability: Float64Array.from(places, () => 0.1),
-    index: Float64Array.from(places, () => 50),
-    held: 0,
-    capacities: new Map([[ANA, 2]]),
-    told: new Set(told),
-  }));
+  const days = [28, 35, 42].map((day) => replayedDay(day, { told: new Set(told) }));
   const replay: Replay = { alerts, days };
   return judgeReplay(replay, {
     ...{ book: BOOK, horizonDays: 30, knownUntil: FIRST + 120, csms: 1, seed: 1 },
