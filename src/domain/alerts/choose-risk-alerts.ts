@@ -166,7 +166,7 @@ function judge({ account, risk }: Ranked, standard: Standard): RiskDecision {
   const { episode, always } = account;
   if (episode === 'open') return stands(account, line) ? { kind: 'stands' } : { kind: 'falls' };
   const renews = episode === 'lapsed';
-  if (renews && account.probability === null) return { kind: 'stands' };
+  if (renews && (account.probability === null || account.settled !== null)) return { kind: 'stands' };
   const against = reasonAgainst(account, risk, standard);
   if (against !== null) return renews ? { kind: 'falls' } : { kind: 'held', reason: against };
   if (episode === 'told') return { kind: 'stands' };
@@ -174,9 +174,9 @@ function judge({ account, risk }: Ranked, standard: Standard): RiskDecision {
   return { kind: 'opens', basis: always ? 'always' : line.mode === 'worst' ? 'worst' : 'line', renews, risk };
 }
 
-function stands({ probability, always, band }: LineAccount, line: AlertLine): boolean {
-  // Losing sight of an account is not the same as its recovery.
-  if (always || probability === null) return true;
+function stands({ probability, always, band, settled }: LineAccount, line: AlertLine): boolean {
+  // Losing sight of an account is not its recovery, and notice given still less.
+  if (always || probability === null || settled !== null) return true;
   if (line.standsFrom === null || probability < line.median!) return false;
   return probability >= line.standsFrom || (line.mode === 'worst' && isBad(band));
 }

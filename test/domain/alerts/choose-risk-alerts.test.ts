@@ -73,6 +73,18 @@ function fate(accounts: LineAccount[], accountId: string, given: Parameters<type
 describe('one account against the line', () => {
   const cases: [string, Partial<LineAccount>, Parameters<typeof choose>[1], string][] = [
     ['over the line: opens', { probability: 0.2 }, {}, 'opens line'],
+    [
+      'open, and notice is given: stands, since that is no recovery',
+      { probability: 0.01, episode: 'open', settled: 'notice_given' },
+      {},
+      'stands',
+    ],
+    [
+      'its horizon over, and notice is given: stands',
+      { probability: 0.2, episode: 'lapsed', settled: 'notice_given' },
+      {},
+      'stands',
+    ],
     ['over the line, which is muted: held', { probability: 0.2 }, { muted: true }, 'held line_muted'],
     ['under the line, which is muted: held', { probability: 0.03 }, { muted: true }, 'held under_line'],
     [
