@@ -4,6 +4,7 @@ import type { Episode } from '../domain/episode.ts';
 import type { ScoreDetail } from '../domain/health/score-record.ts';
 import type { Locale } from '../domain/types.ts';
 import { riskEvidence } from '../messages/alert/build-alert-model.ts';
+import { CHANCE_STRINGS } from '../messages/strings/chance-strings.ts';
 import { shortWhy } from '../messages/strings/render-evidence.ts';
 import { loadTopRisks } from '../pipeline/digest/load-top-risks.ts';
 import type { BookAtRisk, CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
@@ -122,12 +123,14 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
       return;
     }
     case 'alert': {
-      const { opened, updated, recovered, held, muted, mutedRules, tasks } = report.alerts;
+      const { opened, updated, recovered, held, muted, mutedRules, tasks, ranking } = report.alerts;
       const silent = mutedRules.length > 0 ? `, ${n(muted)} muted (${mutedRules.join(', ')})` : '';
       line(
         'alert',
         `${n(opened)} opened, ${n(updated)} updated, ${n(recovered)} recovered, ${n(held)} held${silent}, ${n(tasks)} tasks`,
       );
+      const note = CHANCE_STRINGS.en.ranking[ranking];
+      if (note !== null) io.out(`   ${''.padEnd(9)} ${note}`);
       return;
     }
     case 'nudge': {

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { formatMoneyAtRisk, formatNobodyAtRisk, formatWhereSent } from '../../src/cli/print-pass.ts';
+import {
+  type FinishedPass,
+  formatMoneyAtRisk,
+  formatNobodyAtRisk,
+  formatWhereSent,
+  printStep,
+} from '../../src/cli/print-pass.ts';
+import { SILENT_IO } from '../helpers/silent-io.ts';
 
 const part = (currency: string, expected: number, involuntary: number | null = null) => ({
   ...{ currency, expected, low: expected / 2, high: expected * 2, accounts: 3, unknown: 0 },
@@ -45,6 +52,29 @@ describe('sayNobodyAtRisk', () => {
     [say(0, 0), 'Nothing could be judged: no account is known.'],
     [say(4, 4), 'Nothing could be judged: too little is known of 4 accounts.'],
   ])('%s', (said, expected) => expect(said).toBe(expected));
+});
+
+describe('the step of the alerts', () => {
+  const printed = (ranking: 'proven' | 'unproven' | 'chance'): string[] => {
+    const lines: string[] = [];
+    const none = { queued: 0, waiting: 0, held: 0, expired: 0, stopped: 0 };
+    const counts = { opened: 2, updated: 1, recovered: 0, held: 3, muted: 0, tasks: 4 };
+    printStep(
+      { ...SILENT_IO, out: (line) => void lines.push(line) },
+      { step: 'alert', alerts: { ...counts, mutedRules: [], ranking, nudges: none }, ms: 10 },
+      // What has happened is told of the pass as a whole by other steps.
+      {} as FinishedPass,
+    );
+    return lines.map((line) => line.trim());
+  };
+
+  it('says beside its counts how far the ranking is proven', () => {
+    expect(printed('proven')).toEqual([
+      expect.stringContaining('2 opened, 1 updated, 0 recovered, 3 held, 4 tasks'),
+    ]);
+    expect(printed('unproven')[1]).toMatch(/^Nothing is proven yet for your customers/);
+    expect(printed('chance')[1]).toMatch(/the ranking is no better than drawing names: no risk alert opens/);
+  });
 });
 
 describe('sayWent', () => {

@@ -33,6 +33,7 @@ const steps: RunSteps = {
   ],
   alerts: {
     ...{ opened: 1, updated: 2, recovered: 3, held: 4, muted: 5, mutedRules: ['risk'], tasks: 6 },
+    ranking: 'proven',
     nudges: { queued: 0, waiting: 0, held: 0, expired: 0, stopped: 0 },
   },
   delivered: { sent: 7, parked: 1, uncertain: 2, failed: 3, cancelled: 9, waiting: 9 },

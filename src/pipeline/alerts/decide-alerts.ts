@@ -1,4 +1,5 @@
 import type { TransactionSql } from 'postgres';
+import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import {
   concludePass,
   countHeld,
@@ -33,6 +34,8 @@ export interface AlertSummary {
   /** Accounts for which muted rules alone would have opened an episode. */
   muted: number;
   mutedRules: string[];
+  /** How far what ranks the accounts is proven. */
+  ranking: RankingEvidence['verdict'];
   tasks: number;
   /** E-mails to customers. */
   nudges: CustomerEmailSummary;
@@ -71,23 +74,25 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   await recordHeld(tx, asOf, countHeld(decision));
   await replaceHeldAlerts(tx, asOf, decision.held);
   const nudges = await planCustomerEmails(ctx, tx, state);
-  const summary = { ...summarize(decision, { moved, mutedRules }), tasks: tasks + contacts, nudges };
+  const known = { moved, mutedRules, ranking: state.evidence.verdict };
+  const summary = { ...summarize(decision, known), tasks: tasks + contacts, nudges };
   ctx.log.info({ asOf, ...summary, massDrop: decision.massDrop, line: state.risk.line }, 'alerts decided');
   return summary;
 }
 
 function summarize(
   decision: PassDecision,
-  { moved, mutedRules }: { moved: number; mutedRules: ReadonlySet<string> },
+  known: { moved: number; mutedRules: ReadonlySet<string>; ranking: AlertSummary['ranking'] },
 ): Omit<AlertSummary, 'tasks' | 'nudges'> {
   const count = (...transitions: string[]) =>
     decision.changes.filter(({ event }) => transitions.includes(event.transition)).length;
   return {
     opened: count('opened'),
-    updated: count('worse', 'repeated', 'escalated', 'churned') + moved,
+    updated: count('worse', 'repeated', 'escalated', 'churned') + known.moved,
     recovered: count('recovered'),
     held: decision.held.length,
     muted: decision.silenced,
-    mutedRules: [...mutedRules],
+    mutedRules: [...known.mutedRules],
+    ranking: known.ranking,
   };
 }
