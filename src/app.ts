@@ -17,10 +17,12 @@ import type { Context } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
 import { openSource } from './sources/open-source.ts';
 import type { Source } from './sources/source.ts';
+import type { SourceTools } from './sources/source-tools.ts';
 import { connect } from './store/connect.ts';
-import { Database } from './store/database.ts';
+import { Database, reading } from './store/database.ts';
 import { namedDatabaseError } from './store/database-url-error.ts';
 import { startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
+import { loadReceivedEvents } from './store/import/received-events.ts';
 import { hasSetting } from './store/installation-settings.ts';
 import { migrateDatabase } from './store/migrate.ts';
 import { expireLeases } from './store/outbox/operate-outbox.ts';
@@ -98,10 +100,13 @@ export async function openApp(settings: AppSettings): Promise<App> {
       endpoints: () => webhooks.endpoints,
     });
     releasers.push(async () => void (await Promise.all(channels.map((c) => c.close()))));
+    const handle = new Database(database.raw);
+    const received: NonNullable<SourceTools['received']> = (given) =>
+      reading({ database: handle }, (db) => loadReceivedEvents(db, given));
     const context: Context = {
-      database: new Database(database.raw),
+      database: handle,
       config: () => config,
-      sources: () => openSources(settings, config),
+      sources: () => openSources(settings, config, received),
       channels,
       slackPaceMs: settings.slack ? null : 0,
       interactive: false,
@@ -166,10 +171,23 @@ async function startOwnDatabase(settings: AppSettings, releasers: (() => Promise
   return server.url;
 }
 
-function openSources(settings: AppSettings, { config, baseDir }: LoadedConfig): Source[] {
+function openSources(
+  settings: AppSettings,
+  { config, baseDir }: LoadedConfig,
+  received: NonNullable<SourceTools['received']>,
+): Source[] {
   const { data, log, now, variable = () => null } = settings;
   if (data !== null) return [csvFolderSource({ folder: resolve(data) })];
-  const tools = { baseDir, variable, log, now, random: Math.random, pause, timeoutMs: SOURCE_TIMEOUT_MS };
+  const tools = {
+    baseDir,
+    variable,
+    log,
+    now,
+    random: Math.random,
+    pause,
+    timeoutMs: SOURCE_TIMEOUT_MS,
+    received,
+  };
   return config.sources.map((source) => openSource(source, tools));
 }
 

@@ -66,8 +66,20 @@ export type Paging = z.output<typeof pagingSchema>;
 
 const template = z.json();
 
-const resourceSchema = z.strictObject({
+/** How JSON becomes rows of ours. */
+export const mappingFields = {
   entity: z.enum(ENTITY_NAMES),
+  items: z
+    .string()
+    .regex(/^(?:\$|[\w-]+(?:\.[\w-]+)*)$/, 'is not a path such as data.items, or $ for the answer itself')
+    .default('$'),
+  only: expression.nullable().default(null).meta({ description: 'Which items are rows; null = all' }),
+  gone: expression.nullable().default(null).meta({ description: 'Which items are deletions; null = none' }),
+  map: z.record(z.string(), expression).meta({ description: 'Our columns, each from an item by JSONata' }),
+};
+
+const resourceSchema = z.strictObject({
+  ...mappingFields,
   method: z.enum(['GET', 'POST']).default('GET'),
   path: z.string().startsWith('/', 'must begin with a slash'),
   query: z.record(z.string(), template).default({}),
@@ -84,19 +96,13 @@ const resourceSchema = z.strictObject({
     .nullable()
     .default(null)
     .meta({ description: 'What {since} stands for; null = every pull tells everything' }),
-  items: z
-    .string()
-    .regex(/^(?:\$|[\w-]+(?:\.[\w-]+)*)$/, 'is not a path such as data.items, or $ for the answer itself')
-    .default('$'),
-  only: expression.nullable().default(null).meta({ description: 'Which items are rows; null = all' }),
-  gone: expression.nullable().default(null).meta({ description: 'Which items are deletions; null = none' }),
-  map: z.record(z.string(), expression).meta({ description: 'Our columns, each from an item by JSONata' }),
   sum: z
     .boolean()
     .default(false)
     .meta({ description: 'Rows of one key are added up, for tickets and the like that are told one by one' }),
 });
 export type HttpResource = z.output<typeof resourceSchema>;
+export type Mapping = Pick<HttpResource, keyof typeof mappingFields>;
 
 const resourceName = /^[a-z][a-z0-9_-]*$/;
 

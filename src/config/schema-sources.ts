@@ -3,6 +3,7 @@ import { checkHttpSource } from './http-presets.ts';
 import { httpSourceSchema } from './schema-http.ts';
 import { posthogSourceSchema } from './schema-posthog.ts';
 import { sqlSourceSchema } from './schema-sql.ts';
+import { webhookSourceSchema } from './schema-webhook-source.ts';
 import { sourceName } from './source-fields.ts';
 
 export const csvFolderSourceSchema = z.strictObject({
@@ -17,6 +18,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
   httpSourceSchema.superRefine(checkHttpSource),
   sqlSourceSchema,
   posthogSourceSchema,
+  webhookSourceSchema,
 ]);
 
 export type SourceConfig = z.output<typeof sourceSchema>;

@@ -12,11 +12,16 @@ import type { Context } from './context.ts';
 /** Messages and the digest compare with last week; older explanations are read one at a time, and rarely. */
 const KEEP_PLAIN_DAYS = 14;
 
+/** A sender tries again for days; what it sent before that is not taken for new. */
+const KEEP_RECEIVED_DAYS = 8;
+
 export interface PruneSummary {
   scores: number;
   packed: number;
   outbox: number;
   eventIds: number;
+  /** Events of webhooks, which were loaded long ago. */
+  received: number;
   nudges: number;
   usage: number;
   surveys: number;
@@ -49,6 +54,7 @@ async function pruneAll(db: Sql, ctx: Context, asOf: Day): Promise<PruneSummary>
     packed: await packOldScores(db, { before: addDays(asOf, -KEEP_PLAIN_DAYS), now: ctx.now(), signal }),
     outbox: await prune('outbox', before),
     eventIds: await prune('usage_event_ids', before),
+    received: await prune('received_events', addDays(asOf, -KEEP_RECEIVED_DAYS)),
     nudges: await prune('nudges', before),
     usage: (await prune('usage', used)) + (await prune('usage_users', used)) + (await prune('signals', used)),
     surveys: (await prune('surveys', answered)) + (await emptyOldAnswers(db, answered)),

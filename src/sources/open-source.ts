@@ -6,6 +6,7 @@ import { posthogSource } from './posthog/posthog-source.ts';
 import type { Source } from './source.ts';
 import type { SourceTools } from './source-tools.ts';
 import { sqlSource } from './sql/sql-source.ts';
+import { webhookSource } from './webhook/webhook-source.ts';
 
 /** A configured source. Opens nothing yet: what is wrong with it is found by its `open`. */
 export function openSource(config: SourceConfig, tools: SourceTools): Source {
@@ -18,5 +19,7 @@ export function openSource(config: SourceConfig, tools: SourceTools): Source {
       return sqlSource(config, tools);
     case 'posthog':
       return posthogSource(config, tools);
+    case 'webhook':
+      return webhookSource(config, tools);
   }
 }

@@ -1,5 +1,13 @@
 import type { Logger } from '../domain/reporting.ts';
 
+/** What a webhook has brought. */
+export interface ReceivedEvent {
+  /** Rises with the order of arrival. */
+  id: string;
+  receivedAt: Date;
+  payload: unknown;
+}
+
 /** What adapters need of the world around them; nothing else reads the environment, the clock or chance. */
 export interface SourceTools {
   /** Folder that relative paths start from. */
@@ -14,4 +22,6 @@ export interface SourceTools {
   pause(ms: number, signal?: AbortSignal): Promise<void>;
   /** How long one request may take. */
   timeoutMs: number;
+  /** Events of webhooks that are stored, in the order they came; left out = this process has none. */
+  received?(given: { source: string; from: Date | null; limit: number }): Promise<ReceivedEvent[]>;
 }

@@ -8,6 +8,7 @@ const OLD_ROWS = {
   scores: 'day < $1::date',
   outbox: `created_at < $1::date and state in ('sent', 'failed', 'cancelled')`,
   usage_event_ids: 'day < $1::date',
+  received_events: 'received_at < $1::date',
   nudges: `planned_on < $1::date and state in ('sent', 'expired', 'stopped')`,
   usage: 'day < $1::date',
   usage_users: 'day < $1::date',

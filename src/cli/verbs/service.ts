@@ -2,14 +2,18 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { catalogue } from '../../../jobs/index.ts';
 import type { App } from '../../app.ts';
+import type { WebhookSourceConfig } from '../../config/schema-webhook-source.ts';
 import { toSchedules } from '../../config/to-schedules.ts';
 import { writePreview } from '../../delivery/files/preview.ts';
 import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
 import { answerUnsubscribe } from '../../pipeline/customer-emails/answer-unsubscribe.ts';
 import { UNSUBSCRIBE_PATH } from '../../pipeline/customer-emails/unsubscribe-token.ts';
 import { announceRejectedConfig } from '../../pipeline/notify-admin.ts';
+import { createReceivedLoader } from '../../pipeline/receive/load-received.ts';
+import { RECEIVE_PATH, receiveEvent } from '../../pipeline/receive/receive-event.ts';
 import { describeError } from '../../queue/describe-error.ts';
 import { type HttpRoute, startHealthServer } from '../../queue/health-server.ts';
+import { type InboundServer, startInboundServer } from '../../queue/inbound-server.ts';
 import type { HealthProbe } from '../../queue/report-health.ts';
 import { type Service, startService } from '../../queue/service.ts';
 import { reading } from '../../store/database.ts';
@@ -21,7 +25,7 @@ import { type ConfigWatch, watchConfig } from '../watch-config.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 type Role = 'all' | 'worker' | 'scheduler';
-type ServiceOptions = AppOptions & { healthPort: number };
+type ServiceOptions = AppOptions & { healthPort: number; webhookPort: number; webhookHost: string };
 
 /** Ctrl-C must end the process within ten seconds; closing what was opened needs its share of them. */
 const STOP_DEADLINE_MS = 7_000;
@@ -43,6 +47,8 @@ export function serviceVerbs({ io }: VerbSetup): Command[] {
     databaseCommand(name, description)
       .option('--data <dir>', 'CSV folder in place of the configured sources')
       .option('--health-port <port>', 'GET /healthz on the loopback interface; 0 = off', parsePort, 8321)
+      .option('--webhook-port <port>', 'take in events of webhook sources; 0 = off', parsePort, 0)
+      .option('--webhook-host <address>', 'address that --webhook-port binds to', '127.0.0.1')
       .action(async (options: ServiceOptions) => {
         await withApp(
           io,
@@ -96,14 +102,64 @@ async function serve(given: {
       throw portError(error, options.healthPort);
     },
   );
+  const inbound = await startInbound({ app, environment, options }).catch(async (error: unknown) => {
+    await health?.close();
+    await service.stop(STOP_DEADLINE_MS);
+    throw portError(error, options.webhookPort);
+  });
   const queue = environment.redisUrl === null ? 'PostgreSQL' : 'Redis';
   io.note(`harbinger ${role === 'all' ? 'start' : role} · queue in ${queue} · Ctrl-C stops`);
   if (listens) io.note('clicks in Slack are listened for');
   if (health) io.note(`health: http://127.0.0.1:${options.healthPort}/healthz`);
+  if (inbound) io.note(`webhooks: POST http://${options.webhookHost}:${inbound.port}${RECEIVE_PATH}NAME`);
   await stopped(signal);
   watch?.stop();
+  await inbound?.close();
   await health?.close();
   await service.stop(STOP_DEADLINE_MS);
+}
+
+/** Takes events in for the webhook sources of the configuration in force; null = it is switched off. */
+async function startInbound(given: {
+  app: App;
+  environment: Environment;
+  options: ServiceOptions;
+}): Promise<InboundServer | null> {
+  const { app, environment, options } = given;
+  const { context } = app;
+  if (options.webhookPort === 0) return null;
+  const loader = createReceivedLoader(context);
+  const sourceAt = (path: string): WebhookSourceConfig | undefined =>
+    context
+      .config()
+      .config.sources.filter((source) => source.kind === 'webhook')
+      .find(({ name }) => path === RECEIVE_PATH + name);
+  const server = await startInboundServer({
+    host: options.webhookHost,
+    port: options.webhookPort,
+    limit: (path) => {
+      const source = sourceAt(path);
+      return source === undefined ? null : source.max_kilobytes * 1024;
+    },
+    answer: async (path, request) => {
+      const config = sourceAt(path);
+      if (config === undefined) return { status: 404, says: 'not found' };
+      const { secret_env } = config.verify;
+      const secrets = [secret_env, `${secret_env}_PREVIOUS`].flatMap(
+        (name) => environment.variable(name) ?? [],
+      );
+      const reply = await receiveEvent(context, request, { config, secrets });
+      if (reply.isNew) loader.wake(config.name);
+      return reply;
+    },
+  });
+  return {
+    port: server.port,
+    close: async () => {
+      await server.close();
+      await loader.idle();
+    },
+  };
 }
 
 /** What customers reach of the service, through the company's own web server. */
@@ -177,5 +233,5 @@ function stopped(signal: AbortSignal): Promise<void> {
 
 function portError(error: unknown, port: number): unknown {
   const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  return taken ? new UsageError(`port ${port} is taken; choose another with --health-port, or 0`) : error;
+  return taken ? new UsageError(`port ${port} is taken; choose another, or 0`) : error;
 }

@@ -5,14 +5,19 @@ import type { Answer } from './safe-fetch.ts';
 const TEXT_OR_LONG_NUMBER = /"(?:[^"\\]|\\.)*"|-?\d{16,}(?![\d.eE])/g;
 
 /**
- * The JSON of an answer. Whole numbers that a double cannot hold come as text, since they are identifiers: rounding one
- * would name another customer.
- * @throws FetchError `not_json`
+ * JSON in UTF-8. Whole numbers that a double cannot hold come as text, since they are identifiers: rounding one would name
+ * another customer.
+ * @throws SyntaxError or TypeError when it is none
  */
+export function parseExactJson(body: Buffer): unknown {
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
+  return JSON.parse(text.replace(TEXT_OR_LONG_NUMBER, quoteLongNumber));
+}
+
+/** The JSON of an answer. @throws FetchError `not_json` */
 export function parseJsonAnswer({ body, headers }: Answer): unknown {
   try {
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(body);
-    return JSON.parse(text.replace(TEXT_OR_LONG_NUMBER, quoteLongNumber));
+    return parseExactJson(body);
   } catch {
     const type = headers.get('content-type')?.split(';', 1)[0]?.slice(0, 60) ?? 'of no type';
     throw new FetchError({

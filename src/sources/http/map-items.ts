@@ -1,7 +1,7 @@
 import type { Cell } from '../rows/cell-text.ts';
 import type { RawRow } from '../rows/create-raw-judge.ts';
 import { FieldProblem } from '../rows/field-problem.ts';
-import type { CompiledResource } from './compile-resource.ts';
+import type { CompiledMapping } from './compile-resource.ts';
 import { describeFailure, type Expression } from './expression.ts';
 
 /** What the items of a page say, in their order. */
@@ -15,7 +15,7 @@ export interface MappedItems {
  * @param line running number of the first item
  */
 export async function mapItems(
-  { columns, only, gone }: CompiledResource,
+  { columns, only, gone }: CompiledMapping,
   items: readonly unknown[],
   line: number,
 ): Promise<MappedItems> {

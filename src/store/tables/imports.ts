@@ -62,3 +62,20 @@ export const quarantine = pgTable(
     index('quarantine_open').on(t.state, t.file),
   ],
 );
+
+/** Events that webhooks have brought, kept a week: what was answered with 2xx is here, whenever it is loaded. */
+export const receivedEvents = pgTable(
+  'received_events',
+  {
+    id: bigserial('id', { mode: 'number' }).primaryKey(),
+    source: text('source').notNull(),
+    /** As the sender names it: the same again is the same event. */
+    eventId: text('event_id').notNull(),
+    receivedAt: instant('received_at').notNull(),
+    payload: jsonb('payload').notNull(),
+  },
+  (t) => [
+    uniqueIndex('received_events_once').on(t.source, t.eventId),
+    index('received_events_new').on(t.source, t.receivedAt),
+  ],
+);
