@@ -4,22 +4,25 @@ import { benchAlerts } from './alerts.bench.ts';
 import { benchLearner } from './learner.bench.ts';
 import { benchRelay } from './relay.bench.ts';
 import { benchScoring } from './scoring.bench.ts';
+import { benchSqlPull } from './sql-pull.bench.ts';
 
 const HELP = `npm run bench -- [options]
-  --only NAMES    learner, scoring, alerts, relay; several with commas (default: all, in this order: the memory of a
+  --only NAMES    learner, scoring, alerts, relay, sql-pull; several with commas (default: all, in this order: the memory of a
                   learner is the peak of the whole process)
   --accounts N    accounts of the scoring bench (default 10000)
   --days N        days of usage (default 90)
-  --repeat N      times floor and full pass are run in turns (default 2)
+  --repeat N      times floor and full pass, or COPY and pull, are run in turns (default 2)
+  --rows N        rows of the pull from a database (default 1000000)
   --pass-only     only the full pass of the scoring bench
 `;
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'learner,scoring,alerts,relay' },
+    only: { type: 'string', default: 'learner,scoring,alerts,relay,sql-pull' },
     accounts: { type: 'string', default: '10000' },
     days: { type: 'string', default: '90' },
     repeat: { type: 'string', default: '2' },
+    rows: { type: 'string', default: '1000000' },
     'pass-only': { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -35,6 +38,7 @@ const benches: Record<string, () => Promise<unknown>> = {
     }),
   alerts: benchAlerts,
   relay: benchRelay,
+  'sql-pull': () => benchSqlPull({ rows: Number(values.rows), repeat: Number(values.repeat) }),
   learner: async () => process.stdout.write(`learner: ${JSON.stringify(await benchLearner())}\n`),
 };
 

@@ -77,7 +77,7 @@ export function columnNameOf(text: string, known: readonly { name: string }[]): 
 }
 
 /** Same letters with other separators, two swapped letters, or one slip in four letters (at most two). */
-function isSlipOf(name: string, known: string): boolean {
+export function isSlipOf(name: string, known: string): boolean {
   const plain = name.toLowerCase().replace(/[\s.-]+/g, '_');
   if (plain.replaceAll('_', '') === known.replaceAll('_', '')) return true;
   const slips = distance(plain, known);

@@ -1,10 +1,10 @@
-import { distance } from 'fastest-levenshtein';
+import { isSlipOf } from '../csv-folder/check-header.ts';
 import { ENTITY_COLUMNS } from '../rows/entity-columns.ts';
 import type { SourceProblem } from '../source-error.ts';
 import type { SqlColumn } from './dialect.ts';
 import { marksIn, type QueryPlan } from './plan-queries.ts';
 import { OWN_TIME } from './pull-window.ts';
-import { placeColumns, sameName } from './row-values.ts';
+import { placeColumns } from './row-values.ts';
 
 export interface CheckedColumns {
   problems: SourceProblem[];
@@ -63,7 +63,7 @@ export function checkColumns(
   }
   for (const name of unused) {
     const meant = known.find(
-      (column) => isSlip(name, column.name) && !placed.some((one) => one.name === column.name),
+      (column) => isSlipOf(name, column.name) && !placed.some((one) => one.name === column.name),
     );
     if (meant !== undefined) {
       problem(
@@ -85,10 +85,4 @@ export function checkColumns(
   }
   const notices = unused.length === 0 ? [] : [`columns that are not used: ${unused.slice(0, 20).join(', ')}`];
   return { problems, notices };
-}
-
-/** One or two slips in a longer name: ignoring such a column would silently lose it. */
-function isSlip(theirs: string, ours: string): boolean {
-  if (sameName(theirs.replaceAll('_', ''), ours.replaceAll('_', ''))) return true;
-  return distance(theirs.toLowerCase(), ours) <= Math.min(2, Math.floor(ours.length / 4));
 }

@@ -36,15 +36,13 @@ export function createRowValues(plan: QueryPlan, columns: readonly SqlColumn[]):
     marks.cursor === null ? (places.find(({ name }) => name === own)?.at ?? -1) : at(marks.cursor);
   const changes = createChanges(plan, new Set(places.map(({ name }) => name)));
 
+  const heads = new Map(places.map((place) => [place.name, place]));
+
   return {
     read(row) {
-      const values = new Map<string, Cell>();
-      for (const { name, at: place, convert } of places) {
-        const cell = row[place] ?? null;
-        values.set(name, cell === null || convert === null ? cell : convertCell(convert, cell));
-      }
+      let values: RawRow['values'] = new RowView(heads, row);
       const changed = changedAt < 0 ? null : (row[changedAt] ?? null);
-      if (changed !== null && changed.length > SHORTEST_CHANGE) changes.apply(values, changed);
+      if (changed !== null && changed.length > SHORTEST_CHANGE) values = changes.apply(values, changed);
       const deleted = deletedAt < 0 ? null : row[deletedAt];
       return {
         values,
@@ -54,6 +52,54 @@ export function createRowValues(plan: QueryPlan, columns: readonly SqlColumn[]):
     },
     notices: () => changes.notices(),
   };
+}
+
+type Heads = ReadonlyMap<string, { name: string; at: number; convert: SqlColumn['convert'] }>;
+
+/** A row by the names of our columns. A map of its own for each of a million rows would cost more than all the rest. */
+class RowView implements ReadonlyMap<string, Cell> {
+  private readonly heads: Heads;
+  private readonly row: SqlRow;
+
+  constructor(heads: Heads, row: SqlRow) {
+    this.heads = heads;
+    this.row = row;
+  }
+
+  get size(): number {
+    return this.heads.size;
+  }
+
+  get(name: string): Cell {
+    const head = this.heads.get(name);
+    if (head === undefined) return undefined;
+    const cell = this.row[head.at] ?? null;
+    return cell === null || head.convert === null ? cell : convertCell(head.convert, cell);
+  }
+
+  has(name: string): boolean {
+    return this.heads.has(name);
+  }
+
+  keys(): MapIterator<string> {
+    return this.heads.keys();
+  }
+
+  *values(): MapIterator<Cell> {
+    for (const [, cell] of this) yield cell;
+  }
+
+  *entries(): MapIterator<[string, Cell]> {
+    for (const name of this.heads.keys()) yield [name, this.get(name)];
+  }
+
+  [Symbol.iterator](): MapIterator<[string, Cell]> {
+    return this.entries();
+  }
+
+  forEach(each: (cell: Cell, name: string, row: ReadonlyMap<string, Cell>) => void): void {
+    for (const [name, cell] of this) each(cell, name, this);
+  }
 }
 
 /** Shorter than this, a note holds no change: `{"changes":[]}`. */
@@ -70,7 +116,7 @@ export function placeColumns(plan: QueryPlan, columns: readonly SqlColumn[]) {
 }
 
 /** Warehouses differ in the case they give names that are not quoted. */
-export function sameName(theirs: string, ours: string): boolean {
+function sameName(theirs: string, ours: string): boolean {
   return theirs.toLowerCase() === ours;
 }
 
@@ -97,7 +143,8 @@ interface Change {
 function createChanges(plan: QueryPlan, known: ReadonlySet<string>) {
   const elsewhere = new Map<string, number>();
   return {
-    apply(values: Map<string, Cell>, text: string): void {
+    apply(row: RawRow['values'], text: string): RawRow['values'] {
+      const values = new Map(row);
       for (const { field, change, reason } of changesIn(text)) {
         if (typeof field !== 'string') continue;
         const [top] = field.split('.') as [string];
@@ -114,6 +161,7 @@ function createChanges(plan: QueryPlan, known: ReadonlySet<string>) {
         );
         for (const name of columns) values.set(name, problem);
       }
+      return values;
     },
     notices: () =>
       [...elsewhere].map(
