@@ -15,6 +15,7 @@ import type { Logger, Progress } from './domain/reporting.ts';
 import { LISTENER_SETTING, listenToSlack } from './pipeline/alerts/listen-to-slack.ts';
 import type { Context } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
+import { identitiesSource } from './sources/identities-source.ts';
 import { openSource } from './sources/open-source.ts';
 import type { Source } from './sources/source.ts';
 import type { SourceTools } from './sources/source-tools.ts';
@@ -171,24 +172,21 @@ async function startOwnDatabase(settings: AppSettings, releasers: (() => Promise
   return server.url;
 }
 
-function openSources(
-  settings: AppSettings,
+/** The configured sources, none of them read yet; or a CSV folder in their place. */
+export function openSources(
+  settings: Pick<AppSettings, 'data' | 'log' | 'now' | 'variable'>,
   { config, baseDir }: LoadedConfig,
-  received: NonNullable<SourceTools['received']>,
+  received: NonNullable<SourceTools['received']> | null,
 ): Source[] {
   const { data, log, now, variable = () => null } = settings;
   if (data !== null) return [csvFolderSource({ folder: resolve(data) })];
   const tools = {
-    baseDir,
-    variable,
-    log,
-    now,
-    random: Math.random,
-    pause,
-    timeoutMs: SOURCE_TIMEOUT_MS,
-    received,
+    ...{ baseDir, variable, log, now, random: Math.random, pause, timeoutMs: SOURCE_TIMEOUT_MS },
+    ...(received && { received }),
   };
-  return config.sources.map((source) => openSource(source, tools));
+  const sources = config.sources.map((source) => openSource(source, tools));
+  const identities = Object.keys(config.identities).length === 0 ? [] : [identitiesSource(config.identities)];
+  return [...sources, ...identities];
 }
 
 const pause = (ms: number, signal?: AbortSignal) => pauseFor(ms, undefined, { signal });

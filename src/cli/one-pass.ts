@@ -84,7 +84,7 @@ export async function onePass(app: App, asOf: Day, { signal, report }: PassContr
 /** True when the pass left something that only a person can settle. */
 export function needsPerson({ summary, pulled, stale, digest }: PassResult): boolean {
   const { parked, uncertain, failed } = summary.deliveries;
-  const quarantined = pulled.some((p) => p.imported.quarantinedTotal > 0);
+  const quarantined = pulled.some(({ imported }) => imported.quarantinedTotal > 0 || imported.problems);
   const leftOut = digest.skipped.some(({ recipient }) => recipient !== null);
   return parked + uncertain + failed > 0 || quarantined || stale.length > 0 || leftOut;
 }

@@ -34,6 +34,7 @@ export function printImport(io: Io, pulled: readonly PullSummary[]): void {
     for (const line of table(rows, io.columns)) io.out(line);
     for (const notice of [...imported.notices, ...imported.files.flatMap((f) => f.notices)])
       io.note(`  note: ${notice}`);
+    for (const { file, message, hint } of imported.problems ?? []) io.note(`  ${file}: ${message}. ${hint}`);
     if (imported.quarantinedTotal > 0) io.note('  See what is wrong with them: harbinger quarantine');
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import pino from 'pino';
-import { type App, openApp } from '../app.ts';
+import { type App, openApp, openSources } from '../app.ts';
 import { defaultConfig, type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Io } from './io.ts';
@@ -100,6 +100,15 @@ export async function withApp<T>(
     process.removeListener('SIGINT', onSignal);
     process.removeListener('SIGTERM', onSignal);
   }
+}
+
+/** The sources of a verb that has no need of a database. */
+export function configuredSources(io: Io, options: Pick<AppOptions, 'config' | 'data'>) {
+  const environment = readEnvironment(io.env);
+  const config = findConfig(options.config ?? environment.configFile);
+  const log = pino({ level: 'warn', base: null }, pino.destination({ dest: 2, sync: true }));
+  const settings = { data: options.data ?? null, log, now: () => new Date(), variable: environment.variable };
+  return { config, sources: openSources(settings, config, null) };
 }
 
 /** The named files (later ones win), else `harbinger.yaml` in the working folder, else the shipped defaults. */

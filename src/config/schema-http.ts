@@ -3,7 +3,17 @@ import { durationDays, positiveDuration } from './duration.ts';
 import { accountSystem, sourceName, variableName } from './source-fields.ts';
 
 const ENTITY_NAMES = [
-  ...['csms', 'accounts', 'usage', 'usage_events', 'surveys', 'invoices', 'subscriptions', 'signals'],
+  ...[
+    'csms',
+    'accounts',
+    'identities',
+    'usage',
+    'usage_events',
+    'surveys',
+    'invoices',
+    'subscriptions',
+    'signals',
+  ],
 ] as const;
 
 const expression = z.string().min(1).meta({

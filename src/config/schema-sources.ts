@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { checkHttpSource } from './http-presets.ts';
+import { filesSourceSchema } from './schema-files.ts';
 import { httpSourceSchema } from './schema-http.ts';
 import { posthogSourceSchema } from './schema-posthog.ts';
 import { sqlSourceSchema } from './schema-sql.ts';
@@ -15,6 +16,7 @@ export const csvFolderSourceSchema = z.strictObject({
 /** One schema per kind of source; what belongs to a kind stands in its schema alone. */
 export const sourceSchema = z.discriminatedUnion('kind', [
   csvFolderSourceSchema,
+  filesSourceSchema,
   httpSourceSchema.superRefine(checkHttpSource),
   sqlSourceSchema,
   posthogSourceSchema,
@@ -29,3 +31,10 @@ export const sourcesSchema = z
   .refine((sources) => new Set(sources.map(({ name }) => name)).size === sources.length, {
     error: 'has two sources with the same name; give each a name of its own',
   });
+
+const externalIds = z.union([z.string().min(1), z.array(z.string().min(1)).min(1)]);
+
+/** What accounts are called in other systems. */
+export const identitiesSchema = z.record(z.string(), z.record(z.string(), externalIds)).default({}).meta({
+  description: 'Account: { system: its id there, or several }; the system "domain" is for e-mail domains',
+});

@@ -7,6 +7,7 @@ const perEntity = <T extends z.ZodType>(value: T) =>
   z.strictObject({
     csms: value.optional(),
     accounts: value.optional(),
+    identities: value.optional(),
     usage: value.optional(),
     usage_events: value.optional(),
     surveys: value.optional(),

@@ -7,7 +7,7 @@ import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './sche
 import { currencyCode, ratesSchema } from './schema-money.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
-import { sourcesSchema } from './schema-sources.ts';
+import { identitiesSchema, sourcesSchema } from './schema-sources.ts';
 import { webhooksSchema } from './schema-webhooks.ts';
 import { didYouMean, nearest } from './suggestion.ts';
 
@@ -111,6 +111,7 @@ export const configSchema = z.strictObject({
     description: 'CSV file with more rates: from, currency, rate; relative to this file',
   }),
   sources: sourcesSchema,
+  identities: identitiesSchema,
   schedule: scheduleSchema.prefault({}),
   tiers: z.record(z.string(), tierSchema).default(DEFAULT_TIERS),
   default_touch: z.enum(['high', 'low']).default('low').meta({

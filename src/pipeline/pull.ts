@@ -10,7 +10,7 @@ import type { Context } from './context.ts';
 
 /** Entities of each pull job; together they are everything a source can tell. */
 export const PULLS = {
-  'pull-accounts': ['csms', 'accounts', 'subscriptions'],
+  'pull-accounts': ['csms', 'accounts', 'identities', 'subscriptions'],
   'pull-usage': ['usage', 'usage_events', 'signals'],
   'pull-surveys': ['surveys'],
   'pull-payments': ['invoices'],
@@ -45,6 +45,7 @@ export async function pull(ctx: Context, entities: readonly Entity[] | null): Pr
         }),
       );
     const problems: SourceProblem[] = [];
+    let isClosed = false;
     const keep = (imported: ImportSummary) => {
       summaries.push({ source: source.name, imported });
       problems.push(...(imported.problems ?? []));
@@ -53,15 +54,16 @@ export async function pull(ctx: Context, entities: readonly Entity[] | null): Pr
       keep(await load(entities));
     } catch (error) {
       if (!(error instanceof SourceError)) throw error;
+      isClosed = true;
       problems.push(...error.problems);
       const wrong = new Set(error.problems.map(({ file }) => source.entityOf(file)));
       const rest = entities?.filter((entity) => !wrong.has(entity)) ?? [];
       if (rest.length > 0 && rest.length < (entities?.length ?? 0)) keep(await load(rest));
     }
     if (problems.length === 0) continue;
-    // A person who asked for everything sees the error itself.
+    // A person who asked for everything sees it, and a pass goes on without what a feed could not tell this time.
     if (entities !== null) await announceUnreadable(ctx, source.name, problems);
-    broken.push(...problems);
+    if (entities !== null || isClosed) broken.push(...problems);
   }
   // What could be loaded of all sources is; the job has failed all the same, and its next run tries again.
   if (broken.length > 0) throw new SourceError(broken);

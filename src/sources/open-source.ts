@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { SourceConfig } from '../config/schema-sources.ts';
 import { csvFolderSource } from './csv-folder/csv-folder-source.ts';
+import { filesSource } from './files/files-source.ts';
 import { httpSource } from './http/http-source.ts';
 import { posthogSource } from './posthog/posthog-source.ts';
 import type { Source } from './source.ts';
@@ -19,6 +20,8 @@ export function openSource(config: SourceConfig, tools: SourceTools): Source {
       return sqlSource(config, tools);
     case 'posthog':
       return posthogSource(config, tools);
+    case 'files':
+      return filesSource(config, tools.baseDir);
     case 'webhook':
       return webhookSource(config, tools);
   }

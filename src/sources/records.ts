@@ -20,6 +20,14 @@ export interface UsageEventRecord {
   occurredAt: string;
 }
 
+/** What an account is called in another system: an id there, or the domain of its e-mail addresses. */
+export interface IdentityRecord {
+  accountId: string;
+  /** Short name of the system, in lower case; `domain` for domains. */
+  system: string;
+  externalId: string;
+}
+
 export interface SurveyRecord extends SurveyAnswer {
   accountId: string;
 }
@@ -43,6 +51,7 @@ export interface SignalRecord {
 export interface EntityRecords {
   accounts: Account;
   csms: Csm;
+  identities: IdentityRecord;
   usage: UsageRecord;
   usage_events: UsageEventRecord;
   surveys: SurveyRecord;
@@ -57,6 +66,7 @@ export type Entity = keyof EntityRecords;
 export const ENTITIES = [
   'csms',
   'accounts',
+  'identities',
   'usage',
   'usage_events',
   'surveys',

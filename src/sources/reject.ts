@@ -15,6 +15,7 @@ export const REJECT_CODES = [
   'control_character',
   'invalid_utf8',
   'column_count',
+  'not_json',
   'repeated_header',
   'bad_quote',
   'file_cut',

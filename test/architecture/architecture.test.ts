@@ -34,7 +34,10 @@ const HOUSE: Record<string, Room> = {
   'src/sources': {
     holds: 'what comes in: one folder per adapter, one shape of rows',
     rooms: ['domain', 'config'],
-    packages: ['csv-parse', 'fastest-levenshtein', 'undici', 'ipaddr.js', 'jsonata', 'pg'],
+    packages: [
+      ...['csv-parse', 'fastest-levenshtein', 'undici', 'ipaddr.js', 'jsonata', 'pg'],
+      ...['read-excel-file', 'hyparquet', 'hyparquet-compressors'],
+    ],
   },
   'src/store': {
     holds: 'the database: tables, and queries that take their handle first; no nouns',

@@ -41,13 +41,15 @@ const OPTIONS: Options = {
 /**
  * Splits bytes into CSV records (RFC 4180, LF or CRLF) with their line numbers, block by block. A line that is no CSV
  * costs only itself: parsing starts anew on the next line, so one stray quote cannot swallow the rest of the file.
+ * @param delimiter one ASCII character
  * @param headerLine line that names the columns; what stands above it is given out like any other record
  */
 export async function* splitRecords(
   chunks: AsyncIterable<Buffer>,
   headerLine = 1,
+  delimiter = ',',
 ): AsyncGenerator<CsvItem[], void, void> {
-  const splitter = new Splitter(headerLine);
+  const splitter = new Splitter(headerLine, delimiter);
   for await (const chunk of chunks) {
     const items = splitter.push(chunk);
     if (items.length > 0) yield items;
@@ -66,9 +68,11 @@ class Splitter {
   /** Set while the rest of an over-long line is thrown away. */
   private skipping = false;
   private readonly headerLine: number;
+  private readonly delimiter: string;
 
-  constructor(headerLine: number) {
+  constructor(headerLine: number, delimiter: string) {
     this.headerLine = headerLine;
+    this.delimiter = delimiter;
   }
 
   push(chunk: Buffer): CsvItem[] {
@@ -100,11 +104,11 @@ class Splitter {
   private split(items: CsvItem[], last: boolean): boolean {
     const size = last ? this.pending.length : this.pending.lastIndexOf(NEWLINE) + 1;
     const found: { cells: string[]; end: number }[] = [];
-    const failure = size > 0 ? parseBlock(this.pending.subarray(0, size), found) : null;
+    const failure = size > 0 ? parseBlock(this.pending.subarray(0, size), found, this.delimiter) : null;
     this.take(found, items);
     if (failure === null && last) this.pending = this.pending.subarray(this.pending.length);
     if (failure === 'open' && last) {
-      const cut = isCutRecord(this.pending, this.width);
+      const cut = isCutRecord(this.pending, this.width, this.delimiter);
       this.giveUpLine(items, cut ? 'file_cut' : 'bad_quote', cut);
       return true;
     }
@@ -159,10 +163,15 @@ class Splitter {
 }
 
 /** @returns null when all was parsed, `open` when a quote is not closed yet, `broken` when a quote is out of place. */
-function parseBlock(block: Buffer, found: { cells: string[]; end: number }[]): 'open' | 'broken' | null {
+function parseBlock(
+  block: Buffer,
+  found: { cells: string[]; end: number }[],
+  delimiter: string,
+): 'open' | 'broken' | null {
   try {
     parse(block, {
       ...OPTIONS,
+      delimiter,
       on_record: (cells: string[], { bytes }) => {
         found.push({ cells, end: bytes });
         return null;
@@ -179,7 +188,7 @@ function parseBlock(block: Buffer, found: { cells: string[]; end: number }[]): '
  * Whether a quote still open at the end of the file means that the file was cut there, and not that one quote too
  * many stands in front of good rows: then some later line would have as many commas as the first one.
  */
-function isCutRecord(pending: Buffer, width: number): boolean {
+function isCutRecord(pending: Buffer, width: number, delimiter: string): boolean {
   const [, ...following] = pending.toString('latin1').split('\n');
-  return width < 2 || !following.some((line) => line.split(',').length === width);
+  return width < 2 || !following.some((line) => line.split(delimiter).length === width);
 }

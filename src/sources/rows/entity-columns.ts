@@ -11,6 +11,7 @@ import {
   parseLocale,
   parseProse,
   parseStaffAddress,
+  parseSystem,
   parseTimeZone,
   parseYesNo,
   wordOf,
@@ -52,6 +53,9 @@ const ONE_PRODUCT = { whenEmpty: 'default', wrong: 'row' } as const;
 const amount = decimal(BOUNDS.money);
 const revenue = decimal(BOUNDS.revenue);
 const count = decimal(BOUNDS.count);
+const value = decimal(BOUNDS.value);
+const attempts = wholeNumber(BOUNDS.attempts);
+const NUMBERS: ReadonlySet<FieldParser> = new Set([amount, revenue, count, value, attempts]);
 
 export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<EntityRecords[E]>[] } = {
   accounts: [
@@ -82,6 +86,11 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('locale', parseLocale),
     column('out_of_office_until', parseDay),
     column('deputy_email', parseStaffAddress),
+  ],
+  identities: [
+    column('account_id', parseId, REQUIRED),
+    column('system', parseSystem, REQUIRED),
+    column('external_id', parseId, REQUIRED),
   ],
   usage: [
     column('account_id', parseId, REQUIRED),
@@ -117,7 +126,7 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('due_on', parseDay, STRICT),
     column('paid_on', parseDay, STRICT),
     column('status', wordOf(['open', 'paid', 'past_due', 'void', 'uncollectible']), REQUIRED),
-    column('attempts', wholeNumber(BOUNDS.attempts), { whenEmpty: 0 }),
+    column('attempts', attempts, { whenEmpty: 0 }),
     column('collection', wordOf(COLLECTIONS)),
     column('next_attempt_on', parseDay),
   ],
@@ -134,7 +143,7 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('account_id', parseId, REQUIRED),
     column('signal', parseId, REQUIRED),
     column('day', parseDay, REQUIRED),
-    column('value', decimal(BOUNDS.value), REQUIRED),
+    column('value', value, REQUIRED),
   ],
 };
 
@@ -161,4 +170,10 @@ function column<Name extends string, A extends string = never>(
     whenEmpty,
     takesAlong,
   } as const;
+}
+
+/** What the values of a column are, for those who read them from texts of another making. */
+export function kindOfColumn({ parse }: { parse: FieldParser }): 'number' | 'day' | 'instant' | 'other' {
+  if (NUMBERS.has(parse)) return 'number';
+  return parse === parseDay ? 'day' : parse === parseInstant ? 'instant' : 'other';
 }

@@ -4,6 +4,7 @@ import type { Entity } from '../records.ts';
 export const ENTITY_KEYS = {
   csms: ['email'],
   accounts: ['account_id'],
+  identities: ['account_id', 'system', 'external_id'],
   usage: ['account_id', 'day', 'product'],
   usage_events: ['account_id', 'product', 'user_id', 'event', 'occurred_at'],
   surveys: ['response_id'],

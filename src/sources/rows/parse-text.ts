@@ -60,6 +60,12 @@ export const parseId: FieldParser = (told) => {
   return text === told ? text : new AdjustedValue(text, 'hold invisible characters or blanks, left out');
 };
 
+/** The short name of another system, in lower case. */
+export const parseSystem: FieldParser = (text) => {
+  const id = parseId(text);
+  return typeof id === 'string' ? id.toLowerCase() : id;
+};
+
 const NAME_IT = 'Write the identifier and import again.';
 const AS_TEXT =
   'Its other digits are lost, and other ids may have become the same: format the column as text and export it again.';

@@ -14,6 +14,8 @@ const MEANINGS: { readonly [E in Entity]: ((sameKey: string) => string) | null }
     `delete from csms t using staged_gone g where ${sameKey} returning null::text as account_id`,
   accounts: (sameKey) => `update accounts t set ended_on = g.gone_on from staged_gone g
     where ${sameKey} and t.churned_on is null and t.ended_on is null returning t.account_id`,
+  identities: (sameKey) =>
+    `delete from identities t using staged_gone g where ${sameKey} returning t.account_id`,
   usage: (sameKey) => `delete from usage t using staged_gone g where ${sameKey} returning t.account_id`,
   usage_events: null,
   surveys: (sameKey) => `delete from surveys t using staged_gone g where ${sameKey} returning t.account_id`,

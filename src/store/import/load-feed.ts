@@ -6,6 +6,7 @@ import { applyGone, settleGone } from './apply-gone.ts';
 import { leaveOutErased } from './leave-out-erased.ts';
 import { mergeStaged } from './merge-staged.ts';
 import { recordQuarantine } from './record-quarantine.ts';
+import { resolveIdentities } from './resolve-identities.ts';
 import { countOpen, settleQuarantine } from './settle-quarantine.ts';
 import { type SourceFileBook, writeSourceFile } from './source-file-books.ts';
 import { type OpenFeed, type StagedPart, type StageOptions, stageFeed } from './stage-feed.ts';
@@ -61,9 +62,11 @@ async function bookPart<E extends Entity>(
   const { source, now } = options;
   const at = { source, file, now };
   const whole = before === null;
+  const accountSystem = feed.accountSystem ?? null;
+  await resolveIdentities(sql, accountSystem);
   const gaveWay = await settleGone(sql, entity);
   const erased = await leaveOutErased(sql, entity);
-  const counts = await mergeStaged(sql, entity, { repeats: feed.repeats ?? 'contradict' });
+  const counts = await mergeStaged(sql, entity, { ...at, whole, repeats: feed.repeats ?? 'contradict' });
   const gone = await applyGone(sql, entity);
   const openBefore = whole ? 0 : await countOpen(sql, at);
   const settled = whole ? 0 : await settleQuarantine(sql, entity, at);
@@ -97,6 +100,7 @@ async function bookPart<E extends Entity>(
     notices: [...notices, ...formatLeftOutBeyond(beyond + part.leftOutBeyond)],
     importedAt: now,
     state: again ? undefined : part.state,
+    accountSystem,
   };
   await writeSourceFile(sql, book);
   return book;

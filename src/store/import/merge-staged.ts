@@ -4,6 +4,7 @@ import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
 import type { SourceFeed } from '../../sources/source.ts';
 import { countUsageEvents } from './count-usage-events.ts';
 import { describeOddities } from './describe-oddities.ts';
+import { mergeIdentities } from './merge-identities.ts';
 import { type MergeCounts, recordChanges, recordedFrom } from './record-changes.ts';
 import { rejectAmbiguous, rejectUnknownAccounts } from './reject-staged.ts';
 import { TARGETS } from './staging.ts';
@@ -14,6 +15,13 @@ export interface MergedRows extends MergeCounts {
   notices: string[];
 }
 
+export interface MergeOptions extends Pick<Required<SourceFeed>, 'repeats'> {
+  source: string;
+  file: string;
+  /** `staged` holds everything that the feed tells. */
+  whole: boolean;
+}
+
 /**
  * Brings the rows in `staged` into their table: rows about unknown accounts and ambiguous ones go to `staged_rejects`,
  * of several rows for one key the last wins, and a stored row is written only where something differs.
@@ -22,13 +30,14 @@ export interface MergedRows extends MergeCounts {
 export async function mergeStaged(
   sql: Sql,
   entity: Entity,
-  { repeats }: Pick<Required<SourceFeed>, 'repeats'>,
+  { repeats, ...told }: MergeOptions,
 ): Promise<MergedRows> {
   const beyond = { known: 0, waiting: 0 };
   if (entity === 'accounts' || entity === 'csms') {
     if (repeats === 'contradict') beyond.known = await rejectAmbiguous(sql, entity);
   } else beyond.waiting = await rejectUnknownAccounts(sql);
   await sql`analyze pg_temp.staged`;
+  if (entity === 'identities') return { ...(await mergeIdentities(sql, told)), beyond };
   const notices = await describeOddities(sql, entity);
   if (entity === 'usage_events') return { ...(await countUsageEvents(sql)), beyond, notices };
   const superseded = await dropSuperseded(sql, TARGETS[entity].key);
@@ -50,7 +59,10 @@ async function dropSuperseded(sql: Sql, key: readonly string[]): Promise<number>
   return count;
 }
 
-async function upsert(sql: Sql, entity: Exclude<Entity, 'usage_events'>): Promise<MergeCounts> {
+async function upsert(
+  sql: Sql,
+  entity: Exclude<Entity, 'usage_events' | 'identities'>,
+): Promise<MergeCounts> {
   const { table, key } = TARGETS[entity];
   const columns = ENTITY_COLUMNS[entity].map(({ name }) => name);
   const values = columns.filter((name) => !key.includes(name));

@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
 import { inImportTransaction } from '../import-transaction.ts';
 import { mergeStaged } from './merge-staged.ts';
+import { claimedBy, resolveIdentities } from './resolve-identities.ts';
 import { createStaging } from './staging.ts';
 
 export interface RetrySummary {
@@ -22,26 +23,31 @@ export async function retryQuarantine(raw: Sql, { now }: { now: Date }): Promise
 
 /** The same inside a running import. Keeps the books of the files in step, so that their counts still add up. */
 export async function retryUnknownAccounts(sql: Sql, now: Date): Promise<RetrySummary> {
-  const files = await sql<{ source: string; file: string; entity: Entity }[]>`
-    select distinct q.source, q.file, f.entity
-    from quarantine q
-    join source_files f using (source, file)
-    join accounts a on a.account_id = q.account_id
-    where q.state = 'open' and q.code = 'unknown_account'`;
+  const isKnown = `(exists (select from accounts a where a.account_id = q.account_id)
+    or ${claimedBy('q.account_id', 'f.account_system')} is not null)`;
+  const files = await sql.unsafe<
+    { source: string; file: string; entity: Entity; accountSystem: string | null }[]
+  >(`
+    select distinct q.source, q.file, f.entity, f.account_system as "accountSystem"
+    from quarantine q join source_files f using (source, file)
+    where q.state = 'open' and q.code = 'unknown_account' and ${isKnown}`);
   let retried = 0;
-  for (const { source, file, entity } of files) {
+  for (const { source, file, entity, accountSystem } of files) {
     await createStaging(sql, entity);
-    const staged = await sql`
-      with mended as (
-        update quarantine q set state = 'resolved', resolved_at = ${now}::timestamptz
-        from accounts a
-        where q.source = ${source} and q.file = ${file} and q.state = 'open' and q.code = 'unknown_account'
-          and a.account_id = q.account_id
+    const staged = await sql.unsafe(
+      `with mended as (
+        update quarantine q set state = 'resolved', resolved_at = $3::timestamptz
+        from source_files f
+        where q.source = $1 and q.file = $2 and q.state = 'open' and q.code = 'unknown_account'
+          and f.source = q.source and f.file = q.file and ${isKnown}
         returning q.raw, q.line
       )
       insert into staged
-      select (jsonb_populate_record(null::staged, raw || jsonb_build_object('line', line))).* from mended`;
-    const counts = await mergeStaged(sql, entity, { repeats: 'replace' });
+      select (jsonb_populate_record(null::staged, raw || jsonb_build_object('line', line))).* from mended`,
+      [source, file, now],
+    );
+    await resolveIdentities(sql, accountSystem);
+    const counts = await mergeStaged(sql, entity, { source, file, whole: false, repeats: 'replace' });
     await sql`
       update source_files set
         rows_quarantined = rows_quarantined - ${staged.count}::bigint,

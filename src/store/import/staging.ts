@@ -18,6 +18,7 @@ export interface Target {
 export const TARGETS: { readonly [E in Exclude<Entity, 'usage_events'>]: Target } = {
   csms: { table: 'csms', key: ENTITY_KEYS.csms, duplicates: 'ambiguous', day: null },
   accounts: { table: 'accounts', key: ENTITY_KEYS.accounts, duplicates: 'ambiguous', day: null },
+  identities: { table: 'identities', key: ENTITY_KEYS.identities, duplicates: 'last_wins', day: null },
   usage: { table: 'usage', key: ENTITY_KEYS.usage, duplicates: 'last_wins', day: 's.day' },
   surveys: {
     table: 'surveys',

@@ -32,6 +32,28 @@ export const accounts = pgTable('accounts', {
   noticeOn: day('notice_on'),
 });
 
+/**
+ * What accounts are called in other systems, by the feed that says so. One id may be claimed by several accounts: then
+ * it stands for none of them, and the admin is told.
+ */
+export const identities = pgTable(
+  'identities',
+  {
+    source: text('source').notNull(),
+    file: text('file').notNull(),
+    system: text('system').notNull(),
+    /** As it is compared: lower case, of a web address its domain. */
+    key: text('key').notNull(),
+    accountId: text('account_id').notNull(),
+    externalId: text('external_id').notNull(),
+  },
+  (t) => [
+    primaryKey({ name: 'identities_pkey', columns: [t.source, t.file, t.system, t.key, t.accountId] }),
+    index('identities_key').on(t.key),
+    index('identities_account').on(t.accountId),
+  ],
+);
+
 export const csms = pgTable('csms', {
   email: text('email').primaryKey(),
   name: text('name'),

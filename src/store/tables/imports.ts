@@ -33,6 +33,8 @@ export const sourceFiles = pgTable(
     importedAt: instant('imported_at').notNull(),
     /** What the feed wants to find again at its next pull (a cursor, a watermark); null = it tells everything. */
     state: jsonb('state'),
+    /** System whose ids stand in account_id of its rows; null = any. */
+    accountSystem: text('account_system'),
   },
   (t) => [primaryKey({ columns: [t.source, t.file] })],
 );

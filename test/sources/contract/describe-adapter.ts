@@ -61,16 +61,6 @@ export function describeAdapter(harness: AdapterHarness): void {
   }
   const fileOf = (summary: ImportSummary) => summary.files.find((one) => one.file === file)!;
 
-  afterEach(async () => {
-    const kept = await connection.raw<{ all: string }[]>`
-      select coalesce(jsonb_agg(q), '[]')::text || coalesce((select jsonb_agg(f) from source_files f), '[]')::text as all
-      from quarantine q`;
-    if (secret !== null) expect([...printed, ...kept.map(({ all }) => all)].join('\n')).not.toContain(secret);
-    await world.close();
-    await connection.close();
-    await database.drop();
-  });
-
   /** A case, or why this kind does not know it. */
   const of = (name: Case, run: () => Promise<void>): void => {
     const reason = without[name];
@@ -79,6 +69,17 @@ export function describeAdapter(harness: AdapterHarness): void {
   };
 
   describe(`${harness.kind}: ${entity}`, () => {
+    afterEach(async () => {
+      const kept = await connection.raw<{ all: string }[]>`
+      select coalesce(jsonb_agg(q), '[]')::text || coalesce((select jsonb_agg(f) from source_files f), '[]')::text as all
+      from quarantine q`;
+      if (secret !== null)
+        expect([...printed, ...kept.map(({ all }) => all)].join('\n')).not.toContain(secret);
+      await world.close();
+      await connection.close();
+      await database.drop();
+    });
+
     it('first pull, once more, and what a name of a feed tells', async () => {
       await begin(factsOf(1, 3));
       const first = fileOf(await pullWell());

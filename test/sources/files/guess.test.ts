@@ -1,0 +1,117 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { guessFile } from '../../../src/sources/files/guess/guess-file.ts';
+import { guessDates, guessDecimal } from '../../../src/sources/files/guess/guess-values.ts';
+import { writeRawExports } from '../../helpers/raw-exports.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'guess-'));
+  await writeRawExports(folder);
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function guess(file: string, content?: string | Buffer) {
+  if (content !== undefined) await writeFile(join(folder, file), content);
+  return guessFile(file, { at: join(folder, file), as: null });
+}
+
+it('knows companies of HubSpot, and what they are called elsewhere', async () => {
+  const { files, notes } = await guess('hubspot-companies.csv');
+  expect(notes).toEqual([]);
+  expect(files.map(({ entity, constants }) => [entity, constants?.system])).toEqual([
+    ['accounts', undefined],
+    ['identities', 'domain'],
+    ['identities', 'stripe'],
+  ]);
+  expect(files[0]).toMatchObject({
+    columns: {
+      account_id: 'Record ID',
+      name: 'Company name',
+      tier: 'Plan',
+      mrr: 'MRR',
+      renewal_on: 'Renewal date',
+    },
+    delimiter: ';',
+    decimal: ',',
+    dates: 'dd/MM/yyyy',
+  });
+});
+
+it('knows invoices of Stripe, events of PostHog and answers in Portuguese', async () => {
+  expect((await guess('stripe-invoices.csv')).files).toMatchObject([
+    {
+      entity: 'invoices',
+      columns: { invoice_id: 'id', account_id: 'Customer', amount: 'Amount Due', due_on: 'Due Date (UTC)' },
+      decimal: '.',
+      skip: { Status: ['draft'] },
+      system: 'stripe',
+    },
+  ]);
+  expect((await guess('posthog-events.ndjson')).files).toMatchObject([
+    {
+      entity: 'usage_events',
+      columns: { account_id: 'properties.$groups.company', user_id: 'distinct_id', occurred_at: 'timestamp' },
+    },
+  ]);
+  expect((await guess('respostas-nps.xlsx')).files).toMatchObject([
+    {
+      entity: 'surveys',
+      columns: { account_id: 'E-mail', score: 'Nota NPS', response_id: ['E-mail', 'Data da resposta'] },
+      constants: { kind: 'nps' },
+      decimal: ',',
+      dates: 'dd/MM/yyyy',
+    },
+  ]);
+});
+
+it('knows bills in Portuguese by their words, and says which it does not know', async () => {
+  const text =
+    'Número da fatura;Cliente;Valor;Data de emissão;Vencimento;Situação\n1;A1;R$ 10,00;01/02/2024;15/02/2024;Pago\n2;A1;R$ 1.200,00;01/03/2024;15/03/2024;Em aberto\n3;A1;5,00;01/03/2024;15/03/2024;Em análise\n';
+  const { files, notes } = await guess('faturas.csv', Buffer.from(text, 'latin1'));
+  expect(files).toMatchObject([
+    {
+      entity: 'invoices',
+      columns: { account_id: 'Cliente', amount: 'Valor', issued_on: 'Data de emissão', due_on: 'Vencimento' },
+      translate: { status: { Pago: 'paid', 'Em aberto': 'open' } },
+      encoding: 'windows-1252',
+    },
+  ]);
+  expect(notes).toEqual(['what the status "Em análise" means is not known: add it to translate']);
+});
+
+it('says what is missing instead of inventing it', async () => {
+  const { isComplete, notes } = await guess('answers.csv', 'Score,Comment,Submitted at\n9,fine,2024-01-01\n');
+  expect(isComplete).toBe(false);
+  expect(notes[0]).toContain('no column was found for account_id of surveys');
+});
+
+describe('days and numbers', () => {
+  it.each([
+    [['2024-01-02', '2024-01-03T10:00:00Z'], false, null, false],
+    [['31/01/2024', '01/02/2024'], true, 'dd/MM/yyyy', false],
+    [['01/31/2024', '02/01/2024'], false, 'MM/dd/yyyy', false],
+    [['01/02/2024'], false, 'dd/MM/yyyy', true],
+    [['01/02/2024'], true, 'MM/dd/yyyy', true],
+    [['31.01.24 10:00'], false, 'dd.MM.yy', false],
+    [['1704067200'], false, 'unix', false],
+    [['1704067200000', ''], false, 'unix_ms', false],
+    [['45292', '45293.5'], false, 'excel', false],
+  ])('%j', (values, monthFirst, dates, unsure) => {
+    expect(guessDates(values, { monthFirst })).toEqual({ dates, unsure });
+  });
+
+  it.each([
+    [['1', '2.5'], null],
+    [['1.234,56', '7'], ','],
+    [['9,0'], ','],
+    [['1,234.56'], '.'],
+    [['1,234'], '.'],
+    [['R$ 5'], '.'],
+    [['12,3456'], ','],
+  ] as const)('%j', (values, decimal) => {
+    expect(guessDecimal(values)).toBe(decimal);
+  });
+});
