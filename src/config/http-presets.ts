@@ -94,9 +94,11 @@ function layResource(under: Record<string, unknown>, own: Record<string, unknown
   return merged;
 }
 
-function problemOf({ path, message }: z.core.$ZodIssue): DefinitionProblem {
-  const says = message.endsWith('received undefined') ? 'is missing' : message;
-  return { path: [...path], message: says };
+function problemOf(issue: z.core.$ZodIssue): DefinitionProblem {
+  const { path } = issue;
+  // Of a name that is none, what is wrong with it stands one level deeper.
+  const message = (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
+  return { path: [...path], message: message.endsWith('received undefined') ? 'is missing' : message };
 }
 
 function parameterProblems(

@@ -60,6 +60,25 @@ export const authSchema = z.discriminatedUnion('kind', [
 ]);
 export type HttpAuth = z.output<typeof authSchema>;
 
+/** Headers that belong to the connection, and those that carry secrets, which the file must not hold. */
+const NOT_IN_FILE =
+  /^(?:host|connection|content-length|transfer-encoding|authorization|proxy-authorization|cookie|.*(?:api-?key|token|secret).*)$/i;
+
+const headersSchema = z.record(
+  z
+    .string()
+    .regex(/^[A-Za-z0-9-]+$/, 'is not the name of a header')
+    .refine((name) => !NOT_IN_FILE.test(name), {
+      error: 'is a header that cannot stand in the file: name a secret under auth',
+    }),
+  z.string().regex(/^[\t\x20-\x7e]*$/, 'is not the value of a header'),
+);
+
+/** Place-holders may stand in it; a query would end up in the middle of an address. */
+export const baseUrl = z
+  .string()
+  .regex(/^https?:\/\/[^\s?#]+$/, 'is not an address such as https://api.example.com, without ? and #');
+
 const more = expression.nullable().default(null).meta({
   description: 'JSONata over a page: whether there is another one; null = the page itself decides',
 });
@@ -119,9 +138,9 @@ const resourceName = /^[a-z][a-z0-9_-]*$/;
 /** All that says how an API is asked: what a source has when its preset and its own settings are laid together. */
 export const httpDefinitionSchema = z.strictObject({
   about: z.string().optional(),
-  url: z.string().min(1),
+  url: baseUrl,
   auth: authSchema,
-  headers: z.record(z.string(), z.string()).default({}),
+  headers: headersSchema.default({}),
   parameters: z
     .record(
       z.string(),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { durationDays, positiveDuration } from './duration.ts';
-import { allowHosts, limitsSchema } from './schema-http.ts';
+import { allowHosts, baseUrl, limitsSchema } from './schema-http.ts';
 import { accountSystem, sourceName, variableName } from './source-fields.ts';
 
 const propertyName = z.string().min(1);
@@ -17,7 +17,7 @@ const accountSchema = z.union([
 export const posthogSourceSchema = z.strictObject({
   kind: z.literal('posthog'),
   name: sourceName.default('posthog'),
-  url: z.string().default('https://us.posthog.com').meta({
+  url: baseUrl.default('https://us.posthog.com').meta({
     description: 'https://eu.posthog.com, or your own server; not the address that events are sent to',
   }),
   project: z.union([z.int(), z.string().regex(/^\w+$/, 'is not the id of a project')]),

@@ -84,8 +84,11 @@ async function* summedPages(
     yield { rows: rows.slice(at, at + SUMMED_AT_ONCE) };
 }
 
-/** From when on a resource is asked for; where rows are added up, whole days. */
-function sinceOf({ compiled: { resource }, now }: ResourcePull, done: string | null): Date | null {
+/** From when on a resource is asked for; where rows are added up, whole days. @param done when the last whole pull began */
+export function sinceOf(
+  { compiled: { resource }, now }: Pick<ResourcePull, 'compiled' | 'now'>,
+  done: string | null,
+): Date | null {
   const { since, sum } = resource;
   if (since === null) return null;
   const from = done === null ? now() : new Date(done);

@@ -1,10 +1,16 @@
-import { parameterValues, resolveHttpDefinition } from '../../config/http-presets.ts';
+import {
+  parameterValues,
+  type ResolvedDefinition,
+  resolveHttpDefinition,
+} from '../../config/http-presets.ts';
 import type { HttpDefinition, HttpSourceConfig } from '../../config/schema-http.ts';
 import { addressProblem, createSourceFetch, missingSecret } from '../fetch/source-fetch.ts';
+import type { Entity } from '../records.ts';
 import { createRowFeed } from '../rows/create-row-feed.ts';
-import type { AnyFeed, ImportSettings, OpenedSource, OpenOptions, Source } from '../source.ts';
+import type { AnyFeed, ImportSettings, OpenedSource, OpenOptions, Source, SourceCheck } from '../source.ts';
 import { SourceError, type SourceProblem } from '../source-error.ts';
 import type { SourceTools } from '../source-tools.ts';
+import { checkResource } from './check-resource.ts';
 import { type CompiledResource, compileResource } from './compile-resource.ts';
 import { type Credentials, readCredentials } from './credentials.ts';
 import { fillText } from './fill-template.ts';
@@ -24,15 +30,17 @@ export function httpSource(config: HttpSourceConfig, tools: SourceTools): Source
     kind: 'http',
     entityOf: (file) => resources.get(file)?.entity ?? null,
     open(settings: ImportSettings, options: OpenOptions = {}): Promise<OpenedSource> {
-      const { definition } = resolved;
-      if (definition === null) {
-        throw new SourceError(
-          resolved.problems.map(({ path, message }) =>
-            problem(name, `${path.map(String).join('.') || 'it'} ${message}`, CORRECT),
-          ),
-        );
-      }
-      return Promise.resolve(openFeeds({ config, definition, settings, options, tools }));
+      const { entities, states, signal } = options;
+      const { access, compiled } = prepare({ config, resolved, tools, entities });
+      const feeds = compiled.map((one) =>
+        feedOf(one, { access, settings, states, signal, config, now: tools.now }),
+      );
+      return Promise.resolve({ feeds, notices: [] });
+    },
+    checks(signal): Promise<readonly SourceCheck[]> {
+      const { access, compiled } = prepare({ config, resolved, tools, attempts: 1 });
+      const pulls = compiled.map((one) => ({ access, compiled: one, now: tools.now, signal }));
+      return Promise.all(pulls.map(checkResource));
     },
   };
 }
@@ -41,33 +49,40 @@ const CORRECT = 'Correct the source in the configuration.';
 
 interface Opening {
   config: HttpSourceConfig;
-  definition: HttpDefinition;
-  settings: ImportSettings;
-  options: OpenOptions;
+  resolved: ResolvedDefinition;
   tools: SourceTools;
+  /** Left out = all. */
+  entities?: readonly Entity[] | undefined;
+  /** In place of the configured ones. */
+  attempts?: number;
 }
 
 /** @throws SourceError with everything that keeps the source from being asked */
-function openFeeds(opening: Opening): OpenedSource {
-  const { config, definition, settings, options, tools } = opening;
-  const { entities, states, signal } = options;
+function prepare(opening: Opening): { access: ApiAccess; compiled: CompiledResource[] } {
+  const { config, resolved, tools, entities } = opening;
+  const { definition } = resolved;
+  if (definition === null) {
+    throw new SourceError(
+      resolved.problems.map(({ path, message }) =>
+        problem(config.name, `${path.map(String).join('.') || 'it'} ${message}`, CORRECT),
+      ),
+    );
+  }
   const parameters = parameterValues(definition, config.with);
   const credentials = readCredentials(definition.auth, { variable: tools.variable, parameters });
-  const { access, problems } = accessTo(opening, { parameters, credentials });
-  const feeds: AnyFeed[] = [];
+  const { access, problems } = accessTo({ ...opening, definition }, { parameters, credentials });
+  const bindings = { with: Object.fromEntries(parameters) };
+  const prepared: CompiledResource[] = [];
   for (const [file, resource] of Object.entries(definition.resources)) {
     if (entities !== undefined && !entities.includes(resource.entity)) continue;
-    const { compiled, problems: wrong } = compileResource(file, resource, {
-      with: Object.fromEntries(parameters),
-    });
+    const { compiled, problems: wrong } = compileResource(file, resource, bindings);
     problems.push(
       ...wrong.map(({ key, message }) => problem(file, `resources.${file}.${key} ${message}`, CORRECT)),
     );
-    if (compiled === null || access === null) continue;
-    feeds.push(feedOf(compiled, { access, settings, states, signal, config, now: tools.now }));
+    if (compiled !== null) prepared.push(compiled);
   }
-  if (problems.length > 0) throw new SourceError(problems);
-  return { feeds, notices: [] };
+  if (problems.length > 0 || access === null) throw new SourceError(problems);
+  return { access, compiled: prepared };
 }
 
 function feedOf(
@@ -92,7 +107,7 @@ function feedOf(
 }
 
 function accessTo(
-  { config, definition, tools }: Opening,
+  { config, definition, tools, attempts }: Opening & { definition: HttpDefinition },
   { parameters, credentials }: { parameters: ApiAccess['parameters']; credentials: Credentials },
 ): { access: ApiAccess | null; problems: SourceProblem[] } {
   const { name, allow_hosts: allowedHosts } = config;
@@ -100,7 +115,7 @@ function accessTo(
   const url = String(fillText(definition.url, parameters) ?? '').replace(/\/$/, '');
   const target = addressProblem(url, config);
   if (target !== null) return { access: null, problems: [...problems, target] };
-  const { limits } = definition;
+  const limits = { ...definition.limits, ...(attempts !== undefined && { attempts }) };
   const safeFetch = createSourceFetch({ allowedHosts, secrets: credentials.secrets, limits }, tools);
   const headers = { accept: 'application/json', ...definition.headers, ...credentials.headers };
   return { access: { url, headers, parameters, maxPages: limits.pages, safeFetch }, problems };

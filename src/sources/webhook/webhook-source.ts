@@ -17,7 +17,7 @@ const AT_ONCE = 1_000;
  * rows of those that are new, in the order they came.
  */
 export function webhookSource(config: WebhookSourceConfig, tools: SourceTools): Source {
-  const { name, system } = config;
+  const { name, system, verify } = config;
   const resources = new Map(Object.entries(config.resources));
   return {
     name,
@@ -43,6 +43,13 @@ export function webhookSource(config: WebhookSourceConfig, tools: SourceTools): 
       }
       if (problems.length > 0) throw new SourceError(problems);
       return { feeds, notices: [] };
+    },
+    checks: () => {
+      const isSet = (tools.variable(verify.secret_env)?.trim() ?? '') !== '';
+      const says = isSet
+        ? `${verify.secret_env} is set`
+        : `${verify.secret_env} is not set: events are refused`;
+      return Promise.resolve([{ name: 'secret', ok: isSet, says }]);
     },
   };
 }

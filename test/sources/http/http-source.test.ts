@@ -1,4 +1,8 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
 import { ZodError } from 'zod';
 import { SourceError } from '../../../src/sources/source-error.ts';
 import { SETTINGS } from '../csv-folder/make-folder.ts';
@@ -251,7 +255,9 @@ describe('opening', () => {
       { url: 'http://api.example.com' },
       'not_allowed: http://api.example.com is not enc',
     ],
-    ['no address', { url: 'api' }, 'bad_query: url is no address'],
+    ['no address', { url: 'api' }, 'is not an address such as'],
+    ['a query in the address', { url: 'https://api.example.com/?v=1' }, 'is not an address such as'],
+    ['a secret in the file', { headers: { 'X-Api-Key': 'k' } }, 'is a header that cannot stand in the file'],
   ])('tells %s', async (_name, config, message) => {
     const tools = sourceTools({ variable: () => null });
     const problems = await problemsOf({ ...none, resources: accounts(), ...config }, tools);
@@ -289,5 +295,71 @@ describe('opening', () => {
     ['a key of a resource there is not', { ...none, resources: accounts({ pth: '/x' }) }, /pth/],
   ])('the configuration tells %s', async (_name, config, message) => {
     expect((await problemsOf({ url: undefined, ...config })).join('\n')).toMatch(message);
+  });
+});
+
+describe('a preset', () => {
+  const preset = {
+    url: 'https://api.example.com',
+    auth: { kind: 'header', header: 'X-Key', value_env: 'KEY' },
+    parameters: { plan: { about: 'which plan', default: 'pro' } },
+    resources: {
+      accounts: {
+        entity: 'accounts',
+        path: '/{plan}/accounts',
+        query: { limit: '{size}', expand: 'owner' },
+        map: { account_id: 'id', name: 'name' },
+      },
+      people: { entity: 'csms', path: '/people', map: { email: 'mail' } },
+    },
+  };
+
+  it('of the company itself is laid under what the source says', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'preset-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    await writeFile(join(folder, 'mine.yaml'), stringify(preset));
+    const api = await startLoopbackApi(() => ({ body: [{ id: 'A1', name: 'a', label: 'b' }] }));
+    const source = httpSourceAt(
+      api.origin,
+      {
+        preset: './mine.yaml',
+        with: { plan: 'a b' },
+        auth: { kind: 'bearer', token_env: 'T' },
+        resources: { people: null, accounts: { query: { expand: 'all' }, map: { name: 'label' } } },
+      },
+      sourceTools({ baseDir: folder }),
+    );
+    const pulled = await pullAll(source);
+    expect([...pulled.keys()]).toEqual(['accounts']);
+    expect(pulled.get('accounts')!.records).toMatchObject([{ accountId: 'A1', name: 'b' }]);
+    const [{ url, headers }] = api.requests as [(typeof api.requests)[number]];
+    expect(url.pathname + url.search).toBe('/a%20b/accounts?limit=100&expand=all');
+    expect([headers.authorization, headers['x-key']]).toEqual(['Bearer sesame-4711', undefined]);
+  });
+
+  it('that cannot be read is told when the source is opened', async () => {
+    const source = httpSourceAt('https://api.example.com', { preset: './nowhere.yaml' });
+    await expect(async () => source.open(SETTINGS)).rejects.toThrow(/nowhere\.yaml cannot be read: ENOENT/);
+  });
+});
+
+describe('what doctor asks', () => {
+  it.each<[string, Reply, object]>([
+    [
+      'answers',
+      { body: [{ id: 'A1' }, { id: 'A2' }] },
+      { ok: true, says: '2 on the first page make 2 rows' },
+    ],
+    [
+      'refuses the key',
+      { status: 403, body: 'scope' },
+      { ok: false, says: expect.stringContaining('answered "scope" with HTTP 403. The key is known') },
+    ],
+    ['is down', { status: 500 }, { ok: false, says: expect.stringContaining('HTTP 500') }],
+  ])('an API that %s, once', async (_name, reply, says) => {
+    const api = await startLoopbackApi(() => reply);
+    const source = httpSourceAt(api.origin, { ...none, resources: accounts() });
+    expect(await source.checks?.()).toEqual([{ name: 'accounts', ...says }]);
+    expect(api.requests).toHaveLength(1);
   });
 });
