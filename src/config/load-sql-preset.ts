@@ -1,21 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { ConfigError, configProblem } from './config-error.ts';
 import { describeIssues } from './describe-issue.ts';
 import { readYaml } from './read-yaml.ts';
 import { type SqlPreset, sqlPresetSchema } from './schema-sql.ts';
+import { isOwnFile, SHIPPED_FOLDER, shippedSqlPresets } from './sql-presets.ts';
 import { suggestion } from './suggestion.ts';
-
-/** The imports of package.json lead there from the sources and from what the compiler emits. */
-const SHIPPED = dirname(createRequire(import.meta.url).resolve('#sql-presets/airbyte-stripe.yaml'));
-
-/** Names of the presets that are shipped, sorted. */
-export function shippedSqlPresets(): string[] {
-  return readdirSync(SHIPPED)
-    .flatMap((file) => (file.endsWith('.yaml') ? [file.slice(0, -'.yaml'.length)] : []))
-    .sort();
-}
 
 /**
  * A shipped preset by its name, or one of the user's own by its file.
@@ -23,8 +13,8 @@ export function shippedSqlPresets(): string[] {
  * @throws ConfigError with every problem of the file and its place
  */
 export function loadSqlPreset(nameOrFile: string, baseDir: string): SqlPreset {
-  const isFile = /[/\\]|\.ya?ml$/.test(nameOrFile);
-  const file = isFile ? resolve(baseDir, nameOrFile) : join(SHIPPED, `${nameOrFile}.yaml`);
+  const isFile = isOwnFile(nameOrFile);
+  const file = isFile ? resolve(baseDir, nameOrFile) : join(SHIPPED_FOLDER, `${nameOrFile}.yaml`);
   if (!isFile && !existsSync(file)) {
     const known = suggestion(nameOrFile, shippedSqlPresets());
     throw unreadable(nameOrFile, `there is no preset of that name${known}`);

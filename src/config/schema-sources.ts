@@ -6,6 +6,7 @@ import { posthogSourceSchema } from './schema-posthog.ts';
 import { sqlSourceSchema } from './schema-sql.ts';
 import { webhookSourceSchema } from './schema-webhook-source.ts';
 import { sourceName } from './source-fields.ts';
+import { checkSqlSource } from './sql-presets.ts';
 
 export const csvFolderSourceSchema = z.strictObject({
   kind: z.literal('csv-folder'),
@@ -18,7 +19,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
   csvFolderSourceSchema,
   filesSourceSchema,
   httpSourceSchema.superRefine(checkHttpSource),
-  sqlSourceSchema,
+  sqlSourceSchema.superRefine(checkSqlSource),
   posthogSourceSchema,
   webhookSourceSchema,
 ]);

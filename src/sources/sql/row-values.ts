@@ -42,7 +42,7 @@ export function createRowValues(plan: QueryPlan, columns: readonly SqlColumn[]):
     read(row) {
       let values: RawRow['values'] = new RowView(heads, row);
       const changed = changedAt < 0 ? null : (row[changedAt] ?? null);
-      if (changed !== null && changed.length > SHORTEST_CHANGE) values = changes.apply(values, changed);
+      if (changed?.includes('"field"')) values = changes.apply(values, changed);
       const deleted = deletedAt < 0 ? null : row[deletedAt];
       return {
         values,
@@ -101,9 +101,6 @@ class RowView implements ReadonlyMap<string, Cell> {
     for (const [name, cell] of this) each(cell, name, this);
   }
 }
-
-/** Shorter than this, a note holds no change: `{"changes":[]}`. */
-const SHORTEST_CHANGE = 14;
 
 /** Which column of the result each column of ours is read from. */
 export function placeColumns(plan: QueryPlan, columns: readonly SqlColumn[]) {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { loadSqlPreset, parseSqlPreset, shippedSqlPresets } from '../../../src/config/load-sql-preset.ts';
+import { loadSqlPreset, parseSqlPreset } from '../../../src/config/load-sql-preset.ts';
+import { sourceSchema } from '../../../src/config/schema-sources.ts';
 import { type SqlSourceConfig, sqlSourceSchema } from '../../../src/config/schema-sql.ts';
+import { shippedSqlPresets } from '../../../src/config/sql-presets.ts';
 import { ENTITIES } from '../../../src/sources/records.ts';
 import { ENTITY_COLUMNS } from '../../../src/sources/rows/entity-columns.ts';
 import { planQueries } from '../../../src/sources/sql/plan-queries.ts';
@@ -103,6 +105,14 @@ describe('presets', () => {
       './nowhere.yaml:1:1 unreadable cannot be read (ENOENT)',
     );
   });
+});
+
+it('a source names a preset that is there', () => {
+  const of = (preset: string) =>
+    sourceSchema.safeParse({ kind: 'sql', url_env: 'DB', preset }).error?.issues[0]?.message;
+  expect(of('airbyte-strip')).toBe('names no preset that is shipped (did you mean "airbyte-stripe"?)');
+  expect(of('airbyte-stripe')).toBeUndefined();
+  expect(of('./mine.yaml')).toBeUndefined();
 });
 
 it('a source has something to read, and names a variable, not a URL', () => {

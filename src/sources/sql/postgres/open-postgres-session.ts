@@ -41,6 +41,8 @@ export async function openPostgresSession({ url, timeoutMs, signal }: SessionOpt
   };
   /** Whatever failed after an abort failed because of it. */
   const explain = (error: unknown, prepared?: PreparedQuery) => {
+    // Where the server has not answered nothing more shall wait for it.
+    if (!/^[0-9A-Z]{5}$/.test(String((error as { code?: unknown }).code))) socket.destroy();
     signal?.throwIfAborted();
     return explainPostgresError(error, prepared && { prepared, prefix: CURSOR.length });
   };
