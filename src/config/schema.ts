@@ -34,6 +34,9 @@ const digestSchema = z.strictObject({
   top: z.int().min(3).max(25).default(10),
   catch_up: durationDays.default('3d').meta({ description: 'A digest missed for longer is skipped' }),
   gross_margin: z.number().min(0).max(1).default(0.8),
+  kpis_per_csm: z.boolean().default(false).meta({
+    description: 'Churn, NPS and LTV of every CSM, for teams that are judged by them',
+  }),
 });
 
 const freshnessSchema = z.strictObject({

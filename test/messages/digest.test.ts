@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { renderDigest } from '../../src/messages/digest/render-digest.ts';
 import { renderAdminMail } from '../../src/messages/mail/render-admin-mail.ts';
 import { KPI_KEYS } from '../../src/messages/models/digest-model.ts';
+import { KPI_STRINGS } from '../../src/messages/strings/kpi-strings.ts';
 import { digestOf, EN, highEffort, notices, PT } from './fixtures.ts';
 
 const languages = [
@@ -213,6 +214,29 @@ describe('renderDigest', () => {
     expect(linked.html).toContain('href="https://wiki.example.com/kpi"');
     expect(linked.text).not.toContain('DEFINITIONS');
     expect(text.split('DEFINITIONS')[1]?.trim().split('\n').length).toBe(KPI_KEYS.length + 1);
+  });
+});
+
+describe('figures per CSM', () => {
+  const csm = (name: string | null, customers: number) => ({
+    ...{ name, customers, churn: { value: 0.021, previous: 0.018 } },
+    nps: { value: 31, n: 12, previous: null },
+    ltv: { value: 41_200, capped: true, previous: 39_000 },
+  });
+
+  it.each(languages)('stand in a table of their own, the rest counted, in $locale', ({ context, locale }) => {
+    const csmKpis = [
+      csm('<b>Ana</b>', 40),
+      csm(null, 30),
+      ...Array.from({ length: 13 }, () => csm('Bea', 2)),
+    ];
+    const { text, html } = renderDigest({ ...digestOf(locale), csmKpis }, context);
+    const w = KPI_STRINGS[locale];
+    expect(text).toContain(w.perCsm.more('3 CSMs'));
+    expect(text).toContain(w.perCsm.nobody);
+    expect(text).toContain(`+31, ${w.n('12')}`);
+    expect(visible(html)).toContain('<b>Ana</b>');
+    expect(renderDigest(digestOf(locale), context).text).not.toContain(w.perCsm.nobody);
   });
 });
 

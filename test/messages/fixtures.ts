@@ -616,6 +616,7 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
         { key: 'ces', value: 2.1, previous: 2.2, n: 51, plusMinus: 0.3 },
       ],
     },
+    csmKpis: [],
     dataQuality: [
       { kind: 'stale', source: 'usage', watermark: '2026-11-13' },
       { kind: 'quarantined', source: 'invoices', rows: 7 },

@@ -4,6 +4,7 @@ import type { MessageContext } from '../models/message.ts';
 import { movers, team, topRisks } from './digest-accounts.ts';
 import { againstChance } from './digest-chance.ts';
 import { createDigestContext } from './digest-context.ts';
+import { csmKpiTable } from './digest-csm-kpis.ts';
 import type { DigestDoc } from './digest-doc.ts';
 import {
   customerThemes,
@@ -30,6 +31,7 @@ export function buildDigest(model: DigestModel, context: MessageContext): Digest
     againstChance(digest),
     customerThemes(digest),
     kpiTable(digest),
+    csmKpiTable(digest),
     dataQuality(digest),
     kpiDefinitions(digest),
   ];

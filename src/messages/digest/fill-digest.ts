@@ -17,7 +17,7 @@ import {
   type StoredComment,
   type TaskCounts,
 } from './digest-rows.ts';
-import { kpiSection } from './kpi-rows.ts';
+import { csmKpis, kpiSection } from './kpi-rows.ts';
 import { dataQuality, type IndexSettings } from './sections/data-quality.ts';
 import { namedAccounts, type ShownAccounts, type StoredDetail } from './sections/named-accounts.ts';
 import { portfolioSections } from './sections/portfolio-sections.ts';
@@ -34,6 +34,8 @@ export interface DigestFacts {
   rows: readonly PortfolioRow[];
   /** Of the last full month and of the one before it. */
   months: readonly [PeriodKpis, PeriodKpis];
+  /** The same by the address of the CSM; empty = not asked for. */
+  csmMonths: ReadonlyMap<string | null, readonly [PeriodKpis, PeriodKpis]>;
   episodes: readonly DigestEpisode[];
   departures: readonly DigestDeparture[];
   tasks: readonly TaskCounts[];
@@ -108,6 +110,7 @@ export function fillDigest(
     ranking: facts.ranking,
     themes: themeSection(facts.comments, settings, subject.locale),
     kpis: kpiSection(...facts.months, settings.surveys.ces),
+    csmKpis: csmKpis(facts.csmMonths, people),
     dataQuality: dataQuality({ ...facts, config: settings }),
     definitionsUrl: null,
   };

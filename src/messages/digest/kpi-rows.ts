@@ -1,7 +1,9 @@
+import { findPerson } from '../../domain/digest/plan-recipients.ts';
 import type { PeriodKpis } from '../../domain/outcomes/measure-kpis.ts';
 import type { Measured } from '../../domain/outcomes/survey-scores.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
-import type { DigestModel } from '../models/digest-model.ts';
+import type { Csm } from '../../domain/types.ts';
+import type { CsmKpis, DigestModel } from '../models/digest-model.ts';
 import { type DigestKpi, KPI_KEYS, type KpiKey } from '../models/digest-model.ts';
 
 /** The figures of a month as the digest shows them, with the month before beside them. */
@@ -34,6 +36,31 @@ function figure(value: number | null, n: number | null): Figure {
 
 function measured(score: Measured | null): Figure {
   return score ?? { value: null, n: null, plusMinus: null };
+}
+
+/** By CSM: of the month and the one before, those with the most customers first. */
+export function csmKpis(
+  months: ReadonlyMap<string | null, readonly [PeriodKpis, PeriodKpis]>,
+  people: ReadonlyMap<string, Csm>,
+): CsmKpis[] {
+  const isThere = ([
+    ,
+    [
+      {
+        movements: { logos },
+      },
+    ],
+  ]: [string | null, readonly [PeriodKpis, PeriodKpis]]) => logos.start + logos.end > 0;
+  return [...months]
+    .filter(isThere)
+    .map(([email, [now, before]]) => ({
+      name: email === null ? null : (findPerson(email, people)?.name ?? email),
+      customers: now.movements.logos.start,
+      churn: { value: now.logoChurn, previous: before.logoChurn },
+      nps: { value: now.nps?.value ?? null, n: now.nps?.n ?? 0, previous: before.nps?.value ?? null },
+      ltv: { value: now.ltv, capped: now.ltvCapped, previous: before.ltv },
+    }))
+    .sort((a, b) => b.customers - a.customers || ((a.name ?? '') < (b.name ?? '') ? -1 : 1));
 }
 
 /** Null when there was no customer in the month; the month before is left out when there was none then. */

@@ -72,6 +72,19 @@ export interface DigestKpi {
   plusMinus: number | null;
 }
 
+/** What a team is judged by, of one CSM in the month, with the month before: null = undefined, or nothing then. */
+export interface CsmKpis {
+  /** Null = accounts that nobody is assigned to. */
+  name: string | null;
+  /** Customers at the start of the month. */
+  customers: number;
+  /** Share of them that were gone at its end. */
+  churn: { value: number | null; previous: number | null };
+  nps: { value: number | null; n: number; previous: number | null };
+  /** In the digest's currency; `capped`: at the longest lifetime that is counted. */
+  ltv: { value: number | null; capped: boolean; previous: number | null };
+}
+
 /**
  * The Monday digest for one manager (or the whole company). Sums are in the digest's currency, at the rates of their
  * day. Rendered by renderDigest.
@@ -152,6 +165,9 @@ export interface DigestModel {
     unconverted: readonly Unconverted[];
     unknownAmount: number;
   } | null;
+
+  /** Also 9. The same by CSM, those with the most customers first; empty = not asked for. */
+  csmKpis: readonly CsmKpis[];
 
   /** 10. Data quality: worst first; nothing listed = all sources fresh. */
   dataQuality: readonly DataQualityNotice[];

@@ -13,6 +13,15 @@ export interface KpiStrings {
   atCap: string;
   n: (n: string) => string;
   cesScale: (name: string, max: string, better: 'lower' | 'higher') => string;
+  /** Churn, NPS and LTV of every CSM. */
+  perCsm: {
+    title: (month: string) => string;
+    columns: [string, string, string, string, string];
+    before: (value: string) => string;
+    nobody: string;
+    more: (csms: string) => string;
+    csm: { one: string; other: string };
+  };
   definitionsTitle: string;
   definitionsLink: string;
 }
@@ -53,6 +62,14 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
     atCap: 'at the cap',
     n: (n) => `n = ${n}`,
     cesScale: (name, max, better) => `${name}, of ${max}, ${better} is better`,
+    perCsm: {
+      title: (month) => `Per CSM in ${month}`,
+      columns: ['', 'customers', 'logo churn', 'NPS', 'LTV'],
+      before: (value) => `before ${value}`,
+      nobody: 'no CSM',
+      more: (csms) => `… and ${csms} more with fewer customers`,
+      csm: { one: 'CSM', other: 'CSMs' },
+    },
     definitionsTitle: 'Definitions',
     definitionsLink: 'What these figures mean',
   },
@@ -91,6 +108,14 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
     atCap: 'no limite',
     n: (n) => `n = ${n}`,
     cesScale: (name, max, better) => `${name}, de ${max}, ${better === 'lower' ? 'menor' : 'maior'} é melhor`,
+    perCsm: {
+      title: (month) => `Por CSM em ${month}`,
+      columns: ['', 'clientes', 'churn de clientes', 'NPS', 'LTV'],
+      before: (value) => `antes ${value}`,
+      nobody: 'sem CSM',
+      more: (csms) => `… e mais ${csms} com menos clientes`,
+      csm: { one: 'CSM', other: 'CSMs' },
+    },
     definitionsTitle: 'Definições',
     definitionsLink: 'O que estes números significam',
   },

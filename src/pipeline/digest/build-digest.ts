@@ -29,7 +29,7 @@ import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
-import { loadMonthKpis } from './load-month-kpis.ts';
+import { loadCsmKpis, loadMonthKpis } from './load-month-kpis.ts';
 
 /** Comments are gathered over four weeks: one week of answers is too few for a theme. */
 const COMMENT_DAYS = 28;
@@ -114,5 +114,6 @@ async function loadDigest(db: ISql, config: Config, subject: DigestSubject): Pro
     mutedRules: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
     shown,
     details: await loadScoreDetails(db, ids, days),
+    csmMonths: digest.kpis_per_csm ? await loadCsmKpis(db, { config, asOf, team, money }) : new Map(),
   };
 }

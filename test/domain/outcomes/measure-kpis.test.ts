@@ -4,7 +4,8 @@ import type { KpiAccount } from '../../../src/domain/outcomes/customer-on-day.ts
 import { measureKpis } from '../../../src/domain/outcomes/measure-kpis.ts';
 import { toMonth } from '../../../src/domain/outcomes/period.ts';
 import { NO_ANSWERS } from '../../../src/domain/outcomes/survey-scores.ts';
-import { kpiRows } from '../../../src/messages/digest/kpi-rows.ts';
+import type { Csm } from '../../../src/domain/types.ts';
+import { csmKpis, kpiRows } from '../../../src/messages/digest/kpi-rows.ts';
 import { plainAccount, stretch, subscriber } from './kpi-book.ts';
 
 const SEPTEMBER = toMonth('2023-09');
@@ -266,5 +267,43 @@ describe('what is undefined', () => {
     const one = subscriber('leaves', [stretch('crm', 'basic', 100, '2023-01-01', '2023-09-09')]);
     expect(measure([...stays(99), one]).ltv).toBeCloseTo(100 * 0.8 * 60, 9);
     expect(measure([...stays(24), one]).ltv).toBeCloseTo(100 * 0.8 * 25, 9);
+  });
+});
+
+describe('by CSM', () => {
+  it('puts the month before beside churn, NPS and LTV, whoever has most customers first', () => {
+    const of = (left: number, staying: number, surveys = NO_ANSWERS) => {
+      const book = [
+        ...Array.from({ length: staying }, (_, i) =>
+          subscriber(`s${i}`, [stretch('crm', 'b', 100, '2023-01-01')]),
+        ),
+        ...Array.from({ length: left }, (_, i) =>
+          subscriber(`l${i}`, [stretch('crm', 'b', 100, '2023-01-01', '2023-09-09')]),
+        ),
+      ];
+      const month = (name: string) =>
+        measureKpis(book, toMonth(name), { money: DOLLARS, grossMargin: 0.8, surveys });
+      return [month('2023-09'), month('2023-08')] as const;
+    };
+    const rows = csmKpis(
+      new Map([
+        ['ana@corp.example', of(1, 3, { ...NO_ANSWERS, promoters: 3, detractors: 1 })],
+        [null, of(0, 1)],
+        ['gone@corp.example', of(0, 0)],
+        ['bea@corp.example', of(1, 99)],
+      ]),
+      new Map([['ana@corp.example', { email: 'ana@corp.example', name: 'Ana' } as Csm]]),
+    );
+    expect(rows.map(({ name, customers }) => [name, customers])).toEqual([
+      ['bea@corp.example', 100],
+      ['Ana', 4],
+      [null, 1],
+    ]);
+    expect(rows[0]?.ltv).toEqual({ value: expect.closeTo(100 * 0.8 * 60, 6), capped: true, previous: null });
+    expect(rows[1]).toMatchObject({
+      churn: { value: 0.25, previous: 0 },
+      nps: { value: 50, n: 4, previous: 50 },
+      ltv: { value: expect.closeTo(320, 6), capped: false, previous: null },
+    });
   });
 });

@@ -132,6 +132,19 @@ describe('the whole book', () => {
     ]);
   });
 
+  it('tells churn, NPS and LTV per CSM where that is asked for', async () => {
+    expect(model.csmKpis).toEqual([]);
+    const { config } = harness.ctx.config();
+    const asked = { ...config, digest: { ...config.digest, kpis_per_csm: true } };
+    const given = { config: asked, asOf: AS_OF, manager: 'mia@corp.example', locale: 'en' } as const;
+    const { csmKpis } = await buildDigest(harness.raw, given);
+    expect(csmKpis.map(({ name, customers }) => [name, customers])).toEqual([
+      ['Ana', 2],
+      ['Bea', 2],
+    ]);
+    expect(csmKpis[0]?.churn).toEqual({ value: 0, previous: 0 });
+  });
+
   it('computes the key figures of October beside September', () => {
     expect(model.kpis).toMatchObject({
       month: '2026-10',
