@@ -1,14 +1,15 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAlerts } from './alerts.bench.ts';
+import { benchKpis } from './kpis.bench.ts';
 import { benchLearner } from './learner.bench.ts';
 import { benchRelay } from './relay.bench.ts';
 import { benchScoring } from './scoring.bench.ts';
 import { benchSqlPull } from './sql-pull.bench.ts';
 
 const HELP = `npm run bench -- [options]
-  --only NAMES    learner, scoring, alerts, relay, sql-pull; several with commas (default: all, in this order: the memory of a
-                  learner is the peak of the whole process)
+  --only NAMES    learner, scoring, alerts, relay, sql-pull, kpis; several with commas (default: all, in this order:
+                  the memory of a learner is the peak of the whole process)
   --accounts N    accounts of the scoring bench (default 10000)
   --days N        days of usage (default 90)
   --repeat N      times floor and full pass, or COPY and pull, are run in turns (default 2)
@@ -18,7 +19,7 @@ const HELP = `npm run bench -- [options]
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'learner,scoring,alerts,relay,sql-pull' },
+    only: { type: 'string', default: 'learner,scoring,alerts,relay,sql-pull,kpis' },
     accounts: { type: 'string', default: '10000' },
     days: { type: 'string', default: '90' },
     repeat: { type: 'string', default: '2' },
@@ -39,6 +40,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   alerts: benchAlerts,
   relay: benchRelay,
   'sql-pull': () => benchSqlPull({ rows: Number(values.rows), repeat: Number(values.repeat) }),
+  kpis: benchKpis,
   learner: async () => process.stdout.write(`learner: ${JSON.stringify(await benchLearner())}\n`),
 };
 
