@@ -42,7 +42,7 @@ export async function openFileFeed(
     accountSystem: rules.system,
     digest: () => digestOf(options, declared),
     async *judged() {
-      const judge = createRawJudge(entity, settings);
+      const judge = createRawJudge(entity, settings, { keepsContent: false });
       let bytesRead = 0;
       let skipped = 0;
       const onStored = (bytes: Buffer) => {
@@ -61,7 +61,6 @@ export async function openFileFeed(
           if (values === null) skipped += 1;
           else rows.push(judge.row({ line: row.line, values }));
         }
-        judge.takeContent();
         yield { rows, bytesRead };
       }
       const passed = skipped === 0 ? [] : [`${skipped} ${skipped === 1 ? 'row' : 'rows'} passed over (skip)`];

@@ -61,7 +61,7 @@ export function createDateReader({ dates, timezone }: DateRules): DateReader {
     return new Date(zone === null ? ms : zone.toUtc(ms)).toISOString();
   };
 
-  return (text, kind) => {
+  const read: DateReader = (text, kind) => {
     const iso = ISO.exec(text);
     if (iso?.[7]) {
       const ms = Date.parse(
@@ -86,7 +86,19 @@ export function createDateReader({ dates, timezone }: DateRules): DateReader {
     if (!format || !found) return wrong(text);
     return ofWall(wallOf(found, format.order), kind) ?? wrong(text);
   };
+  // A feed repeats the same few thousand days over and over.
+  const known = new Map<string, string | FieldProblem>();
+  return (text, kind) => {
+    if (kind === 'instant') return read(text, kind);
+    const kept = known.get(text);
+    if (kept !== undefined) return kept;
+    const day = read(text, kind);
+    if (known.size < KNOWN_DAYS_MAX) known.set(text, day);
+    return day;
+  };
 }
+
+const KNOWN_DAYS_MAX = 10_000;
 
 const NUMERIC: ReadonlyMap<string, number> = new Map([
   ['unix', 1000],

@@ -26,8 +26,15 @@ export interface RawJudge<E extends Entity> {
   takeContent(): string;
 }
 
-/** Judges rows of named values by the rules that hold for every kind of source. */
-export function createRawJudge<E extends Entity>(entity: E, settings: ImportSettings): RawJudge<E> {
+/**
+ * Judges rows of named values by the rules that hold for every kind of source.
+ * @param keepsContent `takeContent` is asked for: a source without a fingerprint of its own
+ */
+export function createRawJudge<E extends Entity>(
+  entity: E,
+  settings: ImportSettings,
+  { keepsContent }: { keepsContent: boolean },
+): RawJudge<E> {
   const columns = ENTITY_COLUMNS[entity];
   const names = columns.map(({ name }) => name);
   const known = new Set<string>(names);
@@ -35,9 +42,13 @@ export function createRawJudge<E extends Entity>(entity: E, settings: ImportSett
   const unused = new Set<string>();
   let content = '';
   const keep = (line: number, cells: readonly (string | FieldProblem)[]) => {
+    if (!keepsContent) return;
     content += `${line}\u001e${cells.map((cell) => (typeof cell === 'string' ? cell : cell.reason)).join('\u001f')}\u001d`;
   };
+  let looked = 0;
   const noteUnused = (values: RawRow['values']) => {
+    // Rows of a feed have the same names, or nearly so.
+    if (looked++ >= ROWS_LOOKED_AT) return;
     for (const name of values.keys()) if (!known.has(name) && unused.size < MOST_NAMES) unused.add(name);
   };
   const cellsOf = (values: RawRow['values']) =>
@@ -82,6 +93,7 @@ export function createRawJudge<E extends Entity>(entity: E, settings: ImportSett
 }
 
 const MOST_NAMES = 20;
+const ROWS_LOOKED_AT = 10_000;
 const NO_KEY = new FieldProblem('missing_value', 'is empty', 'What is deleted must be named.');
 
 function rejectRaw({ line, values }: RawRow, problem: RowProblem): Reject {

@@ -65,7 +65,7 @@ export function createRowFeed<E extends Entity>(options: RowFeedOptions<E>): Sou
     repeats: options.repeats ?? 'replace',
     digest: () => Promise.resolve(null),
     async *judged() {
-      const judge = createRawJudge(entity, settings);
+      const judge = createRawJudge(entity, settings, { keepsContent: true });
       const content = createHash('sha256').update(rules);
       const batches = options.read(state);
       for (let step = await batches.next(); ; step = await batches.next()) {
