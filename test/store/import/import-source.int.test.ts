@@ -69,6 +69,8 @@ it('loads every kind of file as told, and keeps the rest aside with reasons', as
       churned_on: null,
       churn_kind: null,
       ended_on: null,
+      auto_renew: null,
+      notice_on: null,
     },
     expect.objectContaining({ account_id: 'A2', mrr: null, churned_on: '2023-12-01' }),
   ]);
