@@ -23,6 +23,7 @@ export interface SourceProblem {
     | 'server_error'
     | 'cut_off'
     | 'bad_answer'
+    | 'bad_mapping'
     | 'bad_query';
   /** Name of the file or feed within the source, or the source itself. */
   file: string;

@@ -5,6 +5,7 @@ import { quoteValue } from '../reject.ts';
 import { ENTITY_COLUMNS } from '../rows/entity-columns.ts';
 import type { SourceProblem } from '../source-error.ts';
 import type { ColumnMap } from './create-mapper.ts';
+import { formatProblem } from './read-date.ts';
 import { readPath, type Table } from './table.ts';
 
 export interface CheckedColumns {
@@ -17,13 +18,7 @@ export interface CheckedColumns {
 export function checkColumns(
   file: string,
   table: Pick<Table, 'headings' | 'isOpen'>,
-  {
-    entity,
-    columns,
-    constants,
-    defaults,
-    skip,
-  }: Pick<ForeignFile, 'entity' | 'columns' | 'constants' | 'defaults' | 'skip'>,
+  { entity, columns, constants, defaults, translate, skip, dates }: ForeignFile,
 ): CheckedColumns {
   const known = ENTITY_COLUMNS[entity];
   const problems: SourceProblem[] = [];
@@ -64,6 +59,21 @@ export function checkColumns(
       );
     }
   }
+  for (const name of [columns, constants, defaults, translate].flatMap((one) => Object.keys(one))) {
+    if (known.some((column) => column.name === name)) continue;
+    const near = closest(
+      name,
+      known.map((column) => column.name),
+    );
+    add('bad_mapping', `${quoteValue(name)} is no column of ${entity}`, `Did you mean ${near}?`);
+  }
+  const wrong = dates === null ? null : formatProblem(dates);
+  if (wrong !== null)
+    add(
+      'bad_mapping',
+      `dates: ${quoteValue(dates ?? '')} ${wrong}`,
+      'Write it with yyyy, MM, dd, HH, mm and ss.',
+    );
   for (const theirs of Object.keys(skip)) has(theirs);
   const used = new Set([...found.values()].flat());
   const unused = table.headings.filter((name) => name !== '' && !used.has(name));

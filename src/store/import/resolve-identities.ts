@@ -1,4 +1,8 @@
 import type { Sql } from 'postgres';
+import type { Entity } from '../../sources/records.ts';
+
+/** What is no fact about an account, but says who there is: an id in it is what it is. */
+const NO_FACTS: ReadonlySet<Entity> = new Set(['accounts', 'csms', 'identities']);
 
 /** SQL: an id as identities compare it; of an address on the web its domain. */
 export const identityKey = (id: string, system: string) =>
@@ -22,7 +26,11 @@ export const claimedBy = (id: string, system: string) => `(
  * Puts our account id into staged rows and deletions that name an account as another system does. Without a declared
  * system what is the id of an account already stays.
  */
-export async function resolveIdentities(sql: Sql, system: string | null): Promise<void> {
+export async function resolveIdentities(
+  sql: Sql,
+  { entity, system }: { entity: Entity; system: string | null },
+): Promise<void> {
+  if (NO_FACTS.has(entity)) return;
   const [{ any }] = await sql<[{ any: boolean }]>`select exists (select from identities) as any`;
   if (!any) return;
   for (const table of ['staged', 'staged_gone']) {

@@ -46,7 +46,7 @@ export async function retryUnknownAccounts(sql: Sql, now: Date): Promise<RetrySu
       select (jsonb_populate_record(null::staged, raw || jsonb_build_object('line', line))).* from mended`,
       [source, file, now],
     );
-    await resolveIdentities(sql, accountSystem);
+    await resolveIdentities(sql, { entity, system: accountSystem });
     const counts = await mergeStaged(sql, entity, { source, file, whole: false, repeats: 'replace' });
     await sql`
       update source_files set

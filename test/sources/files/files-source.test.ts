@@ -247,6 +247,20 @@ describe('as a whole', () => {
     ]);
   });
 
+  it('finds what is misspelt in the mapping itself', async () => {
+    const mapping = {
+      columns: { acount_id: 'id', account_id: 'id' },
+      constants: { teir: 'x' },
+      dates: 'DD/MM/YYYY',
+    };
+    const one = await source({ 'a.csv': 'id\n1\n' }, { path: 'a.csv', entity: 'accounts', ...mapping });
+    expect((await problemsOf(one)).map(({ message, hint }) => `${message}. ${hint}`)).toEqual([
+      '"acount_id" is no column of accounts. Did you mean account_id?',
+      '"teir" is no column of accounts. Did you mean tier?',
+      'dates: "DD/MM/YYYY" needs a year, a month and a day, like dd/MM/yyyy. Write it with yyyy, MM, dd, HH, mm and ss.',
+    ]);
+  });
+
   it.each([
     ['x.csv', Buffer.from('504b0304', 'hex'), 'the file is an Excel workbook or a ZIP archive, not CSV'],
     ['x.xlsx', 'a,b\n1,2\n', 'the file is no Excel workbook'],

@@ -48,6 +48,20 @@ it('finds accounts by what other systems call them, whatever comes first', async
   expect((await load(invoices('stripe'), LATER)).files[0]).toMatchObject({ skipped: true, quarantined: 0 });
 });
 
+it('never takes an account for another one, whatever is claimed', async () => {
+  bench = await openImportBench({
+    'accounts.csv': 'account_id\nA1\n',
+    'identities.csv': 'account_id,system,external_id\nA1,domain,acme.com\n',
+  });
+  await load(folder());
+  await bench.folder.write({ 'accounts.csv': 'account_id\nA1\nacme.com\n' });
+  await load(folder(), LATER);
+  expect(await bench.raw`select account_id as id from accounts order by 1`).toEqual([
+    { id: 'A1' },
+    { id: 'acme.com' },
+  ]);
+});
+
 it('looks in the declared system alone, and lets the own id stand where none is declared', async () => {
   bench = await openImportBench({
     'accounts.csv': 'account_id\n101\n102\n',
