@@ -147,7 +147,7 @@ const lineSchema = z.strictObject({
     description:
       'budget: the best of what fits into the week, down to least_lift or what the back-test supports; lift: from least_lift on; profit: where a contact brings more than it costs; probability: from over on',
   }),
-  least_lift: lift.default(1.75),
+  least_lift: lift.default(1.9),
   over: share.default(0.35),
   close_at: share.default(0.8).meta({
     description: 'An open risk alert stands until the probability is under this share of the line',

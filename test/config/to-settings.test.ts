@@ -168,7 +168,7 @@ ${noShippedRules(4)}
         renew: { ...base, always: false, kind: 'renewal', withinDays: 28, below: 45 },
       },
       line: {
-        rule: { by: 'budget', leastLift: 1.75 },
+        rule: { by: 'budget', leastLift: 1.9 },
         closeAt: 0.8,
         contact: { effect: 0.3, cost: 15 },
         unproven: { worstShare: 0.1, leastLift: 1.5 },
