@@ -118,6 +118,10 @@ function planTable(
     usedBy: wordsOf(columns),
     period,
     without(line) {
+      if (marked[line - 1 - columns.length]?.[0] === 'changed') {
+        const plan = planTable(entity, { ...given, table: { ...table, changed: null } });
+        return { plan, column: 'which values the engine left out' };
+      }
       const column = columns[line - 1]?.[0];
       const known = ENTITY_COLUMNS[entity].find(({ name }) => name === column);
       if (column === undefined || known === undefined || known.required) return null;

@@ -90,9 +90,9 @@ export const AIRBYTE_HUBSPOT = `
   create table owners (id text, email text, "firstName" text, "lastName" text, archived boolean, ${AIRBYTE});
   insert into owners (id, email, "firstName", "lastName") values ('7', 'Maria@vendor.example', 'Maria', 'Silva');
   create table companies (id text, archived boolean, properties_name text, properties_industry text, properties_lifecyclestage text,
-    properties_closedate timestamptz, properties_hubspot_owner_id text, ${AIRBYTE});
-  insert into companies (id, properties_name, properties_industry, properties_lifecyclestage, properties_closedate, properties_hubspot_owner_id) values
-    ('1001', 'Acme', 'RETAIL', 'customer', '2023-05-02T10:00:00Z', '7'), ('1002', 'Nobody yet', null, 'lead', null, null);
+    properties_closedate timestamptz, properties_hubspot_owner_id text, properties_domain text, ${AIRBYTE});
+  insert into companies (id, properties_name, properties_industry, properties_lifecyclestage, properties_closedate, properties_hubspot_owner_id, properties_domain) values
+    ('1001', 'Acme', 'RETAIL', 'customer', '2023-05-02T10:00:00Z', '7', 'acme.example'), ('1002', 'Nobody yet', null, 'lead', null, null, 'nobody.example');
   create table tickets (id text, companies jsonb, properties_createdate timestamptz, ${AIRBYTE});
   insert into tickets (id, companies, properties_createdate) values
     ('t1', '["1001"]', '2024-02-03T09:00:00Z'), ('t2', '["1001"]', '2024-02-03T19:00:00Z'), ('t3', null, '2024-02-03T19:00:00Z')`;
@@ -101,8 +101,8 @@ export const FIVETRAN_HUBSPOT = `
   create table owner (owner_id bigint, email text, first_name text, last_name text, is_active boolean, ${FIVETRAN});
   insert into owner values (7, 'Maria@vendor.example', 'Maria', 'Silva', true);
   create table company (id bigint, is_deleted boolean, property_name text, property_industry text, property_lifecyclestage text,
-    property_closedate timestamptz, property_hubspot_owner_id bigint, ${FIVETRAN});
-  insert into company values (1001, false, 'Acme', 'RETAIL', 'customer', '2023-05-02T10:00:00Z', 7), (1002, false, 'Nobody yet', null, 'lead', null, null);
+    property_closedate timestamptz, property_hubspot_owner_id bigint, property_domain text, ${FIVETRAN});
+  insert into company values (1001, false, 'Acme', 'RETAIL', 'customer', '2023-05-02T10:00:00Z', 7, 'acme.example'), (1002, false, 'Nobody yet', null, 'lead', null, null, 'nobody.example');
   create table ticket (id bigint, property_createdate timestamptz, is_deleted boolean, ${FIVETRAN});
   insert into ticket values (1, '2024-02-03T09:00:00Z', false), (2, '2024-02-03T19:00:00Z', false), (3, '2024-02-03T19:00:00Z', false);
   create table ticket_company (ticket_id bigint, company_id bigint, ${FIVETRAN});

@@ -56,6 +56,9 @@ from "my ""crm""".bills t`);
     expect(accounts!.without(1)).toBeNull();
     expect(accounts!.without(4)).toBeNull();
     expect(invoices!.without(3)!.column).toBe('amount');
+    const unnoted = accounts!.without(5);
+    expect(unnoted!.column).toBe('which values the engine left out');
+    expect(unnoted!.plan.marks).toEqual({ cursor: '_cursor', deleted: '_deleted', changed: null });
   });
 
   it('gives way to a query, or is taken away', () => {

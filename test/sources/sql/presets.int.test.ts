@@ -32,7 +32,7 @@ afterAll(async () => {
 /** Makes the tables in a schema of their own, and forgets whatever was loaded before. */
 async function land(schema: string, tables: string): Promise<void> {
   await there.raw.unsafe(`create schema ${schema}; set search_path = ${schema}; ${tables}`);
-  await here.raw`truncate accounts, csms, subscriptions, invoices, signals, quarantine, source_files cascade`;
+  await here.raw`truncate accounts, csms, identities, subscriptions, invoices, signals, quarantine, source_files cascade`;
 }
 
 async function pull(preset: string, schema: string, now = '2024-03-05'): Promise<ImportSummary> {
@@ -154,6 +154,10 @@ describe.each([
     expect(await here.raw`select email, name from csms`).toEqual([
       { email: 'maria@vendor.example', name: 'Maria Silva' },
     ]);
+    const identities = await here.raw`select account_id, system, external_id from identities`;
+    expect(identities).toEqual(
+      signals === 0 ? [] : [{ account_id: '1001', system: 'domain', external_id: 'acme.example' }],
+    );
     expect(await here.raw`select account_id, signal, day, value from signals`).toEqual(
       signals === 0 ? [] : [{ account_id: '1001', signal: 'tickets', day: '2024-02-03', value: 2 }],
     );
