@@ -7,6 +7,7 @@ import { posthogSource } from './posthog/posthog-source.ts';
 import type { Source } from './source.ts';
 import type { SourceTools } from './source-tools.ts';
 import { sqlSource } from './sql/sql-source.ts';
+import { stripeSource } from './stripe/stripe-source.ts';
 import { webhookSource } from './webhook/webhook-source.ts';
 
 /** A configured source. Opens nothing yet: what is wrong with it is found by its `open`. */
@@ -20,6 +21,8 @@ export function openSource(config: SourceConfig, tools: SourceTools): Source {
       return sqlSource(config, tools);
     case 'posthog':
       return posthogSource(config, tools);
+    case 'stripe':
+      return stripeSource(config, tools);
     case 'files':
       return filesSource(config, tools.baseDir);
     case 'webhook':

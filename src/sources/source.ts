@@ -98,6 +98,11 @@ export interface SourceFeed<E extends Entity = Entity> {
    * taken and the other kept aside; `replace` = the later one is the newer. Of everything else the later row counts.
    */
   repeats?: 'contradict' | 'replace';
+  /**
+   * Of accounts: the columns that are told. All others keep what another source has told, and a row about an account
+   * that nobody has told of waits for it. Left out = whole accounts, and new ones.
+   */
+  tells?: readonly string[];
   /** System whose ids stand in `account_id`, to be looked up among the identities; null or left out = any of them. */
   accountSystem?: string | null;
   /** Cheap fingerprint of the content and of the settings its checks depend on; null = not known before reading. */

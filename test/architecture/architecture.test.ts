@@ -35,7 +35,7 @@ const HOUSE: Record<string, Room> = {
     holds: 'what comes in: one folder per adapter, one shape of rows',
     rooms: ['domain', 'config'],
     packages: [
-      ...['csv-parse', 'fastest-levenshtein', 'undici', 'ipaddr.js', 'jsonata', 'pg'],
+      ...['csv-parse', 'fastest-levenshtein', 'undici', 'ipaddr.js', 'jsonata', 'pg', 'stripe'],
       ...['read-excel-file', 'hyparquet', 'hyparquet-compressors'],
     ],
   },

@@ -37,6 +37,8 @@ export interface RowFeedOptions<E extends Entity> {
   accountSystem?: string | null;
   /** Default `replace`: systems tell a record as it is now. */
   repeats?: 'contradict' | 'replace';
+  /** Of accounts: the only columns that are told, of accounts that another source tells. */
+  tells?: readonly string[];
   sizeBytes?: number | null;
   /**
    * Tells rows in bounded batches, in the order in which they came to be.
@@ -63,6 +65,7 @@ export function createRowFeed<E extends Entity>(options: RowFeedOptions<E>): Sou
     extent: state === null ? 'whole' : 'changes',
     failsAlone: true,
     repeats: options.repeats ?? 'replace',
+    ...(options.tells !== undefined && { tells: options.tells }),
     digest: () => Promise.resolve(null),
     async *judged() {
       const judge = createRawJudge(entity, settings, { keepsContent: true });

@@ -66,7 +66,10 @@ async function bookPart<E extends Entity>(
   await resolveIdentities(sql, { entity, system: accountSystem });
   const gaveWay = await settleGone(sql, entity);
   const erased = await leaveOutErased(sql, entity);
-  const counts = await mergeStaged(sql, entity, { ...at, whole, repeats: feed.repeats ?? 'contradict' });
+  const counts = await mergeStaged(sql, entity, {
+    ...{ ...at, whole, repeats: feed.repeats ?? 'contradict' },
+    ...(feed.tells !== undefined && { tells: feed.tells }),
+  });
   const gone = await applyGone(sql, entity);
   const openBefore = whole ? 0 : await countOpen(sql, at);
   const settled = whole ? 0 : await settleQuarantine(sql, entity, at);

@@ -15,7 +15,7 @@ export interface MergedRows extends MergeCounts {
   notices: string[];
 }
 
-export interface MergeOptions extends Pick<Required<SourceFeed>, 'repeats'> {
+export interface MergeOptions extends Pick<Required<SourceFeed>, 'repeats'>, Pick<SourceFeed, 'tells'> {
   source: string;
   file: string;
   /** `staged` holds everything that the feed tells. */
@@ -30,10 +30,11 @@ export interface MergeOptions extends Pick<Required<SourceFeed>, 'repeats'> {
 export async function mergeStaged(
   sql: Sql,
   entity: Entity,
-  { repeats, ...told }: MergeOptions,
+  { repeats, tells, ...told }: MergeOptions,
 ): Promise<MergedRows> {
   const beyond = { known: 0, waiting: 0 };
-  if (entity === 'accounts' || entity === 'csms') {
+  const isPartial = entity === 'accounts' && tells !== undefined;
+  if ((entity === 'accounts' && !isPartial) || entity === 'csms') {
     if (repeats === 'contradict') beyond.known = await rejectAmbiguous(sql, entity);
   } else beyond.waiting = await rejectUnknownAccounts(sql);
   await sql`analyze pg_temp.staged`;
@@ -45,7 +46,7 @@ export async function mergeStaged(
     const rows = superseded === 1 ? '1 row' : `${superseded} rows`;
     notices.push(`${rows} gave way to a later row with the same ${TARGETS[entity].key.join(', ')}`);
   }
-  const counts = await upsert(sql, entity);
+  const counts = await upsert(sql, entity, isPartial ? tells : null);
   return { ...counts, replaced: counts.replaced + superseded, beyond, notices };
 }
 
@@ -59,13 +60,15 @@ async function dropSuperseded(sql: Sql, key: readonly string[]): Promise<number>
   return count;
 }
 
+/** @param tells the only columns to write; null = all */
 async function upsert(
   sql: Sql,
   entity: Exclude<Entity, 'usage_events' | 'identities'>,
+  tells: readonly string[] | null,
 ): Promise<MergeCounts> {
   const { table, key } = TARGETS[entity];
   const columns = ENTITY_COLUMNS[entity].map(({ name }) => name);
-  const values = columns.filter((name) => !key.includes(name));
+  const values = columns.filter((name) => !key.includes(name) && (tells?.includes(name) ?? true));
   const sameKey = key.map((name) => `t.${name} = s.${name}`).join(' and ');
   const row = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
 

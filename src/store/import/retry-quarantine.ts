@@ -34,20 +34,25 @@ export async function retryUnknownAccounts(sql: Sql, now: Date): Promise<RetrySu
   let retried = 0;
   for (const { source, file, entity, accountSystem } of files) {
     await createStaging(sql, entity);
-    const staged = await sql.unsafe(
+    const staged = await sql.unsafe<{ told: string[] }[]>(
       `with mended as (
         update quarantine q set state = 'resolved', resolved_at = $3::timestamptz
         from source_files f
         where q.source = $1 and q.file = $2 and q.state = 'open' and q.code = 'unknown_account'
           and f.source = q.source and f.file = q.file and ${isKnown}
         returning q.raw, q.line
+      ), moved as (
+        insert into staged
+        select (jsonb_populate_record(null::staged, raw || jsonb_build_object('line', line))).* from mended
       )
-      insert into staged
-      select (jsonb_populate_record(null::staged, raw || jsonb_build_object('line', line))).* from mended`,
+      select array(select jsonb_object_keys(raw)) as told from mended`,
       [source, file, now],
     );
     await resolveIdentities(sql, { entity, system: accountSystem });
-    const counts = await mergeStaged(sql, entity, { source, file, whole: false, repeats: 'replace' });
+    // Only a row that tells part of an account waits for it: what it does not name is for other sources to tell.
+    const tells = entity === 'accounts' ? { tells: [...new Set(staged.flatMap(({ told }) => told))] } : {};
+    const retrying = { source, file, whole: false, repeats: 'replace' } as const;
+    const counts = await mergeStaged(sql, entity, { ...retrying, ...tells });
     await sql`
       update source_files set
         rows_quarantined = rows_quarantined - ${staged.count}::bigint,

@@ -1,0 +1,53 @@
+import type { Cell } from '../rows/cell-text.ts';
+import type { FeedState } from '../source.ts';
+import type { FeedPlan } from './pull-feed.ts';
+import type { StripeSubscription } from './stripe-objects.ts';
+import type { StripeTerms } from './stripe-terms.ts';
+import { openBook, SUBSCRIPTION_EVENTS } from './subscription-book.ts';
+import { accountIdOfAny, toDay } from './to-invoice-row.ts';
+
+/** Subscriptions as stretches of products and plans. */
+export function planSubscriptions(terms: StripeTerms, known: FeedState | undefined): FeedPlan {
+  const { stripe, accountKey, discounts, now } = terms;
+  const file = 'subscriptions';
+  const book = openBook({ stripe, file, now, known });
+  const rowsOf = async (subscription: StripeSubscription) => {
+    const accountId = accountIdOfAny(subscription.customer, accountKey);
+    if (accountId === null) return [];
+    return (await book.stretches(subscription)).map(
+      ({ product, plan, mrr, currency, from, to }) =>
+        new Map<string, Cell>([
+          ['account_id', accountId],
+          ['product', product],
+          ['plan', plan],
+          ['mrr', mrr],
+          ['currency', currency],
+          ['started_on', toDay(from)],
+          ['ended_on', toDay(to)],
+        ]),
+    );
+  };
+  return {
+    file,
+    listings: [
+      {
+        resource: 'subscriptions',
+        params: { status: 'all', expand: ['data.customer', `data.${discounts}`] },
+        async tell(subscriptions) {
+          const rows: Map<string, Cell>[] = [];
+          for (const one of subscriptions) rows.push(...(await rowsOf(one)));
+          return { rows };
+        },
+      },
+    ],
+    events: SUBSCRIPTION_EVENTS,
+    note: book.note,
+    subjectOf: ({ data }) => data.object.id,
+    async reread(id) {
+      const params = { expand: ['customer', discounts] };
+      const found = await stripe.get<StripeSubscription>({ resource: 'subscriptions', file }, id, params);
+      return { rows: found === null ? [] : await rowsOf(found) };
+    },
+    learned: book.learned,
+  };
+}

@@ -1,0 +1,311 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stripeSourceSchema } from '../../../src/config/schema-stripe.ts';
+import { SourceError } from '../../../src/sources/source-error.ts';
+import { type Json, LoopbackStripe, STRIPE_KEY } from '../../helpers/stripe/loopback-stripe.ts';
+import { describeWithData } from '../../helpers/third-party-data.ts';
+import { SETTINGS } from '../csv-folder/make-folder.ts';
+import { travellingClock } from '../fetch/loopback-api.ts';
+import { type PulledFeed, pullAll, statesOf } from '../http/http-world.ts';
+import { items, price, seconds, stripeSourceAt } from './stripe-world.ts';
+
+const DAY = 86_400;
+let stripe: LoopbackStripe;
+
+beforeEach(async () => {
+  stripe = await LoopbackStripe.start();
+  stripe.put('products', { id: 'prod_core', name: 'Core' });
+  stripe.put('customers', {
+    id: 'cus_1',
+    name: 'Acme',
+    email: 'ops@acme.example',
+    currency: 'usd',
+    balance: 0,
+    metadata: { account_id: 'A1' },
+  });
+});
+afterEach(() => stripe.close());
+
+/** A subscription of one item that began on a day. */
+function subscribe(plan: string, more: Record<string, unknown> = {}, event: string | null = null): void {
+  const start = seconds('2026-01-10T00:00:00Z');
+  const item = { id: 'si_1', created: start, quantity: 2, price: price(plan) };
+  const told = { customer: 'cus_1', status: 'active', start_date: start, items: items(item) };
+  stripe.put('subscriptions', { id: 'sub_1', created: start, ...told, ...more }, event);
+}
+
+function bill(id: string, more: Record<string, unknown> = {}, event: string | null = null): void {
+  const told = { customer: 'cus_1', currency: 'usd', status: 'open', amount_due: 900, amount_remaining: 900 };
+  stripe.put('invoices', { id, ...told, effective_at: stripe.now, ...more }, event);
+}
+
+const records = (pulled: ReadonlyMap<string, PulledFeed>, file: string) =>
+  pulled.get(file)!.records as Record<string, unknown>[];
+const paths = () => stripe.requests.map(({ path }) => path);
+
+it('tells accounts, subscriptions, invoices and signals of one customer', async () => {
+  subscribe('team', { current_period_end: seconds('2026-04-10T00:00:00Z') });
+  bill('in_1', { status: 'draft' });
+  bill('in_2', { collection_method: 'send_invoice', due_date: stripe.now + 9 * DAY });
+  stripe.put('payment_methods', { id: 'pm_1', card: { exp_month: 3, exp_year: 2026 } });
+  stripe.put('customers', {
+    id: 'cus_1',
+    invoice_settings: { default_payment_method: 'pm_1' },
+    balance: -250,
+  });
+  stripe.put('charges', { id: 'ch_1', customer: 'cus_1' });
+  for (const id of ['dp_1', 'dp_2']) stripe.put('disputes', { id, charge: 'ch_1' });
+  const pulled = await pullAll(stripeSourceAt(stripe));
+  expect(records(pulled, 'accounts')).toMatchObject([
+    {
+      accountId: 'A1',
+      name: 'Acme',
+      mrr: 40,
+      currency: 'USD',
+      startedOn: '2026-01-10',
+      renewalOn: '2026-04-10',
+      autoRenew: true,
+    },
+  ]);
+  expect(records(pulled, 'subscriptions')).toMatchObject([
+    { accountId: 'A1', product: 'Core', plan: 'team', mrr: 40, startedOn: '2026-01-10', endedOn: null },
+  ]);
+  expect(records(pulled, 'invoices')).toMatchObject([
+    { invoiceId: 'in_2', accountId: 'A1', amount: 9, collection: 'manual', dueOn: '2026-03-10' },
+    { invoiceId: 'credit:cus_1', amount: -2.5, status: 'open' },
+  ]);
+  expect(records(pulled, 'signals')).toMatchObject([
+    { accountId: 'A1', signal: 'disputes', day: '2026-03-01', value: 2 },
+    { accountId: 'A1', signal: 'card_days_left', day: '2026-03-01', value: 30 },
+  ]);
+});
+
+it('reads again only what has changed, and everything when Stripe has forgotten what happened since', async () => {
+  subscribe('team');
+  for (const id of ['in_1', 'in_2']) bill(id);
+  stripe.now += 3_600;
+  const first = await pullAll(stripeSourceAt(stripe));
+  stripe.now += DAY;
+  bill('in_1', { status: 'paid', status_transitions: { paid_at: stripe.now } }, 'invoice.paid');
+  stripe.put('customers', { id: 'cus_1', balance: -100 }, 'customer.updated');
+  stripe.now += 3_600;
+  stripe.requests.length = 0;
+  const second = await pullAll(stripeSourceAt(stripe), statesOf(first));
+  expect(records(second, 'invoices').map(({ invoiceId }) => invoiceId)).toEqual(['in_1', 'credit:cus_1']);
+  expect(paths()).toContain('/v1/invoices/in_1');
+  expect(
+    stripe.requests.filter(({ path, query }) => path === '/v1/invoices' && query.get('limit') === '100'),
+  ).toEqual([]);
+  expect(records(second, 'subscriptions')).toEqual([]);
+
+  stripe.now += 31 * DAY;
+  const third = await pullAll(stripeSourceAt(stripe), statesOf(second));
+  expect(records(third, 'invoices').map(({ invoiceId }) => invoiceId)).toEqual([
+    'in_2',
+    'in_1',
+    'credit:cus_1',
+  ]);
+  expect(records(third, 'subscriptions')).toHaveLength(1);
+});
+
+it('keeps the history of plans that events tell, over pulls', async () => {
+  subscribe('team');
+  const first = await pullAll(stripeSourceAt(stripe));
+  stripe.now = seconds('2026-03-05T12:00:00Z');
+  const more = { id: 'si_1', created: seconds('2026-01-10T00:00:00Z'), quantity: 5, price: price('scale') };
+  subscribe('scale', { items: items(more) }, 'customer.subscription.updated');
+  stripe.now += DAY;
+  const second = await pullAll(stripeSourceAt(stripe), statesOf(first));
+  expect(records(second, 'subscriptions')).toMatchObject([
+    { plan: 'team', mrr: 40, startedOn: '2026-01-10', endedOn: '2026-03-05' },
+    { plan: 'scale', mrr: 100, startedOn: '2026-03-05', endedOn: null },
+  ]);
+  expect(records(second, 'accounts')).toMatchObject([{ mrr: 100 }]);
+  // Long after the event is forgotten.
+  stripe.now += 40 * DAY;
+  const third = await pullAll(stripeSourceAt(stripe), statesOf(second));
+  expect(records(third, 'subscriptions')).toMatchObject([{ plan: 'scale', startedOn: '2026-03-05' }]);
+});
+
+it('tells that a customer is to leave, has left, or was deleted', async () => {
+  subscribe('team', { current_period_end: seconds('2026-04-10T00:00:00Z') });
+  const first = await pullAll(stripeSourceAt(stripe));
+  stripe.now += DAY;
+  subscribe('team', { cancel_at_period_end: true, canceled_at: stripe.now }, 'customer.subscription.updated');
+  const second = await pullAll(stripeSourceAt(stripe), statesOf(first));
+  expect(records(second, 'accounts')).toMatchObject([
+    { autoRenew: false, noticeOn: '2026-03-02', renewalOn: '2026-04-10' },
+  ]);
+  stripe.now += DAY;
+  const gone = {
+    status: 'canceled',
+    ended_at: stripe.now,
+    cancellation_details: { reason: 'payment_failed' },
+  };
+  subscribe('team', gone, 'customer.subscription.deleted');
+  const third = await pullAll(stripeSourceAt(stripe), statesOf(second));
+  expect(records(third, 'accounts')).toMatchObject([
+    { churnedOn: '2026-03-03', churnKind: 'involuntary', noticeOn: null },
+  ]);
+  stripe.now += DAY;
+  stripe.remove('customers', 'cus_1', 'customer.deleted');
+  const fourth = await pullAll(stripeSourceAt(stripe), statesOf(third));
+  expect(fourth.get('accounts')!.gone).toEqual([['cus_1']]);
+});
+
+it('goes on after the page that was read last, and begins anew where that is gone', async () => {
+  for (let n = 0; n < 250; n++) bill(`in_${n}`);
+  stripe.fail('server error', { path: 'invoices', after: 200 });
+  const source = stripeSourceAt(stripe);
+  const feeds = (await source.open(SETTINGS, { entities: ['invoices'] })).feeds;
+  const batches = feeds[0]!.read();
+  const checkpoints: unknown[] = [];
+  await expect(
+    (async () => {
+      for (let step = await batches.next(); !step.done; step = await batches.next())
+        checkpoints.push(step.value.checkpoint);
+    })(),
+  ).rejects.toThrow(SourceError);
+  expect(checkpoints).toHaveLength(2);
+  stripe.fault = null;
+  const states = new Map([['invoices', checkpoints[1] as never]]);
+  expect(records(await pullAll(source, states), 'invoices')).toHaveLength(50);
+  for (let n = 0; n < 250; n++) if (n !== 7) stripe.remove('invoices', `in_${n}`, 'invoice.deleted');
+  const lost = new Map([['invoices', checkpoints[0] as never]]);
+  expect(records(await pullAll(stripeSourceAt(stripe), lost), 'invoices').map((r) => r.invoiceId)).toEqual([
+    'in_7',
+  ]);
+});
+
+describe('what goes wrong', () => {
+  it('names what a restricted key may not read, before anything is read', async () => {
+    stripe.forbidden.add('disputes').add('subscriptions');
+    const problems = await problemsOf(stripeSourceAt(stripe).open(SETTINGS));
+    expect(problems.map(({ file, code, hint }) => [file, code, hint.slice(0, 32)])).toEqual([
+      ['accounts', 'not_allowed', 'Allow “Subscriptions: Read” for '],
+      ['subscriptions', 'not_allowed', 'Allow “Subscriptions: Read” for '],
+      ['signals', 'not_allowed', 'Allow “Disputes: Read” for it in'],
+    ]);
+    expect(JSON.stringify(problems)).not.toContain(STRIPE_KEY);
+    // What else the key may read is read.
+    const { feeds } = await stripeSourceAt(stripe).open(SETTINGS, { entities: ['invoices'] });
+    expect(feeds.map(({ file }) => file)).toEqual(['invoices']);
+  });
+
+  it('says which variable is not set, and that a key is not known', async () => {
+    const unset = stripeSourceAt(stripe, {}, { variable: () => null });
+    expect((await problemsOf(unset.open(SETTINGS)))[0]).toMatchObject({
+      code: 'missing_secret',
+      message: 'the variable STRIPE_API_KEY is not set',
+    });
+    const wrong = stripeSourceAt(stripe, {}, { variable: () => 'rk_live_other_sesame' });
+    const problems = await problemsOf(wrong.open(SETTINGS, { entities: ['invoices'] }));
+    expect(problems[0]!.message).toBe('Stripe does not know the key');
+    expect(JSON.stringify(problems)).not.toContain('rk_live');
+  });
+
+  it('waits as long as Stripe asks for, with jitter where it says nothing, and gives up in the end', async () => {
+    bill('in_1');
+    const clock = travellingClock();
+    stripe.fail('rate limit', { path: 'invoices', times: 2 });
+    const pulled = await pullAll(
+      stripeSourceAt(stripe, {}, { ...clock, now: () => new Date(stripe.now * 1000) }),
+    );
+    expect(records(pulled, 'invoices')).toHaveLength(1);
+    expect(clock.waits).toEqual([2_000, 2_000]);
+  });
+
+  it('stops at once when it is told to, whatever it waits for', async () => {
+    stripe.fail('silent', { path: 'invoices' });
+    const stop = new AbortController();
+    const { feeds } = await stripeSourceAt(stripe).open(SETTINGS, {
+      entities: ['invoices'],
+      signal: stop.signal,
+    });
+    const reading = feeds[0]!.read().next();
+    setImmediate(() => stop.abort(new Error('SIGTERM')));
+    await expect(reading).rejects.toThrow('SIGTERM');
+  });
+
+  it.each([
+    ['http://stripe.example', 'must begin with https'],
+    ['https://api.stripe.com/v2', 'must begin with https'],
+    ['https://key@api.stripe.com', 'must begin with https'],
+    ['ftp://api.stripe.com', 'must begin with https'],
+    ['api.stripe.com', 'must begin with https'],
+  ])('refuses to send a key to %s', (url, why) => {
+    const parsed = stripeSourceSchema.safeParse({ kind: 'stripe', api_url: url });
+    expect(parsed.error?.issues[0]?.message).toContain(why);
+  });
+});
+
+describeWithData('vendor', 'objects as Stripe publishes them', (folder) => {
+  const published = JSON.parse(readFileSync(join(folder, 'stripe-fixtures3.json'), 'utf8')) as {
+    resources: Record<string, Json>;
+  };
+  const {
+    customer,
+    subscription,
+    invoice,
+    product,
+    dispute,
+    charge,
+    payment_method: method,
+  } = published.resources;
+  const ofCustomer = { customer: customer!.id };
+  const period = { current_period_start: 1_790_000_000, current_period_end: 1_792_000_000 };
+  // The published price is sold by packages of more than a milliard.
+  const [item] = (subscription!.items as { data: [{ price: object }] }).data;
+  const bought = items({ ...item, id: 'si_1', price: { ...item.price, transform_quantity: null } });
+  const old = (items: unknown) => {
+    const { data } = items as { data: Record<string, unknown>[] };
+    return {
+      ...(items as object),
+      data: data.map(({ current_period_end: _, current_period_start: __, ...item }) => item),
+    };
+  };
+
+  it.each([
+    ['now', { items: bought }, { parent: { subscription_details: { subscription: subscription!.id } } }],
+    [
+      'before basil',
+      { ...period, items: old(bought) },
+      { parent: undefined, subscription: subscription!.id },
+    ],
+  ])('in the shape of %s', async (_when, ofSubscription, ofInvoice) => {
+    stripe.put('customers', customer!);
+    stripe.put('products', product!);
+    stripe.put('payment_methods', method!);
+    stripe.put('charges', { ...charge!, ...ofCustomer });
+    stripe.put('disputes', { ...dispute!, created: stripe.now });
+    stripe.put('subscriptions', {
+      ...subscription!,
+      ended_at: null,
+      trial_end: null,
+      pause_collection: null,
+      ...ofSubscription,
+    });
+    stripe.put('invoices', { ...invoice!, status: 'open', ...ofInvoice });
+    const pulled = await pullAll(stripeSourceAt(stripe));
+    for (const { rejects } of pulled.values()) expect(rejects).toEqual([]);
+    const accountId = customer!.id;
+    expect(records(pulled, 'accounts')).toContainEqual(
+      expect.objectContaining({ accountId, mrr: 20, autoRenew: false }),
+    );
+    expect(records(pulled, 'subscriptions')).toMatchObject([{ accountId, mrr: 20, currency: 'USD' }]);
+    expect(records(pulled, 'invoices')).toMatchObject([
+      { accountId, amount: 10, currency: 'USD', status: 'open' },
+    ]);
+    expect(records(pulled, 'signals')).toMatchObject([{ accountId, signal: 'disputes', value: 1 }]);
+  });
+});
+
+async function problemsOf(failing: Promise<unknown>) {
+  const error = await failing.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof SourceError)) throw error ?? new Error('nothing went wrong');
+  return error.problems;
+}
