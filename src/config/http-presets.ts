@@ -3,7 +3,12 @@ import { createRequire } from 'node:module';
 import { dirname, resolve } from 'node:path';
 import { parse } from 'yaml';
 import type { z } from 'zod';
-import { type HttpDefinition, type HttpSourceConfig, httpDefinitionSchema } from './schema-http.ts';
+import {
+  type HttpDefinition,
+  type HttpSourceConfig,
+  httpDefinitionSchema,
+  RESOURCE_KEYS,
+} from './schema-http.ts';
 import { suggestion } from './suggestion.ts';
 import { record } from './unchecked.ts';
 
@@ -96,6 +101,11 @@ function layResource(under: Record<string, unknown>, own: Record<string, unknown
 
 function problemOf(issue: z.core.$ZodIssue): DefinitionProblem {
   const { path } = issue;
+  if (issue.code === 'unrecognized_keys') {
+    const [key = ''] = issue.keys;
+    const known = path.length === 2 && path[0] === 'resources' ? RESOURCE_KEYS : [];
+    return { path: [...path], message: `does not know "${key}"${suggestion(key, known)}` };
+  }
   // Of a name that is none, what is wrong with it stands one level deeper.
   const message = (issue.code === 'invalid_key' && issue.issues[0]?.message) || issue.message;
   return { path: [...path], message: message.endsWith('received undefined') ? 'is missing' : message };

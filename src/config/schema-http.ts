@@ -130,6 +130,8 @@ const resourceSchema = z.strictObject({
     .default(false)
     .meta({ description: 'Rows of one key are added up, for tickets and the like that are told one by one' }),
 });
+/** Keys of a resource, for what is misspelt. */
+export const RESOURCE_KEYS = Object.keys(resourceSchema.shape);
 export type HttpResource = z.output<typeof resourceSchema>;
 export type Mapping = Pick<HttpResource, keyof typeof mappingFields>;
 

@@ -292,7 +292,11 @@ describe('opening', () => {
     ['a parameter there is not', { preset: 'hubspot', with: { mrr: 'x' } }, /"mrr" is no parameter/],
     ['nothing to ask for', { ...none, url: 'https://api.example.com' }, /nothing would be asked for/],
     ['no address', { ...none, resources: accounts() }, /is missing/],
-    ['a key of a resource there is not', { ...none, resources: accounts({ pth: '/x' }) }, /pth/],
+    [
+      'a key of a resource there is not',
+      { ...none, resources: accounts({ pagin: {} }) },
+      /does not know "pagin" \(did you mean "paging"\?\)/,
+    ],
   ])('the configuration tells %s', async (_name, config, message) => {
     expect((await problemsOf({ url: undefined, ...config })).join('\n')).toMatch(message);
   });
