@@ -198,7 +198,7 @@ playbooks:
 
   it('lists what is known where nothing similar is', () => {
     expect(problemOf('digest: { zebra: 1 }')).toEqual([
-      'unknown key "digest.zebra"; known here: recipients, top, catch_up, gross_margin',
+      'unknown key "digest.zebra"; known here: recipients, top, catch_up, gross_margin, kpis_per_csm',
     ]);
     expect(problemOf('zebra: 1')).toEqual(['unknown key "zebra"']);
   });
