@@ -19,7 +19,7 @@ export interface AlertFigures {
 
 /** Alerts of one kind beside as many that were chosen otherwise on the same days. */
 export interface ReplayLine extends AlertFigures {
-  /** The rule's name; all, risk (by the line) or events (for what has happened). */
+  /** The rule's name; all, risk (by the line), events (for what has happened), or risk without what events told of. */
   name: string;
   per_csm_and_week: number | null;
   /** Mean of several draws. */
@@ -70,6 +70,8 @@ export interface Alert {
 
 const DRAWS = 10;
 const RISK = 'risk';
+/** Risk alerts without accounts of whose departure an alert about an event has told: there the line had nothing to add. */
+const RISK_APART = 'risk, events apart';
 
 /** Judges the alerts of a replay by what happened. */
 export function judgeReplay(replay: Replay, given: Given): ReplayReport {
@@ -85,6 +87,7 @@ export function judgeReplay(replay: Replay, given: Given): ReplayReport {
       'events',
       decided.filter((alert) => alert.risk === null),
     ),
+    judgeApart(replay, { ...given, risk }),
   ];
   const names = [...new Set(decided.flatMap(({ rules }) => rules))].sort();
   const modes = { line: 0, worst: 0, none: 0 };
@@ -113,6 +116,25 @@ export function judgeReplay(replay: Replay, given: Given): ReplayReport {
       risk: figures !== null,
     })),
   };
+}
+
+/** The same days without the accounts of whose departure an event has told, for the alerts and for all they are set beside. */
+function judgeApart(replay: Replay, given: Given & { risk: readonly ReplayedAlert[] }): ReplayLine {
+  const { leaves } = outcomeFigures(replay, given);
+  const told = new Set(
+    replay.alerts.filter((alert) => alert.risk === null && leaves(alert)).map(({ place }) => place),
+  );
+  const days = replay.days.map((day) => {
+    const rows = [...day.places.keys()].filter((row) => !told.has(day.places[row]!));
+    return {
+      ...day,
+      places: Int32Array.from(rows, (row) => day.places[row]!),
+      probability: Float64Array.from(rows, (row) => day.probability[row]!),
+      index: Float64Array.from(rows, (row) => day.index[row]!),
+    };
+  });
+  const own = given.risk.filter(({ place }) => !told.has(place));
+  return createJudge({ ...replay, days }, given).line(RISK_APART, own);
 }
 
 /** What figures are taken by: the departures within the horizon of a judged day, and which alerts came before one. */
@@ -174,7 +196,13 @@ function createJudge(replay: Replay, given: Given) {
     const counts = new Map<number, number>();
     for (const { asOf } of own) counts.set(asOf, (counts.get(asOf) ?? 0) + 1);
     const alike = (scoreOf: (day: ReplayedDay) => ArrayLike<number>) =>
-      figures(chooseAlike(days, counts, { scoreOf, horizonDays, besidesTold: name === RISK }));
+      figures(
+        chooseAlike(days, counts, {
+          scoreOf,
+          horizonDays,
+          besidesTold: name === RISK || name === RISK_APART,
+        }),
+      );
     const draws = Array.from({ length: DRAWS }, () =>
       alike((day) => Float64Array.from(day.places, () => random())),
     );

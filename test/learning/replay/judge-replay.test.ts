@@ -24,7 +24,7 @@ describe('alerts of a replay', () => {
   });
 
   it('know of no oracle that nobody named, and leave out what it does not know', () => {
-    expect(judge([alert(0, 28)]).lines.map(({ oracle }) => oracle)).toEqual([null, null, null]);
+    expect(judge([alert(0, 28)]).lines.map(({ oracle }) => oracle)).toEqual([null, null, null, null]);
     const { lines } = judge([alert(0, 28)], () => Number.NaN);
     expect(lines.find(({ name }) => name === 'risk')!.oracle!.alerts).toBe(0);
   });
@@ -41,6 +41,16 @@ describe('alerts of a replay', () => {
     expect(risk!.oracle!.precision).toBe(0);
   });
 
+  it('of risk are judged once more without accounts of whose departure an event has told', () => {
+    const event = { risk: null, rules: ['detractor'] };
+    const alerts = [alert(0, 35, event), alert(0, 28), alert(4, 28), alert(1, 28), alert(2, 28, event)];
+    const { lines } = judge(alerts, (id) => (id === 'a0000' ? 0.9 : id === 'a0004' ? 0.8 : 0.1));
+    const apart = lines.find(({ name }) => name === 'risk, events apart')!;
+    // Of ten departures nine are left, of three alerts two; the oracle may not have the account either.
+    expect(apart).toMatchObject({ alerts: 2, recall: 0.111111, precision: 0.5 });
+    expect(apart.oracle).toMatchObject({ alerts: 2, recall: 0.111111, precision: 0.5 });
+  });
+
   it('are counted against the budget of seven days; what has happened is extra', () => {
     const event = { risk: null, rules: ['detractor'] };
     const within = judge([alert(0, 28), alert(1, 28), alert(2, 28, event), alert(3, 35), alert(4, 35)]);
@@ -49,6 +59,7 @@ describe('alerts of a replay', () => {
       ['all', 3],
       ['risk', 2],
       ['events', 1],
+      ['risk, events apart', 2],
     ]);
     const over = judge([alert(0, 28), alert(1, 28), alert(2, 28), alert(3, 35)]);
     expect(over.over_budget).toBe(1);
