@@ -57,6 +57,23 @@ export function sourceStatesOf(feeds: Feeds, asOf: Day, freshness: Freshness): S
   });
 }
 
+/**
+ * The states as far as the sources that cannot be read can be trusted: of two that tell one kind of fact, the one that
+ * goes on says nothing of the customers of the other, who would look as if they had stopped.
+ */
+export function holdFailing(
+  states: SourceStates,
+  given: { failing: ReadonlyMap<SignalName, Day>; asOf: Day; freshness: Freshness },
+): SourceStates {
+  return forEverySource((name) => {
+    const state = states[name];
+    const reaches = given.failing.get(name);
+    if (reaches === undefined || state.watermark === null || reaches >= state.watermark) return state;
+    const held = toState(reaches, given.asOf, { limit: given.freshness[name], feed: state.feed });
+    return held.stale ? held : state;
+  });
+}
+
 /** How far one feed may lag behind, and its rhythm; undefined = none has been learned. */
 interface ExpectedOfFeed {
   limit: Freshness[SignalName];

@@ -3,7 +3,8 @@ import type { ImportSummary } from '../sources/import-summary.ts';
 import type { Entity } from '../sources/records.ts';
 import type { ImportSettings } from '../sources/source.ts';
 import { SourceError, type SourceProblem } from '../sources/source-error.ts';
-import { inOwnTransactions } from '../store/database.ts';
+import { inOwnTransactions, inTransaction } from '../store/database.ts';
+import { markFailing } from '../store/import/failing-feeds.ts';
 import { importSource } from '../store/import/import-source.ts';
 import { announceUnreadable } from './announce-unreadable.ts';
 import type { Context } from './context.ts';
@@ -58,7 +59,12 @@ export async function pull(ctx: Context, entities: readonly Entity[] | null): Pr
       problems.push(...error.problems);
       const wrong = new Set(error.problems.map(({ file }) => source.entityOf(file)));
       const rest = entities?.filter((entity) => !wrong.has(entity)) ?? [];
-      if (rest.length > 0 && rest.length < (entities?.length ?? 0)) keep(await load(rest));
+      const isPart = rest.length > 0 && rest.length < (entities?.length ?? 0);
+      if (isPart) keep(await load(rest));
+      const failed = entities?.filter((entity) => !isPart || !rest.includes(entity)) ?? null;
+      await inTransaction(ctx, (tx) =>
+        markFailing(tx, { source: source.name, entities: failed, now: ctx.now() }),
+      );
     }
     if (problems.length === 0) continue;
     // A person who asked for everything sees it, and a pass goes on without what a feed could not tell this time.

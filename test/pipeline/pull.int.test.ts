@@ -29,6 +29,10 @@ afterEach(async () => {
   await folder.remove();
 });
 
+const failing = async () =>
+  (await database.raw<{ file: string }[]>`select file from source_files where failing_since is not null`).map(
+    ({ file }) => file,
+  );
 const pullUsage = () => pull(ctx, PULLS['pull-usage']);
 const count = async (table: string) =>
   (await database.raw.unsafe<[{ n: number }]>(`select count(*)::int as n from ${table}`))[0].n;
@@ -47,10 +51,16 @@ it('stops at a garbled file only what that file tells, and tells the admin once'
   await folder.write({ 'signals.csv': `${SIGNALS}A1,tickets,2026-05-02,3\n` });
   await pullUsage();
   expect([await count('signals'), await notices()]).toEqual([1, 1]);
+  expect(await failing()).toEqual([]);
   // Broken anew after it was well: that is news.
   await folder.write({ 'signals.csv': '' });
   await expect(pullUsage()).rejects.toThrow(/the file is empty/);
   expect(await notices()).toBe(2);
+  // Kept until it can be read again: what rests on it is not trusted for longer than it may lag behind.
+  expect(await failing()).toEqual(['signals.csv']);
+  await folder.write({ 'signals.csv': `${SIGNALS}A1,tickets,2026-05-03,3\n` });
+  await pullUsage();
+  expect(await failing()).toEqual([]);
 });
 
 it('opens nothing else: facts are pulled although the accounts of the day are broken', async () => {

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
-import { type Freshness, sourceStatesOf, type Watermarks } from '../../domain/source-states.ts';
-import type { Day, SourceStates } from '../../domain/types.ts';
+import { type Freshness, holdFailing, sourceStatesOf, type Watermarks } from '../../domain/source-states.ts';
+import type { Day, SignalName, SourceStates } from '../../domain/types.ts';
 import { inSelection } from './as-of.ts';
 import { loadFeeds } from './load-feeds.ts';
 
@@ -9,7 +9,19 @@ import { loadFeeds } from './load-feeds.ts';
  * and whether that day is older than its freshness, written or learned. Only rows up to the day are looked at.
  */
 export async function loadSourceStates(db: ISql, asOf: Day, freshness: Freshness): Promise<SourceStates> {
-  return sourceStatesOf(await loadFeeds(db, asOf), asOf, freshness);
+  const states = sourceStatesOf(await loadFeeds(db, asOf), asOf, freshness);
+  return holdFailing(states, { failing: await loadFailing(db, asOf), asOf, freshness });
+}
+
+/** How far the sources reach that cannot be read at present; the least per kind of fact. */
+async function loadFailing(db: ISql, asOf: Day): Promise<ReadonlyMap<SignalName, Day>> {
+  const rows = await db<{ name: SignalName; newest: Day }[]>`
+    select name, min(newest)::text as newest from (
+      select case entity when 'usage_events' then 'usage' else entity end as name, max(watermark) as newest
+      from source_files where watermark <= ${asOf}::date group by source, 1
+      having bool_or(failing_since < ${asOf}::date + 1)
+    ) as failing group by name`;
+  return new Map(rows.map(({ name, newest }) => [name, newest]));
 }
 
 /** Newest days of what is known of these accounts. */

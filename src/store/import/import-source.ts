@@ -4,6 +4,7 @@ import type { Entity } from '../../sources/records.ts';
 import type { AnyFeed, FeedState, ImportSettings, OpenedSource, Source } from '../../sources/source.ts';
 import { SourceError, type SourceProblem } from '../../sources/source-error.ts';
 import { inImportTransaction } from '../import-transaction.ts';
+import { noteFailing } from './failing-feeds.ts';
 import { type LoadedFeed, loadFeed } from './load-feed.ts';
 import { refreshStatistics } from './refresh-statistics.ts';
 import { retryUnknownAccounts } from './retry-quarantine.ts';
@@ -82,6 +83,7 @@ async function importFeeds(
   const since = new Map<string, SourceFileBook>();
   const skipped = new Set<string>();
   const problems: SourceProblem[] = [];
+  const failed: string[] = [];
   for (const feed of feeds) {
     const book = before.get(feed.file);
     const digest = await feed.digest();
@@ -89,10 +91,12 @@ async function importFeeds(
     if (isSame) skipped.add(feed.file);
     const loaded = isSame ? NOT_READ : await loadOne(pass, feed as AnyFeed, book);
     problems.push(...loaded.problems);
+    if (loaded.problems.length > 0) failed.push(feed.file);
     if (book !== undefined && !loaded.whole) since.set(feed.file, book);
     const { file, entity, sizeBytes } = feed;
     onProgress?.({ file, entity, phase: 'done', bytesRead: sizeBytes ?? 0, sizeBytes, rowsRead: 0 });
   }
+  await noteFailing(sql, { source, now, read: feeds.map(({ entity }) => entity), failed });
   // Accounts may have appeared for rows of files that were skipped, or that are not in the source any more.
   await retryUnknownAccounts(sql, now);
   const after = await readSourceFiles(sql, source);

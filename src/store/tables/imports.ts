@@ -33,6 +33,8 @@ export const sourceFiles = pgTable(
     importedAt: instant('imported_at').notNull(),
     /** What the feed wants to find again at its next pull (a cursor, a watermark); null = it tells everything. */
     state: jsonb('state'),
+    /** Since when its source or itself could not be read to the end; null = the last pull was well. */
+    failingSince: instant('failing_since'),
     /** System whose ids stand in account_id of its rows; null = any. */
     accountSystem: text('account_system'),
   },

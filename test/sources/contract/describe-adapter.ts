@@ -213,6 +213,9 @@ export function describeAdapter(harness: AdapterHarness): void {
           await world.heal();
           await pullWell();
           await expectStored(factsOf(1, 3));
+          expect(await connection.raw`select from source_files where failing_since is not null`).toHaveLength(
+            0,
+          );
         });
       },
     );

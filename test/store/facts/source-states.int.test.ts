@@ -77,3 +77,26 @@ describe('loadSourceStates', () => {
     expect((await states()).invoices).toEqual({ loaded: true, watermark, stale: false });
   });
 });
+
+describe('a source that cannot be read', () => {
+  const book = (source: string, watermark: string, failing: string | null) => ({
+    ...{ source, file: 'usage', entity: 'usage', digest: '', watermark, failing_since: failing },
+    ...{ rows_in: 0, rows_loaded: 0, rows_replaced: 0, rows_unchanged: 0, rows_quarantined: 0 },
+    ...{ notices: '[]', imported_at: '2025-06-10T00:00:00Z' },
+  });
+  const clearBooks = () => database.raw`delete from source_files`;
+  afterAll(clearBooks);
+
+  it.each([
+    ['fails within what it may lag behind', '2025-06-09', '2025-06-09T10:00:00Z', false],
+    ['fails for longer', '2025-06-05', '2025-06-06T10:00:00Z', true],
+    ['lags behind, but can be read: its customers may have no more to tell', '2025-06-05', null, false],
+    ['fails only later', '2025-06-05', '2025-06-11T10:00:00Z', false],
+  ])('holds what rests on it although another one goes on, when it %s', async (_, reaches, since, stale) => {
+    await clearBooks();
+    await database.insert('usage', usage('2025-06-10'));
+    await database.insert('source_files', book('one', '2025-06-10', null), book('other', reaches, since));
+    const found = (await states({ usage: 2 })).usage;
+    expect([found.stale, found.watermark]).toEqual([stale, stale ? reaches : '2025-06-10']);
+  });
+});
