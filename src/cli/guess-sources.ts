@@ -81,7 +81,7 @@ function printGuess(io: Io, { path, guess, previews }: Told): void {
 export function printPreviews(io: Io, previews: readonly FeedPreview[]): void {
   for (const { entity, file, rowsIn, valid, rejected, columns, rows, problems, notices } of previews) {
     io.note(
-      `  ${file}: ${rowsIn} rows of ${entity}, ${valid} as they should be, ${rejected} to be kept aside`,
+      `  ${file}: ${rowsIn} ${rowsIn === 1 ? 'row' : 'rows'} of ${entity}, ${valid} as they should be, ${rejected} to be kept aside`,
     );
     for (const line of table([columns, ...rows], io.columns)) io.note(`    ${line}`);
     for (const { message, rows: n, line } of problems)
