@@ -63,7 +63,7 @@ async function bookPart<E extends Entity>(
   const at = { source, file, now };
   const whole = before === null;
   const accountSystem = feed.accountSystem ?? null;
-  await resolveIdentities(sql, { entity, system: accountSystem });
+  await resolveIdentities(sql, { entity, system: accountSystem, isPartial: feed.tells !== undefined });
   const gaveWay = await settleGone(sql, entity);
   const erased = await leaveOutErased(sql, entity);
   const counts = await mergeStaged(sql, entity, {

@@ -25,12 +25,13 @@ export const claimedBy = (id: string, system: string) => `(
 /**
  * Puts our account id into staged rows and deletions that name an account as another system does. Without a declared
  * system what is the id of an account already stays.
+ * @param given.isPartial rows of accounts that say something of accounts told elsewhere
  */
 export async function resolveIdentities(
   sql: Sql,
-  { entity, system }: { entity: Entity; system: string | null },
+  { entity, system, isPartial = false }: { entity: Entity; system: string | null; isPartial?: boolean },
 ): Promise<void> {
-  if (NO_FACTS.has(entity)) return;
+  if (NO_FACTS.has(entity) && !isPartial) return;
   const [{ any }] = await sql<[{ any: boolean }]>`select exists (select from identities) as any`;
   if (!any) return;
   for (const table of ['staged', 'staged_gone']) {

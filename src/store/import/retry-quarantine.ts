@@ -48,9 +48,10 @@ export async function retryUnknownAccounts(sql: Sql, now: Date): Promise<RetrySu
       select array(select jsonb_object_keys(raw)) as told from mended`,
       [source, file, now],
     );
-    await resolveIdentities(sql, { entity, system: accountSystem });
     // Only a row that tells part of an account waits for it: what it does not name is for other sources to tell.
-    const tells = entity === 'accounts' ? { tells: [...new Set(staged.flatMap(({ told }) => told))] } : {};
+    const isPartial = entity === 'accounts';
+    await resolveIdentities(sql, { entity, system: accountSystem, isPartial });
+    const tells = isPartial ? { tells: [...new Set(staged.flatMap(({ told }) => told))] } : {};
     const retrying = { source, file, whole: false, repeats: 'replace' } as const;
     const counts = await mergeStaged(sql, entity, { ...retrying, ...tells });
     await sql`

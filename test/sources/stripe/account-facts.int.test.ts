@@ -25,8 +25,9 @@ afterEach(async () => {
   await stripe.close();
 });
 
-function customer(id: string, accountId: string): void {
-  stripe.put('customers', { id, name: `${id} in Stripe`, metadata: { account_id: accountId } });
+function customer(id: string, accountId: string | null): void {
+  const metadata = accountId === null ? {} : { account_id: accountId };
+  stripe.put('customers', { id, name: `${id} in Stripe`, metadata });
   const item = {
     id: `si_${id}`,
     created: stripe.now,
@@ -69,6 +70,33 @@ it('adds what contracts say to accounts that another source tells, and takes not
   await retryQuarantine(connection.raw, { now: new Date(stripe.now * 1000) });
   expect((await stored())[1]).toEqual({ account_id: 'A2', ...crm, ...told });
   expect(await listQuarantine(connection.raw)).toEqual([]);
+
+  // One whose id the identities know, told before and after.
+  for (const n of [3, 4]) {
+    await connection.raw`insert into accounts ${connection.raw([{ account_id: `A${n}`, ...crm }])}`;
+  }
+  const known = (n: number) =>
+    connection.raw`insert into identities ${connection.raw([
+      {
+        account_id: `A${n}`,
+        system: 'stripe',
+        external_id: `cus_${n}`,
+        key: `cus_${n}`,
+        source: 'crm',
+        file: 'identities',
+      },
+    ])}`;
+  await known(3);
+  stripe.now += DAY;
+  for (const id of ['cus_3', 'cus_4']) {
+    customer(id, null);
+    stripe.put('subscriptions', { id: `sub_${id}` }, 'customer.subscription.created');
+  }
+  await pull();
+  expect((await stored()).map((row) => row.auto_renew)).toEqual([false, false, false, null]);
+  await known(4);
+  await retryQuarantine(connection.raw, { now: new Date(stripe.now * 1000) });
+  expect((await stored())[3]).toMatchObject({ account_id: 'A4', ...crm, auto_renew: false });
 
   // Notice is taken back.
   stripe.now += DAY;
