@@ -79,10 +79,15 @@ export function customerAtEnds(
   look: Look,
 ): { start: CustomerOnDay; end: CustomerOnDay } {
   const end = customerOn(account, last, look);
-  const isSame =
-    end.running.length > 0 &&
-    account.subscriptions.every((s) => isRunning(s, account, before) === end.running.includes(s));
+  const isSame = end.running.length > 0 && isAlike(account, before, last);
   return { start: isSame ? end : customerOn(account, before, look), end };
+}
+
+function isAlike(account: KpiAccount, before: Day, last: Day): boolean {
+  for (const stretch of account.subscriptions) {
+    if (isRunning(stretch, account, before) !== isRunning(stretch, account, last)) return false;
+  }
+  return true;
 }
 
 /** Whether subscriptions or the account's own row tell what it pays. */
@@ -101,9 +106,12 @@ export function isInBook(
 
 function isRunning(stretch: Subscription, account: KpiAccount, day: Day): boolean {
   if (stretch.startedOn > day || (stretch.endedOn !== null && stretch.endedOn <= day)) return false;
-  // Leaving ends what was running; what begins on that day or later means that the account came back.
-  const ended = (left: Day | null) => left !== null && left <= day && stretch.startedOn < left;
-  return !ended(account.churnedOn) && !ended(account.endedOn);
+  return !isOver(stretch, account.churnedOn, day) && !isOver(stretch, account.endedOn, day);
+}
+
+/** Leaving ends what was running; what begins on that day or later means that the account came back. */
+function isOver(stretch: Subscription, left: Day | null, day: Day): boolean {
+  return left !== null && left <= day && stretch.startedOn < left;
 }
 
 interface Priced {
@@ -116,16 +124,23 @@ function priceOf({ mrr, currency }: Priced, account: KpiAccount, { money }: Look
   return mrr === null ? null : { amount: mrr, currency: told.toUpperCase() };
 }
 
+/** One loop without lists in between: it runs for every account and period. */
 function toAmount(priced: readonly Priced[], account: KpiAccount, look: Look): Amount {
-  const prices = priced.map((one) => priceOf(one, account, look));
-  const told = prices.filter((price) => price !== null);
-  const converted = told.map((price) => convert(price, look.known, look.money.rates));
-  if (converted.includes(null)) return { kind: 'no_rate', parts: told };
-  if (told.length < prices.length) return { kind: 'unknown' };
-  return {
-    kind: 'known',
-    mrr: fromUnits(converted.reduce<number>((sum, mrr) => sum + toUnits(mrr ?? 0), 0)),
-  };
+  let units = 0;
+  let isUnknown = false;
+  for (const one of priced) {
+    const price = priceOf(one, account, look);
+    const converted = price && convert(price, look.known, look.money.rates);
+    if (price !== null && converted === null)
+      return { kind: 'no_rate', parts: pricesOf(priced, account, look) };
+    if (converted === null) isUnknown = true;
+    else units += toUnits(converted);
+  }
+  return isUnknown ? { kind: 'unknown' } : { kind: 'known', mrr: fromUnits(units) };
+}
+
+function pricesOf(priced: readonly Priced[], account: KpiAccount, look: Look): Money[] {
+  return priced.map((one) => priceOf(one, account, look)).filter((price) => price !== null);
 }
 
 /** The products of an account with what it pays for each. */

@@ -81,7 +81,6 @@ export function measureKpis(
   const arpa = averageTicket(mrr.end.mrr, mrr.end.accounts);
   const months = lengthInMonths(period);
   const lifetime = averageLifetime(monthlyChurnRate(logoChurn, months));
-  const frequency = usage && usageFrequency({ ...usage, days: daysBetween(period.before, period.last) });
   return {
     period,
     movements,
@@ -102,6 +101,12 @@ export function measureKpis(
     nps: netPromoterScore(surveys),
     commented: commentedShare(surveys.commented, surveys.promoters + surveys.passives + surveys.detractors),
     ces: customerEffortScore(surveys),
-    usage: usage && frequency !== null ? { value: frequency, n: usage.accounts } : null,
+    usage: usage && measureUsage(usage, period),
   };
+}
+
+/** How often the accounts that were active at all were so; null = none was. */
+export function measureUsage(usage: UsageDays, period: Period): PeriodKpis['usage'] {
+  const value = usageFrequency({ ...usage, days: daysBetween(period.before, period.last) });
+  return value === null ? null : { value, n: usage.accounts };
 }

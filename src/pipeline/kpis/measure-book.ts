@@ -5,7 +5,7 @@ import { type MoneyTerms, ratesOfBook } from '../../domain/money.ts';
 import type { KpiAccount } from '../../domain/outcomes/customer-on-day.ts';
 import { groupAccounts, type KpiGrouping } from '../../domain/outcomes/group-accounts.ts';
 import type { Team } from '../../domain/outcomes/known-episode.ts';
-import { measureKpis, type PeriodKpis } from '../../domain/outcomes/measure-kpis.ts';
+import { measureKpis, measureUsage, type PeriodKpis } from '../../domain/outcomes/measure-kpis.ts';
 import type { Period } from '../../domain/outcomes/period.ts';
 import { NO_ANSWERS } from '../../domain/outcomes/survey-scores.ts';
 import { loadCurrencies } from '../../store/digest/load-portfolio-rows.ts';
@@ -39,12 +39,16 @@ export async function measureBook(
   const asOf = periods.at(-1)!.last;
   // A product was paid for first when the account's first stretch of it began, however long that is over.
   const since = by === 'product' ? null : periods[0]!.before;
-  const [accounts, surveys, usage, money] = await Promise.all([
+  // All are asked for at once, one after the other on the connection: what moved is worked out while days are counted.
+  const loading = Promise.all([
     loadKpiAccounts(db, { asOf, since, team }),
     loadSurveyCounts(db, { periods, by, team }),
-    asked.withUsage ? loadUsageDays(db, { periods, by, team }) : null,
     asked.money ?? moneyTermsOf(db, config, { asOf, team }),
   ]);
+  const counting = asked.withUsage ? loadUsageDays(db, { periods, by, team }) : null;
+  // Told by whichever is awaited first; the other must not go unheard.
+  counting?.catch(() => undefined);
+  const [accounts, surveys, money] = await loading;
   const groups =
     by === null ? new Map<string | null, KpiAccount[]>([[null, accounts]]) : groupAccounts(accounts, by);
   const rows = periods.flatMap((period) =>
@@ -53,13 +57,20 @@ export async function measureBook(
         money,
         grossMargin: config.digest.gross_margin,
         surveys: surveys.get(period.name)?.get(group) ?? NO_ANSWERS,
-        usage: usage?.get(period.name)?.get(group) ?? null,
       });
       // Within one product nobody adds another: that is not a rate of zero.
       return { group, kpis: by === 'product' ? { ...kpis, crossSell: null } : kpis };
     }),
   );
-  return { money, rows };
+  const usage = await counting;
+  if (usage === null) return { money, rows };
+  return {
+    money,
+    rows: rows.map(({ group, kpis }) => {
+      const days = usage.get(kpis.period.name)?.get(group) ?? null;
+      return { group, kpis: { ...kpis, usage: days && measureUsage(days, kpis.period) } };
+    }),
+  };
 }
 
 async function moneyTermsOf(
