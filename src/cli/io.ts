@@ -63,6 +63,24 @@ export function table(rows: readonly (readonly string[])[], columns: number): st
   );
 }
 
+/** Numbers stand under each other by their last digit. */
+export function alignRight(rows: readonly (readonly string[])[], columns: readonly number[]): string[][] {
+  const widths = new Map(columns.map((i) => [i, Math.max(...rows.map((row) => row[i]?.length ?? 0))]));
+  return rows.map((row) => row.map((cell, i) => cell.padStart(widths.get(i) ?? 0)));
+}
+
+/** A text in lines of at most so many letters, broken at spaces; a longer word has a line of its own. */
+export function wrap(text: string, columns: number): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const line = lines.at(-1);
+    if (line !== undefined && line.length + 1 + word.length <= columns)
+      lines[lines.length - 1] = `${line} ${word}`;
+    else lines.push(word);
+  }
+  return lines;
+}
+
 function widestThatFits(widths: readonly number[], room: number): number {
   let cap = Math.max(LEAST_WIDTH, ...widths);
   while (cap > LEAST_WIDTH && widths.reduce((sum, width) => sum + Math.min(width, cap), 0) > room) cap--;

@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { daysOf } from '../config/duration.ts';
 import { isDay } from '../domain/day.ts';
 import type { Day, Locale } from '../domain/types.ts';
 import type { Io } from './io.ts';
@@ -84,6 +85,14 @@ export function configOption(): Option {
 export function parseDay(text: string): Day {
   if (!isDay(text)) throw new InvalidArgumentError('write a calendar day as YYYY-MM-DD.');
   return text;
+}
+
+/** Whole days from `90d` or `12w`. */
+export function parseDays(text: string): number {
+  const days = daysOf(text);
+  if (!Number.isInteger(days) || days < 1)
+    throw new InvalidArgumentError('write whole days or weeks, such as 7d or 12w.');
+  return days;
 }
 
 export function parseCount(text: string): number {

@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { ConfigProblem } from '../config/config-error.ts';
 import { cronInWords } from '../config/cron-words.ts';
+import { leavesOf } from '../config/diff-config.ts';
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { Config } from '../config/schema.ts';
 import { nextSlots } from '../queue/latest-slot.ts';
@@ -91,18 +92,4 @@ export function listOrigins(loaded: LoadedConfig): ListedOrigin[] {
     origin: formatOrigin(origin),
   }));
   return [...listed, ...removed];
-}
-
-/** Values that are no mapping, and mappings and lists that are empty. */
-function leavesOf(
-  value: unknown,
-  path: readonly (string | number)[],
-): { path: (string | number)[]; value: unknown }[] {
-  const entries: [string | number, unknown][] = Array.isArray(value)
-    ? [...value.entries()]
-    : value !== null && typeof value === 'object'
-      ? Object.entries(value)
-      : [];
-  if (entries.length === 0) return [{ path: [...path], value }];
-  return entries.flatMap(([key, inner]) => leavesOf(inner, [...path, key]));
 }

@@ -13,7 +13,7 @@ import {
 } from '../messages/kpi-report/kpi-notes.ts';
 import { KPI_FIGURES, type KpiLine } from '../messages/models/kpi-line.ts';
 import { sparkline } from '../messages/text/sparkline.ts';
-import { type Io, table } from './io.ts';
+import { alignRight, type Io, table } from './io.ts';
 
 /** One period: every figure with the period before beside it and what it rests on. */
 export function printOnePeriod(
@@ -92,10 +92,4 @@ export function printFormulas(io: Io, { words }: KpiWording): void {
 function print(io: Io, [head, ...rows]: readonly (readonly string[])[]): void {
   const dimmed = (head ?? []).map((title) => pc.dim(title));
   for (const line of table([dimmed, ...rows], io.columns)) io.out(line);
-}
-
-/** Numbers stand under each other by their last digit. */
-function alignRight(rows: readonly (readonly string[])[], columns: readonly number[]): string[][] {
-  const widths = new Map(columns.map((i) => [i, Math.max(...rows.map((row) => row[i]?.length ?? 0))]));
-  return rows.map((row) => row.map((cell, i) => cell.padStart(widths.get(i) ?? 0)));
 }

@@ -70,6 +70,16 @@ export async function recordConfig(
     values (${hash}, ${db.json(config as never)}, ${now}) on conflict (hash) do nothing`;
 }
 
+/** By which configuration the newest decided day was decided, with its first use; null = nothing has been decided. */
+export async function loadDecidingConfig(
+  db: ISql,
+): Promise<{ hash: string; config: unknown; firstUsedAt: Date } | null> {
+  const rows = await db<{ hash: string; config: unknown; firstUsedAt: Date }[]>`
+    select c.hash, c.config, c.first_used_at as "firstUsedAt" from decided_days d
+    join config_versions c on c.hash = d.config_hash order by d.as_of desc limit 1`;
+  return rows[0] ?? null;
+}
+
 export async function loadConfigVersion(db: ISql, hash: string): Promise<unknown | null> {
   const rows = await db<{ config: unknown }[]>`select config from config_versions where hash = ${hash}`;
   return rows[0]?.config ?? null;

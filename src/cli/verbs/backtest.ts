@@ -3,21 +3,18 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { daysOf } from '../../config/duration.ts';
-import type { LoadedConfig } from '../../config/load-config.ts';
-import { toAlertSettings, toHealthSettings, toLeastAmount } from '../../config/to-settings.ts';
-import { dropDaysOf } from '../../domain/alerts/settings.ts';
+import { toHealthSettings } from '../../config/to-settings.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { Day } from '../../domain/types.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../learning/backtest/backtest.ts';
 import { lastKnownDay, reportBacktest } from '../../learning/backtest/backtest-report.ts';
 import { markVanished } from '../../learning/features/departed-on.ts';
 import { judgeReplay, type Oracle, type ReplayReport } from '../../learning/replay/judge-replay.ts';
-import { type Replay, type ReplaySettings, replayAlerts } from '../../learning/replay/replay-alerts.ts';
+import { type Replay, replayAlerts } from '../../learning/replay/replay-alerts.ts';
 import { predictionLine, predictionsHeader } from '../../messages/backtest-report/predictions-file.ts';
 import { renderBacktestReport } from '../../messages/backtest-report/render-backtest-report.ts';
-import { toPassSettings } from '../../pipeline/alerts/load-pass.ts';
 import { freshnessOf } from '../../pipeline/check-freshness.ts';
+import { toReplaySettings } from '../../pipeline/plan/replay-settings.ts';
 import { type ReadHistory, readHistory } from '../../pipeline/prediction/read-history.ts';
 import { leastEvidence, MOST_TRAINING_ROWS } from '../../pipeline/prediction/train-model.ts';
 import { importSettings } from '../../pipeline/pull.ts';
@@ -25,7 +22,7 @@ import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { readEnvironment } from '../environment.ts';
 import { type Io, silentProgress } from '../io.ts';
-import { configOption, parseCount, parseDay, UsageError, type VerbSetup } from '../options.ts';
+import { configOption, parseCount, parseDay, parseDays, UsageError, type VerbSetup } from '../options.ts';
 import { printBacktest } from '../print-backtest.ts';
 import { printReplay } from '../print-replay.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -109,7 +106,10 @@ async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
       fit: { seed: options.seed },
     };
     const book = markVanished(read.book, config.prediction.vanished.after_periods);
-    const { replay, watch } = replayAlerts(book, replaySettings({ config, hash }, read, options.horizon));
+    const { replay, watch } = replayAlerts(
+      book,
+      toReplaySettings({ config, hash }, read.people, options.horizon),
+    );
     const walked = backtest(book, options.alerts ? { ...settings, watch } : settings, progress);
     const budget = {
       share: options.budget,
@@ -144,22 +144,6 @@ async function oracleOf({ truth, alerts }: BacktestOptions): Promise<Oracle | un
   return readTruth(resolve(truth));
 }
 
-function replaySettings(
-  { config, hash }: Pick<LoadedConfig, 'config' | 'hash'>,
-  { people }: ReadHistory,
-  horizonDays: number,
-): ReplaySettings {
-  return {
-    pass: toPassSettings({ config, hash }),
-    people,
-    freshness: freshnessOf(config),
-    horizonDays,
-    effort: config.surveys.ces,
-    least: toLeastAmount(config),
-    dropDays: dropDaysOf(toAlertSettings(config).rules),
-  };
-}
-
 function livedAlerts(
   replay: Replay,
   { book, csms, oracle }: Pick<ReadHistory, 'book' | 'csms'> & { oracle: Oracle | undefined },
@@ -173,13 +157,6 @@ function livedAlerts(
     seed: options.seed,
     ...(oracle && { oracle }),
   });
-}
-
-function parseDays(text: string): number {
-  const days = daysOf(text);
-  if (!Number.isInteger(days) || days < 1)
-    throw new InvalidArgumentError('write whole days or weeks, such as 7d or 12w.');
-  return days;
 }
 
 function parseShare(text: string): number {

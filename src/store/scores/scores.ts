@@ -79,3 +79,24 @@ export async function newestScoredDay(db: ISql, onOrBefore: Day): Promise<Day | 
   >`select max(day) as day from scores where day <= ${onOrBefore}::date`;
   return row.day;
 }
+
+/** The days in a stretch that have scores, the earliest first, and the configurations these were made by. */
+export async function listScoredDays(
+  db: ISql,
+  { from, to }: { from: Day; to: Day },
+): Promise<{ day: Day; configHashes: string[] }[]> {
+  return db<{ day: Day; configHashes: string[] }[]>`
+    select day, array_agg(distinct config_hash) as "configHashes" from scores
+    where day between ${from}::date and ${to}::date group by day order by day`;
+}
+
+/** What the scores of a day were made from, and what a learned model said then (else null). */
+export async function loadFeatures(
+  db: ISql,
+  day: Day,
+): Promise<{ accountId: string; learned: number | null; features: string }[]> {
+  const rows = await db<{ accountId: string; learned: number | null; features: string }[]>`
+    select account_id as "accountId", case when model = 'learned' then probability end as learned, features
+    from scores where day = ${day}::date`;
+  return rows.map((row) => ({ ...row, features: unpackJson(row.features) }));
+}

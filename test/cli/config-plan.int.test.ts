@@ -1,0 +1,106 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import postgres from 'postgres';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { ConfigPlan } from '../../src/learning/replay/plan-change.ts';
+import { migrateDatabase } from '../../src/store/migrate.ts';
+import { runCli } from '../helpers/cli.ts';
+import { makeSampleBook } from '../helpers/sample-book.ts';
+import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
+import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
+
+const LAST = '2026-05-25';
+
+interface Printed extends Omit<ConfigPlan, 'verdict' | 'replayed'> {
+  configs: { differences: { path: string }[] };
+  replayed: ConfigPlan['replayed'] & { stored_days: number };
+  verdict: string;
+  verdict_code: ConfigPlan['verdict'];
+}
+
+let place: TestHome;
+let database: TestDatabase;
+let sql: postgres.Sql;
+
+const harbinger = (...args: string[]) =>
+  runCli(args, { cwd: place.path, env: { DATABASE_URL: database.url } });
+const plan = (...args: string[]) =>
+  harbinger('config', 'plan', ...args, '--home', '.', '--detailed-exitcode');
+
+beforeAll(async () => {
+  place = await makeTestHome();
+  database = await createTestDatabase({ migrate: migrateDatabase });
+  sql = postgres(database.url, { max: 1 });
+  await makeSampleBook(join(place.path, 'data'), { accounts: 60, days: 200, seed: 5, endOn: LAST });
+  await writeFile(
+    join(place.path, 'strict.yaml'),
+    'health: { bands: { watch: 95, at_risk: 80, critical: 60 } }\n',
+  );
+  await writeFile(join(place.path, 'usage.yaml'), 'usage: { recent: 14d }\n');
+  await writeFile(join(place.path, 'bad.yaml'), 'helth: {}\n');
+});
+afterAll(async () => {
+  await sql.end();
+  await database.drop();
+  await place.remove();
+});
+
+it('has nothing to replay before anything was scored, and says what to do', async () => {
+  const early = await plan('strict.yaml');
+  expect(early.code).toBe(2);
+  expect(early.stderr).toContain('nothing has been scored here yet');
+  expect(
+    (await harbinger('run', '--data', 'data', '--as-of', LAST, '--home', '.', '--json')).code,
+  ).toBeLessThan(4);
+});
+
+it('says in exit codes whether anything changes, and what is wrong', async () => {
+  const same = await plan();
+  expect([same.code, same.stderr]).toEqual([0, '']);
+  expect(same.stdout).toContain('Nothing changes on any of these days.');
+  const bad = await plan('bad.yaml');
+  expect(bad.code).toBe(2);
+  expect(bad.stderr).toContain('bad.yaml:1:1');
+});
+
+it('finds the same figures whichever of two configurations is the current one, and writes nothing', async () => {
+  const kept = () =>
+    sql`select (select count(*) from scores) as scores, (select count(*) from outbox) as outbox,
+      (select count(*) from episodes) as episodes, (select count(*) from config_versions) as configs`;
+  const before = await kept();
+  const there = await plan('strict.yaml', '--json');
+  await writeFile(join(place.path, 'plain.yaml'), 'locale: en\n');
+  const back = await plan('plain.yaml', '--config', 'strict.yaml', '--json');
+  expect([there.code, back.code]).toEqual([3, 3]);
+  expect([...(await kept())]).toEqual([...before]);
+
+  const [one, other] = [there, back].map(({ stdout }) => JSON.parse(stdout) as Printed) as [Printed, Printed];
+  expect(one.quality.before).toEqual(other.quality.after);
+  expect(one.quality.after).toEqual(other.quality.before);
+  expect(one.alerts.appear.map(({ account_id, day }) => [account_id, day])).toEqual(
+    other.alerts.vanish.map(({ account_id, day }) => [account_id, day]),
+  );
+  expect(one.bands.map(({ account_id, from, to }) => [account_id, from, to]).sort()).toEqual(
+    other.bands.map(({ account_id, from, to }) => [account_id, to, from]).sort(),
+  );
+  expect(one.bands.length).toBeGreaterThan(5);
+  expect(one.configs.differences.map(({ path }) => path)).toEqual([
+    'health.bands.watch',
+    'health.bands.at_risk',
+    'health.bands.critical',
+  ]);
+  // The bands of today are those that were stored with the scores.
+  const stored = await sql<{ band: string; accounts: number }[]>`
+    select band, count(*)::int as accounts from scores where day = ${LAST} group by band`;
+  for (const { band, accounts } of stored)
+    expect(one.band_counts.before[band as keyof typeof one.band_counts.before]).toBe(accounts);
+});
+
+it('reads facts again where the new file reads them in another way, and writes a page', async () => {
+  const usage = await plan('usage.yaml', '--json', '--html', 'plan.html');
+  const { replayed, verdict } = JSON.parse(usage.stdout) as Printed;
+  expect(replayed).toMatchObject({ to: LAST, days: 13, stored_days: 0 });
+  const page = await readFile(join(place.path, 'plan.html'), 'utf8');
+  expect(page).toContain(verdict);
+  expect(page).toContain('usage.recent');
+});
