@@ -1,5 +1,6 @@
 import type { ISql } from 'postgres';
 import type { Day } from '../domain/types.ts';
+import type { configVersions } from './tables/scores.ts';
 
 /** An as-of date before one that has been decided already: episodes cannot go back in time. */
 export class EarlierDayError extends Error {
@@ -78,6 +79,23 @@ export async function loadDecidingConfig(
     select c.hash, c.config, c.first_used_at as "firstUsedAt" from decided_days d
     join config_versions c on c.hash = d.config_hash order by d.as_of desc limit 1`;
   return rows[0] ?? null;
+}
+
+/** A configuration that has scored something here, with the days whose newest decision was made by it. */
+export type KeptConfig = typeof configVersions.$inferSelect & {
+  from: Day | null;
+  to: Day | null;
+  days: number;
+};
+
+/** Every configuration ever used, the earliest first. */
+export async function listConfigVersions(db: ISql): Promise<KeptConfig[]> {
+  return db<KeptConfig[]>`
+    select c.hash, c.config, c.first_used_at as "firstUsedAt", d."from", d."to", coalesce(d.days, 0) as days
+    from config_versions c left join (
+      select config_hash, min(as_of) as "from", max(as_of) as "to", count(*)::int as days
+      from decided_days group by config_hash) d on d.config_hash = c.hash
+    order by c.first_used_at, c.hash`;
 }
 
 export async function loadConfigVersion(db: ISql, hash: string): Promise<unknown | null> {

@@ -4,7 +4,7 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ConfigPlan } from '../../src/learning/replay/plan-change.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
-import { runCli } from '../helpers/cli.ts';
+import { jsonLines, runCli } from '../helpers/cli.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
@@ -103,4 +103,24 @@ it('reads facts again where the new file reads them in another way, and writes a
   const page = await readFile(join(place.path, 'plan.html'), 'utf8');
   expect(page).toContain(verdict);
   expect(page).toContain('usage.recent');
+});
+
+it('keeps every configuration that scored something, and tells two of them apart', async () => {
+  const config = { ...(await sql<{ config: object }[]>`select config from config_versions`)[0]!.config };
+  await sql`insert into config_versions (hash, config, first_used_at)
+    values ('feedfacefeed', ${sql.json({ ...config, locale: 'pt-BR' } as never)}, '2026-05-26T09:30:00Z')`;
+  const log = await harbinger('config', 'log', '--home', '.', '--json');
+  const lines = jsonLines<{ hash: string; from: string | null; days: number; differences: unknown }>(log);
+  // The run scored in the days of this test's machine, later than the one that was put in by hand.
+  expect(lines.map(({ from, days }) => [from, days])).toEqual([
+    [LAST, 1],
+    [null, 0],
+  ]);
+  expect(lines[0]!.differences).toEqual([{ path: 'locale', before: '"pt-BR"', after: '"en"' }]);
+
+  const diff = await harbinger('config', 'diff', 'feedf', 'strict.yaml', '--home', '.');
+  expect(diff.stdout.split('\n')).toContain('health.bands.watch: 70 → 95');
+  const unknown = await harbinger('config', 'diff', 'nosuch', 'strict.yaml', '--home', '.');
+  expect(unknown.code).toBe(2);
+  expect(unknown.stderr).toContain('nosuch is no file, and no hash begins so');
 });

@@ -1,6 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { ConfigError } from '../../config/config-error.ts';
 import { diffConfigs } from '../../config/diff-config.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
@@ -35,7 +35,7 @@ export function configPlanVerb({ io, exit }: VerbSetup): Command {
     'what a new configuration would have changed over the days that have passed, before it goes live',
   )
     .argument('[files...]', 'the new one, later files win; default: HARBINGER_CONFIG, else harbinger.yaml')
-    .option('--replay <duration>', 'how far back', parseDays, 90)
+    .addOption(new Option('--replay <duration>', 'how far back').argParser(parseDays).default(90, '90d'))
     .option('--detailed-exitcode', 'exit with 0 when nothing changes, 2 on errors, 3 when something does')
     .option('--json', 'everything as one JSON object')
     .option('--html <file>', 'write it as one self-contained page');

@@ -14,6 +14,7 @@ import { readEnvironment } from '../environment.ts';
 import { configOption, EXIT, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { listOrigins, listSchedules, type ProblemFormat, printProblems } from '../print-config.ts';
 import { DEFAULT_CONFIG_FILE, findConfig } from '../with-app.ts';
+import { configDiffVerb, configLogVerb } from './config-history.ts';
 import { configPlanVerb } from './config-plan.ts';
 
 interface FileOptions {
@@ -42,6 +43,8 @@ export function configVerb(setup: VerbSetup): Command {
   addCheck(verb, setup);
   addShow(verb, setup);
   verb.addCommand(configPlanVerb(setup));
+  verb.addCommand(configLogVerb(setup));
+  verb.addCommand(configDiffVerb(setup));
   verb
     .command('schema')
     .description('the JSON Schema of the file, for editors')
