@@ -3,10 +3,10 @@ import {
   formatReplayed,
   formatVerdict,
   type PlanBlock,
+  type PlanReport,
   type PlanWording,
   planBlocks,
 } from '../messages/config-plan/plan-blocks.ts';
-import type { PlanReport } from '../messages/config-plan/plan-report.ts';
 import { PLAN_STRINGS } from '../messages/strings/plan-strings.ts';
 import { alignRight, type Io, table, wrap } from './io.ts';
 

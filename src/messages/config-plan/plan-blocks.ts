@@ -8,6 +8,17 @@ import { BAND_NAMES, NOUNS } from '../strings/names.ts';
 import { PLAN_STRINGS, type PlanStrings } from '../strings/plan-strings.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 
+/** Everything that is told of a plan. */
+export interface PlanReport {
+  plan: ConfigPlan;
+  /** Days whose features were stored with their scores; the others were read from imported rows. */
+  storedDays: number;
+  /** Settings that differ; values as JSON, null = not there. */
+  differences: readonly { path: string; before: string | null; after: string | null }[];
+  /** Of the two configurations. */
+  hashes: { before: string; after: string };
+}
+
 /** One part of a plan: a table with its title and what is to be known of it. */
 export interface PlanBlock {
   title: string;

@@ -8,10 +8,10 @@ import { PLAN_STRINGS } from '../strings/plan-strings.ts';
 import {
   formatReplayed,
   formatVerdict,
+  type PlanReport,
   type PlanWording,
   planBlocks,
 } from './plan-blocks.ts';
-import type { PlanReport } from './plan-report.ts';
 
 const STYLE = `
 .tile b{font-size:20px}

@@ -41,7 +41,7 @@ export class NothingToReplayError extends Error {
   }
 }
 
-/** Days before the first one that was scored are replayed a week apart, from what was imported. */
+/** Where no day was scored for longer, days so far apart are replayed, from what was imported. */
 const EVERY_DAYS = 7;
 
 interface PlannedDay {
@@ -103,7 +103,7 @@ function judgedHorizon(days: readonly PlannedDay[], { prediction }: Config): num
   return Math.max(1, Math.min(prediction.horizon_days, Math.floor(span / 2)));
 }
 
-/** The days that were scored, and before them one a week. */
+/** The days that were scored, and one a week where there are none. */
 async function daysToReplay(
   ctx: Context,
   given: { before: Version; after: Version; replayDays: number; to: Day },
@@ -118,13 +118,20 @@ async function daysToReplay(
     const stored = configSchema.safeParse(await reading(ctx, (db) => loadConfigVersion(db, hash)));
     usable.set(hash, isSame && stored.success && isDeepStrictEqual(wanted, readBy(stored.data)));
   }
-  const days = scored.map(({ day, configHashes }) => ({
-    day,
-    isStored: configHashes.every((hash) => usable.get(hash)),
-  }));
-  for (let day = addDays(scored[0]!.day, -EVERY_DAYS); day >= from; day = addDays(day, -EVERY_DAYS))
-    days.unshift({ day, isStored: false });
-  return days;
+  const days: PlannedDay[] = [];
+  // From the newest back, so that what is filled in lies on its weekday.
+  let next = addDays(to, 1);
+  const fillDownTo = (limit: Day) => {
+    for (let day = addDays(next, -EVERY_DAYS); day > limit; day = addDays(day, -EVERY_DAYS))
+      days.push({ day, isStored: false });
+  };
+  for (const { day, configHashes } of scored.toReversed()) {
+    fillDownTo(day);
+    days.push({ day, isStored: configHashes.every((hash) => usable.get(hash)) });
+    next = day;
+  }
+  fillDownTo(addDays(from, -1));
+  return days.reverse();
 }
 
 /** What decides how facts are reduced to features; two that are alike extract the same. */
