@@ -11,6 +11,7 @@ import { readRatesFiles } from './rates-file.ts';
 import { readYaml, type YamlFile } from './read-yaml.ts';
 import { type Config, configSchema } from './schema.ts';
 import { SHIPPED } from './shipped.ts';
+import { suggestion } from './suggestion.ts';
 
 export interface LoadedConfig {
   config: Config;
@@ -180,6 +181,14 @@ function assemble(
       const words = () => (typeof message === 'string' ? message : message());
       add({ path: isShipped ? (blame ?? path) : path, onKey: onKey || isShipped }, code, words);
     }
+  }
+  for (const { path, known: names } of merged.misnamed) {
+    const name = path.at(-1) ?? '';
+    add(
+      { path, onKey: true },
+      'unknown_name',
+      () => `${path.join('.')}: there is none to take away${suggestion(name, names)}`,
+    );
   }
   if (found.length > 0 || !parsed?.success) throw new ConfigError(shown(found, files));
   const origin = (path: readonly PropertyKey[]): ConfigOrigin | null => {

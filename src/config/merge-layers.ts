@@ -14,6 +14,8 @@ export interface MergedLayers {
   originOf(path: readonly PropertyKey[]): number;
   /** Named entries that a layer has taken away, and nobody has brought back. */
   removed: readonly { path: readonly string[]; layer: number }[];
+  /** Entries that a layer takes away although there is none of that name, with the names there are. */
+  misnamed: readonly { path: readonly string[]; layer: number; known: readonly string[] }[];
 }
 
 /**
@@ -30,6 +32,7 @@ export function mergeLayers(layers: readonly unknown[]): MergedLayers {
     content,
     originOf: (path) => merge.originOf(path),
     removed: [...merge.removed.values()],
+    misnamed: merge.misnamed,
   };
 }
 
@@ -41,6 +44,7 @@ interface MergePlace {
 
 class Merge {
   readonly removed = new Map<string, { path: readonly string[]; layer: number }>();
+  readonly misnamed: { path: readonly string[]; layer: number; known: readonly string[] }[] = [];
   readonly #origins = new Map<string, number>();
 
   lay(base: unknown, over: unknown, place: MergePlace): unknown {
@@ -73,7 +77,8 @@ class Merge {
       const at = [...path, key];
       if (isNamed(path)) {
         if (isTakenAway(value, path)) {
-          entries.delete(key);
+          if (!entries.delete(key) && !this.removed.has(keyOf(at)))
+            this.misnamed.push({ path: at, layer, known: [...entries.keys()] });
           this.removed.set(keyOf(at), { path: at, layer });
           continue;
         }

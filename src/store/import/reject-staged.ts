@@ -22,8 +22,8 @@ export async function rejectUnknownAccounts(sql: Sql): Promise<number> {
     beside: `left join (
         select ${looseId('account_id')} as loose, min(account_id) as id from accounts group by 1
       ) near on near.loose = ${looseId('gone.account_id')}`,
-    message: `'account_id ' || to_json(left(gone.account_id, 60)) || ' is not in accounts.csv'
-      || coalesce(', which has ' || to_json(left(near.id, 60)) || ': they differ in case or zeros only', '')
+    message: `'account_id ' || to_json(left(gone.account_id, 60)) || ' is not among the accounts'
+      || coalesce(', where ' || to_json(left(near.id, 60)) || ' is: they differ in case or zeros only', '')
       || '. Add the account, or correct the id; the row is tried again by itself once the account is there.'`,
     accountId: 'gone.account_id',
   });

@@ -86,9 +86,9 @@ it('tells of ids that differ in case or zeros only, in the book and beside it', 
   ]);
   expect((await listQuarantine(bench.raw)).map(({ message }) => message)).toEqual([
     expect.stringMatching(
-      /"ACME" is not in accounts\.csv, which has "Acme": they differ in case or zeros only/,
+      /"ACME" is not among the accounts, where "Acme" is: they differ in case or zeros only/,
     ),
-    expect.stringMatching(/"00b2\.0" is not in accounts\.csv, which has "B2"/),
+    expect.stringMatching(/"00b2\.0" is not among the accounts, where "B2" is/),
     expect.stringMatching(/^account_id "C3" is not in accounts\.csv\. Add the account/),
   ]);
 });
