@@ -20,9 +20,14 @@ const LEAST_DAYS: Readonly<Record<SignalName, number>> = {
   signals: 3,
 };
 
+/** Holidays and declared pauses of everybody (days since 1970-01-01). */
+export function pausesOf(config: Config): ReadonlySet<number> {
+  return new Set(quietCalendar(toHealthSettings(config).usage, null, null));
+}
+
 /** Freshness per kind of fact, as written in days or to be learned from the feed. */
 export function freshnessOf(config: Config): Freshness {
-  const quietDays = new Set(quietCalendar(toHealthSettings(config).usage, null, null));
+  const quietDays = pausesOf(config);
   const limit = (name: SignalName) => {
     const text = config.freshness[name];
     if (text === null) return null;

@@ -439,6 +439,19 @@ export const notices: readonly AdminNoticeModel[] = [
     lived: { precision: 0.07, chance: 0.06, rows: 410 },
   },
   { kind: 'rows_quarantined', source: 'invoices', rows: 7, files: 1 },
+  {
+    kind: 'source_distrusted',
+    source: 'usage',
+    day: '2026-11-21',
+    findings: [
+      { code: 'volume_fell', product: 'Planner', day: '2026-11-20', share: 0.11, weeks: 8 },
+      { code: 'volume_leapt', product: null, day: '2026-11-20', share: 1004, weeks: 8 },
+      { code: 'day_missing', day: '2026-11-19', usualRows: 212, weeks: 8 },
+      { code: 'clock_shifted', from: '2026-11-14', to: '2026-11-20', share: 0.31, direction: 'later' },
+      { code: 'silent', watermark: '2026-11-09', days: 12, longestGap: 3 },
+    ],
+    heldAlerts: 8,
+  },
 ];
 
 const quote = {

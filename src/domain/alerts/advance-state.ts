@@ -12,12 +12,15 @@ import type { MatchingSince, OpenedThisWeek, StateBefore } from './pass-inputs.t
 export function advanceState(
   state: StateBefore,
   decision: PassDecision,
-  next: Pick<StateBefore, 'asOf' | 'now' | 'people' | 'gone' | 'mutedRules' | 'paidUntil' | 'evidence'>,
+  next: Pick<
+    StateBefore,
+    'asOf' | 'now' | 'people' | 'gone' | 'mutedRules' | 'paidUntil' | 'distrusted' | 'evidence'
+  >,
 ): StateBefore {
   const { live, ended } = episodesAfter(state, decision);
-  const { asOf, now, people, gone, mutedRules, paidUntil, evidence } = next;
+  const { asOf, now, people, gone, mutedRules, paidUntil, distrusted, evidence } = next;
   return {
-    ...{ asOf, now, people, gone, mutedRules, paidUntil, evidence },
+    ...{ asOf, now, people, gone, mutedRules, paidUntil, distrusted, evidence },
     live,
     ended,
     firedSubjects: firedAfter(state, decision),

@@ -1,4 +1,4 @@
-import type { EpisodeChange } from '../episode.ts';
+import { type EpisodeChange, type LiveEpisode, SEVERITIES } from '../episode.ts';
 import type { NewTask } from '../task.ts';
 import type { Day } from '../types.ts';
 import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
@@ -11,6 +11,7 @@ import { rulesOutOfSight } from './out-of-sight.ts';
 import type { MatchingSince, PassSettings, PassState, StateBefore } from './pass-inputs.ts';
 import { type AlertPlan, type Candidate, type Disposition, planAlerts } from './plan-alerts.ts';
 import { planEpisodeTasks } from './plan-episode-tasks.ts';
+import { calmIsDoubtful, isExplained } from './rests-on.ts';
 import { routeAlert } from './route-alert.ts';
 import { type Playbook, RISK_KIND, STEEP_DROP } from './settings.ts';
 import { weighPortfolio } from './weigh-portfolio.ts';
@@ -50,6 +51,7 @@ const HELD_OVER_LINE: ReadonlySet<HeldAlert['reason']> = new Set<HeldReason>([
 const HELD_FOR_DATA: ReadonlySet<HeldAlert['reason']> = new Set<HeldAlert['reason']>([
   'band_unknown',
   'mass_drop',
+  'source_distrusted',
 ]);
 
 /** A transition that one account wants, with all that it is decided from. */
@@ -106,9 +108,11 @@ export function decidePage(
     }
     const live = state.live.get(accountId);
     if (transition.kind === 'held') page.held.push({ accountId, reason: transition.reason });
-    else if (transition.kind !== 'none')
+    else if (live && isDoubtful(transition, live, { ...state, settings })) {
+      page.held.push({ accountId, reason: 'source_distrusted' });
+    } else if (transition.kind !== 'none') {
       page.proposals.push(...propose(inputs, { ...decision, transition }, { ...state, settings }));
-    else if (live && matches.length > 0) {
+    } else if (live && matches.length > 0) {
       page.stillMatching.push({ id: live.id, rules: joinRules(live.rules, matches) });
     }
   }
@@ -181,6 +185,7 @@ function propose(
     immediate: matches.some((match) => match.immediate),
     // All matches must rest on usage, else something a broken feed does not explain is also true.
     fromUsage: leading !== undefined && matches.every((match) => explainedByUsage(match)),
+    explained: isExplained(carriersOf(transition, matches, live), inputs.components, state.distrusted),
   };
   if (renewed === null) return [proposal];
   const opened: Proposal['transition'] = { kind: 'opened', severity: renewed, reason: 'again' };
@@ -188,6 +193,26 @@ function propose(
     { ...proposal, matches: [] },
     { ...proposal, transition: opened, live: null, ended: live },
   ];
+}
+
+/** What makes a living episode more severe; else everything that fires. */
+function carriersOf(
+  transition: Proposal['transition'],
+  matches: readonly RuleMatch[],
+  live: LiveEpisode | null,
+): readonly RuleMatch[] {
+  if (live === null || transition.kind !== 'worse' || transition.reason !== 'more_severe') return matches;
+  return matches.filter(({ severity }) => SEVERITIES.indexOf(severity) > SEVERITIES.indexOf(live.severity));
+}
+
+/** Figures that nobody should trust make nothing calm, be they too good or too few. */
+function isDoubtful(
+  transition: AccountDecision['transition'],
+  live: LiveEpisode,
+  { distrusted, settings }: PassState & { settings: PassSettings },
+): boolean {
+  const isCalm = transition.kind === 'recovered' && transition.reason === 'calm';
+  return isCalm && calmIsDoubtful(live, settings.alerts.rules, distrusted);
 }
 
 function explainedByUsage({ fromUsage, kind }: RuleMatch): boolean {

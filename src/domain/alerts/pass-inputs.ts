@@ -1,6 +1,6 @@
 import type { Episode, LiveEpisode } from '../episode.ts';
 import type { MoneyTerms } from '../money.ts';
-import type { Day, Locale, Touch } from '../types.ts';
+import type { Day, Locale, SignalName, Touch } from '../types.ts';
 import type { RankingEvidence } from './alert-line.ts';
 import type { HoldOutSettings } from './assign-arm.ts';
 import type { RiskChoice } from './choose-risk-alerts.ts';
@@ -18,6 +18,8 @@ export interface StateBefore {
   people: People;
   /** Day up to which the feed of invoices can be trusted to know payments. */
   paidUntil: Day;
+  /** Sources that cannot be trusted on the day: what they alone explain is held. */
+  distrusted: ReadonlySet<SignalName>;
   live: ReadonlyMap<string, LiveEpisode>;
   /** The newest ended episode, as far back as a cool-down reaches. */
   ended: ReadonlyMap<string, Episode>;

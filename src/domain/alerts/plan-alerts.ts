@@ -11,11 +11,13 @@ export interface Candidate {
   ownerEmail: string | null;
   /** Rests on usage alone, so a broken feed would explain it. */
   fromUsage: boolean;
+  /** All that speaks for it is explained by sources that cannot be trusted; left out = no. */
+  explained?: boolean;
 }
 
 export type Disposition =
   | { kind: 'go'; presentation: 'single' | 'bundle' | 'pool' }
-  | { kind: 'held'; reason: 'mass_drop' };
+  | { kind: 'held'; reason: 'mass_drop' | 'source_distrusted' };
 
 export interface AlertPlan {
   dispositions: ReadonlyMap<string, Disposition>;
@@ -44,6 +46,10 @@ export function planAlerts(
     portfolio.usageDropped >= limit.share * portfolio.usageJudged;
   const dispositions = new Map<string, Disposition>();
   for (const c of candidates) {
+    if (c.explained === true && isRise(c.transition)) {
+      dispositions.set(c.accountId, { kind: 'held', reason: 'source_distrusted' });
+      continue;
+    }
     if (isMassDrop && c.fromUsage && isRise(c.transition)) {
       dispositions.set(c.accountId, { kind: 'held', reason: 'mass_drop' });
       continue;

@@ -4,7 +4,7 @@ import type { PassSettings, StateBefore } from '../../domain/alerts/pass-inputs.
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { fromEpochDay } from '../../domain/day.ts';
 import type { Episode } from '../../domain/episode.ts';
-import { type Freshness, trustedUntil } from '../../domain/source-states.ts';
+import { type Freshness, staleOf, trustedUntil } from '../../domain/source-states.ts';
 import type { Band, Touch } from '../../domain/types.ts';
 import type { Cutoff } from '../backtest/backtest.ts';
 import { type OutcomeHistory, sourceStatesOn } from '../features/outcome-history.ts';
@@ -120,7 +120,7 @@ function outsideOn(
   { people, freshness }: ReplaySettings,
 ): Omit<Outside, 'evidence'> {
   const day = fromEpochDay(asOf);
-  const { invoices } = sourceStatesOn(book, asOf, freshness);
+  const sources = sourceStatesOn(book, asOf, freshness);
   const gone = book.accounts.flatMap(({ facts: { account } }): [string, 'churned' | 'ended'][] => {
     const { accountId, churnedOn, endedOn } = account;
     if (churnedOn !== null && churnedOn <= day) return [[accountId, 'churned']];
@@ -132,6 +132,7 @@ function outsideOn(
     people,
     gone: new Map(gone),
     mutedRules: new Set(),
-    paidUntil: trustedUntil(invoices, freshness.invoices, day),
+    paidUntil: trustedUntil(sources.invoices, freshness.invoices, day),
+    distrusted: staleOf(sources),
   };
 }

@@ -1,3 +1,4 @@
+import type { Finding } from '../../domain/source-guards/findings.ts';
 import type { Day } from '../../domain/types.ts';
 import type { LinePrecision, LinePromise } from '../../learning/backtest/keep-promise.ts';
 import type { PromotionVerdict } from '../../learning/backtest/promote-by-evidence.ts';
@@ -30,6 +31,14 @@ export type AdminNoticeModel =
       kind: 'source_unreadable';
       source: string;
       problems: readonly { file: string; line: number | null; column: number | null; message: string }[];
+    }
+  | {
+      /** Its data contradict themselves: what it alone explains is held. */
+      kind: 'source_distrusted';
+      source: string;
+      day: Day;
+      findings: readonly Finding[];
+      heldAlerts: number;
     }
   | { kind: 'source_recovered'; source: string; day: Day; watermark: Day; rejudged: number }
   | {

@@ -53,6 +53,12 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
       effect: `What rests on it counts as unknown, not as bad. Held alerts: ${f.number(m.heldAlerts)}.`,
       todo: 'Check the export or the connection, then: harbinger doctor',
     }),
+    source_distrusted: (m, f) => ({
+      title: `“${sourceOf(m.source, f)}” cannot be trusted today`,
+      happened: 'Its data contradict what it has always told:',
+      effect: `Alerts that rest on it alone are held (${f.number(m.heldAlerts)}), and nothing they are about counts as recovered. All others go on. CSMs have nothing to do.`,
+      todo: 'Check the export. A holiday passes by itself in a day; declare it under usage.holidays or usage.quiet_periods to have none held. What is held is judged again at every run.',
+    }),
     source_unreadable: (m, f) => ({
       title: `Part of “${sourceOf(m.source, f)}” cannot be read`,
       happened: `Nothing of ${f.count(new Set(m.problems.map((p) => p.file)).size, nounsEn.file)} was loaded.`,
@@ -160,6 +166,12 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
       happened: `${m.watermark === null ? 'Ela nunca entregou dados.' : `Os dados mais novos são de ${f.day(m.watermark)}.`}${m.allowedDays === null ? '' : ` Permitido: ${f.count(m.allowedDays, nounsPt.day)}.`}`,
       effect: `O que depende dela conta como desconhecido, não como ruim. Alertas em espera: ${f.number(m.heldAlerts)}.`,
       todo: 'Verifique a exportação ou a conexão e depois: harbinger doctor',
+    }),
+    source_distrusted: (m, f) => ({
+      title: `Hoje não se pode confiar em “${sourceOf(m.source, f)}”`,
+      happened: 'Os dados contradizem o que sempre vieram mostrando:',
+      effect: `Os alertas que dependem só dela ficam retidos (${f.number(m.heldAlerts)}), e nada de que tratam conta como recuperado. Os demais seguem. Os CSMs não precisam fazer nada.`,
+      todo: 'Confira a exportação. Um feriado passa sozinho em um dia; declare-o em usage.holidays ou usage.quiet_periods para que nada fique retido. O que está retido é reavaliado a cada execução.',
     }),
     source_unreadable: (m, f) => ({
       title: `Parte de “${sourceOf(m.source, f)}” não pode ser lida`,

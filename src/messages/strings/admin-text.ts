@@ -1,13 +1,15 @@
-import type { Locale, Translated } from '../../domain/types.ts';
+import type { Translated } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import { ADMIN_STRINGS, nameOf } from './admin-strings.ts';
 import type { AdminNoticeKind, AdminText, AdminWriter } from './admin-writers.ts';
+import { findingText } from './finding-strings.ts';
 
 const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
   mass_drop: '⚠️',
   source_stale: '⚠️',
+  source_distrusted: '⚠️',
   source_unreadable: '🔴',
   source_recovered: '🟢',
   channel_paused: '🔴',
@@ -34,7 +36,7 @@ type LeftOutReason = Extract<AdminNoticeModel, { kind: 'digest_left_out' }>['rec
 /** The notice in words, the same for Slack and mail. */
 export function adminText(model: AdminNoticeModel, context: MessageContext): AdminText {
   const write = ADMIN_STRINGS[context.locale][model.kind] as AdminWriter<AdminNoticeKind>;
-  const items = itemsOf(model, context.locale);
+  const items = itemsOf(model, context);
   const left = items.length - MAX_ITEMS;
   return {
     mark: MARKS[model.kind],
@@ -48,8 +50,9 @@ function placesOf(model: Extract<AdminNoticeModel, { kind: 'config_rejected' | '
   return model.problems.map((p) => ({ ...p, file: model.file }));
 }
 
-/** The places or people that a notice is about. */
-function itemsOf(model: AdminNoticeModel, locale: Locale): string[] {
+/** The places, people or figures that a notice is about. */
+function itemsOf(model: AdminNoticeModel, context: MessageContext): string[] {
+  const { locale } = context;
   switch (model.kind) {
     case 'config_rejected':
     case 'source_unreadable':
@@ -57,6 +60,8 @@ function itemsOf(model: AdminNoticeModel, locale: Locale): string[] {
         (p) =>
           `${[nameOf(p.file, 60), p.line, p.column].filter((x) => x !== null).join(':')} ${nameOf(p.message, 160)}`,
       );
+    case 'source_distrusted':
+      return model.findings.map((finding) => findingText(finding, createFormatter(context)));
     case 'digest_left_out':
       return model.recipients.map(
         ({ recipient, reason }) => `${nameOf(recipient, 80)}: ${LEFT_OUT[locale][reason]}`,

@@ -37,6 +37,7 @@ export const ALERT_EXPLANATION_STRINGS: Translated<AlertExplanationStrings> = {
     held: 'no alert',
     reasons: {
       band_unknown: 'too little is known to judge it',
+      source_distrusted: 'what speaks for it rests on a source that cannot be trusted today',
       mass_drop: 'usage fell everywhere at once: the feed is suspected',
       nobody_can_turn: 'nobody can turn it any more: notice is given, or a bill was given up',
       not_among_worst: 'others of the same person are worse, and nothing is proven yet',
@@ -69,6 +70,7 @@ export const ALERT_EXPLANATION_STRINGS: Translated<AlertExplanationStrings> = {
     held: 'sem alerta',
     reasons: {
       band_unknown: 'sabe-se pouco demais para avaliá-la',
+      source_distrusted: 'o que fala por ele vem de uma fonte em que não se pode confiar hoje',
       mass_drop: 'o uso caiu em toda parte ao mesmo tempo: a suspeita é da fonte',
       nobody_can_turn:
         'ninguém pode mais reverter: há aviso de cancelamento, ou uma fatura foi dada por perdida',

@@ -57,7 +57,7 @@ export async function decideAlerts(ctx: Context, asOf: Day): Promise<AlertSummar
 /** Load -> decide -> record, and what follows from the day for tasks and e-mails. */
 async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promise<AlertSummary> {
   const settings = toPassSettings(ctx.config());
-  const before = await loadPassState(ctx, tx, { asOf, settings });
+  const { verdict, ...before } = await loadPassState(ctx, tx, { asOf, settings });
   const mutedRules = await settleMutings(ctx, tx, asOf);
   await settleRecords(ctx, tx, asOf);
   // What happens today is told to whoever has the account now.
@@ -69,14 +69,17 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   for await (const page of loadInputPages(ctx, tx, asOf)) pages.push(decidePage(page, state, settings));
   const decision = concludePass(pages, state, settings);
 
-  const tasks = await recordPass(ctx, tx, { state, settings, decision });
+  const tasks = await recordPass(ctx, tx, { state, settings, decision, verdict });
   const contacts = await planContacts(ctx, tx, state);
   await recordHeld(tx, asOf, countHeld(decision));
   await replaceHeldAlerts(tx, asOf, decision.held);
   const nudges = await planCustomerEmails(ctx, tx, state);
   const known = { moved, mutedRules, ranking: state.evidence.verdict };
   const summary = { ...summarize(decision, known), tasks: tasks + contacts, nudges };
-  ctx.log.info({ asOf, ...summary, massDrop: decision.massDrop, line: state.risk.line }, 'alerts decided');
+  ctx.log.info(
+    { asOf, ...summary, massDrop: decision.massDrop, findings: [...verdict.findings], line: state.risk.line },
+    'alerts decided',
+  );
   return summary;
 }
 

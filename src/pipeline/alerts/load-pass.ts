@@ -15,7 +15,8 @@ import type { PassSettings, StateBefore } from '../../domain/alerts/pass-inputs.
 import { alwaysDropDaysOf, dropDaysOf } from '../../domain/alerts/settings.ts';
 import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
 import { addDays } from '../../domain/day.ts';
-import { trustedUntil } from '../../domain/source-states.ts';
+import { distrustedBy } from '../../domain/source-guards/findings.ts';
+import type { SourceVerdict } from '../../domain/source-guards/judge-sources.ts';
 import type { Day } from '../../domain/types.ts';
 import { stepValues } from '../../messages/strings/step-strings.ts';
 import {
@@ -28,12 +29,12 @@ import { loadAlertInputs, loadPortfolio } from '../../store/episodes/load-alert-
 import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
 import { loadMatchingSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
-import { loadSourceStates } from '../../store/facts/source-states.ts';
+import { loadSourceVerdict } from '../../store/facts/source-states.ts';
 import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import { stableId } from '../../store/stable-id.ts';
-import { freshnessOf } from '../check-freshness.ts';
+import { freshnessOf, pausesOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
 import { PAGE_SIZE } from '../score.ts';
 
@@ -60,10 +61,12 @@ export async function loadPassState(
   ctx: Context,
   tx: TransactionSql,
   { asOf, settings }: { asOf: Day; settings: PassSettings },
-): Promise<Omit<StateBefore, 'mutedRules'>> {
-  const freshness = freshnessOf(ctx.config().config);
+): Promise<Omit<StateBefore, 'mutedRules'> & { verdict: SourceVerdict }> {
+  const { config } = ctx.config();
+  const now = ctx.now();
+  const expected = { freshness: freshnessOf(config), pauses: pausesOf(config), now };
   const cooldown = Math.ceil(settings.alerts.cooldownDays) + 1;
-  const [live, ended, firedSubjects, openedThisWeek, people, gone, matchingSince, sources, evidence] =
+  const [live, ended, firedSubjects, openedThisWeek, people, gone, matchingSince, verdict, evidence] =
     await Promise.all([
       loadLiveEpisodes(tx),
       loadEndedSince(tx, addDays(asOf, -cooldown)),
@@ -72,13 +75,13 @@ export async function loadPassState(
       loadCsms(tx),
       loadGoneAccounts(tx, asOf),
       settings.minDurationDays > 0 ? loadMatchingSince(tx) : new Map(),
-      loadSourceStates(tx, asOf, freshness),
+      loadSourceVerdict(tx, asOf, expected),
       loadRankingEvidence(tx, asOf),
     ]);
-  const paidUntil = trustedUntil(sources.invoices, freshness.invoices, asOf);
-  const now = ctx.now();
-  const known = { firedSubjects, openedThisWeek, people, gone, matchingSince, paidUntil, evidence };
-  return { asOf, now, live, ended, ...known };
+  const { paidUntil } = verdict;
+  const distrusted = distrustedBy(verdict.findings);
+  const known = { firedSubjects, openedThisWeek, people, gone, matchingSince, evidence };
+  return { asOf, now, live, ended, paidUntil, distrusted, verdict, ...known };
 }
 
 /** Every account that has been scored, as the line sees it. */

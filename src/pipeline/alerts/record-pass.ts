@@ -5,9 +5,8 @@ import { draftEpisodeMessages } from '../../delivery/alerts/draft-episode-messag
 import type { DraftContext } from '../../delivery/alerts/recipients.ts';
 import { countHeld, type PassChange, type PassDecision } from '../../domain/alerts/decide-pass.ts';
 import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
-import { addDays, isoWeekday } from '../../domain/day.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
-import type { Day } from '../../domain/types.ts';
+import type { SourceVerdict } from '../../domain/source-guards/judge-sources.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { replaceMatchingSince } from '../../store/episodes/task-events.ts';
@@ -21,9 +20,9 @@ import {
 } from '../../store/episodes/write-episodes.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
-import { draftAdminNotice } from '../notify-admin.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
+import { draftSourceNotices } from './draft-source-notices.ts';
 import { loadDraftContext } from './load-draft-context.ts';
 import { draftPoolSummary } from './pool-summary.ts';
 
@@ -31,6 +30,8 @@ interface DecidedPass {
   state: PassState;
   settings: PassSettings;
   decision: PassDecision;
+  /** What was found about the sources. */
+  verdict: SourceVerdict;
 }
 
 /**
@@ -95,7 +96,7 @@ async function recordTasks(
 }
 
 async function queueMessages(ctx: Context, tx: TransactionSql, pass: DecidedPass): Promise<void> {
-  const { state, decision } = pass;
+  const { state, decision, verdict } = pass;
   const { asOf, now } = state;
   const context = await loadDraftContext(tx, ctx, state);
   const heldForData = countHeld(decision).forData;
@@ -104,10 +105,7 @@ async function queueMessages(ctx: Context, tx: TransactionSql, pass: DecidedPass
     drafts.push(...(await draftPoolSummary(tx, ctx, { asOf, held: heldForData })));
   }
   const { massDrop } = decision;
-  if (massDrop) {
-    const notice = draftMassDrop(ctx, { ...massDrop, asOf, heldAlerts: heldForData });
-    if (notice) drafts.push(notice);
-  }
+  drafts.push(...(await draftSourceNotices(ctx, tx, { asOf, massDrop, verdict, heldAlerts: heldForData })));
   await enqueueOutbox(tx, drafts, now);
 }
 
@@ -135,20 +133,4 @@ async function draftHighTouch(
     return [...draftEpisodeMessages(change, view, context), ...draftAgenda(change, view, { facts, context })];
   });
   return [...drafts, ...draftBundles(shown, views, context)];
-}
-
-function draftMassDrop(
-  ctx: Context,
-  { asOf, judged, ...drop }: { dropped: number; judged: number; heldAlerts: number; asOf: Day },
-): OutboxDraft | null {
-  return draftAdminNotice(
-    { kind: 'mass_drop', source: 'usage', day: asOf, accounts: judged, volumeShare: null, ...drop },
-    {
-      // Told again every Monday for as long as it lasts, not at every run.
-      cause: `mass_drop:${addDays(asOf, 1 - isoWeekday(asOf))}`,
-      config: ctx.config().config,
-      today: asOf,
-      now: ctx.now(),
-    },
-  );
 }

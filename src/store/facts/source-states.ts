@@ -1,15 +1,31 @@
 import type { ISql } from 'postgres';
-import { type Freshness, holdFailing, sourceStatesOf, type Watermarks } from '../../domain/source-states.ts';
+import { judgeSources, type SourceVerdict, wholeUntil } from '../../domain/source-guards/judge-sources.ts';
+import {
+  type Feeds,
+  type Freshness,
+  holdFailing,
+  sourceStatesOf,
+  type Watermarks,
+} from '../../domain/source-states.ts';
 import type { Day, SignalName, SourceStates } from '../../domain/types.ts';
 import { inSelection } from './as-of.ts';
 import { loadFeeds } from './load-feeds.ts';
+import { loadVolumes } from './load-volumes.ts';
 
 /**
  * For every kind of fact: whether it exists at all, its newest day on or before the as-of date, the rhythm of its feed,
  * and whether that day is older than its freshness, written or learned. Only rows up to the day are looked at.
  */
 export async function loadSourceStates(db: ISql, asOf: Day, freshness: Freshness): Promise<SourceStates> {
-  const states = sourceStatesOf(await loadFeeds(db, asOf), asOf, freshness);
+  return toStates(db, await loadFeeds(db, asOf), { asOf, freshness });
+}
+
+async function toStates(
+  db: ISql,
+  feeds: Feeds,
+  { asOf, freshness }: { asOf: Day; freshness: Freshness },
+): Promise<SourceStates> {
+  const states = sourceStatesOf(feeds, asOf, freshness);
   return holdFailing(states, { failing: await loadFailing(db, asOf), asOf, freshness });
 }
 
@@ -22,6 +38,23 @@ async function loadFailing(db: ISql, asOf: Day): Promise<ReadonlyMap<SignalName,
       having bool_or(failing_since < ${asOf}::date + 1)
     ) as failing group by name`;
   return new Map(rows.map(({ name, newest }) => [name, newest]));
+}
+
+/**
+ * Which sources cannot be trusted on a day, and why.
+ * @param given `pauses`: days on which nothing is expected of anybody (days since 1970-01-01)
+ */
+export async function loadSourceVerdict(
+  db: ISql,
+  asOf: Day,
+  given: { freshness: Freshness; pauses: ReadonlySet<number>; now: Date },
+): Promise<SourceVerdict> {
+  const { freshness, pauses, now } = given;
+  const until = wholeUntil(asOf, now);
+  const feeds = await loadFeeds(db, asOf);
+  const states = await toStates(db, feeds, { asOf, freshness });
+  const volume = { series: await loadVolumes(db, until), until, pauses };
+  return judgeSources({ asOf, states, freshness, feeds, volume });
 }
 
 /** Newest days of what is known of these accounts. */

@@ -234,6 +234,7 @@ export function passState(more: Partial<PassState> = {}): PassState {
     now: new Date(`${TODAY}T06:00:00Z`),
     people: new Map(),
     paidUntil: '9999-12-31',
+    distrusted: new Set(),
     live: new Map(),
     ended: new Map(),
     gone: new Map(),

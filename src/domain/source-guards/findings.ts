@@ -1,0 +1,23 @@
+import type { Day, SignalName } from '../types.ts';
+
+/** Why a source is not to be trusted on a day, with the figures that say so. */
+export type Finding =
+  /** Its newest day is older than its freshness, written or learned. */
+  | { code: 'stale'; watermark: Day | null; allowedDays: number | null }
+  /** Within its freshness, but silent for longer than it has ever been. */
+  | { code: 'silent'; watermark: Day; days: number; longestGap: number }
+  /** The newest whole day against the same weekdays before: `share` = volume / usual. */
+  | { code: 'volume_fell' | 'volume_leapt'; product: string | null; day: Day; share: number; weeks: number }
+  /** A day without any row, on a weekday that always had some, and a later one is there. */
+  | { code: 'day_missing'; day: Day; usualRows: number; weeks: number }
+  /** The week reads as if each day had this share of its neighbour (later = of the day before). */
+  | { code: 'clock_shifted'; from: Day; to: Day; share: number; direction: 'later' | 'earlier' };
+
+/** What is found about each source; a source without an entry is trusted. */
+export type Findings = ReadonlyMap<SignalName, readonly Finding[]>;
+
+export const NO_FINDINGS: Findings = new Map();
+
+export function distrustedBy(findings: Findings): ReadonlySet<SignalName> {
+  return new Set(findings.keys());
+}

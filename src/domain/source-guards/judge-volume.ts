@@ -1,0 +1,102 @@
+import { fromEpochDay } from '../day.ts';
+import { roundSix } from '../statistics/round-and-median.ts';
+import type { Finding } from './findings.ts';
+import { judgeClock } from './judge-clock.ts';
+import {
+  byDay,
+  LEAST_ROWS,
+  LEAST_WEEKS,
+  type Usual,
+  usualOn,
+  type VolumeByDay,
+  type VolumeSeries,
+  volumeOf,
+} from './volume-series.ts';
+
+/**
+ * Under half of the usual, or over five times: customers as a whole do neither from one week to the next, while an export
+ * that lost rows or changed its unit (seconds to milliseconds) does. Beyond five spreads as well, so that a feed that
+ * swings by nature is left alone.
+ */
+export const FELL_UNDER = 0.5;
+export const LEAPT_OVER = 5;
+export const SPREADS = 5;
+/** What has been so on the same weekday for so many weeks is how it is by now. */
+const SETTLED_WEEKS = 2;
+/** A product with a smaller part of the rows than this is too little to hold the alerts of all. */
+const LEAST_PART = 0.2;
+
+/** What the guard of a usage feed looks at. */
+export interface VolumeInput {
+  series: readonly VolumeSeries[];
+  /** The newest day that is over (days since 1970-01-01): what is still being told of a running day is no fall. */
+  until: number;
+  /** Holidays and declared pauses: nothing is expected on them. */
+  pauses: ReadonlySet<number>;
+}
+
+/** What a usage feed says against itself; `share` = the volume of the newest whole day against its usual, null = unknown. */
+export interface VolumeVerdict {
+  findings: Finding[];
+  share: number | null;
+}
+
+/**
+ * Judges the newest whole day that a usage feed has told, against the same weekdays before (median and median absolute
+ * deviation), the day before it when that is missing, and the shape of the week. With too little history, or too few
+ * accounts, nothing is found.
+ */
+export function judgeVolume({ series, until, pauses }: VolumeInput): VolumeVerdict {
+  const whole = series.find(({ product }) => product === null);
+  const newest = whole?.days.findLast(({ day }) => day <= until)?.day;
+  if (whole === undefined || newest === undefined || pauses.has(newest)) return { findings: [], share: null };
+  const days = byDay(whole);
+  const usual = usualOn(days, newest, pauses);
+  const parts = series.flatMap((one) => judgeLevel(one, newest, { pauses, rows: usual?.rows ?? 0 }));
+  // All products together say it best; one by one only where the whole does not.
+  const ofWhole = parts.filter((finding) => 'product' in finding && finding.product === null);
+  return {
+    findings: [
+      ...(ofWhole.length > 0 ? ofWhole : parts),
+      ...judgeHole(days, newest - 1, pauses),
+      ...judgeClock(days, newest, pauses),
+    ],
+    share: usual === null || usual.volume === 0 ? null : roundSix(volumeOf(days.get(newest)) / usual.volume),
+  };
+}
+
+function judgeLevel(
+  series: VolumeSeries,
+  day: number,
+  { pauses, rows }: { pauses: ReadonlySet<number>; rows: number },
+): Finding[] {
+  const days = byDay(series);
+  const usual = usualOn(days, day, pauses);
+  if (usual === null || usual.volume === 0 || usual.rows < LEAST_ROWS) return [];
+  if (series.product !== null && usual.rows < LEAST_PART * rows) return [];
+  const volume = volumeOf(days.get(day));
+  const code = leaves(volume, usual);
+  if (code === null) return [];
+  const share = roundSix(volume / usual.volume);
+  return [{ code, product: series.product, day: fromEpochDay(day), share, weeks: usual.weeks }];
+}
+
+function leaves(volume: number, usual: Usual): 'volume_fell' | 'volume_leapt' | null {
+  if (Math.abs(volume - usual.volume) <= SPREADS * usual.spread) return null;
+  const lately = usual.volumes.slice(0, SETTLED_WEEKS);
+  if (volume < FELL_UNDER * usual.volume) {
+    return volume < FELL_UNDER * Math.max(...lately) ? 'volume_fell' : null;
+  }
+  const leapt = volume > LEAPT_OVER * usual.volume && volume > LEAPT_OVER * Math.min(...lately);
+  return leapt ? 'volume_leapt' : null;
+}
+
+/** A day without rows between days with rows, though none of the same weekdays before was without. */
+function judgeHole(days: VolumeByDay, day: number, pauses: ReadonlySet<number>): Finding[] {
+  if (days.has(day) || pauses.has(day)) return [];
+  const expected = Array.from({ length: LEAST_WEEKS }, (_, week) => day - 7 * (week + 1));
+  if (!expected.every((earlier) => days.has(earlier) || pauses.has(earlier))) return [];
+  const usual = usualOn(days, day, pauses);
+  if (usual === null || usual.rows < LEAST_ROWS) return [];
+  return [{ code: 'day_missing', day: fromEpochDay(day), usualRows: usual.rows, weeks: usual.weeks }];
+}

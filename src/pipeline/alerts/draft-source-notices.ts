@@ -1,0 +1,75 @@
+import type { TransactionSql } from 'postgres';
+import type { AlertPlan } from '../../domain/alerts/plan-alerts.ts';
+import { addDays, isoWeekday } from '../../domain/day.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
+import type { SourceVerdict } from '../../domain/source-guards/judge-sources.ts';
+import type { Day, SignalName } from '../../domain/types.ts';
+import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
+import { loadDistrusted, replaceDistrusted } from '../../store/distrusted-sources.ts';
+import type { Context } from '../context.ts';
+import { draftAdminNotice } from '../notify-admin.ts';
+
+/** What a pass knows of its sources, and what it held for their sake. */
+interface PassOnSources {
+  asOf: Day;
+  verdict: SourceVerdict;
+  massDrop: AlertPlan['massDrop'];
+  heldAlerts: number;
+}
+
+/**
+ * What the admin is told about sources after a pass: once when one cannot be trusted any more, once when it can again,
+ * and every Monday for as long as accounts fall together. A stale source is announced by the check of freshness.
+ */
+export async function draftSourceNotices(
+  ctx: Context,
+  tx: TransactionSql,
+  pass: PassOnSources,
+): Promise<OutboxDraft[]> {
+  const { asOf, massDrop, heldAlerts } = pass;
+  const draft = (notice: AdminNoticeModel, cause: string) =>
+    draftAdminNotice(notice, { cause, config: ctx.config().config, today: asOf, now: ctx.now() }) ?? [];
+  const changed = await noticesOfSources(ctx, tx, pass);
+  const drafts = changed.flatMap(({ notice, cause }) => draft(notice, cause));
+  if (massDrop === null) return drafts;
+  const { dropped, judged: accounts } = massDrop;
+  const { volumeShare } = pass.verdict;
+  const monday = addDays(asOf, 1 - isoWeekday(asOf));
+  return drafts.concat(
+    draft(
+      { kind: 'mass_drop', source: 'usage', day: asOf, accounts, dropped, volumeShare, heldAlerts },
+      `mass_drop:${monday}`,
+    ),
+  );
+}
+
+async function noticesOfSources(
+  ctx: Context,
+  tx: TransactionSql,
+  { asOf, verdict, heldAlerts }: PassOnSources,
+): Promise<{ notice: AdminNoticeModel; cause: string }[]> {
+  const { findings, states } = verdict;
+  const before = await loadDistrusted(tx);
+  const since = new Map([...findings.keys()].map((source) => [source, before.get(source)?.since ?? asOf]));
+  await replaceDistrusted(tx, { since, held: heldAlerts }, ctx.now());
+  const begun = [...findings].flatMap(([source, own]) => {
+    const told = own.filter(({ code }) => code !== 'stale');
+    if (before.has(source) || told.length === 0) return [];
+    const notice = { kind: 'source_distrusted' as const, source, day: asOf, findings: told, heldAlerts };
+    return [{ notice, cause: `distrusted:${source}:${asOf}` }];
+  });
+  const over = [...before].flatMap(([source, { held, since: begin }]) =>
+    findings.has(source)
+      ? []
+      : [recovered(source, { asOf, watermark: states[source].watermark ?? asOf, rejudged: held, begin })],
+  );
+  return [...begun, ...over];
+}
+
+function recovered(source: SignalName, given: { asOf: Day; watermark: Day; rejudged: number; begin: Day }) {
+  const { begin, asOf, watermark, rejudged } = given;
+  return {
+    notice: { kind: 'source_recovered' as const, source, day: asOf, watermark, rejudged },
+    cause: `trusted_again:${source}:${begin}`,
+  };
+}

@@ -1,0 +1,29 @@
+import type { ISql } from 'postgres';
+import { LOOK_BACK_WEEKS, type VolumeSeries } from '../../domain/source-guards/volume-series.ts';
+
+/** Weeks before the newest whole day that its guard looks at: the look-back of a week that is two weeks old. */
+const WEEKS = LOOK_BACK_WEEKS + 4;
+
+/**
+ * Volume of usage by day, all products together and each by itself: rows with activity, and the median events of one.
+ * @param until the newest day that is over (days since 1970-01-01)
+ */
+export async function loadVolumes(db: ISql, until: number): Promise<VolumeSeries[]> {
+  const rows = await db<{ product: string | null; days: number[]; rows: number[]; typical: number[] }[]>`
+    with active as (
+      select product, day - date '1970-01-01' as day, events from usage
+      where events > 0 and day <= date '1970-01-01' + ${until}::int
+        and day > date '1970-01-01' + ${until}::int - ${7 * WEEKS}::int
+    ), volumes as (
+      select grouping(product) = 1 as whole, product, day, count(*) as rows,
+        percentile_cont(0.5) within group (order by events) as typical
+      from active group by grouping sets ((day), (product, day))
+    )
+    select case when whole then null else product end as product, array_agg(day order by day) as days,
+      array_agg(rows::float8 order by day) as rows, array_agg(typical order by day) as typical
+    from volumes group by whole, product`;
+  return rows.map(({ product, ...columns }) => ({
+    product,
+    days: columns.days.map((day, i) => ({ day, rows: columns.rows[i]!, typical: columns.typical[i]! })),
+  }));
+}
