@@ -452,6 +452,13 @@ export const notices: readonly AdminNoticeModel[] = [
     ],
     heldAlerts: 8,
   },
+  {
+    kind: 'id_renamed',
+    source: 'usage',
+    day: '2026-11-21',
+    findings: [{ code: 'id_renamed', accountId: 'A07', unknownId: 'acme-7', from: '2026-11-14' }],
+    heldAlerts: 1,
+  },
 ];
 
 const quote = {

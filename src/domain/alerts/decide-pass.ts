@@ -11,7 +11,7 @@ import { rulesOutOfSight } from './out-of-sight.ts';
 import type { MatchingSince, PassSettings, PassState, StateBefore } from './pass-inputs.ts';
 import { type AlertPlan, type Candidate, type Disposition, planAlerts } from './plan-alerts.ts';
 import { planEpisodeTasks } from './plan-episode-tasks.ts';
-import { calmIsDoubtful, isExplained } from './rests-on.ts';
+import { calmIsDoubtful, distrustedFor, isExplained } from './rests-on.ts';
 import { routeAlert } from './route-alert.ts';
 import { type Playbook, RISK_KIND, STEEP_DROP } from './settings.ts';
 import { weighPortfolio } from './weigh-portfolio.ts';
@@ -185,7 +185,11 @@ function propose(
     immediate: matches.some((match) => match.immediate),
     // All matches must rest on usage, else something a broken feed does not explain is also true.
     fromUsage: leading !== undefined && matches.every((match) => explainedByUsage(match)),
-    explained: isExplained(carriersOf(transition, matches, live), inputs.components, state.distrusted),
+    explained: isExplained(
+      carriersOf(transition, matches, live),
+      inputs.components,
+      distrustedFor(accountId, state),
+    ),
   };
   if (renewed === null) return [proposal];
   const opened: Proposal['transition'] = { kind: 'opened', severity: renewed, reason: 'again' };
@@ -209,10 +213,10 @@ function carriersOf(
 function isDoubtful(
   transition: AccountDecision['transition'],
   live: LiveEpisode,
-  { distrusted, settings }: PassState & { settings: PassSettings },
+  { settings, ...state }: PassState & { settings: PassSettings },
 ): boolean {
   const isCalm = transition.kind === 'recovered' && transition.reason === 'calm';
-  return isCalm && calmIsDoubtful(live, settings.alerts.rules, distrusted);
+  return isCalm && calmIsDoubtful(live, settings.alerts.rules, distrustedFor(live.accountId, state));
 }
 
 function explainedByUsage({ fromUsage, kind }: RuleMatch): boolean {

@@ -20,6 +20,8 @@ export interface StateBefore {
   paidUntil: Day;
   /** Sources that cannot be trusted on the day: what they alone explain is held. */
   distrusted: ReadonlySet<SignalName>;
+  /** Accounts of which usage seems to tell under another id. */
+  renamed: ReadonlySet<string>;
   live: ReadonlyMap<string, LiveEpisode>;
   /** The newest ended episode, as far back as a cool-down reaches. */
   ended: ReadonlyMap<string, Episode>;

@@ -1,6 +1,7 @@
 import type { LiveEpisode } from '../episode.ts';
 import type { SignalName } from '../types.ts';
 import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
+import type { StateBefore } from './pass-inputs.ts';
 import { type AlertSettings, isEvent, isIndexRule, RISK_KIND, RISK_RULE } from './settings.ts';
 
 /**
@@ -23,6 +24,14 @@ function restsOnAll({ kind }: RuleMatch, { usage }: AlertInputs['components']): 
 function isWorst(name: 'payment', components: AlertInputs['components']): boolean {
   const own = components[name];
   return own !== null && Object.values(components).every((score) => score === null || score >= own);
+}
+
+/** Sources that cannot be trusted about one account. */
+export function distrustedFor(
+  accountId: string,
+  { distrusted, renamed }: Pick<StateBefore, 'distrusted' | 'renamed'>,
+): ReadonlySet<SignalName> {
+  return renamed.has(accountId) ? new Set([...distrusted, 'usage']) : distrusted;
 }
 
 /** Whether all that is true of an account would be explained by sources that cannot be trusted. */

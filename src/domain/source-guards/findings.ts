@@ -11,13 +11,27 @@ export type Finding =
   /** A day without any row, on a weekday that always had some, and a later one is there. */
   | { code: 'day_missing'; day: Day; usualRows: number; weeks: number }
   /** The week reads as if each day had this share of its neighbour (later = of the day before). */
-  | { code: 'clock_shifted'; from: Day; to: Day; share: number; direction: 'later' | 'earlier' };
+  | { code: 'clock_shifted'; from: Day; to: Day; share: number; direction: 'later' | 'earlier' }
+  /** One account only: it fell silent when an id that nobody has began, with about as much activity. */
+  | { code: 'id_renamed'; accountId: string; unknownId: string; from: Day };
 
-/** What is found about each source; a source without an entry is trusted. */
+/** What is found about each source. */
 export type Findings = ReadonlyMap<SignalName, readonly Finding[]>;
 
 export const NO_FINDINGS: Findings = new Map();
 
+/** Sources that cannot be trusted for any account. */
 export function distrustedBy(findings: Findings): ReadonlySet<SignalName> {
-  return new Set(findings.keys());
+  return new Set([...findings].flatMap(([source, own]) => (own.some(isOfAll) ? source : [])));
+}
+
+/** Of the whole source, as against one account in it. */
+export function isOfAll({ code }: Finding): boolean {
+  return code !== 'id_renamed';
+}
+
+/** Accounts of which usage seems to tell under another id. */
+export function renamedBy(findings: Findings): ReadonlySet<string> {
+  const ofUsage = findings.get('usage') ?? [];
+  return new Set(ofUsage.flatMap((finding) => (finding.code === 'id_renamed' ? finding.accountId : [])));
 }

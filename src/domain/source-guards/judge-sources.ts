@@ -4,6 +4,7 @@ import { allowedDays, type Feeds, type Freshness, trustedUntil } from '../source
 import type { Day, SignalName, SourceStates } from '../types.ts';
 import type { Finding, Findings } from './findings.ts';
 import { judgeVolume, type VolumeInput } from './judge-volume.ts';
+import type { RenamedAccount } from './match-renamed.ts';
 
 /** Gaps between days with rows that are looked back at, and how many of them are a history. */
 const RECENT_GAPS = 60;
@@ -18,6 +19,7 @@ export interface SourceEvidence {
   freshness: Freshness;
   feeds: Feeds;
   volume: VolumeInput;
+  renamed: readonly RenamedAccount[];
 }
 
 /** Which sources are not to be trusted on a day and why; what follows from it is decided by the alert pass. */
@@ -32,11 +34,12 @@ export interface SourceVerdict {
 
 /** The one place that decides it. Nothing is found against a source with too little history to know what is usual. */
 export function judgeSources(given: SourceEvidence): SourceVerdict {
-  const { asOf, states, freshness, volume } = given;
+  const { asOf, states, freshness, volume, renamed } = given;
   const { findings: ofUsage, share } = judgeVolume(volume);
+  const ids = renamed.map((one): Finding => ({ code: 'id_renamed', ...one }));
   const findings = new Map<SignalName, readonly Finding[]>();
   for (const name of Object.keys(states) as SignalName[]) {
-    const own = [...judgeAge(name, given), ...(name === 'usage' ? ofUsage : [])];
+    const own = [...judgeAge(name, given), ...(name === 'usage' ? [...ofUsage, ...ids] : [])];
     if (own.length > 0) findings.set(name, own);
   }
   const declared = trustedUntil(states.invoices, freshness.invoices, asOf);

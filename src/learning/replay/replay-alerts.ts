@@ -134,5 +134,6 @@ function outsideOn(
     mutedRules: new Set(),
     paidUntil: trustedUntil(sources.invoices, freshness.invoices, day),
     distrusted: staleOf(sources),
+    renamed: new Set(),
   };
 }

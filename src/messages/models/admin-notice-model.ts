@@ -3,6 +3,13 @@ import type { Day } from '../../domain/types.ts';
 import type { LinePrecision, LinePromise } from '../../learning/backtest/keep-promise.ts';
 import type { PromotionVerdict } from '../../learning/backtest/promote-by-evidence.ts';
 
+interface SourceFindings {
+  source: string;
+  day: Day;
+  findings: readonly Finding[];
+  heldAlerts: number;
+}
+
 /** What an admin is told, once per cause. Rendered by renderAdminNotice (Slack) and renderAdminMail. */
 export type AdminNoticeModel =
   | {
@@ -32,14 +39,10 @@ export type AdminNoticeModel =
       source: string;
       problems: readonly { file: string; line: number | null; column: number | null; message: string }[];
     }
-  | {
-      /** Its data contradict themselves: what it alone explains is held. */
-      kind: 'source_distrusted';
-      source: string;
-      day: Day;
-      findings: readonly Finding[];
-      heldAlerts: number;
-    }
+  /** Its data contradict themselves: what it alone explains is held. */
+  | ({ kind: 'source_distrusted' } & SourceFindings)
+  /** The same of one account in it, which seems to have another id by now. */
+  | ({ kind: 'id_renamed' } & SourceFindings)
   | { kind: 'source_recovered'; source: string; day: Day; watermark: Day; rejudged: number }
   | {
       kind: 'channel_paused';

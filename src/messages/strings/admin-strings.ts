@@ -59,6 +59,13 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
       effect: `Alerts that rest on it alone are held (${f.number(m.heldAlerts)}), and nothing they are about counts as recovered. All others go on. CSMs have nothing to do.`,
       todo: 'Check the export. A holiday passes by itself in a day; declare it under usage.holidays or usage.quiet_periods to have none held. What is held is judged again at every run.',
     }),
+    id_renamed: (m, f) => ({
+      title: `An account of “${sourceOf(m.source, f)}” seems to have a new id`,
+      happened: 'It fell silent when an unknown id began:',
+      effect:
+        'Alerts that rest on its usage alone are held. Nothing is merged; rows of the new id wait in quarantine.',
+      todo: 'Correct the id in the export or in the accounts; the rows are taken up by themselves. See them: harbinger quarantine',
+    }),
     source_unreadable: (m, f) => ({
       title: `Part of “${sourceOf(m.source, f)}” cannot be read`,
       happened: `Nothing of ${f.count(new Set(m.problems.map((p) => p.file)).size, nounsEn.file)} was loaded.`,
@@ -172,6 +179,13 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
       happened: 'Os dados contradizem o que sempre vieram mostrando:',
       effect: `Os alertas que dependem só dela ficam retidos (${f.number(m.heldAlerts)}), e nada de que tratam conta como recuperado. Os demais seguem. Os CSMs não precisam fazer nada.`,
       todo: 'Confira a exportação. Um feriado passa sozinho em um dia; declare-o em usage.holidays ou usage.quiet_periods para que nada fique retido. O que está retido é reavaliado a cada execução.',
+    }),
+    id_renamed: (m, f) => ({
+      title: `Uma conta de “${sourceOf(m.source, f)}” parece ter um novo id`,
+      happened: 'Ela silenciou quando um id desconhecido começou:',
+      effect:
+        'Os alertas que dependem só do uso dela ficam retidos. Nada é unido; as linhas do novo id aguardam em quarentena.',
+      todo: 'Corrija o id na exportação ou nas contas; as linhas são aproveitadas sozinhas. Para vê-las: harbinger quarantine',
     }),
     source_unreadable: (m, f) => ({
       title: `Parte de “${sourceOf(m.source, f)}” não pode ser lida`,

@@ -10,6 +10,7 @@ const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
   mass_drop: '⚠️',
   source_stale: '⚠️',
   source_distrusted: '⚠️',
+  id_renamed: '⚠️',
   source_unreadable: '🔴',
   source_recovered: '🟢',
   channel_paused: '🔴',
@@ -61,6 +62,7 @@ function itemsOf(model: AdminNoticeModel, context: MessageContext): string[] {
           `${[nameOf(p.file, 60), p.line, p.column].filter((x) => x !== null).join(':')} ${nameOf(p.message, 160)}`,
       );
     case 'source_distrusted':
+    case 'id_renamed':
       return model.findings.map((finding) => findingText(finding, createFormatter(context)));
     case 'digest_left_out':
       return model.recipients.map(

@@ -4,6 +4,11 @@ import type { Translated } from '../../domain/types.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 import { NOUNS } from './names.ts';
 
+/** A name from outside, fit to be shown. */
+function nameOf(text: string, max: number): string {
+  return displayText(text, max) ?? '?';
+}
+
 type Code = Finding['code'];
 type Writers = { readonly [K in Code]: (finding: Extract<Finding, { code: K }>, f: Formatter) => string };
 
@@ -21,6 +26,8 @@ const STRINGS: Translated<Writers> = {
       `${f.day(day)} has no rows at all, though later days have; ${f.number(Math.round(usualRows))} are usual (${f.number(weeks)} such weekdays).`,
     clock_shifted: ({ from, to, share, direction }, f) =>
       `From ${f.day(from)} to ${f.day(to)} each day looks ${f.percent(share)} like the ${direction === 'later' ? 'day before' : 'day after'}. Has its time zone changed?`,
+    id_renamed: ({ accountId, unknownId, from }, f) =>
+      `${nameOf(accountId, 60)} is silent since ${nameOf(unknownId, 60)}, which no account has, began on ${f.day(from)} with about as much activity. Is it the same customer?`,
   },
   'pt-BR': {
     stale: ({ watermark, allowedDays }, f) =>
@@ -33,6 +40,8 @@ const STRINGS: Translated<Writers> = {
       `${f.day(day)} não tem nenhuma linha, embora dias posteriores tenham; o normal são ${f.number(Math.round(usualRows))} (${f.number(weeks)} dias iguais da semana).`,
     clock_shifted: ({ from, to, share, direction }, f) =>
       `De ${f.day(from)} a ${f.day(to)} cada dia se parece em ${f.percent(share)} com o dia ${direction === 'later' ? 'anterior' : 'seguinte'}. O fuso horário mudou?`,
+    id_renamed: ({ accountId, unknownId, from }, f) =>
+      `${nameOf(accountId, 60)} está em silêncio desde que ${nameOf(unknownId, 60)}, que nenhuma conta tem, começou em ${f.day(from)} com quase a mesma atividade. É o mesmo cliente?`,
   },
 };
 
@@ -52,7 +61,7 @@ function amount(share: number, f: Formatter): string {
 }
 
 function ofProduct(joint: string, product: string | null): string {
-  return product === null ? '' : `${joint} ${displayText(product, 40) ?? '?'}`;
+  return product === null ? '' : `${joint} ${nameOf(product, 40)}`;
 }
 
 /** One sentence with the figures that speak against a source. */

@@ -2,6 +2,7 @@ import type { TransactionSql } from 'postgres';
 import type { AlertPlan } from '../../domain/alerts/plan-alerts.ts';
 import { addDays, isoWeekday } from '../../domain/day.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
+import { type Finding, isOfAll } from '../../domain/source-guards/findings.ts';
 import type { SourceVerdict } from '../../domain/source-guards/judge-sources.ts';
 import type { Day, SignalName } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
@@ -50,20 +51,42 @@ async function noticesOfSources(
 ): Promise<{ notice: AdminNoticeModel; cause: string }[]> {
   const { findings, states } = verdict;
   const before = await loadDistrusted(tx);
-  const since = new Map([...findings.keys()].map((source) => [source, before.get(source)?.since ?? asOf]));
+  const found = [...findings].flatMap(([source, own]) => groupsOf(source, own));
+  const since = new Map(found.map(({ key }) => [key, before.get(key)?.since ?? asOf]));
   await replaceDistrusted(tx, { since, held: heldAlerts }, ctx.now());
-  const begun = [...findings].flatMap(([source, own]) => {
+  const begun = found.flatMap(({ key, kind, source, own }) => {
     const told = own.filter(({ code }) => code !== 'stale');
-    if (before.has(source) || told.length === 0) return [];
-    const notice = { kind: 'source_distrusted' as const, source, day: asOf, findings: told, heldAlerts };
-    return [{ notice, cause: `distrusted:${source}:${asOf}` }];
+    if (before.has(key) || told.length === 0) return [];
+    return [
+      { notice: { kind, source, day: asOf, findings: told, heldAlerts }, cause: `distrusted:${key}:${asOf}` },
+    ];
   });
-  const over = [...before].flatMap(([source, { held, since: begin }]) =>
-    findings.has(source)
-      ? []
-      : [recovered(source, { asOf, watermark: states[source].watermark ?? asOf, rejudged: held, begin })],
-  );
+  const over = (Object.keys(states) as SignalName[]).flatMap((source) => {
+    const past = before.get(source);
+    if (past === undefined || since.has(source)) return [];
+    const watermark = states[source].watermark ?? asOf;
+    return [recovered(source, { asOf, watermark, rejudged: past.held, begin: past.since })];
+  });
   return [...begun, ...over];
+}
+
+/** What is told of together, each by a key of its own: a source as a whole, and each account in it. */
+function groupsOf(source: SignalName, findings: readonly Finding[]) {
+  const ofAll = findings.filter(isOfAll);
+  const ofOne = findings.flatMap((finding) =>
+    finding.code === 'id_renamed'
+      ? [
+          {
+            key: `${source}:${finding.accountId}`,
+            kind: 'id_renamed' as const,
+            source,
+            own: [finding] as readonly Finding[],
+          },
+        ]
+      : [],
+  );
+  if (ofAll.length === 0) return ofOne;
+  return [{ key: source, kind: 'source_distrusted' as const, source, own: ofAll }, ...ofOne];
 }
 
 function recovered(source: SignalName, given: { asOf: Day; watermark: Day; rejudged: number; begin: Day }) {

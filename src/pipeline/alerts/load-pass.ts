@@ -15,7 +15,7 @@ import type { PassSettings, StateBefore } from '../../domain/alerts/pass-inputs.
 import { alwaysDropDaysOf, dropDaysOf } from '../../domain/alerts/settings.ts';
 import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
 import { addDays } from '../../domain/day.ts';
-import { distrustedBy } from '../../domain/source-guards/findings.ts';
+import { distrustedBy, renamedBy } from '../../domain/source-guards/findings.ts';
 import type { SourceVerdict } from '../../domain/source-guards/judge-sources.ts';
 import type { Day } from '../../domain/types.ts';
 import { stepValues } from '../../messages/strings/step-strings.ts';
@@ -80,8 +80,9 @@ export async function loadPassState(
     ]);
   const { paidUntil } = verdict;
   const distrusted = distrustedBy(verdict.findings);
+  const renamed = renamedBy(verdict.findings);
   const known = { firedSubjects, openedThisWeek, people, gone, matchingSince, evidence };
-  return { asOf, now, live, ended, paidUntil, distrusted, verdict, ...known };
+  return { asOf, now, live, ended, paidUntil, distrusted, renamed, verdict, ...known };
 }
 
 /** Every account that has been scored, as the line sees it. */

@@ -10,6 +10,7 @@ import {
 import type { Day, SignalName, SourceStates } from '../../domain/types.ts';
 import { inSelection } from './as-of.ts';
 import { loadFeeds } from './load-feeds.ts';
+import { loadRenamed } from './load-renamed.ts';
 import { loadVolumes } from './load-volumes.ts';
 
 /**
@@ -54,7 +55,8 @@ export async function loadSourceVerdict(
   const feeds = await loadFeeds(db, asOf);
   const states = await toStates(db, feeds, { asOf, freshness });
   const volume = { series: await loadVolumes(db, until), until, pauses };
-  return judgeSources({ asOf, states, freshness, feeds, volume });
+  const renamed = await loadRenamed(db, asOf);
+  return judgeSources({ asOf, states, freshness, feeds, volume, renamed });
 }
 
 /** Newest days of what is known of these accounts. */
