@@ -1,4 +1,5 @@
 import type { ISql } from 'postgres';
+import { type FeedLag, MOST_LAGS } from '../domain/source-guards/judge-lateness.ts';
 import type { Day } from '../domain/types.ts';
 import { readSetting, writeSetting } from './installation-settings.ts';
 
@@ -24,4 +25,17 @@ export async function replaceDistrusted(
 ): Promise<void> {
   const value = [...since].map(([source, day]) => [source, { since: day, held }]);
   await writeSetting(tx, { key: KEY, value }, now);
+}
+
+const LAGS_KEY = 'usage-lags';
+
+/** How late usage was on the days decided lately, the newest last. */
+export async function loadLags(db: ISql): Promise<FeedLag[]> {
+  return ((await readSetting(db, LAGS_KEY, ALWAYS)) as FeedLag[] | null) ?? [];
+}
+
+/** Remembers how late usage is; of several passes for one day the last counts. */
+export async function keepLag(tx: ISql, { asOf, days }: FeedLag, now: Date): Promise<void> {
+  const others = (await loadLags(tx)).filter((lag) => lag.asOf < asOf);
+  await writeSetting(tx, { key: LAGS_KEY, value: [...others, { asOf, days }].slice(-MOST_LAGS) }, now);
 }

@@ -446,6 +446,7 @@ export const notices: readonly AdminNoticeModel[] = [
     findings: [
       { code: 'volume_fell', product: 'Planner', day: '2026-11-20', share: 0.11, weeks: 8 },
       { code: 'volume_leapt', product: null, day: '2026-11-20', share: 1004, weeks: 8 },
+      { code: 'late', watermark: '2026-11-19', day: '2026-11-20', usualLag: 1 },
       { code: 'day_missing', day: '2026-11-19', usualRows: 212, weeks: 8 },
       { code: 'clock_shifted', from: '2026-11-14', to: '2026-11-20', share: 0.31, direction: 'later' },
       { code: 'silent', watermark: '2026-11-09', days: 12, longestGap: 3 },

@@ -2,19 +2,22 @@ import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { App } from '../../app.ts';
 import type { Config } from '../../config/schema.ts';
+import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { type CheckResult, checkSlack } from '../../delivery/slack/check-slack.ts';
 import { checkWebhooks } from '../../delivery/webhook/check-webhooks.ts';
 import { planRecipients } from '../../domain/digest/plan-recipients.ts';
 import { createRedactor } from '../../domain/privacy/redact.ts';
 import type { Csm, SignalName } from '../../domain/types.ts';
-import { freshnessOf } from '../../pipeline/check-freshness.ts';
+import { findingText } from '../../messages/strings/finding-strings.ts';
+import { createFormatter } from '../../messages/text/create-formatter.ts';
+import { freshnessOf, pausesOf } from '../../pipeline/check-freshness.ts';
 import { checkUnsubscribe } from '../../pipeline/customer-emails/unsubscribe-token.ts';
 import { importSettings } from '../../pipeline/pull.ts';
 import { openQueueLink } from '../../queue/open-queue-link.ts';
 import { loadInstallationId } from '../../queue/slots/schedule-state.ts';
 import { SERVICE_TIMINGS } from '../../queue/timings.ts';
 import { reading } from '../../store/database.ts';
-import { loadSourceStates } from '../../store/facts/source-states.ts';
+import { loadSourceVerdict } from '../../store/facts/source-states.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { checkAlerts } from '../check-alerts.ts';
@@ -121,15 +124,25 @@ async function checkSources({ context }: App): Promise<CheckResult[]> {
   return checked.flat();
 }
 
-/** The rhythm of every feed, and a written freshness that contradicts it: a warning, since nothing fails of itself. */
+/** The rhythm of every feed, what speaks against it, and a written freshness that contradicts it: a warning, since nothing fails of itself. */
 async function checkFeeds({ context }: App): Promise<CheckResult[]> {
   const freshness = freshnessOf(context.config().config);
   const today = context.now().toISOString().slice(0, 10);
-  const states = await reading(context, (db) => loadSourceStates(db, today, freshness));
+  const pauses = pausesOf(context.config().config);
+  const { states, findings } = await reading(context, (db) =>
+    loadSourceVerdict(db, today, { freshness, pauses, now: context.now() }),
+  );
+  const inEnglish = createFormatter(
+    messageContext(null, { ...context.config().config, locale: 'en' }, today),
+  );
   return (Object.keys(states) as SignalName[]).flatMap((name) => {
     const { feed } = states[name];
-    if (feed === undefined) return [];
-    return [{ name: `feed ${name}`, ok: true, says: formatFeed(name, feed, freshness[name]) }];
+    const rhythm = feed === undefined ? [] : [formatFeed(name, feed, freshness[name])];
+    const against = (findings.get(name) ?? []).map(
+      (finding) => `warning: ${findingText(finding, inEnglish)}`,
+    );
+    const says = [...rhythm, ...against].join('; ');
+    return says === '' ? [] : [{ name: `feed ${name}`, ok: true, says }];
   });
 }
 

@@ -5,14 +5,13 @@ import type { StateBefore } from './pass-inputs.ts';
 import { type AlertSettings, isEvent, isIndexRule, RISK_KIND, RISK_RULE } from './settings.ts';
 
 /**
- * The sources of which each alone would explain a match, were it broken. An answer rests on none: nothing that a feed
- * leaves out makes it untrue, while an unpaid bill may long be paid where the feed is silent.
+ * The sources of which each alone would explain a match, were it broken. What has happened rests on none: nothing that a
+ * feed leaves out makes an answer untrue, and a bill counts as late only as far as it was on the last day its feed could
+ * be trusted (`paidUntil`).
  */
 export function explainedBy(match: RuleMatch, components: AlertInputs['components']): SignalName[] {
-  if (isEvent(match)) {
-    return match.kind === 'overdue' || match.kind === 'failing_payment' ? ['invoices'] : [];
-  }
-  const ofPayment: SignalName[] = isWorst('payment', components) ? ['invoices'] : [];
+  if (isEvent(match)) return [];
+  const ofPayment: SignalName[] = paymentIsWorst(components) ? ['invoices'] : [];
   return match.fromUsage || restsOnAll(match, components) ? ['usage', ...ofPayment] : ofPayment;
 }
 
@@ -21,9 +20,8 @@ function restsOnAll({ kind }: RuleMatch, { usage }: AlertInputs['components']): 
   return (kind === 'probability' || kind === RISK_KIND) && usage !== null;
 }
 
-function isWorst(name: 'payment', components: AlertInputs['components']): boolean {
-  const own = components[name];
-  return own !== null && Object.values(components).every((score) => score === null || score >= own);
+function paymentIsWorst({ payment, ...others }: AlertInputs['components']): boolean {
+  return payment !== null && Object.values(others).every((score) => score === null || score > payment);
 }
 
 /** Sources that cannot be trusted about one account. */

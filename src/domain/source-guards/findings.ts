@@ -6,6 +6,8 @@ export type Finding =
   | { code: 'stale'; watermark: Day | null; allowedDays: number | null }
   /** Within its freshness, but silent for longer than it has ever been. */
   | { code: 'silent'; watermark: Day; days: number; longestGap: number }
+  /** Later than on any day decided lately, and `day` always had rows. */
+  | { code: 'late'; watermark: Day; day: Day; usualLag: number }
   /** The newest whole day against the same weekdays before: `share` = volume / usual. */
   | { code: 'volume_fell' | 'volume_leapt'; product: string | null; day: Day; share: number; weeks: number }
   /** A day without any row, on a weekday that always had some, and a later one is there. */

@@ -3,6 +3,7 @@ import type { FeedDays } from '../feed-calendar.ts';
 import { allowedDays, type Feeds, type Freshness, trustedUntil } from '../source-states.ts';
 import type { Day, SignalName, SourceStates } from '../types.ts';
 import type { Finding, Findings } from './findings.ts';
+import { lagOf } from './judge-lateness.ts';
 import { judgeVolume, type VolumeInput } from './judge-volume.ts';
 import type { RenamedAccount } from './match-renamed.ts';
 
@@ -24,6 +25,8 @@ export interface SourceEvidence {
 
 /** Which sources are not to be trusted on a day and why; what follows from it is decided by the alert pass. */
 export interface SourceVerdict {
+  /** Whole days of usage that are not told yet; null = nothing was ever told. */
+  usageLag: number | null;
   states: SourceStates;
   findings: Findings;
   /** Volume of the newest whole day of usage against the same weekdays, 1 = as usual; null = unknown. */
@@ -42,9 +45,11 @@ export function judgeSources(given: SourceEvidence): SourceVerdict {
     const own = [...judgeAge(name, given), ...(name === 'usage' ? [...ofUsage, ...ids] : [])];
     if (own.length > 0) findings.set(name, own);
   }
+  const whole = volume.series.find(({ product }) => product === null);
   const declared = trustedUntil(states.invoices, freshness.invoices, asOf);
   return {
     states,
+    usageLag: lagOf(whole, volume.until),
     findings,
     volumeShare: share,
     paidUntil: earlier(declared, knownUntil(findings.get('invoices'))),

@@ -2,10 +2,11 @@ import { fromEpochDay } from '../day.ts';
 import { roundSix } from '../statistics/round-and-median.ts';
 import type { Finding } from './findings.ts';
 import { judgeClock } from './judge-clock.ts';
+import { type FeedLag, judgeLateness } from './judge-lateness.ts';
 import {
   byDay,
+  expectedOn,
   LEAST_ROWS,
-  LEAST_WEEKS,
   type Usual,
   usualOn,
   type VolumeByDay,
@@ -33,6 +34,8 @@ export interface VolumeInput {
   until: number;
   /** Holidays and declared pauses: nothing is expected on them. */
   pauses: ReadonlySet<number>;
+  /** How late the feed was on earlier days, the newest last; left out = not known. */
+  lags?: readonly FeedLag[];
 }
 
 /** What a usage feed says against itself; `share` = the volume of the newest whole day against its usual, null = unknown. */
@@ -46,10 +49,12 @@ export interface VolumeVerdict {
  * deviation), the day before it when that is missing, and the shape of the week. With too little history, or too few
  * accounts, nothing is found.
  */
-export function judgeVolume({ series, until, pauses }: VolumeInput): VolumeVerdict {
+export function judgeVolume({ series, until, pauses, lags = [] }: VolumeInput): VolumeVerdict {
   const whole = series.find(({ product }) => product === null);
   const newest = whole?.days.findLast(({ day }) => day <= until)?.day;
-  if (whole === undefined || newest === undefined || pauses.has(newest)) return { findings: [], share: null };
+  if (whole === undefined || newest === undefined) return { findings: [], share: null };
+  const late = judgeLateness(whole, lags, { until, pauses });
+  if (pauses.has(newest)) return { findings: late, share: null };
   const days = byDay(whole);
   const usual = usualOn(days, newest, pauses);
   const parts = series.flatMap((one) => judgeLevel(one, newest, { pauses, rows: usual?.rows ?? 0 }));
@@ -57,6 +62,7 @@ export function judgeVolume({ series, until, pauses }: VolumeInput): VolumeVerdi
   const ofWhole = parts.filter((finding) => 'product' in finding && finding.product === null);
   return {
     findings: [
+      ...late,
       ...(ofWhole.length > 0 ? ofWhole : parts),
       ...judgeHole(days, newest - 1, pauses),
       ...judgeClock(days, newest, pauses),
@@ -93,10 +99,7 @@ function leaves(volume: number, usual: Usual): 'volume_fell' | 'volume_leapt' | 
 
 /** A day without rows between days with rows, though none of the same weekdays before was without. */
 function judgeHole(days: VolumeByDay, day: number, pauses: ReadonlySet<number>): Finding[] {
-  if (days.has(day) || pauses.has(day)) return [];
-  const expected = Array.from({ length: LEAST_WEEKS }, (_, week) => day - 7 * (week + 1));
-  if (!expected.every((earlier) => days.has(earlier) || pauses.has(earlier))) return [];
-  const usual = usualOn(days, day, pauses);
-  if (usual === null || usual.rows < LEAST_ROWS) return [];
+  const usual = days.has(day) ? null : expectedOn(days, day, pauses);
+  if (usual === null) return [];
   return [{ code: 'day_missing', day: fromEpochDay(day), usualRows: usual.rows, weeks: usual.weeks }];
 }

@@ -42,6 +42,15 @@ export function byDay({ days }: VolumeSeries): VolumeByDay {
   return new Map(days.map((one) => [one.day, one]));
 }
 
+/** What is usual on a day that must have rows, because none of the same weekdays before was without; else null. */
+export function expectedOn(series: VolumeByDay, day: number, pauses: ReadonlySet<number>): Usual | null {
+  if (pauses.has(day)) return null;
+  const before = Array.from({ length: LEAST_WEEKS }, (_, week) => day - 7 * (week + 1));
+  if (!before.every((earlier) => series.has(earlier) || pauses.has(earlier))) return null;
+  const usual = usualOn(series, day, pauses);
+  return usual !== null && usual.rows >= LEAST_ROWS ? usual : null;
+}
+
 /** Rows times what is usual for one of them: bent neither by one large account nor by its departure. */
 export function volumeOf(day: VolumeDay | undefined): number {
   return day === undefined ? 0 : day.rows * day.typical;

@@ -20,6 +20,8 @@ const STRINGS: Translated<Writers> = {
       `Its newest data are from ${watermark === null ? 'never' : f.day(watermark)}${allowedDays === null ? '' : `; allowed are ${f.count(allowedDays, nounsEn.day)}`}.`,
     silent: ({ watermark, days, longestGap }, f) =>
       `Nothing since ${f.day(watermark)}, which is ${f.count(days, nounsEn.day)}; its longest pause so far was ${f.count(longestGap, nounsEn.day)}.`,
+    late: ({ watermark, day, usualLag }, f) =>
+      `Its newest data are from ${f.day(watermark)}; ${f.day(day)} always had some, and by now it would be there (usually ${f.count(usualLag, nounsEn.day)} late at most).`,
     volume_fell: (finding, f) => volumeEn(finding, f),
     volume_leapt: (finding, f) => `${volumeEn(finding, f)} Has its unit changed?`,
     day_missing: ({ day, usualRows, weeks }, f) =>
@@ -34,6 +36,8 @@ const STRINGS: Translated<Writers> = {
       `Os dados mais novos são de ${watermark === null ? 'nunca' : f.day(watermark)}${allowedDays === null ? '' : `; o permitido são ${f.count(allowedDays, nounsPt.day)}`}.`,
     silent: ({ watermark, days, longestGap }, f) =>
       `Nada desde ${f.day(watermark)}, ou seja, ${f.count(days, nounsPt.day)}; a maior pausa até hoje foi de ${f.count(longestGap, nounsPt.day)}.`,
+    late: ({ watermark, day, usualLag }, f) =>
+      `Os dados mais novos são de ${f.day(watermark)}; ${f.day(day)} sempre teve algum, e já deveria estar aqui (atraso normal: no máximo ${f.count(usualLag, nounsPt.day)}).`,
     volume_fell: (finding, f) => volumePt(finding, f),
     volume_leapt: (finding, f) => `${volumePt(finding, f)} A unidade mudou?`,
     day_missing: ({ day, usualRows, weeks }, f) =>
@@ -48,16 +52,11 @@ const STRINGS: Translated<Writers> = {
 type VolumeFinding = Extract<Finding, { code: 'volume_fell' | 'volume_leapt' }>;
 
 function volumeEn({ product, day, share, weeks }: VolumeFinding, f: Formatter): string {
-  return `${f.day(day)} has ${amount(share, f)} of the usual volume of its weekday${ofProduct(' in', product)} (median of ${f.number(weeks)} weeks).`;
+  return `${f.day(day)} has ${share > 1 ? `${f.number(Math.round(share))} times` : `${f.percent(share)} of`} the usual volume of its weekday${ofProduct(' in', product)} (median of ${f.number(weeks)} weeks).`;
 }
 
 function volumePt({ product, day, share, weeks }: VolumeFinding, f: Formatter): string {
-  return `${f.day(day)} tem ${amount(share, f)} do volume normal desse dia da semana${ofProduct(' em', product)} (mediana de ${f.number(weeks)} semanas).`;
-}
-
-/** A share of one as per cent, more as a factor. */
-function amount(share: number, f: Formatter): string {
-  return share > 1 ? `${f.number(Math.round(share))} ×` : f.percent(share);
+  return `${f.day(day)} tem ${share > 1 ? `${f.number(Math.round(share))} vezes o` : `${f.percent(share)} do`} volume normal desse dia da semana${ofProduct(' em', product)} (mediana de ${f.number(weeks)} semanas).`;
 }
 
 function ofProduct(joint: string, product: string | null): string {

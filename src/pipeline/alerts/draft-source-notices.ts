@@ -6,7 +6,7 @@ import { type Finding, isOfAll } from '../../domain/source-guards/findings.ts';
 import type { SourceVerdict } from '../../domain/source-guards/judge-sources.ts';
 import type { Day, SignalName } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
-import { loadDistrusted, replaceDistrusted } from '../../store/distrusted-sources.ts';
+import { keepLag, loadDistrusted, replaceDistrusted } from '../../store/distrusted-sources.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
 
@@ -30,6 +30,8 @@ export async function draftSourceNotices(
   const { asOf, massDrop, heldAlerts } = pass;
   const draft = (notice: AdminNoticeModel, cause: string) =>
     draftAdminNotice(notice, { cause, config: ctx.config().config, today: asOf, now: ctx.now() }) ?? [];
+  const { usageLag } = pass.verdict;
+  if (usageLag !== null) await keepLag(tx, { asOf, days: usageLag }, ctx.now());
   const changed = await noticesOfSources(ctx, tx, pass);
   const drafts = changed.flatMap(({ notice, cause }) => draft(notice, cause));
   if (massDrop === null) return drafts;

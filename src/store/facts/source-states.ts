@@ -8,6 +8,7 @@ import {
   type Watermarks,
 } from '../../domain/source-states.ts';
 import type { Day, SignalName, SourceStates } from '../../domain/types.ts';
+import { loadLags } from '../distrusted-sources.ts';
 import { inSelection } from './as-of.ts';
 import { loadFeeds } from './load-feeds.ts';
 import { loadRenamed } from './load-renamed.ts';
@@ -54,7 +55,8 @@ export async function loadSourceVerdict(
   const until = wholeUntil(asOf, now);
   const feeds = await loadFeeds(db, asOf);
   const states = await toStates(db, feeds, { asOf, freshness });
-  const volume = { series: await loadVolumes(db, until), until, pauses };
+  const lags = (await loadLags(db)).filter((lag) => lag.asOf < asOf);
+  const volume = { series: await loadVolumes(db, until), until, pauses, lags };
   const renamed = await loadRenamed(db, asOf);
   return judgeSources({ asOf, states, freshness, feeds, volume, renamed });
 }
