@@ -6,7 +6,7 @@ import { readSetting, writeSetting } from './installation-settings.ts';
 const KEY = 'distrusted-sources';
 const ALWAYS = new Date(0);
 
-/** Of a source (or an account in it, `usage:A1`) that the newest pass did not trust: since which day, and how many alerts that pass held for want of data. */
+/** Of a source (or an account in it, `usage:A1`) that the newest pass did not trust: since which day, and the most alerts that a pass has held since. */
 export interface Distrusted {
   since: Day;
   held: number;
@@ -20,11 +20,10 @@ export async function loadDistrusted(db: ISql): Promise<Map<string, Distrusted>>
 /** What the pass of the day found; that of the pass before is not kept. */
 export async function replaceDistrusted(
   tx: ISql,
-  { since, held }: { since: ReadonlyMap<string, Day>; held: number },
+  sources: ReadonlyMap<string, Distrusted>,
   now: Date,
 ): Promise<void> {
-  const value = [...since].map(([source, day]) => [source, { since: day, held }]);
-  await writeSetting(tx, { key: KEY, value }, now);
+  await writeSetting(tx, { key: KEY, value: [...sources] }, now);
 }
 
 const LAGS_KEY = 'usage-lags';

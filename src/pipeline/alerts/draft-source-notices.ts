@@ -54,8 +54,13 @@ async function noticesOfSources(
   const { findings, states } = verdict;
   const before = await loadDistrusted(tx);
   const found = [...findings].flatMap(([source, own]) => groupsOf(source, own));
-  const since = new Map(found.map(({ key }) => [key, before.get(key)?.since ?? asOf]));
-  await replaceDistrusted(tx, { since, held: heldAlerts }, ctx.now());
+  const now = new Map(
+    found.map(({ key }) => {
+      const past = before.get(key);
+      return [key, { since: past?.since ?? asOf, held: Math.max(past?.held ?? 0, heldAlerts) }];
+    }),
+  );
+  await replaceDistrusted(tx, now, ctx.now());
   const begun = found.flatMap(({ key, kind, source, own }) => {
     const told = own.filter(({ code }) => code !== 'stale');
     if (before.has(key) || told.length === 0) return [];
@@ -65,7 +70,7 @@ async function noticesOfSources(
   });
   const over = (Object.keys(states) as SignalName[]).flatMap((source) => {
     const past = before.get(source);
-    if (past === undefined || since.has(source)) return [];
+    if (past === undefined || now.has(source)) return [];
     const watermark = states[source].watermark ?? asOf;
     return [recovered(source, { asOf, watermark, rejudged: past.held, begin: past.since })];
   });
