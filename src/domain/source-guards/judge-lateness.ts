@@ -3,7 +3,7 @@ import type { Day } from '../types.ts';
 import type { Finding } from './findings.ts';
 import { byDay, expectedOn, type VolumeSeries } from './volume-series.ts';
 
-/** How many whole days were not told yet when an earlier day was decided. */
+/** How many days that must have rows were not told yet when an earlier day was decided. */
 export interface FeedLag {
   asOf: Day;
   days: number;
@@ -13,30 +13,32 @@ export interface FeedLag {
 const LEAST_LAGS = 3;
 export const MOST_LAGS = 14;
 
-/** Whole days without rows since the newest one; null = it has told nothing. */
-export function lagOf(whole: VolumeSeries | undefined, until: number): number | null {
+/** Days that must have had rows since the newest one, none after `until`; null = nothing was ever told. */
+export function lackingDays(
+  whole: VolumeSeries | undefined,
+  { until, pauses }: { until: number; pauses: ReadonlySet<number> },
+): number[] | null {
   const newest = whole?.days.at(-1)?.day;
-  return newest === undefined ? null : Math.max(0, until - newest);
+  if (whole === undefined || newest === undefined) return null;
+  const days = byDay(whole);
+  const after = Array.from({ length: Math.max(0, until - newest) }, (_, i) => newest + 1 + i);
+  return after.filter((day) => expectedOn(days, day, pauses) !== null);
 }
 
 /**
- * Without its newest day everybody looks quieter. Long before a feed counts as stale it is later than on any of the days
- * decided lately, and what it lacks includes a weekday that always had rows.
+ * Without its newest day everybody looks quieter. Long before a feed counts as stale it lacks more of the days that must
+ * have rows than on any of the days decided lately.
  */
 export function judgeLateness(
   whole: VolumeSeries,
   lags: readonly FeedLag[],
   given: { until: number; pauses: ReadonlySet<number> },
 ): Finding[] {
-  const { until, pauses } = given;
-  const lag = lagOf(whole, until);
+  const lacking = lackingDays(whole, given);
   const known = lags.slice(-MOST_LAGS);
-  if (lag === null || known.length < LEAST_LAGS) return [];
+  if (lacking === null || lacking.length === 0 || known.length < LEAST_LAGS) return [];
   const usualLag = Math.max(...known.map(({ days }) => days));
-  if (lag <= usualLag) return [];
-  const days = byDay(whole);
-  const lacking = Array.from({ length: lag - usualLag }, (_, i) => until - lag + 1 + i);
-  const missed = lacking.find((day) => expectedOn(days, day, pauses) !== null);
-  if (missed === undefined) return [];
-  return [{ code: 'late', watermark: fromEpochDay(until - lag), day: fromEpochDay(missed), usualLag }];
+  if (lacking.length <= usualLag) return [];
+  const watermark = fromEpochDay(whole.days.at(-1)!.day);
+  return [{ code: 'late', watermark, day: fromEpochDay(lacking[0]!), usualLag }];
 }

@@ -3,7 +3,7 @@ import type { FeedDays } from '../feed-calendar.ts';
 import { allowedDays, type Feeds, type Freshness, trustedUntil } from '../source-states.ts';
 import type { Day, SignalName, SourceStates } from '../types.ts';
 import type { Finding, Findings } from './findings.ts';
-import { lagOf } from './judge-lateness.ts';
+import { lackingDays } from './judge-lateness.ts';
 import { judgeVolume, type VolumeInput } from './judge-volume.ts';
 import type { RenamedAccount } from './match-renamed.ts';
 
@@ -25,7 +25,7 @@ export interface SourceEvidence {
 
 /** Which sources are not to be trusted on a day and why; what follows from it is decided by the alert pass. */
 export interface SourceVerdict {
-  /** Whole days of usage that are not told yet; null = nothing was ever told. */
+  /** Whole days of usage that are not told yet though they must have rows; null = nothing was ever told. */
   usageLag: number | null;
   states: SourceStates;
   findings: Findings;
@@ -49,7 +49,7 @@ export function judgeSources(given: SourceEvidence): SourceVerdict {
   const declared = trustedUntil(states.invoices, freshness.invoices, asOf);
   return {
     states,
-    usageLag: lagOf(whole, volume.until),
+    usageLag: lackingDays(whole, volume)?.length ?? null,
     findings,
     volumeShare: share,
     paidUntil: earlier(declared, knownUntil(findings.get('invoices'))),

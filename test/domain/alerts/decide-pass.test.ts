@@ -188,6 +188,27 @@ describe('what is held, and why', () => {
       atMost(null),
       names(20).map((accountId) => ({ accountId, reason: 'mass_drop' })),
     ],
+    [
+      'a feed of usage that cannot be trusted, and nothing else',
+      [fell('A1'), atRisk('A2', { components: { usage: null, nps: 10, ces: null, payment: 100 } })],
+      { distrusted: new Set(['usage'] as const) },
+      atMost(null),
+      [{ accountId: 'A1', reason: 'source_distrusted' }],
+    ],
+    [
+      'an account that usage tells of under another id',
+      [fell('A1'), fell('A2')],
+      { renamed: new Set(['A2']) },
+      atMost(null),
+      [{ accountId: 'A2', reason: 'source_distrusted' }],
+    ],
+    [
+      'usage that makes what was at risk look well',
+      [inputs({ band: 'healthy', health: 90 })],
+      { live: liveOf('A1'), distrusted: new Set(['usage'] as const) },
+      { recoverAfterDays: 0 },
+      [{ accountId: 'A1', reason: 'source_distrusted' }],
+    ],
   ])('by %s', (_what, accounts, state, alerts, held) => {
     const byId = (list: { accountId?: string }[]) =>
       [...list].sort((a, b) => (a.accountId! < b.accountId! ? -1 : 1));
