@@ -19,9 +19,10 @@ export async function loadRenamed(db: ISql, asOf: Day): Promise<RenamedAccount[]
     from quarantine q join source_files f using (source, file)
     where q.state = 'open' and q.code = 'unknown_account' and f.entity = 'usage' and (raw ->> 'day')::date <= ${asOf}::date
     group by account_id`;
+  if (unknown.length === 0) return [];
   const [{ newest }] = await db<[{ newest: Day | null }]>`
     select max(day) as newest from usage where day <= ${asOf}::date`;
-  if (unknown.length === 0 || newest === null) return [];
+  if (newest === null) return [];
   const firsts = [...new Set(unknown.map(({ from }) => from))];
   const ended = await db<EndedUsage[]>`
     with ended as (
