@@ -11,13 +11,13 @@ useRelayAndSlack();
 const later = (ms: number) => () => new Date(Date.now() + ms);
 
 describe('kill -9', () => {
-  const child = (owner: string, policy = FAST_POLICY) =>
+  const child = (owner: string) =>
     startRelayProcess({
       databaseUrl: harness.url,
       slack: { url: slack.url, token: TOKEN },
       owner,
       timeoutMs: 10_000,
-      policy,
+      policy: FAST_POLICY,
       once: true,
     });
 
