@@ -97,7 +97,7 @@ it('loads every kind of file as told, and keeps the rest aside with reasons', as
       code: 'unknown_account',
       accountId: 'A9',
       raw: { account_id: 'A9', product: 'crm', day: '2024-01-02', events: '1', active_users: '1' },
-      message: expect.stringMatching(/^account_id "A9" is not in accounts\.csv\. Add the account/),
+      message: expect.stringMatching(/^account_id "A9" is not among the accounts\. Add the account/),
       state: 'open',
       firstSeenAt: NOON,
     }),

@@ -89,7 +89,7 @@ it('tells of ids that differ in case or zeros only, in the book and beside it', 
       /"ACME" is not among the accounts, where "Acme" is: they differ in case or zeros only/,
     ),
     expect.stringMatching(/"00b2\.0" is not among the accounts, where "B2" is/),
-    expect.stringMatching(/^account_id "C3" is not in accounts\.csv\. Add the account/),
+    expect.stringMatching(/^account_id "C3" is not among the accounts\. Add the account/),
   ]);
 });
 
