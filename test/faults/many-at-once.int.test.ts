@@ -110,7 +110,9 @@ describe('fault 16: the usage feed fails', () => {
         const { alerts } = await place.run(until);
         expect(alerts, `day ${days} of zeros`).toMatchObject({ opened: 0 });
       }
-      expect(notices(place)).toHaveLength(2);
+      const told = notices(place).map(({ text }) => text);
+      expect(told).toHaveLength(2);
+      for (const text of told) expect(text).toContain('volume is 0% of a normal day');
     });
   });
 });

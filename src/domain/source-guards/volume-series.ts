@@ -4,7 +4,7 @@ import { median } from '../statistics/round-and-median.ts';
 export interface VolumeDay {
   /** Days since 1970-01-01. */
   day: number;
-  /** Rows with activity: about how many accounts did something. */
+  /** Rows with activity: about how many accounts did something. Zero = the day was told, and nobody did. */
   rows: number;
   /** Median events of such a row: what is usual for one of them. */
   typical: number;

@@ -49,7 +49,7 @@ export async function draftSourceNotices(
 async function noticesOfSources(
   ctx: Context,
   tx: TransactionSql,
-  { asOf, verdict, heldAlerts }: PassOnSources,
+  { asOf, verdict, massDrop, heldAlerts }: PassOnSources,
 ): Promise<{ notice: AdminNoticeModel; cause: string }[]> {
   const { findings, states } = verdict;
   const before = await loadDistrusted(tx);
@@ -62,7 +62,8 @@ async function noticesOfSources(
   );
   await replaceDistrusted(tx, now, ctx.now());
   const begun = found.flatMap(({ key, kind, source, own }) => {
-    const told = own.filter(({ code }) => code !== 'stale');
+    // A volume that fell is what the notice of accounts that fall together says, with the same figure.
+    const told = own.filter(({ code }) => code !== 'stale' && (code !== 'volume_fell' || massDrop === null));
     if (before.has(key) || told.length === 0) return [];
     return [
       { notice: { kind, source, day: asOf, findings: told, heldAlerts }, cause: `distrusted:${key}:${asOf}` },
