@@ -1,6 +1,6 @@
 import { lookup as resolveName } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
-import { Agent, request as send } from 'undici';
+import type * as undici from 'undici';
 import { createRedactor, type Redact } from '../../domain/privacy/redact.ts';
 import { backOffMs, parseRetryAfter } from '../../domain/retry-wait.ts';
 import { errorOfCall, errorOfStatus } from './describe-failure.ts';
@@ -78,18 +78,14 @@ const BACK_OFF = { baseMs: 1_000, capMs: 30_000 };
 export function createSafeFetch(settings: FetchSettings): SafeFetch {
   const redact = createRedactor(settings.secrets);
   const { limits, clock } = settings;
-  const agent = new Agent({
-    connect: { lookup: guardedLookup(settings), timeout: limits.timeoutMs },
-    headersTimeout: limits.timeoutMs,
-    bodyTimeout: limits.timeoutMs,
-    keepAliveTimeout: 10_000,
-  });
+  let opened: Promise<Connections> | null = null;
   const pace = createPace(limits.perMinute, clock);
 
   return async (request, signal) => {
     for (let attempt = 1; ; attempt++) {
       await pace(signal);
-      const tried = await attemptCall({ request, signal, agent, settings, redact });
+      opened ??= openConnections(settings);
+      const tried = await attemptCall({ request, signal, connections: await opened, settings, redact });
       if (!(tried instanceof FetchError)) return tried;
       if (!tried.passing || attempt >= limits.attempts) throw tried;
       const told = tried.retryAfterMs;
@@ -100,6 +96,24 @@ export function createSafeFetch(settings: FetchSettings): SafeFetch {
       );
     }
   };
+}
+
+interface Connections {
+  agent: undici.Agent;
+  send: typeof undici.request;
+}
+
+/** The client is loaded with the first request: most commands make none. */
+async function openConnections(settings: FetchSettings): Promise<Connections> {
+  const { timeoutMs } = settings.limits;
+  const { Agent, request } = await import('undici');
+  const agent = new Agent({
+    connect: { lookup: guardedLookup(settings), timeout: timeoutMs },
+    headersTimeout: timeoutMs,
+    bodyTimeout: timeoutMs,
+    keepAliveTimeout: 10_000,
+  });
+  return { agent, send: request };
 }
 
 function tooLongAWait(tried: FetchError): FetchError {
@@ -127,7 +141,7 @@ function createPace(perMinute: number | null, clock: FetchClock) {
 interface Call {
   request: OutgoingRequest;
   signal: AbortSignal | undefined;
-  agent: Agent;
+  connections: Connections;
   settings: FetchSettings;
   redact: Redact;
 }
@@ -163,10 +177,10 @@ function judged(answer: Answer, { settings, redact }: Call): Answer | FetchError
   });
 }
 
-async function exchange({ request, agent, settings }: Call, signal: AbortSignal): Promise<Answer> {
+async function exchange({ request, connections, settings }: Call, signal: AbortSignal): Promise<Answer> {
   const { method, url, headers, body } = request;
-  const response = await send(url, {
-    dispatcher: agent,
+  const response = await connections.send(url, {
+    dispatcher: connections.agent,
     method,
     headers: { 'user-agent': 'Harbinger', 'accept-encoding': ACCEPTED_ENCODINGS, ...headers },
     body: method === 'POST' ? (body ?? null) : null,

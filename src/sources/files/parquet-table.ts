@@ -1,5 +1,3 @@
-import { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } from 'hyparquet';
-import { compressors } from 'hyparquet-compressors';
 import { fileProblem } from './file-problem.ts';
 import { collectNames, showInner, toCell } from './ndjson-table.ts';
 import { readPath, type Table, type TableFile } from './table.ts';
@@ -14,6 +12,9 @@ export async function openParquetTable(given: TableFile): Promise<Table> {
     const message = 'the file is no Parquet, or damaged';
     return fileProblem(given.file, { code: 'wrong_format', message, hint: 'Write the file again.' }, cause);
   };
+  // Loaded by those alone who have such a file.
+  const { asyncBufferFromFile, parquetMetadataAsync, parquetReadObjects } = await import('hyparquet');
+  const { compressors } = await import('hyparquet-compressors');
   const file = await asyncBufferFromFile(given.path);
   const metadata = await parquetMetadataAsync(file).catch((cause: unknown) => {
     throw damaged(cause);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import readWorkbook, { type SheetData } from 'read-excel-file/node';
+import type { SheetData } from 'read-excel-file/node';
 import { EXPANSION } from '../rows/bounds.ts';
 import type { Cell } from '../rows/cell-text.ts';
 import { showValue } from '../rows/cell-text.ts';
@@ -20,6 +20,8 @@ export async function openXlsxTable(
   const bytes = await readFile(given.path, { ...(given.signal && { signal: given.signal }) });
   given.onStored?.(bytes);
   checkSize(given.file, bytes);
+  // Loaded by those alone who have such a file.
+  const { default: readWorkbook } = await import('read-excel-file/node');
   const sheets = await readWorkbook(bytes).catch((cause: unknown) => {
     const hint = 'Save it as .xlsx again, or as CSV.';
     throw fileProblem(

@@ -4,7 +4,7 @@ import { createRowFeed, type RowFeedOptions } from '../rows/create-row-feed.ts';
 import type { AnyFeed, FeedState, ImportSettings, OpenedSource, OpenOptions, Source } from '../source.ts';
 import { SourceError, type SourceProblem } from '../source-error.ts';
 import type { SourceTools } from '../source-tools.ts';
-import { openStripe, type StripeReader, type StripeSettings } from './open-stripe.ts';
+import type { StripeReader, StripeSettings } from './open-stripe.ts';
 import { planAccounts } from './plan-accounts.ts';
 import { planInvoices } from './plan-invoices.ts';
 import { planSubscriptions } from './plan-subscriptions.ts';
@@ -44,6 +44,8 @@ export function stripeSource(config: StripeSourceConfig, tools: SourceTools): So
       const { entities, signal } = options;
       const wanted = told.filter((feed) => entities?.includes(feed) ?? true);
       const settings = settingsOf(config, tools);
+      // The vendor's client is loaded by those alone who have such a source.
+      const { openStripe } = await import('./open-stripe.ts');
       await tryKey(openStripe({ ...settings, attempts: 1 }, tools, signal), wanted);
       const stripe = openStripe(settings, tools, signal);
       const terms: StripeTerms = {
