@@ -37,11 +37,10 @@ export async function draftSourceNotices(
   if (massDrop === null) return drafts;
   const { dropped, judged: accounts } = massDrop;
   const { volumeShare } = pass.verdict;
-  const monday = addDays(asOf, 1 - isoWeekday(asOf));
   return drafts.concat(
     draft(
       { kind: 'mass_drop', source: 'usage', day: asOf, accounts, dropped, volumeShare, heldAlerts },
-      `mass_drop:${monday}`,
+      fallOfWeek(asOf),
     ),
   );
 }
@@ -62,12 +61,12 @@ async function noticesOfSources(
   );
   await replaceDistrusted(tx, now, ctx.now());
   const begun = found.flatMap(({ key, kind, source, own }) => {
-    // A volume that fell is what the notice of accounts that fall together says, with the same figure.
+    // A volume that fell is what the notice of accounts that fall together says, with the same figure: one of them a week.
     const told = own.filter(({ code }) => code !== 'stale' && (code !== 'volume_fell' || massDrop === null));
     if (before.has(key) || told.length === 0) return [];
-    return [
-      { notice: { kind, source, day: asOf, findings: told, heldAlerts }, cause: `distrusted:${key}:${asOf}` },
-    ];
+    const isFall = source === 'usage' && told.every(({ code }) => code === 'volume_fell');
+    const cause = isFall ? fallOfWeek(asOf) : `distrusted:${key}:${asOf}`;
+    return [{ notice: { kind, source, day: asOf, findings: told, heldAlerts }, cause }];
   });
   const over = (Object.keys(states) as SignalName[]).flatMap((source) => {
     const past = before.get(source);
@@ -76,6 +75,11 @@ async function noticesOfSources(
     return [recovered(source, { asOf, watermark, rejudged: past.held, begin: past.since })];
   });
   return [...begun, ...over];
+}
+
+/** Names what the admin is told of a fall of usage in a week, whichever guard sees it first. */
+function fallOfWeek(asOf: Day): string {
+  return `mass_drop:${addDays(asOf, 1 - isoWeekday(asOf))}`;
 }
 
 /** What is told of together, each by a key of its own: a source as a whole, and each account in it. */
