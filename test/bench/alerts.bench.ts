@@ -5,6 +5,7 @@ import { parseConfig } from '../../src/config/load-config.ts';
 import type { AlertSummary } from '../../src/pipeline/alerts/decide-alerts.ts';
 import type { Context } from '../../src/pipeline/context.ts';
 import { runInline } from '../../src/queue/run-inline.ts';
+import { withRulesThatOpen } from '../helpers/own-rules.ts';
 import { startOwnPostgres } from '../helpers/services/own-postgres.ts';
 
 export interface AlertsFigures {
@@ -26,25 +27,27 @@ const CSMS = 200;
 const DAY = '2026-03-04';
 const LIMIT_SECONDS = 10;
 
-/** No budget, so that every alert opens in the one run; and an index that the `pulse` of each account decides. */
+/** No budget and rules that open, so that every alert comes in the one run; and an index that the `pulse` of each account decides. */
 const configOf = (bundleOver: number) =>
-  JSON.stringify({
-    alerts: { budget_per_csm_per_week: null, bundle_over: bundleOver, mass_drop: { share: 1 } },
-    health: {
-      weights: { usage: 10, nps: 0, ces: 0, payment: 0, renewal: 0 },
-      signals: [
-        {
-          signal: 'pulse',
-          weight: 90,
-          better: 'higher',
-          aggregate: 'last',
-          window: '7d',
-          worst: 0,
-          best: 100,
-        },
-      ],
-    },
-  });
+  withRulesThatOpen(
+    JSON.stringify({
+      alerts: { budget_per_csm_per_week: null, bundle_over: bundleOver, mass_drop: { share: 1 } },
+      health: {
+        weights: { usage: 10, nps: 0, ces: 0, payment: 0, renewal: 0 },
+        signals: [
+          {
+            signal: 'pulse',
+            weight: 90,
+            better: 'higher',
+            aggregate: 'last',
+            window: '7d',
+            worst: 0,
+            best: 100,
+          },
+        ],
+      },
+    }),
+  );
 
 /** 10,000 high-touch accounts turn critical overnight: decided, written and queued in one run on a real PostgreSQL. */
 export async function benchAlerts(): Promise<AlertsFigures> {
