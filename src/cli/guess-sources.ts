@@ -2,11 +2,12 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, relative, resolve } from 'node:path';
 import { type Document, isMap, isSeq, parseDocument, stringify, type YAMLMap, type YAMLSeq } from 'yaml';
 import { parseConfig } from '../config/load-config.ts';
-import { FILE_ENTITIES, filesSourceSchema } from '../config/schema-files.ts';
+import { filesSourceSchema } from '../config/schema-files.ts';
 import { importSettings } from '../pipeline/pull.ts';
 import { filesSource } from '../sources/files/files-source.ts';
 import { type Guess, type GuessedFile, guessFile } from '../sources/files/guess/guess-file.ts';
 import { type FeedPreview, previewSource } from '../sources/preview-source.ts';
+import { ENTITIES } from '../sources/records.ts';
 import type { Io } from './io.ts';
 import { table } from './io.ts';
 import { UsageError } from './options.ts';
@@ -59,9 +60,9 @@ export async function guessSources(
 
 function entityOf(as: string | undefined): Parameters<typeof guessFile>[1]['as'] {
   if (as === undefined) return null;
-  const found = FILE_ENTITIES.find((entity) => entity === as);
+  const found = ENTITIES.find((entity) => entity === as);
   if (found !== undefined && found !== 'identities') return found;
-  throw new UsageError(`--as is one of ${FILE_ENTITIES.filter((one) => one !== 'identities').join(', ')}`);
+  throw new UsageError(`--as is one of ${ENTITIES.filter((one) => one !== 'identities').join(', ')}`);
 }
 
 interface Told {

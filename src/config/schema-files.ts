@@ -1,19 +1,6 @@
 import { z } from 'zod';
 import { isTimeZone } from './schema-schedule.ts';
-import { accountSystem, sourceName } from './source-fields.ts';
-
-/** What a file tells; the names are those of the contract. */
-export const FILE_ENTITIES = [
-  'csms',
-  'accounts',
-  'identities',
-  'usage',
-  'usage_events',
-  'surveys',
-  'invoices',
-  'subscriptions',
-  'signals',
-] as const;
+import { accountSystem, ENTITY_NAMES, sourceName } from './source-fields.ts';
 
 const scalar = z.union([z.string(), z.number(), z.boolean()]);
 const theirs = z.string().min(1);
@@ -23,7 +10,7 @@ const foreignFileSchema = z.strictObject({
     description:
       'File, or several with * and ? in its name; relative to the folder of the source, or this file',
   }),
-  entity: z.enum(FILE_ENTITIES).meta({ description: 'What its rows are' }),
+  entity: z.enum(ENTITY_NAMES).meta({ description: 'What its rows are' }),
   format: z.enum(['csv', 'ndjson', 'xlsx', 'parquet']).nullable().default(null).meta({
     description: 'null = by its name',
   }),

@@ -1,20 +1,6 @@
 import { z } from 'zod';
 import { durationDays, positiveDuration } from './duration.ts';
-import { accountSystem, sourceName, variableName } from './source-fields.ts';
-
-const ENTITY_NAMES = [
-  ...[
-    'csms',
-    'accounts',
-    'identities',
-    'usage',
-    'usage_events',
-    'surveys',
-    'invoices',
-    'subscriptions',
-    'signals',
-  ],
-] as const;
+import { accountSystem, ENTITY_NAMES, sourceName, variableName } from './source-fields.ts';
 
 const expression = z.string().min(1).meta({
   description: 'JSONata; beside its own functions $day(x), $instant(x), $major(amount, currency)',

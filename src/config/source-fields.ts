@@ -1,5 +1,18 @@
 import { z } from 'zod';
 
+/** What a source can tell, in the order it is loaded: whom facts are about comes before the facts. */
+export const ENTITY_NAMES = [
+  'csms',
+  'accounts',
+  'identities',
+  'usage',
+  'usage_events',
+  'surveys',
+  'invoices',
+  'subscriptions',
+  'signals',
+] as const;
+
 /** Name of an environment variable that holds a secret: the file itself never does. */
 export const variableName = z
   .string()

@@ -1,3 +1,4 @@
+import { ENTITY_NAMES } from '../config/source-fields.ts';
 import type { Account, Csm, Day, Invoice, Subscription, SurveyAnswer } from '../domain/types.ts';
 
 /** Activity of one account in one product on one day (or the period the cadence declares, dated by its last day). */
@@ -62,15 +63,5 @@ export interface EntityRecords {
 
 export type Entity = keyof EntityRecords;
 
-/** In the order they are loaded: whom facts are about comes before the facts. */
-export const ENTITIES = [
-  'csms',
-  'accounts',
-  'identities',
-  'usage',
-  'usage_events',
-  'surveys',
-  'invoices',
-  'subscriptions',
-  'signals',
-] as const satisfies readonly Entity[];
+/** In the order they are loaded. */
+export const ENTITIES = ENTITY_NAMES satisfies readonly Entity[];

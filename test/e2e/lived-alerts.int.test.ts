@@ -4,15 +4,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { catalogue } from '../../jobs/index.ts';
 import { silentProgress } from '../../src/cli/io.ts';
 import { defaultConfig } from '../../src/config/load-config.ts';
-import { toAlertSettings, toHealthSettings, toLeastAmount } from '../../src/config/to-settings.ts';
-import { dropDaysOf } from '../../src/domain/alerts/settings.ts';
+import { toHealthSettings } from '../../src/config/to-settings.ts';
 import { addDays, toEpochDay } from '../../src/domain/day.ts';
 import { backtest } from '../../src/learning/backtest/backtest.ts';
 import { replayAlerts } from '../../src/learning/replay/replay-alerts.ts';
 import { decideAlerts } from '../../src/pipeline/alerts/decide-alerts.ts';
-import { toPassSettings } from '../../src/pipeline/alerts/load-pass.ts';
 import { freshnessOf } from '../../src/pipeline/check-freshness.ts';
 import type { Context } from '../../src/pipeline/context.ts';
+import { toReplaySettings } from '../../src/pipeline/plan/replay-settings.ts';
 import { readHistory } from '../../src/pipeline/prediction/read-history.ts';
 import { leastEvidence, MOST_TRAINING_ROWS } from '../../src/pipeline/prediction/train-model.ts';
 import { importSettings, pull } from '../../src/pipeline/pull.ts';
@@ -74,15 +73,7 @@ it('opens in a back-test the alerts that the same weeks open in life: account, d
   const source = csvFolderSource({ folder: place.path });
   const { book, people } = await readHistory(source, importSettings(config), silentProgress);
   const horizonDays = config.prediction.horizon_days;
-  const { replay, watch } = replayAlerts(book, {
-    pass: toPassSettings({ config, hash }),
-    people,
-    freshness: freshnessOf(config),
-    horizonDays,
-    effort: config.surveys.ces,
-    least: toLeastAmount(config),
-    dropDays: dropDaysOf(toAlertSettings(config).rules),
-  });
+  const { replay, watch } = replayAlerts(book, toReplaySettings({ config, hash }, people, horizonDays));
   const settings = {
     from: toEpochDay(FIRST),
     to: toEpochDay(LAST),

@@ -4,13 +4,12 @@ import { type GroupedAccount, groupAccounts } from '../../src/domain/outcomes/gr
 import { measureKpis } from '../../src/domain/outcomes/measure-kpis.ts';
 import { splitIntoMonths, toPeriod } from '../../src/domain/outcomes/period.ts';
 import { NO_ANSWERS } from '../../src/domain/outcomes/survey-scores.ts';
-import { kpiCsv } from '../../src/messages/kpi-report/kpi-csv.ts';
+import { csvLine, kpiCsv } from '../../src/messages/kpi-report/kpi-csv.ts';
 import { renderKpiPage } from '../../src/messages/kpi-report/kpi-page.ts';
 import { toKpiLine } from '../../src/messages/kpi-report/to-kpi-line.ts';
 import { KPI_FIGURES, NO_GROUP } from '../../src/messages/models/kpi-line.ts';
 import { KPI_REPORT_STRINGS } from '../../src/messages/strings/kpi-report-strings.ts';
 import { createFormatter } from '../../src/messages/text/create-formatter.ts';
-import { csvLine } from '../../src/messages/text/csv-line.ts';
 import { GOLDEN_BOOK, GOLDEN_MONTHS, GOLDEN_RATES } from '../domain/outcomes/golden-book.ts';
 
 const FORMULA_TIER = '=HYPERLINK("https://evil.example","gold")';

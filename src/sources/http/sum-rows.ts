@@ -1,6 +1,6 @@
 import type { Entity } from '../records.ts';
 import type { RawRow } from '../rows/create-raw-judge.ts';
-import { ENTITY_KEYS } from '../rows/entity-keys.ts';
+import { ENTITY_KEYS } from '../rows/entity-columns.ts';
 import { SUMMED } from './compile-resource.ts';
 
 /** Rows told one by one, added up to one for each key. */

@@ -5,8 +5,7 @@ import type { GoneRow, ImportSettings } from '../source.ts';
 import { type Cell, cellText, showValue } from './cell-text.ts';
 import type { JudgedRow } from './create-feed.ts';
 import { createRowReader, RowProblem } from './create-row-reader.ts';
-import { ENTITY_COLUMNS } from './entity-columns.ts';
-import { ENTITY_KEYS } from './entity-keys.ts';
+import { ENTITY_COLUMNS, ENTITY_KEYS } from './entity-columns.ts';
 import { AdjustedValue, FieldProblem } from './field-problem.ts';
 
 /** A row as an adapter tells it. */

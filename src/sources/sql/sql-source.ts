@@ -10,7 +10,7 @@ import type { SourceTools } from '../source-tools.ts';
 import { checkColumns } from './check-columns.ts';
 import { type SqlDialect, SqlError, type SqlSession } from './dialect.ts';
 import { planQueries, type QueryPlan } from './plan-queries.ts';
-import { POSTGRES } from './postgres/postgres-dialect.ts';
+import { POSTGRES } from './postgres/open-postgres-session.ts';
 import { prepareQuery } from './prepare-query.ts';
 import { pullWindow } from './pull-window.ts';
 import { type CheckedQuery, createSqlFeed, problemOf } from './sql-feed.ts';

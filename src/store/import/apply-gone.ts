@@ -1,6 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
-import { ENTITY_KEYS } from '../../sources/rows/entity-keys.ts';
+import { ENTITY_KEYS } from '../../sources/rows/entity-columns.ts';
 import { recordedFrom } from './record-changes.ts';
 
 /**

@@ -1,7 +1,6 @@
 import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
-import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
-import { ENTITY_KEYS } from '../../sources/rows/entity-keys.ts';
+import { ENTITY_COLUMNS, ENTITY_KEYS } from '../../sources/rows/entity-columns.ts';
 
 /** How records of an entity become rows of a table. */
 export interface Target {

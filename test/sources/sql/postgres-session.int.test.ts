@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import type { Sql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { QueryValues, SqlError, SqlSession } from '../../../src/sources/sql/dialect.ts';
-import { POSTGRES } from '../../../src/sources/sql/postgres/postgres-dialect.ts';
+import { POSTGRES } from '../../../src/sources/sql/postgres/open-postgres-session.ts';
 import { type PreparedQuery, prepareQuery } from '../../../src/sources/sql/prepare-query.ts';
 import { type Connection, connect } from '../../../src/store/connect.ts';
 import { type CuttingProxy, startCuttingProxy } from '../../helpers/services/cutting-proxy.ts';

@@ -1,4 +1,5 @@
-import { FILE_ENTITIES, type ForeignFile } from '../../../config/schema-files.ts';
+import type { ForeignFile } from '../../../config/schema-files.ts';
+import { ENTITIES } from '../../records.ts';
 import { showValue } from '../../rows/cell-text.ts';
 import { ENTITY_COLUMNS, kindOfColumn } from '../../rows/entity-columns.ts';
 import { openTable } from '../open-table.ts';
@@ -18,7 +19,7 @@ export interface Guess {
   isComplete: boolean;
 }
 
-type Told = Exclude<(typeof FILE_ENTITIES)[number], 'identities'>;
+type Told = Exclude<(typeof ENTITIES)[number], 'identities'>;
 
 const SAMPLE_ROWS = 500;
 
@@ -40,7 +41,7 @@ interface Seen {
 export async function guessFile(path: string, given: { at: string; as: Told | null }): Promise<Guess> {
   const table = await openTable({ file: path, path: given.at }, NO_RULES);
   const seen = await sample(table);
-  const candidates = FILE_ENTITIES.filter((entity): entity is Told => entity !== 'identities');
+  const candidates = ENTITIES.filter((entity): entity is Told => entity !== 'identities');
   const matches = candidates.map((entity) => matchColumns(entity, seen, path));
   const best = matches
     .filter(({ entity }) => given.as === null || entity === given.as)

@@ -1,6 +1,6 @@
 import { connect, Socket } from 'node:net';
 import { Client, type QueryArrayResult } from 'pg';
-import type { QueryValues, SessionOptions, SqlBatch, SqlColumn, SqlSession } from '../dialect.ts';
+import type { QueryValues, SessionOptions, SqlBatch, SqlColumn, SqlDialect, SqlSession } from '../dialect.ts';
 import type { PreparedQuery } from '../prepare-query.ts';
 import { explainPostgresError } from './explain-postgres-error.ts';
 import { columnOf } from './postgres-cells.ts';
@@ -175,3 +175,10 @@ function sendCancel(client: Client): void {
   socket.on('error', () => {});
   socket.unref().end(message);
 }
+
+/** PostgreSQL, and warehouses that speak its protocol and know cursors. */
+export const POSTGRES: SqlDialect = {
+  name: 'PostgreSQL',
+  schemes: ['postgres', 'postgresql'],
+  open: openPostgresSession,
+};
