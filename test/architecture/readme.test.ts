@@ -1,46 +1,81 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '../../src/cli/program.ts';
+import { parseConfig } from '../../src/config/load-config.ts';
 import { configSchema } from '../../src/config/schema.ts';
 import { SILENT_IO } from '../helpers/silent-io.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const readme = read('README.md');
+const pages = readdirSync(join(ROOT, 'docs'))
+  .filter((file) => file.endsWith('.md'))
+  .map((file) => `docs/${file}`);
+const all = [readme, ...pages.map(read)].join('\n');
 const manifest = JSON.parse(read('package.json')) as {
   dependencies: Record<string, string>;
   devDependencies: Record<string, string>;
   scripts: Record<string, string>;
 };
 
-describe('the README', () => {
+describe('the README and the pages of docs', () => {
   it('gives a reason for every dependency', () => {
-    const table = readme.slice(readme.indexOf('## Dependencies'), readme.indexOf('## Working on it'));
-    const named = (name: string) => table.includes(name);
-    const all = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
-    expect(all.filter((name) => !name.startsWith('@types/') && !named(name))).toEqual([]);
+    const table = read('docs/dependencies.md');
+    const packages = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+    expect(packages.filter((name) => !name.startsWith('@types/') && !table.includes(name))).toEqual([]);
   });
 
   it('names every verb of the command line', () => {
     const verbs = buildProgram(SILENT_IO, () => undefined).commands.map((command) => command.name());
     expect(verbs.length).toBeGreaterThan(10);
-    expect(verbs.filter((verb) => !readme.includes(`\`${verb}\``))).toEqual([]);
+    const told = read('docs/commands.md');
+    expect(verbs.filter((verb) => !told.includes(`\`${verb}\``))).toEqual([]);
   });
 
   it('names every setting that is read from the environment, and so does the example file', () => {
     const source = read('src/cli/environment.ts');
     const names = [...source.matchAll(/(?:read|url)\('([A-Z_]+)'/g)].map(([, name]) => name!);
     expect(names.length).toBeGreaterThan(5);
-    for (const text of [readme, read('.env.example')]) {
+    for (const text of [read('docs/commands.md'), read('.env.example')]) {
       expect(names.filter((name) => !text.includes(name))).toEqual([]);
     }
   });
 
   it('tells of scripts that exist', () => {
-    const told = [...readme.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!);
+    const told = [...all.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!);
     expect(told.filter((name) => !(name in manifest.scripts))).toEqual([]);
   });
+
+  it('opens in about 150 lines, and leads to every page', () => {
+    expect(readme.split('\n').length).toBeLessThan(180);
+    expect(pages.filter((page) => !readme.includes(`(${page})`))).toEqual([]);
+  });
+
+  it('shows settings that load', () => {
+    const [, block] = /```yaml\n([\s\S]*?)```/.exec(readme)!;
+    expect(() => parseConfig(block!, 'README.md')).not.toThrow();
+  });
+
+  it.each(['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', ...pages])(
+    '%s links to what exists',
+    (page) => {
+      const anchor = (heading: string) =>
+        heading
+          .toLowerCase()
+          .replace(/[^\p{L}\p{N} _-]/gu, '')
+          .replaceAll(' ', '-');
+      const links = [...read(page).matchAll(/\]\((?!https?:)([^)#\s]*)(?:#([^)\s]+))?\)/g)];
+      const broken = links.filter(([, path = '', heading]) => {
+        const file = path === '' ? page : join(dirname(page), path);
+        if (!existsSync(join(ROOT, file))) return true;
+        if (heading === undefined) return false;
+        const anchors = [...read(file).matchAll(/^#+ (.*)$/gm)].map(([, title]) => anchor(title!));
+        return !anchors.includes(heading);
+      });
+      expect(broken.map(([link]) => link)).toEqual([]);
+    },
+  );
 
   it('shows in the commented default every section of the configuration', () => {
     const sections = Object.keys(configSchema.shape);

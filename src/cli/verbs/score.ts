@@ -49,7 +49,7 @@ export function scoreVerb({ io }: VerbSetup): Command {
     });
 }
 
-/** The line that others rely on; see the contract in the README. */
+/** The line that others rely on; see docs/commands.md. */
 export function toJsonLine(row: StoredScore, locale: Locale): object {
   const { components, drivers } = JSON.parse(row.detail) as ScoreDetail;
   return {

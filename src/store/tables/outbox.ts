@@ -14,7 +14,7 @@ import {
 import type { AttemptEnding } from '../../domain/outbox.ts';
 import { instant } from './columns.ts';
 
-/** See the promise in the README: claimed with a lease and a fencing token, marked only by whoever holds it. */
+/** See docs/delivery.md: claimed with a lease and a fencing token, marked only by whoever holds it. */
 export const outbox = pgTable(
   'outbox',
   {

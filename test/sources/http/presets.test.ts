@@ -348,12 +348,12 @@ describe('presets for what vendors document', () => {
   });
 });
 
-it('every shipped preset is tried here, and stands in the README with its parameters', () => {
-  const readme = readFileSync(join(packageRoot(), 'README.md'), 'utf8');
+it('every shipped preset is tried here, and stands in the docs with its parameters', () => {
+  const page = readFileSync(join(packageRoot(), 'docs/sources.md'), 'utf8');
   const tests = readFileSync(import.meta.filename, 'utf8');
   for (const name of shippedPresets()) {
     expect(tests).toMatch(new RegExp(`tryPreset\\(\\s*'${name}'`));
-    const [row = ''] = readme.match(new RegExp(`^\\| \`${name}\` .*$`, 'm')) ?? [];
+    const [row = ''] = page.match(new RegExp(`^\\| \`${name}\` .*$`, 'm')) ?? [];
     const { parameters, auth } = parse(readFileSync(presetFile(name), 'utf8'));
     const words = [...Object.keys(parameters ?? {}), ...JSON.stringify(auth).matchAll(/[A-Z_]{6,}/g)].map(
       String,

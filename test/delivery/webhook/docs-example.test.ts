@@ -8,8 +8,8 @@ import { parseConfig } from '../../../src/config/load-config.ts';
 import { signWebhook } from '../../../src/delivery/webhook/sign-webhook.ts';
 import { taskEventSchema } from '../../../src/delivery/webhook/task-event.ts';
 
-const readme = readFileSync(resolve(import.meta.dirname, '../../../README.md'), 'utf8');
-const section = readme.slice(readme.indexOf('## Webhook'), readme.indexOf('## Glossary'));
+const page = readFileSync(resolve(import.meta.dirname, '../../../docs/delivery.md'), 'utf8');
+const section = page.slice(page.indexOf('## Webhook'));
 const block = (language: string) => new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(section)![1]!;
 
 type Verify = (headers: Record<string, string>, body: string, secret: string) => unknown;
