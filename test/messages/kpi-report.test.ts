@@ -4,7 +4,7 @@ import { type GroupedAccount, groupAccounts } from '../../src/domain/outcomes/gr
 import { measureKpis } from '../../src/domain/outcomes/measure-kpis.ts';
 import { splitIntoMonths, toPeriod } from '../../src/domain/outcomes/period.ts';
 import { NO_ANSWERS } from '../../src/domain/outcomes/survey-scores.ts';
-import { csvLine, kpiCsv } from '../../src/messages/kpi-report/kpi-csv.ts';
+import { kpiCsv } from '../../src/messages/kpi-report/kpi-csv.ts';
 import { renderKpiPage } from '../../src/messages/kpi-report/kpi-page.ts';
 import { toKpiLine } from '../../src/messages/kpi-report/to-kpi-line.ts';
 import { KPI_FIGURES, NO_GROUP } from '../../src/messages/models/kpi-line.ts';
@@ -106,20 +106,6 @@ describe('as CSV', () => {
     expect(rows.map((row) => Number(row.mrr_end))).toEqual(lines.map((line) => line.mrr_end));
     expect(Number(rows.at(-1)!.net_mrr_churn)).toBeLessThan(0);
     expect(rows[2]?.unconverted).toBe('PLN 700 (1)');
-  });
-
-  it.each([
-    ['=1+1', `'=1+1`],
-    ['+49 30', `'+49 30`],
-    ['-2', `'-2`],
-    ['@SUM(A1)', `'@SUM(A1)`],
-    ['\t=1', `'\t=1`],
-    [' =1', `' =1`],
-    ['a,"b"\nc', '"a,""b""\nc"'],
-    ['1-5', '1-5'],
-    ['', ''],
-  ])('writes %j so that a spreadsheet takes it for text', (text, cell) => {
-    expect(csvLine([text, -0.5, null])).toBe(`${cell},-0.5,\r\n`);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import { csvRecord, csvText } from '../text/csv-record.ts';
 
 /** One prediction of a back-test, as its file tells it. */
 export interface PredictionLine {
@@ -11,13 +12,13 @@ export interface PredictionLine {
   model: string;
 }
 
-const HEADER = 'account_id,as_of,health,coverage,band,churn_probability,model';
+const COLUMNS = ['account_id', 'as_of', 'health', 'coverage', 'band', 'churn_probability', 'model'];
 
-export const predictionsHeader = (): string => `${HEADER}\n`;
+export const predictionsHeader = (): string => csvRecord(COLUMNS, '\n');
 
 export function predictionLine(p: PredictionLine): string {
-  const probability = p.probability?.toFixed(8) ?? '';
-  return `${[csvCell(p.accountId), p.asOf, p.health ?? '', p.coverage, p.band, probability, p.model].join(',')}\n`;
+  const probability = p.probability?.toFixed(8) ?? null;
+  return csvRecord([p.accountId, p.asOf, p.health, p.coverage, p.band, probability, p.model], '\n');
 }
 
 /** Such a file without the lines of the accounts that are meant; null = it is another file. */
@@ -27,13 +28,9 @@ export function withoutAccounts(file: string, matcher: Pick<TermMatcher, 'mentio
   return [first, ...records.filter((record) => !matcher.mentions(firstCell(record)))].join('');
 }
 
-function csvCell(text: string): string {
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
 function firstCell(record: string): string {
   const quoted = /^"((?:[^"]|"")*)"/.exec(record)?.[1];
-  return quoted === undefined ? record.slice(0, record.indexOf(',')) : quoted.replaceAll('""', '"');
+  return csvText(quoted === undefined ? record.slice(0, record.indexOf(',')) : quoted.replaceAll('""', '"'));
 }
 
 /** A line end inside quotes belongs to its record. */

@@ -1,4 +1,5 @@
 import type { KpiLine } from '../models/kpi-line.ts';
+import { csvRecord } from '../text/csv-record.ts';
 
 /** Columns in the order of the contract; what has no rate is one cell, `BRL 1200 (3); PLN 700 (1)`. */
 const COLUMNS = [
@@ -22,30 +23,12 @@ const COLUMNS = [
 /** The lines as one CSV file, safe to open in a spreadsheet. */
 export function kpiCsv(lines: readonly KpiLine[]): string {
   return [
-    csvLine(COLUMNS),
-    ...lines.map((line) => csvLine(COLUMNS.map((column) => cellOf(line, column)))),
+    csvRecord(COLUMNS),
+    ...lines.map((line) => csvRecord(COLUMNS.map((column) => cellOf(line, column)))),
   ].join('');
 }
 
 function cellOf(line: KpiLine, column: keyof KpiLine): string | number | boolean | null {
   if (column !== 'unconverted') return line[column];
   return line.unconverted.map(({ currency, accounts, mrr }) => `${currency} ${mrr} (${accounts})`).join('; ');
-}
-
-/** What a spreadsheet would take for a formula, or for the end of one cell and the beginning of another. */
-const FORMULA = /^[=+\-@\t\r\n]|^\s+[=+\-@]/;
-
-/**
- * One record of a CSV file (RFC 4180) with its line end. Texts that a spreadsheet would run as a formula begin with an
- * apostrophe, which it takes for text (OWASP, "CSV Injection"); numbers are ours and stay numbers. Null = an empty cell.
- */
-export function csvLine(cells: readonly (string | number | boolean | null)[]): string {
-  return `${cells.map(csvCell).join(',')}\r\n`;
-}
-
-function csvCell(cell: string | number | boolean | null): string {
-  if (cell === null) return '';
-  if (typeof cell !== 'string') return String(cell);
-  const text = FORMULA.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(text) || text !== text.trim() ? `"${text.replaceAll('"', '""')}"` : text;
 }
