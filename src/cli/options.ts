@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { daysOf } from '../config/duration.ts';
 import { isDay } from '../domain/day.ts';
 import type { Day, Locale } from '../domain/types.ts';
+import { createFormatter } from '../messages/text/create-formatter.ts';
 import type { Io } from './io.ts';
 
 export const DEFAULT_HOME = './.harbinger';
@@ -40,11 +41,10 @@ export function money(amount: number | null, currency: string | null, locale: Lo
   }).format(amount);
 }
 
-export function shortDay(day: string | null, locale: Locale): string {
+/** `5 Dec`, with the year when it is not that of `today`. */
+export function shortDay(day: Day | null, { locale, today }: { locale: Locale; today: Day }): string {
   if (day === null) return '-';
-  return new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
+  return createFormatter({ locale, timeZone: 'UTC', currency: 'USD', today }).day(day);
 }
 
 /** A command with the options that every verb with a database has. */

@@ -179,7 +179,7 @@ export async function printTopRisks(io: Io, { app, summary }: FinishedPass, limi
       `  ${(bandColour[r.band] ?? String)(String(Math.round(r.health)).padStart(6))}`,
       change.padStart(5),
       r.name ?? r.accountId,
-      shortDay(r.renewalOn, locale),
+      shortDay(r.renewalOn, { locale, today: asOf }),
       money(r.mrr === null ? null : r.mrr * 12, r.currency, locale),
       whyAtRisk(r, locale),
     ];

@@ -27,6 +27,7 @@ const SAMPLES: Readonly<Record<ParamUnit, string | number>> = {
   user: 'u-17',
   cadence: 'weekly',
   band: 'at_risk',
+  measure: 'days',
   direction: 'lower',
   source: 'usage',
   quote: 'export takes forever',
@@ -111,32 +112,80 @@ describe('catalogue of evidence', () => {
         { code: 'usage.silent', params: { product, silentDays: 9, usualGapDays: null, lastDay: null } },
         { ...context, form: 'sentence' },
       );
-    expect(silent('*', EN)).toBe('Nobody has used their various products for 9 days.');
+    expect(silent('*', EN)).toBe('Nobody has used their range of products for 9 days.');
     expect(silent('*', PT)).toBe('Ninguém usa o conjunto dos produtos há 9 dias.');
     expect(silent(null, PT)).toBe('Ninguém usa o produto há 9 dias.');
   });
 
-  it('does not call an account behind that is not', () => {
-    const peers = (activeDays: number, percentile: number) =>
+  it('compares an account with others over one span, and calls none behind that is not', () => {
+    const peers = (activeDays: number, more: number, context: MessageContext) =>
       renderEvidence(
         {
           code: 'usage.below_peers',
-          params: {
-            product: 'Planner',
-            activeDays,
-            windowDays: 28,
-            peersMedian: 11,
-            percentile,
-            silentDays: 1,
-          },
+          params: { product: 'Planner', activeDays, windowDays: 84, peersMedian: 33, more },
+        },
+        { ...context, form: 'sentence' },
+      );
+    expect(peers(6, 0.9, EN)).toBe(
+      'Planner is used less than by comparable accounts: 6 active days in 84, median 33; about 90% of them have more.',
+    );
+    expect(peers(34, 0.45, PT)).toBe(
+      'O Planner é usado quase como em contas comparáveis: 34 dias ativos em 84, mediana 33; cerca de 45% delas têm mais.',
+    );
+    expect(peers(60, 0.1, EN)).toContain('more than by most comparable accounts: 60 active days');
+    expect(peers(84, 0, EN)).toContain('median 33; hardly any of them have more.');
+  });
+
+  it('says nothing of days that evidence of an earlier version measured otherwise', () => {
+    const params = { product: '*', activeDays: 6, windowDays: 84, peersMedian: 27, percentile: 0.47 };
+    expect(renderEvidence({ code: 'usage.below_peers', params }, { ...EN, form: 'sentence' })).toBe(
+      'Their range of products is used less than by comparable accounts.',
+    );
+  });
+
+  it('calls one answer of several the most telling, and no good one', () => {
+    const say = (code: string, answers: number | null) =>
+      renderEvidence(
+        {
+          code,
+          params: { score: 4, scaleMax: 5, better: 'lower', day: null, role: null, quote: null, answers },
         },
         { ...EN, form: 'sentence' },
       );
-    expect(peers(2, 0.08)).toBe(
-      'Planner is used less than by comparable accounts: 2 active days in 28, median 11; about 92% use it more.',
+    expect(say('ces.high_effort', 3)).toBe(
+      'They find it hard: effort 4 of 5, the most telling of 3 answers.',
     );
-    expect(peers(20, 0.7)).toContain(
-      'about as much as by comparable accounts: 20 active days in 28, median 11; about 30% use it more.',
+    expect(say('ces.high_effort', null)).toBe('They find it hard: effort 4 of 5.');
+    expect(say('ces.low_effort', 3)).toBe('They find it easy: effort 4 of 5, one of 3 answers.');
+  });
+
+  it('takes no side where words and score contradict each other', () => {
+    const say = (context: MessageContext) =>
+      renderEvidence(
+        {
+          code: 'ces.high_effort',
+          params: {
+            score: 4,
+            scaleMax: 5,
+            better: 'lower',
+            day: null,
+            quote: 'Very happy.',
+            words: 'praise',
+          },
+        },
+        { ...context, form: 'sentence' },
+      );
+    expect(say(EN)).toBe('Effort 4 of 5, although the words praise: “Very happy.”');
+    expect(say(PT)).toBe('Esforço 4 de 5, embora as palavras elogiem: “Very happy.”');
+  });
+
+  it('names the survey that nobody has answered', () => {
+    const params = { source: 'surveys', survey: 'ces' };
+    expect(renderEvidence({ code: 'unknown.no_answers', params }, { ...EN, form: 'sentence' })).toBe(
+      'There is no CES answer.',
+    );
+    expect(renderEvidence({ code: 'unknown.no_answers', params }, { ...PT, form: 'sentence' })).toBe(
+      'Não há resposta de CES.',
     );
   });
 

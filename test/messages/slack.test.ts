@@ -89,7 +89,7 @@ describe('renderAlert', () => {
     ['band', 'Northwind Logistics: health 72 → 41'],
     ['health_drop', 'Northwind Logistics: health 72 → 41 in 3 weeks'],
     ['detractor', 'Northwind Logistics: a detractor gave NPS 3'],
-    ['effort', 'Northwind Logistics finds it hard'],
+    ['effort', 'Northwind Logistics: effort 4 of 5'],
     ['overdue', 'Northwind Logistics: payment overdue'],
     ['failing_payment', 'Northwind Logistics: payment is failing'],
     ['probability', 'Northwind Logistics: 34% likely to leave'],

@@ -89,7 +89,7 @@ function printScore(io: Io, { account, score, history }: ScoredAccount, locale: 
   const facts = [
     account.tier,
     account.mrr === null ? null : `${money(account.mrr, account.currency, locale)} a month`,
-    account.renewalOn === null ? null : `renews ${shortDay(account.renewalOn, locale)}`,
+    account.renewalOn === null ? null : `renews ${shortDay(account.renewalOn, { locale, today: score.day })}`,
     account.csmEmail,
   ];
   io.out(

@@ -1,5 +1,6 @@
 import type { TaskQueue } from '../task.ts';
 import { THEME_NAMES } from '../themes/comment-themes.ts';
+import { speaksWell } from '../themes/speaks-well.ts';
 import type { Day, Locale, Touch } from '../types.ts';
 import type { Holidays } from './holidays.ts';
 import { routeTheme, type ThemeRouting } from './route-theme.ts';
@@ -81,6 +82,9 @@ function planStep(step: PlaybookStep, playbook: string, input: TaskInput): Plann
   const comment = comments.get(playbook);
   const route = comment === undefined ? null : routeTheme(comment, routing);
   if (step.queue === 'theme' && route === null) return { because: { code: 'no_comment' } };
+  if (step.queue === 'theme' && comment !== undefined && speaksWell(comment)) {
+    return { because: { code: 'no_complaint' } };
+  }
   const queue = step.queue === 'theme' ? (route?.queue ?? routing.default) : step.queue;
   const { words, locale, owner } = input;
   return {

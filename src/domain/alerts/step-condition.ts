@@ -61,7 +61,9 @@ export type Unmet =
   | { code: 'component'; component: ConditionComponent; wanted: number; is: number | null }
   | { code: 'collection'; wanted: Collection; is: Collection | null }
   /** Nothing was said that could be handed on. */
-  | { code: 'no_comment' };
+  | { code: 'no_comment' }
+  /** What was said praises. */
+  | { code: 'no_complaint' };
 
 /** What keeps a step from being due, or null when it is. What is not known does not hold. */
 export function unmetCondition(when: StepCondition, facts: StepFacts): Unmet | null {

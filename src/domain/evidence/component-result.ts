@@ -16,51 +16,13 @@ export function unknown(why: Evidence): ComponentResult {
   return { known: false, why };
 }
 
-/**
- * One remark per matter: what is said twice of the same product (a low level and an old last visit are both "used less
- * than by comparable accounts") becomes one remark with the points of both. Answers and invoices each stay.
- */
-export function combineEvidence(evidence: readonly Evidence[]): Evidence[] {
-  const combined: Evidence[] = [];
-  for (const e of evidence) {
-    const at = combined.findIndex((c) => isSameMatter(c, e));
-    const before = combined[at];
-    if (before) combined[at] = { ...before, points: Math.round((before.points + e.points) * 100) / 100 + 0 };
-    else combined.push(e);
-  }
-  return combined;
-}
+export type PeerLevel = 'less' | 'alike' | 'more';
 
-function isSameMatter(a: Evidence, b: Evidence): boolean {
-  return (
-    a.code === b.code &&
-    a.params.product !== undefined &&
-    a.params.product === b.params.product &&
-    a.params.fromProduct === b.params.fromProduct
-  );
-}
+/** How far from one half the share of others with more may be for an account to be called like them. */
+const ALIKE = 0.1;
 
-/** Below the middle of comparable accounts, by rank or by days. */
-export function isBehindPeers(seen: {
-  percentile: number;
-  activeDays: number;
-  peersMedian: number;
-}): boolean {
-  return seen.percentile < 0.5 || seen.activeDays < seen.peersMedian;
-}
-
-/**
- * A piece that states nothing bad although points are missing from a full score: used about as much as by others. It
- * belongs to the component's story, but nobody would call it a cost.
- */
-export function isNeutralEvidence({ code, params }: Evidence): boolean {
-  const number = (name: string) => (typeof params[name] === 'number' ? params[name] : Number.NaN);
-  if (code === 'usage.period_normal') return true;
-  if (code === 'usage.period_below_peers') return number('percentile') >= 0.5;
-  if (code !== 'usage.below_peers') return false;
-  return !isBehindPeers({
-    percentile: number('percentile'),
-    activeDays: number('activeDays'),
-    peersMedian: number('peersMedian'),
-  });
+/** An account beside comparable ones, by the share of them that use the product more (0-1). */
+export function peerLevel(more: number): PeerLevel {
+  if (more > 0.5 + ALIKE) return 'less';
+  return more < 0.5 - ALIKE ? 'more' : 'alike';
 }

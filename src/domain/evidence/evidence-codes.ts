@@ -6,7 +6,7 @@ import type { Evidence } from '../types.ts';
  * - `ratio` now against normal (0.33 = a third of normal), `share` 0-1, `percent` -100..100 (a change in per cent)
  * - `score` an answer as given, `points` index points, `probability` 0-1
  * - `money` an amount in the currency of the `currency` parameter
- * - `product`, `signal`, `component`, `role`, `user`, `cadence`, `band`, `direction`, `source`: a name or key
+ * - `product`, `signal`, `component`, `role`, `user`, `cadence`, `band`, `direction`, `measure`, `source`: a name or key
  * - `quote` the customer's own words, cut to 140 characters; `id` an identifier of a source row
  */
 export type ParamUnit =
@@ -30,6 +30,7 @@ export type ParamUnit =
   | 'cadence'
   | 'band'
   | 'direction'
+  | 'measure'
   | 'source'
   | 'quote'
   | 'id';
@@ -41,7 +42,9 @@ const answer = {
   role: 'role',
   quote: 'quote',
   responseId: 'id',
-  /** Valid answers combined, one per respondent. */
+  /** `praise` where the words of a bad answer praise; else null. */
+  words: 'direction',
+  /** Valid answers combined, one per respondent; null but for the first one told. */
   answers: 'count',
 } as const;
 
@@ -85,9 +88,10 @@ export const EVIDENCE_CODES = {
     factor: 'ratio',
     since: 'day',
   },
-  /** A sudden step down, dated; before and after are active days a week. `falseAlarmRate` of the test that found it. */
+  /** A sudden step down, dated; before and after are a week, of `of`: days or events. `falseAlarmRate` of the test that found it. */
   'usage.step_drop': {
     product: 'product',
+    of: 'measure',
     since: 'day',
     factor: 'ratio',
     before: 'count',
@@ -97,6 +101,7 @@ export const EVIDENCE_CODES = {
   /** A slow slope over many weeks; `changePercent` is negative. */
   'usage.slow_decline': {
     product: 'product',
+    of: 'measure',
     weeks: 'weeks',
     changePercent: 'percent',
     from: 'count',
@@ -125,7 +130,13 @@ export const EVIDENCE_CODES = {
     since: 'day',
   },
   'usage.seats_reduced': { product: 'product', seats: 'count', usualSeats: 'count', factor: 'ratio' },
-  'usage.seats_share_low': { product: 'product', users: 'count', seats: 'count', share: 'share' },
+  'usage.seats_share_low': {
+    product: 'product',
+    users: 'count',
+    seats: 'count',
+    windowDays: 'days',
+    share: 'share',
+  },
   /** The most active user has not been back; `usualActiveDays` of `usualWindowDays` before. */
   'usage.leading_user_gone': {
     product: 'product',
@@ -163,14 +174,16 @@ export const EVIDENCE_CODES = {
   'usage.normal_for_season': { product: 'product', quietDays: 'days', windowDays: 'days' },
   /** Days of a holiday or declared pause inside the window, left out of the judgement. */
   'usage.quiet_period': { product: 'product', quietDays: 'days', windowDays: 'days' },
-  /** Level against other accounts that use the same product. `percentile` 0-1, low = used less than by others. */
+  /**
+   * Level against other accounts that use the same product: own active days and the others' median over the same days, and
+   * the share of them with more (`more`, 0-1 in steps of 5 points).
+   */
   'usage.below_peers': {
     product: 'product',
     activeDays: 'count',
     windowDays: 'days',
     peersMedian: 'count',
-    percentile: 'share',
-    silentDays: 'days',
+    more: 'share',
   },
   /** Low or old use in absolute terms, although normal for the account. */
   'usage.low_level': { product: 'product', activeDays: 'count', windowDays: 'days', silentDays: 'days' },
@@ -192,8 +205,8 @@ export const EVIDENCE_CODES = {
   },
   'usage.period_normal': { ...period, events: 'count', usualLow: 'count', usualHigh: 'count' },
   'usage.period_growth': { ...period, events: 'count', usualHigh: 'count', factor: 'ratio' },
-  /** Amount against other accounts with the same product; `peersMedian` per period. */
-  'usage.period_below_peers': { ...period, events: 'count', peersMedian: 'count', percentile: 'share' },
+  /** Amount against other accounts with the same product, all three a period on average over the same periods. */
+  'usage.period_below_peers': { ...period, events: 'count', peersMedian: 'count', more: 'share' },
 
   // ---- surveys: the answer that tells most (worst for a detractor), and how many were combined
   'nps.detractor': answer,
@@ -275,7 +288,7 @@ export const EVIDENCE_CODES = {
   'unknown.stale': { source: 'source', watermark: 'day' },
   /** Too little past to know what is normal for the account. */
   'unknown.no_baseline': { product: 'product', historyDays: 'days', neededDays: 'days' },
-  'unknown.no_answers': { source: 'source' },
+  'unknown.no_answers': { source: 'source', survey: 'component' },
   /** Answers exist, all too old to count. */
   'unknown.expired': { lastDay: 'day', expireDays: 'days' },
   'unknown.no_invoices': { source: 'source' },

@@ -1,6 +1,6 @@
 import { toEpochDay } from '../day.ts';
-import { combineEvidence, isNeutralEvidence } from '../evidence/component-result.ts';
 import { evidence } from '../evidence/evidence-codes.ts';
+import { isNeutralEvidence, settleEvidence } from '../evidence/settle-evidence.ts';
 import type { HealthSettings } from '../health-settings.ts';
 import type { Band, ComponentScore, Day, Evidence, HealthScore } from '../types.ts';
 import { type AddedUp, addUp } from './add-up.ts';
@@ -73,7 +73,7 @@ function toComponentScores({ components, contributions, cap, capped }: AddedUp):
           weight,
           contribution: contributions[i]! / 100,
           unknownReason: null,
-          evidence: combineEvidence(result.evidence.map((e) => inIndexPoints(e, weight / weightKnown))),
+          evidence: settleEvidence(result.evidence.map((e) => inIndexPoints(e, weight / weightKnown))),
         }
       : {
           name,

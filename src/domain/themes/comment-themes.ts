@@ -45,12 +45,12 @@ const NO_COMPLAINT = new RegExp(`\\b(?:${DENIAL}|${CURE}(?: ${ARTICLE})?) ${TROU
  * word. Words are counted, not understood: it is the caller's part to leave praise out by the answer's score.
  */
 export function commentThemes(comment: string): ThemeKey[] {
-  const text = plain(comment).replace(NO_COMPLAINT, ' ');
+  const text = plainWords(comment).replace(NO_COMPLAINT, ' ');
   return PATTERNS.filter(({ pattern }) => pattern.test(text)).map(({ key }) => key);
 }
 
 /** Lower case, without accents, one kind of apostrophe and single blanks. */
-function plain(text: string): string {
+export function plainWords(text: string): string {
   return text
     .normalize('NFD')
     .replace(/\p{M}+/gu, '')

@@ -1,5 +1,6 @@
 import { isEvent, RISK_RULE } from '../../domain/alerts/settings.ts';
 import type { Episode, EpisodeState } from '../../domain/episode.ts';
+import { withoutRepeats } from '../../domain/evidence/settle-evidence.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import { limitEvidence, limitWords, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
@@ -174,7 +175,7 @@ export function leadingFirst(drivers: readonly Evidence[], kind: RuleKind): Evid
     named === undefined
       ? e.code.startsWith('usage.') && e.points <= heaviest / 2
       : named.some((start) => e.code.startsWith(start));
-  const ordered = [...drivers.filter(leads), ...drivers.filter((e) => !leads(e))];
+  const ordered = withoutRepeats([...drivers.filter(leads), ...drivers.filter((e) => !leads(e))]);
   return ordered.filter((e, i) => ordered.findIndex((other) => other.code === e.code) === i);
 }
 

@@ -70,11 +70,17 @@ export function alertHeadline(alert: AlertContext): string {
   return `${mark} ${word} · ${what}`;
 }
 
-function leadingFigure({ model, strings, format, name }: AlertContext): string {
+/** The answer that the alert leads with, as a figure: its words may say otherwise. */
+function effortAnswer({ model, formatEvidence }: AlertContext): string | null {
+  const answer = [...model.changes, ...model.drivers].find((e) => e.code.startsWith('ces.'));
+  return answer === undefined ? null : formatEvidence(answer, 'short');
+}
+
+function leadingFigure(alert: AlertContext): string {
+  const { model, strings, format, name } = alert;
   const { headlines } = strings;
   const { from, to, fromDay } = model.health;
-  const answer = (kind: 'nps' | 'ces') =>
-    model.quote?.kind === kind ? `${kind === 'nps' ? 'NPS ' : ''}${format.number(model.quote.score)}` : null;
+  const nps = model.quote?.kind === 'nps' ? `NPS ${format.number(model.quote.score)}` : null;
   switch (model.leadingRule) {
     case 'band':
       return headlines.band(name, healthMove({ strings, format }, from, to));
@@ -85,9 +91,9 @@ function leadingFigure({ model, strings, format, name }: AlertContext): string {
         fromDay === null ? null : format.duration(-format.daysUntil(fromDay)),
       );
     case 'detractor':
-      return headlines.detractor(name, answer('nps'));
+      return headlines.detractor(name, nps);
     case 'effort':
-      return headlines.effort(name, answer('ces'));
+      return headlines.effort(name, effortAnswer(alert));
     case 'overdue':
       return headlines.overdue(name);
     case 'failing_payment':

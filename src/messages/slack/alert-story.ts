@@ -19,9 +19,10 @@ export function whatChanged(alert: AlertContext): SlackBlock | null {
   // The quote below tells of the answer itself; the same answer twice would only cost the reader.
   const quoted = model.quote?.kind;
   const told = model.changes.filter(
-    (e) =>
+    (e, i) =>
       (quoted === undefined || !e.code.startsWith(`${quoted}.`)) &&
-      (e.points === 0 || Math.abs(e.points) >= TELLING),
+      // What the alert is about leads, however little it costs.
+      (e.points === 0 || Math.abs(e.points) >= TELLING || (i === 0 && isAbout(e, model.leadingRule))),
   );
   const sentences = [...new Set(told.map((e) => cutText(alert.formatEvidence(e, 'sentence'), 350)))];
   const nodes: RichNode[] = sentences.slice(0, SENTENCES).map((s) => line(span(s)));
@@ -29,6 +30,23 @@ export function whatChanged(alert: AlertContext): SlackBlock | null {
   if (lead !== null) nodes.unshift(line(span(lead)));
   if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(alert, model.trend));
   return nodes.length === 0 ? null : richText(...nodes);
+}
+
+const ABOUT: ReadonlyMap<string, string> = new Map([
+  ['detractor', 'nps.'],
+  ['effort', 'ces.'],
+  ['overdue', 'payment.'],
+  ['failing_payment', 'payment.'],
+]);
+
+function isAbout({ code }: Evidence, rule: string): boolean {
+  const prefix = ABOUT.get(rule);
+  return prefix !== undefined && code.startsWith(prefix);
+}
+
+/** The words that the alert is about: then they come first, before what else is to be said. */
+export function isLeadingQuote(quote: QuoteView, rule: string): boolean {
+  return ABOUT.get(rule) === `${quote.kind}.`;
 }
 
 /** What a risk alert rests on: the account's place among the others, then the reasons. */

@@ -7,7 +7,7 @@ import { alertActions } from './alert-actions.ts';
 import { type AlertContext, alertHeadline, createAlertContext } from './alert-context.ts';
 import { alertFacts } from './alert-facts.ts';
 import { alertStatus } from './alert-status.ts';
-import { customerQuote, whatChanged, whyNow } from './alert-story.ts';
+import { customerQuote, isLeadingQuote, whatChanged, whyNow } from './alert-story.ts';
 import { alertTasks } from './alert-tasks.ts';
 import { header, context as smallPrint } from './blocks.ts';
 
@@ -20,13 +20,15 @@ export function renderAlert(model: AlertModel, context: MessageContext): SlackMe
   const alert = createAlertContext(model, context);
   const headline = alertHeadline(alert);
   const quote = model.quote !== null && !alert.over ? customerQuote(alert, model.quote) : null;
+  const leads = model.quote !== null && isLeadingQuote(model.quote, model.leadingRule);
   const blocks: (SlackBlock | null)[] = [
     header(headline),
     alertStatus(alert),
+    leads ? quote : null,
     whatChanged(alert),
     alertFacts(alert),
     alert.over ? null : whyNow(alert),
-    quote,
+    leads ? null : quote,
     alertTasks(alert),
     alertActions(alert),
     smallPrint(origin(alert)),

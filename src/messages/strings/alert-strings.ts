@@ -9,7 +9,7 @@ export interface AlertStrings {
     band: (name: string, health: string | null) => string;
     healthDrop: (name: string, health: string | null, time: string | null) => string;
     detractor: (name: string, score: string | null) => string;
-    effort: (name: string, score: string | null) => string;
+    effort: (name: string, answer: string | null) => string;
     overdue: (name: string) => string;
     failingPayment: (name: string) => string;
     probability: (name: string, percent: string | null) => string;
@@ -101,8 +101,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
         health === null || time === null ? `${name} is falling fast` : `${name}: health ${health} in ${time}`,
       detractor: (name, score) =>
         score === null ? `${name}: a detractor answered` : `${name}: a detractor gave ${score}`,
-      effort: (name, score) =>
-        score === null ? `${name} finds it hard` : `${name} finds it hard: CES ${score}`,
+      effort: (name, answer) => `${name}: ${answer ?? 'high effort'}`,
       overdue: (name) => `${name}: payment overdue`,
       failingPayment: (name) => `${name}: payment is failing`,
       probability: (name, percent) =>
@@ -229,8 +228,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
           : `${name}: saúde ${health} em ${time}`,
       detractor: (name, score) =>
         score === null ? `${name}: um detrator respondeu` : `${name}: um detrator deu nota ${score}`,
-      effort: (name, score) =>
-        score === null ? `${name} está com dificuldade` : `${name} está com dificuldade: CES ${score}`,
+      effort: (name, answer) => `${name}: ${answer ?? 'esforço alto'}`,
       overdue: (name) => `${name}: pagamento em atraso`,
       failingPayment: (name) => `${name}: cobrança falhando`,
       probability: (name, percent) =>

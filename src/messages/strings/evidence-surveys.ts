@@ -10,27 +10,38 @@ type Answered = EvidenceValues<Answer | Effort>;
 const STRINGS = {
   en: {
     on: 'on',
-    ofAnswers: (n: string) => `, the most telling of ${n} answers`,
+    mostTelling: (n: string) => `, the most telling of ${n} answers`,
+    oneOf: (n: string) => `, one of ${n} answers`,
+    praise: ', although the words praise',
     mean: (n: string, mean: string) => ` The mean of ${n} answers is ${mean}.`,
     scale: { lower: 'effort', higher: 'ease' },
     of: 'of',
   },
   'pt-BR': {
     on: 'em',
-    ofAnswers: (n: string) => `, a mais reveladora de ${n} respostas`,
+    mostTelling: (n: string) => `, a mais reveladora de ${n} respostas`,
+    oneOf: (n: string) => `, uma de ${n} respostas`,
+    praise: ', embora as palavras elogiem',
     mean: (n: string, mean: string) => ` A média de ${n} respostas é ${mean}.`,
     scale: { lower: 'esforço', higher: 'facilidade' },
     of: 'de',
   },
 } as const;
 
-/** ` on 12 Nov (admin), the most telling of 4 answers: “…”.` */
-function circumstances(v: Answered): string {
+/** ` on 12 Nov (admin), the most telling of 4 answers: “…”.`; of good answers none tells most. */
+function circumstances(v: Answered, isGood: boolean): string {
   const w = STRINGS[v.format.locale];
   const day = v.has('day') ? ` ${w.on} ${v('day')}` : '';
   const role = v.has('role') ? ` (${v('role')})` : '';
-  const answers = v.raw('answers') > 1 ? w.ofAnswers(v('answers')) : '';
-  return `${day}${role}${answers}${v.has('quote') ? quoted(v('quote')) : '.'}`;
+  const several = v.has('answers') && v.raw('answers') > 1;
+  const answers = several ? (isGood ? w.oneOf : w.mostTelling)(v('answers')) : '';
+  const praise = v.has('quote') && isPraise(v) ? w.praise : '';
+  return `${day}${role}${answers}${praise}${v.has('quote') ? quoted(v('quote')) : '.'}`;
+}
+
+/** Words and score contradict each other: then the sentence takes the side of neither. */
+function isPraise(v: Answered): boolean {
+  return v.word('words') === 'praise';
 }
 
 /** `effort 4 of 5` where low is good, `ease 2 of 7` where high is good: the word tells which end is which. */
@@ -44,32 +55,30 @@ function mean(v: EvidenceValues<Effort>): string {
   return v.raw('answers') > 1 && v.has('mean') ? STRINGS[v.format.locale].mean(v('answers'), v('mean')) : '';
 }
 
-const nps = (en: string, pt: string): Translated<EvidenceText<Answer>> => ({
+const nps = (en: string, pt: string, isGood: boolean): Translated<EvidenceText<Answer>> => ({
   en: {
-    sentence: (v) => `NPS ${v('score')} (${en})${circumstances(v)}`,
+    sentence: (v) => `NPS ${v('score')} (${en})${circumstances(v, isGood)}`,
     short: (v) => `NPS ${v('score')} (${en})`,
   },
   'pt-BR': {
-    sentence: (v) => `NPS ${v('score')} (${pt})${circumstances(v)}`,
+    sentence: (v) => `NPS ${v('score')} (${pt})${circumstances(v, isGood)}`,
     short: (v) => `NPS ${v('score')} (${pt})`,
   },
 });
 
-const ces = (en: string, pt: string): Translated<EvidenceText<Effort>> => ({
-  en: {
-    sentence: (v) => `${en}: ${effort(v)}${circumstances(v)}${mean(v)}`,
-    short: effort,
-  },
-  'pt-BR': {
-    sentence: (v) => `${pt}: ${effort(v)}${circumstances(v)}${mean(v)}`,
-    short: effort,
-  },
-});
+const ces = (en: string, pt: string, isGood: boolean): Translated<EvidenceText<Effort>> => {
+  const sentence = (lead: string) => (v: EvidenceValues<Effort>) =>
+    `${isPraise(v) ? '' : `${lead}: `}${effort(v)}${circumstances(v, isGood)}${mean(v)}`;
+  return {
+    en: { sentence: sentence(en), short: effort },
+    'pt-BR': { sentence: sentence(pt), short: effort },
+  };
+};
 
 export const NPS_STRINGS: EvidenceStrings<'nps'> = {
-  'nps.detractor': nps('detractor', 'detrator'),
-  'nps.passive': nps('passive', 'neutro'),
-  'nps.promoter': nps('promoter', 'promotor'),
+  'nps.detractor': nps('detractor', 'detrator', false),
+  'nps.passive': nps('passive', 'neutro', false),
+  'nps.promoter': nps('promoter', 'promotor', true),
   'nps.fell': {
     en: {
       sentence: (v) =>
@@ -85,7 +94,11 @@ export const NPS_STRINGS: EvidenceStrings<'nps'> = {
 };
 
 export const CES_STRINGS: EvidenceStrings<'ces'> = {
-  'ces.high_effort': ces('They find it hard', 'Eles acham difícil'),
-  'ces.medium_effort': ces('They find it neither easy nor hard', 'Eles não acham nem fácil nem difícil'),
-  'ces.low_effort': ces('They find it easy', 'Eles acham fácil'),
+  'ces.high_effort': ces('They find it hard', 'Eles acham difícil', false),
+  'ces.medium_effort': ces(
+    'They find it neither easy nor hard',
+    'Eles não acham nem fácil nem difícil',
+    false,
+  ),
+  'ces.low_effort': ces('They find it easy', 'Eles acham fácil', true),
 };

@@ -50,10 +50,13 @@ export const UNKNOWN_STRINGS: EvidenceStrings<'unknown'> = {
     },
   },
   'unknown.no_answers': {
-    en: { sentence: () => 'Nobody has answered a survey.', short: () => 'no survey answers' },
+    en: {
+      sentence: (v) => `There is no ${v.has('survey') ? v('survey') : 'survey'} answer.`,
+      short: (v) => `no ${v.has('survey') ? v('survey') : 'survey'} answers`,
+    },
     'pt-BR': {
-      sentence: () => 'Ninguém respondeu a uma pesquisa.',
-      short: () => 'sem respostas de pesquisa',
+      sentence: (v) => `Não há resposta de ${v.has('survey') ? v('survey') : 'pesquisa'}.`,
+      short: (v) => `sem respostas de ${v.has('survey') ? v('survey') : 'pesquisa'}`,
     },
   },
   'unknown.expired': {

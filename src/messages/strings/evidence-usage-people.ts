@@ -17,24 +17,24 @@ export const USAGE_PEOPLE_STRINGS: Pick<EvidenceStrings<'usage'>, PeopleCode> = 
   'usage.users_below_normal': {
     en: {
       sentence: (v) =>
-        `${v.count('users', en.activeUser)} in ${v('product')} at the busiest time, where ${v('usualUsers')} are usual${since(v, 'since')}.`,
+        `${v.count('users', en.activeUser)} in ${v('product')} on the busiest of ${v('windowDays')}, where ${v('usualUsers')} ${v('usualUsers') === '1' ? 'is' : 'are'} usual${since(v, 'since')}.`,
       short: (v) => `${v('users')} of usual ${v('usualUsers')} users active`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `${v.count('users', pt.activeUser)} no ${v('product')} no momento de maior uso, quando o habitual são ${v('usualUsers')}${since(v, 'desde')}.`,
+        `${v.count('users', pt.activeUser)} no ${v('product')} no dia de maior uso em ${v('windowDays')}, quando o habitual ${v('usualUsers') === '1' ? 'é' : 'são'} ${v('usualUsers')}${since(v, 'desde')}.`,
       short: (v) => `${v('users')} dos ${v('usualUsers')} usuários habituais`,
     },
   },
   'usage.users_vanished_events_flat': {
     en: {
       sentence: (v) =>
-        `People are leaving ${v('product')} while an integration may be keeping the numbers up: ${v.count('users', en.activeUser)} where ${v('usualUsers')} are usual, events at ${v('eventsFactor')} of normal${since(v, 'since')}.`,
+        `People are leaving ${v('product')} while an integration may be keeping the numbers up: ${v.count('users', en.activeUser)} on the busiest of ${v('windowDays')}, where ${v('usualUsers')} ${v('usualUsers') === '1' ? 'is' : 'are'} usual, events at ${v('eventsFactor')} of normal${since(v, 'since')}.`,
       short: () => 'users vanish while events stay flat',
     },
     'pt-BR': {
       sentence: (v) =>
-        `As pessoas estão saindo do ${v('product')}, enquanto uma integração talvez sustente os números: ${v.count('users', pt.activeUser)} onde o habitual são ${v('usualUsers')}, eventos a ${v('eventsFactor')} do normal${since(v, 'desde')}.`,
+        `As pessoas estão saindo do ${v('product')}, enquanto uma integração talvez sustente os números: ${v.count('users', pt.activeUser)} no dia de maior uso em ${v('windowDays')}, onde o habitual ${v('usualUsers') === '1' ? 'é' : 'são'} ${v('usualUsers')}, eventos a ${v('eventsFactor')} do normal${since(v, 'desde')}.`,
       short: () => 'usuários somem, eventos seguem estáveis',
     },
   },
@@ -50,11 +50,13 @@ export const USAGE_PEOPLE_STRINGS: Pick<EvidenceStrings<'usage'>, PeopleCode> = 
   },
   'usage.seats_share_low': {
     en: {
-      sentence: (v) => `${v('users')} of ${v('seats')} seats for ${v('product')} are in use (${v('share')}).`,
+      sentence: (v) =>
+        `${v('users')} of ${v('seats')} seats for ${v('product')} ${v.has('windowDays') ? `were in use on the busiest of ${v('windowDays')}` : 'are in use'} (${v('share')}).`,
       short: (v) => `${v('users')} of ${v('seats')} seats used`,
     },
     'pt-BR': {
-      sentence: (v) => `Licenças do ${v('product')} em uso: ${v('users')} de ${v('seats')} (${v('share')}).`,
+      sentence: (v) =>
+        `Licenças do ${v('product')} em uso${v.has('windowDays') ? ` no dia de maior uso em ${v('windowDays')}` : ''}: ${v('users')} de ${v('seats')} (${v('share')}).`,
       short: (v) => `${v('users')} de ${v('seats')} licenças em uso`,
     },
   },

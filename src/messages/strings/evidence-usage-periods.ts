@@ -10,17 +10,16 @@ type PeriodCode =
   | 'usage.period_below_normal'
   | 'usage.period_users_below_normal'
   | 'usage.period_normal'
-  | 'usage.period_growth'
-  | 'usage.period_below_peers';
+  | 'usage.period_growth';
 
-type Values = EvidenceValues<PeriodCode>;
+type Values = EvidenceValues<PeriodCode | 'usage.period_below_peers'>;
 
 /** A calendar month is called by its name, whatever its length. */
 const isMonthly = (v: Pick<Values, 'raw'>) => v.raw('periodDays') >= 27 && v.raw('periodDays') <= 32;
 const isWeekly = (v: Pick<Values, 'raw'>) => v.raw('periodDays') === 7;
 
 /** `in October`, `in the week to 7 Oct`, `on average in the 3 months to October`. */
-const SPANS: Translated<(v: Pick<Values, 'raw' | 'word' | 'format'>) => string> = {
+export const SPANS: Translated<(v: Pick<Values, 'raw' | 'word' | 'format'>) => string> = {
   en: (v) => {
     const end = v.word('period');
     if (!isDay(end)) return 'in the last period';
@@ -129,24 +128,6 @@ export const USAGE_PERIOD_STRINGS: Pick<EvidenceStrings<'usage'>, PeriodCode> = 
       sentence: (v) =>
         `O ${v('product')} é usado mais do que o normal deles: ${v('events')} ${SPANS['pt-BR'](v)}${v.has('usualHigh') ? `, o habitual é até ${v('usualHigh')}` : ''}.`,
       short: (v) => `${v('product')} acima do normal`,
-    },
-  },
-  'usage.period_below_peers': {
-    en: {
-      sentence: (v) =>
-        `${v('product')} is used ${v.raw('percentile') < 0.5 ? 'less than' : 'about as much as'} by comparable accounts: ${v('events')} ${SPANS.en(v)}${v.has('peersMedian') ? `, median ${v('peersMedian')}` : ''}${v.has('percentile') ? `; about ${v.format.percent(1 - v.raw('percentile'))} use it more` : ''}.`,
-      short: (v) =>
-        v.raw('percentile') < 0.5
-          ? `${v('product')} used less than peers`
-          : `some peers use ${v('product')} more`,
-    },
-    'pt-BR': {
-      sentence: (v) =>
-        `O ${v('product')} é ${v.raw('percentile') < 0.5 ? 'menos usado do que' : 'usado quase como'} em contas comparáveis: ${v('events')} ${SPANS['pt-BR'](v)}${v.has('peersMedian') ? `, mediana ${v('peersMedian')}` : ''}${v.has('percentile') ? `; cerca de ${v.format.percent(1 - v.raw('percentile'))} usam mais` : ''}.`,
-      short: (v) =>
-        v.raw('percentile') < 0.5
-          ? `${v('product')} abaixo de contas comparáveis`
-          : `outras contas usam mais o ${v('product')}`,
     },
   },
 };

@@ -1,4 +1,5 @@
-import { isBehindPeers } from '../../domain/evidence/component-result.ts';
+import type { Translated } from '../../domain/types.ts';
+import { USAGE_PEERS_STRINGS } from './evidence-usage-peers.ts';
 import { USAGE_PEOPLE_STRINGS } from './evidence-usage-people.ts';
 import { USAGE_PERIOD_STRINGS } from './evidence-usage-periods.ts';
 import type { EvidenceStrings } from './evidence-values.ts';
@@ -7,14 +8,11 @@ import { formatFraction, isAlmostNothing, lastDay, since, usual } from './phrase
 
 const { en, 'pt-BR': pt } = NOUNS;
 
-/** Below the middle of the others, by rank or by days: the piece is also told of accounts that are not. */
-function isBehind(v: { raw(name: 'percentile' | 'activeDays' | 'peersMedian'): number }): boolean {
-  return isBehindPeers({
-    percentile: v.raw('percentile'),
-    activeDays: v.raw('activeDays'),
-    peersMedian: v.raw('peersMedian'),
-  });
-}
+/** What is counted a week; evidence of an earlier version does not tell. */
+const weekly: Translated<(v: { word(name: 'of'): string }) => string> = {
+  en: (v) => (v.word('of') === '' ? '' : v.word('of') === 'days' ? ' active days' : ' events'),
+  'pt-BR': (v) => (v.word('of') === '' ? '' : v.word('of') === 'days' ? ' dias ativos' : ' eventos'),
+};
 
 /** Fewer than one active day in four; the piece is also told when only the last use is a little old. */
 function isRare(v: { raw(name: 'activeDays' | 'windowDays'): number }): boolean {
@@ -25,6 +23,7 @@ function isRare(v: { raw(name: 'activeDays' | 'windowDays'): number }): boolean 
 export const USAGE_STRINGS: EvidenceStrings<'usage'> = {
   ...USAGE_PEOPLE_STRINGS,
   ...USAGE_PERIOD_STRINGS,
+  ...USAGE_PEERS_STRINGS,
   'usage.active_days_below_normal': {
     en: {
       sentence: (v) =>
@@ -66,24 +65,24 @@ export const USAGE_STRINGS: EvidenceStrings<'usage'> = {
   'usage.step_drop': {
     en: {
       sentence: (v) =>
-        `Use of ${v('product')} dropped suddenly${v.has('since') ? ` on ${v('since')}` : ''}, from ${v('before')} to ${v('after')} a week, and has stayed there.`,
+        `Use of ${v('product')} dropped suddenly${v.has('since') ? ` on ${v('since')}` : ''}, from ${v('before')} to ${v('after')}${weekly.en(v)} a week, and has stayed there.`,
       short: (v) => `sudden drop in ${v('product')}${v.has('since') ? `, ${v('since')}` : ''}`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O uso do ${v('product')} caiu de repente${v.has('since') ? ` em ${v('since')}` : ''}, de ${v('before')} para ${v('after')} por semana, e não voltou.`,
+        `O uso do ${v('product')} caiu de repente${v.has('since') ? ` em ${v('since')}` : ''}, de ${v('before')} para ${v('after')}${weekly['pt-BR'](v)} por semana, e não voltou.`,
       short: (v) => `queda súbita no ${v('product')}${v.has('since') ? ` em ${v('since')}` : ''}`,
     },
   },
   'usage.slow_decline': {
     en: {
       sentence: (v) =>
-        `Use of ${v('product')} has been declining for ${v('weeks')}: from ${v('from')} to ${v('to')} a week, ${v('changePercent')} less.`,
+        `Use of ${v('product')} has been declining for ${v('weeks')}: from ${v('from')} to ${v('to')}${weekly.en(v)} a week, ${v('changePercent')} less.`,
       short: (v) => `${v('product')} down ${v('changePercent')} in ${v('weeks')}`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O uso do ${v('product')} vem caindo há ${v('weeks')}: de ${v('from')} para ${v('to')} por semana, ${v('changePercent')} a menos.`,
+        `O uso do ${v('product')} vem caindo há ${v('weeks')}: de ${v('from')} para ${v('to')}${weekly['pt-BR'](v)} por semana, ${v('changePercent')} a menos.`,
       short: (v) => `${v('product')} caiu ${v('changePercent')} em ${v('weeks')}`,
     },
   },
@@ -195,32 +194,16 @@ export const USAGE_STRINGS: EvidenceStrings<'usage'> = {
       short: (v) => `${v('quietDays')} de feriado ou pausa`,
     },
   },
-  'usage.below_peers': {
-    en: {
-      sentence: (v) =>
-        `${v('product')} is used ${isBehind(v) ? 'less than' : 'about as much as'} by comparable accounts: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('peersMedian') ? `, median ${v('peersMedian')}` : ''}${v.has('percentile') ? `; about ${v.format.percent(1 - v.raw('percentile'))} use it more` : ''}.`,
-      short: (v) =>
-        isBehind(v) ? `${v('product')} used less than peers` : `some peers use ${v('product')} more`,
-    },
-    'pt-BR': {
-      sentence: (v) =>
-        `O ${v('product')} é ${isBehind(v) ? 'menos usado do que' : 'usado quase como'} em contas comparáveis: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('peersMedian') ? `, mediana ${v('peersMedian')}` : ''}${v.has('percentile') ? `; cerca de ${v.format.percent(1 - v.raw('percentile'))} usam mais` : ''}.`,
-      short: (v) =>
-        isBehind(v)
-          ? `${v('product')} abaixo de contas comparáveis`
-          : `outras contas usam mais o ${v('product')}`,
-    },
-  },
   'usage.low_level': {
     en: {
       sentence: (v) =>
         `${isRare(v) ? `${v('product')} is little used, although that is normal for them` : `${v('product')} is used as is normal for them`}: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('silentDays') ? `, the last ${v.raw('silentDays') === 0 ? 'today' : `${v('silentDays')} ago`}` : ''}.`,
-      short: (v) => `${v('product')}: ${v('activeDays')} days in ${v.number('windowDays')}`,
+      short: (v) => `${v('product')}: ${v.count('activeDays', en.day)} in ${v.number('windowDays')}`,
     },
     'pt-BR': {
       sentence: (v) =>
         `${isRare(v) ? `O ${v('product')} é pouco usado, embora isso seja normal para eles` : `O uso do ${v('product')} é o normal deles`}: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('silentDays') ? `, o último ${v.raw('silentDays') === 0 ? 'hoje' : `há ${v('silentDays')}`}` : ''}.`,
-      short: (v) => `${v('product')}: ${v('activeDays')} dias em ${v.number('windowDays')}`,
+      short: (v) => `${v('product')}: ${v.count('activeDays', pt.day)} em ${v.number('windowDays')}`,
     },
   },
 };

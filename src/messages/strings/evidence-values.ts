@@ -93,7 +93,7 @@ function formatValue(
 
 /** What the scoring judges together because each alone is too little used. */
 const POOLED_NAME: Translated<string> = {
-  en: 'their various products',
+  en: 'their range of products',
   'pt-BR': 'conjunto dos produtos',
 };
 const NO_PRODUCT: Translated<string> = { en: 'the product', 'pt-BR': 'produto' };

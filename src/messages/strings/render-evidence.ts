@@ -1,3 +1,4 @@
+import { withoutRepeats } from '../../domain/evidence/settle-evidence.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
 import type { Evidence, Locale, Translated } from '../../domain/types.ts';
 import type { MessageContext } from '../models/message.ts';
@@ -59,7 +60,7 @@ export function shortWhy(
   score: { drivers: readonly Evidence[] },
   options: { locale: Locale; most?: number },
 ): string {
-  const texts = score.drivers.map((driver) =>
+  const texts = withoutRepeats(score.drivers).map((driver) =>
     renderEvidence(driver, { locale: options.locale, form: 'short' }),
   );
   return [...new Set(texts)].slice(0, options.most ?? 2).join(', ');

@@ -17,6 +17,7 @@ interface SkipStrings {
   renewal: (is: 'unknown' | 'over' | 'later', wanted: string) => string;
   collection: (is: Collection | null, wanted: Collection) => string;
   noComment: string;
+  noComplaint: string;
 }
 
 const SKIP_STRINGS: Translated<SkipStrings> = {
@@ -43,6 +44,7 @@ const SKIP_STRINGS: Translated<SkipStrings> = {
         ? 'no invoice is chased'
         : `the invoice is ${wanted === 'automatic' ? 'not collected automatically' : 'collected automatically'}`,
     noComment: 'nothing was said that could be handed on',
+    noComplaint: 'what was said is no complaint',
   },
   'pt-BR': {
     tier: (is, wanted) => `nível ${is ?? 'desconhecido'}, esperado ${wanted}`,
@@ -67,6 +69,7 @@ const SKIP_STRINGS: Translated<SkipStrings> = {
         ? 'não há fatura a cobrar'
         : `a fatura ${wanted === 'automatic' ? 'não tem' : 'tem'} cobrança automática`,
     noComment: 'não há comentário a encaminhar',
+    noComplaint: 'o comentário não é uma reclamação',
   },
 };
 
@@ -104,6 +107,8 @@ export function formatUnmet(unmet: Unmet, format: Formatter): string {
       return w.collection(unmet.is, unmet.wanted);
     case 'no_comment':
       return w.noComment;
+    case 'no_complaint':
+      return w.noComplaint;
   }
 }
 

@@ -201,7 +201,7 @@ export const SHAPE_STORIES: readonly Pair[] = [
       csv: { usage: halved },
       peers: lullBook,
       band: 'healthy',
-      reason: 'usage.below_peers',
+      reason: 'usage.normal',
     },
   },
   {

@@ -2,6 +2,7 @@ import { fromEpochDay } from '../../day.ts';
 import { type ComponentResult, known, unknown } from '../../evidence/component-result.ts';
 import { evidence } from '../../evidence/evidence-codes.ts';
 import type { HealthSettings } from '../../health-settings.ts';
+import { wordsOf } from '../../themes/speaks-well.ts';
 import { combineAnswers } from './combine-answers.ts';
 import type { AnswerFeatures } from './extract-answers.ts';
 
@@ -17,7 +18,7 @@ export function scoreCes(
   settings: HealthSettings['surveys'],
 ): ComponentResult {
   const own = answers.filter((a) => a.kind === 'ces');
-  if (own.length === 0) return unknown(evidence('unknown.no_answers', { source: 'surveys' }));
+  if (own.length === 0) return unknown(evidence('unknown.no_answers', { source: 'surveys', survey: 'ces' }));
   const scaleMin = 1;
   const scaleMax = settings.ces.scale === '1-7' ? 7 : 5;
   const { better } = settings.ces;
@@ -35,7 +36,7 @@ export function scoreCes(
   );
   return known(
     combined.score,
-    told.slice(0, TOLD).map(({ answer, value, ageDays, points }) =>
+    told.slice(0, TOLD).map(({ answer, value, ageDays, points }, i) =>
       evidence(
         value <= HIGH_EFFORT
           ? 'ces.high_effort'
@@ -49,11 +50,13 @@ export function scoreCes(
           role: answer.role,
           quote: answer.quote,
           responseId: answer.id,
-          answers: answered,
+          words: value <= HIGH_EFFORT ? wordsOf(answer.quote) : null,
+          // Of all answers one is the most telling, and their mean is one.
+          answers: i === 0 ? answered : null,
           scaleMin,
           scaleMax,
           better,
-          mean: Math.round(mean * 100) / 100,
+          mean: i === 0 ? Math.round(mean * 100) / 100 : null,
         },
         value <= MEDIUM_EFFORT ? points : 0,
       ),

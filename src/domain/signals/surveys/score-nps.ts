@@ -2,6 +2,7 @@ import { fromEpochDay } from '../../day.ts';
 import { type ComponentResult, known, unknown } from '../../evidence/component-result.ts';
 import { evidence } from '../../evidence/evidence-codes.ts';
 import type { HealthSettings } from '../../health-settings.ts';
+import { wordsOf } from '../../themes/speaks-well.ts';
 import type { Evidence } from '../../types.ts';
 import { combineAnswers } from './combine-answers.ts';
 import type { AnswerFeatures } from './extract-answers.ts';
@@ -19,7 +20,7 @@ export function scoreNps(
   settings: HealthSettings['surveys'],
 ): ComponentResult {
   const own = answers.filter((a) => a.kind === 'nps');
-  if (own.length === 0) return unknown(evidence('unknown.no_answers', { source: 'surveys' }));
+  if (own.length === 0) return unknown(evidence('unknown.no_answers', { source: 'surveys', survey: 'nps' }));
   const combined = combineAnswers(own, { toValue: npsValue, asOf, settings });
   if (combined === null) {
     const lastDay = fromEpochDay(own[0]!.day);
@@ -28,7 +29,7 @@ export function scoreNps(
   const told = [...combined.answers].sort(
     (a, b) => a.points - b.points || b.answer.day - a.answer.day || (a.answer.id < b.answer.id ? -1 : 1),
   );
-  const out: Evidence[] = told.slice(0, TOLD).map(({ answer, ageDays, points }) => {
+  const out: Evidence[] = told.slice(0, TOLD).map(({ answer, ageDays, points }, i) => {
     const { score } = answer;
     const code = score <= 6 ? 'nps.detractor' : score <= 8 ? 'nps.passive' : 'nps.promoter';
     return evidence(
@@ -40,7 +41,9 @@ export function scoreNps(
         role: answer.role,
         quote: answer.quote,
         responseId: answer.id,
-        answers: combined.answers.length,
+        words: score <= 6 ? wordsOf(answer.quote) : null,
+        // Of all answers one is the most telling.
+        answers: i === 0 ? combined.answers.length : null,
       },
       // A promoter is no reason for anything, though 9 is less than 10.
       score >= 9 ? 0 : points,

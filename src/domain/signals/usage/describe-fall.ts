@@ -2,7 +2,10 @@ import { fromEpochDay } from '../../day.ts';
 import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Evidence } from '../../types.ts';
 import { deficit } from './deficit.ts';
-import type { Measure, ProductFeatures } from './usage-features.ts';
+import type { Measure, PeerStanding, ProductFeatures } from './usage-features.ts';
+
+/** From this share of their normal on, events have stayed where they were. */
+const FLAT = 0.8;
 
 /**
  * Says what is below normal, with the numbers of the window in which it shows most. A slow decline shows in every
@@ -19,9 +22,9 @@ export function describeFall(p: ProductFeatures, what: 'active' | 'events' | 'us
         product: p.product,
         activeDays: whole(m[0]),
         windowDays,
-        usualLow: Math.floor(m[1]),
+        usualLow: Math.floor(usualOf(p, m).low),
         usualHigh: Math.ceil(m[3]),
-        factor: factorOf(m),
+        factor: factorOf(p, m),
         since,
       });
     }
@@ -31,9 +34,9 @@ export function describeFall(p: ProductFeatures, what: 'active' | 'events' | 'us
         product: p.product,
         events: whole(m[0]),
         windowDays,
-        usualLow: whole(m[1]),
+        usualLow: whole(usualOf(p, m).low),
         usualHigh: whole(m[3]),
-        factor: factorOf(m),
+        factor: factorOf(p, m),
         since,
       });
     }
@@ -42,30 +45,37 @@ export function describeFall(p: ProductFeatures, what: 'active' | 'events' | 'us
       const common = {
         product: p.product,
         users: tenth(m[0]),
-        usualUsers: tenth(m[2]),
+        usualUsers: tenth(usualOf(p, m).mid),
         windowDays,
         since,
       };
-      return deficit(p.events) === 0 && deficit(p.eventsRecent) === 0 && deficit(p.active) === 0
-        ? evidence('usage.users_vanished_events_flat', { ...common, eventsFactor: factorOf(p.events!) })
-        : evidence('usage.users_below_normal', { ...common, factor: factorOf(m) });
+      // Of the days that the users were counted on.
+      const eventsFactor = factorOf(p, m === p.usersRecent ? p.eventsRecent! : p.events!);
+      return isFlat(p) && eventsFactor >= FLAT
+        ? evidence('usage.users_vanished_events_flat', { ...common, eventsFactor })
+        : evidence('usage.users_below_normal', { ...common, factor: factorOf(p, m) });
     }
     case 'peers':
-      return evidence('usage.below_peers', {
-        product: p.product,
-        activeDays: p.active28,
-        windowDays: 28,
-        peersMedian: p.peers!.median,
-        percentile: p.peers!.level,
-        silentDays: p.silence,
-      });
+      return describePeers(p, p.peers!);
   }
+}
+
+/** The account beside the others: one span for its days, their median and its rank. */
+export function describePeers(p: ProductFeatures, peers: PeerStanding): Evidence {
+  return evidence('usage.below_peers', {
+    product: p.product,
+    activeDays: peers.own ?? null,
+    windowDays: peers.span ?? null,
+    peersMedian: peers.median,
+    more: peers.more ?? null,
+  });
 }
 
 function slowDecline(p: ProductFeatures): Evidence | null {
   if (p.change?.kind !== 'slope' || p.change.before <= 0) return null;
   return evidence('usage.slow_decline', {
     product: p.product,
+    of: p.change.of ?? null,
     weeks: p.change.weeks,
     changePercent: Math.round((p.change.after / p.change.before - 1) * 100),
     from: tenth(p.change.before),
@@ -78,8 +88,20 @@ function telling(all: Measure, recent: Measure | null, windowDays: number): [Mea
   return recent !== null && deficit(recent) > deficit(all) ? [recent, half] : [all, windowDays];
 }
 
-export function factorOf([now, , mid]: Measure): number {
-  return mid > 0 ? Math.round((now / mid) * 100) / 100 : 1;
+/** Now against the middle of the account's own past. */
+export function factorOf(p: Pick<ProductFeatures, 'bookChange'>, measure: Measure): number {
+  const { mid } = usualOf(p, measure);
+  return mid > 0 ? Math.round((measure[0] / mid) * 100) / 100 : 1;
+}
+
+/** The account's own past, whatever less is expected of everybody now. */
+export function usualOf({ bookChange = 1 }: Pick<ProductFeatures, 'bookChange'>, [, low, mid]: Measure) {
+  return { low: low / bookChange, mid: mid / bookChange };
+}
+
+/** Nothing speaks against the numbers staying up: not one of them is below normal. */
+function isFlat(p: ProductFeatures): boolean {
+  return [p.events, p.eventsRecent, p.active, p.activeRecent].every((measure) => deficit(measure) === 0);
 }
 
 function whole(value: number): number {

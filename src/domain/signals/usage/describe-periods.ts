@@ -12,7 +12,7 @@ export function describePeriodFall(p: ProductFeatures, period: Period, what: 'ev
   const [all, newest] = what === 'events' ? [p.events, p.eventsRecent] : [p.users, p.usersRecent];
   const isNewest = deficit(newest) >= deficit(all);
   const m = (isNewest ? newest : all)!;
-  const common = { ...periodOf(p, period, isNewest), factor: factorOf(m) };
+  const common = { ...periodOf(p, period, isNewest), factor: factorOf(p, m) };
   return what === 'events'
     ? evidence('usage.period_below_normal', { ...common, events: Math.round(m[0]), ...usualOf(m) })
     : evidence('usage.period_users_below_normal', { ...common, users: Math.round(m[0]), ...usualOf(m) });
@@ -29,11 +29,13 @@ export function describePeriods(p: ProductFeatures, period: Period): Evidence {
 }
 
 export function describePeriodPeers(p: ProductFeatures, period: Period): Evidence {
+  const peers = p.peers!;
   return evidence('usage.period_below_peers', {
     ...periodOf(p, period, true),
-    events: p.eventsRecent === null ? null : Math.round(p.eventsRecent[0]),
-    peersMedian: p.peers!.median,
-    percentile: p.peers!.level,
+    periods: peers.span ?? null,
+    events: peers.own ?? null,
+    peersMedian: peers.median,
+    more: peers.more ?? null,
   });
 }
 
@@ -47,7 +49,7 @@ export function describePeriodStanding(p: ProductFeatures, period: Period): Evid
       ...periodOf(p, period, true),
       events: Math.round(m[0]),
       usualHigh: Math.round(m[3]),
-      factor: factorOf(m),
+      factor: factorOf(p, m),
     }),
   ];
 }

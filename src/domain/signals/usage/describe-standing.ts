@@ -2,7 +2,7 @@ import { fromEpochDay } from '../../day.ts';
 import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Evidence } from '../../types.ts';
 import { deficit } from './deficit.ts';
-import { factorOf } from './describe-fall.ts';
+import { factorOf, usualOf } from './describe-fall.ts';
 import { describePeriodStanding } from './describe-periods.ts';
 import { CHANGE_FALSE_ALARM_RATE } from './detect-change.ts';
 import type { ProductFeatures, UsageFeatures } from './usage-features.ts';
@@ -34,6 +34,7 @@ function describeProduct(p: ProductFeatures): Evidence[] {
         product,
         since: fromEpochDay(p.change.since),
         factor: p.change.before > 0 ? Math.round((p.change.after / p.change.before) * 100) / 100 : null,
+        of: p.change.of ?? null,
         before: p.change.before,
         after: p.change.after,
         falseAlarmRate: CHANGE_FALSE_ALARM_RATE,
@@ -42,7 +43,7 @@ function describeProduct(p: ProductFeatures): Evidence[] {
   }
   const all = [p.active, p.activeRecent, p.events, p.eventsRecent, p.users, p.usersRecent];
   if (all.some((measure) => deficit(measure) > 0)) return told;
-  const factor = Math.max(factorOf(p.active), factorOf(p.events));
+  const factor = Math.max(factorOf(p, p.active), factorOf(p, p.events));
   const [now, , mid, high, spread] = p.events;
   if (high >= PASSING_HIGH * mid && spread <= STEADY * mid && now <= mid + 2 * spread) {
     told.push(evidence('usage.back_after_growth', { product, factor, activeDays, windowDays }));
@@ -61,7 +62,7 @@ function describeProduct(p: ProductFeatures): Evidence[] {
           product,
           activeDays,
           windowDays,
-          usualLow: Math.floor(p.active[1]),
+          usualLow: Math.floor(usualOf(p, p.active).low),
           usualHigh: Math.ceil(p.active[3]),
           cadence: p.cadence,
         }),

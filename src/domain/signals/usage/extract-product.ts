@@ -79,6 +79,7 @@ export function extractProduct(series: UsageSeries, terms: ProductTerms): Extrac
       eventsRecent: events?.[1] ?? null,
       users: users?.[0] ?? null,
       usersRecent: users?.[1] ?? null,
+      ...(bookChange < 1 && enough ? { bookChange } : {}),
       seats: weeks.seats > 0 && weeks.seatsBefore > 0 ? [weeks.seats, weeks.seatsBefore] : null,
       silence: Math.max(
         0,
@@ -126,14 +127,15 @@ function roundOrNull(value: number | null): number | null {
 }
 
 /** Looks for a date only where there is a fall to be dated. */
-function whatFell(active: Measure, events: Measure): Float64Array | null {
-  return active[0] < active[1] ? judged.active : events[0] < events[1] ? judged.events : null;
+function whatFell(active: Measure, events: Measure): 'days' | 'events' | null {
+  return active[0] < active[1] ? 'days' : events[0] < events[1] ? 'events' : null;
 }
 
-function datedChange(values: Float64Array | null, to: number, asOf: number): ProductFeatures['change'] {
-  const found = values && detectChange(values, to);
+function datedChange(of: 'days' | 'events' | null, to: number, asOf: number): ProductFeatures['change'] {
+  const found = of && detectChange(of === 'days' ? judged.active : judged.events, to);
   if (!found) return null;
   return {
+    of,
     kind: found.kind,
     since: asOf - (judged.week[found.weeks - 1]! + 1) * 7 + 1,
     before: round(found.before),

@@ -1,6 +1,7 @@
 import type { UsageSettings } from '../../health-settings.ts';
 import { ownValue } from '../../names.ts';
 import type { AccountFacts, FeedCalendar, UsageSeries } from '../../types.ts';
+import { usualOf } from './describe-fall.ts';
 import { extractPeople } from './extract-people.ts';
 import { extractPeriods } from './extract-periods.ts';
 import { extractProduct } from './extract-product.ts';
@@ -18,12 +19,16 @@ import type { ProductFeatures, UsageFeatures } from './usage-features.ts';
 import { quietBetween } from './usual-gap.ts';
 
 const SPARKLINE_WEEKS = 12;
+/** A line that begins after a fall goes back as far as this for what was usual. */
+const MOST_SPARKLINE_WEEKS = 40;
+/** Share of a usual week that one of the weeks shown should reach. */
+const NEAR_USUAL = 0.75;
 /** The book may explain away at most this much of an account's fall. */
 const LEAST_BOOK_CHANGE = 0.3;
 /** With more quiet days than this in the last 28, nobody's absence says anything. */
 const MAX_QUIET_FOR_PEOPLE = 10;
 
-const weekly = new Float64Array(SPARKLINE_WEEKS);
+const weekly = new Float64Array(MOST_SPARKLINE_WEEKS);
 
 export interface UsageTerms {
   asOf: number;
@@ -82,8 +87,27 @@ export function extractUsage(
         : extractPeople(facts.users, asOf),
     peers: products.length === 0 && whole && rows ? standingAmong(whole, rows.total, age) : null,
     allQuiet: products.length > 0 && quietProducts === products.length,
-    weeks: Array.from(weekly, (events) => Math.round(events * 100) / 100).reverse(),
+    weeks: Array.from(weekly.subarray(0, weeksToShow(products)), hundredths).reverse(),
   };
+}
+
+function hundredths(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** Twelve weeks; where none of them comes near a usual one, as many as it takes to see one. */
+function weeksToShow(products: readonly ProductFeatures[]): number {
+  const usual = products.reduce((sum, p) => sum + usualWeek(p), 0);
+  let highest = Math.max(...weekly.subarray(0, SPARKLINE_WEEKS));
+  if (highest >= usual * NEAR_USUAL) return SPARKLINE_WEEKS;
+  let count = SPARKLINE_WEEKS;
+  while (highest < usual && count < MOST_SPARKLINE_WEEKS) highest = Math.max(highest, weekly[count++]!);
+  return highest < usual ? SPARKLINE_WEEKS : count;
+}
+
+function usualWeek(p: ProductFeatures): number {
+  if (p.events === null) return 0;
+  return (7 * usualOf(p, p.events).mid) / (p.period?.days ?? p.windowDays);
 }
 
 function byProduct(a: { product: string }, b: { product: string }): number {

@@ -150,6 +150,7 @@ function seatsLosses(p: ProductFeatures): Loss[] {
         product: p.product,
         users: Math.round(p.users![0] * 10) / 10,
         seats,
+        windowDays: p.windowDays,
         share: Math.round(share * 100) / 100,
       }),
     });

@@ -1,5 +1,6 @@
 import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Loss } from './combine-losses.ts';
+import { describePeers } from './describe-fall.ts';
 import { describePeriodPeers, describePeriods } from './describe-periods.ts';
 import type { ProductFeatures } from './usage-features.ts';
 
@@ -30,11 +31,7 @@ function levelOf(p: ProductFeatures): Loss {
   const behind = 1 - (0.6 * p.peers.level + 0.4 * p.peers.recency);
   return {
     share: WORTH_WITH_PEERS * (0.7 * behind + 0.3 * absolute),
-    evidence: evidence('usage.below_peers', {
-      ...common,
-      peersMedian: p.peers.median,
-      percentile: p.peers.level,
-    }),
+    evidence: describePeers(p, p.peers),
   };
 }
 

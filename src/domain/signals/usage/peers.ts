@@ -154,6 +154,12 @@ export function percentileIn(sorted: readonly number[], value: number): number {
   return (firstNotBelow(sorted, value, last) + firstAbove(sorted, value, last)) / (2 * last);
 }
 
+/** Share of the group that is above `value`, to 5 points, which is how closely a group of quantiles knows it. */
+function shareAbove(sorted: readonly number[], value: number): number {
+  const last = sorted.length - 1;
+  return Math.round((1 - firstAbove(sorted, value, last) / last) * 20) / 20;
+}
+
 function firstNotBelow(sorted: readonly number[], value: number, last: number): number {
   let i = 0;
   while (i <= last && sorted[i]! < value) i++;
@@ -175,13 +181,17 @@ function firstAbove(sorted: readonly number[], value: number, last: number): num
  * account is not low for being young.
  */
 export function standingAmong(group: PeerGroup, row: PeerRow, historyDays: number): PeerStanding {
-  const scale = PEER_DAYS / Math.min(PEER_DAYS, Math.max(28, historyDays));
+  const span = Math.min(PEER_DAYS, Math.max(28, historyDays));
+  const scale = PEER_DAYS / span;
   const level =
     (percentileIn(group.active, row.active * scale) + percentileIn(group.events, row.events * scale)) / 2;
   return {
     level: Math.round(level * 1e4) / 1e4,
     recency: Math.round((1 - percentileIn(group.silence, row.silence)) * 1e4) / 1e4,
-    median: Math.round(((group.active[(PEER_QUANTILES - 1) / 2] ?? 0) / 3) * 100) / 100,
+    own: row.active,
+    span,
+    median: span === PEER_DAYS ? (group.active[(PEER_QUANTILES - 1) / 2] ?? 0) : null,
+    more: shareAbove(group.active, row.active * scale),
   };
 }
 
@@ -191,7 +201,10 @@ export function standingByPeriods(group: PeerGroup, row: PeerRow, closed: readon
   return {
     level: Math.round(percentileIn(group.events, row.events) * 1e4) / 1e4,
     recency: Math.round((1 - percentileIn(group.silence, row.silence)) * 1e4) / 1e4,
+    own: Math.round((row.events / inWindow) * 100) / 100,
+    span: inWindow,
     median: Math.round(((group.events[(PEER_QUANTILES - 1) / 2] ?? 0) / inWindow) * 100) / 100,
+    more: shareAbove(group.events, row.events),
   };
 }
 

@@ -10,8 +10,15 @@ export type Measure = readonly [now: number, low: number, mid: number, high: num
 export interface PeerStanding {
   level: number;
   recency: number;
-  /** Median active days per 28 days among the peers; of a product told in periods, events per period. */
-  median: number;
+  /**
+   * What is told of it, over `span` days up to now (84, or the life of a younger account): the account's own active days,
+   * the median of the others (null for a span of its own, which the others were not measured over) and the share of them with
+   * more. Of a product told in periods: events a period, and how many periods. Absent in features stored before these.
+   */
+  own?: number;
+  span?: number;
+  median: number | null;
+  more?: number;
 }
 
 /** Usage of one product by one account, reduced to what the score and its evidence need. */
@@ -31,6 +38,8 @@ export interface ProductFeatures {
   usersRecent: Measure | null;
   /** Seats told last, and before the window; null = not told. */
   seats: readonly [now: number, usual: number] | null;
+  /** What low and middle of the measures were lowered by because the whole book is quieter, 0-1; absent = by nothing. */
+  bookChange?: number;
   /** Days without activity up to now, holidays, pauses and the account's season left out; and the last active day. */
   silence: number;
   last: number;
@@ -43,7 +52,15 @@ export interface ProductFeatures {
   /** Days inside the window left out: declared or holiday, and as in the same weeks last year. */
   quiet: readonly [declared: number, season: number];
   /** Dated change in weekly active days (or events): step or slope, first day of the lower level, levels a week. */
-  change: { kind: 'step' | 'slope'; since: number; before: number; after: number; weeks: number } | null;
+  change: {
+    kind: 'step' | 'slope';
+    since: number;
+    before: number;
+    after: number;
+    weeks: number;
+    /** What fell; absent in features stored before it was told. */
+    of?: 'days' | 'events';
+  } | null;
   peers: PeerStanding | null;
   /**
    * Only where rows are totals of closed periods: days of a period, and the last day of the newest closed one. Events and
@@ -79,6 +96,6 @@ export interface UsageFeatures {
   peers: PeerStanding | null;
   /** The whole window lies in quiet days. */
   allQuiet: boolean;
-  /** Events a week (all products together) of the last 12 weeks, oldest first. */
+  /** Events a week (all products together), oldest first: 12 weeks, up to 40 where use fell before them. */
   weeks: number[];
 }
