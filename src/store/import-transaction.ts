@@ -3,35 +3,47 @@ import { lockForTransaction } from './advisory-locks.ts';
 import { guardErrors } from './guard-errors.ts';
 import { explainImportError, ImportError } from './import-error.ts';
 
+/** The connection of one import. */
+export interface ImportConnection {
+  sql: Sql;
+  /**
+   * Runs `work` in one transaction under the import lock, so that it is recorded whole or not at all, whatever kills it.
+   * What fails in it ends the connection: nothing else may follow. What is outside of it holds nobody up.
+   */
+  locked<T>(work: () => Promise<T>): Promise<T>;
+}
+
 /**
- * Runs `work` in one transaction under the import lock, so that a pass over a source is recorded whole or not at all,
- * whatever kills it; or up to where it last called `commitSoFar`. It gets a connection of its own, because a COPY that fails may leave one unusable.
+ * Runs `work` on a connection of its own, because a COPY that fails may leave one unusable.
  * @throws ImportError for what an operator can mend (disk full, connection lost); else what `work` threw.
  */
-export async function inImportTransaction<T>(
+export async function withImportConnection<T>(
   db: Sql,
-  work: (sql: Sql, commitSoFar: () => Promise<void>) => Promise<T>,
+  work: (connection: ImportConnection) => Promise<T>,
 ): Promise<T> {
   return withOwnConnection(db, async (sql) => {
     // Temporary tables live in temp_buffers, which can be set only before the first of them: for the whole connection.
-    await sql`set temp_buffers = '64MB'`;
-    await begin(sql);
-    const result = await work(sql, async () => {
-      await commit(sql);
-      await begin(sql);
+    await sql.unsafe(`set temp_buffers = '64MB'; set work_mem = '64MB'; set timezone = 'UTC'`);
+    // A far side may be slow; the server must not take its waiting for idleness.
+    await sql`select set_config(name, '0', false) from pg_settings
+      where name in ('idle_session_timeout', 'idle_in_transaction_session_timeout')`;
+    return work({
+      sql,
+      async locked(inside) {
+        // Not the client's own `begin`: its rollback hangs on a connection that is being reset. Closing rolls back too.
+        await sql`begin`;
+        await lockForTransaction(sql, 'import');
+        const result = await inside();
+        await commit(sql);
+        return result;
+      },
     });
-    await commit(sql);
-    return result;
   });
 }
 
-async function begin(sql: Sql): Promise<void> {
-  // Not the client's own `begin`: its rollback hangs on a connection that is being reset. Closing rolls back too.
-  await sql`begin`;
-  await sql`set local work_mem = '64MB'`;
-  await sql`set local timezone = 'UTC'`;
-  await sql`set local idle_in_transaction_session_timeout = 0`;
-  await lockForTransaction(sql, 'import');
+/** One transaction under the import lock and nothing else. @throws as `withImportConnection` */
+export async function inImportTransaction<T>(db: Sql, work: (sql: Sql) => Promise<T>): Promise<T> {
+  return withImportConnection(db, ({ sql, locked }) => locked(() => work(sql)));
 }
 
 async function commit(sql: Sql): Promise<void> {

@@ -1,11 +1,19 @@
 import type { Sql } from 'postgres';
 import type { FileSummary, ImportProgress, ImportSummary } from '../../sources/import-summary.ts';
 import type { Entity } from '../../sources/records.ts';
-import type { AnyFeed, FeedState, ImportSettings, OpenedSource, Source } from '../../sources/source.ts';
+import type {
+  AnyFeed,
+  FeedState,
+  ImportSettings,
+  OpenedSource,
+  Source,
+  SourceFeed,
+} from '../../sources/source.ts';
 import { SourceError, type SourceProblem } from '../../sources/source-error.ts';
-import { inImportTransaction } from '../import-transaction.ts';
+import { withFeedLock } from '../advisory-locks.ts';
+import { type ImportConnection, withImportConnection } from '../import-transaction.ts';
 import { noteFailing } from './failing-feeds.ts';
-import { type LoadedFeed, loadFeed } from './load-feed.ts';
+import { type LoadedFeed, type LoadFeedOptions, loadFeed } from './load-feed.ts';
 import { refreshStatistics } from './refresh-statistics.ts';
 import { retryUnknownAccounts } from './retry-quarantine.ts';
 import { readSourceFiles, type SourceFileBook } from './source-file-books.ts';
@@ -28,15 +36,17 @@ export interface ImportOptions {
 const PART_ROWS = 20_000;
 
 /**
- * One pass over a source: everything new, corrected or mended goes in, everything invalid into quarantine, in one
- * transaction. Doing it again changes nothing; a file that is the same as last time is not even read.
+ * One pass over a source: everything new, corrected or mended goes in, everything invalid into quarantine. A feed that
+ * fails alone is read first and recorded then, with its state in one transaction, so that a slow far side holds nobody
+ * up; of all others, the source is recorded whole or not at all. Doing it again changes nothing; a file that is the same
+ * as last time is not even read.
  *
  * Rows that have vanished from a changed file stay loaded, since a feed may send only what is new; a row in quarantine
  * is resolved when its file no longer holds it. Rows are stored whatever their date: cutting at the as-of date is up
  * to the queries.
  * @param raw connections are opened beside it, with its options
  * @throws SourceError when the source cannot be read, with every structural problem at once
- * @throws ImportError when the database cannot take it; in both cases nothing is recorded
+ * @throws ImportError when the database cannot take it; in both cases nothing of what was being read is recorded
  * @throws the reason of `signal` when it was aborted
  */
 export async function importSource(raw: Sql, source: Source, options: ImportOptions): Promise<ImportSummary> {
@@ -44,8 +54,8 @@ export async function importSource(raw: Sql, source: Source, options: ImportOpti
   const states = await readStates(raw, source.name);
   const wanted = { states, ...(entities && { entities }), ...(signal && { signal }) };
   const opened = await source.open(settings, wanted);
-  const { files, problems } = await inImportTransaction(raw, (sql, commitSoFar) =>
-    importFeeds({ sql, commitSoFar, source: source.name, options }, opened),
+  const { files, problems } = await withImportConnection(raw, (connection) =>
+    importFeeds({ connection, source: source.name, options }, opened),
   );
   await refreshStatistics(raw, changedRows(files));
   return {
@@ -66,80 +76,80 @@ async function readStates(raw: Sql, source: string): Promise<Map<string, FeedSta
 }
 
 interface ImportPass {
-  sql: Sql;
-  commitSoFar(): Promise<void>;
+  connection: ImportConnection;
   source: string;
   options: ImportOptions;
+}
+
+/** What became of a feed. */
+interface FeedResult extends LoadedFeed {
+  /** It is the same as at the last pass, and was not read. */
+  skipped: boolean;
+  /** Its book before this pass. */
+  before: SourceFileBook | undefined;
 }
 
 async function importFeeds(
   pass: ImportPass,
   { feeds }: OpenedSource,
 ): Promise<{ files: FileSummary[]; problems: SourceProblem[] }> {
-  const { sql, source, options } = pass;
-  const { now, onProgress } = options;
-  const before = await readSourceFiles(sql, source);
-  /** Feeds whose book tells more than this pass has done: it is what they differ by that was done now. */
-  const since = new Map<string, SourceFileBook>();
-  const skipped = new Set<string>();
-  const problems: SourceProblem[] = [];
-  const failed: string[] = [];
-  for (const feed of feeds) {
-    const book = before.get(feed.file);
-    const digest = await feed.digest();
-    const isSame = book !== undefined && digest !== null && book.digest === digest;
-    if (isSame) skipped.add(feed.file);
-    const loaded = isSame ? NOT_READ : await loadOne(pass, feed as AnyFeed, book);
-    problems.push(...loaded.problems);
-    if (loaded.problems.length > 0) failed.push(feed.file);
-    if (book !== undefined && !loaded.whole) since.set(feed.file, book);
+  const { connection, source, options } = pass;
+  const { sql, locked } = connection;
+  const results = new Map<string, FeedResult>();
+  const take = async (feed: AnyFeed, load: () => Promise<LoadedFeed>) => {
+    const before = (await readSourceFiles(sql, source)).get(feed.file);
+    results.set(feed.file, await unlessSame(feed, before, load));
     const { file, entity, sizeBytes } = feed;
-    onProgress?.({ file, entity, phase: 'done', bytesRead: sizeBytes ?? 0, sizeBytes, rowsRead: 0 });
+    options.onProgress?.({ file, entity, phase: 'done', bytesRead: sizeBytes ?? 0, sizeBytes, rowsRead: 0 });
+  };
+  for (const feed of feeds) {
+    const held = { source, file: feed.file, signal: options.signal };
+    if (feed.failsAlone) await withFeedLock(sql, held, () => take(feed, () => loadApart(pass, feed)));
   }
-  await noteFailing(sql, { source, now, read: feeds.map(({ entity }) => entity), failed });
-  // Accounts may have appeared for rows of files that were skipped, or that are not in the source any more.
-  await retryUnknownAccounts(sql, now);
-  const after = await readSourceFiles(sql, source);
-  const files = feeds.flatMap(({ file }) => {
-    const book = after.get(file);
-    if (book === undefined) return [];
-    return summarize(book, { since: since.get(file) ?? null, skipped: skipped.has(file) });
+  return locked(async () => {
+    // In the transaction already.
+    const together = { sql, locked: <T>(work: () => Promise<T>) => work() };
+    for (const feed of feeds)
+      if (!feed.failsAlone) await take(feed, () => loadFeed(together, feed as SourceFeed, loadOptions(pass)));
+    const failed = [...results].flatMap(([file, { problems }]) => (problems.length > 0 ? [file] : []));
+    await noteFailing(sql, { source, now: options.now, read: feeds.map(({ entity }) => entity), failed });
+    // Accounts may have appeared for rows of files that were skipped, or that are not in the source any more.
+    await retryUnknownAccounts(sql, options.now);
+    const after = await readSourceFiles(sql, source);
+    const files = feeds.flatMap(({ file }) => {
+      const book = after.get(file);
+      if (book === undefined) return [];
+      const { whole, skipped, before } = results.get(file)!;
+      // A book that tells more than this pass has done: it is what it differs by that was done now.
+      return summarize(book, { since: whole ? null : (before ?? null), skipped });
+    });
+    return { files, problems: [...results.values()].flatMap(({ problems }) => problems) };
   });
-  return { files, problems };
 }
 
 const NOT_READ: LoadedFeed = { problems: [], whole: false };
 
-/** Loads one feed. What fails alone leaves nothing behind but what it was allowed to keep. */
-async function loadOne(
-  { sql, commitSoFar, source, options }: ImportPass,
+async function unlessSame(
   feed: AnyFeed,
   before: SourceFileBook | undefined,
-): Promise<LoadedFeed> {
+  load: () => Promise<LoadedFeed>,
+): Promise<FeedResult> {
+  const digest = await feed.digest();
+  const skipped = before !== undefined && digest !== null && before.digest === digest;
+  return { ...(skipped ? NOT_READ : await load()), skipped, before };
+}
+
+function loadOptions({ source, options }: ImportPass): LoadFeedOptions {
   const { now, onProgress, signal, partRows = PART_ROWS } = options;
-  const given = {
-    source,
-    now,
-    before,
-    partRows,
-    ...(onProgress && { onProgress }),
-    ...(signal && { signal }),
-  };
-  if (!feed.failsAlone) return loadFeed(sql, feed, { ...given, commitSoFar });
-  await sql`savepoint feed`;
+  return { source, now, partRows, ...(onProgress && { onProgress }), ...(signal && { signal }) };
+}
+
+/** Loads a feed that fails alone: then it leaves nothing behind but what it was allowed to keep. */
+async function loadApart(pass: ImportPass, feed: AnyFeed): Promise<LoadedFeed> {
   try {
-    const loaded = await loadFeed(sql, feed, {
-      ...given,
-      async commitSoFar() {
-        await commitSoFar();
-        await sql`savepoint feed`;
-      },
-    });
-    await sql`release savepoint feed`;
-    return loaded;
+    return await loadFeed(pass.connection, feed as SourceFeed, loadOptions(pass));
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    await sql`rollback to savepoint feed`;
     return { ...NOT_READ, problems: error.problems };
   }
 }

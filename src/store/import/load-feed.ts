@@ -2,21 +2,18 @@ import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
 import type { SourceFeed } from '../../sources/source.ts';
 import type { SourceProblem } from '../../sources/source-error.ts';
+import type { ImportConnection } from '../import-transaction.ts';
 import { applyGone, settleGone } from './apply-gone.ts';
 import { leaveOutErased } from './leave-out-erased.ts';
 import { mergeStaged } from './merge-staged.ts';
 import { recordQuarantine } from './record-quarantine.ts';
 import { resolveIdentities } from './resolve-identities.ts';
 import { countOpen, settleQuarantine } from './settle-quarantine.ts';
-import { type SourceFileBook, writeSourceFile } from './source-file-books.ts';
+import { readSourceFiles, writeSourceFile } from './source-file-books.ts';
 import { type OpenFeed, type StagedPart, type StageOptions, stageFeed } from './stage-feed.ts';
 
 export interface LoadFeedOptions extends StageOptions {
   source: string;
-  /** The book of the feed before this pass. */
-  before: SourceFileBook | undefined;
-  /** Makes what was loaded so far last, and goes on in a new transaction. */
-  commitSoFar(): Promise<void>;
 }
 
 export interface LoadedFeed {
@@ -28,40 +25,42 @@ export interface LoadedFeed {
 
 /**
  * Reads one feed to its end, brings it into its table and the quarantine, and writes its book; part by part where the
- * feed has checkpoints.
+ * feed has checkpoints. Only what has been read of it is recorded under the lock.
  */
 export async function loadFeed<E extends Entity>(
-  sql: Sql,
+  { sql, locked }: ImportConnection,
   feed: SourceFeed<E>,
   options: LoadFeedOptions,
 ): Promise<LoadedFeed> {
   const open: OpenFeed<E> = { feed, batches: feed.read(), rowsRead: 0 };
-  let book = options.before;
-  for (let isFirst = true; ; isFirst = false) {
+  let isFirst = true;
+  let again = false;
+  for (; ; isFirst = false) {
     const part = await stageFeed(sql, open, options);
     const whole = isFirst && part.ended && part.problems.length === 0 && feed.extent !== 'changes';
-    book = await bookPart(sql, { feed, part, before: whole ? null : book, options });
+    const booking: Booking<E> = { feed, part, whole, again, options };
+    again = await locked(() => bookPart(sql, booking));
     if (part.ended) return { problems: part.problems, whole };
-    await options.commitSoFar();
   }
 }
 
 interface Booking<E extends Entity> {
   feed: SourceFeed<E>;
   part: StagedPart;
-  /** What it adds to; null = it is all there is, and takes the place of what was. Undefined = nothing was before it. */
-  before: SourceFileBook | null | undefined;
+  /** It is all there is, and takes the place of what was told before; else it adds to that. */
+  whole: boolean;
+  /** Rows of an earlier part wait for their account without being kept. */
+  again: boolean;
   options: LoadFeedOptions;
 }
 
-async function bookPart<E extends Entity>(
-  sql: Sql,
-  { feed, part, before, options }: Booking<E>,
-): Promise<SourceFileBook> {
+/** @returns that everything has to be told again at the next pull */
+async function bookPart<E extends Entity>(sql: Sql, booking: Booking<E>): Promise<boolean> {
+  const { feed, part, whole, options } = booking;
   const { file, entity } = feed;
   const { source, now } = options;
   const at = { source, file, now };
-  const whole = before === null;
+  const before = whole ? undefined : (await readSourceFiles(sql, source)).get(file);
   const accountSystem = feed.accountSystem ?? null;
   await resolveIdentities(sql, { entity, system: accountSystem, isPartial: feed.tells !== undefined });
   const gaveWay = await settleGone(sql, entity);
@@ -94,9 +93,9 @@ async function bookPart<E extends Entity>(
   const rowsUnchanged =
     sums.rowsIn - sums.rowsLoaded - sums.rowsReplaced - sums.rowsQuarantined - sums.rowsErased;
   // Rows that wait for their account, but are not kept, are found again only by reading everything again.
-  const again = counts.beyond.waiting > 0;
+  const again = booking.again || counts.beyond.waiting > 0;
   const notices = [...part.notices, ...erased.notices, ...counts.notices];
-  const book: SourceFileBook = {
+  await writeSourceFile(sql, {
     ...{ source, file, entity, ...sums, rowsUnchanged },
     digest: again ? `${part.digest}|again` : part.digest,
     watermark: laterOf(part.watermark, whole ? null : base.watermark),
@@ -104,9 +103,8 @@ async function bookPart<E extends Entity>(
     importedAt: now,
     state: again ? undefined : part.state,
     accountSystem,
-  };
-  await writeSourceFile(sql, book);
-  return book;
+  });
+  return again;
 }
 
 const NOTHING = {

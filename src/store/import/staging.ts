@@ -66,7 +66,7 @@ export const REJECT_COLUMNS = [
 
 /**
  * Makes the empty tables `staged` (with the entity's columns and the line), `staged_rejects` and `staged_gone` (with the
- * key, the line and the day since when), dropped at the end.
+ * key, the line and the day since when). They belong to the connection and go with it, however it ends.
  */
 export async function createStaging(sql: Sql, entity: Entity): Promise<StagingTable> {
   const columns = ENTITY_COLUMNS[entity].map(({ name }) => name);
@@ -74,18 +74,12 @@ export async function createStaging(sql: Sql, entity: Entity): Promise<StagingTa
     entity === 'usage_events'
       ? `(select account_id, product, user_id, ''::text as event, now() as occurred_at from usage_users) as events`
       : TARGETS[entity].table;
-  await sql.unsafe(`drop table if exists pg_temp.staged, pg_temp.staged_rejects, pg_temp.staged_gone`);
-  await sql.unsafe(
-    `create temp table staged on commit drop as select 0 as line, ${columns.join(', ')} from ${from} with no data`,
-  );
-  await sql.unsafe(
-    `create temp table staged_rejects on commit drop as
-     select ${REJECT_COLUMNS.join(', ')} from quarantine with no data`,
-  );
-  await sql.unsafe(
-    `create temp table staged_gone on commit drop as
-     select 0 as line, null::date as gone_on, ${ENTITY_KEYS[entity].join(', ')} from ${from} with no data`,
-  );
+  await sql.unsafe(`
+    drop table if exists pg_temp.staged, pg_temp.staged_rejects, pg_temp.staged_gone;
+    create temp table staged as select 0 as line, ${columns.join(', ')} from ${from} with no data;
+    create temp table staged_rejects as select ${REJECT_COLUMNS.join(', ')} from quarantine with no data;
+    create temp table staged_gone as
+      select 0 as line, null::date as gone_on, ${ENTITY_KEYS[entity].join(', ')} from ${from} with no data`);
   return {
     table: 'staged',
     columns: ['line', ...columns],

@@ -25,7 +25,14 @@ export type Fault =
   | 'cut connection';
 
 /** The cases of the suite that not every kind of source knows. */
-export type Case = 'incremental pull' | 'page boundary' | 'deletion' | 'kept part' | 'secret' | Fault;
+export type Case =
+  | 'incremental pull'
+  | 'page boundary'
+  | 'deletion'
+  | 'kept part'
+  | 'slow source'
+  | 'secret'
+  | Fault;
 
 /** A far side that speaks the real protocol on this machine, and a source that reads it. */
 export interface AdapterWorld {

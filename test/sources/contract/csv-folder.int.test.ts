@@ -18,6 +18,7 @@ describeAdapter({
     'incremental pull': 'a file is told as a whole, or is the same as before',
     deletion: 'a file says nothing of rows that it does not hold',
     'kept part': 'a file that cannot be read to its end is not loaded at all',
+    'slow source': 'a folder is recorded whole or not at all',
     secret: 'a folder has none',
     'time-out': NO_SERVER,
     'too many requests': NO_SERVER,

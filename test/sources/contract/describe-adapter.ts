@@ -1,12 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
 import type { ImportSummary } from '../../../src/sources/import-summary.ts';
+import type { AnyFeed, Source, SourceFeed } from '../../../src/sources/source.ts';
 import { SourceError, type SourceProblem } from '../../../src/sources/source-error.ts';
 import { type Connection, connect } from '../../../src/store/connect.ts';
+import { lockEpisodes } from '../../../src/store/episodes/episodes.ts';
 import { importSource } from '../../../src/store/import/import-source.ts';
 import { listQuarantine } from '../../../src/store/import/list-quarantine.ts';
+import { storeReceivedEvent } from '../../../src/store/import/received-events.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../../helpers/services/test-database.ts';
-import { SETTINGS } from '../csv-folder/make-folder.ts';
+import { type CsvFolder, makeCsvFolder, SETTINGS } from '../csv-folder/make-folder.ts';
 import type { AdapterHarness, AdapterWorld, Case, Fact, Fault } from './adapter-harness.ts';
 
 const START = Date.parse('2024-06-01T12:00:00Z');
@@ -23,6 +27,7 @@ export function describeAdapter(harness: AdapterHarness): void {
   let database: TestDatabase;
   let connection: Connection;
   let pulls = 0;
+  let other: CsvFolder | null = null;
   const printed: string[] = [];
 
   async function begin(facts: readonly Fact[] = []): Promise<void> {
@@ -59,6 +64,31 @@ export function describeAdapter(harness: AdapterHarness): void {
     expect(problems).toEqual([]);
     return summary!;
   }
+  /** A pull whose far side does not go on until another pull, a click and an inbound event are through. */
+  async function pullSlowly(): Promise<ImportSummary> {
+    const { raw } = connection;
+    const told: string[] = [];
+    const meanwhile = async () => {
+      other = await makeCsvFolder({ 'accounts.csv': 'account_id,name\nA1,Acme\n' });
+      await importSource(raw, csvFolderSource({ folder: other.path }), {
+        now: new Date(START),
+        settings: SETTINGS,
+      });
+      await raw.begin(async (tx) => {
+        await lockEpisodes(tx);
+        await tx`update accounts set name = 'Acme Inc' where account_id = 'A1'`;
+      });
+      const event = { source: 'hook', eventId: 'e1', receivedAt: new Date(START), payload: {} };
+      await storeReceivedEvent(raw, event);
+      told.push('through');
+    };
+    const source = slowed(world.source(), meanwhile);
+    const options = { now: new Date(START + pulls++ * 3_600_000), settings: SETTINGS, entities: [entity] };
+    const summary = await importSource(raw, source, { ...options, partRows: 1 });
+    expect(told).toEqual(['through']);
+    expect(summary.problems).toBeUndefined();
+    return summary;
+  }
   const fileOf = (summary: ImportSummary) => summary.files.find((one) => one.file === file)!;
 
   /** A case, or why this kind does not know it. */
@@ -76,13 +106,15 @@ export function describeAdapter(harness: AdapterHarness): void {
       if (secret !== null)
         expect([...printed, ...kept.map(({ all }) => all)].join('\n')).not.toContain(secret);
       await world.close();
+      await other?.remove();
+      other = null;
       await connection.close();
       await database.drop();
     });
 
     it('first pull, once more, and what a name of a feed tells', async () => {
       await begin(factsOf(1, 3));
-      const first = fileOf(await pullWell());
+      const first = fileOf(await (without['slow source'] === undefined ? pullSlowly() : pullWell()));
       expect([first.entity, first.rowsIn, first.loaded, first.quarantined]).toEqual([entity, 3, 3, 0]);
       await expectStored(factsOf(1, 3));
       const second = fileOf(await pullWell());
@@ -230,6 +262,31 @@ export function describeAdapter(harness: AdapterHarness): void {
       expect(secret).not.toBeNull();
     });
   });
+}
+
+/** The source as it is, but it does not go on after what it tells first until `meanwhile` has ended. */
+function slowed(source: Source, meanwhile: () => Promise<void>): Source {
+  let isFirst = true;
+  const slow = (feed: AnyFeed): AnyFeed => {
+    const all = feed as SourceFeed;
+    async function* read(): ReturnType<SourceFeed['read']> {
+      const batches = all.read();
+      const first = await batches.next();
+      if (isFirst) await meanwhile();
+      isFirst = false;
+      if (first.done) return first.value;
+      yield first.value;
+      return yield* batches;
+    }
+    return { ...all, read } as AnyFeed;
+  };
+  return {
+    ...source,
+    async open(settings, options) {
+      const { feeds, notices } = await source.open(settings, options);
+      return { feeds: feeds.map(slow), notices };
+    },
+  };
 }
 
 /** So many facts from number `n`, each dated a day later than the one before. */
