@@ -14,13 +14,22 @@ export function advanceState(
   decision: PassDecision,
   next: Pick<
     StateBefore,
-    'asOf' | 'now' | 'people' | 'gone' | 'mutedRules' | 'paidUntil' | 'distrusted' | 'renamed' | 'evidence'
+    | 'asOf'
+    | 'now'
+    | 'people'
+    | 'gone'
+    | 'mutedRules'
+    | 'paidUntil'
+    | 'distrusted'
+    | 'heardOf'
+    | 'renamed'
+    | 'evidence'
   >,
 ): StateBefore {
   const { live, ended } = episodesAfter(state, decision);
-  const { asOf, now, people, gone, mutedRules, paidUntil, distrusted, renamed, evidence } = next;
+  const { asOf, now, people, gone, mutedRules, paidUntil, distrusted, heardOf, renamed, evidence } = next;
   return {
-    ...{ asOf, now, people, gone, mutedRules, paidUntil, distrusted, renamed, evidence },
+    ...{ asOf, now, people, gone, mutedRules, paidUntil, distrusted, heardOf, renamed, evidence },
     live,
     ended,
     firedSubjects: firedAfter(state, decision),

@@ -11,7 +11,7 @@ import { rulesOutOfSight } from './out-of-sight.ts';
 import type { MatchingSince, PassSettings, PassState, StateBefore } from './pass-inputs.ts';
 import { type AlertPlan, type Candidate, type Disposition, planAlerts } from './plan-alerts.ts';
 import { planEpisodeTasks } from './plan-episode-tasks.ts';
-import { calmIsDoubtful, distrustedFor, isExplained } from './rests-on.ts';
+import { calmIsDoubtful, doubtsAbout, isExplained } from './rests-on.ts';
 import { routeAlert } from './route-alert.ts';
 import { type Playbook, RISK_KIND, STEEP_DROP } from './settings.ts';
 import { weighPortfolio } from './weigh-portfolio.ts';
@@ -108,7 +108,7 @@ export function decidePage(
     }
     const live = state.live.get(accountId);
     if (transition.kind === 'held') page.held.push({ accountId, reason: transition.reason });
-    else if (live && isDoubtful(transition, live, { ...state, settings })) {
+    else if (live && isDoubtful(transition, live, { ...state, settings, inputs })) {
       page.held.push({ accountId, reason: 'source_distrusted' });
     } else if (transition.kind !== 'none') {
       page.proposals.push(...propose(inputs, { ...decision, transition }, { ...state, settings }));
@@ -188,7 +188,7 @@ function propose(
     explained: isExplained(
       carriersOf(transition, matches, live),
       inputs.components,
-      distrustedFor(accountId, state),
+      doubtsAbout(accountId, state),
     ),
   };
   if (renewed === null) return [proposal];
@@ -213,10 +213,12 @@ function carriersOf(
 function isDoubtful(
   transition: AccountDecision['transition'],
   live: LiveEpisode,
-  { settings, ...state }: PassState & { settings: PassSettings },
+  given: PassState & { settings: PassSettings; inputs: AlertInputs },
 ): boolean {
   const isCalm = transition.kind === 'recovered' && transition.reason === 'calm';
-  return isCalm && calmIsDoubtful(live, settings.alerts.rules, distrustedFor(live.accountId, state));
+  const { components } = given.inputs;
+  const doubts = { ...doubtsAbout(live.accountId, given), components };
+  return isCalm && calmIsDoubtful(live, given.settings.alerts.rules, doubts);
 }
 
 function explainedByUsage({ fromUsage, kind }: RuleMatch): boolean {

@@ -20,6 +20,8 @@ export interface StateBefore {
   paidUntil: Day;
   /** Sources that cannot be trusted on the day: what they alone explain is held. */
   distrusted: ReadonlySet<SignalName>;
+  /** Accounts of which each of them told until lately (see `HEARD_DAYS`). */
+  heardOf: ReadonlyMap<SignalName, ReadonlySet<string>>;
   /** Accounts of which usage seems to tell under another id. */
   renamed: ReadonlySet<string>;
   live: ReadonlyMap<string, LiveEpisode>;

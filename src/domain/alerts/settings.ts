@@ -20,6 +20,9 @@ export const DROP_DAYS = { least: 7, most: 83 } as const;
 export const LATELY_DAYS = 8;
 export const STEEP_DROP = 15;
 
+/** What was known within so many days and is not now is missing; what has been so for longer is how it is by now. */
+export const HEARD_DAYS = 28;
+
 interface RuleBase {
   severity: Severity;
   /** Name of the playbook whose steps become tasks; null = a message without tasks. */

@@ -31,6 +31,8 @@ export interface SourceVerdict {
   findings: Findings;
   /** Volume of the newest whole day of usage against the same weekdays, 1 = as usual; null = unknown. */
   volumeShare: number | null;
+  /** The newest whole day of usage was told, and somebody did something. */
+  delivers: boolean;
   /** Day up to which the feed of invoices can be trusted to know payments. */
   paidUntil: Day;
 }
@@ -38,7 +40,7 @@ export interface SourceVerdict {
 /** The one place that decides it. Nothing is found against a source with too little history to know what is usual. */
 export function judgeSources(given: SourceEvidence): SourceVerdict {
   const { asOf, states, freshness, volume, renamed } = given;
-  const { findings: ofUsage, share } = judgeVolume(volume);
+  const { findings: ofUsage, share, delivers } = judgeVolume(volume);
   const ids = renamed.map((one): Finding => ({ code: 'id_renamed', ...one }));
   const findings = new Map<SignalName, readonly Finding[]>();
   for (const name of Object.keys(states) as SignalName[]) {
@@ -52,6 +54,7 @@ export function judgeSources(given: SourceEvidence): SourceVerdict {
     usageLag: lackingDays(whole, volume)?.length ?? null,
     findings,
     volumeShare: share,
+    delivers,
     paidUntil: earlier(declared, knownUntil(findings.get('invoices'))),
   };
 }

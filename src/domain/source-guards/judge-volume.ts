@@ -22,6 +22,7 @@ import {
 export const FELL_UNDER = 0.5;
 export const LEAPT_OVER = 5;
 export const SPREADS = 5;
+const WEEK = 7;
 /** What has been so on the same weekday for so many weeks is how it is by now. */
 const SETTLED_WEEKS = 2;
 /** A product with a smaller part of the rows than this is too little to hold the alerts of all. */
@@ -42,6 +43,8 @@ export interface VolumeInput {
 export interface VolumeVerdict {
   findings: Finding[];
   share: number | null;
+  /** The newest whole day was told, and somebody did something. */
+  delivers: boolean;
 }
 
 /**
@@ -52,10 +55,11 @@ export interface VolumeVerdict {
 export function judgeVolume({ series, until, pauses, lags = [] }: VolumeInput): VolumeVerdict {
   const whole = series.find(({ product }) => product === null);
   const newest = whole?.days.findLast(({ day }) => day <= until)?.day;
-  if (whole === undefined || newest === undefined) return { findings: [], share: null };
+  if (whole === undefined || newest === undefined) return { findings: [], share: null, delivers: false };
   const late = judgeLateness(whole, lags, { until, pauses });
-  if (pauses.has(newest)) return { findings: late, share: null };
   const days = byDay(whole);
+  const delivers = volumeOf(days.get(newest)) > 0;
+  if (pauses.has(newest)) return { findings: late, share: null, delivers };
   const usual = usualOn(days, newest, pauses);
   const parts = series.flatMap((one) => judgeLevel(one, newest, { pauses, rows: usual?.rows ?? 0 }));
   // All products together say it best; one by one only where the whole does not.
@@ -68,6 +72,7 @@ export function judgeVolume({ series, until, pauses, lags = [] }: VolumeInput): 
       ...judgeClock(days, newest, pauses),
     ],
     share: usual === null || usual.volume === 0 ? null : roundSix(volumeOf(days.get(newest)) / usual.volume),
+    delivers,
   };
 }
 
@@ -77,14 +82,25 @@ function judgeLevel(
   { pauses, rows }: { pauses: ReadonlySet<number>; rows: number },
 ): Finding[] {
   const days = byDay(series);
-  const usual = usualOn(days, day, pauses);
+  const isWhole = series.product === null;
+  // Nobody at all is no way in which customers come to be: what is usual is how it was before that.
+  const since = isWhole ? weeksOfNothing(days, day) : 0;
+  const usual = usualOn(days, day - WEEK * since, pauses);
   if (usual === null || usual.volume === 0 || usual.rows < LEAST_ROWS) return [];
-  if (series.product !== null && usual.rows < LEAST_PART * rows) return [];
+  if (!isWhole && usual.rows < LEAST_PART * rows) return [];
   const volume = volumeOf(days.get(day));
   const code = leaves(volume, usual);
   if (code === null) return [];
   const share = roundSix(volume / usual.volume);
   return [{ code, product: series.product, day: fromEpochDay(day), share, weeks: usual.weeks }];
+}
+
+/** For how many weeks before a day on which nobody did anything the same weekday was told and just as empty. */
+function weeksOfNothing(days: VolumeByDay, day: number): number {
+  let weeks = 0;
+  const isNothing = (at: number) => days.get(at)?.rows === 0;
+  if (isNothing(day)) while (isNothing(day - WEEK * (weeks + 1))) weeks++;
+  return weeks;
 }
 
 function leaves(volume: number, usual: Usual): 'volume_fell' | 'volume_leapt' | null {

@@ -19,6 +19,8 @@ export interface VolumeSeries {
 /** The same weekdays that are looked back at; fewer than `LEAST_WEEKS` of them with rows are no history. */
 export const LOOK_BACK_WEEKS = 8;
 export const LEAST_WEEKS = 4;
+/** Weeks before the newest whole day that its guard looks at: the look-back of a week that is two weeks old. */
+export const GUARDED_WEEKS = LOOK_BACK_WEEKS + 4;
 /** Under so many usual rows a day, one customer more or less is a tenth of it: nothing is said. */
 export const LEAST_ROWS = 10;
 /** Makes a median absolute deviation comparable with a standard deviation (Rousseeuw & Croux 1993). */

@@ -1,11 +1,11 @@
 import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
-import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
+import { ANSWER_WINDOW_DAYS, HEARD_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
 import { type KnownOfAccount, toAlertInputs } from '../../domain/alerts/to-alert-inputs.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { LeastAmount } from '../../domain/money.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
-import type { Invoice, SurveyAnswer } from '../../domain/types.ts';
+import type { Invoice, SignalName, SurveyAnswer } from '../../domain/types.ts';
 import type { Prediction } from '../backtest/backtest.ts';
 import { factsOn } from '../features/facts-on.ts';
 import type { Snapshot } from '../features/take-snapshots.ts';
@@ -14,7 +14,7 @@ import type { Snapshot } from '../features/take-snapshots.ts';
 interface PastScore {
   asOf: number;
   health: number | null;
-  usage: number | null;
+  components: KnownOfAccount['components'];
 }
 
 /** What a replay looks at in a cut-off; the days that a model learns from hold more. */
@@ -28,25 +28,58 @@ export interface InputSettings {
   dropDays: readonly number[];
 }
 
+/** What a replay takes from the history of a book. */
+export interface TakenInputs {
+  /** The inputs of every account at a cut-off; each is called for once, in their order. */
+  on(snapshot: ScoredDay, predictions: readonly Prediction[]): AlertInputs[];
+  /** Of each of these sources, the accounts whose index it had a part in on the days before. */
+  heardOf(
+    sources: ReadonlySet<SignalName>,
+    given: { asOf: number; toldSignals(): ReadonlySet<string> },
+  ): ReadonlyMap<SignalName, ReadonlySet<string>>;
+}
+
 /**
  * The alert inputs of every account at one cut-off after another, from its history alone: the days scored before are
- * those that the function it returns was called for.
+ * those that were called for.
  */
-export function takeInputs(
-  settings: InputSettings,
-): (snapshot: ScoredDay, predictions: readonly Prediction[]) => AlertInputs[] {
-  const past = new Map<number, PastScore[]>();
-  const keepDays = Math.max(LATELY_DAYS, ...settings.dropDays.map((days) => days * 2));
-  return (snapshot, predictions) =>
-    predictions.map((prediction, row) => {
-      const { place, asOf, health } = prediction;
-      const before = (past.get(place) ?? []).filter((score) => score.asOf >= asOf - keepDays);
-      const usage = orNull(snapshot.components.usage[row]!);
-      const known = knownOf(prediction, { snapshot, row, before, settings });
-      const inputs = toAlertInputs(known, { ...settings, asOf: fromEpochDay(asOf) });
-      past.set(place, [...before, { asOf, health, usage }]);
-      return inputs;
-    });
+export function takeInputs(settings: InputSettings): TakenInputs {
+  const past = new Map<string, PastScore[]>();
+  const keepDays = Math.max(LATELY_DAYS, HEARD_DAYS, ...settings.dropDays.map((days) => days * 2));
+  return {
+    on: (snapshot, predictions) =>
+      predictions.map((prediction, row) => {
+        const { history, asOf, health } = prediction;
+        const { accountId } = history.facts.account;
+        const before = (past.get(accountId) ?? []).filter((score) => score.asOf >= asOf - keepDays);
+        const known = knownOf(prediction, { snapshot, row, before, settings });
+        past.set(accountId, [...before, { asOf, health, components: known.components }]);
+        return toAlertInputs(known, { ...settings, asOf: fromEpochDay(asOf) });
+      }),
+    heardOf(sources, { asOf, toldSignals }) {
+      const isRecent = (score: PastScore) => score.asOf > asOf - HEARD_DAYS;
+      const heard = (source: SignalName) =>
+        [...past].flatMap(([accountId, scores]) =>
+          scores.some((score) => isRecent(score) && isKnown(source, score.components)) ? accountId : [],
+        );
+      return new Map(
+        [...sources].map((source) => [source, source === 'signals' ? toldSignals() : new Set(heard(source))]),
+      );
+    },
+  };
+}
+
+function isKnown(source: SignalName, { usage, nps, ces, payment }: PastScore['components']): boolean {
+  switch (source) {
+    case 'usage':
+      return usage !== null;
+    case 'surveys':
+      return nps !== null || ces !== null;
+    case 'invoices':
+      return payment !== null;
+    default:
+      return false;
+  }
 }
 
 function knownOf(
@@ -57,7 +90,9 @@ function knownOf(
   const { usage, nps, ces, payment } = snapshot.components;
   // Usage is judged in the components already; of the facts only answers and invoices are looked at.
   const { facts } = factsOn(history, asOf, 1);
-  const lately = before.filter((score) => score.asOf >= asOf - LATELY_DAYS).flatMap((s) => s.usage ?? []);
+  const lately = before
+    .filter((score) => score.asOf >= asOf - LATELY_DAYS)
+    .flatMap((s) => s.components.usage ?? []);
   return {
     account: facts.account,
     health,

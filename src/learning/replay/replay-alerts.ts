@@ -4,11 +4,12 @@ import type { PassSettings, StateBefore } from '../../domain/alerts/pass-inputs.
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { fromEpochDay } from '../../domain/day.ts';
 import type { Episode } from '../../domain/episode.ts';
-import { type Freshness, staleOf, trustedUntil } from '../../domain/source-states.ts';
+import { distrustedBy } from '../../domain/source-guards/findings.ts';
 import type { Band, Touch } from '../../domain/types.ts';
 import type { Cutoff } from '../backtest/backtest.ts';
-import { type OutcomeHistory, sourceStatesOn } from '../features/outcome-history.ts';
+import type { OutcomeHistory } from '../features/outcome-history.ts';
 import { type InputSettings, type ScoredDay, takeInputs } from './inputs-on.ts';
+import { type GuardSettings, judgeDays, toldSignals } from './judge-days.ts';
 
 /** One alert as it would have been opened. */
 export interface ReplayedAlert {
@@ -54,10 +55,9 @@ export interface Replay {
   days: ReplayedDay[];
 }
 
-export interface ReplaySettings extends InputSettings {
+export interface ReplaySettings extends InputSettings, GuardSettings {
   pass: PassSettings;
   people: People;
-  freshness: Freshness;
 }
 
 /**
@@ -69,26 +69,32 @@ export function replayAlerts(
   settings: ReplaySettings,
 ): { replay: Replay; watch: (cutoff: ReplayInput) => void } {
   const replay: Replay = { alerts: [], days: [] };
-  const inputsOf = takeInputs(settings);
+  const inputs = takeInputs(settings);
+  const verdictOn = judgeDays(book, settings);
   const placeOf = new Map(book.accounts.map(({ facts }, place) => [facts.account.accountId, place]));
   let next: (outside: Outside) => StateBefore = (outside) => ({ ...NOTHING_YET, ...outside });
   const watch = ({ snapshot, predictions, evidence }: ReplayInput) => {
-    const state = next({ ...outsideOn(book, snapshot.asOf, settings), evidence });
-    const decision = decidePass(inputsOf(snapshot, predictions), state, settings.pass);
+    const { asOf } = snapshot;
+    const { findings, paidUntil } = verdictOn(asOf);
+    const distrusted = distrustedBy(findings);
+    const told = () => (settings.ofSignals ? toldSignals(book, asOf) : new Set<string>());
+    const heardOf = inputs.heardOf(distrusted, { asOf, toldSignals: told });
+    const state = next({ ...outsideOn(book, asOf, settings), evidence, paidUntil, distrusted, heardOf });
+    const decision = decidePass(inputs.on(snapshot, predictions), state, settings.pass);
     next = (outside) => advanceState(state, decision, outside);
-    const told = [...state.live.values()].flatMap((episode) =>
+    const toldOf = [...state.live.values()].flatMap((episode) =>
       episode.risk === null ? [placeOf.get(episode.accountId)!] : [],
     );
     for (const { episode, event, tasks } of decision.changes) {
       if (event.transition !== 'opened') continue;
       const { accountId, rules, ownerEmail, touch, risk, messageSubject: message } = episode;
       const place = placeOf.get(accountId)!;
-      if (risk === null) told.push(place);
-      const opened = { accountId, place, asOf: snapshot.asOf, rules, ownerEmail, touch, risk };
+      if (risk === null) toldOf.push(place);
+      const opened = { accountId, place, asOf, rules, ownerEmail, touch, risk };
       replay.alerts.push({ ...opened, message, tasks: tasks.length });
     }
     replay.days.push({
-      asOf: snapshot.asOf,
+      asOf,
       mode: decision.line.mode,
       places: snapshot.accounts,
       bands: predictions.map(({ band }) => band),
@@ -97,7 +103,7 @@ export function replayAlerts(
       held: decision.held,
       live: new Set([...state.live.keys()].map((accountId) => placeOf.get(accountId)!)),
       capacities: decision.capacities,
-      told: new Set(told),
+      told: new Set(toldOf),
     });
   };
   return { replay, watch };
@@ -117,10 +123,9 @@ const NOTHING_YET: Omit<StateBefore, keyof Outside> = {
 function outsideOn(
   book: OutcomeHistory,
   asOf: number,
-  { people, freshness }: ReplaySettings,
-): Omit<Outside, 'evidence'> {
+  { people }: ReplaySettings,
+): Omit<Outside, 'evidence' | 'paidUntil' | 'distrusted' | 'heardOf'> {
   const day = fromEpochDay(asOf);
-  const sources = sourceStatesOn(book, asOf, freshness);
   const gone = book.accounts.flatMap(({ facts: { account } }): [string, 'churned' | 'ended'][] => {
     const { accountId, churnedOn, endedOn } = account;
     if (churnedOn !== null && churnedOn <= day) return [[accountId, 'churned']];
@@ -132,8 +137,6 @@ function outsideOn(
     people,
     gone: new Map(gone),
     mutedRules: new Set(),
-    paidUntil: trustedUntil(sources.invoices, freshness.invoices, day),
-    distrusted: staleOf(sources),
     renamed: new Set(),
   };
 }

@@ -32,23 +32,33 @@ export async function draftSourceNotices(
     draftAdminNotice(notice, { cause, config: ctx.config().config, today: asOf, now: ctx.now() }) ?? [];
   const { usageLag } = pass.verdict;
   if (usageLag !== null) await keepLag(tx, { asOf, days: usageLag }, ctx.now());
-  const changed = await noticesOfSources(ctx, tx, pass);
-  const drafts = changed.flatMap(({ notice, cause }) => draft(notice, cause));
-  if (massDrop === null) return drafts;
-  const { dropped, judged: accounts } = massDrop;
-  const { volumeShare } = pass.verdict;
-  return drafts.concat(
-    draft(
-      { kind: 'mass_drop', source: 'usage', day: asOf, accounts, dropped, volumeShare, heldAlerts },
-      fallOfWeek(asOf),
-    ),
-  );
+  const notices = await noticesOfSources(ctx, tx, pass);
+  if (massDrop !== null) {
+    const { dropped, judged: accounts } = massDrop;
+    const { volumeShare } = pass.verdict;
+    const figures = { day: asOf, accounts, dropped, volumeShare, heldAlerts };
+    notices.push({ notice: { kind: 'mass_drop', source: 'usage', ...figures }, cause: fallOfWeek(asOf) });
+  }
+  // Of several that tell of the fall of one week the first is sent: the one that knows most beside it.
+  return notices
+    .sort((a, b) => extentOf(b.notice) - extentOf(a.notice))
+    .flatMap(({ notice, cause }) => draft(notice, cause));
+}
+
+function isFall({ code }: Finding): boolean {
+  return code === 'volume_fell';
+}
+
+/** How much a notice says beyond that usage fell. */
+function extentOf(notice: AdminNoticeModel): number {
+  if (notice.kind === 'mass_drop') return 1;
+  return notice.kind === 'source_distrusted' && notice.findings.every(isFall) ? 0 : 2;
 }
 
 async function noticesOfSources(
   ctx: Context,
   tx: TransactionSql,
-  { asOf, verdict, massDrop, heldAlerts }: PassOnSources,
+  { asOf, verdict, heldAlerts }: PassOnSources,
 ): Promise<{ notice: AdminNoticeModel; cause: string }[]> {
   const { findings, states } = verdict;
   const before = await loadDistrusted(tx);
@@ -59,13 +69,15 @@ async function noticesOfSources(
       return [key, { since: past?.since ?? asOf, held: Math.max(past?.held ?? 0, heldAlerts) }];
     }),
   );
+  const pastUsage = before.get('usage');
+  // Days of nothing, however many, are no delivery.
+  if (pastUsage !== undefined && !verdict.delivers && !now.has('usage')) now.set('usage', pastUsage);
   await replaceDistrusted(tx, now, ctx.now());
   const begun = found.flatMap(({ key, kind, source, own }) => {
-    // A volume that fell is what the notice of accounts that fall together says, with the same figure: one of them a week.
-    const told = own.filter(({ code }) => code !== 'stale' && (code !== 'volume_fell' || massDrop === null));
-    if (before.has(key) || told.length === 0) return [];
-    const isFall = source === 'usage' && told.every(({ code }) => code === 'volume_fell');
-    const cause = isFall ? fallOfWeek(asOf) : `distrusted:${key}:${asOf}`;
+    if (before.has(key)) return [];
+    const told = own.filter(({ code }) => code !== 'stale');
+    if (told.length === 0) return [];
+    const cause = told.some(isFall) ? fallOfWeek(asOf) : `distrusted:${key}:${asOf}`;
     return [{ notice: { kind, source, day: asOf, findings: told, heldAlerts }, cause }];
   });
   const over = (Object.keys(states) as SignalName[]).flatMap((source) => {

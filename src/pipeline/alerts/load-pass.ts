@@ -29,6 +29,7 @@ import { loadAlertInputs, loadPortfolio } from '../../store/episodes/load-alert-
 import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
 import { loadMatchingSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
+import { loadHeardOf } from '../../store/facts/load-heard-of.ts';
 import { loadSourceVerdict } from '../../store/facts/source-states.ts';
 import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -81,8 +82,10 @@ export async function loadPassState(
   const { paidUntil } = verdict;
   const distrusted = distrustedBy(verdict.findings);
   const renamed = renamedBy(verdict.findings);
+  const ofSignals = config.health.signals.length > 0;
+  const heardOf = await loadHeardOf(tx, distrusted, { asOf, ofSignals });
   const known = { firedSubjects, openedThisWeek, people, gone, matchingSince, evidence };
-  return { asOf, now, live, ended, paidUntil, distrusted, renamed, verdict, ...known };
+  return { asOf, now, live, ended, paidUntil, distrusted, heardOf, renamed, verdict, ...known };
 }
 
 /** Every account that has been scored, as the line sees it. */

@@ -4,7 +4,7 @@ import { dropDaysOf } from '../../domain/alerts/settings.ts';
 import type { Csm } from '../../domain/types.ts';
 import type { ReplaySettings } from '../../learning/replay/replay-alerts.ts';
 import { toPassSettings } from '../alerts/load-pass.ts';
-import { freshnessOf } from '../check-freshness.ts';
+import { freshnessOf, pausesOf } from '../check-freshness.ts';
 
 /** What a configuration says of a replay of its alerts. */
 export function toReplaySettings(
@@ -16,6 +16,8 @@ export function toReplaySettings(
     pass: toPassSettings({ config, hash }),
     people,
     freshness: freshnessOf(config),
+    pauses: pausesOf(config),
+    ofSignals: config.health.signals.length > 0,
     horizonDays,
     effort: config.surveys.ces,
     least: toLeastAmount(config),

@@ -1,8 +1,5 @@
 import type { ISql } from 'postgres';
-import { LOOK_BACK_WEEKS, type VolumeSeries } from '../../domain/source-guards/volume-series.ts';
-
-/** Weeks before the newest whole day that its guard looks at: the look-back of a week that is two weeks old. */
-const WEEKS = LOOK_BACK_WEEKS + 4;
+import { GUARDED_WEEKS, type VolumeSeries } from '../../domain/source-guards/volume-series.ts';
 
 /**
  * Volume of usage by day, all products together and each by itself: rows with activity, and the median events of one. A
@@ -14,7 +11,7 @@ export async function loadVolumes(db: ISql, until: number): Promise<VolumeSeries
     with told as (
       select product, day - date '1970-01-01' as day, events from usage
       where day <= date '1970-01-01' + ${until}::int
-        and day > date '1970-01-01' + ${until}::int - ${7 * WEEKS}::int
+        and day > date '1970-01-01' + ${until}::int - ${7 * GUARDED_WEEKS}::int
     ), volumes as (
       select grouping(product) = 1 as whole, product, day, count(*) filter (where events > 0) as rows,
         coalesce(percentile_cont(0.5) within group (order by events) filter (where events > 0), 0) as typical

@@ -235,6 +235,7 @@ export function passState(more: Partial<PassState> = {}): PassState {
     people: new Map(),
     paidUntil: '9999-12-31',
     distrusted: new Set(),
+    heardOf: new Map(),
     renamed: new Set(),
     live: new Map(),
     ended: new Map(),

@@ -196,6 +196,50 @@ describe('what is held, and why', () => {
       [{ accountId: 'A1', reason: 'source_distrusted' }],
     ],
     [
+      'answers that no longer come, where they are worst',
+      [fell('A1'), atRisk('A2', { components: { usage: 90, nps: 10, ces: null, payment: 100 } })],
+      { distrusted: new Set(['surveys'] as const) },
+      atMost(null),
+      [{ accountId: 'A2', reason: 'source_distrusted' }],
+    ],
+    [
+      'what is missing in the index since its source is stale',
+      [
+        atRisk('A1', { components: { usage: 40, nps: null, ces: null, payment: 100 } }),
+        atRisk('A2', { components: { usage: 40, nps: null, ces: null, payment: 100 } }),
+        atRisk('A3', { components: { usage: 40, nps: null, ces: null, payment: 100 } }),
+      ],
+      {
+        distrusted: new Set(['surveys', 'signals'] as const),
+        heardOf: new Map([
+          ['surveys', new Set(['A1'])],
+          ['signals', new Set(['A3'])],
+        ] as const),
+      },
+      atMost(null),
+      [
+        { accountId: 'A1', reason: 'source_distrusted' },
+        { accountId: 'A3', reason: 'source_distrusted' },
+      ],
+    ],
+    [
+      'what is missing and would make it calm',
+      [
+        inputs({
+          band: 'healthy',
+          health: 90,
+          components: { usage: 90, nps: null, ces: null, payment: 100 },
+        }),
+      ],
+      {
+        live: liveOf('A1'),
+        distrusted: new Set(['surveys'] as const),
+        heardOf: new Map([['surveys', new Set(['A1'])]] as const),
+      },
+      { recoverAfterDays: 0 },
+      [{ accountId: 'A1', reason: 'source_distrusted' }],
+    ],
+    [
       'an account that usage tells of under another id',
       [fell('A1'), fell('A2')],
       { renamed: new Set(['A2']) },

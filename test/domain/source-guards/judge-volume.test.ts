@@ -69,6 +69,8 @@ describe('the guard of a usage feed', () => {
     ['a fall the day before', { bend: times(0.1, [1]) }, []],
     ['a fall of the second week', { bend: lasting(12, 0.1) }, ['volume_fell']],
     ['a fall that has lasted for three weeks', { bend: lasting(21, 0.1) }, []],
+    ['three weeks of nothing but zeros', { bend: lasting(21, 0) }, ['volume_fell']],
+    ['six weeks of nothing but zeros', { bend: lasting(42, 0) }, ['volume_fell']],
     ['days that end eight hours later', { bend: shifted(0.33, 7) }, ['clock_shifted']],
     ['that shift three weeks on', { bend: shifted(0.33, 21) }, []],
     ['one hour more in winter', { bend: shifted(1 / 24, 7) }, []],
