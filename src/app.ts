@@ -110,7 +110,8 @@ export async function openApp(settings: AppSettings): Promise<App> {
       sources: () => openSources(settings, config, received),
       channels,
       slackPaceMs: settings.slack ? null : 0,
-      interactive: false,
+      // Files show the message as it would stand in Slack, with its buttons.
+      interactive: settings.slack === null,
       waitsForOutcomes: false,
       keepsQuietHours: false,
       unsubscribeSecret: settings.unsubscribeSecret ?? null,

@@ -124,3 +124,17 @@ it('keeps every configuration that scored something, and tells two of them apart
   expect(unknown.code).toBe(2);
   expect(unknown.stderr).toContain('nosuch is no file, and no hash begins so');
 });
+
+it('goes back to a configuration that was in force, and keeps the file that it writes over', async () => {
+  const [, { hash }] = jsonLines<{ hash: string }>(
+    await harbinger('config', 'log', '--home', '.', '--json'),
+  ) as [{ hash: string }, { hash: string }];
+  const use = (name: string) =>
+    harbinger('config', 'use', name, '--output', 'strict.yaml', '--config', 'plain.yaml', '--home', '.');
+  const back = await use(hash.slice(0, 8));
+  expect([back.code, back.stderr]).toEqual([0, expect.stringContaining(`strict.yaml.before-${hash}`)]);
+  expect(await readFile(join(place.path, `strict.yaml.before-${hash}`), 'utf8')).toContain('watch: 95');
+  expect((await harbinger('config', 'check', 'strict.yaml')).stderr).toContain(`(configuration ${hash})`);
+  const foreign = await use('feedf');
+  expect([foreign.code, foreign.stderr]).toEqual([2, expect.stringContaining('by a version')]);
+});

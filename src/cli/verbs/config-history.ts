@@ -1,13 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { type ConfigDifference, diffConfigs } from '../../config/diff-config.ts';
 import { type Config, configSchema } from '../../config/schema.ts';
+import { shortForm } from '../../config/short-form.ts';
 import type { Day } from '../../domain/types.ts';
 import { reading } from '../../store/database.ts';
 import { type KeptConfig, listConfigVersions } from '../../store/decided-days.ts';
 import { type Io, table } from '../io.ts';
 import { databaseCommand, optionsOf, UsageError, type VerbSetup } from '../options.ts';
-import { type AppOptions, findConfig, withApp } from '../with-app.ts';
+import { type AppOptions, DEFAULT_CONFIG_FILE, findConfig, withApp } from '../with-app.ts';
 
 /** One configuration that was in force, and what it changed. */
 interface LogLine {
@@ -72,7 +74,7 @@ export function configDiffVerb({ io }: VerbSetup): Command {
       const kept = await reading(context, listConfigVersions);
       print(
         io,
-        [a, b].map((name) => (existsSync(name) ? fromFile(name) : byHash(name, kept))),
+        [a, b].map((name) => (existsSync(name) ? fromFile(name) : byHash(name, kept).config)),
         options,
       );
     });
@@ -80,11 +82,47 @@ export function configDiffVerb({ io }: VerbSetup): Command {
   return diff;
 }
 
+/** `config use`: the file of a configuration that was in force, to go back to it. */
+export function configUseVerb({ io }: VerbSetup): Command {
+  const use = databaseCommand(
+    'use',
+    'go back to a configuration that was in force: write it as a file, which a running service reloads',
+  )
+    .argument('<hash>', 'its first letters, see harbinger config log')
+    .option('--output <file>', 'file to write; one that exists is kept beside it', DEFAULT_CONFIG_FILE);
+  use.action(async (name: string) => {
+    const options = optionsOf<AppOptions & { output: string }>(use);
+    await withApp(io, options, async ({ context }) => {
+      const { hash, config } = byHash(name, await reading(context, listConfigVersions));
+      const text = shortForm(config, hash);
+      if (text === null)
+        throw new UsageError(`${hash} was kept by a version whose settings are not read any more`);
+      const before = keepBeside(resolve(options.output), hash);
+      writeFileSync(
+        resolve(options.output),
+        `# Configuration ${hash}: what differs from the defaults.\n${text}`,
+      );
+      if (before) io.note(`What ${options.output} said is in ${before}.`);
+      io.note(`${options.output} is configuration ${hash} again. See what it changes: harbinger config plan`);
+    });
+  });
+  return use;
+}
+
+/** @returns where the file that is about to be written over is kept; null = there was none */
+function keepBeside(file: string, hash: string): string | null {
+  if (!existsSync(file)) return null;
+  const kept = `${file}.before-${hash}`;
+  writeFileSync(kept, readFileSync(file), { flag: 'wx' });
+  return kept;
+}
+
 function fromFile(file: string): Config {
   return findConfig([file]).config;
 }
 
-function byHash(name: string, kept: readonly KeptConfig[]): Config {
+/** @throws UsageError where no kept configuration is meant, or several */
+function byHash(name: string, kept: readonly KeptConfig[]): { hash: string; config: Config } {
   const found = kept.filter(({ hash }) => hash.startsWith(name));
   const [only] = found;
   if (!only || found.length > 1)
@@ -94,7 +132,7 @@ function byHash(name: string, kept: readonly KeptConfig[]): Config {
   const parsed = configSchema.safeParse(only.config);
   if (!parsed.success)
     throw new UsageError(`${name} was kept by a version whose settings are not read any more`);
-  return parsed.data;
+  return { hash: only.hash, config: parsed.data };
 }
 
 function print(io: Io, [a, b]: readonly Config[], { json }: AppOptions): void {

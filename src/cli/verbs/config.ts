@@ -14,7 +14,7 @@ import { readEnvironment } from '../environment.ts';
 import { configOption, EXIT, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { listOrigins, listSchedules, type ProblemFormat, printProblems } from '../print-config.ts';
 import { DEFAULT_CONFIG_FILE, findConfig } from '../with-app.ts';
-import { configDiffVerb, configLogVerb } from './config-history.ts';
+import { configDiffVerb, configLogVerb, configUseVerb } from './config-history.ts';
 import { configPlanVerb } from './config-plan.ts';
 
 interface FileOptions {
@@ -45,6 +45,7 @@ export function configVerb(setup: VerbSetup): Command {
   verb.addCommand(configPlanVerb(setup));
   verb.addCommand(configLogVerb(setup));
   verb.addCommand(configDiffVerb(setup));
+  verb.addCommand(configUseVerb(setup));
   verb
     .command('schema')
     .description('the JSON Schema of the file, for editors')

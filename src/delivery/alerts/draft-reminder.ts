@@ -30,7 +30,7 @@ export interface ReminderSettings extends Installation {
 }
 
 /** Higher than any version that counts closed tasks: a list that was replaced stays so. */
-const REPLACED = 1_000_000;
+export const REPLACED = 1_000_000;
 
 export function reminderPlace(
   { list, day }: { list: TaskList; day: Day },

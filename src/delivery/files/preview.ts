@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { REPLACED } from '../alerts/draft-reminder.ts';
 import {
   type MailFile,
   previewFolder,
@@ -9,7 +10,8 @@ import {
 } from './message-files.ts';
 
 export interface PreviewItems {
-  slack: SlackFile[];
+  /** `outdated`: a later message says all that this one said. */
+  slack: (SlackFile & { outdated: boolean })[];
   mail: MailFile[];
 }
 
@@ -19,7 +21,7 @@ export async function collectPreviewItems(home: string): Promise<PreviewItems> {
     readFolder<SlackFile>(slackFolder(home)),
     readFolder<MailFile>(previewFolder(home)),
   ]);
-  return { slack, mail };
+  return { slack: slack.map((file) => ({ ...file, outdated: file.version >= REPLACED })), mail };
 }
 
 /**

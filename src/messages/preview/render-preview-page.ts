@@ -2,6 +2,7 @@ import type { TaskQueue } from '../../domain/task.ts';
 import { escapeHtml, unescapeMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import type { SlackBlock } from '../models/message.ts';
+import { SEVERITY_MARKS } from '../strings/names.ts';
 import { blocksHtml } from './block-html.ts';
 import { PREVIEW_STYLE } from './preview-style.ts';
 
@@ -20,6 +21,8 @@ export interface PreviewSlackItem {
   thread: readonly { at: string; text: string; blocks: readonly SlackBlock[] }[];
   /** Default `file`. */
   state?: PreviewState;
+  /** A later message says all that it said. */
+  outdated?: boolean;
 }
 
 export interface PreviewMailItem {
@@ -61,11 +64,12 @@ const STATES: Readonly<Record<PreviewState, string>> = {
 
 /**
  * One self-contained page that shows what would have been sent: every Slack message as it would look, tasks, and mails
- * in sandboxed frames (same origin only so that they paint at once; scripts stay off). No script, nothing loaded from anywhere; newest first; long lists are cut with their count.
+ * in sandboxed frames (same origin only so that they paint at once; scripts stay off). No script, nothing loaded from
+ * anywhere; the newest day first, in it the gravest alert; long lists are cut with their count.
  */
 export function renderPreviewPage(items: PreviewPageItems): string {
   const tasks = items.tasks ?? [];
-  const slack = [...items.slack].reverse();
+  const slack = [...items.slack].reverse().sort(compareMessages);
   const mail = [...items.mail].reverse();
   const sections = [
     section('slack', 'Slack messages', slack.map(slackHtml)),
@@ -80,11 +84,29 @@ export function renderPreviewPage(items: PreviewPageItems): string {
 <title>Harbinger outbox</title><style>${PREVIEW_STYLE}</style></head>
 <body><main>
 <h1>What Harbinger would have sent</h1>
-<p class="lead">${counts.join(', ')}. They lie here as files because no Slack token or mail server is set.</p>
+<p class="lead">${counts.join(', ')}. They lie here as files because no Slack token or mail server is set. Buttons are pictures here; in Slack they work.</p>
 <nav><a href="#slack">Slack</a><a href="#mail">Mail</a>${tasks.length === 0 ? '' : '<a href="#tasks">Tasks</a>'}</nav>
 ${sections.join('\n')}
 </main></body></html>
 `;
+}
+
+/** Who is about to leave before lists, lists before what only an admin reads. */
+const KINDS = ['alert', 'pool_summary', 'reminder', 'task', 'nudge', 'notice'];
+const GRAVEST_FIRST = [SEVERITY_MARKS.critical, SEVERITY_MARKS.at_risk, SEVERITY_MARKS.watch];
+
+function compareMessages(a: PreviewSlackItem, b: PreviewSlackItem): number {
+  const rank = (list: readonly string[], fits: (each: string) => boolean) => {
+    const at = list.findIndex(fits);
+    return at === -1 ? list.length : at;
+  };
+  return (
+    Number(a.outdated ?? false) - Number(b.outdated ?? false) ||
+    b.at.slice(0, 10).localeCompare(a.at.slice(0, 10)) ||
+    rank(KINDS, (kind) => kind === a.kind) - rank(KINDS, (kind) => kind === b.kind) ||
+    rank(GRAVEST_FIRST, (mark) => a.text.startsWith(mark)) -
+      rank(GRAVEST_FIRST, (mark) => b.text.startsWith(mark))
+  );
 }
 
 function section(id: string, title: string, cards: readonly string[]): string {
