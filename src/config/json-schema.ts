@@ -2,9 +2,17 @@ import { z } from 'zod';
 import { NAMED } from './merge-layers.ts';
 import { configSchema } from './schema.ts';
 
-interface JsonSchemaNode {
-  type?: string;
+/** What of JSON Schema the configuration's makes use of. */
+export interface JsonSchemaNode {
+  type?: string | string[];
   const?: string;
+  enum?: string[];
+  description?: string;
+  default?: unknown;
+  minimum?: number;
+  maximum?: number;
+  exclusiveMinimum?: number;
+  pattern?: string;
   properties?: Record<string, JsonSchemaNode>;
   required?: string[];
   additionalProperties?: JsonSchemaNode | boolean;

@@ -5,6 +5,7 @@ import { stringify } from 'yaml';
 import { ConfigError } from '../../config/config-error.ts';
 import { configJsonSchema } from '../../config/json-schema.ts';
 import { type LoadedConfig, loadConfig } from '../../config/load-config.ts';
+import { referencePage } from '../../config/reference-page.ts';
 import type { Config } from '../../config/schema.ts';
 import { connect } from '../../store/connect.ts';
 import { Database, reading } from '../../store/database.ts';
@@ -49,7 +50,10 @@ export function configVerb(setup: VerbSetup): Command {
   verb
     .command('schema')
     .description('the JSON Schema of the file, for editors')
-    .action(() => io.out(JSON.stringify(configJsonSchema(), null, 2)));
+    .option('--markdown', 'as a page for people: every key, what may stand there, its default, its effect')
+    .action(({ markdown }: { markdown?: boolean }) =>
+      io.out(markdown ? referencePage().trimEnd() : JSON.stringify(configJsonSchema(), null, 2)),
+    );
   return verb;
 }
 
