@@ -17,6 +17,7 @@ import { listOrigins, listSchedules, type ProblemFormat, printProblems } from '.
 import { DEFAULT_CONFIG_FILE, findConfig } from '../with-app.ts';
 import { configDiffVerb, configLogVerb, configUseVerb } from './config-history.ts';
 import { configPlanVerb } from './config-plan.ts';
+import { configTestVerb } from './config-test.ts';
 
 interface FileOptions {
   config?: string[];
@@ -44,6 +45,7 @@ export function configVerb(setup: VerbSetup): Command {
   addCheck(verb, setup);
   addShow(verb, setup);
   verb.addCommand(configPlanVerb(setup));
+  verb.addCommand(configTestVerb(setup));
   verb.addCommand(configLogVerb(setup));
   verb.addCommand(configDiffVerb(setup));
   verb.addCommand(configUseVerb(setup));

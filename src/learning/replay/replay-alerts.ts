@@ -1,5 +1,5 @@
 import { advanceState } from '../../domain/alerts/advance-state.ts';
-import { decidePass, type HeldAlert } from '../../domain/alerts/decide-pass.ts';
+import { decidePass, type HeldAlert, type PassDecision } from '../../domain/alerts/decide-pass.ts';
 import type { PassSettings, StateBefore } from '../../domain/alerts/pass-inputs.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { fromEpochDay } from '../../domain/day.ts';
@@ -58,6 +58,8 @@ export interface Replay {
 export interface ReplaySettings extends InputSettings, GuardSettings {
   pass: PassSettings;
   people: People;
+  /** Looks at what a day changes, tasks and all. */
+  observe?: (asOf: number, decision: PassDecision) => void;
 }
 
 /**
@@ -82,6 +84,7 @@ export function replayAlerts(
     const state = next({ ...outsideOn(book, asOf, settings), evidence, paidUntil, distrusted, heardOf });
     const decision = decidePass(inputs.on(snapshot, predictions), state, settings.pass);
     next = (outside) => advanceState(state, decision, outside);
+    settings.observe?.(asOf, decision);
     const toldOf = [...state.live.values()].flatMap((episode) =>
       episode.risk === null ? [placeOf.get(episode.accountId)!] : [],
     );

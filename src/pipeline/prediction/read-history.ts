@@ -39,7 +39,7 @@ export async function readHistory(
       rejected += batch.rejects.length;
       for (const { record } of batch.records) {
         if (feed.entity === 'csms') people.set((record as Csm).email, record as Csm);
-        else if (!take(feed.entity, record, builders)) rejected += 1;
+        else if (!takeRecord(feed.entity, record, builders)) rejected += 1;
       }
       progress.step(feed.file, batch.bytesRead, feed.sizeBytes);
     }
@@ -56,7 +56,7 @@ export async function readHistory(
 }
 
 /** Gives a record to its account; false when it belongs nowhere. */
-function take(
+export function takeRecord(
   entity: AnyFeed['entity'],
   record: EntityRecords[keyof EntityRecords],
   builders: Map<string, HistoryBuilder>,
