@@ -22,7 +22,7 @@ import type { SourceTools } from './sources/source-tools.ts';
 import { connect } from './store/connect.ts';
 import { Database, reading } from './store/database.ts';
 import { namedDatabaseError } from './store/database-url-error.ts';
-import { startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
 import { loadReceivedEvents } from './store/import/received-events.ts';
 import { hasSetting } from './store/installation-settings.ts';
 import { migrateDatabase } from './store/migrate.ts';
@@ -59,6 +59,8 @@ export interface AppSettings {
 export interface App {
   context: Context;
   databaseUrl: string;
+  /** Where the data of an embedded database lie; null = it is another server's. */
+  databaseFolder: string | null;
   /** A client of their own for leases and heartbeats, which must never queue behind a long statement. */
   heartbeat: Sql;
   /** True when messages land as files because no Slack token or SMTP URL is set. */
@@ -86,7 +88,8 @@ export async function openApp(settings: AppSettings): Promise<App> {
     let config = withRatesOfData(settings.config, settings.data);
     // First of all: with a secret missing nothing shall be done.
     let webhooks = openWebhooks(settings, config);
-    const databaseUrl = settings.databaseUrl ?? (await startOwnDatabase(settings, releasers));
+    const own = settings.databaseUrl === null ? await startOwnDatabase(settings, releasers) : null;
+    const databaseUrl = settings.databaseUrl ?? own!.url;
     await migrateDatabase(databaseUrl).catch((error: unknown) => {
       throw settings.databaseUrl === null ? error : namedDatabaseError(error);
     });
@@ -139,6 +142,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
     return {
       context,
       databaseUrl,
+      databaseFolder: own?.folder ?? null,
       heartbeat: heartbeat.raw,
       files: { slack: settings.slack === null, mail: settings.smtpUrl === null },
       webhooks: () => webhooks,
@@ -163,14 +167,18 @@ function withRatesOfData(loaded: LoadedConfig, data: string | null): LoadedConfi
   return { ...loaded, config };
 }
 
-async function startOwnDatabase(settings: AppSettings, releasers: (() => Promise<void>)[]): Promise<string> {
+async function startOwnDatabase(
+  settings: AppSettings,
+  releasers: (() => Promise<void>)[],
+): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({
     home: settings.home,
     log: (message) => settings.log.info({}, message),
+    warn: (message) => settings.log.warn({}, message),
     onGone: () => settings.databaseGone?.(),
   });
   releasers.push(() => server.stop());
-  return server.url;
+  return server;
 }
 
 /** The configured sources, none of them read yet; or a CSV folder in their place. */

@@ -1,5 +1,6 @@
 import pc from 'picocolors';
 import type { Progress } from '../domain/reporting.ts';
+import { printable, printableJson } from '../domain/text/printable.ts';
 
 /** Where a verb reads and writes. Data goes to `out`, everything a person is told while waiting to `tell`. */
 export interface Io {
@@ -20,13 +21,14 @@ export function processIo(): Io {
     if (error.code !== 'EPIPE') throw error;
     listening = false;
   });
-  const out = (line: string) => {
+  const write = (line: string) => {
     if (listening) process.stdout.write(`${line}\n`);
   };
+  // The only place that writes to a terminal: names and comments in what is printed are other people's.
   return {
-    out,
-    note: (line) => void process.stderr.write(`${line}\n`),
-    json: (value) => out(JSON.stringify(value)),
+    out: (line) => write(printable(line)),
+    note: (line) => void process.stderr.write(`${printable(line)}\n`),
+    json: (value) => write(printableJson(JSON.stringify(value))),
     isTerminal: process.stderr.isTTY === true,
     // Whatever reads a pipe wants whole cells.
     columns: process.stdout.columns ?? Number.MAX_SAFE_INTEGER,
@@ -39,8 +41,18 @@ const LEAST_WIDTH = 10;
 /** The last column says what it is all about: it keeps this share of the line when the others can give way. */
 const LAST_SHARE = 0.4;
 
+/** One cell must not push every other row apart, wherever it is read. */
+const WIDEST = 120;
+
 /** Lines up columns by their visible width. What is wider than the terminal is cut, the widest columns first. */
-export function table(rows: readonly (readonly string[])[], columns: number): string[] {
+export function table(told: readonly (readonly string[])[], columns: number): string[] {
+  // The last column is followed by nothing, and reasons are read to their end.
+  const rows = told.map((row) =>
+    row.map((text, i) => {
+      const cell = text.replace(/\s*[\r\n]\s*/g, ' ');
+      return i === row.length - 1 ? cell : cut(cell, WIDEST);
+    }),
+  );
   const widths: number[] = [];
   for (const row of rows) {
     for (const [i, cell] of row.entries()) widths[i] = Math.max(widths[i] ?? 0, visible(cell));

@@ -41,5 +41,7 @@ function explain(error: unknown, io: Io): ExitCode {
   return EXIT.failed;
 }
 
+// Whatever this process writes is about customers: messages, reports, previews, sample data, the database.
+process.umask(0o077);
 const io = processIo();
 process.exitCode = await main(process.argv, io);

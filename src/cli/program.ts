@@ -8,6 +8,7 @@ import { alertsVerb } from './verbs/alerts.ts';
 import { backtestVerb } from './verbs/backtest.ts';
 import { configVerb } from './verbs/config.ts';
 import { demoVerb } from './verbs/demo.ts';
+import { destroyVerb } from './verbs/destroy.ts';
 import { digestVerb } from './verbs/digest.ts';
 import { doctorVerb } from './verbs/doctor.ts';
 import { eraseVerb } from './verbs/erase.ts';
@@ -66,6 +67,7 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
     simulateVerb(setup),
     eraseVerb(setup),
     migrateVerb(setup),
+    destroyVerb(setup),
   ];
   for (const verb of verbs) program.addCommand(verb);
   for (const command of allCommands(program)) {

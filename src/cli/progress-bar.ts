@@ -1,5 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { Progress } from '../domain/reporting.ts';
+import { printable } from '../domain/text/printable.ts';
 
 /** A bar on a terminal (stderr) for steps that take long; gone when the work is done. */
 export function progressBar(): Progress & { stop(): void } {
@@ -23,7 +24,7 @@ export function progressBar(): Progress & { stop(): void } {
           hideCursor: true,
           stream: process.stderr,
         });
-        bar.start(total, 0, { name });
+        bar.start(total, 0, { name: printable(name) });
       }
       bar.update(Math.min(done, total));
       if (done >= total) stop();

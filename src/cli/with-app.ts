@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import pino from 'pino';
 import { type App, openApp, openSources } from '../app.ts';
 import { defaultConfig, type LoadedConfig, loadConfig } from '../config/load-config.ts';
+import { printableJson } from '../domain/text/printable.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Io } from './io.ts';
 import { silentProgress } from './io.ts';
@@ -35,6 +36,12 @@ function endWithin(ms: number, reason: string, io: Io): void {
     );
     process.exit(EXIT.failed);
   }, ms).unref();
+}
+
+/** One line of JSON per event; what a name hides in it cannot reach the terminal. */
+function stderrLog(level: string): pino.Logger {
+  const hooks = { streamWrite: (lines: string) => printableJson(lines) };
+  return pino({ level, base: null, hooks }, pino.destination({ dest: 2, sync: true }));
 }
 
 /** Opens everything a verb needs, runs it, and closes all of it again whatever happens. */
@@ -79,7 +86,7 @@ export async function withApp<T>(
       variable: environment.variable,
       data: options.data ?? null,
       now: () => new Date(),
-      log: pino({ level, base: null }, pino.destination({ dest: 2, sync: true })),
+      log: stderrLog(level),
       progress: bar ?? silentProgress,
       signal: stop.signal,
       databaseGone: () => {
@@ -106,7 +113,7 @@ export async function withApp<T>(
 export function configuredSources(io: Io, options: Pick<AppOptions, 'config' | 'data'>) {
   const environment = readEnvironment(io.env);
   const config = findConfig(options.config ?? environment.configFile);
-  const log = pino({ level: 'warn', base: null }, pino.destination({ dest: 2, sync: true }));
+  const log = stderrLog('warn');
   const settings = { data: options.data ?? null, log, now: () => new Date(), variable: environment.variable };
   return { config, sources: openSources(settings, config, null) };
 }

@@ -18,7 +18,7 @@ export interface HttpRoute {
 }
 
 /**
- * Answers `GET /healthz` on the loopback interface with the report as JSON: 200 when the service makes progress, 503
+ * Answers `GET /healthz` (and HEAD, nothing else) on the loopback interface with the report as JSON: 200 when the service makes progress, 503
  * with the reasons when it does not; and whatever the routes answer. Port 0 switches it off (null). Throws when the
  * port is taken.
  */
@@ -42,6 +42,10 @@ export async function startHealthServer(
     }
     if (path !== '/healthz') {
       response.writeHead(404).end();
+      return;
+    }
+    if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.writeHead(405, { allow: 'GET, HEAD' }).end();
       return;
     }
     const report = await health();

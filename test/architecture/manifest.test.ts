@@ -52,4 +52,12 @@ describe('package.json', () => {
       /"resolved"|https?:\/\/(?!opencollective\.com|github\.com)[^"]*\.tgz/,
     );
   });
+
+  it('has the digest of every package in its lock file, of other platforms too', () => {
+    const { packages } = JSON.parse(read('package-lock.json')) as {
+      packages: Record<string, { integrity?: string }>;
+    };
+    const without = Object.entries(packages).filter(([path, { integrity }]) => path !== '' && !integrity);
+    expect(without.map(([path]) => path)).toEqual([]);
+  });
 });

@@ -6,10 +6,12 @@ import {
   displayName,
   escapeHtml,
   escapeMrkdwn,
+  inertUrls,
   literalMrkdwn,
   safeUrl,
   shellWord,
 } from '../../src/domain/text/safe-text.ts';
+import { digestText } from '../../src/messages/digest/digest-text.ts';
 import { createFormatter } from '../../src/messages/text/create-formatter.ts';
 import { sparkline } from '../../src/messages/text/sparkline.ts';
 import { EN, PT } from './fixtures.ts';
@@ -28,6 +30,27 @@ describe('cleanText', () => {
     ['a joiner elsewhere goes', 'a\u200db', 'ab'],
     ['another script stays', 'شركة النور', 'شركة النور'],
   ])('%s', (_what, given, wanted) => expect(cleanText(given)).toBe(wanted));
+});
+
+describe('addresses in a plain text', () => {
+  it.each([
+    ['https://pay.example', 'https∶//pay.example'],
+    ['see WWW.pay.example or ftp://x', 'see WWW·pay.example or ftp∶//x'],
+    ['10:30, a//b, awww.', '10:30, a//b, awww.'],
+  ])('%s', (given, wanted) => expect(inertUrls(given)).toBe(wanted));
+
+  it('are links of a digest where they are ours, and words where they are names', () => {
+    const blocks = [
+      { kind: 'paragraph', text: 'https://evil.example left' },
+      { kind: 'link', text: 'definitions', url: 'https://corp.example/kpis' },
+    ] as const;
+    const text = digestText({
+      title: 't',
+      subtitle: 's',
+      sections: [{ title: null, blocks: [...blocks] }],
+    } as never);
+    expect(text).toContain('https∶//evil.example left\ndefinitions: https://corp.example/kpis');
+  });
 });
 
 describe('cutText', () => {

@@ -71,15 +71,16 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
     });
 }
 
-async function checkDatabase({ context }: App, kind: string): Promise<CheckResult> {
+async function checkDatabase({ context, databaseFolder }: App, kind: string): Promise<CheckResult> {
   const [row] = await reading(
     context,
     (db) => db<[{ version: string; standby: boolean }]>`
       select current_setting('server_version') as version, pg_is_in_recovery() as standby`,
   );
+  const where = databaseFolder === null ? '' : `, in ${databaseFolder}`;
   return row.standby
     ? { name: 'database', ok: false, says: `${kind}: PostgreSQL ${row.version} is a read-only standby` }
-    : { name: 'database', ok: true, says: `${kind}: PostgreSQL ${row.version}, up to date` };
+    : { name: 'database', ok: true, says: `${kind}: PostgreSQL ${row.version}, up to date${where}` };
 }
 
 async function checkQueue(app: App, environment: Environment): Promise<CheckResult> {

@@ -2,6 +2,7 @@ import { createInterface } from 'node:readline/promises';
 import type { Command } from 'commander';
 import type { DrainSummary } from '../../delivery/relay.ts';
 import type { ErasedKind } from '../../domain/privacy/erasure.ts';
+import { printable } from '../../domain/text/printable.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { deliver } from '../../pipeline/deliver.ts';
 import { eraseAccount } from '../../pipeline/erase/erase-account.ts';
@@ -120,7 +121,7 @@ async function eraseOnce(
 async function confirmed({ kind, identifier }: Whom): Promise<boolean> {
   const prompt = createInterface({ input: process.stdin, output: process.stderr });
   const answer = await prompt.question(
-    `This cannot be undone. Type ${identifier} again to erase this ${kind}: `,
+    printable(`This cannot be undone. Type ${identifier} again to erase this ${kind}: `),
   );
   prompt.close();
   return answer.trim() === identifier.trim();

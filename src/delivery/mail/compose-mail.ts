@@ -1,5 +1,6 @@
 import type { SendMailOptions } from 'nodemailer';
 import { checkAddress } from '../../domain/mail-address.ts';
+import { cleanText } from '../../domain/text/safe-text.ts';
 import type { MailPayload } from '../types.ts';
 
 export interface MailIdentity {
@@ -55,9 +56,9 @@ export function composeMail(payload: MailPayload, identity: MailIdentity, now: D
     mail: {
       from,
       ...(customer?.replyTo ? { replyTo: { name: from.name, address: customer.replyTo } } : {}),
-      to: { name: oneLine(payload.to.name ?? ''), address: recipient.address },
+      to: { name: cleanText(payload.to.name ?? ''), address: recipient.address },
       envelope: { from: from.address, to: [recipient.address] },
-      subject: oneLine(subject),
+      subject: cleanText(subject),
       text,
       html,
       date: now,
@@ -71,8 +72,4 @@ export function composeMail(payload: MailPayload, identity: MailIdentity, now: D
       disableUrlAccess: true,
     },
   };
-}
-
-function oneLine(text: string): string {
-  return text.replace(/\p{Cc}+/gu, ' ').trim();
 }

@@ -1,5 +1,7 @@
+import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
 import type { Redact } from '../../domain/privacy/redact.ts';
 import { parseRetryAfter } from '../../domain/retry-wait.ts';
+import { cleanText } from '../../domain/text/safe-text.ts';
 import type { NotSent, Permanent } from '../types.ts';
 import type { WebhookAnswer } from './post-webhook.ts';
 
@@ -24,7 +26,9 @@ export function classifyWebhookAnswer(
   if (answer.kind === 'error') return classifyError(answer.error, redact);
   const { status } = answer;
   if (status >= 200 && status < 300) return { kind: 'sent', status };
-  const reason = redact(`HTTP ${status}${answer.text === '' ? '' : `: ${answer.text}`}`);
+  // A receiver may quote whom it knows beside what it was sent; secrets go before the rest is judged.
+  const said = cleanText(maskPersonalData(redact(answer.text)));
+  const reason = `HTTP ${status}${said === '' ? '' : `: ${said}`}`;
   if (status === 410) {
     return { kind: 'permanent', scope: 'lane', reason: 'HTTP 410: the receiver wants no more events' };
   }

@@ -71,7 +71,8 @@ export function createWebhookChannel(settings: WebhookChannelSettings): Channel 
 
 function namesIn({ data: { task, account } }: TaskEvent): string[] {
   const names = [task.title, task.owner?.name, task.owner?.email, task.closed_by, task.outcome, account.name];
-  return names.flatMap((name) => name ?? []);
+  // As they stand in a text and as JSON writes them.
+  return names.flatMap((name) => (name ? [name, JSON.stringify(name).slice(1, -1)] : []));
 }
 
 /** Key of the fact that an address has said 410; its value tells whether it is still the same address. */

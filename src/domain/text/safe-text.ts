@@ -2,14 +2,14 @@
  * Marks that reorder or hide text: bidi embeddings, overrides, isolates and marks; zero-width and invisible
  * characters. Left out: the emoji's own variation selectors, and the joiner, which is judged by itself.
  */
-const INVISIBLE = /(?![\u200d\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu;
+export const INVISIBLE = /(?![\u200d\ufe0e\ufe0f])\p{Default_Ignorable_Code_Point}|[\ufff9-\ufffb]/gu;
 /** A zero-width joiner is kept only where it builds one emoji out of several. */
-const STRAY_JOINER =
+export const STRAY_JOINER =
   /(?<!\p{Extended_Pictographic}\ufe0f?|\p{Emoji_Modifier})\u200d|\u200d(?!\p{Extended_Pictographic})/gu;
 const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
-const LONE_SURROGATE = /\p{Surrogate}/gu;
+export const LONE_SURROGATE = /\p{Surrogate}/gu;
 /** A pile of combining marks ("zalgo") spills over the lines around it; two on one letter are enough for any script. */
-const MARK_PILE = /(\p{M}{3})\p{M}+/gu;
+export const MARK_PILE = /(\p{M}{3})\p{M}+/gu;
 
 /**
  * Foreign text (names, comments, template values) made safe to *look at*: one line, no control characters, nothing
@@ -65,6 +65,16 @@ export function literalMrkdwn(text: string): string {
     .replace(/`|(?<![\p{L}\p{N}])[*_~]|[*_~](?![\p{L}\p{N}])/gu, (mark) => LOOKALIKES[mark] ?? mark)
     .replace(/:(?=[\w+-]+:)/g, '∶');
   return escapeMrkdwn(inert);
+}
+
+/**
+ * Foreign addresses in a plain text as words: mail programs make links of whatever looks like one, and a customer may
+ * be called `https://pay.example`.
+ */
+export function inertUrls(text: string): string {
+  return text
+    .replace(/(?<=\p{L}):(?=\/\/)/gu, '∶')
+    .replace(/(?<![\p{L}\p{N}])(www)\.(?=[\p{L}\p{N}])/giu, '$1·');
 }
 
 /** For element content and double-quoted attributes alike. */

@@ -1,3 +1,4 @@
+import { inertUrls } from '../../domain/text/safe-text.ts';
 import type { DigestBlock, DigestDoc } from './digest-doc.ts';
 
 /** The document as plain text; lines are left for the mail client to wrap. */
@@ -11,7 +12,12 @@ export function digestText(doc: DigestDoc): string {
   return `${parts.join('\n\n')}\n`;
 }
 
+/** Only a link of ours is one: names and quotes are other people's. */
 function blockText(block: DigestBlock): string {
+  return block.kind === 'link' ? `${block.text}: ${block.url}` : inertUrls(wordsOf(block));
+}
+
+function wordsOf(block: Exclude<DigestBlock, { kind: 'link' }>): string {
   switch (block.kind) {
     case 'tiles':
       return block.tiles.map((t) => `${t.label}: ${[t.value, ...t.lines].join(', ')}`).join('\n');
@@ -32,8 +38,6 @@ function blockText(block: DigestBlock): string {
     }
     case 'paragraph':
       return block.text;
-    case 'link':
-      return `${block.text}: ${block.url}`;
   }
 }
 

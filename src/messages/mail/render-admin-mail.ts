@@ -1,4 +1,4 @@
-import { cutText, escapeHtml } from '../../domain/text/safe-text.ts';
+import { cutText, escapeHtml, inertUrls } from '../../domain/text/safe-text.ts';
 import type { AdminNoticeModel } from '../models/admin-notice-model.ts';
 import type { MailMessage, MessageContext } from '../models/message.ts';
 import { adminText } from '../strings/admin-text.ts';
@@ -20,9 +20,9 @@ export function renderAdminMail(model: AdminNoticeModel, context: MessageContext
   return {
     subject,
     preheader,
-    text: [text.title, ...paragraphs, ...text.items.map((i) => `- ${i}`), text.todo]
-      .join('\n\n')
-      .concat('\n'),
+    text: inertUrls(
+      [text.title, ...paragraphs, ...text.items.map((i) => `- ${i}`), text.todo].join('\n\n'),
+    ).concat('\n'),
     html: mailPage({ lang: context.locale, title: subject, preheader, body }),
   };
 }

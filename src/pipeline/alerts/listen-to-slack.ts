@@ -92,11 +92,16 @@ export function listenToSlack(
   };
 }
 
-/** By the id that the CSM list names, else as Slack knows the person. */
+/** By the id that the CSM list names, else as Slack knows the person; null for whoever is no member of the workspace. */
 async function emailOf(ctx: Context, replies: SlackReplies, userId: string): Promise<string | null> {
+  const member = await replies.memberOf(userId);
+  if (member.kind === 'refused') {
+    ctx.log.warn({ reason: member.reason }, 'somebody who is no member of the workspace was refused');
+    return null;
+  }
   const people = await reading(ctx, (db) => loadCsms(db));
   const listed = [...people.values()].find((p) => p.slackUserId === userId);
-  return listed?.email ?? replies.emailOf(userId);
+  return listed?.email ?? (member.kind === 'member' ? member.email : null);
 }
 
 /** What the work comes to; when it is not over in time, that is explained meanwhile, and before anything else is said. */

@@ -11,7 +11,7 @@ import {
   stat,
   writeFile,
 } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { EmbeddedPostgresError, explainFailure } from './embedded-postgres-error.ts';
 import { readPostmaster } from './postmaster.ts';
 import { canEnter, chooseServerUser, type ServerUser } from './server-user.ts';
@@ -29,11 +29,13 @@ export interface Place {
   /** `<home>/pg.log` */
   readonly log: string;
   readonly user: ServerUser | undefined;
+  /** What somebody should know who has just made this home: that its data lie elsewhere, and why. */
+  readonly notices: readonly string[];
 }
 
 /** PostgreSQL refuses to run as root, and its user may be unable to enter root's folders: then data live here. */
-const STAND_INS = '/var/lib/harbinger';
-const POINTER = 'pg.location';
+export const STAND_INS = '/var/lib/harbinger';
+export const POINTER = 'pg.location';
 
 /**
  * Decides where the database of a home lives. Normally `<home>/pg`. When we are root and the server's user cannot
@@ -46,28 +48,48 @@ export async function placeDatabase(givenHome: string): Promise<Place> {
   const folder = standIn ?? home;
   const user = await chooseServerUser(join(folder, 'pg', 'data'));
   if (standIn !== undefined || user === undefined || (await canEnter(user, home))) {
-    return describe(home, folder, user);
+    return describe({ home, folder, user });
   }
   if (await exists(join(home, 'pg'))) {
     throw new EmbeddedPostgresError(
       `the database in ${home} cannot be reached by the user it runs as (${user.name}): let others enter the folders above it, or choose another --home`,
     );
   }
-  return describe(home, await makeStandIn(home, user), user);
+  const made = await makeStandIn(home, user);
+  const elsewhere = `the database of ${home} is kept in ${made}, since the user it runs as (${user.name}) cannot enter the home; harbinger destroy removes both`;
+  return describe({ home, folder: made, user, told: [elsewhere] });
 }
 
-function describe(home: string, folder: string, user: ServerUser | undefined): Place {
-  const pg = join(folder, 'pg');
-  return { home, folder, pg, data: join(pg, 'data'), log: join(home, 'pg.log'), user };
+interface Whereabouts {
+  home: string;
+  folder: string;
+  user: ServerUser | undefined;
+  told?: readonly string[];
 }
+
+async function describe({ home, folder, user, told = [] }: Whereabouts): Promise<Place> {
+  const pg = join(folder, 'pg');
+  const isShared = user?.name === 'nobody' && !(await exists(pg));
+  const notices = isShared ? [...told, AS_NOBODY] : told;
+  return { home, folder, pg, data: join(pg, 'data'), log: join(home, 'pg.log'), user, notices };
+}
+
+const AS_NOBODY =
+  'the database runs as nobody, as other programs do that could then read its files: make a user for it, before anything is loaded, with useradd --system harbinger';
 
 async function makeHome(home: string): Promise<string> {
   try {
-    await mkdir(home, { recursive: true });
+    const first = await mkdir(home, { recursive: true });
+    // Nobody else reads what is in it; but the server's own user has to pass through the folders that we have made.
+    if (first !== undefined && process.getuid?.() === 0) await letPass(first, home);
     return await realpath(home);
   } catch (error) {
     throw explainFailure(`cannot create the home ${home}`, error);
   }
+}
+
+async function letPass(first: string, home: string): Promise<void> {
+  for (let folder = home; folder.length >= first.length; folder = dirname(folder)) await chmod(folder, 0o711);
 }
 
 /** The stand-in that a home names. A copy of a home must not share the database of its original. */
@@ -93,7 +115,7 @@ async function readStandIn(home: string): Promise<string | undefined> {
 }
 
 /** Which home a stand-in belongs to: its path and the device that it is on. */
-async function readOrigin(folder: string): Promise<string[]> {
+export async function readOrigin(folder: string): Promise<string[]> {
   const content = await readFile(join(folder, 'home'), 'utf8').catch(() => '');
   return content.split('\n').filter((line) => line !== '');
 }
@@ -109,7 +131,7 @@ async function makeStandIn(home: string, user: ServerUser): Promise<string> {
   const draft = join(home, `${POINTER}.${id}`);
   try {
     await mkdir(folder, { recursive: true });
-    for (const made of [STAND_INS, folder]) await chmod(made, 0o755);
+    for (const made of [STAND_INS, folder]) await chmod(made, 0o711);
     await writeOrigin(folder, home);
     if (!(await canEnter(user, folder))) throw new Error(`user ${user.name} cannot enter it either`);
     await writeFile(draft, folder);

@@ -117,7 +117,7 @@ async function startOnce(
  * Stops a server and waits until its process is gone: running statements are cancelled, data are written.
  * @throws EmbeddedPostgresError when it cannot be stopped.
  */
-export async function stopServer(place: Place, pid: number): Promise<void> {
+export async function stopServer(place: Pick<Place, 'data' | 'log'>, pid: number): Promise<void> {
   const steps = [
     { signal: 'SIGINT', wait: FAST_STOP_MS },
     { signal: 'SIGQUIT', wait: HARD_STOP_MS },

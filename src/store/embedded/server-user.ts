@@ -14,7 +14,7 @@ export interface ServerUser {
 
 /**
  * Picks the user to run PostgreSQL as: undefined when we are not root (then it runs as ourselves), else the owner of
- * an existing data folder, else the system's `postgres` user, else `nobody`.
+ * an existing data folder, else the system's user `postgres` or `harbinger`, else `nobody`.
  */
 export async function chooseServerUser(dataFolder: string): Promise<ServerUser | undefined> {
   if (process.getuid?.() !== 0) return undefined;
@@ -23,7 +23,7 @@ export async function chooseServerUser(dataFolder: string): Promise<ServerUser |
     return { uid: owner.uid, gid: owner.gid, name: `uid ${owner.uid}` };
   }
   const passwd = await readFile('/etc/passwd', 'utf8').catch(() => '');
-  for (const name of ['postgres', 'nobody']) {
+  for (const name of ['postgres', 'harbinger', 'nobody']) {
     const fields = passwd
       .split('\n')
       .map((line) => line.split(':'))

@@ -24,6 +24,8 @@ export interface EmbeddedPostgresOptions {
   readonly home: string;
   /** Told, in one line each, what is worth knowing: an adopted server, an ownership lost. */
   readonly log?: (message: string) => void;
+  /** Told what somebody has to know who makes a home: that its data lie elsewhere, or are open to others. */
+  readonly warn?: (message: string) => void;
   /** Connections it accepts at most; default 100. */
   readonly maxConnections?: number;
   /** Told once when the server has ended and it was not us who stopped it. It is not started again. */
@@ -33,6 +35,8 @@ export interface EmbeddedPostgresOptions {
 export interface EmbeddedPostgres {
   /** `postgres://…@127.0.0.1:PORT/harbinger`; contains the password: never log it. */
   readonly url: string;
+  /** Where its data lie. */
+  readonly folder: string;
   /** Stops the server and waits for it, also one that was adopted. May be called twice. */
   stop(): Promise<void>;
 }
@@ -45,6 +49,7 @@ export interface EmbeddedPostgres {
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const place = await placeDatabase(options.home);
+  for (const notice of place.notices) options.warn?.(notice);
   const failure = `cannot start the embedded database of ${place.home}`;
   const log = await openServerLogFile(place.log).catch((error: unknown) => {
     throw explainFailure(failure, error);
@@ -65,6 +70,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
     });
     return {
       url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`,
+      folder: place.pg,
       stop: () => {
         clearInterval(watch);
         stopping ??= stopOwned(place, pid, ownership);

@@ -81,7 +81,9 @@ describe('classifyWebhookAnswer', () => {
     const page = classify(500, { text: `<!doctype html><html>${'x'.repeat(5_000)}` });
     expect(page).toMatchObject({ reason: expect.stringMatching(/^HTTP 500: \(markup, \d+ characters\)$/) });
     const long = classify(400, { text: 'x'.repeat(5_000) });
-    expect('reason' in long && long.reason.length).toBeLessThanOrEqual(301);
+    expect('reason' in long && long.reason.length).toBeLessThanOrEqual(311);
+    const quoting = classify(409, { text: 'exists for kim@corp.example, +49 30 1234567\u202e\u009b31m' });
+    expect(quoting).toMatchObject({ reason: 'HTTP 409: exists for [e-mail], [tel] 31m' });
   });
 
   it.each([

@@ -17,6 +17,10 @@ export interface SlackUser {
   id: string;
   email: string;
   deleted?: boolean;
+  /** A guest (single-channel or multi-channel), as Slack flags them. */
+  guest?: boolean;
+  /** Of another workspace, met in a shared channel. */
+  team?: string;
 }
 
 export interface SlackConversation {

@@ -200,7 +200,8 @@ export class Workspace {
 
   private describeUser(user: SlackUser | undefined): Answer {
     if (user === undefined || user.deleted === true) return { ok: false, error: 'users_not_found' };
-    return { ok: true, user: { id: user.id, profile: { email: user.email } } };
+    const { id, email, guest = false, team = 'T1' } = user;
+    return { ok: true, user: { id, team_id: team, is_restricted: guest, profile: { email } } };
   }
 
   private describeChannel(channel: SlackConversation | undefined): Answer {

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { SlackBlock, SlackMessage } from '../../../messages/models/message.ts';
 import type { CallSlack } from '../slack-client.ts';
 import { answerCommand } from './answer-command.ts';
+import { judgeMember, type Member } from './judge-member.ts';
 
 /** What is asked of Slack in answer to a click. None of it is repeated: the next click asks again. */
 export interface SlackReplies {
-  /** The mail address of a member of this workspace; null = none, a stranger, a bot, or Slack does not say. */
-  emailOf(userId: string): Promise<string | null>;
+  /** Who somebody is in the workspace that the app is installed in. */
+  memberOf(userId: string): Promise<Member>;
   /** Says something that only this person sees. Returns why it could not be said, else null. */
   whisper(to: { userId: string; channelId: string }, text: string): Promise<string | null>;
   /** Answers a slash command. Returns why that could not be done, else null. */
@@ -15,16 +16,9 @@ export interface SlackReplies {
   publishHome(userId: string, blocks: readonly SlackBlock[]): Promise<string | null>;
 }
 
-const userAnswer = z.object({
-  user: z.object({
-    deleted: z.boolean().optional(),
-    is_bot: z.boolean().optional(),
-    is_stranger: z.boolean().optional(),
-    profile: z.object({ email: z.string().optional() }).optional(),
-  }),
-});
+const ownAnswer = z.object({ team_id: z.string() });
 
-/** How long an address is trusted: short, since it decides who may act. */
+/** How long what Slack says of somebody is trusted: short, since it decides who may act. */
 const TRUST_MS = 15 * 60_000;
 
 export function createSlackReplies(
@@ -33,19 +27,23 @@ export function createSlackReplies(
 ): SlackReplies {
   const { now, timeoutMs } = given;
   const origin = given.apiUrl === null ? null : new URL(given.apiUrl).origin;
-  const known = new Map<string, { email: string; at: number }>();
+  const known = new Map<string, { member: Member; at: number }>();
+  let ownTeam: string | null = null;
+  const askOwnTeam = async (): Promise<string | null> => {
+    const answer = await call('auth.test', {});
+    const parsed = ownAnswer.safeParse(answer.ok ? answer.data : null);
+    return parsed.success ? parsed.data.team_id : null;
+  };
   return {
-    async emailOf(userId) {
+    async memberOf(userId) {
       const remembered = known.get(userId);
-      if (remembered && now().getTime() - remembered.at < TRUST_MS) return remembered.email;
+      if (remembered && now().getTime() - remembered.at < TRUST_MS) return remembered.member;
+      ownTeam ??= await askOwnTeam();
+      if (ownTeam === null) return { kind: 'unanswered' };
       const answer = await call('users.info', { user: userId });
-      const parsed = userAnswer.safeParse(answer.ok ? answer.data : null);
-      if (!parsed.success) return null;
-      const { deleted, is_bot, is_stranger, profile } = parsed.data.user;
-      const email = profile?.email;
-      if (deleted === true || is_bot === true || is_stranger === true || !email) return null;
-      known.set(userId, { email, at: now().getTime() });
-      return email;
+      const member = judgeMember(answer.ok ? answer.data : null, ownTeam);
+      if (member.kind !== 'unanswered') known.set(userId, { member, at: now().getTime() });
+      return member;
     },
     async whisper({ userId, channelId }, text) {
       const answer = await call('chat.postEphemeral', { channel: channelId, user: userId, text });

@@ -182,6 +182,20 @@ it('lets the deputy and the manager act, and explains to others why they cannot'
   await waitFor(() => harness.slack.workspace.whispers.length === 1);
   expect(harness.slack.workspace.whispers[0]!.text).toContain('ALBA is with Ana');
   expect(await stateOf(id)).toMatchObject({ state: 'open', version: 1 });
+  // A guest and somebody of another workspace, though they give the owner's own address.
+  harness.slack.workspace.users.set('UGUEST', { id: 'UGUEST', email: 'ana@corp.example', guest: true });
+  harness.slack.workspace.users.set('UOTHER', { id: 'UOTHER', email: 'ana@corp.example', team: 'T2' });
+  for (const [userId, reason] of [
+    ['UGUEST', 'guest'],
+    ['UOTHER', 'other_workspace'],
+  ] as const) {
+    const before = harness.slack.workspace.whispers.length;
+    await click(userId, `acknowledge|${id}`);
+    await waitFor(() => harness.slack.workspace.whispers.length === before + 1);
+    expect(harness.slack.workspace.whispers.at(-1)!.text).not.toContain('ALBA');
+    expect(harness.logged.some((line) => line.includes(`"reason":"${reason}"`))).toBe(true);
+  }
+  expect(await stateOf(id)).toMatchObject({ state: 'open', version: 1 });
   // Somebody whom Slack does not name.
   await click('UGHOST', `acknowledge|${id}`);
   await waitFor(() => harness.logged.some((line) => line.includes('unknown_person')));
