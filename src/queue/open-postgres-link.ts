@@ -1,6 +1,7 @@
 import {
   createPostgresBackend,
   type JobProgress,
+  LATEST_SCHEMA_VERSION,
   type PgPool,
   type PostgresConnectionOptions,
   type PostgresQueueBackend,
@@ -8,7 +9,7 @@ import {
   runMigrations,
   Worker,
 } from 'bullmq';
-import { Pool } from 'pg';
+import { Pool, type PoolClient } from 'pg';
 import { bullLink, type Payload } from './bull-link.ts';
 import { describeError } from './describe-error.ts';
 import type { LinkOptions, QueueLink } from './queue-link.ts';
@@ -64,8 +65,24 @@ export async function openPostgresLink(databaseUrl: string, options: LinkOptions
 async function migrate(pool: Pool): Promise<void> {
   const client = await pool.connect();
   try {
-    await runMigrations(client, SCHEMA);
+    // BullMQ's own begin with CREATE SCHEMA, which asks for that right even where there is nothing to do.
+    if (!(await isUpToDate(client))) await runMigrations(client, SCHEMA);
   } finally {
     client.release();
+  }
+}
+
+const ABSENT: ReadonlySet<unknown> = new Set(['42P01', '3F000']);
+
+async function isUpToDate(client: PoolClient): Promise<boolean> {
+  try {
+    const { rows } = await client.query<{ version: number | null }>(
+      `select max(version)::int as version from ${SCHEMA}.migration`,
+    );
+    // A newer one is for BullMQ to judge.
+    return rows[0]?.version === LATEST_SCHEMA_VERSION;
+  } catch (error) {
+    if (ABSENT.has((error as { code?: unknown }).code)) return false;
+    throw error;
   }
 }

@@ -21,11 +21,13 @@ export async function writeSetting(db: ISql, { key, value }: Setting, at: Date):
 
 /** The fact as whoever came first wrote it, here or in another process. */
 export async function loadOrKeepSetting(db: ISql, { key, value }: Setting, at: Date): Promise<unknown> {
+  const find = () => db<{ value: unknown }[]>`select value from facts where key = ${key}`;
+  const found = await find();
+  if (found.length > 0) return found[0]!.value;
   await db`
     insert into facts (key, value, at) values (${key}, ${JSON.stringify(value)}::text::jsonb, ${at}::timestamptz)
     on conflict (key) do nothing`;
-  const rows = await db<{ value: unknown }[]>`select value from facts where key = ${key}`;
-  return rows[0]?.value;
+  return (await find())[0]?.value;
 }
 
 export async function deleteSetting(db: ISql, key: string): Promise<void> {

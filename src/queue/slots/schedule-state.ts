@@ -5,11 +5,13 @@ const KEY = 'installation_id';
 
 /** An id that is born with the database: a database made anew has another one. The same for all who ask at once. */
 export async function loadInstallationId(db: ISql): Promise<string> {
+  const find = () => db<{ id: string }[]>`select value #>> '{}' as id from facts where key = ${KEY}`;
+  const [known] = await find();
+  if (known !== undefined) return known.id;
   await db`
     insert into facts (key, value, at) values (${KEY}, ${db.json(randomUUID())}, now())
     on conflict (key) do nothing`;
-  const [row] = await db<[{ id: string }]>`select value #>> '{}' as id from facts where key = ${KEY}`;
-  return row.id;
+  return (await find())[0]!.id;
 }
 
 export interface ScheduleState {
