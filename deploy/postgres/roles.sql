@@ -85,8 +85,12 @@ begin
     end if;
   end loop;
 
-  -- Its values are keys: of erasures, of links to unsubscribe.
-  revoke select on public.facts from harbinger_reader;
-  grant select (key, at) on public.facts to harbinger_reader;
+  -- Settings of the installation, among them keys: of erasures, of links to unsubscribe. The owner sees all of them.
+  alter table public.facts enable row level security;
+  drop policy if exists harbinger_worker_all on public.facts;
+  create policy harbinger_worker_all on public.facts to harbinger_worker using (true) with check (true);
+  drop policy if exists harbinger_reader_no_secrets on public.facts;
+  create policy harbinger_reader_no_secrets on public.facts for select to harbinger_reader
+    using (key !~ '(secret|key|token|password)');
 end
 $roles$;

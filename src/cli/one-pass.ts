@@ -10,6 +10,7 @@ import { renderPreviewPage } from '../messages/preview/render-preview-page.ts';
 import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
 import type { Context } from '../pipeline/context.ts';
 import type { DigestSummary } from '../pipeline/digest/send-digest.ts';
+import { recordKpiMonths } from '../pipeline/kpis/record-months.ts';
 import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts';
 import { type PullSummary, pull } from '../pipeline/pull.ts';
 import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
@@ -69,6 +70,7 @@ export async function onePass(app: App, asOf: Day, { signal, report }: PassContr
   const alerts = await job<AlertSummary>('send-alerts', { asOf });
   await job('send-reminders', { asOf });
   const { stale } = await job<{ stale: string[] }>('check-freshness', { asOf });
+  await recordKpiMonths(context, { asOf, whenNew: true });
   const digest = await job<DigestSummary>('send-weekly-digest', { asOf });
   report({ step: 'alert', alerts, ms: took() });
   if (context.config().config.nudges.enabled) report({ step: 'nudge', nudges: alerts.nudges, ms: took() });

@@ -25,7 +25,17 @@ describe('a home', () => {
     const data = join(place.path, 'data');
     const folder = join(place.path, 'reports');
     await mkdir(folder);
-    const made = await runCli(['simulate', '--accounts', '12', '--days', '40', '--seed', '5', '--output', data]);
+    const made = await runCli([
+      'simulate',
+      '--accounts',
+      '12',
+      '--days',
+      '40',
+      '--seed',
+      '5',
+      '--output',
+      data,
+    ]);
     expect([made.code, made.stderr]).toEqual([0, expect.any(String)]);
     const ran = await runCli(['run', '--data', data, '--home', home]);
     expect([0, 3]).toContain(ran.code);

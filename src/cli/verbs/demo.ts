@@ -47,9 +47,9 @@ export function demoVerb({ io }: VerbSetup): Command {
         const name = first?.name ?? first?.accountId;
         const home = options.home === DEFAULT_HOME ? '' : ` --home ${options.home}`;
         const next = [
-          name ? `npx harbinger explain "${name}"${home}` : null,
-          `npx harbinger alerts${home}`,
-          'npx harbinger config init',
+          name ? `harbinger explain "${name}"${home}` : null,
+          `harbinger alerts${home}`,
+          'harbinger config init',
         ];
         if (result.previewPage) io.out(`Look: ${relative(process.cwd(), result.previewPage)}`);
         io.out(`Next: ${next.filter(Boolean).join(' · ')}`);

@@ -12,6 +12,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { Band, ChurnEstimate } from '../../domain/types.ts';
 import type { ModelRecord, ModelState } from '../../learning/backtest/model-record.ts';
+import type { KpiLine } from '../../messages/models/kpi-line.ts';
 import { day, instant } from './columns.ts';
 
 export const configVersions = pgTable('config_versions', {
@@ -62,6 +63,14 @@ export const scores = pgTable(
     index('scores_day').on(t.day, t.band),
   ],
 );
+
+/** The key figures of the whole book for each month that is over, as `kpis` tells them; for what reads SQL alone. */
+export const kpiMonths = pgTable('kpi_months', {
+  /** Its first day. */
+  month: day('month').primaryKey(),
+  line: jsonb('line').$type<KpiLine>().notNull(),
+  measuredAt: instant('measured_at').notNull(),
+});
 
 /** Every model ever learned; at most one is in force, the database is the guard. */
 export const models = pgTable(
