@@ -2,7 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { migrateDatabase } from '../../src/store/migrate.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
+import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 
 const AS_OF = '2026-06-30';
@@ -12,12 +14,19 @@ const SURVEYS = 'response_id,account_id,kind,score,comment,responded_at\n';
 
 let place: TestHome;
 /** The one installation that every refused folder is offered to. */
+let database: TestDatabase;
 let home: string;
 beforeAll(async () => {
   place = await makeTestHome();
   home = join(place.path, 'home');
+  database = await createTestDatabase({ migrate: migrateDatabase });
 });
-afterAll(() => place.remove());
+afterAll(async () => {
+  await database.drop();
+  await place.remove();
+});
+
+const run = (...args: string[]) => runCli([...args, '--home', home], { env: { DATABASE_URL: database.url } });
 
 async function makeFolder(name: string, files: Readonly<Record<string, string | Buffer>>): Promise<string> {
   const folder = join(place.path, name);
@@ -44,13 +53,14 @@ interface QuarantinedRow {
   message: string;
 }
 
-/** What the database of the home holds, through the verbs. */
+/** What the database holds, through the verbs. */
 async function recorded(): Promise<string[]> {
-  const at = ['--home', home];
-  const scores = await runCli(['score', '--json', ...at]);
-  const alerts = await runCli(['alerts', '--all', '--json', ...at]);
-  const rejected = await runCli(['quarantine', '--all', '--json', ...at]);
-  return [scores.stdout, alerts.stdout, rejected.stdout];
+  const told = await Promise.all([
+    run('score', '--json'),
+    run('alerts', '--all', '--json'),
+    run('quarantine', '--all', '--json'),
+  ]);
+  return told.map(({ stdout }) => stdout);
 }
 
 describe('a folder that cannot be read as it stands', () => {
@@ -88,7 +98,7 @@ describe('a folder that cannot be read as it stands', () => {
       const folder = files === null ? join(place.path, 'nowhere') : await makeFolder(`refused-${at}`, files);
       const [verb, ...given] =
         at % 2 === 0 ? ['import', folder] : ['run', '--data', folder, '--as-of', AS_OF];
-      const result = await runCli([verb!, ...given, '--json', '--home', home]);
+      const result = await run(verb!, ...given, '--json');
       expect([what, result.code, result.stdout]).toEqual([what, 1, '']);
       expect(result.stderr, what).toMatch(where);
       expect(result.stderr, what).toMatch(says);
@@ -167,11 +177,11 @@ describe('rows that cannot be loaded', () => {
     expected.push('signals.csv:3 null file_cut');
     const folder = await makeFolder('bad-rows', files);
 
-    const imported = await runCli(['import', folder, '--json', '--home', home]);
+    const imported = await run('import', folder, '--json');
     expect(imported.stderr).toBe('');
     expect(imported.code).toBe(3);
     const [{ files: counts }] = JSON.parse(imported.stdout) as [{ files: FileCounts[] }];
-    const said = await runCli(['quarantine', '--json', '--home', home]);
+    const said = await run('quarantine', '--json');
     const rejected = jsonLines<QuarantinedRow>(said);
     const told = rejected.map(
       (r) => `${r.file}:${r.line} ${r.column} ${r.code}${r.state === 'partial' ? ' partial' : ''}`,
@@ -186,7 +196,7 @@ describe('rows that cannot be loaded', () => {
     // Nothing of a megabyte is shown to anybody.
     expect(said.stdout.length).toBeLessThan(60_000);
 
-    const ran = await runCli(['run', '--data', folder, '--as-of', AS_OF, '--json', '--home', home]);
+    const ran = await run('run', '--data', folder, '--as-of', AS_OF, '--json');
     expect(ran.code).toBe(3);
     const summary = JSON.parse(ran.stdout) as { accounts: { known: number } };
     const good = ROWS['accounts.csv'].rows.filter(([, at]) => at === null || at.endsWith('partial')).length;
@@ -197,8 +207,8 @@ describe('rows that cannot be loaded', () => {
     const folder = await makeFolder('mended', {
       'accounts.csv': `${ACCOUNTS}A1,Acme,100,,\nNobody,New,1,,\n`,
     });
-    await runCli(['import', folder, '--json', '--home', home]);
-    const left = jsonLines<QuarantinedRow>(await runCli(['quarantine', '--json', '--home', home]));
+    await run('import', folder, '--json');
+    const left = jsonLines<QuarantinedRow>(await run('quarantine', '--json'));
     expect(left.filter((r) => r.code === 'unknown_account')).toEqual([]);
   });
 });
@@ -232,11 +242,11 @@ describe('a configuration with mistakes', () => {
 
 describe('options of a nested command', () => {
   it('act on the home they name, before and after its name', async () => {
-    const other = join(place.path, 'elsewhere');
+    const [other, own] = [join(place.path, 'elsewhere'), join(place.path, 'own')];
     await mkdir(other);
     for (const args of [
-      ['quarantine', 'retry', '--json', '--home', home],
-      ['quarantine', '--json', '--home', home, 'retry'],
+      ['quarantine', 'retry', '--json', '--home', own],
+      ['quarantine', '--json', '--home', own, 'retry'],
     ]) {
       const { code, stdout } = await runCli(args, { cwd: other });
       expect([code, Object.keys(JSON.parse(stdout) as object).sort()]).toEqual([0, ['loaded', 'retried']]);

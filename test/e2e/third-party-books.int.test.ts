@@ -2,8 +2,10 @@ import { cp, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { RunSummary } from '../../src/pipeline/summarize-run.ts';
+import { migrateDatabase } from '../../src/store/migrate.ts';
 import { type CliResult, jsonLines, runCli } from '../helpers/cli.ts';
-import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
+import { createTestDatabase } from '../helpers/services/test-database.ts';
+import { makeTestHome } from '../helpers/services/test-home.ts';
 import { describeWithData } from '../helpers/third-party-data.ts';
 
 // Half a million rows go through real processes here, on machines of any speed.
@@ -32,46 +34,65 @@ function expectExactSums(lines: readonly ScoreLine[]): void {
   }
 }
 
+/** A folder and a database of one book's own. */
+interface Installation {
+  path: string;
+  cli(...args: string[]): Promise<CliResult>;
+  remove(): Promise<void>;
+}
+
+async function install(): Promise<Installation> {
+  const home = await makeTestHome();
+  const database = await createTestDatabase({ migrate: migrateDatabase });
+  const env = { DATABASE_URL: database.url };
+  return {
+    path: home.path,
+    cli: (...args) => runCli([...args, '--home', home.path], { env }),
+    async remove() {
+      await database.drop();
+      await home.remove();
+    },
+  };
+}
+
 async function run(
-  data: string,
-  home: string,
-  asOf: string,
-  ...more: string[]
+  home: Installation,
+  ...[data, asOf, ...more]: [data: string, asOf: string, ...more: string[]]
 ): Promise<{ result: CliResult; summary: RunSummary }> {
-  const result = await runCli(['run', '--data', data, '--as-of', asOf, '--home', home, '--json', ...more]);
+  const result = await home.cli('run', '--data', data, '--as-of', asOf, '--json', ...more);
   const [summary] = jsonLines<RunSummary>(result);
   if (!summary) throw new Error(`no summary: ${result.stderr}`);
   return { result, summary };
 }
 
 /** Where only the index is looked at nothing has to be learned, which takes most of the time of a first run. */
-async function withoutLearning(home: TestHome): Promise<string[]> {
+async function withoutLearning(home: Installation): Promise<string[]> {
   const file = join(home.path, 'harbinger.yaml');
   await writeFile(file, 'schedule: { train-model: "off" }\n');
   return ['--config', file];
 }
 
-async function scores(home: string): Promise<ScoreLine[]> {
-  return jsonLines<ScoreLine>(await runCli(['score', '--home', home, '--json']));
+async function scores(home: Installation): Promise<ScoreLine[]> {
+  return jsonLines<ScoreLine>(await home.cli('score', '--json'));
 }
 
 describeWithData('fightchurn-crm6', 'a CRM book of two years', (data) => {
-  let home: TestHome;
+  let home: Installation;
   let first: RunSummary;
   beforeAll(async () => {
-    home = await makeTestHome();
+    home = await install();
   });
   afterAll(() => home.remove());
 
   it('loads every row, scores every living account, and says what it does not know', async () => {
-    const { summary, result } = await run(data, home.path, '2023-10-01');
+    const { summary, result } = await run(home, data, '2023-10-01');
     first = summary;
     expect(result.code).toBe(0);
     expect(summary.sources.find((s) => s.name === 'usage.csv')).toMatchObject({
       rows: 496_027,
       quarantined: 0,
     });
-    const lines = await scores(home.path);
+    const lines = await scores(home);
     expect(lines).toHaveLength(await livingAccounts(data, '2023-10-01'));
     expect(summary.accounts.scored).toBe(lines.length);
     expectExactSums(lines);
@@ -88,12 +109,12 @@ describeWithData('fightchurn-crm6', 'a CRM book of two years', (data) => {
   });
 
   it('gives the same answer when every later row is deleted from the input', async () => {
-    const past = await makeTestHome();
+    const past = await install();
     const folder = join(past.path, 'data');
     try {
       await cutAfter(data, folder, '2023-10-01');
-      const { summary } = await run(folder, past.path, '2023-10-01');
-      expect(await scores(past.path)).toEqual(await scores(home.path));
+      const { summary } = await run(past, folder, '2023-10-01');
+      expect(await scores(past)).toEqual(await scores(home));
       const { bands, alerts, tasks, deliveries, accounts } = first;
       expect(summary).toMatchObject({
         bands,
@@ -102,8 +123,7 @@ describeWithData('fightchurn-crm6', 'a CRM book of two years', (data) => {
         deliveries,
         accounts: { scored: accounts.scored },
       });
-      const list = async (verb: string, of: TestHome) =>
-        (await runCli([verb, '--all', '--home', of.path, '--json'])).stdout;
+      const list = async (verb: string, of: Installation) => (await of.cli(verb, '--all', '--json')).stdout;
       expect(await list('alerts', past)).toBe(await list('alerts', home));
       expect(await list('tasks', past)).toBe(await list('tasks', home));
     } finally {
@@ -112,7 +132,7 @@ describeWithData('fightchurn-crm6', 'a CRM book of two years', (data) => {
   });
 
   it('does nothing the second time', async () => {
-    const { summary } = await run(data, home.path, '2023-10-01');
+    const { summary } = await run(home, data, '2023-10-01');
     expect(summary.sources.every((s) => s.loaded === 0 && s.replaced === 0)).toBe(true);
     expect(summary.alerts).toMatchObject({ opened: 0, updated: 0, recovered: 0 });
     expect(summary.tasks.created).toBe(0);
@@ -121,24 +141,24 @@ describeWithData('fightchurn-crm6', 'a CRM book of two years', (data) => {
 
   it('moves the episodes on a week later, one message each', async () => {
     const before = jsonLines<{ id: string }>(
-      await runCli(['alerts', '--all', '--home', home.path, '--json']),
+      await home.cli('alerts', '--all', '--json'),
     );
-    const { summary } = await run(data, home.path, '2023-10-08');
+    const { summary } = await run(home, data, '2023-10-08');
     const after = jsonLines<{ id: string; account_id: string; state: string }>(
-      await runCli(['alerts', '--all', '--home', home.path, '--json']),
+      await home.cli('alerts', '--all', '--json'),
     );
     expect(after.map((e) => e.id)).toEqual(expect.arrayContaining(before.map((e) => e.id)));
     const alive = after.filter((e) => !['recovered', 'churned', 'closed'].includes(e.state));
     expect(new Set(alive.map((e) => e.account_id)).size).toBe(alive.length);
     expect(summary.alerts.opened).toBe(after.length - before.length);
     const posts = jsonLines<{ kind: string; dedupe_key: string; state: string }>(
-      await runCli(['outbox', '--home', home.path, '--json', '--limit', '5000']),
+      await home.cli('outbox', '--json', '--limit', '5000'),
     ).filter((m) => m.kind === 'alert' && m.state === 'sent');
     expect(new Set(posts.map((m) => m.dedupe_key)).size).toBe(posts.length);
   });
 
   it('refuses an earlier day and says what to do', async () => {
-    const result = await runCli(['run', '--data', data, '--as-of', '2023-09-30', '--home', home.path]);
+    const result = await home.cli('run', '--data', data, '--as-of', '2023-09-30');
     expect(result.code).toBe(2);
     expect(result.stderr).toContain('2023-09-30 is earlier than 2023-10-08');
     expect(result.stderr).toContain('--home');
@@ -147,16 +167,16 @@ describeWithData('fightchurn-crm6', 'a CRM book of two years', (data) => {
 
 describeWithData('ravenstack', 'a book that contradicts itself', (data) => {
   it('accounts for every row of every file', async () => {
-    const home = await makeTestHome();
+    const home = await install();
     try {
-      const { summary, result } = await run(data, home.path, '2024-12-01', ...(await withoutLearning(home)));
+      const { summary, result } = await run(home, data, '2024-12-01', ...(await withoutLearning(home)));
       expect([0, 3]).toContain(result.code);
       for (const source of summary.sources) {
         const { rows, loaded, replaced, unchanged, quarantined } = source;
         expect(loaded + replaced + unchanged + quarantined, source.name).toBe(rows);
         expect(rows, source.name).toBe(await countRows(join(data, source.name)));
       }
-      expectExactSums(await scores(home.path));
+      expectExactSums(await scores(home));
     } finally {
       await home.remove();
     }
@@ -165,10 +185,10 @@ describeWithData('ravenstack', 'a book that contradicts itself', (data) => {
 
 describeWithData('oulad-2013', 'a book of enrolments', (data) => {
   it('adds up exactly for each of thousands of accounts', async () => {
-    const home = await makeTestHome();
+    const home = await install();
     try {
-      const { summary } = await run(data, home.path, '2014-02-03', ...(await withoutLearning(home)));
-      const lines = await scores(home.path);
+      const { summary } = await run(home, data, '2014-02-03', ...(await withoutLearning(home)));
+      const lines = await scores(home);
       expect(lines.length).toBe(summary.accounts.scored);
       expect(lines.length).toBeGreaterThan(5_000);
       expectExactSums(lines);

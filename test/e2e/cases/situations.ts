@@ -1,6 +1,8 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { migrateDatabase } from '../../../src/store/migrate.ts';
 import { type CliResult, jsonLines, PROJECT, runCli } from '../../helpers/cli.ts';
+import { createTestDatabase } from '../../helpers/services/test-database.ts';
 import { makeTestHome } from '../../helpers/services/test-home.ts';
 
 const FIXTURES = join(PROJECT, 'test/fixtures/cases');
@@ -43,7 +45,9 @@ export async function makeSituation(fixture: string | null): Promise<Situation> 
   const home = join(place.path, 'home');
   const folder = (name: string) => join(place.path, 'given', name);
   if (fixture !== null) await cp(join(FIXTURES, fixture), join(place.path, 'given'), { recursive: true });
-  const run = (...args: string[]) => runCli([...args, '--home', home]);
+  const database = await createTestDatabase({ migrate: migrateDatabase });
+  const env = { DATABASE_URL: database.url };
+  const run = (...args: string[]) => runCli([...args, '--home', home], { env });
   return {
     folder,
     async write(name, files) {
@@ -58,6 +62,9 @@ export async function makeSituation(fixture: string | null): Promise<Situation> 
       return { code: result.code, summary: JSON.parse(result.stdout) as PassSummary, notes: result.stderr };
     },
     rows: async <T>(...args: string[]) => jsonLines<T>(await run(...args, '--json')),
-    remove: () => place.remove(),
+    async remove() {
+      await database.drop();
+      await place.remove();
+    },
   };
 }

@@ -85,11 +85,11 @@ describeAdapter({
     return {
       source() {
         const at = later();
-        const tools = sourceTools({ now: () => new Date(at), variable: () => SECRET, timeoutMs: 150 });
+        const tools = sourceTools({ now: () => new Date(at), variable: () => SECRET });
         const auth = { kind: 'bearer', token_env: 'API_TOKEN' };
         return httpSourceAt(
           api.origin,
-          { auth, limits: { attempts: 2 }, resources: { invoices: INVOICES } },
+          { auth, limits: { attempts: 2, timeout_seconds: 1 }, resources: { invoices: INVOICES } },
           tools,
         );
       },
