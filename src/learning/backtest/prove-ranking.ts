@@ -44,8 +44,16 @@ const LIFTS = [1.5, 1.75, 2, 2.5, 3];
 const LEAST_REALISED = 1.25;
 /** An area under this is of no use for choosing whom to call: an interval below it is proof of uselessness. */
 const LEAST_AREA = 0.6;
-/** Departures without which nothing is said against a ranking. */
+/** Departures without which an interval is no proof of uselessness. */
 const LEAST_DEPARTURES = 20;
+/** Departures without which nothing is said of a ranking at all. */
+const LEAST_WITNESSES = 5;
+/**
+ * The area of a ranking as people who know the field make one. Before an interval tells anything, what has come is held
+ * against it and against chance: times likelier under chance from which that is substantial (Jeffreys 1961, root of 10).
+ */
+const USEFUL_AREA = 0.65;
+const SUBSTANTIAL = Math.sqrt(10);
 /** Hits that chance alone would have brought a line without which its lift is anecdote. */
 const LEAST_EXPECTED = 5;
 const ROUNDING = 1e-6;
@@ -87,13 +95,22 @@ function verdictOf(given: {
   lifts: readonly ProvenLift[];
 }): RankingEvidence['verdict'] {
   const { withinCutoffs: area, departures, lifts } = given;
-  if (area === null) return 'unproven';
+  if (area === null || departures < LEAST_WITNESSES) return 'unproven';
   // Where all score alike the area is one half but for rounding.
   if (area.low > 0.5 + ROUNDING) return 'proven';
   const useless = area.area <= 0.5 + ROUNDING || area.high < LEAST_AREA;
   if (useless && departures >= LEAST_DEPARTURES) return 'chance';
+  if (likelierByChance(area, departures) > SUBSTANTIAL) return 'chance';
   const empty = lifts.every(({ realised }) => realised === null || realised.lift < LEAST_REALISED);
   return empty && lifts[0]!.expected >= LEAST_EXPECTED ? 'chance' : 'unproven';
+}
+
+/** Likelihood of an area under chance over that under a useful ranking, by normal approximation. */
+function likelierByChance({ area, standardError }: RocInterval, departures: number): number {
+  // Weekly rows of an account nearly repeat each other, so the area cannot be known better than from one row of each:
+  // the variance of a rank drawn evenly from 0-1, over the departures.
+  const variance = Math.max(standardError ** 2, 1 / (12 * departures));
+  return Math.exp(((USEFUL_AREA - area) ** 2 - (0.5 - area) ** 2) / (2 * variance));
 }
 
 interface Tally {

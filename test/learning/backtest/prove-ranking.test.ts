@@ -47,6 +47,30 @@ describe('the verdict', () => {
     for (const seed of [1, 2, 3]) expect(proveRanking(portfolio({ seed, ...given })).verdict).toBe(expected);
   });
 
+  it('says nothing of a few departures, however they fell', () => {
+    const atTheTop = (places: number): ProofRow[] =>
+      Array.from({ length: 40 }, (_, place) => ({
+        place,
+        asOf: 0,
+        probability: (40 - place) / 100,
+        label: place < places ? 1 : 0,
+      }));
+    expect(proveRanking(atTheTop(4)).verdict).toBe('unproven');
+    expect(proveRanking(atTheTop(6)).verdict).toBe('proven');
+  });
+
+  it('lets eight departures speak that fell as by lot or worse, and not eight that fell as they do in a useful ranking', () => {
+    const spread = (leavers: readonly number[]): ProofRow[] =>
+      Array.from({ length: 96 }, (_, place) => ({
+        place,
+        asOf: 0,
+        probability: (place + 1) / 1000,
+        label: leavers.includes(place) ? 1 : 0,
+      }));
+    expect(proveRanking(spread([3, 13, 25, 36, 44, 59, 71, 83])).verdict).toBe('chance');
+    expect(proveRanking(spread([15, 37, 49, 61, 73, 77, 85, 89])).verdict).toBe('unproven');
+  });
+
   it('calls names drawn by lot proven about as seldom as its interval says', () => {
     const verdicts = Array.from(
       { length: 200 },
