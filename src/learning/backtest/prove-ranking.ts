@@ -47,7 +47,7 @@ const LEAST_AREA = 0.6;
 /** Departures without which an interval is no proof of uselessness. */
 const LEAST_DEPARTURES = 20;
 /** Departures without which nothing is said of a ranking at all. */
-const LEAST_WITNESSES = 5;
+export const LEAST_WITNESSES = 5;
 /**
  * The area of a ranking as people who know the field make one. Before an interval tells anything, what has come is held
  * against it and against chance: times likelier under chance from which that is substantial (Jeffreys 1961, root of 10).

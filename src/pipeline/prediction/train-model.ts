@@ -7,6 +7,7 @@ import type { Day } from '../../domain/types.ts';
 import type { LeastEvidence } from '../../learning/backtest/churn-predictor.ts';
 import { type JudgedTraining, judgeTraining, provePrior } from '../../learning/backtest/judge-training.ts';
 import type { StoredModel, TrainingRecord } from '../../learning/backtest/model-record.ts';
+import { LEAST_WITNESSES } from '../../learning/backtest/prove-ranking.ts';
 import { markVanished, vanishedOf } from '../../learning/features/departed-on.ts';
 import { emptyFeatureSet, type FeatureSet } from '../../learning/features/feature-set.ts';
 import type { OutcomeHistory } from '../../learning/features/outcome-history.ts';
@@ -33,9 +34,6 @@ const EVERY_DAYS = 7;
 const LEARN_FROM_DAYS = 730;
 /** A sample of this many accounts teaches as well as more, and fits into memory. */
 const MOST_ACCOUNTS = 20_000;
-/** Departures under which nothing is said of any ranking, so that the history need not be read. */
-const LEAST_TO_JUDGE = 20;
-
 /** Least evidence from which a company's own outcomes speak. */
 export function leastEvidence({ prediction }: Config): LeastEvidence {
   return { accounts: prediction.min_accounts, churnedAccounts: prediction.min_departures };
@@ -52,8 +50,9 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
     before: await loadTraining(db),
     known: await countOutcomes(db, asOf),
   }));
+  // So few departures say nothing of any ranking, so that the history need not be read.
   const isHopeless =
-    live === null && config.prediction.vanished.after_periods === null && known.departures < LEAST_TO_JUDGE;
+    live === null && config.prediction.vanished.after_periods === null && known.departures < LEAST_WITNESSES;
   const { training, ...found } = isHopeless
     ? { training: nothingToLearn(config, known), vanished: [], prior: null, promise: null }
     : await learn(ctx, { asOf, live, before });
