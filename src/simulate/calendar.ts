@@ -1,4 +1,4 @@
-import { addMonths, fromEpochDay, isoWeekday } from '../domain/day.ts';
+import { addMonths, fromEpochDay, isoWeekday, toEpochDay } from '../domain/day.ts';
 
 export type Country = 'US' | 'DE' | 'GB' | 'BR' | 'PT' | 'JP';
 
@@ -25,6 +25,24 @@ export interface Calendar {
   readonly work: Readonly<Record<Country, Float32Array>>;
   /** Share of a seasonal customer's own normal level. */
   readonly season: Readonly<Record<Season, Float32Array>>;
+  /** First and last day of a month in which the product failed everybody; null = none. */
+  readonly incident: { readonly from: number; readonly to: number } | null;
+  /** Times by which the base hazard grows evenly (in its logarithm) from day 0 to the last day; 1 = not at all. */
+  readonly drift: number;
+}
+
+/** What moves all customers together. */
+export interface BookEvents {
+  /** A day of the calendar month of the incident, since 1970-01-01. */
+  incidentEpochDay?: number;
+  drift?: number;
+}
+
+/** During the incident: share of everybody's traffic that is left, and times as many tickets. */
+export const INCIDENT = { traffic: 0.69, tickets: 7 };
+
+export function isIncident({ incident }: Pick<Calendar, 'incident'>, day: number): boolean {
+  return incident !== null && day >= incident.from && day <= incident.to;
 }
 
 /** Length of the horizon of the written hazard, in days. */
@@ -41,7 +59,11 @@ export function monthsLater(calendar: Calendar, day: number, months: number): nu
 }
 
 /** Lays out the days that end on `endOn`. */
-export function buildCalendar(endEpochDay: number, days: number): Calendar {
+export function buildCalendar(
+  endEpochDay: number,
+  days: number,
+  { incidentEpochDay, drift = 1 }: BookEvents = {},
+): Calendar {
   const epochDay = endEpochDay - days + 1;
   const length = days + PLAN_TAIL;
   const iso = Array.from({ length }, (_, day) => fromEpochDay(epochDay + day));
@@ -70,7 +92,15 @@ export function buildCalendar(endEpochDay: number, days: number): Calendar {
       'summer-trade': column((date) => tradeLevel(date, 7)),
       'winter-trade': column((date) => tradeLevel(date, 1)),
     },
+    incident: incidentEpochDay === undefined ? null : monthOf(incidentEpochDay, epochDay),
+    drift,
   };
+}
+
+/** First and last day of the calendar month of a day, counted from the first day of the data. */
+function monthOf(day: number, epochDay: number): { from: number; to: number } {
+  const first = toEpochDay(`${fromEpochDay(day).slice(0, 7)}-01`);
+  return { from: first - epochDay, to: addMonths(first, 1) - 1 - epochDay };
 }
 
 /** `MM-DD` in a span that may run over the new year. */

@@ -9,9 +9,9 @@ import type { Tier } from './team.ts';
 /**
  * The planted reasons to leave and their effect b on the logarithm of the hazard at full strength:
  *
- *   h(t) = base(tier) x exp( sum over drivers of b x strength(t) )        per day
+ *   h(t) = base(tier) x drift(t) x exp( sum over drivers of b x strength(t) )        per day
  *
- * base(tier) is the monthly base below / 30.4. The strength is 0 while a driver is not active and
+ * base(tier) is the monthly base below / 30.4; drift(t) leads evenly (in its logarithm) from 1 to the calendar's drift. The strength is 0 while a driver is not active and
  * - decline: depth x how far use has fallen (back to 0 on recovery);
  * - usage_stopped: 1 from the stop on;
  * - champion_left: 1 for 90 days, then 0.4;
@@ -89,7 +89,7 @@ export function drawFate(
   for (let day = firstDay; day < Math.min(calendar.length, endedOn); day++) {
     let sum = 0;
     for (const effect of effects.values()) sum += effect[day]!;
-    hazard[day] = base * Math.exp(sum);
+    hazard[day] = base * calendar.drift ** (day / calendar.days) * Math.exp(sum);
   }
   for (let day = firstDay; day < calendar.days; day++) {
     if (day === endedOn) return { hazard, effects, leftOn: day, kind: 'ended' };

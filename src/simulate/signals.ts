@@ -1,5 +1,6 @@
-import { isoOf } from './calendar.ts';
+import { INCIDENT, isIncident, isoOf } from './calendar.ts';
 import type { Episode } from './episodes.ts';
+import type { PeriodEnds } from './feed-periods.ts';
 import type { KnownStay, Profile, World } from './profile.ts';
 import { Random } from './random.ts';
 
@@ -36,7 +37,9 @@ export function planSignals(
   for (let day = Math.max(0, profile.startedDay); day < calendar.days; day++) {
     const working = calendar.weekday[day]! < 5 ? calendar.work[profile.country][day]! : 0.1;
     const friction = frictions.some(({ from, to }) => day >= from && day < to);
-    const tickets = random.poisson(ticketRate * working * (friction ? FRICTION_FACTOR.tickets : 1));
+    const times =
+      (friction ? FRICTION_FACTOR.tickets : 1) * (isIncident(calendar, day) ? INCIDENT.tickets : 1);
+    const tickets = random.poisson(ticketRate * working * times);
     const errors = random.poisson(errorRate * working * (friction ? FRICTION_FACTOR.errors : 1));
     if (tickets > 0) signals.push({ name: 'tickets', day, value: tickets });
     if (errors > 0) signals.push({ name: 'errors', day, value: errors });
@@ -50,9 +53,24 @@ export function planSignals(
 
 export const SIGNALS_HEADER = 'account_id,signal,day,value';
 
-/** Rows of signals.csv up to the day the account leaves. */
-export function signalRows(signals: readonly Signal[], { profile, calendar, leftOn }: KnownStay): string[] {
-  return signals
-    .filter(({ day }) => leftOn === null || day < leftOn)
-    .map(({ name, day, value }) => `${profile.id},${name},${isoOf(calendar, day)},${value}\n`);
+/**
+ * Rows of signals.csv up to the day the account leaves; where a feed tells periods, the sum of each closed one that it
+ * was a customer to the end of, on its last day.
+ */
+export function signalRows(
+  signals: readonly Signal[],
+  { profile, calendar, leftOn }: KnownStay,
+  periodEnds: PeriodEnds | null,
+): string[] {
+  const told = new Map<string, Signal>();
+  for (const signal of signals) {
+    const day = periodEnds === null ? signal.day : periodEnds[signal.day]!;
+    if (day < 0 || (leftOn !== null && day >= leftOn)) continue;
+    const key = `${signal.name} ${day}`;
+    const before = told.get(key);
+    told.set(key, { ...signal, day, value: signal.value + (before?.value ?? 0) });
+  }
+  return [...told.values()].map(
+    ({ name, day, value }) => `${profile.id},${name},${isoOf(calendar, day)},${value}\n`,
+  );
 }

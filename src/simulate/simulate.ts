@@ -5,6 +5,7 @@ import { ACCOUNTS_HEADER, accountRow } from './accounts.ts';
 import { buildCalendar, type Calendar, isoOf } from './calendar.ts';
 import { CsvFile } from './csv-file.ts';
 import { planEpisodes } from './episodes.ts';
+import { FEEDS, type Feed, periodEnds } from './feed-periods.ts';
 import { type InvalidRow, invalidRows } from './invalid-rows.ts';
 import { INVOICES_HEADER, invoiceRows } from './invoices.ts';
 import { drawLife, type Life } from './life.ts';
@@ -54,6 +55,12 @@ export interface SimulationOptions {
   profile?: 'realistic' | 'usage-only';
   /** Number of deliberately invalid rows (see invalid-rows.ts). Default 7 in `realistic`, 0 in `usage-only`. */
   invalidRows?: number;
+  /** How usage and signals are told: per day (default), or as totals of closed weeks or months. `realistic` only. */
+  feed?: Feed;
+  /** A day, YYYY-MM-DD, of a month in which the product fails everybody: less traffic, more tickets; left out = none. */
+  incidentOn?: string;
+  /** Times by which the base hazard grows over the data, 0.1 to 10. Default 1. */
+  drift?: number;
   /** Replace simulated or contract files that are in the folder already. Default false. */
   overwrite?: boolean;
 }
@@ -73,6 +80,9 @@ export interface SimulationSummary {
   /** Accounts that left the book without churn. */
   ended: number;
 }
+
+/** How use is told for benchmarks: nobody leaves. */
+const EVERY_DAY = { leftOn: null, everyDay: true, periodEnds: null };
 
 /** The folder already holds a file that would be replaced or read together with the new ones. */
 export class OutputExistsError extends Error {
@@ -97,6 +107,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
   const { outDir, accounts, seed } = options;
   const files = openedFiles(usageOnly, truth);
   const world = { seed, calendar, names: openNameIndex(seed) };
+  const ends = periodEnds(options.feed ?? 'daily', calendar);
   await prepareFolder(outDir, options.overwrite ?? false);
 
   const summary: SimulationSummary = {
@@ -146,7 +157,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
     const subscriptions = planSubscriptions(seed, profile, []);
     const staying = { leftOn: null, kind: null };
     await write('accounts', [accountRow({ profile, subscriptions, fate: staying }, calendar)]);
-    const usage = usageRows(world, { profile, episodes, subscriptions }, { leftOn: null, everyDay: true });
+    const usage = usageRows(world, { profile, episodes, subscriptions }, EVERY_DAY);
     await open.get('usage')!.write(usage.text, usage.count);
   }
 
@@ -157,12 +168,12 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
     if (kind === 'ended') summary.ended++;
     else if (kind !== null) summary.churned[kind]++;
     await write('accounts', [accountRow(life, calendar)]);
-    const usage = usageRows(world, life, { leftOn, everyDay: false });
+    const usage = usageRows(world, life, { leftOn, everyDay: false, periodEnds: ends });
     if (usage.count > 0) await open.get('usage')!.write(usage.text, usage.count);
     await write('surveys', surveyRows(life.answers, known));
     await write('invoices', invoiceRows(life.invoices, known));
     await write('subscriptions', subscriptionRows(subscriptions, known));
-    await write('signals', signalRows(life.signals, known));
+    await write('signals', signalRows(life.signals, known, ends));
     if (truth) await write('truth', truthRows(profile, fate, calendar));
   }
 }
@@ -189,7 +200,16 @@ function checkOptions(options: SimulationOptions): {
   const invalidCount = options.invalidRows ?? (usageOnly ? 0 : 7);
   whole('invalidRows', invalidCount, { least: 0, most: 10_000 });
   if (usageOnly && invalidCount > 0) throw new RangeError('invalidRows needs the realistic profile');
-  const calendar = buildCalendar(toEpochDay(options.endOn), options.days);
+  const { incidentOn, drift = 1, feed = 'daily' } = options;
+  if (incidentOn !== undefined && !isDay(incidentOn))
+    throw new RangeError(`incidentOn must be a day as YYYY-MM-DD, not ${incidentOn}`);
+  if (!(drift >= 0.1 && drift <= 10)) throw new RangeError(`drift must be from 0.1 to 10, not ${drift}`);
+  if (!FEEDS.includes(feed)) throw new RangeError(`feed must be one of ${FEEDS.join(', ')}, not ${feed}`);
+  if (usageOnly && feed !== 'daily') throw new RangeError('a feed of periods needs the realistic profile');
+  const calendar = buildCalendar(toEpochDay(options.endOn), options.days, {
+    drift,
+    ...(incidentOn !== undefined && { incidentEpochDay: toEpochDay(incidentOn) }),
+  });
   return { calendar, usageOnly, truth, invalid: invalidRows(invalidCount, calendar) };
 }
 

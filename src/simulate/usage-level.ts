@@ -1,4 +1,4 @@
-import type { Calendar } from './calendar.ts';
+import { type Calendar, INCIDENT, isIncident } from './calendar.ts';
 import { declineProgress, type Episode, ramp } from './episodes.ts';
 import type { Profile } from './profile.ts';
 
@@ -32,9 +32,10 @@ export function usageLevel(profile: Profile, episodes: readonly Episode[], calen
     const age = day - profile.startedDay;
     const grown = 0.15 + 0.85 * ramp(age, 0, onboarding);
     const trend = grown * Math.exp((profile.growth * day) / 365);
+    const traffic = isIncident(calendar, day) ? INCIDENT.traffic : 1;
     const open = (calendar.weekday[day]! < 5 ? 1 : profile.weekend) * work[day]! * (season?.[day] ?? 1);
-    users[day] = trend * open;
-    events[day] = trend * (automated ? 1 : open);
+    users[day] = trend * traffic * open;
+    events[day] = trend * traffic * (automated ? 1 : open);
   }
   for (const episode of episodes) {
     const effect = effectOf(episode, automated);

@@ -1,5 +1,6 @@
 import type { Calendar } from './calendar.ts';
 import { type Episode, ramp } from './episodes.ts';
+import type { PeriodEnds } from './feed-periods.ts';
 import type { Profile, Rhythm, World } from './profile.ts';
 import { Random } from './random.ts';
 import {
@@ -41,12 +42,13 @@ export interface PlannedUse {
 
 /**
  * Rows of usage.csv of one account, by product and day, up to the day it leaves. Days without any activity have
- * no row, unless `everyDay` asks for the main product alone with a row for each day.
+ * no row, unless `everyDay` asks for the main product alone with a row for each day. Where a feed tells periods, a row
+ * is the total of a closed one that the account was a customer to the end of, with the most users of a day, on its last day.
  */
 export function usageRows(
   { seed, calendar }: Pick<World, 'seed' | 'calendar'>,
   plan: PlannedUse,
-  range: { leftOn: number | null; everyDay: boolean },
+  range: { leftOn: number | null; everyDay: boolean; periodEnds: PeriodEnds | null },
 ): { text: string; count: number } {
   const { profile } = plan;
   const random = new Random([seed, profile.number, 'usage']);
@@ -55,8 +57,15 @@ export function usageRows(
   const end = Math.min(range.leftOn ?? calendar.days, calendar.days);
   let text = '';
   let count = 0;
+  const { periodEnds } = range;
   for (const use of uses) {
     const prefix = `${profile.id},${use.product},`;
+    const told = { day: -1, events: 0, users: 0, seats: 0 };
+    const write = () => {
+      if (told.day < 0 || told.day >= end) return;
+      text += `${prefix}${calendar.iso[told.day]},${told.events},${told.users},${told.seats}\n`;
+      count++;
+    };
     const flat = use.rhythm === 'automated';
     const steady = plan.subscriptions.seats.length === 1;
     for (let day = Math.max(0, use.from); day < Math.min(end, use.until); day++) {
@@ -67,9 +76,16 @@ export function usageRows(
       const mean = expected * use.eventsPerUser * level.events[day]! * share;
       const events = users > 0 || flat ? Math.max(users, random.negativeBinomial(mean, SHAPE)) : 0;
       if (events === 0 && !range.everyDay) continue;
-      text += `${prefix}${calendar.iso[day]},${events},${users},${seats}\n`;
-      count++;
+      const on = periodEnds === null ? day : periodEnds[day]!;
+      if (on !== told.day) {
+        write();
+        Object.assign(told, { day: on, events: 0, users: 0 });
+      }
+      told.events += events;
+      told.users = Math.max(told.users, users);
+      told.seats = seats;
     }
+    write();
   }
   return { text, count };
 }

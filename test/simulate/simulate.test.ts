@@ -97,6 +97,64 @@ describe('simulate', () => {
     }
   });
 
+  it.each([
+    ['weekly' as const, (day: string) => new Date(`${day}T00:00:00Z`).getUTCDay() === 0],
+    ['monthly' as const, (day: string) => ['03-31', '04-30', '05-31', '06-30'].includes(day.slice(5))],
+  ])('tells the same lives as totals of closed periods with a %s feed', async (feed, closes) => {
+    const daily = await run({ accounts: 40, invalidRows: 0 });
+    const told = await run({ accounts: 40, invalidRows: 0, feed });
+    for (const file of ['accounts', 'surveys', 'invoices', 'subscriptions'])
+      expect(await readRows(told.outDir, file)).toEqual(await readRows(daily.outDir, file));
+    const gone = new Map(
+      (await readRows(daily.outDir, 'accounts')).map((a) => [a.account_id, a.churned_on || a.ended_on]),
+    );
+    for (const [file, name, amount] of [
+      ['usage', 'product', 'events'],
+      ['signals', 'signal', 'value'],
+    ] as const) {
+      const rows = await readRows(told.outDir, file);
+      expect(rows.every(({ day }) => closes(day!))).toBe(true);
+      const ends = [...new Set(rows.map(({ day }) => day!))].sort();
+      const sums = new Map<string, number>();
+      for (const row of await readRows(daily.outDir, file)) {
+        const end = ends.find((day) => day >= row.day!);
+        const left = gone.get(row.account_id);
+        if (end === undefined || (left && left <= end)) continue;
+        const key = [row.account_id, row[name], end].join(' ');
+        sums.set(key, (sums.get(key) ?? 0) + Number(row[amount]));
+      }
+      const keys = rows.map((row): [string, number] => [
+        [row.account_id, row[name], row.day].join(' '),
+        Number(row[amount]),
+      ]);
+      expect(keys.length).toBeGreaterThan(50);
+      expect(new Map(keys)).toEqual(sums);
+    }
+  });
+
+  it('moves everybody in the month of an incident, and nobody else', async () => {
+    const calm = await run({ accounts: 60, invalidRows: 0 });
+    const shaken = await run({ accounts: 60, invalidRows: 0, incidentOn: '2025-05-12' });
+    const total = async (folder: string, file: string, amount: string, inMay: boolean) =>
+      (await readRows(folder, file))
+        .filter((row) => row.day!.startsWith('2025-05') === inMay && row.signal !== 'errors')
+        .reduce((sum, row) => sum + Number(row[amount]), 0);
+    const ratio = async (file: string, amount: string, inMay: boolean) =>
+      (await total(shaken.outDir, file, amount, inMay)) / (await total(calm.outDir, file, amount, inMay));
+    expect(await ratio('usage', 'events', true)).toBeCloseTo(0.69, 1);
+    expect(await ratio('usage', 'events', false)).toBeCloseTo(1, 1);
+    expect(await ratio('signals', 'value', true)).toBeGreaterThan(3);
+    expect(Math.abs((await ratio('signals', 'value', false)) - 1)).toBeLessThan(0.2);
+  });
+
+  it('lets the base hazard grow over the data', async () => {
+    const churned = async (drift: number) => {
+      const { churned } = (await run({ accounts: 400, days: 360, drift })).summary;
+      return churned.voluntary + churned.involuntary;
+    };
+    expect(await churned(3)).toBeGreaterThan(1.4 * (await churned(1)));
+  });
+
   it('keeps accounts.csv in step with the open subscriptions', async () => {
     const { outDir } = await run({ accounts: 200 });
     const open = new Map<string, number>();
@@ -191,6 +249,9 @@ describe('simulate', () => {
     [{ endOn: '2025-02-30' }, 'endOn'],
     [{ endOn: 'now' }, 'endOn'],
     [{ invalidRows: -1 }, 'invalidRows'],
+    [{ incidentOn: '2025-13-01' }, 'incidentOn'],
+    [{ drift: 0 }, 'drift'],
+    [{ profile: 'usage-only' as const, feed: 'weekly' as const }, 'feed'],
     [{ profile: 'usage-only' as const, truth: true }, 'truth'],
     [{ profile: 'usage-only' as const, invalidRows: 1 }, 'invalidRows'],
   ])('refuses %o before it writes anything', async (wrong, option) => {

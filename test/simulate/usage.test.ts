@@ -37,6 +37,7 @@ function use(profile: Partial<Profile>, episodes: Episode[] = []): Day[] {
     {
       leftOn: null,
       everyDay: false,
+      periodEnds: null,
     },
   );
   return text

@@ -1,4 +1,5 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { FEEDS, type Feed } from '../../simulate/feed-periods.ts';
 import { OutputExistsError, simulate } from '../../simulate/simulate.ts';
 import { parseCount, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
@@ -10,6 +11,9 @@ interface SimulateOptions {
   seed: number;
   endOn?: string;
   profile: 'realistic' | 'usage-only';
+  feed: Feed;
+  incident?: string;
+  drift: number;
   gzip?: boolean;
   truth?: boolean;
   invalidRows?: number;
@@ -30,6 +34,20 @@ export function simulateVerb({ io }: VerbSetup): Command {
         .choices(['realistic', 'usage-only'])
         .default('realistic'),
     )
+    .addOption(
+      new Option(
+        '--feed <name>',
+        'how usage and signals are told: per day, or as totals of closed weeks or months',
+      )
+        .choices([...FEEDS])
+        .default('daily'),
+    )
+    .option(
+      '--incident <date>',
+      'in the month of this day everybody has less traffic and more tickets',
+      parseDay,
+    )
+    .option('--drift <factor>', 'the base hazard grows by this factor over the data', parseFactor, 1)
     .option('--gzip', 'write .csv.gz')
     .option('--truth', 'also write truth.csv with the exact churn hazards')
     .option('--invalid-rows <n>', 'rows that must end in quarantine', (text) =>
@@ -40,13 +58,14 @@ export function simulateVerb({ io }: VerbSetup): Command {
     .action(async (options: SimulateOptions) => {
       const yesterday = utcDay(new Date(Date.now() - 86_400_000));
       const bar = io.isTerminal && !options.json ? progressBar() : null;
-      const { output, json, endOn, invalidRows, ...rest } = options;
+      const { output, json, endOn, invalidRows, incident, ...rest } = options;
       try {
         const summary = await simulate({
           ...rest,
           outDir: output,
           endOn: endOn ?? yesterday,
           ...(invalidRows === undefined ? {} : { invalidRows }),
+          ...(incident === undefined ? {} : { incidentOn: incident }),
           onProgress: (done, total) => bar?.step('accounts', done, total),
         });
         if (json) io.json(summary);
@@ -65,4 +84,10 @@ export function simulateVerb({ io }: VerbSetup): Command {
         bar?.stop();
       }
     });
+}
+
+function parseFactor(text: string): number {
+  const value = Number(text);
+  if (!(value >= 0.1 && value <= 10)) throw new InvalidArgumentError('write a number from 0.1 to 10.');
+  return value;
 }
