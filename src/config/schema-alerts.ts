@@ -204,6 +204,7 @@ const THEME_QUEUES: Readonly<Record<ThemeKey | 'default', ThemeQueue>> = {
   support: 'support',
   training: 'csm',
   price: 'finance',
+  improvement: 'csm',
   default: 'csm',
 };
 

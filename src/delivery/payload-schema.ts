@@ -17,7 +17,15 @@ const slackPayload = z.object({
 
 const mailPayload = z.object({
   to: z.object({ name: z.string().nullable(), address: z.string() }),
-  message: z.object({ subject: z.string(), preheader: z.string(), text: z.string(), html: z.string() }),
+  message: z.object({
+    subject: z.string(),
+    preheader: z.string(),
+    text: z.string(),
+    html: z.string(),
+    attachments: z
+      .array(z.object({ name: z.string(), contentType: z.string(), content: z.string() }))
+      .optional(),
+  }),
   messageId: z.string(),
   headers: z.record(z.string(), z.string()),
   customer: z
@@ -36,6 +44,11 @@ export function parseSlackPayload(payload: unknown): SlackPayload | null {
 export function parseMailPayload(payload: unknown): MailPayload | null {
   const parsed = mailPayload.safeParse(payload);
   if (!parsed.success) return null;
-  const { customer, ...rest } = parsed.data;
-  return customer === undefined ? rest : { ...rest, customer };
+  const { customer, message, ...rest } = parsed.data;
+  const { attachments, ...texts } = message;
+  return {
+    ...rest,
+    message: attachments === undefined ? texts : { ...texts, attachments },
+    ...(customer === undefined ? {} : { customer }),
+  };
 }

@@ -164,3 +164,19 @@ export interface AttemptStart {
   /** Chosen by the caller, so that repeating a statement whose answer was lost still recognises its own mark. */
   attemptId: string;
 }
+
+/** A digest that was queued, as long as `privacy.retention_days` keeps it. */
+export interface ArchivedDigest {
+  id: string;
+  /** ISO week, e.g. `2026-W47`. */
+  week: string;
+  recipient: string;
+  state: OutboxState;
+  reason: string | null;
+  /** Null = its text was erased. */
+  subject: string | null;
+  created_at: Date;
+  sent_at: Date | null;
+  /** Of the mail server, or the file it was written to; null = it is not sent. */
+  provider_id: string | null;
+}

@@ -4,7 +4,12 @@ import { withoutRates } from '../../src/domain/money.ts';
 import type { SignalName, SourceStates } from '../../src/domain/types.ts';
 import { countAndValue, type PortfolioRow } from '../../src/messages/digest/digest-rows.ts';
 import { dataQuality } from '../../src/messages/digest/sections/data-quality.ts';
-import { pickMovers, pickTopRisks, whyMoved } from '../../src/messages/digest/sections/named-accounts.ts';
+import {
+  pickMovers,
+  pickTopRisks,
+  whatEased,
+  whyMoved,
+} from '../../src/messages/digest/sections/named-accounts.ts';
 
 function row(accountId: string, rest: Partial<PortfolioRow> = {}): PortfolioRow {
   return {
@@ -148,6 +153,28 @@ describe('why an account moved', () => {
     const now = detail(part('usage', 30, -2), part('cap', -12, -12));
     expect(whyMoved(before, now, 'down')?.code).toBe('cap.-12');
     expect(whyMoved(before, now, 'up')).toBeNull();
+  });
+});
+
+describe('what eased', () => {
+  const part = (name: string, contribution: number, ...evidence: [code: string, points: number][]) => ({
+    ...{ name, score: 50, weight: 50, contribution, unknownReason: null },
+    evidence: evidence.map(([code, points]) => ({ code, params: { product: 'crm' }, points })),
+  });
+  const detail = (...components: ReturnType<typeof part>[]) => ({ components, drivers: [] });
+
+  it('is what cost most before and costs less now, of the component that rose most', () => {
+    const before = detail(part('usage', 20, ['low', -12], ['silent', -18]), part('nps', 5, ['passive', -9]));
+    const now = detail(part('usage', 35, ['low', -11]), part('nps', 6, ['passive', -2]));
+    expect(whatEased(before, now)?.code).toBe('silent');
+    // What costs as much as before has not eased.
+    expect(whatEased(before, detail(part('usage', 35, ['low', -12], ['silent', -18])))?.code).toBeUndefined();
+  });
+
+  it('is a cap that is gone, and nothing where nothing rose', () => {
+    const before = detail(part('usage', 30), part('cap', -12, ['capped', -12]));
+    expect(whatEased(before, detail(part('usage', 30)))?.code).toBe('capped');
+    expect(whatEased(before, before)).toBeNull();
   });
 });
 

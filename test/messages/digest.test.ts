@@ -1,9 +1,25 @@
+import { parse } from 'csv-parse/sync';
 import { describe, expect, it } from 'vitest';
+import { BAND_COLOURS } from '../../src/messages/digest/digest-overview.ts';
 import { renderDigest } from '../../src/messages/digest/render-digest.ts';
+import { COLOURS } from '../../src/messages/mail/mail-page.ts';
 import { renderAdminMail } from '../../src/messages/mail/render-admin-mail.ts';
 import { KPI_KEYS } from '../../src/messages/models/digest-model.ts';
 import { KPI_STRINGS } from '../../src/messages/strings/kpi-strings.ts';
 import { digestOf, EN, highEffort, notices, PT } from './fixtures.ts';
+
+/** Contrast of two colours, 1 to 21 (WCAG 2.2, relative luminance). */
+function contrast(one: string, other: string): number {
+  const luminance = (hex: string) => {
+    const [r, g, b] = [1, 3, 5].map((at) => {
+      const part = Number.parseInt(hex.slice(at, at + 2), 16) / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r! + 0.7152 * g! + 0.0722 * b!;
+  };
+  const [dark, light] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+  return (light! + 0.05) / (dark! + 0.05);
+}
 
 const languages = [
   { context: { ...EN, today: '2026-11-16' }, locale: 'en' as const },
@@ -68,6 +84,7 @@ describe('renderDigest', () => {
           healthFrom: 80,
           healthTo: 20,
           why: highEffort,
+          eased: null,
         })),
         up: many.map((i) => ({
           accountId: `a${i}`,
@@ -75,15 +92,17 @@ describe('renderDigest', () => {
           healthFrom: 20,
           healthTo: 80,
           why: highEffort,
+          eased: null,
         })),
       },
       csms: many.map((i) => ({ name: name(i), open: 3, unanswered: 1, overdue: 2, outUntil: '2026-12-24' })),
-      themes: many.map((i) => ({ theme: name(i), answers: i, quote: name(i) })),
+      attached: many.slice(0, 2000).map((i) => ({ ...model.topRisks[0]!, accountName: name(i) })),
+      themes: many.map((i) => ({ theme: name(i), answers: i, quote: name(i), value: model.atRisk })),
       dataQuality: many.map((i) => ({ kind: 'missing' as const, source: name(i) })),
     };
     const mail = renderDigest(big, EN);
     expect(Buffer.byteLength(mail.html)).toBeLessThan(80 * 1024);
-    expect(mail.text).toContain('… and 4,990 more at risk');
+    expect(mail.text).toContain('… and 4,990 more at risk; the first 2,000 are in the attached file');
     expect(mail.text).toContain('4,988 others');
     expect(mail.text).toContain('14,964');
     expect(mail.text).toContain('4,994 more');
@@ -199,11 +218,92 @@ describe('renderDigest', () => {
   });
 
   it('gives no reason that cannot be one for the move', () => {
-    const up = { accountId: 'a', accountName: 'Up', healthFrom: 40, healthTo: 60, why: highEffort };
+    const up = {
+      accountId: 'a',
+      accountName: 'Up',
+      healthFrom: 40,
+      healthTo: 60,
+      why: highEffort,
+      eased: null,
+    };
     const down = { ...up, accountName: 'Down', healthTo: 20 };
     const { text } = renderDigest({ ...model, topRisks: [], movers: { down: [down], up: [up] } }, EN);
     expect(text).toContain('1. Down  40 → 20 (−20)\n   effort 4 of 5\n');
     expect(text).toContain('1. Up  40 → 60 (+20)\n\n');
+    const eased = { ...up, why: null, eased: highEffort };
+    const said = renderDigest({ ...model, movers: { down: [{ ...eased, healthTo: 20 }], up: [eased] } }, EN);
+    expect(said.text).toContain('1. Up  40 → 60 (+20)\n   was: effort 4 of 5\n');
+    // What has eased explains no fall.
+    expect(said.text).toContain('1. Up  40 → 20 (−20)\n');
+    expect(said.text.match(/was:/g)).toHaveLength(1);
+  });
+
+  it('asks nobody to answer an alert that was not opened', () => {
+    const risk = { ...model.topRisks[0]!, alert: 'none' as const };
+    const { text } = renderDigest({ ...model, topRisks: [risk] }, EN);
+    expect(text).toContain(' · no alert open');
+    expect(text.split('TOP RISKS')[1]!.split('MOVERS')[0]).not.toMatch(/unanswered|acknowledged/);
+  });
+
+  it('sends every account at risk in a file that no spreadsheet runs as a formula', () => {
+    const [risk] = model.topRisks;
+    const evil = ['=HYPERLINK("https://evil.example")', '+1', '-1', '@SUM(1)', '\t=1', 'two\r\nlines "x", y'];
+    const attached = evil.map((accountName, i) => ({ ...risk!, accountId: `a${i}`, accountName, mrr: null }));
+    const [file] = renderDigest({ ...model, attached }, EN).attachments!;
+    expect(file).toMatchObject({ name: 'at-risk-2026-11-15.csv', contentType: 'text/csv; charset=utf-8' });
+    const rows: Record<string, string>[] = parse(file!.content, { bom: true, columns: true });
+    expect(rows.map((row) => row.account)).toEqual([
+      `'=HYPERLINK("https://evil.example")`,
+      "'+1",
+      "'-1",
+      "'@SUM(1)",
+      "'=1",
+      'two lines "x", y',
+    ]);
+    expect(rows[0]).toMatchObject({
+      account_id: 'a0',
+      band: 'critical',
+      health: '41.08',
+      mrr: '',
+      currency: '',
+    });
+    expect(rows[0]).toMatchObject({ renewal_on: '2027-01-14', alert: 'acknowledged', tasks_open: '2' });
+    expect(file!.content.split('\r\n')).toHaveLength(evil.length + 2);
+    // Nothing at risk, nothing attached.
+    expect(
+      renderDigest({ ...model, attached: [], topRisks: [], topRisksTotal: 0 }, EN).attachments,
+    ).toBeUndefined();
+  });
+
+  it('has headings in every table of figures, and none in what only places things', () => {
+    const { html } = renderDigest(model, EN);
+    const tables = html.split('<table').slice(1);
+    const figures = tables.filter((table) => !table.startsWith(' role="presentation"'));
+    expect(figures.length).toBeGreaterThanOrEqual(3);
+    for (const table of figures) {
+      const rows = table.slice(0, table.indexOf('</table>')).split('<tr>').slice(1);
+      expect(rows[0]).toMatch(/^(?:<th scope="col"[^>]*>[^<]*<\/th>)+<\/tr>/);
+      for (const row of rows.slice(1)) expect(row).toMatch(/^<th scope="row"/);
+    }
+    for (const table of tables.filter((t) => !figures.includes(t))) {
+      expect(table.slice(0, table.indexOf('</table>')).split('<table')[0]).not.toContain('<th');
+    }
+  });
+
+  it('has a contrast of 4.5 or more wherever there are words (WCAG AA), in light and in dark', () => {
+    for (const { colour, ink } of Object.values(BAND_COLOURS)) {
+      expect(contrast(colour, ink), `${ink} on ${colour}`).toBeGreaterThanOrEqual(4.5);
+    }
+    const { text, quiet, page, card } = COLOURS;
+    const dark = renderDigest(model, EN).html.match(/prefers-color-scheme:dark\)\{(.*?)\}\}/)![1]!;
+    const [darkPage, darkCard, darkText, darkQuiet] = [...dark.matchAll(/#[0-9a-f]{6}/g)].map(([hex]) => hex);
+    const pairs = [text, quiet].flatMap((ink) => [page, card].map((paper) => [ink, paper] as const));
+    const darkPairs = [darkText, darkQuiet].flatMap((ink) =>
+      [darkPage, darkCard].map((p) => [ink, p] as const),
+    );
+    for (const [ink, paper] of [...pairs, ...darkPairs]) {
+      expect(contrast(ink!, paper!), `${ink} on ${paper}`).toBeGreaterThanOrEqual(4.5);
+    }
   });
 
   it('prints every KPI, one that is undefined as such, and a definition of each', () => {

@@ -2,20 +2,26 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
 import { type SkippedRecipient, teamOf } from '../../domain/digest/plan-recipients.ts';
+import type { ArchivedDigest, OutboxState } from '../../domain/outbox.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { deliver } from '../../pipeline/deliver.ts';
 import { previewDigest, sendDigest } from '../../pipeline/digest/send-digest.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
+import { listDigests } from '../../store/digest/digest-archive.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import { databaseCommand, EXIT, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { formatWhereSent } from '../print-pass.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
+import { digestListVerb, digestShowVerb } from './digest-archive.ts';
 
 export function digestVerb({ io, exit }: VerbSetup): Command {
-  return databaseCommand('digest', "this week's digest: sends it once, or shows it")
+  const verb = databaseCommand(
+    'digest',
+    "this week's digest: sends it once, or shows it; list and show past ones",
+  )
     .option('--preview', 'write HTML and text and print the text; nothing is sent')
     .option('--manager <email>', 'with --preview: the team of one manager')
     .option('--as-of <date>', 'a day that has been scored; default: the newest', parseDay)
@@ -41,6 +47,7 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
           const html = join(folder, `digest-${asOf}.html`);
           writeFileSync(html, mail.html);
           writeFileSync(join(folder, `digest-${asOf}.txt`), mail.text);
+          for (const file of mail.attachments ?? []) writeFileSync(join(folder, file.name), file.content);
           if (options.json) return io.json({ as_of: asOf, subject: mail.subject, html, text: mail.text });
           io.out(`Subject: ${mail.subject}\n\n${mail.text}`);
           return io.note(`Look: ${relative(process.cwd(), html)}`);
@@ -56,11 +63,34 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
             );
           for (const line of formatLeftOut(queued.skipped)) io.note(line);
         }
-        const isIncomplete = queued.skipped.length > 0;
+        const stuck = await reading(context, (db) =>
+          listDigests(db, { week: queued.week, limit: RECIPIENTS }),
+        );
+        const unsettled = stuck.filter(({ state }) => UNSETTLED.has(state));
+        if (!options.json) for (const digest of unsettled) io.note(formatUnsettled(digest));
+        const isIncomplete = queued.skipped.length > 0 || unsettled.length > 0;
         if (delivered.parked + delivered.uncertain + delivered.failed > 0 || isIncomplete)
           exit(EXIT.needsPerson);
       });
     });
+  verb.addCommand(digestListVerb({ io }));
+  verb.addCommand(digestShowVerb({ io }));
+  return verb;
+}
+
+/** More managers than one digest has. */
+const RECIPIENTS = 1000;
+
+/** What does not go out by itself, whether this call or an earlier one left it so. */
+const UNSETTLED: ReadonlySet<OutboxState> = new Set(['parked', 'uncertain', 'failed']);
+
+/** What became of a digest that only a person can settle. */
+function formatUnsettled({ id, week, recipient, state, reason }: ArchivedDigest): string {
+  const next =
+    state === 'uncertain'
+      ? `outbox settle ${id.slice(0, 8)} sent|not_sent`
+      : `outbox retry ${id.slice(0, 8)}`;
+  return `The digest of ${week} to ${recipient} is ${state}${reason === null ? '' : ` (${reason})`}: harbinger ${next}`;
 }
 
 const WHY_LEFT_OUT = {

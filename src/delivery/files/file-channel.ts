@@ -128,7 +128,7 @@ async function writeMail(settings: FileChannelSettings, row: ClaimedRow, now: Da
   const transport = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const info = await transport.sendMail({ ...composed.mail, baseBoundary: row.id });
   if (!Buffer.isBuffer(info.message)) throw new TypeError('the mail was not composed into a buffer');
-  const { subject, preheader, text, html } = payload.message;
+  const { subject, preheader, text, html, attachments } = payload.message;
   const preview: MailFile = {
     id: row.id,
     kind: row.kind,
@@ -138,6 +138,7 @@ async function writeMail(settings: FileChannelSettings, row: ClaimedRow, now: Da
     preheader,
     text,
     html,
+    ...(attachments === undefined ? {} : { attachments }),
   };
   await writeAtomically(join(previewFolder(settings.home), `${row.id}.json`), JSON.stringify(preview));
   await writeAtomically(join(mailFolder(settings.home), `${row.id}.eml`), info.message);

@@ -1,6 +1,6 @@
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { SlackBlock } from '../../messages/models/message.ts';
+import type { MailAttachment, SlackBlock } from '../../messages/models/message.ts';
 import type { MailPayload } from '../types.ts';
 
 /** A Slack message on disk: one per subject and recipient, overwritten by its edits, replies inside. */
@@ -30,6 +30,8 @@ export interface MailFile {
   preheader: string;
   text: string;
   html: string;
+  /** As the `.eml` has them, so that an erasure sees whom they name. */
+  attachments?: readonly MailAttachment[];
 }
 
 export const slackFolder = (home: string) => join(home, 'outbox', 'slack');

@@ -1,6 +1,7 @@
 import type { SendMailOptions } from 'nodemailer';
 import { checkAddress } from '../../domain/mail-address.ts';
 import { cleanText } from '../../domain/text/safe-text.ts';
+import type { MailAttachment } from '../../messages/models/message.ts';
 import type { MailPayload } from '../types.ts';
 
 export interface MailIdentity {
@@ -50,7 +51,7 @@ export function composeMail(payload: MailPayload, identity: MailIdentity, now: D
       return { ok: false, scope: 'message', reason: 'mail: header not allowed' };
     }
   }
-  const { subject, text, html } = payload.message;
+  const { subject, text, html, attachments = [] } = payload.message;
   return {
     ok: true,
     mail: {
@@ -61,6 +62,7 @@ export function composeMail(payload: MailPayload, identity: MailIdentity, now: D
       subject: cleanText(subject),
       text,
       html,
+      ...(attachments.length === 0 ? {} : { attachments: attachments.map(toAttachment) }),
       date: now,
       messageId: `<${payload.messageId}>`,
       headers: {
@@ -72,4 +74,8 @@ export function composeMail(payload: MailPayload, identity: MailIdentity, now: D
       disableUrlAccess: true,
     },
   };
+}
+
+function toAttachment({ name, contentType, content }: MailAttachment) {
+  return { filename: cleanText(name), contentType: cleanText(contentType), content };
 }

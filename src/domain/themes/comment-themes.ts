@@ -1,5 +1,19 @@
-import type { Day, Translated } from '../types.ts';
-import { THEME_KEYS, THEME_WORDS, type ThemeKey } from './theme-lexicon.ts';
+import { distance } from 'fastest-levenshtein';
+import { groupBy } from '../group-by.ts';
+import { type Day, LOCALES, type Translated } from '../types.ts';
+import { toClauses, toWord, type Word } from './comment-words.ts';
+import { createFinder, splitEntries, toPhrases } from './match-phrase.ts';
+import {
+  CURES,
+  DENIALS,
+  ENGLISH_NO,
+  PRAISES,
+  THEME_KEYS,
+  THEME_WORDS,
+  type ThemeKey,
+  type ThemeWords,
+  WISHES,
+} from './theme-lexicon.ts';
 
 export const THEME_NAMES: Translated<Readonly<Record<ThemeKey, string>>> = {
   en: {
@@ -13,6 +27,7 @@ export const THEME_NAMES: Translated<Readonly<Record<ThemeKey, string>>> = {
     support: 'support',
     training: 'training and guides',
     price: 'price',
+    improvement: 'improvement in general',
   },
   'pt-BR': {
     performance: 'velocidade e estabilidade',
@@ -25,52 +40,106 @@ export const THEME_NAMES: Translated<Readonly<Record<ThemeKey, string>>> = {
     support: 'suporte',
     training: 'treinamento e guias',
     price: 'preço',
+    improvement: 'melhorias em geral',
   },
 };
 
-const ANY_ENDING = '[a-z0-9]*';
-const PATTERNS = THEME_KEYS.map((key) => ({ key, pattern: toPattern(THEME_WORDS[key]) }));
+/** What a phrase says: something of a theme, or of what stands beside it. */
+type Said = { kind: keyof ThemeWords; key: ThemeKey } | { kind: 'cure' | 'wish' | 'praise' };
 
-/** "Without errors" and "quick to solve our problems" are no complaints about errors. */
-const TROUBLE = '(?:bugs?|errors?|problems?|issues?|crash(?:es)?|erros?|falhas?|problemas?|dificuldades?)';
-const DENIAL =
-  '(?:no|not any|without(?: any)?|zero|never (?:had|seen)(?: an?| any)?|sem|nenhum|nenhuma|nunca tive(?:mos)?)';
-const CURE =
-  '(?:solv(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e|em|er|eu|eram|endo)|resolucao|soluc(?:ao|oes)|solucion(?:a|am|ar|ou))';
-const ARTICLE = '(?:the|our|all|any|o|os|a|as|do|dos|da|das|de|nosso|nossos|todos os)';
-const NO_COMPLAINT = new RegExp(`\\b(?:${DENIAL}|${CURE}(?: ${ARTICLE})?) ${TROUBLE}\\b`, 'g');
+const KINDS = ['topics', 'faults', 'virtues'] as const satisfies readonly (keyof ThemeWords)[];
+const findSaid = createFinder<Said>([
+  ...THEME_KEYS.flatMap((key) =>
+    KINDS.map((kind) => {
+      const { en, 'pt-BR': pt } = THEME_WORDS[key];
+      return { tag: { kind, key }, phrases: toPhrases({ en: en[kind], 'pt-BR': pt[kind] }) };
+    }),
+  ),
+  { tag: { kind: 'cure' }, phrases: toPhrases(CURES) },
+  { tag: { kind: 'wish' }, phrases: toPhrases(WISHES) },
+  { tag: { kind: 'praise' }, phrases: toPhrases(PRAISES) },
+]);
+const DENIED = new Map([...DENIALS].map(([word, reach]) => [toWord(word).plain, reach]));
+const BESIDE_NO = new Set(ENGLISH_NO.unlessBeside.map((word) => toWord(word).plain));
 
 /**
- * The themes whose words a comment uses, English or Portuguese, in the order of THEME_KEYS; none when it uses no such
- * word. Words are counted, not understood: it is the caller's part to leave praise out by the answer's score.
+ * The themes that a comment complains of, English or Portuguese, in the order of THEME_KEYS; none when it complains of
+ * nothing that is known. Words are compared by their stems, clause by clause: what is denied ("no errors") or cured is no
+ * complaint, what is good and denied or wished for ("could be easier") is one, and a topic that is only praised is none.
  */
 export function commentThemes(comment: string): ThemeKey[] {
-  const text = plainWords(comment).replace(NO_COMPLAINT, ' ');
-  return PATTERNS.filter(({ pattern }) => pattern.test(text)).map(({ key }) => key);
+  const found = new Set<ThemeKey>();
+  for (const clause of toClauses(comment)) for (const key of themesOf(clause.map(corrected))) found.add(key);
+  // Said of the whole, it adds nothing to what is said of a part.
+  if (found.size > 1) found.delete('improvement');
+  return THEME_KEYS.filter((key) => found.has(key));
 }
 
-/** Lower case, without accents, one kind of apostrophe and single blanks. */
-export function plainWords(text: string): string {
-  return text
-    .normalize('NFD')
-    .replace(/\p{M}+/gu, '')
-    .replace(/[\u2018\u2019]/g, "'")
-    .replace(/\s+/g, ' ')
-    .toLowerCase();
+function themesOf(clause: readonly Word[]): ThemeKey[] {
+  const said = findSaid(clause);
+  const places = (kind: 'cure' | 'wish' | 'praise') =>
+    said.filter(({ tag }) => tag.kind === kind).map(({ at }) => at);
+  const [cures, wishes, praises] = [places('cure'), places('wish'), places('praise')];
+  const isWished = (at: number) => wishes.some((wish) => wish < at);
+  const keysOf = (kind: keyof ThemeWords, counts: (at: number) => boolean) =>
+    said.flatMap(({ tag, at }) => (tag.kind === kind && counts(at) ? [tag.key] : []));
+  const faulty = keysOf('faults', (at) => !isTakenBack(clause, at, cures));
+  const lacking = keysOf('virtues', (at) => isWished(at) || isDenied(clause, at));
+  const isPraise =
+    faulty.length + lacking.length + wishes.length === 0 && praises.some((at) => !isDenied(clause, at));
+  const named = keysOf('topics', () => !isPraise);
+  // "It could be easier" wishes for no function, but for ease.
+  const isForEase = wishes.length > 0 && lacking.some((key) => key !== 'missing_feature');
+  return [...faulty.filter((key) => !(isForEase && key === 'missing_feature')), ...lacking, ...named];
 }
 
-function toPattern(words: readonly string[]): RegExp {
-  const alternatives = words.map((word) => {
-    const open = word.endsWith('*');
-    return (
-      (open ? word.slice(0, -1) : word).replace(/[.*+?^${}()|[\]\\]/g, '\\$&') + (open ? ANY_ENDING : '')
-    );
+/** Words between a fault and its cure, at most: "the problems were all solved". */
+const CURED_WITHIN = 3;
+
+/** Denied, or cured by somebody. */
+function isTakenBack(clause: readonly Word[], at: number, cures: readonly number[]): boolean {
+  const cure = cures.find((place) => place !== at && Math.abs(at - place) <= CURED_WITHIN);
+  return cure === undefined ? isDenied(clause, at) : !isDenied(clause, cure);
+}
+
+function isDenied(clause: readonly Word[], at: number): boolean {
+  return clause.slice(0, at).some(({ plain }, place) => {
+    const reach =
+      plain === 'no' && !clause.some((word) => BESIDE_NO.has(word.plain))
+        ? ENGLISH_NO.reach
+        : DENIED.get(plain);
+    return reach !== undefined && at - place <= reach;
   });
-  return new RegExp(`(?<![a-z0-9])(?:${alternatives.join('|')})(?![a-z0-9])`);
+}
+
+/** Words of the lexicon that are long enough to be known by all but one of their letters, by the first. */
+const VOCABULARY = groupBy(
+  Object.values(THEME_WORDS)
+    .flatMap(({ en, 'pt-BR': pt }) => [...Object.values(en), ...Object.values(pt)].flatMap(splitEntries))
+    .filter((entry) => /^\p{L}{7,}$/u.test(entry))
+    .map(toWord),
+  ({ plain }) => plain[0]!,
+);
+
+/** A long word with one letter wrong, missing or too many is the word that was meant; another is handed back as it is. */
+function corrected(word: Word): Word {
+  if (word.plain.length < 7) return word;
+  const near = VOCABULARY.get(word.plain[0]!) ?? [];
+  if (near.some((other) => isSame(word, other))) return word;
+  return (
+    near.find(
+      ({ plain }) => Math.abs(plain.length - word.plain.length) <= 1 && distance(plain, word.plain) === 1,
+    ) ?? word
+  );
+}
+
+function isSame(one: Word, other: Word): boolean {
+  return LOCALES.some((locale) => one.stems[locale].some((stem) => other.stems[locale].includes(stem)));
 }
 
 export interface ThemedComment {
   responseId: string;
+  accountId: string;
   comment: string;
   /** How bad the answer is, 0 (best) to 1 (worst), whatever the survey. */
   badness: number;
@@ -81,6 +150,8 @@ export interface ThemeCount {
   theme: ThemeKey;
   /** Answers that mention it; one answer may mention several themes. */
   answers: number;
+  /** Whoever wrote them, each once. */
+  accountIds: string[];
   /** The worst answer's words, newest first among equals, preferably not quoted for another theme. */
   quote: string;
 }
@@ -100,7 +171,8 @@ export function topThemes(comments: readonly ThemedComment[], limit: number): Th
       const ranked = [...list].sort(worstFirst);
       const quote = ranked.find((c) => !quoted.has(c.responseId)) ?? ranked[0]!;
       quoted.add(quote.responseId);
-      return { theme, answers: list.length, quote: quote.comment };
+      const accountIds = [...new Set(list.map((c) => c.accountId))];
+      return { theme, answers: list.length, accountIds, quote: quote.comment };
     });
 }
 

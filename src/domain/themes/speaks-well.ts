@@ -1,4 +1,5 @@
-import { commentThemes, plainWords } from './comment-themes.ts';
+import { commentThemes } from './comment-themes.ts';
+import { plainWords } from './comment-words.ts';
 
 /** Words that praise, without accents and in lower case; English and Portuguese, `*` = any ending. */
 const PRAISE = pattern([

@@ -20,7 +20,11 @@ export function topRisks(digest: DigestContext): DigestSection {
     };
   }
   const left = Math.max(model.topRisksTotal, model.topRisks.length) - shown.length;
-  const more = left > 0 ? strings.risks.more(format.number(left)) : null;
+  const inFile = model.attached.length;
+  const isCut = inFile < model.topRisksTotal;
+  const file = inFile === 0 ? null : strings.risks.attached(format.number(inFile), isCut);
+  const more =
+    left > 0 ? [strings.risks.more(format.number(left)), ...(file === null ? [] : [file])].join('; ') : null;
   const entries = shown.map((risk) => riskEntry(digest, risk));
   const note = rankingNote(digest);
   const list = { kind: 'entries', label: null, entries, more } as const;
@@ -43,7 +47,7 @@ function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
     risk.mrrConverted ? w.worth(digest.money(risk.mrrConverted * 12)) : null,
     risk.renewalOn === null ? null : w.renews(format.day(risk.renewalOn), format.relative(risk.renewalOn)),
     displayText(risk.ownerName, 40) ?? w.noOwner,
-    risk.acknowledged ? w.answered : w.unanswered,
+    w.alert[risk.alert],
     taskState(digest, risk.tasks),
   ];
   return {
@@ -84,7 +88,8 @@ function moverEntry(digest: DigestContext, mover: DigestMover): DigestEntry {
   const [from, to] = [Math.round(mover.healthFrom), Math.round(mover.healthTo)];
   // What pulls an account down is no reason for its rise, nor the other way round.
   const fits = mover.why !== null && (to > from ? mover.why.points > 0 : mover.why.points <= 0);
-  const why = fits ? digest.why(mover.why) : null;
+  const eased = to > from ? digest.why(mover.eased) : null;
+  const why = fits ? digest.why(mover.why) : eased && digest.strings.movers.eased(eased);
   return {
     title: displayName(mover, 60),
     value: `${format.number(from)} → ${format.number(to)} (${format.signed(to - from, 0)})`,

@@ -1,11 +1,11 @@
 import { ownValue } from '../../domain/names.ts';
 import { FEW, type Share } from '../../domain/statistics/shares.ts';
 import { displayText, safeUrl } from '../../domain/text/safe-text.ts';
-import type { DataQualityNotice, DigestKpi } from '../models/digest-model.ts';
+import type { CountAndValue, DataQualityNotice, DigestKpi } from '../models/digest-model.ts';
 import { SOURCE_NAMES } from '../strings/names.ts';
 import type { DigestContext } from './digest-context.ts';
 import type { DigestSection } from './digest-doc.ts';
-import { notInSums } from './money-text.ts';
+import { notInSums, shortValue } from './money-text.ts';
 
 const THEMES = 3;
 const NOTICES = 6;
@@ -100,17 +100,28 @@ function trackRecord({ model, strings, format, nouns }: DigestContext): string[]
 }
 
 /** 8. What customers say; null when nobody said anything. */
-export function customerThemes({ model, strings, format, nouns }: DigestContext): DigestSection | null {
+export function customerThemes(digest: DigestContext): DigestSection | null {
+  const { model, strings, format, nouns } = digest;
   if (model.themes.length === 0) return null;
   const entries = model.themes.slice(0, THEMES).map((t) => {
     const quote = displayText(t.quote, 240);
     return {
       title: displayText(t.theme, 60) ?? '?',
       value: format.count(t.answers, nouns.answer),
-      lines: quote === null ? [] : [`“${quote}”`],
+      lines: [...(quote === null ? [] : [`“${quote}”`]), behind(digest, t.value)],
     };
   });
   return { title: strings.themes.title, blocks: [{ kind: 'entries', label: null, entries, more: null }] };
+}
+
+/** `9 accounts · $45k a year + ¥1.2M`: who would gain, if it were mended. */
+function behind(digest: DigestContext, value: CountAndValue): string {
+  const { strings, format, nouns } = digest;
+  const sum = shortValue(digest, value);
+  return [
+    format.count(value.accounts, nouns.account),
+    ...(sum === null ? [] : [strings.tiles.aYear(sum)]),
+  ].join(' · ');
 }
 
 /** 9. KPIs, last month beside the month before. */
@@ -125,7 +136,7 @@ export function kpiTable(digest: DigestContext): DigestSection | null {
     const own = w.names[kpi.key];
     const name = kpi.key === 'ces' ? w.cesScale(own, format.number(max), better) : own;
     const n = kpi.n === null || !SURVEY_KPIS.has(kpi.key) ? '' : `, ${w.n(format.number(kpi.n))}`;
-    const interval = kpi.plusMinus === null ? '' : ` ± ${plusMinus(digest, kpi)}`;
+    const interval = kpi.plusMinus === null ? '' : `\u00a0±\u00a0${plusMinus(digest, kpi)}`;
     const capped = (when: boolean, figure: number | null) =>
       kpi.key === 'ltv' && when && figure !== null ? `, ${w.atCap}` : '';
     const value = `${kpiValue(digest, kpi, kpi.value)}${kpi.value === null ? '' : interval}${n}${capped(kpis.ltvCapped.now, kpi.value)}`;

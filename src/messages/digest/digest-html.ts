@@ -2,7 +2,9 @@ import { escapeHtml } from '../../domain/text/safe-text.ts';
 import { COLOURS } from '../mail/mail-page.ts';
 import type { BarSegment, DigestBlock, DigestDoc, DigestEntry, DigestTile } from './digest-doc.ts';
 
-const TABLE = '<table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"';
+const DATA_TABLE = '<table width="100%" cellpadding="0" cellspacing="0" border="0"';
+/** Only places things: a screen reader reads it like text. */
+const TABLE = DATA_TABLE.replace('<table', '<table role="presentation"');
 const LINE = `border-top:1px solid ${COLOURS.rule}`;
 const QUIET_LINE = ` class="q" style="font-size:13px;line-height:1.4;color:${COLOURS.quiet}"`;
 /** A bar's cell narrower than this has no room for its number; the table below the bar has it anyway. */
@@ -68,18 +70,20 @@ function table(
   const head = columns
     .map(
       (c, i) =>
-        `<td class="q" align="${side(i)}" style="padding:6px 0 4px ${i === 0 ? 0 : 8}px;font-size:12px;color:${COLOURS.quiet}">${escapeHtml(c)}</td>`,
+        `<th scope="col" class="q" align="${side(i)}" style="padding:6px 0 4px ${i === 0 ? 0 : 8}px;font-size:12px;font-weight:normal;color:${COLOURS.quiet}">${escapeHtml(c)}</th>`,
     )
     .join('');
   const body = rows.map(({ cells, colour }) => {
     const swatch = colour === null ? '' : `<span style="color:${colour}">&#9632;</span> `;
-    const tds = cells.map(
-      (c, i) =>
-        `<td align="${side(i)}" valign="top" style="padding:5px 0 5px ${i === 0 ? 0 : 8}px;${LINE}${i === 0 && colour !== null ? ';white-space:nowrap' : ''}">${i === 0 ? swatch : ''}${escapeHtml(c)}</td>`,
-    );
+    const tds = cells.map((c, i) => {
+      const tag = i === 0 ? 'th' : 'td';
+      const own = i === 0 ? ' scope="row"' : '';
+      const style = `padding:5px 0 5px ${i === 0 ? 0 : 8}px;${LINE}${i === 0 ? ';font-weight:normal' : ''}${i === 0 && colour !== null ? ';white-space:nowrap' : ''}`;
+      return `<${tag}${own} align="${side(i)}" valign="top" style="${style}">${i === 0 ? swatch : ''}${escapeHtml(c)}</${tag}>`;
+    });
     return `<tr>${tds.join('')}</tr>`;
   });
-  return `${TABLE} style="margin-top:6px;font-size:14px"><tr>${head}</tr>\n${body.join('\n')}</table>`;
+  return `${DATA_TABLE} style="margin-top:6px;font-size:14px"><tr>${head}</tr>\n${body.join('\n')}</table>`;
 }
 
 function entries(label: string | null, list: readonly DigestEntry[], more: string | null): string {

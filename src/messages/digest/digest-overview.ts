@@ -4,11 +4,11 @@ import type { DigestContext } from './digest-context.ts';
 import type { BarSegment, DigestSection, DigestTile } from './digest-doc.ts';
 import { notInSums, shortValue, valueChange, valueLines } from './money-text.ts';
 
-/** Mid tones with a readable ink each; a client that turns colours round leaves them apart. */
-const BAND_COLOURS: Readonly<Record<Band, { colour: string; ink: string }>> = {
-  healthy: { colour: '#2f8f63', ink: '#ffffff' },
+/** Mid tones, each with an ink of a contrast of 4.5 at least (WCAG AA); a client that turns colours round leaves them apart. */
+export const BAND_COLOURS: Readonly<Record<Band, { colour: string; ink: string }>> = {
+  healthy: { colour: '#2a8159', ink: '#ffffff' },
   watch: { colour: '#e0b93a', ink: '#1f2933' },
-  at_risk: { colour: '#d9722b', ink: '#1f2933' },
+  at_risk: { colour: '#dd7630', ink: '#1f2933' },
   critical: { colour: '#b83227', ink: '#ffffff' },
   unknown: { colour: '#8a94a3', ink: '#1f2933' },
 };

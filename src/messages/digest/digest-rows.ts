@@ -41,6 +41,9 @@ export interface PortfolioRow {
 
 export interface StoredComment {
   responseId: string;
+  accountId: string;
+  mrr: number | null;
+  currency: string | null;
   kind: 'nps' | 'ces';
   score: number;
   comment: string;

@@ -108,7 +108,7 @@ export function fillDigest(
     },
     chance: { rules: rulesAgainstChance(facts.wholeLedger) },
     ranking: facts.ranking,
-    themes: themeSection(facts.comments, settings, subject.locale),
+    themes: themeSection(facts.comments, { config: settings, locale: subject.locale, money, asOf }),
     kpis: kpiSection(...facts.months, settings.surveys.ces),
     csmKpis: csmKpis(facts.csmMonths, people),
     dataQuality: dataQuality({ ...facts, config: settings }),

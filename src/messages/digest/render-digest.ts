@@ -5,13 +5,15 @@ import type { MailMessage, MessageContext } from '../models/message.ts';
 import { DIGEST_STRINGS } from '../strings/digest-strings.ts';
 import { buildDigest } from './build-digest.ts';
 import { createDigestContext } from './digest-context.ts';
+import { digestCsv } from './digest-csv.ts';
 import { digestHtml } from './digest-html.ts';
 import { digestText } from './digest-text.ts';
 import { shortValue } from './money-text.ts';
 
 /**
  * The Monday digest: subject (number first, at most 70 characters), preheader (at most 120), HTML under 80 KB for a
- * book of any size (lists are cut with their counts), and a text part printed from the same document.
+ * book of any size (lists are cut with their counts), a text part printed from the same document, and every account at
+ * risk in a file beside it.
  */
 export function renderDigest(model: DigestModel, context: MessageContext): MailMessage {
   const doc = buildDigest(model, context);
@@ -32,6 +34,7 @@ export function renderDigest(model: DigestModel, context: MessageContext): MailM
     renewals: format.number(renewals.all.accounts),
     days: format.count(renewals.days, nouns.day),
   });
+  const file = digestCsv(model);
   const shortSubject = cutText(subject, 70);
   const shortPreheader = cutText(preheader, 120);
   return {
@@ -44,5 +47,6 @@ export function renderDigest(model: DigestModel, context: MessageContext): MailM
       preheader: shortPreheader,
       body: digestHtml(doc),
     }),
+    ...(file === null ? {} : { attachments: [file] }),
   };
 }

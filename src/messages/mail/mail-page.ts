@@ -21,7 +21,7 @@ export function mailPage(options: { lang: string; title: string; preheader: stri
 <html lang="${escapeHtml(lang)}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
 <meta name="color-scheme" content="light dark"><meta name="supported-color-schemes" content="light dark">
 <title>${escapeHtml(title)}</title>
-<style>@media(prefers-color-scheme:dark){.p{background:#16191d!important}.c{background:#1f242a!important}.t,.t td,.t p,.t h1,.t h2{color:#e6e9ed!important}.t .q{color:#a4afbc!important}.t td{border-color:#39414b!important}}</style></head>
+<style>@media(prefers-color-scheme:dark){.p{background:#16191d!important}.c{background:#1f242a!important}.t,.t td,.t th,.t p,.t h1,.t h2{color:#e6e9ed!important}.t .q{color:#a4afbc!important}.t td,.t th{border-color:#39414b!important}}</style></head>
 <body class="p" style="margin:0;padding:0;background:${COLOURS.page}">
 <div style="display:none;max-height:0;overflow:hidden;mso-hide:all">${escapeHtml(preheader)}</div>
 <table role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"><tr><td align="center" class="p" bgcolor="${COLOURS.page}">

@@ -34,7 +34,8 @@ export interface DigestRisk {
   probability: number | null;
   ownerName: string | null;
   tasks: { open: number; done: number; overdue: number };
-  acknowledged: boolean;
+  /** Whether anybody was told and has reacted; `none` = no alert is open, so that nobody was asked. */
+  alert: 'none' | 'unanswered' | 'acknowledged';
 }
 
 export interface DigestMover {
@@ -43,6 +44,8 @@ export interface DigestMover {
   healthFrom: number;
   healthTo: number;
   why: Evidence | null;
+  /** Where nothing good explains a rise: what weighed before and weighs less now, as it was said then. */
+  eased: Evidence | null;
 }
 
 export const KPI_KEYS = [
@@ -111,6 +114,8 @@ export interface DigestModel {
   topRisks: readonly DigestRisk[];
   /** All accounts at risk, for "… and n more". */
   topRisksTotal: number;
+  /** All of them in the same order, at most 2,000, for the file that goes with the mail. */
+  attached: readonly DigestRisk[];
 
   /** 4. Movers of the week, biggest move first; five of each are shown. */
   movers: { down: readonly DigestMover[]; up: readonly DigestMover[] };
@@ -149,8 +154,8 @@ export interface DigestModel {
   /** How far what ranks the accounts is proven by what came of them. */
   ranking: RankingEvidence['verdict'];
 
-  /** 8. What customers say: three themes; quotes as privacy settings allow. */
-  themes: readonly { theme: string; answers: number; quote: string | null }[];
+  /** 8. What customers say: three themes, each with the accounts behind it; quotes as privacy settings allow. */
+  themes: readonly { theme: string; answers: number; quote: string | null; value: CountAndValue }[];
 
   /** 9. KPIs of the last full month, with the month before. */
   kpis: {

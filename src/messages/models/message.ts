@@ -26,4 +26,12 @@ export interface MailMessage {
   preheader: string;
   text: string;
   html: string;
+  attachments?: readonly MailAttachment[];
+}
+
+/** A file that travels with a mail: text, one record a line. */
+export interface MailAttachment {
+  name: string;
+  contentType: string;
+  content: string;
 }

@@ -58,18 +58,19 @@ export interface DigestStrings {
     title: string;
     none: string;
     more: (n: string) => string;
+    /** Which of them the file holds that goes with the mail. */
+    attached: (n: string, isCut: boolean) => string;
     worth: (converted: string) => string;
     renews: (day: string, relative: string) => string;
     health: (value: string) => string;
     probability: (percent: string) => string;
     owner: (name: string) => string;
     noOwner: string;
-    answered: string;
-    unanswered: string;
+    alert: Readonly<Record<'none' | 'unanswered' | 'acknowledged', string>>;
     tasks: (done: string, all: string, overdue: string | null) => string;
     noTasks: string;
   };
-  movers: { title: string; down: string; up: string; none: string };
+  movers: { title: string; down: string; up: string; none: string; eased: (why: string) => string };
   expected: {
     title: string;
     text: (of: { mrr: string; low: string; high: string; from: string; to: string }) => string;
@@ -160,14 +161,15 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       title: 'Top risks',
       none: 'No account is at risk this week.',
       more: (n) => `… and ${n} more at risk`,
+      attached: (n, isCut) =>
+        isCut ? `the first ${n} are in the attached file` : `all ${n} are in the attached file`,
       worth: (converted) => `about ${converted} a year`,
       renews: (day, relative) => `renews ${day}, ${relative}`,
       health: (value) => `health ${value}`,
       probability: (percent) => `${percent} likely to leave`,
       owner: (name) => name,
       noOwner: 'nobody assigned',
-      answered: 'acknowledged',
-      unanswered: 'unanswered',
+      alert: { none: 'no alert open', unanswered: 'unanswered', acknowledged: 'acknowledged' },
       tasks: (done, all, overdue) =>
         `tasks ${done}/${all} done${overdue === null ? '' : `, ${overdue} overdue`}`,
       noTasks: 'no tasks',
@@ -177,6 +179,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       down: 'Down',
       up: 'Up',
       none: 'No account moved much.',
+      eased: (why) => `was: ${why}`,
     },
     expected: {
       title: 'Expected churn next quarter',
@@ -270,14 +273,15 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       title: 'Maiores riscos',
       none: 'Nenhuma conta em risco nesta semana.',
       more: (n) => `… e mais ${n} em risco`,
+      attached: (n, isCut) =>
+        isCut ? `as primeiras ${n} estão no arquivo anexo` : `todas as ${n} estão no arquivo anexo`,
       worth: (converted) => `cerca de ${converted} por ano`,
       renews: (day, relative) => `renova em ${day}, ${relative}`,
       health: (value) => `saúde ${value}`,
       probability: (percent) => `${percent} de chance de sair`,
       owner: (name) => name,
       noOwner: 'sem responsável',
-      answered: 'assumido',
-      unanswered: 'sem resposta',
+      alert: { none: 'sem alerta aberto', unanswered: 'sem resposta', acknowledged: 'assumido' },
       tasks: (done, all, overdue) =>
         `tarefas ${done}/${all} feitas${overdue === null ? '' : `, ${overdue} em atraso`}`,
       noTasks: 'sem tarefas',
@@ -287,6 +291,7 @@ export const DIGEST_STRINGS: Translated<DigestStrings> = {
       down: 'Desceram',
       up: 'Subiram',
       none: 'Nenhuma conta mudou muito.',
+      eased: (why) => `antes: ${why}`,
     },
     expected: {
       title: 'Churn esperado no próximo trimestre',

@@ -60,7 +60,7 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
     },
     undefined: 'not defined',
     atCap: 'at the cap',
-    n: (n) => `n = ${n}`,
+    n: (n) => `n\u00a0=\u00a0${n}`,
     cesScale: (name, max, better) => `${name}, of ${max}, ${better} is better`,
     perCsm: {
       title: (month) => `Per CSM in ${month}`,
@@ -106,7 +106,7 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
     },
     undefined: 'não definido',
     atCap: 'no limite',
-    n: (n) => `n = ${n}`,
+    n: (n) => `n\u00a0=\u00a0${n}`,
     cesScale: (name, max, better) => `${name}, de ${max}, ${better === 'lower' ? 'menor' : 'maior'} é melhor`,
     perCsm: {
       title: (month) => `Por CSM em ${month}`,

@@ -1,5 +1,5 @@
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
-import type { MailMessage, SlackBlock, SlackMessage } from '../models/message.ts';
+import type { MailAttachment, MailMessage, SlackBlock, SlackMessage } from '../models/message.ts';
 
 type Node = Readonly<Record<string, unknown>>;
 
@@ -13,7 +13,7 @@ export function redactSlackMessage(message: SlackMessage, matcher: TermMatcher, 
   return { text, blocks: blocks.length > 0 ? blocks : [{ type: 'context', elements: [plain(word)] }] };
 }
 
-/** The texts of a mail with the lines that mention a term replaced; in HTML, the pieces of text between two tags. */
+/** The texts of a mail with the lines that mention a term replaced; in HTML, the pieces of text between two tags; in attached files, the records without them. */
 export function redactMailMessage(message: MailMessage, matcher: TermMatcher, word: string): MailMessage {
   const lines = (text: string) => redactLines(text, matcher, word);
   return {
@@ -25,7 +25,18 @@ export function redactMailMessage(message: MailMessage, matcher: TermMatcher, wo
       if (!matcher.mentions(piece)) return piece;
       return piece.startsWith('<') ? matcher.replace(piece, () => '') : word;
     }),
+    ...(message.attachments === undefined
+      ? {}
+      : { attachments: message.attachments.map((file) => withoutRecords(file, matcher)) }),
   };
+}
+
+/** A record is about one account: it goes whole. */
+function withoutRecords(file: MailAttachment, matcher: TermMatcher): MailAttachment {
+  const isAbout = (record: string) =>
+    matcher.mentions(record) || matcher.mentions(record.replaceAll('""', '"'));
+  const records = file.content.split('\n').filter((record) => !isAbout(record));
+  return { ...file, content: records.join('\n') };
 }
 
 /** Every string inside a JSON value, keys too, with its mentions replaced; the same value when there are none. */

@@ -13,6 +13,7 @@ import { writePreview } from '../../delivery/files/preview.ts';
 
 import type { FileErasureRules } from '../../domain/privacy/erasure.ts';
 import { createTermMatcher, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import type { MailMessage } from '../../messages/models/message.ts';
 import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
 import { redactJson, redactMailMessage, redactSlackMessage } from '../../messages/text/redact-message.ts';
 import { inTransaction, reading } from '../../store/database.ts';
@@ -112,9 +113,8 @@ async function eraseMailFiles(rules: FileRules): Promise<number> {
       continue;
     }
     const file = value as MailFile;
-    const { subject, preheader, text, html } = file;
     const isReaders = file.to.address.toLowerCase() === rules.reader;
-    const redacted = redactMailMessage({ subject, preheader, text, html }, rules.matcher, rules.word);
+    const redacted = redactMailMessage(messageOf(file), rules.matcher, rules.word);
     const after = redactJson({ ...file, ...redacted }, rules.replace);
     const isGone = isReaders || rules.gone.has(file.id);
     if (!isGone && JSON.stringify(after) === JSON.stringify(file)) continue;
@@ -127,6 +127,10 @@ async function eraseMailFiles(rules: FileRules): Promise<number> {
     await rm(join(mailFolder(rules.home), name), { force: true });
   }
   return changed;
+}
+
+function messageOf({ subject, preheader, text, html, attachments }: MailFile): MailMessage {
+  return { subject, preheader, text, html, ...(attachments === undefined ? {} : { attachments }) };
 }
 
 /** An event tells of one task: one that names somebody who is erased goes as a whole. */

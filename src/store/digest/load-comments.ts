@@ -10,7 +10,7 @@ export async function loadComments(
   given: { from: Day; to: Day; team: Team },
 ): Promise<StoredComment[]> {
   return db<StoredComment[]>`
-    select s.response_id as "responseId", s.kind, s.score, s.comment,
+    select s.response_id as "responseId", a.account_id as "accountId", a.mrr, a.currency, s.kind, s.score, s.comment,
       (s.responded_at at time zone 'UTC')::date as on
     from surveys s join accounts a on a.account_id = s.account_id
     where ${ownedBy(db, given.team)} and s.responded_at >= ${given.from}::date

@@ -46,6 +46,7 @@ export const ROUTING: ThemeRouting = {
   support: 'support',
   training: 'csm',
   price: 'finance',
+  improvement: 'csm',
   default: 'csm',
 };
 

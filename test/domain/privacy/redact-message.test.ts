@@ -126,6 +126,18 @@ it('a mail keeps its markup and its other lines', () => {
   });
 });
 
+it('a file that goes with a mail loses the records of the account', () => {
+  const content = 'account_id,account\r\na1,"Kite ""West"""\r\na2,Sol\r\n';
+  const mail = { subject: 's', preheader: 'p', text: 't', html: 'h' };
+  const attachments = [{ name: 'at-risk.csv', contentType: 'text/csv', content }];
+  const { attachments: left } = redactMailMessage(
+    { ...mail, attachments },
+    matcher(name('Kite "West"')),
+    '[erased]',
+  );
+  expect(left).toEqual([{ ...attachments[0], content: 'account_id,account\r\na2,Sol\r\n' }]);
+});
+
 it('JSON without a mention is handed back as the very same value', () => {
   const value = { a: [{ b: 'Sol', n: 1, none: null }], kite: true };
   expect(redactJson(value, (text) => text)).toBe(value);

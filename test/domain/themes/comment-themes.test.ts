@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commentThemes, THEME_NAMES, topThemes } from '../../../src/domain/themes/comment-themes.ts';
+import { splitEntries } from '../../../src/domain/themes/match-phrase.ts';
 import { THEME_KEYS, THEME_WORDS } from '../../../src/domain/themes/theme-lexicon.ts';
 import { LOCALES } from '../../../src/domain/types.ts';
 import { describeWithData } from '../../helpers/third-party-data.ts';
@@ -24,6 +25,21 @@ it.each([
   ['Sistema de difícil entendimento', ['usability']],
   ['não consegui entrar no sistema', ['access']],
   ['Muitas falhas, às vezes fora do ar', ['performance', 'bugs']],
+  // Inflections, denials and wishes.
+  ['Integrating it with our CRM was a nightmare, it keeps freezing', ['performance', 'integration']],
+  ['It is not easy to find things', ['usability']],
+  ["The search doesn't work", ['bugs']],
+  ['Could be simpler', ['usability']],
+  ['Poderia ser mais ágil', ['performance']],
+  ['Não é nada intuitivo', ['usability']],
+  ['Sistema muito pesado', ['performance']],
+  ['precisa melhorar', ['improvement']],
+  ['O problema não foi resolvido', ['bugs']],
+  ['Bom sistema, mas o suporte não responde', ['support']],
+  // What a person mistypes.
+  ['muita dificudade para usar', ['usability']],
+  ['the intergation is gone', []],
+  ['the integrtion is gone', ['integration']],
 ])('finds what "%s" is about', (comment, themes) => {
   expect(commentThemes(comment)).toEqual(themes);
 });
@@ -39,6 +55,11 @@ describe('what is no complaint', () => {
     'No problems so far',
     'sem erro, sem falha',
     'rápidos na solução dos problemas',
+    'Os problemas foram todos resolvidos',
+    'Nunca tivemos nenhum problema',
+    'The reports are great',
+    'Ótimo suporte, atendimento excelente',
+    'O sistema não trava',
     'They fixed our issues quickly',
     // Words inside other words.
     'It costs us hours, customers love it',
@@ -51,10 +72,12 @@ describe('what is no complaint', () => {
 
 it('has words that are written as they are compared, and a name in every language', () => {
   for (const key of THEME_KEYS) {
-    const words = THEME_WORDS[key];
-    expect(words.length).toBeGreaterThan(5);
-    expect(new Set(words).size).toBe(words.length);
-    for (const word of words) expect(word).toMatch(/^[a-z][a-z' -]*\*?$/);
+    for (const text of LOCALES.flatMap((locale) => Object.values(THEME_WORDS[key][locale]))) {
+      const words = splitEntries(text);
+      expect(new Set(words).size).toBe(words.length);
+      for (const word of words)
+        expect(word).toMatch(/^(?:=?[\p{Ll}'-]+\*?|\.\.\.)(?: (?:=?[\p{Ll}'-]+\*?|\.\.\.))*$/u);
+    }
     for (const locale of LOCALES) expect(THEME_NAMES[locale][key]).not.toBe('');
   }
 });
@@ -62,6 +85,7 @@ it('has words that are written as they are compared, and a name in every languag
 it('gives the most mentioned themes with the worst answer as quote, each answer quoted once', () => {
   const say = (responseId: string, comment: string, badness: number, on = '2026-11-10') => ({
     responseId,
+    accountId: responseId === '3' ? 'a2' : `a${responseId}`,
     comment,
     badness,
     on,
@@ -78,8 +102,8 @@ it('gives the most mentioned themes with the worst answer as quote, each answer 
     2,
   );
   expect(themes).toEqual([
-    { theme: 'performance', answers: 3, quote: 'The export is slow' },
-    { theme: 'export', answers: 2, quote: 'export to Excel' },
+    { theme: 'performance', answers: 3, accountIds: ['a1', 'a2'], quote: 'The export is slow' },
+    { theme: 'export', answers: 2, accountIds: ['a1', 'a4'], quote: 'export to Excel' },
   ]);
 });
 

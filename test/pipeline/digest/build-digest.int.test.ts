@@ -70,9 +70,22 @@ describe('the whole book', () => {
       ownerName: 'Ana',
       tasks: { open: 2, done: 1, overdue: 1 },
       // Acknowledged once, but worse since.
-      acknowledged: false,
+      alert: 'unanswered',
     });
-    expect(model.topRisks[2]).toMatchObject({ severity: 'critical', acknowledged: true, ownerName: 'Bea' });
+    expect(model.topRisks[2]).toMatchObject({
+      severity: 'critical',
+      alert: 'acknowledged',
+      ownerName: 'Bea',
+    });
+  });
+
+  it('hands over every account at risk for the file, in the order of the list', () => {
+    expect(model.attached.map((r) => [r.accountId, r.alert])).toEqual([
+      ['euros', 'none'],
+      ['falls', 'unanswered'],
+      ['critical', 'acknowledged'],
+    ]);
+    expect(model.attached[1]).toMatchObject({ health: 45, tasks: { open: 2, done: 1, overdue: 1 } });
   });
 
   it('names who moved, each way, and why', () => {
@@ -124,11 +137,12 @@ describe('the whole book', () => {
     });
   });
 
-  it('gathers what customers who are not happy write about', () => {
+  it('gathers what customers who are not happy write about, with what they pay', () => {
+    const paying = (accounts: number, arr: number) => ({ accounts, arr, unconverted: [] });
     expect(model.themes).toEqual([
-      { theme: 'reports and export', answers: 2, quote: 'The export is slow' },
-      { theme: 'speed and stability', answers: 1, quote: 'The export is slow' },
-      { theme: 'errors', answers: 1, quote: 'exporting to Excel fails' },
+      { theme: 'reports and export', answers: 2, quote: 'The export is slow', value: paying(2, 15_600) },
+      { theme: 'speed and stability', answers: 1, quote: 'The export is slow', value: paying(1, 12_000) },
+      { theme: 'errors', answers: 1, quote: 'exporting to Excel fails', value: paying(1, 3600) },
     ]);
   });
 

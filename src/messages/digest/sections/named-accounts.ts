@@ -1,3 +1,4 @@
+import { groupBy } from '../../../domain/group-by.ts';
 import type { ScoreDetail } from '../../../domain/health/score-record.ts';
 import { type MoneyTerms, monthlyMoney, rankable } from '../../../domain/money.ts';
 import type { DigestEpisode } from '../../../domain/outcomes/known-episode.ts';
@@ -40,7 +41,39 @@ export function whyMoved(before: ScoreDetail, now: ScoreDetail, direction: 'down
   return most.component.evidence.reduce((best, e) => (e.points < best.points ? e : best));
 }
 
+/**
+ * What cost points before and costs fewer now, the largest relief first: of the component that rose most, or the cap
+ * that is gone. Null when nothing did.
+ */
+export function whatEased(before: ScoreDetail, now: ScoreDetail): Evidence | null {
+  const later = new Map(now.components.map((c) => [c.name, c]));
+  const risen = before.components
+    .map((component) => {
+      const after = later.get(component.name);
+      return { component, after, rise: (after?.contribution ?? 0) - component.contribution };
+    })
+    .filter(({ rise }) => rise > 0)
+    .sort((a, b) => b.rise - a.rise || (a.component.name < b.component.name ? -1 : 1));
+  for (const { component, after } of risen) {
+    const relief = (e: Evidence) => pointsOf(after, e) - e.points;
+    const [most] = component.evidence
+      .filter((e) => e.points < 0 && relief(e) > 0)
+      .sort((a, b) => relief(b) - relief(a) || a.points - b.points);
+    if (most) return most;
+  }
+  return null;
+}
+
+/** What the same matter costs in another component's evidence; 0 = it is not told there. */
+function pointsOf(component: ScoreDetail['components'][number] | undefined, own: Evidence): number {
+  return (component?.evidence ?? [])
+    .filter((e) => e.code === own.code && e.params.product === own.params.product)
+    .reduce((sum, e) => sum + e.points, 0);
+}
+
 const MOVERS = 5;
+/** What a mail server takes without a word: some 300 KB. */
+const ATTACHED = 2000;
 
 /** By what the money of accounts is compared, and on which day. */
 export interface Valued {
@@ -92,6 +125,8 @@ export interface StoredDetail {
 /** The accounts the digest shows by name, in the order in which it shows them. */
 export interface ShownAccounts {
   risks: PortfolioRow[];
+  /** Those and the next ones, for the file. */
+  attached: PortfolioRow[];
   risksTotal: number;
   down: Moved[];
   up: Moved[];
@@ -104,14 +139,15 @@ export function pickShown(
 ): ShownAccounts {
   const risks = pickTopRisks(rows, given);
   const movers = pickMovers(rows, given.hysteresis, given);
-  return { risks: risks.slice(0, given.top), risksTotal: risks.length, ...movers };
+  const attached = risks.slice(0, ATTACHED);
+  return { risks: risks.slice(0, given.top), attached, risksTotal: risks.length, ...movers };
 }
 
-type NamedAccounts = Pick<DigestModel, 'topRisks' | 'topRisksTotal' | 'movers'>;
+type NamedAccounts = Pick<DigestModel, 'topRisks' | 'topRisksTotal' | 'attached' | 'movers'>;
 
 /** What the digest says of the accounts that it shows by name. */
 export function namedAccounts(
-  { risks, risksTotal, down, up }: ShownAccounts,
+  { risks, attached, risksTotal, down, up }: ShownAccounts,
   given: {
     days: ScoreDays;
     details: readonly StoredDetail[];
@@ -136,25 +172,38 @@ export function namedAccounts(
         healthFrom: row.healthBefore,
         healthTo: row.health,
         why: now && before ? whyMoved(before, now, direction) : null,
+        eased: now && before && direction === 'up' ? whatEased(before, now) : null,
       };
     };
+  const work: OpenWork = {
+    episodes: new Map(given.live.map((e) => [e.accountId, e])),
+    tasks: groupBy(given.tasks, (t) => t.episodeId),
+  };
+  const named = (row: PortfolioRow) =>
+    toRisk(row, { detail: details.now.get(row.accountId), work, ...given });
   return {
-    topRisks: risks.map((row) => toRisk(row, details.now.get(row.accountId), given)),
+    topRisks: risks.map(named),
     topRisksTotal: risksTotal,
+    attached: attached.map(named),
     movers: { down: down.map(toMover('down')), up: up.map(toMover('up')) },
   };
 }
 
+/** What is open on the day, by the account and by the episode it is for. */
+interface OpenWork {
+  episodes: ReadonlyMap<string, DigestEpisode>;
+  tasks: ReadonlyMap<string | null, readonly TaskCounts[]>;
+}
+
 function toRisk(
   row: PortfolioRow,
-  detail: ScoreDetail | undefined,
-  given: Pick<Parameters<typeof namedAccounts>[1], 'live' | 'tasks'> & Valued,
+  given: { detail: ScoreDetail | undefined; work: OpenWork } & Valued,
 ): DigestRisk {
-  const { live, tasks, money, asOf } = given;
+  const { detail, work, money, asOf } = given;
   const mrr = monthlyMoney(row, money);
   const isForeign = mrr !== null && mrr.currency !== money.rates.currency;
-  const episode = live.find((e) => e.accountId === row.accountId);
-  const own = episode ? tasks.filter((t) => t.episodeId === episode.id) : [];
+  const episode = work.episodes.get(row.accountId);
+  const own = episode ? (work.tasks.get(episode.id) ?? []) : [];
   const sum = (key: 'open' | 'done' | 'overdue') => own.reduce((total, t) => total + t[key], 0);
   return {
     accountId: row.accountId,
@@ -169,6 +218,6 @@ function toRisk(
     probability: row.probability,
     ownerName: row.ownerName,
     tasks: { open: sum('open'), done: sum('done'), overdue: sum('overdue') },
-    acknowledged: episode?.answered ?? false,
+    alert: episode === undefined ? 'none' : episode.answered ? 'acknowledged' : 'unanswered',
   };
 }
