@@ -1,6 +1,7 @@
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAlerts } from './alerts.bench.ts';
+import { benchDigest } from './digest.bench.ts';
 import { benchKpis } from './kpis.bench.ts';
 import { benchLearner } from './learner.bench.ts';
 import { benchRelay } from './relay.bench.ts';
@@ -8,7 +9,7 @@ import { benchScoring } from './scoring.bench.ts';
 import { benchSqlPull } from './sql-pull.bench.ts';
 
 const HELP = `npm run bench -- [options]
-  --only NAMES    learner, scoring, alerts, relay, sql-pull, kpis; several with commas (default: all, in this order:
+  --only NAMES    learner, scoring, alerts, relay, sql-pull, kpis, digest; several with commas (default: all, in this order:
                   the memory of a learner is the peak of the whole process)
   --accounts N    accounts of the scoring bench (default 10000)
   --days N        days of usage (default 90)
@@ -19,7 +20,7 @@ const HELP = `npm run bench -- [options]
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'learner,scoring,alerts,relay,sql-pull,kpis' },
+    only: { type: 'string', default: 'learner,scoring,alerts,relay,sql-pull,kpis,digest' },
     accounts: { type: 'string', default: '10000' },
     days: { type: 'string', default: '90' },
     repeat: { type: 'string', default: '2' },
@@ -41,6 +42,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   relay: benchRelay,
   'sql-pull': () => benchSqlPull({ rows: Number(values.rows), repeat: Number(values.repeat) }),
   kpis: benchKpis,
+  digest: benchDigest,
   learner: async () => process.stdout.write(`learner: ${JSON.stringify(await benchLearner())}\n`),
 };
 

@@ -10,17 +10,12 @@ import { createTestDatabase } from '../../helpers/services/test-database.ts';
 export const AS_OF = '2026-11-23';
 const NOW = new Date('2026-11-23T06:00:00Z');
 
-/** A migrated database of its own, and a context on it; `yaml` is the configuration in force. */
-export async function startDigestHarness(yaml = '') {
-  const database = await createTestDatabase({ migrate: migrateDatabase });
-  const connection = connect(database.url);
-  let loaded = yaml === '' ? defaultConfig('.') : parseConfig(yaml, 'harbinger.yaml');
-  const logged: string[] = [];
-  const record = (fields: object, message: string) =>
-    void logged.push(JSON.stringify({ ...fields, message }));
-  const ctx: Context = {
-    database: new Database(connection.raw),
-    config: () => loaded,
+/** A context that decides nothing and sends nothing, on a database of the caller's. */
+export function quietContext(given: { raw: Sql } & Pick<Context, 'config' | 'log'>): Context {
+  const { raw, ...rest } = given;
+  return {
+    ...rest,
+    database: new Database(raw),
     sources: () => [],
     channels: [],
     slackPaceMs: 0,
@@ -30,10 +25,21 @@ export async function startDigestHarness(yaml = '') {
     unsubscribeSecret: null,
     now: () => NOW,
     home: '.',
-    log: { info: record, warn: record, error: record },
     progress: { step: () => {} },
     signal: new AbortController().signal,
   };
+}
+
+/** A migrated database of its own, and a context on it; `yaml` is the configuration in force. */
+export async function startDigestHarness(yaml = '') {
+  const database = await createTestDatabase({ migrate: migrateDatabase });
+  const connection = connect(database.url);
+  let loaded = yaml === '' ? defaultConfig('.') : parseConfig(yaml, 'harbinger.yaml');
+  const logged: string[] = [];
+  const record = (fields: object, message: string) =>
+    void logged.push(JSON.stringify({ ...fields, message }));
+  const log = { info: record, warn: record, error: record };
+  const ctx = quietContext({ raw: connection.raw, config: () => loaded, log });
   return {
     ctx,
     raw: connection.raw,
