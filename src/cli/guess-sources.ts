@@ -31,7 +31,9 @@ export async function guessSources(
   const as = entityOf(options.as);
   const file = resolve(options.config?.at(-1) ?? io.env.HARBINGER_CONFIG ?? DEFAULT_CONFIG_FILE);
   const folder = dirname(file);
-  const { config } = findConfig(options.config ?? (existsSync(file) ? [file] : []));
+  // The last one is to be written, so it need not be there yet.
+  const earlier = options.config?.slice(0, -1) ?? [];
+  const { config } = findConfig(existsSync(file) ? [...earlier, file] : earlier);
   const settings = importSettings(config);
   const all: GuessedFile[] = [];
   let isSure = true;

@@ -180,7 +180,7 @@ export async function printTopRisks(io: Io, { app, summary }: FinishedPass, limi
       change.padStart(5),
       r.name ?? r.accountId,
       shortDay(r.renewalOn, { locale, today: asOf }),
-      money(r.mrr === null ? null : r.mrr * 12, r.currency, locale),
+      money(r.mrr === null ? null : r.mrr * 12, r.currency ?? config.currency, locale),
       whyAtRisk(r, locale),
     ];
   });

@@ -14,6 +14,7 @@ import { doctorVerb } from './verbs/doctor.ts';
 import { eraseVerb } from './verbs/erase.ts';
 import { explainVerb } from './verbs/explain.ts';
 import { importVerb } from './verbs/import.ts';
+import { initVerb } from './verbs/init.ts';
 import { kpisVerb } from './verbs/kpis.ts';
 import { ledgerVerb } from './verbs/ledger.ts';
 import { migrateVerb } from './verbs/migrate.ts';
@@ -47,6 +48,7 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
   const setup: VerbSetup = { io, exit };
   const verbs = [
     demoVerb(setup),
+    initVerb(setup),
     runVerb(setup),
     ...serviceVerbs(setup),
     importVerb(setup),

@@ -126,9 +126,8 @@ it('keeps every configuration that scored something, and tells two of them apart
 });
 
 it('goes back to a configuration that was in force, and keeps the file that it writes over', async () => {
-  const [, { hash }] = jsonLines<{ hash: string }>(
-    await harbinger('config', 'log', '--home', '.', '--json'),
-  ) as [{ hash: string }, { hash: string }];
+  const log = await harbinger('config', 'log', '--home', '.', '--json');
+  const [{ hash }] = jsonLines<{ hash: string }>(log) as [{ hash: string }];
   const use = (name: string) =>
     harbinger('config', 'use', name, '--output', 'strict.yaml', '--config', 'plain.yaml', '--home', '.');
   const back = await use(hash.slice(0, 8));

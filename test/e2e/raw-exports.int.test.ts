@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -60,4 +60,18 @@ it('comes from a folder of raw exports to the first scored accounts in at most s
   const health = new Map(scores.map((one) => [one.account_id, one.health]));
   expect(health.get(accounts[0]!)).toBeLessThan(health.get(accounts.at(-1)!)! - 20);
   expect(commands).toBeLessThanOrEqual(6);
+});
+
+it('comes there in one command, with the settings that the data ask for, and writes over nothing', async () => {
+  await writeRawExports(join(folder, 'exports'));
+  const first = await type('init', 'exports', '--yes', '--as-of', EXPORTED_ON);
+  expect([first.code, first.stderr]).toEqual([
+    0,
+    expect.stringContaining('currency = BRL, because 12 accounts'),
+  ]);
+  expect(first.stdout).toMatch(/Empresa A Ltda\s.*R\$13K.*unused for 25 days/);
+  expect(first.stdout).toContain('✔ source files: reads');
+  expect(await readFile(join(folder, 'harbinger.yaml'), 'utf8')).toContain('currency: BRL # 12 accounts');
+  const again = await type('init', 'exports', '--yes');
+  expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('harbinger.yaml exists already')]);
 });
