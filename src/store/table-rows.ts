@@ -47,12 +47,13 @@ export function replaceColumns<T extends PgTable>(
   );
 }
 
-/** Rows in pieces of which each is one statement. */
-export function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
-  for (let i = 0; i < rows.length; i += CHUNK) yield rows.slice(i, i + CHUNK);
-}
-
+/** What one statement takes at once. */
 const CHUNK = 2000;
+
+/** Rows in pieces of which each is one statement. */
+export function* chunks<T>(rows: readonly T[], size = CHUNK): Generator<readonly T[]> {
+  for (let i = 0; i < rows.length; i += size) yield rows.slice(i, i + size);
+}
 
 /** All but a serial key, which the database fills in itself. */
 function columnsOf(table: PgTable): [string, AnyColumn][] {

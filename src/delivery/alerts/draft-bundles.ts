@@ -8,16 +8,21 @@ import { HANDED_OVER_PER_MESSAGE, renderBundle } from '../../messages/slack/rend
 import { slackDraft } from '../drafts.ts';
 import { type DraftContext, messageContext, personOf, targetsOf, whenDue } from './recipients.ts';
 
-/** One message per person for whom many accounts fell at once, with every account listed or counted. */
+/** Whether an episode has only just come, and stands in a bundle instead of a message of its own. */
+export function comesInBundle({ episode, event }: EpisodeChange): boolean {
+  return event.transition === 'opened' && episode.messageSubject.startsWith('bundle:');
+}
+
+/**
+ * One message per person for whom many accounts fell at once, with every account listed or counted.
+ * @param changes those that come in bundles, of each bundle all
+ */
 export function draftBundles(
   changes: readonly EpisodeChange[],
   views: ReadonlyMap<string, AlertView>,
   context: DraftContext,
 ): OutboxDraft[] {
-  const bundled = changes.filter(
-    ({ episode, event }) => event.transition === 'opened' && episode.messageSubject.startsWith('bundle:'),
-  );
-  return [...groupBy(bundled, ({ episode }) => episode.messageSubject)].map(([subject, own]) =>
+  return [...groupBy(changes, ({ episode }) => episode.messageSubject)].map(([subject, own]) =>
     draftBundle(
       {
         subject,

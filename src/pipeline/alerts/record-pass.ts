@@ -1,10 +1,11 @@
 import type { TransactionSql } from 'postgres';
 import { chooseAgendas, draftAgenda } from '../../delivery/alerts/draft-agenda.ts';
-import { draftBundles } from '../../delivery/alerts/draft-bundles.ts';
+import { comesInBundle, draftBundles } from '../../delivery/alerts/draft-bundles.ts';
 import { draftEpisodeMessages } from '../../delivery/alerts/draft-episode-messages.ts';
 import type { DraftContext } from '../../delivery/alerts/recipients.ts';
 import { countHeld, type PassChange, type PassDecision } from '../../domain/alerts/decide-pass.ts';
 import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
 import type { SourceVerdict } from '../../domain/source-guards/judge-sources.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
@@ -19,6 +20,7 @@ import {
   writeTasks,
 } from '../../store/episodes/write-episodes.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import { chunks } from '../../store/table-rows.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
@@ -100,7 +102,8 @@ async function queueMessages(ctx: Context, tx: TransactionSql, pass: DecidedPass
   const { asOf, now } = state;
   const context = await loadDraftContext(tx, ctx, state);
   const heldForData = countHeld(decision).forData;
-  const drafts = await draftHighTouch(tx, decision.changes, context);
+  await queueHighTouch(tx, decision.changes, { context, now });
+  const drafts: OutboxDraft[] = [];
   if (decision.changes.some(({ episode }) => episode.touch === 'low')) {
     drafts.push(...(await draftPoolSummary(tx, ctx, { asOf, held: heldForData })));
   }
@@ -109,28 +112,48 @@ async function queueMessages(ctx: Context, tx: TransactionSql, pass: DecidedPass
   await enqueueOutbox(tx, drafts, now);
 }
 
-async function draftHighTouch(
+/** Changes of which the messages are drafted and queued at a time; what they were made from is let go before the next. */
+const DRAFTED_AT_ONCE = 500;
+/** Each of them tells a few dozen accounts. */
+const BUNDLES_AT_ONCE = 20;
+
+async function queueHighTouch(
   tx: TransactionSql,
   changes: readonly PassChange[],
-  context: DraftContext,
-): Promise<OutboxDraft[]> {
+  { context, now }: { context: DraftContext; now: Date },
+): Promise<void> {
   const { asOf } = context.portfolio;
   const shown = changes.filter(({ episode }) => episode.touch === 'high');
-  const views = await loadAlertViews(
-    tx,
-    shown.map(({ episode }) => episode),
-    asOf,
-  );
-  const agendas = await loadAgendaFacts(
-    tx,
-    chooseAgendas(shown).map(({ episode }) => episode.accountId),
-    asOf,
-  );
-  const drafts = shown.flatMap((change) => {
-    const view = views.get(change.episode.id);
-    if (!view) return [];
-    const facts = agendas.get(change.episode.accountId);
-    return [...draftEpisodeMessages(change, view, context), ...draftAgenda(change, view, { facts, context })];
-  });
-  return [...drafts, ...draftBundles(shown, views, context)];
+  const withAgenda = new Set(chooseAgendas(shown));
+  const viewsOf = (some: readonly PassChange[]) =>
+    loadAlertViews(
+      tx,
+      some.map(({ episode }) => episode),
+      asOf,
+    );
+  const single = shown.filter((change) => !comesInBundle(change));
+  for (const some of chunks(single, DRAFTED_AT_ONCE)) {
+    const views = await viewsOf(some);
+    const called = some.filter((change) => withAgenda.has(change));
+    const agendas = await loadAgendaFacts(
+      tx,
+      called.map(({ episode }) => episode.accountId),
+      asOf,
+    );
+    const drafts = some.flatMap((change) => {
+      const view = views.get(change.episode.id);
+      if (!view) return [];
+      const facts = agendas.get(change.episode.accountId);
+      return [
+        ...draftEpisodeMessages(change, view, context),
+        ...draftAgenda(change, view, { facts, context }),
+      ];
+    });
+    await enqueueOutbox(tx, drafts, now);
+  }
+  const bundles = groupBy(shown.filter(comesInBundle), ({ episode }) => episode.messageSubject);
+  for (const some of chunks([...bundles.values()], BUNDLES_AT_ONCE)) {
+    const own = some.flat();
+    await enqueueOutbox(tx, draftBundles(own, await viewsOf(own), context), now);
+  }
 }
