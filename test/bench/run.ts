@@ -2,6 +2,7 @@ import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
 import { benchAlerts } from './alerts.bench.ts';
 import { benchDigest } from './digest.bench.ts';
+import { benchImport } from './import.bench.ts';
 import { benchKpis } from './kpis.bench.ts';
 import { benchLearner } from './learner.bench.ts';
 import { benchRelay } from './relay.bench.ts';
@@ -9,18 +10,18 @@ import { benchScoring } from './scoring.bench.ts';
 import { benchSqlPull } from './sql-pull.bench.ts';
 
 const HELP = `npm run bench -- [options]
-  --only NAMES    learner, scoring, alerts, relay, sql-pull, kpis, digest; several with commas (default: all, in this order:
+  --only NAMES    learner, scoring, alerts, relay, import, sql-pull, kpis, digest; several with commas (default: all, in this order:
                   the memory of a learner is the peak of the whole process)
   --accounts N    accounts of the scoring bench (default 10000)
   --days N        days of usage (default 90)
-  --repeat N      times floor and full pass, or COPY and pull, are run in turns (default 2)
-  --rows N        rows of the pull from a database (default 1000000)
+  --repeat N      times floor and full pass, or COPY and import or pull, are run in turns (default 2)
+  --rows N        rows of the import and of the pull from a database (default 1000000)
   --pass-only     only the full pass of the scoring bench
 `;
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'learner,scoring,alerts,relay,sql-pull,kpis,digest' },
+    only: { type: 'string', default: 'learner,scoring,alerts,relay,import,sql-pull,kpis,digest' },
     accounts: { type: 'string', default: '10000' },
     days: { type: 'string', default: '90' },
     repeat: { type: 'string', default: '2' },
@@ -41,6 +42,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   alerts: benchAlerts,
   relay: benchRelay,
   'sql-pull': () => benchSqlPull({ rows: Number(values.rows), repeat: Number(values.repeat) }),
+  import: () => benchImport({ rows: Number(values.rows), repeat: Number(values.repeat) }),
   kpis: benchKpis,
   digest: benchDigest,
   learner: async () => process.stdout.write(`learner: ${JSON.stringify(await benchLearner())}\n`),

@@ -1,22 +1,16 @@
 import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Sql } from 'postgres';
 import { connect } from '../../src/store/connect.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
-import { type OwnPostgres, readServerPid, startOwnPostgres } from '../helpers/services/own-postgres.ts';
+import { type OwnPostgres, startOwnPostgres } from '../helpers/services/own-postgres.ts';
+import { type Figures, formatFigures, measure } from './cpu-seconds.ts';
 
 const PROCESS = fileURLToPath(new URL('./sql-pull/pull-process.ts', import.meta.url));
 const run = promisify(execFile);
 const QUERY = 'select account_id, product, day, events, active_users, seats from daily_usage';
 const DAYS = 100;
-
-interface Figures {
-  wall: number;
-  /** Of the programs and of all processes of the server, in seconds. */
-  cpu: number;
-}
 
 interface Pulled {
   loaded: number;
@@ -98,46 +92,21 @@ async function pull(
   return { ...pulled, cpu: figures.cpu, wall: seconds };
 }
 
-async function measure(postgres: OwnPostgres, work: () => Promise<unknown>): Promise<Figures> {
-  const server = await readServerPid(postgres.home);
-  const before = await cpuSeconds(server);
-  const start = performance.now();
-  await work();
-  return { wall: (performance.now() - start) / 1000, cpu: (await cpuSeconds(server)) - before };
-}
-
-/** Used by the server, its sessions (also those that have ended), and the programs that this process has waited for. */
-async function cpuSeconds(server: number): Promise<number> {
-  let ticks = 0;
-  for (const name of await readdir('/proc')) {
-    // A process may end between being listed and being read.
-    const stat = /^\d+$/.test(name) ? await readFile(`/proc/${name}/stat`, 'utf8').catch(() => '') : '';
-    const [, parent, ...rest] = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    const [own, ended] = [sum(rest.slice(9, 11)), sum(rest.slice(11, 13))];
-    if (Number(name) === server) ticks += own + ended;
-    else if (Number(parent) === server) ticks += own;
-    else if (Number(name) === process.pid) ticks += ended;
-  }
-  return ticks / 100;
-}
-
-const sum = (all: readonly string[]) => all.reduce((total, one) => total + Number(one), 0);
-
 function report(
   rows: number,
   { copies, pulls, again }: { copies: Figures[]; pulls: (Figures & Pulled)[]; again: Figures & Pulled },
 ): void {
   const least = (all: readonly number[]) => Math.min(...all);
-  const figures = (all: readonly Figures[]) =>
-    all.map(({ wall, cpu }) => `${wall.toFixed(1)} s (${cpu.toFixed(1)} cpu)`).join(', ');
   const ratio = (of: (one: Figures) => number) => least(pulls.map(of)) / least(copies.map(of));
   const [wall, cpu] = [ratio((one) => one.wall), ratio((one) => one.cpu)];
   const memory = Math.max(...pulls.map(({ peakMegabytes }) => peakMegabytes));
   const say = (line: string) => void process.stdout.write(`${line}\n`);
   say(`${rows.toLocaleString('en-US')} rows of usage from one database into another`);
-  say(`  COPY | COPY          ${figures(copies)}`);
-  say(`  pull                 ${figures(pulls)}, ${memory.toFixed(0)} MB resident`);
-  say(`  the same once more   ${figures([again])}, ${again.unchanged.toLocaleString('en-US')} unchanged`);
+  say(`  COPY | COPY          ${formatFigures(copies)}`);
+  say(`  pull                 ${formatFigures(pulls)}, ${memory.toFixed(0)} MB resident`);
+  say(
+    `  the same once more   ${formatFigures([again])}, ${again.unchanged.toLocaleString('en-US')} unchanged`,
+  );
   say(
     `  ${wall <= 3 ? 'met   ' : 'MISSED'} pull / COPY | COPY: ${wall.toFixed(2)} wall, ${cpu.toFixed(2)} cpu (at most 3 wall)`,
   );
