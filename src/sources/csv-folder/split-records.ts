@@ -1,13 +1,14 @@
 import { CsvError, type Options, parse } from 'csv-parse/sync';
+import {
+  CARRIAGE_RETURN,
+  type CsvRow,
+  countLineEnds,
+  NEWLINE,
+  type PlainLines,
+  splitPlainLines,
+} from './plain-lines.ts';
 
-/** One record of a CSV file, undecoded: `cells` hold one character per byte (latin1), see decodeCell. */
-export interface CsvRow {
-  /** Line on which the record begins, from 1. */
-  line: number;
-  cells: string[];
-  /** False for a last record that no line end follows. */
-  ended: boolean;
-}
+export type { CsvRow } from './plain-lines.ts';
 
 /** A line that is no CSV; the reader goes on with the next line. */
 export interface BrokenLine {
@@ -18,6 +19,7 @@ export interface BrokenLine {
 }
 
 export type CsvItem = CsvRow | BrokenLine;
+export type CsvBlock = CsvItem | PlainLines;
 
 /**
  * A record longer than this is not waited for: it is a quote that is never closed, or no text file. Also the bound of
@@ -26,8 +28,7 @@ export type CsvItem = CsvRow | BrokenLine;
 export const MAX_RECORD_BYTES = 2 * 1024 * 1024;
 const MAX_BROKEN_TEXT = 4_000;
 
-const NEWLINE = 0x0a;
-const CARRIAGE_RETURN = 0x0d;
+const QUOTE = 0x22;
 const BOM = Buffer.from([0xef, 0xbb, 0xbf]);
 
 const OPTIONS: Options = {
@@ -49,13 +50,25 @@ export async function* splitRecords(
   headerLine = 1,
   delimiter = ',',
 ): AsyncGenerator<CsvItem[], void, void> {
-  const splitter = new Splitter(headerLine, delimiter);
-  for await (const chunk of chunks) {
-    const items = splitter.push(chunk);
+  for await (const blocks of splitBlocks(chunks, headerLine, delimiter)) {
+    const items = blocks.flatMap((block) => ('bytes' in block ? splitPlainLines(block, delimiter) : [block]));
     if (items.length > 0) yield items;
   }
-  const items = splitter.end();
-  if (items.length > 0) yield items;
+}
+
+/** The same, with lines in which no quote stands left together for those who have a shorter way with them. */
+export async function* splitBlocks(
+  chunks: AsyncIterable<Buffer>,
+  headerLine = 1,
+  delimiter = ',',
+): AsyncGenerator<CsvBlock[], void, void> {
+  const splitter = new Splitter(headerLine, delimiter);
+  for await (const chunk of chunks) {
+    const blocks = splitter.push(chunk);
+    if (blocks.length > 0) yield blocks;
+  }
+  const blocks = splitter.end();
+  if (blocks.length > 0) yield blocks;
 }
 
 class Splitter {
@@ -75,7 +88,7 @@ class Splitter {
     this.delimiter = delimiter;
   }
 
-  push(chunk: Buffer): CsvItem[] {
+  push(chunk: Buffer): CsvBlock[] {
     this.pending = this.pending.length > 0 ? Buffer.concat([this.pending, chunk]) : chunk;
     if (!this.started) {
       if (this.pending.length < BOM.length) return [];
@@ -89,20 +102,21 @@ class Splitter {
       this.skipping = false;
       this.line++;
     }
-    const items: CsvItem[] = [];
+    const items: CsvBlock[] = [];
     while (this.split(items, false));
     return items;
   }
 
-  end(): CsvItem[] {
-    const items: CsvItem[] = [];
+  end(): CsvBlock[] {
+    const items: CsvBlock[] = [];
     while (this.pending.length > 0 && !this.skipping && this.split(items, true));
     return items;
   }
 
   /** Takes the records out of the pending bytes; true when a line was given up and parsing must start anew. */
-  private split(items: CsvItem[], last: boolean): boolean {
-    const size = last ? this.pending.length : this.pending.lastIndexOf(NEWLINE) + 1;
+  private split(items: CsvBlock[], last: boolean): boolean {
+    let size = last ? this.pending.length : this.pending.lastIndexOf(NEWLINE) + 1;
+    size -= this.takePlain(size, items);
     const found: { cells: string[]; end: number }[] = [];
     const failure = size > 0 ? parseBlock(this.pending.subarray(0, size), found, this.delimiter) : null;
     this.take(found, items);
@@ -121,7 +135,24 @@ class Splitter {
     return true;
   }
 
-  private take(found: readonly { cells: string[]; end: number }[], items: CsvItem[]): void {
+  /** Takes the lines in front of the first quote. @returns their bytes */
+  private takePlain(size: number, items: CsvBlock[]): number {
+    const quote = this.pending.indexOf(QUOTE);
+    const plain =
+      quote < 0 || quote >= size ? size : quote === 0 ? 0 : this.pending.lastIndexOf(NEWLINE, quote) + 1;
+    if (plain === 0) return 0;
+    const lines: PlainLines = { line: this.line, bytes: this.pending.subarray(0, plain) };
+    if (this.width === 0) {
+      const heading = splitPlainLines(lines, this.delimiter).find(({ line }) => line >= this.headerLine);
+      this.width = heading?.cells.length ?? 0;
+    }
+    items.push(lines);
+    this.line += countLineEnds(lines.bytes);
+    this.pending = this.pending.subarray(plain);
+    return plain;
+  }
+
+  private take(found: readonly { cells: string[]; end: number }[], items: CsvBlock[]): void {
     let at = 0;
     for (const { cells, end } of found) {
       at = this.skipBlankLines(at);
@@ -151,7 +182,7 @@ class Splitter {
   }
 
   /** Drops the pending bytes' first line (or all of them), reporting it. */
-  private giveUpLine(items: CsvItem[], broken: BrokenLine['broken'], all: boolean): void {
+  private giveUpLine(items: CsvBlock[], broken: BrokenLine['broken'], all: boolean): void {
     const newline = all ? -1 : this.pending.indexOf(NEWLINE);
     const size = newline < 0 ? this.pending.length : newline;
     const text = this.pending.toString('latin1', 0, Math.min(size, MAX_BROKEN_TEXT));

@@ -1,7 +1,16 @@
 import type { Day } from '../../domain/types.ts';
 import type { Entity, EntityRecords } from '../records.ts';
 import type { Reject } from '../reject.ts';
-import type { FeedBatch, FeedState, FeedSummary, GoneRow, Located, SourceFeed } from '../source.ts';
+import type {
+  EncodedRows,
+  FeedBatch,
+  FeedState,
+  FeedSummary,
+  GoneRow,
+  Located,
+  ReadOptions,
+  SourceFeed,
+} from '../source.ts';
 import { newestDay } from './newest-day.ts';
 
 /** What a row is: to be loaded (with what had to be left out, or null), or kept aside. */
@@ -12,6 +21,7 @@ export type JudgedRow<E extends Entity> =
 export interface JudgedBatch<E extends Entity> {
   rows: readonly JudgedRow<E>[];
   gone?: readonly GoneRow[];
+  encoded?: EncodedRows;
   /** As stored, so far; left out = nothing is counted in bytes. */
   bytesRead?: number;
   checkpoint?: FeedState;
@@ -26,17 +36,17 @@ export interface FeedEnd {
 
 export interface FeedOptions<E extends Entity> extends Omit<SourceFeed<E>, 'read'> {
   /** Everything in bounded batches, judged. */
-  judged(): AsyncGenerator<JudgedBatch<E>, FeedEnd, void>;
+  judged(options: ReadOptions): AsyncGenerator<JudgedBatch<E>, FeedEnd, void>;
 }
 
 /** A feed made of judged rows: what is told of its rows as a whole is counted here, for every kind of source. */
 export function createFeed<E extends Entity>({ judged, ...feed }: FeedOptions<E>): SourceFeed<E> {
   return {
     ...feed,
-    async *read(): AsyncGenerator<FeedBatch<E>, FeedSummary, void> {
+    async *read(options: ReadOptions = {}): AsyncGenerator<FeedBatch<E>, FeedSummary, void> {
       let rowsIn = 0;
       let watermark: Day | null = null;
-      const batches = judged();
+      const batches = judged(options);
       for (let step = await batches.next(); ; step = await batches.next()) {
         if (step.done) {
           const { notices, ...end } = step.value;
@@ -56,7 +66,9 @@ export function createFeed<E extends Entity>({ judged, ...feed }: FeedOptions<E>
           if (row.leftOut !== null) leftOut.push(row.leftOut);
           watermark = newestDay(feed.entity, row.record, watermark);
         }
-        rowsIn += rows.length + (beside.gone?.length ?? 0);
+        const newest = beside.encoded?.newest ?? null;
+        if (newest !== null && (watermark === null || newest > watermark)) watermark = newest;
+        rowsIn += rows.length + (beside.gone?.length ?? 0) + (beside.encoded?.rows ?? 0);
         yield { ...beside, records, rejects, leftOut, bytesRead };
       }
     },

@@ -35,6 +35,8 @@ const sameKeyOf = (entity: Entity, a: string, b: string) =>
  * @returns rows and deletions that gave way
  */
 export async function settleGone(sql: Sql, entity: Entity): Promise<number> {
+  const [{ any }] = await sql<[{ any: boolean }]>`select exists (select from staged_gone) as any`;
+  if (!any) return 0;
   const rows = await sql.unsafe(
     `delete from staged s using staged_gone g where ${sameKeyOf(entity, 's', 'g')} and g.line > s.line`,
   );

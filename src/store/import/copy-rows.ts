@@ -3,6 +3,11 @@ import type { Sql } from 'postgres';
 
 export type CopyValue = string | number | boolean | null;
 
+export interface CopyTarget {
+  table: string;
+  columns: readonly string[];
+}
+
 /**
  * Sends rows into a table through COPY.
  * @param rows values in the order of `columns`; strings in PostgreSQL's input form
@@ -10,10 +15,14 @@ export type CopyValue = string | number | boolean | null;
  */
 export async function copyRows(
   sql: Sql,
-  target: { table: string; columns: readonly string[] },
+  target: CopyTarget,
   rows: readonly (readonly CopyValue[])[],
 ): Promise<void> {
-  if (rows.length === 0) return;
+  if (rows.length > 0) await copyEncoded(sql, target, encodeRows(rows));
+}
+
+/** The same with rows in the text format of COPY. */
+export async function copyEncoded(sql: Sql, target: CopyTarget, content: string | Buffer): Promise<void> {
   const query = sql.unsafe(`copy ${target.table} (${target.columns.join(', ')}) from stdin`);
   const stream = await query.writable();
   const failed = laterRejectionOf(query);
@@ -21,7 +30,7 @@ export async function copyRows(
   // Whichever loses the race must not surface as an unhandled rejection.
   finished.catch(() => {});
   failed.catch(() => {});
-  stream.end(encodeRows(rows));
+  stream.end(content);
   await Promise.race([finished, failed]);
 }
 

@@ -1,6 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
-import { EVENT_DAY, looseId, TARGETS } from './staging.ts';
+import { looseId } from './staging.ts';
+import { dayOf, type StagedSurvey } from './survey-staged.ts';
 
 /** SQL over a staged row `s` (and its account `a`), and what it says of a row: "3 of 9 rows …". */
 type Oddity = readonly [condition: string, says: string];
@@ -37,9 +38,14 @@ const ODDITIES: { readonly [E in Entity]?: readonly Oddity[] } = {
 };
 
 /** One sentence per kind of oddity found in `staged`, with its number of rows and first line. */
-export async function describeOddities(sql: Sql, entity: Entity): Promise<string[]> {
-  const day = entity === 'usage_events' ? EVENT_DAY : TARGETS[entity].day;
-  const oddities = [...(ODDITIES[entity] ?? []), ...(day === null ? [] : lifetimeOddities(day))];
+export async function describeOddities(
+  sql: Sql,
+  entity: Entity,
+  survey: StagedSurvey | null,
+): Promise<string[]> {
+  const day = dayOf(entity);
+  const outlives = survey?.outlivesAccount ?? true;
+  const oddities = [...(ODDITIES[entity] ?? []), ...(day === null || !outlives ? [] : lifetimeOddities(day))];
   if (oddities.length === 0) return [];
   const found = oddities.map(
     ([condition], at) => `count(*) filter (where ${condition})::int as n${at},

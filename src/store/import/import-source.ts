@@ -134,8 +134,8 @@ async function unlessSame(
   before: SourceFileBook | undefined,
   load: () => Promise<LoadedFeed>,
 ): Promise<FeedResult> {
-  const digest = await feed.digest();
-  const skipped = before !== undefined && digest !== null && before.digest === digest;
+  const digest = before === undefined ? null : await feed.digest();
+  const skipped = digest !== null && before?.digest === digest;
   return { ...(skipped ? NOT_READ : await load()), skipped, before };
 }
 

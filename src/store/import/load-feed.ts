@@ -32,7 +32,7 @@ export async function loadFeed<E extends Entity>(
   feed: SourceFeed<E>,
   options: LoadFeedOptions,
 ): Promise<LoadedFeed> {
-  const open: OpenFeed<E> = { feed, batches: feed.read(), rowsRead: 0 };
+  const open: OpenFeed<E> = { feed, batches: feed.read({ encoded: true }), rowsRead: 0 };
   let isFirst = true;
   let again = false;
   for (; ; isFirst = false) {
@@ -62,11 +62,15 @@ async function bookPart<E extends Entity>(sql: Sql, booking: Booking<E>): Promis
   const at = { source, file, now };
   const before = whole ? undefined : (await readSourceFiles(sql, source)).get(file);
   const accountSystem = feed.accountSystem ?? null;
-  await resolveIdentities(sql, { entity, system: accountSystem, isPartial: feed.tells !== undefined });
+  const isMapped = await resolveIdentities(sql, {
+    entity,
+    system: accountSystem,
+    isPartial: feed.tells !== undefined,
+  });
   const gaveWay = await settleGone(sql, entity);
   const erased = await leaveOutErased(sql, entity);
   const counts = await mergeStaged(sql, entity, {
-    ...{ ...at, whole, repeats: feed.repeats ?? 'contradict' },
+    ...{ ...at, whole, repeats: feed.repeats ?? 'contradict', isDistinct: part.isDistinct && !isMapped },
     ...(feed.tells !== undefined && { tells: feed.tells }),
   });
   const gone = await applyGone(sql, entity);

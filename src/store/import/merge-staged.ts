@@ -5,9 +5,10 @@ import type { SourceFeed } from '../../sources/source.ts';
 import { countUsageEvents } from './count-usage-events.ts';
 import { describeOddities } from './describe-oddities.ts';
 import { mergeIdentities } from './merge-identities.ts';
-import { type MergeCounts, recordChanges, recordedFrom } from './record-changes.ts';
+import { type MergeCounts, recordChanges } from './record-changes.ts';
 import { rejectAmbiguous, rejectUnknownAccounts } from './reject-staged.ts';
 import { TARGETS } from './staging.ts';
+import { surveyStaged } from './survey-staged.ts';
 
 export interface MergedRows extends MergeCounts {
   /** Rejects that are only counted: wrong rows, and those that wait for their account. */
@@ -20,6 +21,8 @@ export interface MergeOptions extends Pick<Required<SourceFeed>, 'repeats'>, Pic
   file: string;
   /** `staged` holds everything that the feed tells. */
   whole: boolean;
+  /** It is known already that no two staged rows have one key. */
+  isDistinct?: boolean;
 }
 
 /**
@@ -30,18 +33,19 @@ export interface MergeOptions extends Pick<Required<SourceFeed>, 'repeats'>, Pic
 export async function mergeStaged(
   sql: Sql,
   entity: Entity,
-  { repeats, tells, ...told }: MergeOptions,
+  { repeats, tells, isDistinct = false, ...told }: MergeOptions,
 ): Promise<MergedRows> {
   const beyond = { known: 0, waiting: 0 };
   const isPartial = entity === 'accounts' && tells !== undefined;
-  if ((entity === 'accounts' && !isPartial) || entity === 'csms') {
-    if (repeats === 'contradict') beyond.known = await rejectAmbiguous(sql, entity);
-  } else beyond.waiting = await rejectUnknownAccounts(sql);
   await sql`analyze pg_temp.staged`;
+  const isBook = (entity === 'accounts' && !isPartial) || entity === 'csms';
+  const survey = isBook ? null : await surveyStaged(sql, entity);
+  if (isBook && repeats === 'contradict') beyond.known = await rejectAmbiguous(sql, entity);
+  if (survey?.namesUnknown) beyond.waiting = await rejectUnknownAccounts(sql);
   if (entity === 'identities') return { ...(await mergeIdentities(sql, told)), beyond };
-  const notices = await describeOddities(sql, entity);
+  const notices = await describeOddities(sql, entity, survey);
   if (entity === 'usage_events') return { ...(await countUsageEvents(sql)), beyond, notices };
-  const superseded = await dropSuperseded(sql, TARGETS[entity].key);
+  const superseded = isDistinct ? 0 : await dropSuperseded(sql, TARGETS[entity].key);
   if (superseded > 0) {
     const rows = superseded === 1 ? '1 row' : `${superseded} rows`;
     notices.push(`${rows} gave way to a later row with the same ${TARGETS[entity].key.join(', ')}`);
@@ -71,42 +75,45 @@ async function upsert(
   const values = columns.filter((name) => !key.includes(name) && (tells?.includes(name) ?? true));
   const sameKey = key.map((name) => `t.${name} = s.${name}`).join(' and ');
   const row = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
-
-  const [{ rows } = { rows: 0 }] = await sql<{ rows: number }[]>`select count(*)::int as rows from staged`;
-  const differs = `${sameKey} and (${row('t', values)}) is distinct from (${row('s', values)})`;
-  // A corrected row may name another account: then it was taken from the first one.
-  if (values.includes('account_id')) {
-    await recordChanges(
-      sql,
-      `select t.account_id from ${table} t, staged s where ${differs} and t.account_id <> s.account_id`,
+  const records = entity !== 'csms';
+  const insertFrom = (rows: string) =>
+    sql.unsafe(
+      `insert into ${table} (${columns.join(', ')})
+      select ${columns.join(', ')} from ${rows} order by ${key.join(', ')}`,
     );
-  }
-  const write = entity === 'csms' ? countRows : countAndRecord;
-  const corrected = await write(
-    sql,
-    `update ${table} t set ${values.map((name) => `${name} = s.${name}`).join(', ')}
-    from staged s where ${differs}`,
+
+  const [{ rows, isFirst }] = await sql.unsafe<[{ rows: number; isFirst: boolean }]>(
+    `select count(*)::int as rows, not exists (select from ${table}) as "isFirst" from staged`,
   );
   // The import lock keeps other writers away, so rows that are missing now are still missing when they go in.
-  const inserted = await write(
-    sql,
-    `insert into ${table} as t (${columns.join(', ')})
-    select ${columns.join(', ')} from staged s
-    where not exists (select from ${table} t where ${sameKey})
-    order by ${key.join(', ')}`,
+  if (isFirst) {
+    await insertFrom('staged');
+    if (records) await recordChanges(sql, 'select account_id from staged');
+    return { loaded: rows, replaced: 0, unchanged: 0 };
+  }
+  await sql`drop table if exists pg_temp.differing`;
+  const differing = await sql.unsafe(
+    `create temp table differing on commit drop as
+    select s.*, t.${key[0]} is null as is_new from staged s left join ${table} t on ${sameKey}
+    where t.${key[0]} is null or (${row('t', values)}) is distinct from (${row('s', values)})`,
   );
-  return { loaded: inserted, replaced: corrected, unchanged: rows - inserted - corrected };
-}
-
-async function countRows(sql: Sql, statement: string): Promise<number> {
-  return (await sql.unsafe(statement)).count;
-}
-
-/** Runs a statement that writes rows of `t`, and records their accounts as changed. */
-async function countAndRecord(sql: Sql, statement: string): Promise<number> {
-  const [written] = await sql.unsafe<[{ rows: number }]>(`
-    with written as (${statement} returning t.account_id),
-      ${recordedFrom('select account_id from written')}
-    select count(*)::int as rows from written`);
-  return written.rows;
+  if (differing.count === 0) return { loaded: 0, replaced: 0, unchanged: rows };
+  await sql`analyze pg_temp.differing`;
+  if (records) {
+    // A corrected row may name another account: then it was taken from the first one.
+    const before = values.includes('account_id')
+      ? ` union all select t.account_id from ${table} t, differing s where ${sameKey} and t.account_id <> s.account_id`
+      : '';
+    await recordChanges(sql, `select account_id from differing${before}`);
+  }
+  const corrected = await sql.unsafe(
+    `update ${table} t set ${values.map((name) => `${name} = s.${name}`).join(', ')}
+    from differing s where ${sameKey} and not s.is_new`,
+  );
+  const inserted = await insertFrom('differing where is_new');
+  return {
+    loaded: inserted.count,
+    replaced: corrected.count,
+    unchanged: rows - inserted.count - corrected.count,
+  };
 }

@@ -25,15 +25,16 @@ export const claimedBy = (id: string, system: string) => `(
 /**
  * Puts our account id into staged rows and deletions that name an account as another system does. Without a declared
  * system what is the id of an account already stays.
+ * @returns whether there are identities at all, so that rows of two ids may have become rows of one account
  * @param given.isPartial rows of accounts that say something of accounts told elsewhere
  */
 export async function resolveIdentities(
   sql: Sql,
   { entity, system, isPartial = false }: { entity: Entity; system: string | null; isPartial?: boolean },
-): Promise<void> {
-  if (NO_FACTS.has(entity) && !isPartial) return;
+): Promise<boolean> {
+  if (NO_FACTS.has(entity) && !isPartial) return false;
   const [{ any }] = await sql<[{ any: boolean }]>`select exists (select from identities) as any`;
-  if (!any) return;
+  if (!any) return false;
   for (const table of ['staged', 'staged_gone']) {
     const [{ has }] = await sql<[{ has: boolean }]>`
       select exists (select from pg_attribute where attrelid = ${`pg_temp.${table}`}::regclass
@@ -51,4 +52,5 @@ export async function resolveIdentities(
       [system],
     );
   }
+  return true;
 }

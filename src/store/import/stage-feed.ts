@@ -6,7 +6,7 @@ import type { Reject } from '../../sources/reject.ts';
 import { MAX_REJECTS_KEPT } from '../../sources/rows/bounds.ts';
 import type { FeedBatch, FeedState, FeedSummary, SourceFeed } from '../../sources/source.ts';
 import { SourceError, type SourceProblem } from '../../sources/source-error.ts';
-import { type CopyValue, copyRows } from './copy-rows.ts';
+import { type CopyValue, copyEncoded, copyRows } from './copy-rows.ts';
 import { createStaging, REJECT_COLUMNS, type StagingTable } from './staging.ts';
 
 /** A feed that is being read, across several transactions where it may be kept in parts. */
@@ -35,6 +35,8 @@ export interface StagedPart {
   /** Rows that are only counted, because so many others are kept in quarantine already. */
   rejectsBeyond: number;
   leftOutBeyond: number;
+  /** No two of its rows have one key, as its source has seen; false = that is not known. */
+  isDistinct: boolean;
   /** False: more is to come. */
   ended: boolean;
   /** Why reading ended early; what is staged reaches up to the last checkpoint. */
@@ -94,6 +96,7 @@ export async function stageFeed<E extends Entity>(
     onProgress?.({ file, entity, phase, bytesRead, sizeBytes, rowsRead: open.rowsRead });
   let copying: Promise<void> = Promise.resolve();
   let rowsIn = 0;
+  let isDistinct = true;
   let line = 0;
   let reached: Reached | null = null;
   for (;;) {
@@ -106,15 +109,19 @@ export async function stageFeed<E extends Entity>(
       const { state, ...summary } = step.value;
       const [rejectsBeyond, leftOutBeyond] = [kept.rejects.beyond(), kept.leftOut.beyond()];
       // The feed counts from its beginning, a part from its own.
-      return { ...summary, rowsIn, state, rejectsBeyond, leftOutBeyond, ended: true, problems: [] };
+      return {
+        ...{ ...summary, rowsIn, state, isDistinct, rejectsBeyond, leftOutBeyond },
+        ...{ ended: true, problems: [] },
+      };
     }
     const batch: FeedBatch<E> = step.value;
-    const { records, rejects, gone = [], bytesRead, checkpoint } = batch;
+    const { records, rejects, gone = [], encoded, bytesRead, checkpoint } = batch;
     copying = copyBatch(sql, { staging, kept, now }, batch);
     // It is awaited in the next round; until then a failure must not count as unhandled.
     copying.catch(() => {});
-    const rows = records.length + rejects.length + gone.length;
+    const rows = records.length + rejects.length + gone.length + (encoded?.rows ?? 0);
     rowsIn += rows;
+    if (records.length > 0 || encoded?.isDistinct === false) isDistinct = false;
     open.rowsRead += rows;
     line = lastLine(batch, line);
     report('reading', bytesRead);
@@ -155,11 +162,12 @@ function partOf(reached: Reached, how: Pick<StagedPart, 'ended' | 'problems'>): 
   const { line: _, ...counted } = reached;
   const notices =
     how.problems.length === 0 ? [] : ['broken off on the way; the next pull goes on from what is kept'];
-  return { ...counted, digest: '', watermark: null, notices, ...how };
+  return { ...counted, digest: '', watermark: null, notices, isDistinct: false, ...how };
 }
 
-function lastLine<E extends Entity>({ records, rejects, gone = [] }: FeedBatch<E>, before: number): number {
-  let last = before;
+function lastLine<E extends Entity>(batch: FeedBatch<E>, before: number): number {
+  const { records, rejects, gone = [], encoded } = batch;
+  let last = Math.max(before, encoded?.lastLine ?? 0);
   for (const rows of [records, rejects, gone]) for (const { line } of rows) if (line > last) last = line;
   return last;
 }
@@ -173,13 +181,14 @@ interface CopyTools {
 async function copyBatch<E extends Entity>(
   sql: Sql,
   { staging, kept, now }: CopyTools,
-  { records, rejects, leftOut, gone = [] }: FeedBatch<E>,
+  { records, rejects, leftOut, gone = [], encoded }: FeedBatch<E>,
 ): Promise<void> {
   const rows = records.map(({ line, record }) => {
     const values = record as unknown as Record<string, CopyValue>;
     return [line, ...staging.keys.map((key) => values[key]!)];
   });
   const bad = [...kept.rejects.take(rejects, 'open'), ...kept.leftOut.take(leftOut, 'partial')];
+  if (encoded !== undefined && encoded.rows > 0) await copyEncoded(sql, staging, encoded.copy);
   await copyRows(sql, staging, rows);
   await copyRows(sql, { table: 'staged_rejects', columns: REJECT_COLUMNS }, bad);
   const today = now.toISOString().slice(0, 10);

@@ -1,3 +1,4 @@
+import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type CsvItem, splitRecords } from '../../../src/sources/csv-folder/split-records.ts';
@@ -54,5 +55,24 @@ it('never loses a good line, whatever stands before it', async () => {
       expect(items.at(-1)).toEqual({ line: lines.length + 2, cells: ['x', 'y', 'z'], ended: true });
     }),
     { seed: 20261, numRuns: 500 },
+  );
+});
+
+it('makes of lines without quotes what a CSV parser makes of them', async () => {
+  const text = fc.string({
+    unit: fc.constantFrom('a', '1', ' ', ',', ',', '\n', '\r\n', '\r', '\t', '\u0000'),
+    maxLength: 60,
+  });
+  await fc.assert(
+    fc.asyncProperty(text, fc.integer({ min: 1, max: 30 }), async (told, chunk) => {
+      const items = await split(Buffer.from(told), chunk);
+      const expected = parse(told, {
+        record_delimiter: ['\n', '\r\n'],
+        relax_column_count: true,
+        skip_empty_lines: true,
+      });
+      expect(items.map((item) => ('cells' in item ? item.cells : item))).toEqual(expected);
+    }),
+    { seed: 20262, numRuns: 500 },
   );
 });
