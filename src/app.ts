@@ -7,19 +7,16 @@ import type { Config } from './config/schema.ts';
 import type { Channel } from './delivery/channel.ts';
 import { createFileChannel } from './delivery/files/file-channel.ts';
 import type { MailIdentity } from './delivery/mail/compose-mail.ts';
-import { createMailChannel, MAIL_TIMEOUTS } from './delivery/mail/mail-channel.ts';
 import { PROVIDER_TIMEOUT_MS } from './delivery/policy.ts';
-import { createSlackChannel } from './delivery/slack/slack-channel.ts';
-import { createWebhookChannel } from './delivery/webhook/webhook-channel.ts';
+import type { OutboxChannel } from './domain/outbox.ts';
 import type { Logger, Progress } from './domain/reporting.ts';
-import { LISTENER_SETTING, listenToSlack } from './pipeline/alerts/listen-to-slack.ts';
 import type { Context } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
 import { identitiesSource } from './sources/identities-source.ts';
 import { openSource } from './sources/open-source.ts';
 import type { Source } from './sources/source.ts';
 import type { SourceTools } from './sources/source-tools.ts';
-import { connect } from './store/connect.ts';
+import { type Connection, connect } from './store/connect.ts';
 import { Database, reading } from './store/database.ts';
 import { namedDatabaseError } from './store/database-url-error.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
@@ -78,9 +75,11 @@ export interface App {
   close(): Promise<void>;
 }
 
+type Releasers = (() => Promise<void>)[];
+
 /** The only place that constructs clients. Brings the database up to date before anything else uses it. */
 export async function openApp(settings: AppSettings): Promise<App> {
-  const releasers: (() => Promise<void>)[] = [];
+  const releasers: Releasers = [];
   const close = async () => {
     for (let release = releasers.pop(); release; release = releasers.pop()) await release();
   };
@@ -99,7 +98,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
     releasers.push(() => heartbeat.close());
     // The embedded database has one owner: whoever held a lease before this process started is dead.
     if (settings.databaseUrl === null) await expireLeases(database.raw, { now: settings.now() });
-    const channels = openChannels(settings, {
+    const channels = await openChannels(settings, {
       config: () => config.config,
       endpoints: () => webhooks.endpoints,
     });
@@ -124,21 +123,7 @@ export async function openApp(settings: AppSettings): Promise<App> {
       progress: settings.progress,
       signal: settings.signal,
     };
-    const { slack } = settings;
-    // Another process may be listening: what this one edits must keep its buttons.
-    if (slack) context.interactive = await hasSetting(database.raw, LISTENER_SETTING, lately(settings.now()));
-    const listen = () => {
-      if (slack === null || slack.appToken === null) return false;
-      context.interactive = true;
-      const socket = listenToSlack(context, {
-        appToken: slack.appToken,
-        botToken: slack.token,
-        apiUrl: slack.apiUrl,
-        timeoutMs: PROVIDER_TIMEOUT_MS.slack,
-      });
-      releasers.push(() => socket.close(SOCKET_CLOSE_MS));
-      return true;
-    };
+    const listen = await openListening(settings, { context, database, releasers });
     return {
       context,
       databaseUrl,
@@ -160,6 +145,29 @@ export async function openApp(settings: AppSettings): Promise<App> {
   }
 }
 
+/** What listens for clicks in Slack until it is released. */
+async function openListening(
+  { slack, now }: AppSettings,
+  { context, database, releasers }: { context: Context; database: Connection; releasers: Releasers },
+): Promise<App['listen']> {
+  if (slack === null) return () => false;
+  const { LISTENER_SETTING, listenToSlack } = await import('./pipeline/alerts/listen-to-slack.ts');
+  // Another process may be listening: what this one edits must keep its buttons.
+  context.interactive = await hasSetting(database.raw, LISTENER_SETTING, lately(now()));
+  return () => {
+    if (slack.appToken === null) return false;
+    context.interactive = true;
+    const socket = listenToSlack(context, {
+      appToken: slack.appToken,
+      botToken: slack.token,
+      apiUrl: slack.apiUrl,
+      timeoutMs: PROVIDER_TIMEOUT_MS.slack,
+    });
+    releasers.push(() => socket.close(SOCKET_CLOSE_MS));
+    return true;
+  };
+}
+
 /** Rates beside the data of a folder that takes the place of the configured sources; they are not watched. */
 function withRatesOfData(loaded: LoadedConfig, data: string | null): LoadedConfig {
   if (data === null) return loaded;
@@ -167,10 +175,7 @@ function withRatesOfData(loaded: LoadedConfig, data: string | null): LoadedConfi
   return { ...loaded, config };
 }
 
-async function startOwnDatabase(
-  settings: AppSettings,
-  releasers: (() => Promise<void>)[],
-): Promise<EmbeddedPostgres> {
+async function startOwnDatabase(settings: AppSettings, releasers: Releasers): Promise<EmbeddedPostgres> {
   const server = await startEmbeddedPostgres({
     home: settings.home,
     log: (message) => settings.log.info({}, message),
@@ -225,36 +230,45 @@ interface InForce {
   endpoints(): ResolvedWebhooks['endpoints'];
 }
 
-function openChannels(settings: AppSettings, inForce: InForce): Channel[] {
+/** Each provider's client is loaded only where messages go to it. */
+async function openChannels(settings: AppSettings, inForce: InForce): Promise<Channel[]> {
   const identity = () => identityOf(inForce.config());
-  const slack = settings.slack
-    ? createSlackChannel({
-        token: settings.slack.token,
-        apiUrl: settings.slack.apiUrl,
-        timeoutMs: PROVIDER_TIMEOUT_MS.slack,
-        locale: () => inForce.config().locale,
-        userCacheMs: USER_CACHE_MS,
-        historyPageSize: 200,
-        historyMaxPages: 5,
-      })
-    : createFileChannel({ home: settings.home, channel: 'slack', identity });
-  const mail = settings.smtpUrl
-    ? createMailChannel({
-        identity,
-        ...MAIL_TIMEOUTS,
-        smtpUrl: settings.smtpUrl,
-        connections: MAIL_CONNECTIONS,
-      })
-    : createFileChannel({ home: settings.home, channel: 'email', identity });
-  const webhook =
-    settings.webhooks === undefined
-      ? createFileChannel({ home: settings.home, channel: 'webhook', identity })
-      : createWebhookChannel({
-          endpoints: inForce.endpoints,
-          isConfigured: (name) => inForce.config().webhooks.some((endpoint) => endpoint.name === name),
-          timeoutMs: PROVIDER_TIMEOUT_MS.webhook,
-        });
-  return [slack, mail, webhook];
+  const inFiles = (channel: OutboxChannel) => createFileChannel({ home: settings.home, channel, identity });
+  return [
+    settings.slack ? await openSlack(settings.slack, inForce) : inFiles('slack'),
+    settings.smtpUrl ? await openMail(settings.smtpUrl, identity) : inFiles('email'),
+    settings.webhooks === undefined ? inFiles('webhook') : await openWebhookChannel(inForce),
+  ];
+}
+
+async function openSlack(
+  { token, apiUrl }: NonNullable<AppSettings['slack']>,
+  inForce: InForce,
+): Promise<Channel> {
+  const { createSlackChannel } = await import('./delivery/slack/slack-channel.ts');
+  return createSlackChannel({
+    token,
+    apiUrl,
+    timeoutMs: PROVIDER_TIMEOUT_MS.slack,
+    locale: () => inForce.config().locale,
+    userCacheMs: USER_CACHE_MS,
+    historyPageSize: 200,
+    historyMaxPages: 5,
+  });
+}
+
+async function openMail(smtpUrl: string, identity: () => MailIdentity): Promise<Channel> {
+  const { createMailChannel, MAIL_TIMEOUTS } = await import('./delivery/mail/mail-channel.ts');
+  return createMailChannel({ identity, ...MAIL_TIMEOUTS, smtpUrl, connections: MAIL_CONNECTIONS });
+}
+
+async function openWebhookChannel(inForce: InForce): Promise<Channel> {
+  const { createWebhookChannel } = await import('./delivery/webhook/webhook-channel.ts');
+  return createWebhookChannel({
+    endpoints: inForce.endpoints,
+    isConfigured: (name) => inForce.config().webhooks.some((endpoint) => endpoint.name === name),
+    timeoutMs: PROVIDER_TIMEOUT_MS.webhook,
+  });
 }
 
 function identityOf({ delivery }: Config): MailIdentity {

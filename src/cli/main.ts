@@ -1,47 +1,10 @@
 #!/usr/bin/env node
-import { CommanderError } from 'commander';
-import { ConfigError } from '../config/config-error.ts';
-import { SourceError } from '../sources/source-error.ts';
-import { HomeInUseError } from '../store/embedded/embedded-postgres-error.ts';
-import { EnvironmentError } from './environment.ts';
-import { type Io, processIo } from './io.ts';
-import { EXIT, type ExitCode, UsageError } from './options.ts';
-import { buildProgram } from './program.ts';
+import { processIo } from './io.ts';
 
-/** Runs one command line and answers with the exit code; every error becomes one plain message. */
-async function main(argv: readonly string[], io: Io): Promise<ExitCode> {
-  let exitCode: ExitCode = EXIT.done;
-  const program = buildProgram(io, (code) => {
-    exitCode = code;
-  });
-  try {
-    await program.parseAsync([...argv]);
-    return exitCode;
-  } catch (error) {
-    if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.done : EXIT.usage;
-    return explain(error, io);
-  }
-}
-
-function explain(error: unknown, io: Io): ExitCode {
-  if (error instanceof ConfigError) {
-    io.note(error.message);
-    return EXIT.usage;
-  }
-  if (error instanceof UsageError || error instanceof EnvironmentError) {
-    io.note(`harbinger: ${error.message}`);
-    return EXIT.usage;
-  }
-  if (error instanceof SourceError || error instanceof HomeInUseError) {
-    io.note(`harbinger: ${error.message}`);
-    return EXIT.failed;
-  }
-  io.note(`harbinger: ${error instanceof Error ? error.message : 'failed'}`);
-  if (io.env.HARBINGER_DEBUG && error instanceof Error) io.note(error.stack ?? '');
-  return EXIT.failed;
-}
+// Before anything else is loaded, because only what is loaded later is mapped.
+if (process.env.HARBINGER_DEBUG) process.setSourceMapsEnabled(true);
 
 // Whatever this process writes is about customers: messages, reports, previews, sample data, the database.
 process.umask(0o077);
-const io = processIo();
-process.exitCode = await main(process.argv, io);
+const { runCommandLine } = await import('./command-line.ts');
+process.exitCode = await runCommandLine(process.argv, processIo());

@@ -1,35 +1,56 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { packageRoot } from '../store/package-root.ts';
 import type { Io } from './io.ts';
 import type { ExitCode, VerbSetup } from './options.ts';
-import { alertsVerb } from './verbs/alerts.ts';
-import { backtestVerb } from './verbs/backtest.ts';
-import { configVerb } from './verbs/config.ts';
-import { demoVerb } from './verbs/demo.ts';
-import { destroyVerb } from './verbs/destroy.ts';
-import { digestVerb } from './verbs/digest.ts';
-import { doctorVerb } from './verbs/doctor.ts';
-import { eraseVerb } from './verbs/erase.ts';
-import { explainVerb } from './verbs/explain.ts';
-import { importVerb } from './verbs/import.ts';
-import { initVerb } from './verbs/init.ts';
-import { kpisVerb } from './verbs/kpis.ts';
-import { ledgerVerb } from './verbs/ledger.ts';
-import { migrateVerb } from './verbs/migrate.ts';
-import { modelVerb } from './verbs/model.ts';
-import { customerEmailsVerb } from './verbs/nudges.ts';
-import { outboxVerb } from './verbs/outbox.ts';
-import { quarantineVerb } from './verbs/quarantine.ts';
-import { runVerb } from './verbs/run.ts';
-import { scoreVerb } from './verbs/score.ts';
-import { serviceVerbs } from './verbs/service.ts';
-import { simulateVerb } from './verbs/simulate.ts';
-import { tasksVerb } from './verbs/tasks.ts';
+import { VERB_NAMES, VERBS, type VerbName } from './verb-catalogue.ts';
 
-/** The whole command line; every verb lives in its own file. */
-export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
+type Load = (setup: VerbSetup) => Promise<Command>;
+
+const service =
+  (name: 'start' | 'worker' | 'scheduler'): Load =>
+  async (setup) =>
+    (await import('./verbs/service.ts')).serviceVerb(name, setup);
+
+/** Every verb lives in a file of its own, which is loaded when the verb is asked for: most of a start is loading. */
+const LOAD: { readonly [N in VerbName]: Load } = {
+  demo: async (setup) => (await import('./verbs/demo.ts')).demoVerb(setup),
+  init: async (setup) => (await import('./verbs/init.ts')).initVerb(setup),
+  run: async (setup) => (await import('./verbs/run.ts')).runVerb(setup),
+  start: service('start'),
+  worker: service('worker'),
+  scheduler: service('scheduler'),
+  import: async (setup) => (await import('./verbs/import.ts')).importVerb(setup),
+  score: async (setup) => (await import('./verbs/score.ts')).scoreVerb(setup),
+  explain: async (setup) => (await import('./verbs/explain.ts')).explainVerb(setup),
+  alerts: async (setup) => (await import('./verbs/alerts.ts')).alertsVerb(setup),
+  tasks: async (setup) => (await import('./verbs/tasks.ts')).tasksVerb(setup),
+  ledger: async (setup) => (await import('./verbs/ledger.ts')).ledgerVerb(setup),
+  kpis: async (setup) => (await import('./verbs/kpis.ts')).kpisVerb(setup),
+  digest: async (setup) => (await import('./verbs/digest.ts')).digestVerb(setup),
+  backtest: async (setup) => (await import('./verbs/backtest.ts')).backtestVerb(setup),
+  model: async (setup) => (await import('./verbs/model.ts')).modelVerb(setup),
+  nudges: async (setup) => (await import('./verbs/nudges.ts')).customerEmailsVerb(setup),
+  outbox: async (setup) => (await import('./verbs/outbox.ts')).outboxVerb(setup),
+  quarantine: async (setup) => (await import('./verbs/quarantine.ts')).quarantineVerb(setup),
+  config: async (setup) => (await import('./verbs/config.ts')).configVerb(setup),
+  doctor: async (setup) => (await import('./verbs/doctor.ts')).doctorVerb(setup),
+  simulate: async (setup) => (await import('./verbs/simulate.ts')).simulateVerb(setup),
+  erase: async (setup) => (await import('./verbs/erase.ts')).eraseVerb(setup),
+  migrate: async (setup) => (await import('./verbs/migrate.ts')).migrateVerb(setup),
+  destroy: async (setup) => (await import('./verbs/destroy.ts')).destroyVerb(setup),
+};
+
+/**
+ * The command line.
+ * @param wanted the verb that is going to run, `all` of them, or null: the others are only named
+ */
+export async function buildProgram(
+  io: Io,
+  exit: (code: ExitCode) => void,
+  wanted: VerbName | 'all' | null,
+): Promise<Command> {
   const manifest = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as {
     version: string;
   };
@@ -46,36 +67,22 @@ export function buildProgram(io: Io, exit: (code: ExitCode) => void): Command {
       writeErr: (text) => io.note(text.trimEnd()),
     });
   const setup: VerbSetup = { io, exit };
-  const verbs = [
-    demoVerb(setup),
-    initVerb(setup),
-    runVerb(setup),
-    ...serviceVerbs(setup),
-    importVerb(setup),
-    scoreVerb(setup),
-    explainVerb(setup),
-    alertsVerb(setup),
-    tasksVerb(setup),
-    ledgerVerb(setup),
-    kpisVerb(setup),
-    digestVerb(setup),
-    backtestVerb(setup),
-    modelVerb(setup),
-    customerEmailsVerb(setup),
-    outboxVerb(setup),
-    quarantineVerb(setup),
-    configVerb(setup),
-    doctorVerb(setup),
-    simulateVerb(setup),
-    eraseVerb(setup),
-    migrateVerb(setup),
-    destroyVerb(setup),
-  ];
-  for (const verb of verbs) program.addCommand(verb);
+  for (const name of VERB_NAMES) {
+    program.addCommand(wanted === 'all' || wanted === name ? await LOAD[name](setup) : named(name));
+  }
   for (const command of allCommands(program)) {
     command.exitOverride().copyInheritedSettings(program);
   }
   return program;
+}
+
+/** A verb as far as help and suggestions need it. */
+function named(name: VerbName): Command {
+  const { takes, says } = VERBS[name];
+  const [options, ...others] = takes.split(' ');
+  const command = new Command(name).description(says);
+  for (const argument of others) command.argument(argument);
+  return options === '' ? command : command.addOption(new Option('--any').hideHelp());
 }
 
 function allCommands(command: Command): Command[] {

@@ -8,7 +8,6 @@ import { type Environment, readEnvironment } from './environment.ts';
 import type { Io } from './io.ts';
 import { silentProgress } from './io.ts';
 import { EXIT } from './options.ts';
-import { progressBar } from './progress-bar.ts';
 
 /** Options that every verb with a database has. */
 export interface AppOptions {
@@ -63,7 +62,7 @@ export async function withApp<T>(
   // cut the stopping short.
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  const bar = io.isTerminal && !options.json ? progressBar() : null;
+  const bar = io.isTerminal && !options.json ? (await import('./progress-bar.ts')).progressBar() : null;
   const level = options.verbose ? 'debug' : (options.logLevel ?? 'warn');
   let app: App | null = null;
   try {

@@ -22,9 +22,11 @@ const instructions = containerfile
   .map((line) => ({ name: line.split(' ', 1)[0]!, rest: line.slice(line.indexOf(' ') + 1).trim() }));
 const all = (name: string) => instructions.filter((one) => one.name === name).map(({ rest }) => rest);
 
+const program = await buildProgram(SILENT_IO, () => undefined, 'all');
+
 /** Fails where a command line is none of ours. */
 function expectVerb([verb = '', ...args]: readonly string[]): void {
-  const command = buildProgram(SILENT_IO, () => undefined).commands.find((one) => one.name() === verb);
+  const command = program.commands.find((one) => one.name() === verb);
   expect(command, verb).toBeDefined();
   const known = command!.options.flatMap(({ long }) => long ?? []);
   expect(args.filter((arg) => arg.startsWith('--') && !known.includes(arg))).toEqual([]);

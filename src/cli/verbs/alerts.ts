@@ -17,6 +17,7 @@ import { listAlerts, listHeld } from '../../store/views/list-alerts.ts';
 import { bandColour, table } from '../io.ts';
 import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { formatMuted } from '../print-ledger.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 type ListOptions = AppOptions & { all?: boolean; held?: boolean; owner?: string };
@@ -24,7 +25,7 @@ type ActOptions = AppOptions & { by: string; until?: string; reason?: string };
 
 export function alertsVerb(setup: VerbSetup): Command {
   const { io } = setup;
-  const verb = databaseCommand('alerts', 'list and act on episodes of risk')
+  const verb = databaseCommand('alerts', VERBS.alerts.says)
     .option('--json', 'one JSON line per episode')
     .option('--all', 'ended episodes too')
     .option('--held', 'instead, what the newest decision held back, and why')

@@ -27,6 +27,7 @@ import { printBacktest } from '../print-backtest.ts';
 import { printReplay } from '../print-replay.ts';
 import { progressBar } from '../progress-bar.ts';
 import { readTruth } from '../read-truth.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { findConfig } from '../with-app.ts';
 
 interface BacktestOptions {
@@ -51,7 +52,7 @@ const PERIOD_DAYS = 28;
 
 export function backtestVerb({ io }: VerbSetup): Command {
   return new Command('backtest')
-    .description('walk-forward evaluation on history: how good would the warnings have been')
+    .description(VERBS.backtest.says)
     .requiredOption('--data <dir>', 'CSV folder with the history')
     .requiredOption('--from <date>', 'first cut-off', parseDay)
     .requiredOption('--to <date>', 'last cut-off', parseDay)

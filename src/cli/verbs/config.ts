@@ -14,6 +14,7 @@ import { findWithoutRate, formatWithoutRate } from '../check-currencies.ts';
 import { readEnvironment } from '../environment.ts';
 import { configOption, EXIT, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { listOrigins, listSchedules, type ProblemFormat, printProblems } from '../print-config.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { DEFAULT_CONFIG_FILE, findConfig } from '../with-app.ts';
 import { configDiffVerb, configLogVerb, configUseVerb } from './config-history.ts';
 import { configPlanVerb } from './config-plan.ts';
@@ -25,7 +26,7 @@ interface FileOptions {
 
 export function configVerb(setup: VerbSetup): Command {
   const { io } = setup;
-  const verb = new Command('config').description('the one file that tunes everything');
+  const verb = new Command('config').description(VERBS.config.says);
   verb
     .command('init')
     .description('write the commented default configuration')

@@ -6,6 +6,7 @@ import { reading } from '../../store/database.ts';
 import { onePass } from '../one-pass.ts';
 import { DEFAULT_HOME, databaseCommand, utcDay, type VerbSetup } from '../options.ts';
 import { printStep, printTopRisks } from '../print-pass.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 const ACCOUNTS = 300;
@@ -13,7 +14,7 @@ const DAYS = 180;
 const SEED = 7;
 
 export function demoVerb({ io }: VerbSetup): Command {
-  return databaseCommand('demo', 'one whole pass on sample data, nothing else running')
+  return databaseCommand('demo', VERBS.demo.says)
     .option('--json', 'the outcome as one JSON object')
     .action(async (options: AppOptions) => {
       const today = utcDay(new Date());

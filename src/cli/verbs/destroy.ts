@@ -3,13 +3,14 @@ import { destroyHome, findHomeContents } from '../../store/embedded/destroy-home
 import { readEnvironment } from '../environment.ts';
 import { table } from '../io.ts';
 import { DEFAULT_HOME, EXIT, type VerbSetup } from '../options.ts';
+import { VERBS } from '../verb-catalogue.ts';
 
 const MEGABYTE = 1_000_000;
 
 /** Removes a home with its database, wherever that is kept. */
 export function destroyVerb({ io, exit }: VerbSetup): Command {
   return new Command('destroy')
-    .description('remove a home with its database, messages and previews; what others put there stays')
+    .description(VERBS.destroy.says)
     .addOption(new Option('--home <dir>', 'folder of the installation').default(DEFAULT_HOME))
     .option('--yes', 'remove it; without, only show what would be removed')
     .option('--json', 'what was, or would be, removed as JSON')

@@ -14,14 +14,12 @@ import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
 import { databaseCommand, EXIT, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { formatWhereSent } from '../print-pass.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { digestListVerb, digestShowVerb } from './digest-archive.ts';
 
 export function digestVerb({ io, exit }: VerbSetup): Command {
-  const verb = databaseCommand(
-    'digest',
-    "this week's digest: sends it once, or shows it; list and show past ones",
-  )
+  const verb = databaseCommand('digest', VERBS.digest.says)
     .option('--preview', 'write HTML and text and print the text; nothing is sent')
     .option('--manager <email>', 'with --preview: the team of one manager')
     .option('--as-of <date>', 'a day that has been scored; default: the newest', parseDay)

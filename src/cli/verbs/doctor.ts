@@ -26,6 +26,7 @@ import { checkModel } from '../check-model.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { formatFeed } from '../format-feed.ts';
 import { databaseCommand, EXIT, utcDay, type VerbSetup } from '../options.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { formatLeftOut } from './digest.ts';
 
@@ -33,7 +34,7 @@ const TIMEOUT_MS = 15_000;
 
 /** One line per thing that has to work; nothing is posted or mailed, and webhooks get a ping only if asked for. */
 export function doctorVerb({ io, exit }: VerbSetup): Command {
-  return databaseCommand('doctor', 'prove that database, queue, Slack, mail and sources work')
+  return databaseCommand('doctor', VERBS.doctor.says)
     .option('--data <dir>', 'CSV folder in place of the configured sources')
     .option('--send', 'send every webhook a signed ping')
     .option('--json', 'one JSON line per check')

@@ -13,6 +13,7 @@ import { findErasureKey } from '../../store/erasures/erasure-key.ts';
 import { liftErasure, listErasures } from '../../store/erasures/erasures.ts';
 import { type Io, table } from '../io.ts';
 import { databaseCommand, EXIT, type ExitCode, UsageError, type VerbSetup } from '../options.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 interface EraseOptions extends AppOptions {
@@ -33,7 +34,7 @@ interface Whom {
 }
 
 export function eraseVerb({ io, exit }: VerbSetup): Command {
-  return databaseCommand('erase', 'erase an account or a person everywhere, and keep them out of imports')
+  return databaseCommand('erase', VERBS.erase.says)
     .option('--account <id>', 'an account and everything about it')
     .option('--email <address>', 'a person: contact, respondent, named user or colleague')
     .option('--user <id>', 'a person by the id a source knows them by')

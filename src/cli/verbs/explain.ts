@@ -16,13 +16,14 @@ import { bandColour, type Io, table } from '../io.ts';
 import { databaseCommand, money, parseDay, shortDay, UsageError, type VerbSetup } from '../options.ts';
 import { alertExplanationJson, printAlertExplanation } from '../print-alert-explanation.ts';
 import { printProbability, probabilityJson } from '../print-probability.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { toJsonLine } from './score.ts';
 
 type ExplainOptions = AppOptions & { at?: Day; since?: Day };
 
 export function explainVerb({ io }: VerbSetup): Command {
-  return databaseCommand('explain', 'the index of one account with its exact contributions and evidence')
+  return databaseCommand('explain', VERBS.explain.says)
     .argument('<account>', 'account id, or the beginning of its name')
     .option('--at <date>', 'the newest score on or before this day; default: the newest', parseDay)
     .option('--since <date>', 'also split the change since this day into its causes', parseDay)

@@ -6,6 +6,7 @@ import { type GuessOptions, guessSources, printPreviews } from '../guess-sources
 import type { Io } from '../io.ts';
 import { databaseCommand, EXIT, UsageError, type VerbSetup } from '../options.ts';
 import { printImport } from '../print-pass.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, configuredSources, withApp } from '../with-app.ts';
 
 interface ImportOptions extends AppOptions, GuessOptions {
@@ -16,7 +17,7 @@ interface ImportOptions extends AppOptions, GuessOptions {
 }
 
 export function importVerb({ io, exit }: VerbSetup): Command {
-  return databaseCommand('import', 'load a CSV folder, or the configured sources; or look at foreign files')
+  return databaseCommand('import', VERBS.import.says)
     .argument('[paths...]', 'CSV folder; default: the sources of the configuration. With --guess: files')
     .option(
       '--guess',

@@ -10,6 +10,7 @@ import { guessSources } from '../guess-sources.ts';
 import type { Io } from '../io.ts';
 import { databaseCommand, EXIT, UsageError, type VerbSetup } from '../options.ts';
 import { type Proposal, proposeSettings, writeSettings } from '../propose-settings.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, DEFAULT_CONFIG_FILE, withApp } from '../with-app.ts';
 import { doctorVerb } from './doctor.ts';
 import { runVerb } from './run.ts';
@@ -21,7 +22,7 @@ interface InitOptions extends AppOptions {
 
 /** `init`: from a folder of exports to the first accounts at risk and a short configuration. */
 export function initVerb({ io, exit }: VerbSetup): Command {
-  return databaseCommand('init', 'from your exports to the first accounts at risk, and a short configuration')
+  return databaseCommand('init', VERBS.init.says)
     .argument('[paths...]', 'files, or a folder of them: CSV, NDJSON, .xlsx, Parquet, or our own CSV folder')
     .option('--as-of <date>', 'judge by this day; default: today')
     .option('--yes', 'ask nothing')

@@ -23,6 +23,7 @@ import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { databaseCommand, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printFormulas, printManyLines, printOnePeriod } from '../print-kpis.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 const MONTHS_SHOWN = 12;
@@ -37,10 +38,7 @@ interface KpisOptions extends AppOptions {
 }
 
 export function kpisVerb({ io }: VerbSetup): Command {
-  return databaseCommand(
-    'kpis',
-    'churn, retention, MRR and its movements, LTV, upsell, NPS, CES: each with formula and n',
-  )
+  return databaseCommand('kpis', VERBS.kpis.says)
     .option(
       '--from <date>',
       'first day; default: of the month of --to, with --by month of the year before',

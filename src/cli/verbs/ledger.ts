@@ -11,16 +11,14 @@ import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { databaseCommand, optionsOf, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printEpisodes, printLedger } from '../print-ledger.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 type LedgerOptions = AppOptions & { asOf?: Day; since?: Day; rule?: string; episodes?: boolean };
 
 export function ledgerVerb(setup: VerbSetup): Command {
   const { io } = setup;
-  return databaseCommand(
-    'ledger',
-    'were the alerts right: verdicts, outcomes and chance, per rule, with intervals',
-  )
+  return databaseCommand('ledger', VERBS.ledger.says)
     .option('--as-of <date>', 'as it was known on this day; default: the newest that was decided', parseDay)
     .option('--since <date>', 'alerts from this day on; default: alerts.mute_under.within', parseDay)
     .option('--rule <name>', 'one rule alone')

@@ -14,11 +14,12 @@ import {
 import { type Io, table } from '../io.ts';
 import { databaseCommand, parseCount, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printModel, standingOf } from '../print-model.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function modelVerb({ io }: VerbSetup): Command {
   return new Command('model')
-    .description('the churn models learned so far: list, show, train, roll back')
+    .description(VERBS.model.says)
     .addCommand(
       databaseCommand('list', 'all models, newest first')
         .option('--json', 'one JSON line per model')

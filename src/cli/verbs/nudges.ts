@@ -24,13 +24,14 @@ import { inTransaction, reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { table } from '../io.ts';
 import { databaseCommand, EXIT, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 type ListOptions = AppOptions & { all?: boolean };
 type ActOptions = AppOptions & { by: string };
 
 export function customerEmailsVerb(setup: VerbSetup): Command {
-  const verb = listCommand(setup, 'nudges', 'e-mails to customers: what waits for approval, what went out');
+  const verb = listCommand(setup, 'nudges', VERBS.nudges.says);
   verb.addCommand(listCommand(setup, 'list', 'what waits or is on its way'));
   verb.addCommand(showCommand(setup));
   verb.addCommand(approveCommand(setup));

@@ -8,10 +8,11 @@ import { retryOutbox, settleUncertain } from '../../store/outbox/operate-outbox.
 import { table } from '../io.ts';
 import { databaseCommand, EXIT, optionsOf, parseCount, UsageError, type VerbSetup } from '../options.ts';
 import { formatWhereSent } from '../print-pass.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function outboxVerb({ io, exit }: VerbSetup): Command {
-  const verb = databaseCommand('outbox', 'messages: what was sent, what waits, what needs a person')
+  const verb = databaseCommand('outbox', VERBS.outbox.says)
     .addOption(new Option('--state <name...>', 'only these states').choices([...OUTBOX_STATES]))
     .option('--limit <n>', 'newest rows to show', parseCount, 200)
     .option('--json', 'one JSON line per message')

@@ -3,10 +3,11 @@ import { inOwnTransactions, reading } from '../../store/database.ts';
 import { listQuarantine } from '../../store/import/list-quarantine.ts';
 import { retryQuarantine } from '../../store/import/retry-quarantine.ts';
 import { databaseCommand, optionsOf, parseCount, type VerbSetup } from '../options.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function quarantineVerb({ io }: VerbSetup): Command {
-  const verb = databaseCommand('quarantine', 'rows and values that could not be loaded, and why')
+  const verb = databaseCommand('quarantine', VERBS.quarantine.says)
     .option('--file <name>', 'only of one file')
     .option('--all', 'mended rows too')
     .option('--limit <n>', 'rows to show', parseCount, 1000)

@@ -5,11 +5,12 @@ import { EarlierDayError } from '../../store/decided-days.ts';
 import { needsPerson, onePass, type StepReport } from '../one-pass.ts';
 import { databaseCommand, EXIT, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printImport, printStep, printTopRisks } from '../print-pass.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { formatLeftOut } from './digest.ts';
 
 export function runVerb({ io, exit }: VerbSetup): Command {
-  return databaseCommand('run', 'one pass of every job: pull, score, predict, decide, deliver')
+  return databaseCommand('run', VERBS.run.says)
     .option('--data <dir>', 'CSV folder in place of the configured sources')
     .option(
       '--as-of <date>',

@@ -9,10 +9,11 @@ import { type StoredScore, streamScores } from '../../store/scores/scores.ts';
 import { bandColour, table } from '../io.ts';
 import { databaseCommand, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { formatMoneyAtRisk } from '../print-pass.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function scoreVerb({ io }: VerbSetup): Command {
-  return databaseCommand('score', 'health index and churn probability of every account')
+  return databaseCommand('score', VERBS.score.says)
     .option('--as-of <date>', 'a day that has been scored; default: the newest', parseDay)
     .option('--json', 'one JSON line per account')
     .action(async (options: AppOptions & { asOf?: Day }) => {

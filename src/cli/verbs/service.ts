@@ -21,6 +21,7 @@ import { readOutboxHealth } from '../../store/outbox/inspect-outbox.ts';
 import type { Environment } from '../environment.ts';
 import type { Io } from '../io.ts';
 import { databaseCommand, parsePort, UsageError, type VerbSetup } from '../options.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type ConfigWatch, watchConfig } from '../watch-config.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -32,31 +33,25 @@ const STOP_DEADLINE_MS = 7_000;
 /** A due message that has not moved for this long means that delivery stands still. */
 const OUTBOX_LIMIT_MS = 120_000;
 
-const ROLES: readonly { name: string; role: Role; description: string }[] = [
-  { name: 'start', role: 'all', description: 'the long-running service: schedules and works in one process' },
-  { name: 'worker', role: 'worker', description: 'only works off what is due; as many as wanted' },
-  {
-    name: 'scheduler',
-    role: 'scheduler',
-    description: 'only claims what is due; several share every slot once',
-  },
-];
+const ROLES = { start: 'all', worker: 'worker', scheduler: 'scheduler' } as const satisfies Record<
+  string,
+  Role
+>;
 
-export function serviceVerbs({ io }: VerbSetup): Command[] {
-  return ROLES.map(({ name, role, description }) =>
-    databaseCommand(name, description)
-      .option('--data <dir>', 'CSV folder in place of the configured sources')
-      .option('--health-port <port>', 'GET /healthz on the loopback interface; 0 = off', parsePort, 8321)
-      .option('--webhook-port <port>', 'take in events of webhook sources; 0 = off', parsePort, 0)
-      .option('--webhook-host <address>', 'address that --webhook-port binds to', '127.0.0.1')
-      .action(async (options: ServiceOptions) => {
-        await withApp(
-          io,
-          { ...options, logLevel: 'info', ...(role === 'scheduler' ? {} : { webhooks: 'sent' as const }) },
-          (app, environment, signal) => serve({ io, app, environment, options, role, signal }),
-        );
-      }),
-  );
+export function serviceVerb(name: keyof typeof ROLES, { io }: VerbSetup): Command {
+  const role: Role = ROLES[name];
+  return databaseCommand(name, VERBS[name].says)
+    .option('--data <dir>', 'CSV folder in place of the configured sources')
+    .option('--health-port <port>', 'GET /healthz on the loopback interface; 0 = off', parsePort, 8321)
+    .option('--webhook-port <port>', 'take in events of webhook sources; 0 = off', parsePort, 0)
+    .option('--webhook-host <address>', 'address that --webhook-port binds to', '127.0.0.1')
+    .action(async (options: ServiceOptions) => {
+      await withApp(
+        io,
+        { ...options, logLevel: 'info', ...(role === 'scheduler' ? {} : { webhooks: 'sent' as const }) },
+        (app, environment, signal) => serve({ io, app, environment, options, role, signal }),
+      );
+    });
 }
 
 async function serve(given: {

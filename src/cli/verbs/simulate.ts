@@ -3,6 +3,7 @@ import { FEEDS, type Feed } from '../../simulate/feed-periods.ts';
 import { OutputExistsError, simulate } from '../../simulate/simulate.ts';
 import { parseCount, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { progressBar } from '../progress-bar.ts';
+import { VERBS } from '../verb-catalogue.ts';
 
 interface SimulateOptions {
   output: string;
@@ -23,7 +24,7 @@ interface SimulateOptions {
 
 export function simulateVerb({ io }: VerbSetup): Command {
   return new Command('simulate')
-    .description('write realistic, seeded sample data of any size as a CSV folder')
+    .description(VERBS.simulate.says)
     .requiredOption('--output <dir>', 'folder to write')
     .option('--accounts <n>', 'number of accounts', parseCount, 300)
     .option('--days <n>', 'days of history', parseCount, 180)

@@ -6,10 +6,11 @@ import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';
 import { table } from '../io.ts';
 import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 export function tasksVerb({ io }: VerbSetup): Command {
-  const verb = databaseCommand('tasks', 'list and close playbook tasks')
+  const verb = databaseCommand('tasks', VERBS.tasks.says)
     .option('--json', 'one JSON line per task')
     .option('--all', 'closed tasks too')
     .option('--owner <email>', 'only those of one person')

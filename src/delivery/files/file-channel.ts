@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import nodemailer from 'nodemailer';
 import { type ClaimedRow, type OutboxChannel, UNPOSTED_REASONS } from '../../domain/outbox.ts';
 import type { Channel } from '../channel.ts';
 import { targetName } from '../drafts.ts';
@@ -125,7 +124,8 @@ async function writeMail(settings: FileChannelSettings, row: ClaimedRow, now: Da
   if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
   const composed = composeMail(payload, settings.identity(), now);
   if (!composed.ok) return { kind: 'permanent', scope: composed.scope, reason: composed.reason };
-  const transport = nodemailer.createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
+  const { createTransport } = await import('nodemailer');
+  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   const info = await transport.sendMail({ ...composed.mail, baseBoundary: row.id });
   if (!Buffer.isBuffer(info.message)) throw new TypeError('the mail was not composed into a buffer');
   const { subject, preheader, text, html, attachments } = payload.message;

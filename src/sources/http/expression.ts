@@ -1,5 +1,9 @@
-import jsonata from 'jsonata';
+import { createRequire } from 'node:module';
+import type jsonata from 'jsonata';
 import { instantOf, majorUnits } from './mapping-functions.ts';
+
+/** Loaded with the first expression: few commands compile one. */
+const require = createRequire(import.meta.url);
 
 /** A compiled JSONata expression: the value it gives for an input; undefined = it gives none. */
 export type Expression = (input: unknown) => Promise<unknown>;
@@ -33,7 +37,8 @@ export function compileExpression(
   bindings: Readonly<Record<string, unknown>> = {},
 ): Expression {
   try {
-    const expression = jsonata(text, {
+    const compile = require('jsonata') as typeof jsonata;
+    const expression = compile(text, {
       ...GUARDS,
       RegexEngine: BoundedRegExp as unknown as RegExpConstructor,
     });

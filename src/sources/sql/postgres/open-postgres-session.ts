@@ -1,5 +1,5 @@
 import { connect, Socket } from 'node:net';
-import { Client, type QueryArrayResult } from 'pg';
+import type { Client, QueryArrayResult } from 'pg';
 import type { QueryValues, SessionOptions, SqlBatch, SqlColumn, SqlDialect, SqlSession } from '../dialect.ts';
 import type { PreparedQuery } from '../prepare-query.ts';
 import { explainPostgresError } from './explain-postgres-error.ts';
@@ -26,7 +26,7 @@ const CURSOR = 'declare harbinger no scroll cursor without hold for ';
 export async function openPostgresSession({ url, timeoutMs, signal }: SessionOptions): Promise<SqlSession> {
   signal?.throwIfAborted();
   const socket = new Socket();
-  const client = openClient(url, { socket, timeoutMs });
+  const client = await openClient(url, { socket, timeoutMs });
   // A connection that is lost fails what runs on it; between two statements nobody else asks.
   client.on('error', () => {});
   const abort = () => {
@@ -78,8 +78,12 @@ export async function openPostgresSession({ url, timeoutMs, signal }: SessionOpt
   };
 }
 
-function openClient(url: string, { socket, timeoutMs }: { socket: Socket; timeoutMs: number }): Client {
-  return new Client({
+async function openClient(
+  url: string,
+  { socket, timeoutMs }: { socket: Socket; timeoutMs: number },
+): Promise<Client> {
+  const pg = await import('pg');
+  return new pg.Client({
     connectionString: asLibpqReadsIt(url),
     application_name: 'harbinger-source',
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
