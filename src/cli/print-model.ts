@@ -4,6 +4,7 @@ import type { LinePromise } from '../learning/backtest/keep-promise.ts';
 import type { StoredModel } from '../learning/backtest/model-record.ts';
 import type { Weight } from '../learning/backtest/weigh-evidence.ts';
 import type { Drift } from '../learning/drift/decide-drift.ts';
+import type { TrainingRows } from '../learning/features/training-rows.ts';
 import { modelShapes } from '../learning/report/model-shapes.ts';
 import { formats } from '../messages/backtest-report/html-table.ts';
 import { featureName } from '../messages/strings/feature-strings.ts';
@@ -51,6 +52,11 @@ export function printModel(io: Io, model: StoredModel): void {
       `${evidence.churnedAccounts} departures; counts ${formats.percent(predictor.trust, 0)} beside the prior; ` +
       `horizon ${predictor.horizonDays} days`,
   );
+  const helped = figures.helped as TrainingRows['helped'] | undefined;
+  if (helped !== undefined && helped.rows > 0)
+    io.out(
+      `${helped.accounts} accounts stayed after somebody acted on an alert: ${helped.rows} of their rows count for less`,
+    );
   const judged = JUDGED.flatMap(([key, name]) => {
     const own = figures[key] as JudgedFigures | null | undefined;
     return own ? [[`  ${name}`, formats.figure(own.rocAuc), formats.figure(own.logLoss, 4)]] : [];

@@ -85,6 +85,7 @@ it('opens in a back-test the alerts that the same weeks open in life: account, d
     freshness: freshnessOf(config),
     least: leastEvidence(config),
     maxTrainingRows: MOST_TRAINING_ROWS,
+    helpEffect: config.alerts.line.contact.effect,
     fit: {},
     watch,
   };

@@ -104,6 +104,7 @@ async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
       freshness: freshnessOf(config),
       least: leastEvidence(config),
       maxTrainingRows: MOST_TRAINING_ROWS,
+      helpEffect: config.alerts.line.contact.effect,
       fit: { seed: options.seed },
     };
     const book = markVanished(read.book, config.prediction.vanished.after_periods);

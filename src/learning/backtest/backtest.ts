@@ -18,6 +18,8 @@ export interface BacktestSettings extends SnapshotSettings {
   refitDays: number;
   least: LeastEvidence;
   maxTrainingRows: number;
+  /** Share of those who would leave that a contact keeps, 0-1. */
+  helpEffect: number;
   fit: Partial<FitOptions>;
   /** Looks on at every cut-off from the first on; left out = nobody does. */
   watch?: (cutoff: Cutoff) => void;
@@ -127,8 +129,8 @@ function train(input: {
   settings: BacktestSettings;
 }): JudgedTraining {
   const { settings, ...given } = input;
-  const { horizonDays, least, maxTrainingRows: maxRows, fit } = settings;
-  return judgeTraining({ ...given, horizonDays, least, maxRows, fit });
+  const { horizonDays, least, maxTrainingRows: maxRows, helpEffect, fit } = settings;
+  return judgeTraining({ ...given, horizonDays, least, maxRows, helpEffect, fit });
 }
 
 function predictionsOf(

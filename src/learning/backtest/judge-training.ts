@@ -45,6 +45,8 @@ export interface TrainingCase {
   horizonDays: number;
   least: LeastEvidence;
   maxRows: number;
+  /** Share of those who would leave that a contact keeps, 0-1. */
+  helpEffect: number;
   fit: Partial<FitOptions>;
   /** Null = the prior speaks, or the model in force cannot be held against these snapshots. */
   live: ModelInForce | null;
@@ -61,6 +63,8 @@ export interface TrainingSize {
   churnedAccounts: number;
   /** Of these, the ones that nobody reported: they vanished. */
   vanishedAccounts: number;
+  /** Accounts that stayed after somebody had acted on an alert, and their rows, which count for less. */
+  helped: TrainingRows['helped'];
   stride: number;
 }
 
@@ -101,6 +105,7 @@ export function judgeTraining(given: TrainingCase): JudgedTraining {
     accounts: all.rows.accounts,
     churnedAccounts: all.rows.churnedAccounts,
     vanishedAccounts: all.rows.vanishedAccounts,
+    helped: all.rows.helped,
     stride: all.rows.stride,
   };
   if (all.learned === null) return { ...size, lacking: all.lacking!, predictor: null };
@@ -138,8 +143,8 @@ function learnBy(
   closed: readonly Snapshot[],
   knownOn: number,
 ): { rows: TrainingRows; lacking: string | null; learned: Learned | null } {
-  const { book, set, horizonDays, maxRows, least, fit } = given;
-  const rows = trainingRows({ book, snapshots: closed, set, knownOn, horizonDays, maxRows });
+  const { book, set, horizonDays, maxRows, helpEffect, least, fit } = given;
+  const rows = trainingRows({ book, snapshots: closed, set, knownOn, horizonDays, maxRows, helpEffect });
   const lacking = reasonForPrior(rows, least);
   const learned = lacking === null ? learnPredictor(rows, { set, horizonDays, options: fit }) : null;
   return { rows, lacking, learned };

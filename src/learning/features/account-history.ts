@@ -27,6 +27,8 @@ export interface AccountHistory {
   from: number | null;
   /** Day from which it counts as departed although nobody said so (`markVanished`); null = it does not. */
   vanishedOn: number | null;
+  /** Days on which somebody acted on an alert about it, or a play began, ascending; epoch days. */
+  helpedOn: readonly number[];
 }
 
 /** Adds up the products of an account day by day; days without any activity are left out. */

@@ -28,6 +28,7 @@ export class HistoryBuilder {
   private readonly surveys = new Map<string, SurveyAnswer>();
   private readonly invoices = new Map<string, Invoice>();
   private readonly subscriptions = new Map<string, Subscription>();
+  private readonly helpedOn = new Set<number>();
   private firstDay = Number.POSITIVE_INFINITY;
 
   constructor(account: Account) {
@@ -78,6 +79,11 @@ export class HistoryBuilder {
     this.seen(toEpochDay(startedOn));
   }
 
+  /** Somebody acted on an alert: no fact of the customer's own. */
+  addHelp(day: number): void {
+    this.helpedOn.add(day);
+  }
+
   build(): AccountHistory {
     if (this.eventsTold.size > 0) this.countEvents();
     const usage = [...this.usage].sort(byKey).map(([product, rows]) => {
@@ -124,6 +130,7 @@ export class HistoryBuilder {
       from:
         startedOn !== null ? toEpochDay(startedOn) : Number.isFinite(this.firstDay) ? this.firstDay : null,
       vanishedOn: null,
+      helpedOn: [...this.helpedOn].sort((a, b) => a - b),
     };
   }
 

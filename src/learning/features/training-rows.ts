@@ -19,6 +19,8 @@ export interface TrainingRows {
   churnedAccounts: number;
   /** Of these, the ones that nobody reported as departed: they vanished. */
   vanishedAccounts: number;
+  /** Accounts that stayed after somebody had acted on an alert within the horizon of one of their rows, and such rows. */
+  helped: { accounts: number; rows: number };
   /** Every how many cut-offs an account's rows were taken. */
   stride: number;
 }
@@ -32,10 +34,21 @@ export function outcomeAfter(history: AccountHistory, asOf: number, horizonDays:
   return left !== null && left <= asOf + horizonDays ? 1 : 0;
 }
 
+/** Whether somebody acted on an alert about an account within the horizon, and it stayed: perhaps only for that. */
+export function stayedAfterHelp(history: AccountHistory, asOf: number, horizonDays: number): boolean {
+  return (
+    history.helpedOn.some((day) => day > asOf && day <= asOf + horizonDays) &&
+    outcomeAfter(history, asOf, horizonDays) === 0
+  );
+}
+
 /**
  * Person-period rows whose outcome is known on `knownOn`: cut-offs whose horizon has ended by then. Above `maxRows` every account
  * gives every k-th cut-off, beginning at one of its own, whatever its outcome: weekly rows of one account say nearly
  * the same. Nothing depends on anything dated after `knownOn`.
+ *
+ * A row of an account that stayed after somebody had acted on an alert counts for 1 - `helpEffect` only: of those that
+ * would have left, so many stay because of it, and they must not teach that what they showed is safe.
  */
 export function trainingRows(input: {
   book: OutcomeHistory;
@@ -44,18 +57,21 @@ export function trainingRows(input: {
   knownOn: number;
   horizonDays: number;
   maxRows: number;
+  /** Share of those who would leave that a contact keeps, 0-1. */
+  helpEffect: number;
 }): TrainingRows {
   const { book, set, horizonDays } = input;
   const closed = input.snapshots.filter(({ asOf }) => asOf + horizonDays <= input.knownOn);
   const available = closed.reduce((sum, { accounts }) => sum + accounts.length, 0);
   const stride = Math.max(1, Math.ceil(available / input.maxRows));
-  const rows: { snapshot: Snapshot; row: number; place: number; label: 0 | 1 }[] = [];
+  const rows: { snapshot: Snapshot; row: number; place: number; label: 0 | 1; helped: boolean }[] = [];
   for (const [turn, snapshot] of closed.entries()) {
     for (const [row, place] of snapshot.accounts.entries()) {
       const history = book.accounts[place]!;
       if (stride > 1 && (turn + hashOf(history.facts.account.accountId)) % stride !== 0) continue;
       const label = outcomeAfter(history, snapshot.asOf, horizonDays);
-      rows.push({ snapshot, row, place, label });
+      const helped = stayedAfterHelp(history, snapshot.asOf, horizonDays);
+      rows.push({ snapshot, row, place, label, helped });
     }
   }
   const places = [...new Set(rows.map(({ place }) => place))].sort((a, b) => a - b);
@@ -71,6 +87,7 @@ export function trainingRows(input: {
     return column;
   });
   const used = specs.map((_, feature) => feature).filter((feature) => varies(columns[feature]!));
+  const helped = rows.filter((row) => row.helped);
   const churned = new Set(rows.filter(({ label }) => label === 1).map(({ place }) => place));
   return {
     matrix: {
@@ -79,6 +96,9 @@ export function trainingRows(input: {
       label: Uint8Array.from(rows, ({ label }) => label),
       group: Int32Array.from(rows, ({ place }) => numberOf.get(place)!),
       time: Int32Array.from(rows, ({ snapshot }) => snapshot.asOf),
+      ...(helped.length > 0 && {
+        weight: Float64Array.from(rows, (row) => (row.helped ? 1 - input.helpEffect : 1)),
+      }),
     },
     specs: used.map((feature) => specs[feature]!),
     prior: Float64Array.from(rows, ({ snapshot, row }) => snapshot.prior[row]!),
@@ -87,6 +107,7 @@ export function trainingRows(input: {
     accounts: places.length,
     churnedAccounts: churned.size,
     vanishedAccounts: [...churned].filter((place) => hasVanished(book.accounts[place]!)).length,
+    helped: { accounts: new Set(helped.map(({ place }) => place)).size, rows: helped.length },
     stride,
   };
 }

@@ -55,7 +55,10 @@ export async function recordTraining(ctx: Context, finding: Finding): Promise<Tr
     return record.model;
   });
   const { state, reason, code } = decision;
-  ctx.log.info({ ...size, model, state, reason, code }, 'churn model trained');
+  ctx.log.info(
+    { ...size, helped: training.helped.accounts, model, state, reason, code },
+    'churn model trained',
+  );
   return { ...size, model, state, reason, inForce: state === 'live' ? model : finding.liveBefore };
 }
 

@@ -62,7 +62,7 @@ export async function trainModel(ctx: Context, asOf: Day): Promise<TrainingOutco
 /** So few have left that reading the whole history would change nothing. */
 function nothingToLearn(config: Config, { accounts, departures }: TrainingRecord['known']): JudgedTraining {
   const lacking = `${departures} of at least ${config.prediction.min_departures} departures whose outcome is closed`;
-  const none = { rows: 0, vanishedAccounts: 0, stride: 1, predictor: null };
+  const none = { rows: 0, vanishedAccounts: 0, helped: { accounts: 0, rows: 0 }, stride: 1, predictor: null };
   return { ...none, accounts, churnedAccounts: departures, lacking };
 }
 
@@ -101,6 +101,7 @@ async function learn(
     ...given,
     least: leastEvidence(config),
     maxRows: MOST_TRAINING_ROWS,
+    helpEffect: config.alerts.line.contact.effect,
     fit: {},
     live: isComparable ? { predictor: live.predictor, knownOn: toEpochDay(live.asOf) } : null,
   });

@@ -94,7 +94,18 @@ export async function loadOutcomeHistory(
       from subscriptions where account_id = any(${ids}::text[]) and started_on <= ${upTo}::date`,
     (builder, { accountId: _, ...subscription }) => builder.addSubscription(subscription),
   );
+  await each(helpRows(raw, { ids, upTo }), (builder, { day }) => builder.addHelp(day));
   return outcomeHistory([...builders.values()].map((builder) => builder.build()));
+}
+
+/** Days of help. Who acknowledged has it; a play of a trial is help unless the account was held out by lot. */
+function helpRows(raw: ISql, { ids, upTo }: { ids: readonly string[]; upTo: Day }) {
+  return raw<Keyed<{ day: number }>[]>`
+    select account_id as "accountId", (on_day - date '1970-01-01') as day from (
+      select account_id, (acked_at at time zone 'UTC')::date as on_day from episodes where acked_at is not null
+      union select account_id, opened_on from episodes where arm = 'treated'
+      union select account_id, (closed_at at time zone 'UTC')::date from tasks where state = 'done'
+    ) help where account_id = any(${[...ids]}::text[]) and on_day <= ${upTo}::date`;
 }
 
 /** The index about 28 and 84 days before a day; null = not scored then, or unknown. */

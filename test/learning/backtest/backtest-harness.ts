@@ -19,6 +19,7 @@ export function quickSettings(from: Day, to: Day, change: Partial<BacktestSettin
     freshness: { usage: null, surveys: null, invoices: null, subscriptions: null, signals: null },
     least: { accounts: 30, churnedAccounts: 10 },
     maxTrainingRows: 200_000,
+    helpEffect: 0.3,
     fit: { maxCycles: 20, maxPairs: 0, bags: 3, candidates: ['additive'] },
     ...change,
   };

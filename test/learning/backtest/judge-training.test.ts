@@ -20,10 +20,10 @@ function caseOf(book: OutcomeHistory, knownOn: number, change: Partial<TrainingC
   const settings = quickSettings(at(0), at(knownOn));
   const set = emptyFeatureSet(settings.health);
   const take = takeSnapshots(book, settings, set);
-  const { horizonDays, least, fit } = settings;
+  const { horizonDays, least, fit, helpEffect } = settings;
   const days = Array.from({ length: Math.floor(knownOn / 7) + 1 }, (_, week) => toEpochDay(at(7 * week)));
   return {
-    ...{ book, set, horizonDays, least, fit, live: null, maxRows: 75_000 },
+    ...{ book, set, horizonDays, least, fit, helpEffect, live: null, maxRows: 75_000 },
     snapshots: days.map(take),
     knownOn: toEpochDay(at(knownOn)),
     ...change,

@@ -104,7 +104,15 @@ async function judge(folder: string): Promise<Judged[]> {
   const snapshots: Snapshot[] = [];
   for (let day = last + 1 - DAYS; day <= last - HORIZON; day += 14) snapshots.push(take(day));
   const knownOn = last - HORIZON - JUDGED_DAYS;
-  const rows = trainingRows({ book, snapshots, set, knownOn, horizonDays: HORIZON, maxRows: 75_000 });
+  const rows = trainingRows({
+    book,
+    snapshots,
+    set,
+    knownOn,
+    horizonDays: HORIZON,
+    maxRows: 75_000,
+    helpEffect: 0.3,
+  });
   const { predictor } = learnPredictor(rows, { set, horizonDays: HORIZON });
   return snapshots
     .filter(({ asOf }) => asOf >= knownOn)
