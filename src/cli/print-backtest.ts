@@ -40,6 +40,7 @@ export function printBacktest(io: Io, report: BacktestReport): void {
       '',
     ],
     line('plain index', report.index),
+    ...(report.plain_change ? [line('last period against six before', report.plain_change)] : []),
     line('random', report.random),
     ...report.tiers.map((tier) => line(`tier ${tier.tier ?? '(none)'}`, tier)),
   ]);

@@ -1,6 +1,7 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import { groupBy } from '../../domain/group-by.ts';
 import { seededRandom } from '../../domain/statistics/chance.ts';
-import { roundSix } from '../../domain/statistics/round-and-median.ts';
+import { median, roundSix } from '../../domain/statistics/round-and-median.ts';
 import { departedOn } from '../features/departed-on.ts';
 import type { OutcomeHistory } from '../features/outcome-history.ts';
 import { type ExpectedProfit, empb, empc } from '../metrics/expected-profit.ts';
@@ -87,6 +88,10 @@ export function reportBacktest(
     alerts_per_csm_and_week: given.csms === 0 ? null : roundSix(ranking.alerts / given.csms / weeks),
     index: lineFigures(rows, index, budget).line,
     random: lineFigures(rows, chance, budget).line,
+    plain_change: decided.some(({ againstUsual }) => againstUsual !== null)
+      ? lineFigures(rows, plainChange(decided), budget).line
+      : null,
+    by_cutoff: byCutoff(judged),
     prior: {
       brier: roundSix(prior.brier),
       expected_calibration_error: roundSix(prior.expectedCalibrationError),
@@ -180,6 +185,34 @@ interface JudgedPredictions {
   readonly decided: readonly Prediction[];
   readonly rows: readonly JudgedRow[];
   readonly probability: Float64Array;
+}
+
+/** How much lower than usual the newest period is, beyond what the median account of the cut-off shows. */
+function plainChange(decided: readonly Prediction[]): Float64Array {
+  const medians = new Map(
+    [...groupBy(decided, ({ asOf }) => String(asOf))].map(([asOf, own]) => [
+      Number(asOf),
+      median(own.flatMap(({ againstUsual }) => againstUsual ?? [])) ?? 0,
+    ]),
+  );
+  return column(decided, ({ againstUsual, asOf }) =>
+    againstUsual === null ? null : medians.get(asOf)! - againstUsual,
+  );
+}
+
+function byCutoff({ decided, rows, probability }: JudgedPredictions): BacktestReport['by_cutoff'] {
+  const places = [...decided.keys()];
+  return [...groupBy(places, (i) => String(decided[i]!.asOf))].map(([asOf, own]) => {
+    const known = own.flatMap((i) => (Number.isNaN(probability[i]!) ? [] : probability[i]!));
+    return {
+      as_of: fromEpochDay(Number(asOf)),
+      rows: own.length,
+      mean_probability: roundSix(
+        known.length === 0 ? null : known.reduce((sum, one) => sum + one, 0) / known.length,
+      ),
+      rate: rate(own.map((i) => rows[i]!))!,
+    };
+  });
 }
 
 function byTier(

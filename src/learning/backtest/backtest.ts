@@ -2,7 +2,7 @@ import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import type { Progress } from '../../domain/reporting.ts';
 import type { Band } from '../../domain/types.ts';
 import type { AccountHistory } from '../features/account-history.ts';
-import { emptyFeatureSet, type FeatureSet } from '../features/feature-set.ts';
+import { emptyFeatureSet, type FeatureSet, placeOfFixed } from '../features/feature-set.ts';
 import type { OutcomeHistory } from '../features/outcome-history.ts';
 import { type Snapshot, type SnapshotSettings, takeSnapshots } from '../features/take-snapshots.ts';
 import type { FitOptions } from '../fit/fit-options.ts';
@@ -46,6 +46,8 @@ export interface Prediction {
   /** Probability of the stated prior. */
   prior: number | null;
   model: 'prior' | 'learned';
+  /** Logarithm of the events of the newest closed period over the mean of six before; null = use is not told in periods. */
+  againstUsual: number | null;
 }
 
 /** One attempt to learn within the walk. */
@@ -140,6 +142,7 @@ function predictionsOf(
 ): Prediction[] {
   const probability =
     learned === null ? snapshot.prior : predictChurn(learned, snapshot.columns, snapshot.prior);
+  const against = snapshot.columns[placeOfFixed('usage.events_against_usual')];
   return Array.from(snapshot.accounts, (place, row) => ({
     history: book.accounts[place]!,
     place,
@@ -150,6 +153,7 @@ function predictionsOf(
     probability: orNull(probability[row]!),
     prior: orNull(snapshot.prior[row]!),
     model: learned === null ? 'prior' : 'learned',
+    againstUsual: orNull(against![row]!),
   }));
 }
 

@@ -1,5 +1,6 @@
 import { toEpochDay } from '../../domain/day.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
+import type { Peers } from '../../domain/signals/usage/peers.ts';
 import type { AccountFacts, ChurnEstimate, HealthScore } from '../../domain/types.ts';
 import { dailyTotals } from '../features/account-history.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
@@ -30,9 +31,10 @@ export function estimateLearned(
     prior: ChurnEstimate;
     earlier: { health28: number | null; health84: number | null };
     signalPeers: SignalPeers;
+    products: Peers['products'];
   },
 ): LearnedEstimate {
-  const { facts, features, score, prior, earlier, signalPeers } = given;
+  const { facts, features, score, prior, earlier, signalPeers, products } = given;
   const { set, speak } = preparedFor(predictor);
   const values = modelFeatures(
     {
@@ -43,6 +45,7 @@ export function estimateLearned(
       score,
       earlier,
       signalPeers,
+      products,
     },
     set,
   );

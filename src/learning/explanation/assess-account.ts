@@ -39,7 +39,10 @@ export function assessAccount(facts: AccountFacts, terms: Terms): Assessment {
   const learned =
     predictor === null
       ? null
-      : estimateLearned(predictor, { facts, features, score, prior, earlier, signalPeers });
+      : estimateLearned(predictor, {
+          ...{ facts, features, score, prior, earlier, signalPeers },
+          products: peers?.products ?? {},
+        });
   return { score, prior, estimate: learned?.estimate ?? prior, learned };
 }
 

@@ -44,6 +44,10 @@ export const FIXED_FEATURES = [
   ['usage.products_28d'],
   ['usage.products_84d'],
   ['usage.peer_level'],
+  ['usage.events_against_usual', 'decreasing'],
+  ['usage.events_against_best', 'decreasing'],
+  ['usage.users_against_usual', 'decreasing'],
+  ['usage.users_against_best', 'decreasing'],
   ['subscriptions.running'],
   ['subscriptions.mrr'],
   ['subscriptions.mrr_change_84d'],
@@ -62,6 +66,11 @@ export const FIXED_FEATURES = [
   ['ces.days_since'],
   ['ces.answers_180d'],
 ] as const satisfies readonly (readonly [string, ('category' | 'increasing' | 'decreasing')?])[];
+
+/** Column of a feature that every account has. */
+export function placeOfFixed(feature: (typeof FIXED_FEATURES)[number][0]): number {
+  return FIXED_FEATURES.findIndex(([name]) => name === feature);
+}
 
 /** Features of each further signal. */
 export const SIGNAL_FEATURES = [

@@ -1,8 +1,10 @@
 import { toEpochDay } from '../../domain/day.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import { paymentStanding } from '../../domain/signals/payment/payment-standing.ts';
+import type { Peers } from '../../domain/signals/usage/peers.ts';
 import type { HealthScore, Subscription, SurveyAnswer } from '../../domain/types.ts';
 import { termOf } from './account-on.ts';
+import { againstUsual, closedTotals, portfolioChange, windowsOf } from './against-usual.ts';
 import { countBefore, dayNumber, type KnownThen } from './facts-on.ts';
 import { type FeatureSet, FIXED_FEATURES, MOST_SIGNALS, notice, SIGNAL_FEATURES } from './feature-set.ts';
 import { rankAmongPeers, type SignalPeers, signalRow } from './signal-peers.ts';
@@ -16,6 +18,8 @@ export interface ModelInput extends KnownThen {
   earlier: { health28: number | null; health84: number | null };
   /** What was usual among the accounts alive on the day. */
   signalPeers: SignalPeers;
+  /** What was usual of each product among them. */
+  products: Peers['products'];
 }
 
 /** One value per feature, by name; NaN = missing. */
@@ -94,9 +98,13 @@ function contract({ facts, features, asOf }: ModelInput) {
   };
 }
 
-/** Recency, level, breadth and trend of use. A trend compares 28 days with the mean of the three 28 days before. */
-function usage({ facts, totals, features, asOf }: ModelInput) {
-  const { days, events, users } = totals;
+/**
+ * Recency, level, breadth and trend of use. A trend compares 28 days with the mean of the three 28 days before. Where rows
+ * are totals of closed periods, active days mean nothing, and trends are less what everybody did.
+ */
+function usage({ facts, totals: all, features, products, asOf }: ModelInput) {
+  const closed = closedTotals({ usage: facts.usage, totals: all }, features.usage.products, asOf);
+  const { days, events, users } = closed.totals;
   const count = days.length;
   const from7 = countBefore(days, asOf - 6);
   const from28 = countBefore(days, asOf - 27);
@@ -113,26 +121,46 @@ function usage({ facts, totals, features, asOf }: ModelInput) {
     return highest;
   };
   const productsSince = (day: number) =>
-    facts.usage.filter((series) => series.days[series.days.length - 1]! >= day).length;
+    closed.usage.filter((series) => series.days[series.days.length - 1]! >= day).length;
   const told = features.sources.usage.loaded;
+  const { tellsDays } = closed;
+  const everybody = tellsDays ? 1 : portfolioChange(closed.usage, products, asOf);
   const levels = features.usage.products.map((product) => product.peers?.level ?? Number.NaN);
   return {
-    'usage.active_days_7d': told ? count - from7 : Number.NaN,
-    'usage.active_days_28d': told ? count - from28 : Number.NaN,
-    'usage.active_days_84d': told ? count - from84 : Number.NaN,
+    'usage.active_days_7d': told && tellsDays ? count - from7 : Number.NaN,
+    'usage.active_days_28d': told && tellsDays ? count - from28 : Number.NaN,
+    'usage.active_days_84d': told && tellsDays ? count - from84 : Number.NaN,
     'usage.events_28d': told ? sum(events, from28, count) : Number.NaN,
     'usage.events_84d': told ? sum(events, from84, count) : Number.NaN,
-    'usage.active_days_trend': ratio(count - from28, (from28 - from112) / 3),
-    'usage.events_trend': ratio(sum(events, from28, count), sum(events, from112, from28) / 3),
+    'usage.active_days_trend': tellsDays ? ratio(count - from28, (from28 - from112) / 3) : Number.NaN,
+    'usage.events_trend': ratio(sum(events, from28, count), (everybody * sum(events, from112, from28)) / 3),
     'usage.days_since_last': count === 0 ? Number.NaN : asOf - days[count - 1]!,
     'usage.days_since_first': count === 0 ? Number.NaN : asOf - days[0]!,
     'usage.users_28d': most(from28, count),
-    'usage.users_trend': ratio(most(from28, count), most(from112, from28)),
+    'usage.users_trend': ratio(most(from28, count), everybody * most(from112, from28)),
     'usage.products_28d': told ? productsSince(asOf - 27) : Number.NaN,
     'usage.products_84d': told ? productsSince(asOf - 83) : Number.NaN,
     'usage.peer_level': Math.min(
       ...(levels.length > 0 ? levels : [features.usage.peers?.level ?? Number.NaN]),
     ),
+    ...againstOwn(closed, { asOf, everybody }),
+  };
+}
+
+/** Of totals of closed periods alone: of daily rows the index and its changes tell as much, and more features fit worse. */
+function againstOwn(
+  { totals, tellsDays }: ReturnType<typeof closedTotals>,
+  { asOf, everybody }: { asOf: number; everybody: number },
+) {
+  const unknown = { usual: Number.NaN, best: Number.NaN };
+  const of = (values: Float64Array) =>
+    tellsDays ? unknown : againstUsual(windowsOf(totals.days, values, asOf));
+  const [amount, people] = [of(totals.events), of(totals.users)];
+  return {
+    'usage.events_against_usual': amount.usual - Math.log(everybody),
+    'usage.events_against_best': amount.best,
+    'usage.users_against_usual': people.usual - Math.log(everybody),
+    'usage.users_against_best': people.best,
   };
 }
 

@@ -86,7 +86,10 @@ export function takeSnapshots(
         previous: past[past.length - 1] ?? null,
       });
       const earlier = { health28: healthAbout(past, asOf - 28), health84: healthAbout(past, asOf - 84) };
-      const values = modelFeatures({ facts, totals, asOf, features, score, earlier, signalPeers }, set);
+      const values = modelFeatures(
+        { facts, totals, asOf, features, score, earlier, signalPeers, products: peers.products },
+        set,
+      );
       while (columns.length < values.length)
         columns.push(new Float32Array(accounts.length).fill(valueBeforeSeen(set, columns.length)));
       for (const [feature, value] of values.entries()) columns[feature]![row] = value;

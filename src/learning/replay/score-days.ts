@@ -79,6 +79,7 @@ export function scoreDays(
         probability: said ?? prior,
         prior,
         model: said === null ? 'prior' : 'learned',
+        againstUsual: null,
       };
     });
     return { snapshot: { asOf, accounts, health, components }, predictions, evidence };

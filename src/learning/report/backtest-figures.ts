@@ -28,9 +28,15 @@ export interface BacktestReport extends LineFigures {
   expected_calibration_error: number | null;
   mean_probability: number | null;
   alerts_per_csm_and_week: number | null;
-  /** The plain index (100 - health), and a seeded random order, under the same rules. */
+  /**
+   * Under the same rules: the plain index (100 - health), a seeded random order, and, where use is told in totals of closed
+   * periods, what anybody could do in a sheet: the newest one over the mean of six before, less the median of the cut-off.
+   */
   index: LineFigures;
   random: LineFigures;
+  plain_change: LineFigures | null;
+  /** What was said and what came, cut-off by cut-off. */
+  by_cutoff: { as_of: Day; rows: number; mean_probability: number | null; rate: number }[];
   prior: { brier: number | null; expected_calibration_error: number | null };
   tiers: ({ tier: string | null; rows: number; base_rate: number | null } & LineFigures)[];
   kinds: { kind: ChurnKind; churners: number; roc_auc: number | null; recall: number | null }[];

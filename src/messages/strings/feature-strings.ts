@@ -10,7 +10,8 @@ import {
 import type { Formatter } from '../text/create-formatter.ts';
 import { COMPONENT_NAMES } from './names.ts';
 
-type Unit = 'days' | 'number' | 'ratio' | 'index' | 'flag' | 'category';
+/** `log_ratio` = natural logarithm of a share. */
+type Unit = 'days' | 'number' | 'ratio' | 'log_ratio' | 'index' | 'flag' | 'category';
 
 interface FeatureWord {
   unit: Unit;
@@ -74,6 +75,26 @@ const FIXED: Readonly<Record<FixedName, FeatureWord>> = {
   'usage.products_28d': w('number', 'products used in 28 days', 'produtos usados em 28 dias'),
   'usage.products_84d': w('number', 'products used in 84 days', 'produtos usados em 84 dias'),
   'usage.peer_level': w('ratio', 'use compared with similar accounts', 'uso comparado com contas parecidas'),
+  'usage.events_against_usual': w(
+    'log_ratio',
+    'events, last 28 days against the usual of half a year',
+    'eventos, últimos 28 dias contra o habitual de meio ano',
+  ),
+  'usage.events_against_best': w(
+    'log_ratio',
+    'events, last 84 days against the best 84',
+    'eventos, últimos 84 dias contra os melhores 84',
+  ),
+  'usage.users_against_usual': w(
+    'log_ratio',
+    'people using it, last 28 days against the usual of half a year',
+    'pessoas usando, últimos 28 dias contra o habitual de meio ano',
+  ),
+  'usage.users_against_best': w(
+    'log_ratio',
+    'people using it, last 84 days against the best 84',
+    'pessoas usando, últimos 84 dias contra os melhores 84',
+  ),
   'subscriptions.running': w('number', 'running subscriptions', 'assinaturas ativas'),
   'subscriptions.mrr': w('number', 'revenue of subscriptions', 'receita de assinaturas'),
   'subscriptions.mrr_change_84d': w(
@@ -171,6 +192,8 @@ export function featureValue({ feature, value, categories = [] }: FeatureReading
       return format.count(Math.round(value), DAYS[format.locale]);
     case 'ratio':
       return format.percent(value);
+    case 'log_ratio':
+      return format.percent(Math.exp(value));
     case 'index':
       return `${format.number(value, 1)} ${strings.points}`;
     case 'flag':

@@ -4,7 +4,7 @@ import type { AccountFacts, AccountSelection, ChurnEstimate, Day, HealthScore } 
 import { estimateLearned } from '../../learning/backtest/estimate-learned.ts';
 import type { StoredModel } from '../../learning/backtest/model-record.ts';
 import type { Database, HasDatabase } from '../../store/database.ts';
-import { readSignalPeers } from '../../store/facts/peer-snapshot.ts';
+import { readLearnersPeers } from '../../store/facts/peer-snapshot.ts';
 import { loadEarlierHealth } from '../../store/models/load-outcome-history.ts';
 import { liveModelId, loadModel } from '../../store/models/models.ts';
 
@@ -28,16 +28,16 @@ export async function liveEstimator(
   const live = await modelInForce(database, db);
   if (live === null || live.asOf > asOf) return ({ prior }) => prior;
   const { predictor } = live;
-  const [earlier, signalPeers] = await Promise.all([
+  const [earlier, peers] = await Promise.all([
     loadEarlierHealth(db, selection, asOf),
-    readSignalPeers(db, asOf),
+    readLearnersPeers(db, asOf),
   ]);
   const unknown = { health28: null, health84: null };
   return ({ facts, ...given }) =>
     estimateLearned(predictor, {
       ...given,
+      ...peers,
       facts,
-      signalPeers,
       earlier: earlier.get(facts.account.accountId) ?? unknown,
     }).estimate;
 }

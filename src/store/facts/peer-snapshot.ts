@@ -47,11 +47,15 @@ export async function readPeerSnapshot(raw: ISql, asOf: Day): Promise<PeerSnapsh
   return planned(await findPeerSnapshot(raw, asOf), asOf);
 }
 
-/** The part of the day's book that only a learned model reads. @throws Error when the pass was not planned */
-export async function readSignalPeers(raw: ISql, asOf: Day): Promise<SignalPeers> {
-  const [row] = await raw<{ peers: SignalPeers | null }[]>`
-    select value -> 'signalPeers' as peers from facts where key = ${key(asOf)}`;
-  return planned(row?.peers ?? null, asOf);
+/** The part of the day's book that a learned model reads. @throws Error when the pass was not planned */
+export async function readLearnersPeers(
+  raw: ISql,
+  asOf: Day,
+): Promise<{ signalPeers: SignalPeers; products: Peers['products'] }> {
+  const [row] = await raw<{ signalPeers: SignalPeers | null; products: Peers['products'] }[]>`
+    select value -> 'signalPeers' as "signalPeers", value -> 'peers' -> 'products' as products
+    from facts where key = ${key(asOf)}`;
+  return { signalPeers: planned(row?.signalPeers ?? null, asOf), products: row!.products };
 }
 
 function planned<T>(found: T | null, asOf: Day): T {

@@ -29,6 +29,10 @@ describe('bad input', () => {
     expect(report.churners).toBeGreaterThan(30);
     expect(report.brier).toBeLessThan(1);
     expect(report.verdict).toContain('ROC-AUC');
+    expect(report.by_cutoff.map(({ rows }) => rows).reduce((a, b) => a + b)).toBe(report.rows);
+    const left = report.by_cutoff.map(({ rows, rate }) => rows * rate).reduce((a, b) => a + b);
+    expect(left / report.rows).toBeCloseTo(report.base_rate!, 4);
+    expect(report.plain_change).toBeNull();
   });
 
   it('claims nothing when the accounts do not differ in anything', () => {

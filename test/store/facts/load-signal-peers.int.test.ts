@@ -1,7 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { collectSignalPeers } from '../../../src/learning/features/signal-peers.ts';
 import { loadSignalPeers } from '../../../src/store/facts/load-signal-peers.ts';
-import { measurePeers, readSignalPeers, writePeerSnapshot } from '../../../src/store/facts/peer-snapshot.ts';
+import {
+  measurePeers,
+  readLearnersPeers,
+  writePeerSnapshot,
+} from '../../../src/store/facts/peer-snapshot.ts';
 import { importSimulation, loadAllFacts, type OpenDatabase, openDatabase } from './open-database.ts';
 
 let database: OpenDatabase;
@@ -37,13 +41,12 @@ describe('loadSignalPeers', () => {
   it('is part of the book of a day', async () => {
     const { raw } = database;
     const freshness = { usage: null, surveys: null, invoices: null, subscriptions: null, signals: null };
-    await writePeerSnapshot(
-      raw,
-      { asOf: '2025-03-31', snapshot: await measurePeers(raw, '2025-03-31', freshness) },
-      new Date('2025-04-01T00:00:00Z'),
-    );
-    expect(await readSignalPeers(raw, '2025-03-31')).toEqual(await loadSignalPeers(raw, '2025-03-31'));
-    await expect(readSignalPeers(raw, '2025-03-30')).rejects.toThrow('has not been planned');
+    const snapshot = await measurePeers(raw, '2025-03-31', freshness);
+    await writePeerSnapshot(raw, { asOf: '2025-03-31', snapshot }, new Date('2025-04-01T00:00:00Z'));
+    const { signalPeers, products } = await readLearnersPeers(raw, '2025-03-31');
+    expect(signalPeers).toEqual(await loadSignalPeers(raw, '2025-03-31'));
+    expect(products).toEqual(snapshot.peers.products);
+    await expect(readLearnersPeers(raw, '2025-03-30')).rejects.toThrow('has not been planned');
   });
 });
 

@@ -74,7 +74,10 @@ export function extractUsage(
             peers:
               closed === null
                 ? standingAmong(group, row, Math.max(age, extracted.features.historyDays))
-                : standingByPeriods(group, row, closed),
+                : standingByPeriods(group, row, {
+                    closed,
+                    since: asOf - extracted.features.historyDays + 1,
+                  }),
           }
         : extracted.features,
     );

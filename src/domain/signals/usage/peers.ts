@@ -195,11 +195,21 @@ export function standingAmong(group: PeerGroup, row: PeerRow, historyDays: numbe
   };
 }
 
-/** Standing by amount alone, since every account has one row a period; the median is that of a period. */
-export function standingByPeriods(group: PeerGroup, row: PeerRow, closed: readonly number[]): PeerStanding {
-  const inWindow = closed.filter((day) => day > closed.at(-1)! - PEER_DAYS).length;
+/**
+ * Standing by amount alone, since every account has one row a period; the median is that of a period. As above, an
+ * account that began within the comparison is scaled up by the periods that it has been through.
+ * @param given.since first day with any activity, since 1970-01-01
+ */
+export function standingByPeriods(
+  group: PeerGroup,
+  row: PeerRow,
+  { closed, since }: { closed: readonly number[]; since: number },
+): PeerStanding {
+  const compared = closed.filter((day) => day > closed.at(-1)! - PEER_DAYS);
+  const inWindow = compared.length;
+  const lived = Math.max(1, compared.filter((day) => day >= since).length);
   return {
-    level: Math.round(percentileIn(group.events, row.events) * 1e4) / 1e4,
+    level: Math.round(percentileIn(group.events, (row.events * inWindow) / lived) * 1e4) / 1e4,
     recency: Math.round((1 - percentileIn(group.silence, row.silence)) * 1e4) / 1e4,
     own: Math.round((row.events / inWindow) * 100) / 100,
     span: inWindow,

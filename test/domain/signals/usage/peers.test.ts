@@ -3,6 +3,7 @@ import {
   collectPeers,
   percentileIn,
   standingAmong,
+  standingByPeriods,
   toPeerGroup,
 } from '../../../../src/domain/signals/usage/peers.ts';
 import { ACCOUNT, factsOf, seriesOf, TODAY, type UsageRow } from '../../health/arbitrary-facts.ts';
@@ -36,6 +37,16 @@ describe('peers', () => {
   it('do not hold its youth against an account', () => {
     const group = toPeerGroup(Array.from({ length: 41 }, (_, i) => row(i)))!;
     expect(standingAmong(group, row(10), 400).level).toBeLessThan(standingAmong(group, row(10), 42).level);
+  });
+
+  it('compare totals of closed periods by as many of them as an account has lived through', () => {
+    const group = toPeerGroup(Array.from({ length: 41 }, (_, i) => row(i)))!;
+    const closed = [1, 31, 61, 91];
+    const level = (events: number, since: number) =>
+      standingByPeriods(group, { ...row(0), events }, { closed, since }).level;
+    expect(level(100, 90)).toBe(level(300, -500));
+    expect(level(200, 40)).toBe(level(300, -500));
+    expect(level(100, -500)).toBeLessThan(level(300, -500));
   });
 
   it('are collected per product, per segment and for the whole book', () => {
