@@ -52,6 +52,10 @@ export const VERBS = {
     takes: '[options]',
     says: 'remove a home with its database, messages and previews; what others put there stays',
   },
+  completion: {
+    takes: '[options] <shell>',
+    says: 'the script by which bash, zsh or fish complete verbs and options',
+  },
 } as const satisfies Record<string, { takes: string; says: string }>;
 
 export type VerbName = keyof typeof VERBS;
