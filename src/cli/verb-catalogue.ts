@@ -53,7 +53,7 @@ export const VERBS = {
     says: 'remove a home with its database, messages and previews; what others put there stays',
   },
   completion: {
-    takes: '[options] <shell>',
+    takes: ' <shell>',
     says: 'the script by which bash, zsh or fish complete verbs and options',
   },
 } as const satisfies Record<string, { takes: string; says: string }>;
