@@ -39,6 +39,8 @@ export interface InvoiceRecord extends Invoice {
 
 export interface SubscriptionRecord extends Subscription {
   accountId: string;
+  /** Tells two apart of one product and plan that began on one day; '' = not told. */
+  subscriptionId: string;
 }
 
 export interface SignalRecord {

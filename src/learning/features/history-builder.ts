@@ -73,9 +73,10 @@ export class HistoryBuilder {
     if (issued !== null) this.seen(toEpochDay(issued));
   }
 
-  addSubscription(subscription: Subscription): void {
+  /** @param told `subscriptionId` tells two apart that began alike */
+  addSubscription({ subscriptionId, ...subscription }: Subscription & { subscriptionId: string }): void {
     const { product, plan, startedOn } = subscription;
-    this.subscriptions.set(JSON.stringify([product, plan, startedOn]), subscription);
+    this.subscriptions.set(JSON.stringify([product, plan, startedOn, subscriptionId]), subscription);
     this.seen(toEpochDay(startedOn));
   }
 

@@ -138,6 +138,7 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('currency', parseCurrency, { takesAlong: ['mrr'] }),
     column('started_on', parseDay, REQUIRED),
     column('ended_on', parseDay),
+    column('subscription_id', parseId, { whenEmpty: '', wrong: 'row' }),
   ],
   signals: [
     column('account_id', parseId, REQUIRED),
@@ -187,6 +188,6 @@ export const ENTITY_KEYS = {
   usage_events: ['account_id', 'product', 'user_id', 'event', 'occurred_at'],
   surveys: ['response_id'],
   invoices: ['invoice_id'],
-  subscriptions: ['account_id', 'product', 'plan', 'started_on'],
+  subscriptions: ['account_id', 'product', 'plan', 'started_on', 'subscription_id'],
   signals: ['account_id', 'signal', 'day'],
 } as const satisfies { readonly [E in Entity]: readonly string[] };

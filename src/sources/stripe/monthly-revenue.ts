@@ -1,4 +1,10 @@
-import type { StripeDiscount, StripeItem, StripePrice, StripeSubscription } from './stripe-objects.ts';
+import type {
+  StripeDiscount,
+  StripeItem,
+  StripePrice,
+  StripeSubscription,
+  StripeTier,
+} from './stripe-objects.ts';
 import { toMoney } from './to-money.ts';
 
 const MONTHS_PER_YEAR = 12;
@@ -10,16 +16,62 @@ const MONTHS_PER: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * What an item brings a month before discounts, in whole units of its currency; null where it is not fixed: metered
- * usage, and tiers, whose prices the list of subscriptions does not tell.
+ * What an item brings a month before discounts, in whole units of its currency; null where it is not fixed (metered
+ * usage), or where its tiers are not known.
  */
 export function itemRevenue({ price, quantity }: Pick<StripeItem, 'price' | 'quantity'>): number | null {
-  const { recurring, unit_amount_decimal: unit, billing_scheme: scheme, currency } = price ?? {};
+  const { recurring, currency } = price ?? {};
   if (!price || !recurring || currency === undefined) return null;
   const months = monthsOf(recurring);
-  if (recurring.usage_type === 'metered' || scheme === 'tiered' || unit == null || months === null)
-    return null;
-  return toMoney((Number(String(unit)) * packages(price, quantity ?? 1)) / months, currency);
+  if (recurring.usage_type === 'metered' || months === null) return null;
+  const units = quantity ?? 1;
+  const bill = isTiered(price) ? tieredBill(price, units) : plainBill(price, units);
+  return bill === null ? null : toMoney(bill / months, currency);
+}
+
+/** What has to be asked for by itself: lists do not tell tiers. */
+export function lacksTiers(price: StripePrice): boolean {
+  return isTiered(price) && price.tiers === undefined;
+}
+
+function isTiered({ billing_scheme: scheme }: StripePrice): boolean {
+  return scheme === 'tiered';
+}
+
+function plainBill(price: StripePrice, units: number): number | null {
+  const each = price.unit_amount_decimal;
+  return each == null ? null : amountOf(each) * packages(price, units);
+}
+
+/**
+ * `volume`: all units at the price of the tier that the number falls into; `graduated`: those of each tier at its own.
+ * The flat part of a tier is owed as soon as one unit is in it, that of the first one in any case
+ * (docs.stripe.com/subscriptions/pricing-models/tiered-pricing).
+ */
+function tieredBill({ tiers = [], tiers_mode: mode }: StripePrice, units: number): number | null {
+  if (tiers.length === 0) return null;
+  if (mode === 'volume') {
+    const tier = tiers.find(({ up_to: last }) => last === null || units <= last);
+    return tier === undefined ? null : billOf(tier, units);
+  }
+  if (mode !== 'graduated') return null;
+  let bill = 0;
+  let below = 0;
+  for (const [place, tier] of tiers.entries()) {
+    if (place > 0 && units <= below) break;
+    const last = tier.up_to ?? Number.POSITIVE_INFINITY;
+    bill += billOf(tier, Math.min(units, last) - below);
+    below = last;
+  }
+  return units > below ? null : bill;
+}
+
+function billOf(tier: StripeTier, units: number): number {
+  return amountOf(tier.unit_amount_decimal) * units + amountOf(tier.flat_amount_decimal);
+}
+
+function amountOf(decimal: StripePrice['unit_amount_decimal']): number {
+  return decimal == null ? 0 : Number(String(decimal));
 }
 
 function monthsOf(recurring: StripePrice['recurring']): number | null {

@@ -5,7 +5,7 @@ import { idOf, type StripeCustomer, type StripeEvent, type StripeSubscription } 
 import type { StripeTerms } from './stripe-terms.ts';
 import { openBook, SUBSCRIPTION_EVENTS } from './subscription-book.ts';
 import { contractOf, type HeldSubscription, toAccountRow } from './to-account-row.ts';
-import { accountIdOf } from './to-invoice-row.ts';
+import { accountIdOf, noteDeparted } from './to-invoice-row.ts';
 
 /** Whether Stripe tells whole accounts, or only what it knows of the contracts of accounts told elsewhere. */
 export type AccountsTold = 'all' | 'facts';
@@ -18,6 +18,7 @@ export function planAccounts(
   const { stripe, accountKey, accounts, discounts, now } = terms;
   const file = 'accounts';
   const book = openBook({ stripe, file, now, known });
+  const departed = new Map<string, string>();
   let held: Promise<ReadonlyMap<string, HeldSubscription[]>> | null = null;
 
   /** The subscriptions of all customers, or of one. */
@@ -59,7 +60,11 @@ export function planAccounts(
       },
     ],
     events: ['customer.created', 'customer.updated', 'customer.deleted', ...SUBSCRIPTION_EVENTS],
-    note: book.note,
+    looksBack: true,
+    note(events) {
+      book.note(events);
+      noteDeparted(events, { accountKey, departed });
+    },
     subjectOf: ({ type, data: { object } }: StripeEvent) =>
       type.startsWith('customer.subscription.')
         ? idOf(object.customer as StripeCustomer | string)
@@ -67,9 +72,13 @@ export function planAccounts(
     async reread(id): Promise<Told> {
       const customer = await stripe.get<StripeCustomer>({ resource: 'customers', file }, id);
       if (customer === null)
-        return { rows: [], gone: accounts === 'all' ? [new Map([['account_id', id]])] : [] };
+        return {
+          rows: [],
+          gone: accounts === 'all' ? [new Map([['account_id', departed.get(id) ?? id]])] : [],
+        };
       return { rows: [rowOf(customer, (await readHeld(id)).get(id) ?? [])] };
     },
     learned: book.learned,
+    notices: book.notices,
   };
 }

@@ -1,15 +1,23 @@
 import type { FeedPlan, Told } from './pull-feed.ts';
 import { idOf, type StripeCustomer, type StripeEvent, type StripeInvoice } from './stripe-objects.ts';
 import type { StripeTerms } from './stripe-terms.ts';
-import { accountIdOf, accountIdOfAny, creditId, toCreditRow, toInvoiceRow } from './to-invoice-row.ts';
+import {
+  accountIdOf,
+  accountIdOfAny,
+  creditId,
+  noteDeparted,
+  toCreditRow,
+  toInvoiceRow,
+} from './to-invoice-row.ts';
 
 const EXPAND = 'customer';
 
 /** Invoices, and what customers have to their credit. */
 export function planInvoices({ stripe, accountKey }: StripeTerms): FeedPlan {
   const file = 'invoices';
+  const departed = new Map<string, string>();
   const tellInvoice = (invoice: StripeInvoice): Told => {
-    const accountId = accountIdOfAny(invoice.customer, accountKey);
+    const accountId = accountIdOfAny(invoice.customer, accountKey, departed);
     const row = accountId === null ? null : toInvoiceRow(invoice, accountId);
     return { rows: row === null ? [] : [row] };
   };
@@ -46,6 +54,7 @@ export function planInvoices({ stripe, accountKey }: StripeTerms): FeedPlan {
       'customer.updated',
       'customer.deleted',
     ],
+    note: (events) => noteDeparted(events, { accountKey, departed }),
     subjectOf,
     async reread(id) {
       if (id.startsWith('cus_')) {

@@ -4,18 +4,19 @@ import type { FeedPlan } from './pull-feed.ts';
 import type { StripeSubscription } from './stripe-objects.ts';
 import type { StripeTerms } from './stripe-terms.ts';
 import { openBook, SUBSCRIPTION_EVENTS } from './subscription-book.ts';
-import { accountIdOfAny, toDay } from './to-invoice-row.ts';
+import { accountIdOfAny, noteDeparted, toDay } from './to-invoice-row.ts';
 
 /** Subscriptions as stretches of products and plans. */
 export function planSubscriptions(terms: StripeTerms, known: FeedState | undefined): FeedPlan {
   const { stripe, accountKey, discounts, now } = terms;
   const file = 'subscriptions';
   const book = openBook({ stripe, file, now, known });
+  const departed = new Map<string, string>();
   const rowsOf = async (subscription: StripeSubscription) => {
-    const accountId = accountIdOfAny(subscription.customer, accountKey);
+    const accountId = accountIdOfAny(subscription.customer, accountKey, departed);
     if (accountId === null) return [];
     return (await book.stretches(subscription)).map(
-      ({ product, plan, mrr, currency, from, to }) =>
+      ({ product, plan, mrr, currency, from, to, itemId }) =>
         new Map<string, Cell>([
           ['account_id', accountId],
           ['product', product],
@@ -24,6 +25,7 @@ export function planSubscriptions(terms: StripeTerms, known: FeedState | undefin
           ['currency', currency],
           ['started_on', toDay(from)],
           ['ended_on', toDay(to)],
+          ['subscription_id', itemId],
         ]),
     );
   };
@@ -40,14 +42,20 @@ export function planSubscriptions(terms: StripeTerms, known: FeedState | undefin
         },
       },
     ],
-    events: SUBSCRIPTION_EVENTS,
-    note: book.note,
-    subjectOf: ({ data }) => data.object.id,
+    events: [...SUBSCRIPTION_EVENTS, 'customer.deleted'],
+    looksBack: true,
+    note(events) {
+      book.note(events);
+      noteDeparted(events, { accountKey, departed });
+    },
+    // Whose subscriptions end is told by events of their own.
+    subjectOf: ({ type, data }) => (type === 'customer.deleted' ? null : data.object.id),
     async reread(id) {
       const params = { expand: ['customer', discounts] };
       const found = await stripe.get<StripeSubscription>({ resource: 'subscriptions', file }, id, params);
       return { rows: found === null ? [] : await rowsOf(found) };
     },
     learned: book.learned,
+    notices: book.notices,
   };
 }

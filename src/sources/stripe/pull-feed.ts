@@ -31,12 +31,15 @@ export interface FeedPlan {
   events: readonly string[];
   /** Takes note of events, oldest first, before objects are read. */
   note?(events: readonly StripeEvent[]): void;
+  /** It takes note of all that Stripe keeps before everything is read, too. */
+  looksBack?: boolean;
   /** Which object an event is about, by its id; null = none of ours. */
   subjectOf(event: StripeEvent): string | null;
   /** The object as it is now, or that it is no more. */
   reread(id: string): Promise<Told>;
   /** What was learned beside the rows, for the next pull; none = nothing. */
   learned?(): FeedState;
+  notices?(): string[];
 }
 
 /** What is kept between two pulls. */
@@ -75,9 +78,9 @@ export async function* pullFeed(
     plan.note?.(changes.events);
     if (!changes.tooMany) {
       yield* tellChanges(changes.events, plan);
-      return { state: keep({ until: changes.until }, plan) };
+      return { state: keep({ until: changes.until }, plan), notices: plan.notices?.() ?? [] };
     }
-  } else if (plan.note !== undefined) {
+  } else if (plan.looksBack === true && plan.note !== undefined) {
     const since = now - EVENTS_KEPT_S;
     plan.note((await readChanges(stripe, { file: plan.file, types: plan.events, since, now })).events);
   }
@@ -121,7 +124,7 @@ async function* tellEverything(
     }
   }
   // What happened while everything was read is in the log.
-  return { state: keep({ until: began }, plan) };
+  return { state: keep({ until: began }, plan), notices: plan.notices?.() ?? [] };
 }
 
 /** From an object on that may have been deleted since: then from the beginning. */

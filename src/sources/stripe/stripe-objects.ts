@@ -38,8 +38,7 @@ export interface StripeCard extends StripeObject {
   exp_year?: number;
 }
 
-export interface StripePrice {
-  id: string;
+export interface StripePrice extends StripeObject {
   currency?: string;
   nickname?: string | null;
   lookup_key?: string | null;
@@ -47,8 +46,19 @@ export interface StripePrice {
   /** A decimal number; the client makes an object of it that prints as one. */
   unit_amount_decimal?: { toString(): string } | null;
   billing_scheme?: string;
+  tiers_mode?: string | null;
+  /** Told where they are asked for; ascending. */
+  tiers?: readonly StripeTier[];
   recurring?: { interval: string; interval_count: number; usage_type?: string } | null;
   transform_quantity?: { divide_by: number; round: 'up' | 'down' } | null;
+}
+
+/** Of a price in tiers; amounts are decimal numbers that the client makes objects of. */
+export interface StripeTier {
+  /** The last unit that is in it; null = there is no further one. */
+  up_to: number | null;
+  unit_amount_decimal?: { toString(): string } | null;
+  flat_amount_decimal?: { toString(): string } | null;
 }
 
 export interface StripeItem extends StripeObject {

@@ -5,6 +5,7 @@ export const RESOURCES = [
   'subscriptionItems',
   'invoices',
   'products',
+  'prices',
   'disputes',
   'events',
 ] as const;
@@ -24,6 +25,7 @@ export const SCOPES: Readonly<Record<Resource, string>> = {
   subscriptionItems: 'Subscriptions',
   invoices: 'Invoices',
   products: 'Products',
+  prices: 'Prices',
   disputes: 'Disputes',
   events: 'Events',
 };

@@ -2,7 +2,13 @@ import { fromEpochDay } from '../../domain/day.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
 import type { Cell } from '../rows/cell-text.ts';
-import { expanded, type StripeCustomer, type StripeInvoice } from './stripe-objects.ts';
+import {
+  expanded,
+  idOf,
+  type StripeCustomer,
+  type StripeEvent,
+  type StripeInvoice,
+} from './stripe-objects.ts';
 import { toMoney } from './to-money.ts';
 
 type Values = ReadonlyMap<string, Cell>;
@@ -76,14 +82,30 @@ export function accountIdOf(customer: StripeCustomer, metadataKey: string | null
   return told?.trim() || customer.id;
 }
 
-/** As {@link accountIdOf}, of a customer that was expanded; one that was deleted is known by id alone. */
+/**
+ * As {@link accountIdOf}, of a customer that was expanded; one that was deleted is known by id alone.
+ * @param departed accounts of customers that were deleted, by the customer
+ */
 export function accountIdOfAny(
   customer: string | StripeCustomer | null | undefined,
   metadataKey: string | null,
+  departed: ReadonlyMap<string, string> = new Map(),
 ): string | null {
   const whole = expanded(customer);
   if (whole !== null) return accountIdOf(whole, metadataKey);
-  return typeof customer === 'string' ? customer : (customer?.id ?? null);
+  const id = idOf(customer);
+  return id === null ? null : (departed.get(id) ?? id);
+}
+
+/** Of a deleted customer only the event of it still tells whose account it was. */
+export function noteDeparted(
+  events: readonly StripeEvent[],
+  given: { accountKey: string | null; departed: Map<string, string> },
+): void {
+  for (const { type, data } of events) {
+    if (type !== 'customer.deleted') continue;
+    given.departed.set(data.object.id, accountIdOf(data.object, given.accountKey));
+  }
 }
 
 /** The day in UTC of a moment in Unix seconds. */

@@ -11,6 +11,8 @@ export interface Stretch {
   currency: string | null;
   from: number;
   to: number | null;
+  /** The item that it is of: two subscriptions may begin alike. */
+  itemId: string;
 }
 
 export interface StretchTerms {
@@ -83,6 +85,7 @@ function cutAtTrial(
   const within = end !== null && from < end && (subscription.trial_start ?? from) <= from;
   const told = (part: { from: number; to: number | null }, free: boolean): Stretch => ({
     ...planOf(config.item, terms),
+    itemId: config.item.id,
     mrr: free || config.paused ? 0 : revenueOf(config.item, subscription, terms),
     ...part,
   });

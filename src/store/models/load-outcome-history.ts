@@ -88,9 +88,9 @@ export async function loadOutcomeHistory(
   );
   await each(
     raw<
-      Keyed<Subscription>[]
+      Keyed<Subscription & { subscriptionId: string }>[]
     >`select account_id as "accountId", product, plan, mrr, currency, started_on as "startedOn",
-        ended_on as "endedOn"
+        ended_on as "endedOn", subscription_id as "subscriptionId"
       from subscriptions where account_id = any(${ids}::text[]) and started_on <= ${upTo}::date`,
     (builder, { accountId: _, ...subscription }) => builder.addSubscription(subscription),
   );

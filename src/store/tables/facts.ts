@@ -138,8 +138,15 @@ export const subscriptions = pgTable(
     endedOn: day('ended_on'),
     mrr: doublePrecision('mrr'),
     currency: text('currency'),
+    /** Tells two apart that began alike; '' = the source has no id. */
+    subscriptionId: text('subscription_id').notNull().default(''),
   },
-  (t) => [primaryKey({ name: 'subscriptions_pkey', columns: [t.accountId, t.product, t.plan, t.startedOn] })],
+  (t) => [
+    primaryKey({
+      name: 'subscriptions_pkey',
+      columns: [t.accountId, t.product, t.plan, t.startedOn, t.subscriptionId],
+    }),
+  ],
 );
 
 export const signals = pgTable(

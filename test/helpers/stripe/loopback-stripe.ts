@@ -13,6 +13,7 @@ const KINDS = {
   subscription_items: 'subscription_item',
   invoices: 'invoice',
   products: 'product',
+  prices: 'price',
   disputes: 'dispute',
   charges: 'charge',
   payment_methods: 'payment_method',

@@ -54,6 +54,7 @@ describe('an account on a day', () => {
     const builder = new HistoryBuilder({ ...bareAccount('a', '2022-01-01'), renewalOn: '2024-07-15' });
     const common = { product: 'crm', currency: 'USD' };
     builder.addSubscription({
+      subscriptionId: '',
       ...common,
       plan: 'team_monthly',
       mrr: 80,
@@ -61,6 +62,7 @@ describe('an account on a day', () => {
       endedOn: '2024-03-01',
     });
     builder.addSubscription({
+      subscriptionId: '',
       ...common,
       plan: 'solo_monthly',
       mrr: 20,

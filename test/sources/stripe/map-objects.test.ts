@@ -47,10 +47,43 @@ describe('what an item brings a month', () => {
     ['in yen', { currency: 'jpy' }, 4000],
     ['in packages of five, begun ones too', { transform_quantity: { divide_by: 5, round: 'up' } }, 20],
     ['by use', { recurring: { interval: 'month', interval_count: 1, usage_type: 'metered' } }, null],
-    ['in tiers', { billing_scheme: 'tiered', unit_amount_decimal: null }, null],
+    ['in tiers that are not known', { billing_scheme: 'tiered', unit_amount_decimal: null }, null],
     ['once', { recurring: null }, null],
   ])('%s', (_what, more, expected) => {
     const found = itemRevenue({ price: price('p', more) as NonNullable<StripeItem['price']>, quantity: 2 });
+    if (expected === null) expect(found).toBeNull();
+    else expect(found).toBeCloseTo(expected, 9);
+  });
+
+  /** Those of Stripe's documentation of tiered prices: 1-5 at 7, 6-10 at 6.5, further ones at 6. */
+  const TIERS = [
+    { up_to: 5, unit_amount_decimal: '700', flat_amount_decimal: null },
+    { up_to: 10, unit_amount_decimal: '650', flat_amount_decimal: null },
+    { up_to: null, unit_amount_decimal: '600', flat_amount_decimal: null },
+  ];
+  const flat = TIERS.map((tier, i) => ({ ...tier, flat_amount_decimal: String(1000 * (i + 1)) }));
+  it.each<[string, number, object[], number | null]>([
+    ['volume', 1, TIERS, 7],
+    ['volume', 5, TIERS, 35],
+    ['volume', 6, TIERS, 39],
+    ['volume', 20, TIERS, 120],
+    ['volume', 25, TIERS, 150],
+    ['graduated', 1, TIERS, 7],
+    ['graduated', 5, TIERS, 35],
+    ['graduated', 6, TIERS, 41.5],
+    ['graduated', 20, TIERS, 127.5],
+    ['graduated', 25, TIERS, 157.5],
+    ['graduated', 6, flat, 71.5],
+    ['volume', 6, flat, 59],
+    ['graduated', 0, flat, 10],
+    ['volume', 0, flat, 10],
+    ['volume', 11, TIERS.slice(0, 2), null],
+    ['graduated', 11, TIERS.slice(0, 2), null],
+    ['graduated', 5, [], null],
+    ['of another kind', 5, TIERS, null],
+  ])('in tiers, %s, of %i', (mode, quantity, tiers, expected) => {
+    const told = { billing_scheme: 'tiered', tiers_mode: mode, tiers, unit_amount_decimal: null };
+    const found = itemRevenue({ price: price('p', told) as NonNullable<StripeItem['price']>, quantity });
     if (expected === null) expect(found).toBeNull();
     else expect(found).toBeCloseTo(expected, 9);
   });
@@ -196,7 +229,7 @@ describe('a subscription', () => {
 
   it('is a product and a plan from its start', () => {
     expect(toStretches(base, terms)).toEqual([
-      { product: 'Core', plan: 'team', mrr: 60, currency: 'USD', from: base.start_date, to: null },
+      { product: 'Core', plan: 'team', mrr: 60, currency: 'USD', from: base.start_date, to: null, itemId: 'si_1' },
     ]);
   });
 

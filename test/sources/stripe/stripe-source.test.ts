@@ -151,7 +151,67 @@ it('tells that a customer is to leave, has left, or was deleted', async () => {
   stripe.now += DAY;
   stripe.remove('customers', 'cus_1', 'customer.deleted');
   const fourth = await pullAll(stripeSourceAt(stripe), statesOf(third));
-  expect(fourth.get('accounts')!.gone).toEqual([['cus_1']]);
+  expect(fourth.get('accounts')!.gone).toEqual([['A1']]);
+});
+
+it('ends the subscriptions of a customer who was deleted, for the account that their metadata named', async () => {
+  subscribe('team');
+  bill('in_1');
+  const first = await pullAll(stripeSourceAt(stripe));
+  stripe.now += DAY;
+  const over = { status: 'canceled', ended_at: stripe.now };
+  subscribe('team', over, 'customer.subscription.deleted');
+  bill('in_1', { status: 'void' }, 'invoice.voided');
+  stripe.remove('customers', 'cus_1', 'customer.deleted');
+  const second = await pullAll(stripeSourceAt(stripe), statesOf(first));
+  expect(records(second, 'subscriptions')).toMatchObject([{ accountId: 'A1', endedOn: '2026-03-02' }]);
+  expect(records(second, 'invoices')).toMatchObject([{ accountId: 'A1', status: 'void' }]);
+});
+
+it('tells two subscriptions apart that began alike', async () => {
+  subscribe('team');
+  const start = seconds('2026-01-10T00:00:00Z');
+  const item = { id: 'si_2', created: start, quantity: 1, price: price('team') };
+  const told = { customer: 'cus_1', status: 'active', start_date: start, created: start };
+  stripe.put('subscriptions', { id: 'sub_2', ...told, items: items(item) });
+  const pulled = await pullAll(stripeSourceAt(stripe));
+  const found = records(pulled, 'subscriptions').map(({ plan, startedOn, mrr, subscriptionId }) => [
+    ...[plan, startedOn, mrr, subscriptionId],
+  ]);
+  expect(found.sort()).toEqual([
+    ['team', '2026-01-10', 20, 'si_2'],
+    ['team', '2026-01-10', 40, 'si_1'],
+  ]);
+});
+
+describe('a price in tiers', () => {
+  const tiered = { billing_scheme: 'tiered', tiers_mode: 'graduated', unit_amount_decimal: null };
+  const asked = () => paths().filter((path) => path === '/v1/prices/team');
+  beforeEach(() => {
+    const start = seconds('2026-01-10T00:00:00Z');
+    const item = { id: 'si_1', created: start, quantity: 6, price: price('team', tiered) };
+    subscribe('team', { items: items(item) });
+    const tiers = [
+      { up_to: 5, unit_amount_decimal: '700', flat_amount_decimal: null },
+      { up_to: null, unit_amount_decimal: '650', flat_amount_decimal: null },
+    ];
+    stripe.put('prices', { ...price('team', tiered), tiers });
+  });
+
+  it('is asked for once, and brings what its tiers say', async () => {
+    const pulled = await pullAll(stripeSourceAt(stripe));
+    expect(records(pulled, 'subscriptions')).toMatchObject([{ mrr: 41.5 }]);
+    expect(records(pulled, 'accounts')).toMatchObject([{ mrr: 41.5 }]);
+    // Once for each of the two feeds.
+    expect(asked()).toHaveLength(2);
+  });
+
+  it('is unknown where the key may not read prices, and the feed says so', async () => {
+    stripe.forbidden.add('prices');
+    const pulled = await pullAll(stripeSourceAt(stripe));
+    expect(records(pulled, 'subscriptions')).toMatchObject([{ mrr: null }]);
+    expect(pulled.get('subscriptions')!.notices.join()).toMatch(/may not read Prices/);
+  });
 });
 
 it('goes on after the page that was read last, and begins anew where that is gone', async () => {
