@@ -5,6 +5,7 @@ import type { JudgedRow } from '../rows/create-feed.ts';
 import { createRowReader, RowProblem } from '../rows/create-row-reader.ts';
 import { ENTITY_COLUMNS } from '../rows/entity-columns.ts';
 import { trimBlanks } from '../rows/invisible.ts';
+import { isSeparatorLine } from '../rows/separator-line.ts';
 import type { ImportSettings } from '../source.ts';
 import { columnNameOf } from './check-header.ts';
 import { decodeCell, showCell } from './decode-cell.ts';
@@ -35,6 +36,7 @@ export function createRowJudge<E extends Entity>(
   const needed = names.findLastIndex((name) => name !== '') + 1;
   const empty = { rows: 0, first: 0 };
   const repeated = { rows: 0, first: 0 };
+  const separators = { rows: 0, first: 0 };
   const passOver = (counted: { rows: number; first: number }, line: number) => {
     if (counted.rows++ === 0) counted.first = line;
     return null;
@@ -48,6 +50,7 @@ export function createRowJudge<E extends Entity>(
       if ('broken' in item) return { kind: 'rejected', problem: rejectLine(item) };
       const { line, cells } = item;
       if (isBlank(cells)) return passOver(empty, line);
+      if (isSeparatorLine(cells)) return passOver(separators, line);
       if (mayRepeatHeader(cells, names, known)) {
         const told = namesIn(cells);
         if (told.join('\u001f') === heading) return passOver(repeated, line);
@@ -67,6 +70,11 @@ export function createRowJudge<E extends Entity>(
     notices: () => [
       ...reader.notices(),
       ...formatPassedOver(empty, ['row without any value was', 'rows without any value were'], 'passed over'),
+      ...formatPassedOver(
+        separators,
+        ['line for Excel that names a separator was', 'lines for Excel that name a separator were'],
+        'passed over',
+      ),
       ...formatPassedOver(
         repeated,
         ['repetition', 'repetitions'],

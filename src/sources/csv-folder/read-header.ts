@@ -1,6 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Entity } from '../records.ts';
 import { quoteValue } from '../reject.ts';
+import { SEPARATOR_LINE } from '../rows/separator-line.ts';
 import { SourceError, type SourceProblem } from '../source-error.ts';
 import { type CheckedHeader, checkHeader, type Heading } from './check-header.ts';
 import { decodeCell } from './decode-cell.ts';
@@ -44,9 +45,6 @@ async function readStart(found: FoundFile, signal: AbortSignal | undefined): Pro
   return Buffer.concat(chunks).subarray(0, MAX_HEADER_BYTES);
 }
 
-/** A line by which a file tells Excel how its columns are separated. */
-const SEPARATOR_LINE = /^"?sep=(?:.|\\t)?"?,*$/i;
-
 /** The first line that is not empty nor for Excel only, without the mark that tells UTF-8 apart. */
 function takeHeaderLine(
   file: string,
@@ -66,6 +64,11 @@ function takeHeaderLine(
     throw problemAt({ file, line: 1, column: 1 }, { code: 'empty_file', message: 'the file is empty', hint });
   }
   const raw = lines[at]!;
+  if (at === lines.length - 1 && start.length === MAX_HEADER_BYTES) {
+    const message = `the line that names the columns is longer than ${MAX_HEADER_BYTES / 1024} KB`;
+    const hint = 'Check the line ends of the file, or export fewer columns.';
+    throw problemAt({ file, line: at + 1, column: 1 }, { code: 'bad_header', message, hint });
+  }
   const text = decodeCell(raw);
   if (typeof text !== 'string') {
     const badByte = [...raw].findIndex((character) => character > '\u007f');

@@ -4,6 +4,7 @@ import { mistakenFor } from '../csv-folder/recognise-bytes.ts';
 import { type CsvItem, splitRecords } from '../csv-folder/split-records.ts';
 import { quoteValue } from '../reject.ts';
 import { trimBlanks, visibleText } from '../rows/invisible.ts';
+import { isSeparatorLine, SEPARATOR_LINE } from '../rows/separator-line.ts';
 import { guessEncoding, toUtf8 } from './decode-stream.ts';
 import { fileProblem } from './file-problem.ts';
 import type { Table, TableFile, TableRow } from './table.ts';
@@ -16,8 +17,6 @@ export interface CsvRules {
 
 const START_BYTES = 256 * 1024;
 const CANDIDATES = [',', ';', '\t', '|'] as const;
-/** A line by which a file tells Excel how its columns are separated. */
-const SEPARATOR_LINE = /^"?sep=(\\t|.)?"?[,;]*$/i;
 
 /** A CSV file of any making: its separator and encoding are found by looking where nobody has declared them. */
 export async function openCsvTable(given: TableFile, rules: CsvRules): Promise<Table> {
@@ -155,7 +154,7 @@ function toRow(
   }
   const { cells } = item;
   const isBlank = (cell: string) => cell === '' || (cell.length < 200 && trimBlanks(showCell(cell)) === '');
-  if (cells.every(isBlank)) return 'blank';
+  if (cells.every(isBlank) || isSeparatorLine(cells)) return 'blank';
   if (cells.length === headings.length && cells.every((cell, at) => showCell(cell).trim() === headings[at])) {
     return 'repeated';
   }

@@ -14,7 +14,7 @@ const CONTROL_IN_TEXT = /[^\P{Cc}\t\n\r\u0080-\u009f]/u;
 const REMOVE_CONTROLS = 'Remove the control characters where the file is made and import again.';
 
 /** How a spreadsheet shows a long number: digits are lost, and two ids become one. */
-const SHORTENED = /^[+-]?\d(?:[.,]\d+)?[eE]\+\d{2,3}$/;
+const SHORTENED = /^[+-]?\d(?:(?:[.,]\d+)?[eE]\+\d{2,3}|[.,]\d+[eE]\d{1,3})$/;
 const SPREADSHEET_ERROR = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NUM!|NAME\?|NULL!)$|^#{3,}$/;
 
 /**
@@ -118,7 +118,7 @@ export const parseStaffAddress: FieldParser = (text) => {
 /** One of a fixed set of words, in any case. */
 export function wordOf(words: readonly string[]): FieldParser {
   return (text) => {
-    const word = text.toLowerCase();
+    const word = text.toLowerCase().replace(/[\s-]+/g, '_');
     if (words.includes(word)) return word;
     const near = closest(word, words);
     const hint = distance(word, near) <= 2 ? ` Did you mean ${near}?` : '';

@@ -56,6 +56,36 @@ describe('what spreadsheets and exporters leave in a file', () => {
     ]);
   });
 
+  it.each(['sep=,', '"sep=,"', 'sep=;', 'SEP=,,'])(
+    'passes over %s where files were put together',
+    async (told) => {
+      const { records, rejects, notices } = await read(
+        'accounts',
+        `account_id,name,mrr\nA1,Acme,1\n${told}\naccount_id,name,mrr\nA2,Birch,2\n`,
+      );
+      expect([records.map(({ record }) => record.accountId), rejects]).toEqual([['A1', 'A2'], []]);
+      expect(notices).toEqual([
+        expect.stringMatching(/^1 line for Excel that names a separator.*line 3/),
+        expect.stringMatching(/^1 repetition of the line with the column names.*line 4/),
+      ]);
+    },
+  );
+
+  it('says that the line with the column names is too long to be one', async () => {
+    const names = Array.from({ length: 20_000 }, (_, n) => `c${n}`).join(',');
+    await expect(read('accounts', `account_id,${names}\nA1\n`)).rejects.toThrow(
+      /accounts\.csv:1:1: the line that names the columns is longer than 64 KB/,
+    );
+  });
+
+  it.each(['PAST DUE', 'Past-Due', 'past_due'])('knows the status %s', async (status) => {
+    const { records } = await read(
+      'invoices',
+      `invoice_id,account_id,amount,due_on,status\ni1,A1,1,2026-01-01,${status}\n`,
+    );
+    expect(records.map(({ record }) => record.status)).toEqual(['past_due']);
+  });
+
   it('keeps a line aside that names other columns, since the rows below it would be misread', async () => {
     const { records, rejects } = await read(
       'usage',
@@ -133,6 +163,8 @@ describe('what spreadsheets and exporters leave in a file', () => {
     ['1,23457E+15', 'shortened_id'],
     ['1E+16', 'shortened_id'],
     ['1.5e+09', 'shortened_id'],
+    // As Java and JavaScript write it.
+    ['1.23457E15', 'shortened_id'],
     ['#REF!', 'shortened_id'],
     ['#N/A', 'shortened_id'],
     ['########', 'shortened_id'],

@@ -229,7 +229,15 @@ describe('a subscription', () => {
 
   it('is a product and a plan from its start', () => {
     expect(toStretches(base, terms)).toEqual([
-      { product: 'Core', plan: 'team', mrr: 60, currency: 'USD', from: base.start_date, to: null, itemId: 'si_1' },
+      {
+        product: 'Core',
+        plan: 'team',
+        mrr: 60,
+        currency: 'USD',
+        from: base.start_date,
+        to: null,
+        itemId: 'si_1',
+      },
     ]);
   });
 

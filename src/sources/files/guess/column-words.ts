@@ -39,6 +39,8 @@ export const COLUMN_WORDS: {
     mrr: [
       'mrr',
       'monthly recurring revenue',
+      'monthly revenue',
+      'monthly amount',
       'receita mensal',
       'receita recorrente mensal',
       'mensalidade',
