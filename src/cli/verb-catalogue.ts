@@ -28,6 +28,10 @@ export const VERBS = {
     takes: '[options]',
     says: 'churn, retention, MRR and its movements, LTV, upsell, NPS, CES: each with formula and n',
   },
+  feedback: {
+    takes: '[options]',
+    says: 'what customers ask for, with their accounts, revenue and words',
+  },
   digest: {
     takes: '[options]',
     says: "this week's digest: sends it once, or shows it; list and show past ones",

@@ -143,6 +143,12 @@ describe('renderDigest', () => {
       '+ 3 contas em BRL (R$ 174 mil), sem câmbio definido',
     );
     // Nothing to sum is no sum of zero, and not unknown either.
+    const free = [...brl, { currency: 'GBP', accounts: 1, mrr: 0 }];
+    const paying = {
+      ...mixed,
+      themes: [{ ...model.themes[0]!, value: { ...model.atRisk, unconverted: free } }],
+    };
+    expect(renderDigest(paying, EN).text).toContain('\n   25 accounts · €412k + R$174k a year\n');
     const only = { ...mixed, atRisk: { ...mixed.atRisk, arr: null, before: null } };
     expect(renderDigest(only, EN).subject).toBe('25 accounts at risk, R$174k a year: week 47');
     expect(renderDigest(only, EN).text).toContain(

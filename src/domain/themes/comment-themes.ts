@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { groupBy } from '../group-by.ts';
 import { type Day, LOCALES, type Translated } from '../types.ts';
-import { toClauses, toWord, type Word } from './comment-words.ts';
+import { toClauses, toWord, turnsAround, type Word } from './comment-words.ts';
 import { createFinder, splitEntries, toPhrases } from './match-phrase.ts';
 import {
   CURES,
@@ -60,6 +60,8 @@ const findSaid = createFinder<Said>([
   { tag: { kind: 'praise' }, phrases: toPhrases(PRAISES) },
 ]);
 const DENIED = new Map([...DENIALS].map(([word, reach]) => [toWord(word).plain, reach]));
+/** Denials that say by themselves that something is not as it should be. */
+const NEVER = new Set(['not', 'never', 'nao', 'nunca', 'jamais', 'nem', 'nobody', 'ninguem']);
 const BESIDE_NO = new Set(ENGLISH_NO.unlessBeside.map((word) => toWord(word).plain));
 
 /**
@@ -68,14 +70,31 @@ const BESIDE_NO = new Set(ENGLISH_NO.unlessBeside.map((word) => toWord(word).pla
  * complaint, what is good and denied or wished for ("could be easier") is one, and a topic that is only praised is none.
  */
 export function commentThemes(comment: string): ThemeKey[] {
-  const found = new Set<ThemeKey>();
-  for (const clause of toClauses(comment)) for (const key of themesOf(clause.map(corrected))) found.add(key);
+  const heard = toClauses(comment).map((clause) => hearClause(clause.map(corrected)));
+  // "Love it: sign-on works without a thought" names a topic, and complains of nothing.
+  const isAllPraise =
+    heard.some(({ praises }) => praises) &&
+    heard.every(({ complains }) => !complains) &&
+    !turnsAround(comment);
+  const found = new Set(
+    heard.flatMap(({ complaints, named }) => (isAllPraise ? [] : [...complaints, ...named])),
+  );
   // Said of the whole, it adds nothing to what is said of a part.
   if (found.size > 1) found.delete('improvement');
   return THEME_KEYS.filter((key) => found.has(key));
 }
 
-function themesOf(clause: readonly Word[]): ThemeKey[] {
+/** What one clause says. */
+interface Heard {
+  complaints: ThemeKey[];
+  /** Topics that are named and not praised. */
+  named: ThemeKey[];
+  praises: boolean;
+  /** Something is wrong, denied or wished for, whatever it is. */
+  complains: boolean;
+}
+
+function hearClause(clause: readonly Word[]): Heard {
   const said = findSaid(clause);
   const places = (kind: 'cure' | 'wish' | 'praise') =>
     said.filter(({ tag }) => tag.kind === kind).map(({ at }) => at);
@@ -90,7 +109,14 @@ function themesOf(clause: readonly Word[]): ThemeKey[] {
   const named = keysOf('topics', () => !isPraise);
   // "It could be easier" wishes for no function, but for ease.
   const isForEase = wishes.length > 0 && lacking.some((key) => key !== 'missing_feature');
-  return [...faulty.filter((key) => !(isForEase && key === 'missing_feature')), ...lacking, ...named];
+  const wanting = faulty.filter((key) => !(isForEase && key === 'missing_feature'));
+  return {
+    complaints: [...wanting, ...lacking],
+    named,
+    praises: isPraise,
+    complains:
+      faulty.length + lacking.length + wishes.length > 0 || clause.some(({ plain }) => NEVER.has(plain)),
+  };
 }
 
 /** Words between a fault and its cure, at most: "the problems were all solved". */

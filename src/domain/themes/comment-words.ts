@@ -16,6 +16,11 @@ const CLAUSE_END = /[.;:!?,\n\r()]+|\s[-–—]\s/;
 const TURN = /\b(?:but|however|although|though|except|mas|porem|contudo|entretanto|todavia|so que|embora)\b/;
 const WORD = /[\p{L}\p{N}](?:[\p{L}\p{N}'-]*[\p{L}\p{N}])?/gu;
 
+/** Whether a comment takes back what it began with: "good, mostly; still, ...". */
+export function turnsAround(comment: string): boolean {
+  return /\b(?:still|mostly|ainda|no entanto)\b/.test(plainWords(comment)) || TURN.test(plainWords(comment));
+}
+
 /** The words of a comment, clause by clause. */
 export function toClauses(comment: string): Word[][] {
   const text = comment

@@ -44,7 +44,7 @@ export const THEME_WORDS: Readonly<Record<ThemeKey, Translated<ThemeWords>>> = {
     'pt-BR': {
       topics: 'velocidade, desempenho, carregamento',
       faults:
-        'lento, lentidão, lerd*, travar, trava, travamento, congelar, pesado, demora ... abrir, demora ... carregar, demora ... entrar, demora ... salvar, demora ... gerar, demora ... processar, demora ... minuto, fora do ar, sai do ar, =cai, =caindo, =cair, queda, instável, instabilidade, oscilar, oscilação',
+        'lento, lentidão, lerd*, travar, trava, travamento, congelar, pesado, demora ... abrir, demora ... carregar, demora ... entrar, demora ... salvar, demora ... gerar, demora ... processar, demora ... minuto, fora do ar, sai do ar, =cai, =caem, =caindo, =cair, queda, instável, instabilidade, oscilar, oscilação',
       virtues: 'rápido, rapidez, ágil, agilidade, veloz, estável, carregar',
     },
   },

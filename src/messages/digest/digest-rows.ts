@@ -42,8 +42,10 @@ export interface PortfolioRow {
 export interface StoredComment {
   responseId: string;
   accountId: string;
+  accountName: string | null;
   mrr: number | null;
   currency: string | null;
+  renewalOn: Day | null;
   kind: 'nps' | 'ces';
   score: number;
   comment: string;

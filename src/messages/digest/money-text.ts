@@ -26,7 +26,10 @@ export function shortValue(
   { most = AMOUNTS, sumText = digest.money }: { most?: number; sumText?: (arr: number) => string } = {},
 ): string | null {
   const { strings, format } = digest;
-  const own = value.unconverted.map(({ currency, mrr }) => format.shortMoney({ amount: mrr * 12, currency }));
+  // Who pays nothing adds nothing, in whichever currency.
+  const own = value.unconverted
+    .filter(({ mrr }) => mrr !== 0)
+    .map(({ currency, mrr }) => format.shortMoney({ amount: mrr * 12, currency }));
   const amounts = [...(hasSum(value) ? [sumText(value.arr)] : []), ...own];
   if (amounts.length === 0) return null;
   if (amounts.length <= most) return amounts.join(' + ');

@@ -41,6 +41,37 @@ export interface DigestGiven {
   manager: string | null;
   /** Language of the names of themes; everything else is worded by the renderer. */
   locale: Locale;
+  /** What is the same in every digest of the day, loaded once for all of them; default: loaded here. */
+  company?: CompanyFacts;
+}
+
+/** What a digest tells of the whole company, whoever's team it is about. */
+export type CompanyFacts = Pick<
+  DigestFacts,
+  'people' | 'days' | 'sources' | 'quarantined' | 'held' | 'wholeLedger' | 'mutedRules' | 'ranking'
+>;
+
+/** One look at the whole ledger, which takes as long as a digest of everything. */
+export async function loadCompanyFacts(
+  db: ISql,
+  { config, asOf }: { config: Config; asOf: Day },
+): Promise<CompanyFacts> {
+  const [people, days, sources, quarantined, held, ledger, standings, evidence] = await Promise.all([
+    loadCsms(db),
+    findScoreDays(db, asOf),
+    loadSourceStates(db, asOf, freshnessOf(config)),
+    countQuarantined(db),
+    countHeldAlerts(db, asOf),
+    loadLedger(db, { config, asOf }),
+    loadRuleStandings(db, asOf),
+    loadRankingEvidence(db, asOf),
+  ]);
+  return {
+    ...{ people, days, sources, quarantined, held },
+    wholeLedger: buildLedger(ledger, null),
+    mutedRules: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
+    ranking: evidence.verdict,
+  };
 }
 
 /** The digest as everything was known on the as-of day. */
@@ -49,70 +80,37 @@ export async function buildDigest(db: ISql, given: DigestGiven): Promise<DigestM
   const { outcomeDays, withinDays } = toLedgerSettings(config);
   const judged = toMonth(addDays(asOf, -outcomeDays).slice(0, 7));
   const subject = { asOf, week: lastFullWeek(asOf), judged, manager, locale, outcomeDays, withinDays };
-  return fillDigest(await loadDigest(db, config, subject), config, subject);
+  const company = given.company ?? (await loadCompanyFacts(db, given));
+  return fillDigest(await loadDigest(db, { config, subject, company }), config, subject);
 }
 
 /** Some fifteen statements, whatever the size of the book; the evidence only of the accounts that are shown. */
-async function loadDigest(db: ISql, config: Config, subject: DigestSubject): Promise<DigestFacts> {
+async function loadDigest(
+  db: ISql,
+  { config, subject, company }: { config: Config; subject: DigestSubject; company: CompanyFacts },
+): Promise<DigestFacts> {
   const { asOf, manager, judged, outcomeDays } = subject;
-  const people = await loadCsms(db);
+  const { people, days } = company;
   const team = manager === null ? null : teamOf(manager, people);
-  const days = await findScoreDays(db, asOf);
   const { currency } = config;
   const currencies = await loadCurrencies(db, { team, asOf, currency });
   const money = { currency, rates: ratesOfBook(currencies, asOf, toExchangeRates(config)) };
-  const [
-    rows,
-    months,
-    episodes,
-    departures,
-    tasks,
-    comments,
-    sources,
-    quarantined,
-    held,
-    ledger,
-    standings,
-    evidence,
-  ] = await Promise.all([
+  const [rows, months, episodes, departures, tasks, comments, ledger] = await Promise.all([
     loadPortfolioRows(db, { asOf, days, team }),
     loadMonthKpis(db, { config, asOf, team, money }),
     loadDigestEpisodes(db, { asOf, since: addDays(judged.first, -outcomeDays), team }),
     loadDepartures(db, { asOf, since: judged.first, team }),
     loadTaskCounts(db, asOf, team),
     loadComments(db, { from: addDays(asOf, 1 - COMMENT_DAYS), to: asOf, team }),
-    loadSourceStates(db, asOf, freshnessOf(config)),
-    countQuarantined(db),
-    countHeldAlerts(db, asOf),
-    loadLedger(db, { config, asOf, team }),
-    loadRuleStandings(db, asOf),
-    loadRankingEvidence(db, asOf),
+    team === null ? null : loadLedger(db, { config, asOf, team }),
   ]);
-  const report = buildLedger(ledger, null);
   const { digest, health } = config;
   const shown = pickShown(rows, { money, asOf, top: digest.top, hysteresis: health.hysteresis });
   const ids = [...shown.risks, ...shown.down, ...shown.up].map((row) => row.accountId);
   return {
-    ...{
-      money,
-      people,
-      team,
-      days,
-      rows,
-      months,
-      episodes,
-      departures,
-      tasks,
-      comments,
-      sources,
-      quarantined,
-      held,
-    },
-    ledger: report,
-    wholeLedger: team === null ? report : buildLedger(await loadLedger(db, { config, asOf }), null),
-    ranking: evidence.verdict,
-    mutedRules: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
-    shown,
+    ...company,
+    ...{ money, team, rows, months, episodes, departures, tasks, comments, shown },
+    ledger: ledger === null ? company.wholeLedger : buildLedger(ledger, null),
     details: await loadScoreDetails(db, ids, days),
     csmMonths: digest.kpis_per_csm ? await loadCsmKpis(db, { config, asOf, team, money }) : new Map(),
   };

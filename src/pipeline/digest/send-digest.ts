@@ -18,7 +18,7 @@ import { loadCsms } from '../../store/people.ts';
 import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
-import { buildDigest } from './build-digest.ts';
+import { buildDigest, type CompanyFacts, loadCompanyFacts } from './build-digest.ts';
 
 /** Tells the admin that a digest was too late to be sent; once per slot. */
 export async function announceSkippedDigest(ctx: Context, slot: Date): Promise<{ announced: number }> {
@@ -62,12 +62,14 @@ export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary
     ),
   );
   let queued = 0;
+  let company: CompanyFacts | null = null;
   for (const [done, recipient] of recipients.entries()) {
     ctx.signal.throwIfAborted();
     ctx.progress.step('digest', done, recipients.length);
     if (known.has(dedupeKey(week, recipient))) continue;
     // One row at a time: what is queued stays queued, whatever happens to the next recipient's.
-    const mail = await draft(ctx, recipient, { asOf, week });
+    company ??= await reading(ctx, (db) => loadCompanyFacts(db, { config, asOf }));
+    const mail = await draft(ctx, recipient, { asOf, week, company });
     const { inserted } = await inTransaction(ctx, (tx) => enqueueOutbox(tx, [mail], ctx.now()));
     queued += inserted;
   }
@@ -112,12 +114,14 @@ export async function previewDigest(ctx: Context, asOf: Day, manager: string | n
 async function render(
   ctx: Context,
   asOf: Day,
-  { manager, person }: Pick<DigestRecipient, 'manager' | 'person'>,
+  { manager, person, company }: Pick<DigestRecipient, 'manager' | 'person'> & { company?: CompanyFacts },
 ): Promise<MailMessage> {
   const { config } = ctx.config();
   const context = messageContext(person, config, asOf);
   return renderDigest(
-    await reading(ctx, (db) => buildDigest(db, { config, asOf, manager, locale: context.locale })),
+    await reading(ctx, (db) =>
+      buildDigest(db, { config, asOf, manager, locale: context.locale, ...(company && { company }) }),
+    ),
     context,
   );
 }
@@ -125,7 +129,7 @@ async function render(
 async function draft(
   ctx: Context,
   recipient: DigestRecipient,
-  { asOf, week }: { asOf: Day; week: IsoWeek },
+  { asOf, week, company }: { asOf: Day; week: IsoWeek; company: CompanyFacts },
 ): Promise<OutboxDraft> {
   const { config } = ctx.config();
   const { address, person } = recipient;
@@ -139,7 +143,7 @@ async function draft(
     dueAt: ctx.now(),
     payload: {
       to: { name: person?.name ?? null, address },
-      message: await render(ctx, asOf, recipient),
+      message: await render(ctx, asOf, { ...recipient, company }),
       messageId: `${stableId('mail', key)}@${domain}`,
       headers: {
         'Auto-Submitted': 'auto-generated',

@@ -2,15 +2,18 @@ import type { ISql } from 'postgres';
 import type { Team } from '../../domain/outcomes/known-episode.ts';
 import type { Day } from '../../domain/types.ts';
 import type { StoredComment } from '../../messages/digest/digest-rows.ts';
+import { inBookOn } from '../facts/as-of.ts';
 import { ownedBy } from './load-portfolio-rows.ts';
 
-/** Answers with words of the team's accounts in a span of days, both ends included. */
+/** Answers with words of the team's accounts in a span of days, both ends included; who has left by its end pays nothing. */
 export async function loadComments(
   db: ISql,
   given: { from: Day; to: Day; team: Team },
 ): Promise<StoredComment[]> {
   return db<StoredComment[]>`
-    select s.response_id as "responseId", a.account_id as "accountId", a.mrr, a.currency, s.kind, s.score, s.comment,
+    select s.response_id as "responseId", a.account_id as "accountId", a.name as "accountName",
+      case when ${inBookOn(db, given.to)} then a.mrr end as mrr, a.currency,
+      a.renewal_on as "renewalOn", s.kind, s.score, s.comment,
       (s.responded_at at time zone 'UTC')::date as on
     from surveys s join accounts a on a.account_id = s.account_id
     where ${ownedBy(db, given.team)} and s.responded_at >= ${given.from}::date

@@ -36,6 +36,7 @@ it.each([
   ['precisa melhorar', ['improvement']],
   ['O problema não foi resolvido', ['bugs']],
   ['Bom sistema, mas o suporte não responde', ['support']],
+  ['Good, mostly. Still, new colleagues wait a day for the invitation mail.', ['access']],
   // What a person mistypes.
   ['muita dificudade para usar', ['usability']],
   ['the intergation is gone', []],
@@ -58,6 +59,7 @@ describe('what is no complaint', () => {
     'Os problemas foram todos resolvidos',
     'Nunca tivemos nenhum problema',
     'The reports are great',
+    'Love it: sign-on works without a thought.',
     'Ótimo suporte, atendimento excelente',
     'O sistema não trava',
     'They fixed our issues quickly',

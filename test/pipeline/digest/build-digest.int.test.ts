@@ -5,6 +5,7 @@ import type { Locale } from '../../../src/domain/types.ts';
 import { renderDigest } from '../../../src/messages/digest/render-digest.ts';
 import type { DigestModel } from '../../../src/messages/models/digest-model.ts';
 import { buildDigest } from '../../../src/pipeline/digest/build-digest.ts';
+import { loadFeedback } from '../../../src/pipeline/feedback/load-feedback.ts';
 import { AS_OF, forgetAfter, seedBook, startDigestHarness } from './digest-harness.ts';
 
 let harness: Awaited<ReturnType<typeof startDigestHarness>>;
@@ -144,6 +145,18 @@ describe('the whole book', () => {
       { theme: 'speed and stability', answers: 1, quote: 'The export is slow', value: paying(1, 12_000) },
       { theme: 'errors', answers: 1, quote: 'exporting to Excel fails', value: paying(1, 3600) },
     ]);
+  });
+
+  it('groups what customers ask for, of any span of days, by what they pay and when they renew', async () => {
+    const { config } = harness.ctx.config();
+    const asked = await loadFeedback(harness.raw, { config, from: '2026-11-12', to: AS_OF });
+    expect(asked.map((r) => [r.theme, r.answers, r.accounts, r.mrr, r.renewals])).toEqual([
+      ['export', 2, 2, 1300, { accounts: 1, mrr: 1000 }],
+      ['performance', 1, 1, 1000, { accounts: 1, mrr: 1000 }],
+      ['bugs', 1, 1, 300, { accounts: 0, mrr: 0 }],
+      ['price', 1, 1, 2000, { accounts: 1, mrr: 2000 }],
+    ]);
+    expect(await loadFeedback(harness.raw, { config, from: '2026-01-01', to: '2026-01-31' })).toEqual([]);
   });
 
   it('tells churn, NPS and LTV per CSM where that is asked for', async () => {
