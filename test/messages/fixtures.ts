@@ -462,6 +462,7 @@ export const notices: readonly AdminNoticeModel[] = [
     findings: [{ code: 'id_renamed', accountId: 'A07', unknownId: 'acme-7', from: '2026-11-14' }],
     heldAlerts: 1,
   },
+  { kind: 'portfolio_moved', product: 'Planner', closedOn: '2026-10-31', share: 0.69 },
 ];
 
 const quote = {

@@ -1,4 +1,5 @@
 import type { Finding } from '../../domain/source-guards/findings.ts';
+import type { PortfolioMove } from '../../domain/source-guards/portfolio-moves.ts';
 import type { Day } from '../../domain/types.ts';
 import type { LinePrecision, LinePromise } from '../../learning/backtest/keep-promise.ts';
 import type { PromotionVerdict } from '../../learning/backtest/promote-by-evidence.ts';
@@ -12,6 +13,8 @@ interface SourceFindings {
 
 /** What an admin is told, once per cause. Rendered by renderAdminNotice (Slack) and renderAdminMail. */
 export type AdminNoticeModel =
+  /** Nearly everybody's use of a product moved in one closed period; nothing is held. */
+  | ({ kind: 'portfolio_moved' } & PortfolioMove)
   | {
       kind: 'mass_drop';
       source: string;

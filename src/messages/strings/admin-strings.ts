@@ -41,6 +41,13 @@ export function shifted(features: readonly string[], f: Formatter): string {
 
 export const ADMIN_STRINGS: Translated<AdminWriters> = {
   en: {
+    portfolio_moved: (m, f) => ({
+      title: `Use of ${nameOf(m.product, 40)} ${m.share < 1 ? 'fell' : 'rose'} for nearly everybody`,
+      happened: `In the period up to ${f.day(m.closedOn)} the median customer used ${f.percent(m.share)} of the usual amount.`,
+      effect:
+        'Each account is judged against the others, so that what everybody did raises no alert. Nothing is held. CSMs have nothing to do.',
+      todo: 'If nothing happened to the product, check whether the export of that period is whole.',
+    }),
     mass_drop: (m, f) => ({
       title: `Feed “${sourceOf(m.source, f)}” looks broken, not your customers`,
       happened: `${f.number(m.dropped)} of ${f.count(m.accounts, nounsEn.account)} dropped together on ${f.day(m.day)}${m.volumeShare === null ? '' : `; volume is ${f.percent(m.volumeShare)} of a normal day`}.`,
@@ -162,6 +169,13 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
     ...MODEL_STRINGS.en,
   },
   'pt-BR': {
+    portfolio_moved: (m, f) => ({
+      title: `O uso de ${nameOf(m.product, 40)} ${m.share < 1 ? 'caiu' : 'subiu'} para quase todos`,
+      happened: `No período até ${f.day(m.closedOn)}, o cliente mediano usou ${f.percent(m.share)} do habitual.`,
+      effect:
+        'Cada conta é comparada com as outras, e o que todos fizeram não gera alerta. Nada fica retido. Os CSMs não precisam fazer nada.',
+      todo: 'Se nada aconteceu com o produto, verifique se a exportação desse período está completa.',
+    }),
     mass_drop: (m, f) => ({
       title: `A fonte “${sourceOf(m.source, f)}” parece quebrada, não os seus clientes`,
       happened: `${f.number(m.dropped)} de ${f.count(m.accounts, nounsPt.account)} caíram juntas em ${f.day(m.day)}${m.volumeShare === null ? '' : `; o volume é ${f.percent(m.volumeShare)} de um dia normal`}.`,

@@ -7,6 +7,7 @@ import type { AdminNoticeKind, AdminText, AdminWriter } from './admin-writers.ts
 import { findingText } from './finding-strings.ts';
 
 const MARKS: Readonly<Record<AdminNoticeKind, AdminText['mark']>> = {
+  portfolio_moved: 'ℹ️',
   mass_drop: '⚠️',
   source_stale: '⚠️',
   source_distrusted: '⚠️',

@@ -4,9 +4,11 @@ import { addDays, isoWeekday } from '../../domain/day.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
 import { type Finding, isOfAll } from '../../domain/source-guards/findings.ts';
 import type { SourceVerdict } from '../../domain/source-guards/judge-sources.ts';
+import { portfolioMoves } from '../../domain/source-guards/portfolio-moves.ts';
 import type { Day, SignalName } from '../../domain/types.ts';
 import type { AdminNoticeModel } from '../../messages/models/admin-notice-model.ts';
 import { keepLag, loadDistrusted, replaceDistrusted } from '../../store/distrusted-sources.ts';
+import { findPeerSnapshot } from '../../store/facts/peer-snapshot.ts';
 import type { Context } from '../context.ts';
 import { draftAdminNotice } from '../notify-admin.ts';
 
@@ -20,7 +22,7 @@ interface PassOnSources {
 
 /**
  * What the admin is told about sources after a pass: once when one cannot be trusted any more, once when it can again,
- * and every Monday for as long as accounts fall together. A stale source is announced by the check of freshness.
+ * every Monday for as long as accounts fall together, and once of a closed period that was unusual for all. A stale source is announced by the check of freshness.
  */
 export async function draftSourceNotices(
   ctx: Context,
@@ -39,10 +41,25 @@ export async function draftSourceNotices(
     const figures = { day: asOf, accounts, dropped, volumeShare, heldAlerts };
     notices.push({ notice: { kind: 'mass_drop', source: 'usage', ...figures }, cause: fallOfWeek(asOf) });
   }
+  notices.push(...(await movesOfPortfolio(tx, asOf)));
   // Of several that tell of the fall of one week the first is sent: the one that knows most beside it.
   return notices
     .sort((a, b) => extentOf(b.notice) - extentOf(a.notice))
     .flatMap(({ notice, cause }) => draft(notice, cause));
+}
+
+/** What everybody did in a closed period: told once, however many days wait for the next one. */
+async function movesOfPortfolio(
+  tx: TransactionSql,
+  asOf: Day,
+): Promise<{ notice: AdminNoticeModel; cause: string }[]> {
+  const book = await findPeerSnapshot(tx, asOf);
+  const moves =
+    book === null ? [] : portfolioMoves(book.peers.products, book.sources.usage.feed?.periods ?? {});
+  return moves.map((move) => ({
+    notice: { kind: 'portfolio_moved', ...move },
+    cause: `portfolio_moved:${move.product}:${move.closedOn}`,
+  }));
 }
 
 function isFall({ code }: Finding): boolean {
