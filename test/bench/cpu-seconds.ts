@@ -8,7 +8,10 @@ export interface Figures {
   cpu: number;
 }
 
-export async function measure(postgres: OwnPostgres, work: () => Promise<unknown>): Promise<Figures> {
+export async function measure(
+  postgres: Pick<OwnPostgres, 'home'>,
+  work: () => Promise<unknown>,
+): Promise<Figures> {
   const server = await readServerPid(postgres.home);
   const before = await cpuSeconds(server);
   const start = performance.now();

@@ -14,7 +14,7 @@ const HELP = `npm run bench -- [options]
                   the memory of a learner is the peak of the whole process)
   --accounts N    accounts of the scoring bench (default 10000)
   --days N        days of usage (default 90)
-  --repeat N      times floor and full pass, or COPY and import or pull, are run in turns (default 2)
+  --repeat N      times tuned statement and full pass, or COPY and import or pull, are run in turns (default 2)
   --rows N        rows of the import and of the pull from a database (default 1000000)
   --pass-only     only the full pass of the scoring bench
 `;

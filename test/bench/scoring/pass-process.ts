@@ -9,6 +9,7 @@ import { scoringContext } from '../../pipeline/score/score-harness.ts';
 const [url, asOf] = process.argv.slice(2);
 const connection = connect(url!);
 const context: Context = scoringContext(connection.raw);
+const started = process.cpuUsage();
 const before = performance.now();
 const { signal } = context;
 const summary = await runInline({
@@ -21,4 +22,7 @@ const summary = await runInline({
 const seconds = (performance.now() - before) / 1000;
 const peakKilobytes = /^VmHWM:\s+(\d+)/m.exec(await readFile('/proc/self/status', 'utf8'))?.[1];
 await connection.close();
-process.stdout.write(JSON.stringify({ seconds, peakMegabytes: Number(peakKilobytes) / 1024, ...summary }));
+const startCpu = (started.user + started.system) / 1e6;
+process.stdout.write(
+  JSON.stringify({ seconds, startCpu, peakMegabytes: Number(peakKilobytes) / 1024, ...summary }),
+);

@@ -12,6 +12,8 @@ const run = promisify(execFile);
 
 export interface PassFigures {
   seconds: number;
+  /** Cpu seconds that starting Node took before the pass. */
+  startCpu: number;
   scored: number;
   pages: number;
   /** Peak resident memory of the Node process, and of PostgreSQL's processes beside their shared buffers. */
@@ -27,9 +29,12 @@ export async function runPass({ url, home }: BenchBook): Promise<PassFigures> {
   try {
     const { stdout } = await run(process.execPath, ['--import', 'tsx', PROCESS, url, AS_OF]);
     const told = JSON.parse(stdout) as Omit<PassFigures, 'nodeMegabytes'> & { peakMegabytes: number };
-    const { seconds, scored, pages, peakMegabytes } = told;
+    const { seconds, startCpu, scored, pages, peakMegabytes } = told;
     over.abort();
-    return { seconds, scored, pages, nodeMegabytes: peakMegabytes, serverMegabytes: await watching };
+    return {
+      ...{ seconds, startCpu, scored, pages },
+      ...{ nodeMegabytes: peakMegabytes, serverMegabytes: await watching },
+    };
   } finally {
     over.abort();
   }
