@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isDay } from '../src/domain/day.ts';
 import type { Day } from '../src/domain/types.ts';
 import type { Context } from '../src/pipeline/context.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Context } from '../src/pipeline/context.ts';
 import { deliver } from '../src/pipeline/deliver.ts';
 import { defineJob } from '../src/queue/define-job.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Context } from '../src/pipeline/context.ts';
 import { scorePage as scoreAccountsOfPage } from '../src/pipeline/score.ts';
 import { defineJob } from '../src/queue/define-job.ts';

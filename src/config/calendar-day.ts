@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isDay } from '../domain/day.ts';
 
 const NOT_A_DAY = 'is not a calendar day written YYYY-MM-DD';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { didYouMean } from './suggestion.ts';
 
 const UNIT_HOURS = { h: 1, d: 24, w: 168 } as const;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkAddress } from '../domain/mail-address.ts';
 import { didYouMean } from './suggestion.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ThemeQueue } from '../domain/alerts/route-theme.ts';
 import { ANSWER_WINDOW_DAYS, DROP_DAYS } from '../domain/alerts/settings.ts';
 import { THEME_KEYS, type ThemeKey } from '../domain/themes/theme-lexicon.ts';

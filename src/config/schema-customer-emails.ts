@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PLACEHOLDERS } from '../domain/customer-emails/template.ts';
 import { safeUrl } from '../domain/text/safe-text.ts';
 import { DEFAULT_TEMPLATES } from './default-customer-emails.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isTimeZone } from './schema-schedule.ts';
 import { accountSystem, ENTITY_NAMES, sourceName } from './source-fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { isDay } from '../domain/day.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../domain/health-settings.ts';
 import { calendarDay } from './calendar-day.ts';

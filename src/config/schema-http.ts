@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationDays, positiveDuration } from './duration.ts';
 import { accountSystem, ENTITY_NAMES, sourceName, variableName } from './source-fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationBetween } from './duration.ts';
 
 /** After how long the outcome of an alert is known. */

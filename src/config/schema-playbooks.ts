@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { STEP_REASONS } from '../domain/alerts/step-condition.ts';
 import { COLLECTIONS } from '../domain/types.ts';
 import { durationDays } from './duration.ts';

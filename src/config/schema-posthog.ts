@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationDays, positiveDuration } from './duration.ts';
 import { allowHosts, baseUrl, limitsSchema } from './schema-http.ts';
 import { accountSystem, sourceName, variableName } from './source-fields.ts';

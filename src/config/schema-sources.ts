@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { checkHttpSource } from './http-presets.ts';
 import { filesSourceSchema } from './schema-files.ts';
 import { httpSourceSchema } from './schema-http.ts';

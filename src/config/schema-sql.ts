@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { durationDays } from './duration.ts';
 import { accountSystem, sourceName, variableName } from './source-fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { sourceName, variableName } from './source-fields.ts';
 
 /** Loopback only may do without TLS: a key is sent with every request. */

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { mappingFields } from './schema-http.ts';
 import { accountSystem, variableName } from './source-fields.ts';
 

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { TaskQueue } from '../domain/task.ts';
 import { variableName as variable } from './source-fields.ts';
 import { webhookAddressProblem } from './webhook-address.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** What a source can tell, in the order it is loaded: whom facts are about comes before the facts. */
 export const ENTITY_NAMES = [

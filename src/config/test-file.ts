@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { RISK_RULE } from '../domain/alerts/settings.ts';
 import { BANDS } from '../domain/types.ts';
 import { calendarDay } from './calendar-day.ts';

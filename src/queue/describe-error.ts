@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { QueueMessage } from './queue-link.ts';
 import type { SlotKey } from './slots/schedule-state.ts';
 

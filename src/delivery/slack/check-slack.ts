@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { createRedactor } from '../../domain/privacy/redact.ts';
 import type { Csm } from '../../domain/types.ts';
 import { type CallSlack, createSlackCaller, type SlackAnswer } from './slack-client.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ClaimedRow } from '../../domain/outbox.ts';
 import type { SlackBlock, SlackMessage } from '../../messages/models/message.ts';
 import { slackTarget } from '../payload-schema.ts';

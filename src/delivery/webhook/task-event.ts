@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const TASK_EVENT_TYPES = ['task.created', 'task.updated', 'task.closed'] as const;
 export type TaskEventType = (typeof TASK_EVENT_TYPES)[number];

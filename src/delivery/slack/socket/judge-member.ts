@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A person as Slack describes them, as far as it decides whether they may act. */
 export type Member =

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** One click on an interactive element of a message or of the Home tab. */
 export interface SlackClick {

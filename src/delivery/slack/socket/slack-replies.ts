@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { SlackBlock, SlackMessage } from '../../../messages/models/message.ts';
 import type { CallSlack } from '../slack-client.ts';
 import { answerCommand } from './answer-command.ts';
