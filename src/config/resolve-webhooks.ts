@@ -10,6 +10,8 @@ export interface ResolvedWebhook {
   /** Decoded signing keys: the one in force, then the one before it while they are exchanged. */
   keys: Buffer[];
   secrets: string[];
+  /** Hosts that may be inside the own network. */
+  allowedHosts: readonly string[];
 }
 
 export interface WebhookProblem {
@@ -35,7 +37,7 @@ export function resolveWebhooks(
   read: (variable: string) => string | null,
 ): ResolvedWebhooks {
   const resolved: ResolvedWebhooks = { endpoints: [], problems: [] };
-  for (const { name, url, url_env, secret_env } of webhooks) {
+  for (const { name, url, url_env, secret_env, allow_hosts: allowedHosts } of webhooks) {
     const problems: Omit<WebhookProblem, 'name'>[] = [];
     const address = url ?? (url_env === null ? null : read(url_env));
     const wrong = address === null ? 'is not set' : webhookAddressProblem(address, true);
@@ -63,6 +65,7 @@ export function resolveWebhooks(
     resolved.endpoints.push({
       name,
       url: address,
+      allowedHosts,
       keys: keys.flatMap((key) => key ?? []),
       secrets: [...secrets.flatMap((secret) => secretForms(secret)), ...secretsIn(address)],
     });

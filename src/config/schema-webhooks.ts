@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { TaskQueue } from '../domain/task.ts';
+import { allowHosts } from './schema-http.ts';
 import { variableName as variable } from './source-fields.ts';
 import { webhookAddressProblem } from './webhook-address.ts';
 
@@ -32,6 +33,7 @@ const webhookSchema = z
     secret_env: variable.default('HARBINGER_WEBHOOK_SECRET').meta({
       description: 'The environment variable that holds the signing secret, whsec_…',
     }),
+    allow_hosts: allowHosts,
     events: z
       .array(z.enum(['task.created', 'task.updated', 'task.closed']))
       .min(1)

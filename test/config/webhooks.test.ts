@@ -32,6 +32,7 @@ describe('webhooks in the configuration', () => {
         url: 'https://a.example/x',
         url_env: null,
         secret_env: 'HARBINGER_WEBHOOK_SECRET',
+        allow_hosts: [],
         events: ['task.created', 'task.updated', 'task.closed'],
         queues: null,
         tiers: null,

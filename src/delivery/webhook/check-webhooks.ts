@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTcp, type LookupFunction, type Socket } from 'node:net';
 import { connect as connectTls, TLSSocket } from 'node:tls';
 import { createRedactor } from '../../domain/privacy/redact.ts';
+import { FetchError } from '../../sources/fetch/fetch-error.ts';
+import { hostOf } from '../../sources/fetch/guard-address.ts';
+import { checkTarget, guardedLookup } from '../../sources/fetch/safe-fetch.ts';
 import { webhookLane } from '../drafts.ts';
 import type { CheckResult } from '../slack/check-slack.ts';
 import { classifyWebhookAnswer } from './classify-webhook-answer.ts';
-import { postWebhook, type WebhookEndpoint } from './post-webhook.ts';
+import { postWebhook, splitLogin, type WebhookEndpoint } from './post-webhook.ts';
 
 /**
  * Proves that every webhook can be reached: name, connection and, with https, its certificate. Nothing is sent unless
@@ -44,31 +47,38 @@ async function ping(
     : { ok: false, says: outcome.reason };
 }
 
-async function reach({ url, secrets }: WebhookEndpoint, timeoutMs: number): Promise<Checked> {
-  const { hostname, port, protocol } = new URL(url);
-  const host = hostname.replace(/^\[|\]$/g, '');
+async function reach({ url, secrets, allowedHosts }: WebhookEndpoint, timeoutMs: number): Promise<Checked> {
+  const { address } = splitLogin(url);
+  const { port, protocol } = address;
+  const host = hostOf(address);
   const safely = protocol === 'https:';
   try {
-    const socket = await opened(host, Number(port) || (safely ? 443 : 80), { safely, timeoutMs });
+    checkTarget(address, allowedHosts);
+    const lookup = guardedLookup({ allowedHosts });
+    const place = { host, port: Number(port) || (safely ? 443 : 80), lookup };
+    const socket = await opened(place, { safely, timeoutMs });
     const until = socket instanceof TLSSocket ? socket.getPeerCertificate().valid_to : null;
     socket.destroy();
     const certificate = until === null ? 'can be reached' : `its certificate is good until ${until}`;
     return { ok: true, says: `${certificate}; nothing was sent (doctor --send sends a ping)` };
   } catch (error) {
+    if (error instanceof FetchError) {
+      return { ok: false, says: createRedactor(secrets)(`${error.message}. ${error.hint}`) };
+    }
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'no connection in time';
     return { ok: false, says: createRedactor(secrets)(`${host}: ${code}`) };
   }
 }
 
 function opened(
-  host: string,
-  port: number,
+  place: { host: string; port: number; lookup: LookupFunction },
   { safely, timeoutMs }: { safely: boolean; timeoutMs: number },
 ): Promise<Socket> {
   return new Promise((resolve, reject) => {
     // A name for the certificate is not given for bare addresses (RFC 6066, 3).
+    const { host } = place;
     const named = /[a-z]/i.test(host) && !host.includes(':') ? { servername: host } : {};
-    const socket = safely ? connectTls({ host, port, ...named }) : connectTcp({ host, port });
+    const socket = safely ? connectTls({ ...place, ...named }) : connectTcp(place);
     const fail = (error: Error) => {
       socket.destroy();
       reject(error);

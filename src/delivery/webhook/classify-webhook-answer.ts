@@ -2,6 +2,7 @@ import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
 import type { Redact } from '../../domain/privacy/redact.ts';
 import { parseRetryAfter } from '../../domain/retry-wait.ts';
 import { cleanText } from '../../domain/text/safe-text.ts';
+import { FetchError } from '../../sources/fetch/fetch-error.ts';
 import type { NotSent, Permanent } from '../types.ts';
 import type { WebhookAnswer } from './post-webhook.ts';
 
@@ -44,6 +45,7 @@ export function classifyWebhookAnswer(
 }
 
 function classifyError(error: unknown, redact: Redact): NotSent {
+  if (error instanceof FetchError) return again(redact(`${error.message}. ${error.hint}`), 'lane');
   const code = redact(codeOf(error));
   // A receiver that hangs would hold up everybody else, event by event.
   if (code === 'TimeoutError') return again('no answer in time; it may have arrived', 'lane');

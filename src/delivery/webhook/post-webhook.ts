@@ -1,3 +1,4 @@
+import { type Connections, checkTarget, openConnections } from '../../sources/fetch/safe-fetch.ts';
 import { type SignedMessage, signWebhook } from './sign-webhook.ts';
 
 /** Where a webhook's events go, with all that is secret about it. */
@@ -9,6 +10,8 @@ export interface WebhookEndpoint {
   keys: readonly Buffer[];
   /** Everything that must stand in no log line, error or row. */
   secrets: readonly string[];
+  /** Hosts that may be inside the own network; every other one must be public. */
+  allowedHosts: readonly string[];
 }
 
 /** What came back: an answer, or the error of a call that got none. */
@@ -20,7 +23,7 @@ export type WebhookAnswer =
 const MOST_BYTES = 2_048;
 
 /**
- * Makes one signed POST. Follows no redirect, keeps no cookie, and reads next to nothing of the answer. Never throws.
+ * Makes one signed POST, to no address of the own network that is not allowed. Follows no redirect, keeps no cookie, and reads next to nothing of the answer. Never throws.
  * @param timeoutMs for the whole call, from the connection to the end of what is read
  */
 export async function postWebhook(
@@ -29,10 +32,15 @@ export async function postWebhook(
   timeoutMs: number,
 ): Promise<WebhookAnswer> {
   const { address, authorization } = splitLogin(endpoint.url);
+  const { allowedHosts } = endpoint;
+  let agent: Connections['agent'] | null = null;
   try {
-    const response = await fetch(address, {
+    checkTarget(address, allowedHosts);
+    const connections = await openConnections({ allowedHosts, timeoutMs });
+    ({ agent } = connections);
+    const response = await connections.send(address, {
+      dispatcher: agent,
       method: 'POST',
-      redirect: 'manual',
       signal: AbortSignal.timeout(timeoutMs),
       headers: {
         ...signWebhook(endpoint.keys, message),
@@ -44,18 +52,25 @@ export async function postWebhook(
     });
     return {
       kind: 'answer',
-      status: response.status,
-      retryAfter: response.headers.get('retry-after'),
-      location: response.headers.get('location'),
-      text: await readStart(response),
+      status: response.statusCode,
+      retryAfter: one(response.headers['retry-after']),
+      location: one(response.headers.location),
+      text: await readStart(response.body),
     };
   } catch (error) {
     return { kind: 'error', error };
+  } finally {
+    // What hangs is not waited for.
+    void agent?.destroy();
   }
 }
 
-/** `fetch` takes no user and password in an address. */
-function splitLogin(url: string): { address: URL; authorization: Record<string, string> } {
+function one(header: string | string[] | undefined): string | null {
+  return [header ?? []].flat()[0] ?? null;
+}
+
+/** Who logs in is told by a header, never by the address. */
+export function splitLogin(url: string): { address: URL; authorization: Record<string, string> } {
   const address = new URL(url);
   const { username, password } = address;
   if (username === '' && password === '') return { address, authorization: {} };
@@ -66,20 +81,17 @@ function splitLogin(url: string): { address: URL; authorization: Record<string, 
 }
 
 /** The start of an answer's text. Once the status is there, a body that hangs or breaks changes nothing. */
-async function readStart(response: Response): Promise<string> {
-  const reader = response.body?.getReader();
-  if (reader === undefined) return '';
+async function readStart(body: AsyncIterable<Uint8Array>): Promise<string> {
   const chunks: Uint8Array[] = [];
   try {
-    for (let size = 0; size < MOST_BYTES; ) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      chunks.push(value);
-      size += value.length;
+    let size = 0;
+    for await (const chunk of body) {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size >= MOST_BYTES) break;
     }
   } catch {
     // What was read so far has to do.
   }
-  await reader.cancel().catch(() => undefined);
   return Buffer.concat(chunks).subarray(0, MOST_BYTES).toString('utf8');
 }

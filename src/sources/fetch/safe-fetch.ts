@@ -84,7 +84,7 @@ export function createSafeFetch(settings: FetchSettings): SafeFetch {
   return async (request, signal) => {
     for (let attempt = 1; ; attempt++) {
       await pace(signal);
-      opened ??= openConnections(settings);
+      opened ??= openConnections({ ...settings, timeoutMs: limits.timeoutMs });
       const tried = await attemptCall({ request, signal, connections: await opened, settings, redact });
       if (!(tried instanceof FetchError)) return tried;
       if (!tried.passing || attempt >= limits.attempts) throw tried;
@@ -98,17 +98,20 @@ export function createSafeFetch(settings: FetchSettings): SafeFetch {
   };
 }
 
-interface Connections {
+export interface Connections {
   agent: undici.Agent;
   send: typeof undici.request;
 }
 
+/** What decides where a connection may go. */
+export type Guard = Pick<FetchSettings, 'allowedHosts' | 'resolve'>;
+
 /** The client is loaded with the first request: most commands make none. */
-async function openConnections(settings: FetchSettings): Promise<Connections> {
-  const { timeoutMs } = settings.limits;
+export async function openConnections(guard: Guard & { timeoutMs: number }): Promise<Connections> {
+  const { timeoutMs } = guard;
   const { Agent, request } = await import('undici');
   const agent = new Agent({
-    connect: { lookup: guardedLookup(settings), timeout: timeoutMs },
+    connect: { lookup: guardedLookup(guard), timeout: timeoutMs },
     headersTimeout: timeoutMs,
     bodyTimeout: timeoutMs,
     keepAliveTimeout: 10_000,
@@ -213,7 +216,7 @@ function refused(message: string, host: string): FetchError {
   return new FetchError({
     code: 'refused_address',
     message,
-    hint: `If it is meant, add "${host}" to allow_hosts of the source.`,
+    hint: `If it is meant, add "${host}" to allow_hosts beside the address.`,
   });
 }
 
@@ -237,7 +240,7 @@ function isUpgrade(from: URL, to: URL): boolean {
 }
 
 /** Resolves once, checks every address, and hands exactly these on to the connection. */
-function guardedLookup({ allowedHosts, resolve = resolveAll }: FetchSettings): LookupFunction {
+export function guardedLookup({ allowedHosts, resolve = resolveAll }: Guard): LookupFunction {
   return (hostname, { all }, callback) => {
     const host = hostname.replace(/\.$/, '');
     resolve(hostname).then(

@@ -23,7 +23,14 @@ afterEach(async () => {
 const check = async (url: string, send: boolean, stopped: ReadonlyMap<string, string> = new Map()) => {
   const keys = [Buffer.from(SECRET.slice('whsec_'.length), 'base64')];
   const given = { send, timeoutMs: 500, now: () => new Date(), stopped };
-  const [result] = await checkWebhooks([{ name: 'jira', url, keys, secrets: [SECRET, url] }], given);
+  const endpoint = {
+    name: 'jira',
+    url,
+    keys,
+    secrets: [SECRET, url],
+    allowedHosts: ['127.0.0.1', 'localhost'],
+  };
+  const [result] = await checkWebhooks([endpoint], given);
   return result!;
 };
 

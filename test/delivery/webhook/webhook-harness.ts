@@ -14,7 +14,7 @@ export function webhookChannel(
   const { timeoutMs = 10_000, secrets = [SECRET], name = 'jira' } = options;
   const keys = secrets.map((secret) => Buffer.from(secret.slice('whsec_'.length), 'base64'));
   return createWebhookChannel({
-    endpoints: () => [{ name, url, keys, secrets }],
+    endpoints: () => [{ name, url, keys, secrets, allowedHosts: ['127.0.0.1', 'localhost'] }],
     isConfigured: (one) => one === name,
     timeoutMs,
   });

@@ -15,7 +15,9 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.close());
 
-const webhook = (rest: object) => ({ webhooks: [{ name: 'jira', secret_env: 'JIRA_SECRET', ...rest }] });
+const webhook = (rest: object) => ({
+  webhooks: [{ name: 'jira', secret_env: 'JIRA_SECRET', allow_hosts: ['127.0.0.1'], ...rest }],
+});
 
 async function write(place: FaultPlace, day: string, critical: readonly string[]): Promise<void> {
   const book = emptyBook();
