@@ -3,10 +3,10 @@ import type { PosthogSourceConfig } from '../../config/schema-posthog.ts';
 import { addDays } from '../../domain/day.ts';
 import { addressProblem, createSourceFetch, missingSecret } from '../fetch/source-fetch.ts';
 import { createRowFeed } from '../rows/create-row-feed.ts';
-import type { AnyFeed, ImportSettings, OpenedSource, OpenOptions, Source } from '../source.ts';
+import type { AnyFeed, ImportSettings, OpenedSource, OpenOptions, Source, SourceCheck } from '../source.ts';
 import { SourceError } from '../source-error.ts';
 import type { SourceTools } from '../source-tools.ts';
-import { pullUsage } from './pull-usage.ts';
+import { checkUsage, pullUsage } from './pull-usage.ts';
 
 /** Name of the only feed. */
 const FILE = 'usage';
@@ -21,12 +21,7 @@ export function posthogSource(config: PosthogSourceConfig, tools: SourceTools): 
     open(settings: ImportSettings, options: OpenOptions = {}): Promise<OpenedSource> {
       const { entities, states, signal } = options;
       if (entities !== undefined && !entities.includes('usage')) return Promise.resolve(NOTHING);
-      const secret = tools.variable(config.api_key_env)?.trim() ?? '';
-      const problems = [
-        secret === '' ? missingSecret(config.api_key_env, name) : null,
-        addressProblem(config.url, config),
-      ].filter((problem) => problem !== null);
-      if (problems.length > 0) throw new SourceError(problems);
+      const secret = secretOf(config, tools);
       const feed = createRowFeed({
         ...{ entity: 'usage' as const, file: FILE, settings, states },
         rules: rulesOf(config),
@@ -35,7 +30,22 @@ export function posthogSource(config: PosthogSourceConfig, tools: SourceTools): 
       });
       return Promise.resolve({ feeds: [feed] as AnyFeed[], notices: [] });
     },
+    async checks(signal): Promise<readonly SourceCheck[]> {
+      const once = { ...config, limits: { ...config.limits, attempts: 1 } };
+      return [await checkUsage(pullOf(once, { secret: secretOf(config, tools), tools, signal }))];
+    },
   };
+}
+
+/** @throws SourceError when the key is missing, or may not be sent where the address leads */
+function secretOf(config: PosthogSourceConfig, tools: SourceTools): string {
+  const secret = tools.variable(config.api_key_env)?.trim() ?? '';
+  const problems = [
+    secret === '' ? missingSecret(config.api_key_env, config.name) : null,
+    addressProblem(config.url, config),
+  ].filter((problem) => problem !== null);
+  if (problems.length > 0) throw new SourceError(problems);
+  return secret;
 }
 
 const NOTHING: OpenedSource = { feeds: [], notices: [] };

@@ -8,7 +8,7 @@ import { sourceErrorOf } from '../fetch/to-source-error.ts';
 import type { Cell } from '../rows/cell-text.ts';
 import type { RawRow } from '../rows/create-raw-judge.ts';
 import type { RawBatch, RawEnd } from '../rows/create-row-feed.ts';
-import type { FeedState } from '../source.ts';
+import type { FeedState, SourceCheck } from '../source.ts';
 import { buildUsageQuery, COLUMNS } from './build-query.ts';
 
 export interface UsagePull {
@@ -110,6 +110,28 @@ function oneAccountTooMany(): FetchError {
     message: 'one account has more products on one day than a query may give',
     hint: 'Choose a product_property with fewer values, or list products.',
   });
+}
+
+/** Days that a proof asks for: in a week somebody does something. */
+const PROVEN_DAYS = 7;
+
+/** Asks once for the last days, so that a key, its scope, the project or the choice of events is seen before a pull. */
+export async function checkUsage(pull: UsagePull): Promise<SourceCheck> {
+  const { config, file: name, today, signal } = pull;
+  const range = { from: addDays(today, -PROVEN_DAYS), to: today, fromAccount: null };
+  try {
+    const rows = await ask(pull, buildUsageQuery(config, { ...range, limit: config.rows_per_query }));
+    const accounts = new Set(rows.map((row) => row.get('account_id'))).size;
+    const says =
+      rows.length === 0
+        ? `answers, but no event of the last ${PROVEN_DAYS} days counts: look at account and events of the source`
+        : `${rows.length} rows about ${accounts} accounts in the last ${PROVEN_DAYS} days`;
+    return { name, ok: true, says };
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof FetchError)) throw error;
+    return { name, ok: false, says: `${error.message}. ${error.hint}` };
+  }
 }
 
 /** One query, as rows of ours. @throws FetchError */

@@ -121,6 +121,34 @@ describe('usage of a project', () => {
   });
 });
 
+describe('the proof that doctor asks for', () => {
+  const proofOf = async (reply: object | null, events = 0) => {
+    const posthog = await startLoopbackPosthog();
+    posthog.events.push(...eventsOf('2026-03-03', events));
+    if (reply !== null) posthog.answers(() => reply);
+    const proven = await sourceAt(posthog.url).checks!();
+    // Once, whatever comes of it.
+    expect(posthog.queries()).toHaveLength(1);
+    return proven;
+  };
+
+  it.each<[string, object | null, number, boolean, RegExp]>([
+    ['what is there', null, 3, true, /^3 rows about 3 accounts in the last 7 days$/],
+    ['that nothing counts', null, 0, true, /no event of the last 7 days counts: look at account and events/],
+    ['a wrong key', { status: 401, body: 'no' }, 0, false, /HTTP 401/],
+    [
+      'a scope that is missing',
+      { status: 403, body: { detail: "API key missing required scope 'query:read'" } },
+      0,
+      false,
+      /query:read.*HTTP 403/,
+    ],
+    ['a server that fails', { status: 500, body: 'sorry' }, 0, false, /HTTP 500/],
+  ])('says %s', async (_name, reply, events, ok, says) => {
+    expect(await proofOf(reply, events)).toEqual([{ name: 'usage', ok, says: expect.stringMatching(says) }]);
+  });
+});
+
 describe('what cannot be asked', () => {
   const problemsOf = async (reply: object, told = {}) => {
     const posthog = await startLoopbackPosthog();
