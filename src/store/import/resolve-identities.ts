@@ -1,8 +1,8 @@
 import type { Sql } from 'postgres';
 import type { Entity } from '../../sources/records.ts';
 
-/** What is no fact about an account, but says who there is: an id in it is what it is. */
-const NO_FACTS: ReadonlySet<Entity> = new Set(['accounts', 'csms', 'identities']);
+/** What says who there is: an id in it is what it is. Whoever tells identities may name the account by another one. */
+const NO_FACTS: ReadonlySet<Entity> = new Set(['accounts', 'csms']);
 
 /** SQL: an id as identities compare it; of an address on the web its domain. */
 export const identityKey = (id: string, system: string) =>

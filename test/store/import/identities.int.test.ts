@@ -81,6 +81,33 @@ it('looks in the declared system alone, and lets the own id stand where none is 
   expect((await stored())[0]).toEqual({ id: 'i1', account: '101' });
 });
 
+it('learns what an account is called from a file that names it by an address', async () => {
+  const billed = 'invoice_id,customer,email,status,due_on\n';
+  bench = await openImportBench({
+    'accounts.csv': 'account_id\nA1\nA2\n',
+    'stripe.csv': `${billed}i1,cus_1,pay@acme.example,open,2024-05-01\ni2,cus_2,pay@birch.example,open,2024-05-01\n`,
+  });
+  await load(folder());
+  const called = { account_id: 'email', external_id: 'customer' };
+  const files = [
+    { path: 'stripe.csv', entity: 'identities', columns: called, constants: { system: 'stripe' } },
+    { path: 'stripe.csv', entity: 'invoices', columns: { account_id: 'customer' }, system: 'stripe' },
+  ];
+  const billing = filesSource(filesSourceSchema.parse({ kind: 'files', files }), bench.folder.path);
+  await load(identitiesSource({ A1: { domain: 'acme.example' } }));
+  expect((await load(billing)).files.map(({ loaded, quarantined }) => [loaded, quarantined])).toEqual([
+    [1, 1],
+    [1, 1],
+  ]);
+  // What an account is called may be known later than what it is called elsewhere.
+  await load(identitiesSource({ A1: { domain: 'acme.example' }, A2: { domain: 'birch.example' } }), LATER);
+  expect(await stored()).toEqual([
+    { id: 'i1', account: 'A1' },
+    { id: 'i2', account: 'A2' },
+  ]);
+  expect(await listQuarantine(bench.raw)).toEqual([]);
+});
+
 it('knows an account by the domain of its addresses, and never merges two that claim one', async () => {
   bench = await openImportBench({
     'accounts.csv': 'account_id\nA1\nA2\nA3\n',
