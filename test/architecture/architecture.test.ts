@@ -57,7 +57,8 @@ const HOUSE: Record<string, Room> = {
   },
   'src/delivery': {
     holds: 'the ways out: one folder per channel, the relay, the retry policy',
-    rooms: ['domain', 'messages', 'store'],
+    // Of the sources their guarded way out (`fetch`): webhooks leave by it too.
+    rooms: ['domain', 'messages', 'sources', 'store'],
     packages: ['@slack/web-api', '@slack/socket-mode', 'nodemailer', 'zod'],
     types: ['postgres'],
   },
