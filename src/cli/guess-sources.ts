@@ -5,7 +5,12 @@ import { parseConfig } from '../config/load-config.ts';
 import { filesSourceSchema } from '../config/schema-files.ts';
 import { importSettings } from '../pipeline/pull.ts';
 import { filesSource } from '../sources/files/files-source.ts';
-import { type Guess, type GuessedFile, guessFile } from '../sources/files/guess/guess-file.ts';
+import {
+  type Guess,
+  type GuessedFile,
+  guessFile,
+  withoutSecondHand,
+} from '../sources/files/guess/guess-file.ts';
 import { type FeedPreview, previewSource } from '../sources/preview-source.ts';
 import { ENTITIES } from '../sources/records.ts';
 import type { Io } from './io.ts';
@@ -49,13 +54,12 @@ export async function guessSources(
     else printGuess(io, { path, guess, previews });
     isSure &&= guess.isComplete;
   }
+  const files = withoutSecondHand(all);
   if (options.write) {
-    writeFiles(file, all);
+    writeFiles(file, files);
     io.note(`written into ${relative(process.cwd(), file) || file}: look at it, then harbinger run`);
   } else if (!options.json) {
-    io.out(
-      stringify({ sources: [{ kind: 'files', files: all }] }, { flowCollectionPadding: false }).trimEnd(),
-    );
+    io.out(stringify({ sources: [{ kind: 'files', files }] }, { flowCollectionPadding: false }).trimEnd());
   }
   return isSure;
 }

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { guessFile } from '../../../src/sources/files/guess/guess-file.ts';
+import { guessFile, withoutSecondHand } from '../../../src/sources/files/guess/guess-file.ts';
 import { guessDates, guessDecimal } from '../../../src/sources/files/guess/guess-values.ts';
 import { writeRawExports } from '../../helpers/raw-exports.ts';
 
@@ -38,6 +38,25 @@ it('knows companies of HubSpot, and what they are called elsewhere', async () =>
     decimal: ',',
     dates: 'dd/MM/yyyy',
   });
+});
+
+it('finds the customers of bills by their addresses, unless the accounts say what Stripe calls them', async () => {
+  const bills =
+    'id,Amount Due,Currency,Customer,Due Date (UTC),Status,Customer Email\n' +
+    'in_1,10.00,brl,cus_1,2026-06-01 10:00,open,pay@acme.example\nin_2,9.50,brl,cus_2,2026-06-01 10:00,paid,\n';
+  const { files } = await guess('bills.csv', bills);
+  expect(files).toMatchObject([
+    { entity: 'invoices', columns: { account_id: 'Customer' }, system: 'stripe' },
+    {
+      entity: 'identities',
+      columns: { account_id: 'Customer Email', external_id: 'Customer' },
+      constants: { system: 'stripe' },
+      skip: { 'Customer Email': [''] },
+    },
+  ]);
+  expect(withoutSecondHand(files)).toEqual(files);
+  const { files: companies } = await guess('hubspot-companies.csv');
+  expect(withoutSecondHand([...companies, ...files])).toEqual([...companies, files[0]]);
 });
 
 it('knows invoices of Stripe, events of PostHog and answers in Portuguese', async () => {

@@ -59,7 +59,7 @@ export async function guessFile(path: string, given: { at: string; as: Told | nu
     if (near.length > 0) notes.push(`its rows may be ${near.join(' or ')} too: say so with --as`);
   }
   return {
-    files: [file, ...(best.entity === 'accounts' ? identitiesIn(file, seen) : [])],
+    files: [file, ...(best.entity === 'accounts' ? identitiesIn(file, seen) : customersIn(file, seen))],
     notes,
     isComplete: best.missing.length === 0,
   };
@@ -239,6 +239,40 @@ function describeStatus(status: Seen | undefined, notes: string[]): Partial<Fore
     ...(meant.length > 0 && { translate: { status: Object.fromEntries(meant) } }),
     ...(skipped.length > 0 && status !== undefined && { skip: Object.fromEntries([[status.name, skipped]]) }),
   };
+}
+
+/** A bill names its customer as Stripe does, and an address beside it: its domain may tell which account that is. */
+function customersIn(bills: GuessedFile, seen: readonly Seen[]): GuessedFile[] {
+  const { path, delimiter, encoding, columns } = bills;
+  const customer = seen.find(({ name }) => name === columns?.account_id);
+  const address = seen.find(
+    ({ plain, looks }) => /\be ?mail\b/.test(plain) && looks.n > 0 && looks.addresses / looks.n > 0.5,
+  );
+  if (customer === undefined || address === undefined) return [];
+  if (customer.looks.n === 0 || customer.looks.stripeIds / customer.looks.n <= 0.5) return [];
+  return [
+    {
+      ...{ path, entity: 'identities' as const, constants: { system: 'stripe' } },
+      columns: { account_id: address.name, external_id: customer.name },
+      ...(delimiter != null && { delimiter }),
+      ...(encoding != null && { encoding }),
+      skip: { [address.name]: [''] },
+    },
+  ];
+}
+
+/** Of several files that tell what accounts are called in a system, those that tell it of accounts themselves; else all. */
+export function withoutSecondHand(files: readonly GuessedFile[]): GuessedFile[] {
+  const ofAccounts = new Set(files.flatMap(({ path, entity }) => (entity === 'accounts' ? path : [])));
+  const isNamed = (system: unknown) =>
+    files.some(
+      ({ path, entity, constants }) =>
+        entity === 'identities' && ofAccounts.has(path) && constants?.system === system,
+    );
+  return files.filter(
+    ({ path, entity, constants }) =>
+      entity !== 'identities' || ofAccounts.has(path) || !isNamed(constants?.system),
+  );
 }
 
 /** Columns of accounts that say what they are called elsewhere. */
