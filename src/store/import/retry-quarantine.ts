@@ -23,6 +23,16 @@ export async function retryQuarantine(raw: Sql, { now }: { now: Date }): Promise
 
 /** The same inside a running import. Keeps the books of the files in step, so that their counts still add up. */
 export async function retryUnknownAccounts(sql: Sql, now: Date): Promise<RetrySummary> {
+  let retried = 0;
+  for (;;) {
+    const once = await retryOnce(sql, now);
+    retried += once.retried;
+    // A row that waited itself may say what other accounts are called, for which more rows wait.
+    if (!once.identities) return { retried, loaded: retried };
+  }
+}
+
+async function retryOnce(sql: Sql, now: Date): Promise<{ retried: number; identities: boolean }> {
   const isKnown = `(exists (select from accounts a where a.account_id = q.account_id)
     or ${claimedBy('q.account_id', 'f.account_system')} is not null)`;
   const files = await sql.unsafe<
@@ -63,5 +73,5 @@ export async function retryUnknownAccounts(sql: Sql, now: Date): Promise<RetrySu
       where source = ${source} and file = ${file}`;
     retried += staged.count;
   }
-  return { retried, loaded: retried };
+  return { retried, identities: files.some(({ entity }) => entity === 'identities') };
 }
