@@ -56,6 +56,7 @@ export const VERBS = {
     takes: '[options]',
     says: 'remove a home with its database, messages and previews; what others put there stays',
   },
+  mcp: { takes: '[options]', says: 'a read-only MCP server on stdin and stdout, for assistants' },
   completion: {
     takes: ' <shell>',
     says: 'the script by which bash, zsh or fish complete verbs and options',

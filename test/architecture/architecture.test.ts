@@ -83,7 +83,15 @@ const HOUSE: Record<string, Room> = {
       ...['domain', 'learning', 'messages', 'simulate', 'config', 'sources', 'store', 'delivery', 'queue'],
       ...['pipeline', 'app.ts', 'jobs'],
     ],
-    packages: ['commander', 'pino', 'picocolors', 'cli-progress', 'yaml'],
+    packages: [
+      'commander',
+      'pino',
+      'picocolors',
+      'cli-progress',
+      'yaml',
+      'zod',
+      '@modelcontextprotocol/server',
+    ],
     types: ['postgres'],
   },
 };

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
+import type { Config } from '../../config/schema.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
+import { limitDetail, limitEvidence, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import type { Day, Evidence, FoundAccount, Locale } from '../../domain/types.ts';
 import { renderEvidence } from '../../messages/strings/render-evidence.ts';
 import { sparkline } from '../../messages/text/sparkline.ts';
@@ -30,7 +32,8 @@ export function explainVerb({ io }: VerbSetup): Command {
     .option('--json', 'as JSON')
     .action(async (key: string, options: ExplainOptions) => {
       await withApp(io, options, async ({ context }) => {
-        const { locale } = context.config().config;
+        const { config } = context.config();
+        const { locale, privacy } = config;
         const account = chooseAccount(await reading(context, (db) => findAccounts(db, key)), key);
         const at = options.at ?? (await reading(context, (db) => lastDecidedDay(db))) ?? '9999-12-31';
         const score = await reading(context, (db) => loadScore(db, account.accountId, at));
@@ -40,9 +43,10 @@ export function explainVerb({ io }: VerbSetup): Command {
             `--since ${options.since}: the newest score is of ${score.day}; name an earlier day`,
           );
         }
-        const change = options.since
+        const told = options.since
           ? await explainSince(context, account.accountId, { since: options.since, at: score.day })
           : null;
+        const change = told && limitChange(told, privacy);
         if (options.since && !change) {
           throw new UsageError(`${account.accountId} has not been scored on or before ${options.since}`);
         }
@@ -52,7 +56,7 @@ export function explainVerb({ io }: VerbSetup): Command {
         if (options.json) {
           const probability = probabilityJson(score, explained, locale);
           return io.json({
-            ...toJsonLine(score, locale),
+            ...toJsonLine(score, config),
             probability,
             alert: alertExplanationJson(alert),
           });
@@ -60,7 +64,7 @@ export function explainVerb({ io }: VerbSetup): Command {
         const history = await reading(context, (db) =>
           loadHealthHistory(db, account.accountId, { onOrBefore: score.day, days: 60 }),
         );
-        printScore(io, { account, score, history }, locale);
+        printScore(io, { account, score, history }, config);
         printProbability(io, { score, explained }, locale);
         if (alert) printAlertExplanation(io, alert, locale);
         if (change) printChange(io, change, locale);
@@ -82,8 +86,12 @@ interface ScoredAccount {
   history: readonly (number | null)[];
 }
 
-function printScore(io: Io, { account, score, history }: ScoredAccount, locale: Locale): void {
-  const { components, drivers } = JSON.parse(score.detail) as ScoreDetail;
+function printScore(
+  io: Io,
+  { account, score, history }: ScoredAccount,
+  { locale, privacy }: Pick<Config, 'locale' | 'privacy'>,
+): void {
+  const { components, drivers } = limitDetail(JSON.parse(score.detail) as ScoreDetail, privacy);
   const { usage } = JSON.parse(score.features) as AccountFeatures;
   const formatEvidence = (evidence: Evidence) =>
     renderEvidence(evidence, { locale, form: 'sentence', today: score.day });
@@ -130,6 +138,14 @@ function printChange(io: Io, change: ExplainedChange, locale: Locale): void {
     m.evidence.map((e) => renderEvidence(e, { locale, form: 'sentence', today: change.to })).join(' '),
   ]);
   for (const line of table(rows, Number.MAX_SAFE_INTEGER)) io.out(line);
+}
+
+function limitChange(change: ExplainedChange, privacy: PrivacySettings): ExplainedChange {
+  const moves = change.moves.map((move) => ({
+    ...move,
+    evidence: move.evidence.map((evidence) => limitEvidence(evidence, privacy)),
+  }));
+  return { ...change, moves };
 }
 
 function withTexts(change: ExplainedChange, locale: Locale): object {

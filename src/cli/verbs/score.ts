@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
+import type { Config } from '../../config/schema.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
-import type { Day, Locale } from '../../domain/types.ts';
+import { limitDetail } from '../../domain/privacy/limit-words.ts';
+import type { Day } from '../../domain/types.ts';
 import { renderEvidence, shortWhy } from '../../messages/strings/render-evidence.ts';
 import { measureMoneyAtRisk } from '../../pipeline/ledger/measure-money-at-risk.ts';
 import { reading, streaming } from '../../store/database.ts';
@@ -29,7 +31,7 @@ export function scoreVerb({ io }: VerbSetup): Command {
           if (options.json) {
             for (const row of rows) {
               const money = atRisk.accounts.get(row.accountId) ?? null;
-              io.json({ ...toJsonLine(row, locale), money_at_risk: money });
+              io.json({ ...toJsonLine(row, config), money_at_risk: money });
             }
           } else {
             const lines = rows.map((r) => [
@@ -51,8 +53,11 @@ export function scoreVerb({ io }: VerbSetup): Command {
 }
 
 /** The line that others rely on; see docs/commands.md. */
-export function toJsonLine(row: StoredScore, locale: Locale): object {
-  const { components, drivers } = JSON.parse(row.detail) as ScoreDetail;
+export function toJsonLine(
+  row: StoredScore,
+  { locale, privacy }: Pick<Config, 'locale' | 'privacy'>,
+): object {
+  const { components, drivers } = limitDetail(JSON.parse(row.detail) as ScoreDetail, privacy);
   return {
     account_id: row.accountId,
     as_of: row.day,

@@ -1,5 +1,5 @@
 import { cutText } from '../text/safe-text.ts';
-import type { Evidence, Translated } from '../types.ts';
+import type { Evidence, HealthScore, Translated } from '../types.ts';
 import { maskPersonalData } from './mask-personal-data.ts';
 
 /** What stands where something was erased; it says nothing of whom or why. */
@@ -35,4 +35,17 @@ export function limitEvidence(evidence: Evidence, privacy: PrivacySettings): Evi
   if (told.length === 0) return evidence;
   const limited = told.map((name) => [name, limitWords(String(evidence.params[name]), privacy)]);
   return { ...evidence, params: { ...evidence.params, ...Object.fromEntries(limited) } };
+}
+
+/** A score's evidence as far as it may be told: each piece as {@link limitEvidence} lets it out. */
+export function limitDetail(
+  { components, drivers }: Pick<HealthScore, 'components' | 'drivers'>,
+  privacy: PrivacySettings,
+): Pick<HealthScore, 'components' | 'drivers'> {
+  const limited = <T extends Evidence>(evidence: readonly T[]) =>
+    evidence.map((one) => ({ ...one, ...limitEvidence(one, privacy) }));
+  return {
+    components: components.map((one) => ({ ...one, evidence: limited(one.evidence) })),
+    drivers: limited(drivers),
+  };
 }
