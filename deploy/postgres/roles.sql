@@ -85,6 +85,12 @@ begin
     end if;
   end loop;
 
+  -- Statistics are gathered anew after an import and an erasure; before PostgreSQL 17 that is the owner's right alone.
+  if current_setting('server_version_num')::int >= 170000 then
+    execute 'grant maintain on all tables in schema public to harbinger_worker';
+    execute 'alter default privileges for role harbinger_migrator in schema public grant maintain on tables to harbinger_worker';
+  end if;
+
   -- Settings of the installation, among them keys: of erasures, of links to unsubscribe. The owner sees all of them.
   alter table public.facts enable row level security;
   drop policy if exists harbinger_worker_all on public.facts;

@@ -1,4 +1,4 @@
-/** Why a row is not loaded. The last three are found only by comparing with other rows or the database. */
+/** Why a row is not loaded. The last four are found only by comparing with other rows or the database. */
 export const REJECT_CODES = [
   'missing_value',
   'not_a_number',
@@ -22,6 +22,7 @@ export const REJECT_CODES = [
   'duplicate_account',
   'duplicate_csm',
   'unknown_account',
+  'too_many',
 ] as const;
 export type RejectCode = (typeof REJECT_CODES)[number];
 

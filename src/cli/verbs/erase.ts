@@ -21,6 +21,7 @@ interface EraseOptions extends AppOptions {
   email?: string;
   user?: string;
   deleteAnswers?: boolean;
+  keepOut?: boolean;
   dryRun?: boolean;
   yes?: boolean;
   lift?: boolean;
@@ -39,6 +40,10 @@ export function eraseVerb({ io, exit }: VerbSetup): Command {
     .option('--email <address>', 'a person: contact, respondent, named user or colleague')
     .option('--user <id>', 'a person by the id a source knows them by')
     .option('--delete-answers', "delete the person's answers; else their scores stay, without words and name")
+    .option(
+      '--keep-out',
+      'record a person of whom nothing is known (any more), so that imports leave them out',
+    )
     .option('--dry-run', 'count what would be erased, change nothing')
     .option('--yes', 'do not ask')
     .option('--lift', 'let what was erased come in again with the next import')
@@ -106,7 +111,7 @@ async function eraseOnce(
   { whom: { kind, identifier }, options }: Erasing,
   dryRun: boolean,
 ): Promise<Erased> {
-  const request = { by: options.by, dryRun };
+  const request = { by: options.by, dryRun, keepOut: options.keepOut === true };
   const erased =
     kind === 'account'
       ? await eraseAccount(context, identifier, request)
@@ -115,7 +120,10 @@ async function eraseOnce(
           { identifier, answers: options.deleteAnswers === true ? 'deleted' : 'anonymous' },
           request,
         );
-  if (erased === null) throw new UsageError(`nothing is known of this ${kind}; nothing was erased`);
+  if (erased === null) {
+    const advice = kind === 'person' ? '; to keep them out of imports all the same, add --keep-out' : '';
+    throw new UsageError(`nothing is known of this ${kind}; nothing was erased${advice}`);
+  }
   return erased;
 }
 

@@ -12,6 +12,7 @@ import { redactJson } from '../../messages/text/redact-message.ts';
 import { inOwnTransactions } from '../../store/database.ts';
 import { eraseQuarantine } from '../../store/erase/erase-quarantine.ts';
 import { recordFileErasure } from '../../store/erase/file-erasures.ts';
+import { forgetStatistics } from '../../store/erase/forget-statistics.ts';
 import { inEraseTransaction } from '../../store/erase/in-erase-transaction.ts';
 import {
   changeDeliveries,
@@ -33,6 +34,8 @@ export interface EraseRequest {
   by: string;
   /** Tell what would happen, and change nothing. */
   dryRun: boolean;
+  /** Record it although nothing is known of a person, so that imports leave them out. */
+  keepOut?: boolean;
 }
 
 /** What one kind of erasure decides; the steps are the same for all. */
@@ -146,6 +149,7 @@ export async function eraseEverywhere(
   );
   if (recorded === null) return null;
   const { erasureId, ...erased } = recorded;
+  if (!dryRun) await inOwnTransactions(ctx, forgetStatistics);
   const files = dryRun ? 0 : ((await erasePendingFiles(ctx)).get(erasureId) ?? 0);
   return { ...erased, files };
 }

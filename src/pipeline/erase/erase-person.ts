@@ -17,7 +17,7 @@ import { SOURCES_OWN } from './scrub-words.ts';
  * Erases a person: contact, respondent, named user or colleague, by address or by the id a source knows them by.
  * Accounts stay, and so do their figures: answers without words and name (unless they are to go), usage under a
  * pseudonym. Messages to the person are deleted, those that name them are edited.
- * @returns null when nothing is known of them
+ * @returns null when nothing is known of them, unless they are to be kept out all the same
  */
 export async function erasePerson(
   ctx: Context,
@@ -30,7 +30,7 @@ export async function erasePerson(
     { ...request, kind: 'person', identifier, answers: given.answers },
     async (sql, { hash, again, replaceIn }) => {
       const traces = await findPersonTraces(sql, identifier);
-      if (!isKnown(traces) && !again) return null;
+      if (!isKnown(traces) && !again && request.keepOut !== true) return null;
       const address: Term = { kind: 'email', text: identifier };
       const byAddress = createTermMatcher([address]);
       const replace = replaceIn(byAddress);

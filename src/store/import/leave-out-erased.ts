@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import type { ErasedKind, Erasure } from '../../domain/privacy/erasure.ts';
+import { ERASED_STRINGS } from '../../domain/privacy/limit-words.ts';
 import type { Entity } from '../../sources/records.ts';
 import { type ErasureKey, findErasureKey, pseudonym } from '../erasures/erasure-key.ts';
 import { erasuresInForce } from '../erasures/erasures.ts';
@@ -25,6 +26,7 @@ export async function leaveOutErased(sql: Sql, entity: Entity): Promise<LeftOut>
   const gone = (await dropAccounts(tools, entity, accounts)) + (await dropPeople(tools, entity, people));
   const rejects = await dropRejects(tools, erasures);
   const emptied = await emptyPeople(tools, entity, people);
+  if (entity === 'surveys') await keepScrubbed(sql);
   const rows = gone + rejects;
   return {
     rows,
@@ -132,6 +134,19 @@ async function emptyPeople(tools: Tools, entity: Entity, erased: readonly Erasur
 /** SQL: what stands for an erased person, told by the hash of the column. */
 function pseudonymSql({ key }: Tools, column: string): string {
   return `'${pseudonym('')}' || left(${key.sqlHash('person', column)}, 12)`;
+}
+
+/**
+ * The words of an answer from which something was erased stay as they are, however often its source tells them as they
+ * were: names are not kept, so that they could not be found again.
+ */
+async function keepScrubbed(sql: Sql): Promise<void> {
+  const marks = Object.values(ERASED_STRINGS).map(({ part }) => part);
+  await sql`
+    update staged s set comment = t.comment from surveys t
+    where t.response_id = s.response_id and s.comment is not null and t.comment <> s.comment
+      and (t.comment ~ ${`${pseudonym('')}[0-9a-f]{12}`}
+        or exists (select from unnest(${marks}::text[]) mark where strpos(t.comment, mark) > 0))`;
 }
 
 const ADDRESS = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}.-]+[\p{L}\p{N}]/gu;

@@ -6,8 +6,8 @@ import { countUsageEvents } from './count-usage-events.ts';
 import { describeOddities } from './describe-oddities.ts';
 import { mergeIdentities } from './merge-identities.ts';
 import { type MergeCounts, recordChanges } from './record-changes.ts';
-import { rejectAmbiguous, rejectUnknownAccounts } from './reject-staged.ts';
-import { TARGETS } from './staging.ts';
+import { rejectAmbiguous, rejectTooManyKinds, rejectUnknownAccounts } from './reject-staged.ts';
+import { KIND_COLUMNS, TARGETS } from './staging.ts';
 import { surveyStaged } from './survey-staged.ts';
 
 export interface MergedRows extends MergeCounts {
@@ -38,6 +38,8 @@ export async function mergeStaged(
   const beyond = { known: 0, waiting: 0 };
   const isPartial = entity === 'accounts' && tells !== undefined;
   await sql`analyze pg_temp.staged`;
+  const kind = KIND_COLUMNS.get(entity);
+  if (kind !== undefined) beyond.known = await rejectTooManyKinds(sql, kind);
   const isBook = (entity === 'accounts' && !isPartial) || entity === 'csms';
   const survey = isBook ? null : await surveyStaged(sql, entity);
   if (isBook && repeats === 'contradict') beyond.known = await rejectAmbiguous(sql, entity);

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import { MAX_REJECTS_KEPT, MAX_WAITING_KEPT } from '../../sources/rows/bounds.ts';
+import { MAX_KINDS_PER_ACCOUNT, MAX_REJECTS_KEPT, MAX_WAITING_KEPT } from '../../sources/rows/bounds.ts';
 import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
 import { looseId } from './staging.ts';
 
@@ -49,6 +49,43 @@ export async function rejectAmbiguous(sql: Sql, entity: 'accounts' | 'csms'): Pr
       ' already, with other values. Keep one row; the one on line ' || gone.first_line || ' was taken.'`,
     accountId: entity === 'accounts' ? 'gone.account_id' : 'null',
   });
+}
+
+/**
+ * Moves staged rows of accounts with more products or signals than one may have to the rejects: those about the ones
+ * that are told of least, since ids and times that came into the wrong column are told of once each.
+ * @returns rows that were only counted
+ */
+export async function rejectTooManyKinds(sql: Sql, column: 'product' | 'signal'): Promise<number> {
+  // Counting them exactly costs as much as a load: the planner's estimate says whether there is anything to count.
+  if ((await estimateDistinct(sql, column)) * 2 < MAX_KINDS_PER_ACCOUNT) return 0;
+  return rejectRows(sql, {
+    most: MAX_REJECTS_KEPT,
+    gone: `delete from staged s
+      using (
+        select account_id, ${column} from (
+          select account_id, ${column},
+            row_number() over (partition by account_id order by count(*) desc, ${column}) as place
+          from staged group by account_id, ${column}
+        ) counted where place > ${MAX_KINDS_PER_ACCOUNT}
+      ) as beyond
+      where s.account_id = beyond.account_id and s.${column} = beyond.${column} returning s.*`,
+    column,
+    code: 'too_many',
+    message: `'account ' || to_json(left(gone.account_id, 60)) || ' has more than ${MAX_KINDS_PER_ACCOUNT} values of ${column} here. '
+      || 'Something else stands in this column: name an area of the product, and load the file again.'`,
+    accountId: 'gone.account_id',
+  });
+}
+
+/** How many values a column of `staged` has, as the planner estimates from a sample once it was analysed. */
+async function estimateDistinct(sql: Sql, column: string): Promise<number> {
+  const [row] = await sql<[{ n: number }]>`
+    select coalesce(max(case when s.n_distinct < 0 then -s.n_distinct * c.reltuples else s.n_distinct end), 0)::float8 as n
+    from pg_class c join pg_namespace n on n.oid = c.relnamespace
+    join pg_stats s on s.schemaname = n.nspname and s.tablename = c.relname
+    where c.oid = 'pg_temp.staged'::regclass and s.attname = ${column}`;
+  return row.n;
 }
 
 interface Rejection {

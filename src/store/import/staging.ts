@@ -40,6 +40,14 @@ export const TARGETS: { readonly [E in Exclude<Entity, 'usage_events'>]: Target 
   signals: { table: 'signals', key: ENTITY_KEYS.signals, duplicates: 'last_wins', day: 's.day' },
 };
 
+/** What an account may have many of, by the column that names it. */
+export const KIND_COLUMNS: ReadonlyMap<Entity, 'product' | 'signal'> = new Map([
+  ['usage', 'product'],
+  ['usage_events', 'product'],
+  ['subscriptions', 'product'],
+  ['signals', 'signal'],
+]);
+
 /** SQL: an id without what software spoils of it: case, leading zeros, a fraction of nothing. */
 export const looseId = (id: string) => `lower(regexp_replace(${id}, '^0+(?=.)|\\.0+$', '', 'g'))`;
 

@@ -63,6 +63,8 @@ it('an account is gone from every table, file and message; what was told of othe
     const refusal = { kind: 'error', code: 'cant_delete_message', apply: false } as const;
     harness.slack.script({ method: 'chat.delete', channel: 'DANA' }, refusal);
     const before = harness.slack.requests.length;
+    await harness.raw.unsafe('analyze');
+    expect(await remembered(harness.raw)).not.toEqual([]);
     const erased = await eraseAccount(ctx, VICTIM.id, NOW);
     expect(erased?.rows).toEqual(planned?.rows);
     expect(erased?.messages.cancelled).toBeGreaterThan(0);
@@ -70,6 +72,7 @@ it('an account is gone from every table, file and message; what was told of othe
     expect(await deliver(ctx)).toMatchObject({ parked: 0, failed: 0, uncertain: 0, waiting: 0 });
 
     expect(await look(place)).toEqual([]);
+    expect(await remembered(harness.raw)).toEqual([]);
     expect(await otherAccounts(harness.raw)).toEqual(others);
     const since = harness.slack.requests.slice(before);
     expect(JSON.stringify(since.map((r) => r.params))).not.toContain('Zanzibar');
@@ -106,8 +109,12 @@ it('it stays erased when the sources tell of it again, and comes back only when 
     await deliver(ctx);
     book.signals.push({ account_id: 'B2', signal: 'pulse', day: addDays(FIRST, 1), value: 90 });
     book.accounts[0] = { ...book.accounts[0]!, mrr: 2000 };
+    // The export of the next day tells the answer once more that names the account beside its own.
+    book.surveys.push({ ...book.surveys[1]!, response_id: 'R3', score: 9, comment: 'all fine' });
     await place.run(addDays(FIRST, 1));
     expect(await look(place)).toEqual([]);
+    const [answer] = await harness.raw`select comment from surveys where response_id = 'R2'`;
+    expect(answer!.comment).toContain('We share a desk with [erased]');
     const files = await harness.raw<{ file: string; erased: number; ok: boolean; notices: string[] }[]>`
       select file, rows_erased::int as erased, notices,
         rows_in = rows_loaded + rows_replaced + rows_unchanged + rows_quarantined + rows_erased as ok
@@ -135,6 +142,14 @@ it('it stays erased when the sources tell of it again, and comes back only when 
     ]);
   });
 });
+
+/** Columns of which the planner remembers the account. */
+async function remembered(db: Sql): Promise<string[]> {
+  const rows = await db<{ name: string }[]>`
+    select tablename || '.' || attname as name from pg_stats where schemaname = 'public'
+      and concat(most_common_vals::text, histogram_bounds::text) ~ ${`${VICTIM.id}|Zanzibar`}`;
+  return rows.map(({ name }) => name);
+}
 
 /** Every byte about the other accounts, but for the words of one answer that names the account to erase. */
 async function otherAccounts(db: Sql) {

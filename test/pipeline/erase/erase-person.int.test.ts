@@ -90,6 +90,21 @@ it('a respondent and contact: words, name and address go everywhere, the score a
   });
 });
 
+it('somebody of whom nothing is known any more is kept out where that is asked for', async () => {
+  await withErasePlace(async ({ ctx, harness }) => {
+    const given = { identifier: 'gone@zanzibar.example', answers: 'anonymous' } as const;
+    const request = { by: 'tester', dryRun: false };
+    expect(await erasePerson(ctx, given, request)).toBeNull();
+    expect(await erasePerson(ctx, given, { ...request, keepOut: true })).toMatchObject({
+      kind: 'person',
+      dryRun: false,
+    });
+    expect(await harness.raw`select kind from erasures where lifted_at is null`).toEqual([
+      { kind: 'person' },
+    ]);
+  });
+});
+
 it('answers go altogether when that is asked for, and later ones are not taken in', async () => {
   await withErasePlace(async (place) => {
     const { harness, book } = place;

@@ -1,6 +1,11 @@
 import { afterEach, expect, it } from 'vitest';
+import { addDays } from '../../../src/domain/day.ts';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
-import { MAX_REJECTS_KEPT, MAX_WAITING_KEPT } from '../../../src/sources/rows/bounds.ts';
+import {
+  MAX_KINDS_PER_ACCOUNT,
+  MAX_REJECTS_KEPT,
+  MAX_WAITING_KEPT,
+} from '../../../src/sources/rows/bounds.ts';
 import { loadPeers } from '../../../src/store/facts/load-peers.ts';
 import { loadSignalPeers } from '../../../src/store/facts/load-signal-peers.ts';
 import { importSource } from '../../../src/store/import/import-source.ts';
@@ -39,10 +44,10 @@ it('keeps the first of many broken rows and counts the others, again and again',
 
 it('loads all rows once their account is there, those that were only counted too', async () => {
   const many = MAX_WAITING_KEPT + 3;
-  const rows = Array.from({ length: many }, (_, n) => `A2,2024-05-01,${n % 7},p${n}\n`).join('');
+  const rows = Array.from({ length: many }, (_, n) => `A2,${addDays('1990-01-01', n)},${n % 7}\n`).join('');
   bench = await openImportBench({
     'accounts.csv': 'account_id\nA1\n',
-    'usage.csv': `account_id,day,events,product\n${rows}`,
+    'usage.csv': `${USAGE}${rows}`,
   });
   expect(countsOf(await load(), 'usage.csv')).toBe(`${many}=0+0+0+${many}`);
   expect(await kept()).toBe(MAX_WAITING_KEPT);
@@ -51,6 +56,34 @@ it('loads all rows once their account is there, those that were only counted too
   const [{ n }] = await bench.raw<[{ n: number }]>`select count(*)::int as n from usage`;
   expect([n, await kept()]).toEqual([many, 0]);
   expect(countsOf(await bench.run(LATER), 'usage.csv')).toBe(`${many}=0+0+${many}+0 skipped`);
+});
+
+it('takes no more products of one account than a person could have named, and leaves the others alone', async () => {
+  const most = MAX_KINDS_PER_ACCOUNT;
+  const sprawl = Array.from({ length: most + 500 }, (_, n) => `A1,2024-05-01,1,session-${n}\n`).join('');
+  const usual = ['2024-05-01', '2024-05-02']
+    .map((day) => `A1,${day},1,planner\nA2,${day},1,planner\n`)
+    .join('');
+  bench = await openImportBench({
+    'accounts.csv': 'account_id\nA1\nA2\n',
+    'usage.csv': `account_id,day,events,product\n${sprawl}${usual}`,
+    'signals.csv': `account_id,signal,day,value\n${Array.from({ length: most + 1 }, (_, n) => `A1,s${n},2024-05-01,1\n`).join('')}`,
+  });
+  const summary = await load();
+  expect(countsOf(summary, 'usage.csv')).toBe(`${most + 504}=${most + 3}+0+0+501`);
+  expect(countsOf(summary, 'signals.csv')).toBe(`${most + 1}=${most}+0+0+1`);
+  const rows =
+    await bench.raw`select account_id, count(distinct product)::int as n, bool_or(product = 'planner') as kept
+    from usage group by account_id order by account_id`;
+  expect(rows).toEqual([
+    { account_id: 'A1', n: most, kept: true },
+    { account_id: 'A2', n: 1, kept: true },
+  ]);
+  const [why] = await listQuarantine(bench.raw, { limit: 1 });
+  expect(why).toMatchObject({
+    code: 'too_many',
+    message: expect.stringContaining('Something else stands in this column'),
+  });
 });
 
 it('keeps what it had to leave out of a loaded row until it is mended, and counts the row as loaded', async () => {
