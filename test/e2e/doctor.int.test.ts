@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { migrateDatabase } from '../../src/store/migrate.ts';
@@ -13,6 +13,7 @@ interface Line {
   check: string;
   ok: boolean;
   says: string;
+  remedy: string | null;
 }
 
 let place: TestHome;
@@ -79,15 +80,25 @@ it('names what is wrong, shows no secret, and ends with 1', async () => {
   const port = await freePort();
   const slack = await startLoopbackSlack({
     users: book.users.slice(1),
-    channels: [{ id: '#customer-success' }, { id: 'C0ADMIN000', member: false }],
+    channels: [
+      { id: 'C0ARCHIVE0', archived: true },
+      { id: 'C0ADMIN000', member: false },
+    ],
     scopes: ['chat:write', 'users:read', 'users:read.email'],
   });
   const config = join(place.path, 'harbinger.yaml');
-  await writeFile(config, 'delivery: { admin_channel: C0ADMIN000 }\n');
+  await writeFile(
+    config,
+    `delivery: { admin_channel: C0ADMIN000, default_channel: C0ARCHIVE0, allowed_mail_domains: [other.example] }
+webhooks: [{ name: jira, url: "https://127.0.0.1:1/x", secret_env: MISSING_SECRET }]\n`,
+  );
+  const tokenFile = join(place.path, 'token');
+  await writeFile(tokenFile, slack.token);
+  await chmod(tokenFile, 0o644);
   const secret = 'hunter2hunter2';
   const { code, bad, stdout, stderr } = await doctor(
     {
-      SLACK_BOT_TOKEN: slack.token,
+      SLACK_BOT_TOKEN_FILE: tokenFile,
       SLACK_APP_TOKEN: 'xapp-wrong-0000000000',
       SLACK_API_URL: slack.url,
       SMTP_URL: `smtp://me:${secret}@127.0.0.1:${port}`,
@@ -101,9 +112,21 @@ it('names what is wrong, shows no secret, and ends with 1', async () => {
     'Slack scopes': expect.stringContaining('im:write'),
     'Slack clicks': expect.stringContaining('invalid_auth'),
     'Slack channel C0ADMIN000': expect.stringContaining('no member'),
+    'Slack channel C0ARCHIVE0': expect.stringContaining('archived'),
+    'private files': expect.stringContaining(tokenFile),
+    'webhook jira': expect.stringContaining('MISSING_SECRET'),
+    'weekly digest': expect.any(String),
     'Slack people': expect.stringContaining(book.users[0]!.email),
     mail: expect.stringContaining('ESOCKET'),
     'mail sender': expect.stringContaining('place-holder'),
+  });
+  expect(bad.filter(({ remedy }) => remedy === null)).toEqual([]);
+  // Nothing fails of itself because a feed is old; it is told all the same.
+  const old = jsonLines<Line>({ code, stdout, stderr }).find(({ check }) => check === 'feed usage');
+  expect(old).toMatchObject({
+    ok: true,
+    says: expect.stringContaining('nothing newer'),
+    remedy: expect.any(String),
   });
   for (const hidden of [secret, slack.token, 'xapp-wrong']) expect(stdout + stderr).not.toContain(hidden);
   await slack.close();
@@ -113,6 +136,13 @@ it('says in one line that the database cannot be reached', async () => {
   const port = await freePort();
   const { code, lines, stdout } = await doctor({ DATABASE_URL: `postgres://me:hunter2@127.0.0.1:${port}/x` });
   expect(code).toBe(1);
-  expect(lines).toEqual([{ check: 'database', ok: false, says: expect.stringContaining('DATABASE_URL') }]);
+  expect(lines).toEqual([
+    {
+      check: 'database',
+      ok: false,
+      says: expect.stringContaining('DATABASE_URL'),
+      remedy: expect.stringContaining('start the server'),
+    },
+  ]);
   expect(stdout).not.toContain('hunter2');
 });

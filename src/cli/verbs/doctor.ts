@@ -22,10 +22,12 @@ import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { checkAlerts } from '../check-alerts.ts';
 import { findWithoutRate, formatWithoutRate } from '../check-currencies.ts';
+import { askServer, findOpenFiles, judgeServer } from '../check-installation.ts';
 import { checkModel } from '../check-model.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { formatFeed } from '../format-feed.ts';
 import { databaseCommand, EXIT, utcDay, type VerbSetup } from '../options.ts';
+import { remedyFor } from '../remedies.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { formatLeftOut } from './digest.ts';
@@ -41,10 +43,15 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
     .action(async (options: AppOptions & { send?: boolean }) => {
       let failed = 0;
       const report = (results: readonly CheckResult[]) => {
-        for (const { name, ok, says } of results) {
+        for (const result of results) {
+          const { name, ok, says } = result;
+          const remedy = remedyFor(result);
           if (!ok) failed++;
-          if (options.json) io.json({ check: name, ok, says });
-          else io.out(`${ok ? pc.green('✔') : pc.red('✘')} ${name}: ${says}`);
+          if (options.json) io.json({ check: name, ok, says, remedy });
+          else {
+            io.out(`${ok ? pc.green('✔') : pc.red('✘')} ${name}: ${says}`);
+            if (remedy !== null) io.out(`  → ${remedy}`);
+          }
         }
       };
       const { databaseUrl } = readEnvironment(io.env);
@@ -54,6 +61,9 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
         await withApp(io, options, async (app, environment) => {
           opened = true;
           report([await checkDatabase(app, kind), await checkQueue(app, environment)]);
+          const { context } = app;
+          report(judgeServer(await reading(context, askServer), context.now()));
+          report(await findOpenFiles({ env: io.env, home: context.home }));
           report(await checkSources(app));
           report(await checkFeeds(app));
           report(await checkMessages(app, environment));
@@ -140,6 +150,8 @@ async function checkFeeds({ context }: App): Promise<CheckResult[]> {
   return (Object.keys(states) as SignalName[]).flatMap((name) => {
     const { feed } = states[name];
     const rhythm = feed === undefined ? [] : [formatFeed(name, feed, freshness[name])];
+    const { stale, watermark } = states[name];
+    if (stale) rhythm.push(`warning: nothing newer than ${watermark}`);
     const against = (findings.get(name) ?? []).map(
       (finding) => `warning: ${findingText(finding, inEnglish)}`,
     );
