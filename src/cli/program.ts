@@ -41,6 +41,7 @@ const LOAD: { readonly [N in VerbName]: Load } = {
   erase: async (setup) => (await import('./verbs/erase.ts')).eraseVerb(setup),
   migrate: async (setup) => (await import('./verbs/migrate.ts')).migrateVerb(setup),
   destroy: async (setup) => (await import('./verbs/destroy.ts')).destroyVerb(setup),
+  calendar: async (setup) => (await import('./verbs/calendar.ts')).calendarVerb(setup),
   mcp: async (setup) => (await import('./verbs/mcp.ts')).mcpVerb(setup, buildProgram),
   completion: async (setup) =>
     (await import('./verbs/completion.ts')).completionVerb(setup, () =>

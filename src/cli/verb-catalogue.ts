@@ -56,6 +56,7 @@ export const VERBS = {
     takes: '[options]',
     says: 'remove a home with its database, messages and previews; what others put there stays',
   },
+  calendar: { takes: '[options]', says: 'renewals and tasks of one CSM as a calendar (ICS)' },
   mcp: { takes: '[options]', says: 'a read-only MCP server on stdin and stdout, for assistants' },
   completion: {
     takes: ' <shell>',

@@ -24,7 +24,7 @@ beforeAll(async () => {
     seed: 7,
     endOn: DAY,
   });
-  const comment = 'call kim@corp.example or +49 30 1234567, it never works';
+  const comment = 'call kim@corp.example or +49 30 1234567 since it never works';
   await addDetractor(book.folder, {
     responseId: 'R-1',
     accountId: 'A000003',

@@ -6,6 +6,7 @@ import type { WebhookSourceConfig } from '../../config/schema-webhook-source.ts'
 import { toSchedules } from '../../config/to-schedules.ts';
 import { writePreview } from '../../delivery/files/preview.ts';
 import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
+import { answerCalendar, CALENDAR_PATH } from '../../pipeline/calendar/calendar-feed.ts';
 import { answerUnsubscribe } from '../../pipeline/customer-emails/answer-unsubscribe.ts';
 import { UNSUBSCRIBE_PATH } from '../../pipeline/customer-emails/unsubscribe-token.ts';
 import { announceRejectedConfig } from '../../pipeline/notify-admin.ts';
@@ -164,6 +165,7 @@ function routesOf({ context }: App): HttpRoute[] {
       path: UNSUBSCRIBE_PATH,
       answer: ({ rest, ...request }) => answerUnsubscribe(context, { ...request, token: rest }),
     },
+    { path: CALENDAR_PATH, answer: ({ method, rest }) => answerCalendar(context, { method, rest }) },
   ];
 }
 
