@@ -222,7 +222,9 @@ describe('commands of the documents', () => {
     const pages = [
       'README.md',
       'CONTRIBUTING.md',
-      ...readdirSync(join(ROOT, 'docs')).map((file) => `docs/${file}`),
+      ...readdirSync(join(ROOT, 'docs'))
+        .filter((file) => file.endsWith('.md'))
+        .map((file) => `docs/${file}`),
     ];
     const manifest = JSON.parse(read('package.json')) as { devDependencies: Record<string, string> };
     const asked = pages.flatMap((page) =>

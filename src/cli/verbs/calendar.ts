@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { calendarOf, calendarPath } from '../../pipeline/calendar/calendar-feed.ts';
 import { databaseCommand, UsageError, type VerbSetup } from '../options.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 /** The renewals and tasks of a CSM as iCalendar, or where calendar programs find them. */
 export function calendarVerb({ io }: VerbSetup): Command {
-  return databaseCommand('calendar', 'renewals and tasks of one CSM as a calendar (ICS)')
+  return databaseCommand('calendar', VERBS.calendar.says)
     .requiredOption('--owner <email>', 'whose')
     .option('--path', 'instead, the secret path under which start and worker answer calendar programs')
     .action(async (options: AppOptions & { owner: string; path?: boolean }) => {

@@ -5,10 +5,11 @@ import { packageRoot } from '../../store/package-root.ts';
 import { type BuildProgram, createVerbRunner } from '../mcp/run-verb.ts';
 import { MCP_TOOLS } from '../mcp/tools.ts';
 import { databaseCommand, type VerbSetup } from '../options.ts';
+import { VERBS } from '../verb-catalogue.ts';
 
 /** A Model Context Protocol server on stdin and stdout that only tells; runs until its client goes away. */
 export function mcpVerb({ io }: VerbSetup, build: BuildProgram): Command {
-  return databaseCommand('mcp', 'a read-only MCP server on stdin and stdout, for assistants').action(
+  return databaseCommand('mcp', VERBS.mcp.says).action(
     async (options: { home: string; config?: string[] }) => {
       // Loaded when it is used: no other verb needs it.
       const { McpServer } = await import('@modelcontextprotocol/server');
