@@ -24,6 +24,13 @@ function cellHtml(cell: Cell): string {
   return `<td${figure}${words}>${escapeHtml(cell.text)}${small}</td>`;
 }
 
+/** The same HTML with every day in one piece: browsers break lines at hyphens. Pictures and attributes stay as they are. */
+export function keepDays(html: string): string {
+  return html.replace(/<svg[\s\S]*?<\/svg>|<[^>]*>|\b\d{4}-\d\d-\d\d\b/g, (piece) =>
+    piece.startsWith('<') ? piece : `<span class="day">${piece}</span>`,
+  );
+}
+
 /** Figures as the report tells them; `-` = cannot be told. */
 export const formats = {
   figure: (value: number | null, digits = 3): string => (value === null ? '-' : value.toFixed(digits)),

@@ -3,7 +3,7 @@ import type { BacktestReport } from '../../learning/report/backtest-figures.ts';
 import type { ModelShape } from '../../learning/report/model-shapes.ts';
 import { featureName, featureValue } from '../strings/feature-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
-import { formats } from './html-table.ts';
+import { formats, keepDays } from './html-table.ts';
 import { gainsPicture, leadPicture, reliabilityPicture } from './report-pictures.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import {
@@ -46,10 +46,7 @@ export function renderBacktestReport(report: BacktestReport): string {
 <title>Back-test ${escapeHtml(`${report.from} to ${report.to}`)}</title>
 <style>${REPORT_STYLE}</style></head>
 <body><main>
-${body
-  .filter(Boolean)
-  .join('\n')
-  .replace(/(\d) %/g, '$1&nbsp;%')}
+${keepDays(body.filter(Boolean).join('\n')).replace(/(\d) %/g, '$1&nbsp;%')}
 </main></body></html>
 `;
 }

@@ -27,6 +27,7 @@ th,td{text-align:right;padding:5px 0 5px 14px;border-top:1px solid var(--line);v
 thead th{border-top:0;white-space:normal;font-weight:600;font-size:12px;color:var(--quiet);vertical-align:bottom}
 th:first-child,td:first-child{text-align:left;padding-left:0;white-space:normal}
 td:first-child{min-width:4.5em}
+span.day{white-space:nowrap}
 td small{display:block;color:var(--quiet);font-size:11.5px}
 tr.on td,tr.on th{background:var(--soft)}
 td.words{text-align:left;white-space:normal;min-width:16em}

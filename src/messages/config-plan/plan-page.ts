@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../domain/text/safe-text.ts';
 import { BANDS } from '../../domain/types.ts';
 import type { ConfigPlan } from '../../learning/replay/plan-change.ts';
-import { htmlTable } from '../backtest-report/html-table.ts';
+import { htmlTable, keepDays } from '../backtest-report/html-table.ts';
 import { REPORT_STYLE } from '../backtest-report/report-style.ts';
 import { BAND_NAMES } from '../strings/names.ts';
 import { PLAN_STRINGS } from '../strings/plan-strings.ts';
@@ -58,7 +58,7 @@ export function renderPlanPage(report: PlanReport, wording: PlanWording): string
 <title>${escapeHtml(`${words.title}: ${plan.replayed.from} – ${plan.replayed.to}`)}</title>
 <style>${REPORT_STYLE}${STYLE}</style></head>
 <body><main>
-${body.filter(Boolean).join('\n')}
+${keepDays(body.filter(Boolean).join('\n'))}
 </main></body></html>
 `;
 }

@@ -50,6 +50,13 @@ function openElements(text: string): string[] {
 const figureIn = (name: string) => new RegExp(`data-figure="${name}">([^<]*)<`).exec(html)?.[1];
 
 describe('the HTML report of a back-test', () => {
+  it('breaks no day at its hyphens', () => {
+    const words = html.replace(/<(?:svg|style|title)[\s\S]*?<\/(?:svg|style|title)>/g, '');
+    expect(words.match(/\d{4}-\d\d-\d\d/g)!.length).toBeGreaterThan(1);
+    expect(words.replace(/<span class="day">\d{4}-\d\d-\d\d<\/span>/g, '')).not.toMatch(/\d{4}-\d\d-\d\d/);
+    expect(html).toContain('span.day{white-space:nowrap}');
+  });
+
   it('is one whole file that needs nothing else', () => {
     expect(openElements(html.replace(/<style>.*?<\/style>/s, ''))).toEqual([]);
     expect(html.startsWith('<!doctype html>')).toBe(true);
