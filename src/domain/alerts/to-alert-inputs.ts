@@ -67,7 +67,7 @@ export function paymentOf(
   unpaid: readonly UnpaidInvoice[],
   { asOf, least }: Pick<InputTerms, 'asOf' | 'least'>,
 ): AlertInputs['payment'] {
-  const invoices = withoutTrifles(netCredits(unpaid), toEpochDay(asOf), least);
+  const invoices = withoutTrifles(netCredits(unpaid, least.terms.currency), toEpochDay(asOf), least);
   return {
     uncollectible: invoices.some((i) => i.uncollectible),
     invoices: invoices.map((invoice) => ({

@@ -25,7 +25,10 @@ export async function loadAgenda(
   const { accountId, episode, reader, asOf } = given;
   const id = episode?.id ?? NO_EPISODE;
   const view = (await reading(ctx, (db) => loadAlertViews(db, [{ id, accountId }], asOf))).get(id);
-  const facts = (await reading(ctx, (db) => loadAgendaFacts(db, [accountId], asOf))).get(accountId);
+  const { currency } = ctx.config().config;
+  const facts = (await reading(ctx, (db) => loadAgendaFacts(db, [accountId], { asOf, currency }))).get(
+    accountId,
+  );
   if (!view || !facts) return null;
   const portfolio = await reading(ctx, (db) => loadPortfolioContext(db, ctx, asOf));
   return buildAgendaModel(view, facts, { rules: episode?.rules ?? [], reader, portfolio });

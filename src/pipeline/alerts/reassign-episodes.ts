@@ -96,7 +96,7 @@ async function queueMessages(
   const agendas = await loadAgendaFacts(
     tx,
     single.map(({ episode }) => episode.accountId),
-    asOf,
+    { asOf, currency: ctx.config().config.currency },
   );
   const context = await loadDraftContext(tx, ctx, state);
   const drafts = handOvers.flatMap((handOver) => {

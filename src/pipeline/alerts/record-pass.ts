@@ -102,7 +102,7 @@ async function queueMessages(ctx: Context, tx: TransactionSql, pass: DecidedPass
   const { asOf, now } = state;
   const context = await loadDraftContext(tx, ctx, state);
   const heldForData = countHeld(decision).forData;
-  await queueHighTouch(tx, decision.changes, { context, now });
+  await queueHighTouch(tx, decision.changes, { context, now, currency: ctx.config().config.currency });
   const drafts: OutboxDraft[] = [];
   if (decision.changes.some(({ episode }) => episode.touch === 'low')) {
     drafts.push(...(await draftPoolSummary(tx, ctx, { asOf, held: heldForData })));
@@ -120,7 +120,7 @@ const BUNDLES_AT_ONCE = 20;
 async function queueHighTouch(
   tx: TransactionSql,
   changes: readonly PassChange[],
-  { context, now }: { context: DraftContext; now: Date },
+  { context, now, currency }: { context: DraftContext; now: Date; currency: string },
 ): Promise<void> {
   const { asOf } = context.portfolio;
   const shown = changes.filter(({ episode }) => episode.touch === 'high');
@@ -138,7 +138,7 @@ async function queueHighTouch(
     const agendas = await loadAgendaFacts(
       tx,
       called.map(({ episode }) => episode.accountId),
-      asOf,
+      { asOf, currency },
     );
     const drafts = some.flatMap((change) => {
       const view = views.get(change.episode.id);

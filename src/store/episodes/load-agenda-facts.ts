@@ -12,11 +12,14 @@ const ANSWERS = 3;
 const ANSWER_DAYS = 365;
 const SIGNAL_DAYS = 90;
 
-/** Agenda facts of many accounts at once, as known on the day; every account asked for has an entry. */
+/**
+ * Agenda facts of many accounts at once, as known on the day; every account asked for has an entry.
+ * @param given `currency`: of amounts that carry none
+ */
 export async function loadAgendaFacts(
   db: ISql,
   accountIds: readonly string[],
-  asOf: Day,
+  { asOf, currency }: { asOf: Day; currency: string },
 ): Promise<Map<string, AgendaFacts>> {
   const ofAccounts = db`account_id = any(${[...new Set(accountIds)]}::text[])`;
   const invoices = await db<(InvoiceView & Billed & { accountId: string; status: string })[]>`
@@ -45,7 +48,9 @@ export async function loadAgendaFacts(
     const of = facts.get(accountId);
     const open = known.filter(({ status }) => status !== 'paid' && status !== 'void');
     if (of)
-      of.invoices = netCredits(open).map(({ accountId: _, status: __, due: ___, ...invoice }) => invoice);
+      of.invoices = netCredits(open, currency).map(
+        ({ accountId: _, status: __, due: ___, ...invoice }) => invoice,
+      );
   }
   for (const { accountId, ...answer } of answers) facts.get(accountId)?.answers.push(answer);
   for (const { accountId, ...signal } of signals) {

@@ -74,7 +74,7 @@ export function extractInvoices(
     (o) => !o.uncollectible || o.due === null || (asOf - o.due <= UNCOLLECTIBLE_DAYS && o.due > lastPaidDue),
   );
   standing.sort((a, b) => (a.due ?? asOf) - (b.due ?? asOf) || (a.id < b.id ? -1 : 1));
-  const owed = withoutTrifles(netCredits(standing), asOf, least);
+  const owed = withoutTrifles(netCredits(standing, least.terms.currency), asOf, least);
   return { count, open: [...owed], usualLate: usualLate(paid), lastPaid };
 }
 

@@ -15,16 +15,19 @@ const NOTHING = 0.0005;
  * What is owed: the open invoices less the open credit notes, per currency. Credits cover the oldest invoice first and
  * those given up last; what is covered wholly is left out, and of what is covered in part the rest remains. Invoices of
  * zero are no debt, whatever their status. The order given is kept.
+ * @param base currency of amounts that carry none
  */
-export function netCredits<T extends Billed>(open: readonly T[]): T[] {
-  const credits = new Map<string | null, number>();
-  for (const { amount, currency, uncollectible } of open) {
+export function netCredits<T extends Billed>(open: readonly T[], base: string): T[] {
+  const credits = new Map<string, number>();
+  for (const { amount, currency: told, uncollectible } of open) {
+    const currency = told ?? base;
     if (amount === null || amount >= 0 || uncollectible) continue;
     credits.set(currency, (credits.get(currency) ?? 0) - amount);
   }
   const owed = new Map<T, number | null>();
   for (const one of [...open].sort(byTurn)) {
-    const { amount, currency } = one;
+    const { amount } = one;
+    const currency = one.currency ?? base;
     if (amount === null) owed.set(one, null);
     if (amount === null || amount <= 0) continue;
     const credit = credits.get(currency) ?? 0;
