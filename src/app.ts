@@ -10,6 +10,7 @@ import type { MailIdentity } from './delivery/mail/compose-mail.ts';
 import { PROVIDER_TIMEOUT_MS } from './delivery/policy.ts';
 import type { OutboxChannel } from './domain/outbox.ts';
 import type { Logger, Progress } from './domain/reporting.ts';
+import type { InstallationKind, Locale } from './domain/types.ts';
 import type { Context } from './pipeline/context.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
 import { identitiesSource } from './sources/identities-source.ts';
@@ -21,6 +22,7 @@ import { Database, reading } from './store/database.ts';
 import { namedDatabaseError } from './store/database-url-error.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './store/embedded/start-embedded-postgres.ts';
 import { loadReceivedEvents } from './store/import/received-events.ts';
+import { settleInstallationKind } from './store/installation-kind.ts';
 import { hasSetting } from './store/installation-settings.ts';
 import { migrateDatabase } from './store/migrate.ts';
 import { expireLeases } from './store/outbox/operate-outbox.ts';
@@ -40,7 +42,11 @@ export interface AppSettings {
    * process sends, so that a missing one is an error.
    */
   webhooks?: { variable(name: string): string | null; required: boolean };
+  /** What this process brings in; absent = it works with what is there. Demo data are never sent to anybody. */
+  brings?: InstallationKind;
   config: LoadedConfig;
+  /** In place of the one of the configuration. */
+  locale?: Locale;
   /** A variable that the configuration names for a source, e.g. its key; absent = none is set. */
   variable?(name: string): string | null;
   /** A CSV folder in place of the configured sources. */
@@ -60,8 +66,10 @@ export interface App {
   databaseFolder: string | null;
   /** A client of their own for leases and heartbeats, which must never queue behind a long statement. */
   heartbeat: Sql;
-  /** True when messages land as files because no Slack token or SMTP URL is set. */
+  /** True when messages land as files, because no Slack token or SMTP URL is set or the accounts are invented. */
   files: { slack: boolean; mail: boolean };
+  /** The accounts are the invented ones of the demo. */
+  isDemo: boolean;
   /** Listens for clicks in Slack from now on until the app is closed; false = no app token is set. */
   listen(): boolean;
   /** The webhooks that can be sent to, and what is wrong with the others. */
@@ -77,14 +85,18 @@ export interface App {
 
 type Releasers = (() => Promise<void>)[];
 
-/** The only place that constructs clients. Brings the database up to date before anything else uses it. */
-export async function openApp(settings: AppSettings): Promise<App> {
+/**
+ * The only place that constructs clients. Brings the database up to date before anything else uses it.
+ * @throws MixedInstallationError when it brings invented accounts to real ones, or the reverse
+ */
+export async function openApp(given: AppSettings): Promise<App> {
+  let settings = given;
   const releasers: Releasers = [];
   const close = async () => {
     for (let release = releasers.pop(); release; release = releasers.pop()) await release();
   };
   try {
-    let config = withRatesOfData(settings.config, settings.data);
+    let config = asToldHere(settings.config, settings);
     // First of all: with a secret missing nothing shall be done.
     let webhooks = openWebhooks(settings, config);
     const own = settings.databaseUrl === null ? await startOwnDatabase(settings, releasers) : null;
@@ -94,16 +106,22 @@ export async function openApp(settings: AppSettings): Promise<App> {
     });
     const database = connect(databaseUrl);
     releasers.push(() => database.close());
+    const { raw } = database;
+    const isDemo = (await settleInstallationKind(raw, given.brings ?? null, given.now())) === 'demo';
+    if (isDemo) {
+      settings = withoutWaysOut(given);
+      webhooks = openWebhooks(settings, config);
+    }
     const heartbeat = connect(databaseUrl, { max: 4, applicationName: 'harbinger-service' });
     releasers.push(() => heartbeat.close());
     // The embedded database has one owner: whoever held a lease before this process started is dead.
-    if (settings.databaseUrl === null) await expireLeases(database.raw, { now: settings.now() });
+    if (settings.databaseUrl === null) await expireLeases(raw, { now: settings.now() });
     const channels = await openChannels(settings, {
       config: () => config.config,
       endpoints: () => webhooks.endpoints,
     });
     releasers.push(async () => void (await Promise.all(channels.map((c) => c.close()))));
-    const handle = new Database(database.raw);
+    const handle = new Database(raw);
     const received: NonNullable<SourceTools['received']> = (given) =>
       reading({ database: handle }, (db) => loadReceivedEvents(db, given));
     const context: Context = {
@@ -130,9 +148,10 @@ export async function openApp(settings: AppSettings): Promise<App> {
       databaseFolder: own?.folder ?? null,
       heartbeat: heartbeat.raw,
       files: { slack: settings.slack === null, mail: settings.smtpUrl === null },
+      isDemo,
       webhooks: () => webhooks,
       useConfig: (next) => {
-        const rated = withRatesOfData(next, settings.data);
+        const rated = asToldHere(next, settings);
         webhooks = openWebhooks(settings, rated);
         config = rated;
       },
@@ -168,11 +187,18 @@ async function openListening(
   };
 }
 
-/** Rates beside the data of a folder that takes the place of the configured sources; they are not watched. */
-function withRatesOfData(loaded: LoadedConfig, data: string | null): LoadedConfig {
-  if (data === null) return loaded;
-  const { config } = withRatesOf(loaded, [join(resolve(data), RATES_NAME)]);
-  return { ...loaded, config };
+/** Nobody is told about customers who do not exist. */
+function withoutWaysOut({ webhooks: _, ...settings }: AppSettings): AppSettings {
+  return { ...settings, slack: null, smtpUrl: null };
+}
+
+/**
+ * A configuration with what the command line says over it: its language, and the rates beside the data of a folder that
+ * takes the place of the configured sources; they are not watched.
+ */
+function asToldHere(loaded: LoadedConfig, { data, locale }: AppSettings): LoadedConfig {
+  const { config } = data === null ? loaded : withRatesOf(loaded, [join(resolve(data), RATES_NAME)]);
+  return { ...loaded, config: locale === undefined ? config : { ...config, locale } };
 }
 
 async function startOwnDatabase(settings: AppSettings, releasers: Releasers): Promise<EmbeddedPostgres> {

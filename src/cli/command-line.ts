@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { ConfigError } from '../config/config-error.ts';
 import { SourceError } from '../sources/source-error.ts';
 import { HomeInUseError } from '../store/embedded/embedded-postgres-error.ts';
+import { MixedInstallationError } from '../store/installation-kind.ts';
 import { EnvironmentError } from './environment.ts';
 import type { Io } from './io.ts';
 import { EXIT, type ExitCode, UsageError } from './options.ts';
@@ -29,7 +30,11 @@ function explain(error: unknown, io: Io): ExitCode {
     io.note(error.message);
     return EXIT.usage;
   }
-  if (error instanceof UsageError || error instanceof EnvironmentError) {
+  if (
+    error instanceof UsageError ||
+    error instanceof EnvironmentError ||
+    error instanceof MixedInstallationError
+  ) {
     io.note(`harbinger: ${error.message}`);
     return EXIT.usage;
   }

@@ -12,7 +12,11 @@ export interface Io {
   isTerminal: boolean;
   columns: number;
   env: NodeJS.ProcessEnv;
+  /** A bar for long work until it is stopped, on a terminal and unless JSON is asked for; whatever is printed stops it first. */
+  progress(options: { json?: boolean }): Promise<StoppableProgress>;
 }
+
+export type StoppableProgress = Progress & { stop(): void };
 
 export function processIo(): Io {
   // A reader that goes away (`| head`) is no failure of ours: what was begun is finished, without an audience.
@@ -21,15 +25,27 @@ export function processIo(): Io {
     if (error.code !== 'EPIPE') throw error;
     listening = false;
   });
+  // One that is left standing would be cleared later, over what has been printed since, and keeps long lines from wrapping.
+  let bar: StoppableProgress = silentProgress;
+  // The only place that writes to a terminal: names and comments in what is printed are other people's.
   const write = (line: string) => {
+    bar.stop();
     if (listening) process.stdout.write(`${line}\n`);
   };
-  // The only place that writes to a terminal: names and comments in what is printed are other people's.
+  const isTerminal = process.stderr.isTTY === true;
   return {
     out: (line) => write(printable(line)),
-    note: (line) => void process.stderr.write(`${printable(line)}\n`),
+    note: (line) => {
+      bar.stop();
+      process.stderr.write(`${printable(line)}\n`);
+    },
     json: (value) => write(printableJson(JSON.stringify(value))),
-    isTerminal: process.stderr.isTTY === true,
+    progress: async ({ json = false }) => {
+      bar.stop();
+      bar = isTerminal && !json ? (await import('./progress-bar.ts')).progressBar() : silentProgress;
+      return bar;
+    },
+    isTerminal,
     // Whatever reads a pipe wants whole cells.
     columns: process.stdout.columns ?? Number.MAX_SAFE_INTEGER,
     env: process.env,
@@ -86,11 +102,23 @@ export function wrap(text: string, columns: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = lines.at(-1);
-    if (line !== undefined && line.length + 1 + word.length <= columns)
+    if (line !== undefined && visible(line) + 1 + visible(word) <= columns)
       lines[lines.length - 1] = `${line} ${word}`;
     else lines.push(word);
   }
   return lines;
+}
+
+/** A text beside or under what it is about: its further lines stand under its first letter. */
+export function hang(lead: string, text: string, columns: number): string[] {
+  const indent = visible(lead);
+  const [first = '', ...rest] = wrap(text, Math.max(columns - indent, LEAST_WIDTH * 2));
+  return [lead + first, ...rest.map((line) => ' '.repeat(indent) + line)];
+}
+
+/** Prints a text in as many lines as the terminal needs. */
+export function printHanging(io: Io, lead: string, text: string): void {
+  for (const line of hang(lead, text, io.columns)) io.out(line);
 }
 
 function widestThatFits(widths: readonly number[], room: number): number {
@@ -99,8 +127,13 @@ function widestThatFits(widths: readonly number[], room: number): number {
   return cap;
 }
 
+/** Cut between words where that costs no more than a third of the room. */
 function cut(cell: string, width: number): string {
-  return visible(cell) > width ? `${cutVisible(cell, width - 1)}…` : cell;
+  if (visible(cell) <= width) return cell;
+  const shown = cutVisible(cell, width - 1);
+  const end = shown.lastIndexOf(' ');
+  const isWhole = cutVisible(cell, width).endsWith(' ');
+  return `${(isWhole || end < (width * 2) / 3 ? shown : shown.slice(0, end)).trimEnd()}…`;
 }
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes are control characters
@@ -123,4 +156,4 @@ export const bandColour: Readonly<Record<string, (text: string) => string>> = {
 };
 
 /** Nothing to see: not a terminal, or `--json` was asked for. */
-export const silentProgress: Progress = { step: () => undefined };
+export const silentProgress: StoppableProgress = { step: () => undefined, stop: () => undefined };

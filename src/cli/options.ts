@@ -1,11 +1,13 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { daysOf } from '../config/duration.ts';
 import { isDay } from '../domain/day.ts';
-import type { Day, Locale } from '../domain/types.ts';
+import { type Day, LOCALES, type Locale } from '../domain/types.ts';
 import { createFormatter } from '../messages/text/create-formatter.ts';
 import type { Io } from './io.ts';
 
 export const DEFAULT_HOME = './.harbinger';
+/** Invented accounts stay apart from real ones. */
+export const DEMO_HOME = './.harbinger-demo';
 
 /** What the process says to whoever started it. */
 export const EXIT = {
@@ -48,17 +50,38 @@ export function shortDay(day: Day | null, { locale, today }: { locale: Locale; t
 }
 
 /** A command with the options that every verb with a database has. */
-export function databaseCommand(name: string, description: string): Command {
+export function databaseCommand(name: string, description: string, home = DEFAULT_HOME): Command {
   return new Command(name)
     .description(description)
     .addOption(
       new Option(
         '--home <dir>',
         'folder of this installation: embedded database, files in place of messages',
-      ).default(DEFAULT_HOME),
+      ).default(home),
     )
     .addOption(configOption())
+    .addOption(localeOption())
     .addOption(new Option('--verbose', 'log every step to stderr'));
+}
+
+const localeOption = () =>
+  new Option('--locale <locale>', 'language in place of the one of the configuration').choices([...LOCALES]);
+
+/**
+ * What means one thing is taken by every verb, so that a script may pass it everywhere; where it has nothing to do it
+ * is not shown.
+ */
+export function takeSharedOptions(command: Command): void {
+  const shared = [
+    new Option('--home <dir>', 'folder of this installation'),
+    configOption(),
+    localeOption(),
+    new Option('--json', 'data as JSON'),
+  ];
+  for (const option of shared) {
+    const isKnown = command.options.some(({ long }) => long === option.long);
+    if (!isKnown) command.addOption(option.hideHelp());
+  }
 }
 
 /** The options of a nested command; those it shares with its parent may also be written before its name. */

@@ -2,7 +2,7 @@ import type { AlertExplanation } from '../domain/alerts/explain-alert.ts';
 import type { Locale } from '../domain/types.ts';
 import { ALERT_EXPLANATION_STRINGS } from '../messages/strings/alert-explanation-strings.ts';
 import { createFormatter, type Formatter } from '../messages/text/create-formatter.ts';
-import type { Io } from './io.ts';
+import { type Io, printHanging } from './io.ts';
 
 /** Where an account stands against the line, and why it was alerted or was not. */
 export function printAlertExplanation(io: Io, explained: AlertExplanation, locale: Locale): void {
@@ -10,9 +10,9 @@ export function printAlertExplanation(io: Io, explained: AlertExplanation, local
   const w = ALERT_EXPLANATION_STRINGS[locale];
   const format = createFormatter({ locale, timeZone: 'UTC', currency: 'USD', today: explained.asOf });
   io.out(`\n${w.title}`);
-  io.out(`  ${sayOutcome(explained, { w, format })}`);
-  io.out(`  ${sayPlace(explained, { w, format })}`);
-  for (const line of sayLine(explained, { w, format })) io.out(`  ${line}`);
+  printHanging(io, '  ', sayOutcome(explained, { w, format }));
+  printHanging(io, '  ', sayPlace(explained, { w, format }));
+  for (const line of sayLine(explained, { w, format })) printHanging(io, '  ', line);
 }
 
 interface Words {

@@ -12,7 +12,7 @@ import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts'
 import type { PullSummary } from '../pipeline/pull.ts';
 import type { RunSummary } from '../pipeline/summarize-run.ts';
 import { reading } from '../store/database.ts';
-import { bandColour, type Io, table } from './io.ts';
+import { bandColour, type Io, printHanging, table } from './io.ts';
 import type { StepReport } from './one-pass.ts';
 import { money, shortDay } from './options.ts';
 
@@ -96,7 +96,7 @@ export interface FinishedPass {
 /** One line per finished step, with what the pass as a whole has come to. */
 export function printStep(io: Io, report: StepReport, { app, summary }: FinishedPass): void {
   const line = (name: string, text: string) =>
-    io.out(` ${pc.green('✔')} ${name.padEnd(9)} ${text}  ${seconds(report.ms)}`);
+    printHanging(io, ` ${pc.green('✔')} ${name.padEnd(9)} `, `${text}  ${seconds(report.ms)}`);
   switch (report.step) {
     case 'load': {
       const files = report.pulled.flatMap((p) => p.imported.files);
@@ -120,7 +120,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
       );
       line('score', `${n(summary.accounts.scored)} accounts: ${parts.join(', ')}`);
       const atRisk = formatMoneyAtRisk(moneyOf(summary), app.context.config().config.locale);
-      if (atRisk !== null) io.out(`   ${''.padEnd(9)} ${atRisk}`);
+      if (atRisk !== null) printHanging(io, ' '.repeat(13), atRisk);
       return;
     }
     case 'alert': {
@@ -131,7 +131,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
         `${n(opened)} opened, ${n(updated)} updated, ${n(recovered)} recovered, ${n(held)} held${silent}, ${n(tasks)} tasks`,
       );
       const note = CHANCE_STRINGS.en.ranking[ranking];
-      if (note !== null) io.out(`   ${''.padEnd(9)} ${note}`);
+      if (note !== null) printHanging(io, ' '.repeat(13), note);
       return;
     }
     case 'nudge': {
@@ -151,7 +151,8 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
         app.files.slack ? 'no SLACK_BOT_TOKEN' : '',
         app.files.mail ? 'no SMTP_URL' : '',
       ].filter(Boolean);
-      const where = missing.length > 0 ? ` → files (${missing.join(', ')})` : '';
+      const why = app.isDemo ? 'sample data are sent to nobody' : missing.join(', ');
+      const where = missing.length > 0 ? ` → files (${why})` : '';
       line(
         'deliver',
         `${n(sent)} messages${where}${trouble > 0 ? `, ${n(trouble)} need a person (harbinger outbox)` : ''}`,

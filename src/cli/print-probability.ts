@@ -13,7 +13,7 @@ import { featureName, featureValue } from '../messages/strings/feature-strings.t
 import { createFormatter, type Formatter } from '../messages/text/create-formatter.ts';
 import type { ExplainedProbability } from '../pipeline/explain-probability.ts';
 import type { StoredScore } from '../store/scores/scores.ts';
-import { type Io, table } from './io.ts';
+import { type Io, printHanging, table } from './io.ts';
 
 /** Points shown one by one; the rest is told as one sum. */
 const MOST_SHOWN = 8;
@@ -48,19 +48,26 @@ export function printProbability(io: Io, { score, explained }: ExplainedScore, l
   );
   if (explained === null) return;
   if (explained.stored !== null && explained.stored !== probability)
-    io.out(strings.moved(percent(explained.stored)));
+    printHanging(io, '', strings.moved(percent(explained.stored)));
   const { voluntary, involuntary } = explained.estimate;
   if (voluntary !== undefined && involuntary !== undefined)
-    io.out(strings.parts(percent(voluntary), percent(involuntary), learned !== null));
+    printHanging(io, '', strings.parts(percent(voluntary), percent(involuntary), learned !== null));
   if (learned) printPoints(io, learned, format);
   const curve = curveOf(explained).map((at) => strings.by(days(at.days), percent(at.probability)));
-  if (curve.length > 0) io.out(`\n${strings.curve(curve)}`);
+  if (curve.length > 0) {
+    io.out('');
+    printHanging(io, '', strings.curve(curve));
+  }
   io.out(`\n${explained.lower.length > 0 ? strings.lower(learned !== null) : strings.nothingLowers}`);
   const index = (value: number | null) => (value === null ? '?' : format.number(value, 0));
   for (const one of explained.lower) {
     const moved =
       score.health === one.health ? '' : ` (${strings.index(index(score.health), index(one.health))})`;
-    io.out(`  ${percent(probability)} → ${percent(one.probability)}  ${formatReducer(one, format)}${moved}`);
+    printHanging(
+      io,
+      `  ${percent(probability)} → ${percent(one.probability)}  `,
+      `${formatReducer(one, format)}${moved}`,
+    );
   }
 }
 
@@ -81,7 +88,7 @@ function printPoints(io: Io, learned: Learned, format: Formatter): void {
   const days = format.count(explanation.horizonDays, DAYS[format.locale]);
   io.out(`   ${strings.total(said, days, before)}`);
   if (disagreements.length > 0) io.out(`\n${strings.disagreements}`);
-  for (const what of disagreements) io.out(`  ${formatDisagreement(what, format)}`);
+  for (const what of disagreements) printHanging(io, '  ', formatDisagreement(what, format));
 }
 
 /** Two decimals that add up to the two decimals of their sum. */

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { packageRoot } from '../store/package-root.ts';
 import type { Io } from './io.ts';
-import type { ExitCode, VerbSetup } from './options.ts';
+import { type ExitCode, takeSharedOptions, type VerbSetup } from './options.ts';
 import { VERB_NAMES, VERBS, type VerbName } from './verb-catalogue.ts';
 
 type Load = (setup: VerbSetup) => Promise<Command>;
@@ -75,7 +75,7 @@ export async function buildProgram(
     });
   const setup: VerbSetup = { io, exit };
   for (const name of VERB_NAMES) {
-    program.addCommand(wanted === 'all' || wanted === name ? await LOAD[name](setup) : named(name));
+    program.addCommand(wanted === 'all' || wanted === name ? await loaded(name, setup) : named(name));
   }
   for (const command of allCommands(program)) {
     command.exitOverride().copyInheritedSettings(program);
@@ -90,6 +90,15 @@ function named(name: VerbName): Command {
   const command = new Command(name).description(says);
   for (const argument of others) command.argument(argument);
   return options === '' ? command : command.addOption(new Option('--any').hideHelp());
+}
+
+async function loaded(name: VerbName, setup: VerbSetup): Promise<Command> {
+  const verb = await LOAD[name](setup);
+  // A command that only groups others hands nothing on to them.
+  for (const command of [verb, ...allCommands(verb)]) {
+    if (command.commands.length === 0) takeSharedOptions(command);
+  }
+  return verb;
 }
 
 function allCommands(command: Command): Command[] {

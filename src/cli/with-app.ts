@@ -4,9 +4,9 @@ import pino from 'pino';
 import { type App, openApp, openSources } from '../app.ts';
 import { defaultConfig, type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { printableJson } from '../domain/text/printable.ts';
+import type { InstallationKind, Locale } from '../domain/types.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Io } from './io.ts';
-import { silentProgress } from './io.ts';
 import { EXIT } from './options.ts';
 
 /** Options that every verb with a database has. */
@@ -15,10 +15,14 @@ export interface AppOptions {
   /** As often as it was given; later files win. */
   config?: string[];
   data?: string;
+  /** In place of the one of the configuration. */
+  locale?: Locale;
   json?: boolean;
   verbose?: boolean;
   /** Set by the verb: `sent` = a missing secret of a webhook is an error; `files` = events are written, not sent. */
   webhooks?: 'sent' | 'files';
+  /** Set by the verb: what it brings into the installation. */
+  brings?: InstallationKind;
   /** Set by the verb: what is logged unless `verbose`; default: warnings. */
   logLevel?: string;
 }
@@ -35,12 +39,6 @@ function endWithin(ms: number, reason: string, io: Io): void {
     );
     process.exit(EXIT.failed);
   }, ms).unref();
-}
-
-/** One line of JSON per event; what a name hides in it cannot reach the terminal. */
-function stderrLog(level: string): pino.Logger {
-  const hooks = { streamWrite: (lines: string) => printableJson(lines) };
-  return pino({ level, base: null, hooks }, pino.destination({ dest: 2, sync: true }));
 }
 
 /** Opens everything a verb needs, runs it, and closes all of it again whatever happens. */
@@ -62,7 +60,7 @@ export async function withApp<T>(
   // cut the stopping short.
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  const bar = io.isTerminal && !options.json ? (await import('./progress-bar.ts')).progressBar() : null;
+  const bar = await io.progress(options);
   const level = options.verbose ? 'debug' : (options.logLevel ?? 'warn');
   let app: App | null = null;
   try {
@@ -81,12 +79,14 @@ export async function withApp<T>(
       ...(options.webhooks === 'files'
         ? {}
         : { webhooks: { variable: environment.variable, required: options.webhooks === 'sent' } }),
+      ...(options.brings && { brings: options.brings }),
+      ...(options.locale && { locale: options.locale }),
       config,
       variable: environment.variable,
       data: options.data ?? null,
       now: () => new Date(),
-      log: stderrLog(level),
-      progress: bar ?? silentProgress,
+      log: logTo(io, level),
+      progress: bar,
       signal: stop.signal,
       databaseGone: () => {
         gone = new Error(
@@ -101,18 +101,23 @@ export async function withApp<T>(
   } catch (error) {
     throw gone ?? error;
   } finally {
-    bar?.stop();
+    bar.stop();
     await app?.close();
     process.removeListener('SIGINT', onSignal);
     process.removeListener('SIGTERM', onSignal);
   }
 }
 
+/** Lines of the log go where notes go, so that none is written across a bar. */
+function logTo(io: Io, level: string) {
+  return pino({ level, base: null }, { write: (line) => io.note(printableJson(line.trimEnd())) });
+}
+
 /** The sources of a verb that has no need of a database. */
 export function configuredSources(io: Io, options: Pick<AppOptions, 'config' | 'data'>) {
   const environment = readEnvironment(io.env);
   const config = findConfig(options.config ?? environment.configFile);
-  const log = stderrLog('warn');
+  const log = logTo(io, 'warn');
   const settings = { data: options.data ?? null, log, now: () => new Date(), variable: environment.variable };
   return { config, sources: openSources(settings, config, null) };
 }

@@ -101,3 +101,38 @@ export interface ClickedThing {
   /** Whose message shows it. */
   messageSubject: string | null;
 }
+
+/** One line of `harbinger alerts`. */
+export interface AlertRow {
+  id: string;
+  account_id: string;
+  account: string | null;
+  state: string;
+  severity: string;
+  touch: string;
+  rules: string[];
+  owner: string | null;
+  opened_on: Day;
+  closed_on: Day | null;
+  closed_reason: string | null;
+  acknowledged_by: string | null;
+  snoozed_until: Day | null;
+  verdict: string | null;
+  /** Group of a hold-out trial: treated | held_out; null = in none. */
+  arm: string | null;
+  /** What opened it: the line's rule for a risk alert, else the first of its rules. */
+  rule: string;
+  /** Place among the accounts of its owner or the pool, and how many times the mean probability, when it opened. */
+  rank: number | null;
+  of: number | null;
+  lift: number | null;
+  health_at_open: number | null;
+  probability_at_open: number | null;
+  mrr_at_open: number | null;
+  /** What the account pays a month and how it stands by now. */
+  mrr: number | null;
+  currency: string | null;
+  health: number | null;
+  open_tasks: number;
+  version: number;
+}

@@ -288,3 +288,6 @@ export interface FoundAccount {
   renewalOn: Day | null;
   csmEmail: string | null;
 }
+
+/** What an installation is for: the invented accounts of the demo, or a company's own. */
+export type InstallationKind = 'demo' | 'own';

@@ -40,7 +40,7 @@ function standing(accountId: string, more: Partial<StateBefore> = {}) {
 
 function said(accountId: string, more: Partial<StateBefore> = {}, locale: Locale = 'en'): string[] {
   const lines: string[] = [];
-  const io = { ...SILENT_IO, columns: 80, out: (line: string) => void lines.push(line) };
+  const io = { ...SILENT_IO, columns: 120, out: (line: string) => void lines.push(line) };
   const found = standing(accountId, more);
   if (found) printAlertExplanation(io, found, locale);
   return lines;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Io } from '../../src/cli/io.ts';
+import { type Io, silentProgress } from '../../src/cli/io.ts';
 import { printProbability, probabilityJson } from '../../src/cli/print-probability.ts';
 import type { Locale } from '../../src/domain/types.ts';
 import type { ExplainedProbability } from '../../src/pipeline/explain-probability.ts';
@@ -72,8 +72,9 @@ function printed(explained: ExplainedProbability | null, locale: Locale = 'en'):
     out: (line) => lines.push(line),
     note: () => undefined,
     json: () => undefined,
+    progress: () => Promise.resolve(silentProgress),
     isTerminal: false,
-    columns: 100,
+    columns: Number.MAX_SAFE_INTEGER,
     env: {},
   };
   printProbability(io, { score, explained }, locale);

@@ -141,13 +141,24 @@ describe('a configuration in force', () => {
   });
 
   it('lets no snooze last for longer than it says, and shows the day', async () => {
-    await writeBook(['A1,One,enterprise,2000,USD,ana@corp.example']);
+    await writeBook([
+      'A1,One,enterprise,2000,USD,ana@corp.example',
+      'A2,Only Two,enterprise,2000,USD,ana@corp.example',
+    ]);
     await run('2026-06-30');
-    const snooze = (until: string) => harbinger('alerts', 'snooze', 'A1', '--until', until, '--home', '.');
+    const ambiguous = await harbinger('alerts', 'ack', 'on', '--home', '.', '--locale', 'en');
+    expect(ambiguous.code).toBe(2);
+    expect(ambiguous.stderr).toMatch(
+      /"on" fits several alerts: \w{8} \(One, open\), \w{8} \(Only Two, open\)/,
+    );
+    const snooze = (until: string) => harbinger('alerts', 'snooze', 'one', '--until', until, '--home', '.');
     for (const until of ['2126-01-01', '181d', '0d', '2026-06-30']) {
       expect((await snooze(until)).code, until).toBe(2);
     }
     expect(await snooze('30d')).toMatchObject({ code: 0, stderr: 'A1: snoozed until 2026-07-30\n' });
     expect((await harbinger('alerts', '--home', '.')).stdout).toContain('snoozed until 2026-07-30');
+    const demo = await harbinger('demo', '--home', '.');
+    expect([demo.code, demo.stdout]).toEqual([2, '']);
+    expect(demo.stderr).toContain('holds data of your own');
   });
 });

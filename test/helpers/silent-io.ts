@@ -1,4 +1,4 @@
-import type { Io } from '../../src/cli/io.ts';
+import { type Io, silentProgress } from '../../src/cli/io.ts';
 
 /** For building the command line without running it. */
 export const SILENT_IO: Io = {
@@ -6,6 +6,7 @@ export const SILENT_IO: Io = {
   note: () => undefined,
   json: () => undefined,
   isTerminal: false,
-  columns: 80,
+  progress: () => Promise.resolve(silentProgress),
+  columns: Number.MAX_SAFE_INTEGER,
   env: {},
 };

@@ -1,7 +1,10 @@
 import type { ISql } from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { InstallationKind } from '../../src/domain/types.ts';
 import { type Connection, connect } from '../../src/store/connect.ts';
 import { Database, inTransaction, reading, SecondHandleError, streaming } from '../../src/store/database.ts';
+import { settleInstallationKind } from '../../src/store/installation-kind.ts';
+import { migrateDatabase } from '../../src/store/migrate.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
 
 let connection: Connection;
@@ -17,6 +20,27 @@ beforeAll(async () => {
 afterAll(async () => {
   await connection.close();
   await drop();
+});
+
+it('keeps invented accounts and real ones apart, and remembers which it holds', async () => {
+  const database = await createTestDatabase({ migrate: migrateDatabase });
+  const { raw, close } = connect(database.url, { max: 1 });
+  const settle = (brings: InstallationKind | null) => settleInstallationKind(raw, brings, new Date());
+  const fill = () => raw`insert into accounts (account_id) values ('A1')`;
+  expect(await settle(null)).toBeNull();
+  // Whoever brought nothing after all leaves the place free.
+  expect([await settle('own'), await settle('demo')]).toEqual(['own', 'demo']);
+  await fill();
+  expect([await settle('demo'), await settle(null)]).toEqual(['demo', 'demo']);
+  await expect(settle('own')).rejects.toThrow(/invented accounts of the demo; give your own data a --home/);
+  await raw`truncate accounts, facts cascade`;
+  await fill();
+  expect(await settle(null)).toBe('own');
+  await expect(settle('demo')).rejects.toThrow(
+    /data of your own.*harbinger demo --home \.\/\.harbinger-demo/s,
+  );
+  await close();
+  await database.drop();
 });
 
 const one = async (db: ISql) => db<{ one: number }[]>`select 1 as one`;

@@ -2,20 +2,18 @@ import { type Command, Option } from 'commander';
 import { daysOf } from '../../config/duration.ts';
 import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
 import type { HeldRow } from '../../domain/alerts/decide-pass.ts';
-import { RISK_RULE } from '../../domain/alerts/settings.ts';
 import { addDays, isDay } from '../../domain/day.ts';
-import type { Day, Locale } from '../../domain/types.ts';
+import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../domain/types.ts';
-import { ALERT_EXPLANATION_STRINGS } from '../../messages/strings/alert-explanation-strings.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { formatEpisode } from '../../pipeline/alerts/format-episode.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
-import { listAlerts, listHeld } from '../../store/views/list-alerts.ts';
-import { bandColour, table } from '../io.ts';
+import { findAlerts, listAlerts, listHeld } from '../../store/views/list-alerts.ts';
 import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
+import { formatState, printAlerts, printHeld } from '../print-alerts.ts';
 import { formatMuted } from '../print-ledger.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
@@ -32,11 +30,13 @@ export function alertsVerb(setup: VerbSetup): Command {
     .option('--owner <email>', 'only those of one person')
     .action(async (options: ListOptions) => {
       await withApp(io, options, async ({ context }) => {
-        if (options.held)
-          return printHeld(io, await heldBy(context, options), {
-            asJson: options.json ?? false,
-            locale: context.config().config.locale,
-          });
+        const { locale } = context.config().config;
+        if (options.held) {
+          const held = await heldBy(context, options);
+          if (options.json) return held.forEach(io.json);
+          if (held.length === 0) return io.note('Nothing is held back.');
+          return printHeld(io, held, { locale });
+        }
         const rows = await reading(context, (db) =>
           listAlerts(db, {
             all: options.all ?? false,
@@ -50,16 +50,7 @@ export function alertsVerb(setup: VerbSetup): Command {
         }
         if (rows.length === 0)
           return io.note(`No episode is open${options.owner ? ` for ${options.owner}` : ''}.`);
-        const lines = rows.map((r) => [
-          r.id.slice(0, 8),
-          (bandColour[r.severity] ?? String)(r.severity),
-          formatState(r.state, r.snoozed_until),
-          r.account ?? r.account_id,
-          r.opened_on,
-          r.touch === 'high' ? (r.owner ?? 'nobody') : r.arm === 'held_out' ? 'held out' : 'pool',
-          sayRules(r),
-        ]);
-        for (const line of table(lines, io.columns)) io.out(line);
+        printAlerts(io, rows, { asOf, locale });
       });
     });
   verb.addCommand(showAlert(setup));
@@ -102,50 +93,26 @@ function heldBy(context: Context, { owner }: ListOptions): Promise<HeldRow[]> {
   return reading(context, (db) => listHeld(db, owner?.toLowerCase() ?? null));
 }
 
-/** Where the account stood among the others, when that opened the alert, and the rules that speak. */
-function sayRules({
-  rank,
-  of,
-  rules,
-}: {
-  rank: number | null;
-  of: number | null;
-  rules: readonly string[];
-}): string {
-  if (rank === null || of === null) return rules.join(', ');
-  const reasons = rules.filter((rule) => rule !== RISK_RULE);
-  return [`no. ${rank} of ${of} by risk`, ...reasons].join(', ');
-}
-
-function printHeld(
-  io: VerbSetup['io'],
-  rows: readonly HeldRow[],
-  { asJson, locale }: { asJson: boolean; locale: Locale },
-): void {
-  const { reasons } = ALERT_EXPLANATION_STRINGS[locale];
-  if (asJson) for (const row of rows) io.json(row);
-  else if (rows.length === 0) io.note('Nothing is held back.');
-  else {
-    const lines = rows.map((row) => [
-      row.account ?? row.account_id,
-      row.probability === null ? '?' : `${(row.probability * 100).toFixed(1)} %`,
-      row.owner ?? 'nobody',
-      reasons[row.reason],
-    ]);
-    for (const line of table(lines, io.columns)) io.out(line);
+/** @returns the id of the one alert that is meant @throws UsageError naming all that may be, when there are several */
+async function chooseAlert(context: Context, key: string): Promise<string> {
+  const found = await reading(context, (db) => findAlerts(db, key));
+  if (found.length === 1) return found[0]!.id;
+  if (found.length === 0) {
+    throw new UsageError(`no alert or account with one is called "${key}"; see harbinger alerts --all`);
   }
+  const names = found.map((a) => `${a.id.slice(0, 8)} (${a.account ?? a.account_id}, ${a.state})`).join(', ');
+  throw new UsageError(`"${key}" fits several alerts: ${names}`);
 }
 
 function showAlert({ io }: VerbSetup): Command {
   const show = databaseCommand('show', 'one episode: its history, its tasks, and the agenda for a call')
-    .argument('<alert>', 'its id (the first letters are enough) or the account id')
+    .argument('<alert>', 'its id, or the id or name of its account; the beginning is enough')
     .option('--json', 'as JSON');
   show.action(async (key: string) => {
     const options = optionsOf<AppOptions>(show);
     await withApp(io, options, async ({ context }) => {
-      const told = await formatEpisode(context, key);
-      if (told === null)
-        throw new UsageError(`no single episode is called ${key}; see harbinger alerts --all`);
+      const told = await formatEpisode(context, await chooseAlert(context, key));
+      if (told === null) throw new UsageError(`${key} has just gone; see harbinger alerts --all`);
       if (options.json) return io.json(told.json);
       for (const line of told.lines) io.out(line);
     });
@@ -168,21 +135,21 @@ interface ActVerb {
 
 function act({ io }: VerbSetup, parent: Command, { name, description, toAction }: ActVerb): Command {
   const command = databaseCommand(name, description)
-    .argument('<alert>', 'its id (the first letters are enough) or the account id')
+    .argument('<alert>', 'its id, or the id or name of its account; the beginning is enough')
     .option('--by <who>', 'who acts', io.env.USER ?? 'cli')
     .option('--json', 'the resulting state as JSON');
   command.action(async (...given: unknown[]) => {
-    const [id, second] = given as [string, string | undefined];
+    const [key, second] = given as [string, string | undefined];
     const options = optionsOf<ActOptions>(command);
     const argument = typeof second === 'string' ? second : undefined;
     await withApp(io, options, async ({ context }) => {
       const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
       const longest = daysOf(context.config().config.alerts.longest_snooze);
       const action = toAction(options, { asOf, latest: latestSnooze(asOf, longest) }, argument);
-      const outcome = await actOnEpisode(context, { episodeId: id, action, actor: options.by, asOf });
-      if (outcome.kind === 'not_found') {
-        throw new UsageError(`no single episode is called ${id}; see harbinger alerts --all`);
-      }
+      const episodeId = await chooseAlert(context, key);
+      const outcome = await actOnEpisode(context, { episodeId, action, actor: options.by, asOf });
+      if (outcome.kind === 'not_found')
+        throw new UsageError(`${key} has just gone; see harbinger alerts --all`);
       const { episode } = outcome;
       const { state, snoozedUntil, verdict } = episode;
       if (options.json) {
@@ -208,11 +175,6 @@ function snoozeEnd(text: string, asOf: Day, latest: Day): Day {
   throw new UsageError(
     `--until ${text}: that is later than ${latest}, the last day that alerts.longest_snooze allows`,
   );
-}
-
-/** A state as people read it; of a snoozed episode with its last quiet day. */
-function formatState(state: string, snoozedUntil: Day | null): string {
-  return state === 'snoozed' && snoozedUntil !== null ? `snoozed until ${snoozedUntil}` : state;
 }
 
 type VerdictAction = Extract<Action, { kind: 'verdict' }>;

@@ -21,11 +21,10 @@ import { importSettings } from '../../pipeline/pull.ts';
 import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { readEnvironment } from '../environment.ts';
-import { type Io, silentProgress } from '../io.ts';
+import type { Io } from '../io.ts';
 import { configOption, parseCount, parseDay, parseDays, UsageError, type VerbSetup } from '../options.ts';
 import { printBacktest } from '../print-backtest.ts';
 import { printReplay } from '../print-replay.ts';
-import { progressBar } from '../progress-bar.ts';
 import { readTruth } from '../read-truth.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { findConfig } from '../with-app.ts';
@@ -87,8 +86,7 @@ async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
   if (options.html && !existsSync(dirname(resolve(options.html))))
     throw new UsageError(`--html ${options.html}: there is no such folder`);
   const oracle = await oracleOf(options);
-  const bar = io.isTerminal && !options.json ? progressBar() : null;
-  const progress = bar ?? silentProgress;
+  const progress = await io.progress(options);
   try {
     const { config, hash } = findConfig(options.config ?? readEnvironment(io.env).configFile);
     const source = csvFolderSource({ folder: resolve(options.data) });
@@ -128,7 +126,7 @@ async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
       configHash: hash,
     });
     const lived = options.alerts ? livedAlerts(replay, { ...read, book, oracle }, options) : null;
-    bar?.stop();
+    progress.stop();
     if (read.rejected > 0) io.note(`${read.rejected} invalid rows were left out`);
     if (options.predictions) await writePredictions(options.predictions, walked.predictions);
     if (options.html) await writeFile(resolve(options.html), renderBacktestReport(report));
@@ -136,7 +134,7 @@ async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
     if (lived === null) printBacktest(io, report);
     else printReplay(io, lived);
   } finally {
-    bar?.stop();
+    progress.stop();
   }
 }
 

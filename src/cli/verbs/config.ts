@@ -69,7 +69,9 @@ function addCheck(verb: Command, { io, exit }: VerbSetup): void {
     .addOption(
       new Option('--format <format>', 'of what is found').choices(['text', 'json', 'github']).default('text'),
     )
-    .action(async (files: string[], { config, format }: FileOptions & { format: ProblemFormat }) => {
+    .action(async (files: string[], given: FileOptions & { format: ProblemFormat; json?: boolean }) => {
+      const { config } = given;
+      const format = given.json ? 'json' : given.format;
       const { configFile, databaseUrl } = readEnvironment(io.env);
       const wanted = named(files, config, configFile);
       const names = wanted.length > 0 ? wanted : [DEFAULT_CONFIG_FILE];

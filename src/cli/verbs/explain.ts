@@ -14,7 +14,7 @@ import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadHealthHistory, loadScore, type StoredScore } from '../../store/scores/scores.ts';
 import { findAccounts } from '../../store/views/list-alerts.ts';
-import { bandColour, type Io, table } from '../io.ts';
+import { bandColour, hang, type Io, table, wrap } from '../io.ts';
 import { databaseCommand, money, parseDay, shortDay, UsageError, type VerbSetup } from '../options.ts';
 import { alertExplanationJson, printAlertExplanation } from '../print-alert-explanation.ts';
 import { printProbability, probabilityJson } from '../print-probability.ts';
@@ -101,9 +101,8 @@ function printScore(
     account.renewalOn === null ? null : `renews ${shortDay(account.renewalOn, { locale, today: score.day })}`,
     account.csmEmail,
   ];
-  io.out(
-    `${pc.bold(account.name ?? account.accountId)} (${account.accountId})  ${facts.filter(Boolean).join(' · ')}`,
-  );
+  const title = `${pc.bold(account.name ?? account.accountId)} (${account.accountId})  `;
+  for (const line of wrap(title + facts.filter(Boolean).join(' · '), io.columns)) io.out(line);
   const band = (bandColour[score.band] ?? String)(score.band.replace('_', ' '));
   const value = score.health === null ? '-' : score.health.toFixed(2);
   io.out(
@@ -113,31 +112,37 @@ function printScore(
     io.out(`  ${sparkline(usage.weeks)}  events a week, last ${usage.weeks.length} weeks`);
   if (history.length > 1) io.out(`  ${sparkline(history)}  health, last ${history.length} scored days`);
   io.out('');
+  // What costs something is told once, below, with its points.
+  const costs = drivers.map((driver) => ({ points: driver.points, text: formatEvidence(driver) }));
+  const isCost = (text: string) => costs.some((cost) => cost.text === text);
   const rows = components.map((c) => [
     `  ${c.name}`,
     c.score === null ? '?' : c.score.toFixed(0),
     c.contribution.toFixed(2).replace('-', '−').padStart(6),
-    c.evidence.map(formatEvidence).join(' '),
   ]);
-  const head = ['  component', 'score', 'points', ''].map((title) => pc.dim(title));
-  const lines = table([head, ...rows, ['  health', '', value.padStart(6), '']], Number.MAX_SAFE_INTEGER);
-  for (const line of lines) io.out(line);
-  if (drivers.length > 0) {
-    io.out('\nWhat costs most');
-    for (const driver of drivers) io.out(`  ${signed(driver.points).padStart(7)}  ${formatEvidence(driver)}`);
+  const head = ['  component', 'score', 'points'].map((title) => pc.dim(title));
+  const [headings = '', ...lines] = table([head, ...rows, ['  health', '', value.padStart(6)]], io.columns);
+  io.out(headings);
+  for (const [i, line] of lines.entries()) {
+    const texts = components[i]?.evidence.map(formatEvidence) ?? [];
+    const rest = texts.filter((text) => !isCost(text)).join(' ');
+    for (const row of hang(rest === '' ? line : `${line}  `, rest, io.columns)) io.out(row);
+  }
+  if (costs.length > 0) io.out('\nWhat costs most');
+  for (const { points, text } of costs) {
+    for (const row of hang(`  ${signed(points).padStart(7)}  `, text, io.columns)) io.out(row);
   }
 }
 
 function printChange(io: Io, change: ExplainedChange, locale: Locale): void {
   const show = (value: number | null) => (value === null ? 'unknown' : value.toFixed(2));
   io.out(`\nFrom ${show(change.health_from)} on ${change.from} to ${show(change.health_to)} on ${change.to}`);
-  const rows = change.moves.map((m) => [
-    `  ${signed(m.points).padStart(7)}`,
-    m.cause,
-    m.component,
-    m.evidence.map((e) => renderEvidence(e, { locale, form: 'sentence', today: change.to })).join(' '),
-  ]);
-  for (const line of table(rows, Number.MAX_SAFE_INTEGER)) io.out(line);
+  const rows = change.moves.map((m) => [`  ${signed(m.points).padStart(7)}`, m.cause, m.component]);
+  for (const [i, line] of table(rows, Number.MAX_SAFE_INTEGER).entries()) {
+    const evidence = change.moves[i]?.evidence ?? [];
+    const said = evidence.map((e) => renderEvidence(e, { locale, form: 'sentence', today: change.to }));
+    for (const row of hang(`${line}  `, said.join(' '), io.columns)) io.out(row);
+  }
 }
 
 function limitChange(change: ExplainedChange, privacy: PrivacySettings): ExplainedChange {

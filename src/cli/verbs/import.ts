@@ -34,7 +34,7 @@ export function importVerb({ io, exit }: VerbSetup): Command {
         return;
       }
       const data = await folderOf(paths);
-      const given = { ...options, ...(data === null ? {} : { data }) };
+      const given: ImportOptions = { ...options, brings: 'own', ...(data === null ? {} : { data }) };
       if (options.dryRun) {
         if (!(await dryRun(io, given))) exit(EXIT.needsPerson);
         return;

@@ -49,7 +49,12 @@ export function serviceVerb(name: keyof typeof ROLES, { io }: VerbSetup): Comman
     .action(async (options: ServiceOptions) => {
       await withApp(
         io,
-        { ...options, logLevel: 'info', ...(role === 'scheduler' ? {} : { webhooks: 'sent' as const }) },
+        {
+          ...options,
+          brings: 'own',
+          logLevel: 'info',
+          ...(role === 'scheduler' ? {} : { webhooks: 'sent' as const }),
+        },
         (app, environment, signal) => serve({ io, app, environment, options, role, signal }),
       );
     });

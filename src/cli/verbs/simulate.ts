@@ -2,7 +2,6 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { FEEDS, type Feed } from '../../simulate/feed-periods.ts';
 import { OutputExistsError, simulate } from '../../simulate/simulate.ts';
 import { parseCount, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
-import { progressBar } from '../progress-bar.ts';
 import { VERBS } from '../verb-catalogue.ts';
 
 interface SimulateOptions {
@@ -58,7 +57,7 @@ export function simulateVerb({ io }: VerbSetup): Command {
     .option('--json', 'print the summary as JSON')
     .action(async (options: SimulateOptions) => {
       const yesterday = utcDay(new Date(Date.now() - 86_400_000));
-      const bar = io.isTerminal && !options.json ? progressBar() : null;
+      const bar = await io.progress(options);
       const { output, json, endOn, invalidRows, incident, ...rest } = options;
       try {
         const summary = await simulate({
@@ -67,7 +66,7 @@ export function simulateVerb({ io }: VerbSetup): Command {
           endOn: endOn ?? yesterday,
           ...(invalidRows === undefined ? {} : { invalidRows }),
           ...(incident === undefined ? {} : { incidentOn: incident }),
-          onProgress: (done, total) => bar?.step('accounts', done, total),
+          onProgress: (done, total) => bar.step('accounts', done, total),
         });
         if (json) io.json(summary);
         else {
@@ -82,7 +81,7 @@ export function simulateVerb({ io }: VerbSetup): Command {
         if (!(error instanceof OutputExistsError)) throw error;
         throw new UsageError(`${error.message} with --overwrite`);
       } finally {
-        bar?.stop();
+        bar.stop();
       }
     });
 }

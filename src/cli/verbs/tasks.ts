@@ -4,8 +4,8 @@ import { formatTask } from '../../pipeline/alerts/format-episode.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';
-import { table } from '../io.ts';
 import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
+import { printTasks } from '../print-alerts.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -25,15 +25,8 @@ export function tasksVerb({ io }: VerbSetup): Command {
         if (options.json) return rows.forEach(io.json);
         if (rows.length === 0)
           return io.note(`No task is open${options.owner ? ` for ${options.owner}` : ''}.`);
-        const lines = rows.map((t) => [
-          t.id.slice(0, 8),
-          t.due_on,
-          t.state,
-          t.account ?? t.account_id,
-          t.owner ?? t.queue,
-          t.title,
-        ]);
-        for (const line of table(lines, io.columns)) io.out(line);
+        const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
+        printTasks(io, rows, { asOf });
       });
     });
   const show = databaseCommand('show', 'one task, with the agenda for a call with its account')

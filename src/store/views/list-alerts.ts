@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { HeldRow } from '../../domain/alerts/decide-pass.ts';
-import { type Episode, LIVE_STATES } from '../../domain/episode.ts';
+import { type AlertRow, type Episode, LIVE_STATES } from '../../domain/episode.ts';
 import type { RankedRisk } from '../../domain/outcomes/rank-risks.ts';
 import type { Band, Day, FoundAccount } from '../../domain/types.ts';
 import { unpackJson } from '../scores/pack-json.ts';
@@ -53,37 +53,6 @@ export async function loadRiskRows(db: ISql, day: Day, accountIds: readonly stri
   return rows.map((row) => ({ ...row, detail: unpackJson(row.detail) }));
 }
 
-/** One line of `harbinger alerts`. */
-export interface AlertRow {
-  id: string;
-  account_id: string;
-  account: string | null;
-  state: string;
-  severity: string;
-  touch: string;
-  rules: string[];
-  owner: string | null;
-  opened_on: Day;
-  closed_on: Day | null;
-  closed_reason: string | null;
-  acknowledged_by: string | null;
-  snoozed_until: Day | null;
-  verdict: string | null;
-  /** Group of a hold-out trial: treated | held_out; null = in none. */
-  arm: string | null;
-  /** What opened it: the line's rule for a risk alert, else the first of its rules. */
-  rule: string;
-  /** Place among the accounts of its owner or the pool, and how many times the mean probability, when it opened. */
-  rank: number | null;
-  of: number | null;
-  lift: number | null;
-  health_at_open: number | null;
-  probability_at_open: number | null;
-  mrr_at_open: number | null;
-  open_tasks: number;
-  version: number;
-}
-
 /** Living episodes (or all), most severe and newest first. */
 export async function listAlerts(
   db: ISql,
@@ -93,13 +62,37 @@ export async function listAlerts(
     select e.id, e.account_id, a.name as account, e.state, e.severity, e.touch, e.rules, e.owner_email as owner,
       e.opened_on, e.closed_on, e.closed_reason, e.acked_by as acknowledged_by, e.snoozed_until, e.verdict, e.arm,
       e.rules->>0 as rule, (e.risk->>'rank')::int as rank, (e.risk->>'of')::int as of, (e.risk->>'lift')::float8 as lift,
-      e.health_at_open, e.probability_at_open, e.mrr_at_open, e.version,
+      e.health_at_open, e.probability_at_open, e.mrr_at_open, e.version, a.mrr, a.currency,
+      (select s.health from scores s where s.account_id = e.account_id order by s.day desc limit 1) as health,
       (select count(*)::int from tasks t where t.episode_id = e.id and t.state = 'open') as open_tasks
     from episodes e left join accounts a on a.account_id = e.account_id
     where (${filter.all} or e.state in ${db([...LIVE_STATES])})
       and (${filter.owner}::text is null or e.owner_email = ${filter.owner})
     order by (e.closed_on is not null), array_position(array['critical', 'at_risk', 'watch'], e.severity),
       e.opened_on desc, e.account_id`;
+}
+
+/** An alert that a word may mean. */
+export type FoundAlert = Pick<AlertRow, 'id' | 'account_id' | 'account' | 'state'>;
+
+/**
+ * By the id of the alert or its account, the beginning of the alert's id, or the account's name (whole, then its
+ * beginning, any case): of each account the living episode, else the newest. Twenty at most.
+ */
+export async function findAlerts(db: ISql, key: string): Promise<FoundAlert[]> {
+  const start = `${key.replace(/[%_\\]/g, '\\$&')}%`;
+  const rows = await db<(FoundAlert & { rank: number })[]>`
+    select distinct on (rank, account_id) id, account_id, account, state, rank
+    from (
+      select e.id, e.account_id, a.name as account, e.state, e.opened_at,
+        case when e.id::text = ${key} or e.account_id = ${key} then 1 when e.id::text like ${start} then 2
+          when lower(a.name) = lower(${key}) then 3 else 4 end as rank
+      from episodes e left join accounts a on a.account_id = e.account_id
+      where e.id::text like ${start} or e.account_id = ${key} or a.name ilike ${start}
+    ) as named
+    order by rank, account_id, (state in ${db([...LIVE_STATES])}) desc, opened_at desc limit 20`;
+  const best = rows[0]?.rank;
+  return rows.filter((row) => row.rank === best).map(({ rank: _, ...alert }) => alert);
 }
 
 /** What is held back today, the most probable departures first. */
