@@ -88,7 +88,7 @@ async function isOurFolder(folder: string): Promise<boolean> {
 
 /** Loads what was found, and writes what the accounts themselves say a configuration should. */
 async function settle(io: Io, { file, options }: { file: string; options: InitOptions }): Promise<void> {
-  const proposals = await withApp(io, { ...options, config: [file] }, async ({ context }) => {
+  const proposals = await withApp(io, { ...options, brings: 'own', config: [file] }, async ({ context }) => {
     await pull(context, null);
     const summary = await reading(context, summarizeAccounts);
     return proposeSettings(summary, context.config().config);
