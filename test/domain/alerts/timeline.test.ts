@@ -18,7 +18,14 @@ const settings: AlertSettings = {
   },
 };
 
-const run = (news: readonly DayNews[]) => runTimeline(news, settings, START);
+/** The properties below are about the same lives: each is lived once. */
+const lived = new Map<string, readonly Told[]>();
+function run(news: readonly DayNews[]): readonly Told[] {
+  const key = JSON.stringify(news);
+  const told = lived.get(key) ?? runTimeline(news, settings, START);
+  lived.set(key, told);
+  return told;
+}
 const kinds = (told: readonly Told[], kind: Transition['kind']) =>
   told.filter(({ transition }) => transition.kind === kind);
 const story = (told: readonly Told[]) =>
