@@ -59,7 +59,7 @@ export const VERBS = {
   calendar: { takes: '[options]', says: 'renewals and tasks of one CSM as a calendar (ICS)' },
   mcp: { takes: '[options]', says: 'a read-only MCP server on stdin and stdout, for assistants' },
   completion: {
-    takes: ' <shell>',
+    takes: '[options] <shell>',
     says: 'the script by which bash, zsh or fish complete verbs and options',
   },
 } as const satisfies Record<string, { takes: string; says: string }>;
