@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { printable } from '../../domain/text/printable.ts';
-import type { Io } from '../io.ts';
+import { type Io, silentProgress } from '../io.ts';
 import type { ExitCode } from '../options.ts';
 import { type VerbName, verbOf } from '../verb-catalogue.ts';
 
@@ -39,6 +39,7 @@ async function runVerb(
     out: (line) => void notes.push(line),
     note: (line) => void notes.push(line),
     json: (value) => void rows.push(value),
+    progress: () => Promise.resolve(silentProgress),
     isTerminal: false,
     columns: Number.MAX_SAFE_INTEGER,
     env,
