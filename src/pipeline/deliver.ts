@@ -8,6 +8,7 @@ import type { ClaimedRow, OutboxDraft } from '../domain/outbox.ts';
 import { renderAdminMail } from '../messages/mail/render-admin-mail.ts';
 import type { AdminNoticeModel } from '../messages/models/admin-notice-model.ts';
 import { inOwnTransactions } from '../store/database.ts';
+import { followClock } from '../store/outbox/follow-clock.ts';
 import { stableId } from '../store/stable-id.ts';
 import type { Context } from './context.ts';
 import { settleCustomerEmails, stopReason } from './customer-emails/settle-customer-emails.ts';
@@ -25,6 +26,7 @@ const OUTCOME_MS = 60_000;
  */
 export async function deliver(ctx: Context): Promise<DrainSummary> {
   await finishErasures(ctx);
+  await followMachineClock(ctx);
   const settings = {
     channels: ctx.channels,
     now: ctx.now,
@@ -50,6 +52,14 @@ async function finishErasures(ctx: Context): Promise<void> {
     if (!(error instanceof Error && 'syscall' in error && 'code' in error)) throw error;
     ctx.log.error({ code: error.code }, 'files of an erasure could not be changed; it is tried again');
   }
+}
+
+/** What waits by a clock that has been set back since would wait for as long as the step. */
+async function followMachineClock(ctx: Context): Promise<void> {
+  const given = { machine: hostname(), now: ctx.now() };
+  const steppedMs = await inOwnTransactions(ctx, (db) => followClock(db, given));
+  if (steppedMs === 0) return;
+  ctx.log.warn({ steppedMs }, 'the clock of this machine was set back; what waits to be sent follows it');
 }
 
 function policyOf(ctx: Context): DeliveryPolicy {

@@ -1,4 +1,5 @@
 import { type CatchUpDecision, decideCatchUp } from './decide-catch-up.ts';
+import { latestSlot } from './latest-slot.ts';
 import type { ServiceParts } from './service-parts.ts';
 import { claimSlots, loadLatestSlots, type SlotClaim } from './slots/claim-slots.ts';
 import { recordTimings, type ScheduleState } from './slots/schedule-state.ts';
@@ -52,11 +53,19 @@ export function createScheduler<C>(parts: ServiceParts<C>): Scheduler {
     },
     claimDue: async () => {
       const claims = (await findDue()).flatMap(({ job, schedule, decision }): SlotClaim[] => {
+        const { timing } = schedule;
+        if (timing.kind === 'every') {
+          const slot = latestSlot(timing, parts.now());
+          const everyMs = timing.seconds * 1_000;
+          return slot === null
+            ? []
+            : [{ job, slot, reason: 'on time', mode: 'run', onlyIfIdle: true, everyMs }];
+        }
         if (decision.kind === 'none') return [];
         const { slot, reason } = decision;
         const announces = catalogue[job]?.missed !== undefined;
         const mode = decision.kind === 'run' ? 'run' : announces ? 'missed' : 'skipped';
-        return [{ job, slot, reason, mode, onlyIfIdle: schedule.timing.kind === 'every' }];
+        return [{ job, slot, reason, mode, onlyIfIdle: false }];
       });
       const claimed = await claimSlots(db, parts.identity, claims);
       for (const { job, slot } of claimed) {

@@ -12,7 +12,7 @@ import { dispatchSlots, runSlot } from './run-slot.ts';
 import { createScheduler } from './scheduler.ts';
 import { orderOf, type ServiceEvent, type ServiceParts } from './service-parts.ts';
 import { loadInstallationId } from './slots/schedule-state.ts';
-import { cronTicks, type TickSource } from './ticker.ts';
+import { steadyTicks, type TickSource } from './ticker.ts';
 import { assertSchedules, type Schedules } from './timing.ts';
 import { SERVICE_TIMINGS, type ServiceTimings } from './timings.ts';
 import { settlesWithin } from './under-lease.ts';
@@ -34,7 +34,7 @@ export interface ServiceOptions<C> {
   readonly probes?: readonly HealthProbe[];
   /** Runs and pages at a time in this process. Default 3 and 2. */
   readonly concurrency?: { readonly slots: number; readonly pages: number };
-  /** Default: node-cron, every 15 seconds. */
+  /** Default: every 15 seconds. */
   readonly ticks?: TickSource;
   readonly timings?: Partial<ServiceTimings>;
 }
@@ -92,7 +92,7 @@ export async function startService<C>(options: ServiceOptions<C>): Promise<Servi
     await link.close();
     throw error;
   }
-  const ticks = (options.ticks ?? cronTicks(log))(tick);
+  const ticks = (options.ticks ?? steadyTicks(options.now))(tick);
 
   const stop = async (deadlineMs: number) => {
     const end = performance.now() + deadlineMs;

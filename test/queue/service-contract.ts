@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { claimSlots } from '../../src/queue/slots/claim-slots.ts';
+import type { Timing } from '../../src/queue/timing.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { openGate } from './ledger-catalogue.ts';
 import { every, type Harness, HOUR, openHarness } from './service-harness.ts';
@@ -198,6 +199,23 @@ export function serviceContract(chooseQueue: () => Promise<string | null>): void
     expect(await tickAt('2026-06-01T06:30:10Z')).toBe(3);
     expect(await tickAt('2026-06-01T07:00:20Z')).toBe(3);
     expect(await tickAt('2026-06-01T07:30:00Z')).toBe(4);
+  });
+
+  it('goes on with what follows real time when the clock steps back two hours, no slot twice', async () => {
+    const timing: Timing = { kind: 'every', seconds: 1 };
+    const schedules = { write: { timing, catchUpMs: HOUR, runAtFirstStart: true } };
+    const one = await harness.start({ schedules });
+    const ranMoreThan = (times: number) =>
+      waitFor(async () => {
+        harness.now = new Date(harness.now.getTime() + 50);
+        await one.tick();
+        return (await harness.ledger('write')).length > times;
+      });
+    await ranMoreThan(1);
+    harness.now = new Date(harness.now.getTime() - 2 * HOUR);
+    await ranMoreThan((await harness.ledger('write')).length + 1);
+    const states = await harness.states('write');
+    expect(states.length).toBeGreaterThanOrEqual((await harness.ledger('write')).length);
   });
 
   it('lets a changed cron take effect for what comes, refuses an invalid one and keeps the old', async () => {

@@ -7,7 +7,15 @@ export interface SlotClaim extends SlotKey {
   readonly reason: string;
   /** True: nothing to claim while an earlier slot of the job is unfinished, since that one will do the work. */
   readonly onlyIfIdle: boolean;
+  /**
+   * For a job that follows real time instead of the calendar: its period in milliseconds. When slots later than the given
+   * one are on record, the clock was set back; the job goes on after them, once per period as the database counts.
+   */
+  readonly everyMs?: number;
 }
+
+/** Share of a period after which it counts as over, so that a tick that comes a little early is not left out. */
+const NEARLY = 0.9;
 
 /**
  * Claims slots in one statement and returns those that were not claimed before: whoever gets a slot here is the
@@ -21,15 +29,21 @@ export async function claimSlots(
   if (claims.length === 0) return [];
   return db<{ job: string; slot: Date }[]>`
     insert into slots (job, slot, claimed_by, claimed_at, finished_at, state, mode, reason)
-    select c.job, c.slot, ${claimedBy}, now(),
+    select c.job,
+      case when last.slot > c.slot then last.slot + c."everyMs" * interval '1 millisecond' else c.slot end,
+      ${claimedBy}, now(),
       case when c.mode = 'skipped' then now() end,
       case when c.mode = 'skipped' then 'skipped' else 'claimed' end,
       case when c.mode = 'run' then 'run' else 'missed' end,
       c.reason
     from jsonb_to_recordset(${db.json(claims as unknown as JSONValue)})
-      c (job text, slot timestamptz, mode text, reason text, "onlyIfIdle" boolean)
-    where not c."onlyIfIdle" or not exists (
-      select 1 from slots busy where busy.job = c.job and busy.state in ('claimed', 'running'))
+      c (job text, slot timestamptz, mode text, reason text, "onlyIfIdle" boolean, "everyMs" float8)
+    left join lateral (
+      select slot, claimed_at from slots s where s.job = c.job and c."everyMs" is not null order by slot desc limit 1
+    ) last on true
+    where (not c."onlyIfIdle" or not exists (
+        select 1 from slots busy where busy.job = c.job and busy.state in ('claimed', 'running')))
+      and (last.slot is null or last.slot <= c.slot or abs(extract(epoch from now() - last.claimed_at)) * 1000 >= c."everyMs" * ${NEARLY})
     order by c.job
     on conflict do nothing
     returning job, slot`;

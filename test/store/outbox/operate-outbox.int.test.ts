@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { followClock } from '../../../src/store/outbox/follow-clock.ts';
 import { countOutbox, listOutbox, readOutboxHealth } from '../../../src/store/outbox/inspect-outbox.ts';
 import { makeLaneWait, pauseChannel, takeProbes } from '../../../src/store/outbox/lanes.ts';
 import { retryOutbox, settleUncertain } from '../../../src/store/outbox/operate-outbox.ts';
@@ -93,6 +94,32 @@ describe('for operators', () => {
     const listed = await listOutbox(outbox.db, { states: ['pending'], limit: 10 });
     expect(listed).toHaveLength(1);
     expect(JSON.stringify(listed)).not.toContain('private words');
+  });
+
+  it('goes on at once when the clock is set back by two hours, and keeps what waits for a time of day', async () => {
+    const hours = 7_200;
+    const look = (seconds: number) => followClock(outbox.db, { machine: 'one', now: at(seconds) });
+    await look(hours);
+    await outbox.enqueue(
+      draft('due', { dueAt: at(hours) }),
+      draft('since', { dueAt: at(hours + 14) }),
+      draft('paced', { lane: 'slack:C2', dueAt: at(hours) }),
+      draft('tomorrow', { dueAt: at(12 * hours) }),
+      draft('again', { dueAt: at(hours - 60) }),
+      draft('leased', { dueAt: at(hours - 50) }),
+    );
+    await makeLaneWait(outbox.db, 'slack:C2', at(hours + 1));
+    const rows = new Map((await outbox.claim(hours - 10)).map((row) => [row.dedupeKey, row]));
+    const again = { state: 'pending', dueAt: at(hours + 300), attempts: 1, sentAt: null } as const;
+    await outbox.settle(rows.get('again')!, again);
+    expect(await outbox.claim(10)).toEqual([]);
+    expect(await Promise.all([look(10), look(10)])).toContain(hours * 1_000 - 10_000);
+    const keysAt = async (seconds: number) =>
+      (await outbox.claim(seconds)).map((row) => row.dedupeKey).sort();
+    expect(await keysAt(12)).toEqual(['due', 'paced', 'since']);
+    expect(await keysAt(320)).toEqual(['again', 'due', 'leased', 'paced', 'since']);
+    expect(await look(320)).toBe(0);
+    expect((await outbox.claim(11 * hours)).map((row) => row.dedupeKey)).not.toContain('tomorrow');
   });
 
   it('health is the age of the oldest row that could go', async () => {
