@@ -7,6 +7,7 @@ import { EnvironmentError } from './environment.ts';
 import type { Io } from './io.ts';
 import { EXIT, type ExitCode, UsageError } from './options.ts';
 import { buildProgram } from './program.ts';
+import { tooFewFiles } from './too-few-files.ts';
 import { verbOf } from './verb-catalogue.ts';
 
 /** Runs one command line and answers with the exit code; every error becomes one plain message. */
@@ -42,7 +43,7 @@ function explain(error: unknown, io: Io): ExitCode {
     io.note(`harbinger: ${error.message}`);
     return EXIT.failed;
   }
-  io.note(`harbinger: ${error instanceof Error ? error.message : 'failed'}`);
+  io.note(tooFewFiles(error) ?? `harbinger: ${error instanceof Error ? error.message : 'failed'}`);
   if (io.env.HARBINGER_DEBUG && error instanceof Error) io.note(error.stack ?? '');
   return EXIT.failed;
 }

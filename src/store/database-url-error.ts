@@ -3,6 +3,8 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['28000', 'refuses the user'],
   ['3D000', 'has no database of that name'],
   ['53300', 'has no connection left'],
+  ['57P01', 'has ended the connection'],
+  ['57P02', 'has ended the connection, as one does that crashed'],
   ['57P03', 'is starting up or shutting down'],
   ['42704', 'does not know a parameter in the query of the URL'],
   ['ENOTFOUND', 'cannot be found: no such host'],

@@ -22,6 +22,7 @@ export async function migrateDatabase(url: string): Promise<void> {
   const client = openClient(url, { max: 1, applicationName: 'harbinger-migrate' });
   const migrationsFolder = join(packageRoot(), 'migrations');
   try {
+    await assertServerVersion(client);
     if (await isUpToDate(client, migrationsFolder)) return;
     await client`select pg_advisory_lock(${advisoryLock('migration')})`;
     await migrate(drizzle(client), { migrationsFolder });
@@ -63,4 +64,23 @@ function isDenied(error: unknown): boolean {
 
 function codeOf(error: unknown): unknown {
   return (error as { code?: unknown } | null)?.code;
+}
+
+const LEAST_SERVER = 15;
+
+/** A server that is older lacks what the migrations and queries are written in, and would say so in its own words. */
+async function assertServerVersion(client: Sql): Promise<void> {
+  const [server] = await client<{ number: number; version: string }[]>`
+    select current_setting('server_version_num')::int as number, current_setting('server_version') as version`;
+  const problem = serverVersionProblem(server?.number ?? 0, server?.version ?? 'unknown');
+  if (problem !== null) throw new Error(problem);
+}
+
+/**
+ * @param number as `server_version_num` has it, e.g. 150004 of 15.4
+ * @returns why the server cannot be used; null = it can
+ */
+export function serverVersionProblem(number: number, version: string): string | null {
+  if (number >= LEAST_SERVER * 10_000) return null;
+  return `the server of DATABASE_URL is PostgreSQL ${version}; Harbinger needs ${LEAST_SERVER} or newer`;
 }

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '../../src/store/migrate.ts';
-import { jsonLines, runCli } from '../helpers/cli.ts';
+import { jsonLines, PROJECT, runCli } from '../helpers/cli.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 
@@ -279,5 +279,20 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('a dis
     } finally {
       execFileSync('umount', [disk]);
     }
+  });
+});
+
+it('a process that may open too few files says so in one sentence', async () => {
+  const { stderr, code } = await new Promise<{ stderr: string; code: number }>((settle) => {
+    const program = join(PROJECT, 'dist/src/cli/main.js');
+    execFile(
+      'bash',
+      ['-c', `ulimit -n 64; exec "${process.execPath}" "${program}" doctor`],
+      (error, _out, told) => settle({ stderr: told, code: Number(error?.code ?? 0) }),
+    );
+  });
+  expect({ stderr, code }).toEqual({
+    stderr: 'harbinger: too few files may be open at once (EMFILE); allow more, e.g.: ulimit -n 1024\n',
+    code: 1,
   });
 });
