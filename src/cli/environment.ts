@@ -10,6 +10,10 @@ export interface Environment {
   slackApiUrl: string | null;
   smtpUrl: string | null;
   unsubscribeSecret: string | null;
+  /** Lets whoever has it read health, metrics and status where they are not on the loopback interface alone. */
+  adminToken: string | null;
+  /** Asked once a minute while the service makes progress, so that somebody else notices when it does not. */
+  pingUrl: string | null;
   /** None when HARBINGER_CONFIG is not set. */
   configFile: readonly string[];
   /** A variable that the configuration names, e.g. the secret of a webhook; null = not set. @throws EnvironmentError */
@@ -48,6 +52,8 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     slackApiUrl: url('SLACK_API_URL', ['http', 'https']),
     smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
     unsubscribeSecret: strongSecret('UNSUBSCRIBE_SECRET', read('UNSUBSCRIBE_SECRET')),
+    adminToken: strongSecret('ADMIN_TOKEN', read('ADMIN_TOKEN')),
+    pingUrl: url('PING_URL', ['http', 'https']),
     configFile: [read('HARBINGER_CONFIG')].filter((file) => file !== null),
     variable: read,
   };

@@ -21,6 +21,7 @@ const LOAD: { readonly [N in VerbName]: Load } = {
   start: service('start'),
   worker: service('worker'),
   scheduler: service('scheduler'),
+  status: async (setup) => (await import('./verbs/status.ts')).statusVerb(setup),
   import: async (setup) => (await import('./verbs/import.ts')).importVerb(setup),
   score: async (setup) => (await import('./verbs/score.ts')).scoreVerb(setup),
   explain: async (setup) => (await import('./verbs/explain.ts')).explainVerb(setup),

@@ -9,6 +9,7 @@ export const VERBS = {
   start: { takes: '[options]', says: 'the long-running service: schedules and works in one process' },
   worker: { takes: '[options]', says: 'only works off what is due; as many as wanted' },
   scheduler: { takes: '[options]', says: 'only claims what is due; several share every slot once' },
+  status: { takes: '[options]', says: 'one screen for operators: what is late, jobs, sources, channels' },
   import: {
     takes: '[options] [paths...]',
     says: 'load a CSV folder, or the configured sources; or look at foreign files',

@@ -5,6 +5,15 @@ export interface Logger {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
+/** The same log, every line of which says what it is about. */
+export function logAbout(log: Logger, about: Readonly<Record<string, unknown>>): Logger {
+  return {
+    info: (fields, message) => log.info({ ...about, ...fields }, message),
+    warn: (fields, message) => log.warn({ ...about, ...fields }, message),
+    error: (fields, message) => log.error({ ...about, ...fields }, message),
+  };
+}
+
 /** Reports progress of one long step; a terminal shows a bar, everything else stays silent. */
 export interface Progress {
   step(name: string, done: number, total: number | null): void;

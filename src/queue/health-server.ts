@@ -1,5 +1,7 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { isIP } from 'node:net';
 import type { HealthReport } from './report-health.ts';
 
 export interface HealthServer {
@@ -9,6 +11,8 @@ export interface HealthServer {
 /** Something else that the same server answers: everything whose path begins so. */
 export interface HttpRoute {
   readonly path: string;
+  /** For everybody, with or without the token. */
+  readonly open?: boolean;
   /** `rest`: the path after the beginning, without a query. Must not throw. */
   answer(request: {
     method: string;
@@ -17,43 +21,72 @@ export interface HttpRoute {
   }): Promise<{ status: number; headers: Readonly<Record<string, string>>; body: string }>;
 }
 
+export interface ListenOptions {
+  /** 0 = no server. */
+  readonly port: number;
+  readonly host: string;
+  /** Asked of whoever reads anything but an open route (`Authorization: Bearer …`); null = nobody is asked. */
+  readonly token: string | null;
+}
+
+/** Without a token nothing but this machine may read what the server tells. */
+export class OpenAddressError extends Error {
+  override readonly name = 'OpenAddressError';
+  constructor(host: string) {
+    super(
+      `${host} can be reached from other machines, and no ADMIN_TOKEN is set: set one (openssl rand -base64 32), or listen on 127.0.0.1`,
+    );
+  }
+}
+
+const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-store' } as const;
+
 /**
- * Answers `GET /healthz` (and HEAD, nothing else) on the loopback interface with the report as JSON: 200 when the service makes progress, 503
- * with the reasons when it does not; and whatever the routes answer. Port 0 switches it off (null). Throws when the
- * port is taken.
+ * Answers `GET /healthz` with the report as JSON: 200 when the service makes progress, 503 with the reasons when it does
+ * not; `GET /readyz` the same, with 503 only while database or queue cannot be used; and whatever the routes answer.
+ * Port 0 switches it off (null).
+ * @param listen a port on the loopback interface, or where to listen and for whom
+ * @throws OpenAddressError, or when the port is taken
  */
 export async function startHealthServer(
-  port: number,
+  listen: number | ListenOptions,
   health: () => Promise<HealthReport>,
   routes: readonly HttpRoute[] = [],
 ): Promise<HealthServer | null> {
+  const { port, host, token } =
+    typeof listen === 'number' ? { port: listen, host: '127.0.0.1', token: null } : listen;
   if (port === 0) return null;
+  if (token === null && !isLoopback(host)) throw new OpenAddressError(host);
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     // Nothing here reads a body; one that is sent all the same must not stand in the way of the answer.
     request.resume();
     const path = request.url?.split('?', 1)[0] ?? '';
+    const method = request.method ?? 'GET';
     const route = routes.find((known) => path.startsWith(known.path));
+    if (route?.open !== true) {
+      if (token !== null && !bears(request, token)) {
+        response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
+        return;
+      }
+      if (method !== 'GET' && method !== 'HEAD') {
+        response.writeHead(405, { allow: 'GET, HEAD' }).end();
+        return;
+      }
+    }
     if (route) {
-      const method = request.method ?? 'GET';
       const acceptLanguage = request.headers['accept-language'] ?? null;
       const reply = await route.answer({ method, rest: path.slice(route.path.length), acceptLanguage });
       response.writeHead(reply.status, reply.headers).end(method === 'HEAD' ? undefined : reply.body);
       return;
     }
-    if (path !== '/healthz') {
+    if (path !== '/healthz' && path !== '/readyz') {
       response.writeHead(404).end();
       return;
     }
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      response.writeHead(405, { allow: 'GET, HEAD' }).end();
-      return;
-    }
     const report = await health();
-    response.writeHead(report.status === 'ok' ? 200 : 503, {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-    });
-    response.end(`${JSON.stringify(report)}\n`);
+    const isWell = path === '/healthz' ? report.status === 'ok' : report.ready;
+    response.writeHead(isWell ? 200 : 503, JSON_HEADERS);
+    response.end(method === 'HEAD' ? undefined : `${JSON.stringify(report)}\n`);
   };
   const server = createServer((request, response) => {
     // A question that cannot be answered must not end the service.
@@ -62,7 +95,7 @@ export async function startHealthServer(
       response.end();
     });
   });
-  server.listen(port, '127.0.0.1');
+  server.listen(port, host);
   await once(server, 'listening');
   return {
     close: async () => {
@@ -71,4 +104,15 @@ export async function startHealthServer(
       await once(server, 'close');
     },
   };
+}
+
+/** An address of this machine alone (RFC 1122, 3.2.1.3; RFC 4291, 2.5.3). A name could come to mean another. */
+function isLoopback(host: string): boolean {
+  return host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
+}
+
+function bears(request: IncomingMessage, token: string): boolean {
+  const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  return timingSafeEqual(digest(given), digest(token));
 }

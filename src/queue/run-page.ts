@@ -17,7 +17,7 @@ export async function runPage<C>(parts: ServiceParts<C>, id: string): Promise<vo
     async (signal) => {
       const child = findJob(parts.catalogue, page.child);
       const input = parseInput(child, page.input);
-      const context = await parts.makeContext({ job: page.child, slot: page.slot, signal });
+      const context = await parts.makeContext({ job: page.child, slot: page.slot, page: page.id, signal });
       return child.run(context, input, inlineScope({ context, slot: page.slot, signal }));
     },
   );

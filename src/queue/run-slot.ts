@@ -39,6 +39,7 @@ export async function runSlot<C>(parts: ServiceParts<C>, key: SlotKey): Promise<
   const taken = await takeSlot(db, key, terms);
   if (!taken) return;
   parts.tell({ kind: 'started', ...key });
+  const since = performance.now();
   const outcome = await underLease(
     parts,
     () => extendSlot(db, taken, timings.leaseMs),
@@ -46,7 +47,7 @@ export async function runSlot<C>(parts: ServiceParts<C>, key: SlotKey): Promise<
   );
   const settled = outcome.kind === 'lost' ? null : toSlotOutcome(taken, outcome, timings.retryMs);
   const recorded = settled !== null && (await withRetry(() => settleSlot(db, taken, settled)));
-  report(parts, taken, recorded ? settled : null);
+  report(parts, taken, recorded ? { ...settled, durationMs: performance.now() - since } : null);
   // What waited for this slot can start now; should this fail, the next tick does it.
   await dispatchSlots(parts).catch((error: unknown) =>
     parts.log.warn({ error: describeError(error) }, 'slots not queued'),
@@ -83,16 +84,22 @@ function toSlotOutcome(
   };
 }
 
-function report<C>(parts: ServiceParts<C>, { job, slot }: SlotKey, outcome: SlotOutcome | null): void {
+function report<C>(
+  parts: ServiceParts<C>,
+  { job, slot }: SlotKey,
+  outcome: (SlotOutcome & { durationMs: number }) | null,
+): void {
   if (outcome === null) {
     parts.log.warn({ job, slot }, 'slot was taken over, outcome not recorded');
     parts.tell({ kind: 'lost', job, slot });
     return;
   }
-  let event: ServiceEvent = { kind: outcome.kind, job, slot };
+  const { durationMs } = outcome;
+  let event: ServiceEvent = { kind: outcome.kind, job, slot, durationMs };
+  if (outcome.kind === 'done') event = { ...event, summary: outcome.summary };
   if (outcome.kind === 'failed') {
     const kind = outcome.retryMs === null ? 'failed' : 'retrying';
-    event = { kind, job, slot, reason: outcome.reason };
+    event = { kind, job, slot, durationMs, reason: outcome.reason };
     parts.log.error({ job, slot, error: outcome.reason, retryMs: outcome.retryMs }, 'slot failed');
   }
   parts.tell(event);

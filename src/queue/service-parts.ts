@@ -11,6 +11,9 @@ export interface ServiceEvent {
   readonly job: string;
   readonly slot: Date;
   readonly reason?: string;
+  /** Of a run that is over: what it has done, and how long it took in milliseconds. */
+  readonly summary?: object;
+  readonly durationMs?: number;
 }
 
 /** What the parts of one running service share. */

@@ -6,7 +6,7 @@ import type { Catalogue, MakeContext } from './define-job.ts';
 import { describeError, fromPageMessage, fromSlotMessage } from './describe-error.ts';
 import { openQueueLink } from './open-queue-link.ts';
 import type { QueueConsumer } from './queue-link.ts';
-import { type HealthProbe, type HealthReport, reportHealth } from './report-health.ts';
+import { type HealthCheck, type HealthProbe, type HealthReport, reportHealth } from './report-health.ts';
 import { runPage } from './run-page.ts';
 import { dispatchSlots, runSlot } from './run-slot.ts';
 import { createScheduler } from './scheduler.ts';
@@ -32,6 +32,7 @@ export interface ServiceOptions<C> {
   readonly log: Logger;
   readonly onProgress?: (event: ServiceEvent) => void;
   readonly probes?: readonly HealthProbe[];
+  readonly checks?: readonly HealthCheck[];
   /** Runs and pages at a time in this process. Default 3 and 2. */
   readonly concurrency?: { readonly slots: number; readonly pages: number };
   /** Default: every 15 seconds. */
@@ -72,16 +73,21 @@ export async function startService<C>(options: ServiceOptions<C>): Promise<Servi
   };
   const scheduler = createScheduler(parts);
   const schedules = options.role !== 'worker';
+  let inForce = options.schedules;
+  let tickFailure: string | null = null;
   const tick = async () => {
     try {
       if (schedules) await scheduler.claimDue();
       await dispatchSlots(parts);
+      tickFailure = null;
     } catch (error) {
-      log.warn({ error: describeError(error) }, 'tick failed, the next one makes up for it');
+      tickFailure = describeError(error);
+      log.warn({ error: tickFailure }, 'tick failed, the next one makes up for it');
     }
   };
   const setSchedules = async (next: Schedules) => {
     if (schedules) await scheduler.setSchedules(next);
+    inForce = next;
     await tick();
   };
   let consumers: Consumers = {};
@@ -112,7 +118,14 @@ export async function startService<C>(options: ServiceOptions<C>): Promise<Servi
   let stopped: ReturnType<typeof stop> | undefined;
   return {
     setSchedules,
-    health: () => reportHealth(parts, scheduler, options.probes ?? []),
+    health: () =>
+      reportHealth(parts, {
+        scheduler,
+        schedules: () => inForce,
+        tickFailure: () => tickFailure,
+        probes: options.probes ?? [],
+        checks: options.checks ?? [],
+      }),
     stop: (deadlineMs) => {
       stopped ??= stop(deadlineMs);
       return stopped;

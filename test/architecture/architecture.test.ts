@@ -88,6 +88,7 @@ const HOUSE: Record<string, Room> = {
       'pino',
       'picocolors',
       'cli-progress',
+      'prom-client',
       'yaml',
       'zod',
       '@modelcontextprotocol/server',

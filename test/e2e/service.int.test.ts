@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '../../src/store/migrate.ts';
-import { type CliProcess, startCli } from '../helpers/cli.ts';
+import { type CliProcess, runCli, startCli } from '../helpers/cli.ts';
 import { addDetractor, makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
@@ -29,6 +29,8 @@ interface Installation {
   book: SampleBook;
   slack: LoopbackSlack;
   start(): Promise<CliProcess>;
+  /** Asks the service that was started last. */
+  ask(path: string): Promise<Response>;
 }
 
 let place: TestHome;
@@ -45,8 +47,9 @@ async function install(name: string, env: Readonly<Record<string, string>>): Pro
   const slack = await startLoopbackSlack({ users: book.users, channels: book.channels });
   const config = join(folder, 'harbinger.yaml');
   await writeFile(config, EVERY_MINUTE);
+  let port = 0;
   const start = async () => {
-    const port = await freePort();
+    port = await freePort();
     const args = ['start', '--data', book.folder, '--config', config, '--home', join(folder, 'home')];
     const service = startCli([...args, '--health-port', String(port)], {
       env: { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, ...env },
@@ -60,7 +63,7 @@ async function install(name: string, env: Readonly<Record<string, string>>): Pro
     );
     return service;
   };
-  return { book, slack, start };
+  return { book, slack, start, ask: (path) => fetch(`http://127.0.0.1:${port}${path}`) };
 }
 
 /** Asks to stop as Ctrl-C under npm does, which reaches the process twice, and tells how long it took. */
@@ -99,6 +102,30 @@ async function addAngryAnswer({ book }: Installation): Promise<void> {
   });
 }
 
+/** Ready, with figures that are about nobody, and a status for operators although the database is its own. */
+async function tellsOfItself(here: Installation): Promise<void> {
+  expect((await here.ask('/readyz')).status).toBe(200);
+  const figures = await (await here.ask('/metrics')).text();
+  for (const line of [
+    'harbinger_healthy 1',
+    'harbinger_database_up 1',
+    'harbinger_source_failing{source="csv",entity="usage"} 0',
+    'harbinger_channel_paused{channel="slack"} 0',
+  ]) {
+    expect(figures.split('\n')).toContain(line);
+  }
+  expect(figures).toMatch(/^harbinger_deliveries\{channel="slack",state="sent"\} \d+$/m);
+  expect(figures).toMatch(/^harbinger_alert_transitions_total\{transition="opened"\} [1-9]/m);
+  expect(figures).toMatch(/^harbinger_accounts_scored_total [1-9]/m);
+  const names = here.book.users.map(({ email }) => email);
+  for (const personal of ['@', 'A000', ...names]) expect(figures).not.toContain(personal);
+  const { port } = new URL((await here.ask('/status')).url);
+  const shown = await runCli(['status', '--home', join(place.path, 'embedded/home'), '--health-port', port]);
+  expect(shown.code, shown.stderr).toBe(0);
+  expect(shown.stdout).toMatch(/deliver-outbox +\d+ s ago +in time/);
+  expect(shown.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
+}
+
 describe.concurrent('the long-running service', () => {
   it('meets a detractor at the next pull, on the embedded database alone, and repeats nothing', async () => {
     const here = await install('embedded', {});
@@ -106,6 +133,7 @@ describe.concurrent('the long-running service', () => {
       const first = await here.start();
       await calm(here);
       expect(showing(here)).toHaveLength(0);
+      await tellsOfItself(here);
       await addAngryAnswer(here);
       await waitFor(() => showing(here).length > 0, { timeout: 90_000, message: 'the detractor in Slack' });
       const posted = await calm(here);

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { catalogue } from '../../jobs/index.ts';
@@ -146,5 +146,23 @@ describe.each<[string, () => Promise<string | null>]>([
         and not (pulled.finished_at <= scored.started_at and scored.finished_at <= sent.started_at)`;
     expect(order.broken).toBe(0);
     expect((await services[0]!.health()).status).toBe('ok');
+
+    await rename(file('.'), `${file('.')}-gone`);
+    const tick = async () => {
+      now = new Date(now.getTime() + 60_000);
+      await Promise.all(ticks.map((one) => one()));
+    };
+    await tick();
+    await waitFor(async () => {
+      const rows = await app.heartbeat`select 1 from slots where job = 'pull-surveys' and failures > 0`;
+      return rows.length > 0;
+    });
+    await tick();
+    const red = await waitFor(async () => {
+      const { status, reasons } = await services[0]!.health();
+      const told = reasons.find((reason) => reason.startsWith('pull-surveys: failed, last done'));
+      return status === 'failing' && told;
+    });
+    expect(red).toMatch(/SourceError: .*folder/);
   });
 });

@@ -147,6 +147,52 @@ it('goes on after all its database connections were cut in the middle of a run',
   expect((await harness.ledger('hold')).filter((what) => what === 'ended')).toHaveLength(2);
 });
 
+it('health names a job of every minute that fails, one that never ends, and neither once they are well', async () => {
+  const one = await harness.start({ schedules: { ...every('*', 'broken'), ...every('*', 'hold') } });
+  await waitFor(async () => {
+    await one.tick();
+    return (await harness.states('broken')).join() === 'failed';
+  });
+  await harness.raw`update slots set claimed_at = claimed_at - interval '3 minutes'`;
+  const { status, reasons } = await one.service.health();
+  expect(status).toBe('failing');
+  expect(reasons).toEqual([
+    'broken: failed, never done yet: Error: postgres://…@db:5432 is no more',
+    expect.stringMatching(/^hold: not done for 18\d s since it was due, never done yet$/),
+  ]);
+  await one.service.setSchedules(every('*', 'hold'));
+  await openGate(harness.raw);
+  await waitFor(async () => (await one.service.health()).status === 'ok');
+});
+
+it('health names a database that takes no writes, and is green when it takes them again', async () => {
+  const one = await harness.start({ schedules: every('0', 'write') });
+  const { database } = (await harness.raw<{ database: string }[]>`select current_database() as database`)[0]!;
+  const readOnly = (mode: 'on' | 'off') =>
+    harness.raw.begin('read write', async (tx) => {
+      await tx.unsafe(`alter database ${database} set default_transaction_read_only = ${mode}`);
+      await tx`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`;
+      // The own session too follows the setting that is in force from now on.
+      await tx.unsafe(`set default_transaction_read_only = ${mode}`);
+    });
+  await withRetry(() => readOnly('on'));
+  await waitFor(async () => {
+    await one.tick();
+    const { reasons } = await one.service.health();
+    return (
+      reasons.includes('database: takes no writes (read only)') &&
+      reasons.join().includes('scheduling: PostgresError 25006')
+    );
+  });
+  await withRetry(() => readOnly('off'));
+  await waitFor(async () => {
+    await one.tick();
+    return (await one.service.health()).status === 'ok';
+  });
+});
+
 it('reports a database that does not answer as a reason', async () => {
   const one = await harness.start({ role: 'scheduler', schedules: {} });
   await harness.raw`alter table slots rename to elsewhere`;

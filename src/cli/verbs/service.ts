@@ -5,34 +5,36 @@ import type { App } from '../../app.ts';
 import type { WebhookSourceConfig } from '../../config/schema-webhook-source.ts';
 import { toSchedules } from '../../config/to-schedules.ts';
 import { writePreview } from '../../delivery/files/preview.ts';
+import { logAbout } from '../../domain/reporting.ts';
 import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
-import { answerCalendar, CALENDAR_PATH } from '../../pipeline/calendar/calendar-feed.ts';
-import { answerUnsubscribe } from '../../pipeline/customer-emails/answer-unsubscribe.ts';
-import { UNSUBSCRIBE_PATH } from '../../pipeline/customer-emails/unsubscribe-token.ts';
 import { announceRejectedConfig } from '../../pipeline/notify-admin.ts';
 import { createReceivedLoader } from '../../pipeline/receive/load-received.ts';
 import { RECEIVE_PATH, receiveEvent } from '../../pipeline/receive/receive-event.ts';
 import { describeError } from '../../queue/describe-error.ts';
-import { type HttpRoute, startHealthServer } from '../../queue/health-server.ts';
+import { OpenAddressError, startHealthServer } from '../../queue/health-server.ts';
 import { type InboundServer, startInboundServer } from '../../queue/inbound-server.ts';
-import type { HealthProbe } from '../../queue/report-health.ts';
 import { type Service, startService } from '../../queue/service.ts';
-import { reading } from '../../store/database.ts';
-import { readOutboxHealth } from '../../store/outbox/inspect-outbox.ts';
 import type { Environment } from '../environment.ts';
 import type { Io } from '../io.ts';
 import { databaseCommand, parsePort, UsageError, type VerbSetup } from '../options.ts';
+import { pingWhileWell } from '../ping-while-well.ts';
+import { figureChecks, outboxProbe } from '../service-checks.ts';
+import { createServiceMetrics } from '../service-metrics.ts';
+import { routesOf } from '../service-routes.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type ConfigWatch, watchConfig } from '../watch-config.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
 type Role = 'all' | 'worker' | 'scheduler';
-type ServiceOptions = AppOptions & { healthPort: number; webhookPort: number; webhookHost: string };
+type ServiceOptions = AppOptions & {
+  healthPort: number;
+  healthHost: string;
+  webhookPort: number;
+  webhookHost: string;
+};
 
 /** Ctrl-C must end the process within ten seconds; closing what was opened needs its share of them. */
 const STOP_DEADLINE_MS = 7_000;
-/** A due message that has not moved for this long means that delivery stands still. */
-const OUTBOX_LIMIT_MS = 120_000;
 
 const ROLES = { start: 'all', worker: 'worker', scheduler: 'scheduler' } as const satisfies Record<
   string,
@@ -43,7 +45,8 @@ export function serviceVerb(name: keyof typeof ROLES, { io }: VerbSetup): Comman
   const role: Role = ROLES[name];
   return databaseCommand(name, VERBS[name].says)
     .option('--data <dir>', 'CSV folder in place of the configured sources')
-    .option('--health-port <port>', 'GET /healthz on the loopback interface; 0 = off', parsePort, 8321)
+    .option('--health-port <port>', 'GET /healthz, /readyz, /metrics and /status; 0 = off', parsePort, 8321)
+    .option('--health-host <address>', 'address that --health-port binds to', '127.0.0.1')
     .option('--webhook-port <port>', 'take in events of webhook sources; 0 = off', parsePort, 0)
     .option('--webhook-host <address>', 'address that --webhook-port binds to', '127.0.0.1')
     .action(async (options: ServiceOptions) => {
@@ -77,32 +80,45 @@ async function serve(given: {
     throw new UsageError(`harbinger ${role} shares its database with others: set DATABASE_URL`);
   }
   const listens = role !== 'scheduler' && app.listen();
-  const service = await startService({
+  const metrics = await createServiceMetrics({
+    db: app.heartbeat,
+    now: context.now,
+    health: () => service.health(),
+  });
+  const service: Service = await startService({
     role,
     db: app.heartbeat,
     databaseUrl: app.databaseUrl,
     redisUrl: environment.redisUrl,
     catalogue,
     schedules: toSchedules(context.config().config),
-    makeContext: ({ signal: runSignal }) => {
+    makeContext: ({ job, slot, page, signal: runSignal }) => {
       // A run keeps the configuration it began with, whatever is reloaded meanwhile.
       const config = context.config();
-      return { ...context, config: () => config, keepsQuietHours: true, signal: runSignal };
+      const about = { job, run: slot?.toISOString(), ...(page !== undefined && { page }) };
+      const log = logAbout(context.log, about);
+      return { ...context, log, config: () => config, keepsQuietHours: true, signal: runSignal };
     },
     now: context.now,
     log: context.log,
-    probes: [outboxProbe(app)],
+    probes: [outboxProbe(app.heartbeat, context.now)],
+    checks: figureChecks(app.heartbeat, context.now),
     onProgress: (event) => {
+      metrics.observe(event);
       if (event.kind === 'done' && event.job === 'deliver-outbox') void refreshPreview(app);
     },
   });
   const watch = followConfig(app, service);
-  const health = await startHealthServer(options.healthPort, service.health, routesOf(app)).catch(
+  const listen = { port: options.healthPort, host: options.healthHost, token: environment.adminToken };
+  const health = await startHealthServer(listen, service.health, routesOf(app, metrics)).catch(
     async (error: unknown) => {
       await service.stop(STOP_DEADLINE_MS);
       throw portError(error, options.healthPort);
     },
   );
+  const { pingUrl } = environment;
+  const pings =
+    pingUrl === null ? null : pingWhileWell({ url: pingUrl, health: service.health, log: context.log });
   const inbound = await startInbound({ app, environment, options }).catch(async (error: unknown) => {
     await health?.close();
     await service.stop(STOP_DEADLINE_MS);
@@ -111,10 +127,11 @@ async function serve(given: {
   const queue = environment.redisUrl === null ? 'PostgreSQL' : 'Redis';
   io.note(`harbinger ${role === 'all' ? 'start' : role} · queue in ${queue} · Ctrl-C stops`);
   if (listens) io.note('clicks in Slack are listened for');
-  if (health) io.note(`health: http://127.0.0.1:${options.healthPort}/healthz`);
+  if (health) io.note(`health: http://${options.healthHost}:${options.healthPort}/healthz`);
   if (inbound) io.note(`webhooks: POST http://${options.webhookHost}:${inbound.port}${RECEIVE_PATH}NAME`);
   await stopped(signal);
   watch?.stop();
+  pings?.stop();
   await inbound?.close();
   await health?.close();
   await service.stop(STOP_DEADLINE_MS);
@@ -163,17 +180,6 @@ async function startInbound(given: {
   };
 }
 
-/** What customers reach of the service, through the company's own web server. */
-function routesOf({ context }: App): HttpRoute[] {
-  return [
-    {
-      path: UNSUBSCRIBE_PATH,
-      answer: ({ rest, ...request }) => answerUnsubscribe(context, { ...request, token: rest }),
-    },
-    { path: CALENDAR_PATH, answer: ({ method, rest }) => answerCalendar(context, { method, rest }) },
-  ];
-}
-
 /** Reloads the configuration whole or not at all; the schedules follow at once. */
 function followConfig(app: App, service: Service): ConfigWatch | null {
   const { context } = app;
@@ -204,18 +210,6 @@ function followConfig(app: App, service: Service): ConfigWatch | null {
   );
 }
 
-function outboxProbe({ context }: App): HealthProbe {
-  return {
-    name: 'outbox',
-    limitMs: OUTBOX_LIMIT_MS,
-    oldestDue: async () => {
-      const now = context.now();
-      const { oldestDueSeconds } = await reading(context, (db) => readOutboxHealth(db, now));
-      return oldestDueSeconds === null ? null : new Date(now.getTime() - oldestDueSeconds * 1000);
-    },
-  };
-}
-
 async function refreshPreview({ context, files }: App): Promise<void> {
   if (!files.slack && !files.mail) return;
   try {
@@ -234,6 +228,7 @@ function stopped(signal: AbortSignal): Promise<void> {
 }
 
 function portError(error: unknown, port: number): unknown {
+  if (error instanceof OpenAddressError) return new UsageError(error.message);
   const taken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
   return taken ? new UsageError(`port ${port} is taken; choose another, or 0`) : error;
 }
