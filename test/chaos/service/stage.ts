@@ -1,0 +1,181 @@
+import { writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Sql } from 'postgres';
+import { connect } from '../../../src/store/connect.ts';
+import { migrateDatabase } from '../../../src/store/migrate.ts';
+import { type CliProcess, startCli } from '../../helpers/cli.ts';
+import { makeSampleBook, type SampleBook } from '../../helpers/sample-book.ts';
+import { type OwnPostgres, startOwnPostgres } from '../../helpers/services/own-postgres.ts';
+import { type OwnRedis, startOwnRedis } from '../../helpers/services/own-redis.ts';
+import { makeTestHome } from '../../helpers/services/test-home.ts';
+import { type LoopbackSlack, startLoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
+import type { Fault, SlackUser } from '../../helpers/slack/types.ts';
+import { type LoopbackSmtp, startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
+import { type Gate, startGate } from './gate.ts';
+
+export type Backend = 'postgres' | 'redis';
+type Role = 'start' | 'scheduler' | 'worker';
+
+/** The processes of an installation: the smallest one twice, or the roles apart. */
+const ROLES: Readonly<Record<Backend, readonly Role[]>> = {
+  postgres: ['start', 'start'],
+  redis: ['scheduler', 'worker', 'worker'],
+};
+
+export const PEOPLE: readonly SlackUser[] = Array.from({ length: 24 }, (_, i) => ({
+  id: `U${100 + i}`,
+  email: `csm${i}@corp.example`,
+}));
+
+const GOOD_CONFIG = `timezone: UTC
+delivery: { admin_email: admin@corp.example, allowed_mail_domains: [corp.example], slack_late_seconds: 10 }
+alerts: { quiet_hours: null }
+schedule:
+  pull-accounts: "*/5 * * * *"
+  pull-usage: "*/5 * * * *"
+  pull-surveys: "* * * * *"
+  pull-payments: "*/5 * * * *"
+  score-accounts: "*/5 * * * *"
+  send-alerts: "* * * * *"
+  train-model: "off"
+  prune-history: "off"
+`;
+
+/** Everything that a run of chaos breaks: servers, providers, processes, files. */
+export interface Stage {
+  readonly backend: Backend;
+  readonly db: Sql;
+  readonly postgres: OwnPostgres;
+  readonly redis: OwnRedis | null;
+  readonly slack: LoopbackSlack;
+  readonly smtp: LoopbackSmtp;
+  readonly gates: { readonly slack: Gate; readonly smtp: Gate };
+  readonly book: SampleBook;
+  readonly configFile: string;
+  readonly goodConfig: string;
+  /** Accounts whose detractors are told to their CSM in a message of their own. */
+  readonly highTouch: readonly string[];
+  readonly members: Member[];
+  /** What goes wrong with a request to Slack from now on. */
+  slackChaos: ((method: string) => Fault | null) | null;
+  /** Milliseconds by which the clock of the processes is off. */
+  stepClock(ms: number): void;
+  clockOffset(): number;
+  close(): Promise<void>;
+}
+
+/** One process of the installation, in place of which another one is started. */
+export interface Member {
+  readonly role: Role;
+  process: CliProcess;
+  /** Ends by themselves, which nobody asked for: a crash. */
+  crashes: string[];
+  restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  end(): Promise<void>;
+}
+
+export async function openStage(backend: Backend, seed: number): Promise<Stage> {
+  const place = await makeTestHome();
+  const [postgres, redis] = await Promise.all([
+    startOwnPostgres(),
+    backend === 'redis' ? startOwnRedis() : null,
+  ]);
+  await migrateDatabase(postgres.url());
+  const today = new Date().toISOString().slice(0, 10);
+  const book = await makeSampleBook(join(place.path, 'data'), { accounts: 40, days: 40, seed, endOn: today });
+  let chaos: Stage['slackChaos'] = null;
+  const slack = await startLoopbackSlack({
+    users: [...PEOPLE, ...book.users],
+    channels: book.channels,
+    chaos: (method) => chaos?.(method) ?? null,
+  });
+  const smtp = await startLoopbackSmtp();
+  const gates = { slack: await startGate(slack.port), smtp: await startGate(smtp.port) };
+  const connection = connect(postgres.url(), { max: 4, applicationName: 'chaos' });
+  const configFile = join(place.path, 'harbinger.yaml');
+  const clockFile = join(place.path, 'clock');
+  writeFileSync(configFile, GOOD_CONFIG);
+  writeFileSync(clockFile, '0');
+  let offset = 0;
+
+  const start = (role: Role) =>
+    startCli(
+      [role, '--config', configFile, '--home', place.path, '--data', book.folder, '--health-port', '0'],
+      {
+        env: {
+          DATABASE_URL: postgres.url(),
+          ...(redis === null ? {} : { REDIS_URL: `${redis.url}/0` }),
+          SLACK_BOT_TOKEN: slack.token,
+          SLACK_API_URL: `http://127.0.0.1:${gates.slack.port}/api/`,
+          SMTP_URL: `smtp://127.0.0.1:${gates.smtp.port}?ignoreTLS=true`,
+          CHAOS_CLOCK_FILE: clockFile,
+          NODE_OPTIONS: `--import=${join(import.meta.dirname, 'step-clock.mjs')}`,
+        },
+      },
+    );
+  const members = ROLES[backend].map((role) => createMember(role, start));
+  return {
+    ...{ backend, db: connection.raw, postgres, redis, slack, smtp, gates, book, configFile, members },
+    goodConfig: GOOD_CONFIG,
+    highTouch: await highTouchOf(book),
+    set slackChaos(next) {
+      chaos = next;
+    },
+    get slackChaos() {
+      return chaos;
+    },
+    stepClock: (ms) => {
+      offset = ms;
+      writeFileSync(clockFile, String(ms));
+    },
+    clockOffset: () => offset,
+    close: async () => {
+      await Promise.all(members.map((member) => member.end()));
+      await connection.close();
+      await Promise.all([slack.close(), smtp.close(), gates.slack.shut(), gates.smtp.shut()]);
+      await redis?.stop();
+      await postgres.stop();
+      await place.remove();
+    },
+  };
+}
+
+async function highTouchOf({ folder }: SampleBook): Promise<string[]> {
+  const [head = '', ...rows] = (await readFile(join(folder, 'accounts.csv'), 'utf8')).trimEnd().split('\n');
+  const [tier, ended] = ['tier', 'churned_on'].map((name) => head.split(',').indexOf(name));
+  return rows
+    .map((row) => row.split(','))
+    .filter((cells) => ['growth', 'enterprise'].includes(cells[tier!]!) && cells[ended!] === '')
+    .map(([id]) => id!);
+}
+
+function createMember(role: Role, start: (role: Role) => CliProcess): Member {
+  const expected = new WeakSet<CliProcess>();
+  const launch = () => {
+    const process = start(role);
+    void process.done.then(({ code, stderr }) => {
+      if (expected.has(process)) return;
+      // A process whose servers are down when it starts says so and ends; whoever runs it starts it again.
+      member.crashes.push(`${role} ended with ${code}: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`);
+      member.process = launch();
+    });
+    return process;
+  };
+  const end = async (process: CliProcess, signal: 'SIGKILL' | 'SIGTERM') => {
+    expected.add(process);
+    process.child.kill(signal);
+    await process.done;
+  };
+  const member: Member = {
+    role,
+    process: launch(),
+    crashes: [],
+    restart: async (signal) => {
+      await end(member.process, signal);
+      member.process = launch();
+    },
+    end: () => end(member.process, 'SIGKILL'),
+  };
+  return member;
+}

@@ -1,0 +1,68 @@
+import type { Stage } from './stage.ts';
+
+export interface Tally {
+  messages: number;
+  sent: number;
+  /** Waits to be sent or looked for by itself. */
+  open: number;
+  /** Waits for a person, who is told. */
+  uncertain: string[];
+  /** Neither sent nor told as waiting: what must never happen. */
+  lost: string[];
+  doubled: string[];
+  /** Runs of jobs on record, and those that were recorded as done more than once. */
+  slots: number;
+  slotsTwice: string[];
+}
+
+interface OutboxRow {
+  id: string;
+  channel: string;
+  state: string;
+  reason: string | null;
+  due_at: Date | null;
+  message_id: string | null;
+}
+
+/** What became of every message and slot, by what the providers hold and not by what the outbox says. */
+export async function tallyUp(stage: Stage): Promise<Tally> {
+  const { db, slack, smtp } = stage;
+  const rows = await db<OutboxRow[]>`
+    select id, channel, state, reason, due_at, payload->>'messageId' as message_id from outbox
+    where dedupe_key like 'chaos:%'`;
+  const mails = new Map<string, number>();
+  for (const { mail } of smtp.received) {
+    const id = (mail.messageId ?? '').replace(/[<>]/g, '');
+    mails.set(id, (mails.get(id) ?? 0) + 1);
+  }
+  const copiesOf = (row: OutboxRow) =>
+    row.channel === 'slack' ? slack.copies(row.id) : (mails.get(row.message_id ?? '') ?? 0);
+  const name = (row: OutboxRow) => `${row.channel} ${row.id} ${row.state} ${row.reason ?? ''}`;
+  const waits = (row: OutboxRow) =>
+    ['pending', 'claimed', 'attempting', 'uncertain'].includes(row.state) && row.due_at !== null;
+  const isHeld = (row: OutboxRow) => row.state === 'uncertain' && row.due_at === null;
+  const slots = await db<{ job: string; slot: Date; times: number }[]>`
+    select job, slot, count(*)::int as times from slot_runs group by job, slot`;
+  return {
+    messages: rows.length,
+    sent: rows.filter((row) => row.state === 'sent').length,
+    open: rows.filter(waits).length,
+    uncertain: rows.filter(isHeld).map(name),
+    lost: rows
+      .filter((row) => (row.state === 'sent' ? copiesOf(row) === 0 : !waits(row) && !isHeld(row)))
+      .map(name),
+    doubled: rows.filter((row) => copiesOf(row) > 1).map(name),
+    slots: slots.length,
+    slotsTwice: slots.filter(({ times }) => times > 1).map(({ job, slot }) => `${job} ${slot.toISOString()}`),
+  };
+}
+
+/** Notes every time a slot is recorded as done, in a table of the test's own, so that a second time shows. */
+export async function watchSlots({ db }: Stage): Promise<void> {
+  await db.unsafe(`
+    create table slot_runs (job text, slot timestamptz, at timestamptz default now());
+    create function note_slot() returns trigger language plpgsql as $$
+      begin insert into slot_runs (job, slot) values (new.job, new.slot); return new; end $$;
+    create trigger note_slot after update on slots for each row
+      when (new.state = 'done' and old.state is distinct from 'done') execute function note_slot();`);
+}
