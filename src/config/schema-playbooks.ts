@@ -53,6 +53,10 @@ const stepSchema = z.strictObject({
     .default('csm')
     .meta({ description: 'theme: chosen by what the complaint is about (alerts.theme_routing)' }),
   due_working_days: z.int().min(0).max(120),
+  point: title.optional().meta({
+    description:
+      'A talk with the contact: steps with a point that are due together become one task with all points',
+  }),
   touch: z.enum(['high', 'low']).nullable().default(null),
   when: conditionSchema.optional().meta({ description: 'The step is due only if all of this holds' }),
   stop_on_recovery: z.boolean().default(true),
@@ -80,13 +84,14 @@ type PlaybookConfig = z.output<typeof playbookSchema>;
 type StepConfig = PlaybookConfig['steps'][number];
 
 type StepTerms = Pick<StepConfig, 'due_working_days'> &
-  Partial<Pick<StepConfig, 'queue' | 'touch' | 'when' | 'stop_on_recovery' | 'template'>>;
+  Partial<Pick<StepConfig, 'point' | 'queue' | 'touch' | 'when' | 'stop_on_recovery' | 'template'>>;
 
 const step = (id: string, title: StepConfig['title'], terms: StepTerms): StepConfig => ({
   id,
   title,
   queue: terms.queue ?? 'csm',
   due_working_days: terms.due_working_days,
+  ...(terms.point === undefined ? {} : { point: terms.point }),
   touch: terms.touch ?? null,
   ...(terms.when === undefined ? {} : { when: terms.when }),
   stop_on_recovery: terms.stop_on_recovery ?? true,
@@ -111,7 +116,7 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
       step(
         'call',
         { en: 'Call {contact} about what changed', 'pt-BR': 'Ligar para {contact} sobre o que mudou' },
-        { due_working_days: 1, touch: 'high' },
+        { due_working_days: 1, point: { en: 'what changed', 'pt-BR': 'o que mudou' }, touch: 'high' },
       ),
       step(
         'mail',
@@ -151,7 +156,11 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
           en: 'Answer {contact} in person within two days',
           'pt-BR': 'Responder pessoalmente a {contact} em até dois dias',
         },
-        { due_working_days: 2, stop_on_recovery: false },
+        {
+          due_working_days: 2,
+          point: { en: 'the answer they gave', 'pt-BR': 'a resposta que deram' },
+          stop_on_recovery: false,
+        },
       ),
       step(
         'theme',
@@ -172,7 +181,7 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
           en: 'Ask {contact} what was hard and solve it',
           'pt-BR': 'Perguntar a {contact} o que foi difícil e resolver',
         },
-        { due_working_days: 3, touch: 'high' },
+        { due_working_days: 3, point: { en: 'what was hard', 'pt-BR': 'o que foi difícil' }, touch: 'high' },
       ),
       step(
         'support',
@@ -206,7 +215,12 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
           en: 'Ask {contact} to renew the payment method',
           'pt-BR': 'Pedir a {contact} que atualize a forma de pagamento',
         },
-        { due_working_days: 1, touch: 'high', when: { collection: 'automatic' } },
+        {
+          due_working_days: 1,
+          point: { en: 'the payment method', 'pt-BR': 'a forma de pagamento' },
+          touch: 'high',
+          when: { collection: 'automatic' },
+        },
       ),
       step(
         'ask',
@@ -214,7 +228,12 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
           en: 'Ask {contact} when the open invoice will be paid',
           'pt-BR': 'Perguntar a {contact} quando a fatura em aberto será paga',
         },
-        { due_working_days: 1, touch: 'high', when: { collection: 'manual' } },
+        {
+          due_working_days: 1,
+          point: { en: 'when the open invoice will be paid', 'pt-BR': 'quando a fatura em aberto será paga' },
+          touch: 'high',
+          when: { collection: 'manual' },
+        },
       ),
     ],
   },
@@ -235,7 +254,7 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
       step(
         'plan',
         { en: 'Agree the renewal with {contact}', 'pt-BR': 'Combinar a renovação com {contact}' },
-        { due_working_days: 2, touch: 'high' },
+        { due_working_days: 2, point: { en: 'the renewal', 'pt-BR': 'a renovação' }, touch: 'high' },
       ),
       step(
         'sponsor',

@@ -65,6 +65,7 @@ export function toAlertSettings(config: Config): AlertSettings {
   return {
     rules: Object.fromEntries(Object.entries(alerts.rules).map(([name, rule]) => [name, toRule(rule)])),
     line: toLine(config),
+    healthyFrom: config.health.bands.watch,
     cooldownDays: daysOf(alerts.cooldown),
     recoverAfterDays: daysOf(alerts.recover_after),
     escalateAfterDays: alerts.escalate_after_working_days,
@@ -191,6 +192,7 @@ function readPlaybooks(config: Config): ReadonlyMap<string, Playbook> {
           dueWorkingDays: s.due_working_days,
           touch: s.touch,
           ...(s.when === undefined ? {} : { when: toCondition(s.when) }),
+          ...(s.point === undefined ? {} : { point: s.point }),
           stopOnRecovery: s.stop_on_recovery,
         })),
       },

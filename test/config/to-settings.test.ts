@@ -176,6 +176,7 @@ ${noShippedRules(4)}
         severity: 'at_risk',
         playbook: 'risk',
       },
+      healthyFrom: 70,
       cooldownDays: 21,
       recoverAfterDays: 1.5,
       escalateAfterDays: 2,

@@ -267,6 +267,21 @@ describe('lists', () => {
       'Novas em risco: 2 contas; alguém precisa agir.',
     );
   });
+
+  it('hands nothing to automation while e-mails to customers are off, but says what to send', () => {
+    const step = 'Send the guide for getting back to Planner';
+    const off = {
+      ...pool,
+      customerEmails: null,
+      waitingApproval: null,
+      automated: pool.automated.slice(0, 1).map((line) => ({ ...line, step })),
+    };
+    const text = JSON.stringify(renderPoolSummary(off, EN));
+    expect(text).toContain('Newly at risk: 1 account for a person to e-mail, 2 that need a person.');
+    expect(text).toContain(`→ ${step}`);
+    expect(text).not.toMatch(/automation/i);
+    expect(JSON.stringify(renderPoolSummary(off, PT))).not.toMatch(/automação/i);
+  });
 });
 
 describe('action values', () => {

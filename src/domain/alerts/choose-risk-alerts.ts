@@ -65,6 +65,7 @@ export function chooseRiskAlerts(given: {
   const figures = new Map<string, RiskFigures>();
   const wanting: Wanting[] = [];
   const benefitOf = benefits(accounts, settings);
+  const somebodyPays = accounts.some(({ yearlyValue }) => yearlyValue !== null && yearlyValue > 0);
   const groups = groupBy(accounts, ownerKey);
   const capacities = new Map(
     [...groups].map(([key, own]) => [key, weeklyCapacity(own.length, settings.capacity)]),
@@ -74,7 +75,7 @@ export function chooseRiskAlerts(given: {
     room.set(key, capacities.get(key)! - openedBefore(own, opened));
     for (const one of ranked(own, line, benefitOf)) {
       figures.set(one.account.accountId, one.risk);
-      const decision = judge(one, { line, settings, muted });
+      const decision = judge(one, { line, somebodyPays, settings, muted });
       if (decision.kind === 'opens') wanting.push({ key, account: one.account, decision });
       else decisions.set(one.account.accountId, decision);
     }
@@ -157,6 +158,8 @@ function ranked(
 
 interface Standard {
   line: AlertLine;
+  /** Somebody pays, so that a free account is told from a book without amounts. */
+  somebodyPays: boolean;
   settings: LineSettings;
   muted: boolean;
 }
@@ -188,12 +191,14 @@ function reasonAgainst(account: LineAccount, risk: RiskFigures, standard: Standa
 }
 
 function reasonUnderLine(
-  { probability, band }: LineAccount,
+  { probability, band, yearlyValue }: LineAccount,
   risk: RiskFigures,
-  { line, settings }: Standard,
+  { line, settings, somebodyPays }: Standard,
 ): HeldReason | null {
   if (probability === null) return 'unknown_probability';
   if (line.opensFrom === null) return 'no_better_than_chance';
+  // There is nothing to lose where others pay and this one does not: a contact would only cost.
+  if (somebodyPays && yearlyValue === 0) return 'not_worth_contact';
   if (line.mode === 'worst') {
     const concern = probability >= line.opensFrom || (isBad(band) && probability >= line.median!);
     if (!concern) return 'under_line';

@@ -8,6 +8,7 @@ import { judgeRisk } from './judge-risk.ts';
 import type { MatchingSince, PassSettings, PassState } from './pass-inputs.ts';
 import { heardRules, holdExplained, ripeMatches, withoutMuted } from './select-matches.ts';
 import { isEvent } from './settings.ts';
+import { settleInvoluntary } from './settle-involuntary.ts';
 
 /** What one account's rules, treatment and state machine make of a day; not yet seen beside the other accounts. */
 export interface AccountDecision {
@@ -79,7 +80,11 @@ function selectMatches(
   const known = live?.rules ?? [];
   const rules = heardRules(settings.alerts.rules, { muted: state.mutedRules, known });
   const judge = (heard: readonly RuleMatch[]) =>
-    judgeRisk(inputs, holdExplained(heard), { state, settings, rules, rides });
+    settleInvoluntary(
+      judgeRisk(inputs, holdExplained(heard), { state, settings, rules, rides }),
+      inputs,
+      settings.alerts,
+    );
   // The line did not know of a rule that would open whatever the probability, were it not muted.
   const opens = (some: typeof rules) => opensAlways(inputs, some, asOf);
   const isOverruled = rules !== settings.alerts.rules && opens(settings.alerts.rules) && !opens(rules);

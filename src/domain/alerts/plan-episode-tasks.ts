@@ -6,6 +6,7 @@ import type { Presented } from './apply-transition.ts';
 import { lineFacts } from './comparable-mrr.ts';
 import type { PassSettings, PassState } from './pass-inputs.ts';
 import { planTasks, type SkippedStep } from './plan-tasks.ts';
+import { type Playbook, RISK_RULE } from './settings.ts';
 
 export interface EpisodeTasks {
   tasks: NewTask[];
@@ -19,16 +20,17 @@ const BRINGS_TASKS: ReadonlySet<string> = new Set(['opened', 'worse', 'repeated'
  * condition that holds by now, adds. What exists already stays as it is.
  */
 export function planEpisodeTasks(
-  given: Pick<Presented, 'transition' | 'inputs' | 'matches'> & { episode: Episode },
+  given: Pick<Presented, 'transition' | 'inputs' | 'matches' | 'live'> & { episode: Episode },
   { asOf, now, people }: Pick<PassState, 'asOf' | 'now' | 'people'>,
   settings: Pick<
     PassSettings,
-    'playbooks' | 'themeRouting' | 'holidaysOf' | 'locale' | 'money' | 'taskWords' | 'idOf'
+    'alerts' | 'playbooks' | 'themeRouting' | 'holidaysOf' | 'locale' | 'money' | 'taskWords' | 'idOf'
   >,
 ): EpisodeTasks {
   const { transition, inputs, matches, episode } = given;
   if (inputs === null || !BRINGS_TASKS.has(transition.kind)) return { tasks: [], skipped: [] };
   const { account } = inputs;
+  const told = playbooksOf(given.live?.rules ?? [], settings.alerts);
   const names = new Set(matches.flatMap((match) => match.playbook ?? []));
   const owner = episode.ownerEmail === null ? null : (people.get(episode.ownerEmail) ?? null);
   const locale = owner?.locale ?? settings.locale;
@@ -39,7 +41,7 @@ export function planEpisodeTasks(
     csm: owner?.name ?? owner?.email ?? null,
   };
   const plan = planTasks({
-    playbooks: [...names].flatMap((name) => settings.playbooks.get(name) ?? []),
+    playbooks: [...names].flatMap((name) => playbookNow(settings.playbooks.get(name), told)),
     touch: episode.touch,
     openedOn: asOf,
     locale,
@@ -73,6 +75,21 @@ export function planEpisodeTasks(
         createdAt: now,
       })),
   };
+}
+
+/** The playbooks that rules of these names call for. */
+function playbooksOf(names: readonly string[], { rules, line }: PassSettings['alerts']): Set<string> {
+  const known = new Map(Object.entries(rules));
+  return new Set(
+    names.flatMap((name) => (name === RISK_RULE ? line.playbook : known.get(name)?.playbook) ?? []),
+  );
+}
+
+/** What the one conversation of a living episode was about is not talked about anew, but where a condition has come true. */
+function playbookNow(playbook: Playbook | undefined, told: ReadonlySet<string>): Playbook[] {
+  if (playbook === undefined) return [];
+  if (!told.has(playbook.name)) return [playbook];
+  return [{ ...playbook, steps: playbook.steps.filter((step) => !step.point || step.when !== undefined) }];
 }
 
 function collectionsOf(matches: readonly RuleMatch[], invoices: readonly OpenInvoice[]): Collection[] {

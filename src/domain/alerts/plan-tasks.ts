@@ -1,7 +1,7 @@
 import type { TaskQueue } from '../task.ts';
 import { THEME_NAMES } from '../themes/comment-themes.ts';
 import { speaksWell } from '../themes/speaks-well.ts';
-import type { Day, Locale, Touch } from '../types.ts';
+import type { Day, Locale, Touch, Translated } from '../types.ts';
 import type { Holidays } from './holidays.ts';
 import { routeTheme, type ThemeRouting } from './route-theme.ts';
 import type { Playbook, PlaybookStep } from './settings.ts';
@@ -64,15 +64,42 @@ export interface TaskInput {
 export function planTasks(input: TaskInput): TaskPlan {
   const tasks: PlannedTask[] = [];
   const skipped: SkippedStep[] = [];
+  const talks: Talk[] = [];
   for (const { name: playbook, steps } of input.playbooks) {
     for (const step of steps) {
       if (step.touch !== null && step.touch !== input.touch) continue;
       const planned = planStep(step, playbook, input);
       if ('because' in planned) skipped.push({ playbook, step: step.id, because: planned.because });
+      else if (step.point && planned.queue === 'csm')
+        talks.push({ task: planned, point: step.point[input.locale] });
       else tasks.push(planned);
     }
   }
+  tasks.push(...mergeTalks(talks, input));
   return { tasks: tasks.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0)), skipped };
+}
+
+/** A step that is part of a talk with the contact. */
+interface Talk {
+  task: PlannedTask;
+  point: string;
+}
+
+/** Title of a talk about several things; Portuguese nouns come with their article. */
+const TALK: Translated<(contact: string, points: string) => string> = {
+  en: (contact, points) => `Talk to ${contact} about: ${points}`,
+  'pt-BR': (contact, points) => `Conversar com ${contact} sobre: ${points}`,
+};
+
+/** Several reasons to talk to one person are one conversation, due when the first of them is. */
+function mergeTalks(talks: readonly Talk[], { locale, words }: TaskInput): PlannedTask[] {
+  const [first, ...others] = [...talks].sort((a, b) =>
+    a.task.dueOn < b.task.dueOn ? -1 : a.task.dueOn > b.task.dueOn ? 1 : 0,
+  );
+  if (first === undefined) return [];
+  if (others.length === 0) return [first.task];
+  const points = [...new Set([first, ...others].map(({ point }) => fillIn(point, words)))];
+  return [{ ...first.task, title: TALK[locale](words.contact, points.join('; ')) }];
 }
 
 function planStep(step: PlaybookStep, playbook: string, input: TaskInput): PlannedTask | { because: Unmet } {

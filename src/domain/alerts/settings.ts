@@ -69,6 +69,11 @@ export function isEvent({ kind }: { kind: string }): boolean {
   return EVENT_KINDS.has(kind);
 }
 
+/** A bill that is not paid, or cannot be collected. */
+export function isPaymentKind(kind: string): boolean {
+  return kind === 'overdue' || kind === 'failing_payment';
+}
+
 export function isIndexRule(rule: RuleSettings): rule is IndexRuleSettings {
   return 'always' in rule;
 }
@@ -77,6 +82,8 @@ export interface AlertSettings {
   rules: Readonly<Record<string, RuleSettings>>;
   /** Where risk alerts begin, and what they are when no rule speaks for them. */
   line: LineSettings & Pick<RuleBase, 'severity' | 'playbook'>;
+  /** From this score on a component is no trouble, 0-100: the upper limit of the band watch. */
+  healthyFrom: number;
   /** Days after the end of an episode in which the same account opens no new one (unless it is worse than before). */
   cooldownDays: number;
   /** Days without any firing rule after which an episode counts as recovered. */
@@ -119,6 +126,11 @@ export interface PlaybookStep {
   touch: Touch | null;
   /** Left out = always. */
   when?: StepCondition;
+  /**
+   * A talk with the contact, and its part of one about several things (`the renewal`): steps that have one become a single
+   * task. Null or left out = a task of its own.
+   */
+  point?: Translated<string> | null;
   /** An open task of this step is cancelled when the account recovers. */
   stopOnRecovery: boolean;
 }

@@ -111,19 +111,18 @@ function knownOf(
   };
 }
 
-/** The newest scored day so many days back or more, and at most twice as many. */
+/** The highest index of so many days before, and of the newest one at or before them; as the live query finds it. */
 function earlierBy(
   days: number,
   before: readonly PastScore[],
   asOf: number,
 ): { days: number; day: string; health: number }[] {
-  const found = before.findLast(
-    (score) =>
-      score.health !== null &&
-      score.asOf <= asOf - Math.ceil(days) &&
-      score.asOf >= asOf - Math.ceil(days * 2),
-  );
-  return found ? [{ days, day: fromEpochDay(found.asOf), health: found.health! }] : [];
+  const known = before.filter((score) => score.health !== null && score.asOf >= asOf - Math.ceil(days * 2));
+  const start = asOf - Math.ceil(days);
+  const atStart = known.findLast((score) => score.asOf <= start);
+  const within = known.filter((score) => score === atStart || score.asOf > start);
+  const [highest] = within.sort((a, b) => b.health! - a.health! || b.asOf - a.asOf);
+  return highest ? [{ days, day: fromEpochDay(highest.asOf), health: highest.health! }] : [];
 }
 
 function answerOn(answer: SurveyAnswer, asOf: number): KnownOfAccount['answers'][number][] {

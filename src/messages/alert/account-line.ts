@@ -27,6 +27,7 @@ export function accountLine(
     renewalOn: view.account.renewalOn,
     probability: view.score?.probability ?? null,
     queue: next?.queue ?? null,
+    step: next?.title ?? null,
   };
 }
 

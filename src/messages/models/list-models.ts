@@ -20,6 +20,8 @@ export interface AccountLine {
   probability: number | null;
   /** The queue that has the next step; null = nobody. */
   queue: TaskQueue | null;
+  /** Title of that step; left out where no list shows it. */
+  step?: string | null;
   /** What the command line calls its episode; left out where nothing is done from the list. */
   shortId?: string;
 }

@@ -1,6 +1,6 @@
 import { SEVERITIES } from '../../domain/episode.ts';
 import { sumByCurrency } from '../../domain/money.ts';
-import { cutText, displayName } from '../../domain/text/safe-text.ts';
+import { cutText, displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { Money } from '../../domain/types.ts';
 import type { AccountLine } from '../models/list-models.ts';
 import type { MessageContext } from '../models/message.ts';
@@ -22,7 +22,7 @@ const LINE = 130;
 export function accountBullets(
   accounts: readonly AccountLine[],
   context: MessageContext,
-  options: { max: number; showQueue: boolean; length?: number; perList?: number },
+  options: { max: number; showQueue: boolean; showStep?: boolean; length?: number; perList?: number },
 ): RichNode[] {
   const format = createFormatter(context);
   const groups = [...SEVERITIES].reverse().map((severity) => accounts.filter((a) => a.severity === severity));
@@ -46,7 +46,7 @@ export function accountBullets(
 function accountLine(
   account: AccountLine,
   context: MessageContext,
-  { showQueue, length = LINE }: { showQueue: boolean; length?: number },
+  { showQueue, showStep = false, length = LINE }: { showQueue: boolean; showStep?: boolean; length?: number },
 ): RichNode {
   const format = createFormatter(context);
   const w = LIST_STRINGS[context.locale].line;
@@ -67,7 +67,8 @@ function accountLine(
     account.probability === null ? null : w.risk(format.percent(account.probability)),
   ].filter((p) => p !== null);
   const queue = showQueue && account.queue !== null ? ` → ${QUEUE_NAMES[context.locale][account.queue]}` : '';
-  const told = span(`  ${joinWhole(parts, length)}${queue}`);
+  const step = showStep ? displayText(account.step ?? null, 80) : null;
+  const told = span(`  ${joinWhole(parts, length)}${step === null ? queue : ` → ${step}`}`);
   const id = account.shortId === undefined ? [] : [span(' '), code(account.shortId)];
   return line(bold(displayName(account, 45)), told, ...id);
 }

@@ -19,7 +19,11 @@ export function renderPoolSummary(model: PoolSummaryModel, context: MessageConte
   const lead = leadSentence(model, context);
   const lists = [
     accountList(model.needPerson, { title: 'needPerson', max: PERSON_SHOWN }, context),
-    accountList(model.automated, { title: 'automated', max: AUTOMATED_SHOWN }, context),
+    accountList(
+      model.automated,
+      { title: model.customerEmails === null ? 'toSend' : 'automated', max: AUTOMATED_SHOWN },
+      context,
+    ),
   ];
   const rest = otherLines(model, context);
   const buttons = waitingButtons(model.waitingApproval, context);
@@ -57,6 +61,9 @@ function leadSentence(model: PoolSummaryModel, context: MessageContext): string 
   const { account } = NOUNS[context.locale];
   const [automated, person] = [model.automated.length, model.needPerson.length];
   if (automated + person === 0) return w.nothingNew;
+  if (model.customerEmails === null && automated > 0) {
+    return w.emailsOff(format.count(automated, account), person === 0 ? null : format.number(person));
+  }
   if (person === 0) return w.nobody(format.count(automated, account));
   if (automated === 0) return w.onlyPerson(format.count(person, account));
   return w.summary(format.count(automated, account), format.number(person));
@@ -64,14 +71,18 @@ function leadSentence(model: PoolSummaryModel, context: MessageContext): string 
 
 function accountList(
   accounts: PoolSummaryModel['automated'],
-  { title, max }: { title: 'needPerson' | 'automated'; max: number },
+  { title, max }: { title: 'needPerson' | 'automated' | 'toSend'; max: number },
   context: MessageContext,
 ): SlackBlock | null {
   if (accounts.length === 0) return null;
   const label = `${LIST_STRINGS[context.locale].pool[title]} (${createFormatter(context).number(accounts.length)})`;
   return richText(
     line(bold(label)),
-    ...accountBullets(accounts, context, { max, showQueue: title === 'needPerson' }),
+    ...accountBullets(accounts, context, {
+      max,
+      showQueue: title === 'needPerson',
+      showStep: title === 'toSend',
+    }),
   );
 }
 

@@ -10,6 +10,9 @@ export interface ListStrings {
     nothingNew: string;
     needPerson: string;
     automated: string;
+    /** What automation would do is for a person while e-mails to customers are off. */
+    toSend: string;
+    emailsOff: (toSend: string, person: string | null) => string;
     emailed: (accounts: string) => string;
     approvedBy: (name: string) => string;
     waiting: (emails: string) => string;
@@ -64,6 +67,9 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       nothingNew: 'Nothing newly at risk.',
       needPerson: 'Need a person',
       automated: 'In the hands of automation',
+      toSend: 'For a person to send, since e-mails to customers are off',
+      emailsOff: (toSend, person) =>
+        `Newly at risk: ${toSend} for a person to e-mail${person === null ? '' : `, ${person} that need a person`}.`,
       emailed: (accounts) => `E-mailed today: ${accounts}`,
       approvedBy: (name) => `approved by ${name}`,
       waiting: (emails) => `Waiting for approval: ${emails}`,
@@ -118,6 +124,9 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       nothingNew: 'Nenhuma nova conta em risco.',
       needPerson: 'Precisam de alguém',
       automated: 'Por conta da automação',
+      toSend: 'Para alguém enviar, pois os e-mails a clientes estão desligados',
+      emailsOff: (toSend, person) =>
+        `Novas em risco: ${toSend} para alguém enviar um e-mail${person === null ? '' : `, ${person} que precisam de alguém`}.`,
       emailed: (accounts) => `E-mails enviados hoje: ${accounts}`,
       approvedBy: (name) => `aprovado por ${name}`,
       waiting: (emails) => `Aguardando aprovação: ${emails}`,

@@ -81,18 +81,25 @@ export async function loadAlertInputs(
 
 type Condition = PendingQuery<Row[]>;
 
-/** The index some days earlier, of the accounts that a condition chooses. */
+/**
+ * The highest index of the days before, so many back, of the accounts that a condition chooses; the newest of equals. What
+ * it was when they began is told by the newest score before, at most twice as many days back.
+ */
 function loadEarlierHealth(
   db: ISql,
   which: Condition,
   { asOf, dropDays }: { asOf: Day; dropDays: readonly number[] },
 ): Promise<EarlierRow[]> {
   return db<EarlierRow[]>`
-      select distinct on (w.days, account_id) w.days, account_id as "accountId", day, health
-      from unnest(${[...dropDays]}::float8[]) as w(days), scores
-      where ${which} and health is not null and day <= ${asOf}::date - ceil(w.days)::int
-        and day >= ${asOf}::date - ceil(w.days * 2)::int
-      order by w.days, account_id, day desc`;
+      select distinct on (days, "accountId") days, "accountId", day, health
+      from (select w.days, account_id as "accountId", day, health, day <= ${asOf}::date - ceil(w.days)::int as old,
+              row_number() over (partition by w.days, account_id, day <= ${asOf}::date - ceil(w.days)::int
+                                 order by day desc) as nth
+            from unnest(${[...dropDays]}::float8[]) as w(days), scores
+            where ${which} and health is not null and day < ${asOf}::date
+              and day >= ${asOf}::date - ceil(w.days * 2)::int) known
+      where not old or nth = 1
+      order by days, "accountId", health desc, day desc`;
 }
 
 /** Invoices and credit notes that are not paid, of the accounts that a condition chooses; the longest due first. */

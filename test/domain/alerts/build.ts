@@ -27,6 +27,7 @@ export const SETTINGS: AlertSettings = {
     severity: 'at_risk',
     playbook: 'risk',
   },
+  healthyFrom: 70,
   cooldownDays: 14,
   recoverAfterDays: 2,
   escalateAfterDays: 3,

@@ -363,3 +363,11 @@ describe('every portfolio', () => {
 it('expects of a contact what it keeps, less its cost', () => {
   expect(contactBenefit({ yearlyValue: 12_000, probability: 0.25 }, { effect: 0.3, cost: 15 })).toBe(885);
 });
+
+it('opens nothing over a free account where others pay', () => {
+  const free = account('free', { probability: 0.3, yearlyValue: 0 });
+  expect(fate([free, ...safe(60)], 'free')).toBe('held not_worth_contact');
+  expect(fate([{ ...free, yearlyValue: null }, ...safe(60)], 'free')).toBe('opens line');
+  expect(fate([free, ...safe(60, { yearlyValue: 0 })], 'free')).toBe('opens line');
+  expect(fate([{ ...free, always: true }, ...safe(60)], 'free')).toBe('opens always');
+});

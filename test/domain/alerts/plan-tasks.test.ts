@@ -238,4 +238,50 @@ describe('a step that goes where the complaint belongs', () => {
     const plan = planTasks({ ...GIVEN, playbooks: [detractor], themes: { routing: ROUTING, comments } });
     expect(plan.tasks).toEqual([]);
   });
+
+  describe('steps that are one conversation', () => {
+    const talk = (id: string, dueWorkingDays: number, en: string, pt: string) =>
+      step(id, { dueWorkingDays, point: { en, 'pt-BR': pt } });
+    const reasons = [
+      playbook('risk', talk('call', 1, 'what changed', 'o que mudou'), step('mail', { dueWorkingDays: 2 })),
+      playbook('detractor', talk('reply', 2, 'the answer', 'a resposta')),
+      playbook('renewal', talk('plan', 2, 'the renewal', 'a renovação')),
+    ];
+
+    it('become one task with all points, due with the first', () => {
+      expect(plan({ ...GIVEN, playbooks: reasons }).map(({ title, dueOn }) => [title, dueOn])).toEqual([
+        ['Talk to Kim about: what changed; the answer; the renewal', '2026-03-05'],
+        ['Do mail', '2026-03-06'],
+      ]);
+      expect(plan({ ...GIVEN, locale: 'pt-BR', playbooks: reasons })[0]!.title).toBe(
+        'Conversar com Kim sobre: o que mudou; a resposta; a renovação',
+      );
+    });
+
+    it('keep their own title alone, and what is not due adds no point', () => {
+      expect(plan({ ...GIVEN, playbooks: reasons.slice(1, 2) }).map(({ title }) => title)).toEqual([
+        'Do reply',
+      ]);
+      const soft = { ...reasons[1]!, steps: [{ ...reasons[1]!.steps[0]!, touch: 'low' as const }] };
+      const titles = plan({ ...GIVEN, playbooks: [reasons[0]!, soft, reasons[2]!] }).map(
+        ({ title }) => title,
+      );
+      expect(titles).toContain('Talk to Kim about: what changed; the renewal');
+    });
+  });
+
+  it('follows up no complaint where the words praise', () => {
+    const playbooks = [playbook('effort', step('theme', { queue: 'theme' }))];
+    const said = (comment: string) =>
+      planTasks({
+        ...GIVEN,
+        playbooks,
+        themes: { routing: ROUTING, comments: new Map([['effort', comment]]) },
+      });
+    expect(said('Very happy, I recommend it.')).toEqual({
+      tasks: [],
+      skipped: [{ playbook: 'effort', step: 'theme', because: { code: 'no_complaint' } }],
+    });
+    expect(said('The import breaks.').tasks).toHaveLength(1);
+  });
 });

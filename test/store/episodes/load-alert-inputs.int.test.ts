@@ -105,7 +105,29 @@ describe('loadAlertInputs', () => {
     expect(left[0]?.account.churnedOn).toBeNull();
   });
 
-  it('compares with the newest index at least 28 days back, and with the best usage of the last eight days', async () => {
+  it('compares with the highest index of 28 days, however it stood when they began', async () => {
+    await scored(
+      score('A1', AS_OF, 52),
+      score('A1', ago(3), 52),
+      score('A1', ago(7), 86),
+      score('A1', ago(12), 86),
+      score('A1', ago(28), 60),
+      score('A1', ago(29), 95),
+    );
+    expect((await inputsOf()).before).toEqual(new Map([[28, { day: ago(7), health: 86 }]]));
+  });
+
+  it('takes the newest index before 28 days for what they began with', async () => {
+    await scored(
+      score('A1', AS_OF, 40),
+      score('A1', ago(20), 50),
+      score('A1', ago(33), 70),
+      score('A1', ago(40), 90),
+    );
+    expect((await inputsOf()).before).toEqual(new Map([[28, { day: ago(33), health: 70 }]]));
+  });
+
+  it('looks 28 days back, and at the best usage of the last eight days', async () => {
     await scored(
       score('A1', AS_OF, 40),
       score('A1', ago(1), 41, { usage_score: 11 }),
