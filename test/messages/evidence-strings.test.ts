@@ -189,6 +189,13 @@ describe('catalogue of evidence', () => {
     );
   });
 
+  it('leaves the names of products as they are written', () => {
+    const params = { product: 'feature_8', activeDays: 2, windowDays: 28, usualLow: 1, usualHigh: 3 };
+    expect(renderEvidence({ code: 'usage.normal', params }, { ...EN, form: 'sentence' })).toMatch(
+      /^feature_8 is used/,
+    );
+  });
+
   it('agrees in number', () => {
     const gone = (n: number, context: typeof EN) =>
       renderEvidence(

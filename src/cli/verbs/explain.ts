@@ -8,6 +8,7 @@ import type { Day, Evidence, FoundAccount, Locale } from '../../domain/types.ts'
 import { renderEvidence } from '../../messages/strings/render-evidence.ts';
 import { sparkline } from '../../messages/text/sparkline.ts';
 import { explainAccountAlert } from '../../pipeline/alerts/explain-account-alert.ts';
+import type { Context } from '../../pipeline/context.ts';
 import { type ExplainedChange, explainSince } from '../../pipeline/explain-account.ts';
 import { explainProbability } from '../../pipeline/explain-probability.ts';
 import { reading } from '../../store/database.ts';
@@ -31,48 +32,60 @@ export function explainVerb({ io }: VerbSetup): Command {
     .option('--since <date>', 'also split the change since this day into its causes', parseDay)
     .option('--json', 'as JSON')
     .action(async (key: string, options: ExplainOptions) => {
-      await withApp(io, options, async ({ context }) => {
-        const { config } = context.config();
-        const { locale, privacy } = config;
-        const account = chooseAccount(await reading(context, (db) => findAccounts(db, key)), key);
-        const at = options.at ?? (await reading(context, (db) => lastDecidedDay(db))) ?? '9999-12-31';
-        const score = await reading(context, (db) => loadScore(db, account.accountId, at));
-        if (!score) throw new UsageError(`${account.accountId} has not been scored on or before ${at}`);
-        if (options.since && options.since >= score.day) {
-          throw new UsageError(
-            `--since ${options.since}: the newest score is of ${score.day}; name an earlier day`,
-          );
-        }
-        const told = options.since
-          ? await explainSince(context, account.accountId, { since: options.since, at: score.day })
-          : null;
-        const change = told && limitChange(told, privacy);
-        if (options.since && !change) {
-          throw new UsageError(`${account.accountId} has not been scored on or before ${options.since}`);
-        }
-        if (options.json && change) return io.json(withTexts(change, locale));
-        const explained = await explainProbability(context, score);
-        const alert = await explainAccountAlert(context, account.accountId, { day: at });
-        if (options.json) {
-          const probability = probabilityJson(score, explained, locale);
-          return io.json({
-            ...toJsonLine(score, config),
-            probability,
-            alert: alertExplanationJson(alert),
-          });
-        }
-        const history = await reading(context, (db) =>
-          loadHealthHistory(db, account.accountId, { onOrBefore: score.day, days: 60 }),
-        );
-        printScore(io, { account, score, history }, config);
-        printProbability(io, { score, explained }, locale);
-        if (alert) printAlertExplanation(io, alert, locale);
-        if (change) printChange(io, change, locale);
-      });
+      await withApp(io, options, ({ context }) => explainAccount(io, { context, key, options }));
     });
 }
 
-function chooseAccount(found: readonly FoundAccount[], key: string): FoundAccount {
+/** Prints the index of one account, and of a change since a day; `key` is its id or the beginning of its name. */
+export async function explainAccount(
+  io: Io,
+  given: { context: Context; key: string; options: Pick<ExplainOptions, 'at' | 'since' | 'json'> },
+): Promise<void> {
+  const { context, key, options } = given;
+  const { config } = context.config();
+  const { locale, privacy } = config;
+  const account = chooseAccount(await reading(context, (db) => findAccounts(db, key)), key);
+  const at = options.at ?? (await reading(context, (db) => lastDecidedDay(db))) ?? '9999-12-31';
+  const score = await reading(context, (db) => loadScore(db, account.accountId, at));
+  if (!score) throw new UsageError(`${account.accountId} has not been scored on or before ${at}`);
+  if (options.since && options.since >= score.day) {
+    throw new UsageError(
+      `--since ${options.since}: the newest score is of ${score.day}; name an earlier day`,
+    );
+  }
+  const told = options.since
+    ? await explainSince(context, account.accountId, { since: options.since, at: score.day })
+    : null;
+  const change = told && limitChange(told, privacy);
+  if (options.since && !change) {
+    throw new UsageError(`${account.accountId} has not been scored on or before ${options.since}`);
+  }
+  if (options.json && change) return io.json(withTexts(change, locale));
+  const explained = await explainProbability(context, score);
+  const alert = await explainAccountAlert(context, account.accountId, { day: at });
+  if (options.json) {
+    const probability = probabilityJson(score, explained, locale);
+    return io.json({ ...toJsonLine(score, config), probability, alert: alertExplanationJson(alert) });
+  }
+  await printIndex(io, { context, account, score });
+  printProbability(io, { score, explained }, locale);
+  if (alert) printAlertExplanation(io, alert, locale);
+  if (change) printChange(io, change, locale);
+}
+
+/** Prints the index with its evidence, and how it stood before. */
+export async function printIndex(
+  io: Io,
+  given: { context: Context; account: FoundAccount; score: StoredScore },
+): Promise<void> {
+  const { context, account, score } = given;
+  const history = await reading(context, (db) =>
+    loadHealthHistory(db, account.accountId, { onOrBefore: score.day, days: 60 }),
+  );
+  printScore(io, { account, score, history }, context.config().config);
+}
+
+export function chooseAccount(found: readonly FoundAccount[], key: string): FoundAccount {
   if (found.length === 1) return found[0]!;
   if (found.length === 0) throw new UsageError(`no account has the id or name "${key}"`);
   const names = found.map((a) => `${a.accountId} (${a.name ?? 'no name'})`).join(', ');

@@ -8,6 +8,9 @@ import { formatFraction, isAlmostNothing, lastDay, since, usual } from './phrase
 
 const { en, 'pt-BR': pt } = NOUNS;
 
+/** From this share on all has moved; less is told without a figure, which would be one of the score. */
+const ALL = 0.995;
+
 /** What is counted a week; evidence of an earlier version does not tell. */
 const weekly: Translated<(v: { word(name: 'of'): string }) => string> = {
   en: (v) => (v.word('of') === '' ? '' : v.word('of') === 'days' ? ' active days' : ' events'),
@@ -125,12 +128,12 @@ export const USAGE_STRINGS: EvidenceStrings<'usage'> = {
   'usage.moved_product': {
     en: {
       sentence: (v) =>
-        `${v.has('since') ? `Since ${v('since')} ` : ''}${v('factor')} of what ${v('fromProduct')} lost has moved to ${v('toProduct')}; that part is not a loss.`,
+        `${v.has('since') ? `Since ${v('since')} ` : ''}${v.raw('factor') >= ALL ? 'all' : 'part'} of what ${v('fromProduct')} lost has moved to ${v('toProduct')}; that part is not a loss.`,
       short: (v) => `moved from ${v('fromProduct')} to ${v('toProduct')}`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `${v.has('since') ? `Desde ${v('since')}, ` : ''}${v('factor')} do que saiu do ${v('fromProduct')} passou para o ${v('toProduct')}; essa parte não é perda.`,
+        `${v.has('since') ? `Desde ${v('since')}, ` : ''}${v.raw('factor') >= ALL ? 'tudo' : 'parte'} do que saiu do ${v('fromProduct')} passou para o ${v('toProduct')}; essa parte não é perda.`,
       short: (v) => `mudou do ${v('fromProduct')} para ${v('toProduct')}`,
     },
   },

@@ -1,4 +1,5 @@
 import { withoutRepeats } from '../../domain/evidence/settle-evidence.ts';
+import { POOLED } from '../../domain/signals/usage/pool-sparse-products.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
 import type { Evidence, Locale, Translated } from '../../domain/types.ts';
 import type { MessageContext } from '../models/message.ts';
@@ -78,7 +79,8 @@ export function formatEvidence(
   }
   const values = createEvidenceValues(evidence.params, TEXT_CODES[evidence.code], format);
   const text = EVIDENCE_STRINGS[evidence.code][format.locale] as EvidenceText<TextCode>;
-  return capitalise(text[form](values), form);
+  const told = text[form](values);
+  return form === 'short' || beginsWithName(told, evidence.params) ? told : capitalise(told);
 }
 
 function isTextCode(code: string): code is TextCode {
@@ -93,6 +95,12 @@ function newestDay(params: Evidence['params']): string {
   return days.sort().at(-1) ?? '2000-01-01';
 }
 
-function capitalise(text: string, form: 'sentence' | 'short'): string {
-  return form === 'sentence' ? text.charAt(0).toUpperCase() + text.slice(1) : text;
+/** A product that is called `api` is not called `Api`, wherever its sentence begins. */
+function beginsWithName(text: string, { product }: Evidence['params']): boolean {
+  const name = typeof product === 'string' ? displayText(product, 40) : null;
+  return name !== null && product !== POOLED && text.startsWith(name);
+}
+
+function capitalise(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -96,12 +96,17 @@ export function factorOf(p: Pick<ProductFeatures, 'bookChange'>, measure: Measur
 
 /** The account's own past, whatever less is expected of everybody now. */
 export function usualOf({ bookChange = 1 }: Pick<ProductFeatures, 'bookChange'>, [, low, mid]: Measure) {
-  return { low: low / bookChange, mid: mid / bookChange };
+  // What was lowered was rounded: a third decimal tells 1 from just under 1.
+  return { low: thousandth(low / bookChange), mid: thousandth(mid / bookChange) };
 }
 
 /** Nothing speaks against the numbers staying up: not one of them is below normal. */
 function isFlat(p: ProductFeatures): boolean {
   return [p.events, p.eventsRecent, p.active, p.activeRecent].every((measure) => deficit(measure) === 0);
+}
+
+function thousandth(value: number): number {
+  return Math.round(value * 1000) / 1000;
 }
 
 function whole(value: number): number {

@@ -1,0 +1,145 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+
+// What the CSV files say, read without a line of the product: the other side of every sentence that is checked.
+
+export type Row = Readonly<Record<string, string>>;
+
+/** Days since 1970-01-01. */
+export const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
+export const dayText = (day: number): string =>
+  Number.isNaN(day) ? '' : new Date(day * 86_400_000).toISOString().slice(0, 10);
+
+export interface UsageDay {
+  day: number;
+  events: number;
+  /** NaN = not told. */
+  users: number;
+  seats: number;
+}
+
+export interface Answer {
+  id: string;
+  kind: 'nps' | 'ces';
+  score: number;
+  comment: string;
+  respondent: string;
+  role: string;
+  day: number;
+  at: number;
+}
+
+export interface AccountBook {
+  id: string;
+  row: Row;
+  /** By product, ascending days up to the as-of day. */
+  usage: Map<string, UsageDay[]>;
+  answers: Answer[];
+  invoices: Row[];
+}
+
+export interface Book {
+  asOf: number;
+  currency: string;
+  accounts: Map<string, AccountBook>;
+  /** Accounts that are customers on the day. */
+  alive: AccountBook[];
+  csms: Row[];
+  /** Files that exist. */
+  has: ReadonlySet<string>;
+  /** Accounts that have left by the day. */
+  churned: number;
+  products: ReadonlySet<string>;
+}
+
+const NAMES = ['accounts', 'csms', 'usage', 'surveys', 'invoices', 'subscriptions', 'signals'];
+
+function rows(folder: string, name: string): Row[] {
+  const file = join(folder, `${name}.csv`);
+  if (!existsSync(file)) return [];
+  return parse(readFileSync(file), { columns: true, bom: true, relax_column_count: true }) as Row[];
+}
+
+const number = (cell: string | undefined) => (cell === undefined || cell === '' ? Number.NaN : Number(cell));
+
+/** The folder as it was known on a day: what is dated later is not there. */
+export function readBook(folder: string, asOfDay: string, currency = 'USD'): Book {
+  const asOf = dayNumber(asOfDay);
+  const accounts = new Map<string, AccountBook>();
+  const told = rows(folder, 'accounts');
+  for (const row of told) {
+    accounts.set(row.account_id!, { id: row.account_id!, row, usage: new Map(), answers: [], invoices: [] });
+  }
+  for (const row of rows(folder, 'usage')) addUsage(accounts, row, asOf);
+  for (const { usage } of accounts.values()) {
+    for (const [product, days] of usage) usage.set(product, lastOfEachDay(days));
+  }
+  for (const row of rows(folder, 'surveys')) addAnswer(accounts, row, asOf);
+  const invoices = new Map(rows(folder, 'invoices').map((row) => [row.invoice_id!, row]));
+  for (const row of invoices.values()) {
+    if (!STATUSES.has(row.status!)) continue;
+    const issued = row.issued_on || row.due_on || '';
+    if (issued === '' || dayNumber(issued) <= asOf) accounts.get(row.account_id!)?.invoices.push(row);
+  }
+  const on = (cell: string | undefined) => cell !== undefined && cell !== '' && dayNumber(cell) <= asOf;
+  const alive = [...accounts.values()].filter(
+    ({ row }) =>
+      !on(row.churned_on) && !on(row.ended_on) && (!row.started_on || dayNumber(row.started_on) <= asOf),
+  );
+  return {
+    asOf,
+    currency,
+    accounts,
+    alive,
+    csms: rows(folder, 'csms'),
+    has: new Set(NAMES.filter((name) => existsSync(join(folder, `${name}.csv`)))),
+    churned: told.filter((row) => on(row.churned_on)).length,
+    products: new Set([...accounts.values()].flatMap(({ usage }) => [...usage.keys()])),
+  };
+}
+
+/** 30 February is no day, although a computer reads one. */
+const isRealDay = (text: string) => dayText(dayNumber(text)) === text;
+
+const STATUSES: ReadonlySet<string> = new Set(['open', 'paid', 'past_due', 'void', 'uncollectible']);
+
+/** Usage counts for 80 weeks. */
+const LOOK_BACK = 560;
+
+function addUsage(accounts: Map<string, AccountBook>, row: Row, asOf: number): void {
+  const day = dayNumber(row.day!);
+  const account = accounts.get(row.account_id!);
+  const events = number(row.events);
+  if (!account || !isRealDay(row.day!) || day > asOf || day <= asOf - LOOK_BACK || !(events >= 0)) return;
+  const days = account.usage.get(row.product!) ?? [];
+  days.push({ day, events, users: number(row.active_users), seats: number(row.seats) });
+  account.usage.set(row.product!, days);
+}
+
+function lastOfEachDay(days: readonly UsageDay[]): UsageDay[] {
+  const byDay = new Map(days.map((one) => [one.day, one]));
+  return [...byDay.values()].sort((a, b) => a.day - b.day);
+}
+
+function addAnswer(accounts: Map<string, AccountBook>, row: Row, asOf: number): void {
+  const at = Date.parse(row.responded_at!);
+  const day = Math.floor(at / 86_400_000);
+  const score = number(row.score);
+  const [least, most] = row.kind === 'nps' ? [0, 10] : [1, 5];
+  if (Number.isNaN(at) || day > asOf || !(Number.isInteger(score) && score >= least && score <= most)) return;
+  const own = accounts.get(row.account_id!)?.answers;
+  const known = own?.findIndex((a) => a.id === row.response_id) ?? -1;
+  const answer: Answer = {
+    id: row.response_id!,
+    kind: row.kind as Answer['kind'],
+    score,
+    comment: (row.comment ?? '').replace(/\s+/g, ' ').trim(),
+    respondent: row.respondent ?? '',
+    role: row.role ?? '',
+    day,
+    at,
+  };
+  if (known >= 0) own![known] = answer;
+  else own?.push(answer);
+}

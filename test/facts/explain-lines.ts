@@ -1,0 +1,143 @@
+import { dayNumber, dayText } from './book.ts';
+import { type Claim, Claims, checkText, type Facts, type SentenceKind } from './check.ts';
+import { readDay, readMoney, readNumber } from './language.ts';
+import { OTHER_SENTENCES } from './other-sentences.ts';
+import { isActive, sum } from './usage-facts.ts';
+import { USAGE_SENTENCES } from './usage-sentences.ts';
+
+const SENTENCES: readonly SentenceKind[] = [...USAGE_SENTENCES, ...OTHER_SENTENCES];
+
+/** Lines of the probability and of the alert, which tell of the model and of the other accounts. */
+const OF_THE_MODEL =
+  /^(?:Likely to leave|Probabilidade de sair|It follows from|It is learned|Resulta de|If the risk stays|Se o risco|What would lower|O que (?:reduziria|diminuiria|baixaria)|Nothing |Nada |Alerts?$|Alertas?$| {2}.*(?:→|%)| {2}(?:no alert|an open one|nothing is proven|sem alerta|.*))/;
+
+/** Everything that `explain` printed of one account. */
+export function checkExplained(lines: readonly string[], facts: Facts): Claim[] {
+  const claims: Claim[] = [];
+  const blank = (from: number) => {
+    const at = lines.indexOf('', from);
+    return at < 0 ? lines.length : at;
+  };
+  claims.push(...header(lines[0]!, facts));
+  const end = blank(0);
+  for (const line of lines.slice(1, end)) claims.push(...second(line, facts));
+  const tableEnd = blank(end + 1);
+  claims.push(...table(lines.slice(end + 1, tableEnd), facts));
+  const drivers = lines.indexOf('What costs most');
+  if (drivers >= 0) {
+    for (const line of lines.slice(drivers + 1, blank(drivers))) {
+      const found = /^\s*([−-]?[\d.]+) {2}(.*)$/.exec(line);
+      claims.push(...checkText(found?.[2] ?? line, SENTENCES, facts));
+    }
+  }
+  const rest = lines.slice(drivers >= 0 ? blank(drivers) : tableEnd).filter((line) => line !== '');
+  for (const line of rest) {
+    if (!OF_THE_MODEL.test(line))
+      claims.push({ kind: 'unknown', what: 'a line nobody checks', said: line, is: '', ok: false });
+  }
+  return claims;
+}
+
+/** `Clay Metals Ltda (A000116)  growth · R$15K a month · renews 19 Dec · eduarda@...` */
+function header(line: string, facts: Facts): Claim[] {
+  const { account, language, book } = facts;
+  const c = new Claims('explain header', {}, facts);
+  const { row } = account;
+  const [name, rest = ''] = line.split(` (${account.id})  `);
+  c.claim('name', name, { is: row.name || account.id, ok: name === (row.name || account.id) });
+  for (const part of rest.split(' · ').filter(Boolean)) {
+    if (part.endsWith(' a month')) {
+      const said = readMoney(part.replace(' a month', ''), language);
+      const is = Number(row.mrr);
+      c.claim('mrr', part, { is, ok: Math.abs(said.amount - is) <= said.tolerance });
+      c.claim('currency', said.currency, {
+        is: row.currency,
+        ok: said.currency === (row.currency || book.currency) || said.currency === '',
+      });
+    } else if (part.startsWith('renews ')) {
+      const said = readDay(part.replace('renews ', ''), language, dayText(book.asOf));
+      c.claim('renewal', said, { is: row.renewal_on, ok: said === row.renewal_on });
+    } else
+      c.claim('tier or owner', part, {
+        is: `${row.tier} ${row.csm_email}`,
+        ok: part === row.tier || part === row.csm_email,
+      });
+  }
+  return c.all;
+}
+
+/** The index, and the line of the last weeks. */
+function second(line: string, facts: Facts): Claim[] {
+  const c = new Claims('explain lines', {}, facts);
+  const { account, book } = facts;
+  const index = /^health (-|[\d.]+) ([a-z ]+) on (\d{4}-\d\d-\d\d), (\d+) % of the weight known$/.exec(line);
+  const weeks = /^ {2}([▁-█]+) {2}events a week, last (\d+) weeks$/.exec(line);
+  const history = /^ {2}([▁-█ ·]+) {2}health, last (\d+) scored days$/.exec(line);
+  if (index) c.claim('day', index[3], { is: dayText(book.asOf), ok: index[3] === dayText(book.asOf) });
+  else if (weeks) {
+    const count = Number(weeks[2]);
+    const values = Array.from({ length: count }, (_, i) => {
+      const ago = count - 1 - i;
+      const inWeek = [...account.usage.values()]
+        .flat()
+        .filter((one) => isActive(one) && Math.floor((book.asOf - one.day) / 7) === ago);
+      return sum(inWeek.map((one) => one.events));
+    });
+    const bars = [...weeks[1]!];
+    c.claim('weeks', bars.length, { is: count, ok: bars.length === count });
+    // A higher bar is never a smaller week, and the highest is the greatest.
+    const ordered = values.every((v, i) => values.every((w, j) => !(bars[i]! > bars[j]!) || v >= w - 1e-6));
+    c.claim('bars', weeks[1], { is: values.join(' '), ok: ordered });
+  } else if (history)
+    c.claim('scored days', [...history[1]!].length, {
+      is: history[2],
+      ok: [...history[1]!].length === Number(history[2]),
+    });
+  else c.claim('a line nobody checks', line, { is: '', ok: false });
+  return c.all;
+}
+
+/** The components: their sentences, and that what is printed adds up. */
+function table(lines: readonly string[], facts: Facts): Claim[] {
+  const c = new Claims('explain table', {}, facts);
+  let total = 0;
+  for (const line of lines.slice(1)) {
+    const row = /^ {2}(\S+)\s+(\?|\d+)?\s+([−-]?[\d.]+)(?: {2}(.*))?$/.exec(line);
+    if (!row) {
+      c.claim('a line nobody checks', line, { is: '', ok: false });
+      continue;
+    }
+    const points = readNumber(row[3]!, 'en');
+    if (row[1] === 'health')
+      c.claim('the points add up', points, { is: total, ok: Math.abs(total - points) < 0.005 });
+    else total += points;
+    if (row[4]) c.all.push(...checkText(row[4], SENTENCES, facts));
+    component(c, { name: row[1]!, score: row[2] ?? '', text: row[4] ?? '', total }, facts);
+  }
+  return c.all;
+}
+
+interface Shown {
+  name: string;
+  score: string;
+  text: string;
+  /** Of the points up to and with this row. */
+  total: number;
+}
+
+/** Scores that follow from the facts in one step. */
+function component(c: Claims, { name, score, text }: Shown, facts: Facts): void {
+  if (name === 'cap') {
+    const cap =
+      /(?:limit|limita|limitam|limits|limited|limitada)[^.;]*?(?:health to|a saúde a|saúde a| to| a) (\d+)/.exec(
+        text,
+      );
+    if (cap) c.claim('the cap is the score', score, { is: cap[1], ok: score === cap[1] });
+  }
+  if (name !== 'renewal' || score === '?' || score === '') return;
+  const { row } = facts.account;
+  if (!row.renewal_on) return;
+  const days = dayNumber(row.renewal_on) - facts.book.asOf;
+  const is = days < 0 ? 40 : days > 90 ? 100 : 100 - 60 * (1 - days / 90) ** 2;
+  c.claim('renewal score', score, { is, ok: Math.abs(Number(score) - is) <= 0.51 });
+}

@@ -1,0 +1,134 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Io } from '../../src/cli/io.ts';
+import { onePass } from '../../src/cli/one-pass.ts';
+import { chooseAccount, explainAccount, printIndex } from '../../src/cli/verbs/explain.ts';
+import { type AppOptions, withApp } from '../../src/cli/with-app.ts';
+import type { Context } from '../../src/pipeline/context.ts';
+import { reading } from '../../src/store/database.ts';
+import { loadScore } from '../../src/store/scores/scores.ts';
+import { findAccounts } from '../../src/store/views/list-alerts.ts';
+import type { Language } from './language.ts';
+
+/** What the product has said of a book: `explain` of every account in both languages, and its Slack messages. */
+export interface Rendered {
+  explained: { accountId: string; language: Language; lines: string[] }[];
+  slack: SlackText[];
+}
+
+export interface SlackText {
+  kind: string;
+  to: string;
+  text: string;
+  lines: string[];
+}
+
+interface RenderOptions {
+  data: string;
+  asOf: string;
+  home: string;
+  accounts: readonly string[];
+  env?: NodeJS.ProcessEnv;
+  /** Only the index and its evidence, without what a probability rests on, which takes most of the time. */
+  indexOnly?: boolean;
+  /** Merged over the shipped configuration. */
+  settings?: string;
+}
+
+/** One pass of the product over the folder on the day, then all that it says. */
+export async function renderBook(options: RenderOptions): Promise<Rendered> {
+  const { data, asOf, home, accounts, env = {}, settings = '', indexOnly = false } = options;
+  mkdirSync(home, { recursive: true });
+  const config = (language: Language) => {
+    const file = join(home, `${language}.yaml`);
+    writeFileSync(file, `locale: ${language}\n${settings}`);
+    return file;
+  };
+  const lines: string[] = [];
+  const io = ioOf(lines, env);
+  const opened = (language: Language): AppOptions => ({ home, config: [config(language)], data });
+  await withApp(io, { ...opened('en'), webhooks: 'files' }, (app, _environment, signal) =>
+    onePass(app, asOf, { signal, report: () => undefined }),
+  );
+  const explained: Rendered['explained'] = [];
+  for (const language of ['en', 'pt-BR'] as const) {
+    await withApp(io, opened(language), async ({ context }) => {
+      for (const accountId of accounts) {
+        lines.length = 0;
+        if (indexOnly) await explainIndex(io, context, { accountId, asOf });
+        else await explainAccount(io, { context, key: accountId, options: { at: asOf } });
+        explained.push({ accountId, language, lines: [...lines] });
+      }
+    });
+  }
+  return { explained, slack: readSlack(join(home, 'outbox/slack')) };
+}
+
+async function explainIndex(
+  io: Io,
+  context: Context,
+  { accountId, asOf }: { accountId: string; asOf: string },
+): Promise<void> {
+  const [account, score] = await reading(context, async (db) => [
+    chooseAccount(await findAccounts(db, accountId), accountId),
+    await loadScore(db, accountId, asOf),
+  ]);
+  if (!score) throw new Error(`${accountId} has no score`);
+  await printIndex(io, { context, account, score });
+}
+
+function ioOf(lines: string[], env: NodeJS.ProcessEnv): Io {
+  const out = (line: string) => void lines.push(...line.split('\n'));
+  return {
+    out,
+    note: () => undefined,
+    json: (value) => out(JSON.stringify(value)),
+    isTerminal: false,
+    columns: Number.MAX_SAFE_INTEGER,
+    env: { ...env, NO_COLOR: '1' },
+  };
+}
+
+interface Block {
+  type: string;
+  text?: { text: string };
+  fields?: { text: string }[];
+  elements?: Element[];
+}
+
+interface Element {
+  type: string;
+  text?: string | { text: string };
+  elements?: Element[];
+}
+
+/** The messages as lines of text, a bullet, a field or a paragraph each. */
+function readSlack(folder: string): SlackText[] {
+  return readdirSync(folder)
+    .sort()
+    .map((file) => {
+      const { kind, to, text, blocks } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
+        kind: string;
+        to: string;
+        text: string;
+        blocks?: Block[];
+      };
+      return { kind, to, text, lines: (blocks ?? []).flatMap(linesOf) };
+    });
+}
+
+function linesOf(block: Block): string[] {
+  if (block.type === 'rich_text') {
+    return (block.elements ?? []).flatMap((part) =>
+      part.type === 'rich_text_list' ? (part.elements ?? []).map(textOf) : [textOf(part)],
+    );
+  }
+  const own = block.text === undefined ? [] : [block.text.text];
+  const fields = (block.fields ?? []).map(({ text }) => text.replaceAll('\n', ' / '));
+  return [...own, ...fields];
+}
+
+function textOf(element: Element): string {
+  if (typeof element.text === 'string') return element.text;
+  return (element.elements ?? []).map(textOf).join('');
+}

@@ -1,0 +1,26 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readBook } from './book.ts';
+import { checkBook, summarise } from './check-book.ts';
+import { type Rendered, renderBook } from './render.ts';
+
+// node --import tsx test/facts/run.ts FOLDER DAY HOME [ACCOUNTS] [index] [SETTINGS]: what the product says of a book, checked.
+
+const [data, asOf, home, most = '2000', indexOnly = '', settings = ''] = process.argv.slice(2);
+if (!data || !asOf || !home) throw new Error('FOLDER DAY HOME [ACCOUNTS] [index] [SETTINGS]');
+const book = readBook(data, asOf);
+const accounts = book.alive.slice(0, Number(most)).map(({ id }) => id);
+const kept = join(home, 'rendered.json');
+// Rendered once, checked as often as the checker is changed.
+const rendered: Rendered = existsSync(kept)
+  ? JSON.parse(readFileSync(kept, 'utf8'))
+  : await renderBook({ data, asOf, home, accounts, settings, indexOnly: indexOnly === 'index' });
+writeFileSync(kept, JSON.stringify(rendered));
+const claims = checkBook(book, rendered);
+const { text, wrong } = summarise(claims);
+print(text);
+process.exitCode = wrong === 0 ? 0 : 1;
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
