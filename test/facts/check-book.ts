@@ -22,7 +22,7 @@ export function checkBook(book: Book, { explained, slack }: Rendered): FoundClai
     const where = `explain ${accountId} ${language}`;
     for (const claim of checkExplained(lines, { book, account, language })) claims.push({ ...claim, where });
   }
-  claims.push(...checkSlack(book, slack, explained));
+  claims.push(...checkSlack(book, slack));
   return claims;
 }
 

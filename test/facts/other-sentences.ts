@@ -280,9 +280,9 @@ export const OTHER_SENTENCES: readonly SentenceKind[] = [
   },
   {
     kind: 'unknown.no_baseline',
-    en: '{history:n} {day|days} of history with {product:p}; {needed:n} {day|days} are needed to know what is normal for them.',
+    en: '{history:n} {days|day} of history with {product:p}; {needed:n} {days|day} are needed to know what is normal for them.',
     'pt-BR':
-      '{history:n} {dia|dias} de histórico com o {product:p}; são necessários {needed:n} {dia|dias} para saber o que é normal para eles.',
+      '{history:n} {dias|dia} de histórico com o {product:p}; são necessários {needed:n} {dias|dia} para saber o que é normal para eles.',
     check: (c, { account, book }) => {
       const own = account.usage.get(c.text('product'));
       const started = account.row.started_on ? dayNumber(account.row.started_on) : Number.NaN;
@@ -308,21 +308,21 @@ export const OTHER_SENTENCES: readonly SentenceKind[] = [
   },
   {
     kind: 'payment.due_soon',
-    en: 'An invoice[ of {amount:m}] is due in {days:n} {day|days}[, on {dueOn:d}].',
-    'pt-BR': 'Uma fatura[ de {amount:m}] vence em {days:n} {dia|dias}[ ({dueOn:d})].',
+    en: 'An invoice[ of {amount:m}] is due in {days:n} {days|day}[, on {dueOn:d}].',
+    'pt-BR': 'Uma fatura[ de {amount:m}] vence em {days:n} {dias|dia}[ ({dueOn:d})].',
     check: (c, facts) => void bill(c, facts, ({ due }, asOf) => due - asOf === c.value('days')),
   },
   {
     kind: 'payment.overdue',
-    en: 'An invoice[ of {amount:m}] is {days:n} {day|days} overdue[ (due {dueOn:d})].',
-    'pt-BR': 'Uma fatura[ de {amount:m}] está vencida há {days:n} {dia|dias}[ (vencimento {dueOn:d})].',
+    en: 'An invoice[ of {amount:m}] is {days:n} {days|day} overdue[ (due {dueOn:d})].',
+    'pt-BR': 'Uma fatura[ de {amount:m}] está vencida há {days:n} {dias|dia}[ (vencimento {dueOn:d})].',
     check: (c, facts) => void bill(c, facts, lateBy(c)),
   },
   {
     kind: 'payment.overdue_as_usual',
-    en: 'An invoice[ of {amount:m}] is {days:n} {day|days} overdue[ (due {dueOn:d})]; they usually pay {usual:n} {day|days} late.',
+    en: 'An invoice[ of {amount:m}] is {days:n} {days|day} overdue[ (due {dueOn:d})]; they usually pay {usual:n} {days|day} late.',
     'pt-BR':
-      'Uma fatura[ de {amount:m}] está vencida há {days:n} {dia|dias}[ (vencimento {dueOn:d})]; eles costumam atrasar {usual:n} {dia|dias}.',
+      'Uma fatura[ de {amount:m}] está vencida há {days:n} {dias|dia}[ (vencimento {dueOn:d})]; eles costumam atrasar {usual:n} {dias|dia}.',
     check: (c, facts) => {
       bill(c, facts, lateBy(c));
       c.exactly('usual', billsOf(facts).usualLate);
@@ -330,9 +330,9 @@ export const OTHER_SENTENCES: readonly SentenceKind[] = [
   },
   {
     kind: 'payment.later_than_usual',
-    en: 'An invoice[ of {amount:m}] is {days:n} {day|days} overdue[ (due {dueOn:d})], later than is usual for them ({usual:n} {day|days}).',
+    en: 'An invoice[ of {amount:m}] is {days:n} {days|day} overdue[ (due {dueOn:d})], later than is usual for them ({usual:n} {days|day}).',
     'pt-BR':
-      'Uma fatura[ de {amount:m}] está vencida há {days:n} {dia|dias}[ (vencimento {dueOn:d})], mais do que o habitual deles ({usual:n} {dia|dias}).',
+      'Uma fatura[ de {amount:m}] está vencida há {days:n} {dias|dia}[ (vencimento {dueOn:d})], mais do que o habitual deles ({usual:n} {dias|dia}).',
     check: (c, facts) => {
       bill(c, facts, lateBy(c));
       c.exactly('usual', billsOf(facts).usualLate);
@@ -362,27 +362,27 @@ export const OTHER_SENTENCES: readonly SentenceKind[] = [
   },
   {
     kind: 'renewal.near',
-    en: 'The contract is up for renewal on {renewalOn:d}, in {days:n} {day|days}.',
-    'pt-BR': 'O contrato renova em {renewalOn:d}, daqui a {days:n} {dia|dias}.',
+    en: 'The contract is up for renewal on {renewalOn:d}, in {days:n} {days|day}.',
+    'pt-BR': 'O contrato renova em {renewalOn:d}, daqui a {days:n} {dias|dia}.',
     check: (c, facts) => renewal(c, facts, 1),
   },
   {
     kind: 'renewal.far',
-    en: 'The renewal is far away: {renewalOn:d}, in {days:n} {day|days}.',
-    'pt-BR': 'A renovação está longe: {renewalOn:d}, daqui a {days:n} {dia|dias}.',
+    en: 'The renewal is far away: {renewalOn:d}, in {days:n} {days|day}.',
+    'pt-BR': 'A renovação está longe: {renewalOn:d}, daqui a {days:n} {dias|dia}.',
     check: (c, facts) => renewal(c, facts, 1),
   },
   {
     kind: 'renewal.passed',
-    en: 'The renewal date, {renewalOn:d}, passed {days:n} {day|days} ago and no new one is known.',
-    'pt-BR': 'A data de renovação, {renewalOn:d}, passou há {days:n} {dia|dias} e não há outra.',
+    en: 'The renewal date, {renewalOn:d}, passed {days:n} {days|day} ago and no new one is known.',
+    'pt-BR': 'A data de renovação, {renewalOn:d}, passou há {days:n} {dias|dia} e não há outra.',
     check: (c, facts) => renewal(c, facts, -1),
   },
   {
     kind: 'cap.days_overdue',
-    en: 'An invoice {days:n} {day|days} overdue limits health to {cap:n} (rule: from {atLeast:n} {day|days} on); without it {before:n}.',
+    en: 'An invoice {days:n} {days|day} overdue limits health to {cap:n} (rule: from {atLeast:n} {days|day} on); without it {before:n}.',
     'pt-BR':
-      'Uma fatura vencida há {days:n} {dia|dias} limita a saúde a {cap:n} (regra: a partir de {atLeast:n} {dia|dias}); sem isso, {before:n}.',
+      'Uma fatura vencida há {days:n} {dias|dia} limita a saúde a {cap:n} (regra: a partir de {atLeast:n} {dias|dia}); sem isso, {before:n}.',
     check: (c, facts) => {
       bill(c, facts, lateBy(c));
       c.exactly('cap', 40);

@@ -21,6 +21,8 @@ export interface SlackText {
   to: string;
   text: string;
   lines: string[];
+  /** The small print: where it comes from. */
+  origin: string;
 }
 
 interface RenderOptions {
@@ -103,7 +105,7 @@ interface Element {
 }
 
 /** The messages as lines of text, a bullet, a field or a paragraph each. */
-function readSlack(folder: string): SlackText[] {
+export function readSlack(folder: string): SlackText[] {
   return readdirSync(folder)
     .sort()
     .map((file) => {
@@ -113,7 +115,10 @@ function readSlack(folder: string): SlackText[] {
         text: string;
         blocks?: Block[];
       };
-      return { kind, to, text, lines: (blocks ?? []).flatMap(linesOf) };
+      const small = (blocks ?? [])
+        .filter(({ type }) => type === 'context')
+        .flatMap(({ elements = [] }) => elements.map(textOf));
+      return { kind, to, text, lines: (blocks ?? []).flatMap(linesOf), origin: small.join(' ') };
     });
 }
 

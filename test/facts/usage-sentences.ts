@@ -191,9 +191,9 @@ export const USAGE_SENTENCES: readonly SentenceKind[] = [
   },
   {
     kind: 'usage.silent',
-    en: 'Nobody has used {product:p} for {silentDays:n} {day|days}[ (last on {lastDay:d})][; gaps of more than {gap:n} {day|days} are rare for them].',
+    en: 'Nobody has used {product:p} for {silentDays:n} {days|day}[ (last on {lastDay:d})][; gaps of more than {gap:n} {days|day} are rare for them].',
     'pt-BR':
-      'Ninguém usa o {product:p} há {silentDays:n} {dia|dias}[ (último uso em {lastDay:d})][; pausas de mais de {gap:n} {dia|dias} são raras para eles].',
+      'Ninguém usa o {product:p} há {silentDays:n} {dias|dia}[ (último uso em {lastDay:d})][; pausas de mais de {gap:n} {dias|dia} são raras para eles].',
     check: (c, facts) => {
       const p = productOf(c, facts);
       if (p === null) return;
@@ -203,9 +203,9 @@ export const USAGE_SENTENCES: readonly SentenceKind[] = [
   },
   {
     kind: 'usage.product_abandoned',
-    en: '{product:p} has been given up[ (last used on {lastDay:d})]: nothing for {silentDays:n} {day|days}, while other products are in use[; it was {share:s} of their use].',
+    en: '{product:p} has been given up[ (last used on {lastDay:d})]: nothing for {silentDays:n} {days|day}, while other products are in use[; it was {share:s} of their use].',
     'pt-BR':
-      'O {product:p} foi abandonado[ (último uso em {lastDay:d})]: nada há {silentDays:n} {dia|dias}, enquanto outros produtos seguem em uso[; ele era {share:s} do uso].',
+      'O {product:p} foi abandonado[ (último uso em {lastDay:d})]: nada há {silentDays:n} {dias|dia}, enquanto outros produtos seguem em uso[; ele era {share:s} do uso].',
     check: (c, facts) => {
       const p = productOf(c, facts);
       if (p === null) return;
@@ -308,7 +308,7 @@ export const USAGE_SENTENCES: readonly SentenceKind[] = [
   },
   ...[
     ['today', 'hoje'],
-    ['{silentDays:n} {day|days} ago', 'há {silentDays:n} {dia|dias}'],
+    ['{silentDays:n} {days|day} ago', 'há {silentDays:n} {dias|dia}'],
   ].map(([en, pt], i) => ({
     kind: `usage.low_level ${i === 0 ? 'today' : 'ago'}`,
     en: `{product:p} is {little used, although that is normal for them|used as is normal for them}: ${DAYS_EN} in {windowDays:n}, the last ${en}.`,
@@ -317,9 +317,9 @@ export const USAGE_SENTENCES: readonly SentenceKind[] = [
   })),
   {
     kind: 'usage.normal_for_season',
-    en: '{product:p} is quiet, as it was in the same weeks last year: {quietDays:n} {day|days} of {windowDays:n} are left out for that.',
+    en: '{product:p} is quiet, as it was in the same weeks last year: {quietDays:n} {days|day} of {windowDays:n} are left out for that.',
     'pt-BR':
-      'O {product:p} está parado, como nas mesmas semanas do ano passado: por isso {quietDays:n} {dia|dias} de {windowDays:n} não contam.',
+      'O {product:p} está parado, como nas mesmas semanas do ano passado: por isso {quietDays:n} {dias|dia} de {windowDays:n} não contam.',
     check: (c, facts) => {
       const p = productOf(c, facts);
       if (p === null) return;

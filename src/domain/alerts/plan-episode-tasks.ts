@@ -6,7 +6,6 @@ import type { Presented } from './apply-transition.ts';
 import { lineFacts } from './comparable-mrr.ts';
 import type { PassSettings, PassState } from './pass-inputs.ts';
 import { planTasks, type SkippedStep } from './plan-tasks.ts';
-import { type Playbook, RISK_RULE } from './settings.ts';
 
 export interface EpisodeTasks {
   tasks: NewTask[];
@@ -20,17 +19,16 @@ const BRINGS_TASKS: ReadonlySet<string> = new Set(['opened', 'worse', 'repeated'
  * condition that holds by now, adds. What exists already stays as it is.
  */
 export function planEpisodeTasks(
-  given: Pick<Presented, 'transition' | 'inputs' | 'matches' | 'live'> & { episode: Episode },
+  given: Pick<Presented, 'transition' | 'inputs' | 'matches'> & { episode: Episode },
   { asOf, now, people }: Pick<PassState, 'asOf' | 'now' | 'people'>,
   settings: Pick<
     PassSettings,
-    'alerts' | 'playbooks' | 'themeRouting' | 'holidaysOf' | 'locale' | 'money' | 'taskWords' | 'idOf'
+    'playbooks' | 'themeRouting' | 'holidaysOf' | 'locale' | 'money' | 'taskWords' | 'idOf'
   >,
 ): EpisodeTasks {
   const { transition, inputs, matches, episode } = given;
   if (inputs === null || !BRINGS_TASKS.has(transition.kind)) return { tasks: [], skipped: [] };
   const { account } = inputs;
-  const told = playbooksOf(given.live?.rules ?? [], settings.alerts);
   const names = new Set(matches.flatMap((match) => match.playbook ?? []));
   const owner = episode.ownerEmail === null ? null : (people.get(episode.ownerEmail) ?? null);
   const locale = owner?.locale ?? settings.locale;
@@ -41,9 +39,11 @@ export function planEpisodeTasks(
     csm: owner?.name ?? owner?.email ?? null,
   };
   const plan = planTasks({
-    playbooks: [...names].flatMap((name) => playbookNow(settings.playbooks.get(name), told)),
+    playbooks: [...names].flatMap((name) => settings.playbooks.get(name) ?? []),
     touch: episode.touch,
     openedOn: asOf,
+    // Of a living episode a first talk may be over: what is new is talked about by itself.
+    oneTalk: transition.kind === 'opened',
     locale,
     owner,
     holidays: settings.holidaysOf(owner),
@@ -75,21 +75,6 @@ export function planEpisodeTasks(
         createdAt: now,
       })),
   };
-}
-
-/** The playbooks that rules of these names call for. */
-function playbooksOf(names: readonly string[], { rules, line }: PassSettings['alerts']): Set<string> {
-  const known = new Map(Object.entries(rules));
-  return new Set(
-    names.flatMap((name) => (name === RISK_RULE ? line.playbook : known.get(name)?.playbook) ?? []),
-  );
-}
-
-/** What the one conversation of a living episode was about is not talked about anew, but where a condition has come true. */
-function playbookNow(playbook: Playbook | undefined, told: ReadonlySet<string>): Playbook[] {
-  if (playbook === undefined) return [];
-  if (!told.has(playbook.name)) return [playbook];
-  return [{ ...playbook, steps: playbook.steps.filter((step) => !step.point || step.when !== undefined) }];
 }
 
 function collectionsOf(matches: readonly RuleMatch[], invoices: readonly OpenInvoice[]): Collection[] {

@@ -43,6 +43,8 @@ export interface TaskInput {
   playbooks: readonly Playbook[];
   touch: Touch;
   openedOn: Day;
+  /** Steps that are a talk with the contact become one. */
+  oneTalk: boolean;
   locale: Locale;
   owner: { email: string; managerEmail: string | null } | null;
   /** Days on which the owner does not work; left out = Saturdays and Sundays. */
@@ -70,7 +72,7 @@ export function planTasks(input: TaskInput): TaskPlan {
       if (step.touch !== null && step.touch !== input.touch) continue;
       const planned = planStep(step, playbook, input);
       if ('because' in planned) skipped.push({ playbook, step: step.id, because: planned.because });
-      else if (step.point && planned.queue === 'csm')
+      else if (input.oneTalk && step.point && planned.queue === 'csm')
         talks.push({ task: planned, point: step.point[input.locale] });
       else tasks.push(planned);
     }

@@ -37,6 +37,7 @@ const GIVEN = {
   themes: { routing: ROUTING, comments: new Map<string, string>() },
   touch: 'high' as const,
   openedOn: '2026-03-04',
+  oneTalk: true,
   locale: 'en' as const,
   owner: { email: 'ana@corp.example', managerEmail: 'mia@corp.example' },
   words: { contact: 'Kim', account: 'Acme', product: 'Boards', csm: 'Ana', theme: 'their experience' },
@@ -256,6 +257,11 @@ describe('a step that goes where the complaint belongs', () => {
       expect(plan({ ...GIVEN, locale: 'pt-BR', playbooks: reasons })[0]!.title).toBe(
         'Conversar com Kim sobre: o que mudou; a resposta; a renovação',
       );
+    });
+
+    it('are tasks of their own where the episode is told of already', () => {
+      const titles = plan({ ...GIVEN, oneTalk: false, playbooks: reasons }).map(({ title }) => title);
+      expect(titles).toEqual(['Do call', 'Do mail', 'Do reply', 'Do plan']);
     });
 
     it('keep their own title alone, and what is not due adds no point', () => {
