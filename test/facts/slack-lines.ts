@@ -93,6 +93,28 @@ const ALERT_LINES: readonly SentenceKind[] = [
     'pt-BR': '*Renovação* / data não informada',
     check: (c, { account }) => c.holds('no day is told', !account.row.renewal_on),
   },
+  ...[
+    ['tomorrow', 'amanhã', 1],
+    ['today', 'hoje', 0],
+    ['yesterday', 'ontem', -1],
+  ].map(([en, pt, days]) => ({
+    kind: `slack renewal ${en}`,
+    en: `*Renewal* / {day:d}, ${en}`,
+    'pt-BR': `*Renovação* / {day:d}, ${pt}`,
+    check: (c: Claims, { account, book }: Facts) => {
+      c.day('day', dayNumber(account.row.renewal_on!));
+      c.holds('on that day', dayNumber(account.row.renewal_on!) - book.asOf === days);
+    },
+  })),
+  {
+    kind: 'slack renewal ago',
+    en: '*Renewal* / {day:d}, {days:n} {days|day} ago',
+    'pt-BR': '*Renovação* / {day:d}, há {days:n} {dias|dia}',
+    check: (c, { account, book }) => {
+      c.day('day', dayNumber(account.row.renewal_on!));
+      c.exactly('days', book.asOf - dayNumber(account.row.renewal_on!));
+    },
+  },
   {
     kind: 'slack renewal',
     en: '*Renewal* / {day:d}, in {days:n} {days|day}',

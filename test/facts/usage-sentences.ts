@@ -63,8 +63,8 @@ function againstUsual(c: Claims, p: ProductFacts, what: Measured, now: string): 
     what === 'active' ? Math.floor(usual.low + 1e-6) : Math.round(usual.low),
     what === 'active' ? 0 : 1,
   );
-  const high = what === 'active' ? Math.ceil(usual.high - 1e-6) : usual.high;
-  if (c.has('high')) c.number('high', high, 0.01);
+  const high = what === 'active' ? Math.ceil(usual.high - 1e-6) : Math.round(usual.high);
+  if (c.has('high')) c.number('high', high, what === 'active' ? 0.01 : 1);
   c.share('factor', usual.now / usual.mid);
 }
 

@@ -68,7 +68,7 @@ it('holds out a share of the plays without a person, records them all, and shows
   ]);
   for (const { arm, tasks } of all) expect(tasks > 0).toBe(arm !== 'held_out');
   const pool = JSON.stringify(poolText()).toLowerCase();
-  expect(pool).toContain(`Newly at risk: ${treated.length} accounts for a person to e-mail`);
+  expect(pool).toContain(`newly at risk: ${treated.length} accounts for a person to e-mail`);
   const home = JSON.stringify(
     await draftHome(harness.raw, harness.app.context, 'ana@corp.example'),
   ).toLowerCase();
