@@ -1,6 +1,6 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Io } from '../../src/cli/io.ts';
+import { type Io, silentProgress } from '../../src/cli/io.ts';
 import { onePass } from '../../src/cli/one-pass.ts';
 import { chooseAccount, explainAccount, printIndex } from '../../src/cli/verbs/explain.ts';
 import { type AppOptions, withApp } from '../../src/cli/with-app.ts';
@@ -85,6 +85,7 @@ function ioOf(lines: string[], env: NodeJS.ProcessEnv): Io {
     out,
     note: () => undefined,
     json: (value) => out(JSON.stringify(value)),
+    progress: () => Promise.resolve(silentProgress),
     isTerminal: false,
     columns: Number.MAX_SAFE_INTEGER,
     env: { ...env, NO_COLOR: '1' },
