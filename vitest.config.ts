@@ -18,6 +18,8 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.int.test.ts', 'test/**/*.deep.test.ts'],
           testTimeout: 60_000,
+          // Under CI a colour would be taken for text.
+          env: { NO_COLOR: '1' },
         },
       },
       {

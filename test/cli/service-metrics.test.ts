@@ -6,7 +6,7 @@ import { createServiceMetrics } from '../../src/cli/service-metrics.ts';
 import type { HealthReport } from '../../src/queue/report-health.ts';
 import { connect } from '../../src/store/connect.ts';
 
-const OPS = join(import.meta.dirname, '../../ops');
+const MONITORING = join(import.meta.dirname, '../../deploy/monitoring');
 const report: HealthReport = {
   status: 'failing',
   ready: true,
@@ -64,8 +64,8 @@ it('has every metric that the dashboard and the alert rules ask for, and every r
   const types = new Map([...body.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type]));
   const known = (name: string) =>
     types.has(name) || types.get(name.replace(/_(bucket|sum|count)$/, '')) === 'histogram';
-  const rules = readFileSync(join(OPS, 'prometheus-alerts.yml'), 'utf8');
-  const dashboard = readFileSync(join(OPS, 'grafana-dashboard.json'), 'utf8');
+  const rules = readFileSync(join(MONITORING, 'prometheus-alerts.yml'), 'utf8');
+  const dashboard = readFileSync(join(MONITORING, 'grafana-dashboard.json'), 'utf8');
   for (const text of [rules, dashboard]) {
     const asked = [...text.matchAll(/\bharbinger_[a-z0-9_]+/g)].map(([name]) => name);
     expect(asked.length).toBeGreaterThan(8);

@@ -21,7 +21,7 @@ import {
   type RankingFigures,
   withoutUnknown,
 } from '../report/judge-line.ts';
-import { lineFigures } from '../report/line-figures.ts';
+import { drawnAtRandom, lineFigures } from '../report/line-figures.ts';
 import { type ModelShape, modelShapes } from '../report/model-shapes.ts';
 import type { BacktestSettings, Prediction, Training, Walk } from './backtest.ts';
 import { formatVerdict } from './format-verdict.ts';
@@ -59,6 +59,9 @@ export function reportBacktest(
     column(decided, (p) => p.prior),
   );
   const positives = rows.filter((row) => row.label === 1);
+  const churners = new Set(positives.map(({ place }) => place)).size;
+  const indexFigures = lineFigures(rows, index, budget);
+  const budgets = budgetTable(rows, { probability, index }, budget);
   const weeks = (walk.cutoffs.length * settings.everyDays) / 7;
   const baseRate = rows.length === 0 ? null : positives.length / rows.length;
   const judged = { decided, rows, probability };
@@ -69,25 +72,24 @@ export function reportBacktest(
     horizon_days: settings.horizonDays,
     budget: { share: budget.share, period_days: budget.periodDays, cool_down_days: budget.coolDownDays },
     config_hash: given.configHash,
-    data: {
-      first_day: book.firstDay === null ? null : fromEpochDay(book.firstDay),
-      last_day: Number.isFinite(end) ? fromEpochDay(end) : null,
-      accounts: book.accounts.length,
-    },
+    data: extentOf(book, end),
     snapshots: walk.cutoffs.length,
     rows: rows.length,
     rows_undecided: walk.predictions.length - rows.length,
-    churners: new Set(positives.map(({ place }) => place)).size,
+    churners,
     base_rate: roundSix(baseRate),
-    verdict: verdictOf(ranking, walk),
+    verdict: verdictOf(ranking, indexFigures.ranking, walk),
     ...line,
     brier: roundSix(calibration.brier),
     brier_of_base_rate: baseRate === null ? null : roundSix(baseRate * (1 - baseRate)),
     expected_calibration_error: roundSix(calibration.expectedCalibrationError),
     mean_probability: roundSix(calibration.meanProbability),
     alerts_per_csm_and_week: given.csms === 0 ? null : roundSix(ranking.alerts / given.csms / weeks),
-    index: lineFigures(rows, index, budget).line,
-    random: lineFigures(rows, chance, budget).line,
+    index: indexFigures.line,
+    random: drawnAtRandom(lineFigures(rows, chance, budget).line, {
+      drawn: budgets.find(({ share }) => share === budget.share)!.random,
+      churners,
+    }),
     plain_change: decided.some(({ againstUsual }) => againstUsual !== null)
       ? lineFigures(rows, plainChange(decided), budget).line
       : null,
@@ -101,7 +103,7 @@ export function reportBacktest(
     expected_profit: profits(judged),
     reliability: reliabilityOf(calibration),
     gains: gainsOf(rows, { probability, index }),
-    budgets: budgetTable(rows, { probability, index }, budget),
+    budgets,
     lead_times: leadTimes(ranking.leadDays, settings.horizonDays),
     uses: shapesOf(walk.inForce),
     models: modelsOf(walk),
@@ -110,6 +112,14 @@ export function reportBacktest(
       learned: walk.predictions.filter((p) => p.model === 'learned').length,
     },
     trainings: walk.trainings.map(trainingFigures),
+  };
+}
+
+function extentOf(book: OutcomeHistory, end: number): BacktestReport['data'] {
+  return {
+    first_day: book.firstDay === null ? null : fromEpochDay(book.firstDay),
+    last_day: Number.isFinite(end) ? fromEpochDay(end) : null,
+    accounts: book.accounts.length,
   };
 }
 
@@ -168,16 +178,27 @@ function toJudged({ history, place, asOf }: Prediction, horizonDays: number): Ju
   return { account: accountId, place, asOf, churnedOn: left, label };
 }
 
-function verdictOf(figures: RankingFigures, { inForce, trainings }: Walk): string {
+function verdictOf(figures: RankingFigures, index: RankingFigures, { inForce, trainings }: Walk): string {
   if (figures.rocAuc === null) return 'nothing to judge: no departures, or nothing but departures';
   const refused = trainings.some(({ predictor }) => predictor !== null);
   const prior = refused ? 'no learned model was promoted' : 'too few closed outcomes to learn from';
   const who = inForce.length > 0 ? 'the learned probability' : `the prior (${prior})`;
   const { area, low, high } = figures.withinCutoffs!;
   const interval = `ROC-AUC within cut-offs ${area.toFixed(3)}, 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`;
-  return low > 0.5
-    ? `${who} ranks better than the base rate (${interval})`
-    : `${who} is no better than the base rate (${interval})`;
+  if (low <= 0.5) return `${who} is no better than the base rate (${interval})`;
+  const plain = index.withinCutoffs?.area ?? null;
+  const beside =
+    plain === null || figuresEqual(plain, area)
+      ? ''
+      : plain > area
+        ? `, but the plain index ranks better still (${plain.toFixed(3)})`
+        : `, and than the plain index (${plain.toFixed(3)})`;
+  return `${who} ranks better than the base rate (${interval})${beside}`;
+}
+
+/** As they are printed. */
+function figuresEqual(one: number, other: number): boolean {
+  return one.toFixed(3) === other.toFixed(3);
 }
 
 /** Predictions with what became of them, row by row. */

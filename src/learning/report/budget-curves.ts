@@ -38,6 +38,9 @@ export function gainsCurve(input: {
 /** Budgets shown beside the one that was asked for. */
 const SHARES = [0.01, 0.02, 0.05, 0.1, 0.2];
 
+/** Draws whose mean is shown: of one draw the next would say something else. */
+const RANDOM_DRAWS = 8;
+
 /** What alerts achieve under smaller and larger budgets, by probability, by plain index and drawn at random. */
 export function budgetTable(
   rows: readonly JudgedRow[],
@@ -50,7 +53,7 @@ export function budgetTable(
     .sort((a, b) => a - b)
     .map((share) => {
       const rules = { ...budget, share };
-      const learned = evaluateAlertBudget(probability, { ...rules, randomRuns: 1 });
+      const learned = evaluateAlertBudget(probability, { ...rules, randomRuns: RANDOM_DRAWS });
       return {
         share,
         probability: figures(learned),
@@ -62,10 +65,10 @@ export function budgetTable(
 
 function figures(outcome: Omit<AlertOutcome, 'leadDays'>): BudgetFigures {
   return {
-    alerts: outcome.alerts,
+    alerts: Math.round(outcome.alerts),
     recall: roundSix(outcome.recall),
     precision: roundSix(outcome.precision),
-    median_lead_days: outcome.medianLeadDays,
+    median_lead_days: roundSix(outcome.medianLeadDays),
   };
 }
 

@@ -71,6 +71,16 @@ describe('what may be learned', () => {
     const report = judge(book, quickSettings(at(182), at(385)));
     expect(report.roc_auc).toBeGreaterThan(0.75);
     expect(report.recall!).toBeGreaterThan(2 * report.random.recall!);
+    // One figure of chance wherever it stands, and the verdict beside the plain index.
+    const asked = report.budgets.find(({ share }) => share === report.budget.share)!;
+    const { recall, precision } = report.random;
+    expect({ recall, precision }).toEqual({
+      recall: asked.random.recall,
+      precision: asked.random.precision,
+    });
+    expect(report.verdict).toMatch(
+      / than the base rate \(.*\)(?:, but the plain index|, and than the plain index)/,
+    );
     expect(report.said_by.learned).toBe(report.said_by.learned + report.said_by.prior);
   });
 
