@@ -2,6 +2,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fromEpochDay, toEpochDay } from '../../src/domain/day.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { jsonLines, PROJECT, runCli } from '../helpers/cli.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
@@ -266,7 +267,11 @@ describe.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)('a dis
       const folder = await makeFolder('too-much', {
         'accounts.csv': `${ACCOUNTS}A1,Acme,100,,\n`,
         'usage.csv':
-          USAGE + Array.from({ length: 200_000 }, (_, n) => `A1,product-${n},2026-06-28,${n},1\n`).join(''),
+          USAGE +
+          Array.from({ length: 200_000 }, (_, n) => {
+            const day = fromEpochDay(toEpochDay('2026-06-28') - Math.floor(n / 900));
+            return `A1,product-${n % 900},${day},${n},1\n`;
+          }).join(''),
       });
       const full = await runCli(['import', folder, '--json', ...at]);
       expect([full.code, full.stdout]).toEqual([1, '']);

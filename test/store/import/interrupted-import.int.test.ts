@@ -21,7 +21,7 @@ const USAGE_ROWS = 16_000;
 const usage = (events: number): string => {
   const rows = Array.from(
     { length: USAGE_ROWS },
-    (_, n) => `A1,the product with the number ${n},2024-01-01,${events}\n`,
+    (_, n) => `A1,the product with the number ${n % 800},2024-01-${10 + Math.floor(n / 800)},${events}\n`,
   );
   return `account_id,product,day,events\n${rows.join('')}A1,crm,never,1\n`;
 };
