@@ -18,26 +18,35 @@ export interface Io {
 
 export type StoppableProgress = Progress & { stop(): void };
 
-export function processIo(): Io {
-  // A reader that goes away (`| head`) is no failure of ours: what was begun is finished, without an audience.
+type Write = (line: string) => void;
+
+/** A reader that goes away (`| head`) is no failure of ours: what was begun is finished, without an audience. */
+function whileRead(stream: NodeJS.WriteStream): Write {
   let listening = true;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
     listening = false;
   });
+  return (line) => {
+    if (listening) stream.write(`${line}\n`);
+  };
+}
+
+export function processIo(): Io {
+  const [toOut, toErr] = [process.stdout, process.stderr].map(whileRead) as [Write, Write];
   // One that is left standing would be cleared later, over what has been printed since, and keeps long lines from wrapping.
   let bar: StoppableProgress = silentProgress;
   // The only place that writes to a terminal: names and comments in what is printed are other people's.
   const write = (line: string) => {
     bar.stop();
-    if (listening) process.stdout.write(`${line}\n`);
+    toOut(line);
   };
   const isTerminal = process.stderr.isTTY === true;
   return {
     out: (line) => write(printable(line)),
     note: (line) => {
       bar.stop();
-      process.stderr.write(`${printable(line)}\n`);
+      toErr(printable(line));
     },
     json: (value) => write(printableJson(JSON.stringify(value))),
     progress: async ({ json = false }) => {

@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { jsonLines, runCli } from '../helpers/cli.ts';
+import { jsonLines, PROJECT, runCli } from '../helpers/cli.ts';
 import { EXPORTED_ON, writeRawExports } from '../helpers/raw-exports.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 
@@ -74,4 +76,16 @@ it('comes there in one command, with the settings that the data ask for, and wri
   expect(await readFile(join(folder, 'harbinger.yaml'), 'utf8')).toContain('currency: BRL # 12 accounts');
   const again = await type('init', 'exports', '--yes');
   expect([again.code, again.stderr]).toEqual([2, expect.stringContaining('harbinger.yaml exists already')]);
+});
+
+it('goes on when whoever reads what it says goes away', async () => {
+  await writeRawExports(join(folder, 'exports'));
+  const script =
+    '"$0" "$1" import exports/hubspot-companies.csv --guess --write 2>&1 | true; echo "${PIPESTATUS[0]}"';
+  const main = join(PROJECT, 'dist/src/cli/main.js');
+  const { stdout } = await promisify(execFile)('bash', ['-c', script, process.execPath, main], {
+    cwd: folder,
+  });
+  expect(stdout).toBe('0\n');
+  expect(await readdir(folder)).toContain('harbinger.yaml');
 });
