@@ -81,7 +81,7 @@ it('comes there in one command, with the settings that the data ask for, and wri
 it('goes on when whoever reads what it says goes away', async () => {
   await writeRawExports(join(folder, 'exports'));
   const script =
-    '"$0" "$1" import exports/hubspot-companies.csv --guess --write 2>&1 | true; echo "${PIPESTATUS[0]}"';
+    'set -o pipefail; "$0" "$1" import exports/hubspot-companies.csv --guess --write 2>&1 | true; echo $?';
   const main = join(PROJECT, 'dist/src/cli/main.js');
   const { stdout } = await promisify(execFile)('bash', ['-c', script, process.execPath, main], {
     cwd: folder,
