@@ -7,6 +7,8 @@ export default defineConfig({
     maxWorkers: 3,
     teardownTimeout: 30_000,
     restoreMocks: true,
+    // Under CI a colour would be taken for text.
+    env: { NO_COLOR: '1' },
     setupFiles: ['test/helpers/seed-property-tests.ts'],
     projects: [
       {
@@ -18,8 +20,6 @@ export default defineConfig({
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.int.test.ts', 'test/**/*.deep.test.ts'],
           testTimeout: 60_000,
-          // Under CI a colour would be taken for text.
-          env: { NO_COLOR: '1' },
         },
       },
       {

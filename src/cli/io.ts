@@ -43,7 +43,8 @@ export function processIo(): Io {
   };
   const isTerminal = process.stderr.isTTY === true;
   return {
-    out: (line) => write(printable(line)),
+    // A record of CSV ends in CR before its LF.
+    out: (line) => write(line.endsWith('\r') ? `${printable(line.slice(0, -1))}\r` : printable(line)),
     note: (line) => {
       bar.stop();
       toErr(printable(line));

@@ -1,10 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { migrateDatabase } from '../../src/store/migrate.ts';
 import { type CliResult, runCli, startCli } from '../helpers/cli.ts';
 import { makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
-import { createTestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
@@ -45,12 +43,7 @@ async function inWorkspace(
 ): Promise<FinalState> {
   const home = join(place.path, name);
   const slack = await startLoopbackSlack({ users: book.users, channels: book.channels });
-  const database = await createTestDatabase({ migrate: migrateDatabase });
-  const env = {
-    DATABASE_URL: database.url,
-    SLACK_BOT_TOKEN: slack.token,
-    SLACK_API_URL: slack.url,
-  };
+  const env = { SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url };
   const config = join(place.path, 'harbinger.yaml');
   const args = [
     'run',
@@ -89,13 +82,10 @@ async function inWorkspace(
       'failed',
     );
     expect(unsent).toBe('');
-    const [scores, alerts, tasks] = await Promise.all([
-      list('score'),
-      list('alerts', '--all'),
-      list('tasks', '--all'),
-    ]);
     return {
-      ...{ scores, alerts, tasks },
+      scores: await list('score'),
+      alerts: await list('alerts', '--all'),
+      tasks: await list('tasks', '--all'),
       slack: slack
         .visible()
         .map((m) => `${m.channel} ${m.threadTs ? 'thread' : 'message'} ${m.text}`)
@@ -103,7 +93,6 @@ async function inWorkspace(
     };
   } finally {
     await slack.close();
-    await database.drop();
   }
 }
 

@@ -39,7 +39,7 @@ describe('addresses in a plain text', () => {
     ['10:30, a//b, awww.', '10:30, a//b, awww.'],
   ])('%s', (given, wanted) => expect(inertUrls(given)).toBe(wanted));
 
-  it('are links of a digest where they are ours, and words where they are names', () => {
+  it('stand letter by letter in a digest', () => {
     const blocks = [
       { kind: 'paragraph', text: 'https://evil.example left' },
       { kind: 'link', text: 'definitions', url: 'https://corp.example/kpis' },
@@ -49,7 +49,7 @@ describe('addresses in a plain text', () => {
       subtitle: 's',
       sections: [{ title: null, blocks: [...blocks] }],
     } as never);
-    expect(text).toContain('https∶//evil.example left\ndefinitions: https://corp.example/kpis');
+    expect(text).toContain('https://evil.example left\ndefinitions: https://corp.example/kpis');
   });
 });
 

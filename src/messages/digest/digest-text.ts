@@ -1,4 +1,3 @@
-import { inertUrls } from '../../domain/text/safe-text.ts';
 import type { DigestBlock, DigestDoc } from './digest-doc.ts';
 
 /** The document as plain text; lines are left for the mail client to wrap. */
@@ -12,13 +11,11 @@ export function digestText(doc: DigestDoc): string {
   return `${parts.join('\n\n')}\n`;
 }
 
-/** Only a link of ours is one: names and quotes are other people's. */
+/** Names stand letter by letter, whatever a mail program makes of them. */
 function blockText(block: DigestBlock): string {
-  return block.kind === 'link' ? `${block.text}: ${block.url}` : inertUrls(wordsOf(block));
-}
-
-function wordsOf(block: Exclude<DigestBlock, { kind: 'link' }>): string {
   switch (block.kind) {
+    case 'link':
+      return `${block.text}: ${block.url}`;
     case 'tiles':
       return block.tiles.map((t) => `${t.label}: ${[t.value, ...t.lines].join(', ')}`).join('\n');
     case 'bar':

@@ -1,5 +1,5 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { writeAtomically } from '../../delivery/files/message-files.ts';
 
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
@@ -7,6 +7,9 @@ import { withoutAccounts } from '../../messages/backtest-report/predictions-file
 
 /** What lies in a home beside previews and reports: messages, the database, and what the demo reads. */
 const NO_REPORTS: ReadonlySet<string> = new Set(['outbox', 'pg', 'demo-data']);
+
+/** Where `digest --preview` writes. */
+const PREVIEWS = 'preview';
 
 /**
  * Previews and reports that somebody had written below the home: a page or text that mentions a term goes as a whole,
@@ -17,7 +20,8 @@ export async function eraseReports(home: string, matcher: TermMatcher): Promise<
   let changed = 0;
   for (const path of await listReports(home)) {
     const before = await readFile(path, 'utf8');
-    if (!path.endsWith('.csv')) {
+    // Of CSV files only previews are known to be ours; in one of predictions single lines are.
+    if (!path.endsWith('.csv') || path.startsWith(join(home, PREVIEWS, sep))) {
       if (!mentionedIn(before, matcher)) continue;
       await rm(path, { force: true });
       changed += 1;
@@ -31,9 +35,9 @@ export async function eraseReports(home: string, matcher: TermMatcher): Promise<
   return changed;
 }
 
-/** A short id counts only where it stands alone: in a line, or between two tags. */
+/** A short id counts only where it stands alone: in a line, a cell, or between two tags. */
 function mentionedIn(text: string, matcher: TermMatcher): boolean {
-  return matcher.mentions(text) || text.split(/[<>\n]/).some((piece) => matcher.mentions(piece.trim()));
+  return matcher.mentions(text) || text.split(/[<>\n,"]/).some((piece) => matcher.mentions(piece.trim()));
 }
 
 async function listReports(home: string): Promise<string[]> {

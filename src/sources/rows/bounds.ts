@@ -26,7 +26,7 @@ export const MAX_REJECTS_KEPT = 1_000;
 export const MAX_WAITING_KEPT = 10_000;
 
 /** Products, and signals, of one account in one feed: each has a series of its own that is held in memory while scoring. */
-export const MAX_KINDS_PER_ACCOUNT = 1_000;
+export const MAX_KINDS_PER_ACCOUNT = 20_000;
 
 /** What compressed files may unpack to: this many bytes, and so many times what is stored on top. */
 export const EXPANSION = { free: 64 * 1024 * 1024, times: 250 } as const;
