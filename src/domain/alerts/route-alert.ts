@@ -19,9 +19,9 @@ export interface Route {
  */
 export function routeAlert(csmEmail: string | null, csms: People, asOf: Day): Route {
   if (csmEmail === null) return { owner: null, reason: 'unassigned', fallbacks: [] };
-  const csm = csms.get(csmEmail) ?? byEmail(csmEmail);
-  const deputy = csm.deputyEmail ? (csms.get(csm.deputyEmail) ?? byEmail(csm.deputyEmail)) : null;
-  const manager = csm.managerEmail ? (csms.get(csm.managerEmail) ?? byEmail(csm.managerEmail)) : null;
+  const csm = csms.get(csmEmail) ?? csmByEmail(csmEmail);
+  const deputy = csm.deputyEmail ? (csms.get(csm.deputyEmail) ?? csmByEmail(csm.deputyEmail)) : null;
+  const manager = csm.managerEmail ? (csms.get(csm.managerEmail) ?? csmByEmail(csm.managerEmail)) : null;
   const away = (person: Csm) => person.outOfOfficeUntil !== null && person.outOfOfficeUntil >= asOf;
   const chain = [
     { person: csm, reason: 'csm' as const },
@@ -41,7 +41,8 @@ export function routeAlert(csmEmail: string | null, csms: People, asOf: Day): Ro
   };
 }
 
-function byEmail(email: string): Csm {
+/** Somebody of whom nothing but the address is known. */
+export function csmByEmail(email: string): Csm {
   return {
     email,
     name: null,

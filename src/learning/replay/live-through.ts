@@ -1,6 +1,5 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import { type Episode, LIVE_STATES } from '../../domain/episode.ts';
-import type { Freshness } from '../../domain/source-states.ts';
 import type { Band, Day } from '../../domain/types.ts';
 import type { OutcomeHistory } from '../features/outcome-history.ts';
 import type { SnapshotSettings } from '../features/take-snapshots.ts';
@@ -39,7 +38,7 @@ export function liveThrough(
     place: number;
     from: Day;
     to: Day;
-    snapshots: Omit<SnapshotSettings, 'freshness'> & { freshness: Freshness };
+    snapshots: SnapshotSettings;
     replay: ReplaySettings;
   },
 ): { days: LivedDay[]; exercised: Exercised } {

@@ -1,4 +1,5 @@
 import type { ConfigTest, TestFile } from '../../config/test-file.ts';
+import { csmByEmail } from '../../domain/alerts/route-alert.ts';
 import { addDays, addMonths, fromEpochDay, isoWeekday, toEpochDay } from '../../domain/day.ts';
 import type { Csm, Day } from '../../domain/types.ts';
 import type { HistoryBuilder } from '../../learning/features/history-builder.ts';
@@ -66,16 +67,7 @@ export function testHistory(
     }
   }
   const book = outcomeHistory([...builders.values()].map((builder) => builder.build()));
-  const csm: Csm = {
-    email: String(account.csm_email),
-    name: null,
-    slackUserId: null,
-    managerEmail: null,
-    timezone: null,
-    locale: null,
-    outOfOfficeUntil: null,
-    deputyEmail: null,
-  };
+  const csm = csmByEmail(String(account.csm_email));
   return { book, people: new Map([[csm.email, csm]]), from: addDays(to, -LIVED_DAYS), to };
 }
 
