@@ -14,7 +14,9 @@ import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopbac
 
 // Schedules of one minute are waited for in real time, on machines of any speed.
 
-const EVERY_MINUTE = `schedule:
+// Quiet hours would hold a message back in the evening of whoever is told.
+const EVERY_MINUTE = `alerts: { quiet_hours: null }
+schedule:
 ${['accounts', 'usage', 'surveys', 'payments'].map((what) => `  pull-${what}: "* * * * *"`).join('\n')}
   score-accounts: "* * * * *"
   send-alerts: "* * * * *"
