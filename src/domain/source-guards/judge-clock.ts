@@ -47,7 +47,9 @@ function shiftOf(days: VolumeByDay, newest: number, pauses: ReadonlySet<number>)
 /** A weekday that never had rows is usually empty, if the days around it are known. */
 function quietOn(days: VolumeByDay, day: number): Usual | null {
   const isKnown = days.has(day - WEEK - 1) || days.has(day - WEEK - 2);
-  return isKnown && !days.has(day - WEEK) ? { rows: 0, volume: 0, spread: 0, weeks: 0, volumes: [] } : null;
+  return isKnown && !days.has(day - WEEK)
+    ? { rows: 0, typical: 0, volume: 0, spread: 0, weeks: 0, days: [] }
+    : null;
 }
 
 function fitShift(

@@ -10,6 +10,7 @@ import {
   type Usual,
   usualOn,
   type VolumeByDay,
+  type VolumeDay,
   type VolumeSeries,
   volumeOf,
 } from './volume-series.ts';
@@ -17,7 +18,8 @@ import {
 /**
  * Under half of the usual, or over five times: customers as a whole do neither from one week to the next, while an export
  * that lost rows or changed its unit (seconds to milliseconds) does. Beyond five spreads as well, so that a feed that
- * swings by nature is left alone.
+ * swings by nature is left alone. A unit is in every row: a day on which five times as many do something, each as much
+ * as always, is a busy one (a deadline, the end of a month).
  */
 export const FELL_UNDER = 0.5;
 export const LEAPT_OVER = 5;
@@ -88,10 +90,10 @@ function judgeLevel(
   const usual = usualOn(days, day - WEEK * since, pauses);
   if (usual === null || usual.volume === 0 || usual.rows < LEAST_ROWS) return [];
   if (!isWhole && usual.rows < LEAST_PART * rows) return [];
-  const volume = volumeOf(days.get(day));
-  const code = leaves(volume, usual);
+  const told = days.get(day);
+  const code = leaves(told, usual);
   if (code === null) return [];
-  const share = roundSix(volume / usual.volume);
+  const share = roundSix(volumeOf(told) / usual.volume);
   return [{ code, product: series.product, day: fromEpochDay(day), share, weeks: usual.weeks }];
 }
 
@@ -103,14 +105,18 @@ function weeksOfNothing(days: VolumeByDay, day: number): number {
   return weeks;
 }
 
-function leaves(volume: number, usual: Usual): 'volume_fell' | 'volume_leapt' | null {
+function leaves(told: VolumeDay | undefined, usual: Usual): 'volume_fell' | 'volume_leapt' | null {
+  const volume = volumeOf(told);
   if (Math.abs(volume - usual.volume) <= SPREADS * usual.spread) return null;
-  const lately = usual.volumes.slice(0, SETTLED_WEEKS);
+  const lately = usual.days.slice(0, SETTLED_WEEKS);
   if (volume < FELL_UNDER * usual.volume) {
-    return volume < FELL_UNDER * Math.max(...lately) ? 'volume_fell' : null;
+    return volume < FELL_UNDER * Math.max(...lately.map(volumeOf)) ? 'volume_fell' : null;
   }
-  const leapt = volume > LEAPT_OVER * usual.volume && volume > LEAPT_OVER * Math.min(...lately);
-  return leapt ? 'volume_leapt' : null;
+  const leaps = (of: (day: VolumeDay) => number, level: number) =>
+    told !== undefined && of(told) > LEAPT_OVER * Math.max(level, Math.min(...lately.map(of)));
+  return leaps(volumeOf, usual.volume) && leaps(({ typical }) => typical, usual.typical)
+    ? 'volume_leapt'
+    : null;
 }
 
 /** A day without rows between days with rows, though none of the same weekdays before was without. */

@@ -28,14 +28,16 @@ const MAD_TO_SIGMA = 1.4826;
 /** Spread that is granted to the evenest feed, as a share of its usual volume. */
 const LEAST_SPREAD = 0.03;
 
-/** What is usual on a weekday: of `weeks` days with rows, the newest first in `volumes`. */
+/** What is usual on a weekday: of `weeks` days with rows, the newest first in `days`. */
 export interface Usual {
   rows: number;
+  /** Of one row with activity. */
+  typical: number;
   volume: number;
   /** In the unit of the volume; never zero unless the volume is. */
   spread: number;
   weeks: number;
-  volumes: readonly number[];
+  days: readonly VolumeDay[];
 }
 
 export type VolumeByDay = ReadonlyMap<number, VolumeDay>;
@@ -72,9 +74,10 @@ export function usualOn(series: VolumeByDay, day: number, pauses: ReadonlySet<nu
   const deviation = median(volumes.map((one) => Math.abs(one - volume)))!;
   return {
     rows: median(before.map(({ rows }) => rows))!,
+    typical: median(before.map(({ typical }) => typical))!,
     volume,
     spread: Math.max(MAD_TO_SIGMA * deviation, LEAST_SPREAD * volume),
     weeks: before.length,
-    volumes,
+    days: before,
   };
 }

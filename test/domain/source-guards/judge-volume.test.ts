@@ -55,6 +55,7 @@ describe('the guard of a usage feed', () => {
     ['a tenth of the rows', { bend: times(0.1, [0]) }, ['volume_fell']],
     ['a third less', { bend: times(0.67, [0]) }, []],
     ['twice as much', { bend: times(2, [0]) }, []],
+    ['a deadline: fifteen times as many, each as always', { bend: times(15, [0]) }, []],
     [
       'a thousand times the unit',
       { bend: (d, age) => (age === 0 ? { ...d, typical: d.typical * 1000 } : d) },
