@@ -29,6 +29,7 @@ const LOAD: { readonly [N in VerbName]: Load } = {
   tasks: async (setup) => (await import('./verbs/tasks.ts')).tasksVerb(setup),
   ledger: async (setup) => (await import('./verbs/ledger.ts')).ledgerVerb(setup),
   kpis: async (setup) => (await import('./verbs/kpis.ts')).kpisVerb(setup),
+  report: async (setup) => (await import('./verbs/report.ts')).reportVerb(setup),
   feedback: async (setup) => (await import('./verbs/feedback.ts')).feedbackVerb(setup),
   digest: async (setup) => (await import('./verbs/digest.ts')).digestVerb(setup),
   backtest: async (setup) => (await import('./verbs/backtest.ts')).backtestVerb(setup),

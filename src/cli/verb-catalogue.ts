@@ -33,6 +33,10 @@ export const VERBS = {
     takes: '[options]',
     says: 'what customers ask for, with their accounts, revenue and words',
   },
+  report: {
+    takes: '[options]',
+    says: 'pages to look at without a server: the whole book, or one account over a year',
+  },
   digest: {
     takes: '[options]',
     says: "this week's digest: sends it once, or shows it; list and show past ones",

@@ -82,6 +82,7 @@ describe('three roles', () => {
       ['alerts', '--held', '--json'],
       ['tasks', '--all', '--json'],
       ['kpis', '--json'],
+      ['report', '--json'],
       ['ledger', '--json'],
       ['model', 'list', '--json'],
       ['outbox', '--json'],

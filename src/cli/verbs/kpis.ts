@@ -8,25 +8,22 @@ import {
   splitIntoMonths,
   toMonth,
   toPeriod,
+  yearUntil,
 } from '../../domain/outcomes/period.ts';
 import type { Day } from '../../domain/types.ts';
 import { kpiCsv } from '../../messages/kpi-report/kpi-csv.ts';
 import type { KpiWording } from '../../messages/kpi-report/kpi-notes.ts';
 import { renderKpiPage } from '../../messages/kpi-report/kpi-page.ts';
-import { toKpiLine } from '../../messages/kpi-report/to-kpi-line.ts';
-import type { KpiLine } from '../../messages/models/kpi-line.ts';
 import { KPI_REPORT_STRINGS } from '../../messages/strings/kpi-report-strings.ts';
 import { createFormatter } from '../../messages/text/create-formatter.ts';
 import type { Context } from '../../pipeline/context.ts';
-import { measureBook } from '../../pipeline/kpis/measure-book.ts';
+import { kpiLines } from '../../pipeline/kpis/kpi-lines.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { databaseCommand, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printFormulas, printManyLines, printOnePeriod } from '../print-kpis.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
-
-const MONTHS_SHOWN = 12;
 
 interface KpisOptions extends AppOptions {
   from?: Day;
@@ -62,7 +59,7 @@ export function kpisVerb({ io }: VerbSetup): Command {
         const { config } = context.config();
         const isOne = periods.length === 1 && by === null;
         const measured = isOne ? [periodBefore(periods[0]!), ...periods] : periods;
-        const lines = await measureLines(context, measured, by);
+        const lines = await kpiLines(context, measured, by);
         const asked = isOne ? lines.slice(1) : lines;
         const currency = lines[0]?.currency ?? config.currency;
         const today = periods.at(-1)!.last;
@@ -87,18 +84,6 @@ export function kpisVerb({ io }: VerbSetup): Command {
     });
 }
 
-async function measureLines(
-  context: Context,
-  periods: readonly Period[],
-  by: KpiGrouping | null,
-): Promise<KpiLine[]> {
-  const { config } = context.config();
-  const { money, rows } = await reading(context, (db) =>
-    measureBook(db, { config, periods, by, team: null, money: null, withUsage: true }),
-  );
-  return rows.map((row) => toKpiLine(row, { currency: money.rates.currency, isGrouped: by !== null }));
-}
-
 /** The days that are asked for. @throws UsageError when there are none, or when they are not over */
 async function periodsOf(
   context: Context,
@@ -111,15 +96,9 @@ async function periodsOf(
   const to = options.to ?? lastFullMonth(decided ?? today).last;
   if (to > known) throw new UsageError(`--to ${to} lies after ${known}: what is not over has no figures yet`);
   const month = toMonth(to.slice(0, 7));
-  const from = options.from ?? (isByMonth ? splitYear(month) : month.first);
+  const from = options.from ?? (isByMonth ? yearUntil(month)[0]!.first : month.first);
   if (from > to) throw new UsageError(`--from ${from} is later than --to ${to}`);
   return isByMonth ? splitIntoMonths(from, to) : [toPeriod(from, to)];
-}
-
-function splitYear(last: Period): Day {
-  const year = String(Number(last.first.slice(0, 4)) - 1);
-  const months = splitIntoMonths(`${year}${last.first.slice(4)}`, last.last);
-  return months.at(-MONTHS_SHOWN)!.first;
 }
 
 function groupingOf(asked: readonly ('month' | KpiGrouping)[]): {

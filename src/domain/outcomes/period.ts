@@ -77,6 +77,12 @@ export function lastFullMonth(asOf: Day): Period {
   return current.last === asOf ? current : monthBefore(current);
 }
 
+/** The calendar month and the eleven before it, the earliest first. */
+export function yearUntil(month: Period): Period[] {
+  const year = String(Number(month.first.slice(0, 4)) - 1);
+  return splitIntoMonths(`${year}${month.first.slice(4)}`, month.last).slice(-12);
+}
+
 /** @param month a calendar month */
 export function monthBefore(month: Period): Period {
   return toMonth(month.before.slice(0, 7));

@@ -1,15 +1,23 @@
 import type { Interval } from '../../domain/statistics/shares.ts';
 import { escapeHtml } from '../../domain/text/safe-text.ts';
 
-/** One cell: its words, what stands small below them, and the name of the figure it shows. */
-export type Cell = string | { text: string; small?: string | null; figure?: string; words?: boolean };
+/** One cell: its words, where they lead, what stands small below them, and the name of the figure it shows. */
+export type Cell =
+  | string
+  | { text: string; href?: string; small?: string | null; figure?: string; words?: boolean };
 
 /** A table that scrolls by itself where the page is narrower; everything in it is escaped. */
 export function htmlTable(
   head: readonly string[],
   rows: readonly { cells: readonly Cell[]; marked?: boolean }[],
 ): string {
-  const titles = head.map((title) => `<th scope="col">${escapeHtml(title)}</th>`).join('');
+  const isWords = (column: number) => {
+    const cell = rows[0]?.cells[column];
+    return typeof cell === 'object' && cell.words === true;
+  };
+  const titles = head
+    .map((title, i) => `<th scope="col"${isWords(i) ? ' class="words"' : ''}>${escapeHtml(title)}</th>`)
+    .join('');
   const body = rows.map(
     ({ cells, marked }) => `<tr${marked ? ' class="on"' : ''}>${cells.map(cellHtml).join('')}</tr>`,
   );
@@ -21,7 +29,9 @@ function cellHtml(cell: Cell): string {
   const figure = cell.figure === undefined ? '' : ` data-figure="${escapeHtml(cell.figure)}"`;
   const words = cell.words ? ' class="words"' : '';
   const small = cell.small ? `<small>${escapeHtml(cell.small)}</small>` : '';
-  return `<td${figure}${words}>${escapeHtml(cell.text)}${small}</td>`;
+  const text = escapeHtml(cell.text);
+  const told = cell.href === undefined ? text : `<a href="${escapeHtml(cell.href)}">${text}</a>`;
+  return `<td${figure}${words}>${told}${small}</td>`;
 }
 
 /** The same HTML with every day in one piece: browsers break lines at hyphens. Pictures and attributes stay as they are. */

@@ -3,6 +3,7 @@ import type { BacktestReport } from '../../learning/report/backtest-figures.ts';
 import type { ModelShape } from '../../learning/report/model-shapes.ts';
 import { featureName, featureValue } from '../strings/feature-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
+import { selfContainedPage } from '../text/self-contained-page.ts';
 import { formats, keepDays } from './html-table.ts';
 import { gainsPicture, leadPicture, reliabilityPicture } from './report-pictures.ts';
 import { REPORT_STYLE } from './report-style.ts';
@@ -40,15 +41,12 @@ export function renderBacktestReport(report: BacktestReport): string {
     ),
     footer(report),
   ];
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>Back-test ${escapeHtml(`${report.from} to ${report.to}`)}</title>
-<style>${REPORT_STYLE}</style></head>
-<body><main>
-${keepDays(body.filter(Boolean).join('\n')).replace(/(\d) %/g, '$1&nbsp;%')}
-</main></body></html>
-`;
+  return selfContainedPage({
+    locale: 'en',
+    title: `Back-test ${report.from} to ${report.to}`,
+    style: REPORT_STYLE,
+    body: keepDays(body.filter(Boolean).join('\n')).replace(/(\d) %/g, '$1&nbsp;%'),
+  });
 }
 
 const RELIABILITY_NOTE =

@@ -5,6 +5,7 @@ import { htmlTable, keepDays } from '../backtest-report/html-table.ts';
 import { REPORT_STYLE } from '../backtest-report/report-style.ts';
 import { BAND_NAMES } from '../strings/names.ts';
 import { PLAN_STRINGS } from '../strings/plan-strings.ts';
+import { selfContainedPage } from '../text/self-contained-page.ts';
 import {
   formatReplayed,
   formatVerdict,
@@ -52,15 +53,12 @@ export function renderPlanPage(report: PlanReport, wording: PlanWording): string
     settings(report, wording),
     ...(plan.verdict === 'nothing' ? [] : cards(plan, wording)),
   ];
-  return `<!doctype html>
-<html lang="${format.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(`${words.title}: ${plan.replayed.from} – ${plan.replayed.to}`)}</title>
-<style>${REPORT_STYLE}${STYLE}</style></head>
-<body><main>
-${keepDays(body.filter(Boolean).join('\n'))}
-</main></body></html>
-`;
+  return selfContainedPage({
+    locale: format.locale,
+    title: `${words.title}: ${plan.replayed.from} – ${plan.replayed.to}`,
+    style: `${REPORT_STYLE}${STYLE}`,
+    body: keepDays(body.filter(Boolean).join('\n')),
+  });
 }
 
 function tiles({ alerts, quality, per_csm_week: week, money }: ConfigPlan, { format }: PlanWording): string {

@@ -3,6 +3,7 @@ import { escapeHtml } from '../../domain/text/safe-text.ts';
 import { type Cell, htmlTable } from '../backtest-report/html-table.ts';
 import { REPORT_STYLE } from '../backtest-report/report-style.ts';
 import { KPI_FIGURES, type KpiFigure, type KpiLine } from '../models/kpi-line.ts';
+import { selfContainedPage } from '../text/self-contained-page.ts';
 import { KPI_TRENDS, toldBlocks } from './kpi-blocks.ts';
 import { sayFigure } from './kpi-figures.ts';
 import {
@@ -55,17 +56,16 @@ export function renderKpiPage(lines: readonly KpiLine[], given: PageGiven): stri
   const span = first && last ? sayPeriod(first.from, last.to) : '';
   const body = first && last ? parts(lines, given) : [`<p class="lead">${escapeHtml(words.noCustomers)}</p>`];
   const grouped = by === null ? '' : ` · ${words.groups[by]}`;
-  return `<!doctype html>
-<html lang="${format.locale}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">
-<meta name="color-scheme" content="light dark"><meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escapeHtml(`${words.title} ${span}`)}</title>
-<style>${REPORT_STYLE}${STYLE}</style></head>
-<body><main>
-<h1>${escapeHtml(`${words.title}${grouped}`)}</h1>
-<p class="verdict">${escapeHtml(span)}</p>
-${body.filter(Boolean).join('\n')}
-</main></body></html>
-`;
+  return selfContainedPage({
+    locale: format.locale,
+    title: `${words.title} ${span}`,
+    style: `${REPORT_STYLE}${STYLE}`,
+    body: [
+      `<h1>${escapeHtml(`${words.title}${grouped}`)}</h1>`,
+      `<p class="verdict">${escapeHtml(span)}</p>`,
+      ...body.filter(Boolean),
+    ].join('\n'),
+  });
 }
 
 function parts(lines: readonly KpiLine[], given: PageGiven): string[] {
@@ -107,6 +107,12 @@ function tiles(lines: readonly KpiLine[], given: PageGiven): string {
 }
 
 function trends(lines: readonly KpiLine[], given: PageGiven): string {
+  const pictures = kpiTrends(lines, given);
+  return pictures === '' ? '' : card(given.words.blocks.trend, '', pictures);
+}
+
+/** A picture per figure that has a course; empty where there are too few periods to draw one. */
+export function kpiTrends(lines: readonly KpiLine[], given: KpiWording): string {
   const { words } = given;
   if (lines.length < 3) return '';
   const pictures = KPI_TRENDS.flatMap((figure) => {
@@ -120,9 +126,7 @@ function trends(lines: readonly KpiLine[], given: PageGiven): string {
     );
     return [`<div><h3>${escapeHtml(name)}</h3>${picture}<p class="q">${escapeHtml(range)}</p></div>`];
   });
-  return pictures.length === 0
-    ? ''
-    : card(words.blocks.trend, '', `<div class="trends">${pictures.join('')}</div>`);
+  return pictures.length === 0 ? '' : `<div class="trends">${pictures.join('')}</div>`;
 }
 
 /** Who pays how much at the end, each group with its amount and its share in words. */

@@ -38,8 +38,15 @@ export const CADENCE_NAMES: Names<Cadence> = {
 };
 
 export const COMPONENT_NAMES: Names<string> = {
-  en: { usage: 'usage', nps: 'NPS', ces: 'CES', payment: 'payment', renewal: 'renewal' },
-  'pt-BR': { usage: 'uso', nps: 'NPS', ces: 'CES', payment: 'pagamento', renewal: 'renovação' },
+  en: { usage: 'usage', nps: 'NPS', ces: 'CES', payment: 'payment', renewal: 'renewal', cap: 'cap' },
+  'pt-BR': {
+    usage: 'uso',
+    nps: 'NPS',
+    ces: 'CES',
+    payment: 'pagamento',
+    renewal: 'renovação',
+    cap: 'limite',
+  },
 };
 
 export const SOURCE_NAMES: Names<string> = {

@@ -26,6 +26,8 @@ export interface RiskRow {
   mrr: number | null;
   currency: string | null;
   renewalOn: Day | null;
+  /** 0-1. */
+  probability: number | null;
   detail: string;
   /** Of its living episode. */
   episode: Pick<Episode, 'risk' | 'touch'> | null;
@@ -42,7 +44,7 @@ export async function loadRanked(db: ISql, day: Day): Promise<RankedRisk[]> {
 /** Some accounts of a scored day with the index about four weeks earlier. */
 export async function loadRiskRows(db: ISql, day: Day, accountIds: readonly string[]): Promise<RiskRow[]> {
   const rows = await db<RiskRow[]>`
-    select s.account_id as "accountId", a.name, s.health, s.band, a.mrr, a.currency, s.detail,
+    select s.account_id as "accountId", a.name, s.health, s.band, s.probability, a.mrr, a.currency, s.detail,
       a.renewal_on as "renewalOn",
       (select jsonb_build_object('risk', e.risk, 'touch', e.touch) from episodes e
         where e.account_id = s.account_id and e.state in ${db([...LIVE_STATES])} limit 1) as episode,
@@ -56,7 +58,7 @@ export async function loadRiskRows(db: ISql, day: Day, accountIds: readonly stri
 /** Living episodes (or all), most severe and newest first. */
 export async function listAlerts(
   db: ISql,
-  filter: { all: boolean; owner: string | null },
+  filter: { all: boolean; owner: string | null; accountId?: string },
 ): Promise<AlertRow[]> {
   return db<AlertRow[]>`
     select e.id, e.account_id, a.name as account, e.state, e.severity, e.touch, e.rules, e.owner_email as owner,
@@ -68,6 +70,7 @@ export async function listAlerts(
     from episodes e left join accounts a on a.account_id = e.account_id
     where (${filter.all} or e.state in ${db([...LIVE_STATES])})
       and (${filter.owner}::text is null or e.owner_email = ${filter.owner})
+      and (${filter.accountId ?? null}::text is null or e.account_id = ${filter.accountId ?? null})
     order by (e.closed_on is not null), array_position(array['critical', 'at_risk', 'watch'], e.severity),
       e.opened_on desc, e.account_id`;
 }

@@ -3,13 +3,14 @@ import type { TaskRow } from '../../domain/task.ts';
 
 export async function listTasks(
   db: ISql,
-  filter: { all: boolean; owner: string | null },
+  filter: { all: boolean; owner: string | null; accountId?: string },
 ): Promise<TaskRow[]> {
   return db<TaskRow[]>`
     select t.id, t.episode_id, t.account_id, a.name as account, t.title, t.playbook, t.step, t.queue,
       t.owner_email as owner, t.due_on, t.state, t.outcome, t.closed_by
     from tasks t left join accounts a on a.account_id = t.account_id
     where (${filter.all} or t.state = 'open') and (${filter.owner}::text is null or t.owner_email = ${filter.owner})
+      and (${filter.accountId ?? null}::text is null or t.account_id = ${filter.accountId ?? null})
     order by (t.state <> 'open'), t.due_on, t.account_id, t.playbook, t.step`;
 }
 

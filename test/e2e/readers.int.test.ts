@@ -1,12 +1,15 @@
+import { readFile } from 'node:fs/promises';
+import { request } from 'node:http';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/client';
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { migrateDatabase } from '../../src/store/migrate.ts';
-import { jsonLines, PROJECT, runCli } from '../helpers/cli.ts';
+import { jsonLines, PROJECT, runCli, startCli } from '../helpers/cli.ts';
 import { addDetractor, makeSampleBook } from '../helpers/sample-book.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
+import { waitFor } from '../helpers/services/wait-for.ts';
 
 const DAY = '2026-03-04';
 let place: TestHome;
@@ -95,5 +98,61 @@ describe('the MCP server', () => {
       isError: true,
       text: expect.stringContaining('YYYY-MM-DD'),
     });
+  });
+});
+
+describe('the report', () => {
+  const report = (...args: string[]) => runCli(['report', ...args, '--home', place.path], { env });
+
+  it('shows on one page what the verbs tell', async () => {
+    const file = join(place.path, 'book.html');
+    expect((await report('--html', file)).code).toBe(0);
+    const page = await readFile(file, 'utf8');
+    const verb = async (name: string) =>
+      jsonLines<{ account: string }>(await runCli([name, '--json', '--home', place.path], { env }));
+    const [alerts, tasks] = [await verb('alerts'), await verb('tasks')];
+    expect(alerts.length).toBeGreaterThan(0);
+    for (const { account } of [...alerts, ...tasks]) expect(page).toContain(account);
+    expect(page).not.toMatch(/<script|https?:\/\//);
+    const [told] = jsonLines<{ alerts: unknown[]; bands: { accounts: number }[] }>(await report('--json'));
+    expect(told!.alerts).toHaveLength(alerts.length);
+    const scored = jsonLines(
+      await runCli(['score', '--json', '--as-of', DAY, '--home', place.path], { env }),
+    );
+    expect(told!.bands.reduce((sum, { accounts }) => sum + accounts, 0)).toBe(scored.length);
+  });
+
+  it('shows one account with what happened to it, its words masked', async () => {
+    const file = join(place.path, 'account.html');
+    expect((await report('--account', 'A000003', '--html', file)).code).toBe(0);
+    const page = await readFile(file, 'utf8');
+    expect(page).toContain('it never works');
+    for (const hidden of ['kim@corp.example', '1234567']) expect(page).not.toContain(hidden);
+    expect(page).toContain('Answered NPS with 1');
+    expect(page).toMatch(/<polygon class="opened"/);
+    expect(await report('--account', 'nobody')).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('no account has the id or name'),
+    });
+  });
+
+  it('is served to this machine alone, for reading alone', async () => {
+    const served = startCli(['report', '--serve', '--port', '0', '--home', place.path], { env });
+    const url = await waitFor(() => /http:\S+/.exec(served.output().stderr)?.[0], {
+      timeout: 60_000,
+      message: 'an address',
+    });
+    const book = await (await fetch(url)).text();
+    expect(book).toContain('href="/account/A000003"');
+    expect(await (await fetch(`${url}account/A000003`)).text()).toContain('href="/"');
+    expect((await fetch(`${url}account/A0000`)).status).toBe(404);
+    expect((await fetch(`${url}account/%E0%A4%A`)).status).toBe(404);
+    expect((await fetch(url, { method: 'POST' })).status).toBe(405);
+    const misled = await new Promise<number | undefined>((answer) => {
+      request(url, { headers: { host: 'evil.example' } }, ({ statusCode }) => answer(statusCode)).end();
+    });
+    expect(misled).toBe(421);
+    served.child.kill('SIGINT');
+    expect((await served.done).code).toBe(0);
   });
 });
