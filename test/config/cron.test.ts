@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cronProblem } from '../../src/config/cron.ts';
 import { findTimingProblems } from '../../src/queue/timing.ts';
+import { examples } from '../helpers/examples.ts';
 
 describe('cronProblem', () => {
   it.each([
@@ -53,8 +54,8 @@ describe('cronProblem', () => {
         accepted++;
         expect(findTimingProblems({ kind: 'cron', cron, timezone: 'UTC' })).toEqual([]);
       }),
-      { numRuns: 3000, seed: 11 },
+      { numRuns: examples(1000), seed: 11 },
     );
-    expect(accepted).toBeGreaterThan(300);
+    expect(accepted).toBeGreaterThan(100);
   });
 });

@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { ConfigError } from '../../src/config/config-error.ts';
 import { defaultConfig, loadConfig, parseConfig } from '../../src/config/load-config.ts';
+import { examples } from '../helpers/examples.ts';
 
 /** What an admin reads for a file: its problems, one per line, or `valid`. */
 function check(text: string): string[] {
@@ -270,7 +271,7 @@ playbooks:
       fc.property(value, (content) => {
         expect(check(stringify(content)).length).toBeGreaterThan(0);
       }),
-      { numRuns: 300, seed: 7 },
+      { numRuns: examples(100), seed: 7 },
     );
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cutSlackText, fitSlackMessage } from '../../../src/delivery/slack/fit-slack-message.ts';
 import { escapeMrkdwn } from '../../../src/domain/text/safe-text.ts';
+import { examples } from '../../helpers/examples.ts';
 import { checkMessage } from '../../helpers/slack/block-kit-limits.ts';
 
 const hostile = fc.oneof(
@@ -39,7 +40,7 @@ describe('fitSlackMessage', () => {
         const message = fitSlackMessage({ text: escapeMrkdwn(text), blocks });
         expect(checkMessage({ text: message.text, blocks: message.blocks })).toEqual([]);
       }),
-      { seed: 20_261_121, numRuns: 1_000 },
+      { seed: 20_261_121, numRuns: examples(300) },
     );
   });
 

@@ -9,6 +9,7 @@ import type { PassSettings, StateBefore } from '../../../src/domain/alerts/pass-
 import type { PlaybookStep } from '../../../src/domain/alerts/settings.ts';
 import { weighPortfolio } from '../../../src/domain/alerts/weigh-portfolio.ts';
 import { addDays } from '../../../src/domain/day.ts';
+import { examples } from '../../helpers/examples.ts';
 import {
   account,
   answer,
@@ -292,7 +293,7 @@ describe('any portfolio', () => {
         }
         expect(concludePass(pages, state, settings)).toEqual(decidePass(all, before, settings));
       }),
-      { numRuns: 200 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -304,7 +305,7 @@ describe('any portfolio', () => {
         const after = advanceState(before, decidePass(all, before, settings), before);
         expect(decidePass(all, after, settings).changes).toEqual([]);
       }),
-      { numRuns: 200 },
+      { numRuns: examples(60) },
     );
   });
 
@@ -324,7 +325,7 @@ describe('any portfolio', () => {
         }
         expect(opened).toBeLessThanOrEqual(3);
       }),
-      { numRuns: 200 },
+      { numRuns: examples(60) },
     );
   });
 });

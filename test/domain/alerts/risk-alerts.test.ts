@@ -8,6 +8,7 @@ import type { StateBefore } from '../../../src/domain/alerts/pass-inputs.ts';
 import { addDays, daysBetween } from '../../../src/domain/day.ts';
 import type { Episode } from '../../../src/domain/episode.ts';
 import { median } from '../../../src/domain/statistics/round-and-median.ts';
+import { examples } from '../../helpers/examples.ts';
 import {
   account,
   answer,
@@ -261,7 +262,7 @@ describe('in any book, over weeks', () => {
           }
         },
       ),
-      { numRuns: 150 },
+      { numRuns: examples(40) },
     );
   });
 });

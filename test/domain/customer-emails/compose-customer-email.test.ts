@@ -8,6 +8,7 @@ import {
   composeCustomerEmail,
 } from '../../../src/messages/customer-email/compose-customer-email.ts';
 import { renderCustomerEmail } from '../../../src/messages/customer-email/render-customer-email.ts';
+import { examples } from '../../helpers/examples.ts';
 
 const KNOWN: CustomerEmailValues = {
   contact: 'Kim',
@@ -99,7 +100,7 @@ describe('the mail', () => {
         expect(mail.subject).not.toMatch(/\p{Cc}/u);
         expect(tags(mail.html).replace(/<title>.*?<\/title>/s, '')).toBe(usual);
       }),
-      { seed: 11, numRuns: 300 },
+      { seed: 11, numRuns: examples(80) },
     );
   });
 

@@ -6,6 +6,7 @@ import { extractFeatures } from '../../../src/domain/health/extract-features.ts'
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
 import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from '../../../src/domain/health-settings.ts';
 import type { AccountFacts, SourceStates } from '../../../src/domain/types.ts';
+import { examples } from '../../helpers/examples.ts';
 import { ALL_FRESH, AS_OF, facts, survey } from './arbitrary-facts.ts';
 
 const hundredths = (points: number) => Math.round(points * 100);
@@ -58,7 +59,7 @@ describe('the split of a change, for any two days', () => {
           expect(sum).toBe(hundredths(to.score.health) - hundredths(from.score.health));
         },
       ),
-      { seed: 20_240_614, numRuns: 300 },
+      { seed: 20_240_614, numRuns: examples(100) },
     );
   });
 });

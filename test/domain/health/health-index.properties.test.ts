@@ -6,9 +6,10 @@ import { extractFeatures } from '../../../src/domain/health/extract-features.ts'
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
 import { DEFAULT_HEALTH_SETTINGS, type HealthSettings } from '../../../src/domain/health-settings.ts';
 import type { AccountFacts, HealthScore, SourceStates } from '../../../src/domain/types.ts';
+import { examples } from '../../helpers/examples.ts';
 import { ALL_FRESH, AS_OF, facts, factsOf, seriesOf, type UsageRow, usageRows } from './arbitrary-facts.ts';
 
-const SEEDED = { seed: 20_240_614, numRuns: 300 } as const;
+const SEEDED = { seed: 20_240_614, numRuns: examples(100) } as const;
 const hundredths = (points: number) => Math.round(points * 100);
 
 function score(
@@ -78,7 +79,7 @@ describe('the health index, for any account', () => {
           expect(after.health).toBeGreaterThanOrEqual(before.health);
         },
       ),
-      { ...SEEDED, numRuns: 1000 },
+      { ...SEEDED, numRuns: examples(250) },
     );
   });
 

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { limitEvidence, limitWords } from '../../../src/domain/privacy/limit-words.ts';
 import { maskPersonalData } from '../../../src/domain/privacy/mask-personal-data.ts';
+import { examples } from '../../helpers/examples.ts';
 
 describe('what is masked', () => {
   it.each([
@@ -114,7 +115,7 @@ describe('properties', () => {
         const once = maskPersonalData(text);
         expect(maskPersonalData(once)).toBe(once);
       }),
-      { numRuns: 500 },
+      { numRuns: examples(200) },
     );
   });
 

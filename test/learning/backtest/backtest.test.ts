@@ -63,7 +63,7 @@ describe('bad input', () => {
 
   it('reads numbers that are none as missing', () => {
     const book = madeUpBook({
-      accounts: 200,
+      accounts: 120,
       days: 420,
       seed: 6,
       also: (builder, life) => {

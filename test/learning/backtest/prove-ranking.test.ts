@@ -73,12 +73,12 @@ describe('the verdict', () => {
 
   it('calls names drawn by lot proven about as seldom as its interval says', () => {
     const verdicts = Array.from(
-      { length: 200 },
+      { length: 100 },
       (_, seed) => proveRanking(portfolio({ accounts: 300, seed, riskOf: () => 0.15 })).verdict,
     );
     const times = (verdict: string) => verdicts.filter((one) => one === verdict).length;
-    expect(times('proven')).toBeLessThanOrEqual(14);
-    expect(times('chance')).toBeGreaterThanOrEqual(100);
+    expect(times('proven')).toBeLessThanOrEqual(7);
+    expect(times('chance')).toBeGreaterThanOrEqual(50);
   });
 
   it('is not taken in by a base rate that drifts with the scores', () => {

@@ -71,13 +71,13 @@ function outcomes(said: number, truth: number, accounts = 400, seed = 9) {
 describe('observed against expected departures', () => {
   it('counts, and its interval holds the truth, although rows repeat an account', () => {
     let held = 0;
-    for (let seed = 1; seed <= 200; seed++) {
+    for (let seed = 1; seed <= 100; seed++) {
       const { low, high, ratio, expected } = outcomes(0.1, 0.1, 400, seed);
       expect(expected).toBeCloseTo(120, 6);
       expect(low).toBeLessThanOrEqual(ratio);
       held += Number(low <= 1 && high >= 1);
     }
-    expect(held).toBeGreaterThanOrEqual(190);
+    expect(held).toBeGreaterThanOrEqual(95);
   });
 
   it('has nothing to say without rows', () => {

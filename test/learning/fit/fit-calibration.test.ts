@@ -34,7 +34,7 @@ const stepped = (score: number) => (score < -3 ? -4 : score < 0 ? -1.5 : 1);
 
 describe('fitPlatt', () => {
   it('recovers the line the outcomes were drawn from', () => {
-    const { slope, intercept } = fitPlatt(drawn(50_000, 1, overconfident));
+    const { slope, intercept } = fitPlatt(drawn(20_000, 1, overconfident));
     expect(slope).toBeCloseTo(0.4, 1);
     expect(intercept).toBeCloseTo(-1, 1);
   });
@@ -67,7 +67,7 @@ describe('fitCalibration', () => {
     ['a score that is right already', (score: number) => score, 'shift'],
   ] as const)('lowers the error on other rows: %s', (_, truth, method) => {
     const { calibration } = fitted(drawn(20_000, 4, truth));
-    const fresh = drawn(50_000, 5, truth);
+    const fresh = drawn(25_000, 5, truth);
     expect(calibration.method).toBe(method);
     const after = errorOf(fresh, (score) => calibrate(calibration, score));
     expect(after).toBeLessThan(0.012);

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type CsvItem, splitRecords } from '../../../src/sources/csv-folder/split-records.ts';
+import { examples } from '../../helpers/examples.ts';
 
 async function split(bytes: Buffer, chunkBytes: number): Promise<CsvItem[]> {
   async function* chunks(): AsyncGenerator<Buffer> {
@@ -40,7 +41,7 @@ it('gives back what was written, with the line each row begins on, however the b
         ),
       ).toEqual(expected);
     }),
-    { seed: 20260, numRuns: 300 },
+    { seed: 20260, numRuns: examples(100) },
   );
 });
 
@@ -54,7 +55,7 @@ it('never loses a good line, whatever stands before it', async () => {
       const items = await split(Buffer.from(text), chunk);
       expect(items.at(-1)).toEqual({ line: lines.length + 2, cells: ['x', 'y', 'z'], ended: true });
     }),
-    { seed: 20261, numRuns: 500 },
+    { seed: 20261, numRuns: examples(150) },
   );
 });
 
@@ -73,6 +74,6 @@ it('makes of lines without quotes what a CSV parser makes of them', async () => 
       });
       expect(items.map((item) => ('cells' in item ? item.cells : item))).toEqual(expected);
     }),
-    { seed: 20262, numRuns: 500 },
+    { seed: 20262, numRuns: examples(150) },
   );
 });
