@@ -31,22 +31,31 @@ afterEach(async () => {
   await smtp.close();
 });
 
-/** Queues and sends; what Slack leaves in doubt is sent again two minutes later. */
+const UNDER_WAY = ['pending', 'claimed', 'attempting'];
+
+/** Queues and sends; what Slack leaves in doubt is sent again two minutes later, and not before. */
 async function send(...drafts: OutboxDraft[]): Promise<void> {
   harness.slack.script(
     { method: 'chat.postMessage', channel: '#customer-success' },
     { kind: 'reset', apply: false },
   );
-  now += 60_000;
-  harness.travel(new Date(now));
+  const posted = pool().length;
+  travel(60_000);
   await enqueueOutbox(harness.raw, drafts, new Date(now));
   const delivery = deliver(harness.app.context);
-  await waitFor(async () => Object.values(await states()).includes('uncertain'));
-  // Until then Slack may still carry it out, and nothing is sent again.
+  await waitFor(async () => {
+    const all = Object.values(await states());
+    return all.includes('uncertain') && !all.some((state) => UNDER_WAY.includes(state));
+  });
+  // Until then Slack may still carry it out.
+  expect(pool()).toHaveLength(posted);
+  travel(2 * 60_000);
   await delivery;
-  now += 2 * 60_000;
-  harness.travel(new Date(now));
   await deliver(harness.app.context);
+}
+function travel(ms: number): void {
+  now += ms;
+  harness.travel(new Date(now));
 }
 const SUCCESS = [toChannel('#customer-success')];
 const to = (address: string) => ({ name: null, address });
@@ -57,6 +66,7 @@ const states = async () =>
     ),
   );
 const sent = () => smtp.received.map(({ from, recipients }) => `${from} -> ${recipients.join()}`);
+const pool = () => harness.slack.visible().filter(({ channel }) => channel === '#customer-success');
 const texts = () => harness.slack.visible().map((message) => `${message.text}, ${message.edits} edits`);
 
 it('sender, allowed domains and language follow a reload from the next delivery on, and nothing is sent again', async () => {

@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startEmbeddedPostgres } from '../../src/store/embedded/start-embedded-postgres.ts';
 import { type CliResult, runCli, startCli } from '../helpers/cli.ts';
 import { makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
@@ -68,33 +69,38 @@ async function inWorkspace(
       { timeout: 240_000, message: 'a run that leaves nothing to send' },
     );
     expect(result.stderr).not.toContain(slack.token);
-    const list = async (verb: string, ...more: string[]) =>
-      (await runCli([verb, '--json', '--home', home, ...more], { env })).stdout;
     expect(slack.violations).toEqual([]);
-    const unsent = await list(
-      'outbox',
-      '--state',
-      'pending',
-      'claimed',
-      'attempting',
-      'uncertain',
-      'parked',
-      'failed',
-    );
-    expect(unsent).toBe('');
-    return {
-      scores: await list('score'),
-      alerts: await list('alerts', '--all'),
-      tasks: await list('tasks', '--all'),
-      slack: slack
-        .visible()
-        .map((m) => `${m.channel} ${m.threadTs ? 'thread' : 'message'} ${m.text}`)
-        .sort(),
-    };
+    return { ...(await told(home, env)), slack: shown(slack) };
   } finally {
     await slack.close();
   }
 }
+
+/** What the verbs print, on a server that is started once for all of them. */
+async function told(home: string, env: Readonly<Record<string, string>>): Promise<Omit<FinalState, 'slack'>> {
+  const server = await startEmbeddedPostgres({ home });
+  try {
+    const list = async (verb: string, ...more: string[]) =>
+      (await runCli([verb, '--json', '--home', home, ...more], { env })).stdout;
+    const ongoing = ['pending', 'claimed', 'attempting', 'uncertain', 'parked', 'failed'];
+    const [unsent, scores, alerts, tasks] = await Promise.all([
+      list('outbox', '--state', ...ongoing),
+      list('score'),
+      list('alerts', '--all'),
+      list('tasks', '--all'),
+    ]);
+    expect(unsent).toBe('');
+    return { scores: scores!, alerts: alerts!, tasks: tasks! };
+  } finally {
+    await server.stop();
+  }
+}
+
+const shown = (slack: LoopbackSlack): string[] =>
+  slack
+    .visible()
+    .map((m) => `${m.channel} ${m.threadTs ? 'thread' : 'message'} ${m.text}`)
+    .sort();
 
 /** Lines that only one of the two states has, cut to what a person can read. */
 function differences(state: FinalState, expected: FinalState): string[] {
@@ -130,35 +136,41 @@ it('finds messages to deliver in the book', () => {
   expect(new Set(undisturbed.slack).size).toBe(undisturbed.slack.length);
 });
 
-it.each(['pull started', 'scoring planned'])('ends the same after SIGKILL at "%s"', async (line) => {
-  const state = await inWorkspace(line.replace(' ', '-'), (start) => {
-    const run = start();
-    return killWhen(run, () => run.output().stderr.includes(line), line);
-  });
-  expect(differences(state, undisturbed)).toEqual([]);
-});
-
-it('ends the same after SIGKILL in the middle of delivery, no message lost, none doubled', async () => {
-  const state = await inWorkspace('delivery', async (start, slack) => {
-    const held = slack.hold({ method: 'chat.postMessage' });
-    const run = start();
-    await held.reached;
-    // Slack has the message; the process dies before it learns of it.
-    const died = await killWhen(run, () => slack.visible().length >= 1, 'a message in Slack');
-    held.release();
-    return died;
-  });
-  expect(differences(state, undisturbed)).toEqual([]);
-});
-
-it('ends the same after three kills in a row', async () => {
-  const state = await inWorkspace('thrice', async (start, slack) => {
-    for (const enough of [1, 2, 3]) {
+describe.concurrent('a first run that is killed', () => {
+  it.each(['pull started', 'scoring planned'])('ends the same after SIGKILL at "%s"', async (line) => {
+    const state = await inWorkspace(line.replace(' ', '-'), (start) => {
       const run = start();
-      const died = await killWhen(run, () => slack.visible().length >= enough, `${enough} messages in Slack`);
-      if (!died) return false;
-    }
-    return true;
+      return killWhen(run, () => run.output().stderr.includes(line), line);
+    });
+    expect(differences(state, undisturbed)).toEqual([]);
   });
-  expect(differences(state, undisturbed)).toEqual([]);
+
+  it('ends the same after SIGKILL in the middle of delivery, no message lost, none doubled', async () => {
+    const state = await inWorkspace('delivery', async (start, slack) => {
+      const held = slack.hold({ method: 'chat.postMessage' });
+      const run = start();
+      await held.reached;
+      // Slack has the message; the process dies before it learns of it.
+      const died = await killWhen(run, () => slack.visible().length >= 1, 'a message in Slack');
+      held.release();
+      return died;
+    });
+    expect(differences(state, undisturbed)).toEqual([]);
+  });
+
+  it('ends the same after three kills in a row', async () => {
+    const state = await inWorkspace('thrice', async (start, slack) => {
+      for (const enough of [1, 2, 3]) {
+        const run = start();
+        const died = await killWhen(
+          run,
+          () => slack.visible().length >= enough,
+          `${enough} messages in Slack`,
+        );
+        if (!died) return false;
+      }
+      return true;
+    });
+    expect(differences(state, undisturbed)).toEqual([]);
+  });
 });
