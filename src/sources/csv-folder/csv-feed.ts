@@ -47,7 +47,7 @@ export function createCsvFeed<E extends Entity>(
           bytesRead += stored.length;
         },
       });
-      for await (const blocks of splitBlocks(bytes, header.line)) {
+      for await (const blocks of splitBlocks(bytes, header.line, header.delimiter)) {
         for (const batch of toBatches(blocks)) yield { ...batch, bytesRead };
       }
       return { digest: finish(content), notices: [...header.notices, ...judge.notices()] };
@@ -60,7 +60,7 @@ function createBatcher<E extends Entity>(
   entity: E,
   { header, judge, encodes }: { header: CsvHeader; judge: RowJudge<E>; encodes: boolean },
 ) {
-  const encoder = encodes ? createLineEncoder(entity, header.names) : null;
+  const encoder = encodes && header.delimiter === ',' ? createLineEncoder(entity, header.names) : null;
   const judgeAll = (items: readonly CsvItem[]) => {
     const rows: JudgedRow<E>[] = [];
     for (const item of items) {
@@ -73,7 +73,7 @@ function createBatcher<E extends Entity>(
     let items: CsvItem[] = [];
     for (const block of blocks) {
       if (!('bytes' in block)) items.push(block);
-      else if (encoder === null) items = items.concat(splitPlainLines(block, ','));
+      else if (encoder === null) items = items.concat(splitPlainLines(block, header.delimiter));
       else {
         const { encoded, rest } = encoder.encode(below(block, header.line));
         yield { rows: judgeAll(items.concat(rest)), encoded };

@@ -1,7 +1,7 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Entity } from '../records.ts';
 import { quoteValue } from '../reject.ts';
-import { SEPARATOR_LINE } from '../rows/separator-line.ts';
+import { declaredSeparator, SEPARATOR_LINE } from '../rows/separator-line.ts';
 import { SourceError, type SourceProblem } from '../source-error.ts';
 import { type CheckedHeader, checkHeader, type Heading } from './check-header.ts';
 import { decodeCell } from './decode-cell.ts';
@@ -14,24 +14,39 @@ const MAX_HEADER_BYTES = 64 * 1024;
 export interface CsvHeader extends CheckedHeader {
   /** Line on which the columns are named, from 1; rows begin below it. */
   line: number;
+  /** A comma, unless a line in front of the column names declares another separator. */
+  delimiter: string;
 }
 
 /** Reads and checks the line that names the columns; every problem is returned, none thrown. */
 export async function readHeader(found: FoundFile, signal?: AbortSignal): Promise<CsvHeader> {
   try {
     const { text, line, separator } = takeHeaderLine(found.file, await readStart(found, signal));
-    const checked = checkHeader(
-      found.entity,
-      found.file,
-      splitHeadings(found.entity, { file: found.file, line, text }),
-    );
-    if (separator === null) return { ...checked, line };
+    const delimiter = delimiterOf(text, separator);
+    const headings = splitHeadings(found.entity, { file: found.file, line, text }, delimiter);
+    const checked = checkHeader(found.entity, found.file, headings);
+    if (separator === null) return { ...checked, line, delimiter };
+    if (delimiter !== ',') {
+      const separated = `values are separated by ${JSON.stringify(delimiter)}, as line ${quoteValue(separator)} says`;
+      return { ...checked, line, delimiter, notices: [...checked.notices, separated] };
+    }
     const passed = `the line ${quoteValue(separator)} in front of the column names is for Excel and was passed over`;
-    return { ...checked, line, notices: [...checked.notices, passed] };
+    return { ...checked, line, delimiter, notices: [...checked.notices, passed] };
   } catch (error) {
     if (!(error instanceof SourceError)) throw error;
-    return { names: [], line: 1, problems: [...error.problems], notices: [] };
+    return { names: [], line: 1, delimiter: ',', problems: [...error.problems], notices: [] };
   }
+}
+
+/** What the line for Excel declares, where the column names are separated by it. */
+function delimiterOf(text: string, separator: string | null): string {
+  const declared = separator === null ? null : declaredSeparator(separator);
+  return declared !== null && unquoted(text).includes(declared) ? declared : ',';
+}
+
+/** The line with nothing inside its quotes, as long as before: what stands between names tells how they are separated. */
+function unquoted(text: string): string {
+  return text.replace(/"(?:[^"]|"")*"/g, (name) => '"'.repeat(name.length));
 }
 
 async function readStart(found: FoundFile, signal: AbortSignal | undefined): Promise<Buffer> {
@@ -92,17 +107,16 @@ interface HeaderLine {
   text: string;
 }
 
-function splitHeadings(entity: Entity, { file, line, text }: HeaderLine): Heading[] {
-  // Quoted names may hold anything; what stands between them tells.
-  const other = /[;\t|]/.exec(text.replace(/"(?:[^"]|"")*"/g, (name) => '"'.repeat(name.length)));
-  if (other && !/,(?=\s*[^\s,])/.test(text)) {
-    const hint = `Export ${entity} with commas between the values.`;
+function splitHeadings(entity: Entity, { file, line, text }: HeaderLine, delimiter: string): Heading[] {
+  const other = /[;\t|]/.exec(unquoted(text));
+  if (delimiter === ',' && other && !/,(?=\s*[^\s,])/.test(text)) {
+    const hint = `Export ${entity} with commas between the values, or let harbinger import FILE --guess say how to read it as it is.`;
     const message = `the columns are separated by ${JSON.stringify(other[0])}, not by commas`;
     throw problemAt({ file, line, column: other.index + 1 }, { code: 'wrong_separator', message, hint });
   }
   let names: string[];
   try {
-    [names = []] = parse(text);
+    [names = []] = parse(text, { delimiter });
   } catch (error) {
     if (!(error instanceof CsvError)) throw error;
     const hint =

@@ -4,7 +4,7 @@ import { mistakenFor } from '../csv-folder/recognise-bytes.ts';
 import { type CsvItem, splitRecords } from '../csv-folder/split-records.ts';
 import { quoteValue } from '../reject.ts';
 import { trimBlanks, visibleText } from '../rows/invisible.ts';
-import { isSeparatorLine, SEPARATOR_LINE } from '../rows/separator-line.ts';
+import { declaredSeparator, isSeparatorLine, SEPARATOR_LINE } from '../rows/separator-line.ts';
 import { guessEncoding, toUtf8 } from './decode-stream.ts';
 import { fileProblem } from './file-problem.ts';
 import type { Table, TableFile, TableRow } from './table.ts';
@@ -88,14 +88,17 @@ function findHeader(file: string, text: string, declared: number | null) {
   const isFilled = (line: string) => line.replace(/[\s,;|"]/g, '') !== '';
   const filled = (from: number) => all.findIndex((one, at) => at >= from && isFilled(one));
   const first = filled(0);
-  const told = SEPARATOR_LINE.exec(all[first]?.trim() ?? '');
-  const at = declared === null ? filled(told ? first + 1 : 0) : declared - 1;
+  const start = (all[first] ?? '').replace(/^ +| +$/g, '');
+  const at = declared === null ? filled(SEPARATOR_LINE.test(start) ? first + 1 : 0) : declared - 1;
   if (at < 0 || all[at] === undefined) {
     const hint = 'Let it begin with a line that names the columns, or take the file away.';
     throw fileProblem(file, { code: 'empty_file', message: 'the file is empty', hint });
   }
-  const separator = told?.[1] === '\\t' ? '\t' : (told?.[1] ?? null);
-  return { line: at + 1, separator, lines: all.slice(at, at + 20).filter(isFilled) };
+  return {
+    line: at + 1,
+    separator: declaredSeparator(start),
+    lines: all.slice(at, at + 20).filter(isFilled),
+  };
 }
 
 /** The separator that the heading has and most lines have as often as it. */

@@ -116,6 +116,34 @@ describe('what spreadsheets and exporters leave in a file', () => {
     expect(notices).toEqual([expect.stringMatching(/for Excel and was passed over/)]);
   });
 
+  it.each([
+    ['sep=;\naccount_id;name;mrr\nA1;Acme;1\nA2;"Birch; Co";2\n', ';'],
+    ['\ufeffsep=;\r\naccount_id;name;mrr\r\nA1;Acme;1\r\n;;\r\nA2;Birch; 2\r\n', ';'],
+    ['"sep=;"\n"account_id";"name";"mrr"\nA1;Acme;1\nsep=;\naccount_id;name;mrr\nA2;Birch;2\n', ';'],
+    ['sep=;;;\naccount_id;name;mrr\nA1;Acme, Inc;1\nA2;Birch;2;;\n', ';'],
+    ['sep=\t\naccount_id\tname\tmrr\nA1\tAcme\t1\nA2\tBirch\t2\n', '\\t'],
+    ['sep=\\t\naccount_id\tname\tmrr\nA1\tAcme\t1\nA2\tBirch\t2\n', '\\t'],
+    ['sep=|\naccount_id|name|mrr\nA1|Acme|1\nA2|Birch|2\n', '|'],
+  ])('reads %j by the separator that its first line declares', async (content, shown) => {
+    const { records, rejects, notices } = await read('accounts', content);
+    expect([records.map(({ record }) => [record.accountId, record.mrr]), rejects]).toEqual([
+      [
+        ['A1', 1],
+        ['A2', 2],
+      ],
+      [],
+    ]);
+    expect(notices[0]).toContain(`values are separated by "${shown}"`);
+  });
+
+  it('loads rows of usage by a declared separator, too, where they could go the short way', async () => {
+    const source = await sourceOf({ 'usage.csv': 'sep=;\naccount_id;day;events\nA1;2026-06-01;5\n' });
+    const { feeds } = await source.open(SETTINGS, { entities: ['usage'] });
+    const batches = feeds[0]!.read({ encoded: true });
+    const first = await batches.next();
+    expect(first.done === false && first.value.records).toMatchObject([{ line: 3, record: { events: 5 } }]);
+  });
+
   it('does without what trailing commas add, in the first line and below it', async () => {
     const trailing = await read('accounts', 'account_id,name,,\nA1,Acme\nA2,Birch,,\nA3,Cedar,,,,,\n');
     expect([trailing.records.length, trailing.rejects]).toEqual([3, []]);
