@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { App } from '../../app.ts';
+import { ConfigError } from '../../config/config-error.ts';
 import type { Config } from '../../config/schema.ts';
 import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { type CheckResult, checkSlack } from '../../delivery/slack/check-slack.ts';
@@ -75,7 +76,7 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
         });
       } catch (error) {
         // Whatever happens after the database is open has a check of its own.
-        if (opened) throw error;
+        if (opened || error instanceof ConfigError) throw error;
         report([{ name: 'database', ok: false, says: `${kind}: ${reasonOf(error)}` }]);
       }
       if (failed > 0) exit(EXIT.failed);

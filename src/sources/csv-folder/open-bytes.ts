@@ -60,6 +60,13 @@ function tooLarge(file: string): SourceError {
 function readingProblem(file: string, gzip: boolean, cause: unknown): unknown {
   const code = (cause as NodeJS.ErrnoException).code ?? '';
   const damaged = gzip && code.startsWith('Z_');
+  if (damaged && (cause as Error).message === 'incorrect header check') {
+    const message = 'the file is not compressed (gzip), though its name says so';
+    const hint = 'Take .gz off its name, or compress it.';
+    return new SourceError([{ code: 'corrupt_gzip', message, hint, file, line: null, column: null }], {
+      cause,
+    });
+  }
   if (!damaged && !/^E[A-Z]+$/.test(code)) return cause;
   const problem = damaged
     ? ({

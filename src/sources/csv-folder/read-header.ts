@@ -1,9 +1,10 @@
 import { CsvError, parse } from 'csv-parse/sync';
 import type { Entity } from '../records.ts';
 import { quoteValue } from '../reject.ts';
+import { ENTITY_COLUMNS } from '../rows/entity-columns.ts';
 import { declaredSeparator, SEPARATOR_LINE } from '../rows/separator-line.ts';
 import { SourceError, type SourceProblem } from '../source-error.ts';
-import { type CheckedHeader, checkHeader, type Heading } from './check-header.ts';
+import { type CheckedHeader, checkHeader, columnNameOf, type Heading } from './check-header.ts';
 import { decodeCell } from './decode-cell.ts';
 import { openBytes } from './open-bytes.ts';
 import { mistakenFor } from './recognise-bytes.ts';
@@ -21,10 +22,14 @@ export interface CsvHeader extends CheckedHeader {
 /** Reads and checks the line that names the columns; every problem is returned, none thrown. */
 export async function readHeader(found: FoundFile, signal?: AbortSignal): Promise<CsvHeader> {
   try {
-    const { text, line, separator } = takeHeaderLine(found.file, await readStart(found, signal));
+    const { text, line, separator, following } = takeHeaderLine(found.file, await readStart(found, signal));
     const delimiter = delimiterOf(text, separator);
     const headings = splitHeadings(found.entity, { file: found.file, line, text }, delimiter);
     const checked = checkHeader(found.entity, found.file, headings);
+    const below = checked.problems.some(({ code }) => code === 'missing_column')
+      ? namedBelow(found.entity, following)
+      : null;
+    if (below !== null) throw problemAt({ file: found.file, line, column: 1 }, titleLines(line + below));
     if (separator === null) return { ...checked, line, delimiter };
     if (delimiter !== ',') {
       const separated = `values are separated by ${JSON.stringify(delimiter)}, as line ${quoteValue(separator)} says`;
@@ -49,6 +54,27 @@ function unquoted(text: string): string {
   return text.replace(/"(?:[^"]|"")*"/g, (name) => '"'.repeat(name.length));
 }
 
+/** So many lines of titles may stand above the column names. */
+const MOST_TITLES = 12;
+
+/** How many lines further down the columns are named, where a report or a comment stands above them; null = nowhere. */
+function namedBelow(entity: Entity, following: readonly string[]): number | null {
+  const required = ENTITY_COLUMNS[entity].filter((column) => column.required).map(({ name }) => name);
+  const at = following.slice(0, MOST_TITLES).findIndex((raw) => {
+    const names = raw
+      .split(/[,;\t|]/)
+      .map((cell) => columnNameOf(cell.replaceAll('"', ''), ENTITY_COLUMNS[entity]));
+    return required.every((name) => names.includes(name));
+  });
+  return at < 0 ? null : at + 1;
+}
+
+function titleLines(line: number): Pick<SourceProblem, 'code' | 'message' | 'hint'> {
+  const message = `the columns are named on line ${line}, not on the first one`;
+  const hint = 'Delete the lines above it, or let harbinger import FILE --guess say how to read it as it is.';
+  return { code: 'bad_header', message, hint };
+}
+
 async function readStart(found: FoundFile, signal: AbortSignal | undefined): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let size = 0;
@@ -64,7 +90,7 @@ async function readStart(found: FoundFile, signal: AbortSignal | undefined): Pro
 function takeHeaderLine(
   file: string,
   start: Buffer,
-): { text: string; line: number; separator: string | null } {
+): { text: string; line: number; separator: string | null; following: readonly string[] } {
   const mistaken = mistakenFor(start);
   if (mistaken !== null) throw problemAt({ file, line: 1, column: 1 }, mistaken);
   const bytes = start.toString('latin1').replace(/^\u00ef\u00bb\u00bf/, '');
@@ -97,7 +123,7 @@ function takeHeaderLine(
     const message = 'a carriage return stands inside the first line';
     throw problemAt({ file, line: at + 1, column: lone + 1 }, { code: 'bad_header', message, hint });
   }
-  return { text, line: at + 1, separator };
+  return { text, line: at + 1, separator, following: lines.slice(at + 1) };
 }
 
 /** The line that names the columns. */

@@ -24,7 +24,12 @@ const SIGNATURES: readonly (readonly [start: string, code: Mistaken['code'], wha
     ['feff', 'wrong_encoding', 'the file is UTF-16', AS_UTF8],
     ['504b0304', 'wrong_format', ZIP, AS_CSV],
     ['d0cf11e0', 'wrong_format', 'the file is an old Excel workbook (.xls), not CSV', AS_CSV],
-    ['1f8b', 'wrong_format', 'the file is compressed (gzip)', 'Name it .csv.gz, or unpack it.'],
+    [
+      '1f8b',
+      'wrong_format',
+      'the file is compressed (gzip)',
+      'Name it .csv.gz, or unpack it; what is called so already was compressed twice.',
+    ],
     ['28b52ffd', 'wrong_format', 'the file is compressed (zstd)', 'Unpack it, or use gzip.'],
     ['425a68', 'wrong_format', 'the file is compressed (bzip2)', 'Unpack it, or use gzip.'],
     ['fd377a585a', 'wrong_format', 'the file is compressed (xz)', 'Unpack it, or use gzip.'],
@@ -37,6 +42,11 @@ const TEXTS: readonly (readonly [start: RegExp, what: string, hint: string])[] =
   [/^<(?:!doctype|html|\?xml)/i, 'the file is a web page or XML, not CSV', BEHIND_LOGIN],
   [/^[[{]\s*["{[\]}]/, 'the file is JSON, not CSV', AS_CSV],
 ];
+
+/** Four bytes a letter, which begins like UTF-16 where the lower ones come first. */
+export function isUtf32(start: Buffer): boolean {
+  return /^(?:fffe0000|0000feff)/.test(start.toString('hex', 0, 4));
+}
 
 /** What the beginning of a file shows it to be, or null when it may be CSV. */
 export function mistakenFor(start: Buffer): Mistaken | null {

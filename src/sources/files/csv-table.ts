@@ -1,11 +1,11 @@
 import { decodeCell, showCell } from '../csv-folder/decode-cell.ts';
 import { openBytes } from '../csv-folder/open-bytes.ts';
-import { mistakenFor } from '../csv-folder/recognise-bytes.ts';
+import { isUtf32, mistakenFor } from '../csv-folder/recognise-bytes.ts';
 import { type CsvItem, splitRecords } from '../csv-folder/split-records.ts';
 import { quoteValue } from '../reject.ts';
 import { trimBlanks, visibleText } from '../rows/invisible.ts';
 import { declaredSeparator, isSeparatorLine, SEPARATOR_LINE } from '../rows/separator-line.ts';
-import { guessEncoding, toUtf8 } from './decode-stream.ts';
+import { guessEncoding, toUtf8, type Written } from './decode-stream.ts';
 import { fileProblem } from './file-problem.ts';
 import type { Table, TableFile, TableRow } from './table.ts';
 
@@ -22,15 +22,22 @@ const CANDIDATES = [',', ';', '\t', '|'] as const;
 export async function openCsvTable(given: TableFile, rules: CsvRules): Promise<Table> {
   const start = await readStart(given);
   const encoding = guessEncoding(start, rules.encoding);
-  const mistaken = encoding === 'utf-8' || encoding === 'windows-1252' ? mistakenFor(start) : null;
+  const isReadable = encoding.startsWith('utf-16') && !isUtf32(start);
+  const mistaken = isReadable ? null : mistakenFor(start);
   if (mistaken !== null) throw fileProblem(given.file, { ...mistaken, line: 1 });
-  const text = new TextDecoder(encoding).decode(start, { stream: true }).replace(/^\ufeff/, '');
+  const raw = new TextDecoder(encoding).decode(start, { stream: true }).replace(/^\ufeff/, '');
+  // As old programs of the Macintosh end lines.
+  const endsWithReturns = raw.includes('\r') && !raw.includes('\n');
+  const text = endsWithReturns ? raw.replaceAll('\r', '\n') : raw;
+  const how = { encoding, endsWithReturns };
   const { line, separator, lines } = findHeader(given.file, text, rules.header);
   const delimiter = rules.delimiter ?? separator ?? guessDelimiter(lines);
-  const headings = await readHeadings(given, { encoding, delimiter, line });
+  const headings = await readHeadings(given, { ...how, delimiter, line });
   const places = new Map<string, number>();
+  const twice = new Set<string>();
   headings.forEach((name, at) => {
-    if (name !== '' && !places.has(name)) places.set(name, at);
+    if (places.has(name)) twice.add(name);
+    else if (name !== '') places.set(name, at);
   });
   const passed = { blank: 0, repeated: 0 };
   return {
@@ -41,11 +48,12 @@ export async function openCsvTable(given: TableFile, rules: CsvRules): Promise<T
       ...(rules.delimiter === null && delimiter !== ','
         ? [`values are separated by ${JSON.stringify(delimiter)}`]
         : []),
+      ...[...twice].map((name) => `${quoteValue(name)} names two columns: the first of them is read`),
       ...tellPassed(passed.blank, 'without any value', 'passed over'),
       ...tellPassed(passed.repeated, 'with the column names once more', 'passed over'),
     ],
     async *rows() {
-      const bytes = toUtf8(openBytes(given, given), encoding);
+      const bytes = toUtf8(openBytes(given, given), how);
       for await (const items of splitRecords(bytes, line, delimiter)) {
         const rows: TableRow[] = [];
         for (const item of items) {
@@ -119,9 +127,9 @@ export function guessDelimiter(lines: readonly string[]): string {
 
 async function readHeadings(
   given: TableFile,
-  how: { encoding: ReturnType<typeof guessEncoding>; delimiter: string; line: number },
+  how: Written & { delimiter: string; line: number },
 ): Promise<string[]> {
-  const bytes = toUtf8(openBytes(given, { signal: given.signal }), how.encoding);
+  const bytes = toUtf8(openBytes(given, { signal: given.signal }), how);
   for await (const items of splitRecords(bytes, how.line, how.delimiter)) {
     const item = items.find(({ line }) => line >= how.line);
     if (item === undefined) continue;

@@ -20,13 +20,28 @@ function isUtf8(start: Buffer): boolean {
   }
 }
 
-/** The bytes of a text in any encoding as UTF-8, block by block. */
+/** How the bytes of a text are to be read. */
+export interface Written {
+  encoding: Encoding;
+  /** Its lines end with carriage returns alone. */
+  endsWithReturns: boolean;
+}
+
+/** The bytes of a text in any encoding as UTF-8 with ordinary line ends, block by block. */
 export async function* toUtf8(
   chunks: AsyncIterable<Buffer>,
-  encoding: Encoding,
+  { encoding, endsWithReturns }: Written,
 ): AsyncGenerator<Buffer, void, void> {
-  // As it is: what is no UTF-8 in it is found cell by cell.
-  if (encoding === 'utf-8') return yield* chunks;
+  const decoded = encoding === 'utf-8' ? chunks : decode(chunks, encoding);
+  if (!endsWithReturns) return yield* decoded;
+  for await (const chunk of decoded) yield Buffer.from(chunk.map((byte) => (byte === 0x0d ? 0x0a : byte)));
+}
+
+/** Not for UTF-8, which is taken as it is: what is wrong in it is found cell by cell. */
+async function* decode(
+  chunks: AsyncIterable<Buffer>,
+  encoding: Exclude<Encoding, 'utf-8'>,
+): AsyncGenerator<Buffer, void, void> {
   const decoder = new TextDecoder(encoding);
   for await (const chunk of chunks) yield Buffer.from(decoder.decode(chunk, { stream: true }));
   yield Buffer.from(decoder.decode());

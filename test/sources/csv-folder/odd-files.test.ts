@@ -71,6 +71,15 @@ describe('what spreadsheets and exporters leave in a file', () => {
     },
   );
 
+  it.each([
+    ['Customers\n2026-06-30\naccount_id,name\nA1,Acme\n', 3],
+    ['# made by export.py\r\n"account_id","name"\r\nA1,Acme\r\n', 2],
+  ])('says where the columns are named in %j', async (content, line) => {
+    await expect(read('accounts', content)).rejects.toThrow(
+      `accounts.csv:1:1: the columns are named on line ${line}, not on the first one. Delete the lines above it`,
+    );
+  });
+
   it('says that the line with the column names is too long to be one', async () => {
     const names = Array.from({ length: 20_000 }, (_, n) => `c${n}`).join(',');
     await expect(read('accounts', `account_id,${names}\nA1\n`)).rejects.toThrow(

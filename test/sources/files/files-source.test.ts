@@ -84,6 +84,40 @@ describe('CSV of any making', () => {
     ]);
   });
 
+  it('ends lines where old programs of the Macintosh do, quoted ones too', async () => {
+    const old = 'id;name\r7;"Acme\rLtda"\r8;Birch\r';
+    const { records } = await read('accounts', old, { path: 'a.csv', columns: { account_id: 'id' } });
+    expect(records.map(({ accountId, name }) => [accountId, name])).toEqual([
+      ['7', 'Acme Ltda'],
+      ['8', 'Birch'],
+    ]);
+  });
+
+  it('reads the first of two columns of one name, and says so', async () => {
+    const { records, notices } = await read('accounts', 'account_id,name,name\nA1,Acme,Other\n', {
+      path: 'a.csv',
+    });
+    expect(records).toMatchObject([{ accountId: 'A1', name: 'Acme' }]);
+    expect(notices).toContain('"name" names two columns: the first of them is read');
+  });
+
+  it.each([
+    [
+      'UTF-32',
+      Buffer.concat(
+        [...'\ufeffaccount_id\nA1\n'].map((c) =>
+          Buffer.from([c.charCodeAt(0) & 255, c.charCodeAt(0) >> 8, 0, 0]),
+        ),
+      ),
+      /the file is UTF-32\. Save it as UTF-8/,
+    ],
+    ['gzip within gzip', gzipSync(gzipSync('account_id\nA1\n')), /compressed \(gzip\).*was compressed twice/],
+    ['no gzip at all', Buffer.from('account_id\nA1\n'), /not compressed \(gzip\), though its name says so/],
+  ])('says in one sentence what is wrong with %s', async (what, content, says) => {
+    const path = what === 'UTF-32' ? 'a.csv' : 'a.csv.gz';
+    await expect(read('accounts', content, { path })).rejects.toThrow(says);
+  });
+
   it('joins, fills, translates and skips', async () => {
     const { records, notices } = await read(
       'surveys',

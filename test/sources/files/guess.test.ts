@@ -101,6 +101,31 @@ it('knows bills in Portuguese by their words, and says which it does not know', 
   expect(notes).toEqual(['what the status "Em análise" means is not known: add it to translate']);
 });
 
+it('takes a column that is called what ours is for nothing else, whatever stands in it', async () => {
+  const odd =
+    'account_id,contact_email,mrr\nA1,"Ana <ana@x.example>",12\nA2,a@b.example; c@d.example,n/a\nA3,,x\n';
+  const { files } = await guess('odd-accounts.csv', odd);
+  expect(files).toEqual([{ path: 'odd-accounts.csv', entity: 'accounts' }]);
+});
+
+it.each([
+  [
+    'a report',
+    'Customers by region;;\nExported 30/06/2026;;\n;;\nRecord ID;Company name;MRR\n101;Acme;10\n',
+    4,
+  ],
+  ['a comment', '# made by export.py\nRecord ID,Company name,MRR\n101,Acme,10\n', 2],
+  ['a line for Excel', 'sep=;\nRecord ID;Company name;MRR\n101;Acme;10\n', undefined],
+])('finds the column names below %s', async (_what, content, header) => {
+  const { files, isComplete } = await guess('titled.csv', content);
+  expect(isComplete).toBe(true);
+  expect(files[0]).toMatchObject({
+    entity: 'accounts',
+    columns: { account_id: 'Record ID', name: 'Company name', mrr: 'MRR' },
+  });
+  expect(files[0]!.header).toBe(header);
+});
+
 it('says what is missing instead of inventing it', async () => {
   const { isComplete, notes } = await guess('answers.csv', 'Score,Comment,Submitted at\n9,fine,2024-01-01\n');
   expect(isComplete).toBe(false);

@@ -2,7 +2,8 @@ import type { ForeignFile } from '../../../config/schema-files.ts';
 import { ENTITIES } from '../../records.ts';
 import { showValue } from '../../rows/cell-text.ts';
 import { ENTITY_COLUMNS, kindOfColumn } from '../../rows/entity-columns.ts';
-import { openTable } from '../open-table.ts';
+import { SourceError } from '../../source-error.ts';
+import { formatOf, openTable } from '../open-table.ts';
 import type { Table } from '../table.ts';
 import { COLUMN_WORDS, plainName, STATUS_WORDS } from './column-words.ts';
 import { guessDates, guessDecimal, isUnsureOfPoints, type Looks, lookAt } from './guess-values.ts';
@@ -39,20 +40,15 @@ interface Seen {
  * @throws SourceError when the file cannot be read
  */
 export async function guessFile(path: string, given: { at: string; as: Told | null }): Promise<Guess> {
-  const table = await openTable({ file: path, path: given.at }, NO_RULES);
-  const seen = await sample(table);
-  const candidates = ENTITIES.filter((entity): entity is Told => entity !== 'identities');
-  const matches = candidates.map((entity) => matchColumns(entity, seen, path));
-  const best = matches
-    .filter(({ entity }) => given.as === null || entity === given.as)
-    .reduce((a, b) => (b.score > a.score ? b : a));
+  const { table, seen, matches, best, header } = await findHeadings(path, given);
   const notes: string[] = [];
   if (best.missing.length > 0) {
     notes.push(
       `no column was found for ${best.missing.join(', ')} of ${best.entity}: name it under columns, or give it under constants`,
     );
   }
-  const file: GuessedFile = { path, entity: best.entity, ...describeValues(best, { table, seen, notes }) };
+  const rules = describeValues(best, { table, seen, notes });
+  const file: GuessedFile = { path, entity: best.entity, ...rules, ...(header !== null && { header }) };
   if (given.as === null) {
     const second = matches.filter((match) => match !== best && match.missing.length === 0);
     const near = second.filter(({ score }) => score >= best.score * 0.9).map(({ entity }) => entity);
@@ -64,6 +60,47 @@ export async function guessFile(path: string, given: { at: string; as: Told | nu
     isComplete: best.missing.length === 0,
   };
 }
+
+interface Headings {
+  table: Table;
+  seen: readonly Seen[];
+  matches: readonly Match[];
+  best: Match;
+  /** Line that names the columns; null = the first one that is filled. */
+  header: number | null;
+}
+
+/** So many lines of titles may stand above the column names. */
+const MOST_TITLES = 12;
+
+/** The file by its first line, or by the first further one that names every column its rows need. */
+async function findHeadings(path: string, { at, as }: Parameters<typeof guessFile>[1]): Promise<Headings> {
+  const look = async (header: number | null): Promise<Headings> => {
+    const table = await openTable({ file: path, path: at }, { ...NO_RULES, header });
+    const seen = await sample(table);
+    const candidates = ENTITIES.filter((entity): entity is Told => entity !== 'identities');
+    const matches = candidates.map((entity) => matchColumns(entity, seen, path));
+    const best = matches
+      .filter(({ entity }) => as === null || entity === as)
+      .reduce((a, b) => (b.score > a.score ? b : a));
+    return { table, seen, matches, best, header };
+  };
+  const first = await look(null);
+  const hasTitles = TITLED.has(formatOf(at)) && first.best.missing.length > 0;
+  for (let header = 2; hasTitles && header <= MOST_TITLES + 1; header++) {
+    const found = await look(header).catch((error: unknown) => {
+      if (error instanceof SourceError) return null;
+      throw error;
+    });
+    if (found === null) break;
+    // A row of values names no column that is particular to its kind.
+    if (found.best.missing.length === 0 && found.best.columns.size > 1) return found;
+  }
+  return first;
+}
+
+/** Formats whose columns are named by a row of the file. */
+const TITLED: ReadonlySet<string> = new Set(['csv', 'xlsx']);
 
 const NO_RULES = { format: null, delimiter: null, encoding: null, sheet: null, header: null };
 
@@ -95,9 +132,12 @@ interface Match {
 /** Gives each of our columns the heading that fits best by its name, where its values can be what they must be. */
 function matchColumns(entity: Told, seen: readonly Seen[], path: string): Match {
   const words = new Map(Object.entries(COLUMN_WORDS[entity]));
+  const ours = new Set(ENTITY_COLUMNS[entity].map(({ name }) => name));
   const wishes = ENTITY_COLUMNS[entity].flatMap((column) => {
     const names = [plainName(column.name), ...(words.get(column.name) ?? [])];
     return seen.flatMap((one) => {
+      // A heading that is called what ours is means that column, whatever stands in it.
+      if (ours.has(one.name)) return one.name === column.name ? [{ column, one, weight: 2 }] : [];
       const rank = rankOf(one.plain, names);
       return rank === null || !canBe(column, one.looks) ? [] : [{ column, one, weight: 1 / (1 + rank) }];
     });
@@ -243,7 +283,7 @@ function describeStatus(status: Seen | undefined, notes: string[]): Partial<Fore
 
 /** A bill names its customer as Stripe does, and an address beside it: its domain may tell which account that is. */
 function customersIn(bills: GuessedFile, seen: readonly Seen[]): GuessedFile[] {
-  const { path, delimiter, encoding, columns } = bills;
+  const { path, delimiter, encoding, header, columns } = bills;
   const customer = seen.find(({ name }) => name === columns?.account_id);
   const address = seen.find(
     ({ plain, looks }) => /\be ?mail\b/.test(plain) && looks.n > 0 && looks.addresses / looks.n > 0.5,
@@ -256,6 +296,7 @@ function customersIn(bills: GuessedFile, seen: readonly Seen[]): GuessedFile[] {
       columns: { account_id: address.name, external_id: customer.name },
       ...(delimiter != null && { delimiter }),
       ...(encoding != null && { encoding }),
+      ...(header != null && { header }),
       skip: { [address.name]: [''] },
     },
   ];
@@ -278,7 +319,7 @@ export function withoutSecondHand(files: readonly GuessedFile[]): GuessedFile[] 
 /** Columns of accounts that say what they are called elsewhere. */
 function identitiesIn(accounts: GuessedFile, seen: readonly Seen[]): GuessedFile[] {
   const id = accounts.columns?.account_id ?? 'account_id';
-  const { path, delimiter, encoding } = accounts;
+  const { path, delimiter, encoding, header } = accounts;
   const systems = seen.flatMap(({ name, plain, looks }): [system: string, name: string][] => {
     if (looks.n === 0 || looks.distinct < looks.n * 0.5) return [];
     if (looks.stripeIds / looks.n > 0.5) return [['stripe', name]];
@@ -296,6 +337,7 @@ function identitiesIn(accounts: GuessedFile, seen: readonly Seen[]): GuessedFile
     },
     ...(delimiter != null && { delimiter }),
     ...(encoding != null && { encoding }),
+    ...(header != null && { header }),
     // Not every account is known everywhere.
     skip: Object.fromEntries([[name, ['']]]),
   }));
