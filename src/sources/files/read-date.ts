@@ -2,7 +2,7 @@ import { type FieldProblem, wrongValue } from '../rows/field-problem.ts';
 
 /** How a file writes its days and times, and where its clocks stand. */
 export interface DateRules {
-  /** Tokens yyyy, yy, MM, M, dd, d, HH, H, mm, ss; or unix, unix_ms, excel; null = ISO 8601. */
+  /** Tokens yyyy, yy, MMM (a month's name), MM, M, dd, d, HH, H, mm, ss; or unix, unix_ms, excel; null = ISO 8601. */
   dates: string | null;
   /** IANA zone of times that carry none; null = UTC. */
   timezone: string | null;
@@ -11,14 +11,21 @@ export interface DateRules {
 /** Reads a text into what the rows of every source hold: `YYYY-MM-DD`, or an instant in UTC. */
 export type DateReader = (text: string, kind: 'day' | 'instant') => string | FieldProblem;
 
-const TOKENS = /yyyy|yy|MM|M|dd|d|HH|H|mm|ss/g;
+const TOKENS = /yyyy|yy|MMM|MM|M|dd|d|HH|H|mm|ss/g;
 const DIGITS: ReadonlyMap<string, string> = new Map([
-  ...['yyyy'].map((token) => [token, '(\\d{4})'] as const),
+  ['yyyy', '(\\d{4})'],
+  ['MMM', '(\\p{L}{3,9})\\.?'],
   ...['yy', 'MM', 'dd', 'HH', 'mm', 'ss'].map((token) => [token, '(\\d{1,2})'] as const),
   ...['M', 'd', 'H'].map((token) => [token, '(\\d{1,2})'] as const),
 ]);
 /** A time behind a format that names days only. */
-const TIME = '(?:[T, ]+(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.\\d+)?)?)?';
+const TIME = '(?:[T, ]+(\\d{1,2}):(\\d{2})(?::(\\d{2})(?:\\.\\d+)?)?(?:[ \\u202f]?([AaPp])\\.?[Mm]\\.?)?)?';
+/** The first three letters of months in English and Portuguese, in their order. */
+const MONTHS =
+  'jan feb mar apr may jun jul aug sep oct nov dec|jan fev mar abr mai jun jul ago set out nov dez'
+    .split('|')
+    .flatMap((names) => names.split(' ').map((name, at) => [name, at + 1] as const));
+const MONTH_NUMBERS: ReadonlyMap<string, number> = new Map(MONTHS);
 const ISO =
   /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?)?( ?(?:Z|UTC|[+-]\d{2}:?\d{2}))?$/;
 /** Excel counts days from here; its day 60, which never was, lies before anything that is told. */
@@ -112,7 +119,7 @@ export function formatProblem(dates: string): string | null {
   if (NUMERIC.has(dates)) return null;
   const { order } = compileFormat(dates);
   const has = (...tokens: string[]) => order.some((token) => tokens.includes(token));
-  return has('yyyy', 'yy') && has('MM', 'M') && has('dd', 'd')
+  return has('yyyy', 'yy') && has('MMM', 'MM', 'M') && has('dd', 'd')
     ? null
     : 'needs a year, a month and a day, like dd/MM/yyyy';
 }
@@ -128,28 +135,40 @@ function compileFormat(format: string): { pattern: RegExp; order: string[] } {
   }
   source += escaped(format.slice(at));
   const hasTime = order.some((token) => token.startsWith('H'));
-  if (!hasTime) order.push('HH', 'mm', 'ss');
-  return { pattern: new RegExp(`^${source}${hasTime ? '' : TIME}$`), order };
+  if (!hasTime) order.push('HH', 'mm', 'ss', HALF);
+  return { pattern: new RegExp(`^${source}${hasTime ? '' : TIME}$`, 'u'), order };
 }
+
+/** Of a clock of twelve hours: a or p. */
+const HALF = 'half';
 
 function escaped(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
 function wallOf(found: RegExpExecArray, order: readonly string[]): Wall {
-  const part = (...tokens: string[]) => {
+  const text = (...tokens: string[]) => {
     const at = order.findIndex((token) => tokens.includes(token));
-    return at < 0 ? 0 : Number(found[at + 1] ?? 0);
+    return at < 0 ? undefined : found[at + 1];
   };
+  const part = (...tokens: string[]) => Number(text(...tokens) ?? 0);
   const year = part('yyyy') || 2000 + part('yy');
+  const named = text('MMM')?.toLowerCase().slice(0, 3);
   return {
     year,
-    month: part('MM', 'M'),
+    month: named === undefined ? part('MM', 'M') : (MONTH_NUMBERS.get(named) ?? 0),
     day: part('dd', 'd'),
-    hour: part('HH', 'H'),
+    hour: hourOf(part('HH', 'H'), text(HALF)),
     minute: part('mm'),
     second: part('ss'),
   };
+}
+
+/** @param half a or p where the clock counts to twelve; 24, which no clock shows, where it does not fit */
+function hourOf(shown: number, half: string | undefined): number {
+  if (half === undefined) return shown;
+  if (shown < 1 || shown > 12) return 24;
+  return (shown % 12) + (half.toLowerCase() === 'p' ? 12 : 0);
 }
 
 /** The clock of a time zone. Offsets are kept by the hour, as they change at full hours of UTC. */

@@ -2,14 +2,15 @@ import { type FieldProblem, wrongValue } from '../rows/field-problem.ts';
 
 const SPACES = '[ \\u00a0\\u2009\\u202f]';
 const FORMS = {
-  ',': new RegExp(`^([+-]?)(\\d{1,3}(?:(?:\\.|${SPACES}|')\\d{3})+|\\d+)(?:,(\\d+))?$`),
-  '.': new RegExp(`^([+-]?)(\\d{1,3}(?:(?:,|${SPACES}|')\\d{3})+|\\d*)(?:\\.(\\d+))?$`),
+  ',': new RegExp(`^([+-]?)(\\d{1,3}(?:(?:\\.|${SPACES}|['’])\\d{3})+|\\d+)(?:,(\\d+))?$`),
+  '.': new RegExp(`^([+-]?)(\\d{1,3}(?:(?:,|${SPACES}|['’])\\d{3})+|\\d*)(?:\\.(\\d+))?$`),
 } as const;
 const CURRENCY = /^(?:\p{Sc}|R\$|US\$)\s*|\s*(?:\p{Sc}|R\$)$/gu;
 
 /** A number with a declared decimal sign, separators between thousands and perhaps a sign of currency, as digits. */
 export function readDecimal(told: string, decimal: '.' | ','): string | FieldProblem {
   const text = told
+    .replace(/^\((.+)\)$/, '-$1')
     .replace(/^[−–]/, '-')
     .replace(/^-\s*((?:\p{Sc}|R\$|US\$)\s*)/u, '$1-')
     .replace(CURRENCY, '');

@@ -1,6 +1,6 @@
 import { MAX_FIELD_BYTES } from './bounds.ts';
 import { type FieldParser, FieldProblem } from './field-problem.ts';
-import { parseId } from './parse-text.ts';
+import { parseId, parseKey } from './parse-text.ts';
 import { parseDay, parseInstant } from './parse-time.ts';
 
 /** A value as a source tells it; a cell that could not be read at all is its problem. */
@@ -46,7 +46,8 @@ function textOf(text: string, parse: FieldParser): string | FieldProblem {
 }
 
 function numberText(value: number, parse: FieldParser): string | FieldProblem {
-  if (parse !== parseId || Number.isSafeInteger(value) || !Number.isInteger(value)) return String(value);
+  const isId = parse === parseId || parse === parseKey;
+  if (!isId || Number.isSafeInteger(value) || !Number.isInteger(value)) return String(value);
   const reason = `is ${value}, a number too long to be told exactly`;
   return new FieldProblem('shortened_id', reason, 'Let the source tell the identifier as text.');
 }

@@ -7,6 +7,7 @@ import {
   parseAddress,
   parseCurrency,
   parseId,
+  parseKey,
   parseLine,
   parseLocale,
   parseProse,
@@ -59,7 +60,7 @@ const NUMBERS: ReadonlySet<FieldParser> = new Set([amount, revenue, count, value
 
 export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<EntityRecords[E]>[] } = {
   accounts: [
-    column('account_id', parseId, REQUIRED),
+    column('account_id', parseKey, REQUIRED),
     column('name', parseLine),
     column('tier', parseLine),
     column('segment', parseLine),
@@ -88,9 +89,9 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('deputy_email', parseStaffAddress),
   ],
   identities: [
-    column('account_id', parseId, REQUIRED),
+    column('account_id', parseKey, REQUIRED),
     column('system', parseSystem, REQUIRED),
-    column('external_id', parseId, REQUIRED),
+    column('external_id', parseKey, REQUIRED),
   ],
   usage: [
     column('account_id', parseId, REQUIRED),
@@ -108,8 +109,8 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('occurred_at', parseInstant, REQUIRED),
   ],
   surveys: [
-    column('response_id', parseId, REQUIRED),
-    column('account_id', parseId, REQUIRED),
+    column('response_id', parseKey, REQUIRED),
+    column('account_id', parseKey, REQUIRED),
     column('kind', wordOf(['nps', 'ces']), REQUIRED),
     column('score', amount, REQUIRED),
     column('comment', parseProse),
@@ -118,8 +119,8 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('responded_at', parseInstant, REQUIRED),
   ],
   invoices: [
-    column('invoice_id', parseId, REQUIRED),
-    column('account_id', parseId, REQUIRED),
+    column('invoice_id', parseKey, REQUIRED),
+    column('account_id', parseKey, REQUIRED),
     column('amount', amount, STRICT),
     column('currency', parseCurrency, STRICT),
     column('issued_on', parseDay),
@@ -131,7 +132,7 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('next_attempt_on', parseDay),
   ],
   subscriptions: [
-    column('account_id', parseId, REQUIRED),
+    column('account_id', parseKey, REQUIRED),
     column('product', parseId, ONE_PRODUCT),
     column('plan', parseId, REQUIRED),
     column('mrr', revenue),

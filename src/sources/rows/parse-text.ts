@@ -60,6 +60,19 @@ export const parseId: FieldParser = (told) => {
   return text === told ? text : new AdjustedValue(text, 'hold invisible characters or blanks, left out');
 };
 
+/** What systems write where there is no value; customers and bills have other ids. */
+const NO_ID = /^(?:null|\(null\)|\\n|n\/a|nan|none|undefined|\[object object\]|\(blank\)|-+)$/i;
+
+/** As {@link parseId}, of what is a record of its own: rows whose id nobody knew would all become one. */
+export const parseKey: FieldParser = (told) =>
+  NO_ID.test(told)
+    ? wrongValue(told, {
+        code: 'missing_value',
+        what: 'which stands for an unknown one',
+        advice: NAME_IT,
+      })
+    : parseId(told);
+
 /** The short name of another system, in lower case. */
 export const parseSystem: FieldParser = (text) => {
   const id = parseId(text);
@@ -144,15 +157,36 @@ export const parseYesNo: FieldParser = (text) =>
     advice: 'Write yes or no, or leave it empty when unknown.',
   });
 
-/** ISO 4217 code in upper case. */
-export const parseCurrency: FieldParser = (text) =>
-  /^[A-Za-z]{3}$/.test(text)
-    ? text.toUpperCase()
-    : wrongValue(text, {
-        code: 'unknown_value',
-        what: 'not a currency code',
-        advice: 'Use the three letters of ISO 4217, like EUR or BRL.',
-      });
+/** Signs that stand for one currency alone; $, ¥ and kr do for several. */
+const CURRENCY_SIGNS: ReadonlyMap<string, string> = new Map([
+  ['€', 'EUR'],
+  ['£', 'GBP'],
+  ['R$', 'BRL'],
+  ['US$', 'USD'],
+  ['CA$', 'CAD'],
+  ['A$', 'AUD'],
+  ['NZ$', 'NZD'],
+  ['HK$', 'HKD'],
+  ['MX$', 'MXN'],
+  ['₹', 'INR'],
+  ['₩', 'KRW'],
+  ['₪', 'ILS'],
+  ['₺', 'TRY'],
+  ['ZŁ', 'PLN'],
+  ['KČ', 'CZK'],
+]);
+
+/** ISO 4217 code in upper case, of a sign too where that stands for no other. */
+export const parseCurrency: FieldParser = (text) => {
+  if (/^[A-Za-z]{3}$/.test(text)) return text.toUpperCase();
+  const code = CURRENCY_SIGNS.get(text.replaceAll(' ', '').toUpperCase());
+  if (code !== undefined) return new AdjustedValue(code, `${text} is read as ${code}`);
+  return wrongValue(text, {
+    code: 'unknown_value',
+    what: 'not a currency code',
+    advice: 'Use the three letters of ISO 4217, like EUR or BRL.',
+  });
+};
 
 /** A language tag, brought to the product's own; another language is no error, but is not spoken. */
 export const parseLocale: FieldParser = (text) => {

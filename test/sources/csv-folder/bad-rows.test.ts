@@ -313,7 +313,7 @@ const BAD_ROWS: [
     'accounts',
     'account_id,currency\n',
     'A1,eur',
-    'A2,€',
+    'A2,$',
     'currency unknown_value',
     /ISO 4217/,
   ],

@@ -93,6 +93,18 @@ describe('CSV of any making', () => {
     ]);
   });
 
+  it.each([
+    ["1'234.50", '.', 1234.5],
+    ['(12.50)', '.', -12.5],
+    ['(€ 1.234,50)', ',', -1234.5],
+  ] as const)('reads %s with decimal %s', async (told, decimal, value) => {
+    const { records } = await read('signals', `account_id;signal;day;value\nA1;s;2026-06-01;${told}\n`, {
+      path: 's.csv',
+      decimal,
+    });
+    expect(records).toMatchObject([{ value }]);
+  });
+
   it('reads the first of two columns of one name, and says so', async () => {
     const { records, notices } = await read('accounts', 'account_id,name,name\nA1,Acme,Other\n', {
       path: 'a.csv',
@@ -144,6 +156,38 @@ describe('CSV of any making', () => {
       ['A2|04/02/2024', 10, '2024-02-04T03:00:00Z'],
     ]);
     expect(notices).toContain('1 row passed over (skip)');
+  });
+
+  it.each([
+    ['31 Dec 2026', 'dd MMM yyyy', '2026-12-31'],
+    ['1-fev.-27', 'd-MMM-yy', '2027-02-01'],
+    ['December 5, 2026', 'MMM dd, yyyy', '2026-12-05'],
+    ['20260701', 'yyyyMMdd', '2026-07-01'],
+    ['6/1/2026 3:45 PM', 'M/d/yyyy', '2026-06-01'],
+    ['6/1/2026 12:00:00 a.m.', 'M/d/yyyy', '2026-06-01'],
+  ])('reads %s as %s', async (day, dates, expected) => {
+    const { records } = await read('usage', `account_id\tday\tevents\nA1\t${day}\t1\n`, {
+      path: 'u.csv',
+      dates,
+    });
+    expect(records).toMatchObject([{ day: expected }]);
+  });
+
+  it('knows noon and midnight of a clock of twelve hours', async () => {
+    const times = ['12:00 AM', '12:30 pm', '1:05 PM', '11:59 p.m.', '13:00 PM', '0:10 AM'];
+    const rows = times.map((time, n) => `r${n},A1,nps,9,6/1/2026 ${time}\n`);
+    const { records, rejects } = await read(
+      'surveys',
+      `response_id,account_id,kind,score,responded_at\n${rows.join('')}`,
+      { path: 's.csv', dates: 'M/d/yyyy' },
+    );
+    expect(records.map(({ respondedAt }) => respondedAt)).toEqual([
+      '2026-06-01T00:00:00Z',
+      '2026-06-01T12:30:00Z',
+      '2026-06-01T13:05:00Z',
+      '2026-06-01T23:59:00Z',
+    ]);
+    expect(rejects).toHaveLength(2);
   });
 
   it.each([

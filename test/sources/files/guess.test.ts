@@ -126,6 +126,33 @@ it.each([
   expect(files[0]!.header).toBe(header);
 });
 
+it('knows names that are written in one word, columns with words for no value, and who answered as the account', async () => {
+  const bills =
+    'InvoiceNumber,CustomerID,AmountDue,DueDate,Status\nI1,C1,10.00,30 Jun 2026,paid\nI2,C2,NULL,NULL,open\n';
+  expect((await guess('xero.csv', bills)).files[0]).toMatchObject({
+    entity: 'invoices',
+    columns: {
+      invoice_id: 'InvoiceNumber',
+      account_id: 'CustomerID',
+      amount: 'AmountDue',
+      due_on: 'DueDate',
+    },
+    dates: 'dd MMM yyyy',
+  });
+  const answers = 'Respondent,Score,Feedback,Date\na@x.example,9,,6/21/2026\nb@x.example,3,slow,6/1/2026\n';
+  const { files, isComplete } = await guess('answers.csv', answers);
+  expect([isComplete, files[0]]).toEqual([
+    true,
+    expect.objectContaining({
+      columns: expect.objectContaining({
+        account_id: 'Respondent',
+        respondent: 'Respondent',
+        response_id: ['Respondent', 'Date'],
+      }),
+    }),
+  ]);
+});
+
 it('says what is missing instead of inventing it', async () => {
   const { isComplete, notes } = await guess('answers.csv', 'Score,Comment,Submitted at\n9,fine,2024-01-01\n');
   expect(isComplete).toBe(false);
@@ -143,6 +170,12 @@ describe('days and numbers', () => {
     [['1704067200'], false, 'unix', false],
     [['1704067200000', ''], false, 'unix_ms', false],
     [['45292', '45293.5'], false, 'excel', false],
+    [['20260701', '20261231'], false, 'yyyyMMdd', false],
+    [['2026/07/01', '2026/12/31 10:00'], false, 'yyyy/MM/dd', false],
+    [['31 Dec 2026', '1 fev. 2027'], false, 'dd MMM yyyy', false],
+    [['1-Jul-26', '15-Dez-26'], false, 'dd-MMM-yy', false],
+    [['July 4, 2026', 'Dec 31, 2026'], false, 'MMM dd, yyyy', false],
+    [['NULL', '\\N', '0000-00-00', '31/12/2026'], false, 'dd/MM/yyyy', false],
   ])('%j', (values, monthFirst, dates, unsure) => {
     expect(guessDates(values, { monthFirst })).toEqual({ dates, unsure });
   });
@@ -155,6 +188,10 @@ describe('days and numbers', () => {
     [['1,234'], '.'],
     [['R$ 5'], '.'],
     [['12,3456'], ','],
+    [["1'234.50", '99.00'], '.'],
+    [['1\u202f234,50', '99,00'], ','],
+    [['1 234', 'NULL'], '.'],
+    [['(12.50)', '-'], '.'],
   ] as const)('%j', (values, decimal) => {
     expect(guessDecimal(values)).toBe(decimal);
   });

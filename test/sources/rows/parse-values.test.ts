@@ -4,7 +4,9 @@ import { AdjustedValue, type FieldParser, FieldProblem } from '../../../src/sour
 import { decimal, wholeNumber } from '../../../src/sources/rows/parse-number.ts';
 import {
   parseAddress,
+  parseCurrency,
   parseId,
+  parseKey,
   parseLine,
   parseLocale,
   parseProse,
@@ -169,6 +171,28 @@ it('keeps ids exact, names in one line, comments as written, and controls out', 
   expect(outcome(parseLine, 'Acme\u001b[31m')).toBe('refused: control_character');
   expect(outcome(parseProse, 'one\n\n two\t')).toBe('one\n\n two');
   expect(outcome(parseProse, 'one\u0000')).toBe('refused: control_character');
+});
+
+it.each([
+  'NULL',
+  '\\N',
+  '(null)',
+  'N/A',
+  'NaN',
+  'None',
+  'undefined',
+  '[object Object]',
+  '-',
+  '(blank)',
+])('takes %s for no record of its own', (text) => {
+  expect(outcome(parseKey, text)).toBe('refused: missing_value');
+});
+
+it('reads signs of one currency as its code, and refuses those of several', () => {
+  const codes = ['€', '£', 'R$', 'us$', 'US $', 'brl', 'zł'].map((text) => outcome(parseCurrency, text));
+  expect(codes).toEqual(['EUR', 'GBP', 'BRL', 'USD', 'USD', 'BRL', 'PLN']);
+  for (const text of ['$', '¥', 'kr', 'EURO'])
+    expect(outcome(parseCurrency, text)).toBe('refused: unknown_value');
 });
 
 it('knows time zones and languages', () => {

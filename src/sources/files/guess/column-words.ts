@@ -280,7 +280,10 @@ export const COLUMN_WORDS: {
     ],
     ended_on: [
       'ended at utc',
+      'ended at',
       'ended on',
+      'canceled at',
+      'cancelled at',
       'canceled at utc',
       'end date',
       'fim',
@@ -334,6 +337,7 @@ export const STATUS_WORDS: ReadonlyMap<string, string | null> = new Map([
 /** A name in lower case, without accents, signs and double blanks. */
 export function plainName(name: string): string {
   return name
+    .replace(/(\p{Ll})(?=\p{Lu})/gu, '$1 ')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
     .toLowerCase()

@@ -152,6 +152,9 @@ function matchColumns(entity: Told, seen: readonly Seen[], path: string): Match 
     columns.set(column.name, one);
     taken.add(one.name);
   }
+  const respondent = columns.get('respondent');
+  const answers = respondent !== undefined && respondent.looks.addresses > respondent.looks.n / 2;
+  if (entity === 'surveys' && answers && !columns.has('account_id')) columns.set('account_id', respondent);
   const made = new Set(['product', ...(entity === 'surveys' ? ['kind', 'response_id'] : [])]);
   const required = ENTITY_COLUMNS[entity].filter(({ required }) => required).map(({ name }) => name);
   const missing = required.filter((name) => !columns.has(name) && !made.has(name));

@@ -14,11 +14,15 @@ export interface Looks {
   max: number;
 }
 
-const NUMBER = /^(?:\p{Sc}|R\$|US\$)?\s*[+-]?\d[\d.,'\u00a0 ]*$/u;
-const DATE = /^(?:\d{4}-\d{2}-\d{2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4})(?:[T, ].*)?$/;
+const NUMBER = /^\(?(?:\p{Sc}|R\$|US\$)?\s*[+-]?\d[\d.,'’\u00a0\u2009\u202f ]*(?:\p{Sc})?\)?$/u;
+const DATE =
+  /^(?:\d{4}([-/.])\d{1,2}\1\d{1,2}|\d{1,2}[/.-]\d{1,2}[/.-]\d{2,4}|\d{1,2}([ -])\p{L}{3,9}\.?\2\d{2,4}|\p{L}{3,9}\.? \d{1,2}, \d{4})(?:[T, ].*)?$/u;
+/** What systems write where there is no value. */
+const NO_VALUE = /^(?:null|\(null\)|\\n|#?n\/a|nan|-+|0000-00-00.*)$/i;
+export const isTold = (value: string) => value !== '' && !NO_VALUE.test(value);
 
 export function lookAt(values: readonly string[]): Looks {
-  const told = values.filter((value) => value !== '');
+  const told = values.filter(isTold);
   const count = (form: RegExp) => told.filter((value) => form.test(value)).length;
   const numbers = told.filter((value) => NUMBER.test(value)).map((value) => Number(value.replace(',', '.')));
   const plain = numbers.filter((value) => !Number.isNaN(value));
@@ -37,7 +41,7 @@ export function lookAt(values: readonly string[]): Looks {
 
 /** Whether numbers such as 1.234 may be thousands, with nothing beside them that says so. */
 export function isUnsureOfPoints(values: readonly string[]): boolean {
-  const told = values.filter((value) => value !== '');
+  const told = values.filter(isTold);
   return (
     told.some((value) => value.includes('.')) && told.every((value) => /^-?\d{1,3}(?:\.\d{3})?$/.test(value))
   );
@@ -50,10 +54,23 @@ export interface GuessedDates {
   unsure: boolean;
 }
 
+/** Ways to write days that nothing can be mistaken for. */
+const SURE_FORMS: readonly (readonly [form: RegExp, dates: string])[] = [
+  [/^(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])$/, 'yyyyMMdd'],
+  [/^\d{4}\/\d{1,2}\/\d{1,2}\b/, 'yyyy/MM/dd'],
+  [/^\d{4}\.\d{1,2}\.\d{1,2}\b/, 'yyyy.MM.dd'],
+  [/^\d{1,2} \p{L}{3,9}\.? \d{4}\b/u, 'dd MMM yyyy'],
+  [/^\d{1,2}-\p{L}{3,9}\.?-\d{4}\b/u, 'dd-MMM-yyyy'],
+  [/^\d{1,2}-\p{L}{3,9}\.?-\d{2}\b/u, 'dd-MMM-yy'],
+  [/^\p{L}{3,9}\.? \d{1,2}, \d{4}\b/u, 'MMM dd, yyyy'],
+];
+
 /** How days are written; where nothing tells day and month apart the day comes first, unless told otherwise. */
 export function guessDates(values: readonly string[], { monthFirst }: { monthFirst: boolean }): GuessedDates {
-  const told = values.filter((value) => value !== '' && !/^\d{4}-\d{2}-\d{2}/.test(value));
+  const told = values.filter((value) => isTold(value) && !/^\d{4}-\d{2}-\d{2}/.test(value));
   if (told.length === 0) return { dates: null, unsure: false };
+  const sure = SURE_FORMS.find(([form]) => told.every((value) => form.test(value)));
+  if (sure !== undefined) return { dates: sure[1], unsure: false };
   if (told.every((value) => /^\d{10}(?:\.\d+)?$/.test(value))) return { dates: 'unix', unsure: false };
   if (told.every((value) => /^\d{13}$/.test(value))) return { dates: 'unix_ms', unsure: false };
   if (told.every((value) => /^[2-6]\d{4}(?:\.\d+)?$/.test(value))) return { dates: 'excel', unsure: false };
@@ -75,13 +92,15 @@ export function guessDates(values: readonly string[], { monthFirst }: { monthFir
 
 /** The decimal sign of numbers; null = they are plain, as every system reads them. */
 export function guessDecimal(values: readonly string[]): '.' | ',' | null {
-  const told = values.filter((value) => value !== '').map((value) => value.replace(/[^\d.,-]/g, ''));
+  const given = values.filter(isTold);
+  const told = given.map((value) => value.replace(/[^\d.,-]/g, ''));
   const isComma = (value: string) =>
     /^-?\d{1,3}(?:\.\d{3})+,\d+$/.test(value) || /^-?\d+,(?:\d{1,2}|\d{4,})$/.test(value);
   const isPoint = (value: string) => /^-?\d{1,3}(?:,\d{3})+(?:\.\d+)?$/.test(value);
   const commas = told.filter(isComma).length;
   const points = told.filter((value) => isPoint(value) && !isComma(value)).length;
   if (commas > points) return ',';
-  const signs = values.some((value) => /\p{Sc}|R\$/u.test(value));
+  // What a plain number has not: signs of currency, blanks or apostrophes between thousands, parentheses.
+  const signs = given.some((value) => /\p{Sc}|R\$|\d['’ \u00a0\u2009\u202f]\d{3}|^\(/u.test(value));
   return points > 0 || signs ? '.' : null;
 }
