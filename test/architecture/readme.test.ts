@@ -1,10 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { buildProgram } from '../../src/cli/program.ts';
+import { VERB_NAMES } from '../../src/cli/verb-catalogue.ts';
 import { parseConfig } from '../../src/config/load-config.ts';
 import { configSchema } from '../../src/config/schema.ts';
-import { SILENT_IO } from '../helpers/silent-io.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -26,12 +25,10 @@ describe('the README and the pages of docs', () => {
     expect(packages.filter((name) => !name.startsWith('@types/') && !table.includes(name))).toEqual([]);
   });
 
-  it('names every verb of the command line', async () => {
-    const program = await buildProgram(SILENT_IO, () => undefined, 'all');
-    const verbs = program.commands.map((command) => command.name());
-    expect(verbs.length).toBeGreaterThan(10);
+  it('names every verb of the command line', () => {
+    expect(VERB_NAMES.length).toBeGreaterThan(10);
     const told = read('docs/commands.md');
-    expect(verbs.filter((verb) => !told.includes(`\`${verb}\``))).toEqual([]);
+    expect(VERB_NAMES.filter((verb) => !told.includes(`\`${verb}\``))).toEqual([]);
   });
 
   it('names every setting that is read from the environment, and so does the example file', () => {

@@ -36,7 +36,7 @@ it.each([
     mrr: mrrOf(random()),
   }));
   const expected = expectedChurn(risks)!;
-  const draws = 4000;
+  const draws = 2000;
   let inside = 0;
   for (let i = 0; i < draws; i++) {
     let lost = 0;
