@@ -200,7 +200,7 @@ function createJudge(replay: Replay, given: Given) {
         chooseAlike(days, counts, {
           scoreOf,
           horizonDays,
-          besidesTold: name === RISK || name === RISK_APART,
+          besidesApart: name === RISK || name === RISK_APART,
         }),
       );
     const draws = Array.from({ length: DRAWS }, () =>
@@ -259,12 +259,12 @@ function countOverBudget({ alerts, days }: Replay): number {
 
 /**
  * As many on each day, the highest scored first; an alert stands for the horizon.
- * @param given `besidesTold` = only among accounts that risk alerts chose from: without an alert about an event
+ * @param given `besidesApart` = only among accounts that risk alerts chose from
  */
 function chooseAlike(
   days: readonly ReplayedDay[],
   counts: ReadonlyMap<number, number>,
-  given: { scoreOf: (day: ReplayedDay) => ArrayLike<number>; horizonDays: number; besidesTold: boolean },
+  given: { scoreOf: (day: ReplayedDay) => ArrayLike<number>; horizonDays: number; besidesApart: boolean },
 ): Alert[] {
   const toldOn = new Map<number, number>();
   return days.flatMap((day) => {
@@ -274,7 +274,7 @@ function chooseAlike(
     const free = Array.from(day.places, (place, row) => ({ place, asOf: day.asOf, score: score[row]! }))
       .filter(({ place, score: known }) => {
         const told = toldOn.get(place);
-        if (given.besidesTold && day.told.has(place)) return false;
+        if (given.besidesApart && day.apart.has(place)) return false;
         return !Number.isNaN(known) && (told === undefined || day.asOf - told >= given.horizonDays);
       })
       .sort((a, b) => b.score - a.score || a.place - b.place)

@@ -43,8 +43,11 @@ export interface ReplayedDay {
   live: ReadonlySet<number>;
   /** Risk alerts that each owner and the pool take in seven days. */
   capacities: ReadonlyMap<string, number>;
-  /** Places of accounts with a living alert about what has happened, without a risk: they get no second one. */
-  told: ReadonlySet<number>;
+  /**
+   * Places of accounts that no risk alert may be about, whatever their probability: with a living alert about what has
+   * happened, of which nobody can turn anything, or to which a contact would only cost.
+   */
+  apart: ReadonlySet<number>;
 }
 
 /** One day to be decided, with what was known of it. */
@@ -85,14 +88,17 @@ export function replayAlerts(
     const decision = decidePass(inputs.on(snapshot, predictions), state, settings.pass);
     next = (outside) => advanceState(state, decision, outside);
     settings.observe?.(asOf, decision);
-    const toldOf = [...state.live.values()].flatMap((episode) =>
-      episode.risk === null ? [placeOf.get(episode.accountId)!] : [],
-    );
+    const apart = new Set([
+      ...[...state.live.values()].flatMap(({ risk, accountId }) =>
+        risk === null ? placeOf.get(accountId)! : [],
+      ),
+      ...decision.held.flatMap(({ reason, accountId }) => (APART.has(reason) ? placeOf.get(accountId)! : [])),
+    ]);
     for (const { episode, event, tasks } of decision.changes) {
       if (event.transition !== 'opened') continue;
       const { accountId, rules, ownerEmail, touch, risk, messageSubject: message } = episode;
       const place = placeOf.get(accountId)!;
-      if (risk === null) toldOf.push(place);
+      if (risk === null) apart.add(place);
       const opened = { accountId, place, asOf, rules, ownerEmail, touch, risk };
       replay.alerts.push({ ...opened, message, tasks: tasks.length });
     }
@@ -106,11 +112,13 @@ export function replayAlerts(
       held: decision.held,
       live: new Set([...state.live.keys()].map((accountId) => placeOf.get(accountId)!)),
       capacities: decision.capacities,
-      told: new Set(toldOf),
+      apart,
     });
   };
   return { replay, watch };
 }
+
+const APART: ReadonlySet<HeldAlert['reason']> = new Set(['nobody_can_turn', 'not_worth_contact']);
 
 /** What a day brings from outside. */
 type Outside = Parameters<typeof advanceState>[2];

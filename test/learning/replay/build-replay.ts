@@ -43,7 +43,7 @@ export function replayedDay(day: number, more: Partial<ReplayedDay> = {}): Repla
     held: [],
     live: new Set(),
     capacities: new Map([[ANA, 2]]),
-    told: new Set(),
+    apart: new Set(),
     ...more,
   };
 }

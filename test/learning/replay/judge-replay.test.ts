@@ -3,8 +3,8 @@ import { judgeReplay, type Oracle } from '../../../src/learning/replay/judge-rep
 import type { Replay, ReplayedAlert } from '../../../src/learning/replay/replay-alerts.ts';
 import { alert, BOOK, FIRST, replayedDay } from './build-replay.ts';
 
-function judge(alerts: ReplayedAlert[], oracle?: Oracle, told: readonly number[] = []) {
-  const days = [28, 35, 42].map((day) => replayedDay(day, { told: new Set(told) }));
+function judge(alerts: ReplayedAlert[], oracle?: Oracle, apart: readonly number[] = []) {
+  const days = [28, 35, 42].map((day) => replayedDay(day, { apart: new Set(apart) }));
   const replay: Replay = { alerts, days };
   return judgeReplay(replay, {
     ...{ book: BOOK, horizonDays: 30, knownUntil: FIRST + 120, csms: 1, seed: 1 },
@@ -29,12 +29,14 @@ describe('alerts of a replay', () => {
     expect(lines.find(({ name }) => name === 'risk')!.oracle!.alerts).toBe(0);
   });
 
-  it('of risk are set beside those of the same accounts: without whom an event was told of already', () => {
-    const told = BOOK.accounts.flatMap(({ facts: { account } }, place) => (account.churnedOn ? [place] : []));
+  it('of risk are set beside those of the same accounts: without whom no risk alert may be about', () => {
+    const apart = BOOK.accounts.flatMap(({ facts: { account } }, place) =>
+      account.churnedOn ? [place] : [],
+    );
     const { lines } = judge(
       [alert(1, 28), alert(2, 28, { risk: null })],
       (id) => (id === 'a0000' ? 0.9 : 0.1),
-      told,
+      apart,
     );
     const [all, risk] = lines;
     expect(all!.oracle!.precision).toBeGreaterThan(0);
