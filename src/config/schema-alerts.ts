@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import type { ThemeQueue } from '../domain/alerts/route-theme.ts';
 import { ANSWER_WINDOW_DAYS, DROP_DAYS } from '../domain/alerts/settings.ts';
+import { GOAL_MEMORY_DAYS } from '../domain/signals/goals/judge-goal.ts';
 import { THEME_KEYS, type ThemeKey } from '../domain/themes/theme-lexicon.ts';
 import { COLLECTIONS } from '../domain/types.ts';
 import { calendarDay } from './calendar-day.ts';
@@ -53,6 +54,11 @@ const ruleSchema = z.discriminatedUnion('kind', [
     ...base,
   }),
   z.strictObject({ kind: z.literal('failing_payment'), attempts: z.int().min(1).default(2), ...base }),
+  z.strictObject({
+    kind: z.literal('goal_behind'),
+    within: durationBetween(1, GOAL_MEMORY_DAYS).default('28d'),
+    ...base,
+  }),
   z.strictObject({
     kind: z.literal('probability'),
     over: z.number().min(0).max(1).default(0.35),
@@ -117,6 +123,13 @@ export const DEFAULT_RULES: Record<string, RuleConfig> = {
     attempts: 2,
     severity: 'at_risk',
     playbook: 'payment',
+    enabled: true,
+  },
+  'goal-behind': {
+    kind: 'goal_behind',
+    within: '28d',
+    severity: 'watch',
+    playbook: 'goal',
     enabled: true,
   },
   'churn-probability': {

@@ -37,6 +37,7 @@ export const healthSchema = z
         ces: weight.default(DEFAULTS.weights.ces!),
         payment: weight.default(DEFAULTS.weights.payment!),
         renewal: weight.default(DEFAULTS.weights.renewal!),
+        goals: weight.default(DEFAULTS.weights.goals!),
       })
       .prefault({}),
     weights_by_tier: z.record(z.string(), weights).default({}),

@@ -237,6 +237,26 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
       ),
     ],
   },
+  goal: {
+    questions: {
+      en: ['What stands in the way of the goal?', 'Is it still the right goal?'],
+      'pt-BR': ['O que está impedindo a meta?', 'Ela ainda é a meta certa?'],
+    },
+    steps: [
+      step(
+        'agree',
+        {
+          en: 'Agree with {contact} how the goal is reached',
+          'pt-BR': 'Combinar com {contact} como atingir a meta',
+        },
+        {
+          due_working_days: 5,
+          point: { en: 'the goal that is behind', 'pt-BR': 'a meta atrasada' },
+          touch: 'high',
+        },
+      ),
+    ],
+  },
   renewal: {
     questions: {
       en: [

@@ -14,6 +14,7 @@ const perEntity = <T extends z.ZodType>(value: T) =>
     invoices: value.optional(),
     subscriptions: value.optional(),
     signals: value.optional(),
+    goals: value.optional(),
   });
 
 const sqlText = z.string().trim().min(1);

@@ -11,6 +11,7 @@ export const ENTITY_NAMES = [
   'invoices',
   'subscriptions',
   'signals',
+  'goals',
 ] as const;
 
 /** Name of an environment variable that holds a secret: the file itself never does. */

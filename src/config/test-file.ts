@@ -40,6 +40,7 @@ const testSchema = z.strictObject({
   invoices: z.array(row).default([]),
   subscriptions: z.array(row).default([]),
   signals: z.array(row).default([]),
+  goals: z.array(row).default([]),
   beside: z.int().min(0).max(1_000).default(20),
   expect: z.array(expectation).min(1),
 });

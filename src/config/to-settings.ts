@@ -140,6 +140,7 @@ function toRule(rule: RuleConfig): RuleSettings {
   switch (rule.kind) {
     case 'health_drop':
     case 'detractor':
+    case 'goal_behind':
     case 'renewal': {
       const { within, ...rest } = rule;
       return { ...rest, withinDays: daysOf(within) };

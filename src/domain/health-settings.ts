@@ -96,7 +96,7 @@ export interface PaymentSettings {
  * The baseline of 26 weeks outlasts a passing high of a quarter and reaches back behind a slow decline.
  */
 export const DEFAULT_HEALTH_SETTINGS: HealthSettings = {
-  weights: { usage: 40, nps: 20, ces: 15, payment: 25, renewal: 5 },
+  weights: { usage: 40, nps: 20, ces: 15, payment: 25, renewal: 5, goals: 0 },
   weightsByTier: {},
   weightsByStage: {},
   bands: { watch: 70, at_risk: 50, critical: 30 },

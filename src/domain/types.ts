@@ -178,6 +178,31 @@ export interface SignalSeries {
   values: Float64Array;
 }
 
+/** What people say of a goal; `open` = nothing, so that its measure and its day decide. */
+export const GOAL_STATES = ['open', 'behind', 'reached', 'missed', 'dropped'] as const;
+export type GoalState = (typeof GOAL_STATES)[number];
+
+/** What success means to a customer, as agreed with them. */
+export interface Goal {
+  goalId: string;
+  /** In words. */
+  goal: string;
+  /**
+   * `usage` or `usage:PRODUCT` (events in 28 days), `users` or `users:PRODUCT` (most active users of a day in 28 days),
+   * `signal:NAME` (its newest value), `date` (done by its day) or `word` (somebody says so).
+   */
+  measuredBy: string;
+  /** Null where nothing is counted. */
+  target: number | null;
+  dueOn: Day | null;
+  /** A state set after the as-of date reads as open. */
+  state: GoalState;
+  /** When it was agreed; null = not told. */
+  setOn: Day | null;
+  /** Since when its state is so; null = not told. */
+  stateOn: Day | null;
+}
+
 /** When a feed tells something, learned from the feed itself. Plain JSON. */
 export interface FeedCalendar {
   /** Median days between two days with rows. */
@@ -214,6 +239,8 @@ export interface AccountFacts {
   invoices: Invoice[];
   subscriptions: Subscription[];
   signals: SignalSeries[];
+  /** Left out = none is recorded. */
+  goals?: readonly Goal[];
 }
 
 /** A contiguous range of account ids, both ends included, in the database's own order. */

@@ -11,7 +11,7 @@ import type { Context } from './context.ts';
 
 /** Entities of each pull job; together they are everything a source can tell. */
 export const PULLS = {
-  'pull-accounts': ['csms', 'accounts', 'identities', 'subscriptions'],
+  'pull-accounts': ['csms', 'accounts', 'identities', 'subscriptions', 'goals'],
   'pull-usage': ['usage', 'usage_events', 'signals'],
   'pull-surveys': ['surveys'],
   'pull-payments': ['invoices'],

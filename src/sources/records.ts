@@ -1,5 +1,5 @@
 import { ENTITY_NAMES } from '../config/source-fields.ts';
-import type { Account, Csm, Day, Invoice, Subscription, SurveyAnswer } from '../domain/types.ts';
+import type { Account, Csm, Day, Goal, Invoice, Subscription, SurveyAnswer } from '../domain/types.ts';
 
 /** Activity of one account in one product on one day (or the period the cadence declares, dated by its last day). */
 export interface UsageRecord {
@@ -50,6 +50,10 @@ export interface SignalRecord {
   value: number;
 }
 
+export interface GoalRecord extends Goal {
+  accountId: string;
+}
+
 /** Every kind of record a source can yield; the keys are the words used in file names, tables and summaries. */
 export interface EntityRecords {
   accounts: Account;
@@ -61,6 +65,7 @@ export interface EntityRecords {
   invoices: InvoiceRecord;
   subscriptions: SubscriptionRecord;
   signals: SignalRecord;
+  goals: GoalRecord;
 }
 
 export type Entity = keyof EntityRecords;

@@ -1,3 +1,4 @@
+import type { GoalStanding } from '../signals/goals/judge-goal.ts';
 import type { Account, Band, ChurnEstimate, Collection, Day } from '../types.ts';
 
 /** A survey answer inside the window a rule looks at. */
@@ -25,6 +26,8 @@ export interface AlertInputs {
   detractors: readonly RecentAnswer[];
   /** CES answers; `effort` 0 = effortless ... 1 = the worst of the declared scale. */
   efforts: readonly (RecentAnswer & { effort: number })[];
+  /** How the customer's goals stand; left out = none is recorded. */
+  goals?: readonly GoalStanding[];
   payment: {
     /** One of the invoices is given up. */
     uncollectible: boolean;

@@ -2,6 +2,7 @@ import { daysBetween } from '../day.ts';
 import { SEVERITIES, type Severity } from '../episode.ts';
 import type { Band, Day } from '../types.ts';
 import type { AlertInputs, OpenInvoice, RecentAnswer, RuleEvidence, RuleMatch } from './alert-inputs.ts';
+import { behindGoals } from './goal-matches.ts';
 import { type IndexRuleSettings, isIndexRule, type RuleSettings } from './settings.ts';
 
 const BAND_RANK: Readonly<Record<Band, number>> = {
@@ -105,6 +106,8 @@ function evaluate(
         failingEvidence,
       );
     }
+    case 'goal_behind':
+      return behindGoals(inputs.goals ?? [], rule.withinDays);
   }
 }
 

@@ -15,6 +15,7 @@ const ON_INDEX: Readonly<Record<RuleSettings['kind'], boolean>> = {
   failing_payment: false,
   detractor: false,
   effort: false,
+  goal_behind: false,
 };
 
 /**

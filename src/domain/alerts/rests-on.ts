@@ -36,7 +36,7 @@ export function explainedBy(
   components: Components,
   heard: Doubts['heard'] = NOTHING_HEARD,
 ): SignalName[] {
-  if (isEvent(match)) return [];
+  if (isEvent(match)) return match.fromUsage ? ['usage'] : [];
   const { usage, nps, ces, payment } = components;
   const sources = missingOf(components, heard);
   if (match.fromUsage || restsOnAll(match, components)) sources.push('usage');
@@ -92,6 +92,6 @@ export function calmIsDoubtful(
   const known = new Map(Object.entries(settings));
   return rules.some((name) => {
     const rule = known.get(name);
-    return name === RISK_RULE || (rule !== undefined && isIndexRule(rule));
+    return name === RISK_RULE || (rule !== undefined && (isIndexRule(rule) || rule.kind === 'goal_behind'));
   });
 }

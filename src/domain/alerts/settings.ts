@@ -48,6 +48,7 @@ export type EventRuleSettings = RuleBase &
     | { kind: 'effort'; worstShare: number; withinDays: number }
     | { kind: 'overdue'; days: number; collection: Collection | 'any' }
     | { kind: 'failing_payment'; attempts: number }
+    | { kind: 'goal_behind'; withinDays: number }
   );
 
 /** What makes an alert, or speaks for one. */
@@ -62,6 +63,7 @@ const EVENT_KINDS: ReadonlySet<string> = new Set<EventRuleSettings['kind']>([
   'effort',
   'overdue',
   'failing_payment',
+  'goal_behind',
 ]);
 
 /** Of a match: something has happened, as against a risk. */

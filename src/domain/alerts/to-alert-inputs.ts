@@ -1,5 +1,6 @@
 import { toEpochDay } from '../day.ts';
 import type { LeastAmount } from '../money.ts';
+import type { GoalStanding } from '../signals/goals/judge-goal.ts';
 import { collectionOf, failedAttempts, withoutTrifles } from '../signals/payment/least-amount.ts';
 import type { Billed } from '../signals/payment/net-credits.ts';
 import { netCredits } from '../signals/payment/net-credits.ts';
@@ -21,6 +22,8 @@ export interface KnownOfAccount {
   answers: readonly (RecentAnswer & { kind: 'nps' | 'ces' })[];
   /** What is not paid, credit notes too; the longest due first. */
   unpaid: readonly UnpaidInvoice[];
+  /** Left out = no goal is recorded. */
+  goals?: readonly GoalStanding[];
 }
 
 /** As told: who collects it may be unknown. */
@@ -41,7 +44,7 @@ export interface EarlierHealth {
 
 /** What rules may look at; the live pass and a replay of it both get it from here. */
 export function toAlertInputs(known: KnownOfAccount, terms: InputTerms): AlertInputs {
-  const { account, health, band, components, estimate, earlier, usageLately, answers, unpaid } = known;
+  const { account, health, band, components, estimate, earlier, usageLately, answers, unpaid, goals } = known;
   return {
     account,
     health,
@@ -55,6 +58,7 @@ export function toAlertInputs(known: KnownOfAccount, terms: InputTerms): AlertIn
       .filter((a) => a.kind === 'ces')
       .map((a) => ({ ...toAnswer(a), effort: effortShare(a.score, terms.effort) })),
     payment: paymentOf(unpaid, terms),
+    ...(goals === undefined ? {} : { goals }),
   };
 }
 

@@ -273,6 +273,15 @@ export const EVIDENCE_CODES = {
   /** So little is left of the usage score (`lost` points of 100) that other good news cannot make up for it. */
   'cap.usage_lost': { cap: 'points', atLeast: 'points', lost: 'points', before: 'points' },
 
+  // ---- success goals: in words, what is measured, what the line asks for and what it ends at
+  'goal.reached': { goal: 'quote', value: 'count', target: 'count' },
+  'goal.on_line': { goal: 'quote', value: 'count', target: 'count', dueOn: 'day' },
+  'goal.behind': { goal: 'quote', value: 'count', expected: 'count', target: 'count', dueOn: 'day' },
+  'goal.missed': { goal: 'quote', value: 'count', target: 'count', dueOn: 'day' },
+  /** Only a person's word could tell, and nobody has given it. */
+  'goal.unanswered': { goal: 'quote', dueOn: 'day' },
+  'goal.unmeasured': { goal: 'quote', dueOn: 'day' },
+
   // ---- why the band is what it is
   'band.by_index': { band: 'band', health: 'points', lower: 'points', upper: 'points' },
   /** The index passed the limit, but not by the hysteresis: the band stays. */
@@ -295,6 +304,8 @@ export const EVIDENCE_CODES = {
   /** The time to be judged lies wholly in holidays or declared pauses. */
   'unknown.quiet_period': { product: 'product', quietDays: 'days', windowDays: 'days' },
   'unknown.no_renewal_date': {},
+  /** Goals are recorded, but none of them can be judged today. */
+  'unknown.no_judged_goal': {},
 
   // ---- moves of `explain --since` that no component tells itself
   'change.aged': { component: 'component', days: 'days' },

@@ -1,6 +1,7 @@
 import { toEpochDay } from '../day.ts';
 import type { HealthSettings } from '../health-settings.ts';
 import { extractSignals } from '../signals/custom/extract-signals.ts';
+import { extractGoals, trustedOfGoals } from '../signals/goals/extract-goals.ts';
 import { extractInvoices } from '../signals/payment/extract-invoices.ts';
 import { nextRenewal } from '../signals/renewal/next-renewal.ts';
 import { extractAnswers } from '../signals/surveys/extract-answers.ts';
@@ -28,6 +29,7 @@ export function extractFeatures(
 ): AccountFeatures {
   const today = toEpochDay(asOf);
   const { account } = facts;
+  const goals = extractGoals(facts, today, trustedOfGoals(sources));
   const startedOn = account.startedOn === null ? null : toEpochDay(account.startedOn);
   return {
     v: 1,
@@ -52,6 +54,7 @@ export function extractFeatures(
     answers: extractAnswers(facts.surveys, today, settings.surveys),
     invoices: extractInvoices(facts.invoices, today, settings.payments.least),
     signals: settings.signals.length === 0 ? [] : extractSignals(facts.signals, today, settings.signals),
+    ...(goals.length === 0 ? {} : { goals }),
   };
 }
 

@@ -1,4 +1,5 @@
 import type { SignalFeatures } from '../signals/custom/extract-signals.ts';
+import type { GoalFeatures } from '../signals/goals/extract-goals.ts';
 import type { InvoiceFeatures } from '../signals/payment/extract-invoices.ts';
 import type { AnswerFeatures } from '../signals/surveys/extract-answers.ts';
 import type { UsageFeatures } from '../signals/usage/usage-features.ts';
@@ -28,4 +29,6 @@ export interface AccountFeatures {
   answers: AnswerFeatures[];
   invoices: InvoiceFeatures;
   signals: SignalFeatures[];
+  /** Left out = none is recorded. */
+  goals?: GoalFeatures[];
 }

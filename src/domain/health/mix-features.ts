@@ -16,6 +16,7 @@ export function mixFeatures(
   const payment = keepEarlier.has('payment') ? earlier : later;
   const signalNames = new Set([...earlier.signals, ...later.signals].map((s) => s.signal));
   const anySignal = [...signalNames].some((name) => keepEarlier.has(name));
+  const { goals } = keepEarlier.has('goals') ? earlier : later;
   return {
     ...later,
     renewalOn: (keepEarlier.has('renewal') ? earlier : later).renewalOn,
@@ -31,5 +32,6 @@ export function mixFeatures(
     signals: [...signalNames].flatMap((name) =>
       (keepEarlier.has(name) ? earlier : later).signals.filter((s) => s.signal === name),
     ),
+    ...(goals === undefined ? {} : { goals }),
   };
 }

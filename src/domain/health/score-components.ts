@@ -3,6 +3,7 @@ import { evidence } from '../evidence/evidence-codes.ts';
 import type { HealthSettings } from '../health-settings.ts';
 import { ownValue } from '../names.ts';
 import { scoreSignal } from '../signals/custom/score-signal.ts';
+import { scoreGoals } from '../signals/goals/score-goals.ts';
 import { scorePayment } from '../signals/payment/score-payment.ts';
 import { RENEWAL_NEAR_DAYS, scoreRenewal } from '../signals/renewal/score-renewal.ts';
 import { scoreCes } from '../signals/surveys/score-ces.ts';
@@ -40,10 +41,14 @@ export function scoreComponents(
   const account = { features, asOf, settings };
   const weigh = weigher(account);
   const components: WeighedComponent[] = [];
+  const { goals = [] } = features;
   for (const name of BUILT_IN) {
     const weight = weigh(name, settings.weights[name] ?? 0);
     if (weight > 0) components.push({ name, weight, result: builtIn(name, account) });
   }
+  // Who has no goal recorded lacks nothing: no weight is missing for it.
+  const ofGoals = goals.length === 0 ? 0 : weigh('goals', settings.weights.goals ?? 0);
+  if (ofGoals > 0) components.push({ name: 'goals', weight: ofGoals, result: scoreGoals(goals, asOf) });
   settings.signals.forEach((signal) => {
     const weight = weigh(signal.signal, ownValue(settings.weights, signal.signal) ?? signal.weight);
     if (weight <= 0) return;

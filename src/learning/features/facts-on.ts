@@ -64,8 +64,21 @@ export function factsOn(history: AccountHistory, asOf: number, historyDays: numb
           };
         })
         .filter((series) => series.days.length > 0),
+      ...goalsOn(facts.goals, day),
     },
     totals: totalsOn(history.totals, since, asOf),
+  };
+}
+
+/** What was agreed, or said, after the day is not known. */
+function goalsOn(goals: AccountFacts['goals'], day: Day): Pick<AccountFacts, 'goals'> {
+  if (goals === undefined) return {};
+  return {
+    goals: goals
+      .filter(({ setOn }) => setOn === null || setOn <= day)
+      .map((goal) =>
+        goal.stateOn !== null && goal.stateOn > day ? { ...goal, state: 'open', stateOn: null } : goal,
+      ),
   };
 }
 

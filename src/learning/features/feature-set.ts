@@ -128,6 +128,8 @@ export function valueBeforeSeen(set: FeatureSet, column: number): number {
 
 /** The set before anything has been seen: only the configured components of the index. */
 export function emptyFeatureSet(health: HealthSettings): FeatureSet {
-  const names = [...Object.keys(health.weights), ...health.signals.map(({ signal }) => signal)];
+  const { goals = 0, ...weights } = health.weights;
+  const builtIn = Object.keys(goals > 0 ? health.weights : weights);
+  const names = [...builtIn, ...health.signals.map(({ signal }) => signal)];
   return { components: [...new Set(names)], tiers: [], segments: [], signals: [] };
 }

@@ -1,5 +1,5 @@
 import { toEpochDay } from '../../domain/day.ts';
-import type { Account, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
+import type { Account, Goal, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
 import { type AccountHistory, dailyTotals, type UserDays } from './account-history.ts';
 
 /** One stored row of use, by day number; the last one told for a day and product wins. */
@@ -28,6 +28,7 @@ export class HistoryBuilder {
   private readonly surveys = new Map<string, SurveyAnswer>();
   private readonly invoices = new Map<string, Invoice>();
   private readonly subscriptions = new Map<string, Subscription>();
+  private readonly goals = new Map<string, Goal>();
   private readonly helpedOn = new Set<number>();
   private firstDay = Number.POSITIVE_INFINITY;
 
@@ -80,6 +81,10 @@ export class HistoryBuilder {
     this.seen(toEpochDay(startedOn));
   }
 
+  addGoal(goal: Goal): void {
+    this.goals.set(goal.goalId, goal);
+  }
+
   /** Somebody acted on an alert: no fact of the customer's own. */
   addHelp(day: number): void {
     this.helpedOn.add(day);
@@ -125,6 +130,7 @@ export class HistoryBuilder {
           (s) => `${s.startedOn}\u0000${s.product}\u0000${s.plan}`,
         ),
         signals,
+        ...(this.goals.size === 0 ? {} : { goals: sortedBy(this.goals.values(), (g) => g.goalId) }),
       },
       users,
       totals: dailyTotals(usage),

@@ -3,8 +3,11 @@ import { ANSWER_WINDOW_DAYS, HEARD_DAYS, LATELY_DAYS } from '../../domain/alerts
 import { type KnownOfAccount, toAlertInputs } from '../../domain/alerts/to-alert-inputs.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { LeastAmount } from '../../domain/money.ts';
+import { extractGoals } from '../../domain/signals/goals/extract-goals.ts';
+import { judgeGoals } from '../../domain/signals/goals/judge-goal.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
+import { MAX_WEEKS } from '../../domain/signals/usage/count-weeks.ts';
 import type { Invoice, SignalName, SurveyAnswer } from '../../domain/types.ts';
 import type { Prediction } from '../backtest/backtest.ts';
 import { factsOn } from '../features/facts-on.ts';
@@ -108,7 +111,16 @@ function knownOf(
     usageLately: lately.length === 0 ? null : Math.max(...lately),
     answers: facts.surveys.flatMap((answer) => answerOn(answer, asOf)),
     unpaid: unpaidOn(facts.invoices, asOf),
+    ...goalsOn(history, asOf),
   };
+}
+
+/** Goals are measured over longer than the rest that is looked at; a book without any costs nothing. */
+function goalsOn(history: Prediction['history'], asOf: number): Pick<KnownOfAccount, 'goals'> {
+  if (history.facts.goals === undefined) return {};
+  const { facts } = factsOn(history, asOf, MAX_WEEKS * 7);
+  const trusted = { usage: history.facts.usage.length > 0, signals: true };
+  return { goals: judgeGoals(extractGoals(facts, asOf, trusted), asOf) };
 }
 
 /** The highest index of so many days before, and of the newest one at or before them; as the live query finds it. */

@@ -1,3 +1,4 @@
+import { goalEvidence } from '../../domain/signals/goals/score-goals.ts';
 import { cutText, displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { AgendaModel, InvoiceView } from '../models/agenda-model.ts';
 import type { QuoteView } from '../models/alert-model.ts';
@@ -30,6 +31,7 @@ const CHANGES = 4;
 const INVOICES = 5;
 const ANSWERS = 3;
 const SIGNALS = 5;
+const GOALS = 5;
 const QUESTIONS = 6;
 /** A change that costs fewer points is nothing to talk about. */
 const TELLING = 3;
@@ -48,6 +50,7 @@ export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDo
   const sections: AgendaSection[] = [
     { heading: w.changed, lines: changes(agenda) },
     { heading: w.stake, lines: stake(agenda) },
+    { heading: w.goals, lines: goals(agenda) },
     { heading: w.invoices, lines: invoices(agenda) },
     { heading: w.answers, lines: model.answers.slice(0, ANSWERS).map((a) => answer(agenda, a)) },
     { heading: w.signals, lines: signals(agenda) },
@@ -65,7 +68,8 @@ function changes({ model, context, format, w }: AgendaContext): AgendaLine[] {
   const kinds = new Set<string>(model.answers.map((a) => a.kind));
   const told = model.changes.filter((e) => {
     const [about = ''] = e.code.split('.');
-    if (kinds.has(about) || (about === 'payment' && (model.invoices ?? []).length > 0)) return false;
+    if (kinds.has(about) || about === 'goal' || (about === 'payment' && (model.invoices ?? []).length > 0))
+      return false;
     return e.points === 0 || Math.abs(e.points) >= TELLING;
   });
   const sentences = [...new Set(told.map((e) => cutText(formatEvidence(e, 'sentence', format), 350)))];
@@ -138,6 +142,12 @@ function signals({ model, format, w }: AgendaContext): AgendaLine[] {
       usual: usual === null ? null : format.number(usual),
     }),
   }));
+}
+
+function goals({ model, format }: AgendaContext): AgendaLine[] {
+  return model.goals
+    .slice(0, GOALS)
+    .map((goal) => ({ text: formatEvidence(goalEvidence(goal), 'sentence', format) }));
 }
 
 function asLine(question: string): AgendaLine[] {

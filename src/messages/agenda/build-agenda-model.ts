@@ -1,6 +1,7 @@
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import type { Csm, Locale } from '../../domain/types.ts';
 import { accountFigures, leadingKind, limitQuote } from '../alert/build-alert-model.ts';
+import { goalsOn } from '../alert/goal-evidence.ts';
 import type { AgendaFacts, AgendaModel } from '../models/agenda-model.ts';
 import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
 import { stepValues } from '../strings/step-strings.ts';
@@ -27,6 +28,7 @@ export function buildAgendaModel(
     invoices: facts.invoices,
     answers: facts.answers.map((answer) => limitQuote(answer, portfolio.privacy)),
     signals: facts.signals,
+    goals: goalsOn(view.score?.features, portfolio.asOf),
     questions: questionsOf(rules, portfolio, locale).map((q) => fillIn(q, stepValues(known, locale))),
   };
 }

@@ -3,6 +3,7 @@ import type { HealthScore } from '../../domain/types.ts';
 import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
 import type { AccountLine } from '../models/list-models.ts';
 import { leadingFirst, leadingKind, riskEvidence } from './build-alert-model.ts';
+import { goalsOn, laggingEvidence } from './goal-evidence.ts';
 
 /** One episode as a line of a list: why it was opened, and who has the next step. */
 export function accountLine(
@@ -11,7 +12,12 @@ export function accountLine(
   rules: PortfolioContext['rules'],
 ): AccountLine {
   const drivers = view.score ? (JSON.parse(view.score.detail) as Pick<HealthScore, 'drivers'>).drivers : [];
-  const [why] = leadingFirst(drivers, leadingKind(episode.rules, rules));
+  const leading = leadingKind(episode.rules, rules);
+  const lagging =
+    leading === 'goal_behind' && view.score
+      ? laggingEvidence(goalsOn(view.score.features, view.score.day))
+      : [];
+  const [why] = [...lagging, ...leadingFirst(drivers, leading)];
   const open = view.tasks.filter((t) => t.state === 'open');
   // A person's step is the one to wait for; automation needs no reminder.
   const next = open.find((t) => t.queue !== 'automation') ?? open[0];

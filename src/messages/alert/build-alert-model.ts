@@ -8,6 +8,7 @@ import { FEW } from '../../domain/statistics/shares.ts';
 import type { Evidence, HealthScore, SnoozeReason, Verdict } from '../../domain/types.ts';
 import type { AlertModel, AlertState, QuoteView, RuleKind, TrendView } from '../models/alert-model.ts';
 import type { AccountFigures, AlertView, PortfolioContext } from '../models/alert-view.ts';
+import { goalsOn, laggingEvidence } from './goal-evidence.ts';
 
 export const STATE_OF: Readonly<Record<EpisodeState, AlertState>> = {
   open: 'opened',
@@ -74,6 +75,7 @@ export function buildAlertModel(
   const figures = accountFigures(view, leadingRule, portfolio);
   return {
     ...figures,
+    changes: [...goalChanges(episode.rules, { view, portfolio }), ...figures.changes],
     health: leadingRule === 'health_drop' ? since(figures.health, view.drop) : figures.health,
     episodeId: episode.id,
     version: episode.version,
@@ -107,6 +109,15 @@ export function buildAlertModel(
     crmUrl: crmUrl(portfolio.crmUrl, episode.accountId),
     interactive: portfolio.interactive,
   };
+}
+
+/** What a rule about goals has found, whatever weight goals have in the index. */
+function goalChanges(
+  rules: readonly string[],
+  { view, portfolio }: { view: AlertView; portfolio: PortfolioContext },
+): Evidence[] {
+  if (!rules.some((name) => portfolio.rules.get(name)?.kind === 'goal_behind')) return [];
+  return laggingEvidence(goalsOn(view.score?.features, portfolio.asOf));
 }
 
 /** The message of a fall tells the fall that its rule has measured. */

@@ -1,3 +1,4 @@
+import type { GoalStanding } from '../../domain/signals/goals/judge-goal.ts';
 import type { Day } from '../../domain/types.ts';
 import type { QuoteView } from './alert-model.ts';
 import type { AccountFigures } from './alert-view.ts';
@@ -36,6 +37,8 @@ export interface AgendaModel extends AccountFigures {
   /** The newest answers first, their words as far as privacy settings let them out. */
   answers: readonly QuoteView[];
   signals: readonly SignalView[];
+  /** How the goals agreed with the customer stand, those that need somebody first. */
+  goals: readonly GoalStanding[];
   /** What to ask, from the playbooks, in the reader's language. */
   questions: readonly string[];
 }

@@ -98,6 +98,8 @@ function leadingFigure(alert: AlertContext): string {
       return headlines.overdue(name);
     case 'failing_payment':
       return headlines.failingPayment(name);
+    case 'goal_behind':
+      return headlines.goalBehind(name);
     case 'probability':
       return headlines.probability(
         name,

@@ -37,6 +37,7 @@ const ABOUT: ReadonlyMap<string, string> = new Map([
   ['effort', 'ces.'],
   ['overdue', 'payment.'],
   ['failing_payment', 'payment.'],
+  ['goal_behind', 'goal.'],
 ]);
 
 function isAbout({ code }: Evidence, rule: string): boolean {

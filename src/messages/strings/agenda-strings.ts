@@ -9,6 +9,7 @@ export interface AgendaStrings {
   probability: (percent: string, basis: string) => string;
   renews: (day: string, relative: string) => string;
   renewed: (day: string, relative: string) => string;
+  goals: string;
   invoices: string;
   noInvoices: string;
   invoice: (amount: string | null, id: string | null) => string;
@@ -30,6 +31,7 @@ export const AGENDA_STRINGS: Translated<AgendaStrings> = {
     probability: (percent, basis) => `Likely to leave: ${percent}, ${basis}`,
     renews: (day, relative) => `Renews ${day}, ${relative}`,
     renewed: (day, relative) => `Was due for renewal on ${day}, ${relative}`,
+    goals: 'What success means to them',
     invoices: 'Open invoices',
     noInvoices: 'None.',
     invoice: (amount, id) => [amount ?? 'Amount not known', ...(id === null ? [] : [`(${id})`])].join(' '),
@@ -50,6 +52,7 @@ export const AGENDA_STRINGS: Translated<AgendaStrings> = {
     probability: (percent, basis) => `Chance de sair: ${percent}, ${basis}`,
     renews: (day, relative) => `Renova em ${day}, ${relative}`,
     renewed: (day, relative) => `Renovação vencida em ${day}, ${relative}`,
+    goals: 'O que é sucesso para eles',
     invoices: 'Faturas em aberto',
     noInvoices: 'Nenhuma.',
     invoice: (amount, id) => [amount ?? 'Valor desconhecido', ...(id === null ? [] : [`(${id})`])].join(' '),

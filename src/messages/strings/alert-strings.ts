@@ -12,6 +12,7 @@ export interface AlertStrings {
     effort: (name: string, answer: string | null) => string;
     overdue: (name: string) => string;
     failingPayment: (name: string) => string;
+    goalBehind: (name: string) => string;
     probability: (name: string, percent: string | null) => string;
     renewal: (name: string, when: string | null) => string;
     worse: (name: string, health: string | null) => string;
@@ -104,6 +105,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
       effort: (name, answer) => `${name}: ${answer ?? 'high effort'}`,
       overdue: (name) => `${name}: payment overdue`,
       failingPayment: (name) => `${name}: payment is failing`,
+      goalBehind: (name) => `${name}: a success goal is behind`,
       probability: (name, percent) =>
         percent === null ? `${name} may leave` : `${name}: ${percent} likely to leave`,
       renewal: (name, when) =>
@@ -231,6 +233,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
       effort: (name, answer) => `${name}: ${answer ?? 'esforço alto'}`,
       overdue: (name) => `${name}: pagamento em atraso`,
       failingPayment: (name) => `${name}: cobrança falhando`,
+      goalBehind: (name) => `${name}: uma meta de sucesso está atrasada`,
       probability: (name, percent) =>
         percent === null ? `${name} pode sair` : `${name}: ${percent} de chance de sair`,
       renewal: (name, when) =>

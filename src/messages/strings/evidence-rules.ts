@@ -1,3 +1,4 @@
+import { BEHIND, MISSED } from './evidence-goals.ts';
 import type { EvidenceStrings } from './evidence-values.ts';
 import { quoted } from './phrases.ts';
 
@@ -58,6 +59,8 @@ export const RULE_STRINGS: EvidenceStrings<'rule'> = {
       short: (v) => `saúde ${v('health')}, ${v('band')}`,
     },
   },
+  'rule.goal_behind': BEHIND,
+  'rule.goal_missed': MISSED,
   'rule.health_drop': {
     en: {
       sentence: (v) =>

@@ -89,6 +89,13 @@ export const UNKNOWN_STRINGS: EvidenceStrings<'unknown'> = {
     en: { sentence: () => 'No renewal date is known.', short: () => 'no renewal date' },
     'pt-BR': { sentence: () => 'A data de renovação não é conhecida.', short: () => 'sem data de renovação' },
   },
+  'unknown.no_judged_goal': {
+    en: { sentence: () => 'No goal of this account can be judged today.', short: () => 'no goal to judge' },
+    'pt-BR': {
+      sentence: () => 'Nenhuma meta desta conta pode ser julgada hoje.',
+      short: () => 'nenhuma meta a julgar',
+    },
+  },
 };
 
 type UnknownCode = Extract<TextCode, `unknown.${string}`>;
@@ -105,6 +112,7 @@ export const UNKNOWN_REASONS: Translated<Readonly<Record<UnknownCode, string>>> 
     'unknown.no_invoices': 'no invoices',
     'unknown.quiet_period': 'holidays or declared pause',
     'unknown.no_renewal_date': 'no renewal date',
+    'unknown.no_judged_goal': 'no goal to judge',
   },
   'pt-BR': {
     'unknown.not_loaded': 'sem fonte',
@@ -116,6 +124,7 @@ export const UNKNOWN_REASONS: Translated<Readonly<Record<UnknownCode, string>>> 
     'unknown.no_invoices': 'sem faturas',
     'unknown.quiet_period': 'feriados ou pausa declarada',
     'unknown.no_renewal_date': 'sem data de renovação',
+    'unknown.no_judged_goal': 'nenhuma meta a julgar',
   },
 };
 

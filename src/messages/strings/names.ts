@@ -38,13 +38,14 @@ export const CADENCE_NAMES: Names<Cadence> = {
 };
 
 export const COMPONENT_NAMES: Names<string> = {
-  en: { usage: 'usage', nps: 'NPS', ces: 'CES', payment: 'payment', renewal: 'renewal', cap: 'cap' },
+  en: { usage: 'usage', nps: 'NPS', ces: 'CES', payment: 'payment', renewal: 'renewal', goals: 'goals', cap: 'cap' },
   'pt-BR': {
     usage: 'uso',
     nps: 'NPS',
     ces: 'CES',
     payment: 'pagamento',
     renewal: 'renovação',
+    goals: 'metas',
     cap: 'limite',
   },
 };
@@ -157,7 +158,7 @@ export const NOUNS = {
 } as const satisfies Translated<Readonly<Record<string, Noun>>>;
 
 /** Rules that say different things by what they have found, and the line. */
-type OtherRuleCode = 'risk' | 'risk_unproven' | 'overdue_automatic' | 'uncollectible';
+type OtherRuleCode = 'risk' | 'risk_unproven' | 'overdue_automatic' | 'uncollectible' | 'goal_missed';
 
 /** What alert rules say of themselves, with the units of their values; one code at least per kind of rule. */
 const RULE_CODES = {
@@ -172,6 +173,8 @@ const RULE_CODES = {
   'rule.probability': { probability: 'probability', days: 'days' },
   'rule.risk': { rank: 'count', of: 'count', pool: 'count' },
   'rule.risk_unproven': { rank: 'count', of: 'count', pool: 'count' },
+  'rule.goal_behind': { goal: 'quote', value: 'count', expected: 'count', target: 'count', dueOn: 'day' },
+  'rule.goal_missed': { goal: 'quote', value: 'count', target: 'count', dueOn: 'day' },
   'rule.renewal': { days: 'days', renewalOn: 'day', health: 'points' },
 } as const satisfies Readonly<
   Record<`rule.${RuleKind | OtherRuleCode}`, Readonly<Record<string, ParamUnit>>>

@@ -4,6 +4,7 @@ import { displayText } from '../../domain/text/safe-text.ts';
 import type { Evidence, Locale, Translated } from '../../domain/types.ts';
 import type { MessageContext } from '../models/message.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
+import { GOAL_STRINGS } from './evidence-goals.ts';
 import { BAND_STRINGS, CAP_STRINGS, RENEWAL_STRINGS, SIGNAL_STRINGS } from './evidence-index.ts';
 import { PAYMENT_STRINGS } from './evidence-payment.ts';
 import { RULE_STRINGS } from './evidence-rules.ts';
@@ -23,6 +24,7 @@ export const EVIDENCE_STRINGS: {
   ...PAYMENT_STRINGS,
   ...RENEWAL_STRINGS,
   ...SIGNAL_STRINGS,
+  ...GOAL_STRINGS,
   ...CAP_STRINGS,
   ...BAND_STRINGS,
   ...UNKNOWN_STRINGS,

@@ -79,6 +79,7 @@ const ROWS = [
   ['invoices', 'invoice_id'],
   ['subscriptions', null],
   ['signals', null],
+  ['goals', 'goal_id'],
 ] as const;
 
 const STEP_DAYS = { day: 1, weekday: 1, week: 7 } as const;

@@ -99,6 +99,9 @@ export function takeRecord(
     case 'subscriptions':
       builder.addSubscription(record as EntityRecords['subscriptions']);
       return true;
+    case 'goals':
+      builder.addGoal(record as EntityRecords['goals']);
+      return true;
     default:
       return true;
   }

@@ -1,4 +1,11 @@
-import type { Entity, EntityRecords, InvoiceRecord, SubscriptionRecord, SurveyRecord } from '../records.ts';
+import type {
+  Entity,
+  EntityRecords,
+  GoalRecord,
+  InvoiceRecord,
+  SubscriptionRecord,
+  SurveyRecord,
+} from '../records.ts';
 import type { ImportSettings } from '../source.ts';
 import { FieldProblem } from './field-problem.ts';
 
@@ -18,6 +25,7 @@ export const RECORD_CHECKS: { readonly [E in Entity]?: Check<E> } = {
   surveys: checkScore,
   invoices: checkInvoiceDates,
   subscriptions: checkSubscriptionDates,
+  goals: checkGoal,
 };
 
 function checkScore(record: SurveyRecord, settings: ImportSettings): RecordProblem | null {
@@ -51,4 +59,22 @@ function checkSubscriptionDates(record: SubscriptionRecord): RecordProblem | nul
     column: 'ended_on',
     problem: new FieldProblem('contradiction', reason, 'Correct one of the dates and import again.'),
   };
+}
+
+function checkGoal({ measuredBy, target, dueOn, setOn }: GoalRecord): RecordProblem | null {
+  const problem = (column: string, reason: string, advice: string) => ({
+    column,
+    problem: new FieldProblem(column === 'set_on' ? 'contradiction' : 'missing_value', reason, advice),
+  });
+  if (/^(?:usage|users|signal)\b/.test(measuredBy) && target === null)
+    return problem('target', `is empty, but ${measuredBy} is a number`, 'Give the number to reach.');
+  if (measuredBy === 'date' && dueOn === null)
+    return problem('due_on', 'is empty, but the goal is measured by its date', 'Give the day.');
+  if (setOn !== null && dueOn !== null && setOn > dueOn)
+    return problem(
+      'set_on',
+      `is ${setOn}, after due_on (${dueOn})`,
+      'Correct one of the dates and import again.',
+    );
+  return null;
 }

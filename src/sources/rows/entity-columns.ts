@@ -1,7 +1,8 @@
-import { COLLECTIONS } from '../../domain/types.ts';
+import { COLLECTIONS, GOAL_STATES } from '../../domain/types.ts';
 import type { Entity, EntityRecords } from '../records.ts';
 import { BOUNDS } from './bounds.ts';
 import type { FieldParser, FieldValue } from './field-problem.ts';
+import { parseMeasure } from './parse-measure.ts';
 import { decimal, wholeNumber } from './parse-number.ts';
 import {
   parseAddress,
@@ -147,6 +148,17 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('day', parseDay, REQUIRED),
     column('value', value, REQUIRED),
   ],
+  goals: [
+    column('account_id', parseId, REQUIRED),
+    column('goal_id', parseId, REQUIRED),
+    column('goal', parseLine, REQUIRED),
+    column('measured_by', parseMeasure, { whenEmpty: 'word', wrong: 'row' }),
+    column('target', value, STRICT),
+    column('due_on', parseDay, STRICT),
+    column('state', wordOf(GOAL_STATES), { whenEmpty: 'open', wrong: 'row' }),
+    column('set_on', parseDay),
+    column('state_on', parseDay),
+  ],
 };
 
 /** The field of a record that a heading fills: `account_id` is `accountId`. */
@@ -191,4 +203,5 @@ export const ENTITY_KEYS = {
   invoices: ['invoice_id'],
   subscriptions: ['account_id', 'product', 'plan', 'started_on', 'subscription_id'],
   signals: ['account_id', 'signal', 'day'],
+  goals: ['account_id', 'goal_id'],
 } as const satisfies { readonly [E in Entity]: readonly string[] };

@@ -9,12 +9,16 @@ import {
   type UnpaidInvoice,
 } from '../../domain/alerts/to-alert-inputs.ts';
 import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
+import { toEpochDay } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { LeastAmount } from '../../domain/money.ts';
+import type { GoalFeatures } from '../../domain/signals/goals/extract-goals.ts';
+import { judgeGoals } from '../../domain/signals/goals/judge-goal.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { accountColumns, inBookOn, invoiceColumns } from '../facts/as-of.ts';
+import { loadMeasuredGoals } from '../facts/load-goals.ts';
 
 /**
  * The alert inputs of every account of a page that is in the book on the day and was scored on `scoredOn` (the as-of day, or
@@ -36,7 +40,7 @@ export async function loadAlertInputs(
 ): Promise<AlertInputs[]> {
   const { asOf } = given;
   const inPage = db`account_id between ${page.from} and ${page.to}`;
-  const [scored, before, lately, answers, payments] = await Promise.all([
+  const [scored, before, lately, answers, payments, goals] = await Promise.all([
     db<ScoredRow[]>`
       select a.*, s.health, s.band, s.probability, s.model,
         s.usage_score as usage, s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
@@ -57,6 +61,7 @@ export async function loadAlertInputs(
       where ${inPage} and responded_at < ${asOf}::date + 1
         and responded_at >= ${asOf}::date - ${ANSWER_WINDOW_DAYS}::int and (kind = 'ces' or score <= 6)`,
     loadUnpaid(db, inPage, asOf),
+    loadMeasuredGoals(db, page, given.scoredOn),
   ]);
   const earlier = byAccount(before);
   const usageOf = new Map(lately.map((row) => [row.accountId, row.usage]));
@@ -74,9 +79,14 @@ export async function loadAlertInputs(
       usageLately: usageOf.get(accountId) ?? null,
       answers: answered.get(accountId) ?? [],
       unpaid: owed.get(accountId) ?? [],
+      ...goalsOf(goals.get(accountId), asOf),
     };
     return toAlertInputs(known, given);
   });
+}
+
+function goalsOf(goals: readonly GoalFeatures[] | undefined, asOf: Day) {
+  return goals === undefined ? {} : { goals: judgeGoals(goals, toEpochDay(asOf)) };
 }
 
 type Condition = PendingQuery<Row[]>;

@@ -1,4 +1,5 @@
 import type { ISql } from 'postgres';
+import { groupBy } from '../../domain/group-by.ts';
 import type {
   Account,
   AccountFacts,
@@ -10,6 +11,7 @@ import type {
   SurveyAnswer,
 } from '../../domain/types.ts';
 import { accountColumns, HISTORY_DAYS, inBookOn, inSelection, invoiceColumns } from './as-of.ts';
+import { loadGoals } from './load-goals.ts';
 import { loadUsage } from './load-usage.ts';
 import { parseNumberArray } from './parse-number-array.ts';
 
@@ -32,7 +34,7 @@ export async function loadFacts(db: ISql, selection: AccountSelection, asOf: Day
   const selected = inSelection(db, selection);
   const since = db`${asOf}::date - ${HISTORY_DAYS}::int`;
   // Started together: one connection each, PostgreSQL aggregates while Node parses.
-  const [accounts, usage, users, surveys, invoices, subscriptions, signals] = await Promise.all([
+  const [accounts, usage, users, surveys, invoices, subscriptions, signals, goals] = await Promise.all([
     db<Account[]>`select ${accountColumns(db, asOf)} from accounts
       where ${selected} and ${inBookOn(db, asOf)} order by account_id`,
     loadUsage(db, selection, { asOf, historyDays: HISTORY_DAYS }),
@@ -63,6 +65,7 @@ export async function loadFacts(db: ISql, selection: AccountSelection, asOf: Day
         array_agg(value order by day)::text as values
       from signals where ${selected} and day <= ${asOf}::date and day > ${since}
       group by account_id, signal`,
+    loadGoals(db, selection, asOf),
   ]);
   const facts = new Map<string, AccountFacts>();
   for (const account of accounts) {
@@ -86,6 +89,10 @@ export async function loadFacts(db: ISql, selection: AccountSelection, asOf: Day
       days: Int32Array.from(parseNumberArray(row.days)),
       values: parseNumberArray(row.values),
     });
+  }
+  for (const [accountId, own] of groupBy(goals, (goal) => goal.accountId)) {
+    const known = facts.get(accountId);
+    if (known) known.goals = own.map(({ accountId: _, ...goal }) => goal);
   }
   // Order of rows must not matter: the group-by above promises none.
   for (const { signals } of facts.values()) signals.sort((a, b) => (a.signal < b.signal ? -1 : 1));

@@ -25,6 +25,7 @@ const MEANINGS: { readonly [E in Entity]: ((sameKey: string) => string) | null }
     from staged_gone g where ${sameKey} and (t.ended_on is null or t.ended_on > greatest(g.gone_on, t.started_on))
     returning t.account_id`,
   signals: (sameKey) => `delete from signals t using staged_gone g where ${sameKey} returning t.account_id`,
+  goals: (sameKey) => `delete from goals t using staged_gone g where ${sameKey} returning t.account_id`,
 };
 
 const sameKeyOf = (entity: Entity, a: string, b: string) =>

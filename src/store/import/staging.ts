@@ -38,6 +38,7 @@ export const TARGETS: { readonly [E in Exclude<Entity, 'usage_events'>]: Target 
     day: 's.started_on',
   },
   signals: { table: 'signals', key: ENTITY_KEYS.signals, duplicates: 'last_wins', day: 's.day' },
+  goals: { table: 'goals', key: ENTITY_KEYS.goals, duplicates: 'last_wins', day: null },
 };
 
 /** What an account may have many of, by the column that names it. */

@@ -10,6 +10,7 @@ import type {
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
 import { type OutcomeHistory, outcomeHistory } from '../../learning/features/outcome-history.ts';
 import { accountColumns, inSelection } from '../facts/as-of.ts';
+import { loadGoals } from '../facts/load-goals.ts';
 
 /** Rows fetched at a time. */
 const BATCH = 20_000;
@@ -94,6 +95,8 @@ export async function loadOutcomeHistory(
       from subscriptions where account_id = any(${ids}::text[]) and started_on <= ${upTo}::date`,
     (builder, { accountId: _, ...subscription }) => builder.addSubscription(subscription),
   );
+  for (const { accountId, ...goal } of await loadGoals(raw, { ids }, upTo))
+    builders.get(accountId)?.addGoal(goal);
   await each(helpRows(raw, { ids, upTo }), (builder, { day }) => builder.addHelp(day));
   return outcomeHistory([...builders.values()].map((builder) => builder.build()));
 }

@@ -9,7 +9,14 @@ import {
   text,
   uuid,
 } from 'drizzle-orm/pg-core';
-import type { ChurnKind, Collection, InvoiceStatus, Locale, SurveyAnswer } from '../../domain/types.ts';
+import type {
+  ChurnKind,
+  Collection,
+  GoalState,
+  InvoiceStatus,
+  Locale,
+  SurveyAnswer,
+} from '../../domain/types.ts';
 import { day, instant } from './columns.ts';
 
 export const accounts = pgTable('accounts', {
@@ -158,6 +165,23 @@ export const signals = pgTable(
     value: doublePrecision('value').notNull(),
   },
   (t) => [primaryKey({ name: 'signals_pkey', columns: [t.accountId, t.signal, t.day] })],
+);
+
+/** What success means to a customer: in words, with what tells how far it is. */
+export const goals = pgTable(
+  'goals',
+  {
+    accountId: text('account_id').notNull(),
+    goalId: text('goal_id').notNull(),
+    goal: text('goal').notNull(),
+    measuredBy: text('measured_by').notNull(),
+    target: doublePrecision('target'),
+    dueOn: day('due_on'),
+    state: text('state').$type<GoalState>().notNull(),
+    setOn: day('set_on'),
+    stateOn: day('state_on'),
+  },
+  (t) => [primaryKey({ name: 'goals_pkey', columns: [t.accountId, t.goalId] })],
 );
 
 /**

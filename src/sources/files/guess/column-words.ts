@@ -306,6 +306,26 @@ export const COLUMN_WORDS: {
     day: ['day', 'date', 'dia', 'data'],
     value: ['value', 'valor', 'count', 'quantidade'],
   },
+  goals: {
+    account_id: [
+      'account id',
+      'company id',
+      'company',
+      'customer id',
+      'organization',
+      'empresa',
+      'cliente',
+      'conta',
+    ],
+    goal_id: ['goal id', 'record id', 'id', 'id da meta', 'id do objetivo'],
+    goal: ['goal', 'objective', 'goal name', 'title', 'meta', 'objetivo', 'titulo'],
+    measured_by: ['measured by', 'measure', 'medido por', 'medida'],
+    target: ['target', 'target value', 'alvo', 'valor alvo'],
+    due_on: ['due on', 'due date', 'deadline', 'target date', 'prazo', 'data limite'],
+    state: ['state', 'status', 'situacao'],
+    set_on: ['set on', 'agreed on', 'start date', 'created at', 'definida em', 'criado em'],
+    state_on: ['state on', 'status changed at', 'closed at', 'concluida em'],
+  },
 };
 
 /** Words of other systems for a status, by their plain name; null = rows that are no bills (yet). */

@@ -182,7 +182,18 @@ const TELLING: ReadonlySet<string> = new Set([
     'events',
     'active_users',
   ],
-  ...['due_on', 'paid_on', 'attempts', 'plan', 'ended_on', 'signal', 'manager_email', 'slack_user_id'],
+  ...[
+    'due_on',
+    'paid_on',
+    'attempts',
+    'plan',
+    'ended_on',
+    'signal',
+    'manager_email',
+    'slack_user_id',
+    'goal',
+    'target',
+  ],
 ]);
 
 const NAME_WORDS: { readonly [E in Told]: RegExp } = {
@@ -194,6 +205,7 @@ const NAME_WORDS: { readonly [E in Told]: RegExp } = {
   invoices: /invoice|bill|fatura|cobranca|nota/,
   subscriptions: /subscription|assinatura|plano/,
   signals: /signal|metric|ticket|indicador/,
+  goals: /goal|objective|success|meta|objetivo/,
 };
 
 /** How good a name is: its place among the words, later when it is only a part; null = none of them. */

@@ -1,0 +1,18 @@
+import { toEpochDay } from '../../domain/day.ts';
+import type { AccountFeatures } from '../../domain/health/features.ts';
+import { type GoalStanding, judgeGoals } from '../../domain/signals/goals/judge-goal.ts';
+import { goalEvidence } from '../../domain/signals/goals/score-goals.ts';
+import type { Day, Evidence } from '../../domain/types.ts';
+
+/** How the goals of an account stand on a day, from the features that were stored with its score. */
+export function goalsOn(features: string | undefined, asOf: Day): GoalStanding[] {
+  if (features === undefined || !features.includes('"goals"')) return [];
+  return judgeGoals((JSON.parse(features) as AccountFeatures).goals, toEpochDay(asOf));
+}
+
+/** What is to be said of goals that need somebody. */
+export function laggingEvidence(goals: readonly GoalStanding[]): Evidence[] {
+  return goals
+    .filter(({ status }) => status === 'missed' || status === 'behind')
+    .map((goal) => goalEvidence(goal));
+}
