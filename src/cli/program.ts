@@ -30,6 +30,7 @@ const LOAD: { readonly [N in VerbName]: Load } = {
   ledger: async (setup) => (await import('./verbs/ledger.ts')).ledgerVerb(setup),
   kpis: async (setup) => (await import('./verbs/kpis.ts')).kpisVerb(setup),
   report: async (setup) => (await import('./verbs/report.ts')).reportVerb(setup),
+  goals: async (setup) => (await import('./verbs/goals.ts')).goalsVerb(setup),
   feedback: async (setup) => (await import('./verbs/feedback.ts')).feedbackVerb(setup),
   digest: async (setup) => (await import('./verbs/digest.ts')).digestVerb(setup),
   backtest: async (setup) => (await import('./verbs/backtest.ts')).backtestVerb(setup),

@@ -41,6 +41,7 @@ export const EFFECTS: ReadonlyMap<string, string> = new Map([
   ['health.weights.ces', 'Relative weight of customer effort answers'],
   ['health.weights.payment', 'Relative weight of overdue and failing payments'],
   ['health.weights.renewal', 'Relative weight of the nearness of the renewal'],
+  ['health.weights.goals', 'Relative weight of success goals, for accounts that have some recorded'],
   ['health.weights_by_tier', 'Other weights for accounts of a tier'],
   ['health.weights_by_stage', 'Other weights for a stage in the life of an account'],
   ['health.bands.watch', 'Below it an account is to be watched, from it on it is healthy'],

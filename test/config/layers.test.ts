@@ -79,7 +79,7 @@ tiers: { growth: null }
       ...shipped.alerts.rules['fast-drop'],
       enabled: false,
     });
-    expect(Object.keys(config.playbooks)).toEqual(['risk', 'detractor', 'payment', 'renewal']);
+    expect(Object.keys(config.playbooks)).toEqual(['risk', 'detractor', 'payment', 'goal', 'renewal']);
     expect(config.playbooks.risk).toEqual(shipped.playbooks.risk);
     expect(Object.keys(config.tiers)).toEqual(['enterprise', 'starter']);
     expect(removed.map(({ path, origin }) => `${path.join('.')} ${origin.line}`)).toEqual([
@@ -102,7 +102,7 @@ tiers: { growth: null }
   it('guesses the shipped rule that a misspelt one was to change', () => {
     expect(problemsOf(write('harbinger.yaml', 'alerts: { rules: { detracter: { within: 7d } } }\n'))).toEqual(
       [
-        'harbinger.yaml:1:20 missing alerts.rules.detracter.kind is missing; it must be one of band, health_drop, detractor, effort, overdue, failing_payment, probability, renewal (did you mean "detractor"?)',
+        'harbinger.yaml:1:20 missing alerts.rules.detracter.kind is missing; it must be one of band, health_drop, detractor, effort, overdue, failing_payment, goal_behind, probability, renewal (did you mean "detractor"?)',
       ],
     );
   });

@@ -89,7 +89,7 @@ payments: { due_soon: 3d, overdue_zero: 6w, least_amount: 5 }
 `;
     expect(toHealthSettings(load(file))).toEqual({
       tiers: { gold: { touch: 'high', contact_every: null }, mass: { touch: 'low', contact_every: null } },
-      weights: { usage: 1, nps: 2, ces: 3, payment: 4, renewal: 5 },
+      weights: { usage: 1, nps: 2, ces: 3, payment: 4, renewal: 5, goals: 0 },
       weightsByTier: { gold: { usage: 9, tickets: 3 } },
       weightsByStage: { onboarding: { usage: 7 } },
       bands: { watch: 80, at_risk: 60, critical: 20 },

@@ -28,6 +28,8 @@ const agenda: AgendaModel = {
     { kind: 'ces', score: 4, comment: null, by: null, on: '2026-11-10' },
   ],
   signals: [{ name: 'tickets', value: 6, on: '2026-11-19', usual: 1.5 }],
+  goals: [],
+  lacksGoal: false,
   questions: ['Who decides on the renewal?'],
 };
 

@@ -4,7 +4,10 @@ import type { Config } from '../../config/schema.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import { limitDetail, limitEvidence, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
+import { goalEvidence } from '../../domain/signals/goals/score-goals.ts';
 import type { Day, Evidence, FoundAccount, Locale } from '../../domain/types.ts';
+import { goalsOn } from '../../messages/alert/goal-evidence.ts';
+import { GOAL_LIST_STRINGS } from '../../messages/strings/goal-strings.ts';
 import { renderEvidence } from '../../messages/strings/render-evidence.ts';
 import { sparkline } from '../../messages/text/sparkline.ts';
 import { explainAccountAlert } from '../../pipeline/alerts/explain-account-alert.ts';
@@ -65,7 +68,9 @@ export async function explainAccount(
   const alert = await explainAccountAlert(context, account.accountId, { day: at });
   if (options.json) {
     const probability = probabilityJson(score, explained, locale);
-    return io.json({ ...toJsonLine(score, config), probability, alert: alertExplanationJson(alert) });
+    const goals = goalsOn(score.features, score.day);
+    const line = { ...toJsonLine(score, config), probability, alert: alertExplanationJson(alert) };
+    return io.json(goals.length === 0 ? line : { ...line, goals });
   }
   await printIndex(io, { context, account, score });
   printProbability(io, { score, explained }, locale);
@@ -141,9 +146,21 @@ function printScore(
     const rest = texts.filter((text) => !isCost(text)).join(' ');
     for (const row of hang(rest === '' ? line : `${line}  `, rest, io.columns)) io.out(row);
   }
+  printGoalLines(io, score, locale);
   if (costs.length > 0) io.out('\nWhat costs most');
   for (const { points, text } of costs) {
     for (const row of hang(`  ${signed(points).padStart(7)}  `, text, io.columns)) io.out(row);
+  }
+}
+
+/** Goals are told whatever they weigh; those that weigh something stand among the components as well. */
+function printGoalLines(io: Io, score: StoredScore, locale: Locale): void {
+  const goals = goalsOn(score.features, score.day);
+  if (goals.length === 0) return;
+  io.out(`\n${GOAL_LIST_STRINGS[locale].title}`);
+  for (const goal of goals) {
+    const text = renderEvidence(goalEvidence(goal), { locale, form: 'sentence', today: score.day });
+    for (const row of hang('  ', text, io.columns)) io.out(row);
   }
 }
 

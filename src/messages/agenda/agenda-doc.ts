@@ -144,7 +144,8 @@ function signals({ model, format, w }: AgendaContext): AgendaLine[] {
   }));
 }
 
-function goals({ model, format }: AgendaContext): AgendaLine[] {
+function goals({ model, format, w }: AgendaContext): AgendaLine[] {
+  if (model.lacksGoal) return [{ text: w.lacksGoal }];
   return model.goals
     .slice(0, GOALS)
     .map((goal) => ({ text: formatEvidence(goalEvidence(goal), 'sentence', format) }));

@@ -28,6 +28,7 @@ export function buildAgendaModel(
     invoices: facts.invoices,
     answers: facts.answers.map((answer) => limitQuote(answer, portfolio.privacy)),
     signals: facts.signals,
+    lacksGoal: facts.lacksGoal,
     goals: goalsOn(view.score?.features, portfolio.asOf),
     questions: questionsOf(rules, portfolio, locale).map((q) => fillIn(q, stepValues(known, locale))),
   };

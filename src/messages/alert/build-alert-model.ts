@@ -8,7 +8,7 @@ import { FEW } from '../../domain/statistics/shares.ts';
 import type { Evidence, HealthScore, SnoozeReason, Verdict } from '../../domain/types.ts';
 import type { AlertModel, AlertState, QuoteView, RuleKind, TrendView } from '../models/alert-model.ts';
 import type { AccountFigures, AlertView, PortfolioContext } from '../models/alert-view.ts';
-import { goalsOn, laggingEvidence } from './goal-evidence.ts';
+import { goalChanges } from './goal-evidence.ts';
 
 export const STATE_OF: Readonly<Record<EpisodeState, AlertState>> = {
   open: 'opened',
@@ -109,15 +109,6 @@ export function buildAlertModel(
     crmUrl: crmUrl(portfolio.crmUrl, episode.accountId),
     interactive: portfolio.interactive,
   };
-}
-
-/** What a rule about goals has found, whatever weight goals have in the index. */
-function goalChanges(
-  rules: readonly string[],
-  { view, portfolio }: { view: AlertView; portfolio: PortfolioContext },
-): Evidence[] {
-  if (!rules.some((name) => portfolio.rules.get(name)?.kind === 'goal_behind')) return [];
-  return laggingEvidence(goalsOn(view.score?.features, portfolio.asOf));
 }
 
 /** The message of a fall tells the fall that its rule has measured. */

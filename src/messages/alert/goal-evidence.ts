@@ -3,6 +3,7 @@ import type { AccountFeatures } from '../../domain/health/features.ts';
 import { type GoalStanding, judgeGoals } from '../../domain/signals/goals/judge-goal.ts';
 import { goalEvidence } from '../../domain/signals/goals/score-goals.ts';
 import type { Day, Evidence } from '../../domain/types.ts';
+import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
 
 /** How the goals of an account stand on a day, from the features that were stored with its score. */
 export function goalsOn(features: string | undefined, asOf: Day): GoalStanding[] {
@@ -15,4 +16,13 @@ export function laggingEvidence(goals: readonly GoalStanding[]): Evidence[] {
   return goals
     .filter(({ status }) => status === 'missed' || status === 'behind')
     .map((goal) => goalEvidence(goal));
+}
+
+/** What a rule about goals has found, whatever weight goals have in the index. */
+export function goalChanges(
+  rules: readonly string[],
+  { view, portfolio }: { view: AlertView; portfolio: PortfolioContext },
+): Evidence[] {
+  if (!rules.some((name) => portfolio.rules.get(name)?.kind === 'goal_behind')) return [];
+  return laggingEvidence(goalsOn(view.score?.features, portfolio.asOf));
 }

@@ -14,6 +14,7 @@ import {
   kpiDefinitions,
   kpiTable,
 } from './digest-figures.ts';
+import { successGoals } from './digest-goals.ts';
 import { bookByHealth, threeNumbers } from './digest-overview.ts';
 
 /** The ten sections in their order; one without data is left out, or says so where silence would mislead. */
@@ -25,6 +26,7 @@ export function buildDigest(model: DigestModel, context: MessageContext): Digest
     bookByHealth(digest),
     topRisks(digest),
     movers(digest),
+    successGoals(digest),
     expectedChurn(digest),
     team(digest),
     hindsight(digest),

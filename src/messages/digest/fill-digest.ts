@@ -7,6 +7,7 @@ import type { DigestDeparture, DigestEpisode, Team } from '../../domain/outcomes
 import type { PeriodKpis } from '../../domain/outcomes/measure-kpis.ts';
 import type { IsoWeek, Period } from '../../domain/outcomes/period.ts';
 import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
+import type { GoalFeatures } from '../../domain/signals/goals/extract-goals.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Csm, Day, Locale, SourceStates } from '../../domain/types.ts';
 import type { DigestModel } from '../models/digest-model.ts';
@@ -19,6 +20,7 @@ import {
 } from './digest-rows.ts';
 import { csmKpis, kpiSection } from './kpi-rows.ts';
 import { dataQuality, type IndexSettings } from './sections/data-quality.ts';
+import { goalSection } from './sections/goal-section.ts';
 import { namedAccounts, type ShownAccounts, type StoredDetail } from './sections/named-accounts.ts';
 import { portfolioSections } from './sections/portfolio-sections.ts';
 import { teamSection } from './sections/team-section.ts';
@@ -50,6 +52,8 @@ export interface DigestFacts {
   mutedRules: readonly string[];
   shown: ShownAccounts;
   details: readonly StoredDetail[];
+  /** By account, as measured on the newest scored day; left out = none is recorded. */
+  goals?: ReadonlyMap<string, readonly GoalFeatures[]>;
 }
 
 export interface DigestSettings extends IndexSettings {
@@ -92,6 +96,7 @@ export function fillDigest(
     }),
     lastWeek: lastWeekSection(facts, subject),
     ...namedAccounts(facts.shown, { days, details: facts.details, live, tasks, money, asOf }),
+    ...goalsOf(facts, asOf),
     csms: teamSection({ members: team ?? csmsAmong(people), people, live, tasks, asOf }),
     hindsight: judgeHindsight({
       month: subject.judged,
@@ -114,6 +119,11 @@ export function fillDigest(
     dataQuality: dataQuality({ ...facts, config: settings }),
     definitionsUrl: null,
   };
+}
+
+function goalsOf({ rows, goals }: DigestFacts, asOf: Day): Pick<DigestModel, 'goals'> {
+  const section = goalSection(rows, goals ?? new Map(), asOf);
+  return section === undefined ? {} : { goals: section };
 }
 
 /** Left in the week, worth what they paid then; and recovered in it and still there. */

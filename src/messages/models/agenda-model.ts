@@ -28,6 +28,8 @@ export interface AgendaFacts {
   /** The newest first. */
   answers: QuoteView[];
   signals: SignalView[];
+  /** Goals are recorded of others, and none of this account. */
+  lacksGoal: boolean;
 }
 
 /** What somebody needs in hand for a call or a review about one account; every figure is the message's own. */
@@ -39,6 +41,8 @@ export interface AgendaModel extends AccountFigures {
   signals: readonly SignalView[];
   /** How the goals agreed with the customer stand, those that need somebody first. */
   goals: readonly GoalStanding[];
+  /** Goals are recorded of others, and none of this account. */
+  lacksGoal: boolean;
   /** What to ask, from the playbooks, in the reader's language. */
   questions: readonly string[];
 }

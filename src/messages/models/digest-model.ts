@@ -48,6 +48,19 @@ export interface DigestMover {
   eased: Evidence | null;
 }
 
+/** How the success goals of a portfolio stand. */
+export interface DigestGoals {
+  reached: number;
+  onLine: number;
+  behind: number;
+  /** In the last four weeks. */
+  missed: number;
+  /** Accounts without any goal. */
+  without: number;
+  /** Those behind or missed, the most valuable account first. */
+  lagging: readonly { accountId: string; accountName: string | null; why: Evidence }[];
+}
+
 export const KPI_KEYS = [
   'logo_churn',
   'net_mrr_churn',
@@ -119,6 +132,9 @@ export interface DigestModel {
 
   /** 4. Movers of the week, biggest move first; five of each are shown. */
   movers: { down: readonly DigestMover[]; up: readonly DigestMover[] };
+
+  /** Also 4. The success goals of these accounts; left out = none is recorded. */
+  goals?: DigestGoals;
 
   /** 5. Expected churned MRR in the coming quarter with its 80 % range; null = nothing to estimate from. */
   expectedChurn: {

@@ -10,6 +10,7 @@ export interface AgendaStrings {
   renews: (day: string, relative: string) => string;
   renewed: (day: string, relative: string) => string;
   goals: string;
+  lacksGoal: string;
   invoices: string;
   noInvoices: string;
   invoice: (amount: string | null, id: string | null) => string;
@@ -32,6 +33,7 @@ export const AGENDA_STRINGS: Translated<AgendaStrings> = {
     renews: (day, relative) => `Renews ${day}, ${relative}`,
     renewed: (day, relative) => `Was due for renewal on ${day}, ${relative}`,
     goals: 'What success means to them',
+    lacksGoal: 'No goal is recorded yet: agree one.',
     invoices: 'Open invoices',
     noInvoices: 'None.',
     invoice: (amount, id) => [amount ?? 'Amount not known', ...(id === null ? [] : [`(${id})`])].join(' '),
@@ -53,6 +55,7 @@ export const AGENDA_STRINGS: Translated<AgendaStrings> = {
     renews: (day, relative) => `Renova em ${day}, ${relative}`,
     renewed: (day, relative) => `Renovação vencida em ${day}, ${relative}`,
     goals: 'O que é sucesso para eles',
+    lacksGoal: 'Nenhuma meta registrada ainda: combinar uma.',
     invoices: 'Faturas em aberto',
     noInvoices: 'Nenhuma.',
     invoice: (amount, id) => [amount ?? 'Valor desconhecido', ...(id === null ? [] : [`(${id})`])].join(' '),

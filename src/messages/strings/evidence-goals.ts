@@ -60,7 +60,7 @@ export const GOAL_STRINGS: EvidenceStrings<'goal'> = {
     en: {
       sentence: (v) =>
         `The goal “${v('goal')}” is on its line${figures(v, 'of')}${v.has('dueOn') ? `, due on ${v('dueOn')}` : ''}.`,
-      short: (v) => `goal on its line: ${v('goal')}`,
+      short: (v) => `goal on line: ${v('goal')}`,
     },
     'pt-BR': {
       sentence: (v) =>
@@ -73,7 +73,7 @@ export const GOAL_STRINGS: EvidenceStrings<'goal'> = {
   'goal.unanswered': {
     en: {
       sentence: (v) => `The goal “${v('goal')}” was due on ${v('dueOn')}; nobody has said how it ended.`,
-      short: (v) => `goal without a word: ${v('goal')}`,
+      short: (v) => `goal undecided: ${v('goal')}`,
     },
     'pt-BR': {
       sentence: (v) => `A meta “${v('goal')}” vencia em ${v('dueOn')}; ninguém disse como terminou.`,

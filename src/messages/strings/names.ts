@@ -38,7 +38,15 @@ export const CADENCE_NAMES: Names<Cadence> = {
 };
 
 export const COMPONENT_NAMES: Names<string> = {
-  en: { usage: 'usage', nps: 'NPS', ces: 'CES', payment: 'payment', renewal: 'renewal', goals: 'goals', cap: 'cap' },
+  en: {
+    usage: 'usage',
+    nps: 'NPS',
+    ces: 'CES',
+    payment: 'payment',
+    renewal: 'renewal',
+    goals: 'goals',
+    cap: 'cap',
+  },
   'pt-BR': {
     usage: 'uso',
     nps: 'NPS',

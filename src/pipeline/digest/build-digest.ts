@@ -27,6 +27,7 @@ import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
+import { loadMeasuredGoals } from '../../store/scores/measured-goals.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import { loadLedger } from '../ledger/load-ledger.ts';
 import { loadCsmKpis, loadMonthKpis } from './load-month-kpis.ts';
@@ -109,6 +110,10 @@ async function loadDigest(
   const ids = [...shown.risks, ...shown.down, ...shown.up].map((row) => row.accountId);
   return {
     ...company,
+    goals:
+      days.now === null
+        ? new Map()
+        : await loadMeasuredGoals(db, { ids: rows.map((row) => row.accountId) }, days.now),
     ...{ money, team, rows, months, episodes, departures, tasks, comments, shown },
     ledger: ledger === null ? company.wholeLedger : buildLedger(ledger, null),
     details: await loadScoreDetails(db, ids, days),

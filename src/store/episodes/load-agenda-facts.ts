@@ -7,6 +7,8 @@ import type { AgendaFacts, InvoiceView, SignalView } from '../../messages/models
 import type { QuoteView } from '../../messages/models/alert-model.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { invoiceColumns } from '../facts/as-of.ts';
+import { loadGoals } from '../facts/load-goals.ts';
+import { recordsGoals } from '../scores/measured-goals.ts';
 
 const ANSWERS = 3;
 const ANSWER_DAYS = 365;
@@ -41,8 +43,9 @@ export async function loadAgendaFacts(
         range between ${`${SIGNAL_DAYS} days`}::interval preceding and '1 day'::interval preceding) as usual
     from signals where ${ofAccounts} and day <= ${asOf}::date and day > ${asOf}::date - ${2 * SIGNAL_DAYS}::int
     order by account_id, signal, day desc`;
+  const without = await lackingGoals(db, accountIds, asOf);
   const facts = new Map<string, AgendaFacts>(
-    accountIds.map((id) => [id, { invoices: null, answers: [], signals: [] }]),
+    accountIds.map((id) => [id, { invoices: null, answers: [], signals: [], lacksGoal: without.has(id) }]),
   );
   for (const [accountId, known] of groupBy(invoices, (invoice) => invoice.accountId)) {
     const of = facts.get(accountId);
@@ -58,4 +61,16 @@ export async function loadAgendaFacts(
     if (signal.on > addDays(asOf, -SIGNAL_DAYS)) facts.get(accountId)?.signals.push(signal);
   }
   return facts;
+}
+
+/** Those without a goal, in a portfolio that records goals. */
+async function lackingGoals(
+  db: ISql,
+  accountIds: readonly string[],
+  asOf: Day,
+): Promise<ReadonlySet<string>> {
+  if (!(await recordsGoals(db, asOf))) return new Set();
+  const own = await loadGoals(db, { ids: accountIds }, asOf);
+  const having = new Set(own.map(({ accountId }) => accountId));
+  return new Set(accountIds.filter((id) => !having.has(id)));
 }

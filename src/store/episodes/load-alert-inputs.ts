@@ -18,7 +18,7 @@ import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoice
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { accountColumns, inBookOn, invoiceColumns } from '../facts/as-of.ts';
-import { loadMeasuredGoals } from '../facts/load-goals.ts';
+import { loadMeasuredGoals } from '../scores/measured-goals.ts';
 
 /**
  * The alert inputs of every account of a page that is in the book on the day and was scored on `scoredOn` (the as-of day, or

@@ -2,6 +2,7 @@ import type { Sql } from 'postgres';
 import type { ErasedKind, Erasure } from '../../domain/privacy/erasure.ts';
 import { ERASED_STRINGS } from '../../domain/privacy/limit-words.ts';
 import type { Entity } from '../../sources/records.ts';
+import { ENTITY_KEYS } from '../../sources/rows/entity-columns.ts';
 import { type ErasureKey, findErasureKey, pseudonym } from '../erasures/erasure-key.ts';
 import { erasuresInForce } from '../erasures/erasures.ts';
 
@@ -26,7 +27,8 @@ export async function leaveOutErased(sql: Sql, entity: Entity): Promise<LeftOut>
   const gone = (await dropAccounts(tools, entity, accounts)) + (await dropPeople(tools, entity, people));
   const rejects = await dropRejects(tools, erasures);
   const emptied = await emptyPeople(tools, entity, people);
-  if (entity === 'surveys') await keepScrubbed(sql);
+  const words = WORDS.get(entity);
+  if (words !== undefined) await keepScrubbed(sql, words);
   const rows = gone + rejects;
   return {
     rows,
@@ -43,6 +45,17 @@ export async function leaveOutErased(sql: Sql, entity: Entity): Promise<LeftOut>
   };
 }
 
+interface Words {
+  table: string;
+  column: string;
+  key: readonly string[];
+}
+
+/** What people wrote, by the kind of row that holds it, and what tells two rows apart. */
+const WORDS: ReadonlyMap<Entity, Words> = new Map<Entity, Words>([
+  ['surveys', { table: 'surveys', column: 'comment', key: ENTITY_KEYS.surveys }],
+  ['goals', { table: 'goals', column: 'goal', key: ENTITY_KEYS.goals }],
+]);
 const LIFT = 'lift with harbinger erase --lift';
 const formatRows = (rows: number) => (rows === 1 ? '1 row is' : `${rows} rows are`);
 
@@ -125,9 +138,10 @@ async function emptyPeople(tools: Tools, entity: Entity, erased: readonly Erasur
       break;
     case 'surveys':
       await empty('respondent', `comment = null, respondent = ${pseudonymSql(tools, 'respondent')}`);
-      for (const line of await emptyMentions(tools, erased)) touched.add(line);
       break;
   }
+  const words = WORDS.get(entity);
+  for (const line of words ? await emptyMentions(tools, erased, words) : []) touched.add(line);
   return touched.size;
 }
 
@@ -137,33 +151,40 @@ function pseudonymSql({ key }: Tools, column: string): string {
 }
 
 /**
- * The words of an answer from which something was erased stay as they are, however often its source tells them as they
+ * The words of a row from which something was erased stay as they are, however often its source tells them as they
  * were: names are not kept, so that they could not be found again.
  */
-async function keepScrubbed(sql: Sql): Promise<void> {
+async function keepScrubbed(sql: Sql, { table, column, key }: Words): Promise<void> {
   const marks = Object.values(ERASED_STRINGS).map(({ part }) => part);
-  await sql`
-    update staged s set comment = t.comment from surveys t
-    where t.response_id = s.response_id and s.comment is not null and t.comment <> s.comment
-      and (t.comment ~ ${`${pseudonym('')}[0-9a-f]{12}`}
-        or exists (select from unnest(${marks}::text[]) mark where strpos(t.comment, mark) > 0))`;
+  const isSame = key.map((name) => `t.${name} = s.${name}`).join(' and ');
+  await sql.unsafe(
+    `update staged s set ${column} = t.${column} from ${table} t
+     where ${isSame} and s.${column} is not null and t.${column} <> s.${column}
+       and (t.${column} ~ $1 or exists (select from unnest($2::text[]) mark where strpos(t.${column}, mark) > 0))`,
+    [`${pseudonym('')}[0-9a-f]{12}`, marks],
+  );
 }
 
 const ADDRESS = /[\p{L}\p{N}._%+'-]+@[\p{L}\p{N}.-]+[\p{L}\p{N}]/gu;
 
 /** Takes the addresses of erased people out of what others wrote. @returns the lines of the rows changed */
-async function emptyMentions({ sql, key }: Tools, erased: readonly Erasure[]): Promise<string[]> {
+async function emptyMentions(
+  { sql, key }: Tools,
+  erased: readonly Erasure[],
+  { column }: Words,
+): Promise<string[]> {
   const hashes = new Set(erased.map(({ identifierHash }) => identifierHash));
-  const rows = await sql<{ line: string; comment: string }[]>`
-    select line::text as line, comment from staged where strpos(comment, '@') > 0`;
+  const rows = await sql.unsafe<{ line: string; words: string }[]>(
+    `select line::text as line, ${column} as words from staged where strpos(${column}, '@') > 0`,
+  );
   const changed: string[] = [];
-  for (const { line, comment } of rows) {
-    const after = comment.replace(ADDRESS, (address) => {
+  for (const { line, words } of rows) {
+    const after = words.replace(ADDRESS, (address) => {
       const hash = key.hash('person', address);
       return hashes.has(hash) ? pseudonym(hash) : address;
     });
-    if (after === comment) continue;
-    await sql`update staged set comment = ${after} where line = ${line}::text::int`;
+    if (after === words) continue;
+    await sql.unsafe(`update staged set ${column} = $1 where line = $2::text::int`, [after, line]);
     changed.push(line);
   }
   return changed;

@@ -1,5 +1,17 @@
 import type { Entity } from '../../records.ts';
 
+/** The account that a row is about. */
+const WHOSE = [
+  'account id',
+  'company id',
+  'company',
+  'customer id',
+  'organization',
+  'empresa',
+  'cliente',
+  'conta',
+];
+
 /**
  * What columns are called elsewhere, in English and Portuguese, as `plainName` writes it; the better names first. Our own
  * names are known without being here.
@@ -292,31 +304,13 @@ export const COLUMN_WORDS: {
     ],
   },
   signals: {
-    account_id: [
-      'account id',
-      'company id',
-      'company',
-      'customer id',
-      'organization',
-      'empresa',
-      'cliente',
-      'conta',
-    ],
+    account_id: WHOSE,
     signal: ['signal', 'metric', 'indicador', 'metrica'],
     day: ['day', 'date', 'dia', 'data'],
     value: ['value', 'valor', 'count', 'quantidade'],
   },
   goals: {
-    account_id: [
-      'account id',
-      'company id',
-      'company',
-      'customer id',
-      'organization',
-      'empresa',
-      'cliente',
-      'conta',
-    ],
+    account_id: WHOSE,
     goal_id: ['goal id', 'record id', 'id', 'id da meta', 'id do objetivo'],
     goal: ['goal', 'objective', 'goal name', 'title', 'meta', 'objetivo', 'titulo'],
     measured_by: ['measured by', 'measure', 'medido por', 'medida'],
@@ -327,32 +321,6 @@ export const COLUMN_WORDS: {
     state_on: ['state on', 'status changed at', 'closed at', 'concluida em'],
   },
 };
-
-/** Words of other systems for a status, by their plain name; null = rows that are no bills (yet). */
-export const STATUS_WORDS: ReadonlyMap<string, string | null> = new Map([
-  ...[
-    'em aberto',
-    'aberto',
-    'aberta',
-    'pendente',
-    'a vencer',
-    'unpaid',
-    'pending',
-    'outstanding',
-    'sent',
-  ].map((w) => [w, 'open'] as const),
-  ...['pago', 'paga', 'quitado', 'quitada', 'recebido', 'liquidado', 'succeeded', 'settled'].map(
-    (w) => [w, 'paid'] as const,
-  ),
-  ...['vencido', 'vencida', 'em atraso', 'atrasado', 'atrasada', 'overdue', 'late'].map(
-    (w) => [w, 'past_due'] as const,
-  ),
-  ...['cancelado', 'cancelada', 'anulado', 'estornado', 'voided', 'canceled', 'cancelled', 'deleted'].map(
-    (w) => [w, 'void'] as const,
-  ),
-  ...['incobravel', 'perdido', 'written off', 'bad debt'].map((w) => [w, 'uncollectible'] as const),
-  ...['draft', 'rascunho'].map((w) => [w, null] as const),
-]);
 
 /** A name in lower case, without accents, signs and double blanks. */
 export function plainName(name: string): string {

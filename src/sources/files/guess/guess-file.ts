@@ -5,8 +5,9 @@ import { ENTITY_COLUMNS, kindOfColumn } from '../../rows/entity-columns.ts';
 import { SourceError } from '../../source-error.ts';
 import { formatOf, openTable } from '../open-table.ts';
 import type { Table } from '../table.ts';
-import { COLUMN_WORDS, plainName, STATUS_WORDS } from './column-words.ts';
+import { COLUMN_WORDS, plainName } from './column-words.ts';
 import { guessDates, guessDecimal, isUnsureOfPoints, type Looks, lookAt } from './guess-values.ts';
+import { STATUS_WORDS } from './status-words.ts';
 
 /** What is written into the configuration: only what differs from its defaults. */
 export type GuessedFile = Pick<ForeignFile, 'path' | 'entity'> & Partial<ForeignFile>;
