@@ -67,6 +67,31 @@ describe('an agenda', () => {
     `);
   });
 
+  it('names the goals in a section of their own, or asks for one', () => {
+    const goals: AgendaModel['goals'] = [
+      {
+        ...{
+          id: 'g1',
+          goal: 'every team plans with it',
+          by: 'usage',
+          status: 'behind',
+          pastDays: 0,
+          value: 40,
+        },
+        ...{ expected: 70, target: 100, dueOn: '2026-12-10', score: 30 },
+      },
+    ];
+    const text = (more: Partial<AgendaModel>, context = EN) => agendaText({ ...agenda, ...more }, context);
+    expect(text({ goals })).toContain(
+      '  - The goal “every team plans with it” is behind (40 of 100, the line asks for 70), due on 10 Dec.',
+    );
+    expect(text({ goals }, PT)).toContain(
+      '  - A meta “every team plans with it” está atrasada (40 de 100, o ritmo pede 70), com prazo em 10/12.',
+    );
+    expect(text({ lacksGoal: true })).toContain('  - No goal is recorded yet: agree one.');
+    expect(text({ lacksGoal: true }, PT)).toContain('  - Nenhuma meta registrada ainda: combinar uma.');
+  });
+
   it('tells the same in Portuguese', () => {
     expect(agendaText(agenda, PT)).toMatchInlineSnapshot(`
       [

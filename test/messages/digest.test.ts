@@ -223,6 +223,23 @@ describe('renderDigest', () => {
     expect(text).not.toMatch(/WHAT CUSTOMERS SAY|FIGURES|THE TEAM|NaN|null|undefined/);
   });
 
+  it('counts success goals and names those that lag, only where goals are recorded', () => {
+    const why = {
+      code: 'goal.missed',
+      params: { goal: 'go live in <Lisbon>', value: null, target: null, dueOn: '2026-11-10' },
+      points: 0,
+    };
+    const lagging = [1, 2, 3, 4, 5, 6, 7].map((n) => ({ accountId: `A${n}`, accountName: `Alba ${n}`, why }));
+    const goals = { reached: 3, onLine: 12, behind: 5, missed: 2, without: 40, lagging };
+    expect(renderDigest(model, EN).text).not.toMatch(/goal/i);
+    const { text, html } = renderDigest({ ...model, goals }, EN);
+    expect(text).toContain('3 reached, 12 on their line, 5 behind, 2 missed in the last four weeks.');
+    expect(text).toContain('The goal “go live in <Lisbon>” was missed; it was due on 10 Nov.');
+    expect(text).toMatch(/and 2 more[^]*40 accounts without a goal recorded/);
+    expect(html).toContain('go live in &lt;Lisbon&gt;');
+    expect(renderDigest({ ...model, goals }, PT).text).toContain('40 contas sem meta registrada');
+  });
+
   it('gives no reason that cannot be one for the move', () => {
     const up = {
       accountId: 'a',

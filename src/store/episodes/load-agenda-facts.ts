@@ -7,7 +7,7 @@ import type { AgendaFacts, InvoiceView, SignalView } from '../../messages/models
 import type { QuoteView } from '../../messages/models/alert-model.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { invoiceColumns } from '../facts/as-of.ts';
-import { loadGoals } from '../facts/load-goals.ts';
+import { loadGoals } from '../facts/load-facts.ts';
 import { recordsGoals } from '../scores/measured-goals.ts';
 
 const ANSWERS = 3;

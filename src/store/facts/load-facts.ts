@@ -6,12 +6,12 @@ import type {
   AccountPage,
   AccountSelection,
   Day,
+  Goal,
   Invoice,
   Subscription,
   SurveyAnswer,
 } from '../../domain/types.ts';
 import { accountColumns, HISTORY_DAYS, inBookOn, inSelection, invoiceColumns } from './as-of.ts';
-import { loadGoals } from './load-goals.ts';
 import { loadUsage } from './load-usage.ts';
 import { parseNumberArray } from './parse-number-array.ts';
 
@@ -97,6 +97,16 @@ export async function loadFacts(db: ISql, selection: AccountSelection, asOf: Day
   // Order of rows must not matter: the group-by above promises none.
   for (const { signals } of facts.values()) signals.sort((a, b) => (a.signal < b.signal ? -1 : 1));
   return [...facts.values()];
+}
+
+/** The goals of the selected accounts that were agreed by the day, as known on it: what was said later is not. */
+export async function loadGoals(db: ISql, selection: AccountSelection, asOf: Day): Promise<(Goal & Keyed)[]> {
+  return db<(Goal & Keyed)[]>`
+    select account_id as "accountId", goal_id as "goalId", goal, measured_by as "measuredBy", target,
+      due_on as "dueOn", case when state_on > ${asOf}::date then 'open' else state end as state, set_on as "setOn",
+      case when state_on <= ${asOf}::date then state_on end as "stateOn"
+    from goals where ${inSelection(db, selection)} and (set_on is null or set_on <= ${asOf}::date)
+    order by account_id, goal_id`;
 }
 
 interface Keyed {

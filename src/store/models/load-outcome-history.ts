@@ -10,7 +10,7 @@ import type {
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
 import { type OutcomeHistory, outcomeHistory } from '../../learning/features/outcome-history.ts';
 import { accountColumns, inSelection } from '../facts/as-of.ts';
-import { loadGoals } from '../facts/load-goals.ts';
+import { loadGoals } from '../facts/load-facts.ts';
 
 /** Rows fetched at a time. */
 const BATCH = 20_000;

@@ -4,7 +4,7 @@ import { groupBy } from '../../domain/group-by.ts';
 import { type GoalStanding, judgeGoals } from '../../domain/signals/goals/judge-goal.ts';
 import type { Day } from '../../domain/types.ts';
 import { inBookOn } from '../facts/as-of.ts';
-import { loadGoals } from '../facts/load-goals.ts';
+import { loadGoals } from '../facts/load-facts.ts';
 import { loadMeasuredGoals } from '../scores/measured-goals.ts';
 
 export interface AccountOfGoals {

@@ -2,6 +2,7 @@ import { parse } from 'csv-parse/sync';
 import { toEpochDay } from '../../../src/domain/day.ts';
 import type {
   AccountFacts,
+  Goal,
   Invoice,
   InvoiceStatus,
   Locale,
@@ -13,7 +14,10 @@ import type {
 
 /** Texts of the CSV folder of one account, by file name without `.csv`; a file that is not there is not loaded. */
 export type CsvFolder = Partial<
-  Record<'accounts' | 'usage' | 'usage_events' | 'surveys' | 'invoices' | 'subscriptions' | 'signals', string>
+  Record<
+    'accounts' | 'usage' | 'usage_events' | 'surveys' | 'invoices' | 'subscriptions' | 'signals' | 'goals',
+    string
+  >
 >;
 
 type Row = Readonly<Record<string, string>>;
@@ -63,6 +67,7 @@ export function factsFromCsv(folder: CsvFolder, asOf: string): AccountFacts {
       endedOn: text(row.ended_on),
     })),
     signals: signalsOf(folder.signals, asOf),
+    ...(folder.goals === undefined ? {} : { goals: rowsOf(folder.goals).map(goalOf) }),
   };
 }
 
@@ -151,6 +156,19 @@ function invoiceOf(row: Row, asOf: string): Invoice {
     attempts: number(row.attempts) ?? 0,
     collection: null,
     nextAttemptOn: null,
+  };
+}
+
+function goalOf(row: Row): Goal {
+  return {
+    goalId: row.goal_id!,
+    goal: row.goal!,
+    measuredBy: row.measured_by!,
+    target: number(row.target),
+    dueOn: text(row.due_on),
+    state: (text(row.state) ?? 'open') as Goal['state'],
+    setOn: text(row.set_on),
+    stateOn: null,
   };
 }
 

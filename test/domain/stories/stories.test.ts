@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { GOAL_STORIES } from './goals.stories.ts';
 import { MONEY_STORIES } from './money.stories.ts';
 import { PEOPLE_STORIES } from './people.stories.ts';
 import { RHYTHM_STORIES } from './rhythm.stories.ts';
@@ -6,7 +7,14 @@ import { SHAPE_STORIES } from './shape.stories.ts';
 import { mainReason, tell } from './story.ts';
 import { VOICE_STORIES } from './voice.stories.ts';
 
-const PAIRS = [...RHYTHM_STORIES, ...SHAPE_STORIES, ...PEOPLE_STORIES, ...MONEY_STORIES, ...VOICE_STORIES];
+const PAIRS = [
+  ...RHYTHM_STORIES,
+  ...SHAPE_STORIES,
+  ...PEOPLE_STORIES,
+  ...MONEY_STORIES,
+  ...VOICE_STORIES,
+  ...GOAL_STORIES,
+];
 
 describe('golden account stories', () => {
   it('are at least forty, each with a twin and a name of its own', () => {

@@ -6,6 +6,7 @@ import { ACCOUNTS, type CsvFolder, makeCsvFolder, readFeed } from './make-folder
 const USAGE = 'account_id,product,day,events,active_users\n';
 const SURVEYS = 'response_id,account_id,kind,score,comment,responded_at\n';
 const INVOICES = 'invoice_id,account_id,amount,issued_on,due_on,status,attempts\n';
+const GOALS = 'account_id,goal_id,goal,measured_by,target,due_on,state\n';
 const SUBSCRIPTIONS = 'account_id,product,plan,mrr,started_on,ended_on\n';
 
 let folder: CsvFolder | undefined;
@@ -262,6 +263,33 @@ const BAD_ROWS: [
     'A1,crm,pro,5,2024-02-01,2024-01-31',
     'ended_on contradiction',
     /2024-01-31, before started_on/,
+  ],
+  [
+    'a goal of use without a number',
+    'goals',
+    GOALS,
+    'A1,g1,more use,usage:crm,100,2024-06-01,open',
+    'A1,g2,more use,usage:crm,,2024-06-01,open',
+    'target missing_value',
+    /usage:crm is a number.*Give the number/,
+  ],
+  [
+    'a goal that nothing can tell',
+    'goals',
+    GOALS,
+    'A1,g1,more use,Users : crm,100,2024-06-01,open',
+    'A1,g2,more use,love,100,2024-06-01,open',
+    'measured_by unknown_value',
+    /usage:PRODUCT.*signal:NAME/,
+  ],
+  [
+    'a goal of a day without its day',
+    'goals',
+    GOALS,
+    'A1,g1,go live,date,,2024-06-01,',
+    'A1,g2,go live,date,,,open',
+    'due_on missing_value',
+    /measured by its date/,
   ],
   [
     'a line end in an address',

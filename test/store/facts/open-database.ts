@@ -29,6 +29,7 @@ const TABLES = [
   'invoices',
   'subscriptions',
   'signals',
+  'goals',
 ];
 
 /** A migrated database of its own. */

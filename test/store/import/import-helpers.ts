@@ -24,6 +24,7 @@ export const TABLES = [
   'invoices',
   'subscriptions',
   'signals',
+  'goals',
   'source_files',
   'quarantine',
 ] as const;

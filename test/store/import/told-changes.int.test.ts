@@ -73,6 +73,16 @@ it('takes a deletion for what it means to each entity', async () => {
   const plan = { account_id: 'A1', product: 'crm', plan: 'p', started_on: '2024-05-10' };
   await tell('subscriptions', { rows: [plan] });
 
+  const goal = { account_id: 'A1', goal_id: 'g' };
+  await tell('goals', { rows: [{ ...goal, goal: 'live', measured_by: 'date', due_on: '2024-06-01' }] });
+  await tell('goals', {
+    rows: [{ ...goal, goal: 'live in all', measured_by: 'date', due_on: '2024-07-01' }],
+  });
+  expect(await all('goals', 'goal, due_on::text, state')).toEqual([
+    { goal: 'live in all', due_on: '2024-07-01', state: 'open' },
+  ]);
+
+  await tell('goals', { gone: [goal] });
   await tell('csms', { gone: [{ email: 'A@x.example' }] });
   await tell('usage', { gone: [{ account_id: 'A1', day: '2024-05-01' }] });
   await tell('signals', { gone: [{ account_id: 'A1', signal: 's', day: '2024-05-01' }] });
@@ -83,7 +93,7 @@ it('takes a deletion for what it means to each entity', async () => {
     gone: [{ account_id: 'A1' }, { account_id: 'A2' }, { account_id: 'A9' }],
   });
 
-  for (const table of ['csms', 'usage', 'signals', 'surveys'])
+  for (const table of ['csms', 'usage', 'signals', 'surveys', 'goals'])
     expect(await all(table, '*'), table).toEqual([]);
   expect(await all('invoices', 'status')).toEqual([{ status: 'void' }]);
   expect(await all('subscriptions', 'ended_on::text')).toEqual([{ ended_on: '2024-05-10' }]);

@@ -27,6 +27,8 @@ export interface GoalStanding {
 
 /** A goal is behind its line when it lags by more than this share of the whole way. */
 const TOLERANCE = 0.2;
+/** And by more than this share of what is counted: figures of weeks move by themselves. */
+const NOISE = 0.05;
 /** Who says "behind" gives no figure. */
 const SAID_BEHIND = 50;
 /** A goal that was over for so long says nothing of today. */
@@ -68,6 +70,8 @@ interface Line {
   done: number;
   asked: number;
   isMet: boolean;
+  /** Short of what the line asks for by more than the tolerance. */
+  lags: boolean;
 }
 
 /** A straight line from what was measured where it begins to the target on its day; null = nothing is counted. */
@@ -76,12 +80,20 @@ function lineOf({ by, base, value, target, from, due }: GoalFeatures, asOf: numb
   // More use is always better; a signal may have to fall.
   const falls = by === 'signal' && base !== null && base > target;
   const isMet = falls ? value <= target : value >= target;
-  if (from === null || due === null || base === null) return { expected: target, done: 1, asked: 0, isMet };
+  if (from === null || due === null || base === null)
+    return { expected: target, done: 1, asked: 0, isMet, lags: false };
   const asked = due <= from ? 1 : Math.min(1, Math.max(0, (asOf - from) / (due - from)));
   const way = target - base;
-  if (!falls && way <= 0)
-    return { expected: target, done: target === 0 ? 1 : value / target, asked: 1, isMet };
-  return { expected: base + way * asked, done: (value - base) / way, asked, isMet };
+  if (!falls && way <= 0) {
+    // To be kept, not reached.
+    const done = target === 0 ? 1 : value / target;
+    return { expected: target, done, asked: 1, isMet, lags: done < 1 - TOLERANCE };
+  }
+  const expected = base + way * asked;
+  const done = (value - base) / way;
+  const short = Math.abs(expected - value);
+  const lags = done < asked - TOLERANCE && short > NOISE * Math.max(Math.abs(base), Math.abs(target));
+  return { expected, done, asked, isMet, lags };
 }
 
 function statusOf(
@@ -94,7 +106,7 @@ function statusOf(
   if (line === null) return state === 'behind' ? 'behind' : 'unmeasured';
   if (line.isMet) return 'reached';
   if (isPast) return 'missed';
-  return state === 'behind' || line.done < line.asked - TOLERANCE ? 'behind' : 'on_line';
+  return state === 'behind' || line.lags ? 'behind' : 'on_line';
 }
 
 function scoreOf(status: GoalStatus, line: Line | null): number | null {
