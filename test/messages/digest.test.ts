@@ -235,7 +235,7 @@ describe('renderDigest', () => {
     const { text, html } = renderDigest({ ...model, goals }, EN);
     expect(text).toContain('3 reached, 12 on their line, 5 behind, 2 missed in the last four weeks.');
     expect(text).toContain('The goal “go live in <Lisbon>” was missed; it was due on 10 Nov.');
-    expect(text).toMatch(/and 2 more[^]*40 accounts without a goal recorded/);
+    expect(text).toMatch(/and 2 more[\s\S]*40 accounts without a goal recorded/);
     expect(html).toContain('go live in &lt;Lisbon&gt;');
     expect(renderDigest({ ...model, goals }, PT).text).toContain('40 contas sem meta registrada');
   });

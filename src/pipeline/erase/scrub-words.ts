@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import { redactJson } from '../../messages/text/redact-message.ts';
-import { findMentioningAccounts, scrubScores } from '../../store/erase/scrub-scores.ts';
+import { findMentioningAccounts, rewriteGoals, scrubScores } from '../../store/erase/scrub-scores.ts';
 import { deleteMentions, scrubTable } from '../../store/erase/scrub-tables.ts';
 import { listTextColumns, tablesWith } from '../../store/erase/text-columns.ts';
 
@@ -42,6 +42,7 @@ export async function scrubWords(
   const quoting = await findMentioningAccounts(sql, named);
   const quotes = await scrubScores(sql, quoting, (value) => redactJson(value, replaceIn(named)));
   addCount(counts, 'scores', quotes);
+  addCount(counts, 'scores', await scrubGoals(sql, plan, replaceIn));
   const tables = await listTextColumns(sql);
   for (const [table, columns] of tables) {
     const matcher = plan.scrub(table);
@@ -75,6 +76,18 @@ export async function scrubWords(
     }
   }
   return counts;
+}
+
+/** Goals are in the company's own words: who is meant in them by name goes from the scores as from the goals themselves. */
+async function scrubGoals(
+  sql: ISql,
+  { terms, near }: ScrubPlan,
+  replaceIn: (matcher: TermMatcher) => (text: string) => string,
+): Promise<number> {
+  const rewrite = (matcher: TermMatcher) => (value: unknown) => rewriteGoals(value, replaceIn(matcher));
+  const meant = await findMentioningAccounts(sql, terms, 'goals');
+  const close = near === null ? 0 : await scrubScores(sql, near.accounts, rewrite(near.matcher));
+  return close + (await scrubScores(sql, meant, rewrite(terms)));
 }
 
 export function addCount(counts: Record<string, number>, table: string, rows: number): void {

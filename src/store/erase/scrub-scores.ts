@@ -35,14 +35,35 @@ export async function scrubScores(
   return changed;
 }
 
-/** Accounts with an answer whose words mention a term. */
-export async function findMentioningAccounts(sql: ISql, matcher: TermMatcher): Promise<string[]> {
-  const rows = await sql.unsafe<{ accountId: string; comment: string }[]>(
-    `select account_id as "accountId", comment from surveys where comment is not null and ${containsAny(['comment'])}`,
+/** Accounts with an answer, or a goal, whose words mention a term: their scores quote them. */
+export async function findMentioningAccounts(
+  sql: ISql,
+  matcher: TermMatcher,
+  within: 'answers' | 'goals' = 'answers',
+): Promise<string[]> {
+  const [table, column] = within === 'goals' ? ['goals', 'goal'] : ['surveys', 'comment'];
+  const rows = await sql.unsafe<{ accountId: string; words: string }[]>(
+    `select account_id as "accountId", ${column} as words from ${table}
+     where ${column} is not null and ${containsAny([column])}`,
     [likePatterns(matcher.needles)],
   );
-  const found = rows.filter(({ comment }) => matcher.mentions(comment)).map((row) => row.accountId);
+  const found = rows.filter(({ words }) => matcher.mentions(words)).map((row) => row.accountId);
   return [...new Set(found)].sort();
+}
+
+/** The JSON kept with a score with the words of its goals replaced; the same value when there is nothing to replace. */
+export function rewriteGoals(value: unknown, replace: (text: string) => string): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map((item) => rewriteGoals(item, replace));
+    return items.every((item, i) => item === value[i]) ? value : items;
+  }
+  if (typeof value !== 'object' || value === null) return value;
+  const before = Object.entries(value);
+  const after = before.map(([key, field]) => [
+    key,
+    key === 'goal' && typeof field === 'string' ? replace(field) : rewriteGoals(field, replace),
+  ]);
+  return after.every(([, field], i) => field === before[i]![1]) ? value : Object.fromEntries(after);
 }
 
 function rewriteText(

@@ -23,7 +23,7 @@ import type { LoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
 import type { StoredMessage } from '../../helpers/slack/types.ts';
 import { type AlertsHarness, at, startAlertsHarness } from '../alerts/alerts-harness.ts';
 
-export type BookOfThree = FaultBook & { usage_events: Row[]; subscriptions: Row[] };
+export type BookOfThree = FaultBook & { usage_events: Row[]; subscriptions: Row[]; goals: Row[] };
 
 /** A Tuesday: the first task is overdue a few days later. */
 export const FIRST: Day = '2026-03-03';
@@ -105,6 +105,10 @@ export function bookOfThree(): BookOfThree {
         started_on: '2025-01-01',
       },
     ],
+    goals: [VICTIM.id, 'B2'].map((account_id) => ({
+      ...{ account_id, goal_id: 'g1', measured_by: 'date', due_on: addDays(FIRST, 90) },
+      goal: `${VICTIM.contact} (${VICTIM.email}) sees every invoice of ${VICTIM.name}`,
+    })),
   };
 }
 
