@@ -36,34 +36,41 @@ export const VERBS = {
   report: {
     takes: '[options]',
     says: 'pages to look at without a server: the whole book, or one account over a year',
-  goals: 
+  },
+  goals: {
     takes: '[options]',
     says: 'success goals: which are behind their line, missed or reached; who has none',
-  digest: 
+  },
+  digest: {
     takes: '[options]',
-    says: "this week's digest: sends it once, or shows it; list and show past ones",,
-  backtest: 
+    says: "this week's digest: sends it once, or shows it; list and show past ones",
+  },
+  backtest: {
     takes: '[options]',
-    says: 'walk-forward evaluation on history: how good would the warnings have been',,
-  model: takes: '', says: 'the churn models learned so far: list, show, train, roll back' ,
-  nudges: takes: '[options]', says: 'e-mails to customers: what waits for approval, what went out' ,
-  outbox: takes: '[options]', says: 'messages: what was sent, what waits, what needs a person' ,
-  quarantine: takes: '[options]', says: 'rows and values that could not be loaded, and why' ,
-  config: takes: '', says: 'the one file that tunes everything' ,
-  doctor: takes: '[options]', says: 'prove that database, queue, Slack, mail and sources work' ,
-  simulate: takes: '[options]', says: 'write realistic, seeded sample data of any size as a CSV folder' ,
-  erase: 
+    says: 'walk-forward evaluation on history: how good would the warnings have been',
+  },
+  model: { takes: '', says: 'the churn models learned so far: list, show, train, roll back' },
+  nudges: { takes: '[options]', says: 'e-mails to customers: what waits for approval, what went out' },
+  outbox: { takes: '[options]', says: 'messages: what was sent, what waits, what needs a person' },
+  quarantine: { takes: '[options]', says: 'rows and values that could not be loaded, and why' },
+  config: { takes: '', says: 'the one file that tunes everything' },
+  doctor: { takes: '[options]', says: 'prove that database, queue, Slack, mail and sources work' },
+  simulate: { takes: '[options]', says: 'write realistic, seeded sample data of any size as a CSV folder' },
+  erase: {
     takes: '[options]',
-    says: 'erase an account or a person everywhere, and keep them out of imports',,
-  migrate: takes: '[options]', says: 'bring the database up to date' ,
-  destroy: 
+    says: 'erase an account or a person everywhere, and keep them out of imports',
+  },
+  migrate: { takes: '[options]', says: 'bring the database up to date' },
+  destroy: {
     takes: '[options]',
-    says: 'remove a home with its database, messages and previews; what others put there stays',,
-  calendar: takes: '[options]', says: 'renewals and tasks of one CSM as a calendar (ICS)' ,
-  mcp: takes: '[options]', says: 'a read-only MCP server on stdin and stdout, for assistants' ,
-  completion: 
+    says: 'remove a home with its database, messages and previews; what others put there stays',
+  },
+  calendar: { takes: '[options]', says: 'renewals and tasks of one CSM as a calendar (ICS)' },
+  mcp: { takes: '[options]', says: 'a read-only MCP server on stdin and stdout, for assistants' },
+  completion: {
     takes: '[options] <shell>',
-    says: 'the script by which bash, zsh or fish complete verbs and options',,
+    says: 'the script by which bash, zsh or fish complete verbs and options',
+  },
 } as const satisfies Record<string, { takes: string; says: string }>;
 
 export type VerbName = keyof typeof VERBS;

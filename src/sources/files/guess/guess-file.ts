@@ -7,7 +7,7 @@ import { formatOf, openTable } from '../open-table.ts';
 import type { Table } from '../table.ts';
 import { COLUMN_WORDS, plainName } from './column-words.ts';
 import { guessDates, guessDecimal, isUnsureOfPoints, type Looks, lookAt } from './guess-values.ts';
-import { STATUS_WORDS } from './status-words.ts';
+import { describeStatus } from './status-words.ts';
 
 /** What is written into the configuration: only what differs from its defaults. */
 export type GuessedFile = Pick<ForeignFile, 'path' | 'entity'> & Partial<ForeignFile>;
@@ -274,27 +274,6 @@ function describeValues(
   if (ids !== undefined && ids.n > 0 && ids.stripeIds / ids.n > 0.5 && entity !== 'accounts')
     rules.system = 'stripe';
   return rules;
-}
-
-const STATUSES: ReadonlySet<string> = new Set(['open', 'paid', 'past_due', 'void', 'uncollectible']);
-
-function describeStatus(status: Seen | undefined, notes: string[]): Partial<ForeignFile> {
-  const words = [...new Set(status?.values ?? [])].filter(
-    (word) => word !== '' && !STATUSES.has(word.toLowerCase()),
-  );
-  const meant: [string, string][] = [];
-  const skipped: string[] = [];
-  for (const word of words) {
-    const meaning = STATUS_WORDS.get(plainName(word));
-    if (meaning === undefined)
-      notes.push(`what the status ${JSON.stringify(word)} means is not known: add it to translate`);
-    else if (meaning === null) skipped.push(word);
-    else meant.push([word, meaning]);
-  }
-  return {
-    ...(meant.length > 0 && { translate: { status: Object.fromEntries(meant) } }),
-    ...(skipped.length > 0 && status !== undefined && { skip: Object.fromEntries([[status.name, skipped]]) }),
-  };
 }
 
 /** A bill names its customer as Stripe does, and an address beside it: its domain may tell which account that is. */

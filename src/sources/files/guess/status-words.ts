@@ -1,5 +1,8 @@
+import type { ForeignFile } from '../../../config/schema-files.ts';
+import { plainName } from './column-words.ts';
+
 /** Words of other systems for a status, by their plain name; null = rows that are no bills (yet). */
-export const STATUS_WORDS: ReadonlyMap<string, string | null> = new Map([
+const STATUS_WORDS: ReadonlyMap<string, string | null> = new Map([
   ...[
     'em aberto',
     'aberto',
@@ -23,3 +26,28 @@ export const STATUS_WORDS: ReadonlyMap<string, string | null> = new Map([
   ...['incobravel', 'perdido', 'written off', 'bad debt'].map((w) => [w, 'uncollectible'] as const),
   ...['draft', 'rascunho'].map((w) => [w, null] as const),
 ]);
+
+const STATUSES: ReadonlySet<string> = new Set(['open', 'paid', 'past_due', 'void', 'uncollectible']);
+
+/** How the words of a column of states are read, and which rows are no bills. */
+export function describeStatus(
+  status: { name: string; values: readonly string[] } | undefined,
+  notes: string[],
+): Partial<ForeignFile> {
+  const words = [...new Set(status?.values ?? [])].filter(
+    (word) => word !== '' && !STATUSES.has(word.toLowerCase()),
+  );
+  const meant: [string, string][] = [];
+  const skipped: string[] = [];
+  for (const word of words) {
+    const meaning = STATUS_WORDS.get(plainName(word));
+    if (meaning === undefined)
+      notes.push(`what the status ${JSON.stringify(word)} means is not known: add it to translate`);
+    else if (meaning === null) skipped.push(word);
+    else meant.push([word, meaning]);
+  }
+  return {
+    ...(meant.length > 0 && { translate: { status: Object.fromEntries(meant) } }),
+    ...(skipped.length > 0 && status !== undefined && { skip: Object.fromEntries([[status.name, skipped]]) }),
+  };
+}
