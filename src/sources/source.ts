@@ -122,6 +122,11 @@ export interface SourceFeed<E extends Entity = Entity> {
    * that nobody has told of waits for it. Left out = whole accounts, and new ones.
    */
   tells?: readonly string[];
+  /**
+   * Of subscriptions: everything from the first told day of a `subscription_id` on is told together, so that a stored
+   * stretch of it which is not among it was another truth.
+   */
+  wholeById?: boolean;
   /** System whose ids stand in `account_id`, to be looked up among the identities; null or left out = any of them. */
   accountSystem?: string | null;
   /** Cheap fingerprint of the content and of the settings its checks depend on; null = not known before reading. */

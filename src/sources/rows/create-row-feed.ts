@@ -39,6 +39,10 @@ export interface RowFeedOptions<E extends Entity> {
   repeats?: 'contradict' | 'replace';
   /** Of accounts: the only columns that are told, of accounts that another source tells. */
   tells?: readonly string[];
+  /** As in `SourceFeed`. */
+  wholeById?: boolean;
+  /** What of a state still holds where it was left under other rules: all is told anew, but what was learned is kept. */
+  carries?(state: FeedState): FeedState | null;
   sizeBytes?: number | null;
   /**
    * Tells rows in bounded batches, in the order in which they came to be.
@@ -55,7 +59,9 @@ export interface RowFeedOptions<E extends Entity> {
 export function createRowFeed<E extends Entity>(options: RowFeedOptions<E>): SourceFeed<E> {
   const { entity, file, settings, states, accountSystem = null, sizeBytes = null } = options;
   const rules = fingerprint(`${rulesOf(entity, settings)}|${options.rules ?? ''}`);
-  const state = usableState(states?.get(file), rules);
+  const left = leftBefore(states?.get(file));
+  const state = left?.rules === rules ? left.state : null;
+  const carried = state === null && left !== null ? (options.carries?.(left.state) ?? null) : null;
   const stored = (next: FeedState): FeedState => ({ rules, state: next });
   return createFeed<E>({
     entity,
@@ -66,11 +72,12 @@ export function createRowFeed<E extends Entity>(options: RowFeedOptions<E>): Sou
     failsAlone: true,
     repeats: options.repeats ?? 'replace',
     ...(options.tells !== undefined && { tells: options.tells }),
+    ...(options.wholeById !== undefined && { wholeById: options.wholeById }),
     digest: () => Promise.resolve(null),
     async *judged() {
       const judge = createRawJudge(entity, settings, { keepsContent: true });
       const content = createHash('sha256').update(rules);
-      const batches = options.read(state);
+      const batches = options.read(state ?? carried);
       for (let step = await batches.next(); ; step = await batches.next()) {
         if (step.done) {
           const { state: next, notices = [] } = step.value;
@@ -97,10 +104,10 @@ export function createRowFeed<E extends Entity>(options: RowFeedOptions<E>): Sou
   });
 }
 
-/** What was left under other rules would skip rows that are judged otherwise now. */
-function usableState(stored: FeedState | undefined, rules: string): FeedState | null {
+/** What the last pull left, and the rules it was left under: others would skip rows that are judged otherwise now. */
+function leftBefore(stored: FeedState | undefined): { rules: FeedState; state: FeedState } | null {
   if (stored === null || typeof stored !== 'object' || !('rules' in stored)) return null;
-  return stored.rules === rules ? (stored.state ?? null) : null;
+  return { rules: stored.rules ?? null, state: stored.state ?? null };
 }
 
 function fingerprint(text: string): string {

@@ -15,7 +15,7 @@ export interface PlanChange {
 export function planChangesOf({ created: at, data }: StripeEvent): PlanChange[] {
   const now = data.object as StripeSubscription;
   const past = (data.previous_attributes ?? {}) as Partial<StripeSubscription>;
-  const pausedBefore = 'pause_collection' in past ? past.pause_collection != null : isPaused(now);
+  const pausedBefore = isPaused({ ...now, ...past });
   const itemsNow = now.items?.data ?? [];
   const itemsBefore = past.items?.data ?? itemsNow;
   return itemsBefore.flatMap((item) => {
@@ -26,8 +26,12 @@ export function planChangesOf({ created: at, data }: StripeEvent): PlanChange[] 
   });
 }
 
-export function isPaused({ pause_collection: pause }: Pick<StripeSubscription, 'pause_collection'>): boolean {
-  return pause != null;
+/** Nothing is collected, or the trial ended without a way to pay (`status: paused`). */
+export function isPaused({
+  pause_collection: pause,
+  status,
+}: Pick<StripeSubscription, 'pause_collection' | 'status'>): boolean {
+  return pause != null || status === 'paused';
 }
 
 function signature({ price, quantity }: StripeItem): string {

@@ -27,7 +27,7 @@ const READS: Readonly<Record<FeedName, readonly Resource[]>> = {
 };
 
 /** Raised when objects become other rows than before, so that everything is told again. */
-const MAPPING_VERSION = 2;
+const MAPPING_VERSION = 3;
 
 /** Since this version (clover) a discount points to its coupon through `source`. */
 const COUPON_IN_SOURCE = '2025-09-30';
@@ -113,6 +113,8 @@ function openFeed(entity: FeedName, { config, settings, options, terms }: FeedPa
     rules: JSON.stringify([MAPPING_VERSION, accountKey, accounts, version]),
     accountSystem: config.system,
     ...(entity === 'accounts' && accounts === 'facts' && { tells: CONTRACT_COLUMNS }),
+    ...(entity === 'subscriptions' && { wholeById: true }),
+    carries: learnedIn,
     read: (state) => {
       if (entity === 'signals') return readSignals(terms, state);
       const { learned } = (state ?? {}) as Kept;
@@ -121,6 +123,12 @@ function openFeed(entity: FeedName, { config, settings, options, terms }: FeedPa
     },
   };
   return createRowFeed(feed) as AnyFeed;
+}
+
+/** Since when plans are what they are is known for good: Stripe forgets the events that told it. */
+function learnedIn(state: FeedState): FeedState | null {
+  const { learned } = (state ?? {}) as Kept;
+  return learned === undefined ? null : { learned };
 }
 
 function planOf(

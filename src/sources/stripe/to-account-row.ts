@@ -73,20 +73,30 @@ function revenueOf({ subscription, stretches }: HeldSubscription): number | null
   return sum;
 }
 
-/** A customer has left when the last of their subscriptions has ended. */
+/**
+ * A customer has left when the last of their subscriptions has ended; whoever had nothing but trials was never won, and
+ * has only left the book.
+ */
 function departure(begun: readonly HeldSubscription[]): [string, Cell][] {
   const ended = begun.map(({ subscription }) => subscription).filter(({ status }) => OVER.has(status ?? ''));
-  if (begun.length === 0 || ended.length < begun.length)
-    return [
-      ['churned_on', null],
-      ['churn_kind', null],
-    ];
-  const last = ended.reduce((a, b) => ((b.ended_at ?? 0) > (a.ended_at ?? 0) ? b : a));
-  const kind = INVOLUNTARY.has(last.cancellation_details?.reason ?? '') ? 'involuntary' : 'voluntary';
-  return [
-    ['churned_on', toDay(last.ended_at ?? last.canceled_at ?? null)],
+  const told = (churned: Cell, kind: Cell, left: Cell): [string, Cell][] => [
+    ['churned_on', churned],
     ['churn_kind', kind],
+    ['ended_on', left],
   ];
+  if (begun.length === 0 || ended.length < begun.length) return told(null, null, null);
+  const last = ended.reduce((a, b) => ((b.ended_at ?? 0) > (a.ended_at ?? 0) ? b : a));
+  const day = toDay(last.ended_at ?? last.canceled_at ?? null);
+  if (ended.every(endedOnTrial)) return told(null, null, day);
+  return told(
+    day,
+    INVOLUNTARY.has(last.cancellation_details?.reason ?? '') ? 'involuntary' : 'voluntary',
+    null,
+  );
+}
+
+function endedOnTrial({ trial_end: trial, ended_at: end }: StripeSubscription): boolean {
+  return trial != null && end != null && end <= trial;
 }
 
 /** When a running subscription is known to end; null = it goes on. */

@@ -62,7 +62,7 @@ function stretchesOf(item: StripeItem, subscription: StripeSubscription, terms: 
     from = at;
   }
   if (isThere) {
-    const now = { item, paused: isPaused(subscription) || subscription.status === 'paused' };
+    const now = { item, paused: isPaused(subscription) };
     stretches.push(...cutAtTrial({ from, to: subscription.ended_at ?? null }, now, { subscription, terms }));
   }
   return stretches;

@@ -72,6 +72,7 @@ async function bookPart<E extends Entity>(sql: Sql, booking: Booking<E>): Promis
   const counts = await mergeStaged(sql, entity, {
     ...{ ...at, whole, repeats: feed.repeats ?? 'contradict', isDistinct: part.isDistinct && !isMapped },
     ...(feed.tells !== undefined && { tells: feed.tells }),
+    ...(feed.wholeById !== undefined && { wholeById: feed.wholeById }),
   });
   const gone = await applyGone(sql, entity);
   const openBefore = whole ? 0 : await countOpen(sql, at);

@@ -9,6 +9,7 @@ import { type MergeCounts, recordChanges } from './record-changes.ts';
 import { rejectAmbiguous, rejectTooManyKinds, rejectUnknownAccounts } from './reject-staged.ts';
 import { KIND_COLUMNS, TARGETS } from './staging.ts';
 import { surveyStaged } from './survey-staged.ts';
+import { takeBackStretches } from './take-back-stretches.ts';
 
 export interface MergedRows extends MergeCounts {
   /** Rejects that are only counted: wrong rows, and those that wait for their account. */
@@ -16,7 +17,9 @@ export interface MergedRows extends MergeCounts {
   notices: string[];
 }
 
-export interface MergeOptions extends Pick<Required<SourceFeed>, 'repeats'>, Pick<SourceFeed, 'tells'> {
+export interface MergeOptions
+  extends Pick<Required<SourceFeed>, 'repeats'>,
+    Pick<SourceFeed, 'tells' | 'wholeById'> {
   source: string;
   file: string;
   /** `staged` holds everything that the feed tells. */
@@ -33,7 +36,7 @@ export interface MergeOptions extends Pick<Required<SourceFeed>, 'repeats'>, Pic
 export async function mergeStaged(
   sql: Sql,
   entity: Entity,
-  { repeats, tells, isDistinct = false, ...told }: MergeOptions,
+  { repeats, tells, wholeById = false, isDistinct = false, ...told }: MergeOptions,
 ): Promise<MergedRows> {
   const beyond = { known: 0, waiting: 0 };
   const isPartial = entity === 'accounts' && tells !== undefined;
@@ -52,6 +55,8 @@ export async function mergeStaged(
     const rows = superseded === 1 ? '1 row' : `${superseded} rows`;
     notices.push(`${rows} gave way to a later row with the same ${TARGETS[entity].key.join(', ')}`);
   }
+  const takenBack = wholeById ? await takeBackStretches(sql, told) : 0;
+  if (takenBack > 0) notices.push(`${takenBack} stored before, told otherwise now: taken back`);
   const counts = await upsert(sql, entity, isPartial ? tells : null);
   return { ...counts, replaced: counts.replaced + superseded, beyond, notices };
 }

@@ -1,4 +1,5 @@
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
 import { type Connection, connect } from '../../../src/store/connect.ts';
 import { importSource } from '../../../src/store/import/import-source.ts';
 import { listQuarantine } from '../../../src/store/import/list-quarantine.ts';
@@ -6,7 +7,7 @@ import { retryQuarantine } from '../../../src/store/import/retry-quarantine.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import { createTestDatabase, type TestDatabase } from '../../helpers/services/test-database.ts';
 import { LoopbackStripe } from '../../helpers/stripe/loopback-stripe.ts';
-import { SETTINGS } from '../csv-folder/make-folder.ts';
+import { makeCsvFolder, SETTINGS } from '../csv-folder/make-folder.ts';
 import { items, price, stripeSourceAt } from './stripe-world.ts';
 
 const DAY = 86_400;
@@ -104,4 +105,89 @@ it('adds what contracts say to accounts that another source tells, and takes not
   stripe.put('subscriptions', staying, 'customer.subscription.updated');
   await pull();
   expect((await stored())[0]).toMatchObject({ ...crm, auto_renew: true, notice_on: null });
+});
+
+describe('a home in which subscriptions had no ids', () => {
+  const open = () => connection.raw<{ product: string; plan: string; startedOn: string; id: string }[]>`
+    select product, plan, started_on::text as "startedOn", subscription_id as id from subscriptions
+    where ended_on is null order by subscription_id`;
+  const all = async () =>
+    (
+      await connection.raw<{ line: string }[]>`
+        select concat_ws(' ', product, plan, started_on, ended_on, nullif(subscription_id, '')) as line
+        from subscriptions order by started_on, subscription_id`
+    ).map(({ line }) => line);
+  const pullSubscriptions = () =>
+    importSource(connection.raw, stripeSourceAt(stripe), {
+      now: new Date(stripe.now * 1000),
+      settings: SETTINGS,
+      entities: ['subscriptions'],
+    });
+  /** As a program left it that told everything by other rules. */
+  const underOldRules = () => connection.raw`
+    update source_files set state = jsonb_set(state, '{rules}', '"old"') where file = 'subscriptions'`;
+
+  beforeEach(async () => {
+    await connection.raw`insert into accounts (account_id) values ('A1')`;
+    stripe.put('products', { id: 'prod_core', name: 'Core' });
+    stripe.put('customers', { id: 'cus_1', metadata: { account_id: 'A1' } });
+    const item = { id: 'si_1', created: stripe.now, price: price('team'), quantity: 1 };
+    const told = { customer: 'cus_1', status: 'active', start_date: stripe.now, items: items(item) };
+    stripe.put('subscriptions', { id: 'sub_1', ...told });
+    await pullSubscriptions();
+    stripe.now += 5 * DAY;
+    const grown = { ...item, price: price('scale') };
+    stripe.put('subscriptions', { id: 'sub_1', items: items(grown) }, 'customer.subscription.updated');
+    stripe.now += DAY;
+    await pullSubscriptions();
+    // So long ago that Stripe has forgotten the change.
+    stripe.now += 60 * DAY;
+  });
+
+  it.each([
+    ['was never read since', () => connection.raw`update subscriptions set subscription_id = ''`],
+    [
+      'was read since, so that all is there twice',
+      () => connection.raw`
+        insert into subscriptions (account_id, product, plan, mrr, currency, started_on, ended_on)
+        select account_id, product, plan, mrr, currency, started_on, ended_on from subscriptions`,
+    ],
+  ])('%s: counts each once after the next pull, with its history', async (_what, spoil) => {
+    await spoil();
+    await underOldRules();
+    await pullSubscriptions();
+    expect(await open()).toEqual([{ product: 'Core', plan: 'scale', startedOn: '2026-03-06', id: 'si_1' }]);
+    const history = (await all()).filter((line) => line.includes('team'));
+    expect(history.map((line) => line.replace(' si_1', ''))).toContain('Core team 2026-03-01 2026-03-06');
+    await pullSubscriptions();
+    expect(await open()).toHaveLength(1);
+  });
+
+  it('had forgotten when the plan began, too', async () => {
+    await connection.raw`update subscriptions set subscription_id = ''`;
+    await connection.raw`
+      update source_files set state = '{"rules": "old", "state": {"until": 1}}' where file = 'subscriptions'`;
+    await pullSubscriptions();
+    expect(await all()).toEqual(['Core scale 2026-03-01 si_1']);
+  });
+
+  it('leaves what another source tells alone', async () => {
+    const folder = await makeCsvFolder({
+      'accounts.csv': 'account_id\nA1\n',
+      'subscriptions.csv': 'account_id,product,plan,started_on\nA1,Core,by hand,2026-03-02\n',
+    });
+    const now = new Date(stripe.now * 1000);
+    await importSource(connection.raw, csvFolderSource({ folder: folder.path }), { now, settings: SETTINGS });
+    await folder.remove();
+    await underOldRules();
+    await pullSubscriptions();
+    expect((await open()).map(({ plan }) => plan)).toEqual(['by hand', 'scale']);
+  });
+
+  it('gives way where a product is called otherwise', async () => {
+    stripe.put('products', { id: 'prod_core', name: 'Core Plus' });
+    stripe.put('subscriptions', { id: 'sub_1', metadata: {} }, 'customer.subscription.updated');
+    await pullSubscriptions();
+    expect(await all()).toEqual(['Core team 2026-03-01 2026-03-06 si_1', 'Core Plus scale 2026-03-06 si_1']);
+  });
 });

@@ -359,6 +359,30 @@ describe('a subscription', () => {
     expect(account(ended, {})).toMatchObject({ churned_on: null, churn_kind: null, mrr: 60 });
   });
 
+  it('was never won where nothing but a trial has ended', () => {
+    const trial = { trial_start: at('2026-01-01'), trial_end: at('2026-01-15') };
+    const over = { status: 'canceled', ended_at: at('2026-01-15'), ...trial };
+    expect(account(over)).toMatchObject({ churned_on: null, churn_kind: null, ended_on: '2026-01-15', mrr: 0 });
+    const paid = { status: 'canceled', ended_at: at('2026-02-20'), ...trial };
+    expect(account(paid)).toMatchObject({ churned_on: '2026-02-20', ended_on: null });
+    expect(account(over, paid)).toMatchObject({ churned_on: '2026-02-20', ended_on: null });
+    expect(account(over, {})).toMatchObject({ churned_on: null, ended_on: null, mrr: 60 });
+  });
+
+  it('brings nothing while its trial is over without a way to pay, and again once it has gone on', () => {
+    const trial = { trial_start: at('2026-01-01'), trial_end: at('2026-01-15') };
+    expect(stretches({ status: 'paused', ...trial })).toEqual([
+      ['team', 0, '2026-01-01', '2026-01-15'],
+      ['team', 0, '2026-01-15', null],
+    ]);
+    const resumed = updated('2026-02-10', trial, { status: 'paused' });
+    expect(stretches(trial, { changes: resumed })).toEqual([
+      ['team', 0, '2026-01-01', '2026-01-15'],
+      ['team', 0, '2026-01-15', '2026-02-10'],
+      ['team', 60, '2026-02-10', null],
+    ]);
+  });
+
   it('adds no two currencies, and nothing that is not fixed', () => {
     const inYen = {
       items: { data: [{ ...item, price: price('y', { currency: 'jpy' }) as never }], has_more: false },
