@@ -362,7 +362,12 @@ describe('a subscription', () => {
   it('was never won where nothing but a trial has ended', () => {
     const trial = { trial_start: at('2026-01-01'), trial_end: at('2026-01-15') };
     const over = { status: 'canceled', ended_at: at('2026-01-15'), ...trial };
-    expect(account(over)).toMatchObject({ churned_on: null, churn_kind: null, ended_on: '2026-01-15', mrr: 0 });
+    expect(account(over)).toMatchObject({
+      churned_on: null,
+      churn_kind: null,
+      ended_on: '2026-01-15',
+      mrr: 0,
+    });
     const paid = { status: 'canceled', ended_at: at('2026-02-20'), ...trial };
     expect(account(paid)).toMatchObject({ churned_on: '2026-02-20', ended_on: null });
     expect(account(over, paid)).toMatchObject({ churned_on: '2026-02-20', ended_on: null });

@@ -7,7 +7,7 @@ import { sourceTools } from '../http/http-world.ts';
 
 /** A source of kind stripe as the configuration file would make it, at a loopback Stripe and by its clock. */
 export function stripeSourceAt(
-  stripe: LoopbackStripe,
+  stripe: Pick<LoopbackStripe, 'url' | 'now'>,
   config: Partial<StripeSourceConfig> = {},
   tools: Partial<SourceTools> = {},
 ): Source {

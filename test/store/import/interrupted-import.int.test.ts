@@ -6,13 +6,23 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import postgres from 'postgres';
-import { afterAll, afterEach, expect, inject, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
 import { importSource } from '../../../src/store/import/import-source.ts';
 import { ImportError } from '../../../src/store/import-error.ts';
 import '../../helpers/services/provided.ts';
+import { waitFor } from '../../helpers/services/wait-for.ts';
+import { LoopbackStripe } from '../../helpers/stripe/loopback-stripe.ts';
 import { SETTINGS } from '../../sources/csv-folder/make-folder.ts';
-import { countsOf, type ImportBench, LATER, NOON, openImportBench } from './import-helpers.ts';
+import { stripeSourceAt } from '../../sources/stripe/stripe-world.ts';
+import {
+  countsOf,
+  expectBooksToAddUp,
+  type ImportBench,
+  LATER,
+  NOON,
+  openImportBench,
+} from './import-helpers.ts';
 
 const run = promisify(execFile);
 
@@ -68,6 +78,95 @@ it.each([
   child.kill('SIGKILL');
   await exited;
   await expectNothingLost(before);
+});
+
+describe('a pull of a feed that is staged apart, killed', () => {
+  const INVOICES = 250;
+  const HELD = 4711;
+  let stripe: LoopbackStripe;
+  const pullAgain = () =>
+    importSource(bench.raw, stripeSourceAt(stripe), {
+      now: new Date(stripe.now * 1000),
+      settings: SETTINGS,
+      entities: ['invoices'],
+    });
+  const stored = async () => {
+    const [row] = await bench.raw<[{ rows: number; distinct: number; amount: number }]>`
+      select count(*)::int as rows, count(distinct invoice_id)::int as distinct,
+        coalesce(sum(amount), 0)::int as amount from invoices`;
+    return row;
+  };
+  const ofParts = (rows: number) => ({ rows, distinct: rows, amount: expect.any(Number) as number });
+
+  /** Runs the pull in a process of its own and kills it once it has come so far. */
+  async function pullAndKill(partRows: number, hasCome: () => Promise<boolean>): Promise<void> {
+    const script = fileURLToPath(new URL('./pull-child.ts', import.meta.url));
+    const args = [bench.url, stripe.url, String(stripe.now), String(partRows)];
+    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { stdio: 'inherit' });
+    const exited = once(child, 'exit');
+    await waitFor(hasCome, { timeout: 60_000, message: 'the moment at which the process is killed' });
+    child.kill('SIGKILL');
+    expect((await exited)[1]).toBe('SIGKILL');
+  }
+
+  async function expectAllOnce(): Promise<void> {
+    stripe.fault = null;
+    stripe.now += 3_600;
+    await expectBooksToAddUp(bench.raw, await pullAgain());
+    // Each of them once, and the state says that there is no more to come.
+    expect(await stored()).toEqual({ rows: INVOICES, distinct: INVOICES, amount: INVOICES });
+    stripe.now += 3_600;
+    expect((await pullAgain()).files).toMatchObject([{ loaded: 0, replaced: 0, quarantined: 0 }]);
+  }
+
+  beforeEach(async () => {
+    bench = await openImportBench({ 'accounts.csv': 'account_id\nA1\n' });
+    await bench.run(NOON);
+    stripe = await LoopbackStripe.start();
+    cleanUps.push(() => stripe.close());
+    stripe.put('customers', { id: 'cus_1', metadata: { account_id: 'A1' }, currency: 'eur', balance: 0 });
+    const told = {
+      customer: 'cus_1',
+      currency: 'eur',
+      status: 'open',
+      amount_due: 100,
+      amount_remaining: 100,
+    };
+    for (let n = 0; n < INVOICES; n++) stripe.put('invoices', { id: `in_${n}`, ...told });
+  });
+
+  it.each([
+    ['with nothing that may be kept yet', 1_000, 0],
+    ['after two parts', 100, 200],
+  ])('while it waits for a page, %s', async (_what, partRows, kept) => {
+    stripe.fail('silent', { path: 'invoices', after: 200 });
+    const pages = () => stripe.requests.filter(({ query }) => query.get('limit') === '100').length;
+    await pullAndKill(partRows, async () => pages() === 3 && (await stored()).rows === kept);
+    expect(await stored()).toEqual(ofParts(kept));
+    await expectAllOnce();
+  });
+
+  it('while it records a part', async () => {
+    await bench.raw.unsafe(`
+      create function hold() returns trigger language plpgsql as
+        $$ begin perform pg_advisory_xact_lock(${HELD}); return new; end $$;
+      create trigger hold before insert on invoices for each row when (new.invoice_id = 'in_20') execute function hold()`);
+    const holder = postgres(bench.url, { max: 1 });
+    cleanUps.push(() => holder.end());
+    await holder`select pg_advisory_lock(${HELD})`;
+    const locks = (granted: boolean) => bench.raw`
+      select from pg_locks join pg_database d on d.oid = database
+      where locktype = 'advisory' and datname = current_database() and granted = ${granted}`;
+    const isHeld = async () => (await locks(false)).length > 0;
+    await pullAndKill(100, isHeld);
+    // What was before it is kept; of it nothing is, also when the server goes on before it notices.
+    await holder`select pg_advisory_unlock(${HELD})`;
+    const isGone = async () => (await locks(true)).length === 0;
+    await waitFor(isGone, { timeout: 60_000, message: 'the server to let go of what the process held' });
+    expect(await stored()).toEqual(ofParts(200));
+    await bench.raw.unsafe('drop trigger hold on invoices; drop function hold()');
+    await expectAllOnce();
+  });
 });
 
 it('leaves what was there when it is told to stop', async () => {
