@@ -59,7 +59,7 @@ export async function onePass(app: App, asOf: Day, { signal, report }: PassContr
   const job = <T>(name: keyof typeof catalogue, input: object) =>
     runInline<Context>({ catalogue, job: name, input, makeContext: () => context, signal }) as Promise<T>;
 
-  await reading(context, (db) => assertNotEarlier(db, asOf));
+  await reading(context, (db) => assertNotEarlier(db, asOf, context.now()));
   const pulled = await pull(context, null);
   report({ step: 'load', pulled, ms: took() });
   const training = await learnWhenDue(context, asOf);

@@ -1,5 +1,7 @@
 import type { ISql } from 'postgres';
+import { addDays } from '../domain/day.ts';
 import type { Day } from '../domain/types.ts';
+import { dropPassMarks } from './scores/pass-mark.ts';
 import type { configVersions } from './tables/scores.ts';
 
 /** An as-of date before one that has been decided already: episodes cannot go back in time. */
@@ -20,10 +22,39 @@ export async function lastDecidedDay(db: ISql): Promise<Day | null> {
   return row.day;
 }
 
-/** @throws EarlierDayError when a later day has been decided already */
-export async function assertNotEarlier(db: ISql, asOf: Day): Promise<void> {
-  const last = await lastDecidedDay(db);
+/** Clocks of machines that work together may differ by this much, and nobody's days are taken back. */
+const CLOCKS_DIFFER_MINUTES = 15;
+
+/** Of a decided day: its first decision was made at a time that has yet to come, so by a clock that was ahead. */
+function isAhead(db: ISql, now: Date) {
+  return db`first_at > ${now}::timestamptz + ${CLOCKS_DIFFER_MINUTES} * interval '1 minute'`;
+}
+
+/**
+ * Days that a clock decided while it was ahead do not count.
+ * @param now by the clock of this machine
+ * @throws EarlierDayError when a later day has been decided already
+ */
+export async function assertNotEarlier(db: ISql, asOf: Day, now: Date): Promise<void> {
+  const [{ last }] = await db<[{ last: Day | null }]>`
+    select max(as_of) as last from decided_days where not (${isAhead(db, now)})`;
   if (last !== null && asOf < last) throw new EarlierDayError(asOf, last);
+}
+
+/**
+ * Takes back the later days that were decided while the clock was ahead, with their scores, so that they do not stand
+ * for what is newest until they have come. What was told to people stays.
+ * @param now by the clock of this machine
+ * @returns those days
+ */
+export async function takeBackDaysAhead(tx: ISql, asOf: Day, now: Date): Promise<Day[]> {
+  const rows = await tx<{ day: Day }[]>`
+    delete from decided_days where as_of > ${asOf} and ${isAhead(tx, now)} returning as_of as day`;
+  if (rows.length === 0) return [];
+  await tx`
+    delete from scores where day > greatest(${asOf}::date, (select max(as_of) from decided_days))`;
+  await dropPassMarks(tx, addDays(asOf, 1));
+  return rows.map(({ day }) => day).sort();
 }
 
 /** Marks a day as decided; from then on no earlier day may be. */

@@ -9,6 +9,7 @@ import { parseSlackPayload } from '../payload-schema.ts';
 import type { AttemptResult, ReconcileResult, SlackPayload, SlackTarget } from '../types.ts';
 import { cutSlackText, fitSlackMessage } from './fit-slack-message.ts';
 import { type CallSlack, createSlackCaller, type SlackAnswer, type SlackConnection } from './slack-client.ts';
+import { SlackTime } from './slack-time.ts';
 import { type ErasureTools, eraseFromSlack, publishHome } from './slack-erasure.ts';
 import { asReconcileResult, DELIVERY_EVENT, findInHistory } from './slack-history.ts';
 import { asNotSent, createSlackUsers, readId, type SlackUsers } from './slack-users.ts';
@@ -30,12 +31,13 @@ const CLOCK_TOLERANCE_MS = 900_000;
  */
 export function createSlackChannel(settings: SlackChannelSettings): Channel {
   const redact = createRedactor([settings.token]);
-  const call = createSlackCaller(settings, redact);
+  const time = new SlackTime();
+  const call = createSlackCaller(settings, redact, time);
   const users = createSlackUsers(call, settings.userCacheMs);
   return {
     name: 'slack',
     attempt: (row, context) => attempt({ call, users, settings }, row, context),
-    reconcile: (row, context) => reconcile({ call, users, settings }, row, context),
+    reconcile: (row, context) => reconcile({ call, users, settings, time }, row, context),
     probe: async () => {
       const answer = await call('auth.test', {});
       if (answer.ok) return null;
@@ -185,7 +187,11 @@ function markDuplicate(message: SlackMessage, settings: SlackChannelSettings): S
   };
 }
 
-async function reconcile(parts: Parts, row: ClaimedRow, context: AttemptContext): Promise<ReconcileResult> {
+async function reconcile(
+  parts: Parts & { time: SlackTime },
+  row: ClaimedRow,
+  context: AttemptContext,
+): Promise<ReconcileResult> {
   if (row.op === 'delete' || row.op === 'home') return { kind: 'repeatable' };
   const payload = parseSlackPayload(row.payload);
   // An edit repeated is the same edit; a malformed payload was never sent.
@@ -196,14 +202,19 @@ async function reconcile(parts: Parts, row: ClaimedRow, context: AttemptContext)
       ? { ok: true as const, id: row.posted!.channelId }
       : await conversationOf(parts, targetOf(payload, row), context);
   if (!place.ok) return place.result;
-  const found = await findInHistory(parts.call, {
-    deliveryId: row.id,
-    channelId: place.id,
-    threadTs: payload.op === 'thread' ? row.posted!.ts : null,
-    notBefore: new Date((row.attemptedAt ?? row.createdAt).getTime() - CLOCK_TOLERANCE_MS),
-    pageSize: parts.settings.historyPageSize,
-    maxPages: parts.settings.historyMaxPages,
-  });
+  const began = row.attemptedAt ?? row.createdAt;
+  const search = (notBefore: Date) =>
+    findInHistory(parts.call, {
+      ...{ deliveryId: row.id, channelId: place.id, notBefore },
+      threadTs: payload.op === 'thread' ? row.posted!.ts : null,
+      pageSize: parts.settings.historyPageSize,
+      maxPages: parts.settings.historyMaxPages,
+    });
+  const byOurs = new Date(began.getTime() - CLOCK_TOLERANCE_MS);
+  let found = await search(byOurs);
+  // Our clock is ahead: by Slack's, the message was posted before what has been looked through.
+  const byTheirs = parts.time.ago(context.now().getTime() - byOurs.getTime());
+  if (found.kind === 'not_found' && byTheirs !== null && byTheirs < byOurs) found = await search(byTheirs);
   return payload.op === 'thread' && found.kind === 'found'
     ? { kind: 'found', providerId: found.providerId }
     : found;

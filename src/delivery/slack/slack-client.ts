@@ -2,6 +2,7 @@ import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import type { Redact } from '../../domain/privacy/redact.ts';
 import type { Ambiguous, NotSent, Permanent } from '../types.ts';
 import { type CannotEdit, classifySlackError } from './classify-slack-error.ts';
+import type { SlackTime } from './slack-time.ts';
 
 export interface SlackConnection {
   token: string;
@@ -17,14 +18,22 @@ export type SlackAnswer =
   | { ok: false; failure: SlackFailure };
 export type CallSlack = (method: string, args: Record<string, unknown>) => Promise<SlackAnswer>;
 
-/** The client must not retry (it would post twice), must not wait for rate limits and must give up in time. */
-export function createSlackCaller(connection: SlackConnection, redact: Redact): CallSlack {
+/**
+ * The client must not retry (it would post twice), must not wait for rate limits and must give up in time.
+ * @param time told the time of every answer
+ */
+export function createSlackCaller(connection: SlackConnection, redact: Redact, time?: SlackTime): CallSlack {
   const client = new WebClient(connection.token, {
     ...(connection.apiUrl === null ? {} : { slackApiUrl: connection.apiUrl }),
     retryConfig: { retries: 0 },
     rejectRateLimitedCalls: true,
     timeout: connection.timeoutMs,
     logger: silentLogger,
+    fetch: async (...request) => {
+      const response = await fetch(...request);
+      time?.hear(response.headers.get('date'));
+      return response;
+    },
   });
   return async (method, args) => {
     try {

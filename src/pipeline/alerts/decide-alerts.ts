@@ -15,6 +15,7 @@ import {
   recordDecidedDay,
   recordHeld,
   replaceHeldAlerts,
+  takeBackDaysAhead,
 } from '../../store/decided-days.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import type { Context } from '../context.ts';
@@ -48,7 +49,9 @@ export interface AlertSummary {
  */
 export async function decideAlerts(ctx: Context, asOf: Day): Promise<AlertSummary> {
   return inEpisodeTransaction(ctx, async (tx) => {
-    await assertNotEarlier(tx, asOf);
+    await assertNotEarlier(tx, asOf, ctx.now());
+    const days = await takeBackDaysAhead(tx, asOf, ctx.now());
+    if (days.length > 0) ctx.log.warn({ days }, 'days decided while the clock was ahead are taken back');
     await recordDecidedDay(tx, asOf, { configHash: ctx.config().hash, now: ctx.now() });
     return decideLocked(ctx, tx, asOf);
   });

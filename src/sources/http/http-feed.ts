@@ -25,6 +25,8 @@ export interface ResourcePull {
 }
 
 const DAY_MS = 86_400_000;
+/** Clocks of machines that work together may differ by this much. */
+const CLOCKS_DIFFER_MS = 900_000;
 /** Rows that were added up leave in parts of so many. */
 const SUMMED_AT_ONCE = 2_000;
 
@@ -91,8 +93,11 @@ export function sinceOf(
 ): Date | null {
   const { since, sum } = resource;
   if (since === null) return null;
-  const from = done === null ? now() : new Date(done);
-  const back = daysOf(done === null ? since.first : since.overlap) * DAY_MS;
+  const last = done === null ? null : new Date(done);
+  // A pull that is yet to come was dated by a clock that was ahead: when it was is not known.
+  const known = last !== null && last.getTime() - now().getTime() < CLOCKS_DIFFER_MS ? last : null;
+  const from = known ?? now();
+  const back = daysOf(known === null ? since.first : since.overlap) * DAY_MS;
   const at = from.getTime() - back;
   return new Date(sum ? Math.floor(at / DAY_MS) * DAY_MS : at);
 }

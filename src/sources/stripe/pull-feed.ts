@@ -3,7 +3,7 @@ import type { RawBatch, RawEnd } from '../rows/create-row-feed.ts';
 import type { FeedState } from '../source.ts';
 import { SourceError } from '../source-error.ts';
 import type { StripeReader } from './open-stripe.ts';
-import { EVENTS_KEPT_S, readChanges } from './read-changes.ts';
+import { EVENTS_KEPT_S, isStillKept, readChanges } from './read-changes.ts';
 import { type Page, readPages } from './read-pages.ts';
 import type { StripeEvent, StripeObject } from './stripe-objects.ts';
 import type { Resource } from './stripe-resource.ts';
@@ -73,7 +73,7 @@ export async function* pullFeed(
   const { stripe, plan, now } = options;
   const kept = (state ?? {}) as Kept;
   const { until } = kept;
-  if (until !== undefined && now - until < EVENTS_KEPT_S) {
+  if (until !== undefined && isStillKept(until, now)) {
     const changes = await readChanges(stripe, { file: plan.file, types: plan.events, since: until, now });
     plan.note?.(changes.events);
     if (!changes.tooMany) {
@@ -156,7 +156,7 @@ function keep(kept: Kept, { learned }: FeedPlan): FeedState {
 
 /** Where a reading that broke off goes on, unless the log has forgotten since. */
 function resumable({ whole }: Kept, now: number): NonNullable<Kept['whole']> {
-  const isFresh = whole !== undefined && now - whole.began < EVENTS_KEPT_S;
+  const isFresh = whole !== undefined && isStillKept(whole.began, now);
   return isFresh ? whole : { began: now, listing: 0, after: null };
 }
 

@@ -9,6 +9,11 @@ export const EVENTS_KEPT_S = 29 * 86_400;
 const OVERLAP_S = 600;
 /** So far ahead of Stripe's our own clock may be. */
 const CLOCK_S = 3_600;
+
+/** Whether Stripe still knows all that has happened since; a time yet to come was written by a clock that was ahead. */
+export function isStillKept(since: number, now: number): boolean {
+  return now - since < EVENTS_KEPT_S && since - now < CLOCK_S;
+}
 /** From so many objects on, reading whole pages of everything takes fewer requests. */
 const MOST_REREAD = 2_000;
 

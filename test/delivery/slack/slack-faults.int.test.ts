@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { startLoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
 import type { Fault } from '../../helpers/slack/types.ts';
 import { harness, slack, useRelayAndSlack } from '../relay-and-slack.ts';
-import { slackChannel } from '../relay-harness-channels.ts';
+import { slackChannel, TOKEN } from '../relay-harness-channels.ts';
 import { FAST_POLICY, slackMessage, toChannel, toUser } from '../relay-harness-drafts.ts';
 
 useRelayAndSlack();
@@ -59,6 +60,18 @@ describe('an attempt that ends without an answer', () => {
       expect(slack.copies(row.id)).toBe(ended.has(name) ? 1 : 0);
     },
   );
+
+  it('is found by a machine whose clock is three days ahead of Slack', async () => {
+    const now = () => new Date(Date.now() - 3 * 86_400_000);
+    const behind = await startLoopbackSlack({ token: TOKEN, channels: [{ id: 'C1' }], now });
+    behind.script({ method: 'chat.postMessage' }, { kind: 'reset', apply: true });
+    await harness.enqueue(slackMessage({ key: 'a' }));
+    await harness.drain([slackChannel(behind)]);
+    const row = await harness.row('a');
+    expect(row).toMatchObject({ state: 'sent', reason: 'found at the provider', attempts: 1 });
+    expect(behind.copies(row.id)).toBe(1);
+    await behind.close();
+  });
 
   it('looks for a thread reply among the replies', async () => {
     slack.script({ method: 'chat.postMessage' }, { kind: 'delay', ms: 0 }, { kind: 'reset', apply: true });

@@ -102,6 +102,7 @@ export async function startLoopbackSlack(options: LoopbackSlackOptions = {}) {
   const socketMode = serveSocketMode(server, { appToken });
 
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    response.setHeader('date', (options.now?.() ?? new Date()).toUTCString());
     const method = (request.url ?? '').replace(/^\/(api\/)?/, '').split('?')[0]!;
     if (method.startsWith('commands/')) {
       const body = JSON.parse(await readBody(request)) as Omit<CommandAnswer, 'commandId'>;

@@ -132,3 +132,30 @@ it('tells a fall by the days that its rule compares', async () => {
   const [alert] = harness.slack.visible().filter((m) => m.threadTs === null);
   expect(alert!.text).toContain('health 80 → 60 in 7 days');
 });
+
+it('goes on deciding today after the clock was three days ahead, and once more when those days come', async () => {
+  const AHEAD = '2026-03-07';
+  await live(DAY, 80);
+  await live(AHEAD, 20);
+  expect(await history()).toEqual(['opened']);
+  const newest = async () =>
+    (
+      await harness.raw<{ days: string; scored: string }[]>`
+        select (select max(as_of) from decided_days)::text as days, (select max(day) from scores)::text as scored`
+    )[0];
+  expect(await newest()).toEqual({ days: AHEAD, scored: AHEAD });
+
+  await live(DAY, 20);
+  expect(await newest()).toEqual({ days: DAY, scored: DAY });
+  for (const day of [NEXT, '2026-03-06', AHEAD]) await live(day, 20);
+  expect(await newest()).toEqual({ days: AHEAD, scored: AHEAD });
+  expect(await history()).toEqual(['opened']);
+  expect(harness.slack.visible().filter((m) => m.threadTs === null)).toHaveLength(1);
+  for (const day of ['2026-03-08', '2026-03-09', '2026-03-10', '2026-03-11', '2026-03-12']) {
+    await live(day, 90);
+  }
+  expect(await history()).toEqual(['opened', 'recovered']);
+
+  // By a clock that was right, an earlier day is one too late.
+  await expect(decideAlerts(harness.app.context, DAY)).rejects.toThrow('has been decided here already');
+});

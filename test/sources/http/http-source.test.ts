@@ -198,6 +198,20 @@ describe('a pull that follows another', () => {
     expect(days).toEqual(['2026-02-22T10:00:00.000Z', '2026-03-03T10:00:00.000Z']);
   });
 
+  it('asks as at first after one that was dated by a clock which was days ahead', async () => {
+    const api = await startLoopbackApi(() => ({ body: { data: [{ id: 'A1' }] } }));
+    const source = (tools = sourceTools()) =>
+      httpSourceAt(api.origin, { ...none, resources: { accounts: resource } }, tools);
+    const ahead = sourceTools({ now: () => new Date('2026-03-07T10:00:00Z') });
+    const first = await pullAll(source(ahead));
+    const second = await pullAll(source(), statesOf(first));
+    await pullAll(source(), statesOf(second));
+    const days = api.requests.map(({ url }) =>
+      new Date(Number(url.searchParams.get('since')) * 1_000).toISOString().slice(0, 10),
+    );
+    expect(days).toEqual(['2026-02-25', '2026-02-22', '2026-03-03']);
+  });
+
   it('starts over where the page it stood at is not known any more', async () => {
     const api = await startLoopbackApi(({ url }) =>
       url.searchParams.has('after')

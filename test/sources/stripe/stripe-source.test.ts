@@ -109,6 +109,17 @@ it('reads again only what has changed, and everything when Stripe has forgotten 
   expect(records(third, 'subscriptions')).toHaveLength(1);
 });
 
+it('reads everything again after a pull that was dated by a clock which was days ahead', async () => {
+  bill('in_1');
+  const ahead = { now: () => new Date((stripe.now + 3 * DAY) * 1_000) };
+  const first = await pullAll(stripeSourceAt(stripe, {}, ahead));
+  stripe.now += 3_600;
+  bill('in_1', { status: 'paid', status_transitions: { paid_at: stripe.now } }, 'invoice.paid');
+  stripe.now += 60;
+  const second = await pullAll(stripeSourceAt(stripe), statesOf(first));
+  expect(records(second, 'invoices')).toMatchObject([{ invoiceId: 'in_1', status: 'paid' }]);
+});
+
 it('keeps the history of plans that events tell, over pulls', async () => {
   subscribe('team');
   const first = await pullAll(stripeSourceAt(stripe));
