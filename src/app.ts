@@ -52,6 +52,8 @@ export interface AppSettings {
   /** A CSV folder in place of the configured sources. */
   data: string | null;
   now(): Date;
+  /** As in the context; absent = null. */
+  steadyMs?(): number;
   log: Logger;
   progress: Progress;
   signal: AbortSignal;
@@ -136,6 +138,7 @@ export async function openApp(given: AppSettings): Promise<App> {
       keepsQuietHours: false,
       unsubscribeSecret: settings.unsubscribeSecret ?? null,
       now: settings.now,
+      steadyMs: settings.steadyMs ?? (() => null),
       home: settings.home,
       log: settings.log,
       progress: settings.progress,

@@ -85,6 +85,7 @@ export async function withApp<T>(
       variable: environment.variable,
       data: options.data ?? null,
       now: () => new Date(),
+      steadyMs: () => Number(process.hrtime.bigint() / 1_000_000n),
       log: logTo(io, level),
       progress: bar,
       signal: stop.signal,

@@ -32,6 +32,8 @@ export interface DrainOptions {
   renderNotice: RenderNotice;
   /** Why a row must not be sent any more, asked right before each attempt; default: nothing is ever stopped. */
   stopReason?: DeliverTools['stopReason'];
+  /** Done before every claim. */
+  beforeClaim?: () => Promise<void>;
   /** Stops claiming; what is under way is finished. */
   signal?: AbortSignal;
   /** Waits for the next due row; replaced where the clock is not the real one. */
@@ -194,6 +196,7 @@ function createClaims(db: Sql, options: DrainOptions) {
   let vain = 0;
 
   const claim = async () => {
+    await retrying(async () => options.beforeClaim?.());
     const note = waits.claiming();
     const open = paces.filter(([name]) => turns.of(name) < options.concurrency);
     const paceMs = Object.fromEntries(open);

@@ -24,6 +24,8 @@ export interface Context {
   /** Signs the links by which customers unsubscribe; null = one that is generated and kept. */
   unsubscribeSecret: string | null;
   now(): Date;
+  /** Milliseconds since the machine was started, which no change of its clock moves; null = time is given from outside. */
+  steadyMs(): number | null;
   /** Folder for files of this installation (embedded database, outbox files). */
   home: string;
   log: Logger;

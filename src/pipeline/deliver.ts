@@ -17,6 +17,9 @@ import { draftAdminNotice } from './notify-admin.ts';
 
 const CONCURRENCY = 32;
 
+/** A clock that is corrected little by little does not count as set. */
+const CLOCK_SET_MS = 10_000;
+
 /** Until an attempt can be found out about, beside what Slack may be late: our time-out, a few looks, a lease. */
 const OUTCOME_MS = 60_000;
 
@@ -26,11 +29,14 @@ const OUTCOME_MS = 60_000;
  */
 export async function deliver(ctx: Context): Promise<DrainSummary> {
   await finishErasures(ctx);
-  await followMachineClock(ctx);
+  const policy = policyOf(ctx);
+  const clock = clockFollower(ctx, policy.leaseMs);
+  await clock.follow();
   const settings = {
     channels: ctx.channels,
     now: ctx.now,
-    policy: policyOf(ctx),
+    policy,
+    beforeClaim: clock.followWhenSet,
     owner: `${hostname()}:${process.pid}`,
     concurrency: CONCURRENCY,
     until: 'due' as const,
@@ -54,12 +60,24 @@ async function finishErasures(ctx: Context): Promise<void> {
   }
 }
 
-/** What waits by a clock that has been set back since would wait for as long as the step. */
-async function followMachineClock(ctx: Context): Promise<void> {
-  const given = { machine: hostname(), now: ctx.now() };
-  const steppedMs = await inOwnTransactions(ctx, (db) => followClock(db, given));
-  if (steppedMs === 0) return;
-  ctx.log.warn({ steppedMs }, 'the clock of this machine was set back; what waits to be sent follows it');
+/** Keeps what waits in step with the clock of this machine. */
+function clockFollower(ctx: Context, leaseMs: number) {
+  const apart = () => ctx.now().getTime() - (ctx.steadyMs() ?? ctx.now().getTime());
+  let known = apart();
+  const follow = async (): Promise<void> => {
+    known = apart();
+    const time = { machine: hostname(), now: ctx.now(), steadyMs: ctx.steadyMs(), leaseMs };
+    const steppedMs = await inOwnTransactions(ctx, (db) => followClock(db, time));
+    if (steppedMs !== 0)
+      ctx.log.warn({ steppedMs }, 'the clock of this machine was set; what waits to be sent follows it');
+  };
+  return {
+    follow,
+    /** Asks nothing of the database unless there is something to follow. */
+    followWhenSet: async () => {
+      if (Math.abs(apart() - known) > CLOCK_SET_MS) await follow();
+    },
+  };
 }
 
 function policyOf(ctx: Context): DeliveryPolicy {

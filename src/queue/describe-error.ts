@@ -1,14 +1,19 @@
 import * as z from 'zod';
 import type { QueueMessage } from './queue-link.ts';
 import type { SlotKey } from './slots/schedule-state.ts';
+import type { TakeableSlot } from './slots/take-slot.ts';
 
 /** What travels on the queues: keys of rows and nothing else. Checked when it is sent and when it arrives. */
 const slotPayload = z.strictObject({ job: z.string().min(1), slot: z.iso.datetime() });
 const pagePayload = z.strictObject({ page: z.uuid() });
 
-export function toSlotMessage({ job, slot }: SlotKey): QueueMessage {
+/**
+ * A queue takes no second message with the id of one that it holds, and it may hold one for as long as a clock was ahead,
+ * when whoever had taken it is gone. So the id changes with every run, and with every minute that nothing comes of it.
+ */
+export function toSlotMessage({ job, slot, run, minute }: TakeableSlot): QueueMessage {
   const payload = slotPayload.parse({ job, slot: slot.toISOString() });
-  return { id: `${job}-${slot.getTime()}`, payload };
+  return { id: `${job}-${slot.getTime()}-${run}-${minute}`, payload };
 }
 
 /** Throws ZodError on anything else. */
@@ -17,8 +22,9 @@ export function fromSlotMessage(payload: unknown): SlotKey {
   return { job, slot: new Date(slot) };
 }
 
-export function toPageMessage(page: string): QueueMessage {
-  return { id: `page-${page}`, payload: pagePayload.parse({ page }) };
+/** @param minute how long the run waits for it; see `toSlotMessage` */
+export function toPageMessage(page: string, minute: number): QueueMessage {
+  return { id: `page-${page}-${minute}`, payload: pagePayload.parse({ page }) };
 }
 
 /** Throws ZodError on anything else. */

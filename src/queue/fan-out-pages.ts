@@ -33,9 +33,14 @@ export async function fanOutPages<C, I, S extends object>(
   const { db, link, timings, log } = parts;
   const parsed = inputs.map((input) => parseInput(child, input));
   const ids = await insertPages(db, run, { child: child.name, inputs: parsed });
+  const since = performance.now();
   const send = async (pages: readonly string[]) => {
+    const minute = Math.floor((performance.now() - since) / 60_000);
     try {
-      await link.send('pages', pages.map(toPageMessage));
+      await link.send(
+        'pages',
+        pages.map((page) => toPageMessage(page, minute)),
+      );
     } catch (error) {
       log.warn({ job: run.job, pages: pages.length, error: describeError(error) }, 'pages not queued');
     }

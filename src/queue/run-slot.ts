@@ -11,7 +11,7 @@ const BATCH = 200;
 
 /**
  * Wakes a worker for every slot that may start: freshly claimed ones, those whose turn has come, and those whose
- * message or worker was lost. A slot whose message still waits is not queued twice. Returns how many were sent.
+ * message or worker was lost. A slot whose message still waits is queued once a minute. Returns how many were sent.
  */
 export async function dispatchSlots<C>(parts: ServiceParts<C>): Promise<number> {
   const { db, order, timings, link } = parts;

@@ -22,6 +22,14 @@ export function isTakeable(db: ISql | TransactionSql, order: readonly JobOrder[]
   )`;
 }
 
+/** A slot that may start. */
+export interface TakeableSlot extends SlotKey {
+  /** Runs that were started before. */
+  readonly run: number;
+  /** Whole minutes since it could have been started, by the database's clock. */
+  readonly minute: number;
+}
+
 /**
  * Slots that a worker may start now, oldest first. A waiting slot gives way to a newer one of the same job when it
  * has failed already or has waited for longer than `supersedeMs`: after a long stop a job runs once, not once
@@ -30,7 +38,7 @@ export function isTakeable(db: ISql | TransactionSql, order: readonly JobOrder[]
 export async function listTakeableSlots(
   db: ISql,
   given: { readonly order: readonly JobOrder[]; readonly supersedeMs: number; readonly limit: number },
-): Promise<readonly SlotKey[]> {
+): Promise<readonly TakeableSlot[]> {
   await db`
     update slots o set finished_at = now(),
       state = case when failures > 0 then 'failed' else 'skipped' end,
@@ -38,8 +46,10 @@ export async function listTakeableSlots(
     where o.state = 'claimed' and o.mode = 'run'
       and (o.failures > 0 or o.claimed_at < now() - ${given.supersedeMs} * interval '1 millisecond')
       and exists (select 1 from slots n where n.job = o.job and n.slot > o.slot and n.state = 'claimed')`;
-  return db<{ job: string; slot: Date }[]>`
-    select s.job, s.slot from slots s where ${isTakeable(db, given.order)}
+  return db<TakeableSlot[]>`
+    select s.job, s.slot, s.fencing_token::int as run,
+      floor(extract(epoch from now() - greatest(s.claimed_at, s.retry_at, s.lease_until)) / 60)::int as minute
+    from slots s where ${isTakeable(db, given.order)}
     order by s.slot, s.job limit ${given.limit}`;
 }
 

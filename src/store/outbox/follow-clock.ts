@@ -5,32 +5,76 @@ const TOLERANCE_MS = 30_000;
 /** Between two looks at the clock, with some to spare. */
 const LOOK_MS = 60_000;
 
+export interface MachineTime {
+  /** Whose clock it is. */
+  readonly machine: string;
+  readonly now: Date;
+  /** Milliseconds since the machine was started, which no change of its clock moves; null = not known. */
+  readonly steadyMs: number | null;
+  /** How long whoever claims a row holds it without a word. */
+  readonly leaseMs: number;
+}
+
 /**
- * Keeps what waits in the outbox in step with the clock of this machine, which may be set back: a wait that was set by
- * the clock of before would last for as long as the step was. Remembers the newest time this machine has seen and, when
- * the clock is behind it, moves by the step what was reckoned from that clock: leases, lanes, repeated attempts, and
- * what was due already. What waits for a time of day (quiet hours) stays. Call it from time to time; many processes may.
- * @param given.machine whose clock it is
- * @returns by how many milliseconds the clock was set back; 0 = it was not
+ * Keeps what waits in the outbox in step with the clock of this machine, which may be set: a wait that was set by the
+ * clock of before would last for as long as the clock was set back; leases would end, and attempts count as long over,
+ * as soon as it is set forward. Remembers the newest time this machine has seen and, when the clock is behind it, moves
+ * by the step what was reckoned from that clock: leases, lanes, repeated attempts, and what was due already. What waits
+ * for a time of day (quiet hours) stays. When the clock has gone on by more than the time that has passed, leases and
+ * attempts under way move with it. Call it from time to time; many processes may.
+ * @returns by how many milliseconds the clock was set, negative = back; 0 = it was not
  */
-export async function followClock(db: Sql, given: { machine: string; now: Date }): Promise<number> {
-  const { now } = given;
-  const key = `clock:${given.machine}`;
-  const [{ newest }] = await db<[{ newest: Date }]>`
-    insert into facts (key, value, at) values (${key}, 'null'::jsonb, ${now}::timestamptz)
-    on conflict (key) do update set at = greatest(facts.at, excluded.at)
-    returning at as newest`;
-  if (newest.getTime() - now.getTime() <= TOLERANCE_MS) return 0;
+export async function followClock(db: Sql, time: MachineTime): Promise<number> {
+  const { now, steadyMs } = time;
+  const key = `clock:${time.machine}`;
+  const jsonOf = (sql: ISql) => sql`coalesce(to_jsonb(${steadyMs}::float8), 'null'::jsonb)`;
+  const marks = await db<Mark[]>`select at, value from facts where key = ${key}`;
+  if (Math.abs(stepOf(marks[0], time)) <= TOLERANCE_MS) {
+    await db`
+      insert into facts as f (key, value, at) values (${key}, ${jsonOf(db)}, ${now}::timestamptz)
+      on conflict (key) do update set at = excluded.at, value = excluded.value where f.at < excluded.at`;
+    return 0;
+  }
   return db.begin(async (tx) => {
-    const [mark] = await tx<{ at: Date }[]>`select at from facts where key = ${key} for update`;
-    const before = mark?.at ?? now;
-    const stepMs = before.getTime() - now.getTime();
+    const [mark] = await tx<Mark[]>`select at, value from facts where key = ${key} for update`;
+    const stepMs = stepOf(mark, time);
     // Another process has seen it as well, and was first.
-    if (stepMs <= TOLERANCE_MS) return 0;
-    await tx`update facts set at = ${now}::timestamptz where key = ${key}`;
-    await moveWaits(tx, { before, now, stepMs });
+    if (mark === undefined || Math.abs(stepMs) <= TOLERANCE_MS) return 0;
+    await tx`update facts set at = ${now}::timestamptz, value = ${jsonOf(tx)} where key = ${key}`;
+    if (stepMs < 0) await moveWaits(tx, { before: mark.at, now, stepMs: -stepMs });
+    else await moveAttempts(tx, { ...time, stepMs });
     return stepMs;
   });
+}
+
+interface Mark {
+  at: Date;
+  /** The steady time at which it was noted. */
+  value: number | null;
+}
+
+/** By how much the clock was set since the mark. */
+function stepOf(mark: Mark | undefined, { now, steadyMs }: MachineTime): number {
+  if (mark === undefined) return 0;
+  const goneMs = now.getTime() - mark.at.getTime();
+  if (goneMs < 0) return goneMs;
+  // After a restart of the machine nothing is known of the time between.
+  const { value } = mark;
+  return steadyMs === null || value === null || steadyMs < value ? 0 : Math.max(0, goneMs - (steadyMs - value));
+}
+
+/** Nobody loses a lease, and no attempt gets older, because the clock was set forward; neither ends up in the future. */
+async function moveAttempts(
+  tx: ISql,
+  { now, leaseMs, stepMs }: MachineTime & { stepMs: number },
+): Promise<void> {
+  const later = (column: string, most: Date) =>
+    tx`least(${tx(column)} + ${stepMs}::float8 * interval '1 millisecond', ${most}::timestamptz)`;
+  await tx`
+    update outbox set
+      lease_until = ${later('lease_until', new Date(now.getTime() + leaseMs))},
+      attempted_at = ${later('attempted_at', now)}, uncertain_since = ${later('uncertain_since', now)}
+    where state in ('claimed', 'attempting', 'uncertain')`;
 }
 
 async function moveWaits(tx: ISql, given: { before: Date; now: Date; stepMs: number }): Promise<void> {

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import type { Random } from '../../../src/simulate/random.ts';
 import { seededChaos } from '../../helpers/slack/seeded-chaos.ts';
-import { PEOPLE, type Stage } from './stage.ts';
+import { type Backend, PEOPLE, type Stage } from './stage.ts';
 
 /** Something that goes wrong, and is over when it resolves. */
 export interface Blow {
@@ -13,10 +13,35 @@ export interface Blow {
   readonly weight: number;
   /** Takes longer than a short run has. */
   readonly long?: true;
+  /** Left out = on every backend. */
+  readonly on?: Backend;
   strike(stage: Stage, random: Random): Promise<void>;
 }
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+/** Lets something last for a while, whatever else goes wrong meanwhile. */
+function lasting(stage: Stage, ms: number, putRight: () => void): void {
+  const once = () => {
+    if (stage.undo.delete(once)) putRight();
+  };
+  stage.undo.add(once);
+  setTimeout(once, ms).unref();
+}
+
+async function askRedis(
+  { redis }: Stage,
+  ...commands: (readonly [string, ...(string | number)[]])[]
+): Promise<void> {
+  if (redis === null) return;
+  const client = new Redis(redis.url, { maxRetriesPerRequest: 1 }).on('error', () => undefined);
+  try {
+    for (const [command, ...values] of commands) await client.call(command, ...values);
+  } finally {
+    client.disconnect();
+  }
+}
 
 export const BLOWS: readonly Blow[] = [
   {
@@ -50,19 +75,112 @@ export const BLOWS: readonly Blow[] = [
   {
     name: 'flush Redis',
     weight: 3,
-    strike: async ({ redis }) => {
-      if (redis === null) return;
-      const client = new Redis(redis.url);
-      await client.flushall().finally(() => client.disconnect());
-    },
+    on: 'redis',
+    strike: async (stage) => askRedis(stage, ['flushall']),
   },
   {
     name: 'restart Redis',
     weight: 2,
+    on: 'redis',
     strike: async ({ redis }, random) => {
       await redis?.kill();
       await delay(random.int(0, 3_000));
       await redis?.start();
+    },
+  },
+  {
+    // Writes fail as long as nothing is deleted, which BullMQ and we must live through.
+    name: 'Redis is full',
+    weight: 1,
+    on: 'redis',
+    strike: async (stage, random) => {
+      await askRedis(stage, ['config', 'set', 'maxmemory', 1]);
+      await delay(random.int(1_000, 5_000));
+      await askRedis(stage, ['config', 'set', 'maxmemory', 0]);
+    },
+  },
+  {
+    name: 'Redis evicts',
+    weight: 1,
+    on: 'redis',
+    strike: async (stage, random) => {
+      await askRedis(
+        stage,
+        ['config', 'set', 'maxmemory-policy', 'allkeys-random'],
+        ['config', 'set', 'maxmemory', random.int(1, 1_500_000)],
+      );
+      await delay(random.int(500, 3_000));
+      await askRedis(
+        stage,
+        ['config', 'set', 'maxmemory', 0],
+        ['config', 'set', 'maxmemory-policy', 'noeviction'],
+      );
+    },
+  },
+  {
+    name: 'Redis hangs',
+    weight: 1,
+    on: 'redis',
+    strike: async (stage, random) => askRedis(stage, ['client', 'pause', random.int(2_000, 15_000)]),
+  },
+  {
+    // For longer than its leases last, too.
+    name: 'freeze',
+    weight: 2,
+    long: true,
+    strike: async (stage, random) => {
+      const { child } = random.pick(stage.members).process;
+      child.kill('SIGSTOP');
+      lasting(stage, random.int(2_000, 45_000), () => void child.kill('SIGCONT'));
+    },
+  },
+  {
+    name: 'cut the network',
+    weight: 2,
+    long: true,
+    strike: async (stage, random) => {
+      const cut = random.chance(0.3) ? stage.members : [random.pick(stage.members)];
+      const ways = cut.map(({ ways }) => (random.chance(0.3) && ways.redis) || ways.postgres);
+      for (const way of ways) way.stall();
+      const isReset = random.chance(0.3);
+      lasting(stage, random.int(1_000, 45_000), () => {
+        for (const way of ways) {
+          way.resume();
+          if (isReset) void way.shut().then(way.open);
+        }
+      });
+    },
+  },
+  {
+    // Neither end is told, as when a firewall has forgotten its connections.
+    name: 'forget connections',
+    weight: 1,
+    long: true,
+    strike: async ({ members }, random) => {
+      const { postgres, redis } = random.pick(members).ways;
+      ((random.chance(0.3) && redis) || postgres).forget();
+    },
+  },
+  {
+    name: 'read-only',
+    weight: 1,
+    strike: async ({ db }, random) => {
+      const turn = async (to: 'on' | 'off') => {
+        await db.unsafe(`alter system set default_transaction_read_only = ${to}`);
+        await db`select pg_reload_conf()`;
+      };
+      await turn('on');
+      await delay(random.int(500, 4_000));
+      await turn('off');
+    },
+  },
+  {
+    name: 'Slack limits',
+    weight: 1,
+    strike: async ({ slack }, random) => {
+      for (let n = random.int(1, 4); n > 0; n--) {
+        slack.script({ method: 'chat.postMessage' }, { kind: 'rate_limit', retryAfter: random.int(5, 45) });
+      }
     },
   },
   {
@@ -161,9 +279,9 @@ export const BLOWS: readonly Blow[] = [
     },
   },
   {
-    // By hours: once a later day has been decided, alerts of an earlier one are refused, as they must be.
     name: 'clock',
     weight: 2,
-    strike: async (stage, random) => stage.stepClock(random.pick([-2 * HOUR, -HOUR, -40_000, 0, HOUR])),
+    strike: async (stage, random) =>
+      stage.stepClock(random.pick([-2 * HOUR, -HOUR, -40_000, 0, 0, HOUR, 2 * HOUR, 3 * DAY])),
   },
 ];

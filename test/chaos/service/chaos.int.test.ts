@@ -10,7 +10,7 @@ it.concurrent.each<Backend>(['postgres', 'redis'])(
       ...{ backend, seed: 1, seconds: 9, settleSeconds: 5, rate: 10 },
       pause: [200, 900] as const,
       short: true,
-      only: null,
+      ...{ only: null, most: null },
     };
     const figures = await runChaos(options);
     process.stdout.write(`${describeChaos(options, figures)}\n`);

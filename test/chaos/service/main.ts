@@ -8,6 +8,8 @@ const HELP = `npm run chaos -- [options]
   --seed N         the same blows in the same order (default 1)
   --rate N         messages a second (default 2)
   --only NAMES     only these blows, with commas, e.g. kill,clock
+  --blows N        ends after so many blows
+  --pause MS-MS    between two blows (default 1000-6000)
 `;
 
 const MOST_LINES = 40;
@@ -19,6 +21,8 @@ const { values } = parseArgs({
     seed: { type: 'string', default: '1' },
     rate: { type: 'string', default: '2' },
     only: { type: 'string' },
+    blows: { type: 'string' },
+    pause: { type: 'string', default: '1000-6000' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -33,9 +37,10 @@ else {
       seconds: 60 * Number(values.minutes),
       settleSeconds: 420,
       rate: Number(values.rate),
-      pause: [1_000, 6_000] as const,
+      pause: values.pause.split('-').map(Number) as [number, number],
       short: false,
       only: values.only?.split(',') ?? null,
+      most: values.blows === undefined ? null : Number(values.blows),
     };
     const figures = await runChaos(options);
     process.stdout.write(`${describeChaos(options, figures)}\n`);

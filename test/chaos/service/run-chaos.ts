@@ -24,6 +24,8 @@ export interface ChaosOptions {
   short: boolean;
   /** Names of the blows that may fall; null = all. */
   only: readonly string[] | null;
+  /** Ends after so many blows; null = when the time is over. */
+  most: number | null;
 }
 
 export interface ChaosFigures extends Tally {
@@ -51,10 +53,10 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosFigures> {
       message: 'the first run of a job',
     });
     const blows = new Map<string, number>();
-    const until = performance.now() + options.seconds * 1_000;
+    const end = { at: performance.now() + options.seconds * 1_000 };
     const [detractors] = await Promise.all([
-      keepWriting(stage, options, until),
-      keepBreaking(stage, { random, until, blows, options }),
+      keepWriting(stage, options, end),
+      keepBreaking(stage, { random, end, blows, options }),
     ]);
     await mend(stage);
     const answersOf = () => {
@@ -80,11 +82,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosFigures> {
   }
 }
 
-async function keepWriting(stage: Stage, { rate, seconds }: ChaosOptions, until: number): Promise<number> {
+/** When things stop going wrong, on the monotonic clock; a run that counts blows ends earlier. */
+interface End {
+  at: number;
+}
+
+async function keepWriting(stage: Stage, { rate, seconds }: ChaosOptions, end: End): Promise<number> {
   let written = 0;
   let detractors = 0;
   const begin = performance.now();
-  while (performance.now() < until) {
+  while (performance.now() < end.at) {
     const wanted = Math.floor(((performance.now() - begin) / 1_000) * rate);
     const drafts = Array.from({ length: Math.max(0, wanted - written) }, (_, n) => draftOf(written + n));
     // By the clock of the processes, as their own messages are.
@@ -126,15 +133,19 @@ function draftOf(n: number) {
 
 async function keepBreaking(
   stage: Stage,
-  given: { random: Random; until: number; blows: Map<string, number>; options: ChaosOptions },
+  given: { random: Random; end: End; blows: Map<string, number>; options: ChaosOptions },
 ): Promise<void> {
-  const { random, until, blows, options } = given;
-  const { short, pause, backend, only } = options;
+  const { random, end, blows, options } = given;
+  const { short, pause, backend, only, most } = options;
   const possible = BLOWS.filter(
-    ({ name, long }) =>
-      (only?.includes(name) ?? true) && !(short && long) && (backend === 'redis' || !name.endsWith('Redis')),
+    ({ name, long, on }) =>
+      (only?.includes(name) ?? true) && !(short && long) && (on === undefined || on === backend),
   );
-  while (performance.now() < until) {
+  for (let fallen = 0; performance.now() < end.at; fallen++) {
+    if (fallen === most) {
+      end.at = 0;
+      return;
+    }
     const blow = pickWeighted(possible, random);
     blows.set(blow.name, (blows.get(blow.name) ?? 0) + 1);
     // A blow on what is down already has no effect, which is no failure of the run.
@@ -154,6 +165,7 @@ function pickWeighted(blows: readonly Blow[], random: Random): Blow {
 }
 
 async function mend(stage: Stage): Promise<void> {
+  for (const putRight of stage.undo) putRight();
   stage.slackChaos = null;
   stage.stepClock(0);
   await Promise.all([stage.gates.slack.open(), stage.gates.smtp.open()]);

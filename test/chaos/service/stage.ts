@@ -20,7 +20,7 @@ type Role = 'start' | 'scheduler' | 'worker';
 /** The processes of an installation: the smallest one twice, or the roles apart. */
 const ROLES: Readonly<Record<Backend, readonly Role[]>> = {
   postgres: ['start', 'start'],
-  redis: ['scheduler', 'worker', 'worker'],
+  redis: ['scheduler', 'scheduler', 'worker', 'worker'],
 };
 
 export const PEOPLE: readonly SlackUser[] = Array.from({ length: 24 }, (_, i) => ({
@@ -51,6 +51,8 @@ export interface Stage {
   readonly slack: LoopbackSlack;
   readonly smtp: LoopbackSmtp;
   readonly gates: { readonly slack: Gate; readonly smtp: Gate };
+  /** What puts right again what is to last for a while, by itself in time or at the end of the run. */
+  readonly undo: Set<() => void>;
   readonly book: SampleBook;
   readonly configFile: string;
   readonly goodConfig: string;
@@ -69,6 +71,8 @@ export interface Stage {
 export interface Member {
   readonly role: Role;
   process: CliProcess;
+  /** Its own ways to the database and to Redis. */
+  readonly ways: { readonly postgres: Gate; readonly redis: Gate | null };
   /** Ends by themselves, which nobody asked for: a crash. */
   crashes: string[];
   restart(signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
@@ -92,20 +96,22 @@ export async function openStage(backend: Backend, seed: number): Promise<Stage> 
   });
   const smtp = await startLoopbackSmtp();
   const gates = { slack: await startGate(slack.port), smtp: await startGate(smtp.port) };
-  const connection = connect(postgres.url(), { max: 4, applicationName: 'chaos' });
+  // What makes the database read-only must not stop the test itself.
+  const own = `${postgres.url()}?default_transaction_read_only=off`;
+  const connection = connect(own, { max: 4, applicationName: 'chaos' });
   const configFile = join(place.path, 'harbinger.yaml');
   const clockFile = join(place.path, 'clock');
   writeFileSync(configFile, GOOD_CONFIG);
   writeFileSync(clockFile, '0');
   let offset = 0;
 
-  const start = (role: Role) =>
+  const start = (role: Role, ways: Member['ways']) =>
     startCli(
       [role, '--config', configFile, '--home', place.path, '--data', book.folder, '--health-port', '0'],
       {
         env: {
-          DATABASE_URL: postgres.url(),
-          ...(redis === null ? {} : { REDIS_URL: `${redis.url}/0` }),
+          DATABASE_URL: through(postgres.url(), ways.postgres),
+          ...(redis && ways.redis ? { REDIS_URL: `${through(redis.url, ways.redis)}/0` } : {}),
           SLACK_BOT_TOKEN: slack.token,
           SLACK_API_URL: `http://127.0.0.1:${gates.slack.port}/api/`,
           SMTP_URL: `smtp://127.0.0.1:${gates.smtp.port}?ignoreTLS=true`,
@@ -114,10 +120,19 @@ export async function openStage(backend: Backend, seed: number): Promise<Stage> 
         },
       },
     );
-  const members = ROLES[backend].map((role) => createMember(role, start));
+  const members = await Promise.all(
+    ROLES[backend].map(async (role) => {
+      const ways = {
+        postgres: await startGate(portOf(postgres.url())),
+        redis: redis === null ? null : await startGate(portOf(redis.url)),
+      };
+      return createMember(role, ways, start);
+    }),
+  );
   return {
     ...{ backend, db: connection.raw, postgres, redis, slack, smtp, gates, book, configFile, members },
     goodConfig: GOOD_CONFIG,
+    undo: new Set(),
     highTouch: await highTouchOf(book),
     set slackChaos(next) {
       chaos = next;
@@ -132,6 +147,7 @@ export async function openStage(backend: Backend, seed: number): Promise<Stage> 
     clockOffset: () => offset,
     close: async () => {
       await Promise.all(members.map((member) => member.end()));
+      await Promise.all(members.flatMap(({ ways }) => [ways.postgres.shut(), ways.redis?.shut()]));
       await connection.close();
       await Promise.all([slack.close(), smtp.close(), gates.slack.shut(), gates.smtp.shut()]);
       await redis?.stop();
@@ -139,6 +155,14 @@ export async function openStage(backend: Backend, seed: number): Promise<Stage> 
       await place.remove();
     },
   };
+}
+
+const portOf = (url: string) => Number(new URL(url).port);
+
+function through(url: string, { port }: Gate): string {
+  const way = new URL(url);
+  way.port = String(port);
+  return way.href.replace(/\/$/, '');
 }
 
 async function highTouchOf({ folder }: SampleBook): Promise<string[]> {
@@ -150,10 +174,14 @@ async function highTouchOf({ folder }: SampleBook): Promise<string[]> {
     .map(([id]) => id!);
 }
 
-function createMember(role: Role, start: (role: Role) => CliProcess): Member {
+function createMember(
+  role: Role,
+  ways: Member['ways'],
+  start: (role: Role, ways: Member['ways']) => CliProcess,
+): Member {
   const expected = new WeakSet<CliProcess>();
   const launch = () => {
-    const process = start(role);
+    const process = start(role, ways);
     void process.done.then(({ code, stderr }) => {
       if (expected.has(process)) return;
       // A process whose servers are down when it starts says so and ends; whoever runs it starts it again.
@@ -168,7 +196,7 @@ function createMember(role: Role, start: (role: Role) => CliProcess): Member {
     await process.done;
   };
   const member: Member = {
-    role,
+    ...{ role, ways },
     process: launch(),
     crashes: [],
     restart: async (signal) => {

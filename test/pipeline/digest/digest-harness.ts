@@ -24,6 +24,7 @@ export function quietContext(given: { raw: Sql } & Pick<Context, 'config' | 'log
     keepsQuietHours: false,
     unsubscribeSecret: null,
     now: () => NOW,
+    steadyMs: () => null,
     home: '.',
     progress: { step: () => {} },
     signal: new AbortController().signal,

@@ -21,6 +21,7 @@ export function scoringContext(raw: Sql, yaml = ''): Context {
     keepsQuietHours: false,
     unsubscribeSecret: null,
     now: () => NOW,
+    steadyMs: () => null,
     home: '.',
     log: { info: silent, warn: silent, error: silent },
     progress: { step: silent },

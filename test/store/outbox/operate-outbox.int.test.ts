@@ -3,7 +3,7 @@ import { followClock } from '../../../src/store/outbox/follow-clock.ts';
 import { countOutbox, listOutbox, readOutboxHealth } from '../../../src/store/outbox/inspect-outbox.ts';
 import { makeLaneWait, pauseChannel, takeProbes } from '../../../src/store/outbox/lanes.ts';
 import { retryOutbox, settleUncertain } from '../../../src/store/outbox/operate-outbox.ts';
-import { at, draft, openOutbox } from './outbox-harness.ts';
+import { at, draft, LEASE_MS, openOutbox } from './outbox-harness.ts';
 
 let outbox: Awaited<ReturnType<typeof openOutbox>>;
 
@@ -98,7 +98,8 @@ describe('for operators', () => {
 
   it('goes on at once when the clock is set back by two hours, and keeps what waits for a time of day', async () => {
     const hours = 7_200;
-    const look = (seconds: number) => followClock(outbox.db, { machine: 'one', now: at(seconds) });
+    const look = (seconds: number) =>
+      followClock(outbox.db, { machine: 'one', now: at(seconds), steadyMs: null, leaseMs: LEASE_MS });
     await look(hours);
     await outbox.enqueue(
       draft('due', { dueAt: at(hours) }),
@@ -113,13 +114,35 @@ describe('for operators', () => {
     const again = { state: 'pending', dueAt: at(hours + 300), attempts: 1, sentAt: null } as const;
     await outbox.settle(rows.get('again')!, again);
     expect(await outbox.claim(10)).toEqual([]);
-    expect(await Promise.all([look(10), look(10)])).toContain(hours * 1_000 - 10_000);
+    expect(await Promise.all([look(10), look(10)])).toContain(10_000 - hours * 1_000);
     const keysAt = async (seconds: number) =>
       (await outbox.claim(seconds)).map((row) => row.dedupeKey).sort();
     expect(await keysAt(12)).toEqual(['due', 'paced', 'since']);
     expect(await keysAt(320)).toEqual(['again', 'due', 'leased', 'paced', 'since']);
     expect(await look(320)).toBe(0);
     expect((await outbox.claim(11 * hours)).map((row) => row.dedupeKey)).not.toContain('tomorrow');
+  });
+
+  it('takes nobody for dead and no attempt for over when the clock is set forward by an hour', async () => {
+    const hour = 3_600;
+    const look = (seconds: number, steady: number) =>
+      followClock(outbox.db, {
+        ...{ machine: 'two', now: at(seconds), steadyMs: steady * 1_000, leaseMs: LEASE_MS },
+      });
+    await look(0, 500);
+    await outbox.enqueue(draft('under way'), draft('claimed'));
+    const [row] = await outbox.claim(5);
+    await outbox.begin(row!, 6);
+    expect(await look(10, 510)).toBe(0);
+    const steps = await Promise.all([look(hour + 12, 512), look(hour + 12, 512)]);
+    expect(steps.sort()).toEqual([0, hour * 1_000]);
+    expect(await outbox.claim(hour + 12)).toEqual([]);
+    const [{ attempted_at: attempted }] = await outbox.db<[{ attempted_at: Date }]>`
+      select attempted_at from outbox where state = 'attempting'`;
+    expect(attempted).toEqual(at(hour + 6));
+    expect(await outbox.claim(hour + 12 + LEASE_MS / 1_000)).toHaveLength(2);
+    // The machine was started anew meanwhile: how long that took is not known.
+    expect(await look(2 * hour, 3)).toBe(0);
   });
 
   it('health is the age of the oldest row that could go', async () => {

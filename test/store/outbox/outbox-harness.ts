@@ -11,7 +11,7 @@ import { createTestDatabase } from '../../helpers/services/test-database.ts';
 const T0 = Date.parse('2026-11-21T10:00:00Z');
 /** The clock of these tests, in seconds after their start. */
 export const at = (seconds: number) => new Date(T0 + seconds * 1_000);
-const LEASE_MS = 60_000;
+export const LEASE_MS = 60_000;
 const ATTEMPT = '00000000-0000-4000-8000-000000000001';
 
 export const draft = (key: string, over: Partial<OutboxDraft> = {}): OutboxDraft => ({
