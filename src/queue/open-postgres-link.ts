@@ -17,6 +17,9 @@ import type { LinkOptions, QueueLink } from './queue-link.ts';
 /** Short statements need two connections; the two consumers keep one more each to be woken. */
 const POOL_SIZE = { sending: 2, consuming: 5 };
 const SCHEMA = 'bullmq';
+const CONNECT_MS = 30_000;
+/** The queue's statements take milliseconds, its migrations wait for those of others. */
+const STATEMENT_MS = 60_000;
 
 /**
  * BullMQ in a schema of its own in the same PostgreSQL. Its migrations run under BullMQ's advisory lock, so any
@@ -29,6 +32,10 @@ export async function openPostgresLink(databaseUrl: string, options: LinkOptions
     connectionString: databaseUrl,
     max: consumes ? POOL_SIZE.consuming : POOL_SIZE.sending,
     keepAlive: true,
+    keepAliveInitialDelayMillis: CONNECT_MS,
+    connectionTimeoutMillis: CONNECT_MS,
+    // A connection that the network has forgotten would keep its statement waiting for a quarter of an hour.
+    query_timeout: STATEMENT_MS,
     application_name: 'harbinger-queue',
     options: `-c search_path=${SCHEMA}`,
   });

@@ -5,6 +5,8 @@ import { describeError } from './describe-error.ts';
 import type { LinkOptions, QueueLink } from './queue-link.ts';
 
 const COMMAND_TIMEOUT_MS = 5_000;
+/** Longer than a worker waits for a message: a connection on which nothing comes for so long has been forgotten. */
+const SILENT_MS = 20_000;
 
 /**
  * BullMQ on Redis or Valkey. The keys carry the installation, so several share one server and a database made anew
@@ -13,7 +15,8 @@ const COMMAND_TIMEOUT_MS = 5_000;
 export async function openRedisLink(url: string, options: LinkOptions): Promise<QueueLink> {
   const { installationId, timings, log } = options;
   const warn = (error: unknown) => log.warn({ error: describeError(error) }, 'queue connection');
-  const open = (settings: object) => new Redis(url, { lazyConnect: true, ...settings }).on('error', warn);
+  const open = (settings: object) =>
+    new Redis(url, { lazyConnect: true, socketTimeout: SILENT_MS, ...settings }).on('error', warn);
   let refusal: string | null = null;
   const producing = open({
     enableOfflineQueue: false,

@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type postgres from 'postgres';
 import { guardErrors } from './guard-errors.ts';
 import { openClient } from './open-client.ts';
+import type { SilenceTimings } from './watch-silence.ts';
 
 export interface ConnectOptions {
   /** Connections at most; they are opened on demand. Default 10. */
@@ -10,6 +11,8 @@ export interface ConnectOptions {
   readonly applicationName?: string;
   /** Told the server's notices; silent by default. */
   readonly onNotice?: (notice: postgres.Notice) => void;
+  /** When a silent server is asked whether it is at work; tests shorten it. */
+  readonly silence?: SilenceTimings;
 }
 
 export interface Connection {
@@ -33,6 +36,7 @@ export function connect(url: string, options: ConnectOptions = {}): Connection {
     max: options.max ?? 10,
     applicationName: options.applicationName ?? 'harbinger',
     ...(options.onNotice && { onNotice: options.onNotice }),
+    ...(options.silence && { silence: options.silence }),
   });
   return { raw: guardErrors(client), close: () => client.end({ timeout: CLOSE_SECONDS }) };
 }

@@ -2,18 +2,24 @@ import postgres from 'postgres';
 import { arrayTypes } from './array-types.ts';
 import { guardTransactions, Losses } from './guard-transactions.ts';
 import { socketOpener } from './postgres-socket.ts';
+import { type SilenceTimings, watchSilence } from './watch-silence.ts';
 
 export interface ClientOptions {
   readonly max: number;
   readonly applicationName: string;
   readonly onNotice?: (notice: postgres.Notice) => void;
+  /** Tests shorten them. */
+  readonly silence?: SilenceTimings;
 }
 
 /** Between two attempts to connect: whoever waits for the database waits no longer than this once it is back. */
 const LONGEST_PAUSE_SECONDS = 2;
 
 /** The one way to a postgres.js client with a pool: one whose lost connections are an error of their query, no more. */
-export function openClient(url: string, { max, applicationName, onNotice }: ClientOptions): postgres.Sql {
+export function openClient(
+  url: string,
+  { max, applicationName, onNotice, silence }: ClientOptions,
+): postgres.Sql {
   const losses = new Losses();
   const options = {
     max,
@@ -22,7 +28,7 @@ export function openClient(url: string, { max, applicationName, onNotice }: Clie
     fetch_types: false,
     types: TYPES,
     backoff: (failures: number) => Math.random() * Math.min(3 ** failures / 100, LONGEST_PAUSE_SECONDS),
-    socket: socketOpener(),
+    socket: socketOpener(watchSilence(url, silence)),
     onclose: (connection: number) => losses.closed(connection),
   };
   return guardTransactions(postgres(url, options), losses);

@@ -12,13 +12,15 @@ export interface SocketTarget {
 /**
  * Opens sockets for postgres.js that cannot leave its connections in a state they never come out of. Pass the result as
  * the `socket` option; the hosts of a URL are tried in turn.
+ * @param opened told every socket
  */
-export function socketOpener(): (target: SocketTarget) => Socket {
+export function socketOpener(opened?: (socket: PostgresSocket) => void): (target: SocketTarget) => Socket {
   let turn = 0;
   return (target) => {
     const at = turn++ % target.host.length;
     const host = target.host[at]!;
     const socket = new PostgresSocket();
+    opened?.(socket);
     if (target.path === false) socket.connect(target.port[at]!, host);
     else socket.connect(target.path);
     if (target.sslnegotiation !== 'direct') socket.expectGreeting();
@@ -27,9 +29,33 @@ export function socketOpener(): (target: SocketTarget) => Socket {
   };
 }
 
-class PostgresSocket extends Socket {
+export class PostgresSocket extends Socket {
   private failure: unknown = null;
   private greeted = true;
+  /** What the server says before it is ready for the first time; null = it was, or it cannot be read (TLS). */
+  private opening: Buffer | null = Buffer.alloc(0);
+  private tail: Buffer = Buffer.alloc(0);
+  /** The server's process, by what it has said; null = not known. */
+  backendPid: number | null = null;
+  /** When anything was last written or read, by performance.now(). */
+  lastMovedAt = performance.now();
+  private isOurTurn = false;
+
+  /** The server owes an answer, as far as can be seen. */
+  get awaits(): boolean {
+    return this.backendPid !== null && !this.isOurTurn;
+  }
+
+  private hear(chunk: Buffer): void {
+    this.lastMovedAt = performance.now();
+    this.tail = Buffer.concat([this.tail, chunk.subarray(-READY_BYTES)]).subarray(-READY_BYTES);
+    this.isOurTurn = endsWithOurTurn(this.tail);
+    if (this.opening === null) return;
+    this.opening = Buffer.concat([this.opening, chunk]);
+    if (!this.isOurTurn && this.opening.length < LONGEST_OPENING) return;
+    this.backendPid = this.isOurTurn ? readBackendPid(this.opening) : null;
+    this.opening = null;
+  }
 
   /**
    * Postgres.js keeps bytes that it had not written when a connection was lost, and with them a timer that never fires:
@@ -53,6 +79,8 @@ class PostgresSocket extends Socket {
   ): void {
     const greets = this.greeted || isGreeting(chunk);
     this.greeted = true;
+    this.lastMovedAt = performance.now();
+    this.isOurTurn = false;
     if (greets) super._write(chunk, encoding, done);
     else this.destroy();
   }
@@ -62,6 +90,7 @@ class PostgresSocket extends Socket {
    * connection, and answer them with the result of the first query of the next one.
    */
   override emit(event: string | symbol, ...values: unknown[]): boolean {
+    if (event === 'data') this.hear(values[0] as Buffer);
     if (event === 'error') {
       this.failure = values[0];
       return true;
@@ -78,4 +107,25 @@ function isGreeting(chunk: Uint8Array | string): boolean {
   return (
     typeof chunk !== 'string' && Buffer.from(chunk.buffer, chunk.byteOffset).readInt32BE(0) === chunk.length
   );
+}
+
+const READY_BYTES = 6;
+const LONGEST_OPENING = 65_536;
+/** ReadyForQuery and its state of the transaction; PortalSuspended, after which the next rows are asked for. */
+const READY = Buffer.from([0x5a, 0, 0, 0, 5]);
+const SUSPENDED = Buffer.from([0x73, 0, 0, 0, 4]);
+
+function endsWithOurTurn(tail: Buffer): boolean {
+  return tail.subarray(0, READY.length).equals(READY) || tail.subarray(-SUSPENDED.length).equals(SUSPENDED);
+}
+
+/** From the messages with which a server opens: each a letter, its own length and a body; BackendKeyData is `K`. */
+function readBackendPid(opening: Buffer): number | null {
+  for (let at = 0; at + 9 <= opening.length; ) {
+    if (opening[at] === 0x4b) return opening.readInt32BE(at + 5);
+    const length = opening.readInt32BE(at + 1);
+    if (length < 4) return null;
+    at += 1 + length;
+  }
+  return null;
 }

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signCalendar } from '../../src/pipeline/calendar/calendar-feed.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { type CliProcess, runCli, startCli } from '../helpers/cli.ts';
 import { addDetractor, makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
@@ -25,6 +26,7 @@ ${['accounts', 'usage', 'surveys', 'payments'].map((what) => `  pull-${what}: "*
 `;
 
 const today = new Date().toISOString().slice(0, 10);
+const UNSUBSCRIBE_SECRET = 'p3Kd0mJcT8rW2xKzP7nB4sLhY1fGuE9aQ5vZ6tXo';
 const MARK = 'Nobody answers our tickets any more';
 
 interface Installation {
@@ -128,14 +130,31 @@ async function tellsOfItself(here: Installation): Promise<void> {
   expect(shown.stdout.split('\n').filter((line) => line.length > 80)).toEqual([]);
 }
 
+/** The calendar of a CSM, to whoever has its address and to nobody else. */
+async function tellsCalendars({ ask, book }: Installation): Promise<void> {
+  const path = (secret: string) => `/calendar/${signCalendar(book.users[0]!.email, secret)}.ics`;
+  const told = await ask(path(UNSUBSCRIBE_SECRET));
+  expect(told.status).toBe(200);
+  expect(told.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
+  const text = await told.text();
+  expect(text).toMatch(/^BEGIN:VCALENDAR\r\n[\s\S]*^BEGIN:VEVENT\r$[\s\S]*\r\nEND:VCALENDAR\r\n$/m);
+  const wrong = [
+    path('another secret of somebody else'),
+    path(UNSUBSCRIBE_SECRET).slice(0, -4),
+    '/calendar/',
+  ];
+  for (const other of wrong) expect((await ask(other)).status).toBe(404);
+}
+
 describe.concurrent('the long-running service', () => {
   it('meets a detractor at the next pull, on the embedded database alone, and repeats nothing', async () => {
-    const here = await install('embedded', {});
+    const here = await install('embedded', { UNSUBSCRIBE_SECRET });
     try {
       const first = await here.start();
       await calm(here);
       expect(showing(here)).toHaveLength(0);
       await tellsOfItself(here);
+      await tellsCalendars(here);
       await addAngryAnswer(here);
       await waitFor(() => showing(here).length > 0, { timeout: 90_000, message: 'the detractor in Slack' });
       const posted = await calm(here);

@@ -126,7 +126,7 @@ describe('a Redis that forgets or goes away', () => {
     await claimSlots(harness.raw, 'me', [{ job: 'write', slot, mode: 'run', reason: '', onlyIfIdle: false }]);
     await harness.start({ role: 'scheduler', schedules: {} });
     const data = await command(async (client) => {
-      const [key = ''] = await client.keys(`*slots:write-${slot.getTime()}`);
+      const [key = ''] = await client.keys(`*slots:write-${slot.getTime()}-0-0`);
       return client.hget(key, 'data');
     });
     expect(data).toBe('{"job":"write","slot":"2026-06-01T06:00:00.000Z"}');

@@ -1,10 +1,11 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { toSlotMessage } from '../../src/queue/describe-error.ts';
 import { startHealthServer } from '../../src/queue/health-server.ts';
 import { claimSlots } from '../../src/queue/slots/claim-slots.ts';
 import { settleSlot } from '../../src/queue/slots/schedule-state.ts';
 import { insertPages, settlePage, takePage } from '../../src/queue/slots/slot-pages.ts';
 import { pruneSlots } from '../../src/queue/slots/slot-report.ts';
-import { extendSlot, takeSlot } from '../../src/queue/slots/take-slot.ts';
+import { extendSlot, listTakeableSlots, takeSlot } from '../../src/queue/slots/take-slot.ts';
 import { withRetry } from '../../src/store/connect.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
@@ -62,6 +63,21 @@ it('a run that notices that it was taken over ends, and records nothing', async 
   await openGate(harness.raw);
   expect(await harness.ledger('hold')).toEqual(['started']);
   expect(await harness.states('hold')).toEqual(['running']);
+});
+
+it('is told anew when its worker is lost, and every minute that nothing comes of it, whatever the queue still holds', async () => {
+  const [key] = await claim('write', '06:00');
+  const idOf = async () => {
+    const slots = await listTakeableSlots(harness.raw, { order: [], supersedeMs: 600_000, limit: 10 });
+    return slots.map((slot) => toSlotMessage(slot).id.replace(/^write-\d+-/, '')).join();
+  };
+  expect(await idOf()).toBe('0-0');
+  await harness.raw`update slots set claimed_at = now() - interval '61 seconds'`;
+  expect(await idOf()).toBe('0-1');
+  await takeSlot(harness.raw, key!, terms('lost'));
+  expect(await idOf()).toBe('');
+  await expireLeases();
+  expect(await idOf()).toBe('1-0');
 });
 
 it('a slot that loses every worker is given up', async () => {

@@ -3,6 +3,7 @@ import type { ISql, Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Connection, connect, isTransient, withRetry } from '../../src/store/connect.ts';
 import { type CuttingProxy, startCuttingProxy } from '../helpers/services/cutting-proxy.ts';
+import { startGate } from '../helpers/services/gate.ts';
 import { type OwnPostgres, startOwnPostgres } from '../helpers/services/own-postgres.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 
@@ -233,6 +234,35 @@ it(`goes on through ${DROPS} connections dropped at random moments`, async () =>
   expect(await sumOf(db.raw)).toBe(2000);
   await db.close();
   await proxy.close();
+});
+
+it('gives up a connection that the network has forgotten, and none whose statement takes long', async () => {
+  const gate = await startGate(Number(new URL(database.url).port));
+  const way = new URL(database.url);
+  way.port = String(gate.port);
+  const silence = { silentMs: 200, everyMs: 50 };
+  const db = connect(way.href, { max: 1, silence });
+  await db.raw`select 1`;
+  const [slept] = await db.raw<[{ slept: string }]>`select 'long'::text as slept from pg_sleep(1)`;
+  expect(slept.slept).toBe('long');
+  await db.raw.begin(async (tx) => {
+    const rows = tx`select n from generate_series(1, 4) n`.cursor(2);
+    for await (const some of rows) {
+      expect(some).toHaveLength(2);
+      await delay(500);
+    }
+  });
+  gate.forget();
+  await expect(db.raw`select 2`).rejects.toSatisfy(isTransient);
+  expect(await db.raw`select 3::int as n`).toEqual([{ n: 3 }]);
+  const lost = db.raw.begin(async (tx) => {
+    await tx`insert into receipts values ('forgotten')`;
+    gate.forget();
+    await tx`select 4`;
+  });
+  await expect(lost).rejects.toSatisfy(isTransient);
+  await db.close();
+  await gate.shut();
 });
 
 it('goes on when the server is killed and comes back', async () => {

@@ -8,8 +8,13 @@ import type { AttemptContext, Channel } from '../channel.ts';
 import { parseSlackPayload } from '../payload-schema.ts';
 import type { AttemptResult, ReconcileResult, SlackPayload, SlackTarget } from '../types.ts';
 import { cutSlackText, fitSlackMessage } from './fit-slack-message.ts';
-import { type CallSlack, createSlackCaller, type SlackAnswer, type SlackConnection } from './slack-client.ts';
-import { SlackTime } from './slack-time.ts';
+import {
+  type CallSlack,
+  createSlackCaller,
+  type SlackAnswer,
+  type SlackConnection,
+  SlackTime,
+} from './slack-client.ts';
 import { type ErasureTools, eraseFromSlack, publishHome } from './slack-erasure.ts';
 import { asReconcileResult, DELIVERY_EVENT, findInHistory } from './slack-history.ts';
 import { asNotSent, createSlackUsers, readId, type SlackUsers } from './slack-users.ts';

@@ -2,7 +2,6 @@ import { type Logger, LogLevel, WebClient } from '@slack/web-api';
 import type { Redact } from '../../domain/privacy/redact.ts';
 import type { Ambiguous, NotSent, Permanent } from '../types.ts';
 import { type CannotEdit, classifySlackError } from './classify-slack-error.ts';
-import type { SlackTime } from './slack-time.ts';
 
 export interface SlackConnection {
   token: string;
@@ -17,6 +16,23 @@ export type SlackAnswer =
   | { ok: true; data: Readonly<Record<string, unknown>> }
   | { ok: false; failure: SlackFailure };
 export type CallSlack = (method: string, args: Record<string, unknown>) => Promise<SlackAnswer>;
+
+/** Slack's clock, as the `Date` of its answers tells it (RFC 9110, 6.6.1), to the second; ours may be days away from it. */
+export class SlackTime {
+  private heard: { date: number; since: number } | null = null;
+
+  /** @param date the header of an answer that has just come */
+  hear(date: string | null): void {
+    const parsed = Date.parse(date ?? '');
+    if (!Number.isNaN(parsed)) this.heard = { date: parsed, since: performance.now() };
+  }
+
+  /** The time in Slack so many milliseconds ago; null before anything was heard. */
+  ago(ms: number): Date | null {
+    if (this.heard === null) return null;
+    return new Date(this.heard.date + performance.now() - this.heard.since - ms);
+  }
+}
 
 /**
  * The client must not retry (it would post twice), must not wait for rate limits and must give up in time.

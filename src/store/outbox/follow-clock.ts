@@ -60,7 +60,9 @@ function stepOf(mark: Mark | undefined, { now, steadyMs }: MachineTime): number 
   if (goneMs < 0) return goneMs;
   // After a restart of the machine nothing is known of the time between.
   const { value } = mark;
-  return steadyMs === null || value === null || steadyMs < value ? 0 : Math.max(0, goneMs - (steadyMs - value));
+  return steadyMs === null || value === null || steadyMs < value
+    ? 0
+    : Math.max(0, goneMs - (steadyMs - value));
 }
 
 /** Nobody loses a lease, and no attempt gets older, because the clock was set forward; neither ends up in the future. */

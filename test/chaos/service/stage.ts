@@ -6,13 +6,13 @@ import { connect } from '../../../src/store/connect.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import { type CliProcess, startCli } from '../../helpers/cli.ts';
 import { makeSampleBook, type SampleBook } from '../../helpers/sample-book.ts';
+import { type Gate, startGate } from '../../helpers/services/gate.ts';
 import { type OwnPostgres, startOwnPostgres } from '../../helpers/services/own-postgres.ts';
 import { type OwnRedis, startOwnRedis } from '../../helpers/services/own-redis.ts';
 import { makeTestHome } from '../../helpers/services/test-home.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
 import type { Fault, SlackUser } from '../../helpers/slack/types.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
-import { type Gate, startGate } from './gate.ts';
 
 export type Backend = 'postgres' | 'redis';
 type Role = 'start' | 'scheduler' | 'worker';
