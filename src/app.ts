@@ -141,6 +141,7 @@ export async function openApp(given: AppSettings): Promise<App> {
       steadyMs: settings.steadyMs ?? (() => null),
       home: settings.home,
       log: settings.log,
+      trace: null,
       progress: settings.progress,
       signal: settings.signal,
     };

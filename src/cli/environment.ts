@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { urlLoginProblem } from '../domain/url-login.ts';
+import { type TraceTarget, traceTarget } from './trace-target.ts';
 
 /** Settings that live outside the config file. Each variable may also be given as `NAME_FILE`, a file to read it from. */
 export interface Environment {
@@ -14,6 +15,8 @@ export interface Environment {
   adminToken: string | null;
   /** Asked once a minute while the service makes progress, so that somebody else notices when it does not. */
   pingUrl: string | null;
+  /** Where traces go, by the variables of OpenTelemetry; null = none are made. */
+  traces: TraceTarget | null;
   /** None when HARBINGER_CONFIG is not set. */
   configFile: readonly string[];
   /** A variable that the configuration names, e.g. the secret of a webhook; null = not set. @throws EnvironmentError */
@@ -54,6 +57,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     unsubscribeSecret: strongSecret('UNSUBSCRIBE_SECRET', read('UNSUBSCRIBE_SECRET')),
     adminToken: strongSecret('ADMIN_TOKEN', read('ADMIN_TOKEN')),
     pingUrl: url('PING_URL', ['http', 'https']),
+    traces: traceTarget(read, url),
     configFile: [read('HARBINGER_CONFIG')].filter((file) => file !== null),
     variable: read,
   };

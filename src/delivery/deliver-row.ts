@@ -1,20 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from 'postgres';
 import type { AttemptStart, ClaimedRow, Settlement } from '../domain/outbox.ts';
-import type { Logger } from '../domain/reporting.ts';
+import type { Logger, Span } from '../domain/reporting.ts';
 import type { RenderNotice } from './admin-notice.ts';
 import { applySideEffects, targetsOf } from './apply-side-effects.ts';
 import type { AttemptContext, Channel } from './channel.ts';
 import { type Decision, decideReconciled, decideRetry } from './decide-retry.ts';
 import type { DeliveryPolicy } from './policy.ts';
 import { toSettlement } from './to-settlement.ts';
-import type { ReconcileResult } from './types.ts';
+import type { AttemptResult, ReconcileResult } from './types.ts';
 
 export interface DeliverTools {
   db: Sql;
   now: () => Date;
   policy: DeliveryPolicy;
   log: Logger;
+  trace: ((span: Span) => void) | null;
   renderNotice: RenderNotice;
   /** The last look before an attempt: why the row must not be sent any more, or null. */
   stopReason: (row: ClaimedRow) => Promise<string | null>;
@@ -52,7 +53,7 @@ export async function deliverRow(
     return finish(tools, row, { decision: { next: 'cancel', reason: stopped }, attempts: row.attempts });
   const held = await tools.begin({ id: row.id, fencingToken: row.fencingToken, attemptId: randomUUID() });
   if (!held) return lost(tools, row, 'before the attempt');
-  const result = await channel.attempt(row, { ...context, possibleDuplicate });
+  const result = await traced(tools, row, () => channel.attempt(row, { ...context, possibleDuplicate }));
   const attempts = row.attempts + 1;
   const decision = decideRetry({ ...row, attempts, targets: targetsOf(row).length }, result, {
     now: tools.now(),
@@ -65,6 +66,22 @@ export async function deliverRow(
   // A repetition that was refused leaves open whether the first attempt had arrived.
   const settled = possibleDuplicate ? row : { ...row, uncertainSince: null };
   return finish(tools, settled, { decision: marked, attempts });
+}
+
+async function traced(
+  { trace, now }: DeliverTools,
+  { channel, kind }: ClaimedRow,
+  attempt: () => Promise<AttemptResult>,
+): Promise<AttemptResult> {
+  const since = performance.now();
+  const startMs = now().getTime();
+  const result = await attempt();
+  trace?.({
+    name: `deliver ${channel}`,
+    ...{ startMs, durationMs: performance.now() - since, ok: result.kind === 'sent' },
+    attributes: { 'harbinger.channel': channel, 'harbinger.kind': kind, 'harbinger.outcome': result.kind },
+  });
+  return result;
 }
 
 const CANNOT_TELL = {

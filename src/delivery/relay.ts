@@ -32,6 +32,8 @@ export interface DrainOptions {
   renderNotice: RenderNotice;
   /** Why a row must not be sent any more, asked right before each attempt; default: nothing is ever stopped. */
   stopReason?: DeliverTools['stopReason'];
+  /** Told every attempt; null = nobody. */
+  trace?: DeliverTools['trace'];
   /** Done before every claim. */
   beforeClaim?: () => Promise<void>;
   /** Stops claiming; what is under way is finished. */
@@ -245,7 +247,7 @@ function paceOf({ channels, policy }: DrainOptions): Record<string, number> {
 
 /** Marks and outcomes of attempts under way at the same time are written together. */
 function createTools(db: Sql, options: DrainOptions): DeliverTools {
-  const { now, policy, log, renderNotice, stopReason = async () => null } = options;
+  const { now, policy, log, renderNotice, trace = null, stopReason = async () => null } = options;
   const begin = createBatcher<AttemptStart, boolean>(async (starts) => {
     const held = await retrying(() => beginAttempts(db, starts, { now: now(), leaseMs: policy.leaseMs }));
     return starts.map((start) => held.has(start.id));
@@ -254,7 +256,7 @@ function createTools(db: Sql, options: DrainOptions): DeliverTools {
     const written = await retrying(() => settleAttempts(db, settlements));
     return settlements.map((settlement) => written.has(settlement.id));
   }, MAX_BATCH);
-  return { db, now, policy, log, renderNotice, stopReason, begin, settle };
+  return { db, now, policy, log, trace, renderNotice, stopReason, begin, settle };
 }
 
 function summarize(states: readonly OutboxState[]): DrainSummary {

@@ -5,6 +5,17 @@ export interface Logger {
   error(fields: Readonly<Record<string, unknown>>, message: string): void;
 }
 
+/** A stretch of work as traces tell it; nothing in it is about a person or an account. */
+export interface Span {
+  readonly name: string;
+  /** Milliseconds since 1970, by the clock of this machine. */
+  readonly startMs: number;
+  readonly durationMs: number;
+  /** False = it failed. */
+  readonly ok: boolean;
+  readonly attributes: Readonly<Record<string, string | number>>;
+}
+
 /** The same log, every line of which says what it is about. */
 export function logAbout(log: Logger, about: Readonly<Record<string, unknown>>): Logger {
   return {

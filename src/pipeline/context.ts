@@ -1,6 +1,6 @@
 import type { LoadedConfig } from '../config/load-config.ts';
 import type { Channel } from '../delivery/channel.ts';
-import type { Logger, Progress } from '../domain/reporting.ts';
+import type { Logger, Progress, Span } from '../domain/reporting.ts';
 import type { Source } from '../sources/source.ts';
 import type { Database } from '../store/database.ts';
 
@@ -29,6 +29,8 @@ export interface Context {
   /** Folder for files of this installation (embedded database, outbox files). */
   home: string;
   log: Logger;
+  /** Told what took how long, where traces are wanted; null = nowhere. */
+  trace: ((span: Span) => void) | null;
   progress: Progress;
   signal: AbortSignal;
 }

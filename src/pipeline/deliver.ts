@@ -37,6 +37,7 @@ export async function deliver(ctx: Context): Promise<DrainSummary> {
     now: ctx.now,
     policy,
     beforeClaim: clock.followWhenSet,
+    trace: ctx.trace,
     owner: `${hostname()}:${process.pid}`,
     concurrency: CONCURRENCY,
     until: 'due' as const,

@@ -41,6 +41,8 @@ export type Catalogue<C> = Readonly<Record<string, AnyJob<C>>>;
 export interface RunIdentity {
   readonly job: string;
   readonly slot: Date | null;
+  /** Which of the runs of the slot it is; absent for a run by command. */
+  readonly token?: number;
   /** The page of it, for a run that does one. */
   readonly page?: string;
   readonly signal: AbortSignal;

@@ -11,16 +11,25 @@ export async function runPage<C>(parts: ServiceParts<C>, id: string): Promise<vo
   const { db, timings } = parts;
   const page = await takePage(db, id, { takenBy: parts.identity, leaseMs: timings.leaseMs });
   if (!page) return;
+  const { job, slot, runToken: token } = page;
+  const since = performance.now();
+  const startMs = parts.now().getTime();
   const outcome = await underLease(
     parts,
     () => extendPage(db, page, timings.leaseMs),
     async (signal) => {
       const child = findJob(parts.catalogue, page.child);
       const input = parseInput(child, page.input);
-      const context = await parts.makeContext({ job: page.child, slot: page.slot, page: page.id, signal });
-      return child.run(context, input, inlineScope({ context, slot: page.slot, signal }));
+      const context = await parts.makeContext({ job: page.child, slot, token, page: page.id, signal });
+      return child.run(context, input, inlineScope({ context, slot, signal }));
     },
   );
+  parts.trace({
+    name: `page ${page.child}`,
+    ...{ run: { job, slot, token }, page: page.id, startMs, durationMs: performance.now() - since },
+    ok: outcome.kind === 'done',
+    attributes: { 'harbinger.outcome': outcome.kind },
+  });
   if (outcome.kind === 'lost') return;
   const settled: PageOutcome =
     outcome.kind === 'done'

@@ -40,11 +40,18 @@ export async function runSlot<C>(parts: ServiceParts<C>, key: SlotKey): Promise<
   if (!taken) return;
   parts.tell({ kind: 'started', ...key });
   const since = performance.now();
+  const startMs = parts.now().getTime();
   const outcome = await underLease(
     parts,
     () => extendSlot(db, taken, timings.leaseMs),
     (signal) => perform(parts, taken, signal),
   );
+  parts.trace({
+    name: `run ${taken.job}`,
+    ...{ run: taken, page: null, startMs, durationMs: performance.now() - since },
+    ok: outcome.kind === 'done',
+    attributes: { 'harbinger.mode': taken.mode, 'harbinger.outcome': outcome.kind },
+  });
   const settled = outcome.kind === 'lost' ? null : toSlotOutcome(taken, outcome, timings.retryMs);
   const recorded = settled !== null && (await withRetry(() => settleSlot(db, taken, settled)));
   report(parts, taken, recorded ? { ...settled, durationMs: performance.now() - since } : null);
@@ -55,9 +62,9 @@ export async function runSlot<C>(parts: ServiceParts<C>, key: SlotKey): Promise<
 }
 
 async function perform<C>(parts: ServiceParts<C>, taken: TakenSlot, signal: AbortSignal): Promise<object> {
-  const { job, slot, mode, reason } = taken;
+  const { job, slot, token, mode, reason } = taken;
   const definition = findJob(parts.catalogue, job);
-  const context = await parts.makeContext({ job, slot, signal });
+  const context = await parts.makeContext({ job, slot, token, signal });
   if (mode === 'missed') return (await definition.missed?.(context, { slot, reason })) ?? {};
   const scope: RunScope<C> = {
     slot,

@@ -1,5 +1,5 @@
 import type { Sql } from 'postgres';
-import type { Logger } from '../domain/reporting.ts';
+import type { Logger, Span } from '../domain/reporting.ts';
 import type { Catalogue, MakeContext } from './define-job.ts';
 import type { QueueLink } from './queue-link.ts';
 import type { JobOrder } from './slots/schedule-state.ts';
@@ -14,6 +14,13 @@ export interface ServiceEvent {
   /** Of a run that is over: what it has done, and how long it took in milliseconds. */
   readonly summary?: object;
   readonly durationMs?: number;
+}
+
+/** A run or a page that is over, for traces. */
+export interface WorkSpan extends Span {
+  readonly run: { readonly job: string; readonly slot: Date; readonly token: number };
+  /** Null = the run itself. */
+  readonly page: string | null;
 }
 
 /** What the parts of one running service share. */
@@ -31,6 +38,7 @@ export interface ServiceParts<C> {
   /** Aborted when the process can wait no longer for what it is working on. */
   readonly stopping: AbortSignal;
   readonly tell: (event: ServiceEvent) => void;
+  readonly trace: (span: WorkSpan) => void;
 }
 
 /** The order that the catalogue's `after` lists ask for. */

@@ -10,7 +10,7 @@ import { type HealthCheck, type HealthProbe, type HealthReport, reportHealth } f
 import { runPage } from './run-page.ts';
 import { dispatchSlots, runSlot } from './run-slot.ts';
 import { createScheduler } from './scheduler.ts';
-import { orderOf, type ServiceEvent, type ServiceParts } from './service-parts.ts';
+import { orderOf, type ServiceEvent, type ServiceParts, type WorkSpan } from './service-parts.ts';
 import { loadInstallationId } from './slots/schedule-state.ts';
 import { steadyTicks, type TickSource } from './ticker.ts';
 import { assertSchedules, type Schedules } from './timing.ts';
@@ -31,6 +31,7 @@ export interface ServiceOptions<C> {
   readonly now: () => Date;
   readonly log: Logger;
   readonly onProgress?: (event: ServiceEvent) => void;
+  readonly onSpan?: (span: WorkSpan) => void;
   readonly probes?: readonly HealthProbe[];
   readonly checks?: readonly HealthCheck[];
   /** Runs and pages at a time in this process. Default 3 and 2. */
@@ -70,6 +71,7 @@ export async function startService<C>(options: ServiceOptions<C>): Promise<Servi
     identity: `${hostname()}-${process.pid}-${randomUUID().slice(0, 8)}`,
     stopping: stopping.signal,
     tell: options.onProgress ?? (() => undefined),
+    trace: options.onSpan ?? (() => undefined),
   };
   const scheduler = createScheduler(parts);
   const schedules = options.role !== 'worker';

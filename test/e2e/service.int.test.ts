@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signCalendar } from '../../src/pipeline/calendar/calendar-feed.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { type CliProcess, runCli, startCli } from '../helpers/cli.ts';
+import { startLoopbackCollector } from '../helpers/loopback-collector.ts';
 import { addDetractor, makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
@@ -28,6 +29,8 @@ ${['accounts', 'usage', 'surveys', 'payments'].map((what) => `  pull-${what}: "*
 const today = new Date().toISOString().slice(0, 10);
 const UNSUBSCRIBE_SECRET = 'p3Kd0mJcT8rW2xKzP7nB4sLhY1fGuE9aQ5vZ6tXo';
 const MARK = 'Nobody answers our tickets any more';
+
+type Collector = Awaited<ReturnType<typeof startLoopbackCollector>>;
 
 interface Installation {
   book: SampleBook;
@@ -132,12 +135,17 @@ async function tellsOfItself(here: Installation): Promise<void> {
 
 /** The calendar of a CSM, to whoever has its address and to nobody else. */
 async function tellsCalendars({ ask, book }: Installation): Promise<void> {
-  const path = (secret: string) => `/calendar/${signCalendar(book.users[0]!.email, secret)}.ics`;
-  const told = await ask(path(UNSUBSCRIBE_SECRET));
-  expect(told.status).toBe(200);
-  expect(told.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
-  const text = await told.text();
-  expect(text).toMatch(/^BEGIN:VCALENDAR\r\n[\s\S]*^BEGIN:VEVENT\r$[\s\S]*\r\nEND:VCALENDAR\r\n$/m);
+  const path = (secret: string, user = 0) => `/calendar/${signCalendar(book.users[user]!.email, secret)}.ics`;
+  const calendars: string[] = [];
+  for (const user of book.users.keys()) {
+    const told = await ask(path(UNSUBSCRIBE_SECRET, user));
+    expect(told.status).toBe(200);
+    expect(told.headers.get('content-type')).toBe('text/calendar; charset=utf-8');
+    calendars.push(await told.text());
+  }
+  // Managers have neither accounts nor tasks.
+  const longest = calendars.sort((a, b) => b.length - a.length)[0];
+  expect(longest).toMatch(/^BEGIN:VCALENDAR\r\n[\s\S]*^BEGIN:VEVENT\r$[\s\S]*\r\nEND:VCALENDAR\r\n$/m);
   const wrong = [
     path('another secret of somebody else'),
     path(UNSUBSCRIBE_SECRET).slice(0, -4),
@@ -146,9 +154,24 @@ async function tellsCalendars({ ask, book }: Installation): Promise<void> {
   for (const other of wrong) expect((await ask(other)).status).toBe(404);
 }
 
+/** Runs with their pages and deliveries below them, about nobody. */
+function tellsTraces({ book, slack }: Installation, { spans, bodies }: Collector): void {
+  const runs = new Map(
+    spans.filter((span) => span.name.startsWith('run ')).map((run) => [run.spanId, run.name]),
+  );
+  const below = (name: string) =>
+    spans.filter((span) => span.name === name).map((s) => runs.get(s.parentSpanId ?? ''));
+  expect(new Set(below('page score-page'))).toEqual(new Set(['run score-accounts']));
+  expect(new Set(below('deliver slack'))).toEqual(new Set(['run deliver-outbox']));
+  const personal = ['@', 'A000', slack.token, MARK, ...book.users.map(({ id }) => id)];
+  for (const word of personal) expect(bodies.join()).not.toContain(word);
+}
+
 describe.concurrent('the long-running service', () => {
   it('meets a detractor at the next pull, on the embedded database alone, and repeats nothing', async () => {
-    const here = await install('embedded', { UNSUBSCRIBE_SECRET });
+    const collector = await startLoopbackCollector();
+    const OTEL_EXPORTER_OTLP_ENDPOINT = collector.url;
+    const here = await install('embedded', { UNSUBSCRIBE_SECRET, OTEL_EXPORTER_OTLP_ENDPOINT });
     try {
       const first = await here.start();
       await calm(here);
@@ -166,9 +189,11 @@ describe.concurrent('the long-running service', () => {
       expect(here.slack.visible()).toHaveLength(posted);
       expect(showing(here)).toHaveLength(1);
       expect(here.slack.violations).toEqual([]);
+      tellsTraces(here, collector);
       expect(first.output().stderr + second.output().stderr).not.toContain(here.slack.token);
     } finally {
       await here.slack.close();
+      await collector.close();
     }
   });
 

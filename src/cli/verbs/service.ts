@@ -5,7 +5,7 @@ import type { App } from '../../app.ts';
 import type { WebhookSourceConfig } from '../../config/schema-webhook-source.ts';
 import { toSchedules } from '../../config/to-schedules.ts';
 import { writePreview } from '../../delivery/files/preview.ts';
-import { logAbout } from '../../domain/reporting.ts';
+import { logAbout, type Span } from '../../domain/reporting.ts';
 import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
 import { announceRejectedConfig } from '../../pipeline/notify-admin.ts';
 import { createReceivedLoader } from '../../pipeline/receive/load-received.ts';
@@ -14,6 +14,7 @@ import { describeError } from '../../queue/describe-error.ts';
 import { OpenAddressError, startHealthServer } from '../../queue/health-server.ts';
 import { type InboundServer, startInboundServer } from '../../queue/inbound-server.ts';
 import { type Service, startService } from '../../queue/service.ts';
+import { settlesWithin } from '../../queue/under-lease.ts';
 import type { Environment } from '../environment.ts';
 import type { Io } from '../io.ts';
 import { databaseCommand, parsePort, UsageError, type VerbSetup } from '../options.ts';
@@ -21,6 +22,7 @@ import { pingWhileWell } from '../ping-while-well.ts';
 import { figureChecks, outboxProbe } from '../service-checks.ts';
 import { createServiceMetrics } from '../service-metrics.ts';
 import { routesOf } from '../service-routes.ts';
+import { traceService } from '../trace-service.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type ConfigWatch, watchConfig } from '../watch-config.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
@@ -35,6 +37,7 @@ type ServiceOptions = AppOptions & {
 
 /** Ctrl-C must end the process within ten seconds; closing what was opened needs its share of them. */
 const STOP_DEADLINE_MS = 7_000;
+const LAST_TRACES_MS = 1_000;
 
 const ROLES = { start: 'all', worker: 'worker', scheduler: 'scheduler' } as const satisfies Record<
   string,
@@ -85,6 +88,8 @@ async function serve(given: {
     now: context.now,
     health: () => service.health(),
   });
+  const { traces: target } = environment;
+  const traces = target === null ? null : traceService(target, { log: context.log });
   const service: Service = await startService({
     role,
     db: app.heartbeat,
@@ -92,13 +97,16 @@ async function serve(given: {
     redisUrl: environment.redisUrl,
     catalogue,
     schedules: toSchedules(context.config().config),
-    makeContext: ({ job, slot, page, signal: runSignal }) => {
+    makeContext: ({ job, slot, token, page, signal: runSignal }) => {
       // A run keeps the configuration it began with, whatever is reloaded meanwhile.
       const config = context.config();
       const about = { job, run: slot?.toISOString(), ...(page !== undefined && { page }) };
       const log = logAbout(context.log, about);
-      return { ...context, log, config: () => config, keepsQuietHours: true, signal: runSignal };
+      const run = slot === null || token === undefined ? null : { job, slot, token };
+      const trace = traces && run && ((span: Span) => traces.within(run, span));
+      return { ...context, log, trace, config: () => config, keepsQuietHours: true, signal: runSignal };
     },
+    ...(traces && { onSpan: traces.work }),
     now: context.now,
     log: context.log,
     probes: [outboxProbe(app.heartbeat, context.now)],
@@ -135,6 +143,7 @@ async function serve(given: {
   await inbound?.close();
   await health?.close();
   await service.stop(STOP_DEADLINE_MS);
+  await settlesWithin(traces?.close(), LAST_TRACES_MS);
 }
 
 /** Takes events in for the webhook sources of the configuration in force; null = it is switched off. */

@@ -10,6 +10,8 @@ export interface HeldPage {
 export interface TakenPage extends HeldPage {
   readonly job: string;
   readonly slot: Date;
+  /** Of the run that it is a part of. */
+  readonly runToken: number;
   readonly child: string;
   readonly input: unknown;
 }
@@ -47,7 +49,8 @@ export async function takePage(
     where p.id = ${id} and s.job = p.job and s.slot = p.slot
       and s.state = 'running' and s.fencing_token = p.run_token
       and (p.state = 'waiting' or (p.state = 'running' and p.lease_until < now()))
-    returning p.id, p.fencing_token::int as token, p.job, p.slot, p.child, p.input`;
+    returning p.id, p.fencing_token::int as token, p.job, p.slot, p.run_token::int as "runToken",
+      p.child, p.input`;
   return page ?? null;
 }
 

@@ -25,6 +25,7 @@ export function quietContext(given: { raw: Sql } & Pick<Context, 'config' | 'log
     unsubscribeSecret: null,
     now: () => NOW,
     steadyMs: () => null,
+    trace: null,
     home: '.',
     progress: { step: () => {} },
     signal: new AbortController().signal,

@@ -22,6 +22,7 @@ export function scoringContext(raw: Sql, yaml = ''): Context {
     unsubscribeSecret: null,
     now: () => NOW,
     steadyMs: () => null,
+    trace: null,
     home: '.',
     log: { info: silent, warn: silent, error: silent },
     progress: { step: silent },
