@@ -61,9 +61,13 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosFigures> {
     await mend(stage);
     const answersOf = () => {
       const posts = stage.slack.visible().filter((message) => message.threadTs === null);
-      const told = posts.map((post) => JSON.stringify(post.blocks));
+      const told = posts.map((post) => ({ channel: post.channel, text: JSON.stringify(post.blocks) }));
       return Array.from({ length: detractors }, (_, n) => {
-        return told.filter((text) => text.includes(`${MARK} ${n}.`)).length;
+        const channels = told
+          .filter(({ text }) => text.includes(`${MARK} ${n}.`))
+          .map(({ channel }) => channel);
+        // Days later, as the clock has it, the manager is told as well: to one person it is told once.
+        return Math.max(0, ...channels.map((one) => channels.filter((channel) => channel === one).length));
       });
     };
     await settle(stage, options.settleSeconds, () => answersOf().every((count) => count > 0));
