@@ -285,3 +285,24 @@ const OWN_KEYS = [
   'src/store/erase/erase-account-rows.ts',
   'src/store/erase/erase-person-rows.ts',
 ];
+
+describe('tests by the clock of the machine', () => {
+  const tests = everything.filter(({ path }) => /^test\/(?!architecture\/)/.test(path));
+  const CLOCK = 'test/helpers/real-clock.ts';
+  const ROLES = /'(?:start|worker|scheduler)'/;
+
+  it('ask one place for today', () => {
+    const asking = tests.filter(({ text }) => text.includes('new Date().toISOString().slice(0, 10)'));
+    expect(asking.map(({ path }) => path)).toEqual([CLOCK]);
+  });
+
+  it('send at any hour: quiet hours are off wherever a service runs by it', () => {
+    const byClock = tests.filter(
+      ({ text, imports }) =>
+        imports.some(({ target }) => target === CLOCK) || (text.includes('startCli(') && ROLES.test(text)),
+    );
+    expect(byClock.length).toBeGreaterThan(5);
+    const held = byClock.filter(({ text }) => !text.includes('quiet_hours: null'));
+    expect(held.map(({ path }) => path)).toEqual([]);
+  });
+});

@@ -1,7 +1,10 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decideAlerts } from '../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../src/pipeline/deliver.ts';
 import { startCli } from '../helpers/cli.ts';
+import { TODAY } from '../helpers/real-clock.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
@@ -12,8 +15,6 @@ import {
   at,
   startAlertsHarness,
 } from '../pipeline/alerts/alerts-harness.ts';
-
-const TODAY = new Date().toISOString().slice(0, 10);
 
 let harness: AlertsHarness;
 let place: TestHome;
@@ -33,7 +34,19 @@ it('takes a click in a worker of its own process, survives a cut line, and stops
   await deliver(harness.app.context);
   const [message] = harness.slack.visible();
   const book = await makeSampleBook(place.path, { accounts: 1, days: 1, seed: 1, endOn: TODAY });
-  const args = ['worker', '--home', place.path, '--data', book.folder, '--health-port', '0'];
+  const config = join(place.path, 'harbinger.yaml');
+  await writeFile(config, 'alerts: { quiet_hours: null }\n');
+  const args = [
+    'worker',
+    '--config',
+    config,
+    '--home',
+    place.path,
+    '--data',
+    book.folder,
+    '--health-port',
+    '0',
+  ];
   const worker = startCli(args, {
     env: {
       DATABASE_URL: harness.app.databaseUrl,

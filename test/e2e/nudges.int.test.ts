@@ -6,6 +6,7 @@ import { addDays } from '../../src/domain/day.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { jsonLines, runCli, startCli } from '../helpers/cli.ts';
 import { withRulesThatOpen } from '../helpers/own-rules.ts';
+import { TODAY } from '../helpers/real-clock.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
@@ -15,7 +16,6 @@ import { customerEmailsYaml } from '../pipeline/customer-emails/nudges-harness.t
 
 vi.setConfig({ testTimeout: 240_000 });
 
-const today = new Date().toISOString().slice(0, 10);
 const CONTACT = 'kim@alba.example';
 const SECRET = 'signs-links-and-is-told-to-nobody';
 
@@ -51,17 +51,17 @@ async function writeBook(contacts: readonly string[]): Promise<string[]> {
   await file(
     'accounts.csv',
     'account_id,name,tier,mrr,started_on,renewal_on,contact_name,contact_email',
-    (contact, i) => `a${i},Alba ${i},starter,50,2024-01-01,${addDays(today, 30)},Kim,${contact}`,
+    (contact, i) => `a${i},Alba ${i},starter,50,2024-01-01,${addDays(TODAY, 30)},Kim,${contact}`,
   );
   await file(
     'surveys.csv',
     'response_id,account_id,kind,score,responded_at',
-    (_, i) => `r${i},a${i},nps,1,${addDays(today, -40)}T10:00:00Z`,
+    (_, i) => `r${i},a${i},nps,1,${addDays(TODAY, -40)}T10:00:00Z`,
   );
   await file(
     'invoices.csv',
     'invoice_id,account_id,amount,issued_on,due_on,status,attempts',
-    (_, i) => `i${i},a${i},50,${addDays(today, -90)},${addDays(today, -70)},past_due,0`,
+    (_, i) => `i${i},a${i},50,${addDays(TODAY, -90)},${addDays(TODAY, -70)},past_due,0`,
   );
   return ['--data', folder];
 }

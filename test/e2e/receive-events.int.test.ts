@@ -19,6 +19,7 @@ const TYPEFORM_SECRET = 'sesame-typeform-4711';
 const STRIPE_SECRET = 'whsec_sesame-stripe-4711';
 
 const CONFIG = {
+  alerts: { quiet_hours: null },
   sources: [
     {
       kind: 'webhook',

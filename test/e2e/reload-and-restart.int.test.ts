@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decideAlerts } from '../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../src/pipeline/deliver.ts';
 import { type CliProcess, startCli } from '../helpers/cli.ts';
+import { TODAY } from '../helpers/real-clock.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
@@ -16,8 +17,6 @@ import {
   at,
   startAlertsHarness,
 } from '../pipeline/alerts/alerts-harness.ts';
-
-const TODAY = new Date().toISOString().slice(0, 10);
 
 let harness: AlertsHarness;
 let place: TestHome;
@@ -65,7 +64,7 @@ const OFF = `schedule: { ${[
 ]
   .map((job) => `${job}: "off"`)
   .join(', ')} }`;
-const configure = (yaml: string) => writeFile(file(), `${OFF}\n${yaml}\n`);
+const configure = (yaml: string) => writeFile(file(), `${OFF}\nalerts: { quiet_hours: null }\n${yaml}\n`);
 
 function serve(): CliProcess {
   const args = ['start', '--verbose', '--config', file(), '--home', place.path, '--data', folder];

@@ -6,6 +6,7 @@ import { signCalendar } from '../../src/pipeline/calendar/calendar-feed.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { type CliProcess, runCli, startCli } from '../helpers/cli.ts';
 import { startLoopbackCollector } from '../helpers/loopback-collector.ts';
+import { TODAY } from '../helpers/real-clock.ts';
 import { addDetractor, makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
@@ -26,7 +27,6 @@ ${['accounts', 'usage', 'surveys', 'payments'].map((what) => `  pull-${what}: "*
   send-weekly-digest: "off"
 `;
 
-const today = new Date().toISOString().slice(0, 10);
 const UNSUBSCRIBE_SECRET = 'p3Kd0mJcT8rW2xKzP7nB4sLhY1fGuE9aQ5vZ6tXo';
 const MARK = 'Nobody answers our tickets any more';
 
@@ -50,7 +50,7 @@ afterAll(() => place.remove());
 /** A folder with sample data, a Slack, and a way to start the service on both. */
 async function install(name: string, env: Readonly<Record<string, string>>): Promise<Installation> {
   const folder = join(place.path, name);
-  const book = await makeSampleBook(join(folder, 'data'), { accounts: 60, days: 100, seed: 5, endOn: today });
+  const book = await makeSampleBook(join(folder, 'data'), { accounts: 60, days: 100, seed: 5, endOn: TODAY });
   const slack = await startLoopbackSlack({ users: book.users, channels: book.channels });
   const config = join(folder, 'harbinger.yaml');
   await writeFile(config, EVERY_MINUTE);

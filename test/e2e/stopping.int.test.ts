@@ -2,13 +2,13 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CliProcess, startCli } from '../helpers/cli.ts';
+import { TODAY } from '../helpers/real-clock.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
 import { type OwnPostgres, readServerPid, startOwnPostgres } from '../helpers/services/own-postgres.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 
 const DEADLINE_MS = 10_000;
-const TODAY = new Date().toISOString().slice(0, 10);
 
 let place: TestHome;
 let folder: string;
@@ -35,7 +35,8 @@ afterEach(async () => {
 });
 
 const file = () => join(place.path, 'harbinger.yaml');
-const configure = (yaml: string) => writeFile(file(), `timezone: UTC\n${yaml}\n`);
+const configure = (yaml: string) =>
+  writeFile(file(), `timezone: UTC\nalerts: { quiet_hours: null }\n${yaml}\n`);
 
 async function serve(env: Readonly<Record<string, string>>): Promise<CliProcess> {
   const args = ['start', '--verbose', '--config', file(), '--home', place.path, '--data', folder];

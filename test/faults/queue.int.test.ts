@@ -1,6 +1,7 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CliProcess } from '../helpers/cli.ts';
+import { TODAY } from '../helpers/real-clock.ts';
 import { freePort, type OwnRedis, startOwnRedis } from '../helpers/services/own-redis.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { account, csm, emptyBook, pulse } from './fault-book.ts';
@@ -9,7 +10,6 @@ import { holdDelivery } from './hold-delivery.ts';
 
 // The lease of one dead process is waited for in real time (fault 5), on machines of any speed.
 
-const today = new Date().toISOString().slice(0, 10);
 const ALERTS = ['A1', 'A2', 'A3'];
 /** Everything runs at the first start; nobody is let sleep. */
 const config = { alerts: { quiet_hours: null } };
@@ -24,7 +24,7 @@ async function writeCritical(place: FaultPlace): Promise<void> {
   const book = emptyBook();
   book.csms.push(csm('ana', { slack_user_id: 'UANA' }));
   book.accounts.push(...ALERTS.map((id) => account(id, 'ana')));
-  book.signals.push(...ALERTS.map((id) => pulse(id, today, 20)));
+  book.signals.push(...ALERTS.map((id) => pulse(id, TODAY, 20)));
   await place.write(book);
 }
 

@@ -5,6 +5,7 @@ import type { Sql } from 'postgres';
 import { connect } from '../../../src/store/connect.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import { type CliProcess, startCli } from '../../helpers/cli.ts';
+import { TODAY } from '../../helpers/real-clock.ts';
 import { makeSampleBook, type SampleBook } from '../../helpers/sample-book.ts';
 import { type Gate, startGate } from '../../helpers/services/gate.ts';
 import { type OwnPostgres, startOwnPostgres } from '../../helpers/services/own-postgres.ts';
@@ -86,8 +87,7 @@ export async function openStage(backend: Backend, seed: number): Promise<Stage> 
     backend === 'redis' ? startOwnRedis() : null,
   ]);
   await migrateDatabase(postgres.url());
-  const today = new Date().toISOString().slice(0, 10);
-  const book = await makeSampleBook(join(place.path, 'data'), { accounts: 40, days: 40, seed, endOn: today });
+  const book = await makeSampleBook(join(place.path, 'data'), { accounts: 40, days: 40, seed, endOn: TODAY });
   let chaos: Stage['slackChaos'] = null;
   const slack = await startLoopbackSlack({
     users: [...PEOPLE, ...book.users],
