@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './test/helpers/longest-first.ts';
 
 export default defineConfig({
   test: {
@@ -7,6 +8,7 @@ export default defineConfig({
     maxWorkers: 3,
     teardownTimeout: 30_000,
     restoreMocks: true,
+    sequence: { sequencer: LongestFirst },
     // Under CI a colour would be taken for text.
     env: { NO_COLOR: '1' },
     setupFiles: ['test/helpers/seed-property-tests.ts'],
