@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 
 export const PROJECT = resolve(import.meta.dirname, '../..');
-/** What the build emits, as it is shipped; the tests' set-up builds it. */
+/** What the build emits, as it is shipped; the tests' set-up bundles it. */
 const MAIN = join(PROJECT, 'dist/src/cli/main.js');
 
 export interface CliResult {
