@@ -86,27 +86,43 @@ function packages({ transform_quantity: transform }: StripePrice, quantity: numb
 }
 
 /**
- * The share of what the items bring that is left after the discounts which outlast a moment; an amount off is taken
- * off every bill, so off a yearly one a twelfth a month.
+ * What an item brings a month after discounts of its own, which are taken off first; null = not known.
  * @param at Unix seconds
  */
-export function discountedShare(subscription: StripeSubscription, at: number): number {
+export function netItemRevenue(item: StripeItem, at: number): number | null {
+  const full = itemRevenue(item);
+  if (full === null) return null;
+  return lessDiscounts(full, item.discounts ?? [], { at, months: monthsOf(item.price?.recurring) ?? 1 });
+}
+
+/**
+ * The share of what the items bring that is left after the discounts of all of them; null where a coupon is not known.
+ * @param at Unix seconds
+ */
+export function discountedShare(subscription: StripeSubscription, at: number): number | null {
   const { discount, discounts, items } = subscription;
   const all = items?.data ?? [];
-  const monthly = all.reduce((sum, item) => sum + (itemRevenue(item) ?? 0), 0);
+  const monthly = all.reduce((sum, item) => sum + (netItemRevenue(item, at) ?? 0), 0);
   if (!(monthly > 0)) return 1;
-  const months = monthsOf(all[0]?.price?.recurring) ?? 1;
+  const given = [...(discounts ?? []), ...(discount ? [discount] : [])];
+  const left = lessDiscounts(monthly, given, { at, months: monthsOf(all[0]?.price?.recurring) ?? 1 });
+  return left === null ? null : left / monthly;
+}
+
+/** Takes off what outlasts a moment; an amount off is taken off every bill, so off a yearly one a twelfth a month. */
+function lessDiscounts(
+  monthly: number,
+  discounts: readonly (string | StripeDiscount)[],
+  { at, months }: { at: number; months: number },
+): number | null {
   let left = monthly;
-  for (const one of [...(discounts ?? []), ...(discount ? [discount] : [])]) {
-    const coupon = typeof one === 'string' || (one.end != null && one.end <= at) ? null : couponOf(one);
+  for (const one of discounts) {
+    if (typeof one === 'string' || (one.end != null && one.end <= at)) continue;
+    const coupon = one.coupon ?? one.source?.coupon ?? null;
+    if (typeof coupon === 'string') return null;
     if (coupon === null || coupon.duration === 'once') continue;
     if (coupon.percent_off != null) left *= 1 - coupon.percent_off / 100;
     else if (coupon.amount_off != null) left -= toMoney(coupon.amount_off, coupon.currency ?? 'usd') / months;
   }
-  return Math.max(0, left) / monthly;
-}
-
-function couponOf({ coupon, source }: StripeDiscount) {
-  const found = coupon ?? source?.coupon ?? null;
-  return typeof found === 'string' ? null : found;
+  return Math.max(0, left);
 }

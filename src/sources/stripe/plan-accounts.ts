@@ -15,7 +15,7 @@ export function planAccounts(
   terms: StripeTerms & { accounts: AccountsTold },
   known: FeedState | undefined,
 ): FeedPlan {
-  const { stripe, accountKey, accounts, discounts, now } = terms;
+  const { stripe, accountKey, accounts, expand, now } = terms;
   const file = 'accounts';
   const book = openBook({ stripe, file, now, known });
   const departed = new Map<string, string>();
@@ -26,7 +26,7 @@ export function planAccounts(
     const found = new Map<string, HeldSubscription[]>();
     const params = {
       status: 'all',
-      expand: [`data.${discounts}`],
+      expand: expand.map((what) => `data.${what}`),
       ...(customer !== undefined && { customer }),
     };
     const asking = { resource: 'subscriptions', file } as const;

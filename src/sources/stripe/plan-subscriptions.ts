@@ -8,7 +8,7 @@ import { accountIdOfAny, noteDeparted, toDay } from './to-invoice-row.ts';
 
 /** Subscriptions as stretches of products and plans. */
 export function planSubscriptions(terms: StripeTerms, known: FeedState | undefined): FeedPlan {
-  const { stripe, accountKey, discounts, now } = terms;
+  const { stripe, accountKey, expand, now } = terms;
   const file = 'subscriptions';
   const book = openBook({ stripe, file, now, known });
   const departed = new Map<string, string>();
@@ -34,7 +34,7 @@ export function planSubscriptions(terms: StripeTerms, known: FeedState | undefin
     listings: [
       {
         resource: 'subscriptions',
-        params: { status: 'all', expand: ['data.customer', `data.${discounts}`] },
+        params: { status: 'all', expand: expand.map((what) => `data.${what}`) },
         async tell(subscriptions) {
           const rows: Map<string, Cell>[] = [];
           for (const one of subscriptions) rows.push(...(await rowsOf(one)));
@@ -51,8 +51,8 @@ export function planSubscriptions(terms: StripeTerms, known: FeedState | undefin
     // Whose subscriptions end is told by events of their own.
     subjectOf: ({ type, data }) => (type === 'customer.deleted' ? null : data.object.id),
     async reread(id) {
-      const params = { expand: ['customer', discounts] };
-      const found = await stripe.get<StripeSubscription>({ resource: 'subscriptions', file }, id, params);
+      const asking = { resource: 'subscriptions', file } as const;
+      const found = await stripe.get<StripeSubscription>(asking, id, { expand });
       return { rows: found === null ? [] : await rowsOf(found) };
     },
     learned: book.learned,

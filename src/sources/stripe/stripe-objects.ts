@@ -29,6 +29,8 @@ export interface StripeCustomer extends StripeObject {
   preferred_locales?: readonly string[] | null;
   invoice_settings?: { default_payment_method?: Expandable<StripeCard> } | null;
   default_source?: Expandable<StripeCard>;
+  /** Taken off subscriptions that have no discount of their own. */
+  discount?: StripeDiscount | null;
 }
 
 /** A payment method with a card, or a card as a source. */
@@ -66,9 +68,10 @@ export interface StripeItem extends StripeObject {
   quantity?: number | null;
   price?: StripePrice | null;
   current_period_end?: number | null;
+  discounts?: readonly (string | StripeDiscount)[] | null;
 }
 
-interface StripeCoupon {
+export interface StripeCoupon {
   percent_off?: number | null;
   amount_off?: number | null;
   currency?: string | null;
@@ -77,7 +80,8 @@ interface StripeCoupon {
 
 export interface StripeDiscount {
   end?: number | null;
-  coupon?: StripeCoupon | null;
+  /** Its id where it was not told with it. */
+  coupon?: string | StripeCoupon | null;
   source?: { coupon?: string | StripeCoupon | null } | null;
 }
 

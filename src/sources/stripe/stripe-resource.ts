@@ -6,6 +6,7 @@ export const RESOURCES = [
   'invoices',
   'products',
   'prices',
+  'coupons',
   'disputes',
   'events',
 ] as const;
@@ -26,6 +27,7 @@ export const SCOPES: Readonly<Record<Resource, string>> = {
   invoices: 'Invoices',
   products: 'Products',
   prices: 'Prices',
+  coupons: 'Coupons',
   disputes: 'Disputes',
   events: 'Events',
 };

@@ -32,6 +32,18 @@ const MAPPING_VERSION = 3;
 /** Since this version (clover) a discount points to its coupon through `source`. */
 const COUPON_IN_SOURCE = '2025-09-30';
 
+/** Since this version items have discounts of their own. */
+const DISCOUNTS_OF_ITEMS = '2024-06-20';
+
+function expandFor(version: string | null): string[] {
+  const since = (first: string) => version === null || version >= first;
+  return [
+    'customer',
+    since(COUPON_IN_SOURCE) ? 'discounts.source.coupon' : 'discounts',
+    ...(since(DISCOUNTS_OF_ITEMS) ? ['items.data.discounts'] : []),
+  ];
+}
+
 /** Customers, subscriptions, invoices, disputes and cards of a Stripe account, read with a restricted key. */
 export function stripeSource(config: StripeSourceConfig, tools: SourceTools): Source {
   const { name, accounts } = config;
@@ -51,10 +63,7 @@ export function stripeSource(config: StripeSourceConfig, tools: SourceTools): So
       const terms: StripeTerms = {
         stripe,
         accountKey: config.account_id_from?.replace(/^metadata\./, '') ?? null,
-        discounts:
-          config.api_version === null || config.api_version >= COUPON_IN_SOURCE
-            ? 'discounts.source.coupon'
-            : 'discounts',
+        expand: expandFor(config.api_version),
         now: Math.floor(tools.now().getTime() / 1000),
       };
       return {

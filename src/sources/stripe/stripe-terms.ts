@@ -5,8 +5,8 @@ export interface StripeTerms {
   stripe: StripeReader;
   /** Key of a customer's metadata that holds the account's id; null = none does. */
   accountKey: string | null;
-  /** What has to be expanded of a subscription to know what lowers its price. */
-  discounts: string;
+  /** What has to be expanded of a subscription to know whose it is and what lowers its price. */
+  expand: readonly string[];
   /** Of the pull; Unix seconds. */
   now: number;
 }

@@ -4,14 +4,17 @@ import { lacksTiers } from './monthly-revenue.ts';
 import type { StripeReader } from './open-stripe.ts';
 import { type PlanChange, planChangesOf } from './plan-changes.ts';
 import { readPages } from './read-pages.ts';
-import type {
-  StripeEvent,
-  StripeItem,
-  StripeObject,
-  StripePrice,
-  StripeSubscription,
+import {
+  expanded,
+  type StripeCoupon,
+  type StripeDiscount,
+  type StripeEvent,
+  type StripeItem,
+  type StripeObject,
+  type StripePrice,
+  type StripeSubscription,
 } from './stripe-objects.ts';
-import { SCOPES } from './stripe-resource.ts';
+import { type Asking, SCOPES } from './stripe-resource.ts';
 import { beginnings, type Stretch, toStretches } from './to-stretches.ts';
 
 export const SUBSCRIPTION_EVENTS = [
@@ -43,26 +46,36 @@ export interface BookOptions {
 export function openBook({ stripe, file, now, known }: BookOptions): SubscriptionBook {
   let begun: ReadonlyMap<string, number> = new Map(Array.isArray(known) ? (known as [string, number][]) : []);
   const tiers = readTiers(stripe, file);
+  const coupons = readCoupons(stripe, file);
   let names: Promise<ReadonlyMap<string, string>> | null = null;
   const changes = new Map<string, PlanChange[]>();
   const productNames = () => {
     names ??= readNames(stripe, file);
     return names;
   };
-  /** A subscription tells its first items only. */
-  const whole = async (subscription: StripeSubscription): Promise<StripeSubscription> => {
-    if (!subscription.items?.has_more) {
-      const { data = [] } = subscription.items ?? {};
-      return { ...subscription, items: { data: await tiers.fill(data), has_more: false } };
-    }
-    const items: StripeItem[] = [];
+  const itemsOf = async ({ id, items }: StripeSubscription): Promise<readonly StripeItem[]> => {
+    // A subscription tells its first items only.
+    if (!items?.has_more) return items?.data ?? [];
+    const all: StripeItem[] = [];
     const asking = { resource: 'subscriptionItems', file } as const;
-    const pages = readPages<StripeItem>(stripe, asking, {
-      params: { subscription: subscription.id },
-      after: null,
-    });
-    for await (const { objects } of pages) items.push(...objects);
-    return { ...subscription, items: { data: await tiers.fill(items), has_more: false } };
+    const params = { subscription: id, expand: ['data.discounts'] };
+    for await (const { objects } of readPages<StripeItem>(stripe, asking, { params, after: null }))
+      all.push(...objects);
+    return all;
+  };
+  const whole = async (subscription: StripeSubscription): Promise<StripeSubscription> => {
+    const { customer, discount, discounts } = subscription;
+    const own = [...(discounts ?? []), ...(discount ? [discount] : [])];
+    const general = expanded(customer)?.discount;
+    const data: StripeItem[] = [];
+    for (const item of await tiers.fill(await itemsOf(subscription)))
+      data.push({ ...item, discounts: await coupons.fill(item.discounts ?? []) });
+    return {
+      ...subscription,
+      discount: null,
+      discounts: await coupons.fill(own.length === 0 && general ? [general] : own),
+      items: { data, has_more: false },
+    };
   };
   return {
     note(events) {
@@ -85,17 +98,21 @@ export function openBook({ stripe, file, now, known }: BookOptions): Subscriptio
       return found;
     },
     learned: () => [...begun].map(([id, at]) => [id, at]),
-    notices: tiers.notices,
+    notices: () => [...tiers.notices(), ...coupons.notices()],
   };
 }
 
-/** Prices in tiers are told without them; each is asked for once, and stays unknown where the key may not read it. */
-function readTiers(stripe: StripeReader, file: string) {
-  const known = new Map<string, Promise<StripePrice | null>>();
+/** Looks objects up by their ids, each once; what the key may not read stays unknown. */
+function lookUp<T extends StripeObject>(
+  stripe: StripeReader,
+  asking: Asking,
+  params: { expand: readonly string[] } | undefined,
+) {
+  const known = new Map<string, Promise<T | null>>();
   let isRefused = false;
-  const ask = async (id: string): Promise<StripePrice | null> => {
+  const ask = async (id: string): Promise<T | null> => {
     try {
-      return await stripe.get<StripePrice>({ resource: 'prices', file }, id, { expand: ['tiers'] });
+      return await stripe.get<T>(asking, id, params);
     } catch (error) {
       const isScope = error instanceof SourceError && error.problems.every((p) => p.code === 'not_allowed');
       if (!isScope) throw error;
@@ -103,22 +120,48 @@ function readTiers(stripe: StripeReader, file: string) {
       return null;
     }
   };
-  const fillOne = async (item: StripeItem): Promise<StripeItem> => {
-    const { price } = item;
-    if (!price || !lacksTiers(price)) return item;
-    const asked = known.get(price.id) ?? ask(price.id);
-    known.set(price.id, asked);
-    const whole = await asked;
-    return whole === null
-      ? item
-      : { ...item, price: { ...price, tiers: whole.tiers ?? [], tiers_mode: whole.tiers_mode ?? null } };
-  };
   return {
-    fill: (items: readonly StripeItem[]) => Promise.all(items.map(fillOne)),
-    notices: () => (isRefused ? [NO_TIERS] : []),
+    isRefused: () => isRefused,
+    get(id: string): Promise<T | null> {
+      const asked = known.get(id) ?? ask(id);
+      known.set(id, asked);
+      return asked;
+    },
   };
 }
 
+/** Prices in tiers are told without them. */
+function readTiers(stripe: StripeReader, file: string) {
+  const prices = lookUp<StripePrice>(stripe, { resource: 'prices', file }, { expand: ['tiers'] });
+  const fillOne = async (item: StripeItem): Promise<StripeItem> => {
+    const { price } = item;
+    if (!price || !lacksTiers(price)) return item;
+    const found = await prices.get(price.id);
+    return found === null
+      ? item
+      : { ...item, price: { ...price, tiers: found.tiers ?? [], tiers_mode: found.tiers_mode ?? null } };
+  };
+  return {
+    fill: (items: readonly StripeItem[]) => Promise.all(items.map(fillOne)),
+    notices: () => (prices.isRefused() ? [NO_TIERS] : []),
+  };
+}
+
+/** Discounts of items and customers may name their coupon only: an answer is expanded four levels deep at most. */
+function readCoupons(stripe: StripeReader, file: string) {
+  const coupons = lookUp<StripeObject & StripeCoupon>(stripe, { resource: 'coupons', file }, undefined);
+  const fillOne = async (discount: string | StripeDiscount): Promise<string | StripeDiscount> => {
+    const named = typeof discount === 'string' ? null : (discount.coupon ?? discount.source?.coupon);
+    if (typeof discount === 'string' || typeof named !== 'string') return discount;
+    return { ...discount, coupon: (await coupons.get(named)) ?? named };
+  };
+  return {
+    fill: (discounts: readonly (string | StripeDiscount)[]) => Promise.all(discounts.map(fillOne)),
+    notices: () => (coupons.isRefused() ? [NO_COUPONS] : []),
+  };
+}
+
+const NO_COUPONS = `the key may not read ${SCOPES.coupons}: what items with discounts of their own bring a month is unknown`;
 const NO_TIERS = `the key may not read ${SCOPES.prices}: what prices in tiers bring a month is unknown`;
 
 async function readNames(stripe: StripeReader, file: string): Promise<ReadonlyMap<string, string>> {

@@ -1,4 +1,4 @@
-import { discountedShare, itemRevenue } from './monthly-revenue.ts';
+import { discountedShare, netItemRevenue } from './monthly-revenue.ts';
 import { isPaused, type PlanChange } from './plan-changes.ts';
 import { idOf, type StripeItem, type StripeSubscription } from './stripe-objects.ts';
 
@@ -96,8 +96,9 @@ function cutAtTrial(
 }
 
 function revenueOf(item: StripeItem, subscription: StripeSubscription, { now }: StretchTerms): number | null {
-  const full = itemRevenue(item);
-  return full === null ? null : full * discountedShare(subscription, now);
+  const net = netItemRevenue(item, now);
+  const share = discountedShare(subscription, now);
+  return net === null || share === null ? null : net * share;
 }
 
 function planOf({ price }: StripeItem, { products }: StretchTerms) {

@@ -14,6 +14,7 @@ const KINDS = {
   invoices: 'invoice',
   products: 'product',
   prices: 'price',
+  coupons: 'coupon',
   disputes: 'dispute',
   charges: 'charge',
   payment_methods: 'payment_method',

@@ -195,6 +195,179 @@ it('tells two subscriptions apart that began alike', async () => {
   ]);
 });
 
+describe.each(['older', 'newer'] as const)('in the %s shape of the API', (shape) => {
+  const isNew = shape === 'newer';
+  const config = isNew ? {} : { api_version: '2024-12-18.acacia' };
+  const start = seconds('2026-01-10T00:00:00Z');
+  const end = seconds('2026-04-10T00:00:00Z');
+  /** Since clover the coupon is named by the discount's source, before it stood in the discount. */
+  const off = (coupon: Json) => (isNew ? { source: { type: 'coupon', coupon: coupon.id } } : { coupon });
+  /** Since basil the period is the item's. */
+  function subscribed(id: string, more: Record<string, unknown>, item: Record<string, unknown> = {}): void {
+    const period = { current_period_end: end };
+    const bought = { id: `si_${id}`, created: start, quantity: 2, price: price('team'), ...item };
+    stripe.put('customers', { id: `cus_${id}`, currency: 'usd', balance: 0, discount: null });
+    stripe.put('subscriptions', {
+      ...{ id: `sub_${id}`, customer: `cus_${id}`, status: 'active', created: start, start_date: start },
+      ...{ items: items(isNew ? { ...bought, ...period } : bought), ...(!isNew && period), ...more },
+    });
+  }
+  const subscriptionOf = (id: string) =>
+    isNew
+      ? { parent: { type: 'subscription_details', subscription_details: { subscription: id } } }
+      : { subscription: id };
+  const accounts = async () => {
+    const told = records(await pullAll(stripeSourceAt(stripe, config)), 'accounts');
+    return new Map(told.map((row) => [row.accountId, row]));
+  };
+
+  it.each<[string, Record<string, unknown>, Record<string, unknown>]>([
+    ['active', {}, { mrr: 40, renewalOn: '2026-04-10', autoRenew: true, noticeOn: null, churnedOn: null }],
+    [
+      'paused',
+      { pause_collection: { behavior: 'keep_as_draft', resumes_at: end } },
+      { mrr: 0, churnedOn: null },
+    ],
+    ['paused for want of a way to pay', { status: 'paused' }, { mrr: 0, churnedOn: null }],
+    [
+      'on trial',
+      { status: 'trialing', trial_start: start, trial_end: end },
+      { mrr: 0, renewalOn: '2026-04-10', autoRenew: true },
+    ],
+    [
+      'left on trial',
+      {
+        status: 'canceled',
+        trial_start: start,
+        trial_end: end,
+        ended_at: start + 9 * DAY,
+        canceled_at: start,
+      },
+      { mrr: 0, churnedOn: null, endedOn: '2026-01-19' },
+    ],
+    [
+      'to end with its period',
+      { cancel_at_period_end: true, cancel_at: end, canceled_at: start + DAY },
+      { mrr: 40, renewalOn: '2026-04-10', autoRenew: false, noticeOn: '2026-01-11' },
+    ],
+    [
+      'to end on a day',
+      { cancel_at: end + 30 * DAY, canceled_at: start + DAY },
+      { renewalOn: '2026-05-10', autoRenew: false, noticeOn: '2026-01-11' },
+    ],
+    [
+      'ended by a dispute',
+      {
+        status: 'canceled',
+        ended_at: start + 40 * DAY,
+        cancellation_details: { reason: 'payment_disputed' },
+      },
+      { churnedOn: '2026-02-19', churnKind: 'involuntary', mrr: 0 },
+    ],
+    ['past due', { status: 'past_due' }, { mrr: 40, churnedOn: null }],
+    ['never paid for', { status: 'incomplete_expired' }, { mrr: null, churnedOn: null }],
+  ])('tells a contract that is %s', async (_what, more, expected) => {
+    subscribed('x', more);
+    expect((await accounts()).get('cus_x')).toMatchObject(expected);
+  });
+
+  it('takes discounts off: of the subscription, of an item and of the customer', async () => {
+    const coupon = (id: string, more: Record<string, unknown>): Json => {
+      stripe.put('coupons', { id, duration: 'forever', ...more });
+      return { id, duration: 'forever', ...more };
+    };
+    const quarter = coupon('quarter', { percent_off: 25 });
+    const ten = coupon('ten', { amount_off: 1_000, currency: 'usd' });
+    const first = coupon('first', { percent_off: 100, duration: 'once' });
+    const discount = (coupon: Json, more = {}) => ({
+      id: `di_${coupon.id}`,
+      end: null,
+      ...off(coupon),
+      ...more,
+    });
+    subscribed('whole', { discounts: [discount(quarter)] });
+    subscribed('amount', { discounts: [discount(ten)] });
+    subscribed('once', { discounts: [discount(first)] });
+    subscribed('over', { discounts: [discount(quarter, { end: stripe.now - DAY })] });
+    subscribed('item', {}, { discounts: [discount(quarter)] });
+    subscribed('both', { discounts: [discount(ten)] }, { discounts: [discount(quarter)] });
+    subscribed('customer', {});
+    stripe.put('customers', { id: 'cus_customer', discount: discount(quarter) });
+    subscribed('own', { discounts: [discount(ten)] });
+    stripe.put('customers', { id: 'cus_own', discount: discount(quarter) });
+    const found = await accounts();
+    const mrr = (id: string) => found.get(`cus_${id}`)?.mrr;
+    const ids = ['whole', 'amount', 'once', 'over', 'item', 'both', 'customer', 'own'];
+    expect(ids.map(mrr)).toEqual([30, 30, 40, 40, 30, 20, 30, 30]);
+  });
+
+  it('tells what is metered, and what is in two currencies, as far as it is known', async () => {
+    const metered = price('use', {
+      recurring: { interval: 'month', interval_count: 1, usage_type: 'metered' },
+    });
+    subscribed('metered', {}, { price: metered, quantity: undefined });
+    subscribed('euro', {}, { price: price('eu', { currency: 'eur' }) });
+    subscribed('mixed', {});
+    const yen = price('y', { currency: 'jpy', unit_amount_decimal: '900' });
+    subscribed('yen', { customer: 'cus_mixed' }, { price: yen });
+    const found = await accounts();
+    expect(found.get('cus_metered')).toMatchObject({ mrr: null, currency: 'USD' });
+    expect(found.get('cus_euro')).toMatchObject({ mrr: 40, currency: 'EUR' });
+    expect(found.get('cus_mixed')).toMatchObject({ mrr: null, currency: null });
+  });
+
+  it('tells bills as they stand: credited, voided, given up, paid late, of a deleted customer', async () => {
+    subscribed('x', {});
+    const of = { ...subscriptionOf('sub_x'), customer: 'cus_x' };
+    bill('in_credited', {
+      ...of,
+      amount_remaining: 400,
+      post_payment_credit_notes_amount: 0,
+      pre_payment_credit_notes_amount: 500,
+    });
+    bill('in_void', { ...of, status: 'void' });
+    bill('in_given_up', { ...of, status: 'uncollectible', attempt_count: 4 });
+    bill('in_paid', {
+      ...of,
+      status: 'paid',
+      attempt_count: 3,
+      amount_remaining: 0,
+      status_transitions: { paid_at: stripe.now },
+    });
+    bill('in_gone', { ...of, customer: 'cus_gone' });
+    stripe.put('customers', { id: 'cus_gone' });
+    stripe.remove('customers', 'cus_gone', 'customer.deleted');
+    const rows = records(await pullAll(stripeSourceAt(stripe, config)), 'invoices');
+    const told = new Map(rows.map((row) => [row.invoiceId, row]));
+    expect(told.get('in_credited')).toMatchObject({ accountId: 'cus_x', status: 'open', amount: 4 });
+    expect(told.get('in_void')).toMatchObject({ status: 'void' });
+    expect(told.get('in_given_up')).toMatchObject({ status: 'uncollectible', attempts: 4 });
+    expect(told.get('in_paid')).toMatchObject({
+      status: 'paid',
+      paidOn: '2026-03-01',
+      attempts: 2,
+      amount: 9,
+    });
+    expect(told.get('in_gone')).toMatchObject({ accountId: 'cus_gone' });
+  });
+});
+
+it('leaves what discounts of items are worth unknown where the key may not read coupons, and says so', async () => {
+  const source = { type: 'coupon', coupon: 'quarter' };
+  const item = {
+    id: 'si_1',
+    created: stripe.now,
+    quantity: 2,
+    price: price('team'),
+    discounts: [{ source }],
+  };
+  subscribe('team', { items: items(item as Json) });
+  stripe.forbidden.add('coupons');
+  const pulled = await pullAll(stripeSourceAt(stripe));
+  expect(records(pulled, 'subscriptions')).toMatchObject([{ mrr: null }]);
+  expect(pulled.get('subscriptions')!.notices.join()).toMatch(/may not read Coupons/);
+});
+
 describe('a price in tiers', () => {
   const tiered = { billing_scheme: 'tiered', tiers_mode: 'graduated', unit_amount_decimal: null };
   const asked = () => paths().filter((path) => path === '/v1/prices/team');
