@@ -21,7 +21,7 @@ export function htmlTable(
   const body = rows.map(
     ({ cells, marked }) => `<tr${marked ? ' class="on"' : ''}>${cells.map(cellHtml).join('')}</tr>`,
   );
-  return `<div class="scroll"><table><thead><tr>${titles}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
+  return `<div class="scroll" tabindex="0"><table><thead><tr>${titles}</tr></thead><tbody>\n${body.join('\n')}\n</tbody></table></div>`;
 }
 
 function cellHtml(cell: Cell): string {

@@ -30,6 +30,7 @@ td:first-child{min-width:4.5em}
 span.day{white-space:nowrap}
 td small{display:block;color:var(--quiet);font-size:11.5px}
 tr.on td,tr.on th{background:var(--soft)}
+tr.on td small{color:var(--ink)}
 th.words{text-align:left}
 td.words{text-align:left;white-space:normal;min-width:16em}
 svg{display:block;width:100%;height:auto;max-width:460px;margin:4px auto 6px}

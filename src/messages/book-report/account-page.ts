@@ -62,7 +62,7 @@ function year(report: AccountReport, name: string, wording: ReportWording): stri
   const drawn = accountYear(report, { title: (from, to) => axis.picture(name, from, to), format });
   return drawn === null
     ? card(axis.title, '', `<p class="lead">${escapeHtml(axis.few)}</p>`)
-    : card(axis.title, axis.note, `<div class="wide">${drawn}</div>`);
+    : card(axis.title, axis.note, `<div class="wide" tabindex="0">${drawn}</div>`);
 }
 
 function components(report: AccountReport, wording: ReportWording): string {

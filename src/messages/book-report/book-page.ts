@@ -120,7 +120,7 @@ function history({ history: days }: BookReport, wording: ReportWording): string 
   return card(
     words.title,
     words.note,
-    `<div class="key">${key.join('')}</div><div class="wide">${bandAreas(days, { title, format })}</div>`,
+    `<div class="key">${key.join('')}</div><div class="wide" tabindex="0">${bandAreas(days, { title, format })}</div>`,
   );
 }
 
