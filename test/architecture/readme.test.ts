@@ -4,6 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { VERB_NAMES } from '../../src/cli/verb-catalogue.ts';
 import { parseConfig } from '../../src/config/load-config.ts';
 import { configSchema } from '../../src/config/schema.ts';
+import { ALERT_STRINGS } from '../../src/messages/strings/alert-strings.ts';
+import { COMMAND_STRINGS } from '../../src/messages/strings/slack-app-strings.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
@@ -95,5 +97,21 @@ describe.each(['ARCHITECTURE.md', 'CONTRIBUTING.md'])('%s', (file) => {
     const told = [...text.matchAll(/npm run ([a-z:]+)/g)].map(([, name]) => name!);
     expect(told.filter((name) => !(name in manifest.scripts))).toEqual([]);
     expect(readme).toContain(`(${file})`);
+  });
+});
+
+describe('the guide in Portuguese', () => {
+  const guide = read('docs/guia-pt-BR.md');
+
+  it('calls buttons, states and commands what Slack calls them', () => {
+    const { buttons, labels } = ALERT_STRINGS['pt-BR'];
+    const { acknowledge, snooze, notRisk, taskDone, wasItReal } = buttons;
+    for (const name of [acknowledge, snooze, notRisk, taskDone, wasItReal])
+      expect(guide).toContain(`| ${name} |`);
+    const { health, stake, probability, todo } = labels;
+    for (const name of [health, stake, probability, todo]) expect(guide).toContain(`**${name}**`);
+    expect(guide).toContain(labels.whyNow.split(',')[0]);
+    const commands = COMMAND_STRINGS['pt-BR'].help.map((line) => line.split(':')[0]!);
+    for (const command of commands) expect(guide).toContain(`\`${command}\``);
   });
 });

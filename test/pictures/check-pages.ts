@@ -5,14 +5,13 @@
  */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import axe from 'axe-core';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 const CHROMIUM = process.env.CHROMIUM ?? 'chromium';
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const WIDTHS = [390, 1_280];
 const LOCALES = ['en', 'pt-BR'] as const;
 
@@ -101,7 +100,7 @@ function harbinger(...args: string[]): void {
 /** The page as it is, but for the script that looks at it. */
 function look(page: string, width: number): Finding {
   const html = readFileSync(page, 'utf8').replace(/<meta http-equiv="Content-Security-Policy"[^>]*>/, '');
-  const script = `<script>${AXE}</script><script>
+  const script = `<script>${axe.source}</script><script>
     document.querySelectorAll('details').forEach((folded) => { folded.open = true; });
     axe.run({ runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] }).then(({ violations }) => {
       const told = document.createElement('script');

@@ -95,6 +95,6 @@ function wantedRecipients(
   return admin === null ? [] : [{ email: admin, manager: null }];
 }
 
-function sameAddress(a: string | null, b: string): boolean {
+export function sameAddress(a: string | null, b: string): boolean {
   return a !== null && a.trim().toLowerCase() === b.trim().toLowerCase();
 }

@@ -1,21 +1,24 @@
 import type { Severity } from '../../domain/episode.ts';
 import { displayName, displayText, literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
+import { byExpectedLoss } from '../alert/account-line.ts';
 import type { AgendaModel } from '../models/agenda-model.ts';
 import type { AlertState } from '../models/alert-model.ts';
 import type { AccountLine } from '../models/list-models.ts';
 import type { MessageContext, SlackMessage } from '../models/message.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
-import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
+import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import { COMMAND_STRINGS, HOME_STRINGS } from '../strings/slack-app-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
+import { accountBullets, totalYearly } from './account-lines.ts';
 import { bold, bullets, line, richText, context as smallPrint, span } from './blocks.ts';
 import { renderAgenda } from './render-agenda.ts';
 import { renderHome } from './render-home.ts';
 
 /** What `/harbinger` answers with; the pipeline decides which, and that the asker may see it. */
 export type CommandAnswer =
-  | { kind: 'help' | 'unknown_person' | 'failed' }
+  | { kind: 'help' | 'unknown_person' | 'no_team' | 'failed' }
   | { kind: 'list'; accounts: readonly AccountLine[] }
+  | { kind: 'team'; members: readonly TeamMember[] }
   | { kind: 'no_account'; key: string }
   | {
       kind: 'several';
@@ -29,7 +32,17 @@ export type CommandAnswer =
       alert: { severity: Severity; state: AlertState; openedOn: string } | null;
     };
 
+/** One of a manager's people: their accounts at risk, most urgent first, and how their tasks stand. */
+export interface TeamMember {
+  email: string;
+  name: string | null;
+  accounts: readonly AccountLine[];
+  tasks: { open: number; overdue: number };
+}
+
 const SHOWN = 15;
+/** Accounts of a whole team that are named. */
+const TEAM_ACCOUNTS = 10;
 
 /** The answer to a slash command, seen by whoever asked and nobody else. */
 export function renderCommand(answer: CommandAnswer, context: MessageContext): SlackMessage {
@@ -41,6 +54,10 @@ export function renderCommand(answer: CommandAnswer, context: MessageContext): S
       return sentence(w.unknownPerson);
     case 'failed':
       return sentence(w.failed);
+    case 'no_team':
+      return sentence(w.noTeam);
+    case 'team':
+      return renderTeam(answer.members, context);
     case 'no_account':
       return sentence(w.noAccount(displayText(answer.key, 60) ?? '?'));
     case 'several': {
@@ -65,6 +82,35 @@ export function renderCommand(answer: CommandAnswer, context: MessageContext): S
       };
     }
   }
+}
+
+/** Who has how much at risk, whoever has the most first, then the accounts of all of them together. */
+function renderTeam(members: readonly TeamMember[], context: MessageContext): SlackMessage {
+  const w = COMMAND_STRINGS[context.locale].team;
+  const format = createFormatter(context);
+  const { account, task } = NOUNS[context.locale];
+  const busiest = [...members].sort(
+    (a, b) => b.accounts.length - a.accounts.length || b.tasks.overdue - a.tasks.overdue,
+  );
+  const lines = busiest.map(({ email, name, accounts, tasks }) => {
+    const value = totalYearly(accounts, context, format.shortMoney);
+    const told = [
+      accounts.length === 0 ? w.nobody : w.atRisk(format.count(accounts.length, account), value),
+      tasks.open === 0 ? w.noTask : w.tasks(format.count(tasks.open, task), format.number(tasks.overdue)),
+    ];
+    return line(bold(displayText(name ?? email, 45) ?? '?'), span(`  ${told.join(' · ')}`));
+  });
+  const accounts = members.flatMap((member) => member.accounts).sort(byExpectedLoss);
+  const shown = lines.slice(0, SHOWN);
+  const more = lines.length > SHOWN ? [smallPrint([w.more(format.number(lines.length - SHOWN))])] : [];
+  return message(w.title, [
+    richText(line(bold(w.title)), bullets(...shown)),
+    ...more,
+    ...(accounts.length === 0
+      ? []
+      : [richText(...accountBullets(accounts, context, { max: TEAM_ACCOUNTS, showQueue: false }))]),
+    smallPrint([HOME_STRINGS[context.locale].asOf(format.day(context.today))]),
+  ]);
 }
 
 function alertLine(

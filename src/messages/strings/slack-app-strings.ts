@@ -60,6 +60,15 @@ export interface CommandStrings {
   several: (key: string) => string;
   noAlert: string;
   failed: string;
+  noTeam: string;
+  team: {
+    title: string;
+    atRisk: (accounts: string, yearly: string | null) => string;
+    nobody: string;
+    tasks: (open: string, overdue: string) => string;
+    noTask: string;
+    more: (people: string) => string;
+  };
 }
 
 export const COMMAND_STRINGS: Translated<CommandStrings> = {
@@ -67,6 +76,7 @@ export const COMMAND_STRINGS: Translated<CommandStrings> = {
     help: [
       '/harbinger: my accounts at risk, the most urgent first',
       '/harbinger ACCOUNT: one account in short, by its id or the beginning of its name',
+      '/harbinger team: the accounts at risk of the people you manage, and their tasks',
       '/harbinger help: this text',
     ],
     unknownPerson:
@@ -76,11 +86,21 @@ export const COMMAND_STRINGS: Translated<CommandStrings> = {
     several: (key) => `Several of your accounts begin with “${key}”:`,
     noAlert: 'No alert is open.',
     failed: 'That did not work. Please ask again in a minute.',
+    noTeam: 'Nobody names you as their manager, so there is no team to show.',
+    team: {
+      title: 'My team',
+      atRisk: (accounts, yearly) => `${accounts} at risk${yearly === null ? '' : `, ${yearly} a year`}`,
+      nobody: 'no account at risk',
+      tasks: (open, overdue) => `${open} open, ${overdue} overdue`,
+      noTask: 'no open task',
+      more: (people) => `and ${people} more people`,
+    },
   },
   'pt-BR': {
     help: [
       '/harbinger: minhas contas em risco, as mais urgentes primeiro',
       '/harbinger CONTA: uma conta em resumo, pelo id ou pelo início do nome',
+      '/harbinger equipe: as contas em risco de quem trabalha com você, e as tarefas',
       '/harbinger ajuda: este texto',
     ],
     unknownPerson:
@@ -89,6 +109,15 @@ export const COMMAND_STRINGS: Translated<CommandStrings> = {
     several: (key) => `Várias contas suas começam com “${key}”:`,
     noAlert: 'Nenhum alerta aberto.',
     failed: 'Não funcionou. Pergunte de novo em um minuto.',
+    noTeam: 'Ninguém indica você como gestor, por isso não há equipe para mostrar.',
+    team: {
+      title: 'Minha equipe',
+      atRisk: (accounts, yearly) => `${accounts} em risco${yearly === null ? '' : `, ${yearly} por ano`}`,
+      nobody: 'nenhuma conta em risco',
+      tasks: (open, overdue) => `${open} em aberto, ${overdue} em atraso`,
+      noTask: 'nenhuma tarefa aberta',
+      more: (people) => `e mais ${people} pessoas`,
+    },
   },
 };
 

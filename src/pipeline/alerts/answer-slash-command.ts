@@ -1,12 +1,14 @@
 import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
+import { sameAddress } from '../../domain/digest/plan-recipients.ts';
 import type { Csm, Day } from '../../domain/types.ts';
 import { STATE_OF } from '../../messages/alert/build-alert-model.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
-import { type CommandAnswer, renderCommand } from '../../messages/slack/render-command.ts';
+import { type CommandAnswer, renderCommand, type TeamMember } from '../../messages/slack/render-command.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
+import { loadTaskCounts } from '../../store/digest/load-digest-episodes.ts';
 import { loadLiveEpisode } from '../../store/episodes/episodes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { findAccounts } from '../../store/views/list-alerts.ts';
@@ -16,10 +18,11 @@ import { loadAgenda } from './load-agenda.ts';
 import { accountsAtRisk } from './publish-home.ts';
 
 const HELP: readonly string[] = ['help', 'ajuda', '?'];
+const TEAM: readonly string[] = ['team', 'equipe', 'time'];
 
 /**
  * What `/harbinger …` answers: nothing = the asker's accounts at risk, an account = that account in short, if it is
- * theirs, or they are deputy or manager of whose it is. Changes nothing.
+ * theirs, or they are deputy or manager of whose it is, `team` = the people they manage. Changes nothing.
  * @param email null = Slack does not tell who asks
  */
 export async function answerSlashCommand(
@@ -49,6 +52,7 @@ async function decideAnswer(ctx: Context, asked: Asked): Promise<CommandAnswer> 
   if (email === null) return { kind: 'unknown_person' };
   if (key === '')
     return { kind: 'list', accounts: await reading(ctx, (db) => accountsAtRisk(db, ctx, { person, asOf })) };
+  if (TEAM.includes(key.toLowerCase())) return teamAnswer(ctx, { manager: email, people, asOf });
   const found = await reading(ctx, (db) => findAccounts(db, key));
   const theirs: typeof found = [];
   for (const account of found) {
@@ -74,4 +78,26 @@ async function decideAnswer(ctx: Context, asked: Asked): Promise<CommandAnswer> 
     openedOn: episode.openedOn,
   };
   return { kind: 'account', account: agenda, alert };
+}
+
+/** What the people of a manager have to do; they may look into each account, as whoever manages may act on it. */
+async function teamAnswer(
+  ctx: Context,
+  { manager, people, asOf }: { manager: string; people: People; asOf: Day },
+): Promise<CommandAnswer> {
+  const team = [...people.values()].filter((person) => sameAddress(person.managerEmail, manager));
+  if (team.length === 0) return { kind: 'no_team' };
+  const counts = await reading(ctx, (db) => loadTaskCounts(db, asOf, null));
+  const members: TeamMember[] = [];
+  for (const person of team) {
+    const own = counts.filter(({ ownerEmail }) => sameAddress(ownerEmail, person.email));
+    const sum = (of: 'open' | 'overdue') => own.reduce((total, row) => total + row[of], 0);
+    members.push({
+      email: person.email,
+      name: person.name,
+      accounts: await reading(ctx, (db) => accountsAtRisk(db, ctx, { person, asOf })),
+      tasks: { open: sum('open'), overdue: sum('overdue') },
+    });
+  }
+  return { kind: 'team', members };
 }

@@ -68,6 +68,16 @@ it('tells of one account in short, to its CSM, their deputy and their manager, i
   expect(brisa.text).toContain('Brisa ∗x∗ &lt;!channel&gt;');
 });
 
+it('shows managers their people with accounts and tasks, and others that they have no team', async () => {
+  const { words, text } = await ask('UMIA', 'Team');
+  expect(text).toBe('My team');
+  expect(words).toMatch(/1 account at risk[^"]* open, 0 overdue/);
+  expect(words).toContain('Alba Foods');
+  expect(words).not.toContain('Albion');
+  expect((await ask('UANA', 'team')).words).toContain('Nobody names you as their manager');
+  expect((await ask('USTRANGER', 'team')).words).toContain('I cannot tell who you are');
+});
+
 it('asks back when several are meant, and says nothing of those of others', async () => {
   const several = await ask('UANA', 'alb');
   expect(several.words).toContain('Alba Foods');
