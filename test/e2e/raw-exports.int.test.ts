@@ -89,3 +89,18 @@ it('goes on when whoever reads what it says goes away', async () => {
   expect(stdout).toBe('0\n');
   expect(await readdir(folder)).toContain('harbinger.yaml');
 });
+
+it('comes from nothing to an explained account of one’s own as the script of the first minutes plays it', async () => {
+  const script = join(PROJECT, 'test/first-minutes.ts');
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script, '--offline'], {
+    cwd: PROJECT,
+  });
+  const steps = stdout.trimEnd().split('\n');
+  expect(steps.map((line) => line.replace(/^ *[\d.]+ s {2}/, ''))).toEqual([
+    'harbinger demo',
+    'harbinger init exports --yes',
+    'harbinger explain "Empresa A Ltda"',
+    'harbinger report',
+    'all of it',
+  ]);
+});
