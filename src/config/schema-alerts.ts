@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { ThemeQueue } from '../domain/alerts/route-theme.ts';
-import { ANSWER_WINDOW_DAYS, DROP_DAYS } from '../domain/alerts/settings.ts';
+import { ANSWER_WINDOW_DAYS, DROP_DAYS, ONBOARDING_LACKS } from '../domain/alerts/settings.ts';
 import { GOAL_MEMORY_DAYS } from '../domain/signals/goals/judge-goal.ts';
 import { THEME_KEYS, type ThemeKey } from '../domain/themes/theme-lexicon.ts';
 import { COLLECTIONS } from '../domain/types.ts';
@@ -54,6 +54,13 @@ const ruleSchema = z.discriminatedUnion('kind', [
     ...base,
   }),
   z.strictObject({ kind: z.literal('failing_payment'), attempts: z.int().min(1).default(2), ...base }),
+  z.strictObject({
+    kind: z.literal('onboarding'),
+    lacks: z.enum(ONBOARDING_LACKS),
+    days: z.int().min(1).max(365).default(14),
+    below: z.number().min(0).max(1).default(0.5),
+    ...base,
+  }),
   z.strictObject({
     kind: z.literal('goal_behind'),
     within: durationBetween(1, GOAL_MEMORY_DAYS).default('28d'),
@@ -130,6 +137,33 @@ export const DEFAULT_RULES: Record<string, RuleConfig> = {
     within: '28d',
     severity: 'watch',
     playbook: 'goal',
+    enabled: true,
+  },
+  'onboarding-first-use': {
+    kind: 'onboarding',
+    lacks: 'first_use',
+    days: 14,
+    below: 0.5,
+    severity: 'watch',
+    playbook: 'onboarding',
+    enabled: true,
+  },
+  'onboarding-seats': {
+    kind: 'onboarding',
+    lacks: 'seats',
+    days: 30,
+    below: 0.5,
+    severity: 'watch',
+    playbook: 'onboarding',
+    enabled: true,
+  },
+  'onboarding-contact': {
+    kind: 'onboarding',
+    lacks: 'contact',
+    days: 14,
+    below: 0.5,
+    severity: 'watch',
+    playbook: 'onboarding',
     enabled: true,
   },
   'churn-probability': {

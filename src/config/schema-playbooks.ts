@@ -237,6 +237,30 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
       ),
     ],
   },
+  onboarding: {
+    questions: {
+      en: ['What do you expect to have reached in three months?', 'What keeps your team from starting?'],
+      'pt-BR': ['O que vocês esperam ter alcançado em três meses?', 'O que impede a equipe de começar?'],
+    },
+    steps: [
+      step(
+        'align',
+        {
+          en: 'Agree with {contact} what they expect and how to start',
+          'pt-BR': 'Combinar com {contact} o que esperam e como começar',
+        },
+        { due_working_days: 2, point: { en: 'a good start', 'pt-BR': 'um bom começo' }, touch: 'high' },
+      ),
+      step(
+        'start',
+        {
+          en: 'Send {account} the first steps in {product}',
+          'pt-BR': 'Enviar à {account} os primeiros passos no {product}',
+        },
+        { due_working_days: 2, queue: 'automation', touch: 'low' },
+      ),
+    ],
+  },
   goal: {
     questions: {
       en: ['What stands in the way of the goal?', 'Is it still the right goal?'],

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationDays, freshnessLimit } from './duration.ts';
+import { durationDays, freshnessLimit, positiveDuration } from './duration.ts';
 import { mailDomain, plainAddress, slackChannel } from './mail-fields.ts';
 import { alertsSchema } from './schema-alerts.ts';
 import { customerEmailsSchema } from './schema-customer-emails.ts';
@@ -18,13 +18,16 @@ const tierSchema = z.strictObject({
   contact_every: durationDays.nullable().default(null).meta({
     description: 'Planned contact cadence; a missed one becomes a task',
   }),
+  onboarding: positiveDuration.nullable().default(null).meta({
+    description: 'Length of the onboarding from the start of an account, for the rules about it; null = none',
+  }),
 });
 
 /** The tiers when the file names none. */
 export const DEFAULT_TIERS: Record<string, z.output<typeof tierSchema>> = {
-  enterprise: { touch: 'high', contact_every: null },
-  growth: { touch: 'high', contact_every: null },
-  starter: { touch: 'low', contact_every: null },
+  enterprise: { touch: 'high', contact_every: null, onboarding: null },
+  growth: { touch: 'high', contact_every: null, onboarding: null },
+  starter: { touch: 'low', contact_every: null, onboarding: null },
 };
 
 const digestSchema = z.strictObject({

@@ -50,7 +50,12 @@ export function toHealthSettings(config: Config): HealthSettings {
       overdueZeroDays: daysOf(config.payments.overdue_zero),
       least: toLeastAmount(config),
     },
-    tiers: config.tiers,
+    tiers: Object.fromEntries(
+      Object.entries(config.tiers).map(([name, { touch, onboarding }]) => [
+        name,
+        onboarding === null ? { touch } : { touch, onboardingDays: daysOf(onboarding) },
+      ]),
+    ),
   };
 }
 

@@ -49,7 +49,8 @@ export interface HealthSettings {
   usage: UsageSettings;
   surveys: SurveySettings;
   payments: PaymentSettings;
-  tiers: Readonly<Record<string, { touch: Touch }>>;
+  /** Left out = the onboarding has its usual length. */
+  tiers: Readonly<Record<string, { touch: Touch; onboardingDays?: number }>>;
 }
 
 export interface UsageSettings {

@@ -86,6 +86,10 @@ export interface Account {
   endedOn: Day | null;
   /** Whether the contract goes on by itself; null = not told. */
   autoRenew: boolean | null;
+  /** Seats paid for; null = not told. */
+  seats: number | null;
+  /** Last day of its onboarding; null = as its tier says. */
+  onboardingUntil: Day | null;
   /** When notice was given; known only from that day on, null = none was. */
   noticeOn: Day | null;
 }

@@ -57,7 +57,10 @@ nudges: { templates: { getting-back: { title: { en: Back } } } }
         enabled: true,
       },
     });
-    expect(config.tiers).toEqual({ ...shipped.tiers, gold: { touch: 'high', contact_every: null } });
+    expect(config.tiers).toEqual({
+      ...shipped.tiers,
+      gold: { touch: 'high', contact_every: null, onboarding: null },
+    });
     expect(config.nudges.templates['getting-back']).toEqual({
       ...shipped.nudges.templates['getting-back'],
       title: { en: 'Back', 'pt-BR': 'Guia de retomada' },
@@ -79,7 +82,14 @@ tiers: { growth: null }
       ...shipped.alerts.rules['fast-drop'],
       enabled: false,
     });
-    expect(Object.keys(config.playbooks)).toEqual(['risk', 'detractor', 'payment', 'goal', 'renewal']);
+    expect(Object.keys(config.playbooks)).toEqual([
+      'risk',
+      'detractor',
+      'payment',
+      'onboarding',
+      'goal',
+      'renewal',
+    ]);
     expect(config.playbooks.risk).toEqual(shipped.playbooks.risk);
     expect(Object.keys(config.tiers)).toEqual(['enterprise', 'starter']);
     expect(removed.map(({ path, origin }) => `${path.join('.')} ${origin.line}`)).toEqual([
@@ -102,7 +112,7 @@ tiers: { growth: null }
   it('guesses the shipped rule that a misspelt one was to change', () => {
     expect(problemsOf(write('harbinger.yaml', 'alerts: { rules: { detracter: { within: 7d } } }\n'))).toEqual(
       [
-        'harbinger.yaml:1:20 missing alerts.rules.detracter.kind is missing; it must be one of band, health_drop, detractor, effort, overdue, failing_payment, goal_behind, probability, renewal (did you mean "detractor"?)',
+        'harbinger.yaml:1:20 missing alerts.rules.detracter.kind is missing; it must be one of band, health_drop, detractor, effort, overdue, failing_payment, onboarding, goal_behind, probability, renewal (did you mean "detractor"?)',
       ],
     );
   });
@@ -154,7 +164,7 @@ describe('several files', () => {
       'sources: [{ kind: csv-folder, path: x }]\ntiers: { growth: { touch: low } }\n',
     );
     const { config, baseDir, removed } = loadConfig(first);
-    expect(config.tiers.growth).toEqual({ touch: 'low', contact_every: null });
+    expect(config.tiers.growth).toEqual({ touch: 'low', contact_every: null, onboarding: null });
     expect(removed).toEqual([]);
     expect(baseDir).toBe(join(overlay, '..'));
   });

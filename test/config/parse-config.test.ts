@@ -49,7 +49,7 @@ alerts:
       '8:19: schedule.score-accounts has "99" for the minute; write *, a number from 0 to 59, a range a-b, a list a,b or steps */n',
       '9:1: unknown key "helth" (did you mean "health"?)',
       '11:13: alerts.cooldown is not a duration; write a number and h, d or w, e.g. 48h, 7d or 2w (did you mean "14d"?)',
-      '13:20: alerts.rules.steep.kind must be one of band, health_drop, detractor, effort, overdue, failing_payment, goal_behind, probability, renewal (did you mean "health_drop"?)',
+      '13:20: alerts.rules.steep.kind must be one of band, health_drop, detractor, effort, overdue, failing_payment, onboarding, goal_behind, probability, renewal (did you mean "health_drop"?)',
       '14:50: playbook "riks" of the rule "calls" is not defined under playbooks (did you mean "risk"?)',
     ]);
   });
@@ -91,7 +91,7 @@ alerts:
     [
       'a rule without a kind',
       'alerts: { rules: { x: {} } }',
-      'alerts.rules.x.kind is missing; it must be one of band, health_drop, detractor, effort, overdue, failing_payment, goal_behind, probability, renewal',
+      'alerts.rules.x.kind is missing; it must be one of band, health_drop, detractor, effort, overdue, failing_payment, onboarding, goal_behind, probability, renewal',
     ],
     [
       'a misspelt choice',
@@ -206,7 +206,7 @@ playbooks:
 
   it('says which rules a playbook that is taken away leaves without one', () => {
     expect(check('playbooks:\n  detractor: null\n')).toEqual([
-      '2:3: playbook "detractor" of the rule "detractor" is not defined under playbooks; known here: risk, effort, payment, goal, renewal',
+      '2:3: playbook "detractor" of the rule "detractor" is not defined under playbooks; known here: risk, effort, payment, onboarding, goal, renewal',
     ]);
     const without = 'playbooks: { detractor: null }\nalerts: { rules: { detractor: ';
     expect(check(`${without} null } }`)).toEqual(['valid']);
@@ -300,7 +300,7 @@ function rule(playbook: string): string {
 }
 
 function undefinedPlaybook(name: string): string {
-  return `playbook "${name}" of the rule "x" is not defined under playbooks; known here: risk, detractor, effort, payment, goal, renewal`;
+  return `playbook "${name}" of the rule "x" is not defined under playbooks; known here: risk, detractor, effort, payment, onboarding, goal, renewal`;
 }
 
 describe('the hash of a configuration', () => {

@@ -88,7 +88,7 @@ surveys:
 payments: { due_soon: 3d, overdue_zero: 6w, least_amount: 5 }
 `;
     expect(toHealthSettings(load(file))).toEqual({
-      tiers: { gold: { touch: 'high', contact_every: null }, mass: { touch: 'low', contact_every: null } },
+      tiers: { gold: { touch: 'high' }, mass: { touch: 'low' } },
       weights: { usage: 1, nps: 2, ces: 3, payment: 4, renewal: 5, goals: 0 },
       weightsByTier: { gold: { usage: 9, tickets: 3 } },
       weightsByStage: { onboarding: { usage: 7 } },

@@ -28,12 +28,34 @@ export interface AlertInputs {
   efforts: readonly (RecentAnswer & { effort: number })[];
   /** How the customer's goals stand; left out = none is recorded. */
   goals?: readonly GoalStanding[];
+  /** Only of an account in its first days. */
+  onboarding?: OnboardingFacts;
   payment: {
     /** One of the invoices is given up. */
     uncollectible: boolean;
     /** Every unpaid invoice that is worth chasing, the longest due first. */
     invoices: readonly OpenInvoice[];
   };
+}
+
+/** How others of the portfolio began: of those that got so old within the last year, how many had it by that day. */
+export interface UsualStart {
+  of: number;
+  had: number;
+}
+
+/** What is known of an account in its first days, or of an older one while its alert about them lives. */
+export interface OnboardingFacts {
+  /** Days since it began. */
+  age: number;
+  hasUsed: boolean;
+  /** Seats paid for, and of those handed out by now; null = not told. */
+  seatsPaid: number | null;
+  seatsAssigned: number | null;
+  /** Null = contacts were not recorded when it began. */
+  hasContact: boolean | null;
+  /** By what is lacking and the day by which; left out = not looked at. */
+  usual: ReadonlyMap<string, UsualStart>;
 }
 
 export interface OpenInvoice {

@@ -3,6 +3,7 @@ import { SEVERITIES, type Severity } from '../episode.ts';
 import type { Band, Day } from '../types.ts';
 import type { AlertInputs, OpenInvoice, RecentAnswer, RuleEvidence, RuleMatch } from './alert-inputs.ts';
 import { behindGoals } from './goal-matches.ts';
+import { lacksAtStart } from './onboarding.ts';
 import { type IndexRuleSettings, isIndexRule, type RuleSettings } from './settings.ts';
 
 const BAND_RANK: Readonly<Record<Band, number>> = {
@@ -108,6 +109,8 @@ function evaluate(
     }
     case 'goal_behind':
       return behindGoals(inputs.goals ?? [], rule.withinDays);
+    case 'onboarding':
+      return inputs.onboarding === undefined ? null : lacksAtStart(rule, inputs.onboarding);
   }
 }
 

@@ -16,6 +16,7 @@ const ON_INDEX: Readonly<Record<RuleSettings['kind'], boolean>> = {
   detractor: false,
   effort: false,
   goal_behind: false,
+  onboarding: false,
 };
 
 /**

@@ -23,6 +23,10 @@ export const STEEP_DROP = 15;
 /** What was known within so many days and is not now is missing; what has been so for longer is how it is by now. */
 export const HEARD_DAYS = 28;
 
+/** What an account in its first days may lack. */
+export const ONBOARDING_LACKS = ['first_use', 'seats', 'contact'] as const;
+export type OnboardingLack = (typeof ONBOARDING_LACKS)[number];
+
 interface RuleBase {
   severity: Severity;
   /** Name of the playbook whose steps become tasks; null = a message without tasks. */
@@ -49,6 +53,7 @@ export type EventRuleSettings = RuleBase &
     | { kind: 'overdue'; days: number; collection: Collection | 'any' }
     | { kind: 'failing_payment'; attempts: number }
     | { kind: 'goal_behind'; withinDays: number }
+    | { kind: 'onboarding'; lacks: OnboardingLack; days: number; below: number }
   );
 
 /** What makes an alert, or speaks for one. */
@@ -64,6 +69,7 @@ const EVENT_KINDS: ReadonlySet<string> = new Set<EventRuleSettings['kind']>([
   'overdue',
   'failing_payment',
   'goal_behind',
+  'onboarding',
 ]);
 
 /** Of a match: something has happened, as against a risk. */

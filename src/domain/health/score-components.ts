@@ -16,9 +16,13 @@ export type LifeStage = (typeof LIFE_STAGES)[number];
 
 const ONBOARDING_DAYS = 90;
 
-/** Stage of an account: its first 90 days, the 90 days before a renewal, or in between. Days since 1970-01-01. */
-export function lifeStage(startedOn: number | null, renewalOn: number | null, asOf: number): LifeStage {
-  if (startedOn !== null && asOf - startedOn < ONBOARDING_DAYS) return 'onboarding';
+/** Stage of an account: its first days (90 where its tier says nothing), the 90 days before a renewal, or in between. Days since 1970-01-01. */
+export function lifeStage(
+  { startedOn, renewalOn }: Pick<AccountFeatures, 'startedOn' | 'renewalOn'>,
+  asOf: number,
+  onboardingDays = ONBOARDING_DAYS,
+): LifeStage {
+  if (startedOn !== null && asOf - startedOn < onboardingDays) return 'onboarding';
   if (renewalOn !== null && renewalOn >= asOf && renewalOn - asOf <= RENEWAL_NEAR_DAYS) return 'renewal';
   return 'established';
 }
@@ -71,7 +75,8 @@ interface AccountOnDay {
 
 function weigher({ features, asOf, settings }: AccountOnDay) {
   const ofTier = features.tier === null ? undefined : ownValue(settings.weightsByTier, features.tier);
-  const ofStage = settings.weightsByStage[lifeStage(features.startedOn, features.renewalOn, asOf)];
+  const tier = features.tier === null ? undefined : ownValue(settings.tiers, features.tier);
+  const ofStage = settings.weightsByStage[lifeStage(features, asOf, tier?.onboardingDays)];
   return (name: string, base: number): number =>
     (ofStage && ownValue(ofStage, name)) ?? (ofTier && ownValue(ofTier, name)) ?? base;
 }

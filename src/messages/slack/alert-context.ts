@@ -100,6 +100,8 @@ function leadingFigure(alert: AlertContext): string {
       return headlines.failingPayment(name);
     case 'goal_behind':
       return headlines.goalBehind(name);
+    case 'onboarding':
+      return headlines.onboarding(name);
     case 'probability':
       return headlines.probability(
         name,

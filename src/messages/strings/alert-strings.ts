@@ -13,6 +13,7 @@ export interface AlertStrings {
     overdue: (name: string) => string;
     failingPayment: (name: string) => string;
     goalBehind: (name: string) => string;
+    onboarding: (name: string) => string;
     probability: (name: string, percent: string | null) => string;
     renewal: (name: string, when: string | null) => string;
     worse: (name: string, health: string | null) => string;
@@ -106,6 +107,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
       overdue: (name) => `${name}: payment overdue`,
       failingPayment: (name) => `${name}: payment is failing`,
       goalBehind: (name) => `${name}: a success goal is behind`,
+      onboarding: (name) => `${name}: a slow start`,
       probability: (name, percent) =>
         percent === null ? `${name} may leave` : `${name}: ${percent} likely to leave`,
       renewal: (name, when) =>
@@ -234,6 +236,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
       overdue: (name) => `${name}: pagamento em atraso`,
       failingPayment: (name) => `${name}: cobrança falhando`,
       goalBehind: (name) => `${name}: uma meta de sucesso está atrasada`,
+      onboarding: (name) => `${name}: começo lento`,
       probability: (name, percent) =>
         percent === null ? `${name} pode sair` : `${name}: ${percent} de chance de sair`,
       renewal: (name, when) =>

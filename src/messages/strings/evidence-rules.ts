@@ -61,6 +61,42 @@ export const RULE_STRINGS: EvidenceStrings<'rule'> = {
   },
   'rule.goal_behind': BEHIND,
   'rule.goal_missed': MISSED,
+  'rule.onboarding_first_use': {
+    en: {
+      sentence: (v) =>
+        `Nobody there has used it, ${v('days')} after they began; ${v('had')} of ${v('of')} others had by day ${v('by')}.`,
+      short: (v) => `not used after ${v('days')}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `Ninguém usou ainda, ${v('days')} depois do início; ${v('had')} de ${v('of')} outras já usavam no dia ${v('by')}.`,
+      short: (v) => `sem uso após ${v('days')}`,
+    },
+  },
+  'rule.onboarding_contact': {
+    en: {
+      sentence: (v) =>
+        `No talk is recorded, ${v('days')} after they began; ${v('had')} of ${v('of')} others had one by day ${v('by')}.`,
+      short: (v) => `no talk after ${v('days')}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `Nenhuma conversa registrada, ${v('days')} depois do início; ${v('had')} de ${v('of')} outras já tinham tido no dia ${v('by')}.`,
+      short: (v) => `sem conversa após ${v('days')}`,
+    },
+  },
+  'rule.onboarding_seats': {
+    en: {
+      sentence: (v) =>
+        `${v('assigned')} of ${v('paid')} seats are handed out, ${v('days')} after they began.`,
+      short: (v) => `${v('assigned')} of ${v('paid')} seats`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `${v('assigned')} de ${v('paid')} licenças foram distribuídas, ${v('days')} depois do início.`,
+      short: (v) => `${v('assigned')} de ${v('paid')} licenças`,
+    },
+  },
   'rule.health_drop': {
     en: {
       sentence: (v) =>

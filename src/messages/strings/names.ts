@@ -1,3 +1,4 @@
+import type { OnboardingLack } from '../../domain/alerts/settings.ts';
 import type { Severity } from '../../domain/episode.ts';
 import { EVIDENCE_CODES, type ParamUnit } from '../../domain/evidence/evidence-codes.ts';
 import type { TaskQueue } from '../../domain/task.ts';
@@ -166,7 +167,13 @@ export const NOUNS = {
 } as const satisfies Translated<Readonly<Record<string, Noun>>>;
 
 /** Rules that say different things by what they have found, and the line. */
-type OtherRuleCode = 'risk' | 'risk_unproven' | 'overdue_automatic' | 'uncollectible' | 'goal_missed';
+type OtherRuleCode =
+  | 'risk'
+  | 'risk_unproven'
+  | 'overdue_automatic'
+  | 'uncollectible'
+  | 'goal_missed'
+  | `onboarding_${OnboardingLack}`;
 
 /** What alert rules say of themselves, with the units of their values; one code at least per kind of rule. */
 const RULE_CODES = {
@@ -183,9 +190,12 @@ const RULE_CODES = {
   'rule.risk_unproven': { rank: 'count', of: 'count', pool: 'count' },
   'rule.goal_behind': { goal: 'quote', value: 'count', expected: 'count', target: 'count', dueOn: 'day' },
   'rule.goal_missed': { goal: 'quote', value: 'count', target: 'count', dueOn: 'day' },
+  'rule.onboarding_first_use': { days: 'days', of: 'count', had: 'count', by: 'count' },
+  'rule.onboarding_contact': { days: 'days', of: 'count', had: 'count', by: 'count' },
+  'rule.onboarding_seats': { assigned: 'count', paid: 'count', days: 'days' },
   'rule.renewal': { days: 'days', renewalOn: 'day', health: 'points' },
 } as const satisfies Readonly<
-  Record<`rule.${RuleKind | OtherRuleCode}`, Readonly<Record<string, ParamUnit>>>
+  Record<`rule.${Exclude<RuleKind, 'onboarding'> | OtherRuleCode}`, Readonly<Record<string, ParamUnit>>>
 >;
 
 /** Every code that has a text of its own. */

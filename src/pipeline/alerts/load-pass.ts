@@ -1,6 +1,7 @@
 import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
+import type { Config } from '../../config/schema.ts';
 import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
 import {
   toAlertSettings,
@@ -27,6 +28,7 @@ import {
 } from '../../store/episodes/episodes.ts';
 import { loadAlertInputs, loadPortfolio } from '../../store/episodes/load-alert-inputs.ts';
 import { loadGoneAccounts } from '../../store/episodes/load-contacts.ts';
+import { hasOwnOnboarding, loadUsualStarts } from '../../store/episodes/load-onboarding.ts';
 import { loadMatchingSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
 import { loadHeardOf } from '../../store/facts/load-heard-of.ts';
@@ -104,6 +106,24 @@ export async function loadWholePortfolio(
   });
 }
 
+/** Whose first days are looked at, and how others began; null = no tier has an onboarding and no account a day of its own. */
+async function loadOnboardingTerms(tx: TransactionSql, config: Config, asOf: Day) {
+  const rules = new Map(
+    Object.entries(toAlertSettings(config).rules).flatMap(([name, rule]) =>
+      rule.kind === 'onboarding' && rule.enabled ? [[name, rule] as const] : [],
+    ),
+  );
+  const daysOfTier = new Map(
+    Object.entries(config.tiers).flatMap(([tier, { onboarding }]) =>
+      onboarding === null ? [] : [[tier, daysOf(onboarding)] as const],
+    ),
+  );
+  const isWanted = rules.size > 0 && (daysOfTier.size > 0 || (await hasOwnOnboarding(tx)));
+  if (!isWanted) return null;
+  const terms = { rules, daysOfTier, contact: config.alerts.contact.signal };
+  return { ...terms, usual: await loadUsualStarts(tx, { ...terms, asOf }) };
+}
+
 /** The inputs of every account that has been scored, page by page. */
 export async function* loadInputPages(
   ctx: Context,
@@ -117,6 +137,7 @@ export async function* loadInputPages(
     effort: config.surveys.ces,
     least: toLeastAmount(config),
     dropDays: dropDaysOf(toAlertSettings(config).rules),
+    onboarding: await loadOnboardingTerms(tx, config, asOf),
   };
   for (const page of await planPages(tx, asOf, PAGE_SIZE)) {
     ctx.signal.throwIfAborted();

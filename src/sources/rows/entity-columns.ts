@@ -78,6 +78,8 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('ended_on', parseDay),
     column('auto_renew', parseYesNo),
     column('notice_on', parseDay),
+    column('seats', count),
+    column('onboarding_until', parseDay),
   ],
   csms: [
     column('email', parseStaffAddress, REQUIRED),

@@ -1,5 +1,5 @@
 import type { ISql, PendingQuery, Row } from 'postgres';
-import type { AlertInputs, RecentAnswer } from '../../domain/alerts/alert-inputs.ts';
+import type { AlertInputs, RecentAnswer, UsualStart } from '../../domain/alerts/alert-inputs.ts';
 import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
 import {
   beforeOf,
@@ -19,6 +19,7 @@ import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import { accountColumns, inBookOn, invoiceColumns } from '../facts/as-of.ts';
 import { loadMeasuredGoals } from '../scores/measured-goals.ts';
+import { loadOnboarding, type OnboardingTerms } from './load-onboarding.ts';
 
 /**
  * The alert inputs of every account of a page that is in the book on the day and was scored on `scoredOn` (the as-of day, or
@@ -36,11 +37,13 @@ export async function loadAlertInputs(
     least: LeastAmount;
     /** Days back with which rules compare the index. */
     dropDays: readonly number[];
+    /** Null = nobody's first days are looked at. */
+    onboarding: (Omit<OnboardingTerms, 'asOf'> & { usual: ReadonlyMap<string, UsualStart> }) | null;
   },
 ): Promise<AlertInputs[]> {
   const { asOf } = given;
   const inPage = db`account_id between ${page.from} and ${page.to}`;
-  const [scored, before, lately, answers, payments, goals] = await Promise.all([
+  const [scored, before, lately, answers, payments, goals, starts] = await Promise.all([
     db<ScoredRow[]>`
       select a.*, s.health, s.band, s.probability, s.model,
         s.usage_score as usage, s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
@@ -62,6 +65,7 @@ export async function loadAlertInputs(
         and responded_at >= ${asOf}::date - ${ANSWER_WINDOW_DAYS}::int and (kind = 'ces' or score <= 6)`,
     loadUnpaid(db, inPage, asOf),
     loadMeasuredGoals(db, page, given.scoredOn),
+    given.onboarding === null ? null : loadOnboarding(db, page, { asOf, ...given.onboarding }),
   ]);
   const earlier = byAccount(before);
   const usageOf = new Map(lately.map((row) => [row.accountId, row.usage]));
@@ -81,7 +85,8 @@ export async function loadAlertInputs(
       unpaid: owed.get(accountId) ?? [],
       ...goalsOf(goals.get(accountId), asOf),
     };
-    return toAlertInputs(known, given);
+    const start = starts?.get(accountId);
+    return { ...toAlertInputs(known, given), ...(start === undefined ? {} : { onboarding: start }) };
   });
 }
 

@@ -26,7 +26,8 @@ export function accountColumns(db: ISql, asOf: Day) {
     contact_email as "contactEmail", locale,
     case when churned_on <= ${asOf}::date then churned_on end as "churnedOn",
     case when churned_on <= ${asOf}::date then churn_kind end as "churnKind",
-    case when ended_on <= ${asOf}::date then ended_on end as "endedOn", auto_renew as "autoRenew",
+    case when ended_on <= ${asOf}::date then ended_on end as "endedOn", auto_renew as "autoRenew", seats,
+    onboarding_until as "onboardingUntil",
     case when notice_on <= ${asOf}::date then notice_on end as "noticeOn"`;
 }
 

@@ -37,6 +37,8 @@ export const accounts = pgTable('accounts', {
   endedOn: day('ended_on'),
   autoRenew: boolean('auto_renew'),
   noticeOn: day('notice_on'),
+  seats: doublePrecision('seats'),
+  onboardingUntil: day('onboarding_until'),
 });
 
 /**

@@ -145,6 +145,8 @@ export function account(more: Partial<Account> = {}): Account {
     endedOn: null,
     autoRenew: null,
     noticeOn: null,
+    seats: null,
+    onboardingUntil: null,
     ...more,
   };
 }

@@ -31,6 +31,8 @@ export const ACCOUNT: Account = {
   endedOn: null,
   autoRenew: null,
   noticeOn: null,
+  seats: null,
+  onboardingUntil: null,
 };
 
 const FRESH: SourceState = { loaded: true, stale: false, watermark: AS_OF };

@@ -97,10 +97,11 @@ describe('weights', () => {
   });
 
   it('know three stages of life', () => {
-    expect(lifeStage(1000, null, 1089)).toBe('onboarding');
-    expect(lifeStage(1000, 1200, 1120)).toBe('renewal');
-    expect(lifeStage(null, 1200, 1000)).toBe('established');
-    expect(lifeStage(0, 900, 1000)).toBe('established');
+    expect(lifeStage({ startedOn: 1000, renewalOn: null }, 1089)).toBe('onboarding');
+    expect(lifeStage({ startedOn: 1000, renewalOn: null }, 1089, 60)).toBe('established');
+    expect(lifeStage({ startedOn: 1000, renewalOn: 1200 }, 1120)).toBe('renewal');
+    expect(lifeStage({ startedOn: null, renewalOn: 1200 }, 1000)).toBe('established');
+    expect(lifeStage({ startedOn: 0, renewalOn: 900 }, 1000)).toBe('established');
   });
 
   it('of usage alone suffice for a band, those of payment and renewal do not', () => {

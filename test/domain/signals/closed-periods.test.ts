@@ -23,7 +23,15 @@ function score(events: readonly number[], asOf: string, users: number | null = n
         startedOn: '2022-01-01',
       },
       ...{ renewalOn: null, csmEmail: null, contactName: null, contactEmail: null, locale: null },
-      ...{ churnedOn: null, churnKind: null, endedOn: null, autoRenew: null, noticeOn: null },
+      ...{
+        churnedOn: null,
+        churnKind: null,
+        endedOn: null,
+        autoRenew: null,
+        noticeOn: null,
+        seats: null,
+        onboardingUntil: null,
+      },
     },
     usage: [
       {

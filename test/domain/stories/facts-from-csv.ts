@@ -51,6 +51,8 @@ export function factsFromCsv(folder: CsvFolder, asOf: string): AccountFacts {
       endedOn: null,
       autoRenew: null,
       noticeOn: null,
+      seats: null,
+      onboardingUntil: null,
     },
     usage: folder.usage_events ? usageOfEvents(folder.usage_events, asOf) : usageOf(folder.usage, asOf),
     users: usersOf(folder.usage_events, asOf),

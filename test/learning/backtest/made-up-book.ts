@@ -25,6 +25,8 @@ export function bareAccount(accountId: string, startedOn: Day | null): Account {
     endedOn: null,
     autoRenew: null,
     noticeOn: null,
+    seats: null,
+    onboardingUntil: null,
   };
 }
 

@@ -27,6 +27,8 @@ const account = (accountId: string, change: Partial<Account> = {}): Account => (
   endedOn: null,
   autoRenew: null,
   noticeOn: null,
+  seats: null,
+  onboardingUntil: null,
   ...change,
 });
 

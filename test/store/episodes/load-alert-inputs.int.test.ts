@@ -32,6 +32,7 @@ const load = (more: Partial<Parameters<typeof loadAlertInputs>[2]> = {}, page = 
     horizonDays: 90,
     effort: { scale: '1-5', better: 'lower' },
     least: ANY_AMOUNT,
+    onboarding: null,
     dropDays: [28],
     ...more,
   });

@@ -75,6 +75,7 @@ describe('rules that stand in SQL for speed say what the domain says', () => {
           horizonDays: 90,
           effort: { scale: '1-5', better: 'lower' },
           least: ANY_AMOUNT,
+          onboarding: null,
           dropDays: [28],
         });
         const bySql = inputs.map(({ account, payment }) => [
