@@ -75,7 +75,7 @@ export function buildAlertModel(
   const figures = accountFigures(view, leadingRule, portfolio);
   return {
     ...figures,
-    changes: [...goalChanges(episode.rules, { view, portfolio }), ...figures.changes],
+    changes: [...(view.start ?? []), ...goalChanges(episode.rules, { view, portfolio }), ...figures.changes],
     health: leadingRule === 'health_drop' ? since(figures.health, view.drop) : figures.health,
     episodeId: episode.id,
     version: episode.version,

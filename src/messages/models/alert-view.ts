@@ -1,7 +1,7 @@
 import type { Playbook } from '../../domain/alerts/settings.ts';
 import type { RuleRecords } from '../../domain/outcomes/build-ledger.ts';
 import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
-import type { Account, Band, ChurnEstimate, Day, Locale } from '../../domain/types.ts';
+import type { Account, Band, ChurnEstimate, Day, Evidence, Locale } from '../../domain/types.ts';
 import type { AlertModel, QuoteView, RuleKind, TaskView } from './alert-model.ts';
 
 /** What a message about an episode shows beyond the episode itself. */
@@ -23,6 +23,8 @@ export interface AlertView {
   quote: QuoteView | null;
   /** The fall of the index that a rule has fired for, as it was when it last told of it. */
   drop: { from: number; since: Day } | null;
+  /** What rules about its first days have found; left out = nothing. */
+  start?: readonly Evidence[];
   /** Recipients with whom the episode's own message stands. */
   postedTo: readonly string[];
 }

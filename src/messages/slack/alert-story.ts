@@ -38,6 +38,7 @@ const ABOUT: ReadonlyMap<string, string> = new Map([
   ['overdue', 'payment.'],
   ['failing_payment', 'payment.'],
   ['goal_behind', 'goal.'],
+  ['onboarding', 'rule.onboarding'],
 ]);
 
 function isAbout({ code }: Evidence, rule: string): boolean {

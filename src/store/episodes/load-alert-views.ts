@@ -1,5 +1,6 @@
 import type { ISql } from 'postgres';
-import type { Account, Day } from '../../domain/types.ts';
+import { groupBy } from '../../domain/group-by.ts';
+import type { Account, Day, Evidence } from '../../domain/types.ts';
 import type { QuoteView } from '../../messages/models/alert-model.ts';
 import type { AlertView } from '../../messages/models/alert-view.ts';
 import { accountColumns } from '../facts/as-of.ts';
@@ -44,6 +45,13 @@ export async function loadAlertViews(
     where episode_id = any(${ids}::uuid[]) and jsonb_typeof(reason->'firings') = 'array'
       and f->>'code' = 'rule.health_drop'
     order by episode_id, version desc`;
+  const starts = await db<{ episodeId: string; code: string; params: Evidence['params'] }[]>`
+    select distinct on (episode_id, f->>'code') episode_id as "episodeId", f->>'code' as code, f->'params' as params
+    from episode_events, jsonb_array_elements(reason->'firings') as f
+    where episode_id = any(${ids}::uuid[]) and jsonb_typeof(reason->'firings') = 'array'
+      and f->>'code' like 'rule.onboarding%'
+    order by episode_id, f->>'code', version desc`;
+  const startsOf = groupBy(starts, ({ episodeId }) => episodeId);
   const dropOf = new Map(drops.map(({ episodeId, ...drop }) => [episodeId, drop]));
   const readersOf = await loadReaders(db, ids);
   const byAccount = <T extends Keyed>(rows: readonly T[]) => new Map(rows.map((r) => [r.accountId, r]));
@@ -71,6 +79,7 @@ export async function loadAlertViews(
       tasks: tasksOf.get(id) ?? [],
       quote: quoteOf.get(accountId) ?? null,
       drop: dropOf.get(id) ?? null,
+      start: (startsOf.get(id) ?? []).map(({ code, params }) => ({ code, params, points: 0 })),
       postedTo: readersOf.get(id) ?? [],
     });
   }
