@@ -47,6 +47,11 @@ const testSchema = z.strictObject({
 
 const fileSchema = z.strictObject({ tests: z.array(testSchema).min(1) });
 
+/** A test as it is written, filled up with what its form leaves to defaults. @throws z.ZodError when it is none */
+export function fillTest(written: object): ConfigTest {
+  return testSchema.parse(written);
+}
+
 /** One short time-line of an account, and what it has to lead to. */
 export type ConfigTest = z.output<typeof testSchema>;
 export type Expectation = ConfigTest['expect'][number];

@@ -137,3 +137,23 @@ it('goes back to a configuration that was in force, and keeps the file that it w
   const foreign = await use('feedf');
   expect([foreign.code, foreign.stderr]).toEqual([2, expect.stringContaining('by a version')]);
 });
+
+it('records what happened to an account as a test that passes, without its name', async () => {
+  const [row] = await sql<{ id: string; name: string; csm: string }[]>`
+    select a.account_id as id, a.name, a.csm_email as csm from episodes e join accounts a using (account_id)
+    order by e.opened_on, 1 limit 1`;
+  const { id, name, csm } = row!;
+  const test = (...args: string[]) => harbinger('config', 'test', 'lived.yaml', '--home', '.', ...args);
+  const recorded = await test('--record', name, '--json');
+  expect([recorded.code, JSON.parse(recorded.stdout)]).toEqual([
+    0,
+    expect.objectContaining({ file: 'lived.yaml' }),
+  ]);
+  const text = await readFile(join(place.path, 'lived.yaml'), 'utf8');
+  expect(text).toContain(`on: ${LAST}, band: `);
+  for (const personal of [id, name, csm]) expect(text).not.toContain(personal);
+  const passed = await test('--json');
+  expect([passed.code, JSON.parse(passed.stdout).results[0].failures]).toEqual([0, []]);
+  const nobody = await test('--record', 'no such account');
+  expect([nobody.code, nobody.stderr]).toEqual([2, expect.stringContaining('no account has the id or name')]);
+});

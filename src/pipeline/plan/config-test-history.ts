@@ -1,4 +1,4 @@
-import type { ConfigTest, TestFile } from '../../config/test-file.ts';
+import type { ConfigTest } from '../../config/test-file.ts';
 import { csmByEmail } from '../../domain/alerts/route-alert.ts';
 import { addDays, addMonths, fromEpochDay, isoWeekday, toEpochDay } from '../../domain/day.ts';
 import type { Csm, Day } from '../../domain/types.ts';
@@ -22,6 +22,11 @@ export interface TestHistory {
   to: Day;
 }
 
+/** Makes the error of a row that no import would load. */
+export interface RowProblems {
+  problemAt(path: readonly PropertyKey[], message: string): Error;
+}
+
 type Cells = Readonly<Record<string, string | number | boolean>>;
 
 /**
@@ -32,7 +37,7 @@ type Cells = Readonly<Record<string, string | number | boolean>>;
  */
 export function testHistory(
   test: ConfigTest,
-  given: { at: number; file: TestFile; settings: ImportSettings },
+  given: { at: number; file: RowProblems; settings: ImportSettings },
 ): TestHistory {
   const builders = new Map<string, HistoryBuilder>();
   const take = <E extends Entity>(entity: E, cells: Cells, path: readonly PropertyKey[]) => {
@@ -72,7 +77,7 @@ export function testHistory(
 }
 
 /** Days that are lived through before the last one: longer than any rule looks back. */
-const LIVED_DAYS = 120;
+export const LIVED_DAYS = 120;
 
 const ROWS = [
   ['surveys', 'response_id'],

@@ -2,11 +2,11 @@ import type { LoadedConfig } from '../../config/load-config.ts';
 import { type ConfigTest, stepsOf, type TestFile } from '../../config/test-file.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
 import { judgeExpectation } from '../../learning/replay/judge-expectations.ts';
-import { liveThrough } from '../../learning/replay/live-through.ts';
+import { type Exercised, liveThrough } from '../../learning/replay/live-through.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import { importSettings } from '../pull.ts';
-import { TESTED, testHistory } from './config-test-history.ts';
+import { type RowProblems, TESTED, testHistory } from './config-test-history.ts';
 import { toReplaySettings } from './replay-settings.ts';
 
 /** One test, and what came otherwise than it expects. */
@@ -31,9 +31,10 @@ export function testConfig(loaded: Pick<LoadedConfig, 'config' | 'hash'>, file: 
   const rules = new Set<string>();
   const steps = new Set<string>();
   const results = file.tests.map((test, at) => {
-    const { failures, exercised } = runTest(test, { at, loaded, file });
+    const { otherwise, exercised } = runTest(test, { at, loaded, file });
     for (const rule of exercised.rules) rules.add(rule);
     for (const step of exercised.steps) steps.add(step);
+    const failures = otherwise.flatMap((words, i) => words.map((one) => `on ${test.expect[i]!.on}: ${one}`));
     return { name: test.name, failures };
   });
   const on = Object.entries(config.alerts.rules).flatMap(([name, { enabled }]) => (enabled ? [name] : []));
@@ -46,10 +47,11 @@ export function testConfig(loaded: Pick<LoadedConfig, 'config' | 'hash'>, file: 
   };
 }
 
-function runTest(
+/** Lives through one test. `otherwise` = of each of its expectations, what came otherwise, in words. */
+export function runTest(
   test: ConfigTest,
-  given: { at: number; loaded: Pick<LoadedConfig, 'config' | 'hash'>; file: TestFile },
-) {
+  given: { at: number; loaded: Pick<LoadedConfig, 'config' | 'hash'>; file: RowProblems },
+): { otherwise: string[][]; exercised: Exercised } {
   const { config } = given.loaded;
   const { book, people, from, to } = testHistory(test, { ...given, settings: importSettings(config) });
   const horizonDays = config.prediction.horizon_days;
@@ -61,8 +63,5 @@ function runTest(
     snapshots: { health: toHealthSettings(config), freshness, horizonDays, historyDays: HISTORY_DAYS },
     replay: toReplaySettings(given.loaded, people, horizonDays),
   });
-  const failures = test.expect.flatMap((expected) =>
-    judgeExpectation(expected, days).map((words) => `on ${expected.on}: ${words}`),
-  );
-  return { failures, exercised };
+  return { otherwise: test.expect.map((expected) => judgeExpectation(expected, days)), exercised };
 }

@@ -19,16 +19,15 @@ type Keyed<T> = T & { accountId: string };
 
 /**
  * The whole stored history up to a day, of at most so many accounts, drawn by a hash of their ids so that every run
- * takes the same ones. Dates within rows are cut per cut-off by `factsOn`; departures after the day are left out here.
+ * takes the same ones; or of one alone. Dates within rows are cut per cut-off by `factsOn`; departures after the day are left out here.
  */
 export async function loadOutcomeHistory(
   raw: ISql,
-  given: { upTo: Day; since: Day; mostAccounts: number },
+  given: { upTo: Day; since: Day; mostAccounts: number; only?: string },
 ): Promise<OutcomeHistory> {
-  const { upTo, since } = given;
-  const accounts = await raw<
-    Account[]
-  >`select ${accountColumns(raw, upTo)} from accounts order by md5(account_id) limit ${given.mostAccounts}`;
+  const { upTo, since, only } = given;
+  const accounts = await raw<Account[]>`select ${accountColumns(raw, upTo)} from accounts
+    where ${only === undefined ? raw`true` : raw`account_id = ${only}`} order by md5(account_id) limit ${given.mostAccounts}`;
   const builders = new Map(accounts.map((account) => [account.accountId, new HistoryBuilder(account)]));
   const ids = [...builders.keys()];
   const each = async <T>(
