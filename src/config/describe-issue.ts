@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { ProblemCode } from './config-error.ts';
+import { renamedKey } from './former-keys.ts';
 import { jsonSchemaNodes, knownKeys } from './json-schema.ts';
 import { DEFAULT_RULES } from './schema-alerts.ts';
 import { didYouMean, nearest, suggestion } from './suggestion.ts';
@@ -18,7 +19,12 @@ export function describeIssues(issue: z.core.$ZodIssue): DescribedIssue[] {
   if (issue.code === 'unrecognized_keys') {
     return issue.keys.map((key) => {
       const path = [...issue.path, key];
-      const message = () => `unknown key "${nameOf(path)}"${suggestion(key, knownKeys(issue.path))}`;
+      const renamed = renamedKey(path);
+      const hint = () =>
+        renamed === null
+          ? suggestion(key, knownKeys(issue.path))
+          : `${didYouMean(renamed)}; harbinger config migrate renames it`;
+      const message = () => `unknown key "${nameOf(path)}"${hint()}`;
       return { path, code: 'unknown_key', message, onKey: true };
     });
   }

@@ -17,6 +17,7 @@ import { listOrigins, listSchedules, type ProblemFormat, printProblems } from '.
 import { VERBS } from '../verb-catalogue.ts';
 import { DEFAULT_CONFIG_FILE, findConfig } from '../with-app.ts';
 import { configDiffVerb, configLogVerb, configUseVerb } from './config-history.ts';
+import { configMigrateVerb } from './config-migrate.ts';
 import { configPlanVerb } from './config-plan.ts';
 import { configTestVerb } from './config-test.ts';
 
@@ -50,6 +51,7 @@ export function configVerb(setup: VerbSetup): Command {
   verb.addCommand(configLogVerb(setup));
   verb.addCommand(configDiffVerb(setup));
   verb.addCommand(configUseVerb(setup));
+  verb.addCommand(configMigrateVerb(setup));
   verb
     .command('schema')
     .description('the JSON Schema of the file, for editors')
