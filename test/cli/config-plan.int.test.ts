@@ -4,10 +4,11 @@ import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ConfigPlan } from '../../src/learning/replay/plan-change.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
-import { jsonLines, runCli } from '../helpers/cli.ts';
+import { jsonLines, runCli, startCli } from '../helpers/cli.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
+import { waitFor } from '../helpers/services/wait-for.ts';
 
 const LAST = '2026-05-25';
 
@@ -96,6 +97,37 @@ it('finds the same figures whichever of two configurations is the current one, a
     expect(one.band_counts.before[band as keyof typeof one.band_counts.before]).toBe(accounts);
 });
 
+it('plans again whenever the file is saved, with the figures of plans made anew', async () => {
+  const texts = [
+    'health: { bands: { watch: 95, at_risk: 80, critical: 60 } }\n',
+    'health: { bands: { watch: 80, at_risk: 60, critical: 40 } }\n',
+    'alerts: { budget_per_csm_per_week: 1 }\n',
+    'health: { weights: { usage: 10, nps: 60 } }\n',
+    'usage: { recent: 14d }\n',
+  ];
+  const file = join(place.path, 'edited.yaml');
+  await writeFile(file, texts[0]!);
+  const args = ['config', 'plan', 'edited.yaml', '--watch', '--json', '--home', '.'];
+  const watching = startCli(args, { cwd: place.path, env: { DATABASE_URL: database.url } });
+  const planned = () => watching.output().stdout.split('\n').filter(Boolean);
+  for (const [i, text] of texts.entries()) {
+    if (i > 0) await writeFile(file, text);
+    await waitFor(() => planned().length > i, { message: `plan ${i + 1}` });
+  }
+  await writeFile(file, 'helth: {}\n');
+  await waitFor(() => watching.output().stderr.includes('edited.yaml:1:1 unknown_key'), {
+    message: 'the mistake',
+  });
+  watching.child.kill('SIGINT');
+  expect((await watching.done).code).toBe(0);
+  // Two whole replays in a process of their own, with nothing kept, for each change but the first.
+  for (const [i, text] of [...texts.entries()].slice(1)) {
+    await writeFile(file, text);
+    const anew = await plan('edited.yaml', '--json');
+    expect(JSON.parse(planned()[i]!), text).toEqual(JSON.parse(anew.stdout));
+  }
+});
+
 it('reads facts again where the new file reads them in another way, and writes a page', async () => {
   const usage = await plan('usage.yaml', '--json', '--html', 'plan.html');
   const { replayed, verdict } = JSON.parse(usage.stdout) as Printed;
@@ -136,6 +168,20 @@ it('goes back to a configuration that was in force, and keeps the file that it w
   expect((await harbinger('config', 'check', 'strict.yaml')).stderr).toContain(`(configuration ${hash})`);
   const foreign = await use('feedf');
   expect([foreign.code, foreign.stderr]).toEqual([2, expect.stringContaining('by a version')]);
+});
+
+it('tunes by its own history, or says that there is nothing better, and changes nothing', async () => {
+  const tune = async (...args: string[]) =>
+    JSON.parse(
+      (await harbinger('config', 'tune', '--home', '.', '--json', '--replay', '120d', ...args)).stdout,
+    );
+  const told = await tune('--write', 'tune.patch');
+  expect(told).toMatchObject({ goal: 'profit', horizon_days: 28, judged: { to: LAST } });
+  expect(told.tried).toBeGreaterThan(20);
+  const isBetter = told.verdict_code === 'better';
+  expect([told.changes.length > 0, told.patch !== '']).toEqual([isBetter, isBetter]);
+  expect(told.verdict).toMatch(isBetter ? /^Better: / : /^Nothing better than what you have: /);
+  if (told.best) expect(told.best.chosen.interval[0]).toBeLessThan(told.best.chosen.difference);
 });
 
 it('records what happened to an account as a test that passes, without its name', async () => {

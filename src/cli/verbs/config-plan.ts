@@ -4,26 +4,28 @@ import { type Command, Option } from 'commander';
 import { ConfigError } from '../../config/config-error.ts';
 import { diffConfigs } from '../../config/diff-config.ts';
 import type { LoadedConfig } from '../../config/load-config.ts';
-import { configSchema } from '../../config/schema.ts';
+import { type Config, configSchema } from '../../config/schema.ts';
 import { formatVerdict, type PlanReport, type PlanWording } from '../../messages/config-plan/plan-blocks.ts';
 import { renderPlanPage } from '../../messages/config-plan/plan-page.ts';
 import { createFormatter } from '../../messages/text/create-formatter.ts';
 import type { Context } from '../../pipeline/context.ts';
-import { NothingToReplayError, planConfig } from '../../pipeline/plan/plan-config.ts';
+import { createPlanner } from '../../pipeline/plan/plan-config.ts';
+import { NothingToReplayError, type Version } from '../../pipeline/plan/replay-base.ts';
 import { reading } from '../../store/database.ts';
 import { loadDecidingConfig } from '../../store/decided-days.ts';
 import { readEnvironment } from '../environment.ts';
+import type { Io } from '../io.ts';
 import { databaseCommand, EXIT, optionsOf, parseDays, UsageError, type VerbSetup } from '../options.ts';
 import { printPlan } from '../print-plan.ts';
+import { watchConfig } from '../watch-config.ts';
 import { type AppOptions, findConfig, withApp } from '../with-app.ts';
 
 interface PlanOptions extends AppOptions {
   replay: number;
   detailedExitcode?: boolean;
   html?: string;
+  watch?: boolean;
 }
-
-type Version = Pick<LoadedConfig, 'config' | 'hash'>;
 
 /** A page holds more of a list than a screen. */
 const MOST_ROWS = { terminal: 10, page: 50 };
@@ -37,7 +39,11 @@ export function configPlanVerb({ io, exit }: VerbSetup): Command {
     .addOption(new Option('--replay <duration>', 'how far back').argParser(parseDays).default(90, '90d'))
     .option('--detailed-exitcode', 'exit with 0 when nothing changes, 2 on errors, 3 when something does')
     .option('--json', 'everything as one JSON object')
-    .option('--html <file>', 'write it as one self-contained page');
+    .option('--html <file>', 'write it as one self-contained page')
+    .option(
+      '--watch',
+      'plan again whenever a file is saved, until Ctrl-C; what the change leaves alone is kept',
+    );
   plan.addHelpText(
     'after',
     '\n--config names the current one; default: the one that decided last. Nothing is written to the database.',
@@ -45,8 +51,8 @@ export function configPlanVerb({ io, exit }: VerbSetup): Command {
   plan.action(async (files: string[]) => {
     const options = optionsOf<PlanOptions>(plan);
     try {
-      const report = await makePlan(io, files, options);
-      if (options.detailedExitcode && report.plan.verdict !== 'nothing') exit(EXIT.needsPerson);
+      const verdict = await planFiles(io, files, options);
+      if (options.detailedExitcode && verdict !== 'nothing') exit(EXIT.needsPerson);
     } catch (error) {
       const isExplained = error instanceof ConfigError || error instanceof UsageError;
       if (!options.detailedExitcode || isExplained) throw error;
@@ -56,43 +62,95 @@ export function configPlanVerb({ io, exit }: VerbSetup): Command {
   return plan;
 }
 
-async function makePlan(
-  io: VerbSetup['io'],
+/** @returns the verdict of the last plan that was made */
+async function planFiles(
+  io: Io,
   files: readonly string[],
   options: PlanOptions,
-): Promise<PlanReport> {
+): Promise<PlanReport['plan']['verdict']> {
   if (options.html && !existsSync(dirname(resolve(options.html))))
     throw new UsageError(`--html ${options.html}: there is no such folder`);
-  const after = findConfig(files.length > 0 ? files : readEnvironment(io.env).configFile);
-  return withApp(io, options, async ({ context }) => {
+  const first = findConfig(files.length > 0 ? files : readEnvironment(io.env).configFile);
+  const keeps = options.watch === true;
+  if (keeps && first.file === null) throw new UsageError('there is no file to watch; name one');
+  return withApp(io, options, async ({ context }, _environment, signal) => {
     const before = options.config ? context.config() : ((await configInForce(context)) ?? context.config());
-    const planned = await planConfig(context, { before, after, replayDays: options.replay }).catch(
-      (error) => {
+    const planner = createPlanner(context, { before, replayDays: options.replay, keeps });
+    const planOne = async (after: Version): Promise<PlanReport> => {
+      const planned = await planner.plan(after).catch((error) => {
         throw error instanceof NothingToReplayError ? new UsageError(error.message) : error;
-      },
-    );
-    const differences = diffConfigs(before.config, after.config);
-    const report: PlanReport = {
-      ...planned,
-      differences,
-      hashes: { before: before.hash, after: after.hash },
+      });
+      const hashes = { before: before.hash, after: after.hash };
+      const report = { ...planned, differences: diffConfigs(before.config, after.config), hashes };
+      printReport(io, report, { ...options, config: after.config });
+      return report;
     };
-    const { config } = after;
-    const format = createFormatter({
-      locale: config.locale,
-      timeZone: config.timezone,
-      currency: planned.plan.money.currency,
-      today: planned.plan.replayed.to,
-    });
-    const wording = (most: number): PlanWording => ({ format, most });
-    if (options.html) {
-      writeFileSync(resolve(options.html), renderPlanPage(report, wording(MOST_ROWS.page)));
-      io.note(`written to ${options.html}`);
+    let { verdict } = (await planOne(first)).plan;
+    if (keeps) {
+      await watching(io, { first, signal }, async (after) => {
+        ({ verdict } = (await planOne(after)).plan);
+      });
     }
-    if (options.json) io.json(toJson(report, wording(MOST_ROWS.terminal)));
-    else if (!options.html) printPlan(io, report, wording(MOST_ROWS.terminal));
-    return report;
+    return verdict;
   });
+}
+
+/** An editor is waited for with impatience. */
+const LOOK_MS = 500;
+
+/** Plans every new content of the files until it is stopped; a mistake is told, and the next content waited for. */
+async function watching(
+  io: Io,
+  { first, signal }: { first: LoadedConfig; signal: AbortSignal },
+  plan: (after: Version) => Promise<void>,
+): Promise<void> {
+  await new Promise<void>((done, fail) => {
+    const watch = watchConfig(
+      first,
+      {
+        changed: async (after) => {
+          const started = performance.now();
+          await plan(after);
+          io.note(`Planned again in ${((performance.now() - started) / 1000).toFixed(1)} s.`);
+        },
+        rejected: async (error) => io.note(error.message),
+        postponed: (error) => {
+          watch.stop();
+          if (!signal.aborted) fail(error);
+        },
+      },
+      LOOK_MS,
+    );
+    io.note(`Watching ${first.named.join(', ')}; end with Ctrl-C.`);
+    const stop = () => {
+      watch.stop();
+      done();
+    };
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
+
+function printReport(
+  io: Io,
+  report: PlanReport,
+  options: Omit<PlanOptions, 'config'> & { config: Config },
+): void {
+  const { config, html, json } = options;
+  const { plan } = report;
+  const format = createFormatter({
+    locale: config.locale,
+    timeZone: config.timezone,
+    currency: plan.money.currency,
+    today: plan.replayed.to,
+  });
+  const wording = (most: number): PlanWording => ({ format, most });
+  if (html) {
+    writeFileSync(resolve(html), renderPlanPage(report, wording(MOST_ROWS.page)));
+    io.note(`written to ${html}`);
+  }
+  if (json) io.json(toJson(report, wording(MOST_ROWS.terminal)));
+  else if (!html) printPlan(io, report, wording(MOST_ROWS.terminal));
 }
 
 /** What decided last here; null = nothing has decided yet, or by a version that reads its file differently. */

@@ -20,6 +20,7 @@ import { configDiffVerb, configLogVerb, configUseVerb } from './config-history.t
 import { configMigrateVerb } from './config-migrate.ts';
 import { configPlanVerb } from './config-plan.ts';
 import { configTestVerb } from './config-test.ts';
+import { configTuneVerb } from './config-tune.ts';
 
 interface FileOptions {
   config?: string[];
@@ -47,6 +48,7 @@ export function configVerb(setup: VerbSetup): Command {
   addCheck(verb, setup);
   addShow(verb, setup);
   verb.addCommand(configPlanVerb(setup));
+  verb.addCommand(configTuneVerb(setup));
   verb.addCommand(configTestVerb(setup));
   verb.addCommand(configLogVerb(setup));
   verb.addCommand(configDiffVerb(setup));

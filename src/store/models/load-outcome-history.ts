@@ -110,6 +110,24 @@ function helpRows(raw: ISql, { ids, upTo }: { ids: readonly string[]; upTo: Day 
     ) help where account_id = any(${[...ids]}::text[]) and on_day <= ${upTo}::date`;
 }
 
+/**
+ * A text that changes with everything that replays of stored history are made of: imports, scores, decisions, people,
+ * models, erasures and help.
+ */
+export async function loadDataVersion(db: ISql): Promise<string> {
+  const [row] = await db<[{ version: string }]>`
+    select concat_ws(' ',
+      (select md5(string_agg(source || file || digest || imported_at, ',' order by source, file)) from source_files),
+      (select max(day) || '/' || count(*) from scores),
+      (select max(last_at) from decided_days),
+      (select count(*) from accounts),
+      (select md5(string_agg(id::text || state, ',' order by id)) from models),
+      (select count(*) from erasures),
+      (select count(acked_at) || '/' || count(*) from episodes),
+      (select count(closed_at) || '/' || count(*) from tasks)) as version`;
+  return row.version;
+}
+
 /** The index about 28 and 84 days before a day; null = not scored then, or unknown. */
 export interface EarlierHealth {
   health28: number | null;
