@@ -135,4 +135,6 @@ export interface AlertRow {
   health: number | null;
   open_tasks: number;
   version: number;
+  /** Of the configuration that opened it (`config log`). */
+  config_hash: string;
 }

@@ -33,6 +33,7 @@ const ALERT: AlertRow = {
   health: 40.2,
   open_tasks: 2,
   version: 1,
+  config_hash: '0123456789ab',
 };
 const SNOOZED: AlertRow = {
   ...ALERT,

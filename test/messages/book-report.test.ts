@@ -35,6 +35,7 @@ const alert = (given: Partial<AlertRow> = {}): AlertRow => ({
   health: 29.6,
   open_tasks: 1,
   version: 1,
+  config_hash: '0123456789ab',
   ...given,
 });
 

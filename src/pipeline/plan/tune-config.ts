@@ -85,9 +85,10 @@ export async function tuneConfig(ctx: Context, request: TuneRequest): Promise<Tu
   };
 }
 
-/** Days before the first one that anything tells of would make up a half in which nothing can be chosen. */
+/** Days before use is told of would make up a half in which nothing can be chosen; bills often reach back further. */
 function withData(base: ReplayBase): ReplayBase {
-  const first = base.book.firstDay ?? Number.NEGATIVE_INFINITY;
+  const { feeds, firstDay } = base.book;
+  const first = feeds.usage.whole.days[0] ?? firstDay ?? Number.NEGATIVE_INFINITY;
   const from = base.days.findIndex(({ day }) => toEpochDay(day) >= first);
   const skipped = Math.max(0, from);
   return {

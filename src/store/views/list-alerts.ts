@@ -64,7 +64,7 @@ export async function listAlerts(
     select e.id, e.account_id, a.name as account, e.state, e.severity, e.touch, e.rules, e.owner_email as owner,
       e.opened_on, e.closed_on, e.closed_reason, e.acked_by as acknowledged_by, e.snoozed_until, e.verdict, e.arm,
       e.rules->>0 as rule, (e.risk->>'rank')::int as rank, (e.risk->>'of')::int as of, (e.risk->>'lift')::float8 as lift,
-      e.health_at_open, e.probability_at_open, e.mrr_at_open, e.version, a.mrr, a.currency,
+      e.health_at_open, e.probability_at_open, e.mrr_at_open, e.version, e.config_hash, a.mrr, a.currency,
       (select s.health from scores s where s.account_id = e.account_id order by s.day desc limit 1) as health,
       (select count(*)::int from tasks t where t.episode_id = e.id and t.state = 'open') as open_tasks
     from episodes e left join accounts a on a.account_id = e.account_id
