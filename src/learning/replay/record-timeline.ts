@@ -113,6 +113,8 @@ function accountCells(account: Account): Cells {
     renewal_on: account.renewalOn,
     auto_renew: account.autoRenew,
     notice_on: account.noticeOn,
+    seats: account.seats,
+    onboarding_until: account.onboardingUntil,
     churned_on: account.churnedOn,
     churn_kind: account.churnKind,
     ended_on: account.endedOn,
