@@ -103,9 +103,7 @@ export async function openApp(given: AppSettings): Promise<App> {
     let webhooks = openWebhooks(settings, config);
     const own = settings.databaseUrl === null ? await startOwnDatabase(settings, releasers) : null;
     const databaseUrl = settings.databaseUrl ?? own!.url;
-    await migrateDatabase(databaseUrl).catch((error: unknown) => {
-      throw settings.databaseUrl === null ? error : namedDatabaseError(error);
-    });
+    await migrateDatabase(databaseUrl);
     const database = connect(databaseUrl);
     releasers.push(() => database.close());
     const { raw } = database;
@@ -164,7 +162,7 @@ export async function openApp(given: AppSettings): Promise<App> {
     };
   } catch (error) {
     await close();
-    throw error;
+    throw given.databaseUrl === null ? error : namedDatabaseError(error);
   }
 }
 

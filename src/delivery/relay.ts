@@ -62,6 +62,8 @@ const RECLAIM_MS = 20;
 const MAX_NAP_MS = 1_000;
 /** Together about 6 s: as long as a database takes to restart. */
 const DB_RETRY = { attempts: 7, pauseMs: 100 } as const;
+/** Nearly as long as a lease: nobody but us knows what became of an attempt, of a mail for ever. */
+const SETTLE_RETRY = { attempts: 45, pauseMs: 100, longestMs: 2_000 } as const;
 
 /**
  * Sends what is due. Any number of drains may run at once, in any number of processes; a killed one leaves rows that
@@ -253,7 +255,7 @@ function createTools(db: Sql, options: DrainOptions): DeliverTools {
     return starts.map((start) => held.has(start.id));
   }, MAX_BATCH);
   const settle = createBatcher<Settlement, boolean>(async (settlements) => {
-    const written = await retrying(() => settleAttempts(db, settlements));
+    const written = await withRetry(() => settleAttempts(db, settlements), SETTLE_RETRY);
     return settlements.map((settlement) => written.has(settlement.id));
   }, MAX_BATCH);
   return { db, now, policy, log, trace, renderNotice, stopReason, begin, settle };

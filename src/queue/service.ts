@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Sql } from 'postgres';
 import type { Logger } from '../domain/reporting.ts';
+import { withRetry } from '../store/connect.ts';
 import type { Catalogue, MakeContext } from './define-job.ts';
 import { describeError, fromPageMessage, fromSlotMessage } from './describe-error.ts';
 import { openQueueLink } from './open-queue-link.ts';
@@ -59,7 +60,7 @@ export async function startService<C>(options: ServiceOptions<C>): Promise<Servi
   const { db, catalogue, log } = options;
   assertSchedules(options.schedules, new Set(Object.keys(catalogue)));
   const timings = { ...SERVICE_TIMINGS, ...options.timings };
-  const installationId = await loadInstallationId(db);
+  const installationId = await withRetry(() => loadInstallationId(db));
   const consumes = options.role !== 'scheduler';
   const link = await openQueueLink({ ...options, installationId, consumes, timings });
   const stopping = new AbortController();
@@ -95,7 +96,7 @@ export async function startService<C>(options: ServiceOptions<C>): Promise<Servi
   let consumers: Consumers = {};
   try {
     if (consumes) consumers = consume(parts, options.concurrency ?? DEFAULT_CONCURRENCY);
-    await setSchedules(options.schedules);
+    await withRetry(() => setSchedules(options.schedules));
   } catch (error) {
     await link.close();
     throw error;

@@ -46,6 +46,8 @@ export interface RetryOptions {
   readonly attempts?: number;
   /** Pause before the second attempt in milliseconds, doubled each time. Default 100. */
   readonly pauseMs?: number;
+  /** The longest pause in milliseconds; default: none is too long. */
+  readonly longestMs?: number;
   readonly signal?: AbortSignal;
 }
 
@@ -54,13 +56,13 @@ export interface RetryOptions {
  * @throws the last error, or at once any error that a repetition cannot help.
  */
 export async function withRetry<T>(unit: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
-  const { attempts = 5, pauseMs = 100, signal } = options;
+  const { attempts = 5, pauseMs = 100, longestMs = Number.POSITIVE_INFINITY, signal } = options;
   for (let attempt = 1; ; attempt++) {
     try {
       return await unit();
     } catch (error) {
       if (attempt >= attempts || !isTransient(error)) throw error;
-      await delay(pauseMs * 2 ** (attempt - 1), undefined, { signal });
+      await delay(Math.min(pauseMs * 2 ** (attempt - 1), longestMs), undefined, { signal });
     }
   }
 }

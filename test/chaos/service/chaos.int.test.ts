@@ -19,7 +19,7 @@ it.concurrent.each<Backend>(['postgres', 'redis'])(
       lost: [],
       doubled: [],
       slotsTwice: [],
-      detractorsTwice: 0,
+      detractorsTwice: [],
       violations: [],
     });
     expect(sent + open + figures.uncertain.length).toBe(messages);

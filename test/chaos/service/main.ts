@@ -45,11 +45,19 @@ else {
     const figures = await runChaos(options);
     process.stdout.write(`${describeChaos(options, figures)}\n`);
     const { lost, doubled, slotsTwice, crashes, violations, detractorsTwice, open, uncertain } = figures;
-    const told = [...lost, ...doubled, ...uncertain, ...slotsTwice, ...crashes, ...violations];
+    const told = [
+      ...lost,
+      ...doubled,
+      ...detractorsTwice,
+      ...uncertain,
+      ...slotsTwice,
+      ...crashes,
+      ...violations,
+    ];
     for (const line of told.slice(0, MOST_LINES)) process.stdout.write(`  ${line}\n`);
     const isWell =
-      lost.length + doubled.length + slotsTwice.length + violations.length + detractorsTwice + open === 0 &&
-      uncertain.length <= 0.01 * figures.messages;
+      lost.length + doubled.length + slotsTwice.length + violations.length + detractorsTwice.length + open ===
+        0 && uncertain.length <= 0.01 * figures.messages;
     if (!isWell) process.exitCode = 1;
   }
 }

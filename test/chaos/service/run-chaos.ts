@@ -32,7 +32,7 @@ export interface ChaosFigures extends Tally {
   blows: ReadonlyMap<string, number>;
   /** Detractors that were answered by more than one alert. */
   detractors: number;
-  detractorsTwice: number;
+  detractorsTwice: string[];
   detractorsMissed: number;
   crashes: string[];
   violations: string[];
@@ -59,25 +59,15 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosFigures> {
       keepBreaking(stage, { random, end, blows, options }),
     ]);
     await mend(stage);
-    const answersOf = () => {
-      const posts = stage.slack.visible().filter((message) => message.threadTs === null);
-      const told = posts.map((post) => ({ channel: post.channel, text: JSON.stringify(post.blocks) }));
-      return Array.from({ length: detractors }, (_, n) => {
-        const channels = told
-          .filter(({ text }) => text.includes(`${MARK} ${n}.`))
-          .map(({ channel }) => channel);
-        // Days later, as the clock has it, the manager is told as well: to one person it is told once.
-        return Math.max(0, ...channels.map((one) => channels.filter((channel) => channel === one).length));
-      });
-    };
-    await settle(stage, options.settleSeconds, () => answersOf().every((count) => count > 0));
+    const answersOf = () => tellDetractors(stage, detractors);
+    await settle(stage, options.settleSeconds, () => answersOf().every((posts) => posts.length > 0));
     const answered = answersOf();
     return {
       ...(await tallyUp(stage)),
       blows,
       detractors,
-      detractorsTwice: answered.filter((count) => count > 1).length,
-      detractorsMissed: answered.filter((count) => count === 0).length,
+      detractorsTwice: answered.flatMap(twiceToOne),
+      detractorsMissed: answered.filter((posts) => posts.length === 0).length,
       crashes: stage.members.flatMap(({ crashes }) => crashes),
       violations: [...stage.slack.violations],
     };
@@ -168,6 +158,28 @@ function pickWeighted(blows: readonly Blow[], random: Random): Blow {
   return blows[0]!;
 }
 
+interface Post {
+  channel: string;
+  text: string;
+}
+
+/** What stands in Slack about each of the detractors. */
+function tellDetractors({ slack }: Stage, detractors: number): Post[][] {
+  const posts = slack.visible().filter((message) => message.threadTs === null);
+  return Array.from({ length: detractors }, (_, n) =>
+    posts.filter(({ blocks }) => JSON.stringify(blocks).includes(`${MARK} ${n}.`)),
+  );
+}
+
+/** Days later, as the clock has it, others are told as well; to one person it is told once. */
+function twiceToOne(posts: readonly Post[]): string[] {
+  const byChannel = new Map<string, string[]>();
+  for (const { channel, text } of posts) byChannel.set(channel, [...(byChannel.get(channel) ?? []), text]);
+  return [...byChannel]
+    .filter(([, texts]) => texts.length > 1)
+    .map(([channel, texts]) => `${channel}: ${texts.join(' / ')}`);
+}
+
 async function mend(stage: Stage): Promise<void> {
   for (const putRight of stage.undo) putRight();
   stage.slackChaos = null;
@@ -196,7 +208,7 @@ export function describeChaos(options: ChaosOptions, figures: ChaosFigures): str
     `(${struck.map(([name, n]) => `${name} ${n}`).join(', ')})`,
     `${figures.messages} messages: ${figures.sent} sent, ${figures.open} open, ${figures.lost.length} lost,`,
     `${figures.doubled.length} doubled, ${figures.uncertain.length} uncertain (${share.toFixed(1)} %);`,
-    `${figures.detractors} detractors: ${figures.detractorsMissed} missed, ${figures.detractorsTwice} twice;`,
+    `${figures.detractors} detractors: ${figures.detractorsMissed} missed, ${figures.detractorsTwice.length} twice;`,
     `${figures.slots} slots, ${figures.slotsTwice.length} twice; ${figures.crashes.length} ends unasked for`,
   ].join(' ');
 }

@@ -1,0 +1,139 @@
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { type CliProcess, startCli } from '../../helpers/cli.ts';
+import { makeSampleBook } from '../../helpers/sample-book.ts';
+import { startOwnPostgres } from '../../helpers/services/own-postgres.ts';
+import { freePort } from '../../helpers/services/own-redis.ts';
+import { makeTestHome } from '../../helpers/services/test-home.ts';
+import { startLoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
+import { startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
+
+const HELP = `npm run soak -- [options]
+  --days N       simulated days, ending today (default 14)
+  --minutes N    real minutes that they take (default 20)
+  --accounts N   (default 5000)
+`;
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** What the process may hold at the end beside what it held after the first day. */
+const MOST_GROWTH = 1.1;
+
+/** What the process holds at one moment. */
+interface Held {
+  residentMb: number;
+  heapMb: number;
+  descriptors: number;
+}
+
+const { values } = parseArgs({
+  options: {
+    days: { type: 'string', default: '14' },
+    minutes: { type: 'string', default: '20' },
+    accounts: { type: 'string', default: '5000' },
+    help: { type: 'boolean', default: false },
+  },
+});
+if (values.help) process.stdout.write(HELP);
+else await soak({ days: +values.days, minutes: +values.minutes, accounts: +values.accounts });
+
+/**
+ * Lets the service live through days that pass faster than its own: by the shipped schedules, with data that come in day by
+ * day, on a PostgreSQL of its own. Says whether it holds more at the end than after the first day.
+ */
+async function soak(given: { days: number; minutes: number; accounts: number }): Promise<void> {
+  const { days, minutes, accounts } = given;
+  const place = await makeTestHome();
+  const postgres = await startOwnPostgres();
+  const endOn = new Date().toISOString().slice(0, 10);
+  const book = await makeSampleBook(join(place.path, 'data'), { accounts, days: days + 90, seed: 3, endOn });
+  const slack = await startLoopbackSlack({ users: book.users, channels: book.channels });
+  const smtp = await startLoopbackSmtp();
+  const [config, clockFile] = [join(place.path, 'harbinger.yaml'), join(place.path, 'clock')];
+  const port = await freePort();
+  const setClock = (behindMs: number) => writeFile(clockFile, String(-Math.round(behindMs)));
+  await setClock(days * DAY);
+  const domain = book.users[0]!.email.split('@')[1]!;
+  await writeFile(config, `timezone: UTC\ndelivery: { allowed_mail_domains: [${domain}] }\n`);
+  const service = startCli(
+    ['start', '--config', config, '--home', place.path, '--data', book.folder, '--health-port', String(port)],
+    {
+      env: {
+        DATABASE_URL: postgres.url(),
+        ...{ SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, CHAOS_CLOCK_FILE: clockFile },
+        SMTP_URL: `smtp://127.0.0.1:${smtp.port}?ignoreTLS=true`,
+        NODE_OPTIONS: `--import=${join(import.meta.dirname, '../service/step-clock.mjs')}`,
+      },
+    },
+  );
+  const byDay = Array.from({ length: days }, (): Held[] => []);
+  const began = performance.now();
+  try {
+    for (;;) {
+      const share = (performance.now() - began) / (minutes * 60_000);
+      if (share >= 1) break;
+      await setClock((1 - share) * days * DAY);
+      await delay(1_000);
+      const held = await look(service, port);
+      if (held !== null) byDay[Math.floor(share * days)]!.push(held);
+    }
+    report({ ...given, byDay, figures: await metricsOf(port), posts: slack.visible().length });
+  } finally {
+    service.child.kill('SIGKILL');
+    await service.done;
+    await Promise.all([slack.close(), smtp.close(), postgres.stop()]);
+    await place.remove();
+  }
+}
+
+async function metricsOf(port: number): Promise<string> {
+  const answer = await fetch(`http://127.0.0.1:${port}/metrics`).catch(() => null);
+  return (await answer?.text()) ?? '';
+}
+
+/** Null while the service is coming up. @throws when it has ended */
+async function look({ child, output }: CliProcess, port: number): Promise<Held | null> {
+  if (child.exitCode !== null) throw new Error(`the service has ended: ${output().stderr.slice(-500)}`);
+  const text = await metricsOf(port);
+  const figure = (name: string) => Number(new RegExp(`^harbinger_${name} (\\S+)$`, 'm').exec(text)?.[1]);
+  const residentMb = figure('process_resident_memory_bytes') / 2 ** 20;
+  if (Number.isNaN(residentMb)) return null;
+  const folder = `/proc/${child.pid}/fd`;
+  const descriptors = (await readdir(folder)).length;
+  return { residentMb, heapMb: figure('nodejs_heap_size_used_bytes') / 2 ** 20, descriptors };
+}
+
+function report(given: {
+  days: number;
+  minutes: number;
+  accounts: number;
+  byDay: readonly (readonly Held[])[];
+  figures: string;
+  posts: number;
+}): void {
+  const { days, minutes, accounts, byDay, figures, posts } = given;
+  // The least of a day is what stays; what is above it is work that happened to go on.
+  const least = (day: number, of: keyof Held) => Math.min(...byDay[day]!.map((held) => held[of]));
+  const runs = [...figures.matchAll(/^harbinger_job_runs_total\{job="([^"]+)",outcome="([^"]+)"\} (\d+)$/gm)];
+  const count = (outcome: string) =>
+    runs.filter(([, , told]) => told === outcome).reduce((sum, [, , , n]) => sum + Number(n), 0);
+  const last = days - 1;
+  const growth = least(last, 'heapMb') / least(1, 'heapMb');
+  const mb = (of: 'residentMb' | 'heapMb') =>
+    `${least(1, of).toFixed(0)} -> ${least(last, of).toFixed(0)} MB`;
+  process.stdout.write(
+    `${[
+      `soak: ${days} days in ${minutes} min, ${accounts} accounts: ${count('done')} runs done, ${count('failed')} failed,`,
+      `${posts} posts; after the first day -> at the end: heap ${mb('heapMb')} (x${growth.toFixed(2)}),`,
+      `resident ${mb('residentMb')}, descriptors ${least(1, 'descriptors')} -> ${least(last, 'descriptors')}`,
+    ].join(' ')}\n`,
+  );
+  for (const [day] of byDay.entries()) {
+    process.stdout.write(
+      `  day ${day + 1}: heap ${least(day, 'heapMb').toFixed(0)} MB, resident ${least(day, 'residentMb').toFixed(0)} MB, descriptors ${least(day, 'descriptors')}\n`,
+    );
+  }
+  if (growth > MOST_GROWTH || count('failed') > 0) process.exitCode = 1;
+}
