@@ -62,11 +62,14 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosFigures> {
     const answersOf = () => tellDetractors(stage, detractors);
     await settle(stage, options.settleSeconds, () => answersOf().every((posts) => posts.length > 0));
     const answered = answersOf();
+    const rows = await stage.db<{ id: string }[]>`
+      select id from outbox where kind = 'alert' and dedupe_key not like 'chaos:%'`;
+    const alerts = new Set(rows.map(({ id }) => id));
     return {
       ...(await tallyUp(stage)),
       blows,
       detractors,
-      detractorsTwice: answered.flatMap(twiceToOne),
+      detractorsTwice: answered.flatMap((posts) => twiceToOne(posts, alerts)),
       detractorsMissed: answered.filter((posts) => posts.length === 0).length,
       crashes: stage.members.flatMap(({ crashes }) => crashes),
       violations: [...stage.slack.violations],
@@ -161,6 +164,7 @@ function pickWeighted(blows: readonly Blow[], random: Random): Blow {
 interface Post {
   channel: string;
   text: string;
+  deliveries: readonly string[];
 }
 
 /** What stands in Slack about each of the detractors. */
@@ -171,10 +175,12 @@ function tellDetractors({ slack }: Stage, detractors: number): Post[][] {
   );
 }
 
-/** Days later, as the clock has it, others are told as well; to one person it is told once. */
-function twiceToOne(posts: readonly Post[]): string[] {
+/** Days later, as the clock has it, tasks are due and others are told as well; to one person there is one alert. */
+function twiceToOne(posts: readonly Post[], alerts: ReadonlySet<string>): string[] {
   const byChannel = new Map<string, string[]>();
-  for (const { channel, text } of posts) byChannel.set(channel, [...(byChannel.get(channel) ?? []), text]);
+  const isAlert = ({ deliveries }: Post) => deliveries.some((id) => alerts.has(id));
+  for (const { channel, text } of posts.filter(isAlert))
+    byChannel.set(channel, [...(byChannel.get(channel) ?? []), text]);
   return [...byChannel]
     .filter(([, texts]) => texts.length > 1)
     .map(([channel, texts]) => `${channel}: ${texts.join(' / ')}`);

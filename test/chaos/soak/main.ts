@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { type CliProcess, startCli } from '../../helpers/cli.ts';
+import { TODAY } from '../../helpers/real-clock.ts';
 import { makeSampleBook } from '../../helpers/sample-book.ts';
 import { startOwnPostgres } from '../../helpers/services/own-postgres.ts';
 import { freePort } from '../../helpers/services/own-redis.ts';
@@ -47,8 +48,12 @@ async function soak(given: { days: number; minutes: number; accounts: number }):
   const { days, minutes, accounts } = given;
   const place = await makeTestHome();
   const postgres = await startOwnPostgres();
-  const endOn = new Date().toISOString().slice(0, 10);
-  const book = await makeSampleBook(join(place.path, 'data'), { accounts, days: days + 90, seed: 3, endOn });
+  const book = await makeSampleBook(join(place.path, 'data'), {
+    accounts,
+    days: days + 90,
+    seed: 3,
+    endOn: TODAY,
+  });
   const slack = await startLoopbackSlack({ users: book.users, channels: book.channels });
   const smtp = await startLoopbackSmtp();
   const [config, clockFile] = [join(place.path, 'harbinger.yaml'), join(place.path, 'clock')];
@@ -56,7 +61,10 @@ async function soak(given: { days: number; minutes: number; accounts: number }):
   const setClock = (behindMs: number) => writeFile(clockFile, String(-Math.round(behindMs)));
   await setClock(days * DAY);
   const domain = book.users[0]!.email.split('@')[1]!;
-  await writeFile(config, `timezone: UTC\ndelivery: { allowed_mail_domains: [${domain}] }\n`);
+  await writeFile(
+    config,
+    `timezone: UTC\nalerts: { quiet_hours: null }\ndelivery: { allowed_mail_domains: [${domain}] }\n`,
+  );
   const service = startCli(
     ['start', '--config', config, '--home', place.path, '--data', book.folder, '--health-port', String(port)],
     {
