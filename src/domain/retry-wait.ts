@@ -10,6 +10,20 @@ export function parseRetryAfter(header: string | null, now: Date): number | null
   return Number.isNaN(at) ? null : Math.max(0, at - now.getTime());
 }
 
+/** Later than this many seconds after 1970 a number is a moment, below it a time to wait. */
+const A_MOMENT_S = 1_000_000_000;
+
+/**
+ * When a window of requests is over, as APIs tell it that send no `Retry-After`, in milliseconds from now: the seconds
+ * until then (draft-ietf-httpapi-ratelimit-headers; Lago), or the Unix time of it (Intercom, GitHub). Null = nothing
+ * that can be read.
+ */
+export function parseRateLimitReset(header: string | null, now: Date): number | null {
+  if (header === null || !/^\s*\d{1,12}\s*$/.test(header)) return null;
+  const seconds = Number(header);
+  return seconds < A_MOMENT_S ? seconds * 1_000 : Math.max(0, seconds * 1_000 - now.getTime());
+}
+
 /**
  * The pause before the next attempt in milliseconds: doubled every time up to the cap, and anywhere in its upper half,
  * so that many who failed together do not come back together.

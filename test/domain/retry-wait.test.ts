@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { backOffMs, parseRetryAfter } from '../../src/domain/retry-wait.ts';
+import { backOffMs, parseRateLimitReset, parseRetryAfter } from '../../src/domain/retry-wait.ts';
 
 const NOW = new Date('2026-03-04T10:00:00Z');
 
@@ -15,6 +15,20 @@ describe('parseRetryAfter', () => {
     ['Wed, 04 Mar 2026 09:00:00 GMT', 0],
   ])('reads %j as %j', (header, ms) => {
     expect(parseRetryAfter(header, NOW)).toBe(ms);
+  });
+});
+
+describe('parseRateLimitReset', () => {
+  it.each([
+    [null, null],
+    ['', null],
+    ['Wed, 04 Mar 2026 10:01:00 GMT', null],
+    ['0', 0],
+    [' 7 ', 7_000],
+    [String(NOW.getTime() / 1_000 + 10), 10_000],
+    [String(NOW.getTime() / 1_000 - 10), 0],
+  ])('reads %j as %j', (header, ms) => {
+    expect(parseRateLimitReset(header, NOW)).toBe(ms);
   });
 });
 

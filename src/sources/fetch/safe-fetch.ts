@@ -2,7 +2,7 @@ import { lookup as resolveName } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import type * as undici from 'undici';
 import { createRedactor, type Redact } from '../../domain/privacy/redact.ts';
-import { backOffMs, parseRetryAfter } from '../../domain/retry-wait.ts';
+import { backOffMs, parseRateLimitReset, parseRetryAfter } from '../../domain/retry-wait.ts';
 import { errorOfCall, errorOfStatus } from './describe-failure.ts';
 import { FetchError } from './fetch-error.ts';
 import { type AllowedHosts, hostOf, isAddress, refusalOfAddress } from './guard-address.ts';
@@ -171,7 +171,11 @@ async function attemptCall(call: Call): Promise<Answer | FetchError> {
 
 function judged(answer: Answer, { settings, redact }: Call): Answer | FetchError {
   if (answer.status >= 200 && answer.status < 300) return answer;
-  const retryAfterMs = parseRetryAfter(answer.headers.get('retry-after') ?? null, settings.clock.now());
+  const header = (name: string) => answer.headers.get(name) ?? null;
+  const now = settings.clock.now();
+  const told = parseRetryAfter(header('retry-after'), now);
+  const reset = header('ratelimit-reset') ?? header('x-ratelimit-reset');
+  const retryAfterMs = told ?? (answer.status === 429 ? parseRateLimitReset(reset, now) : null);
   return errorOfStatus({
     status: answer.status,
     text: answer.body.toString('utf8', 0, 2_048),

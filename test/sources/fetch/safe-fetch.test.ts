@@ -182,6 +182,7 @@ describe('trying again', () => {
   it.each<[string, Reply[], number[]]>([
     ['after an error of the server', [{ status: 500 }, { status: 502 }], [500, 1_000]],
     ['after a broken connection', [{ body: 'x'.repeat(1_000), fault: 'cut' }], [500]],
+    ['until the window is over', [{ status: 429, headers: { 'x-ratelimit-reset': '9' } }], [9_000]],
     ['as long as it is asked to wait', [{ status: 429, headers: { 'retry-after': '7' } }], [7_000]],
     [
       'until the date it is asked to wait for',
