@@ -49,11 +49,15 @@ export function judgeServer(facts: ServerFacts, now: Date): CheckResult[] {
   return found;
 }
 
-/** Files that others may read or write: the variables that name a file, the configuration, and what lies in the home. */
-export async function findOpenFiles(given: { env: NodeJS.ProcessEnv; home: string }): Promise<CheckResult[]> {
-  const secrets = Object.entries(given.env).flatMap(([name, path]) =>
-    name.endsWith('_FILE') && path ? [resolve(path)] : [],
-  );
+/**
+ * Files that others may read or write: those that variables were read from, and what lies in the home.
+ * @param given.secrets others of the environment, such as one of public certificates, are nobody's business here
+ */
+export async function findOpenFiles(given: {
+  secrets: readonly string[];
+  home: string;
+}): Promise<CheckResult[]> {
+  const secrets = given.secrets.map((path) => resolve(path));
   const home = resolve(given.home);
   const own = (await namesIn(home)).filter((name) => name === 'outbox' || name === 'preview');
   const below = await Promise.all(

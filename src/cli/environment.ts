@@ -21,6 +21,8 @@ export interface Environment {
   configFile: readonly string[];
   /** A variable that the configuration names, e.g. the secret of a webhook; null = not set. @throws EnvironmentError */
   variable(name: string): string | null;
+  /** Files that variables were read from so far. */
+  files(): readonly string[];
 }
 
 export class EnvironmentError extends Error {
@@ -29,11 +31,13 @@ export class EnvironmentError extends Error {
 
 /** The only place that reads the environment. @throws EnvironmentError naming the variable, never its value. */
 export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const files = new Set<string>();
   const read = (name: string): string | null => {
     const direct = env[name];
     const file = env[`${name}_FILE`];
     if (direct && file) throw new EnvironmentError(`${name} and ${name}_FILE are both set; keep one of them`);
     if (!file) return direct || null;
+    files.add(file);
     try {
       return readFileSync(file, 'utf8').trim() || null;
     } catch {
@@ -60,6 +64,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     traces: traceTarget(read, url),
     configFile: [read('HARBINGER_CONFIG')].filter((file) => file !== null),
     variable: read,
+    files: () => [...files],
   };
 }
 

@@ -13,6 +13,7 @@ import {
 } from '../sources/files/guess/guess-file.ts';
 import { type FeedPreview, previewSource } from '../sources/preview-source.ts';
 import { ENTITIES } from '../sources/records.ts';
+import { formatSourceProblem, SourceError } from '../sources/source-error.ts';
 import type { Io } from './io.ts';
 import { table } from './io.ts';
 import { UsageError } from './options.ts';
@@ -27,12 +28,19 @@ export interface GuessOptions {
 
 const SHOWN_ROWS = 10;
 
+export interface GuessOutcome {
+  /** Whatever has to be known of the files that were read was found. */
+  isComplete: boolean;
+  /** Files that could not be read; of several, one costs itself alone. */
+  leftOut: number;
+}
+
 /** Proposes how files are to be read, shows what they would load, and writes it into the configuration when asked to. */
 export async function guessSources(
   io: Io,
   paths: readonly string[],
   options: GuessOptions,
-): Promise<boolean> {
+): Promise<GuessOutcome> {
   const as = entityOf(options.as);
   const file = resolve(options.config?.at(-1) ?? io.env.HARBINGER_CONFIG ?? DEFAULT_CONFIG_FILE);
   const folder = dirname(file);
@@ -41,19 +49,29 @@ export async function guessSources(
   const { config } = findConfig(existsSync(file) ? [...earlier, file] : earlier);
   const settings = importSettings(config);
   const all: GuessedFile[] = [];
-  let isSure = true;
+  let isComplete = true;
+  let leftOut = 0;
   for (const path of paths) {
     const at = resolve(path);
     const name = relative(folder, at).startsWith('..') ? at : relative(folder, at);
-    const guess = await guessFile(name, { at, as });
+    const guess = await guessFile(name, { at, as }).catch((error: unknown) => {
+      if (!(error instanceof SourceError) || paths.length === 1) throw error;
+      for (const problem of error.problems) io.note(`left out: ${formatSourceProblem(problem)}`);
+      return null;
+    });
+    if (guess === null) {
+      leftOut++;
+      continue;
+    }
     all.push(...guess.files);
     const source = filesSource(filesSourceSchema.parse({ kind: 'files', files: guess.files }), folder);
     // What is missing is in the notes; what could be loaded is shown without it.
     const previews = guess.isComplete ? await previewSource(source, settings, { rows: SHOWN_ROWS }) : [];
     if (options.json) io.json({ ...guess, previews });
     else printGuess(io, { path, guess, previews });
-    isSure &&= guess.isComplete;
+    isComplete &&= guess.isComplete;
   }
+  if (all.length === 0) throw new UsageError('none of the files can be read');
   const files = withoutSecondHand(all);
   if (options.write) {
     writeFiles(file, files);
@@ -61,7 +79,7 @@ export async function guessSources(
   } else if (!options.json) {
     io.out(stringify({ sources: [{ kind: 'files', files }] }, { flowCollectionPadding: false }).trimEnd());
   }
-  return isSure;
+  return { isComplete, leftOut };
 }
 
 function entityOf(as: string | undefined): Parameters<typeof guessFile>[1]['as'] {

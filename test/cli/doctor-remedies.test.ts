@@ -73,16 +73,16 @@ describe('what is read from outside', () => {
       await mkdir(join(home, 'outbox'), { mode: 0o700 });
       const message = join(home, 'outbox', 'a.json');
       await writeFile(message, '{}', { mode: 0o600 });
-      expect(await findOpenFiles({ env: {}, home })).toEqual([]);
+      expect(await findOpenFiles({ secrets: [], home })).toEqual([]);
       await chmod(message, 0o644);
-      expect(await findOpenFiles({ env: {}, home })).toMatchObject([
+      expect(await findOpenFiles({ secrets: [], home })).toMatchObject([
         { ok: false, says: expect.stringContaining(message) },
       ]);
       await chmod(message, 0o600);
       const token = join(home, 'token');
       await writeFile(token, 'x');
       await chmod(token, 0o640);
-      expect(await findOpenFiles({ env: { SLACK_BOT_TOKEN_FILE: token }, home })).toMatchObject([
+      expect(await findOpenFiles({ secrets: [token], home })).toMatchObject([
         { says: expect.stringContaining(token) },
       ]);
     } finally {

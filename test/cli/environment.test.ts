@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentError, readEnvironment } from '../../src/cli/environment.ts';
@@ -88,4 +91,21 @@ it('takes an UNSUBSCRIBE_SECRET drawn by chance', () => {
 it('refuses the raw password in the address of a webhook as well', () => {
   expect(webhookAddressProblem('https://bridge:p%ss@bridge.example.com/x', true)).toMatch(/percent-encoded/);
   expect(webhookAddressProblem('https://bridge.example.com/x?to=a@b', true)).toBeNull();
+});
+
+it('tells the files that it has read variables from, and no others', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'environment-'));
+  try {
+    const file = join(folder, 'token');
+    await writeFile(file, 'xoxb-1\n');
+    const read = readEnvironment({
+      SLACK_BOT_TOKEN_FILE: file,
+      SSL_CERT_FILE: '/etc/ssl/cert.pem',
+      KEY_FILE: file,
+    });
+    expect([read.slackBotToken, read.files()]).toEqual(['xoxb-1', [file]]);
+    expect([read.variable('KEY'), read.files()]).toEqual(['xoxb-1', [file]]);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

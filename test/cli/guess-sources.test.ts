@@ -2,8 +2,9 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeFiles } from '../../src/cli/guess-sources.ts';
+import { guessSources, writeFiles } from '../../src/cli/guess-sources.ts';
 import { loadConfig } from '../../src/config/load-config.ts';
+import { SILENT_IO } from '../helpers/silent-io.ts';
 
 let folder: string;
 let file: string;
@@ -54,4 +55,22 @@ it('leaves a configuration alone that would not be valid', async () => {
   await writeFile(file, 'sources: [{ kind: csv-folder, name: files, path: data }]\n');
   expect(() => writeFiles(file, [USAGE])).toThrow('same name');
   expect(await readFile(file, 'utf8')).toBe('sources: [{ kind: csv-folder, name: files, path: data }]\n');
+});
+
+it('goes on without a file that cannot be read, and says which', async () => {
+  await writeFile(join(folder, 'a.csv'), 'Record ID,Company name\n1,Acme\n');
+  await writeFile(join(folder, 'b.csv'), '');
+  const paths = ['a.csv', 'b.csv'].map((name) => join(folder, name));
+  const noted: string[] = [];
+  const io = { ...SILENT_IO, note: (line: string) => void noted.push(line) };
+  const outcome = await guessSources(io, paths, { config: [file], write: true });
+  expect(outcome).toEqual({ isComplete: true, leftOut: 1 });
+  expect(noted.filter((line) => line.startsWith('left out: '))).toEqual([
+    expect.stringMatching(/b\.csv: the file is empty\. Let it begin/),
+  ]);
+  expect(loadConfig(file).config.sources).toMatchObject([{ files: [{ path: 'a.csv' }] }]);
+  await expect(guessSources(io, paths.slice(1), { config: [file] })).rejects.toThrow('the file is empty');
+  await expect(guessSources(io, [paths[1]!, paths[1]!], { config: [file] })).rejects.toThrow(
+    'none of the files can be read',
+  );
 });

@@ -64,7 +64,6 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           report([await checkDatabase(app, kind), await checkQueue(app, environment)]);
           const { context } = app;
           report(judgeServer(await reading(context, askServer), context.now()));
-          report(await findOpenFiles({ env: io.env, home: context.home }));
           report(await checkSources(app));
           report(await checkFeeds(app));
           report(await checkMessages(app, environment));
@@ -73,6 +72,8 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           report([await checkCurrencies(app)]);
           report(await checkUnsubscribe(app.context, TIMEOUT_MS));
           report(await checkAllWebhooks(app, options.send ?? false));
+          // By now every variable that is used has been read.
+          report(await findOpenFiles({ secrets: environment.files(), home: context.home }));
         });
       } catch (error) {
         // Whatever happens after the database is open has a check of its own.

@@ -30,7 +30,8 @@ export function importVerb({ io, exit }: VerbSetup): Command {
     .action(async (paths: readonly string[], options: ImportOptions) => {
       if (options.guess) {
         if (paths.length === 0) throw new UsageError('--guess needs the files to look at');
-        if (!(await guessSources(io, paths, options))) exit(EXIT.needsPerson);
+        const { isComplete, leftOut } = await guessSources(io, paths, options);
+        if (!isComplete || leftOut > 0) exit(EXIT.needsPerson);
         return;
       }
       const data = await folderOf(paths);

@@ -66,7 +66,7 @@ async function writeSources(
     } else files.push(...(await exportsIn(path)));
   }
   if (files.length === 0) return true;
-  return guessSources(io, files, { config: [file], write: true });
+  return (await guessSources(io, files, { config: [file], write: true })).isComplete;
 }
 
 const READABLE = /\.(?:csv|tsv|ndjson|jsonl|xlsx|parquet)(?:\.gz)?$/i;

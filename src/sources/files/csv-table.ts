@@ -97,7 +97,7 @@ function findHeader(file: string, text: string, declared: number | null) {
   const filled = (from: number) => all.findIndex((one, at) => at >= from && isFilled(one));
   const first = filled(0);
   const start = (all[first] ?? '').replace(/^ +| +$/g, '');
-  const at = declared === null ? filled(SEPARATOR_LINE.test(start) ? first + 1 : 0) : declared - 1;
+  const at = filled(declared === null ? (SEPARATOR_LINE.test(start) ? first + 1 : 0) : declared - 1);
   if (at < 0 || all[at] === undefined) {
     const hint = 'Let it begin with a line that names the columns, or take the file away.';
     throw fileProblem(file, { code: 'empty_file', message: 'the file is empty', hint });

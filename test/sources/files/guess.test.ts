@@ -115,6 +115,7 @@ it.each([
     4,
   ],
   ['a comment', '# made by export.py\nRecord ID,Company name,MRR\n101,Acme,10\n', 2],
+  ['an empty line', 'Customers\n\nRecord ID,Company name,MRR\n101,Acme,10\n', 3],
   ['a line for Excel', 'sep=;\nRecord ID;Company name;MRR\n101;Acme;10\n', undefined],
 ])('finds the column names below %s', async (_what, content, header) => {
   const { files, isComplete } = await guess('titled.csv', content);

@@ -95,7 +95,11 @@ async function findHeadings(path: string, { at, as }: Parameters<typeof guessFil
     });
     if (found === null) break;
     // A row of values names no column that is particular to its kind.
-    if (found.best.missing.length === 0 && found.best.columns.size > 1) return found;
+    if (found.best.missing.length > 0 || found.best.columns.size < 2) continue;
+    // The names may stand below an empty line.
+    const next = await look(header + 1);
+    const isSame = next.table.headings.join('\n') === found.table.headings.join('\n');
+    return isSame ? next : found;
   }
   return first;
 }
