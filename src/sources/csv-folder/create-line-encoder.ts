@@ -68,11 +68,12 @@ export function createLineEncoder(entity: Entity, names: readonly string[]): Lin
 }
 
 const [ORDINARY, SEPARATOR, LINE_END, DOUBTFUL] = [0, 1, 2, 3];
-/** What each byte is; a backslash means something to COPY, and a plus stands in what spreadsheets make of an id. */
+const DOUBTFUL_SIGNS: ReadonlySet<number> = new Set([...'\\+"=\''].map((sign) => sign.charCodeAt(0)));
+/** What each byte is; a backslash means something to COPY; plus, = and apostrophe stand in what spreadsheets make of an id. */
 const BYTES = Uint8Array.from({ length: 256 }, (_, code) => {
   if (code === NEWLINE) return LINE_END;
   if (code === 0x2c) return SEPARATOR;
-  return code < 0x20 || code > 0x7e || code === 0x5c || code === 0x2b || code === 0x22 ? DOUBTFUL : ORDINARY;
+  return code < 0x20 || code > 0x7e || DOUBTFUL_SIGNS.has(code) ? DOUBTFUL : ORDINARY;
 });
 
 /**

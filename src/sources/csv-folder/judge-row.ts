@@ -25,6 +25,9 @@ const BROKEN_ADVICE: Record<BrokenLine['broken'], string> = {
   field_too_long: 'the line is longer than a row may be. Check the line ends of the file.',
 };
 
+const FORMULA_ADVICE =
+  'a value is written as a formula for a spreadsheet (="0012"). Export it as it is, or put quotes around the whole formula.';
+
 /** Tells the rows of one file apart; one of these per file, as it counts what it passes over. */
 export function createRowJudge<E extends Entity>(
   entity: E,
@@ -158,7 +161,7 @@ function rejectLine({ line, broken, text }: BrokenLine): Reject {
     line,
     column: null,
     code: broken,
-    message: BROKEN_ADVICE[broken],
+    message: broken === 'bad_quote' && /(?:^|[,;\t])="/.test(text) ? FORMULA_ADVICE : BROKEN_ADVICE[broken],
     raw: cutRaw([['(line)', showCell(text)]]),
     rawDigest: createHash('sha256').update(text, 'latin1').digest('hex'),
     accountId: null,

@@ -17,11 +17,24 @@ const REMOVE_CONTROLS = 'Remove the control characters where the file is made an
 const SHORTENED = /^[+-]?\d(?:(?:[.,]\d+)?[eE]\+\d{2,3}|[.,]\d+[eE]\d{1,3})$/;
 const SPREADSHEET_ERROR = /^#(?:N\/A|REF!|VALUE!|DIV\/0!|NUM!|NAME\?|NULL!)$|^#{3,}$/;
 
+/** How an exporter keeps a spreadsheet from making a number of an id: as a formula, or with an apostrophe. */
+function asWritten(told: string): string {
+  return /^="([^"]+)"$/.exec(told)?.[1]?.trim() || (/^'(\d+)$/.exec(told)?.[1] ?? told);
+}
+
 /**
  * An identifier: one line, at most 512 bytes. Kept as told but for what nobody sees: ids are compared, not read. What a
  * spreadsheet has made of an id is refused, because it may stand for another one.
  */
-export const parseId: FieldParser = (told) => {
+export const parseId: FieldParser = (written) => {
+  const told = asWritten(written);
+  if (told !== written) {
+    const inner = parseId(told);
+    const value = inner instanceof AdjustedValue ? inner.value : inner;
+    return value instanceof FieldProblem
+      ? value
+      : new AdjustedValue(value, 'are written for a spreadsheet, as ="0012"');
+  }
   const text = visibleId(told);
   if (CONTROL.test(text)) {
     return wrongValue(text, {

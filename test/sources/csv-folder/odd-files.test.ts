@@ -71,6 +71,17 @@ describe('what spreadsheets and exporters leave in a file', () => {
     },
   );
 
+  it('reads ids that are written for a spreadsheet, and names those that are no CSV', async () => {
+    const { records, rejects, notices } = await read(
+      'usage',
+      `account_id,day,events\n"=""00123""",2026-06-01,1\n'00124,2026-06-01,1\n="00125",2026-06-01,1\nA1,2026-06-01,1\n`,
+    );
+    expect(records.map(({ record }) => record.accountId)).toEqual(['00123', '00124', 'A1']);
+    expect(notices).toEqual(['2 rows: account_id are written for a spreadsheet, as ="0012"']);
+    expect(rejects).toMatchObject([{ line: 4, code: 'bad_quote' }]);
+    expect(rejects[0]!.message).toMatch(/written as a formula for a spreadsheet/);
+  });
+
   it.each([
     ['Customers\n2026-06-30\naccount_id,name\nA1,Acme\n', 3],
     ['# made by export.py\r\n"account_id","name"\r\nA1,Acme\r\n', 2],

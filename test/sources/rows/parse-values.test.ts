@@ -180,6 +180,18 @@ it.each(['NULL', '\\N', '(null)', 'N/A', 'NaN', 'None', 'undefined', '[object Ob
   },
 );
 
+it.each([
+  ['="00123"', '00123'],
+  ['=" A 1 "', 'A 1'],
+  ["'00123", '00123'],
+  ["'tis", "'tis"],
+  ['=1+1', '=1+1'],
+  ['="1.23457E+15"', 'refused: shortened_id'],
+])('reads the id %s as %s', (text, expected) => {
+  expect(outcome(parseId, text)).toBe(expected);
+  expect(outcome(parseKey, text)).toBe(expected);
+});
+
 it('reads signs of one currency as its code, and refuses those of several', () => {
   const codes = ['€', '£', 'R$', 'us$', 'US $', 'brl', 'zł'].map((text) => outcome(parseCurrency, text));
   expect(codes).toEqual(['EUR', 'GBP', 'BRL', 'USD', 'USD', 'BRL', 'PLN']);
