@@ -30,6 +30,20 @@ export const DEFAULT_TIERS: Record<string, z.output<typeof tierSchema>> = {
   starter: { touch: 'low', contact_every: null, onboarding: null },
 };
 
+const routingSchema = z.strictObject({
+  segments: z
+    .record(
+      z.string(),
+      z.strictObject({
+        csm: plainAddress.meta({
+          description: 'Who has the accounts of this segment that the data name no CSM for',
+        }),
+      }),
+    )
+    .default({})
+    .meta({ description: 'Segments with people of their own, by the name that the data give them' }),
+});
+
 const digestSchema = z.strictObject({
   recipients: z.array(plainAddress).default([]).meta({
     description: 'Who gets the weekly digest; empty = the managers named in csms.csv',
@@ -123,6 +137,7 @@ export const configSchema = z.strictObject({
   default_touch: z.enum(['high', 'low']).default('low').meta({
     description: 'Treatment of accounts whose tier is empty or not listed',
   }),
+  routing: routingSchema.prefault({}),
   health: healthSchema.prefault({}),
   surveys: surveysSchema.prefault({}),
   usage: usageSchema.prefault({}),

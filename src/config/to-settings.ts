@@ -1,11 +1,12 @@
 import type { LineRule } from '../domain/alerts/alert-line.ts';
 import { type HolidayCalendar, holidayCalendar } from '../domain/alerts/holidays.ts';
+import type { SegmentCsms } from '../domain/alerts/route-alert.ts';
 import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/settings.ts';
 import type { StepCondition } from '../domain/alerts/step-condition.ts';
 import type { WeekendSettings } from '../domain/alerts/weekend.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
 import type { ExchangeRates, LeastAmount } from '../domain/money.ts';
-import { ownValue } from '../domain/names.ts';
+import { nameKey, ownValue } from '../domain/names.ts';
 import type { Day, Touch } from '../domain/types.ts';
 import { daysOf } from './duration.ts';
 import type { Config } from './schema.ts';
@@ -15,6 +16,13 @@ import type { ConditionConfig } from './schema-playbooks.ts';
 /** How accounts of a tier are treated; of none and of one that is not configured by the default. */
 export function touchOfTier({ tiers, default_touch }: Config, tier: string | null): Touch {
   return (tier === null ? undefined : ownValue(tiers, tier)?.touch) ?? default_touch;
+}
+
+/** Who has the accounts of a segment that the data name no CSM for. */
+export function toSegmentCsms({ routing }: Config): SegmentCsms {
+  return new Map(
+    Object.entries(routing.segments).map(([name, { csm }]) => [nameKey(name), csm.toLowerCase()]),
+  );
 }
 
 /** The part of the file that the health index reads, in the domain's own shape. */

@@ -78,7 +78,7 @@ export async function pull(ctx: Context, entities: readonly Entity[] | null): Pr
 
 /** What the configuration says about the values of rows. */
 export function importSettings(config: Config): ImportSettings {
-  const { surveys, tiers, playbooks } = config;
+  const { surveys, tiers, playbooks, routing } = config;
   const segments = Object.values(playbooks).flatMap(({ steps }) =>
     steps.flatMap((s) => s.when?.segments ?? []),
   );
@@ -86,6 +86,6 @@ export function importSettings(config: Config): ImportSettings {
     npsScale: surveys.nps.scale,
     ces: surveys.ces,
     tiers: Object.keys(tiers),
-    segments: [...new Set(segments)],
+    segments: [...new Set([...segments, ...Object.keys(routing.segments)])],
   };
 }

@@ -6,6 +6,7 @@ import { decideAlert, type Transition } from './decide-alert.ts';
 import { evaluateRules, opensAlways } from './evaluate-rules.ts';
 import { judgeRisk } from './judge-risk.ts';
 import type { MatchingSince, PassSettings, PassState } from './pass-inputs.ts';
+import { assignedCsm } from './route-alert.ts';
 import { heardRules, holdExplained, ripeMatches, withoutMuted } from './select-matches.ts';
 import { isEvent } from './settings.ts';
 import { settleInvoluntary } from './settle-involuntary.ts';
@@ -110,7 +111,8 @@ function transitionOf(
 ): Transition {
   const { account, band } = given.inputs;
   const live = state.live.get(account.accountId) ?? null;
-  const waitsFor = state.people.get(live?.ownerEmail ?? account.csmEmail ?? '') ?? null;
+  const waitsFor =
+    state.people.get(live?.ownerEmail ?? assignedCsm(account, settings.segmentCsms) ?? '') ?? null;
   return decideAlert({
     live,
     ended: state.ended.get(account.accountId) ?? null,

@@ -12,7 +12,7 @@ import type { MatchingSince, PassSettings, PassState, StateBefore } from './pass
 import { type AlertPlan, type Candidate, type Disposition, planAlerts } from './plan-alerts.ts';
 import { planEpisodeTasks } from './plan-episode-tasks.ts';
 import { calmIsDoubtful, doubtsAbout, isExplained } from './rests-on.ts';
-import { routeAlert } from './route-alert.ts';
+import { assignedCsm, routeAlert } from './route-alert.ts';
 import { type Playbook, RISK_KIND, STEEP_DROP } from './settings.ts';
 import { weighPortfolio } from './weigh-portfolio.ts';
 
@@ -166,7 +166,8 @@ function propose(
   decision: AccountDecision & { transition: Proposal['transition'] },
   { settings, ...state }: PassState & { settings: PassSettings },
 ): Proposal[] {
-  const { accountId, csmEmail } = inputs.account;
+  const { accountId } = inputs.account;
+  const csmEmail = assignedCsm(inputs.account, settings.segmentCsms);
   const { transition, matches, touch, renewed } = decision;
   const live = state.live.get(accountId) ?? null;
   const leading = matches[0];

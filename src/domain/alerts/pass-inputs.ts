@@ -7,7 +7,7 @@ import type { RiskChoice } from './choose-risk-alerts.ts';
 
 import type { HolidayCalendar } from './holidays.ts';
 import type { TitleValues } from './plan-tasks.ts';
-import type { People } from './route-alert.ts';
+import type { People, SegmentCsms } from './route-alert.ts';
 import type { ThemeRouting } from './route-theme.ts';
 import type { AlertSettings, Playbook } from './settings.ts';
 
@@ -68,6 +68,8 @@ export interface PassSettings {
   /** Of the installation, for whoever has none of their own. */
   locale: Locale;
   money: MoneyTerms;
+  /** Who has the accounts of a segment that no CSM is named for; left out = nobody. */
+  segmentCsms?: SegmentCsms;
   /** The channel of what nobody has. */
   defaultChannel: string;
   configHash: string;

@@ -1,4 +1,5 @@
-import type { Csm, Day } from '../types.ts';
+import { nameKey } from '../names.ts';
+import type { Account, Csm, Day } from '../types.ts';
 
 /** Everybody who looks after accounts, by address. */
 export type People = ReadonlyMap<string, Csm>;
@@ -39,6 +40,18 @@ export function routeAlert(csmEmail: string | null, csms: People, asOf: Day): Ro
       // One person may be both deputy and manager.
       .filter((person, i, people) => people.findIndex((p) => p.email === person.email) === i),
   };
+}
+
+/** Who looks after the accounts of a segment that nobody is named for, by `nameKey` of the segment. */
+export type SegmentCsms = ReadonlyMap<string, string>;
+
+/** The CSM that the data name for an account, else the one of its segment. */
+export function assignedCsm(
+  { csmEmail, segment }: Pick<Account, 'csmEmail' | 'segment'>,
+  segments: SegmentCsms | undefined,
+): string | null {
+  if (csmEmail !== null || segment === null) return csmEmail;
+  return segments?.get(nameKey(segment)) ?? null;
 }
 
 /** Somebody of whom nothing but the address is known. */

@@ -9,13 +9,16 @@ import { treatmentOf } from './choose-treatment.ts';
 import { monthlyOf } from './comparable-mrr.ts';
 import { opensAlways, worstOfIndex } from './evaluate-rules.ts';
 import type { PassSettings, PassState, StateBefore } from './pass-inputs.ts';
-import { routeAlert } from './route-alert.ts';
+import { assignedCsm, routeAlert } from './route-alert.ts';
 import { heardRules } from './select-matches.ts';
 import { RISK_RULE } from './settings.ts';
 
 /** What the line must know of an account before any is decided; `AlertInputs` have all of it. */
 export type PortfolioAccount = Pick<AlertInputs, 'health' | 'band' | 'components' | 'estimate' | 'before'> & {
-  account: Pick<Account, 'accountId' | 'tier' | 'mrr' | 'currency' | 'renewalOn' | 'csmEmail' | 'noticeOn'>;
+  account: Pick<
+    Account,
+    'accountId' | 'tier' | 'mrr' | 'currency' | 'renewalOn' | 'csmEmail' | 'segment' | 'noticeOn'
+  >;
   payment: Pick<AlertInputs['payment'], 'uncollectible'>;
 };
 
@@ -45,7 +48,8 @@ function toLineAccount(
   { before, settings }: { before: StateBefore; settings: PassSettings },
 ): LineAccount {
   const { account, estimate, band } = one;
-  const { accountId, csmEmail } = account;
+  const { accountId } = account;
+  const csmEmail = assignedCsm(account, settings.segmentCsms);
   const live = before.live.get(accountId);
   const heard = { muted: before.mutedRules, known: live?.rules ?? [] };
   const { owner } = routeAlert(csmEmail, before.people, before.asOf);

@@ -9,6 +9,7 @@ import {
   toHolidays,
   toLeastAmount,
   toPlaybooks,
+  toSegmentCsms,
   touchOfTier,
 } from '../../config/to-settings.ts';
 import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
@@ -52,6 +53,7 @@ export function toPassSettings({ config, hash }: Pick<LoadedConfig, 'config' | '
     holidaysOf: toHolidays(config),
     locale: config.locale,
     money: { currency: config.currency, rates: toExchangeRates(config) },
+    segmentCsms: toSegmentCsms(config),
     defaultChannel: config.delivery.default_channel,
     configHash: hash,
     taskWords: stepValues,

@@ -1,10 +1,10 @@
 import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
-import { toHolidays } from '../../config/to-settings.ts';
+import { toHolidays, toSegmentCsms } from '../../config/to-settings.ts';
 import { dueContact } from '../../domain/alerts/due-contact.ts';
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
-import { routeAlert } from '../../domain/alerts/route-alert.ts';
+import { assignedCsm, routeAlert } from '../../domain/alerts/route-alert.ts';
 import { addWorkingDays } from '../../domain/alerts/working-days.ts';
 import type { NewTask } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
@@ -34,6 +34,7 @@ export async function planContacts(
   const { config } = ctx.config();
   const { contact } = config.alerts;
   const holidaysOf = toHolidays(config);
+  const segments = toSegmentCsms(config);
   const every = new Map(
     Object.entries(config.tiers).flatMap(([tier, { contact_every: cadence }]) =>
       cadence === null ? [] : [[tier, daysOf(cadence)] as const],
@@ -53,7 +54,7 @@ export async function planContacts(
     const state = dueContact({ ...row, everyDays, recordedSince, asOf });
     if (state.kind === 'kept' && open.has(row.accountId)) kept.push(row.accountId);
     if (state.kind !== 'missed' || open.has(row.accountId)) continue;
-    const { owner } = routeAlert(row.csmEmail, people, asOf);
+    const { owner } = routeAlert(assignedCsm(row, segments), people, asOf);
     const locale = owner?.locale ?? config.locale;
     const known = {
       contact: row.contactName,

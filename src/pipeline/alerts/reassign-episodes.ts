@@ -31,7 +31,7 @@ export async function reassignEpisodes(
   { settings, ...state }: GivenState & { settings: PassSettings },
 ): Promise<{ live: PassState['live']; moved: number }> {
   const { asOf, now } = state;
-  const found = findHandOvers(await loadCsmsOfLiveEpisodes(tx), state);
+  const found = findHandOvers(await loadCsmsOfLiveEpisodes(tx, settings.segmentCsms), state);
   if (found.length === 0) return { live: state.live, moved: 0 };
   const readersOf = await loadReaders(
     tx,

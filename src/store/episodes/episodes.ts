@@ -1,5 +1,6 @@
 import type { ISql, TransactionSql } from 'postgres';
 import type { OpenedThisWeek } from '../../domain/alerts/pass-inputs.ts';
+import { assignedCsm, type SegmentCsms } from '../../domain/alerts/route-alert.ts';
 import { type Episode, LIVE_STATES, type LiveEpisode } from '../../domain/episode.ts';
 import type { Day, Touch } from '../../domain/types.ts';
 import { lockForTransaction } from '../advisory-locks.ts';
@@ -34,11 +35,14 @@ export async function loadLiveEpisodesOf(db: ISql, ownerEmail: string): Promise<
 }
 
 /** The CSM that the data name for every account with a living episode. */
-export async function loadCsmsOfLiveEpisodes(db: ISql): Promise<Map<string, string | null>> {
-  const rows = await db<{ accountId: string; csmEmail: string | null }[]>`
-    select e.account_id as "accountId", a.csm_email as "csmEmail"
+export async function loadCsmsOfLiveEpisodes(
+  db: ISql,
+  segments: SegmentCsms | undefined,
+): Promise<Map<string, string | null>> {
+  const rows = await db<{ accountId: string; csmEmail: string | null; segment: string | null }[]>`
+    select e.account_id as "accountId", a.csm_email as "csmEmail", a.segment
     from episodes e join accounts a on a.account_id = e.account_id where e.state in ${db([...LIVE_STATES])}`;
-  return new Map(rows.map((r) => [r.accountId, r.csmEmail]));
+  return new Map(rows.map((r) => [r.accountId, assignedCsm(r, segments)]));
 }
 
 /** The newest ended episode of every account that ended on or after a day. */

@@ -153,7 +153,7 @@ export async function loadPortfolio(
   const [scored, before, unpaid] = await Promise.all([
     db<PortfolioRow[]>`
       select a.account_id as "accountId", a.tier, a.mrr, a.currency, a.renewal_on as "renewalOn",
-        a.csm_email as "csmEmail", case when a.notice_on <= ${asOf}::date then a.notice_on end as "noticeOn", s.health, s.band, s.probability, s.model, s.usage_score as usage,
+        a.csm_email as "csmEmail", a.segment, case when a.notice_on <= ${asOf}::date then a.notice_on end as "noticeOn", s.health, s.band, s.probability, s.model, s.usage_score as usage,
         s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
       from scores s join accounts a using (account_id)
       where s.day = ${scoredOn}::date and ${inBookOn(db, asOf)} order by a.account_id`,

@@ -25,17 +25,21 @@ export async function loadReaders(
   return new Map(rows.map((row) => [row.subject.slice('episode:'.length), row.recipients]));
 }
 
+/** Name of the playbook under which tasks of missed contacts are kept. */
+export const CONTACT_PLAYBOOK = 'contact';
+
 export interface ContactRow {
   accountId: string;
   accountName: string | null;
   contactName: string | null;
   tier: string | null;
   csmEmail: string | null;
+  segment: string | null;
   startedOn: Day | null;
   lastContactOn: Day | null;
 }
 
-/** Living accounts of the tiers with their newest recorded contact, and since when contacts are recorded at all. */
+/** Living accounts of the tiers with their newest contact, recorded or said to be done, and since when contacts are recorded at all. */
 export async function loadContacts(
   db: ISql,
   given: { signal: string; tiers: readonly string[]; asOf: Day },
@@ -43,9 +47,14 @@ export async function loadContacts(
   const { signal, tiers, asOf } = given;
   const rows = await db<ContactRow[]>`
     select a.account_id as "accountId", a.name as "accountName", a.contact_name as "contactName", a.tier,
-      a.csm_email as "csmEmail", a.started_on as "startedOn",
-      (select max(s.day) from signals s where s.account_id = a.account_id and s.signal = ${signal}
-        and s.day <= ${asOf}::date and s.value > 0) as "lastContactOn"
+      a.csm_email as "csmEmail", a.segment, a.started_on as "startedOn",
+      greatest(
+        (select max(s.day) from signals s where s.account_id = a.account_id and s.signal = ${signal}
+          and s.day <= ${asOf}::date and s.value > 0),
+        -- Whoever says that the planned contact is done has had it.
+        (select max((t.closed_at at time zone 'UTC')::date) from tasks t where t.account_id = a.account_id
+          and t.playbook = ${CONTACT_PLAYBOOK} and t.state = 'done' and t.closed_by is not null
+          and t.closed_at < ${asOf}::date + 1)) as "lastContactOn"
     from accounts a
     where a.tier = any(${[...tiers]}::text[]) and (a.churned_on is null or a.churned_on > ${asOf}::date)
       and (a.ended_on is null or a.ended_on > ${asOf}::date)
@@ -55,9 +64,6 @@ export async function loadContacts(
     select min(day) as day from signals where signal = ${signal} and day <= ${asOf}::date`;
   return { recordedSince: first.day, rows };
 }
-
-/** Name of the playbook under which tasks of missed contacts are kept. */
-export const CONTACT_PLAYBOOK = 'contact';
 
 /** Closes the open contact tasks of accounts that were contacted since. @returns their ids */
 export async function closeContactTasks(

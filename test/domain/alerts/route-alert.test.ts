@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Route, routeAlert } from '../../../src/domain/alerts/route-alert.ts';
+import { assignedCsm, type Route, routeAlert } from '../../../src/domain/alerts/route-alert.ts';
 import type { Csm } from '../../../src/domain/types.ts';
 import { csm, TODAY } from './build.ts';
 
@@ -72,5 +72,19 @@ describe('routeAlert', () => {
     const csms = people(ana({ outOfOfficeUntil: TODAY }), csm(BO));
     expect(routeAlert(ANA, csms, TODAY).reason).toBe('deputy');
     expect(routeAlert(ANA, csms, '2026-03-05').reason).toBe('csm');
+  });
+});
+
+describe('assignedCsm', () => {
+  const segments = new Map([['schools', 'rita@corp.example']]);
+  it.each([
+    ['the one that the data name', { csmEmail: 'ana@corp.example', segment: 'schools' }, 'ana@corp.example'],
+    ['else the one of the segment', { csmEmail: null, segment: ' Schools ' }, 'rita@corp.example'],
+    ['nobody in another segment', { csmEmail: null, segment: 'shops' }, null],
+    ['nobody without a segment', { csmEmail: null, segment: null }, null],
+    ['nothing that every object inherits', { csmEmail: null, segment: 'constructor' }, null],
+  ])('is %s', (_what, account, expected) => {
+    expect(assignedCsm(account, segments)).toBe(expected);
+    expect(assignedCsm(account, undefined)).toBe(account.csmEmail);
   });
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
+import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import {
@@ -161,4 +162,17 @@ it('makes one task of a missed contact, closes it at the next one, and raises no
   expect(await decide('2026-03-05')).toMatchObject({ tasks: 0 });
   expect((await tasks()).map((t) => t.state)).toEqual(['done']);
   expect(inbox('ANA')).toHaveLength(0);
+
+  // A planned contact that somebody says is done counts from that day, although no source tells of it.
+  const next = async (day: string) => {
+    harness.travel(at(day));
+    await decide(day);
+    return harness.raw<{ id: string; account: string }[]>`
+      select id, account_id as account from tasks where state = 'open' order by account_id`;
+  };
+  const [first] = await next('2026-03-13');
+  expect(first?.account).toBe('brisa');
+  await completeTask(harness.app.context, { id: first!.id, outcome: null, by: 'ana', asOf: '2026-03-13' });
+  expect((await next('2026-03-19')).map((t) => t.account)).toEqual([]);
+  expect((await next('2026-03-28')).map((t) => t.account)).toEqual(['alba', 'brisa']);
 });
