@@ -1,7 +1,7 @@
 import { isSeq, type Node, parseDocument, stringify } from 'yaml';
 import type { ConfigTest } from './test-file.ts';
 
-type Lists = 'usage' | 'surveys' | 'invoices' | 'subscriptions' | 'signals' | 'expect';
+type Lists = 'usage' | 'surveys' | 'invoices' | 'subscriptions' | 'signals' | 'goals' | 'expect';
 
 /** What a test says beside the defaults of its form. */
 export type WrittenTest = Pick<ConfigTest, 'name' | 'account'> & { [list in Lists]: readonly object[] };

@@ -11,6 +11,7 @@ const TEST: WrittenTest = {
   invoices: [],
   subscriptions: [],
   signals: [],
+  goals: [],
   expect: [{ on: '2026-06-15', band: 'healthy', alert: ['detractor', 'fast-drop'] }],
 };
 const read = (text: string) =>

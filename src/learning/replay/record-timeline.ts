@@ -23,6 +23,7 @@ export interface RecordedTimeline {
   invoices: Cells[];
   subscriptions: Cells[];
   signals: Cells[];
+  goals: Cells[];
 }
 
 /** How use is told: in phases that stay within a fifth of their mean, week by week, or every row as it is. */
@@ -100,6 +101,17 @@ export function recordTimeline({ facts }: AccountHistory, terms: TimelineTerms):
         Array.from(days, (day, i) => ({ signal, day: fromEpochDay(day), value: values[i]! })),
       )
       .filter(({ day }) => isWithin(day)),
+    goals: (facts.goals ?? []).map((goal, i) =>
+      told({
+        goal: `goal ${i + 1}`,
+        measured_by: goal.measuredBy,
+        target: goal.target,
+        due_on: goal.dueOn,
+        state: goal.state,
+        set_on: goal.setOn,
+        state_on: goal.stateOn,
+      }),
+    ),
   };
 }
 

@@ -97,7 +97,13 @@ async function live(
   { before, after, keeps, kept }: Terms & { kept: Kept | null },
 ): Promise<{ before: PlanSide; after: PlanSide; kept: Kept | null }> {
   const { days } = base;
-  const [old, fresh] = [livingSide(before, base), livingSide(after, base)];
+  const fresh = livingSide(after, base);
+  // Whose whole life is kept is not begun again.
+  let begun: LivingSide | null = null;
+  const old = () => {
+    begun ??= livingSide(before, base);
+    return begun;
+  };
   const again = scoringAgain(before.config, after.config);
   const reband = rebandDays(toHealthSettings(after.config));
   const size = base.book.accounts.length * days.length;
@@ -109,18 +115,18 @@ async function live(
     const evidence = known?.evidence ?? (await base.evidenceOn(i));
     let features = known?.features ?? null;
     const read = async () => {
-      features ??= (await base.storedOn(i)) ?? old.read(day);
+      features ??= (await base.storedOn(i)) ?? old().read(day);
       return features;
     };
-    const input = known?.input ?? old.score(await read(), evidence);
-    if (!known) old.watch(input);
+    const input = known?.input ?? old().score(await read(), evidence);
+    if (!known) old().watch(input);
     if (again === 'nothing') fresh.watch(input);
     else if (again === 'bands') fresh.watch(reband(input));
     else fresh.watch(fresh.score(again === 'scores' ? await read() : fresh.read(day), evidence));
     if (keeps && size <= MOST_KEPT.scores)
       remembered.push({ evidence, input, features: size <= MOST_KEPT.features ? features : null });
   }
-  const plan = { before: kept?.before ?? old.plan, after: fresh.plan };
+  const plan = { before: kept?.before ?? old().plan, after: fresh.plan };
   return { ...plan, kept: remembered.length === 0 ? null : { base, before: plan.before, days: remembered } };
 }
 

@@ -33,6 +33,10 @@ function history() {
   builder.addSurvey({ ...answer, responseId: 'r2', respondent: 'x', respondedAt: '2026-05-10T10:00:00Z' });
   builder.addSignal('tickets', day('2026-05-01'), 4);
   builder.addSignal('meetings', day('2026-05-02'), 1);
+  builder.addGoal({
+    ...{ goalId: 'g-77', goal: 'Jo halves the queue', measuredBy: 'signal:tickets', target: 10 },
+    ...{ dueOn: '2026-06-30', state: 'open', setOn: '2026-03-01', stateOn: null },
+  });
   return builder.build();
 }
 const record = (detail: TimelineDetail, roles: string[] = []) =>
@@ -67,6 +71,8 @@ describe('a recorded time-line', () => {
       ...{ from: '2026-03-02', to: '2026-03-06', every: 'day', product: 'app', events: 100, active_users: 5 },
     });
     expect(record('days').signals).toEqual([{ signal: 'meetings', day: '2026-05-02', value: 1 }]);
+    const goal = { goal: 'goal 1', measured_by: 'signal:tickets', target: 10, due_on: '2026-06-30' };
+    expect(record('days').goals).toEqual([{ ...goal, state: 'open', set_on: '2026-03-01' }]);
   });
 });
 
