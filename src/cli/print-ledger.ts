@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import type { AgainstChance } from '../domain/outcomes/against-chance.ts';
 import type { LedgerReport, TrackRecord } from '../domain/outcomes/build-ledger.ts';
 import type { Trial } from '../domain/outcomes/hold-out-arms.ts';
+import type { NoRiskRecord } from '../domain/outcomes/judge-no-risk.ts';
 import type { Outcome } from '../domain/outcomes/judge-outcome.ts';
 import type { RuleStanding } from '../domain/outcomes/rule-muting.ts';
 import { FEW, type Share } from '../domain/statistics/shares.ts';
@@ -91,6 +92,11 @@ function countRow(name: string, { outcomes, alerts, medianLeadDays, byVerdict }:
     days(medianLeadDays).padStart(5),
     formatShare(byVerdict),
   ];
+}
+
+/** What words that an account is no risk have come to. */
+export function formatNoRisk({ words, stayed, left, open }: NoRiskRecord): string {
+  return `no risk by hand: said ${words === 1 ? 'once' : `${words} times`}; ${stayed} stayed, ${left} left, ${open} not known yet`;
 }
 
 function formatRecall({ recall, outcomeDays }: LedgerReport): string {

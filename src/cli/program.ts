@@ -27,6 +27,7 @@ const LOAD: { readonly [N in VerbName]: Load } = {
   explain: async (setup) => (await import('./verbs/explain.ts')).explainVerb(setup),
   alerts: async (setup) => (await import('./verbs/alerts.ts')).alertsVerb(setup),
   tasks: async (setup) => (await import('./verbs/tasks.ts')).tasksVerb(setup),
+  flag: async (setup) => (await import('./verbs/flag.ts')).flagVerb(setup),
   ledger: async (setup) => (await import('./verbs/ledger.ts')).ledgerVerb(setup),
   kpis: async (setup) => (await import('./verbs/kpis.ts')).kpisVerb(setup),
   report: async (setup) => (await import('./verbs/report.ts')).reportVerb(setup),

@@ -21,6 +21,10 @@ export const VERBS = {
   },
   alerts: { takes: '[options]', says: 'list and act on episodes of risk' },
   tasks: { takes: '[options]', says: 'list and close playbook tasks' },
+  flag: {
+    takes: '[options]',
+    says: 'what people say of accounts by hand: a risk, no risk, notice given, why they leave',
+  },
   ledger: {
     takes: '[options]',
     says: 'were the alerts right: verdicts, outcomes and chance, per rule, with intervals',

@@ -1,6 +1,5 @@
-import { RISK_RULE } from '../domain/alerts/settings.ts';
+import { BY_HAND_RULE, NOTICE_RULE, RISK_RULE } from '../domain/alerts/settings.ts';
 import { LIFE_STAGES } from '../domain/health/score-components.ts';
-
 import { DEFAULT_HEALTH_SETTINGS } from '../domain/health-settings.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { checkContradictions } from './check-contradictions.ts';
@@ -30,23 +29,44 @@ export function crossCheck(content: unknown): CrossProblem[] {
   ];
 }
 
+const TAKEN: ReadonlyMap<string, string> = new Map([
+  [RISK_RULE, 'what alerts.line opens'],
+  [BY_HAND_RULE, 'what a person sets by hand'],
+  [NOTICE_RULE, 'what a notice opens'],
+]);
+
 /** Two things under one name could not be told apart in messages, mutings and figures. */
 function takenNames(file: Record<string, unknown>): CrossProblem[] {
-  if (!namesAt(file, ['alerts', 'rules']).has(RISK_RULE)) return [];
-  const message = () => `"${RISK_RULE}" is the name of what alerts.line opens; call the rule otherwise`;
-  return [problem(['alerts', 'rules', RISK_RULE], message, false)];
+  const rules = namesAt(file, ['alerts', 'rules']);
+  return [...TAKEN].flatMap(([name, of]) => {
+    const message = () => `"${name}" is the name of ${of}; call the rule otherwise`;
+    return rules.has(name) ? [problem(['alerts', 'rules', name], message, false)] : [];
+  });
 }
 
 function undefinedPlaybooks(file: Record<string, unknown>): CrossProblem[] {
   const playbooks = namesAt(file, ['playbooks']);
-  return Object.entries(record(valueAt(file, ['alerts', 'rules'])) ?? {}).flatMap(([rule, settings]) => {
-    const { playbook, enabled } = record(settings) ?? {};
-    if (typeof playbook !== 'string' || enabled === false || playbooks.has(playbook)) return [];
+  const others = [
+    ['leaving', 'playbook'],
+    ['alerts', 'by_hand', 'playbook'],
+  ].flatMap((path) => {
+    const playbook = valueAt(file, path);
+    if (typeof playbook !== 'string' || playbooks.has(playbook)) return [];
     const message = () =>
-      `playbook "${playbook}" of the rule "${rule}" is not defined under playbooks${suggestion(playbook, [...playbooks])}`;
-    const blame = ['playbooks', playbook];
-    return [{ ...problem(['alerts', 'rules', rule, 'playbook'], message, false), blame }];
+      `playbook "${playbook}" is not defined under playbooks${suggestion(playbook, [...playbooks])}`;
+    return [{ ...problem(path, message, false), blame: ['playbooks', playbook] }];
   });
+  const ofRules = Object.entries(record(valueAt(file, ['alerts', 'rules'])) ?? {}).flatMap(
+    ([rule, settings]) => {
+      const { playbook, enabled } = record(settings) ?? {};
+      if (typeof playbook !== 'string' || enabled === false || playbooks.has(playbook)) return [];
+      const message = () =>
+        `playbook "${playbook}" of the rule "${rule}" is not defined under playbooks${suggestion(playbook, [...playbooks])}`;
+      const blame = ['playbooks', playbook];
+      return [{ ...problem(['alerts', 'rules', rule, 'playbook'], message, false), blame }];
+    },
+  );
+  return [...ofRules, ...others];
 }
 
 /** Weights of a tier, a stage or a component that does not exist would silently do nothing. */
@@ -133,7 +153,7 @@ function unknownRules(file: Record<string, unknown>): CrossProblem[] {
 
 /** Those of the file, and what opens by the line. */
 function ruleNames(file: Record<string, unknown>): Set<string> {
-  return namesAt(file, ['alerts', 'rules']).add(RISK_RULE);
+  return namesAt(file, ['alerts', 'rules']).add(RISK_RULE).add(BY_HAND_RULE).add(NOTICE_RULE);
 }
 
 function namesAt(file: Record<string, unknown>, path: readonly string[]): Set<string> {

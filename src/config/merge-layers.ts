@@ -6,6 +6,7 @@ export const NAMED: readonly (readonly string[])[] = [
   ['playbooks'],
   ['tiers'],
   ['nudges', 'templates'],
+  ['leaving', 'reasons'],
 ];
 
 export interface MergedLayers {

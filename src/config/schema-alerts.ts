@@ -262,6 +262,18 @@ const themeRoutingSchema = z.strictObject(
   ) as Record<ThemeKey | 'default', z.ZodDefault<typeof themeQueue>>,
 );
 
+/** A risk that a person sets, and the word that there is none. */
+const byHandSchema = z.strictObject({
+  severity: base.severity,
+  playbook: z.string().nullable().default('risk').meta({
+    description: 'Playbook of a risk that a person sets by hand; null = none',
+  }),
+  holds: durationBetween(1, 365).default('30d').meta({
+    description: 'How long a word holds when whoever says it names no end',
+  }),
+  longest: durationBetween(1, 730).default('180d').meta({ description: 'A word cannot hold for longer' }),
+});
+
 /** As they are written in the file; Monday first. */
 export const WEEKDAYS = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
@@ -323,4 +335,5 @@ export const alertsSchema = z.strictObject({
     description: 'Queue that gets a complaint, by its theme; for playbook steps of queue: theme',
   }),
   contact: contactSchema.prefault({}),
+  by_hand: byHandSchema.prefault({}),
 });

@@ -3,6 +3,7 @@ import { STEP_REASONS } from '../domain/alerts/step-condition.ts';
 import { COLLECTIONS } from '../domain/types.ts';
 import { durationDays } from './duration.ts';
 import { fillable, TITLE_WORDS } from './fillable.ts';
+import { OFF_BOARDING } from './off-boarding-playbook.ts';
 
 const text = fillable(z.string().min(1), TITLE_WORDS);
 
@@ -57,6 +58,9 @@ const stepSchema = z.strictObject({
     description:
       'A talk with the contact: steps with a point that are due together become one task with all points',
   }),
+  days_before_leaving: z.int().min(0).max(365).optional().meta({
+    description: 'Due so many days before the account leaves instead, once that day is known',
+  }),
   touch: z.enum(['high', 'low']).nullable().default(null),
   when: conditionSchema.optional().meta({ description: 'The step is due only if all of this holds' }),
   stop_on_recovery: z.boolean().default(true),
@@ -84,13 +88,19 @@ type PlaybookConfig = z.output<typeof playbookSchema>;
 type StepConfig = PlaybookConfig['steps'][number];
 
 type StepTerms = Pick<StepConfig, 'due_working_days'> &
-  Partial<Pick<StepConfig, 'point' | 'queue' | 'touch' | 'when' | 'stop_on_recovery' | 'template'>>;
+  Partial<
+    Pick<
+      StepConfig,
+      'days_before_leaving' | 'point' | 'queue' | 'touch' | 'when' | 'stop_on_recovery' | 'template'
+    >
+  >;
 
 const step = (id: string, title: StepConfig['title'], terms: StepTerms): StepConfig => ({
   id,
   title,
   queue: terms.queue ?? 'csm',
   due_working_days: terms.due_working_days,
+  ...(terms.days_before_leaving === undefined ? {} : { days_before_leaving: terms.days_before_leaving }),
   ...(terms.point === undefined ? {} : { point: terms.point }),
   touch: terms.touch ?? null,
   ...(terms.when === undefined ? {} : { when: terms.when }),
@@ -315,6 +325,7 @@ export const DEFAULT_PLAYBOOKS: Record<string, PlaybookConfig> = {
       ),
     ],
   },
+  'off-boarding': OFF_BOARDING,
 };
 
 export const playbooksSchema = z.record(z.string(), playbookSchema).default(DEFAULT_PLAYBOOKS);

@@ -4,6 +4,7 @@ import { mailDomain, plainAddress, slackChannel } from './mail-fields.ts';
 import { alertsSchema } from './schema-alerts.ts';
 import { customerEmailsSchema } from './schema-customer-emails.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
+import { leavingSchema } from './schema-leaving.ts';
 import { currencyCode, ratesSchema } from './schema-money.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
@@ -162,6 +163,7 @@ export const configSchema = z.strictObject({
     })
     .prefault({}),
   alerts: alertsSchema.prefault({}),
+  leaving: leavingSchema.prefault({}),
   playbooks: playbooksSchema,
   nudges: customerEmailsSchema.prefault({}),
   delivery: deliverySchema.prefault({}),

@@ -5,6 +5,7 @@ import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/set
 import type { StepCondition } from '../domain/alerts/step-condition.ts';
 import type { WeekendSettings } from '../domain/alerts/weekend.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
+import type { LeavingReasons } from '../domain/leaving/reasons.ts';
 import type { ExchangeRates, LeastAmount } from '../domain/money.ts';
 import { nameKey, ownValue } from '../domain/names.ts';
 import type { Day, Touch } from '../domain/types.ts';
@@ -85,7 +86,14 @@ export function toAlertSettings(config: Config): AlertSettings {
     bundleOver: alerts.bundle_over,
     massDrop: { share: alerts.mass_drop.share, minAccounts: alerts.mass_drop.min_accounts },
     promote: { yearlyValue: alerts.promote.yearly_value, probability: alerts.promote.probability },
+    leavingPlaybook: config.leaving.playbook,
+    byHand: { severity: alerts.by_hand.severity, playbook: alerts.by_hand.playbook },
   };
+}
+
+/** The reasons for leaving, by their key. */
+export function toReasons({ leaving }: Pick<Config, 'leaving'>): LeavingReasons {
+  return new Map(Object.entries(leaving.reasons));
 }
 
 function toLine({ alerts }: Config): AlertSettings['line'] {
@@ -206,6 +214,7 @@ function readPlaybooks(config: Config): ReadonlyMap<string, Playbook> {
           dueWorkingDays: s.due_working_days,
           touch: s.touch,
           ...(s.when === undefined ? {} : { when: toCondition(s.when) }),
+          ...(s.days_before_leaving === undefined ? {} : { daysBeforeLeaving: s.days_before_leaving }),
           ...(s.point === undefined ? {} : { point: s.point }),
           stopOnRecovery: s.stop_on_recovery,
         })),

@@ -20,7 +20,8 @@ export type Severity = 'watch' | 'at_risk' | 'critical';
 /** Least severe first; the index in this list is the rank. */
 export const SEVERITIES: readonly Severity[] = ['watch', 'at_risk', 'critical'];
 
-export const LIVE_STATES = ['open', 'acknowledged', 'snoozed', 'escalated'] as const;
+/** `leaving`: the account has given notice; it is off-boarded, not won back. */
+export const LIVE_STATES = ['open', 'acknowledged', 'snoozed', 'escalated', 'leaving'] as const;
 export type LiveState = (typeof LIVE_STATES)[number];
 export type EpisodeState = LiveState | 'recovered' | 'churned' | 'closed';
 

@@ -26,6 +26,8 @@
  * - **treatment**: high-touch (a named person acts) or low-touch (mediated by technology).
  * - **playbook**: configured steps that become **tasks** with an owner or a queue, and a due date.
  * - **customer e-mail**: a step that technology takes; the configuration calls it a nudge.
+ * - **leaving**: the state of an episode whose account has given notice: it is off-boarded, not won back.
+ * - **flag**: what a person says of an account by hand: a risk, no risk, notice given or taken back, a reason for leaving.
  *
  * Whether it was right
  * - **verdict**: what a person says of an alert: real / known / false_alarm / bad_data.
@@ -92,6 +94,10 @@ export interface Account {
   onboardingUntil: Day | null;
   /** When notice was given; known only from that day on, null = none was. */
   noticeOn: Day | null;
+  /** The day on which an account that has given notice leaves; null = no notice, or not told. */
+  leavesOn: Day | null;
+  /** Why it leaves or has left, as a key of the configured reasons or as its source calls it; known from then on. */
+  churnReason: string | null;
 }
 
 export interface Csm {

@@ -7,6 +7,13 @@ import { mrrOn, type SubscriptionPlan } from './subscriptions.ts';
 export const ACCOUNTS_HEADER =
   'account_id,name,tier,segment,mrr,currency,started_on,renewal_on,csm_email,contact_name,contact_email,locale,churned_on,churn_kind,ended_on';
 
+/** What the header has besides where customers give notice. */
+export const NOTICE_COLUMNS = ',notice_on,leaves_on,churn_reason';
+
+/** Days before the end of the data on which notice was given, and after which the customer leaves where no renewal is near. */
+const GIVEN_BEFORE = 3;
+const LEAVES_AFTER = 45;
+
 /** An account as its row tells of it. */
 export interface KnownAccount {
   profile: Profile;
@@ -15,7 +22,11 @@ export interface KnownAccount {
 }
 
 /** Row of accounts.csv as known on the last day; for an account that has left, MRR and renewal of its last day. */
-export function accountRow({ profile, subscriptions, fate }: KnownAccount, calendar: Calendar): string {
+export function accountRow(
+  { profile, subscriptions, fate }: KnownAccount,
+  calendar: Calendar,
+  notice: readonly string[] | null = null,
+): string {
   const lastDay = (fate.leftOn ?? calendar.days) - 1;
   const left = fate.leftOn === null ? null : isoOf(calendar, fate.leftOn);
   const ended = fate.kind === 'ended';
@@ -35,8 +46,21 @@ export function accountRow({ profile, subscriptions, fate }: KnownAccount, calen
     ended ? null : left,
     ended ? null : fate.kind,
     ended ? left : null,
+    ...(notice ?? []),
   );
 }
+
+/** The columns of a notice: of a customer who leaves with the next renewal, if that is near. */
+export function noticeOf(profile: Profile, calendar: Calendar): string[] {
+  const last = calendar.days - 1;
+  const renewal = nextRenewal(profile, last, calendar);
+  const latest = isoOf(calendar, last + 2 * LEAVES_AFTER);
+  const leaves = renewal !== null && renewal <= latest ? renewal : isoOf(calendar, last + LEAVES_AFTER);
+  return [isoOf(calendar, last - GIVEN_BEFORE), leaves, 'missing_features'];
+}
+
+/** As many empty columns. */
+export const NO_NOTICE: readonly string[] = ['', '', ''];
 
 function nextRenewal(profile: Profile, after: number, calendar: Calendar): string | null {
   if (profile.term === 'none') return null;

@@ -1,7 +1,7 @@
 import { access, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isDay, toEpochDay } from '../domain/day.ts';
-import { ACCOUNTS_HEADER, accountRow } from './accounts.ts';
+import { ACCOUNTS_HEADER, accountRow, NO_NOTICE, NOTICE_COLUMNS, noticeOf } from './accounts.ts';
 import { buildCalendar, type Calendar, isoOf } from './calendar.ts';
 import { CsvFile } from './csv-file.ts';
 import { planEpisodes } from './episodes.ts';
@@ -59,6 +59,8 @@ export interface SimulationOptions {
   feed?: Feed;
   /** A day, YYYY-MM-DD, of a month in which the product fails everybody: less traffic, more tickets; left out = none. */
   incidentOn?: string;
+  /** Customers who have given notice and not left yet, of those that a person looks after. Default 0; `realistic` only. */
+  notices?: number;
   /** Times by which the base hazard grows over the data, 0.1 to 10. Default 1. */
   drift?: number;
   /** Replace simulated or contract files that are in the folder already. Default false. */
@@ -107,6 +109,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
   const { outDir, accounts, seed } = options;
   const files = openedFiles(usageOnly, truth);
   const world = { seed, calendar, names: openNameIndex(seed) };
+  const notices = options.notices ?? 0;
+  const noticeIn = noticeGiver(notices, calendar);
   const ends = periodEnds(options.feed ?? 'daily', calendar);
   await prepareFolder(outDir, options.overwrite ?? false);
 
@@ -124,7 +128,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
   const open = new Map(
     files.map((file) => [
       file,
-      new CsvFile(join(outDir, file + ending), HEADERS[file], options.gzip ?? false),
+      new CsvFile(join(outDir, file + ending), headerOf(file, notices), options.gzip ?? false),
     ]),
   );
   const write = async (file: SimulatedFile, rows: readonly string[]) => {
@@ -167,7 +171,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
     const known = { profile, calendar, leftOn };
     if (kind === 'ended') summary.ended++;
     else if (kind !== null) summary.churned[kind]++;
-    await write('accounts', [accountRow(life, calendar)]);
+    await write('accounts', [accountRow(life, calendar, noticeIn(life))]);
     const usage = usageRows(world, life, { leftOn, everyDay: false, periodEnds: ends });
     if (usage.count > 0) await open.get('usage')!.write(usage.text, usage.count);
     await write('surveys', surveyRows(life.answers, known));
@@ -176,6 +180,22 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
     await write('signals', signalRows(life.signals, known, ends));
     if (truth) await write('truth', truthRows(profile, fate, calendar));
   }
+}
+
+/** Gives notice for so many customers, those that a person looks after and that stay; null = without such columns. */
+function noticeGiver(notices: number, calendar: Calendar): (life: Life) => readonly string[] | null {
+  let left = notices;
+  return ({ profile, fate }) => {
+    if (notices === 0) return null;
+    const { tier, startedDay } = profile;
+    if (left === 0 || fate.leftOn !== null || tier !== 'enterprise' || startedDay >= 0) return NO_NOTICE;
+    left--;
+    return noticeOf(profile, calendar);
+  };
+}
+
+function headerOf(file: SimulatedFile, notices: number): string {
+  return file === 'accounts' && notices > 0 ? `${HEADERS.accounts}${NOTICE_COLUMNS}` : HEADERS[file];
 }
 
 function checkOptions(options: SimulationOptions): {

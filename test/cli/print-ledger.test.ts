@@ -17,6 +17,7 @@ const left = (accountId: string) => ({
   mrr: null,
   currency: null,
   watched: true,
+  churnReason: null,
 });
 
 let ids = 0;

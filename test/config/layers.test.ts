@@ -89,6 +89,7 @@ tiers: { growth: null }
       'onboarding',
       'goal',
       'renewal',
+      'off-boarding',
     ]);
     expect(config.playbooks.risk).toEqual(shipped.playbooks.risk);
     expect(Object.keys(config.tiers)).toEqual(['enterprise', 'starter']);

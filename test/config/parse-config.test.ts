@@ -206,7 +206,7 @@ playbooks:
 
   it('says which rules a playbook that is taken away leaves without one', () => {
     expect(check('playbooks:\n  detractor: null\n')).toEqual([
-      '2:3: playbook "detractor" of the rule "detractor" is not defined under playbooks; known here: risk, effort, payment, onboarding, goal, renewal',
+      '2:3: playbook "detractor" of the rule "detractor" is not defined under playbooks; known here: risk, effort, payment, onboarding, goal, renewal, off-boarding',
     ]);
     const without = 'playbooks: { detractor: null }\nalerts: { rules: { detractor: ';
     expect(check(`${without} null } }`)).toEqual(['valid']);
@@ -246,7 +246,7 @@ playbooks:
       '12:27: playbooks.own.steps.0.when.renewal_within is not a duration',
       '13:33: playbooks.own.steps.0.when.probability_at_least must be at most 1',
       '14:30: unknown key "playbooks.own.steps.0.when.component_below.usag"',
-      '15:21: playbooks.own.steps.0.when.reasons.0 must be one of first, again, more_severe, new_rule, new_subject, snooze_ended',
+      '15:21: playbooks.own.steps.0.when.reasons.0 must be one of first, again, more_severe, new_rule, new_subject, snooze_ended, notice_given',
       '19:15: playbooks.own.steps.1.when names no condition',
     ]);
   });
@@ -300,7 +300,7 @@ function rule(playbook: string): string {
 }
 
 function undefinedPlaybook(name: string): string {
-  return `playbook "${name}" of the rule "x" is not defined under playbooks; known here: risk, detractor, effort, payment, onboarding, goal, renewal`;
+  return `playbook "${name}" of the rule "x" is not defined under playbooks; known here: risk, detractor, effort, payment, onboarding, goal, renewal, off-boarding`;
 }
 
 describe('the hash of a configuration', () => {

@@ -153,6 +153,8 @@ ${noShippedRules(4)}
   bundle_over: 4
   mass_drop: { share: 0.5, min_accounts: 7 }
   promote: { yearly_value: null, probability: 0.9 }
+  by_hand: { severity: watch, playbook: null }
+leaving: { playbook: null }
 `;
     const base = { severity: 'at_risk', playbook: null, enabled: true };
     const settings = toAlertSettings(load(file));
@@ -183,6 +185,8 @@ ${noShippedRules(4)}
       bundleOver: 4,
       massDrop: { share: 0.5, minAccounts: 7 },
       promote: { yearlyValue: null, probability: 0.9 },
+      leavingPlaybook: null,
+      byHand: { severity: 'watch', playbook: null },
     });
     expect(Object.keys(settings.rules)).toEqual([
       'band',

@@ -30,6 +30,7 @@ const agenda: AgendaModel = {
   signals: [{ name: 'tickets', value: 6, on: '2026-11-19', usual: 1.5 }],
   goals: [],
   lacksGoal: false,
+  said: [],
   questions: ['Who decides on the renewal?'],
 };
 

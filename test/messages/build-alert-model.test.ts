@@ -7,7 +7,7 @@ import { account, liveEpisode, TODAY } from '../domain/alerts/build.ts';
 const view: AlertView = {
   episodeId: 'e',
   account: account(),
-  ...{ score: null, before: null, drop: null, quote: null, tasks: [], postedTo: [] },
+  ...{ score: null, before: null, drop: null, flag: null, quote: null, tasks: [], postedTo: [] },
 };
 const PORTFOLIO: PortfolioContext = {
   asOf: TODAY,
@@ -16,6 +16,7 @@ const PORTFOLIO: PortfolioContext = {
   rules: new Map(),
   playbooks: new Map(),
   privacy: configSchema.parse({}).privacy,
+  reasons: new Map(),
   locale: 'en',
 };
 const rule = (rule: string, n: number, left: number) => ({

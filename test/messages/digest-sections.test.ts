@@ -28,6 +28,9 @@ function row(accountId: string, rest: Partial<PortfolioRow> = {}): PortfolioRow 
     model: 'prior',
     bandBefore: null,
     healthBefore: null,
+    noticeOn: null,
+    leavesOn: null,
+    churnReason: null,
     ...rest,
   };
 }

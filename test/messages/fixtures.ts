@@ -90,6 +90,8 @@ export const alert: AlertModel = {
   leadingRule: 'health_drop',
   risk: null,
   record: null,
+  leaving: null,
+  byHand: null,
   rules: ['fast-drop', 'detractor'],
   asOf: '2026-11-21',
   openedOn: '2026-11-21',
@@ -209,6 +211,19 @@ export function inState(model: AlertModel, state: AlertModel['state']): AlertMod
       };
     case 'escalated':
       return { ...model, state, version: 4, escalated: { to: 'Bruno Lima', at: '2026-11-21T09:42:00Z' } };
+    case 'leaving':
+      return {
+        ...model,
+        state,
+        version: 5,
+        leadingRule: 'notice',
+        leaving: {
+          noticeOn: '2026-11-20',
+          leavesOn: '2027-01-14',
+          reason: null,
+          reasons: new Map([['price', { name: { en: 'Price', 'pt-BR': 'Preço' }, also: [] }]]),
+        },
+      };
     case 'held':
       return { ...model, state, version: 5, heldReason: 'source_stale' };
     case 'recovered':
@@ -595,6 +610,8 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
       high: 33_000,
       model: 'learned',
     },
+    leaving: null,
+    byHand: [],
     moneyAtRisk: {
       expected: 96_400,
       low: 61_000,

@@ -124,6 +124,7 @@ const REFUSED = {
   over: 'is over',
   already: 'is so already',
   too_late: 'ended more than 90 days ago',
+  leaving: 'is about a customer who has given notice',
 } as const;
 
 /** A verb that acts on an episode. */

@@ -34,6 +34,7 @@ export function demoVerb({ io }: VerbSetup): Command {
             days: DAYS,
             seed: SEED,
             endOn: today,
+            notices: 1,
             overwrite: true,
             onProgress: (done, total) => app.context.progress.step('sample data', done, total),
           });

@@ -14,6 +14,7 @@ import { explainAccountAlert } from '../../pipeline/alerts/explain-account-alert
 import type { Context } from '../../pipeline/context.ts';
 import { type ExplainedChange, explainSince } from '../../pipeline/explain-account.ts';
 import { explainProbability } from '../../pipeline/explain-probability.ts';
+import { explainByHand } from '../../pipeline/flags/explain-by-hand.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadHealthHistory, loadScore, type StoredScore } from '../../store/scores/scores.ts';
@@ -66,15 +67,22 @@ export async function explainAccount(
   if (options.json && change) return io.json(withTexts(change, locale));
   const explained = await explainProbability(context, score);
   const alert = await explainAccountAlert(context, account.accountId, { day: at });
+  const byHand = await explainByHand(context, account.accountId, score.day);
   if (options.json) {
     const probability = probabilityJson(score, explained, locale);
     const goals = goalsOn(score.features, score.day);
-    const line = { ...toJsonLine(score, config), probability, alert: alertExplanationJson(alert) };
+    const line = {
+      ...toJsonLine(score, config),
+      probability,
+      alert: alertExplanationJson(alert),
+      by_hand: byHand,
+    };
     return io.json(goals.length === 0 ? line : { ...line, goals });
   }
   await printIndex(io, { context, account, score });
   printProbability(io, { score, explained }, locale);
   if (alert) printAlertExplanation(io, alert, locale);
+  for (const { text } of byHand) for (const row of wrap(`  ${text}`, io.columns)) io.out(row);
   if (change) printChange(io, change, locale);
 }
 

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
-import { RISK_RULE } from '../../domain/alerts/settings.ts';
+import { BY_HAND_RULE, RISK_RULE } from '../../domain/alerts/settings.ts';
 import { buildLedger, type LedgerReport, type TrackRecord } from '../../domain/outcomes/build-ledger.ts';
+import { judgeNoRisk } from '../../domain/outcomes/judge-no-risk.ts';
 import type { RuleStanding } from '../../domain/outcomes/rule-muting.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Day } from '../../domain/types.ts';
@@ -8,9 +9,10 @@ import { loadLedger } from '../../pipeline/ledger/load-ledger.ts';
 import { unmuteRule } from '../../pipeline/ledger/settle-mutings.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
+import { loadFlags } from '../../store/flags/flags.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { databaseCommand, optionsOf, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
-import { printEpisodes, printLedger } from '../print-ledger.ts';
+import { formatNoRisk, printEpisodes, printLedger } from '../print-ledger.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -35,7 +37,7 @@ export function ledgerVerb(setup: VerbSetup): Command {
         const ledger = await reading(context, (db) => loadLedger(db, { config, asOf, since: options.since }));
         const rule = options.rule ?? null;
         assertKnown(rule, [
-          RISK_RULE,
+          ...[RISK_RULE, BY_HAND_RULE],
           ...Object.keys(config.alerts.rules),
           ...ledger.episodes.flatMap((e) => e.alerts.map((a) => a.rule)),
         ]);
@@ -43,9 +45,12 @@ export function ledgerVerb(setup: VerbSetup): Command {
         const muted = [...(await reading(context, (db) => loadRuleStandings(db, asOf))).values()].filter(
           (s) => s.state === 'muted' && (rule === null || s.rule === rule),
         );
-        if (options.json) return io.json(toJson(report, muted));
+        const flags = await reading(context, (db) => loadFlags(db, { accountId: null }));
+        const noRisk = rule === null ? judgeNoRisk(flags, ledger) : null;
+        if (options.json) return io.json({ ...toJson(report, muted), no_risk_by_hand: noRisk });
         if (options.episodes) return printEpisodes(io, report);
         printLedger(io, report, muted);
+        if (noRisk) io.out(formatNoRisk(noRisk));
       });
     })
     .addCommand(unmuteVerb(setup));
@@ -59,7 +64,7 @@ function unmuteVerb({ io }: VerbSetup): Command {
   return command.action(async (rule: string) => {
     const options = optionsOf<AppOptions & { by: string }>(command);
     await withApp(io, options, async ({ context }) => {
-      assertKnown(rule, [...Object.keys(context.config().config.alerts.rules), RISK_RULE]);
+      assertKnown(rule, [...Object.keys(context.config().config.alerts.rules), RISK_RULE, BY_HAND_RULE]);
       const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
       const changed = await unmuteRule(context, { rule, actor: options.by, asOf });
       if (options.json) io.json({ rule, changed });

@@ -1,6 +1,7 @@
 import type { RuleEvidence } from '../../domain/alerts/alert-inputs.ts';
 import { daysBetween } from '../../domain/day.ts';
 import type { Episode, EpisodeChange } from '../../domain/episode.ts';
+import { reasonName } from '../../domain/leaving/reasons.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
 import { limitEvidence } from '../../domain/privacy/limit-words.ts';
 import { buildAlertModel, STATE_OF } from '../../messages/alert/build-alert-model.ts';
@@ -21,7 +22,10 @@ import {
 } from './recipients.ts';
 
 /** What a person has to look at; the rest is an edit of what they have seen. */
-const NEWS: ReadonlySet<AlertTransition> = new Set(['opened', 'worse', 'escalated', 'reassigned']);
+const NEWS: ReadonlySet<AlertTransition> = new Set(['opened', 'worse', 'leaving', 'escalated', 'reassigned']);
+
+/** Told in the channel as well as in the thread. */
+const BROADCAST: ReadonlySet<AlertTransition> = new Set(['worse', 'leaving', 'reassigned']);
 
 /** `silent`: nothing is posted that disturbs, because another message tells of it. */
 export type ShownChange = EpisodeChange & { silent?: boolean };
@@ -96,7 +100,8 @@ function ownMessage({ change, context, model, targets, base, disturbs }: Shown):
 function threadLine({ change, view, context, transition, targets, stands, base }: Shown): OutboxDraft[] {
   const { episode, silent = false } = change;
   // A message that has only just come has no history to tell its reader.
-  const isTold = !silent && (transition === 'reassigned' ? stands : transition !== 'opened');
+  const needsHistory = transition === 'reassigned' || transition === 'leaving';
+  const isTold = !silent && (needsHistory ? stands : transition !== 'opened');
   if (!isTold) return [];
   const note = threadNote(change, view, context.portfolio);
   return [
@@ -109,7 +114,7 @@ function threadLine({ change, view, context, transition, targets, stands, base }
         subject: episode.messageSubject,
         targets,
         message: renderThreadNote(note, contextFor(episode.ownerEmail, context)),
-        broadcast: transition === 'worse' || transition === 'reassigned',
+        broadcast: BROADCAST.has(transition),
         onlyIfPosted: true,
       },
     }),
@@ -191,7 +196,7 @@ function contextFor(email: string | null, context: DraftContext) {
 function threadNote(
   { episode, event }: EpisodeChange,
   view: AlertView,
-  { privacy }: PortfolioContext,
+  { privacy, reasons, locale }: PortfolioContext,
 ): ThreadNoteModel {
   const reason = event.reason as {
     to?: string;
@@ -212,7 +217,10 @@ function threadNote(
     until: episode.snoozedUntil,
     to: reason.to ?? null,
     taskTitle: reason.taskTitle ?? null,
-    outcome: reason.outcome ?? null,
+    outcome:
+      event.transition === 'reason'
+        ? reasonName(reason.outcome ?? null, { reasons, locale })
+        : (reason.outcome ?? null),
     verdict: episode.verdict as ThreadNoteModel['verdict'],
     daysOpen: episode.closedOn ? daysBetween(episode.openedOn, episode.closedOn) : null,
   };

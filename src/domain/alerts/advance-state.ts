@@ -24,12 +24,14 @@ export function advanceState(
     | 'heardOf'
     | 'renamed'
     | 'evidence'
+    | 'flags'
   >,
 ): StateBefore {
   const { live, ended } = episodesAfter(state, decision);
-  const { asOf, now, people, gone, mutedRules, paidUntil, distrusted, heardOf, renamed, evidence } = next;
+  const { asOf, now, people, gone, mutedRules, paidUntil, distrusted, heardOf, renamed, evidence, flags } =
+    next;
   return {
-    ...{ asOf, now, people, gone, mutedRules, paidUntil, distrusted, heardOf, renamed, evidence },
+    ...{ asOf, now, people, gone, mutedRules, paidUntil, distrusted, heardOf, renamed, evidence, flags },
     live,
     ended,
     firedSubjects: firedAfter(state, decision),

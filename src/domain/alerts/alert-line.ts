@@ -61,6 +61,8 @@ export interface LineAccount {
   episode: 'none' | 'open' | 'lapsed' | 'told' | 'cooling_down';
   /** What no contact can turn any more. */
   settled: 'notice_given' | 'uncollectible' | null;
+  /** A person says that it is no risk. */
+  noRisk?: boolean;
   /** A rule that is configured to open whatever the probability fires. */
   always: boolean;
 }

@@ -21,7 +21,7 @@ export function latestSnooze(asOf: Day, longestDays: number): Day {
 type Acted = Pick<Episode, 'state' | 'snoozedUntil' | 'verdict' | 'closedOn'>;
 
 export type ActionChange =
-  | { kind: 'unchanged'; reason: 'already' | 'over' | 'too_late' }
+  | { kind: 'unchanged'; reason: 'already' | 'over' | 'too_late' | 'leaving' }
   | {
       kind: 'changed';
       transition: 'acknowledged' | 'snoozed' | 'closed' | 'verdict';
@@ -37,6 +37,9 @@ export function applyAction(episode: Acted, action: Action, asOf: Day): ActionCh
   const over = episode.state === 'recovered' || episode.state === 'churned' || episode.state === 'closed';
   // A verdict is worth having afterwards too; everything else has nothing left to act on.
   if (over && action.kind !== 'verdict') return { kind: 'unchanged', reason: 'over' };
+  // Nothing is waited for: the steps of the off-boarding have their own days.
+  const isWaited = action.kind === 'acknowledge' || action.kind === 'snooze';
+  if (episode.state === 'leaving' && isWaited) return { kind: 'unchanged', reason: 'leaving' };
   switch (action.kind) {
     case 'acknowledge':
       if (episode.state === 'acknowledged') return { kind: 'unchanged', reason: 'already' };

@@ -36,7 +36,7 @@ export function applyTransition(
   const episode: Episode = {
     ...before,
     version,
-    rules: matches.length > 0 ? joinRules([], matches, given.unseenRules) : before.rules,
+    rules: rulesAfter(given, before),
     lastFiredOn: matches.length > 0 ? asOf : before.lastFiredOn,
     lastDecidedOn: asOf,
     updatedAt: now,
@@ -59,6 +59,13 @@ export function applyTransition(
       at: now,
     },
   };
+}
+
+/** A notice leads, and what the episode was about before stays known. */
+function rulesAfter({ transition, live, matches, unseenRules }: Presented, before: Episode): string[] {
+  if (matches.length === 0) return before.rules;
+  const isLeaving = transition.kind === 'leaving' || live?.state === 'leaving';
+  return isLeaving ? joinRules([], matches, before.rules) : joinRules([], matches, unseenRules);
 }
 
 /** Rules that an episode is about, each once: those it was about before, those that match, those out of sight. */
@@ -88,6 +95,8 @@ function changes(
         snoozedUntil: null,
         snoozeReason: null,
       };
+    case 'leaving':
+      return { state: 'leaving', snoozedUntil: null, snoozeReason: null };
     case 'escalated':
       return { state: 'escalated', escalatedAt: now };
     case 'recovered':
@@ -120,7 +129,7 @@ function openEpisode(
     id,
     accountId,
     state: 'open',
-    severity: transition.kind === 'opened' ? transition.severity : 'watch',
+    severity: transition.kind === 'opened' ? transition.severity : (given.matches[0]?.severity ?? 'watch'),
     touch,
     rules: [],
     ownerEmail,

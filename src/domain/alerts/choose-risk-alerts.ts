@@ -22,6 +22,8 @@ export type HeldReason =
   | 'not_worth_contact'
   /** Over the line, but risk alerts are muted: they were wrong too often. */
   | 'line_muted'
+  /** It would open, but a person says that it is no risk. */
+  | 'by_hand'
   | 'cool_down'
   /** Over the line; judged again tomorrow. */
   | 'owner_budget'
@@ -167,6 +169,7 @@ interface Standard {
 function judge({ account, risk }: Ranked, standard: Standard): RiskDecision {
   const { line } = standard;
   const { episode, always } = account;
+  if (account.noRisk) return withoutRisk(account, reasonAgainst(account, risk, standard));
   if (episode === 'open') return stands(account, line) ? { kind: 'stands' } : { kind: 'falls' };
   const renews = episode === 'lapsed';
   if (renews && (account.probability === null || account.settled !== null)) return { kind: 'stands' };
@@ -175,6 +178,11 @@ function judge({ account, risk }: Ranked, standard: Standard): RiskDecision {
   if (episode === 'told') return { kind: 'stands' };
   if (episode === 'cooling_down') return { kind: 'held', reason: 'cool_down' };
   return { kind: 'opens', basis: always ? 'always' : line.mode === 'worst' ? 'worst' : 'line', renews, risk };
+}
+
+function withoutRisk({ episode }: LineAccount, against: HeldReason | null): RiskDecision {
+  if (episode === 'open' || episode === 'lapsed') return { kind: 'falls' };
+  return { kind: 'held', reason: against ?? 'by_hand' };
 }
 
 function stands({ probability, always, band, settled }: LineAccount, line: AlertLine): boolean {

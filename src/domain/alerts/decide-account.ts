@@ -3,7 +3,9 @@ import type { Day, Touch } from '../types.ts';
 import type { AlertInputs, RuleMatch } from './alert-inputs.ts';
 import { treatmentOf } from './choose-treatment.ts';
 import { decideAlert, type Transition } from './decide-alert.ts';
-import { evaluateRules, opensAlways } from './evaluate-rules.ts';
+import { decideLeaving, type LeavingDecision } from './decide-leaving.ts';
+import { evaluateRules, mostSevereFirst, opensAlways } from './evaluate-rules.ts';
+import { flagMatch, saysNoRisk } from './flag-match.ts';
 import { judgeRisk } from './judge-risk.ts';
 import type { MatchingSince, PassSettings, PassState } from './pass-inputs.ts';
 import { assignedCsm } from './route-alert.ts';
@@ -37,6 +39,8 @@ export function decideAccount(
   const { accountId } = inputs.account;
   const live = state.live.get(accountId) ?? null;
   const touch = live?.touch ?? treatmentOf(inputs, state.asOf, settings);
+  const leaving = leavingOf(inputs, state, settings);
+  if (leaving) return { ...leaving, touch, matchingSince: [], renewed: null, silenced: false };
   const decide = (matches: readonly RuleMatch[]) => transitionOf({ inputs, matches, touch }, state, settings);
   const alone = selectMatches(inputs, { state, settings, rides: false });
   // One message tells of both, whether or not there was a place for the risk alone.
@@ -55,6 +59,18 @@ export function decideAccount(
     renewed,
     silenced: (isSilent && decide(ripe).kind === 'opened') || (lineMuted && transition.kind === 'none'),
   };
+}
+
+function leavingOf(inputs: AlertInputs, state: PassState, { alerts }: PassSettings): LeavingDecision | null {
+  const { asOf, paidUntil } = state;
+  const { account } = inputs;
+  return decideLeaving({
+    account,
+    fired: evaluateRules(inputs, alerts.rules, { asOf, paidUntil }),
+    live: state.live.get(account.accountId) ?? null,
+    firedSubjects: firedSubjectsOf(account.accountId, state),
+    playbook: alerts.leavingPlaybook,
+  });
 }
 
 /** The horizon is over without a departure: what was foretold has not come. Who put it off is not told anew. */
@@ -77,7 +93,9 @@ function selectMatches(
   const { accountId } = inputs.account;
   const { asOf, paidUntil } = state;
   const live = state.live.get(accountId);
-  const fired = evaluateRules(inputs, settings.alerts.rules, { asOf, paidUntil });
+  const byHand = flagMatch(state.flags.get(accountId), settings.alerts);
+  const found = evaluateRules(inputs, settings.alerts.rules, { asOf, paidUntil });
+  const fired = byHand === null ? found : mostSevereFirst([...found, byHand]);
   const known = live?.rules ?? [];
   const rules = heardRules(settings.alerts.rules, { muted: state.mutedRules, known });
   const judge = (heard: readonly RuleMatch[]) =>
@@ -111,6 +129,8 @@ function transitionOf(
 ): Transition {
   const { account, band } = given.inputs;
   const live = state.live.get(account.accountId) ?? null;
+  if (saysNoRisk(state.flags.get(account.accountId)) && live?.risk && given.matches.length === 0)
+    return { kind: 'recovered', reason: 'by_hand' };
   const waitsFor =
     state.people.get(live?.ownerEmail ?? assignedCsm(account, settings.segmentCsms) ?? '') ?? null;
   return decideAlert({

@@ -4,7 +4,7 @@ import type { Band, Day } from '../types.ts';
 import { type RuleMatch, unseenEvidence } from './alert-inputs.ts';
 import type { Holidays } from './holidays.ts';
 import { rulesOutOfSight } from './out-of-sight.ts';
-import type { AlertSettings } from './settings.ts';
+import { type AlertSettings, BY_HAND_KIND } from './settings.ts';
 import { workingDaysBetween } from './working-days.ts';
 
 export type Transition =
@@ -14,7 +14,9 @@ export type Transition =
   /** The same trouble once more: another invoice, another answer. Told in the thread, nothing else changes. */
   | { kind: 'repeated'; reason: 'new_subject' }
   | { kind: 'escalated'; reason: 'no_reaction' }
-  | { kind: 'recovered'; reason: 'calm' | 'stayed' }
+  /** Notice was given: it is no longer about winning back. */
+  | { kind: 'leaving'; reason: 'notice_given' | 'notice_changed' }
+  | { kind: 'recovered'; reason: 'calm' | 'stayed' | 'notice_withdrawn' | 'by_hand' }
   | { kind: 'churned'; reason: 'churned' | 'ended' }
   | { kind: 'held'; reason: 'band_unknown' };
 
@@ -57,7 +59,7 @@ function decideNew({ ended, matches, firedSubjects, asOf, settings }: Transition
   if (!ended?.closedOn) return { kind: 'opened', severity: worst.severity, reason: 'first' };
   const inCooldown = daysBetween(ended.closedOn, asOf) < settings.cooldownDays;
   const muchWorse = rank(worst.severity) > rank(ended.severity);
-  const newAnswer = fresh.some((f) => f.immediate);
+  const newAnswer = fresh.some((f) => f.immediate || f.kind === BY_HAND_KIND);
   if (inCooldown && !muchWorse && !newAnswer) return { kind: 'none', reason: 'cooldown' };
   return { kind: 'opened', severity: worst.severity, reason: 'again' };
 }

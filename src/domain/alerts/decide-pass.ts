@@ -13,7 +13,7 @@ import { type AlertPlan, type Candidate, type Disposition, planAlerts } from './
 import { planEpisodeTasks } from './plan-episode-tasks.ts';
 import { calmIsDoubtful, doubtsAbout, isExplained } from './rests-on.ts';
 import { assignedCsm, routeAlert } from './route-alert.ts';
-import { type Playbook, RISK_KIND, STEEP_DROP } from './settings.ts';
+import { type PlaybookStep, RISK_KIND, STEEP_DROP } from './settings.ts';
 import { weighPortfolio } from './weigh-portfolio.ts';
 
 /** What is left of a page of accounts once each of them has been decided; small where little happens. */
@@ -43,6 +43,7 @@ const HELD_OVER_LINE: ReadonlySet<HeldAlert['reason']> = new Set<HeldReason>([
   'not_among_worst',
   'not_worth_contact',
   'line_muted',
+  'by_hand',
   'cool_down',
   'owner_budget',
   'pool_capacity',
@@ -128,7 +129,8 @@ export function concludePass(
   const { proposals, usageJudged, usageDropped, ...page } = joinPages(pages);
   const all = [...proposals, ...departures(state)];
   const plan = planAlerts(all, { usageJudged, usageDropped }, settings.alerts);
-  const held = [...page.held, ...heldOverLine(state)];
+  const leaving = new Set(all.flatMap((p) => (p.transition.kind === 'leaving' ? p.accountId : [])));
+  const held = [...page.held, ...heldOverLine(state).filter(({ accountId }) => !leaving.has(accountId))];
   const changes: PassChange[] = [];
   for (const proposal of all) {
     const disposition = plan.dispositions.get(proposal.accountId);
@@ -153,9 +155,11 @@ export function countHeld({ held }: Pick<PassDecision, 'held'>): { all: number; 
   return { all: held.length, forData: held.filter(({ reason }) => HELD_FOR_DATA.has(reason)).length };
 }
 
-function heldOverLine({ risk }: PassState): HeldAlert[] {
+function heldOverLine({ risk, live }: PassState): HeldAlert[] {
   return [...risk.decisions].flatMap(([accountId, decision]) =>
-    decision.kind === 'held' && HELD_OVER_LINE.has(decision.reason)
+    decision.kind === 'held' &&
+    HELD_OVER_LINE.has(decision.reason) &&
+    live.get(accountId)?.state !== 'leaving'
       ? [{ accountId, reason: decision.reason }]
       : [],
   );
@@ -263,19 +267,22 @@ function carryOut(
       subject === null ? [] : [subject, ...others.map((o) => o.subject)].map((s) => ({ rule, subject: s })),
     ),
     tasks,
-    stops: stoppedSteps(given.transition.kind, settings.playbooks),
+    stops: stoppedSteps(given.transition.kind, settings),
   };
 }
 
+/** Who leaves is won back no more, but bills are still to be paid; what ends a contract is done to its end. */
 function stoppedSteps(
   kind: Proposal['transition']['kind'],
-  playbooks: ReadonlyMap<string, Playbook>,
+  { playbooks, alerts }: Pick<PassSettings, 'playbooks' | 'alerts'>,
 ): PassChange['stops'] {
-  if (kind !== 'recovered' && kind !== 'churned') return [];
+  if (kind !== 'recovered' && kind !== 'churned' && kind !== 'leaving') return [];
+  const stops = (name: string, { stopOnRecovery, queue }: PlaybookStep) => {
+    if (kind === 'recovered') return stopOnRecovery;
+    return name !== alerts.leavingPlaybook && (kind === 'churned' || queue !== 'finance');
+  };
   return [...playbooks.values()].flatMap(({ name, steps }) =>
-    steps
-      .filter((step) => step.stopOnRecovery || kind === 'churned')
-      .map((step) => ({ playbook: name, step: step.id })),
+    steps.filter((step) => stops(name, step)).map((step) => ({ playbook: name, step: step.id })),
   );
 }
 

@@ -38,6 +38,11 @@ export function evaluateRules(
     if (!hit) continue;
     matches.push({ rule: name, kind: rule.kind, severity: rule.severity, playbook: rule.playbook, ...hit });
   }
+  return mostSevereFirst(matches);
+}
+
+/** In place; equals keep their order. */
+export function mostSevereFirst(matches: RuleMatch[]): RuleMatch[] {
   const rank = (f: RuleMatch) => SEVERITIES.indexOf(f.severity);
   return matches.sort((a, b) => rank(b) - rank(a));
 }

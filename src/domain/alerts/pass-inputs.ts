@@ -1,4 +1,5 @@
 import type { Episode, LiveEpisode } from '../episode.ts';
+import type { AccountFlag } from '../flags/flag.ts';
 import type { MoneyTerms } from '../money.ts';
 import type { Day, Locale, SignalName, Touch } from '../types.ts';
 import type { RankingEvidence } from './alert-line.ts';
@@ -34,6 +35,8 @@ export interface StateBefore {
   /** By rule: since when a lasting rule has matched without a break; empty where no minimum duration is set. */
   matchingSince: ReadonlyMap<string, ReadonlyMap<string, Day>>;
   mutedRules: ReadonlySet<string>;
+  /** What people have said by hand and holds on the day: a risk, or that there is none. */
+  flags: ReadonlyMap<string, AccountFlag>;
   /** Of the last seven days. */
   openedThisWeek: OpenedThisWeek;
   /** What is known of the probabilities that rank the accounts. */

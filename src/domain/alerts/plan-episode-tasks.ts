@@ -12,7 +12,7 @@ export interface EpisodeTasks {
   skipped: SkippedStep[];
 }
 
-const BRINGS_TASKS: ReadonlySet<string> = new Set(['opened', 'worse', 'repeated']);
+const BRINGS_TASKS: ReadonlySet<string> = new Set(['opened', 'worse', 'repeated', 'leaving']);
 
 /**
  * The tasks that a transition brings: all of them when an episode opens; when it gets worse or repeats itself those that a new rule, or a
@@ -58,6 +58,7 @@ export function planEpisodeTasks(
       collections: collectionsOf(matches, inputs.payment.invoices),
       rules: matches.map((match) => match.rule),
       reason: transition.reason,
+      leavesOn: account.leavesOn,
       asOf,
     },
     themes: { routing: settings.themeRouting, comments: commentsOf(matches) },

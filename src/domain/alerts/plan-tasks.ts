@@ -1,3 +1,4 @@
+import { addDays } from '../day.ts';
 import type { TaskQueue } from '../task.ts';
 import { THEME_NAMES } from '../themes/comment-themes.ts';
 import { speaksWell } from '../themes/speaks-well.ts';
@@ -6,7 +7,7 @@ import type { Holidays } from './holidays.ts';
 import { routeTheme, type ThemeRouting } from './route-theme.ts';
 import type { Playbook, PlaybookStep } from './settings.ts';
 import { type StepFacts, type Unmet, unmetCondition } from './step-condition.ts';
-import { addWorkingDays } from './working-days.ts';
+import { addWorkingDays, lastWorkingDay } from './working-days.ts';
 
 export interface PlannedTask {
   playbook: string;
@@ -126,8 +127,18 @@ function planStep(step: PlaybookStep, playbook: string, input: TaskInput): Plann
     queue,
     ownerEmail:
       queue === 'csm' ? (owner?.email ?? null) : queue === 'manager' ? (owner?.managerEmail ?? null) : null,
-    dueOn: addWorkingDays(input.openedOn, step.dueWorkingDays, input.holidays),
+    dueOn: dueDay(step, input),
   };
+}
+
+/** A step before the leaving is due on the last working day by then, and never before today. */
+function dueDay({ daysBeforeLeaving, dueWorkingDays }: PlaybookStep, input: TaskInput): Day {
+  const { openedOn, holidays, facts } = input;
+  const { leavesOn = null } = facts;
+  if (daysBeforeLeaving === undefined || leavesOn === null)
+    return addWorkingDays(openedOn, dueWorkingDays, holidays);
+  const by = lastWorkingDay(addDays(leavesOn, -daysBeforeLeaving), holidays);
+  return by > openedOn ? by : addWorkingDays(openedOn, 0, holidays);
 }
 
 /** Puts the words into a title's placeholders. */

@@ -63,7 +63,15 @@ export type RuleSettings = IndexRuleSettings | EventRuleSettings;
 export const RISK_RULE = 'risk-line';
 export const RISK_KIND = 'risk';
 
-const EVENT_KINDS: ReadonlySet<string> = new Set<EventRuleSettings['kind']>([
+/** Name and kind of what a person sets by hand; likewise. */
+export const BY_HAND_RULE = 'by-hand';
+export const BY_HAND_KIND = 'by_hand';
+
+/** Name and kind of what a notice raises; likewise. */
+export const NOTICE_RULE = 'notice';
+
+const EVENT_KINDS: ReadonlySet<string> = new Set<EventRuleSettings['kind'] | typeof BY_HAND_KIND>([
+  BY_HAND_KIND,
   'detractor',
   'effort',
   'overdue',
@@ -104,6 +112,10 @@ export interface AlertSettings {
   massDrop: { share: number; minAccounts: number };
   /** A low-touch account is handed to a person from this yearly value or probability on. */
   promote: { yearlyValue: number | null; probability: number | null };
+  /** Playbook of an account that has given notice; null = none. */
+  leavingPlaybook: string | null;
+  /** What a risk that a person sets by hand opens. */
+  byHand: Pick<RuleBase, 'severity' | 'playbook'>;
 }
 
 /** The days back that the rules in force compare the index with. */
@@ -130,6 +142,8 @@ export interface PlaybookStep {
   queue: TaskQueue | 'theme';
   /** Due this many working days after the episode opens. */
   dueWorkingDays: number;
+  /** Due so many days before the account leaves instead, once that day is known; left out = counted from today. */
+  daysBeforeLeaving?: number;
   /** Only for this treatment; null = both. */
   touch: Touch | null;
   /** Left out = always. */

@@ -14,6 +14,7 @@ export const STEP_REASONS = [
   'new_rule',
   'new_subject',
   'snooze_ended',
+  'notice_given',
 ] as const;
 export type StepReason = (typeof STEP_REASONS)[number];
 
@@ -45,6 +46,8 @@ export interface StepFacts {
   probability: number | null;
   components: Readonly<Record<ConditionComponent, number | null>>;
   renewalOn: Day | null;
+  /** Of an account that has given notice; left out or null = not known. */
+  leavesOn?: Day | null;
   /** How the invoices that rules fire about are to be paid. */
   collections: readonly Collection[];
   rules: readonly string[];

@@ -8,6 +8,7 @@ import { chooseRiskAlerts } from './choose-risk-alerts.ts';
 import { treatmentOf } from './choose-treatment.ts';
 import { monthlyOf } from './comparable-mrr.ts';
 import { opensAlways, worstOfIndex } from './evaluate-rules.ts';
+import { saysNoRisk } from './flag-match.ts';
 import type { PassSettings, PassState, StateBefore } from './pass-inputs.ts';
 import { assignedCsm, routeAlert } from './route-alert.ts';
 import { heardRules } from './select-matches.ts';
@@ -63,6 +64,7 @@ function toLineAccount(
     yearlyValue: monthlyWorth === null ? null : monthlyWorth * 12,
     episode: episodeOf(one, before, settings),
     settled: account.noticeOn !== null ? 'notice_given' : one.payment.uncollectible ? 'uncollectible' : null,
+    noRisk: saysNoRisk(before.flags.get(accountId)),
     always: opensAlways(one, heardRules(settings.alerts.rules, heard), before.asOf),
   };
 }

@@ -20,6 +20,13 @@ export function addWorkingDays(from: Day, count: number, holidays: Holidays = NO
   return day;
 }
 
+/** The day itself, or the last working day before it. */
+export function lastWorkingDay(by: Day, holidays: Holidays = NO_HOLIDAYS): Day {
+  let day = by;
+  while (!isWorkingDay(day, holidays)) day = addDays(day, -1);
+  return day;
+}
+
 /** Working days in (from, to]; 0 when `to` is not later. */
 export function workingDaysBetween(from: Day, to: Day, holidays: Holidays = NO_HOLIDAYS): number {
   const days = daysBetween(from, to);

@@ -7,8 +7,8 @@ export type SuppressionReason = (typeof SUPPRESSION_REASONS)[number];
 
 /** What is known about one e-mail that might be sent. */
 export interface CustomerEmailCase {
-  /** `gone`: the episode recovered, the account churned, or the episode was closed. */
-  episode: 'live' | 'snoozed' | 'recovered' | 'churned' | 'closed';
+  /** `leaving`: notice was given. */
+  episode: 'live' | 'snoozed' | 'leaving' | 'recovered' | 'churned' | 'closed';
   /** A person has done the step, or it was called off. */
   taskOpen: boolean;
   /** The account belongs to the control group that gets no automation. */
@@ -36,7 +36,10 @@ export type CustomerEmailDecision =
   | { kind: 'send'; at: Date }
   | { kind: 'wait'; reason: 'approval' }
   | { kind: 'hold'; reason: 'snoozed' | 'payment_retries' | 'weekly_limit' }
-  | { kind: 'expire'; reason: 'recovered' | 'churned' | 'closed' | 'task_closed' | 'waited_too_long' }
+  | {
+      kind: 'expire';
+      reason: 'recovered' | 'churned' | 'closed' | 'leaving' | 'task_closed' | 'waited_too_long';
+    }
   | {
       kind: 'stop';
       reason: 'held_out' | 'no_contact' | 'bad_contact' | 'blocked_domain' | SuppressionReason;
@@ -57,7 +60,7 @@ export function decideCustomerEmail(
   given: { now: Date; timeZone: string; hours: QuietHours | null; holidays: Holidays },
 ): CustomerEmailDecision {
   const { episode } = email;
-  if (episode === 'recovered' || episode === 'churned' || episode === 'closed') {
+  if (episode !== 'live' && episode !== 'snoozed') {
     return { kind: 'expire', reason: episode };
   }
   if (!email.taskOpen) return { kind: 'expire', reason: 'task_closed' };
@@ -84,6 +87,7 @@ export function needsPersonInstead(reason: CustomerEmailEnd): boolean {
     case 'recovered':
     case 'churned':
     case 'closed':
+    case 'leaving':
     case 'task_closed':
     case 'held_out':
       return false;

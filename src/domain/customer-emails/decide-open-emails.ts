@@ -162,6 +162,7 @@ function episodeOf({ episodeState }: OpenCustomerEmail): CustomerEmailCase['epis
     case 'churned':
     case 'closed':
     case 'snoozed':
+    case 'leaving':
       return episodeState;
     default:
       return 'live';

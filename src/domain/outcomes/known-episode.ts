@@ -23,6 +23,8 @@ export interface DigestEpisode
   > {
   /** The last transition that changed the state. */
   transition: string;
+  /** False = it began with a notice, so that it foretold nothing. */
+  warned: boolean;
   /** A person has reacted since it opened or got worse. */
   answered: boolean;
   accountName: string | null;
@@ -35,4 +37,6 @@ export interface DigestDeparture extends LedgerDeparture {
   currency: string | null;
   /** Was scored on a day before it left: we could have warned. */
   watched: boolean;
+  /** Why it left, as it was said; null = nobody did. */
+  churnReason: string | null;
 }

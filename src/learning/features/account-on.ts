@@ -15,6 +15,7 @@ export function knownBy(date: Day | null, day: Day): Day | null {
  */
 export function accountKnownOn({ account, subscriptions }: AccountFacts, day: Day): Account {
   const churnedOn = knownBy(account.churnedOn, day);
+  const noticeOn = knownBy(account.noticeOn, day);
   const begun = subscriptions.filter((s) => s.startedOn <= day);
   const running = begun.filter((s) => s.endedOn === null || s.endedOn > day);
   return {
@@ -24,7 +25,9 @@ export function accountKnownOn({ account, subscriptions }: AccountFacts, day: Da
     churnedOn,
     churnKind: churnedOn === null ? null : account.churnKind,
     endedOn: knownBy(account.endedOn, day),
-    noticeOn: knownBy(account.noticeOn, day),
+    noticeOn,
+    leavesOn: noticeOn === null ? null : account.leavesOn,
+    churnReason: noticeOn === null && churnedOn === null ? null : account.churnReason,
   };
 }
 

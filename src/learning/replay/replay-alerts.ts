@@ -148,6 +148,7 @@ function outsideOn(
     people,
     gone: new Map(gone),
     mutedRules: new Set(),
+    flags: new Map(),
     renamed: new Set(),
   };
 }

@@ -76,6 +76,7 @@ function changes({ model, context, format, w }: AgendaContext): AgendaLine[] {
   const health = healthLines({ strings, format, context }, model.health);
   return [
     { text: [strings.labels.health, health.join(', ')].join(' ') },
+    ...model.said.map((e) => ({ text: cutText(formatEvidence(e, 'sentence', format), 350) })),
     ...(sentences.length === 0 ? [{ text: w.nothingChanged }] : []),
     ...sentences.slice(0, CHANGES).map((text) => ({ text })),
   ];
@@ -90,7 +91,8 @@ function stake({ model, context, format, w }: AgendaContext): AgendaLine[] {
     const past = format.daysUntil(renewalOn) < 0;
     lines.push((past ? w.renewed : w.renews)(format.day(renewalOn), format.relative(renewalOn)));
   }
-  if (probability !== null) {
+  // With a notice it is no estimate any more.
+  if (probability !== null && !model.said.some(({ code }) => code === 'rule.notice')) {
     const [percent = '', basis = ''] = probabilityLines({ strings, format, context }, probability);
     lines.push(w.probability(percent, basis));
   }

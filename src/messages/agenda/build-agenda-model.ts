@@ -1,6 +1,6 @@
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
-import type { Csm, Locale } from '../../domain/types.ts';
-import { accountFigures, leadingKind, limitQuote } from '../alert/build-alert-model.ts';
+import type { Csm, Evidence, Locale } from '../../domain/types.ts';
+import { accountFigures, flagEvidence, leadingKind, limitQuote } from '../alert/build-alert-model.ts';
 import { goalsOn } from '../alert/goal-evidence.ts';
 import type { AgendaFacts, AgendaModel } from '../models/agenda-model.ts';
 import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
@@ -30,8 +30,18 @@ export function buildAgendaModel(
     signals: facts.signals,
     lacksGoal: facts.lacksGoal,
     goals: goalsOn(view.score?.features, portfolio.asOf),
+    said: saidOf(view, portfolio),
     questions: questionsOf(rules, portfolio, locale).map((q) => fillIn(q, stepValues(known, locale))),
   };
+}
+
+function saidOf({ account, flag }: AlertView, { privacy, asOf }: PortfolioContext): Evidence[] {
+  const { noticeOn, leavesOn } = account;
+  const holds = flag !== null && (flag.until === null || flag.until >= asOf);
+  return [
+    ...(noticeOn === null ? [] : [{ code: 'rule.notice', params: { on: noticeOn, leavesOn }, points: 0 }]),
+    ...(holds ? [flagEvidence(flag, privacy)] : []),
+  ];
 }
 
 function questionsOf(

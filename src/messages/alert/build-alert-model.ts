@@ -1,4 +1,4 @@
-import { isEvent, RISK_RULE } from '../../domain/alerts/settings.ts';
+import { BY_HAND_RULE, isEvent, RISK_RULE } from '../../domain/alerts/settings.ts';
 import type { Episode, EpisodeState } from '../../domain/episode.ts';
 import { withoutRepeats } from '../../domain/evidence/settle-evidence.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
@@ -15,6 +15,7 @@ export const STATE_OF: Readonly<Record<EpisodeState, AlertState>> = {
   acknowledged: 'acknowledged',
   snoozed: 'snoozed',
   escalated: 'escalated',
+  leaving: 'leaving',
   recovered: 'recovered',
   churned: 'churned',
   closed: 'closed',
@@ -89,6 +90,8 @@ export function buildAlertModel(
     configHash: episode.configHash,
     trend: view.score ? trendOf(view.score.features) : null,
     quote: view.quote && limitQuote(view.quote, portfolio.privacy),
+    leaving: leavingOf(episode, view, portfolio),
+    byHand: byHandOf(episode, view, portfolio),
     tasks: view.tasks.slice(0, SHOWN_TASKS),
     moreTasks: Math.max(0, view.tasks.length - SHOWN_TASKS),
     acknowledged:
@@ -139,6 +142,39 @@ export function riskEvidence({ risk, touch }: Pick<Episode, 'risk' | 'touch'>): 
     params: touch === 'low' ? { rank, of: null, pool: of } : { rank, of, pool: null },
     points: 0,
   };
+}
+
+function leavingOf(
+  { state }: Pick<Episode, 'state'>,
+  { account }: Pick<AlertView, 'account'>,
+  { reasons }: Pick<PortfolioContext, 'reasons'>,
+): AlertModel['leaving'] {
+  const { noticeOn, leavesOn, churnReason } = account;
+  if (noticeOn === null && state !== 'churned' && state !== 'leaving') return null;
+  return {
+    noticeOn,
+    leavesOn,
+    reason: churnReason,
+    reasons,
+  };
+}
+
+/** What a person said, as far as privacy lets it out; only while the episode is about it. */
+function byHandOf(
+  { rules }: Pick<Episode, 'rules'>,
+  { flag }: Pick<AlertView, 'flag'>,
+  { privacy }: Pick<PortfolioContext, 'privacy'>,
+): Evidence | null {
+  return flag?.kind === 'risk' && rules.includes(BY_HAND_RULE) ? flagEvidence(flag, privacy) : null;
+}
+
+/** A person's word as evidence, as far as privacy lets it out. */
+export function flagEvidence(
+  { kind, by, words, until }: NonNullable<AlertView['flag']>,
+  privacy: PrivacySettings,
+): Evidence {
+  const code = kind === 'risk' ? 'rule.by_hand' : 'rule.no_risk';
+  return limitEvidence({ code, params: { by, comment: words, until }, points: 0 }, privacy);
 }
 
 /** The record of the line for a risk alert, else that of what has happened, else of the first rule. */

@@ -15,6 +15,7 @@ import {
   kpiTable,
 } from './digest-figures.ts';
 import { successGoals } from './digest-goals.ts';
+import { leavingCustomers, saidByHand } from './digest-leaving.ts';
 import { bookByHealth, threeNumbers } from './digest-overview.ts';
 
 /** The ten sections in their order; one without data is left out, or says so where silence would mislead. */
@@ -28,6 +29,8 @@ export function buildDigest(model: DigestModel, context: MessageContext): Digest
     movers(digest),
     successGoals(digest),
     expectedChurn(digest),
+    leavingCustomers(digest),
+    saidByHand(digest),
     team(digest),
     hindsight(digest),
     againstChance(digest),

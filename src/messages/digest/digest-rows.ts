@@ -24,6 +24,10 @@ export interface PortfolioRow {
   mrr: number | null;
   currency: string | null;
   renewalOn: Day | null;
+  /** Of a notice that stands: when it was given and, where it is told, from when the account pays no more. */
+  noticeOn: Day | null;
+  leavesOn: Day | null;
+  churnReason: string | null;
   ownerName: string | null;
   /** In the book on the as-of day. */
   alive: boolean;

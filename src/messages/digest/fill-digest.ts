@@ -1,5 +1,7 @@
 import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import { csmsAmong, findPerson } from '../../domain/digest/plan-recipients.ts';
+import type { AccountFlag } from '../../domain/flags/flag.ts';
+import type { LeavingReason } from '../../domain/leaving/reasons.ts';
 import type { MoneyTerms } from '../../domain/money.ts';
 import { type LedgerReport, rulesAgainstChance } from '../../domain/outcomes/build-ledger.ts';
 import { judgeHindsight } from '../../domain/outcomes/judge-hindsight.ts';
@@ -19,8 +21,10 @@ import {
   type TaskCounts,
 } from './digest-rows.ts';
 import { csmKpis, kpiSection } from './kpi-rows.ts';
+import { byHandSection } from './sections/by-hand-section.ts';
 import { dataQuality, type IndexSettings } from './sections/data-quality.ts';
 import { goalSection } from './sections/goal-section.ts';
+import { leavingSection } from './sections/leaving-section.ts';
 import { namedAccounts, type ShownAccounts, type StoredDetail } from './sections/named-accounts.ts';
 import { portfolioSections } from './sections/portfolio-sections.ts';
 import { teamSection } from './sections/team-section.ts';
@@ -49,6 +53,8 @@ export interface DigestFacts {
   /** Of the whole company: what a rule is worth does not depend on whose team it is. */
   wholeLedger: LedgerReport;
   ranking: RankingEvidence['verdict'];
+  /** What people say by hand and holds, by account. */
+  flags: ReadonlyMap<string, AccountFlag>;
   mutedRules: readonly string[];
   shown: ShownAccounts;
   details: readonly StoredDetail[];
@@ -60,6 +66,7 @@ export interface DigestSettings extends IndexSettings {
   surveys: { ces: EffortScale };
   privacy: PrivacySettings;
   prediction: { horizon_days: number };
+  leaving: { reasons: Readonly<Record<string, LeavingReason>> };
 }
 
 /** What the digest is about. */
@@ -97,11 +104,17 @@ export function fillDigest(
     lastWeek: lastWeekSection(facts, subject),
     ...namedAccounts(facts.shown, { days, details: facts.details, live, tasks, money, asOf }),
     ...goalsOf(facts, asOf),
+    leaving: leavingSection(facts, {
+      reasons: new Map(Object.entries(settings.leaving.reasons)),
+      locale: subject.locale,
+      asOf,
+    }),
+    byHand: byHandSection(facts, settings.privacy),
     csms: teamSection({ members: team ?? csmsAmong(people), people, live, tasks, asOf }),
     hindsight: judgeHindsight({
       month: subject.judged,
       warningDays: subject.outcomeDays,
-      episodes,
+      episodes: episodes.filter((e) => e.warned),
       departures: facts.departures.filter((d) => d.watched),
     }),
     precision: {

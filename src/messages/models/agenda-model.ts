@@ -1,5 +1,5 @@
 import type { GoalStanding } from '../../domain/signals/goals/judge-goal.ts';
-import type { Day } from '../../domain/types.ts';
+import type { Day, Evidence } from '../../domain/types.ts';
 import type { QuoteView } from './alert-model.ts';
 import type { AccountFigures } from './alert-view.ts';
 
@@ -43,6 +43,8 @@ export interface AgendaModel extends AccountFigures {
   goals: readonly GoalStanding[];
   /** Goals are recorded of others, and none of this account. */
   lacksGoal: boolean;
+  /** What people and contracts say: a word by hand that holds, a notice. */
+  said: readonly Evidence[];
   /** What to ask, from the playbooks, in the reader's language. */
   questions: readonly string[];
 }

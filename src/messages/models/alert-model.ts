@@ -3,13 +3,14 @@
  * (`YYYY-MM-DD`), instants (ISO 8601, UTC), names and quoted words as they came, and evidence. `null` = not known,
  * and is said or left out, never guessed. Whatever is hostile in a name is dealt with by the renderers.
  */
-import type { RuleSettings } from '../../domain/alerts/settings.ts';
+import type { BY_HAND_KIND, NOTICE_RULE, RuleSettings } from '../../domain/alerts/settings.ts';
 import type { Severity } from '../../domain/episode.ts';
+import type { LeavingReasons } from '../../domain/leaving/reasons.ts';
 import type { TaskQueue } from '../../domain/task.ts';
 import type { Band, Day, Evidence, Money, SnoozeReason, Verdict } from '../../domain/types.ts';
 
 /** The kind of rule an alert leads with; decides the headline. */
-export type RuleKind = RuleSettings['kind'];
+export type RuleKind = RuleSettings['kind'] | typeof NOTICE_RULE | typeof BY_HAND_KIND;
 
 export const ALERT_STATES = [
   'opened',
@@ -17,6 +18,7 @@ export const ALERT_STATES = [
   'acknowledged',
   'snoozed',
   'escalated',
+  'leaving',
   'held',
   'recovered',
   'churned',
@@ -24,7 +26,14 @@ export const ALERT_STATES = [
 ] as const;
 export type AlertState = (typeof ALERT_STATES)[number];
 
-export const TRANSITIONS = [...ALERT_STATES, 'repeated', 'reassigned', 'task_done', 'verdict'] as const;
+export const TRANSITIONS = [
+  ...ALERT_STATES,
+  'repeated',
+  'reassigned',
+  'task_done',
+  'verdict',
+  'reason',
+] as const;
 
 /** A line of an episode's history. */
 export type AlertTransition = (typeof TRANSITIONS)[number];
@@ -63,6 +72,16 @@ export interface QuoteView {
   /** Role or name of who answered, as privacy settings allow. */
   by: string | null;
   on: Day;
+}
+
+/** What is known of a customer's leaving. */
+export interface LeavingView {
+  noticeOn: Day | null;
+  leavesOn: Day | null;
+  /** As it was said; null = nobody has. */
+  reason: string | null;
+  /** What may be said. */
+  reasons: LeavingReasons;
 }
 
 /** Twelve or so weekly values, oldest first, newest last. */
@@ -112,6 +131,10 @@ export interface AlertModel {
   renewalOn: Day | null;
   probability: ProbabilityView | null;
   quote: QuoteView | null;
+  /** Of an account that has given notice or has left. */
+  leaving: LeavingView | null;
+  /** The newest word of a person that an alert stands by. */
+  byHand: Evidence | null;
   tasks: readonly TaskView[];
   /** Tasks that exist beyond those in `tasks` (they are counted, not hidden). */
   moreTasks: number;

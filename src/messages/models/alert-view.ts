@@ -1,4 +1,5 @@
 import type { Playbook } from '../../domain/alerts/settings.ts';
+import type { LeavingReasons } from '../../domain/leaving/reasons.ts';
 import type { RuleRecords } from '../../domain/outcomes/build-ledger.ts';
 import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import type { Account, Band, ChurnEstimate, Day, Evidence, Locale } from '../../domain/types.ts';
@@ -25,6 +26,8 @@ export interface AlertView {
   drop: { from: number; since: Day } | null;
   /** What rules about its first days have found; left out = nothing. */
   start?: readonly Evidence[];
+  /** The newest word of a person about its risk that was not taken back; it may be over. */
+  flag: { kind: 'risk' | 'no_risk'; by: string; words: string | null; until: Day | null } | null;
   /** Recipients with whom the episode's own message stands. */
   postedTo: readonly string[];
 }
@@ -58,6 +61,8 @@ export interface PortfolioContext {
   rules: ReadonlyMap<string, { kind: RuleKind; playbook: string | null }>;
   playbooks: ReadonlyMap<string, Playbook>;
   privacy: PrivacySettings;
+  /** Why customers leave. */
+  reasons: LeavingReasons;
   /** Where an account stands in the CRM, with `{account_id}`. */
   crmUrl: string | null;
   /** Of the installation, for whoever has none of their own. */

@@ -101,6 +101,22 @@ export interface CsmKpis {
   ltv: { value: number | null; capped: boolean; previous: number | null };
 }
 
+/** Customers who leave, with what they pay. */
+export interface DigestLeaving {
+  ahead: CountAndValue;
+  /** Those who leave next, five at most; `leavesOn` null = not told. */
+  next: readonly {
+    accountId: string;
+    accountName: string | null;
+    leavesOn: Day | null;
+    reason: string | null;
+    mrr: Money | null;
+  }[];
+  /** By reason, the most revenue first; `left` in so many days. Null = nobody has said why. */
+  reasons: readonly { reason: string | null; ahead: CountAndValue; left: CountAndValue }[];
+  days: number;
+}
+
 /**
  * The Monday digest for one manager (or the whole company). Sums are in the digest's currency, at the rates of their
  * day. Rendered by renderDigest.
@@ -148,6 +164,12 @@ export interface DigestModel {
 
   /** Also 5. What the book would still pay until its renewals, times the probability; null = nothing to estimate from. */
   moneyAtRisk: MoneyAtRisk | null;
+
+  /** Also 5. Who has given notice, and why customers leave; null = nobody has, and no reason is known. */
+  leaving: DigestLeaving | null;
+
+  /** Also 5. What people say by hand and holds, as evidence; ten are shown. */
+  byHand: readonly { accountId: string; accountName: string | null; said: Evidence }[];
 
   /** 6. The team, busiest first; twelve are shown, the rest added up. */
   csms: readonly { name: string; open: number; unanswered: number; overdue: number; outUntil: Day | null }[];

@@ -44,6 +44,8 @@ export interface PoolSummaryModel {
     templates?: readonly { template: string; title: string; emails: number }[];
   } | null;
   recovered: readonly { accountId: string; accountName: string | null }[];
+  /** Who gave notice; left out = nobody. */
+  leaving?: readonly { accountId: string; accountName: string | null }[];
   /** Quiet, but normal for them: not counted as risk. */
   quietNormal: number | null;
   /** Alerts held because their source cannot be trusted today. */

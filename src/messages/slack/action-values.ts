@@ -6,6 +6,8 @@ export const ACTION_IDS = {
   snooze: 'episode_snooze',
   verdict: 'episode_verdict',
   taskDone: 'task_done',
+  reason: 'leaving_reason',
+  stays: 'leaving_stays',
   acknowledgeBundle: 'bundle_acknowledge',
   openCrm: 'open_crm',
   openReview: 'open_review',
@@ -18,6 +20,10 @@ export type SlackAction =
   | { kind: 'snooze'; episodeId: string; days: number; reason: SnoozeReason }
   | { kind: 'verdict'; episodeId: string; verdict: Verdict }
   | { kind: 'task_done'; taskId: string }
+  /** Why the account leaves or has left; that it has given notice, or taken it back. */
+  | { kind: 'reason'; episodeId: string; reason: string }
+  | { kind: 'notice'; episodeId: string }
+  | { kind: 'stays'; episodeId: string }
   | { kind: 'acknowledge_bundle'; bundleId: string }
   | { kind: 'approve_nudges'; template: string };
 
@@ -32,6 +38,11 @@ export function encodeAction(action: SlackAction): string {
       return `verdict|${action.episodeId}|${action.verdict}`;
     case 'task_done':
       return `task_done|${action.taskId}`;
+    case 'reason':
+      return `reason|${action.episodeId}|${action.reason}`;
+    case 'notice':
+    case 'stays':
+      return `${action.kind}|${action.episodeId}`;
     case 'acknowledge_bundle':
       return `acknowledge_bundle|${action.bundleId}`;
     case 'approve_nudges':
@@ -58,6 +69,11 @@ export function decodeAction(value: string): SlackAction | null {
     }
     case 'task_done':
       return { kind, taskId: id };
+    case 'reason':
+      return first === undefined || first === '' ? null : { kind, episodeId: id, reason: first };
+    case 'notice':
+    case 'stays':
+      return { kind, episodeId: id };
     case 'acknowledge_bundle':
       return { kind, bundleId: id };
     case 'approve_nudges':

@@ -1,12 +1,16 @@
 import { displayText, safeUrl } from '../../domain/text/safe-text.ts';
 import { SNOOZE_REASONS, VERDICTS, type Verdict } from '../../domain/types.ts';
 import type { SlackBlock } from '../models/message.ts';
+import { LEAVING_STRINGS } from '../strings/leaving-strings.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
 import type { AlertContext } from './alert-context.ts';
 import { actions, button, menu } from './blocks.ts';
 
 type Element = Readonly<Record<string, unknown>>;
+
+/** Slack shows at most a hundred. */
+const MOST_REASONS = 100;
 
 const SNOOZE_DAYS = [1, 3, 7, 14] as const;
 
@@ -44,8 +48,10 @@ function interactive(alert: AlertContext): Element[] {
       return alert.model.verdict === null
         ? [verdicts(alert, { answers: VERDICTS, placeholder: alert.strings.buttons.wasItReal })]
         : [];
+    case 'leaving':
+      return [...done(alert), ...why(alert), staysAfterAll(alert)];
     case 'churned':
-      return [];
+      return why(alert);
   }
 }
 
@@ -80,11 +86,34 @@ function done({ model, strings: w }: AlertContext): Element[] {
   return [menu({ actionId: ACTION_IDS.taskDone, placeholder: w.buttons.taskDone, choices })];
 }
 
+/** Asked while nobody has said why. */
+function why({ model, format }: AlertContext): Element[] {
+  if (model.leaving === null || model.leaving.reason !== null || model.leaving.reasons.size === 0) return [];
+  const choices = [...model.leaving.reasons].slice(0, MOST_REASONS).map(([key, { name }]) => ({
+    label: displayText(name[format.locale], 60) ?? key,
+    value: encodeAction({ kind: 'reason', episodeId: model.episodeId, reason: key }),
+  }));
+  return [menu({ actionId: ACTION_IDS.reason, placeholder: LEAVING_STRINGS[format.locale].why, choices })];
+}
+
+function staysAfterAll({ model, format }: AlertContext): Element {
+  return button({
+    actionId: ACTION_IDS.stays,
+    label: LEAVING_STRINGS[format.locale].stays,
+    value: encodeAction({ kind: 'stays', episodeId: model.episodeId }),
+  });
+}
+
 function notRisk(alert: AlertContext): Element {
   const { buttons } = alert.strings;
   const answers = VERDICTS.filter((v) => v !== 'real');
+  const notice = {
+    label: LEAVING_STRINGS[alert.format.locale].notice,
+    value: encodeAction({ kind: 'notice', episodeId: alert.model.episodeId }),
+  };
   return verdicts(alert, {
     answers,
+    others: [notice],
     placeholder: buttons.notRisk,
     confirm: {
       title: buttons.confirmTitle,
@@ -98,18 +127,24 @@ function notRisk(alert: AlertContext): Element {
 /** What a menu of verdicts offers. */
 interface VerdictMenu {
   answers: readonly Verdict[];
+  /** What is no verdict. */
+  others?: readonly { label: string; value: string }[];
   placeholder: string;
   confirm?: { title: string; text: string; yes: string; no: string };
 }
 
-function verdicts({ model, format }: AlertContext, { answers, placeholder, confirm }: VerdictMenu): Element {
+function verdicts(
+  { model, format }: AlertContext,
+  { answers, others = [], placeholder, confirm }: VerdictMenu,
+): Element {
+  const choices = answers.map((verdict) => ({
+    label: VERDICT_NAMES[format.locale][verdict],
+    value: encodeAction({ kind: 'verdict', episodeId: model.episodeId, verdict }),
+  }));
   return menu({
     actionId: ACTION_IDS.verdict,
     placeholder,
-    choices: answers.map((verdict) => ({
-      label: VERDICT_NAMES[format.locale][verdict],
-      value: encodeAction({ kind: 'verdict', episodeId: model.episodeId, verdict }),
-    })),
+    choices: [...choices, ...others],
     ...(confirm === undefined ? {} : { confirm }),
   });
 }

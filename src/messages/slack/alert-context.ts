@@ -4,6 +4,7 @@ import type { AlertModel, AlertState, AlertTransition } from '../models/alert-mo
 import type { MessageContext } from '../models/message.ts';
 import { healthMove } from '../strings/account-figures.ts';
 import { ALERT_STRINGS, type AlertStrings } from '../strings/alert-strings.ts';
+import { LEAVING_STRINGS } from '../strings/leaving-strings.ts';
 import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
@@ -19,6 +20,8 @@ export interface AlertContext {
   name: string;
   /** Nothing is asked of anybody any more. */
   over: boolean;
+  /** Notice is given: what pulls the index down, and how likely it is to leave, is no question any more. */
+  leaving: boolean;
   formatEvidence: (evidence: Evidence, form: 'sentence' | 'short') => string;
 }
 
@@ -34,6 +37,7 @@ export function createAlertContext(model: AlertModel, context: MessageContext): 
     nouns: NOUNS[context.locale],
     name: displayName(model),
     over: OVER.has(model.state),
+    leaving: model.state === 'leaving',
     formatEvidence: (evidence, form) => formatEvidence(evidence, form, format),
   };
 }
@@ -46,6 +50,7 @@ export const TRANSITION_MARKS: Readonly<Record<AlertTransition, string>> = {
   acknowledged: '🟡',
   snoozed: '💤',
   escalated: '🚨',
+  leaving: '👋',
   held: '⏸️',
   recovered: '🟢',
   churned: '⚫️',
@@ -53,6 +58,7 @@ export const TRANSITION_MARKS: Readonly<Record<AlertTransition, string>> = {
   reassigned: '➡️',
   task_done: '☑️',
   verdict: '🗳️',
+  reason: '💬',
 };
 
 /** `🔴 Critical · Northwind Logistics fell 31 points in 3 weeks`: mark, word, who, and the leading rule's figure. */
@@ -107,6 +113,13 @@ function leadingFigure(alert: AlertContext): string {
         name,
         model.probability === null ? null : format.percent(model.probability.probability),
       );
+    case 'notice':
+      return LEAVING_STRINGS[format.locale].headline(
+        name,
+        model.leaving?.leavesOn == null ? null : format.day(model.leaving.leavesOn),
+      );
+    case 'by_hand':
+      return LEAVING_STRINGS[format.locale].byHand(name);
     case 'renewal':
       return headlines.renewal(name, model.renewalOn === null ? null : format.relative(model.renewalOn));
   }

@@ -27,7 +27,7 @@ export function alertFacts(alert: AlertContext): SlackBlock {
       ],
     ],
   ];
-  if (model.probability !== null && !alert.over)
+  if (model.probability !== null && !alert.over && !alert.leaving)
     pairs.push([labels.probability, probabilityLines(alert, model.probability)]);
   return fields(pairs.map(([label, lines]) => [label, lines.map(literalMrkdwn).join('\n')] as const));
 }

@@ -1,7 +1,9 @@
 import { daysBetween } from '../../domain/day.ts';
+import { reasonName } from '../../domain/leaving/reasons.ts';
 import { ownValue } from '../../domain/names.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
 import type { SlackBlock } from '../models/message.ts';
+import { LEAVING_STRINGS } from '../strings/leaving-strings.ts';
 import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
 import type { AlertContext } from './alert-context.ts';
 import { taskCount } from './alert-tasks.ts';
@@ -40,6 +42,8 @@ function statusElements(alert: AlertContext): RichElement[] {
       const to = w.escalatedTo(displayText(model.escalated?.to ?? null, 60));
       return model.escalated === null ? [bold(to)] : [bold(to), ...at(alert, model.escalated.at)];
     }
+    case 'leaving':
+      return leaving(alert);
     case 'held':
       return [bold(w.heldBecause(heldReason(alert, model.heldReason)))];
     case 'recovered':
@@ -47,6 +51,19 @@ function statusElements(alert: AlertContext): RichElement[] {
     case 'closed':
       return ended(alert, model.state);
   }
+}
+
+/** When they said so and when they go, and why, as far as it is known. */
+function leaving({ model, format }: AlertContext): RichElement[] {
+  if (model.leaving === null) return [];
+  const w = LEAVING_STRINGS[format.locale];
+  const { noticeOn, leavesOn, reason, reasons } = model.leaving;
+  const name = displayText(reasonName(reason, { reasons, locale: format.locale }), 80);
+  const said = noticeOn === null ? [] : [bold(w.noticeOn(format.day(noticeOn)))];
+  const goes = leavesOn === null ? [] : [span(w.leavesOn(format.day(leavesOn), format.relative(leavesOn)))];
+  return [...said, ...goes, span(name === null ? w.noReason : w.reason(name))].flatMap((part, i) =>
+    i === 0 ? [part] : [span(' · '), part],
+  );
 }
 
 function ended(alert: AlertContext, state: 'recovered' | 'churned' | 'closed'): RichElement[] {
@@ -59,7 +76,13 @@ function ended(alert: AlertContext, state: 'recovered' | 'churned' | 'closed'): 
     churned: w.churnedOn(format.day(day)),
     closed: w.closedOn(format.day(day), verdict),
   }[state];
-  return [bold(text), span(` · ${w.wasAtRisk(format.duration(days))}`)];
+  const why = displayText(
+    model.leaving && reasonName(model.leaving.reason, { ...model.leaving, locale: format.locale }),
+    80,
+  );
+  const reason =
+    why === null || state !== 'churned' ? [] : [span(` · ${LEAVING_STRINGS[format.locale].reason(why)}`)];
+  return [bold(text), ...reason, span(` · ${w.wasAtRisk(format.duration(days))}`)];
 }
 
 function acknowledged(alert: AlertContext, { by, at: when }: { by: string; at: string }): RichElement[] {

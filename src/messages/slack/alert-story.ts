@@ -28,6 +28,8 @@ export function whatChanged(alert: AlertContext): SlackBlock | null {
   const nodes: RichNode[] = sentences.slice(0, SENTENCES).map((s) => line(span(s)));
   const lead = restsOn(alert, nodes.length > 0);
   if (lead !== null) nodes.unshift(line(span(lead)));
+  if (model.byHand !== null && !alert.over)
+    nodes.unshift(line(span(alert.formatEvidence(model.byHand, 'sentence'))));
   if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(alert, model.trend));
   return nodes.length === 0 ? null : richText(...nodes);
 }

@@ -19,15 +19,16 @@ import { header, context as smallPrint } from './blocks.ts';
 export function renderAlert(model: AlertModel, context: MessageContext): SlackMessage {
   const alert = createAlertContext(model, context);
   const headline = alertHeadline(alert);
-  const quote = model.quote !== null && !alert.over ? customerQuote(alert, model.quote) : null;
+  const quote =
+    model.quote !== null && !alert.over && !alert.leaving ? customerQuote(alert, model.quote) : null;
   const leads = model.quote !== null && isLeadingQuote(model.quote, model.leadingRule);
   const blocks: (SlackBlock | null)[] = [
     header(headline),
     alertStatus(alert),
     leads ? quote : null,
-    whatChanged(alert),
+    alert.leaving ? null : whatChanged(alert),
     alertFacts(alert),
-    alert.over ? null : whyNow(alert),
+    alert.over || alert.leaving ? null : whyNow(alert),
     leads ? null : quote,
     alertTasks(alert),
     alertActions(alert),
@@ -45,7 +46,7 @@ function notification(alert: AlertContext, headline: string): string {
   const says: string[] = [];
   const health = healthMove(alert, model.health.from, model.health.to);
   const said = alert.over || SAY_HEALTH.has(model.leadingRule) || model.state === 'worse';
-  if (health !== null && !said) says.push(strings.notification.health(health));
+  if (health !== null && !said && !alert.leaving) says.push(strings.notification.health(health));
   if (model.mrr !== null && model.mrr.amount > 0 && !alert.over) {
     says.push(strings.notification.stake(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })));
   }
@@ -53,8 +54,8 @@ function notification(alert: AlertContext, headline: string): string {
 }
 
 /** What earlier alerts like this one have come to, while something can still be done about this one. */
-function record({ model, context, format, nouns, over }: AlertContext): string[] {
-  if (model.record === null || over) return [];
+function record({ model, context, format, nouns, over, leaving }: AlertContext): string[] {
+  if (model.record === null || over || leaving) return [];
   const days = format.count(model.record.outcomeDays, nouns.day);
   return [CHANCE_STRINGS[context.locale].record(days, recordFigures(model.record, format))];
 }

@@ -1,11 +1,14 @@
 import type { Severity } from '../../domain/episode.ts';
+import type { FlagKind } from '../../domain/flags/flag.ts';
 import { displayName, displayText, literalMrkdwn, shellWord } from '../../domain/text/safe-text.ts';
+import type { Day } from '../../domain/types.ts';
 import { byExpectedLoss } from '../alert/account-line.ts';
 import type { AgendaModel } from '../models/agenda-model.ts';
 import type { AlertState } from '../models/alert-model.ts';
 import type { AccountLine } from '../models/list-models.ts';
 import type { MessageContext, SlackMessage } from '../models/message.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
+import { FLAG_STRINGS } from '../strings/flag-strings.ts';
 import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import { COMMAND_STRINGS, HOME_STRINGS } from '../strings/slack-app-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
@@ -20,10 +23,13 @@ export type CommandAnswer =
   | { kind: 'list'; accounts: readonly AccountLine[] }
   | { kind: 'team'; members: readonly TeamMember[] }
   | { kind: 'no_account'; key: string }
+  /** What was said by hand; `until` null = it holds until it is taken back. */
+  | { kind: 'said'; said: FlagKind; account: Named; until: Day | null }
+  | { kind: 'not_said'; reason: 'over' | 'no_such_reason' | 'too_long'; latest: Day | null }
   | {
       kind: 'several';
       key: string;
-      accounts: readonly { accountId: string; accountName: string | null }[];
+      accounts: readonly Named[];
     }
   | {
       kind: 'account';
@@ -38,6 +44,11 @@ export interface TeamMember {
   name: string | null;
   accounts: readonly AccountLine[];
   tasks: { open: number; overdue: number };
+}
+
+interface Named {
+  accountId: string;
+  accountName: string | null;
 }
 
 const SHOWN = 15;
@@ -60,6 +71,14 @@ export function renderCommand(answer: CommandAnswer, context: MessageContext): S
       return renderTeam(answer.members, context);
     case 'no_account':
       return sentence(w.noAccount(displayText(answer.key, 60) ?? '?'));
+    case 'said': {
+      const until = answer.until === null ? null : createFormatter(context).day(answer.until);
+      return sentence(FLAG_STRINGS[context.locale].said[answer.said](displayName(answer.account), until));
+    }
+    case 'not_said': {
+      const latest = answer.latest === null ? null : createFormatter(context).day(answer.latest);
+      return sentence(FLAG_STRINGS[context.locale].refused[answer.reason](latest));
+    }
     case 'several': {
       const lead = w.several(displayText(answer.key, 60) ?? '?');
       const found = answer.accounts

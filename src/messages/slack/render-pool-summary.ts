@@ -6,6 +6,7 @@ import { NOUNS } from '../strings/names.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import { accountBullets } from './account-lines.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
+import { TRANSITION_MARKS } from './alert-context.ts';
 import { actions, bold, button, header, line, type RichNode, richText, span } from './blocks.ts';
 
 const PERSON_SHOWN = 10;
@@ -107,14 +108,15 @@ function otherLines(model: PoolSummaryModel, context: MessageContext): RichNode[
     const hint = reviewUrl === null && templates.length === 0 ? ` (${w.waitingHint})` : '';
     lines.push(`${w.waiting(format.count(emails, nouns.email))}${hint}`);
   }
-  if (model.recovered.length > 0) {
-    const names = model.recovered.slice(0, NAMES_SHOWN).map((a) => displayName(a, 40));
-    const more = model.recovered.length - names.length;
+  const named = (accounts: PoolSummaryModel['recovered'], lead: (count: string) => string) => {
+    if (accounts.length === 0) return;
+    const names = accounts.slice(0, NAMES_SHOWN).map((a) => displayName(a, 40));
+    const more = accounts.length - names.length;
     const tail = more > 0 ? ` ${LIST_STRINGS[context.locale].more(format.number(more), [])}` : '';
-    lines.push(
-      `🟢 ${w.recovered(format.count(model.recovered.length, nouns.account))}: ${names.join(', ')}${tail}`,
-    );
-  }
+    lines.push(`${lead(format.count(accounts.length, nouns.account))}: ${names.join(', ')}${tail}`);
+  };
+  named(model.recovered, (count) => `🟢 ${w.recovered(count)}`);
+  named(model.leaving ?? [], (count) => `${TRANSITION_MARKS.leaving} ${w.leaving(count)}`);
   if (model.quietNormal !== null && model.quietNormal > 0) {
     lines.push(w.quietNormal(format.count(model.quietNormal, nouns.account)));
   }

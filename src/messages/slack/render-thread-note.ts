@@ -48,6 +48,7 @@ function says(model: ThreadNoteModel, context: MessageContext): string[] {
     case 'worse':
       return health;
     case 'acknowledged':
+    case 'leaving':
     case 'repeated':
       return [];
     case 'snoozed':
@@ -70,6 +71,10 @@ function says(model: ThreadNoteModel, context: MessageContext): string[] {
         ...(model.verdict === null ? [] : [VERDICT_NAMES[context.locale][model.verdict].toLowerCase()]),
         ...lasted,
       ];
+    case 'reason': {
+      const reason = displayText(model.outcome, 80);
+      return reason === null ? [] : [reason];
+    }
     case 'task_done': {
       const outcome = displayText(model.outcome, 200);
       return [displayText(model.taskTitle, 160) ?? '?', ...(outcome === null ? [] : [`“${outcome}”`])];

@@ -201,6 +201,42 @@ export const RULE_STRINGS: EvidenceStrings<'rule'> = {
       short: (v) => `${placePt(v)}, sem comprovação`,
     },
   },
+  'rule.notice': {
+    en: {
+      sentence: (v) =>
+        `Notice was given on ${v('on')}${v.has('leavesOn') ? `; they leave on ${v('leavesOn')}` : ''}.`,
+      short: (v) => (v.has('leavesOn') ? `leaves on ${v('leavesOn')}` : `notice given on ${v('on')}`),
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `O cliente avisou em ${v('on')} que vai sair${v.has('leavesOn') ? `; sai em ${v('leavesOn')}` : ''}.`,
+      short: (v) => (v.has('leavesOn') ? `sai em ${v('leavesOn')}` : `avisou em ${v('on')} que vai sair`),
+    },
+  },
+  'rule.by_hand': {
+    en: {
+      sentence: (v) =>
+        `${v('by')} sees a risk${v.has('until') ? ` until ${v('until')}` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`,
+      short: (v) => (v.has('comment') ? `by hand: ${v('comment')}` : `a risk by ${v('by')}`),
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `${v('by')} vê um risco${v.has('until') ? ` até ${v('until')}` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`,
+      short: (v) => (v.has('comment') ? `à mão: ${v('comment')}` : `um risco por ${v('by')}`),
+    },
+  },
+  'rule.no_risk': {
+    en: {
+      sentence: (v) =>
+        `${v('by')} says it is no risk${v.has('until') ? ` until ${v('until')}` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`,
+      short: (v) => `no risk, says ${v('by')}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `${v('by')} diz que não é risco${v.has('until') ? ` até ${v('until')}` : ''}${v.has('comment') ? quoted(v('comment')) : '.'}`,
+      short: (v) => `não é risco, diz ${v('by')}`,
+    },
+  },
   'rule.renewal': {
     en: {
       sentence: (v) =>

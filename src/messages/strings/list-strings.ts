@@ -21,6 +21,7 @@ export interface ListStrings {
     approve: (emails: string, title: string) => string;
     review: string;
     recovered: (accounts: string) => string;
+    leaving: (accounts: string) => string;
     quietNormal: (accounts: string) => string;
     held: (alerts: string) => string;
   };
@@ -77,6 +78,7 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       approve: (emails, title) => `Send ${emails}: ${title}`,
       review: 'Review',
       recovered: (accounts) => `Recovered: ${accounts}`,
+      leaving: (accounts) => `Gave notice: ${accounts}`,
       quietNormal: (accounts) => `Quiet, but normal for them: ${accounts}, not counted as risk`,
       held: (alerts) => `On hold because their data cannot be trusted today: ${alerts}`,
     },
@@ -134,6 +136,7 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       approve: (emails, title) => `Enviar ${emails}: ${title}`,
       review: 'Revisar',
       recovered: (accounts) => `Recuperadas: ${accounts}`,
+      leaving: (accounts) => `Avisaram que vão sair: ${accounts}`,
       quietNormal: (accounts) => `Paradas, mas é o normal delas: ${accounts}, fora da conta de risco`,
       held: (alerts) => `Em espera, porque hoje os dados não são confiáveis: ${alerts}`,
     },

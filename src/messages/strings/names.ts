@@ -168,6 +168,7 @@ export const NOUNS = {
 
 /** Rules that say different things by what they have found, and the line. */
 type OtherRuleCode =
+  | 'no_risk'
   | 'risk'
   | 'risk_unproven'
   | 'overdue_automatic'
@@ -193,6 +194,9 @@ const RULE_CODES = {
   'rule.onboarding_first_use': { days: 'days', of: 'count', had: 'count', by: 'count' },
   'rule.onboarding_contact': { days: 'days', of: 'count', had: 'count', by: 'count' },
   'rule.onboarding_seats': { assigned: 'count', paid: 'count', days: 'days' },
+  'rule.notice': { on: 'day', leavesOn: 'day' },
+  'rule.by_hand': { by: 'user', comment: 'quote', until: 'day' },
+  'rule.no_risk': { by: 'user', comment: 'quote', until: 'day' },
   'rule.renewal': { days: 'days', renewalOn: 'day', health: 'points' },
 } as const satisfies Readonly<
   Record<`rule.${Exclude<RuleKind, 'onboarding'> | OtherRuleCode}`, Readonly<Record<string, ParamUnit>>>

@@ -13,6 +13,9 @@ export interface ClickStrings {
   unknownPerson: string;
   over: (account: string) => string;
   tooLate: (account: string) => string;
+  leaving: (account: string) => string;
+  /** What was said by hand; alerts follow with the next run. */
+  noted: (account: string) => string;
   gone: string;
   /** Told in time, because the work that a click waits for takes longer than anybody looks at a button. */
   waiting: string;
@@ -30,6 +33,9 @@ export const CLICK_STRINGS: Translated<ClickStrings> = {
     over: (account) => `Nothing was changed: the alert about ${account} is over already.`,
     tooLate: (account) =>
       `Nothing was changed: the alert about ${account} ended more than 90 days ago, and verdicts are counted by then.`,
+    leaving: (account) =>
+      `Nothing was changed: ${account} has given notice, so nothing waits for a reaction.`,
+    noted: (account) => `Noted for ${account}. Its alert follows with the next run, within minutes.`,
     gone: 'Nothing was changed: what this button is about no longer exists.',
     waiting:
       'Your click has arrived. Alerts are being decided right now; it is carried out as soon as that is over, without another click.',
@@ -44,6 +50,8 @@ export const CLICK_STRINGS: Translated<ClickStrings> = {
     over: (account) => `Nada foi alterado: o alerta sobre ${account} já terminou.`,
     tooLate: (account) =>
       `Nada foi alterado: o alerta sobre ${account} terminou há mais de 90 dias, e os vereditos já foram contados.`,
+    leaving: (account) => `Nada foi alterado: ${account} avisou que vai sair, nada espera por uma reação.`,
+    noted: (account) => `Anotado para ${account}. O alerta acompanha na próxima execução, em minutos.`,
     gone: 'Nada foi alterado: o assunto deste botão não existe mais.',
     waiting:
       'Seu clique chegou. Os alertas estão sendo decididos agora; ele será executado assim que isso terminar, sem precisar clicar de novo.',
@@ -77,6 +85,8 @@ export const COMMAND_STRINGS: Translated<CommandStrings> = {
       '/harbinger: my accounts at risk, the most urgent first',
       '/harbinger ACCOUNT: one account in short, by its id or the beginning of its name',
       '/harbinger team: the accounts at risk of the people you manage, and their tasks',
+      '/harbinger risk ACCOUNT 30d WORDS: I see a risk (no-risk: there is none), until a day or for some days',
+      '/harbinger notice ACCOUNT 2027-03-31 WORDS: they have given notice and leave that day (stays: they stay after all)',
       '/harbinger help: this text',
     ],
     unknownPerson:
@@ -101,6 +111,8 @@ export const COMMAND_STRINGS: Translated<CommandStrings> = {
       '/harbinger: minhas contas em risco, as mais urgentes primeiro',
       '/harbinger CONTA: uma conta em resumo, pelo id ou pelo início do nome',
       '/harbinger equipe: as contas em risco de quem trabalha com você, e as tarefas',
+      '/harbinger risco CONTA 30d PALAVRAS: vejo um risco (sem-risco: não há), até um dia ou por alguns dias',
+      '/harbinger aviso CONTA 2027-03-31 PALAVRAS: avisaram que saem nesse dia (fica: desistiram de sair)',
       '/harbinger ajuda: este texto',
     ],
     unknownPerson:

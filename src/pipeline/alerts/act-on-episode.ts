@@ -13,7 +13,7 @@ import { queueEpisodeMessages } from './queue-episode-messages.ts';
 export type ActionOutcome =
   | { kind: 'done'; episode: Episode }
   /** Nothing to do: it is already so, or the episode is over. Repeating a click is harmless. */
-  | { kind: 'unchanged'; episode: Episode; reason: 'already' | 'over' | 'too_late' }
+  | { kind: 'unchanged'; episode: Episode; reason: 'already' | 'over' | 'too_late' | 'leaving' }
   | { kind: 'not_found' };
 
 /**

@@ -2,7 +2,8 @@ import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { sameAddress } from '../../domain/digest/plan-recipients.ts';
-import type { Csm, Day } from '../../domain/types.ts';
+import { readSaid, type SaidInCommand } from '../../domain/flags/read-said.ts';
+import type { Csm, Day, FoundAccount } from '../../domain/types.ts';
 import { STATE_OF } from '../../messages/alert/build-alert-model.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
 import { type CommandAnswer, renderCommand, type TeamMember } from '../../messages/slack/render-command.ts';
@@ -13,6 +14,7 @@ import { loadLiveEpisode } from '../../store/episodes/episodes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { findAccounts } from '../../store/views/list-alerts.ts';
 import type { Context } from '../context.ts';
+import { sayByHand } from '../flags/say-by-hand.ts';
 import { findPerson } from './handle-click.ts';
 import { loadAgenda } from './load-agenda.ts';
 import { accountsAtRisk } from './publish-home.ts';
@@ -22,7 +24,8 @@ const TEAM: readonly string[] = ['team', 'equipe', 'time'];
 
 /**
  * What `/harbinger …` answers: nothing = the asker's accounts at risk, an account = that account in short, if it is
- * theirs, or they are deputy or manager of whose it is, `team` = the people they manage. Changes nothing.
+ * theirs, or they are deputy or manager of whose it is, `team` = the people they manage. Changes only what is said of an
+ * account by hand.
  * @param email null = Slack does not tell who asks
  */
 export async function answerSlashCommand(
@@ -53,15 +56,10 @@ async function decideAnswer(ctx: Context, asked: Asked): Promise<CommandAnswer> 
   if (key === '')
     return { kind: 'list', accounts: await reading(ctx, (db) => accountsAtRisk(db, ctx, { person, asOf })) };
   if (TEAM.includes(key.toLowerCase())) return teamAnswer(ctx, { manager: email, people, asOf });
-  const found = await reading(ctx, (db) => findAccounts(db, key));
-  const theirs: typeof found = [];
-  for (const account of found) {
-    const episode = await reading(ctx, (db) => loadLiveEpisode(db, account.accountId));
-    const owners = [episode?.ownerEmail ?? null, account.csmEmail];
-    if (mayAct({ email, owners, inSharedChannel: false, people }).allowed) theirs.push(account);
-  }
+  const said = readSaid(key, asOf);
+  const theirs = await accountsOf(ctx, said?.account ?? key, { email, people });
   const [account, second] = theirs;
-  if (!account) return { kind: 'no_account', key };
+  if (!account) return { kind: 'no_account', key: said?.account ?? key };
   if (second) {
     return {
       kind: 'several',
@@ -69,6 +67,7 @@ async function decideAnswer(ctx: Context, asked: Asked): Promise<CommandAnswer> 
       accounts: theirs.map(({ accountId, name }) => ({ accountId, accountName: name })),
     };
   }
+  if (said) return record(ctx, said, { account, by: person?.email ?? email, asOf });
   const episode = await reading(ctx, (db) => loadLiveEpisode(db, account.accountId));
   const agenda = await loadAgenda(ctx, { accountId: account.accountId, episode, reader: person, asOf });
   if (!agenda) return { kind: 'no_account', key };
@@ -100,4 +99,43 @@ async function teamAnswer(
     });
   }
   return { kind: 'team', members };
+}
+
+/** Accounts of this id or name that the asker looks after, stands in for or manages. */
+async function accountsOf(
+  ctx: Context,
+  key: string,
+  { email, people }: { email: string; people: People },
+): Promise<FoundAccount[]> {
+  const found = await reading(ctx, (db) => findAccounts(db, key));
+  const theirs: FoundAccount[] = [];
+  for (const account of found) {
+    const episode = await reading(ctx, (db) => loadLiveEpisode(db, account.accountId));
+    const owners = [episode?.ownerEmail ?? null, account.csmEmail];
+    if (mayAct({ email, owners, inSharedChannel: false, people }).allowed) theirs.push(account);
+  }
+  return theirs;
+}
+
+async function record(
+  ctx: Context,
+  { kind, day, words }: SaidInCommand,
+  { account, by, asOf }: { account: FoundAccount; by: string; asOf: Day },
+): Promise<CommandAnswer> {
+  const ages = kind === 'risk' || kind === 'no_risk';
+  const outcome = await sayByHand(
+    ctx,
+    {
+      accountId: account.accountId,
+      ...{ kind, words, by },
+      until: ages ? day : null,
+      leavesOn: kind === 'notice' ? day : null,
+      reason: null,
+    },
+    asOf,
+  );
+  if (outcome.kind === 'refused')
+    return { kind: 'not_said', reason: outcome.reason, latest: 'latest' in outcome ? outcome.latest : null };
+  const named = { accountId: account.accountId, accountName: account.name };
+  return { kind: 'said', said: kind, account: named, until: outcome.flag.untilOn };
 }

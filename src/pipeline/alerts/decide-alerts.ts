@@ -94,7 +94,7 @@ function summarize(
     decision.changes.filter(({ event }) => transitions.includes(event.transition)).length;
   return {
     opened: count('opened'),
-    updated: count('worse', 'repeated', 'escalated', 'churned') + known.moved,
+    updated: count('worse', 'repeated', 'leaving', 'escalated', 'churned') + known.moved,
     recovered: count('recovered'),
     held: decision.held.length,
     muted: decision.silenced,

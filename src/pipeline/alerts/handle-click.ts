@@ -19,6 +19,7 @@ import {
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
 import { approveByClick } from '../customer-emails/approve-by-click.ts';
+import { sayByHand } from '../flags/say-by-hand.ts';
 import { actOnEpisode } from './act-on-episode.ts';
 import { completeTask } from './complete-task.ts';
 
@@ -74,12 +75,18 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
     };
   }
   const actor = person?.email ?? click.email ?? 'slack';
-  const results: ('done' | 'already' | 'over' | 'too_late')[] = [];
+  if (asked.kind === 'reason' || asked.kind === 'notice' || asked.kind === 'stays') {
+    const said = await sayByClick(ctx, asked, { accountId: first.thing.accountId, by: actor, asOf });
+    return said
+      ? { kind: 'done', explanation: literalMrkdwn(strings.noted(displayName(first.thing))) }
+      : { kind: 'gone', explanation: strings.gone };
+  }
+  const results: Result[] = [];
   for (const { id } of things) results.push(await carryOut(ctx, asked, { id, actor, asOf }));
   ctx.log.info({ action: asked.kind, results: results.join(',') }, 'a click was worked on');
   if (results.includes('done')) return { kind: 'done', explanation: null };
-  const why = results.find((r) => r === 'over' || r === 'too_late');
-  const answer = why === 'too_late' ? strings.tooLate : strings.over;
+  const why = results.find((r) => r === 'over' || r === 'too_late' || r === 'leaving');
+  const answer = { over: strings.over, too_late: strings.tooLate, leaving: strings.leaving }[why ?? 'over'];
   return {
     kind: 'unchanged',
     explanation: why === undefined ? null : literalMrkdwn(answer(displayName(first.thing))),
@@ -88,6 +95,20 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
 
 /** What is about episodes and their tasks. */
 type EpisodeAction = Exclude<SlackAction, { kind: 'approve_nudges' }>;
+/** What is said of the account by it. */
+type SaidByClick = Extract<SlackAction, { kind: 'reason' | 'notice' | 'stays' }>;
+type Result = 'done' | 'already' | 'over' | 'too_late' | 'leaving';
+
+/** @returns false for a reason that the configuration has no more */
+async function sayByClick(
+  ctx: Context,
+  asked: SaidByClick,
+  { accountId, by, asOf }: { accountId: string; by: string; asOf: Day },
+): Promise<boolean> {
+  const reason = asked.kind === 'reason' ? asked.reason : null;
+  const said = { accountId, kind: asked.kind, words: null, until: null, leavesOn: null, reason, by };
+  return (await sayByHand(ctx, said, asOf)).kind === 'said';
+}
 
 async function thingsOf(ctx: Context, asked: EpisodeAction): Promise<{ id: string; thing: ClickedThing }[]> {
   if (asked.kind === 'task_done') {
@@ -120,9 +141,9 @@ async function isInSharedChannel(
 
 async function carryOut(
   ctx: Context,
-  asked: EpisodeAction,
+  asked: Exclude<EpisodeAction, SaidByClick>,
   given: { id: string; actor: string; asOf: Day },
-): Promise<'done' | 'already' | 'over' | 'too_late'> {
+): Promise<Result> {
   const { id, actor, asOf } = given;
   if (asked.kind === 'task_done') {
     const outcome = await completeTask(ctx, { id, outcome: null, by: actor, asOf });
@@ -140,7 +161,7 @@ async function carryOut(
 }
 
 function toAction(
-  asked: Exclude<EpisodeAction, { kind: 'task_done' }>,
+  asked: Exclude<EpisodeAction, SaidByClick | { kind: 'task_done' }>,
   { asOf, latest }: { asOf: Day; latest: Day },
 ): Action {
   switch (asked.kind) {

@@ -1,9 +1,11 @@
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
-import { toHolidays, toPlaybooks } from '../../config/to-settings.ts';
+import { toHolidays, toPlaybooks, toReasons } from '../../config/to-settings.ts';
 import type { DraftContext } from '../../delivery/alerts/recipients.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
+import { BY_HAND_KIND, BY_HAND_RULE, NOTICE_RULE } from '../../domain/alerts/settings.ts';
 import type { Day } from '../../domain/types.ts';
+import type { RuleKind } from '../../messages/models/alert-model.ts';
 import type { PortfolioContext } from '../../messages/models/alert-view.ts';
 import { loadPortfolioLevel } from '../../store/episodes/load-alert-views.ts';
 import { loadRuleRecords } from '../../store/ledger/rule-mutings.ts';
@@ -24,6 +26,7 @@ export async function loadPortfolioContext(db: ISql, ctx: Context, asOf: Day): P
     rules: toRuleKinds(config),
     playbooks: toPlaybooks(config),
     privacy: config.privacy,
+    reasons: toReasons(config),
     crmUrl: config.delivery.crm_url,
     locale: config.locale,
     interactive: ctx.interactive,
@@ -31,8 +34,13 @@ export async function loadPortfolioContext(db: ISql, ctx: Context, asOf: Day): P
 }
 
 /** The rules in force with the kind that decides what a message leads with. */
-export function toRuleKinds({ alerts }: Config): PortfolioContext['rules'] {
-  return new Map(Object.entries(alerts.rules));
+export function toRuleKinds({ alerts, leaving }: Config): PortfolioContext['rules'] {
+  const { playbook } = alerts.by_hand;
+  return new Map<string, { kind: RuleKind; playbook: string | null }>([
+    ...Object.entries(alerts.rules),
+    [BY_HAND_RULE, { kind: BY_HAND_KIND, playbook }],
+    [NOTICE_RULE, { kind: NOTICE_RULE, playbook: leaving.playbook }],
+  ]);
 }
 
 /** What drafting the messages of a run needs beside what they are about. */

@@ -34,6 +34,7 @@ import { loadMatchingSince } from '../../store/episodes/task-events.ts';
 import { planPages } from '../../store/facts/load-facts.ts';
 import { loadHeardOf } from '../../store/facts/load-heard-of.ts';
 import { loadSourceVerdict } from '../../store/facts/source-states.ts';
+import { loadStandingFlags } from '../../store/flags/flags.ts';
 import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
 import { newestScoredDay } from '../../store/scores/scores.ts';
@@ -88,7 +89,8 @@ export async function loadPassState(
   const renamed = renamedBy(verdict.findings);
   const ofSignals = config.health.signals.length > 0;
   const heardOf = await loadHeardOf(tx, distrusted, { asOf, ofSignals });
-  const known = { firedSubjects, openedThisWeek, people, gone, matchingSince, evidence };
+  const flags = await loadStandingFlags(tx, asOf);
+  const known = { flags, firedSubjects, openedThisWeek, people, gone, matchingSince, evidence };
   return { asOf, now, live, ended, paidUntil, distrusted, heardOf, renamed, verdict, ...known };
 }
 

@@ -23,9 +23,9 @@ export async function draftPoolSummary(
   { asOf, held }: { asOf: Day; held: number },
 ): Promise<OutboxDraft[]> {
   const { config } = ctx.config();
-  const { opened, recovered, events } = await loadPoolDay(tx, asOf);
+  const { opened, recovered, leaving, events } = await loadPoolDay(tx, asOf);
   const emails = await loadPoolLines(tx, { config, asOf, interactive: ctx.interactive });
-  if (opened.length + recovered.length === 0 && !emails.isNews) return [];
+  if (opened.length + recovered.length + leaving.length === 0 && !emails.isNews) return [];
   const views = await loadAlertViews(tx, opened, asOf);
   const pool = config.delivery.default_channel;
   const subject = `pool:${pool}:${asOf}`;
@@ -49,6 +49,7 @@ export async function draftPoolSummary(
             customerEmails: emails.customerEmails,
             waitingApproval: emails.waitingApproval,
             recovered,
+            leaving,
             quietNormal: null,
             held,
           },

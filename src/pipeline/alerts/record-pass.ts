@@ -27,6 +27,7 @@ import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { draftSourceNotices } from './draft-source-notices.ts';
 import { loadDraftContext } from './load-draft-context.ts';
 import { draftPoolSummary } from './pool-summary.ts';
+import { queueLeaving } from './queue-leaving.ts';
 
 interface DecidedPass {
   state: PassState;
@@ -103,6 +104,7 @@ async function queueMessages(ctx: Context, tx: TransactionSql, pass: DecidedPass
   const context = await loadDraftContext(tx, ctx, state);
   const heldForData = countHeld(decision).forData;
   await queueHighTouch(tx, decision.changes, { context, now, currency: ctx.config().config.currency });
+  await queueLeaving(tx, decision.changes, { config: ctx.config().config, context });
   const drafts: OutboxDraft[] = [];
   if (decision.changes.some(({ episode }) => episode.touch === 'low')) {
     drafts.push(...(await draftPoolSummary(tx, ctx, { asOf, held: heldForData })));

@@ -24,6 +24,7 @@ import {
   loadScoreDetails,
 } from '../../store/digest/load-portfolio-rows.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
+import { loadStandingFlags } from '../../store/flags/flags.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -49,7 +50,7 @@ export interface DigestGiven {
 /** What a digest tells of the whole company, whoever's team it is about. */
 export type CompanyFacts = Pick<
   DigestFacts,
-  'people' | 'days' | 'sources' | 'quarantined' | 'held' | 'wholeLedger' | 'mutedRules' | 'ranking'
+  'people' | 'days' | 'sources' | 'quarantined' | 'held' | 'wholeLedger' | 'mutedRules' | 'ranking' | 'flags'
 >;
 
 /** One look at the whole ledger, which takes as long as a digest of everything. */
@@ -57,7 +58,7 @@ export async function loadCompanyFacts(
   db: ISql,
   { config, asOf }: { config: Config; asOf: Day },
 ): Promise<CompanyFacts> {
-  const [people, days, sources, quarantined, held, ledger, standings, evidence] = await Promise.all([
+  const [people, days, sources, quarantined, held, ledger, standings, evidence, flags] = await Promise.all([
     loadCsms(db),
     findScoreDays(db, asOf),
     loadSourceStates(db, asOf, freshnessOf(config)),
@@ -66,9 +67,10 @@ export async function loadCompanyFacts(
     loadLedger(db, { config, asOf }),
     loadRuleStandings(db, asOf),
     loadRankingEvidence(db, asOf),
+    loadStandingFlags(db, asOf),
   ]);
   return {
-    ...{ people, days, sources, quarantined, held },
+    ...{ people, days, sources, quarantined, held, flags },
     wholeLedger: buildLedger(ledger, null),
     mutedRules: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
     ranking: evidence.verdict,

@@ -34,7 +34,7 @@ export async function loadLedger(
     asOf,
     since,
     outcomeDays,
-    episodes: episodes.filter((e) => e.openedOn >= from).map((e) => toAlertedEpisode(e, configs)),
+    episodes: episodes.filter((e) => e.warned && e.openedOn >= from).map((e) => toAlertedEpisode(e, configs)),
     departures,
     book: await loadWatchedPortfolio(db, { asOf, since, team, departures, vanished: countsVanished }),
   };

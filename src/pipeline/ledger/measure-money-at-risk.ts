@@ -2,6 +2,7 @@ import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { toExchangeRates } from '../../config/to-settings.ts';
 import { groupBy } from '../../domain/group-by.ts';
+import { withNotice } from '../../domain/leaving/certain-leaving.ts';
 import { ratesOfBook, type Unconverted } from '../../domain/money.ts';
 import { accountAtRisk, type MoneyAtRisk, moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import type { Day } from '../../domain/types.ts';
@@ -30,7 +31,10 @@ export async function measureMoneyAtRisk(
 ): Promise<BookAtRisk> {
   const rows = await loadPortfolioRows(db, { asOf, days: { now: asOf, before: null }, team: null });
   const given = { asOf, horizonDays: config.prediction.horizon_days };
-  const alive = rows.filter((row) => row.alive);
+  const certain = { asOf, days: given.horizonDays };
+  const alive = rows
+    .filter((row) => row.alive)
+    .map((row) => ({ ...row, probability: withNotice(row.probability, row, certain) }));
   const currencyOf = (row: PortfolioRow) => (row.currency ?? config.currency).toUpperCase();
   const accounts = new Map(
     alive.map((row) => {

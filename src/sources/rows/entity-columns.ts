@@ -80,6 +80,8 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('notice_on', parseDay),
     column('seats', count),
     column('onboarding_until', parseDay),
+    column('leaves_on', parseDay),
+    column('churn_reason', parseLine),
   ],
   csms: [
     column('email', parseStaffAddress, REQUIRED),

@@ -94,7 +94,7 @@ export interface StripeSubscription extends StripeObject {
   canceled_at?: number | null;
   cancel_at?: number | null;
   cancel_at_period_end?: boolean;
-  cancellation_details?: { reason?: string | null } | null;
+  cancellation_details?: { reason?: string | null; feedback?: string | null } | null;
   current_period_end?: number | null;
   trial_start?: number | null;
   trial_end?: number | null;

@@ -13,7 +13,7 @@ const OVER: ReadonlySet<string> = new Set(['canceled', 'incomplete_expired']);
 const INVOLUNTARY: ReadonlySet<string> = new Set(['payment_failed', 'payment_disputed']);
 
 /** What {@link contractOf} tells. */
-export const CONTRACT_COLUMNS = ['renewal_on', 'auto_renew', 'notice_on'];
+export const CONTRACT_COLUMNS = ['renewal_on', 'auto_renew', 'notice_on', 'leaves_on', 'churn_reason'];
 
 /** What the subscriptions of a customer say of the contract. */
 export function contractOf(held: readonly HeldSubscription[]): Map<string, Cell> {
@@ -27,7 +27,17 @@ export function contractOf(held: readonly HeldSubscription[]): Map<string, Cell>
     ['renewal_on', main ? toDay(leavesAt(main.subscription) ?? periodEnd(main.subscription)) : null],
     ['auto_renew', running.length === 0 ? null : !isLeaving],
     ['notice_on', isLeaving && given.length > 0 ? toDay(Math.max(...given)) : null],
+    ['leaves_on', isLeaving ? toDay(Math.max(...leaving.map((one) => leavesAt(one.subscription)!))) : null],
+    ['churn_reason', reasonOf(isLeaving ? leaving : running.length === 0 ? begun : [])],
   ]);
+}
+
+/** What the customer answered when asked why, of the subscription given up last; null = nobody asked. */
+function reasonOf(held: readonly HeldSubscription[]): string | null {
+  const given = held.flatMap(({ subscription: { cancellation_details: told, canceled_at: at } }) =>
+    told?.feedback ? [{ feedback: told.feedback, at: at ?? 0 }] : [],
+  );
+  return given.sort((a, b) => b.at - a.at)[0]?.feedback ?? null;
 }
 
 /** What a customer is, where accounts come from Stripe; the contract beside it. */

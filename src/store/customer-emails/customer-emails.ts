@@ -24,7 +24,7 @@ export async function loadCustomerEmailSteps(db: ISql, since: Day): Promise<Cust
     select t.id as "taskId", t.episode_id as "episodeId", t.account_id as "accountId", t.playbook, t.step
     from tasks t join episodes e on e.id = t.episode_id
     where t.state = 'open' and t.queue = 'automation' and e.touch = 'low' and e.opened_on >= ${since}::date
-      and e.state not in ('recovered', 'churned', 'closed')
+      and e.state not in ('recovered', 'churned', 'closed', 'leaving')
       and not exists (select 1 from nudges n where n.task_id = t.id)
     order by t.due_on, t.id`;
 }

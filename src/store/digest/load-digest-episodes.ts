@@ -2,6 +2,7 @@ import type { ISql } from 'postgres';
 import type { DigestDeparture, DigestEpisode, Team } from '../../domain/outcomes/known-episode.ts';
 import type { Day } from '../../domain/types.ts';
 import type { TaskCounts } from '../../messages/digest/digest-rows.ts';
+import { leavingSaid } from '../facts/as-of.ts';
 import { ownedBy } from './load-portfolio-rows.ts';
 
 /** Episodes of the team's accounts that were open on or after a day; at most those opened by the as-of day. */
@@ -11,7 +12,7 @@ export async function loadDigestEpisodes(
 ): Promise<DigestEpisode[]> {
   const rows = await db<(DigestEpisode & { standsSince: Day })[]>`
     select e.id, e.account_id as "accountId", e.severity, e.touch, e.owner_email as "ownerEmail",
-      e.opened_on as "openedOn", v.transition, v.since as "standsSince", v.verdict, v.answered,
+      e.opened_on as "openedOn", v.transition, v.since as "standsSince", v.verdict, v.answered, v.warned,
       a.name as "accountName", e.trial, e.arm, e.risk, coalesce(r.alerts, '[]') as alerts
     from episodes e join accounts a on a.account_id = e.account_id
     join (
@@ -21,9 +22,10 @@ export async function loadDigestEpisodes(
         (array_agg(reason ->> 'verdict' order by version desc) filter (where reason ->> 'verdict' is not null))[1]
           as verdict,
         coalesce(max(version) filter (where transition in ('acknowledged', 'snoozed', 'verdict', 'closed')), 0)
-          > max(version) filter (where transition in ('opened', 'worse')) as answered
+          > max(version) filter (where transition in ('opened', 'worse')) or bool_or(transition = 'leaving') as answered,
+        (array_agg(transition order by version))[1] <> 'leaving' as warned
       from (
-        select *, transition in ('opened', 'worse', 'acknowledged', 'snoozed', 'escalated', 'recovered', 'churned',
+        select *, transition in ('opened', 'worse', 'leaving', 'acknowledged', 'snoozed', 'escalated', 'recovered', 'churned',
           'closed') as changes
         from episode_events where as_of <= ${given.asOf}::date
       ) known group by episode_id
@@ -54,13 +56,13 @@ export async function loadDepartures(
 ): Promise<DigestDeparture[]> {
   return db<DigestDeparture[]>`
     select account_id as "accountId", mrr, currency, "leftOn", how,
-      case when how = 'churned' then churn_kind end as "churnKind",
+      case when how = 'churned' then churn_kind end as "churnKind", "churnReason",
       exists (select 1 from scores s where s.account_id = d.account_id and s.day < "leftOn") as watched
     from (
-      select a.account_id, a.mrr, a.currency, a.churn_kind,
+      select a.account_id, a.mrr, a.currency, a.churn_kind, coalesce(said_reason, churn_reason) as "churnReason",
         case when a.churned_on <= ${given.asOf}::date then a.churned_on else a.ended_on end as "leftOn",
         case when a.churned_on <= ${given.asOf}::date then 'churned' else 'ended' end as how
-      from accounts a
+      from accounts a left join ${leavingSaid(db, given.asOf)} using (account_id)
       where ${ownedBy(db, given.team)}
         and (a.churned_on <= ${given.asOf}::date or a.ended_on <= ${given.asOf}::date)
     ) d where "leftOn" >= ${given.since}::date order by account_id`;

@@ -2,7 +2,7 @@ import type { ISql } from 'postgres';
 import type { Team } from '../../domain/outcomes/known-episode.ts';
 import type { Day } from '../../domain/types.ts';
 import type { PortfolioRow, ScoreDays } from '../../messages/digest/digest-rows.ts';
-import { inBookOn } from '../facts/as-of.ts';
+import { inBookOn, leavingSaid, noticeColumns } from '../facts/as-of.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 
 /** SQL condition on `accounts`, under the alias `a`. */
@@ -51,9 +51,9 @@ export async function loadPortfolioRows(
   const alive = db`(${inBookOn(db, asOf)})`;
   return db<PortfolioRow[]>`
     select a.account_id as "accountId", a.name as "accountName", a.mrr, a.currency, a.renewal_on as "renewalOn",
-      coalesce(c.name, a.csm_email) as "ownerName", ${alive} as alive,
+      ${noticeColumns(db, asOf)}, coalesce(c.name, a.csm_email) as "ownerName", ${alive} as alive,
       n.band, n.health, n.probability, n.voluntary, n.involuntary, n.model, b.band as "bandBefore", b.health as "healthBefore"
-    from accounts a
+    from accounts a left join ${leavingSaid(db, asOf)} using (account_id)
     left join scores n on n.account_id = a.account_id and n.day = ${days.now}::date
     left join scores b on b.account_id = a.account_id and b.day = ${days.before}::date
     left join csms c on c.email = a.csm_email

@@ -22,7 +22,7 @@ export async function loadVanishedDepartures(
   given: { asOf: Day; since: Day; team: Team },
 ): Promise<DigestDeparture[]> {
   return db<DigestDeparture[]>`
-    select a.account_id as "accountId", a.mrr, a.currency, v."leftOn", 'vanished' as how, null as "churnKind",
+    select a.account_id as "accountId", a.mrr, a.currency, v."leftOn", 'vanished' as how, null as "churnKind", null as "churnReason",
       exists (select 1 from scores s where s.account_id = a.account_id and s.day < v."leftOn") as watched
     from facts f
     cross join lateral (

@@ -27,6 +27,13 @@ export async function loadLiveEpisode(db: ISql, accountId: string): Promise<Epis
   return row ?? null;
 }
 
+/** The newest episode of an account that is over; null = there is none, or a later one lives. */
+export async function loadEndedEpisode(db: ISql, accountId: string): Promise<Episode | null> {
+  const [row] = await db<Episode[]>`select ${episodeColumns(db)} from episodes
+    where account_id = ${accountId} order by closed_on is null desc, opened_at desc limit 1`;
+  return row !== undefined && row.closedOn !== null ? row : null;
+}
+
 /** The living episodes of one person; whoever is held out must not be shown to those who could act. */
 export async function loadLiveEpisodesOf(db: ISql, ownerEmail: string): Promise<Episode[]> {
   return db<Episode[]>`select ${episodeColumns(db)} from episodes

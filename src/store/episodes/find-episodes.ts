@@ -82,12 +82,19 @@ export async function loadPoolDay(
 ): Promise<{
   opened: Episode[];
   recovered: { accountId: string; accountName: string | null }[];
+  /** Of whom notice became known on the day. */
+  leaving: { accountId: string; accountName: string | null }[];
   events: number;
 }> {
   const shown = db`touch = 'low' and coalesce(arm, '') <> 'held_out'`;
   const opened = await db<Episode[]>`
     select ${episodeColumns(db)} from episodes where ${shown} and opened_on = ${asOf}::date
-      and state not in ('recovered', 'churned', 'closed') order by account_id`;
+      and state not in ('recovered', 'churned', 'closed', 'leaving') order by account_id`;
+  const leaving = await db<{ accountId: string; accountName: string | null }[]>`
+    select e.account_id as "accountId", a.name as "accountName"
+    from episodes e left join accounts a on a.account_id = e.account_id
+    where ${shown} and e.state = 'leaving' and exists (select from episode_events v
+      where v.episode_id = e.id and v.transition = 'leaving' and v.as_of = ${asOf}::date) order by e.account_id`;
   const recovered = await db<{ accountId: string; accountName: string | null }[]>`
     select e.account_id as "accountId", a.name as "accountName"
     from episodes e left join accounts a on a.account_id = e.account_id
@@ -95,5 +102,5 @@ export async function loadPoolDay(
   const [events] = await db<[{ count: number }]>`
     select count(*)::int as count from episode_events v join episodes e on e.id = v.episode_id
     where ${shown} and v.as_of = ${asOf}::date`;
-  return { opened, recovered, events: events.count };
+  return { opened, recovered, leaving, events: events.count };
 }

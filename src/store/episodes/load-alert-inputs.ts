@@ -17,7 +17,14 @@ import { judgeGoals } from '../../domain/signals/goals/judge-goal.ts';
 import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
-import { accountColumns, inBookOn, invoiceColumns } from '../facts/as-of.ts';
+import {
+  accountColumns,
+  accountsOn,
+  inBookOn,
+  invoiceColumns,
+  leavingSaid,
+  noticeColumns,
+} from '../facts/as-of.ts';
 import { loadMeasuredGoals } from '../scores/measured-goals.ts';
 import { loadOnboarding, type OnboardingTerms } from './load-onboarding.ts';
 
@@ -48,7 +55,7 @@ export async function loadAlertInputs(
       select a.*, s.health, s.band, s.probability, s.model,
         s.usage_score as usage, s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
       from scores s join (
-          select ${accountColumns(db, asOf)} from accounts where ${inPage} and ${inBookOn(db, asOf)}
+          select ${accountColumns(db, asOf)} from ${accountsOn(db, asOf)} where ${inPage} and ${inBookOn(db, asOf)}
         ) a on a."accountId" = s.account_id
       where s.day = ${given.scoredOn}::date and s.${inPage} order by s.account_id`,
     loadEarlierHealth(db, inPage, { asOf, dropDays: given.dropDays }),
@@ -152,11 +159,11 @@ export async function loadPortfolio(
   const { asOf, scoredOn, horizonDays } = given;
   const [scored, before, unpaid] = await Promise.all([
     db<PortfolioRow[]>`
-      select a.account_id as "accountId", a.tier, a.mrr, a.currency, a.renewal_on as "renewalOn",
-        a.csm_email as "csmEmail", a.segment, case when a.notice_on <= ${asOf}::date then a.notice_on end as "noticeOn", s.health, s.band, s.probability, s.model, s.usage_score as usage,
+      select account_id as "accountId", a.tier, a.mrr, a.currency, a.renewal_on as "renewalOn",
+        a.csm_email as "csmEmail", a.segment, ${noticeColumns(db, asOf)}, s.health, s.band, s.probability, s.model, s.usage_score as usage,
         s.nps_score as nps, s.ces_score as ces, s.payment_score as payment
-      from scores s join accounts a using (account_id)
-      where s.day = ${scoredOn}::date and ${inBookOn(db, asOf)} order by a.account_id`,
+      from scores s join accounts a using (account_id) left join ${leavingSaid(db, asOf)} using (account_id)
+      where s.day = ${scoredOn}::date and ${inBookOn(db, asOf)} order by account_id`,
     given.alwaysDropDays.length === 0
       ? []
       : loadEarlierHealth(db, db`true`, { asOf, dropDays: given.alwaysDropDays }),

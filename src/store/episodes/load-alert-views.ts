@@ -3,7 +3,7 @@ import { groupBy } from '../../domain/group-by.ts';
 import type { Account, Day, Evidence } from '../../domain/types.ts';
 import type { QuoteView } from '../../messages/models/alert-model.ts';
 import type { AlertView } from '../../messages/models/alert-view.ts';
-import { accountColumns } from '../facts/as-of.ts';
+import { accountColumns, accountsOn } from '../facts/as-of.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 import { loadReaders } from './load-contacts.ts';
 
@@ -16,7 +16,9 @@ export async function loadAlertViews(
   const accountIds = [...new Set(episodes.map((e) => e.accountId))];
   const ids = episodes.map((e) => e.id);
   const ofAccounts = db`account_id = any(${accountIds}::text[])`;
-  const accounts = await db<Account[]>`select ${accountColumns(db, asOf)} from accounts where ${ofAccounts}`;
+  const accounts = await db<
+    Account[]
+  >`select ${accountColumns(db, asOf)} from ${accountsOn(db, asOf)} where ${ofAccounts}`;
   const scores = await db<(NonNullable<AlertView['score']> & Keyed)[]>`
     select distinct on (account_id) account_id as "accountId", day, health, band, probability, model, detail,
       features
@@ -53,7 +55,7 @@ export async function loadAlertViews(
     order by episode_id, f->>'code', version desc`;
   const startsOf = groupBy(starts, ({ episodeId }) => episodeId);
   const dropOf = new Map(drops.map(({ episodeId, ...drop }) => [episodeId, drop]));
-  const readersOf = await loadReaders(db, ids);
+  const [readersOf, flagOf] = await Promise.all([loadReaders(db, ids), loadRiskWords(db, accountIds, asOf)]);
   const byAccount = <T extends Keyed>(rows: readonly T[]) => new Map(rows.map((r) => [r.accountId, r]));
   const accountOf = byAccount(accounts);
   const scoreOf = byAccount(
@@ -80,10 +82,27 @@ export async function loadAlertViews(
       quote: quoteOf.get(accountId) ?? null,
       drop: dropOf.get(id) ?? null,
       start: (startsOf.get(id) ?? []).map(({ code, params }) => ({ code, params, points: 0 })),
+      flag: flagOf.get(accountId) ?? null,
       postedTo: readersOf.get(id) ?? [],
     });
   }
   return views;
+}
+
+/** The newest word about the risk of each account that somebody has said and not taken back. */
+async function loadRiskWords(
+  db: ISql,
+  accountIds: readonly string[],
+  asOf: Day,
+): Promise<Map<string, NonNullable<AlertView['flag']>>> {
+  const rows = await db<(NonNullable<AlertView['flag']> & Keyed)[]>`
+    select distinct on (account_id) account_id as "accountId", f.kind, coalesce(c.name, f.said_by) as by, words,
+      until_on as until
+    from account_flags f left join csms c on c.email = f.said_by
+    where account_id = any(${[...accountIds]}::text[]) and kind in ('risk', 'no_risk')
+      and from_on <= ${asOf}::date and (ended_on is null or ended_on > ${asOf}::date)
+    order by account_id, said_at desc, id`;
+  return new Map(rows.map(({ accountId, ...flag }) => [accountId, flag]));
 }
 
 interface Keyed {

@@ -19,6 +19,36 @@ export function inBookOn(db: ISql, asOf: Day) {
     and (ended_on is null or ended_on > ${asOf}::date)`;
 }
 
+/**
+ * The accounts with what people said of their leaving, as known on the day: to select `accountColumns` or
+ * `noticeColumns` from. The newest word counts, against what a source told before it too.
+ */
+export function accountsOn(db: ISql, asOf: Day) {
+  return db`accounts left join ${leavingSaid(db, asOf)} using (account_id)`;
+}
+
+/** What people said of an account's leaving, to be joined to accounts by their id. */
+export function leavingSaid(db: ISql, asOf: Day) {
+  return db`(select account_id,
+      (array_agg(kind order by from_on desc, said_at desc) filter (where kind <> 'reason'))[1] as said_kind,
+      (array_agg(from_on order by from_on desc, said_at desc) filter (where kind <> 'reason'))[1] as said_on,
+      (array_agg(leaves_on order by from_on desc, said_at desc) filter (where kind <> 'reason'))[1] as said_leaves_on,
+      (array_agg(reason order by from_on desc, said_at desc) filter (where reason is not null))[1] as said_reason
+    from account_flags where kind in ('notice', 'stays', 'reason') and from_on <= ${asOf}::date
+      and (ended_on is null or ended_on > ${asOf}::date)
+    group by account_id) said`;
+}
+
+/** Columns of `accountsOn` about a notice. */
+export function noticeColumns(db: ISql, asOf: Day) {
+  const told = db`notice_on <= ${asOf}::date and (said_kind is null or said_on < notice_on)`;
+  const given = db`(said_kind = 'notice' or (${told}))`;
+  return db`
+    case when ${told} then notice_on when said_kind = 'notice' then said_on end as "noticeOn",
+    case when said_kind = 'notice' then coalesce(said_leaves_on, leaves_on) when ${told} then leaves_on end as "leavesOn",
+    case when ${given} or churned_on <= ${asOf}::date then coalesce(said_reason, churn_reason) end as "churnReason"`;
+}
+
 /** Account columns as known on the day: later churn and end dates read as null. */
 export function accountColumns(db: ISql, asOf: Day) {
   return db`account_id as "accountId", name, tier, segment, mrr, currency, started_on as "startedOn",
@@ -28,7 +58,7 @@ export function accountColumns(db: ISql, asOf: Day) {
     case when churned_on <= ${asOf}::date then churn_kind end as "churnKind",
     case when ended_on <= ${asOf}::date then ended_on end as "endedOn", auto_renew as "autoRenew", seats,
     onboarding_until as "onboardingUntil",
-    case when notice_on <= ${asOf}::date then notice_on end as "noticeOn"`;
+    ${noticeColumns(db, asOf)}`;
 }
 
 /**

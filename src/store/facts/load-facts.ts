@@ -11,7 +11,7 @@ import type {
   Subscription,
   SurveyAnswer,
 } from '../../domain/types.ts';
-import { accountColumns, HISTORY_DAYS, inBookOn, inSelection, invoiceColumns } from './as-of.ts';
+import { accountColumns, accountsOn, HISTORY_DAYS, inBookOn, inSelection, invoiceColumns } from './as-of.ts';
 import { loadUsage } from './load-usage.ts';
 import { parseNumberArray } from './parse-number-array.ts';
 
@@ -35,7 +35,7 @@ export async function loadFacts(db: ISql, selection: AccountSelection, asOf: Day
   const since = db`${asOf}::date - ${HISTORY_DAYS}::int`;
   // Started together: one connection each, PostgreSQL aggregates while Node parses.
   const [accounts, usage, users, surveys, invoices, subscriptions, signals, goals] = await Promise.all([
-    db<Account[]>`select ${accountColumns(db, asOf)} from accounts
+    db<Account[]>`select ${accountColumns(db, asOf)} from ${accountsOn(db, asOf)}
       where ${selected} and ${inBookOn(db, asOf)} order by account_id`,
     loadUsage(db, selection, { asOf, historyDays: HISTORY_DAYS }),
     db<UserRow[]>`

@@ -9,7 +9,7 @@ import type {
 } from '../../domain/types.ts';
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
 import { type OutcomeHistory, outcomeHistory } from '../../learning/features/outcome-history.ts';
-import { accountColumns, inSelection } from '../facts/as-of.ts';
+import { accountColumns, accountsOn, inSelection } from '../facts/as-of.ts';
 import { loadGoals } from '../facts/load-facts.ts';
 
 /** Rows fetched at a time. */
@@ -26,7 +26,7 @@ export async function loadOutcomeHistory(
   given: { upTo: Day; since: Day; mostAccounts: number; only?: string },
 ): Promise<OutcomeHistory> {
   const { upTo, since, only } = given;
-  const accounts = await raw<Account[]>`select ${accountColumns(raw, upTo)} from accounts
+  const accounts = await raw<Account[]>`select ${accountColumns(raw, upTo)} from ${accountsOn(raw, upTo)}
     where ${only === undefined ? raw`true` : raw`account_id = ${only}`} order by md5(account_id) limit ${given.mostAccounts}`;
   const builders = new Map(accounts.map((account) => [account.accountId, new HistoryBuilder(account)]));
   const ids = [...builders.keys()];

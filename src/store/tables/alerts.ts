@@ -19,7 +19,7 @@ export const episodes = pgTable(
   {
     id: uuid('id').primaryKey(),
     accountId: text('account_id').notNull(),
-    /** open | acknowledged | snoozed | escalated | held | recovered | churned | closed */
+    /** open | acknowledged | snoozed | escalated | leaving | held | recovered | churned | closed */
     state: text('state').notNull(),
     severity: text('severity').notNull(),
     touch: text('touch').notNull(),
@@ -68,7 +68,7 @@ export const episodeEvents = pgTable(
   {
     id: bigserial('id', { mode: 'number' }).primaryKey(),
     episodeId: uuid('episode_id').notNull(),
-    /** opened | worse | acknowledged | snoozed | escalated | held | recovered | churned | closed | verdict | reassigned */
+    /** opened | worse | leaving | acknowledged | snoozed | escalated | held | recovered | churned | closed | verdict | reassigned */
     transition: text('transition').notNull(),
     reason: jsonb('reason').notNull(),
     actor: text('actor'),

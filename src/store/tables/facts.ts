@@ -39,6 +39,8 @@ export const accounts = pgTable('accounts', {
   noticeOn: day('notice_on'),
   seats: doublePrecision('seats'),
   onboardingUntil: day('onboarding_until'),
+  leavesOn: day('leaves_on'),
+  churnReason: text('churn_reason'),
 });
 
 /**

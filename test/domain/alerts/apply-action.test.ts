@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { type Action, applyAction } from '../../../src/domain/alerts/apply-action.ts';
 
-const STATES = ['open', 'acknowledged', 'snoozed', 'escalated', 'recovered', 'churned', 'closed'] as const;
+const STATES = [
+  ...(['open', 'acknowledged', 'snoozed', 'escalated', 'leaving'] as const),
+  ...(['recovered', 'churned', 'closed'] as const),
+];
 const TODAY = '2026-03-04';
 const OVER: readonly string[] = ['recovered', 'churned', 'closed'];
 
@@ -75,7 +78,10 @@ describe('applyAction', () => {
       const change = applyAction(episode(state), action, TODAY);
       const wasOver = OVER.includes(state);
       if (change.kind === 'unchanged') {
-        expect(change.reason).toBe(wasOver ? 'over' : 'already');
+        const isWaited = action.kind === 'acknowledge' || action.kind === 'snooze';
+        expect(change.reason).toBe(
+          wasOver ? 'over' : state === 'leaving' && isWaited ? 'leaving' : 'already',
+        );
         return;
       }
       expect(change.acknowledges).toBe(!wasOver);

@@ -34,6 +34,8 @@ export const SETTINGS: AlertSettings = {
   bundleOver: 10,
   massDrop: { share: 0.3, minAccounts: 20 },
   promote: { yearlyValue: 10_000, probability: 0.5 },
+  leavingPlaybook: 'off-boarding',
+  byHand: { severity: 'at_risk', playbook: 'risk' },
 };
 
 export const ROUTING: ThemeRouting = {
@@ -147,6 +149,8 @@ export function account(more: Partial<Account> = {}): Account {
     noticeOn: null,
     seats: null,
     onboardingUntil: null,
+    leavesOn: null,
+    churnReason: null,
     ...more,
   };
 }
@@ -247,6 +251,7 @@ export function passState(more: Partial<PassState> = {}): PassState {
     firedSubjects: new Map(),
     matchingSince: new Map(),
     mutedRules: new Set(),
+    flags: new Map(),
     openedThisWeek: { byOwner: new Map(), pool: 0, events: 0 },
     evidence: { verdict: 'unproven', supportedLift: null },
     risk: {

@@ -113,11 +113,11 @@ describe('what goes ahead', () => {
     ]);
   });
 
-  it('opens no risk alert for a customer who has given notice', () => {
+  it('opens no risk alert for a customer who has given notice, who is off-boarded', () => {
     const gone = atRisk('A1', { account: account({ accountId: 'A1', noticeOn: TODAY }) });
     expect(decide([gone])).toMatchObject({
-      changes: [],
-      held: [{ accountId: 'A1', reason: 'nobody_can_turn' }],
+      changes: [{ event: { transition: 'leaving' }, episode: { state: 'leaving', risk: null } }],
+      held: [],
     });
   });
 

@@ -33,6 +33,8 @@ export const ACCOUNT: Account = {
   noticeOn: null,
   seats: null,
   onboardingUntil: null,
+  leavesOn: null,
+  churnReason: null,
 };
 
 const FRESH: SourceState = { loaded: true, stale: false, watermark: AS_OF };

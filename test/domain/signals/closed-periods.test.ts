@@ -31,6 +31,8 @@ function score(events: readonly number[], asOf: string, users: number | null = n
         noticeOn: null,
         seats: null,
         onboardingUntil: null,
+        leavesOn: null,
+        churnReason: null,
       },
     },
     usage: [

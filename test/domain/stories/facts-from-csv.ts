@@ -53,6 +53,8 @@ export function factsFromCsv(folder: CsvFolder, asOf: string): AccountFacts {
       noticeOn: null,
       seats: null,
       onboardingUntil: null,
+      leavesOn: null,
+      churnReason: null,
     },
     usage: folder.usage_events ? usageOfEvents(folder.usage_events, asOf) : usageOf(folder.usage, asOf),
     users: usersOf(folder.usage_events, asOf),

@@ -27,6 +27,8 @@ export function bareAccount(accountId: string, startedOn: Day | null): Account {
     noticeOn: null,
     seats: null,
     onboardingUntil: null,
+    leavesOn: null,
+    churnReason: null,
   };
 }
 

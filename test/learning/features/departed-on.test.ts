@@ -29,6 +29,8 @@ const account = (accountId: string, change: Partial<Account> = {}): Account => (
   noticeOn: null,
   seats: null,
   onboardingUntil: null,
+  leavesOn: null,
+  churnReason: null,
   ...change,
 });
 

@@ -9,7 +9,14 @@ const ACCOUNT: Account = {
   ...{ accountId: 'crm-4711', name: 'Acme Ltd', tier: 'growth', segment: null, mrr: 900, currency: 'EUR' },
   ...{ startedOn: '2025-01-01', renewalOn: null, csmEmail: 'ana@vendor.example', contactName: 'Jo Roe' },
   ...{ contactEmail: 'jo@acme.example', locale: null, churnedOn: null, churnKind: null, endedOn: null },
-  ...{ autoRenew: null, noticeOn: null, seats: null, onboardingUntil: null },
+  ...{
+    autoRenew: null,
+    noticeOn: null,
+    leavesOn: null,
+    churnReason: null,
+    seats: null,
+    onboardingUntil: null,
+  },
 };
 const day = (text: string) => toEpochDay(text);
 const SPAN = { from: day('2026-03-02'), livedFrom: day('2026-04-01'), to: day('2026-05-31') };

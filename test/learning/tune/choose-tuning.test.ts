@@ -42,7 +42,15 @@ function plantedBook() {
         csmEmail: null,
       },
       ...{ contactName: null, contactEmail: null, locale: null, churnKind: null, endedOn: null },
-      ...{ autoRenew: null, noticeOn: null, seats: null, onboardingUntil: null, churnedOn },
+      ...{
+        autoRenew: null,
+        noticeOn: null,
+        leavesOn: null,
+        churnReason: null,
+        seats: null,
+        onboardingUntil: null,
+        churnedOn,
+      },
     };
     return new HistoryBuilder(account).build();
   });

@@ -157,7 +157,7 @@ it('tells that a customer is to leave, has left, or was deleted', async () => {
   subscribe('team', gone, 'customer.subscription.deleted');
   const third = await pullAll(stripeSourceAt(stripe), statesOf(second));
   expect(records(third, 'accounts')).toMatchObject([
-    { churnedOn: '2026-03-03', churnKind: 'involuntary', noticeOn: null },
+    { churnedOn: '2026-03-03', churnKind: 'involuntary', noticeOn: null, leavesOn: null, churnReason: null },
   ]);
   stripe.now += DAY;
   stripe.remove('customers', 'cus_1', 'customer.deleted');

@@ -82,6 +82,8 @@ describe('the accounts', () => {
       endedOn: null,
       autoRenew: false,
       noticeOn: null,
+      leavesOn: null,
+      churnReason: null,
     });
   });
 

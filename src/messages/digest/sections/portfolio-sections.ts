@@ -1,4 +1,5 @@
 import { addDays } from '../../../domain/day.ts';
+import { withNotice } from '../../../domain/leaving/certain-leaving.ts';
 import type { MoneyTerms } from '../../../domain/money.ts';
 import { expectedChurn } from '../../../domain/outcomes/expected-churn.ts';
 import { moneyAtRisk } from '../../../domain/outcomes/money-at-risk.ts';
@@ -49,7 +50,11 @@ export function portfolioSections(rows: readonly PortfolioRow[], given: Portfoli
     book,
     expectedChurn: expectedSection(alive, given),
     moneyAtRisk: moneyAtRisk(
-      alive.map((row) => ({ ...row, mrr: convertedMrr(row, money, asOf) })),
+      alive.map((row) => ({
+        ...row,
+        mrr: convertedMrr(row, money, asOf),
+        probability: withNotice(row.probability, row, { asOf, days: given.horizonDays }),
+      })),
       given,
     ),
     scored: { known: alive.length - unknown, unknown },
@@ -68,7 +73,10 @@ function expectedSection(
   let learned = true;
   const risks = alive.flatMap((row) => {
     const mrr = convertedMrr(row, money, asOf);
-    if (row.probability === null || mrr === null) return [];
+    if (mrr === null) return [];
+    const certain = withNotice(null, row, { asOf, days: AHEAD_DAYS });
+    if (certain !== null) return [{ mrr, probability: certain }];
+    if (row.probability === null) return [];
     learned &&= row.model === 'learned';
     const { probability } = row;
     return [{ mrr, probability: rescaleHorizon({ probability, fromDays: horizonDays, toDays: AHEAD_DAYS }) }];

@@ -96,6 +96,9 @@ export const COLUMN_WORDS: {
     contact_email: ['contact email', 'primary email', 'email', 'e mail', 'email do contato'],
     churned_on: ['churn date', 'churned on', 'cancelled on', 'data de cancelamento', 'cancelado em'],
     auto_renew: ['auto renew', 'auto renewal', 'renovacao automatica'],
+    notice_on: ['notice date', 'data do aviso'],
+    leaves_on: ['leaving date', 'data de saida'],
+    churn_reason: ['churn reason', 'cancellation reason', 'motivo do cancelamento'],
   },
   csms: {
     email: ['email', 'user email', 'e mail'],
