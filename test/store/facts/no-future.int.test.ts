@@ -6,6 +6,7 @@ import type { Peers } from '../../../src/domain/signals/usage/peers.ts';
 import type { AccountFacts, SourceStates } from '../../../src/domain/types.ts';
 import { loadPeers } from '../../../src/store/facts/load-peers.ts';
 import { loadSourceStates } from '../../../src/store/facts/source-states.ts';
+import { examples } from '../../helpers/examples.ts';
 import {
   importSimulation,
   insertRows,
@@ -165,7 +166,7 @@ describe('what is known on a day', () => {
         });
         expect(then).toEqual(known);
       }),
-      { numRuns: 12, seed: 2 },
+      { numRuns: examples(6), seed: 2 },
     );
   });
 });
