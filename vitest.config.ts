@@ -8,6 +8,8 @@ export default defineConfig({
     maxWorkers: 3,
     teardownTimeout: 30_000,
     restoreMocks: true,
+    // No module keeps a state that a test could leave behind, so that they are loaded once for all files of a worker.
+    isolate: false,
     sequence: { sequencer: LongestFirst },
     // Under CI a colour would be taken for text.
     env: { NO_COLOR: '1' },
@@ -17,8 +19,6 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'pure',
-          // Nothing pure leaves anything behind, so that modules are loaded once for all files.
-          isolate: false,
           include: ['test/**/*.test.ts'],
           exclude: ['test/**/*.int.test.ts', 'test/**/*.deep.test.ts'],
           testTimeout: 60_000,
