@@ -217,9 +217,11 @@ async function reconcile(
     });
   const byOurs = new Date(began.getTime() - CLOCK_TOLERANCE_MS);
   let found = await search(byOurs);
-  // Our clock is ahead: by Slack's, the message was posted before what has been looked through.
+  // Our clock is far ahead: by Slack's, the message was posted before what has been looked through. Its answers tell the
+  // second only, so that a little is no reason to ask again.
   const byTheirs = parts.time.ago(context.now().getTime() - byOurs.getTime());
-  if (found.kind === 'not_found' && byTheirs !== null && byTheirs < byOurs) found = await search(byTheirs);
+  const isBefore = byTheirs !== null && byOurs.getTime() - byTheirs.getTime() > CLOCK_TOLERANCE_MS / 2;
+  if (found.kind === 'not_found' && isBefore) found = await search(byTheirs);
   return payload.op === 'thread' && found.kind === 'found'
     ? { kind: 'found', providerId: found.providerId }
     : found;
