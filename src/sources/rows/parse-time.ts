@@ -27,7 +27,8 @@ const NO_DAYS: readonly (readonly [form: RegExp, what: string])[] = [
 ];
 
 function noDay(code: 'not_a_day' | 'not_an_instant', text: string, advice: string): FieldProblem {
-  const what = NO_DAYS.find(([form]) => form.test(text))?.[1];
+  const hasDay = code === 'not_an_instant' && isDay(text.slice(0, 10));
+  const what = hasDay ? 'whose time no clock shows' : NO_DAYS.find(([form]) => form.test(text))?.[1];
   const alone = code === 'not_a_day' ? 'not a date' : 'not a date and time';
   return wrongValue(text, { code, what: what ?? alone, advice });
 }

@@ -123,6 +123,13 @@ it.each([
   expect((parseInstant(text) as FieldProblem).code).toBe('not_an_instant');
 });
 
+it.each(['2026-06-01T25:00', '2026-06-01T10:60:00Z', '2026-06-01T10:00:00+15:00', '2026-06-01 noon'])(
+  'says of %s that it is the time that is wrong',
+  (text) => {
+    expect((parseInstant(text) as FieldProblem).reason).toMatch(/whose time no clock shows$/);
+  },
+);
+
 it('keeps numbers within their limits', () => {
   expect(outcome(decimal(BOUNDS.count), '-0.001')).toBe('refused: out_of_range');
   expect(outcome(wholeNumber({ min: 0, max: 5 }), '5.0')).toBe(5);
