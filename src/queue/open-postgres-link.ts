@@ -40,6 +40,8 @@ export async function openPostgresLink(databaseUrl: string, options: LinkOptions
     options: `-c search_path=${SCHEMA}`,
   });
   pool.on('error', warn);
+  // The pool listens only to what lies in it: a connection that is lost while it is used would end the process.
+  pool.on('connect', (client) => void client.on('error', warn));
   await migrate(pool);
   // The two packages' types for one object differ only in how they overload `query`.
   const connection = pool as unknown as PgPool;

@@ -174,6 +174,9 @@ async function highTouchOf({ folder }: SampleBook): Promise<string[]> {
     .map(([id]) => id!);
 }
 
+/** Of what a process said last: enough for a stack. */
+const CRASH_LINES = 12;
+
 function createMember(
   role: Role,
   ways: Member['ways'],
@@ -185,7 +188,8 @@ function createMember(
     void process.done.then(({ code, stderr }) => {
       if (expected.has(process)) return;
       // A process whose servers are down when it starts says so and ends; whoever runs it starts it again.
-      member.crashes.push(`${role} ended with ${code}: ${stderr.trim().split('\n').at(-1)?.slice(0, 200)}`);
+      const told = stderr.split('\n').filter((line) => line !== '' && !line.startsWith('{'));
+      member.crashes.push(`${role} ended with ${code}: ${told.slice(-CRASH_LINES).join(' | ').slice(-800)}`);
       member.process = launch();
     });
     return process;
