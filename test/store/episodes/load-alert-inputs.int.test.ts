@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { AlertInputs } from '../../../src/domain/alerts/alert-inputs.ts';
+import type { OnboardingRule } from '../../../src/domain/alerts/onboarding.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import { effortShare } from '../../../src/domain/signals/surveys/score-ces.ts';
 import { loadAlertInputs } from '../../../src/store/episodes/load-alert-inputs.ts';
-import { ANY_AMOUNT, openInvoice } from '../../domain/alerts/build.ts';
+import { loadUsualStarts } from '../../../src/store/episodes/load-onboarding.ts';
+import { ANY_AMOUNT, openInvoice, rule } from '../../domain/alerts/build.ts';
 import { type OpenDatabase, openDatabase } from '../facts/open-database.ts';
 
 const AS_OF = '2025-06-10';
@@ -343,5 +345,56 @@ describe('effortShare', () => {
     [4, '1-7', 'lower', 0.5],
   ] as const)('%i on %s, %s is better: %d', (points, scale, better, share) => {
     expect(effortShare(points, { scale, better })).toBe(share);
+  });
+});
+
+describe('the first days of an account', () => {
+  const firstUse = rule('onboarding', { lacks: 'first_use', days: 14, below: 0.5 }) as OnboardingRule;
+  const contact = rule('onboarding', { lacks: 'contact', days: 14, below: 0.5 }) as OnboardingRule;
+  const terms = {
+    rules: new Map([
+      ['o', firstUse],
+      ['c', contact],
+    ]),
+    daysOfTier: new Map([['gold', 90]]),
+    contact: 'meetings',
+  };
+
+  it('are told beside how others began since use is recorded, for those who are new', async () => {
+    const begun = [200, 180, 150, 120, 100].map((days, i) => ({
+      ...{ account_id: `B${i}`, tier: 'gold', started_on: ago(days) },
+    }));
+    await database.insert('accounts', ...begun);
+    await database.insert(
+      'accounts',
+      { account_id: 'A0', started_on: ago(900) },
+      { account_id: 'C1', tier: 'gold', started_on: ago(20), seats: 20 },
+      { account_id: 'C2', started_on: ago(300), onboarding_until: AS_OF },
+      { account_id: 'C3', tier: 'gold', started_on: ago(90) },
+    );
+    const used = (account_id: string, day: string, more = {}) => ({
+      ...{ account_id, product: 'p', day, events: 1, ...more },
+    });
+    await database.insert(
+      'usage',
+      used('A0', ago(250)),
+      ...begun.slice(1).map(({ account_id, started_on }) => used(account_id, addDays(started_on, 14))),
+      used('C1', ago(3), { events: 0, seats: 9 }),
+      used('C2', ago(2)),
+      used('C1', addDays(AS_OF, 1)),
+    );
+    await database.insert('signals', { account_id: 'A0', signal: 'meetings', day: ago(30), value: 1 });
+    await scored(...['A0', 'A1', 'B1', 'C1', 'C2', 'C3'].map((id) => score(id, AS_OF, 60)));
+    const usual = await loadUsualStarts(database.raw, { ...terms, asOf: AS_OF });
+    // The five, C1 and C3, of whom four had come by the day; C2 began before use is recorded.
+    expect(usual.get('first_use:14')).toEqual({ of: 7, had: 4 });
+    expect(usual.get('contact:14')).toEqual({ of: 1, had: 0 });
+    const loaded = await load({ onboarding: { ...terms, usual } });
+    const known = new Map(loaded.map(({ account, onboarding }) => [account.accountId, onboarding]));
+    expect([...known].flatMap(([id, facts]) => (facts === undefined ? [] : id))).toEqual(['C1', 'C2']);
+    expect(known.get('C1')).toMatchObject({
+      ...{ age: 20, hasUsed: false, seatsPaid: 20, seatsAssigned: 9, hasContact: false },
+    });
+    expect(known.get('C2')).toMatchObject({ hasUsed: true, seatsPaid: null, hasContact: null });
   });
 });
