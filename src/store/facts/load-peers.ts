@@ -40,7 +40,8 @@ export async function loadPeers(
     with alive as (
       select account_id, coalesce(segment, '') as segment from accounts where ${inBookOn(tx, asOf)}
     ), used as (
-      select account_id, product,
+      -- Account by account down the index: to group all rows at once takes either much memory or a sort of all of them.
+      select accounts.account_id, counted.* from accounts cross join lateral (select product,
         count(*) filter (where day > ${newest} - ${PEER_DAYS}::int) as active,
         round(coalesce(sum(${amount}) filter (where day > ${newest} - ${PEER_DAYS}::int), 0)::numeric, 6)::float8 as events,
         min(${newest} - day) as silence,
@@ -48,10 +49,9 @@ export async function loadPeers(
         count(*) filter (where day <= ${asOf}::date - 28 and day > ${asOf}::date - 28 - ${PEER_DAYS}::int ${daily}) as before,
         ${change} as change
       from usage ${periodOf}
-      where day <= ${newest} and day > ${asOf}::date - ${HISTORY_DAYS}::int
+      where usage.account_id = accounts.account_id and day <= ${newest} and day > ${asOf}::date - ${HISTORY_DAYS}::int
         and (events > 0 or active_users > 0)
-        and account_id in (select account_id from accounts where ${inBookOn(tx, asOf)})
-      group by account_id, product
+      group by product) as counted where ${inBookOn(tx, asOf)}
     ), total as (
       select a.account_id, a.segment, coalesce(sum(u.active), 0) as active, coalesce(sum(u.events), 0) as events,
         coalesce(min(u.silence), 9999) as silence,

@@ -18,10 +18,18 @@ export async function measurePeers(db: Sql, asOf: Day, freshness: Freshness): Pr
   return { sources, peers, signalPeers };
 }
 
-/** What is usual is counted in days or in closed periods, which the feed itself tells first. */
+/**
+ * What is usual is counted in days or in closed periods, which the feed itself tells first. Most tell days: what is usual
+ * by these is counted meanwhile, and counted anew for the few that do not, which have few rows.
+ */
 async function loadSourcesAndPeers(db: Sql, asOf: Day, freshness: Freshness): Promise<[SourceStates, Peers]> {
-  const sources = await loadSourceStates(db, asOf, freshness);
-  return [sources, await db.begin((tx) => loadPeers(tx, asOf, sources.usage.feed?.periods))];
+  const [sources, byDays] = await Promise.all([
+    loadSourceStates(db, asOf, freshness),
+    db.begin((tx) => loadPeers(tx, asOf)),
+  ]);
+  const periods = sources.usage.feed?.periods ?? {};
+  if (Object.keys(periods).length === 0) return [sources, byDays];
+  return [sources, await db.begin((tx) => loadPeers(tx, asOf, periods))];
 }
 
 /** A day whose pass is planned, and what is usual among peers on it. */

@@ -64,8 +64,11 @@ export async function loadSourceVerdict(
 /** Newest days of what is known of these accounts. */
 export async function loadWatermarks(db: ISql, asOf: Day, ids: readonly string[]): Promise<Watermarks> {
   const some = inSelection(db, { ids });
+  // Of usage the newest row of each account, which its key leads to, not all of its rows.
   const [row] = await db<[Watermarks]>`select
-    (select max(day) from usage where day <= ${asOf}::date and ${some}) as usage,
+    (select max(newest.day) from unnest(${[...ids]}::text[]) as own(id) cross join lateral (
+      select day from usage where account_id = own.id and day <= ${asOf}::date order by day desc limit 1
+    ) newest) as usage,
     (select max((responded_at at time zone 'UTC')::date) from surveys
       where responded_at < ${asOf}::date + 1 and ${some}) as surveys,
     (select max(greatest(coalesce(issued_on, due_on), case when paid_on <= ${asOf}::date then paid_on end)) from invoices
