@@ -1,4 +1,4 @@
-import { addDays, daysBetween, isoWeekday } from '../day.ts';
+import { addDays, daysBetween, fromEpochDay, isoWeekday, toEpochDay } from '../day.ts';
 import type { Day } from '../types.ts';
 import { type Holidays, NO_HOLIDAYS } from './holidays.ts';
 import { SATURDAY_AND_SUNDAY } from './weekend.ts';
@@ -11,12 +11,16 @@ export function isWorkingDay(day: Day, holidays: Holidays = NO_HOLIDAYS): boolea
 
 /** The day `count` working days after `from`; 0 = `from` or the next working day. */
 export function addWorkingDays(from: Day, count: number, holidays: Holidays = NO_HOLIDAYS): Day {
+  let day = nextWorkingDay(toEpochDay(from), holidays);
+  for (let left = count; left > 0; left--) day = nextWorkingDay(day + 1, holidays);
+  return fromEpochDay(day);
+}
+
+/** The first working day on or after one; both in days since 1970-01-01. */
+function nextWorkingDay(from: number, holidays: Holidays): number {
+  const { weekend = SATURDAY_AND_SUNDAY } = holidays;
   let day = from;
-  while (!isWorkingDay(day, holidays)) day = addDays(day, 1);
-  for (let left = count; left > 0; left--) {
-    day = addDays(day, 1);
-    while (!isWorkingDay(day, holidays)) day = addDays(day, 1);
-  }
+  while (weekend.includes(isoWeekday(day)) || (holidays.size > 0 && holidays.has(fromEpochDay(day)))) day++;
   return day;
 }
 

@@ -83,7 +83,7 @@ function buildFormatter(context: MessageContext): Formatter {
   const dayOptions = { timeZone: 'UTC', day: dayDigits, month } as const;
 
   const number = (value: number, digits = Math.abs(value) < 10 ? 1 : 0): string =>
-    format(locale, { maximumFractionDigits: digits }, value);
+    format(locale, decimals(digits), value);
 
   const currencyText = (money: Money, options: Intl.NumberFormatOptions): string => {
     const code = (money.currency ?? context.currency).toUpperCase();
@@ -105,8 +105,7 @@ function buildFormatter(context: MessageContext): Formatter {
       round(value, digits) > 0 ? `+${number(value, digits)}` : number(value, digits),
     count: (value, noun) =>
       `${number(value)} ${value !== 0 && plural.select(Math.abs(value)) === 'one' ? noun.one : noun.other}`,
-    percent: (share, digits = Math.abs(share) < 0.0995 ? 1 : 0) =>
-      format(locale, { style: 'percent', maximumFractionDigits: digits }, share),
+    percent: (share, digits = Math.abs(share) < 0.0995 ? 1 : 0) => format(locale, percents(digits), share),
     money: (money) => {
       const whole = Number.isInteger(money.amount) || Math.abs(money.amount) >= 1_000;
       return currencyText(money, whole ? { maximumFractionDigits: 0, minimumFractionDigits: 0 } : {});
@@ -172,6 +171,19 @@ const wordings = new Map<
   { plural: Intl.PluralRules; relative: Intl.RelativeTimeFormat; list: Intl.ListFormat }
 >();
 const numberFormats = new Map<string, Intl.NumberFormat>();
+/** The same by the very object of the options, which is quicker to find than by what it says. */
+const formatsOf = new WeakMap<Intl.NumberFormatOptions, Map<string, Intl.NumberFormat>>();
+
+const decimals = keptByNumber((digits) => ({ maximumFractionDigits: digits }));
+const percents = keptByNumber((digits) => ({ style: 'percent', maximumFractionDigits: digits }));
+
+function keptByNumber(make: (digits: number) => Intl.NumberFormatOptions) {
+  const kept: Intl.NumberFormatOptions[] = [];
+  return (digits: number) => {
+    kept[digits] ??= make(digits);
+    return kept[digits];
+  };
+}
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
 
 function wordingOf(locale: Locale) {
@@ -188,12 +200,16 @@ function wordingOf(locale: Locale) {
 }
 
 function numberFormat(locale: string, options: Intl.NumberFormatOptions): Intl.NumberFormat {
+  const known = formatsOf.get(options)?.get(locale);
+  if (known !== undefined) return known;
   const key = locale + JSON.stringify(options);
   let found = numberFormats.get(key);
   if (found === undefined) {
     found = new Intl.NumberFormat(locale, { signDisplay: 'negative', ...options });
     numberFormats.set(key, found);
   }
+  const formats = formatsOf.get(options) ?? new Map<string, Intl.NumberFormat>();
+  formatsOf.set(options, formats.set(locale, found));
   return found;
 }
 

@@ -142,16 +142,16 @@ async function queueHighTouch(
       called.map(({ episode }) => episode.accountId),
       { asOf, currency },
     );
-    const drafts = some.flatMap((change) => {
-      const view = views.get(change.episode.id);
-      if (!view) return [];
-      const facts = agendas.get(change.episode.accountId);
-      return [
-        ...draftEpisodeMessages(change, view, context),
-        ...draftAgenda(change, view, { facts, context }),
-      ];
-    });
-    await enqueueOutbox(tx, drafts, now);
+    const drafts = function* () {
+      for (const change of some) {
+        const view = views.get(change.episode.id);
+        if (!view) continue;
+        const facts = agendas.get(change.episode.accountId);
+        yield* draftEpisodeMessages(change, view, context);
+        yield* draftAgenda(change, view, { facts, context });
+      }
+    };
+    await enqueueOutbox(tx, drafts(), now);
   }
   const bundles = groupBy(shown.filter(comesInBundle), ({ episode }) => episode.messageSubject);
   for (const some of chunks([...bundles.values()], BUNDLES_AT_ONCE)) {
