@@ -1,15 +1,8 @@
 import type { TransactionSql } from 'postgres';
-import { chooseAgendas, draftAgenda } from '../../delivery/alerts/draft-agenda.ts';
-import { comesInBundle, draftBundles } from '../../delivery/alerts/draft-bundles.ts';
-import { draftEpisodeMessages } from '../../delivery/alerts/draft-episode-messages.ts';
-import type { DraftContext } from '../../delivery/alerts/recipients.ts';
-import { countHeld, type PassChange, type PassDecision } from '../../domain/alerts/decide-pass.ts';
+import { countHeld, type PassDecision } from '../../domain/alerts/decide-pass.ts';
 import type { PassSettings, PassState } from '../../domain/alerts/pass-inputs.ts';
-import { groupBy } from '../../domain/group-by.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
 import type { SourceVerdict } from '../../domain/source-guards/judge-sources.ts';
-import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
-import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { replaceMatchingSince } from '../../store/episodes/task-events.ts';
 import {
   cancelTasks,
@@ -20,13 +13,13 @@ import {
   writeTasks,
 } from '../../store/episodes/write-episodes.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import { chunks } from '../../store/table-rows.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { draftSourceNotices } from './draft-source-notices.ts';
 import { loadDraftContext } from './load-draft-context.ts';
 import { draftPoolSummary } from './pool-summary.ts';
+import { queueHighTouch } from './queue-high-touch.ts';
 import { queueLeaving } from './queue-leaving.ts';
 
 interface DecidedPass {
@@ -112,50 +105,4 @@ async function queueMessages(ctx: Context, tx: TransactionSql, pass: DecidedPass
   const { massDrop } = decision;
   drafts.push(...(await draftSourceNotices(ctx, tx, { asOf, massDrop, verdict, heldAlerts: heldForData })));
   await enqueueOutbox(tx, drafts, now);
-}
-
-/** Changes of which the messages are drafted and queued at a time; what they were made from is let go before the next. */
-const DRAFTED_AT_ONCE = 500;
-/** Each of them tells a few dozen accounts. */
-const BUNDLES_AT_ONCE = 20;
-
-async function queueHighTouch(
-  tx: TransactionSql,
-  changes: readonly PassChange[],
-  { context, now, currency }: { context: DraftContext; now: Date; currency: string },
-): Promise<void> {
-  const { asOf } = context.portfolio;
-  const shown = changes.filter(({ episode }) => episode.touch === 'high');
-  const withAgenda = new Set(chooseAgendas(shown));
-  const viewsOf = (some: readonly PassChange[]) =>
-    loadAlertViews(
-      tx,
-      some.map(({ episode }) => episode),
-      asOf,
-    );
-  const single = shown.filter((change) => !comesInBundle(change));
-  for (const some of chunks(single, DRAFTED_AT_ONCE)) {
-    const views = await viewsOf(some);
-    const called = some.filter((change) => withAgenda.has(change));
-    const agendas = await loadAgendaFacts(
-      tx,
-      called.map(({ episode }) => episode.accountId),
-      { asOf, currency },
-    );
-    const drafts = function* () {
-      for (const change of some) {
-        const view = views.get(change.episode.id);
-        if (!view) continue;
-        const facts = agendas.get(change.episode.accountId);
-        yield* draftEpisodeMessages(change, view, context);
-        yield* draftAgenda(change, view, { facts, context });
-      }
-    };
-    await enqueueOutbox(tx, drafts(), now);
-  }
-  const bundles = groupBy(shown.filter(comesInBundle), ({ episode }) => episode.messageSubject);
-  for (const some of chunks([...bundles.values()], BUNDLES_AT_ONCE)) {
-    const own = some.flat();
-    await enqueueOutbox(tx, draftBundles(own, await viewsOf(own), context), now);
-  }
 }

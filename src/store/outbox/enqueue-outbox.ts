@@ -7,20 +7,20 @@ const CHUNK = 1_000;
  * Writes messages into the outbox; call it inside the transaction that records the decision. A dedupe key that is
  * already there is left alone, so a repeated decision sends nothing twice. A newer version for the same subject and
  * recipient cancels older edits that nobody has begun to send.
- * @param drafts taken one at a time
  * @returns how many rows were new, and how many older ones they replaced
  */
 export async function enqueueOutbox(
   tx: ISql,
-  drafts: Iterable<OutboxDraft>,
+  drafts: readonly OutboxDraft[],
   now: Date,
 ): Promise<{ inserted: number; cancelled: number }> {
   let inserted = 0;
   let cancelled = 0;
-  for (const chunk of jsonChunks(drafts)) {
+  for (let from = 0; from < drafts.length; from += CHUNK) {
+    const chunk = drafts.slice(from, from + CHUNK).map((draft, place) => ({ ...draft, place }));
     const rows = await tx<{ inserted: number; cancelled: number }[]>`
       with draft as (
-        select * from jsonb_to_recordset(${chunk}::text::jsonb) as d(
+        select * from jsonb_to_recordset(${JSON.stringify(chunk)}::text::jsonb) as d(
           place int, "dedupeKey" text, channel text, lane text, kind text, op text, subject text, recipient text,
           "episodeId" uuid, version int, payload jsonb, "dueAt" timestamptz)
       ), added as (
@@ -44,17 +44,4 @@ export async function enqueueOutbox(
     cancelled += rows[0]!.cancelled;
   }
   return { inserted, cancelled };
-}
-
-/** JSON arrays of at most so many messages. Each is written as it comes, so that no more than its text has to be kept. */
-function* jsonChunks(drafts: Iterable<OutboxDraft>): Generator<string> {
-  let texts: string[] = [];
-  for (const draft of drafts) {
-    texts.push(JSON.stringify({ ...draft, place: texts.length }));
-    if (texts.length === CHUNK) {
-      yield `[${texts.join()}]`;
-      texts = [];
-    }
-  }
-  if (texts.length > 0) yield `[${texts.join()}]`;
 }
