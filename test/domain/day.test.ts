@@ -23,3 +23,23 @@ describe('addMonths', () => {
     expect(fromEpochDay(addMonths(toEpochDay(from), months))).toBe(to);
   });
 });
+
+describe('toEpochDay', () => {
+  it('counts every day of four centuries one after the other, and others by the same calendar', () => {
+    const first = toEpochDay('1800-01-01');
+    const wrong = Array.from({ length: 146_097 }, (_, i) => first + i).filter(
+      (day) => toEpochDay(fromEpochDay(day)) !== day,
+    );
+    expect(wrong).toEqual([]);
+    expect(['0001-01-01', '0000-12-31', '1970-01-01', '9999-12-31'].map(toEpochDay)).toEqual([
+      -719_162, -719_163, 0, 2_932_896,
+    ]);
+  });
+
+  it.each(['2025-13-01', '2025-1-011', '2025/01/01', '2025-01-0a', '+025-01-01', 'today', ''])(
+    'refuses %j',
+    (text) => {
+      expect(() => toEpochDay(text)).toThrow(RangeError);
+    },
+  );
+});
