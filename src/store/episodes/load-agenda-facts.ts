@@ -26,24 +26,24 @@ export async function loadAgendaFacts(
   const ofAccounts = db`account_id = any(${[...new Set(accountIds)]}::text[])`;
   const [invoices, answers, signals, without] = await Promise.all([
     db<(InvoiceView & Billed & { accountId: string; status: string })[]>`
-    select "accountId", "invoiceId", amount, currency, "dueOn", attempts, status,
-      coalesce("dueOn", "issuedOn") - date '1970-01-01' as due, status = 'uncollectible' as uncollectible
-    from (select account_id as "accountId", ${invoiceColumns(db, asOf)} from invoices
-      where ${ofAccounts} and coalesce(issued_on, due_on) <= ${asOf}::date) known
-    order by "accountId", "dueOn" nulls last, "invoiceId"`,
+      select "accountId", "invoiceId", amount, currency, "dueOn", attempts, status,
+        coalesce("dueOn", "issuedOn") - date '1970-01-01' as due, status = 'uncollectible' as uncollectible
+      from (select account_id as "accountId", ${invoiceColumns(db, asOf)} from invoices
+        where ${ofAccounts} and coalesce(issued_on, due_on) <= ${asOf}::date) known
+      order by "accountId", "dueOn" nulls last, "invoiceId"`,
     db<(QuoteView & { accountId: string })[]>`
-    select account_id as "accountId", kind, score, comment, coalesce(role, respondent) as by,
-      (responded_at at time zone 'UTC')::date as on
-    from (select *, row_number() over (partition by account_id order by responded_at desc, response_id) as place
-      from surveys where ${ofAccounts} and responded_at < ${asOf}::date + 1
-        and responded_at >= ${asOf}::date - ${ANSWER_DAYS}::int) newest
-    where place <= ${ANSWERS} order by account_id, place`,
+      select account_id as "accountId", kind, score, comment, coalesce(role, respondent) as by,
+        (responded_at at time zone 'UTC')::date as on
+      from (select *, row_number() over (partition by account_id order by responded_at desc, response_id) as place
+        from surveys where ${ofAccounts} and responded_at < ${asOf}::date + 1
+          and responded_at >= ${asOf}::date - ${ANSWER_DAYS}::int) newest
+      where place <= ${ANSWERS} order by account_id, place`,
     db<(SignalView & { accountId: string })[]>`
-    select distinct on (account_id, signal) account_id as "accountId", signal as name, value, day as on,
-      avg(greatest(least(value, ${BOUNDS.value.max}), ${BOUNDS.value.min})) over (partition by account_id, signal order by day
-        range between ${`${SIGNAL_DAYS} days`}::interval preceding and '1 day'::interval preceding) as usual
-    from signals where ${ofAccounts} and day <= ${asOf}::date and day > ${asOf}::date - ${2 * SIGNAL_DAYS}::int
-    order by account_id, signal, day desc`,
+      select distinct on (account_id, signal) account_id as "accountId", signal as name, value, day as on,
+        avg(greatest(least(value, ${BOUNDS.value.max}), ${BOUNDS.value.min})) over (partition by account_id, signal order by day
+          range between ${`${SIGNAL_DAYS} days`}::interval preceding and '1 day'::interval preceding) as usual
+      from signals where ${ofAccounts} and day <= ${asOf}::date and day > ${asOf}::date - ${2 * SIGNAL_DAYS}::int
+      order by account_id, signal, day desc`,
     lackingGoals(db, accountIds, asOf),
   ]);
   const facts = new Map<string, AgendaFacts>(

@@ -19,39 +19,39 @@ export async function loadAlertViews(
   const [accounts, scores, before, tasks, quotes, drops, starts, readersOf, flagOf] = await Promise.all([
     db<Account[]>`select ${accountColumns(db, asOf)} from ${accountsOn(db, asOf)} where ${ofAccounts}`,
     db<(NonNullable<AlertView['score']> & Keyed)[]>`
-    select distinct on (account_id) account_id as "accountId", day, health, band, probability, model, detail,
-      features
-    from scores where ${ofAccounts} and day <= ${asOf}::date order by account_id, day desc`,
+      select distinct on (account_id) account_id as "accountId", day, health, band, probability, model, detail,
+        features
+      from scores where ${ofAccounts} and day <= ${asOf}::date order by account_id, day desc`,
     db<(NonNullable<AlertView['before']> & Keyed)[]>`
-    select distinct on (account_id) account_id as "accountId", day, health, band
-    from scores where ${ofAccounts} and day < ${asOf}::date and day >= ${asOf}::date - 120
-    order by account_id, day > ${asOf}::date - 28, case when day > ${asOf}::date - 28 then day - date '1970-01-01'
-      else date '1970-01-01' - day end`,
+      select distinct on (account_id) account_id as "accountId", day, health, band
+      from scores where ${ofAccounts} and day < ${asOf}::date and day >= ${asOf}::date - 120
+      order by account_id, day > ${asOf}::date - 28, case when day > ${asOf}::date - 28 then day - date '1970-01-01'
+        else date '1970-01-01' - day end`,
     db<(AlertView['tasks'][number] & { episodeId: string })[]>`
-    select id as "taskId", episode_id as "episodeId", title, due_on as "dueOn", state, queue,
-      t.owner_email as "ownerEmail", coalesce(c.name, t.owner_email) as "ownerName"
-    from tasks t left join csms c on c.email = t.owner_email
-    where episode_id = any(${ids}::uuid[]) order by due_on, playbook, step`,
+      select id as "taskId", episode_id as "episodeId", title, due_on as "dueOn", state, queue,
+        t.owner_email as "ownerEmail", coalesce(c.name, t.owner_email) as "ownerName"
+      from tasks t left join csms c on c.email = t.owner_email
+      where episode_id = any(${ids}::uuid[]) order by due_on, playbook, step`,
     db<(QuoteView & Keyed)[]>`
-    select distinct on (account_id) account_id as "accountId", kind, score, comment,
-      coalesce(role, respondent) as by, (responded_at at time zone 'UTC')::date as on
-    from surveys
-    where ${ofAccounts} and kind = 'nps' and score <= 6 and responded_at < ${asOf}::date + 1
-      and responded_at >= ${asOf}::date - 60
-    order by account_id, responded_at desc, response_id`,
+      select distinct on (account_id) account_id as "accountId", kind, score, comment,
+        coalesce(role, respondent) as by, (responded_at at time zone 'UTC')::date as on
+      from surveys
+      where ${ofAccounts} and kind = 'nps' and score <= 6 and responded_at < ${asOf}::date + 1
+        and responded_at >= ${asOf}::date - 60
+      order by account_id, responded_at desc, response_id`,
     db<{ episodeId: string; from: number; since: Day }[]>`
-    select distinct on (episode_id) episode_id as "episodeId", (f->'params'->>'from')::float8 as from,
-      f->'params'->>'since' as since
-    from episode_events, jsonb_array_elements(reason->'firings') as f
-    where episode_id = any(${ids}::uuid[]) and jsonb_typeof(reason->'firings') = 'array'
-      and f->>'code' = 'rule.health_drop'
-    order by episode_id, version desc`,
+      select distinct on (episode_id) episode_id as "episodeId", (f->'params'->>'from')::float8 as from,
+        f->'params'->>'since' as since
+      from episode_events, jsonb_array_elements(reason->'firings') as f
+      where episode_id = any(${ids}::uuid[]) and jsonb_typeof(reason->'firings') = 'array'
+        and f->>'code' = 'rule.health_drop'
+      order by episode_id, version desc`,
     db<{ episodeId: string; code: string; params: Evidence['params'] }[]>`
-    select distinct on (episode_id, f->>'code') episode_id as "episodeId", f->>'code' as code, f->'params' as params
-    from episode_events, jsonb_array_elements(reason->'firings') as f
-    where episode_id = any(${ids}::uuid[]) and jsonb_typeof(reason->'firings') = 'array'
-      and f->>'code' like 'rule.onboarding%'
-    order by episode_id, f->>'code', version desc`,
+      select distinct on (episode_id, f->>'code') episode_id as "episodeId", f->>'code' as code, f->'params' as params
+      from episode_events, jsonb_array_elements(reason->'firings') as f
+      where episode_id = any(${ids}::uuid[]) and jsonb_typeof(reason->'firings') = 'array'
+        and f->>'code' like 'rule.onboarding%'
+      order by episode_id, f->>'code', version desc`,
     loadReaders(db, ids),
     loadRiskWords(db, accountIds, asOf),
   ]);
