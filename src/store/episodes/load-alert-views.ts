@@ -64,12 +64,7 @@ export async function loadAlertViews(
   );
   const beforeOf = byAccount(before);
   const quoteOf = byAccount(quotes);
-  const tasksOf = new Map<string, AlertView['tasks']>();
-  for (const { episodeId, ...task } of tasks) {
-    const list = tasksOf.get(episodeId);
-    if (list) list.push(task);
-    else tasksOf.set(episodeId, [task]);
-  }
+  const tasksOf = groupBy(tasks, ({ episodeId }) => episodeId);
   const views = new Map<string, AlertView>();
   for (const { id, accountId } of episodes) {
     const account = accountOf.get(accountId);
@@ -79,7 +74,7 @@ export async function loadAlertViews(
       account,
       score: scoreOf.get(accountId) ?? null,
       before: beforeOf.get(accountId) ?? null,
-      tasks: tasksOf.get(id) ?? [],
+      tasks: (tasksOf.get(id) ?? []).map(({ episodeId: _, ...task }) => task),
       quote: quoteOf.get(accountId) ?? null,
       drop: dropOf.get(id) ?? null,
       start: (startsOf.get(id) ?? []).map(({ code, params }) => ({ code, params, points: 0 })),
