@@ -1,11 +1,15 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer, connect as dial } from 'node:net';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { toSlotMessage } from '../../src/queue/describe-error.ts';
 import { startHealthServer } from '../../src/queue/health-server.ts';
+import { openPostgresLink } from '../../src/queue/open-postgres-link.ts';
 import { claimSlots } from '../../src/queue/slots/claim-slots.ts';
 import { settleSlot } from '../../src/queue/slots/schedule-state.ts';
 import { insertPages, settlePage, takePage } from '../../src/queue/slots/slot-pages.ts';
 import { pruneSlots } from '../../src/queue/slots/slot-report.ts';
 import { extendSlot, listTakeableSlots, takeSlot } from '../../src/queue/slots/take-slot.ts';
+import { SERVICE_TIMINGS } from '../../src/queue/timings.ts';
 import { withRetry } from '../../src/store/connect.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
@@ -161,6 +165,31 @@ it('goes on after all its database connections were cut in the middle of a run',
     return (await harness.states('hold')).join() === 'done,done';
   });
   expect((await harness.ledger('hold')).filter((what) => what === 'ended')).toHaveLength(2);
+});
+
+it('outlives a connection that is reset while it opens its queue, whatever has been said by then', async () => {
+  const target = Number(new URL(harness.url).port);
+  const log = { info: () => {}, warn: () => {}, error: () => {} };
+  for (const last of [1, 2, 3, 4]) {
+    const way = createServer((client) => {
+      const upstream = dial(target, '127.0.0.1').on('error', () => undefined);
+      let said = 0;
+      client.on('error', () => undefined).on('close', () => upstream.destroy());
+      client.on('data', (chunk) => {
+        said += 1;
+        if (said === last) client.resetAndDestroy();
+        else upstream.write(chunk);
+      });
+      upstream.on('data', (chunk) => client.write(chunk));
+    }).listen(0, '127.0.0.1');
+    await once(way, 'listening');
+    const url = new URL(harness.url);
+    url.port = String((way.address() as AddressInfo).port);
+    const options = { installationId: 'cut', consumes: false, timings: SERVICE_TIMINGS, log };
+    // An error without a listener would fail the whole file.
+    await expect(openPostgresLink(url.href, options)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    way.close();
+  }
 });
 
 it('health names a job of every minute that fails, one that never ends, and neither once they are well', async () => {
