@@ -612,6 +612,7 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
     },
     leaving: null,
     byHand: [],
+    prospects: { attention: [], growth: [] },
     moneyAtRisk: {
       expected: 96_400,
       low: 61_000,
@@ -675,6 +676,7 @@ export function digestOf(locale: 'en' | 'pt-BR'): DigestModel {
       month: '2026-10',
       previousMonth: '2026-09',
       ces: { max: 5, better: 'lower' },
+      npsWithoutComment: 0.55,
       ltvCapped: { now: false, before: false },
       unconverted: [],
       unknownAmount: 0,

@@ -54,6 +54,10 @@ export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDo
     { heading: w.invoices, lines: invoices(agenda) },
     { heading: w.answers, lines: model.answers.slice(0, ANSWERS).map((a) => answer(agenda, a)) },
     { heading: w.signals, lines: signals(agenda) },
+    {
+      heading: w.hints,
+      lines: (model.hints ?? []).map((e) => ({ text: cutText(formatEvidence(e, 'sentence', format), 250) })),
+    },
     { heading: w.questions, lines: model.questions.slice(0, QUESTIONS).flatMap(asLine) },
   ];
   return {

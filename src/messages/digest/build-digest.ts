@@ -17,6 +17,7 @@ import {
 import { successGoals } from './digest-goals.ts';
 import { leavingCustomers, saidByHand } from './digest-leaving.ts';
 import { bookByHealth, threeNumbers } from './digest-overview.ts';
+import { prospectLists } from './digest-prospects.ts';
 
 /** The ten sections in their order; one without data is left out, or says so where silence would mislead. */
 export function buildDigest(model: DigestModel, context: MessageContext): DigestDoc {
@@ -31,6 +32,7 @@ export function buildDigest(model: DigestModel, context: MessageContext): Digest
     expectedChurn(digest),
     leavingCustomers(digest),
     saidByHand(digest),
+    ...prospectLists(digest),
     team(digest),
     hindsight(digest),
     againstChance(digest),

@@ -139,7 +139,9 @@ export function kpiTable(digest: DigestContext): DigestSection | null {
     const interval = kpi.plusMinus === null ? '' : `\u00a0±\u00a0${plusMinus(digest, kpi)}`;
     const capped = (when: boolean, figure: number | null) =>
       kpi.key === 'ltv' && when && figure !== null ? `, ${w.atCap}` : '';
-    const value = `${kpiValue(digest, kpi, kpi.value)}${kpi.value === null ? '' : interval}${n}${capped(kpis.ltvCapped.now, kpi.value)}`;
+    const silent = kpi.key === 'nps' && kpi.value !== null ? kpis.npsWithoutComment : null;
+    const wordless = silent === null ? '' : `, ${w.withoutComment(format.percent(silent))}`;
+    const value = `${kpiValue(digest, kpi, kpi.value)}${kpi.value === null ? '' : interval}${n}${wordless}${capped(kpis.ltvCapped.now, kpi.value)}`;
     const previous = `${kpiValue(digest, kpi, kpi.previous)}${capped(kpis.ltvCapped.before, kpi.previous)}`;
     return { cells: [name, value, previous], colour: null };
   });

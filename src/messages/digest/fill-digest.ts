@@ -9,6 +9,7 @@ import type { DigestDeparture, DigestEpisode, Team } from '../../domain/outcomes
 import type { PeriodKpis } from '../../domain/outcomes/measure-kpis.ts';
 import type { IsoWeek, Period } from '../../domain/outcomes/period.ts';
 import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
+import type { ProspectFacts } from '../../domain/prospects/find-prospects.ts';
 import type { GoalFeatures } from '../../domain/signals/goals/extract-goals.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Csm, Day, Locale, SourceStates } from '../../domain/types.ts';
@@ -27,6 +28,7 @@ import { goalSection } from './sections/goal-section.ts';
 import { leavingSection } from './sections/leaving-section.ts';
 import { namedAccounts, type ShownAccounts, type StoredDetail } from './sections/named-accounts.ts';
 import { portfolioSections } from './sections/portfolio-sections.ts';
+import { prospectSection } from './sections/prospect-section.ts';
 import { teamSection } from './sections/team-section.ts';
 import { themeSection } from './sections/theme-section.ts';
 
@@ -45,6 +47,8 @@ export interface DigestFacts {
   episodes: readonly DigestEpisode[];
   departures: readonly DigestDeparture[];
   tasks: readonly TaskCounts[];
+  /** What hints are made from. */
+  prospects: readonly ProspectFacts[];
   comments: readonly StoredComment[];
   sources: SourceStates;
   quarantined: readonly { source: string; rows: number }[];
@@ -109,6 +113,7 @@ export function fillDigest(
       locale: subject.locale,
       asOf,
     }),
+    prospects: prospectSection(facts, { money, asOf }),
     byHand: byHandSection(facts, settings.privacy),
     csms: teamSection({ members: team ?? csmsAmong(people), people, live, tasks, asOf }),
     hindsight: judgeHindsight({

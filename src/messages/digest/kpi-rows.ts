@@ -72,6 +72,7 @@ export function kpiSection(month: PeriodKpis, earlier: PeriodKpis, ces: EffortSc
     month: month.period.name,
     previousMonth: before?.period.name ?? null,
     rows: kpiRows(month, before),
+    npsWithoutComment: month.commented === null ? null : 1 - month.commented,
     ltvCapped: { now: month.ltvCapped, before: before?.ltvCapped ?? false },
     ...month.movements.leftOut,
     ces: { max: ces.scale === '1-5' ? 5 : 7, better: ces.better },

@@ -45,6 +45,8 @@ export interface AgendaModel extends AccountFigures {
   lacksGoal: boolean;
   /** What people and contracts say: a word by hand that holds, a notice. */
   said: readonly Evidence[];
+  /** Gentle hints: a neutral, a silent promoter, room to grow; left out = none was looked for. */
+  hints?: readonly Evidence[];
   /** What to ask, from the playbooks, in the reader's language. */
   questions: readonly string[];
 }

@@ -171,6 +171,19 @@ export interface DigestModel {
   /** Also 5. What people say by hand and holds, as evidence; ten are shown. */
   byHand: readonly { accountId: string; accountName: string | null; said: Evidence }[];
 
+  /** Also 4. Hints, never alerts: neutrals worth a word, and room to grow; those that pay most first, five are shown. */
+  prospects: Readonly<
+    Record<
+      'attention' | 'growth',
+      readonly {
+        accountId: string;
+        accountName: string | null;
+        ownerName: string | null;
+        why: Evidence;
+      }[]
+    >
+  >;
+
   /** 6. The team, busiest first; twelve are shown, the rest added up. */
   csms: readonly { name: string; open: number; unanswered: number; overdue: number; outUntil: Day | null }[];
 
@@ -202,6 +215,8 @@ export interface DigestModel {
     rows: readonly DigestKpi[];
     /** Scale of CES as declared, for "2.1 of 5 (lower is better)". */
     ces: { max: number; better: 'lower' | 'higher' };
+    /** Share of the NPS answers of the month that came without a comment, 0-1; null = there are no answers. */
+    npsWithoutComment: number | null;
     /** LTV counts the longest lifetime there is, not what the churn of the month says. */
     ltvCapped: { now: boolean; before: boolean };
     /** Accounts in none of the amounts of the month: without a rate, and without an amount. */

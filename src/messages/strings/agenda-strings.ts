@@ -20,6 +20,7 @@ export interface AgendaStrings {
   answers: string;
   signals: string;
   signal: (of: { name: string; value: string; day: string; usual: string | null }) => string;
+  hints: string;
   questions: string;
 }
 
@@ -44,6 +45,7 @@ export const AGENDA_STRINGS: Translated<AgendaStrings> = {
     signals: 'Also recorded',
     signal: ({ name, value, day, usual }) =>
       `${name}: ${value} on ${day}${usual === null ? '' : ` (${usual} on average in the 90 days before)`}`,
+    hints: 'Worth a word',
     questions: 'Ask',
   },
   'pt-BR': {
@@ -66,6 +68,7 @@ export const AGENDA_STRINGS: Translated<AgendaStrings> = {
     signals: 'Também registrado',
     signal: ({ name, value, day, usual }) =>
       `${name}: ${value} em ${day}${usual === null ? '' : ` (média de ${usual} nos 90 dias anteriores)`}`,
+    hints: 'Merece uma conversa',
     questions: 'Perguntar',
   },
 };

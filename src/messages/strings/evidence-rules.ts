@@ -237,6 +237,60 @@ export const RULE_STRINGS: EvidenceStrings<'rule'> = {
       short: (v) => `não é risco, diz ${v('by')}`,
     },
   },
+  'rule.neutral': {
+    en: {
+      sentence: (v) => `A neutral: NPS ${v('score')} on ${v('on')}; ask what would make it a nine.`,
+      short: (v) => `NPS ${v('score')} (neutral)`,
+    },
+    'pt-BR': {
+      sentence: (v) => `Neutro: NPS ${v('score')} em ${v('on')}; pergunte o que faria virar nove.`,
+      short: (v) => `NPS ${v('score')} (neutro)`,
+    },
+  },
+  'rule.promoter_silent': {
+    en: {
+      sentence: (v) =>
+        `A promoter (NPS ${v('score')} on ${v('on')}) has not answered since, while others have.`,
+      short: (v) => `promoter silent since ${v('on')}`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `Promotor (NPS ${v('score')} em ${v('on')}) que não respondeu mais, enquanto outros responderam.`,
+      short: (v) => `promotor em silêncio desde ${v('on')}`,
+    },
+  },
+  'rule.seats_full': {
+    en: {
+      sentence: (v) =>
+        `Upsell: ${v('users')} of ${v('seats')} seats of ${v('product')} were used at once in the last four weeks.`,
+      short: (v) => `${v('users')} of ${v('seats')} seats used`,
+    },
+    'pt-BR': {
+      sentence: (v) =>
+        `Upsell: nas últimas quatro semanas, ${v('users')} de ${v('seats')} licenças de ${v('product')} em uso ao mesmo tempo.`,
+      short: (v) => `${v('users')} de ${v('seats')} licenças em uso`,
+    },
+  },
+  'rule.peer_product': {
+    en: {
+      sentence: (v) => `Cross-sell: ${v('share')} of their segment use ${v('product')}, and they do not.`,
+      short: (v) => `peers use ${v('product')}`,
+    },
+    'pt-BR': {
+      sentence: (v) => `Cross-sell: ${v('share')} do segmento usam ${v('product')}, e eles não.`,
+      short: (v) => `o segmento usa ${v('product')}`,
+    },
+  },
+  'rule.promoter_renewal': {
+    en: {
+      sentence: (v) => `Cross-sell or upsell: a promoter (NPS ${v('score')}) renews on ${v('renewalOn')}.`,
+      short: (v) => `promoter renews on ${v('renewalOn')}`,
+    },
+    'pt-BR': {
+      sentence: (v) => `Cross-sell ou upsell: promotor (NPS ${v('score')}) que renova em ${v('renewalOn')}.`,
+      short: (v) => `promotor renova em ${v('renewalOn')}`,
+    },
+  },
   'rule.renewal': {
     en: {
       sentence: (v) =>

@@ -12,6 +12,7 @@ export interface KpiStrings {
   /** Beside a lifetime value whose lifetime is the longest that is counted. */
   atCap: string;
   n: (n: string) => string;
+  withoutComment: (share: string) => string;
   cesScale: (name: string, max: string, better: 'lower' | 'higher') => string;
   /** Churn, NPS and LTV of every CSM. */
   perCsm: {
@@ -61,6 +62,7 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
     undefined: 'not defined',
     atCap: 'at the cap',
     n: (n) => `n\u00a0=\u00a0${n}`,
+    withoutComment: (share) => `${share} without a comment`,
     cesScale: (name, max, better) => `${name}, of ${max}, ${better} is better`,
     perCsm: {
       title: (month) => `Per CSM in ${month}`,
@@ -107,6 +109,7 @@ export const KPI_STRINGS: Translated<KpiStrings> = {
     undefined: 'não definido',
     atCap: 'no limite',
     n: (n) => `n\u00a0=\u00a0${n}`,
+    withoutComment: (share) => `${share} sem comentário`,
     cesScale: (name, max, better) => `${name}, de ${max}, ${better === 'lower' ? 'menor' : 'maior'} é melhor`,
     perCsm: {
       title: (month) => `Por CSM em ${month}`,

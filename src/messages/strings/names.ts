@@ -169,6 +169,11 @@ export const NOUNS = {
 /** Rules that say different things by what they have found, and the line. */
 type OtherRuleCode =
   | 'no_risk'
+  | 'neutral'
+  | 'promoter_silent'
+  | 'seats_full'
+  | 'promoter_renewal'
+  | 'peer_product'
   | 'risk'
   | 'risk_unproven'
   | 'overdue_automatic'
@@ -197,6 +202,11 @@ const RULE_CODES = {
   'rule.notice': { on: 'day', leavesOn: 'day' },
   'rule.by_hand': { by: 'user', comment: 'quote', until: 'day' },
   'rule.no_risk': { by: 'user', comment: 'quote', until: 'day' },
+  'rule.neutral': { score: 'score', on: 'day' },
+  'rule.promoter_silent': { score: 'score', on: 'day' },
+  'rule.seats_full': { product: 'product', users: 'count', seats: 'count' },
+  'rule.peer_product': { product: 'product', share: 'share' },
+  'rule.promoter_renewal': { score: 'score', renewalOn: 'day' },
   'rule.renewal': { days: 'days', renewalOn: 'day', health: 'points' },
 } as const satisfies Readonly<
   Record<`rule.${Exclude<RuleKind, 'onboarding'> | OtherRuleCode}`, Readonly<Record<string, ParamUnit>>>

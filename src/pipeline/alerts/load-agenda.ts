@@ -1,8 +1,10 @@
 import type { Episode } from '../../domain/episode.ts';
+import { findProspects } from '../../domain/prospects/find-prospects.ts';
 import type { Csm, Day } from '../../domain/types.ts';
 import { buildAgendaModel } from '../../messages/agenda/build-agenda-model.ts';
 import type { AgendaModel } from '../../messages/models/agenda-model.ts';
 import { reading } from '../../store/database.ts';
+import { loadProspectFacts } from '../../store/digest/load-prospect-facts.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import type { Context } from '../context.ts';
@@ -31,5 +33,8 @@ export async function loadAgenda(
   );
   if (!view || !facts) return null;
   const portfolio = await reading(ctx, (db) => loadPortfolioContext(db, ctx, asOf));
-  return buildAgendaModel(view, facts, { rules: episode?.rules ?? [], reader, portfolio });
+  const day = view.score?.day ?? null;
+  const known = await reading(ctx, (db) => loadProspectFacts(db, { asOf, day, team: null, only: accountId }));
+  const hints = known.flatMap((one) => findProspects(one, asOf)).map(({ evidence }) => evidence);
+  return { ...buildAgendaModel(view, facts, { rules: episode?.rules ?? [], reader, portfolio }), hints };
 }

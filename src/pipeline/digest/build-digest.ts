@@ -23,6 +23,7 @@ import {
   loadPortfolioRows,
   loadScoreDetails,
 } from '../../store/digest/load-portfolio-rows.ts';
+import { loadProspectFacts } from '../../store/digest/load-prospect-facts.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { loadStandingFlags } from '../../store/flags/flags.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
@@ -98,12 +99,13 @@ async function loadDigest(
   const { currency } = config;
   const currencies = await loadCurrencies(db, { team, asOf, currency });
   const money = { currency, rates: ratesOfBook(currencies, asOf, toExchangeRates(config)) };
-  const [rows, months, episodes, departures, tasks, comments, ledger] = await Promise.all([
+  const [rows, months, episodes, departures, tasks, prospects, comments, ledger] = await Promise.all([
     loadPortfolioRows(db, { asOf, days, team }),
     loadMonthKpis(db, { config, asOf, team, money }),
     loadDigestEpisodes(db, { asOf, since: addDays(judged.first, -outcomeDays), team }),
     loadDepartures(db, { asOf, since: judged.first, team }),
     loadTaskCounts(db, asOf, team),
+    loadProspectFacts(db, { asOf, day: days.now, team }),
     loadComments(db, { from: addDays(asOf, 1 - COMMENT_DAYS), to: asOf, team }),
     team === null ? null : loadLedger(db, { config, asOf, team }),
   ]);
@@ -116,7 +118,7 @@ async function loadDigest(
       days.now === null
         ? new Map()
         : await loadMeasuredGoals(db, { ids: rows.map((row) => row.accountId) }, days.now),
-    ...{ money, team, rows, months, episodes, departures, tasks, comments, shown },
+    ...{ money, team, rows, months, episodes, departures, tasks, prospects, comments, shown },
     ledger: ledger === null ? company.wholeLedger : buildLedger(ledger, null),
     details: await loadScoreDetails(db, ids, days),
     csmMonths: digest.kpis_per_csm ? await loadCsmKpis(db, { config, asOf, team, money }) : new Map(),

@@ -28,6 +28,8 @@ const ANA = 'ana@corp.example';
 let harness: AlertsHarness;
 beforeAll(async () => {
   harness = await startAlertsHarness({ yaml: YAML });
+  // As while a process listens for clicks.
+  harness.app.context.interactive = true;
 });
 afterEach(() => expect(harness.slack.violations).toEqual([]));
 afterAll(() => harness.close());
@@ -92,7 +94,7 @@ it('off-boards who has given notice by a click, tells finance and support, and f
   expect(teams).toHaveLength(2);
   const finance = teams.find((m) => m.startsWith('#harbinger-admin'))!;
   expect(finance).toContain('31 Mar');
-  expect(finance).toContain('$500.00 a month');
+  expect(finance).toContain('$500 a month');
   expect(finance).toContain('Price');
   expect(finance).toContain('40');
   expect(finance).toContain('Planner · team');

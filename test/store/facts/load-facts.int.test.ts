@@ -84,6 +84,8 @@ describe('the accounts', () => {
       noticeOn: null,
       leavesOn: null,
       churnReason: null,
+      seats: null,
+      onboardingUntil: null,
     });
   });
 
