@@ -49,7 +49,7 @@ it('tells of the newest decision who was alerted, who was not and why, as it was
     about: 'risk',
     episode: { openedOn: DAY },
   });
-  expect(await outcome('leaves')).toEqual({ kind: 'held', reason: 'nobody_can_turn' });
+  expect(await outcome('leaves')).toMatchObject({ kind: 'alerted', episode: { rules: ['notice'] } });
   expect(await outcome('blind')).toEqual({ kind: 'held', reason: 'unknown_probability' });
   expect(await outcome('calm-3')).toEqual({ kind: 'held', reason: 'under_line' });
   expect(await outcome('worst', '2026-01-01')).toBeNull();
