@@ -89,10 +89,13 @@ export function replayAlerts(
     next = (outside) => advanceState(state, decision, outside);
     settings.observe?.(asOf, decision);
     const apart = new Set([
-      ...[...state.live.values()].flatMap(({ risk, accountId }) =>
-        risk === null ? placeOf.get(accountId)! : [],
+      ...[...state.live.values()].flatMap(({ risk, state: stands, accountId }) =>
+        risk === null || stands === 'leaving' ? placeOf.get(accountId)! : [],
       ),
       ...decision.held.flatMap(({ reason, accountId }) => (APART.has(reason) ? placeOf.get(accountId)! : [])),
+      ...decision.changes.flatMap(({ episode: { state: stands, accountId } }) =>
+        stands === 'leaving' ? placeOf.get(accountId)! : [],
+      ),
     ]);
     for (const { episode, event, tasks } of decision.changes) {
       if (event.transition !== 'opened') continue;
