@@ -10,9 +10,8 @@ export function toEpochDay(day: Day): number {
   // Counted by hand where nothing has to be checked further, because passes over many accounts do little else.
   const isPlain = year > 0 && month >= 1 && month <= 12 && date >= 1 && date <= 28;
   if (isPlain && day.length === 10 && day[4] === '-' && day[7] === '-') return countDays(year, month, date);
-  const ms = Date.parse(`${day}T00:00:00Z`);
-  if (day.length !== 10 || Number.isNaN(ms)) throw new RangeError(`not a calendar day: ${day}`);
-  return ms / MS_PER_DAY;
+  if (!isDay(day)) throw new RangeError(`not a calendar day: ${day}`);
+  return Date.parse(`${day}T00:00:00Z`) / MS_PER_DAY;
 }
 
 /** The number that the characters in a range spell; NaN when one of them is no digit. */

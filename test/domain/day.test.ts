@@ -36,10 +36,17 @@ describe('toEpochDay', () => {
     ]);
   });
 
-  it.each(['2025-13-01', '2025-1-011', '2025/01/01', '2025-01-0a', '+025-01-01', 'today', ''])(
-    'refuses %j',
-    (text) => {
-      expect(() => toEpochDay(text)).toThrow(RangeError);
-    },
-  );
+  it.each([
+    '2025-13-01',
+    '2025-1-011',
+    '2025/01/01',
+    '2025-01-0a',
+    '+025-01-01',
+    'today',
+    '',
+    '2023-02-31',
+    '2025-02-29',
+  ])('refuses %j', (text) => {
+    expect(() => toEpochDay(text)).toThrow(RangeError);
+  });
 });
