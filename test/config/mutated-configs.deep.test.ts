@@ -175,7 +175,7 @@ describe('a configuration with slips of the pen', () => {
   });
 });
 
-const { alerts, playbooks, nudges, tiers } = defaultConfig('.').config;
+const { alerts, leaving, playbooks, nudges, tiers } = defaultConfig('.').config;
 const NAMES = new Set(
-  [alerts.rules, playbooks, nudges.templates, tiers].flatMap((named) => Object.keys(named)),
+  [alerts.rules, leaving.reasons, playbooks, nudges.templates, tiers].flatMap((named) => Object.keys(named)),
 );

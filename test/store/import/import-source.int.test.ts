@@ -71,6 +71,10 @@ it('loads every kind of file as told, and keeps the rest aside with reasons', as
       ended_on: null,
       auto_renew: null,
       notice_on: null,
+      leaves_on: null,
+      churn_reason: null,
+      seats: null,
+      onboarding_until: null,
     },
     expect.objectContaining({ account_id: 'A2', mrr: null, churned_on: '2023-12-01' }),
   ]);
