@@ -19,8 +19,8 @@ export interface LineSettings {
   /** Share of those who would leave that a contact keeps (0-1), and what one costs in the reporting currency. */
   contact: { effect: number; cost: number };
   /**
-   * While nothing is proven: the worst share of an owner's accounts (at least one), each at least this many times the
-   * mean, or in the band at risk or worse.
+   * While nothing is proven: the worst share of an owner's accounts (to the nearest whole one, at least one), each at
+   * least this many times the mean, or in the band at risk or worse.
    */
   unproven: { worstShare: number; leastLift: number };
   capacity: CapacitySettings;

@@ -210,7 +210,7 @@ function reasonUnderLine(
   if (line.mode === 'worst') {
     const concern = probability >= line.opensFrom || (isBad(band) && probability >= line.median!);
     if (!concern) return 'under_line';
-    return risk.rank <= Math.max(1, Math.floor(risk.of * settings.unproven.worstShare))
+    return risk.rank <= Math.max(1, Math.round(risk.of * settings.unproven.worstShare))
       ? null
       : 'not_among_worst';
   }

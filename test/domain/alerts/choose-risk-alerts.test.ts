@@ -230,6 +230,14 @@ describe('while nothing is proven', () => {
     expect(fate(accounts, 'a')).toBe('held not_among_worst');
   });
 
+  it('counts the worst share in whole accounts, so that a small portfolio is not cut to its single worst', () => {
+    const accounts = [...calm.slice(0, 13), prior('a', 0.1), prior('b', 0.2), prior('c', 0.3)];
+    expect(['c', 'b', 'a'].map((id) => fate(accounts, id))).toEqual([
+      ...['opens worst', 'opens worst'],
+      'held not_among_worst',
+    ]);
+  });
+
   it('is silent for a portfolio in which nobody stands out', () => {
     const { decisions } = choose([...calm, prior('a', 0.021)]);
     expect([...decisions.values()].every(({ kind }) => kind === 'held')).toBe(true);
