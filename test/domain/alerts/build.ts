@@ -12,6 +12,7 @@ import type { LiveEpisode, Severity } from '../../../src/domain/episode.ts';
 import type { LeastAmount } from '../../../src/domain/money.ts';
 import { withoutRates } from '../../../src/domain/money.ts';
 import type { Account, Csm } from '../../../src/domain/types.ts';
+import { bareAccount } from '../../helpers/bare-account.ts';
 
 /** A Wednesday. */
 export const TODAY = '2026-03-04';
@@ -129,30 +130,15 @@ export function ended(closedOn: string, severity: Severity): NonNullable<Transit
 }
 
 export function account(more: Partial<Account> = {}): Account {
-  return {
+  return bareAccount({
     accountId: 'A1',
     name: 'Acme',
-    tier: null,
-    segment: null,
     mrr: 500,
     currency: 'USD',
     startedOn: '2024-01-01',
-    renewalOn: null,
     csmEmail: 'ana@corp.example',
-    contactName: null,
-    contactEmail: null,
-    locale: null,
-    churnedOn: null,
-    churnKind: null,
-    endedOn: null,
-    autoRenew: null,
-    noticeOn: null,
-    seats: null,
-    onboardingUntil: null,
-    leavesOn: null,
-    churnReason: null,
     ...more,
-  };
+  });
 }
 
 /** A calm account: nothing fires unless a test says so. */

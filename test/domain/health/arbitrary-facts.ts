@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { addDays, toEpochDay } from '../../../src/domain/day.ts';
 import type {
-  Account,
   AccountFacts,
   Invoice,
   SourceState,
@@ -9,33 +8,12 @@ import type {
   SurveyAnswer,
   UsageSeries,
 } from '../../../src/domain/types.ts';
+import { bareAccount } from '../../helpers/bare-account.ts';
 
 export const AS_OF = '2024-06-14';
 export const TODAY = toEpochDay(AS_OF);
 
-export const ACCOUNT: Account = {
-  accountId: 'a',
-  name: null,
-  tier: null,
-  segment: null,
-  mrr: null,
-  currency: null,
-  startedOn: '2022-01-01',
-  renewalOn: null,
-  csmEmail: null,
-  contactName: null,
-  contactEmail: null,
-  locale: null,
-  churnedOn: null,
-  churnKind: null,
-  endedOn: null,
-  autoRenew: null,
-  noticeOn: null,
-  seats: null,
-  onboardingUntil: null,
-  leavesOn: null,
-  churnReason: null,
-};
+export const ACCOUNT = bareAccount({ accountId: 'a', startedOn: '2022-01-01' });
 
 const FRESH: SourceState = { loaded: true, stale: false, watermark: AS_OF };
 export const ALL_FRESH: SourceStates = {

@@ -5,6 +5,7 @@ import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import type { AccountFacts, SourceStates } from '../../../src/domain/types.ts';
 import { renderEvidence } from '../../../src/messages/strings/render-evidence.ts';
+import { bareAccount } from '../../helpers/bare-account.ts';
 
 const ends = Array.from({ length: 12 }, (_, i) => Date.UTC(2025, i - 1, 0) / 86_400_000);
 const closed = ends.filter((day) => day <= toEpochDay('2025-10-31'));
@@ -12,29 +13,7 @@ const closed = ends.filter((day) => day <= toEpochDay('2025-10-31'));
 function score(events: readonly number[], asOf: string, users: number | null = null) {
   const days = closed.slice(-events.length);
   const facts: AccountFacts = {
-    account: {
-      ...{
-        accountId: 'A',
-        name: 'A',
-        tier: null,
-        segment: null,
-        mrr: null,
-        currency: null,
-        startedOn: '2022-01-01',
-      },
-      ...{ renewalOn: null, csmEmail: null, contactName: null, contactEmail: null, locale: null },
-      ...{
-        churnedOn: null,
-        churnKind: null,
-        endedOn: null,
-        autoRenew: null,
-        noticeOn: null,
-        seats: null,
-        onboardingUntil: null,
-        leavesOn: null,
-        churnReason: null,
-      },
-    },
+    account: bareAccount({ accountId: 'A', name: 'A', startedOn: '2022-01-01' }),
     usage: [
       {
         product: 'web',

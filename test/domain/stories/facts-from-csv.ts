@@ -11,6 +11,7 @@ import type {
   UsageSeries,
   UserActivity,
 } from '../../../src/domain/types.ts';
+import { bareAccount } from '../../helpers/bare-account.ts';
 
 /** Texts of the CSV folder of one account, by file name without `.csv`; a file that is not there is not loaded. */
 export type CsvFolder = Partial<
@@ -33,7 +34,7 @@ const number = (value: string | undefined): number | null =>
 export function factsFromCsv(folder: CsvFolder, asOf: string): AccountFacts {
   const account = rowsOf(folder.accounts)[0] ?? { account_id: 'a' };
   return {
-    account: {
+    account: bareAccount({
       accountId: account.account_id ?? 'a',
       name: text(account.name),
       tier: text(account.tier),
@@ -42,20 +43,8 @@ export function factsFromCsv(folder: CsvFolder, asOf: string): AccountFacts {
       currency: text(account.currency),
       startedOn: text(account.started_on),
       renewalOn: text(account.renewal_on),
-      csmEmail: null,
-      contactName: null,
-      contactEmail: null,
       locale: text(account.locale) as Locale | null,
-      churnedOn: null,
-      churnKind: null,
-      endedOn: null,
-      autoRenew: null,
-      noticeOn: null,
-      seats: null,
-      onboardingUntil: null,
-      leavesOn: null,
-      churnReason: null,
-    },
+    }),
     usage: folder.usage_events ? usageOfEvents(folder.usage_events, asOf) : usageOf(folder.usage, asOf),
     users: usersOf(folder.usage_events, asOf),
     surveys: rowsOf(folder.surveys)

@@ -3,33 +3,12 @@ import { type RandomSource, seededRandom } from '../../../src/domain/statistics/
 import type { Account, Day } from '../../../src/domain/types.ts';
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
 import { type OutcomeHistory, outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
+import { bareAccount } from '../../helpers/bare-account.ts';
 
 export const FIRST_DAY: Day = '2024-01-01';
 
-export function bareAccount(accountId: string, startedOn: Day | null): Account {
-  return {
-    accountId,
-    name: null,
-    tier: null,
-    segment: null,
-    mrr: 100,
-    currency: 'USD',
-    startedOn,
-    renewalOn: null,
-    csmEmail: null,
-    contactName: null,
-    contactEmail: null,
-    locale: null,
-    churnedOn: null,
-    churnKind: null,
-    endedOn: null,
-    autoRenew: null,
-    noticeOn: null,
-    seats: null,
-    onboardingUntil: null,
-    leavesOn: null,
-    churnReason: null,
-  };
+export function payingAccount(accountId: string, startedOn: Day | null): Account {
+  return bareAccount({ accountId, mrr: 100, currency: 'USD', startedOn });
 }
 
 /** How a made-up account behaves: when it falls silent, and when it leaves (days after the first day). */
@@ -51,7 +30,7 @@ export function madeUpBook(input: {
   return outcomeHistory(
     Array.from({ length: input.accounts }, (_, number) => {
       const life = (input.live ?? silentThenGone)(random, input.days);
-      const account = bareAccount(`a${String(number).padStart(4, '0')}`, FIRST_DAY);
+      const account = payingAccount(`a${String(number).padStart(4, '0')}`, FIRST_DAY);
       if (life.leavesOn !== null) account.churnedOn = addDays(FIRST_DAY, life.leavesOn);
       const builder = new HistoryBuilder(account);
       const last = Math.min(input.days, life.leavesOn ?? input.days);

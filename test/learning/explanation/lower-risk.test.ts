@@ -4,7 +4,7 @@ import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts'
 import type { AccountFacts, Invoice, SourceStates, SurveyAnswer } from '../../../src/domain/types.ts';
 import { assessAccount, type Terms } from '../../../src/learning/explanation/assess-account.ts';
 import { lowerRisk, whatIfs } from '../../../src/learning/explanation/what-ifs.ts';
-import { bareAccount } from '../backtest/made-up-book.ts';
+import { payingAccount } from '../backtest/made-up-book.ts';
 
 const AS_OF = '2026-05-31';
 const TODAY = toEpochDay(AS_OF);
@@ -40,7 +40,7 @@ function facts(silentFor: number, also: Partial<AccountFacts> = {}, people = 8):
     activeUsers: Float64Array.from(days, (day) => (day > TODAY - 28 ? people : 8)),
     seats: Float64Array.from(days, () => 10),
   };
-  const account = bareAccount('a', addDays(AS_OF, -400));
+  const account = payingAccount('a', addDays(AS_OF, -400));
   const nothing = { users: [], surveys: [], invoices: [], subscriptions: [], signals: [] };
   return { account, usage: [usage], ...nothing, ...also };
 }

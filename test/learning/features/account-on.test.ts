@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Account, Day } from '../../../src/domain/types.ts';
 import { accountKnownOn } from '../../../src/learning/features/account-on.ts';
-import { bareAccount } from '../backtest/made-up-book.ts';
+import { payingAccount } from '../backtest/made-up-book.ts';
 
 function renewalSeenOn(day: Day, account: Partial<Account>): Day | null {
   const facts = {
-    account: { ...bareAccount('a', '2023-02-10'), ...account },
+    account: { ...payingAccount('a', '2023-02-10'), ...account },
     usage: [],
     users: [],
     surveys: [],

@@ -6,33 +6,12 @@ import { wasInBook } from '../../../src/learning/features/facts-on.ts';
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
 import { outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 import { outcomeAfter } from '../../../src/learning/features/training-rows.ts';
+import { bareAccount } from '../../helpers/bare-account.ts';
 
 const START = '2025-01-01';
 const at = (day: number) => addDays(START, day);
-const account = (accountId: string, change: Partial<Account> = {}): Account => ({
-  accountId,
-  name: null,
-  tier: null,
-  segment: null,
-  mrr: null,
-  currency: null,
-  startedOn: START,
-  renewalOn: null,
-  csmEmail: null,
-  contactName: null,
-  contactEmail: null,
-  locale: null,
-  churnedOn: null,
-  churnKind: null,
-  endedOn: null,
-  autoRenew: null,
-  noticeOn: null,
-  seats: null,
-  onboardingUntil: null,
-  leavesOn: null,
-  churnReason: null,
-  ...change,
-});
+const account = (accountId: string, change: Partial<Account> = {}): Account =>
+  bareAccount({ accountId, startedOn: START, ...change });
 
 /** Accounts with their days of usage; one more is there every day until `until`. */
 function historyOf(until: number, accounts: Record<string, { days: number[]; change?: Partial<Account> }>) {

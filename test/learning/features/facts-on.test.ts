@@ -3,7 +3,7 @@ import { toEpochDay } from '../../../src/domain/day.ts';
 import type { Invoice } from '../../../src/domain/types.ts';
 import { factsOn, wasInBook } from '../../../src/learning/features/facts-on.ts';
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
-import { bareAccount } from '../backtest/made-up-book.ts';
+import { payingAccount } from '../backtest/made-up-book.ts';
 
 const on = toEpochDay;
 const invoice = (change: Partial<Invoice>): Invoice => ({
@@ -22,7 +22,7 @@ const invoice = (change: Partial<Invoice>): Invoice => ({
 
 describe('an account on a day', () => {
   it('is in the book from its start until the day it leaves', () => {
-    const account = { ...bareAccount('a', '2024-01-10'), churnedOn: '2024-05-01' };
+    const account = { ...payingAccount('a', '2024-01-10'), churnedOn: '2024-05-01' };
     const history = new HistoryBuilder(account).build();
     const days = ['2024-01-09', '2024-01-10', '2024-04-30', '2024-05-01'];
     expect(days.map((day) => wasInBook(history, on(day)))).toEqual([false, true, true, false]);
@@ -30,7 +30,7 @@ describe('an account on a day', () => {
 
   it('does not know of a departure before it happens', () => {
     const account = {
-      ...bareAccount('a', '2024-01-10'),
+      ...payingAccount('a', '2024-01-10'),
       churnedOn: '2024-05-01',
       churnKind: 'voluntary' as const,
     };
@@ -46,12 +46,12 @@ describe('an account on a day', () => {
     ['2023-02-10', '2024-06-30', '2023-06-30'],
     ['2024-06-30', '2024-06-30', '2025-06-30'],
   ])('on %s renews at the year mark of %s that comes next: %s', (day, told, known) => {
-    const history = new HistoryBuilder({ ...bareAccount('a', '2022-01-01'), renewalOn: told }).build();
+    const history = new HistoryBuilder({ ...payingAccount('a', '2022-01-01'), renewalOn: told }).build();
     expect(factsOn(history, on(day), 400).facts.account.renewalOn).toBe(known);
   });
 
   it('takes the term from the plan, and the MRR from the subscriptions that ran', () => {
-    const builder = new HistoryBuilder({ ...bareAccount('a', '2022-01-01'), renewalOn: '2024-07-15' });
+    const builder = new HistoryBuilder({ ...payingAccount('a', '2022-01-01'), renewalOn: '2024-07-15' });
     const common = { product: 'crm', currency: 'USD' };
     builder.addSubscription({
       subscriptionId: '',
@@ -84,7 +84,7 @@ describe('an invoice on a day', () => {
     ['2024-03-18', { status: 'uncollectible' as const, attempts: 4 }, ['uncollectible', 4]],
     ['2024-03-18', { status: 'void' as const }, ['void', 0]],
   ])('on %s, told as %o, is %o', (day, change, expected) => {
-    const builder = new HistoryBuilder(bareAccount('a', '2024-01-01'));
+    const builder = new HistoryBuilder(payingAccount('a', '2024-01-01'));
     builder.addInvoice(invoice(change));
     const [known] = factsOn(builder.build(), on(day), 400).facts.invoices;
     expect(known === undefined ? null : [known.status, known.attempts]).toEqual(expected);
@@ -93,7 +93,7 @@ describe('an invoice on a day', () => {
 
 describe('series on a day', () => {
   it('holds the days up to the day, and reaches back as far as is read', () => {
-    const builder = new HistoryBuilder(bareAccount('a', '2024-01-01'));
+    const builder = new HistoryBuilder(payingAccount('a', '2024-01-01'));
     for (let day = on('2024-01-01'); day <= on('2024-01-20'); day++) {
       builder.addUsage({ product: 'app', day, events: 1, activeUsers: 2, seats: Number.NaN });
       builder.addSignal('tickets', day, day);
@@ -117,7 +117,7 @@ describe('series on a day', () => {
   });
 
   it('takes the row told last for a day, and an event told twice once', () => {
-    const builder = new HistoryBuilder(bareAccount('a', null));
+    const builder = new HistoryBuilder(payingAccount('a', null));
     const day = on('2024-01-05');
     builder.addUsage({ product: 'app', day, events: 1, activeUsers: 1, seats: 5 });
     builder.addUsage({ product: 'app', day, events: 7, activeUsers: 2, seats: 5 });

@@ -5,11 +5,11 @@ import {
   rankAmongPeers,
   signalRow,
 } from '../../../src/learning/features/signal-peers.ts';
-import { bareAccount } from '../backtest/made-up-book.ts';
+import { payingAccount } from '../backtest/made-up-book.ts';
 
 function facts(number: number, segment: string | null, values: readonly number[]): AccountFacts {
   return {
-    account: { ...bareAccount(`a${number}`, '2024-01-01'), segment },
+    account: { ...payingAccount(`a${number}`, '2024-01-01'), segment },
     usage: [],
     users: [],
     surveys: [],

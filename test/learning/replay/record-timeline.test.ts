@@ -1,23 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { toEpochDay } from '../../../src/domain/day.ts';
-import type { Account } from '../../../src/domain/types.ts';
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
 import { joinExpectations, recordExpectations } from '../../../src/learning/replay/record-expectations.ts';
 import { recordTimeline, type TimelineDetail } from '../../../src/learning/replay/record-timeline.ts';
+import { bareAccount } from '../../helpers/bare-account.ts';
 
-const ACCOUNT: Account = {
-  ...{ accountId: 'crm-4711', name: 'Acme Ltd', tier: 'growth', segment: null, mrr: 900, currency: 'EUR' },
-  ...{ startedOn: '2025-01-01', renewalOn: null, csmEmail: 'ana@vendor.example', contactName: 'Jo Roe' },
-  ...{ contactEmail: 'jo@acme.example', locale: null, churnedOn: null, churnKind: null, endedOn: null },
-  ...{
-    autoRenew: null,
-    noticeOn: null,
-    leavesOn: null,
-    churnReason: null,
-    seats: null,
-    onboardingUntil: null,
-  },
-};
+const ACCOUNT = bareAccount({
+  ...{ accountId: 'crm-4711', name: 'Acme Ltd', tier: 'growth', mrr: 900, currency: 'EUR' },
+  ...{ startedOn: '2025-01-01', csmEmail: 'ana@vendor.example' },
+  ...{ contactName: 'Jo Roe', contactEmail: 'jo@acme.example' },
+});
 const day = (text: string) => toEpochDay(text);
 const SPAN = { from: day('2026-03-02'), livedFrom: day('2026-04-01'), to: day('2026-05-31') };
 

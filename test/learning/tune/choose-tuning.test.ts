@@ -4,7 +4,6 @@ import type { Config } from '../../../src/config/schema.ts';
 import { tuneCandidates } from '../../../src/config/tune-candidates.ts';
 import { fromEpochDay, toEpochDay } from '../../../src/domain/day.ts';
 import { seededRandom } from '../../../src/domain/statistics/chance.ts';
-import type { Account } from '../../../src/domain/types.ts';
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
 import { outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 import { emptyComponents } from '../../../src/learning/features/take-snapshots.ts';
@@ -12,6 +11,7 @@ import { type Replay, type ReplayInput, replayAlerts } from '../../../src/learni
 import { chooseTuning, errorsBeyondChance } from '../../../src/learning/tune/choose-tuning.ts';
 import type { TuneGoal } from '../../../src/learning/tune/tally-replay.ts';
 import { toReplaySettings } from '../../../src/pipeline/plan/replay-settings.ts';
+import { bareAccount } from '../../helpers/bare-account.ts';
 
 const FIRST = toEpochDay('2025-01-06');
 const WEEKS = 40;
@@ -32,26 +32,14 @@ function plantedBook() {
     const from = FIRST - 140 + Math.floor((i / ACCOUNTS) * (140 + 7 * WEEKS));
     const left = from + Math.ceil((Math.log(random()) / Math.log(1 - chance)) * HORIZON);
     const churnedOn = left <= LAST ? fromEpochDay(left) : null;
-    const account: Account = {
-      ...{ accountId: `a${String(i).padStart(4, '0')}`, name: null, tier: 'growth', segment: null },
-      ...{
-        mrr: YEARLY / 12,
-        currency: 'USD',
-        startedOn: fromEpochDay(from),
-        renewalOn: null,
-        csmEmail: null,
-      },
-      ...{ contactName: null, contactEmail: null, locale: null, churnKind: null, endedOn: null },
-      ...{
-        autoRenew: null,
-        noticeOn: null,
-        leavesOn: null,
-        churnReason: null,
-        seats: null,
-        onboardingUntil: null,
-        churnedOn,
-      },
-    };
+    const account = bareAccount({
+      accountId: `a${String(i).padStart(4, '0')}`,
+      tier: 'growth',
+      mrr: YEARLY / 12,
+      currency: 'USD',
+      startedOn: fromEpochDay(from),
+      churnedOn,
+    });
     return new HistoryBuilder(account).build();
   });
   return { book: outcomeHistory(histories), chances };
