@@ -34,6 +34,13 @@ function cellHtml(cell: Cell): string {
   return `<td${figure}${words}>${told}${small}</td>`;
 }
 
+/** A part of a page under its own heading; `notes` stand small below it, empty ones are left out. */
+export function card(title: string, notes: string | readonly string[], content: string): string {
+  const quiet = [notes].flat().filter(Boolean);
+  const told = quiet.map((note) => `<p class="q">${escapeHtml(note)}</p>`).join('');
+  return `<section class="card"><h2>${escapeHtml(title)}</h2>${told}${content}</section>`;
+}
+
 /** The same HTML with every day in one piece: browsers break lines at hyphens. Pictures and attributes stay as they are. */
 export function keepDays(html: string): string {
   return html.replace(/<svg[\s\S]*?<\/svg>|<[^>]*>|\b\d{4}-\d\d-\d\d\b/g, (piece) =>

@@ -4,7 +4,7 @@ import type { ModelShape } from '../../learning/report/model-shapes.ts';
 import { featureName, featureValue } from '../strings/feature-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import { selfContainedPage } from '../text/self-contained-page.ts';
-import { formats, keepDays } from './html-table.ts';
+import { card, formats, keepDays } from './html-table.ts';
 import { gainsPicture, leadPicture, reliabilityPicture } from './report-pictures.ts';
 import { REPORT_STYLE } from './report-style.ts';
 import {
@@ -165,10 +165,6 @@ function extremes({ steps, names, missing }: ModelShape, formatValue: (value: nu
   const unknown =
     (missing.rows ?? 0) === 0 ? '' : `; unknown (odds × ${Math.exp(missing.log_odds).toFixed(2)})`;
   return `${part(highest, 'highest', 'up')}, ${part(lowest, 'lowest', 'down')}${unknown}`;
-}
-
-function card(title: string, note: string, content: string): string {
-  return `<section class="card"><h2>${escapeHtml(title)}</h2><p class="q">${escapeHtml(note)}</p>${content}</section>`;
 }
 
 function footer({ data, config_hash, rows_undecided, said_by }: BacktestReport): string {

@@ -50,6 +50,11 @@ svg .otherText{fill:var(--other);font-weight:600}
 .shapes{display:grid;grid-template-columns:repeat(auto-fill,minmax(270px,1fr));gap:16px 22px;margin-top:10px}
 .shapes>div{min-width:0;break-inside:avoid}
 .shapes svg{max-width:none;margin:2px 0 0}
+.trends{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:18px 22px}
+.trends>div{min-width:0;break-inside:avoid}
+.trends svg{max-width:none;margin:2px 0 0}
+.key{display:flex;flex-wrap:wrap;gap:2px 14px;font-size:12px;color:var(--quiet);margin:0 0 8px}
+.key i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:5px}
 .up{color:var(--up)}
 .down{color:var(--down)}
 footer{margin-top:18px}

@@ -1,7 +1,8 @@
 import { daysBetween } from '../../domain/day.ts';
+import { ownValue } from '../../domain/names.ts';
 import { displayText, escapeHtml } from '../../domain/text/safe-text.ts';
 import { agendaDoc } from '../agenda/agenda-doc.ts';
-import { keepDays } from '../backtest-report/html-table.ts';
+import { card, keepDays } from '../backtest-report/html-table.ts';
 import type { AccountHappening, AccountReport } from '../models/book-report-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import { BAND_NAMES, COMPONENT_NAMES, NOUNS } from '../strings/names.ts';
@@ -9,7 +10,6 @@ import { formatEvidence } from '../strings/render-evidence.ts';
 import { accountYear } from './history-pictures.ts';
 import {
   alertsTable,
-  card,
   type ReportWording,
   reportPage,
   tableOr,
@@ -69,10 +69,9 @@ function components(report: AccountReport, wording: ReportWording): string {
   const { format } = wording;
   const words = wordsOf(wording);
   const { columns: c } = words;
-  const names: ReadonlyMap<string, string> = new Map(Object.entries(COMPONENT_NAMES[format.locale]));
   const rows = report.components.map(({ name, score, contribution, evidence }) => ({
     cells: [
-      names.get(name) ?? name,
+      ownValue<string>(COMPONENT_NAMES[format.locale], name) ?? name,
       score === null ? '?' : format.number(score, 0),
       format.number(contribution, 2),
       { text: evidence.map((one) => formatEvidence(one, 'sentence', format)).join(' '), words: true },

@@ -1,6 +1,7 @@
+import { ownValue } from '../../domain/names.ts';
 import { escapeHtml } from '../../domain/text/safe-text.ts';
 import type { Band } from '../../domain/types.ts';
-import { htmlTable, keepDays } from '../backtest-report/html-table.ts';
+import { card, htmlTable, keepDays } from '../backtest-report/html-table.ts';
 import type { KpiWording } from '../kpi-report/kpi-notes.ts';
 import { kpiTrends } from '../kpi-report/kpi-page.ts';
 import type { BookReport, ReportedAccount } from '../models/book-report-model.ts';
@@ -10,7 +11,6 @@ import { bandAreas } from './history-pictures.ts';
 import {
   accountCell,
   alertsTable,
-  card,
   type ReportWording,
   reportPage,
   shortRevenue,
@@ -192,10 +192,9 @@ function sources(report: BookReport, wording: ReportWording): string {
   const { format } = wording;
   const words = wordsOf(wording);
   const { columns: c, sources: w } = words;
-  const names: ReadonlyMap<string, string> = new Map(Object.entries(SOURCE_NAMES[format.locale]));
   const rows = report.sources.map(({ name, watermark, stale, loaded, gapDays }) => ({
     cells: [
-      names.get(name) ?? name,
+      ownValue<string>(SOURCE_NAMES[format.locale], name) ?? name,
       watermark === null ? '-' : format.day(watermark),
       gapDays === null ? '-' : w.every(format.count(gapDays, NOUNS[format.locale].day)),
       loaded ? (stale ? w.stale : w.fresh) : w.missing,

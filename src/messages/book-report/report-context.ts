@@ -1,5 +1,6 @@
 import type { AlertRow } from '../../domain/episode.ts';
 import type { Revenue } from '../../domain/money.ts';
+import { ownValue } from '../../domain/names.ts';
 import type { TaskRow } from '../../domain/task.ts';
 import { displayText, escapeHtml } from '../../domain/text/safe-text.ts';
 import { type Cell, htmlTable } from '../backtest-report/html-table.ts';
@@ -24,8 +25,6 @@ const STYLE = `${REPORT_STYLE}
 .tile b{font-size:20px}
 .wide{overflow-x:auto}
 .wide svg{max-width:none;min-width:600px}
-.key{display:flex;flex-wrap:wrap;gap:2px 14px;font-size:12px;color:var(--quiet);margin:0 0 8px}
-.key i{display:inline-block;width:10px;height:10px;border-radius:2px;margin-right:5px}
 i.critical{background:var(--up)}i.at_risk{background:var(--other)}i.watch{background:var(--main)}i.healthy{background:var(--down)}i.unknown{background:var(--chance)}
 svg .critical{fill:var(--up)}svg .at_risk{fill:var(--other)}svg .watch{fill:var(--main)}svg .healthy{fill:var(--down)}svg .unknown{fill:var(--chance)}
 svg .bar{fill:var(--main);opacity:.55}
@@ -37,9 +36,6 @@ a{color:var(--main)}
 .text th,.text td{text-align:left}
 .text td:first-child{min-width:5em}
 .text td.account{min-width:10em;white-space:normal}
-.trends{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:18px 22px}
-.trends>div{min-width:0;break-inside:avoid}
-.trends svg{max-width:none;margin:2px 0 0}
 `;
 
 export const wordsOf = ({ format }: ReportWording): BookReportStrings => BOOK_REPORT_STRINGS[format.locale];
@@ -54,11 +50,6 @@ export function reportPage(title: string, blocks: readonly string[], wording: Re
     body: blocks.filter(Boolean).join('\n'),
     ...(refreshSeconds === undefined ? {} : { refreshSeconds }),
   });
-}
-
-export function card(title: string, note: string, content: string): string {
-  const quiet = note === '' ? '' : `<p class="q">${escapeHtml(note)}</p>`;
-  return `<section class="card"><h2>${escapeHtml(title)}</h2>${quiet}${content}</section>`;
 }
 
 /** Rows of one list that are shown; the rest is counted. */
@@ -130,7 +121,7 @@ export function alertsTable(rows: readonly AlertRow[], wording: ReportWording, i
   const table = rows.map((row) => ({
     cells: [
       ...(isOne ? [] : [accountCell({ accountId: row.account_id, name: row.account }, wording)]),
-      severityName(row.severity, format),
+      ownValue<string>(SEVERITY_NAMES[format.locale], row.severity) ?? row.severity,
       format.day(row.opened_on),
       ...(isOne ? [row.closed_on === null ? '-' : format.day(row.closed_on)] : []),
       displayText(row.owner, 60) ?? words.nobody,
@@ -158,7 +149,7 @@ export function tasksTable(
         format.day(row.due_on),
         ...(isOne ? [] : [accountCell({ accountId: row.account_id, name: row.account }, wording)]),
         isLate ? words.states.overdue : words.states[row.state],
-        displayText(row.owner, 60) ?? queueName(row.queue, format),
+        displayText(row.owner, 60) ?? ownValue<string>(QUEUE_NAMES[format.locale], row.queue) ?? row.queue,
         { text: displayText(row.title, 200) ?? '?', words: true },
       ],
       marked: isLate,
@@ -171,18 +162,6 @@ export function tasksTable(
 const moreOf = (noun: Noun, wording: ReportWording) => (count: number) =>
   wordsOf(wording).more(wording.format.count(count, noun));
 
-function severityName(severity: string, { locale }: Formatter): string {
-  const names: ReadonlyMap<string, string> = new Map(Object.entries(SEVERITY_NAMES[locale]));
-  return names.get(severity) ?? severity;
-}
-
-function queueName(queue: string, { locale }: Formatter): string {
-  const names: ReadonlyMap<string, string> = new Map(Object.entries(QUEUE_NAMES[locale]));
-  return names.get(queue) ?? queue;
-}
-
 function stateOf({ state, closed_on }: AlertRow, { states }: BookReportStrings): string {
-  if (closed_on !== null) return states.closed;
-  const known: ReadonlyMap<string, string> = new Map(Object.entries(states));
-  return known.get(state) ?? state;
+  return closed_on === null ? (ownValue<string>(states, state) ?? state) : states.closed;
 }

@@ -1,7 +1,7 @@
 import { escapeHtml } from '../../domain/text/safe-text.ts';
 import { BANDS } from '../../domain/types.ts';
 import type { ConfigPlan } from '../../learning/replay/plan-change.ts';
-import { htmlTable, keepDays } from '../backtest-report/html-table.ts';
+import { card, htmlTable, keepDays } from '../backtest-report/html-table.ts';
 import { REPORT_STYLE } from '../backtest-report/report-style.ts';
 import { BAND_NAMES } from '../strings/names.ts';
 import { PLAN_STRINGS } from '../strings/plan-strings.ts';
@@ -21,8 +21,6 @@ const STYLE = `
 .stack>span{font-size:12px;color:var(--quiet)}
 .stack>div{display:flex;height:16px;gap:2px;min-width:0}
 .stack i{display:block;border-radius:2px;min-width:2px}
-.key{display:flex;flex-wrap:wrap;gap:2px 14px;font-size:12px;color:var(--quiet);margin:0 0 8px}
-.key i{display:inline-block;width:9px;height:9px;border-radius:2px;margin-right:5px}
 .critical{background:var(--up)}.at_risk{background:var(--other)}.watch{background:var(--main)}.healthy{background:var(--down)}.unknown{background:var(--chance)}
 .ranges{display:grid;grid-template-columns:max-content max-content 1fr;gap:5px 12px;align-items:center;font-size:12px;margin:2px 0 10px}
 .ranges span{color:var(--quiet)}
@@ -140,9 +138,4 @@ function rangesPicture({ quality }: ConfigPlan, { format }: PlanWording): string
     }),
   );
   return rows.length === 0 ? '' : `<div class="ranges" aria-hidden="true">${rows.join('')}</div>`;
-}
-
-function card(title: string, notes: readonly string[], content: string): string {
-  const quiet = notes.map((note) => `<p class="q">${escapeHtml(note)}</p>`).join('');
-  return `<section class="card"><h2>${escapeHtml(title)}</h2>${quiet}${content}</section>`;
 }

@@ -1,6 +1,6 @@
 import type { KpiGrouping } from '../../domain/outcomes/group-accounts.ts';
 import { escapeHtml } from '../../domain/text/safe-text.ts';
-import { type Cell, htmlTable } from '../backtest-report/html-table.ts';
+import { type Cell, card, htmlTable } from '../backtest-report/html-table.ts';
 import { REPORT_STYLE } from '../backtest-report/report-style.ts';
 import { KPI_FIGURES, type KpiFigure, type KpiLine } from '../models/kpi-line.ts';
 import { selfContainedPage } from '../text/self-contained-page.ts';
@@ -23,9 +23,6 @@ interface PageGiven extends KpiWording {
 }
 
 const STYLE = `
-.trends{display:grid;grid-template-columns:repeat(auto-fill,minmax(250px,1fr));gap:18px 22px}
-.trends>div{min-width:0;break-inside:avoid}
-.trends svg{max-width:none;margin:2px 0 0}
 .bars{display:grid;grid-template-columns:minmax(6em,max-content) max-content 1fr;gap:6px 14px;align-items:center;font-variant-numeric:tabular-nums}
 .bars b{font-weight:600;overflow-wrap:anywhere}
 .bars span{text-align:right;white-space:nowrap}
@@ -168,9 +165,4 @@ function formulas({ words }: PageGiven): string {
     return `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(formula)}</dd>`;
   });
   return `<section class="card"><details><summary>${escapeHtml(words.formulas)}</summary><dl>${list.join('')}</dl></details></section>`;
-}
-
-function card(title: string, note: string, content: string): string {
-  const quiet = note === '' ? '' : `<p class="q">${escapeHtml(note)}</p>`;
-  return `<section class="card"><h2>${escapeHtml(title)}</h2>${quiet}${content}</section>`;
 }

@@ -1,3 +1,5 @@
+import type { EpisodeState } from '../../domain/episode.ts';
+import type { Task } from '../../domain/task.ts';
 import type { Translated } from '../../domain/types.ts';
 
 /** The words of the report of the whole book and of one account; counts and money come in as text. */
@@ -68,9 +70,8 @@ export interface BookReportStrings {
     opened: (rules: string) => string;
     closed: (rules: string, reason: string | null) => string;
   };
-  states: Readonly<
-    Record<'open' | 'acknowledged' | 'snoozed' | 'closed' | 'done' | 'cancelled' | 'overdue', string>
-  >;
+  /** Of alerts and of tasks. */
+  states: Readonly<Record<EpisodeState | Task['state'] | 'overdue', string>>;
   nobody: string;
   unknown: string;
   back: string;
@@ -181,6 +182,10 @@ export const BOOK_REPORT_STRINGS: Translated<BookReportStrings> = {
       open: 'open',
       acknowledged: 'acknowledged',
       snoozed: 'snoozed',
+      escalated: 'escalated',
+      leaving: 'leaving',
+      recovered: 'recovered',
+      churned: 'churned',
       closed: 'closed',
       done: 'done',
       cancelled: 'cancelled',
@@ -294,6 +299,10 @@ export const BOOK_REPORT_STRINGS: Translated<BookReportStrings> = {
       open: 'aberto',
       acknowledged: 'assumido',
       snoozed: 'adiado',
+      escalated: 'escalado',
+      leaving: 'de saída',
+      recovered: 'recuperado',
+      churned: 'saiu',
       closed: 'encerrado',
       done: 'feito',
       cancelled: 'cancelado',
