@@ -1,26 +1,14 @@
 import pc from 'picocolors';
-import type { SettingEdit } from '../config/tune-candidates.ts';
 import type { Day, Locale } from '../domain/types.ts';
 import type { JudgedTry, TuneResult } from '../learning/tune/choose-tuning.ts';
-import type { TunedFigures, TuneGoal } from '../learning/tune/tally-replay.ts';
+import type { TunedFigures } from '../learning/tune/tally-replay.ts';
 import { NOUNS } from '../messages/strings/names.ts';
 import { TUNE_STRINGS } from '../messages/strings/tune-strings.ts';
 import { createFormatter, type Formatter } from '../messages/text/create-formatter.ts';
+import type { TunedConfig } from '../pipeline/plan/tune-config.ts';
 import { alignRight, type Io, table, wrap } from './io.ts';
 
-/** What is printed of a tuning. */
-export interface PrintedTuning {
-  goal: TuneGoal;
-  result: TuneResult;
-  edits: readonly SettingEdit[];
-  horizonDays: number;
-  accounts: number;
-  currency: string;
-  chosen: { from: Day; to: Day };
-  judged: { from: Day; to: Day };
-}
-
-export function printTuning(io: Io, tuned: PrintedTuning, locale: Locale): void {
+export function printTuning(io: Io, tuned: TunedConfig, locale: Locale): void {
   const words = TUNE_STRINGS[locale];
   const format = tuneFormatter(tuned, locale);
   const span = ({ from, to }: { from: Day; to: Day }) => words.range(format.day(from), format.day(to));
@@ -46,12 +34,12 @@ export function printTuning(io: Io, tuned: PrintedTuning, locale: Locale): void 
   for (const line of verdictLines(tuned, locale)) say(line, pc.bold);
 }
 
-function tuneFormatter({ currency, judged }: PrintedTuning, locale: Locale): Formatter {
+function tuneFormatter({ currency, judged }: TunedConfig, locale: Locale): Formatter {
   return createFormatter({ locale, timeZone: 'UTC', currency, today: judged.to });
 }
 
 function figuresTable(
-  { result, currency }: PrintedTuning,
+  { result, currency }: TunedConfig,
   { io, format }: { io: Io; format: Formatter },
 ): string[] {
   const words = TUNE_STRINGS[format.locale];
@@ -73,7 +61,7 @@ function figuresTable(
 }
 
 /** The judgement in a sentence, and what else does as well. */
-export function verdictLines(tuned: PrintedTuning, locale: Locale): string[] {
+export function verdictLines(tuned: TunedConfig, locale: Locale): string[] {
   const words = TUNE_STRINGS[locale];
   const format = tuneFormatter(tuned, locale);
   const { result, goal, currency } = tuned;
@@ -116,7 +104,7 @@ function family(name: string, value: number, format: Formatter): string {
 }
 
 /** The figures of both parts with what is aimed at. */
-export function tuningJson(tuned: PrintedTuning, locale: Locale): object {
+export function tuningJson(tuned: TunedConfig, locale: Locale): object {
   const { result, edits, goal } = tuned;
   const part = (judged: JudgedTry) => ({
     ...judged,

@@ -22,6 +22,11 @@ export async function lastDecidedDay(db: ISql): Promise<Day | null> {
   return row.day;
 }
 
+/** The day that everything is told as of: the newest that has been decided, or today before the first. */
+export async function currentDay(db: ISql, now: Date): Promise<Day> {
+  return (await lastDecidedDay(db)) ?? now.toISOString().slice(0, 10);
+}
+
 /** Clocks of machines that work together may differ by this much, and nobody's days are taken back. */
 const CLOCKS_DIFFER_MINUTES = 15;
 

@@ -9,10 +9,10 @@ import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
 import { formatEpisode } from '../../pipeline/alerts/format-episode.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { reading } from '../../store/database.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
+import { currentDay } from '../../store/decided-days.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
 import { findAlerts, listAlerts, listHeld } from '../../store/views/list-alerts.ts';
-import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
+import { databaseCommand, optionsOf, UsageError, type VerbSetup } from '../options.ts';
 import { formatState, printAlerts, printHeld } from '../print-alerts.ts';
 import { formatMuted } from '../print-ledger.ts';
 import { VERBS } from '../verb-catalogue.ts';
@@ -44,7 +44,7 @@ export function alertsVerb(setup: VerbSetup): Command {
           }),
         );
         if (options.json) return rows.forEach(io.json);
-        const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
+        const asOf = await reading(context, (db) => currentDay(db, context.now()));
         for (const standing of (await reading(context, (db) => loadRuleStandings(db, asOf))).values()) {
           if (standing.state === 'muted') io.note(formatMuted(standing));
         }
@@ -144,7 +144,7 @@ function act({ io }: VerbSetup, parent: Command, { name, description, toAction }
     const options = optionsOf<ActOptions>(command);
     const argument = typeof second === 'string' ? second : undefined;
     await withApp(io, options, async ({ context }) => {
-      const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
+      const asOf = await reading(context, (db) => currentDay(db, context.now()));
       const longest = daysOf(context.config().config.alerts.longest_snooze);
       const action = toAction(options, { asOf, latest: latestSnooze(asOf, longest) }, argument);
       const episodeId = await chooseAlert(context, key);

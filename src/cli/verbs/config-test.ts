@@ -6,13 +6,11 @@ import { appendTest } from '../../config/write-test.ts';
 import { escapeHtml } from '../../domain/text/safe-text.ts';
 import { NothingToRecordError, recordTest } from '../../pipeline/plan/record-test.ts';
 import { type ConfigTestReport, testConfig } from '../../pipeline/plan/test-config.ts';
-import { reading } from '../../store/database.ts';
-import { findAccounts } from '../../store/views/list-alerts.ts';
 import { readEnvironment } from '../environment.ts';
 import type { Io } from '../io.ts';
 import { databaseCommand, EXIT, optionsOf, UsageError, type VerbSetup } from '../options.ts';
 import { type AppOptions, findConfig, withApp } from '../with-app.ts';
-import { chooseAccount } from './explain.ts';
+import { accountCalled } from './explain.ts';
 
 const DEFAULT_FILE = 'harbinger.test.yaml';
 
@@ -51,8 +49,7 @@ export function configTestVerb({ io, exit }: VerbSetup): Command {
 /** `--record`: what happened to an account becomes a test. The file is written only where all of it then is one. */
 async function record(io: Io, file: string, options: TestOptions & { record: string }): Promise<void> {
   await withApp(io, options, async ({ context }) => {
-    const found = await reading(context, (db) => findAccounts(db, options.record));
-    const { accountId } = chooseAccount(found, options.record);
+    const { accountId } = await accountCalled(context, options.record);
     const { test, leftOut } = await recordTest(context, accountId).catch((error) => {
       throw error instanceof NothingToRecordError ? new UsageError(error.message) : error;
     });

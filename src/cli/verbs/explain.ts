@@ -48,7 +48,7 @@ export async function explainAccount(
   const { context, key, options } = given;
   const { config } = context.config();
   const { locale, privacy } = config;
-  const account = chooseAccount(await reading(context, (db) => findAccounts(db, key)), key);
+  const account = await accountCalled(context, key);
   const at = options.at ?? (await reading(context, (db) => lastDecidedDay(db))) ?? '9999-12-31';
   const score = await reading(context, (db) => loadScore(db, account.accountId, at));
   if (!score) throw new UsageError(`${account.accountId} has not been scored on or before ${at}`);
@@ -96,6 +96,11 @@ export async function printIndex(
     loadHealthHistory(db, account.accountId, { onOrBefore: score.day, days: 60 }),
   );
   printScore(io, { account, score, history }, context.config().config);
+}
+
+/** The one account of that id, or whose name begins so. @throws UsageError when there is none, or several */
+export async function accountCalled(context: Context, key: string): Promise<FoundAccount> {
+  return chooseAccount(await reading(context, (db) => findAccounts(db, key)), key);
 }
 
 export function chooseAccount(found: readonly FoundAccount[], key: string): FoundAccount {

@@ -8,14 +8,13 @@ import type { Day } from '../../domain/types.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { sayByHand, takeBack } from '../../pipeline/flags/say-by-hand.ts';
 import { reading } from '../../store/database.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
+import { currentDay } from '../../store/decided-days.ts';
 import { loadFlags } from '../../store/flags/flags.ts';
-import { findAccounts } from '../../store/views/list-alerts.ts';
 import { table } from '../io.ts';
-import { databaseCommand, optionsOf, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
+import { databaseCommand, optionsOf, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
-import { chooseAccount } from './explain.ts';
+import { accountCalled } from './explain.ts';
 
 type SayOptions = AppOptions & { by: string; until?: Day; leaves?: Day; reason?: string };
 type ListOptions = AppOptions & { all?: boolean; account?: string };
@@ -29,8 +28,9 @@ export function flagVerb(setup: VerbSetup): Command {
     .option('--json', 'one JSON line per word')
     .action(async (options: ListOptions) => {
       await withApp(io, options, async ({ context }) => {
-        const account = options.account === undefined ? null : await theAccount(context, options.account);
-        const today = await theDay(context);
+        const account =
+          options.account === undefined ? null : (await accountCalled(context, options.account)).accountId;
+        const today = await reading(context, (db) => currentDay(db, context.now()));
         const flags = await reading(context, (db) => loadFlags(db, { accountId: account }));
         const shown = flags.filter((flag) => options.all || flagHolds(flag, today));
         if (options.json) return shown.map((flag) => toJson(flag, today)).forEach(io.json);
@@ -82,7 +82,7 @@ function say({ io }: VerbSetup, parent: Command, { name, kind, says }: SayVerb):
   command.action(async (key: string, words: string[]) => {
     const options = optionsOf<SayOptions>(command);
     await withApp(io, options, async ({ context }) => {
-      const accountId = await theAccount(context, key);
+      const { accountId } = await accountCalled(context, key);
       const text = displayText(words.join(' '), 500);
       const said: SaidByHand = {
         ...NOTHING_SAID,
@@ -91,7 +91,7 @@ function say({ io }: VerbSetup, parent: Command, { name, kind, says }: SayVerb):
         until: options.until ?? null,
         leavesOn: options.leaves ?? null,
       };
-      const today = await theDay(context);
+      const today = await reading(context, (db) => currentDay(db, context.now()));
       const flag = await recorded(context, said, today);
       if (options.json) return io.json(toJson(flag, today));
       const until = flag.untilOn === null ? '' : ` until ${flag.untilOn}`;
@@ -126,22 +126,17 @@ function endFlag({ io }: VerbSetup): Command {
   command.action(async (key: string) => {
     const options = optionsOf<SayOptions>(command);
     await withApp(io, options, async ({ context }) => {
-      const accountId = await theAccount(context, key);
+      const { accountId } = await accountCalled(context, key);
       const given = { accountId, kinds: ['risk', 'no_risk'] as const, by: options.by };
-      const ended = await takeBack(context, { ...given, asOf: await theDay(context) });
+      const ended = await takeBack(context, {
+        ...given,
+        asOf: await reading(context, (db) => currentDay(db, context.now())),
+      });
       if (options.json) return io.json({ account_id: accountId, ended });
       io.note(ended === 0 ? `${accountId}: nothing was said` : `${accountId}: taken back`);
     });
   });
   return command;
-}
-
-async function theAccount(context: Context, key: string): Promise<string> {
-  return chooseAccount(await reading(context, (db) => findAccounts(db, key)), key).accountId;
-}
-
-async function theDay(context: Context): Promise<Day> {
-  return (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
 }
 
 const HEAD = ['account', 'says', 'from', 'until', 'by', 'why'];

@@ -8,10 +8,10 @@ import type { Day } from '../../domain/types.ts';
 import { loadLedger } from '../../pipeline/ledger/load-ledger.ts';
 import { unmuteRule } from '../../pipeline/ledger/settle-mutings.ts';
 import { reading } from '../../store/database.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
+import { currentDay, lastDecidedDay } from '../../store/decided-days.ts';
 import { loadFlags } from '../../store/flags/flags.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
-import { databaseCommand, optionsOf, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
+import { databaseCommand, optionsOf, parseDay, UsageError, type VerbSetup } from '../options.ts';
 import { formatNoRisk, printEpisodes, printLedger } from '../print-ledger.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
@@ -65,7 +65,7 @@ function unmuteVerb({ io }: VerbSetup): Command {
     const options = optionsOf<AppOptions & { by: string }>(command);
     await withApp(io, options, async ({ context }) => {
       assertKnown(rule, [...Object.keys(context.config().config.alerts.rules), RISK_RULE, BY_HAND_RULE]);
-      const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
+      const asOf = await reading(context, (db) => currentDay(db, context.now()));
       const changed = await unmuteRule(context, { rule, actor: options.by, asOf });
       if (options.json) io.json({ rule, changed });
       else io.note(changed ? `${rule} speaks again from the next run on` : `${rule} is not muted`);

@@ -21,9 +21,9 @@ import {
   unsuppress,
 } from '../../store/customer-emails/suppressions.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
+import { currentDay } from '../../store/decided-days.ts';
 import { table } from '../io.ts';
-import { databaseCommand, EXIT, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
+import { databaseCommand, EXIT, optionsOf, UsageError, type VerbSetup } from '../options.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -106,7 +106,7 @@ function approveCommand({ io, exit }: VerbSetup): Command {
     await withApp(io, options, async ({ context }) => {
       const of =
         template === undefined ? { ids: await reading(context, (db) => fullIds(db, ids)) } : { template };
-      const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
+      const asOf = await reading(context, (db) => currentDay(db, context.now()));
       const outcome = await approveCustomerEmails(context, { of, by, asOf });
       if (outcome.kind === 'switched_off') {
         throw new UsageError(
@@ -139,7 +139,7 @@ function rejectCommand({ io }: VerbSetup): Command {
   return reject.action(async (ids: string[]) => {
     const options = optionsOf<ActOptions>(reject);
     await withApp(io, options, async ({ context }) => {
-      const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
+      const asOf = await reading(context, (db) => currentDay(db, context.now()));
       const full = await reading(context, (db) => fullIds(db, ids));
       const rejected = await rejectCustomerEmails(context, { ids: full, by: options.by, asOf });
       if (options.json) io.json({ rejected });

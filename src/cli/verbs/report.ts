@@ -18,7 +18,7 @@ import { databaseCommand, parsePort, UsageError, type VerbSetup } from '../optio
 import { addressOf, serveReport } from '../serve-report.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
-import { chooseAccount } from './explain.ts';
+import { accountCalled } from './explain.ts';
 
 /** Often enough to show a pass soon, and little work. */
 const REFRESH_SECONDS = 60;
@@ -69,10 +69,6 @@ async function decidedDay(context: Context): Promise<Day> {
   if (asOf === null)
     throw new UsageError('nothing has been decided yet; start with: harbinger run --data DIR');
   return asOf;
-}
-
-async function accountCalled(context: Context, key: string): Promise<FoundAccount> {
-  return chooseAccount(await reading(context, (db) => findAccounts(db, key)), key);
 }
 
 function defaultFile(home: string, asOf: Day, account: FoundAccount | null): string {

@@ -2,9 +2,9 @@ import type { Command } from 'commander';
 import { completeTask } from '../../pipeline/alerts/complete-task.ts';
 import { formatTask } from '../../pipeline/alerts/format-episode.ts';
 import { reading } from '../../store/database.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
+import { currentDay } from '../../store/decided-days.ts';
 import { listTasks } from '../../store/views/tasks.ts';
-import { databaseCommand, optionsOf, UsageError, utcDay, type VerbSetup } from '../options.ts';
+import { databaseCommand, optionsOf, UsageError, type VerbSetup } from '../options.ts';
 import { printTasks } from '../print-alerts.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
@@ -25,7 +25,7 @@ export function tasksVerb({ io }: VerbSetup): Command {
         if (options.json) return rows.forEach(io.json);
         if (rows.length === 0)
           return io.note(`No task is open${options.owner ? ` for ${options.owner}` : ''}.`);
-        const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
+        const asOf = await reading(context, (db) => currentDay(db, context.now()));
         printTasks(io, rows, { asOf });
       });
     });
@@ -50,7 +50,7 @@ export function tasksVerb({ io }: VerbSetup): Command {
   done.action(async (id: string) => {
     const options = optionsOf<AppOptions & { outcome?: string; by: string }>(done);
     await withApp(io, options, async ({ context }) => {
-      const asOf = (await reading(context, (db) => lastDecidedDay(db))) ?? utcDay(context.now());
+      const asOf = await reading(context, (db) => currentDay(db, context.now()));
       const result = await completeTask(context, {
         id,
         outcome: options.outcome ?? null,

@@ -2,7 +2,7 @@ import { comparableMrr } from '../../domain/alerts/comparable-mrr.ts';
 import { RISK_RULE } from '../../domain/alerts/settings.ts';
 import { fromEpochDay } from '../../domain/day.ts';
 import type { RiskBasis } from '../../domain/episode.ts';
-import type { BandCounts } from '../../domain/health/score-record.ts';
+import { type BandCounts, noBandCounts } from '../../domain/health/score-record.ts';
 import type { MoneyTerms } from '../../domain/money.ts';
 import { moneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import { roundSix } from '../../domain/statistics/round-and-median.ts';
@@ -207,7 +207,7 @@ function moneyOf(before: LastDay, after: LastDay, terms: PlanTerms): ConfigPlan[
 }
 
 function countBands({ bands }: ReplayedDay): BandCounts {
-  const counts: BandCounts = { healthy: 0, watch: 0, at_risk: 0, critical: 0, unknown: 0 };
+  const counts = noBandCounts();
   for (const band of bands) counts[band] += 1;
   return counts;
 }

@@ -8,7 +8,7 @@ import { STATE_OF } from '../../messages/alert/build-alert-model.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
 import { type CommandAnswer, renderCommand, type TeamMember } from '../../messages/slack/render-command.ts';
 import { reading } from '../../store/database.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
+import { currentDay } from '../../store/decided-days.ts';
 import { loadTaskCounts } from '../../store/digest/load-digest-episodes.ts';
 import { loadLiveEpisode } from '../../store/episodes/episodes.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -34,7 +34,7 @@ export async function answerSlashCommand(
 ): Promise<SlackMessage> {
   const people = await reading(ctx, (db) => loadCsms(db));
   const person = asked.email === null ? null : findPerson(people, asked.email);
-  const asOf = (await reading(ctx, (db) => lastDecidedDay(db))) ?? ctx.now().toISOString().slice(0, 10);
+  const asOf = await reading(ctx, (db) => currentDay(db, ctx.now()));
   const answer = await decideAnswer(ctx, { ...asked, people, person, asOf });
   ctx.log.info({ answer: answer.kind }, 'a command was answered');
   return renderCommand(answer, messageContext(person, ctx.config().config, asOf));

@@ -10,7 +10,7 @@ import { formatEvidence } from '../../messages/strings/render-evidence.ts';
 import { formatUnmet, SHOW_STRINGS } from '../../messages/strings/skip-strings.ts';
 import { createFormatter } from '../../messages/text/create-formatter.ts';
 import { reading } from '../../store/database.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
+import { currentDay } from '../../store/decided-days.ts';
 import { findEpisode } from '../../store/episodes/find-episodes.ts';
 import { listHistory } from '../../store/views/list-alerts.ts';
 import { findTasks, listTasksOf } from '../../store/views/tasks.ts';
@@ -94,7 +94,7 @@ export async function formatTask(ctx: Context, id: string): Promise<Told | null>
 
 async function accountAs(ctx: Context, accountId: string, episode: Episode | null) {
   const { config } = ctx.config();
-  const asOf: Day = (await reading(ctx, (db) => lastDecidedDay(db))) ?? ctx.now().toISOString().slice(0, 10);
+  const asOf: Day = await reading(ctx, (db) => currentDay(db, ctx.now()));
   const context = messageContext(null, config, asOf);
   const model = await loadAgenda(ctx, { accountId, episode, reader: null, asOf });
   return {

@@ -9,7 +9,7 @@ import type { Day } from '../../domain/types.ts';
 import { decodeAction, type SlackAction } from '../../messages/slack/action-values.ts';
 import { CLICK_STRINGS } from '../../messages/strings/slack-app-strings.ts';
 import { reading } from '../../store/database.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
+import { currentDay } from '../../store/decided-days.ts';
 import {
   findBundledEpisodes,
   findClickedEpisode,
@@ -49,7 +49,7 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
   const gone: ClickOutcome = { kind: 'gone', explanation: strings.gone };
   const asked = decodeAction(click.value);
   if (asked === null) return gone;
-  const asOf = (await reading(ctx, (db) => lastDecidedDay(db))) ?? ctx.now().toISOString().slice(0, 10);
+  const asOf = await reading(ctx, (db) => currentDay(db, ctx.now()));
   if (asked.kind === 'approve_nudges') {
     const { email, message } = click;
     return approveByClick(ctx, { template: asked.template, email, message, people, strings, asOf });

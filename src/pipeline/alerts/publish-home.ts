@@ -5,7 +5,7 @@ import { accountLine, byExpectedLoss } from '../../messages/alert/account-line.t
 import type { AccountLine } from '../../messages/models/list-models.ts';
 import type { SlackBlock } from '../../messages/models/message.ts';
 import { renderHome } from '../../messages/slack/render-home.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
+import { currentDay } from '../../store/decided-days.ts';
 import { loadLiveEpisodesOf } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -14,7 +14,7 @@ import { toRuleKinds } from './load-draft-context.ts';
 
 /** "My accounts at risk" for the Home tab; somebody who is not known has none. */
 export async function draftHome(db: ISql, ctx: Context, email: string | null): Promise<SlackBlock[]> {
-  const asOf = (await lastDecidedDay(db)) ?? ctx.now().toISOString().slice(0, 10);
+  const asOf = await currentDay(db, ctx.now());
   const people = await loadCsms(db);
   const person = email === null ? null : (people.get(email) ?? null);
   const context = messageContext(person, ctx.config().config, asOf);

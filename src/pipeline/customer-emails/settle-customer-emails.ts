@@ -13,7 +13,7 @@ import {
 } from '../../store/customer-emails/settle-customer-emails.ts';
 import { addressHash, loadSuppressed, suppress } from '../../store/customer-emails/suppressions.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
+import { currentDay } from '../../store/decided-days.ts';
 import { closeTask } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
@@ -28,7 +28,7 @@ import { customerEmailSettings } from './draft-customer-emails.ts';
 export async function settleCustomerEmails(ctx: Context): Promise<void> {
   const settled = await reading(ctx, (db) => loadSettledCustomerEmails(db));
   if (settled.length === 0) return;
-  const asOf = (await reading(ctx, (db) => lastDecidedDay(db))) ?? ctx.now().toISOString().slice(0, 10);
+  const asOf = await reading(ctx, (db) => currentDay(db, ctx.now()));
   for (const email of settled) {
     await inTransaction(ctx, async (tx) => {
       const at = ctx.now();

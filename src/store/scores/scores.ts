@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import type { BandCounts } from '../../domain/health/score-record.ts';
+import { type BandCounts, noBandCounts } from '../../domain/health/score-record.ts';
 import type { AccountSelection, Band, Day } from '../../domain/types.ts';
 import { inSelection } from '../facts/as-of.ts';
 import type { scores } from '../tables/scores.ts';
@@ -55,7 +55,7 @@ function scoreColumns(db: ISql) {
 export async function countBands(db: ISql, day: Day): Promise<BandCounts> {
   const rows = await db<{ band: Band; count: number }[]>`
     select band, count(*)::int as count from scores where day = ${day}::date group by band`;
-  const counts: BandCounts = { healthy: 0, watch: 0, at_risk: 0, critical: 0, unknown: 0 };
+  const counts = noBandCounts();
   for (const row of rows) counts[row.band] = row.count;
   return counts;
 }

@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import type { BandCounts } from '../../domain/health/score-record.ts';
+import { noBandCounts } from '../../domain/health/score-record.ts';
 import type { Band, Day } from '../../domain/types.ts';
 import type { AccountHappening, BandDay, HealthDay } from '../../messages/models/book-report-model.ts';
 import { invoiceColumns } from '../facts/as-of.ts';
@@ -18,7 +18,7 @@ export async function loadBandHistory(db: ISql, asOf: Day): Promise<BandDay[]> {
   const rows = await db<{ day: Day; band: Band; count: number }[]>`
     select day, band, count(*)::int as count from scores where day = any(${shown}::date[]) group by day, band`;
   return shown.map((day) => {
-    const counts: BandCounts = { healthy: 0, watch: 0, at_risk: 0, critical: 0, unknown: 0 };
+    const counts = noBandCounts();
     for (const row of rows) if (row.day === day) counts[row.band] = row.count;
     return { day, counts };
   });
