@@ -14,6 +14,7 @@ export function checkContradictions(file: File): CrossProblem[] {
     ...rulesThatNeverFire(file),
     ...stepsThatAreNeverDue(file),
     ...ratesOfNothing(file),
+    ...weightsOfNothing(file),
   ];
 }
 
@@ -193,6 +194,32 @@ function ratesOfNothing(file: File): CrossProblem[] {
         : []),
     ];
   });
+}
+
+/** What a customer does and says; how near the renewal is says nothing about them, and not everybody has goals. */
+const TELLING = ['usage', 'nps', 'ces', 'payment'] as const;
+
+/** An index of which nothing but the calendar decides would call everybody healthy until the renewal is near. */
+function weightsOfNothing(file: File): CrossProblem[] {
+  const shared = ['health', 'weights'];
+  const own = ['weights_by_tier', 'weights_by_stage'].flatMap((key) =>
+    Object.keys(record(valueAt(file, ['health', key])) ?? {}).map((name) => ['health', key, name]),
+  );
+  const signals = list(valueAt(file, ['health', 'signals'])).map((signal) => record(signal) ?? {});
+  const weighsNothing = (path: string[]) =>
+    [
+      ...TELLING.map((name) => ({ name, base: DEFAULT_HEALTH_SETTINGS.weights[name] })),
+      ...signals.map(({ signal, weight }) => ({ name: String(signal), base: weight })),
+    ].every(({ name, base }) => {
+      const common = valueAt(file, [...shared, name]) ?? base;
+      return (valueAt(file, [...path, name]) ?? common) === 0;
+    });
+  return (weighsNothing(shared) ? [shared] : own.filter(weighsNothing)).map((path) => ({
+    path,
+    code: 'invalid_value',
+    message: `${path.join('.')} needs a weight above 0 for usage, nps, ces, payment or a signal: nothing that a customer does would move the index`,
+    onKey: false,
+  }));
 }
 
 /** The path that the file itself names, so that the problem points at a line of it. */

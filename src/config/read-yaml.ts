@@ -15,7 +15,7 @@ import {
 import { recordOf } from '../domain/names.ts';
 import { type ConfigProblem, configProblem, type ProblemCode } from './config-error.ts';
 import { beginningOfEndless } from './text-limit.ts';
-import { habitProblem } from './yaml-habits.ts';
+import { commaProblem, habitProblem } from './yaml-habits.ts';
 
 export interface YamlFile {
   readonly file: string;
@@ -186,9 +186,14 @@ class NodeReader {
     const pairs = new Map<string, Pair>();
     this.#pairs.set(node, pairs);
     let size = 1;
-    for (const pair of node.items) {
+    for (const [place, pair] of node.items.entries()) {
       const keyNode = pair.key as Node | null;
       const offset = keyNode?.range?.[0] ?? node.range?.[0] ?? 0;
+      const comma = commaProblem(node.items[place - 1], pair);
+      if (comma !== null) {
+        this.#report(offset, 'yaml_habit', comma);
+        continue;
+      }
       const key = this.#keyOf(keyNode, offset);
       const read = this.read(pair.value as Node | null);
       size += read.size;

@@ -28,41 +28,36 @@ const signalSchema = z.strictObject({
   best: z.number().nullable().default(null),
 });
 
-export const healthSchema = z
-  .strictObject({
-    weights: z
-      .strictObject({
-        usage: weight.default(DEFAULTS.weights.usage!),
-        nps: weight.default(DEFAULTS.weights.nps!),
-        ces: weight.default(DEFAULTS.weights.ces!),
-        payment: weight.default(DEFAULTS.weights.payment!),
-        renewal: weight.default(DEFAULTS.weights.renewal!),
-        goals: weight.default(DEFAULTS.weights.goals!),
-      })
-      .prefault({}),
-    weights_by_tier: z.record(z.string(), weights).default({}),
-    weights_by_stage: z.record(z.string(), weights).default({}),
-    bands: z
-      .strictObject({
-        watch: points.default(DEFAULTS.bands.watch),
-        at_risk: points.default(DEFAULTS.bands.at_risk),
-        critical: points.default(DEFAULTS.bands.critical),
-      })
-      .prefault({})
-      .refine((b) => b.critical < b.at_risk && b.at_risk < b.watch, {
-        error: 'must rise: critical < at_risk < watch',
-      }),
-    hysteresis: z.number().min(0).max(20).default(DEFAULTS.hysteresis),
-    min_coverage: z.number().min(0).max(1).default(DEFAULTS.minCoverage),
-    caps: z
-      .array(capSchema)
-      .default(DEFAULTS.caps.map(({ when, atLeast, cap }) => ({ when, at_least: atLeast, cap }))),
-    signals: z.array(signalSchema).default([]),
-  })
-  .refine((h) => Object.values(h.weights).some((w) => w > 0), {
-    error: 'needs at least one weight above 0',
-    path: ['weights'],
-  });
+export const healthSchema = z.strictObject({
+  weights: z
+    .strictObject({
+      usage: weight.default(DEFAULTS.weights.usage!),
+      nps: weight.default(DEFAULTS.weights.nps!),
+      ces: weight.default(DEFAULTS.weights.ces!),
+      payment: weight.default(DEFAULTS.weights.payment!),
+      renewal: weight.default(DEFAULTS.weights.renewal!),
+      goals: weight.default(DEFAULTS.weights.goals!),
+    })
+    .prefault({}),
+  weights_by_tier: z.record(z.string(), weights).default({}),
+  weights_by_stage: z.record(z.string(), weights).default({}),
+  bands: z
+    .strictObject({
+      watch: points.default(DEFAULTS.bands.watch),
+      at_risk: points.default(DEFAULTS.bands.at_risk),
+      critical: points.default(DEFAULTS.bands.critical),
+    })
+    .prefault({})
+    .refine((b) => b.critical < b.at_risk && b.at_risk < b.watch, {
+      error: 'must rise: critical < at_risk < watch',
+    }),
+  hysteresis: z.number().min(0).max(20).default(DEFAULTS.hysteresis),
+  min_coverage: z.number().min(0).max(1).default(DEFAULTS.minCoverage),
+  caps: z
+    .array(capSchema)
+    .default(DEFAULTS.caps.map(({ when, atLeast, cap }) => ({ when, at_least: atLeast, cap }))),
+  signals: z.array(signalSchema).default([]),
+});
 
 export const surveysSchema = z.strictObject({
   nps: z

@@ -1,4 +1,4 @@
-import type { Scalar } from 'yaml';
+import { isScalar, type Pair, type Scalar } from 'yaml';
 import { didYouMean } from './suggestion.ts';
 
 /**
@@ -13,6 +13,23 @@ export function habitProblem({ type, source, value }: Scalar): string | null {
   const thousands = /^([-+]?[1-9]\d{0,2})\.(\d\d0)$/.exec(source);
   if (!thousands) return null;
   return `${source} is the number ${value} here, not thousands${didYouMean(`${thousands[1]}${thousands[2]}`)}`;
+}
+
+/**
+ * What is wrong with two neighbours in braces that are one number with a decimal comma (`EUR: 1,08` is `EUR: 1` and a key
+ * `08`); null when nothing is.
+ */
+export function commaProblem(before: Pair | undefined, pair: Pair): string | null {
+  const whole = before?.value;
+  if (!isScalar(whole) || !isScalar(pair.key) || !isNothing(pair.value)) return null;
+  const [left, right] = [whole.source, pair.key.source];
+  if (left === undefined || right === undefined || !/^[-+]?\d+$/.test(left) || !/^\d+$/.test(right))
+    return null;
+  return `${left},${right} is two entries between braces, not one number${didYouMean(`${left}.${right}`)}`;
+}
+
+function isNothing(value: unknown): boolean {
+  return value === null || (isScalar(value) && value.value === null);
 }
 
 /** What was meant by a word for yes or no that YAML 1.2 takes for text; null = no such word. */

@@ -126,7 +126,7 @@ alerts:
     [
       'no weight at all',
       'health: { weights: { usage: 0, nps: 0, ces: 0, payment: 0, renewal: 0 } }',
-      'health.weights needs at least one weight above 0',
+      'health.weights needs a weight above 0 for usage, nps, ces, payment or a signal: nothing that a customer does would move the index',
     ],
     ['a half-life of nothing', 'surveys: { half_life: 0d }', 'surveys.half_life must be longer than nothing'],
     [
