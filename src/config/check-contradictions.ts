@@ -1,4 +1,5 @@
 import { DEFAULT_HEALTH_SETTINGS } from '../domain/health-settings.ts';
+import { ownValue } from '../domain/names.ts';
 import { parseDurationHours } from './duration.ts';
 import { type CrossProblem, list, record, valueAt } from './unchecked.ts';
 
@@ -208,7 +209,7 @@ function weightsOfNothing(file: File): CrossProblem[] {
   const signals = list(valueAt(file, ['health', 'signals'])).map((signal) => record(signal) ?? {});
   const weighsNothing = (path: string[]) =>
     [
-      ...TELLING.map((name) => ({ name, base: DEFAULT_HEALTH_SETTINGS.weights[name] })),
+      ...TELLING.map((name) => ({ name, base: ownValue(DEFAULT_HEALTH_SETTINGS.weights, name) })),
       ...signals.map(({ signal, weight }) => ({ name: String(signal), base: weight })),
     ].every(({ name, base }) => {
       const common = valueAt(file, [...shared, name]) ?? base;
