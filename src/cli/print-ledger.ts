@@ -6,18 +6,22 @@ import type { NoRiskRecord } from '../domain/outcomes/judge-no-risk.ts';
 import type { Outcome } from '../domain/outcomes/judge-outcome.ts';
 import type { RuleStanding } from '../domain/outcomes/rule-muting.ts';
 import { FEW, type Share } from '../domain/statistics/shares.ts';
+import { sayInRange } from '../messages/text/say-in-range.ts';
 import { type Io, table } from './io.ts';
 
 /** Missed accounts that are named; the rest is counted. */
 const MOST_NAMED = 5;
 
-const percent = (value: number) => `${Math.round(value * 100)} %`;
+const whole = (value: number) => String(Math.round(value * 100));
+const percent = (value: number) => `${whole(value)} %`;
 const points = (value: number) =>
   `${value > 0 ? '+' : value < 0 ? '−' : ''}${Math.abs(Math.round(value * 100))}`;
 const days = (count: number | null) => (count === null ? '-' : `${count} d`);
 
-const range = ({ share, low, high }: Share) =>
-  `${percent(share)} (${Math.round(low * 100)}–${percent(high)})`;
+function range({ share, low, high }: Share): string {
+  const say = sayInRange({ point: share, low, high }, whole);
+  return `${say.point} % (${say.low}–${say.high} %)`;
+}
 
 /** A share with its interval, or why there is none. */
 export function formatShare(share: Share | null): string {
@@ -134,12 +138,10 @@ function formatTrial(
   { trial, treated, heldOut, waiting, difference, finding }: Trial,
   outcomeDays: number,
 ): string {
-  const apart =
-    difference === null
-      ? ''
-      : `; difference ${points(difference.value)} points (${points(difference.low)} to ${points(difference.high)})`;
+  const apart = difference && sayInRange({ ...difference, point: difference.value }, points);
+  const differs = apart ? `; difference ${apart.point} points (${apart.low} to ${apart.high})` : '';
   const yet = waiting === 0 ? '' : `; ${waiting} not known yet`;
-  return `hold-out ${trial}: still customers after ${outcomeDays} days with plays ${formatShare(treated)}, without ${formatShare(heldOut)}${apart}: ${FINDINGS[finding]}${yet}`;
+  return `hold-out ${trial}: still customers after ${outcomeDays} days with plays ${formatShare(treated)}, without ${formatShare(heldOut)}${differs}: ${FINDINGS[finding]}${yet}`;
 }
 
 const OUTCOME_WORDS: Readonly<Record<Outcome, string>> = {

@@ -6,6 +6,7 @@ import type { Locale } from '../domain/types.ts';
 import { riskEvidence } from '../messages/alert/build-alert-model.ts';
 import { CHANCE_STRINGS } from '../messages/strings/chance-strings.ts';
 import { shortWhy } from '../messages/strings/render-evidence.ts';
+import { sayInRange } from '../messages/text/say-in-range.ts';
 import { loadTopRisks } from '../pipeline/digest/load-top-risks.ts';
 import type { BookAtRisk, CurrencyAtRisk } from '../pipeline/ledger/measure-money-at-risk.ts';
 import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts';
@@ -47,7 +48,9 @@ export function formatMoneyAtRisk(
   { total, currencies, unconverted }: Omit<BookAtRisk, 'accounts'>,
   locale: Locale,
 ): string | null {
-  const amount = (value: number, currency: string) => money(Math.round(value), currency, locale);
+  // A few cents are not nothing.
+  const amount = (value: number, currency: string) =>
+    value > 0 && value < 0.5 ? `<${money(1, currency, locale)}` : money(Math.round(value), currency, locale);
   const own = new Map(currencies.map((one) => [one.currency, one.expected]));
   const beside = unconverted.slice(0, SHOWN).map(({ currency, accounts }) => {
     const expected = own.get(currency);
@@ -76,7 +79,8 @@ function formatTotal(
 ): string {
   const failing =
     involuntary && involuntary >= 1 ? `, ${amount(involuntary, currency)} by failing payments` : '';
-  return `${amount(expected, currency)} (80 %: ${amount(low, currency)} to ${amount(high, currency)}${failing})`;
+  const say = sayInRange({ point: expected, low, high }, (value) => amount(value, currency));
+  return `${say.point} (80 %: ${say.low} to ${say.high}${failing})`;
 }
 
 const count = (value: number, noun: string) => `${n(value)} ${noun}${value === 1 ? '' : 's'}`;

@@ -5,6 +5,7 @@ import type { TunedFigures } from '../learning/tune/tally-replay.ts';
 import { NOUNS } from '../messages/strings/names.ts';
 import { TUNE_STRINGS } from '../messages/strings/tune-strings.ts';
 import { createFormatter, type Formatter } from '../messages/text/create-formatter.ts';
+import { sayInRange } from '../messages/text/say-in-range.ts';
 import type { TunedConfig } from '../pipeline/plan/tune-config.ts';
 import { alignRight, type Io, table, wrap } from './io.ts';
 
@@ -70,11 +71,10 @@ export function verdictLines(tuned: TunedConfig, locale: Locale): string[] {
     goal === 'profit'
       ? `${value > 0 ? '+' : ''}${format.shortMoney({ amount: value, currency })}`
       : words.points(format.signed(value * 100, 1));
-  const gain = ({ difference, interval: [low, high] }: JudgedTry) => ({
-    by: amount(difference),
-    from: amount(low),
-    to: amount(high),
-  });
+  const gain = ({ difference, interval: [low, high] }: JudgedTry) => {
+    const said = sayInRange({ point: difference, low, high }, amount);
+    return { by: said.point, from: said.low, to: said.high };
+  };
   if (result.verdict === 'unjudged') return [words.unjudged(format.duration(tuned.horizonDays))];
   if (best === null) return [words.noneBetter(null)];
   const what =

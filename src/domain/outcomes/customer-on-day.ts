@@ -4,7 +4,7 @@ import type { Account, Day, Subscription } from '../types.ts';
 /** What the key figures read of one account; nothing in it is dated after the as-of day. */
 export interface KpiAccount {
   accountId: string;
-  /** Monthly recurring revenue as last told; used only for an account without subscriptions. */
+  /** Monthly recurring revenue as last told; used only on days when no subscription of the account is told of. */
   mrr: number | null;
   currency: string | null;
   startedOn: Day | null;
@@ -34,7 +34,7 @@ export interface ProductHolding {
 /** How a period is looked at. */
 export interface Look {
   money: MoneyTerms;
-  /** Last day of the period: both its looks read the same kind of rows, and convert at the rates of this day. */
+  /** Last day of the period: both its looks convert at the rates of this day. */
   known: Day;
 }
 
@@ -53,13 +53,14 @@ const NOT_THERE: CustomerOnDay = {
 };
 
 /**
- * Whether the account is a customer at the end of the day, and what it pays a month. With subscriptions (any that
- * began by `known`), it is a customer while one is in force: from the day it starts to the day before it ends, and
- * not beyond the day the account left. Without any, the account's own row decides.
+ * Whether the account is a customer at the end of the day, and what it pays a month. From its first subscription on it is
+ * a customer while one is in force: from the day it starts to the day before it ends, and not beyond the day the account
+ * left. Before, and without any, the account's own row decides. What is told of a day depends on that day alone, so that a
+ * period begins with what the one before it ended with.
  * One rate serves both looks of a period: what a currency gains in between is no movement of revenue.
  */
 export function customerOn(account: KpiAccount, day: Day, look: Look): CustomerOnDay {
-  if (!hasSubscriptions(account, look.known)) {
+  if (isToldByRow(account, day)) {
     return isInBook(account, day)
       ? { customer: true, amount: toAmount([account], account, look), running: [] }
       : NOT_THERE;
@@ -90,9 +91,15 @@ function isAlike(account: KpiAccount, before: Day, last: Day): boolean {
   return true;
 }
 
-/** Whether subscriptions or the account's own row tell what it pays. */
-export function hasSubscriptions(account: KpiAccount, known: Day): boolean {
-  return account.subscribedSince !== null && account.subscribedSince <= known;
+/** Whether the account's own row tells what it pays: no subscription does yet, and the row knows more than they do. */
+function isToldByRow(account: KpiAccount, day: Day): boolean {
+  const { subscribedSince } = account;
+  return subscribedSince === null || (subscribedSince > day && paysBeforeSubscribing(account));
+}
+
+/** Whether an account with subscriptions was a customer before the first of them, as its own row has it. */
+export function paysBeforeSubscribing({ mrr, startedOn, subscribedSince }: KpiAccount): boolean {
+  return subscribedSince !== null && mrr !== null && startedOn !== null && startedOn < subscribedSince;
 }
 
 /** In the book at the end of a day: started (or no start is told), not churned, not ended. */

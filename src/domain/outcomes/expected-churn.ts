@@ -17,7 +17,8 @@ interface Risk {
  * is a weighted sum of independent yes/no outcomes (Poisson-binomial): its mean is `sum p m`. The range is that of books
  * drawn by a seeded generator: a few large accounts make the sum skewed, so they are drawn one by one; the many small
  * ones add a normal amount with mean `sum p m` and variance `sum p (1 - p) m^2`. Accounts do leave together (a bad
- * release, a recession), so the range is rather too narrow than too wide. Source: Hong 2013, "On computing the
+ * release, a recession), so the range is rather too narrow than too wide; it always holds the mean, which in a skewed book
+ * may lie above it. Source: Hong 2013, "On computing the
  * distribution function for the Poisson binomial distribution", Computational Statistics & Data Analysis 59.
  * @param risks probability 0-1 and MRR of every account for which both are known
  * @returns null when there is none
@@ -42,10 +43,11 @@ export function expectedChurn(risks: readonly Risk[]): { mrr: number; low: numbe
     for (const { probability, mrr } of drawn) if (random() < probability) lost += mrr;
     return lost;
   }).sort();
+  const mean = bySpread.reduce((sum, { probability, mrr }) => sum + probability * mrr, 0);
   return {
-    mrr: bySpread.reduce((sum, { probability, mrr }) => sum + probability * mrr, 0),
-    low: books[Math.floor(TAIL * BOOKS)]!,
-    high: books[Math.ceil((1 - TAIL) * BOOKS) - 1]!,
+    mrr: mean,
+    low: Math.min(mean, books[Math.floor(TAIL * BOOKS)]!),
+    high: Math.max(mean, books[Math.ceil((1 - TAIL) * BOOKS) - 1]!),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Day, Subscription } from '../types.ts';
-import type { KpiAccount } from './customer-on-day.ts';
+import { type KpiAccount, paysBeforeSubscribing } from './customer-on-day.ts';
 
 /** What key figures can be told apart by, beside months. */
 export const KPI_GROUPINGS = ['tier', 'segment', 'csm', 'product'] as const;
@@ -15,7 +15,7 @@ export interface GroupedAccount extends KpiAccount {
 /**
  * The accounts by tier, segment or CSM: each in one group, so that amounts and customers of the groups sum to the whole.
  * By product: each account in every product it ever paid for, with the subscriptions of that product alone, so that
- * revenue sums to the whole and customers may be counted in several. Groups in the order of their names; null = has none.
+ * revenue sums to the whole and customers may be counted in several; until its first subscription in none. Groups in the order of their names; null = has none.
  */
 export function groupAccounts(
   accounts: readonly GroupedAccount[],
@@ -58,13 +58,15 @@ function byProduct(account: GroupedAccount): Map<string | null, KpiAccount> {
     if (known) known.push(stretch);
     else parts.set(stretch.product, [stretch]);
   }
-  return new Map(
+  const products = new Map<string | null, KpiAccount>(
     [...parts].map(([product, subscriptions]) => {
       const paid = subscriptions.filter(
         (s) => (s.mrr ?? 0) > 0 && (s.endedOn === null || s.endedOn > s.startedOn),
       );
       const part = {
         ...account,
+        // What the account pays as a whole is the price of none of its products.
+        mrr: null,
         subscriptions,
         subscribedSince: earliest(subscriptions),
         paidSince: earliest(paid),
@@ -72,6 +74,14 @@ function byProduct(account: GroupedAccount): Map<string | null, KpiAccount> {
       return [product, part];
     }),
   );
+  return paysBeforeSubscribing(account) ? products.set(null, beforeSubscribing(account)) : products;
+}
+
+/** The account while its own row told what it pays: without a product, until the first subscription. */
+function beforeSubscribing(account: GroupedAccount): KpiAccount {
+  const { endedOn, subscribedSince } = account;
+  const until = endedOn === null || (subscribedSince ?? endedOn) < endedOn ? subscribedSince : endedOn;
+  return { ...account, endedOn: until, subscriptions: [], subscribedSince: null, paidSince: null };
 }
 
 function earliest(subscriptions: readonly Subscription[]): Day | null {

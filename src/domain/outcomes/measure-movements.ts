@@ -7,14 +7,15 @@ import {
   toUnits,
   type Unconverted,
 } from '../money.ts';
+import type { Day } from '../types.ts';
 import {
   type CustomerOnDay,
   costsMore,
   customerAtEnds,
-  hasSubscriptions,
   holdings,
   type KpiAccount,
   type Look,
+  paysBeforeSubscribing,
 } from './customer-on-day.ts';
 import type { Period } from './period.ts';
 
@@ -90,7 +91,7 @@ export function measureMovements(
     if (start.customer) logos.start++;
     if (end.customer) logos.end++;
     if (start.customer && !end.customer && !ended) logos.gone++;
-    if (start.customer && hasSubscriptions(account, period.last) && isPriced(start) && isPriced(end)) {
+    if (start.running.length > 0 && isPriced(start) && isPriced(end)) {
       growth.of++;
       if (end.customer && end !== start) addGrowth(growth, { account, start, end }, look);
     }
@@ -99,7 +100,7 @@ export function measureMovements(
     } else if (start.amount.kind === 'known' && end.amount.kind === 'known') {
       const from = toUnits(start.amount.mrr);
       const to = toUnits(end.amount.mrr);
-      const paidBefore = account.paidSince !== null && account.paidSince <= period.before;
+      const paidBefore = hasPaidBy(account, period.before);
       if (from > 0) add(mrr.start, from);
       if (to > 0) add(mrr.end, to);
       const kind = nameMovement({ from, to, paidBefore, ended });
@@ -119,6 +120,12 @@ export function measureMovements(
         : { of: growth.of, upsell: inMoney(growth.upsell), crossSell: inMoney(growth.crossSell) },
     leftOut: { unconverted: sumByCurrency(withoutRate), unknownAmount },
   };
+}
+
+function hasPaidBy(account: KpiAccount, day: Day): boolean {
+  const { paidSince, startedOn, mrr } = account;
+  const byRow = paysBeforeSubscribing(account) && startedOn! <= day && (mrr ?? 0) > 0;
+  return byRow || (paidSince !== null && paidSince <= day);
 }
 
 function isPriced({ amount }: CustomerOnDay): boolean {

@@ -7,6 +7,7 @@ import { ALERT_EXPLANATION_STRINGS } from '../strings/alert-explanation-strings.
 import { BAND_NAMES, NOUNS } from '../strings/names.ts';
 import { PLAN_STRINGS, type PlanStrings } from '../strings/plan-strings.ts';
 import type { Formatter } from '../text/create-formatter.ts';
+import { sayInRange } from '../text/say-in-range.ts';
 
 /** Everything that is told of a plan. */
 export interface PlanReport {
@@ -228,8 +229,10 @@ function qualityBlock({ quality }: ConfigPlan, { format }: PlanWording): PlanBlo
   ];
   const share = (value: number | null, interval: Interval | null) => {
     if (value === null) return '-';
-    const range = interval && words.between(format.percent(interval[0], 0), format.percent(interval[1], 0));
-    return range === null ? format.percent(value) : `${format.percent(value)} (${range})`;
+    if (interval === null) return format.percent(value);
+    const [low, high] = interval;
+    const said = sayInRange({ point: value, low, high }, (share) => format.percent(share));
+    return `${said.point} (${words.between(said.low, said.high)})`;
   };
   const horizon = format.count(quality.horizon_days, day);
   return {

@@ -1,8 +1,10 @@
 import { ownValue } from '../../domain/names.ts';
+import type { MoneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import { FEW, type Share } from '../../domain/statistics/shares.ts';
 import { displayText, safeUrl } from '../../domain/text/safe-text.ts';
 import type { CountAndValue, DataQualityNotice, DigestKpi } from '../models/digest-model.ts';
 import { SOURCE_NAMES } from '../strings/names.ts';
+import { sayInRange } from '../text/say-in-range.ts';
 import type { DigestContext } from './digest-context.ts';
 import type { DigestSection } from './digest-doc.ts';
 import { notInSums, shortValue } from './money-text.ts';
@@ -21,18 +23,15 @@ export function expectedChurn(digest: DigestContext): DigestSection {
   if (e === null) {
     return { title: w.title, blocks: [{ kind: 'paragraph', text: w.unknown, quiet: false }, ...left] };
   }
+  const lost = sayInRange({ point: e.mrr, low: e.low, high: e.high }, money);
   const text = w.text({
-    mrr: money(e.mrr),
-    low: money(e.low),
-    high: money(e.high),
+    mrr: lost.point,
+    low: lost.low,
+    high: lost.high,
     from: format.day(e.from),
     to: format.day(e.to),
   });
-  const atRisk = model.moneyAtRisk;
-  const sentences = atRisk && [
-    w.atRisk(money(atRisk.expected), money(atRisk.low), money(atRisk.high)),
-    ...(atRisk.involuntary ? [w.failing(money(atRisk.involuntary))] : []),
-  ];
+  const sentences = model.moneyAtRisk && atRiskSentences(digest, model.moneyAtRisk);
   return {
     title: w.title,
     blocks: [
@@ -42,6 +41,12 @@ export function expectedChurn(digest: DigestContext): DigestSection {
       ...left,
     ],
   };
+}
+
+function atRiskSentences({ strings, money }: DigestContext, atRisk: MoneyAtRisk): string[] {
+  const { expected: w } = strings;
+  const { point, low, high } = sayInRange({ ...atRisk, point: atRisk.expected }, money);
+  return [w.atRisk(point, low, high), ...(atRisk.involuntary ? [w.failing(money(atRisk.involuntary))] : [])];
 }
 
 /** 7. Were we right? What became of the accounts that were flagged, and how often alerts are right. */
@@ -76,8 +81,10 @@ function trackRecord({ model, strings, format, nouns }: DigestContext): string[]
   const w = strings.hindsight;
   const { byVerdict, byOutcome, days, outcomeDays, muted } = model.precision;
   const percent = (value: number) => format.percent(value);
-  const rate = ({ n, share, low, high }: Share) =>
-    n < FEW ? w.tooFew : w.rate(percent(share), percent(low), percent(high));
+  const rate = ({ n, share, low, high }: Share) => {
+    const said = sayInRange({ point: share, low, high }, percent);
+    return n < FEW ? w.tooFew : w.rate(said.point, said.low, said.high);
+  };
   const sentencesOf = (share: Share | null, sentence: typeof w.right, within: number) =>
     share === null
       ? []

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { customerAtEnds, customerOn, type KpiAccount } from '../../../src/domain/outcomes/customer-on-day.ts';
 import { groupAccounts } from '../../../src/domain/outcomes/group-accounts.ts';
 import { measureKpis } from '../../../src/domain/outcomes/measure-kpis.ts';
-import { monthBefore, toMonth } from '../../../src/domain/outcomes/period.ts';
+import { toMonth } from '../../../src/domain/outcomes/period.ts';
 import { NO_ANSWERS } from '../../../src/domain/outcomes/survey-scores.ts';
 import { examples } from '../../helpers/examples.ts';
 import { plainAccount, stretch, subscriber } from './kpi-book.ts';
@@ -35,13 +35,12 @@ const anyStretch = fc
   })
   .map((s) => stretch(s.product, s.plan, s.mrr, s.startedOn, s.endedOn, s.currency));
 const left = { churnedOn: fc.option(day, { nil: null }), endedOn: fc.option(day, { nil: null, freq: 9 }) };
+const own = { mrr: amount, startedOn: fc.option(day, { nil: null }) };
 const anyAccount: fc.Arbitrary<KpiAccount> = fc.oneof(
   fc
-    .tuple(fc.array(anyStretch, { maxLength: 5 }), fc.record(left))
+    .tuple(fc.array(anyStretch, { maxLength: 5 }), fc.record({ ...own, ...left }))
     .map(([stretches, rest]) => subscriber('a', stretches, rest)),
-  fc
-    .record({ mrr: amount, startedOn: fc.option(day, { nil: null }), ...left })
-    .map(({ mrr, ...rest }) => plainAccount('a', mrr, rest)),
+  fc.record({ ...own, ...left }).map(({ mrr, ...rest }) => plainAccount('a', mrr, rest)),
 );
 const RUNS = { seed: 20240229, numRuns: examples(150) };
 const anyBook = fc.array(anyAccount, { maxLength: 12 });
@@ -97,18 +96,41 @@ it('keeps gross retention the capped sum, within 0 and 1, and never above net re
   );
 });
 
-it('loses no customer between one month and the next, and no more than there were', () => {
+const MONTHS = ['2023-12', '2024-01', '2024-02', '2024-03'].map(toMonth);
+
+it('begins every month with what the month before ended with, whichever rows tell of an account', () => {
   fc.assert(
-    fc.property(fc.array(anyStretch, { minLength: 1, maxLength: 5 }), (stretches) => {
-      // Both months must read the account the same way: subscriptions known from the first on.
-      const account = { ...subscriber('a', stretches), subscribedSince: '2023-12-01' };
-      const earlier = measure([account], monthBefore(MONTH)).movements.logos;
-      const logos = measure([account]).movements.logos;
-      expect(logos.start).toBe(earlier.end);
-      expect(logos.gone).toBeLessThanOrEqual(logos.start);
+    fc.property(anyBook, (book) => {
+      const lookAt = (accounts: readonly KpiAccount[]) =>
+        MONTHS.map((month) => measure(accounts, month).movements);
+      // What is in no sum of one month may be in those of another.
+      const told = book.filter((account) =>
+        lookAt([account]).every(
+          ({ leftOut }) => leftOut.unconverted.length === 0 && leftOut.unknownAmount === 0,
+        ),
+      );
+      const [all, sums] = [lookAt(book), lookAt(told)];
+      for (let i = 1; i < MONTHS.length; i++) {
+        expect(sums[i]!.mrr.start).toEqual(sums[i - 1]!.mrr.end);
+        expect(all[i]!.logos.start).toBe(all[i - 1]!.logos.end);
+      }
+      for (const { logos } of all) expect(logos.gone).toBeLessThanOrEqual(logos.start);
     }),
     RUNS,
   );
+});
+
+it('takes nobody for new who paid before the first subscription that is told', () => {
+  const account = subscriber('a', [stretch('crm', 'pro', 120, '2024-02-10')], {
+    ...{ mrr: 100, currency: 'USD', startedOn: '2023-12-05' },
+  });
+  const [, january, february] = MONTHS.map((month) => measure([account], month).movements);
+  expect(january!.mrr.end).toEqual({ accounts: 1, mrr: 100 });
+  expect(february!.mrr).toMatchObject({
+    start: { accounts: 1, mrr: 100 },
+    new: { accounts: 0 },
+    expansion: { accounts: 1, mrr: 20 },
+  });
 });
 
 it('does not depend on the order of accounts or of their subscriptions', () => {
@@ -157,6 +179,23 @@ it('is the sum of its tiers to the cent', () => {
       expect(left.reduce((sum, n) => sum + n, 0)).toBe(
         whole.leftOut.unconverted.reduce((sum, u) => sum + u.accounts, 0),
       );
+    }),
+    RUNS,
+  );
+});
+
+it('sums to the whole by product too, where every amount is known', () => {
+  fc.assert(
+    fc.property(anyBook, (book) => {
+      const told = book
+        .filter((account) => {
+          const { unconverted, unknownAmount } = measure([account]).movements.leftOut;
+          return unconverted.length === 0 && unknownAmount === 0;
+        })
+        .map((account) => ({ ...account, tier: null, segment: null, csmEmail: null }));
+      const whole = measure(told).mrr;
+      const parts = [...groupAccounts(told, 'product').values()].map((members) => measure(members).mrr);
+      expect(parts.reduce((sum, part) => sum + part, 0)).toBeCloseTo(whole, 2);
     }),
     RUNS,
   );
