@@ -27,8 +27,31 @@ const { values } = parseArgs({
   },
 });
 
+/**
+ * Ends a run early and says why, whatever ends it: a signal (whoever started it is gone), or a failure that nobody awaited.
+ * Without it a run of many minutes is gone without its figures, and the servers that it started stay.
+ */
+function stopEarly(): AbortSignal {
+  const stop = new AbortController();
+  const end = (why: string) => {
+    process.stderr.write(`chaos: ends early, ${why}\n`);
+    process.exitCode = 1;
+    stop.abort();
+  };
+  for (const name of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(name, () => end(`by ${name}`));
+  const failed = (error: unknown) =>
+    end(`the run itself failed: ${(error as Error)?.stack ?? String(error)}`);
+  process.on('unhandledRejection', failed).on('uncaughtException', failed);
+  return stop.signal;
+}
+
 if (values.help) process.stdout.write(HELP);
 else {
+  const signal = stopEarly();
+  let unfinished = 'before the first line of figures';
+  process.once('exit', (code) => {
+    if (unfinished !== '') process.stderr.write(`chaos: ended with ${code} ${unfinished}\n`);
+  });
   const backends = values.backend === 'both' ? (['postgres', 'redis'] as const) : [values.backend as Backend];
   for (const backend of backends) {
     const options = {
@@ -41,9 +64,14 @@ else {
       short: false,
       only: values.only?.split(',') ?? null,
       most: values.blows === undefined ? null : Number(values.blows),
+      signal,
+      onBlow: (name: string, seconds: number) =>
+        process.stderr.write(`chaos ${backend}: ${seconds.toFixed(0)} s, ${name}\n`),
     };
+    unfinished = `without the figures of ${backend}`;
     const figures = await runChaos(options);
-    process.stdout.write(`${describeChaos(options, figures)}\n`);
+    const cut = signal.aborted ? ' (ended early)' : '';
+    process.stdout.write(`${describeChaos(options, figures)}${cut}\n`);
     const { lost, doubled, slotsTwice, crashes, violations, detractorsTwice, open, uncertain } = figures;
     const told = [
       ...lost,
@@ -59,5 +87,7 @@ else {
       lost.length + doubled.length + slotsTwice.length + violations.length + detractorsTwice.length + open ===
         0 && uncertain.length <= 0.01 * figures.messages;
     if (!isWell) process.exitCode = 1;
+    if (signal.aborted) break;
   }
+  unfinished = '';
 }

@@ -26,6 +26,10 @@ export interface ChaosOptions {
   only: readonly string[] | null;
   /** Ends after so many blows; null = when the time is over. */
   most: number | null;
+  /** Ends the run early, with the figures that there are. */
+  signal?: AbortSignal;
+  /** Told every blow, that a run of minutes which ends in the middle leaves a trace. */
+  onBlow?(name: string, seconds: number): void;
 }
 
 export interface ChaosFigures extends Tally {
@@ -54,13 +58,16 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosFigures> {
     });
     const blows = new Map<string, number>();
     const end = { at: performance.now() + options.seconds * 1_000 };
+    options.signal?.addEventListener('abort', () => {
+      end.at = 0;
+    });
     const [detractors] = await Promise.all([
       keepWriting(stage, options, end),
       keepBreaking(stage, { random, end, blows, options }),
     ]);
     await mend(stage);
     const answersOf = () => tellDetractors(stage, detractors);
-    await settle(stage, options.settleSeconds, () => answersOf().every((posts) => posts.length > 0));
+    await settle(stage, options, () => answersOf().every((posts) => posts.length > 0));
     const answered = answersOf();
     const rows = await stage.db<{ id: string }[]>`
       select id from outbox where kind = 'alert' and dedupe_key not like 'chaos:%'`;
@@ -134,6 +141,7 @@ async function keepBreaking(
 ): Promise<void> {
   const { random, end, blows, options } = given;
   const { short, pause, backend, only, most } = options;
+  const began = performance.now();
   const possible = BLOWS.filter(
     ({ name, long, on }) =>
       (only?.includes(name) ?? true) && !(short && long) && (on === undefined || on === backend),
@@ -145,6 +153,7 @@ async function keepBreaking(
     }
     const blow = pickWeighted(possible, random);
     blows.set(blow.name, (blows.get(blow.name) ?? 0) + 1);
+    options.onBlow?.(blow.name, (performance.now() - began) / 1_000);
     // A blow on what is down already has no effect, which is no failure of the run.
     await blow.strike(stage, random).catch(() => undefined);
     await delay(random.int(...pause));
@@ -194,9 +203,13 @@ async function mend(stage: Stage): Promise<void> {
 }
 
 /** Until nothing is open any more and everybody is answered, or the time is over. */
-async function settle(stage: Stage, seconds: number, answered: () => boolean): Promise<void> {
-  const until = performance.now() + seconds * 1_000;
-  for (;;) {
+async function settle(
+  stage: Stage,
+  { settleSeconds, signal }: ChaosOptions,
+  answered: () => boolean,
+): Promise<void> {
+  const until = performance.now() + settleSeconds * 1_000;
+  while (signal?.aborted !== true) {
     const { open, sent } = await withRetry(() => tallyUp(stage), { attempts: 50 });
     const now = performance.now();
     if (open === 0 && answered()) return;
