@@ -133,6 +133,21 @@ export function parsePort(text: string): number {
   return value;
 }
 
+const WAIT_UNIT_MS: ReadonlyMap<string, number> = new Map([
+  ['s', 1_000],
+  ['m', 60_000],
+  ['h', 3_600_000],
+]);
+
+/** Milliseconds of `30s`, `5m` or `1h`; of 0 none. */
+export function parseWaitMs(text: string): number {
+  if (text === '0') return 0;
+  const [, count = '', unit = ''] = /^(\d+)([smh])$/.exec(text) ?? [];
+  const unitMs = WAIT_UNIT_MS.get(unit);
+  if (unitMs === undefined) throw new InvalidArgumentError('write a duration such as 90s, 5m or 1h, or 0.');
+  return Number(count) * unitMs;
+}
+
 /** Today's date in UTC. */
 export function utcDay(now: Date): Day {
   return now.toISOString().slice(0, 10);

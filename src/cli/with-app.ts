@@ -8,6 +8,7 @@ import type { InstallationKind, Locale } from '../domain/types.ts';
 import { type Environment, readEnvironment } from './environment.ts';
 import type { Io } from './io.ts';
 import { EXIT } from './options.ts';
+import type { ServerWait } from './wait-for-servers.ts';
 
 /** Options that every verb with a database has. */
 export interface AppOptions {
@@ -23,6 +24,8 @@ export interface AppOptions {
   webhooks?: 'sent' | 'files';
   /** Set by the verb: what it brings into the installation. */
   brings?: InstallationKind;
+  /** Set by the verb: repeats the opening while a server is away; absent = it fails at once. */
+  patience?: ServerWait;
   /** Set by the verb: what is logged unless `verbose`; default: warnings. */
   logLevel?: string;
 }
@@ -64,38 +67,40 @@ export async function withApp<T>(
   const level = options.verbose ? 'debug' : (options.logLevel ?? 'warn');
   let app: App | null = null;
   try {
-    app = await openApp({
-      home: resolve(options.home),
-      databaseUrl: environment.databaseUrl,
-      slack: environment.slackBotToken
-        ? {
-            token: environment.slackBotToken,
-            appToken: environment.slackAppToken,
-            apiUrl: environment.slackApiUrl,
-          }
-        : null,
-      smtpUrl: environment.smtpUrl,
-      unsubscribeSecret: environment.unsubscribeSecret,
-      ...(options.webhooks === 'files'
-        ? {}
-        : { webhooks: { variable: environment.variable, required: options.webhooks === 'sent' } }),
-      ...(options.brings && { brings: options.brings }),
-      ...(options.locale && { locale: options.locale }),
-      config,
-      variable: environment.variable,
-      data: options.data ?? null,
-      now: () => new Date(),
-      steadyMs: () => Number(process.hrtime.bigint() / 1_000_000n),
-      log: logTo(io, level),
-      progress: bar,
-      signal: stop.signal,
-      databaseGone: () => {
-        gone = new Error(
-          'the embedded database ended by itself; start again, and it recovers what was recorded',
-        );
-        end(gone.message);
-      },
-    });
+    const open = () =>
+      openApp({
+        home: resolve(options.home),
+        databaseUrl: environment.databaseUrl,
+        slack: environment.slackBotToken
+          ? {
+              token: environment.slackBotToken,
+              appToken: environment.slackAppToken,
+              apiUrl: environment.slackApiUrl,
+            }
+          : null,
+        smtpUrl: environment.smtpUrl,
+        unsubscribeSecret: environment.unsubscribeSecret,
+        ...(options.webhooks === 'files'
+          ? {}
+          : { webhooks: { variable: environment.variable, required: options.webhooks === 'sent' } }),
+        ...(options.brings && { brings: options.brings }),
+        ...(options.locale && { locale: options.locale }),
+        config,
+        variable: environment.variable,
+        data: options.data ?? null,
+        now: () => new Date(),
+        steadyMs: () => Number(process.hrtime.bigint() / 1_000_000n),
+        log: logTo(io, level),
+        progress: bar,
+        signal: stop.signal,
+        databaseGone: () => {
+          gone = new Error(
+            'the embedded database ended by itself; start again, and it recovers what was recorded',
+          );
+          end(gone.message);
+        },
+      });
+    app = await (options.patience?.until(open, stop.signal) ?? open());
     const result = await use(app, environment, stop.signal);
     if (gone !== null) throw gone;
     return result;

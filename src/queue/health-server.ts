@@ -43,7 +43,8 @@ const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-
 
 /**
  * Answers `GET /healthz` with the report as JSON: 200 when the service makes progress, 503 with the reasons when it does
- * not; `GET /readyz` the same, with 503 only while database or queue cannot be used; and whatever the routes answer.
+ * not; `GET /readyz` the same, with 503 only while database or queue cannot be used; and whatever the routes answer. While
+ * there are none yet (null), everything else is to be asked again later.
  * Port 0 switches it off (null).
  * @param listen a port on the loopback interface, or where to listen and for whom
  * @throws OpenAddressError, or when the port is taken
@@ -51,7 +52,7 @@ const JSON_HEADERS = { 'content-type': 'application/json', 'cache-control': 'no-
 export async function startHealthServer(
   listen: number | ListenOptions,
   health: () => Promise<HealthReport>,
-  routes: readonly HttpRoute[] = [],
+  routes: () => readonly HttpRoute[] | null = () => [],
 ): Promise<HealthServer | null> {
   const { port, host, token } =
     typeof listen === 'number' ? { port: listen, host: '127.0.0.1', token: null } : listen;
@@ -62,7 +63,13 @@ export async function startHealthServer(
     request.resume();
     const path = request.url?.split('?', 1)[0] ?? '';
     const method = request.method ?? 'GET';
-    const route = routes.find((known) => path.startsWith(known.path));
+    const known = routes();
+    const isHealth = path === '/healthz' || path === '/readyz';
+    if (known === null && !isHealth) {
+      response.writeHead(503, { 'retry-after': '5' }).end();
+      return;
+    }
+    const route = known?.find((one) => path.startsWith(one.path));
     if (route?.open !== true) {
       if (token !== null && !bears(request, token)) {
         response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
@@ -79,7 +86,7 @@ export async function startHealthServer(
       response.writeHead(reply.status, reply.headers).end(method === 'HEAD' ? undefined : reply.body);
       return;
     }
-    if (path !== '/healthz' && path !== '/readyz') {
+    if (!isHealth) {
       response.writeHead(404).end();
       return;
     }
@@ -97,11 +104,12 @@ export async function startHealthServer(
   });
   server.listen(port, host);
   await once(server, 'listening');
+  let closed: Promise<unknown> | null = null;
   return {
     close: async () => {
-      server.close();
+      closed ??= once(server.close(), 'close');
       server.closeAllConnections();
-      await once(server, 'close');
+      await closed;
     },
   };
 }

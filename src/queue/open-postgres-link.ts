@@ -12,7 +12,7 @@ import {
 import { Pool, type PoolClient } from 'pg';
 import { bullLink, type Payload } from './bull-link.ts';
 import { describeError } from './describe-error.ts';
-import type { LinkOptions, QueueLink } from './queue-link.ts';
+import { type LinkOptions, QueueAwayError, type QueueLink } from './queue-link.ts';
 
 /** Short statements need two connections; the two consumers keep one more each to be woken. */
 const POOL_SIZE = { sending: 2, consuming: 5 };
@@ -42,7 +42,14 @@ export async function openPostgresLink(databaseUrl: string, options: LinkOptions
   pool.on('error', warn);
   // The pool listens only to what lies in it: a connection that is lost while it is used would end the process.
   pool.on('connect', (client) => void client.on('error', warn));
-  await migrate(pool);
+  try {
+    await migrate(pool);
+  } catch (error) {
+    await pool.end();
+    throw isLost(error)
+      ? new QueueAwayError('the queue in PostgreSQL does not answer', { cause: error })
+      : error;
+  }
   // The two packages' types for one object differ only in how they overload `query`.
   const connection = pool as unknown as PgPool;
   return bullLink({
@@ -79,6 +86,12 @@ async function migrate(pool: Pool): Promise<void> {
   } finally {
     client.release();
   }
+}
+
+/** The client has no code for these. */
+function isLost(error: unknown): boolean {
+  const says = error instanceof Error ? error.message : '';
+  return /^Connection terminated|^timeout exceeded when trying to connect|^Query read timeout/.test(says);
 }
 
 const ABSENT: ReadonlySet<unknown> = new Set(['42P01', '3F000']);

@@ -2,7 +2,7 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { bullLink } from './bull-link.ts';
 import { describeError } from './describe-error.ts';
-import type { LinkOptions, QueueLink } from './queue-link.ts';
+import { type LinkOptions, QueueAwayError, type QueueLink } from './queue-link.ts';
 
 const COMMAND_TIMEOUT_MS = 5_000;
 /** Longer than a worker waits for a message: a connection on which nothing comes for so long has been forgotten. */
@@ -33,12 +33,11 @@ export async function openRedisLink(url: string, options: LinkOptions): Promise<
   } catch (error) {
     producing.disconnect();
     const refused = loginRefusal(error) ?? refusal;
-    throw new Error(
-      refused === null
-        ? 'the Redis server of REDIS_URL does not answer'
-        : `the Redis server of REDIS_URL refuses the user or password (${refused})`,
-      { cause: error },
-    );
+    if (refused !== null)
+      throw new Error(`the Redis server of REDIS_URL refuses the user or password (${refused})`, {
+        cause: error,
+      });
+    throw new QueueAwayError('the Redis server of REDIS_URL does not answer', { cause: error });
   }
   const consuming = open({ maxRetriesPerRequest: null });
   const prefix = `harbinger-${installationId}`;

@@ -26,6 +26,11 @@ export interface QueueLink {
   close(): Promise<void>;
 }
 
+/** The server of the queue cannot be reached, or does nothing for anybody just now. */
+export class QueueAwayError extends Error {
+  override readonly name = 'QueueAwayError';
+}
+
 /** slots: runs of scheduled jobs. pages: their parts. Kept apart so that waiting runs never starve the pages. */
 export type QueueName = 'slots' | 'pages';
 

@@ -68,7 +68,7 @@ export async function reportHealth<C>(
   try {
     return await Promise.race([measure(parts, subjects), timeOut()]);
   } catch (error) {
-    return emptyReport(parts, `database: ${describeError(error)}`);
+    return failingReport(parts.link.kind, `database: ${describeError(error)}`);
   }
 }
 
@@ -77,13 +77,14 @@ async function timeOut(): Promise<never> {
   throw new Error(`no answer within ${DEADLINE_MS / 1000} s`);
 }
 
-function emptyReport<C>(parts: ServiceParts<C>, reason: string): HealthReport {
+/** Of a service that nothing is known of but what is wrong. */
+export function failingReport(queue: HealthReport['queue'], reason: string): HealthReport {
   return {
     status: 'failing',
     ready: false,
     reasons: [reason],
     warnings: [],
-    queue: parts.link.kind,
+    queue,
     oldestWaiting: null,
     lastFinished: {},
     probes: {},

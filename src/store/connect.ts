@@ -73,9 +73,21 @@ const TRANSIENT =
 
 /** Whether the error, or one that it wraps, says that the connection was lost rather than the work refused. */
 export function isTransient(error: unknown): boolean {
+  return hasCode(error, TRANSIENT);
+}
+
+/** No such host, no name service or no way to it yet; 25006: writes nothing, as a standby; 53*: no room for anybody. */
+const AWAY = /^(ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|25006|53\w{3})$/;
+
+/** Whether somebody who starts may wait for the server: it is not there, or cannot do anything for anybody just now. */
+export function isServerAway(error: unknown): boolean {
+  return isTransient(error) || hasCode(error, AWAY);
+}
+
+function hasCode(error: unknown, pattern: RegExp): boolean {
   for (let at = error; at instanceof Error; at = at.cause) {
     const { code } = at as { code?: unknown };
-    if (typeof code === 'string' && TRANSIENT.test(code)) return true;
+    if (typeof code === 'string' && pattern.test(code)) return true;
   }
   return false;
 }

@@ -12,6 +12,9 @@ const REASONS: ReadonlyMap<string, string> = new Map([
   ['ECONNREFUSED', 'does not answer'],
   ['ECONNRESET', 'breaks the connection'],
   ['EHOSTUNREACH', 'does not answer'],
+  ['ENETUNREACH', 'does not answer'],
+  ['25006', 'takes no writes: it is read only'],
+  ['53100', 'has no room left on its disk'],
   ['ETIMEDOUT', 'does not answer'],
   ['CONNECT_TIMEOUT', 'does not answer'],
   ['CONNECTION_CLOSED', 'breaks the connection'],
@@ -19,11 +22,14 @@ const REASONS: ReadonlyMap<string, string> = new Map([
 
 /** An error about the connection in words that name the variable and show no part of it; any other as it is. */
 export function namedDatabaseError(error: unknown): unknown {
+  if (error instanceof NamedDatabaseError) return error;
   const code = codeOf(error) ?? codeOf((error as { cause?: unknown } | null)?.cause);
   const reason = code === null ? undefined : REASONS.get(code);
   if (reason === undefined) return error;
-  return new Error(`the server of DATABASE_URL ${reason} (${code})`, { cause: error });
+  return new NamedDatabaseError(`the server of DATABASE_URL ${reason} (${code})`, { cause: error });
 }
+
+class NamedDatabaseError extends Error {}
 
 function codeOf(error: unknown): string | null {
   const code = (error as { code?: unknown } | null | undefined)?.code;

@@ -5,6 +5,7 @@ import { type CliProcess, startCli } from '../helpers/cli.ts';
 import { TODAY } from '../helpers/real-clock.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
 import { type OwnPostgres, readServerPid, startOwnPostgres } from '../helpers/services/own-postgres.ts';
+import { freePort, type OwnRedis, startOwnRedis } from '../helpers/services/own-redis.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 
@@ -14,11 +15,13 @@ let place: TestHome;
 let folder: string;
 let running: CliProcess[];
 let server: OwnPostgres | null;
+let redis: OwnRedis | null;
 let frozen: number[];
 beforeEach(async () => {
   running = [];
   frozen = [];
   server = null;
+  redis = null;
   place = await makeTestHome();
   folder = (await makeSampleBook(join(place.path, 'data'), { accounts: 5, days: 10, seed: 1, endOn: TODAY }))
     .folder;
@@ -30,6 +33,7 @@ afterEach(async () => {
     child.kill('SIGKILL');
     await done;
   }
+  await redis?.stop();
   await server?.stop();
   await place.remove();
 });
@@ -38,10 +42,21 @@ const file = () => join(place.path, 'harbinger.yaml');
 const configure = (yaml: string) =>
   writeFile(file(), `timezone: UTC\nalerts: { quiet_hours: null }\n${yaml}\n`);
 
-async function serve(env: Readonly<Record<string, string>>): Promise<CliProcess> {
+/** A service that has been started and need not be up. */
+function launch(env: Readonly<Record<string, string>>, healthPort = 0, more: string[] = []): CliProcess {
   const args = ['start', '--verbose', '--config', file(), '--home', place.path, '--data', folder];
-  const service = startCli([...args, '--health-port', '0'], { env });
+  const service = startCli([...args, '--health-port', String(healthPort), ...more], { env });
   running.push(service);
+  return service;
+}
+
+async function serve(env: Readonly<Record<string, string>>): Promise<CliProcess> {
+  const service = launch(env);
+  await isUp(service);
+  return service;
+}
+
+async function isUp(service: CliProcess): Promise<void> {
   await waitFor(
     () => {
       if (service.child.exitCode !== null) throw new Error(service.output().stderr);
@@ -49,7 +64,6 @@ async function serve(env: Readonly<Record<string, string>>): Promise<CliProcess>
     },
     { message: 'the service to be up' },
   );
-  return service;
 }
 
 async function endOf(service: CliProcess, begin: () => void): Promise<{ code: number | null; ms: number }> {
@@ -101,4 +115,46 @@ it('takes a configuration over that was changed while the database was away', as
   await server.start();
   await waitFor(() => service.output().stderr.includes('configuration reloaded'));
   expect(service.child.exitCode).toBeNull();
+});
+
+/** What the health port says, once it says a word. */
+async function askHealth(port: number, path: string, word: string): Promise<number> {
+  return waitFor(
+    async () => {
+      const answer = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
+      return (await answer?.text())?.includes(word) ? answer!.status : 0;
+    },
+    { message: `${path} to say ${word}` },
+  );
+}
+
+it('waits at its start for a database and then for a Redis that are away, says so, and goes on or ends when told', async () => {
+  server = await startOwnPostgres();
+  redis = await startOwnRedis();
+  const env = { DATABASE_URL: server.url(), REDIS_URL: redis.url };
+  await Promise.all([server.halt(), redis.kill()]);
+  const ports = [await freePort(), await freePort()];
+  const [goesOn, ends] = ports.map((port) => launch(env, port)) as [CliProcess, CliProcess];
+  for (const port of ports) {
+    expect(await askHealth(port, '/healthz', 'the server of DATABASE_URL does not answer')).toBe(503);
+    expect(await askHealth(port, '/readyz', '"ready":false')).toBe(503);
+    expect((await fetch(`http://127.0.0.1:${port}/metrics`)).status).toBe(503);
+  }
+  expect(await endOf(ends, () => ends.child.kill('SIGTERM'))).toMatchObject({ code: 0 });
+  await server.start();
+  expect(await askHealth(ports[0]!, '/healthz', 'the Redis server of REDIS_URL does not answer')).toBe(503);
+  await redis.start();
+  await isUp(goesOn);
+  expect(await askHealth(ports[0]!, '/readyz', '"ready":true')).toBe(200);
+  // What is refused, or not to be waited for, is an error at once; a verb that does one thing never waits.
+  const wrong = new URL(server.url());
+  wrong.pathname = '/elsewhere';
+  await redis.kill();
+  const [unknown, unwaited] = await Promise.all([
+    launch({ ...env, DATABASE_URL: wrong.href }).done,
+    launch(env, 0, ['--wait', '0']).done,
+  ]);
+  expect(unknown).toMatchObject({ code: 1, stderr: expect.stringContaining('no database of that name') });
+  expect(unwaited).toMatchObject({ code: 1, stderr: expect.stringContaining('REDIS_URL does not answer') });
+  expect(unknown.stderr + unwaited.stderr).not.toContain('asked again');
 });

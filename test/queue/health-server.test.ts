@@ -22,7 +22,7 @@ async function open(over: Partial<ListenOptions>, told: Partial<HealthReport> = 
   server = await startHealthServer(
     { port, host: '127.0.0.1', token: null, ...over },
     async () => report(told),
-    [
+    () => [
       {
         path: '/unsubscribe/',
         open: true,

@@ -149,7 +149,7 @@ describe('a Redis that forgets or goes away', () => {
       log: { info: () => undefined, warn: () => undefined, error: () => undefined },
     });
     const error: unknown = await start.catch((reason: unknown) => reason);
-    expect(String(error)).toBe('Error: the Redis server of REDIS_URL does not answer');
+    expect(String(error)).toBe('QueueAwayError: the Redis server of REDIS_URL does not answer');
     expect(String(error instanceof Error && error.cause)).not.toContain('geheim');
   });
 });

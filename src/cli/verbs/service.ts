@@ -11,19 +11,27 @@ import { announceRejectedConfig } from '../../pipeline/notify-admin.ts';
 import { createReceivedLoader } from '../../pipeline/receive/load-received.ts';
 import { RECEIVE_PATH, receiveEvent } from '../../pipeline/receive/receive-event.ts';
 import { describeError } from '../../queue/describe-error.ts';
-import { OpenAddressError, startHealthServer } from '../../queue/health-server.ts';
+import {
+  type HealthServer,
+  type HttpRoute,
+  OpenAddressError,
+  startHealthServer,
+} from '../../queue/health-server.ts';
 import { type InboundServer, startInboundServer } from '../../queue/inbound-server.ts';
+import { failingReport, type HealthReport } from '../../queue/report-health.ts';
 import { type Service, startService } from '../../queue/service.ts';
 import { settlesWithin } from '../../queue/under-lease.ts';
-import type { Environment } from '../environment.ts';
+import { namedDatabaseError } from '../../store/database-url-error.ts';
+import { type Environment, readEnvironment } from '../environment.ts';
 import type { Io } from '../io.ts';
-import { databaseCommand, parsePort, UsageError, type VerbSetup } from '../options.ts';
+import { databaseCommand, parsePort, parseWaitMs, UsageError, type VerbSetup } from '../options.ts';
 import { pingWhileWell } from '../ping-while-well.ts';
 import { figureChecks, outboxProbe } from '../service-checks.ts';
 import { createServiceMetrics } from '../service-metrics.ts';
 import { routesOf } from '../service-routes.ts';
 import { traceService } from '../trace-service.ts';
 import { VERBS } from '../verb-catalogue.ts';
+import { type ServerWait, StoppedWaitingError, waitForServers } from '../wait-for-servers.ts';
 import { type ConfigWatch, watchConfig } from '../watch-config.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -33,6 +41,8 @@ type ServiceOptions = AppOptions & {
   healthHost: string;
   webhookPort: number;
   webhookHost: string;
+  /** Milliseconds. */
+  wait: number;
 };
 
 /** Ctrl-C must end the process within ten seconds; closing what was opened needs its share of them. */
@@ -52,18 +62,64 @@ export function serviceVerb(name: keyof typeof ROLES, { io }: VerbSetup): Comman
     .option('--health-host <address>', 'address that --health-port binds to', '127.0.0.1')
     .option('--webhook-port <port>', 'take in events of webhook sources; 0 = off', parsePort, 0)
     .option('--webhook-host <address>', 'address that --webhook-port binds to', '127.0.0.1')
+    .option(
+      '--wait <duration>',
+      'for servers that are away at the start, e.g. 90s; 0 = not',
+      parseWaitMs,
+      300_000,
+    )
     .action(async (options: ServiceOptions) => {
-      await withApp(
-        io,
-        {
-          ...options,
-          brings: 'own',
-          logLevel: 'info',
-          ...(role === 'scheduler' ? {} : { webhooks: 'sent' as const }),
-        },
-        (app, environment, signal) => serve({ io, app, environment, options, role, signal }),
-      );
+      const patience = waitForServers({
+        mostMs: options.wait,
+        tell: (says) => io.note(`harbinger: ${says}`),
+        steadyMs: () => performance.now(),
+      });
+      const front = await openFront(readEnvironment(io.env), options, patience);
+      const asked: AppOptions = {
+        ...{ ...options, patience, brings: 'own', logLevel: 'info' },
+        ...(role === 'scheduler' ? {} : { webhooks: 'sent' as const }),
+      };
+      try {
+        await withApp(io, asked, (app, environment, signal) =>
+          serve({ io, app, environment, options, role, signal, patience, front }),
+        );
+      } catch (error) {
+        if (!(error instanceof StoppedWaitingError)) throw error;
+        io.note('harbinger: stopped before its servers were there');
+      } finally {
+        await front.server?.close();
+      }
     });
+}
+
+/** What answers on the health port: from the first moment on, so that whoever asks learns what a start waits for. */
+interface Front {
+  readonly server: HealthServer | null;
+  health: () => Promise<HealthReport>;
+  /** Null = what they rest on has not been opened yet. */
+  routes: readonly HttpRoute[] | null;
+}
+
+async function openFront(
+  { adminToken, redisUrl }: Environment,
+  { healthPort, healthHost }: ServiceOptions,
+  patience: ServerWait,
+): Promise<Front> {
+  const starting = async () =>
+    failingReport(
+      redisUrl === null ? 'postgres' : 'redis',
+      `starting: ${patience.reason() ?? 'opens its servers'}`,
+    );
+  const listen = { port: healthPort, host: healthHost, token: adminToken };
+  const front: Omit<Front, 'server'> = { health: starting, routes: null };
+  const server = await startHealthServer(
+    listen,
+    () => front.health(),
+    () => front.routes,
+  ).catch((error: unknown) => {
+    throw portError(error, healthPort);
+  });
+  return Object.assign(front, { server });
 }
 
 async function serve(given: {
@@ -73,8 +129,10 @@ async function serve(given: {
   options: ServiceOptions;
   role: Role;
   signal: AbortSignal;
+  patience: ServerWait;
+  front: Front;
 }): Promise<void> {
-  const { io, app, environment, options, role, signal } = given;
+  const { io, app, environment, options, role, signal, patience, front } = given;
   const { context } = app;
   if (role !== 'scheduler' && context.sources().length === 0) {
     throw new UsageError('no source is configured; name a CSV folder with --data or configure one');
@@ -90,58 +148,56 @@ async function serve(given: {
   });
   const { traces: target } = environment;
   const traces = target === null ? null : traceService(target, { log: context.log });
-  const service: Service = await startService({
-    role,
-    db: app.heartbeat,
-    databaseUrl: app.databaseUrl,
-    redisUrl: environment.redisUrl,
-    catalogue,
-    schedules: toSchedules(context.config().config),
-    makeContext: ({ job, slot, token, page, signal: runSignal }) => {
-      // A run keeps the configuration it began with, whatever is reloaded meanwhile.
-      const config = context.config();
-      const about = { job, run: slot?.toISOString(), ...(page !== undefined && { page }) };
-      const log = logAbout(context.log, about);
-      const run = slot === null || token === undefined ? null : { job, slot, token };
-      const trace = traces && run && ((span: Span) => traces.within(run, span));
-      return { ...context, log, trace, config: () => config, keepsQuietHours: true, signal: runSignal };
-    },
-    ...(traces && { onSpan: traces.work }),
-    now: context.now,
-    log: context.log,
-    probes: [outboxProbe(app.heartbeat, context.now)],
-    checks: figureChecks(app.heartbeat, context.now),
-    onProgress: (event) => {
-      metrics.observe(event);
-      if (event.kind === 'done' && event.job === 'deliver-outbox') void refreshPreview(app);
-    },
-  });
+  const start = () =>
+    startService({
+      role,
+      db: app.heartbeat,
+      databaseUrl: app.databaseUrl,
+      redisUrl: environment.redisUrl,
+      catalogue,
+      schedules: toSchedules(context.config().config),
+      makeContext: ({ job, slot, token, page, signal: runSignal }) => {
+        // A run keeps the configuration it began with, whatever is reloaded meanwhile.
+        const config = context.config();
+        const about = { job, run: slot?.toISOString(), ...(page !== undefined && { page }) };
+        const log = logAbout(context.log, about);
+        const run = slot === null || token === undefined ? null : { job, slot, token };
+        const trace = traces && run && ((span: Span) => traces.within(run, span));
+        return { ...context, log, trace, config: () => config, keepsQuietHours: true, signal: runSignal };
+      },
+      ...(traces && { onSpan: traces.work }),
+      now: context.now,
+      log: context.log,
+      probes: [outboxProbe(app.heartbeat, context.now)],
+      checks: figureChecks(app.heartbeat, context.now),
+      onProgress: (event) => {
+        metrics.observe(event);
+        if (event.kind === 'done' && event.job === 'deliver-outbox') void refreshPreview(app);
+      },
+    }).catch((error: unknown) => {
+      throw environment.databaseUrl === null ? error : namedDatabaseError(error);
+    });
+  const service: Service = await patience.until(start, signal);
   const watch = followConfig(app, service);
-  const listen = { port: options.healthPort, host: options.healthHost, token: environment.adminToken };
-  const health = await startHealthServer(listen, service.health, routesOf(app, metrics)).catch(
-    async (error: unknown) => {
-      await service.stop(STOP_DEADLINE_MS);
-      throw portError(error, options.healthPort);
-    },
-  );
+  front.health = service.health;
+  front.routes = routesOf(app, metrics);
   const { pingUrl } = environment;
   const pings =
     pingUrl === null ? null : pingWhileWell({ url: pingUrl, health: service.health, log: context.log });
   const inbound = await startInbound({ app, environment, options }).catch(async (error: unknown) => {
-    await health?.close();
     await service.stop(STOP_DEADLINE_MS);
     throw portError(error, options.webhookPort);
   });
   const queue = environment.redisUrl === null ? 'PostgreSQL' : 'Redis';
   io.note(`harbinger ${role === 'all' ? 'start' : role} · queue in ${queue} · Ctrl-C stops`);
   if (listens) io.note('clicks in Slack are listened for');
-  if (health) io.note(`health: http://${options.healthHost}:${options.healthPort}/healthz`);
+  if (front.server) io.note(`health: http://${options.healthHost}:${options.healthPort}/healthz`);
   if (inbound) io.note(`webhooks: POST http://${options.webhookHost}:${inbound.port}${RECEIVE_PATH}NAME`);
   await stopped(signal);
   watch?.stop();
   pings?.stop();
   await inbound?.close();
-  await health?.close();
+  await front.server?.close();
   await service.stop(STOP_DEADLINE_MS);
   await settlesWithin(traces?.close(), LAST_TRACES_MS);
 }
