@@ -39,6 +39,7 @@ const LOAD: { readonly [N in VerbName]: Load } = {
   nudges: async (setup) => (await import('./verbs/nudges.ts')).customerEmailsVerb(setup),
   outbox: async (setup) => (await import('./verbs/outbox.ts')).outboxVerb(setup),
   quarantine: async (setup) => (await import('./verbs/quarantine.ts')).quarantineVerb(setup),
+  settings: async (setup) => (await import('./verbs/settings.ts')).settingsVerb(setup),
   config: async (setup) => (await import('./verbs/config.ts')).configVerb(setup),
   doctor: async (setup) => (await import('./verbs/doctor.ts')).doctorVerb(setup),
   simulate: async (setup) => (await import('./verbs/simulate.ts')).simulateVerb(setup),

@@ -100,15 +100,34 @@ export interface Account {
   churnReason: string | null;
 }
 
+/** How often somebody wants to be disturbed by what can wait. */
+export const ALERT_PACES = ['at_once', 'daily'] as const;
+export type AlertPace = (typeof ALERT_PACES)[number];
+
+/** What a person has settled for themselves, in the Home tab; null = as the installation does it. */
+export interface OwnSettings {
+  locale: Locale | null;
+  /** Times of day, `HH:MM`, between which they want to be written to. */
+  hoursFrom: string | null;
+  hoursTo: string | null;
+  pace: AlertPace | null;
+}
+
+/** What one person (address in lower case) has settled, and when they last did. */
+export type PersonSettings = OwnSettings & { email: string; changedAt: Date };
+
 export interface Csm {
   email: string;
   name: string | null;
   slackUserId: string | null;
   managerEmail: string | null;
   timezone: string | null;
+  /** What they read: as they have settled it, else as the list of CSMs says. */
   locale: Locale | null;
   outOfOfficeUntil: Day | null;
   deputyEmail: string | null;
+  /** Absent = nothing. `listedLocale` is that of the list of CSMs, by whose holidays they live whatever they read. */
+  own?: OwnSettings & { listedLocale: Locale | null };
 }
 
 /**

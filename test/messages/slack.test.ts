@@ -9,6 +9,7 @@ import { decodeAction, encodeAction, type SlackAction } from '../../src/messages
 import { renderAdminNotice } from '../../src/messages/slack/render-admin-notice.ts';
 import { renderAlert } from '../../src/messages/slack/render-alert.ts';
 import { renderBundle } from '../../src/messages/slack/render-bundle.ts';
+import { renderOwnSettings } from '../../src/messages/slack/render-own-settings.ts';
 import { renderPoolSummary } from '../../src/messages/slack/render-pool-summary.ts';
 import { renderTaskReminder } from '../../src/messages/slack/render-task-reminder.ts';
 import { renderThreadNote } from '../../src/messages/slack/render-thread-note.ts';
@@ -52,6 +53,29 @@ const note: ThreadNoteModel = {
 };
 
 describe.each(languages)('Slack messages in $locale', ({ context, model }) => {
+  it('shows how its reader is told, as settled and as set for all', () => {
+    const installation = { locale: 'en' as const, quiet: { from: '18:00', to: '08:00' } };
+    for (const own of [
+      { locale: null, hoursFrom: null, hoursTo: null, pace: null },
+      { locale: 'pt-BR' as const, hoursFrom: '09:30', hoursTo: '17:00', pace: 'daily' as const },
+    ]) {
+      const message = { text: 'x', blocks: renderOwnSettings({ own, installation }, context) };
+      expect(fitsSlackLimits(message)).toEqual([]);
+      const menus = message.blocks.flatMap(
+        (block) => (block.elements ?? []) as { initial_option?: { value: string } }[],
+      );
+      const picked = menus.flatMap(({ initial_option: option }) =>
+        option ? [decodeAction(option.value)] : [],
+      );
+      expect(picked.map((action) => action?.kind === 'own' && [action.setting, action.value])).toEqual([
+        ['hoursFrom', own.hoursFrom],
+        ['hoursTo', own.hoursTo],
+        ['pace', own.pace],
+        ['locale', own.locale],
+      ]);
+    }
+  });
+
   it.each(ALERT_STATES)('alert: %s', (state) => {
     const over = state === 'recovered' || state === 'churned' || state === 'closed';
     const message = renderAlert(inState(model, state), over ? { ...context, today: '2026-12-09' } : context);

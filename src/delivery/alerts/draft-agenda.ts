@@ -6,7 +6,7 @@ import type { AgendaFacts } from '../../messages/models/agenda-model.ts';
 import type { AlertView } from '../../messages/models/alert-view.ts';
 import { renderAgenda } from '../../messages/slack/render-agenda.ts';
 import { slackDraft } from '../drafts.ts';
-import { type DraftContext, messageContext, personOf, targetsOf, whenDue } from './recipients.ts';
+import { canWait, type DraftContext, messageContext, personOf, targetsOf, whenDue } from './recipients.ts';
 
 /** When somebody has a call to prepare, or has to prepare it anew. */
 const CALLS_FOR_ONE: ReadonlySet<string> = new Set(['opened', 'worse', 'reassigned']);
@@ -50,7 +50,7 @@ export function draftAgenda(
       dedupeKey: `${episode.messageSubject}:v${episode.version}:agenda`,
       episodeId: episode.id,
       version: episode.version,
-      dueAt: immediate ? now : whenDue(owner, context),
+      dueAt: immediate ? now : whenDue(owner, context, !canWait(change)),
       payload: {
         op: 'thread',
         subject: episode.messageSubject,

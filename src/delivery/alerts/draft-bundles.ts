@@ -91,7 +91,11 @@ function draftBundle(
     dedupeKey: subject,
     episodeId: null,
     version: 1,
-    dueAt: whenDue(owner, context),
+    dueAt: whenDue(
+      owner,
+      context,
+      model.accounts.some(({ severity }) => severity === 'critical'),
+    ),
     payload: {
       op: 'upsert',
       subject,

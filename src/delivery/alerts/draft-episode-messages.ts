@@ -12,6 +12,7 @@ import { renderThreadNote } from '../../messages/slack/render-thread-note.ts';
 import { slackDraft, targetName } from '../drafts.ts';
 import type { SlackTarget } from '../types.ts';
 import {
+  canWait,
   channelTarget,
   type DraftContext,
   messageContext,
@@ -68,7 +69,9 @@ function prepare(change: ShownChange, view: AlertView, context: DraftContext): S
   // An edit disturbs nobody; before anything stands, whatever is alive still comes as a message, in working hours.
   const disturbs = !silent && (NEWS.has(transition) || (!stands && episode.closedOn === null));
   const dueAt =
-    disturbs && !immediate ? whenDue(personOf(episode.ownerEmail, context.people), context) : context.now;
+    disturbs && !immediate
+      ? whenDue(personOf(episode.ownerEmail, context.people), context, !canWait(change))
+      : context.now;
   return {
     change,
     view,

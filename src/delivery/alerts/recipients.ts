@@ -1,6 +1,8 @@
 import type { HolidayCalendar } from '../../domain/alerts/holidays.ts';
+import { nextMorning, quietHoursOf } from '../../domain/alerts/own-hours.ts';
 import { type People, routeAlert } from '../../domain/alerts/route-alert.ts';
 import { nextWorkingMoment, type QuietHours } from '../../domain/alerts/working-hours.ts';
+import type { EpisodeChange } from '../../domain/episode.ts';
 import type { Csm, Day, Locale } from '../../domain/types.ts';
 import type { PortfolioContext } from '../../messages/models/alert-view.ts';
 import type { MessageContext } from '../../messages/models/message.ts';
@@ -21,8 +23,10 @@ export interface DraftContext extends Installation {
   now: Date;
   /** The channel of what nobody has, or what nobody could be told. */
   defaultChannel: string;
-  /** Hours in which nobody is disturbed; null = what is asked for now is sent now. */
+  /** Hours in which nobody is disturbed; null = none. */
   quiet: QuietHours | null;
+  /** False = what is asked for now is sent now, whatever people's hours are. */
+  keepsHours: boolean;
   holidaysOf: HolidayCalendar;
 }
 
@@ -63,12 +67,26 @@ export function messageContext(person: Csm | null, installation: Installation, t
   };
 }
 
-/** When a message that can wait may be sent to this person (null = to a channel, in the installation's time zone). */
-export function whenDue(person: Csm | null, { now, quiet, holidaysOf, timezone }: DraftContext): Date {
-  if (quiet === null) return now;
-  return nextWorkingMoment(now, {
-    timeZone: person?.timezone ?? timezone,
-    quiet,
-    holidays: holidaysOf(person),
-  });
+/** What decides when somebody may be written to. */
+export type Hours = Pick<DraftContext, 'now' | 'quiet' | 'keepsHours' | 'holidaysOf' | 'timezone'>;
+
+/**
+ * When a message that can wait may be sent to this person (null = to a channel, in the installation's time zone): in
+ * their working hours, and what can wait longer in the morning, where they want to be told once a day.
+ * @param urgent it waits for working hours, and for no morning
+ */
+export function whenDue(person: Csm | null, hours: Hours, urgent = true): Date {
+  const { now, holidaysOf, timezone } = hours;
+  if (!hours.keepsHours) return now;
+  const quiet = quietHoursOf(hours.quiet, person?.own);
+  const place = { timeZone: person?.timezone ?? timezone, holidays: holidaysOf(person) };
+  if (!urgent && person?.own?.pace === 'daily') return nextMorning(now, { ...place, quiet });
+  return quiet === null ? now : nextWorkingMoment(now, { ...place, quiet });
+}
+
+/** A change that nobody has to learn of before tomorrow: neither critical nor about to leave, and not asked for. */
+export function canWait({ episode, event }: Pick<EpisodeChange, 'episode' | 'event'>): boolean {
+  return (
+    episode.severity !== 'critical' && event.transition !== 'leaving' && event.transition !== 'escalated'
+  );
 }

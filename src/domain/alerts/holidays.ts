@@ -11,7 +11,7 @@ export type HolidaySettings = Readonly<Record<string, readonly Day[]>>;
 export const NO_HOLIDAYS: Holidays = new Set<Day>();
 
 /** When a person does not work; whoever has no locale or time zone of their own keeps those of the installation. */
-export type HolidayCalendar = (person: Pick<Csm, 'locale' | 'timezone'> | null) => Holidays;
+export type HolidayCalendar = (person: Pick<Csm, 'locale' | 'timezone' | 'own'> | null) => Holidays;
 
 /** Days off by where people are: those of everybody, of their language, and of their time zone. */
 export function holidayCalendar(
@@ -21,7 +21,8 @@ export function holidayCalendar(
 ): HolidayCalendar {
   const known = new Map<string, Holidays>();
   return (person) => {
-    const locale = person?.locale ?? installation.locale;
+    const listed = person?.own === undefined ? person?.locale : person.own.listedLocale;
+    const locale = listed ?? installation.locale;
     const timezone = person?.timezone ?? installation.timezone;
     const key = `${locale} ${timezone}`;
     const remembered = known.get(key);

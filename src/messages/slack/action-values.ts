@@ -1,4 +1,12 @@
-import { SNOOZE_REASONS, type SnoozeReason, VERDICTS, type Verdict } from '../../domain/types.ts';
+import {
+  ALERT_PACES,
+  LOCALES,
+  type OwnSettings,
+  SNOOZE_REASONS,
+  type SnoozeReason,
+  VERDICTS,
+  type Verdict,
+} from '../../domain/types.ts';
 
 /** `action_id`s of every interactive element; each reads its meaning from its value alone. */
 export const ACTION_IDS = {
@@ -12,7 +20,10 @@ export const ACTION_IDS = {
   openCrm: 'open_crm',
   openReview: 'open_review',
   approveCustomerEmails: 'nudges_approve',
+  own: 'own_setting',
 } as const;
+
+export type OwnSettingName = keyof OwnSettings;
 
 /** What a click asks for. `days` of a snooze are calendar days from the day of the click. */
 export type SlackAction =
@@ -25,7 +36,9 @@ export type SlackAction =
   | { kind: 'notice'; episodeId: string }
   | { kind: 'stays'; episodeId: string }
   | { kind: 'acknowledge_bundle'; bundleId: string }
-  | { kind: 'approve_nudges'; template: string };
+  | { kind: 'approve_nudges'; template: string }
+  /** What the person who clicks settles for themselves; null = as the installation does it. */
+  | { kind: 'own'; setting: OwnSettingName; value: string | null };
 
 /** The `value` of a button or option: `kind|id|…`, at most 150 characters (Slack's limit for an option). */
 export function encodeAction(action: SlackAction): string {
@@ -47,6 +60,8 @@ export function encodeAction(action: SlackAction): string {
       return `acknowledge_bundle|${action.bundleId}`;
     case 'approve_nudges':
       return `approve_nudges|${action.template}`;
+    case 'own':
+      return `own|${action.setting}|${action.value ?? ''}`;
   }
 }
 
@@ -78,7 +93,25 @@ export function decodeAction(value: string): SlackAction | null {
       return { kind, bundleId: id };
     case 'approve_nudges':
       return { kind, template: id };
+    case 'own':
+      return ownSetting(id, first || null);
     default:
       return null;
   }
+}
+
+const HALF_HOUR = /^([01]\d|2[0-3]):[03]0$/;
+
+/** Whether a value may be settled; null may always. */
+const SETTLES: { readonly [N in OwnSettingName]: (value: string) => boolean } = {
+  locale: (value) => LOCALES.some((known) => known === value),
+  hoursFrom: (value) => HALF_HOUR.test(value),
+  hoursTo: (value) => HALF_HOUR.test(value),
+  pace: (value) => ALERT_PACES.some((known) => known === value),
+};
+
+function ownSetting(name: string, value: string | null): SlackAction | null {
+  const setting = (Object.keys(SETTLES) as OwnSettingName[]).find((known) => known === name);
+  if (setting === undefined || (value !== null && !SETTLES[setting](value))) return null;
+  return { kind: 'own', setting, value };
 }

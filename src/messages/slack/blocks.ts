@@ -109,6 +109,8 @@ export const menu = (options: {
   actionId: string;
   placeholder: string;
   choices?: readonly Choice[];
+  /** One of the choices: it is shown as picked. */
+  initial?: Choice;
   groups?: readonly { label: string; choices: readonly Choice[] }[];
   confirm?: { title: string; text: string; yes: string; no: string };
 }): Readonly<Record<string, unknown>> => ({
@@ -116,6 +118,7 @@ export const menu = (options: {
   action_id: options.actionId,
   placeholder: plain(options.placeholder, 150),
   ...(options.choices === undefined ? {} : { options: options.choices.map(option) }),
+  ...(options.initial === undefined ? {} : { initial_option: option(options.initial) }),
   ...(options.groups === undefined
     ? {}
     : {

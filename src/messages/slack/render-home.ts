@@ -8,7 +8,7 @@ import { header, line, richText, context as smallPrint, span } from './blocks.ts
 
 const SHOWN = 12;
 
-/** The Home tab of one person: their accounts with a living episode, most urgent first, listed or counted. */
+/** The accounts of one person with a living episode, most urgent first, listed or counted: what the Home tab begins with. */
 export function renderHome(accounts: readonly AccountLine[], context: MessageContext): SlackBlock[] {
   const format = createFormatter(context);
   const w = HOME_STRINGS[context.locale];

@@ -22,6 +22,7 @@ import { approveByClick } from '../customer-emails/approve-by-click.ts';
 import { sayByHand } from '../flags/say-by-hand.ts';
 import { actOnEpisode } from './act-on-episode.ts';
 import { completeTask } from './complete-task.ts';
+import { keepOwnSetting } from './keep-own-setting.ts';
 
 /** A click with whoever made it. */
 export interface PersonalClick {
@@ -33,7 +34,8 @@ export interface PersonalClick {
 }
 
 export interface ClickOutcome {
-  kind: 'done' | 'unchanged' | 'refused' | 'gone';
+  /** `settled`: nothing that people see has changed, but how they are told. */
+  kind: 'done' | 'settled' | 'unchanged' | 'refused' | 'gone';
   /** For whoever clicked, when they would otherwise wonder; mrkdwn with every name escaped. */
   explanation: string | null;
 }
@@ -49,6 +51,12 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
   const gone: ClickOutcome = { kind: 'gone', explanation: strings.gone };
   const asked = decodeAction(click.value);
   if (asked === null) return gone;
+  if (asked.kind === 'own') {
+    if (person === null) return { kind: 'refused', explanation: strings.unknownPerson };
+    const kept = await keepOwnSetting(ctx, person, asked);
+    ctx.log.info({ setting: asked.setting, kept }, 'a person has settled something');
+    return { kind: kept ? 'settled' : 'unchanged', explanation: null };
+  }
   const asOf = await reading(ctx, (db) => currentDay(db, ctx.now()));
   if (asked.kind === 'approve_nudges') {
     const { email, message } = click;
@@ -94,7 +102,7 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
 }
 
 /** What is about episodes and their tasks. */
-type EpisodeAction = Exclude<SlackAction, { kind: 'approve_nudges' }>;
+type EpisodeAction = Exclude<SlackAction, { kind: 'approve_nudges' | 'own' }>;
 /** What is said of the account by it. */
 type SaidByClick = Extract<SlackAction, { kind: 'reason' | 'notice' | 'stays' }>;
 type Result = 'done' | 'already' | 'over' | 'too_late' | 'leaving';

@@ -29,6 +29,12 @@ export function listenToSlack(
   const { config } = ctx.config();
   const send = oneAtATime(() => deliver(ctx), ctx);
   const inOrder = oneAfterTheOther();
+  const showHome = async (userId: string, replies: SlackReplies) => {
+    const email = await emailOf(ctx, replies, userId);
+    const blocks = await reading(ctx, (db) => draftHome(db, ctx, email));
+    const failed = await replies.publishHome(userId, blocks);
+    if (failed !== null) ctx.log.warn({ reason: failed }, 'a Home tab could not be shown');
+  };
   const socket = openSlackSocket({
     ...connection,
     now: ctx.now,
@@ -54,18 +60,15 @@ export function listenToSlack(
           whisper(CLICK_STRINGS[locale].waiting),
         );
         if (outcome.explanation !== null) await whisper(outcome.explanation);
-        if (outcome.kind === 'done') send();
+        if (outcome.kind === 'done' || outcome.kind === 'settled') send();
+        // Nothing can be whispered there: the tab itself shows what is so now.
+        if (click.message === null) await showHome(click.userId, replies);
       } catch (error) {
         await whisper(CLICK_STRINGS[config.locale].failed);
         throw error;
       }
     },
-    async onHomeOpened(userId, replies) {
-      const email = await emailOf(ctx, replies, userId);
-      const blocks = await reading(ctx, (db) => draftHome(db, ctx, email));
-      const failed = await replies.publishHome(userId, blocks);
-      if (failed !== null) ctx.log.warn({ reason: failed }, 'a Home tab could not be shown');
-    },
+    onHomeOpened: showHome,
     async onCommand(command, replies) {
       const publish = async (message: SlackMessage) => {
         const failed = await replies.answer(command.responseUrl, message);

@@ -58,7 +58,8 @@ export async function loadDraftContext(
     timezone: config.timezone,
     currency: config.currency,
     defaultChannel: config.delivery.default_channel,
-    quiet: ctx.keepsQuietHours ? config.alerts.quiet_hours : null,
+    quiet: config.alerts.quiet_hours,
+    keepsHours: ctx.keepsQuietHours,
     holidaysOf: toHolidays(config),
   };
 }

@@ -5,6 +5,7 @@ import {
   type ReminderPlace,
   reminderPlace,
 } from '../../delivery/alerts/draft-reminder.ts';
+import { quietHoursOf } from '../../domain/alerts/own-hours.ts';
 import { planReminder } from '../../domain/alerts/plan-reminder.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { localClock } from '../../domain/alerts/working-hours.ts';
@@ -76,7 +77,7 @@ function plan(
   const reminder = planReminder(given.tasks, {
     time: asOf === null ? clock : { day: asOf, minutes: null },
     awayUntil: person?.outOfOfficeUntil ?? null,
-    quiet: config.alerts.quiet_hours,
+    quiet: quietHoursOf(config.alerts.quiet_hours, person?.own),
     holidays: toHolidays(config)(person),
     tellsComing: isQueue,
     ridesAlong: (task) => !isQueue && task.queue !== 'csm' && task.queue !== 'manager',

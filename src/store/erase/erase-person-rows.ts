@@ -70,6 +70,7 @@ export async function erasePersonRows(
   const owners = await sql`update accounts set csm_email = null where lower(csm_email) = ${identifier}`;
   note('accounts', contacts.count + owners.count);
   note('csms', (await sql`delete from csms where lower(email) = ${identifier}`).count);
+  note('person_settings', (await sql`delete from person_settings where email = ${identifier}`).count);
   const team = await sql`
     update csms set manager_email = nullif(manager_email, ${identifier}), deputy_email = nullif(deputy_email, ${identifier})
     where ${identifier} in (manager_email, deputy_email)`;

@@ -91,3 +91,27 @@ export async function expireLeases(db: ISql, options: { now: Date }): Promise<nu
     returning id`;
   return rows.length;
 }
+
+/**
+ * Messages to a person that wait for a time of theirs, and have not been tried yet.
+ * @returns the rows with the time they wait for
+ */
+export async function loadWaitingFor(
+  tx: ISql,
+  recipient: string,
+  now: Date,
+): Promise<{ id: string; dueAt: Date }[]> {
+  return tx<{ id: string; dueAt: Date }[]>`
+    select id, due_at as "dueAt" from outbox
+    where recipient = ${recipient} and channel = 'slack' and state = 'pending' and attempts = 0 and target = 0
+      and due_at > ${now}::timestamptz
+    order by seq for update`;
+}
+
+/** Lets messages that nobody has begun to send wait for another time. */
+export async function moveDue(tx: ISql, rows: readonly { id: string; dueAt: Date }[]): Promise<void> {
+  await tx`
+    update outbox o set due_at = d."dueAt"
+    from jsonb_to_recordset(${JSON.stringify(rows)}::text::jsonb) as d(id uuid, "dueAt" timestamptz)
+    where o.id = d.id and o.state = 'pending'`;
+}

@@ -2,7 +2,7 @@
  * Every table of the database, by area; `npm run migrations:generate` compares these files with the migrations.
  *
  * - `facts`: what the sources told; - `imports`: which files were read, and the rows that could not be;
- * - `flags`: what people say of accounts by hand;
+ * - `flags`: what people say of accounts by hand; - `person-settings`: what they settle for themselves;
  * - `scores`: what was decided about an account and a day, by which configuration and model;
  * - `alerts`: episodes, what raised them, their tasks; - `customer-emails`: automated e-mails to customers;
  * - `outbox`: what is to be delivered, and what became of it; - `privacy`: who was erased;
@@ -16,6 +16,7 @@ export * from './facts.ts';
 export * from './flags.ts';
 export * from './imports.ts';
 export * from './outbox.ts';
+export * from './person-settings.ts';
 export * from './privacy.ts';
 export * from './scores.ts';
 export * from './service.ts';

@@ -80,7 +80,7 @@ function checkElement(element: Part): string[] {
     if (element.placeholder !== undefined) {
       wrong.push(...checkText(element.placeholder, { max: 150, types: ['plain_text'] }));
     }
-    wrong.push(...checkChoices(element));
+    wrong.push(...checkChoices(element), ...checkInitial(element));
   } else if (type === 'overflow') {
     wrong.push(...checkList(element.options, 5, 'options', checkOption));
   } else if (type === 'image') {
@@ -99,6 +99,14 @@ function checkChoices({ options, option_groups: groups }: Part): string[] {
     ...checkList(group.options, 100, 'options', checkOption),
   ]);
   return [...both, ...checked];
+}
+
+/** What is shown as picked has to be one of the choices, word for word. */
+function checkInitial({ options, initial_option: initial }: Part): string[] {
+  if (initial === undefined) return [];
+  const known = (options as Part[] | undefined) ?? [];
+  const found = known.some((option) => JSON.stringify(option) === JSON.stringify(initial));
+  return found ? [] : ['initial_option is none of the options'];
 }
 
 function checkOption(option: Part): string[] {

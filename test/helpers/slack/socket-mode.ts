@@ -80,6 +80,22 @@ export function serveSocketMode(server: Server, options: { appToken: string }) {
             : { action_id: given.actionId, type: 'button', value: given.value },
         ],
       }),
+    /** A choice in a menu of the Home tab. */
+    choose: (given: { userId: string; actionId: string; value: string }) =>
+      send('interactive', {
+        type: 'block_actions',
+        user: { id: given.userId, team_id: 'T1' },
+        team: { id: 'T1' },
+        container: { type: 'view', view_id: 'V1' },
+        view: { id: 'V1', type: 'home' },
+        actions: [
+          {
+            action_id: given.actionId,
+            type: 'static_select',
+            selected_option: { text: { type: 'plain_text', text: '…' }, value: given.value },
+          },
+        ],
+      }),
     /** A slash command; `responseUrl` is where its answer is taken. */
     command: (given: { userId: string; channel: string; text: string; responseUrl: string }) =>
       send('slash_commands', {

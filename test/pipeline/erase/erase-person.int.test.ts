@@ -1,5 +1,6 @@
 import type { Sql } from 'postgres';
 import { expect, it } from 'vitest';
+import { NOTHING_SETTLED } from '../../../src/domain/alerts/own-hours.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import type { Answers } from '../../../src/domain/privacy/erasure.ts';
 import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
@@ -8,6 +9,7 @@ import type { Erased } from '../../../src/pipeline/erase/erase-everywhere.ts';
 import { erasePerson } from '../../../src/pipeline/erase/erase-person.ts';
 import { addressHash, loadSuppressed, suppress } from '../../../src/store/customer-emails/suppressions.ts';
 
+import { writePersonSettings } from '../../../src/store/person-settings.ts';
 import {
   type ErasePlace,
   FIRST,
@@ -131,7 +133,13 @@ it('a colleague: messages to them go, what still matters goes to whoever stands 
       asOf: FIRST,
     });
     expect(place.messages('DANA')).not.toHaveLength(0);
-    const { messages } = await erase(place, 'ana@corp.example');
+    await writePersonSettings(
+      harness.raw,
+      { email: 'ana@corp.example', own: { ...NOTHING_SETTLED, locale: 'pt-BR' } },
+      ctx.now(),
+    );
+    const { messages, rows } = await erase(place, 'ana@corp.example');
+    expect(rows.person_settings).toBe(1);
     expect(messages.deleted).toBeGreaterThan(1);
     expect(await look(place, words)).toEqual([]);
     expect(place.messages('DANA')).toEqual([]);

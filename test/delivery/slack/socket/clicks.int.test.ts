@@ -2,13 +2,16 @@ import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { actOnEpisode } from '../../../../src/pipeline/alerts/act-on-episode.ts';
 import { decideAlerts } from '../../../../src/pipeline/alerts/decide-alerts.ts';
+import { clearOwnSettings } from '../../../../src/pipeline/alerts/keep-own-setting.ts';
 import { deliver } from '../../../../src/pipeline/deliver.ts';
 import { waitFor } from '../../../helpers/services/wait-for.ts';
 import {
   type AlertsHarness,
   addAccount,
   addScore,
+  at,
   DAY,
+  insert,
   startAlertsHarness,
   startStuckPass,
 } from '../../../pipeline/alerts/alerts-harness.ts';
@@ -263,6 +266,84 @@ it('shows the Home tab: my accounts at risk', async () => {
   await harness.slack.socketMode.openHome('UMIA');
   const other = await waitFor(() => harness.slack.workspace.homeViews.get('UMIA'));
   expect(JSON.stringify(other)).not.toContain('ALBA');
+});
+
+const homeOf = async (user: string, when: (words: string) => boolean = () => true) =>
+  waitFor(() => {
+    const words = JSON.stringify(harness.slack.workspace.homeViews.get(user) ?? null);
+    return words !== 'null' && when(words) && words;
+  });
+
+it('keeps what a person settles in the Home tab, and keeps to it at once', async () => {
+  const { choose, openHome } = harness.slack.socketMode;
+  harness.app.context.keepsQuietHours = true;
+  await openHome('UANA');
+  expect(await homeOf('UANA')).toContain('between 08:00 and 18:00 (UTC)');
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
+  await addScore(harness.raw, 'alba', DAY, 40);
+  // Before the hours of all, an alert waits for them.
+  harness.travel(at(DAY, '07:00:00'));
+  await decideAlerts(harness.app.context, DAY);
+  const due = async () =>
+    (
+      await harness.raw<{ due: string }[]>`
+      select distinct to_char(due_at at time zone 'utc', 'YYYY-MM-DD HH24:MI') as due from outbox where state = 'pending'`
+    ).map((row) => row.due);
+  expect(await due()).toEqual(['2026-03-04 08:00']);
+  const { ms } = await choose({
+    userId: 'UANA',
+    actionId: 'own_setting_hoursFrom',
+    value: 'own|hoursFrom|10:30',
+  });
+  expect(ms).toBeLessThan(3_000);
+  expect(await homeOf('UANA', (words) => words.includes('10:30 and'))).toContain('between 10:30 and 18:00');
+  expect(await due()).toEqual(['2026-03-04 10:30']);
+  // The hours of all come first, and hours that leave nothing are none.
+  for (const value of ['own|hoursFrom|06:00', 'own|hoursTo|10:30', 'own|hoursTo|21:00'])
+    await choose({ userId: 'UANA', actionId: 'x', value });
+  await choose({ userId: 'UANA', actionId: 'x', value: 'own|locale|pt-BR' });
+  expect(await homeOf('UANA', (words) => words.includes('Como sou avisado'))).toContain(
+    'entre 10:30 e 18:00',
+  );
+  // A guest settles nothing, neither does somebody who is in no list, and each only for themselves.
+  harness.slack.workspace.users.set('UGUEST', { id: 'UGUEST', email: 'bea@corp.example', guest: true });
+  for (const userId of ['UGUEST', 'UZOE']) await choose({ userId, actionId: 'x', value: 'own|pace|daily' });
+  expect(await homeOf('UGUEST')).not.toContain('own_setting');
+  expect(await homeOf('UZOE')).not.toContain('own_setting');
+  const settled = () => harness.raw`select email, locale, hours_from, hours_to, pace from person_settings`;
+  expect(await settled()).toEqual([
+    { email: 'ana@corp.example', locale: 'pt-BR', hours_from: '10:30', hours_to: null, pace: null },
+  ]);
+  // Messages keep to it: the language at the next message, the hours at once.
+  await clearOwnSettings(harness.app.context, 'ana@corp.example');
+  expect(await settled()).toEqual([]);
+  expect(await due()).toEqual(['2026-03-04 08:00']);
+});
+
+it('writes to whoever wants it once a day in the morning, about what can wait', async () => {
+  harness.app.context.keepsQuietHours = true;
+  await insert(harness.raw, 'person_settings', [
+    { email: 'ana@corp.example', locale: 'pt-BR', pace: 'daily', changed_at: at(DAY) },
+  ]);
+  for (const [id, health] of [
+    ['alba', 40],
+    ['brisa', 10],
+  ] as const) {
+    await addAccount(harness.raw, id, { csm: 'ana' });
+    await addScore(harness.raw, id, DAY, health);
+  }
+  harness.travel(at(DAY, '14:00:00'));
+  await decideAlerts(harness.app.context, DAY);
+  await deliver(harness.app.context);
+  const told = () =>
+    harness.slack
+      .visible()
+      .filter((m) => m.threadTs === null)
+      .map((m) => m.text);
+  expect(told()).toEqual([expect.stringMatching(/Crítico · BRISA: saúde 10/)]);
+  harness.travel(at('2026-03-05', '08:00:00'));
+  await deliver(harness.app.context);
+  expect(told()).toHaveLength(2);
 });
 
 it('keeps the buttons when somebody acts elsewhere while clicks are listened for', async () => {

@@ -50,7 +50,9 @@ it('lists my accounts at risk, as the Home tab does', async () => {
   await harness.slack.socketMode.openHome('UANA');
   await waitFor(() => harness.slack.workspace.homeViews.size === 1);
   const [home] = harness.slack.workspace.homeViews.values();
-  expect(JSON.parse(mine.words)).toEqual((home as { blocks: object[] }).blocks);
+  const listed: object[] = JSON.parse(mine.words);
+  // Below it the Home tab goes on with how its reader is told.
+  expect((home as { blocks: object[] }).blocks.slice(0, listed.length)).toEqual(listed);
   expect((await ask('UMIA', '')).words).toContain('None of your accounts is at risk');
 });
 
