@@ -85,8 +85,8 @@ async function recordTasks(
   await queueTaskEvents(ctx, tx, { type: 'task.created', taskIds: created, asOf });
   await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: cancelled, asOf });
   if (cancelled.length > 0) {
-    const over = changes.filter(({ episode }) => episode.closedOn !== null);
-    await refreshReminders(ctx, tx, { accountIds: over.map(({ episode }) => episode.accountId) });
+    const stopping = changes.filter(({ stops }) => stops.length > 0);
+    await refreshReminders(ctx, tx, { accountIds: stopping.map(({ episode }) => episode.accountId) });
   }
   return created.length;
 }

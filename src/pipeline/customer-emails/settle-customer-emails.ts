@@ -74,8 +74,8 @@ function isEnd(reason: string): reason is CustomerEmailEnd {
 }
 
 /**
- * The last look before an e-mail leaves for a customer: whether they have unsubscribed, the account has recovered, or
- * e-mails were switched off since it was decided. Null = it may go; other messages always may.
+ * The last look before an e-mail leaves for a customer: whether they have unsubscribed or given notice, the account has
+ * recovered, or e-mails were switched off since it was decided. Null = it may go; other messages always may.
  */
 export async function stopReason(
   ctx: Context,
@@ -86,9 +86,13 @@ export async function stopReason(
   const suppressed = await reading(ctx, (db) => loadSuppressed(db, [row.recipient]));
   const reason = suppressed.get(row.recipient);
   if (reason !== undefined) return reason;
-  const email = await reading(ctx, (db) => findQueuedCustomerEmail(db, customerEmailIdOf(row.dedupeKey)));
+  const email = await reading(ctx, async (db) =>
+    findQueuedCustomerEmail(db, customerEmailIdOf(row.dedupeKey), await currentDay(db, ctx.now())),
+  );
   if (email === null) return 'called_off';
-  const { episodeState } = email;
+  const { episodeState, noticeOn } = email;
+  // Known before the pass that makes the episode one of leaving: whoever has said goodbye is not won back by a mail.
+  if (noticeOn !== null || episodeState === 'leaving') return 'leaving';
   const isOver = episodeState === 'recovered' || episodeState === 'churned' || episodeState === 'closed';
   return isOver ? episodeState : null;
 }

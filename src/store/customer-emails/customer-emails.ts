@@ -8,7 +8,7 @@ import type {
 } from '../../domain/customer-emails/customer-email.ts';
 import type { EpisodeState } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
-import { invoiceColumns } from '../facts/as-of.ts';
+import { accountsOn, invoiceColumns, noticeColumns } from '../facts/as-of.ts';
 
 function customerEmailColumns(db: ISql) {
   return db`n.id, n.task_id as "taskId", n.episode_id as "episodeId", n.account_id as "accountId", n.template,
@@ -105,13 +105,17 @@ export async function findCustomerEmails(db: ISql, idStart: string): Promise<Cus
   >`select ${customerEmailColumns(db)} from nudges n where n.id::text like ${pattern} order by n.id limit 2`;
 }
 
-/** The e-mail of an outbox row, with the state of its episode. */
+/** The e-mail of an outbox row, with the state of its episode and whether its account has given notice by the day. */
 export async function findQueuedCustomerEmail(
   db: ISql,
   id: string,
-): Promise<{ recipient: string | null; episodeState: EpisodeState } | null> {
-  const [row] = await db<{ recipient: string | null; episodeState: EpisodeState }[]>`
-    select n.recipient, e.state as "episodeState" from nudges n join episodes e on e.id = n.episode_id
+  asOf: Day,
+): Promise<{ recipient: string | null; episodeState: EpisodeState; noticeOn: Day | null } | null> {
+  const [row] = await db<{ recipient: string | null; episodeState: EpisodeState; noticeOn: Day | null }[]>`
+    select n.recipient, e.state as "episodeState", a."noticeOn"
+    from nudges n join episodes e on e.id = n.episode_id
+      left join lateral (select ${noticeColumns(db, asOf)} from ${accountsOn(db, asOf)}
+        where account_id = n.account_id) a on true
     where n.id::text = ${id} and n.state = 'queued'`;
   return row ?? null;
 }

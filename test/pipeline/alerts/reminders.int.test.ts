@@ -108,6 +108,13 @@ it('strikes what a verdict or a recovery has cancelled', async () => {
   expect(lists('DANA')[0]!.text).toContain('nothing left to do');
 });
 
+it('strikes what a notice has cancelled', async () => {
+  await TWO();
+  await harness.raw`update accounts set notice_on = ${THURSDAY} where account_id = 'alba'`;
+  await later(() => decideAlerts(harness.app.context, THURSDAY), THURSDAY);
+  expect(struck(lists('DANA')[0]!.words)).toEqual([expect.stringContaining('ALBA')]);
+});
+
 it('is replaced by the list of the next day, and by nothing else', async () => {
   await TWO();
   await remind(FRIDAY);

@@ -6,6 +6,7 @@ import {
 } from '../../../src/pipeline/customer-emails/act-on-customer-emails.ts';
 import { answerUnsubscribe } from '../../../src/pipeline/customer-emails/answer-unsubscribe.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
+import { sayByHand } from '../../../src/pipeline/flags/say-by-hand.ts';
 import { addressHash, listSuppressions, suppress } from '../../../src/store/customer-emails/suppressions.ts';
 import { addScore, at, DAY, insert } from '../alerts/alerts-harness.ts';
 import {
@@ -274,6 +275,18 @@ describe('between the decision and the sending', () => {
     await deliver(harness.app.context);
     expect(harness.mails()).toHaveLength(0);
     expect(only(await harness.nudges())).toMatchObject({ state: 'stopped', reason: 'closed' });
+  });
+
+  it('a notice calls them back, before the next pass too, and the step is nobody’s', async () => {
+    await queueOne();
+    const said = { accountId: 'alba', kind: 'notice' as const, words: null, until: null, leavesOn: null };
+    await sayByHand(harness.app.context, { ...said, reason: null, by: 'ana@corp.example' }, DAY);
+    await deliver(harness.app.context);
+    expect(harness.mails()).toHaveLength(0);
+    expect(only(await harness.nudges())).toMatchObject({ state: 'stopped', reason: 'leaving' });
+    expect(only(await harness.steps())).toMatchObject({ queue: 'automation', state: 'open' });
+    await harness.pass(addDays(DAY, 1));
+    expect(only(await harness.steps())).toMatchObject({ state: 'cancelled' });
   });
 });
 
