@@ -17,6 +17,7 @@ export function checkCustomerEmails(file: Record<string, unknown>): CrossProblem
   const templates = record(nudges.templates) ?? {};
   return [
     ...unknownTemplates(file, Object.keys(templates)),
+    ...unknownContactTemplate(file, Object.keys(templates)),
     ...(nudges.enabled === true ? [...missingSettings(nudges), ...placeholderLinks(file, templates)] : []),
   ];
 }
@@ -37,6 +38,17 @@ function unknownTemplates(file: Record<string, unknown>, names: readonly string[
       ? []
       : [{ path: [...path, 'template'], code: 'contradiction', message, onKey: false }];
   });
+}
+
+/** What the planned contact of low-touch accounts is written from. */
+function unknownContactTemplate(file: Record<string, unknown>, names: readonly string[]): CrossProblem[] {
+  const path = ['alerts', 'contact', 'template'];
+  const template = valueAt(file, path);
+  if (typeof template !== 'string' || names.includes(template)) return [];
+  const blame = ['nudges', 'templates', template];
+  const message = () =>
+    `template "${template}" is not defined under nudges.templates${suggestion(template, names)}`;
+  return [{ path, code: 'unknown_name', message, onKey: false, blame }];
 }
 
 function stepsOf(playbooks: Record<string, unknown>) {

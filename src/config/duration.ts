@@ -33,6 +33,18 @@ export const freshnessLimit = z
   .refine((text) => text === 'auto' || parseDurationHours(text) !== null, { error: NO_FRESHNESS })
   .nullable();
 
+const NO_CADENCE = (issue: { input?: unknown }): string => `${NOT_A_DURATION(issue)}, or auto or null`;
+
+/** How often something is planned: a duration, what the records show to be usual, or never. */
+export const plannedCadence = z
+  .string({ error: NO_CADENCE })
+  .meta({
+    description: 'A duration, e.g. 7d, 14d, 30d; auto = as is usual by the records; null = none',
+    examples: ['auto'],
+  })
+  .refine((text) => text === 'auto' || (parseDurationHours(text) ?? 0) > 0, { error: NO_CADENCE })
+  .nullable();
+
 /** A duration that something is divided by, or that would look at nothing. */
 export const positiveDuration = durationDays.refine((text) => parseDurationHours(text) !== 0, {
   error: 'must be longer than nothing',

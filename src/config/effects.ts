@@ -118,6 +118,7 @@ export const EFFECTS: ReadonlyMap<string, string> = new Map([
   ['alerts.quiet_hours.to', 'until this one'],
   ['alerts.theme_routing.*', 'Queue that gets complaints about it'],
   ['alerts.contact.due_working_days', 'Working days until the task of a missed contact is due'],
+  ['alerts.contact.channels.*', 'How people talked: on_site, video, phone, email or message'],
   ['playbooks', 'What is to be done, by name; rules name them'],
   ['questions.en', 'Questions in English'],
   ['questions.pt-BR', 'Questions in Portuguese'],

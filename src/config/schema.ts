@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { durationDays, freshnessLimit, positiveDuration } from './duration.ts';
+import { durationDays, freshnessLimit, plannedCadence, positiveDuration } from './duration.ts';
 import { mailDomain, plainAddress, slackChannel } from './mail-fields.ts';
 import { alertsSchema } from './schema-alerts.ts';
 import { customerEmailsSchema } from './schema-customer-emails.ts';
@@ -16,8 +16,9 @@ const tierSchema = z.strictObject({
   touch: z.enum(['high', 'low']).meta({
     description: 'high: a named CSM acts; low: grouped and automated',
   }),
-  contact_every: durationDays.nullable().default(null).meta({
-    description: 'Planned contact cadence; a missed one becomes a task',
+  contact_every: plannedCadence.default('auto').meta({
+    description:
+      'Planned contact: a duration = a task before the day; auto = a task once it is late against what is usual in the tier; null = none',
   }),
   onboarding: positiveDuration.nullable().default(null).meta({
     description: 'Length of the onboarding from the start of an account, for the rules about it; null = none',
@@ -26,8 +27,8 @@ const tierSchema = z.strictObject({
 
 /** The tiers when the file names none. */
 export const DEFAULT_TIERS: Record<string, z.output<typeof tierSchema>> = {
-  enterprise: { touch: 'high', contact_every: null, onboarding: null },
-  growth: { touch: 'high', contact_every: null, onboarding: null },
+  enterprise: { touch: 'high', contact_every: 'auto', onboarding: null },
+  growth: { touch: 'high', contact_every: 'auto', onboarding: null },
   starter: { touch: 'low', contact_every: null, onboarding: null },
 };
 
@@ -38,6 +39,9 @@ const routingSchema = z.strictObject({
       z.strictObject({
         csm: plainAddress.meta({
           description: 'Who has the accounts of this segment that the data name no CSM for',
+        }),
+        contact_every: plannedCadence.optional().meta({
+          description: 'Planned contact of its accounts, before what their tier says; left out = as the tier',
         }),
       }),
     )

@@ -4,6 +4,7 @@ import type { SegmentCsms } from '../domain/alerts/route-alert.ts';
 import type { AlertSettings, Playbook, RuleSettings } from '../domain/alerts/settings.ts';
 import type { StepCondition } from '../domain/alerts/step-condition.ts';
 import type { WeekendSettings } from '../domain/alerts/weekend.ts';
+import type { ContactRecords } from '../domain/contacts/plan-contacts.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
 import type { LeavingReasons } from '../domain/leaving/reasons.ts';
 import type { ExchangeRates, LeastAmount } from '../domain/money.ts';
@@ -148,6 +149,31 @@ export function toHolidays(config: Config): HolidayCalendar {
   );
   calendars.set(config, calendar);
   return calendar;
+}
+
+/** What counts as a contact: signals, and the steps of playbooks that are a talk with the customer. */
+export function toContactRecords({ alerts, playbooks }: Config): ContactRecords {
+  const { signal, channels } = alerts.contact;
+  return {
+    signals: new Map([[signal, null], ...Object.entries(channels)]),
+    talks: Object.entries(playbooks).flatMap(([name, { steps }]) =>
+      steps
+        .filter(({ point, queue }) => point !== undefined && queue === 'csm')
+        .map(({ id }) => `${name}/${id}`),
+    ),
+  };
+}
+
+/** How often accounts of a tier and a segment are to be talked to; a segment's word counts before the tier's. */
+export function declaredContact(
+  { tiers, routing }: Config,
+  { tier, segment }: { tier: string | null; segment: string | null },
+): { everyDays: number } | 'auto' | null {
+  const own = Object.entries(routing.segments).find(
+    ([name]) => segment !== null && nameKey(name) === nameKey(segment),
+  )?.[1].contact_every;
+  const every = own ?? (tier === null ? undefined : ownValue(tiers, tier)?.contact_every) ?? null;
+  return every === null || every === 'auto' ? every : { everyDays: daysOf(every) };
 }
 
 function toWeekends(weekend: Config['alerts']['weekend']): WeekendSettings {

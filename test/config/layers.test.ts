@@ -59,7 +59,7 @@ nudges: { templates: { getting-back: { title: { en: Back } } } }
     });
     expect(config.tiers).toEqual({
       ...shipped.tiers,
-      gold: { touch: 'high', contact_every: null, onboarding: null },
+      gold: { touch: 'high', contact_every: 'auto', onboarding: null },
     });
     expect(config.nudges.templates['getting-back']).toEqual({
       ...shipped.nudges.templates['getting-back'],
@@ -165,7 +165,7 @@ describe('several files', () => {
       'sources: [{ kind: csv-folder, path: x }]\ntiers: { growth: { touch: low } }\n',
     );
     const { config, baseDir, removed } = loadConfig(first);
-    expect(config.tiers.growth).toEqual({ touch: 'low', contact_every: null, onboarding: null });
+    expect(config.tiers.growth).toEqual({ touch: 'low', contact_every: 'auto', onboarding: null });
     expect(removed).toEqual([]);
     expect(baseDir).toBe(join(overlay, '..'));
   });

@@ -1,10 +1,12 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { toReasons } from '../../config/to-settings.ts';
+import { CONTACT_CHANNELS, type ContactChannel, channelCalled } from '../../domain/contacts/channel.ts';
 import { type AccountFlag, type FlagKind, flagHolds } from '../../domain/flags/flag.ts';
 import type { SaidByHand } from '../../domain/flags/plan-flag.ts';
 import { reasonName } from '../../domain/leaving/reasons.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
+import { CHANNEL_NAMES } from '../../messages/strings/names.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { sayByHand, takeBack } from '../../pipeline/flags/say-by-hand.ts';
 import { reading } from '../../store/database.ts';
@@ -16,7 +18,13 @@ import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 import { accountCalled } from './explain.ts';
 
-type SayOptions = AppOptions & { by: string; until?: Day; leaves?: Day; reason?: string };
+type SayOptions = AppOptions & {
+  by: string;
+  until?: Day;
+  leaves?: Day;
+  reason?: string;
+  channel?: ContactChannel;
+};
 type ListOptions = AppOptions & { all?: boolean; account?: string };
 
 /** `harbinger flag`: what people say of accounts by hand. */
@@ -51,6 +59,11 @@ export function flagVerb(setup: VerbSetup): Command {
   });
   say(setup, verb, { name: 'notice', kind: 'notice', says: 'the customer has given notice' });
   say(setup, verb, { name: 'stays', kind: 'stays', says: 'the customer has taken the notice back' });
+  say(setup, verb, {
+    name: 'talked',
+    kind: 'talked',
+    says: 'somebody talked with them today: a planned contact is kept',
+  });
   say(setup, verb, { name: 'reason', kind: 'reason', says: 'why a customer leaves or has left' });
   verb.addCommand(endFlag(setup));
   return verb;
@@ -75,6 +88,8 @@ function say({ io }: VerbSetup, parent: Command, { name, kind, says }: SayVerb):
     .option('--json', 'what was recorded, as JSON');
   if (kind === 'risk' || kind === 'no_risk')
     command.option('--until <date>', 'last day on which it holds; default: alerts.by_hand.holds', parseDay);
+  if (kind === 'talked')
+    command.addOption(new Option('--channel <channel>', 'how they talked').choices(CONTACT_CHANNELS));
   if (kind === 'notice') {
     command.option('--leaves <date>', 'the last day of the customer', parseDay);
     command.option('--reason <reason>', 'one of leaving.reasons');
@@ -87,13 +102,16 @@ function say({ io }: VerbSetup, parent: Command, { name, kind, says }: SayVerb):
       const said: SaidByHand = {
         ...NOTHING_SAID,
         ...{ accountId, kind, by: options.by },
-        ...(kind === 'reason' ? { reason: text } : { words: text, reason: options.reason ?? null }),
+        ...(kind === 'reason'
+          ? { reason: text }
+          : { words: text, reason: options.channel ?? options.reason ?? null }),
         until: options.until ?? null,
         leavesOn: options.leaves ?? null,
       };
       const today = await reading(context, (db) => currentDay(db, context.now()));
       const flag = await recorded(context, said, today);
       if (options.json) return io.json(toJson(flag, today));
+      if (kind === 'talked') return io.note(`${accountId}: noted for ${flag.fromOn}`);
       const until = flag.untilOn === null ? '' : ` until ${flag.untilOn}`;
       io.note(`${accountId}: noted${until}; alerts follow with the next run`);
     });
@@ -144,9 +162,11 @@ const HEAD = ['account', 'says', 'from', 'until', 'by', 'why'];
 function toRow(flag: AccountFlag, context: Context): string[] {
   const { config } = context.config();
   const { accountId, kind, fromOn, untilOn, endedOn, leavesOn, saidBy, words, reason } = flag;
+  const talked = kind === 'talked' ? channelCalled(reason) : null;
   const why = [
+    talked === null ? null : CHANNEL_NAMES[config.locale][talked],
     leavesOn === null ? null : `leaves ${leavesOn}`,
-    reasonName(reason, { reasons: toReasons(config), locale: config.locale }),
+    kind === 'talked' ? null : reasonName(reason, { reasons: toReasons(config), locale: config.locale }),
     words,
   ].filter((one) => one !== null);
   return [

@@ -15,7 +15,8 @@ export type CustomerEmailState = (typeof CUSTOMER_EMAIL_STATES)[number];
 export interface CustomerEmail {
   id: string;
   taskId: string;
-  episodeId: string;
+  /** Null = a planned contact, about no risk. */
+  episodeId: string | null;
   accountId: string;
   template: string;
   templateDigest: string;
@@ -36,16 +37,16 @@ export interface CustomerEmail {
 
 /** An e-mail that may still go out, with what its decision looks at. */
 export interface OpenCustomerEmail extends CustomerEmail {
-  episodeState: EpisodeState;
+  episodeState: EpisodeState | null;
   arm: string | null;
   taskState: 'open' | 'done' | 'cancelled';
   taskTitle: string;
 }
 
-/** A step of a low-touch episode for which no e-mail has been drafted yet. */
+/** A step of a low-touch episode, or a planned contact, for which no e-mail has been drafted yet. */
 export interface CustomerEmailStep {
   taskId: string;
-  episodeId: string;
+  episodeId: string | null;
   accountId: string;
   playbook: string;
   step: string;

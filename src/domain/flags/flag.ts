@@ -5,8 +5,9 @@ import type { Day } from '../types.ts';
  * - `risk`: an alert stands while it holds, wherever the account stands; `no_risk`: no risk alert does.
  * - `notice`: the customer has given notice; `stays`: they have taken it back, whatever a source told before.
  * - `reason`: why they leave, or have left.
+ * - `talked`: somebody talked with them on that day.
  */
-export const FLAG_KINDS = ['risk', 'no_risk', 'notice', 'stays', 'reason'] as const;
+export const FLAG_KINDS = ['risk', 'no_risk', 'notice', 'stays', 'reason', 'talked'] as const;
 export type FlagKind = (typeof FLAG_KINDS)[number];
 
 /** The two that open or hold alerts; they age and end by themselves. */
@@ -23,7 +24,7 @@ export interface AccountFlag {
   untilOn: Day | null;
   /** Of a notice: the day on which the account leaves. */
   leavesOn: Day | null;
-  /** A key of the configured reasons for leaving. */
+  /** A key of the configured reasons for leaving; of a talk its channel. */
   reason: string | null;
   /** Mail address of who said it, or whatever else is known of them. */
   saidBy: string;

@@ -11,7 +11,7 @@ export interface SaidByHand {
   until: Day | null;
   /** Of a notice. */
   leavesOn: Day | null;
-  /** A key of the configured reasons. */
+  /** A key of the configured reasons; of a talk its channel. */
   reason: string | null;
   by: string;
 }
@@ -29,6 +29,7 @@ const REPLACES: Readonly<Record<FlagKind, readonly FlagKind[]>> = {
   notice: ['notice', 'stays'],
   stays: ['notice', 'stays'],
   reason: ['reason'],
+  talked: [],
 };
 
 /** What is recorded of a word: about risk it ends by itself, at the latest after the longest time. */
@@ -39,7 +40,7 @@ export function planFlag(
   const { kind, until, by, ...rest } = said;
   const { asOf, now, holdsDays, longestDays } = given;
   const ages = kind === 'risk' || kind === 'no_risk';
-  const untilOn = ages ? (until ?? addDays(asOf, holdsDays)) : null;
+  const untilOn = ages ? (until ?? addDays(asOf, holdsDays)) : kind === 'talked' ? asOf : null;
   const latest = addDays(asOf, longestDays);
   if (untilOn !== null && untilOn < asOf) return { kind: 'refused', reason: 'over' };
   if (untilOn !== null && untilOn > latest) return { kind: 'refused', reason: 'too_long', latest };

@@ -22,6 +22,8 @@ const VERBS: ReadonlyMap<string, SaidInCommand['kind']> = new Map([
   ['aviso', 'notice'],
   ['stays', 'stays'],
   ['fica', 'stays'],
+  ['talked', 'talked'],
+  ['falamos', 'talked'],
 ]);
 
 const FOR_DAYS = /^(\d{1,4})d$/;

@@ -6,7 +6,7 @@ import type { MessageContext } from '../models/message.ts';
 import { healthLines, probabilityLines } from '../strings/account-figures.ts';
 import { AGENDA_STRINGS, type AgendaStrings } from '../strings/agenda-strings.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
-import { NOUNS } from '../strings/names.ts';
+import { CHANNEL_NAMES, NOUNS } from '../strings/names.ts';
 import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 
@@ -53,7 +53,7 @@ export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDo
     { heading: w.goals, lines: goals(agenda) },
     { heading: w.invoices, lines: invoices(agenda) },
     { heading: w.answers, lines: model.answers.slice(0, ANSWERS).map((a) => answer(agenda, a)) },
-    { heading: w.signals, lines: signals(agenda) },
+    { heading: w.signals, lines: [...lastContact(agenda), ...signals(agenda)] },
     {
       heading: w.hints,
       lines: (model.hints ?? []).map((e) => ({ text: cutText(formatEvidence(e, 'sentence', format), 250) })),
@@ -148,6 +148,16 @@ function signals({ model, format, w }: AgendaContext): AgendaLine[] {
       usual: usual === null ? null : format.number(usual),
     }),
   }));
+}
+
+function lastContact({ model, context, format, w }: AgendaContext): AgendaLine[] {
+  if (model.lastContact === undefined) return [];
+  const { on, channel, by } = model.lastContact;
+  const how = [
+    ...(channel === null ? [] : [CHANNEL_NAMES[context.locale][channel]]),
+    ...(by === null ? [] : [displayText(by, 60) ?? '?']),
+  ];
+  return [{ text: w.lastContact(format.day(on), how.length === 0 ? null : how.join(', ')) }];
 }
 
 function goals({ model, format, w }: AgendaContext): AgendaLine[] {

@@ -29,6 +29,7 @@ export function buildAgendaModel(
     answers: facts.answers.map((answer) => limitQuote(answer, portfolio.privacy)),
     signals: facts.signals,
     lacksGoal: facts.lacksGoal,
+    ...(facts.lastContact === undefined ? {} : { lastContact: facts.lastContact }),
     goals: goalsOn(view.score?.features, portfolio.asOf),
     said: saidOf(view, portfolio),
     questions: questionsOf(rules, portfolio, locale).map((q) => fillIn(q, stepValues(known, locale))),

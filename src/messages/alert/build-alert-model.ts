@@ -110,6 +110,7 @@ export function buildAlertModel(
     closedOn: episode.closedOn,
     verdict: episode.verdict as Verdict | null,
     crmUrl: crmUrl(portfolio.crmUrl, episode.accountId),
+    plansContact: portfolio.plansContact?.(view.account) ?? false,
     interactive: portfolio.interactive,
   };
 }

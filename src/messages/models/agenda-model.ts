@@ -1,3 +1,4 @@
+import type { LastContact } from '../../domain/contacts/plan-contacts.ts';
 import type { GoalStanding } from '../../domain/signals/goals/judge-goal.ts';
 import type { Day, Evidence } from '../../domain/types.ts';
 import type { QuoteView } from './alert-model.ts';
@@ -30,6 +31,8 @@ export interface AgendaFacts {
   signals: SignalView[];
   /** Goals are recorded of others, and none of this account. */
   lacksGoal: boolean;
+  /** The newest talk that somebody has told of, or whose channel is known; left out = none. */
+  lastContact?: LastContact;
 }
 
 /** What somebody needs in hand for a call or a review about one account; every figure is the message's own. */
@@ -47,6 +50,7 @@ export interface AgendaModel extends AccountFigures {
   said: readonly Evidence[];
   /** Gentle hints: a neutral, a silent promoter, room to grow; left out = none was looked for. */
   hints?: readonly Evidence[];
+  lastContact?: LastContact;
   /** What to ask, from the playbooks, in the reader's language. */
   questions: readonly string[];
 }

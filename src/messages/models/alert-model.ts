@@ -151,6 +151,8 @@ export interface AlertModel {
 
   /** Where "Open in CRM" leads; anything but http(s) is left out. */
   crmUrl: string | null;
+  /** A cadence of contact is declared for the account; left out = none is. */
+  plansContact?: boolean;
   /** False leaves out all interactive elements (no Socket Mode: buttons would do nothing). */
   interactive: boolean;
 }

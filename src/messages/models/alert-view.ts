@@ -67,6 +67,8 @@ export interface PortfolioContext {
   crmUrl: string | null;
   /** Of the installation, for whoever has none of their own. */
   locale: Locale;
+  /** Whether a cadence of contact is declared for an account; left out = for none. */
+  plansContact?: (account: Pick<Account, 'tier' | 'segment'>) => boolean;
   /** Buttons do something. */
   interactive: boolean;
 }

@@ -44,6 +44,8 @@ export interface PoolSummaryModel {
     templates?: readonly { template: string; title: string; emails: number }[];
   } | null;
   recovered: readonly { accountId: string; accountName: string | null }[];
+  /** Whose planned contact is due and no e-mail does; left out = nobody's. */
+  contacts?: readonly { accountId: string; accountName: string | null }[];
   /** Who gave notice; left out = nobody. */
   leaving?: readonly { accountId: string; accountName: string | null }[];
   /** Quiet, but normal for them: not counted as risk. */
@@ -79,6 +81,8 @@ export interface TaskReminderModel {
 }
 
 export interface ReminderTask extends TaskView {
+  /** A planned contact: closed by saying how they talked; left out = it is none. */
+  isContact?: boolean;
   accountId: string;
   accountName: string | null;
   mrr: Money | null;

@@ -1,3 +1,4 @@
+import { CONTACT_CHANNELS, type ContactChannel } from '../../domain/contacts/channel.ts';
 import {
   ALERT_PACES,
   LOCALES,
@@ -14,6 +15,7 @@ export const ACTION_IDS = {
   snooze: 'episode_snooze',
   verdict: 'episode_verdict',
   taskDone: 'task_done',
+  talked: 'contact_talked',
   reason: 'leaving_reason',
   stays: 'leaving_stays',
   acknowledgeBundle: 'bundle_acknowledge',
@@ -31,6 +33,8 @@ export type SlackAction =
   | { kind: 'snooze'; episodeId: string; days: number; reason: SnoozeReason }
   | { kind: 'verdict'; episodeId: string; verdict: Verdict }
   | { kind: 'task_done'; taskId: string }
+  /** Somebody talked with the customer of an alert, or of a task about a planned contact. */
+  | { kind: 'talked'; of: 'episode' | 'task'; id: string; channel: ContactChannel }
   /** Why the account leaves or has left; that it has given notice, or taken it back. */
   | { kind: 'reason'; episodeId: string; reason: string }
   | { kind: 'notice'; episodeId: string }
@@ -56,6 +60,8 @@ export function encodeAction(action: SlackAction): string {
     case 'notice':
     case 'stays':
       return `${action.kind}|${action.episodeId}`;
+    case 'talked':
+      return `talked|${action.id}|${action.channel}|${action.of}`;
     case 'acknowledge_bundle':
       return `acknowledge_bundle|${action.bundleId}`;
     case 'approve_nudges':
@@ -84,6 +90,12 @@ export function decodeAction(value: string): SlackAction | null {
     }
     case 'task_done':
       return { kind, taskId: id };
+    case 'talked': {
+      const channel = CONTACT_CHANNELS.find((c) => c === first);
+      return channel === undefined || (second !== 'task' && second !== 'episode')
+        ? null
+        : { kind, of: second, id, channel };
+    }
     case 'reason':
       return first === undefined || first === '' ? null : { kind, episodeId: id, reason: first };
     case 'notice':

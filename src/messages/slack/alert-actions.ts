@@ -6,6 +6,7 @@ import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
 import { ACTION_IDS, encodeAction } from './action-values.ts';
 import type { AlertContext } from './alert-context.ts';
 import { actions, button, menu } from './blocks.ts';
+import { TALKED, talkChoices } from './talk-choices.ts';
 
 type Element = Readonly<Record<string, unknown>>;
 
@@ -36,10 +37,11 @@ function interactive(alert: AlertContext): Element[] {
         acknowledge(alert),
         ...(alert.model.state === 'snoozed' ? [] : [snooze(alert)]),
         ...done(alert),
+        ...talked(alert),
         notRisk(alert),
       ];
     case 'acknowledged':
-      return [snooze(alert), ...done(alert), notRisk(alert)];
+      return [snooze(alert), ...done(alert), ...talked(alert), notRisk(alert)];
     case 'held':
       return [notRisk(alert)];
     case 'recovered':
@@ -84,6 +86,13 @@ function done({ model, strings: w }: AlertContext): Element[] {
     value: encodeAction({ kind: 'task_done', taskId: t.taskId }),
   }));
   return [menu({ actionId: ACTION_IDS.taskDone, placeholder: w.buttons.taskDone, choices })];
+}
+
+/** Where contact with the account is planned. */
+function talked({ model, format: { locale } }: AlertContext): Element[] {
+  if (model.plansContact !== true) return [];
+  const choices = talkChoices('episode', { id: model.episodeId, locale });
+  return [menu({ actionId: ACTION_IDS.talked, placeholder: TALKED[locale], choices })];
 }
 
 /** Asked while nobody has said why. */

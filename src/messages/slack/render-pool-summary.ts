@@ -115,6 +115,7 @@ function otherLines(model: PoolSummaryModel, context: MessageContext): RichNode[
     const tail = more > 0 ? ` ${LIST_STRINGS[context.locale].more(format.number(more), [])}` : '';
     lines.push(`${lead(format.count(accounts.length, nouns.account))}: ${names.join(', ')}${tail}`);
   };
+  named(model.contacts ?? [], (count) => `☎️ ${w.contacts(count)}`);
   named(model.recovered, (count) => `🟢 ${w.recovered(count)}`);
   named(model.leaving ?? [], (count) => `${TRANSITION_MARKS.leaving} ${w.leaving(count)}`);
   if (model.quietNormal !== null && model.quietNormal > 0) {

@@ -1,3 +1,4 @@
+import { CONTACT_CHANNELS } from '../../domain/contacts/channel.ts';
 import type { TaskQueue } from '../../domain/task.ts';
 import { cutText, displayName, displayText, literalMrkdwn } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
@@ -20,6 +21,7 @@ import {
   span,
   struck,
 } from './blocks.ts';
+import { TALKED, talkChoices } from './talk-choices.ts';
 
 const OVERDUE_SHOWN = 10;
 const TODAY_SHOWN = 5;
@@ -46,7 +48,7 @@ export function renderTaskReminder(model: TaskReminderModel, context: MessageCon
     taskList({ label: w.overdue, tasks: model.overdue, max: OVERDUE_SHOWN, queue: model.queue }, context),
     taskList({ label: w.today, tasks: model.dueToday, max: TODAY_SHOWN, queue: model.queue }, context),
     taskList({ label: w.coming, tasks: model.coming, max: COMING_SHOWN, queue: model.queue }, context),
-    model.interactive ? doneMenu(model, context) : null,
+    model.interactive ? menus(model, context) : null,
   ];
   const open = [...model.overdue, ...model.dueToday, ...model.coming].filter(isOpen);
   const names = open.slice(0, 3).map((t) => displayName(t, 50));
@@ -100,7 +102,11 @@ function taskLine(task: ReminderTask, own: TaskQueue, context: MessageContext): 
   return line(bold(displayName(task, 45)), span(`  ${told}${elsewhere}`));
 }
 
-function doneMenu(model: TaskReminderModel, context: MessageContext): SlackBlock | null {
+/** Slack shows at most a hundred options. */
+const TALKS_SHOWN = Math.floor(100 / CONTACT_CHANNELS.length);
+
+/** What is done, and how they talked with whom a contact was planned. */
+function menus(model: TaskReminderModel, context: MessageContext): SlackBlock | null {
   const tasks = [
     ...model.overdue.slice(0, OVERDUE_SHOWN),
     ...model.dueToday.slice(0, TODAY_SHOWN),
@@ -111,8 +117,18 @@ function doneMenu(model: TaskReminderModel, context: MessageContext): SlackBlock
     label: displayText(`${displayName(t, 24)}: ${t.title}`, 60) ?? '?',
     value: encodeAction({ kind: 'task_done', taskId: t.taskId }),
   }));
-  const placeholder = LIST_STRINGS[context.locale].reminder.done;
-  return actions('tasks', [menu({ actionId: ACTION_IDS.taskDone, placeholder, choices })]);
+  const w = LIST_STRINGS[context.locale].reminder;
+  const talks = tasks.filter(({ isContact }) => isContact === true).slice(0, TALKS_SHOWN);
+  const groups = talks.map((t) => ({
+    label: displayName(t, 60),
+    choices: talkChoices('task', { id: t.taskId, locale: context.locale }),
+  }));
+  return actions('tasks', [
+    menu({ actionId: ACTION_IDS.taskDone, placeholder: w.done, choices }),
+    ...(groups.length === 0
+      ? []
+      : [menu({ actionId: ACTION_IDS.talked, placeholder: TALKED[context.locale], groups })]),
+  ]);
 }
 
 /** What is left of a list of tasks once there is a newer one. */

@@ -20,6 +20,7 @@ export interface AgendaStrings {
   answers: string;
   signals: string;
   signal: (of: { name: string; value: string; day: string; usual: string | null }) => string;
+  lastContact: (day: string, how: string | null) => string;
   hints: string;
   questions: string;
 }
@@ -45,6 +46,7 @@ export const AGENDA_STRINGS: Translated<AgendaStrings> = {
     signals: 'Also recorded',
     signal: ({ name, value, day, usual }) =>
       `${name}: ${value} on ${day}${usual === null ? '' : ` (${usual} on average in the 90 days before)`}`,
+    lastContact: (day, how) => `Last talk: ${day}${how === null ? '' : ` (${how})`}`,
     hints: 'Worth a word',
     questions: 'Ask',
   },
@@ -68,6 +70,7 @@ export const AGENDA_STRINGS: Translated<AgendaStrings> = {
     signals: 'Também registrado',
     signal: ({ name, value, day, usual }) =>
       `${name}: ${value} em ${day}${usual === null ? '' : ` (média de ${usual} nos 90 dias anteriores)`}`,
+    lastContact: (day, how) => `Última conversa: ${day}${how === null ? '' : ` (${how})`}`,
     hints: 'Merece uma conversa',
     questions: 'Perguntar',
   },

@@ -17,6 +17,7 @@ export const FLAG_STRINGS: Translated<FlagStrings> = {
       notice: (account) => `Noted: ${account} has given notice. The off-boarding begins with the next run.`,
       stays: (account) => `Noted: ${account} stays after all.`,
       reason: (account) => `Noted for ${account}.`,
+      talked: (account) => `Noted: you talked with ${account}.`,
     },
     refused: {
       over: () => 'Nothing was noted: that day is over.',
@@ -34,6 +35,7 @@ export const FLAG_STRINGS: Translated<FlagStrings> = {
         `Anotado: ${account} avisou que vai sair. O encerramento começa na próxima execução.`,
       stays: (account) => `Anotado: ${account} fica.`,
       reason: (account) => `Anotado para ${account}.`,
+      talked: (account) => `Anotado: vocês conversaram com ${account}.`,
     },
     refused: {
       over: () => 'Nada foi anotado: esse dia já passou.',

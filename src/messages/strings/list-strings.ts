@@ -20,6 +20,7 @@ export interface ListStrings {
     waitingHint: string;
     approve: (emails: string, title: string) => string;
     review: string;
+    contacts: (accounts: string) => string;
     recovered: (accounts: string) => string;
     leaving: (accounts: string) => string;
     quietNormal: (accounts: string) => string;
@@ -77,6 +78,7 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       waitingHint: 'harbinger nudges',
       approve: (emails, title) => `Send ${emails}: ${title}`,
       review: 'Review',
+      contacts: (accounts) => `Planned contact is due: ${accounts}`,
       recovered: (accounts) => `Recovered: ${accounts}`,
       leaving: (accounts) => `Gave notice: ${accounts}`,
       quietNormal: (accounts) => `Quiet, but normal for them: ${accounts}, not counted as risk`,
@@ -135,6 +137,7 @@ export const LIST_STRINGS: Translated<ListStrings> = {
       waitingHint: 'harbinger nudges',
       approve: (emails, title) => `Enviar ${emails}: ${title}`,
       review: 'Revisar',
+      contacts: (accounts) => `Contato planejado para hoje: ${accounts}`,
       recovered: (accounts) => `Recuperadas: ${accounts}`,
       leaving: (accounts) => `Avisaram que vão sair: ${accounts}`,
       quietNormal: (accounts) => `Paradas, mas é o normal delas: ${accounts}, fora da conta de risco`,

@@ -1,4 +1,5 @@
 import type { OnboardingLack } from '../../domain/alerts/settings.ts';
+import type { ContactChannel } from '../../domain/contacts/channel.ts';
 import type { Severity } from '../../domain/episode.ts';
 import { EVIDENCE_CODES, type ParamUnit } from '../../domain/evidence/evidence-codes.ts';
 import type { TaskQueue } from '../../domain/task.ts';
@@ -216,3 +217,15 @@ const RULE_CODES = {
 export const TEXT_CODES = { ...EVIDENCE_CODES, ...RULE_CODES } as const;
 export type TextCode = keyof typeof TEXT_CODES;
 export type ParamOf<C extends TextCode> = keyof (typeof TEXT_CODES)[C] & string;
+
+/** How people talked with a customer, in a list or after "by". */
+export const CHANNEL_NAMES: Translated<Readonly<Record<ContactChannel, string>>> = {
+  en: { on_site: 'on site', video: 'video', phone: 'phone', email: 'e-mail', message: 'message' },
+  'pt-BR': {
+    on_site: 'presencial',
+    video: 'vídeo',
+    phone: 'telefone',
+    email: 'e-mail',
+    message: 'mensagem',
+  },
+};

@@ -1,6 +1,7 @@
 import { messageContext } from '../../delivery/alerts/recipients.ts';
 import { mayAct } from '../../domain/alerts/may-act.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
+import { type ContactChannel, channelCalled } from '../../domain/contacts/channel.ts';
 import { sameAddress } from '../../domain/digest/plan-recipients.ts';
 import { readSaid, type SaidInCommand } from '../../domain/flags/read-said.ts';
 import type { Csm, Day, FoundAccount } from '../../domain/types.ts';
@@ -117,6 +118,14 @@ async function accountsOf(
   return theirs;
 }
 
+/** `talked ALBA video about the export`: a first word that names a channel is one. */
+function talkOf(words: string | null): { words: string | null; reason: ContactChannel | null } {
+  const [first = '', ...rest] = (words ?? '').split(' ');
+  const channel = channelCalled(first);
+  if (channel === null) return { words, reason: null };
+  return { words: rest.length === 0 ? null : rest.join(' '), reason: channel };
+}
+
 async function record(
   ctx: Context,
   { kind, day, words }: SaidInCommand,
@@ -127,15 +136,15 @@ async function record(
     ctx,
     {
       accountId: account.accountId,
-      ...{ kind, words, by },
+      ...(kind === 'talked' ? talkOf(words) : { words, reason: null }),
+      ...{ kind, by },
       until: ages ? day : null,
       leavesOn: kind === 'notice' ? day : null,
-      reason: null,
     },
     asOf,
   );
   if (outcome.kind === 'refused')
     return { kind: 'not_said', reason: outcome.reason, latest: 'latest' in outcome ? outcome.latest : null };
   const named = { accountId: account.accountId, accountName: account.name };
-  return { kind: 'said', said: kind, account: named, until: outcome.flag.untilOn };
+  return { kind: 'said', said: kind, account: named, until: ages ? outcome.flag.untilOn : null };
 }

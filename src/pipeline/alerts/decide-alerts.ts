@@ -73,8 +73,8 @@ async function decideLocked(ctx: Context, tx: TransactionSql, asOf: Day): Promis
   const decision = concludePass(pages, state, settings);
 
   const tasks = await recordPass(ctx, tx, { state, settings, decision, verdict });
-  const contacts = await planContacts(ctx, tx, state);
   await recordHeld(tx, asOf, countHeld(decision));
+  const contacts = await planContacts(ctx, tx, state);
   await replaceHeldAlerts(tx, asOf, decision.held);
   const nudges = await planCustomerEmails(ctx, tx, state);
   const known = { moved, mutedRules, ranking: state.evidence.verdict };

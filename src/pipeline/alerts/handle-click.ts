@@ -83,7 +83,7 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
     };
   }
   const actor = person?.email ?? click.email ?? 'slack';
-  if (asked.kind === 'reason' || asked.kind === 'notice' || asked.kind === 'stays') {
+  if (isSaid(asked)) {
     const said = await sayByClick(ctx, asked, { accountId: first.thing.accountId, by: actor, asOf });
     return said
       ? { kind: 'done', explanation: literalMrkdwn(strings.noted(displayName(first.thing))) }
@@ -104,8 +104,12 @@ export async function handleClick(ctx: Context, click: PersonalClick): Promise<C
 /** What is about episodes and their tasks. */
 type EpisodeAction = Exclude<SlackAction, { kind: 'approve_nudges' | 'own' }>;
 /** What is said of the account by it. */
-type SaidByClick = Extract<SlackAction, { kind: 'reason' | 'notice' | 'stays' }>;
+type SaidByClick = Extract<SlackAction, { kind: 'reason' | 'notice' | 'stays' | 'talked' }>;
 type Result = 'done' | 'already' | 'over' | 'too_late' | 'leaving';
+
+function isSaid(asked: EpisodeAction): asked is SaidByClick {
+  return ['reason', 'notice', 'stays', 'talked'].includes(asked.kind);
+}
 
 /** @returns false for a reason that the configuration has no more */
 async function sayByClick(
@@ -113,20 +117,21 @@ async function sayByClick(
   asked: SaidByClick,
   { accountId, by, asOf }: { accountId: string; by: string; asOf: Day },
 ): Promise<boolean> {
-  const reason = asked.kind === 'reason' ? asked.reason : null;
+  const reason = asked.kind === 'reason' ? asked.reason : asked.kind === 'talked' ? asked.channel : null;
   const said = { accountId, kind: asked.kind, words: null, until: null, leavesOn: null, reason, by };
   return (await sayByHand(ctx, said, asOf)).kind === 'said';
 }
 
 async function thingsOf(ctx: Context, asked: EpisodeAction): Promise<{ id: string; thing: ClickedThing }[]> {
-  if (asked.kind === 'task_done') {
-    const thing = await reading(ctx, (db) => findClickedTask(db, asked.taskId));
-    return thing ? [{ id: asked.taskId, thing }] : [];
+  if (asked.kind === 'task_done' || (asked.kind === 'talked' && asked.of === 'task')) {
+    const id = asked.kind === 'talked' ? asked.id : asked.taskId;
+    const thing = await reading(ctx, (db) => findClickedTask(db, id));
+    return thing ? [{ id, thing }] : [];
   }
   const ids =
     asked.kind === 'acknowledge_bundle'
       ? await reading(ctx, (db) => findBundledEpisodes(db, asked.bundleId))
-      : [asked.episodeId];
+      : [asked.kind === 'talked' ? asked.id : asked.episodeId];
   const found = await Promise.all(
     ids.map(async (id) => ({ id, thing: await reading(ctx, (db) => findClickedEpisode(db, id)) })),
   );

@@ -1,3 +1,4 @@
+import { toContactRecords } from '../../config/to-settings.ts';
 import type { Episode } from '../../domain/episode.ts';
 import { findProspects } from '../../domain/prospects/find-prospects.ts';
 import type { Csm, Day } from '../../domain/types.ts';
@@ -27,10 +28,9 @@ export async function loadAgenda(
   const { accountId, episode, reader, asOf } = given;
   const id = episode?.id ?? NO_EPISODE;
   const view = (await reading(ctx, (db) => loadAlertViews(db, [{ id, accountId }], asOf))).get(id);
-  const { currency } = ctx.config().config;
-  const facts = (await reading(ctx, (db) => loadAgendaFacts(db, [accountId], { asOf, currency }))).get(
-    accountId,
-  );
+  const { config } = ctx.config();
+  const terms = { asOf, currency: config.currency, contacts: toContactRecords(config) };
+  const facts = (await reading(ctx, (db) => loadAgendaFacts(db, [accountId], terms))).get(accountId);
   if (!view || !facts) return null;
   const portfolio = await reading(ctx, (db) => loadPortfolioContext(db, ctx, asOf));
   const day = view.score?.day ?? null;

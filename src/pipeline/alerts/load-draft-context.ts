@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
-import { toHolidays, toPlaybooks, toReasons } from '../../config/to-settings.ts';
+import { declaredContact, toHolidays, toPlaybooks, toReasons } from '../../config/to-settings.ts';
 import type { DraftContext } from '../../delivery/alerts/recipients.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { BY_HAND_KIND, BY_HAND_RULE, NOTICE_RULE } from '../../domain/alerts/settings.ts';
@@ -29,9 +29,13 @@ export async function loadPortfolioContext(db: ISql, ctx: Context, asOf: Day): P
     reasons: toReasons(config),
     crmUrl: config.delivery.crm_url,
     locale: config.locale,
+    plansContact: (account) => isDeclared(declaredContact(config, account)),
     interactive: ctx.interactive,
   };
 }
+
+/** Not what is only learned from the records. */
+const isDeclared = (contact: ReturnType<typeof declaredContact>) => contact !== null && contact !== 'auto';
 
 /** The rules in force with the kind that decides what a message leads with. */
 export function toRuleKinds({ alerts, leaving }: Config): PortfolioContext['rules'] {

@@ -1,84 +1,170 @@
 import type { TransactionSql } from 'postgres';
 import { daysOf } from '../../config/duration.ts';
-import { toHolidays, toSegmentCsms } from '../../config/to-settings.ts';
-import { dueContact } from '../../domain/alerts/due-contact.ts';
+import type { Config } from '../../config/schema.ts';
+import {
+  declaredContact,
+  toContactRecords,
+  toHolidays,
+  toSegmentCsms,
+  touchOfTier,
+} from '../../config/to-settings.ts';
 import { fillIn } from '../../domain/alerts/plan-tasks.ts';
-import type { People } from '../../domain/alerts/route-alert.ts';
-import { assignedCsm, routeAlert } from '../../domain/alerts/route-alert.ts';
-import { addWorkingDays } from '../../domain/alerts/working-days.ts';
-import type { NewTask } from '../../domain/task.ts';
-import type { Day } from '../../domain/types.ts';
-import { stepValues } from '../../messages/strings/step-strings.ts';
+import { assignedCsm, type People, routeAlert } from '../../domain/alerts/route-alert.ts';
+import { cadenceOf, type UsualContacts } from '../../domain/contacts/due-contact.ts';
 import {
   CONTACT_PLAYBOOK,
+  type ContactPlan,
+  type PlannedContact,
+  planContacts as planDue,
+} from '../../domain/contacts/plan-contacts.ts';
+import type { NewTask } from '../../domain/task.ts';
+import type { Csm, Day } from '../../domain/types.ts';
+import { stepValues } from '../../messages/strings/step-strings.ts';
+import {
+  type ContactRow,
   closeContactTasks,
+  contactsRecordedSince,
+  countContactTasks,
   loadContacts,
-  loadOpenContacts,
-} from '../../store/episodes/load-contacts.ts';
+  loadGoneContacts,
+  loadUsualContacts,
+} from '../../store/contacts/contacts.ts';
 import { writeTasks } from '../../store/episodes/write-episodes.ts';
 import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
+import { queuePoolSummary } from './pool-summary.ts';
+
+type OwnedRow = ContactRow & { owner: Csm | null };
 
 /**
- * A planned contact that was missed becomes one task of the account's CSM, and no alert: the daily reminder tells of
- * it. Contact made closes it. @returns how many tasks are new
+ * A planned contact that is near, or was missed, becomes one task of the account's CSM, or of automation for a low-touch
+ * account, and no alert: the daily reminder and the pool's summary tell of it. Contact made closes it.
+ * @returns how many tasks are new
  */
 export async function planContacts(
   ctx: Context,
   tx: TransactionSql,
-  given: { asOf: Day; people: People },
+  { asOf, people }: { asOf: Day; people: People },
 ): Promise<number> {
-  const { asOf, people } = given;
   const { config } = ctx.config();
-  const { contact } = config.alerts;
-  const holidaysOf = toHolidays(config);
-  const segments = toSegmentCsms(config);
-  const every = new Map(
-    Object.entries(config.tiers).flatMap(([tier, { contact_every: cadence }]) =>
-      cadence === null ? [] : [[tier, daysOf(cadence)] as const],
-    ),
-  );
-  if (every.size === 0) return 0;
-  const { recordedSince, rows } = await loadContacts(tx, {
-    signal: contact.signal,
-    tiers: [...every.keys()],
-    asOf,
+  await close(ctx, tx, { accountIds: await loadGoneContacts(tx, asOf), state: 'cancelled', asOf });
+  const { plan, rows } = await planOf(tx, config, { asOf, people });
+  await close(ctx, tx, { accountIds: plan.kept, state: 'done', asOf });
+  await close(ctx, tx, { accountIds: plan.dropped, state: 'cancelled', asOf });
+  const tasks = plan.planned.flatMap((planned) => {
+    const row = rows.get(planned.accountId);
+    return row ? [toTask(planned, row, { config, now: ctx.now() })] : [];
   });
-  const open = await loadOpenContacts(tx);
-  const kept: string[] = [];
-  const tasks: NewTask[] = [];
-  for (const row of rows) {
-    const everyDays = (row.tier === null ? undefined : every.get(row.tier)) ?? null;
-    const state = dueContact({ ...row, everyDays, recordedSince, asOf });
-    if (state.kind === 'kept' && open.has(row.accountId)) kept.push(row.accountId);
-    if (state.kind !== 'missed' || open.has(row.accountId)) continue;
-    const { owner } = routeAlert(assignedCsm(row, segments), people, asOf);
-    const locale = owner?.locale ?? config.locale;
-    const known = {
-      contact: row.contactName,
-      account: row.accountName,
-      product: null,
-      csm: owner?.name ?? null,
-    };
-    tasks.push({
-      id: stableId('contact', row.accountId, state.missedOn),
-      episodeId: null,
-      accountId: row.accountId,
-      playbook: CONTACT_PLAYBOOK,
-      step: state.missedOn,
-      title: fillIn(contact.title[locale], stepValues(known, locale)),
-      queue: 'csm',
-      ownerEmail: owner?.email ?? null,
-      dueOn: addWorkingDays(asOf, contact.due_working_days, holidaysOf(owner)),
-      createdAt: ctx.now(),
-    });
-  }
-  const closed = await closeContactTasks(tx, kept, ctx.now());
-  await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: closed, asOf });
-  if (closed.length > 0) await refreshReminders(ctx, tx, { accountIds: kept });
   const created = await writeTasks(tx, tasks);
   await queueTaskEvents(ctx, tx, { type: 'task.created', taskIds: created, asOf });
+  if (tasks.some(({ queue }) => queue === 'automation')) await queuePoolSummary(ctx, tx, asOf);
   return created.length;
+}
+
+async function planOf(
+  tx: TransactionSql,
+  config: Config,
+  { asOf, people }: { asOf: Day; people: People },
+): Promise<{ plan: ContactPlan; rows: ReadonlyMap<string, OwnedRow> }> {
+  const { contact } = config.alerts;
+  const records = toContactRecords(config);
+  const without = contact.without_source;
+  const recordedSince = await contactsRecordedSince(tx, records, { asOf, without });
+  if (recordedSince === null) return { plan: { planned: [], kept: [], dropped: [] }, rows: new Map() };
+  const tiers = Object.entries(config.tiers).filter(([, tier]) => tier.contact_every !== null);
+  const bySegment = Object.values(config.routing.segments).some((s) => s.contact_every !== undefined);
+  const learned = tiers.filter(([, tier]) => tier.contact_every === 'auto').map(([name]) => name);
+  const usual = await loadUsualContacts(tx, records, { tiers: learned, asOf });
+  const found = await loadContacts(tx, records, {
+    tiers: bySegment ? null : tiers.map(([name]) => name),
+    asOf,
+  });
+  const segments = toSegmentCsms(config);
+  const rows = new Map(
+    found.map((row) => {
+      const { owner } = routeAlert(assignedCsm(row, segments), people, asOf);
+      return [row.accountId, { ...row, owner }] as const;
+    }),
+  );
+  const holidaysOf = toHolidays(config);
+  const accounts = [...rows.values()].map((row) => ({
+    ...row,
+    touch: touchOfTier(config, row.tier),
+    cadence: cadenceFor(row, { config, usual }),
+    holidays: holidaysOf(row.owner),
+  }));
+  const plan = planDue(accounts, {
+    asOf,
+    recordedSince,
+    missedDueWorkingDays: contact.due_working_days,
+    mostPerWeek: contact.most_per_week,
+    lately: await countContactTasks(tx, asOf),
+  });
+  return { plan, rows };
+}
+
+function cadenceFor(
+  row: ContactRow,
+  { config, usual }: { config: Config; usual: ReadonlyMap<string, UsualContacts> },
+) {
+  return cadenceOf(declaredContact(config, row), {
+    usual: row.tier === null ? undefined : usual.get(row.tier),
+    aheadDays: daysOf(config.alerts.contact.ahead),
+  });
+}
+
+function toTask(
+  { accountId, kind, plannedOn, dueOn }: PlannedContact,
+  row: OwnedRow,
+  { config, now }: { config: Config; now: Date },
+): NewTask {
+  const { contact } = config.alerts;
+  const isLow = touchOfTier(config, row.tier) === 'low';
+  const owner = isLow ? null : row.owner;
+  const locale = owner?.locale ?? config.locale;
+  const known = {
+    contact: row.contactName,
+    account: row.accountName,
+    product: null,
+    csm: owner?.name ?? null,
+  };
+  const title = kind === 'due' ? contact.planned_title : contact.title;
+  return {
+    id: stableId('contact', accountId, plannedOn),
+    episodeId: null,
+    accountId,
+    playbook: CONTACT_PLAYBOOK,
+    step: plannedOn,
+    title: fillIn(title[locale], stepValues(known, locale)),
+    queue: isLow ? 'automation' : 'csm',
+    ownerEmail: owner?.email ?? null,
+    dueOn,
+    createdAt: now,
+  };
+}
+
+async function close(
+  ctx: Context,
+  tx: TransactionSql,
+  given: { accountIds: readonly string[]; state: 'done' | 'cancelled'; asOf: Day },
+): Promise<void> {
+  const { accountIds, state, asOf } = given;
+  const closed = await closeContactTasks(tx, accountIds, { state, by: null, at: ctx.now() });
+  if (closed.length === 0) return;
+  await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: closed, asOf });
+  await refreshReminders(ctx, tx, { accountIds });
+}
+
+/** Somebody talked with the customer: an open task about it is done by them. */
+export async function closeContactOf(
+  ctx: Context,
+  tx: TransactionSql,
+  { accountId, by, asOf }: { accountId: string; by: string; asOf: Day },
+): Promise<void> {
+  const closed = await closeContactTasks(tx, [accountId], { state: 'done', by, at: ctx.now() });
+  if (closed.length === 0) return;
+  await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: closed, asOf });
+  await refreshReminders(ctx, tx, { accountIds: [accountId] });
 }

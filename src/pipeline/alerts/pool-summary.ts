@@ -5,6 +5,7 @@ import type { OutboxDraft } from '../../domain/outbox.ts';
 import type { Day } from '../../domain/types.ts';
 import { poolLines } from '../../messages/alert/account-line.ts';
 import { renderPoolSummary } from '../../messages/slack/render-pool-summary.ts';
+import { loadPoolContacts } from '../../store/contacts/contacts.ts';
 import { loadHeldForData } from '../../store/decided-days.ts';
 import { loadPoolDay } from '../../store/episodes/find-episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
@@ -25,11 +26,13 @@ export async function draftPoolSummary(
   const { config } = ctx.config();
   const { opened, recovered, leaving, events } = await loadPoolDay(tx, asOf);
   const emails = await loadPoolLines(tx, { config, asOf, interactive: ctx.interactive });
-  if (opened.length + recovered.length + leaving.length === 0 && !emails.isNews) return [];
+  const contacts = await loadPoolContacts(tx, asOf);
+  if (opened.length + recovered.length + leaving.length + contacts.told.length === 0 && !emails.isNews)
+    return [];
   const views = await loadAlertViews(tx, opened, asOf);
   const pool = config.delivery.default_channel;
   const subject = `pool:${pool}:${asOf}`;
-  const version = events + emails.changes;
+  const version = events + emails.changes + contacts.planned;
   return [
     slackDraft({
       kind: 'pool_summary',
@@ -49,6 +52,7 @@ export async function draftPoolSummary(
             customerEmails: emails.customerEmails,
             waitingApproval: emails.waitingApproval,
             recovered,
+            contacts: contacts.told,
             leaving,
             quietNormal: null,
             held,

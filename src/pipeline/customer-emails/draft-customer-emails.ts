@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
+import { CONTACT_PLAYBOOK } from '../../domain/contacts/plan-contacts.ts';
 import type { CustomerEmail, CustomerEmailStep } from '../../domain/customer-emails/customer-email.ts';
 import type { CustomerEmailTemplate } from '../../domain/customer-emails/template.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
@@ -35,8 +36,9 @@ export function templateDigest(template: CustomerEmailTemplate): string {
   return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
 }
 
-/** The template of a playbook step as configured now; null = the step has none. */
+/** The template of a playbook step, or of a planned contact, as configured now; null = the step has none. */
 export function templateOfStep(config: Config, playbook: string, step: string): string | null {
+  if (playbook === CONTACT_PLAYBOOK) return config.alerts.contact.template;
   return ownValue(config.playbooks, playbook)?.steps.find((s) => s.id === step)?.template ?? null;
 }
 
@@ -57,10 +59,12 @@ export async function draftCustomerEmails(
     return id === null || template === undefined ? [] : [{ step, id, template }];
   });
   if (wanted.length === 0) return [];
-  const episodes = wanted.map(({ step }) => ({ id: step.episodeId, accountId: step.accountId }));
+  // A planned contact has no episode: its task stands for one.
+  const viewId = ({ episodeId, taskId }: CustomerEmailStep) => episodeId ?? taskId;
+  const episodes = wanted.map(({ step }) => ({ id: viewId(step), accountId: step.accountId }));
   const views = await loadAlertViews(tx, episodes, given.asOf);
   return wanted.flatMap(({ step, id, template }) => {
-    const view = views.get(step.episodeId);
+    const view = views.get(viewId(step));
     if (!view) return [];
     const { account } = view;
     const csm = account.csmEmail === null ? null : (given.people.get(account.csmEmail)?.name ?? null);

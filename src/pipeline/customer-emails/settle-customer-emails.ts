@@ -90,9 +90,11 @@ export async function stopReason(
     findQueuedCustomerEmail(db, customerEmailIdOf(row.dedupeKey), await currentDay(db, ctx.now())),
   );
   if (email === null) return 'called_off';
-  const { episodeState, noticeOn } = email;
+  const { episodeState, taskState, noticeOn } = email;
   // Known before the pass that makes the episode one of leaving: whoever has said goodbye is not won back by a mail.
   if (noticeOn !== null || episodeState === 'leaving') return 'leaving';
+  // Somebody has talked with them meanwhile.
+  if (episodeState === null) return taskState === 'open' ? null : 'task_closed';
   const isOver = episodeState === 'recovered' || episodeState === 'churned' || episodeState === 'closed';
   return isOver ? episodeState : null;
 }

@@ -1,5 +1,6 @@
 import { daysOf } from '../../config/duration.ts';
 import { toReasons } from '../../config/to-settings.ts';
+import { channelCalled } from '../../domain/contacts/channel.ts';
 import type { AccountFlag, FlagKind } from '../../domain/flags/flag.ts';
 import { type FlagPlan, planFlag, type SaidByHand } from '../../domain/flags/plan-flag.ts';
 import { reasonKey } from '../../domain/leaving/reasons.ts';
@@ -8,6 +9,7 @@ import { inEpisodeTransaction, loadEndedEpisode } from '../../store/episodes/epi
 import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
 import { endFlags, insertFlag } from '../../store/flags/flags.ts';
 import { stableId } from '../../store/stable-id.ts';
+import { closeContactOf } from '../alerts/plan-contacts.ts';
 import { queueEpisodeMessages } from '../alerts/queue-episode-messages.ts';
 import type { Context } from '../context.ts';
 
@@ -23,7 +25,8 @@ export type SayingOutcome =
 export async function sayByHand(ctx: Context, said: SaidByHand, asOf: Day): Promise<SayingOutcome> {
   const { config } = ctx.config();
   const now = ctx.now();
-  const reason = reasonKey(said.reason, toReasons(config));
+  const reason =
+    said.kind === 'talked' ? channelCalled(said.reason) : reasonKey(said.reason, toReasons(config));
   if (said.reason !== null && reason === null) return { kind: 'refused', reason: 'no_such_reason' };
   const { holds, longest } = config.alerts.by_hand;
   const terms = { asOf, now, holdsDays: Math.floor(daysOf(holds)), longestDays: Math.floor(daysOf(longest)) };
@@ -31,10 +34,13 @@ export async function sayByHand(ctx: Context, said: SaidByHand, asOf: Day): Prom
   if (plan.kind === 'refused') return plan;
   const { accountId, kind, words, untilOn, leavesOn, saidBy } = plan.flag;
   const told = [kind, words, untilOn, leavesOn, reason, saidBy].map((one) => one ?? '');
-  const flag = { ...plan.flag, id: stableId('flag', accountId, asOf, now.toISOString(), ...told) };
+  // The same talk told twice on a day is one.
+  const at = kind === 'talked' ? '' : now.toISOString();
+  const flag = { ...plan.flag, id: stableId('flag', accountId, asOf, at, ...told) };
   await inEpisodeTransaction(ctx, async (tx) => {
     await endFlags(tx, { accountId, kinds: plan.ends, on: asOf, by: saidBy });
     await insertFlag(tx, flag);
+    if (kind === 'talked') await closeContactOf(ctx, tx, { accountId, by: saidBy, asOf });
     if (kind !== 'reason') return;
     const episode = await loadEndedEpisode(tx, accountId);
     if (!episode) return;

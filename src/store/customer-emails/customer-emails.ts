@@ -7,6 +7,7 @@ import type {
   PoolCustomerEmails,
 } from '../../domain/customer-emails/customer-email.ts';
 import type { EpisodeState } from '../../domain/episode.ts';
+import type { Task } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
 import { accountsOn, invoiceColumns, noticeColumns } from '../facts/as-of.ts';
 
@@ -18,13 +19,15 @@ function customerEmailColumns(db: ISql) {
     n.updated_at as "updatedAt"`;
 }
 
-/** Automated steps of living low-touch episodes without an e-mail so far, created since then; oldest first. */
+/** Automated steps of living low-touch episodes, and planned contacts, without an e-mail so far, of since then; oldest first. */
 export async function loadCustomerEmailSteps(db: ISql, since: Day): Promise<CustomerEmailStep[]> {
   return db<CustomerEmailStep[]>`
     select t.id as "taskId", t.episode_id as "episodeId", t.account_id as "accountId", t.playbook, t.step
-    from tasks t join episodes e on e.id = t.episode_id
-    where t.state = 'open' and t.queue = 'automation' and e.touch = 'low' and e.opened_on >= ${since}::date
-      and e.state not in ('recovered', 'churned', 'closed', 'leaving')
+    from tasks t left join episodes e on e.id = t.episode_id
+    where t.state = 'open' and t.queue = 'automation'
+      and case when t.episode_id is null then t.due_on >= ${since}::date
+        else e.touch = 'low' and e.opened_on >= ${since}::date
+          and e.state not in ('recovered', 'churned', 'closed', 'leaving') end
       and not exists (select 1 from nudges n where n.task_id = t.id)
     order by t.due_on, t.id`;
 }
@@ -47,7 +50,7 @@ export async function insertCustomerEmails(tx: ISql, emails: readonly CustomerEm
 export async function loadOpenCustomerEmails(tx: ISql): Promise<OpenCustomerEmail[]> {
   return tx<OpenCustomerEmail[]>`
     select ${customerEmailColumns(tx)}, e.state as "episodeState", e.arm, t.state as "taskState", t.title as "taskTitle"
-    from nudges n join episodes e on e.id = n.episode_id join tasks t on t.id = n.task_id
+    from nudges n left join episodes e on e.id = n.episode_id join tasks t on t.id = n.task_id
     where n.state in ('waiting', 'approved') order by n.planned_on, n.id`;
 }
 
@@ -105,15 +108,23 @@ export async function findCustomerEmails(db: ISql, idStart: string): Promise<Cus
   >`select ${customerEmailColumns(db)} from nudges n where n.id::text like ${pattern} order by n.id limit 2`;
 }
 
-/** The e-mail of an outbox row, with the state of its episode and whether its account has given notice by the day. */
+export interface QueuedCustomerEmail {
+  recipient: string | null;
+  /** Null = a planned contact. */
+  episodeState: EpisodeState | null;
+  taskState: Task['state'] | null;
+  noticeOn: Day | null;
+}
+
+/** The e-mail of an outbox row, with the state of its episode and task, and whether its account has given notice by the day. */
 export async function findQueuedCustomerEmail(
   db: ISql,
   id: string,
   asOf: Day,
-): Promise<{ recipient: string | null; episodeState: EpisodeState; noticeOn: Day | null } | null> {
-  const [row] = await db<{ recipient: string | null; episodeState: EpisodeState; noticeOn: Day | null }[]>`
-    select n.recipient, e.state as "episodeState", a."noticeOn"
-    from nudges n join episodes e on e.id = n.episode_id
+): Promise<QueuedCustomerEmail | null> {
+  const [row] = await db<QueuedCustomerEmail[]>`
+    select n.recipient, e.state as "episodeState", t.state as "taskState", a."noticeOn"
+    from nudges n left join episodes e on e.id = n.episode_id left join tasks t on t.id = n.task_id
       left join lateral (select ${noticeColumns(db, asOf)} from ${accountsOn(db, asOf)}
         where account_id = n.account_id) a on true
     where n.id::text = ${id} and n.state = 'queued'`;

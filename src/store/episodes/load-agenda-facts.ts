@@ -1,4 +1,5 @@
 import type { ISql } from 'postgres';
+import type { ContactRecords, LastContact } from '../../domain/contacts/plan-contacts.ts';
 import { addDays } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
@@ -6,6 +7,7 @@ import type { Day } from '../../domain/types.ts';
 import type { AgendaFacts, InvoiceView, SignalView } from '../../messages/models/agenda-model.ts';
 import type { QuoteView } from '../../messages/models/alert-model.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
+import { loadLastContacts } from '../contacts/contacts.ts';
 import { invoiceColumns } from '../facts/as-of.ts';
 import { loadGoals } from '../facts/load-facts.ts';
 import { recordsGoals } from '../scores/measured-goals.ts';
@@ -16,15 +18,15 @@ const SIGNAL_DAYS = 90;
 
 /**
  * Agenda facts of many accounts at once, as known on the day; every account asked for has an entry.
- * @param given `currency`: of amounts that carry none
+ * @param given `currency`: of amounts that carry none; `contacts`: what counts as a talk, left out = no talk is told of
  */
 export async function loadAgendaFacts(
   db: ISql,
   accountIds: readonly string[],
-  { asOf, currency }: { asOf: Day; currency: string },
+  { asOf, currency, contacts }: { asOf: Day; currency: string; contacts?: ContactRecords },
 ): Promise<Map<string, AgendaFacts>> {
   const ofAccounts = db`account_id = any(${[...new Set(accountIds)]}::text[])`;
-  const [invoices, answers, signals, without] = await Promise.all([
+  const [invoices, answers, signals, without, talks] = await Promise.all([
     db<(InvoiceView & Billed & { accountId: string; status: string })[]>`
       select "accountId", "invoiceId", amount, currency, "dueOn", attempts, status,
         coalesce("dueOn", "issuedOn") - date '1970-01-01' as due, status = 'uncollectible' as uncollectible
@@ -45,6 +47,9 @@ export async function loadAgendaFacts(
       from signals where ${ofAccounts} and day <= ${asOf}::date and day > ${asOf}::date - ${2 * SIGNAL_DAYS}::int
       order by account_id, signal, day desc`,
     lackingGoals(db, accountIds, asOf),
+    contacts === undefined
+      ? new Map<string, LastContact>()
+      : loadLastContacts(db, contacts, { accountIds, asOf }),
   ]);
   const facts = new Map<string, AgendaFacts>(
     accountIds.map((id) => [id, { invoices: null, answers: [], signals: [], lacksGoal: without.has(id) }]),
@@ -56,6 +61,11 @@ export async function loadAgendaFacts(
       of.invoices = netCredits(open, currency).map(
         ({ accountId: _, status: __, due: ___, ...invoice }) => invoice,
       );
+  }
+  for (const [accountId, lastContact] of talks) {
+    const of = facts.get(accountId);
+    // A bare row of a source is among the signals already.
+    if (of && (lastContact.by !== null || lastContact.channel !== null)) of.lastContact = lastContact;
   }
   for (const { accountId, ...answer } of answers) facts.get(accountId)?.answers.push(answer);
   for (const { accountId, ...signal } of signals) {

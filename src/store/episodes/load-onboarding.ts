@@ -3,6 +3,7 @@ import type { OnboardingFacts, UsualStart } from '../../domain/alerts/alert-inpu
 import { type OnboardingRule, usualKey } from '../../domain/alerts/onboarding.ts';
 import { LIVE_STATES } from '../../domain/episode.ts';
 import type { AccountPage, Day } from '../../domain/types.ts';
+import { contactsBy } from '../contacts/contacts.ts';
 import { inBookOn, inSelection } from '../facts/as-of.ts';
 
 /** Whose first days are looked at, and for what. */
@@ -60,6 +61,7 @@ export async function loadOnboarding(
 ): Promise<Map<string, OnboardingFacts>> {
   const { asOf, daysOfTier, contact, usual } = given;
   const names = [...given.rules.keys()];
+  const records = { signals: new Map([[contact, null]]), talks: [] };
   const rows = await db<(Omit<OnboardingFacts, 'usual'> & { accountId: string })[]>`
     select a.account_id as "accountId", ${asOf}::date - a.started_on as age,
       exists (select from usage u where u.account_id = a.account_id and u.day <= ${asOf}::date
@@ -69,8 +71,8 @@ export async function loadOnboarding(
         select distinct on (product) seats from usage u where u.account_id = a.account_id and seats is not null
           and u.day <= ${asOf}::date and u.day > ${asOf}::date - 35 order by product, day desc) p) as "seatsAssigned",
       case when (select min(day) from signals where signal = ${contact}) <= a.started_on then
-        exists (select from signals s where s.account_id = a.account_id and s.signal = ${contact} and s.value > 0
-          and s.day between a.started_on - ${BEFORE_START}::int and ${asOf}::date) end as "hasContact"
+        exists (select from ${contactsBy(db, records, asOf)} c where c.account_id = a.account_id
+          and c."on" >= a.started_on - ${BEFORE_START}::int) end as "hasContact"
     from accounts a left join unnest(${[...daysOfTier.keys()]}::text[], ${[...daysOfTier.values()]}::float8[])
       as t(tier, days) on t.tier = a.tier
     where a.${inSelection(db, page)} and a.started_on is not null and ${inBookOn(db, asOf)}

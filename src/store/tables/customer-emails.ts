@@ -8,7 +8,8 @@ export const customerEmails = pgTable(
   {
     id: uuid('id').primaryKey(),
     taskId: uuid('task_id').notNull(),
-    episodeId: uuid('episode_id').notNull(),
+    /** Null = a planned contact. */
+    episodeId: uuid('episode_id'),
     accountId: text('account_id').notNull(),
     template: text('template').notNull(),
     /** Hash of the template it was written from: an approval of the template covers this version only. */

@@ -16,7 +16,7 @@ export const accountFlags = pgTable(
     untilOn: day('until_on'),
     /** Of a notice. */
     leavesOn: day('leaves_on'),
-    /** Why the account leaves: a key of the configured reasons. */
+    /** Why the account leaves: a key of the configured reasons; of a talk its channel. */
     reason: text('reason'),
     saidBy: text('said_by').notNull(),
     saidAt: instant('said_at').notNull(),

@@ -1,4 +1,5 @@
 import type { ISql } from 'postgres';
+import { CONTACT_PLAYBOOK } from '../../domain/contacts/plan-contacts.ts';
 import type { TaskQueue } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
 import type { ListedTask, TaskList } from '../../messages/models/list-models.ts';
@@ -80,7 +81,7 @@ async function select(
   { task: ofTask, line: told }: ListedWhere,
 ): Promise<ListedTask[]> {
   const rows = await db<TaskRow[]>`
-    select list, "taskId", title, "dueOn", state, queue, "ownerName", "accountId", "accountName", mrr, currency, comment
+    select list, "taskId", title, "dueOn", state, queue, "ownerName", "accountId", "accountName", mrr, currency, comment, playbook = ${CONTACT_PLAYBOOK} as "isContact"
     from (
       select ${listOf(db, queues)} as list, t.id as "taskId", t.title, t.due_on as "dueOn", t.state, t.queue,
         coalesce(c.name, t.owner_email) as "ownerName", t.account_id as "accountId", a.name as "accountName",

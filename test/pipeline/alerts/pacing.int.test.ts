@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
-import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
+import { answerSlashCommand } from '../../../src/pipeline/alerts/answer-slash-command.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
+import { handleClick } from '../../../src/pipeline/alerts/handle-click.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
+import { sendReminders } from '../../../src/pipeline/reminders/send-reminders.ts';
 import {
   type AlertsHarness,
   addAccount,
@@ -133,46 +135,80 @@ it('waits for the minimum duration, and begins anew after an interruption', asyn
   expect(await opened('2026-03-07', 40)).toBe(1);
 });
 
-it('makes one task of a missed contact, closes it at the next one, and raises no alert', async () => {
-  harness.configure('tiers: { enterprise: { touch: high, contact_every: 14d } }');
-  await addAccount(harness.raw, 'alba', { csm: 'ana' });
-  await addAccount(harness.raw, 'brisa', { csm: 'ana' });
+it('plans contact before its day, takes every talk for one, and raises no alert', async () => {
+  harness.configure(`tiers:
+  enterprise: { touch: high, contact_every: 14d }
+  starter: { touch: low, contact_every: 30d }`);
+  harness.app.context.interactive = true;
+  for (const id of ['alba', 'brisa', 'cleo']) await addAccount(harness.raw, id, { csm: 'ana' });
+  await addAccount(harness.raw, 'dora', { csm: null, tier: 'starter' });
   const meeting = (id: string, day: string) =>
     insert(harness.raw, 'signals', [{ account_id: id, signal: 'meetings', day, value: 1 }]);
   await meeting('alba', '2026-02-10');
-  await meeting('brisa', '2026-02-26');
-  for (const id of ['alba', 'brisa']) await addScore(harness.raw, id, DAY, 90);
-  expect(await decide(DAY)).toMatchObject({ opened: 0, tasks: 1 });
+  for (const id of ['brisa', 'cleo']) await meeting(id, '2026-02-26');
+  await meeting('dora', '2026-02-01');
+  for (const id of ['alba', 'brisa', 'cleo', 'dora']) await addScore(harness.raw, id, DAY, 90);
+  expect(await decide(DAY)).toMatchObject({ opened: 0, tasks: 2 });
   expect(await decide(DAY)).toMatchObject({ tasks: 0 });
-  const tasks = () => harness.raw<
-    { account: string; title: string; owner: string; due: string; state: string }[]
-  >`
-    select account_id as account, title, owner_email as owner, due_on::text as due, state from tasks`;
-  expect([...(await tasks())]).toEqual([
-    {
-      account: 'alba',
-      title: 'Get in touch with Kim: the planned contact was missed',
-      owner: 'ana@corp.example',
-      due: '2026-03-05',
-      state: 'open',
-    },
-  ]);
-  await meeting('alba', '2026-03-05');
-  harness.travel(at('2026-03-05'));
-  expect(await decide('2026-03-05')).toMatchObject({ tasks: 0 });
-  expect((await tasks()).map((t) => t.state)).toEqual(['done']);
-  expect(inbox('ANA')).toHaveLength(0);
-
-  // A planned contact that somebody says is done counts from that day, although no source tells of it.
-  const next = async (day: string) => {
+  const tasks = () => harness.raw<{ id: string; account: string; task: string }[]>`
+    select id, account_id as account, title || ' · ' || coalesce(owner_email, queue) || ' · ' || due_on || ' · ' || state
+      as task from tasks order by created_at, account_id`;
+  const told = async () => (await tasks()).map(({ account, task }) => `${account}: ${task}`);
+  const open = async (day: string) => {
     harness.travel(at(day));
     await decide(day);
-    return harness.raw<{ id: string; account: string }[]>`
-      select id, account_id as account from tasks where state = 'open' order by account_id`;
+    return (await told()).filter((line) => line.endsWith('open')).map((line) => line.split(' · ')[0]);
   };
-  const [first] = await next('2026-03-13');
-  expect(first?.account).toBe('brisa');
-  await completeTask(harness.app.context, { id: first!.id, outcome: null, by: 'ana', asOf: '2026-03-13' });
-  expect((await next('2026-03-19')).map((t) => t.account)).toEqual([]);
-  expect((await next('2026-03-28')).map((t) => t.account)).toEqual(['alba', 'brisa']);
+  expect(await told()).toEqual([
+    'alba: Get in touch with Kim: the planned contact was missed · ana@corp.example · 2026-03-05 · open',
+    'dora: Get in touch with Kim: the planned contact was missed · automation · 2026-03-04 · open',
+  ]);
+  await deliver(harness.app.context);
+  const pool = harness.slack.visible().find((m) => m.channel === '#customer-success');
+  expect(JSON.stringify(pool?.blocks)).toContain('Planned contact is due: 1 account: DORA');
+
+  // A source tells of the missed one; those of Thursday the twelfth are told on Monday.
+  await meeting('alba', '2026-03-05');
+  expect(await open('2026-03-05')).toEqual(['dora: Get in touch with Kim: the planned contact was missed']);
+  expect(await open('2026-03-09')).toEqual([
+    'dora: Get in touch with Kim: the planned contact was missed',
+    'brisa: Talk to Kim: contact is planned',
+    'cleo: Talk to Kim: contact is planned',
+  ]);
+  expect((await tasks()).at(-1)!.task).toContain('2026-03-11');
+
+  // Ana has talked with one of them: a click in the list of the day says how.
+  await open('2026-03-11');
+  await sendReminders(harness.app.context, '2026-03-11');
+  await deliver(harness.app.context);
+  const list = () => JSON.stringify(inbox('ANA').at(-1)!.blocks);
+  expect(list()).toContain('We talked');
+  const task = (await tasks()).find(({ account }) => account === 'brisa')!;
+  const value = `talked|${task.id}|video|task`;
+  expect(list()).toContain(value);
+  for (const email of ['ana@corp.example', 'ana@corp.example'])
+    expect(await handleClick(harness.app.context, { value, email, message: null })).toMatchObject({
+      kind: 'done',
+    });
+  await deliver(harness.app.context);
+  expect(list()).not.toContain(value);
+  const words = await harness.raw`select kind, reason, from_on::text as on from account_flags`;
+  expect([...words]).toEqual([{ kind: 'talked', reason: 'video', on: '2026-03-11' }]);
+  const ask = (text: string, email: string) => answerSlashCommand(harness.app.context, { text, email });
+  expect((await ask('falamos cleo telefone sobre a renovação', 'ana@corp.example')).text).toContain('CLEO');
+  expect(JSON.stringify((await ask('cleo', 'ana@corp.example')).blocks)).toContain(
+    'Last talk: 11 Mar (phone, Ana)',
+  );
+
+  // Whoever gives notice is called for that, not by the plan.
+  await harness.raw`update accounts set notice_on = '2026-03-19' where account_id = 'brisa'`;
+  const lines = await open('2026-03-23');
+  expect(lines.filter((line) => !line?.startsWith('brisa'))).toEqual([
+    'dora: Get in touch with Kim: the planned contact was missed',
+    'alba: Get in touch with Kim: the planned contact was missed',
+    'cleo: Talk to Kim: contact is planned',
+  ]);
+  expect(lines.filter((line) => line?.startsWith('brisa') && line.includes('contact is planned'))).toEqual(
+    [],
+  );
 });

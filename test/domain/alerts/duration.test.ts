@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import type { RuleMatch } from '../../../src/domain/alerts/alert-inputs.ts';
-import { dueContact } from '../../../src/domain/alerts/due-contact.ts';
 import { holdExplained, ripeMatches } from '../../../src/domain/alerts/select-matches.ts';
 
 const match = (rule: string, more: Partial<RuleMatch> = {}): RuleMatch => ({
@@ -42,37 +41,5 @@ describe('minimum duration', () => {
   });
   it('of nothing lets everything through', () => {
     expect(names(ripeMatches([match('new')], new Map(), { ...given, minDays: 0 }))).toEqual(['new']);
-  });
-});
-
-describe('planned contact', () => {
-  const base = {
-    everyDays: 14,
-    lastContactOn: '2026-03-01',
-    startedOn: '2024-01-01',
-    recordedSince: '2025-01-01',
-    asOf: '2026-03-16',
-  };
-  it.each([
-    ['is missed the day after it was planned', {}, { kind: 'missed', missedOn: '2026-03-15', days: 1 }],
-    ['is kept on the day itself', { asOf: '2026-03-15' }, { kind: 'kept' }],
-    ['is not planned without a cadence', { everyDays: null }, { kind: 'unknown' }],
-    [
-      'is not judged where contacts are not recorded',
-      { lastContactOn: null, recordedSince: null },
-      { kind: 'unknown' },
-    ],
-    [
-      'counts from the start of a new account',
-      { lastContactOn: null, startedOn: '2026-02-20' },
-      { kind: 'missed', missedOn: '2026-03-06', days: 10 },
-    ],
-    [
-      'counts from when contacts began to be recorded',
-      { lastContactOn: null, recordedSince: '2026-03-10' },
-      { kind: 'kept' },
-    ],
-  ])('%s', (_, change, expected) => {
-    expect(dueContact({ ...base, ...change })).toEqual(expected);
   });
 });

@@ -1,0 +1,1 @@
+ALTER TABLE "nudges" ALTER COLUMN "episode_id" DROP NOT NULL;
