@@ -1,13 +1,12 @@
 import * as z from 'zod';
 import type { ThemeQueue } from '../domain/alerts/route-theme.ts';
 import { ANSWER_WINDOW_DAYS, DROP_DAYS, ONBOARDING_LACKS } from '../domain/alerts/settings.ts';
-import { CONTACT_CHANNELS } from '../domain/contacts/channel.ts';
 import { GOAL_MEMORY_DAYS } from '../domain/signals/goals/judge-goal.ts';
 import { THEME_KEYS, type ThemeKey } from '../domain/themes/theme-lexicon.ts';
 import { COLLECTIONS } from '../domain/types.ts';
 import { calendarDay } from './calendar-day.ts';
 import { durationBetween, durationDays } from './duration.ts';
-import { CONTACT_WORDS, fillable } from './fillable.ts';
+import { contactSchema } from './schema-contact.ts';
 import { holdOutSchema, muteSchema, outcomeAfterSchema } from './schema-ledger.ts';
 import { didYouMean } from './suggestion.ts';
 
@@ -220,56 +219,6 @@ const quarterHour = z
       return `is not a time of day on a quarter of an hour, such as "08:00"${short}`;
     },
   });
-
-/** What a missed contact becomes a task with, when the file says nothing else. */
-const DEFAULT_CONTACT_TITLE = {
-  en: 'Get in touch with {contact}: the planned contact was missed',
-  'pt-BR': 'Falar com {contact}: o contato planejado não aconteceu',
-};
-
-/** And one whose day is near. */
-const DEFAULT_PLANNED_TITLE = {
-  en: 'Talk to {contact}: contact is planned',
-  'pt-BR': 'Falar com {contact}: contato planejado',
-};
-
-const contactTitle = fillable(z.string().min(1), CONTACT_WORDS);
-
-const contactSchema = z.strictObject({
-  signal: z.string().min(1).default('meetings').meta({
-    description: 'Signal in signals.csv that records contact; a value above 0 counts',
-  }),
-  channels: z
-    .record(z.string(), z.enum(CONTACT_CHANNELS))
-    .default({})
-    .meta({
-      description:
-        'Further signals that record contact, with how people talked; the one above may be among them',
-    }),
-  ahead: durationBetween(0, 30).default('3d').meta({
-    description: 'How long before its day a planned contact becomes a task',
-  }),
-  due_working_days: z.int().min(0).max(120).default(1),
-  most_per_week: z.int().min(1).default(5).meta({
-    description: 'New contact tasks of one person in seven days; the longest over first, the rest waits',
-  }),
-  without_source: z.boolean().default(false).meta({
-    description:
-      'Plan contacts although no source tells of any: what people say and close counts, from the first day on',
-  }),
-  template: z.string().nullable().default(null).meta({
-    description:
-      'E-mail to customers (nudges.templates) that is the planned contact of low-touch accounts; null = the pool is told',
-  }),
-  title: z
-    .strictObject({ en: contactTitle, 'pt-BR': contactTitle })
-    .default(DEFAULT_CONTACT_TITLE)
-    .meta({ description: 'Of a missed one; {contact}, {account} and {csm} are filled in' }),
-  planned_title: z
-    .strictObject({ en: contactTitle, 'pt-BR': contactTitle })
-    .default(DEFAULT_PLANNED_TITLE)
-    .meta({ description: 'Of one whose day is near' }),
-});
 
 /** Who can do something about a complaint, when the file says nothing else. */
 const THEME_QUEUES: Readonly<Record<ThemeKey | 'default', ThemeQueue>> = {

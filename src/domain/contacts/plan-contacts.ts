@@ -119,3 +119,19 @@ export interface ContactRecords {
   signals: ReadonlyMap<string, ContactChannel | null>;
   talks: readonly string[];
 }
+
+/** What is known of a living account and the talks with it. */
+export interface ContactFacts {
+  accountId: string;
+  accountName: string | null;
+  contactName: string | null;
+  tier: string | null;
+  csmEmail: string | null;
+  segment: string | null;
+  startedOn: Day | null;
+  mrr: number | null;
+  lastContactOn: Day | null;
+  isLeaving: boolean;
+  hasTalk: boolean;
+  hasOpenTask: boolean;
+}

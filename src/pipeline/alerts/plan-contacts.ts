@@ -13,6 +13,7 @@ import { assignedCsm, type People, routeAlert } from '../../domain/alerts/route-
 import { cadenceOf, type UsualContacts } from '../../domain/contacts/due-contact.ts';
 import {
   CONTACT_PLAYBOOK,
+  type ContactFacts,
   type ContactPlan,
   type PlannedContact,
   planContacts as planDue,
@@ -21,7 +22,6 @@ import type { NewTask } from '../../domain/task.ts';
 import type { Csm, Day } from '../../domain/types.ts';
 import { stepValues } from '../../messages/strings/step-strings.ts';
 import {
-  type ContactRow,
   closeContactTasks,
   contactsRecordedSince,
   countContactTasks,
@@ -36,7 +36,7 @@ import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { queuePoolSummary } from './pool-summary.ts';
 
-type OwnedRow = ContactRow & { owner: Csm | null };
+type OwnedRow = ContactFacts & { owner: Csm | null };
 
 /**
  * A planned contact that is near, or was missed, becomes one task of the account's CSM, or of automation for a low-touch
@@ -106,7 +106,7 @@ async function planOf(
 }
 
 function cadenceFor(
-  row: ContactRow,
+  row: ContactFacts,
   { config, usual }: { config: Config; usual: ReadonlyMap<string, UsualContacts> },
 ) {
   return cadenceOf(declaredContact(config, row), {

@@ -2,6 +2,7 @@ import type { ISql } from 'postgres';
 import type { UsualContacts } from '../../domain/contacts/due-contact.ts';
 import {
   CONTACT_PLAYBOOK,
+  type ContactFacts,
   type ContactRecords,
   type LastContact,
 } from '../../domain/contacts/plan-contacts.ts';
@@ -30,21 +31,6 @@ export function contactsBy(db: ISql, { signals, talks }: ContactRecords, asOf: D
   )`;
 }
 
-export interface ContactRow {
-  accountId: string;
-  accountName: string | null;
-  contactName: string | null;
-  tier: string | null;
-  csmEmail: string | null;
-  segment: string | null;
-  startedOn: Day | null;
-  mrr: number | null;
-  lastContactOn: Day | null;
-  isLeaving: boolean;
-  hasTalk: boolean;
-  hasOpenTask: boolean;
-}
-
 /**
  * Living accounts with their newest contact and what is on somebody's list.
  * @param given.tiers only of these tiers, and whoever has an open task; null = all
@@ -53,8 +39,8 @@ export async function loadContacts(
   db: ISql,
   records: ContactRecords,
   { tiers, asOf }: { tiers: readonly string[] | null; asOf: Day },
-): Promise<ContactRow[]> {
-  return db<ContactRow[]>`
+): Promise<ContactFacts[]> {
+  return db<ContactFacts[]>`
     select a.account_id as "accountId", a.name as "accountName", a.contact_name as "contactName", a.tier,
       a.csm_email as "csmEmail", a.segment, a.started_on as "startedOn", a.mrr, a."noticeOn" is not null as "isLeaving",
       (select max("on") from ${contactsBy(db, records, asOf)} c where c.account_id = a.account_id) as "lastContactOn",
