@@ -100,9 +100,10 @@ async function pause(tools: NoticeTools, lane: string, { reason, now, notice }: 
   });
 }
 
-/** The chain of destinations of an upsert; anything else has its one recipient. */
+/** The chain of destinations of what is posted by itself; anything else has its one recipient. */
 export function targetsOf(row: ClaimedRow): { name: string; lane: string }[] {
-  const payload = row.op === 'upsert' ? parseSlackPayload(row.payload) : null;
-  if (payload === null) return [{ name: row.recipient, lane: row.lane }];
+  const payload = row.op === 'upsert' || row.op === 'thread' ? parseSlackPayload(row.payload) : null;
+  const isBelow = payload?.op === 'thread' && payload.alone === undefined && row.openPost === null;
+  if (payload === null || isBelow) return [{ name: row.recipient, lane: row.lane }];
   return payload.targets.map((target) => ({ name: targetName(target), lane: slackLane(target) }));
 }

@@ -13,6 +13,7 @@ const slackPayload = z.object({
   message: z.object({ text: z.string(), blocks: z.array(z.looseObject({ type: z.string() })) }),
   broadcast: z.boolean().optional(),
   onlyIfPosted: z.boolean().optional(),
+  alone: z.string().optional(),
 });
 
 const mailPayload = z.object({
@@ -37,8 +38,13 @@ const mailPayload = z.object({
 export function parseSlackPayload(payload: unknown): SlackPayload | null {
   const parsed = slackPayload.safeParse(payload);
   if (!parsed.success) return null;
-  const { broadcast, onlyIfPosted, ...rest } = parsed.data;
-  return { ...rest, broadcast: broadcast ?? false, onlyIfPosted: onlyIfPosted ?? false };
+  const { broadcast, onlyIfPosted, alone, ...rest } = parsed.data;
+  return {
+    ...rest,
+    broadcast: broadcast ?? false,
+    onlyIfPosted: onlyIfPosted ?? false,
+    ...(alone !== undefined && { alone }),
+  };
 }
 
 export function parseMailPayload(payload: unknown): MailPayload | null {

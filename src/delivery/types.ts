@@ -20,6 +20,10 @@ export interface SlackPayload {
   broadcast?: boolean;
   /** Send only if the subject has a posted message (an update of what nobody has seen is pointless). */
   onlyIfPosted?: boolean;
+  /**
+   * Of a note that stands for itself, since nobody knows whether or where its message stands: the text of that message.
+   */
+  alone?: string;
 }
 
 export interface MailPayload {

@@ -67,7 +67,12 @@ export interface ClaimedRow extends OutboxDraft {
   looks: number;
   createdAt: Date;
   posted: Posted | null;
+  /** The text of an older message of the subject that nobody knows of whether it arrived; null = there is none. */
+  openPost: string | null;
 }
+
+/** In the payload of a note that stands for itself: the text of the message that it would have stood below. */
+export const ALONE = 'alone';
 
 /** Why a message that depends on another one was called off; it is brought back with that one. */
 export const UNPOSTED_REASONS = {

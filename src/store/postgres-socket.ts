@@ -29,6 +29,8 @@ export function socketOpener(opened?: (socket: PostgresSocket) => void): (target
   };
 }
 
+type Done = (error?: Error | null) => void;
+
 export class PostgresSocket extends Socket {
   private failure: unknown = null;
   private greeted = true;
@@ -40,16 +42,23 @@ export class PostgresSocket extends Socket {
   /** When anything was last written or read, by performance.now(). */
   lastMovedAt = performance.now();
   private isOurTurn = false;
+  /** The server takes the rows of a COPY until we say that it is done; whoever makes them may be slow. */
+  private copies = false;
 
-  /** The server owes an answer, as far as can be seen. */
+  /** The server owes an answer, or at least to take what was written, as far as can be seen. */
   get awaits(): boolean {
-    return this.backendPid !== null && !this.isOurTurn;
+    if (this.backendPid === null || this.isOurTurn || this.isPaused()) return false;
+    return !this.copies || this.writableLength > 0;
   }
 
   private hear(chunk: Buffer): void {
     this.lastMovedAt = performance.now();
-    this.tail = Buffer.concat([this.tail, chunk.subarray(-READY_BYTES)]).subarray(-READY_BYTES);
-    this.isOurTurn = endsWithOurTurn(this.tail);
+    this.tail = Buffer.concat([this.tail, chunk.subarray(-TAIL_BYTES)]).subarray(-TAIL_BYTES);
+    const isReady = endsWithOurTurn(this.tail.subarray(-READY_BYTES));
+    const takesRows = endsWithCopyIn(this.tail);
+    this.isOurTurn = isReady || takesRows;
+    // A notice meanwhile changes nothing.
+    this.copies = takesRows || (this.copies && !isReady);
     if (this.opening === null) return;
     this.opening = Buffer.concat([this.opening, chunk]);
     if (!this.isOurTurn && this.opening.length < LONGEST_OPENING) return;
@@ -72,17 +81,23 @@ export class PostgresSocket extends Socket {
     );
   }
 
-  override _write(
-    chunk: Uint8Array | string,
-    encoding: BufferEncoding,
-    done: (error?: Error | null) => void,
-  ): void {
+  override _write(chunk: Uint8Array | string, encoding: BufferEncoding, done: Done): void {
     const greets = this.greeted || isGreeting(chunk);
     this.greeted = true;
-    this.lastMovedAt = performance.now();
-    this.isOurTurn = false;
+    this.say(chunk);
     if (greets) super._write(chunk, encoding, done);
     else this.destroy();
+  }
+
+  override _writev(chunks: { chunk: Uint8Array | string; encoding: BufferEncoding }[], done: Done): void {
+    for (const { chunk } of chunks) this.say(chunk);
+    super._writev!(chunks, done);
+  }
+
+  private say(chunk: Uint8Array | string): void {
+    this.lastMovedAt = performance.now();
+    this.isOurTurn = false;
+    if (this.copies) this.copies = !endsCopy(chunk);
   }
 
   /**
@@ -117,6 +132,28 @@ const SUSPENDED = Buffer.from([0x73, 0, 0, 0, 4]);
 
 function endsWithOurTurn(tail: Buffer): boolean {
   return tail.subarray(0, READY.length).equals(READY) || tail.subarray(-SUSPENDED.length).equals(SUSPENDED);
+}
+
+/** As long as the answer to a COPY of so many columns. */
+const MOST_COLUMNS = 250;
+const TAIL_BYTES = 8 + 2 * MOST_COLUMNS;
+
+/** CopyInResponse: `G`, its length, a format, the number of columns and a format for each, at the very end. */
+function endsWithCopyIn(tail: Buffer): boolean {
+  for (let at = tail.lastIndexOf(0x47); at !== -1; at = at === 0 ? -1 : tail.lastIndexOf(0x47, at - 1)) {
+    if (at + 8 > tail.length) continue;
+    const columns = tail.readInt16BE(at + 6);
+    const length = 7 + 2 * columns;
+    if (tail.readInt32BE(at + 1) === length && at + 1 + length === tail.length) return true;
+  }
+  return false;
+}
+
+/** CopyDone or CopyFail, which postgres.js writes by themselves. */
+function endsCopy(chunk: Uint8Array | string): boolean {
+  if (typeof chunk === 'string') return false;
+  const isDone = chunk.length === 5 && chunk[0] === 0x63;
+  return isDone || chunk[0] === 0x66;
 }
 
 /** From the messages with which a server opens: each a letter, its own length and a body; BackendKeyData is `K`. */

@@ -242,6 +242,7 @@ describe.each([
       looks: 0,
       createdAt: new Date(),
       posted: null,
+      openPost: null,
     };
   };
 

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_DELIVERY_POLICY, PROVIDER_TIMEOUT_MS } from '../../src/delivery/policy.ts';
+import type { DrainOptions } from '../../src/delivery/relay.ts';
+import type { OutboxDraft } from '../../src/domain/outbox.ts';
+import { settleUncertain } from '../../src/store/outbox/operate-outbox.ts';
 import { startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
 import { harness, slack, useRelayAndSlack } from './relay-and-slack.ts';
 import { mailChannel, slackChannel } from './relay-harness-channels.ts';
@@ -56,6 +59,87 @@ describe('a Slack that is slower than our time-out', () => {
     const { row, elapsedMs } = await drainOne({ lateMs: null, whenUnknown: 'resend' });
     expect(row).toMatchObject({ state: 'sent', attempts: 2, reason: 'possible duplicate' });
     expect(elapsedMs).toBeGreaterThanOrEqual(105_000);
+  });
+});
+
+describe('a note and an edit behind a message of which nobody knows whether it arrived', () => {
+  const TARGETS = [toUser('ana@corp.example')];
+  const policy = { ...DEFAULT_DELIVERY_POLICY, paceMs: { slack: 0, email: 0, webhook: 0 } };
+  /** A post that Slack never answers and that is left to a person, with what follows it in the outbox. */
+  const leaveOpen = async (...following: OutboxDraft[]) => {
+    const clock = startTravellingClock();
+    const late = slack.holdBack({ method: 'chat.postMessage' });
+    await harness.enqueue(
+      slackMessage({ key: 'post', subject: 'S', targets: TARGETS, text: 'Acme at risk' }),
+    );
+    await harness.enqueue(...following);
+    const drain = (more: Partial<DrainOptions> = {}) =>
+      harness.drain([clock.slowed(slackChannel(slack, 1_500), PROVIDER_TIMEOUT_MS.slack)], {
+        ...{ now: clock.now, sleep: clock.sleep, policy, ...more },
+      });
+    return { late, drain, clock };
+  };
+  const note = (key: string, text: string) =>
+    slackMessage({ key, subject: 'S', targets: TARGETS, text, op: 'thread', onlyIfPosted: true });
+  const shown = () =>
+    slack.visible().map(({ text, threadTs }) => [text, threadTs === null ? 'own' : 'thread']);
+
+  it('the note stands for itself, once, and says what it is about', async () => {
+    const { late, drain } = await leaveOpen(note('note', 'Acme got worse'));
+    await drain();
+    expect(await harness.row('post')).toMatchObject({ state: 'uncertain', due_at: null });
+    expect(await harness.row('note')).toMatchObject({ state: 'sent', attempts: 1 });
+    expect(shown()).toEqual([['Acme got worse', 'own']]);
+    expect(JSON.stringify(slack.visible()[0]!.blocks)).toContain('may not have arrived: Acme at risk');
+    late.carryOut();
+  });
+
+  it('the note is looked for where it was posted when its own answer is lost, also if the message is settled meanwhile', async () => {
+    const { late, drain, clock } = await leaveOpen(note('note', 'Acme got worse'));
+    slack.script({ method: 'chat.postMessage' }, { kind: 'reset', apply: true });
+    // Ends with the second attempt, which is the note's.
+    const stop = new AbortController();
+    let attempts = 0;
+    await drain({ signal: stop.signal, trace: () => void (++attempts === 2 && stop.abort()) });
+    const open = { state: 'uncertain', due_at: expect.any(Date) };
+    expect(await harness.row('note')).toMatchObject(open);
+    const { id } = await harness.row('post');
+    await settleUncertain(harness.db, { id, outcome: 'not_sent', by: 'ana', now: clock.now() });
+    await drain();
+    expect(shown().sort()).toEqual([
+      ['Acme at risk', 'own'],
+      ['Acme got worse', 'own'],
+    ]);
+    late.carryOut();
+  });
+
+  it('an edit of it is posted, and the next one edits that', async () => {
+    const edit = (key: string, version: number, text: string) =>
+      slackMessage({ key, version, subject: 'S', targets: TARGETS, text, onlyIfPosted: true });
+    const { late, drain } = await leaveOpen();
+    await drain();
+    await harness.enqueue(edit('over', 2, 'Acme has recovered'));
+    await drain();
+    expect(shown()).toEqual([['Acme has recovered', 'own']]);
+    await harness.enqueue(edit('again', 3, 'Acme has recovered for a week'));
+    await drain();
+    expect(shown()).toEqual([['Acme has recovered for a week', 'own']]);
+    late.carryOut();
+  });
+
+  it('what a person settles as arrived has its notes told for themselves; what was not wanted takes them along', async () => {
+    for (const outcome of ['sent', 'cancelled'] as const) {
+      await harness.reset();
+      const { late, drain, clock } = await leaveOpen();
+      await drain();
+      const { id } = await harness.row('post');
+      await harness.enqueue(note('note', `Acme, ${outcome}`));
+      await settleUncertain(harness.db, { id, outcome, by: 'ana', now: clock.now() });
+      await drain();
+      expect((await harness.row('note')).state).toBe(outcome);
+      late.carryOut();
+    }
+    expect(shown().filter(([text]) => text !== 'Acme at risk')).toEqual([['Acme, sent', 'own']]);
   });
 });
 

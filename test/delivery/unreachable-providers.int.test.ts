@@ -147,22 +147,26 @@ describe('Slack refuses connections', () => {
     expect([post?.text, note?.threadTs]).toEqual(['post', post?.ts]);
   });
 
-  it('so does one of unknown outcome that a person says did not arrive', async () => {
+  it('one of unknown outcome that a person says did not arrive comes after its note, which stands for itself', async () => {
     slack = await startSlack();
     slack.workspace.mayReadHistory = false;
     const channel = slackChannel(slack);
     slack.script({ method: 'chat.postMessage' }, { kind: 'reset', apply: false });
     const of = { subject: 'episode:1', targets: ANA };
     await harness.enqueue(
-      slackMessage({ ...of, key: 'post' }),
-      slackMessage({ ...of, key: 'note', op: 'thread' }),
+      slackMessage({ ...of, key: 'post', text: 'post' }),
+      slackMessage({ ...of, key: 'note', text: 'note', op: 'thread' }),
     );
     await drain(channel);
-    expect((await harness.row('note')).state).toBe('cancelled');
+    expect((await harness.row('note')).state).toBe('sent');
     const { id } = await harness.row('post');
     await settleUncertain(harness.db, { id, outcome: 'not_sent', by: 'ana', now: clock.now() });
     await drain(channel);
-    expect([(await harness.row('post')).state, (await harness.row('note')).state]).toEqual(['sent', 'sent']);
+    expect((await harness.row('post')).state).toBe('sent');
+    expect(slack.visible().map(({ text, threadTs }) => [text, threadTs])).toEqual([
+      ['note', null],
+      ['post', null],
+    ]);
   });
 });
 

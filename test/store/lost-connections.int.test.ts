@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ISql, Sql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -251,6 +252,19 @@ it('gives up a connection that the network has forgotten, and none whose stateme
       expect(some).toHaveLength(2);
       await delay(500);
     }
+  });
+  // Whoever fills a COPY may be slow: the server owes nothing before it is done.
+  await db.raw.begin(async (tx) => {
+    await tx`create temp table slow (a int, b text) on commit drop`;
+    const stream = await tx.unsafe('copy slow (a, b) from stdin').writable();
+    for (const row of ['1\tone\n', '2\ttwo\n']) {
+      await delay(500);
+      stream.write(row);
+    }
+    await delay(500);
+    stream.end();
+    await once(stream, 'finish');
+    expect(await tx`select count(*)::int as rows from slow`).toEqual([{ rows: 2 }]);
   });
   gate.forget();
   await expect(db.raw`select 2`).rejects.toSatisfy(isTransient);

@@ -2,8 +2,8 @@ import { type ClaimedRow, UNPOSTED_REASONS } from '../../domain/outbox.ts';
 import { createRedactor } from '../../domain/privacy/redact.ts';
 import type { Locale } from '../../domain/types.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
-import { POSSIBLE_DUPLICATE } from '../../messages/strings/slack-app-strings.ts';
-import { forgetPosted } from '../../store/outbox/settle-attempts.ts';
+import { NOTE_ON_OPEN_POST, POSSIBLE_DUPLICATE } from '../../messages/strings/slack-app-strings.ts';
+import { forgetPosted, standAlone } from '../../store/outbox/settle-attempts.ts';
 import type { AttemptContext, Channel } from '../channel.ts';
 import { parseSlackPayload } from '../payload-schema.ts';
 import type { AttemptResult, ReconcileResult, SlackPayload, SlackTarget } from '../types.ts';
@@ -69,11 +69,15 @@ async function attempt(parts: Parts, row: ClaimedRow, context: AttemptContext): 
     context.possibleDuplicate ? markDuplicate(payload.message, parts.settings) : payload.message,
   );
   const sending = { row, payload, message };
-  if (payload.op === 'thread') return reply(parts, sending);
+  if (payload.op === 'thread') {
+    const about = payload.alone ?? (row.posted === null ? row.openPost : null);
+    return about === null ? reply(parts, sending) : tellAlone(parts, sending, { about, context });
+  }
   if (row.posted === null) {
-    return payload.onlyIfPosted === true
-      ? { kind: 'obsolete', reason: UNPOSTED_REASONS.edit }
-      : post(parts, sending, context);
+    if (payload.onlyIfPosted !== true) return post(parts, sending, context);
+    if (row.openPost === null) return { kind: 'obsolete', reason: UNPOSTED_REASONS.edit };
+    // What it changes may stand there and be wrong by now: from here on it is a post like any other.
+    return (await forgetPosted(context.db, row)) ? post(parts, sending, context) : TAKEN_OVER;
   }
   if (row.posted.version > row.version) return { kind: 'obsolete', reason: 'a newer version was sent' };
   return edit(parts, sending, context);
@@ -110,10 +114,35 @@ async function edit(parts: Parts, sending: Sending, context: AttemptContext): Pr
     failure.kind === 'cannot_edit' || (failure.kind === 'permanent' && failure.scope === 'destination');
   if (!outOfReach) return failure;
   const stillOurs = await forgetPosted(context.db, row);
-  if (!stillOurs)
-    return { kind: 'ambiguous', reason: 'the row was taken over by another worker', ending: 'answered' };
+  if (!stillOurs) return TAKEN_OVER;
   return failure.kind === 'cannot_edit' ? post(parts, sending, context) : failure;
 }
+
+const TAKEN_OVER = {
+  kind: 'ambiguous',
+  reason: 'the row was taken over by another worker',
+  ending: 'answered',
+} as const satisfies AttemptResult;
+
+/** A note whose message may stand or not: to be understood without it, and edited by nobody. */
+async function tellAlone(
+  parts: Parts,
+  sending: Sending,
+  { about, context }: { about: string; context: AttemptContext },
+): Promise<AttemptResult> {
+  const { row, payload, message } = sending;
+  if (payload.alone === undefined && !(await standAlone(context.db, row, about))) return TAKEN_OVER;
+  const says = NOTE_ON_OPEN_POST[parts.settings.locale()](cutSlackText(about, ABOUT_LENGTH));
+  const reference = { type: 'context', elements: [{ type: 'mrkdwn', text: says }] };
+  const alone = fitSlackMessage({ ...message, blocks: [reference, ...message.blocks] });
+  const result = await post(parts, { ...sending, message: alone }, context);
+  if (result.kind !== 'sent') return result;
+  const { posted: _, ...told } = result;
+  return told;
+}
+
+/** Of the message that a note is about, as much as says which one it is. */
+const ABOUT_LENGTH = 300;
 
 async function post(parts: Parts, sending: Sending, context: AttemptContext): Promise<AttemptResult> {
   const target = targetOf(sending.payload, sending.row);
@@ -201,17 +230,17 @@ async function reconcile(
   const payload = parseSlackPayload(row.payload);
   // An edit repeated is the same edit; a malformed payload was never sent.
   if (payload === null || (payload.op === 'upsert' && row.posted !== null)) return { kind: 'repeatable' };
-  if (payload.op === 'thread' && row.posted === null) return { kind: 'repeatable' };
-  const place =
-    payload.op === 'thread'
-      ? { ok: true as const, id: row.posted!.channelId }
-      : await conversationOf(parts, targetOf(payload, row), context);
+  const isBelow = payload.op === 'thread' && payload.alone === undefined;
+  if (isBelow && row.posted === null) return { kind: 'repeatable' };
+  const place = isBelow
+    ? { ok: true as const, id: row.posted!.channelId }
+    : await conversationOf(parts, targetOf(payload, row), context);
   if (!place.ok) return place.result;
   const began = row.attemptedAt ?? row.createdAt;
   const search = (notBefore: Date) =>
     findInHistory(parts.call, {
       ...{ deliveryId: row.id, channelId: place.id, notBefore },
-      threadTs: payload.op === 'thread' ? row.posted!.ts : null,
+      threadTs: isBelow ? row.posted!.ts : null,
       pageSize: parts.settings.historyPageSize,
       maxPages: parts.settings.historyMaxPages,
     });

@@ -6,6 +6,12 @@ export const POSSIBLE_DUPLICATE: Translated<string> = {
   'pt-BR': 'Possível repetição',
 };
 
+/** Above a note that cannot stand below its message. @param about the text of that message, in Slack's markup */
+export const NOTE_ON_OPEN_POST: Translated<(about: string) => string> = {
+  en: (about) => `About a message that may not have arrived: ${about}`,
+  'pt-BR': (about) => `Sobre uma mensagem que talvez não tenha chegado: ${about}`,
+};
+
 /** What somebody is told, and nobody else, about a click of theirs that did not do what they expected. */
 export interface ClickStrings {
   /** `owner` is a name or an address; null = nobody is named. */

@@ -67,8 +67,14 @@ export async function claimOutbox(db: ISql, options: ClaimOptions): Promise<Clai
     select c.id, c.dedupe_key, c.channel, c.lane, c.kind, c.op, c.subject, c.recipient, c.episode_id, c.version,
       c.payload, c.due_at, c.fencing_token::float8 as fencing_token, c.attempts, c.permanent_failures, c.target,
       c.attempted_at, c.uncertain_since, c.ending, c.looks, c.created_at,
-      m.channel_id as posted_channel, m.ts as posted_ts, m.version as posted_version
+      m.channel_id as posted_channel, m.ts as posted_ts, m.version as posted_version, open.text as open_post
     from claimed c left join posted_messages m on m.subject = c.subject and m.recipient = c.recipient
+    left join lateral (
+      select coalesce(p.payload->'message'->>'text', '') as text from outbox p
+      where m.ts is null and c.channel = 'slack' and p.state = 'uncertain' and p.op = 'upsert'
+        and p.subject = c.subject and p.recipient = c.recipient and p.seq < c.seq
+      order by p.seq desc limit 1
+    ) open on true
     order by c.due_at, c.seq`;
   return rows.map(toClaimedRow);
 }
@@ -98,6 +104,7 @@ interface ClaimRecord {
   posted_channel: string | null;
   posted_ts: string | null;
   posted_version: number | null;
+  open_post: string | null;
 }
 
 function toClaimedRow(row: ClaimRecord): ClaimedRow {
@@ -128,5 +135,6 @@ function toClaimedRow(row: ClaimRecord): ClaimedRow {
     looks: row.looks,
     createdAt: row.created_at,
     posted,
+    openPost: row.open_post,
   };
 }

@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import { UNPOSTED_REASONS } from '../../domain/outbox.ts';
+import { ALONE, UNPOSTED_REASONS } from '../../domain/outbox.ts';
 
 /**
  * SQL fragment: brings back what was called off because the message of row `r` (of the common table `of`) was never
@@ -48,6 +48,21 @@ export async function retryOutbox(
 }
 
 /**
+ * SQL fragment: notes below the rows of `arrived`, which stand where nobody knows, are told for themselves; also those that
+ * were called off because nothing had been posted.
+ */
+function withNotesAlone(sql: ISql, now: Date) {
+  return sql`
+    update outbox d set state = 'pending', reason = null, due_at = greatest(d.due_at, ${now}::timestamptz),
+      payload = d.payload || jsonb_build_object(${ALONE}::text, coalesce(r.payload->'message'->>'text', ''))
+    from arrived r
+    where d.subject = r.subject and d.recipient = r.recipient and d.seq > r.seq and d.op = 'thread'
+      and not exists (
+        select 1 from posted_messages m where m.subject = d.subject and m.recipient = d.recipient)
+      and (d.state = 'pending' or (d.state = 'cancelled' and d.reason = ${UNPOSTED_REASONS.thread}))`;
+}
+
+/**
  * An operator's word on an uncertain row: it arrived (`sent`), it did not and shall be sent (`not_sent`), or it is no
  * longer wanted (`cancelled`).
  * @returns false when the row is not uncertain (any more)
@@ -66,9 +81,11 @@ export async function settleUncertain(
       sent_at = case when ${state} = 'sent' then ${now}::timestamptz end,
       fencing_token = fencing_token + 1
     where id::text = ${id} and state = 'uncertain'
-    returning id, subject, recipient, seq
+    returning id, subject, recipient, seq, payload
     ), unposted as (select * from settled where ${outcome === 'not_sent'}::boolean
     ), dependants as (${withDependants(db, 'unposted', now)}
+    ), arrived as (select * from settled where ${outcome === 'sent'}::boolean
+    ), notes as (${withNotesAlone(db, now)}
     )
     select id from settled`;
   return rows.length === 1;

@@ -1,5 +1,5 @@
 import type { ISql } from 'postgres';
-import type { ClaimedRow, Settlement } from '../../domain/outbox.ts';
+import { ALONE, type ClaimedRow, type Settlement } from '../../domain/outbox.ts';
 
 /**
  * Writes what became of claimed rows, and the new place of an edited-in-place message with it. Every write carries
@@ -54,6 +54,24 @@ export async function releaseClaims(
       lease_until = null, lease_owner = null
     from jsonb_to_recordset(${JSON.stringify(records)}::text::jsonb) as s(id uuid, "fencingToken" bigint)
     where o.id = s.id and o.fencing_token = s."fencingToken" and o.state = 'claimed'`;
+}
+
+/**
+ * Makes a note stand for itself from now on, before it is posted so: if that post is interrupted, it is looked for where
+ * it went, whatever has become of its message meanwhile.
+ * @param about the text of its message
+ * @returns false when the row belongs to another worker now
+ */
+export async function standAlone(
+  db: ISql,
+  row: Pick<ClaimedRow, 'id' | 'fencingToken'>,
+  about: string,
+): Promise<boolean> {
+  const rows = await db`
+    update outbox set payload = payload || ${JSON.stringify({ [ALONE]: about })}::text::jsonb
+    where id = ${row.id} and fencing_token = ${row.fencingToken} and state = 'attempting'
+    returning id`;
+  return rows.length === 1;
 }
 
 /**
