@@ -12,6 +12,7 @@ import { scoreAccounts } from './score-accounts.ts';
 import { scorePage } from './score-page.ts';
 import { sendAlerts } from './send-alerts.ts';
 import { sendReminders } from './send-reminders.ts';
+import { sendRequests } from './send-requests.ts';
 import { sendWeeklyDigest } from './send-weekly-digest.ts';
 import { trainModel } from './train-model.ts';
 
@@ -27,6 +28,7 @@ export const catalogue = {
   'send-alerts': sendAlerts,
   'send-reminders': sendReminders,
   'send-weekly-digest': sendWeeklyDigest,
+  'send-requests': sendRequests,
   'check-freshness': checkFreshness,
   'prune-history': pruneHistory,
   'deliver-outbox': deliverOutbox,

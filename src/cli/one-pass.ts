@@ -72,6 +72,7 @@ export async function onePass(app: App, asOf: Day, { signal, report }: PassContr
   const { stale } = await job<{ stale: string[] }>('check-freshness', { asOf });
   await recordKpiMonths(context, { asOf, whenNew: true });
   const digest = await job<DigestSummary>('send-weekly-digest', { asOf });
+  await job('send-requests', { asOf });
   report({ step: 'alert', alerts, ms: took() });
   if (context.config().config.nudges.enabled) report({ step: 'nudge', nudges: alerts.nudges, ms: took() });
   const delivered = await job<DrainSummary>('deliver-outbox', {});

@@ -30,6 +30,7 @@ export const scheduleSchema = z.strictObject({
   'send-alerts': cron('*/15 * * * *', 'Decide episodes, queue messages and tasks'),
   'send-reminders': cron('20 * * * *', 'Tasks overdue or due today, once a day in each person’s morning'),
   'send-weekly-digest': cron('0 6 * * 1', 'Weekly digest to managers'),
+  'send-requests': cron('0 9 * * 1', 'What customers ask for, once a week to the teams with a channel'),
   'check-freshness': cron('50 * * * *', 'Stale sources'),
   'prune-history': cron('40 3 * * 0', 'Retention'),
 });

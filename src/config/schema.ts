@@ -3,6 +3,7 @@ import { durationDays, freshnessLimit, plannedCadence, positiveDuration } from '
 import { mailDomain, plainAddress, slackChannel } from './mail-fields.ts';
 import { alertsSchema } from './schema-alerts.ts';
 import { customerEmailsSchema } from './schema-customer-emails.ts';
+import { feedbackSchema } from './schema-feedback.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
 import { leavingSchema } from './schema-leaving.ts';
 import { currencyCode, ratesSchema } from './schema-money.ts';
@@ -168,6 +169,7 @@ export const configSchema = z.strictObject({
     .prefault({}),
   alerts: alertsSchema.prefault({}),
   leaving: leavingSchema.prefault({}),
+  feedback: feedbackSchema.prefault({}),
   playbooks: playbooksSchema,
   nudges: customerEmailsSchema.prefault({}),
   delivery: deliverySchema.prefault({}),

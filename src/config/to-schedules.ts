@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 const DELIVER_EVERY_SECONDS = 15;
 
 /** Nobody waits until tomorrow for the first result; but these need a past to work on. */
-const NOT_AT_FIRST: ReadonlySet<string> = new Set(['send-weekly-digest', 'prune-history']);
+const NOT_AT_FIRST: ReadonlySet<string> = new Set(['send-weekly-digest', 'send-requests', 'prune-history']);
 
 /** When every job runs; a job that is `off` is absent. */
 export function toSchedules(config: Config): Record<string, JobSchedule> {

@@ -5,7 +5,16 @@ import type { WebhookPayload } from './webhook/task-event.ts';
 interface DraftBase {
   /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
   dedupeKey: string;
-  kind: 'alert' | 'nudge' | 'pool_summary' | 'digest' | 'notice' | 'thread' | 'reminder' | 'task';
+  kind:
+    | 'alert'
+    | 'nudge'
+    | 'pool_summary'
+    | 'digest'
+    | 'notice'
+    | 'thread'
+    | 'reminder'
+    | 'requests'
+    | 'task';
   episodeId: string | null;
   /** Of the episode: an older text never overwrites a newer one. */
   version: number;

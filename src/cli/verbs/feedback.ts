@@ -1,39 +1,49 @@
 import type { Command } from 'commander';
-import { addDays } from '../../domain/day.ts';
+import { messageContext } from '../../delivery/alerts/recipients.ts';
+import type { ClosedListing } from '../../domain/requests/request.ts';
 import { displayText } from '../../domain/text/safe-text.ts';
-import type { Day, Locale } from '../../domain/types.ts';
-import type { FeedbackRequest } from '../../messages/feedback/group-requests.ts';
-import { loadFeedback } from '../../pipeline/feedback/load-feedback.ts';
+import type { Day } from '../../domain/types.ts';
+import type { MessageContext } from '../../messages/models/message.ts';
+import type { FeedbackRequest } from '../../messages/models/requests-model.ts';
+import { requestFigures } from '../../messages/slack/render-requests.ts';
+import { REQUEST_STRINGS } from '../../messages/strings/request-strings.ts';
+import { type ClosingOutcome, closeRequest } from '../../pipeline/feedback/close-request.ts';
+import { listedFrom, loadFeedback } from '../../pipeline/feedback/load-feedback.ts';
 import { reading } from '../../store/database.ts';
-import { lastDecidedDay } from '../../store/decided-days.ts';
-import { databaseCommand, money, parseCount, parseDay, UsageError, type VerbSetup } from '../options.ts';
+import { currentDay, lastDecidedDay } from '../../store/decided-days.ts';
+import { listClosedRequests } from '../../store/feedback/requests.ts';
+import { type Io, table } from '../io.ts';
+import { databaseCommand, optionsOf, parseCount, parseDay, UsageError, type VerbSetup } from '../options.ts';
+import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
-
-const DEFAULT_DAYS = 90;
 
 interface FeedbackOptions extends AppOptions {
   from?: Day;
   to?: Day;
   quotes: number;
+  closed?: boolean;
   json?: boolean;
 }
 
-/** `harbinger feedback`: what customers ask for, and what hangs on it. */
+/** `harbinger feedback`: what customers ask for, what hangs on it, and what they were answered. */
 export function feedbackVerb({ io }: Pick<VerbSetup, 'io'>): Command {
-  return databaseCommand('feedback', 'what customers ask for, with their accounts, revenue and words')
-    .option('--from <date>', 'first day; default: 90 days before --to', parseDay)
+  const verb = databaseCommand('feedback', VERBS.feedback.says)
+    .option('--from <date>', 'first day; default: feedback.days before --to', parseDay)
     .option('--to <date>', 'last day; default: the last that was decided', parseDay)
     .option('--quotes <n>', 'answers quoted of each request', parseCount, 3)
+    .option('--closed', 'requests that were answered, in place of the open ones')
     .option('--json', 'one JSON line per request, with every answer')
     .action(async (options: FeedbackOptions) => {
       await withApp(io, options, async ({ context }) => {
         const { config } = context.config();
+        if (options.closed)
+          return printClosed(io, await reading(context, (db) => listClosedRequests(db)), options);
         const to = options.to ?? (await reading(context, (db) => lastDecidedDay(db)));
         if (!to)
           throw new UsageError(
             'nothing has been decided yet; name --to, or start with: harbinger run --data DIR',
           );
-        const from = options.from ?? addDays(to, 1 - DEFAULT_DAYS);
+        const from = options.from ?? listedFrom(config, to);
         if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
         const requests = await reading(context, (db) => loadFeedback(db, { config, from, to }));
         if (options.json) {
@@ -41,40 +51,87 @@ export function feedbackVerb({ io }: Pick<VerbSetup, 'io'>): Command {
           return;
         }
         if (requests.length === 0)
-          return io.note(`Nobody who is not fully happy wrote anything from ${from} to ${to}.`);
+          return io.note(`Nobody who is not fully happy asks for anything unanswered from ${from} to ${to}.`);
         io.out(`What customers ask for, ${from} to ${to}`);
         for (const request of requests)
-          printRequest(request, { out: io.out, quotes: options.quotes, locale: config.locale });
+          printRequest(io, request, { quotes: options.quotes, context: messageContext(null, config, to) });
       });
     });
+  verb.addCommand(closeCommand(io));
+  return verb;
 }
 
 function printRequest(
+  io: Io,
   request: FeedbackRequest,
-  { out, quotes, locale }: { out: (line: string) => void; quotes: number; locale: Locale },
+  { quotes, context }: { quotes: number; context: MessageContext },
 ): void {
-  const { name, answers, accounts, currency, mrr, unconverted, renewals } = request;
-  const own = unconverted.map((one) => money(one.mrr, one.currency, locale));
-  const worth = [
-    ...(mrr === null || (mrr === 0 && own.length > 0) ? [] : [money(mrr, currency, locale)]),
-    ...own,
-  ];
-  const head = [
-    count(answers, 'answer'),
-    count(accounts, 'account'),
-    ...(worth.length === 0 ? [] : [`${worth.join(' + ')} a month`]),
-    ...(renewals.accounts === 0 ? [] : [`${count(renewals.accounts, 'renewal')} within 90 days`]),
-  ];
-  out('');
-  out(`${name}: ${head.join(', ')}`);
+  const w = REQUEST_STRINGS[context.locale];
+  io.out('');
+  io.out(`${request.name} (${request.id}), ${w.urgency[request.urgency]}`);
+  io.out(`  ${requestFigures(request, context).join(', ')}`);
   for (const { account, account_id, on, kind, score, words } of request.quotes.slice(0, quotes)) {
     const said = words === null ? '' : `  “${displayText(words, 240) ?? ''}”`;
-    out(
-      `  ${on}  ${displayText(account, 60) ?? account_id}  ${kind === 'nps' ? 'NPS' : 'CES'} ${score}${said}`,
-    );
+    const how = score === null ? w.leavingVoice : `${kind.toUpperCase()} ${score}`;
+    io.out(`  ${on}  ${displayText(account, 60) ?? account_id}  ${how}${said}`);
   }
   const left = request.quotes.length - quotes;
-  if (left > 0) out(`  … and ${count(left, 'more answer')} (--quotes, --json)`);
+  if (left > 0) io.out(`  … and ${left} more answer${left === 1 ? '' : 's'} (--quotes, --json)`);
 }
 
-const count = (n: number, noun: string) => `${n} ${noun}${n === 1 ? '' : 's'}`;
+function printClosed(io: Io, closed: readonly ClosedListing[], { json }: { json?: boolean }): void {
+  if (json) {
+    for (const { id, topic, answer, closedOn, closedBy, accounts, told } of closed)
+      io.json({ id, topic, answer, closed_on: closedOn, closed_by: closedBy, accounts, told });
+    return;
+  }
+  if (closed.length === 0) io.note('No request has been answered yet.');
+  const cells = closed.map(({ id, answer, closedOn, closedBy, accounts, told }) => [
+    ...[id, closedOn, `${accounts} accounts, ${told} told`, displayText(closedBy, 30) ?? ''],
+    displayText(answer, 80) ?? '',
+  ]);
+  for (const line of table(cells, io.columns)) io.out(line);
+}
+
+type CloseOptions = AppOptions & { answer: string; by: string; json?: boolean };
+
+function closeCommand(io: Io): Command {
+  const command = databaseCommand('close', 'answer a request: the CSMs of those who asked pass it on')
+    .argument('<id>', 'the request, as the list names it, e.g. export-1')
+    .requiredOption('--answer <words>', 'what customers are told, e.g. "ships on 3 March"')
+    .option('--by <who>', 'who answers', io.env.USER ?? 'cli')
+    .option('--json', 'what was recorded, as JSON');
+  command.action(async (id: string) => {
+    const options = optionsOf<CloseOptions>(command);
+    const answer = displayText(options.answer, 500);
+    if (answer === null) throw new UsageError('--answer is empty; say what customers are told');
+    await withApp(io, options, async ({ context }) => {
+      const asOf = await reading(context, (db) => currentDay(db, context.now()));
+      const closed = asClosed(id, await closeRequest(context, { id, answer, by: options.by, asOf }));
+      const { accounts, tasks, withoutCsm } = closed;
+      if (options.json) {
+        const { closedOn } = closed.request;
+        io.json({
+          id: closed.request.id,
+          answer,
+          closed_on: closedOn,
+          accounts,
+          tasks,
+          without_csm: withoutCsm,
+        });
+        return;
+      }
+      const nobody = withoutCsm === 0 ? '' : `; ${withoutCsm} more customers have no CSM to tell them`;
+      io.note(
+        `${closed.request.id} is answered: ${tasks} of ${accounts} accounts have a task for their CSM${nobody}`,
+      );
+    });
+  });
+  return command;
+}
+
+function asClosed(id: string, outcome: ClosingOutcome): Extract<ClosingOutcome, { kind: 'closed' }> {
+  if (outcome.kind === 'closed') return outcome;
+  const open = outcome.open.length === 0 ? 'nothing' : outcome.open.join(', ');
+  throw new UsageError(`"${id}" is not open; open is: ${open}`);
+}

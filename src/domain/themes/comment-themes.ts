@@ -70,25 +70,39 @@ const BESIDE_NO = new Set(ENGLISH_NO.unlessBeside.map((word) => toWord(word).pla
  * complaint, what is good and denied or wished for ("could be easier") is one, and a topic that is only praised is none.
  */
 export function commentThemes(comment: string): ThemeKey[] {
+  const found = new Set(hearComment(comment).flat());
+  // Said of the whole, it adds nothing to what is said of a part.
+  if (found.size > 1) found.delete('improvement');
+  return THEME_KEYS.filter((key) => found.has(key));
+}
+
+/** That something is wrong or lacking is said of something: where the same clause names it, that is what is asked for. */
+const SAID_OF_SOMETHING: ReadonlySet<ThemeKey> = new Set(['bugs', 'missing_feature', 'improvement']);
+
+/** The one theme that a comment is mainly about: what it says first, and the thing before what is wrong with it; null = none. */
+export function mainTheme(comment: string): ThemeKey | null {
+  const clauses = hearComment(comment);
+  const mains = clauses.flatMap(
+    (themes) => themes.find((theme) => !SAID_OF_SOMETHING.has(theme)) ?? themes[0] ?? [],
+  );
+  return mains.find((theme) => theme !== 'improvement') ?? mains[0] ?? null;
+}
+
+/** Clause by clause the themes that a comment complains of, in the order in which they are said. */
+function hearComment(comment: string): ThemeKey[][] {
   const heard = toClauses(comment).map((clause) => hearClause(clause.map(corrected)));
   // "Love it: sign-on works without a thought" names a topic, and complains of nothing.
   const isAllPraise =
     heard.some(({ praises }) => praises) &&
     heard.every(({ complains }) => !complains) &&
     !turnsAround(comment);
-  const found = new Set(
-    heard.flatMap(({ complaints, named }) => (isAllPraise ? [] : [...complaints, ...named])),
-  );
-  // Said of the whole, it adds nothing to what is said of a part.
-  if (found.size > 1) found.delete('improvement');
-  return THEME_KEYS.filter((key) => found.has(key));
+  return isAllPraise ? [] : heard.map(({ themes }) => themes);
 }
 
 /** What one clause says. */
 interface Heard {
-  complaints: ThemeKey[];
-  /** Topics that are named and not praised. */
-  named: ThemeKey[];
+  /** What it complains of, and topics that are named and not praised, in their order. */
+  themes: ThemeKey[];
   praises: boolean;
   /** Something is wrong, denied or wished for, whatever it is. */
   complains: boolean;
@@ -101,18 +115,17 @@ function hearClause(clause: readonly Word[]): Heard {
   const [cures, wishes, praises] = [places('cure'), places('wish'), places('praise')];
   const isWished = (at: number) => wishes.some((wish) => wish < at);
   const keysOf = (kind: keyof ThemeWords, counts: (at: number) => boolean) =>
-    said.flatMap(({ tag, at }) => (tag.kind === kind && counts(at) ? [tag.key] : []));
+    said.flatMap(({ tag, at }) => (tag.kind === kind && counts(at) ? [{ key: tag.key, at }] : []));
   const faulty = keysOf('faults', (at) => !isTakenBack(clause, at, cures));
   const lacking = keysOf('virtues', (at) => isWished(at) || isDenied(clause, at));
   const isPraise =
     faulty.length + lacking.length + wishes.length === 0 && praises.some((at) => !isDenied(clause, at));
   const named = keysOf('topics', () => !isPraise);
   // "It could be easier" wishes for no function, but for ease.
-  const isForEase = wishes.length > 0 && lacking.some((key) => key !== 'missing_feature');
-  const wanting = faulty.filter((key) => !(isForEase && key === 'missing_feature'));
+  const isForEase = wishes.length > 0 && lacking.some(({ key }) => key !== 'missing_feature');
+  const wanting = faulty.filter(({ key }) => !(isForEase && key === 'missing_feature'));
   return {
-    complaints: [...wanting, ...lacking],
-    named,
+    themes: [...wanting, ...lacking, ...named].sort((a, b) => a.at - b.at).map(({ key }) => key),
     praises: isPraise,
     complains:
       faulty.length + lacking.length + wishes.length > 0 || clause.some(({ plain }) => NEVER.has(plain)),

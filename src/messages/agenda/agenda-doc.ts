@@ -8,6 +8,7 @@ import { AGENDA_STRINGS, type AgendaStrings } from '../strings/agenda-strings.ts
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { CHANNEL_NAMES, NOUNS } from '../strings/names.ts';
 import { formatEvidence } from '../strings/render-evidence.ts';
+import { REQUEST_STRINGS } from '../strings/request-strings.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
 
 export interface AgendaLine {
@@ -32,6 +33,7 @@ const INVOICES = 5;
 const ANSWERS = 3;
 const SIGNALS = 5;
 const GOALS = 5;
+const TO_TELL = 3;
 const QUESTIONS = 6;
 /** A change that costs fewer points is nothing to talk about. */
 const TELLING = 3;
@@ -52,13 +54,17 @@ export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDo
     { heading: w.stake, lines: stake(agenda) },
     { heading: w.goals, lines: goals(agenda) },
     { heading: w.invoices, lines: invoices(agenda) },
+    {
+      heading: REQUEST_STRINGS[context.locale].agendaHeading,
+      lines: (model.toTell ?? []).slice(0, TO_TELL).flatMap((title) => asLine(title, 250)),
+    },
     { heading: w.answers, lines: model.answers.slice(0, ANSWERS).map((a) => answer(agenda, a)) },
     { heading: w.signals, lines: [...lastContact(agenda), ...signals(agenda)] },
     {
       heading: w.hints,
       lines: (model.hints ?? []).map((e) => ({ text: cutText(formatEvidence(e, 'sentence', format), 250) })),
     },
-    { heading: w.questions, lines: model.questions.slice(0, QUESTIONS).flatMap(asLine) },
+    { heading: w.questions, lines: model.questions.slice(0, QUESTIONS).flatMap((q) => asLine(q, 160)) },
   ];
   return {
     title: w.title(displayName(model), format.day(model.asOf)),
@@ -167,8 +173,8 @@ function goals({ model, format, w }: AgendaContext): AgendaLine[] {
     .map((goal) => ({ text: formatEvidence(goalEvidence(goal), 'sentence', format) }));
 }
 
-function asLine(question: string): AgendaLine[] {
-  const text = displayText(question, 160);
+function asLine(written: string, most: number): AgendaLine[] {
+  const text = displayText(written, most);
   return text === null ? [] : [{ text }];
 }
 

@@ -30,6 +30,7 @@ export function buildAgendaModel(
     signals: facts.signals,
     lacksGoal: facts.lacksGoal,
     ...(facts.lastContact === undefined ? {} : { lastContact: facts.lastContact }),
+    ...(facts.toTell === undefined ? {} : { toTell: facts.toTell }),
     goals: goalsOn(view.score?.features, portfolio.asOf),
     said: saidOf(view, portfolio),
     questions: questionsOf(rules, portfolio, locale).map((q) => fillIn(q, stepValues(known, locale))),

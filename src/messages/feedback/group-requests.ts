@@ -1,114 +1,138 @@
+import { daysBetween } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
-import type { MoneyTerms, Unconverted } from '../../domain/money.ts';
+import type { LeavingReasons } from '../../domain/leaving/reasons.ts';
+import { reasonName } from '../../domain/leaving/reasons.ts';
+import type { MoneyTerms } from '../../domain/money.ts';
 import { limitWords } from '../../domain/privacy/limit-words.ts';
-import { commentThemes, THEME_NAMES } from '../../domain/themes/comment-themes.ts';
-import type { ThemeKey } from '../../domain/themes/theme-lexicon.ts';
-import { THEME_KEYS } from '../../domain/themes/theme-lexicon.ts';
-import type { Day, Locale, Translated } from '../../domain/types.ts';
+import {
+  openRequestId,
+  RENEWAL_DAYS,
+  REQUEST_TOPICS,
+  type RequestTopic,
+  URGENCIES,
+  urgencyOf,
+} from '../../domain/requests/request.ts';
+import { mainTheme, THEME_NAMES } from '../../domain/themes/comment-themes.ts';
+import { type Day, LOCALES, type Locale, type Translated } from '../../domain/types.ts';
 import { countAndValue, type StoredComment } from '../digest/digest-rows.ts';
 import { complaintsOf, type ThemeTerms } from '../digest/sections/theme-section.ts';
-
-/** What a customer wrote, as far as it may be told. */
-export interface RequestWords {
-  account_id: string;
-  account: string | null;
-  on: Day;
-  kind: 'nps' | 'ces';
-  score: number;
-  words: string | null;
-}
-
-/** What customers who are not fully happy ask for in one matter, and what hangs on it. */
-export interface FeedbackRequest {
-  /** Null = no theme is recognised; nothing that was written is lost. */
-  theme: ThemeKey | null;
-  name: string;
-  answers: number;
-  accounts: number;
-  currency: string;
-  /** Monthly, of the accounts with a rate; null = of none of them it is known. */
-  mrr: number | null;
-  unconverted: readonly Unconverted[];
-  /** Of these accounts, those whose contract renews within 90 days. */
-  renewals: { accounts: number; mrr: number | null };
-  /** Worst answer first. */
-  quotes: RequestWords[];
-}
+import type { FeedbackRequest, LeavingVoice, RequestWords } from '../models/requests-model.ts';
 
 const UNNAMED: Translated<string> = { en: 'something else', 'pt-BR': 'outro assunto' };
 
-/** An answer of somebody who is not fully happy, with how bad it is: 0 (best) to 1 (worst). */
-type Complaint = StoredComment & { badness: number };
-
-/** Requests by theme, those of most accounts first; a comment that names several stands in each. */
-export function groupRequests(
-  comments: readonly StoredComment[],
-  { renewsBefore, ...terms }: ThemeTerms & { renewsBefore: Day },
-): FeedbackRequest[] {
-  const complaints = complaintsOf(comments, terms.config.surveys.ces);
-  const themed = complaints.flatMap((complaint) => {
-    const themes = commentThemes(complaint.comment);
-    return (themes.length === 0 ? [null] : themes).map((theme) => ({ theme, complaint }));
-  });
-  const groups = groupBy(themed, ({ theme }) => theme);
-  return [...THEME_KEYS, null]
-    .flatMap((theme) => {
-      const own = groups.get(theme) ?? [];
-      return own.length === 0
-        ? []
-        : [
-            toRequest(
-              theme,
-              own.map(({ complaint }) => complaint),
-              { renewsBefore, ...terms },
-            ),
-          ];
-    })
-    .sort(
-      (a, b) =>
-        Number(a.theme === null) - Number(b.theme === null) ||
-        b.accounts - a.accounts ||
-        b.answers - a.answers,
-    );
+/** An answer of somebody who is not fully happy, or a reason for leaving. */
+export interface Voice extends Omit<StoredComment, 'responseId' | 'kind' | 'score' | 'comment'> {
+  /** What it is told by, so that an answer to it is given once. */
+  key: string;
+  topic: RequestTopic;
+  kind: RequestWords['kind'];
+  score: number | null;
+  words: string | null;
+  /** 0 (best) to 1 (worst). */
+  badness: number;
 }
 
-function toRequest(
-  theme: ThemeKey | null,
-  complaints: readonly Complaint[],
-  terms: ThemeTerms & { renewsBefore: Day },
-): FeedbackRequest {
-  const { config, locale, money, asOf, renewsBefore } = terms;
-  const accounts = [...new Map(complaints.map((c) => [c.accountId, c])).values()];
-  const renewing = accounts.filter(({ renewalOn: on }) => on !== null && on > asOf && on <= renewsBefore);
+export interface RequestTerms extends ThemeTerms {
+  reasons: LeavingReasons;
+  /** Voices that were answered, by their keys, and how many requests of a topic. */
+  answeredVoices: ReadonlySet<string>;
+  answered: ReadonlyMap<RequestTopic, number>;
+}
+
+/** Everything that was said and not answered yet. */
+export function openVoices(
+  said: { comments: readonly StoredComment[]; leaving: readonly LeavingVoice[] },
+  terms: RequestTerms,
+): Voice[] {
+  const answers = complaintsOf(said.comments, terms.config.surveys.ces).map(
+    ({ responseId, comment, ...rest }): Voice => ({
+      ...rest,
+      key: `survey:${responseId}`,
+      topic: mainTheme(comment) ?? 'other',
+      words: comment,
+    }),
+  );
+  const leaving = said.leaving.flatMap((voice) => toVoice(voice, terms));
+  return [...answers, ...leaving].filter(({ key }) => !terms.answeredVoices.has(key));
+}
+
+/** A reason that asks for nothing, such as a business that was sold, is no request unless somebody wrote down more. */
+function toVoice({ reason, words, ...account }: LeavingVoice, terms: RequestTerms): Voice[] {
+  const names = LOCALES.map((locale) => reasonName(reason, { reasons: terms.reasons, locale }));
+  const [theme] = [words, ...names].flatMap((text) => (text === null ? [] : (mainTheme(text) ?? [])));
+  if (theme === undefined && words === null) return [];
+  return [
+    {
+      ...account,
+      key: `leaving:${account.accountId}:${account.on}`,
+      topic: theme ?? 'other',
+      kind: 'leaving',
+      score: null,
+      badness: 1,
+      words: words ?? reasonName(reason, { reasons: terms.reasons, locale: terms.locale }),
+    },
+  ];
+}
+
+/** Requests by topic: the most urgent first, then those of most revenue and accounts; what is not recognised last. */
+export function groupRequests(voices: readonly Voice[], terms: RequestTerms): FeedbackRequest[] {
+  const groups = groupBy(voices, ({ topic }) => topic);
+  const rank = ({ topic, urgency }: FeedbackRequest) =>
+    topic === 'other' ? URGENCIES.length : URGENCIES.indexOf(urgency);
+  return REQUEST_TOPICS.flatMap((topic) => {
+    const own = groups.get(topic) ?? [];
+    return own.length === 0 ? [] : [toRequest(topic, own, terms)];
+  }).sort(
+    (a, b) =>
+      rank(a) - rank(b) || (b.mrr ?? 0) - (a.mrr ?? 0) || b.accounts - a.accounts || b.answers - a.answers,
+  );
+}
+
+function toRequest(topic: RequestTopic, voices: readonly Voice[], terms: RequestTerms): FeedbackRequest {
+  const { config, locale, money, asOf, answered } = terms;
+  const accounts = [...new Map(voices.map((voice) => [voice.accountId, voice])).values()];
+  const renewing = accounts.filter(
+    ({ renewalOn: on }) => on !== null && on > asOf && daysBetween(asOf, on) <= RENEWAL_DAYS,
+  );
+  const [nextOn = null] = renewing.flatMap(({ renewalOn }) => renewalOn ?? []).sort();
+  const leaving = new Set(voices.flatMap((v) => (v.kind === 'leaving' ? [v.accountId] : []))).size;
   const value = monthly(accounts, money, asOf);
-  const worstFirst = [...complaints].sort(
+  const worstFirst = [...voices].sort(
     (a, b) => b.badness - a.badness || (a.on < b.on ? 1 : a.on > b.on ? -1 : 0),
   );
   return {
-    theme,
-    name: nameOf(theme, locale),
-    answers: complaints.length,
+    id: openRequestId(topic, answered),
+    topic,
+    name: topicName(topic, locale),
+    urgency: urgencyOf({ leaving, daysToRenewal: nextOn === null ? null : daysBetween(asOf, nextOn) }),
+    answers: voices.length,
+    fresh: voices.filter(({ on }) => daysBetween(on, asOf) < 7).length,
     accounts: accounts.length,
+    leaving,
     currency: money.rates.currency,
     mrr: value.mrr,
     unconverted: value.unconverted,
-    renewals: { accounts: renewing.length, mrr: monthly(renewing, money, asOf).mrr },
-    quotes: worstFirst.map((c) => ({
-      account_id: c.accountId,
-      account: c.accountName,
-      on: c.on,
-      kind: c.kind,
-      score: c.score,
-      words: limitWords(c.comment, config.privacy),
+    renewals: {
+      accounts: renewing.length,
+      mrr: monthly(renewing, money, asOf).mrr,
+      next_on: nextOn,
+    },
+    quotes: worstFirst.map((voice) => ({
+      account_id: voice.accountId,
+      account: voice.accountName,
+      on: voice.on,
+      kind: voice.kind,
+      score: voice.score,
+      words: limitWords(voice.words, config.privacy),
     })),
   };
 }
 
-function monthly(accounts: readonly StoredComment[], money: MoneyTerms, asOf: Day) {
+function monthly(accounts: readonly Voice[], money: MoneyTerms, asOf: Day) {
   const { arr, unconverted } = countAndValue(accounts, money, () => asOf);
   return { mrr: arr === null ? null : Math.round((arr / 12) * 100) / 100, unconverted };
 }
 
-function nameOf(theme: ThemeKey | null, locale: Locale): string {
-  return theme === null ? UNNAMED[locale] : THEME_NAMES[locale][theme];
+export function topicName(topic: RequestTopic, locale: Locale): string {
+  return topic === 'other' ? UNNAMED[locale] : THEME_NAMES[locale][topic];
 }

@@ -33,6 +33,8 @@ export interface AgendaFacts {
   lacksGoal: boolean;
   /** The newest talk that somebody has told of, or whose channel is known; left out = none. */
   lastContact?: LastContact;
+  /** Answers to what this customer asked for that it has not been told of; left out = none. */
+  toTell?: readonly string[];
 }
 
 /** What somebody needs in hand for a call or a review about one account; every figure is the message's own. */
@@ -46,6 +48,8 @@ export interface AgendaModel extends AccountFigures {
   goals: readonly GoalStanding[];
   /** Goals are recorded of others, and none of this account. */
   lacksGoal: boolean;
+  /** Answers to what the customer asked for that it has not been told of; left out = none. */
+  toTell?: readonly string[];
   /** What people and contracts say: a word by hand that holds, a notice. */
   said: readonly Evidence[];
   /** Gentle hints: a neutral, a silent promoter, room to grow; left out = none was looked for. */

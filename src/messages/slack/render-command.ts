@@ -10,6 +10,7 @@ import type { MessageContext, SlackMessage } from '../models/message.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
 import { FLAG_STRINGS } from '../strings/flag-strings.ts';
 import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
+import { REQUEST_STRINGS } from '../strings/request-strings.ts';
 import { COMMAND_STRINGS, HOME_STRINGS } from '../strings/slack-app-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import { accountBullets, totalYearly } from './account-lines.ts';
@@ -26,6 +27,9 @@ export type CommandAnswer =
   /** What was said by hand; `until` null = it holds until it is taken back. */
   | { kind: 'said'; said: FlagKind; account: Named; until: Day | null }
   | { kind: 'not_said'; reason: 'over' | 'no_such_reason' | 'too_long'; latest: Day | null }
+  /** Whose CSMs have to pass it on. */
+  | { kind: 'answered'; id: string; accounts: number }
+  | { kind: 'no_request'; id: string; open: readonly string[] }
   | {
       kind: 'several';
       key: string;
@@ -78,6 +82,15 @@ export function renderCommand(answer: CommandAnswer, context: MessageContext): S
     case 'not_said': {
       const latest = answer.latest === null ? null : createFormatter(context).day(answer.latest);
       return sentence(FLAG_STRINGS[context.locale].refused[answer.reason](latest));
+    }
+    case 'answered': {
+      const accounts = createFormatter(context).count(answer.accounts, NOUNS[context.locale].account);
+      return sentence(REQUEST_STRINGS[context.locale].closed({ id: answer.id, accounts }));
+    }
+    case 'no_request': {
+      const strings = REQUEST_STRINGS[context.locale];
+      const open = answer.open.length === 0 ? strings.noneOpen : createFormatter(context).list(answer.open);
+      return sentence(strings.nothingOpen(displayText(answer.id, 60) ?? '?', open));
     }
     case 'several': {
       const lead = w.several(displayText(answer.key, 60) ?? '?');

@@ -93,6 +93,7 @@ export const COMMAND_STRINGS: Translated<CommandStrings> = {
       '/harbinger team: the accounts at risk of the people you manage, and their tasks',
       '/harbinger risk ACCOUNT 30d WORDS: I see a risk (no-risk: there is none), until a day or for some days',
       '/harbinger notice ACCOUNT 2027-03-31 WORDS: they have given notice and leave that day (stays: they stay after all)',
+      '/harbinger answer REQUEST WORDS: what customers are told who asked for it; their CSMs pass it on',
       '/harbinger help: this text',
     ],
     unknownPerson:
@@ -119,6 +120,7 @@ export const COMMAND_STRINGS: Translated<CommandStrings> = {
       '/harbinger equipe: as contas em risco de quem trabalha com você, e as tarefas',
       '/harbinger risco CONTA 30d PALAVRAS: vejo um risco (sem-risco: não há), até um dia ou por alguns dias',
       '/harbinger aviso CONTA 2027-03-31 PALAVRAS: avisaram que saem nesse dia (fica: desistiram de sair)',
+      '/harbinger responder PEDIDO PALAVRAS: o que se conta a quem pediu; os CSMs repassam',
       '/harbinger ajuda: este texto',
     ],
     unknownPerson:

@@ -4,6 +4,7 @@ import type { People } from '../../domain/alerts/route-alert.ts';
 import { type ContactChannel, channelCalled } from '../../domain/contacts/channel.ts';
 import { sameAddress } from '../../domain/digest/plan-recipients.ts';
 import { readSaid, type SaidInCommand } from '../../domain/flags/read-said.ts';
+import { readAnswer } from '../../domain/requests/read-answer.ts';
 import type { Csm, Day, FoundAccount } from '../../domain/types.ts';
 import { STATE_OF } from '../../messages/alert/build-alert-model.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
@@ -15,6 +16,7 @@ import { loadLiveEpisode } from '../../store/episodes/episodes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { findAccounts } from '../../store/views/list-alerts.ts';
 import type { Context } from '../context.ts';
+import { closeRequest } from '../feedback/close-request.ts';
 import { sayByHand } from '../flags/say-by-hand.ts';
 import { findPerson } from './handle-click.ts';
 import { loadAgenda } from './load-agenda.ts';
@@ -26,7 +28,7 @@ const TEAM: readonly string[] = ['team', 'equipe', 'time'];
 /**
  * What `/harbinger …` answers: nothing = the asker's accounts at risk, an account = that account in short, if it is
  * theirs, or they are deputy or manager of whose it is, `team` = the people they manage. Changes only what is said of an
- * account by hand.
+ * account by hand, and answers requests.
  * @param email null = Slack does not tell who asks
  */
 export async function answerSlashCommand(
@@ -57,6 +59,8 @@ async function decideAnswer(ctx: Context, asked: Asked): Promise<CommandAnswer> 
   if (key === '')
     return { kind: 'list', accounts: await reading(ctx, (db) => accountsAtRisk(db, ctx, { person, asOf })) };
   if (TEAM.includes(key.toLowerCase())) return teamAnswer(ctx, { manager: email, people, asOf });
+  const answer = readAnswer(key);
+  if (answer) return answerRequest(ctx, { ...answer, by: person?.email ?? email, asOf });
   const said = readSaid(key, asOf);
   const theirs = await accountsOf(ctx, said?.account ?? key, { email, people });
   const [account, second] = theirs;
@@ -78,6 +82,17 @@ async function decideAnswer(ctx: Context, asked: Asked): Promise<CommandAnswer> 
     openedOn: episode.openedOn,
   };
   return { kind: 'account', account: agenda, alert };
+}
+
+/** A request is the whole team's: every member of the workspace may answer it. */
+async function answerRequest(
+  ctx: Context,
+  given: { id: string; answer: string; by: string; asOf: Day },
+): Promise<CommandAnswer> {
+  const outcome = await closeRequest(ctx, given);
+  return outcome.kind === 'refused'
+    ? { kind: 'no_request', id: given.id, open: outcome.open }
+    : { kind: 'answered', id: outcome.request.id, accounts: outcome.tasks };
 }
 
 /** What the people of a manager have to do; they may look into each account, as whoever manages may act on it. */

@@ -10,6 +10,7 @@ import { BOUNDS } from '../../sources/rows/bounds.ts';
 import { loadLastContacts } from '../contacts/contacts.ts';
 import { invoiceColumns } from '../facts/as-of.ts';
 import { loadGoals } from '../facts/load-facts.ts';
+import { loadToTell } from '../feedback/requests.ts';
 import { recordsGoals } from '../scores/measured-goals.ts';
 
 const ANSWERS = 3;
@@ -26,7 +27,7 @@ export async function loadAgendaFacts(
   { asOf, currency, contacts }: { asOf: Day; currency: string; contacts?: ContactRecords },
 ): Promise<Map<string, AgendaFacts>> {
   const ofAccounts = db`account_id = any(${[...new Set(accountIds)]}::text[])`;
-  const [invoices, answers, signals, without, talks] = await Promise.all([
+  const [invoices, answers, signals, without, talks, toTell] = await Promise.all([
     db<(InvoiceView & Billed & { accountId: string; status: string })[]>`
       select "accountId", "invoiceId", amount, currency, "dueOn", attempts, status,
         coalesce("dueOn", "issuedOn") - date '1970-01-01' as due, status = 'uncollectible' as uncollectible
@@ -50,10 +51,15 @@ export async function loadAgendaFacts(
     contacts === undefined
       ? new Map<string, LastContact>()
       : loadLastContacts(db, contacts, { accountIds, asOf }),
+    loadToTell(db, accountIds),
   ]);
   const facts = new Map<string, AgendaFacts>(
     accountIds.map((id) => [id, { invoices: null, answers: [], signals: [], lacksGoal: without.has(id) }]),
   );
+  for (const [accountId, titles] of toTell) {
+    const of = facts.get(accountId);
+    if (of) of.toTell = titles;
+  }
   for (const [accountId, known] of groupBy(invoices, (invoice) => invoice.accountId)) {
     const of = facts.get(accountId);
     const open = known.filter(({ status }) => status !== 'paid' && status !== 'void');

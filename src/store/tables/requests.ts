@@ -1,0 +1,31 @@
+import { index, integer, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
+import type { RequestTopic } from '../../domain/requests/request.ts';
+import { day, instant } from './columns.ts';
+
+/** What customers were answered: one row per request that was closed. */
+export const requestAnswers = pgTable(
+  'request_answers',
+  {
+    id: uuid('id').primaryKey(),
+    topic: text('topic').$type<RequestTopic>().notNull(),
+    /** Which answer about the topic it is, from 1. */
+    number: integer('number').notNull(),
+    answer: text('answer').notNull(),
+    closedOn: day('closed_on').notNull(),
+    closedBy: text('closed_by').notNull(),
+    closedAt: instant('closed_at').notNull(),
+  },
+  (t) => [uniqueIndex('request_answers_once').on(t.topic, t.number)],
+);
+
+/** Which answers and reasons for leaving a closed request was made of, so that none is asked for again. */
+export const requestVoices = pgTable(
+  'request_voices',
+  {
+    answerId: uuid('answer_id').notNull(),
+    /** `survey:<response>` or `leaving:<account>:<day>`. */
+    voice: text('voice').notNull(),
+    accountId: text('account_id').notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.voice] }), index('request_voices_answer').on(t.answerId)],
+);

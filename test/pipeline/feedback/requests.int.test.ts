@@ -1,0 +1,144 @@
+import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { answerSlashCommand } from '../../../src/pipeline/alerts/answer-slash-command.ts';
+import { loadAgenda } from '../../../src/pipeline/alerts/load-agenda.ts';
+import { deliver } from '../../../src/pipeline/deliver.ts';
+import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
+import { closeRequest } from '../../../src/pipeline/feedback/close-request.ts';
+import { listedFrom, loadFeedback } from '../../../src/pipeline/feedback/load-feedback.ts';
+import { sendRequests } from '../../../src/pipeline/feedback/send-requests.ts';
+import { reading } from '../../../src/store/database.ts';
+import { listClosedRequests } from '../../../src/store/feedback/requests.ts';
+import {
+  type AlertsHarness,
+  addAccount,
+  at,
+  DAY,
+  insert,
+  startAlertsHarness,
+} from '../alerts/alerts-harness.ts';
+
+const YAML = `
+currency: USD
+rates: [{ from: 2026-01-01, BRL: 0.2 }]
+delivery: { queue_channels: { product: "#harbinger-admin", data: "#customer-success" } }
+`;
+const ANA = 'ana@corp.example';
+
+let harness: AlertsHarness;
+beforeAll(async () => {
+  harness = await startAlertsHarness({ yaml: YAML });
+  harness.app.context.keepsQuietHours = true;
+  const { raw } = harness;
+  await addAccount(raw, 'alba', { csm: 'ana', renewal_on: '2026-03-20' });
+  await addAccount(raw, 'brisa', { csm: 'noa', mrr: 1000, currency: 'BRL' });
+  await addAccount(raw, 'cleo', { csm: null, tier: 'starter', currency: 'EUR' });
+  await addAccount(raw, 'dora', { csm: 'ana', notice_on: '2026-03-02', churn_reason: 'too_expensive' });
+  await insert(raw, 'surveys', [
+    survey('R1', 'alba', 'The export drops columns, write to kim@alba.example'),
+    survey('R2', 'brisa', 'Exportar para Excel falha toda hora'),
+    survey('R3', 'cleo', 'exports fail'),
+    survey('R4', 'alba', 'sistema muito pesado'),
+  ]);
+});
+afterEach(() => expect(harness.slack.violations).toEqual([]));
+afterAll(() => harness.close());
+
+function survey(response_id: string, account_id: string, comment: string, day = '2026-03-03') {
+  return { ...{ response_id, account_id, comment }, kind: 'nps', score: 3, responded_at: at(day) };
+}
+const lists = () =>
+  harness.slack
+    .visible()
+    .filter((m) => m.text.includes('What customers ask'))
+    .map((m) => ({ channel: m.channel, words: JSON.stringify(m.blocks) }));
+const open = async (day: string) => {
+  const { config } = harness.app.context.config();
+  return reading(harness.app.context, (db) =>
+    loadFeedback(db, { config, from: listedFrom(config, day), to: day }),
+  );
+};
+
+it('tells each team with a channel once a week, in working hours, what it can act on', async () => {
+  const { app, slack } = harness;
+  harness.travel(at(DAY, '22:00:00'));
+  expect(await sendRequests(app.context, DAY)).toMatchObject({ queued: 2 });
+  await deliver(app.context);
+  expect(slack.visible()).toEqual([]);
+  harness.travel(at('2026-03-05', '10:00:00'));
+  expect(await sendRequests(app.context, '2026-03-05')).toMatchObject({ queued: 0 });
+  await deliver(app.context);
+  const [data, product] = lists().sort((a, b) => (a.channel < b.channel ? -1 : 1));
+  expect(lists()).toHaveLength(2);
+  expect(product).toMatchObject({ channel: '#harbinger-admin' });
+  for (const id of ['export-1', 'price-1', 'performance-1']) expect(product!.words).toContain(id);
+  expect(product!.words).toContain('1 account leaving over it');
+  // 500 of alba and 200 of brisa; what has no rate is told beside it.
+  expect(product!.words).toContain('3 answers · 3 accounts · $700 a month · €500 a month without a rate');
+  expect(product!.words).toContain('The export drops columns');
+  expect(product!.words).not.toContain('kim@alba.example');
+  expect(data).toMatchObject({ channel: '#customer-success' });
+  expect(data!.words).not.toContain('price-1');
+});
+
+it('is closed by an answer that the CSM of each customer has to pass on, once', async () => {
+  const { app, raw } = harness;
+  const closing = { id: 'export-1', answer: 'ships on 3 March', by: 'pia', asOf: '2026-03-05' };
+  expect(await closeRequest(app.context, closing)).toMatchObject({
+    kind: 'closed',
+    accounts: 3,
+    tasks: 2,
+    withoutCsm: 1,
+  });
+  expect(await closeRequest(app.context, closing)).toMatchObject({
+    kind: 'refused',
+    open: ['performance-1', 'price-1'],
+  });
+  const tasks = await raw`
+    select account_id as account, owner_email as owner, title, due_on::text as due from tasks order by 1`;
+  expect(tasks).toEqual([
+    {
+      ...{ account: 'alba', owner: ANA, due: '2026-03-10' },
+      title: 'Tell ALBA: ships on 3 March (they asked about reports and export)',
+    },
+    {
+      ...{ account: 'brisa', owner: 'noa@corp.example', due: '2026-03-10' },
+      title: 'Contar a BRISA: ships on 3 March (pediram algo sobre relatórios e exportação)',
+    },
+  ]);
+  const agenda = await loadAgenda(app.context, {
+    ...{ accountId: 'alba', episode: null, reader: null, asOf: '2026-03-05' },
+  });
+  expect(agenda!.toTell).toEqual([tasks[0]!.title]);
+  await insert(raw, 'surveys', [survey('R5', 'alba', 'the export again', '2026-03-05')]);
+  expect((await open('2026-03-05')).map(({ id, answers }) => [id, answers])).toEqual([
+    ['performance-1', 1],
+    ['export-2', 1],
+    ['price-1', 1],
+  ]);
+});
+
+it('is answered in Slack too, and is told of as closed', async () => {
+  const { app } = harness;
+  harness.travel(at('2026-03-05', '11:00:00'));
+  const say = async (text: string) => (await answerSlashCommand(app.context, { text, email: ANA })).text;
+  expect(await say('answer export-7 ships tomorrow')).toContain('export-2, performance-1 and price-1');
+  expect(await say('answer performance-1 twice as fast since Monday')).toContain('1 account');
+  const closed = await reading(app.context, (db) => listClosedRequests(db));
+  expect(closed.map(({ id, answer, accounts, told }) => [id, answer, accounts, told])).toEqual([
+    ['performance-1', 'twice as fast since Monday', 1, 0],
+    ['export-1', 'ships on 3 March', 3, 0],
+  ]);
+});
+
+it('forgets an erased customer in lists, tasks and what was answered', async () => {
+  const { app, raw } = harness;
+  await eraseAccount(app.context, 'alba', { by: 'admin', dryRun: false });
+  await deliver(app.context);
+  expect(lists()).toHaveLength(2);
+  for (const { words } of lists()) expect(words).not.toMatch(/ALBA|drops columns|pesado/);
+  expect(await raw`select account_id from request_voices order by 1`).toEqual([
+    { account_id: 'brisa' },
+    { account_id: 'cleo' },
+  ]);
+  expect((await open('2026-03-05')).map(({ id }) => id)).toEqual(['price-1']);
+});
