@@ -1,12 +1,20 @@
 import type { Context } from '../src/pipeline/context.ts';
 import { sendReminders as sendRemindersOf } from '../src/pipeline/reminders/send-reminders.ts';
+import { sendWeeklyNotes } from '../src/pipeline/weekly-note/send-weekly-notes.ts';
 import { defineJob } from '../src/queue/define-job.ts';
 import { asOfInput } from './as-of.ts';
 
-/** Tells everybody once a working day, in their own morning, what they have overdue or due. */
+/**
+ * Tells everybody in their own morning what they have overdue or due, once a working day, and before it once a week how
+ * their accounts stand.
+ */
 export const sendReminders = defineJob({
   name: 'send-reminders',
   input: asOfInput,
   after: ['send-alerts'],
-  run: (ctx: Context, input) => sendRemindersOf(ctx, input.asOf ?? null),
+  run: async (ctx: Context, input) => {
+    const asOf = input.asOf ?? null;
+    const notes = await sendWeeklyNotes(ctx, asOf);
+    return { ...(await sendRemindersOf(ctx, asOf)), notes: notes.queued };
+  },
 });

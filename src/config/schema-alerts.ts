@@ -211,7 +211,8 @@ const lineSchema = z.strictObject({
   playbook: z.string().nullable().default('risk'),
 });
 
-const quarterHour = z
+/** A time of day, to the quarter. */
+export const quarterHour = z
   .string({ error: 'is not a time of day such as "08:00"' })
   .regex(/^(?:[01]\d|2[0-3]):(?:00|15|30|45)$/, {
     error: ({ input }) => {

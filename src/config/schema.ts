@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { durationDays, freshnessLimit, plannedCadence, positiveDuration } from './duration.ts';
 import { mailDomain, plainAddress, slackChannel } from './mail-fields.ts';
-import { alertsSchema } from './schema-alerts.ts';
+import { alertsSchema, quarterHour, WEEKDAYS } from './schema-alerts.ts';
 import { customerEmailsSchema } from './schema-customer-emails.ts';
 import { feedbackSchema } from './schema-feedback.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
@@ -60,6 +60,16 @@ const digestSchema = z.strictObject({
   kpis_per_csm: z.boolean().default(false).meta({
     description: 'Churn, NPS and LTV of every CSM, for teams that are judged by them',
   }),
+});
+
+const weeklyNoteSchema = z.strictObject({
+  enabled: z.boolean().default(false).meta({
+    description: 'Every CSM gets a note of their own accounts once a week, in Slack',
+  }),
+  day: z.enum(WEEKDAYS).default('mon').meta({
+    description: 'From this day on; at the latest two days later, for whoever does not work on it',
+  }),
+  at: quarterHour.default('08:00').meta({ description: 'Not before this time of day of whoever is told' }),
 });
 
 const freshnessSchema = z.strictObject({
@@ -175,6 +185,7 @@ export const configSchema = z.strictObject({
   delivery: deliverySchema.prefault({}),
   webhooks: webhooksSchema,
   digest: digestSchema.prefault({}),
+  weekly_note: weeklyNoteSchema.prefault({}),
   freshness: freshnessSchema.prefault({}),
   privacy: privacySchema.prefault({}),
 });

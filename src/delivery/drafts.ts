@@ -14,7 +14,8 @@ interface DraftBase {
     | 'thread'
     | 'reminder'
     | 'requests'
-    | 'task';
+    | 'task'
+    | 'weekly_note';
   episodeId: string | null;
   /** Of the episode: an older text never overwrites a newer one. */
   version: number;

@@ -2,7 +2,7 @@ import { displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { DigestMover, DigestRisk } from '../models/digest-model.ts';
 import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import { rankingNote } from './digest-chance.ts';
-import type { DigestContext } from './digest-context.ts';
+import type { DigestContext, PortfolioWriting } from './digest-context.ts';
 import type { DigestEntry, DigestSection } from './digest-doc.ts';
 
 const RISKS = 10;
@@ -83,7 +83,8 @@ export function movers(digest: DigestContext): DigestSection {
   return { title: strings.movers.title, blocks };
 }
 
-function moverEntry(digest: DigestContext, mover: DigestMover): DigestEntry {
+/** An account whose index moved, with how far and what moved it. */
+export function moverEntry(digest: PortfolioWriting, mover: DigestMover): DigestEntry {
   const { format } = digest;
   const [from, to] = [Math.round(mover.healthFrom), Math.round(mover.healthTo)];
   // What pulls an account down is no reason for its rise, nor the other way round.

@@ -1,6 +1,6 @@
 import type { Unconverted } from '../../domain/money.ts';
 import type { CountAndValue } from '../models/digest-model.ts';
-import type { DigestContext } from './digest-context.ts';
+import type { DigestContext, PortfolioWriting } from './digest-context.ts';
 
 const CURRENCIES = 3;
 /** Amounts that fit beside each other in one cell. */
@@ -21,7 +21,7 @@ export function valueLines(digest: DigestContext, value: CountAndValue): string[
 
 /** The same in a few characters, each currency by itself: `$4.88k + R$174k`; null when no amount is known. */
 export function shortValue(
-  digest: DigestContext,
+  digest: PortfolioWriting,
   value: CountAndValue,
   { most = AMOUNTS, sumText = digest.money }: { most?: number; sumText?: (arr: number) => string } = {},
 ): string | null {

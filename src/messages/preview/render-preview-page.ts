@@ -92,7 +92,7 @@ ${sections.join('\n')}
 }
 
 /** Who is about to leave before lists, lists before what only an admin reads. */
-const KINDS = ['alert', 'pool_summary', 'reminder', 'requests', 'task', 'nudge', 'notice'];
+const KINDS = ['alert', 'pool_summary', 'weekly_note', 'reminder', 'requests', 'task', 'nudge', 'notice'];
 const GRAVEST_FIRST = [SEVERITY_MARKS.critical, SEVERITY_MARKS.at_risk, SEVERITY_MARKS.watch];
 
 function compareMessages(a: PreviewSlackItem, b: PreviewSlackItem): number {

@@ -27,7 +27,7 @@ export const outbox = pgTable(
     channel: text('channel').notNull(),
     /** What a rate limit applies to, e.g. `slack:ana@corp.example`, `email:example.com`, `webhook:jira`. */
     lane: text('lane').notNull(),
-    /** alert | pool_summary | digest | notice | thread | reminder | requests | task */
+    /** alert | pool_summary | digest | notice | thread | reminder | requests | task | weekly_note */
     kind: text('kind').notNull(),
     /** upsert | thread | mail | event */
     op: text('op').notNull(),

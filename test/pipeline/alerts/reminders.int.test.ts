@@ -5,6 +5,7 @@ import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { handleClick } from '../../../src/pipeline/alerts/handle-click.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { sendReminders } from '../../../src/pipeline/reminders/send-reminders.ts';
+import { sendWeeklyNotes } from '../../../src/pipeline/weekly-note/send-weekly-notes.ts';
 import {
   type AlertsHarness,
   addAccount,
@@ -130,6 +131,45 @@ it('is replaced by the list of the next day, and by nothing else', async () => {
     FRIDAY,
   );
   expect(lists('DANA').map((l) => l.edits)).toEqual([1, 1]);
+});
+
+it('tells everybody once a week of their own accounts, where that is switched on, and nobody of nothing', async () => {
+  const monday = '2026-03-09';
+  const notes = () =>
+    harness.slack
+      .visible()
+      .filter((m) => m.text.includes('Your accounts') || m.text.includes('Suas contas'))
+      .map(({ channel, text, blocks }) => ({ channel, text, words: JSON.stringify(blocks) }));
+  await addAccount(harness.raw, 'alba', { csm: 'ana', renewal_on: '2026-03-20' });
+  await addAccount(harness.raw, 'brisa', { csm: 'noa' });
+  await addScore(harness.raw, 'alba', '2026-03-02', 80);
+  await live(monday);
+  const weekly = async (time: string) => {
+    harness.travel(at(monday, time));
+    const { queued } = await sendWeeklyNotes(harness.app.context, null);
+    await deliver(harness.app.context);
+    return queued;
+  };
+  expect(await weekly('09:30:00')).toBe(0);
+  harness.configure('weekly_note: { enabled: true, at: "09:00" }');
+  expect(await weekly('08:45:00')).toBe(0);
+  expect(await weekly('09:30:00')).toBe(1);
+  expect(await weekly('09:45:00')).toBe(0);
+  expect(notes()).toEqual([
+    {
+      channel: 'DANA',
+      text: 'Your accounts, Mon 9 Mar: 1 of 1 account at risk, $6k a year (a week ago 0)',
+      words: expect.stringMatching(
+        /80 → 40 \(−40\).*1 account up for renewal within 30 days.*ALBA \(20 Mar\)/,
+      ),
+    },
+  ]);
+  // In São Paulo it is nine o'clock three hours later; mia and bea look after no account and have no task.
+  expect(await weekly('12:15:00')).toBe(1);
+  expect(notes()[1]).toMatchObject({
+    channel: 'DNOA',
+    text: expect.stringContaining('Suas contas, seg., 09/03'),
+  });
 });
 
 it('loses what has moved to another owner', async () => {

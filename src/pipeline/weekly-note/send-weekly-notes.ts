@@ -1,0 +1,133 @@
+import type { ISql } from 'postgres';
+import type { Config } from '../../config/schema.ts';
+import { WEEKDAYS } from '../../config/schema-alerts.ts';
+import { toExchangeRates, toHolidays } from '../../config/to-settings.ts';
+import { messageContext, toTarget } from '../../delivery/alerts/recipients.ts';
+import { slackDraft } from '../../delivery/drafts.ts';
+import { quietHoursOf } from '../../domain/alerts/own-hours.ts';
+import { localClock } from '../../domain/alerts/working-hours.ts';
+import { addDays } from '../../domain/day.ts';
+import { sameAddress } from '../../domain/digest/plan-recipients.ts';
+import { planWeeklyNote } from '../../domain/digest/plan-weekly-note.ts';
+import { groupBy } from '../../domain/group-by.ts';
+import { ratesOfBook } from '../../domain/money.ts';
+import type { OutboxDraft } from '../../domain/outbox.ts';
+import type { Csm, Day } from '../../domain/types.ts';
+import type { ScoreDays, TaskCounts } from '../../messages/digest/digest-rows.ts';
+import { pickShown } from '../../messages/digest/sections/named-accounts.ts';
+import type { WeeklyNoteModel } from '../../messages/models/weekly-note-model.ts';
+import { renderWeeklyNote } from '../../messages/slack/render-weekly-note.ts';
+import { buildWeeklyNote } from '../../messages/weekly-note/build-weekly-note.ts';
+import { inTransaction, reading } from '../../store/database.ts';
+import { findQueued } from '../../store/digest/load-comments.ts';
+import { loadDigestEpisodes, loadTaskCounts } from '../../store/digest/load-digest-episodes.ts';
+import {
+  findScoreDays,
+  loadCurrencies,
+  loadPortfolioRows,
+  loadScoreDetails,
+} from '../../store/digest/load-portfolio-rows.ts';
+import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
+import { loadCsms } from '../../store/people.ts';
+import type { Context } from '../context.ts';
+
+/** A person whose note of the week may be sent now. */
+interface DueNote {
+  person: Csm;
+  /** Of the note; once per person. */
+  key: string;
+  day: Day;
+}
+
+/**
+ * Queues the weekly note of everybody whose own morning it is, once per week and person; off as shipped. Who has nothing
+ * to read in it gets none, and one as soon as there is something within its days.
+ * @param asOf the day for everybody, at any hour; null = each person's own today
+ */
+export async function sendWeeklyNotes(ctx: Context, asOf: Day | null): Promise<{ queued: number }> {
+  const { config } = ctx.config();
+  if (!config.weekly_note.enabled) return { queued: 0 };
+  const now = ctx.now();
+  const people = await reading(ctx, (db) => loadCsms(db));
+  const due = [...people.values()].flatMap((person) => duePerson(config, person, { asOf, now }));
+  const known = await reading(ctx, (db) =>
+    findQueued(
+      db,
+      due.map(({ key }) => key),
+    ),
+  );
+  const left = due.filter(({ key }) => !known.has(key));
+  let queued = 0;
+  for (const [day, notes] of groupBy(left, (note) => note.day)) {
+    const company = await reading(ctx, async (db) => ({
+      days: await findScoreDays(db, day),
+      tasks: await loadTaskCounts(db, day, null),
+    }));
+    for (const note of notes) {
+      ctx.signal.throwIfAborted();
+      const model = await reading(ctx, (db) => loadWeeklyNote(db, config, { ...note, ...company }));
+      const draft = draftWeeklyNote(config, note, { model, now });
+      if (draft === null) continue;
+      queued += (await inTransaction(ctx, (tx) => enqueueOutbox(tx, [draft], now))).inserted;
+    }
+  }
+  ctx.log.info({ due: left.length, queued }, 'weekly notes queued');
+  return { queued };
+}
+
+function duePerson(config: Config, person: Csm, { asOf, now }: { asOf: Day | null; now: Date }): DueNote[] {
+  const { day, at } = config.weekly_note;
+  const time =
+    asOf === null ? localClock(person.timezone ?? config.timezone)(now) : { day: asOf, minutes: null };
+  const plan = planWeeklyNote({
+    time,
+    weekday: WEEKDAYS.indexOf(day) + 1,
+    at: Number(at.slice(0, 2)) * 60 + Number(at.slice(3)),
+    awayUntil: person.outOfOfficeUntil,
+    quiet: quietHoursOf(config.alerts.quiet_hours, person.own),
+    holidays: toHolidays(config)(person),
+  });
+  if (plan.kind === 'none') return [];
+  return [{ person, key: `weekly_note:${plan.week}:${person.email.toLowerCase()}`, day: time.day }];
+}
+
+async function loadWeeklyNote(
+  db: ISql,
+  config: Config,
+  given: { person: Csm; day: Day; days: ScoreDays; tasks: readonly TaskCounts[] },
+): Promise<WeeklyNoteModel> {
+  const { person, day: asOf, days, tasks } = given;
+  const team = [person.email];
+  const { currency, digest, health } = config;
+  const currencies = await loadCurrencies(db, { team, asOf, currency });
+  const money = { currency, rates: ratesOfBook(currencies, asOf, toExchangeRates(config)) };
+  const rows = await loadPortfolioRows(db, { asOf, days, team });
+  const shown = pickShown(rows, { money, asOf, top: digest.top, hysteresis: health.hysteresis });
+  const moved = [...shown.down, ...shown.up].map(({ accountId }) => accountId);
+  return buildWeeklyNote({
+    ...{ asOf, days, money, rows },
+    // Only what moved is told by name.
+    shown: { ...shown, risks: [], attached: [] },
+    details: await loadScoreDetails(db, moved, days),
+    episodes: await loadDigestEpisodes(db, { asOf, since: addDays(asOf, -7), team }),
+    tasks: tasks.filter(({ ownerEmail }) => sameAddress(ownerEmail, person.email)),
+  });
+}
+
+function draftWeeklyNote(
+  config: Config,
+  { person, key, day }: DueNote,
+  { model, now }: { model: WeeklyNoteModel; now: Date },
+): OutboxDraft | null {
+  const message = renderWeeklyNote(model, messageContext(person, config, day));
+  if (message === null) return null;
+  return slackDraft({
+    kind: 'weekly_note',
+    dedupeKey: key,
+    episodeId: null,
+    version: 1,
+    dueAt: now,
+    // Nobody stands in: it is about this person's own work, and no news of any account.
+    payload: { op: 'upsert', subject: key, targets: [toTarget(person)], message },
+  });
+}
