@@ -5,6 +5,7 @@ import type { Day } from '../domain/types.ts';
 import { inOwnTransactions } from '../store/database.ts';
 import { sweepErasedAccounts } from '../store/erase/sweep-erased.ts';
 import { HISTORY_DAYS } from '../store/facts/as-of.ts';
+import { packUsage, trimUsageBlocks } from '../store/pack-usage.ts';
 import { emptyOldAnswers, pruneRows } from '../store/prune-rows.ts';
 import { packOldScores } from '../store/scores/pack-old-scores.ts';
 import type { Context } from './context.ts';
@@ -24,6 +25,8 @@ export interface PruneSummary {
   received: number;
   nudges: number;
   usage: number;
+  /** Accounts whose usage was packed anew. */
+  usagePacked: number;
   surveys: number;
   invoices: number;
   /** Rows about erased accounts that a pass under way had written after them. */
@@ -34,7 +37,7 @@ export interface PruneSummary {
  * Removes what is older than the configured retention; what is alive (open episodes, unsent messages, unpaid invoices)
  * stays, and so does what today's scores look back on. A stored score can be computed again from its stored features as
  * long as it is kept; from the raw rows only where these still reach back as far as scoring looks (80 weeks).
- * Scores that stay are packed once they are two weeks old.
+ * Scores that stay are packed once they are two weeks old, usage up to the day, for passes to read.
  */
 export async function pruneHistory(ctx: Context, asOf: Day): Promise<PruneSummary> {
   return inOwnTransactions(ctx, (db) => pruneAll(db, ctx, asOf));
@@ -48,6 +51,7 @@ async function pruneAll(db: Sql, ctx: Context, asOf: Day): Promise<PruneSummary>
   const prune = (table: Parameters<typeof pruneRows>[1], day: Day) =>
     pruneRows(db, table, { before: day, signal });
   const used = notYet(HISTORY_DAYS);
+  await trimUsageBlocks(db, used);
   const answered = notYet(daysOf(surveys.expire_after));
   return {
     scores: await prune('scores', before),
@@ -57,6 +61,7 @@ async function pruneAll(db: Sql, ctx: Context, asOf: Day): Promise<PruneSummary>
     received: await prune('received_events', addDays(asOf, -KEEP_RECEIVED_DAYS)),
     nudges: await prune('nudges', before),
     usage: (await prune('usage', used)) + (await prune('usage_users', used)) + (await prune('signals', used)),
+    usagePacked: await packUsage(db, { asOf, signal }),
     surveys: (await prune('surveys', answered)) + (await emptyOldAnswers(db, answered)),
     invoices: await prune('invoices', before),
     erased: await sweepErasedAccounts(db),

@@ -15,6 +15,8 @@ const ADVISORY_LOCKS = {
   fileErasures: 4_807_304,
   /** The space of the locks on feeds, one for each: two at once, and the older answer could come to stand over the newer. */
   feeds: 4_807_305,
+  /** Shared by whoever writes usage (triggers on the table take it), alone by who packs it into blocks. */
+  packing: 4_807_306,
 } as const;
 
 export type AdvisoryLock = keyof typeof ADVISORY_LOCKS;

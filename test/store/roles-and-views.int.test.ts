@@ -173,6 +173,8 @@ describe('a database that is behind', () => {
     // As before the views for reports, and what came after them.
     await owner`delete from drizzle.__drizzle_migrations where created_at >= ${VIEWS_FOR_REPORTS}`;
     await owner`drop table account_flags, person_settings, request_answers, request_voices`;
+    await owner`drop function unpack_usage, unpack_all_usage cascade`;
+    await owner`drop table usage_blocks, usage_packed`;
     await owner`alter table subscriptions drop column subscription_id,
       add primary key (account_id, product, plan, started_on)`;
     await owner`alter table accounts drop column seats, drop column onboarding_until, drop column leaves_on, drop column churn_reason`;

@@ -2,6 +2,7 @@ import type { ISql } from 'postgres';
 import type { FeedDays } from '../../domain/feed-calendar.ts';
 import type { Feeds } from '../../domain/source-states.ts';
 import type { Day, SignalName } from '../../domain/types.ts';
+import { BLOCK_DAYS, bitsBetween, isUsagePacked, looseRows } from './usage-blocks.ts';
 
 interface FeedRow {
   source: SignalName;
@@ -14,9 +15,7 @@ interface FeedRow {
 /** On which days every kind of fact has told something, none after the day: what the rhythm of a feed is learned from. */
 export async function loadFeeds(db: ISql, asOf: Day): Promise<Feeds> {
   const rows = await db<FeedRow[]>`
-    with used as (
-      select product, day, count(*) as rows from usage where day <= ${asOf}::date group by product, day
-    ), told as (
+    with used as (${usageDays(db, asOf, await isUsagePacked(db))}), told as (
       select 'usage' as source, null::text as product, day, sum(rows) as rows from used group by day
       union all select 'usage', product, day, rows from used
       union all select 'surveys', null, (responded_at at time zone 'UTC')::date as day, count(*)
@@ -47,6 +46,22 @@ export async function loadFeeds(db: ISql, asOf: Day): Promise<Feeds> {
     subscriptions: of('subscriptions'),
     signals: of('signals'),
   };
+}
+
+/** How many accounts have a row of each product and day; of packed days from the bits of their blocks. */
+function usageDays(db: ISql, asOf: Day, isPacked: boolean) {
+  const current = db.unsafe(bitsBetween('b.days', 'p.since', 'least(p.until - 1, given.day)'));
+  return db`
+    select product, day, sum(rows) as rows from (
+      select product, first_day + place as day, blocks as rows from (
+        select b.product, b.first_day, ${current} as days, count(*) as blocks
+        from usage_blocks b join usage_packed p using (account_id), (select ${asOf}::date as day) as given
+        group by 1, 2, 3
+      ) as alike cross join generate_series(0, ${BLOCK_DAYS - 1}::int) as place
+      where days & (1::bigint << place) <> 0
+      union all
+      select product, day, count(*) from ${looseRows(db, { after: null, to: asOf, isPacked })} as loose group by product, day
+    ) as counted group by product, day`;
 }
 
 function toFeedDays(row: FeedRow | undefined): FeedDays {

@@ -7,7 +7,8 @@
  * - `scores`: what was decided about an account and a day, by which configuration and model;
  * - `alerts`: episodes, what raised them, their tasks; - `customer-emails`: automated e-mails to customers;
  * - `outbox`: what is to be delivered, and what became of it; - `privacy`: who was erased;
- * - `service`: slots, timings and settings of the installation.
+ * - `service`: slots, timings and settings of the installation;
+ * - `usage-blocks`: rows of `usage` once more, as a pass reads them.
  *
  * A table keeps the name it was born with, also where the code has found a better word since.
  */
@@ -22,3 +23,4 @@ export * from './privacy.ts';
 export * from './requests.ts';
 export * from './scores.ts';
 export * from './service.ts';
+export * from './usage-blocks.ts';

@@ -22,12 +22,12 @@ export interface PassFigures {
 }
 
 /** Runs the product's scoring job in a process of its own and watches how much memory it and the server take. */
-export async function runPass({ url, home }: BenchBook): Promise<PassFigures> {
+export async function runPass({ url, home }: BenchBook, asOf = AS_OF): Promise<PassFigures> {
   const server = await readServerPid(home);
   const over = new AbortController();
   const watching = watchServer(server, over.signal);
   try {
-    const { stdout } = await run(process.execPath, ['--import', 'tsx', PROCESS, url, AS_OF]);
+    const { stdout } = await run(process.execPath, ['--import', 'tsx', PROCESS, url, asOf]);
     const told = JSON.parse(stdout) as Omit<PassFigures, 'nodeMegabytes'> & { peakMegabytes: number };
     const { seconds, startCpu, scored, pages, peakMegabytes } = told;
     over.abort();

@@ -1,0 +1,68 @@
+import type { ISql } from 'postgres';
+import type { Day } from '../../domain/types.ts';
+import { BOUNDS } from '../../sources/rows/bounds.ts';
+
+/** Days in a block: as many as an integer has bits to spare. */
+export const BLOCK_DAYS = 31;
+
+/** SQL: the first day of the block that a day is in. */
+export const blockStart = (day: string) =>
+  `(date '0001-01-01' + ${placeOf(day)} / ${BLOCK_DAYS} * ${BLOCK_DAYS})`;
+
+const placeOf = (day: string) => `(${day} - date '0001-01-01')`;
+
+/** SQL: events as comparing with peers counts them. */
+export const countedEvents = (events: string) => `least(greatest(${events}, 0), ${BOUNDS.count.max})`;
+
+const bit = `1 << ${placeOf('day')} % ${BLOCK_DAYS}`;
+const isActive = 'events > 0 or active_users > 0';
+const list = (column: string) => `array_to_string(array_agg(${column} order by day), ',', 'NULL')`;
+
+/** SQL: the columns of `usage_blocks`, to be selected from rows of `usage` grouped by the first three of them. */
+export const PACKED_COLUMNS = `account_id, product, ${blockStart('day')} as first_day, bit_or(${bit}) as days,
+  coalesce(bit_or(${bit}) filter (where ${isActive}), 0) as active,
+  coalesce(sum(${countedEvents('events')}) filter (where ${isActive}), 0) as amount,
+  ${list('events')} as events, case when count(active_users) > 0 then ${list('active_users')} end as active_users,
+  case when count(seats) > 0 then ${list('seats')} end as seats`;
+
+/** SQL: the bits of `mask` of a block `b` for the days from one to another, both included; a bigint. */
+export const bitsBetween = (mask: string, from: string, to: string) =>
+  `((${mask}::bigint >> ${clamped(`${from} - b.first_day`)} << ${clamped(`${from} - b.first_day`)})
+    & ((1::bigint << ${clamped(`${to} + 1 - b.first_day`)}) - 1))`;
+
+const clamped = (days: string) => `least(greatest(${days}, 0), ${BLOCK_DAYS})`;
+
+/** SQL: how many bits are set. */
+export const countBits = (mask: string) => `bit_count((${mask})::bit(32))`;
+
+/** The days that are asked of usage: all up to the last one, of rows from after another. */
+export interface UsageRange {
+  /** Null = without a beginning. */
+  after: Day | null;
+  to: Day;
+  /** Whether any usage is packed. Where none is, rows are read as they lie; it need not be known of the same moment. */
+  isPacked: boolean;
+}
+
+export async function isUsagePacked(db: ISql): Promise<boolean> {
+  const [{ packed }] = await db<[{ packed: boolean }]>`select exists (select from usage_packed) as packed`;
+  return packed;
+}
+
+/**
+ * Rows of usage that blocks do not answer for, as something to select from.
+ * @param selected condition on `account_id`
+ */
+export function looseRows(db: ISql, { after, to, isPacked }: UsageRange, selected = db`true`) {
+  const within = db`day <= ${to}::date ${after === null ? db`` : db`and day > ${after}::date`}`;
+  if (!isPacked) return db`(select * from usage where ${selected} and ${within})`;
+  return db`(
+    select rows.* from (select account_id from accounts where ${selected}) as a
+    left join (select * from usage_packed where ${selected}) as p using (account_id)
+    cross join lateral (
+      select * from usage where usage.account_id = a.account_id and ${within} and day < coalesce(p.since, 'infinity')
+      union all
+      select * from usage where usage.account_id = a.account_id and ${within} and day >= p.until
+    ) as rows
+    where p.until is null or p.until <= ${to}::date or p.since > ${after ?? '0001-01-01'}::date)`;
+}
