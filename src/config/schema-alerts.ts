@@ -316,6 +316,10 @@ export const alertsSchema = z.strictObject({
   theme_routing: themeRoutingSchema.prefault({}).meta({
     description: 'Queue that gets a complaint, by its theme; for playbook steps of queue: theme',
   }),
+  worth_a_word: z.boolean().default(true).meta({
+    description:
+      'A list to each CSM on the first working day of a week: neutrals, silent promoters, accounts without a goal',
+  }),
   contact: contactSchema.prefault({}),
   by_hand: byHandSchema.prefault({}),
 });

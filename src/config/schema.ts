@@ -42,7 +42,8 @@ const routingSchema = z.strictObject({
           description: 'Who has the accounts of this segment that the data name no CSM for',
         }),
         contact_every: plannedCadence.optional().meta({
-          description: 'Planned contact of its accounts, before what their tier says; left out = as the tier',
+          description:
+            'Planned contact of its high-touch accounts, before what their tier says; left out = as the tier',
         }),
       }),
     )

@@ -164,15 +164,17 @@ export function toContactRecords({ alerts, playbooks }: Config): ContactRecords 
   };
 }
 
-/** How often accounts of a tier and a segment are to be talked to; a segment's word counts before the tier's. */
+/** How often accounts of a tier and a segment are to be talked to; where people do the talking a segment's word counts before the tier's. */
 export function declaredContact(
-  { tiers, routing }: Config,
+  config: Config,
   { tier, segment }: { tier: string | null; segment: string | null },
 ): { everyDays: number } | 'auto' | null {
+  const { tiers, routing } = config;
   const own = Object.entries(routing.segments).find(
     ([name]) => segment !== null && nameKey(name) === nameKey(segment),
   )?.[1].contact_every;
-  const every = own ?? (tier === null ? undefined : ownValue(tiers, tier)?.contact_every) ?? null;
+  const ofSegment = touchOfTier(config, tier) === 'high' ? own : undefined;
+  const every = ofSegment ?? (tier === null ? undefined : ownValue(tiers, tier)?.contact_every) ?? null;
   return every === null || every === 'auto' ? every : { everyDays: daysOf(every) };
 }
 

@@ -1,7 +1,11 @@
+import { addDays } from '../day.ts';
 import type { Day } from '../types.ts';
 import type { Holidays } from './holidays.ts';
 import { isWorkingDay } from './working-days.ts';
 import { isWorkingTime, type LocalTime, type QuietHours } from './working-hours.ts';
+
+/** What is due later is told beside other tasks only: a list of what has weeks of time is read by nobody. */
+const SOON_DAYS = 7;
 
 export type ReminderPlan<T> =
   | { kind: 'none'; reason: 'day_off' | 'quiet_hours' | 'away' | 'nothing_due' }
@@ -34,6 +38,7 @@ export function planReminder<T extends { dueOn: Day }>(
   if (given.awayUntil !== null && given.awayUntil >= day) return { kind: 'none', reason: 'away' };
   const told = tasks.filter((t) => given.tellsComing === true || t.dueOn <= day);
   const ridesAlong = given.ridesAlong ?? (() => false);
-  const isNews = told.some((t) => !ridesAlong(t) || t.dueOn >= day);
+  const soon = addDays(day, SOON_DAYS);
+  const isNews = told.some((t) => t.dueOn <= soon && (!ridesAlong(t) || t.dueOn >= day));
   return !isNews ? { kind: 'none', reason: 'nothing_due' } : { kind: 'send', day, tasks: told };
 }

@@ -41,8 +41,9 @@ export function cadenceOf(
 ): ContactCadence | null {
   if (declared === null) return null;
   if (declared !== 'auto') {
+    const { everyDays } = declared;
     // Told at once after a talk, a weekly one would never be out of sight.
-    return { everyDays: declared.everyDays, aheadDays: Math.min(aheadDays, declared.everyDays / 2) };
+    return { everyDays, aheadDays: Math.min(aheadDays, everyDays / 2) };
   }
   if (usual === undefined || usual.accounts < LEAST_ACCOUNTS) return null;
   return { everyDays: Math.ceil(LATE * Math.max(SHORTEST_DAYS, usual.gapDays)), aheadDays: null };

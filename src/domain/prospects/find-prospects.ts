@@ -26,7 +26,7 @@ export interface Prospect {
 
 /** An answer as old as this says nothing of today; a promoter who has been silent for longer is gone from the surveys. */
 const FRESH_DAYS = 90;
-const SILENT_DAYS = { from: 180, to: 450 } as const;
+export const SILENT_DAYS = { from: 180, to: 450 } as const;
 /** From this share of the seats on the next hire finds none. */
 const NEARLY_FULL = 0.9;
 const RENEWS_WITHIN = 90;

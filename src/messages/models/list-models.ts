@@ -90,6 +90,22 @@ export interface ReminderTask extends TaskView {
   comment: string | null;
 }
 
+/** Once a week to a CSM: accounts worth a word though nothing is wrong. Rendered by renderWorthAWord. */
+export interface WorthAWordModel {
+  day: Day;
+  /** Those that pay most first. */
+  attention: readonly NotedAccount[];
+  /** Own accounts without a goal, where goals are recorded at all; null = they are not. */
+  withoutGoal: { count: number; shown: readonly Pick<NotedAccount, 'accountId' | 'accountName'>[] } | null;
+}
+
+export interface NotedAccount {
+  accountId: string;
+  accountName: string | null;
+  mrr: Money | null;
+  why: Evidence;
+}
+
 /** In whose list a task stands: `reminder:<address>`, or `queue:<name>` for a queue that has a channel. */
 export type TaskList = string;
 

@@ -26,7 +26,10 @@ export async function completeTask(
     }
     const before = task.episode_id === null ? null : await loadEpisode(tx, task.episode_id);
     if (before) {
-      const episode: Episode = { ...before, version: before.version + 1, updatedAt: at };
+      const reaction = isReaction(task, before)
+        ? { state: 'acknowledged' as const, ackedAt: at, ackedBy: given.by }
+        : {};
+      const episode: Episode = { ...before, ...reaction, version: before.version + 1, updatedAt: at };
       const event = {
         episodeId: episode.id,
         version: episode.version,
@@ -44,4 +47,9 @@ export async function completeTask(
     await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: [task.id], asOf: given.asOf });
     return { kind: 'done', task: { ...task, state: 'done', outcome: given.outcome, closed_by: given.by } };
   });
+}
+
+/** Whoever has called the customer has reacted to the alert, and needs no click to say so. */
+function isReaction({ queue }: Pick<TaskRow, 'queue'>, { state }: Episode): boolean {
+  return (queue === 'csm' || queue === 'manager') && (state === 'open' || state === 'escalated');
 }

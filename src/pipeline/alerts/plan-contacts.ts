@@ -111,7 +111,8 @@ function cadenceFor(
 ) {
   return cadenceOf(declaredContact(config, row), {
     usual: row.tier === null ? undefined : usual.get(row.tier),
-    aheadDays: daysOf(config.alerts.contact.ahead),
+    // What technology does needs no time to prepare.
+    aheadDays: touchOfTier(config, row.tier) === 'low' ? 0 : daysOf(config.alerts.contact.ahead),
   });
 }
 

@@ -26,6 +26,14 @@ it('tells a queue what comes, too', () => {
   });
 });
 
+it('sends a queue no list of what has weeks of time', () => {
+  const given = { awayUntil: null, quiet: null, tellsComing: true };
+  const on = (day: string) =>
+    planReminder([{ dueOn: '2026-03-27' }], { ...given, time: { day, minutes: 600 } }).kind;
+  expect(on('2026-03-19')).toBe('none');
+  expect(on('2026-03-20')).toBe('send');
+});
+
 it('tells of somebody else’s work on its day, and later only beside one’s own', () => {
   const mine = { dueOn: '2026-03-03', own: true };
   const theirs = { dueOn: '2026-03-03', own: false };

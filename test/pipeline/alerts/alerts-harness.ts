@@ -58,6 +58,8 @@ export async function startAlertsHarness(
     startAt?: Date;
     smtpUrl?: string;
     webhooks?: AppSettings['webhooks'];
+    /** Slack channels beside that of the pool and that of the admin. */
+    channels?: readonly string[];
   } = {},
 ): Promise<AlertsHarness> {
   const toConfig = (text: string) =>
@@ -70,7 +72,7 @@ export async function startAlertsHarness(
     users:
       options.book?.users ??
       people.map((name) => ({ id: `U${name.toUpperCase()}`, email: `${name}@corp.example` })),
-    channels: [{ id: '#customer-success' }, { id: '#harbinger-admin' }],
+    channels: ['#customer-success', '#harbinger-admin', ...(options.channels ?? [])].map((id) => ({ id })),
     now: () => now,
   });
   const logged: string[] = [];

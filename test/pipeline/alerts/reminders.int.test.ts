@@ -5,6 +5,7 @@ import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { handleClick } from '../../../src/pipeline/alerts/handle-click.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { sendReminders } from '../../../src/pipeline/reminders/send-reminders.ts';
+import { sendWorthAWord } from '../../../src/pipeline/reminders/send-worth-a-word.ts';
 import { sendWeeklyNotes } from '../../../src/pipeline/weekly-note/send-weekly-notes.ts';
 import {
   type AlertsHarness,
@@ -215,4 +216,47 @@ it('lists what waits for Product in its channel, with what the customer said, an
     '2026-03-09',
   );
   expect(lists('#harbinger-admin').at(-1)!.text).toBe('☑ Product: nothing left to do');
+});
+
+it('names once a week, to whoever has them, the neutrals nobody has talked with', async () => {
+  const { raw, app, slack } = harness;
+  for (const id of ['alba', 'brisa', 'cleo']) await addAccount(raw, id, { csm: 'ana' });
+  await addAccount(raw, 'luz', { csm: 'noa' });
+  await addAccount(raw, 'dora', { csm: 'ana', tier: 'starter' });
+  const ids = ['alba', 'brisa', 'cleo', 'luz', 'dora'];
+  for (const id of ids) {
+    const [respondedAt, score] = [at(id === 'brisa' ? '2026-01-05' : '2026-03-03'), id === 'cleo' ? 10 : 7];
+    await insert(raw, 'surveys', [
+      { response_id: id, account_id: id, kind: 'nps', score, comment: 'so so', responded_at: respondedAt },
+    ]);
+    await addScore(raw, id, '2026-03-08', 90);
+  }
+  const note = async (day: string, time: string) => {
+    harness.travel(at(day, time));
+    const sent = await sendWorthAWord(app.context, null);
+    await deliver(app.context);
+    return sent;
+  };
+  expect(await note('2026-03-08', '10:00:00')).toBe(0);
+  expect(await note('2026-03-09', '07:30:00')).toBe(0);
+  expect(await note('2026-03-09', '09:00:00')).toBe(1);
+  expect(await note('2026-03-09', '11:30:00')).toBe(1);
+  expect(await note('2026-03-09', '12:00:00')).toBe(0);
+  expect(await note('2026-03-10', '12:00:00')).toBe(0);
+  const notes = slack.visible().map((m) => `${m.channel} ${m.text} ${JSON.stringify(m.blocks)}`);
+  expect(notes.map((n) => n.split(' [')[0])).toEqual([
+    'DANA Worth a word this week: ALBA',
+    'DNOA Vale uma conversa nesta semana: LUZ',
+  ]);
+  expect(notes[0]).toContain('A neutral: NPS 7 on 3 Mar; ask what would make it a nine.');
+  expect(notes.join()).not.toContain('so so');
+  await insert(raw, 'signals', [{ account_id: 'alba', signal: 'meetings', day: '2026-03-11', value: 1 }]);
+  await insert(raw, 'goals', [
+    { account_id: 'luz', goal_id: 'g', goal: 'Live', measured_by: 'word', state: 'open' },
+  ]);
+  expect(await note('2026-03-16', '12:00:00')).toBe(1);
+  expect(await note('2026-04-06', '12:00:00')).toBe(1);
+  const [, , , third] = slack.visible();
+  expect(JSON.stringify(third!.blocks)).toContain('No goal agreed: 3 accounts (ALBA, BRISA, CLEO)');
+  expect(JSON.stringify(third!.blocks)).not.toContain('A neutral');
 });

@@ -120,7 +120,7 @@ it('tells of every task when it comes, moves and ends, once, and to whoever asks
         tier: 'enterprise',
         crm_url: 'https://crm.example.com/alba',
       },
-      episode: { id: episode!.id, state: 'open', severity: 'at_risk', rule: 'band-at-risk' },
+      episode: { id: episode!.id, state: 'acknowledged', severity: 'at_risk', rule: 'band-at-risk' },
       explain: `harbinger explain alba --at ${THURSDAY}`,
     },
   });
