@@ -32,6 +32,7 @@ const LOAD: { readonly [N in VerbName]: Load } = {
   kpis: async (setup) => (await import('./verbs/kpis.ts')).kpisVerb(setup),
   report: async (setup) => (await import('./verbs/report.ts')).reportVerb(setup),
   feedback: async (setup) => (await import('./verbs/feedback.ts')).feedbackVerb(setup),
+  materials: async (setup) => (await import('./verbs/materials.ts')).materialsVerb(setup),
   goals: async (setup) => (await import('./verbs/goals.ts')).goalsVerb(setup),
   digest: async (setup) => (await import('./verbs/digest.ts')).digestVerb(setup),
   backtest: async (setup) => (await import('./verbs/backtest.ts')).backtestVerb(setup),

@@ -41,6 +41,10 @@ export const VERBS = {
     takes: '[options]',
     says: 'pages to look at without a server: the whole book, or one account over a year',
   },
+  materials: {
+    takes: '[options]',
+    says: 'what may be offered to customers, and what followed where it was',
+  },
   goals: {
     takes: '[options]',
     says: 'success goals: which are behind their line, missed or reached; who has none',

@@ -4,6 +4,7 @@ import { DEFAULT_HEALTH_SETTINGS } from '../domain/health-settings.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { checkContradictions } from './check-contradictions.ts';
 import { checkCustomerEmails } from './check-customer-emails.ts';
+import { checkMaterials } from './check-materials.ts';
 import { checkWebhooks } from './check-webhooks.ts';
 import { isTimeZone } from './schema-schedule.ts';
 import { suggestion } from './suggestion.ts';
@@ -21,6 +22,7 @@ export function crossCheck(content: unknown): CrossProblem[] {
     ...nobodysCalendars(file),
     ...unknownRules(file),
     ...checkCustomerEmails(file),
+    ...checkMaterials(file, ruleNames(file)),
     ...checkWebhooks(file),
     ...conditionsOnNothing(file),
     ...takenNames(file),

@@ -7,6 +7,7 @@ export const NAMED: readonly (readonly string[])[] = [
   ['tiers'],
   ['nudges', 'templates'],
   ['leaving', 'reasons'],
+  ['materials'],
 ];
 
 export interface MergedLayers {

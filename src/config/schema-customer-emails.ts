@@ -6,7 +6,7 @@ import { durationDays } from './duration.ts';
 import { fillable } from './fillable.ts';
 import { mailDomain, plainAddress } from './mail-fields.ts';
 
-const oneLine = (most: number) =>
+export const oneLine = (most: number) =>
   z.string().regex(new RegExp(`^[^\\r\\n]{1,${most}}$`), `must be one line of at most ${most} characters`);
 
 const subjectText = fillable(
@@ -17,7 +17,7 @@ const bodyText = fillable(z.string().min(1), PLACEHOLDERS);
 
 const inBoth = <T extends z.ZodType>(text: T) => z.strictObject({ en: text, 'pt-BR': text });
 
-const webPage = z
+export const webPage = z
   .string()
   .refine((url) => safeUrl(url) !== null, { error: 'is not the address of a page, such as https://…' });
 

@@ -6,6 +6,7 @@ import { customerEmailsSchema } from './schema-customer-emails.ts';
 import { feedbackSchema } from './schema-feedback.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
 import { leavingSchema } from './schema-leaving.ts';
+import { materialsSchema } from './schema-materials.ts';
 import { currencyCode, ratesSchema } from './schema-money.ts';
 import { playbooksSchema } from './schema-playbooks.ts';
 import { isTimeZone, scheduleSchema } from './schema-schedule.ts';
@@ -182,6 +183,7 @@ export const configSchema = z.strictObject({
   leaving: leavingSchema.prefault({}),
   feedback: feedbackSchema.prefault({}),
   playbooks: playbooksSchema,
+  materials: materialsSchema,
   nudges: customerEmailsSchema.prefault({}),
   delivery: deliverySchema.prefault({}),
   webhooks: webhooksSchema,

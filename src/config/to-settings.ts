@@ -7,6 +7,7 @@ import type { WeekendSettings } from '../domain/alerts/weekend.ts';
 import type { ContactRecords } from '../domain/contacts/plan-contacts.ts';
 import type { HealthSettings } from '../domain/health-settings.ts';
 import type { LeavingReasons } from '../domain/leaving/reasons.ts';
+import type { Material } from '../domain/materials/material.ts';
 import type { ExchangeRates, LeastAmount } from '../domain/money.ts';
 import { nameKey, ownValue } from '../domain/names.ts';
 import type { Day, Touch } from '../domain/types.ts';
@@ -90,6 +91,11 @@ export function toAlertSettings(config: Config): AlertSettings {
     leavingPlaybook: config.leaving.playbook,
     byHand: { severity: alerts.by_hand.severity, playbook: alerts.by_hand.playbook },
   };
+}
+
+/** What may be offered to customers. */
+export function toMaterials({ materials }: Pick<Config, 'materials'>): Material[] {
+  return Object.entries(materials).map(([name, material]) => ({ name, ...material }));
 }
 
 /** The reasons for leaving, by their key. */

@@ -2,9 +2,10 @@ import type { RuleEvidence } from '../../domain/alerts/alert-inputs.ts';
 import { daysBetween } from '../../domain/day.ts';
 import type { Episode, EpisodeChange } from '../../domain/episode.ts';
 import { reasonName } from '../../domain/leaving/reasons.ts';
+import type { NewMaterialOffer } from '../../domain/materials/material.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
 import { limitEvidence } from '../../domain/privacy/limit-words.ts';
-import { buildAlertModel, STATE_OF } from '../../messages/alert/build-alert-model.ts';
+import { buildAlertModel, offersOf, STATE_OF } from '../../messages/alert/build-alert-model.ts';
 import type { AlertModel, AlertTransition, ThreadNoteModel } from '../../messages/models/alert-model.ts';
 import type { AlertView, PortfolioContext } from '../../messages/models/alert-view.ts';
 import { renderAlert } from '../../messages/slack/render-alert.ts';
@@ -57,6 +58,19 @@ export function draftEpisodeMessages(
 ): OutboxDraft[] {
   const shown = prepare(change, view, context);
   return [...ownMessage(shown), ...threadLine(shown), ...managersCopy(shown)];
+}
+
+/** What the message of a change offers to the customer, to be recorded. */
+export function offeredIn(
+  { episode }: ShownChange,
+  view: AlertView,
+  { portfolio }: DraftContext,
+): NewMaterialOffer[] {
+  const { materials = [] } = offersOf(episode, view, portfolio);
+  return materials.map(({ name }) => ({
+    ...{ episodeId: episode.id, accountId: episode.accountId, material: name },
+    ...{ via: 'alert', offeredOn: portfolio.asOf },
+  }));
 }
 
 function prepare(change: ShownChange, view: AlertView, context: DraftContext): Shown {

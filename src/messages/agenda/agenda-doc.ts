@@ -1,11 +1,13 @@
 import { goalEvidence } from '../../domain/signals/goals/score-goals.ts';
 import { cutText, displayName, displayText } from '../../domain/text/safe-text.ts';
+import { materialLine } from '../alert/offer-materials.ts';
 import type { AgendaModel, InvoiceView } from '../models/agenda-model.ts';
 import type { QuoteView } from '../models/alert-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import { healthLines, probabilityLines } from '../strings/account-figures.ts';
 import { AGENDA_STRINGS, type AgendaStrings } from '../strings/agenda-strings.ts';
 import { ALERT_STRINGS } from '../strings/alert-strings.ts';
+import { MATERIAL_STRINGS } from '../strings/material-strings.ts';
 import { CHANNEL_NAMES, NOUNS } from '../strings/names.ts';
 import { formatEvidence } from '../strings/render-evidence.ts';
 import { REQUEST_STRINGS } from '../strings/request-strings.ts';
@@ -63,6 +65,10 @@ export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDo
     {
       heading: w.hints,
       lines: (model.hints ?? []).map((e) => ({ text: cutText(formatEvidence(e, 'sentence', format), 250) })),
+    },
+    {
+      heading: MATERIAL_STRINGS[context.locale].heading,
+      lines: (model.materials ?? []).map((offer) => ({ text: materialLine(offer, context) })),
     },
     { heading: w.questions, lines: model.questions.slice(0, QUESTIONS).flatMap((q) => asLine(q, 160)) },
   ];

@@ -2,6 +2,7 @@ import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import type { Csm, Evidence, Locale } from '../../domain/types.ts';
 import { accountFigures, flagEvidence, leadingKind, limitQuote } from '../alert/build-alert-model.ts';
 import { goalsOn } from '../alert/goal-evidence.ts';
+import { offerMaterials } from '../alert/offer-materials.ts';
 import type { AgendaFacts, AgendaModel } from '../models/agenda-model.ts';
 import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
 import { stepValues } from '../strings/step-strings.ts';
@@ -32,9 +33,22 @@ export function buildAgendaModel(
     ...(facts.lastContact === undefined ? {} : { lastContact: facts.lastContact }),
     ...(facts.toTell === undefined ? {} : { toTell: facts.toTell }),
     goals: goalsOn(view.score?.features, portfolio.asOf),
+    ...offersOf(view, facts, { rules, portfolio }),
     said: saidOf(view, portfolio),
     questions: questionsOf(rules, portfolio, locale).map((q) => fillIn(q, stepValues(known, locale))),
   };
+}
+
+/** As beside the tasks of an alert, with what the customer said last; nothing to whoever leaves. */
+function offersOf(
+  view: AlertView,
+  { answers }: AgendaFacts,
+  { rules, portfolio }: { rules: readonly string[]; portfolio: PortfolioContext },
+): Pick<AgendaModel, 'materials'> {
+  const { materials: library = [], locale, asOf } = portfolio;
+  if (view.account.noticeOn !== null) return {};
+  const materials = offerMaterials(view, { library, rules, answers, locale, asOf });
+  return materials.length === 0 ? {} : { materials };
 }
 
 function saidOf({ account, flag }: AlertView, { privacy, asOf }: PortfolioContext): Evidence[] {

@@ -9,6 +9,7 @@ import type { Evidence, HealthScore, SnoozeReason, Verdict } from '../../domain/
 import type { AlertModel, AlertState, QuoteView, RuleKind, TrendView } from '../models/alert-model.ts';
 import type { AccountFigures, AlertView, PortfolioContext } from '../models/alert-view.ts';
 import { goalChanges } from './goal-evidence.ts';
+import { offerMaterials } from './offer-materials.ts';
 
 export const STATE_OF: Readonly<Record<EpisodeState, AlertState>> = {
   open: 'opened',
@@ -92,6 +93,7 @@ export function buildAlertModel(
     quote: view.quote && limitQuote(view.quote, portfolio.privacy),
     leaving: leavingOf(episode, view, portfolio),
     byHand: byHandOf(episode, view, portfolio),
+    ...offersOf(episode, view, portfolio),
     tasks: view.tasks.slice(0, SHOWN_TASKS),
     moreTasks: Math.max(0, view.tasks.length - SHOWN_TASKS),
     acknowledged:
@@ -113,6 +115,18 @@ export function buildAlertModel(
     plansContact: portfolio.plansContact?.(view.account) ?? false,
     interactive: portfolio.interactive,
   };
+}
+
+/** Nothing is offered to whoever leaves, or once it is over. */
+export function offersOf(
+  { rules, state, closedOn }: Pick<Episode, 'rules' | 'state' | 'closedOn'>,
+  view: AlertView,
+  portfolio: PortfolioContext,
+): Pick<AlertModel, 'materials'> {
+  if (closedOn !== null || state === 'leaving') return {};
+  const { materials: library = [], locale, asOf } = portfolio;
+  const materials = offerMaterials(view, { library, rules, locale, asOf });
+  return materials.length === 0 ? {} : { materials };
 }
 
 /** The message of a fall tells the fall that its rule has measured. */

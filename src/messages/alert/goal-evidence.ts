@@ -13,9 +13,12 @@ export function goalsOn(features: string | undefined, asOf: Day): GoalStanding[]
 
 /** What is to be said of goals that need somebody. */
 export function laggingEvidence(goals: readonly GoalStanding[]): Evidence[] {
-  return goals
-    .filter(({ status }) => status === 'missed' || status === 'behind')
-    .map((goal) => goalEvidence(goal));
+  return laggingGoals(goals).map((goal) => goalEvidence(goal));
+}
+
+/** Goals that need somebody. */
+export function laggingGoals(goals: readonly GoalStanding[]): GoalStanding[] {
+  return goals.filter(({ status }) => status === 'missed' || status === 'behind');
 }
 
 /** What a rule about goals has found, whatever weight goals have in the index. */

@@ -1,4 +1,5 @@
 import type { LastContact } from '../../domain/contacts/plan-contacts.ts';
+import type { MaterialOffer } from '../../domain/materials/material.ts';
 import type { GoalStanding } from '../../domain/signals/goals/judge-goal.ts';
 import type { Day, Evidence } from '../../domain/types.ts';
 import type { QuoteView } from './alert-model.ts';
@@ -50,6 +51,8 @@ export interface AgendaModel extends AccountFigures {
   lacksGoal: boolean;
   /** Answers to what the customer asked for that it has not been told of; left out = none. */
   toTell?: readonly string[];
+  /** What may be offered to the customer; left out = nothing fits. */
+  materials?: readonly MaterialOffer[];
   /** What people and contracts say: a word by hand that holds, a notice. */
   said: readonly Evidence[];
   /** Gentle hints: a neutral, a silent promoter, room to grow; left out = none was looked for. */

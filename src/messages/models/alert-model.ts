@@ -6,6 +6,7 @@
 import type { BY_HAND_KIND, NOTICE_RULE, RuleSettings } from '../../domain/alerts/settings.ts';
 import type { Severity } from '../../domain/episode.ts';
 import type { LeavingReasons } from '../../domain/leaving/reasons.ts';
+import type { MaterialOffer } from '../../domain/materials/material.ts';
 import type { TaskQueue } from '../../domain/task.ts';
 import type { Band, Day, Evidence, Money, SnoozeReason, Verdict } from '../../domain/types.ts';
 
@@ -135,6 +136,8 @@ export interface AlertModel {
   leaving: LeavingView | null;
   /** The newest word of a person that an alert stands by. */
   byHand: Evidence | null;
+  /** What may be offered to the customer; left out = nothing fits. */
+  materials?: readonly MaterialOffer[];
   tasks: readonly TaskView[];
   /** Tasks that exist beyond those in `tasks` (they are counted, not hidden). */
   moreTasks: number;

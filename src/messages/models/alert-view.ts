@@ -1,5 +1,6 @@
 import type { Playbook } from '../../domain/alerts/settings.ts';
 import type { LeavingReasons } from '../../domain/leaving/reasons.ts';
+import type { Material } from '../../domain/materials/material.ts';
 import type { RuleRecords } from '../../domain/outcomes/build-ledger.ts';
 import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import type { Account, Band, ChurnEstimate, Day, Evidence, Locale } from '../../domain/types.ts';
@@ -20,7 +21,8 @@ export interface AlertView {
   } | null;
   /** The index before: the newest scored day at least four weeks back, else the first there is. */
   before: { day: Day; health: number | null; band: Band } | null;
-  tasks: (TaskView & { ownerEmail: string | null })[];
+  /** `step`: as playbook/step. */
+  tasks: (TaskView & { ownerEmail: string | null; step?: string })[];
   quote: QuoteView | null;
   /** The fall of the index that a rule has fired for, as it was when it last told of it. */
   drop: { from: number; since: Day } | null;
@@ -63,6 +65,8 @@ export interface PortfolioContext {
   privacy: PrivacySettings;
   /** Why customers leave. */
   reasons: LeavingReasons;
+  /** What may be offered to customers; left out = nothing. */
+  materials?: readonly Material[];
   /** Where an account stands in the CRM, with `{account_id}`. */
   crmUrl: string | null;
   /** Of the installation, for whoever has none of their own. */

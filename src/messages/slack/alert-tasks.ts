@@ -1,6 +1,8 @@
 import { displayText } from '../../domain/text/safe-text.ts';
+import { materialLine } from '../alert/offer-materials.ts';
 import type { TaskView } from '../models/alert-model.ts';
 import type { SlackBlock } from '../models/message.ts';
+import { MATERIAL_STRINGS } from '../strings/material-strings.ts';
 import { QUEUE_NAMES } from '../strings/names.ts';
 import type { AlertContext } from './alert-context.ts';
 import { bold, line, type RichElement, type RichNode, richText, span, struck } from './blocks.ts';
@@ -11,11 +13,18 @@ const SHOWN = 6;
 export function alertTasks(alert: AlertContext): SlackBlock | null {
   const { model, strings: w } = alert;
   const tasks = model.tasks.filter((t) => t.state !== 'cancelled');
-  if (tasks.length === 0) return null;
+  const offers = materialLines(alert);
+  if (tasks.length === 0 && offers.length === 0) return null;
   const lines: RichNode[] = tasks.slice(0, SHOWN).map((t) => line(...taskElements(alert, t)));
   const left = Math.max(0, tasks.length - SHOWN) + model.moreTasks;
   if (left > 0) lines.push(line(span(w.more(alert.format.number(left)))));
-  return richText(line(bold(alert.over ? w.labels.done : w.labels.todo)), ...lines);
+  return richText(line(bold(alert.over ? w.labels.done : w.labels.todo)), ...lines, ...offers);
+}
+
+/** What may be offered to the customer, on a line each. */
+function materialLines({ model, context }: AlertContext): RichNode[] {
+  const { heading } = MATERIAL_STRINGS[context.locale];
+  return (model.materials ?? []).map((offer) => line(span(`📎 ${heading}: ${materialLine(offer, context)}`)));
 }
 
 function taskElements(alert: AlertContext, task: TaskView): RichElement[] {

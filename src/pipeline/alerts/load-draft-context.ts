@@ -1,6 +1,12 @@
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
-import { declaredContact, toHolidays, toPlaybooks, toReasons } from '../../config/to-settings.ts';
+import {
+  declaredContact,
+  toHolidays,
+  toMaterials,
+  toPlaybooks,
+  toReasons,
+} from '../../config/to-settings.ts';
 import type { DraftContext } from '../../delivery/alerts/recipients.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { BY_HAND_KIND, BY_HAND_RULE, NOTICE_RULE } from '../../domain/alerts/settings.ts';
@@ -27,6 +33,7 @@ export async function loadPortfolioContext(db: ISql, ctx: Context, asOf: Day): P
     playbooks: toPlaybooks(config),
     privacy: config.privacy,
     reasons: toReasons(config),
+    materials: toMaterials(config),
     crmUrl: config.delivery.crm_url,
     locale: config.locale,
     plansContact: (account) => isDeclared(declaredContact(config, account)),

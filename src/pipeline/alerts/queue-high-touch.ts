@@ -2,13 +2,15 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { TransactionSql } from 'postgres';
 import { chooseAgendas, draftAgenda } from '../../delivery/alerts/draft-agenda.ts';
 import { comesInBundle, draftBundles } from '../../delivery/alerts/draft-bundles.ts';
-import { draftEpisodeMessages } from '../../delivery/alerts/draft-episode-messages.ts';
+import { draftEpisodeMessages, offeredIn } from '../../delivery/alerts/draft-episode-messages.ts';
 import type { DraftContext } from '../../delivery/alerts/recipients.ts';
 import type { PassChange } from '../../domain/alerts/decide-pass.ts';
 import { groupBy } from '../../domain/group-by.ts';
+import type { NewMaterialOffer } from '../../domain/materials/material.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
 import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
+import { insertMaterialOffers } from '../../store/materials/material-offers.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { chunks } from '../../store/table-rows.ts';
 
@@ -35,6 +37,7 @@ export async function queueHighTouch(
       asOf,
     );
   const single = shown.filter((change) => !comesInBundle(change));
+  const offered: NewMaterialOffer[] = [];
   await queueInBatches(tx, now, {
     batches: [...chunks(single, DRAFTED_AT_ONCE)],
     load: async (some) => {
@@ -50,12 +53,14 @@ export async function queueHighTouch(
       const view = views.get(change.episode.id);
       if (!view) return [];
       const facts = agendas.get(change.episode.accountId);
+      offered.push(...offeredIn(change, view, context));
       return [
         ...draftEpisodeMessages(change, view, context),
         ...draftAgenda(change, view, { facts, context }),
       ];
     },
   });
+  await insertMaterialOffers(tx, offered);
   const bundles = groupBy(shown.filter(comesInBundle), ({ episode }) => episode.messageSubject);
   await queueInBatches(tx, now, {
     batches: [...chunks([...bundles.values()], BUNDLES_AT_ONCE)],

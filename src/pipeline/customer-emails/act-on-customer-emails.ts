@@ -1,4 +1,6 @@
 import type { ISql } from 'postgres';
+import type { Config } from '../../config/schema.ts';
+import { toMaterials } from '../../config/to-settings.ts';
 import type { CustomerEmailSummary } from '../../domain/customer-emails/decide-open-emails.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
@@ -13,11 +15,7 @@ import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import { queuePoolSummary } from '../alerts/pool-summary.ts';
 import type { Context } from '../context.ts';
 import { advanceCustomerEmails, handOver } from './advance-customer-emails.ts';
-import {
-  type CustomerEmailSettings,
-  customerEmailSettings,
-  templateDigest,
-} from './draft-customer-emails.ts';
+import { customerEmailSettings, templateDigest } from './draft-customer-emails.ts';
 
 export interface Approval {
   /** E-mails by id, or every waiting one of a template, which also approves the template as it is written now. */
@@ -34,10 +32,11 @@ export type ApprovalOutcome =
 
 /** A person lets e-mails go. What was approved before stays as it was; repeating it changes nothing. */
 export async function approveCustomerEmails(ctx: Context, approval: Approval): Promise<ApprovalOutcome> {
-  const settings = customerEmailSettings(ctx.config().config);
+  const { config } = ctx.config();
+  const settings = customerEmailSettings(config);
   if (settings === null) return { kind: 'switched_off' };
   const { of, by, asOf } = approval;
-  const digest = 'template' in of ? digestOf(of.template, settings) : null;
+  const digest = 'template' in of ? digestOf(of.template, config) : null;
   if ('template' in of && digest === null) return { kind: 'unknown_template' };
   return inEpisodeTransaction(ctx, async (tx) => {
     const at = ctx.now();
@@ -85,7 +84,7 @@ async function redrawPool(ctx: Context, tx: ISql, asOf: Day): Promise<void> {
   if (ctx.config().config.nudges.enabled) await queuePoolSummary(ctx, tx, asOf);
 }
 
-function digestOf(template: string, settings: CustomerEmailSettings): string | null {
-  const found = ownValue(settings.templates, template);
-  return found === undefined ? null : templateDigest(found);
+function digestOf(template: string, config: Config): string | null {
+  const found = ownValue(config.nudges.templates, template);
+  return found === undefined ? null : templateDigest(found, toMaterials(config));
 }

@@ -24,6 +24,7 @@ import {
 } from '../../store/customer-emails/customer-emails.ts';
 import { loadTemplateApprovals } from '../../store/customer-emails/settle-customer-emails.ts';
 import { loadSuppressed } from '../../store/customer-emails/suppressions.ts';
+import { insertMaterialOffers } from '../../store/materials/material-offers.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { queuePoolSummary } from '../alerts/pool-summary.ts';
 import type { Context } from '../context.ts';
@@ -127,10 +128,10 @@ export async function planCustomerEmails(
   const { asOf, people } = given;
   // Steps of long ago, from before e-mails were switched on, are not news to anybody.
   const steps = await loadCustomerEmailSteps(tx, addDays(asOf, -Math.floor(daysOf(settings.expire_after))));
-  await insertCustomerEmails(
-    tx,
-    await draftCustomerEmails(tx, steps, { config, settings, people, asOf, now: ctx.now() }),
-  );
+  const terms = { config, settings, people, asOf, now: ctx.now() };
+  const { emails, offers } = await draftCustomerEmails(tx, steps, terms);
+  await insertCustomerEmails(tx, emails);
+  await insertMaterialOffers(tx, offers);
   const summary = await advanceCustomerEmails(ctx, tx, { settings, asOf });
   await queuePoolSummary(ctx, tx, asOf);
   return summary;

@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
+import { toMaterials } from '../../config/to-settings.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { CONTACT_PLAYBOOK } from '../../domain/contacts/plan-contacts.ts';
 import type { CustomerEmail, CustomerEmailStep } from '../../domain/customer-emails/customer-email.ts';
-import type { CustomerEmailTemplate } from '../../domain/customer-emails/template.ts';
+import type { CustomerEmailTemplate, CustomerEmailText } from '../../domain/customer-emails/template.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
+import type { Material, MaterialOffer, NewMaterialOffer } from '../../domain/materials/material.ts';
 import { ownValue } from '../../domain/names.ts';
 import type { Day } from '../../domain/types.ts';
+import { materialLine, offerMaterials } from '../../messages/alert/offer-materials.ts';
 import { composeCustomerEmail } from '../../messages/customer-email/compose-customer-email.ts';
 import type { AlertView } from '../../messages/models/alert-view.ts';
 
+import { MATERIAL_STRINGS } from '../../messages/strings/material-strings.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { stableId } from '../../store/stable-id.ts';
 
@@ -30,10 +34,12 @@ export function customerEmailSettings({ nudges }: Config): CustomerEmailSettings
 }
 
 /** What a version of a template is known by: an approval does not outlive a change of a word or a link. */
-export function templateDigest(template: CustomerEmailTemplate): string {
+export function templateDigest(template: CustomerEmailTemplate, materials: readonly Material[]): string {
   const { subject, body, link, link_text } = template;
   const told = [subject, body, link, link_text].map((text) => [text.en, text['pt-BR']]);
-  return createHash('sha256').update(JSON.stringify(told)).digest('hex').slice(0, 16);
+  // Whoever approves a template approves what may be offered beside it, as it is.
+  const all = materials.length === 0 ? told : [told, materials];
+  return createHash('sha256').update(JSON.stringify(all)).digest('hex').slice(0, 16);
 }
 
 /** The template of a playbook step, or of a planned contact, as configured now; null = the step has none. */
@@ -47,61 +53,120 @@ export function templateTitle(config: Config, template: string): string {
   return ownValue(config.nudges.templates, template)?.title[config.locale] ?? template;
 }
 
+/** E-mails, and the materials that they offer. */
+export interface DraftedEmails {
+  emails: CustomerEmail[];
+  offers: NewMaterialOffer[];
+}
+
 /** The e-mails that do these steps, in the language of each contact; steps without a template have none. */
 export async function draftCustomerEmails(
   tx: ISql,
   steps: readonly CustomerEmailStep[],
   given: { config: Config; settings: CustomerEmailSettings; people: People; asOf: Day; now: Date },
-): Promise<CustomerEmail[]> {
+): Promise<DraftedEmails> {
   const wanted = steps.flatMap((step) => {
     const id = templateOfStep(given.config, step.playbook, step.step);
     const template = id === null ? undefined : ownValue(given.settings.templates, id);
     return id === null || template === undefined ? [] : [{ step, id, template }];
   });
-  if (wanted.length === 0) return [];
+  if (wanted.length === 0) return { emails: [], offers: [] };
   // A planned contact has no episode: its task stands for one.
   const viewId = ({ episodeId, taskId }: CustomerEmailStep) => episodeId ?? taskId;
   const episodes = wanted.map(({ step }) => ({ id: viewId(step), accountId: step.accountId }));
   const views = await loadAlertViews(tx, episodes, given.asOf);
-  return wanted.flatMap(({ step, id, template }) => {
+  const library = toMaterials(given.config);
+  const drafted = wanted.flatMap(({ step, id, template }) => {
     const view = views.get(viewId(step));
     if (!view) return [];
     const { account } = view;
-    const csm = account.csmEmail === null ? null : (given.people.get(account.csmEmail)?.name ?? null);
-    const words = composeCustomerEmail(
-      template,
-      { contact: account.contactName, account: account.name, product: productOf(view), csm },
-      {
-        locale: account.locale ?? given.config.locale,
-        company: given.settings.company,
-        postalAddress: given.settings.postal_address,
-        product: given.settings.product,
-      },
-    );
+    const offers = offersFor(view, step, { ...given, library });
     return [
       {
-        id: stableId('nudge', step.taskId),
-        taskId: step.taskId,
-        episodeId: step.episodeId,
-        accountId: step.accountId,
-        template: id,
-        templateDigest: templateDigest(template),
-        recipient: account.contactEmail?.trim().toLowerCase() || null,
-        recipientName: account.contactName,
-        words,
-        state: 'waiting' as const,
-        reason: 'approval' as const,
-        plannedOn: given.asOf,
-        approvedAt: null,
-        approvedBy: null,
-        rejectedBy: null,
-        queuedOn: null,
-        sendAt: null,
-        version: 1,
-        updatedAt: given.now,
+        offers: offers.flatMap(({ name }) =>
+          step.episodeId === null
+            ? []
+            : {
+                ...{ episodeId: step.episodeId, accountId: step.accountId, material: name },
+                ...{ via: 'email' as const, offeredOn: given.asOf },
+              },
+        ),
+        email: {
+          id: stableId('nudge', step.taskId),
+          taskId: step.taskId,
+          episodeId: step.episodeId,
+          accountId: step.accountId,
+          template: id,
+          templateDigest: templateDigest(template, library),
+          recipient: account.contactEmail?.trim().toLowerCase() || null,
+          recipientName: account.contactName,
+          words: wordsFor(view, template, { ...given, offers }),
+          state: 'waiting' as const,
+          reason: 'approval' as const,
+          plannedOn: given.asOf,
+          approvedAt: null,
+          approvedBy: null,
+          rejectedBy: null,
+          queuedOn: null,
+          sendAt: null,
+          version: 1,
+          updatedAt: given.now,
+        },
       },
     ];
   });
+  return {
+    emails: drafted.map(({ email }) => email),
+    offers: drafted.flatMap(({ offers }) => offers),
+  };
+}
+
+/** One line of one material at the end of an e-mail is enough. */
+const OFFERS_IN_EMAIL = 1;
+
+function offersFor(
+  view: AlertView,
+  { playbook, step }: CustomerEmailStep,
+  { config, library, asOf }: { config: Config; library: readonly Material[]; asOf: Day },
+): MaterialOffer[] {
+  const rules = Object.entries(config.alerts.rules).flatMap(([name, rule]) =>
+    rule.playbook === playbook ? [name] : [],
+  );
+  const terms = { library, rules, steps: [`${playbook}/${step}`], locale: config.locale, asOf };
+  return offerMaterials(view, terms).slice(0, OFFERS_IN_EMAIL);
+}
+
+/** The words in the contact's language, with what is offered as a postscript. */
+function wordsFor(
+  view: AlertView,
+  template: CustomerEmailTemplate,
+  given: {
+    config: Config;
+    settings: CustomerEmailSettings;
+    people: People;
+    asOf: Day;
+    offers: readonly MaterialOffer[];
+  },
+): CustomerEmailText {
+  const { config, settings, asOf, offers } = given;
+  const { account } = view;
+  const csm = account.csmEmail === null ? null : (given.people.get(account.csmEmail)?.name ?? null);
+  const locale = account.locale ?? config.locale;
+  const words = composeCustomerEmail(
+    template,
+    { contact: account.contactName, account: account.name, product: productOf(view), csm },
+    {
+      locale,
+      company: settings.company,
+      postalAddress: settings.postal_address,
+      product: settings.product,
+    },
+  );
+  const context = { locale, timeZone: config.timezone, currency: config.currency, today: asOf };
+  const postscripts = offers.map((offer) =>
+    MATERIAL_STRINGS[locale].postscript(materialLine(offer, context)),
+  );
+  return { ...words, paragraphs: [...words.paragraphs, ...postscripts] };
 }
 
 /** The product whose use has fallen most; null = the data name none. */

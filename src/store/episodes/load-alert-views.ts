@@ -29,7 +29,7 @@ export async function loadAlertViews(
         else date '1970-01-01' - day end`,
     db<(AlertView['tasks'][number] & { episodeId: string })[]>`
       select id as "taskId", episode_id as "episodeId", title, due_on as "dueOn", state, queue,
-        t.owner_email as "ownerEmail", coalesce(c.name, t.owner_email) as "ownerName"
+        playbook || '/' || step as step, t.owner_email as "ownerEmail", coalesce(c.name, t.owner_email) as "ownerName"
       from tasks t left join csms c on c.email = t.owner_email
       where episode_id = any(${ids}::uuid[]) order by due_on, playbook, step`,
     db<(QuoteView & Keyed)[]>`

@@ -3,7 +3,7 @@
  *
  * - `facts`: what the sources told; - `imports`: which files were read, and the rows that could not be;
  * - `flags`: what people say of accounts by hand; - `person-settings`: what they settle for themselves;
- * - `requests`: what customers were answered;
+ * - `requests`: what customers were answered and offered;
  * - `scores`: what was decided about an account and a day, by which configuration and model;
  * - `alerts`: episodes, what raised them, their tasks; - `customer-emails`: automated e-mails to customers;
  * - `outbox`: what is to be delivered, and what became of it; - `privacy`: who was erased;

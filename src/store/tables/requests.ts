@@ -29,3 +29,20 @@ export const requestVoices = pgTable(
   },
   (t) => [primaryKey({ columns: [t.voice] }), index('request_voices_answer').on(t.answerId)],
 );
+
+/** Which material was first offered in which episode, so that what followed can be told. */
+export const materialOffers = pgTable(
+  'material_offers',
+  {
+    episodeId: uuid('episode_id').notNull(),
+    material: text('material').notNull(),
+    accountId: text('account_id').notNull(),
+    /** alert | email: an e-mail counts once it was sent. */
+    via: text('via').$type<'alert' | 'email'>().notNull(),
+    offeredOn: day('offered_on').notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.episodeId, t.material] }),
+    index('material_offers_account').on(t.accountId),
+  ],
+);

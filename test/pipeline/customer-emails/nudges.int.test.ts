@@ -164,6 +164,35 @@ describe('automatic', () => {
     await harness.addRisk('cora');
     expect(await harness.pass()).toMatchObject({ waiting: 1, queued: 0 });
   });
+
+  it('offers a material that fits as a postscript, once the library is approved with the template', async () => {
+    const url = 'https://academy.corp.example/back';
+    const materials = {
+      back: {
+        kind: 'webinar',
+        editions: { en: { title: 'Back again', url, on: addDays(DAY, 2) } },
+        steps: ['risk/guide'],
+      },
+    };
+    const yaml = (rest: object) =>
+      customerEmailsYaml({ mode: 'automatic' }, { alerts: { quiet_hours: null }, ...rest });
+    harness.configure(yaml({}));
+    await approveAll();
+    harness.configure(yaml({ materials }));
+    await harness.addRisk('alba');
+    await harness.addRisk('luz', { locale: 'pt-BR' });
+    expect(await harness.pass()).toMatchObject({ waiting: 2, queued: 0 });
+    await approveAll();
+    await deliver(harness.app.context);
+    const texts = harness.mails().map(({ mail }) => mail.text ?? '');
+    expect(texts.filter((text) => text.includes('P.S.'))).toEqual([
+      expect.stringContaining(`P.S. This may help too. Webinar on 6 Mar: Back again, ${url}\n\n--`),
+    ]);
+    // There is none in the other's language.
+    expect(texts).toHaveLength(2);
+    const offers = await harness.raw`select account_id, material, via, offered_on from material_offers`;
+    expect(offers).toEqual([{ account_id: 'alba', material: 'back', via: 'email', offered_on: DAY }]);
+  });
 });
 
 describe('what holds an e-mail back', () => {

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { recordMaterials } from '../../../src/domain/materials/judge-offers.ts';
 import { answerSlashCommand } from '../../../src/pipeline/alerts/answer-slash-command.ts';
+import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { loadAgenda } from '../../../src/pipeline/alerts/load-agenda.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
@@ -8,9 +10,11 @@ import { listedFrom, loadFeedback } from '../../../src/pipeline/feedback/load-fe
 import { sendRequests } from '../../../src/pipeline/feedback/send-requests.ts';
 import { reading } from '../../../src/store/database.ts';
 import { listClosedRequests } from '../../../src/store/feedback/requests.ts';
+import { loadOfferedEpisodes } from '../../../src/store/materials/material-offers.ts';
 import {
   type AlertsHarness,
   addAccount,
+  addScore,
   at,
   DAY,
   insert,
@@ -20,6 +24,11 @@ import {
 const YAML = `
 currency: USD
 rates: [{ from: 2026-01-01, BRL: 0.2 }]
+materials:
+  reports-course:
+    kind: webinar
+    editions: { en: { title: Reports in an hour, url: "https://academy.corp.example/reports", on: 2026-03-12 } }
+    themes: [export]
 delivery: { queue_channels: { product: "#harbinger-admin", data: "#customer-success" } }
 `;
 const ANA = 'ana@corp.example';
@@ -30,7 +39,7 @@ beforeAll(async () => {
   harness.app.context.keepsQuietHours = true;
   const { raw } = harness;
   await addAccount(raw, 'alba', { csm: 'ana', renewal_on: '2026-03-20' });
-  await addAccount(raw, 'brisa', { csm: 'noa', mrr: 1000, currency: 'BRL' });
+  await addAccount(raw, 'brisa', { csm: 'noa', mrr: 1000, currency: 'BRL', locale: 'pt-BR' });
   await addAccount(raw, 'cleo', { csm: null, tier: 'starter', currency: 'EUR' });
   await addAccount(raw, 'dora', { csm: 'ana', notice_on: '2026-03-02', churn_reason: 'too_expensive' });
   await insert(raw, 'surveys', [
@@ -130,12 +139,38 @@ it('is answered in Slack too, and is told of as closed', async () => {
   ]);
 });
 
+it('offers a material that fits in alert and agenda until its day, and tells what followed', async () => {
+  const { app, raw, slack } = harness;
+  const day = '2026-03-06';
+  harness.travel(at(day, '10:00:00'));
+  await insert(raw, 'surveys', [survey('R6', 'brisa', 'exports fail again', day)]);
+  for (const id of ['alba', 'brisa']) await addScore(raw, id, day, 20);
+  await decideAlerts(app.context, day);
+  await deliver(app.context);
+  const offered = () => slack.visible().filter((m) => JSON.stringify(m.blocks).includes('📎'));
+  expect(offered().map((m) => m.channel)).toEqual(['DANA']);
+  expect(JSON.stringify(offered()[0]!.blocks)).toContain('To offer: Webinar on 12 Mar: Reports in an hour');
+  const agendaOn = async (asOf: string) =>
+    (await loadAgenda(app.context, { ...{ accountId: 'alba', episode: null, reader: null }, asOf }))!;
+  expect((await agendaOn(day)).materials).toMatchObject([{ name: 'reports-course' }]);
+  expect((await agendaOn('2026-03-13')).materials).toBeUndefined();
+
+  await addScore(raw, 'alba', '2026-05-01', 80);
+  await addScore(raw, 'brisa', '2026-05-01', 40);
+  const asOf = '2026-05-20';
+  const episodes = await reading(app.context, (db) => loadOfferedEpisodes(db, { since: '2026-01-01', asOf }));
+  const records = recordMaterials(episodes, { asOf, healthyFrom: 70 });
+  expect(records.get('reports-course')).toMatchObject({ offered: 1, recovered: { hits: 1, n: 1 } });
+  expect(records.get(null)!.recovered).toMatchObject({ hits: 0, n: 1 });
+});
+
 it('forgets an erased customer in lists, tasks and what was answered', async () => {
   const { app, raw } = harness;
   await eraseAccount(app.context, 'alba', { by: 'admin', dryRun: false });
   await deliver(app.context);
   expect(lists()).toHaveLength(2);
   for (const { words } of lists()) expect(words).not.toMatch(/ALBA|drops columns|pesado/);
+  expect(await raw`select 1 from material_offers`).toEqual([]);
   expect(await raw`select account_id from request_voices order by 1`).toEqual([
     { account_id: 'brisa' },
     { account_id: 'cleo' },
