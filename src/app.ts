@@ -42,7 +42,10 @@ export interface AppSettings {
    * process sends, so that a missing one is an error.
    */
   webhooks?: { variable(name: string): string | null; required: boolean };
-  /** What this process brings in; absent = it works with what is there. Demo data are never sent to anybody. */
+  /**
+   * What this process brings in: an embedded database is its alone then. Absent = it works with what is there, beside
+   * whoever has the home open. Demo data are never sent to anybody.
+   */
   brings?: InstallationKind;
   config: LoadedConfig;
   /** In place of the one of the configuration. */
@@ -57,8 +60,8 @@ export interface AppSettings {
   log: Logger;
   progress: Progress;
   signal: AbortSignal;
-  /** Told when the embedded database has ended by itself: nothing works from then on. */
-  databaseGone?(): void;
+  /** Told when the embedded database has ended by itself, or its owner has: nothing works from then on. */
+  databaseGone?(whose: 'own' | 'visited'): void;
 }
 
 export interface App {
@@ -115,7 +118,7 @@ export async function openApp(given: AppSettings): Promise<App> {
     const heartbeat = connect(databaseUrl, { max: 4, applicationName: 'harbinger-service' });
     releasers.push(() => heartbeat.close());
     // The embedded database has one owner: whoever held a lease before this process started is dead.
-    if (settings.databaseUrl === null) await expireLeases(raw, { now: settings.now() });
+    if (own?.isOwn) await expireLeases(raw, { now: settings.now() });
     const channels = await openChannels(settings, {
       config: () => config.config,
       endpoints: () => webhooks.endpoints,
@@ -208,7 +211,8 @@ async function startOwnDatabase(settings: AppSettings, releasers: Releasers): Pr
     home: settings.home,
     log: (message) => settings.log.info({}, message),
     warn: (message) => settings.log.warn({}, message),
-    onGone: () => settings.databaseGone?.(),
+    visits: settings.brings === undefined,
+    onGone: (whose) => settings.databaseGone?.(whose),
   });
   releasers.push(() => server.stop());
   return server;

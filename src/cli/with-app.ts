@@ -22,7 +22,7 @@ export interface AppOptions {
   verbose?: boolean;
   /** Set by the verb: `sent` = a missing secret of a webhook is an error; `files` = events are written, not sent. */
   webhooks?: 'sent' | 'files';
-  /** Set by the verb: what it brings into the installation. */
+  /** Set by the verb: what it brings into the installation; an embedded database is its alone then. */
   brings?: InstallationKind;
   /** Set by the verb: repeats the opening while a server is away; absent = it fails at once. */
   patience?: ServerWait;

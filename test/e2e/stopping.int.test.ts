@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type CliProcess, startCli } from '../helpers/cli.ts';
+import { type CliProcess, runCli, startCli } from '../helpers/cli.ts';
 import { TODAY } from '../helpers/real-clock.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
 import { type OwnPostgres, readServerPid, startOwnPostgres } from '../helpers/services/own-postgres.ts';
@@ -90,6 +90,13 @@ it('a frozen database does not keep the service from ending', async () => {
 it('an embedded server that is killed ends the service with a word, and the next start recovers it', async () => {
   const service = await serve({});
   const pid = await readServerPid(place.path);
+  // Beside it people look, and no second pass begins.
+  const beside = (...words: string[]) => runCli([...words, '--home', place.path], { env: {} });
+  expect(await beside('alerts')).toMatchObject({ code: 0 });
+  expect(await beside('run', '--data', folder)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is using this home'),
+  });
   const { code, ms } = await endOf(service, () => process.kill(pid, 'SIGKILL'));
   expect(ms).toBeLessThan(DEADLINE_MS);
   expect(code).toBe(1);

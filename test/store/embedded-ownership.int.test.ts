@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { isServerOf } from '../../src/store/embedded/postmaster.ts';
+import { startEmbeddedPostgres } from '../../src/store/embedded/start-embedded-postgres.ts';
 import { readServerPid } from '../helpers/services/own-postgres.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import { query, readMark, useOwnersOfOneHome, writeMark } from './embedded-fixture.ts';
@@ -144,4 +145,34 @@ describe('SIGKILL', () => {
     const [draft = ''] = await drafts();
     return (await stat(join(home(), draft, 'data', path))) !== undefined;
   }
+});
+
+describe('a visit, which is over in a moment', () => {
+  const visit = (gone: string[] = []) =>
+    startEmbeddedPostgres({ home: home(), visits: true, onGone: (whose) => gone.push(whose) });
+
+  it('works on the server of whoever owns the home, leaves it running, and learns of its end', async () => {
+    const first = await startReady();
+    await writeMark(first.url);
+    const gone: string[] = [];
+    const visitors = await Promise.all([visit(), visit(gone)]);
+    expect(visitors.map(({ isOwn }) => isOwn)).toEqual([false, false]);
+    for (const { url } of visitors) expect(await readMark(url)).toBe(42);
+    await visitors[0]!.stop();
+    expect(await readMark(first.url)).toBe(42);
+    expect(await start().report).toMatchObject({ name: 'HomeInUseError', ownerPid: first.owner.pid });
+    expect(await first.owner.stop()).toBe(0);
+    await waitFor(() => gone.length === 1);
+    expect(gone).toEqual(['visited']);
+  });
+
+  it('owns the home where nobody does, and is waited for by others', async () => {
+    await (await startReady()).owner.stop();
+    const first = await visit();
+    expect(first.isOwn).toBe(true);
+    await writeMark(first.url);
+    const next = startReady();
+    await first.stop();
+    expect(await readMark((await next).url)).toBe(42);
+  });
 });

@@ -14,6 +14,7 @@ import type { Context } from '../../pipeline/context.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { findAccounts } from '../../store/views/list-alerts.ts';
+import type { Io } from '../io.ts';
 import { databaseCommand, parsePort, UsageError, type VerbSetup } from '../options.ts';
 import { addressOf, serveReport } from '../serve-report.ts';
 import { VERBS } from '../verb-catalogue.ts';
@@ -43,13 +44,8 @@ export function reportVerb({ io }: VerbSetup): Command {
     )
     .option('--port <port>', 'with --serve: where; 0 = any that is free', parsePort, 8322)
     .action(async (options: ReportOptions) => {
-      await withApp(io, options, async ({ context }, _environment, signal) => {
-        if (options.serve) {
-          await decidedDay(context);
-          const pages = (accountId: string | null) => servedPage(context, accountId);
-          const listening = (url: string) => io.note(`Look: ${url}  (Ctrl-C ends it)`);
-          return serveReport(pages, { port: options.port, signal, listening });
-        }
+      if (options.serve) return serve(io, options);
+      await withApp(io, options, async ({ context }) => {
         const asOf = await decidedDay(context);
         const account = options.account === undefined ? null : await accountCalled(context, options.account);
         const made =
@@ -62,6 +58,38 @@ export function reportVerb({ io }: VerbSetup): Command {
         io.note(`Look: ${relative(process.cwd(), file) || file}`);
       });
     });
+}
+
+/**
+ * Opens the database for every page and closes it again: on an embedded one, passes go on whether they begin before or
+ * while pages are looked at.
+ */
+async function serve(io: Io, options: ReportOptions): Promise<void> {
+  await withApp(io, options, ({ context }) => decidedDay(context));
+  const stop = new AbortController();
+  const end = () => stop.abort();
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+  const silent: Io = { ...io, note: () => undefined };
+  const inTurn = oneAtATime();
+  await serveReport(
+    (accountId) => inTurn(() => withApp(silent, options, ({ context }) => servedPage(context, accountId))),
+    {
+      port: options.port,
+      signal: stop.signal,
+      listening: (url) => io.note(`Look: ${url}  (Ctrl-C ends it)`),
+    },
+  );
+}
+
+/** Two pages at once would wait for each other's database. */
+function oneAtATime() {
+  let last: Promise<unknown> = Promise.resolve();
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    const done = last.then(work, work);
+    last = done;
+    return done;
+  };
 }
 
 async function decidedDay(context: Context): Promise<Day> {

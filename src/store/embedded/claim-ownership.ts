@@ -4,10 +4,12 @@ import { socketOpener } from '../postgres-socket.ts';
 import { SUPERUSER } from './init-data-folder.ts';
 import { isAlive } from './postmaster.ts';
 
-/** Where and how to reach a running embedded server. */
+/** Where and how to reach a running embedded server, and for how long it is wanted. */
 export interface ServerAddress {
   readonly port: number;
   readonly password: string;
+  /** Others may wait for us: we are done in a moment. */
+  readonly brief?: boolean;
 }
 
 /** The one connection whose advisory lock makes this process the owner of a home. */
@@ -22,12 +24,14 @@ export interface Ownership {
 
 export type Claim =
   | { readonly kind: 'owned'; readonly ownership: Ownership }
-  | { readonly kind: 'taken'; readonly ownerPid: number | undefined }
+  /** `brief`: by somebody who is done in a moment, so that it is worth waiting. */
+  | { readonly kind: 'taken'; readonly ownerPid: number | undefined; readonly brief: boolean }
   | { readonly kind: 'not_ready' };
 
 /** Arbitrary, fixed for ever: "harb" in ASCII, and 1 for the ownership of a home. */
 const LOCK = { space: 0x68617262, key: 1 } as const;
 const OWNER_NAME = 'harbinger-owner:';
+const BRIEF = ':brief';
 const RECLAIM_MS = 100;
 const NOT_READY = new Set([
   '57P01',
@@ -60,14 +64,14 @@ export async function claimOwnership(
       const [row] = await sql<[{ server_version: string }]>`show server_version`;
       return { kind: 'owned', ownership: { sql, version: row.server_version, isHeld: () => held, release } };
     }
-    const ownerPid = await findOwner(sql);
+    const owner = await findOwner(sql);
     await release();
-    if (ownerPid !== undefined && !isAlive(ownerPid)) return { kind: 'not_ready' };
-    return { kind: 'taken', ownerPid };
+    if (owner.ownerPid !== undefined && !isAlive(owner.ownerPid)) return { kind: 'not_ready' };
+    return { kind: 'taken', ...owner };
   } catch (error) {
     await release();
     const code = (error as { code?: string }).code ?? '';
-    if (code === TOO_MANY_CONNECTIONS) return { kind: 'taken', ownerPid: undefined };
+    if (code === TOO_MANY_CONNECTIONS) return { kind: 'taken', ownerPid: undefined, brief: false };
     if (NOT_READY.has(code)) return { kind: 'not_ready' };
     throw error;
   }
@@ -101,7 +105,7 @@ function connectToServer(address: ServerAddress, onclose: () => void): postgres.
     password: address.password,
     // The lock is one per database: away from the product's own, so that no key of the product can meet it.
     database: 'postgres',
-    connection: { application_name: `${OWNER_NAME}${process.pid}` },
+    connection: { application_name: `${OWNER_NAME}${process.pid}${address.brief ? BRIEF : ''}` },
     max: 1,
     // A recycled connection would drop the lock.
     max_lifetime: null,
@@ -120,10 +124,12 @@ async function takeLock(sql: postgres.Sql): Promise<boolean> {
   return row.taken;
 }
 
-async function findOwner(sql: postgres.Sql): Promise<number | undefined> {
+async function findOwner(sql: postgres.Sql): Promise<{ ownerPid: number | undefined; brief: boolean }> {
   const [holder] = await sql<Array<{ application_name: string }>>`
     select a.application_name from pg_locks l join pg_stat_activity a using (pid)
     where l.locktype = 'advisory' and l.granted and l.classid = ${LOCK.space}::int::oid and l.objid = ${LOCK.key}::int::oid`;
-  const pid = Number(holder?.application_name.slice(OWNER_NAME.length));
-  return pid > 0 ? pid : undefined;
+  const name = holder?.application_name.slice(OWNER_NAME.length) ?? '';
+  const brief = name.endsWith(BRIEF);
+  const pid = Number(brief ? name.slice(0, -BRIEF.length) : name);
+  return { ownerPid: pid > 0 ? pid : undefined, brief };
 }

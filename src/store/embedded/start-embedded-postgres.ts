@@ -15,6 +15,8 @@ const run = promisify(execFile);
 const DATABASE = 'harbinger';
 const DEFAULT_CONNECTIONS = 100;
 const CLAIM_MS = 120_000;
+/** How long whoever is done in a moment is waited for. */
+const BRIEF_MS = 30_000;
 const POLL_MS = 20;
 const WATCH_MS = 500;
 const LITTLE_ROOM = 1_000_000;
@@ -28,8 +30,13 @@ export interface EmbeddedPostgresOptions {
   readonly warn?: (message: string) => void;
   /** Connections it accepts at most; default 100. */
   readonly maxConnections?: number;
+  /**
+   * Done in a moment: works beside whoever owns the home, on their server, and lets others wait where nobody does. Absent =
+   * it wants the home for itself.
+   */
+  readonly visits?: boolean;
   /** Told once when the server has ended and it was not us who stopped it. It is not started again. */
-  readonly onGone?: () => void;
+  readonly onGone?: (whose: 'own' | 'visited') => void;
 }
 
 export interface EmbeddedPostgres {
@@ -37,13 +44,15 @@ export interface EmbeddedPostgres {
   readonly url: string;
   /** Where its data lie. */
   readonly folder: string;
-  /** Stops the server and waits for it, also one that was adopted. May be called twice. */
+  /** False = another living process owns the home, and its server goes on without us. */
+  readonly isOwn: boolean;
+  /** Stops the server and waits for it, also one that was adopted, never one that is visited. May be called twice. */
   stop(): Promise<void>;
 }
 
 /**
- * Starts the embedded PostgreSQL of a home and makes this process its one owner until `stop()` or its death. A server
- * left running by an owner that was killed is adopted. Installs no signal handlers: the caller calls `stop()`.
+ * Starts the embedded PostgreSQL of a home and makes this process its one owner until `stop()` or its death; who only
+ * visits uses the server of whoever owns it. A server left running by an owner that was killed is adopted. Installs no signal handlers: the caller calls `stop()`.
  * @throws HomeInUseError when another living process owns the home.
  * @throws EmbeddedPostgresError when it cannot start; the message has the reason, the log's last lines, and advice.
  */
@@ -57,20 +66,21 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   try {
     const binaries = await locateBinaries(place.folder, place.user);
     const password = await initDataFolder(place, binaries);
-    const { ownership, pid, port } = await becomeOwner(place, { binaries, password, log }, options);
+    const { ownership, pid, port } = await findServer(place, { binaries, password, log }, options);
     try {
-      await createDatabase(ownership);
+      if (ownership !== null) await createDatabase(ownership);
     } catch (error) {
       await stopOwned(place, pid, ownership);
       throw error;
     }
     let stopping: Promise<void> | undefined;
     const watch = watchServer(place, pid, () => {
-      if (stopping === undefined) options.onGone?.();
+      if (stopping === undefined) options.onGone?.(ownership === null ? 'visited' : 'own');
     });
     return {
       url: `postgres://${SUPERUSER}:${password}@127.0.0.1:${port}/${DATABASE}`,
       folder: place.pg,
+      isOwn: ownership !== null,
       stop: () => {
         clearInterval(watch);
         stopping ??= stopOwned(place, pid, ownership);
@@ -99,8 +109,9 @@ async function describeRoom(folder: string): Promise<string> {
   return bavail * bsize < LITTLE_ROOM ? 'nothing was written: no space left on device' : '';
 }
 
-interface Owned {
-  readonly ownership: Ownership;
+interface Served {
+  /** Null = it is somebody else's. */
+  readonly ownership: Ownership | null;
   readonly pid: number;
   readonly port: number;
 }
@@ -112,14 +123,15 @@ interface PreparedServer {
   readonly log: ServerLogFile;
 }
 
-/** Repeats "who runs here?" until we own a running server or a living other process does. */
-async function becomeOwner(
+/** Repeats "who runs here?" until we own a running server, may visit that of another process, or it is to be left alone. */
+async function findServer(
   place: Place,
   { binaries, password, log }: PreparedServer,
-  { log: note = () => {}, maxConnections = DEFAULT_CONNECTIONS }: EmbeddedPostgresOptions,
-): Promise<Owned> {
+  { log: note = () => {}, maxConnections = DEFAULT_CONNECTIONS, visits = false }: EmbeddedPostgresOptions,
+): Promise<Served> {
   let startedHere = false;
-  const deadline = Date.now() + CLAIM_MS;
+  const begun = Date.now();
+  const deadline = begun + CLAIM_MS;
   while (Date.now() < deadline) {
     const running = await readPostmaster(place.data);
     if (running === undefined) {
@@ -130,13 +142,17 @@ async function becomeOwner(
     const claim =
       running === 'starting' || !running.ready
         ? ({ kind: 'not_ready' } as const)
-        : await claimOwnership({ port: running.port, password }, note);
-    if (claim.kind === 'taken') throw new HomeInUseError(place.home, claim.ownerPid);
-    if (claim.kind === 'not_ready' || running === 'starting') {
+        : await claimOwnership({ port: running.port, password, brief: visits }, note);
+    const isBrief = claim.kind === 'taken' && claim.brief && Date.now() - begun < BRIEF_MS;
+    if (claim.kind === 'not_ready' || running === 'starting' || isBrief) {
       await delay(POLL_MS);
       continue;
     }
     const { pid, port } = running;
+    if (claim.kind === 'taken') {
+      if (visits && claim.ownerPid !== undefined) return { ownership: null, pid, port };
+      throw new HomeInUseError(place.home, claim.ownerPid);
+    }
     const { ownership } = claim;
     if (startedHere) return { ownership, pid, port };
     if (await isSameVersion(binaries, ownership)) {
@@ -169,7 +185,8 @@ async function createDatabase({ sql }: Ownership): Promise<void> {
 }
 
 /** Stops the server while the lock is still held, so that nobody can take it over in between. */
-async function stopOwned(place: Place, pid: number, ownership: Ownership): Promise<void> {
+async function stopOwned(place: Place, pid: number, ownership: Ownership | null): Promise<void> {
+  if (ownership === null) return;
   const held = ownership.isHeld();
   try {
     if (held) await stopServer(place, pid);
