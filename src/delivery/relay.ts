@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Sql } from 'postgres';
 import type { AttemptStart, ClaimedRow, OutboxState, Settlement } from '../domain/outbox.ts';
 import type { Logger } from '../domain/reporting.ts';
-import { withRetry } from '../store/connect.ts';
+import { isPassing, withRetry } from '../store/connect.ts';
 import { claimOutbox } from '../store/outbox/claim-outbox.ts';
 import { beginAttempts, extendClaims, nextDueAt } from '../store/outbox/claimable.ts';
 import { releaseClaims, settleAttempts } from '../store/outbox/settle-attempts.ts';
@@ -63,7 +63,7 @@ const MAX_NAP_MS = 1_000;
 /** Together about 6 s: as long as a database takes to restart. */
 const DB_RETRY = { attempts: 7, pauseMs: 100 } as const;
 /** Nearly as long as a lease: nobody but us knows what became of an attempt, of a mail for ever. */
-const SETTLE_RETRY = { attempts: 45, pauseMs: 100, longestMs: 2_000 } as const;
+const SETTLE_RETRY = { attempts: 45, pauseMs: 100, longestMs: 2_000, when: isPassing } as const;
 
 /**
  * Sends what is due. Any number of drains may run at once, in any number of processes; a killed one leaves rows that

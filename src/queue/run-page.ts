@@ -1,4 +1,4 @@
-import { withRetry } from '../store/connect.ts';
+import { isPassing, withRetry } from '../store/connect.ts';
 import { findJob, parseInput } from './define-job.ts';
 import { describeError } from './describe-error.ts';
 import { inlineScope } from './run-inline.ts';
@@ -37,5 +37,5 @@ export async function runPage<C>(parts: ServiceParts<C>, id: string): Promise<vo
       : outcome.kind === 'stopped'
         ? { kind: 'waiting' }
         : { kind: 'failed', reason: describeError(outcome.error) };
-  await withRetry(() => settlePage(db, page, settled));
+  await withRetry(() => settlePage(db, page, settled), { when: isPassing });
 }

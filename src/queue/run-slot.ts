@@ -1,4 +1,4 @@
-import { withRetry } from '../store/connect.ts';
+import { isPassing, withRetry } from '../store/connect.ts';
 import { findJob, JobInputError, parseInput, type RunScope } from './define-job.ts';
 import { describeError, toSlotMessage } from './describe-error.ts';
 import { fanOutPages } from './fan-out-pages.ts';
@@ -53,7 +53,8 @@ export async function runSlot<C>(parts: ServiceParts<C>, key: SlotKey): Promise<
     attributes: { 'harbinger.mode': taken.mode, 'harbinger.outcome': outcome.kind },
   });
   const settled = outcome.kind === 'lost' ? null : toSlotOutcome(taken, outcome, timings.retryMs);
-  const recorded = settled !== null && (await withRetry(() => settleSlot(db, taken, settled)));
+  const recorded =
+    settled !== null && (await withRetry(() => settleSlot(db, taken, settled), { when: isPassing }));
   report(parts, taken, recorded ? { ...settled, durationMs: performance.now() - since } : null);
   // What waited for this slot can start now; should this fail, the next tick does it.
   await dispatchSlots(parts).catch((error: unknown) =>

@@ -48,6 +48,8 @@ export interface RetryOptions {
   readonly pauseMs?: number;
   /** The longest pause in milliseconds; default: none is too long. */
   readonly longestMs?: number;
+  /** Which errors a repetition may help; default: lost connections. */
+  readonly when?: (error: unknown) => boolean;
   readonly signal?: AbortSignal;
 }
 
@@ -56,13 +58,14 @@ export interface RetryOptions {
  * @throws the last error, or at once any error that a repetition cannot help.
  */
 export async function withRetry<T>(unit: () => Promise<T>, options: RetryOptions = {}): Promise<T> {
-  const { attempts = 5, pauseMs = 100, longestMs = Number.POSITIVE_INFINITY, signal } = options;
+  const { attempts = 5, pauseMs = 100, longestMs = Number.POSITIVE_INFINITY, when = isTransient } = options;
   for (let attempt = 1; ; attempt++) {
     try {
       return await unit();
     } catch (error) {
-      if (attempt >= attempts || !isTransient(error)) throw error;
-      await delay(Math.min(pauseMs * 2 ** (attempt - 1), longestMs), undefined, { signal });
+      if (attempt >= attempts || !when(error)) throw error;
+      const pause = Math.min(pauseMs * 2 ** (attempt - 1), longestMs);
+      await delay(pause, undefined, { signal: options.signal });
     }
   }
 }
@@ -78,6 +81,14 @@ export function isTransient(error: unknown): boolean {
 
 /** No such host, no name service or no way to it yet; 25006: writes nothing, as a standby; 53*: no room for anybody. */
 const AWAY = /^(ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|25006|53\w{3})$/;
+
+/** 40*: a deadlock; 55P03, 57014: others hold what it needs, or somebody cut it short. */
+const PASSING = /^(40\w{3}|55P03|57014)$/;
+
+/** Whether the same work may succeed a little later: for what must be written because nobody else knows it. */
+export function isPassing(error: unknown): boolean {
+  return isServerAway(error) || hasCode(error, PASSING);
+}
 
 /** Whether somebody who starts may wait for the server: it is not there, or cannot do anything for anybody just now. */
 export function isServerAway(error: unknown): boolean {

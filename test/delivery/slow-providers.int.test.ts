@@ -3,6 +3,7 @@ import { DEFAULT_DELIVERY_POLICY, PROVIDER_TIMEOUT_MS } from '../../src/delivery
 import type { DrainOptions } from '../../src/delivery/relay.ts';
 import type { OutboxDraft } from '../../src/domain/outbox.ts';
 import { settleUncertain } from '../../src/store/outbox/operate-outbox.ts';
+import { waitFor } from '../helpers/services/wait-for.ts';
 import { startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
 import { harness, slack, useRelayAndSlack } from './relay-and-slack.ts';
 import { mailChannel, slackChannel } from './relay-harness-channels.ts';
@@ -140,6 +141,33 @@ describe('a note and an edit behind a message of which nobody knows whether it a
       late.carryOut();
     }
     expect(shown().filter(([text]) => text !== 'Acme at risk')).toEqual([['Acme, sent', 'own']]);
+  });
+});
+
+describe('a database that refuses to write down what became of a mail', () => {
+  /** What PostgreSQL says when its disk is full, it takes no writes, somebody holds the rows, or an operator cuts it short. */
+  it.each([
+    'disk_full',
+    'read_only_sql_transaction',
+    'lock_not_available',
+    'query_canceled',
+    'deadlock_detected',
+  ])('%s: nobody else knows it, so that it is tried until it can be written', async (condition) => {
+    const smtp = await startLoopbackSmtp();
+    const channel = mailChannel(smtp.url);
+    await harness.db.unsafe(`
+        create function refuse() returns trigger language plpgsql as $$
+          begin raise exception 'not now' using errcode = '${condition}'; end $$;
+        create trigger refuse before update on outbox for each row when (new.state = 'sent') execute function refuse();`);
+    await harness.enqueue(...Array.from({ length: 2 }, (_, i) => mail({ key: `m${i}` })));
+    const drained = harness.drain([channel]);
+    await waitFor(() => smtp.received.length === 2, { message: 'both mails' });
+    expect((await harness.rows()).map(({ state }) => state)).not.toContain('sent');
+    await harness.db.unsafe('drop function refuse() cascade');
+    expect(await drained).toMatchObject({ sent: 2, uncertain: 0 });
+    expect(smtp.received).toHaveLength(2);
+    await channel.close();
+    await smtp.close();
   });
 });
 

@@ -14,6 +14,7 @@ import { createFormatter } from '../../messages/text/create-formatter.ts';
 import { freshnessOf, pausesOf } from '../../pipeline/check-freshness.ts';
 import { checkUnsubscribe } from '../../pipeline/customer-emails/unsubscribe-token.ts';
 import { importSettings } from '../../pipeline/pull.ts';
+import { askRedis, judgeRedis } from '../../queue/ask-redis.ts';
 import { openQueueLink } from '../../queue/open-queue-link.ts';
 import { loadInstallationId } from '../../queue/slots/schedule-state.ts';
 import { SERVICE_TIMINGS } from '../../queue/timings.ts';
@@ -23,7 +24,7 @@ import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { checkAlerts } from '../check-alerts.ts';
 import { findWithoutRate, formatWithoutRate } from '../check-currencies.ts';
-import { askServer, findOpenFiles, judgeServer } from '../check-installation.ts';
+import { askServer, checkRoom, findOpenFiles, judgeServer, judgeTransport } from '../check-installation.ts';
 import { checkModel } from '../check-model.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import { formatFeed } from '../format-feed.ts';
@@ -64,6 +65,8 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           report([await checkDatabase(app, kind), await checkQueue(app, environment)]);
           const { context } = app;
           report(judgeServer(await reading(context, askServer), context.now()));
+          if (databaseUrl !== null) report(judgeTransport(databaseUrl));
+          report(await checkRoom([context.home, app.databaseFolder ?? context.home]));
           report(await checkSources(app));
           report(await checkFeeds(app));
           report(await checkMessages(app, environment));
@@ -109,7 +112,9 @@ async function checkQueue(app: App, environment: Environment): Promise<CheckResu
       redisUrl: environment.redisUrl,
     });
     await link.close();
-    return { name: 'queue', ok: true, says: where };
+    const { redisUrl } = environment;
+    const wrong = redisUrl === null ? [] : judgeRedis(await askRedis(redisUrl));
+    return { name: 'queue', ok: wrong.length === 0, says: [where, ...wrong].join(': ') };
   } catch (error) {
     return { name: 'queue', ok: false, says: `${where}: ${reasonOf(error)}` };
   }

@@ -1,22 +1,10 @@
-import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import type { Random } from '../../../src/simulate/random.ts';
 import { seededChaos } from '../../helpers/slack/seeded-chaos.ts';
-import { type Backend, PEOPLE, type Stage } from './stage.ts';
-
-/** Something that goes wrong, and is over when it resolves. */
-export interface Blow {
-  readonly name: string;
-  /** How often it is chosen beside the others. */
-  readonly weight: number;
-  /** Takes longer than a short run has. */
-  readonly long?: true;
-  /** Left out = on every backend. */
-  readonly on?: Backend;
-  strike(stage: Stage, random: Random): Promise<void>;
-}
+import { type Blow, DATABASE_BLOWS } from './database-blows.ts';
+import { PEOPLE, type Stage } from './stage.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -44,6 +32,7 @@ async function askRedis(
 }
 
 export const BLOWS: readonly Blow[] = [
+  ...DATABASE_BLOWS,
   {
     name: 'kill',
     weight: 6,
@@ -53,24 +42,6 @@ export const BLOWS: readonly Blow[] = [
     name: 'stop',
     weight: 1,
     strike: async ({ members }, random) => random.pick(members).restart('SIGTERM'),
-  },
-  {
-    name: 'cut connections',
-    weight: 4,
-    strike: async ({ db }) => {
-      await db`
-        select pg_terminate_backend(pid) from pg_stat_activity
-        where datname = current_database() and application_name <> 'chaos' and pid <> pg_backend_pid()`;
-    },
-  },
-  {
-    name: 'restart PostgreSQL',
-    weight: 2,
-    strike: async ({ postgres }, random) => {
-      await (random.chance(0.5) ? postgres.kill() : postgres.halt());
-      await delay(random.int(0, 3_000));
-      await postgres.start();
-    },
   },
   {
     name: 'flush Redis',
@@ -162,16 +133,15 @@ export const BLOWS: readonly Blow[] = [
     },
   },
   {
-    name: 'read-only',
+    name: 'folder gone',
     weight: 1,
-    strike: async ({ db }, random) => {
-      const turn = async (to: 'on' | 'off') => {
-        await db.unsafe(`alter system set default_transaction_read_only = ${to}`);
-        await db`select pg_reload_conf()`;
-      };
-      await turn('on');
+    strike: async (stage, random) => {
+      const { book } = stage;
+      stage.filesBroken = true;
+      renameSync(book.folder, `${book.folder}-away`);
       await delay(random.int(500, 4_000));
-      await turn('off');
+      renameSync(`${book.folder}-away`, book.folder);
+      stage.filesBroken = false;
     },
   },
   {
@@ -269,13 +239,16 @@ export const BLOWS: readonly Blow[] = [
   {
     name: 'broken file',
     weight: 1,
-    strike: async ({ book }, random) => {
+    strike: async (stage, random) => {
+      const { book } = stage;
+      stage.filesBroken = true;
       const file = join(book.folder, random.pick(['signals.csv', 'invoices.csv', 'surveys.csv']));
       const whole = readFileSync(file);
       writeFileSync(file, Buffer.from(Array.from({ length: 2_000 }, () => random.int(0, 255))));
       await delay(random.int(500, 4_000));
       writeFileSync(file, whole);
       appendFileSync(file, '');
+      stage.filesBroken = false;
     },
   },
   {

@@ -5,7 +5,8 @@ import { enqueueOutbox } from '../../../src/store/outbox/enqueue-outbox.ts';
 import { mail, slackMessage, toUser } from '../../delivery/relay-harness-drafts.ts';
 import { addDetractor } from '../../helpers/sample-book.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
-import { BLOWS, type Blow } from './blows.ts';
+import { BLOWS } from './blows.ts';
+import type { Blow } from './database-blows.ts';
 import { type Backend, openStage, PEOPLE, type Stage } from './stage.ts';
 import { type Tally, tallyUp, watchSlots } from './tally.ts';
 
@@ -105,7 +106,12 @@ async function keepWriting(stage: Stage, { rate, seconds }: ChaosOptions, end: E
     written += drafts.length;
     const share = (performance.now() - begin) / (seconds * 1_000);
     const accountId = stage.highTouch[detractors];
-    if (accountId !== undefined && share * DETRACTORS > detractors + 0.5 && share < 0.9) {
+    if (
+      accountId !== undefined &&
+      !stage.filesBroken &&
+      share * DETRACTORS > detractors + 0.5 &&
+      share < 0.9
+    ) {
       await addDetractor(stage.book.folder, {
         responseId: `R-chaos-${detractors}`,
         accountId,

@@ -57,6 +57,8 @@ export interface Stage {
   readonly book: SampleBook;
   readonly configFile: string;
   readonly goodConfig: string;
+  /** The files of the data are broken or away: whoever adds to them waits. */
+  filesBroken: boolean;
   /** Accounts whose detractors are told to their CSM in a message of their own. */
   readonly highTouch: readonly string[];
   readonly members: Member[];
@@ -133,6 +135,7 @@ export async function openStage(backend: Backend, seed: number): Promise<Stage> 
     ...{ backend, db: connection.raw, postgres, redis, slack, smtp, gates, book, configFile, members },
     goodConfig: GOOD_CONFIG,
     undo: new Set(),
+    filesBroken: false,
     highTouch: await highTouchOf(book),
     set slackChaos(next) {
       chaos = next;

@@ -25,7 +25,11 @@ const MOST_GROWTH = 1.1;
 /** What the process holds at one moment. */
 interface Held {
   residentMb: number;
+  /** In use, as it was last counted, and taken from the system for it. */
   heapMb: number;
+  heapTotalMb: number;
+  /** Buffers. */
+  externalMb: number;
   descriptors: number;
 }
 
@@ -110,7 +114,11 @@ async function look({ child, output }: CliProcess, port: number): Promise<Held |
   if (Number.isNaN(residentMb)) return null;
   const folder = `/proc/${child.pid}/fd`;
   const descriptors = (await readdir(folder)).length;
-  return { residentMb, heapMb: figure('nodejs_heap_size_used_bytes') / 2 ** 20, descriptors };
+  const mb = (name: string) => figure(`nodejs_${name}_bytes`) / 2 ** 20;
+  return {
+    ...{ residentMb, descriptors, heapMb: mb('heap_size_used') },
+    ...{ heapTotalMb: mb('heap_size_total'), externalMb: mb('external_memory') },
+  };
 }
 
 function report(given: {
@@ -129,18 +137,19 @@ function report(given: {
     runs.filter(([, , told]) => told === outcome).reduce((sum, [, , , n]) => sum + Number(n), 0);
   const last = days - 1;
   const growth = least(last, 'heapMb') / least(1, 'heapMb');
+  const grown = (of: keyof Held) => `x${(least(last, of) / least(1, of)).toFixed(2)}`;
   const mb = (of: 'residentMb' | 'heapMb') =>
-    `${least(1, of).toFixed(0)} -> ${least(last, of).toFixed(0)} MB`;
+    `${least(1, of).toFixed(0)} -> ${least(last, of).toFixed(0)} MB (${grown(of)})`;
   process.stdout.write(
     `${[
       `soak: ${days} days in ${minutes} min, ${accounts} accounts: ${count('done')} runs done, ${count('failed')} failed,`,
-      `${posts} posts; after the first day -> at the end: heap ${mb('heapMb')} (x${growth.toFixed(2)}),`,
+      `${posts} posts; after the first day -> at the end: heap ${mb('heapMb')},`,
       `resident ${mb('residentMb')}, descriptors ${least(1, 'descriptors')} -> ${least(last, 'descriptors')}`,
     ].join(' ')}\n`,
   );
   for (const [day] of byDay.entries()) {
     process.stdout.write(
-      `  day ${day + 1}: heap ${least(day, 'heapMb').toFixed(0)} MB, resident ${least(day, 'residentMb').toFixed(0)} MB, descriptors ${least(day, 'descriptors')}\n`,
+      `  day ${day + 1}: heap ${least(day, 'heapMb').toFixed(0)} of ${least(day, 'heapTotalMb').toFixed(0)} MB, buffers ${least(day, 'externalMb').toFixed(0)} MB, resident ${least(day, 'residentMb').toFixed(0)} MB, descriptors ${least(day, 'descriptors')}\n`,
     );
   }
   if (growth > MOST_GROWTH || count('failed') > 0) process.exitCode = 1;
