@@ -35,7 +35,7 @@ const webhookSchema = z
     }),
     allow_hosts: allowHosts,
     events: z
-      .array(z.enum(['task.created', 'task.updated', 'task.closed']))
+      .array(z.enum(['task.created', 'task.updated', 'task.closed', 'account.scored']))
       .min(1)
       .default(['task.created', 'task.updated', 'task.closed']),
     queues: z.array(taskQueue).min(1).nullable().default(null).meta({

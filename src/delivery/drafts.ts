@@ -1,6 +1,6 @@
 import type { OutboxDraft } from '../domain/outbox.ts';
 import type { MailPayload, SlackPayload, SlackTarget } from './types.ts';
-import type { WebhookPayload } from './webhook/task-event.ts';
+import { isTaskEvent, type WebhookPayload } from './webhook/task-event.ts';
 
 interface DraftBase {
   /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
@@ -14,6 +14,7 @@ interface DraftBase {
     | 'thread'
     | 'reminder'
     | 'requests'
+    | 'scores'
     | 'task'
     | 'weekly_note';
   episodeId: string | null;
@@ -53,7 +54,7 @@ export function mailDraft(input: DraftBase & { payload: MailPayload }): OutboxDr
   };
 }
 
-/** An event about a task for one webhook as an outbox row; events about one task go out in their order. */
+/** An event for one webhook as an outbox row; events about one task go out in their order. */
 export function webhookDraft(input: DraftBase & { payload: WebhookPayload }): OutboxDraft {
   const { payload, ...base } = input;
   return {
@@ -61,7 +62,7 @@ export function webhookDraft(input: DraftBase & { payload: WebhookPayload }): Ou
     channel: 'webhook',
     lane: webhookLane(payload.endpoint),
     op: 'event',
-    subject: `task:${payload.event.data.task.id}`,
+    subject: isTaskEvent(payload.event) ? `task:${payload.event.data.task.id}` : null,
     recipient: payload.endpoint,
     payload,
   };

@@ -17,6 +17,9 @@ import { draftAdminNotice } from './notify-admin.ts';
 
 const CONCURRENCY = 32;
 
+/** How old what is known of the clock may get while messages are sent. */
+const CLOCK_SEEN_MS = 30_000;
+
 /** A clock that is corrected little by little does not count as set. */
 const CLOCK_SET_MS = 10_000;
 
@@ -65,8 +68,11 @@ async function finishErasures(ctx: Context): Promise<void> {
 function clockFollower(ctx: Context, leaseMs: number) {
   const apart = () => ctx.now().getTime() - (ctx.steadyMs() ?? ctx.now().getTime());
   let known = apart();
+  const steady = () => ctx.steadyMs() ?? 0;
+  let seenAt = steady();
   const follow = async (): Promise<void> => {
     known = apart();
+    seenAt = steady();
     const time = { machine: hostname(), now: ctx.now(), steadyMs: ctx.steadyMs(), leaseMs };
     const steppedMs = await inOwnTransactions(ctx, (db) => followClock(db, time));
     if (steppedMs !== 0)
@@ -74,9 +80,10 @@ function clockFollower(ctx: Context, leaseMs: number) {
   };
   return {
     follow,
-    /** Asks nothing of the database unless there is something to follow. */
+    /** Asks nothing of the database unless there is something to follow, or it is time to note how late it is. */
     followWhenSet: async () => {
-      if (Math.abs(apart() - known) > CLOCK_SET_MS) await follow();
+      const isOld = steady() - seenAt > CLOCK_SEEN_MS;
+      if (isOld || Math.abs(apart() - known) > CLOCK_SET_MS) await follow();
     },
   };
 }

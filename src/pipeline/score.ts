@@ -1,4 +1,5 @@
 import { toHealthSettings } from '../config/to-settings.ts';
+import type { ScoredAccount } from '../delivery/webhook/score-event.ts';
 import { estimatePrior } from '../domain/health/estimate-prior.ts';
 import { extractFeatures } from '../domain/health/extract-features.ts';
 import { scoreFeatures } from '../domain/health/score-features.ts';
@@ -28,6 +29,7 @@ import { writeScores } from '../store/scores/write-scores.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
 import { type Estimate, liveEstimator } from './prediction/live-estimator.ts';
+import { queueScoreEvents, tellsScores, toScoredAccount } from './queue-score-events.ts';
 
 /**
  * Accounts per page: one page is one job, restartable, without a long transaction. Small enough that two at a time keep
@@ -133,13 +135,23 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
     configHash: hash,
     estimate,
   };
+  const scored: ScoredAccount[] = [];
+  const isTold = tellsScores(config);
   const scores = function* () {
     for (const account of facts) {
-      yield scoreAccount(account, { ...terms, previous: previous.get(account.account.accountId) ?? null });
+      const before = previous.get(account.account.accountId) ?? null;
+      const score = scoreAccount(account, { ...terms, previous: before });
+      if (isTold) scored.push(toScoredAccount(account, score, before));
+      yield score;
     }
   };
   return {
-    scored: await inTransaction(ctx, (tx) => writeScores(tx, selection, { day: asOf, rows: scores() })),
+    scored: await inTransaction(ctx, async (tx) => {
+      scored.length = 0;
+      const count = await writeScores(tx, selection, { day: asOf, rows: scores() });
+      if (isTold) await queueScoreEvents(ctx, tx, { asOf, scored });
+      return count;
+    }),
   };
 }
 

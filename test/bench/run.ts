@@ -6,13 +6,14 @@ import { benchImport } from './import.bench.ts';
 import { benchKpis } from './kpis.bench.ts';
 import { benchLearner } from './learner.bench.ts';
 import { benchRelay } from './relay.bench.ts';
+import { benchScaleOut } from './scale-out.bench.ts';
 import { benchScoring } from './scoring.bench.ts';
 import { benchSqlPull } from './sql-pull.bench.ts';
 
 const HELP = `npm run bench -- [options]
-  --only NAMES    learner, scoring, alerts, relay, import, sql-pull, kpis, digest; several with commas (default: all, in this order:
-                  the memory of a learner is the peak of the whole process)
-  --accounts N    accounts of the scoring bench (default 10000)
+  --only NAMES    learner, scoring, alerts, relay, import, sql-pull, kpis, digest, scale-out; several with commas (default: all, in
+                  this order: the memory of a learner is the peak of the whole process)
+  --accounts N    accounts of the scoring and the scale-out bench (default 10000)
   --days N        days of usage (default 90)
   --repeat N      times tuned statement and full pass, or COPY and import or pull, are run in turns (default 2)
   --rows N        rows of the import and of the pull from a database (default 1000000)
@@ -21,7 +22,7 @@ const HELP = `npm run bench -- [options]
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'learner,scoring,alerts,relay,import,sql-pull,kpis,digest' },
+    only: { type: 'string', default: 'learner,scoring,alerts,relay,import,sql-pull,kpis,digest,scale-out' },
     accounts: { type: 'string', default: '10000' },
     days: { type: 'string', default: '90' },
     repeat: { type: 'string', default: '2' },
@@ -45,6 +46,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   import: () => benchImport({ rows: Number(values.rows), repeat: Number(values.repeat) }),
   kpis: benchKpis,
   digest: benchDigest,
+  'scale-out': () => benchScaleOut({ accounts: Number(values.accounts), days: Number(values.days) }),
   learner: async () => process.stdout.write(`learner: ${JSON.stringify(await benchLearner())}\n`),
 };
 

@@ -63,7 +63,7 @@ describe('a Slack that is slower than our time-out', () => {
   });
 });
 
-describe('a note and an edit behind a message of which nobody knows whether it arrived', () => {
+describe('a note behind a message of which nobody knows whether it arrived', () => {
   const TARGETS = [toUser('ana@corp.example')];
   const policy = { ...DEFAULT_DELIVERY_POLICY, paceMs: { slack: 0, email: 0, webhook: 0 } };
   /** A post that Slack never answers and that is left to a person, with what follows it in the outbox. */
@@ -111,20 +111,6 @@ describe('a note and an edit behind a message of which nobody knows whether it a
       ['Acme at risk', 'own'],
       ['Acme got worse', 'own'],
     ]);
-    late.carryOut();
-  });
-
-  it('an edit of it is posted, and the next one edits that', async () => {
-    const edit = (key: string, version: number, text: string) =>
-      slackMessage({ key, version, subject: 'S', targets: TARGETS, text, onlyIfPosted: true });
-    const { late, drain } = await leaveOpen();
-    await drain();
-    await harness.enqueue(edit('over', 2, 'Acme has recovered'));
-    await drain();
-    expect(shown()).toEqual([['Acme has recovered', 'own']]);
-    await harness.enqueue(edit('again', 3, 'Acme has recovered for a week'));
-    await drain();
-    expect(shown()).toEqual([['Acme has recovered for a week', 'own']]);
     late.carryOut();
   });
 

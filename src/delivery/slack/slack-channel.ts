@@ -74,10 +74,9 @@ async function attempt(parts: Parts, row: ClaimedRow, context: AttemptContext): 
     return about === null ? reply(parts, sending) : tellAlone(parts, sending, { about, context });
   }
   if (row.posted === null) {
-    if (payload.onlyIfPosted !== true) return post(parts, sending, context);
-    if (row.openPost === null) return { kind: 'obsolete', reason: UNPOSTED_REASONS.edit };
-    // What it changes may stand there and be wrong by now: from here on it is a post like any other.
-    return (await forgetPosted(context.db, row)) ? post(parts, sending, context) : TAKEN_OVER;
+    return payload.onlyIfPosted === true
+      ? { kind: 'obsolete', reason: UNPOSTED_REASONS.edit }
+      : post(parts, sending, context);
   }
   if (row.posted.version > row.version) return { kind: 'obsolete', reason: 'a newer version was sent' };
   return edit(parts, sending, context);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type ScoreEvent, scoreEventSchema } from './score-event.ts';
 
 export const TASK_EVENT_TYPES = ['task.created', 'task.updated', 'task.closed'] as const;
 export type TaskEventType = (typeof TASK_EVENT_TYPES)[number];
@@ -51,10 +52,21 @@ export interface WebhookPayload {
   endpoint: string;
   /** The `webhook-id`: the same for every attempt. */
   id: string;
-  event: TaskEvent;
+  event: WebhookEvent;
 }
 
-const payloadSchema = z.object({ endpoint: text, id: text.regex(/^[\w-]+$/), event: taskEventSchema });
+export type WebhookEvent = TaskEvent | ScoreEvent;
+
+/** An event about scores is about many accounts, and about no task. */
+export function isTaskEvent(event: WebhookEvent): event is TaskEvent {
+  return event.type !== 'account.scored';
+}
+
+const payloadSchema = z.object({
+  endpoint: text,
+  id: text.regex(/^[\w-]+$/),
+  event: z.discriminatedUnion('type', [taskEventSchema, scoreEventSchema]),
+});
 
 /** Reads a stored payload back, its keys in the order above; null when it is not one. */
 export function parseWebhookPayload(payload: unknown): WebhookPayload | null {

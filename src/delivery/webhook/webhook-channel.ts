@@ -5,7 +5,7 @@ import type { Channel } from '../channel.ts';
 import { webhookLane } from '../drafts.ts';
 import { classifyWebhookAnswer } from './classify-webhook-answer.ts';
 import { postWebhook, type WebhookEndpoint } from './post-webhook.ts';
-import { parseWebhookPayload, type TaskEvent } from './task-event.ts';
+import { isTaskEvent, parseWebhookPayload, type WebhookEvent } from './task-event.ts';
 
 export interface WebhookChannelSettings {
   /** Those of the configuration in force, asked for at every attempt. */
@@ -69,7 +69,9 @@ export function createWebhookChannel(settings: WebhookChannelSettings): Channel 
   };
 }
 
-function namesIn({ data: { task, account } }: TaskEvent): string[] {
+function namesIn(event: WebhookEvent): string[] {
+  if (!isTaskEvent(event)) return [];
+  const { task, account } = event.data;
   const names = [task.title, task.owner?.name, task.owner?.email, task.closed_by, task.outcome, account.name];
   // As they stand in a text and as JSON writes them.
   return names.flatMap((name) => (name ? [name, JSON.stringify(name).slice(1, -1)] : []));

@@ -78,5 +78,7 @@ function fateOf(row: StoredDelivery, episodes: ReadonlySet<string>, matcher: Ter
     return row.op === 'home' && mentionsDeep(row.payload, matcher) ? 'gone' : 'stays';
   if (row.episodeId !== null && episodes.has(row.episodeId)) return 'gone';
   if (!mentionsDeep(row.payload, matcher)) return 'stays';
-  return row.channel === 'webhook' && row.episodeId === null ? 'gone' : 'redacted';
+  // An event about a task is about its account alone, one about scores is about many.
+  const isAlone = row.channel === 'webhook' && row.kind !== 'scores';
+  return isAlone && row.episodeId === null ? 'gone' : 'redacted';
 }

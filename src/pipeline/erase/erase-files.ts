@@ -10,7 +10,7 @@ import {
   writeAtomically,
 } from '../../delivery/files/message-files.ts';
 import { writePreview } from '../../delivery/files/preview.ts';
-
+import { scoreEventSchema } from '../../delivery/webhook/score-event.ts';
 import type { FileErasureRules } from '../../domain/privacy/erasure.ts';
 import { createTermMatcher, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
 import type { MailMessage } from '../../messages/models/message.ts';
@@ -133,15 +133,21 @@ function messageOf({ subject, preheader, text, html, attachments }: MailFile): M
   return { subject, preheader, text, html, ...(attachments === undefined ? {} : { attachments }) };
 }
 
-/** An event tells of one task: one that names somebody who is erased goes as a whole. */
+/** An event tells of one task, and goes as a whole when it names somebody who is erased; one of scores is about many. */
 async function eraseEventFiles({ home, replace }: FileRules): Promise<number> {
   let changed = 0;
   for (const { path, value: event } of await readJsonFiles(eventFolder(home))) {
-    if (JSON.stringify(redactJson(event, replace)) === JSON.stringify(event)) continue;
-    await rm(path, { force: true });
+    const redacted = redactJson(event, replace);
+    if (JSON.stringify(redacted) === JSON.stringify(event)) continue;
+    if (isScoreEvent(redacted)) await writeAtomically(path, `${JSON.stringify(redacted, null, 2)}\n`);
+    else await rm(path, { force: true });
     changed += 1;
   }
   return changed;
+}
+
+function isScoreEvent(event: unknown): boolean {
+  return scoreEventSchema.safeParse(event).success;
 }
 
 /** What a killed process has left half written, or a person has changed: it goes when it mentions a term. */

@@ -71,7 +71,7 @@ export async function claimOutbox(db: ISql, options: ClaimOptions): Promise<Clai
     from claimed c left join posted_messages m on m.subject = c.subject and m.recipient = c.recipient
     left join lateral (
       select coalesce(p.payload->'message'->>'text', '') as text from outbox p
-      where m.ts is null and c.channel = 'slack' and p.state = 'uncertain' and p.op = 'upsert'
+      where m.ts is null and c.op = 'thread' and p.state = 'uncertain' and p.op = 'upsert'
         and p.subject = c.subject and p.recipient = c.recipient and p.seq < c.seq
       order by p.seq desc limit 1
     ) open on true

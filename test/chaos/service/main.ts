@@ -72,12 +72,14 @@ else {
     const figures = await runChaos(options);
     const cut = signal.aborted ? ' (ended early)' : '';
     process.stdout.write(`${describeChaos(options, figures)}${cut}\n`);
-    const { lost, doubled, slotsTwice, crashes, violations, detractorsTwice, open, uncertain } = figures;
+    const { lost, doubled, waiting, slotsTwice, crashes, violations, detractorsTwice, open, uncertain } =
+      figures;
     const told = [
       ...lost,
       ...doubled,
       ...detractorsTwice,
       ...uncertain,
+      ...waiting,
       ...slotsTwice,
       ...crashes,
       ...violations,

@@ -5,6 +5,8 @@ export interface Tally {
   sent: number;
   /** Waits to be sent or looked for by itself. */
   open: number;
+  /** The open ones, with what each of them waits for. */
+  waiting: string[];
   /** Waits for a person, who is told. */
   uncertain: string[];
   /** Neither sent nor told as waiting: what must never happen. */
@@ -21,6 +23,8 @@ interface OutboxRow {
   state: string;
   reason: string | null;
   due_at: Date | null;
+  lease_until: Date | null;
+  attempts: number;
   message_id: string | null;
   /** Put there by the run; the others are what the installation says by itself. */
   own: boolean;
@@ -30,7 +34,7 @@ interface OutboxRow {
 export async function tallyUp(stage: Stage): Promise<Tally> {
   const { db, slack, smtp } = stage;
   const all = await db<OutboxRow[]>`
-    select id, channel, state, reason, due_at, payload->>'messageId' as message_id,
+    select id, channel, state, reason, due_at, lease_until, attempts, payload->>'messageId' as message_id,
       dedupe_key like 'chaos:%' as own from outbox`;
   const rows = all.filter(({ own }) => own);
   const mails = new Map<string, number>();
@@ -50,6 +54,7 @@ export async function tallyUp(stage: Stage): Promise<Tally> {
     messages: rows.length,
     sent: rows.filter((row) => row.state === 'sent').length,
     open: rows.filter(waits).length,
+    waiting: rows.filter(waits).map((row) => `${name(row)}, waits ${tellWait(row, stage.clockOffset())}`),
     uncertain: rows.filter(isHeld).map(name),
     lost: rows
       .filter((row) => (row.state === 'sent' ? copiesOf(row) === 0 : !waits(row) && !isHeld(row)))
@@ -58,6 +63,12 @@ export async function tallyUp(stage: Stage): Promise<Tally> {
     slots: slots.length,
     slotsTwice: slots.filter(({ times }) => times > 1).map(({ job, slot }) => `${job} ${slot.toISOString()}`),
   };
+}
+
+function tellWait({ due_at, lease_until, attempts }: OutboxRow, clockOffset: number): string {
+  const until = (at: Date | null) =>
+    at === null ? 'never' : `${Math.round((at.getTime() - Date.now() - clockOffset) / 1_000)} s`;
+  return `due in ${until(due_at)}, lease ends in ${until(lease_until)}, ${attempts} attempts`;
 }
 
 /** Notes every time a slot is recorded as done, in a table of the test's own, so that a second time shows. */

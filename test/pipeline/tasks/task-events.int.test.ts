@@ -3,11 +3,13 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { eventFolder } from '../../../src/delivery/files/message-files.ts';
+import type { ScoreEvent } from '../../../src/delivery/webhook/score-event.ts';
 import type { TaskEvent } from '../../../src/delivery/webhook/task-event.ts';
 import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
+import { planScorePages, scorePage } from '../../../src/pipeline/score.ts';
 import {
   type AlertsHarness,
   addAccount,
@@ -17,6 +19,10 @@ import {
   insert,
   startAlertsHarness,
 } from '../alerts/alerts-harness.ts';
+
+const isShare = (most: number) => (value: unknown) =>
+  value === null || (typeof value === 'number' && value >= 0 && value <= most);
+const isWord = (value: unknown) => value === null || typeof value === 'string';
 
 let harness: AlertsHarness;
 afterEach(() => harness.close());
@@ -156,6 +162,58 @@ it('leaves no event in place of a webhook that names an account once it is erase
   await eraseAccount(harness.app.context, 'alba', { by: 'mia', dryRun: false });
   const left = await eventsOf('jira');
   expect(left.map(({ data }) => data.account.id)).toEqual(Array(3).fill('berg'));
+});
+
+it('tells scores in lists to whoever asks for them, not again what is the same, and forgets whoever is erased', async () => {
+  harness = await startAlertsHarness({
+    yaml: `
+tiers: { enterprise: { touch: high }, starter: { touch: low } }
+webhooks:
+  - { name: crm, url: "https://crm.example.com", events: [account.scored] }
+  - { name: top, url: "https://top.example.com", events: [account.scored], tiers: [enterprise] }
+  - { name: jira, url: "https://jira.example.com" }
+`,
+  });
+  const { context } = harness.app;
+  const ids = Array.from({ length: 501 }, (_, n) => `acc-${String(n).padStart(3, '0')}`);
+  for (const id of ids)
+    await addAccount(harness.raw, id, { csm: 'ana', tier: id === 'acc-007' ? 'enterprise' : 'starter' });
+  await addScore(harness.raw, 'acc-007', '2026-03-01', 55);
+  harness.travel(at(DAY));
+  const { pages } = await planScorePages(context, DAY);
+  for (const page of [...pages, ...pages]) await scorePage(context, page);
+  await deliver(context);
+  const told = async (name: string) => {
+    const folder = eventFolder(context.home);
+    const files = (await readdir(folder)).filter((file) => file.startsWith(`${name}-`));
+    const read = files.map(
+      async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as ScoreEvent,
+    );
+    return (await Promise.all(read)).sort((a, b) => b.data.accounts.length - a.data.accounts.length);
+  };
+  const events = await told('crm');
+  expect(events.map(({ type, data }) => [type, data.as_of, data.accounts.length])).toEqual([
+    ['account.scored', DAY, 500],
+    ['account.scored', DAY, 1],
+  ]);
+  expect(events.flatMap(({ data }) => data.accounts.map(({ id }) => id)).sort()).toEqual(ids);
+  expect(await told('jira')).toEqual([]);
+  const [top] = await told('top');
+  expect(top?.data.accounts).toEqual([
+    {
+      id: 'acc-007',
+      tier: 'enterprise',
+      ...{ health: expect.toSatisfy(isShare(100)), band: expect.toSatisfy(isWord) },
+      ...{ coverage: expect.toSatisfy(isShare(1)), churn_probability: expect.toSatisfy(isShare(1)) },
+      previous: { as_of: '2026-03-01', health: 55, band: expect.any(String) },
+    },
+  ]);
+  await eraseAccount(context, 'acc-007', { by: 'mia', dryRun: false });
+  const [row] = await harness.raw<{ named: number }[]>`
+    select count(*)::int as named from outbox where payload::text like '%acc-007%'`;
+  expect(row).toEqual({ named: 0 });
+  expect(JSON.stringify([await told('crm'), await told('top')])).not.toContain('acc-007');
+  expect((await told('crm')).map(({ data }) => data.accounts.length)).toEqual([500, 1]);
 });
 
 it('keeps the webhooks in force when a new configuration names one whose secret is missing', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { enqueueOutbox } from '../../../src/store/outbox/enqueue-outbox.ts';
 import { followClock } from '../../../src/store/outbox/follow-clock.ts';
 import { countOutbox, listOutbox, readOutboxHealth } from '../../../src/store/outbox/inspect-outbox.ts';
 import { makeLaneWait, pauseChannel, takeProbes } from '../../../src/store/outbox/lanes.ts';
@@ -121,6 +122,21 @@ describe('for operators', () => {
     expect(await keysAt(320)).toEqual(['again', 'due', 'leased', 'paced', 'since']);
     expect(await look(320)).toBe(0);
     expect((await outbox.claim(11 * hours)).map((row) => row.dedupeKey)).not.toContain('tomorrow');
+  });
+
+  it('sends what was written by a clock that was days ahead, although nobody had looked at it, and nothing early', async () => {
+    const days = 3 * 86_400;
+    const look = (seconds: number) =>
+      followClock(outbox.db, { machine: 'three', now: at(seconds), steadyMs: null, leaseMs: LEASE_MS });
+    await look(0);
+    const drafts = [
+      draft('at once', { dueAt: at(days) }),
+      draft('in the morning', { dueAt: at(days + 7_200) }),
+    ];
+    await enqueueOutbox(outbox.db, drafts, at(days));
+    await enqueueOutbox(outbox.db, [draft('tonight', { dueAt: at(7_200) })], at(0));
+    expect(await look(60)).toBe(0);
+    expect((await outbox.claim(61)).map((row) => row.dedupeKey)).toEqual(['at once']);
   });
 
   it('takes nobody for dead and no attempt for over when the clock is set forward by an hour', async () => {

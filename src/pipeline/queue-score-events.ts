@@ -1,0 +1,68 @@
+import type { TransactionSql } from 'postgres';
+import type { Config } from '../config/schema.ts';
+import { webhookDraft } from '../delivery/drafts.ts';
+import type { ScoredAccount } from '../delivery/webhook/score-event.ts';
+import { includesName } from '../domain/names.ts';
+import type { AccountFacts, Day } from '../domain/types.ts';
+import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
+import type { PreviousScore, StoredScore } from '../store/scores/scores.ts';
+import { stableId } from '../store/stable-id.ts';
+import type { Context } from './context.ts';
+
+/** Accounts of one request at most: some 80 KB. */
+const BATCH = 500;
+
+/** Whether anybody is told of scores at all. */
+export function tellsScores({ webhooks }: Config): boolean {
+  return webhooks.some(({ events }) => events.includes('account.scored'));
+}
+
+export function toScoredAccount(
+  { account }: AccountFacts,
+  score: StoredScore,
+  previous: PreviousScore | null,
+): ScoredAccount {
+  return {
+    id: score.accountId,
+    tier: account.tier,
+    health: score.health,
+    band: score.band,
+    coverage: score.coverage,
+    churn_probability: score.probability,
+    previous: previous && { as_of: previous.day, health: previous.health, band: previous.band },
+  };
+}
+
+/**
+ * Queues the scores of a page for every webhook that asks for them, some hundred accounts to a request; call it in the
+ * transaction that writes them. What was told word for word in the same way is not told again when a page is repeated.
+ */
+export async function queueScoreEvents(
+  ctx: Context,
+  tx: TransactionSql,
+  { asOf, scored }: { asOf: Day; scored: readonly ScoredAccount[] },
+): Promise<void> {
+  const now = ctx.now();
+  const webhooks = ctx.config().config.webhooks.filter(({ events }) => events.includes('account.scored'));
+  const drafts = webhooks.flatMap(({ name, tiers }) => {
+    const wanted = tiers === null ? scored : scored.filter(({ tier }) => includesName(tiers, tier));
+    return batchesOf(wanted).map((accounts) => {
+      const data = { as_of: asOf, accounts: [...accounts] };
+      const key = `webhook:${name}:scores:${stableId(JSON.stringify(data))}`;
+      return webhookDraft({
+        ...{ dedupeKey: key, kind: 'scores', episodeId: null, version: 1, dueAt: now },
+        payload: {
+          endpoint: name,
+          id: `msg_${stableId(key)}`,
+          event: { type: 'account.scored', timestamp: now.toISOString(), version: 1, data },
+        },
+      });
+    });
+  });
+  await enqueueOutbox(tx, drafts, now);
+}
+
+function batchesOf(accounts: readonly ScoredAccount[]): (readonly ScoredAccount[])[] {
+  const count = Math.ceil(accounts.length / BATCH);
+  return Array.from({ length: count }, (_, n) => accounts.slice(n * BATCH, (n + 1) * BATCH));
+}
