@@ -17,7 +17,8 @@ const MEANINGS: readonly [RegExp, string][] = [
     /^(57P0\d|08\w{3}|CONNECTION_\w+|CONNECT_TIMEOUT|ECONN\w+|EPIPE)$/,
     'the connection to the database was lost. Import again',
   ],
-  [/^(42501|25006)$/, 'the database user may not write. Grant it the rights and import again'],
+  [/^25006$/, 'the database takes no writes: it is read only. Import again when it does'],
+  [/^42501$/, 'the database user may not write. Grant it the rights and import again'],
 ];
 
 /** A plain sentence for the failures an operator can mend; any other error is handed back as it is. */

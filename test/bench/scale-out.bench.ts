@@ -60,7 +60,12 @@ export async function benchScaleOut(sizes: { accounts: number; days: number }): 
     }
     say(`  2 workers / 1 worker: ${(passes[0]!.seconds / passes[1]!.seconds).toFixed(2)} times as quick`);
     const each = (passes[0]!.nodeCpu + passes[0]!.serverCpu) / sizes.accounts;
-    say(`  ${(each * 1_000).toFixed(2)} ms cpu per account and pass`);
+    const [room] = await book.raw<[{ usage: number; scores: number }]>`
+      select pg_total_relation_size('usage')::float8 / ${book.usageRows} as usage,
+        pg_total_relation_size('scores')::float8 / ${sizes.accounts} as scores`;
+    say(
+      `  ${(each * 1_000).toFixed(2)} ms cpu per account and pass; ${Math.round(room.usage)} bytes per row of usage, ${Math.round(room.scores)} per account and scored day`,
+    );
   } finally {
     await book.close();
   }

@@ -1,7 +1,10 @@
 import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Context } from '../../src/pipeline/context.ts';
 import { PULLS, pull } from '../../src/pipeline/pull.ts';
+import { planScorePages, scorePage } from '../../src/pipeline/score.ts';
 import { csvFolderSource } from '../../src/sources/csv-folder/csv-folder-source.ts';
 import { SourceError } from '../../src/sources/source-error.ts';
 import { type CsvFolder, makeCsvFolder } from '../sources/csv-folder/make-folder.ts';
@@ -70,3 +73,40 @@ it('opens nothing else: facts are pulled although the accounts of the day are br
   await pull(ctx, PULLS['pull-surveys']);
   expect(await count('surveys')).toBe(1);
 });
+
+it.each([
+  ['disk_full', /disk is full\. Make room/],
+  ['read_only_sql_transaction', /it is read only\. Import again/],
+])(
+  'fault 32, %s: says so, records nothing in part, and goes on when it is mended',
+  async (condition, says) => {
+    await pull(ctx, PULLS['pull-accounts']);
+    // As the server refuses it: by its own error, in the middle of what is written.
+    const refuse = (table: string, when: string) =>
+      database.raw.unsafe(`
+      create or replace function refuse() returns trigger language plpgsql as $$
+        begin raise exception 'not now' using errcode = '${condition}'; end $$;
+      create trigger refuse before insert on ${table} for each row when (${when}) execute function refuse();`);
+    const mend = () => database.raw.unsafe('drop function refuse() cascade');
+    await refuse('surveys', "new.response_id = 'r2'");
+    await writeFile(
+      join(folder.path, 'surveys.csv'),
+      `${SURVEYS}r1,A1,nps,2,2026-05-20\nr2,A1,nps,3,2026-05-21\n`,
+    );
+    await expect(pull(ctx, PULLS['pull-surveys'])).rejects.toThrow(says);
+    expect(await count('surveys')).toBe(0);
+    await mend();
+    await pull(ctx, PULLS['pull-surveys']);
+    expect(await count('surveys')).toBe(2);
+
+    await refuse('scores', 'true');
+    const day = '2026-05-31';
+    const plan = await planScorePages(ctx, day);
+    await expect(scorePage(ctx, plan.pages[0]!)).rejects.toThrow(/not now/);
+    expect(await count('scores')).toBe(0);
+    await mend();
+    const again = await planScorePages(ctx, day);
+    for (const page of again.pages) await scorePage(ctx, page);
+    expect(await count('scores')).toBe(1);
+  },
+);
