@@ -203,7 +203,7 @@ const TELLING = ['usage', 'nps', 'ces', 'payment'] as const;
 /** An index of which nothing but the calendar decides would call everybody healthy until the renewal is near. */
 function weightsOfNothing(file: File): CrossProblem[] {
   const shared = ['health', 'weights'];
-  const own = ['weights_by_tier', 'weights_by_stage'].flatMap((key) =>
+  const own = ['weights_by_tier', 'weights_by_segment', 'weights_by_stage'].flatMap((key) =>
     Object.keys(record(valueAt(file, ['health', key])) ?? {}).map((name) => ['health', key, name]),
   );
   const signals = list(valueAt(file, ['health', 'signals'])).map((signal) => record(signal) ?? {});

@@ -1,13 +1,14 @@
 import { BY_HAND_RULE, NOTICE_RULE, RISK_RULE } from '../domain/alerts/settings.ts';
 import { LIFE_STAGES } from '../domain/health/score-components.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../domain/health-settings.ts';
+import { nameKey } from '../domain/names.ts';
 import { checkAddresses } from './check-addresses.ts';
 import { checkContradictions } from './check-contradictions.ts';
 import { checkCustomerEmails } from './check-customer-emails.ts';
 import { checkMaterials } from './check-materials.ts';
 import { checkWebhooks } from './check-webhooks.ts';
 import { isTimeZone } from './schema-schedule.ts';
-import { suggestion } from './suggestion.ts';
+import { didYouMean, nearest, suggestion } from './suggestion.ts';
 import { type CrossProblem, list, record, valueAt } from './unchecked.ts';
 
 /**
@@ -25,6 +26,7 @@ export function crossCheck(content: unknown): CrossProblem[] {
     ...checkMaterials(file, ruleNames(file)),
     ...checkWebhooks(file),
     ...conditionsOnNothing(file),
+    ...unknownSegments(file),
     ...takenNames(file),
     ...checkContradictions(file),
     ...checkAddresses(file),
@@ -82,12 +84,13 @@ function unknownWeights(file: Record<string, unknown>): CrossProblem[] {
     }),
   ]);
   const groups = [
+    { key: 'weights_by_segment', what: 'segment', known: null },
     { key: 'weights_by_tier', what: 'tier', known: namesAt(file, ['tiers']) },
     { key: 'weights_by_stage', what: 'stage of an account', known: new Set<string>(LIFE_STAGES) },
   ];
   return groups.flatMap(({ key, what, known }) =>
     Object.entries(record(health?.[key]) ?? {}).flatMap(([name, weights]) => [
-      ...(known.has(name)
+      ...(known === null || known.has(name)
         ? []
         : [problem(['health', key, name], () => `"${name}" is no ${what}${suggestion(name, [...known])}`)]),
       ...Object.keys(record(weights) ?? {}).flatMap((component) =>
@@ -122,6 +125,40 @@ function conditionsOnNothing(file: Record<string, unknown>): CrossProblem[] {
       ),
     ),
   );
+}
+
+/**
+ * Only the data know the segments. But one that is nearly called like one under routing is that one, or nothing: it would
+ * silently do nothing.
+ */
+function unknownSegments(file: Record<string, unknown>): CrossProblem[] {
+  const named = Object.keys(record(valueAt(file, ['routing', 'segments'])) ?? {});
+  const keys = new Set(named.map(nameKey));
+  const check = (name: unknown, path: (string | number)[], onKey: boolean): CrossProblem[] => {
+    if (typeof name !== 'string' || keys.has(nameKey(name))) return [];
+    const near = nearest(nameKey(name), named.map(nameKey));
+    const meant = named.find((one) => nameKey(one) === near);
+    const message = () => `"${name}" is no segment under routing${didYouMean(meant ?? '')}`;
+    return meant === undefined ? [] : [problem(path, message, onKey)];
+  };
+  const weights = Object.keys(record(valueAt(file, ['health', 'weights_by_segment'])) ?? {});
+  const steps = Object.entries(record(file.playbooks) ?? {}).flatMap(([playbook, settings]) =>
+    list(record(settings)?.steps).flatMap((step, i) =>
+      list(record(record(step)?.when)?.segments).flatMap((name, j) =>
+        check(name, ['playbooks', playbook, 'steps', i, 'when', 'segments', j], false),
+      ),
+    ),
+  );
+  const pauses = list(valueAt(file, ['usage', 'quiet_periods'])).flatMap((pause, i) =>
+    list(record(pause)?.segments).flatMap((name, j) =>
+      check(name, ['usage', 'quiet_periods', i, 'segments', j], false),
+    ),
+  );
+  return [
+    ...weights.flatMap((name) => check(name, ['health', 'weights_by_segment', name], true)),
+    ...steps,
+    ...pauses,
+  ];
 }
 
 const MOST_GROUPS = 1_000;

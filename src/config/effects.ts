@@ -43,6 +43,7 @@ export const EFFECTS: ReadonlyMap<string, string> = new Map([
   ['health.weights.renewal', 'Relative weight of the nearness of the renewal'],
   ['health.weights.goals', 'Relative weight of success goals, for accounts that have some recorded'],
   ['health.weights_by_tier', 'Other weights for accounts of a tier'],
+  ['health.weights_by_segment', 'Other weights for accounts of a segment, before those of their tier'],
   ['health.weights_by_stage', 'Other weights for a stage in the life of an account'],
   ['health.bands.watch', 'Below it an account is to be watched, from it on it is healthy'],
   ['health.bands.at_risk', 'Below it an account is at risk'],

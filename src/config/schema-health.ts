@@ -40,6 +40,7 @@ export const healthSchema = z.strictObject({
     })
     .prefault({}),
   weights_by_tier: z.record(z.string(), weights).default({}),
+  weights_by_segment: z.record(z.string(), weights).default({}),
   weights_by_stage: z.record(z.string(), weights).default({}),
   bands: z
     .strictObject({

@@ -39,7 +39,7 @@ const routingSchema = z.strictObject({
     .record(
       z.string(),
       z.strictObject({
-        csm: plainAddress.meta({
+        csm: plainAddress.optional().meta({
           description: 'Who has the accounts of this segment that the data name no CSM for',
         }),
         contact_every: plannedCadence.optional().meta({

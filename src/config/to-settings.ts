@@ -24,7 +24,9 @@ export function touchOfTier({ tiers, default_touch }: Config, tier: string | nul
 /** Who has the accounts of a segment that the data name no CSM for. */
 export function toSegmentCsms({ routing }: Config): SegmentCsms {
   return new Map(
-    Object.entries(routing.segments).map(([name, { csm }]) => [nameKey(name), csm.toLowerCase()]),
+    Object.entries(routing.segments).flatMap(([name, { csm }]) =>
+      csm === undefined ? [] : [[nameKey(name), csm.toLowerCase()] as const],
+    ),
   );
 }
 
@@ -34,6 +36,9 @@ export function toHealthSettings(config: Config): HealthSettings {
   return {
     weights: health.weights,
     weightsByTier: health.weights_by_tier,
+    weightsBySegment: new Map(
+      Object.entries(health.weights_by_segment).map(([name, own]) => [nameKey(name), own]),
+    ),
     weightsByStage: health.weights_by_stage,
     bands: health.bands,
     hysteresis: health.hysteresis,

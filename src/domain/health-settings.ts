@@ -36,8 +36,12 @@ export interface CapSettings {
 export interface HealthSettings {
   /** Relative weights; they need not add up to anything. A component with weight 0 is off. */
   weights: Readonly<Record<string, number>>;
-  /** Overrides of weights per tier name, and per stage (onboarding, established, renewal); the stage goes last. */
+  /**
+   * Overrides of weights per tier name, over them per segment (by `nameKey`), and per stage (onboarding, established,
+   * renewal) over both.
+   */
   weightsByTier: Readonly<Record<string, Readonly<Record<string, number>>>>;
+  weightsBySegment: ReadonlyMap<string, Readonly<Record<string, number>>>;
   weightsByStage: Readonly<Record<string, Readonly<Record<string, number>>>>;
   bands: BandLimits;
   /** Points the index must pass a limit by before the band changes back. */
@@ -99,6 +103,7 @@ export interface PaymentSettings {
 export const DEFAULT_HEALTH_SETTINGS: HealthSettings = {
   weights: { usage: 40, nps: 20, ces: 15, payment: 25, renewal: 5, goals: 0 },
   weightsByTier: {},
+  weightsBySegment: new Map(),
   weightsByStage: {},
   bands: { watch: 70, at_risk: 50, critical: 30 },
   hysteresis: 3,

@@ -91,6 +91,7 @@ payments: { due_soon: 3d, overdue_zero: 6w, least_amount: 5 }
       tiers: { gold: { touch: 'high' }, mass: { touch: 'low' } },
       weights: { usage: 1, nps: 2, ces: 3, payment: 4, renewal: 5, goals: 0 },
       weightsByTier: { gold: { usage: 9, tickets: 3 } },
+      weightsBySegment: new Map(),
       weightsByStage: { onboarding: { usage: 7 } },
       bands: { watch: 80, at_risk: 60, critical: 20 },
       hysteresis: 1.5,

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { configSchema } from '../../src/config/schema.ts';
 import { withoutRates } from '../../src/domain/money.ts';
 import type { SignalName, SourceStates } from '../../src/domain/types.ts';
+import { buildDigest } from '../../src/messages/digest/build-digest.ts';
 import { countAndValue, type PortfolioRow } from '../../src/messages/digest/digest-rows.ts';
 import { dataQuality } from '../../src/messages/digest/sections/data-quality.ts';
 import {
@@ -10,6 +11,8 @@ import {
   whatEased,
   whyMoved,
 } from '../../src/messages/digest/sections/named-accounts.ts';
+import { segmentsOf } from '../../src/messages/digest/sections/segment-section.ts';
+import { digestOf, EN } from './fixtures.ts';
 
 function row(accountId: string, rest: Partial<PortfolioRow> = {}): PortfolioRow {
   return {
@@ -213,6 +216,40 @@ describe('data quality', () => {
     expect(notices({}, sources([], ['signals']))).toEqual([]);
     expect(notices({}, sources(['usage'], []))).toEqual([
       { kind: 'stale', source: 'usage', watermark: '2026-11-01' },
+    ]);
+  });
+});
+
+describe('segments', () => {
+  const rows = [
+    row('a', { segment: 'schools' }),
+    row('b', { segment: ' Schools ', band: 'healthy' }),
+    row('c', { segment: 'shops' }),
+    row('d', { segment: null, band: 'healthy' }),
+    row('e', { segment: 'schools', alive: false }),
+  ];
+  it('that are looked after apart stand side by side, the others together', () => {
+    const { segments = [] } = segmentsOf(rows, ['Schools', 'clinics'], VALUED);
+    const told = segments.map(({ name, book, atRisk }) => [name, book.accounts, book.arr, atRisk.accounts]);
+    expect(told).toEqual([
+      ['Schools', 2, 2400, 1],
+      [null, 2, 2400, 1],
+    ]);
+  });
+  it('are no section where none is named', () => {
+    expect(segmentsOf(rows, [], VALUED)).toEqual({});
+    expect(buildDigest(digestOf('en'), EN).sections.map(({ title }) => title)).not.toContain('By segment');
+    const { segments } = segmentsOf(rows, ['schools'], VALUED);
+    const section = buildDigest({ ...digestOf('en'), segments: segments! }, EN).sections.find(
+      ({ title }) => title === 'By segment',
+    );
+    expect(section!.blocks).toMatchObject([
+      {
+        rows: [
+          { cells: ['schools', '2', '€2.4k', '1', '€1.2k'] },
+          { cells: ['others', '2', '€2.4k', '1', '€1.2k'] },
+        ],
+      },
     ]);
   });
 });

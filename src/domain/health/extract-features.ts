@@ -36,6 +36,7 @@ export function extractFeatures(
     accountId: account.accountId,
     asOf,
     tier: account.tier,
+    ...(account.segment === null ? {} : { segment: account.segment }),
     startedOn,
     renewalOn: nextRenewal(account.renewalOn, facts.subscriptions, today),
     sources: {

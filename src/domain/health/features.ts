@@ -22,6 +22,8 @@ export interface AccountFeatures {
   accountId: string;
   asOf: Day;
   tier: string | null;
+  /** Left out = none is named. */
+  segment?: string;
   startedOn: number | null;
   renewalOn: number | null;
   sources: { usage: SourceFeature; surveys: SourceFeature; invoices: SourceFeature; signals: SourceFeature };

@@ -1,7 +1,7 @@
 import { type ComponentResult, unknown } from '../evidence/component-result.ts';
 import { evidence } from '../evidence/evidence-codes.ts';
 import type { HealthSettings } from '../health-settings.ts';
-import { ownValue } from '../names.ts';
+import { nameKey, ownValue } from '../names.ts';
 import { scoreSignal } from '../signals/custom/score-signal.ts';
 import { scoreGoals } from '../signals/goals/score-goals.ts';
 import { scorePayment } from '../signals/payment/score-payment.ts';
@@ -75,10 +75,15 @@ interface AccountOnDay {
 
 function weigher({ features, asOf, settings }: AccountOnDay) {
   const ofTier = features.tier === null ? undefined : ownValue(settings.weightsByTier, features.tier);
+  const ofSegment =
+    features.segment === undefined ? undefined : settings.weightsBySegment.get(nameKey(features.segment));
   const tier = features.tier === null ? undefined : ownValue(settings.tiers, features.tier);
   const ofStage = settings.weightsByStage[lifeStage(features, asOf, tier?.onboardingDays)];
   return (name: string, base: number): number =>
-    (ofStage && ownValue(ofStage, name)) ?? (ofTier && ownValue(ofTier, name)) ?? base;
+    (ofStage && ownValue(ofStage, name)) ??
+    (ofSegment && ownValue(ofSegment, name)) ??
+    (ofTier && ownValue(ofTier, name)) ??
+    base;
 }
 
 function builtIn(name: BuiltIn, { features, asOf, settings }: AccountOnDay): ComponentResult {

@@ -18,6 +18,7 @@ import { successGoals } from './digest-goals.ts';
 import { leavingCustomers, saidByHand } from './digest-leaving.ts';
 import { bookByHealth, threeNumbers } from './digest-overview.ts';
 import { prospectLists } from './digest-prospects.ts';
+import { bySegment } from './digest-segments.ts';
 
 /** The ten sections in their order; one without data is left out, or says so where silence would mislead. */
 export function buildDigest(model: DigestModel, context: MessageContext): DigestDoc {
@@ -26,6 +27,7 @@ export function buildDigest(model: DigestModel, context: MessageContext): Digest
   const sections = [
     threeNumbers(digest),
     bookByHealth(digest),
+    bySegment(digest),
     topRisks(digest),
     movers(digest),
     successGoals(digest),

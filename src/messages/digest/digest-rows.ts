@@ -29,6 +29,8 @@ export interface PortfolioRow {
   leavesOn: Day | null;
   churnReason: string | null;
   ownerName: string | null;
+  /** Left out = not known. */
+  segment?: string | null;
   /** In the book on the as-of day. */
   alive: boolean;
   /** Null = not scored on that day. */

@@ -29,6 +29,7 @@ import { leavingSection } from './sections/leaving-section.ts';
 import { namedAccounts, type ShownAccounts, type StoredDetail } from './sections/named-accounts.ts';
 import { portfolioSections } from './sections/portfolio-sections.ts';
 import { prospectSection } from './sections/prospect-section.ts';
+import { segmentsOf } from './sections/segment-section.ts';
 import { teamSection } from './sections/team-section.ts';
 import { themeSection } from './sections/theme-section.ts';
 
@@ -71,6 +72,7 @@ export interface DigestSettings extends IndexSettings {
   privacy: PrivacySettings;
   prediction: { horizon_days: number };
   leaving: { reasons: Readonly<Record<string, LeavingReason>> };
+  routing?: { segments: Readonly<Record<string, unknown>> };
 }
 
 /** What the digest is about. */
@@ -105,6 +107,7 @@ export function fillDigest(
       horizonDays: settings.prediction.horizon_days,
       comparable: days.now !== null && days.before !== null,
     }),
+    ...segmentsOf(facts.rows, Object.keys(settings.routing?.segments ?? {}), { asOf, money }),
     lastWeek: lastWeekSection(facts, subject),
     ...namedAccounts(facts.shown, { days, details: facts.details, live, tasks, money, asOf }),
     ...goalsOf(facts, asOf),

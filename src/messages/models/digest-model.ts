@@ -168,6 +168,9 @@ export interface DigestModel {
   /** Also 5. Who has given notice, and why customers leave; null = nobody has, and no reason is known. */
   leaving: DigestLeaving | null;
 
+  /** Also 2. Segments that the configuration looks after apart, in its order; left out = none. `name` null = all others. */
+  segments?: readonly { name: string | null; book: CountAndValue; atRisk: CountAndValue }[];
+
   /** Also 5. What people say by hand and holds, as evidence; ten are shown. */
   byHand: readonly { accountId: string; accountName: string | null; said: Evidence }[];
 

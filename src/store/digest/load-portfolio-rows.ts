@@ -51,7 +51,7 @@ export async function loadPortfolioRows(
   const alive = db`(${inBookOn(db, asOf)})`;
   return db<PortfolioRow[]>`
     select a.account_id as "accountId", a.name as "accountName", a.mrr, a.currency, a.renewal_on as "renewalOn",
-      ${noticeColumns(db, asOf)}, coalesce(c.name, a.csm_email) as "ownerName", ${alive} as alive,
+      ${noticeColumns(db, asOf)}, coalesce(c.name, a.csm_email) as "ownerName", a.segment, ${alive} as alive,
       n.band, n.health, n.probability, n.voluntary, n.involuntary, n.model, b.band as "bandBefore", b.health as "healthBefore"
     from accounts a left join ${leavingSaid(db, asOf)} using (account_id)
     left join scores n on n.account_id = a.account_id and n.day = ${days.now}::date

@@ -76,13 +76,14 @@ describe('bands', () => {
 });
 
 describe('weights', () => {
-  it('follow the tier, then the stage', () => {
+  it('follow the tier, over it the segment, over both the stage', () => {
     const settings = {
       weightsByTier: { gold: { usage: 80, nps: 0 } },
+      weightsBySegment: new Map([['schools', { usage: 70 }]]),
       weightsByStage: { onboarding: { usage: 60 } },
     };
-    const weightOf = (tier: string | null, startedOn: string) =>
-      judge({ account: { ...ACCOUNT, tier, startedOn } }, settings).score.components.map((c) => [
+    const weightOf = (tier: string | null, startedOn: string, segment: string | null = null) =>
+      judge({ account: { ...ACCOUNT, tier, startedOn, segment } }, settings).score.components.map((c) => [
         c.name,
         c.weight,
       ]);
@@ -93,6 +94,14 @@ describe('weights', () => {
       ['renewal', 5],
     ]);
     expect(weightOf('gold', '2024-06-01')[0]).toEqual(['usage', 60]);
+    expect(weightOf('gold', '2020-01-01', ' Schools')).toEqual([
+      ['usage', 70],
+      ['ces', 15],
+      ['payment', 25],
+      ['renewal', 5],
+    ]);
+    expect(weightOf(null, '2020-01-01', 'shops')[0]).toEqual(['usage', 40]);
+    expect(weightOf('gold', '2024-06-01', 'schools')[0]).toEqual(['usage', 60]);
     expect(weightOf(null, '2020-01-01')[0]).toEqual(['usage', 40]);
   });
 
