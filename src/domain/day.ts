@@ -8,11 +8,14 @@ export function toEpochDay(day: Day): number {
   const month = digitsOf(day, 5, 7);
   const date = digitsOf(day, 8, 10);
   // Counted by hand where nothing has to be checked further, because passes over many accounts do little else.
-  const isPlain = year > 0 && month >= 1 && month <= 12 && date >= 1 && date <= 28;
+  const isPlain = year > 0 && month >= 1 && month <= 12 && date >= 1 && date <= PLAIN_DAYS[month - 1]!;
   if (isPlain && day.length === 10 && day[4] === '-' && day[7] === '-') return countDays(year, month, date);
   if (!isDay(day)) throw new RangeError(`not a calendar day: ${day}`);
   return Date.parse(`${day}T00:00:00Z`) / MS_PER_DAY;
 }
+
+/** Days that a month has in every year. */
+const PLAIN_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /** The number that the characters in a range spell; NaN when one of them is no digit. */
 function digitsOf(text: string, from: number, to: number): number {

@@ -87,6 +87,8 @@ function usedDays(tx: TransactionSql, asOf: Day) {
         from usage_blocks b join usage_packed p using (account_id) join accounts using (account_id),
           (select ${asOf}::date as today) as given
         where ${inBookOn(tx, asOf)}
+        -- Without this the bits would be worked out once more wherever they are named.
+        offset 0
       ) as b where current <> 0
       union all
       select account_id, product, count(*) filter (where day > ${asOf}::date - ${PEER_DAYS}::int),
@@ -115,11 +117,14 @@ function countedBits(): string {
   // Of a block of which only a part is compared, the events of that part; days that are not active have none.
   const events = `(select coalesce(sum(${countedEvents('one')}), 0) from unnest((('{' || events || '}')::float8[])
     [${rows(`greatest(since, ${daysAgo(PEER_DAYS - 1)})`)} + 1 : ${rows('least(until, today + 1)')}]) as one)`;
-  return `${countBits(compared)} as active,
-    case ${compared} when 0 then 0 when active then amount else ${events} end as events,
+  // Older blocks say no more than how long ago the last activity was.
+  const lately = (count: string) =>
+    `case when first_day > ${daysAgo(27 + PEER_DAYS + BLOCK_DAYS)} then ${count} else 0 end`;
+  return `${lately(countBits(compared))} as active,
+    ${lately(`case ${compared} when 0 then 0 when active then amount else ${events} end`)} as events,
     today - first_day - ${BLOCK_DAYS} + position('1' in current::bit(${BLOCK_DAYS})::text) as silence,
-    ${countBits(since(27))} as recent,
-    ${countBits(since(27 + PEER_DAYS))} - ${countBits(since(27))} as before`;
+    ${lately(countBits(since(27)))} as recent,
+    ${lately(`${countBits(since(27 + PEER_DAYS))} - ${countBits(since(27))}`)} as before`;
 }
 
 /**

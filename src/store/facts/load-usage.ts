@@ -117,11 +117,10 @@ function fromBlocks(
   return slice({ ...whole, days }, start, Math.max(start, end));
 }
 
-function slice(
-  { product, days, events, activeUsers, seats }: UsageSeries,
-  from: number,
-  to: number,
-): UsageSeries {
+function slice(series: UsageSeries, from: number, to: number): UsageSeries {
+  const { product, days, events, activeUsers, seats } = series;
+  // Most blocks are current and wanted as a whole.
+  if (from === 0 && to === days.length) return series;
   return {
     product,
     days: days.subarray(from, to),
