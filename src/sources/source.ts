@@ -1,6 +1,7 @@
 import type { Day } from '../domain/types.ts';
 import type { Entity, EntityRecords } from './records.ts';
 import type { Reject } from './reject.ts';
+import type { StoredRows } from './stored-rows.ts';
 
 /** What the configuration says about the values of rows. */
 export interface ImportSettings {
@@ -53,19 +54,40 @@ export interface GoneRow {
 
 /** Valid records that are in the form already in which they are stored; they are not among the `records` of a batch. */
 export interface EncodedRows {
+  /** Of `copy`. */
   rows: number;
   /** In the text format of COPY: the line, then the columns of ENTITY_COLUMNS in their order. */
   copy: Buffer;
-  /** Newest day of any of them; null = there are none. */
+  /**
+   * Further rows, without the line: of accounts that are known, on days of their life, with keys that have not come
+   * before. Null = there are none; only where nothing is stored yet.
+   */
+  straight: { rows: number; copy: Buffer } | null;
+  /** Rows that are left out, because they are stored as they are told. */
+  stored: number;
+  /** Newest day of any of them, also of those that were left out; null = there are none. */
   newest: Day | null;
   lastLine: number;
-  /** No two encoded rows of the feed so far have one key (ENTITY_KEYS); false = two may have. */
-  isDistinct: boolean;
 }
 
 export interface ReadOptions {
   /** Records may come as `encoded` rows, which is several times as fast. */
   encoded?: boolean;
+  /** What the database has, so that encoded rows may come `straight` or be left out. */
+  stored?: StoredRows;
+}
+
+/** What has come of reading with `stored`. */
+export interface ApartSummary {
+  /** False: what came straight or was left out has to be taken back, and everything told again without `stored`. */
+  isSound: boolean;
+  /** Rows name accounts that are not known; by another of their ids they may be. */
+  hasStrangers: boolean;
+  /**
+   * For the StoredStretches of the next pass, once everything told is stored, and the oldest day of their rows; null =
+   * there is nothing to rely on.
+   */
+  stretches: { digests: Buffer; since: Day } | null;
 }
 
 export interface FeedBatch<E extends Entity = Entity> {
@@ -76,6 +98,8 @@ export interface FeedBatch<E extends Entity = Entity> {
   gone?: readonly GoneRow[];
   /** Only for those who ask for it, and only from feeds that have a short way. */
   encoded?: EncodedRows;
+  /** No two rows of the feed so far have one key (ENTITY_KEYS); false = two may have. */
+  isDistinct: boolean;
   /** Bytes of the feed read so far, as stored (compressed); for progress. */
   bytesRead: number;
   /** Everything up to the end of this batch may be kept whatever comes after it: the next pull goes on from here. */
@@ -91,6 +115,8 @@ export interface FeedSummary {
   /** Newest day of any valid record; null where records of this entity carry no day of their own. */
   watermark: Day | null;
   notices: readonly string[];
+  /** Left out = nothing was compared. */
+  apart?: ApartSummary;
   /** Kept for the next pull, in the same transaction as the rows; left out = the next one tells everything again. */
   state?: FeedState;
 }

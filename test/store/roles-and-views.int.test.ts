@@ -175,6 +175,8 @@ describe('a database that is behind', () => {
     await owner`drop table account_flags, person_settings, request_answers, request_voices, material_offers`;
     await owner`drop function unpack_usage, unpack_all_usage cascade`;
     await owner`drop table usage_blocks, usage_packed`;
+    await owner`drop function forget_unchanged_usage cascade`;
+    await owner`alter table source_files drop column stretches, drop column stretches_since`;
     await owner`alter table subscriptions drop column subscription_id,
       add primary key (account_id, product, plan, started_on)`;
     await owner`alter table accounts drop column seats, drop column onboarding_until, drop column leaves_on, drop column churn_reason`;

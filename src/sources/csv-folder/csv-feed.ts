@@ -3,7 +3,7 @@ import type { Entity } from '../records.ts';
 import { createFeed, type JudgedBatch, type JudgedRow } from '../rows/create-feed.ts';
 import { rulesOf } from '../rows/rules-of.ts';
 import type { ImportSettings, SourceFeed } from '../source.ts';
-import { createLineEncoder } from './create-line-encoder.ts';
+import { createLineEncoder, type LineEncoder } from './create-line-encoder.ts';
 import { createRowJudge, type RowJudge } from './judge-row.ts';
 import { openBytes } from './open-bytes.ts';
 import { NEWLINE, type PlainLines, splitPlainLines } from './plain-lines.ts';
@@ -35,11 +35,13 @@ export function createCsvFeed<E extends Entity>(
       for await (const bytes of openBytes({ ...found, gzip: false }, { signal })) content.update(bytes);
       return finish(content);
     },
-    async *judged({ encoded: encodes = false }) {
+    async *judged({ encoded: encodes = false, keys, stored }) {
       const content = createHash('sha256');
       let bytesRead = 0;
       const judge = createRowJudge(entity, header, settings);
-      const toBatches = createBatcher(entity, { header, judge, encodes });
+      const encoding = { names: header.names, keys, stored, rules: rulesOf(entity, settings) };
+      const encoder = encodes && header.delimiter === ',' ? createLineEncoder(entity, encoding) : null;
+      const batcher = new Batcher({ header, judge, encoder });
       const bytes = openBytes(found, {
         signal,
         onStored: (stored) => {
@@ -48,40 +50,77 @@ export function createCsvFeed<E extends Entity>(
         },
       });
       for await (const blocks of splitBlocks(bytes, header.line, header.delimiter)) {
-        for (const batch of toBatches(blocks)) yield { ...batch, bytesRead };
+        for (const batch of batcher.take(blocks)) yield { ...batch, bytesRead };
       }
-      return { digest: finish(content), notices: [...header.notices, ...judge.notices()] };
+      for (const batch of batcher.end()) yield { ...batch, bytesRead };
+      const apart = encoder?.finish();
+      const notices = [...header.notices, ...judge.notices()];
+      return { digest: finish(content), notices, ...(apart && { apart }) };
     },
   });
 }
 
-/** Judges the rows of a chunk; the ones that have a shorter way take it, where that is asked for. */
-function createBatcher<E extends Entity>(
-  entity: E,
-  { header, judge, encodes }: { header: CsvHeader; judge: RowJudge<E>; encodes: boolean },
-) {
-  const encoder = encodes && header.delimiter === ',' ? createLineEncoder(entity, header.names) : null;
-  const judgeAll = (items: readonly CsvItem[]) => {
+interface BatcherOptions<E extends Entity> {
+  header: CsvHeader;
+  judge: RowJudge<E>;
+  /** Null = no line takes the shorter way. */
+  encoder: LineEncoder<E> | null;
+}
+
+/** Judges rows chunk by chunk; the ones that have a shorter way take it, where that is asked for. */
+class Batcher<E extends Entity> {
+  /** Lines that may belong together with the next ones. */
+  private left: PlainLines | null = null;
+  private readonly options: BatcherOptions<E>;
+
+  constructor(options: BatcherOptions<E>) {
+    this.options = options;
+  }
+
+  *take(blocks: readonly CsvBlock[]): Generator<JudgedBatch<E>, void, void> {
+    const { header, encoder } = this.options;
+    let items: CsvItem[] = [];
+    for (const [at, block] of blocks.entries()) {
+      if (!('bytes' in block)) {
+        for (const batch of this.end()) yield batch;
+        items.push(block);
+      } else if (encoder === null) items = items.concat(splitPlainLines(block, header.delimiter));
+      else {
+        if (items.length > 0) yield { rows: this.judgeAll(items) };
+        items = [];
+        yield this.encode(encoder, join(this.left, below(block, header.line)), at < blocks.length - 1);
+      }
+    }
+    if (items.length > 0) yield { rows: this.judgeAll(items) };
+  }
+
+  /** What was left over. */
+  *end(): Generator<JudgedBatch<E>, void, void> {
+    const { left } = this;
+    if (left !== null) yield this.encode(this.options.encoder!, left, true);
+  }
+
+  private encode(encoder: LineEncoder<E>, lines: PlainLines, isLast: boolean): JudgedBatch<E> {
+    const { encoded, rest, left } = encoder.encode(lines, isLast);
+    this.left = left;
+    return { rows: this.judgeAll(rest), encoded };
+  }
+
+  private judgeAll(items: readonly CsvItem[]): JudgedRow<E>[] {
+    const { header, judge, encoder } = this.options;
     const rows: JudgedRow<E>[] = [];
     for (const item of items) {
       const judged = item.line <= header.line ? null : judge.row(item);
-      if (judged !== null) rows.push(judged);
+      if (judged === null) continue;
+      rows.push(judged);
+      if (judged.kind === 'loaded') encoder?.noteRow(judged.record);
     }
     return rows;
-  };
-  return function* (blocks: readonly CsvBlock[]): Generator<JudgedBatch<E>, void, void> {
-    let items: CsvItem[] = [];
-    for (const block of blocks) {
-      if (!('bytes' in block)) items.push(block);
-      else if (encoder === null) items = items.concat(splitPlainLines(block, header.delimiter));
-      else {
-        const { encoded, rest } = encoder.encode(below(block, header.line));
-        yield { rows: judgeAll(items.concat(rest)), encoded };
-        items = [];
-      }
-    }
-    if (items.length > 0) yield { rows: judgeAll(items) };
-  };
+  }
+}
+
+function join(left: PlainLines | null, lines: PlainLines): PlainLines {
+  return left === null ? lines : { line: left.line, bytes: Buffer.concat([left.bytes, lines.bytes]) };
 }
 
 /** The lines below the one that names the columns. */

@@ -1,7 +1,9 @@
 import type { Day } from '../../domain/types.ts';
+import { KeyHash, KeySet } from '../key-set.ts';
 import type { Entity, EntityRecords } from '../records.ts';
 import type { Reject } from '../reject.ts';
 import type {
+  ApartSummary,
   EncodedRows,
   FeedBatch,
   FeedState,
@@ -11,6 +13,7 @@ import type {
   ReadOptions,
   SourceFeed,
 } from '../source.ts';
+import { ENTITY_COLUMNS, ENTITY_KEYS } from './entity-columns.ts';
 import { newestDay } from './newest-day.ts';
 
 /** What a row is: to be loaded (with what had to be left out, or null), or kept aside. */
@@ -31,12 +34,18 @@ export interface JudgedBatch<E extends Entity> {
 export interface FeedEnd {
   digest: string;
   notices: readonly string[];
+  apart?: ApartSummary;
   state?: FeedState;
+}
+
+export interface JudgingOptions extends ReadOptions {
+  /** Of all rows so far; those of encoded rows are added by who encodes. */
+  keys: KeySet;
 }
 
 export interface FeedOptions<E extends Entity> extends Omit<SourceFeed<E>, 'read'> {
   /** Everything in bounded batches, judged. */
-  judged(options: ReadOptions): AsyncGenerator<JudgedBatch<E>, FeedEnd, void>;
+  judged(options: JudgingOptions): AsyncGenerator<JudgedBatch<E>, FeedEnd, void>;
 }
 
 /** A feed made of judged rows: what is told of its rows as a whole is counted here, for every kind of source. */
@@ -46,7 +55,9 @@ export function createFeed<E extends Entity>({ judged, ...feed }: FeedOptions<E>
     async *read(options: ReadOptions = {}): AsyncGenerator<FeedBatch<E>, FeedSummary, void> {
       let rowsIn = 0;
       let watermark: Day | null = null;
-      const batches = judged(options);
+      const keys = new KeySet();
+      const noteKey = createKeyNote(feed.entity, keys);
+      const batches = judged({ ...options, keys });
       for (let step = await batches.next(); ; step = await batches.next()) {
         if (step.done) {
           const { notices, ...end } = step.value;
@@ -63,14 +74,32 @@ export function createFeed<E extends Entity>({ judged, ...feed }: FeedOptions<E>
             continue;
           }
           records.push({ line: row.line, record: row.record });
+          noteKey(row.record);
           if (row.leftOut !== null) leftOut.push(row.leftOut);
           watermark = newestDay(feed.entity, row.record, watermark);
         }
         const newest = beside.encoded?.newest ?? null;
         if (newest !== null && (watermark === null || newest > watermark)) watermark = newest;
-        rowsIn += rows.length + (beside.gone?.length ?? 0) + (beside.encoded?.rows ?? 0);
-        yield { ...beside, records, rejects, leftOut, bytesRead };
+        rowsIn += rows.length + (beside.gone?.length ?? 0) + countEncoded(beside.encoded);
+        yield { ...beside, records, rejects, leftOut, bytesRead, isDistinct: keys.isDistinct };
       }
     },
+  };
+}
+
+/** Rows told by encoded ones, whatever becomes of them. */
+export const countEncoded = (encoded: EncodedRows | undefined): number =>
+  encoded === undefined ? 0 : encoded.rows + (encoded.straight?.rows ?? 0) + encoded.stored;
+
+/** Notes the key of a record in the form in which encoded rows have it. */
+function createKeyNote<E extends Entity>(entity: E, keys: KeySet): (record: EntityRecords[E]) => void {
+  const names: readonly string[] = ENTITY_KEYS[entity];
+  const fields = ENTITY_COLUMNS[entity].filter(({ name }) => names.includes(name)).map(({ key }) => key);
+  const hash = new KeyHash();
+  return (record) => {
+    hash.begin();
+    for (const field of fields)
+      hash.addText(String((record as unknown as Record<string, unknown>)[field] ?? '\\N'));
+    keys.add(hash.low, hash.high);
   };
 }

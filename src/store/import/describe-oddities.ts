@@ -37,11 +37,14 @@ const ODDITIES: { readonly [E in Entity]?: readonly Oddity[] } = {
   ],
 };
 
-/** One sentence per kind of oddity found in `staged`, with its number of rows and first line. */
+/**
+ * One sentence per kind of oddity found in `staged`, with its number of rows and first line.
+ * @param given.beside rows of the feed that are not staged, since nothing about them is odd
+ */
 export async function describeOddities(
   sql: Sql,
   entity: Entity,
-  survey: StagedSurvey | null,
+  { survey, beside }: { survey: StagedSurvey | null; beside: number },
 ): Promise<string[]> {
   const day = dayOf(entity);
   const outlives = survey?.outlivesAccount ?? true;
@@ -59,7 +62,9 @@ export async function describeOddities(
     const n = row[`n${at}`] ?? 0;
     return n === 0
       ? []
-      : [`${n} of ${row.rows} rows ${says} (first on line ${row[`line${at}`]}); loaded as told`];
+      : [
+          `${n} of ${(row.rows ?? 0) + beside} rows ${says} (first on line ${row[`line${at}`]}); loaded as told`,
+        ];
   });
 }
 

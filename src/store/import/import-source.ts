@@ -29,11 +29,15 @@ export interface ImportOptions {
   onProgress?: (progress: ImportProgress) => void;
   /** Rows after which a feed that has checkpoints is kept so far. Default 20,000. */
   partRows?: number;
+  /** Bytes from which on a file of usage is compared with what is stored; infinite = none is. Default 256 KB. */
+  compareFrom?: number;
   /** Gives the pass up between two batches of rows; nothing of it is recorded then. */
   signal?: AbortSignal;
 }
 
 const PART_ROWS = 20_000;
+/** A smaller file is loaded before anything has been compared. */
+const COMPARE_FROM = 256 * 1024;
 
 /**
  * One pass over a source: everything new, corrected or mended goes in, everything invalid into quarantine. A feed that
@@ -140,8 +144,8 @@ async function unlessSame(
 }
 
 function loadOptions({ source, options }: ImportPass): LoadFeedOptions {
-  const { now, onProgress, signal, partRows = PART_ROWS } = options;
-  return { source, now, partRows, ...(onProgress && { onProgress }), ...(signal && { signal }) };
+  const { now, onProgress, signal, partRows = PART_ROWS, compareFrom = COMPARE_FROM } = options;
+  return { source, now, partRows, compareFrom, ...(onProgress && { onProgress }), ...(signal && { signal }) };
 }
 
 /** Loads a feed that fails alone: then it leaves nothing behind but what it was allowed to keep. */

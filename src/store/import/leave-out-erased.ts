@@ -80,6 +80,13 @@ function isErased(
   return `${key.sqlHash(kind, column)} in (${hashes})`;
 }
 
+/** SQL condition: a column names an account that was erased; null = none was. */
+export async function conditionOfErasedAccounts(sql: Sql, column: string): Promise<string | null> {
+  const erased = (await erasuresInForce(sql)).filter(({ kind }) => kind === 'account');
+  const key = erased.length === 0 ? null : await findErasureKey(sql);
+  return key === null ? null : isErased({ sql, key }, { kind: 'account', column }, erased);
+}
+
 async function dropAccounts(tools: Tools, entity: Entity, erased: readonly Erasure[]): Promise<number> {
   if (erased.length === 0 || entity === 'csms') return 0;
   const { sql } = tools;

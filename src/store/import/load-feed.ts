@@ -6,6 +6,7 @@ import type { ImportConnection } from '../import-transaction.ts';
 import { applyGone, settleGone } from './apply-gone.ts';
 import { leaveOutErased } from './leave-out-erased.ts';
 import { mergeStaged } from './merge-staged.ts';
+import { isSound, readStoredRows } from './read-stored-rows.ts';
 import { recordQuarantine } from './record-quarantine.ts';
 import { resolveIdentities } from './resolve-identities.ts';
 import { countOpen, settleQuarantine } from './settle-quarantine.ts';
@@ -14,6 +15,8 @@ import { type OpenFeed, type StagedPart, type StageOptions, stageFeed } from './
 
 export interface LoadFeedOptions extends StageOptions {
   source: string;
+  /** Bytes from which on a file of usage is compared with what is stored. */
+  compareFrom: number;
 }
 
 export interface LoadedFeed {
@@ -33,15 +36,35 @@ export async function loadFeed<E extends Entity>(
   options: LoadFeedOptions,
 ): Promise<LoadedFeed> {
   const open: OpenFeed<E> = { feed, batches: feed.read({ encoded: true }), rowsRead: 0 };
+  const compared = await stageCompared(sql, feed, options);
   let isFirst = true;
   let again = false;
   for (; ; isFirst = false) {
-    const part = await stageFeed(sql, open, options);
+    const part = compared ?? (await stageFeed(sql, open, options));
     const whole = isFirst && part.ended && part.problems.length === 0 && feed.extent !== 'changes';
     const booking: Booking<E> = { feed, part, whole, again, options };
     again = await locked(() => bookPart(sql, booking));
     if (part.ended) return { problems: part.problems, whole };
   }
+}
+
+/**
+ * Reads a feed with what is stored beside it, so that only what has to be looked at is staged.
+ * @returns null where it has to be read without, as if nothing had been read
+ */
+async function stageCompared<E extends Entity>(
+  sql: Sql,
+  feed: SourceFeed<E>,
+  options: LoadFeedOptions,
+): Promise<StagedPart | null> {
+  const stored = await readStoredRows(sql, feed, options);
+  if (stored === null) return null;
+  await sql`savepoint compared`;
+  const open: OpenFeed<E> = { feed, batches: feed.read({ encoded: true, stored }), rowsRead: 0 };
+  const part = await stageFeed(sql, open, options);
+  if (await isSound(sql, part)) return part;
+  await sql`rollback to savepoint compared`;
+  return null;
 }
 
 interface Booking<E extends Entity> {
@@ -71,6 +94,7 @@ async function bookPart<E extends Entity>(sql: Sql, booking: Booking<E>): Promis
   const erased = await leaveOutErased(sql, entity);
   const counts = await mergeStaged(sql, entity, {
     ...{ ...at, whole, repeats: feed.repeats ?? 'contradict', isDistinct: part.isDistinct && !isMapped },
+    ...{ straight: part.straight, stored: part.stored },
     ...(feed.tells !== undefined && { tells: feed.tells }),
     ...(feed.wholeById !== undefined && { wholeById: feed.wholeById }),
   });
@@ -107,6 +131,7 @@ async function bookPart<E extends Entity>(sql: Sql, booking: Booking<E>): Promis
     notices: [...notices, ...formatLeftOutBeyond(beyond + part.leftOutBeyond)],
     importedAt: now,
     state: again ? undefined : part.state,
+    stretches: again ? null : (part.apart?.stretches ?? null),
     accountSystem,
   });
   return again;

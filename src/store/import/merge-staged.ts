@@ -26,6 +26,10 @@ export interface MergeOptions
   whole: boolean;
   /** It is known already that no two staged rows have one key. */
   isDistinct?: boolean;
+  /** Rows of the feed that are in the table already, and nothing but them; later ones with their keys are staged. */
+  straight?: number;
+  /** Rows of the feed that are not staged, because they are stored as they are told. */
+  stored?: number;
 }
 
 /**
@@ -36,7 +40,7 @@ export interface MergeOptions
 export async function mergeStaged(
   sql: Sql,
   entity: Entity,
-  { repeats, tells, wholeById = false, isDistinct = false, ...told }: MergeOptions,
+  { repeats, tells, wholeById = false, isDistinct = false, straight = 0, stored = 0, ...told }: MergeOptions,
 ): Promise<MergedRows> {
   const beyond = { known: 0, waiting: 0 };
   const isPartial = entity === 'accounts' && tells !== undefined;
@@ -48,17 +52,24 @@ export async function mergeStaged(
   if (isBook && repeats === 'contradict') beyond.known = await rejectAmbiguous(sql, entity);
   if (survey?.namesUnknown) beyond.waiting = await rejectUnknownAccounts(sql);
   if (entity === 'identities') return { ...(await mergeIdentities(sql, told)), beyond };
-  const notices = await describeOddities(sql, entity, survey);
+  const notices = await describeOddities(sql, entity, { survey, beside: straight + stored });
   if (entity === 'usage_events') return { ...(await countUsageEvents(sql)), beyond, notices };
-  const superseded = isDistinct ? 0 : await dropSuperseded(sql, TARGETS[entity].key);
+  const dropped = isDistinct ? 0 : await dropSuperseded(sql, TARGETS[entity].key);
+  const takenBack = wholeById ? await takeBackStretches(sql, told) : 0;
+  const counts = await upsert(sql, entity, isPartial ? tells : null);
+  // What a staged row has met in the table was put there by an earlier row of the same feed.
+  const superseded = dropped + (straight > 0 ? counts.replaced + counts.unchanged : 0);
   if (superseded > 0) {
     const rows = superseded === 1 ? '1 row' : `${superseded} rows`;
     notices.push(`${rows} gave way to a later row with the same ${TARGETS[entity].key.join(', ')}`);
   }
-  const takenBack = wholeById ? await takeBackStretches(sql, told) : 0;
   if (takenBack > 0) notices.push(`${takenBack} stored before, told otherwise now: taken back`);
-  const counts = await upsert(sql, entity, isPartial ? tells : null);
-  return { ...counts, replaced: counts.replaced + superseded, beyond, notices };
+  if (straight === 0) {
+    const { loaded, replaced, unchanged } = counts;
+    return { loaded, replaced: replaced + dropped, unchanged: unchanged + stored, beyond, notices };
+  }
+  await recordChanges(sql, `select account_id from ${TARGETS[entity].table}`);
+  return { loaded: counts.loaded + straight, replaced: superseded, unchanged: 0, beyond, notices };
 }
 
 /** Of several staged rows for one key only the last stays. */

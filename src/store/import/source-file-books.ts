@@ -1,7 +1,7 @@
 import type { Sql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
 import type { Entity } from '../../sources/records.ts';
-import type { FeedState } from '../../sources/source.ts';
+import type { ApartSummary, FeedState } from '../../sources/source.ts';
 
 /** What is on record about a file: `rowsIn` is always the sum of the other five. */
 export interface SourceFileBook {
@@ -34,19 +34,25 @@ export async function readSourceFiles(sql: Sql, source: string): Promise<Map<str
   return new Map(rows.map((row) => [row.file, { ...row, state: row.state ?? undefined }]));
 }
 
-export async function writeSourceFile(sql: Sql, book: SourceFileBook): Promise<void> {
+/** @param book with what is known to be stored as it is told; null = nothing */
+export async function writeSourceFile(
+  sql: Sql,
+  book: SourceFileBook & { stretches: ApartSummary['stretches'] },
+): Promise<void> {
   await sql`
     insert into source_files (source, file, entity, digest, watermark, rows_in, rows_loaded, rows_replaced,
-      rows_unchanged, rows_quarantined, rows_erased, notices, imported_at, state, account_system)
+      rows_unchanged, rows_quarantined, rows_erased, notices, imported_at, state, account_system, stretches, stretches_since)
     values (${book.source}, ${book.file}, ${book.entity}, ${book.digest}, ${book.watermark}::text::date, ${book.rowsIn},
       ${book.rowsLoaded}, ${book.rowsReplaced}, ${book.rowsUnchanged}, ${book.rowsQuarantined}, ${book.rowsErased},
       ${JSON.stringify(book.notices)}::text::jsonb, ${book.importedAt}::timestamptz,
-      ${book.state === undefined ? null : JSON.stringify(book.state)}::text::jsonb, ${book.accountSystem})
+      ${book.state === undefined ? null : JSON.stringify(book.state)}::text::jsonb, ${book.accountSystem},
+      ${book.stretches?.digests ?? null}, ${book.stretches?.since ?? null}::text::date)
     on conflict (source, file) do update set
       entity = excluded.entity, digest = excluded.digest, watermark = excluded.watermark, rows_in = excluded.rows_in,
       rows_loaded = excluded.rows_loaded, rows_replaced = excluded.rows_replaced,
       rows_unchanged = excluded.rows_unchanged, rows_quarantined = excluded.rows_quarantined,
       rows_erased = excluded.rows_erased,
       notices = excluded.notices, imported_at = excluded.imported_at, state = excluded.state,
-      account_system = excluded.account_system`;
+      account_system = excluded.account_system, stretches = excluded.stretches,
+      stretches_since = excluded.stretches_since`;
 }

@@ -4,7 +4,8 @@ import type { ImportProgress } from '../../sources/import-summary.ts';
 import type { Entity } from '../../sources/records.ts';
 import type { Reject } from '../../sources/reject.ts';
 import { MAX_REJECTS_KEPT } from '../../sources/rows/bounds.ts';
-import type { FeedBatch, FeedState, FeedSummary, SourceFeed } from '../../sources/source.ts';
+import { countEncoded } from '../../sources/rows/create-feed.ts';
+import type { ApartSummary, FeedBatch, FeedState, FeedSummary, SourceFeed } from '../../sources/source.ts';
 import { SourceError, type SourceProblem } from '../../sources/source-error.ts';
 import { type CopyValue, copyEncoded, copyRows } from './copy-rows.ts';
 import { createStaging, REJECT_COLUMNS, type StagingTable } from './staging.ts';
@@ -37,6 +38,12 @@ export interface StagedPart {
   leftOutBeyond: number;
   /** No two of its rows have one key, as its source has seen; false = that is not known. */
   isDistinct: boolean;
+  /** Rows that are in their table already. */
+  straight: number;
+  /** Rows that are not staged, because they are stored as they are told. */
+  stored: number;
+  /** Null = nothing was compared with what is stored. */
+  apart: ApartSummary | null;
   /** False: more is to come. */
   ended: boolean;
   /** Why reading ended early; what is staged reaches up to the last checkpoint. */
@@ -96,6 +103,7 @@ export async function stageFeed<E extends Entity>(
     onProgress?.({ file, entity, phase, bytesRead, sizeBytes, rowsRead: open.rowsRead });
   let copying: Promise<void> = Promise.resolve();
   let rowsIn = 0;
+  let [straight, stored] = [0, 0];
   let isDistinct = true;
   let line = 0;
   let reached: Reached | null = null;
@@ -106,12 +114,12 @@ export async function stageFeed<E extends Entity>(
     if (step instanceof SourceError) return cutBack(sql, reached!, step);
     if (step.done) {
       report('merging', sizeBytes ?? 0);
-      const { state, ...summary } = step.value;
+      const { state, apart = null, ...summary } = step.value;
       const [rejectsBeyond, leftOutBeyond] = [kept.rejects.beyond(), kept.leftOut.beyond()];
       // The feed counts from its beginning, a part from its own.
       return {
         ...{ ...summary, rowsIn, state, isDistinct, rejectsBeyond, leftOutBeyond },
-        ...{ ended: true, problems: [] },
+        ...{ straight, stored, apart, ended: true, problems: [] },
       };
     }
     const batch: FeedBatch<E> = step.value;
@@ -119,9 +127,11 @@ export async function stageFeed<E extends Entity>(
     copying = copyBatch(sql, { staging, kept, now }, batch);
     // It is awaited in the next round; until then a failure must not count as unhandled.
     copying.catch(() => {});
-    const rows = records.length + rejects.length + gone.length + (encoded?.rows ?? 0);
+    const rows = records.length + rejects.length + gone.length + countEncoded(encoded);
     rowsIn += rows;
-    if (records.length > 0 || encoded?.isDistinct === false) isDistinct = false;
+    straight += encoded?.straight?.rows ?? 0;
+    stored += encoded?.stored ?? 0;
+    isDistinct = batch.isDistinct;
     open.rowsRead += rows;
     line = lastLine(batch, line);
     report('reading', bytesRead);
@@ -162,7 +172,8 @@ function partOf(reached: Reached, how: Pick<StagedPart, 'ended' | 'problems'>): 
   const { line: _, ...counted } = reached;
   const notices =
     how.problems.length === 0 ? [] : ['broken off on the way; the next pull goes on from what is kept'];
-  return { ...counted, digest: '', watermark: null, notices, isDistinct: false, ...how };
+  const nothing = { straight: 0, stored: 0, apart: null };
+  return { ...counted, ...nothing, digest: '', watermark: null, notices, isDistinct: false, ...how };
 }
 
 function lastLine<E extends Entity>(batch: FeedBatch<E>, before: number): number {
@@ -189,6 +200,8 @@ async function copyBatch<E extends Entity>(
   });
   const bad = [...kept.rejects.take(rejects, 'open'), ...kept.leftOut.take(leftOut, 'partial')];
   if (encoded !== undefined && encoded.rows > 0) await copyEncoded(sql, staging, encoded.copy);
+  if (encoded?.straight && encoded.straight.rows > 0)
+    await copyEncoded(sql, staging.straight, encoded.straight.copy);
   await copyRows(sql, staging, rows);
   await copyRows(sql, { table: 'staged_rejects', columns: REJECT_COLUMNS }, bad);
   const today = now.toISOString().slice(0, 10);

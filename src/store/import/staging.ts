@@ -60,6 +60,8 @@ export interface StagingTable {
   /** Fields of the record, in the order of `columns` after `line`. */
   keys: readonly string[];
   gone: { table: string; columns: readonly string[] };
+  /** The table of the records itself. */
+  straight: { table: string; columns: readonly string[] };
 }
 
 export const REJECT_COLUMNS = [
@@ -94,5 +96,6 @@ export async function createStaging(sql: Sql, entity: Entity): Promise<StagingTa
     columns: ['line', ...columns],
     keys: ENTITY_COLUMNS[entity].map(({ key }) => key),
     gone: { table: 'staged_gone', columns: ['line', 'gone_on', ...ENTITY_KEYS[entity]] },
+    straight: { table: entity, columns },
   };
 }

@@ -9,7 +9,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
-import { day, instant } from './columns.ts';
+import { bytes, day, instant } from './columns.ts';
 
 /** One row per file or feed of a source; the digest makes an unchanged file free, the counts always add up to `rows_in`. */
 export const sourceFiles = pgTable(
@@ -37,6 +37,12 @@ export const sourceFiles = pgTable(
     failingSince: instant('failing_since'),
     /** System whose ids stand in account_id of its rows; null = any. */
     accountSystem: text('account_system'),
+    /**
+     * Digests of stretches of its lines of which every row is stored as they tell it, for a large file of usage. Any
+     * change to stored rows of usage since their oldest day empties it (a trigger of that table); null = nothing is known.
+     */
+    stretches: bytes('stretches'),
+    stretchesSince: day('stretches_since'),
   },
   (t) => [primaryKey({ columns: [t.source, t.file] })],
 );

@@ -19,7 +19,7 @@ interface Told {
   end: FeedSummary;
   /** Of `stored`, how many came by the short way. */
   encodedRows: number;
-  /** What is said of the keys of these. */
+  /** What is said of the keys of all. */
   isDistinct: boolean;
 }
 
@@ -27,12 +27,12 @@ async function read(entity: Entity, encoded: boolean): Promise<Told> {
   const { feeds } = await csvFolderSource({ folder: folder.path }).open(SETTINGS);
   const feed = feeds.find((one) => one.entity === entity) as AnyFeed;
   const told: Omit<Told, 'end'> = { stored: [], rejects: [], leftOut: [], encodedRows: 0, isDistinct: true };
-  const encodedKeys: string[] = [];
   const batches = feed.read({ encoded });
   for (;;) {
     const step = await batches.next();
     if (step.done) {
-      expect(told.isDistinct).toBe(new Set(encodedKeys).size === encodedKeys.length);
+      const keys = told.stored.map((row) => keyOf(entity, row));
+      expect(told.isDistinct).toBe(new Set(keys).size === keys.length);
       told.stored.sort((a, b) => Number(a[0]) - Number(b[0]));
       return { ...told, end: step.value };
     }
@@ -43,17 +43,16 @@ async function read(entity: Entity, encoded: boolean): Promise<Told> {
     }
     told.rejects.push(...rejects);
     told.leftOut.push(...leftOut);
+    told.isDistinct = step.value.isDistinct;
     if (rows === undefined) continue;
     const lines = rows.copy.toString().split('\n').slice(0, -1);
     expect(lines).toHaveLength(rows.rows);
     for (const line of lines) told.stored.push(readCopied(entity, line.split('\t')));
     told.encodedRows += rows.rows;
-    told.isDistinct = rows.isDistinct;
-    encodedKeys.push(...lines.map((one) => keyOf(entity, one.split('\t'))));
   }
 }
 
-function keyOf(entity: Entity, [, ...values]: readonly string[]): string {
+function keyOf(entity: Entity, [, ...values]: Told['stored'][number]): string {
   const names = ENTITY_COLUMNS[entity].map(({ name }) => name);
   return ENTITY_KEYS[entity].map((name) => values[names.indexOf(name)]).join('\t');
 }
@@ -166,7 +165,7 @@ it('tells the same rows, rejects, lines and notices by the short way and by the 
       const [long, short] = [await read(entity, false), await read(entity, true)];
       await folder.remove(`${entity}.csv`);
       encodedRows += short.encodedRows;
-      expect({ ...short, encodedRows: 0, isDistinct: true }).toEqual(long);
+      expect({ ...short, encodedRows: 0 }).toEqual(long);
     }),
     { seed: 20262, numRuns: examples(100) },
   );

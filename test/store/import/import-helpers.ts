@@ -4,6 +4,7 @@ import type { ImportSettings } from '../../../src/sources/source.ts';
 import { type Connection, connect } from '../../../src/store/connect.ts';
 import {
   type FileSummary,
+  type ImportOptions,
   type ImportSummary,
   importSource,
 } from '../../../src/store/import/import-source.ts';
@@ -34,7 +35,7 @@ export interface ImportBench {
   url: string;
   folder: CsvFolder;
   /** Imports the folder; every file's counts must add up, in the summary and in the books. */
-  run(now?: Date, settings?: ImportSettings): Promise<ImportSummary>;
+  run(now?: Date, settings?: ImportSettings, options?: Partial<ImportOptions>): Promise<ImportSummary>;
   /** Every row of every table an import writes, in a fixed order. */
   dump(): Promise<Record<string, unknown[]>>;
   close(): Promise<void>;
@@ -50,8 +51,9 @@ export async function openImportBench(files: Record<string, string | Buffer>): P
     raw,
     url: database.url,
     folder,
-    async run(now = NOON, settings = SETTINGS) {
-      const summary = await importSource(raw, csvFolderSource({ folder: folder.path }), { now, settings });
+    async run(now = NOON, settings = SETTINGS, options = {}) {
+      const source = csvFolderSource({ folder: folder.path });
+      const summary = await importSource(raw, source, { now, settings, ...options });
       await expectBooksToAddUp(raw, summary);
       return summary;
     },
