@@ -209,6 +209,12 @@ describe.concurrent('the long-running service', () => {
       await calm(here);
       await Promise.all(both.map((service) => stopWithin(service, 10_000)));
       expect(showing(here)).toHaveLength(1);
+      // Fault 17: a process that is started again on the same Redis posts nothing again.
+      const posted = here.slack.visible().length;
+      const again = await here.start();
+      await calm(here);
+      await stopWithin(again, 10_000);
+      expect(here.slack.visible()).toHaveLength(posted);
       const slots = await raw<{ job: string; state: string; count: number }[]>`
         select job, state, count(*)::int as count from slots group by job, state`;
       expect(slots.filter((s) => s.state === 'failed')).toEqual([]);

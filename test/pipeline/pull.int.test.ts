@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { writeFile } from 'node:fs/promises';
+import { rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { figureChecks } from '../../src/cli/service-checks.ts';
 import type { Context } from '../../src/pipeline/context.ts';
 import { PULLS, pull } from '../../src/pipeline/pull.ts';
 import { planScorePages, scorePage } from '../../src/pipeline/score.ts';
@@ -72,6 +73,24 @@ it('opens nothing else: facts are pulled although the accounts of the day are br
   await expect(pull(ctx, PULLS['pull-accounts'])).rejects.toThrow(/account_id is missing/);
   await pull(ctx, PULLS['pull-surveys']);
   expect(await count('surveys')).toBe(1);
+});
+
+it('fault 40: health names a folder that has vanished, and no more once it is back', async () => {
+  await folder.write({ 'signals.csv': `${SIGNALS}A1,tickets,2026-05-02,3\n` });
+  await pull(ctx, PULLS['pull-accounts']);
+  await pullUsage();
+  const named = async () => {
+    const looked = await Promise.all(figureChecks(database.raw, ctx.now).map((check) => check.look()));
+    return looked.flatMap(({ reasons }) => reasons);
+  };
+  expect(await named()).toEqual([]);
+  const away = `${folder.path}-away`;
+  await rename(folder.path, away);
+  await expect(pullUsage()).rejects.toThrow(SourceError);
+  expect(await named()).toEqual([expect.stringMatching(/^source csv: .*usage.* cannot be read since/)]);
+  await rename(away, folder.path);
+  await pullUsage();
+  expect(await named()).toEqual([]);
 });
 
 it.each([
