@@ -3,6 +3,8 @@ import { toEpochDay } from '../../../src/domain/day.ts';
 import { extractFeatures } from '../../../src/domain/health/extract-features.ts';
 import { scoreFeatures } from '../../../src/domain/health/score-features.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
+import { shortfall } from '../../../src/domain/signals/usage/deficit.ts';
+import type { Measure } from '../../../src/domain/signals/usage/usage-features.ts';
 import type { AccountFacts, SourceStates } from '../../../src/domain/types.ts';
 import { renderEvidence } from '../../../src/messages/strings/render-evidence.ts';
 import { bareAccount } from '../../helpers/bare-account.ts';
@@ -48,6 +50,23 @@ describe('usage told in totals of closed periods', () => {
     expect(score([...STEADY, 494], ASOF).usage).toBeLessThan(65);
     expect(score([...STEADY, 1170], ASOF).usage).toBeGreaterThan(90);
     expect(score([...JUMPY, 494], ASOF).usage).toBeGreaterThan(90);
+  });
+
+  it('costs a little within the usual range, the more the lower, and is told as usual', () => {
+    const [usual, lower, lowest] = [1160, 1090, 1010].map((events) => score([...STEADY, events], ASOF));
+    expect(lower!.usage).toBeLessThan(usual!.usage);
+    expect(lowest!.usage).toBeLessThan(lower!.usage);
+    expect(lowest!.usage).toBeGreaterThan(85);
+    const [told] = lowest!.evidence;
+    expect(told).toMatchObject({ code: 'usage.period_normal', params: { events: 1010 } });
+    expect(told!.points).toBeLessThan(0);
+  });
+
+  it('believes one product of many less than the only one', () => {
+    const fall: Measure = [700, 740, 1000, 1260, 200];
+    expect(shortfall(fall, 4)).toBeLessThan(shortfall(fall, 1));
+    expect(shortfall(fall, 40)).toBe(shortfall(fall, 6));
+    expect(shortfall([1000, 740, 1000, 1260, 200], 1)).toBe(0);
   });
 
   it('takes a month without a row for a month without use', () => {

@@ -7,9 +7,13 @@ import type { Measure, ProductFeatures } from './usage-features.ts';
 
 type Period = NonNullable<ProductFeatures['period']>;
 
-/** What is below normal of a product told in periods, by the newest one or the mean of the newest three. */
+/**
+ * What is below normal of a product told in periods, by the newest one or the mean of the newest three. What lies within the
+ * usual range is told as such.
+ */
 export function describePeriodFall(p: ProductFeatures, period: Period, what: 'events' | 'users'): Evidence {
   const [all, newest] = what === 'events' ? [p.events, p.eventsRecent] : [p.users, p.usersRecent];
+  if (deficit(newest) === 0 && deficit(all) === 0) return describePeriods(p, period);
   const isNewest = deficit(newest) >= deficit(all);
   const m = (isNewest ? newest : all)!;
   const common = { ...periodOf(p, period, isNewest), factor: factorOf(p, m) };

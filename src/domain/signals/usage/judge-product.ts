@@ -2,7 +2,7 @@ import { fromEpochDay } from '../../day.ts';
 import { evidence } from '../../evidence/evidence-codes.ts';
 import type { Evidence } from '../../types.ts';
 import { combineLosses, type Loss } from './combine-losses.ts';
-import { deficit, ramp } from './deficit.ts';
+import { deficit, ramp, shortfall } from './deficit.ts';
 import { describeFall } from './describe-fall.ts';
 import { describePeriodFall, describePeriodPeers } from './describe-periods.ts';
 import type { Measure, ProductFeatures } from './usage-features.ts';
@@ -37,10 +37,14 @@ export type ProductLoss =
 
 /**
  * What one product has lost against its own pattern; its level, and what moved to other products, are not looked at
- * here. `accountDays` is the age of the account, of which the product's own history may be only a part.
+ * here. `accountDays` is the age of the account, of which the product's own history may be only a part; `among` = how
+ * many products it has.
  */
-export function judgeProduct(p: ProductFeatures, accountDays: number): ProductLoss {
-  const losses = p.events === null ? lossesWithoutBaseline(p, accountDays) : lossesAgainstBaseline(p);
+export function judgeProduct(
+  p: ProductFeatures,
+  { accountDays, among }: { accountDays: number; among: number },
+): ProductLoss {
+  const losses = p.events === null ? lossesWithoutBaseline(p, accountDays) : lossesAgainstBaseline(p, among);
   if (losses === null) return { known: false, historyDays: p.historyDays };
   const { remaining, weights } = combineLosses(losses.map((loss) => loss.share));
   const lost = 1 - remaining;
@@ -54,8 +58,8 @@ export function judgeProduct(p: ProductFeatures, accountDays: number): ProductLo
   return { known: true, lost, evidence: told };
 }
 
-function lossesAgainstBaseline(p: ProductFeatures): Loss[] {
-  if (p.period) return lossesOfPeriods(p, p.period);
+function lossesAgainstBaseline(p: ProductFeatures, among: number): Loss[] {
+  if (p.period) return lossesOfPeriods(p, p.period, among);
   const visits = Math.min(1, p.active![2] / FULL_VISITS);
   const recentVisits = Math.min(1, (p.activeRecent?.[2] ?? 0) / FULL_VISITS);
   const worst = (all: Measure | null, recent: Measure | null) =>
@@ -74,10 +78,14 @@ function lossesAgainstBaseline(p: ProductFeatures): Loss[] {
 }
 
 /** A total is the whole of what was done: the amount counts as active days do otherwise. */
-function lossesOfPeriods(p: ProductFeatures, period: { days: number; closedOn: number }): Loss[] {
+function lossesOfPeriods(
+  p: ProductFeatures,
+  period: { days: number; closedOn: number },
+  among: number,
+): Loss[] {
   const losses: Loss[] = [];
-  const events = Math.max(deficit(p.events), deficit(p.eventsRecent));
-  const users = Math.max(deficit(p.users), deficit(p.usersRecent));
+  const events = Math.max(shortfall(p.events, among), shortfall(p.eventsRecent, among));
+  const users = Math.max(shortfall(p.users, among), shortfall(p.usersRecent, among));
   if (events > 0)
     losses.push({ share: WORTH.active * events, evidence: describePeriodFall(p, period, 'events') });
   if (users > 0)

@@ -7,6 +7,8 @@ import type { ProductFeatures } from './usage-features.ts';
 /** Level has a small say beside the account's own pattern: it can never turn a steady customer into a risk. */
 const WORTH_ABSOLUTE = 0.15;
 const WORTH_WITH_PEERS = 0.25;
+/** Of totals only the amount can be compared, which says less than the amount and how often somebody comes. */
+const WORTH_OF_TOTALS = 0.2;
 /** Active days in 28 from which on frequency is full, and silence in days from which on recency is nothing. */
 const FULL_ACTIVE_DAYS = 8;
 const EMPTY_SILENCE_DAYS = 60;
@@ -41,7 +43,7 @@ function levelByPeriods(p: ProductFeatures, period: { days: number; closedOn: nu
   if (p.peers === null) return { share: WORTH_ABSOLUTE * 0.5 * age, evidence: describePeriods(p, period) };
   const behind = 1 - (0.6 * p.peers.level + 0.4 * p.peers.recency);
   return {
-    share: WORTH_WITH_PEERS * (0.7 * behind + 0.3 * 0.5 * age),
+    share: WORTH_OF_TOTALS * (0.7 * behind + 0.3 * 0.5 * age),
     evidence: describePeriodPeers(p, period),
   };
 }

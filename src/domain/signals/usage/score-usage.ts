@@ -37,7 +37,8 @@ export function scoreUsage(usage: UsageFeatures, given: UsageScoring): Component
   if (usage.products.length === 0) return neverStarted(usage, given);
   if (usage.allQuiet) return allQuiet(usage);
   const accountDays = given.startedOn === null ? 0 : given.asOf - given.startedOn + 1;
-  const losses = usage.products.map((p) => judgeProduct(p, accountDays));
+  const among = usage.products.length;
+  const losses = usage.products.map((p) => judgeProduct(p, { accountDays, among }));
   const shares = sharesOf(usage.products, losses);
   if (shares === null) return noBaseline(usage.products, given.neededDays);
   const move = movedShare(usage.products, losses);
