@@ -11,6 +11,9 @@ export function printAlertExplanation(io: Io, explained: AlertExplanation, local
   const format = createFormatter({ locale, timeZone: 'UTC', currency: 'USD', today: explained.asOf });
   io.out(`\n${w.title}`);
   printHanging(io, '  ', sayOutcome(explained, { w, format }));
+  // Its place and the line decide nothing about who has given notice.
+  const { outcome } = explained;
+  if (outcome.kind === 'alerted' && outcome.episode.state === 'leaving') return;
   printHanging(io, '  ', sayPlace(explained, { w, format }));
   for (const line of sayLine(explained, { w, format })) printHanging(io, '  ', line);
 }

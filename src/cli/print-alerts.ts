@@ -38,7 +38,7 @@ export function printAlerts(io: Io, rows: readonly AlertRow[], { asOf, locale }:
     row.severity.replace('_', ' '),
     row.account ?? row.account_id,
     row.id.slice(0, 8),
-    ...(isWide ? [formatState(row.state, row.snoozed_until), formatRules(row)] : []),
+    ...(isWide ? [formatState(row.state, row.snoozed_until), formatRules(row, asOf)] : []),
   ]);
   const [first = [], ...aligned] = alignRight([head, ...cells], [0, 1, 2]);
   const coloured = aligned.map((line, i) =>
@@ -47,7 +47,7 @@ export function printAlerts(io: Io, rows: readonly AlertRow[], { asOf, locale }:
   printRows(io, { head: first, rows: coloured }, (i) => {
     const { state, snoozed_until: until } = rows[i]!;
     const standing = state === 'open' ? [] : [formatState(state, until)];
-    return isWide ? null : [...standing, formatRules(rows[i]!)].join(' · ');
+    return isWide ? null : [...standing, formatRules(rows[i]!, asOf)].join(' · ');
   });
 }
 
@@ -110,9 +110,12 @@ function shortOwner(owner: string, isWide: boolean): string {
   return isWide ? owner : owner.replace(/@.*$/, '');
 }
 
-/** Where the account stood among the others, when that opened the alert, and the rules that speak. */
-function formatRules({ rank, of, rules }: Pick<AlertRow, 'rank' | 'of' | 'rules'>): string {
+/** Where the account stood among the others on the day that opened the alert, and the rules that speak. */
+function formatRules(
+  { rank, of, rules, opened_on: on }: Pick<AlertRow, 'rank' | 'of' | 'rules' | 'opened_on'>,
+  asOf: Day,
+): string {
   if (rank === null || of === null) return rules.join(', ');
   const reasons = rules.filter((rule) => rule !== RISK_RULE);
-  return [`no. ${rank} of ${of} by risk`, ...reasons].join(', ');
+  return [`${on === asOf ? '' : 'was '}no. ${rank} of ${of} by risk`, ...reasons].join(', ');
 }

@@ -60,8 +60,8 @@ describe('alerts at a terminal', () => {
     expect(lines[0]).toMatch(/^a year +health +age +owner +severity +account +id$/);
     expect(lines[1]).toMatch(/^ +£14K +40 +10d +eduarda\.almeida +at risk +Garnet Foods( and)?… +19c9b810$/);
     expect(lines.slice(2, 4)).toEqual([
-      '    no. 1 of 16 by risk, band-at-risk, fast-drop, detractor, payment-overdue,',
-      '    renewal-unhealthy',
+      '    was no. 1 of 16 by risk, band-at-risk, fast-drop, detractor,',
+      '    payment-overdue, renewal-unhealthy',
     ]);
     expect(lines[4]).toMatch(/^ +- +\? +10d +pool /);
     expect(lines[5]).toMatch(/^ {4}snoozed until 2026-12-07 · no\. 1 of 16 by risk/);

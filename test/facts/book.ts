@@ -9,7 +9,7 @@ export type Row = Readonly<Record<string, string>>;
 /** Days since 1970-01-01. */
 export const dayNumber = (day: string): number => Math.round(Date.parse(`${day}T00:00:00Z`) / 86_400_000);
 export const dayText = (day: number): string =>
-  Number.isNaN(day) ? '' : new Date(day * 86_400_000).toISOString().slice(0, 10);
+  !Number.isFinite(day) ? '' : new Date(day * 86_400_000).toISOString().slice(0, 10);
 
 export interface UsageDay {
   day: number;
@@ -37,6 +37,10 @@ export interface AccountBook {
   usage: Map<string, UsageDay[]>;
   answers: Answer[];
   invoices: Row[];
+  subscriptions: Row[];
+  goals: Row[];
+  /** By name, ascending days up to the as-of day. */
+  signals: Map<string, { day: number; value: number }[]>;
 }
 
 export interface Book {
@@ -53,7 +57,7 @@ export interface Book {
   products: ReadonlySet<string>;
 }
 
-const NAMES = ['accounts', 'csms', 'usage', 'surveys', 'invoices', 'subscriptions', 'signals'];
+const NAMES = ['accounts', 'csms', 'usage', 'surveys', 'invoices', 'subscriptions', 'signals', 'goals'];
 
 function rows(folder: string, name: string): Row[] {
   const file = join(folder, `${name}.csv`);
@@ -69,7 +73,7 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
   const accounts = new Map<string, AccountBook>();
   const told = rows(folder, 'accounts');
   for (const row of told) {
-    accounts.set(row.account_id!, { id: row.account_id!, row, usage: new Map(), answers: [], invoices: [] });
+    accounts.set(row.account_id!, emptyAccount(row));
   }
   for (const row of rows(folder, 'usage')) addUsage(accounts, row, asOf);
   for (const { usage } of accounts.values()) {
@@ -82,6 +86,9 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
     const issued = row.issued_on || row.due_on || '';
     if (issued === '' || dayNumber(issued) <= asOf) accounts.get(row.account_id!)?.invoices.push(row);
   }
+  for (const row of rows(folder, 'subscriptions')) addSubscription(accounts, row);
+  for (const row of rows(folder, 'goals')) accounts.get(row.account_id!)?.goals.push(row);
+  for (const row of rows(folder, 'signals')) addSignal(accounts, row, asOf);
   const on = (cell: string | undefined) => cell !== undefined && cell !== '' && dayNumber(cell) <= asOf;
   const alive = [...accounts.values()].filter(
     ({ row }) =>
@@ -97,6 +104,32 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
     churned: told.filter((row) => on(row.churned_on)).length,
     products: new Set([...accounts.values()].flatMap(({ usage }) => [...usage.keys()])),
   };
+}
+
+export function emptyAccount(row: Row): AccountBook {
+  const none = { answers: [], invoices: [], subscriptions: [], goals: [] };
+  return { id: row.account_id!, row, usage: new Map(), signals: new Map(), ...none };
+}
+
+/** The same account, product, plan and first day is the same stretch: the last row of it counts. */
+function addSubscription(accounts: Map<string, AccountBook>, row: Row): void {
+  const own = accounts.get(row.account_id!)?.subscriptions;
+  const known = own?.findIndex(
+    (one) => one.product === row.product && one.plan === row.plan && one.started_on === row.started_on,
+  );
+  if (known !== undefined && known >= 0) own![known] = row;
+  else own?.push(row);
+}
+
+function addSignal(accounts: Map<string, AccountBook>, row: Row, asOf: number): void {
+  const [day, value] = [dayNumber(row.day!), number(row.value)];
+  const signals = accounts.get(row.account_id!)?.signals;
+  if (!signals || !isRealDay(row.day!) || day > asOf || Number.isNaN(value)) return;
+  const series = (signals.get(row.signal!) ?? []).filter((one) => one.day !== day);
+  signals.set(
+    row.signal!,
+    [...series, { day, value }].sort((a, b) => a.day - b.day),
+  );
 }
 
 /** 30 February is no day, although a computer reads one. */

@@ -34,6 +34,9 @@ const account: AccountBook = {
     },
     { id: 'R2', kind: 'nps', score: 9, comment: '', respondent: 'b', role: 'user', day: asOf - 8, at: 2 },
   ],
+  subscriptions: [],
+  goals: [],
+  signals: new Map(),
   invoices: [
     {
       invoice_id: 'I1',

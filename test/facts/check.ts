@@ -8,12 +8,15 @@ import {
   readNumber,
   readShare,
 } from './language.ts';
+import type { ToldByJson } from './told-by-json.ts';
 
 /** What is known while a text is checked. */
 export interface Facts {
   book: Book;
   account: AccountBook;
   language: Language;
+  /** What the contract's JSON tells of things that no file holds; left out = nothing. */
+  told?: ToldByJson;
 }
 
 /** Values that a sentence has told, by name; a value that is not there is undefined. */
@@ -68,7 +71,8 @@ export class Claims {
   number(name: string, is: number | null | undefined, slack = 0): void {
     if (!this.has(name)) return;
     const said = this.value(name);
-    const tolerance = (said < 10 ? 0.0501 : 0.501) + slack;
+    // Evidence keeps a decimal, or two, before a text rounds it to the whole.
+    const tolerance = (said < 10 ? 0.0551 : 0.551) + slack;
     this.claim(name, said, { is, ok: typeof is === 'number' && Math.abs(said - is) <= tolerance });
   }
 
@@ -118,15 +122,37 @@ interface Compiled {
   pattern: RegExp;
 }
 
-const compiled = new Map<readonly SentenceKind[], Map<Language, Compiled[]>>();
+const compiled = new Map<readonly SentenceKind[], Map<string, Compiled[]>>();
 
-function patternsOf(kinds: readonly SentenceKind[], language: Language): Compiled[] {
-  const known = compiled.get(kinds) ?? new Map<Language, Compiled[]>();
+function patternsOf(kinds: readonly SentenceKind[], language: Language, whole = false): Compiled[] {
+  const known = compiled.get(kinds) ?? new Map<string, Compiled[]>();
   compiled.set(kinds, known);
+  const key = `${language} ${whole}`;
   const own =
-    known.get(language) ?? kinds.map((kind) => ({ kind, pattern: compile(kind[language], language) }));
-  known.set(language, own);
+    known.get(key) ?? kinds.map((kind) => ({ kind, pattern: compile(kind[language], language, whole) }));
+  known.set(key, own);
   return own;
+}
+
+export const unknownText = (said: string): Claim => ({
+  kind: 'unknown',
+  what: 'a claim nobody checks',
+  said,
+  is: '',
+  ok: false,
+});
+
+/** Reads a whole line, or a cell, by the first kind that fits all of it; what no kind knows is a false claim. */
+export function checkLine(line: string, kinds: readonly SentenceKind[], facts: Facts): Claim[] {
+  for (const { kind, pattern } of patternsOf(kinds, facts.language, true)) {
+    pattern.lastIndex = 0;
+    const match = pattern.exec(line);
+    if (match === null) continue;
+    const own = new Claims(kind.kind, match.groups ?? {}, facts);
+    kind.check(own, facts);
+    return own.all;
+  }
+  return [unknownText(line)];
 }
 
 /** Reads a text sentence by sentence; what no kind knows is a false claim: nobody checks it. */
@@ -137,8 +163,7 @@ export function checkText(text: string, kinds: readonly SentenceKind[], facts: F
   while (at < rest.length) {
     const found = longest(patternsOf(kinds, facts.language), rest, at);
     if (found === null) {
-      const said = rest.slice(at);
-      return [...claims, { kind: 'unknown', what: 'a claim nobody checks', said, is: '', ok: false }];
+      return [...claims, unknownText(rest.slice(at))];
     }
     const own = new Claims(found.kind.kind, found.match.groups ?? {}, facts);
     found.kind.check(own, facts);

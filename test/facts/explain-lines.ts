@@ -1,9 +1,47 @@
 import { dayNumber, dayText } from './book.ts';
 import { type Claim, Claims, checkText, type Facts, type SentenceKind } from './check.ts';
+import { reasonName } from './digest-facts.ts';
+import { GOAL_SENTENCES } from './goal-sentences.ts';
+import { noticeOf } from './hint-sentences.ts';
 import { readDay, readMoney, readNumber } from './language.ts';
 import { OTHER_SENTENCES } from './other-sentences.ts';
 import { isActive, sum } from './usage-facts.ts';
 import { USAGE_SENTENCES } from './usage-sentences.ts';
+
+const CERTAIN: SentenceKind = {
+  kind: 'leaving for certain',
+  en: 'Whether they leave is no estimate any more: forecasts count it as certain.',
+  'pt-BR': 'A saída já não é uma estimativa: as previsões a contam como certa.',
+  check: (c, { account, book }) => c.holds('notice is given', noticeOf(account, book.asOf) !== null),
+};
+
+const checkNotice: SentenceKind['check'] = (c, { account, book, language }) => {
+  const notice = noticeOf(account, book.asOf);
+  const why = reasonName(account.row.churn_reason, language);
+  c.day('on', notice?.on);
+  c.day('leavesOn', notice?.leaves);
+  c.words('why', why);
+  c.holds('the reason is told, where there is one', c.has('why') === (why !== null), why);
+};
+
+/** What contracts and people say, below the index. */
+const BESIDE: readonly SentenceKind[] = [
+  CERTAIN,
+  {
+    kind: 'explain notice',
+    en: 'Notice was given on {on:d}[; they leave on {leavesOn:d}]; reason: {why:w}.',
+    'pt-BR': 'O cliente avisou em {on:d} que vai sair[; sai em {leavesOn:d}]; motivo: {why:w}.',
+    check: checkNotice,
+  },
+  {
+    kind: 'explain notice without reason',
+    en: 'Notice was given on {on:d}[; they leave on {leavesOn:d}]; no reason of the list has been named.',
+    'pt-BR':
+      'O cliente avisou em {on:d} que vai sair[; sai em {leavesOn:d}]; nenhum motivo da lista foi informado.',
+    check: checkNotice,
+  },
+  ...GOAL_SENTENCES,
+];
 
 const SENTENCES: readonly SentenceKind[] = [...USAGE_SENTENCES, ...OTHER_SENTENCES];
 
@@ -32,7 +70,14 @@ export function checkExplained(lines: readonly string[], facts: Facts): Claim[] 
   }
   const rest = lines.slice(drivers >= 0 ? blank(drivers) : tableEnd).filter((line) => line !== '');
   for (const line of rest) {
-    if (!OF_THE_MODEL.test(line))
+    if (/^(?:Success goals|Metas de sucesso)$/.test(line)) continue;
+    if (
+      /^(?: {2}(?:The goal|A meta) |Notice was given|O cliente avisou|Whether they leave|A saída já)/.test(
+        line,
+      )
+    )
+      claims.push(...checkText(line, BESIDE, facts));
+    else if (!OF_THE_MODEL.test(line))
       claims.push({ kind: 'unknown', what: 'a line nobody checks', said: line, is: '', ok: false });
   }
   return claims;
@@ -43,6 +88,8 @@ function header(line: string, facts: Facts): Claim[] {
   const { account, language, book } = facts;
   const c = new Claims('explain header', {}, facts);
   const { row } = account;
+  if (noticeOf(account, book.asOf) !== null)
+    c.holds('who has given notice does not renew', !line.includes(' · renews '));
   const [name, rest = ''] = line.split(` (${account.id})  `);
   c.claim('name', name, { is: row.name || account.id, ok: name === (row.name || account.id) });
   for (const part of rest.split(' · ').filter(Boolean)) {

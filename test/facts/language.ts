@@ -33,6 +33,16 @@ const SYMBOLS: ReadonlyMap<string, string> = new Map([
   ['₹', 'INR'],
 ]);
 
+const SIZES: Readonly<Record<string, number>> = {
+  k: 1e3,
+  K: 1e3,
+  mil: 1e3,
+  M: 1e6,
+  mi: 1e6,
+  B: 1e9,
+  bi: 1e9,
+};
+
 export interface Amount {
   amount: number;
   currency: string;
@@ -42,10 +52,11 @@ export interface Amount {
 
 /** `€48,000`, `R$ 14.540`, `$3.21k`, `$1.2K`, `MXN 1,200`. */
 export function readMoney(text: string, language: Language): Amount {
-  const found = /^([^\d−-]*)([\d.,]+)\s*(k|K|mil|M|mi)?$/u.exec(text.replace(/\u00a0/g, ' ').trim());
-  if (!found) throw new Error(`no amount: ${text}`);
+  const found = /^([^\d−-]*)([\d.,]+)\s*(k|K|mil|M|mi|B|bi)?$/u.exec(text.replace(/\u00a0/g, ' ').trim());
+  // What is no amount is never the right one.
+  if (!found) return { amount: Number.NaN, currency: '?', tolerance: 0 };
   const symbol = found[1]!.trim();
-  const factor = /^(k|K|mil)$/.test(found[3] ?? '') ? 1e3 : found[3] ? 1e6 : 1;
+  const factor = SIZES[found[3] ?? ''] ?? 1;
   const digits = found[2]!;
   const decimals = digits.split(language === 'en' ? '.' : ',')[1]?.length ?? 0;
   return {
@@ -103,18 +114,19 @@ const PIECES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   p: { en: '[^.:;(“]+?', 'pt-BR': '[^.:;(“]+?' },
   q: { en: '[^”]*', 'pt-BR': '[^”]*' },
   w: { en: '[^()“”]+?', 'pt-BR': '[^()“”]+?' },
+  v: { en: '.+?', 'pt-BR': '.+?' },
 };
 
 /**
  * A template as a pattern that matches at a place: `{name:n}` a number, `d` a day, `m` money, `s` a share, `p` a product, `q`
- * quoted words, `w` a word or two, `{a|b}` either; `[...]` may be missing.
+ * quoted words, `w` a word or two, `v` anything, `{a|b}` either; `[...]` may be missing. `whole`: up to the end of the text.
  */
-export function compile(template: string, language: Language): RegExp {
+export function compile(template: string, language: Language, whole = false): RegExp {
   const source = template
     .replace(/[.*+?^$()\\]/g, '\\$&')
     .replace(/\[/g, '(?:')
     .replace(/\]/g, ')?')
     .replace(/\{(\w+):(\w)\}/g, (_, name: string, type: string) => `(?<${name}>${PIECES[type]![language]})`)
     .replace(/\{([^{}]*\|[^{}]*)\}/g, (_, either: string) => `(?:${either})`);
-  return new RegExp(source, 'uy');
+  return new RegExp(whole ? `${source}$` : source, 'uy');
 }

@@ -5,7 +5,7 @@ import { sum } from './usage-facts.ts';
 const SURVEYS: Readonly<Record<string, 'nps' | 'ces'>> = { NPS: 'nps', CES: 'ces' };
 
 /** The newest answer of every respondent that has not expired; one without a respondent stands alone. */
-function currentAnswers({ account, book }: Facts, kind: Answer['kind']): Answer[] {
+export function currentAnswers({ account, book }: Facts, kind: Answer['kind']): Answer[] {
   const newest = new Map<string, Answer>();
   const own = account.answers
     .filter((a) => a.kind === kind)
@@ -16,7 +16,7 @@ function currentAnswers({ account, book }: Facts, kind: Answer['kind']): Answer[
 }
 
 /** What an answer is worth, 0-100. */
-function worthOf({ kind, score }: Answer): number {
+export function worthOf({ kind, score }: Answer): number {
   if (kind === 'ces') return 25 * (5 - score);
   if (score <= 6) return (35 * score) / 6;
   return score <= 8 ? 60 + 10 * (score - 7) : 95 + 5 * (score - 9);
@@ -97,7 +97,7 @@ interface OpenBill {
 }
 
 /** Bills as they stood on the day. */
-function billsOf({ account, book }: Facts) {
+export function billsOf({ account, book }: Facts) {
   const { asOf, currency } = book;
   const day = (cell: string | undefined) => (cell ? dayNumber(cell) : Number.NaN);
   const open: OpenBill[] = [];

@@ -2,19 +2,35 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Io, silentProgress } from '../../src/cli/io.ts';
 import { onePass } from '../../src/cli/one-pass.ts';
+import { buildProgram } from '../../src/cli/program.ts';
+import type { VerbName } from '../../src/cli/verb-catalogue.ts';
 import { chooseAccount, explainAccount, printIndex } from '../../src/cli/verbs/explain.ts';
 import { type AppOptions, withApp } from '../../src/cli/with-app.ts';
 import type { Context } from '../../src/pipeline/context.ts';
+import { explainByHand } from '../../src/pipeline/flags/explain-by-hand.ts';
 import { reading } from '../../src/store/database.ts';
 import { loadScore } from '../../src/store/scores/scores.ts';
 import { findAccounts } from '../../src/store/views/list-alerts.ts';
+import { startOwnPostgres } from '../helpers/services/own-postgres.ts';
 import type { Language } from './language.ts';
 
 /** What the product has said of a book: `explain` of every account in both languages, and its Slack messages. */
 export interface Rendered {
   explained: { accountId: string; language: Language; lines: string[] }[];
   slack: SlackText[];
+  /** What verbs printed, in words. */
+  printed: Printed[];
+  /** What verbs printed as JSON, by verb and options: the contract's own words for what no file holds. */
+  json: Readonly<Record<string, readonly JsonRow[]>>;
 }
+
+export interface Printed {
+  verb: string;
+  language: Language;
+  lines: string[];
+}
+
+export type JsonRow = Readonly<Record<string, unknown>>;
 
 export interface SlackText {
   kind: string;
@@ -28,6 +44,10 @@ export interface SlackText {
 interface RenderOptions {
   data: string;
   asOf: string;
+  /** An earlier day with a pass of its own, which figures are compared with. */
+  before?: string | null;
+  /** Alerts that are shown at length; default 40. */
+  agendas?: number;
   home: string;
   accounts: readonly string[];
   env?: NodeJS.ProcessEnv;
@@ -37,9 +57,18 @@ interface RenderOptions {
   settings?: string;
 }
 
-/** One pass of the product over the folder on the day, then all that it says. */
+/** One pass of the product over the folder on the day, then all that it says; with a database of its own. */
 export async function renderBook(options: RenderOptions): Promise<Rendered> {
-  const { data, asOf, home, accounts, env = {}, settings = '', indexOnly = false } = options;
+  const postgres = await startOwnPostgres();
+  try {
+    return await renderWith({ ...options, env: { ...options.env, DATABASE_URL: postgres.url() } });
+  } finally {
+    await postgres.stop();
+  }
+}
+
+async function renderWith(options: RenderOptions): Promise<Rendered> {
+  const { data, asOf, before = null, home, accounts, env = {}, settings = '', indexOnly = false } = options;
   mkdirSync(home, { recursive: true });
   const config = (language: Language) => {
     const file = join(home, `${language}.yaml`);
@@ -49,9 +78,13 @@ export async function renderBook(options: RenderOptions): Promise<Rendered> {
   const lines: string[] = [];
   const io = ioOf(lines, env);
   const opened = (language: Language): AppOptions => ({ home, config: [config(language)], data });
-  await withApp(io, { ...opened('en'), webhooks: 'files' }, (app, _environment, signal) =>
-    onePass(app, asOf, { signal, report: () => undefined }),
-  );
+  await withApp(io, { ...opened('en'), webhooks: 'files' }, async (app, _environment, signal) => {
+    for (const day of before === null ? [asOf] : [before, asOf]) {
+      await onePass(app, day, { signal, report: () => undefined });
+    }
+  });
+  const printed: Printed[] = [];
+  const json: Record<string, JsonRow[]> = {};
   const explained: Rendered['explained'] = [];
   for (const language of ['en', 'pt-BR'] as const) {
     await withApp(io, opened(language), async ({ context }) => {
@@ -61,9 +94,48 @@ export async function renderBook(options: RenderOptions): Promise<Rendered> {
         else await explainAccount(io, { context, key: accountId, options: { at: asOf } });
         explained.push({ accountId, language, lines: [...lines] });
       }
+      const said = (verb: string) => sayVerb(io, lines, [...verb.split(' '), ...where(language)]);
+      const where = (of: Language) => ['--home', home, '--config', config(of)];
+      if (language === 'en') {
+        for (const verb of jsonVerbs(asOf, before)) json[verb] = (await said(`${verb} --json`)).map(fromJson);
+      }
+      const shows = (json.alerts ?? [])
+        .slice(0, options.agendas ?? AGENDAS)
+        .map(({ id }) => `alerts show ${String(id)}`);
+      for (const verb of [...WORDS, `digest --preview --as-of ${asOf}`, ...shows]) {
+        printed.push({ verb, language, lines: await said(verb) });
+      }
     });
   }
-  return { explained, slack: readSlack(join(home, 'outbox/slack')) };
+  return { explained, slack: readSlack(join(home, 'outbox/slack')), printed, json };
+}
+
+/** Agendas that are read. */
+const AGENDAS = 40;
+const WORDS = ['alerts', 'alerts --held', 'tasks', 'goals --all', 'goals --missing'];
+
+function jsonVerbs(asOf: string, before: string | null): string[] {
+  const months = `kpis --from ${asOf.slice(0, 4)}-01-01 --to ${lastOfMonthBefore(asOf)}`;
+  return [
+    ...(before === null ? [] : [`score --as-of ${before}`]),
+    `score --as-of ${asOf}`,
+    ...['alerts', 'alerts --all', 'alerts --held', 'tasks', 'goals --all', `${months} --by month`],
+    ...['tier', 'segment', 'csm', 'product'].map((group) => `kpis --by ${group}`),
+  ];
+}
+
+function lastOfMonthBefore(day: string): string {
+  return new Date(Date.parse(`${day.slice(0, 7)}-01T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
+
+const fromJson = (line: string) => JSON.parse(line) as JsonRow;
+
+/** What one verb prints, run as the command line runs it. */
+async function sayVerb(io: Io, lines: string[], args: readonly string[]): Promise<string[]> {
+  lines.length = 0;
+  const program = await buildProgram(io, () => undefined, args[0] as VerbName);
+  await program.parseAsync(args, { from: 'user' });
+  return [...lines];
 }
 
 async function explainIndex(
@@ -76,7 +148,8 @@ async function explainIndex(
     await loadScore(db, accountId, asOf),
   ]);
   if (!score) throw new Error(`${accountId} has no score`);
-  await printIndex(io, { context, account, score });
+  const byHand = await explainByHand(context, accountId, asOf);
+  await printIndex(io, { context, account, score, byHand });
 }
 
 function ioOf(lines: string[], env: NodeJS.ProcessEnv): Io {

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { readBook } from './book.ts';
+import { dayNumber, dayText, readBook } from './book.ts';
 import { checkBook, summarise } from './check-book.ts';
 import { type Rendered, renderBook } from './render.ts';
 
@@ -14,12 +14,24 @@ const kept = join(home, 'rendered.json');
 // Rendered once, checked as often as the checker is changed.
 const rendered: Rendered = existsSync(kept)
   ? JSON.parse(readFileSync(kept, 'utf8'))
-  : await renderBook({ data, asOf, home, accounts, settings, indexOnly: indexOnly === 'index' });
+  : await renderBook({
+      data,
+      asOf,
+      before: weekBefore(asOf),
+      home,
+      accounts,
+      settings,
+      indexOnly: indexOnly === 'index',
+    });
 writeFileSync(kept, JSON.stringify(rendered));
-const claims = checkBook(book, rendered);
+const claims = checkBook(book, rendered, readBook(data, weekBefore(asOf)));
 const { text, wrong } = summarise(claims);
 print(text);
 process.exitCode = wrong === 0 ? 0 : 1;
+
+function weekBefore(day: string): string {
+  return dayText(dayNumber(day) - 7);
+}
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -1,8 +1,13 @@
-import { type AccountBook, type Book, dayNumber } from './book.ts';
-import { type Claim, Claims, checkText, type Facts, type SentenceKind } from './check.ts';
+import { type AccountBook, type Book, dayNumber, dayText } from './book.ts';
+import { type Claim, Claims, checkLine, checkText, type Facts, type SentenceKind } from './check.ts';
+import { reasonName } from './digest-facts.ts';
+import { relative } from './digest-sections.ts';
+import { GOAL_SENTENCES } from './goal-sentences.ts';
+import { HINT_SENTENCES, noticeOf } from './hint-sentences.ts';
 import type { Language } from './language.ts';
 import { OTHER_SENTENCES } from './other-sentences.ts';
 import type { SlackText } from './render.ts';
+import type { ToldByJson } from './told-by-json.ts';
 import { isActive, sum } from './usage-facts.ts';
 import { USAGE_SENTENCES } from './usage-sentences.ts';
 
@@ -23,17 +28,35 @@ function ownerOf({ row }: AccountBook, { csms, asOf }: Book): string {
 /** Accounts of the same person that are of a high-touch tier, or worth 10,000 a year. */
 function ownAccounts({ book, account }: Facts): number {
   const owner = ownerOf(account, book);
-  const isHigh = (one: AccountBook) => {
-    const { amount, currency } = yearly(one, book);
-    return HIGH_TOUCH.has(one.row.tier ?? '') || (currency === book.currency && amount >= 10_000);
-  };
-  return book.alive.filter((one) => ownerOf(one, book) === owner && isHigh(one)).length;
+  return book.alive.filter((one) => ownerOf(one, book) === owner && isHigh(one, book)).length;
+}
+
+function isHigh(one: AccountBook, book: Book): boolean {
+  const { amount, currency } = yearly(one, book);
+  return HIGH_TOUCH.has(one.row.tier ?? '') || (currency === book.currency && amount >= 10_000);
+}
+
+/** The others that the pool looks after. */
+function poolAccounts({ book }: Facts): number {
+  return book.alive.filter((one) => !isHigh(one, book)).length;
 }
 
 const place = (c: Claims, facts: Facts) => {
-  c.holds('it is no more than all their accounts', c.value('of') <= facts.book.alive.length, c.value('of'));
+  const alert = facts.told?.alerts.find(({ account_id: id }) => id === facts.account.id);
+  const all = c.has('pool') ? c.value('pool') : c.value('of');
+  if (c.has('rank')) c.holds('the rank is among them', c.value('rank') <= all);
+  // The place is that of the day on which the alert opened.
+  if (alert !== undefined && dayNumber(String(alert.opened_on)) !== facts.book.asOf) {
+    c.claim('of', all, { is: alert.of, ok: all === alert.of });
+    c.claim('rank', c.text('rank'), {
+      is: alert.rank,
+      ok: (c.has('rank') ? c.value('rank') : 1) === alert.rank,
+    });
+    return;
+  }
+  c.holds('it is no more than all their accounts', all <= facts.book.alive.length, all);
   c.exactly('of', ownAccounts(facts));
-  if (c.has('rank')) c.holds('the rank is among them', c.value('rank') <= c.value('of'));
+  c.exactly('pool', poolAccounts(facts));
 };
 
 /** Whole weeks of all products together, oldest first. */
@@ -51,22 +74,130 @@ const UNPROVEN: readonly [string, string][] = [
   [' (nothing is proven yet for your customers)', ' (ainda não há nada comprovado com os seus clientes)'],
 ];
 
+const LEADS: readonly [string, string, string][] = [
+  ['first', 'The riskiest of', 'A conta com maior risco'],
+  ['among', 'Among the {rank:n} riskiest of', 'Entre as {rank:n} de maior risco'],
+  ['number', 'No. {rank:n} by risk of', '{rank:n}ª em risco'],
+];
+const WHOSE: readonly [string, string, string][] = [
+  ['own', 'your {of:n} accounts', 'das suas {of:n} contas'],
+  ['pool', 'the {pool:n} accounts of the pool', 'das {pool:n} contas da carteira digital'],
+];
+
+/** Where an account stands among the others. */
+export const PLACE_SENTENCES: readonly SentenceKind[] = LEADS.flatMap(([lead, leadEn, leadPt]) =>
+  WHOSE.flatMap(([whose, en, pt]) =>
+    UNPROVEN.map(([unprovenEn, unprovenPt], i) => ({
+      kind: `rule.risk ${lead} ${whose}${i === 0 ? '' : ' unproven'}`,
+      en: `${leadEn} ${en}${unprovenEn}{, because:|.}`,
+      'pt-BR': `${leadPt} ${pt}${unprovenPt}{, porque:|.}`,
+      check: place,
+    })),
+  ),
+);
+
+/** What the small line under a headline says, piece by piece. */
+const STATUS_PIECES: readonly SentenceKind[] = [
+  {
+    kind: 'status notice',
+    en: 'Notice given on {on:d}',
+    'pt-BR': 'Aviso de saída em {on:d}',
+    check: (c, { account, book }) => c.day('on', noticeOf(account, book.asOf)?.on),
+  },
+  {
+    kind: 'status leaves',
+    en: 'leaves on {on:d}, {when:v}',
+    'pt-BR': 'sai em {on:d}, {when:v}',
+    check: (c, { account, book, language }) => {
+      const leaves = noticeOf(account, book.asOf)?.leaves ?? null;
+      c.day('on', leaves);
+      if (leaves !== null) relative(c, 'when', { day: leaves, asOf: book.asOf, language });
+    },
+  },
+  {
+    kind: 'status leaves unknown',
+    en: 'last day not known yet',
+    'pt-BR': 'último dia ainda não informado',
+    check: (c, { account, book }) => c.holds('no day is told', noticeOf(account, book.asOf)?.leaves === null),
+  },
+  {
+    kind: 'status reason',
+    en: 'reason: {why:v}',
+    'pt-BR': 'motivo: {why:v}',
+    check: (c, { account, language }) => c.words('why', reasonName(account.row.churn_reason, language)),
+  },
+  {
+    kind: 'status no reason',
+    en: 'no reason of the list has been named',
+    'pt-BR': 'nenhum motivo da lista foi informado',
+    check: (c, { account, language }) =>
+      c.holds('none is told', reasonName(account.row.churn_reason, language) === null),
+  },
+  {
+    kind: 'status open since',
+    en: 'open since {on:d}',
+    'pt-BR': 'aberto desde {on:d}',
+    check: (c, { told, account }) => {
+      const own = told?.allAlerts
+        .filter(({ account_id: id }) => id === account.id)
+        .map(({ opened_on: on }) => dayNumber(String(on)));
+      c.claim('opened on', dayText(c.dayOf('on')), {
+        is: own?.map(dayText).join(),
+        ok: own?.includes(c.dayOf('on')) ?? false,
+      });
+    },
+  },
+  {
+    kind: 'status done',
+    en: '{done:n} of {all:n} done',
+    'pt-BR': '{done:n} de {all:n} feitas',
+    check: (c) => c.holds('no more than all', c.value('done') <= c.value('all')),
+  },
+  {
+    kind: 'status escalated',
+    en: 'Escalated: nobody reacted[,[ {more:v}]]',
+    'pt-BR': 'Escalado: ninguém reagiu[,[ {more:v}]]',
+    check: (c, { told, account }) =>
+      c.holds(
+        'it is escalated',
+        told?.allAlerts.some(({ account_id: id, state }) => id === account.id && state !== 'acknowledged') ??
+          false,
+      ),
+  },
+];
+
+const isStatus = (line: string) =>
+  /^(?:Notice given|Aviso de saída|Escalated:|Escalado:|Recovered on|Recuperad[ao] em)/.test(line);
+
+/** When it recovered, and how long it had been at risk. */
+const RECOVERED: readonly SentenceKind[] = [
+  {
+    kind: 'status recovered',
+    en: 'Recovered on {on:d}',
+    'pt-BR': '{Recuperada|Recuperado} em {on:d}',
+    check: (c, facts) => c.day('on', recoveryOf(facts)?.closed),
+  },
+  {
+    kind: 'status at risk for',
+    en: 'was at risk for {days:n} {day|days}',
+    'pt-BR': '{esteve|ficou} em risco por {days:n} {dia|dias}',
+    check: (c, facts) => {
+      const recovery = recoveryOf(facts);
+      c.exactly('days', recovery && recovery.closed - recovery.opened);
+    },
+  },
+];
+
+const STATUS: readonly SentenceKind[] = [...STATUS_PIECES, ...RECOVERED];
+
+function recoveryOf({ told, account }: Facts): { opened: number; closed: number } | undefined {
+  const own = told?.allAlerts.find(({ account_id: id, state }) => id === account.id && state === 'recovered');
+  return own && { opened: dayNumber(String(own.opened_on)), closed: dayNumber(String(own.closed_on)) };
+}
+
 /** The lines of an alert that are no sentences of evidence. */
 const ALERT_LINES: readonly SentenceKind[] = [
-  ...UNPROVEN.flatMap(([en, pt], i): SentenceKind[] => [
-    {
-      kind: `rule.risk first${i}`,
-      en: `The riskiest of your {of:n} accounts${en}{, because:|.}`,
-      'pt-BR': `A conta com maior risco das suas {of:n} contas${pt}{, porque:|.}`,
-      check: place,
-    },
-    {
-      kind: `rule.risk among${i}`,
-      en: `Among the {rank:n} riskiest of your {of:n} accounts${en}{, because:|.}`,
-      'pt-BR': `Entre as {rank:n} de maior risco das suas {of:n} contas${pt}{, porque:|.}`,
-      check: place,
-    },
-  ]),
+  ...PLACE_SENTENCES,
   {
     kind: 'slack trend',
     en: '{bars:w} {events|event} a week, {weeks:n} weeks; high {high:n}, now {now:n}',
@@ -83,8 +214,8 @@ const ALERT_LINES: readonly SentenceKind[] = [
   },
   {
     kind: 'slack stake',
-    en: '*At stake* / {amount:m} a year',
-    'pt-BR': '*Em jogo* / {amount:m} por ano',
+    en: '*{At stake|Value}* / {amount:m} a year',
+    'pt-BR': '*{Em jogo|Valor}* / {amount:m} por ano',
     check: (c, { account, book }) => c.money('amount', yearly(account, book)),
   },
   {
@@ -126,10 +257,17 @@ const ALERT_LINES: readonly SentenceKind[] = [
   },
 ];
 
-const SENTENCES: readonly SentenceKind[] = [...ALERT_LINES, ...USAGE_SENTENCES, ...OTHER_SENTENCES];
+const SENTENCES: readonly SentenceKind[] = [
+  ...ALERT_LINES,
+  ...USAGE_SENTENCES,
+  ...OTHER_SENTENCES,
+  ...GOAL_SENTENCES,
+  ...HINT_SENTENCES,
+];
 
 /** From these lines on other figures follow: points of the index, tasks, and where it comes from. */
-const POINTS = /^(?:Why now, in points of health|Por que agora, em pontos de saúde|What to do|O que fazer)$/;
+const POINTS =
+  /^(?:Why now, in points of health|Por que agora, em pontos de saúde|What to do|O que fazer|Tasks|Tarefas)$/;
 /** Figures of the index and the model, which no file tells. */
 const OF_THE_INDEX =
   /^(?:\*(?:Health|Saúde|Likely to leave|Chance de sair)\* \/ |\*(?:Renewal|Renovação)\* \/ (?:not|não|unknown|desconhecida))/;
@@ -137,15 +275,21 @@ const QUOTED =
   /^(NPS|CES) ([\d.,]+) \(.*\), (\d{1,2} [A-Z][a-z]{2}(?: \d{4})?|\d\d\/\d\d(?:\/\d{4})?)(?: \(.*\))?$/;
 
 /** The alerts about one account each; lists are not looked at here. */
-export function checkSlack(book: Book, messages: readonly SlackText[]): (Claim & { where: string })[] {
+export function checkSlack(
+  book: Book,
+  messages: readonly SlackText[],
+  told: ToldByJson | undefined = undefined,
+): (Claim & { where: string })[] {
+  // What was said on an earlier day was true of that day.
+  const today = `--at ${dayText(book.asOf)}`;
   return messages
-    .filter(({ kind }) => kind === 'alert')
+    .filter(({ kind, origin }) => kind === 'alert' && (origin.includes(today) || !origin.includes('--at ')))
     .flatMap((message) => {
       const id = /harbinger explain (\S+) --at/.exec(message.origin)?.[1];
       const account = id === undefined ? undefined : book.accounts.get(id);
       if (!account) return [{ ...unknownLine(`no account: ${message.text}`), where: 'slack' }];
       const language: Language = /por ano| conta|saúde/.test(message.text) ? 'pt-BR' : 'en';
-      const facts = { book, account, language };
+      const facts = { book, account, language, ...(told && { told }) };
       const where = `slack ${account.id} ${language}`;
       return [...headline(message, facts), ...alertLines(message, facts)].map((claim) => ({
         ...claim,
@@ -190,7 +334,9 @@ function alertLines({ lines }: SlackText, facts: Facts): Claim[] {
       continue;
     }
     quoted = QUOTED.exec(line);
-    if (quoted === null && !OF_THE_INDEX.test(line)) {
+    if (isStatus(line)) {
+      for (const piece of line.split(' · ')) claims.push(...checkLine(piece.trim(), STATUS, facts));
+    } else if (quoted === null && !OF_THE_INDEX.test(line)) {
       claims.push(...checkText(line.replaceAll('\u200a', ' '), SENTENCES, facts));
     }
   }

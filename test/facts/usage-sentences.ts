@@ -20,7 +20,7 @@ const productName = (text: string): string => (POOLED.test(text) ? '*' : text);
 
 const known = new WeakMap<object, Map<string, ProductFacts | null>>();
 
-function factsOf({ book, account }: Facts, name: string): ProductFacts | null {
+export function factsOf({ book, account }: Facts, name: string): ProductFacts | null {
   const own = known.get(account) ?? new Map<string, ProductFacts | null>();
   known.set(account, own);
   if (!own.has(name)) {
@@ -31,7 +31,7 @@ function factsOf({ book, account }: Facts, name: string): ProductFacts | null {
 }
 
 /** The product a sentence is about; that it exists is a claim itself. */
-function productOf(c: Claims, facts: Facts, name = 'product'): ProductFacts | null {
+export function productOf(c: Claims, facts: Facts, name = 'product'): ProductFacts | null {
   const p = factsOf(facts, productName(c.text(name)));
   c.holds(`${name} ${c.text(name)} is one of theirs`, p !== null);
   return p;
@@ -74,7 +74,7 @@ function sinceFall(c: Claims, p: ProductFacts, facts: Facts): Fall | null {
   return fall;
 }
 
-function silence(c: Claims, p: ProductFacts, facts: Facts): void {
+export function silence(c: Claims, p: ProductFacts, facts: Facts): void {
   const days = facts.book.asOf - p.last;
   if (isSeasonal(p)) c.holds('silent no longer than since the last day', c.value('silentDays') <= days, days);
   else c.exactly('silentDays', days);
@@ -90,7 +90,7 @@ function seatsOf(p: ProductFacts, facts: Facts): { now: number; before: number }
   };
 }
 
-function besideOthers(c: Claims, facts: Facts, level: 'less' | 'alike' | 'more'): void {
+export function besideOthers(c: Claims, facts: Facts, level: 'less' | 'alike' | 'more'): void {
   const { book, account } = facts;
   const product = productName(c.text('product'));
   if (productOf(c, facts) === null) return;

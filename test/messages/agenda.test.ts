@@ -76,6 +76,7 @@ describe('an agenda', () => {
           goal: 'every team plans with it',
           by: 'usage',
           status: 'behind',
+          isWord: false,
           pastDays: 0,
           value: 40,
         },

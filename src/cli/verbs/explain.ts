@@ -8,6 +8,7 @@ import { goalEvidence } from '../../domain/signals/goals/score-goals.ts';
 import type { Day, Evidence, FoundAccount, Locale } from '../../domain/types.ts';
 import { goalsOn } from '../../messages/alert/goal-evidence.ts';
 import { GOAL_LIST_STRINGS } from '../../messages/strings/goal-strings.ts';
+import { LEAVING_STRINGS } from '../../messages/strings/leaving-strings.ts';
 import { renderEvidence } from '../../messages/strings/render-evidence.ts';
 import { sparkline } from '../../messages/text/sparkline.ts';
 import { explainAccountAlert } from '../../pipeline/alerts/explain-account-alert.ts';
@@ -19,7 +20,7 @@ import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
 import { loadHealthHistory, loadScore, type StoredScore } from '../../store/scores/scores.ts';
 import { findAccounts } from '../../store/views/list-alerts.ts';
-import { bandColour, hang, type Io, table, wrap } from '../io.ts';
+import { bandColour, hang, type Io, printHanging, table, wrap } from '../io.ts';
 import { databaseCommand, money, parseDay, shortDay, UsageError, type VerbSetup } from '../options.ts';
 import { alertExplanationJson, printAlertExplanation } from '../print-alert-explanation.ts';
 import { printProbability, probabilityJson } from '../print-probability.ts';
@@ -79,23 +80,35 @@ export async function explainAccount(
     };
     return io.json(goals.length === 0 ? line : { ...line, goals });
   }
-  await printIndex(io, { context, account, score });
-  printProbability(io, { score, explained }, locale);
+  await printIndex(io, { context, account, score, byHand });
+  if (!hasNotice(byHand)) printProbability(io, { score, explained }, locale);
   if (alert) printAlertExplanation(io, alert, locale);
-  for (const { text } of byHand) for (const row of wrap(`  ${text}`, io.columns)) io.out(row);
   if (change) printChange(io, change, locale);
 }
 
-/** Prints the index with its evidence, and how it stood before. */
+type SaidByHand = Awaited<ReturnType<typeof explainByHand>>;
+
+const hasNotice = (byHand: SaidByHand) => byHand.some(({ code }) => code === 'rule.notice');
+
+/** Prints the index with its evidence and how it stood before, and what people and contracts say beside it. */
 export async function printIndex(
   io: Io,
-  given: { context: Context; account: FoundAccount; score: StoredScore },
+  given: { context: Context; account: FoundAccount; score: StoredScore; byHand: SaidByHand },
 ): Promise<void> {
-  const { context, account, score } = given;
+  const { context, account, score, byHand } = given;
+  const { config } = context.config();
   const history = await reading(context, (db) =>
     loadHealthHistory(db, account.accountId, { onOrBefore: score.day, days: 60 }),
   );
-  printScore(io, { account, score, history }, context.config().config);
+  printScore(io, { account: stillRenewing(account, byHand), score, history }, config);
+  if (byHand.length > 0) io.out('');
+  const certain = hasNotice(byHand) ? [LEAVING_STRINGS[config.locale].certain] : [];
+  for (const text of [...byHand.map((said) => said.text), ...certain]) printHanging(io, '', text);
+}
+
+/** Who has given notice does not renew. */
+function stillRenewing(account: FoundAccount, byHand: SaidByHand): FoundAccount {
+  return hasNotice(byHand) ? { ...account, renewalOn: null } : account;
 }
 
 /** The one account of that id, or whose name begins so. @throws UsageError when there is none, or several */

@@ -11,7 +11,11 @@ export interface AlertExplanation {
   line: AlertLine;
   figures: RiskFigures;
   outcome:
-    | { kind: 'alerted'; about: 'risk' | 'event'; episode: Pick<Episode, 'id' | 'openedOn' | 'rules'> }
+    | {
+        kind: 'alerted';
+        about: 'risk' | 'event';
+        episode: Pick<Episode, 'id' | 'openedOn' | 'rules' | 'state'>;
+      }
     | { kind: 'held'; reason: HeldAlert['reason'] }
     /** Over the line only since the newest decision: judged with the next one. */
     | { kind: 'next' };
@@ -39,11 +43,11 @@ function outcomeOf(
   { episode, held }: { episode: LiveEpisode | null; held: HeldAlert['reason'] | null },
 ): AlertExplanation['outcome'] {
   if (episode) {
-    const { id, openedOn, rules } = episode;
+    const { id, openedOn, rules, state } = episode;
     return {
       kind: 'alerted',
       about: episode.risk === null ? 'event' : 'risk',
-      episode: { id, openedOn, rules },
+      episode: { id, openedOn, rules, state },
     };
   }
   if (held !== null) return { kind: 'held', reason: held };

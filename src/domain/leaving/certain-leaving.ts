@@ -7,6 +7,14 @@ export interface Noticed {
   leavesOn: Day | null;
 }
 
+/** The renewal that is still ahead of an account: who has given notice does not renew. */
+export function renewalAhead({
+  renewalOn,
+  noticeOn,
+}: Pick<Noticed, 'noticeOn'> & { renewalOn: Day | null }): Day | null {
+  return noticeOn === null ? renewalOn : null;
+}
+
 /**
  * P(account leaves within so many days), 0-1: with a notice it is no estimate. Who leaves within them does so for certain,
  * also where no day is told; who leaves later is still there. Without a notice the probability as it was.

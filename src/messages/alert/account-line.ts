@@ -1,4 +1,5 @@
 import type { Episode } from '../../domain/episode.ts';
+import { renewalAhead } from '../../domain/leaving/certain-leaving.ts';
 import type { HealthScore } from '../../domain/types.ts';
 import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
 import type { AccountLine } from '../models/list-models.ts';
@@ -30,7 +31,7 @@ export function accountLine(
     why: why ?? null,
     risk: riskEvidence(episode),
     mrr: view.account.mrr === null ? null : { amount: view.account.mrr, currency: view.account.currency },
-    renewalOn: view.account.renewalOn,
+    renewalOn: renewalAhead(view.account),
     probability: view.score?.probability ?? null,
     queue: next?.queue ?? null,
     step: next?.title ?? null,

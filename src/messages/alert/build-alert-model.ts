@@ -2,6 +2,7 @@ import { BY_HAND_RULE, isEvent, RISK_RULE } from '../../domain/alerts/settings.t
 import type { Episode, EpisodeState } from '../../domain/episode.ts';
 import { withoutRepeats } from '../../domain/evidence/settle-evidence.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
+import { renewalAhead } from '../../domain/leaving/certain-leaving.ts';
 import { limitEvidence, limitWords, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
 import { FEW } from '../../domain/statistics/shares.ts';
@@ -52,7 +53,7 @@ export function accountFigures(
     changes: leadingFirst(drivers, leadingRule),
     drivers,
     mrr: view.account.mrr === null ? null : { amount: view.account.mrr, currency: view.account.currency },
-    renewalOn: view.account.renewalOn,
+    renewalOn: renewalAhead(view.account),
     probability:
       view.score?.probability == null
         ? null

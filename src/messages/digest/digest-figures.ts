@@ -46,7 +46,9 @@ export function expectedChurn(digest: DigestContext): DigestSection {
 function atRiskSentences({ strings, money }: DigestContext, atRisk: MoneyAtRisk): string[] {
   const { expected: w } = strings;
   const { point, low, high } = sayInRange({ ...atRisk, point: atRisk.expected }, money);
-  return [w.atRisk(point, low, high), ...(atRisk.involuntary ? [w.failing(money(atRisk.involuntary))] : [])];
+  // What rounds to nothing is not worth a sentence.
+  const failing = Math.round(atRisk.involuntary ?? 0) > 0 ? [w.failing(money(atRisk.involuntary!))] : [];
+  return [w.atRisk(point, low, high), ...failing];
 }
 
 /** 7. Were we right? What became of the accounts that were flagged, and how often alerts are right. */

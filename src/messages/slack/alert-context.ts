@@ -82,6 +82,9 @@ function effortAnswer({ model, formatEvidence }: AlertContext): string | null {
   return answer === undefined ? null : formatEvidence(answer, 'short');
 }
 
+/** Of the goals that need somebody, those that were missed come first. */
+const goalOf = ({ model }: AlertContext) => model.changes.find(({ code }) => code.startsWith('goal.'))?.code;
+
 function leadingFigure(alert: AlertContext): string {
   const { model, strings, format, name } = alert;
   const { headlines } = strings;
@@ -105,7 +108,7 @@ function leadingFigure(alert: AlertContext): string {
     case 'failing_payment':
       return headlines.failingPayment(name);
     case 'goal_behind':
-      return headlines.goalBehind(name);
+      return headlines.goalBehind(name, goalOf(alert) === 'goal.missed');
     case 'onboarding':
       return headlines.onboarding(name);
     case 'probability':

@@ -4,6 +4,12 @@ import { healthLines, probabilityLines } from '../strings/account-figures.ts';
 import type { AlertContext } from './alert-context.ts';
 import { fields } from './blocks.ts';
 
+function renewal({ model, strings, format }: AlertContext): string {
+  const { renewalOn } = model;
+  if (renewalOn === null) return strings.renewalUnknown;
+  return strings.renewsOn(format.day(renewalOn), format.relative(renewalOn));
+}
+
 /** The grid of figures: health, what is at stake, the renewal, and (while it can change) the probability with its worth. */
 export function alertFacts(alert: AlertContext): SlackBlock {
   const { model, strings, format } = alert;
@@ -18,15 +24,9 @@ export function alertFacts(alert: AlertContext): SlackBlock {
           : strings.aYear(format.money({ ...model.mrr, amount: model.mrr.amount * 12 })),
       ],
     ],
-    [
-      labels.renewal,
-      [
-        model.renewalOn === null
-          ? strings.renewalUnknown
-          : strings.renewsOn(format.day(model.renewalOn), format.relative(model.renewalOn)),
-      ],
-    ],
   ];
+  // Who has given notice does not renew; the last day stands above.
+  if (model.leaving === null) pairs.push([labels.renewal, [renewal(alert)]]);
   if (model.probability !== null && !alert.over && !alert.leaving)
     pairs.push([labels.probability, probabilityLines(alert, model.probability)]);
   return fields(pairs.map(([label, lines]) => [label, lines.map(literalMrkdwn).join('\n')] as const));

@@ -12,7 +12,7 @@ export interface AlertStrings {
     effort: (name: string, answer: string | null) => string;
     overdue: (name: string) => string;
     failingPayment: (name: string) => string;
-    goalBehind: (name: string) => string;
+    goalBehind: (name: string, isMissed: boolean) => string;
     onboarding: (name: string) => string;
     probability: (name: string, percent: string | null) => string;
     renewal: (name: string, when: string | null) => string;
@@ -107,7 +107,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
       effort: (name, answer) => `${name}: ${answer ?? 'high effort'}`,
       overdue: (name) => `${name}: payment overdue`,
       failingPayment: (name) => `${name}: payment is failing`,
-      goalBehind: (name) => `${name}: a success goal is behind`,
+      goalBehind: (name, isMissed) => `${name}: a success goal ${isMissed ? 'was missed' : 'is behind'}`,
       onboarding: (name) => `${name}: a slow start`,
       probability: (name, percent) =>
         percent === null ? `${name} may leave` : `${name}: ${percent} likely to leave`,
@@ -239,7 +239,7 @@ export const ALERT_STRINGS: Translated<AlertStrings> = {
       effort: (name, answer) => `${name}: ${answer ?? 'esforço alto'}`,
       overdue: (name) => `${name}: pagamento em atraso`,
       failingPayment: (name) => `${name}: cobrança falhando`,
-      goalBehind: (name) => `${name}: uma meta de sucesso está atrasada`,
+      goalBehind: (name, isMissed) => `${name}: meta de sucesso ${isMissed ? 'não atingida' : 'atrasada'}`,
       onboarding: (name) => `${name}: começo lento`,
       probability: (name, percent) =>
         percent === null ? `${name} pode sair` : `${name}: ${percent} de chance de sair`,

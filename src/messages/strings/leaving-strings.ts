@@ -10,6 +10,8 @@ export interface LeavingStrings {
   leavesUnknown: string;
   reason: (name: string) => string;
   noReason: string;
+  /** Where a probability would stand. */
+  certain: string;
   /** Buttons and menus. */
   why: string;
   stays: string;
@@ -42,6 +44,7 @@ export const LEAVING_STRINGS: Translated<LeavingStrings> = {
     leavesUnknown: 'last day not known yet',
     reason: (name) => `reason: ${name}`,
     noReason: 'no reason of the list has been named',
+    certain: 'Whether they leave is no estimate any more: forecasts count it as certain.',
     why: 'Why do they leave?',
     stays: 'They stay after all',
     notice: 'They have given notice',
@@ -73,6 +76,7 @@ export const LEAVING_STRINGS: Translated<LeavingStrings> = {
     leavesUnknown: 'último dia ainda não informado',
     reason: (name) => `motivo: ${name}`,
     noReason: 'nenhum motivo da lista foi informado',
+    certain: 'A saída já não é uma estimativa: as previsões a contam como certa.',
     why: 'Por que estão saindo?',
     stays: 'Desistiram de sair',
     notice: 'Avisaram que vão sair',

@@ -23,6 +23,8 @@ export interface GoalStanding {
   dueOn: Day | null;
   /** 0-100; null = it cannot be judged. */
   score: number | null;
+  /** Somebody has said how it ended, and what is measured, or the calendar, has not come to it. */
+  isWord: boolean;
 }
 
 /** A goal is behind its line when it lags by more than this share of the whole way. */
@@ -52,6 +54,8 @@ export function judgeGoal(goal: GoalFeatures, asOf: number): GoalStanding {
     target,
     dueOn: due === null ? null : fromEpochDay(due),
     score: scoreOf(status, line),
+    isWord:
+      (status === 'reached' && line?.isMet === false) || (status === 'missed' && !(isPast && !line?.isMet)),
   };
 }
 

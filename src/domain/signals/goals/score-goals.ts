@@ -17,12 +17,14 @@ export function scoreGoals(goals: readonly GoalFeatures[], asOf: number): Compon
 
 /** How a goal stands, as evidence. */
 export function goalEvidence(standing: GoalStanding, points = 0): Evidence {
-  const { goal, value, expected, target, dueOn } = standing;
+  const { goal, value, expected, target, dueOn, isWord } = standing;
+  // A person's word goes before what is measured, which would contradict it.
+  const measured = isWord ? { value: null, target: null } : { value, target };
   switch (standing.status) {
     case 'reached':
-      return evidence('goal.reached', { goal, value, target });
+      return evidence('goal.reached', { goal, ...measured });
     case 'missed':
-      return evidence('goal.missed', { goal, value, target, dueOn }, points);
+      return evidence('goal.missed', { goal, ...measured, dueOn: isWord ? null : dueOn }, points);
     case 'behind':
       return evidence('goal.behind', { goal, value, expected, target, dueOn }, points);
     case 'on_line':

@@ -1,5 +1,5 @@
 import { addDays } from '../../../domain/day.ts';
-import { withNotice } from '../../../domain/leaving/certain-leaving.ts';
+import { renewalAhead, withNotice } from '../../../domain/leaving/certain-leaving.ts';
 import type { MoneyTerms } from '../../../domain/money.ts';
 import { expectedChurn } from '../../../domain/outcomes/expected-churn.ts';
 import { moneyAtRisk } from '../../../domain/outcomes/money-at-risk.ts';
@@ -33,7 +33,10 @@ export function portfolioSections(rows: readonly PortfolioRow[], given: Portfoli
   const value = (some: readonly PortfolioRow[]) => countAndValue(some, money, () => asOf);
   const before = rows.filter((r) => isAtRisk(r.bandBefore));
   const until = addDays(asOf, AHEAD_DAYS);
-  const renewing = alive.filter((r) => r.renewalOn !== null && r.renewalOn > asOf && r.renewalOn <= until);
+  const renewing = alive.filter((r) => {
+    const on = renewalAhead(r);
+    return on !== null && on > asOf && on <= until;
+  });
   const book = BANDS.map((band) => ({ band, ...value(alive.filter((r) => bandOf(r) === band)) }));
   const unknown = book.find((b) => b.band === 'unknown')?.accounts ?? 0;
   return {
