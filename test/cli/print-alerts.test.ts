@@ -64,7 +64,7 @@ describe('alerts at a terminal', () => {
       '    payment-overdue, renewal-unhealthy',
     ]);
     expect(lines[4]).toMatch(/^ +- +\? +10d +pool /);
-    expect(lines[5]).toMatch(/^ {4}snoozed until 2026-12-07 · no\. 1 of 16 by risk/);
+    expect(lines[5]).toMatch(/^ {4}snoozed until 2026-12-07 · was no\. 1 of 16 by risk/);
   });
 
   it('have one line each where there is room', () => {

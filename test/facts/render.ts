@@ -46,6 +46,8 @@ interface RenderOptions {
   asOf: string;
   /** An earlier day with a pass of its own, which figures are compared with. */
   before?: string | null;
+  /** The earlier day has no pass of its own: it is scored in looking back, without an alert. */
+  onePass?: boolean;
   /** Alerts that are shown at length; default 40. */
   agendas?: number;
   home: string;
@@ -79,7 +81,7 @@ async function renderWith(options: RenderOptions): Promise<Rendered> {
   const io = ioOf(lines, env);
   const opened = (language: Language): AppOptions => ({ home, config: [config(language)], data });
   await withApp(io, { ...opened('en'), webhooks: 'files' }, async (app, _environment, signal) => {
-    for (const day of before === null ? [asOf] : [before, asOf]) {
+    for (const day of before === null || options.onePass ? [asOf] : [before, asOf]) {
       await onePass(app, day, { signal, report: () => undefined });
     }
   });
