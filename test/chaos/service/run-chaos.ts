@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Random } from '../../../src/simulate/random.ts';
-import { withRetry } from '../../../src/store/connect.ts';
+import { isPassing, withRetry } from '../../../src/store/connect.ts';
 import { enqueueOutbox } from '../../../src/store/outbox/enqueue-outbox.ts';
 import { mail, slackMessage, toUser } from '../../delivery/relay-harness-drafts.ts';
 import { addDetractor } from '../../helpers/sample-book.ts';
@@ -62,10 +62,12 @@ export async function runChaos(options: ChaosOptions): Promise<ChaosFigures> {
     options.signal?.addEventListener('abort', () => {
       end.at = 0;
     });
-    const [detractors] = await Promise.all([
-      keepWriting(stage, options, end),
-      keepBreaking(stage, { random, end, blows, options }),
-    ]);
+    const written = keepWriting(stage, options, end);
+    const broken = keepBreaking(stage, { random, end, blows, options });
+    // When one of them fails the other one ends, before anything that it works on is gone.
+    for (const one of [written, broken]) one.catch(() => void Object.assign(end, { at: 0 }));
+    await Promise.allSettled([written, broken]);
+    const [detractors] = await Promise.all([written, broken]);
     await mend(stage);
     const answersOf = () => tellDetractors(stage, detractors);
     await settle(stage, options, () => answersOf().every((posts) => posts.length > 0));
@@ -102,7 +104,11 @@ async function keepWriting(stage: Stage, { rate, seconds }: ChaosOptions, end: E
     // By the clock of the processes, as their own messages are.
     const now = new Date(Date.now() + stage.clockOffset());
     const due = drafts.map((draft) => ({ ...draft, dueAt: now }));
-    await withRetry(() => enqueueOutbox(stage.db, due, now), { attempts: 50 });
+    await withRetry(() => enqueueOutbox(stage.db, due, now), {
+      attempts: 50,
+      longestMs: 2_000,
+      when: isPassing,
+    });
     written += drafts.length;
     const share = (performance.now() - begin) / (seconds * 1_000);
     const accountId = stage.highTouch[detractors];
@@ -216,7 +222,7 @@ async function settle(
 ): Promise<void> {
   const until = performance.now() + settleSeconds * 1_000;
   while (signal?.aborted !== true) {
-    const { open, sent } = await withRetry(() => tallyUp(stage), { attempts: 50 });
+    const { open, sent } = await withRetry(() => tallyUp(stage), { attempts: 50, longestMs: 2_000 });
     const now = performance.now();
     if (open === 0 && answered()) return;
     if (now > until && (sent > 0 || now > until + UP_MS)) return;
