@@ -1,5 +1,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { addDays } from '../../src/domain/day.ts';
+import { packOldScores } from '../../src/store/scores/pack-old-scores.ts';
 import { type CliProcess, startCli } from '../helpers/cli.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
 import { readServerPid } from '../helpers/services/own-postgres.ts';
@@ -60,15 +62,25 @@ export async function benchScaleOut(sizes: { accounts: number; days: number }): 
     }
     say(`  2 workers / 1 worker: ${(passes[0]!.seconds / passes[1]!.seconds).toFixed(2)} times as quick`);
     const each = (passes[0]!.nodeCpu + passes[0]!.serverCpu) / sizes.accounts;
-    const [room] = await book.raw<[{ usage: number; scores: number }]>`
-      select pg_total_relation_size('usage')::float8 / ${book.usageRows} as usage,
-        pg_total_relation_size('scores')::float8 / ${sizes.accounts} as scores`;
+    const room = await roomOf(book, sizes);
     say(
-      `  ${(each * 1_000).toFixed(2)} ms cpu per account and pass; ${Math.round(room.usage)} bytes per row of usage, ${Math.round(room.scores)} per account and scored day`,
+      `  ${(each * 1_000).toFixed(2)} ms cpu per account and pass; ${room.usage} bytes per row of usage; per account and scored day ${room.scores} bytes, packed ${room.packed}`,
     );
   } finally {
     await book.close();
   }
+}
+
+/** Bytes per row, with indexes. */
+async function roomOf({ raw, usageRows }: BenchBook, { accounts }: { accounts: number }) {
+  const sizeOf = async (table: string) =>
+    (await raw<[{ size: number }]>`select pg_total_relation_size(${table})::float8 as size`)[0].size;
+  const usage = Math.round((await sizeOf('usage')) / usageRows);
+  const scores = Math.round((await sizeOf('scores')) / accounts);
+  const { signal } = new AbortController();
+  await packOldScores(raw, { before: addDays(AS_OF, 1), now: new Date(), signal });
+  await raw`vacuum full scores`;
+  return { usage, scores, packed: Math.round((await sizeOf('scores')) / accounts) };
 }
 
 async function forget({ raw }: BenchBook): Promise<void> {
