@@ -1,22 +1,11 @@
-import type { OutboxDraft } from '../domain/outbox.ts';
+import type { MessageKind, OutboxDraft } from '../domain/outbox.ts';
 import type { MailPayload, SlackPayload, SlackTarget } from './types.ts';
 import { isTaskEvent, type WebhookPayload } from './webhook/task-event.ts';
 
 interface DraftBase {
   /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
   dedupeKey: string;
-  kind:
-    | 'alert'
-    | 'nudge'
-    | 'pool_summary'
-    | 'digest'
-    | 'notice'
-    | 'thread'
-    | 'reminder'
-    | 'requests'
-    | 'scores'
-    | 'task'
-    | 'weekly_note';
+  kind: MessageKind;
   episodeId: string | null;
   /** Of the episode: an older text never overwrites a newer one. */
   version: number;

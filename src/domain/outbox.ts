@@ -25,6 +25,21 @@ export type OutboxChannel = 'slack' | 'email' | 'webhook';
  * - **silent**: the provider was still at it when we gave up waiting.
  */
 export type AttemptEnding = 'answered' | 'broken_off' | 'silent';
+/** What a message is about; the time-line of `test/e2e/success` asks of each that it can be erased, and the like. */
+export const MESSAGE_KINDS = [
+  'alert',
+  'nudge',
+  'pool_summary',
+  'digest',
+  'notice',
+  'thread',
+  'reminder',
+  'requests',
+  'scores',
+  'task',
+  'weekly_note',
+] as const;
+export type MessageKind = (typeof MESSAGE_KINDS)[number];
 export type OutboxOp = 'upsert' | 'thread' | 'mail' | 'event' | 'delete' | 'home';
 
 /** A message to be sent; written in the transaction that records the decision it tells of. */

@@ -137,9 +137,12 @@ const ACCOUNTS: readonly Account[] = SEGMENTS.flatMap((segment) =>
 
 const CSM_OF = { clinic: 'ana@corp.example', school: '', shop: 'noa@corp.example' } as const;
 
+/** Of two digits each, so that none is the beginning of another. */
+export const nameOf = (id: string): string => `${id[0]!.toUpperCase()}${id.slice(1).replace('-', ' ')}`;
+
 const accountRow = ({ id, number, segment, tier, mrr, fate }: Account): Row => ({
   account_id: id,
-  name: `${segment[0]!.toUpperCase()}${segment.slice(1)} ${number}`,
+  name: nameOf(id),
   tier,
   segment: `${segment}s`,
   mrr,
@@ -150,6 +153,7 @@ const accountRow = ({ id, number, segment, tier, mrr, fate }: Account): Row => (
   csm_email: tier === 'starter' ? '' : CSM_OF[segment],
   contact_name: 'Kim',
   contact_email: `${id}@customer.example`,
+  locale: segment === 'shop' ? 'pt-BR' : 'en',
   ...fate.account,
 });
 
@@ -212,11 +216,18 @@ const PEOPLE: readonly Row[] = [
   {
     email: 'noa@corp.example',
     name: 'Noa',
-    manager_email: 'mia@corp.example',
+    manager_email: 'leo@corp.example',
     timezone: 'America/Sao_Paulo',
     locale: 'pt-BR',
   },
   { email: 'mia@corp.example', name: 'Mia', manager_email: '', timezone: 'Europe/London', locale: 'en' },
+  {
+    email: 'leo@corp.example',
+    name: 'Leo',
+    manager_email: '',
+    timezone: 'America/Sao_Paulo',
+    locale: 'pt-BR',
+  },
 ];
 
 /** Sixty accounts in three segments as a CSV folder, with all that ever happens to them in it. */

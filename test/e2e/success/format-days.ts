@@ -43,7 +43,7 @@ export async function formatDays(raw: Sql): Promise<string[]> {
       where o.state = 'sent' and o.kind = 'alert' and o.recipient like '#%' group by 1, 2
     union all
     select sent_at::date::text, '→ ' || ${name('recipient')}, 8, coalesce(payload->'message'->>'subject', payload->'message'->>'text')
-      from outbox where state = 'sent' and kind in ('reminder', 'digest', 'pool_summary')
+      from outbox where state = 'sent' and kind in ('reminder', 'digest', 'pool_summary', 'requests', 'weekly_note')
         and not coalesce((payload->>'onlyIfPosted')::boolean, false)
         and (kind <> 'pool_summary' or version = (select max(version) from outbox p where p.subject = outbox.subject))`;
   const days = new Map<Day, Map<string, Told[]>>();

@@ -1,10 +1,15 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { catalogue } from '../../../jobs/index.ts';
+import { createFileChannel } from '../../../src/delivery/files/file-channel.ts';
+import { isWorkingTime, localClock } from '../../../src/domain/alerts/working-hours.ts';
 import { isoWeekday } from '../../../src/domain/day.ts';
+import { type ClaimedRow, MESSAGE_KINDS, type MessageKind } from '../../../src/domain/outbox.ts';
 import type { Day } from '../../../src/domain/types.ts';
 import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
 import type { Context } from '../../../src/pipeline/context.ts';
 import { approveCustomerEmails } from '../../../src/pipeline/customer-emails/act-on-customer-emails.ts';
+import { deliver } from '../../../src/pipeline/deliver.ts';
+import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
 import { sayByHand } from '../../../src/pipeline/flags/say-by-hand.ts';
 import { pull } from '../../../src/pipeline/pull.ts';
 import { runInline } from '../../../src/queue/run-inline.ts';
@@ -12,8 +17,9 @@ import { makeTestHome, type TestHome } from '../../helpers/services/test-home.ts
 import { type LoopbackSmtp, startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
 import { type AlertsHarness, startAlertsHarness } from '../../pipeline/alerts/alerts-harness.ts';
 import { customerEmailsYaml } from '../../pipeline/customer-emails/nudges-harness.ts';
-import { DAYS, FIRST, on, writeBook } from './book.ts';
+import { DAYS, FIRST, nameOf, on, writeBook } from './book.ts';
 import { formatDays } from './format-days.ts';
+import { CASES, PORTUGUESE } from './message-kinds.ts';
 
 const BUDGET = 2;
 const YAML = customerEmailsYaml(
@@ -26,7 +32,8 @@ const YAML = customerEmailsYaml(
       starter: { touch: 'low', contact_every: '60d' },
     },
     routing: { segments: { schools: { csm: 'bea@corp.example', contact_every: '21d' } } },
-    delivery: { queue_channels: { finance: '#finance', support: '#support' } },
+    delivery: { queue_channels: { finance: '#finance', support: '#support', product: '#product' } },
+    weekly_note: { enabled: true },
   },
 );
 
@@ -62,7 +69,7 @@ beforeAll(async () => {
     byLine: true,
     smtpUrl: smtp.url,
     startAt: new Date(`${FIRST}T05:00:00Z`),
-    channels: ['#finance', '#support'],
+    channels: ['#finance', '#support', '#product'],
   });
   harness.app.context.keepsQuietHours = true;
   harness.app.context.interactive = true;
@@ -101,7 +108,12 @@ async function live(n: number): Promise<void> {
   harness.travel(new Date(`${day}T05:30:00Z`));
   await job('score-accounts', day);
   await job('send-alerts', day);
-  if (isoWeekday(day) === 1) await job('send-weekly-digest', day);
+  // What disturbs somebody waits for the morning of whoever gets it.
+  if (isoWeekday(day) <= 2) await job('deliver-outbox', null);
+  if (isoWeekday(day) === 1) {
+    await job('send-weekly-digest', day);
+    await job('send-requests', day);
+  }
   harness.travel(new Date(`${day}T12:20:00Z`));
   await job('send-reminders', null);
   await job('deliver-outbox', null);
@@ -151,4 +163,83 @@ it('keeps everybody within the weekly budgets, of risk alerts and of planned con
     select owner_email as owner, created_at::date as day from tasks where playbook = 'contact' and owner_email is not null`;
   expect(await most(alerts)).toBe(BUDGET);
   expect(await most(contacts)).toBe(3);
+});
+
+/** One row of each kind that tells of the account, or of anything at all. */
+const sample = (kind: MessageKind, word = '') => harness.raw<{ id: string }[]>`
+  select id from outbox where kind = ${kind} and state = 'sent' and provider_id is not null
+    and payload::text like ${`%${word}%`} order by seq limit 1`;
+
+const LIVED = MESSAGE_KINDS.filter((kind) => CASES[kind].lived);
+
+it('meets every kind of message but those that belong to sources, learning and webhooks', async () => {
+  const kinds = await harness.raw<{ kind: MessageKind }[]>`select distinct kind from outbox order by 1`;
+  expect(kinds.map(({ kind }) => kind)).toEqual([...LIVED].sort());
+});
+
+it.each(LIVED)('%s: disturbs nobody outside working hours', async (kind) => {
+  if (CASES[kind].hours === 'any') return;
+  const rows = await harness.raw<{ recipient: string; sentAt: Date; zone: string | null }[]>`
+    select o.recipient, o.sent_at as "sentAt", c.timezone as zone
+    from outbox o left join csms c on c.email = o.recipient
+    where o.kind = ${kind} and o.sent_at is not null and o.provider_id is not null and o.recipient not like '#%'
+      and not coalesce((o.payload ->> 'onlyIfPosted')::boolean, false)
+      and not exists (select from fired_evidence f join surveys s on s.response_id = f.subject
+        where f.episode_id = o.episode_id and f.fired_on = o.created_at::date)`;
+  expect(rows.length).toBeGreaterThan(0);
+  const quiet = rows.filter(
+    ({ sentAt, zone }) => !isWorkingTime(localClock(zone ?? 'UTC')(sentAt), { from: '18:00', to: '08:00' }),
+  );
+  expect(quiet).toEqual([]);
+});
+
+it.each(LIVED)('%s: is written in the language of whoever reads it', async (kind) => {
+  const { readers } = CASES[kind];
+  if (readers === null) return;
+  const rows = await harness.raw<{ recipient: string; text: string }[]>`
+    select recipient, coalesce(payload->'message'->>'subject', '') || ' ' || (payload->'message'->>'text') as text
+    from outbox where kind = ${kind} and sent_at is not null and recipient in (${readers.en}, ${readers.pt})`;
+  const of = (who: string) => rows.filter(({ recipient }) => recipient === who).map(({ text }) => text);
+  expect(of(readers.en).length * of(readers.pt).length).toBeGreaterThan(0);
+  expect(of(readers.en).filter((text) => PORTUGUESE.test(text))).toEqual([]);
+  expect(of(readers.pt).filter((text) => !PORTUGUESE.test(text))).toEqual([]);
+});
+
+it.each(LIVED)('%s: lands in a file where there is no Slack and no mail server', async (kind) => {
+  const [{ id } = { id: '' }] = await sample(kind);
+  const { context } = harness.app;
+  const [row] = await harness.raw<ClaimedRow[]>`
+    select id, channel, kind, op, subject, recipient, version, payload from outbox where id = ${id}`;
+  const identity = () => ({
+    from: { name: 'Harbinger', address: 'harbinger@corp.example' },
+    allowedDomains: [],
+    listId: null,
+  });
+  const file = createFileChannel({ home: context.home, channel: row!.channel, identity });
+  const posted = { channelId: 'file', ts: id, version: 0 };
+  expect(
+    await file.attempt(
+      { ...row!, posted },
+      {
+        now: context.now,
+        db: harness.raw,
+        log: context.log,
+        possibleDuplicate: false,
+      },
+    ),
+  ).toMatchObject({
+    kind: 'sent',
+    providerId: expect.stringMatching(/^file:/),
+  });
+});
+
+it.each(LIVED)('%s: forgets an account that is erased', async (kind) => {
+  const { account } = CASES[kind];
+  if (account === null) return;
+  const name = nameOf(account);
+  expect(await sample(kind, name)).toHaveLength(1);
+  await eraseAccount(harness.app.context, account, { by: 'tester', dryRun: false });
+  await deliver(harness.app.context);
+  expect(await sample(kind, name)).toHaveLength(0);
+  expect(JSON.stringify(harness.slack.visible())).not.toContain(name);
 });

@@ -21,5 +21,6 @@ export function segmentsOf(
     const sum = (of: readonly PortfolioRow[]) => countAndValue(of, money, () => asOf);
     return { name, book: sum(own), atRisk: sum(atRisk) };
   });
-  return { segments: all.filter(({ book }) => book.accounts > 0) };
+  const segments = all.filter(({ book }) => book.accounts > 0);
+  return segments.some(({ name }) => name !== null) ? { segments } : {};
 }
