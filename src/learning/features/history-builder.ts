@@ -1,5 +1,5 @@
 import { toEpochDay } from '../../domain/day.ts';
-import type { Account, Goal, Invoice, Subscription, SurveyAnswer } from '../../domain/types.ts';
+import type { Account, Goal, Invoice, Subscription, SurveyAnswer, UsageSeries } from '../../domain/types.ts';
 import { type AccountHistory, dailyTotals, type UserDays } from './account-history.ts';
 
 /** One stored row of use, by day number; the last one told for a day and product wins. */
@@ -22,6 +22,7 @@ export interface ProductUser {
 export class HistoryBuilder {
   readonly account: Account;
   private readonly usage = new Map<string, Map<number, UsageRow>>();
+  private readonly series = new Map<string, UsageSeries>();
   private readonly signals = new Map<string, Map<number, number>>();
   private readonly users = new Map<string, { userId: string; product: string; days: Map<number, number> }>();
   private readonly eventsTold = new Set<string>();
@@ -39,6 +40,12 @@ export class HistoryBuilder {
   addUsage(row: UsageRow): void {
     nested(this.usage, row.product).set(row.day, row);
     this.seen(row.day);
+  }
+
+  /** All use of a product at once, by day, of which no rows are added one by one. */
+  addUsageSeries(series: UsageSeries): void {
+    this.series.set(series.product, series);
+    this.seen(series.days[0] ?? Number.POSITIVE_INFINITY);
   }
 
   addSignal(signal: string, day: number, value: number): void {
@@ -92,16 +99,8 @@ export class HistoryBuilder {
 
   build(): AccountHistory {
     if (this.eventsTold.size > 0) this.countEvents();
-    const usage = [...this.usage].sort(byKey).map(([product, rows]) => {
-      const sorted = [...rows.values()].sort((a, b) => a.day - b.day);
-      return {
-        product,
-        days: Int32Array.from(sorted, (row) => row.day),
-        events: Float64Array.from(sorted, (row) => row.events),
-        activeUsers: Float64Array.from(sorted, (row) => row.activeUsers),
-        seats: Float64Array.from(sorted, (row) => row.seats),
-      };
-    });
+    for (const [product, rows] of this.usage) this.series.set(product, toSeries(product, rows));
+    const usage = [...this.series].sort(byKey).map(([, series]) => series);
     const signals = [...this.signals].sort(byKey).map(([signal, rows]) => {
       const sorted = [...rows].sort((a, b) => a[0] - b[0]);
       return {
@@ -159,6 +158,17 @@ export class HistoryBuilder {
   private seen(day: number): void {
     this.firstDay = Math.min(this.firstDay, day);
   }
+}
+
+function toSeries(product: string, rows: ReadonlyMap<number, UsageRow>): UsageSeries {
+  const sorted = [...rows.values()].sort((a, b) => a.day - b.day);
+  return {
+    product,
+    days: Int32Array.from(sorted, (row) => row.day),
+    events: Float64Array.from(sorted, (row) => row.events),
+    activeUsers: Float64Array.from(sorted, (row) => row.activeUsers),
+    seats: Float64Array.from(sorted, (row) => row.seats),
+  };
 }
 
 function nested<V>(map: Map<string, Map<number, V>>, key: string): Map<number, V> {

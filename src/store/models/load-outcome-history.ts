@@ -1,4 +1,5 @@
 import type { ISql, PendingQuery } from 'postgres';
+import { daysBetween } from '../../domain/day.ts';
 import type {
   Account,
   AccountSelection,
@@ -11,9 +12,11 @@ import { HistoryBuilder } from '../../learning/features/history-builder.ts';
 import { type OutcomeHistory, outcomeHistory } from '../../learning/features/outcome-history.ts';
 import { accountColumns, accountsOn, inSelection } from '../facts/as-of.ts';
 import { loadGoals } from '../facts/load-facts.ts';
+import { loadUsage } from '../facts/load-usage.ts';
 
-/** Rows fetched at a time. */
+/** Rows fetched at a time, and accounts whose usage is. */
 const BATCH = 20_000;
+const PAGE = 1_000;
 
 type Keyed<T> = T & { accountId: string };
 
@@ -42,20 +45,13 @@ export async function loadOutcomeHistory(
   };
   const within = raw`account_id = any(${ids}::text[]) and day <= ${upTo}::date and day >= ${since}::date`;
   const number = raw`(day - date '1970-01-01')`;
-  await each(
-    raw<
-      Keyed<{ product: string; day: number; events: number; users: number | null; seats: number | null }>[]
-    >`select account_id as "accountId", product, ${number} as day, events, active_users as users, seats
-      from usage where ${within}`,
-    (builder, { product, day, events, users, seats }) =>
-      builder.addUsage({
-        product,
-        day,
-        events,
-        activeUsers: users ?? Number.NaN,
-        seats: seats ?? Number.NaN,
-      }),
-  );
+  // Page by page, because a query answers with all of its rows at once.
+  const historyDays = daysBetween(since, upTo) + 1;
+  for (let at = 0; at < ids.length; at += PAGE) {
+    const page = ids.slice(at, at + PAGE);
+    for (const [accountId, usage] of await loadUsage(raw, { ids: page }, { asOf: upTo, historyDays }))
+      for (const series of usage) builders.get(accountId)?.addUsageSeries(series);
+  }
   await each(
     raw<
       Keyed<{ product: string; userId: string; day: number; events: number }>[]
