@@ -90,6 +90,9 @@ describe('three roles', () => {
       ['outbox', '--json'],
       ['quarantine', '--json'],
       ['digest', '--preview', '--json'],
+      ['feedback', '--json'],
+      ['feedback', '--closed', '--json'],
+      ['materials', '--json'],
       ['config', 'log', '--json'],
       ['erase', '--list', '--json'],
     ]) {
