@@ -10,6 +10,7 @@ import type { LeavingReasons } from '../domain/leaving/reasons.ts';
 import type { Material } from '../domain/materials/material.ts';
 import type { ExchangeRates, LeastAmount } from '../domain/money.ts';
 import { nameKey, ownValue } from '../domain/names.ts';
+import type { Team } from '../domain/outcomes/known-episode.ts';
 import type { Day, Touch } from '../domain/types.ts';
 import { daysOf } from './duration.ts';
 import type { Config } from './schema.ts';
@@ -28,6 +29,13 @@ export function toSegmentCsms({ routing }: Config): SegmentCsms {
       csm === undefined ? [] : [[nameKey(name), csm.toLowerCase()] as const],
     ),
   );
+}
+
+/** These people with the segments whose accounts are theirs where the data name nobody. */
+export function toTeam(config: Config, emails: readonly string[]): NonNullable<Team> {
+  const own = new Set(emails.map((email) => email.toLowerCase()));
+  const segments = [...toSegmentCsms(config)].flatMap(([segment, csm]) => (own.has(csm) ? [segment] : []));
+  return Object.assign([...emails], { segments });
 }
 
 /** The part of the file that the health index reads, in the domain's own shape. */

@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { toLedgerSettings } from '../../config/to-ledger-settings.ts';
-import { toExchangeRates } from '../../config/to-settings.ts';
+import { toExchangeRates, toTeam } from '../../config/to-settings.ts';
 import { addDays } from '../../domain/day.ts';
 import { teamOf } from '../../domain/digest/plan-recipients.ts';
 import { ratesOfBook } from '../../domain/money.ts';
@@ -95,7 +95,8 @@ async function loadDigest(
 ): Promise<DigestFacts> {
   const { asOf, manager, judged, outcomeDays } = subject;
   const { people, days } = company;
-  const team = manager === null ? null : teamOf(manager, people);
+  const members = manager === null ? null : teamOf(manager, people);
+  const team = members === null ? null : toTeam(config, members);
   const { currency } = config;
   const currencies = await loadCurrencies(db, { team, asOf, currency });
   const money = { currency, rates: ratesOfBook(currencies, asOf, toExchangeRates(config)) };

@@ -1,7 +1,7 @@
 import type { ISql } from 'postgres';
 import type { Config } from '../../config/schema.ts';
 import { WEEKDAYS } from '../../config/schema-alerts.ts';
-import { toExchangeRates, toHolidays } from '../../config/to-settings.ts';
+import { toExchangeRates, toHolidays, toTeam } from '../../config/to-settings.ts';
 import { messageContext, toTarget } from '../../delivery/alerts/recipients.ts';
 import { slackDraft } from '../../delivery/drafts.ts';
 import { quietHoursOf } from '../../domain/alerts/own-hours.ts';
@@ -97,7 +97,7 @@ async function loadWeeklyNote(
   given: { person: Csm; day: Day; days: ScoreDays; tasks: readonly TaskCounts[] },
 ): Promise<WeeklyNoteModel> {
   const { person, day: asOf, days, tasks } = given;
-  const team = [person.email];
+  const team = toTeam(config, [person.email]);
   const { currency, digest, health } = config;
   const currencies = await loadCurrencies(db, { team, asOf, currency });
   const money = { currency, rates: ratesOfBook(currencies, asOf, toExchangeRates(config)) };

@@ -7,7 +7,13 @@ import { unpackJson } from '../scores/pack-json.ts';
 
 /** SQL condition on `accounts`, under the alias `a`. */
 export function ownedBy(db: ISql, team: Team) {
-  return team === null ? db`true` : db`a.csm_email = any(${[...team]}::text[])`;
+  if (team === null) return db`true`;
+  const named = db`a.csm_email = any(${[...team]}::text[])`;
+  const { segments = [] } = team;
+  if (segments.length === 0) return named;
+  // As nameKey has it.
+  const key = db`lower(regexp_replace(btrim(normalize(a.segment, NFKC)), '\\s+', ' ', 'g'))`;
+  return db`(${named} or (a.csm_email is null and ${key} = any(${[...segments]}::text[])))`;
 }
 
 /** The currencies that a team's accounts pay in, with how many do; an amount without one is in `given.currency`. */
