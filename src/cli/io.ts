@@ -44,7 +44,10 @@ export function processIo(): Io {
   const isTerminal = process.stderr.isTTY === true;
   return {
     // A record of CSV ends in CR before its LF.
-    out: (line) => write(line.endsWith('\r') ? `${printable(line.slice(0, -1))}\r` : printable(line)),
+    out: (line) => {
+      if (line.endsWith('\r')) return write(`${printable(line.slice(0, -1))}\r`);
+      for (const fitted of fitLine(printable(line), process.stdout.columns ?? null)) write(fitted);
+    },
     note: (line) => {
       bar.stop();
       toErr(printable(line));
@@ -124,6 +127,27 @@ export function hang(lead: string, text: string, columns: number): string[] {
   const indent = visible(lead);
   const [first = '', ...rest] = wrap(text, Math.max(columns - indent, LEAST_WIDTH * 2));
   return [lead + first, ...rest.map((line) => ' '.repeat(indent) + line)];
+}
+
+/** What stands before the text of a line: its indent, and the mark of a list. */
+const LEAD = /^\s*(?:[-•✔✘→☐☑…] )?/;
+
+/** A document of several lines, which somebody may copy, and what stands in columns. */
+const NOT_BROKEN = /\n|\S {3,}\S/;
+
+/**
+ * A line as a terminal shows it: broken at spaces, what follows indented under it.
+ * @param columns null = no terminal
+ */
+export function fitLine(line: string, columns: number | null): string[] {
+  if (columns === null || NOT_BROKEN.test(line) || visible(line) <= columns) return [line];
+  const [lead = ''] = LEAD.exec(line) ?? [];
+  const under = lead.trim() === '' ? `${lead}  ` : ' '.repeat(lead.length);
+  const [first = '', ...rest] = wrap(
+    line.slice(lead.length),
+    Math.max(columns - under.length, LEAST_WIDTH * 2),
+  );
+  return [lead + first, ...rest.map((more) => under + more.trimStart())];
 }
 
 /** Prints a text in as many lines as the terminal needs. */

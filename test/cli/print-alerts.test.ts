@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hang, type Io, table } from '../../src/cli/io.ts';
+import { fitLine, hang, type Io, table } from '../../src/cli/io.ts';
 import { printAlerts, printTasks } from '../../src/cli/print-alerts.ts';
 import type { AlertRow } from '../../src/domain/episode.ts';
 import type { TaskRow } from '../../src/domain/task.ts';
@@ -111,4 +111,22 @@ it('hangs the further lines of a text under its first letter', () => {
     '  −24.83  An invoice limits',
     '          health to 40 for now',
   ]);
+});
+
+describe('a line that a terminal has no room for', () => {
+  it.each([
+    ['fits', 'a line of words', 20, ['a line of words']],
+    ['without a terminal', 'a line of many words more', null, ['a line of many words more']],
+    ['is broken at spaces', 'a line of many words more', 22, ['a line of many words', '  more']],
+    ['under its indent', '  a line of many words more', 24, ['  a line of many words', '    more']],
+    [
+      'under its text, behind a mark',
+      '  ✔ a line of many words more',
+      26,
+      ['  ✔ a line of many words', '    more'],
+    ],
+    ['never inside a word', 'x'.repeat(30), 20, ['x'.repeat(30)]],
+    ['what stands in columns stays', `a${' '.repeat(9)}b many words`, 15, [`a${' '.repeat(9)}b many words`]],
+    ['a document stays', `${'x '.repeat(30)}\ny`, 20, [`${'x '.repeat(30)}\ny`]],
+  ])('%s', (_, line, columns, expected) => expect(fitLine(line, columns)).toEqual(expected));
 });

@@ -35,7 +35,7 @@ export function configMigrateVerb({ io }: VerbSetup): Command {
         if (options.json) io.json({ file, migrations, written: isWritten });
         else {
           const diff = unifiedDiff(before, text, { from: file, to: file }).trimEnd();
-          if (diff !== '') for (const line of diff.split('\n')) io.out(line);
+          if (diff !== '') io.out(diff);
           for (const migration of migrations) io.note(`${file}:${migration.line} ${wordsOf(migration)}`);
           io.note(ending(file, { changed: text !== before, written: isWritten }));
         }

@@ -65,7 +65,7 @@ export function configTuneVerb({ io }: VerbSetup): Command {
       if (options.json) io.json({ ...tuningJson(tuned, locale), patch });
       else {
         printTuning(io, tuned, locale);
-        if (patch !== '') for (const line of `\n${patch}`.trimEnd().split('\n')) io.out(line);
+        if (patch !== '') io.out(`\n${patch}`.trimEnd());
       }
       if (options.write !== undefined && patch !== '') {
         writeFileSync(resolve(options.write), patch);

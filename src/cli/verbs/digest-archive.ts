@@ -56,7 +56,7 @@ export function digestShowVerb({ io }: Pick<VerbSetup, 'io'>): Command {
       if (options.html !== undefined) writeFileSync(options.html, html);
       if (options.csv !== undefined) writeFileSync(options.csv, attachments[0]?.content ?? '');
       if (options.json) return io.json({ ...digest, subject, text, html });
-      io.out(`Subject: ${subject}\nTo: ${digest.recipient}\n\n${text}`);
+      for (const line of `Subject: ${subject}\nTo: ${digest.recipient}\n\n${text}`.split('\n')) io.out(line);
       for (const file of [options.html, options.csv]) if (file !== undefined) io.note(`Look: ${file}`);
     });
   });

@@ -47,7 +47,7 @@ export function digestVerb({ io, exit }: VerbSetup): Command {
           writeFileSync(join(folder, `digest-${asOf}.txt`), mail.text);
           for (const file of mail.attachments ?? []) writeFileSync(join(folder, file.name), file.content);
           if (options.json) return io.json({ as_of: asOf, subject: mail.subject, html, text: mail.text });
-          io.out(`Subject: ${mail.subject}\n\n${mail.text}`);
+          for (const line of `Subject: ${mail.subject}\n\n${mail.text}`.split('\n')) io.out(line);
           return io.note(`Look: ${relative(process.cwd(), html)}`);
         }
         const queued = await sendDigest(context, asOf);

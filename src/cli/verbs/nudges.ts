@@ -85,7 +85,7 @@ function showCommand({ io }: VerbSetup): Command {
       io.out(`To: ${email.recipient ?? '-'}`);
       io.out(`Subject: ${mail.subject}`);
       io.out('');
-      io.out(mail.text.trimEnd());
+      for (const line of mail.text.trimEnd().split('\n')) io.out(line);
       io.note(`${email.state}${email.reason === null ? '' : `: ${CUSTOMER_EMAIL_REASONS.en[email.reason]}`}`);
     });
   });
