@@ -1,5 +1,5 @@
-/** More keys than this are not kept: 64 MB of hashes. */
-const MOST = 6_000_000;
+/** More keys than this are not kept: they fill two thirds of 64 MB of hashes. */
+const MOST = 5_500_000;
 const SMALLEST = 1 << 12;
 
 /**
@@ -18,7 +18,14 @@ export class KeyHash {
   /** A value as bytes; what stands in front of it keeps two values apart. */
   addBytes(bytes: Uint8Array, from: number, to: number): void {
     this.step(SEPARATOR);
-    for (let at = from; at < to; at++) this.step(bytes[at]!);
+    let { low, high } = this;
+    for (let at = from; at < to; at++) {
+      const byte = bytes[at]!;
+      low = Math.imul(low ^ byte, LOW_PRIME);
+      high = Math.imul(((high << 5) | (high >>> 27)) ^ byte, HIGH_PRIME);
+    }
+    this.low = low;
+    this.high = high;
   }
 
   /** The same value as text. */
@@ -37,24 +44,31 @@ export class KeyHash {
   }
 
   private step(byte: number): void {
-    this.low = Math.imul(this.low ^ byte, 0x01000193);
-    this.high = Math.imul(((this.high << 5) | (this.high >>> 27)) ^ byte, 0x9e3779b1);
+    this.low = Math.imul(this.low ^ byte, LOW_PRIME);
+    this.high = Math.imul(((this.high << 5) | (this.high >>> 27)) ^ byte, HIGH_PRIME);
   }
 }
 
 const SEPARATOR = 0x09;
+const [LOW_PRIME, HIGH_PRIME] = [0x01000193, 0x9e3779b1];
 
 /**
  * Hashes of 64 bits, to tell for certain that one has not come before; that one has is only suspected, since two things
- * may share a hash. Open addressing in two arrays of 32 bits, at most two thirds full.
+ * may share a hash. Open addressing, at most two thirds full; the two halves of a hash stand side by side.
  */
 export class KeySet {
   /** False once a hash came twice, or there are too many to keep. */
   isDistinct = true;
-  private low = new Int32Array(SMALLEST);
-  private high = new Int32Array(SMALLEST);
+  private halves: Int32Array;
   private size = 0;
   private isFull = false;
+
+  /** @param expected how many there will be, about */
+  constructor(expected = 0) {
+    let places = SMALLEST;
+    while (places * 2 < Math.min(expected, MOST) * 3) places *= 2;
+    this.halves = new Int32Array(places * 2);
+  }
 
   /** @returns that it has certainly not come before */
   add(low: number, high: number): boolean {
@@ -65,41 +79,42 @@ export class KeySet {
       return false;
     }
     if (++this.size > MOST) this.giveUp();
-    else if (this.size * 3 > this.low.length * 2) this.grow();
+    else if (this.size * 3 > this.halves.length) this.grow();
     return true;
   }
 
   has(low: number, high: number): boolean {
-    const at = this.placeOf(low | 1, high);
-    return this.low[at] !== 0;
+    return this.halves[this.placeOf(low | 1, high)] !== 0;
   }
 
   /** Where a hash stands, or would. */
   private placeOf(low: number, high: number): number {
-    const mask = this.low.length - 1;
-    let at = (high ^ (low >>> 7)) & mask;
-    while (this.low[at] !== 0 && (this.low[at] !== low || this.high[at] !== high)) at = (at + 1) & mask;
+    const { halves } = this;
+    const mask = halves.length - 2;
+    const mixed = Math.imul(high ^ (low >>> 16), 0x85ebca6b);
+    let at = (mixed ^ (mixed >>> 15)) & mask;
+    while (halves[at] !== 0 && (halves[at] !== low || halves[at + 1] !== high)) at = (at + 2) & mask;
     return at;
   }
 
   private put(low: number, high: number): boolean {
     const at = this.placeOf(low, high);
-    if (this.low[at] !== 0) return false;
-    this.low[at] = low;
-    this.high[at] = high;
+    if (this.halves[at] !== 0) return false;
+    this.halves[at] = low;
+    this.halves[at + 1] = high;
     return true;
   }
 
   private grow(): void {
-    const [low, high] = [this.low, this.high];
-    this.low = new Int32Array(low.length * 2);
-    this.high = new Int32Array(low.length * 2);
-    for (let at = 0; at < low.length; at++) if (low[at] !== 0) this.put(low[at]!, high[at]!);
+    const before = this.halves;
+    this.halves = new Int32Array(before.length * 2);
+    for (let at = 0; at < before.length; at += 2)
+      if (before[at] !== 0) this.put(before[at]!, before[at + 1]!);
   }
 
   private giveUp(): void {
     this.isDistinct = false;
     this.isFull = true;
-    this.low = this.high = new Int32Array(0);
+    this.halves = new Int32Array(2);
   }
 }

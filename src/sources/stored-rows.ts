@@ -14,23 +14,34 @@ export interface StoredRows {
  * front of them stands that of the rules that they were read by.
  */
 export class StoredStretches {
-  private readonly digests = new KeySet();
-  private readonly rules: Buffer;
+  private readonly digests: KeySet;
+  private readonly rules: string;
 
   /** @param left by the last pass; empty = nothing was */
   constructor(left: Buffer) {
-    this.rules = left.subarray(0, DIGEST_BYTES);
+    this.rules = left.toString('latin1', 0, DIGEST_BYTES);
+    this.digests = new KeySet(left.length / DIGEST_BYTES);
     for (let at = DIGEST_BYTES; at < left.length; at += DIGEST_BYTES)
       this.digests.add(left.readInt32LE(at), left.readInt32LE(at + 4));
   }
 
-  /** @param rules digest of what decides how lines are read: other ones read other rows out of the same line */
-  has(rules: Buffer, digest: Buffer): boolean {
-    return rules.equals(this.rules) && this.digests.has(digest.readInt32LE(0), digest.readInt32LE(4));
+  /**
+   * @param rules digest of what decides how lines are read: other ones read other rows out of the same line
+   * @param digest both with a character for each byte
+   */
+  has(rules: string, digest: string): boolean {
+    return rules === this.rules && this.digests.has(wordAt(digest, 0), wordAt(digest, 4));
   }
 }
 
 export const DIGEST_BYTES = 8;
+
+/** Four bytes as a number, the lowest one first. */
+const wordAt = (text: string, at: number): number =>
+  text.charCodeAt(at) |
+  (text.charCodeAt(at + 1) << 8) |
+  (text.charCodeAt(at + 2) << 16) |
+  (text.charCodeAt(at + 3) << 24);
 
 /** The accounts there are, and between which days each of them lives; days are numbers like 20260131. */
 export class AccountLives {
@@ -69,14 +80,14 @@ export class AccountLives {
     const mask = this.places.length - 1;
     for (let at = (hash ^ (hash >>> 15)) & mask; ; at = (at + 1) & mask) {
       const account = this.places[at]!;
-      if (account === 0 || this.isId(account, bytes.subarray(from, to))) return at;
+      if (account === 0) return at;
+      const begin = this.ends[account - 1]!;
+      const size = to - from;
+      if (this.ends[account]! - begin !== size) continue;
+      let same = 0;
+      while (same < size && this.ids[begin + same] === bytes[from + same]) same++;
+      if (same === size) return at;
     }
-  }
-
-  private isId(account: number, id: Buffer): boolean {
-    const from = this.ends[account - 1]!;
-    const to = this.ends[account]!;
-    return to - from === id.length && this.ids.compare(id, 0, id.length, from, to) === 0;
   }
 
   private grow(): void {

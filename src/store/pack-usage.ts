@@ -34,13 +34,8 @@ export async function packUsage(
     if (!(await db.begin((tx) => packAccounts(tx, some, asOf)))) break;
     packed += some.length;
   }
-  await refreshStatistics(
-    db,
-    new Map([
-      ['usage_blocks', packed],
-      ['usage_packed', packed],
-    ]),
-  );
+  const changed = { fresh: packed, written: packed };
+  await refreshStatistics(db, new Map(['usage_blocks', 'usage_packed'].map((table) => [table, changed])));
   return packed;
 }
 

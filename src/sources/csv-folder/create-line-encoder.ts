@@ -6,8 +6,8 @@ import type { ApartSummary, EncodedRows } from '../source.ts';
 import type { StoredRows } from '../stored-rows.ts';
 import { createNameCheck } from './find-cells.ts';
 import { dayText, type EncodedColumn, LineJudge } from './line-judge.ts';
-import { type CsvRow, countLineEnds, NEWLINE, type PlainLines, splitPlainLines } from './plain-lines.ts';
-import { growthOf, RowWriter } from './row-writer.ts';
+import { type CsvRow, NEWLINE, type PlainLines, splitPlainLines } from './plain-lines.ts';
+import { RowWriter } from './row-writer.ts';
 import { StoredCheck } from './stored-check.ts';
 import { type Stretch, StretchCutter } from './stretch-cutter.ts';
 
@@ -153,11 +153,10 @@ class Block {
   private readonly bytes: Buffer;
 
   constructor(tools: Tools, bytes: Buffer) {
-    const capacity = bytes.length + countLineEnds(bytes) * growthOf(tools.columns);
     this.tools = tools;
     this.bytes = bytes;
-    this.staged = new RowWriter(tools.columns, capacity);
-    this.straight = tools.isEmpty ? new RowWriter(tools.columns, capacity) : null;
+    this.staged = new RowWriter(tools.columns, bytes);
+    this.straight = tools.isEmpty ? new RowWriter(tools.columns, bytes) : null;
   }
 
   take({ cells, lines }: Stretch, firstLine: number): void {

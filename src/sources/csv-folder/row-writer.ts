@@ -1,32 +1,36 @@
 import type { FoundCells } from './find-cells.ts';
 import type { EncodedColumn } from './line-judge.ts';
+import { countLineEnds } from './plain-lines.ts';
 
 const [TAB, NEWLINE] = [0x09, 0x0a];
 
 /** Most that a row can be longer than its line: the number of the line, and cells that are not there. */
-export const growthOf = (columns: readonly EncodedColumn[]) =>
+const growthOf = (columns: readonly EncodedColumn[]) =>
   columns.reduce((sum, { whenEmpty }) => sum + whenEmpty.length + 1, 12);
 
 /** Writes lines that were judged as rows in the text format of COPY. */
 export class RowWriter {
   rows = 0;
   private readonly columns: readonly EncodedColumn[];
-  private readonly out: Buffer;
+  private readonly lines: Buffer;
+  private out: Buffer | null = null;
   private size = 0;
 
-  /** @param capacity bytes that the rows take at most */
-  constructor(columns: readonly EncodedColumn[], capacity: number) {
+  /** @param lines all that may be written */
+  constructor(columns: readonly EncodedColumn[], lines: Buffer) {
     this.columns = columns;
-    this.out = Buffer.allocUnsafe(capacity);
+    this.lines = lines;
   }
 
   get copy(): Buffer {
-    return this.out.subarray(0, this.size);
+    return this.out?.subarray(0, this.size) ?? Buffer.alloc(0);
   }
 
   /** @param number of the line, in front of its values; null = without */
   write({ bytes, starts }: FoundCells, line: number, number: number | null): void {
-    const { columns, out } = this;
+    const { columns } = this;
+    this.out ??= Buffer.allocUnsafe(this.lines.length + countLineEnds(this.lines) * growthOf(columns));
+    const { out } = this;
     let size = this.size;
     if (number !== null) {
       size += out.write(String(number), size, 'latin1');

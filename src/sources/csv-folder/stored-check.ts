@@ -43,15 +43,15 @@ export class StoredCheck {
   /** A row names an account that nobody has told of. */
   hasStrangers = false;
   private readonly kinds = new Set<string>();
-  private readonly digests: Buffer[] = [];
+  private readonly digests: string[] = [];
   private readonly options: StoredCheckOptions;
-  private readonly rules: Buffer;
+  private readonly rules: string;
   private readonly hash = new KeyHash();
   private account = -1;
   private told = 0;
   private oldest = Number.MAX_SAFE_INTEGER;
   /** Of the stretch that was looked at last. */
-  private found: Buffer = Buffer.alloc(0);
+  private found = '';
 
   constructor(options: StoredCheckOptions) {
     this.options = options;
@@ -120,7 +120,7 @@ export class StoredCheck {
     const { digests, oldest } = this;
     const few = digests.length <= MOST_STRETCHES && digests.length * LEAST_ROWS <= this.told;
     if (!few || digests.length === 0 || !this.options.keys.isDistinct || !this.isSound) return null;
-    return { digests: Buffer.concat([this.rules, ...digests]), since: dayText(oldest) };
+    return { digests: Buffer.from(this.rules + digests.join(''), 'latin1'), since: dayText(oldest) };
   }
 
   private dayOf({ bytes, starts }: FoundCells, place: number): number {
@@ -143,5 +143,6 @@ function repeats({ bytes, width, starts }: FoundCells, place: number, column: nu
   return true;
 }
 
-const digest = (content: string | Buffer): Buffer =>
-  digestOf('sha256', content, 'buffer').subarray(0, DIGEST_BYTES);
+/** With a character for each byte. */
+const digest = (content: string | Buffer): string =>
+  digestOf('sha256', content, 'binary').slice(0, DIGEST_BYTES);

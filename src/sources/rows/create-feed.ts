@@ -48,6 +48,9 @@ export interface FeedOptions<E extends Entity> extends Omit<SourceFeed<E>, 'read
   judged(options: JudgingOptions): AsyncGenerator<JudgedBatch<E>, FeedEnd, void>;
 }
 
+/** A short row; where rows are longer, or told compressed, the set of keys is larger than needed, or grows. */
+const ROW_BYTES = 32;
+
 /** A feed made of judged rows: what is told of its rows as a whole is counted here, for every kind of source. */
 export function createFeed<E extends Entity>({ judged, ...feed }: FeedOptions<E>): SourceFeed<E> {
   return {
@@ -55,7 +58,7 @@ export function createFeed<E extends Entity>({ judged, ...feed }: FeedOptions<E>
     async *read(options: ReadOptions = {}): AsyncGenerator<FeedBatch<E>, FeedSummary, void> {
       let rowsIn = 0;
       let watermark: Day | null = null;
-      const keys = new KeySet();
+      const keys = new KeySet((feed.sizeBytes ?? 0) / ROW_BYTES);
       const noteKey = createKeyNote(feed.entity, keys);
       const batches = judged({ ...options, keys });
       for (let step = await batches.next(); ; step = await batches.next()) {

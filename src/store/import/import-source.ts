@@ -14,7 +14,7 @@ import { withFeedLock } from '../advisory-locks.ts';
 import { type ImportConnection, withImportConnection } from '../import-transaction.ts';
 import { noteFailing } from './failing-feeds.ts';
 import { type LoadedFeed, type LoadFeedOptions, loadFeed } from './load-feed.ts';
-import { refreshStatistics } from './refresh-statistics.ts';
+import { type ChangedRows, refreshStatistics } from './refresh-statistics.ts';
 import { retryUnknownAccounts } from './retry-quarantine.ts';
 import { readSourceFiles, type SourceFileBook } from './source-file-books.ts';
 
@@ -184,11 +184,14 @@ function summarize(
   };
 }
 
-function changedRows(files: readonly FileSummary[]): Map<string, number> {
-  const changed = new Map<string, number>();
+function changedRows(files: readonly FileSummary[]): Map<string, ChangedRows> {
+  const changed = new Map<string, ChangedRows>();
   for (const { entity, loaded, replaced } of files) {
     const tables = entity === 'usage_events' ? ['usage', 'usage_users', 'usage_event_ids'] : [entity];
-    for (const table of tables) changed.set(table, (changed.get(table) ?? 0) + loaded + replaced);
+    for (const table of tables) {
+      const { fresh, written } = changed.get(table) ?? { fresh: 0, written: 0 };
+      changed.set(table, { fresh: fresh + loaded, written: written + loaded + replaced });
+    }
   }
   return changed;
 }
