@@ -150,23 +150,23 @@ function joinSeries(packed: readonly UsageSeries[], loose: readonly UsageSeries[
 }
 
 function concat(parts: readonly UsageSeries[]): UsageSeries {
-  const all = (pick: (part: UsageSeries) => Float64Array) => {
-    const values = new Float64Array(length);
-    let at = 0;
-    for (const part of parts) {
-      values.set(pick(part), at);
-      at += part.days.length;
-    }
-    return values;
-  };
   const length = parts.reduce((sum, { days }) => sum + days.length, 0);
-  return {
+  const joined: UsageSeries = {
     product: parts[0]!.product,
-    days: Int32Array.from(parts.flatMap(({ days }) => [...days])),
-    events: all(({ events }) => events),
-    activeUsers: all(({ activeUsers }) => activeUsers),
-    seats: all(({ seats }) => seats),
+    days: new Int32Array(length),
+    events: new Float64Array(length),
+    activeUsers: new Float64Array(length),
+    seats: new Float64Array(length),
   };
+  let at = 0;
+  for (const { days, events, activeUsers, seats } of parts) {
+    joined.days.set(days, at);
+    joined.events.set(events, at);
+    joined.activeUsers.set(activeUsers, at);
+    joined.seats.set(seats, at);
+    at += days.length;
+  }
+  return joined;
 }
 
 function byProduct(whole: UsageSeries, products: readonly string[]): UsageSeries[] {
