@@ -36,7 +36,7 @@ export async function benchScoring(sizes: ScoringSizes): Promise<void> {
       const memory = (of: PassFigures) => of.nodeMegabytes + of.serverMegabytes;
       judge(`memory against ${count(SMALL)} accounts`, memory(best) / memory(small), 1.2);
     }
-    say(`  stored               ${await describeStorage(book.raw, accounts)}`);
+    say(`  stored               ${await describeStorage(book.raw)}`);
   });
 }
 
@@ -119,11 +119,11 @@ async function withBook<T>(
   }
 }
 
-async function describeStorage(raw: Sql, accounts: number): Promise<string> {
-  const [size] = await raw<[{ scores: number; detail: number; features: number }]>`
-    select pg_total_relation_size('scores') as scores, (select avg(length(detail))::int from scores) as detail,
+async function describeStorage(raw: Sql): Promise<string> {
+  const [size] = await raw<[{ scores: number; rows: number; detail: number; features: number }]>`
+    select pg_total_relation_size('scores') as scores, (select count(*)::int from scores) as rows, (select avg(length(detail))::int from scores) as detail,
       (select avg(length(features))::int from scores) as features`;
-  const each = Math.round(size.scores / accounts);
+  const each = Math.round(size.scores / size.rows);
   return `${each} bytes per account and day (detail ${size.detail}, features ${size.features} characters)`;
 }
 
