@@ -17,6 +17,7 @@ export const REJECT_CODES = [
   'column_count',
   'not_json',
   'repeated_header',
+  'total_row',
   'bad_quote',
   'file_cut',
   'duplicate_account',

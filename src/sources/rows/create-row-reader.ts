@@ -6,6 +6,7 @@ import { ENTITY_COLUMNS } from './entity-columns.ts';
 import { AdjustedValue, FieldProblem, type FieldValue } from './field-problem.ts';
 import { trimBlanks } from './invisible.ts';
 import { knownLabels } from './known-labels.ts';
+import { totalRowProblem } from './total-row.ts';
 
 /** What is wrong with one row, as one reject: the first column at fault leads, the others are named after it. */
 export class RowProblem {
@@ -71,6 +72,8 @@ export function createRowReader<E extends Entity>(
 
   return {
     read(cells) {
+      const total = totalRowProblem({ columns, cells });
+      if (total !== null) return new RowProblem([{ column: 'account_id', problem: total }]);
       const record: Record<string, FieldValue> = {};
       const wrong: { column: string; problem: FieldProblem }[] = [];
       const leftOut: typeof wrong = [];

@@ -1,0 +1,44 @@
+import type { EntityColumn } from './entity-columns.ts';
+import { kindOfColumn } from './entity-columns.ts';
+import { FieldProblem } from './field-problem.ts';
+
+/** What exports write in front of the sums below their rows, in the languages that headings are guessed in and some more. */
+const TOTAL =
+  /^(?:(?:grand|sub|overall)[ -]?)?(?:totals?|sums?|summen?|gesamt(?:summe)?|insgesamt|totais|soma|somme|sumas?)(?: g[eé]n[eé]ral| geral)?\s*:?$/i;
+const NUMBER = /^[-+]?[\d.,\s']+%?$/;
+
+const PROBLEM = new FieldProblem(
+  'total_row',
+  'names a sum, and nothing but numbers stands beside it: the row adds up the others',
+  'Leave the totals out of the export; if it is an account, tell more of it than numbers.',
+);
+
+/** A row of an export as its headings have it. */
+interface ToldRow {
+  /** Place of each column of the entity among the cells; -1 = not there. */
+  columns: readonly (Pick<EntityColumn<unknown>, 'name' | 'parse'> & { at: number })[];
+  cells: readonly (string | FieldProblem)[];
+}
+
+/**
+ * Why a row is no account but the sum of those above it; null = it is none. An account that is really called so tells
+ * something else than numbers, or has an id.
+ */
+export function totalRowProblem({ columns, cells }: ToldRow): FieldProblem | null {
+  const account = columns.find(({ name }) => name === 'account_id');
+  const told = account === undefined || account.at < 0 ? '' : cells[account.at];
+  if (typeof told !== 'string' || told.length > 40 || !TOTAL.test(told.trim())) return null;
+  const numbers = new Set(columns.filter((column) => kindOfColumn(column) === 'number').map(({ at }) => at));
+  const known = new Set(columns.map(({ at }) => at));
+  let sums = 0;
+  for (const [at, cell] of cells.entries()) {
+    if (at === account!.at || cell === '') continue;
+    if (typeof cell !== 'string') return null;
+    const text = cell.trim();
+    if (text === '') continue;
+    const mayAddUp = numbers.has(at) || !known.has(at);
+    if (!mayAddUp || !NUMBER.test(text)) return null;
+    sums++;
+  }
+  return sums > 0 ? PROBLEM : null;
+}
