@@ -55,7 +55,7 @@ export async function tallyUp(stage: Stage): Promise<Tally> {
     sent: rows.filter((row) => row.state === 'sent').length,
     open: rows.filter(waits).length,
     waiting: rows.filter(waits).map((row) => `${name(row)}, waits ${tellWait(row, stage.clockOffset())}`),
-    uncertain: rows.filter(isHeld).map(name),
+    uncertain: rows.filter(isHeld).map((row) => `${name(row)}, ${copiesOf(row)} at the provider`),
     lost: rows
       .filter((row) => (row.state === 'sent' ? copiesOf(row) === 0 : !waits(row) && !isHeld(row)))
       .map(name),
