@@ -180,11 +180,13 @@ function decideNotFound(
   const { now, policy, whenUnknown } = options;
   const { ending } = row;
   const looks = row.looks + 1;
-  const showsUntil = after(row.attemptedAt, ending === 'answered' ? policy.answeredShowsMs : options.showsMs);
-  if (now < showsUntil || looks < policy.minLooks) {
-    // The last look falls on the end of that time, or soon after it.
-    const latest = Math.max(showsUntil.getTime() - now.getTime(), policy.reconcileDelayMs);
-    const at = after(now, Math.min(asLongAgain(row, options), latest));
+  const showsMs = ending === 'answered' ? policy.answeredShowsMs : options.showsMs;
+  const leftMs = row.attemptedAt.getTime() + showsMs - now.getTime();
+  if (leftMs > 0 || looks < policy.minLooks) {
+    // The last look falls on the end of that time. When it is over and hardly anybody has looked, a clock may have been set
+    // meanwhile: the looks that are missing give a slow provider its time all the same.
+    const step = leftMs > 0 ? Math.min(asLongAgain(row, options), leftMs) : showsMs / policy.minLooks;
+    const at = after(now, Math.max(step, policy.reconcileDelayMs));
     return { next: 'reconcile', at, reason: 'not at the provider yet; looked for again', ending, looks };
   }
   if (ending !== 'silent') return attemptAgain(row, policy);

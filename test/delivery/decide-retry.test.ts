@@ -201,7 +201,13 @@ describe('after looking for an attempt of unknown outcome', () => {
       resent,
     ],
     ['not there yet: no resend', notFound, { seconds: 104, looks: 9, whenUnknown: 'resend' }, again(106, 10)],
-    ['first look long after: never on one look', notFound, { seconds: 600 }, again(602, 1)],
+    ['first look long after: never on one look', notFound, { seconds: 600 }, again(635, 1)],
+    [
+      'a clock set forward meanwhile: looked for as long as a slow provider takes',
+      notFound,
+      { seconds: 259_200, looks: 1, ending: 'broken_off' },
+      again(259_235, 2),
+    ],
     [
       'broken off, not there yet: no resend',
       notFound,
