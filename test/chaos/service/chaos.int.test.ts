@@ -40,4 +40,5 @@ it.concurrent.each<Backend>(['postgres', 'redis'])(
     expect(slots).toBeGreaterThan(0);
     expect(sent).toBeGreaterThan(0);
   },
+  600_000,
 );
