@@ -1,4 +1,5 @@
 import type { Context } from '../src/pipeline/context.ts';
+import { askAssistant } from '../src/pipeline/feedback/ask-assistant.ts';
 import { sendRequests as sendRequestsOf } from '../src/pipeline/feedback/send-requests.ts';
 import { defineJob } from '../src/queue/define-job.ts';
 import { asOfInput, localToday } from './as-of.ts';
@@ -8,5 +9,9 @@ export const sendRequests = defineJob({
   name: 'send-requests',
   input: asOfInput,
   after: ['pull-accounts', 'pull-surveys', 'send-alerts'],
-  run: (ctx: Context, input) => sendRequestsOf(ctx, input.asOf ?? localToday(ctx)),
+  run: async (ctx: Context, input) => {
+    const asOf = input.asOf ?? localToday(ctx);
+    const asked = await askAssistant(ctx, asOf);
+    return { ...(await sendRequestsOf(ctx, asOf)), asked };
+  },
 });

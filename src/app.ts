@@ -37,6 +37,8 @@ export interface AppSettings {
   smtpUrl: string | null;
   /** Signs the links by which customers unsubscribe; absent = one that is generated and kept. */
   unsubscribeSecret?: string | null;
+  /** Key of the assistant; absent = none. */
+  assistantKey?: string | null;
   /**
    * Where the addresses and secrets of webhooks are read from; absent = their events land as files. `required`: this
    * process sends, so that a missing one is an error.
@@ -138,6 +140,7 @@ export async function openApp(given: AppSettings): Promise<App> {
       waitsForOutcomes: false,
       keepsQuietHours: false,
       unsubscribeSecret: settings.unsubscribeSecret ?? null,
+      assistantKey: settings.assistantKey ?? null,
       now: settings.now,
       steadyMs: settings.steadyMs ?? (() => null),
       home: settings.home,

@@ -11,6 +11,7 @@ export interface Environment {
   slackApiUrl: string | null;
   smtpUrl: string | null;
   unsubscribeSecret: string | null;
+  assistantKey: string | null;
   /** Lets whoever has it read health, metrics and status where they are not on the loopback interface alone. */
   adminToken: string | null;
   /** Asked once a minute while the service makes progress, so that somebody else notices when it does not. */
@@ -58,6 +59,7 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
     slackAppToken: read('SLACK_APP_TOKEN'),
     slackApiUrl: url('SLACK_API_URL', ['http', 'https']),
     smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
+    assistantKey: read('ASSISTANT_API_KEY'),
     unsubscribeSecret: strongSecret('UNSUBSCRIBE_SECRET', read('UNSUBSCRIBE_SECRET')),
     adminToken: strongSecret('ADMIN_TOKEN', read('ADMIN_TOKEN')),
     pingUrl: url('PING_URL', ['http', 'https']),

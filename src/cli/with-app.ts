@@ -80,6 +80,7 @@ export async function withApp<T>(
           : null,
         smtpUrl: environment.smtpUrl,
         unsubscribeSecret: environment.unsubscribeSecret,
+        assistantKey: environment.assistantKey,
         ...(options.webhooks === 'files'
           ? {}
           : { webhooks: { variable: environment.variable, required: options.webhooks === 'sent' } }),

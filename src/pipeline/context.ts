@@ -23,6 +23,8 @@ export interface Context {
   keepsQuietHours: boolean;
   /** Signs the links by which customers unsubscribe; null = one that is generated and kept. */
   unsubscribeSecret: string | null;
+  /** Of the assistant that may be asked what comments ask for; null = none is set. */
+  assistantKey: string | null;
   now(): Date;
   /** Milliseconds since the machine was started, which no change of its clock moves; null = time is given from outside. */
   steadyMs(): number | null;

@@ -22,6 +22,7 @@ const leaving = (id: string, rest: Partial<LeavingVoice>): LeavingVoice => ({
 interface Given {
   leaving?: LeavingVoice[];
   config?: object;
+  assisted?: RequestTerms['assisted'];
   answered?: Pick<RequestTerms, 'answeredVoices' | 'answered'>;
 }
 const grouped = (comments: StoredComment[], given: Given = {}) => {
@@ -29,6 +30,7 @@ const grouped = (comments: StoredComment[], given: Given = {}) => {
   const terms: RequestTerms = {
     ...{ config, locale: 'en', asOf: '2026-11-23', reasons: toReasons(config) },
     money: { currency: 'USD', rates: withoutRates('USD') },
+    assisted: given.assisted ?? new Map(),
     ...(given.answered ?? { answeredVoices: new Set(), answered: new Map() }),
   };
   return groupRequests(openVoices({ comments, leaving: given.leaving ?? [] }, terms), terms);

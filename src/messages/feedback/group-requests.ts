@@ -37,6 +37,8 @@ export interface RequestTerms extends ThemeTerms {
   /** Voices that were answered, by their keys, and how many requests of a topic. */
   answeredVoices: ReadonlySet<string>;
   answered: ReadonlyMap<RequestTopic, number>;
+  /** What an assistant says of voices in which nothing is recognised. */
+  assisted: ReadonlyMap<string, RequestTopic>;
 }
 
 /** Everything that was said and not answered yet. */
@@ -48,7 +50,7 @@ export function openVoices(
     ({ responseId, comment, ...rest }): Voice => ({
       ...rest,
       key: `survey:${responseId}`,
-      topic: mainTheme(comment) ?? 'other',
+      topic: mainTheme(comment) ?? terms.assisted.get(`survey:${responseId}`) ?? 'other',
       words: comment,
     }),
   );
@@ -61,11 +63,12 @@ function toVoice({ reason, words, ...account }: LeavingVoice, terms: RequestTerm
   const names = LOCALES.map((locale) => reasonName(reason, { reasons: terms.reasons, locale }));
   const [theme] = [words, ...names].flatMap((text) => (text === null ? [] : (mainTheme(text) ?? [])));
   if (theme === undefined && words === null) return [];
+  const key = `leaving:${account.accountId}:${account.on}`;
   return [
     {
       ...account,
-      key: `leaving:${account.accountId}:${account.on}`,
-      topic: theme ?? 'other',
+      key,
+      topic: theme ?? terms.assisted.get(key) ?? 'other',
       kind: 'leaving',
       score: null,
       badness: 1,

@@ -4,6 +4,7 @@ import type { Config } from '../../config/schema.ts';
 import { toExchangeRates, toReasons } from '../../config/to-settings.ts';
 import { addDays } from '../../domain/day.ts';
 import { ratesOfBook } from '../../domain/money.ts';
+import type { RequestTopic } from '../../domain/requests/request.ts';
 import type { Day } from '../../domain/types.ts';
 import {
   groupRequests,
@@ -14,7 +15,7 @@ import {
 import type { FeedbackRequest } from '../../messages/models/requests-model.ts';
 import { loadComments } from '../../store/digest/load-comments.ts';
 import { loadCurrencies } from '../../store/digest/load-portfolio-rows.ts';
-import { loadAnswered, loadLeavingVoices } from '../../store/feedback/requests.ts';
+import { loadAnswered, loadAssisted, loadLeavingVoices } from '../../store/feedback/requests.ts';
 
 export interface FeedbackAsked {
   config: Config;
@@ -33,17 +34,19 @@ export async function loadVoices(
   { config, from, to }: FeedbackAsked,
 ): Promise<{ voices: Voice[]; terms: RequestTerms }> {
   const { currency, locale } = config;
-  const [currencies, comments, leaving, answered] = await Promise.all([
+  const [currencies, comments, leaving, answered, assisted] = await Promise.all([
     loadCurrencies(db, { team: null, asOf: to, currency }),
     loadComments(db, { from, to, team: null }),
     loadLeavingVoices(db, { from, to }),
     loadAnswered(db),
+    config.feedback.assistant.enabled ? loadAssisted(db) : new Map<string, RequestTopic>(),
   ]);
   const terms: RequestTerms = {
     ...{ config, locale, asOf: to, reasons: toReasons(config) },
     money: { currency, rates: ratesOfBook(currencies, to, toExchangeRates(config)) },
     answeredVoices: answered.voices,
     answered: answered.numbers,
+    assisted,
   };
   return { voices: openVoices({ comments, leaving }, terms), terms };
 }

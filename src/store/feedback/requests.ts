@@ -12,7 +12,7 @@ import type { Day } from '../../domain/types.ts';
 import type { LeavingVoice } from '../../messages/models/requests-model.ts';
 import { accountsOn, inBookOn, noticeColumns } from '../facts/as-of.ts';
 import { insertRows, selectColumns } from '../table-rows.ts';
-import { requestAnswers, requestVoices } from '../tables/requests.ts';
+import { requestAnswers, requestTopics, requestVoices } from '../tables/requests.ts';
 
 /** Why accounts leave that gave notice or left in a span of days, both ends included; who has gone by its end pays nothing. */
 export async function loadLeavingVoices(db: ISql, given: { from: Day; to: Day }): Promise<LeavingVoice[]> {
@@ -59,6 +59,25 @@ export async function listClosedRequests(db: ISql): Promise<ClosedListing[]> {
         and t.state = 'done') as told
     from request_answers a order by closed_at desc, topic`;
   return rows.map((row) => ({ ...row, id: requestId(row.topic, row.number) }));
+}
+
+/** What the assistant said of comments, by voice. */
+export async function loadAssisted(db: ISql): Promise<Map<string, RequestTopic>> {
+  const rows = await db<{ voice: string; topic: RequestTopic }[]>`select voice, topic from request_topics`;
+  return new Map(rows.map(({ voice, topic }) => [voice, topic]));
+}
+
+export async function countAskedSince(db: ISql, since: Date): Promise<number> {
+  const [row] = await db<[{ n: number }]>`
+    select count(*)::int as n from request_topics where asked_at > ${since}`;
+  return row.n;
+}
+
+export async function insertTopic(
+  tx: ISql,
+  row: { voice: string; accountId: string; topic: RequestTopic; askedAt: Date },
+): Promise<void> {
+  await tx`${insertRows(tx, requestTopics, [row])} on conflict do nothing`;
 }
 
 /** Those of the accounts that are still customers on the day. */

@@ -30,6 +30,14 @@ export const requestVoices = pgTable(
   (t) => [primaryKey({ columns: [t.voice] }), index('request_voices_answer').on(t.answerId)],
 );
 
+/** What an assistant was asked about, each comment once, and what it said. */
+export const requestTopics = pgTable('request_topics', {
+  voice: text('voice').primaryKey(),
+  accountId: text('account_id').notNull(),
+  topic: text('topic').$type<RequestTopic>().notNull(),
+  askedAt: instant('asked_at').notNull(),
+});
+
 /** Which material was first offered in which episode, so that what followed can be told. */
 export const materialOffers = pgTable(
   'material_offers',

@@ -23,6 +23,7 @@ export function quietContext(given: { raw: Sql } & Pick<Context, 'config' | 'log
     waitsForOutcomes: false,
     keepsQuietHours: false,
     unsubscribeSecret: null,
+    assistantKey: null,
     now: () => NOW,
     steadyMs: () => null,
     trace: null,

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { recordMaterials } from '../../../src/domain/materials/judge-offers.ts';
 import { answerSlashCommand } from '../../../src/pipeline/alerts/answer-slash-command.ts';
@@ -5,6 +7,7 @@ import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { loadAgenda } from '../../../src/pipeline/alerts/load-agenda.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
+import { askAssistant } from '../../../src/pipeline/feedback/ask-assistant.ts';
 import { closeRequest } from '../../../src/pipeline/feedback/close-request.ts';
 import { listedFrom, loadFeedback } from '../../../src/pipeline/feedback/load-feedback.ts';
 import { sendRequests } from '../../../src/pipeline/feedback/send-requests.ts';
@@ -164,13 +167,64 @@ it('offers a material that fits in alert and agenda until its day, and tells wha
   expect(records.get(null)!.recovered).toMatchObject({ hits: 0, n: 1 });
 });
 
+it('asks an assistant what no theme is recognised in, masked and once, and makes nothing of nonsense', async () => {
+  const { app, raw } = harness;
+  const day = '2026-03-06';
+  const odd = [
+    'Nobody finds the moon, ask kim@alba.example',
+    'The moon again and again',
+    'Where is the moon now',
+  ];
+  for (const [i, words] of odd.entries()) await insert(raw, 'surveys', [survey(`M${i}`, 'alba', words, day)]);
+  const said: { key: string | undefined; body: string }[] = [];
+  const answers = ['{"topic":"usability"}', 'the moon', null];
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    said.push({ key: request.headers.authorization, body: Buffer.concat(chunks).toString() });
+    const content = answers.shift();
+    response.writeHead(content === null ? 400 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ choices: [{ message: { role: 'assistant', content } }] }));
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const { port } = server.address() as AddressInfo;
+  const assistant = (rest: string) =>
+    harness.configure(
+      `${YAML}\nfeedback: { assistant: { enabled: true, url: "http://127.0.0.1:${port}/v1/", model: m, allow_hosts: [127.0.0.1]${rest} } }`,
+    );
+  try {
+    assistant('');
+    app.context.assistantKey = 'key-of-the-assistant';
+    // The third gets no answer: it is asked about the next time.
+    expect(await askAssistant(app.context, day)).toBe(2);
+    expect(said.map(({ key }) => key)).toEqual(Array(3).fill('Bearer key-of-the-assistant'));
+    expect(said.map(({ body }) => body).join()).not.toContain('kim@alba.example');
+    expect(JSON.parse(said[0]!.body)).toMatchObject({ model: 'm', response_format: { type: 'json_schema' } });
+    expect(harness.logged.join()).toContain('the assistant gives no answer');
+    expect(harness.logged.join()).not.toContain('key-of-the-assistant');
+    const topics = async () =>
+      new Map((await open(day)).map(({ topic, quotes }) => [topic, quotes.map(({ words }) => words)]));
+    expect((await topics()).get('usability')).toEqual(['Nobody finds the moon, ask [e-mail]']);
+    expect((await topics()).get('other')).toHaveLength(2);
+    // Of three a week two are asked already.
+    assistant(', max_per_week: 2');
+    expect(await askAssistant(app.context, day)).toBe(0);
+    expect(said).toHaveLength(3);
+    harness.configure(YAML);
+    expect(await askAssistant(app.context, day)).toBe(0);
+    expect((await topics()).get('other')).toHaveLength(3);
+  } finally {
+    await new Promise((closed) => server.close(closed));
+  }
+});
+
 it('forgets an erased customer in lists, tasks and what was answered', async () => {
   const { app, raw } = harness;
   await eraseAccount(app.context, 'alba', { by: 'admin', dryRun: false });
   await deliver(app.context);
   expect(lists()).toHaveLength(2);
   for (const { words } of lists()) expect(words).not.toMatch(/ALBA|drops columns|pesado/);
-  expect(await raw`select 1 from material_offers`).toEqual([]);
+  expect(await raw`select 1 from material_offers union all select 1 from request_topics`).toEqual([]);
   expect(await raw`select account_id from request_voices order by 1`).toEqual([
     { account_id: 'brisa' },
     { account_id: 'cleo' },

@@ -20,6 +20,7 @@ export function scoringContext(raw: Sql, yaml = ''): Context {
     waitsForOutcomes: false,
     keepsQuietHours: false,
     unsubscribeSecret: null,
+    assistantKey: null,
     now: () => NOW,
     steadyMs: () => null,
     trace: null,
