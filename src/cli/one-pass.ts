@@ -6,7 +6,7 @@ import type { DrainSummary } from '../delivery/relay.ts';
 import type { CustomerEmailSummary } from '../domain/customer-emails/decide-open-emails.ts';
 import { addDays } from '../domain/day.ts';
 import type { Day } from '../domain/types.ts';
-import { renderPreviewPage } from '../messages/preview/render-preview-page.ts';
+import { previewPageIn } from '../messages/preview/render-preview-page.ts';
 import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
 import type { Context } from '../pipeline/context.ts';
 import type { DigestSummary } from '../pipeline/digest/send-digest.ts';
@@ -79,7 +79,8 @@ export async function onePass(app: App, asOf: Day, { signal, report }: PassContr
   report({ step: 'deliver', delivered, ms: took() });
 
   const usesFiles = app.files.slack || app.files.mail;
-  const previewPage = usesFiles ? await writePreview(context.home, renderPreviewPage) : null;
+  const page = previewPageIn(context.config().config.locale);
+  const previewPage = usesFiles ? await writePreview(context.home, page) : null;
   const summary = await summarizeRun(context, { asOf, pulled, alerts, delivered, startedAt });
   return { summary, pulled, stale, digest, previewPage };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { renderDigest } from '../../src/messages/digest/render-digest.ts';
 import type { AlertModel } from '../../src/messages/models/alert-model.ts';
 import type { SlackMessage } from '../../src/messages/models/message.ts';
-import { renderPreviewPage } from '../../src/messages/preview/render-preview-page.ts';
+import { previewPageIn } from '../../src/messages/preview/render-preview-page.ts';
 import { renderAdminNotice } from '../../src/messages/slack/render-admin-notice.ts';
 import { renderAlert } from '../../src/messages/slack/render-alert.ts';
 import { renderBundle } from '../../src/messages/slack/render-bundle.ts';
@@ -250,7 +250,7 @@ describe('hostile words', () => {
         ...message,
         thread: [{ at: name, ...message }],
       };
-      return renderPreviewPage({
+      return previewPageIn('en')({
         slack: [slack],
         mail: [mail],
         tasks: [{ ...alert.tasks[0]!, title: name, accountName: name }],

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type PreviewSlackItem, renderPreviewPage } from '../../src/messages/preview/render-preview-page.ts';
+import { type PreviewSlackItem, previewPageIn } from '../../src/messages/preview/render-preview-page.ts';
 
 const item = (text: string, given: Partial<PreviewSlackItem> = {}): PreviewSlackItem => ({
   id: text,
@@ -13,7 +13,7 @@ const item = (text: string, given: Partial<PreviewSlackItem> = {}): PreviewSlack
 });
 
 it('shows the newest day first, in it the gravest alert, and last what a later message replaced', () => {
-  const page = renderPreviewPage({
+  const page = previewPageIn('en')({
     slack: [
       item('🔴 yesterday', { at: '2026-03-01T06:00:00.000Z' }),
       item('list of today', { kind: 'reminder' }),
@@ -33,4 +33,25 @@ it('shows the newest day first, in it the gravest alert, and last what a later m
     '🔴 yesterday',
     'replaced list',
   ]);
+});
+
+it('is in the language of the installation, whatever that of its messages', () => {
+  const page = previewPageIn('pt-BR')({
+    slack: [item('🔴 critical', { thread: [{ at: '2026-03-02T06:00:00.000Z', text: 'a', blocks: [] }] })],
+    mail: [],
+    tasks: [
+      {
+        title: 'Ligar',
+        accountName: 'Alba',
+        dueOn: '2026-03-03',
+        state: 'open',
+        queue: 'finance',
+        ownerName: null,
+      },
+    ],
+  });
+  expect(page).toContain('<html lang="pt-BR">');
+  expect(page).toContain('1 mensagem do Slack, 0 e-mails, 1 tarefa.');
+  for (const english of ['sent', 'Slack message', 'Notification', 'in the thread', 'Tasks', 'due', 'finance'])
+    expect(page.slice(page.indexOf('<body>'))).not.toContain(english);
 });

@@ -6,7 +6,7 @@ import type { WebhookSourceConfig } from '../../config/schema-webhook-source.ts'
 import { toSchedules } from '../../config/to-schedules.ts';
 import { writePreview } from '../../delivery/files/preview.ts';
 import { logAbout, type Span } from '../../domain/reporting.ts';
-import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
+import { previewPageIn } from '../../messages/preview/render-preview-page.ts';
 import { announceRejectedConfig } from '../../pipeline/notify-admin.ts';
 import { createReceivedLoader } from '../../pipeline/receive/load-received.ts';
 import { RECEIVE_PATH, receiveEvent } from '../../pipeline/receive/receive-event.ts';
@@ -278,7 +278,7 @@ function followConfig(app: App, service: Service): ConfigWatch | null {
 async function refreshPreview({ context, files }: App): Promise<void> {
   if (!files.slack && !files.mail) return;
   try {
-    await writePreview(context.home, renderPreviewPage);
+    await writePreview(context.home, previewPageIn(context.config().config.locale));
   } catch (error) {
     context.log.warn(
       { code: (error as NodeJS.ErrnoException).code },

@@ -1,4 +1,7 @@
-/** The report's look: one column of cards, readable from 320 px up, in light and dark, and on paper. */
+/**
+ * The report's look: one column of cards, readable from 320 px up, in light and dark, and on paper. What is wider than the
+ * page scrolls by itself, and a shadow on its side says that it goes on.
+ */
 export const REPORT_STYLE = `
 :root{color-scheme:light dark;--bg:#f4f4f6;--card:#fff;--ink:#1d2127;--quiet:#5a6472;--line:#dcdfe5;--grid:#e8eaee;--main:#1264a3;--soft:#1264a333;--other:#b4620e;--chance:#7a828d;--up:#b83227;--down:#1f7a4d}
 @media(prefers-color-scheme:dark){:root{--bg:#121316;--card:#1b1d21;--ink:#e6e9ed;--quiet:#a4afbc;--line:#3a404a;--grid:#2b3037;--main:#6db3e8;--soft:#6db3e840;--other:#f0a35e;--chance:#98a2ae;--up:#f08a7f;--down:#6cc79a}}
@@ -21,7 +24,7 @@ p{margin:0 0 8px}
 .tile b{display:block;font-size:24px;line-height:1.2}
 .tile span{display:block;font-size:12px;line-height:1.4;color:var(--quiet)}
 .tile span:first-child{color:var(--ink);font-weight:600}
-.scroll{overflow-x:auto;-webkit-overflow-scrolling:touch}
+.scroll,.wide{overflow-x:auto;-webkit-overflow-scrolling:touch;background:linear-gradient(90deg,var(--card) 40%,transparent) 0/48px 100% no-repeat local,linear-gradient(270deg,var(--card) 40%,transparent) 100%/48px 100% no-repeat local,linear-gradient(90deg,var(--line),transparent) 0/16px 100% no-repeat scroll,linear-gradient(270deg,var(--line),transparent) 100%/16px 100% no-repeat scroll}
 table{border-collapse:collapse;width:100%;font-size:13.5px;font-variant-numeric:tabular-nums;overflow-wrap:normal}
 th,td{text-align:right;padding:5px 0 5px 14px;border-top:1px solid var(--line);vertical-align:top;white-space:nowrap}
 thead th{border-top:0;white-space:normal;font-weight:600;font-size:12px;color:var(--quiet);vertical-align:bottom}
@@ -58,5 +61,5 @@ svg .otherText{fill:var(--other);font-weight:600}
 .up{color:var(--up)}
 .down{color:var(--down)}
 footer{margin-top:18px}
-@media print{:root{--bg:#fff;--card:#fff;--ink:#111;--quiet:#444;--line:#bbb;--grid:#e5e5e5;--main:#1264a3;--soft:#1264a326;--other:#9a5308;--chance:#666;--up:#a32c22;--down:#17603c}body{font-size:12px}main{max-width:none;padding:0}.card{break-inside:avoid;border-color:#ccc}.scroll{overflow:visible}.pair{grid-template-columns:1fr 1fr}}
+@media print{:root{--bg:#fff;--card:#fff;--ink:#111;--quiet:#444;--line:#bbb;--grid:#e5e5e5;--main:#1264a3;--soft:#1264a326;--other:#9a5308;--chance:#666;--up:#a32c22;--down:#17603c}body{font-size:12px}main{max-width:none;padding:0}.card{break-inside:avoid;border-color:#ccc}.scroll,.wide{overflow:visible;background:none}.pair{grid-template-columns:1fr 1fr}}
 `;

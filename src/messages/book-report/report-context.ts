@@ -23,7 +23,6 @@ export interface ReportWording {
 
 const STYLE = `${REPORT_STYLE}
 .tile b{font-size:20px}
-.wide{overflow-x:auto}
 .wide svg{max-width:none;min-width:600px}
 i.critical{background:var(--up)}i.at_risk{background:var(--other)}i.watch{background:var(--main)}i.healthy{background:var(--down)}i.unknown{background:var(--chance)}
 svg .critical{fill:var(--up)}svg .at_risk{fill:var(--other)}svg .watch{fill:var(--main)}svg .healthy{fill:var(--down)}svg .unknown{fill:var(--chance)}

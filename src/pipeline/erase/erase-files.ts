@@ -13,8 +13,9 @@ import { writePreview } from '../../delivery/files/preview.ts';
 import { scoreEventSchema } from '../../delivery/webhook/score-event.ts';
 import type { FileErasureRules } from '../../domain/privacy/erasure.ts';
 import { createTermMatcher, type TermMatcher } from '../../domain/privacy/term-matcher.ts';
+import type { Locale } from '../../domain/types.ts';
 import type { MailMessage } from '../../messages/models/message.ts';
-import { renderPreviewPage } from '../../messages/preview/render-preview-page.ts';
+import { previewPageIn } from '../../messages/preview/render-preview-page.ts';
 import { redactJson, redactMailMessage, redactSlackMessage } from '../../messages/text/redact-message.ts';
 import { inTransaction, reading } from '../../store/database.ts';
 import { finishFileErasure, loadFileErasures, lockFileErasures } from '../../store/erase/file-erasures.ts';
@@ -33,7 +34,7 @@ export async function erasePendingFiles(ctx: Context): Promise<Map<string, numbe
   await inTransaction(ctx, async (tx) => {
     await lockFileErasures(tx);
     for (const { id, rules } of await loadFileErasures(tx, home)) {
-      const files = await eraseFiles(home, rules);
+      const files = await eraseFiles(home, rules, ctx.config().config.locale);
       await finishFileErasure(tx, { id, files });
       changed.set(id, files);
     }
@@ -52,7 +53,7 @@ interface FileRules {
 }
 
 /** Removes from the files what must not be read any more, and renders their page anew. */
-async function eraseFiles(home: string, given: FileErasureRules): Promise<number> {
+async function eraseFiles(home: string, given: FileErasureRules, locale: Locale): Promise<number> {
   const { reader, word, addressWord } = given;
   const matcher = createTermMatcher(given.terms);
   const rules: FileRules = {
@@ -71,7 +72,7 @@ async function eraseFiles(home: string, given: FileErasureRules): Promise<number
     () => false,
   );
   // Also when nothing was changed: it may have been killed between the files and their page.
-  if (hasPage) await writePreview(home, renderPreviewPage);
+  if (hasPage) await writePreview(home, previewPageIn(locale));
   return shown + (await eraseEventFiles(rules)) + (await eraseReports(home, matcher));
 }
 async function eraseSlackFiles(rules: FileRules): Promise<number> {
