@@ -157,11 +157,31 @@ export function wordOf(words: readonly string[]): FieldParser {
 }
 
 const YES_NO: ReadonlyMap<string, boolean> = new Map([
-  ...['yes', 'y', 'true', 't', '1', 'sim', 's', 'verdadeiro'].map((word) => [word, true] as const),
-  ...['no', 'n', 'false', 'f', '0', 'não', 'nao', 'falso'].map((word) => [word, false] as const),
+  ...[
+    'yes',
+    'y',
+    'true',
+    't',
+    '1',
+    'sim',
+    's',
+    'verdadeiro',
+    'ja',
+    'j',
+    'wahr',
+    'oui',
+    'o',
+    'vrai',
+    'sí',
+    'si',
+    'verdadero',
+  ].map((word) => [word, true] as const),
+  ...['no', 'n', 'false', 'f', '0', 'não', 'nao', 'falso', 'nein', 'falsch', 'non', 'faux'].map(
+    (word) => [word, false] as const,
+  ),
 ]);
 
-/** Yes or no, as spreadsheets and databases write it, in English or Portuguese. */
+/** Yes or no, as spreadsheets and databases write it, in English, Portuguese, German, French or Spanish. */
 export const parseYesNo: FieldParser = (text) =>
   YES_NO.get(text.normalize('NFC').toLowerCase()) ??
   wrongValue(text, {

@@ -197,3 +197,62 @@ describe('days and numbers', () => {
     expect(guessDecimal(values)).toBe(decimal);
   });
 });
+
+describe('headings in other languages', () => {
+  const rows = (lines: readonly string[]) => `${lines.join('\n')}\n`;
+  it.each([
+    [
+      'kunden.csv',
+      [
+        'Kundennummer;Firmenname;Branche;Monatlicher Umsatz;Kunde seit;Vertragsende;Automatische Verlängerung',
+      ],
+      [
+        'K-1;Müller GmbH;Handel;1.234,50;31.01.2024;31.12.2026;ja',
+        'K-2;Öl AG;Bau;99,90;01.02.2024;30.11.2026;nein',
+      ],
+      'accounts',
+      {
+        account_id: 'Kundennummer',
+        name: 'Firmenname',
+        segment: 'Branche',
+        mrr: 'Monatlicher Umsatz',
+        started_on: 'Kunde seit',
+        renewal_on: 'Vertragsende',
+        auto_renew: 'Automatische Verlängerung',
+      },
+      { decimal: ',', dates: 'dd.MM.yyyy', delimiter: ';' },
+    ],
+    [
+      'factures.csv',
+      ['Numéro de facture;Code client;Montant TTC;Devise;Date de facture;Échéance;Statut'],
+      ['F1;C1;1 234,50;EUR;31/01/2024;28/02/2024;payée', 'F2;C2;10,00;EUR;01/02/2024;29/02/2024;impayée'],
+      'invoices',
+      {
+        invoice_id: 'Numéro de facture',
+        account_id: 'Code client',
+        amount: 'Montant TTC',
+        currency: 'Devise',
+        issued_on: 'Date de facture',
+        due_on: 'Échéance',
+        status: 'Statut',
+      },
+      { decimal: ',', dates: 'dd/MM/yyyy', translate: { status: { payée: 'paid', impayée: 'past_due' } } },
+    ],
+    [
+      'encuesta-nps.csv',
+      ['Cliente,Puntuación,Comentario,Fecha de respuesta'],
+      ['C1,9,muy bien,31/01/2024', 'C2,3,lento,01/02/2024'],
+      'surveys',
+      {
+        account_id: 'Cliente',
+        score: 'Puntuación',
+        comment: 'Comentario',
+        responded_at: 'Fecha de respuesta',
+      },
+      { dates: 'dd/MM/yyyy' },
+    ],
+  ] as const)('%s', async (file, heading, lines, entity, columns, rules) => {
+    const { files } = await guess(file, rows([...heading, ...lines]));
+    expect(files[0]).toMatchObject({ entity, columns, ...rules });
+  });
+});

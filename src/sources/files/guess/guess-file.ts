@@ -6,6 +6,7 @@ import { SourceError } from '../../source-error.ts';
 import { formatOf, openTable } from '../open-table.ts';
 import type { Table } from '../table.ts';
 import { COLUMN_WORDS, plainName } from './column-words.ts';
+import { EUROPEAN_WORDS } from './european-words.ts';
 import { guessDates, guessDecimal, isUnsureOfPoints, type Looks, lookAt } from './guess-values.ts';
 import { describeStatus } from './status-words.ts';
 
@@ -137,13 +138,14 @@ interface Match {
 /** Gives each of our columns the heading that fits best by its name, where its values can be what they must be. */
 function matchColumns(entity: Told, seen: readonly Seen[], path: string): Match {
   const words = new Map(Object.entries(COLUMN_WORDS[entity]));
+  const further = new Map(Object.entries(EUROPEAN_WORDS[entity] ?? {}));
   const ours = new Set(ENTITY_COLUMNS[entity].map(({ name }) => name));
   const wishes = ENTITY_COLUMNS[entity].flatMap((column) => {
     const names = [plainName(column.name), ...(words.get(column.name) ?? [])];
     return seen.flatMap((one) => {
       // A heading that is called what ours is means that column, whatever stands in it.
       if (ours.has(one.name)) return one.name === column.name ? [{ column, one, weight: 2 }] : [];
-      const rank = rankOf(one.plain, names);
+      const rank = rankOf(one.plain, names) ?? rankOf(one.plain, further.get(column.name) ?? []);
       return rank === null || !canBe(column, one.looks) ? [] : [{ column, one, weight: 1 / (1 + rank) }];
     });
   });
@@ -174,41 +176,19 @@ function matchColumns(entity: Told, seen: readonly Seen[], path: string): Match 
 }
 
 /** Columns that only one or two kinds of rows have. */
-const TELLING: ReadonlySet<string> = new Set([
-  ...[
-    'tier',
-    'segment',
-    'renewal_on',
-    'csm_email',
-    'user_id',
-    'occurred_at',
-    'score',
-    'comment',
-    'events',
-    'active_users',
-  ],
-  ...[
-    'due_on',
-    'paid_on',
-    'attempts',
-    'plan',
-    'ended_on',
-    'signal',
-    'manager_email',
-    'slack_user_id',
-    'goal',
-    'target',
-  ],
-]);
+const TELLING: ReadonlySet<string> = new Set(
+  `tier segment renewal_on csm_email user_id occurred_at score comment events active_users due_on paid_on attempts plan
+  ended_on signal manager_email slack_user_id goal target`.split(/\s+/),
+);
 
 const NAME_WORDS: { readonly [E in Told]: RegExp } = {
   csms: /csm|team|owners|equipe/,
-  accounts: /account|compan|customer|client|empresa|conta/,
-  usage: /usage|uso|daily/,
+  accounts: /account|compan|customer|client|empresa|conta|kunde|firmen|compte|cuenta/,
+  usage: /usage|uso|daily|nutzung|utilisation/,
   usage_events: /event/,
-  surveys: /nps|ces|survey|answer|respons|resposta|pesquisa/,
-  invoices: /invoice|bill|fatura|cobranca|nota/,
-  subscriptions: /subscription|assinatura|plano/,
+  surveys: /nps|ces|survey|answer|respons|resposta|pesquisa|umfrage|antwort|enquete|encuesta/,
+  invoices: /invoice|bill|fatura|cobranca|nota|rechnung|facture|factura/,
+  subscriptions: /subscription|assinatura|plano|abo|suscripcion/,
   signals: /signal|metric|ticket|indicador/,
   goals: /goal|objective|success|meta|objetivo/,
 };
