@@ -47,7 +47,9 @@ export function feedbackVerb({ io }: Pick<VerbSetup, 'io'>): Command {
         if (from > to) throw new UsageError(`--from ${from} is after --to ${to}`);
         const requests = await reading(context, (db) => loadFeedback(db, { config, from, to }));
         if (options.json) {
-          for (const request of requests) io.json({ from, to, ...request });
+          // `theme` is what readers of the output have known longer: null = none of the themes.
+          for (const request of requests)
+            io.json({ from, to, theme: request.topic === 'other' ? null : request.topic, ...request });
           return;
         }
         if (requests.length === 0)
