@@ -25,7 +25,7 @@ export interface KnownAccount {
 export function accountRow(
   { profile, subscriptions, fate }: KnownAccount,
   calendar: Calendar,
-  notice: readonly string[] | null = null,
+  more: readonly string[] = [],
 ): string {
   const lastDay = (fate.leftOn ?? calendar.days) - 1;
   const left = fate.leftOn === null ? null : isoOf(calendar, fate.leftOn);
@@ -46,7 +46,7 @@ export function accountRow(
     ended ? null : left,
     ended ? null : fate.kind,
     ended ? left : null,
-    ...(notice ?? []),
+    ...more,
   );
 }
 

@@ -13,6 +13,7 @@ import { openNameIndex } from './names.ts';
 import { drawProfile, type Profile } from './profile.ts';
 import { SIGNALS_HEADER, signalRows } from './signals.ts';
 import { planSubscriptions, SUBSCRIPTIONS_HEADER, subscriptionRows } from './subscriptions.ts';
+import { GOALS_HEADER, ONBOARDING_COLUMN, successTeller } from './success.ts';
 import { SURVEYS_HEADER, surveyRows } from './surveys.ts';
 import { CSMS_HEADER, teamRows } from './team.ts';
 import { TRUTH_HEADER, truthRows } from './truth.ts';
@@ -26,6 +27,7 @@ const HEADERS = {
   invoices: INVOICES_HEADER,
   subscriptions: SUBSCRIPTIONS_HEADER,
   signals: SIGNALS_HEADER,
+  goals: GOALS_HEADER,
   truth: TRUTH_HEADER,
 } as const;
 
@@ -61,6 +63,8 @@ export interface SimulationOptions {
   incidentOn?: string;
   /** Customers who have given notice and not left yet, of those that a person looks after. Default 0; `realistic` only. */
   notices?: number;
+  /** Also what success means to some customers, and who is in their first days, one of them late. Default false; `realistic` only. */
+  success?: boolean;
   /** Times by which the base hazard grows over the data, 0.1 to 10. Default 1. */
   drift?: number;
   /** Replace simulated or contract files that are in the folder already. Default false. */
@@ -107,10 +111,10 @@ export class OutputExistsError extends Error {
 export async function simulate(options: SimulationOptions): Promise<SimulationSummary> {
   const { calendar, usageOnly, truth, invalid } = checkOptions(options);
   const { outDir, accounts, seed } = options;
-  const files = openedFiles(usageOnly, truth);
+  const files = openedFiles({ usageOnly, truth, success: options.success ?? false });
   const world = { seed, calendar, names: openNameIndex(seed) };
-  const notices = options.notices ?? 0;
-  const noticeIn = noticeGiver(notices, calendar);
+  const noticeIn = noticeGiver(options.notices ?? 0, calendar);
+  const tells = options.success ? successTeller(calendar) : null;
   const ends = periodEnds(options.feed ?? 'daily', calendar);
   await prepareFolder(outDir, options.overwrite ?? false);
 
@@ -128,7 +132,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
   const open = new Map(
     files.map((file) => [
       file,
-      new CsvFile(join(outDir, file + ending), headerOf(file, notices), options.gzip ?? false),
+      new CsvFile(join(outDir, file + ending), headerOf(file, options), options.gzip ?? false),
     ]),
   );
   const write = async (file: SimulatedFile, rows: readonly string[]) => {
@@ -171,9 +175,12 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
     const known = { profile, calendar, leftOn };
     if (kind === 'ended') summary.ended++;
     else if (kind !== null) summary.churned[kind]++;
-    await write('accounts', [accountRow(life, calendar, noticeIn(life))]);
+    const told = tells?.(life);
+    const more = [...(noticeIn(life) ?? []), ...(told?.columns ?? [])];
+    await write('accounts', [accountRow(life, calendar, more)]);
+    await write('goals', told?.goals ?? []);
     const usage = usageRows(world, life, { leftOn, everyDay: false, periodEnds: ends });
-    if (usage.count > 0) await open.get('usage')!.write(usage.text, usage.count);
+    if (usage.count > 0 && told?.isLate !== true) await open.get('usage')!.write(usage.text, usage.count);
     await write('surveys', surveyRows(life.answers, known));
     await write('invoices', invoiceRows(life.invoices, known));
     await write('subscriptions', subscriptionRows(subscriptions, known));
@@ -194,8 +201,12 @@ function noticeGiver(notices: number, calendar: Calendar): (life: Life) => reado
   };
 }
 
-function headerOf(file: SimulatedFile, notices: number): string {
-  return file === 'accounts' && notices > 0 ? `${HEADERS.accounts}${NOTICE_COLUMNS}` : HEADERS[file];
+function headerOf(
+  file: SimulatedFile,
+  { notices = 0, success = false }: Pick<SimulationOptions, 'notices' | 'success'>,
+): string {
+  if (file !== 'accounts') return HEADERS[file];
+  return HEADERS.accounts + (notices > 0 ? NOTICE_COLUMNS : '') + (success ? ONBOARDING_COLUMN : '');
 }
 
 function checkOptions(options: SimulationOptions): {
@@ -215,6 +226,7 @@ function checkOptions(options: SimulationOptions): {
   if (!isDay(options.endOn)) throw new RangeError(`endOn must be a day as YYYY-MM-DD, not ${options.endOn}`);
   const usageOnly = options.profile === 'usage-only';
   const truth = options.truth ?? false;
+  if (options.success === true && usageOnly) throw new RangeError('success needs the realistic profile');
   if (truth && usageOnly)
     throw new RangeError('truth needs the realistic profile: usage-only has no hazards');
   const invalidCount = options.invalidRows ?? (usageOnly ? 0 : 7);
@@ -233,10 +245,11 @@ function checkOptions(options: SimulationOptions): {
   return { calendar, usageOnly, truth, invalid: invalidRows(invalidCount, calendar) };
 }
 
-function openedFiles(usageOnly: boolean, truth: boolean): SimulatedFile[] {
+function openedFiles(given: { usageOnly: boolean; truth: boolean; success: boolean }): SimulatedFile[] {
+  const { usageOnly, truth, success } = given;
   const files = Object.keys(HEADERS) as SimulatedFile[];
   if (usageOnly) return ['accounts', 'csms', 'usage'];
-  return files.filter((file) => file !== 'truth' || truth);
+  return files.filter((file) => (file !== 'truth' || truth) && (file !== 'goals' || success));
 }
 
 /** Makes room: of a former run nothing may stay that would be read beside the new files. */

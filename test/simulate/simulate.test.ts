@@ -155,6 +155,33 @@ describe('simulate', () => {
     expect(await churned(3)).toBeGreaterThan(1.4 * (await churned(1)));
   });
 
+  it('tells goals, first days and one account that has not come yet, and changes nothing else', async () => {
+    const [with_, without] = [await run({ accounts: 300, success: true }), await run({ accounts: 300 })];
+    expect(existsSync(join(without.outDir, 'goals.csv'))).toBe(false);
+    const goals = await readRows(with_.outDir, 'goals');
+    expect(goals.map(({ state }) => state).sort()).toEqual([
+      'behind',
+      'open',
+      'open',
+      'open',
+      'open',
+      'reached',
+    ]);
+    const accounts = await readRows(with_.outDir, 'accounts');
+    const fresh = accounts.filter((row) => row.onboarding_until !== '');
+    expect(fresh.length).toBeGreaterThan(0);
+    for (const { started_on, onboarding_until } of fresh) expect(started_on! < onboarding_until!).toBe(true);
+    const used = async (of: typeof with_) =>
+      new Set((await readRows(of.outDir, 'usage')).map((row) => row.account_id));
+    const [now, before] = [await used(with_), await used(without)];
+    const late = [...before].filter((id) => !now.has(id));
+    expect(late).toHaveLength(1);
+    expect(fresh.map((row) => row.account_id)).toContain(late[0]);
+    expect(await readFile(join(with_.outDir, 'signals.csv'), 'utf8')).toBe(
+      await readFile(join(without.outDir, 'signals.csv'), 'utf8'),
+    );
+  });
+
   it('keeps accounts.csv in step with the open subscriptions', async () => {
     const { outDir } = await run({ accounts: 200 });
     const open = new Map<string, number>();

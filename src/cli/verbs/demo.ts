@@ -35,6 +35,7 @@ export function demoVerb({ io }: VerbSetup): Command {
             seed: SEED,
             endOn: today,
             notices: 1,
+            success: true,
             overwrite: true,
             onProgress: (done, total) => app.context.progress.step('sample data', done, total),
           });
