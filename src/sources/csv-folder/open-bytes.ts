@@ -11,7 +11,7 @@ export interface CsvFile {
   gzip: boolean;
 }
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 512 * 1024;
 
 interface ReadOptions {
   /** Sees the bytes as they are stored. */
