@@ -2,8 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { makeFactsBook } from './make-book.ts';
 
-// node --import tsx test/facts/mutate.ts [FROM TO]: ten small lies (0 to 10), one at a time in a copy of the product; the checker must notice each.
+// node --import tsx test/facts/mutate.ts [FROM TO]: small lies (0 to 21; from 10 on of digests, lists and key figures), one at a time in a copy of the product; the checker must notice each.
 
 interface Mutation {
   what: string;
@@ -74,6 +75,72 @@ const MUTATIONS: readonly Mutation[] = [
     from: '(money.currency ?? context.currency).toUpperCase()',
     to: '(context.currency ?? money.currency).toUpperCase()',
   },
+  {
+    what: 'a goal counts two weeks of usage',
+    file: 'src/domain/signals/goals/measure-goal.ts',
+    from: 'const WINDOW_DAYS = 28;',
+    to: 'const WINDOW_DAYS = 14;',
+  },
+  {
+    what: 'a neutral is one for 130 days',
+    file: 'src/domain/prospects/find-prospects.ts',
+    from: 'score <= 8 && age <= FRESH_DAYS',
+    to: 'score <= 8 && age <= FRESH_DAYS + 40',
+  },
+  {
+    what: 'seats are nearly full at 70 %',
+    file: 'src/domain/prospects/find-prospects.ts',
+    from: 'const NEARLY_FULL = 0.9;',
+    to: 'const NEARLY_FULL = 0.7;',
+  },
+  {
+    what: 'who leaves pays eleven months a year',
+    file: 'src/messages/digest/digest-leaving.ts',
+    from: 'amount: mrr.amount * 12 })',
+    to: 'amount: mrr.amount * 11 })',
+  },
+  {
+    what: 'the smallest moves are shown as the biggest',
+    file: 'src/messages/digest/sections/named-accounts.ts',
+    from: 'sign * (move(b) - move(a)) ||',
+    to: 'sign * (move(a) - move(b)) ||',
+  },
+  {
+    what: 'money at risk counts a month at least',
+    file: 'src/domain/outcomes/money-at-risk.ts',
+    from: 'Math.max(days, given.horizonDays)',
+    to: 'Math.max(days, 30)',
+  },
+  {
+    what: 'all at risk are renewals at risk',
+    file: 'src/messages/digest/sections/portfolio-sections.ts',
+    from: 'value(renewing.filter((r) => isAtRisk(r.band)))',
+    to: 'value(alive.filter((r) => isAtRisk(r.band) || r.band === "watch"))',
+  },
+  {
+    what: 'churn is of the customers at the end',
+    file: 'src/domain/outcomes/measure-kpis.ts',
+    from: 'churnRate(logos.gone, logos.start)',
+    to: 'churnRate(logos.gone, logos.end)',
+  },
+  {
+    what: 'the interval of NPS is that of 90 %',
+    file: 'src/domain/outcomes/survey-scores.ts',
+    from: 'const Z_95 = 1.959963984540054;',
+    to: 'const Z_95 = 1.644853626951472;',
+  },
+  {
+    what: 'an old answer keeps more of its weight',
+    file: 'src/domain/signals/surveys/combine-answers.ts',
+    from: '0.5 ** (ageDays / settings.halfLifeDays)',
+    to: '0.6 ** (ageDays / settings.halfLifeDays)',
+  },
+  {
+    what: 'alerts are a day older',
+    file: 'src/cli/print-alerts.ts',
+    from: 'daysBetween(row.opened_on, row.closed_on ?? asOf)',
+    to: 'daysBetween(row.opened_on, row.closed_on ?? asOf) + 1',
+  },
 ];
 
 const [first = '0', end = String(MUTATIONS.length)] = process.argv.slice(2);
@@ -90,7 +157,7 @@ function falseClaims(name: string): { count: number; said: string } {
     join(copy, 'data'),
     '2026-11-20',
     join(copy, name),
-    '200',
+    '60',
     'index',
     'schedule: { train-model: "off" }\n',
   );
@@ -115,20 +182,7 @@ try {
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   execFileSync('chmod', ['755', copy]);
-  tsx(
-    'src/cli/main.ts',
-    'simulate',
-    '--output',
-    join(copy, 'data'),
-    '--accounts',
-    '120',
-    '--days',
-    '200',
-    '--seed',
-    '5',
-    '--end-on',
-    '2026-11-20',
-  );
+  await makeFactsBook(join(copy, 'data'), { accounts: 120, days: 200, seed: 5, endOn: '2026-11-20' });
   const whole = falseClaims('unchanged');
   print(`unchanged: ${whole.said}`);
   let missed = whole.count === 0 ? 0 : 1;

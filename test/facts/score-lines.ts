@@ -108,10 +108,11 @@ function renewal({ account, book }: Of): number | null {
   return days < 0 ? 40 : days > 90 ? 100 : 100 - 60 * (1 - days / 90) ** 2;
 }
 
-/** Where nothing is overdue by habit: given up 0, failing by attempts, due within a week 95, else 100. */
+/** Where nothing is overdue by habit or given up: failing by attempts, due within a week 95, else 100. */
 function payment({ account, book }: Of): number | undefined {
   const { open } = billsOf({ account, book, language: 'en' });
-  if (open.some(({ row }) => row.status === 'uncollectible')) return 0;
+  // One that was given up counts for a while, and until a later bill is paid.
+  if (open.some(({ row }) => row.status === 'uncollectible')) return undefined;
   // Attempts carry no day: of a bill that was paid since, nobody knows how many there had been.
   if (open.some(({ row }) => row.status === 'paid')) return undefined;
   if (open.some(({ due, attempts }) => due < book.asOf && attempts === 0)) return undefined;

@@ -288,7 +288,11 @@ export function checkSlack(
       const id = /harbinger explain (\S+) --at/.exec(message.origin)?.[1];
       const account = id === undefined ? undefined : book.accounts.get(id);
       if (!account) return [{ ...unknownLine(`no account: ${message.text}`), where: 'slack' }];
-      const language: Language = /por ano| conta|saúde/.test(message.text) ? 'pt-BR' : 'en';
+      const language: Language = /por ano| conta|saúde|Recuperad|De saída|Escalado|em risco/.test(
+        message.text,
+      )
+        ? 'pt-BR'
+        : 'en';
       const facts = { book, account, language, ...(told && { told }) };
       const where = `slack ${account.id} ${language}`;
       return [...headline(message, facts), ...alertLines(message, facts)].map((claim) => ({
