@@ -9,6 +9,7 @@ import { HINT_SENTENCES } from './hint-sentences.ts';
 import { checkKpis } from './kpi-lines.ts';
 import { checkList } from './list-lines.ts';
 import { OTHER_SENTENCES } from './other-sentences.ts';
+import { checkPage } from './page-lines.ts';
 import type { Rendered } from './render.ts';
 import { checkScores } from './score-lines.ts';
 import { checkSlack } from './slack-lines.ts';
@@ -47,6 +48,7 @@ export function checkBook(book: Book, rendered: Rendered, before: Book | null = 
     const where = `${verb} ${language}`;
     const shown = /^alerts show (\S+)/.exec(verb)?.[1];
     if (verb.startsWith('digest')) say(where, checkDigest(lines, portfolio));
+    else if (verb === 'report') say(where, checkPage(lines.join('\n'), portfolio));
     else if (shown !== undefined) say(where, checkShown(lines, { id: shown, portfolio }));
     else say(where, checkList(verb, lines, portfolio) ?? [unknownText(verb)]);
   }

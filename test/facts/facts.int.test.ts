@@ -41,7 +41,17 @@ describe('what is said of a simulated book', () => {
     expect(new Set(claims.map(({ kind }) => kind)).size).toBeGreaterThan(120);
     // Every surface is read: a text that nobody renders any more would go unnoticed.
     const surfaces = new Set(claims.map(({ where }) => where.split(' ')[0]));
-    for (const surface of ['explain', 'slack', 'digest', 'alerts', 'tasks', 'goals', 'kpis', 'score'])
+    for (const surface of [
+      'explain',
+      'slack',
+      'digest',
+      'alerts',
+      'tasks',
+      'goals',
+      'kpis',
+      'score',
+      'report',
+    ])
       expect(surfaces).toContain(surface);
   });
 });

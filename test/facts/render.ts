@@ -107,6 +107,9 @@ async function renderWith(options: RenderOptions): Promise<Rendered> {
       for (const verb of [...WORDS, `digest --preview --as-of ${asOf}`, ...shows]) {
         printed.push({ verb, language, lines: await said(verb) });
       }
+      const page = join(home, `report-${language}.html`);
+      await said(`report --html ${page}`);
+      printed.push({ verb: 'report', language, lines: [readFileSync(page, 'utf8')] });
     });
   }
   return { explained, slack: readSlack(join(home, 'outbox/slack')), printed, json };
