@@ -79,7 +79,9 @@ function bandFits(band: string, health: number | null, coverage: number): boolea
 
 function partOf(of: Of, { name, score }: ScoredPart): Claim[] {
   if (name === 'nps' || name === 'ces') return [near(name, score, { is: opinion(of, name), by: 0.06 })];
-  if (name === 'renewal') return [near('renewal', score, { is: renewal(of), by: 0.06 })];
+  // Without a declared day it follows from the terms of subscriptions.
+  if (name === 'renewal')
+    return of.account.row.renewal_on ? [near('renewal', score, { is: renewal(of), by: 0.06 })] : [];
   if (name !== 'payment')
     return score !== null && score >= 0 && score <= 100
       ? [claim(name, { said: score, is: '0 to 100', ok: true })]
