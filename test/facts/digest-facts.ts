@@ -131,22 +131,21 @@ export function claimAmount(c: Claims, text: string, { amount, currency, languag
 }
 
 /** `$709k (97%) + R$3.96M + other currencies`: every currency in which something is paid, each by itself. */
-export function claimAmounts(c: Claims, text: string, { worth, language, currency }: Checked): void {
+export function claimAmounts(c: Claims, text: string, { worth, language }: Checked): void {
   const pieces = text
     .replace(/\([^()]*%\)/g, '')
     .split(' + ')
     .map((piece) => piece.trim());
-  const paid = [...worth].filter(
-    ([code, { amount }]) => amount !== 0 || (code === currency && worth.size === 1),
-  );
+  const paid = [...worth].filter(([, { amount }]) => amount !== 0);
   const isCut = /^(?:other currencies|outras moedas)$/.test(pieces.at(-1)!);
   const told = isCut ? pieces.slice(0, -1) : pieces;
   for (const piece of told) {
     const code = readMoney(piece, language).currency;
     claimAmount(c, piece, { amount: worth.get(code)?.amount ?? 0, currency: code, language });
   }
-  if (!isCut && !(told.length === 1 && paid.length === 0))
-    c.claim('currencies', told.length, { is: paid.length, ok: told.length === paid.length });
+  // That nothing is paid in one of them may be told as well.
+  const amounts = told.filter((piece) => readMoney(piece, language).amount !== 0);
+  if (!isCut) c.claim('currencies', amounts.length, { is: paid.length, ok: amounts.length === paid.length });
 }
 
 /** The last full week, from Monday to Sunday, before the week the day lies in. */
