@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { QueueAwayError } from '../queue/queue-link.ts';
-import { isServerAway } from '../store/connect.ts';
+import { isPassing } from '../store/connect.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 15_000;
@@ -58,7 +58,7 @@ export function waitForServers(given: {
 }
 
 function isAway(error: unknown): boolean {
-  return error instanceof QueueAwayError || isServerAway(error);
+  return error instanceof QueueAwayError || isPassing(error);
 }
 
 function gaveUp(error: unknown, reason: string, mostMs: number): Error {

@@ -91,7 +91,7 @@ export function isPassing(error: unknown): boolean {
 }
 
 /** Whether somebody who starts may wait for the server: it is not there, or cannot do anything for anybody just now. */
-export function isServerAway(error: unknown): boolean {
+function isServerAway(error: unknown): boolean {
   return isTransient(error) || hasCode(error, AWAY);
 }
 

@@ -66,15 +66,22 @@ describe.concurrent('a start whose servers are away', () => {
     },
   );
 
-  it.each(['ENOTFOUND', 'EHOSTUNREACH', '57P03', '53300', '53100', '25006', 'CONNECT_TIMEOUT'])(
-    'waits for %s, unless it shall wait for nothing',
-    async (code) => {
-      const never = new AbortController().signal;
-      const wrapped = new Error('of drizzle', { cause: withCode(code) });
-      expect(await patience(60_000).wait.until(failing(wrapped, 1), never)).toBe('opened');
-      await expect(patience(0).wait.until(failing(wrapped, 1), never)).rejects.toBe(wrapped);
-    },
-  );
+  it.each([
+    'ENOTFOUND',
+    'EHOSTUNREACH',
+    '57P03',
+    '53300',
+    '53100',
+    '25006',
+    '57014',
+    '40P01',
+    'CONNECT_TIMEOUT',
+  ])('waits for %s, unless it shall wait for nothing', async (code) => {
+    const never = new AbortController().signal;
+    const wrapped = new Error('of drizzle', { cause: withCode(code) });
+    expect(await patience(60_000).wait.until(failing(wrapped, 1), never)).toBe('opened');
+    await expect(patience(0).wait.until(failing(wrapped, 1), never)).rejects.toBe(wrapped);
+  });
 });
 
 it.each([

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Random } from '../../../src/simulate/random.ts';
-import { connect, withRetry } from '../../../src/store/connect.ts';
+import { connect, isPassing, withRetry } from '../../../src/store/connect.ts';
 import type { Backend, Stage } from './stage.ts';
 
 /** Something that goes wrong, and is over when it resolves. */
@@ -17,6 +17,12 @@ export interface Blow {
 
 /** What a running installation writes all the time. */
 const FILLING = ['outbox', 'slots', 'lanes', 'accounts', 'facts'] as const;
+
+/** Whatever stands in its way: with the triggers left in place nothing could be written for the rest of a run. */
+export async function makeRoom(db: Stage['db']): Promise<void> {
+  const drop = () => db.unsafe('drop function if exists no_room() cascade');
+  await withRetry(drop, { attempts: 50, longestMs: 2_000, when: isPassing });
+}
 
 /** What happens to the database under an installation. */
 export const DATABASE_BLOWS: readonly Blow[] = [
@@ -70,7 +76,7 @@ export const DATABASE_BLOWS: readonly Blow[] = [
       );
       await db.unsafe(triggers.join('\n'));
       await delay(random.int(500, 4_000));
-      await withRetry(() => db.unsafe('drop function if exists no_room() cascade'), { attempts: 20 });
+      await makeRoom(db);
     },
   },
   {

@@ -6,7 +6,7 @@ import { mail, slackMessage, toUser } from '../../delivery/relay-harness-drafts.
 import { addDetractor } from '../../helpers/sample-book.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
 import { BLOWS } from './blows.ts';
-import type { Blow } from './database-blows.ts';
+import { type Blow, makeRoom } from './database-blows.ts';
 import { type Backend, openStage, PEOPLE, type Stage } from './stage.ts';
 import { type Tally, tallyUp, watchSlots } from './tally.ts';
 
@@ -211,7 +211,7 @@ async function mend(stage: Stage): Promise<void> {
   for (const putRight of stage.undo) putRight();
   stage.slackChaos = null;
   stage.stepClock(0);
-  await Promise.all([stage.gates.slack.open(), stage.gates.smtp.open()]);
+  await Promise.all([stage.gates.slack.open(), stage.gates.smtp.open(), makeRoom(stage.db)]);
 }
 
 /** Until nothing is open any more and everybody is answered, or the time is over. */
