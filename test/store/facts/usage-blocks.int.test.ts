@@ -135,8 +135,8 @@ async function write(what: Step['what'], id: string, { from, to }: { from: Day; 
   else if (what === 'correct') await raw`update usage set events = events + 1 where ${those}`;
   else if (what === 'delete') await raw`delete from usage where ${those}`;
   else if (what === 'move') {
-    await raw`delete from usage where account_id = ${id} and day < ${FIRST}::date`;
-    await raw`update usage set day = day - 400 where ${those}`;
+    await raw`delete from usage where account_id = 'A23'`;
+    await raw`update usage set account_id = 'A23' where ${those}`;
   }
   if (what === 'forget') await raw`delete from usage where account_id = ${id}`;
   if (what === 'prune') {
