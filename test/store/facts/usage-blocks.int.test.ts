@@ -193,6 +193,11 @@ it('takes out of the packed days only those from the first one that was written 
   expect(await packUsage(raw, { asOf: addDays(FIRST, 95), signal })).toBe(1);
   expect(await packed()).toEqual([`A1 ${addDays(FIRST, 96)}`, `A2 ${addDays(FIRST, 90)}`]);
   await expectSame(addDays(FIRST, 100));
+  // Both where a row was and where it is now.
+  await raw`update usage set account_id = 'A2', day = ${addDays(FIRST, 89)}, product = 'Other'
+    where account_id = 'A1' and day = ${addDays(FIRST, 50)}`;
+  expect(await packed()).toEqual([`A1 ${addDays(FIRST, 50)}`, `A2 ${addDays(FIRST, 89)}`]);
+  await expectSame(addDays(FIRST, 100));
 });
 
 it('refuses a write from before the packing that could not see it', async () => {
