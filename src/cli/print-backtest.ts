@@ -1,6 +1,7 @@
 import type { BacktestReport, GainsFigures, Profit } from '../learning/report/backtest-figures.ts';
 import { formats } from '../messages/backtest-report/html-table.ts';
 import { type Io, table } from './io.ts';
+import { printCauses } from './print-replay.ts';
 
 /** Shares of the accounts in the lift chart. */
 const CHART_AT = [0.01, 0.05, 0.1, 0.2, 0.3, 0.5];
@@ -68,8 +69,8 @@ export function printBacktest(io: Io, report: BacktestReport): void {
       String(bin.rows),
     ]),
   ]);
-  for (const kind of report.kinds)
-    io.out(`${kind.kind}: ${kind.churners} departures, ROC-AUC ${formats.figure(kind.roc_auc)}`);
+  for (const kind of report.kinds) io.out(kindLine(kind));
+  printCauses(io, 'reason for leaving', report.departures_by_reason);
   io.out(profitLine('EMPC', report.expected_profit.empc));
   io.out(profitLine('EMPB', report.expected_profit.empb));
   io.out(`alerts per CSM and week: ${formats.figure(report.alerts_per_csm_and_week, 1)}`);
@@ -91,6 +92,14 @@ function bar(gains: GainsFigures | null, chance: number): string {
   const length = Math.round(BAR * Math.min(1, gains?.recall ?? 0));
   const mark = Math.min(BAR - 1, Math.round(BAR * chance));
   return Array.from({ length: BAR }, (_, i) => (i === mark ? '|' : i < length ? '█' : '·')).join('');
+}
+
+function kindLine({ kind, churners, ...figures }: BacktestReport['kinds'][number]): string {
+  const { roc_auc: area, recall, median_lead_days: lead } = figures;
+  return (
+    `${kind}: ${churners} departures, ROC-AUC ${formats.figure(area)}, ` +
+    `warned of ${formats.percent(recall)}, median lead ${formats.days(lead)}`
+  );
 }
 
 function profitLine(name: string, profit: Profit | null): string {

@@ -1,5 +1,6 @@
 import type { ReplayLine, ReplayReport } from '../learning/replay/judge-replay.ts';
-import { formats } from '../messages/backtest-report/html-table.ts';
+import type { CauseFigures } from '../learning/report/departures-by-cause.ts';
+import { formats, NO_CAUSE } from '../messages/backtest-report/html-table.ts';
 import { type Io, table } from './io.ts';
 
 /** The alerts of a replay at a terminal, each kind beside as many chosen otherwise. */
@@ -19,7 +20,10 @@ export function printReplay(io: Io, report: ReplayReport): void {
   const heading = ['', 'alerts', 'a CSM and week', 'at most', 'recall', '95 %', 'precision', '95 %', 'lead'];
   const rows = [...report.lines, ...report.rules.map((rule) => ({ ...rule, name: `  ${rule.name}` }))];
   for (const row of table([heading, ...rows.map(figures)], io.columns)) io.out(row);
-  io.out('\nas many alerts on the same days, chosen otherwise: recall, precision');
+  io.out('');
+  printCauses(io, 'kind of departure', report.departures_by_kind);
+  printCauses(io, 'reason for leaving', report.departures_by_reason);
+  io.out('as many alerts on the same days, chosen otherwise: recall, precision');
   const hasOracle = report.lines.some(({ oracle }) => oracle !== null);
   const names = ['', 'drawn at random', 'probability', 'plain index', ...(hasOracle ? ['true hazard'] : [])];
   const beside = rows.map(({ name, random, model, index, oracle }) => [
@@ -53,4 +57,20 @@ function figures(line: ReplayLine): string[] {
 
 function pair({ recall, precision }: Pick<ReplayLine, 'recall' | 'precision'>): string {
   return `${formats.percent(recall)}, ${formats.percent(precision)}`;
+}
+
+/** Which departures were warned of, by what the data say of them; nothing where they say nothing. */
+export function printCauses(io: Io, heading: string, causes: readonly CauseFigures[] | undefined): void {
+  if (causes === undefined) return;
+  const rows = causes.map((own) => [
+    own.cause ?? NO_CAUSE,
+    String(own.departures),
+    String(own.warned),
+    formats.percent(own.recall),
+    formats.percents(own.recall_interval) ?? '-',
+    formats.days(own.median_lead_days),
+  ]);
+  const names = [heading, 'departures', 'warned of', 'recall', '95 %', 'lead'];
+  for (const row of table([names, ...rows], io.columns)) io.out(row);
+  io.out('');
 }

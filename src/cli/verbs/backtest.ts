@@ -3,8 +3,9 @@ import { createWriteStream, existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Command, InvalidArgumentError } from 'commander';
-import { toHealthSettings } from '../../config/to-settings.ts';
+import { toHealthSettings, toReasons } from '../../config/to-settings.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import type { LeavingReasons } from '../../domain/leaving/reasons.ts';
 import type { Day } from '../../domain/types.ts';
 import { type BacktestSettings, backtest, type Prediction } from '../../learning/backtest/backtest.ts';
 import { lastKnownDay, reportBacktest } from '../../learning/backtest/backtest-report.ts';
@@ -118,14 +119,16 @@ async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
       horizonDays: options.horizon,
       seed: options.seed,
     };
+    const reasons = toReasons(config);
     const report = reportBacktest(walked, {
       book,
       settings,
       budget,
       csms: read.csms,
       configHash: hash,
+      reasons,
     });
-    const lived = options.alerts ? livedAlerts(replay, { ...read, book, oracle }, options) : null;
+    const lived = options.alerts ? livedAlerts(replay, { ...read, book, oracle, reasons }, options) : null;
     progress.stop();
     if (read.rejected > 0) io.note(`${read.rejected} invalid rows were left out`);
     if (options.predictions) await writePredictions(options.predictions, walked.predictions);
@@ -146,7 +149,12 @@ async function oracleOf({ truth, alerts }: BacktestOptions): Promise<Oracle | un
 
 function livedAlerts(
   replay: Replay,
-  { book, csms, oracle }: Pick<ReadHistory, 'book' | 'csms'> & { oracle: Oracle | undefined },
+  {
+    book,
+    csms,
+    reasons,
+    oracle,
+  }: Pick<ReadHistory, 'book' | 'csms'> & { reasons: LeavingReasons; oracle: Oracle | undefined },
   options: BacktestOptions,
 ): ReplayReport {
   return judgeReplay(replay, {
@@ -154,6 +162,7 @@ function livedAlerts(
     horizonDays: options.horizon,
     knownUntil: lastKnownDay(book),
     csms,
+    reasons,
     seed: options.seed,
     ...(oracle && { oracle }),
   });

@@ -1,5 +1,6 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
+import type { LeavingReasons } from '../../domain/leaving/reasons.ts';
 import { seededRandom } from '../../domain/statistics/chance.ts';
 import { median, roundSix } from '../../domain/statistics/round-and-median.ts';
 import { departedOn } from '../features/departed-on.ts';
@@ -12,6 +13,7 @@ import type {
   TrainingFigures,
 } from '../report/backtest-figures.ts';
 import { budgetTable, gainsCurve, leadTimes } from '../report/budget-curves.ts';
+import { departuresByReason } from '../report/departures-by-cause.ts';
 import {
   type BudgetRules,
   type CalibrationFigures,
@@ -25,6 +27,7 @@ import { drawnAtRandom, lineFigures } from '../report/line-figures.ts';
 import { type ModelShape, modelShapes } from '../report/model-shapes.ts';
 import type { BacktestSettings, Prediction, Training, Walk } from './backtest.ts';
 import { formatVerdict } from './format-verdict.ts';
+import { rankingVerdict } from './ranking-verdict.ts';
 
 /** Shares of the rows at which the gains are told: dense where alerts are, so that the picture bends rightly. */
 const GAINS_AT = [
@@ -33,17 +36,18 @@ const GAINS_AT = [
 /** Features whose shapes are told. */
 const MOST_SHAPES = 12;
 
+interface Given {
+  book: OutcomeHistory;
+  settings: BacktestSettings;
+  budget: BudgetRules;
+  csms: number;
+  configHash: string;
+  /** What reasons for leaving are called. */
+  reasons: LeavingReasons;
+}
+
 /** Judges a walk against what happened, beside the plain index and a random order. */
-export function reportBacktest(
-  walk: Walk,
-  given: {
-    book: OutcomeHistory;
-    settings: BacktestSettings;
-    budget: BudgetRules;
-    csms: number;
-    configHash: string;
-  },
-): BacktestReport {
+export function reportBacktest(walk: Walk, given: Given): BacktestReport {
   const { settings, budget, book } = given;
   const end = lastKnownDay(book);
   const decided = walk.predictions.filter(({ asOf }) => asOf + settings.horizonDays <= end);
@@ -78,7 +82,7 @@ export function reportBacktest(
     rows_undecided: walk.predictions.length - rows.length,
     churners,
     base_rate: roundSix(baseRate),
-    verdict: verdictOf(ranking, indexFigures.ranking, walk),
+    verdict: rankingVerdict(ranking, indexFigures.ranking, walk),
     ...line,
     brier: roundSix(calibration.brier),
     brier_of_base_rate: baseRate === null ? null : roundSix(baseRate * (1 - baseRate)),
@@ -100,11 +104,12 @@ export function reportBacktest(
     },
     tiers: byTier(judged, budget),
     kinds: byKind(judged, budget),
+    ...reasonsOf(positives, ranking, given),
     expected_profit: profits(judged),
     reliability: reliabilityOf(calibration),
     gains: gainsOf(rows, { probability, index }),
     budgets,
-    lead_times: leadTimes(ranking.leadDays, settings.horizonDays),
+    lead_times: leadTimes(ranking.warned, settings.horizonDays),
     uses: shapesOf(walk.inForce),
     models: modelsOf(walk),
     said_by: {
@@ -178,29 +183,6 @@ function toJudged({ history, place, asOf }: Prediction, horizonDays: number): Ju
   return { account: accountId, place, asOf, churnedOn: left, label };
 }
 
-function verdictOf(figures: RankingFigures, index: RankingFigures, { inForce, trainings }: Walk): string {
-  if (figures.rocAuc === null) return 'nothing to judge: no departures, or nothing but departures';
-  const refused = trainings.some(({ predictor }) => predictor !== null);
-  const prior = refused ? 'no learned model was promoted' : 'too few closed outcomes to learn from';
-  const who = inForce.length > 0 ? 'the learned probability' : `the prior (${prior})`;
-  const { area, low, high } = figures.withinCutoffs!;
-  const interval = `ROC-AUC within cut-offs ${area.toFixed(3)}, 95 % interval ${low.toFixed(3)} to ${high.toFixed(3)}`;
-  if (low <= 0.5) return `${who} is no better than the base rate (${interval})`;
-  const plain = index.withinCutoffs?.area ?? null;
-  const beside =
-    plain === null || figuresEqual(plain, area)
-      ? ''
-      : plain > area
-        ? `, but the plain index ranks better still (${plain.toFixed(3)})`
-        : `, and than the plain index (${plain.toFixed(3)})`;
-  return `${who} ranks better than the base rate (${interval})${beside}`;
-}
-
-/** As they are printed. */
-function figuresEqual(one: number, other: number): boolean {
-  return one.toFixed(3) === other.toFixed(3);
-}
-
 /** Predictions with what became of them, row by row. */
 interface JudgedPredictions {
   readonly decided: readonly Prediction[];
@@ -269,8 +251,25 @@ function byKind(
       Float64Array.from(own, (i) => probability[i]!),
       budget,
     );
-    return [{ kind, churners, roc_auc: roundSix(figures.rocAuc), recall: roundSix(figures.recall) }];
+    return [
+      {
+        ...{ kind, churners, roc_auc: roundSix(figures.rocAuc), recall: roundSix(figures.recall) },
+        median_lead_days: figures.medianLeadDays,
+      },
+    ];
   });
+}
+
+/** What the alerts came to for the departures of each reason; nothing where the data tell none. */
+function reasonsOf(
+  positives: readonly JudgedRow[],
+  { warned }: RankingFigures,
+  { book, reasons }: { book: OutcomeHistory; reasons: LeavingReasons },
+): Pick<BacktestReport, 'departures_by_reason'> {
+  const placeOf = new Map(positives.map(({ account, place }) => [account, place]));
+  const leads = new Map(warned.map(({ account, leadDays }) => [placeOf.get(account)!, leadDays]));
+  const figures = departuresByReason({ book, departed: new Set(placeOf.values()), leads }, reasons);
+  return figures.length === 0 ? {} : { departures_by_reason: figures };
 }
 
 /** Value of an account in the EMPB: a year of what it pays. */

@@ -39,6 +39,11 @@ export const defaultAlertBudget: AlertBudget = {
   randomRuns: 10,
 };
 
+export interface WarnedAccount {
+  account: string;
+  leadDays: number;
+}
+
 /** What alerts under the budget achieved. */
 export interface AlertOutcome {
   /** New alerts raised. */
@@ -49,13 +54,13 @@ export interface AlertOutcome {
   precision: number | null;
   /** Median over caught churners of the days between the earliest such alert and the departure. */
   medianLeadDays: number | null;
-  /** Days between the earliest such alert and the departure, of every caught churner; not told of random lines. */
-  leadDays: number[];
+  /** Every caught churner with the days between the earliest such alert and the departure; not told of random lines. */
+  warned: WarnedAccount[];
 }
 
 /** The outcome of the scores, beside that of random scores under the same budget. */
 export interface AlertBudgetReport extends AlertOutcome {
-  random: Omit<AlertOutcome, 'leadDays'>;
+  random: Omit<AlertOutcome, 'warned'>;
   snapshots: number;
   /** Departures that a snapshot of the same account preceded by at most the horizon. */
   churners: number;
@@ -146,7 +151,7 @@ function playAlerts(input: {
 }): AlertOutcome {
   const { budget, random } = input;
   const alertedOn = new Map<string, number>();
-  const leadOf = new Map<string, number>();
+  const leadOf = new Map<string, WarnedAccount>();
   let credit = 0;
   let alerts = 0;
   let right = 0;
@@ -170,15 +175,17 @@ function playAlerts(input: {
       if (!leavesWithin(row, budget)) continue;
       right += 1;
       const key = departureKey(row);
-      if (!leadOf.has(key)) leadOf.set(key, row.churnedOn! - snapshot.asOf);
+      if (!leadOf.has(key))
+        leadOf.set(key, { account: row.account, leadDays: row.churnedOn! - snapshot.asOf });
     }
   }
+  const warned = [...leadOf.values()];
   return {
     alerts,
-    recall: input.churners === 0 ? null : leadOf.size / input.churners,
+    recall: input.churners === 0 ? null : warned.length / input.churners,
     precision: alerts === 0 ? null : right / alerts,
-    medianLeadDays: median([...leadOf.values()]),
-    leadDays: [...leadOf.values()],
+    medianLeadDays: median(warned.map(({ leadDays }) => leadDays)),
+    warned,
   };
 }
 

@@ -46,11 +46,11 @@ export function judgeChange(
   given: { book: OutcomeHistory; horizonDays: number; knownUntil: number },
 ): JudgedChange {
   const judge = (replay: Replay) => {
-    const { departures, figures, leaves } = outcomeFigures(replay, given);
+    const { departed, figures, leaves } = outcomeFigures(replay, given);
     const decided = replay.alerts.filter((alert) => isDecided(alert, given));
     const right = decided.filter(leaves);
     return {
-      departures,
+      departures: departed.size,
       figures: figures(decided),
       caught: new Set(right.map(({ place }) => place)),
       falseAlarms: decided.length - right.length,

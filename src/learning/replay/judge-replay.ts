@@ -1,10 +1,12 @@
 import { ownerKey } from '../../domain/alerts/choose-risk-alerts.ts';
 import { fromEpochDay } from '../../domain/day.ts';
+import type { LeavingReasons } from '../../domain/leaving/reasons.ts';
 import { seededRandom } from '../../domain/statistics/chance.ts';
 import { median, roundSix } from '../../domain/statistics/round-and-median.ts';
 import { type Interval, wilsonInterval } from '../../domain/statistics/shares.ts';
 import { departedOn } from '../features/departed-on.ts';
 import type { OutcomeHistory } from '../features/outcome-history.ts';
+import { type CauseFigures, departuresByKind, departuresByReason } from '../report/departures-by-cause.ts';
 import type { Replay, ReplayedAlert, ReplayedDay } from './replay-alerts.ts';
 
 /** How alerts did: 0-1, days; null = there is nothing to tell it from. */
@@ -49,6 +51,9 @@ export interface ReplayReport {
   over_budget: number;
   lines: ReplayLine[];
   rules: ReplayLine[];
+  /** What all alerts came to for the departures of each kind, of each reason; absent where the data tell none. */
+  departures_by_kind?: CauseFigures[];
+  departures_by_reason?: CauseFigures[];
   episodes: { account: string; day: string; rules: readonly string[]; risk: boolean }[];
 }
 
@@ -58,6 +63,8 @@ interface Given {
   /** Last day whose departures are known. */
   knownUntil: number;
   csms: number;
+  /** What reasons for leaving are called. */
+  reasons: LeavingReasons;
   seed: number;
   oracle?: Oracle;
 }
@@ -90,6 +97,9 @@ export function judgeReplay(replay: Replay, given: Given): ReplayReport {
     judgeApart(replay, { ...given, risk }),
   ];
   const names = [...new Set(decided.flatMap(({ rules }) => rules))].sort();
+  const told = { book, departed: judge.departed, leads: judge.leadsOf(decided) };
+  const kinds = departuresByKind(told);
+  const reasons = departuresByReason(told, given.reasons);
   const modes = { line: 0, worst: 0, none: 0 };
   for (const { mode } of replay.days) modes[mode] += 1;
   const [low] = lines[1]!.precision_interval ?? [null];
@@ -98,7 +108,7 @@ export function judgeReplay(replay: Replay, given: Given): ReplayReport {
     horizon_days: horizonDays,
     days: replay.days.length,
     modes,
-    departures: judge.departures,
+    departures: judge.departed.size,
     undecided: replay.alerts.length - decided.length,
     no_better_than_chance: low === null || chance === null ? null : low <= chance,
     over_budget: countOverBudget(replay),
@@ -109,6 +119,8 @@ export function judgeReplay(replay: Replay, given: Given): ReplayReport {
         decided.filter(({ rules }) => rules.includes(name)),
       ),
     ),
+    ...(kinds.length > 0 && { departures_by_kind: kinds }),
+    ...(reasons.length > 0 && { departures_by_reason: reasons }),
     episodes: replay.alerts.map(({ place, asOf, rules, risk: figures }) => ({
       account: book.accounts[place]!.facts.account.accountId,
       day: fromEpochDay(asOf),
@@ -141,7 +153,10 @@ function judgeApart(replay: Replay, given: Given & { risk: readonly ReplayedAler
 export interface OutcomeFigures {
   /** Days whose horizon is over. */
   days: ReplayedDay[];
-  departures: number;
+  /** Places of the accounts that departed. */
+  departed: ReadonlySet<number>;
+  /** Days from the earliest right alert to the departure, by the place of the account. */
+  leadsOf: (alerts: readonly Alert[]) => ReadonlyMap<number, number>;
   /** Whether the account of an alert departed within the horizon after it. */
   leaves: (alert: Alert) => boolean;
   figures: (alerts: readonly Alert[]) => AlertFigures;
@@ -166,15 +181,19 @@ export function outcomeFigures(
     const left = leftOn[place] ?? null;
     return left !== null && left > asOf && left <= asOf + horizonDays;
   };
-  const departing = new Set(
+  const departed = new Set(
     days.flatMap(({ asOf, places }) => Array.from(places).filter((place) => leaves({ place, asOf }))),
   );
-  const departures = departing.size;
+  const leadsOf = (alerts: readonly Alert[]) => {
+    const leads = new Map<number, number>();
+    for (const { place, asOf } of alerts.filter(leaves))
+      leads.set(place, Math.max(leads.get(place) ?? 0, leftOn[place]! - asOf));
+    return leads;
+  };
   const figures = (alerts: readonly Alert[]): AlertFigures => {
     const right = alerts.filter(leaves);
-    const leads = new Map<number, number>();
-    for (const { place, asOf } of right)
-      leads.set(place, Math.max(leads.get(place) ?? 0, leftOn[place]! - asOf));
+    const leads = leadsOf(alerts);
+    const departures = departed.size;
     return {
       alerts: alerts.length,
       recall: departures === 0 ? null : roundSix(leads.size / departures),
@@ -184,12 +203,12 @@ export function outcomeFigures(
       median_lead_days: median([...leads.values()]),
     };
   };
-  return { days, departures, leaves, figures };
+  return { days, departed, leadsOf, leaves, figures };
 }
 
 function createJudge(replay: Replay, given: Given) {
   const { book, horizonDays, csms, oracle } = given;
-  const { days, departures, figures } = outcomeFigures(replay, given);
+  const { days, departed, leadsOf, figures } = outcomeFigures(replay, given);
   const random = seededRandom(given.seed);
   const weeks = replay.days.length === 0 ? 0 : (replay.days.at(-1)!.asOf - replay.days[0]!.asOf) / 7 + 1;
   const line = (name: string, own: readonly ReplayedAlert[]): ReplayLine => {
@@ -224,7 +243,7 @@ function createJudge(replay: Replay, given: Given) {
       busiest_week: busiestWeek(own),
     };
   };
-  return { departures, line };
+  return { departed, leadsOf, line };
 }
 
 function busiestWeek(alerts: readonly ReplayedAlert[]): number | null {

@@ -1,6 +1,7 @@
 import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import type { Interval } from '../../domain/statistics/shares.ts';
 import type { ChurnKind, Day } from '../../domain/types.ts';
+import type { CauseFigures } from './departures-by-cause.ts';
 import type { ModelShape } from './model-shapes.ts';
 
 /** What a back-test says, in the names that others rely on; null = cannot be told. */
@@ -39,7 +40,15 @@ export interface BacktestReport extends LineFigures {
   by_cutoff: { as_of: Day; rows: number; mean_probability: number | null; rate: number }[];
   prior: { brier: number | null; expected_calibration_error: number | null };
   tiers: ({ tier: string | null; rows: number; base_rate: number | null } & LineFigures)[];
-  kinds: { kind: ChurnKind; churners: number; roc_auc: number | null; recall: number | null }[];
+  kinds: {
+    kind: ChurnKind;
+    churners: number;
+    roc_auc: number | null;
+    recall: number | null;
+    median_lead_days: number | null;
+  }[];
+  /** The departures by the reason that the data tell; absent where they tell none. */
+  departures_by_reason?: CauseFigures[];
   expected_profit: { empc: Profit | null; empb: Profit | null };
   reliability: { rows: number; outcomes: number; mean_probability: number; observed_rate: number }[];
   /** What looking at the highest-scored share of all rows holds, by probability and by plain index. */

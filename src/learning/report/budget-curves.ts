@@ -1,5 +1,9 @@
 import { roundSix } from '../../domain/statistics/round-and-median.ts';
-import { type AlertOutcome, evaluateAlertBudget } from '../metrics/evaluate-alert-budget.ts';
+import {
+  type AlertOutcome,
+  evaluateAlertBudget,
+  type WarnedAccount,
+} from '../metrics/evaluate-alert-budget.ts';
 import { scoreRuns } from '../metrics/ranking-metrics.ts';
 import type { BacktestReport, BudgetFigures, GainsFigures } from './backtest-figures.ts';
 import { type BudgetRules, type JudgedRow, toSnapshots } from './judge-line.ts';
@@ -66,7 +70,7 @@ export function budgetTable(
     });
 }
 
-function figures(outcome: Omit<AlertOutcome, 'leadDays'>): BudgetFigures {
+function figures(outcome: Omit<AlertOutcome, 'warned'>): BudgetFigures {
   return {
     alerts: Math.round(outcome.alerts),
     recall: roundSix(outcome.recall),
@@ -76,10 +80,13 @@ function figures(outcome: Omit<AlertOutcome, 'leadDays'>): BudgetFigures {
 }
 
 /** Counts departures by whole weeks of warning, from the shortest (under a week) to the horizon, gaps included. */
-export function leadTimes(leadDays: readonly number[], horizonDays: number): BacktestReport['lead_times'] {
+export function leadTimes(
+  warned: readonly WarnedAccount[],
+  horizonDays: number,
+): BacktestReport['lead_times'] {
   return Array.from({ length: Math.floor(horizonDays / 7) + 1 }, (_, week) => {
     const [from, to] = [7 * week, Math.min(horizonDays, 7 * week + 6)];
-    const departures = leadDays.filter((days) => days >= from && days <= to).length;
+    const departures = warned.filter(({ leadDays }) => leadDays >= from && leadDays <= to).length;
     return { from_days: from, to_days: to, departures };
   });
 }

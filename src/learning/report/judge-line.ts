@@ -1,4 +1,8 @@
-import { evaluateAlertBudget, type ScoredSnapshot } from '../metrics/evaluate-alert-budget.ts';
+import {
+  evaluateAlertBudget,
+  type ScoredSnapshot,
+  type WarnedAccount,
+} from '../metrics/evaluate-alert-budget.ts';
 import { averagePrecision, brierScore, rocAuc, topShare } from '../metrics/ranking-metrics.ts';
 import {
   expectedCalibrationError,
@@ -42,8 +46,8 @@ export interface RankingFigures {
   recall: number | null;
   precision: number | null;
   medianLeadDays: number | null;
-  /** Of every departure that was warned of. */
-  leadDays: number[];
+  /** Every departure that was warned of. */
+  warned: WarnedAccount[];
   alerts: number;
 }
 
@@ -107,7 +111,7 @@ export function judgeRanking(
     recall: alerts.recall,
     precision: alerts.precision,
     medianLeadDays: alerts.medianLeadDays,
-    leadDays: alerts.leadDays,
+    warned: alerts.warned,
     alerts: alerts.alerts,
   };
 }

@@ -25,7 +25,7 @@ export function lineFigures(
     share: budget.share,
     seed: budget.seed,
   });
-  const caught = ranking.leadDays.length;
+  const caught = ranking.warned.length;
   const churners = new Set(rows.filter((row) => row.label === 1).map((row) => row.place)).size;
   const right = Math.round((ranking.precision ?? 0) * ranking.alerts);
   const line = {

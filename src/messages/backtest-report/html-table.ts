@@ -48,6 +48,9 @@ export function keepDays(html: string): string {
   );
 }
 
+/** Departures of which the data tell no cause. */
+export const NO_CAUSE = '(not told)';
+
 /** Figures as the report tells them; `-` = cannot be told. */
 export const formats = {
   figure: (value: number | null, digits = 3): string => (value === null ? '-' : value.toFixed(digits)),

@@ -13,6 +13,7 @@ import {
   headlineTable,
   kindsTable,
   profitTable,
+  reasonsTable,
   reliabilityTableHtml,
   tiersTable,
   trainingsTable,
@@ -28,7 +29,7 @@ export function renderBacktestReport(report: BacktestReport): string {
     head(report),
     report.churners === 0 ? '' : tiles(report),
     card('All figures, with 95 % intervals', headlineNote(report), headlineTable(report)),
-    `<div class="pair">${card('Are the probabilities true?', RELIABILITY_NOTE, reliabilityPicture(report) + reliabilityTableHtml(report))}${card('How much better than by chance?', GAINS_NOTE, gainsPicture(report) + gainsTable(report))}${card('How early?', leadNote(report), leadPicture(report))}${card('What would be worth it?', PROFIT_NOTE, profitTable(report) + kinds(report))}</div>`,
+    `<div class="pair">${card('Are the probabilities true?', RELIABILITY_NOTE, reliabilityPicture(report) + reliabilityTableHtml(report))}${card('How much better than by chance?', GAINS_NOTE, gainsPicture(report) + gainsTable(report))}${card('How early?', leadNote(report), leadPicture(report))}${card('What would be worth it?', PROFIT_NOTE, profitTable(report) + kinds(report) + reasons(report))}</div>`,
     card('Other alert budgets', budgetNote(report), budgetsTable(report)),
     report.tiers.length < 2
       ? ''
@@ -146,6 +147,12 @@ function kinds(report: BacktestReport): string {
   if (report.kinds.length === 0) return '';
   const note = 'Departures of one kind against everybody who stayed.';
   return `<h2 class="next">By kind of departure</h2><p class="q">${note}</p>${kindsTable(report)}`;
+}
+
+function reasons({ departures_by_reason: causes }: BacktestReport): string {
+  if (causes === undefined) return '';
+  const note = 'What the alerts of the budget came to for the departures of each reason that the data tell.';
+  return `<h2 class="next">By reason for leaving</h2><p class="q">${note}</p>${reasonsTable(causes)}`;
 }
 
 /** Where the risk is highest and lowest, in words. */

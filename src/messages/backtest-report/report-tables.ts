@@ -1,5 +1,6 @@
 import type { BacktestReport, Profit } from '../../learning/report/backtest-figures.ts';
-import { type Cell, formats, htmlTable } from './html-table.ts';
+import type { CauseFigures } from '../../learning/report/departures-by-cause.ts';
+import { type Cell, formats, htmlTable, NO_CAUSE } from './html-table.ts';
 
 /** The main figures: the probability with its interval, beside the plain index, a random order and the base rate. */
 export function headlineTable(report: BacktestReport): string {
@@ -168,9 +169,31 @@ export function tiersTable({ tiers }: BacktestReport): string {
 
 export function kindsTable({ kinds }: BacktestReport): string {
   return htmlTable(
-    ['kind of departure', 'departures', 'ROC-AUC', 'warned of'],
-    kinds.map(({ kind, churners, roc_auc, recall }) => ({
-      cells: [kind, formats.count(churners), formats.figure(roc_auc), formats.percent(recall)],
+    ['kind of departure', 'departures', 'ROC-AUC', 'warned of', 'median lead'],
+    kinds.map(({ kind, churners, roc_auc, recall, median_lead_days: lead }) => ({
+      cells: [
+        kind,
+        formats.count(churners),
+        formats.figure(roc_auc),
+        formats.percent(recall),
+        formats.days(lead),
+      ],
+    })),
+  );
+}
+
+/** Departures by the reason that the data tell. */
+export function reasonsTable(causes: readonly CauseFigures[]): string {
+  return htmlTable(
+    ['reason for leaving', 'departures', 'warned of', 'recall', 'median lead'],
+    causes.map(({ cause, departures, warned, recall, recall_interval, median_lead_days: lead }) => ({
+      cells: [
+        cause ?? NO_CAUSE,
+        formats.count(departures),
+        formats.count(warned),
+        { text: formats.percent(recall), small: formats.percents(recall_interval) },
+        formats.days(lead),
+      ],
     })),
   );
 }

@@ -1,3 +1,5 @@
+import { defaultConfig } from '../../../src/config/load-config.ts';
+import { toReasons } from '../../../src/config/to-settings.ts';
 import { toEpochDay } from '../../../src/domain/day.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../../src/domain/health-settings.ts';
 import type { Day } from '../../../src/domain/types.ts';
@@ -5,6 +7,9 @@ import { type BacktestSettings, backtest, type Walk } from '../../../src/learnin
 import { reportBacktest } from '../../../src/learning/backtest/backtest-report.ts';
 import type { OutcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 import type { BacktestReport } from '../../../src/learning/report/backtest-figures.ts';
+
+/** As shipped. */
+export const REASONS = toReasons(defaultConfig('.').config);
 
 /** Settings that let a small book be learned from quickly. */
 export function quickSettings(from: Day, to: Day, change: Partial<BacktestSettings> = {}): BacktestSettings {
@@ -31,5 +36,12 @@ export function walkBook(book: OutcomeHistory, settings: BacktestSettings): Walk
 
 export function judge(book: OutcomeHistory, settings: BacktestSettings): BacktestReport {
   const budget = { share: 0.1, periodDays: 28, coolDownDays: 28, horizonDays: settings.horizonDays, seed: 1 };
-  return reportBacktest(walkBook(book, settings), { book, settings, budget, csms: 2, configHash: 'c0ffee' });
+  return reportBacktest(walkBook(book, settings), {
+    book,
+    settings,
+    budget,
+    csms: 2,
+    configHash: 'c0ffee',
+    reasons: REASONS,
+  });
 }

@@ -1,15 +1,31 @@
 import { describe, expect, it } from 'vitest';
-import { judgeReplay, type Oracle } from '../../../src/learning/replay/judge-replay.ts';
+import { printReplay } from '../../../src/cli/print-replay.ts';
+import type { ChurnKind } from '../../../src/domain/types.ts';
+import type { OutcomeHistory } from '../../../src/learning/features/outcome-history.ts';
+import { judgeReplay, type Oracle, type ReplayReport } from '../../../src/learning/replay/judge-replay.ts';
 import type { Replay, ReplayedAlert } from '../../../src/learning/replay/replay-alerts.ts';
+import type { CauseFigures } from '../../../src/learning/report/departures-by-cause.ts';
+import { SILENT_IO } from '../../helpers/silent-io.ts';
+import { REASONS } from '../backtest/backtest-harness.ts';
 import { alert, BOOK, FIRST, replayedDay } from './build-replay.ts';
 
-function judge(alerts: ReplayedAlert[], oracle?: Oracle, apart: readonly number[] = []) {
+function judge(
+  alerts: ReplayedAlert[],
+  oracle?: Oracle,
+  { apart = [], book = BOOK }: { apart?: readonly number[]; book?: OutcomeHistory } = {},
+) {
   const days = [28, 35, 42].map((day) => replayedDay(day, { apart: new Set(apart) }));
   const replay: Replay = { alerts, days };
   return judgeReplay(replay, {
-    ...{ book: BOOK, horizonDays: 30, knownUntil: FIRST + 120, csms: 1, seed: 1 },
+    ...{ book, horizonDays: 30, knownUntil: FIRST + 120, csms: 1, reasons: REASONS, seed: 1 },
     ...(oracle && { oracle }),
   });
+}
+
+function printed(report: ReplayReport): string {
+  const lines: string[] = [];
+  printReplay({ ...SILENT_IO, columns: 120, out: (line) => lines.push(line) }, report);
+  return lines.join('\n');
 }
 
 describe('alerts of a replay', () => {
@@ -36,7 +52,7 @@ describe('alerts of a replay', () => {
     const { lines } = judge(
       [alert(1, 28), alert(2, 28, { risk: null })],
       (id) => (id === 'a0000' ? 0.9 : 0.1),
-      apart,
+      { apart },
     );
     const [all, risk] = lines;
     expect(all!.oracle!.precision).toBeGreaterThan(0);
@@ -65,5 +81,41 @@ describe('alerts of a replay', () => {
     ]);
     const over = judge([alert(0, 28), alert(1, 28), alert(2, 28), alert(3, 35)]);
     expect(over.over_budget).toBe(1);
+  });
+
+  it('are told by the kind and the reason of the departures, where the data tell them', () => {
+    // Of the ten that leave three say that it is the price, each in words of its own, two something else.
+    const said = ['too_expensive', 'Price', 'Preço', 'the new owner', 'the new owner'];
+    const book = {
+      ...BOOK,
+      accounts: BOOK.accounts.map((history, place) => {
+        const { account } = history.facts;
+        const churnReason = (account.churnedOn && said[place / 4]) ?? null;
+        const churnKind: ChurnKind | null = account.churnedOn
+          ? place < 8
+            ? 'involuntary'
+            : 'voluntary'
+          : null;
+        return { ...history, facts: { ...history.facts, account: { ...account, churnReason, churnKind } } };
+      }),
+    };
+    const alerts = [alert(0, 28), alert(0, 35), alert(8, 42), alert(12, 28), alert(1, 28)];
+    const report = judge(alerts, undefined, { book });
+    const brief = ({ cause, departures, warned, recall, median_lead_days: lead }: CauseFigures) =>
+      [cause, departures, warned, recall, lead] as const;
+    expect(report.departures_by_reason!.map(brief)).toEqual([
+      ['price', 3, 2, 0.666667, 15],
+      ['the new owner', 2, 1, 0.5, 22],
+      [null, 5, 0, 0, null],
+    ]);
+    expect(report.departures_by_kind!.map(brief)).toEqual([
+      ['voluntary', 8, 2, 0.25, 15],
+      ['involuntary', 2, 1, 0.5, 22],
+    ]);
+    expect(printed(report)).toContain('reason for leaving');
+    expect(printed(report)).toMatch(/^\(not told\) +5 +0 +0\.0 % +0\.0 to 43\.4 % +-$/m);
+    const { departures_by_kind: _, departures_by_reason: __, ...others } = report;
+    expect(others).toEqual(judge(alerts));
+    expect(printed(judge(alerts))).not.toMatch(/reason for leaving|kind of departure/);
   });
 });

@@ -5,6 +5,7 @@ import { verdictOf } from '../../../src/learning/replay/judge-change.ts';
 import { judgeReplay } from '../../../src/learning/replay/judge-replay.ts';
 import { type PlanSide, planChange } from '../../../src/learning/replay/plan-change.ts';
 import type { ReplayedAlert, ReplayedDay } from '../../../src/learning/replay/replay-alerts.ts';
+import { REASONS } from '../backtest/backtest-harness.ts';
 import { ANA, alert, BOOK, FIRST, replayedDay } from './build-replay.ts';
 
 const DAYS = [28, 35, 42];
@@ -38,7 +39,7 @@ describe('two replays side by side', () => {
     const before = side([alert(0, 28), alert(1, 28), alert(4, 35), alert(9, 42)]);
     const after = side([alert(0, 28), alert(4, 42), alert(8, 35)]);
     const { quality } = plan(before, after);
-    const given = { ...TERMS, csms: 1, seed: 3 };
+    const given = { ...TERMS, csms: 1, reasons: REASONS, seed: 3 };
     for (const name of ['before', 'after'] as const) {
       const alone = judgeReplay({ before, after }[name].replay, given);
       expect(alone.lines[0]).toMatchObject({ name: 'all', ...quality[name] });

@@ -28,6 +28,7 @@ beforeAll(() => {
       account: {
         ...history.facts.account,
         tier: i % 2 === 0 ? HOSTILE : 'basic',
+        churnReason: history.facts.account.churnedOn && i % 2 === 0 ? HOSTILE : null,
         churnKind: i % 3 === 0 ? ('involuntary' as const) : ('voluntary' as const),
       },
     },
@@ -84,6 +85,18 @@ describe('the HTML report of a back-test', () => {
         ),
       ).toBe(true);
     expect(html.includes(`Configuration ${report.config_hash}.`)).toBe(true);
+  });
+
+  it('tells how many of each reason were warned of, whose departures are those of the report', () => {
+    const causes = report.departures_by_reason!;
+    expect(causes.map(({ cause }) => cause)).toEqual([HOSTILE, null]);
+    const sum = (part: 'departures' | 'warned') => causes.reduce((all, one) => all + one[part], 0);
+    expect(sum('departures')).toBe(report.churners);
+    expect(sum('warned')).toBe(Math.round(report.recall! * report.churners));
+    const { departures, warned } = causes[1]!;
+    expect(html).toContain(`<td>(not told)</td><td>${departures}</td><td>${warned}</td>`);
+    const { departures_by_reason: _, ...untold } = report;
+    expect(renderBacktestReport(untold)).not.toContain('reason for leaving');
   });
 
   it('shows hostile names letter for letter, and never as markup', () => {
