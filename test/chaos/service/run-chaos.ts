@@ -190,7 +190,8 @@ interface Post {
 
 /** What stands in Slack about each of the detractors. */
 function tellDetractors({ slack }: Stage, detractors: number): Post[][] {
-  const posts = slack.visible().filter((message) => message.threadTs === null);
+  // An account that had an alert already is told of in its thread.
+  const posts = slack.visible();
   return Array.from({ length: detractors }, (_, n) =>
     posts.filter(({ blocks }) => JSON.stringify(blocks).includes(`${MARK} ${n}.`)),
   );
