@@ -52,6 +52,8 @@ export interface AppSettings {
   config: LoadedConfig;
   /** In place of the one of the configuration. */
   locale?: Locale;
+  /** Channels of the teams for which the configuration names none. */
+  queueChannels?: Config['delivery']['queue_channels'];
   /** A variable that the configuration names for a source, e.g. its key; absent = none is set. */
   variable?(name: string): string | null;
   /** A CSV folder in place of the configured sources. */
@@ -201,12 +203,20 @@ function withoutWaysOut({ webhooks: _, ...settings }: AppSettings): AppSettings 
 }
 
 /**
- * A configuration with what the command line says over it: its language, and the rates beside the data of a folder that
- * takes the place of the configured sources; they are not watched.
+ * A configuration with what the command line says over it: its language, the rates beside the data of a folder that
+ * takes the place of the configured sources (they are not watched), and the channels of teams that it names none of.
  */
-function asToldHere(loaded: LoadedConfig, { data, locale }: AppSettings): LoadedConfig {
+function asToldHere(loaded: LoadedConfig, { data, locale, queueChannels }: AppSettings): LoadedConfig {
   const { config } = data === null ? loaded : withRatesOf(loaded, [join(resolve(data), RATES_NAME)]);
-  return { ...loaded, config: locale === undefined ? config : { ...config, locale } };
+  const { delivery } = config;
+  return {
+    ...loaded,
+    config: {
+      ...config,
+      locale: locale ?? config.locale,
+      delivery: { ...delivery, queue_channels: { ...queueChannels, ...delivery.queue_channels } },
+    },
+  };
 }
 
 async function startOwnDatabase(settings: AppSettings, releasers: Releasers): Promise<EmbeddedPostgres> {

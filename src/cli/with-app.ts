@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import pino from 'pino';
-import { type App, openApp, openSources } from '../app.ts';
+import { type App, type AppSettings, openApp, openSources } from '../app.ts';
 import { defaultConfig, type LoadedConfig, loadConfig } from '../config/load-config.ts';
 import { printableJson } from '../domain/text/printable.ts';
 import type { InstallationKind, Locale } from '../domain/types.ts';
@@ -24,6 +24,8 @@ export interface AppOptions {
   webhooks?: 'sent' | 'files';
   /** Set by the verb: what it brings into the installation; an embedded database is its alone then. */
   brings?: InstallationKind;
+  /** Set by the verb: channels of the teams for which the configuration names none. */
+  queueChannels?: AppSettings['queueChannels'];
   /** Set by the verb: repeats the opening while a server is away; absent = it fails at once. */
   patience?: ServerWait;
   /** Set by the verb: what is logged unless `verbose`; default: warnings. */
@@ -86,6 +88,7 @@ export async function withApp<T>(
           : { webhooks: { variable: environment.variable, required: options.webhooks === 'sent' } }),
         ...(options.brings && { brings: options.brings }),
         ...(options.locale && { locale: options.locale }),
+        ...(options.queueChannels && { queueChannels: options.queueChannels }),
         config,
         variable: environment.variable,
         data: options.data ?? null,

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { SlackFile } from '../../src/delivery/files/message-files.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { jsonLines, runCli } from '../helpers/cli.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
@@ -160,5 +161,18 @@ describe('a configuration in force', () => {
     const demo = await harbinger('demo', '--home', '.');
     expect([demo.code, demo.stdout]).toEqual([2, '']);
     expect(demo.stderr).toContain('holds data of your own');
+  });
+
+  it('lets a demo show what the product team gets, though no channel of theirs is named', async () => {
+    expect((await harbinger('demo', '--home', '.')).code).toBe(0);
+    const folder = join(place.path, 'outbox', 'slack');
+    const files = await Promise.all(
+      (await readdir(folder)).map((name) => readFile(join(folder, name), 'utf8')),
+    );
+    const lists = files
+      .map((text) => JSON.parse(text) as SlackFile)
+      .filter(({ kind }) => kind === 'requests');
+    expect(lists.map(({ to }) => to)).toEqual(['#product']);
+    expect(lists[0]!.text).toMatch(/What customers ask of the product: \w[\w ]* \(\d+\), /);
   });
 });

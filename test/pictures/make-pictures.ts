@@ -1,6 +1,7 @@
 /**
  * The pictures of the README, from the demo: `npm run pictures`. Needs a Chromium (`CHROMIUM`, else from the PATH).
- * What is drawn is what the demo would have sent on the day on which this is run.
+ * What is drawn is what the demo would have sent on the day on which this is run: a working day, since on others part of
+ * it waits for the next one.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +12,12 @@ import { pathToFileURL } from 'node:url';
 const ROOT = resolve(import.meta.dirname, '../..');
 const PICTURES = join(ROOT, 'docs/pictures');
 const CHROMIUM = process.env.CHROMIUM ?? 'chromium';
-const ACCOUNT = 'Coral Homes';
+/** What heads the messages of each picture. */
+const SHOWN: { name: string; headings: string[]; height?: number }[] = [
+  { name: 'alert', headings: ['· Coral Homes'] },
+  { name: 'success', headings: ['👋 Leaving', ': a success goal was missed', ': a slow start'] },
+  { name: 'requests', headings: ['What customers ask of the product'], height: 1_035 },
+];
 
 const home = mkdtempSync(join(tmpdir(), 'harbinger-pictures-'));
 try {
@@ -19,20 +25,24 @@ try {
   harbinger('demo');
   harbinger('digest', '--preview');
   const outbox = join(home, 'outbox');
-  draw('alert', { html: alertCard(readFileSync(join(outbox, 'index.html'), 'utf8')), width: 780 });
+  const page = readFileSync(join(outbox, 'index.html'), 'utf8');
+  for (const { name, headings, ...size } of SHOWN)
+    draw(name, { html: cardsOf(page, headings), width: 780, ...size });
   draw('digest', { html: digestHtml(join(home, 'preview')), width: 600, height: 1_500 });
 } finally {
   rmSync(home, { recursive: true, force: true });
 }
 
-/** The page of what would have been sent, with the one card alone. */
-function alertCard(page: string): string {
+/** The page of what would have been sent, with these cards alone. */
+function cardsOf(page: string, headings: readonly string[]): string {
   const cards = page.match(/<article class="card">[\s\S]*?<\/article>/g) ?? [];
-  const card = cards.find((html) => html.includes(`· ${ACCOUNT}`));
-  if (card === undefined) throw new Error(`the demo told nothing of ${ACCOUNT}`);
-  const folded = card.replace(/<details class="more">[\s\S]*?<\/details>/g, '');
+  const shown = headings.map((heading) => {
+    const card = cards.find((html) => html.includes(heading));
+    if (card === undefined) throw new Error(`the demo told nothing of "${heading}"`);
+    return card.replace(/<details class="more">[\s\S]*?<\/details>/g, '');
+  });
   const style = /<style>[\s\S]*?<\/style>/.exec(page)![0];
-  return `<!doctype html><html><head><meta charset="utf-8">${style}</head><body><main style="padding-bottom:2px">${folded}</main></body></html>`;
+  return `<!doctype html><html><head><meta charset="utf-8">${style}</head><body><main style="padding-bottom:2px">${shown.join('')}</main></body></html>`;
 }
 
 /** The digest of the whole portfolio. */

@@ -21,7 +21,7 @@ export function demoVerb({ io }: VerbSetup): Command {
       const data = join(options.home, 'demo-data');
       await withApp(
         io,
-        { ...options, data, webhooks: 'files', brings: 'demo' },
+        { ...options, data, webhooks: 'files', brings: 'demo', queueChannels: { product: '#product' } },
         async (app, environment, signal) => {
           const database = environment.databaseUrl ? 'your PostgreSQL' : 'embedded PostgreSQL';
           if (!options.json) {
