@@ -35,6 +35,13 @@ const agenda: AgendaModel = {
 };
 
 describe('an agenda', () => {
+  it('says that nothing stands out only where nothing does, in no section', () => {
+    const told = (changes: AgendaModel['changes']) => agendaText({ ...agenda, changes }, EN);
+    expect(told([{ ...plannerDrop, points: -0.5 }])).toContain('  - No single change stands out.');
+    // Told below as an answer and as an invoice.
+    expect(told([detractor, failingCard])).not.toContain('  - No single change stands out.');
+  });
+
   it('tells in English what a call needs, each thing once', () => {
     expect(agendaText(agenda, EN)).toMatchInlineSnapshot(`
       [

@@ -139,10 +139,18 @@ describe('why an account moved', () => {
   });
   const detail = (...components: ReturnType<typeof part>[]) => ({ components, drivers: [] });
 
-  it('is the component that moved most that way, and the piece of it that weighs most', () => {
-    const before = detail(part('usage', 30, -2), part('nps', 20, -1), part('payment', 10, 1));
+  it('is the component that costs more than before by most, and the piece of it that weighs most', () => {
+    const before = detail(part('usage', 30, -19), part('nps', 20, -5), part('payment', 10, 1));
     const now = detail(part('usage', 24, -9, -16), part('nps', 10, -3, -12), part('payment', 25, 4, 9));
     expect(whyMoved(before, now, 'down')?.code).toBe('nps.-12');
+  });
+
+  it('is the bad answer that came in, not what gave weight to it and is as good as it was', () => {
+    const before = detail(part('usage', 90, -8), part('nps', 0, 0));
+    const now = detail(part('usage', 60, -6), part('nps', 14, -17));
+    expect(whyMoved(before, now, 'down')?.code).toBe('nps.-17');
+    // Nothing costs more: no reason is better than a wrong one.
+    expect(whyMoved(before, detail(part('usage', 60, -6), part('nps', 30, 0)), 'down')).toBeNull();
   });
 
   it('explains an improvement by good news only', () => {

@@ -82,18 +82,21 @@ export function agendaDoc(model: AgendaModel, context: MessageContext): AgendaDo
 function changes({ model, context, format, w }: AgendaContext): AgendaLine[] {
   const strings = ALERT_STRINGS[context.locale];
   const kinds = new Set<string>(model.answers.map((a) => a.kind));
-  const told = model.changes.filter((e) => {
+  const telling = model.changes.filter((e) => e.points === 0 || Math.abs(e.points) >= TELLING);
+  const told = telling.filter((e) => {
     const [about = ''] = e.code.split('.');
-    if (kinds.has(about) || about === 'goal' || (about === 'payment' && (model.invoices ?? []).length > 0))
-      return false;
-    return e.points === 0 || Math.abs(e.points) >= TELLING;
+    return !(
+      kinds.has(about) ||
+      about === 'goal' ||
+      (about === 'payment' && (model.invoices ?? []).length > 0)
+    );
   });
   const sentences = [...new Set(told.map((e) => cutText(formatEvidence(e, 'sentence', format), 350)))];
   const health = healthLines({ strings, format, context }, model.health);
   return [
     { text: [strings.labels.health, health.join(', ')].join(' ') },
     ...model.said.map((e) => ({ text: cutText(formatEvidence(e, 'sentence', format), 350) })),
-    ...(sentences.length === 0 ? [{ text: w.nothingChanged }] : []),
+    ...(telling.length === 0 ? [{ text: w.nothingChanged }] : []),
     ...sentences.slice(0, CHANGES).map((text) => ({ text })),
   ];
 }

@@ -53,7 +53,7 @@ export interface PortfolioContext {
   asOf: Day;
   /** Mean churn probability of the scored portfolio. */
   averageProbability: number | null;
-  /** Accounts that have left so far, and how many it takes before learning starts. */
+  /** Departures that can be learned from so far, and how many it takes before learning starts. */
   outcomes: number;
   outcomesNeeded: number;
   horizonDays: number;

@@ -23,22 +23,31 @@ const GOOD_NEWS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The evidence behind a move of the index: of the component whose contribution moved most in that direction, the piece
- * that weighs most now. Null when no component moved that way or it has nothing to say.
+ * The evidence behind a move of the index, or null when nothing explains it. Of a rise: good news of the component whose
+ * contribution rose most. Of a fall: of the component that costs more than before by the most points, the piece that
+ * weighs most now. Costs are compared, not contributions, because a component that becomes known takes weight from the
+ * others: their contributions fall though nothing is wrong with them, and its own rises even when it is the bad news.
  */
 export function whyMoved(before: ScoreDetail, now: ScoreDetail, direction: 'down' | 'up'): Evidence | null {
-  const sign = direction === 'up' ? 1 : -1;
-  const earlier = new Map(before.components.map((c) => [c.name, c.contribution]));
+  const sizeOf = direction === 'up' ? (c: ScoredComponent) => c.contribution : costOf;
+  const earlier = new Map(before.components.map((c) => [c.name, sizeOf(c)]));
   const [most] = now.components
     .map((component) => ({
       component,
-      move: sign * (component.contribution - (earlier.get(component.name) ?? 0)),
+      move: sizeOf(component) - (earlier.get(component.name) ?? 0),
     }))
     .filter(({ component, move }) => move > 0 && component.evidence.length > 0)
     .sort((a, b) => b.move - a.move || (a.component.name < b.component.name ? -1 : 1));
   if (!most) return null;
   if (direction === 'up') return most.component.evidence.find((e) => GOOD_NEWS.has(e.code)) ?? null;
   return most.component.evidence.reduce((best, e) => (e.points < best.points ? e : best));
+}
+
+type ScoredComponent = ScoreDetail['components'][number];
+
+/** Points that what is told of a component takes from the index, 0 or more. */
+function costOf({ evidence }: ScoredComponent): number {
+  return evidence.reduce((sum, e) => sum + Math.max(0, -e.points), 0);
 }
 
 /**
@@ -65,7 +74,7 @@ export function whatEased(before: ScoreDetail, now: ScoreDetail): Evidence | nul
 }
 
 /** What the same matter costs in another component's evidence; 0 = it is not told there. */
-function pointsOf(component: ScoreDetail['components'][number] | undefined, own: Evidence): number {
+function pointsOf(component: ScoredComponent | undefined, own: Evidence): number {
   return (component?.evidence ?? [])
     .filter((e) => e.code === own.code && e.params.product === own.params.product)
     .reduce((sum, e) => sum + e.points, 0);
