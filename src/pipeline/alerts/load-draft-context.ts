@@ -15,18 +15,20 @@ import type { RuleKind } from '../../messages/models/alert-model.ts';
 import type { PortfolioContext } from '../../messages/models/alert-view.ts';
 import { loadPortfolioLevel } from '../../store/episodes/load-alert-views.ts';
 import { loadRuleRecords } from '../../store/ledger/rule-mutings.ts';
+import { loadTraining } from '../../store/models/trainings.ts';
 import type { Context } from '../context.ts';
-
-/** Outcomes needed before a model is learned from them; until then the probability is a labelled prior. */
-export const OUTCOMES_NEEDED = 50;
 
 /** What every message of a run shows of the whole portfolio. */
 export async function loadPortfolioContext(db: ISql, ctx: Context, asOf: Day): Promise<PortfolioContext> {
   const { config } = ctx.config();
+  const level = await loadPortfolioLevel(db, asOf);
+  const training = await loadTraining(db);
   return {
-    ...(await loadPortfolioLevel(db, asOf)),
+    averageProbability: level.averageProbability,
+    // As the training counts them: who left so lately that the horizon is still open is not learned from yet.
+    outcomes: training !== null && training.asOf <= asOf ? training.churnedAccounts : level.outcomes,
     asOf,
-    outcomesNeeded: OUTCOMES_NEEDED,
+    outcomesNeeded: config.prediction.min_departures,
     records: await loadRuleRecords(db),
     horizonDays: config.prediction.horizon_days,
     rules: toRuleKinds(config),
