@@ -6,6 +6,7 @@ import { showValue } from '../rows/cell-text.ts';
 import { ENTITY_COLUMNS, kindOfColumn } from '../rows/entity-columns.ts';
 import { FieldProblem } from '../rows/field-problem.ts';
 import { trimBlanks } from '../rows/invisible.ts';
+import { namesTotal } from '../rows/total-row.ts';
 import { createDateReader } from './read-date.ts';
 import { readDecimal } from './read-decimal.ts';
 import type { TableRow } from './table.ts';
@@ -59,13 +60,33 @@ export function createMapper(entity: Entity, columns: ColumnMap, rules: Rules): 
     return readDate(showValue(text), kind);
   }
 
+  const account = given.find(({ name }) => name === 'account_id' && !constants.has(name));
+
+  /** Whether the row adds up the others: what is said for every row would make an account of it. */
+  function isSum(row: TableRow): boolean {
+    const told = ({ theirs }: (typeof given)[number]) => {
+      const text = theirs.length === 1 ? row.read(theirs[0]!) : joined(theirs, row);
+      return text instanceof FieldProblem ? '?' : trimBlanks(showValue(text));
+    };
+    if (account === undefined || !namesTotal(told(account))) return false;
+    return given.every((column) => {
+      const counts = column !== account && column.kind !== 'number' && !constants.has(column.name);
+      return !counts || told(column) === '';
+    });
+  }
+
   return {
     values(row) {
       for (const [name, values] of skipped) {
         if (values.has(nameKey(showValue(row.read(name))))) return null;
       }
       const values = new Map<string, Cell>();
-      for (const column of given) values.set(column.name, constants.get(column.name) ?? read(row, column));
+      const summed = isSum(row);
+      for (const column of given) {
+        const isOwn =
+          !constants.has(column.name) && (column.kind === 'number' || column.name === 'account_id');
+        if (!summed || isOwn) values.set(column.name, constants.get(column.name) ?? read(row, column));
+      }
       return values;
     },
   };

@@ -13,6 +13,11 @@ const PROBLEM = new FieldProblem(
   'Leave the totals out of the export; if it is an account, tell more of it than numbers.',
 );
 
+/** Whether it is what stands in place of an account where the rows above are summed. */
+export function namesTotal(text: string): boolean {
+  return text.length <= 40 && TOTAL.test(text.trim());
+}
+
 /** A row of an export as its headings have it. */
 interface ToldRow {
   /** Place of each column of the entity among the cells; -1 = not there. */
@@ -27,7 +32,7 @@ interface ToldRow {
 export function totalRowProblem({ columns, cells }: ToldRow): FieldProblem | null {
   const account = columns.find(({ name }) => name === 'account_id');
   const told = account === undefined || account.at < 0 ? '' : cells[account.at];
-  if (typeof told !== 'string' || told.length > 40 || !TOTAL.test(told.trim())) return null;
+  if (typeof told !== 'string' || !namesTotal(told)) return null;
   const numbers = new Set(columns.filter((column) => kindOfColumn(column) === 'number').map(({ at }) => at));
   const known = new Set(columns.map(({ at }) => at));
   let sums = 0;

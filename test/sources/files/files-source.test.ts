@@ -61,6 +61,19 @@ describe('CSV of any making', () => {
     if (notice !== null) expect(notices).toContain(notice);
   });
 
+  it('keeps sums below the rows aside, whatever is said for every row', async () => {
+    const sums = 'Nr;Umsatz;Name\n7;1.000,50;Acme\nTotal;3;Total SE\nSumme;1.003,50;\n';
+    const { records, rejects } = await read('accounts', sums, {
+      ...{ path: 'a.csv', columns: { account_id: 'Nr', mrr: 'Umsatz', name: 'Name' }, decimal: ',' },
+      ...{ constants: { currency: 'EUR' }, defaults: { tier: 'starter' } },
+    });
+    expect(records).toMatchObject([
+      { accountId: '7', mrr: 1000.5, currency: 'EUR', tier: 'starter' },
+      { accountId: 'Total', name: 'Total SE', currency: 'EUR' },
+    ]);
+    expect(rejects).toMatchObject([{ line: 4, code: 'total_row' }]);
+  });
+
   it('takes what spreadsheets leave: sep=, trailing commas, repeated headings, invisible characters', async () => {
     const odd =
       'sep=;\r\nid;name;;\r\n\u200b7\u200b; Acme ;;\r\n;;;\r\nid;name;;\r\n8;Birch;;;\r\n1,23E+15;C;;\r\n9\r\n';

@@ -154,6 +154,39 @@ it('knows names that are written in one word, columns with words for no value, a
   ]);
 });
 
+it('knows columns by their names before a unit, and the currency that such a unit is', async () => {
+  const crm =
+    'Kundennummer;Firma;Paket;MRR (EUR);Kunde seit\nK-1;Eins GmbH;Starter;1.237,50;23.03.2024\nSumme;;;1.237,50;\n';
+  const { files, notes } = await guess('kunden.csv', crm);
+  expect(notes).toEqual([]);
+  expect(files[0]).toMatchObject({
+    entity: 'accounts',
+    columns: { account_id: 'Kundennummer', name: 'Firma', tier: 'Paket', mrr: 'MRR (EUR)' },
+    constants: { currency: 'EUR' },
+    decimal: ',',
+  });
+  const bills =
+    'Invoice ID,Customer ID,Amount USD,Invoice date,Due date (UTC),Status\nI1,K-1,10.00,2026-05-01,2026-06-01,open\n';
+  expect((await guess('invoices.csv', bills)).files[0]).toMatchObject({
+    entity: 'invoices',
+    columns: { amount: 'Amount USD', due_on: 'Due date (UTC)' },
+    constants: { currency: 'USD' },
+  });
+});
+
+it.each(['customer_id', 'customerId', 'organization_id', 'tenant', 'client_id', 'Workspace ID', 'customer'])(
+  'knows the account of events and of answers by %s',
+  async (whose) => {
+    const at = '2026-06-01T10:00:00Z';
+    const event = { [whose]: 'K-1', user: { id: 'u1' }, event: 'report.opened', timestamp: at };
+    const events = await guess('log.ndjson', `${JSON.stringify(event)}\n`);
+    expect(events).toMatchObject({ isComplete: true, files: [{ entity: 'usage_events' }] });
+    expect(events.files[0]!.columns).toMatchObject({ account_id: whose, user_id: 'user.id' });
+    const answers = await guess('nps.csv', `response id,${whose},score,answered at\nr1,K-1,9,${at}\n`);
+    expect(answers).toMatchObject({ isComplete: true, files: [{ entity: 'surveys' }] });
+  },
+);
+
 it('says what is missing instead of inventing it', async () => {
   const { isComplete, notes } = await guess('answers.csv', 'Score,Comment,Submitted at\n9,fine,2024-01-01\n');
   expect(isComplete).toBe(false);

@@ -1,15 +1,10 @@
 import type { Entity } from '../../records.ts';
 
-/** The account that a row is about. */
-const WHOSE = [
-  'account id',
-  'company id',
-  'company',
-  'customer id',
-  'organization',
-  'empresa',
-  'cliente',
-  'conta',
+/** What the account that a row is about is called, whatever else the row tells. */
+export const WHOSE = [
+  ...['account id', 'company id', 'company', 'customer id', 'organization', 'empresa', 'cliente', 'conta'],
+  ...['organization id', 'organisation id', 'org id', 'workspace id', 'tenant id', 'client id'],
+  ...['account', 'customer', 'organisation', 'org', 'workspace', 'tenant', 'client', 'id do cliente'],
 ];
 
 /**
@@ -46,7 +41,7 @@ export const COLUMN_WORDS: {
       'account',
       'customer name',
     ],
-    tier: ['tier', 'account tier', 'plan', 'plano', 'categoria', 'nivel', 'porte'],
+    tier: ['tier', 'account tier', 'plan', 'plano', 'categoria', 'nivel', 'porte', 'package', 'pacote'],
     segment: ['segment', 'industry', 'segmento', 'setor', 'ramo'],
     mrr: [
       'mrr',

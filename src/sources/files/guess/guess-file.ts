@@ -5,9 +5,10 @@ import { ENTITY_COLUMNS, kindOfColumn } from '../../rows/entity-columns.ts';
 import { SourceError } from '../../source-error.ts';
 import { formatOf, openTable } from '../open-table.ts';
 import type { Table } from '../table.ts';
-import { COLUMN_WORDS, plainName } from './column-words.ts';
+import { COLUMN_WORDS, plainName, WHOSE } from './column-words.ts';
 import { EUROPEAN_WORDS } from './european-words.ts';
 import { guessDates, guessDecimal, isUnsureOfPoints, type Looks, lookAt } from './guess-values.ts';
+import { currencyOf, type Heading, rankOf, toHeading } from './match-heading.ts';
 import { describeStatus } from './status-words.ts';
 
 /** What is written into the configuration: only what differs from its defaults. */
@@ -27,9 +28,8 @@ type Told = Exclude<(typeof ENTITIES)[number], 'identities'>;
 const SAMPLE_ROWS = 500;
 
 /** A column of the file with its first values. */
-interface Seen {
+interface Seen extends Heading {
   name: string;
-  plain: string;
   values: string[];
   looks: Looks;
 }
@@ -123,7 +123,7 @@ async function sample(table: Table): Promise<Seen[]> {
   }
   return names.map((name) => {
     const told = values.get(name) ?? [];
-    return { name, plain: plainName(name), values: told, looks: lookAt(told) };
+    return { name, ...toHeading(name), values: told, looks: lookAt(told) };
   });
 }
 
@@ -145,7 +145,8 @@ function matchColumns(entity: Told, seen: readonly Seen[], path: string): Match 
     return seen.flatMap((one) => {
       // A heading that is called what ours is means that column, whatever stands in it.
       if (ours.has(one.name)) return one.name === column.name ? [{ column, one, weight: 2 }] : [];
-      const rank = rankOf(one.plain, names) ?? rankOf(one.plain, further.get(column.name) ?? []);
+      const isWhose = column.name === 'account_id' && entity !== 'accounts';
+      const rank = rankOf(one, [names, further.get(column.name) ?? []], isWhose ? WHOSE : []);
       return rank === null || !canBe(column, one.looks) ? [] : [{ column, one, weight: 1 / (1 + rank) }];
     });
   });
@@ -193,14 +194,6 @@ const NAME_WORDS: { readonly [E in Told]: RegExp } = {
   goals: /goal|objective|success|meta|objetivo/,
 };
 
-/** How good a name is: its place among the words, later when it is only a part; null = none of them. */
-function rankOf(plain: string, words: readonly string[]): number | null {
-  const at = words.indexOf(plain);
-  if (at >= 0) return at * 0.2;
-  const part = words.findIndex((word) => word.length > 3 && ` ${plain} `.includes(` ${word} `));
-  return part < 0 ? null : 3 + part * 0.2;
-}
-
 function canBe(column: Parameters<typeof kindOfColumn>[0] & { name: string }, looks: Looks): boolean {
   if (looks.n === 0) return true;
   const share = (n: number) => n / looks.n;
@@ -247,6 +240,9 @@ function describeValues(
     notes.push("numbers such as 1.234 may be thousands: say decimal: ',' if so");
   if (dates !== null) rules.dates = dates;
   if (unsure) notes.push(`nothing tells day and month apart: ${dates} is assumed`);
+  const money = columns.get('mrr') ?? columns.get('amount');
+  const currency = currencyOf(money?.name ?? '');
+  if (currency !== null && !columns.has('currency')) rules.constants = { currency };
   const score = columns.get('score');
   if (entity === 'surveys' && !columns.has('kind') && score !== undefined) {
     const isEffort = seen.some(({ plain }) => /\bces\b|effort|esforco/.test(plain));
