@@ -93,10 +93,10 @@ function heldBy(context: Context, { owner }: ListOptions): Promise<HeldRow[]> {
   return reading(context, (db) => listHeld(db, owner?.toLowerCase() ?? null));
 }
 
-/** @returns the id of the one alert that is meant @throws UsageError naming all that may be, when there are several */
-async function chooseAlert(context: Context, key: string): Promise<string> {
+/** @returns the one alert that is meant @throws UsageError naming all that may be, when there are several */
+async function chooseAlert(context: Context, key: string): Promise<{ id: string; account: string | null }> {
   const found = await reading(context, (db) => findAlerts(db, key));
-  if (found.length === 1) return found[0]!.id;
+  if (found.length === 1) return found[0]!;
   if (found.length === 0) {
     throw new UsageError(`no alert or account with one is called "${key}"; see harbinger alerts --all`);
   }
@@ -111,7 +111,7 @@ function showAlert({ io }: VerbSetup): Command {
   show.action(async (key: string) => {
     const options = optionsOf<AppOptions>(show);
     await withApp(io, options, async ({ context }) => {
-      const told = await formatEpisode(context, await chooseAlert(context, key));
+      const told = await formatEpisode(context, (await chooseAlert(context, key)).id);
       if (told === null) throw new UsageError(`${key} has just gone; see harbinger alerts --all`);
       if (options.json) return io.json(told.json);
       for (const line of told.lines) io.out(line);
@@ -147,19 +147,20 @@ function act({ io }: VerbSetup, parent: Command, { name, description, toAction }
       const asOf = await reading(context, (db) => currentDay(db, context.now()));
       const longest = daysOf(context.config().config.alerts.longest_snooze);
       const action = toAction(options, { asOf, latest: latestSnooze(asOf, longest) }, argument);
-      const episodeId = await chooseAlert(context, key);
+      const { id: episodeId, account } = await chooseAlert(context, key);
       const outcome = await actOnEpisode(context, { episodeId, action, actor: options.by, asOf });
       if (outcome.kind === 'not_found')
         throw new UsageError(`${key} has just gone; see harbinger alerts --all`);
       const { episode } = outcome;
       const { state, snoozedUntil, verdict } = episode;
+      const name = account === null ? episode.accountId : `${account} (${episode.accountId})`;
       if (options.json) {
         const until = state === 'snoozed' ? snoozedUntil : null;
         io.json({ id: episode.id, state, snoozed_until: until, verdict, changed: outcome.kind === 'done' });
       } else if (outcome.kind === 'done') {
         const said = action.kind === 'verdict' ? `verdict ${action.verdict}, ` : '';
-        io.note(`${episode.accountId}: ${said}${formatState(state, snoozedUntil)}`);
-      } else io.note(`${episode.accountId}: ${REFUSED[outcome.reason]}, nothing changed`);
+        io.note(`${name}: ${said}${formatState(state, snoozedUntil)}`);
+      } else io.note(`${name}: ${REFUSED[outcome.reason]}, nothing changed`);
     });
   });
   parent.addCommand(command);

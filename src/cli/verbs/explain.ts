@@ -83,7 +83,10 @@ export async function explainAccount(
   await printIndex(io, { context, account, score, byHand });
   if (!hasNotice(byHand)) printProbability(io, { score, explained }, locale);
   if (alert) printAlertExplanation(io, alert, locale);
-  if (change) printChange(io, change, locale);
+  if (!change) return;
+  if (options.since && change.from < options.since)
+    io.note(`Not scored on ${options.since}: compared with ${change.from}, the newest score before it.`);
+  printChange(io, change, locale);
 }
 
 type SaidByHand = Awaited<ReturnType<typeof explainByHand>>;

@@ -1,5 +1,5 @@
 import { basename } from 'node:path';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { catalogue } from '../../../jobs/index.ts';
 import type { App } from '../../app.ts';
 import type { WebhookSourceConfig } from '../../config/schema-webhook-source.ts';
@@ -62,11 +62,10 @@ export function serviceVerb(name: keyof typeof ROLES, { io }: VerbSetup): Comman
     .option('--health-host <address>', 'address that --health-port binds to', '127.0.0.1')
     .option('--webhook-port <port>', 'take in events of webhook sources; 0 = off', parsePort, 0)
     .option('--webhook-host <address>', 'address that --webhook-port binds to', '127.0.0.1')
-    .option(
-      '--wait <duration>',
-      'for servers that are away at the start, e.g. 90s; 0 = not',
-      parseWaitMs,
-      300_000,
+    .addOption(
+      new Option('--wait <duration>', 'for servers that are away at the start, e.g. 90s; 0 = not')
+        .argParser(parseWaitMs)
+        .default(300_000, '5m'),
     )
     .action(async (options: ServiceOptions) => {
       const patience = waitForServers({
