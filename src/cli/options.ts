@@ -33,12 +33,14 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** An amount in few digits for a table: `€759`, `€1.2K`, `€16K`; `-` when it is not known. */
 export function money(amount: number | null, currency: string | null, locale: Locale): string {
   if (amount === null) return '-';
   return new Intl.NumberFormat(locale, {
     notation: 'compact',
     minimumFractionDigits: 0,
-    maximumFractionDigits: amount < 10_000 ? 1 : 0,
+    // Cents and their tenths say nothing in a list; of thousands one digit does.
+    maximumFractionDigits: Math.abs(amount) >= 1_000 && Math.abs(amount) < 10_000 ? 1 : 0,
     ...(currency === null ? {} : { style: 'currency', currency }),
   }).format(amount);
 }

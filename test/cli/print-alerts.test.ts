@@ -67,6 +67,18 @@ describe('alerts at a terminal', () => {
     expect(lines[5]).toMatch(/^ {4}snoozed until 2026-12-07 · was no\. 1 of 16 by risk/);
   });
 
+  it.each([
+    [63.27, '£759'],
+    [83.31, '£1K'],
+    [95.5, '£1.1K'],
+    [1_137, '£14K'],
+  ])('tell a year of £%d a month as %s', (mrr, shown) => {
+    const lines = printed(200, (io) =>
+      printAlerts(io, [{ ...ALERT, mrr }], { asOf: '2026-11-30', locale: 'en' }),
+    );
+    expect(lines[1]!.trim().split(/\s+/)[0]).toBe(shown);
+  });
+
   it('have one line each where there is room', () => {
     const lines = alerts(Number.MAX_SAFE_INTEGER);
     expect(lines).toHaveLength(3);

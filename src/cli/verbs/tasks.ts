@@ -36,7 +36,7 @@ export function tasksVerb({ io }: VerbSetup): Command {
     const options = optionsOf<AppOptions>(show);
     await withApp(io, options, async ({ context }) => {
       const told = await formatTask(context, id);
-      if (told === null) throw new UsageError(`no single task is called ${id}; see harbinger tasks --all`);
+      if (told === null) throw noSingleTask(id);
       if (options.json) return io.json(told.json);
       for (const line of told.lines) io.out(line);
     });
@@ -57,8 +57,7 @@ export function tasksVerb({ io }: VerbSetup): Command {
         by: options.by,
         asOf,
       });
-      if (result.kind === 'not_found')
-        throw new UsageError(`no single task is called ${id}; see harbinger tasks --all`);
+      if (result.kind === 'not_found') throw noSingleTask(id);
       if (options.json)
         io.json({ id: result.task.id, state: result.task.state, changed: result.kind === 'done' });
       else
@@ -68,3 +67,8 @@ export function tasksVerb({ io }: VerbSetup): Command {
   verb.addCommand(done);
   return verb;
 }
+
+const noSingleTask = (id: string) =>
+  new UsageError(
+    `no id of a task begins with "${id}", or several do; harbinger tasks lists them with their ids`,
+  );
