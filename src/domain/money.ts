@@ -112,6 +112,16 @@ export function sumMoney(amounts: readonly (Money & { day: Day })[], rates: Exch
   };
 }
 
+/** Several of different accounts as one, each currency by itself. */
+export function addRevenues(parts: readonly Revenue[]): Revenue {
+  const beside = parts.flatMap(({ unconverted }) => unconverted);
+  return {
+    total: fromUnits(parts.reduce((sum, { total }) => sum + toUnits(total), 0)),
+    counted: parts.reduce((sum, { counted }) => sum + counted, 0),
+    unconverted: sumByCurrency(beside.map(({ mrr, ...rest }) => ({ amount: mrr, ...rest }))),
+  };
+}
+
 /** Amounts of accounts added up within each currency, that of the most accounts first. */
 export function sumByCurrency(parts: readonly (Money & { accounts: number })[]): Unconverted[] {
   const byCurrency = new Map<string, { accounts: number; units: number }>();

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  addRevenues,
   compareMoney,
   convert,
   type ExchangeRates,
@@ -100,4 +101,17 @@ describe('rankable', () => {
     );
     expect(values).toEqual([0.5, 1, 2]);
   });
+});
+
+it('adds up what several bands pay within each currency, and never beside itself', () => {
+  const euros = { currency: 'EUR', accounts: 1, mrr: 10.1 };
+  const reais = { currency: 'BRL', accounts: 3, mrr: 5 };
+  const critical = { total: 7550.1, counted: 4, unconverted: [euros] };
+  const atRisk = { total: 1530.2, counted: 2, unconverted: [reais, { ...euros, mrr: 20.2 }] };
+  expect(addRevenues([critical, atRisk])).toEqual({
+    total: 9080.3,
+    counted: 6,
+    unconverted: [reais, { currency: 'EUR', accounts: 2, mrr: 30.3 }],
+  });
+  expect(addRevenues([])).toEqual({ total: 0, counted: 0, unconverted: [] });
 });

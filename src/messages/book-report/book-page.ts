@@ -1,3 +1,4 @@
+import { addRevenues } from '../../domain/money.ts';
 import { ownValue } from '../../domain/names.ts';
 import { escapeHtml } from '../../domain/text/safe-text.ts';
 import type { Band } from '../../domain/types.ts';
@@ -59,8 +60,8 @@ function verdict(report: BookReport, wording: ReportWording): string {
   const risky = report.bands.filter(({ band }) => AT_RISK.includes(band));
   const count = risky.reduce((sum, { accounts: n }) => sum + n, 0);
   if (count === 0) return words.nobodyAtRisk(all);
-  const money = risky.flatMap(({ revenue }) => shortRevenue(revenue, wording) ?? []);
-  return words.atRisk(format.number(count, 0), all, money.length === 0 ? null : money.join(' + '));
+  const money = shortRevenue(addRevenues(risky.map(({ revenue }) => revenue)), wording);
+  return words.atRisk(format.number(count, 0), all, money);
 }
 
 function tiles({ bands: all, alerts, tasks, asOf }: BookReport, wording: ReportWording): string {
