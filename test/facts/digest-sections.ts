@@ -432,7 +432,7 @@ function goals(c: Claims, lines: readonly string[], portfolio: Portfolio): void 
   const lagging = of('missed') + of('behind');
   for (const line of rest) {
     const counts =
-      /^([\d.,]+) (?:reached|atingidas), ([\d.,]+) (?:on their line|no ritmo), ([\d.,]+) (?:behind|atrasadas), ([\d.,]+) (?:missed|não atingidas)/.exec(
+      /^([\d.,]+) (?:reached|atingidas?), ([\d.,]+) (?:on their line|no ritmo), ([\d.,]+) (?:behind|atrasadas?), ([\d.,]+) (?:missed|não atingidas?)/.exec(
         line,
       );
     const more = /^(?:and|e mais) ([\d.,]+)(?: more)?: harbinger goals$/.exec(line);

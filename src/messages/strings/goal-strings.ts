@@ -31,8 +31,10 @@ export const GOAL_LIST_STRINGS: Translated<GoalListStrings> = {
   },
   'pt-BR': {
     title: 'Metas de sucesso',
-    counts: ({ reached, onLine, behind, missed }) =>
-      `${reached} atingidas, ${onLine} no ritmo, ${behind} atrasadas, ${missed} não atingidas nas últimas quatro semanas.`,
+    counts: ({ reached, onLine, behind, missed }) => {
+      const agree = (count: string, one: string) => (count === '1' ? one : `${one}s`);
+      return `${reached} ${agree(reached, 'atingida')}, ${onLine} no ritmo, ${behind} ${agree(behind, 'atrasada')}, ${missed} não ${agree(missed, 'atingida')} nas últimas quatro semanas.`;
+    },
     more: (count) => `e mais ${count}: harbinger goals`,
     without: (accounts) => `${accounts} sem meta registrada: harbinger goals --missing`,
     account: { one: 'conta', other: 'contas' },
