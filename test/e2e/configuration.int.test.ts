@@ -156,7 +156,7 @@ describe('a configuration in force', () => {
     for (const until of ['2126-01-01', '181d', '0d', '2026-06-30']) {
       expect((await snooze(until)).code, until).toBe(2);
     }
-    expect(await snooze('30d')).toMatchObject({ code: 0, stderr: 'A1: snoozed until 2026-07-30\n' });
+    expect(await snooze('30d')).toMatchObject({ code: 0, stderr: 'One (A1): snoozed until 2026-07-30\n' });
     expect((await harbinger('alerts', '--home', '.')).stdout).toContain('snoozed until 2026-07-30');
     const demo = await harbinger('demo', '--home', '.');
     expect([demo.code, demo.stdout]).toEqual([2, '']);
