@@ -7,7 +7,15 @@ const LIMIT_SECONDS = 40;
 /** What is checked before every commit: no services, nothing built. */
 const STEPS = [
   ['format and lint', 'biome', 'check', '--error-on-warnings', '.'],
-  ['types', 'tsc', '--noEmit'],
+  // What has been checked before is not checked again: eight seconds become two.
+  [
+    'types',
+    'tsc',
+    '--noEmit',
+    '--incremental',
+    '--tsBuildInfoFile',
+    'node_modules/.cache/verify.tsbuildinfo',
+  ],
   // They wait for nothing: a worker more than there are processors only loads every module once more.
   ['pure tests', 'vitest', 'run', '--project', 'pure', `--maxWorkers=${availableParallelism()}`],
 ] as const;
