@@ -2,6 +2,7 @@ import type { OwnSettings } from '../types.ts';
 import {
   isWorkingTime,
   localClock,
+  minutesOf,
   nextWorkingMoment,
   type QuietHours,
   type WorkingHours,
@@ -67,7 +68,7 @@ function longestRun(open: readonly boolean[]): { start: number; length: number }
 }
 
 function quarterOf(time: string): number {
-  return (Number(time.slice(0, 2)) * 60 + Number(time.slice(3))) / QUARTER;
+  return minutesOf(time) / QUARTER;
 }
 
 function timeOf(quarter: number): string {

@@ -1,8 +1,6 @@
 import { addDays } from '../day.ts';
 import type { Day } from '../types.ts';
-import type { Holidays } from './holidays.ts';
-import { isWorkingDay } from './working-days.ts';
-import { isWorkingTime, type LocalTime, type QuietHours } from './working-hours.ts';
+import { type PersonalDay, whyNotNow } from './working-hours.ts';
 
 /** What is due later is told beside other tasks only: a list of what has weeks of time is read by nobody. */
 const SOON_DAYS = 7;
@@ -14,28 +12,19 @@ export type ReminderPlan<T> =
 /**
  * What one person is reminded of: on a working day of theirs, in their working hours, everything due by their own
  * day. Nothing while they are away: their tasks are with whoever stands in.
- * @param time what their clock shows; `minutes` null = any hour of the day will do
  */
 export function planReminder<T extends { dueOn: Day }>(
   tasks: readonly T[],
-  given: {
-    time: Pick<LocalTime, 'day'> & { minutes: number | null };
-    awayUntil: Day | null;
-    quiet: QuietHours | null;
-    /** Left out = week ends only. */
-    holidays?: Holidays;
+  given: PersonalDay & {
     /** What is due later is told too. */
     tellsComing?: boolean;
     /** What is told by itself only on its day, and later beside other tasks: somebody else's work. */
     ridesAlong?: (task: T) => boolean;
   },
 ): ReminderPlan<T> {
-  const { day, minutes } = given.time;
-  if (!isWorkingDay(day, given.holidays)) return { kind: 'none', reason: 'day_off' };
-  if (minutes !== null && given.quiet !== null && !isWorkingTime({ day, minutes }, given.quiet)) {
-    return { kind: 'none', reason: 'quiet_hours' };
-  }
-  if (given.awayUntil !== null && given.awayUntil >= day) return { kind: 'none', reason: 'away' };
+  const { day } = given.time;
+  const reason = whyNotNow(given);
+  if (reason !== null) return { kind: 'none', reason };
   const told = tasks.filter((t) => given.tellsComing === true || t.dueOn <= day);
   const ridesAlong = given.ridesAlong ?? (() => false);
   const soon = addDays(day, SOON_DAYS);

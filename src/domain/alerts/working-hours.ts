@@ -62,6 +62,26 @@ export function isWorkingTime(
   return !isQuiet;
 }
 
+/** A person's day, and when they may be told what can wait. */
+export interface PersonalDay {
+  /** What their clock shows; `minutes` null = any hour of the day will do. */
+  time: Pick<LocalTime, 'day'> & { minutes: number | null };
+  awayUntil: Day | null;
+  quiet: QuietHours | null;
+  /** Left out = week ends only. */
+  holidays?: Holidays;
+}
+
+/** Why somebody is not told now what can wait until they are at work; null = they are. */
+export function whyNotNow(given: PersonalDay): 'day_off' | 'quiet_hours' | 'away' | null {
+  const { time, awayUntil, quiet, holidays } = given;
+  const { day, minutes } = time;
+  if (!isWorkingDay(day, holidays)) return 'day_off';
+  if (minutes !== null && quiet !== null && !isWorkingTime({ day, minutes }, quiet, holidays))
+    return 'quiet_hours';
+  return awayUntil !== null && awayUntil >= day ? 'away' : null;
+}
+
 /** When somebody may be disturbed. */
 export interface WorkingHours {
   /** IANA name. */
@@ -89,6 +109,7 @@ export function nextWorkingMoment(
   return instant;
 }
 
-function minutesOf(time: string): number {
+/** Minutes since midnight of `HH:MM`. */
+export function minutesOf(time: string): number {
   return Number(time.slice(0, 2)) * 60 + Number(time.slice(3));
 }

@@ -3,9 +3,8 @@ import { toContactRecords, toHolidays, toSegmentCsms, touchOfTier } from '../../
 import { alertTargets, messageContext } from '../../delivery/alerts/recipients.ts';
 import { slackDraft } from '../../delivery/drafts.ts';
 import { quietHoursOf } from '../../domain/alerts/own-hours.ts';
-import { planReminder } from '../../domain/alerts/plan-reminder.ts';
 import { assignedCsm, type People, routeAlert } from '../../domain/alerts/route-alert.ts';
-import { localClock } from '../../domain/alerts/working-hours.ts';
+import { localClock, whyNotNow } from '../../domain/alerts/working-hours.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
 import {
@@ -69,13 +68,13 @@ function dayOf(ctx: Context, { person, asOf }: { person: Csm; asOf: Day | null }
   const clock = localClock(person.timezone ?? config.timezone)(ctx.now());
   const holidays = toHolidays(config)(person);
   const day = asOf ?? clock.day;
-  const plan = planReminder([{ dueOn: day }], {
+  const reason = whyNotNow({
     time: asOf === null ? clock : { day, minutes: null },
     awayUntil: person.outOfOfficeUntil,
     quiet: quietHoursOf(config.alerts.quiet_hours, person.own),
     holidays,
   });
-  return plan.kind === 'send' && isFirstWorkingDay(day, holidays) ? day : null;
+  return reason === null && isFirstWorkingDay(day, holidays) ? day : null;
 }
 
 function noteKey({ email }: Csm, day: Day): string {

@@ -5,7 +5,7 @@ import { toExchangeRates, toHolidays, toTeam } from '../../config/to-settings.ts
 import { messageContext, toTarget } from '../../delivery/alerts/recipients.ts';
 import { slackDraft } from '../../delivery/drafts.ts';
 import { quietHoursOf } from '../../domain/alerts/own-hours.ts';
-import { localClock } from '../../domain/alerts/working-hours.ts';
+import { localClock, minutesOf } from '../../domain/alerts/working-hours.ts';
 import { addDays } from '../../domain/day.ts';
 import { sameAddress } from '../../domain/digest/plan-recipients.ts';
 import { planWeeklyNote } from '../../domain/digest/plan-weekly-note.ts';
@@ -82,7 +82,7 @@ function duePerson(config: Config, person: Csm, { asOf, now }: { asOf: Day | nul
   const plan = planWeeklyNote({
     time,
     weekday: WEEKDAYS.indexOf(day) + 1,
-    at: Number(at.slice(0, 2)) * 60 + Number(at.slice(3)),
+    at: minutesOf(at),
     awayUntil: person.outOfOfficeUntil,
     quiet: quietHoursOf(config.alerts.quiet_hours, person.own),
     holidays: toHolidays(config)(person),

@@ -49,6 +49,15 @@ it('tells of somebody else’s work on its day, and later only beside one’s ow
   expect(on('2026-03-04', [mine, theirs])).toMatchObject({ kind: 'send', tasks: [mine, theirs] });
 });
 
+it('reminds on Sundays whoever works from Sunday to Thursday', () => {
+  const given = { awayUntil: null, quiet: { from: '18:00', to: '08:00' } };
+  const holidays = Object.assign(new Set<string>(), { weekend: [5, 6] });
+  const on = (day: string) =>
+    planReminder([{ dueOn: '2026-03-06' }], { ...given, time: { day, minutes: 600 }, holidays });
+  expect(on('2026-03-08').kind).toBe('send');
+  expect(on('2026-03-06')).toEqual({ kind: 'none', reason: 'day_off' });
+});
+
 it.each([
   ['before work', '2026-03-04', 7 * 60 + 59, null, 'quiet_hours'],
   ['on a Saturday', '2026-03-07', 600, null, 'day_off'],
