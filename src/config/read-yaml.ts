@@ -189,7 +189,7 @@ class NodeReader {
     for (const [place, pair] of node.items.entries()) {
       const keyNode = pair.key as Node | null;
       const offset = keyNode?.range?.[0] ?? node.range?.[0] ?? 0;
-      const comma = commaProblem(node.items[place - 1], pair);
+      const comma = node.flow ? commaProblem(node.items[place - 1], pair) : null;
       if (comma !== null) {
         this.#report(offset, 'yaml_habit', comma);
         continue;

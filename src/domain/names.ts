@@ -13,6 +13,11 @@ export function recordOf<V>(entries: Iterable<readonly [string, V]>): Record<str
   return Object.fromEntries(entries);
 }
 
+/** Order of two texts by their code units, the same on every machine; days fall into the order of time. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 /** What two spellings of one label have in common: Unicode form, case and the white space around and in it set aside. */
 export function nameKey(name: string): string {
   return name.normalize('NFKC').trim().replace(/\s+/g, ' ').toLowerCase();

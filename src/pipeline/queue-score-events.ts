@@ -7,14 +7,19 @@ import type { AccountFacts, Day } from '../domain/types.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import type { PreviousScore, StoredScore } from '../store/scores/scores.ts';
 import { stableId } from '../store/stable-id.ts';
+import { chunks } from '../store/table-rows.ts';
 import type { Context } from './context.ts';
 
 /** Accounts of one request at most: some 80 KB. */
 const BATCH = 500;
 
 /** Whether anybody is told of scores at all. */
-export function tellsScores({ webhooks }: Config): boolean {
-  return webhooks.some(({ events }) => events.includes('account.scored'));
+export function tellsScores(config: Config): boolean {
+  return toldOfScores(config).length > 0;
+}
+
+function toldOfScores({ webhooks }: Config): Config['webhooks'] {
+  return webhooks.filter(({ events }) => events.includes('account.scored'));
 }
 
 export function toScoredAccount(
@@ -43,10 +48,9 @@ export async function queueScoreEvents(
   { asOf, scored }: { asOf: Day; scored: readonly ScoredAccount[] },
 ): Promise<void> {
   const now = ctx.now();
-  const webhooks = ctx.config().config.webhooks.filter(({ events }) => events.includes('account.scored'));
-  const drafts = webhooks.flatMap(({ name, tiers }) => {
+  const drafts = toldOfScores(ctx.config().config).flatMap(({ name, tiers }) => {
     const wanted = tiers === null ? scored : scored.filter(({ tier }) => includesName(tiers, tier));
-    return batchesOf(wanted).map((accounts) => {
+    return [...chunks(wanted, BATCH)].map((accounts) => {
       const data = { as_of: asOf, accounts: [...accounts] };
       const key = `webhook:${name}:scores:${stableId(JSON.stringify(data))}`;
       return webhookDraft({
@@ -60,9 +64,4 @@ export async function queueScoreEvents(
     });
   });
   await enqueueOutbox(tx, drafts, now);
-}
-
-function batchesOf(accounts: readonly ScoredAccount[]): (readonly ScoredAccount[])[] {
-  const count = Math.ceil(accounts.length / BATCH);
-  return Array.from({ length: count }, (_, n) => accounts.slice(n * BATCH, (n + 1) * BATCH));
 }

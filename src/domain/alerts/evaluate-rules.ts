@@ -1,5 +1,6 @@
 import { daysBetween } from '../day.ts';
 import { SEVERITIES, type Severity } from '../episode.ts';
+import { compareText } from '../names.ts';
 import type { Band, Day } from '../types.ts';
 import type { AlertInputs, OpenInvoice, RecentAnswer, RuleEvidence, RuleMatch } from './alert-inputs.ts';
 import { behindGoals } from './goal-matches.ts';
@@ -162,8 +163,8 @@ function answered(
   // The newest answer speaks; with two on one day the response id decides, so the order of rows does not.
   const [newest, ...earlier] = recent.sort((a, b) =>
     a.respondedOn === b.respondedOn
-      ? compare(b.responseId, a.responseId)
-      : compare(b.respondedOn, a.respondedOn),
+      ? compareText(b.responseId, a.responseId)
+      : compareText(b.respondedOn, a.respondedOn),
   );
   if (!newest) return null;
   const asEvidence = ({ score, respondedOn, comment, role }: RecentAnswer) => ({
@@ -198,10 +199,6 @@ function failingEvidence({ attempts, nextAttemptOn }: OpenInvoice): RuleEvidence
   return attempts === 0
     ? { code: 'rule.uncollectible', params: {} }
     : { code: 'rule.failing_payment', params: { attempts, nextAttemptOn } };
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** True when usage is the worst of the known components: then a broken usage feed would explain the alert as well. */

@@ -1,4 +1,5 @@
 import { addDays } from '../day.ts';
+import { compareText } from '../names.ts';
 import type { TaskQueue } from '../task.ts';
 import { THEME_NAMES } from '../themes/comment-themes.ts';
 import { speaksWell } from '../themes/speaks-well.ts';
@@ -79,7 +80,7 @@ export function planTasks(input: TaskInput): TaskPlan {
     }
   }
   tasks.push(...mergeTalks(talks, input));
-  return { tasks: tasks.sort((a, b) => (a.dueOn < b.dueOn ? -1 : a.dueOn > b.dueOn ? 1 : 0)), skipped };
+  return { tasks: tasks.sort((a, b) => compareText(a.dueOn, b.dueOn)), skipped };
 }
 
 /** A step that is part of a talk with the contact. */
@@ -96,9 +97,7 @@ const TALK: Translated<(contact: string, points: string) => string> = {
 
 /** Several reasons to talk to one person are one conversation, due when the first of them is. */
 function mergeTalks(talks: readonly Talk[], { locale, words }: TaskInput): PlannedTask[] {
-  const [first, ...others] = [...talks].sort((a, b) =>
-    a.task.dueOn < b.task.dueOn ? -1 : a.task.dueOn > b.task.dueOn ? 1 : 0,
-  );
+  const [first, ...others] = [...talks].sort((a, b) => compareText(a.task.dueOn, b.task.dueOn));
   if (first === undefined) return [];
   if (others.length === 0) return [first.task];
   const points = [...new Set([first, ...others].map(({ point }) => fillIn(point, words)))];

@@ -1,6 +1,7 @@
 import type { Holidays } from '../alerts/holidays.ts';
 import { addWorkingDays, lastWorkingDay } from '../alerts/working-days.ts';
 import { addDays } from '../day.ts';
+import { compareText } from '../names.ts';
 import type { Day, Touch } from '../types.ts';
 import type { ContactChannel } from './channel.ts';
 import { type ContactCadence, type ContactState, dueContact } from './due-contact.ts';
@@ -70,9 +71,9 @@ export function planContacts(accounts: readonly ContactAccount[], terms: Contact
   }
   wanted.sort(
     (a, b) =>
-      (a.state.plannedOn < b.state.plannedOn ? -1 : a.state.plannedOn > b.state.plannedOn ? 1 : 0) ||
+      compareText(a.state.plannedOn, b.state.plannedOn) ||
       (b.account.mrr ?? 0) - (a.account.mrr ?? 0) ||
-      (a.account.accountId < b.account.accountId ? -1 : 1),
+      compareText(a.account.accountId, b.account.accountId),
   );
   const counts = new Map(terms.lately);
   for (const { account, state } of wanted) {

@@ -1,4 +1,4 @@
-import { nameKey } from '../names.ts';
+import { compareText, nameKey } from '../names.ts';
 import type { ThemeKey } from '../themes/theme-lexicon.ts';
 import type { Day, Locale } from '../types.ts';
 
@@ -77,8 +77,8 @@ export function chooseMaterials(library: readonly Material[], needs: MaterialNee
     .sort(
       (a, b) =>
         b.reasons - a.reasons ||
-        compare(a.edition.on ?? '9999', b.edition.on ?? '9999') ||
-        compare(a.material.name, b.material.name),
+        compareText(a.edition.on ?? '9999', b.edition.on ?? '9999') ||
+        compareText(a.material.name, b.material.name),
     )
     .slice(0, MOST_OFFERS)
     .map(({ material: { name, kind }, edition: { title, url, on } }) => ({ name, kind, title, url, on }));
@@ -115,8 +115,4 @@ function shared(ours: readonly string[], theirs: readonly string[]): number {
   if (ours.length === 0 || theirs.length === 0) return 0;
   const known = new Set(theirs.map(nameKey));
   return ours.filter((one) => known.has(nameKey(one))).length;
-}
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -192,7 +192,7 @@ export function outcomeFigures(
   };
   const figures = (alerts: readonly Alert[]): AlertFigures => {
     const right = alerts.filter(leaves);
-    const leads = leadsOf(alerts);
+    const leads = leadsOf(right);
     const departures = departed.size;
     return {
       alerts: alerts.length,

@@ -2,7 +2,7 @@ import { fillIn } from '../../domain/alerts/plan-tasks.ts';
 import type { Csm, Evidence, Locale } from '../../domain/types.ts';
 import { accountFigures, flagEvidence, leadingKind, limitQuote } from '../alert/build-alert-model.ts';
 import { goalsOn } from '../alert/goal-evidence.ts';
-import { offerMaterials } from '../alert/offer-materials.ts';
+import { offersIn } from '../alert/offer-materials.ts';
 import type { AgendaFacts, AgendaModel } from '../models/agenda-model.ts';
 import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
 import { stepValues } from '../strings/step-strings.ts';
@@ -45,10 +45,7 @@ function offersOf(
   { answers }: AgendaFacts,
   { rules, portfolio }: { rules: readonly string[]; portfolio: PortfolioContext },
 ): Pick<AgendaModel, 'materials'> {
-  const { materials: library = [], locale, asOf } = portfolio;
-  if (view.account.noticeOn !== null) return {};
-  const materials = offerMaterials(view, { library, rules, answers, locale, asOf });
-  return materials.length === 0 ? {} : { materials };
+  return view.account.noticeOn === null ? offersIn(view, portfolio, { rules, answers }) : {};
 }
 
 function saidOf({ account, flag }: AlertView, { privacy, asOf }: PortfolioContext): Evidence[] {

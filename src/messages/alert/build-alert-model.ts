@@ -10,7 +10,7 @@ import type { Evidence, HealthScore, SnoozeReason, Verdict } from '../../domain/
 import type { AlertModel, AlertState, QuoteView, RuleKind, TrendView } from '../models/alert-model.ts';
 import type { AccountFigures, AlertView, PortfolioContext } from '../models/alert-view.ts';
 import { goalChanges } from './goal-evidence.ts';
-import { offerMaterials } from './offer-materials.ts';
+import { offersIn } from './offer-materials.ts';
 
 export const STATE_OF: Readonly<Record<EpisodeState, AlertState>> = {
   open: 'opened',
@@ -124,10 +124,7 @@ export function offersOf(
   view: AlertView,
   portfolio: PortfolioContext,
 ): Pick<AlertModel, 'materials'> {
-  if (closedOn !== null || state === 'leaving') return {};
-  const { materials: library = [], locale, asOf } = portfolio;
-  const materials = offerMaterials(view, { library, rules, locale, asOf });
-  return materials.length === 0 ? {} : { materials };
+  return closedOn !== null || state === 'leaving' ? {} : offersIn(view, portfolio, { rules });
 }
 
 /** The message of a fall tells the fall that its rule has measured. */

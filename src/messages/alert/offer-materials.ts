@@ -7,7 +7,7 @@ import {
 import { commentThemes } from '../../domain/themes/comment-themes.ts';
 import type { Day, HealthScore, Locale } from '../../domain/types.ts';
 import type { QuoteView } from '../models/alert-model.ts';
-import type { AlertView } from '../models/alert-view.ts';
+import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
 import type { MessageContext } from '../models/message.ts';
 import { MATERIAL_STRINGS } from '../strings/material-strings.ts';
 import { createFormatter } from '../text/create-formatter.ts';
@@ -29,6 +29,16 @@ export interface OfferTerms {
 /** The best one or two materials for an account that somebody has to look after; empty where nothing fits. */
 export function offerMaterials(view: AlertView, terms: OfferTerms): MaterialOffer[] {
   return terms.library.length === 0 ? [] : chooseMaterials(terms.library, needsOf(view, terms));
+}
+
+/** The same as part of a model: left out where nothing fits. */
+export function offersIn(
+  view: AlertView,
+  { materials: library = [], locale, asOf }: Pick<PortfolioContext, 'materials' | 'locale' | 'asOf'>,
+  terms: Pick<OfferTerms, 'rules' | 'answers'>,
+): { materials?: readonly MaterialOffer[] } {
+  const materials = offerMaterials(view, { ...terms, library, locale, asOf });
+  return materials.length === 0 ? {} : { materials };
 }
 
 function needsOf(view: AlertView, { rules, steps, answers = [], locale, asOf }: OfferTerms): MaterialNeeds {

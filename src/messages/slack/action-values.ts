@@ -2,12 +2,14 @@ import { CONTACT_CHANNELS, type ContactChannel } from '../../domain/contacts/cha
 import {
   ALERT_PACES,
   LOCALES,
+  type Locale,
   type OwnSettings,
   SNOOZE_REASONS,
   type SnoozeReason,
   VERDICTS,
   type Verdict,
 } from '../../domain/types.ts';
+import { CHANNEL_NAMES } from '../strings/names.ts';
 
 /** `action_id`s of every interactive element; each reads its meaning from its value alone. */
 export const ACTION_IDS = {
@@ -126,4 +128,15 @@ function ownSetting(name: string, value: string | null): SlackAction | null {
   const setting = (Object.keys(SETTLES) as OwnSettingName[]).find((known) => known === name);
   if (setting === undefined || (value !== null && !SETTLES[setting](value))) return null;
   return { kind: 'own', setting, value };
+}
+
+/** One choice per channel; a click on it is a contact of today. */
+export function talkChoices(
+  of: 'episode' | 'task',
+  { id, locale }: { id: string; locale: Locale },
+): { label: string; value: string }[] {
+  return CONTACT_CHANNELS.map((channel) => ({
+    label: CHANNEL_NAMES[locale][channel],
+    value: encodeAction({ kind: 'talked', of, id, channel }),
+  }));
 }

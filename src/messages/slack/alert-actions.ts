@@ -2,11 +2,10 @@ import { displayText, safeUrl } from '../../domain/text/safe-text.ts';
 import { SNOOZE_REASONS, VERDICTS, type Verdict } from '../../domain/types.ts';
 import type { SlackBlock } from '../models/message.ts';
 import { LEAVING_STRINGS } from '../strings/leaving-strings.ts';
-import { SNOOZE_REASON_NAMES, VERDICT_NAMES } from '../strings/names.ts';
-import { ACTION_IDS, encodeAction } from './action-values.ts';
+import { SNOOZE_REASON_NAMES, TALKED, VERDICT_NAMES } from '../strings/names.ts';
+import { ACTION_IDS, encodeAction, talkChoices } from './action-values.ts';
 import type { AlertContext } from './alert-context.ts';
 import { actions, button, menu } from './blocks.ts';
-import { TALKED, talkChoices } from './talk-choices.ts';
 
 type Element = Readonly<Record<string, unknown>>;
 

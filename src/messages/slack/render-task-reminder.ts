@@ -5,10 +5,10 @@ import type { Day } from '../../domain/types.ts';
 import type { ReminderTask, TaskReminderModel } from '../models/list-models.ts';
 import type { MessageContext, SlackBlock, SlackMessage } from '../models/message.ts';
 import { LIST_STRINGS } from '../strings/list-strings.ts';
-import { NOUNS, QUEUE_NAMES } from '../strings/names.ts';
+import { NOUNS, QUEUE_NAMES, TALKED } from '../strings/names.ts';
 import { createFormatter } from '../text/create-formatter.ts';
 import { yearly } from './account-lines.ts';
-import { ACTION_IDS, encodeAction } from './action-values.ts';
+import { ACTION_IDS, encodeAction, talkChoices } from './action-values.ts';
 import {
   actions,
   bold,
@@ -21,7 +21,6 @@ import {
   span,
   struck,
 } from './blocks.ts';
-import { TALKED, talkChoices } from './talk-choices.ts';
 
 const OVERDUE_SHOWN = 10;
 const TODAY_SHOWN = 5;

@@ -229,3 +229,6 @@ export const CHANNEL_NAMES: Translated<Readonly<Record<ContactChannel, string>>>
     message: 'mensagem',
   },
 };
+
+/** What the menu is called that says that somebody talked with the customer. */
+export const TALKED: Translated<string> = { en: 'We talked', 'pt-BR': 'Conversamos' };

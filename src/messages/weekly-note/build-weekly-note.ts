@@ -1,5 +1,7 @@
 import { addDays } from '../../domain/day.ts';
+import { renewalAhead } from '../../domain/leaving/certain-leaving.ts';
 import type { MoneyTerms } from '../../domain/money.ts';
+import { compareText } from '../../domain/names.ts';
 import type { DigestEpisode } from '../../domain/outcomes/known-episode.ts';
 import { isAtRisk } from '../../domain/outcomes/rank-risks.ts';
 import type { Day } from '../../domain/types.ts';
@@ -31,12 +33,11 @@ export function buildWeeklyNote(facts: WeeklyNoteFacts): WeeklyNoteModel {
   const value = (some: readonly PortfolioRow[]) => countAndValue(some, money, () => asOf);
   const until = addDays(asOf, RENEWAL_DAYS);
   const renewing = alive
-    .flatMap((row) =>
-      row.renewalOn !== null && row.renewalOn >= asOf && row.renewalOn <= until && row.noticeOn === null
-        ? [{ ...row, on: row.renewalOn }]
-        : [],
-    )
-    .sort((a, b) => (a.on < b.on ? -1 : a.on > b.on ? 1 : 0));
+    .flatMap((row) => {
+      const on = renewalAhead(row);
+      return on !== null && on >= asOf && on <= until ? [{ ...row, on }] : [];
+    })
+    .sort((a, b) => compareText(a.on, b.on));
   const comparable = days.now !== null && days.before !== null;
   const sum = (of: 'open' | 'overdue') => tasks.reduce((total, row) => total + row[of], 0);
   const since = addDays(asOf, -WEEK_DAYS);

@@ -4,7 +4,7 @@ import type { People } from '../../domain/alerts/route-alert.ts';
 import { type ContactChannel, channelCalled } from '../../domain/contacts/channel.ts';
 import { sameAddress } from '../../domain/digest/plan-recipients.ts';
 import { readSaid, type SaidInCommand } from '../../domain/flags/read-said.ts';
-import { readAnswer } from '../../domain/requests/read-answer.ts';
+import { readAnswer } from '../../domain/requests/request.ts';
 import type { Csm, Day, FoundAccount } from '../../domain/types.ts';
 import { STATE_OF } from '../../messages/alert/build-alert-model.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';

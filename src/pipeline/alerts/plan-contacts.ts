@@ -149,10 +149,10 @@ function toTask(
 async function close(
   ctx: Context,
   tx: TransactionSql,
-  given: { accountIds: readonly string[]; state: 'done' | 'cancelled'; asOf: Day },
+  given: { accountIds: readonly string[]; state: 'done' | 'cancelled'; by?: string; asOf: Day },
 ): Promise<void> {
-  const { accountIds, state, asOf } = given;
-  const closed = await closeContactTasks(tx, accountIds, { state, by: null, at: ctx.now() });
+  const { accountIds, state, by = null, asOf } = given;
+  const closed = await closeContactTasks(tx, accountIds, { state, by, at: ctx.now() });
   if (closed.length === 0) return;
   await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: closed, asOf });
   await refreshReminders(ctx, tx, { accountIds });
@@ -164,8 +164,5 @@ export async function closeContactOf(
   tx: TransactionSql,
   { accountId, by, asOf }: { accountId: string; by: string; asOf: Day },
 ): Promise<void> {
-  const closed = await closeContactTasks(tx, [accountId], { state: 'done', by, at: ctx.now() });
-  if (closed.length === 0) return;
-  await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: closed, asOf });
-  await refreshReminders(ctx, tx, { accountIds: [accountId] });
+  await close(ctx, tx, { accountIds: [accountId], state: 'done', by, asOf });
 }

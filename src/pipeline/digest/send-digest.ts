@@ -12,7 +12,7 @@ import type { Day } from '../../domain/types.ts';
 import { renderDigest } from '../../messages/digest/render-digest.ts';
 import type { MailMessage } from '../../messages/models/message.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { findQueued } from '../../store/digest/load-comments.ts';
+import { keepUnqueued } from '../../store/digest/load-comments.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { loadCsms } from '../../store/people.ts';
 import { stableId } from '../../store/stable-id.ts';
@@ -55,18 +55,13 @@ export async function sendDigest(ctx: Context, asOf: Day): Promise<DigestSummary
   const { config } = ctx.config();
   const week = lastFullWeek(asOf);
   const { recipients, skipped } = planRecipients(config, await reading(ctx, (db) => loadCsms(db)));
-  const known = await reading(ctx, (db) =>
-    findQueued(
-      db,
-      recipients.map((r) => dedupeKey(week, r)),
-    ),
-  );
+  const messages = recipients.map((recipient) => ({ recipient, key: dedupeKey(week, recipient) }));
+  const due = await reading(ctx, (db) => keepUnqueued(db, messages));
   let queued = 0;
   let company: CompanyFacts | null = null;
-  for (const [done, recipient] of recipients.entries()) {
+  for (const [done, { recipient }] of due.entries()) {
     ctx.signal.throwIfAborted();
-    ctx.progress.step('digest', done, recipients.length);
-    if (known.has(dedupeKey(week, recipient))) continue;
+    ctx.progress.step('digest', done, due.length);
     // One row at a time: what is queued stays queued, whatever happens to the next recipient's.
     company ??= await reading(ctx, (db) => loadCompanyFacts(db, { config, asOf }));
     const mail = await draft(ctx, recipient, { asOf, week, company });

@@ -5,10 +5,10 @@ import { slackDraft } from '../../delivery/drafts.ts';
 import { nextWorkingMoment } from '../../domain/alerts/working-hours.ts';
 import { lastFullWeek } from '../../domain/outcomes/period.ts';
 import type { Day } from '../../domain/types.ts';
-import { REQUEST_TEAMS, type RequestTeam } from '../../messages/models/requests-model.ts';
+import { REQUEST_TEAMS } from '../../messages/models/requests-model.ts';
 import { renderRequests } from '../../messages/slack/render-requests.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { findQueued } from '../../store/digest/load-comments.ts';
+import { keepUnqueued } from '../../store/digest/load-comments.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
 import { listedFrom, loadFeedback } from './load-feedback.ts';
@@ -27,18 +27,8 @@ export interface RequestsSummary {
 export async function sendRequests(ctx: Context, asOf: Day): Promise<RequestsSummary> {
   const { config } = ctx.config();
   const week = lastFullWeek(asOf).name;
-  const teams = toldTeams(config);
-  const keyOf = (team: RequestTeam) => `requests:${week}:${team}`;
-  const known =
-    teams.length === 0
-      ? new Set<string>()
-      : await reading(ctx, (db) =>
-          findQueued(
-            db,
-            teams.map(({ team }) => keyOf(team)),
-          ),
-        );
-  const wanting = teams.filter(({ team }) => !known.has(keyOf(team)));
+  const teams = toldTeams(config).map((told) => ({ ...told, key: `requests:${week}:${told.team}` }));
+  const wanting = await reading(ctx, (db) => keepUnqueued(db, teams));
   if (wanting.length === 0) return { week, queued: 0 };
   const from = listedFrom(config, asOf);
   const requests = await reading(ctx, (db) => loadFeedback(db, { config, from, to: asOf }));
@@ -48,7 +38,7 @@ export async function sendRequests(ctx: Context, asOf: Day): Promise<RequestsSum
     ctx.keepsQuietHours && quiet !== null
       ? nextWorkingMoment(now, { timeZone: config.timezone, quiet, holidays: toHolidays(config)(null) })
       : now;
-  const drafts = wanting.flatMap(({ team, channel }) => {
+  const drafts = wanting.flatMap(({ team, channel, key }) => {
     const own = requests.filter(({ topic }) => config.feedback.tell[team].includes(topic));
     if (own.length === 0) return [];
     const message = renderRequests(
@@ -57,10 +47,10 @@ export async function sendRequests(ctx: Context, asOf: Day): Promise<RequestsSum
     );
     return [
       slackDraft({
-        ...{ kind: 'requests', dedupeKey: keyOf(team), episodeId: null, version: 1, dueAt },
+        ...{ kind: 'requests', dedupeKey: key, episodeId: null, version: 1, dueAt },
         payload: {
           op: 'upsert',
-          subject: keyOf(team),
+          subject: key,
           targets: [channelTarget(channel)],
           message,
           onlyIfPosted: false,

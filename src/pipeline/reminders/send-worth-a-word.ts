@@ -17,7 +17,7 @@ import type { WorthAWordModel } from '../../messages/models/list-models.ts';
 import { renderWorthAWord } from '../../messages/slack/render-worth-a-word.ts';
 import { loadLastContacts } from '../../store/contacts/contacts.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { findQueued } from '../../store/digest/load-comments.ts';
+import { keepUnqueued } from '../../store/digest/load-comments.ts';
 import { loadProspectFacts } from '../../store/digest/load-prospect-facts.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { loadCsms } from '../../store/people.ts';
@@ -43,13 +43,7 @@ export async function sendWorthAWord(ctx: Context, asOf: Day | null): Promise<nu
     const day = dayOf(ctx, { person, asOf });
     return day === null ? [] : [{ person, day, key: noteKey(person, day) }];
   });
-  const known = await reading(ctx, (db) =>
-    findQueued(
-      db,
-      due.map(({ key }) => key),
-    ),
-  );
-  const open = due.filter(({ key }) => !known.has(key));
+  const open = await reading(ctx, (db) => keepUnqueued(db, due));
   let sent = 0;
   for (const [day, readers] of groupBy(open, (one) => one.day)) {
     const models = await reading(ctx, (db) => loadNotes(ctx, db, { day, people }));

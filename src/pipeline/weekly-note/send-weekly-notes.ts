@@ -19,7 +19,7 @@ import type { WeeklyNoteModel } from '../../messages/models/weekly-note-model.ts
 import { renderWeeklyNote } from '../../messages/slack/render-weekly-note.ts';
 import { buildWeeklyNote } from '../../messages/weekly-note/build-weekly-note.ts';
 import { inTransaction, reading } from '../../store/database.ts';
-import { findQueued } from '../../store/digest/load-comments.ts';
+import { keepUnqueued } from '../../store/digest/load-comments.ts';
 import { loadDigestEpisodes, loadTaskCounts } from '../../store/digest/load-digest-episodes.ts';
 import {
   findScoreDays,
@@ -50,13 +50,7 @@ export async function sendWeeklyNotes(ctx: Context, asOf: Day | null): Promise<{
   const now = ctx.now();
   const people = await reading(ctx, (db) => loadCsms(db));
   const due = [...people.values()].flatMap((person) => duePerson(config, person, { asOf, now }));
-  const known = await reading(ctx, (db) =>
-    findQueued(
-      db,
-      due.map(({ key }) => key),
-    ),
-  );
-  const left = due.filter(({ key }) => !known.has(key));
+  const left = await reading(ctx, (db) => keepUnqueued(db, due));
   let queued = 0;
   for (const [day, notes] of groupBy(left, (note) => note.day)) {
     const company = await reading(ctx, async (db) => ({

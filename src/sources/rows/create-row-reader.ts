@@ -6,7 +6,7 @@ import { ENTITY_COLUMNS } from './entity-columns.ts';
 import { AdjustedValue, FieldProblem, type FieldValue } from './field-problem.ts';
 import { trimBlanks } from './invisible.ts';
 import { knownLabels } from './known-labels.ts';
-import { totalRowProblem } from './total-row.ts';
+import { createTotalCheck } from './total-row.ts';
 
 /** What is wrong with one row, as one reject: the first column at fault leads, the others are named after it. */
 export class RowProblem {
@@ -50,6 +50,7 @@ export function createRowReader<E extends Entity>(
 ): RowReader<E> {
   const columns = ENTITY_COLUMNS[entity].map((column) => ({ ...column, at: headings.indexOf(column.name) }));
   const check = RECORD_CHECKS[entity];
+  const sumOf = createTotalCheck(columns);
   const known = knownLabels(entity, settings);
   const notes = new Map<string, number>();
   const note = (sentence: string) => {
@@ -72,7 +73,7 @@ export function createRowReader<E extends Entity>(
 
   return {
     read(cells) {
-      const total = totalRowProblem({ columns, cells });
+      const total = sumOf(cells);
       if (total !== null) return new RowProblem([{ column: 'account_id', problem: total }]);
       const record: Record<string, FieldValue> = {};
       const wrong: { column: string; problem: FieldProblem }[] = [];

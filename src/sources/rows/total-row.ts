@@ -18,32 +18,30 @@ export function namesTotal(text: string): boolean {
   return text.length <= 40 && TOTAL.test(text.trim());
 }
 
-/** A row of an export as its headings have it. */
-interface ToldRow {
-  /** Place of each column of the entity among the cells; -1 = not there. */
-  columns: readonly (Pick<EntityColumn<unknown>, 'name' | 'parse'> & { at: number })[];
-  cells: readonly (string | FieldProblem)[];
-}
+/** Columns of an entity with their place among the cells of a row; -1 = not there. */
+type PlacedColumns = readonly (Pick<EntityColumn<unknown>, 'name' | 'parse'> & { at: number })[];
 
 /**
- * Why a row is no account but the sum of those above it; null = it is none. An account that is really called so tells
- * something else than numbers, or has an id.
+ * Tells of each row why it is no account but the sum of those above it; null = it is none. An account that is really called
+ * so tells something else than numbers, or has an id.
  */
-export function totalRowProblem({ columns, cells }: ToldRow): FieldProblem | null {
-  const account = columns.find(({ name }) => name === 'account_id');
-  const told = account === undefined || account.at < 0 ? '' : cells[account.at];
-  if (typeof told !== 'string' || !namesTotal(told)) return null;
+export function createTotalCheck(columns: PlacedColumns) {
+  const account = columns.find(({ name }) => name === 'account_id')?.at ?? -1;
   const numbers = new Set(columns.filter((column) => kindOfColumn(column) === 'number').map(({ at }) => at));
   const known = new Set(columns.map(({ at }) => at));
-  let sums = 0;
-  for (const [at, cell] of cells.entries()) {
-    if (at === account!.at || cell === '') continue;
-    if (typeof cell !== 'string') return null;
-    const text = cell.trim();
-    if (text === '') continue;
-    const mayAddUp = numbers.has(at) || !known.has(at);
-    if (!mayAddUp || !NUMBER.test(text)) return null;
-    sums++;
-  }
-  return sums > 0 ? PROBLEM : null;
+  return (cells: readonly (string | FieldProblem)[]): FieldProblem | null => {
+    const told = account < 0 ? '' : cells[account];
+    if (typeof told !== 'string' || !namesTotal(told)) return null;
+    let sums = 0;
+    for (const [at, cell] of cells.entries()) {
+      if (at === account || cell === '') continue;
+      if (typeof cell !== 'string') return null;
+      const text = cell.trim();
+      if (text === '') continue;
+      const mayAddUp = numbers.has(at) || !known.has(at);
+      if (!mayAddUp || !NUMBER.test(text)) return null;
+      sums++;
+    }
+    return sums > 0 ? PROBLEM : null;
+  };
 }

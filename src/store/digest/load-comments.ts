@@ -36,9 +36,14 @@ export async function countHeldAlerts(db: ISql, asOf: Day): Promise<number> {
   return rows[0]?.held ?? 0;
 }
 
-/** Which of these messages are in the outbox already. */
-export async function findQueued(db: ISql, dedupeKeys: readonly string[]): Promise<Set<string>> {
+/** Those of some messages, by their dedupe keys, that are not in the outbox yet. */
+export async function keepUnqueued<T extends { key: string }>(
+  db: ISql,
+  messages: readonly T[],
+): Promise<T[]> {
+  if (messages.length === 0) return [];
   const rows = await db<{ key: string }[]>`
-    select dedupe_key as key from outbox where dedupe_key = any(${[...dedupeKeys]}::text[])`;
-  return new Set(rows.map((r) => r.key));
+    select dedupe_key as key from outbox where dedupe_key = any(${messages.map(({ key }) => key)}::text[])`;
+  const known = new Set(rows.map(({ key }) => key));
+  return messages.filter(({ key }) => !known.has(key));
 }

@@ -13,6 +13,7 @@ import { type OutcomeHistory, outcomeHistory } from '../../learning/features/out
 import { accountColumns, accountsOn, inSelection } from '../facts/as-of.ts';
 import { loadGoals } from '../facts/load-facts.ts';
 import { loadUsage } from '../facts/load-usage.ts';
+import { chunks } from '../table-rows.ts';
 
 /** Rows fetched at a time, and accounts whose usage is. */
 const BATCH = 20_000;
@@ -47,8 +48,7 @@ export async function loadOutcomeHistory(
   const number = raw`(day - date '1970-01-01')`;
   // Page by page, because a query answers with all of its rows at once.
   const historyDays = daysBetween(since, upTo) + 1;
-  for (let at = 0; at < ids.length; at += PAGE) {
-    const page = ids.slice(at, at + PAGE);
+  for (const page of chunks(ids, PAGE)) {
     for (const [accountId, usage] of await loadUsage(raw, { ids: page }, { asOf: upTo, historyDays }))
       for (const series of usage) builders.get(accountId)?.addUsageSeries(series);
   }

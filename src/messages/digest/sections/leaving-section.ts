@@ -2,6 +2,7 @@ import { addDays } from '../../../domain/day.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import { type LeavingReasons, reasonName } from '../../../domain/leaving/reasons.ts';
 import type { MoneyTerms } from '../../../domain/money.ts';
+import { compareText } from '../../../domain/names.ts';
 import type { DigestDeparture } from '../../../domain/outcomes/known-episode.ts';
 import type { Day, Locale } from '../../../domain/types.ts';
 import type { DigestModel } from '../../models/digest-model.ts';
@@ -39,7 +40,8 @@ export function leavingSection(
     ahead: countAndValue(ahead, money, () => asOf),
     next: [...ahead]
       .sort(
-        (a, b) => compare(a.leavesOn ?? '9999', b.leavesOn ?? '9999') || compare(a.accountId, b.accountId),
+        (a, b) =>
+          compareText(a.leavesOn ?? '9999', b.leavesOn ?? '9999') || compareText(a.accountId, b.accountId),
       )
       .slice(0, NEXT)
       .map(({ accountId, accountName, leavesOn, churnReason, mrr, currency }) => ({
@@ -51,7 +53,7 @@ export function leavingSection(
       .map(([reason, some]) => ({ reason, ahead: value(some, 'ahead'), left: value(some, 'left') }))
       .sort(
         (a, b) =>
-          arrOf(b) - arrOf(a) || accountsOf(b) - accountsOf(a) || compare(a.reason ?? '', b.reason ?? ''),
+          arrOf(b) - arrOf(a) || accountsOf(b) - accountsOf(a) || compareText(a.reason ?? '', b.reason ?? ''),
       ),
     days: LEFT_DAYS,
   };
@@ -77,7 +79,3 @@ const asRow =
 
 const arrOf = ({ ahead, left }: ReasonRow) => (ahead.arr ?? 0) + (left.arr ?? 0);
 const accountsOf = ({ ahead, left }: ReasonRow) => ahead.accounts + left.accounts;
-
-function compare(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}

@@ -1,5 +1,6 @@
 import type { MoneyTerms } from '../../../domain/money.ts';
 import { nameKey } from '../../../domain/names.ts';
+import { isAtRisk } from '../../../domain/outcomes/rank-risks.ts';
 import type { Day } from '../../../domain/types.ts';
 import type { DigestModel } from '../../models/digest-model.ts';
 import { countAndValue, type PortfolioRow } from '../digest-rows.ts';
@@ -17,7 +18,7 @@ export function segmentsOf(
     segment == null ? null : (named.get(nameKey(segment)) ?? null);
   const all = [...names, null].map((name) => {
     const own = alive.filter((row) => nameOf(row) === name);
-    const atRisk = own.filter(({ band }) => band === 'at_risk' || band === 'critical');
+    const atRisk = own.filter(({ band }) => isAtRisk(band));
     const sum = (of: readonly PortfolioRow[]) => countAndValue(of, money, () => asOf);
     return { name, book: sum(own), atRisk: sum(atRisk) };
   });
