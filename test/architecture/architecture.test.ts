@@ -173,6 +173,23 @@ describe('single rooms', () => {
     ).toEqual([]);
   });
 
+  it('opens a database in few places, none of which asks for its array types', () => {
+    // postgres.js awaits that question nowhere: a connection lost during it ends the process.
+    const opening = everything.filter((f) =>
+      f.imports.some((i) => i.packageName === 'postgres' && !i.isTypeOnly),
+    );
+    expect(opening.map((f) => f.path).sort()).toEqual([
+      'src/store/embedded/claim-ownership.ts',
+      'src/store/import-transaction.ts',
+      'src/store/open-client.ts',
+      'src/store/watch-silence.ts',
+      'test/helpers/services/raw-client.ts',
+    ]);
+    // A connection of an import takes the options of the client it belongs to.
+    const asking = opening.filter(({ text }) => !/fetch_types: false|\.\.\.db\.options/.test(text));
+    expect(asking.map((f) => f.path)).toEqual([]);
+  });
+
   it('puts no text behind a condition on its language, where one could be missing', () => {
     const words = /[!=]== '(?:en|pt-BR)'|Record<Locale\b|case '(?:en|pt-BR)'/g;
     expect(saying(inRoom('src/messages'), words)).toEqual([]);

@@ -1,11 +1,12 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ConfigPlan } from '../../src/learning/replay/plan-change.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { jsonLines, runCli, startCli } from '../helpers/cli.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
+import { openRawClient } from '../helpers/services/raw-client.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
@@ -31,7 +32,7 @@ const plan = (...args: string[]) =>
 beforeAll(async () => {
   place = await makeTestHome();
   database = await createTestDatabase({ migrate: migrateDatabase });
-  sql = postgres(database.url, { max: 1 });
+  sql = openRawClient(database.url);
   await makeSampleBook(join(place.path, 'data'), { accounts: 60, days: 200, seed: 5, endOn: LAST });
   await writeFile(
     join(place.path, 'strict.yaml'),

@@ -1,6 +1,5 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { addDays } from '../../src/domain/day.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
@@ -8,6 +7,7 @@ import { jsonLines, runCli, startCli } from '../helpers/cli.ts';
 import { withRulesThatOpen } from '../helpers/own-rules.ts';
 import { TODAY } from '../helpers/real-clock.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
+import { openRawClient } from '../helpers/services/raw-client.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
@@ -123,7 +123,7 @@ it('goes from a run through an approval to the customer, who unsubscribes at the
     await service.done;
   }
   expect(service.output().stderr).not.toContain(CONTACT);
-  const raw = postgres(database.url, { max: 1 });
+  const raw = openRawClient(database.url);
   const rows =
     await raw`select to_jsonb(o)::text as row from outbox o union all select to_jsonb(f)::text from facts f`;
   await raw.end();
@@ -149,7 +149,7 @@ it('is sent once although the process is killed on the way, and again at most on
   const nowhere = `smtp://127.0.0.1:${await freePort()}?ignoreTLS=true`;
   const approve = ['nudges', 'approve', '--template', 'getting-back', ...options];
   const killed = startCli(approve, { env: env(nowhere) });
-  const raw = postgres(database.url, { max: 1 });
+  const raw = openRawClient(database.url);
   try {
     await waitFor(async () => {
       const paused = await raw`select 1 from lanes where paused_reason is not null`;

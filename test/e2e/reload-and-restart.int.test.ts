@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { decideAlerts } from '../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../src/pipeline/deliver.ts';
 import { type CliProcess, startCli } from '../helpers/cli.ts';
 import { TODAY } from '../helpers/real-clock.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
+import { openRawClient } from '../helpers/services/raw-client.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
 import type { StoredMessage } from '../helpers/slack/types.ts';
@@ -129,7 +129,7 @@ it('fault 17: a running service takes a valid configuration whole and an invalid
 it('fault 23: a click that dies with its process has done nothing, and does it once when it is repeated', async () => {
   const first = serve();
   await listens();
-  const holder = postgres(harness.app.databaseUrl, { max: 1 });
+  const holder = openRawClient(harness.app.databaseUrl);
   await holder`begin`;
   await holder`lock table episodes in access exclusive mode`;
   // Slack has its answer, and will not send the click again.

@@ -1,10 +1,10 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type CliResult, runCli } from '../helpers/cli.ts';
 import { makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
+import { openRawClient } from '../helpers/services/raw-client.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
@@ -104,7 +104,7 @@ it('are in no output, file or row when Slack refuses the token and no mail serve
     await slack.close();
   }
 
-  const sql = postgres(database.url, { max: 1 });
+  const sql = openRawClient(database.url);
   try {
     const tables = await sql<{ name: string }[]>`
       select format('%I.%I', table_schema, table_name) as name from information_schema.tables

@@ -1,6 +1,5 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signCalendar } from '../../src/pipeline/calendar/calendar-feed.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
@@ -9,6 +8,7 @@ import { startLoopbackCollector } from '../helpers/loopback-collector.ts';
 import { TODAY } from '../helpers/real-clock.ts';
 import { addDetractor, makeSampleBook, type SampleBook } from '../helpers/sample-book.ts';
 import { freePort } from '../helpers/services/own-redis.ts';
+import { openRawClient } from '../helpers/services/raw-client.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { testRedisUrl } from '../helpers/services/test-redis.ts';
@@ -200,7 +200,7 @@ describe.concurrent('the long-running service', () => {
   it('shares the work between two processes on one database and Redis, each slot once', async () => {
     const database = await createTestDatabase({ migrate: migrateDatabase });
     const here = await install('shared', { DATABASE_URL: database.url, REDIS_URL: await testRedisUrl() });
-    const raw = postgres(database.url, { max: 1 });
+    const raw = openRawClient(database.url);
     try {
       const both = await Promise.all([here.start(), here.start()]);
       await calm(here);

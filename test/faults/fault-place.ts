@@ -1,12 +1,13 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { expect } from 'vitest';
 import type { Day } from '../../src/domain/types.ts';
 import type { RunSummary } from '../../src/pipeline/summarize-run.ts';
 import { migrateDatabase } from '../../src/store/migrate.ts';
 import { type CliProcess, type CliResult, jsonLines, startCli } from '../helpers/cli.ts';
 import { withRulesThatOpen } from '../helpers/own-rules.ts';
+import { openRawClient } from '../helpers/services/raw-client.ts';
 import { createTestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome } from '../helpers/services/test-home.ts';
 import { type LoopbackSlack, startLoopbackSlack } from '../helpers/slack/loopback-slack.ts';
@@ -89,7 +90,7 @@ export async function withFaultPlace(
   });
   const login = { user: 'harbinger', password: SECRETS.smtpPassword };
   const smtp = await startLoopbackSmtp({ login });
-  const db = postgres(database.url, { max: 2, onnotice: () => {} });
+  const db = openRawClient(database.url, 2);
   const env = {
     SLACK_BOT_TOKEN: slack.token,
     SLACK_APP_TOKEN: slack.appToken,

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres from 'postgres';
+import { openRawClient } from '../helpers/services/raw-client.ts';
 
 /** Everywhere a secret could have been left behind. */
 export interface Traces {
@@ -36,7 +36,7 @@ export async function findSecrets(secrets: readonly string[], traces: Traces): P
 
 /** Rows of any table of the database, the queue's own included, with a secret in any column. */
 async function findRows(forms: readonly string[], databaseUrl: string): Promise<string[]> {
-  const db = postgres(databaseUrl, { max: 1 });
+  const db = openRawClient(databaseUrl);
   try {
     const tables = await db<{ schema: string; name: string }[]>`
       select table_schema as schema, table_name as name from information_schema.tables

@@ -1,8 +1,9 @@
 import { join } from 'node:path';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { isServerOf } from '../../src/store/embedded/postmaster.ts';
 import { readServerPid } from '../helpers/services/own-postgres.ts';
+import { openRawClient } from '../helpers/services/raw-client.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { makeInstall, type Owner, startOwner } from './embedded-install.ts';
 
@@ -61,7 +62,7 @@ export function useOwnersOfOneHome(): OwnersOfOneHome {
 }
 
 export async function query<T>(url: string, use: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = openRawClient(url);
   try {
     return await use(sql);
   } finally {

@@ -11,8 +11,8 @@ import {
   writeFile,
 } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres from 'postgres';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openRawClient } from '../helpers/services/raw-client.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 import { makeInstall, type Owner, startOwner } from './embedded-install.ts';
 import type { OwnerReport } from './embedded-owner.ts';
@@ -59,7 +59,7 @@ async function use(home: string, statement: string, uid?: number): Promise<unkno
   const owner = start(home, uid);
   const report = await owner.report;
   if (report.event !== 'ready') throw new Error(report.message);
-  const sql = postgres(report.url, { max: 1, onnotice: () => {} });
+  const sql = openRawClient(report.url);
   try {
     return (await sql.unsafe(statement))[0]?.a;
   } finally {

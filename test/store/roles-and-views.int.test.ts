@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { packageRoot } from '../../src/store/package-root.ts';
 import { type CliResult, jsonLines, runCli } from '../helpers/cli.ts';
 import { makeSampleBook } from '../helpers/sample-book.ts';
+import { openRawClient } from '../helpers/services/raw-client.ts';
 import { createTestDatabase, type TestDatabase } from '../helpers/services/test-database.ts';
 import { makeTestHome, type TestHome } from '../helpers/services/test-home.ts';
 
@@ -27,12 +28,11 @@ const urlOf = (role: (typeof ROLES)[number]) => {
 };
 const as = (role: (typeof ROLES)[number], args: readonly string[]) =>
   runCli([...args, '--home', place.path], { env: { DATABASE_URL: urlOf(role) } });
-const connect = (url: string) => postgres(url, { max: 1, onnotice: () => {}, fetch_types: false });
 
 beforeAll(async () => {
   place = await makeTestHome();
   database = await createTestDatabase();
-  owner = connect(database.url);
+  owner = openRawClient(database.url);
   const script = await readFile(join(packageRoot(), 'deploy', 'postgres', 'roles.sql'), 'utf8');
   await expect(owner.unsafe(script)).rejects.toThrow('run harbinger migrate first');
   const made = await runCli(['migrate', '--home', place.path], { env: { DATABASE_URL: database.url } });
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await owner.unsafe(script);
   await owner.unsafe(script);
   for (const role of ROLES) await owner.unsafe(`alter role ${role} password '${PASSWORD}'`);
-  reader = connect(urlOf('harbinger_reader'));
+  reader = openRawClient(urlOf('harbinger_reader'));
   const book = await makeSampleBook(join(place.path, 'data'), {
     accounts: 40,
     days: 100,
@@ -53,7 +53,7 @@ afterAll(async () => {
   await reader.end();
   await owner.end();
   await database.drop();
-  const admin = connect(new URL('/postgres', database.url).href);
+  const admin = openRawClient(new URL('/postgres', database.url).href);
   for (const role of ROLES) await admin.unsafe(`drop role if exists ${role}`);
   await admin.end();
   await place.remove();
@@ -65,7 +65,7 @@ describe('three roles', () => {
     expect([0, 3]).toContain(passed.code);
     const doctor = await as('harbinger_worker', ['doctor', '--json', '--data', join(place.path, 'data')]);
     expect(jsonLines<{ check: string; ok: boolean }>(doctor).filter(({ ok }) => !ok)).toEqual([]);
-    const worker = connect(urlOf('harbinger_worker'));
+    const worker = openRawClient(urlOf('harbinger_worker'));
     for (const statement of [
       'create table public.x (a int)',
       'create schema x',

@@ -1,7 +1,7 @@
-import postgres from 'postgres';
 import type { TestProject } from 'vitest/node';
 import { type OwnPostgres, startOwnPostgres } from './own-postgres.ts';
 import { type OwnRedis, startOwnRedis } from './own-redis.ts';
+import { openRawClient } from './raw-client.ts';
 import './provided.ts';
 
 /** Three test files run at a time, and some of them start twenty services with a dozen connections each. */
@@ -13,7 +13,7 @@ const CONNECTIONS = 600;
  */
 async function startRunsPostgres(): Promise<OwnPostgres> {
   const server = await startOwnPostgres(CONNECTIONS);
-  const admin = postgres(server.url(), { max: 1, fetch_types: false });
+  const admin = openRawClient(server.url());
   try {
     await admin`alter system set fsync = off`;
     await admin`alter system set full_page_writes = off`;

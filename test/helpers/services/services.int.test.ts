@@ -1,14 +1,15 @@
 import { Redis } from 'ioredis';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { expect, it } from 'vitest';
 import { startOwnPostgres } from './own-postgres.ts';
 import { startOwnRedis } from './own-redis.ts';
+import { openRawClient } from './raw-client.ts';
 import { createTestDatabase } from './test-database.ts';
 import { testRedisUrl } from './test-redis.ts';
 import { waitFor } from './wait-for.ts';
 
 async function query<T>(url: string, use: (sql: postgres.Sql) => Promise<T>): Promise<T> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = openRawClient(url);
   try {
     return await use(sql);
   } finally {

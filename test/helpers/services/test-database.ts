@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import postgres from 'postgres';
+import type postgres from 'postgres';
 import { inject } from 'vitest';
+import { openRawClient } from './raw-client.ts';
 import './provided.ts';
 
 export interface TestDatabaseOptions {
@@ -61,7 +62,7 @@ async function ensureTemplate(
 }
 
 async function withAdmin(server: string, use: (admin: postgres.Sql) => Promise<void>): Promise<void> {
-  const admin = postgres(databaseUrl(server, 'postgres'), { max: 1, onnotice: () => {}, fetch_types: false });
+  const admin = openRawClient(databaseUrl(server, 'postgres'));
   try {
     await use(admin);
   } finally {

@@ -1,4 +1,4 @@
-import postgres, { type Sql } from 'postgres';
+import type { Sql } from 'postgres';
 import { type App, type AppSettings, openApp } from '../../../src/app.ts';
 import { parseConfig } from '../../../src/config/load-config.ts';
 import type { Logger } from '../../../src/domain/reporting.ts';
@@ -6,6 +6,7 @@ import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { migrateDatabase } from '../../../src/store/migrate.ts';
 import { withRulesThatOpen } from '../../helpers/own-rules.ts';
 import type { SampleBook } from '../../helpers/sample-book.ts';
+import { openRawClient } from '../../helpers/services/raw-client.ts';
 import { createTestDatabase } from '../../helpers/services/test-database.ts';
 import { makeTestHome } from '../../helpers/services/test-home.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
@@ -167,7 +168,7 @@ export async function insert(raw: Sql, table: string, rows: readonly object[]): 
 
 /** A pass that holds the lock on episodes and cannot go on until it is let. */
 export async function startStuckPass(harness: AlertsHarness, day: string) {
-  const holder = postgres(harness.databaseUrl, { max: 1 });
+  const holder = openRawClient(harness.databaseUrl);
   await holder`begin`;
   await holder`lock table decided_days in share mode`;
   const pass = decideAlerts(harness.app.context, day);

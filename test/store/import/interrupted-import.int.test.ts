@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import postgres from 'postgres';
 import { afterAll, afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { csvFolderSource } from '../../../src/sources/csv-folder/csv-folder-source.ts';
 import { importSource } from '../../../src/store/import/import-source.ts';
 import { ImportError } from '../../../src/store/import-error.ts';
+import { openRawClient } from '../../helpers/services/raw-client.ts';
 import '../../helpers/services/provided.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
 import { LoopbackStripe } from '../../helpers/stripe/loopback-stripe.ts';
@@ -151,7 +151,7 @@ describe('a pull of a feed that is staged apart, killed', () => {
       create function hold() returns trigger language plpgsql as
         $$ begin perform pg_advisory_xact_lock(${HELD}); return new; end $$;
       create trigger hold before insert on invoices for each row when (new.invoice_id = 'in_20') execute function hold()`);
-    const holder = postgres(bench.url, { max: 1 });
+    const holder = openRawClient(bench.url);
     cleanUps.push(() => holder.end());
     await holder`select pg_advisory_lock(${HELD})`;
     const locks = (granted: boolean) => bench.raw`
@@ -238,7 +238,7 @@ it.skipIf(small === null)(
     await bench.run(NOON);
     const before = await bench.dump();
     await bench.folder.write(CHANGED);
-    const admin = postgres(inject('postgresUrl'), { max: 1 });
+    const admin = openRawClient(inject('postgresUrl'));
     cleanUps.push(() => admin.end());
     await admin.unsafe(`create tablespace small location '${small}'`);
     cleanUps.push(() => admin.unsafe('drop tablespace small'));
@@ -252,7 +252,7 @@ it.skipIf(small === null)(
 
 /** A file system of 1 MB that the server may use, or null where this user may not mount one. */
 async function mountSmallDisk(): Promise<string | null> {
-  const admin = postgres(inject('postgresUrl'), { max: 1 });
+  const admin = openRawClient(inject('postgresUrl'));
   const [{ folder } = { folder: '' }] = await admin<{ folder: string }[]>`
     select current_setting('data_directory') as folder`;
   await admin.end();

@@ -1,9 +1,9 @@
-import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { actOnEpisode } from '../../../../src/pipeline/alerts/act-on-episode.ts';
 import { decideAlerts } from '../../../../src/pipeline/alerts/decide-alerts.ts';
 import { clearOwnSettings } from '../../../../src/pipeline/alerts/keep-own-setting.ts';
 import { deliver } from '../../../../src/pipeline/deliver.ts';
+import { openRawClient } from '../../../helpers/services/raw-client.ts';
 import { waitFor } from '../../../helpers/services/wait-for.ts';
 import {
   type AlertsHarness,
@@ -75,7 +75,7 @@ it('acknowledges on a click within Slack’s three seconds, edits the message at
 it('is acknowledged although the database cannot be reached in time', async () => {
   const { message, id } = await openOne();
   // Whoever decides alerts holds this lock; the click waits for it, Slack does not.
-  const holder = postgres(harness.app.databaseUrl, { max: 1 });
+  const holder = openRawClient(harness.app.databaseUrl);
   await holder`begin`;
   await holder`lock table episodes in access exclusive mode`;
   const { ms } = await harness.slack.socketMode.click({

@@ -1,8 +1,8 @@
-import postgres from 'postgres';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { answerCommand } from '../../../../src/delivery/slack/socket/answer-command.ts';
 import { decideAlerts } from '../../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../../src/pipeline/deliver.ts';
+import { openRawClient } from '../../../helpers/services/raw-client.ts';
 import { waitFor } from '../../../helpers/services/wait-for.ts';
 import {
   type AlertsHarness,
@@ -100,7 +100,7 @@ it('helps, and tells a stranger nothing', async () => {
 });
 
 it('is acknowledged although the database cannot be reached, and answered when it can', async () => {
-  const holder = postgres(harness.app.databaseUrl, { max: 1 });
+  const holder = openRawClient(harness.app.databaseUrl);
   await holder`begin`;
   await holder`lock table csms in access exclusive mode`;
   const { ms } = await harness.slack.command('UANA', '');
