@@ -188,6 +188,8 @@ describe('single rooms', () => {
     // A connection of an import takes the options of the client it belongs to.
     const asking = opening.filter(({ text }) => !/fetch_types: false|\.\.\.db\.options/.test(text));
     expect(asking.map((f) => f.path)).toEqual([]);
+    // Nor could it: on a new connection that has no such question, it waits for ever.
+    expect(saying(everything, /\.reserve\(\)/g)).toEqual([]);
   });
 
   it('puts no text behind a condition on its language, where one could be missing', () => {

@@ -90,7 +90,7 @@ export async function withFaultPlace(
   });
   const login = { user: 'harbinger', password: SECRETS.smtpPassword };
   const smtp = await startLoopbackSmtp({ login });
-  const db = openRawClient(database.url, 2);
+  const db = openRawClient(database.url);
   const env = {
     SLACK_BOT_TOKEN: slack.token,
     SLACK_APP_TOKEN: slack.appToken,

@@ -35,7 +35,7 @@ const posts = ({ slack }: FaultPlace) => slack.requests.filter((r) => r.method =
 it('fault 13: restarted between the recovery and its notification, the message still turns to recovered', async () => {
   await withFaultPlace({}, async (place) => {
     await openOne(place);
-    const gate = await holdDelivery(place.db);
+    const gate = await holdDelivery(place.databaseUrl);
     const run = place.start('run', '--data', place.data, '--as-of', RECOVERED);
     await waitFor(
       async () => (await place.db`select 1 from episodes where state = 'recovered'`).length === 1,

@@ -87,7 +87,7 @@ describe.concurrent('a service with Redis', () => {
   it('fault 5: kill -9 between commit and enqueue: delivered within 60 s of the restart', async () => {
     await withFaultPlace({ redisUrl: redisUrl(1), config }, async (place) => {
       await writeCritical(place);
-      const gate = await holdDelivery(place.db);
+      const gate = await holdDelivery(place.databaseUrl);
       const first = start(place, 'start');
       await committed(place);
       await kill(first);
@@ -104,7 +104,7 @@ describe.concurrent('a service with Redis', () => {
   it('fault 6: kill -9 of the worker three times on one job: still delivered', async () => {
     await withFaultPlace({ redisUrl: redisUrl(2), config }, async (place) => {
       await writeCritical(place);
-      const gate = await holdDelivery(place.db);
+      const gate = await holdDelivery(place.databaseUrl);
       start(place, 'scheduler');
       const attempts = async () => {
         const [row] = await place.db<{ most: number | null }[]>`

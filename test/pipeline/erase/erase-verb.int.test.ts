@@ -5,6 +5,7 @@ import { predictionsHeader } from '../../../src/messages/backtest-report/predict
 import { advisoryLock } from '../../../src/store/advisory-locks.ts';
 import { type FaultPlace, withFaultPlace } from '../../faults/fault-place.ts';
 import { jsonLines } from '../../helpers/cli.ts';
+import { openRawClient } from '../../helpers/services/raw-client.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
 import { bookOfThree, FIRST, findEverywhere, fingerprint, VICTIM } from './erase-harness.ts';
 
@@ -75,7 +76,7 @@ it('killed between its end and the files, it is finished by whoever delivers nex
 
 /** Keeps the lock that files are gone through under, and kills whoever waits for it. */
 async function killBeforeFiles(place: FaultPlace): Promise<void> {
-  const gate = await place.db.reserve();
+  const gate = openRawClient(place.databaseUrl);
   await gate`select pg_advisory_lock(${advisoryLock('fileErasures')})`;
   const killed = place.start('erase', '--account', VICTIM.id, '--yes');
   const waiting = () => place.db`select 1 from pg_locks l join pg_database d on d.oid = l.database
@@ -84,12 +85,12 @@ async function killBeforeFiles(place: FaultPlace): Promise<void> {
   killed.child.kill('SIGKILL');
   await killed.done;
   await gate`select pg_advisory_unlock(${advisoryLock('fileErasures')})`;
-  gate.release();
+  await gate.end();
 }
 
 /** Holds back the record of it, which is written last, and kills whoever waits to write it. */
 async function killAtItsEnd(place: FaultPlace): Promise<void> {
-  const gate = await place.db.reserve();
+  const gate = openRawClient(place.databaseUrl);
   await gate`begin`;
   await gate`lock table erasures in access exclusive mode`;
   const killed = place.start('erase', '--account', VICTIM.id, '--yes');
@@ -99,7 +100,7 @@ async function killAtItsEnd(place: FaultPlace): Promise<void> {
   killed.child.kill('SIGKILL');
   await killed.done;
   await gate`rollback`;
-  gate.release();
+  await gate.end();
   await waitFor(
     async () =>
       (
