@@ -35,7 +35,7 @@ export function toSegmentCsms({ routing }: Config): SegmentCsms {
 export function toTeam(config: Config, emails: readonly string[]): NonNullable<Team> {
   const own = new Set(emails.map((email) => email.toLowerCase()));
   const segments = [...toSegmentCsms(config)].flatMap(([segment, csm]) => (own.has(csm) ? [segment] : []));
-  return Object.assign([...emails], { segments });
+  return { emails, segments };
 }
 
 /** The part of the file that the health index reads, in the domain's own shape. */

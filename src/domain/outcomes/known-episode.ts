@@ -2,11 +2,13 @@ import type { Episode } from '../episode.ts';
 import type { Day } from '../types.ts';
 import type { LedgerDeparture } from './ledger.ts';
 
-/**
- * Mail addresses of the CSMs whose accounts are meant, with the segments (`nameKey`) that are theirs where the data name
- * nobody; null = the whole book, accounts without a CSM included.
- */
-export type Team = (readonly string[] & { readonly segments?: readonly string[] }) | null;
+/** Whose accounts are meant; null = the whole book, accounts without a CSM included. */
+export type Team = {
+  /** Mail addresses of the CSMs. */
+  readonly emails: readonly string[];
+  /** By `nameKey`, those whose accounts are theirs where the data name nobody. */
+  readonly segments: readonly string[];
+} | null;
 
 /** An episode as it stood on the as-of day, by its history up to then. */
 export interface DigestEpisode

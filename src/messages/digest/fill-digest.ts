@@ -118,7 +118,7 @@ export function fillDigest(
     }),
     prospects: prospectSection(facts, { money, asOf }),
     byHand: byHandSection(facts, settings.privacy),
-    csms: teamSection({ members: team ?? csmsAmong(people), people, live, tasks, asOf }),
+    csms: teamSection({ members: team?.emails ?? csmsAmong(people), people, live, tasks, asOf }),
     hindsight: judgeHindsight({
       month: subject.judged,
       warningDays: subject.outcomeDays,

@@ -44,6 +44,20 @@ export function findCells({ bytes, width, starts }: FoundCells, from: number, li
   return 0;
 }
 
+/** Where bytes begin, and where they have ended. */
+interface ByteRange {
+  from: number;
+  to: number;
+}
+
+/** Whether the same stands at both places. */
+export function sameBytes(bytes: Buffer, one: ByteRange, other: ByteRange): boolean {
+  const length = one.to - one.from;
+  if (other.to - other.from !== length) return false;
+  for (let at = 0; at < length; at++) if (bytes[one.from + at] !== bytes[other.from + at]) return false;
+  return true;
+}
+
 /** Whether a first cell has to be taken for the name of a column, or cannot be told from one at a glance. */
 export function createNameCheck(names: readonly string[], known: readonly { name: string }[]) {
   const first = new Uint8Array(256);

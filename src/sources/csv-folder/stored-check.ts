@@ -3,7 +3,7 @@ import { KeyHash, type KeySet } from '../key-set.ts';
 import { MAX_KINDS_PER_ACCOUNT } from '../rows/bounds.ts';
 import type { ApartSummary } from '../source.ts';
 import { DIGEST_BYTES, type StoredRows } from '../stored-rows.ts';
-import type { FoundCells } from './find-cells.ts';
+import { type FoundCells, sameBytes } from './find-cells.ts';
 import { dayOf, dayText, type LineJudge } from './line-judge.ts';
 import type { Stretch, StretchCutter } from './stretch-cutter.ts';
 
@@ -137,10 +137,7 @@ export class StoredCheck {
 function repeats({ bytes, width, starts }: FoundCells, place: number, column: number): boolean {
   const before = place - width - 1 + column;
   const [from, to] = [starts[place + column]!, starts[place + column + 1]! - 1];
-  const other = starts[before]!;
-  if (starts[before + 1]! - 1 - other !== to - from) return false;
-  for (let at = from; at < to; at++) if (bytes[at] !== bytes[other + at - from]) return false;
-  return true;
+  return sameBytes(bytes, { from, to }, { from: starts[before]!, to: starts[before + 1]! - 1 });
 }
 
 /** With a character for each byte. */

@@ -1,4 +1,4 @@
-import { type FoundCells, findCells } from './find-cells.ts';
+import { type FoundCells, findCells, sameBytes } from './find-cells.ts';
 import { NEWLINE } from './plain-lines.ts';
 
 /** Lines that belong together, with the places of their cells. */
@@ -106,8 +106,7 @@ export class StretchCutter {
     for (const column of [this.options.account, this.options.day]) {
       const [from, to] = [starts[place + column]!, this.endOf(place, column)];
       const [other, end] = [starts[before + column]!, this.endOf(before, column)];
-      if (to - from !== end - other) return true;
-      for (let at = from; at < to; at++) if (bytes[at] !== bytes[other + at - from]) return true;
+      if (!sameBytes(bytes, { from, to }, { from: other, to: end })) return true;
     }
     return false;
   }

@@ -8,8 +8,8 @@ import { unpackJson } from '../scores/pack-json.ts';
 /** SQL condition on `accounts`, under the alias `a`. */
 export function ownedBy(db: ISql, team: Team) {
   if (team === null) return db`true`;
-  const named = db`a.csm_email = any(${[...team]}::text[])`;
-  const { segments = [] } = team;
+  const named = db`a.csm_email = any(${[...team.emails]}::text[])`;
+  const { segments } = team;
   if (segments.length === 0) return named;
   // As nameKey has it.
   const key = db`lower(regexp_replace(btrim(normalize(a.segment, NFKC)), '\\s+', ' ', 'g'))`;
