@@ -38,30 +38,49 @@ export interface ExplainedProbability {
 const EARLIER_DAYS = 6;
 const STEP = 28;
 
-/** Explains the probability stored with a score; null when the account's facts of the day are gone. */
+/** What the explanations of one day have in common. */
+export interface SharedTerms {
+  terms: Omit<Terms, 'earlier'>;
+  live: StoredModel | null;
+}
+
+/** Reads what explanations of that day share: the model, the peers and the configuration that it was scored by. */
+export async function loadSharedTerms(
+  ctx: Context,
+  { day, model, configHash }: Pick<StoredScore, 'day' | 'model' | 'configHash'>,
+): Promise<SharedTerms> {
+  const live = model === 'learned' ? await reading(ctx, (db) => loadLiveModel(db)) : null;
+  const config = await configOf(ctx, configHash);
+  const book = await reading(
+    ctx,
+    async (db) => (await findPeerSnapshot(db, day)) ?? (await measurePeers(db, day, freshnessOf(config))),
+  );
+  const terms = {
+    ...book,
+    asOf: day,
+    settings: toHealthSettings(config),
+    horizonDays: config.prediction.horizon_days,
+    predictor: live !== null && live.asOf <= day ? live.predictor : null,
+  };
+  return { terms, live };
+}
+
+/**
+ * Explains the probability stored with a score; null when the account's facts of the day are gone.
+ * @param given.shared as read before for scores of the same day, model and configuration
+ */
 export async function explainProbability(
   ctx: Context,
   stored: StoredScore,
+  given: { shared?: SharedTerms } = {},
 ): Promise<ExplainedProbability | null> {
   const { accountId, day } = stored;
   const selection = { ids: [accountId] };
   const [facts] = await reading(ctx, (db) => loadFacts(db, selection, day));
   if (!facts) return null;
-  const live = stored.model === 'learned' ? await reading(ctx, (db) => loadLiveModel(db)) : null;
-  const config = await configOf(ctx, stored.configHash);
-  const book = await reading(
-    ctx,
-    async (db) => (await findPeerSnapshot(db, day)) ?? (await measurePeers(db, day, freshnessOf(config))),
-  );
-  const terms: Terms = {
-    ...book,
-    asOf: day,
-    settings: toHealthSettings(config),
-    horizonDays: config.prediction.horizon_days,
-    earlier:
-      (await reading(ctx, (db) => loadEarlierHealth(db, selection, day))).get(accountId) ?? NOTHING_EARLIER,
-    predictor: live !== null && live.asOf <= day ? live.predictor : null,
-  };
+  const { terms: shared, live } = given.shared ?? (await loadSharedTerms(ctx, stored));
+  const earlier = (await reading(ctx, (db) => loadEarlierHealth(db, selection, day))).get(accountId);
+  const terms: Terms = { ...shared, earlier: earlier ?? NOTHING_EARLIER };
   const base = assessAccount(facts, terms);
   return {
     estimate: base.estimate,

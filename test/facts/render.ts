@@ -4,12 +4,24 @@ import { type Io, silentProgress } from '../../src/cli/io.ts';
 import { onePass } from '../../src/cli/one-pass.ts';
 import { buildProgram } from '../../src/cli/program.ts';
 import type { VerbName } from '../../src/cli/verb-catalogue.ts';
-import { chooseAccount, explainAccount, printIndex } from '../../src/cli/verbs/explain.ts';
+import { chooseAccount, printExplained, printIndex } from '../../src/cli/verbs/explain.ts';
 import { type AppOptions, withApp } from '../../src/cli/with-app.ts';
+import type { AlertExplanation } from '../../src/domain/alerts/explain-alert.ts';
+import {
+  type AlertStandings,
+  explainAccountAlert,
+  loadAlertStandings,
+} from '../../src/pipeline/alerts/explain-account-alert.ts';
 import type { Context } from '../../src/pipeline/context.ts';
+import {
+  type ExplainedProbability,
+  explainProbability,
+  loadSharedTerms,
+  type SharedTerms,
+} from '../../src/pipeline/explain-probability.ts';
 import { explainByHand } from '../../src/pipeline/flags/explain-by-hand.ts';
 import { reading } from '../../src/store/database.ts';
-import { loadScore } from '../../src/store/scores/scores.ts';
+import { loadScore, type StoredScore } from '../../src/store/scores/scores.ts';
 import { findAccounts } from '../../src/store/views/list-alerts.ts';
 import { startOwnPostgres } from '../helpers/services/own-postgres.ts';
 import type { Language } from './language.ts';
@@ -88,12 +100,12 @@ async function renderWith(options: RenderOptions): Promise<Rendered> {
   const printed: Printed[] = [];
   const json: Record<string, JsonRow[]> = {};
   const explained: Rendered['explained'] = [];
+  const once = indexOnly ? null : explainOnce(asOf);
   for (const language of ['en', 'pt-BR'] as const) {
     await withApp(io, opened(language), async ({ context }) => {
       for (const accountId of accounts) {
         lines.length = 0;
-        if (indexOnly) await explainIndex(io, context, { accountId, asOf });
-        else await explainAccount(io, { context, key: accountId, options: { at: asOf } });
+        await sayAccount(io, context, { accountId, asOf, once });
         explained.push({ accountId, language, lines: [...lines] });
       }
       const said = (verb: string) => sayVerb(io, lines, [...verb.split(' '), ...where(language)]);
@@ -143,18 +155,43 @@ async function sayVerb(io: Io, lines: string[], args: readonly string[]): Promis
   return [...lines];
 }
 
-async function explainIndex(
+type Once = ReturnType<typeof explainOnce>;
+
+/** What stands behind the probability and the alert of an account, the same in both languages: worked out once each. */
+function explainOnce(asOf: string) {
+  let standings: Promise<AlertStandings | null> | undefined;
+  const shared = new Map<string, Promise<SharedTerms>>();
+  const known = new Map<string, { explained: ExplainedProbability | null; alert: AlertExplanation | null }>();
+  return async (context: Context, score: StoredScore) => {
+    const found = known.get(score.accountId);
+    if (found) return found;
+    const key = `${score.day} ${score.model} ${score.configHash}`;
+    const terms = shared.get(key) ?? loadSharedTerms(context, score);
+    shared.set(key, terms);
+    standings ??= loadAlertStandings(context, asOf);
+    const own = {
+      explained: await explainProbability(context, score, { shared: await terms }),
+      alert: await explainAccountAlert(context, score.accountId, { day: asOf, standings: await standings }),
+    };
+    known.set(score.accountId, own);
+    return own;
+  };
+}
+
+/** `explain`, by the parts of the verb; without `once` only the index. */
+async function sayAccount(
   io: Io,
   context: Context,
-  { accountId, asOf }: { accountId: string; asOf: string },
+  { accountId, asOf, once }: { accountId: string; asOf: string; once: Once | null },
 ): Promise<void> {
   const [account, score] = await reading(context, async (db) => [
     chooseAccount(await findAccounts(db, accountId), accountId),
     await loadScore(db, accountId, asOf),
   ]);
   if (!score) throw new Error(`${accountId} has no score`);
-  const byHand = await explainByHand(context, accountId, asOf);
-  await printIndex(io, { context, account, score, byHand });
+  const byHand = await explainByHand(context, accountId, score.day);
+  if (once === null) await printIndex(io, { context, account, score, byHand });
+  else await printExplained(io, { context, account, score, byHand, ...(await once(context, score)) });
 }
 
 function ioOf(lines: string[], env: NodeJS.ProcessEnv): Io {

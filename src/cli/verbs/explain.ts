@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import pc from 'picocolors';
 import type { Config } from '../../config/schema.ts';
+import type { AlertExplanation } from '../../domain/alerts/explain-alert.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import { limitDetail, limitEvidence, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
@@ -14,7 +15,7 @@ import { sparkline } from '../../messages/text/sparkline.ts';
 import { explainAccountAlert } from '../../pipeline/alerts/explain-account-alert.ts';
 import type { Context } from '../../pipeline/context.ts';
 import { type ExplainedChange, explainSince } from '../../pipeline/explain-account.ts';
-import { explainProbability } from '../../pipeline/explain-probability.ts';
+import { type ExplainedProbability, explainProbability } from '../../pipeline/explain-probability.ts';
 import { explainByHand } from '../../pipeline/flags/explain-by-hand.ts';
 import { reading } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
@@ -80,9 +81,7 @@ export async function explainAccount(
     };
     return io.json(goals.length === 0 ? line : { ...line, goals });
   }
-  await printIndex(io, { context, account, score, byHand });
-  if (!hasNotice(byHand)) printProbability(io, { score, explained }, locale);
-  if (alert) printAlertExplanation(io, alert, locale);
+  await printExplained(io, { context, account, score, byHand, explained, alert });
   if (!change) return;
   if (options.since && change.from < options.since)
     io.note(`Not scored on ${options.since}: compared with ${change.from}, the newest score before it.`);
@@ -92,6 +91,21 @@ export async function explainAccount(
 type SaidByHand = Awaited<ReturnType<typeof explainByHand>>;
 
 const hasNotice = (byHand: SaidByHand) => byHand.some(({ code }) => code === 'rule.notice');
+
+/** Prints the index, the probability and the alert of one account. */
+export async function printExplained(
+  io: Io,
+  given: Parameters<typeof printIndex>[1] & {
+    explained: ExplainedProbability | null;
+    alert: AlertExplanation | null;
+  },
+): Promise<void> {
+  const { context, score, byHand, explained, alert } = given;
+  const { locale } = context.config().config;
+  await printIndex(io, given);
+  if (!hasNotice(byHand)) printProbability(io, { score, explained }, locale);
+  if (alert) printAlertExplanation(io, alert, locale);
+}
 
 /** Prints the index with its evidence and how it stood before, and what people and contracts say beside it. */
 export async function printIndex(
