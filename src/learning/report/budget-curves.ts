@@ -42,8 +42,15 @@ export function gainsCurve(input: {
 /** Budgets shown beside the one that was asked for. */
 const SHARES = [0.01, 0.02, 0.05, 0.1, 0.2];
 
-/** Draws whose mean is shown, of the budget that was asked for and of the others: one draw says little. */
-const RANDOM_DRAWS = { asked: 8, others: 2 } as const;
+/** One draw says little: the mean over so many is shown that its recall is off by a hundredth, as standard error. */
+const STANDARD_ERROR = 0.01;
+const MOST_DRAWS = 60;
+
+/** Names drawn at random catch about the budget's share of those who leave, each of them or not: a binomial share. */
+function drawsFor(share: number, churners: number): number {
+  const needed = (share * (1 - share)) / (Math.max(1, churners) * STANDARD_ERROR ** 2);
+  return Math.min(MOST_DRAWS, Math.max(2, Math.ceil(needed)));
+}
 
 /** What alerts achieve under smaller and larger budgets, by probability, by plain index and drawn at random. */
 export function budgetTable(
@@ -53,14 +60,13 @@ export function budgetTable(
 ): BacktestReport['budgets'] {
   const probability = toSnapshots(rows, scores.probability);
   const index = toSnapshots(rows, scores.index);
+  const churners = new Set(rows.flatMap(({ label, place }) => (label === 1 ? place : []))).size;
   return [...new Set([...SHARES, budget.share])]
     .sort((a, b) => a - b)
     .map((share) => {
       const rules = { ...budget, share };
-      const learned = evaluateAlertBudget(probability, {
-        ...rules,
-        randomRuns: share === budget.share ? RANDOM_DRAWS.asked : RANDOM_DRAWS.others,
-      });
+      const randomRuns = drawsFor(share, churners);
+      const learned = evaluateAlertBudget(probability, { ...rules, randomRuns });
       return {
         share,
         probability: figures(learned),
