@@ -56,13 +56,20 @@ export async function isUsagePacked(db: ISql): Promise<boolean> {
 export function looseRows(db: ISql, { after, to, isPacked }: UsageRange, selected = db`true`) {
   const within = db`day <= ${to}::date ${after === null ? db`` : db`and day > ${after}::date`}`;
   if (!isPacked) return db`(select * from usage where ${selected} and ${within})`;
+  const since = after ?? '0001-01-01';
+  // Each part takes the accounts that have such rows first: most have none before their blocks, and a look into the key is what costs.
   return db`(
     select rows.* from (select account_id from accounts where ${selected}) as a
     left join (select * from usage_packed where ${selected}) as p using (account_id)
     cross join lateral (
       select * from usage where usage.account_id = a.account_id and ${within} and day < coalesce(p.since, 'infinity')
-      union all
+      offset 0
+    ) as rows where p.since is null or p.since > ${since}::date
+    union all
+    select rows.* from (select account_id from accounts where ${selected}) as a
+    join (select * from usage_packed where ${selected}) as p using (account_id)
+    cross join lateral (
       select * from usage where usage.account_id = a.account_id and ${within} and day >= p.until
-    ) as rows
-    where p.until is null or p.until <= ${to}::date or p.since > ${after ?? '0001-01-01'}::date)`;
+      offset 0
+    ) as rows where p.until <= ${to}::date)`;
 }
