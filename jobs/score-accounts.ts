@@ -1,4 +1,5 @@
 import type { Context } from '../src/pipeline/context.ts';
+import { packWaitingUsage } from '../src/pipeline/pack-usage.ts';
 import { finishScorePlan, planScorePages } from '../src/pipeline/score.ts';
 import { defineJob } from '../src/queue/define-job.ts';
 import { asOfInput, utcToday } from './as-of.ts';
@@ -15,8 +16,11 @@ export const scoreAccounts = defineJob({
   after: ['pull-accounts', 'pull-usage', 'pull-surveys', 'pull-payments', 'train-model'],
   run: async (ctx: Context, input, { fanOut }) => {
     const asOf = input.asOf ?? utcToday(ctx);
-    // A history that was imported since the last training is learned from before anything is decided by it.
-    if (input.asOf === undefined) await learnWhenDue(ctx, asOf);
+    if (input.asOf === undefined) {
+      await packWaitingUsage(ctx, asOf);
+      // A history that was imported since the last training is learned from before anything is decided by it.
+      await learnWhenDue(ctx, asOf);
+    }
     const plan = await planScorePages(ctx, asOf);
     const pages = await fanOut(scorePage, plan.pages);
     await finishScorePlan(ctx, plan);

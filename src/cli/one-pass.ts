@@ -11,6 +11,7 @@ import type { AlertSummary } from '../pipeline/alerts/decide-alerts.ts';
 import type { Context } from '../pipeline/context.ts';
 import type { DigestSummary } from '../pipeline/digest/send-digest.ts';
 import { recordKpiMonths } from '../pipeline/kpis/record-months.ts';
+import { packWaitingUsage } from '../pipeline/pack-usage.ts';
 import type { TrainingOutcome } from '../pipeline/prediction/record-training.ts';
 import { type PullSummary, pull } from '../pipeline/pull.ts';
 import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
@@ -61,6 +62,7 @@ export async function onePass(app: App, asOf: Day, { signal, report }: PassContr
 
   await reading(context, (db) => assertNotEarlier(db, asOf, context.now()));
   const pulled = await pull(context, null);
+  await packWaitingUsage(context, asOf);
   report({ step: 'load', pulled, ms: took() });
   const training = await learnWhenDue(context, asOf);
   report({ step: 'learn', training, ms: took() });

@@ -10,6 +10,16 @@ const BATCH = 500;
 /** Newer rows are few enough to be read one by one; packing them would write the block that they are in every day. */
 const LOOSE_DAYS = 3;
 
+export interface UsagePacking {
+  /** Up to which day. */
+  asOf: Day;
+  signal: AbortSignal;
+  /** Accounts whose blocks end fewer days before are left as they are. */
+  waitingDays?: number;
+  /** Accounts per transaction. */
+  batch?: number;
+}
+
 /**
  * Packs usage up to a day into blocks, of the accounts that have more than a few days of rows beside theirs.
  * Gives way to an import that is under way: what it leaves is read from the rows, and packed the next time.
@@ -18,11 +28,11 @@ const LOOSE_DAYS = 3;
  */
 export async function packUsage(
   db: Sql,
-  { asOf, signal, batch = BATCH }: { asOf: Day; signal: AbortSignal; batch?: number },
+  { asOf, signal, waitingDays = LOOSE_DAYS, batch = BATCH }: UsagePacking,
 ): Promise<number> {
   const rows = await db<{ id: string }[]>`
     select a.account_id as id from accounts a left join usage_packed p using (account_id)
-    where (p.until is null or p.until <= ${asOf}::date - ${LOOSE_DAYS}::int) and exists (
+    where (p.until is null or p.until <= ${asOf}::date - ${waitingDays}::int) and exists (
       select from usage u where u.account_id = a.account_id and u.day <= ${asOf}::date
         and u.day >= coalesce(p.until, '-infinity'))
     order by a.account_id`;
@@ -34,6 +44,7 @@ export async function packUsage(
     if (!(await db.begin((tx) => packAccounts(tx, some, asOf)))) break;
     packed += some.length;
   }
+  if (packed === 0) return 0;
   const changed = { fresh: packed, written: packed };
   await refreshStatistics(db, new Map(['usage_blocks', 'usage_packed'].map((table) => [table, changed])));
   return packed;

@@ -3,6 +3,7 @@ import type { Sql, TransactionSql } from 'postgres';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { addDays } from '../../../src/domain/day.ts';
 import type { Day } from '../../../src/domain/types.ts';
+import { packWaitingUsage } from '../../../src/pipeline/pack-usage.ts';
 import { pruneHistory } from '../../../src/pipeline/prune-history.ts';
 import { loadFeeds } from '../../../src/store/facts/load-feeds.ts';
 import { loadPeers } from '../../../src/store/facts/load-peers.ts';
@@ -252,4 +253,19 @@ it('is packed by the retention job, which takes what is too old out of rows and 
   expect(oldest!.day >= addDays(begin, 30)).toBe(true);
   expect(await packed()).toEqual([`A1 ${asOf}`, `A2 ${addDays(asOf, 1)}`]);
   for (const day of [asOf, addDays(asOf, -10), addDays(asOf, -560)]) await expectSame(day, 560);
+});
+
+it('is packed before a pass once more than a week of rows waits', async () => {
+  const ctx = scoringContext(raw);
+  await database.insert('usage', ...everyDay('A1', 90), ...everyDay('A2', 5));
+  const told = addDays(FIRST, 89);
+  expect(await packWaitingUsage(ctx, told)).toBe(2);
+  await database.insert('usage', ...everyDay('A1', 8, addDays(FIRST, 90)));
+  expect(await packWaitingUsage(ctx, addDays(FIRST, 96))).toBe(0);
+  expect(await packed()).toEqual([`A1 ${addDays(FIRST, 90)}`, `A2 ${addDays(FIRST, 5)}`]);
+  await expectSame(addDays(FIRST, 97));
+  expect(await packWaitingUsage(ctx, addDays(FIRST, 97))).toBe(0);
+  expect(await packWaitingUsage(ctx, addDays(FIRST, 98))).toBe(1);
+  expect(await packed()).toEqual([`A1 ${addDays(FIRST, 98)}`, `A2 ${addDays(FIRST, 5)}`]);
+  await expectSame(addDays(FIRST, 98));
 });
