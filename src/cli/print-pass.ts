@@ -33,8 +33,8 @@ export function printImport(io: Io, pulled: readonly PullSummary[]): void {
         .join('  '),
     ]);
     for (const line of table(rows, io.columns)) io.out(line);
-    for (const notice of [...imported.notices, ...imported.files.flatMap((f) => f.notices)])
-      io.note(`  note: ${notice}`);
+    const ofFiles = imported.files.flatMap((f) => f.notices.map((notice) => `${f.file}: ${notice}`));
+    for (const notice of [...imported.notices, ...ofFiles]) io.note(`  note: ${notice}`);
     for (const { file, message, hint } of imported.problems ?? []) io.note(`  ${file}: ${message}. ${hint}`);
     if (imported.quarantinedTotal > 0) io.note('  See what is wrong with them: harbinger quarantine');
   }

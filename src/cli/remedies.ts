@@ -52,6 +52,11 @@ const REMEDIES: readonly Remedy[] = [
     /nothing newer/,
     'look at the export or pipeline that fills it; alerts that rest on it are held until then',
   ),
+  on(
+    /^Slack (?:token|clicks)/,
+    /\b(?:E(?:CONN|NOTFOUND|AI_AGAIN|TIMEDOUT|HOSTUNREACH|NETUNREACH)|UND_ERR)|CERT|fetch failed|timed out/,
+    'let this machine reach Slack over HTTPS (firewall, proxy, certificates), or correct SLACK_API_URL',
+  ),
   on('Slack token', /./, 'install the app again and put its bot token (xoxb-…) into SLACK_BOT_TOKEN'),
   on(
     'Slack scopes',

@@ -126,7 +126,8 @@ function meant(issue: z.core.$ZodIssue, given: unknown): string {
         : issue.expected === 'number' || issue.expected === 'int'
           ? meantNumber(given)
           : null;
-    return value === null ? '' : didYouMean(String(value));
+    if (value === null) return '';
+    return `${didYouMean(String(value))}${String(value) === given ? ', without quotes' : ''}`;
   }
   const near = nearest(given, choicesOf(issue) ?? []);
   return near === null ? '' : didYouMean(near);

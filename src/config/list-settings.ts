@@ -36,7 +36,7 @@ function effectOf(path: string, described: string | undefined): string | null {
   const plain = path.replaceAll(/\([\w-]+\)/g, '').replaceAll(/\[[\w-]+\]/g, '[]');
   const steps = plain.split(/\.(?! )/);
   const any = plain.replaceAll(/[\w-]+(?: \| [\w-]+){2,}/g, '*');
-  const said = [plain, any, steps.slice(-2).join('.'), steps.at(-1)!].find((key) => EFFECTS.has(key));
+  const said = [path, plain, any, steps.slice(-2).join('.'), steps.at(-1)!].find((key) => EFFECTS.has(key));
   if (said !== undefined && (described === undefined || SHAPE_ONLY.test(described)))
     return EFFECTS.get(said)!;
   return described ?? null;

@@ -46,6 +46,8 @@ describe('a mistake that doctor finds has a remedy', () => {
     ['a source whose role may write', 'source product, read-only role', 'the role may write', 'only read'],
     ['a stale source', 'feed usage', 'warning: nothing newer than 2026-01-01', 'pipeline'],
     ['a revoked token', 'Slack token', 'token_revoked', 'SLACK_BOT_TOKEN'],
+    ['Slack out of reach', 'Slack token', 'slack: ECONNREFUSED', 'SLACK_API_URL'],
+    ['clicks out of reach', 'Slack clicks', 'slack: TypeError: fetch failed', 'SLACK_API_URL'],
     ['a wrong scope', 'Slack scopes', 'missing: im:write (…)', 'slack-manifest.json'],
     ['no clicks', 'Slack clicks', 'invalid_auth', 'connections:write'],
     ['an archived channel', 'Slack channel #cs', 'is archived', 'unarchive'],

@@ -182,7 +182,10 @@ function snoozeEnd(text: string, asOf: Day, latest: Day): Day {
 type VerdictAction = Extract<Action, { kind: 'verdict' }>;
 
 function parseVerdict(text: string | undefined): VerdictAction['verdict'] {
-  const word = text?.replaceAll('-', '_');
+  const word = text
+    ?.trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
   if (word === 'real' || word === 'known' || word === 'false_alarm' || word === 'bad_data') return word;
   throw new UsageError(`verdict ${text}: write real, known, false_alarm or bad_data`);
 }

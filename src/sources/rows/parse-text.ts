@@ -236,7 +236,7 @@ export const parseLocale: FieldParser = (text) => {
   if (spoken && language === 'pt') return 'pt-BR';
   return new AdjustedValue(
     null,
-    'name a language that is not spoken here (en, pt-BR are): the default is used',
+    'is a language that is not spoken here (en, pt-BR are): the default is used',
   );
 };
 

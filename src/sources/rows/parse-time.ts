@@ -6,9 +6,13 @@ import { type FieldParser, type FieldProblem, wrongValue } from './field-problem
 const KNOWN_DAYS_MAX = 10_000;
 const knownDays = new Set<string>();
 
-/** A real calendar day, `YYYY-MM-DD`, within the years of BOUNDS. */
+/** The time of day that databases and spreadsheets add to a day: midnight, in UTC or of no zone. */
+const MIDNIGHT = /^[T ]00:00(?::00(?:\.0{1,9})?)?(?: ?(?:Z|UTC|[+-]00(?::?00)?))?$/;
+
+/** A real calendar day, `YYYY-MM-DD`, within the years of BOUNDS; one that is written with midnight is that day. */
 export const parseDay: FieldParser = (text) => {
   if (knownDays.has(text)) return text;
+  if (text.length > 10 && MIDNIGHT.test(text.slice(10))) return parseDay(text.slice(0, 10));
   if (!isDay(text)) return noDay('not_a_day', text, 'Write a real calendar day as YYYY-MM-DD (UTC).');
   const far = farYear('not_a_day', text, text);
   if (far !== null) return far;
@@ -26,9 +30,14 @@ const NO_DAYS: readonly (readonly [form: RegExp, what: string])[] = [
   [/^(?:n\/?a|none|null|nil|never|undefined|-+|#.*|nat|0+)$/i, 'not a date but a word for an unknown one'],
 ];
 
+/** What follows a day that is in the calendar, and should not. */
+const WITH_TIME = {
+  not_a_day: 'a day with more behind it, where the day alone is asked for',
+  not_an_instant: 'whose time no clock shows',
+};
+
 function noDay(code: 'not_a_day' | 'not_an_instant', text: string, advice: string): FieldProblem {
-  const hasDay = code === 'not_an_instant' && isDay(text.slice(0, 10));
-  const what = hasDay ? 'whose time no clock shows' : NO_DAYS.find(([form]) => form.test(text))?.[1];
+  const what = isDay(text.slice(0, 10)) ? WITH_TIME[code] : NO_DAYS.find(([form]) => form.test(text))?.[1];
   const alone = code === 'not_a_day' ? 'not a date' : 'not a date and time';
   return wrongValue(text, { code, what: what ?? alone, advice });
 }

@@ -239,7 +239,7 @@ describe('is accepted', () => {
     });
     const { records, notices } = await readFeed(source, 'accounts');
     expect(records.map(({ record }) => record.locale)).toEqual(['en', 'pt-BR', null, null]);
-    expect(notices).toEqual([expect.stringMatching(/^1 row: locale name a language/)]);
+    expect(notices).toEqual([expect.stringMatching(/^1 row: locale is a language/)]);
   });
 });
 

@@ -52,7 +52,8 @@ it.each([
   ['45292', 'refused: not_a_day'],
   ['1899-12-31', 'refused: not_a_day'],
   ['2024-1-1', 'refused: not_a_day'],
-  ['2024-01-01T00:00:00Z', 'refused: not_a_day'],
+  ['2024-01-01T00:00:00Z', '2024-01-01'],
+  ['2024-01-01T10:00:00Z', 'refused: not_a_day'],
 ])('reads the day %s as %s', (text, expected) => {
   expect(outcome(parseDay, text)).toBe(expected);
 });
@@ -121,6 +122,20 @@ it.each([
 ])('names what the day %s is', (text, says) => {
   expect((parseDay(text) as FieldProblem).reason).toMatch(says);
   expect((parseInstant(text) as FieldProblem).code).toBe('not_an_instant');
+});
+
+it.each([
+  ['2026-06-01 00:00:00', '2026-06-01'],
+  ['2026-06-01T00:00:00.000Z', '2026-06-01'],
+  ['2024-02-29T00:00+00:00', '2024-02-29'],
+  ['2026-06-31T00:00:00Z', /not in the calendar/],
+  ['9999-12-31 00:00:00', /after the year 2199/],
+  ['2026-06-01T00:00:00-03:00', /a day with more behind it/],
+  ['2026-06-01T23:30:00Z', /a day with more behind it/],
+])('reads midnight behind a day as that day, and no other time: %s', (text, expected) => {
+  const day = parseDay(text);
+  if (typeof expected === 'string') expect(day).toBe(expected);
+  else expect((day as FieldProblem).reason).toMatch(expected);
 });
 
 it.each(['2026-06-01T25:00', '2026-06-01T10:60:00Z', '2026-06-01T10:00:00+15:00', '2026-06-01 noon'])(
