@@ -1,5 +1,5 @@
 import type { Day } from '../../domain/types.ts';
-import { KeyHash, KeySet } from '../key-set.ts';
+import { KeySet } from '../key-set.ts';
 import type { Entity, EntityRecords } from '../records.ts';
 import type { Reject } from '../reject.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
   ReadOptions,
   SourceFeed,
 } from '../source.ts';
-import { ENTITY_COLUMNS, ENTITY_KEYS } from './entity-columns.ts';
+import { createKeyNote } from './create-key-note.ts';
 import { newestDay } from './newest-day.ts';
 
 /** What a row is: to be loaded (with what had to be left out, or null), or kept aside. */
@@ -93,16 +93,3 @@ export function createFeed<E extends Entity>({ judged, ...feed }: FeedOptions<E>
 /** Rows told by encoded ones, whatever becomes of them. */
 export const countEncoded = (encoded: EncodedRows | undefined): number =>
   encoded === undefined ? 0 : encoded.rows + (encoded.straight?.rows ?? 0) + encoded.stored;
-
-/** Notes the key of a record in the form in which encoded rows have it. */
-function createKeyNote<E extends Entity>(entity: E, keys: KeySet): (record: EntityRecords[E]) => void {
-  const names: readonly string[] = ENTITY_KEYS[entity];
-  const fields = ENTITY_COLUMNS[entity].filter(({ name }) => names.includes(name)).map(({ key }) => key);
-  const hash = new KeyHash();
-  return (record) => {
-    hash.begin();
-    for (const field of fields)
-      hash.addText(String((record as unknown as Record<string, unknown>)[field] ?? '\\N'));
-    keys.add(hash.low, hash.high);
-  };
-}

@@ -42,7 +42,8 @@ export function createRawJudge<E extends Entity>(
   let content = '';
   const keep = (line: number, cells: readonly (string | FieldProblem)[]) => {
     if (!keepsContent) return;
-    content += `${line}\u001e${cells.map((cell) => (typeof cell === 'string' ? cell : cell.reason)).join('\u001f')}\u001d`;
+    const told = cells.every(isText) ? cells : cells.map((cell) => (isText(cell) ? cell : cell.reason));
+    content += `${line}\u001e${told.join('\u001f')}\u001d`;
   };
   let looked = 0;
   const noteUnused = (values: RawRow['values']) => {
@@ -50,8 +51,11 @@ export function createRawJudge<E extends Entity>(
     if (looked++ >= ROWS_LOOKED_AT) return;
     for (const name of values.keys()) if (!known.has(name) && unused.size < MOST_NAMES) unused.add(name);
   };
-  const cellsOf = (values: RawRow['values']) =>
-    columns.map(({ name, parse }) => cellText(values.get(name), parse));
+  const cellsOf = (values: RawRow['values']) => {
+    const cells: (string | FieldProblem)[] = [];
+    for (const { name, parse } of columns) cells.push(cellText(values.get(name), parse));
+    return cells;
+  };
 
   return {
     row(row) {
@@ -90,6 +94,8 @@ export function createRawJudge<E extends Entity>(
     },
   };
 }
+
+const isText = (cell: string | FieldProblem): cell is string => typeof cell === 'string';
 
 const MOST_NAMES = 20;
 const ROWS_LOOKED_AT = 10_000;

@@ -3,11 +3,13 @@ import type { Entity } from '../records.ts';
 import type { FeedState, ImportSettings, OpenOptions, SourceFeed } from '../source.ts';
 import { createFeed, type JudgedRow } from './create-feed.ts';
 import { createRawJudge, type RawRow } from './create-raw-judge.ts';
+import { RecordWriter } from './record-writer.ts';
 import { rulesOf } from './rules-of.ts';
 
 /** Some rows of a source; at most a few thousand, so that memory stays bounded. */
 export interface RawBatch {
-  rows: readonly RawRow[];
+  /** Gone through once: what is made on the way need not be kept. */
+  rows: Iterable<RawRow>;
   /**
    * Records that are no more: their `values` need only hold the key (ENTITY_KEYS). Their lines rise with those of
    * `rows`, as one row after the other is told.
@@ -74,7 +76,8 @@ export function createRowFeed<E extends Entity>(options: RowFeedOptions<E>): Sou
     ...(options.tells !== undefined && { tells: options.tells }),
     ...(options.wholeById !== undefined && { wholeById: options.wholeById }),
     digest: () => Promise.resolve(null),
-    async *judged() {
+    async *judged({ encoded: encodes = false, keys }) {
+      const writer = encodes ? new RecordWriter(entity, keys) : null;
       const judge = createRawJudge(entity, settings, { keepsContent: true });
       const content = createHash('sha256').update(rules);
       const batches = options.read(state ?? carried);
@@ -89,13 +92,20 @@ export function createRowFeed<E extends Entity>(options: RowFeedOptions<E>): Sou
           };
         }
         const { rows, gone = [], bytesRead, checkpoint } = step.value;
-        const judged: JudgedRow<E>[] = rows.map((row) => judge.row(row));
+        const judged: JudgedRow<E>[] = [];
+        for (const row of rows) {
+          const one = judge.row(row);
+          if (writer !== null && one.kind === 'loaded' && one.leftOut === null)
+            writer.write(one.line, one.record);
+          else judged.push(one);
+        }
         const leaving = gone.map((row) => judge.gone(row));
         for (const one of leaving) if ('code' in one) judged.push({ kind: 'rejected', problem: one });
         content.update(judge.takeContent());
         yield {
           rows: judged,
           gone: leaving.filter((one) => 'key' in one),
+          ...(writer !== null && { encoded: writer.take() }),
           ...(bytesRead !== undefined && { bytesRead }),
           ...(checkpoint !== undefined && { checkpoint: stored(checkpoint) }),
         };

@@ -8,6 +8,13 @@ import { trimBlanks } from './invisible.ts';
 import { knownLabels } from './known-labels.ts';
 import { createTotalCheck } from './total-row.ts';
 
+interface FoundProblem {
+  column: string;
+  problem: FieldProblem;
+}
+
+const NOTHING: readonly FoundProblem[] = [];
+
 /** What is wrong with one row, as one reject: the first column at fault leads, the others are named after it. */
 export class RowProblem {
   readonly column: string;
@@ -15,7 +22,7 @@ export class RowProblem {
   readonly message: string;
 
   /** @param leftOut the row is loaded without these values */
-  constructor(found: readonly { column: string; problem: FieldProblem }[], leftOut = false) {
+  constructor(found: readonly FoundProblem[], leftOut = false) {
     const [first, ...others] = found;
     this.column = first!.column;
     this.code = first!.problem.code;
@@ -76,12 +83,15 @@ export function createRowReader<E extends Entity>(
       const total = sumOf(cells);
       if (total !== null) return new RowProblem([{ column: 'account_id', problem: total }]);
       const record: Record<string, FieldValue> = {};
-      const wrong: { column: string; problem: FieldProblem }[] = [];
-      const leftOut: typeof wrong = [];
+      // Nearly all rows are right: what is wrong with one is a list of its own only then.
+      let wrong: readonly FoundProblem[] = NOTHING;
+      let leftOut: readonly FoundProblem[] = NOTHING;
       for (const column of columns) {
         const value = readCell(column, column.at < 0 ? '' : (cells[column.at] ?? ''));
         if (value instanceof FieldProblem) {
-          (column.wrong === 'row' ? wrong : leftOut).push({ column: column.name, problem: value });
+          const found = { column: column.name, problem: value };
+          if (column.wrong === 'row') wrong = [...wrong, found];
+          else leftOut = [...leftOut, found];
           record[column.key] = column.whenEmpty;
         } else record[column.key] = value;
       }

@@ -7,18 +7,14 @@ import type { SqlColumn } from './dialect.ts';
 import { marksIn, type QueryPlan } from './plan-queries.ts';
 import { OWN_TIME } from './pull-window.ts';
 
-type SqlRow = readonly (string | null)[];
-
-/** A row of a result as rows of every source are told, and what its marks say. */
-export interface ReadRow {
-  values: RawRow['values'];
-  /** When it was last changed; null = its query does not say. */
-  time: string | null;
-  isDeleted: boolean;
-}
+export type SqlRow = readonly (string | null)[];
 
 export interface RowValues {
-  read(row: SqlRow): ReadRow;
+  /** A row of a result as rows of every source are told. */
+  values(row: SqlRow): RawRow['values'];
+  /** When it was last changed; null = its query does not say. */
+  timeOf(row: SqlRow): string | null;
+  isDeleted(row: SqlRow): boolean;
   notices(): string[];
 }
 
@@ -39,16 +35,15 @@ export function createRowValues(plan: QueryPlan, columns: readonly SqlColumn[]):
   const heads = new Map(places.map((place) => [place.name, place]));
 
   return {
-    read(row) {
-      let values: RawRow['values'] = new RowView(heads, row);
+    values(row) {
+      const values = new RowView(heads, row);
       const changed = changedAt < 0 ? null : (row[changedAt] ?? null);
-      if (changed?.includes('"field"')) values = changes.apply(values, changed);
+      return changed?.includes('"field"') ? changes.apply(values, changed) : values;
+    },
+    timeOf: (row) => (cursorAt < 0 ? null : (row[cursorAt] ?? null)),
+    isDeleted(row) {
       const deleted = deletedAt < 0 ? null : row[deletedAt];
-      return {
-        values,
-        time: cursorAt < 0 ? null : (row[cursorAt] ?? null),
-        isDeleted: deleted === 't' || deleted === 'true' || deleted === '1',
-      };
+      return deleted === 't' || deleted === 'true' || deleted === '1';
     },
     notices: () => changes.notices(),
   };

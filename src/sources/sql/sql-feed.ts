@@ -6,7 +6,7 @@ import { type SqlColumn, SqlError, type SqlSession } from './dialect.ts';
 import type { QueryPlan } from './plan-queries.ts';
 import type { PreparedQuery } from './prepare-query.ts';
 import { NewestTime, pullWindow } from './pull-window.ts';
-import { createRowValues } from './row-values.ts';
+import { createRowValues, type RowValues, type SqlRow } from './row-values.ts';
 
 /** A query whose answer fits what it is to tell. */
 export interface CheckedQuery {
@@ -43,13 +43,13 @@ export function createSqlFeed(query: CheckedQuery, options: SqlFeedOptions): Sou
       const asksSince = prepared.parameters.includes('since');
       const values = pullWindow({ entity, state, period, overlapDays, now: now() });
       const newest = new NewestTime(state);
-      const rows = createRowValues(plan, query.columns);
+      const reader = createRowValues(plan, query.columns);
       const session = await options.connect();
       try {
         let line = 0;
         for await (const batch of session.read(prepared, values)) {
           if (line + batch.rows.length > options.maxRows) throw tooMany(plan, options.maxRows);
-          const told = tellBatch(batch.rows.map(rows.read), { from: line + 1, newest });
+          const told = tellBatch(batch.rows, { from: line + 1, reader, newest });
           line += batch.rows.length;
           yield told;
         }
@@ -59,24 +59,34 @@ export function createSqlFeed(query: CheckedQuery, options: SqlFeedOptions): Sou
         await session.close();
       }
       const next: FeedState | undefined = asksSince ? newest.state() : undefined;
-      return { notices: [...query.notices, ...rows.notices()], ...(next !== undefined && { state: next }) };
+      return { notices: [...query.notices, ...reader.notices()], ...(next !== undefined && { state: next }) };
     },
   });
 }
 
+/** Rows are made one by one as they are judged, but for what has to be known of all of them before. */
 function tellBatch(
-  read: readonly ReturnType<ReturnType<typeof createRowValues>['read']>[],
-  { from, newest }: { from: number; newest: NewestTime },
+  told: readonly SqlRow[],
+  { from, reader, newest }: { from: number; reader: RowValues; newest: NewestTime },
 ): RawBatch {
-  const rows: RawRow[] = [];
   const gone: (RawRow & { on: string | null })[] = [];
-  read.forEach(({ values, time, isDeleted }, at) => {
+  for (const [at, row] of told.entries()) {
+    const time = reader.timeOf(row);
     if (time !== null) newest.see(time);
-    const row = { line: from + at, values };
-    if (isDeleted) gone.push({ ...row, on: time === null ? null : time.slice(0, 10) });
-    else rows.push(row);
-  });
-  return { rows, gone };
+    if (reader.isDeleted(row))
+      gone.push({ line: from + at, values: reader.values(row), on: time?.slice(0, 10) ?? null });
+  }
+  return { rows: rowsOf(told, { from, reader }), gone };
+}
+
+function* rowsOf(
+  told: readonly SqlRow[],
+  { from, reader }: { from: number; reader: RowValues },
+): Generator<RawRow, void, void> {
+  for (let at = 0; at < told.length; at++) {
+    const row = told[at]!;
+    if (!reader.isDeleted(row)) yield { line: from + at, values: reader.values(row) };
+  }
 }
 
 /** A failure as something about a feed, or about the source as a whole. */

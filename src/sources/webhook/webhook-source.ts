@@ -1,6 +1,7 @@
 import type { WebhookSourceConfig } from '../../config/schema-webhook-source.ts';
 import { type CompiledMapping, compileMapping } from '../http/compile-resource.ts';
 import { itemsAt, mapItems } from '../http/map-items.ts';
+import type { RawRow } from '../rows/create-raw-judge.ts';
 import { createRowFeed, type RawBatch, type RawEnd } from '../rows/create-row-feed.ts';
 import type { AnyFeed, FeedState, ImportSettings, OpenedSource, OpenOptions, Source } from '../source.ts';
 import { SourceError, type SourceProblem } from '../source-error.ts';
@@ -77,7 +78,7 @@ async function* readEvents(
   const fresh = events.filter(({ id }) => !known.has(id));
   let line = 1;
   for (let at = 0; at < fresh.length; at += AT_ONCE) {
-    const batch: RawBatch & { rows: RawBatch['rows'][number][]; gone: RawBatch['rows'][number][] } = {
+    const batch: RawBatch & { rows: RawRow[]; gone: RawRow[] } = {
       rows: [],
       gone: [],
     };

@@ -13,7 +13,7 @@ const SILENCE_MS = 15_000;
 
 /** Rows of the first batch; later ones are as many as fit into BATCH_SIZE. */
 const FIRST_ROWS = 256;
-const MOST_ROWS = 8_192;
+const MOST_ROWS = 4_096;
 const BATCH_SIZE = 1024 * 1024;
 
 const CURSOR = 'declare harbinger no scroll cursor without hold for ';
