@@ -4,6 +4,7 @@ import type { Sql } from 'postgres';
 import { type LoadedConfig, RATES_NAME, withRatesOf } from './config/load-config.ts';
 import { type ResolvedWebhooks, resolveWebhooks, webhookConfigError } from './config/resolve-webhooks.ts';
 import type { Config } from './config/schema.ts';
+import { missingCrmToken, resolveCrm } from './config/to-crm-target.ts';
 import type { Channel } from './delivery/channel.ts';
 import { createFileChannel } from './delivery/files/file-channel.ts';
 import type { MailIdentity } from './delivery/mail/compose-mail.ts';
@@ -266,6 +267,8 @@ function openWebhooks({ webhooks }: AppSettings, loaded: LoadedConfig): Resolved
   if (webhooks === undefined) return { endpoints: [], problems: [] };
   const resolved = resolveWebhooks(loaded.config.webhooks, webhooks.variable);
   if (webhooks.required && resolved.problems.length > 0) throw webhookConfigError(loaded, resolved.problems);
+  if (webhooks.required && resolveCrm(loaded.config, webhooks.variable) === null)
+    throw missingCrmToken(loaded);
   return resolved;
 }
 
@@ -283,6 +286,7 @@ async function openChannels(settings: AppSettings, inForce: InForce): Promise<Ch
     settings.slack ? await openSlack(settings.slack, inForce) : inFiles('slack'),
     settings.smtpUrl ? await openMail(settings.smtpUrl, identity) : inFiles('email'),
     settings.webhooks === undefined ? inFiles('webhook') : await openWebhookChannel(inForce),
+    settings.webhooks === undefined ? inFiles('crm') : await openCrmChannel(settings, inForce),
   ];
 }
 
@@ -314,6 +318,13 @@ async function openWebhookChannel(inForce: InForce): Promise<Channel> {
     isConfigured: (name) => inForce.config().webhooks.some((endpoint) => endpoint.name === name),
     timeoutMs: PROVIDER_TIMEOUT_MS.webhook,
   });
+}
+
+async function openCrmChannel({ webhooks, now }: AppSettings, inForce: InForce): Promise<Channel> {
+  const { createCrmChannel } = await import('./delivery/crm/crm-channel.ts');
+  const variable = (name: string) => webhooks?.variable(name) ?? null;
+  const target = () => resolveCrm(inForce.config(), variable);
+  return createCrmChannel({ target, timeoutMs: PROVIDER_TIMEOUT_MS.crm, now });
 }
 
 function identityOf({ delivery }: Config): MailIdentity {

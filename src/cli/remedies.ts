@@ -83,6 +83,18 @@ const REMEDIES: readonly Remedy[] = [
     'set the variable that the webhook names: echo "whsec_$(openssl rand -base64 32)"',
   ),
   on(/^webhook /, /./, 'correct its address, or start what answers there; then harbinger outbox retry'),
+  on(
+    'HubSpot',
+    /not set|know the token/,
+    'make a private app in HubSpot and put its access token into the variable that crm.hubspot.token_env names',
+  ),
+  on('HubSpot', /scope/, 'give the private app that scope under Settings > Integrations > Private Apps'),
+  on(
+    'HubSpot',
+    /no property/,
+    'make them under Settings > Properties > Company properties (health: number; band: single-line text; churn probability: number, as a percentage), or name others under crm.hubspot.properties',
+  ),
+  on('HubSpot', /./, 'correct url under crm.hubspot, or wait until HubSpot answers again'),
   on('currencies', /rate/, 'add them under rates in harbinger.yaml'),
 ];
 

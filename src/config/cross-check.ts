@@ -6,7 +6,7 @@ import { checkAddresses } from './check-addresses.ts';
 import { checkContradictions } from './check-contradictions.ts';
 import { checkCustomerEmails } from './check-customer-emails.ts';
 import { checkMaterials } from './check-materials.ts';
-import { checkWebhooks } from './check-webhooks.ts';
+import { checkToldTiers } from './check-told-tiers.ts';
 import { isTimeZone } from './schema-schedule.ts';
 import { didYouMean, nearest, suggestion } from './suggestion.ts';
 import { type CrossProblem, list, record, valueAt } from './unchecked.ts';
@@ -24,7 +24,7 @@ export function crossCheck(content: unknown): CrossProblem[] {
     ...unknownRules(file),
     ...checkCustomerEmails(file),
     ...checkMaterials(file, ruleNames(file)),
-    ...checkWebhooks(file),
+    ...checkToldTiers(file),
     ...conditionsOnNothing(file),
     ...unknownSegments(file),
     ...takenNames(file),

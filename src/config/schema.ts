@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { durationDays, freshnessLimit, plannedCadence, positiveDuration } from './duration.ts';
 import { mailDomain, plainAddress, slackChannel } from './mail-fields.ts';
 import { alertsSchema, quarterHour, WEEKDAYS } from './schema-alerts.ts';
+import { crmSchema } from './schema-crm.ts';
 import { customerEmailsSchema } from './schema-customer-emails.ts';
 import { feedbackSchema } from './schema-feedback.ts';
 import { healthSchema, paymentsSchema, surveysSchema, usageSchema } from './schema-health.ts';
@@ -187,6 +188,7 @@ export const configSchema = z.strictObject({
   nudges: customerEmailsSchema.prefault({}),
   delivery: deliverySchema.prefault({}),
   webhooks: webhooksSchema,
+  crm: crmSchema.prefault({}),
   digest: digestSchema.prefault({}),
   weekly_note: weeklyNoteSchema.prefault({}),
   freshness: freshnessSchema.prefault({}),

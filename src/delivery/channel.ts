@@ -1,10 +1,10 @@
-import type { ISql } from 'postgres';
+import type { ISql, Sql } from 'postgres';
 import type { ClaimedRow, OutboxChannel } from '../domain/outbox.ts';
 import type { Logger } from '../domain/reporting.ts';
 import type { AttemptResult, ReconcileResult } from './types.ts';
 
 export interface AttemptContext {
-  db: ISql;
+  db: Sql;
   now: () => Date;
   log: Logger;
   /** The outcome of an earlier attempt could not be found out and the setting says to send again, marked. */

@@ -2,7 +2,7 @@ import type { OutboxChannel } from '../domain/outbox.ts';
 import { DEFAULT_RETRY_POLICY, type RetryPolicy } from './decide-retry.ts';
 
 /** How long one call to a provider may take. The Standard Webhooks specification recommends 15 to 30 s. */
-export const PROVIDER_TIMEOUT_MS = { slack: 15_000, webhook: 15_000 } as const;
+export const PROVIDER_TIMEOUT_MS = { slack: 15_000, webhook: 15_000, crm: 15_000 } as const;
 
 /** How much later than our time-out a provider may still carry out what it was asked for, unless configured; 60 s were seen. */
 const LATE_MS = 90_000;
@@ -33,14 +33,15 @@ export interface DeliveryPolicy {
 
 /**
  * Slack allows about one message per second and channel; files and mail have no such limit. A webhook gets ten events a
- * second, which the usual receivers bear, and one whose outcome is unknown is sent again under its id.
+ * second, which the usual receivers bear, and one whose outcome is unknown is sent again under its id. What a CRM is told
+ * goes one request after the other, at the pace of its answers.
  */
 export const DEFAULT_DELIVERY_POLICY: DeliveryPolicy = {
   retry: DEFAULT_RETRY_POLICY,
   leaseMs: 90_000,
-  showsMs: { slack: slackShowsMs(LATE_MS), email: LATE_MS, webhook: 0 },
-  paceMs: { slack: 1_000, email: 0, webhook: 100 },
-  whenUnknown: { slack: 'hold', email: 'hold', webhook: 'resend' },
+  showsMs: { slack: slackShowsMs(LATE_MS), email: LATE_MS, webhook: 0, crm: 0 },
+  paceMs: { slack: 1_000, email: 0, webhook: 100, crm: 0 },
+  whenUnknown: { slack: 'hold', email: 'hold', webhook: 'resend', crm: 'resend' },
   probeEveryMs: 15_000,
   probeAtLeastEveryMs: 300_000,
   unreachableNoticeMs: 60_000,

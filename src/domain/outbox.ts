@@ -17,7 +17,7 @@ export const OUTBOX_STATES = [
 ] as const;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
-export type OutboxChannel = 'slack' | 'email' | 'webhook';
+export type OutboxChannel = 'slack' | 'email' | 'webhook' | 'crm';
 /**
  * How an attempt of unknown outcome ended.
  * - **answered**: by the provider, though without saying whether it was carried out; it will not be any more.

@@ -147,7 +147,8 @@ function toModel(notice: AdminNotice): AdminNoticeModel {
   const since = notice.since.toISOString();
   switch (notice.kind) {
     case 'channel_paused': {
-      const channel = notice.channel === 'slack' ? 'slack' : 'email';
+      const { channel: named } = notice;
+      const channel = named === 'slack' || named === 'crm' ? named : 'email';
       const { unreachable, waiting } = notice;
       return { kind: 'channel_paused', channel, reason, unreachable, since, waiting };
     }

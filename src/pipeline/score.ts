@@ -29,6 +29,7 @@ import { writeScores } from '../store/scores/write-scores.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
 import { type Estimate, liveEstimator } from './prediction/live-estimator.ts';
+import { isToldToCrm, queueCrmValues } from './queue-crm-values.ts';
 import { queueScoreEvents, tellsScores, toScoredAccount } from './queue-score-events.ts';
 
 /**
@@ -136,20 +137,24 @@ export async function scorePage(ctx: Context, page: ScorePage): Promise<{ scored
     estimate,
   };
   const scored: ScoredAccount[] = [];
+  const toCrm: string[] = [];
   const isTold = tellsScores(config);
   const scores = function* () {
     for (const account of facts) {
       const before = previous.get(account.account.accountId) ?? null;
       const score = scoreAccount(account, { ...terms, previous: before });
       if (isTold) scored.push(toScoredAccount(account, score, before));
+      if (isToldToCrm(config, account.account)) toCrm.push(score.accountId);
       yield score;
     }
   };
   return {
     scored: await inTransaction(ctx, async (tx) => {
       scored.length = 0;
+      toCrm.length = 0;
       const count = await writeScores(tx, selection, { day: asOf, rows: scores() });
       if (isTold) await queueScoreEvents(ctx, tx, { asOf, scored });
+      if (toCrm.length > 0) await queueCrmValues(ctx, tx, toCrm);
       return count;
     }),
   };

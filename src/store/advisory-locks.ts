@@ -17,6 +17,8 @@ const ADVISORY_LOCKS = {
   feeds: 4_807_305,
   /** Shared by whoever writes usage (triggers on the table take it), alone by who packs it into blocks. */
   packing: 4_807_306,
+  /** Shared by whoever writes scores that a CRM is told, alone by who takes them to tell them. */
+  crm: 4_807_307,
 } as const;
 
 export type AdvisoryLock = keyof typeof ADVISORY_LOCKS;
@@ -26,6 +28,11 @@ export const advisoryLock = (name: AdvisoryLock): number => ADVISORY_LOCKS[name]
 /** Waits for the lock and holds it until the end of the transaction. */
 export async function lockForTransaction(tx: ISql, name: AdvisoryLock): Promise<void> {
   await tx`select pg_advisory_xact_lock(${advisoryLock(name)})`;
+}
+
+/** The same with others who share it. */
+export async function shareForTransaction(tx: ISql, name: AdvisoryLock): Promise<void> {
+  await tx`select pg_advisory_xact_lock_shared(${advisoryLock(name)})`;
 }
 
 /**

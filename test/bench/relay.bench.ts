@@ -46,7 +46,7 @@ export async function benchRelay(): Promise<RelayFigures> {
         ...FAST_POLICY,
         leaseMs: 60_000,
         patienceMs: 30_000,
-        paceMs: { slack: paceMs, email: 0, webhook: 0 },
+        paceMs: { slack: paceMs, email: 0, webhook: 0, crm: 0 },
       },
       owner: 'bench',
       concurrency: 32,

@@ -66,6 +66,27 @@ describe('webhooks in the configuration', () => {
     ]);
   });
 
+  it('are joined by HubSpot, which takes one way to find a company, and tiers and properties that there are', () => {
+    const file = `crm:
+  hubspot:
+    system: hubspot
+    id_property: code
+    properties: { health: Health Score }
+    tiers: [enterprize]
+`;
+    expect(problemsOf(file)).toEqual([
+      '5:27: crm.hubspot.properties.health is not the internal name of a property, such as harbinger_health',
+      '6:13: "enterprize" is no tier (did you mean "enterprise"?)',
+    ]);
+    expect(problemsOf('crm: { hubspot: { system: hubspot, id_property: code } }')).toEqual([
+      '1:17: crm.hubspot takes either system or id_property, and not both',
+    ]);
+    expect(problemsOf('crm: { hubspot: { properties: { health: x, band: x } } }')).toEqual([
+      '1:17: crm.hubspot has two values for the same property',
+    ]);
+    expect(parseConfig('locale: en', 'x').config.crm.hubspot.enabled).toBe(false);
+  });
+
   it('have one address, and names of their own', () => {
     expect(problemsOf('webhooks: [{ name: a }]')).toEqual([
       '1:12: webhooks.0 needs either url or url_env, and not both',

@@ -65,7 +65,7 @@ describe('a Slack that is slower than our time-out', () => {
 
 describe('a note behind a message of which nobody knows whether it arrived', () => {
   const TARGETS = [toUser('ana@corp.example')];
-  const policy = { ...DEFAULT_DELIVERY_POLICY, paceMs: { slack: 0, email: 0, webhook: 0 } };
+  const policy = { ...DEFAULT_DELIVERY_POLICY, paceMs: { slack: 0, email: 0, webhook: 0, crm: 0 } };
   /** A post that Slack never answers and that is left to a person, with what follows it in the outbox. */
   const leaveOpen = async (...following: OutboxDraft[]) => {
     const clock = startTravellingClock();

@@ -36,7 +36,7 @@ const drain = (...channels: Channel[]) =>
     now: clock.now,
     sleep: clock.sleep,
     until: 'due',
-    policy: { ...DEFAULT_DELIVERY_POLICY, paceMs: { slack: 0, email: 0, webhook: 0 } },
+    policy: { ...DEFAULT_DELIVERY_POLICY, paceMs: { slack: 0, email: 0, webhook: 0, crm: 0 } },
   });
 const drainFor = async (minutes: number, ...channels: Channel[]) => {
   const end = clock.elapsedMs() + minutes * MINUTE;

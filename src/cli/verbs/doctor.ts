@@ -23,6 +23,7 @@ import { loadSourceVerdict } from '../../store/facts/source-states.ts';
 import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { checkAlerts } from '../check-alerts.ts';
+import { checkCrm } from '../check-crm.ts';
 import { findWithoutRate, formatWithoutRate } from '../check-currencies.ts';
 import { askServer, checkRoom, findOpenFiles, judgeServer, judgeTransport } from '../check-installation.ts';
 import { checkModel } from '../check-model.ts';
@@ -75,6 +76,7 @@ export function doctorVerb({ io, exit }: VerbSetup): Command {
           report([await checkCurrencies(app)]);
           report(await checkUnsubscribe(app.context, TIMEOUT_MS));
           report(await checkAllWebhooks(app, options.send ?? false));
+          report(await checkCrm(app.context, { variable: environment.variable, timeoutMs: TIMEOUT_MS }));
           // By now every variable that is used has been read.
           report(await findOpenFiles({ secrets: environment.files(), home: context.home }));
         });

@@ -166,7 +166,7 @@ function printErased(io: Io, { dryRun, rows, messages, files, inConfig }: Erased
   }
   if (messages.webhooks_sent > 0) {
     io.note(
-      `${messages.webhooks_sent} events had been told to other systems by webhook: erase it there too.`,
+      `${messages.webhooks_sent} events had been told to other systems (webhooks, the CRM): erase it there too.`,
     );
   }
   if (inConfig) io.note('The configuration file names it: change that file too.');

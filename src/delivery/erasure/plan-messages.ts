@@ -99,7 +99,7 @@ function planGone(
   if (row.channel === 'email' && (wasSent || IN_DOUBT.has(row.state)) && !isFile(row.providerId)) {
     plan.counts.mails_sent += 1;
   }
-  if (row.channel === 'webhook' && (wasSent || IN_DOUBT.has(row.state))) plan.counts.webhooks_sent += 1;
+  if (isTold(row) && (wasSent || IN_DOUBT.has(row.state))) plan.counts.webhooks_sent += 1;
   if (row.channel !== 'slack' || row.op === 'delete' || row.op === 'home') return;
   if (wasSent && row.providerId !== null && !isFile(row.providerId)) seen.places.set(row.providerId, row);
   if (IN_DOUBT.has(row.state)) {
@@ -128,7 +128,7 @@ function planRedacted(row: StoredDelivery, plan: MessagePlan, rules: MessageRule
   plan.changes.push(change(row, { payload, state }));
   const out = row.state === 'sent' || IN_DOUBT.has(row.state);
   if (row.channel === 'email' && out && !isFile(row.providerId)) plan.counts.mails_sent += 1;
-  if (row.channel === 'webhook' && out) plan.counts.webhooks_sent += 1;
+  if (isTold(row) && out) plan.counts.webhooks_sent += 1;
   const reply = row.op === 'thread' ? parseSlackPayload(payload) : null;
   const { providerId } = row;
   if (reply === null || row.state !== 'sent' || providerId === null || isFile(providerId)) return;
@@ -229,6 +229,11 @@ function change(row: StoredDelivery, what: Partial<DeliveryChange>): DeliveryCha
 
 function keyOf({ subject, recipient }: { subject: string | null; recipient: string }): string {
   return `${subject}\n${recipient}`;
+}
+
+/** Other systems were told: webhooks, or the CRM that values are written back to. */
+function isTold({ channel }: StoredDelivery): boolean {
+  return channel === 'webhook' || channel === 'crm';
 }
 
 function isFile(providerId: string | null): boolean {

@@ -65,6 +65,7 @@ const WRITERS: Readonly<Record<OutboxChannel, Write>> = {
   slack: writeSlack,
   email: writeMail,
   webhook: writeEvent,
+  crm: async () => ({ kind: 'obsolete', reason: 'what is not sent is not written into a CRM either' }),
 };
 
 async function writeSlack({ home }: FileChannelSettings, row: ClaimedRow, now: Date): Promise<AttemptResult> {

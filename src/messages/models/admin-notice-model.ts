@@ -49,7 +49,7 @@ export type AdminNoticeModel =
   | { kind: 'source_recovered'; source: string; day: Day; watermark: Day; rejudged: number }
   | {
       kind: 'channel_paused';
-      channel: 'slack' | 'email';
+      channel: 'slack' | 'email' | 'crm';
       /** Provider's reason, e.g. `token_revoked`. */
       reason: string;
       /** It cannot be reached; else it refuses us. */

@@ -9,16 +9,20 @@ import { NOUNS, SOURCE_NAMES } from './names.ts';
 
 const { en: nounsEn, 'pt-BR': nounsPt } = NOUNS;
 
-type PausedBy = 'slack' | 'email' | 'unreachable';
+const PAUSED_EN = { slack: 'Slack', email: 'E-mail', crm: 'HubSpot' } as const;
+const PAUSED_PT = { slack: 'O Slack', email: 'O e-mail', crm: 'O HubSpot' } as const;
+type PausedBy = 'slack' | 'email' | 'crm' | 'unreachable';
 const PAUSED_TODO_EN: Readonly<Record<PausedBy, string>> = {
   slack: 'Renew SLACK_BOT_TOKEN or its scopes, then: harbinger doctor',
   email: 'Check SMTP_URL and its password, then: harbinger doctor',
+  crm: 'harbinger doctor says what is missing: the token, a scope or a property of companies',
   unreachable:
     'Nothing if the outage is theirs: it is asked every few minutes. Else check the network, then: harbinger doctor',
 };
 const PAUSED_TODO_PT: Readonly<Record<PausedBy, string>> = {
   slack: 'Renove o SLACK_BOT_TOKEN ou suas permissões e depois: harbinger doctor',
   email: 'Confira a SMTP_URL e a senha e depois: harbinger doctor',
+  crm: 'O harbinger doctor diz o que falta: o token, uma permissão ou uma propriedade das empresas',
   unreachable:
     'Nada, se a queda for deles: tentamos de novo a cada poucos minutos. Senão, confira a rede e depois: harbinger doctor',
 };
@@ -86,7 +90,7 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
       todo: 'Nothing to do.',
     }),
     channel_paused: (m, f) => ({
-      title: `${m.channel === 'slack' ? 'Slack' : 'E-mail'} is paused`,
+      title: `${PAUSED_EN[m.channel]} is paused`,
       happened: `The provider ${m.unreachable ? 'cannot be reached' : 'refuses us'} since ${f.instant(m.since)}: ${nameOf(m.reason)}.`,
       effect: `${f.count(m.waiting, nounsEn.message)} ${m.waiting === 1 ? 'waits' : 'wait'}; nothing is lost, and everything still true is sent after the repair.`,
       todo: PAUSED_TODO_EN[m.unreachable ? 'unreachable' : m.channel],
@@ -214,7 +218,7 @@ export const ADMIN_STRINGS: Translated<AdminWriters> = {
       todo: 'Nada a fazer.',
     }),
     channel_paused: (m, f) => ({
-      title: m.channel === 'slack' ? 'O Slack está em pausa' : 'O e-mail está em pausa',
+      title: `${PAUSED_PT[m.channel]} está em pausa`,
       happened: `O provedor ${m.unreachable ? 'está inacessível' : 'nos recusa'} desde ${f.instant(m.since)}: ${nameOf(m.reason)}.`,
       effect: `Mensagens na fila: ${f.number(m.waiting)}. Nada se perde; o que ainda valer será enviado depois do conserto.`,
       todo: PAUSED_TODO_PT[m.unreachable ? 'unreachable' : m.channel],

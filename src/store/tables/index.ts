@@ -6,6 +6,7 @@
  * - `requests`: what customers were answered and offered;
  * - `scores`: what was decided about an account and a day, by which configuration and model;
  * - `alerts`: episodes, what raised them, their tasks; - `customer-emails`: automated e-mails to customers;
+ * - `crm`: what a CRM was told of accounts;
  * - `outbox`: what is to be delivered, and what became of it; - `privacy`: who was erased;
  * - `service`: slots, timings and settings of the installation;
  * - `usage-blocks`: rows of `usage` once more, as a pass reads them.
@@ -13,6 +14,7 @@
  * A table keeps the name it was born with, also where the code has found a better word since.
  */
 export * from './alerts.ts';
+export * from './crm.ts';
 export * from './customer-emails.ts';
 export * from './facts.ts';
 export * from './flags.ts';

@@ -23,7 +23,7 @@ export const outbox = pgTable(
     seq: bigserial('seq', { mode: 'number' }).notNull(),
     /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
     dedupeKey: text('dedupe_key').notNull(),
-    /** slack | email | webhook */
+    /** slack | email | webhook | crm */
     channel: text('channel').notNull(),
     /** What a rate limit applies to, e.g. `slack:ana@corp.example`, `email:example.com`, `webhook:jira`. */
     lane: text('lane').notNull(),

@@ -39,7 +39,7 @@ export async function loadServiceFigures(db: ISql, now: Date): Promise<ServiceFi
   };
 }
 
-const CHANNELS = ['slack', 'email', 'webhook'] as const satisfies readonly OutboxChannel[];
+const CHANNELS = ['slack', 'email', 'webhook', 'crm'] as const satisfies readonly OutboxChannel[];
 
 async function loadChannels(db: ISql, now: Date): Promise<ChannelFigures[]> {
   const [counts, oldest] = await Promise.all([
