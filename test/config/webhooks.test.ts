@@ -75,11 +75,9 @@ describe('webhooks in the configuration', () => {
     tiers: [enterprize]
 `;
     expect(problemsOf(file)).toEqual([
+      '3:5: crm.hubspot takes either system or id_property, and not both',
       '5:27: crm.hubspot.properties.health is not the internal name of a property, such as harbinger_health',
       '6:13: "enterprize" is no tier (did you mean "enterprise"?)',
-    ]);
-    expect(problemsOf('crm: { hubspot: { system: hubspot, id_property: code } }')).toEqual([
-      '1:17: crm.hubspot takes either system or id_property, and not both',
     ]);
     expect(problemsOf('crm: { hubspot: { properties: { health: x, band: x } } }')).toEqual([
       '1:17: crm.hubspot has two values for the same property',
