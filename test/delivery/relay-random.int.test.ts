@@ -89,7 +89,6 @@ it('500 deliveries under random faults, kills and database cuts: each seen once 
   while (left > 0) {
     const before = left;
     await waitFor(async () => (await open()) <= Math.max(0, before - 40), {
-      timeout: 30_000,
       message: `progress from ${before} open deliveries`,
     });
     left = await open();

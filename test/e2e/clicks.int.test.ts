@@ -56,9 +56,9 @@ it('takes a click in a worker of its own process, survives a cut line, and stops
     },
   });
   const { socketMode } = harness.slack;
-  await waitFor(() => socketMode.connected() === 1, { timeout: 60_000, message: 'a listening worker' });
+  await waitFor(() => socketMode.connected() === 1, { message: 'a listening worker' });
   socketMode.cut();
-  await waitFor(() => socketMode.opened() === 2 && socketMode.connected() === 1, { timeout: 30_000 });
+  await waitFor(() => socketMode.opened() === 2 && socketMode.connected() === 1);
   const [episode] = await harness.raw<{ id: string }[]>`select id from episodes`;
   const { ms } = await socketMode.click({
     userId: 'UANA',
@@ -69,7 +69,7 @@ it('takes a click in a worker of its own process, survives a cut line, and stops
   });
   expect(ms).toBeLessThan(3_000);
   // Edited, and the edit has buttons because somebody listens.
-  await waitFor(() => message!.edits === 1, { timeout: 30_000, message: 'the edited message' });
+  await waitFor(() => message!.edits === 1, { message: 'the edited message' });
   expect(message!.text).toContain('cknowledged');
   expect(JSON.stringify(message!.blocks)).toContain('episode_snooze');
   const since = performance.now();

@@ -124,7 +124,7 @@ async function killWhen(
   seen: () => boolean,
   what: string,
 ): Promise<boolean> {
-  await waitFor(seen, { timeout: 60_000, interval: 1, message: what });
+  await waitFor(seen, { interval: 1, message: what });
   run.child.kill('SIGKILL');
   const { code } = await run.done;
   // Null: it really died of the signal and had not ended by itself before.

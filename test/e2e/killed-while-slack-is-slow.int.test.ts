@@ -29,7 +29,7 @@ it('killed while Slack takes its time, and started again at once: every message 
   const before = slack.requests.length;
   const again = startCli(['outbox', 'retry', ...home], { env });
   // Not found once, and not there: now Slack carries out what the killed process had asked for.
-  await waitFor(() => looks() >= 1, { timeout: 30_000, message: 'a look at the history' });
+  await waitFor(() => looks() >= 1, { message: 'a look at the history' });
   late.carryOut();
   await again.done;
   expect(slack.requests.slice(before).length).toBeGreaterThan(0);

@@ -139,7 +139,6 @@ describe('the report', () => {
   it('is served to this machine alone, for reading alone', async () => {
     const served = startCli(['report', '--serve', '--port', '0', '--home', place.path], { env });
     const url = await waitFor(() => /http:\S+/.exec(served.output().stderr)?.[0], {
-      timeout: 60_000,
       message: 'an address',
     });
     const book = await (await fetch(url)).text();

@@ -66,7 +66,7 @@ async function install(name: string, env: Readonly<Record<string, string>>): Pro
         if (service.child.exitCode !== null) throw new Error(service.output().stderr);
         return (await fetch(`http://127.0.0.1:${port}/healthz`)).ok;
       },
-      { timeout: 60_000, message: 'a healthy service' },
+      { message: 'a healthy service' },
     );
     return service;
   };
@@ -179,7 +179,7 @@ describe.concurrent('the long-running service', () => {
       await tellsOfItself(here);
       await tellsCalendars(here);
       await addAngryAnswer(here);
-      await waitFor(() => showing(here).length > 0, { timeout: 90_000, message: 'the detractor in Slack' });
+      await waitFor(() => showing(here).length > 0, { message: 'the detractor in Slack' });
       const posted = await calm(here);
       await stopWithin(first, 10_000);
 
@@ -205,7 +205,7 @@ describe.concurrent('the long-running service', () => {
       const both = await Promise.all([here.start(), here.start()]);
       await calm(here);
       await addAngryAnswer(here);
-      await waitFor(() => showing(here).length > 0, { timeout: 90_000, message: 'the detractor in Slack' });
+      await waitFor(() => showing(here).length > 0, { message: 'the detractor in Slack' });
       await calm(here);
       await Promise.all(both.map((service) => stopWithin(service, 10_000)));
       expect(showing(here)).toHaveLength(1);

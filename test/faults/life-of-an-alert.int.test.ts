@@ -40,7 +40,6 @@ it('fault 13: restarted between the recovery and its notification, the message s
     await waitFor(
       async () => (await place.db`select 1 from episodes where state = 'recovered'`).length === 1,
       {
-        timeout: 30_000,
         message: 'the recovery in the database',
       },
     );

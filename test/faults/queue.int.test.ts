@@ -142,7 +142,7 @@ describe.concurrent('a service with Redis', () => {
               const keys = await client.keys('*').finally(() => client.disconnect());
               return keys.some((key) => key.includes('slots'));
             },
-            { timeout: 60_000, message: 'work in Redis' },
+            { message: 'work in Redis' },
           );
         await queued();
         const client = new Redis(own.url);

@@ -62,12 +62,12 @@ export function serviceContract(chooseQueue: () => Promise<string | null>): void
     await harness.start({ role: 'scheduler', schedules: every('0', 'hold') });
     for (let kill = 1; kill <= 3; kill += 1) {
       const worker = await spawn();
-      await waitFor(async () => (await harness.ledger('hold')).length === kill, { timeout: 30_000 });
+      await waitFor(async () => (await harness.ledger('hold')).length === kill);
       await worker.kill();
     }
     await openGate(harness.raw);
     await spawn();
-    await waitFor(async () => (await harness.states('hold')).join() === 'done', { timeout: 30_000 });
+    await waitFor(async () => (await harness.states('hold')).join() === 'done');
     expect(await harness.ledger('hold')).toEqual(['started', 'started', 'started', 'started', 'ended']);
   });
 

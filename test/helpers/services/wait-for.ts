@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 export interface WaitOptions {
-  /** Milliseconds; default 60 s. */
+  /** Milliseconds; default two minutes: what is slow on a busy machine is not what a test looks for. */
   readonly timeout?: number;
   /** Milliseconds between two looks; default 20. */
   readonly interval?: number;
@@ -17,7 +17,7 @@ export async function waitFor<T>(
   condition: () => T | Promise<T>,
   options: WaitOptions = {},
 ): Promise<Exclude<T, false | null | undefined | 0 | ''>> {
-  const { timeout = 60_000, interval = 20, message = 'the condition' } = options;
+  const { timeout = 120_000, interval = 20, message = 'the condition' } = options;
   const deadline = Date.now() + timeout;
   let lastError: unknown;
   for (;;) {

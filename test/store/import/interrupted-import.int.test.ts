@@ -104,7 +104,7 @@ describe('a pull of a feed that is staged apart, killed', () => {
     const args = [bench.url, stripe.url, String(stripe.now), String(partRows)];
     const child = spawn(process.execPath, ['--import', 'tsx', script, ...args], { stdio: 'inherit' });
     const exited = once(child, 'exit');
-    await waitFor(hasCome, { timeout: 60_000, message: 'the moment at which the process is killed' });
+    await waitFor(hasCome, { message: 'the moment at which the process is killed' });
     child.kill('SIGKILL');
     expect((await exited)[1]).toBe('SIGKILL');
   }
@@ -162,7 +162,7 @@ describe('a pull of a feed that is staged apart, killed', () => {
     // What was before it is kept; of it nothing is, also when the server goes on before it notices.
     await holder`select pg_advisory_unlock(${HELD})`;
     const isGone = async () => (await locks(true)).length === 0;
-    await waitFor(isGone, { timeout: 60_000, message: 'the server to let go of what the process held' });
+    await waitFor(isGone, { message: 'the server to let go of what the process held' });
     expect(await stored()).toEqual(ofParts(200));
     await bench.raw.unsafe('drop trigger hold on invoices; drop function hold()');
     await expectAllOnce();
