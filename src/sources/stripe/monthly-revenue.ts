@@ -1,9 +1,11 @@
-import type {
-  StripeDiscount,
-  StripeItem,
-  StripePrice,
-  StripeSubscription,
-  StripeTier,
+import {
+  idOf,
+  type StripeCoupon,
+  type StripeDiscount,
+  type StripeItem,
+  type StripePrice,
+  type StripeSubscription,
+  type StripeTier,
 } from './stripe-objects.ts';
 import { toMoney } from './to-money.ts';
 
@@ -86,43 +88,70 @@ function packages({ transform_quantity: transform }: StripePrice, quantity: numb
 }
 
 /**
- * What an item brings a month after discounts of its own, which are taken off first; null = not known.
+ * What an item brings a month after its own discounts, which are taken off first, and those of all items of its
+ * subscription; null where its price is not fixed, or a coupon is not known.
+ * @param item one of the subscription's, or as it was before: then in the place of what it is now
  * @param at Unix seconds
  */
-export function netItemRevenue(item: StripeItem, at: number): number | null {
+export function netRevenue(item: StripeItem, subscription: StripeSubscription, at: number): number | null {
   const full = itemRevenue(item);
   if (full === null) return null;
-  return lessDiscounts(full, item.discounts ?? [], { at, months: monthsOf(item.price?.recurring) ?? 1 });
+  const own: Part = { item, left: full };
+  if (!takeOff([own], item.discounts ?? [], at)) return null;
+  const parts = [own];
+  for (const other of subscription.items?.data ?? []) {
+    if (other.id === item.id) continue;
+    const part = { item: other, left: itemRevenue(other) ?? 0 };
+    parts.push(takeOff([part], other.discounts ?? [], at) ? part : { item: other, left: 0 });
+  }
+  const { discount, discounts } = subscription;
+  const given = [...(discounts ?? []), ...(discount ? [discount] : [])];
+  return takeOff(parts, given, at) ? Math.max(0, own.left) : null;
+}
+
+/** An item and what is left of it. */
+interface Part {
+  item: StripeItem;
+  left: number;
 }
 
 /**
- * The share of what the items bring that is left after the discounts of all of them; null where a coupon is not known.
- * @param at Unix seconds
+ * Takes off what outlasts a moment, of the items that it is for. An amount is shared by them as they pay, and taken off
+ * every bill, so off a yearly one a twelfth a month.
+ * @returns false where a coupon is not known
  */
-export function discountedShare(subscription: StripeSubscription, at: number): number | null {
-  const { discount, discounts, items } = subscription;
-  const all = items?.data ?? [];
-  const monthly = all.reduce((sum, item) => sum + (netItemRevenue(item, at) ?? 0), 0);
-  if (!(monthly > 0)) return 1;
-  const given = [...(discounts ?? []), ...(discount ? [discount] : [])];
-  const left = lessDiscounts(monthly, given, { at, months: monthsOf(all[0]?.price?.recurring) ?? 1 });
-  return left === null ? null : left / monthly;
-}
-
-/** Takes off what outlasts a moment; an amount off is taken off every bill, so off a yearly one a twelfth a month. */
-function lessDiscounts(
-  monthly: number,
+function takeOff(
+  parts: readonly Part[],
   discounts: readonly (string | StripeDiscount)[],
-  { at, months }: { at: number; months: number },
-): number | null {
-  let left = monthly;
+  at: number,
+): boolean {
   for (const one of discounts) {
     if (typeof one === 'string' || (one.end != null && one.end <= at)) continue;
-    const coupon = one.coupon ?? one.source?.coupon ?? null;
-    if (typeof coupon === 'string') return null;
+    const coupon = couponOf(one);
+    if (typeof coupon === 'string') return false;
     if (coupon === null || coupon.duration === 'once') continue;
-    if (coupon.percent_off != null) left *= 1 - coupon.percent_off / 100;
-    else if (coupon.amount_off != null) left -= toMoney(coupon.amount_off, coupon.currency ?? 'usd') / months;
+    const meant = parts.filter(({ item }) => isFor(coupon, item));
+    const total = meant.reduce((sum, { left }) => sum + left, 0);
+    if (!(total > 0)) continue;
+    const off = amountOff(total, coupon, monthsOf(meant[0]!.item.price?.recurring) ?? 1);
+    for (const part of meant) part.left -= off * (part.left / total);
   }
-  return Math.max(0, left);
+  return true;
+}
+
+/** Its id where it was not told with the discount. */
+export function couponOf({ coupon, source }: StripeDiscount): string | StripeCoupon | null {
+  return coupon ?? source?.coupon ?? null;
+}
+
+function isFor({ applies_to: to }: StripeCoupon, { price }: StripeItem): boolean {
+  const product = idOf(price?.product);
+  return !to?.products?.length || (product !== null && to.products.includes(product));
+}
+
+/** Of what is paid a month, what a coupon takes off. */
+function amountOff(monthly: number, coupon: StripeCoupon, months: number): number {
+  if (coupon.percent_off != null) return monthly * (coupon.percent_off / 100);
+  if (coupon.amount_off == null) return 0;
+  return Math.min(monthly, toMoney(coupon.amount_off, coupon.currency ?? 'usd') / months);
 }

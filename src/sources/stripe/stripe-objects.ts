@@ -72,10 +72,13 @@ export interface StripeItem extends StripeObject {
 }
 
 export interface StripeCoupon {
+  id?: string;
   percent_off?: number | null;
   amount_off?: number | null;
   currency?: string | null;
   duration?: string;
+  /** Told where it is asked for; null = all products. */
+  applies_to?: { products?: readonly string[] } | null;
 }
 
 export interface StripeDiscount {

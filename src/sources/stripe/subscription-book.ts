@@ -1,6 +1,6 @@
 import type { FeedState } from '../source.ts';
 import { SourceError } from '../source-error.ts';
-import { lacksTiers } from './monthly-revenue.ts';
+import { couponOf, lacksTiers } from './monthly-revenue.ts';
 import type { StripeReader } from './open-stripe.ts';
 import { type PlanChange, planChangesOf } from './plan-changes.ts';
 import { readPages } from './read-pages.ts';
@@ -46,7 +46,7 @@ export interface BookOptions {
 export function openBook({ stripe, file, now, known }: BookOptions): SubscriptionBook {
   let begun: ReadonlyMap<string, number> = new Map(Array.isArray(known) ? (known as [string, number][]) : []);
   const tiers = readTiers(stripe, file);
-  const coupons = readCoupons(stripe, file);
+  const coupons = readCoupons(stripe, { file, now });
   let names: Promise<ReadonlyMap<string, string>> | null = null;
   const changes = new Map<string, PlanChange[]>();
   const productNames = () => {
@@ -147,13 +147,22 @@ function readTiers(stripe: StripeReader, file: string) {
   };
 }
 
-/** Discounts of items and customers may name their coupon only: an answer is expanded four levels deep at most. */
-function readCoupons(stripe: StripeReader, file: string) {
-  const coupons = lookUp<StripeObject & StripeCoupon>(stripe, { resource: 'coupons', file }, undefined);
+/**
+ * Discounts of items and customers may name their coupon only (an answer is expanded four levels deep at most), and no
+ * coupon tells which products it is for unless that is asked for.
+ */
+function readCoupons(stripe: StripeReader, { file, now }: { file: string; now: number }) {
+  const asking = { resource: 'coupons', file } as const;
+  const coupons = lookUp<StripeObject & StripeCoupon>(stripe, asking, { expand: ['applies_to'] });
   const fillOne = async (discount: string | StripeDiscount): Promise<string | StripeDiscount> => {
-    const named = typeof discount === 'string' ? null : (discount.coupon ?? discount.source?.coupon);
-    if (typeof discount === 'string' || typeof named !== 'string') return discount;
-    return { ...discount, coupon: (await coupons.get(named)) ?? named };
+    if (typeof discount === 'string' || (discount.end != null && discount.end <= now)) return discount;
+    const told = couponOf(discount);
+    const id = typeof told === 'string' ? told : told?.id;
+    if (told === null || id === undefined) return discount;
+    if (typeof told !== 'string' && (told.duration === 'once' || told.applies_to !== undefined))
+      return discount;
+    // One that was deleted since is known as far as its discounts tell it.
+    return { ...discount, coupon: (await coupons.get(id)) ?? told };
   };
   return {
     fill: (discounts: readonly (string | StripeDiscount)[]) => Promise.all(discounts.map(fillOne)),
@@ -161,7 +170,7 @@ function readCoupons(stripe: StripeReader, file: string) {
   };
 }
 
-const NO_COUPONS = `the key may not read ${SCOPES.coupons}: what items with discounts of their own bring a month is unknown`;
+const NO_COUPONS = `the key may not read ${SCOPES.coupons}: what items with discounts of their own bring a month is unknown, and what is taken off some products only counts as taken off all`;
 const NO_TIERS = `the key may not read ${SCOPES.prices}: what prices in tiers bring a month is unknown`;
 
 async function readNames(stripe: StripeReader, file: string): Promise<ReadonlyMap<string, string>> {

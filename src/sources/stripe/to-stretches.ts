@@ -1,4 +1,4 @@
-import { discountedShare, netItemRevenue } from './monthly-revenue.ts';
+import { netRevenue } from './monthly-revenue.ts';
 import { isPaused, type PlanChange } from './plan-changes.ts';
 import { idOf, type StripeItem, type StripeSubscription } from './stripe-objects.ts';
 
@@ -86,19 +86,13 @@ function cutAtTrial(
   const told = (part: { from: number; to: number | null }, free: boolean): Stretch => ({
     ...planOf(config.item, terms),
     itemId: config.item.id,
-    mrr: free || config.paused ? 0 : revenueOf(config.item, subscription, terms),
+    mrr: free || config.paused ? 0 : netRevenue(config.item, subscription, terms.now),
     ...part,
   });
   if (!within) return [told({ from, to }, false)];
   if (end > terms.now) return [told({ from, to }, true)];
   if (to !== null && to <= end) return [told({ from, to }, true)];
   return [told({ from, to: end }, true), told({ from: end, to }, false)];
-}
-
-function revenueOf(item: StripeItem, subscription: StripeSubscription, { now }: StretchTerms): number | null {
-  const net = netItemRevenue(item, now);
-  const share = discountedShare(subscription, now);
-  return net === null || share === null ? null : net * share;
 }
 
 function planOf({ price }: StripeItem, { products }: StretchTerms) {

@@ -150,9 +150,11 @@ export class LoopbackStripe {
     if (version < CLOVER && expand.some((one) => one.includes('source.coupon'))) {
       throw new Refusal(400, 'This property cannot be expanded (source).');
     }
-    return id === undefined
-      ? this.#list(path as Path, url.searchParams)
-      : this.#one(path as Path, decodeURIComponent(id), expand);
+    const answer =
+      id === undefined
+        ? this.#list(path as Path, url.searchParams)
+        : this.#one(path as Path, decodeURIComponent(id), expand);
+    return expand.some((one) => /(?:^|\.)applies_to$/.test(one)) ? answer : withoutReach(answer);
   }
 
   #one(path: Path, id: string, expand: readonly string[]): object {
@@ -224,6 +226,11 @@ export class LoopbackStripe {
     fault.times--;
     return fault.kind;
   }
+}
+
+/** A coupon tells which products it is for only where that is asked for. */
+function withoutReach(answer: object): object {
+  return JSON.parse(JSON.stringify(answer, (key, value) => (key === 'applies_to' ? undefined : value)));
 }
 
 interface Reply {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { discountedShare, itemRevenue } from '../../../src/sources/stripe/monthly-revenue.ts';
+import { itemRevenue, netRevenue } from '../../../src/sources/stripe/monthly-revenue.ts';
 import { planChangesOf } from '../../../src/sources/stripe/plan-changes.ts';
 import type {
   StripeCustomer,
@@ -88,11 +88,13 @@ describe('what an item brings a month', () => {
     else expect(found).toBeCloseTo(expected, 9);
   });
 
+  const bought = { id: 'si', price: price('p') as NonNullable<StripeItem['price']>, quantity: 2 };
   const discounted = (more: Partial<StripeSubscription>) =>
-    discountedShare(
-      { id: 'sub_1', items: items({ id: 'si', price: price('p'), quantity: 2 }), ...more },
+    netRevenue(
+      bought,
+      { id: 'sub_1', items: items(bought), ...more } as StripeSubscription,
       at('2026-03-01'),
-    );
+    )! / 40;
   it.each<[string, Partial<StripeSubscription>, number]>([
     ['none', {}, 1],
     [

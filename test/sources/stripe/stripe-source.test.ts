@@ -301,6 +301,76 @@ describe.each(['older', 'newer'] as const)('in the %s shape of the API', (shape)
     expect(ids.map(mrr)).toEqual([30, 30, 40, 40, 30, 20, 30, 30]);
   });
 
+  it('takes a discount for certain products off these alone', async () => {
+    stripe.put('products', { id: 'prod_more', name: 'More' });
+    const coupon = (id: string, more: Record<string, unknown>) => {
+      const whole = { id, duration: 'forever', ...more };
+      stripe.put('coupons', whole);
+      return { discounts: [{ id: `di_${id}`, end: null, ...off(whole) }] };
+    };
+    const core = { applies_to: { products: ['prod_core'] } };
+    const elsewhere = { applies_to: { products: ['prod_gone'] } };
+    const bought = (id: string) =>
+      ['prod_core', 'prod_more'].map((product, at) => ({
+        ...{ id: `si_${id}_${at}`, created: start, quantity: 2, price: price(`p${at}`, { product }) },
+        ...(isNew && { current_period_end: end }),
+      }));
+    const both = (id: string, more: Record<string, unknown>) =>
+      subscribed(id, { items: items(...bought(id)), ...more });
+    both('half', coupon('half', { percent_off: 50, ...core }));
+    both('ten', coupon('ten', { amount_off: 1_000, currency: 'usd', ...core }));
+    both('much', coupon('much', { amount_off: 9_000, currency: 'usd', ...core }));
+    both('none', coupon('none', { percent_off: 50, ...elsewhere }));
+    both('all', coupon('all', { amount_off: 2_000, currency: 'usd' }));
+    both('two', {
+      discounts: [
+        ...coupon('first', { amount_off: 1_000, currency: 'usd', ...core }).discounts,
+        ...coupon('second', { percent_off: 10 }).discounts,
+      ],
+    });
+    const pulled = await pullAll(stripeSourceAt(stripe, config));
+    const mrr = (id: string) => [
+      records(pulled, 'accounts').find(({ accountId }) => accountId === `cus_${id}`)?.mrr,
+      ...records(pulled, 'subscriptions').flatMap(({ accountId, mrr }) =>
+        accountId === `cus_${id}` ? [mrr] : [],
+      ),
+    ];
+    expect(
+      Object.fromEntries(['half', 'ten', 'much', 'none', 'all', 'two'].map((id) => [id, mrr(id)])),
+    ).toEqual({
+      half: [60, 20, 40],
+      ten: [70, 30, 40],
+      much: [40, 0, 40],
+      none: [80, 40, 40],
+      all: [60, 30, 30],
+      two: [63, 27, 36],
+    });
+  });
+
+  it('ends what an item brought that was taken out of its subscription', async () => {
+    const [kept, dropped] = ['prod_core', 'prod_more'].map((product, at) => ({
+      ...{ id: `si_${at}`, created: start, quantity: 1, price: price(`p${at}`, { product }) },
+      ...(isNew && { current_period_end: end }),
+    })) as Json[];
+    subscribed('x', { items: items(kept!, dropped!) });
+    stripe.now += 3_600;
+    const first = await pullAll(stripeSourceAt(stripe, config));
+    expect(records(first, 'accounts').find(({ accountId }) => accountId === 'cus_x')).toMatchObject({
+      mrr: 40,
+    });
+    stripe.now += DAY;
+    stripe.put('subscriptions', { id: 'sub_x', items: items(kept!) }, 'customer.subscription.updated');
+    stripe.now += 3_600;
+    const second = await pullAll(stripeSourceAt(stripe, config), statesOf(first));
+    expect(records(second, 'subscriptions')).toMatchObject([
+      { plan: 'p0', mrr: 20, endedOn: null },
+      { product: 'prod_more', plan: 'p1', mrr: 20, startedOn: '2026-01-10', endedOn: '2026-03-02' },
+    ]);
+    expect(records(second, 'accounts').find(({ accountId }) => accountId === 'cus_x')).toMatchObject({
+      mrr: 20,
+    });
+  });
+
   it('tells what is metered, and what is in two currencies, as far as it is known', async () => {
     const metered = price('use', {
       recurring: { interval: 'month', interval_count: 1, usage_type: 'metered' },
