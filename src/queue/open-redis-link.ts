@@ -2,7 +2,8 @@ import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { bullLink } from './bull-link.ts';
 import { describeError } from './describe-error.ts';
-import { type LinkOptions, QueueAwayError, type QueueLink } from './queue-link.ts';
+import { type LinkOptions, QueueAwayError, type QueueLink, type QueueName } from './queue-link.ts';
+import { settlesWithin } from './under-lease.ts';
 
 const COMMAND_TIMEOUT_MS = 5_000;
 /** Longer than a worker waits for a message: a connection on which nothing comes for so long has been forgotten. */
@@ -40,7 +41,7 @@ export async function openRedisLink(url: string, options: LinkOptions): Promise<
     throw new QueueAwayError('the Redis server of REDIS_URL does not answer', { cause: error });
   }
   const consuming = open({ maxRetriesPerRequest: null });
-  const prefix = `harbinger-${installationId}`;
+  const prefix = prefixOf(installationId);
   return bullLink({
     kind: 'redis',
     timings,
@@ -53,6 +54,33 @@ export async function openRedisLink(url: string, options: LinkOptions): Promise<
       consuming.disconnect();
     },
   });
+}
+
+const prefixOf = (installationId: string) => `harbinger-${installationId}`;
+
+/** Queues to look at, on a connection of their own that gives up at once. */
+export async function openLookQueues(
+  url: string,
+  given: { installationId: string; names: readonly QueueName[]; log: LinkOptions['log'] },
+): Promise<{ queues: Queue[]; close(): Promise<void> }> {
+  const warn = (error: unknown) => given.log.warn({ error: describeError(error) }, 'queue board');
+  const connection = new Redis(url, {
+    ...{ lazyConnect: true, socketTimeout: SILENT_MS, maxRetriesPerRequest: 1 },
+    ...{ enableOfflineQueue: false, connectTimeout: COMMAND_TIMEOUT_MS, commandTimeout: COMMAND_TIMEOUT_MS },
+  }).on('error', warn);
+  await connection.connect().catch((error: unknown) => {
+    connection.disconnect();
+    throw new QueueAwayError('the Redis server of REDIS_URL does not answer', { cause: error });
+  });
+  const prefix = prefixOf(given.installationId);
+  const queues = given.names.map((name) => new Queue(name, { connection, prefix }).on('error', warn));
+  return {
+    queues,
+    close: async () => {
+      await settlesWithin(Promise.allSettled(queues.map((queue) => queue.close())), 1_000);
+      connection.disconnect();
+    },
+  };
 }
 
 /** The word with which Redis refuses a login; null for any other trouble. */

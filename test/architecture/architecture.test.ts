@@ -52,7 +52,7 @@ const HOUSE: Record<string, Room> = {
   'src/queue': {
     holds: 'slots, leases and workers: machinery that knows no domain',
     rooms: ['domain', 'store'],
-    packages: ['bullmq', 'ioredis', 'pg', 'node-cron', 'zod'],
+    packages: ['bullmq', 'ioredis', 'pg', 'node-cron', 'zod', '@bull-board/api'],
     types: ['postgres'],
   },
   'src/delivery': {

@@ -21,7 +21,9 @@ describe('package.json', () => {
       files.flatMap(({ text, imports }) => [
         ...imports.flatMap((i) => (i.packageName?.startsWith('node:') ? [] : (i.packageName ?? []))),
         // What a package is found by at run time, without being imported.
-        ...[...text.matchAll(/\.resolve\('([a-z][^'./]*)'\)/g)].flatMap((match) => match[1] ?? []),
+        ...[...text.matchAll(/\.resolve\('((?:@[a-z-]+\/)?[a-z][^'./]*)(?:\/package\.json)?'\)/g)].flatMap(
+          (match) => match[1] ?? [],
+        ),
       ]),
     );
   const dependencies = Object.keys(manifest.dependencies);

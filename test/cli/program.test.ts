@@ -34,3 +34,14 @@ it('takes what means one thing with every verb, also below another', async () =>
     expect(known, leaf.name()).toEqual(expect.arrayContaining(['--home', '--config', '--json', '--locale']));
   }
 });
+
+it('shows the queue on a board only where there is one, and to whoever has the token', async () => {
+  const start = async (env: Record<string, string>, ...more: string[]) => {
+    const program = await buildProgram({ ...SILENT_IO, env }, () => undefined, 'start');
+    return program.parseAsync(['start', '--board', ...more], { from: 'user' });
+  };
+  const redis = { REDIS_URL: 'redis://127.0.0.1:1' };
+  await expect(start({})).rejects.toThrow('--board shows the queue in Redis: set REDIS_URL');
+  await expect(start(redis)).rejects.toThrow('--board asks for a token: set ADMIN_TOKEN');
+  await expect(start(redis, '--health-port', '0')).rejects.toThrow('which is off');
+});

@@ -81,6 +81,13 @@ it('asks for the token, but not of customers', async () => {
   }
   expect(await ask('/metrics', as(TOKEN))).toEqual({ status: 200, body: 'figures' });
   expect((await ask('/healthz', as(TOKEN))).status).toBe(200);
+  // A browser asks for a user and a password.
+  const login = (text: string) => ({
+    headers: { authorization: `Basic ${Buffer.from(text).toString('base64')}` },
+  });
+  expect((await ask('/metrics', login(`anybody:${TOKEN}`))).status).toBe(200);
+  for (const text of [`anybody:${TOKEN}x`, TOKEN.slice(1), '', `${TOKEN}:`])
+    expect((await ask('/metrics', login(text))).status, text).toBe(401);
   expect(await ask('/unsubscribe/abc')).toEqual({ status: 200, body: 'open' });
 });
 

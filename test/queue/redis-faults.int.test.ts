@@ -1,6 +1,9 @@
 import { Redis } from 'ioredis';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openBoard } from '../../src/queue/board.ts';
+import { startHealthServer } from '../../src/queue/health-server.ts';
 import { openRedisLink } from '../../src/queue/open-redis-link.ts';
+import { failingReport } from '../../src/queue/report-health.ts';
 import { startService } from '../../src/queue/service.ts';
 import { claimSlots } from '../../src/queue/slots/claim-slots.ts';
 import { SERVICE_TIMINGS } from '../../src/queue/timings.ts';
@@ -50,6 +53,51 @@ describe('a Redis that forgets or goes away', () => {
     await expect(opening).rejects.toThrow(
       `the Redis server of REDIS_URL refuses the user or password (${code})`,
     );
+  });
+
+  it('is shown on a board to whoever has the token, without a way to change it', async () => {
+    const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+    const link = await openRedisLink(redis.url, {
+      ...{ installationId: 'shown', consumes: false, timings: SERVICE_TIMINGS, log },
+    });
+    await link.send('slots', [{ id: 'write-1', payload: { job: 'write' } }]);
+    const board = openBoard({ redisUrl: redis.url, installationId: async () => 'shown', log });
+    const [port, token] = [await freePort(), 'q5Vd0mJcT8rW2xKzP7nB4sLhY1fGuE9a'];
+    const health = async () => failingReport('redis', 'not asked');
+    const server = await startHealthServer({ port, host: '127.0.0.1', token }, health, () => [board.route]);
+    const ask = (path: string, init: RequestInit = {}) => {
+      const authorization = `Basic ${Buffer.from(`anybody:${token}`).toString('base64')}`;
+      return fetch(`http://127.0.0.1:${port}/board${path}`, { headers: { authorization }, ...init });
+    };
+    try {
+      expect((await ask('/', { headers: {} })).status).toBe(401);
+      const page = await ask('/queue/slots');
+      const html = await page.text();
+      expect([page.status, page.headers.get('content-security-policy')]).toEqual([
+        200,
+        expect.stringMatching(/^default-src 'self'; /),
+      ]);
+      expect(html).toContain('<base href="/board/" />');
+      expect(html).not.toContain('<%');
+      for (const [, file] of html.matchAll(/(?:src|href)="(static\/[^"]+)"/g))
+        expect([file, (await ask(`/${file}`)).status]).toEqual([file, 200]);
+      const { queues } = (await (await ask('/api/queues?activeQueue=slots&status=latest')).json()) as {
+        queues: { name: string; readOnlyMode: boolean; jobs: { data: unknown }[] }[];
+      };
+      expect(queues.map(({ name, readOnlyMode }) => [name, readOnlyMode])).toEqual([
+        ['slots', true],
+        ['pages', true],
+      ]);
+      expect(queues[0]?.jobs.map(({ data }) => data)).toEqual([{ job: 'write' }]);
+      expect((await ask('/api/queues/slots/pause', { method: 'PUT' })).status).toBe(405);
+      expect((await ask('/static/..%2f..%2fpackage.json')).status).toBe(404);
+      await redis.kill();
+      expect((await ask('/api/queues')).status).not.toBe(200);
+    } finally {
+      await server?.close();
+      await board.close();
+      await link.close();
+    }
   });
 
   it('FLUSHALL with work waiting and running: health turns red, then everything is done once', async () => {

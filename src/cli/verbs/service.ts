@@ -10,6 +10,7 @@ import { previewPageIn } from '../../messages/preview/render-preview-page.ts';
 import { announceRejectedConfig } from '../../pipeline/notify-admin.ts';
 import { createReceivedLoader } from '../../pipeline/receive/load-received.ts';
 import { RECEIVE_PATH, receiveEvent } from '../../pipeline/receive/receive-event.ts';
+import { BOARD_PATH, openBoard } from '../../queue/board.ts';
 import { describeError } from '../../queue/describe-error.ts';
 import {
   type HealthServer,
@@ -20,6 +21,7 @@ import {
 import { type InboundServer, startInboundServer } from '../../queue/inbound-server.ts';
 import { failingReport, type HealthReport } from '../../queue/report-health.ts';
 import { type Service, startService } from '../../queue/service.ts';
+import { loadInstallationId } from '../../queue/slots/schedule-state.ts';
 import { settlesWithin } from '../../queue/under-lease.ts';
 import { namedDatabaseError } from '../../store/database-url-error.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
@@ -39,6 +41,7 @@ type Role = 'all' | 'worker' | 'scheduler';
 type ServiceOptions = AppOptions & {
   healthPort: number;
   healthHost: string;
+  board?: boolean;
   webhookPort: number;
   webhookHost: string;
   /** Milliseconds. */
@@ -60,6 +63,7 @@ export function serviceVerb(name: keyof typeof ROLES, { io }: VerbSetup): Comman
     .option('--data <dir>', 'CSV folder in place of the configured sources')
     .option('--health-port <port>', 'GET /healthz, /readyz, /metrics and /status; 0 = off', parsePort, 8321)
     .option('--health-host <address>', 'address that --health-port binds to', '127.0.0.1')
+    .option('--board', 'the queue in Redis as a page, at /board/ of the health port; asks for ADMIN_TOKEN')
     .option('--webhook-port <port>', 'take in events of webhook sources; 0 = off', parsePort, 0)
     .option('--webhook-host <address>', 'address that --webhook-port binds to', '127.0.0.1')
     .addOption(
@@ -73,14 +77,16 @@ export function serviceVerb(name: keyof typeof ROLES, { io }: VerbSetup): Comman
         tell: (says) => io.note(`harbinger: ${says}`),
         steadyMs: () => performance.now(),
       });
-      const front = await openFront(readEnvironment(io.env), options, patience);
+      const environment = readEnvironment(io.env);
+      const board = boardOf(environment, options);
+      const front = await openFront(environment, options, patience);
       const asked: AppOptions = {
         ...{ ...options, patience, brings: 'own', logLevel: 'info' },
         ...(role === 'scheduler' ? {} : { webhooks: 'sent' as const }),
       };
       try {
         await withApp(io, asked, (app, environment, signal) =>
-          serve({ io, app, environment, options, role, signal, patience, front }),
+          serve({ io, app, environment, options, role, signal, patience, front, board }),
         );
       } catch (error) {
         if (!(error instanceof StoppedWaitingError)) throw error;
@@ -89,6 +95,15 @@ export function serviceVerb(name: keyof typeof ROLES, { io }: VerbSetup): Comman
         await front.server?.close();
       }
     });
+}
+
+/** Where the queue is that a board shows; null = none is wanted. @throws UsageError */
+function boardOf({ adminToken, redisUrl }: Environment, options: ServiceOptions): string | null {
+  if (options.board !== true) return null;
+  if (redisUrl === null) throw new UsageError('--board shows the queue in Redis: set REDIS_URL');
+  if (options.healthPort === 0) throw new UsageError('--board stands on the health port, which is off');
+  if (adminToken !== null) return redisUrl;
+  throw new UsageError('--board asks for a token: set ADMIN_TOKEN (openssl rand -base64 32)');
 }
 
 /** What answers on the health port: from the first moment on, so that whoever asks learns what a start waits for. */
@@ -130,8 +145,9 @@ async function serve(given: {
   signal: AbortSignal;
   patience: ServerWait;
   front: Front;
+  board: string | null;
 }): Promise<void> {
-  const { io, app, environment, options, role, signal, patience, front } = given;
+  const { app, environment, options, role, signal, patience, front } = given;
   const { context } = app;
   if (role !== 'scheduler' && context.sources().length === 0) {
     throw new UsageError('no source is configured; name a CSV folder with --data or configure one');
@@ -179,7 +195,10 @@ async function serve(given: {
   const service: Service = await patience.until(start, signal);
   const watch = followConfig(app, service);
   front.health = service.health;
-  front.routes = routesOf(app, metrics);
+  const installationId = () => loadInstallationId(app.heartbeat);
+  const board =
+    given.board === null ? null : openBoard({ redisUrl: given.board, installationId, log: context.log });
+  front.routes = [...(board === null ? [] : [board.route]), ...routesOf(app, metrics)];
   const { pingUrl } = environment;
   const pings =
     pingUrl === null ? null : pingWhileWell({ url: pingUrl, health: service.health, log: context.log });
@@ -187,18 +206,30 @@ async function serve(given: {
     await service.stop(STOP_DEADLINE_MS);
     throw portError(error, options.webhookPort);
   });
-  const queue = environment.redisUrl === null ? 'PostgreSQL' : 'Redis';
-  io.note(`harbinger ${role === 'all' ? 'start' : role} · queue in ${queue} · Ctrl-C stops`);
-  if (listens) io.note('clicks in Slack are listened for');
-  if (front.server) io.note(`health: http://${options.healthHost}:${options.healthPort}/healthz`);
-  if (inbound) io.note(`webhooks: POST http://${options.webhookHost}:${inbound.port}${RECEIVE_PATH}NAME`);
+  announce(given, { listens, board: board !== null, inboundPort: inbound?.port ?? null });
   await stopped(signal);
   watch?.stop();
   pings?.stop();
   await inbound?.close();
   await front.server?.close();
+  await board?.close();
   await service.stop(STOP_DEADLINE_MS);
   await settlesWithin(traces?.close(), LAST_TRACES_MS);
+}
+
+/** Says what was started, and where it is reached. */
+function announce(
+  { io, environment, options, role, front }: Parameters<typeof serve>[0],
+  { listens, board, inboundPort }: { listens: boolean; board: boolean; inboundPort: number | null },
+): void {
+  const queue = environment.redisUrl === null ? 'PostgreSQL' : 'Redis';
+  const address = `http://${options.healthHost}:${options.healthPort}`;
+  io.note(`harbinger ${role === 'all' ? 'start' : role} · queue in ${queue} · Ctrl-C stops`);
+  if (listens) io.note('clicks in Slack are listened for');
+  if (front.server) io.note(`health: ${address}/healthz`);
+  if (board) io.note(`queue board: ${address}${BOARD_PATH}/`);
+  if (inboundPort !== null)
+    io.note(`webhooks: POST http://${options.webhookHost}:${inboundPort}${RECEIVE_PATH}NAME`);
 }
 
 /** Takes events in for the webhook sources of the configuration in force; null = it is switched off. */
