@@ -15,7 +15,7 @@ export type Freshness = Readonly<Record<SignalName, number | null | LearnedFresh
 /** Newest day per kind of fact on or before a day; null = there is none. */
 export type Watermarks = Readonly<Record<SignalName, Day | null>>;
 
-/** What every kind of fact has told on which days; `products` for usage alone. */
+/** What every kind of fact has told on which days; `products` of usage, and the signals, one by one. */
 export type Feeds = Readonly<
   Record<SignalName, { whole: FeedDays; products: ReadonlyMap<string, FeedDays> }>
 >;

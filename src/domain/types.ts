@@ -239,7 +239,7 @@ export interface FeedCalendar {
   /** Weekdays (Monday = 1) on which it never tells anything. */
   offWeekdays: readonly number[];
   /**
-   * Products whose rows are totals of a closed period rather than visits of a day, with the last days of their periods,
+   * Products (of signals: signals) whose rows are totals of a closed period rather than visits of a day, with the last days of their periods,
    * ascending: an account without a row in one of them did nothing in it.
    */
   periods: Readonly<Record<string, readonly number[]>>;

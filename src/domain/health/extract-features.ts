@@ -54,7 +54,13 @@ export function extractFeatures(
     }),
     answers: extractAnswers(facts.surveys, today, settings.surveys),
     invoices: extractInvoices(facts.invoices, today, settings.payments.least),
-    signals: settings.signals.length === 0 ? [] : extractSignals(facts.signals, today, settings.signals),
+    signals:
+      settings.signals.length === 0
+        ? []
+        : extractSignals(facts.signals, settings.signals, {
+            asOf: today,
+            periods: sources.signals.feed?.periods,
+          }),
     ...(goals.length === 0 ? {} : { goals }),
   };
 }

@@ -1,7 +1,7 @@
 import { toEpochDay } from '../../domain/day.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
 import type { Peers } from '../../domain/signals/usage/peers.ts';
-import type { AccountFacts, ChurnEstimate, HealthScore } from '../../domain/types.ts';
+import type { AccountFacts, ChurnEstimate, FeedCalendar, HealthScore } from '../../domain/types.ts';
 import { dailyTotals } from '../features/account-history.ts';
 import type { FeatureSet } from '../features/feature-set.ts';
 import { modelFeatures } from '../features/model-features.ts';
@@ -31,10 +31,11 @@ export function estimateLearned(
     prior: ChurnEstimate;
     earlier: { health28: number | null; health84: number | null };
     signalPeers: SignalPeers;
+    signalPeriods: FeedCalendar['periods'];
     products: Peers['products'];
   },
 ): LearnedEstimate {
-  const { facts, features, score, prior, earlier, signalPeers, products } = given;
+  const { facts, features, score, prior, earlier, signalPeers, signalPeriods, products } = given;
   const { set, speak } = preparedFor(predictor);
   const values = modelFeatures(
     {
@@ -45,6 +46,7 @@ export function estimateLearned(
       score,
       earlier,
       signalPeers,
+      signalPeriods,
       products,
     },
     set,

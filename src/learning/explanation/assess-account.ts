@@ -41,6 +41,7 @@ export function assessAccount(facts: AccountFacts, terms: Terms): Assessment {
       ? null
       : estimateLearned(predictor, {
           ...{ facts, features, score, prior, earlier, signalPeers },
+          signalPeriods: sources.signals.feed?.periods ?? {},
           products: peers?.products ?? {},
         });
   return { score, prior, estimate: learned?.estimate ?? prior, learned };

@@ -1,12 +1,14 @@
 import { toEpochDay } from '../../domain/day.ts';
 import type { AccountFeatures } from '../../domain/health/features.ts';
+import { ownValue } from '../../domain/names.ts';
 import { paymentStanding } from '../../domain/signals/payment/payment-standing.ts';
 import type { Peers } from '../../domain/signals/usage/peers.ts';
-import type { HealthScore, Subscription, SurveyAnswer } from '../../domain/types.ts';
+import type { FeedCalendar, HealthScore, Subscription, SurveyAnswer } from '../../domain/types.ts';
 import { termOf } from './account-on.ts';
 import { againstUsual, closedTotals, portfolioChange, windowsOf } from './against-usual.ts';
 import { countBefore, dayNumber, type KnownThen } from './facts-on.ts';
 import { type FeatureSet, FIXED_FEATURES, MOST_SIGNALS, notice, SIGNAL_FEATURES } from './feature-set.ts';
+import { NO_FIGURES, type SignalFeature, signalFigures } from './signal-figures.ts';
 import { rankAmongPeers, type SignalPeers, signalRow } from './signal-peers.ts';
 
 /** All that is known about an account on a day, and the index that follows from it. */
@@ -18,6 +20,8 @@ export interface ModelInput extends KnownThen {
   earlier: { health28: number | null; health84: number | null };
   /** What was usual among the accounts alive on the day. */
   signalPeers: SignalPeers;
+  /** Closing days of the signals that are told as totals of closed periods. */
+  signalPeriods: FeedCalendar['periods'];
   /** What was usual of each product among them. */
   products: Peers['products'];
 }
@@ -59,9 +63,8 @@ export function modelFeatures(input: ModelInput, set: FeatureSet): number[] {
     const series = facts.signals.find((one) => one.signal === signal);
     const own = series ? signalRow(series.values) : null;
     const peers = rankAmongPeers(input.signalPeers, { segment: account.segment, signal }, own);
-    const figures = series ? ownFigures(series.days, series.values, asOf) : NO_FIGURES;
     const all: Record<SignalFeature, number> = {
-      ...figures,
+      ...(series ? signalFigures(series, asOf, ownValue(input.signalPeriods, signal)) : NO_FIGURES),
       peers_count: peers.count,
       peers_mean: peers.mean,
     };
@@ -228,44 +231,4 @@ function answersOf(surveys: readonly SurveyAnswer[], kind: SurveyAnswer['kind'],
     }
   }
   return { last, mean: count === 0 ? Number.NaN : sum / count, since: asOf - lastDay, recent };
-}
-
-type SignalFeature = (typeof SIGNAL_FEATURES)[number];
-type OwnFigures = Omit<Record<SignalFeature, number>, 'peers_count' | 'peers_mean'>;
-
-/** Of an account that never had the signal. */
-const NO_FIGURES: OwnFigures = {
-  count_14d: 0,
-  count_28d: 0,
-  count_84d: 0,
-  count_all: 0,
-  sum_28d: 0,
-  last: Number.NaN,
-  mean: Number.NaN,
-  change: Number.NaN,
-  days_since_last: Number.NaN,
-  days_since_first: Number.NaN,
-};
-
-/** What an account's own entries tell; `days` ascending and not after `asOf`. */
-function ownFigures(days: Int32Array, values: Float64Array, asOf: number): OwnFigures {
-  const count = days.length;
-  let sum = 0;
-  for (const value of values) sum += value;
-  let sum28 = 0;
-  const from28 = countBefore(days, asOf - 27);
-  for (let i = from28; i < count; i++) sum28 += values[i]!;
-  const last = values[count - 1]!;
-  return {
-    count_14d: count - countBefore(days, asOf - 13),
-    count_28d: count - from28,
-    count_84d: count - countBefore(days, asOf - 83),
-    count_all: count,
-    sum_28d: sum28,
-    last,
-    mean: sum / count,
-    change: last - sum / count,
-    days_since_last: asOf - days[count - 1]!,
-    days_since_first: asOf - days[0]!,
-  };
 }

@@ -29,16 +29,10 @@ export function outcomeHistory(histories: Iterable<AccountHistory>): OutcomeHist
     signals: new Map(),
   };
   const products = new Map<string, RowsByDay>();
+  const signals = new Map<string, RowsByDay>();
   for (const { facts } of accounts) {
-    for (const { product, days } of facts.usage) {
-      const ofProduct = products.get(product) ?? new Map<number, number>();
-      products.set(product, ofProduct);
-      for (const day of days) {
-        count(told.usage, day);
-        count(ofProduct, day);
-      }
-    }
-    for (const { days } of facts.signals) for (const day of days) count(told.signals, day);
+    for (const { product, days } of facts.usage) countBoth(told.usage, rowsOf(products, product), days);
+    for (const { signal, days } of facts.signals) countBoth(told.signals, rowsOf(signals, signal), days);
     for (const { respondedAt } of facts.surveys) count(told.surveys, toEpochDay(respondedAt.slice(0, 10)));
     for (const { issuedOn, paidOn } of facts.invoices)
       for (const day of [issuedOn, paidOn]) if (day !== null) count(told.invoices, toEpochDay(day));
@@ -46,15 +40,14 @@ export function outcomeHistory(histories: Iterable<AccountHistory>): OutcomeHist
   }
   const none: ReadonlyMap<string, FeedDays> = new Map();
   const feed = (name: SignalName) => ({ whole: feedDays(told[name]), products: none });
+  const apart = (parts: ReadonlyMap<string, RowsByDay>) =>
+    new Map([...parts].map(([name, rows]) => [name, feedDays(rows)]));
   const feeds: Feeds = {
-    usage: {
-      whole: feedDays(told.usage),
-      products: new Map([...products].map(([product, rows]) => [product, feedDays(rows)])),
-    },
+    usage: { whole: feedDays(told.usage), products: apart(products) },
     surveys: feed('surveys'),
     invoices: feed('invoices'),
     subscriptions: feed('subscriptions'),
-    signals: feed('signals'),
+    signals: { whole: feedDays(told.signals), products: apart(signals) },
   };
   // Subscriptions are often told from long before anything else, and only those that still run.
   const { subscriptions, ...others } = feeds;
@@ -71,6 +64,19 @@ type RowsByDay = Map<number, number>;
 
 function count(rows: RowsByDay, day: number): void {
   rows.set(day, (rows.get(day) ?? 0) + 1);
+}
+
+function rowsOf(parts: Map<string, RowsByDay>, name: string): RowsByDay {
+  const rows = parts.get(name) ?? new Map<number, number>();
+  parts.set(name, rows);
+  return rows;
+}
+
+function countBoth(whole: RowsByDay, part: RowsByDay, days: Iterable<number>): void {
+  for (const day of days) {
+    count(whole, day);
+    count(part, day);
+  }
 }
 
 function feedDays(rows: RowsByDay): FeedDays {

@@ -70,6 +70,7 @@ export function takeSnapshots(
     const everyFacts = known.map((one) => one.facts);
     const peers = collectPeers(everyFacts, asOf, sources.usage.feed?.periods);
     const signalPeers = collectSignalPeers(everyFacts);
+    const signalPeriods = sources.signals.feed?.periods ?? {};
     const day = fromEpochDay(asOf);
     const health = new Float64Array(accounts.length);
     const coverage = new Float64Array(accounts.length);
@@ -87,7 +88,17 @@ export function takeSnapshots(
       });
       const earlier = { health28: healthAbout(past, asOf - 28), health84: healthAbout(past, asOf - 84) };
       const values = modelFeatures(
-        { facts, totals, asOf, features, score, earlier, signalPeers, products: peers.products },
+        {
+          facts,
+          totals,
+          asOf,
+          features,
+          score,
+          earlier,
+          signalPeers,
+          signalPeriods,
+          products: peers.products,
+        },
         set,
       );
       while (columns.length < values.length)

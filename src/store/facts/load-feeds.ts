@@ -6,7 +6,7 @@ import { BLOCK_DAYS, bitsBetween, isUsagePacked, looseRows } from './usage-block
 
 interface FeedRow {
   source: SignalName;
-  /** Null = all of the source. */
+  /** Product of usage, or signal; null = all of the source. */
   product: string | null;
   days: number[];
   rows: number[];
@@ -15,7 +15,9 @@ interface FeedRow {
 /** On which days every kind of fact has told something, none after the day: what the rhythm of a feed is learned from. */
 export async function loadFeeds(db: ISql, asOf: Day): Promise<Feeds> {
   const rows = await db<FeedRow[]>`
-    with used as (${usageDays(db, asOf, await isUsagePacked(db))}), told as (
+    with used as (${usageDays(db, asOf, await isUsagePacked(db))}), signalled as (
+      select signal, day, count(*) as rows from signals where day <= ${asOf}::date group by signal, day
+    ), told as (
       select 'usage' as source, null::text as product, day, sum(rows) as rows from used group by day
       union all select 'usage', product, day, rows from used
       union all select 'surveys', null, (responded_at at time zone 'UTC')::date as day, count(*)
@@ -26,7 +28,8 @@ export async function loadFeeds(db: ISql, asOf: Day): Promise<Feeds> {
       ) invoiced where day <= ${asOf}::date group by day
       union all select 'subscriptions', null, started_on, count(*)
         from subscriptions where started_on <= ${asOf}::date group by started_on
-      union all select 'signals', null, day, count(*) from signals where day <= ${asOf}::date group by day
+      union all select 'signals', null, day, sum(rows) from signalled group by day
+      union all select 'signals', signal, day, rows from signalled
     )
     select source, product, array_agg(day - date '1970-01-01' order by day) as days,
       array_agg(rows::float8 order by day) as rows

@@ -1,7 +1,7 @@
 import type { ISql, Sql } from 'postgres';
 import type { Peers } from '../../domain/signals/usage/peers.ts';
 import { type Freshness, toSourceStates } from '../../domain/source-states.ts';
-import type { Day, SourceStates } from '../../domain/types.ts';
+import type { Day, FeedCalendar, SourceStates } from '../../domain/types.ts';
 import type { PeerSnapshot, SignalPeers } from '../../learning/features/signal-peers.ts';
 import { loadPeers } from './load-peers.ts';
 import { loadSignalPeers } from './load-signal-peers.ts';
@@ -55,15 +55,21 @@ export async function readPeerSnapshot(raw: ISql, asOf: Day): Promise<PeerSnapsh
   return planned(await findPeerSnapshot(raw, asOf), asOf);
 }
 
+/** What the model features of an account need to know of the others. */
+export interface LearnersPeers {
+  signalPeers: SignalPeers;
+  signalPeriods: FeedCalendar['periods'];
+  products: Peers['products'];
+}
+
 /** The part of the day's book that a learned model reads. @throws Error when the pass was not planned */
-export async function readLearnersPeers(
-  raw: ISql,
-  asOf: Day,
-): Promise<{ signalPeers: SignalPeers; products: Peers['products'] }> {
-  const [row] = await raw<{ signalPeers: SignalPeers | null; products: Peers['products'] }[]>`
-    select value -> 'signalPeers' as "signalPeers", value -> 'peers' -> 'products' as products
+export async function readLearnersPeers(raw: ISql, asOf: Day): Promise<LearnersPeers> {
+  const [row] = await raw<(Omit<LearnersPeers, 'signalPeers'> & { signalPeers: SignalPeers | null })[]>`
+    select value -> 'signalPeers' as "signalPeers", value -> 'peers' -> 'products' as products,
+      coalesce(value #> '{sources,signals,feed,periods}', '{}') as "signalPeriods"
     from facts where key = ${key(asOf)}`;
-  return { signalPeers: planned(row?.signalPeers ?? null, asOf), products: row!.products };
+  const signalPeers = planned(row?.signalPeers ?? null, asOf);
+  return { signalPeers, signalPeriods: row!.signalPeriods, products: row!.products };
 }
 
 function planned<T>(found: T | null, asOf: Day): T {
@@ -109,9 +115,11 @@ export async function haveSourcesMoved(
     names.flatMap((name) => (sources[name].feed === undefined ? [] : [[name, sources[name].feed]])),
   );
   const moved = toSourceStates(newest, asOf, { freshness, calendars });
-  const { periods } = sources.usage.feed ?? { periods: {} };
   // A newly closed period is judged for everybody, like a source that was missing.
-  const isClosed = newest.usage !== sources.usage.watermark && Object.keys(periods).length > 0;
+  const isClosed = (['usage', 'signals'] as const).some(
+    (name) =>
+      newest[name] !== sources[name].watermark && Object.keys(sources[name].feed?.periods ?? {}).length > 0,
+  );
   return (
     isClosed ||
     names.some(

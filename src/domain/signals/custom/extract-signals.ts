@@ -1,5 +1,6 @@
 import type { SignalComponentSettings } from '../../health-settings.ts';
-import type { SignalSeries } from '../../types.ts';
+import { ownValue } from '../../names.ts';
+import type { FeedCalendar, SignalSeries } from '../../types.ts';
 
 /** A configured signal reduced to its value in the window and in the earlier windows of the same length. */
 export interface SignalFeatures {
@@ -15,17 +16,22 @@ export interface SignalFeatures {
 const EARLIER_WINDOWS = 12;
 const LEAST_WINDOWS = 3;
 
-/** Features of the configured signals, in the order of the settings. A signal the account never had is left out. */
+/**
+ * Features of the configured signals, in the order of the settings. A signal the account never had is left out. Windows of
+ * one that is told in totals of closed periods end with the newest closed one, so that nothing moves while one waits.
+ * @param given.periods closing days of such signals (days since 1970-01-01)
+ */
 export function extractSignals(
   series: readonly SignalSeries[],
-  asOf: number,
   settings: readonly SignalComponentSettings[],
+  { asOf: today, periods = {} }: { asOf: number; periods?: FeedCalendar['periods'] | undefined },
 ): SignalFeatures[] {
   const found: SignalFeatures[] = [];
   for (const setting of settings) {
     const { signal, aggregate, windowDays } = setting;
     const own = series.find((s) => s.signal === signal && s.days.length > 0);
     if (!own) continue;
+    const asOf = ownValue(periods, signal)?.at(-1) ?? today;
     const known = Math.floor((asOf - own.days[0]! + 1) / windowDays);
     const earlier: number[] = [];
     for (let k = 1; k < Math.min(known, EARLIER_WINDOWS + 1); k++) {

@@ -21,7 +21,7 @@ const weekly = (...values: number[]) => ({
 });
 const score = (values: number[], change: Partial<SignalComponentSettings> = {}) => {
   const own = { ...settings, ...change };
-  const result = scoreSignal(extractSignals([weekly(...values)], TODAY, [own])[0], own);
+  const result = scoreSignal(extractSignals([weekly(...values)], [own], { asOf: TODAY })[0], own);
   return result.known ? [Math.round(result.score), result.evidence[0]!.code] : result.why.code;
 };
 
@@ -32,8 +32,23 @@ describe('a configured signal', () => {
     ['last', 1],
     ['count', 4],
   ] as const)('is aggregated by %s over the window', (aggregate, expected) => {
-    const [features] = extractSignals([weekly(1, 2, 3, 4, 99)], TODAY, [{ ...settings, aggregate }]);
+    const own = { ...settings, aggregate };
+    const [features] = extractSignals([weekly(1, 2, 3, 4, 99)], [own], { asOf: TODAY });
     expect(features!.value).toBe(expected);
+  });
+
+  it('stays as it is while one waits for the next total of a monthly feed', () => {
+    const closing = Array.from({ length: 8 }, (_, i) => Date.UTC(2024, i + 1, 0) / 86_400_000);
+    const monthly = {
+      signal: 'tickets',
+      days: Int32Array.from(closing),
+      values: Float64Array.of(4, 6, 5, 4, 6, 5, 4, 9),
+    };
+    const on = (asOf: number) =>
+      extractSignals([monthly], [settings], { asOf, periods: { tickets: closing } });
+    const [closed] = on(closing.at(-1)!);
+    expect(closed).toMatchObject({ value: 9, usual: { mid: 5 } });
+    for (let day = closing.at(-1)!; day < closing.at(-1)! + 31; day++) expect(on(day)).toEqual([closed]);
   });
 
   it('lies between the declared worst and best', () => {
