@@ -31,7 +31,9 @@ beforeAll(async () => {
   const env = { DATABASE_URL: database.url };
   const loaded = await runCli(['import', book.folder, '--home', place.path], { env });
   // A tier of its data that the configuration does not name is told, and nothing else.
-  expect(loaded.stderr.trim()).toMatch(/^note: accounts.csv: \d+ rows: the tier "free" is not in the configuration[^\n]*$/);
+  expect(loaded.stderr.trim()).toMatch(
+    /^note: accounts.csv: \d+ rows: the tier "free" is not in the configuration[^\n]*$/,
+  );
   expect(loaded.code).toBe(0);
 });
 afterAll(async () => {
