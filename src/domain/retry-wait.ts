@@ -24,6 +24,22 @@ export function parseRateLimitReset(header: string | null, now: Date): number | 
   return seconds < A_MOMENT_S ? seconds * 1_000 : Math.max(0, seconds * 1_000 - now.getTime());
 }
 
+/** A limit a day ends at midnight of the account's own time zone, which is not told: it is looked at once an hour. */
+const DAILY_WAIT_MS = 3_600_000;
+
+/**
+ * How long to wait after "too many requests" of an API that tells neither `Retry-After` nor a reset, but which of its limits
+ * was met, as HubSpot does (developers.hubspot.com, "API usage guidelines"): that of the day (`policyName: DAILY`, or no
+ * request of it is left), else that of a window, told in milliseconds. Null = it says nothing.
+ * @param header by name in lower case
+ */
+export function waitByPolicy(header: (name: string) => string | null, body: string): number | null {
+  const isDaily = /"policyName"\s*:\s*"DAILY"/i.test(body);
+  if (isDaily || header('x-hubspot-ratelimit-daily-remaining')?.trim() === '0') return DAILY_WAIT_MS;
+  const window = header('x-hubspot-ratelimit-interval-milliseconds')?.trim() ?? '';
+  return /^\d{1,7}$/.test(window) ? Number(window) : null;
+}
+
 /**
  * The pause before the next attempt in milliseconds: doubled every time up to the cap, and anywhere in its upper half,
  * so that many who failed together do not come back together.

@@ -102,9 +102,6 @@ function jsonOf(body: Buffer): unknown {
   }
 }
 
-/** When a daily limit is reached and no time is named: it ends at midnight of the account's own time zone. */
-const DAILY_WAIT_MS = 3_600_000;
-
 /**
  * What a failed request means for what is to be told. Sent again it changes nothing, so that an unknown outcome is no
  * reason to hold it; what only a person can mend pauses the channel. Pure.
@@ -117,9 +114,13 @@ export function classifyHubspotError(error: FetchError): NotSent | Permanent {
     return { kind: 'not_sent', reason, retryAfterMs: null, countsAsAttempt: true, scope: 'channel' };
   }
   if (status === 429) {
-    const isDaily = /\bDAILY\b/.test(message);
-    const retryAfterMs = error.retryAfterMs ?? (isDaily ? DAILY_WAIT_MS : null);
-    return { kind: 'not_sent', reason, retryAfterMs, countsAsAttempt: false, scope: 'lane' };
+    return {
+      kind: 'not_sent',
+      reason,
+      retryAfterMs: error.retryAfterMs,
+      countsAsAttempt: false,
+      scope: 'lane',
+    };
   }
   if (error.passing) {
     return {

@@ -2,7 +2,7 @@ import { lookup as resolveName } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
 import type * as undici from 'undici';
 import { createRedactor, type Redact } from '../../domain/privacy/redact.ts';
-import { backOffMs, parseRateLimitReset, parseRetryAfter } from '../../domain/retry-wait.ts';
+import { backOffMs, parseRateLimitReset, parseRetryAfter, waitByPolicy } from '../../domain/retry-wait.ts';
 import { errorOfCall, errorOfStatus } from './describe-failure.ts';
 import { FetchError } from './fetch-error.ts';
 import { type AllowedHosts, hostOf, isAddress, refusalOfAddress } from './guard-address.ts';
@@ -173,15 +173,12 @@ function judged(answer: Answer, { settings, redact }: Call): Answer | FetchError
   if (answer.status >= 200 && answer.status < 300) return answer;
   const header = (name: string) => answer.headers.get(name) ?? null;
   const now = settings.clock.now();
+  const text = answer.body.toString('utf8', 0, 2_048);
   const told = parseRetryAfter(header('retry-after'), now);
   const reset = header('ratelimit-reset') ?? header('x-ratelimit-reset');
-  const retryAfterMs = told ?? (answer.status === 429 ? parseRateLimitReset(reset, now) : null);
-  return errorOfStatus({
-    status: answer.status,
-    text: answer.body.toString('utf8', 0, 2_048),
-    retryAfterMs,
-    redact,
-  });
+  const byLimit = () => parseRateLimitReset(reset, now) ?? waitByPolicy(header, text);
+  const retryAfterMs = told ?? (answer.status === 429 ? byLimit() : null);
+  return errorOfStatus({ status: answer.status, text, retryAfterMs, redact });
 }
 
 async function exchange({ request, connections, settings }: Call, signal: AbortSignal): Promise<Answer> {

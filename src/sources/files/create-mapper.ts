@@ -6,7 +6,7 @@ import { showValue } from '../rows/cell-text.ts';
 import { ENTITY_COLUMNS, kindOfColumn } from '../rows/entity-columns.ts';
 import { FieldProblem } from '../rows/field-problem.ts';
 import { trimBlanks } from '../rows/invisible.ts';
-import { namesTotal } from '../rows/total-row.ts';
+import { looksAddedUp, namesTotal } from '../rows/total-row.ts';
 import { createDateReader } from './read-date.ts';
 import { readDecimal } from './read-decimal.ts';
 import type { TableRow } from './table.ts';
@@ -17,6 +17,8 @@ export type ColumnMap = ReadonlyMap<string, readonly string[]>;
 export interface Mapper {
   /** The values of a row by our columns; null = it is to be passed over. */
   values(row: TableRow): Map<string, Cell> | null;
+  /** Whether a row is none of those, but adds them up: what is said for every row would make an account of it. */
+  isSum(row: TableRow): boolean;
 }
 
 type Rules = Pick<
@@ -62,32 +64,29 @@ export function createMapper(entity: Entity, columns: ColumnMap, rules: Rules): 
 
   const account = given.find(({ name }) => name === 'account_id' && !constants.has(name));
 
-  /** Whether the row adds up the others: what is said for every row would make an account of it. */
-  function isSum(row: TableRow): boolean {
-    const told = ({ theirs }: (typeof given)[number]) => {
-      const text = theirs.length === 1 ? row.read(theirs[0]!) : joined(theirs, row);
-      return text instanceof FieldProblem ? '?' : trimBlanks(showValue(text));
-    };
-    if (account === undefined || !namesTotal(told(account))) return false;
-    return given.every((column) => {
-      const counts = column !== account && column.kind !== 'number' && !constants.has(column.name);
-      return !counts || told(column) === '';
-    });
-  }
+  const mapped = new Set(given.flatMap(({ theirs }) => theirs));
 
   return {
     values(row) {
       for (const [name, values] of skipped) {
         if (values.has(nameKey(showValue(row.read(name))))) return null;
       }
-      const values = new Map<string, Cell>();
-      const summed = isSum(row);
-      for (const column of given) {
-        const isOwn =
-          !constants.has(column.name) && (column.kind === 'number' || column.name === 'account_id');
-        if (!summed || isOwn) values.set(column.name, constants.get(column.name) ?? read(row, column));
-      }
-      return values;
+      return new Map(
+        given.map((column) => [column.name, constants.get(column.name) ?? read(row, column)] as const),
+      );
+    },
+    isSum(row) {
+      const told = ({ theirs }: (typeof given)[number]) => {
+        const text = theirs.length === 1 ? row.read(theirs[0]!) : joined(theirs, row);
+        return text instanceof FieldProblem ? '?' : trimBlanks(showValue(text));
+      };
+      if (account === undefined || !namesTotal(told(account))) return false;
+      const others = given.filter((column) => column !== account && !constants.has(column.name));
+      if (others.some((column) => column.kind !== 'number' && told(column) !== '')) return false;
+      if (others.some((column) => told(column) !== '')) return true;
+      // Where no number is taken from the file, those that are not taken tell.
+      const beside = row.shown().flatMap(([name, text]) => (mapped.has(name) ? [] : trimBlanks(text) || []));
+      return beside.length > 0 && beside.every(looksAddedUp);
     },
   };
 }

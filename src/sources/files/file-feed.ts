@@ -1,10 +1,12 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import type { ForeignFile } from '../../config/schema-files.ts';
-import { cutRaw } from '../reject.ts';
+import { cutRaw, type Reject } from '../reject.ts';
 import { createFeed, type JudgedRow } from '../rows/create-feed.ts';
 import { createRawJudge } from '../rows/create-raw-judge.ts';
+import { RowProblem } from '../rows/create-row-reader.ts';
 import { rulesOf } from '../rows/rules-of.ts';
+import { TOTAL_ROW } from '../rows/total-row.ts';
 import type { AnyFeed, ImportSettings } from '../source.ts';
 import type { SourceProblem } from '../source-error.ts';
 import { checkColumns } from './check-columns.ts';
@@ -59,6 +61,7 @@ export async function openFileFeed(
           }
           const values = mapper.values(row);
           if (values === null) skipped += 1;
+          else if (mapper.isSum(row)) rows.push({ kind: 'rejected', problem: rejectBroken(row, SUM) });
           else rows.push(judge.row({ line: row.line, values }));
         }
         yield { rows, bytesRead };
@@ -72,7 +75,7 @@ export async function openFileFeed(
 }
 
 /** Raised when files are read differently, so that what was loaded before is read again. */
-const FILES_VERSION = 1;
+const FILES_VERSION = 2;
 
 /** Of the file as it is stored, and of what is declared of it. */
 async function digestOf({ name, found, signal }: FileFeedOptions, declared: string): Promise<string> {
@@ -93,12 +96,14 @@ async function digestOf({ name, found, signal }: FileFeedOptions, declared: stri
   return content.update(declared).digest('hex');
 }
 
-function rejectBroken(row: TableRow, broken: NonNullable<TableRow['broken']>) {
+const SUM = new RowProblem([{ column: 'account_id', problem: TOTAL_ROW }]);
+
+function rejectBroken(row: TableRow, broken: NonNullable<TableRow['broken']> & { column?: string }): Reject {
   const shown = row.shown();
+  const { code, message, column = null } = broken;
   return {
-    ...broken,
+    ...{ code, message, column },
     line: row.line,
-    column: null,
     raw: cutRaw(shown),
     rawDigest: createHash('sha256').update(JSON.stringify(shown)).digest('hex'),
     accountId: null,

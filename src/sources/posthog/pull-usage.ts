@@ -92,12 +92,12 @@ async function askFor(
   const limit = pull.config.rows_per_query;
   const rows: Map<string, Cell>[] = [];
   for (let fromAccount: string | null = null; ; ) {
-    const page = await ask(pull, buildUsageQuery(pull.config, { from, to, fromAccount, limit }));
-    if (page.length < limit) return [...rows, ...page];
+    const page = await ask(pull, buildUsageQuery(pull.config, { from, to, fromAccount, limit }), limit);
+    if (!page.isCut) return [...rows, ...page.rows];
     if (daysBetween(from, to) > 1) return null;
-    const last = String(page.at(-1)?.get('account_id'));
+    const last = String(page.rows.at(-1)?.get('account_id'));
     // The last account may have more rows than fitted: it is asked for again.
-    const whole = page.filter((row) => row.get('account_id') !== last);
+    const whole = page.rows.filter((row) => row.get('account_id') !== last);
     if (whole.length === 0) throw oneAccountTooMany();
     rows.push(...whole);
     fromAccount = last;
@@ -120,7 +120,8 @@ export async function checkUsage(pull: UsagePull): Promise<SourceCheck> {
   const { config, file: name, today, signal } = pull;
   const range = { from: addDays(today, -PROVEN_DAYS), to: today, fromAccount: null };
   try {
-    const rows = await ask(pull, buildUsageQuery(config, { ...range, limit: config.rows_per_query }));
+    const limit = config.rows_per_query;
+    const { rows } = await ask(pull, buildUsageQuery(config, { ...range, limit }), limit);
     const accounts = new Set(rows.map((row) => row.get('account_id'))).size;
     const says =
       rows.length === 0
@@ -134,11 +135,18 @@ export async function checkUsage(pull: UsagePull): Promise<SourceCheck> {
   }
 }
 
+interface UsagePage {
+  rows: Map<string, Cell>[];
+  /** There are more: as many came as were asked for, or as the server gives at most, which may be fewer. */
+  isCut: boolean;
+}
+
 /** One query, as rows of ours. @throws FetchError */
 async function ask(
   { url, headers, safeFetch, signal }: UsagePull,
   query: string,
-): Promise<Map<string, Cell>[]> {
+  limit: number,
+): Promise<UsagePage> {
   const body = {
     query: { kind: 'HogQLQuery', query },
     // What was computed an hour ago would miss what came since.
@@ -146,10 +154,11 @@ async function ask(
     name: 'harbinger usage by account and day',
   };
   const answer = await safeFetch({ method: 'POST', url, headers, body: JSON.stringify(body) }, signal);
-  const { results, columns, error } = parseJsonAnswer(answer) as {
+  const { results, columns, error, hasMore } = parseJsonAnswer(answer) as {
     results?: unknown;
     columns?: unknown;
     error?: unknown;
+    hasMore?: unknown;
   };
   if (!Array.isArray(results) || JSON.stringify(columns) !== JSON.stringify(COLUMNS)) {
     const says = typeof error === 'string' ? `: ${error.slice(0, 200)}` : '';
@@ -159,7 +168,7 @@ async function ask(
       hint: 'Check url and project: url is the address of the app, not the one that events are sent to.',
     });
   }
-  return results.map((row: readonly Cell[]) => {
+  const rows = results.map((row: readonly Cell[]) => {
     const [day, account, product, events, users] = row;
     return new Map<string, Cell>([
       ['day', day],
@@ -169,6 +178,7 @@ async function ask(
       ['active_users', users],
     ]);
   });
+  return { rows, isCut: rows.length >= limit || (hasMore === true && rows.length > 0) };
 }
 
 function earlier(a: Day, b: Day): Day {

@@ -5,9 +5,10 @@ import { FieldProblem } from './field-problem.ts';
 /** What exports write in front of the sums below their rows, in the languages that headings are guessed in and some more. */
 const TOTAL =
   /^(?:(?:grand|sub|overall)[ -]?)?(?:totals?|sums?|summen?|gesamt(?:summe)?|insgesamt|totais|soma|somme|sumas?)(?: g[eé]n[eé]ral| geral)?\s*:?$/i;
-const NUMBER = /^[-+]?[\d.,\s']+%?$/;
+/** A number in anybody's way of writing, with a currency or a per cent sign. */
+const NUMBER = /^[-+(]?\s*(?:\p{Sc}|[A-Z]{1,3}\p{Sc}?)?\s*[-+]?\d[\d.,\s'’]*(?:\p{Sc}|%|[A-Z]{3})?\s*\)?$/u;
 
-const PROBLEM = new FieldProblem(
+export const TOTAL_ROW = new FieldProblem(
   'total_row',
   'names a sum, and nothing but numbers stands beside it: the row adds up the others',
   'Leave the totals out of the export; if it is an account, tell more of it than numbers.',
@@ -16,6 +17,10 @@ const PROBLEM = new FieldProblem(
 /** Whether it is what stands in place of an account where the rows above are summed. */
 export function namesTotal(text: string): boolean {
   return text.length <= 40 && TOTAL.test(text.trim());
+}
+
+export function looksAddedUp(text: string): boolean {
+  return NUMBER.test(text);
 }
 
 /** Columns of an entity with their place among the cells of a row; -1 = not there. */
@@ -39,9 +44,9 @@ export function createTotalCheck(columns: PlacedColumns) {
       const text = cell.trim();
       if (text === '') continue;
       const mayAddUp = numbers.has(at) || !known.has(at);
-      if (!mayAddUp || !NUMBER.test(text)) return null;
+      if (!mayAddUp || !looksAddedUp(text)) return null;
       sums++;
     }
-    return sums > 0 ? PROBLEM : null;
+    return sums > 0 ? TOTAL_ROW : null;
   };
 }

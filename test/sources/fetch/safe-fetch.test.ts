@@ -185,6 +185,17 @@ describe('trying again', () => {
     ['until the window is over', [{ status: 429, headers: { 'x-ratelimit-reset': '9' } }], [9_000]],
     ['as long as it is asked to wait', [{ status: 429, headers: { 'retry-after': '7' } }], [7_000]],
     [
+      'until the window of HubSpot is over',
+      [
+        {
+          status: 429,
+          headers: { 'x-hubspot-ratelimit-interval-milliseconds': '10000' },
+          body: { ...HUBSPOT_LIMIT, policyName: 'TEN_SECONDLY_ROLLING' },
+        },
+      ],
+      [10_000],
+    ],
+    [
       'until the date it is asked to wait for',
       [{ status: 503, headers: { 'retry-after': 'Wed, 04 Mar 2026 10:01:00 GMT' } }],
       [60_000],
@@ -204,6 +215,18 @@ describe('trying again', () => {
       'told_to_wait: answered with HTTP 429; the server asks for a longer pause than a run takes',
       [],
     ]);
+  });
+
+  it.each<[string, Reply]>([
+    ['its policy', { status: 429, body: { ...HUBSPOT_LIMIT, policyName: 'DAILY' } }],
+    [
+      'what is left',
+      { status: 429, headers: { 'x-hubspot-ratelimit-daily-remaining': '0' }, body: HUBSPOT_LIMIT },
+    ],
+  ])('does not wait for the next day, by %s', async (_name, answer) => {
+    const { outcome, waits, requests } = await call([answer]);
+    expect(outcome).toMatch(/^told_to_wait: .*RATE_LIMIT.*a longer pause than a run takes$/);
+    expect([waits, requests]).toEqual([[], 1]);
   });
 
   it.each([400, 401, 403, 404, 410, 422])('is in vain after %i', async (status) => {
@@ -239,3 +262,5 @@ it('lets no secret into an error', async () => {
   expect(`${error.stack}${JSON.stringify(error)}`).not.toContain('sesame-4711');
   expect(error.message).toContain('[redacted]');
 });
+
+const HUBSPOT_LIMIT = { status: 'error', message: 'You have reached your limit.', errorType: 'RATE_LIMIT' };

@@ -74,6 +74,25 @@ describe('CSV of any making', () => {
     expect(rejects).toMatchObject([{ line: 4, code: 'total_row' }]);
   });
 
+  it.each([
+    ['Kunde;Name;Umsatz;Plan\nK1;Acme;5;Pro\nSumme;;1.003,50 €;\n', ['K1']],
+    ['Kunde;Name;Umsatz;Plan\nK1;Acme;5;Pro\nTotal geral;;R$ 1.003,50;12\n', ['K1']],
+    ['Kunde;Name;Umsatz;Plan\nK1;Acme;5;Pro\nSuma:;;-5;\n', ['K1']],
+    ['Kunde;Name;Umsatz;Plan\nK1;Acme;5;Pro\nTotal;;7;Pro\n', ['K1', 'Total']],
+    ['Kunde;Name;Umsatz;Plan\nK1;Acme;5;Pro\nTotal;;;\n', ['K1', 'Total']],
+    ['Kunde;Name;Seit;Plan\nK1;Acme;2024-01-01;Pro\nTotal;;2024-01-01;\n', ['K1', 'Total']],
+  ])('knows sums by the numbers that nobody takes: %j', async (content, accounts) => {
+    const { records, rejects } = await read('accounts', content, {
+      ...{ path: 'a.csv', columns: { account_id: 'Kunde', name: 'Name' } },
+      ...{ constants: { currency: 'EUR' }, defaults: { tier: 'starter' } },
+    });
+    expect(records.map(({ accountId }) => accountId)).toEqual(accounts);
+    expect(rejects).toMatchObject(
+      accounts.length > 1 ? [] : [{ line: 3, column: 'account_id', code: 'total_row', accountId: null }],
+    );
+    expect(rejects.every(({ message }) => /^account_id names a sum/.test(message))).toBe(true);
+  });
+
   it('takes what spreadsheets leave: sep=, trailing commas, repeated headings, invisible characters', async () => {
     const odd =
       'sep=;\r\nid;name;;\r\n\u200b7\u200b; Acme ;;\r\n;;;\r\nid;name;;\r\n8;Birch;;;\r\n1,23E+15;C;;\r\n9\r\n';

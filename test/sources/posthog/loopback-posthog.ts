@@ -14,10 +14,12 @@ export const POSTHOG_KEY = 'phx_sesame-4711';
 
 /**
  * PostHog's query API on loopback as its documentation has it: a POST of a HogQLQuery to the project, a key in the header, 100
- * rows unless the query has a LIMIT of its own, so many queries an hour. It answers the queries of this product only, from
+ * rows unless the query has a LIMIT of its own, `most` at any rate, so many queries an hour. It answers the queries of this product only, from
  * its events; it can be told to be slow with more than so many days.
  */
-export async function startLoopbackPosthog(given: { perHour?: number; slowFrom?: number } = {}) {
+export async function startLoopbackPosthog(
+  given: { perHour?: number; slowFrom?: number; most?: number } = {},
+) {
   const events: CapturedEvent[] = [];
   const state = {
     perHour: given.perHour ?? Number.POSITIVE_INFINITY,
@@ -41,7 +43,7 @@ export async function startLoopbackPosthog(given: { perHour?: number; slowFrom?:
     const [, from = '', to = ''] = bounds(query.query);
     const days = (Date.parse(to) - Date.parse(from)) / 86_400_000;
     if (days >= state.slowFrom) return { status: 504, body: TOO_SLOW };
-    const result = resultOf(query.query, events);
+    const result = resultOf(query.query, events, given.most);
     const { day = '', account, product, events: count } = odd ?? {};
     if (odd !== null && day >= from.slice(0, 10) && day < to.slice(0, 10))
       result.results.unshift([day, account, product, count, 1]);
@@ -93,9 +95,9 @@ function bounds(query: string): readonly string[] {
 }
 
 /** What ClickHouse would answer: groups of the key, in their order, up to the limit. */
-function resultOf(query: string, events: readonly CapturedEvent[]) {
+function resultOf(query: string, events: readonly CapturedEvent[], most = 50_000) {
   const [, from = '', to = ''] = bounds(query);
-  const limit = Number(/LIMIT (\d+)$/.exec(query)?.[1] ?? 100);
+  const limit = Math.min(most, Number(/LIMIT (\d+)$/.exec(query)?.[1] ?? 100));
   const fromAccount = /AS account.* >= '([^']*)' GROUP/.exec(query)?.[1] ?? '';
   const area = /multiIf\(event IN \(([^)]*)\), '(\w+)', 'default'\)/.exec(query);
   const groups = new Map<string, { key: string[]; events: number; people: Set<string> }>();

@@ -73,6 +73,14 @@ describe('usage of a project', () => {
     expect(posthog.queries().length).toBeLessThan(35);
   });
 
+  it('comes whole from a server that gives fewer rows than it is asked for', async () => {
+    const posthog = await startLoopbackPosthog({ most: 20 });
+    for (const day of ['2026-02-10', '2026-02-11', '2026-02-12']) posthog.events.push(...eventsOf(day, 45));
+    const { records } = (await pullAll(sourceAt(posthog.url, { first: '28d' }))).get('usage')!;
+    expect(new Set(records.map((record) => JSON.stringify(record))).size).toBe(3 * 45);
+    expect(records).toHaveLength(3 * 45);
+  });
+
   it('comes in smaller queries where PostHog takes too long', async () => {
     const posthog = await startLoopbackPosthog({ slowFrom: 5 });
     posthog.events.push(...eventsOf('2026-02-10', 3));
