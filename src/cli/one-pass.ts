@@ -18,6 +18,7 @@ import { type RunSummary, summarizeRun } from '../pipeline/summarize-run.ts';
 import { runInline } from '../queue/run-inline.ts';
 import { reading } from '../store/database.ts';
 import { assertNotEarlier } from '../store/decided-days.ts';
+import { countSentNotes } from '../store/outbox/inspect-outbox.ts';
 import { newestScoredDay } from '../store/scores/scores.ts';
 
 /** Told after every step of a pass, with its own figures. */
@@ -27,7 +28,8 @@ export type StepReport =
   | { step: 'score'; ms: number }
   | { step: 'alert'; alerts: AlertSummary; ms: number }
   | { step: 'nudge'; nudges: CustomerEmailSummary; ms: number }
-  | { step: 'deliver'; delivered: DrainSummary; ms: number };
+  /** `notes` of what was sent stand in the thread of a message. */
+  | { step: 'deliver'; delivered: DrainSummary; notes: number; ms: number };
 
 export interface PassResult {
   summary: RunSummary;
@@ -78,7 +80,8 @@ export async function onePass(app: App, asOf: Day, { signal, report }: PassContr
   report({ step: 'alert', alerts, ms: took() });
   if (context.config().config.nudges.enabled) report({ step: 'nudge', nudges: alerts.nudges, ms: took() });
   const delivered = await job<DrainSummary>('deliver-outbox', {});
-  report({ step: 'deliver', delivered, ms: took() });
+  const notes = await reading(context, (db) => countSentNotes(db, startedAt));
+  report({ step: 'deliver', delivered, notes, ms: took() });
 
   const usesFiles = app.files.slack || app.files.mail;
   const page = previewPageIn(context.config().config.locale);

@@ -69,20 +69,33 @@ export function databaseCommand(name: string, description: string, home = DEFAUL
 const localeOption = () =>
   new Option('--locale <locale>', 'language in place of the one of the configuration').choices([...LOCALES]);
 
+const sharedOptions = () => [
+  new Option('--home <dir>', 'folder of this installation'),
+  configOption(),
+  localeOption(),
+  new Option('--json', 'data as JSON'),
+];
+
 /**
  * What means one thing is taken by every verb, so that a script may pass it everywhere; where it has nothing to do it
  * is not shown.
  */
 export function takeSharedOptions(command: Command): void {
-  const shared = [
-    new Option('--home <dir>', 'folder of this installation'),
-    configOption(),
-    localeOption(),
-    new Option('--json', 'data as JSON'),
-  ];
-  for (const option of shared) {
+  for (const option of sharedOptions()) {
     const isKnown = command.options.some(({ long }) => long === option.long);
     if (!isKnown) command.addOption(option.hideHelp());
+  }
+}
+
+/** Hands what was written before the name of a nested command on to it, unless it says otherwise itself. */
+export function handOnSharedOptions(parent: Command, command: Command): void {
+  if (parent === command) return;
+  for (const option of sharedOptions()) {
+    const name = option.attributeName();
+    const isTaken = command.options.some(({ long }) => long === option.long);
+    const isSaid = parent.getOptionValueSource(name) === 'cli';
+    if (!isTaken || !isSaid || command.getOptionValueSource(name) === 'cli') continue;
+    command.setOptionValueWithSource(name, parent.getOptionValue(name), 'cli');
   }
 }
 

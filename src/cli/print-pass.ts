@@ -151,6 +151,8 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
     case 'deliver': {
       const { sent, parked, uncertain, failed } = report.delivered;
       const trouble = parked + uncertain + failed;
+      const notes = Math.min(report.notes, sent);
+      const beside = notes > 0 ? ` and ${count(notes, 'note')} in their threads` : '';
       const missing = [
         app.files.slack ? 'no SLACK_BOT_TOKEN' : '',
         app.files.mail ? 'no SMTP_URL' : '',
@@ -159,7 +161,7 @@ export function printStep(io: Io, report: StepReport, { app, summary }: Finished
       const where = missing.length > 0 ? ` → files (${why})` : '';
       line(
         'deliver',
-        `${n(sent)} messages${where}${trouble > 0 ? `, ${n(trouble)} need a person (harbinger outbox)` : ''}`,
+        `${count(sent - notes, 'message')}${beside}${where}${trouble > 0 ? `, ${n(trouble)} need a person (harbinger outbox)` : ''}`,
       );
     }
   }

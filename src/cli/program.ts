@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { Command, Option } from 'commander';
 import { packageRoot } from '../store/package-root.ts';
 import type { Io } from './io.ts';
-import { type ExitCode, takeSharedOptions, type VerbSetup } from './options.ts';
+import { type ExitCode, handOnSharedOptions, takeSharedOptions, type VerbSetup } from './options.ts';
 import { VERB_NAMES, VERBS, type VerbName } from './verb-catalogue.ts';
 
 type Load = (setup: VerbSetup) => Promise<Command>;
@@ -100,9 +100,10 @@ function named(name: VerbName): Command {
 
 async function loaded(name: VerbName, setup: VerbSetup): Promise<Command> {
   const verb = await LOAD[name](setup);
-  // A command that only groups others hands nothing on to them.
   for (const command of [verb, ...allCommands(verb)]) {
-    if (command.commands.length === 0) takeSharedOptions(command);
+    takeSharedOptions(command);
+    // `config --home DIR show` means what `config show --home DIR` does; a command with a say of its own asks by itself.
+    if (command.commands.length > 0) command.hook('preAction', handOnSharedOptions);
   }
   return verb;
 }

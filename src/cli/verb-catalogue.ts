@@ -57,7 +57,7 @@ export const VERBS = {
     takes: '[options]',
     says: 'walk-forward evaluation on history: how good would the warnings have been',
   },
-  model: { takes: '', says: 'the churn models learned so far: list, show, train, roll back' },
+  model: { takes: '[options]', says: 'the churn models learned so far: list, show, train, roll back' },
   nudges: { takes: '[options]', says: 'e-mails to customers: what waits for approval, what went out' },
   outbox: { takes: '[options]', says: 'messages: what was sent, what waits, what needs a person' },
   quarantine: { takes: '[options]', says: 'rows and values that could not be loaded, and why' },
@@ -65,7 +65,7 @@ export const VERBS = {
     takes: '[options]',
     says: 'what people settled for themselves in Slack: hours, language, pace; list and clear',
   },
-  config: { takes: '', says: 'the one file that tunes everything' },
+  config: { takes: '[options]', says: 'the one file that tunes everything' },
   doctor: { takes: '[options]', says: 'prove that database, queue, Slack, mail and sources work' },
   simulate: { takes: '[options]', says: 'write realistic, seeded sample data of any size as a CSV folder' },
   erase: {

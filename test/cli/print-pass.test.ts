@@ -77,6 +77,21 @@ describe('the step of the alerts', () => {
   });
 });
 
+it.each([
+  [9, 4, '5 messages and 4 notes in their threads → files (no SLACK_BOT_TOKEN, no SMTP_URL)'],
+  [2, 1, '1 message and 1 note in their threads → files (no SLACK_BOT_TOKEN, no SMTP_URL)'],
+  [3, 0, '3 messages → files (no SLACK_BOT_TOKEN, no SMTP_URL)'],
+])('tells messages apart from notes in their threads: %i sent, %i notes', (sent, notes, expected) => {
+  const lines: string[] = [];
+  const delivered = { sent, parked: 0, uncertain: 0, failed: 0, cancelled: 0, waiting: 0 };
+  printStep(
+    { ...SILENT_IO, out: (line) => void lines.push(line) },
+    { step: 'deliver', delivered, notes, ms: 10 },
+    { app: { files: { slack: true, mail: true }, isDemo: false } } as FinishedPass,
+  );
+  expect(lines).toEqual([expect.stringContaining(expected)]);
+});
+
 describe('sayWent', () => {
   it('calls a file a file', () => {
     expect(formatWhereSent({ slack: true, mail: true })).toBe('written to files');

@@ -45,3 +45,19 @@ it('shows the queue on a board only where there is one, and to whoever has the t
   await expect(start(redis)).rejects.toThrow('--board asks for a token: set ADMIN_TOKEN');
   await expect(start(redis, '--health-port', '0')).rejects.toThrow('which is off');
 });
+
+it.each([
+  [['config', '--home', 'H', '--json', 'show'], { home: 'H', json: true }],
+  [['config', '--config', 'a.yaml', 'show', '--config', 'b.yaml'], { config: ['b.yaml'] }],
+  [['model', '--home', 'H', 'list'], { home: 'H' }],
+  [['model', '--home', 'H', 'list', '--home', 'I'], { home: 'I' }],
+  [['alerts', '--home', 'H', 'ack', 'A1'], { home: 'H' }],
+] as const)('hands on what stands before the name of a nested command: %j', async (words, expected) => {
+  const program = await build('all');
+  const asked: object[] = [];
+  for (const { commands } of program.commands) {
+    for (const nested of commands) nested.action(() => void asked.push(nested.opts()));
+  }
+  await program.parseAsync(words, { from: 'user' });
+  expect(asked).toEqual([expect.objectContaining(expected)]);
+});

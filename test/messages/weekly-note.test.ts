@@ -46,7 +46,7 @@ describe.each([
   { context: PT, locale: 'pt-BR' },
 ])('the weekly note in $locale', ({ context }) => {
   it('says a week in a dozen lines', () => {
-    const message = renderWeeklyNote(FULL, context)!;
+    const message = renderWeeklyNote(FULL, null, context)!;
     expect(fitsSlackLimits(message)).toEqual([]);
     const said = flatten(message);
     expect(said).toMatchSnapshot();
@@ -55,9 +55,23 @@ describe.each([
     ).toBe(10);
   });
 
+  it('tells whom to have a word with below it, or alone', () => {
+    const list = {
+      day: context.today,
+      attention: [{ ...account('Neutral Co'), mrr: { amount: 10, currency: 'EUR' }, why: plannerDrop }],
+      withoutGoal: null,
+    };
+    const both = renderWeeklyNote(FULL, list, context)!;
+    expect(fitsSlackLimits(both)).toEqual([]);
+    const [note, alone] = [renderWeeklyNote(FULL, null, context)!, renderWeeklyNote(NOTHING, list, context)!];
+    expect(both.blocks).toEqual([...note.blocks, ...alone.blocks]);
+    expect(both.text).toBe(`${note.text} · ${alone.text}`);
+    expect(alone.text).toContain('Neutral Co');
+  });
+
   it('is not written about nothing', () => {
-    expect(renderWeeklyNote(NOTHING, context)).toBeNull();
-    expect(renderWeeklyNote({ ...FULL, accounts: 0 }, context)).toBeNull();
+    expect(renderWeeklyNote(NOTHING, null, context)).toBeNull();
+    expect(renderWeeklyNote({ ...FULL, accounts: 0 }, null, context)).toBeNull();
   });
 
   it.each([
@@ -70,7 +84,7 @@ describe.each([
     ['a move', { movers: { down: [], up: [mover('Echo', 41, 72)] } }],
     ['money without a rate', { atRisk: { accounts: 1, arr: null, unconverted: [], before: null } }],
   ])('is written about %s alone', (_, one) => {
-    const message = renderWeeklyNote({ ...NOTHING, ...one }, context)!;
+    const message = renderWeeklyNote({ ...NOTHING, ...one }, null, context)!;
     expect(fitsSlackLimits(message)).toEqual([]);
     expect(flatten(message)).toMatchSnapshot();
   });

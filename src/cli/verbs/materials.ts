@@ -41,8 +41,10 @@ export function materialsVerb({ io }: Pick<VerbSetup, 'io'>): Command {
         if (options.json) return printJson(io, library, { records, asOf });
         if (library.length === 0) return io.note('No material is configured (materials: in harbinger.yaml).');
         printTable(io, library, { records, asOf });
-        const namesProducts = library.some(({ material }) => (material?.products ?? []).length > 0);
-        const products = namesProducts ? await reading(context, (db) => listProducts(db)) : [];
+        const named = new Set(library.flatMap(({ material }) => material?.products ?? []));
+        const known = named.size === 0 ? [] : await reading(context, (db) => listProducts(db, [...named]));
+        if (known.length === named.size) return;
+        const products = await reading(context, (db) => listProducts(db, null));
         for (const problem of unknownProducts(config, products)) io.note(problem);
       });
     });

@@ -3,10 +3,12 @@ import { moverEntry } from '../digest/digest-accounts.ts';
 import { type PortfolioWriting, portfolioWriting } from '../digest/digest-context.ts';
 import { shortValue } from '../digest/money-text.ts';
 import type { CountAndValue, DigestMover } from '../models/digest-model.ts';
+import type { WorthAWordModel } from '../models/list-models.ts';
 import type { MessageContext, SlackMessage } from '../models/message.ts';
 import type { NamedAccount, WeeklyNoteModel } from '../models/weekly-note-model.ts';
 import { WEEKLY_NOTE_STRINGS, type WeeklyNoteStrings } from '../strings/weekly-note-strings.ts';
 import { bold, bullets, header, line, type RichNode, richText, span } from './blocks.ts';
+import { renderWorthAWord } from './render-worth-a-word.ts';
 
 /** Of each direction, so that the whole note stays within a dozen lines. */
 const MOVERS = 3;
@@ -18,8 +20,24 @@ interface Writing extends PortfolioWriting {
   w: WeeklyNoteStrings;
 }
 
-/** One person's week in a dozen lines at most; null when there is nothing to read in it. */
-export function renderWeeklyNote(model: WeeklyNoteModel, context: MessageContext): SlackMessage | null {
+/**
+ * One person's week in a dozen lines at most, and below it whom to have a word with; null when there is nothing to read
+ * in it.
+ * @param list who is worth a word this week; null = nobody, or it comes by itself
+ */
+export function renderWeeklyNote(
+  model: WeeklyNoteModel,
+  list: WorthAWordModel | null,
+  context: MessageContext,
+): SlackMessage | null {
+  const note = renderNote(model, context);
+  if (list === null) return note;
+  const below = renderWorthAWord(list, context);
+  if (note === null) return below;
+  return { text: `${note.text} · ${below.text}`, blocks: [...note.blocks, ...below.blocks] };
+}
+
+function renderNote(model: WeeklyNoteModel, context: MessageContext): SlackMessage | null {
   const writing = {
     ...portfolioWriting(model.currency, context),
     w: WEEKLY_NOTE_STRINGS[context.locale],

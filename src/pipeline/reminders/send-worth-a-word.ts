@@ -5,6 +5,7 @@ import { slackDraft } from '../../delivery/drafts.ts';
 import { quietHoursOf } from '../../domain/alerts/own-hours.ts';
 import { assignedCsm, type People, routeAlert } from '../../domain/alerts/route-alert.ts';
 import { localClock, whyNotNow } from '../../domain/alerts/working-hours.ts';
+import { addDays, isoWeekday } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
 import {
@@ -31,13 +32,14 @@ const GOALS_SHOWN = 5;
 
 /**
  * On the first working day of a week, in their own morning, each CSM gets one list of accounts that are worth a word
- * though nothing is wrong; whoever has none gets nothing. Repeating it sends nothing.
+ * though nothing is wrong; whoever has none gets nothing. Where there is a note of the week, the list stands in that
+ * instead. Repeating it sends nothing.
  * @param asOf the day to tell of for everybody, at any hour; null = each person's own today
  * @returns how many notes are new
  */
 export async function sendWorthAWord(ctx: Context, asOf: Day | null): Promise<number> {
   const { config } = ctx.config();
-  if (!config.alerts.worth_a_word) return 0;
+  if (!config.alerts.worth_a_word || config.weekly_note.enabled) return 0;
   const people = await reading(ctx, (db) => loadCsms(db));
   const due = [...people.values()].flatMap((person) => {
     const day = dayOf(ctx, { person, asOf });
@@ -46,7 +48,7 @@ export async function sendWorthAWord(ctx: Context, asOf: Day | null): Promise<nu
   const open = await reading(ctx, (db) => keepUnqueued(db, due));
   let sent = 0;
   for (const [day, readers] of groupBy(open, (one) => one.day)) {
-    const models = await reading(ctx, (db) => loadNotes(ctx, db, { day, people }));
+    const models = await reading(ctx, (db) => loadWorthAWord(ctx, db, { day, people }));
     const drafts = readers.flatMap(({ person, key }) => {
       const model = models.get(person.email);
       return model ? [draft(ctx, model, { person, key, people })] : [];
@@ -75,8 +77,8 @@ function noteKey({ email }: Csm, day: Day): string {
   return `worth_a_word:${email}:${day}`;
 }
 
-/** By who has the accounts; of low-touch ones nobody does. */
-async function loadNotes(
+/** The lists of a day by who has the accounts; of low-touch ones nobody does. */
+export async function loadWorthAWord(
   ctx: Context,
   db: ISql,
   { day, people }: { day: Day; people: People },
@@ -95,11 +97,12 @@ async function loadNotes(
     const { owner } = routeAlert(assignedCsm(account, segments), people, day);
     return owner === null || touchOfTier(config, account.tier) === 'low' ? [] : [{ ...account, owner }];
   });
+  const monday = addDays(day, 1 - isoWeekday(day));
   const notes = new Map<string, WorthAWordModel>();
   for (const [email, own] of groupBy(owned, ({ owner }) => owner.email)) {
     const model = noteOf(own, { day, whyOf });
     // Goals alone are a list of once a month: nobody agrees on one every week.
-    const isOfMonth = model.withoutGoal !== null && Number(day.slice(8)) <= 7;
+    const isOfMonth = model.withoutGoal !== null && Number(monday.slice(8)) <= 7;
     if (model.attention.length > 0 || isOfMonth) notes.set(email, model);
   }
   return notes;

@@ -12,9 +12,11 @@ import { planWeeklyNote } from '../../domain/digest/plan-weekly-note.ts';
 import { groupBy } from '../../domain/group-by.ts';
 import { ratesOfBook } from '../../domain/money.ts';
 import type { OutboxDraft } from '../../domain/outbox.ts';
+import { isFirstWorkingDay } from '../../domain/prospects/choose-for-week.ts';
 import type { Csm, Day } from '../../domain/types.ts';
 import type { ScoreDays, TaskCounts } from '../../messages/digest/digest-rows.ts';
 import { pickShown } from '../../messages/digest/sections/named-accounts.ts';
+import type { WorthAWordModel } from '../../messages/models/list-models.ts';
 import type { WeeklyNoteModel } from '../../messages/models/weekly-note-model.ts';
 import { renderWeeklyNote } from '../../messages/slack/render-weekly-note.ts';
 import { buildWeeklyNote } from '../../messages/weekly-note/build-weekly-note.ts';
@@ -30,6 +32,7 @@ import {
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
+import { loadWorthAWord } from '../reminders/send-worth-a-word.ts';
 
 /** A person whose note of the week may be sent now. */
 interface DueNote {
@@ -37,11 +40,13 @@ interface DueNote {
   /** Of the note; once per person. */
   key: string;
   day: Day;
+  /** The first day on which they may have it: whom to have a word with is then told even where nothing else is. */
+  isFirst: boolean;
 }
 
 /**
  * Queues the weekly note of everybody whose own morning it is, once per week and person; off as shipped. Who has nothing
- * to read in it gets none, and one as soon as there is something within its days.
+ * to read in it gets none, and one as soon as there is something within its days. Whom to have a word with stands in it.
  * @param asOf the day for everybody, at any hour; null = each person's own today
  */
 export async function sendWeeklyNotes(ctx: Context, asOf: Day | null): Promise<{ queued: number }> {
@@ -56,11 +61,13 @@ export async function sendWeeklyNotes(ctx: Context, asOf: Day | null): Promise<{
     const company = await reading(ctx, async (db) => ({
       days: await findScoreDays(db, day),
       tasks: await loadTaskCounts(db, day, null),
+      lists: config.alerts.worth_a_word ? await loadWorthAWord(ctx, db, { day, people }) : null,
     }));
     for (const note of notes) {
       ctx.signal.throwIfAborted();
       const model = await reading(ctx, (db) => loadWeeklyNote(db, config, { ...note, ...company }));
-      const draft = draftWeeklyNote(config, note, { model, now });
+      const list = company.lists?.get(note.person.email) ?? null;
+      const draft = draftWeeklyNote(config, note, { model, list, now });
       if (draft === null) continue;
       queued += (await inTransaction(ctx, (tx) => enqueueOutbox(tx, [draft], now))).inserted;
     }
@@ -73,16 +80,18 @@ function duePerson(config: Config, person: Csm, { asOf, now }: { asOf: Day | nul
   const { day, at } = config.weekly_note;
   const time =
     asOf === null ? localClock(person.timezone ?? config.timezone)(now) : { day: asOf, minutes: null };
+  const holidays = toHolidays(config)(person);
   const plan = planWeeklyNote({
     time,
     weekday: WEEKDAYS.indexOf(day) + 1,
     at: minutesOf(at),
     awayUntil: person.outOfOfficeUntil,
     quiet: quietHoursOf(config.alerts.quiet_hours, person.own),
-    holidays: toHolidays(config)(person),
+    holidays,
   });
   if (plan.kind === 'none') return [];
-  return [{ person, key: `weekly_note:${plan.week}:${person.email.toLowerCase()}`, day: time.day }];
+  const isFirst = plan.week === time.day || isFirstWorkingDay(time.day, holidays);
+  return [{ person, key: `weekly_note:${plan.week}:${person.email.toLowerCase()}`, day: time.day, isFirst }];
 }
 
 async function loadWeeklyNote(
@@ -110,10 +119,12 @@ async function loadWeeklyNote(
 
 function draftWeeklyNote(
   config: Config,
-  { person, key, day }: DueNote,
-  { model, now }: { model: WeeklyNoteModel; now: Date },
+  { person, key, day, isFirst }: DueNote,
+  { model, list, now }: { model: WeeklyNoteModel; list: WorthAWordModel | null; now: Date },
 ): OutboxDraft | null {
-  const message = renderWeeklyNote(model, messageContext(person, config, day));
+  const context = messageContext(person, config, day);
+  const tells = isFirst || renderWeeklyNote(model, null, context) !== null;
+  const message = tells ? renderWeeklyNote(model, list, context) : null;
   if (message === null) return null;
   return slackDraft({
     kind: 'weekly_note',

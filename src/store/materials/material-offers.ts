@@ -41,9 +41,19 @@ export async function loadOfferedEpisodes(
     order by material nulls last, "on", l.account_id`;
 }
 
-/** Every product that usage or a subscription names. */
-export async function listProducts(db: ISql): Promise<string[]> {
-  const rows = await db<{ product: string }[]>`
-    select product from usage union select product from usage_users union select product from subscriptions order by 1`;
+/**
+ * Which of these products usage or subscriptions name; null = all that they name. Looking for some ends at the first row
+ * of each, where telling all of them reads every row of usage.
+ */
+export async function listProducts(db: ISql, of: readonly string[] | null): Promise<string[]> {
+  const rows = await (of === null
+    ? db<{ product: string }[]>`
+        select product from usage union select product from usage_users union select product from subscriptions order by 1`
+    : db<{ product: string }[]>`
+        select product from unnest(${[...of]}::text[]) as named(product) left join lateral (
+            select true as used from usage u where u.product = named.product limit 1) a on true left join lateral (
+            select true as used from usage_users u where u.product = named.product and a.used is null limit 1) b on true
+          left join lateral (select true as used from subscriptions s where s.product = named.product limit 1) c on true
+        where coalesce(a.used, b.used, c.used) order by 1`);
   return rows.map(({ product }) => product);
 }

@@ -35,6 +35,14 @@ export async function countWaiting(db: ISql): Promise<number> {
   return row.count;
 }
 
+/** Notes in the threads of messages that were sent since a time. */
+export async function countSentNotes(db: ISql, since: Date): Promise<number> {
+  const [row] = await db<[{ count: number }]>`
+    select count(*)::int as count from outbox
+    where state = 'sent' and op = 'thread' and sent_at >= ${since}::timestamptz`;
+  return row.count;
+}
+
 export interface OutboxHealth {
   /** Seconds the oldest row that could be worked on has been waiting; null when nothing is due. */
   oldestDueSeconds: number | null;

@@ -11,8 +11,11 @@ import { approveCustomerEmails } from '../../../src/pipeline/customer-emails/act
 import { deliver } from '../../../src/pipeline/deliver.ts';
 import { eraseAccount } from '../../../src/pipeline/erase/erase-account.ts';
 import { sayByHand } from '../../../src/pipeline/flags/say-by-hand.ts';
+import { draftAdminNotice } from '../../../src/pipeline/notify-admin.ts';
 import { pull } from '../../../src/pipeline/pull.ts';
 import { runInline } from '../../../src/queue/run-inline.ts';
+import { inTransaction } from '../../../src/store/database.ts';
+import { enqueueOutbox } from '../../../src/store/outbox/enqueue-outbox.ts';
 import { makeTestHome, type TestHome } from '../../helpers/services/test-home.ts';
 import { type LoopbackSmtp, startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
 import { type AlertsHarness, startAlertsHarness } from '../../pipeline/alerts/alerts-harness.ts';
@@ -82,6 +85,7 @@ beforeAll(async () => {
     });
   await job('score-accounts', on(-28));
   for (let n = 0; n < DAYS; n++) if (isoWeekday(on(n)) <= 5) await live(n);
+  await tellOfRenamedId(CASES.notice.account!);
 });
 afterAll(async () => {
   await harness.close();
@@ -99,6 +103,20 @@ async function job(name: keyof typeof catalogue, asOf: Day | null): Promise<void
     makeContext: () => context,
     signal: context.signal,
   });
+}
+
+/** The one notice to the admin that tells of an account, as a broken feed has it sent. */
+async function tellOfRenamedId(accountId: string): Promise<void> {
+  const { context } = harness.app;
+  const now = context.now();
+  const day = on(DAYS - 1);
+  const findings = [{ code: 'id_renamed', accountId, unknownId: nameOf(accountId), from: day }] as const;
+  const notice = draftAdminNotice(
+    { kind: 'id_renamed', source: 'usage', day, findings, heldAlerts: 0 },
+    { cause: `id_renamed:${accountId}`, config: context.config().config, today: day, now },
+  )!;
+  await inTransaction(context, (tx) => enqueueOutbox(tx, [notice], now));
+  await deliver(context);
 }
 
 /** A working day: what is decided at dawn, what is told while everybody works, what people do in the afternoon. */

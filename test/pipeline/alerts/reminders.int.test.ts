@@ -259,4 +259,20 @@ it('names once a week, to whoever has them, the neutrals nobody has talked with'
   const [, , , third] = slack.visible();
   expect(JSON.stringify(third!.blocks)).toContain('No goal agreed: 3 accounts (ALBA, BRISA, CLEO)');
   expect(JSON.stringify(third!.blocks)).not.toContain('A neutral');
+  // With a note of the week it is no message of its own: it stands in the note.
+  harness.configure('weekly_note: { enabled: true }');
+  await addScore(raw, 'cleo', '2026-04-09', 40);
+  await insert(raw, 'surveys', [
+    { response_id: 'n', account_id: 'brisa', kind: 'nps', score: 8, responded_at: at('2026-04-10') },
+  ]);
+  const before = slack.visible().length;
+  expect(await note('2026-04-13', '12:00:00')).toBe(0);
+  await sendWeeklyNotes(app.context, null);
+  await deliver(app.context);
+  expect(
+    slack
+      .visible()
+      .slice(before)
+      .map(({ text }) => text),
+  ).toEqual([expect.stringMatching(/^Your accounts, Mon 13 Apr: .* · Worth a word this week: BRISA$/)]);
 });
