@@ -5,13 +5,14 @@ import { benchDigest } from './digest.bench.ts';
 import { benchImport } from './import.bench.ts';
 import { benchKpis } from './kpis.bench.ts';
 import { benchLearner } from './learner.bench.ts';
+import { benchPlan } from './plan.bench.ts';
 import { benchRelay } from './relay.bench.ts';
 import { benchScaleOut } from './scale-out.bench.ts';
 import { benchScoring } from './scoring.bench.ts';
 import { benchSqlPull } from './sql-pull.bench.ts';
 
 const HELP = `npm run bench -- [options]
-  --only NAMES    learner, scoring, alerts, relay, import, sql-pull, kpis, digest, scale-out; several with commas (default: all, in
+  --only NAMES    learner, scoring, alerts, relay, import, sql-pull, kpis, digest, plan, scale-out; several with commas (default: all, in
                   this order: the memory of a learner is the peak of the whole process)
   --accounts N    accounts of the scoring and the scale-out bench (default 10000)
   --days N        days of usage (default 90)
@@ -22,7 +23,10 @@ const HELP = `npm run bench -- [options]
 
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'learner,scoring,alerts,relay,import,sql-pull,kpis,digest,scale-out' },
+    only: {
+      type: 'string',
+      default: 'learner,scoring,alerts,relay,import,sql-pull,kpis,digest,plan,scale-out',
+    },
     accounts: { type: 'string', default: '10000' },
     days: { type: 'string', default: '90' },
     repeat: { type: 'string', default: '2' },
@@ -46,6 +50,7 @@ const benches: Record<string, () => Promise<unknown>> = {
   import: () => benchImport({ rows: Number(values.rows), repeat: Number(values.repeat) }),
   kpis: benchKpis,
   digest: benchDigest,
+  plan: () => benchPlan({ accounts: Number(values.accounts), days: Number(values.days) }),
   'scale-out': () => benchScaleOut({ accounts: Number(values.accounts), days: Number(values.days) }),
   learner: async () => process.stdout.write(`learner: ${JSON.stringify(await benchLearner())}\n`),
 };

@@ -31,6 +31,9 @@ describe('toEpochDay', () => {
       (day) => toEpochDay(fromEpochDay(day)) !== day,
     );
     expect(wrong).toEqual([]);
+    const isoDay = (day: number) => new Date(day * 86_400_000).toISOString().slice(0, 10);
+    const printed = Array.from({ length: 40_000 }, (_, i) => -719_600 + 92 * i);
+    expect(printed.filter((day) => fromEpochDay(day) !== isoDay(day))).toEqual([]);
     expect(['0001-01-01', '0000-12-31', '1970-01-01', '9999-12-31'].map(toEpochDay)).toEqual([
       -719_162, -719_163, 0, 2_932_896,
     ]);

@@ -39,13 +39,17 @@ export function decideAccount(
   const { accountId } = inputs.account;
   const live = state.live.get(accountId) ?? null;
   const touch = live?.touch ?? treatmentOf(inputs, state.asOf, settings);
-  const leaving = leavingOf(inputs, state, settings);
+  const { asOf, paidUntil } = state;
+  const fired = evaluateRules(inputs, settings.alerts.rules, { asOf, paidUntil });
+  const leaving = leavingOf(inputs, fired, { state, settings });
   if (leaving) return { ...leaving, touch, matchingSince: [], renewed: null, silenced: false };
   const decide = (matches: readonly RuleMatch[]) => transitionOf({ inputs, matches, touch }, state, settings);
-  const alone = selectMatches(inputs, { state, settings, rides: false });
+  const alone = selectMatches(inputs, fired, { state, settings, rides: false });
   // One message tells of both, whether or not there was a place for the risk alone.
   const rides = live === null && decide(alone.speaking).kind === 'opened';
-  const { ripe, speaking, matchingSince } = rides ? selectMatches(inputs, { state, settings, rides }) : alone;
+  const { ripe, speaking, matchingSince } = rides
+    ? selectMatches(inputs, fired, { state, settings, rides })
+    : alone;
   const renewed = renewedAt(speaking, accountId, state);
   const transition: Transition = renewed ? { kind: 'recovered', reason: 'stayed' } : decide(speaking);
   const choice = state.risk.decisions.get(accountId);
@@ -61,15 +65,17 @@ export function decideAccount(
   };
 }
 
-function leavingOf(inputs: AlertInputs, state: PassState, { alerts }: PassSettings): LeavingDecision | null {
-  const { asOf, paidUntil } = state;
-  const { account } = inputs;
+function leavingOf(
+  { account }: AlertInputs,
+  fired: readonly RuleMatch[],
+  { state, settings }: { state: PassState; settings: PassSettings },
+): LeavingDecision | null {
   return decideLeaving({
     account,
-    fired: evaluateRules(inputs, alerts.rules, { asOf, paidUntil }),
+    fired,
     live: state.live.get(account.accountId) ?? null,
     firedSubjects: firedSubjectsOf(account.accountId, state),
-    playbook: alerts.leavingPlaybook,
+    playbook: settings.alerts.leavingPlaybook,
   });
 }
 
@@ -88,13 +94,13 @@ export function firedSubjectsOf(accountId: string, state: PassState): ReadonlySe
 /** In a living episode every match counts at once; a new one opens only by what has matched for long enough. */
 function selectMatches(
   inputs: AlertInputs,
+  found: readonly RuleMatch[],
   { state, settings, rides }: { state: PassState; settings: PassSettings; rides: boolean },
 ) {
   const { accountId } = inputs.account;
-  const { asOf, paidUntil } = state;
+  const { asOf } = state;
   const live = state.live.get(accountId);
   const byHand = flagMatch(state.flags.get(accountId), settings.alerts);
-  const found = evaluateRules(inputs, settings.alerts.rules, { asOf, paidUntil });
   const fired = byHand === null ? found : mostSevereFirst([...found, byHand]);
   const known = live?.rules ?? [];
   const rules = heardRules(settings.alerts.rules, { muted: state.mutedRules, known });

@@ -93,10 +93,15 @@ function evaluate(
   if (isIndexRule(rule)) return evaluateIndex(rule, inputs, asOf);
   switch (rule.kind) {
     case 'detractor':
-      return answered(inputs.detractors, { ...rule, asOf, code: 'rule.detractor', immediate: true });
+      return answered(inputs.detractors, {
+        withinDays: rule.withinDays,
+        asOf,
+        code: 'rule.detractor',
+        immediate: true,
+      });
     case 'effort': {
       const bad = inputs.efforts.filter((a) => a.effort >= rule.worstShare);
-      return answered(bad, { ...rule, asOf, code: 'rule.effort', immediate: false });
+      return answered(bad, { withinDays: rule.withinDays, asOf, code: 'rule.effort', immediate: false });
     }
     case 'overdue': {
       const late = inputs.payment.invoices.filter(
@@ -158,6 +163,8 @@ function answered(
   answers: readonly RecentAnswer[],
   given: { withinDays: number; asOf: Day; code: string; immediate: boolean },
 ): Hit | null {
+  // Most accounts have none, on most days.
+  if (answers.length === 0) return null;
   const { withinDays, asOf, code, immediate } = given;
   const recent = answers.filter((a) => daysBetween(a.respondedOn, asOf) <= withinDays);
   // The newest answer speaks; with two on one day the response id decides, so the order of rows does not.

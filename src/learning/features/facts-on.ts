@@ -33,7 +33,7 @@ export function factsOn(history: AccountHistory, asOf: number, historyDays: numb
   const since = asOf - historyDays + 1;
   return {
     facts: {
-      account: accountKnownOn(facts, day),
+      ...answersAndBillsOn(history, asOf),
       usage: facts.usage
         .map((series) => {
           const [from, to] = window(series.days, since, asOf);
@@ -47,10 +47,6 @@ export function factsOn(history: AccountHistory, asOf: number, historyDays: numb
         })
         .filter((series) => series.days.length > 0),
       users: history.users.flatMap((user) => userOn(user, since, asOf)),
-      surveys: facts.surveys.filter((answer) => answer.respondedAt.slice(0, 10) <= day),
-      invoices: facts.invoices
-        .filter((invoice) => (invoice.issuedOn ?? invoice.dueOn ?? '9999') <= day)
-        .map((invoice) => invoiceOn(invoice, day)),
       subscriptions: facts.subscriptions
         .filter((sub) => sub.startedOn <= day)
         .map((sub) => ({ ...sub, endedOn: knownBy(sub.endedOn, day) })),
@@ -67,6 +63,21 @@ export function factsOn(history: AccountHistory, asOf: number, historyDays: numb
       ...goalsOn(facts.goals, day),
     },
     totals: totalsOn(history.totals, since, asOf),
+  };
+}
+
+/** The part of it that alerts look at beside the scores: the account, its answers and its invoices. */
+export function answersAndBillsOn(
+  { facts }: AccountHistory,
+  asOf: number,
+): Pick<AccountFacts, 'account' | 'surveys' | 'invoices'> {
+  const day = fromEpochDay(asOf);
+  return {
+    account: accountKnownOn(facts, day),
+    surveys: facts.surveys.filter((answer) => answer.respondedAt.slice(0, 10) <= day),
+    invoices: facts.invoices
+      .filter((invoice) => (invoice.issuedOn ?? invoice.dueOn ?? '9999') <= day)
+      .map((invoice) => invoiceOn(invoice, day)),
   };
 }
 

@@ -10,7 +10,7 @@ import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import { MAX_WEEKS } from '../../domain/signals/usage/count-weeks.ts';
 import type { Invoice, SignalName, SurveyAnswer } from '../../domain/types.ts';
 import type { Prediction } from '../backtest/backtest.ts';
-import { factsOn } from '../features/facts-on.ts';
+import { answersAndBillsOn, factsOn } from '../features/facts-on.ts';
 import type { Snapshot } from '../features/take-snapshots.ts';
 
 /** What a pass finds in its database of the passes before it. */
@@ -54,9 +54,13 @@ export function takeInputs(settings: InputSettings): TakenInputs {
       predictions.map((prediction, row) => {
         const { history, asOf, health } = prediction;
         const { accountId } = history.facts.account;
-        const before = (past.get(accountId) ?? []).filter((score) => score.asOf >= asOf - keepDays);
+        const before = past.get(accountId) ?? [];
+        const old = before.findIndex((score) => score.asOf >= asOf - keepDays);
+        if (old !== 0) before.splice(0, old < 0 ? before.length : old);
         const known = knownOf(prediction, { snapshot, row, before, settings });
-        past.set(accountId, [...before, { asOf, health, components: known.components }]);
+        // In place: copied, the days before would be most of what a replay does.
+        before.push({ asOf, health, components: known.components });
+        if (before.length === 1) past.set(accountId, before);
         return toAlertInputs(known, { ...settings, asOf: fromEpochDay(asOf) });
       }),
     heardOf(sources, { asOf, toldSignals }) {
@@ -92,12 +96,9 @@ function knownOf(
   const { snapshot, row, before, settings } = given;
   const { usage, nps, ces, payment } = snapshot.components;
   // Usage is judged in the components already; of the facts only answers and invoices are looked at.
-  const { facts } = factsOn(history, asOf, 1);
-  const lately = before
-    .filter((score) => score.asOf >= asOf - LATELY_DAYS)
-    .flatMap((s) => s.components.usage ?? []);
+  const { account, surveys, invoices } = answersAndBillsOn(history, asOf);
   return {
-    account: facts.account,
+    account,
     health,
     band,
     components: {
@@ -108,9 +109,9 @@ function knownOf(
     },
     estimate: { probability, model, horizonDays: settings.horizonDays },
     earlier: settings.dropDays.flatMap((days) => earlierBy(days, before, asOf)),
-    usageLately: lately.length === 0 ? null : Math.max(...lately),
-    answers: facts.surveys.flatMap((answer) => answerOn(answer, asOf)),
-    unpaid: unpaidOn(facts.invoices, asOf),
+    usageLately: highestLately(before, asOf),
+    answers: surveys.flatMap((answer) => answerOn(answer, asOf)),
+    unpaid: unpaidOn(invoices, asOf),
     ...goalsOn(history, asOf),
   };
 }
@@ -123,17 +124,32 @@ function goalsOn(history: Prediction['history'], asOf: number): Pick<KnownOfAcco
   return { goals: judgeGoals(extractGoals(facts, asOf, trusted), asOf) };
 }
 
+/** The best usage of the days just before; null = unknown on all of them. */
+function highestLately(before: readonly PastScore[], asOf: number): number | null {
+  let highest: number | null = null;
+  for (let i = before.length - 1; i >= 0 && before[i]!.asOf >= asOf - LATELY_DAYS; i--) {
+    const { usage } = before[i]!.components;
+    if (usage !== null && (highest === null || usage > highest)) highest = usage;
+  }
+  return highest;
+}
+
 /** The highest index of so many days before, and of the newest one at or before them; as the live query finds it. */
 function earlierBy(
   days: number,
   before: readonly PastScore[],
   asOf: number,
 ): { days: number; day: string; health: number }[] {
-  const known = before.filter((score) => score.health !== null && score.asOf >= asOf - Math.ceil(days * 2));
   const start = asOf - Math.ceil(days);
-  const atStart = known.findLast((score) => score.asOf <= start);
-  const within = known.filter((score) => score === atStart || score.asOf > start);
-  const [highest] = within.sort((a, b) => b.health! - a.health! || b.asOf - a.asOf);
+  let highest: PastScore | null = null;
+  // From the newest back: of several alike it is the newest.
+  for (let i = before.length - 1; i >= 0; i--) {
+    const score = before[i]!;
+    if (score.asOf < asOf - Math.ceil(days * 2)) break;
+    if (score.health === null) continue;
+    if (highest === null || score.health > highest.health!) highest = score;
+    if (score.asOf <= start) break;
+  }
   return highest ? [{ days, day: fromEpochDay(highest.asOf), health: highest.health! }] : [];
 }
 
