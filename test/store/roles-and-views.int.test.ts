@@ -175,7 +175,7 @@ describe('a database that is behind', () => {
   it('is told with what to do, and the migrator does it', async () => {
     // As before the views for reports, and what came after them.
     await owner`delete from drizzle.__drizzle_migrations where created_at >= ${VIEWS_FOR_REPORTS}`;
-    await owner`drop table account_flags, person_settings, request_answers, request_voices, request_topics, material_offers`;
+    await owner`drop table account_flags, person_settings, request_answers, request_voices, request_topics, material_offers, crm_values`;
     await owner`drop function unpack_usage, unpack_all_usage cascade`;
     await owner`drop table usage_blocks, usage_packed`;
     await owner`drop function forget_unchanged_usage cascade`;
