@@ -7,7 +7,7 @@ import { trimBlanks, visibleText } from '../rows/invisible.ts';
 import { declaredSeparator, isSeparatorLine, SEPARATOR_LINE } from '../rows/separator-line.ts';
 import { guessEncoding, toUtf8, type Written } from './decode-stream.ts';
 import { fileProblem } from './file-problem.ts';
-import type { Table, TableFile, TableRow } from './table.ts';
+import { createHeadingCheck, type Table, type TableFile, type TableRow } from './table.ts';
 
 export interface CsvRules {
   delimiter: string | null;
@@ -39,6 +39,7 @@ export async function openCsvTable(given: TableFile, rules: CsvRules): Promise<T
     if (places.has(name)) twice.add(name);
     else if (name !== '') places.set(name, at);
   });
+  const columns: Columns = { headings, places, namesColumns: createHeadingCheck(headings) };
   const passed = { blank: 0, repeated: 0 };
   return {
     headings,
@@ -58,7 +59,7 @@ export async function openCsvTable(given: TableFile, rules: CsvRules): Promise<T
         const rows: TableRow[] = [];
         for (const item of items) {
           if (item.line <= line) continue;
-          const row = toRow(item, headings, places);
+          const row = toRow(item, columns);
           if (typeof row === 'string') passed[row] += 1;
           else rows.push(row);
         }
@@ -147,12 +148,14 @@ async function readHeadings(
   return [];
 }
 
+interface Columns {
+  headings: readonly string[];
+  places: ReadonlyMap<string, number>;
+  namesColumns: ReturnType<typeof createHeadingCheck>;
+}
+
 /** A record as a row of the table, or why it is none. */
-function toRow(
-  item: CsvItem,
-  headings: readonly string[],
-  places: ReadonlyMap<string, number>,
-): TableRow | 'blank' | 'repeated' {
+function toRow(item: CsvItem, { headings, places, namesColumns }: Columns): TableRow | 'blank' | 'repeated' {
   const { line } = item;
   if ('broken' in item) {
     const shown = (): [string, string][] => [['(line)', showCell(item.text)]];
@@ -166,7 +169,7 @@ function toRow(
   const { cells } = item;
   const isBlank = (cell: string) => cell === '' || (cell.length < 200 && trimBlanks(showCell(cell)) === '');
   if (cells.every(isBlank) || isSeparatorLine(cells)) return 'blank';
-  if (cells.length === headings.length && cells.every((cell, at) => showCell(cell).trim() === headings[at])) {
+  if (namesColumns(cells.map(showCell))) {
     return 'repeated';
   }
   const row: TableRow = {

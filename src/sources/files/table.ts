@@ -1,3 +1,4 @@
+import { nameKey } from '../../domain/names.ts';
 import type { RejectCode } from '../reject.ts';
 import type { Cell } from '../rows/cell-text.ts';
 
@@ -34,6 +35,20 @@ export interface TableFile {
   signal?: AbortSignal | undefined;
   /** Told the bytes as they are stored. */
   onStored?: (bytes: Buffer) => void;
+}
+
+/**
+ * Whether a row names the columns once more, as where exports were put together; in any spelling, since they come from
+ * several hands.
+ */
+export function createHeadingCheck(headings: readonly string[]): (cells: readonly string[]) => boolean {
+  const keys = headings.map(nameKey);
+  const first = keys.find((key) => key !== '');
+  return (cells) => {
+    const begins = cells.find((cell) => cell !== '');
+    if (begins === undefined || nameKey(begins) !== first) return false;
+    return cells.length === keys.length && cells.every((cell, at) => nameKey(cell) === keys[at]);
+  };
 }
 
 /** The value at a path with points, such as `properties.plan`, where there is no field of that whole name. */

@@ -5,7 +5,7 @@ import type { Cell } from '../rows/cell-text.ts';
 import { showValue } from '../rows/cell-text.ts';
 import { trimBlanks, visibleText } from '../rows/invisible.ts';
 import { fileProblem } from './file-problem.ts';
-import type { Table, TableFile, TableRow } from './table.ts';
+import { createHeadingCheck, type Table, type TableFile, type TableRow } from './table.ts';
 
 /** A workbook is held in memory as a whole: what it may be as stored, and unpacked. */
 const MAX_STORED = 64 * 1024 * 1024;
@@ -39,6 +39,7 @@ export async function openXlsxTable(
   }
   const headings = named.map((cell) => trimBlanks(visibleText(showValue(toCell(cell)))).trim());
   const places = new Map(headings.map((name, place) => [name, place] as const).reverse());
+  const namesColumns = createHeadingCheck(headings);
   let blank = 0;
   let repeated = 0;
   return {
@@ -54,8 +55,7 @@ export async function openXlsxTable(
         const rows: TableRow[] = [];
         for (const [n, cells] of data.slice(from, from + BATCH).entries()) {
           if (cells.every(isBlank)) blank += 1;
-          else if (cells.every((cell, place) => showValue(toCell(cell)).trim() === headings[place]))
-            repeated += 1;
+          else if (namesColumns(cells.map((cell) => showValue(toCell(cell))))) repeated += 1;
           else rows.push(toRow(from + n + 1, { cells: cells.map(toCell), headings, places }));
         }
         yield rows;

@@ -95,7 +95,7 @@ describe('CSV of any making', () => {
 
   it('takes what spreadsheets leave: sep=, trailing commas, repeated headings, invisible characters', async () => {
     const odd =
-      'sep=;\r\nid;name;;\r\n\u200b7\u200b; Acme ;;\r\n;;;\r\nid;name;;\r\n8;Birch;;;\r\n1,23E+15;C;;\r\n9\r\n';
+      'sep=;\r\nid;name;;\r\n\u200b7\u200b; Acme ;;\r\n;;;\r\nID; Name;;\r\n8;Birch;;;\r\n1,23E+15;C;;\r\n9\r\n';
     const { records, rejects, notices } = await read('accounts', odd, {
       path: 'a.csv',
       columns: { account_id: 'id' },
