@@ -34,9 +34,12 @@ export function withoutRates(currency: string): ExchangeRates {
   return { currency, rates: new Map() };
 }
 
-/** The amount in the reporting currency at the rate of its day; null = no rate is set for it on that day. */
+/**
+ * The amount in the reporting currency at the rate of its day; null = no rate is set for it on that day. Nothing is nothing
+ * in every currency: a zero needs no rate, here and in all that counts what has none.
+ */
 export function convert({ amount, currency }: Money, day: Day, rates: ExchangeRates): number | null {
-  if (currency === rates.currency) return amount;
+  if (currency === rates.currency || amount === 0) return amount;
   const rate = rateOn(rates.rates.get(currency) ?? [], day);
   return rate === null ? null : amount * rate;
 }
@@ -63,7 +66,7 @@ export interface DatedRates {
  * they are in different currencies of which one has no rate on that day. The only comparison of amounts there is.
  */
 export function compareMoney(a: Money, b: Money, { day, rates }: DatedRates): number | null {
-  if (a.currency === b.currency) return a.amount - b.amount;
+  if (a.currency === b.currency || a.amount === 0 || b.amount === 0) return a.amount - b.amount;
   const [left, right] = [convert(a, day, rates), convert(b, day, rates)];
   return left === null || right === null ? null : left - right;
 }

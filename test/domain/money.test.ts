@@ -31,6 +31,7 @@ describe('convert', () => {
     ['at a newer rate from its day on', money(10, 'EUR'), '2026-06-01', 12],
     ['not before the first rate', money(10, 'EUR'), '2025-12-31', null],
     ['not without a rate', money(10, 'JPY'), '2026-06-01', null],
+    ['nothing in any currency, with no rate at all', money(0, 'JPY'), '2026-06-01', 0],
   ])('%s', (_what, amount, day, expected) => {
     const converted = convert(amount, day, RATES);
     if (expected === null) expect(converted).toBeNull();
@@ -46,6 +47,8 @@ describe('compareMoney', () => {
     expect(compare(money(24_000, 'JPY'), money(10_000, 'JPY'))).toBeGreaterThan(0);
     expect(compare(money(9_000, 'EUR'), money(10_000, 'USD'))).toBeGreaterThan(0);
     expect(compare(money(8_000, 'EUR'), money(10_000, 'USD'))).toBeLessThan(0);
+    expect(compare(money(0, 'JPY'), money(10_000, 'USD'))).toBeLessThan(0);
+    expect(compare(money(24_000, 'JPY'), money(0, 'USD'))).toBeGreaterThan(0);
   });
 });
 

@@ -67,7 +67,7 @@ export interface Movements {
   logos: LogoMovements;
   /** Null when no customer's subscriptions are known. */
   growth: { of: number; upsell: Growth; crossSell: Growth } | null;
-  /** Accounts that are in none of the amounts; without a rate as they pay at the end, those gone by then at the start. */
+  /** Accounts that are in none of the amounts; without a rate as they pay at the end, those who pay none without by then as at the start. */
   leftOut: { unconverted: Unconverted[]; unknownAmount: number };
 }
 
@@ -96,7 +96,7 @@ export function measureMovements(
       if (end.customer && end !== start) addGrowth(growth, { account, start, end }, look);
     }
     if (start.amount.kind === 'no_rate' || end.amount.kind === 'no_rate') {
-      withoutRate.push(...amountsOf(end.customer ? end : start, look));
+      withoutRate.push(...amountsOf(end.amount.kind === 'no_rate' ? end : start, look));
     } else if (start.amount.kind === 'known' && end.amount.kind === 'known') {
       const from = toUnits(start.amount.mrr);
       const to = toUnits(end.amount.mrr);
@@ -132,12 +132,13 @@ function isPriced({ amount }: CustomerOnDay): boolean {
   return amount.kind !== 'unknown';
 }
 
-/** What an account that is in no sum pays, by currency; counted once in each. */
+/** What an account that is in no sum pays, by currency; counted once in each in which it pays something. */
 function amountsOf({ amount }: CustomerOnDay, { money }: Look): (Money & { accounts: number })[] {
   if (amount.kind === 'unknown') return [];
   const parts =
     amount.kind === 'known' ? [{ amount: amount.mrr, currency: money.rates.currency }] : amount.parts;
-  return sumByCurrency(parts.map((part) => ({ ...part, accounts: 1 }))).map(({ currency, mrr }) => ({
+  const paid = parts.filter(({ amount: price }) => price !== 0);
+  return sumByCurrency(paid.map((part) => ({ ...part, accounts: 1 }))).map(({ currency, mrr }) => ({
     currency,
     amount: mrr,
     accounts: 1,

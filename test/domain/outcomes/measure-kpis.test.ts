@@ -253,6 +253,30 @@ describe('what cannot be summed', () => {
   });
 });
 
+describe('what is free', () => {
+  it('needs no rate: a zero in yen is in the sums, and in no list of what is not', () => {
+    const kpis = measure([
+      plainAccount('free in yen', 0, { currency: 'JPY' }),
+      subscriber('free in euros now', [
+        stretch('crm', 'basic', 90, '2023-01-01', '2023-09-09', 'EUR'),
+        stretch('crm', 'free', 0, '2023-09-09', null, 'EUR'),
+      ]),
+      subscriber('an add-on for nothing', [
+        stretch('crm', 'basic', 500, '2023-01-01', null, 'BRL'),
+        stretch('chat', 'free', 0, '2023-01-01', null, 'GBP'),
+      ]),
+    ]);
+    expect(kpis.movements.leftOut).toEqual({
+      unconverted: [
+        { currency: 'BRL', accounts: 1, mrr: 500 },
+        { currency: 'EUR', accounts: 1, mrr: 90 },
+      ],
+      unknownAmount: 0,
+    });
+    expect(kpis.movements.logos).toEqual({ start: 3, gone: 0, end: 3 });
+  });
+});
+
 describe('what is undefined', () => {
   it('has no rate of an empty book', () => {
     const kpis = measure([]);
