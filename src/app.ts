@@ -28,6 +28,9 @@ import { hasSetting } from './store/installation-settings.ts';
 import { migrateDatabase } from './store/migrate.ts';
 import { expireLeases } from './store/outbox/operate-outbox.ts';
 
+/** Where the demo writes its sample data, under its home. */
+export const DEMO_DATA = 'demo-data';
+
 export interface AppSettings {
   /** Folder of this installation: embedded database, files in place of messages. */
   home: string;
@@ -106,7 +109,9 @@ export async function openApp(given: AppSettings): Promise<App> {
     for (let release = releasers.pop(); release; release = releasers.pop()) await release();
   };
   try {
-    let config = asToldHere(settings.config, settings);
+    // The demo writes its own anew.
+    let folder = settings.brings === 'demo' ? null : settings.data;
+    let config = asToldHere(settings.config, settings, folder);
     // First of all: with a secret missing nothing shall be done.
     let webhooks = openWebhooks(settings, config);
     const own = settings.databaseUrl === null ? await startOwnDatabase(settings, releasers) : null;
@@ -118,6 +123,8 @@ export async function openApp(given: AppSettings): Promise<App> {
     const isDemo = (await settleInstallationKind(raw, given.brings ?? null, given.now())) === 'demo';
     if (isDemo) {
       settings = withoutWaysOut(given);
+      folder = join(settings.home, DEMO_DATA);
+      if (given.brings !== 'demo') config = asToldHere(given.config, settings, folder);
       webhooks = openWebhooks(settings, config);
     }
     const heartbeat = connect(databaseUrl, { max: 4, applicationName: 'harbinger-service' });
@@ -162,7 +169,7 @@ export async function openApp(given: AppSettings): Promise<App> {
       isDemo,
       webhooks: () => webhooks,
       useConfig: (next) => {
-        const rated = asToldHere(next, settings);
+        const rated = asToldHere(next, settings, folder);
         webhooks = openWebhooks(settings, rated);
         config = rated;
       },
@@ -206,9 +213,16 @@ function withoutWaysOut({ webhooks: _, ...settings }: AppSettings): AppSettings 
 /**
  * A configuration with what the command line says over it: its language, the rates beside the data of a folder that
  * takes the place of the configured sources (they are not watched), and the channels of teams that it names none of.
+ * @param folder of those data; invented rates of the demo give way to those that are set
  */
-function asToldHere(loaded: LoadedConfig, { data, locale, queueChannels }: AppSettings): LoadedConfig {
-  const { config } = data === null ? loaded : withRatesOf(loaded, [join(resolve(data), RATES_NAME)]);
+function asToldHere(
+  loaded: LoadedConfig,
+  { locale, queueChannels, home }: AppSettings,
+  folder: string | null,
+): LoadedConfig {
+  const isInvented = folder === join(home, DEMO_DATA);
+  const isSettled = folder === null || (isInvented && loaded.config.rates.length > 0);
+  const { config } = isSettled ? loaded : withRatesOf(loaded, [join(resolve(folder), RATES_NAME)]);
   const { delivery } = config;
   return {
     ...loaded,

@@ -82,6 +82,9 @@ const CURRENCY: Readonly<Record<Country, readonly [string, number]>> = {
   JP: ['JPY', 145],
 };
 
+/** How many of each currency one unit of the price list costs. */
+export const UNITS_OF: ReadonlyMap<string, number> = new Map(Object.values(CURRENCY));
+
 const SEGMENT_MIX: readonly (readonly [string, number])[] = [
   ['software', 24],
   ['agency', 16],

@@ -11,6 +11,7 @@ import { INVOICES_HEADER, invoiceRows } from './invoices.ts';
 import { drawLife, type Life } from './life.ts';
 import { openNameIndex } from './names.ts';
 import { drawProfile, type Profile } from './profile.ts';
+import { RATES_HEADER, rateRows } from './rates.ts';
 import { SIGNALS_HEADER, signalRows } from './signals.ts';
 import { planSubscriptions, SUBSCRIPTIONS_HEADER, subscriptionRows } from './subscriptions.ts';
 import { GOALS_HEADER, ONBOARDING_COLUMN, successTeller } from './success.ts';
@@ -28,6 +29,7 @@ const HEADERS = {
   subscriptions: SUBSCRIPTIONS_HEADER,
   signals: SIGNALS_HEADER,
   goals: GOALS_HEADER,
+  rates: RATES_HEADER,
   truth: TRUTH_HEADER,
 } as const;
 
@@ -65,6 +67,8 @@ export interface SimulationOptions {
   notices?: number;
   /** Also what success means to some customers, and who is in their first days, one of them late. Default false; `realistic` only. */
   success?: boolean;
+  /** Also what its currencies are worth in this one, a rate a month. Default none; none either in a currency it does not know. */
+  ratesIn?: string;
   /** Times by which the base hazard grows over the data, 0.1 to 10. Default 1. */
   drift?: number;
   /** Replace simulated or contract files that are in the folder already. Default false. */
@@ -110,8 +114,10 @@ export class OutputExistsError extends Error {
  */
 export async function simulate(options: SimulationOptions): Promise<SimulationSummary> {
   const { calendar, usageOnly, truth, invalid } = checkOptions(options);
-  const { outDir, accounts, seed } = options;
-  const files = openedFiles({ usageOnly, truth, success: options.success ?? false });
+  const { outDir, accounts, seed, ratesIn } = options;
+  const rates = ratesIn === undefined ? [] : rateRows(ratesIn, calendar);
+  const more = { rates: rates.length > 0, success: options.success ?? false, truth };
+  const files = openedFiles(usageOnly, more);
   const world = { seed, calendar, names: openNameIndex(seed) };
   const noticeIn = noticeGiver(options.notices ?? 0, calendar);
   const tells = options.success ? successTeller(calendar) : null;
@@ -128,13 +134,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
     churned: { voluntary: 0, involuntary: 0 },
     ended: 0,
   };
-  const ending = options.gzip ? '.csv.gz' : '.csv';
-  const open = new Map(
-    files.map((file) => [
-      file,
-      new CsvFile(join(outDir, file + ending), headerOf(file, options), options.gzip ?? false),
-    ]),
-  );
+  const open = openCsvFiles(files, options);
   const write = async (file: SimulatedFile, rows: readonly string[]) => {
     if (rows.length > 0) await open.get(file)!.write(rows.join(''), rows.length);
   };
@@ -149,6 +149,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
       }
       if (number % step === 0 || number === accounts) options.onProgress?.(number, accounts);
     }
+    await write('rates', rates);
     for (const { file, row } of invalid) await write(file, [row]);
     for (const [file, csv] of open) {
       await csv.close();
@@ -187,6 +188,17 @@ export async function simulate(options: SimulationOptions): Promise<SimulationSu
     await write('signals', signalRows(life.signals, known, ends));
     if (truth) await write('truth', truthRows(profile, fate, calendar));
   }
+}
+
+function openCsvFiles(
+  files: readonly SimulatedFile[],
+  options: SimulationOptions,
+): ReadonlyMap<SimulatedFile, CsvFile> {
+  const { outDir, gzip = false } = options;
+  const ending = gzip ? '.csv.gz' : '.csv';
+  return new Map(
+    files.map((file) => [file, new CsvFile(join(outDir, file + ending), headerOf(file, options), gzip)]),
+  );
 }
 
 /** Gives notice for so many customers, those that a person looks after and that stay; null = without such columns. */
@@ -245,11 +257,14 @@ function checkOptions(options: SimulationOptions): {
   return { calendar, usageOnly, truth, invalid: invalidRows(invalidCount, calendar) };
 }
 
-function openedFiles(given: { usageOnly: boolean; truth: boolean; success: boolean }): SimulatedFile[] {
-  const { usageOnly, truth, success } = given;
+function openedFiles(
+  usageOnly: boolean,
+  { rates, success, truth }: { rates: boolean; success: boolean; truth: boolean },
+): SimulatedFile[] {
   const files = Object.keys(HEADERS) as SimulatedFile[];
   if (usageOnly) return ['accounts', 'csms', 'usage'];
-  return files.filter((file) => (file !== 'truth' || truth) && (file !== 'goals' || success));
+  const asked: Partial<Record<SimulatedFile, boolean>> = { truth, goals: success, rates };
+  return files.filter((file) => asked[file] ?? true);
 }
 
 /** Makes room: of a former run nothing may stay that would be read beside the new files. */

@@ -54,6 +54,24 @@ describe('simulate', () => {
     }
   });
 
+  it('tells on request what its currencies are worth, the same of a month whenever it is written', async () => {
+    const one = await run({ accounts: 5, ratesIn: 'USD' });
+    const rates = await readRows(one.outDir, 'rates');
+    expect(new Set(rates.map(({ currency }) => currency))).toEqual(new Set(['EUR', 'GBP', 'BRL', 'JPY']));
+    expect(rates[0]).toMatchObject({ from: '2024-03-01' });
+    expect(rates.at(-1)).toMatchObject({ from: '2025-06-01' });
+    for (const { currency, rate } of rates.filter((row) => row.currency === 'EUR'))
+      expect(Number(rate), currency).toBeCloseTo(1 / 0.9, 1);
+    const later = await run({ accounts: 5, ratesIn: 'USD', endOn: '2025-07-15' });
+    const known = new Map(rates.map((row) => [`${row.from} ${row.currency}`, row.rate]));
+    for (const row of await readRows(later.outDir, 'rates'))
+      expect(known.get(`${row.from} ${row.currency}`) ?? row.rate).toBe(row.rate);
+    const inEuros = await readRows((await run({ accounts: 5, ratesIn: 'EUR' })).outDir, 'rates');
+    expect(inEuros.map(({ currency }) => currency)).not.toContain('EUR');
+    // Of a currency that it does not know nothing is told.
+    expect(await readdir((await run({ accounts: 5, ratesIn: 'PLN' })).outDir)).not.toContain('rates.csv');
+  });
+
   it('gives an account the same rows however many others there are', async () => {
     const small = await run({ accounts: 50, truth: true, invalidRows: 0 });
     const large = await run({ accounts: 100, truth: true, invalidRows: 0 });

@@ -1,5 +1,6 @@
 import { join, relative } from 'node:path';
 import type { Command } from 'commander';
+import { DEMO_DATA } from '../../app.ts';
 import { loadTopRisks } from '../../pipeline/digest/load-top-risks.ts';
 import { simulate } from '../../simulate/simulate.ts';
 import { reading } from '../../store/database.ts';
@@ -18,7 +19,7 @@ export function demoVerb({ io }: VerbSetup): Command {
     .option('--json', 'the outcome as one JSON object')
     .action(async (options: AppOptions) => {
       const today = utcDay(new Date());
-      const data = join(options.home, 'demo-data');
+      const data = join(options.home, DEMO_DATA);
       await withApp(
         io,
         { ...options, data, webhooks: 'files', brings: 'demo', queueChannels: { product: '#product' } },
@@ -27,6 +28,7 @@ export function demoVerb({ io }: VerbSetup): Command {
           if (!options.json) {
             io.out(`harbinger demo · ${ACCOUNTS} accounts, ${DAYS} days of sample data · ${database}`);
           }
+          const { reporting_currency: reporting, currency } = app.context.config().config;
           // Sample data end today, so that the demo looks as a real installation would.
           await simulate({
             outDir: data,
@@ -36,9 +38,11 @@ export function demoVerb({ io }: VerbSetup): Command {
             endOn: today,
             notices: 1,
             success: true,
+            ratesIn: reporting ?? currency,
             overwrite: true,
             onProgress: (done, total) => app.context.progress.step('sample data', done, total),
           });
+          app.useConfig(app.context.config());
           const steps: Parameters<typeof printStep>[1][] = [];
           const result = await onePass(app, today, { signal, report: (step) => steps.push(step) });
           if (options.json) return io.json(result.summary);
