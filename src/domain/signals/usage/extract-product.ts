@@ -60,12 +60,16 @@ export function extractProduct(series: UsageSeries, terms: ProductTerms): Extrac
   const silence = asOf - weeks.lastDay;
   const lastWeek = judged.count > 0 ? judged.week[Math.min(window, judged.count) - 1]! : 0;
   const both = (values: Float64Array, kind: MeasureKind, visitNoise: number) =>
-    enough ? measureBoth(values, { kind, visitNoise, weeks: window, from: window, to }, bookChange) : null;
-  const active = both(judged.active, 'days', 0);
-  const usualVisits = active ? active[0][2] : 0;
+    enough ? measureBoth(values, { kind, visitNoise, weeks: window, from: window, to }) : null;
+  const expected = (own: Both | null): Both | null =>
+    own && [expectLess(own[0], bookChange), expectLess(own[1], bookChange)];
+  const ownVisits = both(judged.active, 'days', 0);
+  const active = expected(ownVisits);
+  // Of their own past: what others do makes nobody's visits more irregular.
+  const usualVisits = ownVisits ? ownVisits[0][2] : 0;
   const visitNoise = usualVisits > 0 ? visitDeviation(usualVisits, window) / usualVisits : 1;
-  const events = both(judged.events, 'volume', visitNoise);
-  const users = weeks.usersTold ? both(judged.users, 'peak', 0) : null;
+  const events = expected(both(judged.events, 'volume', visitNoise));
+  const users = expected(weeks.usersTold ? both(judged.users, 'peak', 0) : null);
   return {
     allQuiet: judged.count > 0 && judged.week[0]! > MAX_QUIET_WEEKS,
     features: {
@@ -99,14 +103,16 @@ export function extractProduct(series: UsageSeries, terms: ProductTerms): Extrac
   };
 }
 
+type Both = readonly [whole: Measure, newestHalf: Measure];
+
 /** The whole window, and its newest half against halves. */
-function measureBoth(values: Float64Array, plan: WindowPlan, bookChange: number): [Measure, Measure] {
+function measureBoth(values: Float64Array, plan: WindowPlan): Both {
   const trend = baselineTrend(values, plan.from, plan.to);
   const half = Math.max(1, plan.weeks >> 1);
   const visitNoise = plan.visitNoise * Math.sqrt(plan.weeks / half);
   return [
-    expectLess(measureWindow(values, plan, trend), bookChange),
-    expectLess(measureWindow(values, { ...plan, weeks: half, visitNoise }, trend), bookChange),
+    measureWindow(values, plan, trend),
+    measureWindow(values, { ...plan, weeks: half, visitNoise }, trend),
   ];
 }
 
