@@ -38,10 +38,12 @@ export interface AlertInputs {
   };
 }
 
-/** How others of the portfolio began: of those that got so old within the last year, how many had it by that day. */
+/** How the portfolio began: of those that got so old within the last year, how many had it by that day. */
 export interface UsualStart {
   of: number;
   had: number;
+  /** Days since the first of them began: an older account is none of them. */
+  oldest: number;
 }
 
 /** What is known of an account in its first days, or of an older one while its alert about them lives. */

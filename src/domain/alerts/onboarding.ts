@@ -45,8 +45,10 @@ export function lacksAtStart(
   }
 }
 
-function usualOf(rule: OnboardingRule, { usual }: OnboardingFacts): UsualStart | null {
+/** How the others began: the account itself, which lacks it, is not one of them. */
+function usualOf(rule: OnboardingRule, { usual, age }: OnboardingFacts): Omit<UsualStart, 'oldest'> | null {
   const known = usual.get(usualKey(rule));
-  if (known === undefined || known.of < LEAST_STARTS || known.had < known.of * LEAST_SHARE) return null;
-  return { of: known.of, had: known.had };
+  if (known === undefined) return null;
+  const of = known.of - (age <= known.oldest ? 1 : 0);
+  return of < LEAST_STARTS || known.had < of * LEAST_SHARE ? null : { of, had: known.had };
 }

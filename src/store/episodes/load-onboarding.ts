@@ -45,7 +45,8 @@ export async function loadUsualStarts(
             cross join lateral (select day from usage u where u.account_id = oldest.account_id order by day limit 1) first`
         : db`select min(day) from signals where signal = ${contact}`;
     const [row] = await db<[UsualStart]>`
-      select count(*)::int as of, count(*) filter (where exists (${had}))::int as had from accounts a
+      select count(*)::int as of, count(*) filter (where exists (${had}))::int as had,
+        coalesce(max(${asOf}::date - a.started_on), 0)::int as oldest from accounts a
       where a.started_on between ${asOf}::date - ${USUAL_DAYS}::int and ${asOf}::date - ${rule.days}::int
         and a.started_on >= (${recorded})`;
     usual.set(usualKey(rule), row);

@@ -6,8 +6,8 @@ import type { RuleSettings } from '../../../src/domain/alerts/settings.ts';
 import { inputs, rule, TODAY } from './build.ts';
 
 const USUAL = new Map([
-  ['first_use:14', { of: 10, had: 9 }],
-  ['contact:14', { of: 10, had: 8 }],
+  ['first_use:14', { of: 10, had: 9, oldest: 300 }],
+  ['contact:14', { of: 10, had: 8, oldest: 300 }],
 ]);
 const young: OnboardingFacts = {
   ...{ age: 20, hasUsed: true, seatsPaid: null, seatsAssigned: null, hasContact: null, usual: USUAL },
@@ -17,7 +17,9 @@ const seats = rule('onboarding', { lacks: 'seats', days: 14, below: 0.5 });
 const contact = rule('onboarding', { lacks: 'contact', days: 14, below: 0.5 });
 const fire = (settings: RuleSettings, more: Partial<OnboardingFacts>) =>
   evaluateRules(inputs({ onboarding: { ...young, ...more } }), { o: settings }, { asOf: TODAY })[0] ?? null;
-const others = (of: number, had: number) => ({ usual: new Map([['first_use:14', { of, had }]]) });
+const others = (of: number, had: number) => ({
+  usual: new Map([['first_use:14', { of: of + 1, had, oldest: 300 }]]),
+});
 
 describe('rules about the first days', () => {
   it.each<[what: string, settings: RuleSettings, facts: Partial<OnboardingFacts>, code: string]>([
@@ -40,6 +42,14 @@ describe('rules about the first days', () => {
     ['contacts were not recorded then', contact, {}],
     ['they were talked to', contact, { hasContact: true }],
   ])('are silent where %s', (_what, settings, facts) => expect(fire(settings, facts)).toBeNull());
+
+  it('count the account itself among the others never, whether it is old enough to be one of them or not', () => {
+    const told = (age: number, oldest: number) =>
+      fire(firstUse, { age, hasUsed: false, usual: new Map([['first_use:14', { of: 10, had: 9, oldest }]]) })!
+        .evidence.params;
+    expect(told(43, 300)).toMatchObject({ of: 9, had: 9, days: 43, by: 14 });
+    expect(told(301, 300)).toMatchObject({ of: 10, had: 9 });
+  });
 
   it('say nothing of an account that is not new, and are explained by a broken feed of usage', () => {
     expect(evaluateRules(inputs({}), { o: firstUse, s: seats, c: contact }, { asOf: TODAY })).toEqual([]);
