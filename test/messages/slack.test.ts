@@ -186,6 +186,24 @@ describe('renderAlert', () => {
     expect(texts({ ...model, quote: null })).toContain('export takes forever');
   });
 
+  it('quotes the newest words where the newest answer has none, each with whose it is and its day', () => {
+    const { inWords: _, ...words } = alert.quote!;
+    const silent = { ...words, score: 5, comment: null, by: 'champion', on: '2026-11-19' };
+    const text = texts({ ...alert, leadingRule: 'detractor', quote: { ...silent, inWords: words } });
+    expect(text).toContain('NPS 5 (champion), 19 Nov (no comment)');
+    expect(text.indexOf('19 Nov (no comment)')).toBeLessThan(text.indexOf('export takes forever'));
+    expect(text).toContain('a detractor gave NPS 5');
+    // Settings that hold comments back leave nothing to quote.
+    const held = texts({ ...alert, quote: { ...silent, inWords: { ...words, comment: null } } });
+    expect(held.match(/no comment/g)).toHaveLength(1);
+  });
+
+  it('says what share of the weight an index rests on, unless it is all', () => {
+    const health = { ...alert.health, from: null, to: 99, toBand: 'healthy' as const };
+    expect(texts({ ...alert, health: { ...health, known: 0.48 } })).toContain('99 (healthy, 48% known)');
+    expect(texts({ ...alert, health: { ...health, known: 0.998 } })).toContain('99 (healthy)');
+  });
+
   it('tells a change in a sentence only when it costs enough to be the story', () => {
     const small = { ...plannerDrop, points: -0.8 };
     expect(texts({ ...alert, changes: [small], drivers: [small] })).not.toContain('fell to a third');

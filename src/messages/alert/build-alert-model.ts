@@ -49,6 +49,7 @@ export function accountFigures(
       to: view.score?.health ?? null,
       fromBand: view.before?.band ?? null,
       toBand: view.score?.band ?? 'unknown',
+      ...(view.score && view.score.health !== null && { known: view.score.coverage }),
     },
     changes: leadingFirst(drivers, leadingRule),
     drivers,
@@ -238,5 +239,11 @@ function trendOf(features: string): TrendView | null {
 /** Who answered may be told by an address: that is masked like one in the words themselves. */
 export function limitQuote(quote: QuoteView, privacy: PrivacySettings): QuoteView {
   const by = quote.by !== null && privacy.mask ? maskPersonalData(quote.by) : quote.by;
-  return { ...quote, by, comment: limitWords(quote.comment, privacy) };
+  const { inWords } = quote;
+  return {
+    ...quote,
+    by,
+    comment: limitWords(quote.comment, privacy),
+    ...(inWords && { inWords: limitQuote(inWords, privacy) }),
+  };
 }

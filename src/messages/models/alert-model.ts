@@ -73,6 +73,8 @@ export interface QuoteView {
   /** Role or name of who answered, as privacy settings allow. */
   by: string | null;
   on: Day;
+  /** The newest answer with words, where this one, which is newer, has none; left out = it has, or there is none. */
+  inWords?: Omit<QuoteView, 'inWords'> | undefined;
 }
 
 /** What is known of a customer's leaving. */
@@ -122,6 +124,8 @@ export interface AlertModel {
     to: number | null;
     fromBand: Band | null;
     toBand: Band;
+    /** Share of the weight that `to` rests on, 0-1; left out = all of it. */
+    known?: number;
   };
   /** What changed against the account's own normal, most telling first; the first two become sentences. */
   changes: readonly Evidence[];

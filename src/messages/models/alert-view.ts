@@ -14,6 +14,8 @@ export interface AlertView {
     day: Day;
     health: number | null;
     band: Band;
+    /** Share of the weight that is known, 0-1. */
+    coverage: number;
     probability: number | null;
     model: ChurnEstimate['model'];
     detail: string;

@@ -98,8 +98,14 @@ function mergeAlike(alert: AlertContext, drivers: readonly Evidence[]): { text: 
   return merged.sort((a, b) => a.points - b.points);
 }
 
-/** The customer's own words. */
+/** The customer's own words: those of the newest answer, or, where it has none, of the newest that has, each with its day. */
 export function customerQuote(alert: AlertContext, view: QuoteView): SlackBlock {
+  const own = answerLines(alert, view);
+  const { inWords } = view;
+  return richText(...own, ...(inWords && inWords.comment !== null ? answerLines(alert, inWords) : []));
+}
+
+function answerLines(alert: AlertContext, view: Omit<QuoteView, 'inWords'>): RichNode[] {
   const { format, strings: w } = alert;
   const by = displayText(view.by, 60);
   const lead = w.quoteLead({
@@ -109,6 +115,6 @@ export function customerQuote(alert: AlertContext, view: QuoteView): SlackBlock 
     day: format.day(view.on),
   });
   const comment = displayText(view.comment, 500);
-  if (comment === null) return richText(line(bold(lead), span(` (${w.noComment})`)));
-  return richText(line(bold(lead)), quote(span(comment)));
+  if (comment === null) return [line(bold(lead), span(` (${w.noComment})`))];
+  return [line(bold(lead)), quote(span(comment))];
 }

@@ -1,8 +1,15 @@
+import type { Translated } from '../../domain/types.ts';
 import type { AlertModel, ProbabilityView } from '../models/alert-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import type { Formatter } from '../text/create-formatter.ts';
 import type { AlertStrings } from './alert-strings.ts';
 import { BAND_NAMES, NOUNS } from './names.ts';
+
+/** Of the weight behind the index. */
+const KNOWN: Translated<(share: string) => string> = {
+  en: (share) => `${share} known`,
+  'pt-BR': (share) => `${share} conhecido`,
+};
 
 /** What the figures of an account are written with. */
 interface Wording {
@@ -27,13 +34,15 @@ export function healthMove(
 /** The index with its band, and since when it moved; one line when it did not. */
 export function healthLines(wording: Wording, health: AlertModel['health']): string[] {
   const { strings, format, context } = wording;
-  const { from, fromDay, to, fromBand, toBand } = health;
+  const { from, fromDay, to, fromBand, toBand, known = 1 } = health;
   const move = healthMove(wording, from, to);
   if (move === null) return [strings.healthUnknown];
   const names = BAND_NAMES[context.locale];
   const moved = fromBand !== null && fromBand !== toBand && fromBand !== 'unknown';
   const bands = moved ? strings.bandMove(names[fromBand], names[toBand]) : names[toBand];
-  const lines = [`${move} (${bands})`];
+  // A good index of half the weight is no good news yet.
+  const share = Math.round(100 * known) < 100 ? `, ${KNOWN[context.locale](format.percent(known))}` : '';
+  const lines = [`${move} (${bands}${share})`];
   const days = fromDay === null ? 0 : -format.daysUntil(fromDay);
   if (from !== null && fromDay !== null && days > 0 && Math.round(from) !== Math.round(to ?? from)) {
     lines.push(strings.since(format.duration(days), format.day(fromDay)));

@@ -19,8 +19,8 @@ export async function loadAlertViews(
   const [accounts, scores, before, tasks, quotes, drops, starts, readersOf, flagOf] = await Promise.all([
     db<Account[]>`select ${accountColumns(db, asOf)} from ${accountsOn(db, asOf)} where ${ofAccounts}`,
     db<(NonNullable<AlertView['score']> & Keyed)[]>`
-      select distinct on (account_id) account_id as "accountId", day, health, band, probability, model, detail,
-        features
+      select distinct on (account_id) account_id as "accountId", day, health, band, coverage, probability, model,
+        detail, features
       from scores where ${ofAccounts} and day <= ${asOf}::date order by account_id, day desc`,
     db<(NonNullable<AlertView['before']> & Keyed)[]>`
       select distinct on (account_id) account_id as "accountId", day, health, band
@@ -32,13 +32,7 @@ export async function loadAlertViews(
         playbook || '/' || step as step, t.owner_email as "ownerEmail", coalesce(c.name, t.owner_email) as "ownerName"
       from tasks t left join csms c on c.email = t.owner_email
       where episode_id = any(${ids}::uuid[]) order by due_on, playbook, step`,
-    db<(QuoteView & Keyed)[]>`
-      select distinct on (account_id) account_id as "accountId", kind, score, comment,
-        coalesce(role, respondent) as by, (responded_at at time zone 'UTC')::date as on
-      from surveys
-      where ${ofAccounts} and kind = 'nps' and score <= 6 and responded_at < ${asOf}::date + 1
-        and responded_at >= ${asOf}::date - 60
-      order by account_id, responded_at desc, response_id`,
+    loadQuotes(db, accountIds, asOf),
     db<{ episodeId: string; from: number; since: Day }[]>`
       select distinct on (episode_id) episode_id as "episodeId", (f->'params'->>'from')::float8 as from,
         f->'params'->>'since' as since
@@ -63,7 +57,6 @@ export async function loadAlertViews(
     scores.map((s) => ({ ...s, detail: unpackJson(s.detail), features: unpackJson(s.features) })),
   );
   const beforeOf = byAccount(before);
-  const quoteOf = byAccount(quotes);
   const tasksOf = groupBy(tasks, ({ episodeId }) => episodeId);
   const views = new Map<string, AlertView>();
   for (const { id, accountId } of episodes) {
@@ -75,7 +68,7 @@ export async function loadAlertViews(
       score: scoreOf.get(accountId) ?? null,
       before: beforeOf.get(accountId) ?? null,
       tasks: (tasksOf.get(id) ?? []).map(({ episodeId: _, ...task }) => task),
-      quote: quoteOf.get(accountId) ?? null,
+      quote: quotes.get(accountId) ?? null,
       drop: dropOf.get(id) ?? null,
       start: (startsOf.get(id) ?? []).map(({ code, params }) => ({ code, params, points: 0 })),
       flag: flagOf.get(accountId) ?? null,
@@ -83,6 +76,35 @@ export async function loadAlertViews(
     });
   }
   return views;
+}
+
+/** The newest answer of a detractor within 60 days, and beside one without words the newest that has some. */
+async function loadQuotes(
+  db: ISql,
+  accountIds: readonly string[],
+  asOf: Day,
+): Promise<Map<string, QuoteView>> {
+  const rows = await db<(QuoteView & Keyed & { rank: number })[]>`
+    select distinct on (account_id, has_words) account_id as "accountId", kind, score, comment, by, "on", rank from (
+      select account_id, kind, score, comment, coalesce(role, respondent) as by,
+        (responded_at at time zone 'UTC')::date as "on", coalesce(comment ~ '\\S', false) as has_words,
+        (row_number() over (partition by account_id order by responded_at desc, response_id))::int as rank
+      from surveys
+      where account_id = any(${[...accountIds]}::text[]) and kind = 'nps' and score <= 6
+        and responded_at < ${asOf}::date + 1 and responded_at >= ${asOf}::date - 60) answers
+    order by account_id, has_words, rank`;
+  // Newest first: an older answer without words adds nothing to one that has some.
+  const byAccount = groupBy(
+    rows.sort((a, b) => a.rank - b.rank),
+    ({ accountId }) => accountId,
+  );
+  return new Map(
+    [...byAccount].map(([accountId, own]) => {
+      const [newest, earlier] = own.map(({ accountId: _, rank: __, ...quote }) => quote);
+      const isWordless = !/\S/.test(newest!.comment ?? '');
+      return [accountId, isWordless && earlier ? { ...newest!, inWords: earlier } : newest!];
+    }),
+  );
 }
 
 /** The newest word about the risk of each account that somebody has said and not taken back. */

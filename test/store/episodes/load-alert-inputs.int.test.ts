@@ -4,6 +4,7 @@ import type { OnboardingRule } from '../../../src/domain/alerts/onboarding.ts';
 import { addDays } from '../../../src/domain/day.ts';
 import { effortShare } from '../../../src/domain/signals/surveys/score-ces.ts';
 import { loadAlertInputs } from '../../../src/store/episodes/load-alert-inputs.ts';
+import { loadAlertViews } from '../../../src/store/episodes/load-alert-views.ts';
 import { loadUsualStarts } from '../../../src/store/episodes/load-onboarding.ts';
 import { ANY_AMOUNT, openInvoice, rule } from '../../domain/alerts/build.ts';
 import { type OpenDatabase, openDatabase } from '../facts/open-database.ts';
@@ -387,8 +388,8 @@ describe('the first days of an account', () => {
     await scored(...['A0', 'A1', 'B1', 'C1', 'C2', 'C3'].map((id) => score(id, AS_OF, 60)));
     const usual = await loadUsualStarts(database.raw, { ...terms, asOf: AS_OF });
     // The five, C1 and C3, of whom four had come by the day; C2 began before use is recorded.
-    expect(usual.get('first_use:14')).toEqual({ of: 7, had: 4 });
-    expect(usual.get('contact:14')).toEqual({ of: 1, had: 0 });
+    expect(usual.get('first_use:14')).toEqual({ of: 7, had: 4, oldest: 200 });
+    expect(usual.get('contact:14')).toEqual({ of: 1, had: 0, oldest: 20 });
     const loaded = await load({ onboarding: { ...terms, usual } });
     const known = new Map(loaded.map(({ account, onboarding }) => [account.accountId, onboarding]));
     expect([...known].flatMap(([id, facts]) => (facts === undefined ? [] : id))).toEqual(['C1', 'C2']);
@@ -396,5 +397,43 @@ describe('the first days of an account', () => {
       ...{ age: 20, hasUsed: false, seatsPaid: 20, seatsAssigned: 9, hasContact: false },
     });
     expect(known.get('C2')).toMatchObject({ hasUsed: true, seatsPaid: null, hasContact: null });
+  });
+});
+
+describe('the answer that an alert quotes', () => {
+  const answer = (response_id: string, days: number, score: number, comment: string | null) => ({
+    ...{ account_id: 'A1', response_id, kind: 'nps', score, comment, role: response_id },
+    responded_at: `${ago(days)}T12:00:00Z`,
+  });
+  const quoteOf = async () => {
+    const views = await loadAlertViews(database.raw, [{ id: NO_ID, accountId: 'A1' }], AS_OF);
+    return views.get(NO_ID)!.quote;
+  };
+  const NO_ID = '00000000-0000-0000-0000-000000000000';
+
+  it('is the newest, and beside one without words the newest that has some', async () => {
+    await database.insert(
+      'surveys',
+      answer('old', 30, 2, 'It is slow'),
+      answer('older', 40, 1, 'It breaks'),
+      answer('blank', 3, 6, ' '),
+      answer('none', 9, 5, null),
+      answer('promoter', 1, 9, 'We love it'),
+      answer('expired', 61, 0, 'Never again'),
+    );
+    expect(await quoteOf()).toMatchObject({
+      ...{ score: 6, by: 'blank', on: ago(3) },
+      inWords: { score: 2, by: 'old', on: ago(30), comment: 'It is slow' },
+    });
+  });
+
+  it('needs no other where it has words, or nobody has any', async () => {
+    await database.insert('surveys', answer('new', 2, 4, 'Too dear'), answer('none', 9, 5, null));
+    expect(await quoteOf()).toEqual({
+      ...{ kind: 'nps', score: 4, comment: 'Too dear', by: 'new', on: ago(2) },
+    });
+    await database.raw`update surveys set comment = null`;
+    expect(await quoteOf()).toMatchObject({ score: 4, comment: null });
+    expect((await quoteOf())!.inWords).toBeUndefined();
   });
 });
