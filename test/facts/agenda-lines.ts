@@ -13,6 +13,7 @@ import { BANDS, relative } from './digest-sections.ts';
 import { GOAL_SENTENCES, goalsOf } from './goal-sentences.ts';
 import { HINT_SENTENCES, noticeOf } from './hint-sentences.ts';
 import { readDay, readMoney } from './language.ts';
+import { ONBOARDING_SENTENCES } from './onboarding-sentences.ts';
 import { billsOf, OTHER_SENTENCES } from './other-sentences.ts';
 import { PLACE_SENTENCES } from './slack-lines.ts';
 import { USAGE_SENTENCES } from './usage-sentences.ts';
@@ -30,13 +31,15 @@ function averageOf({ told }: Facts): number {
 const HEALTH: readonly SentenceKind[] = [
   {
     kind: 'agenda health',
-    en: 'Health [{from:n} → ]{to:n} ({bands:w})[, in {span:w}][, since {since:d}]',
-    'pt-BR': 'Saúde [{from:n} → ]{to:n} ({bands:w})[, em {span:w}][, desde {since:d}]',
+    en: 'Health [{from:n} → ]{to:n} ({bands:w}[, {known:s} known])[, in {span:w}][, since {since:d}]',
+    'pt-BR': 'Saúde [{from:n} → ]{to:n} ({bands:w}[, {known:s} conhecido])[, em {span:w}][, desde {since:d}]',
     check: (c, facts) => {
       const own = scored(facts);
       c.exactly('to', Math.round(own?.health ?? Number.NaN));
       const band = c.text('bands').split(' → ').at(-1)!;
       c.claim('band', band, { is: own?.band, ok: BANDS[band] === own?.band });
+      c.share('known', own?.coverage ?? Number.NaN);
+      c.holds('what is not known is said', c.has('known') === Math.round(100 * (own?.coverage ?? 1)) < 100);
       if (c.has('since')) c.holds('an earlier day', c.dayOf('since') < facts.book.asOf, c.dayOf('since'));
     },
   },
@@ -87,8 +90,8 @@ const STAKE: readonly SentenceKind[] = [
       const outcomes = /([\d.,]+) (?:outcomes?|desfechos?)/.exec(c.text('basis'))?.[1];
       if (outcomes !== undefined)
         c.claim('outcomes', outcomes, {
-          is: facts.book.churned,
-          ok: Number(outcomes.replace(/[.,]/g, '')) === facts.book.churned,
+          is: `${facts.book.churned} or ${facts.book.learnable}`,
+          ok: [facts.book.churned, facts.book.learnable].includes(Number(outcomes.replace(/[.,]/g, ''))),
         });
       c.holds('nobody who has given notice', noticeOf(facts.account, facts.book.asOf) === null);
     },
@@ -209,6 +212,7 @@ const SIGNALS: readonly SentenceKind[] = [
 const sentences: readonly SentenceKind[] = [
   ...USAGE_SENTENCES,
   ...OTHER_SENTENCES,
+  ...ONBOARDING_SENTENCES,
   ...GOAL_SENTENCES,
   ...HINT_SENTENCES,
 ];

@@ -54,7 +54,33 @@ export interface Book {
   has: ReadonlySet<string>;
   /** Accounts that have left by the day. */
   churned: number;
+  /** Those that were seen before they left, on one of the weekly days that are learned from. */
+  learnable: number;
   products: ReadonlySet<string>;
+  /** Ids in usage.csv that no account has, with the first day of each. */
+  strangers: ReadonlyMap<string, number>;
+  /** What one unit is worth in the currency of the sums from a day on, ascending. */
+  rates: ReadonlyMap<string, readonly { from: number; rate: number }[]>;
+}
+
+/** An amount in the currency of the sums, at the rate of that day; null = it has none. Nothing needs none. */
+export function inSums(
+  { currency, rates }: Pick<Book, 'currency' | 'rates'>,
+  paid: { amount: number; currency: string; day: number },
+): number | null {
+  if (paid.currency === currency || paid.amount === 0) return paid.amount;
+  const rate = rates.get(paid.currency)?.findLast(({ from }) => from <= paid.day)?.rate;
+  return rate === undefined ? null : paid.amount * rate;
+}
+
+function readRates(folder: string): Book['rates'] {
+  const rates = new Map<string, { from: number; rate: number }[]>();
+  for (const row of rows(folder, 'rates')) {
+    const own = rates.get(row.currency!) ?? [];
+    rates.set(row.currency!, [...own, { from: dayNumber(row.from!), rate: Number(row.rate) }]);
+  }
+  for (const own of rates.values()) own.sort((a, b) => a.from - b.from);
+  return rates;
 }
 
 const NAMES = ['accounts', 'csms', 'usage', 'surveys', 'invoices', 'subscriptions', 'signals', 'goals'];
@@ -75,7 +101,12 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
   for (const row of told) {
     accounts.set(row.account_id!, emptyAccount(row));
   }
-  for (const row of rows(folder, 'usage')) addUsage(accounts, row, asOf);
+  const strangers = new Map<string, number>();
+  for (const row of rows(folder, 'usage')) {
+    addUsage(accounts, row, asOf);
+    const [id, day] = [row.account_id!, dayNumber(row.day!)];
+    if (!accounts.has(id) && day <= asOf) strangers.set(id, Math.min(day, strangers.get(id) ?? day));
+  }
   for (const { usage } of accounts.values()) {
     for (const [product, days] of usage) usage.set(product, lastOfEachDay(days));
   }
@@ -102,8 +133,29 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
     csms: rows(folder, 'csms'),
     has: new Set(NAMES.filter((name) => existsSync(join(folder, `${name}.csv`)))),
     churned: told.filter((row) => on(row.churned_on)).length,
+    learnable: told.filter((row) => on(row.churned_on) && isSeenLeaving(row, { accounts, asOf })).length,
+    rates: readRates(folder),
+    strangers,
     products: new Set([...accounts.values()].flatMap(({ usage }) => [...usage.keys()])),
   };
+}
+
+const HORIZON = 90;
+const LEARNED_FROM = 730;
+
+/** Whether it was a customer on a day whose horizon is over by now, and left within it: of every week one day counts. */
+function isSeenLeaving(
+  row: Row,
+  { accounts, asOf }: { accounts: ReadonlyMap<string, AccountBook>; asOf: number },
+): boolean {
+  const left = dayNumber(row.churned_on!);
+  const started = row.started_on ? dayNumber(row.started_on) : Number.NEGATIVE_INFINITY;
+  let first = Number.POSITIVE_INFINITY;
+  for (const { usage } of accounts.values())
+    for (const [day] of usage.values()) first = Math.min(first, day?.day ?? first);
+  for (let day = asOf - HORIZON; day >= Math.max(first, asOf - LEARNED_FROM); day -= 7)
+    if (started <= day && left > day && left <= day + HORIZON) return true;
+  return false;
 }
 
 export function emptyAccount(row: Row): AccountBook {

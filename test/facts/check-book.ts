@@ -8,9 +8,12 @@ import { GOAL_SENTENCES } from './goal-sentences.ts';
 import { HINT_SENTENCES } from './hint-sentences.ts';
 import { checkKpis } from './kpi-lines.ts';
 import { checkList } from './list-lines.ts';
+import { checkListMessage, checkTeam } from './list-messages.ts';
+import { checkNotice } from './notice-lines.ts';
+import { ONBOARDING_SENTENCES } from './onboarding-sentences.ts';
 import { OTHER_SENTENCES } from './other-sentences.ts';
 import { checkPage } from './page-lines.ts';
-import type { Rendered } from './render.ts';
+import type { Rendered, SlackText } from './render.ts';
 import { checkScores } from './score-lines.ts';
 import { checkSlack } from './slack-lines.ts';
 import { readJson } from './told-by-json.ts';
@@ -20,6 +23,7 @@ import { USAGE_SENTENCES } from './usage-sentences.ts';
 export const SENTENCES: readonly SentenceKind[] = [
   ...USAGE_SENTENCES,
   ...OTHER_SENTENCES,
+  ...ONBOARDING_SENTENCES,
   ...GOAL_SENTENCES,
   ...HINT_SENTENCES,
 ];
@@ -41,13 +45,16 @@ export function checkBook(book: Book, rendered: Rendered, before: Book | null = 
     say(`explain ${accountId} ${language}`, checkExplained(lines, { book, account, language, told }));
   }
   claims.push(...checkSlack(book, slack, told));
+  claims.push(...checkMessages({ book, before, told }, slack));
   say('score --json', checkScores(book, told.now));
   if (before !== null && told.before !== null) say('score --json before', checkScores(before, told.before));
   for (const { verb, language, lines } of printed) {
     const portfolio = { book, before, told, language };
     const where = `${verb} ${language}`;
     const shown = /^alerts show (\S+)/.exec(verb)?.[1];
-    if (verb.startsWith('digest')) say(where, checkDigest(lines, portfolio));
+    const manager = /^\/harbinger team (\S+)/.exec(verb)?.[1];
+    if (manager !== undefined) say(where, checkTeam(lines, manager, portfolio));
+    else if (verb.startsWith('digest')) say(where, checkDigest(lines, portfolio));
     else if (verb === 'report') say(where, checkPage(lines.join('\n'), portfolio));
     else if (shown !== undefined) say(where, checkShown(lines, { id: shown, portfolio }));
     else say(where, checkList(verb, lines, portfolio) ?? [unknownText(verb)]);
@@ -56,6 +63,21 @@ export function checkBook(book: Book, rendered: Rendered, before: Book | null = 
     if (verb.startsWith('kpis')) say(verb, checkKpis(book, verb, rows));
   }
   return claims;
+}
+
+/** The messages that are about no single account. */
+function checkMessages(portfolio: Omit<Portfolio, 'language'>, messages: readonly SlackText[]): FoundClaim[] {
+  return messages.flatMap((message) => {
+    const { kind, text } = message;
+    if (kind === 'alert' || kind === 'thread') return [];
+    if (kind === 'pool_summary' || kind === 'reminder') {
+      const own = checkListMessage(message, portfolio);
+      return own?.claims.map((claim) => ({ ...claim, where: own.where })) ?? [];
+    }
+    if (kind !== 'notice') return [{ ...unknownText(text), where: kind }];
+    const { language, claims } = checkNotice(message, portfolio);
+    return claims.map((claim) => ({ ...claim, where: `notice ${language}` }));
+  });
 }
 
 function checkShown(

@@ -57,6 +57,9 @@ const book: Book = {
   csms: [],
   has: new Set(['usage', 'surveys', 'invoices']),
   churned: 0,
+  learnable: 0,
+  rates: new Map(),
+  strangers: new Map(),
   products: new Set(['Planner']),
 };
 

@@ -10,7 +10,8 @@ export interface SectionKind {
   check: (c: Claims, lines: readonly string[], portfolio: Portfolio) => void;
 }
 
-const NOBODY = emptyAccount({ account_id: '' });
+/** What is said of no account. */
+export const NOBODY = emptyAccount({ account_id: '' });
 
 export function claimsOf(
   kind: string,

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type AccountBook, type Book, dayNumber } from './book.ts';
+import { type AccountBook, type Book, dayNumber, inSums } from './book.ts';
 import type { Claims } from './check.ts';
 import { type Language, readMoney, readNumber } from './language.ts';
 import type { Scored, ToldByJson } from './told-by-json.ts';
@@ -33,17 +33,23 @@ export interface Worth {
   amount: number;
 }
 
-/** What accounts pay a year by currency; who tells no amount is not in it. */
+/**
+ * What accounts pay a year by currency, in that of the sums where there is a rate, or (`own`) as they pay it; who tells no
+ * amount is not in it.
+ */
 export function worthOf(
   accounts: readonly AccountBook[],
-  { currency }: Pick<Book, 'currency'>,
+  book: Pick<Book, 'currency' | 'rates' | 'asOf'>,
+  own = false,
 ): Map<string, Worth> {
   const worth = new Map<string, Worth>();
   for (const { row } of accounts) {
     if (row.mrr === undefined || row.mrr === '') continue;
-    const code = row.currency || currency;
+    const paid = { amount: Number(row.mrr), currency: row.currency || book.currency, day: book.asOf };
+    const summed = own ? null : inSums(book, paid);
+    const code = summed === null ? paid.currency : book.currency;
     const known = worth.get(code) ?? { accounts: 0, amount: 0 };
-    worth.set(code, { accounts: known.accounts + 1, amount: known.amount + 12 * Number(row.mrr) });
+    worth.set(code, { accounts: known.accounts + 1, amount: known.amount + 12 * (summed ?? paid.amount) });
   }
   return worth;
 }

@@ -1,4 +1,4 @@
-import { type AccountBook, dayNumber, dayText } from './book.ts';
+import { type AccountBook, dayNumber, dayText, inSums } from './book.ts';
 import { type Claims, checkLine, type SentenceKind, unknownText } from './check.ts';
 import { entriesOf, type SectionKind } from './digest-entries.ts';
 import { claimAmount, claimValue, type Portfolio, worthOf } from './digest-facts.ts';
@@ -18,9 +18,13 @@ const count = (c: Claims, what: string, { said, is }: { said: number; is: number
 function departures({ book, told }: Portfolio, amountOf: (account: AccountBook) => number): Departure[] {
   return book.alive.flatMap((account) => {
     const { row, id } = account;
-    if (!row.mrr || (row.currency || book.currency) !== book.currency) return [];
+    const paid = amountOf(account);
+    const amount =
+      row.mrr === undefined || row.mrr === ''
+        ? null
+        : inSums(book, { amount: paid, currency: row.currency || book.currency, day: book.asOf });
+    if (amount === null) return [];
     const notice = noticeOf(account, book.asOf);
-    const amount = amountOf(account);
     if (notice !== null) {
       const leaves = notice.leaves === null || notice.leaves <= book.asOf + HORIZON;
       return [{ probability: leaves ? 1 : 0, amount }];

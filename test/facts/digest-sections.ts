@@ -1,4 +1,4 @@
-import { type AccountBook, dayNumber, dayText } from './book.ts';
+import { type AccountBook, dayNumber, dayText, inSums } from './book.ts';
 import { type Claims, checkLine, checkText, type Facts, type SentenceKind, unknownText } from './check.ts';
 import { type Entry, entriesOf, ofOneNamed, type SectionKind } from './digest-entries.ts';
 import {
@@ -243,7 +243,7 @@ const RANKING =
 function risk(c: Claims, { value, lines }: Entry, facts: Facts): void {
   const { account, book, language, told } = facts;
   c.holds('it is at risk', isAtRisk(told?.now.get(account.id)));
-  const worth = worthOf([account], book);
+  const worth = worthOf([account], book, true);
   const text = value?.replace(/ (?:a year|por ano)$/, '');
   if (text !== undefined) claimAmounts(c, text, { worth, language, currency: book.currency });
   for (const part of lines.flatMap((line) => line.split(' · '))) c.all.push(...riskPart(part, facts));
@@ -289,7 +289,12 @@ const RISK_PARTS: readonly SentenceKind[] = [
     kind: 'risk worth',
     en: 'about {amount:v} a year',
     'pt-BR': 'cerca de {amount:v} por ano',
-    check: (c) => c.holds('only with rates', false),
+    check: (c, { account, book }) => {
+      const paid = { amount: 12 * Number(account.row.mrr), currency: account.row.currency || book.currency };
+      const worth = inSums(book, { ...paid, day: book.asOf });
+      c.money('amount', worth === null ? null : { amount: worth, currency: book.currency });
+      c.holds('in a currency that is not the one of the sums', paid.currency !== book.currency);
+    },
   },
   {
     kind: 'risk answered',
@@ -528,7 +533,7 @@ function leaver(c: Claims, { value, lines }: Entry, { account, book, language }:
   const notice = noticeOf(account, book.asOf);
   c.holds('has given notice', notice !== null);
   if (value !== null)
-    claimAmounts(c, value, { worth: worthOf([account], book), language, currency: book.currency });
+    claimAmounts(c, value, { worth: worthOf([account], book, true), language, currency: book.currency });
   for (const part of lines.flatMap((line) => line.split(' · '))) {
     const goes = /^(?:leaves on|sai em) (.+)$/.exec(part);
     const why = /^(?:reason|motivo): (.+)$/.exec(part);

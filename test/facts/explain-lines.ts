@@ -4,6 +4,7 @@ import { reasonName } from './digest-facts.ts';
 import { GOAL_SENTENCES } from './goal-sentences.ts';
 import { noticeOf } from './hint-sentences.ts';
 import { readDay, readMoney, readNumber } from './language.ts';
+import { ONBOARDING_SENTENCES } from './onboarding-sentences.ts';
 import { OTHER_SENTENCES } from './other-sentences.ts';
 import { isActive, sum } from './usage-facts.ts';
 import { USAGE_SENTENCES } from './usage-sentences.ts';
@@ -43,7 +44,7 @@ const BESIDE: readonly SentenceKind[] = [
   ...GOAL_SENTENCES,
 ];
 
-const SENTENCES: readonly SentenceKind[] = [...USAGE_SENTENCES, ...OTHER_SENTENCES];
+const SENTENCES: readonly SentenceKind[] = [...USAGE_SENTENCES, ...OTHER_SENTENCES, ...ONBOARDING_SENTENCES];
 
 /** Lines of the probability and of the alert, which tell of the model and of the other accounts. */
 const OF_THE_MODEL =

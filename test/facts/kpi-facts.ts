@@ -1,4 +1,4 @@
-import { type AccountBook, type Book, dayNumber, dayText } from './book.ts';
+import { type AccountBook, type Book, dayNumber, dayText, inSums } from './book.ts';
 
 // Key figures from subscriptions.csv, accounts.csv and surveys.csv, without a line of the product: each account looked at twice.
 
@@ -115,7 +115,11 @@ const MONEY = [
   'ended',
 ] as const;
 const ratio = (a: number, b: number) => (b === 0 ? null : a / b);
-const only = (pays: Map<string, number>, currency: string) => [...pays].every(([code]) => code === currency);
+/** All of it in the currency of the sums; null = a part has no rate. */
+function summed(pays: Map<string, number>, book: Book, on: number): number | null {
+  const parts = [...pays].map(([currency, amount]) => inSums(book, { amount, currency, day: on }));
+  return parts.reduce((sum, part) => (sum === null || part === null ? null : sum + part), 0);
+}
 
 /** The figures of some accounts in a period as it was known on `asOf`. */
 export function kpisOf(
@@ -146,14 +150,18 @@ export function kpisOf(
       if (grown.cross) counts.cross++;
     }
     if (start.pays === null || end.pays === null) continue;
-    if (!only(start.pays, currency) || !only(end.pays, currency)) {
-      for (const [code, mrr] of (end.customer ? end : start).pays!) {
+    const [from, to] = [start, end].map(({ pays }) => summed(pays!, book, period.last)) as [
+      number | null,
+      number | null,
+    ];
+    if (from === null || to === null) {
+      for (const [code, mrr] of (to === null ? end : start).pays!) {
+        if (mrr === 0) continue;
         const known = unconverted.get(code) ?? { accounts: 0, mrr: 0 };
         unconverted.set(code, { accounts: known.accounts + 1, mrr: known.mrr + mrr });
       }
       continue;
     }
-    const [from, to] = [start.pays.get(currency) ?? 0, end.pays.get(currency) ?? 0];
     add('mrr_start', from);
     add('mrr_end', to);
     if (to > 0) counts.paying++;

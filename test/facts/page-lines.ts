@@ -44,7 +44,7 @@ function paid(
 ): void {
   const { book, language } = portfolio;
   if (!/\d/.test(text)) return;
-  const worth = worthOf(accounts, book);
+  const worth = worthOf(accounts, book, accounts.length === 1);
   if (months === 1) for (const one of worth.values()) one.amount /= 12;
   claimAmounts(c, text, { worth, language, currency: book.currency });
 }

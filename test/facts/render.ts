@@ -1,5 +1,5 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { type Io, silentProgress } from '../../src/cli/io.ts';
 import { onePass } from '../../src/cli/one-pass.ts';
 import { buildProgram } from '../../src/cli/program.ts';
@@ -7,6 +7,7 @@ import type { VerbName } from '../../src/cli/verb-catalogue.ts';
 import { chooseAccount, printExplained, printIndex } from '../../src/cli/verbs/explain.ts';
 import { type AppOptions, withApp } from '../../src/cli/with-app.ts';
 import type { AlertExplanation } from '../../src/domain/alerts/explain-alert.ts';
+import { answerSlashCommand } from '../../src/pipeline/alerts/answer-slash-command.ts';
 import {
   type AlertStandings,
   explainAccountAlert,
@@ -21,6 +22,7 @@ import {
 } from '../../src/pipeline/explain-probability.ts';
 import { explainByHand } from '../../src/pipeline/flags/explain-by-hand.ts';
 import { reading } from '../../src/store/database.ts';
+import { loadCsms } from '../../src/store/people.ts';
 import { loadScore, type StoredScore } from '../../src/store/scores/scores.ts';
 import { findAccounts } from '../../src/store/views/list-alerts.ts';
 import { startOwnPostgres } from '../helpers/services/own-postgres.ts';
@@ -84,9 +86,11 @@ export async function renderBook(options: RenderOptions): Promise<Rendered> {
 async function renderWith(options: RenderOptions): Promise<Rendered> {
   const { data, asOf, before = null, home, accounts, env = {}, settings = '', indexOnly = false } = options;
   mkdirSync(home, { recursive: true });
+  const rates = join(resolve(data), 'rates.csv');
+  const rated = existsSync(rates) ? `rates_file: ${JSON.stringify(rates)}\n` : '';
   const config = (language: Language) => {
     const file = join(home, `${language}.yaml`);
-    writeFileSync(file, `locale: ${language}\n${settings}`);
+    writeFileSync(file, `locale: ${language}\n${rated}${settings}`);
     return file;
   };
   const lines: string[] = [];
@@ -119,6 +123,7 @@ async function renderWith(options: RenderOptions): Promise<Rendered> {
       for (const verb of [...WORDS, `digest --preview --as-of ${asOf}`, ...shows]) {
         printed.push({ verb, language, lines: await said(verb) });
       }
+      printed.push(...(await sayTeams(context, language)));
       const page = join(home, `report-${language}.html`);
       await said(`report --html ${page}`);
       printed.push({ verb: 'report', language, lines: [readFileSync(page, 'utf8')] });
@@ -146,6 +151,21 @@ function lastOfMonthBefore(day: string): string {
 }
 
 const fromJson = (line: string) => JSON.parse(line) as JsonRow;
+
+/** What every manager is answered who asks for their team, in their own language. */
+async function sayTeams(context: Context, language: Language): Promise<Printed[]> {
+  const csms = [...(await reading(context, (db) => loadCsms(db))).values()];
+  const managers = new Set(csms.flatMap(({ managerEmail }) => managerEmail ?? []));
+  const own = csms.filter(({ email, locale }) => managers.has(email) && (locale ?? 'en') === language);
+  return Promise.all(
+    own.map(async ({ email }) => {
+      const message = await answerSlashCommand(context, { text: 'team', email });
+      const blocks = message.blocks as unknown as Block[];
+      const lines = blocks.filter(({ type }) => type !== 'context').flatMap(linesOf);
+      return { verb: `/harbinger team ${email}`, language, lines };
+    }),
+  );
+}
 
 /** What one verb prints, run as the command line runs it. */
 async function sayVerb(io: Io, lines: string[], args: readonly string[]): Promise<string[]> {

@@ -2,6 +2,7 @@ import { dayNumber } from './book.ts';
 import type { Claims, Facts, SentenceKind } from './check.ts';
 import { type GoalStatus, goalsOf } from './goal-sentences.ts';
 import { noticeOf } from './hint-sentences.ts';
+import { ONBOARDING_REASONS } from './onboarding-sentences.ts';
 import { billsOf, currentAnswers } from './other-sentences.ts';
 import {
   activeDays,
@@ -405,4 +406,5 @@ const OTHERS: readonly SentenceKind[] = [
 ];
 
 /** Every short reason: one of a digest, a table or a list. */
-export const SHORT_REASONS: readonly SentenceKind[] = [...USAGE, ...OTHERS];
+/** What begins with the name of a product fits much: it comes last. */
+export const SHORT_REASONS: readonly SentenceKind[] = [...ONBOARDING_REASONS, ...OTHERS, ...USAGE];

@@ -1,10 +1,11 @@
-import { type AccountBook, type Book, dayNumber, dayText } from './book.ts';
+import { type AccountBook, type Book, dayNumber, dayText, inSums } from './book.ts';
 import { type Claim, Claims, checkLine, checkText, type Facts, type SentenceKind } from './check.ts';
 import { reasonName } from './digest-facts.ts';
 import { relative } from './digest-sections.ts';
 import { GOAL_SENTENCES } from './goal-sentences.ts';
 import { HINT_SENTENCES, noticeOf } from './hint-sentences.ts';
 import type { Language } from './language.ts';
+import { ONBOARDING_SENTENCES } from './onboarding-sentences.ts';
 import { OTHER_SENTENCES } from './other-sentences.ts';
 import type { SlackText } from './render.ts';
 import type { ToldByJson } from './told-by-json.ts';
@@ -32,8 +33,8 @@ function ownAccounts({ book, account }: Facts): number {
 }
 
 function isHigh(one: AccountBook, book: Book): boolean {
-  const { amount, currency } = yearly(one, book);
-  return HIGH_TOUCH.has(one.row.tier ?? '') || (currency === book.currency && amount >= 10_000);
+  const worth = inSums(book, { ...yearly(one, book), day: book.asOf });
+  return HIGH_TOUCH.has(one.row.tier ?? '') || (worth !== null && worth >= 10_000);
 }
 
 /** The others that the pool looks after. */
@@ -261,6 +262,7 @@ const SENTENCES: readonly SentenceKind[] = [
   ...ALERT_LINES,
   ...USAGE_SENTENCES,
   ...OTHER_SENTENCES,
+  ...ONBOARDING_SENTENCES,
   ...GOAL_SENTENCES,
   ...HINT_SENTENCES,
 ];
