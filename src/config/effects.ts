@@ -146,7 +146,7 @@ export const EFFECTS: ReadonlyMap<string, string> = new Map([
   ['webhooks[].name', 'What it is called in the outbox and in messages'],
   [
     'webhooks[].events',
-    'What is posted; account.scored, in lists of up to 500 accounts, only when it is named',
+    'What is posted; episode.* and account.scored (lists of up to 500 accounts) only when they are named',
   ],
   ['crm', 'CRMs that figures of accounts are written back to'],
   ['crm.hubspot.url', 'Address of the API, without a path'],

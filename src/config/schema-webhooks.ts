@@ -14,6 +14,12 @@ const taskQueue = z.enum([
   'automation',
 ] satisfies TaskQueue[]);
 
+const EVENTS = [
+  ...['task.created', 'task.updated', 'task.closed'],
+  ...['episode.opened', 'episode.updated', 'episode.closed'],
+  'account.scored',
+] as const;
+
 const webhookSchema = z
   .strictObject({
     name: z
@@ -34,10 +40,7 @@ const webhookSchema = z
       description: 'The environment variable that holds the signing secret, whsec_…',
     }),
     allow_hosts: allowHosts,
-    events: z
-      .array(z.enum(['task.created', 'task.updated', 'task.closed', 'account.scored']))
-      .min(1)
-      .default(['task.created', 'task.updated', 'task.closed']),
+    events: z.array(z.enum(EVENTS)).min(1).default(['task.created', 'task.updated', 'task.closed']),
     queues: z.array(taskQueue).min(1).nullable().default(null).meta({
       description: 'Only tasks of these queues; null = of all',
     }),

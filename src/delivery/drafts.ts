@@ -1,6 +1,6 @@
 import type { MessageKind, OutboxDraft } from '../domain/outbox.ts';
 import type { MailPayload, SlackPayload, SlackTarget } from './types.ts';
-import { isTaskEvent, type WebhookPayload } from './webhook/task-event.ts';
+import { subjectOf, type WebhookPayload } from './webhook/task-event.ts';
 
 interface DraftBase {
   /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
@@ -51,7 +51,7 @@ export function webhookDraft(input: DraftBase & { payload: WebhookPayload }): Ou
     channel: 'webhook',
     lane: webhookLane(payload.endpoint),
     op: 'event',
-    subject: isTaskEvent(payload.event) ? `task:${payload.event.data.task.id}` : null,
+    subject: subjectOf(payload.event),
     recipient: payload.endpoint,
     payload,
   };

@@ -35,6 +35,7 @@ export const MESSAGE_KINDS = [
   'thread',
   'reminder',
   'requests',
+  'episode',
   'scores',
   'task',
   'weekly_note',

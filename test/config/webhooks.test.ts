@@ -56,7 +56,7 @@ describe('webhooks in the configuration', () => {
     expect(problemsOf(file)).toEqual([
       '2:11: webhooks.0.name is not a short name of lower-case letters, digits and hyphens',
       '3:10: webhooks.0.url must start with https://',
-      '4:14: webhooks.0.events.0 must be one of task.created, task.updated, task.closed, account.scored (did you mean "task.created"?)',
+      '4:14: webhooks.0.events.0 must be one of task.created, task.updated, task.closed, episode.opened, episode.updated, episode.closed, account.scored (did you mean "task.created"?)',
       '5:5: webhooks.1 needs either url or url_env, and not both',
       '6:5: unknown key "webhooks.1.secret" (did you mean "secret_env"?)',
       '8:10: webhooks.2.url must start with https://; http:// is for this machine only (localhost, 127.0.0.1, [::1])',

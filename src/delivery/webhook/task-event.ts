@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { type EpisodeWebhookEvent, episodeEventSchema } from './episode-event.ts';
 import { type ScoreEvent, scoreEventSchema } from './score-event.ts';
 
 export const TASK_EVENT_TYPES = ['task.created', 'task.updated', 'task.closed'] as const;
@@ -55,17 +56,22 @@ export interface WebhookPayload {
   event: WebhookEvent;
 }
 
-export type WebhookEvent = TaskEvent | ScoreEvent;
+export type WebhookEvent = TaskEvent | EpisodeWebhookEvent | ScoreEvent;
 
-/** An event about scores is about many accounts, and about no task. */
 export function isTaskEvent(event: WebhookEvent): event is TaskEvent {
-  return event.type !== 'account.scored';
+  return 'task' in event.data;
+}
+
+/** What an event is one of several about, of which a newer one replaces an older; null = it stands for itself. */
+export function subjectOf({ data }: WebhookEvent): string | null {
+  if ('task' in data) return `task:${data.task.id}`;
+  return 'episode' in data ? `changes:${data.episode.id}` : null;
 }
 
 const payloadSchema = z.object({
   endpoint: text,
   id: text.regex(/^[\w-]+$/),
-  event: z.discriminatedUnion('type', [taskEventSchema, scoreEventSchema]),
+  event: z.discriminatedUnion('type', [taskEventSchema, episodeEventSchema, scoreEventSchema]),
 });
 
 /** Reads a stored payload back, its keys in the order above; null when it is not one. */

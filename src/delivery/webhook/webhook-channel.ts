@@ -16,8 +16,8 @@ export interface WebhookChannelSettings {
 }
 
 /**
- * Sends events about tasks as signed webhooks. What may have arrived is sent again under the same id; an event is
- * dropped when a newer one about the same task has got through before it, e.g. because a person retried it late.
+ * Sends events as signed webhooks. What may have arrived is sent again under the same id; an event is
+ * dropped when a newer one about the same thing has got through before it, e.g. because a person retried it late.
  */
 export function createWebhookChannel(settings: WebhookChannelSettings): Channel {
   return {
@@ -38,7 +38,7 @@ export function createWebhookChannel(settings: WebhookChannelSettings): Channel 
           : { kind: 'obsolete', reason: 'the webhook is no longer configured' };
       }
       if (row.posted !== null && row.posted.version > row.version) {
-        return { kind: 'obsolete', reason: 'a newer event about the task was sent' };
+        return { kind: 'obsolete', reason: 'a newer event about the same thing was sent' };
       }
       const { id, event } = payload;
       const message = { id, at: context.now(), body: JSON.stringify(event) };

@@ -3,12 +3,12 @@ import type { Episode } from '../../domain/episode.ts';
 import type { Day } from '../../domain/types.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import { findEpisode } from '../../store/episodes/find-episodes.ts';
-import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
 import { cancelTasksOf } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { queueEpisodeMessages } from './queue-episode-messages.ts';
+import { recordEpisodeChanges } from './record-episode-changes.ts';
 
 export type ActionOutcome =
   | { kind: 'done'; episode: Episode }
@@ -48,15 +48,15 @@ export async function actOnEpisode(
       asOf: given.asOf,
       at: now,
     };
-    await writeEpisodes(tx, [next]);
-    await writeEvents(tx, [event]);
+    const recorded = { episode: next, event };
+    await recordEpisodeChanges(ctx, tx, [recorded]);
     if (change.closes) {
       const outcome = next.closedReason ?? 'closed';
       const cancelled = await cancelTasksOf(tx, { episodeId: next.id, outcome, by: given.actor, at: now });
       await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: cancelled, asOf: given.asOf });
       await refreshReminders(ctx, tx, { accountIds: [next.accountId] });
     }
-    await queueEpisodeMessages(ctx, tx, { change: { episode: next, event }, asOf: given.asOf });
+    await queueEpisodeMessages(ctx, tx, { change: recorded, asOf: given.asOf });
     return { kind: 'done', episode: next };
   });
 }

@@ -3,12 +3,12 @@ import type { TaskRow } from '../../domain/task.ts';
 import type { Day } from '../../domain/types.ts';
 import { inEpisodeTransaction } from '../../store/episodes/episodes.ts';
 import { loadEpisode } from '../../store/episodes/find-episodes.ts';
-import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
 import { closeTask, findTasks } from '../../store/views/tasks.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { queueEpisodeMessages } from './queue-episode-messages.ts';
+import { recordEpisodeChanges } from './record-episode-changes.ts';
 
 export type TaskOutcome = { kind: 'done' | 'unchanged'; task: TaskRow } | { kind: 'not_found' };
 
@@ -39,9 +39,9 @@ export async function completeTask(
         asOf: given.asOf,
         at,
       };
-      await writeEpisodes(tx, [episode]);
-      await writeEvents(tx, [event]);
-      await queueEpisodeMessages(ctx, tx, { change: { episode, event }, asOf: given.asOf });
+      const change = { episode, event };
+      await recordEpisodeChanges(ctx, tx, [change]);
+      await queueEpisodeMessages(ctx, tx, { change, asOf: given.asOf });
     }
     await refreshReminders(ctx, tx, { accountIds: [task.account_id] });
     await queueTaskEvents(ctx, tx, { type: 'task.closed', taskIds: [task.id], asOf: given.asOf });

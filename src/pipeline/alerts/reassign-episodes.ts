@@ -11,12 +11,12 @@ import { loadAgendaFacts } from '../../store/episodes/load-agenda-facts.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { loadReaders } from '../../store/episodes/load-contacts.ts';
 import { moveTasks } from '../../store/episodes/task-events.ts';
-import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
 import { refreshReminders } from '../reminders/refresh-reminders.ts';
 import { queueTaskEvents } from '../tasks/queue-task-events.ts';
 import { loadDraftContext } from './load-draft-context.ts';
+import { recordEpisodeChanges } from './record-episode-changes.ts';
 
 type GivenState = Pick<PassState, 'asOf' | 'now' | 'people' | 'live'>;
 
@@ -58,14 +58,7 @@ async function recordHandOvers(
   tx: TransactionSql,
   { handOvers, state: { asOf } }: Reassignment,
 ): Promise<void> {
-  await writeEpisodes(
-    tx,
-    handOvers.map(({ episode }) => episode),
-  );
-  await writeEvents(
-    tx,
-    handOvers.map(({ event }) => event),
-  );
+  await recordEpisodeChanges(ctx, tx, handOvers);
   const moved = await moveTasks(
     tx,
     handOvers.flatMap(({ episode, to }) => [

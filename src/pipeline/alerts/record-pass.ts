@@ -7,8 +7,6 @@ import { replaceMatchingSince } from '../../store/episodes/task-events.ts';
 import {
   cancelTasks,
   touchMatching,
-  writeEpisodes,
-  writeEvents,
   writeFiredSubjects,
   writeTasks,
 } from '../../store/episodes/write-episodes.ts';
@@ -21,6 +19,7 @@ import { loadDraftContext } from './load-draft-context.ts';
 import { draftPoolSummary } from './pool-summary.ts';
 import { queueHighTouch } from './queue-high-touch.ts';
 import { queueLeaving } from './queue-leaving.ts';
+import { recordEpisodeChanges } from './record-episode-changes.ts';
 
 interface DecidedPass {
   state: PassState;
@@ -35,24 +34,21 @@ interface DecidedPass {
  * @returns how many tasks are new
  */
 export async function recordPass(ctx: Context, tx: TransactionSql, pass: DecidedPass): Promise<number> {
-  await recordEpisodes(tx, pass);
+  await recordEpisodes(ctx, tx, pass);
   const created = await recordTasks(ctx, tx, pass);
   await queueMessages(ctx, tx, pass);
   return created;
 }
 
-async function recordEpisodes(tx: TransactionSql, { state, settings, decision }: DecidedPass): Promise<void> {
+async function recordEpisodes(
+  ctx: Context,
+  tx: TransactionSql,
+  { state, settings, decision }: DecidedPass,
+): Promise<void> {
   const { changes } = decision;
   const { asOf } = state;
   if (settings.minDurationDays > 0) await replaceMatchingSince(tx, decision.matchingSince);
-  await writeEpisodes(
-    tx,
-    changes.map(({ episode }) => episode),
-  );
-  await writeEvents(
-    tx,
-    changes.map(({ event }) => event),
-  );
+  await recordEpisodeChanges(ctx, tx, changes);
   await touchMatching(tx, decision.stillMatching, asOf);
   await writeFiredSubjects(
     tx,

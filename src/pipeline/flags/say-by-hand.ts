@@ -6,11 +6,11 @@ import { type FlagPlan, planFlag, type SaidByHand } from '../../domain/flags/pla
 import { reasonKey } from '../../domain/leaving/reasons.ts';
 import type { Day } from '../../domain/types.ts';
 import { inEpisodeTransaction, loadEndedEpisode } from '../../store/episodes/episodes.ts';
-import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
 import { endFlags, insertFlag } from '../../store/flags/flags.ts';
 import { stableId } from '../../store/stable-id.ts';
 import { closeContactOf } from '../alerts/plan-contacts.ts';
 import { queueEpisodeMessages } from '../alerts/queue-episode-messages.ts';
+import { recordEpisodeChanges } from '../alerts/record-episode-changes.ts';
 import type { Context } from '../context.ts';
 
 export type SayingOutcome =
@@ -50,9 +50,9 @@ export async function sayByHand(ctx: Context, said: SaidByHand, asOf: Day): Prom
       ...{ episodeId: episode.id, version, transition: 'reason', actor: saidBy, asOf, at: now },
       reason: { outcome: reason },
     };
-    await writeEpisodes(tx, [next]);
-    await writeEvents(tx, [event]);
-    await queueEpisodeMessages(ctx, tx, { change: { episode: next, event }, asOf });
+    const change = { episode: next, event };
+    await recordEpisodeChanges(ctx, tx, [change]);
+    await queueEpisodeMessages(ctx, tx, { change, asOf });
   });
   return { kind: 'said', flag };
 }

@@ -37,6 +37,7 @@ export const CASES: Readonly<Record<MessageKind, KindCase>> = {
   weekly_note: { lived: true, hours: 'working', readers: CSMS, account: 'clinic-01' },
   // In the language of the installation; of an account only where it seems to have another id by now.
   notice: { lived: true, hours: 'any', readers: null, account: 'clinic-06' },
+  episode: ELSEWHERE,
   scores: ELSEWHERE,
   task: ELSEWHERE,
 };

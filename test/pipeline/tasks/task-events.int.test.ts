@@ -3,8 +3,10 @@ import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { ConfigError } from '../../../src/config/config-error.ts';
 import { eventFolder } from '../../../src/delivery/files/message-files.ts';
+import type { EpisodeWebhookEvent } from '../../../src/delivery/webhook/episode-event.ts';
 import type { ScoreEvent } from '../../../src/delivery/webhook/score-event.ts';
 import type { TaskEvent } from '../../../src/delivery/webhook/task-event.ts';
+import { actOnEpisode } from '../../../src/pipeline/alerts/act-on-episode.ts';
 import { completeTask } from '../../../src/pipeline/alerts/complete-task.ts';
 import { decideAlerts } from '../../../src/pipeline/alerts/decide-alerts.ts';
 import { deliver } from '../../../src/pipeline/deliver.ts';
@@ -44,15 +46,17 @@ async function live(day: string, health: Record<string, number>): Promise<void> 
   await deliver(harness.app.context);
 }
 
-/** What a webhook was sent, as it lies in the files that stand in for it, in the order of each task's events. */
-async function eventsOf(name: string): Promise<TaskEvent[]> {
+/** What a webhook was sent, as it lies in the files that stand in for it. */
+async function readEvents<T>(name: string): Promise<T[]> {
   const folder = eventFolder(harness.app.context.home);
   const files = (await readdir(folder).catch(() => [])).filter((file) => file.startsWith(`${name}-`));
-  const events = await Promise.all(
-    files.map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as TaskEvent),
-  );
+  return Promise.all(files.map(async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as T));
+}
+
+/** Those about tasks, in the order of each task's events. */
+async function eventsOf(name: string): Promise<TaskEvent[]> {
   const keyOf = ({ data: { task, sequence } }: TaskEvent) => `${task.due_on} ${task.step} ${sequence}`;
-  return events.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
+  return (await readEvents<TaskEvent>(name)).sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1));
 }
 
 const tell = ({ type, data: { sequence, task, account } }: TaskEvent) =>
@@ -164,6 +168,72 @@ it('leaves no event in place of a webhook that names an account once it is erase
   expect(left.map(({ data }) => data.account.id)).toEqual(Array(3).fill('berg'));
 });
 
+it('tells what becomes of an alert to whoever asks for it, and of a held-out one to nobody', async () => {
+  const webhooks = `
+tiers: { enterprise: { touch: high }, starter: { touch: low } }
+webhooks:
+  - { name: crm, url: "https://crm.example.com", events: [episode.opened, episode.updated, episode.closed] }
+  - { name: top, url: "https://top.example.com", events: [episode.closed], tiers: [enterprise] }
+  - { name: jira, url: "https://jira.example.com" }
+`;
+  harness = await startAlertsHarness({ yaml: webhooks });
+  await addAccount(harness.raw, 'alba', { csm: 'ana' });
+  await live(DAY, { alba: 40 });
+  const [episode] = await harness.raw<{ id: string }[]>`select id from episodes`;
+  harness.travel(at(THURSDAY));
+  const click = {
+    episodeId: episode!.id,
+    action: { kind: 'acknowledge' as const },
+    actor: 'ana@corp.example',
+  };
+  for (let twice = 0; twice < 2; twice++)
+    await actOnEpisode(harness.app.context, { ...click, asOf: THURSDAY });
+  await deliver(harness.app.context);
+  await live(FRIDAY, { alba: 90 });
+  await live(MONDAY, { alba: 90 });
+  const told = await readEvents<EpisodeWebhookEvent>('crm');
+  expect(
+    told
+      .sort((a, b) => a.data.sequence - b.data.sequence)
+      .map(({ type, data }) => [type, data.sequence, data.episode.transition, data.episode.by_person]),
+  ).toEqual([
+    ['episode.opened', 1, 'opened', false],
+    ['episode.updated', 2, 'acknowledged', true],
+    ['episode.closed', 3, 'recovered', false],
+  ]);
+  expect((await readEvents('top')).length).toBe(1);
+  expect((await readEvents<TaskEvent>('jira')).every(({ type }) => type.startsWith('task.'))).toBe(true);
+  expect(told[1]).toEqual({
+    type: 'episode.updated',
+    timestamp: at(THURSDAY).toISOString(),
+    version: 1,
+    data: {
+      sequence: 2,
+      episode: {
+        ...{ id: episode!.id, state: 'acknowledged', severity: 'at_risk', transition: 'acknowledged' },
+        ...{ by_person: true, touch: 'high', rules: ['band-at-risk'] },
+        ...{ opened_on: DAY, closed_on: null, snoozed_until: null, verdict: null },
+        ...{ health_at_open: 40, probability_at_open: expect.toSatisfy(isShare(1)) },
+      },
+      account: { id: 'alba', tier: 'enterprise' },
+      explain: `harbinger explain alba --at ${THURSDAY}`,
+    },
+  });
+  await eraseAccount(harness.app.context, 'alba', { by: 'mia', dryRun: false });
+  expect(await readEvents('crm')).toEqual([]);
+
+  harness.configure(`${webhooks}alerts: { hold_out: { share: 0.5 }, budget_per_csm_per_week: null }`);
+  const ids = Array.from({ length: 8 }, (_, n) => `bruno-${n}`);
+  for (const id of ids) await addAccount(harness.raw, id, { csm: 'ana', tier: 'starter', mrr: 20 });
+  await live(MONDAY, Object.fromEntries(ids.map((id) => [id, 40])));
+  const treated = await harness.raw<{ id: string }[]>`
+    select account_id as id from episodes where arm = 'treated' order by account_id`;
+  expect(treated.length).toBeGreaterThan(0);
+  expect(treated.length).toBeLessThan(ids.length);
+  const accounts = (await readEvents<EpisodeWebhookEvent>('crm')).map(({ data }) => data.account.id);
+  expect(accounts.sort()).toEqual(treated.map(({ id }) => id));
+});
+
 it('tells scores in lists to whoever asks for them, not again what is the same, and forgets whoever is erased', async () => {
   harness = await startAlertsHarness({
     yaml: `
@@ -183,14 +253,8 @@ webhooks:
   const { pages } = await planScorePages(context, DAY);
   for (const page of [...pages, ...pages]) await scorePage(context, page);
   await deliver(context);
-  const told = async (name: string) => {
-    const folder = eventFolder(context.home);
-    const files = (await readdir(folder)).filter((file) => file.startsWith(`${name}-`));
-    const read = files.map(
-      async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as ScoreEvent,
-    );
-    return (await Promise.all(read)).sort((a, b) => b.data.accounts.length - a.data.accounts.length);
-  };
+  const told = async (name: string) =>
+    (await readEvents<ScoreEvent>(name)).sort((a, b) => b.data.accounts.length - a.data.accounts.length);
   const events = await told('crm');
   expect(events.map(({ type, data }) => [type, data.as_of, data.accounts.length])).toEqual([
     ['account.scored', DAY, 500],
