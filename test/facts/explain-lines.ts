@@ -48,7 +48,7 @@ const SENTENCES: readonly SentenceKind[] = [...USAGE_SENTENCES, ...OTHER_SENTENC
 
 /** Lines of the probability and of the alert, which tell of the model and of the other accounts. */
 const OF_THE_MODEL =
-  /^(?:Likely to leave|Probabilidade de sair|It follows from|It is learned|Resulta de|If the risk stays|Se o risco|What would lower|O que (?:reduziria|diminuiria|baixaria)|Nothing |Nada |Alerts?$|Alertas?$| {2}.*(?:→|%)| {2}(?:no alert|an open one|nothing is proven|sem alerta|.*))/;
+  /^(?:Likely to leave|Probabilidade de sair|It follows from|It is learned|What raises \(|Where model and index|O que (?:aumenta|eleva|sobe) \(|Onde (?:o )?modelo e (?:o )?índice|Resulta de|If the risk stays|Se o risco|What would lower|O que (?:reduziria|diminuiria|baixaria)|Nothing |Nada |Alerts?$|Alertas?$| {2}.*(?:→|%)| {2}(?:no alert|an open one|nothing is proven|sem alerta|.*))/;
 
 /** Everything that `explain` printed of one account. */
 export function checkExplained(lines: readonly string[], facts: Facts): Claim[] {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeFactsBook } from './make-book.ts';
 
-// node --import tsx test/facts/mutate.ts [FROM TO]: small lies (0 to 21; from 10 on of digests, lists and key figures), one at a time in a copy of the product; the checker must notice each.
+// node --import tsx test/facts/mutate.ts [FROM TO]: small lies (0 to 27; from 10 on of digests, lists and key figures, from 21 on of messages to teams), one at a time in a copy of the product; the checker must notice each.
 
 interface Mutation {
   what: string;
@@ -141,6 +141,44 @@ const MUTATIONS: readonly Mutation[] = [
     from: 'daysBetween(row.opened_on, row.closed_on ?? asOf)',
     to: 'daysBetween(row.opened_on, row.closed_on ?? asOf) + 1',
   },
+  {
+    what: 'a free account in another currency has no rate',
+    file: 'src/domain/money.ts',
+    from: 'if (currency === rates.currency || amount === 0) return amount;',
+    to: 'if (currency === rates.currency) return amount;',
+  },
+  {
+    what: 'tasks due today are overdue',
+    file: 'src/messages/slack/render-task-reminder.ts',
+    from: 'const counts = w.title(count(model.overdue), count(model.dueToday), count(model.coming));',
+    to: 'const counts = w.title(count([...model.overdue, ...model.overdue]), count(model.dueToday), count(model.coming));',
+  },
+  {
+    what: 'a bullet tells what is paid in ten months',
+    file: 'src/messages/slack/account-lines.ts',
+    from: 'return { amount: mrr.amount * 12, currency: mrr.currency };',
+    to: 'return { amount: mrr.amount * 10, currency: mrr.currency };',
+  },
+  {
+    what: 'the silent account and the unknown id change places',
+    file: 'src/messages/strings/finding-strings.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
+    from: '${nameOf(accountId, 60)} is silent since ${nameOf(unknownId, 60)}',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
+    to: '${nameOf(unknownId, 60)} is silent since ${nameOf(accountId, 60)}',
+  },
+  {
+    what: 'a team has a task more',
+    file: 'src/messages/slack/render-command.ts',
+    from: 'w.tasks(format.count(tasks.open, task), format.number(tasks.overdue))',
+    to: 'w.tasks(format.count(tasks.open + 1, task), format.number(tasks.overdue))',
+  },
+  {
+    what: 'a share of the weight is told twice over',
+    file: 'src/messages/strings/account-figures.ts',
+    from: 'KNOWN[context.locale](format.percent(known))',
+    to: 'KNOWN[context.locale](format.percent(known / 2))',
+  },
 ];
 
 const [first = '0', end = String(MUTATIONS.length)] = process.argv.slice(2);
@@ -182,7 +220,10 @@ try {
   }
   symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
   execFileSync('chmod', ['755', copy]);
-  await makeFactsBook(join(copy, 'data'), { accounts: 120, days: 200, seed: 5, endOn: '2026-11-20' });
+  await makeFactsBook(join(copy, 'data'), {
+    ...{ accounts: 120, days: 200, seed: 5, endOn: '2026-11-20' },
+    invalidRows: 7,
+  });
   const whole = falseClaims('unchanged');
   print(`unchanged: ${whole.said}`);
   let missed = whole.count === 0 ? 0 : 1;

@@ -155,6 +155,13 @@ const STATUS_PIECES: readonly SentenceKind[] = [
     check: (c) => c.holds('no more than all', c.value('done') <= c.value('all')),
   },
   {
+    kind: 'status worse',
+    en: 'Worse than when this was opened',
+    'pt-BR': 'Pior do que quando foi aberto',
+    check: (c, { told, account }) =>
+      c.holds('an alert about it', told?.alerts.some(({ account_id: id }) => id === account.id) ?? false),
+  },
+  {
     kind: 'status escalated',
     en: 'Escalated: nobody reacted[,[ {more:v}]]',
     'pt-BR': 'Escalado: ninguém reagiu[,[ {more:v}]]',
@@ -168,7 +175,9 @@ const STATUS_PIECES: readonly SentenceKind[] = [
 ];
 
 const isStatus = (line: string) =>
-  /^(?:Notice given|Aviso de saída|Escalated:|Escalado:|Recovered on|Recuperad[ao] em)/.test(line);
+  /^(?:Notice given|Aviso de saída|Worse than|Pior do que|Escalated:|Escalado:|Recovered on|Recuperad[ao] em)/.test(
+    line,
+  );
 
 /** When it recovered, and how long it had been at risk. */
 const RECOVERED: readonly SentenceKind[] = [
@@ -226,6 +235,8 @@ const ALERT_LINES: readonly SentenceKind[] = [
     check: (c, { account }) => c.holds('no day is told', !account.row.renewal_on),
   },
   ...[
+    ['in 2 days', 'depois de amanhã', 2],
+    ['2 days ago', 'anteontem', -2],
     ['tomorrow', 'amanhã', 1],
     ['today', 'hoje', 0],
     ['yesterday', 'ontem', -1],
@@ -339,10 +350,12 @@ function alertLines({ lines }: SlackText, facts: Facts): Claim[] {
       quoted = null;
       continue;
     }
-    quoted = QUOTED.exec(line);
+    // An answer without words is followed by no words.
+    const isAnswer = QUOTED.test(line);
+    quoted = /\((?:no comment|sem comentário)\)$/.test(line) ? null : QUOTED.exec(line);
     if (isStatus(line)) {
       for (const piece of line.split(' · ')) claims.push(...checkLine(piece.trim(), STATUS, facts));
-    } else if (quoted === null && !OF_THE_INDEX.test(line)) {
+    } else if (!isAnswer && !OF_THE_INDEX.test(line)) {
       claims.push(...checkText(line.replaceAll('\u200a', ' '), SENTENCES, facts));
     }
   }
