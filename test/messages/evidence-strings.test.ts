@@ -245,4 +245,13 @@ describe('catalogue of evidence', () => {
     }
     expect(unknownReason('unknown.no_such_thing', 'en')).toBe('no such thing');
   });
+
+  it.each([
+    [45.4, 'limited to 45; without the limit 45.4.'],
+    [45.04, 'limited to 45; without the limit 45.04.'],
+    [61.27, 'limited to 45; without the limit 61.'],
+  ])('tells %d from the limit', (before, end) => {
+    const params = { cap: 45, atLeast: 60, lost: 80, before };
+    expect(renderEvidence({ code: 'cap.usage_lost', params }, { ...EN, form: 'sentence' })).toContain(end);
+  });
 });

@@ -1,8 +1,10 @@
 import { type Command, Option } from 'commander';
 import { daysOf } from '../../config/duration.ts';
+import { toExchangeRates } from '../../config/to-settings.ts';
 import { type Action, latestSnooze } from '../../domain/alerts/apply-action.ts';
 import type { HeldRow } from '../../domain/alerts/decide-pass.ts';
 import { addDays, isDay } from '../../domain/day.ts';
+import { orderAlerts } from '../../domain/outcomes/order-alerts.ts';
 import type { Day } from '../../domain/types.ts';
 import { SNOOZE_REASONS } from '../../domain/types.ts';
 import { actOnEpisode } from '../../pipeline/alerts/act-on-episode.ts';
@@ -30,21 +32,24 @@ export function alertsVerb(setup: VerbSetup): Command {
     .option('--owner <email>', 'only those of one person')
     .action(async (options: ListOptions) => {
       await withApp(io, options, async ({ context }) => {
-        const { locale } = context.config().config;
+        const { config } = context.config();
+        const { locale } = config;
         if (options.held) {
           const held = await heldBy(context, options);
           if (options.json) return held.forEach(io.json);
           if (held.length === 0) return io.note('Nothing is held back.');
           return printHeld(io, held, { locale });
         }
-        const rows = await reading(context, (db) =>
+        const listed = await reading(context, (db) =>
           listAlerts(db, {
             all: options.all ?? false,
             owner: options.owner?.toLowerCase() ?? null,
           }),
         );
-        if (options.json) return rows.forEach(io.json);
         const asOf = await reading(context, (db) => currentDay(db, context.now()));
+        const rates = toExchangeRates(config);
+        const rows = orderAlerts(listed, { day: asOf, rates, currency: config.currency });
+        if (options.json) return rows.forEach(io.json);
         for (const standing of (await reading(context, (db) => loadRuleStandings(db, asOf))).values()) {
           if (standing.state === 'muted') io.note(formatMuted(standing));
         }

@@ -1,4 +1,6 @@
-import type { EvidenceStrings } from './evidence-values.ts';
+import type { EvidenceStrings, EvidenceValues } from './evidence-values.ts';
+
+type CapCode = keyof EvidenceStrings<'cap'>;
 
 /** Optional components, caps and bands: what shapes the index beside the four signals. */
 export const RENEWAL_STRINGS: EvidenceStrings<'renewal'> = {
@@ -86,64 +88,75 @@ export const SIGNAL_STRINGS: EvidenceStrings<'signal'> = {
   },
 };
 
+/** The index without its cap, as closely as it differs from the cap: "limited to 45; without the limit 45.4". */
+function uncapped(v: EvidenceValues<CapCode>): string {
+  if (!v.has('before') || !v.has('cap')) return v('before');
+  const { number } = v.format;
+  const [before, cap] = [v.raw('before'), v.raw('cap')];
+  return number(
+    before,
+    [undefined, 1, 2].find((digits) => number(before, digits) !== number(cap, digits)),
+  );
+}
+
 export const CAP_STRINGS: EvidenceStrings<'cap'> = {
   'cap.days_overdue': {
     en: {
       sentence: (v) =>
-        `An invoice ${v('days')} overdue limits health to ${v('cap')} (rule: from ${v('atLeast')} on); without it ${v('before')}.`,
+        `An invoice ${v('days')} overdue limits health to ${v('cap')} (rule: from ${v('atLeast')} on); without it ${uncapped(v)}.`,
       short: (v) => `capped at ${v('cap')}: ${v('days')} overdue`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `Uma fatura vencida há ${v('days')} limita a saúde a ${v('cap')} (regra: a partir de ${v('atLeast')}); sem isso, ${v('before')}.`,
+        `Uma fatura vencida há ${v('days')} limita a saúde a ${v('cap')} (regra: a partir de ${v('atLeast')}); sem isso, ${uncapped(v)}.`,
       short: (v) => `limite ${v('cap')}: ${v('days')} de atraso`,
     },
   },
   'cap.failing_attempts': {
     en: {
       sentence: (v) =>
-        `Failed payment attempts (${v('attempts')}) limit health to ${v('cap')} (rule: from ${v('atLeast')} on); without it ${v('before')}.`,
+        `Failed payment attempts (${v('attempts')}) limit health to ${v('cap')} (rule: from ${v('atLeast')} on); without it ${uncapped(v)}.`,
       short: (v) => `capped at ${v('cap')}: payment failing`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `Cobranças sem sucesso (${v('attempts')}) limitam a saúde a ${v('cap')} (regra: a partir de ${v('atLeast')}); sem isso, ${v('before')}.`,
+        `Cobranças sem sucesso (${v('attempts')}) limitam a saúde a ${v('cap')} (regra: a partir de ${v('atLeast')}); sem isso, ${uncapped(v)}.`,
       short: (v) => `limite ${v('cap')}: cobrança falhando`,
     },
   },
   'cap.uncollectible': {
     en: {
       sentence: (v) =>
-        `An uncollectible invoice${v.has('amount') ? ` of ${v('amount')}` : ''} limits health to ${v('cap')}; without it ${v('before')}.`,
+        `An uncollectible invoice${v.has('amount') ? ` of ${v('amount')}` : ''} limits health to ${v('cap')}; without it ${uncapped(v)}.`,
       short: (v) => `capped at ${v('cap')}: uncollectible invoice`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `Uma fatura incobrável${v.has('amount') ? ` de ${v('amount')}` : ''} limita a saúde a ${v('cap')}; sem isso, ${v('before')}.`,
+        `Uma fatura incobrável${v.has('amount') ? ` de ${v('amount')}` : ''} limita a saúde a ${v('cap')}; sem isso, ${uncapped(v)}.`,
       short: (v) => `limite ${v('cap')}: fatura incobrável`,
     },
   },
   'cap.days_without_usage': {
     en: {
       sentence: (v) =>
-        `${v('days')} without any use limit health to ${v('cap')} (rule: from ${v('atLeast')} on); without it ${v('before')}.`,
+        `${v('days')} without any use limit health to ${v('cap')} (rule: from ${v('atLeast')} on); without it ${uncapped(v)}.`,
       short: (v) => `unused for ${v('days')}: capped`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `${v('days')} sem nenhum uso limitam a saúde a ${v('cap')} (regra: a partir de ${v('atLeast')}); sem isso, ${v('before')}.`,
+        `${v('days')} sem nenhum uso limitam a saúde a ${v('cap')} (regra: a partir de ${v('atLeast')}); sem isso, ${uncapped(v)}.`,
       short: (v) => `${v('days')} sem uso: limitada`,
     },
   },
   'cap.usage_lost': {
     en: {
       sentence: (v) =>
-        `Use has fallen so far (${v('lost')} of 100 points of its score lost) that other good news cannot make up for it: health is limited to ${v('cap')}; without the limit ${v('before')}.`,
+        `Use has fallen so far (${v('lost')} of 100 points of its score lost) that other good news cannot make up for it: health is limited to ${v('cap')}; without the limit ${uncapped(v)}.`,
       short: (v) => `capped at ${v('cap')}: use collapsed`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O uso caiu tanto (${v('lost')} de 100 pontos da nota perdidos) que outras boas notícias não compensam: a saúde fica limitada a ${v('cap')}; sem o limite, ${v('before')}.`,
+        `O uso caiu tanto (${v('lost')} de 100 pontos da nota perdidos) que outras boas notícias não compensam: a saúde fica limitada a ${v('cap')}; sem o limite, ${uncapped(v)}.`,
       short: (v) => `limite ${v('cap')}: uso desabou`,
     },
   },

@@ -3,6 +3,7 @@ import { toExchangeRates } from '../../config/to-settings.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import { type MoneyTerms, monthlyMoney, ratesOfBook, sumMoney } from '../../domain/money.ts';
 import { buildLedger } from '../../domain/outcomes/build-ledger.ts';
+import { orderAlerts } from '../../domain/outcomes/order-alerts.ts';
 import { lastFullMonth, yearUntil } from '../../domain/outcomes/period.ts';
 import { limitDetail, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import { BANDS, type Day, type SignalName, type SourceState } from '../../domain/types.ts';
@@ -35,7 +36,9 @@ export async function loadBookReport(context: Context, asOf: Day): Promise<BookR
     accounts: (await loadTopRisks(db, { config, asOf, limit: MOST_ACCOUNTS })).map((row) =>
       toReported(row, config.privacy),
     ),
-    alerts: await listAlerts(db, { all: false, owner: null }),
+    alerts: orderAlerts(await listAlerts(db, { all: false, owner: null }), {
+      ...{ day: asOf, rates: toExchangeRates(config), currency: config.currency },
+    }),
     tasks: await listTasks(db, { all: false, owner: null }),
     ledger: buildLedger(await loadLedger(db, { config, asOf }), null),
     sources: await loadSources(db, context, asOf),

@@ -182,16 +182,17 @@ function firstAbove(sorted: readonly number[], value: number, last: number): num
  */
 export function standingAmong(group: PeerGroup, row: PeerRow, historyDays: number): PeerStanding {
   const span = Math.min(PEER_DAYS, Math.max(28, historyDays));
-  const scale = PEER_DAYS / span;
-  const level =
-    (percentileIn(group.active, row.active * scale) + percentileIn(group.events, row.events * scale)) / 2;
+  // Multiplied first: every day of a life is then exactly every day of the comparison, and no more.
+  const active = (row.active * PEER_DAYS) / span;
+  const events = (row.events * PEER_DAYS) / span;
+  const level = (percentileIn(group.active, active) + percentileIn(group.events, events)) / 2;
   return {
     level: Math.round(level * 1e4) / 1e4,
     recency: Math.round((1 - percentileIn(group.silence, row.silence)) * 1e4) / 1e4,
     own: row.active,
     span,
     median: span === PEER_DAYS ? (group.active[(PEER_QUANTILES - 1) / 2] ?? 0) : null,
-    more: shareAbove(group.active, row.active * scale),
+    more: shareAbove(group.active, active),
   };
 }
 

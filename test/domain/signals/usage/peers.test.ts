@@ -39,6 +39,12 @@ describe('peers', () => {
     expect(standingAmong(group, row(10), 400).level).toBeLessThan(standingAmong(group, row(10), 42).level);
   });
 
+  it('have no more days than there are, whatever part of them an account has lived through', () => {
+    const group = toPeerGroup(Array.from({ length: 41 }, (_, i) => row(i < 16 ? i : 84)))!;
+    for (let days = 28; days <= 84; days++)
+      expect([days, standingAmong(group, row(days), days).more]).toEqual([days, 0]);
+  });
+
   it('compare totals of closed periods by as many of them as an account has lived through', () => {
     const group = toPeerGroup(Array.from({ length: 41 }, (_, i) => row(i)))!;
     const closed = [1, 31, 61, 91];
