@@ -15,6 +15,8 @@ export function printAlertExplanation(io: Io, explained: AlertExplanation, local
   const { outcome } = explained;
   if (outcome.kind === 'alerted' && outcome.episode.state === 'leaving') return;
   printHanging(io, '  ', sayPlace(explained, { w, format }));
+  // Why no line is drawn has been said where that is what holds it.
+  if (outcome.kind === 'held' && outcome.reason === 'no_better_than_chance') return;
   for (const line of sayLine(explained, { w, format })) printHanging(io, '  ', line);
 }
 

@@ -84,6 +84,12 @@ describe.each(languages)('Slack messages in $locale', ({ context, model }) => {
   });
   it('pool summary', () => expect(flatten(renderPoolSummary(pool, context))).toMatchSnapshot());
   it('bundle', () => expect(flatten(renderBundle(bundle, context))).toMatchSnapshot());
+  it('names an account once in the notification of a reminder, however many of its tasks are due', () => {
+    const [first] = reminder.dueToday;
+    const again = { ...reminder, dueToday: [first!, first!, first!, first!] };
+    const { text } = renderTaskReminder({ ...again, overdue: [], coming: [] }, context);
+    expect(text.split(first!.accountName!)).toHaveLength(2);
+  });
   it('task reminder', () => expect(flatten(renderTaskReminder(reminder, context))).toMatchSnapshot());
   it.each(notices)('admin notice: $kind', (notice) => {
     const message = renderAdminNotice(notice, context);

@@ -50,7 +50,7 @@ export function renderTaskReminder(model: TaskReminderModel, context: MessageCon
     model.interactive ? menus(model, context) : null,
   ];
   const open = [...model.overdue, ...model.dueToday, ...model.coming].filter(isOpen);
-  const names = open.slice(0, 3).map((t) => displayName(t, 50));
+  const names = [...new Map(open.map((t) => [t.accountId, displayName(t, 50)])).values()].slice(0, 3);
   return {
     text: literalMrkdwn(names.length === 0 ? title : `${title}: ${names.join(', ')}`),
     blocks: blocks.filter((b) => b !== null),
