@@ -73,6 +73,7 @@ async function startOnce(
 ): Promise<Error | undefined> {
   const settings = Object.entries({ ...SETTINGS, ...own });
   const output = await log.open();
+  let ended: Error | undefined;
   let child: ChildProcess;
   try {
     // Detached: Ctrl-C in the terminal must reach only us, who still need the database to stop in good order.
@@ -87,17 +88,17 @@ async function startOnce(
         stdio: ['ignore', output.fd, output.fd],
       },
     );
+    // Before anything is waited for: a server that refuses its data is gone within milliseconds.
+    child.once('error', (error) => {
+      ended = error;
+    });
+    child.once('exit', (code, signal) => {
+      ended ??= new Error(`PostgreSQL ended with ${signal ?? `exit code ${code}`}`);
+    });
   } finally {
     await output.close();
   }
   child.unref();
-  let ended: Error | undefined;
-  child.once('error', (error) => {
-    ended = error;
-  });
-  child.once('exit', (code, signal) => {
-    ended ??= new Error(`PostgreSQL ended with ${signal ?? `exit code ${code}`}`);
-  });
   const deadline = Date.now() + READY_MS;
   while (ended === undefined) {
     const running = await readPostmaster(place.data);
