@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { TASK_EVENT_TYPES, WEBHOOK_EVENT_TYPES } from '../domain/outbox.ts';
 import type { TaskQueue } from '../domain/task.ts';
 import { allowHosts } from './schema-http.ts';
 import { variableName as variable } from './source-fields.ts';
@@ -13,12 +14,6 @@ const taskQueue = z.enum([
   'finance',
   'automation',
 ] satisfies TaskQueue[]);
-
-const EVENTS = [
-  ...['task.created', 'task.updated', 'task.closed'],
-  ...['episode.opened', 'episode.updated', 'episode.closed'],
-  'account.scored',
-] as const;
 
 const webhookSchema = z
   .strictObject({
@@ -40,7 +35,10 @@ const webhookSchema = z
       description: 'The environment variable that holds the signing secret, whsec_…',
     }),
     allow_hosts: allowHosts,
-    events: z.array(z.enum(EVENTS)).min(1).default(['task.created', 'task.updated', 'task.closed']),
+    events: z
+      .array(z.enum(WEBHOOK_EVENT_TYPES))
+      .min(1)
+      .default([...TASK_EVENT_TYPES]),
     queues: z.array(taskQueue).min(1).nullable().default(null).meta({
       description: 'Only tasks of these queues; null = of all',
     }),

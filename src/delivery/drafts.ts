@@ -1,6 +1,7 @@
 import type { MessageKind, OutboxDraft } from '../domain/outbox.ts';
+import { stableId } from '../store/stable-id.ts';
 import type { MailPayload, SlackPayload, SlackTarget } from './types.ts';
-import { subjectOf, type WebhookPayload } from './webhook/task-event.ts';
+import { subjectOf, type WebhookEvent, type WebhookPayload } from './webhook/task-event.ts';
 
 interface DraftBase {
   /** Unique per (episode, transition, channel, recipient), or (digest, recipient, period). */
@@ -43,16 +44,24 @@ export function mailDraft(input: DraftBase & { payload: MailPayload }): OutboxDr
   };
 }
 
-/** An event for one webhook as an outbox row; events about one task go out in their order. */
-export function webhookDraft(input: DraftBase & { payload: WebhookPayload }): OutboxDraft {
-  const { payload, ...base } = input;
+/**
+ * An event for one webhook as an outbox row; events about one thing go out in their order.
+ * @param input.key what it tells, unique per webhook: told twice it is one event, with one `webhook-id`
+ */
+export function webhookDraft(
+  input: Omit<DraftBase, 'dedupeKey'> & { endpoint: string; key: string; event: WebhookEvent },
+): OutboxDraft {
+  const { endpoint, key, event, ...base } = input;
+  const dedupeKey = `webhook:${endpoint}:${key}`;
+  const payload: WebhookPayload = { endpoint, id: `msg_${stableId(dedupeKey)}`, event };
   return {
     ...base,
+    dedupeKey,
     channel: 'webhook',
-    lane: webhookLane(payload.endpoint),
+    lane: webhookLane(endpoint),
     op: 'event',
-    subject: subjectOf(payload.event),
-    recipient: payload.endpoint,
+    subject: subjectOf(event),
+    recipient: endpoint,
     payload,
   };
 }

@@ -29,3 +29,8 @@ export function includesName(names: readonly string[], name: string | null): boo
   const key = nameKey(name);
   return names.some((one) => nameKey(one) === key);
 }
+
+/** The same, where no list of names means all of them. */
+export function isAmong(names: readonly string[] | null, name: string | null): boolean {
+  return names === null || includesName(names, name);
+}

@@ -41,6 +41,12 @@ export const MESSAGE_KINDS = [
   'weekly_note',
 ] as const;
 export type MessageKind = (typeof MESSAGE_KINDS)[number];
+/** What webhooks may ask to be told of. */
+export const TASK_EVENT_TYPES = ['task.created', 'task.updated', 'task.closed'] as const;
+export type TaskEventType = (typeof TASK_EVENT_TYPES)[number];
+export const EPISODE_EVENT_TYPES = ['episode.opened', 'episode.updated', 'episode.closed'] as const;
+export type EpisodeEventType = (typeof EPISODE_EVENT_TYPES)[number];
+export const WEBHOOK_EVENT_TYPES = [...TASK_EVENT_TYPES, ...EPISODE_EVENT_TYPES, 'account.scored'] as const;
 export type OutboxOp = 'upsert' | 'thread' | 'mail' | 'event' | 'delete' | 'home';
 
 /** A message to be sent; written in the transaction that records the decision it tells of. */

@@ -4,7 +4,7 @@ import { toCrmTarget } from '../config/to-crm-target.ts';
 import { touchOfTier } from '../config/to-settings.ts';
 import { ACCOUNTS_PER_ORDER, crmDraft, placeOf } from '../delivery/crm/crm-draft.ts';
 import { assignArm } from '../domain/alerts/assign-arm.ts';
-import { includesName } from '../domain/names.ts';
+import { isAmong } from '../domain/names.ts';
 import type { Account } from '../domain/types.ts';
 import { findCrmChanges } from '../store/crm/crm-values.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
@@ -17,7 +17,7 @@ export function isToldToCrm(
   { accountId, tier }: Pick<Account, 'accountId' | 'tier'>,
 ): boolean {
   const { enabled, tiers } = config.crm.hubspot;
-  if (!enabled || (tiers !== null && !includesName(tiers, tier))) return false;
+  if (!enabled || !isAmong(tiers, tier)) return false;
   // Others act on what stands in a CRM: who is held out of every play must not get one by that way.
   const touch = touchOfTier(config, tier);
   const { arm } = assignArm(accountId, { touch, playbooks: [], settings: config.alerts.hold_out });

@@ -2,7 +2,7 @@ import type { TransactionSql } from 'postgres';
 import type { Config } from '../config/schema.ts';
 import { webhookDraft } from '../delivery/drafts.ts';
 import type { ScoredAccount } from '../delivery/webhook/score-event.ts';
-import { includesName } from '../domain/names.ts';
+import { isAmong } from '../domain/names.ts';
 import type { AccountFacts, Day } from '../domain/types.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
 import type { PreviousScore, StoredScore } from '../store/scores/scores.ts';
@@ -49,17 +49,13 @@ export async function queueScoreEvents(
 ): Promise<void> {
   const now = ctx.now();
   const drafts = toldOfScores(ctx.config().config).flatMap(({ name, tiers }) => {
-    const wanted = tiers === null ? scored : scored.filter(({ tier }) => includesName(tiers, tier));
+    const wanted = scored.filter(({ tier }) => isAmong(tiers, tier));
     return [...chunks(wanted, BATCH)].map((accounts) => {
       const data = { as_of: asOf, accounts: [...accounts] };
-      const key = `webhook:${name}:scores:${stableId(JSON.stringify(data))}`;
       return webhookDraft({
-        ...{ dedupeKey: key, kind: 'scores', episodeId: null, version: 1, dueAt: now },
-        payload: {
-          endpoint: name,
-          id: `msg_${stableId(key)}`,
-          event: { type: 'account.scored', timestamp: now.toISOString(), version: 1, data },
-        },
+        ...{ endpoint: name, key: `scores:${stableId(JSON.stringify(data))}`, kind: 'scores' },
+        ...{ episodeId: null, version: 1, dueAt: now },
+        event: { type: 'account.scored', timestamp: now.toISOString(), version: 1, data },
       });
     });
   });

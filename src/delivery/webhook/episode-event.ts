@@ -1,7 +1,5 @@
 import * as z from 'zod';
-
-export const EPISODE_EVENT_TYPES = ['episode.opened', 'episode.updated', 'episode.closed'] as const;
-export type EpisodeEventType = (typeof EPISODE_EVENT_TYPES)[number];
+import { EPISODE_EVENT_TYPES } from '../../domain/outbox.ts';
 
 const text = z.string();
 const maybeText = z.string().nullable();

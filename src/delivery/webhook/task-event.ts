@@ -1,9 +1,7 @@
 import * as z from 'zod';
+import { TASK_EVENT_TYPES } from '../../domain/outbox.ts';
 import { type EpisodeWebhookEvent, episodeEventSchema } from './episode-event.ts';
 import { type ScoreEvent, scoreEventSchema } from './score-event.ts';
-
-export const TASK_EVENT_TYPES = ['task.created', 'task.updated', 'task.closed'] as const;
-export type TaskEventType = (typeof TASK_EVENT_TYPES)[number];
 
 const text = z.string();
 const maybeText = z.string().nullable();

@@ -1,13 +1,13 @@
 import type { ISql } from 'postgres';
 import { webhookDraft } from '../../delivery/drafts.ts';
-import type { EpisodeEventType, EpisodeWebhookEvent } from '../../delivery/webhook/episode-event.ts';
+import type { EpisodeWebhookEvent } from '../../delivery/webhook/episode-event.ts';
 import { type EpisodeChange, LIVE_STATES } from '../../domain/episode.ts';
-import { includesName } from '../../domain/names.ts';
+import { isAmong } from '../../domain/names.ts';
+import type { EpisodeEventType } from '../../domain/outbox.ts';
 import { shellWord } from '../../domain/text/safe-text.ts';
+import { loadTiers } from '../../store/episodes/episodes.ts';
 import { writeEpisodes, writeEvents } from '../../store/episodes/write-episodes.ts';
-import { loadTiers } from '../../store/facts/load-tiers.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 
 /**
@@ -45,23 +45,18 @@ async function queueEpisodeEvents(ctx: Context, tx: ISql, changes: readonly Epis
     const tier = tiers.get(episode.accountId) ?? null;
     const type = typeOf(change);
     return webhooks
-      .filter((webhook) => webhook.events.includes(type))
-      .filter((webhook) => webhook.tiers === null || includesName(webhook.tiers, tier))
-      .map(({ name }) => {
-        const dedupeKey = `webhook:${name}:changes:${episode.id}:${episode.version}`;
-        return webhookDraft({
-          dedupeKey,
+      .filter(({ events, tiers: asked }) => events.includes(type) && isAmong(asked, tier))
+      .map(({ name }) =>
+        webhookDraft({
+          endpoint: name,
+          key: `changes:${episode.id}:${episode.version}`,
           kind: 'episode',
           episodeId: episode.id,
           version: episode.version,
           dueAt: now,
-          payload: {
-            endpoint: name,
-            id: `msg_${stableId(dedupeKey)}`,
-            event: toEvent(change, { type, tier, now }),
-          },
-        });
-      });
+          event: toEvent(change, { type, tier, now }),
+        }),
+      );
   });
   await enqueueOutbox(tx, drafts, now);
 }

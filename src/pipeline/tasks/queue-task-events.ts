@@ -1,15 +1,15 @@
 import type { ISql } from 'postgres';
 import type { WebhookConfig } from '../../config/schema-webhooks.ts';
 import { webhookDraft } from '../../delivery/drafts.ts';
-import type { TaskEvent, TaskEventType } from '../../delivery/webhook/task-event.ts';
-import { includesName } from '../../domain/names.ts';
+import type { TaskEvent } from '../../delivery/webhook/task-event.ts';
+import { isAmong } from '../../domain/names.ts';
+import type { TaskEventType } from '../../domain/outbox.ts';
 import type { TaskFacts } from '../../domain/task.ts';
 import { shellWord } from '../../domain/text/safe-text.ts';
 import type { Day } from '../../domain/types.ts';
 import { crmUrl } from '../../messages/alert/build-alert-model.ts';
 import { numberTaskEvents } from '../../store/episodes/task-events.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
-import { stableId } from '../../store/stable-id.ts';
 import type { Context } from '../context.ts';
 
 /**
@@ -33,19 +33,15 @@ export async function queueTaskEvents(
     webhooks
       .filter((webhook) => isWanted(webhook, task))
       .map(({ name }) => {
-        const dedupeKey = `webhook:${name}:${task.taskId}:${task.sequence}`;
         const crm = crmUrl(config.delivery.crm_url, task.accountId);
         return webhookDraft({
-          dedupeKey,
+          endpoint: name,
+          key: `${task.taskId}:${task.sequence}`,
           kind: 'task',
           episodeId: task.episode?.id ?? null,
           version: task.sequence,
           dueAt: now,
-          payload: {
-            endpoint: name,
-            id: `msg_${stableId(dedupeKey)}`,
-            event: toEvent(task, { type, asOf, now, crm }),
-          },
+          event: toEvent(task, { type, asOf, now, crm }),
         });
       }),
   );
@@ -54,7 +50,7 @@ export async function queueTaskEvents(
 
 function isWanted({ queues, tiers }: WebhookConfig, task: TaskFacts): boolean {
   const inQueue = queues === null || queues.some((queue) => queue === task.queue);
-  return inQueue && (tiers === null || includesName(tiers, task.tier));
+  return inQueue && isAmong(tiers, task.tier);
 }
 
 function toEvent(

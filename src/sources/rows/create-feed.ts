@@ -13,8 +13,8 @@ import type {
   ReadOptions,
   SourceFeed,
 } from '../source.ts';
-import { createKeyNote } from './create-key-note.ts';
 import { newestDay } from './newest-day.ts';
+import { createKeyNote } from './record-writer.ts';
 
 /** What a row is: to be loaded (with what had to be left out, or null), or kept aside. */
 export type JudgedRow<E extends Entity> =

@@ -1,9 +1,8 @@
 import type { Day } from '../../domain/types.ts';
-import type { KeySet } from '../key-set.ts';
+import { KeyHash, type KeySet } from '../key-set.ts';
 import type { Entity, EntityRecords } from '../records.ts';
 import type { EncodedRows } from '../source.ts';
-import { createKeyNote } from './create-key-note.ts';
-import { ENTITY_COLUMNS } from './entity-columns.ts';
+import { ENTITY_COLUMNS, ENTITY_KEYS } from './entity-columns.ts';
 import type { FieldValue } from './field-problem.ts';
 import { newestDay } from './newest-day.ts';
 
@@ -104,4 +103,17 @@ function wideFrom(text: string, from: number): number {
   let at = from + 1;
   while (at < text.length && text.charCodeAt(at) >= 0x80) at++;
   return at;
+}
+
+/** Notes the key of a record in the form in which encoded rows have it. */
+export function createKeyNote<E extends Entity>(entity: E, keys: KeySet): (record: EntityRecords[E]) => void {
+  const names: readonly string[] = ENTITY_KEYS[entity];
+  const fields = ENTITY_COLUMNS[entity].filter(({ name }) => names.includes(name)).map(({ key }) => key);
+  const hash = new KeyHash();
+  return (record) => {
+    hash.begin();
+    for (const field of fields)
+      hash.addText(String((record as unknown as Record<string, unknown>)[field] ?? '\\N'));
+    keys.add(hash.low, hash.high);
+  };
 }

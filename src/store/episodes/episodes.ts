@@ -87,6 +87,14 @@ export async function loadFiredSubjects(db: ISql): Promise<Map<string, Set<strin
   return fired;
 }
 
+/** The tier of each of these accounts; one without a tier, or that is gone, is left out. */
+export async function loadTiers(db: ISql, accountIds: readonly string[]): Promise<Map<string, string>> {
+  const rows = await db<{ id: string; tier: string }[]>`
+    select account_id as id, tier from accounts
+    where account_id = any(${[...accountIds]}::text[]) and tier is not null`;
+  return new Map(rows.map(({ id, tier }) => [id, tier]));
+}
+
 /** Deciding and acting on episodes go one after the other; each reads only after it holds the lock. */
 export const lockEpisodes = (tx: ISql): Promise<void> => lockForTransaction(tx, 'episodes');
 

@@ -1,5 +1,6 @@
 import type { Channel } from '../../../src/delivery/channel.ts';
 import { webhookDraft } from '../../../src/delivery/drafts.ts';
+import type { WebhookPayload } from '../../../src/delivery/webhook/task-event.ts';
 import { createWebhookChannel } from '../../../src/delivery/webhook/webhook-channel.ts';
 import type { OutboxDraft } from '../../../src/domain/outbox.ts';
 
@@ -29,40 +30,38 @@ export function taskEvent(
   drafted += 1;
   const task = input.task ?? `00000000-0000-4000-8000-${String(drafted).padStart(12, '0')}`;
   const sequence = input.sequence ?? 1;
-  return webhookDraft({
-    dedupeKey: `webhook:${task}:${sequence}`,
+  const draft = webhookDraft({
+    endpoint: input.endpoint ?? 'jira',
+    key: `${task}:${sequence}`,
     kind: 'task',
     episodeId: null,
     version: sequence,
     dueAt: new Date(),
-    payload: {
-      endpoint: input.endpoint ?? 'jira',
-      id: `msg_${task}-${sequence}`,
-      event: {
-        type: sequence === 1 ? 'task.created' : 'task.updated',
-        timestamp: '2026-03-04T09:00:00.000Z',
-        version: 1,
-        data: {
-          sequence,
-          task: {
-            id: task,
-            title: input.title ?? 'Call Kim about what changed',
-            due_on: '2026-03-05',
-            state: 'open',
-            outcome: null,
-            queue: 'csm',
-            owner: { name: 'Ana Prado', email: 'ana@corp.example' },
-            playbook: 'risk',
-            step: 'call',
-            created_at: '2026-03-04T09:00:00.000Z',
-            closed_at: null,
-            closed_by: null,
-          },
-          account: { id: 'A1', name: 'Ação & Filhos', tier: 'enterprise', crm_url: null },
-          episode: null,
-          explain: 'harbinger explain A1 --at 2026-03-04',
+    event: {
+      type: sequence === 1 ? 'task.created' : 'task.updated',
+      timestamp: '2026-03-04T09:00:00.000Z',
+      version: 1,
+      data: {
+        sequence,
+        task: {
+          id: task,
+          title: input.title ?? 'Call Kim about what changed',
+          due_on: '2026-03-05',
+          state: 'open',
+          outcome: null,
+          queue: 'csm',
+          owner: { name: 'Ana Prado', email: 'ana@corp.example' },
+          playbook: 'risk',
+          step: 'call',
+          created_at: '2026-03-04T09:00:00.000Z',
+          closed_at: null,
+          closed_by: null,
         },
+        account: { id: 'A1', name: 'Ação & Filhos', tier: 'enterprise', crm_url: null },
+        episode: null,
+        explain: 'harbinger explain A1 --at 2026-03-04',
       },
     },
   });
+  return { ...draft, payload: { ...(draft.payload as WebhookPayload), id: `msg_${task}-${sequence}` } };
 }
