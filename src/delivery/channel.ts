@@ -11,6 +11,14 @@ export interface AttemptContext {
   possibleDuplicate: boolean;
 }
 
+export interface SendContext extends AttemptContext {
+  /**
+   * Marks the attempt, committed; for a channel that begins by itself, right before anything may leave. A second call
+   * changes nothing. @returns false when the row belongs to another worker, and must not be sent
+   */
+  begin(): Promise<boolean>;
+}
+
 /** Why a channel does not work: it refuses us, or it cannot be reached at all. */
 export interface Broken {
   reason: string;
@@ -25,10 +33,15 @@ export interface Channel {
   readonly name: OutboxChannel;
   /** Writes on this machine, so no provider's pace applies. */
   readonly local?: true;
-  attempt(row: ClaimedRow, context: AttemptContext): Promise<AttemptResult>;
+  /**
+   * It marks its attempts by itself (`begin`), because long before anything leaves it speaks with the provider; absent =
+   * each is marked before it is made.
+   */
+  readonly beginsItself?: true;
+  attempt(row: ClaimedRow, context: SendContext): Promise<AttemptResult>;
   /**
    * Waits for one of its few connections, and answers with what gives it back; absent = it has as many as are asked
-   * for. A row counts as attempted only from then on, since before nothing of it can have left.
+   * for. A row is not attempted before, since nothing of it can have left.
    */
   reserve?(): Promise<() => void>;
   /** Finds out whether an earlier attempt got through; absent = the provider cannot tell. */

@@ -33,8 +33,8 @@ export interface RowOutcome {
 }
 
 /**
- * Takes one claimed row through its attempt: finds out about an earlier one first, marks the attempt, lets the
- * channel make it, and writes the outcome under the row's fencing token.
+ * Takes one claimed row through its attempt: finds out about an earlier one first, marks the attempt or lets the channel
+ * do so, lets it make it, and writes the outcome under the row's fencing token.
  */
 export async function deliverRow(
   tools: DeliverTools,
@@ -51,9 +51,18 @@ export async function deliverRow(
   const stopped = await tools.stopReason(row);
   if (stopped !== null)
     return finish(tools, row, { decision: { next: 'cancel', reason: stopped }, attempts: row.attempts });
-  const held = await tools.begin({ id: row.id, fencingToken: row.fencingToken, attemptId: randomUUID() });
-  if (!held) return lost(tools, row, 'before the attempt');
-  const result = await traced(tools, row, () => channel.attempt(row, { ...context, possibleDuplicate }));
+  const { id, fencingToken } = row;
+  let held: Promise<boolean> | null = null;
+  const begin = () => {
+    held ??= tools.begin({ id, fencingToken, attemptId: randomUUID() });
+    return held;
+  };
+  if (channel.beginsItself !== true && !(await begin())) return lost(tools, row, 'before the attempt');
+  const result = await traced(tools, row, () =>
+    channel.attempt(row, { ...context, possibleDuplicate, begin }),
+  );
+  // What a channel makes of a mark that failed says nothing about the provider.
+  if (held !== null && !(await held)) return lost(tools, row, 'before the attempt');
   const attempts = row.attempts + 1;
   const decision = decideRetry({ ...row, attempts, targets: targetsOf(row).length }, result, {
     now: tools.now(),

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AttemptContext, Channel } from '../../src/delivery/channel.ts';
+import type { Channel, SendContext } from '../../src/delivery/channel.ts';
 import { createFileChannel } from '../../src/delivery/files/file-channel.ts';
 import { collectPreviewItems } from '../../src/delivery/files/preview.ts';
 import type { AttemptResult } from '../../src/delivery/types.ts';
@@ -221,11 +221,12 @@ describe.each([
 
   afterAll(() => setting.close());
 
-  const context = (): AttemptContext => ({
+  const context = (): SendContext => ({
     db: harness.db,
     now: () => new Date(),
     log: harness.log,
     possibleDuplicate: false,
+    begin: async () => true,
   });
   const claimed = (draft: OutboxDraft): ClaimedRow => {
     count += 1;

@@ -1,7 +1,7 @@
 import type { DeliveryPolicy } from '../../src/delivery/policy.ts';
 import { drainOutbox } from '../../src/delivery/relay.ts';
 import { connect } from '../../src/store/connect.ts';
-import { slackChannel } from './relay-harness-channels.ts';
+import { mailChannel, slackChannel } from './relay-harness-channels.ts';
 import { webhookChannel } from './webhook/webhook-harness.ts';
 
 /**
@@ -10,9 +10,10 @@ import { webhookChannel } from './webhook/webhook-harness.ts';
  */
 export interface RelayChildOptions {
   databaseUrl: string;
-  /** Serves Slack, or with `webhook` that in its place. */
+  /** Serves those that are given. */
   slack?: { url: string; token: string };
   webhook?: { url: string };
+  mail?: { url: string };
   owner: string;
   timeoutMs: number;
   policy: DeliveryPolicy;
@@ -27,10 +28,11 @@ const say = (details: object, message: string) => {
   process.stderr.write(`${JSON.stringify({ owner: options.owner, ...details, message })}\n`);
 };
 
-const { slack, webhook, timeoutMs } = options;
+const { slack, webhook, mail, timeoutMs } = options;
 const channels = [
   ...(slack === undefined ? [] : [slackChannel(slack, timeoutMs)]),
   ...(webhook === undefined ? [] : [webhookChannel(webhook.url, { timeoutMs })]),
+  ...(mail === undefined ? [] : [mailChannel(mail.url)]),
 ];
 
 do {

@@ -2,12 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { DEFAULT_DELIVERY_POLICY, PROVIDER_TIMEOUT_MS } from '../../src/delivery/policy.ts';
 import type { DrainOptions } from '../../src/delivery/relay.ts';
 import type { OutboxDraft } from '../../src/domain/outbox.ts';
-import { settleUncertain } from '../../src/store/outbox/operate-outbox.ts';
+import { expireLeases, settleUncertain } from '../../src/store/outbox/operate-outbox.ts';
 import { waitFor } from '../helpers/services/wait-for.ts';
-import { startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
+import { type SmtpStep, startLoopbackSmtp } from '../helpers/smtp/loopback-smtp.ts';
 import { harness, slack, useRelayAndSlack } from './relay-and-slack.ts';
 import { mailChannel, slackChannel } from './relay-harness-channels.ts';
 import { FAST_POLICY, mail, slackMessage, toUser } from './relay-harness-drafts.ts';
+import { startRelayProcess } from './relay-process.ts';
 import { startTravellingClock } from './travelling-clock.ts';
 
 useRelayAndSlack();
@@ -152,6 +153,87 @@ describe('a database that refuses to write down what became of a mail', () => {
     await harness.db.unsafe('drop function refuse() cascade');
     expect(await drained).toMatchObject({ sent: 2, uncertain: 0 });
     expect(smtp.received).toHaveLength(2);
+    await channel.close();
+    await smtp.close();
+  });
+});
+
+describe('a mail server that takes its time', () => {
+  const begun = async (step: SmtpStep) => {
+    const smtp = await startLoopbackSmtp();
+    const held = smtp.hold(step);
+    await harness.enqueue(mail({ key: 'm' }));
+    return { smtp, held };
+  };
+  /** A process that is killed when the server has come to this step; what stood then, and what the next one makes of it. */
+  const killAt = async (step: SmtpStep) => {
+    const { smtp, held } = await begun(step);
+    const killed = startRelayProcess({
+      ...{ databaseUrl: harness.url, mail: smtp, owner: 'killed', policy: FAST_POLICY },
+      ...{ timeoutMs: 10_000, once: true },
+    });
+    await held.reached;
+    await killed.kill();
+    const left = await harness.row('m');
+    held.release();
+    await expireLeases(harness.db, { now: new Date() });
+    const channel = mailChannel(smtp.url);
+    await harness.drain([channel]);
+    await channel.close();
+    await smtp.close();
+    return { left, row: await harness.row('m'), received: smtp.received.length };
+  };
+
+  it.each(['greeting', 'mail', 'rcpt'] as const)(
+    'at the %s: nothing has left, so that a process killed there leaves nothing in doubt',
+    async (step) => {
+      expect(await killAt(step)).toMatchObject({
+        left: { state: 'claimed', attempts: 0 },
+        row: { state: 'sent', attempts: 1 },
+        received: 1,
+      });
+    },
+  );
+
+  it('after the final dot: nobody but the server knows whether it was taken', async () => {
+    expect(await killAt('dot')).toMatchObject({
+      left: { state: 'attempting', attempts: 1 },
+      row: { state: 'uncertain', attempts: 1, due_at: null },
+      received: 1,
+    });
+  });
+
+  it('at the recipient, and somebody else sends it meanwhile: its body never leaves', async () => {
+    const { smtp, held } = await begun('rcpt');
+    const channel = mailChannel(smtp.url);
+    const first = harness.drain([channel]);
+    await held.reached;
+    await harness.db`update outbox set fencing_token = fencing_token + 1, state = 'pending', lease_until = null`;
+    held.release();
+    expect(await first).toMatchObject({ sent: 1, uncertain: 0 });
+    expect(await harness.row('m')).toMatchObject({ state: 'sent', attempts: 1 });
+    expect(smtp.received).toHaveLength(1);
+    expect(harness.logged.join()).toContain('row taken over by another worker');
+    await channel.close();
+    await smtp.close();
+  });
+
+  it('at the recipient, and the database is cut when its body may leave: it does not, and goes out later', async () => {
+    const { smtp, held } = await begun('rcpt');
+    const channel = mailChannel(smtp.url);
+    const first = harness.drain([channel]);
+    await held.reached;
+    await harness.db.unsafe(`
+      create function refuse() returns trigger language plpgsql as $$ begin raise exception 'not now'; end $$;
+      create trigger refuse before update on outbox for each row when (new.state = 'attempting') execute function refuse();`);
+    held.release();
+    await expect(first).rejects.toThrow();
+    expect(smtp.received).toHaveLength(0);
+    await harness.db.unsafe('drop function refuse() cascade');
+    await expireLeases(harness.db, { now: new Date() });
+    await harness.drain([channel]);
+    expect(await harness.row('m')).toMatchObject({ state: 'sent', attempts: 1 });
+    expect(smtp.received).toHaveLength(1);
     await channel.close();
     await smtp.close();
   });

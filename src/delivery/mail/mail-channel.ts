@@ -1,7 +1,8 @@
+import { Readable } from 'node:stream';
 import nodemailer from 'nodemailer';
 import type { ClaimedRow } from '../../domain/outbox.ts';
 import { createRedactor, type Redact } from '../../domain/privacy/redact.ts';
-import type { Broken, Channel } from '../channel.ts';
+import type { Broken, Channel, SendContext } from '../channel.ts';
 import { parseMailPayload } from '../payload-schema.ts';
 import { createSemaphore } from '../turns.ts';
 import type { AttemptResult } from '../types.ts';
@@ -29,7 +30,8 @@ export const MAIL_TIMEOUTS = {
 
 /**
  * Mail through SMTP. Each connection is its own transport that sends one mail at a time, so that its log says of
- * exactly this mail whether the body had been handed over when a connection broke.
+ * exactly this mail whether the body had been handed over when a connection broke. A mail counts as attempted once the
+ * server has agreed to take its body: whatever ends us before, it has not left.
  */
 export function createMailChannel(settings: MailChannelSettings): Channel {
   const server = parseSmtpUrl(settings.smtpUrl);
@@ -53,9 +55,10 @@ export function createMailChannel(settings: MailChannelSettings): Channel {
 
   return {
     name: 'email',
+    beginsItself: true,
     reserve,
     attempt: (row, context) =>
-      withConnection((connection) => sendOne({ connection, settings, redact }, row, context.now())),
+      withConnection((connection) => sendOne({ connection, settings, redact }, row, context)),
     async probe() {
       const release = await reserve();
       try {
@@ -86,20 +89,35 @@ interface MailConnection {
   transport: Transport;
   /** How far its present mail has got, as the transport's log reports it. */
   phase: MailPhase;
+  /** Asked once the server waits for the body of the present mail, before any of it leaves. */
+  begin: SendContext['begin'];
 }
 
 function createConnection(
   settings: MailChannelSettings,
   server: ReturnType<typeof parseSmtpUrl>,
 ): MailConnection {
-  const connection: { phase: MailPhase; transport?: Transport } = { phase: 'connecting' };
+  const connection: Omit<MailConnection, 'transport'> & { transport?: Transport } = {
+    phase: 'connecting',
+    begin: async () => false,
+  };
   const note = (entry: unknown, message?: unknown) => {
     const about = typeof entry === 'object' && entry !== null && 'tnx' in entry ? entry.tnx : null;
     if (about === 'message') connection.phase = 'handed_over';
     else if (about === 'client' && /^MAIL FROM:/.test(String(message))) connection.phase = 'begun';
   };
-  connection.transport = createTransport(settings, server, note);
-  return connection as MailConnection;
+  const transport = createTransport(settings, server, note);
+  transport.use('stream', ({ message }, done) => {
+    message.processFunc((body) => Readable.from(heldBack(body, connection.begin), { objectMode: false }));
+    done();
+  });
+  return Object.assign(connection, { transport });
+}
+
+/** A body of which nothing is asked before the server waits for it. */
+async function* heldBack(body: Readable, begin: SendContext['begin']): AsyncGenerator<Buffer> {
+  if (!(await begin())) throw new Error('the mail belongs to another worker');
+  yield* body;
 }
 
 function createTransport(
@@ -135,14 +153,14 @@ function createTransport(
 async function sendOne(
   parts: { connection: MailConnection; settings: MailChannelSettings; redact: Redact },
   row: ClaimedRow,
-  now: Date,
+  { now, begin }: SendContext,
 ): Promise<AttemptResult> {
   const payload = parseMailPayload(row.payload);
   if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
-  const composed = composeMail(payload, parts.settings.identity(), now);
+  const composed = composeMail(payload, parts.settings.identity(), now());
   if (!composed.ok) return { kind: 'permanent', scope: composed.scope, reason: composed.reason };
   const { connection, redact } = parts;
-  connection.phase = 'connecting';
+  Object.assign(connection, { phase: 'connecting', begin });
   try {
     const info = await connection.transport.sendMail(composed.mail);
     // Some servers take the mail and refuse the recipient; nodemailer then reports success.

@@ -1,4 +1,4 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
@@ -10,10 +10,11 @@ import { freePort } from '../../helpers/services/own-redis.ts';
 import { makeTestHome } from '../../helpers/services/test-home.ts';
 import { startLoopbackSlack } from '../../helpers/slack/loopback-slack.ts';
 import { startLoopbackSmtp } from '../../helpers/smtp/loopback-smtp.ts';
+import { figureOf, type Held, lookInto, type Ports } from './held.ts';
 
 const HELP = `npm run soak -- [options]
   --days N       simulated days, ending today (default 14)
-  --minutes N    real minutes that they take (default 20)
+  --minutes N    real minutes that they take, rests included (default 20)
   --accounts N   (default 5000)
 `;
 
@@ -21,6 +22,10 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** What the process may hold at the end beside what it held after the first day. */
 const MOST_GROWTH = 1.1;
+/** After so long in vain it is said that there was no rest. */
+const MOST_REST_MS = 90_000;
+/** For a collection, and for what is given back after it. */
+const COLLECT_MS = 3_000;
 /** Within it figures are told, or are left out this time. */
 const ANSWER_MS = 5_000;
 
@@ -31,15 +36,13 @@ const MALLOC = {
   MALLOC_ARENA_MAX: '2',
 } as const;
 
-/** What the process holds at one moment. */
-interface Held {
-  residentMb: number;
-  /** In use, as it was last counted, and taken from the system for it. */
-  heapMb: number;
-  heapTotalMb: number;
-  /** Buffers. */
-  externalMb: number;
-  descriptors: number;
+/** How long nothing shall have run before a look at what stays. */
+const REST_MS = 12_000;
+
+/** One simulated day: while it went on, and once everything that it brought was done. */
+interface LivedDay {
+  busy: Held[];
+  rest: Held | null;
 }
 
 const { values } = parseArgs({
@@ -55,7 +58,7 @@ else await soak({ days: +values.days, minutes: +values.minutes, accounts: +value
 
 /**
  * Lets the service live through days that pass faster than its own: by the shipped schedules, with data that come in day by
- * day, on a PostgreSQL of its own. Says whether it holds more at the end than after the first day.
+ * day, on a PostgreSQL of its own. After each day it may rest; says whether it holds more after the last than after the first.
  */
 async function soak(given: { days: number; minutes: number; accounts: number }): Promise<void> {
   const { days, minutes, accounts } = given;
@@ -86,28 +89,74 @@ async function soak(given: { days: number; minutes: number; accounts: number }):
         ...{ SLACK_BOT_TOKEN: slack.token, SLACK_API_URL: slack.url, CHAOS_CLOCK_FILE: clockFile },
         SMTP_URL: `smtp://127.0.0.1:${smtp.port}?ignoreTLS=true`,
         ...MALLOC,
-        NODE_OPTIONS: `--import=${join(import.meta.dirname, '../service/step-clock.mjs')}`,
+        NODE_OPTIONS: ['../service/step-clock.mjs', 'collect.mjs']
+          .map((name) => `--import=${join(import.meta.dirname, name)}`)
+          .join(' '),
       },
     },
   );
-  const byDay = Array.from({ length: days }, (): Held[] => []);
-  const began = performance.now();
+  const ports = {
+    database: Number(new URL(postgres.url()).port),
+    slack: Number(new URL(slack.url).port),
+    mail: smtp.port,
+  };
+  const see = () => look(service, port, ports);
+  const lived: LivedDay[] = [];
   try {
-    for (;;) {
-      const share = (performance.now() - began) / (minutes * 60_000);
-      if (share >= 1) break;
-      await setClock((1 - share) * days * DAY);
-      await delay(1_000);
-      const held = await look(service, port);
-      if (held !== null) byDay[Math.floor(share * days)]!.push(held);
+    for (let day = 0; day < days; day++) {
+      const busy = await liveThrough({
+        see,
+        ms: (minutes * 60_000) / days - REST_MS,
+        pass: (share) => setClock((days - day - share) * DAY),
+      });
+      lived.push({ busy, rest: await rest(see, service.child) });
+      process.stdout.write(`${describeDay(day, lived.at(-1)!)}\n`);
     }
-    report({ ...given, byDay, figures: await metricsOf(port), posts: slack.visible().length });
+    report({ ...given, lived, figures: await metricsOf(port), posts: slack.visible().length });
   } finally {
     service.child.kill('SIGKILL');
     await service.done;
     await Promise.all([slack.close(), smtp.close(), postgres.stop()]);
     await place.remove();
   }
+}
+
+type See = () => Promise<{ held: Held; underWay: number } | null>;
+
+/** Lets one day pass in `ms`, and looks every second. */
+async function liveThrough(given: {
+  see: See;
+  ms: number;
+  pass: (share: number) => Promise<void>;
+}): Promise<Held[]> {
+  const began = performance.now();
+  const busy: Held[] = [];
+  for (let share = 0; share < 1; ) {
+    share = Math.min((performance.now() - began) / given.ms, 1);
+    await given.pass(share);
+    await delay(1_000);
+    const seen = await given.see();
+    if (seen !== null) busy.push(seen.held);
+  }
+  return busy;
+}
+
+/**
+ * Lets the clock go at its own pace until nothing has run for a while, and what nobody holds any more is collected.
+ * @returns null where it does not come to rest
+ */
+async function rest(see: See, child: CliProcess['child']): Promise<Held | null> {
+  const began = performance.now();
+  let quietSince = began;
+  while (performance.now() - quietSince < REST_MS) {
+    if (performance.now() - began > MOST_REST_MS) return null;
+    await delay(1_000);
+    const seen = await see();
+    if (seen === null || seen.underWay > 0) quietSince = performance.now();
+  }
+  child.kill('SIGUSR2');
+  await delay(COLLECT_MS);
+  return (await see())?.held ?? null;
 }
 
 async function metricsOf(port: number): Promise<string> {
@@ -118,52 +167,56 @@ async function metricsOf(port: number): Promise<string> {
 }
 
 /** Null while the service does not answer. @throws when it has ended */
-async function look({ child, output }: CliProcess, port: number): Promise<Held | null> {
+async function look({ child, output }: CliProcess, port: number, ports: Ports): ReturnType<See> {
   if (child.exitCode !== null) throw new Error(`the service has ended: ${output().stderr.slice(-500)}`);
-  const text = await metricsOf(port);
-  if (text === '') return null;
-  const figure = (name: string) => Number(new RegExp(`^harbinger_${name} (\\S+)$`, 'm').exec(text)?.[1]);
-  const status = await readFile(`/proc/${child.pid}/status`, 'utf8');
-  const residentMb = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1]) / 1_024;
-  const descriptors = (await readdir(`/proc/${child.pid}/fd`)).length;
-  const mb = (name: string) => figure(`nodejs_${name}_bytes`) / 2 ** 20;
+  const metrics = await metricsOf(port);
+  if (metrics === '') return null;
+  const onTheWay = figureOf(metrics, 'outbox_oldest_due_seconds') > 0 ? 1 : 0;
   return {
-    ...{ residentMb, descriptors, heapMb: mb('heap_size_used') },
-    ...{ heapTotalMb: mb('heap_size_total'), externalMb: mb('external_memory') },
+    held: await lookInto(child.pid!, metrics, ports),
+    underWay: figureOf(metrics, 'queue_slots') + onTheWay,
   };
+}
+
+function most(held: readonly Held[], of: keyof Held): number {
+  return Math.max(...held.map((one) => one[of]));
+}
+
+function describeDay(day: number, { busy, rest }: LivedDay): string {
+  if (rest === null) return `  day ${day + 1}: did not come to rest`;
+  const mb = (of: keyof Held) => `${rest[of].toFixed(0)} MB (up to ${most(busy, of).toFixed(0)})`;
+  const count = (of: keyof Held) => `${rest[of]} (up to ${most(busy, of)})`;
+  return [
+    `  day ${day + 1}, at rest: heap ${mb('heapMb')} of ${mb('heapTotalMb')}, buffers ${mb('externalMb')}, resident ${mb('residentMb')},`,
+    `descriptors ${count('descriptors')}: database ${count('database')}, Slack ${count('slack')}, mail ${count('mail')}`,
+  ].join(' ');
 }
 
 function report(given: {
   days: number;
   minutes: number;
   accounts: number;
-  byDay: readonly (readonly Held[])[];
+  lived: readonly LivedDay[];
   figures: string;
   posts: number;
 }): void {
-  const { days, minutes, accounts, byDay, figures, posts } = given;
-  // The least of a day is what stays; what is above it is work that happened to go on.
-  const least = (day: number, of: keyof Held) => Math.min(...byDay[day]!.map((held) => held[of]));
+  const { days, minutes, accounts, lived, figures, posts } = given;
+  const rests = lived.flatMap(({ rest }) => rest ?? []);
+  const [first, last] = [rests[0], rests.at(-1)];
+  if (first === undefined || last === undefined) throw new Error('the service never came to rest');
   const runs = [...figures.matchAll(/^harbinger_job_runs_total\{job="([^"]+)",outcome="([^"]+)"\} (\d+)$/gm)];
   const count = (outcome: string) =>
     runs.filter(([, , told]) => told === outcome).reduce((sum, [, , , n]) => sum + Number(n), 0);
-  // A day whose figures nobody got, since the machine had too much to do, is passed over.
-  const last = byDay.findLastIndex((held) => held.length > 0);
-  const growth = Math.max(...(['heapMb', 'residentMb'] as const).map((of) => least(last, of) / least(1, of)));
-  const grown = (of: keyof Held) => `x${(least(last, of) / least(1, of)).toFixed(2)}`;
+  const grown = (of: keyof Held) => last[of] / first[of];
   const mb = (of: 'residentMb' | 'heapMb') =>
-    `${least(1, of).toFixed(0)} -> ${least(last, of).toFixed(0)} MB (${grown(of)})`;
+    `${first[of].toFixed(0)} -> ${last[of].toFixed(0)} MB (x${grown(of).toFixed(2)})`;
   process.stdout.write(
     `${[
       `soak: ${days} days in ${minutes} min, ${accounts} accounts: ${count('done')} runs done, ${count('failed')} failed,`,
-      `${posts} posts; after the first day -> at the end: heap ${mb('heapMb')},`,
-      `resident ${mb('residentMb')}, descriptors ${least(1, 'descriptors')} -> ${least(last, 'descriptors')}`,
+      `${posts} posts; at rest after the first day -> after the last: heap ${mb('heapMb')}, resident ${mb('residentMb')},`,
+      `connections to the database ${first.database} -> ${last.database}, descriptors ${first.descriptors} -> ${last.descriptors}`,
     ].join(' ')}\n`,
   );
-  for (const [day] of byDay.entries()) {
-    process.stdout.write(
-      `  day ${day + 1}: heap ${least(day, 'heapMb').toFixed(0)} of ${least(day, 'heapTotalMb').toFixed(0)} MB, buffers ${least(day, 'externalMb').toFixed(0)} MB, resident ${least(day, 'residentMb').toFixed(0)} MB, descriptors ${least(day, 'descriptors')}\n`,
-    );
-  }
+  const growth = Math.max(grown('heapMb'), grown('residentMb'), grown('descriptors'));
   if (growth > MOST_GROWTH || count('failed') > 0) process.exitCode = 1;
 }

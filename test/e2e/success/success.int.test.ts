@@ -243,6 +243,7 @@ it.each(LIVED)('%s: lands in a file where there is no Slack and no mail server',
         db: harness.raw,
         log: context.log,
         possibleDuplicate: false,
+        begin: async () => true,
       },
     ),
   ).toMatchObject({

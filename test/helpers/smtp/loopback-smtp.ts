@@ -9,6 +9,9 @@ export type SmtpFault =
   /** The connection breaks: at the recipient, within the body, or after the final dot without a reply. */
   | { kind: 'drop'; at: 'rcpt' | 'body' | 'after_dot' };
 
+/** Where a server may take its time: before it greets, at the sender, at the recipient, or after the final dot. */
+export type SmtpStep = 'greeting' | 'mail' | 'rcpt' | 'dot';
+
 export interface ReceivedMail {
   from: string;
   recipients: string[];
@@ -23,6 +26,11 @@ export interface LoopbackSmtpOptions {
   takesMs?: number;
 }
 
+interface HeldStep {
+  arrive: () => void;
+  let: Promise<void>;
+}
+
 export type LoopbackSmtp = Awaited<ReturnType<typeof startLoopbackSmtp>>;
 
 /** A real SMTP server on loopback that keeps parsed mails and fails on demand. */
@@ -31,6 +39,12 @@ export async function startLoopbackSmtp(options: LoopbackSmtpOptions = {}) {
   const received: ReceivedMail[] = [];
   const faults: { recipient: string; fault: SmtpFault }[] = [];
   const active = new Map<string, SmtpFault>();
+  const held = new Map<SmtpStep, HeldStep>();
+  const pass = async (step: SmtpStep): Promise<void> => {
+    const gate = held.get(step);
+    gate?.arrive();
+    await gate?.let;
+  };
   let refuseLogin = false;
   let connections = 0;
 
@@ -49,7 +63,10 @@ export async function startLoopbackSmtp(options: LoopbackSmtpOptions = {}) {
     logger: false,
     onConnect(_session, callback) {
       connections += 1;
-      callback();
+      void pass('greeting').then(() => callback());
+    },
+    onMailFrom(_address, _session, callback) {
+      void pass('mail').then(() => callback());
     },
     onAuth(auth, _session, callback) {
       const right = login !== null && auth.username === login.user && auth.password === login.password;
@@ -59,7 +76,7 @@ export async function startLoopbackSmtp(options: LoopbackSmtpOptions = {}) {
     onRcptTo(address, session, callback) {
       const place = faults.findIndex(({ recipient }) => recipient === address.address);
       const fault = place >= 0 ? faults.splice(place, 1)[0]!.fault : null;
-      if (fault === null) return callback();
+      if (fault === null) return void pass('rcpt').then(() => callback());
       if (fault.kind === 'reply' && fault.at === 'rcpt') return callback(refuse(fault));
       if (fault.kind === 'drop' && fault.at === 'rcpt') return cut(session);
       active.set(session.id, fault);
@@ -82,7 +99,7 @@ export async function startLoopbackSmtp(options: LoopbackSmtpOptions = {}) {
             mail,
           });
           if (fault?.kind === 'drop') cut(session);
-          else if (options.takesMs === undefined) callback();
+          else if (options.takesMs === undefined) void pass('dot').then(() => callback());
           else setTimeout(callback, options.takesMs);
         },
         (error: Error) => callback(error),
@@ -104,6 +121,25 @@ export async function startLoopbackSmtp(options: LoopbackSmtpOptions = {}) {
     /** The next mails to this recipient meet these faults, one each. */
     script: (recipient: string, ...planned: SmtpFault[]) => {
       faults.push(...planned.map((fault) => ({ recipient, fault })));
+    },
+    /** Whoever comes to this step from now on waits there until `release`. */
+    hold: (step: SmtpStep) => {
+      let arrive = (): void => undefined;
+      let release = (): void => undefined;
+      const reached = new Promise<void>((resolve) => {
+        arrive = resolve;
+      });
+      const until = new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      held.set(step, { arrive, let: until });
+      return {
+        reached,
+        release: () => {
+          held.delete(step);
+          release();
+        },
+      };
     },
     refuseLogin: (refused: boolean) => {
       refuseLogin = refused;
