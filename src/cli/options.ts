@@ -33,22 +33,21 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** An amount in few digits for a table: `€759`, `€1.2K`, `€16K`; `-` when it is not known. */
+/** What the formatter of messages wants to know, and no figure of a table depends on. */
+const TABLE_CONTEXT = { timeZone: 'UTC', currency: 'USD' };
+const NO_DAY: Day = '1970-01-01';
+
+/** An amount as every message writes it short: `€759`, `€1.23k`, `€16.2k`; `-` when it is not known. */
 export function money(amount: number | null, currency: string | null, locale: Locale): string {
   if (amount === null) return '-';
-  return new Intl.NumberFormat(locale, {
-    notation: 'compact',
-    minimumFractionDigits: 0,
-    // Cents and their tenths say nothing in a list; of thousands one digit does.
-    maximumFractionDigits: Math.abs(amount) >= 1_000 && Math.abs(amount) < 10_000 ? 1 : 0,
-    ...(currency === null ? {} : { style: 'currency', currency }),
-  }).format(amount);
+  const format = createFormatter({ ...TABLE_CONTEXT, locale, today: NO_DAY });
+  return currency === null ? format.compact(amount) : format.shortMoney({ amount, currency });
 }
 
 /** `5 Dec`, with the year when it is not that of `today`. */
 export function shortDay(day: Day | null, { locale, today }: { locale: Locale; today: Day }): string {
   if (day === null) return '-';
-  return createFormatter({ locale, timeZone: 'UTC', currency: 'USD', today }).day(day);
+  return createFormatter({ ...TABLE_CONTEXT, locale, today }).day(day);
 }
 
 /** A command with the options that every verb with a database has. */

@@ -58,7 +58,9 @@ describe('alerts at a terminal', () => {
     const lines = alerts(80);
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines[0]).toMatch(/^a year +health +age +owner +severity +account +id$/);
-    expect(lines[1]).toMatch(/^ +£14K +40 +10d +eduarda\.almeida +at risk +Garnet Foods( and)?… +19c9b810$/);
+    expect(lines[1]).toMatch(
+      /^ *£13\.6k +40 +10d +eduarda\.almeida +at risk +Garnet Foods( and)?… +19c9b810$/,
+    );
     expect(lines.slice(2, 4)).toEqual([
       '    was no. 1 of 16 by risk, band-at-risk, fast-drop, detractor,',
       '    payment-overdue, renewal-unhealthy',
@@ -69,9 +71,9 @@ describe('alerts at a terminal', () => {
 
   it.each([
     [63.27, '£759'],
-    [83.31, '£1K'],
-    [95.5, '£1.1K'],
-    [1_137, '£14K'],
+    [83.31, '£1,000'],
+    [95.5, '£1.15k'],
+    [1_137, '£13.6k'],
   ])('tell a year of £%d a month as %s', (mrr, shown) => {
     const lines = printed(200, (io) =>
       printAlerts(io, [{ ...ALERT, mrr }], { asOf: '2026-11-30', locale: 'en' }),

@@ -24,7 +24,7 @@ describe('formatMoneyAtRisk', () => {
         'en',
       ),
     ).toBe(
-      'at risk until renewal: $4K (80 %: $2K to $8K, $900 by failing payments) + 3 accounts in BRL (R$21K), 1 account in JPY, 1 account in MXN, 1 account in other currencies, no rate set',
+      'at risk until renewal: $4k (80 %: $2k to $8k, $900 by failing payments) + 3 accounts in BRL (R$21k), 1 account in JPY, 1 account in MXN, 1 account in other currencies, no rate set',
     );
     expect(formatMoneyAtRisk({ total: null, currencies: [], unconverted: [brl] }, 'en')).toBe(
       'at risk until renewal: 3 accounts in BRL, no rate set',

@@ -200,7 +200,10 @@ const USAGE: readonly SentenceKind[] = [
   byPeers('more', 'used more than peers', 'acima de contas comparáveis'),
   short(
     'users',
-    ['{users:n} of usual {usual:n} users active', '{users:n} dos {usual:n} usuários habituais'],
+    [
+      '{users:n} {active user|active users}, usually {usual:n}',
+      '{users:n} {usuário ativo|usuários ativos}, habitual: {usual:n}',
+    ],
     (c, facts) => {
       const known = [...facts.account.usage.keys(), '*'].flatMap((name) => usersOf(facts, name));
       const fits = known.some(

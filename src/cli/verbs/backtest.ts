@@ -130,15 +130,21 @@ async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
     });
     const lived = options.alerts ? livedAlerts(replay, { ...read, book, oracle, reasons }, options) : null;
     progress.stop();
-    if (read.rejected > 0) io.note(`${read.rejected} invalid rows were left out`);
     if (options.predictions) await writePredictions(options.predictions, walked.predictions);
     if (options.html) await writeFile(resolve(options.html), renderBacktestReport(report));
-    if (options.json) return io.json(lived === null ? report : { ...report, lived_alerts: lived });
-    if (lived === null) printBacktest(io, report);
+    if (options.json) io.json(lived === null ? report : { ...report, lived_alerts: lived });
+    else if (lived === null) printBacktest(io, report);
     else printReplay(io, lived);
+    // The last thing that is read: what was found rests on the others.
+    if (read.rejected > 0) io.note(formatLeftOut(read));
   } finally {
     progress.stop();
   }
+}
+
+function formatLeftOut({ rejected, rows }: Pick<ReadHistory, 'rejected' | 'rows'>): string {
+  const of = `${rejected.toLocaleString('en')} of ${rows.toLocaleString('en')} rows`;
+  return `${of} ${rejected === 1 ? 'was' : 'were'} invalid and left out; import --dry-run names them`;
 }
 
 async function oracleOf({ truth, alerts }: BacktestOptions): Promise<Oracle | undefined> {

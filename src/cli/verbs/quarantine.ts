@@ -3,6 +3,7 @@ import { inOwnTransactions, reading } from '../../store/database.ts';
 import { listQuarantine } from '../../store/import/list-quarantine.ts';
 import { retryQuarantine } from '../../store/import/retry-quarantine.ts';
 import { databaseCommand, optionsOf, parseCount, type VerbSetup } from '../options.ts';
+import { printQuarantine } from '../print-quarantine.ts';
 import { VERBS } from '../verb-catalogue.ts';
 import { type AppOptions, withApp } from '../with-app.ts';
 
@@ -29,11 +30,8 @@ export function quarantineVerb({ io }: VerbSetup): Command {
           return;
         }
         if (rows.length === 0) return io.note('No row is in quarantine.');
-        for (const r of rows) {
-          io.out(
-            `${[r.file, r.line, r.column].filter((part) => part !== null).join(':')}  ${r.code}  ${r.message}`,
-          );
-        }
+        printQuarantine(io, rows);
+        if (rows.length === options.limit) io.note(`Only the first ${rows.length} rows: --limit shows more.`);
       });
     });
   const retry = databaseCommand('retry', 'try again the rows whose account was unknown').option(

@@ -1,4 +1,6 @@
+import { toExchangeRates } from '../../config/to-settings.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
+import { orderAlerts } from '../../domain/outcomes/order-alerts.ts';
 import { limitDetail } from '../../domain/privacy/limit-words.ts';
 import type { Day, FoundAccount } from '../../domain/types.ts';
 import type { AccountHappening, AccountReport } from '../../messages/models/book-report-model.ts';
@@ -17,17 +19,20 @@ export async function loadAccountReport(
   asOf: Day,
 ): Promise<AccountReport | null> {
   const { accountId } = account;
-  const { privacy } = context.config().config;
+  const { config } = context.config();
   const every = { all: true, owner: null, accountId };
-  const [alerts, tasks, score] = await reading(context, async (db) => [
+  const [listed, tasks, score] = await reading(context, async (db) => [
     await listAlerts(db, every),
     await listTasks(db, every),
     await loadScore(db, accountId, asOf),
   ]);
+  const alerts = orderAlerts(listed, {
+    ...{ day: asOf, rates: toExchangeRates(config), currency: config.currency },
+  });
   const living = alerts.find(({ closed_on }) => closed_on === null) ?? null;
   const agenda = await loadAgenda(context, { accountId, episode: living, reader: null, asOf });
   if (score === null || agenda === null) return null;
-  const { components } = limitDetail(JSON.parse(score.detail) as ScoreDetail, privacy);
+  const { components } = limitDetail(JSON.parse(score.detail) as ScoreDetail, config.privacy);
   return reading(context, async (db) => ({
     ...{ asOf, account, agenda, components, alerts, tasks },
     health: score.health,

@@ -55,7 +55,7 @@ export async function loadRiskRows(db: ISql, day: Day, accountIds: readonly stri
   return rows.map((row) => ({ ...row, detail: unpackJson(row.detail) }));
 }
 
-/** Living episodes (or all), most severe and newest first. */
+/** Living episodes (or all), in no order of their own: `orderAlerts` knows it. */
 export async function listAlerts(
   db: ISql,
   filter: { all: boolean; owner: string | null; accountId?: string },
@@ -71,8 +71,7 @@ export async function listAlerts(
     where (${filter.all} or e.state in ${db([...LIVE_STATES])})
       and (${filter.owner}::text is null or e.owner_email = ${filter.owner})
       and (${filter.accountId ?? null}::text is null or e.account_id = ${filter.accountId ?? null})
-    order by (e.closed_on is not null), array_position(array['critical', 'at_risk', 'watch'], e.severity),
-      e.opened_on desc, e.account_id`;
+    order by e.id`;
 }
 
 /** An alert that a word may mean. */
