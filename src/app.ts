@@ -1,10 +1,11 @@
 import { join, resolve } from 'node:path';
 import { setTimeout as pauseFor } from 'node:timers/promises';
 import type { Sql } from 'postgres';
-import { type LoadedConfig, RATES_NAME, withRatesOf } from './config/load-config.ts';
+import type { LoadedConfig } from './config/load-config.ts';
 import { type ResolvedWebhooks, resolveWebhooks, webhookConfigError } from './config/resolve-webhooks.ts';
 import type { Config } from './config/schema.ts';
 import { missingCrmToken, resolveCrm } from './config/to-crm-target.ts';
+import { type Overrides, withOverrides } from './config/with-overrides.ts';
 import type { Channel } from './delivery/channel.ts';
 import { createFileChannel } from './delivery/files/file-channel.ts';
 import type { MailIdentity } from './delivery/mail/compose-mail.ts';
@@ -13,6 +14,7 @@ import type { OutboxChannel } from './domain/outbox.ts';
 import type { Logger, Progress } from './domain/reporting.ts';
 import type { InstallationKind, Locale } from './domain/types.ts';
 import type { Context } from './pipeline/context.ts';
+import { settleRates } from './pipeline/remember-rates.ts';
 import { csvFolderSource } from './sources/csv-folder/csv-folder-source.ts';
 import { identitiesSource } from './sources/identities-source.ts';
 import { openSource } from './sources/open-source.ts';
@@ -111,7 +113,12 @@ export async function openApp(given: AppSettings): Promise<App> {
   try {
     // The demo writes its own anew.
     let folder = settings.brings === 'demo' ? null : settings.data;
-    let config = asToldHere(settings.config, settings, folder);
+    let rememberedRates: Overrides['rememberedRates'] = [];
+    const asTold = (loaded: LoadedConfig) => {
+      const dataFolder = ratesFolder(loaded, settings, folder);
+      return withOverrides(loaded, { ...settings, dataFolder, rememberedRates });
+    };
+    let config = asTold(settings.config);
     // First of all: with a secret missing nothing shall be done.
     let webhooks = openWebhooks(settings, config);
     const own = settings.databaseUrl === null ? await startOwnDatabase(settings, releasers) : null;
@@ -124,9 +131,9 @@ export async function openApp(given: AppSettings): Promise<App> {
     if (isDemo) {
       settings = withoutWaysOut(given);
       folder = join(settings.home, DEMO_DATA);
-      if (given.brings !== 'demo') config = asToldHere(given.config, settings, folder);
-      webhooks = openWebhooks(settings, config);
-    }
+    } else rememberedRates = await settleRates(raw, { ...given, folder }, given.now());
+    if (given.brings !== 'demo') config = asTold(given.config);
+    webhooks = openWebhooks(settings, config);
     const heartbeat = connect(databaseUrl, { max: 4, applicationName: 'harbinger-service' });
     releasers.push(() => heartbeat.close());
     // The embedded database has one owner: whoever held a lease before this process started is dead.
@@ -139,26 +146,12 @@ export async function openApp(given: AppSettings): Promise<App> {
     const handle = new Database(raw);
     const received: NonNullable<SourceTools['received']> = (given) =>
       reading({ database: handle }, (db) => loadReceivedEvents(db, given));
-    const context: Context = {
+    const context = toContext(settings, {
       database: handle,
+      channels,
       config: () => config,
       sources: () => openSources(settings, config, received),
-      channels,
-      slackPaceMs: settings.slack ? null : 0,
-      // Files show the message as it would stand in Slack, with its buttons.
-      interactive: settings.slack === null,
-      waitsForOutcomes: false,
-      keepsQuietHours: false,
-      unsubscribeSecret: settings.unsubscribeSecret ?? null,
-      assistantKey: settings.assistantKey ?? null,
-      now: settings.now,
-      steadyMs: settings.steadyMs ?? (() => null),
-      home: settings.home,
-      log: settings.log,
-      trace: null,
-      progress: settings.progress,
-      signal: settings.signal,
-    };
+    });
     const listen = await openListening(settings, { context, database, releasers });
     return {
       context,
@@ -169,7 +162,7 @@ export async function openApp(given: AppSettings): Promise<App> {
       isDemo,
       webhooks: () => webhooks,
       useConfig: (next) => {
-        const rated = asToldHere(next, settings, folder);
+        const rated = asTold(next);
         webhooks = openWebhooks(settings, rated);
         config = rated;
       },
@@ -180,6 +173,30 @@ export async function openApp(given: AppSettings): Promise<App> {
     await close();
     throw given.databaseUrl === null ? error : namedDatabaseError(error);
   }
+}
+
+/** What does the work, with what this process was told of itself. */
+function toContext(
+  settings: AppSettings,
+  opened: Pick<Context, 'database' | 'channels' | 'config' | 'sources'>,
+): Context {
+  return {
+    ...opened,
+    slackPaceMs: settings.slack ? null : 0,
+    // Files show the message as it would stand in Slack, with its buttons.
+    interactive: settings.slack === null,
+    waitsForOutcomes: false,
+    keepsQuietHours: false,
+    unsubscribeSecret: settings.unsubscribeSecret ?? null,
+    assistantKey: settings.assistantKey ?? null,
+    now: settings.now,
+    steadyMs: settings.steadyMs ?? (() => null),
+    home: settings.home,
+    log: settings.log,
+    trace: null,
+    progress: settings.progress,
+    signal: settings.signal,
+  };
 }
 
 /** What listens for clicks in Slack until it is released. */
@@ -210,28 +227,10 @@ function withoutWaysOut({ webhooks: _, ...settings }: AppSettings): AppSettings 
   return { ...settings, slack: null, smtpUrl: null };
 }
 
-/**
- * A configuration with what the command line says over it: its language, the rates beside the data of a folder that
- * takes the place of the configured sources (they are not watched), and the channels of teams that it names none of.
- * @param folder of those data; invented rates of the demo give way to those that are set
- */
-function asToldHere(
-  loaded: LoadedConfig,
-  { locale, queueChannels, home }: AppSettings,
-  folder: string | null,
-): LoadedConfig {
-  const isInvented = folder === join(home, DEMO_DATA);
-  const isSettled = folder === null || (isInvented && loaded.config.rates.length > 0);
-  const { config } = isSettled ? loaded : withRatesOf(loaded, [join(resolve(folder), RATES_NAME)]);
-  const { delivery } = config;
-  return {
-    ...loaded,
-    config: {
-      ...config,
-      locale: locale ?? config.locale,
-      delivery: { ...delivery, queue_channels: { ...queueChannels, ...delivery.queue_channels } },
-    },
-  };
+/** Where rates are looked for beside the configured ones; invented ones of the demo give way to those that are set. */
+function ratesFolder({ config }: LoadedConfig, { home }: AppSettings, folder: string | null): string | null {
+  if (folder === null) return null;
+  return folder === join(home, DEMO_DATA) && config.rates.length > 0 ? null : resolve(folder);
 }
 
 async function startOwnDatabase(settings: AppSettings, releasers: Releasers): Promise<EmbeddedPostgres> {

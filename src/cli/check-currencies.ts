@@ -1,4 +1,6 @@
 import type { ISql } from 'postgres';
+import { formatProblem } from '../config/config-error.ts';
+import type { LoadedConfig } from '../config/load-config.ts';
 import type { Config } from '../config/schema.ts';
 import { toExchangeRates } from '../config/to-settings.ts';
 import { convert } from '../domain/money.ts';
@@ -23,4 +25,17 @@ export function formatWithoutRate(missing: readonly { currency: string; accounts
     .map(({ currency, accounts }) => `${currency} (${accounts} account${accounts === 1 ? '' : 's'})`)
     .join(', ');
   return `no rate is set for ${list}: they are told beside every sum, not in it (rates, reporting_currency)`;
+}
+
+const MOST_ROWS = 5;
+
+/** What is wrong in the rates beside the data, a line each; none when all are used. */
+export function formatRatesSetAside({ ratesSetAside }: Pick<LoadedConfig, 'ratesSetAside'>): string[] {
+  if (ratesSetAside.length === 0) return [];
+  const more = ratesSetAside.length - MOST_ROWS;
+  return [
+    'Not used, while every other rate is:',
+    ...ratesSetAside.slice(0, MOST_ROWS).map((problem) => `  ${formatProblem(problem)}`),
+    ...(more > 0 ? [`  and ${more} more`] : []),
+  ];
 }

@@ -95,6 +95,11 @@ const REMEDIES: readonly Remedy[] = [
     'make them under Settings > Properties > Company properties (health: number; band: single-line text; churn probability: number, as a percentage), or name others under crm.hubspot.properties',
   ),
   on('HubSpot', /./, 'correct url under crm.hubspot, or wait until HubSpot answers again'),
+  on(
+    'currencies',
+    /Not used, while/,
+    'mend these rows where they come from; the file is read again at the next look',
+  ),
   on('currencies', /rate/, 'add them under rates in harbinger.yaml'),
 ];
 

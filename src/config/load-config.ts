@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import type { z } from 'zod';
 import { ConfigError, type ConfigProblem, configProblem, type ProblemCode } from './config-error.ts';
 import { crossCheck } from './cross-check.ts';
 import { decodeText } from './decode-text.ts';
 import { describeIssues } from './describe-issue.ts';
 import { type MergedLayers, mergeLayers } from './merge-layers.ts';
-import { readRatesFiles } from './rates-file.ts';
+import { type RatesEntry, readRatesFiles } from './rates-file.ts';
 import { readYaml, type YamlFile } from './read-yaml.ts';
 import { type Config, configSchema } from './schema.ts';
 import { SHIPPED } from './shipped.ts';
@@ -33,6 +33,8 @@ export interface LoadedConfig {
   locate(path: readonly PropertyKey[]): ConfigOrigin;
   /** Named entries of the shipped configuration, or of an earlier file, that a file takes away. */
   removed: readonly { path: readonly string[]; origin: ConfigOrigin }[];
+  /** What is wrong in a `rates.csv` of the data: that row is not used, the others are. */
+  ratesSetAside: readonly ConfigProblem[];
 }
 
 export interface ConfigOrigin {
@@ -44,7 +46,7 @@ export interface ConfigOrigin {
 /** Files in this folder beside the first one are laid over it, in the order of their names. */
 const OVERLAYS = 'harbinger.d';
 /** What rates are called in a CSV folder. */
-export const RATES_NAME = 'rates.csv';
+const RATES_NAME = 'rates.csv';
 /** Whoever has more mistakes mends these first. */
 const MOST_PROBLEMS = 100;
 
@@ -60,36 +62,54 @@ export function loadConfig(files: string | readonly string[]): LoadedConfig {
   return withRatesOf(loaded, ratesFiles(loaded));
 }
 
-/** The file that is named, which has to be there, and the `rates.csv` of every CSV folder that has one. */
-function ratesFiles({ config, baseDir, origin }: LoadedConfig): string[] {
+/** Where rates stand beside the configuration. */
+interface RatesFiles {
+  /** The file that the configuration names: it has to be there, and right. */
+  named: string | null;
+  /** Folders of the data, whose `rates.csv` is data too. */
+  folders: readonly string[];
+}
+
+function ratesFiles({ config, baseDir, origin }: LoadedConfig): RatesFiles {
   const { rates_file: named, sources } = config;
-  const folders = sources.flatMap((source) => (source.kind === 'csv-folder' ? [source.path] : []));
   const beside = dirname(origin(['rates_file'])?.file ?? '.');
-  return [
-    ...(named === null ? [] : [resolve(beside, named)]),
-    ...folders.map((folder) => join(resolve(baseDir, folder), RATES_NAME)),
-  ];
+  return {
+    named: named === null ? null : resolve(beside, named),
+    folders: sources.flatMap((source) =>
+      source.kind === 'csv-folder' ? [resolve(baseDir, source.path)] : [],
+    ),
+  };
 }
 
 /**
  * Lays the rates of CSV files over those of the configuration, whose hash stays: rates are data. A `rates.csv` that is
- * not there tells of none.
- * @throws ConfigError naming every problem as file:line:column
+ * not there tells of none, and what is wrong in one is set aside, as a bad row of any other file of the data is.
+ * @throws ConfigError naming every problem of the named file as file:line:column
  */
-export function withRatesOf(loaded: LoadedConfig, files: readonly string[]): LoadedConfig {
+export function withRatesOf(loaded: LoadedConfig, { named, folders }: RatesFiles): LoadedConfig {
+  const beside = folders.map((folder) => join(folder, RATES_NAME));
+  const files = [...(named === null ? [] : [named]), ...beside];
   if (files.length === 0) return loaded;
   const { config } = loaded;
-  const there = files.filter((file) => basename(file) !== RATES_NAME || existsSync(file));
+  const there = files.filter((file) => file === named || existsSync(file));
   const reporting = config.reporting_currency ?? config.currency;
   const { rates, problems } = readRatesFiles(there, { rates: config.rates, reporting });
-  if (problems.length > 0) throw new ConfigError(problems.slice(0, MOST_PROBLEMS));
-  const attached = [...loaded.attached, ...files];
+  const refused = problems.filter(({ file }) => file === named);
+  if (refused.length > 0) throw new ConfigError(refused.slice(0, MOST_PROBLEMS));
   return {
     ...loaded,
     config: there.length === 0 ? config : { ...config, rates: rates as Config['rates'] },
-    attached,
+    attached: [...loaded.attached, ...files],
     digest: withAttached(loaded.digest, files),
+    ratesSetAside: problems,
   };
+}
+
+/** The rates beside the data of a folder, as far as they are right. */
+export function ratesOfFolder(folder: string, { config }: LoadedConfig): readonly RatesEntry[] {
+  const file = join(folder, RATES_NAME);
+  const reporting = config.reporting_currency ?? config.currency;
+  return existsSync(file) ? readRatesFiles([file], { rates: [], reporting }).rates : [];
 }
 
 export function defaultConfig(baseDir: string): LoadedConfig {
@@ -105,6 +125,7 @@ export function defaultConfig(baseDir: string): LoadedConfig {
     origin: () => null,
     locate: () => ({ file: 'harbinger.yaml', line: 1, column: 1 }),
     removed: [],
+    ratesSetAside: [],
   };
 }
 
@@ -212,6 +233,7 @@ function assemble(
       const file = files[layer - 1];
       return file ? [{ path, origin: { file: file.file, ...lineAndColumn(file.place(path, true)) } }] : [];
     }),
+    ratesSetAside: [],
   };
 }
 

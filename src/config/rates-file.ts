@@ -28,20 +28,38 @@ export function readRatesFiles(
   files: readonly string[],
   given: { rates: readonly Readonly<Record<string, number | string>>[]; reporting: string },
 ): { rates: RatesEntry[]; problems: ConfigProblem[] } {
-  const byDay = new Map<string, Map<string, ToldRate>>();
-  for (const { from, ...entry } of given.rates) {
+  const byDay = toRatesByDay(given.rates);
+  const problems = files.flatMap((file) => readRatesFile(file, { byDay, reporting: given.reporting }));
+  return { rates: toEntries(byDay), problems };
+}
+
+/** Rates with those of an older record below them: what is told now wins. */
+export function layRatesOver<Entry extends RatesEntry>(
+  now: readonly Entry[],
+  older: readonly Entry[],
+): RatesEntry[] {
+  return toEntries(toRatesByDay([...older, ...now]));
+}
+
+type RatesByDay = Map<string, Map<string, ToldRate>>;
+
+function toRatesByDay(entries: readonly Readonly<Record<string, number | string>>[]): RatesByDay {
+  const byDay: RatesByDay = new Map();
+  for (const { from, ...entry } of entries) {
     const day = dayOf(byDay, String(from));
     for (const [code, rate] of Object.entries(entry)) day.set(code, { rate: Number(rate), place: null });
   }
-  const problems = files.flatMap((file) => readRatesFile(file, { byDay, reporting: given.reporting }));
-  const rates = [...byDay].map(([from, told]) => ({
+  return byDay;
+}
+
+function toEntries(byDay: RatesByDay): RatesEntry[] {
+  return [...byDay].map(([from, told]) => ({
     ...Object.fromEntries([...told].map(([code, { rate }]) => [code, rate])),
     from,
   }));
-  return { rates, problems };
 }
 
-function dayOf(byDay: Map<string, Map<string, ToldRate>>, from: string): Map<string, ToldRate> {
+function dayOf(byDay: RatesByDay, from: string): Map<string, ToldRate> {
   const known = byDay.get(from);
   if (known) return known;
   const made = new Map<string, ToldRate>();
@@ -50,7 +68,7 @@ function dayOf(byDay: Map<string, Map<string, ToldRate>>, from: string): Map<str
 }
 
 interface Told {
-  byDay: Map<string, Map<string, ToldRate>>;
+  byDay: RatesByDay;
   reporting: string;
 }
 
@@ -63,7 +81,7 @@ function readRatesFile(file: string, told: Told): ConfigProblem[] {
     bytes = readFileSync(file);
   } catch (error) {
     const { code = 'unreadable' } = error as NodeJS.ErrnoException;
-    return [problem(top, 'unreadable', `cannot be read (${code}); it is named by rates_file`)];
+    return [problem(top, 'unreadable', `cannot be read (${code}); rates are looked for here`)];
   }
   if (bytes.length > MOST_BYTES) return [problem(top, 'too_large', `is larger than ${MOST_BYTES / 1e6} MB`)];
   const decoded = decodeText(bytes);

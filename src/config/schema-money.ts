@@ -29,6 +29,12 @@ export const ratesSchema = z
     description: 'What one unit is worth in the reporting currency, from a day on: { from: DAY, EUR: 1.08 }',
   });
 
+/** Rates as they were written down earlier; null = these are none. */
+export function parseRates(value: unknown): z.output<typeof ratesSchema> | null {
+  const { success, data } = ratesSchema.safeParse(value);
+  return success ? data : null;
+}
+
 function meantCode(text: string): string {
   const upper = text.trim().toUpperCase();
   if (/^[A-Z]{3}$/.test(upper) && upper !== text) return didYouMean(upper);

@@ -90,6 +90,35 @@ it('reads the rates.csv of a CSV folder by itself, and does without', () => {
   expect([...toExchangeRates(load().config).rates.keys()]).toEqual(['JPY']);
 });
 
+it('sets aside what is wrong in the rates.csv of a folder, and uses the rest', () => {
+  write('harbinger.yaml', 'sources: [{ kind: csv-folder, path: data }]\n');
+  mkdirSync(join(folder, 'data'));
+  const file = join(folder, 'data', 'rates.csv');
+  const rest = '2026-01-01,JPY,0.0067\n';
+  const used = (text: string) => {
+    writeFileSync(file, text);
+    const { config, ratesSetAside, hash } = load();
+    const places = ratesSetAside.map(({ line, column, code }) => `${line}:${column} ${code}`);
+    return {
+      rates: [...toExchangeRates(config).rates.keys()],
+      places,
+      files: ratesSetAside.map((p) => p.file),
+      hash,
+    };
+  };
+  const right = used(`from,currency,rate\n${rest}`);
+  expect(used(`from,currency,rate\n2026-01-01,EURO,1.1\n${rest}2026-01-01,BRL,#REF!\n`)).toEqual({
+    ...right,
+    places: ['2:12 invalid_value', '4:16 wrong_type'],
+    files: [file, file],
+  });
+  expect(used('').places).toEqual(['1:1 missing']);
+  expect(used('day,what\n').rates).toEqual([]);
+  rmSync(file);
+  mkdirSync(file);
+  expect(load().ratesSetAside.map(({ code }) => code)).toEqual(['unreadable']);
+});
+
 it('follows the file while the service runs, also one that was wrong at first', async () => {
   write('harbinger.yaml', 'timezone: UTC\n');
   const events: string[] = [];

@@ -10,7 +10,7 @@ import type { Config } from '../../config/schema.ts';
 import { connect } from '../../store/connect.ts';
 import { Database, reading } from '../../store/database.ts';
 import { packageRoot } from '../../store/package-root.ts';
-import { findWithoutRate, formatWithoutRate } from '../check-currencies.ts';
+import { findWithoutRate, formatRatesSetAside, formatWithoutRate } from '../check-currencies.ts';
 import { readEnvironment } from '../environment.ts';
 import { configOption, EXIT, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { listOrigins, listSchedules, type ProblemFormat, printProblems } from '../print-config.ts';
@@ -90,11 +90,13 @@ function addCheck(verb: Command, { io, exit }: VerbSetup): void {
       const schedules = listSchedules(loaded.config, new Date());
       const missing = databaseUrl === null ? null : await lookUpCurrencies(databaseUrl, loaded.config);
       if (format === 'json') {
-        const shared = { valid: true, hash: loaded.hash, problems: [], schedules };
+        const { ratesSetAside: problems } = loaded;
+        const shared = { valid: true, hash: loaded.hash, problems, schedules };
         return io.json({ ...shared, currencies_without_rate: missing });
       }
       io.note(`${names.join(', ')} is valid (configuration ${loaded.hash}).`);
-      if (format === 'github') return;
+      if (format === 'github') return printProblems(io, loaded.ratesSetAside, format);
+      for (const line of formatRatesSetAside(loaded)) io.note(line);
       const told = missing && formatWithoutRate(missing);
       if (told) io.note(`Of the book in the database, ${told}.`);
       io.out(`When jobs run (${loaded.config.timezone}):`);

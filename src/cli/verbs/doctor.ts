@@ -24,7 +24,7 @@ import { listPausedChannels } from '../../store/outbox/lanes.ts';
 import { loadCsms } from '../../store/people.ts';
 import { checkAlerts } from '../check-alerts.ts';
 import { checkCrm } from '../check-crm.ts';
-import { findWithoutRate, formatWithoutRate } from '../check-currencies.ts';
+import { findWithoutRate, formatRatesSetAside, formatWithoutRate } from '../check-currencies.ts';
 import { askServer, checkRoom, findOpenFiles, judgeServer, judgeTransport } from '../check-installation.ts';
 import { checkModel } from '../check-model.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
@@ -226,16 +226,14 @@ function formatMailTrouble(reason: string): string {
   return `SMTP_URL: ${reason}`;
 }
 
-/** A currency without a rate stops nothing, but keeps sums from being complete. */
+/** A currency without a rate stops nothing, but keeps sums from being complete; a wrong rate has to be mended. */
 async function checkCurrencies({ context }: App): Promise<CheckResult> {
-  const { config } = context.config();
+  const loaded = context.config();
   const today = utcDay(context.now());
-  const missing = await reading(context, (db) => findWithoutRate(db, config, today));
-  return {
-    name: 'currencies',
-    ok: true,
-    says: formatWithoutRate(missing) ?? 'every currency of the book can be summed',
-  };
+  const missing = await reading(context, (db) => findWithoutRate(db, loaded.config, today));
+  const says = formatWithoutRate(missing) ?? 'every currency of the book can be summed';
+  const wrong = formatRatesSetAside(loaded);
+  return { name: 'currencies', ok: wrong.length === 0, says: [says, ...wrong].join('\n') };
 }
 
 /** Who would not get the weekly digest; unknown before anybody has been loaded. */

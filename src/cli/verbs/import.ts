@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { type Command, Option } from 'commander';
 import { importSettings, pull } from '../../pipeline/pull.ts';
 import { previewSource } from '../../sources/preview-source.ts';
+import { formatRatesSetAside } from '../check-currencies.ts';
 import { type GuessOptions, guessSources, printPreviews } from '../guess-sources.ts';
 import type { Io } from '../io.ts';
 import { databaseCommand, EXIT, UsageError, type VerbSetup } from '../options.ts';
@@ -45,8 +46,12 @@ export function importVerb({ io, exit }: VerbSetup): Command {
         const pulled = await pull(context, null);
         if (options.json) io.json(pulled.map((p) => p.imported));
         else printImport(io, pulled);
-        if (pulled.some(({ imported }) => imported.quarantinedTotal > 0 || imported.problems))
-          exit(EXIT.needsPerson);
+        const rates = formatRatesSetAside(context.config());
+        for (const line of rates) io.note(line);
+        const isRowSetAside = pulled.some(
+          ({ imported }) => imported.quarantinedTotal > 0 || imported.problems,
+        );
+        if (isRowSetAside || rates.length > 0) exit(EXIT.needsPerson);
       });
     });
 }

@@ -2,6 +2,7 @@ import { relative } from 'node:path';
 import type { Command } from 'commander';
 import type { Day } from '../../domain/types.ts';
 import { EarlierDayError } from '../../store/decided-days.ts';
+import { formatRatesSetAside } from '../check-currencies.ts';
 import { needsPerson, onePass, type StepReport } from '../one-pass.ts';
 import { databaseCommand, EXIT, parseDay, UsageError, utcDay, type VerbSetup } from '../options.ts';
 import { printImport, printStep, printTopRisks } from '../print-pass.ts';
@@ -46,7 +47,9 @@ export function runVerb({ io, exit }: VerbSetup): Command {
           if (result.stale.length > 0)
             io.note(`Stale: ${result.stale.join(', ')} (harbinger config show, freshness)`);
           for (const line of formatLeftOut(result.digest.skipped)) io.note(line);
-          if (needsPerson(result)) exit(EXIT.needsPerson);
+          const rates = formatRatesSetAside(app.context.config());
+          for (const line of rates) io.note(line);
+          if (needsPerson(result) || rates.length > 0) exit(EXIT.needsPerson);
         },
       );
     });

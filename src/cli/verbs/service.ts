@@ -24,6 +24,7 @@ import { type Service, startService } from '../../queue/service.ts';
 import { loadInstallationId } from '../../queue/slots/schedule-state.ts';
 import { settlesWithin } from '../../queue/under-lease.ts';
 import { namedDatabaseError } from '../../store/database-url-error.ts';
+import { formatRatesSetAside } from '../check-currencies.ts';
 import { type Environment, readEnvironment } from '../environment.ts';
 import type { Io } from '../io.ts';
 import { databaseCommand, parsePort, parseWaitMs, UsageError, type VerbSetup } from '../options.ts';
@@ -279,6 +280,7 @@ async function startInbound(given: {
 function followConfig(app: App, service: Service): ConfigWatch | null {
   const { context } = app;
   const { file, named, attached, digest: inForce } = context.config();
+  logRatesSetAside(app);
   if (file === null) return null;
   return watchConfig(
     { named, attached, digest: inForce },
@@ -287,6 +289,7 @@ function followConfig(app: App, service: Service): ConfigWatch | null {
         app.useConfig(config);
         await service.setSchedules(toSchedules(config.config));
         context.log.info({ hash: config.hash }, 'configuration reloaded');
+        logRatesSetAside(app);
       },
       rejected: async ({ problems }, digest) => {
         await announceRejectedConfig(context, { file: basename(file), digest, problems });
@@ -303,6 +306,11 @@ function followConfig(app: App, service: Service): ConfigWatch | null {
       },
     },
   );
+}
+
+function logRatesSetAside({ context }: App): void {
+  const lines = formatRatesSetAside(context.config());
+  if (lines.length > 0) context.log.warn({}, lines.join('\n'));
 }
 
 async function refreshPreview({ context, files }: App): Promise<void> {
