@@ -45,8 +45,14 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
       throw new EnvironmentError(`${name}_FILE names a file that cannot be read: ${file}`);
     }
   };
+  /** What never stands in quotes, nor with white space around it (files written on Windows end lines with two characters). */
+  const bare = (name: string): string | null => {
+    const value = read(name)?.trim() || null;
+    if (value === null || !/^(["']).*\1$/s.test(value)) return value;
+    throw new EnvironmentError(`${name} stands in quotes, and they are taken for part of it; leave them out`);
+  };
   const url = (name: string, schemes: readonly string[]): string | null => {
-    const value = read(name);
+    const value = bare(name);
     if (value === null) return null;
     const wrong = urlProblem(name, value, schemes);
     if (wrong !== null) throw new EnvironmentError(`${name} ${wrong}`);
@@ -55,11 +61,11 @@ export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
   return {
     databaseUrl: url('DATABASE_URL', ['postgres', 'postgresql']),
     redisUrl: url('REDIS_URL', ['redis', 'rediss']),
-    slackBotToken: read('SLACK_BOT_TOKEN'),
-    slackAppToken: read('SLACK_APP_TOKEN'),
+    slackBotToken: bare('SLACK_BOT_TOKEN'),
+    slackAppToken: bare('SLACK_APP_TOKEN'),
     slackApiUrl: url('SLACK_API_URL', ['http', 'https']),
     smtpUrl: url('SMTP_URL', ['smtp', 'smtps']),
-    assistantKey: read('ASSISTANT_API_KEY'),
+    assistantKey: bare('ASSISTANT_API_KEY'),
     unsubscribeSecret: strongSecret('UNSUBSCRIBE_SECRET', read('UNSUBSCRIBE_SECRET')),
     adminToken: strongSecret('ADMIN_TOKEN', read('ADMIN_TOKEN')),
     pingUrl: url('PING_URL', ['http', 'https']),

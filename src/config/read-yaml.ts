@@ -15,7 +15,7 @@ import {
 import { recordOf } from '../domain/names.ts';
 import { type ConfigProblem, configProblem, type ProblemCode } from './config-error.ts';
 import { beginningOfEndless } from './text-limit.ts';
-import { commaProblem, habitProblem } from './yaml-habits.ts';
+import { commaProblem, habitProblem, isMergeKey, NO_MERGING } from './yaml-habits.ts';
 
 export interface YamlFile {
   readonly file: string;
@@ -35,6 +35,8 @@ export interface Place {
 
 /** What aliases may unfold to, in values: enough for any file written by hand, too little for a bomb. */
 const MOST_UNFOLDED = 20_000;
+/** No setting stands deeper than a tenth of it. */
+const MOST_LEVELS = 100;
 /** Of one file: whoever has more mistakes mends these first. */
 const MOST_SYNTAX_PROBLEMS = 200;
 
@@ -107,6 +109,7 @@ function syntaxProblem(
 }
 
 function firstLine(text: string): string {
+  if (text.startsWith('Maximum call stack')) return 'it is nested more deeply than any configuration is';
   return text.split('\n', 1)[0]?.replace(/ at line \d+, column \d+:?$/, '') ?? text;
 }
 
@@ -138,6 +141,8 @@ class NodeReader {
     if (node === null) return { value: null, size: 1 };
     if (isAlias(node)) return this.#readAlias(node);
     if (node.anchor) this.#anchors.set(node.anchor, node);
+    if (this.#open.size >= MOST_LEVELS)
+      return this.#broken(node.range?.[0] ?? 0, 'too_large', `stands more than ${MOST_LEVELS} levels deep`);
     this.#open.add(node);
     const read = isMap(node)
       ? this.#readMap(node)
@@ -198,6 +203,10 @@ class NodeReader {
       const read = this.read(pair.value as Node | null);
       size += read.size;
       if (key === null) continue;
+      if (isMergeKey(keyNode)) {
+        this.#report(offset, 'yaml_habit', NO_MERGING);
+        continue;
+      }
       if (pairs.has(key))
         this.#report(offset, 'duplicate_key', `key "${key}" appears twice; keep one of them`);
       pairs.set(key, pair);

@@ -28,6 +28,14 @@ export function commaProblem(before: Pair | undefined, pair: Pair): string | nul
   return `${left},${right} is two entries between braces, not one number${didYouMean(`${left}.${right}`)}`;
 }
 
+/** Whether a key asks for another mapping to be merged in, as YAML 1.1 had it. */
+export function isMergeKey(key: unknown): boolean {
+  return isScalar(key) && key.type === 'PLAIN' && key.source === '<<';
+}
+
+export const NO_MERGING =
+  '"<<" merges nothing in YAML 1.2: write the settings out (one value may be repeated with & and *), or lay a file in harbinger.d over this one';
+
 function isNothing(value: unknown): boolean {
   return value === null || (isScalar(value) && value.value === null);
 }

@@ -50,6 +50,16 @@ describe.each(VARIABLES)('%s', (name, scheme, key) => {
     );
   });
 
+  it('says that quotes are taken for part of it, and takes no white space around it', () => {
+    const value = `${scheme}://app:secret@host/db`;
+    for (const quote of ['"', "'"]) {
+      expect(complaint(name, `${quote}${value}${quote}`)).toBe(
+        `${name} stands in quotes, and they are taken for part of it; leave them out`,
+      );
+    }
+    expect(readEnvironment({ [name]: ` ${value}\r` })[key]).toBe(value);
+  });
+
   it('refuses what is no URL of its kind', () => {
     expect(complaint(name, 'ftp://host')).toMatch(
       new RegExp(`^${name} is not a URL that starts with .*${scheme}://`),
@@ -67,6 +77,12 @@ it.each(['schema=public', 'sslmode=require&schema=x', 'pgbouncer=true', 'channel
     );
   },
 );
+
+it('says of a token as well that it stands in quotes', () => {
+  for (const name of ['SLACK_BOT_TOKEN', 'SLACK_APP_TOKEN', 'ASSISTANT_API_KEY']) {
+    expect(complaint(name, '"xoxb-1-secret"')).toMatch(new RegExp(`^${name} stands in quotes`));
+  }
+});
 
 it('leaves what PostgreSQL knows in DATABASE_URL', () => {
   expect(

@@ -27,6 +27,17 @@ it.each([
   ['an alias of nothing', 'health: {weights: *nope}', /^1:19 .*refers to nothing/],
   ['an alias inside of itself', 'health: &h {weights: *h}', /^1:22 .*stands inside/],
   ['names of our own language', '__proto__: {}\nconstructor: 1', /^1:1 unknown key "__proto__"/],
+  [
+    'a mapping merged into another',
+    'health: {weights: {<<: {usage: 40}}}',
+    /^1:20 "<<" merges nothing in YAML 1\.2: write the settings out/,
+  ],
+  [
+    'mappings that go ever deeper',
+    Array.from({ length: 5_000 }, (_, i) => `${' '.repeat(i)}a:`).join('\n'),
+    /^101:101 stands more than 100 levels deep$/,
+  ],
+  ['brackets without end', `digest: ${'['.repeat(50_000)}${']'.repeat(50_000)}`, /deep/],
   ['a year without end', 'health: {weights: {usage: .inf}}', /^1:27 .*must be a number/],
   [
     'nothing weighed',
