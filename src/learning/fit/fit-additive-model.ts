@@ -2,7 +2,14 @@ import { logOdds } from '../../domain/statistics/log-odds.ts';
 import type { FeatureSpec, TrainingMatrix } from '../features/training-matrix.ts';
 import type { AdditiveModel } from '../model/additive-model.ts';
 import { binColumn, chooseBins, type FeatureBins, missingBin } from '../model/feature-bins.ts';
-import { type Bag, type BoostTerm, boostTerms, type FoldedRows } from './boost-terms.ts';
+import {
+  type Bag,
+  type BoostTerm,
+  boostTerms,
+  type FoldedRows,
+  type SparseCodes,
+  sparseCodes,
+} from './boost-terms.ts';
 import { growPairStep, pairSide } from './grow-pair-step.ts';
 import { growShapeStep, type StepLimits } from './grow-shape-step.ts';
 import { mergeBags } from './merge-bags.ts';
@@ -45,7 +52,7 @@ export function fitAdditiveModel(input: {
     return inOrder(binned, order, new Uint8Array(order.length));
   });
   const terms = specs.map((spec, feature) =>
-    shapeTerm(spec, { bins: bins[feature]!, codes: codes[feature]! }, options),
+    shapeTerm(spec, { bins: bins[feature]!, codes: sparseCodes(codes[feature]!, rows.foldStart) }, options),
   );
   const bags: Bag[] = Array.from({ length: input.folds }, (_, fold) => ({
     fold,
@@ -70,7 +77,7 @@ export function fitAdditiveModel(input: {
     bag.values = pairsOf.get(bag)!.map(() => new Float64Array(pairSide * pairSide));
   }
   const pairTerms = new Map(
-    bags.map((bag) => [bag, pairsOf.get(bag)!.map((pair) => pairTerm(pair, options))]),
+    bags.map((bag) => [bag, pairsOf.get(bag)!.map((pair) => pairTerm(pair, rows, options))]),
   );
   const pairRun = boostTerms({ ...stopping, rows, bags, termsOf: (bag) => pairTerms.get(bag)! });
 
@@ -140,7 +147,7 @@ function startOf(rows: FoldedRows, heldOut: number): number {
 
 function shapeTerm(
   spec: FeatureSpec,
-  { bins, codes }: { bins: FeatureBins; codes: Uint8Array },
+  { bins, codes }: { bins: FeatureBins; codes: SparseCodes },
   limits: StepLimits,
 ): BoostTerm {
   const direction = spec.monotone === undefined ? 0 : spec.monotone === 'increasing' ? 1 : -1;
@@ -152,9 +159,9 @@ function shapeTerm(
   };
 }
 
-function pairTerm(pair: PairTerm, limits: StepLimits): BoostTerm {
+function pairTerm(pair: PairTerm, rows: FoldedRows, limits: StepLimits): BoostTerm {
   return {
-    codes: pair.codes,
+    codes: sparseCodes(pair.codes, rows.foldStart),
     bins: pairSide * pairSide,
     grow: (histogram, step) => growPairStep(histogram, step, { limits }),
   };

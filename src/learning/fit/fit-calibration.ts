@@ -14,41 +14,69 @@ const worthwhileGain = 1e-4;
 type Calibrator = (rows: ScoredRows) => Calibration;
 
 /** The calibration chosen, and what was measured on the way. */
-export interface FittedCalibration {
+export interface FittedCalibration extends TriedCalibration {
   calibration: Calibration;
+}
+
+/** The best of the methods tried so far. */
+export interface TriedCalibration {
+  calibrator: Calibrator;
   /** Calibrated log-odds of every row, from a calibration fitted without the row's fold. */
   outOfFold: Float64Array;
+  loss: number;
   /** Mean log loss out of fold of every method tried. */
   losses: { method: Calibration['method']; logLoss: number }[];
+}
+
+interface CalibrationCase {
+  rows: ScoredRows;
+  fold: Uint8Array;
+  folds: number;
+  churnedAccounts: number;
 }
 
 /**
  * Fits the map from raw to calibrated log-odds on scores of held-out accounts: shift, Platt or isotonic, the
  * more flexible one only where it predicts other accounts better. Few outcomes allow few parameters.
- * @param input `rows` with out-of-bag scores; `fold` of every row, by account; `churnedAccounts` in all;
- * `isotonic` false leaves isotonic out (quicker, for comparing candidates).
+ * @param input `rows` with out-of-bag scores; `fold` of every row, by account; `churnedAccounts` in all.
+ * @param lines what {@link tryLines} found on the same rows.
  */
-export function fitCalibration(input: {
-  rows: ScoredRows;
-  fold: Uint8Array;
-  folds: number;
-  churnedAccounts: number;
-  isotonic: boolean;
-}): FittedCalibration {
-  const methods: Calibrator[] = [(rows) => ({ method: 'shift', shift: fitShift(rows) })];
-  if (input.churnedAccounts >= fewestForPlatt)
-    methods.push((rows) => ({ method: 'platt', ...fitPlatt(rows) }));
-  if (input.isotonic && input.churnedAccounts >= fewestForIsotonic) methods.push(fitIsotonic);
+export function fitCalibration(
+  input: CalibrationCase,
+  lines: TriedCalibration = tryLines(input),
+): FittedCalibration {
+  const best =
+    input.churnedAccounts >= fewestForIsotonic
+      ? tryCalibration(input, { method: 'isotonic', calibrator: fitIsotonic, before: lines })
+      : lines;
+  return { ...best, calibration: best.calibrator(input.rows) };
+}
 
-  const losses: FittedCalibration['losses'] = [];
-  let best: { calibrator: Calibrator; outOfFold: Float64Array; loss: number } | null = null;
-  for (const [place, calibrator] of methods.entries()) {
-    const outOfFold = crossFit(input, calibrator);
-    const loss = meanLogisticLoss({ ...input.rows, score: outOfFold });
-    losses.push({ method: (['shift', 'platt', 'isotonic'] as const)[place]!, logLoss: loss });
-    if (best === null || loss < best.loss * (1 - worthwhileGain)) best = { calibrator, outOfFold, loss };
-  }
-  return { calibration: best!.calibrator(input.rows), outOfFold: best!.outOfFold, losses };
+/** Shift and, of enough accounts, Platt's line: quick enough to compare learners by. */
+export function tryLines(input: CalibrationCase): TriedCalibration {
+  const shift = tryCalibration(input, {
+    method: 'shift',
+    calibrator: (rows) => ({ method: 'shift', shift: fitShift(rows) }),
+    before: null,
+  });
+  if (input.churnedAccounts < fewestForPlatt) return shift;
+  return tryCalibration(input, {
+    method: 'platt',
+    calibrator: (rows) => ({ method: 'platt', ...fitPlatt(rows) }),
+    before: shift,
+  });
+}
+
+function tryCalibration(
+  input: CalibrationCase,
+  tried: { method: Calibration['method']; calibrator: Calibrator; before: TriedCalibration | null },
+): TriedCalibration {
+  const { method, calibrator, before } = tried;
+  const outOfFold = crossFit(input, calibrator);
+  const loss = meanLogisticLoss({ ...input.rows, score: outOfFold });
+  const losses = [...(before?.losses ?? []), { method, logLoss: loss }];
+  if (before !== null && !(loss < before.loss * (1 - worthwhileGain))) return { ...before, losses };
+  return { calibrator, outOfFold, loss, losses };
 }
 
 function crossFit(

@@ -1,10 +1,10 @@
 import { sigmoid } from '../../domain/statistics/log-odds.ts';
 import { assertMatrixShape, type FeatureSpec, type TrainingMatrix } from '../features/training-matrix.ts';
 import { advantageOverBaseRate } from '../metrics/advantage-over-base-rate.ts';
-import { averagePrecision, brierScore, logLoss, rocAuc } from '../metrics/ranking-metrics.ts';
+import { brierScore, logLoss, rankingFigures } from '../metrics/ranking-metrics.ts';
 import { expectedCalibrationError, reliabilityTable } from '../metrics/reliability-table.ts';
 import type { CandidateFigures, ChurnModel, ModelEvidence } from '../model/churn-model.ts';
-import { fitCalibration } from './fit-calibration.ts';
+import { fitCalibration, tryLines } from './fit-calibration.ts';
 import { type Candidate, defaultFitOptions, type FitOptions, fitCandidates } from './fit-options.ts';
 import { splitAccounts } from './split-accounts.ts';
 
@@ -39,14 +39,14 @@ export function fitWithHeldOut(
   const fold = splitAccounts({ group: matrix.group, label: matrix.label, folds, seed: settings.seed });
   const fitted = fitCandidates({ matrix, specs, fold, folds, settings });
   const calibrationInput = { fold, folds, churnedAccounts: evidence.churnedAccounts };
-  const rowsOf = (score: Float64Array) => ({ score, label: matrix.label, weight: matrix.weight });
   const compared = fitted.map((candidate) => {
-    const rows = rowsOf(candidate.score);
-    const { outOfFold } = fitCalibration({ ...calibrationInput, rows, isotonic: false });
-    return { ...candidate, figures: figuresOf(candidate.kind, outOfFold, matrix.label) };
+    const { score } = candidate;
+    const scored = { ...calibrationInput, rows: { score, label: matrix.label, weight: matrix.weight } };
+    const lines = tryLines(scored);
+    return { ...candidate, scored, lines, figures: figuresOf(candidate.kind, lines.outOfFold, matrix.label) };
   });
   const best = compared.reduce((a, b) => (b.figures.logLoss < a.figures.logLoss ? b : a));
-  const final = fitCalibration({ ...calibrationInput, rows: rowsOf(best.score), isotonic: true });
+  const final = fitCalibration(best.scored, best.lines);
   const advantage = advantageOverBaseRate({ score: final.outOfFold, matrix, fold, folds });
   const candidates = [
     ...compared.map((candidate) => candidate.figures),
@@ -181,7 +181,6 @@ function figuresOf(kind: Candidate['kind'], score: Float64Array, label: Uint8Arr
     kind,
     logLoss: logLoss({ probability, label })!,
     brier: brierScore({ probability, label })!,
-    rocAuc: rocAuc({ score, label }),
-    prAuc: averagePrecision({ score, label }),
+    ...rankingFigures({ score, label }),
   };
 }

@@ -30,23 +30,23 @@ export function fitLogisticModel(input: {
   const products = (fold.length * design.width ** 2) / 2;
   const step = Math.max(1, Math.ceil(products / passLimit));
   const penalties = products > penaltySearchLimit ? input.penalties.slice(0, 1) : input.penalties;
+  const taught = everyRow.filter((row) => row % step === 0);
+  // A part of the rows leads near the minimum, where one or two steps with all of them end.
+  const nearStep = Math.max(1, Math.min(8, Math.floor(taught.length / (20 * design.width))));
+  const fewer = taught.filter((_, place) => place % nearStep === 0);
   let best: { model: LogisticModel; outOfFold: Float64Array; loss: number } | null = null;
   let start: Float64Array = new Float64Array(design.width);
   for (const penalty of penalties) {
-    const fitRows = (heldOut: number, from: Float64Array) =>
-      newton({
-        design,
-        matrix,
-        rows: everyRow.filter((row) => fold[row] !== heldOut && row % step === 0),
-        penalty,
-        start: from,
-      });
-    const whole = fitRows(-1, start);
+    const problem = { design, matrix, penalty };
+    const near = newton({ ...problem, penalty: penalty / nearStep, rows: fewer, start, curvature: null });
+    const whole = newton({ ...problem, rows: taught, start: near, curvature: null });
     start = whole;
     const outOfFold = new Float64Array(fold.length);
-    for (let heldOut = 0; heldOut < input.folds; heldOut++) {
+    const curvatures = curvaturesOutside({ ...problem, rows: taught, fold, folds: input.folds }, whole);
+    for (const [heldOut, curvature] of curvatures.entries()) {
+      const rows = taught.filter((row) => fold[row] !== heldOut);
       // Warm-started, but run to convergence: the minimum is unique, so nothing of the held-out fold remains.
-      const part = fitRows(heldOut, whole);
+      const part = newton({ ...problem, rows, start: whole, curvature });
       for (const row of everyRow) if (fold[row] === heldOut) outOfFold[row] = designScore(design, part, row);
     }
     const loss = meanLogisticLoss({ score: outOfFold, label: matrix.label, weight: matrix.weight });
@@ -63,32 +63,55 @@ interface Problem {
   penalty: number;
 }
 
-/** Newton's method with step halving; the constant is not penalised. */
-function newton(input: Problem & { start: Float64Array }): Float64Array {
+/** The curvature at a point without the rows of each fold in turn, summed once per fold and taken off the whole. */
+function curvaturesOutside(
+  problem: Problem & { fold: Uint8Array; folds: number },
+  coefficients: Float64Array,
+): Float64Array[] {
+  const { fold, folds } = problem;
+  const own = Array.from({ length: folds }, (_, held) => {
+    const part = { ...problem, rows: problem.rows.filter((row) => fold[row] === held) };
+    return curvatureOf(part, fitOf(part, coefficients).score);
+  });
+  const whole = own[0]!.map((_, cell) => own.reduce((sum, curvature) => sum + curvature[cell]!, 0));
+  return own.map((curvature) => whole.map((sum, cell) => sum - curvature[cell]!));
+}
+
+/** A step of Newton's that gains less than this share of the last gain asks for the curvature where it stands. */
+const keptWhile = 0.1;
+
+/** Gain of the summed loss below which nothing more is looked for: a step after it would gain at most a tenth. */
+const leastGain = 1e-5;
+
+/**
+ * Newton's method with step halving; the constant is not penalised. The curvature, which is dear, is kept while steps
+ * with it gain ten times less each time (Shamanskii 1967): only gradients decide where the minimum is.
+ * @param input `curvature` near `start`, without the penalty; null = not known.
+ */
+function newton(input: Problem & { start: Float64Array; curvature: Float64Array | null }): Float64Array {
   const { design, penalty } = input;
   const { width } = design;
-  const low = Float64Array.from(
-    { length: width },
-    (_, c) => design.columns[c]?.low ?? Number.NEGATIVE_INFINITY,
-  );
-  const high = Float64Array.from(
-    { length: width },
-    (_, c) => design.columns[c]?.high ?? Number.POSITIVE_INFINITY,
-  );
+  const bounds = {
+    low: Float64Array.from({ length: width }, (_, c) => design.columns[c]?.low ?? Number.NEGATIVE_INFINITY),
+    high: Float64Array.from({ length: width }, (_, c) => design.columns[c]?.high ?? Number.POSITIVE_INFINITY),
+  };
   let current = input.start;
   let fit = fitOf(input, current);
-  for (let iteration = 0; iteration < 25; iteration++) {
-    const { gradient, curvature } = derivativesOf(input, fit.score);
+  let curvature = input.curvature;
+  let lastGain = input.curvature === null ? 0 : Number.POSITIVE_INFINITY;
+  for (let iteration = 0; iteration < 50; iteration++) {
+    curvature ??= curvatureOf(input, fit.score);
+    const gradient = gradientOf(input, fit.score);
+    const matrix = curvature.slice();
+    for (let a = 0; a < width; a++) matrix[a * width + a]! += a < width - 1 ? penalty : 1e-9;
     const linear = new Float64Array(width);
     for (let a = 0; a < width; a++) {
-      if (a < width - 1) curvature[a * width + a]! += penalty;
-      else curvature[a * width + a]! += 1e-9;
       let product = 0;
-      for (let b = 0; b < width; b++) product += curvature[a * width + b]! * current[b]!;
+      for (let b = 0; b < width; b++) product += matrix[a * width + b]! * current[b]!;
       const penaltyPull = a < width - 1 ? penalty * current[a]! : 0;
       linear[a] = product - gradient[a]! - penaltyPull;
     }
-    let next = solveBoundedQuadratic({ matrix: curvature, linear, low, high, start: current });
+    let next = solveBoundedQuadratic({ matrix, linear, ...bounds, start: current });
     let nextFit = fitOf(input, next);
     for (let halving = 0; halving < 10 && nextFit.loss > fit.loss; halving++) {
       const previous = current;
@@ -96,11 +119,13 @@ function newton(input: Problem & { start: Float64Array }): Float64Array {
       nextFit = fitOf(input, next);
     }
     const gain = fit.loss - nextFit.loss;
-    if (gain <= 0) break;
-    current = next;
-    fit = nextFit;
-    // Newton steps square what is left: after a gain this small the next would be lost in rounding.
-    if (gain < 1e-3) break;
+    if (gain > 0) {
+      current = next;
+      fit = nextFit;
+    }
+    if (gain < leastGain) break;
+    if (gain > keptWhile * lastGain) curvature = null;
+    lastGain = gain;
   }
   return current;
 }
@@ -122,34 +147,74 @@ function fitOf(
   return { loss, score };
 }
 
-/** Gradient and curvature of the loss, without the penalty. */
-function derivativesOf(
-  { design, matrix, rows }: Problem,
-  score: Float64Array,
-): { gradient: Float64Array; curvature: Float64Array } {
+/** Gradient of the loss, without the penalty. */
+function gradientOf({ design, matrix, rows }: Problem, score: Float64Array): Float64Array {
   const { width, starts, places, values } = design;
   const { label, weight } = matrix;
   const gradient = new Float64Array(width);
-  const curvature = new Float64Array(width * width);
   for (let index = 0; index < rows.length; index++) {
     const row = rows[index]!;
     const rowWeight = weight === undefined ? 1 : weight[row]!;
-    const probability = sigmoid(score[index]!);
-    const pull = rowWeight * (probability - label[row]!);
-    const bend = rowWeight * probability * (1 - probability);
-    const from = starts[row]!;
-    const to = starts[row + 1]!;
-    for (let i = from; i < to; i++) {
-      const value = values[i]!;
-      gradient[places[i]!]! += pull * value;
-      const scaled = bend * value;
-      const line = places[i]! * width;
-      for (let j = from; j <= i; j++) curvature[line + places[j]!]! += scaled * values[j]!;
-    }
+    const pull = rowWeight * (sigmoid(score[index]!) - label[row]!);
+    for (let i = starts[row]!; i < starts[row + 1]!; i++) gradient[places[i]!]! += pull * values[i]!;
   }
+  return gradient;
+}
+
+/** Rows whose products are summed at a time: their columns stay in the second cache. */
+const blockRows = 256;
+
+/** Curvature of the loss, without the penalty. Blocks of rows are laid out by columns, zeros too, to be multiplied fast. */
+function curvatureOf({ design, matrix, rows }: Problem, score: Float64Array): Float64Array {
+  const { width, starts, places, values } = design;
+  const even = width + (width % 2);
+  const curvature = new Float64Array(even * even);
+  const block = new Float64Array(even * blockRows);
+  for (let from = 0; from < rows.length; from += blockRows) {
+    block.fill(0);
+    const to = Math.min(rows.length, from + blockRows);
+    for (let index = from; index < to; index++) {
+      const row = rows[index]!;
+      const probability = sigmoid(score[index]!);
+      const weight = matrix.weight === undefined ? 1 : matrix.weight[row]!;
+      const root = Math.sqrt(weight * probability * (1 - probability));
+      for (let i = starts[row]!; i < starts[row + 1]!; i++)
+        block[places[i]! * blockRows + index - from] = root * values[i]!;
+    }
+    for (let a = 0; a < even; a += 2)
+      for (let b = 0; b <= a; b += 2) addProducts({ curvature, even, block, a, b });
+  }
+  const whole = new Float64Array(width * width);
   for (let a = 0; a < width; a++)
-    for (let b = 0; b < a; b++) curvature[b * width + a] = curvature[a * width + b]!;
-  return { gradient, curvature };
+    for (let b = 0; b < width; b++) whole[a * width + b] = curvature[Math.max(a, b) * even + Math.min(a, b)]!;
+  return whole;
+}
+
+/** Adds the products of two columns with two others, over the rows of a block: four sums for four numbers read. */
+function addProducts(input: {
+  curvature: Float64Array;
+  even: number;
+  block: Float64Array;
+  a: number;
+  b: number;
+}): void {
+  const { curvature, even, block, a, b } = input;
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  const [inA, inB] = [a * blockRows, b * blockRows];
+  for (let row = 0; row < blockRows; row++) {
+    const a0 = block[inA + row]!;
+    const a1 = block[inA + blockRows + row]!;
+    const b0 = block[inB + row]!;
+    const b1 = block[inB + blockRows + row]!;
+    first += a0 * b0;
+    second += a0 * b1;
+    third += a1 * b0;
+    fourth += a1 * b1;
+  }
+  curvature[a * even + b]! += first;
+  curvature[a * even + b + 1]! += second;
+  curvature[(a + 1) * even + b]! += third;
+  curvature[(a + 1) * even + b + 1]! += fourth;
 }
 
 function designScore({ starts, places, values }: Design, coefficients: Float64Array, row: number): number {

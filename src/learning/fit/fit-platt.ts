@@ -1,4 +1,3 @@
-import { sigmoid } from '../../domain/statistics/log-odds.ts';
 import type { ScoredRows } from '../metrics/scored-rows.ts';
 
 /**
@@ -71,8 +70,11 @@ function plattState(
     const weight = rows.weight === undefined ? 1 : rows.weight[row]!;
     const target = rows.label[row] === 1 ? targets.outcome : targets.none;
     const score = line.intercept + line.slope * raw;
-    const probability = sigmoid(score);
-    loss += weight * (Math.log1p(Math.exp(-Math.abs(score))) + Math.max(score, 0) - target * score);
+    // Exponential and logarithm are most of a fit: one of each tells loss and probability.
+    const odds = Math.exp(-Math.abs(score));
+    const smaller = odds / (1 + odds);
+    const probability = score >= 0 ? 1 - smaller : smaller;
+    loss += weight * (Math.log1p(odds) + Math.max(score, 0) - target * score);
     const pull = weight * (probability - target);
     const bend = weight * probability * (1 - probability);
     g += pull;

@@ -118,20 +118,22 @@ function purify(input: {
   for (let row = 0; row < firstCodes.length; row++)
     weights[firstCodes[row]! * pairSide + secondCodes[row]!]! +=
       input.weight === undefined ? 1 : input.weight[row]!;
-  const lines = Array.from({ length: pairSide }, (_, line) => line);
   for (let round = 0; round < purificationRounds; round++) {
     for (const side of [0, 1] as const) {
-      const cellOf = (line: number, along: number) =>
-        side === 0 ? line * pairSide + along : along * pairSide + line;
-      for (const line of lines) {
-        const cells = lines.map((along) => cellOf(line, along));
-        const mean = weightedMean(
-          cells.map((cell) => values[cell]!),
-          cells.map((cell) => weights[cell]!),
-        );
-        for (const cell of cells) values[cell]! -= mean;
-        for (const [fine, coarse] of sides[side].ofFine.entries())
-          if (coarse === line) mains[side][fine]! += mean;
+      const [perLine, perPlace] = side === 0 ? [pairSide, 1] : [1, pairSide];
+      for (let line = 0; line < pairSide; line++) {
+        let sum = 0;
+        let total = 0;
+        for (let along = 0; along < pairSide; along++) {
+          const cell = line * perLine + along * perPlace;
+          sum += values[cell]! * weights[cell]!;
+          total += weights[cell]!;
+        }
+        const mean = total === 0 ? 0 : sum / total;
+        for (let along = 0; along < pairSide; along++) values[line * perLine + along * perPlace]! -= mean;
+        const { ofFine } = sides[side];
+        for (let fine = 0; fine < ofFine.length; fine++)
+          if (ofFine[fine] === line) mains[side][fine]! += mean;
       }
     }
   }

@@ -1,6 +1,6 @@
 import type { FeatureSpec } from '../features/training-matrix.ts';
 import { binOf, coarsenBins, type FeatureBins, missingBin } from '../model/feature-bins.ts';
-import { type Bag, type DerivativeRange, derivatives, type FoldedRows } from './boost-terms.ts';
+import { type Bag, type FoldedRows, taughtDerivatives, taughtRanges } from './boost-terms.ts';
 import { pairGain, pairSide } from './grow-pair-step.ts';
 import type { StepLimits } from './grow-shape-step.ts';
 
@@ -53,16 +53,9 @@ export function selectPairs(input: {
 }): PairTerm[] {
   const { rows, bag, coarse } = input;
   if (input.maxPairs === 0) return [];
-  const rowCount = rows.label.length;
-  const heldFrom = rows.foldStart[bag.fold]!;
-  const heldTo = rows.foldStart[bag.fold + 1]!;
-  const gradient = new Float64Array(rowCount);
-  const hessian = new Float64Array(rowCount);
-  const taught = [
-    { gradient, hessian, from: 0, to: heldFrom },
-    { gradient, hessian, from: heldTo, to: rowCount },
-  ] as const;
-  for (const range of taught) derivatives({ rows, score: bag.score, ...range });
+  const derivatives = new Float64Array(2 * rows.label.length);
+  taughtDerivatives(rows, bag, derivatives);
+  const taught = taughtRanges(rows.foldStart, bag.fold);
 
   const ranked: { features: [number, number]; gain: number }[] = [];
   const features = pairCandidates(input.specs, bag);
@@ -70,7 +63,7 @@ export function selectPairs(input: {
     for (const second of features.slice(place + 1)) {
       const histogram = new Float64Array(2 * pairSide * pairSide);
       const sides = [coarse[first]!.codes, coarse[second]!.codes] as const;
-      for (const range of taught) addPairToHistogram(histogram, sides, range);
+      for (const range of taught) addPairToHistogram(histogram, sides, { derivatives, range });
       ranked.push({ features: [first, second], gain: pairGain(histogram, input.limits) });
     }
   }
@@ -95,16 +88,16 @@ function pairCandidates(specs: readonly FeatureSpec[], bag: Bag): number[] {
     .sort((a, b) => a - b);
 }
 
-/** As `addToHistogram` over the cells of a pair, without laying the cells out first: most pairs are looked at once. */
+/** Gradient and hessian over the cells of a pair, without laying the cells out first: most pairs are looked at once. */
 function addPairToHistogram(
   histogram: Float64Array,
   [first, second]: readonly [Uint8Array, Uint8Array],
-  { gradient, hessian, from, to }: DerivativeRange,
+  { derivatives, range: [from, to] }: { derivatives: Float64Array; range: readonly [number, number] },
 ): void {
   for (let row = from; row < to; row++) {
     const slot = (first[row]! * pairSide + second[row]!) << 1;
-    histogram[slot]! += gradient[row]!;
-    histogram[slot + 1]! += hessian[row]!;
+    histogram[slot]! += derivatives[row << 1]!;
+    histogram[slot + 1]! += derivatives[(row << 1) + 1]!;
   }
 }
 

@@ -1,7 +1,26 @@
-/** Row numbers from the highest score to the lowest; equal scores keep their row order. */
+/** Row numbers from the highest score to the lowest; equal scores keep their row order. Every score is a number. */
 export function orderByScore(score: ArrayLike<number>): Uint32Array {
-  const order = Uint32Array.from({ length: score.length }, (_, row) => row);
-  return order.sort((a, b) => score[b]! - score[a]! || a - b);
+  // Sorted as plain numbers, and each row put where its score begins: a sort by a comparison takes several times as long.
+  const ascending = Float64Array.from(score).sort();
+  const taken = new Uint32Array(ascending.length);
+  const order = new Uint32Array(ascending.length);
+  for (let row = 0; row < score.length; row++) {
+    const end = countUpTo(ascending, score[row]!);
+    order[ascending.length - end + taken[end - 1]!++] = row;
+  }
+  return order;
+}
+
+/** How many of the ascending numbers are at most a number. */
+function countUpTo(ascending: Float64Array, most: number): number {
+  let low = 0;
+  let high = ascending.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (ascending[middle]! <= most) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** A run of rows with equal score, seen from the highest score downwards. */
@@ -10,17 +29,27 @@ export interface ScoreRun {
   positives: number;
 }
 
-/** Rows grouped by equal score, from the highest score to the lowest. */
+/**
+ * Rows grouped by equal score, from the highest score to the lowest. All scores and those of rows with the outcome are
+ * sorted apart, as plain numbers: an order of rows would have to be sorted by a comparison, which takes ten times as long.
+ */
 export function scoreRuns(input: { score: ArrayLike<number>; label: ArrayLike<number> }): ScoreRun[] {
+  const all = Float64Array.from(input.score).sort();
+  const withOutcome = all.slice();
+  let positives = 0;
+  for (let row = 0; row < all.length; row++)
+    if (input.label[row] === 1) withOutcome[positives++] = input.score[row]!;
+  const hits = withOutcome.subarray(0, positives).sort();
   const runs: ScoreRun[] = [];
-  let previous = Number.NaN;
-  for (const row of orderByScore(input.score)) {
-    const score = input.score[row]!;
-    if (score !== previous) runs.push({ rows: 0, positives: 0 });
-    const run = runs[runs.length - 1]!;
-    run.rows += 1;
-    run.positives += input.label[row]!;
-    previous = score;
+  let hit = positives - 1;
+  for (let to = all.length; to > 0; ) {
+    const score = all[to - 1]!;
+    let from = to - 1;
+    while (from > 0 && all[from - 1] === score) from -= 1;
+    const hitsTo = hit;
+    while (hit >= 0 && hits[hit] === score) hit -= 1;
+    runs.push({ rows: to - from, positives: hitsTo - hit });
+    to = from;
   }
   return runs;
 }
@@ -35,10 +64,14 @@ export function averagePrecision(input: {
   score: ArrayLike<number>;
   label: ArrayLike<number>;
 }): number | null {
+  return averagePrecisionOf(scoreRuns(input));
+}
+
+function averagePrecisionOf(runs: readonly ScoreRun[]): number | null {
   let rows = 0;
   let positives = 0;
   let area = 0;
-  for (const run of scoreRuns(input)) {
+  for (const run of runs) {
     rows += run.rows;
     positives += run.positives;
     area += run.positives * (positives / rows);
@@ -84,10 +117,23 @@ export function logLoss(input: { probability: ArrayLike<number>; label: ArrayLik
  * @returns a number in [0, 1], or null when one of the two classes is empty.
  */
 export function rocAuc(input: { score: ArrayLike<number>; label: ArrayLike<number> }): number | null {
+  return rocAucOf(scoreRuns(input));
+}
+
+/** {@link rocAuc} and {@link averagePrecision} of the same rows, sorted once. */
+export function rankingFigures(input: { score: ArrayLike<number>; label: ArrayLike<number> }): {
+  rocAuc: number | null;
+  prAuc: number | null;
+} {
+  const runs = scoreRuns(input);
+  return { rocAuc: rocAucOf(runs), prAuc: averagePrecisionOf(runs) };
+}
+
+function rocAucOf(runs: readonly ScoreRun[]): number | null {
   let positivesAbove = 0;
   let negatives = 0;
   let pairs = 0;
-  for (const run of scoreRuns(input)) {
+  for (const run of runs) {
     const negativesHere = run.rows - run.positives;
     pairs += negativesHere * (positivesAbove + run.positives / 2);
     positivesAbove += run.positives;

@@ -42,12 +42,22 @@ export function chooseBins(input: {
   kind: 'numeric' | 'category';
   maxBins: number;
 }): FeatureBins {
-  const present = input.column.filter((value) => Number.isFinite(value)).sort();
+  const present = sortedPresent(input.column);
   if (input.kind === 'numeric') return { kind: 'numeric', cuts: quantileCuts(present, input.maxBins) };
   const counts = new Map<number, number>();
   for (const code of present) counts.set(code, (counts.get(code) ?? 0) + 1);
   const kept = [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || a - b);
   return { kind: 'category', codes: kept.slice(0, input.maxBins).sort((a, b) => a - b) };
+}
+
+function sortedPresent(column: Float64Array): Float64Array {
+  const present = new Float64Array(column.length);
+  let count = 0;
+  for (let row = 0; row < column.length; row++) {
+    const value = column[row]!;
+    if (Number.isFinite(value)) present[count++] = value;
+  }
+  return present.subarray(0, count).sort();
 }
 
 /** The cuts between distinct sorted values that make bins of about equal count. */

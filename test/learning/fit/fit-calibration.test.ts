@@ -26,7 +26,7 @@ function errorOf(rows: ReturnType<typeof drawn>, map: (score: number) => number)
 
 function fitted(rows: ReturnType<typeof drawn>, churnedAccounts = 1000) {
   const fold = Uint8Array.from(rows.label, (_, row) => row % 5);
-  return fitCalibration({ rows, fold, folds: 5, churnedAccounts, isotonic: true });
+  return fitCalibration({ rows, fold, folds: 5, churnedAccounts });
 }
 
 const overconfident = (score: number) => 0.4 * score - 1;

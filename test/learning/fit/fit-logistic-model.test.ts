@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../src/domain/statistics/chance.ts';
 import { sigmoid } from '../../../src/domain/statistics/log-odds.ts';
 import type { FeatureSpec } from '../../../src/learning/features/training-matrix.ts';
 import { fitLogisticModel } from '../../../src/learning/fit/fit-logistic-model.ts';
@@ -79,5 +80,37 @@ describe('solveBoundedQuadratic', () => {
     });
     expect(solution[0]).toBeCloseTo(0.125, 6);
     expect(solution[1]).toBe(0.5);
+  });
+  it('leaves no coordinate that would gain by moving where it may', () => {
+    const random = seededRandom(7);
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    for (let turn = 0; turn < 100; turn++) {
+      const width = 1 + (turn % 12);
+      const rows = Array.from({ length: 2 * width }, () => Array.from({ length: width }, normal));
+      const cell = (a: number, b: number) =>
+        rows.reduce((sum, row) => sum + row[a]! * row[b]!, a === b ? 0.1 : 0);
+      const quadratic = Float64Array.from({ length: width ** 2 }, (_, at) =>
+        cell(Math.floor(at / width), at % width),
+      );
+      const linear = Float64Array.from({ length: width }, () => 3 * normal());
+      const low = Float64Array.from({ length: width }, () => (random() < 0.5 ? 0 : Number.NEGATIVE_INFINITY));
+      const high = Float64Array.from({ length: width }, () =>
+        random() < 0.3 ? 0.05 : Number.POSITIVE_INFINITY,
+      );
+      const found = solveBoundedQuadratic({
+        matrix: quadratic,
+        linear,
+        low,
+        high,
+        start: new Float64Array(width),
+      });
+      for (const [a, value] of found.entries()) {
+        const force = found.reduce((rest, x, b) => rest - quadratic[a * width + b]! * x, linear[a]!);
+        const isHeld = (force < 0 && value === low[a]) || (force > 0 && value === high[a]);
+        expect(value).toBeGreaterThanOrEqual(low[a]!);
+        expect(value).toBeLessThanOrEqual(high[a]!);
+        expect(isHeld ? 0 : Math.abs(force)).toBeLessThan(1e-6);
+      }
+    }
   });
 });

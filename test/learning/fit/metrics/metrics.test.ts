@@ -4,7 +4,9 @@ import {
   averagePrecision,
   brierScore,
   logLoss,
+  orderByScore,
   rocAuc,
+  scoreRuns,
   topShare,
 } from '../../../../src/learning/metrics/ranking-metrics.ts';
 import {
@@ -19,6 +21,24 @@ const scored = fc
     maxLength: 60,
   })
   .map((rows) => ({ score: rows.map(([score]) => score / 10), label: rows.map(([, label]) => label) }));
+
+describe('orderByScore and scoreRuns', () => {
+  it('put the highest first, equal ones in the order of their rows', () => {
+    fc.assert(
+      fc.property(scored, ({ score, label }) => {
+        const order = [...score.keys()].sort((a, b) => score[b]! - score[a]! || a - b);
+        expect([...orderByScore(score)]).toEqual(order);
+        const distinct = [...new Set(order.map((row) => score[row]!))];
+        expect(scoreRuns({ score, label })).toEqual(
+          distinct.map((own) => {
+            const rows = order.filter((row) => score[row] === own);
+            return { rows: rows.length, positives: rows.filter((row) => label[row] === 1).length };
+          }),
+        );
+      }),
+    );
+  });
+});
 
 describe('rocAuc', () => {
   it('counts the pairs in the right order, ties half', () => {
