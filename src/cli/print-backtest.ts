@@ -56,19 +56,7 @@ export function printBacktest(io: Io, report: BacktestReport): void {
         `plain index ${formats.percent(index?.recall ?? null, 0)}`,
       ]),
   );
-  io.out(
-    `Brier ${formats.figure(report.brier, 4)} (base rate ${formats.figure(report.brier_of_base_rate, 4)}), ` +
-      `expected calibration error ${formats.figure(report.expected_calibration_error, 4)}`,
-  );
-  print([
-    ['said', 'happened', 'left', 'rows'],
-    ...report.reliability.map((bin) => [
-      formats.percent(bin.mean_probability),
-      formats.percent(bin.observed_rate),
-      String(bin.outcomes),
-      String(bin.rows),
-    ]),
-  ]);
+  printTruth(io, report, print);
   for (const kind of report.kinds) io.out(kindLine(kind));
   printCauses(io, 'reason for leaving', report.departures_by_reason);
   io.out(profitLine('EMPC', report.expected_profit.empc));
@@ -85,6 +73,31 @@ export function printBacktest(io: Io, report: BacktestReport): void {
       m.verdict ?? '-',
     ]),
   );
+}
+
+/** How true the probabilities are. */
+function printTruth(
+  io: Io,
+  report: BacktestReport,
+  print: (rows: readonly (readonly string[])[]) => void,
+): void {
+  io.out(
+    `Brier ${formats.figure(report.brier, 4)} (base rate ${formats.figure(report.brier_of_base_rate, 4)}), ` +
+      `expected calibration error ${formats.figure(report.expected_calibration_error, 4)}` +
+      (report.told_as_interval === null
+        ? ''
+        : `; ${formats.percent(report.told_as_interval, 0)} told as an interval`),
+  );
+  print([
+    ['said', 'interval', 'happened', 'left', 'rows'],
+    ...report.reliability.map((bin) => [
+      formats.percent(bin.mean_probability),
+      formats.percents(bin.interval) ?? '-',
+      formats.percent(bin.observed_rate),
+      String(bin.outcomes),
+      String(bin.rows),
+    ]),
+  ]);
 }
 
 /** The share found as a bar, with a mark where a random order would end. */

@@ -11,6 +11,7 @@ import {
 } from '../messages/strings/explanation-strings.ts';
 import { featureName, featureValue } from '../messages/strings/feature-strings.ts';
 import { createFormatter, type Formatter } from '../messages/text/create-formatter.ts';
+import { formatProbability } from '../messages/text/format-probability.ts';
 import type { ExplainedProbability } from '../pipeline/explain-probability.ts';
 import type { StoredScore } from '../store/scores/scores.ts';
 import { type Io, printHanging, table } from './io.ts';
@@ -43,17 +44,17 @@ export function printProbability(io: Io, { score, explained }: ExplainedScore, l
       )
     : strings.prior;
   const horizon = explained?.estimate.horizonDays;
-  io.out(
-    `\n${horizon === undefined ? percent(probability) : strings.likely(days(horizon), percent(probability))} (${source})`,
-  );
+  const told = formatProbability({ probability, range: explained?.range ?? null }, format, 1);
+  io.out(`\n${horizon === undefined ? told : strings.likely(days(horizon), told)} (${source})`);
   if (explained === null) return;
+  if (explained.range !== null) printHanging(io, '', strings.interval(percent(probability)));
   if (explained.stored !== null && explained.stored !== probability)
     printHanging(io, '', strings.moved(percent(explained.stored)));
   const { voluntary, involuntary } = explained.estimate;
   if (voluntary !== undefined && involuntary !== undefined)
     printHanging(io, '', strings.parts(percent(voluntary), percent(involuntary), learned !== null));
   if (learned) printPoints(io, learned, format);
-  const curve = curveOf(explained).map((at) => strings.by(days(at.days), percent(at.probability)));
+  const curve = curveOf(explained).map((at) => strings.by(days(at.days), formatProbability(at, format, 1)));
   if (curve.length > 0) {
     io.out('');
     printHanging(io, '', strings.curve(curve));
@@ -72,9 +73,15 @@ export function printProbability(io: Io, { score, explained }: ExplainedScore, l
 }
 
 /** When it would happen, as far as today's risk can tell; empty when the probability is unknown. */
-function curveOf({ estimate }: ExplainedProbability): ReturnType<typeof churnCurve> {
-  const { probability, horizonDays } = estimate;
-  return probability === null ? [] : churnCurve({ probability, fromDays: horizonDays });
+function curveOf({ estimate, range }: ExplainedProbability) {
+  const { probability, horizonDays: fromDays } = estimate;
+  if (probability === null) return [];
+  const along = (start: number) => churnCurve({ probability: start, fromDays });
+  const ends = range && { low: along(range.low), high: along(range.high) };
+  return along(probability).map((at, i) => ({
+    ...at,
+    range: ends && { low: ends.low[i]!.probability, high: ends.high[i]!.probability },
+  }));
 }
 
 /** The points, what they come to, and where the index sees it differently. */
@@ -139,10 +146,11 @@ export function probabilityJson(
   locale: Locale,
 ): object | null {
   if (explained === null) return null;
-  const { estimate, learned, lower } = explained;
+  const { estimate, range, learned, lower } = explained;
   const format = formatterOf(score, locale);
   return {
     churn_probability: estimate.probability,
+    churn_interval: range && [range.low, range.high],
     horizon_days: estimate.horizonDays,
     model: estimate.model,
     stored: explained.stored,
@@ -172,7 +180,10 @@ export function probabilityJson(
         ...what,
       })),
     },
-    curve: curveOf(explained),
+    curve: curveOf(explained).map(({ range: own, ...at }) => ({
+      ...at,
+      interval: own && [own.low, own.high],
+    })),
     lower: lower.map((one) => ({ text: formatReducer(one, format), ...one })),
   };
 }

@@ -7,6 +7,11 @@ import { compareWithIndex, type Disagreement } from '../learning/explanation/com
 import { explainPrediction, type PredictionExplanation } from '../learning/explanation/explain-prediction.ts';
 import { lowerRisk, type RiskReducer } from '../learning/explanation/what-ifs.ts';
 import { type FeatureSet, featureSpecs } from '../learning/features/feature-set.ts';
+import {
+  type ProbabilityBounds,
+  type ProbabilityRange,
+  rangeToTell,
+} from '../learning/model/probability-bounds.ts';
 import { reading } from '../store/database.ts';
 import { loadFacts } from '../store/facts/load-facts.ts';
 import { findPeerSnapshot, measurePeers } from '../store/facts/peer-snapshot.ts';
@@ -22,6 +27,8 @@ export interface ExplainedProbability {
   /** As judged now from what is known of that day; the stored one stands beside it. */
   estimate: ChurnEstimate;
   stored: number | null;
+  /** Told in place of the estimate, where so little is known; null = the estimate is. */
+  range: ProbabilityRange | null;
   /** Null = the stated prior speaks. */
   learned: {
     model: { id: number; asOf: Day; departures: number };
@@ -85,6 +92,10 @@ export async function explainProbability(
   return {
     estimate: base.estimate,
     stored: stored.probability,
+    range: rangeToTell(
+      { bounds: (live?.figures.bounds ?? null) as ProbabilityBounds | null, horizonDays: terms.horizonDays },
+      base.estimate,
+    ),
     learned:
       base.learned === null || terms.predictor === null
         ? null

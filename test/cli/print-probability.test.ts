@@ -48,6 +48,7 @@ const total = points.reduce((sum, { logOdds: one }) => sum + one, start);
 const learned: ExplainedProbability = {
   estimate: { probability: 0.238, model: 'learned', horizonDays: 90 },
   stored: 0.238,
+  range: null,
   learned: {
     model: { id: 3, asOf: '2026-05-24', departures: 212 },
     explanation: {
@@ -124,6 +125,19 @@ describe('a learned probability at a terminal', () => {
     expect(printed({ ...learned, stored: 0.31 }).join('\n')).toContain('Stored with the score: 31%');
   });
 
+  it('tells an interval where little is known, and which figure its points explain', () => {
+    const unsure = { ...learned, range: { low: 0.184, high: 0.361 } };
+    const text = printed(unsure).join('\n');
+    expect(text).toContain('Likely to leave within 90 days: 18–36% (');
+    expect(text).toContain('What follows explains 23.8%.');
+    expect(text).toContain('7–14% within 30 days, 18–36% within 90 days');
+    expect(printed(unsure, 'pt-BR').join('\n')).toContain('Probabilidade de sair em 90 dias: 18–36% (');
+    expect(probabilityJson(score, unsure, 'en')).toMatchObject({
+      churn_probability: 0.238,
+      churn_interval: [0.184, 0.361],
+    });
+  });
+
   it('gives the same as JSON, every point with its words', () => {
     const json = probabilityJson(score, learned, 'en') as { learned: { points: { text: string }[] } };
     expect(json).toMatchObject({
@@ -141,6 +155,7 @@ describe('a prior at a terminal', () => {
     const prior: ExplainedProbability = {
       estimate: { probability: 0.238, model: 'prior', horizonDays: 90, voluntary: 0.2, involuntary: 0.05 },
       stored: 0.238,
+      range: null,
       learned: null,
       lower: [],
     };

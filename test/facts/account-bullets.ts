@@ -47,9 +47,9 @@ const PARTS: readonly SentenceKind[] = [
   })),
   {
     kind: 'bullet risk',
-    en: 'risk {percent:s}',
-    'pt-BR': 'risco {percent:s}',
-    check: (c, facts) => c.share('percent', scored(facts)?.probability ?? Number.NaN),
+    en: 'risk {percent:i}',
+    'pt-BR': 'risco {percent:i}',
+    check: (c, facts) => c.probability('percent', scored(facts)),
   },
 ];
 

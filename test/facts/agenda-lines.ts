@@ -81,10 +81,10 @@ const STAKE: readonly SentenceKind[] = [
   },
   {
     kind: 'agenda probability',
-    en: 'Likely to leave: {percent:s} within {days:n} days[ (book average {average:s})], {basis:v}',
-    'pt-BR': 'Chance de sair: {percent:s} em {days:n} dias[ (média da carteira {average:s})], {basis:v}',
+    en: 'Likely to leave: {percent:i} within {days:n} days[ (book average {average:s})], {basis:v}',
+    'pt-BR': 'Chance de sair: {percent:i} em {days:n} dias[ (média da carteira {average:s})], {basis:v}',
     check: (c, facts) => {
-      c.share('percent', scored(facts)?.probability ?? Number.NaN);
+      c.probability('percent', scored(facts));
       c.exactly('days', 90);
       c.share('average', averageOf(facts));
       const outcomes = /([\d.,]+) (?:outcomes?|desfechos?)/.exec(c.text('basis'))?.[1];

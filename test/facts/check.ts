@@ -4,11 +4,12 @@ import {
   compile,
   type Language,
   readDay,
+  readInterval,
   readMoney,
   readNumber,
   readShare,
 } from './language.ts';
-import type { ToldByJson } from './told-by-json.ts';
+import type { Scored, ToldByJson } from './told-by-json.ts';
 
 /** What is known while a text is checked. */
 export interface Facts {
@@ -90,6 +91,25 @@ export class Claims {
     if (!this.has(name)) return;
     const { share, tolerance } = readShare(this.text(name), this.facts.language);
     this.claim(name, this.text(name), { is, ok: Math.abs(share - is) <= tolerance + slack });
+  }
+
+  /** The probability of an account, or the interval that stands in its place, which holds it. */
+  probability(name: string, is: Pick<Scored, 'probability' | 'interval'> | undefined): void {
+    if (!this.has(name)) return;
+    const said = readInterval(this.text(name), this.facts.language);
+    if (said === null) {
+      this.share(name, is?.probability ?? Number.NaN);
+      this.holds('a figure, since no interval is told', !is?.interval);
+      return;
+    }
+    for (const [end, { share, tolerance }] of said.entries())
+      this.claim(`${name}: end`, share, {
+        is: is?.interval?.[end],
+        ok: Math.abs(share - (is?.interval?.[end] ?? Number.NaN)) <= tolerance,
+      });
+    const [low, high] = is?.interval ?? [Number.NaN, Number.NaN];
+    const point = is?.probability ?? Number.NaN;
+    this.holds('the interval holds the probability', low <= point && point <= high);
   }
 
   money(name: string, is: { amount: number; currency: string } | null): void {

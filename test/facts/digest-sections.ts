@@ -272,9 +272,9 @@ const RISK_PARTS: readonly SentenceKind[] = [
   },
   {
     kind: 'risk probability',
-    en: '{percent:s} likely to leave',
-    'pt-BR': '{percent:s} de chance de sair',
-    check: (c, facts) => c.share('percent', scored(facts)?.probability ?? Number.NaN),
+    en: '{percent:i} likely to leave',
+    'pt-BR': '{percent:i} de chance de sair',
+    check: (c, facts) => c.probability('percent', scored(facts)),
   },
   {
     kind: 'risk renewal',

@@ -102,6 +102,15 @@ export function readShare(text: string, language: Language): Share {
   return { share, tolerance: share < 0.0995 ? 0.0056 : 0.0101 };
 }
 
+/** `8–19%`; null = no interval. */
+export function readInterval(text: string, language: Language): [Share, Share] | null {
+  const [low, high, ...more] = text.replace('%', '').split('–');
+  if (low === undefined || high === undefined || more.length > 0) return null;
+  // Both ends are whole per cents.
+  const end = (part: string): Share => ({ share: readNumber(part, language) / 100, tolerance: 0.0051 });
+  return [end(low), end(high)];
+}
+
 const PIECES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
   n: { en: '[\\d.,]+', 'pt-BR': '[\\d.,]+' },
   d: { en: '\\d{1,2} (?:[A-Z][a-z]{2,3})(?: \\d{4})?', 'pt-BR': '\\d\\d/\\d\\d(?:/\\d{4})?' },
@@ -111,6 +120,7 @@ const PIECES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
     'pt-BR':
       '(?:[\\d.,]+%|um décimo|um quinto|um quarto|um terço|metade|dois terços|três quartos|quase nada)',
   },
+  i: { en: '[\\d.,]+(?:–[\\d.,]+)?%', 'pt-BR': '[\\d.,]+(?:–[\\d.,]+)?%' },
   p: { en: '[^.:;(“]+?', 'pt-BR': '[^.:;(“]+?' },
   q: { en: '[^”]*', 'pt-BR': '[^”]*' },
   w: { en: '[^()“”]+?', 'pt-BR': '[^()“”]+?' },
@@ -118,7 +128,7 @@ const PIECES: Readonly<Record<string, Readonly<Record<Language, string>>>> = {
 };
 
 /**
- * A template as a pattern that matches at a place: `{name:n}` a number, `d` a day, `m` money, `s` a share, `p` a product, `q`
+ * A template as a pattern that matches at a place: `{name:n}` a number, `d` a day, `m` money, `s` a share, `i` a share or its interval, `p` a product, `q`
  * quoted words, `w` a word or two, `v` anything, `{a|b}` either; `[...]` may be missing. `whole`: up to the end of the text.
  */
 export function compile(template: string, language: Language, whole = false): RegExp {

@@ -1,9 +1,9 @@
 import { type AccountBook, dayNumber, dayText } from './book.ts';
-import { type Claim, type Claims, checkLine, type Facts, unknownText } from './check.ts';
+import { type Claim, Claims, checkLine, type Facts, unknownText } from './check.ts';
 import { accountsNamed, claimsOf } from './digest-entries.ts';
 import { atRiskNow, claimAmounts, inBand, type Portfolio, worthOf } from './digest-facts.ts';
 import { BANDS, share } from './digest-sections.ts';
-import { readDay, readNumber, readShare } from './language.ts';
+import { readDay, readNumber } from './language.ts';
 import type { JsonRow } from './render.ts';
 import { SHORT_REASONS } from './short-reasons.ts';
 
@@ -71,11 +71,9 @@ const TABLES: readonly TableKind[] = [
       if (own === undefined) return;
       const scored = told.now.get(own.id);
       same(c, 'health', { said: health, is: Math.round(scored?.health ?? Number.NaN) });
-      const said = readShare(chance, language);
-      c.claim('chance', chance, {
-        is: scored?.probability,
-        ok: Math.abs(said.share - (scored?.probability ?? Number.NaN)) <= said.tolerance,
-      });
+      const said = new Claims('page risks', { chance }, { book, told, language, account: own });
+      said.probability('chance', scored);
+      c.all.push(...said.all);
       paid(c, amount, { accounts: [own], months: 12, portfolio });
       if (/\d/.test(renewal))
         same(c, 'renewal', { said: readDay(renewal, language, dayText(book.asOf)), is: own.row.renewal_on });

@@ -8,6 +8,8 @@ export interface Scored {
   band: string;
   coverage: number;
   probability: number | null;
+  /** Told in place of the probability. */
+  interval: readonly [number, number] | null;
   components: readonly ScoredPart[];
 }
 
@@ -54,6 +56,7 @@ function scoresOf(rows: readonly JsonRow[]): Map<string, Scored> {
         band: String(row.band),
         coverage: Number(row.coverage),
         probability: row.churn_probability as number | null,
+        interval: row.churn_interval as [number, number] | null,
         components: row.components as ScoredPart[],
       },
     ]),

@@ -12,6 +12,7 @@ const view: AlertView = {
 const PORTFOLIO: PortfolioContext = {
   asOf: TODAY,
   averageProbability: null,
+  bounds: null,
   ...{ outcomes: 0, outcomesNeeded: 50, horizonDays: 90, records: null, crmUrl: null, interactive: true },
   rules: new Map(),
   playbooks: new Map(),

@@ -74,7 +74,7 @@ export async function explainAccount(
     const probability = probabilityJson(score, explained, locale);
     const goals = goalsOn(score.features, score.day);
     const line = {
-      ...toJsonLine(score, config),
+      ...toJsonLine(score, config, explained?.range ?? null),
       probability,
       alert: alertExplanationJson(alert),
       by_hand: byHand,

@@ -2,11 +2,15 @@ import type { Command } from 'commander';
 import type { Config } from '../../config/schema.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import { limitDetail } from '../../domain/privacy/limit-words.ts';
-import type { Day } from '../../domain/types.ts';
+import type { Day, Locale } from '../../domain/types.ts';
+import { type ProbabilityRange, rangeToTell } from '../../learning/model/probability-bounds.ts';
 import { renderEvidence, shortWhy } from '../../messages/strings/render-evidence.ts';
+import { createFormatter } from '../../messages/text/create-formatter.ts';
+import { formatProbability } from '../../messages/text/format-probability.ts';
 import { measureMoneyAtRisk } from '../../pipeline/ledger/measure-money-at-risk.ts';
 import { reading, streaming } from '../../store/database.ts';
 import { lastDecidedDay } from '../../store/decided-days.ts';
+import { loadBounds } from '../../store/models/models.ts';
 import { type StoredScore, streamScores } from '../../store/scores/scores.ts';
 import { bandColour, table } from '../io.ts';
 import { databaseCommand, parseDay, UsageError, type VerbSetup } from '../options.ts';
@@ -25,20 +29,24 @@ export function scoreVerb({ io }: VerbSetup): Command {
         const { config } = context.config();
         const { locale } = config;
         const atRisk = await reading(context, (db) => measureMoneyAtRisk(db, { config, asOf }));
+        const terms = {
+          bounds: await reading(context, (db) => loadBounds(db, asOf)),
+          horizonDays: config.prediction.horizon_days,
+        };
         let count = 0;
         for await (const rows of streaming(context, (db) => streamScores(db, asOf))) {
           count += rows.length;
           if (options.json) {
             for (const row of rows) {
               const money = atRisk.accounts.get(row.accountId) ?? null;
-              io.json({ ...toJsonLine(row, config), money_at_risk: money });
+              io.json({ ...toJsonLine(row, config, rangeToTell(terms, row)), money_at_risk: money });
             }
           } else {
             const lines = rows.map((r) => [
               r.accountId,
               (bandColour[r.band] ?? String)(r.band),
               r.health === null ? '-' : r.health.toFixed(2),
-              r.probability === null ? '-' : `${(r.probability * 100).toFixed(1)} %`,
+              chanceOf(r, rangeToTell(terms, r), locale),
               shortWhy(JSON.parse(r.detail) as ScoreDetail, { locale }),
             ]);
             for (const line of table(lines, io.columns)) io.out(line);
@@ -52,10 +60,18 @@ export function scoreVerb({ io }: VerbSetup): Command {
     });
 }
 
+function chanceOf(row: StoredScore, range: ProbabilityRange | null, locale: Locale): string {
+  const { day: today, probability } = row;
+  if (probability === null) return '-';
+  const format = createFormatter({ locale, timeZone: 'UTC', currency: 'USD', today });
+  return formatProbability({ probability, range }, format, 1);
+}
+
 /** The line that others rely on; see docs/commands.md. */
 export function toJsonLine(
   row: StoredScore,
   { locale, privacy }: Pick<Config, 'locale' | 'privacy'>,
+  range: ProbabilityRange | null,
 ): object {
   const { components, drivers } = limitDetail(JSON.parse(row.detail) as ScoreDetail, privacy);
   return {
@@ -65,6 +81,8 @@ export function toJsonLine(
     band: row.band,
     coverage: row.coverage,
     churn_probability: row.probability,
+    /** Told in its place where so little is known; null = the probability is. */
+    churn_interval: range && [range.low, range.high],
     model: row.model,
     components: components.map((c) => ({
       name: c.name,

@@ -71,7 +71,7 @@ function linesOf(
 ): AccountLine[] {
   const lines = episodes.flatMap((episode) => {
     const view = views.get(episode.id);
-    return view ? [{ ...accountLine(episode, view, portfolio.rules), shortId: episode.id.slice(0, 8) }] : [];
+    return view ? [{ ...accountLine(episode, view, portfolio), shortId: episode.id.slice(0, 8) }] : [];
   });
   return lines.sort(byExpectedLoss);
 }

@@ -5,15 +5,16 @@ export type Interval = [number, number];
 const Z = 1.959964;
 
 /**
- * 95 % interval of a share (Wilson 1927), which stays within [0, 1] and holds for few cases as well.
+ * Interval of a share (Wilson 1927), 95 % unless told otherwise, which stays within [0, 1] and holds for few cases as well.
+ * @param z quantile of the normal distribution, two-sided
  * @returns null without cases.
  */
-export function wilsonInterval(hits: number, cases: number): Interval | null {
+export function wilsonInterval(hits: number, cases: number, z = Z): Interval | null {
   if (cases === 0) return null;
   const share = hits / cases;
-  const spread = Z * Math.sqrt((share * (1 - share)) / cases + (Z * Z) / (4 * cases * cases));
-  const centre = share + (Z * Z) / (2 * cases);
-  const scale = 1 + (Z * Z) / cases;
+  const spread = z * Math.sqrt((share * (1 - share)) / cases + (z * z) / (4 * cases * cases));
+  const centre = share + (z * z) / (2 * cases);
+  const scale = 1 + (z * z) / cases;
   return [Math.max(0, (centre - spread) / scale), Math.min(1, (centre + spread) / scale)];
 }
 

@@ -16,7 +16,6 @@ import { budgetTable, gainsCurve, leadTimes } from '../report/budget-curves.ts';
 import { departuresByReason } from '../report/departures-by-cause.ts';
 import {
   type BudgetRules,
-  type CalibrationFigures,
   type JudgedRow,
   judgeCalibration,
   judgeRanking,
@@ -28,6 +27,7 @@ import { type ModelShape, modelShapes } from '../report/model-shapes.ts';
 import type { BacktestSettings, Prediction, Training, Walk } from './backtest.ts';
 import { formatVerdict } from './format-verdict.ts';
 import { rankingVerdict } from './ranking-verdict.ts';
+import { reliabilityOf } from './reliability-of.ts';
 
 /** Shares of the rows at which the gains are told: dense where alerts are, so that the picture bends rightly. */
 const GAINS_AT = [
@@ -106,7 +106,7 @@ export function reportBacktest(walk: Walk, given: Given): BacktestReport {
     kinds: byKind(judged, budget),
     ...reasonsOf(positives, ranking, given),
     expected_profit: profits(judged),
-    reliability: reliabilityOf(calibration),
+    ...reliabilityOf(walk, { decided, probability }, calibration),
     gains: gainsOf(rows, { probability, index }),
     budgets,
     lead_times: leadTimes(ranking.warned, settings.horizonDays),
@@ -317,15 +317,6 @@ function trainingFigures(training: Training): TrainingFigures {
     verdict: judgement.ranking.verdict,
     calibration: predictor.model.calibration.method,
   };
-}
-
-function reliabilityOf({ reliability }: CalibrationFigures): BacktestReport['reliability'] {
-  return reliability.map((bin) => ({
-    rows: bin.rows,
-    outcomes: bin.outcomes,
-    mean_probability: roundSix(bin.meanProbability)!,
-    observed_rate: roundSix(bin.observedRate)!,
-  }));
 }
 
 function column(predictions: readonly Prediction[], pick: (p: Prediction) => number | null): Float64Array {

@@ -3,7 +3,9 @@ import type { FeatureSet } from '../features/feature-set.ts';
 import type { OutcomeHistory } from '../features/outcome-history.ts';
 import type { Snapshot } from '../features/take-snapshots.ts';
 import { outcomeAfter, type TrainingRows, trainingRows } from '../features/training-rows.ts';
+import { fitBounds } from '../fit/fit-bounds.ts';
 import type { FitOptions } from '../fit/fit-options.ts';
+import type { ProbabilityBounds } from '../model/probability-bounds.ts';
 import {
   blend,
   type ChurnPredictor,
@@ -11,6 +13,7 @@ import {
   type LeastEvidence,
   learnPredictor,
   reasonForPrior,
+  statedLogOdds,
 } from './churn-predictor.ts';
 import {
   blendedRows,
@@ -79,6 +82,8 @@ export interface Judgement {
   by: 'later_outcomes' | 'held_out_accounts';
   judgedFrom: number;
   ranking: RankingProof;
+  /** Within which rates accounts left of whom the same was said; null = nothing was learned. */
+  bounds: ProbabilityBounds | null;
   againstLive: LossDifference | null;
   challenger: JudgedFigures;
   index: JudgedFigures;
@@ -134,8 +139,21 @@ export function judgeTraining(given: TrainingCase): JudgedTraining {
     ...size,
     lacking: null,
     predictor: predictor.model.kind === 'base-rate' ? predictor : { ...predictor, trust: weight.weight },
-    judgement: { verdict, weight, by, judgedFrom, ranking, againstLive, challenger, index, prior, live },
+    judgement: {
+      ...{ verdict, weight, by, judgedFrom, ranking, againstLive, challenger, index, prior, live },
+      bounds: boundsOf(all.rows, all.learned, weight.weight),
+    },
   };
+}
+
+/** By what is said of every account by what was learned from the others. */
+function boundsOf(rows: TrainingRows, learned: Learned, weight: number): ProbabilityBounds | null {
+  if (learned.heldOut === null) return null;
+  const said = learned.heldOut.map((log, row) =>
+    blend(weight, { learned: log, stated: statedLogOdds(learned.predictor, rows.prior[row]!) }),
+  );
+  const { label, weight: counts } = rows.matrix;
+  return fitBounds({ said, label, place: rows.place, weight: counts }, learned.predictor.horizonDays);
 }
 
 function learnBy(

@@ -50,7 +50,16 @@ export interface BacktestReport extends LineFigures {
   /** The departures by the reason that the data tell; absent where they tell none. */
   departures_by_reason?: CauseFigures[];
   expected_profit: { empc: Profit | null; empb: Profit | null };
-  reliability: { rows: number; outcomes: number; mean_probability: number; observed_rate: number }[];
+  /** `interval`: mean ends of the intervals of the learned probabilities among them; null = none has one. */
+  reliability: {
+    rows: number;
+    outcomes: number;
+    mean_probability: number;
+    observed_rate: number;
+    interval: Interval | null;
+  }[];
+  /** Share of the learned probabilities of which the interval is told in their place; null = none has one. */
+  told_as_interval: number | null;
   /** What looking at the highest-scored share of all rows holds, by probability and by plain index. */
   gains: { share: number; probability: GainsFigures | null; index: GainsFigures | null }[];
   /** The alert budget at other shares, under the same cool-down. */

@@ -1,19 +1,19 @@
 import type { Episode } from '../../domain/episode.ts';
 import { renewalAhead } from '../../domain/leaving/certain-leaving.ts';
 import type { HealthScore } from '../../domain/types.ts';
+import { rangeToTell } from '../../learning/model/probability-bounds.ts';
 import type { AlertView, PortfolioContext } from '../models/alert-view.ts';
 import type { AccountLine } from '../models/list-models.ts';
 import { leadingFirst, leadingKind, riskEvidence } from './build-alert-model.ts';
 import { goalsOn, laggingEvidence } from './goal-evidence.ts';
 
+/** What lines of a list need to know of the portfolio. */
+export type LineTerms = Pick<PortfolioContext, 'rules' | 'bounds' | 'horizonDays'>;
+
 /** One episode as a line of a list: why it was opened, and who has the next step. */
-export function accountLine(
-  episode: Episode,
-  view: AlertView,
-  rules: PortfolioContext['rules'],
-): AccountLine {
+export function accountLine(episode: Episode, view: AlertView, terms: LineTerms): AccountLine {
   const drivers = view.score ? (JSON.parse(view.score.detail) as Pick<HealthScore, 'drivers'>).drivers : [];
-  const leading = leadingKind(episode.rules, rules);
+  const leading = leadingKind(episode.rules, terms.rules);
   const lagging =
     leading === 'goal_behind' && view.score
       ? laggingEvidence(goalsOn(view.score.features, view.score.day))
@@ -33,6 +33,7 @@ export function accountLine(
     mrr: view.account.mrr === null ? null : { amount: view.account.mrr, currency: view.account.currency },
     renewalOn: renewalAhead(view.account),
     probability: view.score?.probability ?? null,
+    range: view.score && rangeToTell(terms, view.score),
     queue: next?.queue ?? null,
     step: next?.title ?? null,
   };
@@ -48,11 +49,11 @@ export function byExpectedLoss(a: AccountLine, b: AccountLine): number {
 export function poolLines(
   episodes: readonly Episode[],
   views: ReadonlyMap<string, AlertView>,
-  rules: PortfolioContext['rules'],
+  terms: LineTerms,
 ): { needPerson: AccountLine[]; automated: AccountLine[] } {
   const lines = episodes.flatMap((episode) => {
     const view = views.get(episode.id);
-    return view ? [{ line: accountLine(episode, view, rules), view }] : [];
+    return view ? [{ line: accountLine(episode, view, terms), view }] : [];
   });
   const needsPerson = ({ view }: { view: AlertView }) =>
     view.tasks.some((task) => task.state === 'open' && task.queue !== 'automation');

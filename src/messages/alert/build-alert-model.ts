@@ -7,6 +7,7 @@ import { limitEvidence, limitWords, type PrivacySettings } from '../../domain/pr
 import { maskPersonalData } from '../../domain/privacy/mask-personal-data.ts';
 import { FEW } from '../../domain/statistics/shares.ts';
 import type { Evidence, HealthScore, SnoozeReason, Verdict } from '../../domain/types.ts';
+import { rangeToTell } from '../../learning/model/probability-bounds.ts';
 import type { AlertModel, AlertState, QuoteView, RuleKind, TrendView } from '../models/alert-model.ts';
 import type { AccountFigures, AlertView, PortfolioContext } from '../models/alert-view.ts';
 import { goalChanges } from './goal-evidence.ts';
@@ -60,6 +61,7 @@ export function accountFigures(
         ? null
         : {
             probability: view.score.probability,
+            range: rangeToTell(portfolio, view.score),
             horizonDays: portfolio.horizonDays,
             model: view.score.model,
             bookAverage: portfolio.averageProbability,

@@ -87,10 +87,11 @@ interface Told {
 /** What was said and what happened, with counts. */
 export function reliabilityTableHtml({ reliability }: BacktestReport): string {
   return htmlTable(
-    ['said', 'happened', 'left', 'rows'],
+    ['said', 'interval', 'happened', 'left', 'rows'],
     reliability.map((bin) => ({
       cells: [
         formats.percent(bin.mean_probability, 2),
+        formats.percents(bin.interval) ?? '-',
         formats.percent(bin.observed_rate, 2),
         formats.count(bin.outcomes),
         formats.count(bin.rows),

@@ -8,6 +8,7 @@ import { kpiTrends } from '../kpi-report/kpi-page.ts';
 import type { BookReport, ReportedAccount } from '../models/book-report-model.ts';
 import { BAND_NAMES, NOUNS, SOURCE_NAMES } from '../strings/names.ts';
 import { formatEvidence } from '../strings/render-evidence.ts';
+import { formatProbability } from '../text/format-probability.ts';
 import { bandAreas } from './history-pictures.ts';
 import {
   accountCell,
@@ -153,7 +154,7 @@ function accountCells(account: ReportedAccount, wording: ReportWording) {
     accountCell(account, wording),
     health === null ? '?' : format.number(health, 0),
     health === null || before === null ? '-' : format.signed(health - before, 0),
-    probability === null ? '-' : format.percent(probability),
+    probability === null ? '-' : formatProbability({ ...account, probability }, format),
     yearly(account, wording),
     renewalOn === null ? '-' : format.day(renewalOn),
     { text: why.slice(0, REASONS).join(', '), words: true },

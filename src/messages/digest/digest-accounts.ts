@@ -1,6 +1,7 @@
 import { displayName, displayText } from '../../domain/text/safe-text.ts';
 import type { DigestMover, DigestRisk } from '../models/digest-model.ts';
 import { SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
+import { formatProbability } from '../text/format-probability.ts';
 import { rankingNote } from './digest-chance.ts';
 import type { DigestContext, PortfolioWriting } from './digest-context.ts';
 import type { DigestEntry, DigestSection } from './digest-doc.ts';
@@ -41,7 +42,9 @@ function riskEntry(digest: DigestContext, risk: DigestRisk): DigestEntry {
     health,
     digest.why(risk.risk),
     digest.why(risk.why),
-    risk.probability === null ? null : w.probability(format.percent(risk.probability)),
+    risk.probability === null
+      ? null
+      : w.probability(formatProbability({ ...risk, probability: risk.probability }, format)),
   ];
   const who = [
     risk.mrrConverted ? w.worth(digest.money(risk.mrrConverted * 12)) : null,

@@ -13,6 +13,7 @@ import type { ProspectFacts } from '../../domain/prospects/find-prospects.ts';
 import type { GoalFeatures } from '../../domain/signals/goals/extract-goals.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import type { Csm, Day, Locale, SourceStates } from '../../domain/types.ts';
+import type { ProbabilityBounds } from '../../learning/model/probability-bounds.ts';
 import type { DigestModel } from '../models/digest-model.ts';
 import {
   countAndValue,
@@ -58,6 +59,8 @@ export interface DigestFacts {
   /** Of the whole company: what a rule is worth does not depend on whose team it is. */
   wholeLedger: LedgerReport;
   ranking: RankingEvidence['verdict'];
+  /** Of the model in force. */
+  bounds: ProbabilityBounds | null;
   /** What people say by hand and holds, by account. */
   flags: ReadonlyMap<string, AccountFlag>;
   mutedRules: readonly string[];
@@ -109,7 +112,10 @@ export function fillDigest(
     }),
     ...segmentsOf(facts.rows, Object.keys(settings.routing?.segments ?? {}), { asOf, money }),
     lastWeek: lastWeekSection(facts, subject),
-    ...namedAccounts(facts.shown, { days, details: facts.details, live, tasks, money, asOf }),
+    ...namedAccounts(facts.shown, {
+      ...{ days, details: facts.details, live, tasks, money, asOf },
+      ranges: { bounds: facts.bounds, horizonDays: settings.prediction.horizon_days },
+    }),
     ...goalsOf(facts, asOf),
     leaving: leavingSection(facts, {
       reasons: new Map(Object.entries(settings.leaving.reasons)),

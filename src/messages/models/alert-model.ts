@@ -9,6 +9,7 @@ import type { LeavingReasons } from '../../domain/leaving/reasons.ts';
 import type { MaterialOffer } from '../../domain/materials/material.ts';
 import type { TaskQueue } from '../../domain/task.ts';
 import type { Band, Day, Evidence, Money, SnoozeReason, Verdict } from '../../domain/types.ts';
+import type { ProbabilityRange } from '../../learning/model/probability-bounds.ts';
 
 /** The kind of rule an alert leads with; decides the headline. */
 export type RuleKind = RuleSettings['kind'] | typeof NOTICE_RULE | typeof BY_HAND_KIND;
@@ -54,6 +55,8 @@ export interface TaskView {
 export interface ProbabilityView {
   /** 0-1. */
   probability: number;
+  /** Told in its place; left out = nothing is. */
+  range?: ProbabilityRange | null;
   horizonDays: number;
   model: 'prior' | 'learned';
   /** Mean probability over the book, 0-1. */

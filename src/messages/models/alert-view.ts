@@ -4,6 +4,7 @@ import type { Material } from '../../domain/materials/material.ts';
 import type { RuleRecords } from '../../domain/outcomes/build-ledger.ts';
 import type { PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import type { Account, Band, ChurnEstimate, Day, Evidence, Locale } from '../../domain/types.ts';
+import type { ProbabilityBounds } from '../../learning/model/probability-bounds.ts';
 import type { AlertModel, QuoteView, RuleKind, TaskView } from './alert-model.ts';
 
 /** What a message about an episode shows beyond the episode itself. */
@@ -59,6 +60,8 @@ export interface PortfolioContext {
   outcomes: number;
   outcomesNeeded: number;
   horizonDays: number;
+  /** Of the model in force. */
+  bounds: ProbabilityBounds | null;
   /** What earlier alerts of each rule have come to; null = nobody has looked yet. */
   records: RuleRecords | null;
   /** By name; a rule may have been renamed or removed since an episode was opened. */

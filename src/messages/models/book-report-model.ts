@@ -4,6 +4,7 @@ import type { Revenue } from '../../domain/money.ts';
 import type { LedgerReport } from '../../domain/outcomes/build-ledger.ts';
 import type { TaskRow } from '../../domain/task.ts';
 import type { Band, ComponentScore, Day, Evidence, SignalName, SourceState } from '../../domain/types.ts';
+import type { ProbabilityRange } from '../../learning/model/probability-bounds.ts';
 import type { AgendaModel } from './agenda-model.ts';
 import type { KpiLine } from './kpi-line.ts';
 
@@ -29,6 +30,8 @@ export interface ReportedAccount {
   /** About four weeks before; null = unknown. */
   before: number | null;
   probability: number | null;
+  /** Told in its place; left out = nothing is. */
+  range?: ProbabilityRange | null;
   mrr: number | null;
   currency: string | null;
   renewalOn: Day | null;

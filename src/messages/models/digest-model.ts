@@ -6,6 +6,7 @@ import type { Hindsight } from '../../domain/outcomes/judge-hindsight.ts';
 import type { MoneyAtRisk } from '../../domain/outcomes/money-at-risk.ts';
 import type { Share } from '../../domain/statistics/shares.ts';
 import type { Band, Day, Evidence, Money } from '../../domain/types.ts';
+import type { ProbabilityRange } from '../../learning/model/probability-bounds.ts';
 
 /** Accounts and what they pay in a year. */
 export interface CountAndValue {
@@ -32,6 +33,8 @@ export interface DigestRisk {
   renewalOn: Day | null;
   /** 0-1. */
   probability: number | null;
+  /** Told in its place; left out = nothing is. */
+  range?: ProbabilityRange | null;
   ownerName: string | null;
   tasks: { open: number; done: number; overdue: number };
   /** Whether anybody was told and has reacted; `none` = no alert is open, so that nobody was asked. */

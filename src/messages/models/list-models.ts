@@ -1,6 +1,7 @@
 import type { Severity } from '../../domain/episode.ts';
 import type { TaskQueue } from '../../domain/task.ts';
 import type { Day, Evidence, Money } from '../../domain/types.ts';
+import type { ProbabilityRange } from '../../learning/model/probability-bounds.ts';
 import type { TaskView } from './alert-model.ts';
 
 /** One account in a list. */
@@ -18,6 +19,8 @@ export interface AccountLine {
   renewalOn: Day | null;
   /** 0-1. */
   probability: number | null;
+  /** Told in its place; left out = nothing is. */
+  range?: ProbabilityRange | null;
   /** The queue that has the next step; null = nobody. */
   queue: TaskQueue | null;
   /** Title of that step; left out where no list shows it. */

@@ -10,6 +10,7 @@ import { LIST_STRINGS } from '../strings/list-strings.ts';
 import { QUEUE_NAMES, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter } from '../text/create-formatter.ts';
+import { formatProbability } from '../text/format-probability.ts';
 import { bold, bullets, code, line, type RichNode, span } from './blocks.ts';
 
 /** Twelve lines of this and a name each stay within one block. */
@@ -64,7 +65,9 @@ function accountLine(
     account.renewalOn === null || renewalIn === null || renewalIn > 120
       ? null
       : (renewalIn < 0 ? w.renewed : w.renews)(format.relative(account.renewalOn)),
-    account.probability === null ? null : w.risk(format.percent(account.probability)),
+    account.probability === null
+      ? null
+      : w.risk(formatProbability({ ...account, probability: account.probability }, format)),
   ].filter((p) => p !== null);
   const queue = showQueue && account.queue !== null ? ` → ${QUEUE_NAMES[context.locale][account.queue]}` : '';
   const step = showStep ? displayText(account.step ?? null, 80) : null;

@@ -8,6 +8,7 @@ import { LEAVING_STRINGS } from '../strings/leaving-strings.ts';
 import { NOUNS, SEVERITY_MARKS, SEVERITY_NAMES } from '../strings/names.ts';
 import { formatEvidence } from '../strings/render-evidence.ts';
 import { createFormatter, type Formatter } from '../text/create-formatter.ts';
+import { formatProbability } from '../text/format-probability.ts';
 
 /** What every part of an alert is written with. */
 export interface AlertContext {
@@ -112,10 +113,7 @@ function leadingFigure(alert: AlertContext): string {
     case 'onboarding':
       return headlines.onboarding(name);
     case 'probability':
-      return headlines.probability(
-        name,
-        model.probability === null ? null : format.percent(model.probability.probability),
-      );
+      return headlines.probability(name, model.probability && formatProbability(model.probability, format));
     case 'notice':
       return LEAVING_STRINGS[format.locale].headline(
         name,

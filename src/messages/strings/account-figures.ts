@@ -2,6 +2,7 @@ import type { Translated } from '../../domain/types.ts';
 import type { AlertModel, ProbabilityView } from '../models/alert-model.ts';
 import type { MessageContext } from '../models/message.ts';
 import type { Formatter } from '../text/create-formatter.ts';
+import { formatProbability } from '../text/format-probability.ts';
 import type { AlertStrings } from './alert-strings.ts';
 import { BAND_NAMES, NOUNS } from './names.ts';
 
@@ -58,7 +59,7 @@ export function probabilityLines(wording: Wording, view: ProbabilityView): strin
   const needed = view.outcomesNeeded === null ? null : format.number(view.outcomesNeeded);
   const average = view.bookAverage === null ? null : format.percent(view.bookAverage);
   return [
-    strings.within(format.percent(view.probability), format.count(view.horizonDays, nouns.day), average),
+    strings.within(formatProbability(view, format), format.count(view.horizonDays, nouns.day), average),
     view.model === 'learned' ? strings.learned(outcomes) : strings.prior(outcomes, needed),
   ];
 }

@@ -9,6 +9,8 @@ import { COMPONENT_NAMES } from './names.ts';
 /** What is said around the points of a churn probability. */
 export interface ExplanationStrings {
   likely(days: string, probability: string): string;
+  /** Below an interval: what stands behind it, and the figure that everything below explains. */
+  interval(point: string): string;
   /** By when, if the risk stays as it is; `points` like `4% in 30 days`. */
   curve(points: readonly string[]): string;
   by(days: string, probability: string): string;
@@ -35,6 +37,8 @@ export interface ExplanationStrings {
 export const EXPLANATION_STRINGS: Translated<ExplanationStrings> = {
   en: {
     likely: (days, probability) => `Likely to leave within ${days}: ${probability}`,
+    interval: (point) =>
+      `Too few have left to say it more exactly: four times in five the share that leaves lies in there. What follows explains ${point}.`,
     curve: (points) => `If the risk stays as it is: ${points.join(', ')}`,
     by: (days, probability) => `${probability} within ${days}`,
     prior: 'a prior, not yet learned from your own outcomes',
@@ -60,6 +64,8 @@ export const EXPLANATION_STRINGS: Translated<ExplanationStrings> = {
   },
   'pt-BR': {
     likely: (days, probability) => `Probabilidade de sair em ${days}: ${probability}`,
+    interval: (point) =>
+      `Poucas saíram para dizer com mais exatidão: quatro vezes em cinco a parte que sai fica dentro disso. O que segue explica ${point}.`,
     curve: (points) => `Se o risco continuar assim: ${points.join(', ')}`,
     by: (days, probability) => `${probability} em ${days}`,
     prior: 'estimativa inicial, ainda não aprendida com os seus resultados',

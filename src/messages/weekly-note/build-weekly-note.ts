@@ -48,7 +48,10 @@ export function buildWeeklyNote(facts: WeeklyNoteFacts): WeeklyNoteModel {
       ...value(alive.filter((row) => isAtRisk(row.band))),
       before: comparable ? value(rows.filter((row) => isAtRisk(row.bandBefore))) : null,
     },
-    movers: namedAccounts(shown, { days, details, live: [], tasks: [], money, asOf }).movers,
+    movers: namedAccounts(shown, {
+      ...{ days, details, live: [], tasks: [], money, asOf },
+      ranges: null,
+    }).movers,
     tasks: { open: sum('open'), overdue: sum('overdue') },
     renewals: { ...value(renewing), days: RENEWAL_DAYS, next: renewing },
     recovered: episodes.filter(

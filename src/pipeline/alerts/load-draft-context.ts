@@ -11,10 +11,12 @@ import type { DraftContext } from '../../delivery/alerts/recipients.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { BY_HAND_KIND, BY_HAND_RULE, NOTICE_RULE } from '../../domain/alerts/settings.ts';
 import type { Day } from '../../domain/types.ts';
+import type { LineTerms } from '../../messages/alert/account-line.ts';
 import type { RuleKind } from '../../messages/models/alert-model.ts';
 import type { PortfolioContext } from '../../messages/models/alert-view.ts';
 import { loadPortfolioLevel } from '../../store/episodes/load-alert-views.ts';
 import { loadRuleRecords } from '../../store/ledger/rule-mutings.ts';
+import { loadBounds } from '../../store/models/models.ts';
 import { loadTraining } from '../../store/models/trainings.ts';
 import type { Context } from '../context.ts';
 
@@ -30,8 +32,7 @@ export async function loadPortfolioContext(db: ISql, ctx: Context, asOf: Day): P
     asOf,
     outcomesNeeded: config.prediction.min_departures,
     records: await loadRuleRecords(db),
-    horizonDays: config.prediction.horizon_days,
-    rules: toRuleKinds(config),
+    ...(await loadLineTerms(db, config, asOf)),
     playbooks: toPlaybooks(config),
     privacy: config.privacy,
     reasons: toReasons(config),
@@ -40,6 +41,15 @@ export async function loadPortfolioContext(db: ISql, ctx: Context, asOf: Day): P
     locale: config.locale,
     plansContact: (account) => isDeclared(declaredContact(config, account)),
     interactive: ctx.interactive,
+  };
+}
+
+/** What lists of accounts need to know of the portfolio. */
+export async function loadLineTerms(db: ISql, config: Config, asOf: Day): Promise<LineTerms> {
+  return {
+    rules: toRuleKinds(config),
+    bounds: await loadBounds(db, asOf),
+    horizonDays: config.prediction.horizon_days,
   };
 }
 

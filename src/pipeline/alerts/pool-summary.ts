@@ -12,7 +12,7 @@ import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { enqueueOutbox } from '../../store/outbox/enqueue-outbox.ts';
 import type { Context } from '../context.ts';
 import { loadPoolLines } from '../customer-emails/pool-lines.ts';
-import { toRuleKinds } from './load-draft-context.ts';
+import { loadLineTerms } from './load-draft-context.ts';
 
 /**
  * The low-touch summary of the day: one message in the pool channel, edited when more happens on the same day.
@@ -48,7 +48,7 @@ export async function draftPoolSummary(
           {
             pool,
             day: asOf,
-            ...poolLines(opened, views, toRuleKinds(config)),
+            ...poolLines(opened, views, await loadLineTerms(tx, config, asOf)),
             customerEmails: emails.customerEmails,
             waitingApproval: emails.waitingApproval,
             recovered,

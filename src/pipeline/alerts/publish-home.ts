@@ -13,7 +13,7 @@ import { loadLiveEpisodesOf } from '../../store/episodes/episodes.ts';
 import { loadAlertViews } from '../../store/episodes/load-alert-views.ts';
 import { loadCsms } from '../../store/people.ts';
 import type { Context } from '../context.ts';
-import { toRuleKinds } from './load-draft-context.ts';
+import { loadLineTerms } from './load-draft-context.ts';
 
 /** "My accounts at risk" for the Home tab, and how they are told; somebody who is not known has neither. */
 export async function draftHome(db: ISql, ctx: Context, email: string | null): Promise<SlackBlock[]> {
@@ -38,10 +38,10 @@ export async function accountsAtRisk(
 ): Promise<AccountLine[]> {
   const episodes = person === null ? [] : await loadLiveEpisodesOf(db, person.email);
   const views = await loadAlertViews(db, episodes, asOf);
-  const rules = toRuleKinds(ctx.config().config);
+  const terms = await loadLineTerms(db, ctx.config().config, asOf);
   const lines = episodes.flatMap((episode) => {
     const view = views.get(episode.id);
-    return view ? [accountLine(episode, view, rules)] : [];
+    return view ? [accountLine(episode, view, terms)] : [];
   });
   return lines.sort(byExpectedLoss);
 }

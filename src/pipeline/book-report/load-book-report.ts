@@ -1,4 +1,5 @@
 import type { ISql } from 'postgres';
+import type { Config } from '../../config/schema.ts';
 import { toExchangeRates } from '../../config/to-settings.ts';
 import type { ScoreDetail } from '../../domain/health/score-record.ts';
 import { type MoneyTerms, monthlyMoney, ratesOfBook, sumMoney } from '../../domain/money.ts';
@@ -7,11 +8,13 @@ import { orderAlerts } from '../../domain/outcomes/order-alerts.ts';
 import { lastFullMonth, yearUntil } from '../../domain/outcomes/period.ts';
 import { limitDetail, type PrivacySettings } from '../../domain/privacy/limit-words.ts';
 import { BANDS, type Day, type SignalName, type SourceState } from '../../domain/types.ts';
+import { type RangeTerms, rangeToTell } from '../../learning/model/probability-bounds.ts';
 import type { PortfolioRow } from '../../messages/digest/digest-rows.ts';
 import type { BandToday, BookReport, ReportedAccount } from '../../messages/models/book-report-model.ts';
 import { reading } from '../../store/database.ts';
 import { findScoreDays, loadCurrencies, loadPortfolioRows } from '../../store/digest/load-portfolio-rows.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
+import { loadBounds } from '../../store/models/models.ts';
 import { listAlerts } from '../../store/views/list-alerts.ts';
 import { loadBandHistory } from '../../store/views/load-book-report.ts';
 import { listTasks } from '../../store/views/tasks.ts';
@@ -33,9 +36,7 @@ export async function loadBookReport(context: Context, asOf: Day): Promise<BookR
     kpis,
     bands: await loadBands(db, context, asOf),
     history: await loadBandHistory(db, asOf),
-    accounts: (await loadTopRisks(db, { config, asOf, limit: MOST_ACCOUNTS })).map((row) =>
-      toReported(row, config.privacy),
-    ),
+    accounts: await loadReported(db, config, asOf),
     alerts: orderAlerts(await listAlerts(db, { all: false, owner: null }), {
       ...{ day: asOf, rates: toExchangeRates(config), currency: config.currency },
     }),
@@ -68,8 +69,16 @@ function revenueOf(rows: readonly PortfolioRow[], money: MoneyTerms, day: Day) {
 
 type TopRisk = Awaited<ReturnType<typeof loadTopRisks>>[number];
 
-function toReported({ detail, episode: _, ...row }: TopRisk, privacy: PrivacySettings): ReportedAccount {
-  return { ...row, reasons: limitDetail(JSON.parse(detail) as ScoreDetail, privacy).drivers };
+async function loadReported(db: ISql, config: Config, asOf: Day): Promise<ReportedAccount[]> {
+  const risks = await loadTopRisks(db, { config, asOf, limit: MOST_ACCOUNTS });
+  const terms = { bounds: await loadBounds(db, asOf), horizonDays: config.prediction.horizon_days };
+  return risks.map((risk) => toReported(risk, terms, config.privacy));
+}
+
+function toReported(risk: TopRisk, terms: RangeTerms, privacy: PrivacySettings): ReportedAccount {
+  const { detail, episode: _, model: __, ...row } = risk;
+  const { drivers: reasons } = limitDetail(JSON.parse(detail) as ScoreDetail, privacy);
+  return { ...row, range: rangeToTell(terms, risk), reasons };
 }
 
 async function loadSources(db: ISql, context: Context, asOf: Day): Promise<BookReport['sources']> {

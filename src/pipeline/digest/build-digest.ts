@@ -27,6 +27,7 @@ import { loadProspectFacts } from '../../store/digest/load-prospect-facts.ts';
 import { loadSourceStates } from '../../store/facts/source-states.ts';
 import { loadStandingFlags } from '../../store/flags/flags.ts';
 import { loadRuleStandings } from '../../store/ledger/rule-mutings.ts';
+import { loadBounds } from '../../store/models/models.ts';
 import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
 import { loadMeasuredGoals } from '../../store/scores/measured-goals.ts';
@@ -51,7 +52,16 @@ export interface DigestGiven {
 /** What a digest tells of the whole company, whoever's team it is about. */
 export type CompanyFacts = Pick<
   DigestFacts,
-  'people' | 'days' | 'sources' | 'quarantined' | 'held' | 'wholeLedger' | 'mutedRules' | 'ranking' | 'flags'
+  | 'people'
+  | 'days'
+  | 'sources'
+  | 'quarantined'
+  | 'held'
+  | 'wholeLedger'
+  | 'mutedRules'
+  | 'ranking'
+  | 'bounds'
+  | 'flags'
 >;
 
 /** One look at the whole ledger, which takes as long as a digest of everything. */
@@ -59,19 +69,21 @@ export async function loadCompanyFacts(
   db: ISql,
   { config, asOf }: { config: Config; asOf: Day },
 ): Promise<CompanyFacts> {
-  const [people, days, sources, quarantined, held, ledger, standings, evidence, flags] = await Promise.all([
-    loadCsms(db),
-    findScoreDays(db, asOf),
-    loadSourceStates(db, asOf, freshnessOf(config)),
-    countQuarantined(db),
-    countHeldAlerts(db, asOf),
-    loadLedger(db, { config, asOf }),
-    loadRuleStandings(db, asOf),
-    loadRankingEvidence(db, asOf),
-    loadStandingFlags(db, asOf),
-  ]);
+  const [people, days, sources, quarantined, held, ledger, standings, evidence, bounds, flags] =
+    await Promise.all([
+      loadCsms(db),
+      findScoreDays(db, asOf),
+      loadSourceStates(db, asOf, freshnessOf(config)),
+      countQuarantined(db),
+      countHeldAlerts(db, asOf),
+      loadLedger(db, { config, asOf }),
+      loadRuleStandings(db, asOf),
+      loadRankingEvidence(db, asOf),
+      loadBounds(db, asOf),
+      loadStandingFlags(db, asOf),
+    ]);
   return {
-    ...{ people, days, sources, quarantined, held, flags },
+    ...{ people, days, sources, quarantined, held, bounds, flags },
     wholeLedger: buildLedger(ledger, null),
     mutedRules: [...standings.values()].filter((s) => s.state === 'muted').map((s) => s.rule),
     ranking: evidence.verdict,

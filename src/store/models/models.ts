@@ -1,7 +1,9 @@
 import type { ISql, Sql, TransactionSql } from 'postgres';
+import type { Day } from '../../domain/types.ts';
 import type { ChurnPredictor } from '../../learning/backtest/churn-predictor.ts';
 import type { ModelRecord, StoredModel } from '../../learning/backtest/model-record.ts';
 import type { Drift } from '../../learning/drift/decide-drift.ts';
+import type { ProbabilityBounds } from '../../learning/model/probability-bounds.ts';
 
 /** Thrown when a command names a model that cannot be put in force. */
 export class NoSuchModelError extends Error {
@@ -25,6 +27,13 @@ export async function loadModel(db: ISql, id: number): Promise<StoredModel | nul
 /** The model in force, or null. */
 export async function loadLiveModel(db: ISql): Promise<StoredModel | null> {
   return first(await db<PackedModel[]>`select ${record(db)}, predictor from models where state = 'live'`);
+}
+
+/** Within which rates accounts left of whom the model in force on a day says the same; null = none is, or it is older than these. */
+export async function loadBounds(db: ISql, asOf: Day): Promise<ProbabilityBounds | null> {
+  const [row] = await db<{ bounds: ProbabilityBounds | null }[]>`
+    select figures->'bounds' as bounds from models where state = 'live' and as_of <= ${asOf}::date`;
+  return row?.bounds ?? null;
 }
 
 /** Number of the model in force, or null. */

@@ -2,7 +2,7 @@ import type { ISql } from 'postgres';
 import type { HeldRow } from '../../domain/alerts/decide-pass.ts';
 import { type AlertRow, type Episode, LIVE_STATES } from '../../domain/episode.ts';
 import type { RankedRisk } from '../../domain/outcomes/rank-risks.ts';
-import type { Band, Day, FoundAccount } from '../../domain/types.ts';
+import type { Band, ChurnEstimate, Day, FoundAccount } from '../../domain/types.ts';
 import { unpackJson } from '../scores/pack-json.ts';
 
 /** By id, else by name (whole, then beginning, any case); more than one when the name is not unique. */
@@ -28,6 +28,7 @@ export interface RiskRow {
   renewalOn: Day | null;
   /** 0-1. */
   probability: number | null;
+  model: ChurnEstimate['model'];
   detail: string;
   /** Of its living episode. */
   episode: Pick<Episode, 'risk' | 'touch'> | null;
@@ -44,7 +45,7 @@ export async function loadRanked(db: ISql, day: Day): Promise<RankedRisk[]> {
 /** Some accounts of a scored day with the index about four weeks earlier. */
 export async function loadRiskRows(db: ISql, day: Day, accountIds: readonly string[]): Promise<RiskRow[]> {
   const rows = await db<RiskRow[]>`
-    select s.account_id as "accountId", a.name, s.health, s.band, s.probability, a.mrr, a.currency, s.detail,
+    select s.account_id as "accountId", a.name, s.health, s.band, s.probability, s.model, a.mrr, a.currency, s.detail,
       a.renewal_on as "renewalOn",
       (select jsonb_build_object('risk', e.risk, 'touch', e.touch) from episodes e
         where e.account_id = s.account_id and e.state in ${db([...LIVE_STATES])} limit 1) as episode,

@@ -78,12 +78,14 @@ describe('the HTML report of a back-test', () => {
     expect(figureIn('brier')).toBe(report.brier!.toFixed(4));
     expect(figureIn('expected_calibration_error')).toBe(report.expected_calibration_error!.toFixed(4));
     expect(figureIn('EMPC.profit')).toBe(report.expected_profit.empc!.expected_maximum_profit.toFixed(2));
-    for (const { outcomes, rows, mean_probability } of report.reliability)
-      expect(
-        html.includes(
-          `<td>${(100 * mean_probability).toFixed(2)} %</td><td>${((100 * outcomes) / rows).toFixed(2)} %</td><td>${outcomes}</td><td>${rows}</td>`,
-        ),
-      ).toBe(true);
+    expect(report.told_as_interval).toBeGreaterThan(0);
+    for (const { outcomes, rows, mean_probability, interval } of report.reliability) {
+      const said = `${(100 * mean_probability).toFixed(2)} %`;
+      const [low, high] = interval!.map((end) => (100 * end).toFixed(1));
+      expect(html).toContain(
+        `<td>${said}</td><td>${low} to ${high} %</td><td>${((100 * outcomes) / rows).toFixed(2)} %</td><td>${outcomes}</td><td>${rows}</td>`,
+      );
+    }
     expect(html.includes(`Configuration ${report.config_hash}.`)).toBe(true);
   });
 

@@ -4,6 +4,7 @@ import { type MoneyTerms, monthlyMoney, rankable } from '../../../domain/money.t
 import type { DigestEpisode } from '../../../domain/outcomes/known-episode.ts';
 import { isAtRisk, rankRisks } from '../../../domain/outcomes/rank-risks.ts';
 import type { Day, Evidence } from '../../../domain/types.ts';
+import { type RangeTerms, rangeToTell } from '../../../learning/model/probability-bounds.ts';
 import { riskEvidence } from '../../alert/build-alert-model.ts';
 import type { DigestModel, DigestMover, DigestRisk } from '../../models/digest-model.ts';
 import type { PortfolioRow, ScoreDays, TaskCounts } from '../digest-rows.ts';
@@ -163,6 +164,7 @@ export function namedAccounts(
     /** Episodes still open on the day. */
     live: readonly DigestEpisode[];
     tasks: readonly TaskCounts[];
+    ranges: RangeTerms | null;
   } & Valued,
 ): NamedAccounts {
   const { days } = given;
@@ -206,7 +208,7 @@ interface OpenWork {
 
 function toRisk(
   row: PortfolioRow,
-  given: { detail: ScoreDetail | undefined; work: OpenWork } & Valued,
+  given: { detail: ScoreDetail | undefined; work: OpenWork; ranges: RangeTerms | null } & Valued,
 ): DigestRisk {
   const { detail, work, money, asOf } = given;
   const mrr = monthlyMoney(row, money);
@@ -225,6 +227,7 @@ function toRisk(
     mrrConverted: isForeign ? convertedMrr(row, money, asOf) : null,
     renewalOn: row.renewalOn,
     probability: row.probability,
+    range: rangeToTell(given.ranges, row),
     ownerName: row.ownerName,
     tasks: { open: sum('open'), done: sum('done'), overdue: sum('overdue') },
     alert: episode === undefined ? 'none' : episode.answered ? 'acknowledged' : 'unanswered',
