@@ -5,7 +5,7 @@ import type { ScoredAccount } from '../delivery/webhook/score-event.ts';
 import { isAmong } from '../domain/names.ts';
 import type { AccountFacts, Day } from '../domain/types.ts';
 import { enqueueOutbox } from '../store/outbox/enqueue-outbox.ts';
-import type { PreviousScore, StoredScore } from '../store/scores/scores.ts';
+import type { MadeScore, PreviousScore } from '../store/scores/scores.ts';
 import { stableId } from '../store/stable-id.ts';
 import { chunks } from '../store/table-rows.ts';
 import type { Context } from './context.ts';
@@ -24,7 +24,7 @@ function toldOfScores({ webhooks }: Config): Config['webhooks'] {
 
 export function toScoredAccount(
   { account }: AccountFacts,
-  score: StoredScore,
+  score: MadeScore,
   previous: PreviousScore | null,
 ): ScoredAccount {
   return {

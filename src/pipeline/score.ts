@@ -24,7 +24,7 @@ import {
   takePassMark,
   writePassMark,
 } from '../store/scores/pass-mark.ts';
-import { loadPreviousScores, type PreviousScore, type StoredScore } from '../store/scores/scores.ts';
+import { loadPreviousScores, type MadeScore, type PreviousScore } from '../store/scores/scores.ts';
 import { writeScores } from '../store/scores/write-scores.ts';
 import { freshnessOf } from './check-freshness.ts';
 import type { Context } from './context.ts';
@@ -173,7 +173,7 @@ export function scoreAccount(
     /** Absent, the prior stands. */
     estimate?: Estimate;
   },
-): StoredScore {
+): MadeScore {
   const features = extractFeatures(facts, {
     asOf: given.asOf,
     sources: given.book.sources,
@@ -198,7 +198,7 @@ export function scoreAccount(
     npsScore: component('nps'),
     cesScore: component('ces'),
     paymentScore: component('payment'),
-    detail: JSON.stringify({ components: score.components, drivers: score.drivers }),
-    features: JSON.stringify(features),
+    detail: { components: score.components, drivers: score.drivers },
+    features,
   };
 }

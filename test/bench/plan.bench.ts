@@ -66,7 +66,7 @@ async function copyBack({ raw }: BenchBook, days: number): Promise<void> {
     const day = addDays(AS_OF, -back);
     await raw`
       insert into scores (account_id, day, detail, features, ${kept})
-      select account_id, ${day}::date, '{}', replace(features, ${`"asOf":"${AS_OF}"`}, ${`"asOf":"${day}"`}), ${kept}
+      select account_id, ${day}::date, '{}', regexp_replace(features, ${`"${AS_OF}"`}, ${`"${day}"`}), ${kept}
       from scores where day = ${AS_OF}::date`;
   }
   await raw`analyze scores`;

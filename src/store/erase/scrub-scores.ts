@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
-import { packJson, unpackJson } from '../scores/pack-json.ts';
+import { isPacked, packJson, unpackJson } from '../scores/pack-json.ts';
 import { containsAny, likePatterns } from './text-columns.ts';
 
 interface ScoreTexts {
@@ -71,10 +71,9 @@ function rewriteText(
   kind: 'detail' | 'features',
   rewrite: (value: unknown) => unknown,
 ): string {
-  const json = unpackJson(stored);
-  const value: unknown = JSON.parse(json);
+  const value: unknown = JSON.parse(unpackJson(stored));
   const after = rewrite(value);
   if (after === value) return stored;
   const text = JSON.stringify(after);
-  return stored === json ? text : packJson(text, kind);
+  return isPacked(stored) ? packJson(text, kind) : text;
 }

@@ -1,4 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
+import { expandJson } from './compact-json.ts';
 
 /**
  * What the texts to be packed mostly consist of. Stored rows can only be read with the very same bytes: a better
@@ -48,9 +49,13 @@ export function packJson(json: string, kind: keyof typeof LETTERS): string {
   return letter + deflateRawSync(json, options).toString('base64');
 }
 
-/** The text that was packed, to the byte; JSON that was stored as it is comes back as it is. */
+/** Whether a column holds what `packJson` has made. */
+export const isPacked = (stored: string) => stored[0] === 'a' || stored[0] === 'b';
+
+/** The JSON text of the object that was compacted or packed, to the byte; what was stored as it is comes back as it is. */
 export function unpackJson(stored: string): string {
   const letter = stored[0];
+  if (letter === '[') return expandJson(stored);
   if (letter !== 'a' && letter !== 'b') return stored;
   return inflateRawSync(Buffer.from(stored.slice(1), 'base64'), {
     dictionary: DICTIONARIES[letter],

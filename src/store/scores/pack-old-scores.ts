@@ -1,10 +1,11 @@
 import type { ISql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
-import { packJson } from './pack-json.ts';
+import { packJson, unpackJson } from './pack-json.ts';
 
 const BATCH = 1000;
 const KEY = 'scores-packed-before';
 
+/** Rows as they were written, by this release or by one that wrote plain JSON. */
 interface PlainRow {
   accountId: string;
   detail: string;
@@ -30,7 +31,7 @@ export async function packOldScores(
   for (const { day } of days) {
     const plain = db<PlainRow[]>`
       select account_id as "accountId", detail, features from scores
-      where day = ${day}::date and left(detail, 1) = '{'`.cursor(BATCH);
+      where day = ${day}::date and left(detail, 1) in ('{', '[')`.cursor(BATCH);
     for await (const rows of plain) {
       signal.throwIfAborted();
       await packRows(db, day, rows);
@@ -49,8 +50,8 @@ async function packRows(db: ISql, day: Day, rows: readonly PlainRow[]): Promise<
     update scores s set detail = p.detail, features = p.features
     from unnest(
       string_to_array(${list((r) => r.accountId)}, E'\\x1f'),
-      string_to_array(${list((r) => packJson(r.detail, 'detail'))}, E'\\x1f'),
-      string_to_array(${list((r) => packJson(r.features, 'features'))}, E'\\x1f')
+      string_to_array(${list((r) => packJson(unpackJson(r.detail), 'detail'))}, E'\\x1f'),
+      string_to_array(${list((r) => packJson(unpackJson(r.features), 'features'))}, E'\\x1f')
     ) as p (account_id, detail, features)
-    where s.account_id = p.account_id and s.day = ${day}::date and left(s.detail, 1) = '{'`;
+    where s.account_id = p.account_id and s.day = ${day}::date and left(s.detail, 1) in ('{', '[')`;
 }

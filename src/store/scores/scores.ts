@@ -1,12 +1,19 @@
 import type { ISql } from 'postgres';
-import { type BandCounts, noBandCounts } from '../../domain/health/score-record.ts';
+import type { AccountFeatures } from '../../domain/health/features.ts';
+import { type BandCounts, noBandCounts, type ScoreDetail } from '../../domain/health/score-record.ts';
 import type { AccountSelection, Band, Day } from '../../domain/types.ts';
 import { inSelection } from '../facts/as-of.ts';
 import type { scores } from '../tables/scores.ts';
 import { unpackJson } from './pack-json.ts';
 
-/** One row of `scores`; its JSON texts (`detail`, `features`) as they were before they were packed. */
+/** One row of `scores`; its JSON texts (`detail`, `features`) as they were before they were compacted or packed. */
 export type StoredScore = typeof scores.$inferSelect;
+
+/** A score as it is made, to be stored. */
+export type MadeScore = Omit<typeof scores.$inferSelect, 'detail' | 'features'> & {
+  detail: ScoreDetail;
+  features: AccountFeatures;
+};
 
 export type PreviousScore = Pick<typeof scores.$inferSelect, 'accountId' | 'day' | 'health' | 'band'>;
 

@@ -1,7 +1,8 @@
 import type { TransactionSql } from 'postgres';
 import type { AccountSelection, Day } from '../../domain/types.ts';
 import { inSelection } from '../facts/as-of.ts';
-import type { StoredScore } from './scores.ts';
+import { compactDetail, compactFeatures } from './compact-json.ts';
+import type { MadeScore } from './scores.ts';
 
 /** Columns beside the key, in the order of the table, and the types they are sent as. */
 const VALUES = [
@@ -19,7 +20,7 @@ const VALUES = [
   ['payment_score', 'float8', 'paymentScore'],
   ['detail', 'text', 'detail'],
   ['features', 'text', 'features'],
-] as const satisfies readonly (readonly [string, string, keyof StoredScore])[];
+] as const satisfies readonly (readonly [string, string, keyof MadeScore])[];
 
 const NAMES = VALUES.map(([name]) => name);
 const list = (at: number) => `string_to_array($${at}, E'\\x1f', E'\\x1e')`;
@@ -43,13 +44,14 @@ const UPSERT = `
 export async function writeScores(
   tx: TransactionSql,
   selection: AccountSelection,
-  { day, rows }: { day: Day; rows: Iterable<StoredScore> },
+  { day, rows }: { day: Day; rows: Iterable<MadeScore> },
 ): Promise<number> {
   const accountIds: string[] = [];
   const columns: (string | number)[][] = VALUES.map(() => []);
   for (const row of rows) {
     accountIds.push(row.accountId);
-    for (const [i, [, , key]] of VALUES.entries()) columns[i]!.push(row[key] ?? '\x1e');
+    const stored = { ...row, detail: compactDetail(row.detail), features: compactFeatures(row.features) };
+    for (const [i, [, , key]] of VALUES.entries()) columns[i]!.push(stored[key] ?? '\x1e');
   }
   await tx`delete from scores where day = ${day}::date and ${inSelection(tx, selection)}
     and not (account_id = any(${accountIds}::text[]))`;

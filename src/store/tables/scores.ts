@@ -53,9 +53,9 @@ export const scores = pgTable(
     npsScore: doublePrecision('nps_score'),
     cesScore: doublePrecision('ces_score'),
     paymentScore: doublePrecision('payment_score'),
-    /** Components and drivers as JSON, packed when some weeks old: written once per pass, read only by explain and messages. */
+    /** Components and drivers, compacted, and packed when some weeks old: written once per pass, read only by explain and messages. */
     detail: text('detail').notNull(),
-    /** The features the score is a pure function of, as JSON, packed when old, so that any past day can be replayed. */
+    /** The features the score is a pure function of, compacted, packed when old, so that any past day can be replayed. */
     features: text('features').notNull(),
   },
   (t) => [

@@ -6,6 +6,7 @@ import { HISTORY_DAYS } from '../../../src/store/facts/as-of.ts';
 import { loadFacts } from '../../../src/store/facts/load-facts.ts';
 import { loadUsage } from '../../../src/store/facts/load-usage.ts';
 import { readPeerSnapshot } from '../../../src/store/facts/peer-snapshot.ts';
+import { compactDetail, compactFeatures } from '../../../src/store/scores/compact-json.ts';
 import { scoringContext } from '../../pipeline/score/score-harness.ts';
 import { AS_OF } from './bench-book.ts';
 
@@ -48,7 +49,7 @@ export async function benchPerAccount(raw: Sql, accounts: number): Promise<numbe
       insert into per_account (account_id, day, health, band, coverage, probability, model, config_hash, detail,
         features, usage_score, nps_score, ces_score, payment_score)
       values (${row.accountId}, ${row.day}, ${row.health}, ${row.band}, ${row.coverage},
-        ${row.probability}, ${row.model}, ${row.configHash}, ${row.detail}, ${row.features}, ${row.usageScore},
+        ${row.probability}, ${row.model}, ${row.configHash}, ${compactDetail(row.detail)}, ${compactFeatures(row.features)}, ${row.usageScore},
         ${row.npsScore}, ${row.cesScore}, ${row.paymentScore})`;
   }
   const seconds = (performance.now() - before) / 1000;
