@@ -34,8 +34,8 @@ export interface Channel {
   /** Writes on this machine, so no provider's pace applies. */
   readonly local?: true;
   /**
-   * It marks its attempts by itself (`begin`), because long before anything leaves it speaks with the provider; absent =
-   * each is marked before it is made.
+   * It marks its attempts by itself (`begin`), because it speaks with the provider before anything leaves; absent = each is
+   * marked before it is made.
    */
   readonly beginsItself?: true;
   attempt(row: ClaimedRow, context: SendContext): Promise<AttemptResult>;

@@ -1,4 +1,4 @@
-import type { AttemptEnding } from '../domain/outbox.ts';
+import { type AttemptEnding, LONGEST_WAIT_MS } from '../domain/outbox.ts';
 import type { AttemptResult, NotSent, Permanent, ReconcileResult } from './types.ts';
 
 export interface RetryPolicy {
@@ -54,7 +54,6 @@ export type Decision =
   | { next: 'pause_lane'; attempts: number; reason: string }
   | { next: 'cancel'; reason: string };
 
-const MAX_RETRY_AFTER_MS = 3_600_000;
 const MIN_RETRY_AFTER_MS = 1_000;
 
 /** What follows from one attempt. Pure: the same row, result and time give the same decision. */
@@ -100,7 +99,7 @@ export function decideRetry(
         const until = after(now, laneWait(row, result, policy));
         return { next: 'retry', at: until, attempts, laneWaitUntil: until, reason: result.reason };
       }
-      const pause = result.retryAfterMs ?? backOff(row, policy.baseMs, policy);
+      const pause = Math.min(result.retryAfterMs ?? backOff(row, policy.baseMs, policy), LONGEST_WAIT_MS);
       return { next: 'retry', at: after(now, pause), attempts, laneWaitUntil: null, reason: result.reason };
     }
   }
@@ -167,7 +166,8 @@ export function decideReconciled(
         unreachable: result.unreachable,
       };
     case 'failed': {
-      const at = after(options.now, result.retryAfterMs ?? asLongAgain(row, options));
+      const wait = Math.min(result.retryAfterMs ?? asLongAgain(row, options), LONGEST_WAIT_MS);
+      const at = after(options.now, wait);
       return { next: 'reconcile', at, reason: result.reason, ending, looks: row.looks };
     }
   }
@@ -229,7 +229,7 @@ function laneWait(row: RetryRow, { retryAfterMs, countsAsAttempt }: NotSent, pol
     const pause = countsAsAttempt ? backOff(row, policy.baseMs, policy) : 0;
     return Math.max(pause, policy.rateLimitMs);
   }
-  return Math.min(Math.max(retryAfterMs, MIN_RETRY_AFTER_MS), MAX_RETRY_AFTER_MS);
+  return Math.min(Math.max(retryAfterMs, MIN_RETRY_AFTER_MS), LONGEST_WAIT_MS);
 }
 
 function after(now: Date, ms: number): Date {

@@ -17,6 +17,9 @@ export const OUTBOX_STATES = [
 ] as const;
 export type OutboxState = (typeof OUTBOX_STATES)[number];
 
+/** Between two attempts or looks at one message, and between two messages of a lane; whatever a provider asks for. */
+export const LONGEST_WAIT_MS = 3_600_000;
+
 export type OutboxChannel = 'slack' | 'email' | 'webhook' | 'crm';
 /**
  * How an attempt of unknown outcome ended.

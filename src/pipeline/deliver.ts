@@ -73,7 +73,8 @@ function clockFollower(ctx: Context, leaseMs: number) {
   const follow = async (): Promise<void> => {
     known = apart();
     seenAt = steady();
-    const time = { machine: hostname(), now: ctx.now(), steadyMs: ctx.steadyMs(), leaseMs };
+    // Read when it is written down: a time from before a wait for the database would look like a clock that was set.
+    const time = () => ({ machine: hostname(), now: ctx.now(), steadyMs: ctx.steadyMs(), leaseMs });
     const steppedMs = await inOwnTransactions(ctx, (db) => followClock(db, time));
     if (steppedMs !== 0)
       ctx.log.warn({ steppedMs }, 'the clock of this machine was set; what waits to be sent follows it');

@@ -39,6 +39,21 @@ describe('kill -9', () => {
     expect(slack.copies(row.id)).toBe(1);
   });
 
+  it('while Slack is asked whom an address belongs to: nothing has left, so that nothing has to be found out', async () => {
+    const held = slack.hold({ method: 'users.lookupByEmail' });
+    await harness.enqueue(slackMessage({ key: 'a', targets: [toUser('ana@corp.example')] }));
+    const first = child('first');
+    await held.reached;
+    await first.kill();
+    held.release();
+    expect(await harness.row('a')).toMatchObject({ state: 'claimed', attempts: 0 });
+    await expireLeases(harness.db, { now: new Date() });
+    await harness.drain([slackChannel(slack)]);
+    expect(await harness.row('a')).toMatchObject({ state: 'sent', attempts: 1, reason: null });
+    expect(slack.requests.map(({ method }) => method)).not.toContain('conversations.history');
+    expect(slack.visible()).toHaveLength(1);
+  });
+
   it('three times on one message: it still arrives, once', async () => {
     await harness.enqueue(slackMessage({ key: 'a' }));
     for (const owner of ['first', 'second', 'third']) {

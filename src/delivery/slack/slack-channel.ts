@@ -4,7 +4,7 @@ import type { Locale } from '../../domain/types.ts';
 import type { SlackMessage } from '../../messages/models/message.ts';
 import { NOTE_ON_OPEN_POST, POSSIBLE_DUPLICATE } from '../../messages/strings/slack-app-strings.ts';
 import { forgetPosted, standAlone } from '../../store/outbox/settle-attempts.ts';
-import type { AttemptContext, Channel } from '../channel.ts';
+import type { AttemptContext, Channel, SendContext } from '../channel.ts';
 import { parseSlackPayload } from '../payload-schema.ts';
 import type { AttemptResult, ReconcileResult, SlackPayload, SlackTarget } from '../types.ts';
 import { cutSlackText, fitSlackMessage } from './fit-slack-message.ts';
@@ -32,7 +32,8 @@ const CLOCK_TOLERANCE_MS = 900_000;
 
 /**
  * Slack through chat.postMessage and chat.update: one message per subject and recipient, edited in place. Every post
- * carries its delivery id as metadata, by which an attempt that ended without an answer is found again.
+ * carries its delivery id as metadata, by which an attempt that ended without an answer is found again. A post counts as
+ * attempted once Slack has said whom it goes to.
  */
 export function createSlackChannel(settings: SlackChannelSettings): Channel {
   const redact = createRedactor([settings.token]);
@@ -41,6 +42,7 @@ export function createSlackChannel(settings: SlackChannelSettings): Channel {
   const users = createSlackUsers(call, settings.userCacheMs);
   return {
     name: 'slack',
+    beginsItself: true,
     attempt: (row, context) => attempt({ call, users, settings }, row, context),
     reconcile: (row, context) => reconcile({ call, users, settings, time }, row, context),
     probe: async () => {
@@ -59,10 +61,13 @@ interface Parts {
   settings: SlackChannelSettings;
 }
 
-async function attempt(parts: Parts, row: ClaimedRow, context: AttemptContext): Promise<AttemptResult> {
-  if (row.op === 'delete') return eraseFromSlack(erasureTools(parts, context), row);
-  if (row.op === 'home')
-    return publishHome(parts.call, (target) => parts.users.resolve(target, context), row);
+async function attempt(parts: Parts, row: ClaimedRow, context: SendContext): Promise<AttemptResult> {
+  if (row.op === 'delete' || row.op === 'home') {
+    if (!(await context.begin())) return TAKEN_OVER;
+    return row.op === 'delete'
+      ? eraseFromSlack(erasureTools(parts, context), row)
+      : publishHome(parts.call, (target) => parts.users.resolve(target, context), row);
+  }
   const payload = parseSlackPayload(row.payload);
   if (payload === null) return { kind: 'permanent', scope: 'message', reason: 'malformed payload' };
   const message = fitSlackMessage(
@@ -71,7 +76,7 @@ async function attempt(parts: Parts, row: ClaimedRow, context: AttemptContext): 
   const sending = { row, payload, message };
   if (payload.op === 'thread') {
     const about = payload.alone ?? (row.posted === null ? row.openPost : null);
-    return about === null ? reply(parts, sending) : tellAlone(parts, sending, { about, context });
+    return about === null ? reply(parts, sending, context) : tellAlone(parts, sending, { about, context });
   }
   if (row.posted === null) {
     return payload.onlyIfPosted === true
@@ -99,8 +104,9 @@ interface Sending {
   message: SlackMessage;
 }
 
-async function edit(parts: Parts, sending: Sending, context: AttemptContext): Promise<AttemptResult> {
+async function edit(parts: Parts, sending: Sending, context: SendContext): Promise<AttemptResult> {
   const { row } = sending;
+  if (!(await context.begin())) return TAKEN_OVER;
   const { channelId, ts } = row.posted!;
   const result = await sendOrPlain(
     parts.call,
@@ -127,9 +133,10 @@ const TAKEN_OVER = {
 async function tellAlone(
   parts: Parts,
   sending: Sending,
-  { about, context }: { about: string; context: AttemptContext },
+  { about, context }: { about: string; context: SendContext },
 ): Promise<AttemptResult> {
   const { row, payload, message } = sending;
+  if (!(await context.begin())) return TAKEN_OVER;
   if (payload.alone === undefined && !(await standAlone(context.db, row, about))) return TAKEN_OVER;
   const says = NOTE_ON_OPEN_POST[parts.settings.locale()](cutSlackText(about, ABOUT_LENGTH));
   const reference = { type: 'context', elements: [{ type: 'mrkdwn', text: says }] };
@@ -143,10 +150,11 @@ async function tellAlone(
 /** Of the message that a note is about, as much as says which one it is. */
 const ABOUT_LENGTH = 300;
 
-async function post(parts: Parts, sending: Sending, context: AttemptContext): Promise<AttemptResult> {
+async function post(parts: Parts, sending: Sending, context: SendContext): Promise<AttemptResult> {
   const target = targetOf(sending.payload, sending.row);
   const resolved = await parts.users.resolve(target, context);
   if (!resolved.ok) return withoutEdit(resolved.failure);
+  if (!(await context.begin())) return TAKEN_OVER;
   const result = await sendOrPlain(
     parts.call,
     { method: 'chat.postMessage', place: { channel: resolved.id } },
@@ -159,9 +167,10 @@ async function post(parts: Parts, sending: Sending, context: AttemptContext): Pr
   return withoutEdit(failure);
 }
 
-async function reply(parts: Parts, sending: Sending): Promise<AttemptResult> {
+async function reply(parts: Parts, sending: Sending, context: SendContext): Promise<AttemptResult> {
   const { row, payload } = sending;
   if (row.posted === null) return { kind: 'obsolete', reason: UNPOSTED_REASONS.thread };
+  if (!(await context.begin())) return TAKEN_OVER;
   const place = {
     channel: row.posted.channelId,
     thread_ts: row.posted.ts,

@@ -1,4 +1,5 @@
 import type { ISql, Sql } from 'postgres';
+import { LONGEST_WAIT_MS } from '../../domain/outbox.ts';
 
 /** What clocks of one machine may differ by between two looks without anything following from it. */
 const TOLERANCE_MS = 30_000;
@@ -22,30 +23,35 @@ export interface MachineTime {
  * by the step what was reckoned from that clock: leases, lanes, repeated attempts, and what was due already. What waits
  * for a time of day (quiet hours) stays. When the clock has gone on by more than the time that has passed, leases and
  * attempts under way move with it. Call it from time to time; many processes may.
+ * @param time read when it is needed: one from before a wait for the database would look like a clock that was set
  * @returns by how many milliseconds the clock was set, negative = back; 0 = it was not
  */
-export async function followClock(db: Sql, time: MachineTime): Promise<number> {
-  const { now, steadyMs } = time;
-  await makeFutureDue(db, now);
-  const key = `clock:${time.machine}`;
-  const jsonOf = (sql: ISql) => sql`coalesce(to_jsonb(${steadyMs}::float8), 'null'::jsonb)`;
-  const marks = await db<Mark[]>`select at, value from facts where key = ${key}`;
-  if (Math.abs(stepOf(marks[0], time)) <= TOLERANCE_MS) {
-    await db`
-      insert into facts as f (key, value, at) values (${key}, ${jsonOf(db)}, ${now}::timestamptz)
-      on conflict (key) do update set at = excluded.at, value = excluded.value where f.at < excluded.at`;
-    return 0;
-  }
+export async function followClock(db: Sql, time: () => MachineTime): Promise<number> {
+  await makeFutureDue(db, time().now);
   return db.begin(async (tx) => {
-    const [mark] = await tx<Mark[]>`select at, value from facts where key = ${key} for update`;
-    const stepMs = stepOf(mark, time);
-    // Another process has seen it as well, and was first.
-    if (mark === undefined || Math.abs(stepMs) <= TOLERANCE_MS) return 0;
-    await tx`update facts set at = ${now}::timestamptz, value = ${jsonOf(tx)} where key = ${key}`;
-    if (stepMs < 0) await moveWaits(tx, { before: mark.at, now, stepMs: -stepMs });
-    else await moveAttempts(tx, { ...time, stepMs });
+    const stepMs = await followStep(tx, time);
+    await bringBack(tx, time().now);
     return stepMs;
   });
+}
+
+async function followStep(tx: ISql, time: () => MachineTime): Promise<number> {
+  const key = `clock:${time().machine}`;
+  const [mark] = await tx<Mark[]>`select at, value from facts where key = ${key} for update`;
+  const present = time();
+  const { now, steadyMs } = present;
+  const value = tx`coalesce(to_jsonb(${steadyMs}::float8), 'null'::jsonb)`;
+  const stepMs = stepOf(mark, present);
+  if (mark === undefined || Math.abs(stepMs) <= TOLERANCE_MS) {
+    await tx`
+        insert into facts as f (key, value, at) values (${key}, ${value}, ${now}::timestamptz)
+        on conflict (key) do update set at = excluded.at, value = excluded.value where f.at < excluded.at`;
+    return 0;
+  }
+  await tx`update facts set at = ${now}::timestamptz, value = ${value} where key = ${key}`;
+  if (stepMs < 0) await moveWaits(tx, { before: mark.at, now, stepMs: -stepMs });
+  else await moveAttempts(tx, { ...present, stepMs });
+  return stepMs;
 }
 
 interface Mark {
@@ -78,13 +84,28 @@ async function makeFutureDue(db: ISql, now: Date): Promise<void> {
       and due_at <= created_at + ${LOOK_MS}::float8 * interval '1 millisecond'`;
 }
 
+/**
+ * Waits that nobody sets by the clock of now: by one that was ahead, and written down, after a cut connection, when
+ * everybody had followed it back already.
+ */
+async function bringBack(tx: ISql, now: Date): Promise<void> {
+  const unheardOf = new Date(now.getTime() + LONGEST_WAIT_MS + TOLERANCE_MS);
+  await tx`
+    update outbox set due_at = ${now}::timestamptz
+    where state in ('pending', 'uncertain') and due_at > ${unheardOf}::timestamptz
+      and (attempts > 0 or uncertain_since is not null)`;
+  await tx`update lanes set wait_until = ${now}::timestamptz where wait_until > ${unheardOf}::timestamptz`;
+}
+
 /** Nobody loses a lease, and no attempt gets older, because the clock was set forward; neither ends up in the future. */
 async function moveAttempts(
   tx: ISql,
   { now, leaseMs, stepMs }: MachineTime & { stepMs: number },
 ): Promise<void> {
+  // Of nothing and a time, "least" is the time.
   const later = (column: string, most: Date) =>
-    tx`least(${tx(column)} + ${stepMs}::float8 * interval '1 millisecond', ${most}::timestamptz)`;
+    tx`case when ${tx(column)} is not null
+      then least(${tx(column)} + ${stepMs}::float8 * interval '1 millisecond', ${most}::timestamptz) end`;
   await tx`
     update outbox set
       lease_until = ${later('lease_until', new Date(now.getTime() + leaseMs))},

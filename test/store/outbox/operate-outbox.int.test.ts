@@ -100,7 +100,9 @@ describe('for operators', () => {
   it('goes on at once when the clock is set back by two hours, and keeps what waits for a time of day', async () => {
     const hours = 7_200;
     const look = (seconds: number) =>
-      followClock(outbox.db, { machine: 'one', now: at(seconds), steadyMs: null, leaseMs: LEASE_MS });
+      followClock(outbox.db, () => ({
+        ...{ machine: 'one', now: at(seconds), steadyMs: null, leaseMs: LEASE_MS },
+      }));
     await look(hours);
     await outbox.enqueue(
       draft('due', { dueAt: at(hours) }),
@@ -127,7 +129,9 @@ describe('for operators', () => {
   it('sends what was written by a clock that was days ahead, although nobody had looked at it, and nothing early', async () => {
     const days = 3 * 86_400;
     const look = (seconds: number) =>
-      followClock(outbox.db, { machine: 'three', now: at(seconds), steadyMs: null, leaseMs: LEASE_MS });
+      followClock(outbox.db, () => ({
+        ...{ machine: 'three', now: at(seconds), steadyMs: null, leaseMs: LEASE_MS },
+      }));
     await look(0);
     const drafts = [
       draft('at once', { dueAt: at(days) }),
@@ -139,16 +143,55 @@ describe('for operators', () => {
     expect((await outbox.claim(61)).map((row) => row.dedupeKey)).toEqual(['at once']);
   });
 
+  it('brings back waits that a clock days ahead had set, written down when everybody had followed it back already', async () => {
+    const days = 3 * 86_400;
+    const look = (seconds: number) =>
+      followClock(outbox.db, () => ({
+        ...{ machine: 'four', now: at(seconds), steadyMs: null, leaseMs: LEASE_MS },
+      }));
+    await outbox.enqueue(
+      draft('again'),
+      draft('open'),
+      draft('within the hour'),
+      draft('tomorrow', { dueAt: at(86_400) }),
+      draft('paced', { lane: 'slack:C2' }),
+    );
+    const rows = new Map((await outbox.claim(1)).map((row) => [row.dedupeKey, row]));
+    await look(10);
+    const tried = { attempts: 1, sentAt: null } as const;
+    await outbox.settle(rows.get('again')!, { ...tried, state: 'pending', dueAt: at(days + 5) });
+    await outbox.settle(rows.get('open')!, {
+      ...{ ...tried, state: 'uncertain', uncertainSince: at(5), dueAt: at(days + 5) },
+    });
+    await outbox.settle(rows.get('within the hour')!, { ...tried, state: 'pending', dueAt: at(3_000) });
+    await outbox.settle(rows.get('paced')!, { ...tried, state: 'pending', dueAt: at(5) });
+    await makeLaneWait(outbox.db, 'slack:C2', at(days));
+    expect((await outbox.claim(11)).map((row) => row.dedupeKey)).toEqual([]);
+    expect(await look(12)).toBe(0);
+    const keysAt = async (seconds: number) =>
+      (await outbox.claim(seconds)).map((row) => row.dedupeKey).sort();
+    expect(await keysAt(13)).toEqual(['again', 'open', 'paced']);
+    expect(await keysAt(3_001)).toContain('within the hour');
+  });
+
   it('takes nobody for dead and no attempt for over when the clock is set forward by an hour', async () => {
     const hour = 3_600;
     const look = (seconds: number, steady: number) =>
-      followClock(outbox.db, {
+      followClock(outbox.db, () => ({
         ...{ machine: 'two', now: at(seconds), steadyMs: steady * 1_000, leaseMs: LEASE_MS },
-      });
+      }));
     await look(0, 500);
-    await outbox.enqueue(draft('under way'), draft('claimed'));
-    const [row] = await outbox.claim(5);
-    await outbox.begin(row!, 6);
+    await outbox.enqueue(draft('under way'), draft('claimed'), draft('open'));
+    const rows = new Map((await outbox.claim(5)).map((row) => [row.dedupeKey, row]));
+    await outbox.begin(rows.get('under way')!, 6);
+    const open = {
+      state: 'uncertain',
+      uncertainSince: at(6),
+      dueAt: null,
+      attempts: 1,
+      sentAt: null,
+    } as const;
+    await outbox.settle(rows.get('open')!, open);
     expect(await look(10, 510)).toBe(0);
     const steps = await Promise.all([look(hour + 12, 512), look(hour + 12, 512)]);
     expect(steps.sort()).toEqual([0, hour * 1_000]);
@@ -156,6 +199,9 @@ describe('for operators', () => {
     const [{ attempted_at: attempted }] = await outbox.db<[{ attempted_at: Date }]>`
       select attempted_at from outbox where state = 'attempting'`;
     expect(attempted).toEqual(at(hour + 6));
+    const [{ leased }] = await outbox.db<[{ leased: number }]>`
+      select count(lease_until)::int as leased from outbox where state not in ('claimed', 'attempting')`;
+    expect(leased).toBe(0);
     expect(await outbox.claim(hour + 12 + LEASE_MS / 1_000)).toHaveLength(2);
     // The machine was started anew meanwhile: how long that took is not known.
     expect(await look(2 * hour, 3)).toBe(0);
