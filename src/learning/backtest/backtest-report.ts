@@ -293,8 +293,8 @@ function profitOf(profit: ExpectedProfit | null): Profit | null {
 }
 
 function trainingFigures(training: Training): TrainingFigures {
-  const { on, rows, accounts, churnedAccounts, stride } = training;
-  const size = { rows, accounts, churned_accounts: churnedAccounts, stride };
+  const { on, rows, accounts, churnedAccounts, helped, stride } = training;
+  const size = { rows, accounts, churned_accounts: churnedAccounts, helped, stride };
   if (training.predictor === null) {
     const nothing = { weight: null, verdict: null, calibration: null };
     return {

@@ -34,10 +34,13 @@ export function outcomeAfter(history: AccountHistory, asOf: number, horizonDays:
   return left !== null && left <= asOf + horizonDays ? 1 : 0;
 }
 
-/** Whether somebody acted on an alert about an account within the horizon, and it stayed: perhaps only for that. */
+/**
+ * Whether somebody acted on an alert about an account within the horizon or up to a horizon before, and it stayed: perhaps
+ * only for that. What it still shows in the weeks after a call is no safer than what it showed before.
+ */
 export function stayedAfterHelp(history: AccountHistory, asOf: number, horizonDays: number): boolean {
   return (
-    history.helpedOn.some((day) => day > asOf && day <= asOf + horizonDays) &&
+    history.helpedOn.some((day) => Math.abs(day - asOf) <= horizonDays) &&
     outcomeAfter(history, asOf, horizonDays) === 0
   );
 }

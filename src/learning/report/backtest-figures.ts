@@ -129,6 +129,8 @@ export interface TrainingFigures {
   rows: number;
   accounts: number;
   churned_accounts: number;
+  /** Accounts that stayed after somebody had acted on an alert, and their rows, which count for less. */
+  helped: { accounts: number; rows: number };
   stride: number;
   /** live = came into force, shadow = was refused, prior = nothing was learned. */
   state: 'live' | 'shadow' | 'prior';
