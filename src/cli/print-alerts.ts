@@ -3,9 +3,11 @@ import type { HeldRow } from '../domain/alerts/decide-pass.ts';
 import { RISK_RULE } from '../domain/alerts/settings.ts';
 import { daysBetween } from '../domain/day.ts';
 import type { AlertRow } from '../domain/episode.ts';
+import { ownValue } from '../domain/names.ts';
 import type { TaskRow } from '../domain/task.ts';
 import type { Day, Locale } from '../domain/types.ts';
 import { ALERT_EXPLANATION_STRINGS } from '../messages/strings/alert-explanation-strings.ts';
+import { SEVERITY_NAMES } from '../messages/strings/names.ts';
 import { alignRight, bandColour, hang, type Io, table } from './io.ts';
 import { money } from './options.ts';
 
@@ -35,7 +37,7 @@ export function printAlerts(io: Io, rows: readonly AlertRow[], { asOf, locale }:
     row.health === null ? '?' : String(Math.round(row.health)),
     `${daysBetween(row.opened_on, row.closed_on ?? asOf)}d`,
     shortOwner(ownerOf(row), isWide),
-    row.severity.replace('_', ' '),
+    (ownValue<string>(SEVERITY_NAMES[locale], row.severity) ?? row.severity).toLowerCase(),
     row.account ?? row.account_id,
     row.id.slice(0, 8),
     ...(isWide ? [formatState(row.state, row.snoozed_until), formatRules(row, asOf)] : []),

@@ -59,7 +59,7 @@ describe('alerts at a terminal', () => {
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
     expect(lines[0]).toMatch(/^a year +health +age +owner +severity +account +id$/);
     expect(lines[1]).toMatch(
-      /^ *£13\.6k +40 +10d +eduarda\.almeida +at risk +Garnet Foods( and)?… +19c9b810$/,
+      /^ *£13\.6k +40 +10d +eduarda\.almeida +warning +Garnet Foods( and)?… +19c9b810$/,
     );
     expect(lines.slice(2, 4)).toEqual([
       '    was no. 1 of 16 by risk, band-at-risk, fast-drop, detractor,',

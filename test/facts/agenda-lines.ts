@@ -1,4 +1,4 @@
-import { dayNumber, dayText, type Row } from './book.ts';
+import { dayNumber, dayText, mayBeLearned, type Row } from './book.ts';
 import {
   type Claim,
   Claims,
@@ -90,8 +90,8 @@ const STAKE: readonly SentenceKind[] = [
       const outcomes = /([\d.,]+) (?:outcomes?|desfechos?)/.exec(c.text('basis'))?.[1];
       if (outcomes !== undefined)
         c.claim('outcomes', outcomes, {
-          is: `${facts.book.churned} or ${facts.book.learnable}`,
-          ok: [facts.book.churned, facts.book.learnable].includes(Number(outcomes.replace(/[.,]/g, ''))),
+          is: `${facts.book.churned} or ${facts.book.learnableLeast} to ${facts.book.learnable}`,
+          ok: mayBeLearned(facts.book, Number(outcomes.replace(/[.,]/g, ''))),
         });
       c.holds('nobody who has given notice', noticeOf(facts.account, facts.book.asOf) === null);
     },
@@ -289,7 +289,7 @@ const PARTS: ReadonlyMap<string, Part> = new Map([
 
 /** `alerts show`: an episode with its tasks and the agenda; a part that nobody knows is a false claim. */
 export function checkAgenda(lines: readonly string[], facts: Facts): Claim[] {
-  const { account, told, language, book } = facts;
+  const { account, told } = facts;
   const c = new Claims('show head', {}, facts);
   const blank = lines.indexOf('');
   const [head = '', id = '', ...places] = lines.slice(0, blank < 0 ? lines.length : blank);
@@ -302,17 +302,32 @@ export function checkAgenda(lines: readonly string[], facts: Facts): Claim[] {
   ].join(' · ');
   c.claim('head', head, { is, ok: head === is });
   for (const place of places) c.all.push(...checkText(place, PLACE_SENTENCES, facts));
+  for (const line of lines.slice(blank))
+    if (/^[^ ]/.test(line) && !PARTS.has(line) && !AGENDA.test(line)) c.all.push(unknownText(line));
+  c.all.push(...checkAgendaParts(lines.slice(blank), facts));
+  return c.all;
+}
+
+/** Whether it is the heading of a part. */
+export const hasAgendaPart = (heading: string): boolean => PARTS.has(heading);
+
+const AGENDA = /^(?:Agenda|Pauta): (.+), (.+?)$/;
+
+/** The parts of an agenda, each below its heading; at a terminal with a line that names account and day. */
+export function checkAgendaParts(lines: readonly string[], facts: Facts): Claim[] {
+  const { account, language, book } = facts;
+  const c = new Claims('show head', {}, facts);
   let part: Part | undefined;
   let own: string[] = [];
   const close = () => {
     if (part !== undefined) c.all.push(...part(own, facts));
     own = [];
   };
-  for (const line of lines.slice(blank)) {
-    const agenda = /^(?:Agenda|Pauta): (.+), (.+?)$/.exec(line);
+  for (const line of lines) {
+    const agenda = AGENDA.exec(line);
+    const heading = PARTS.get(line);
     if (line === '') continue;
-    if (/^ /.test(line)) own.push(line.trim().replace(/^- /, ''));
-    else if (agenda) {
+    if (agenda) {
       close();
       part = undefined;
       c.claim('account', agenda[1], { is: nameOf(account), ok: agenda[1] === nameOf(account) });
@@ -320,11 +335,11 @@ export function checkAgenda(lines: readonly string[], facts: Facts): Claim[] {
         is: dayText(book.asOf),
         ok: readDay(agenda[2]!, language, dayText(book.asOf)) === dayText(book.asOf),
       });
-    } else {
+    } else if (heading !== undefined) {
       close();
-      part = PARTS.get(line);
-      if (part === undefined) c.all.push(unknownText(line));
-    }
+      part = heading;
+    } else if (part !== undefined) own.push(line.trim().replace(/^- /, ''));
+    else c.all.push(unknownText(line));
   }
   close();
   return c.all;

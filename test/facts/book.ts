@@ -56,7 +56,11 @@ export interface Book {
   churned: number;
   /** Those that were seen before they left, on one of the weekly days that are learned from. */
   learnable: number;
+  /** Of these, how many are seen at least where there are too many rows to learn from all of them. */
+  learnableLeast: number;
   products: ReadonlySet<string>;
+  /** The newest day that usage.csv and signals.csv tell of, also after the day of the book. */
+  newest: ReadonlyMap<string, number>;
   /** Ids in usage.csv that no account has, with the first day of each. */
   strangers: ReadonlyMap<string, number>;
   /** What one unit is worth in the currency of the sums from a day on, ascending. */
@@ -102,8 +106,14 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
     accounts.set(row.account_id!, emptyAccount(row));
   }
   const strangers = new Map<string, number>();
+  const newest = new Map<string, number>();
+  const tellsOf = (file: string, { account_id: id, day = '' }: Row) => {
+    if (accounts.has(id!) && isRealDay(day))
+      newest.set(file, Math.max(dayNumber(day), newest.get(file) ?? Number.NEGATIVE_INFINITY));
+  };
   for (const row of rows(folder, 'usage')) {
     addUsage(accounts, row, asOf);
+    tellsOf('usage', row);
     const [id, day] = [row.account_id!, dayNumber(row.day!)];
     if (!accounts.has(id) && day <= asOf) strangers.set(id, Math.min(day, strangers.get(id) ?? day));
   }
@@ -119,7 +129,10 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
   }
   for (const row of rows(folder, 'subscriptions')) addSubscription(accounts, row);
   for (const row of rows(folder, 'goals')) accounts.get(row.account_id!)?.goals.push(row);
-  for (const row of rows(folder, 'signals')) addSignal(accounts, row, asOf);
+  for (const row of rows(folder, 'signals')) {
+    addSignal(accounts, row, asOf);
+    tellsOf('signals', row);
+  }
   const on = (cell: string | undefined) => cell !== undefined && cell !== '' && dayNumber(cell) <= asOf;
   const alive = [...accounts.values()].filter(
     ({ row }) =>
@@ -133,8 +146,9 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
     csms: rows(folder, 'csms'),
     has: new Set(NAMES.filter((name) => existsSync(join(folder, `${name}.csv`)))),
     churned: told.filter((row) => on(row.churned_on)).length,
-    learnable: told.filter((row) => on(row.churned_on) && isSeenLeaving(row, { accounts, asOf })).length,
+    ...learnableOf(told, { accounts, asOf }),
     rates: readRates(folder),
+    newest,
     strangers,
     products: new Set([...accounts.values()].flatMap(({ usage }) => [...usage.keys()])),
   };
@@ -143,20 +157,39 @@ export function readBook(folder: string, asOfDay: string, currency = 'USD'): Boo
 const HORIZON = 90;
 const LEARNED_FROM = 730;
 
-/** Whether it was a customer on a day whose horizon is over by now, and left within it: of every week one day counts. */
-function isSeenLeaving(
-  row: Row,
+/** Above so many rows an account gives only every second, third ... of its days. */
+const MOST_ROWS = 75_000;
+
+/** Who was a customer on a day whose horizon is over by now, and left within it: of every week one day counts. */
+function learnableOf(
+  told: readonly Row[],
   { accounts, asOf }: { accounts: ReadonlyMap<string, AccountBook>; asOf: number },
-): boolean {
-  const left = dayNumber(row.churned_on!);
-  const started = row.started_on ? dayNumber(row.started_on) : Number.NEGATIVE_INFINITY;
+): Pick<Book, 'learnable' | 'learnableLeast'> {
   let first = Number.POSITIVE_INFINITY;
   for (const { usage } of accounts.values())
     for (const [day] of usage.values()) first = Math.min(first, day?.day ?? first);
-  for (let day = asOf - HORIZON; day >= Math.max(first, asOf - LEARNED_FROM); day -= 7)
-    if (started <= day && left > day && left <= day + HORIZON) return true;
-  return false;
+  const days: number[] = [];
+  for (let day = asOf - HORIZON; day >= Math.max(first, asOf - LEARNED_FROM); day -= 7) days.push(day);
+  const of = (cell: string | undefined, none: number) => (cell ? dayNumber(cell) : none);
+  let rows = 0;
+  const seen: number[] = [];
+  for (const row of told) {
+    const started = of(row.started_on, Number.NEGATIVE_INFINITY);
+    const left = of(row.churned_on, Number.POSITIVE_INFINITY);
+    const alive = days.filter((day) => started <= day && left > day);
+    rows += alive.length;
+    if (left <= asOf) seen.push(alive.filter((day) => left <= day + HORIZON).length);
+  }
+  const every = Math.max(1, Math.ceil(rows / MOST_ROWS));
+  return {
+    learnable: seen.filter((count) => count > 0).length,
+    learnableLeast: seen.filter((count) => count >= every).length,
+  };
 }
+
+/** So many departures are told: all of them, or those that can be learned from. */
+export const mayBeLearned = ({ churned, learnable, learnableLeast }: Book, said: number): boolean =>
+  said === churned || (said >= learnableLeast && said <= learnable);
 
 export function emptyAccount(row: Row): AccountBook {
   const none = { answers: [], invoices: [], subscriptions: [], goals: [] };

@@ -1,3 +1,4 @@
+import { checkAccountPage } from './account-page.ts';
 import { checkAgenda } from './agenda-lines.ts';
 import type { Book } from './book.ts';
 import { type Claim, type SentenceKind, unknownText } from './check.ts';
@@ -8,14 +9,14 @@ import { GOAL_SENTENCES } from './goal-sentences.ts';
 import { HINT_SENTENCES } from './hint-sentences.ts';
 import { checkKpis } from './kpi-lines.ts';
 import { checkList } from './list-lines.ts';
-import { checkListMessage, checkTeam } from './list-messages.ts';
-import { checkNotice } from './notice-lines.ts';
+import { checkTeam } from './list-messages.ts';
+import { readMessages } from './message-readers.ts';
 import { ONBOARDING_SENTENCES } from './onboarding-sentences.ts';
 import { OTHER_SENTENCES } from './other-sentences.ts';
 import { checkPage } from './page-lines.ts';
-import type { Rendered, SlackText } from './render.ts';
+import type { Rendered } from './render.ts';
 import { checkScores } from './score-lines.ts';
-import { checkSlack } from './slack-lines.ts';
+import { checkStatus } from './status-lines.ts';
 import { readJson } from './told-by-json.ts';
 import { USAGE_SENTENCES } from './usage-sentences.ts';
 
@@ -34,7 +35,7 @@ export interface FoundClaim extends Claim {
 
 /** All that was said of a book, claim by claim. `before` = the book as it was known a week earlier. */
 export function checkBook(book: Book, rendered: Rendered, before: Book | null = null): FoundClaim[] {
-  const { explained, slack, printed, json } = rendered;
+  const { explained, printed, json } = rendered;
   const claims: FoundClaim[] = [];
   const told = readJson(rendered);
   const say = (where: string, own: readonly Claim[]) =>
@@ -44,17 +45,24 @@ export function checkBook(book: Book, rendered: Rendered, before: Book | null = 
     if (!account) throw new Error(`${accountId} is not in the book`);
     say(`explain ${accountId} ${language}`, checkExplained(lines, { book, account, language, told }));
   }
-  claims.push(...checkSlack(book, slack, told));
-  claims.push(...checkMessages({ book, before, told }, slack));
+  claims.push(...readMessages(rendered, { book, before, told }));
   say('score --json', checkScores(book, told.now));
   if (before !== null && told.before !== null) say('score --json before', checkScores(before, told.before));
   for (const { verb, language, lines } of printed) {
     const portfolio = { book, before, told, language };
     const where = `${verb} ${language}`;
     const shown = /^alerts show (\S+)/.exec(verb)?.[1];
+    const ofAccount = /^report --account (.+)$/.exec(verb)?.[1];
     const manager = /^\/harbinger team (\S+)/.exec(verb)?.[1];
     if (manager !== undefined) say(where, checkTeam(lines, manager, portfolio));
     else if (verb.startsWith('digest')) say(where, checkDigest(lines, portfolio));
+    else if (verb === 'status')
+      say(where, checkStatus(lines, { portfolio, quarantined: json.quarantine ?? [] }));
+    else if (ofAccount !== undefined)
+      say(
+        where,
+        checkAccountPage(lines.join('\n'), { book, told, language, account: book.accounts.get(ofAccount)! }),
+      );
     else if (verb === 'report') say(where, checkPage(lines.join('\n'), portfolio));
     else if (shown !== undefined) say(where, checkShown(lines, { id: shown, portfolio }));
     else say(where, checkList(verb, lines, portfolio) ?? [unknownText(verb)]);
@@ -63,21 +71,6 @@ export function checkBook(book: Book, rendered: Rendered, before: Book | null = 
     if (verb.startsWith('kpis')) say(verb, checkKpis(book, verb, rows));
   }
   return claims;
-}
-
-/** The messages that are about no single account. */
-function checkMessages(portfolio: Omit<Portfolio, 'language'>, messages: readonly SlackText[]): FoundClaim[] {
-  return messages.flatMap((message) => {
-    const { kind, text } = message;
-    if (kind === 'alert' || kind === 'thread') return [];
-    if (kind === 'pool_summary' || kind === 'reminder') {
-      const own = checkListMessage(message, portfolio);
-      return own?.claims.map((claim) => ({ ...claim, where: own.where })) ?? [];
-    }
-    if (kind !== 'notice') return [{ ...unknownText(text), where: kind }];
-    const { language, claims } = checkNotice(message, portfolio);
-    return claims.map((claim) => ({ ...claim, where: `notice ${language}` }));
-  });
 }
 
 function checkShown(

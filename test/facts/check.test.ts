@@ -58,8 +58,10 @@ const book: Book = {
   has: new Set(['usage', 'surveys', 'invoices']),
   churned: 0,
   learnable: 0,
+  learnableLeast: 0,
   rates: new Map(),
   strangers: new Map(),
+  newest: new Map(),
   products: new Set(['Planner']),
 };
 

@@ -14,6 +14,8 @@ export interface Portfolio {
   before: Book | null;
   told: ToldByJson;
   language: Language;
+  /** Channels that were written to. */
+  channels?: ReadonlySet<string>;
 }
 
 export const nameOf = ({ row, id }: AccountBook): string => row.name || id;

@@ -381,7 +381,7 @@ function movers(c: Claims, lines: readonly string[], portfolio: Portfolio): void
     else if (/^\d+\. /.test(line)) {
       const entry = entries.shift()!;
       ofOneNamed(c, { title: entry.title, portfolio }, (own, facts) =>
-        mover(own, entry, { facts, portfolio }),
+        checkMover(own, entry, { facts, portfolio }),
       );
       const change = /\(([+−]\d+)\)/.exec(entry.value ?? '')?.[1] ?? '';
       shown[String(sign)]!.push(readNumber(change.replace('+', ''), language));
@@ -400,7 +400,7 @@ function movers(c: Claims, lines: readonly string[], portfolio: Portfolio): void
   }
 }
 
-function mover(
+export function checkMover(
   c: Claims,
   { value, lines }: Entry,
   { facts, portfolio }: { facts: Facts; portfolio: Portfolio },

@@ -3,7 +3,7 @@ import { type Claim, type Claims, unknownText } from './check.ts';
 import { claimsOf } from './digest-entries.ts';
 import { nameOf, type Portfolio } from './digest-facts.ts';
 import { goalsOf } from './goal-sentences.ts';
-import { readMoney } from './language.ts';
+import { type Language, readMoney } from './language.ts';
 import type { JsonRow } from './render.ts';
 
 // The lists of the command line: a row of the table is a row of the contract's JSON, and of the files behind it.
@@ -60,6 +60,12 @@ function paysIn(account: AccountBook | undefined, { currency }: Book, months: nu
   return { is: mrr ? months * Number(mrr) : null, currency: account?.row.currency || currency };
 }
 
+/** An account may have a warning and not be at risk by its index. */
+const SEVERITIES: Readonly<Record<Language, Readonly<Record<string, string>>>> = {
+  en: { watch: 'watch', at_risk: 'warning', critical: 'critical' },
+  'pt-BR': { watch: 'atenção', at_risk: 'alerta', critical: 'crítico' },
+};
+
 const alerts: Check = (c, cells, { row, portfolio }) => {
   const [value, health, age, owner, severity, account, id, state, why] = cells;
   const { book, told } = portfolio;
@@ -73,7 +79,7 @@ const alerts: Check = (c, cells, { row, portfolio }) => {
     said: owner,
     is: row?.touch === 'high' ? (row?.owner ?? 'nobody') : row?.arm === 'held_out' ? 'held out' : 'pool',
   });
-  same(c, 'severity', { said: severity, is: String(row?.severity).replace('_', ' ') });
+  same(c, 'severity', { said: severity, is: SEVERITIES[portfolio.language][String(row?.severity)] });
   c.holds('state', String(state).startsWith(String(row?.state)), row?.state);
   const place = /^(was )?no\. (\d+) of (\d+) by risk/.exec(why ?? '');
   if (place === null) return c.holds('it has no place', row?.rank == null, why);

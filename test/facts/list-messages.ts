@@ -9,6 +9,7 @@ import { relative } from './digest-sections.ts';
 import { noticeOf } from './hint-sentences.ts';
 import { compile, type Language, readDay, readNumber } from './language.ts';
 import type { JsonRow, SlackText } from './render.ts';
+import { checkWorthAWord, WORTH_A_WORD } from './weekly-note-lines.ts';
 
 // Messages that list many accounts or tasks: the pool's summary, the tasks of a person, a manager's team.
 
@@ -71,6 +72,12 @@ const NAMED: readonly Named[] = [
 const HELD =
   /^⏸️ (?:On hold because their data cannot be trusted today|Em espera, porque hoje os dados não são confiáveis): ([\d.,]+) /u;
 
+/** Sent, or waiting to be let go: so many, by the title of their template. */
+const EMAILS =
+  /(?:E-mailed today|E-mails enviados hoje|Waiting for approval|Aguardando aprovação): ([\d.,]+) \S+: (.+)$/;
+const QUIET =
+  /(?:Quiet, but normal for them|Paradas, mas é o normal delas): ([\d.,]+) \S+, (?:not counted as risk|fora da conta de risco)/;
+
 /** Once a day to the pool: who needs a person, and the rest by what becomes of it. */
 function checkPool({ lines }: Message, portfolio: Portfolio): Claim[] {
   const { language } = portfolio;
@@ -104,6 +111,21 @@ function other(c: Claims, line: string, portfolio: Portfolio): boolean {
   if (held) {
     const count = readNumber(held[1]!, language);
     c.holds('no more than are held', count <= told.held.length, told.held.length);
+    return true;
+  }
+  const emails = EMAILS.exec(line);
+  if (emails) {
+    const said = readNumber(emails[1]!, language);
+    const sum = [...emails[2]!.matchAll(/\(([\d.,]*\d)/g)].reduce(
+      (n, m) => n + readNumber(m[1]!, language),
+      0,
+    );
+    c.claim('as many as of each template', emails[1], { is: sum, ok: said === sum });
+    return true;
+  }
+  const quiet = QUIET.exec(line)?.[1];
+  if (quiet !== undefined) {
+    c.holds('no more than there are', readNumber(quiet, language) <= book.alive.length, quiet);
     return true;
   }
   for (const { pattern, holds } of NAMED) {
@@ -146,12 +168,16 @@ function checkReminder({ lines, to }: Message, portfolio: Portfolio): Claim[] {
   const found = TITLE.exec(title);
   if (found === null) return [unknownText(title)];
   const asOf = dayText(book.asOf);
-  // What a team's queue has stands in the list of whose account it is, too, where a person has it.
   const high = told.allAlerts.filter(({ touch }) => touch === 'high');
   const alertOf = new Map(high.map((alert) => [alert.id, alert]));
-  const own = told.tasks.filter(
-    ({ owner, episode_id: episode }) => acting(owner ?? alertOf.get(episode)?.owner, book) === to,
-  );
+  const channels = portfolio.channels ?? new Set();
+  // What a team's queue has stands in its channel, or, without one, in the list of whose account it is.
+  const isOwn = ({ owner, queue, episode_id: episode }: JsonRow) => {
+    const hasChannel = owner == null && channels.has(`#${String(queue)}`);
+    if (to.startsWith('#')) return hasChannel && to === `#${String(queue)}`;
+    return !hasChannel && acting(owner ?? alertOf.get(episode)?.owner, book) === to;
+  };
+  const own = told.tasks.filter(isOwn);
   const due = {
     overdue: own.filter(({ due_on: on }) => String(on) < asOf),
     today: own.filter(({ due_on: on }) => on === asOf),
@@ -252,7 +278,7 @@ export function checkTeam(lines: readonly string[], manager: string, portfolio: 
   let total = 0;
   for (const line of people) {
     const found =
-      /^(.+?) {2}(?:([\d.,]+) (?:accounts?|contas?) (?:at risk|em risco)(?:, (.+?) (?:a year|por ano))?|no account at risk|nenhuma conta em risco) · (?:([\d.,]+) \S+ (?:open|em aberto), ([\d.,]+) (?:overdue|em atraso)|no open task|nenhuma tarefa aberta)$/.exec(
+      /^(.+?) {2}(?:([\d.,]+) (?:accounts?|contas?) (?:with an open alert|com alerta aberto)(?:, (.+?) (?:a year|por ano))?|no open alert|nenhum alerta aberto) · (?:([\d.,]+) \S+ (?:open|em aberto), ([\d.,]+) (?:overdue|em atraso)|no open task|nenhuma tarefa aberta)$/.exec(
         line,
       );
     const person = team.find((one) => (one.name || one.email) === found?.[1]);
@@ -274,7 +300,8 @@ export function checkTeam(lines: readonly string[], manager: string, portfolio: 
   return c.all;
 }
 
-const isPortuguese = (text: string) => /Contas low-touch|tarefa|nada mais a fazer|Esta lista/.test(text);
+const isPortuguese = (text: string) =>
+  /Contas low-touch|tarefa|nada mais a fazer|Esta lista|Vale uma conversa/.test(text);
 /** A summary names its day. */
 const DAY = /(\d{1,2} [A-Z][a-z]{2}|\d\d\/\d\d)(?:$|:)/;
 
@@ -292,6 +319,10 @@ export function checkListMessage(
     if (day === undefined) return { where: 'pool', claims: [unknownText(text)] };
     if (readDay(day, language, today) !== today) return null;
     return { where: `pool ${language}`, claims: checkPool(message, own) };
+  }
+  if (WORTH_A_WORD.test(message.lines[0] ?? '')) {
+    // It names no day, and comes on a Monday: what it says holds on that day.
+    return { where: `worth a word ${to} ${language}`, claims: checkWorthAWord(message.lines.slice(1), own) };
   }
   if (/^(?:This list of tasks was replaced|Esta lista de tarefas foi substituída)/.test(text)) return null;
   return { where: `reminder ${to} ${language}`, claims: checkReminder(message, own) };

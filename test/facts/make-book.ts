@@ -20,6 +20,15 @@ const STATES = ['open', 'open', 'behind', 'open', 'reached', 'open', 'missed'];
 const dayAfter = (day: string, days: number) =>
   new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 
+/** Of some currencies and not of others, and another one from two months before the end on. */
+function ratesUntil(endOn: string): string[] {
+  return [
+    ['2020-01-01', 'EUR', '1.25'],
+    [dayAfter(endOn, -60), 'EUR', '1.0825'],
+    ['2020-01-01', 'GBP', '1.27'],
+  ].map((row) => row.join(','));
+}
+
 /** A simulated book in which customers also give notice and have goals of every kind and state. */
 export async function makeFactsBook(
   folder: string,
@@ -38,4 +47,8 @@ export async function makeFactsBook(
   });
   const head = 'account_id,goal_id,goal,measured_by,target,due_on,state,set_on';
   writeFileSync(join(folder, 'goals.csv'), `${[head, ...rows].join('\n')}\n`);
+  writeFileSync(
+    join(folder, 'rates.csv'),
+    `${['from,currency,rate', ...ratesUntil(given.endOn)].join('\n')}\n`,
+  );
 }

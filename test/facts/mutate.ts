@@ -3,14 +3,19 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { makeFactsBook } from './make-book.ts';
+import { EVERY_MESSAGE } from './render.ts';
 
-// node --import tsx test/facts/mutate.ts [FROM TO]: small lies (0 to 27; from 10 on of digests, lists and key figures, from 21 on of messages to teams), one at a time in a copy of the product; the checker must notice each.
+// node --import tsx test/facts/mutate.ts [FROM TO] [together]: small lies in a copy of the product; the checker must notice
+// each. One at a time (0 to 41: from 10 on of digests, lists and key figures, from 21 on of messages to teams), or, of those
+// that name the claim by which they are noticed, many at once: 27 36, 36 40 and 40 41.
 
 interface Mutation {
   what: string;
   file: string;
   from: string;
   to: string;
+  /** The claim that is false by it, `kind: what`; names it where several lies are told at once. */
+  noticed?: RegExp;
 }
 
 const USAGE = 'src/domain/signals/usage';
@@ -179,17 +184,127 @@ const MUTATIONS: readonly Mutation[] = [
     from: 'KNOWN[context.locale](format.percent(known))',
     to: 'KNOWN[context.locale](format.percent(known / 2))',
   },
+  {
+    what: 'the second riskiest is the riskiest',
+    file: 'src/messages/strings/evidence-rules.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
+    from: "if (v.raw('rank') === 1) return `The riskiest of ${all}`;",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
+    to: "if (v.raw('rank') <= 2) return `The riskiest of ${all}`;",
+    noticed: /^rule\.risk first .*: by likelihood$/,
+  },
+  {
+    what: 'money is divided by its rate',
+    file: 'src/domain/money.ts',
+    from: 'return rate === null ? null : amount * rate;',
+    to: 'return rate === null ? null : amount / rate;',
+    noticed: /^digest (?:numbers|by health): amount$/,
+  },
+  {
+    what: 'a team is told of eleven months that fall away',
+    file: 'src/messages/slack/render-leaving.ts',
+    from: 'amount: mrr.amount * 12 });',
+    to: 'amount: mrr.amount * 11 });',
+    noticed: /^leaving value: yearly$/,
+  },
+  {
+    what: 'what was said in ten weeks is new this week',
+    file: 'src/messages/feedback/group-requests.ts',
+    from: 'daysBetween(on, asOf) < 7',
+    to: 'daysBetween(on, asOf) < 70',
+    noticed: /^requests: new this week$/,
+  },
+  {
+    what: 'a customer signs the e-mail to them',
+    file: 'src/messages/customer-email/compose-customer-email.ts',
+    from: 'csm: nameOnly(facts.csm)',
+    to: 'csm: nameOnly(facts.contact)',
+    noticed: /^nudge: from$/,
+  },
+  {
+    what: 'all but the rows in quarantine are counted',
+    file: 'src/store/views/service-figures.ts',
+    from: "from quarantine where state = 'open') as quarantine",
+    to: "from quarantine where state <> 'open') as quarantine",
+    noticed: /^status: rows in quarantine$/,
+  },
+  {
+    what: 'points on the page of an account are one too many',
+    file: 'src/messages/book-report/account-page.ts',
+    from: 'format.number(contribution, 2)',
+    to: 'format.number(contribution + 1, 2)',
+    noticed: /^account page: the points add up$/,
+  },
+  {
+    what: 'in the note of the week to watch is to be at risk',
+    file: 'src/messages/weekly-note/build-weekly-note.ts',
+    from: '...value(alive.filter((row) => isAtRisk(row.band))),',
+    to: "...value(alive.filter((row) => isAtRisk(row.band) || row.band === 'watch')),",
+    noticed: /^weekly note: at risk$/,
+  },
+  {
+    what: 'webhooks are told the probability for the health',
+    file: 'src/pipeline/alerts/record-episode-changes.ts',
+    from: 'health_at_open: episode.healthAtOpen,',
+    to: 'health_at_open: episode.probabilityAtOpen,',
+    noticed: /^webhook episode: health at its beginning$/,
+  },
+  {
+    what: 'the riskiest is the second',
+    file: 'src/domain/alerts/choose-risk-alerts.ts',
+    from: 'rank: place + 1,',
+    to: 'rank: place + 2,',
+    noticed: /^rule\.risk .*: by likelihood$/,
+  },
+  {
+    what: 'every date is a day late',
+    file: 'src/messages/text/create-formatter.ts',
+    from: 'return formatDate(dates, { ...options, ...year }, toEpochDay(day) * 86_400_000);',
+    to: 'return formatDate(dates, { ...options, ...year }, (toEpochDay(day) + 1) * 86_400_000);',
+    noticed: /^(?:payment|renewal)\..*: (?:dueOn|renewalOn)$/,
+  },
+  {
+    what: 'the users of today and the usual ones change places',
+    file: 'src/messages/strings/evidence-usage-people.ts',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
+    from: "short: (v) => `${v.count('users', en.user)} of ${v('product')}, usually ${v('usualUsers')}`,",
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: source text
+    to: "short: (v) => `${v('usualUsers')} users of ${v('product')}, usually ${v.raw('users')}`,",
+    noticed: /^short users: so many of so many/,
+  },
+  {
+    what: 'an agenda tells what is paid a month as a year',
+    file: 'src/messages/agenda/agenda-doc.ts',
+    from: 'strings.aYear(format.money({ ...mrr, amount: mrr.amount * 12 }))',
+    to: 'strings.aYear(format.money(mrr))',
+    noticed: /^agenda stake: amount$/,
+  },
+  {
+    what: 'accounts are called by their ids',
+    file: 'src/domain/text/safe-text.ts',
+    from: 'displayText(account.accountName, max) ?? displayText(account.accountId, max)',
+    to: 'displayText(account.accountId, max) ?? displayText(account.accountName, max)',
+    noticed: /^slack headline: names the account$/,
+  },
 ];
 
-const [first = '0', end = String(MUTATIONS.length)] = process.argv.slice(2);
+const [first = '0', end = String(MUTATIONS.length), how = ''] = process.argv.slice(2);
 const chosen = MUTATIONS.slice(Number(first), Number(end));
 const root = resolve(import.meta.dirname, '../..');
 const copy = mkdtempSync(join(tmpdir(), 'harbinger-mutants-'));
 const tsx = (...args: string[]) =>
   spawnSync(process.execPath, ['--import', 'tsx', ...args], { cwd: copy, encoding: 'utf8' });
 
+interface Found {
+  /** -1 = there was no run. */
+  count: number;
+  said: string;
+  /** Of each false claim its `kind: what`. */
+  claims: readonly string[];
+}
+
 /** False claims of a run over the sample, or why there was no run. */
-function falseClaims(name: string): { count: number; said: string } {
+function falseClaims(name: string): Found {
   const { stdout, stderr } = tsx(
     'test/facts/run.ts',
     join(copy, 'data'),
@@ -197,13 +312,48 @@ function falseClaims(name: string): { count: number; said: string } {
     join(copy, name),
     '60',
     'index',
-    'schedule: { train-model: "off" }\n',
+    `schedule: { train-model: "off" }\n${EVERY_MESSAGE}`,
   );
   const found = /claims of \d+ kinds, (\d+) false/.exec(stdout);
   rmSync(join(copy, name), { recursive: true, force: true });
-  return found
-    ? { count: Number(found[1]), said: stdout.split('\n').slice(0, 2).join(' | ') }
-    : { count: -1, said: stderr.slice(-300) };
+  if (!found) return { count: -1, said: stderr.slice(-300), claims: [] };
+  return {
+    count: Number(found[1]),
+    said: stdout.split('\n').slice(0, 2).join(' | '),
+    claims: [...stdout.matchAll(/^\d+ x (.+)$/gm)].map(([, claim]) => claim!),
+  };
+}
+
+/** Tells a lie; what is handed back takes it away. */
+function tell({ file, from, to }: Mutation): () => void {
+  const path = join(copy, file);
+  const before = readFileSync(path, 'utf8');
+  if (before.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
+  writeFileSync(path, before.replace(from, to));
+  return () => writeFileSync(path, before);
+}
+
+/** How many go unnoticed when each is told by itself. */
+function oneByOne(): number {
+  return chosen.filter((mutation, i) => {
+    const undo = tell(mutation);
+    const { count, said } = falseClaims(`mutant-${i}`);
+    undo();
+    print(`${count > 0 ? 'noticed' : 'MISSED '} ${mutation.what}: ${said}`);
+    return count <= 0;
+  }).length;
+}
+
+/** The same told at once: each is noticed by a claim of its own. */
+function together(): number {
+  for (const mutation of chosen) tell(mutation);
+  const { said, claims } = falseClaims('mutants');
+  print(said);
+  return chosen.filter(({ what, noticed }) => {
+    const by = claims.find((claim) => noticed?.test(claim));
+    print(`${by === undefined ? 'MISSED ' : 'noticed'} ${what}${by === undefined ? '' : `: ${by}`}`);
+    return by === undefined;
+  }).length;
 }
 
 try {
@@ -226,18 +376,8 @@ try {
   });
   const whole = falseClaims('unchanged');
   print(`unchanged: ${whole.said}`);
-  let missed = whole.count === 0 ? 0 : 1;
-  for (const [i, { what, file, from, to }] of chosen.entries()) {
-    const path = join(copy, file);
-    const before = readFileSync(path, 'utf8');
-    if (before.split(from).length !== 2) throw new Error(`${file} does not hold once: ${from}`);
-    writeFileSync(path, before.replace(from, to));
-    const { count, said } = falseClaims(`mutant-${i}`);
-    writeFileSync(path, before);
-    if (count <= 0) missed++;
-    print(`${count > 0 ? 'noticed' : 'MISSED '} ${what}: ${said}`);
-  }
-  process.exitCode = missed === 0 ? 0 : 1;
+  const missed = how === 'together' ? together() : oneByOne();
+  process.exitCode = missed === 0 && whole.count === 0 ? 0 : 1;
 } finally {
   rmSync(copy, { recursive: true, force: true });
 }

@@ -1,4 +1,4 @@
-import { type Book, dayText } from './book.ts';
+import { type Book, dayText, mayBeLearned } from './book.ts';
 import { type Claim, type Claims, checkLine, type Facts, type SentenceKind, unknownText } from './check.ts';
 import { NOBODY } from './digest-entries.ts';
 import type { Portfolio } from './digest-facts.ts';
@@ -11,8 +11,10 @@ const LEAST = 50;
 
 /** A notice names no day: it may be of the pass a week before. */
 const departures = (c: Claims, { book, before }: NoticeFacts): void => {
-  const known = [book, before].flatMap((one) => (one ? [one.churned, one.learnable] : []));
-  c.claim('departures', c.text('n'), { is: known.join(' or '), ok: known.includes(c.value('n')) });
+  const books = [book, before].flatMap((one) => one ?? []);
+  const known = books.map((one) => `${one.churned} or ${one.learnableLeast} to ${one.learnable}`);
+  const ok = books.some((one) => mayBeLearned(one, c.value('n')));
+  c.claim('departures', c.text('n'), { is: known.join(' or '), ok });
 };
 
 type NoticeFacts = Facts & { before?: Book | null };

@@ -16,7 +16,7 @@ interface TableKind {
   check: (c: Claims, cells: readonly string[], given: { row: number; portfolio: Portfolio }) => void;
 }
 
-const plain = (html: string) =>
+export const plain = (html: string) =>
   html
     .replace(/<[^>]+>/g, ' ')
     .replaceAll('&amp;', '&')
@@ -24,6 +24,19 @@ const plain = (html: string) =>
     .replaceAll('&quot;', '"')
     .replace(/\s+/g, ' ')
     .trim();
+
+/** Headings of the second rank with what stands below each. */
+export const cardsIn = (html: string): { heading: string; content: string }[] =>
+  [...html.matchAll(/<h2[^>]*>(.*?)<\/h2>([\s\S]*?)(?=<h2|$)/g)].map(([, title, content]) => ({
+    heading: plain(title!),
+    content: content!,
+  }));
+
+/** The cells of every row of a table but its head. */
+export const rowsIn = (html: string): string[][] =>
+  [...html.matchAll(/<tr[^>]*>([\s\S]*?)<\/tr>/g)]
+    .map(([, row]) => [...row!.matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell]) => plain(cell!)))
+    .filter((cells) => cells.length > 0);
 
 const same = (c: Claims, what: string, { said, is }: { said: unknown; is: unknown }): void =>
   c.claim(what, said, { is, ok: String(said) === String(is) });
@@ -148,17 +161,14 @@ const PICTURES = /^(?:Health over time|Saúde ao longo do tempo|Key figures by m
 /** The page of the whole book, table by table; a table that nobody knows is a false claim. */
 export function checkPage(html: string, portfolio: Portfolio): Claim[] {
   const claims: Claim[] = [];
-  for (const [, title = '', content = ''] of html.matchAll(/<h2[^>]*>(.*?)<\/h2>([\s\S]*?)(?=<h2|$)/g)) {
-    const heading = plain(title);
+  for (const { heading, content } of cardsIn(html)) {
     const table = TABLES.find(({ names }) => names[portfolio.language === 'en' ? 0 : 1] === heading);
     if (table === undefined) {
       if (!PICTURES.test(heading)) claims.push(unknownText(heading));
       continue;
     }
     const c = claimsOf(table.kind, portfolio);
-    const rows = [...content.matchAll(/<tr[^>]*>([\s\S]*?)<\/tr>/g)].map(([, row]) =>
-      [...row!.matchAll(/<td[^>]*>([\s\S]*?)<\/td>/g)].map(([, cell]) => plain(cell!)),
-    );
+    const rows = rowsIn(content);
     const told = rows.filter((cells) => cells.length > 2);
     const all = table.rows(portfolio);
     if (all !== null)

@@ -32,6 +32,10 @@ import type { Language } from './language.ts';
 export interface Rendered {
   explained: { accountId: string; language: Language; lines: string[] }[];
   slack: SlackText[];
+  /** Mails to managers and customers. */
+  mails: MailText[];
+  /** What webhooks were told. */
+  events: readonly JsonRow[];
   /** What verbs printed, in words. */
   printed: Printed[];
   /** What verbs printed as JSON, by verb and options: the contract's own words for what no file holds. */
@@ -53,6 +57,41 @@ export interface SlackText {
   lines: string[];
   /** The small print: where it comes from. */
   origin: string;
+  /** What stands below it, the oldest first. */
+  thread: readonly { text: string; lines: string[] }[];
+}
+
+export interface MailText {
+  kind: string;
+  to: { name: string | null; address: string };
+  subject: string;
+  text: string;
+}
+
+/** Every kind of message that is off, or has nowhere to go, as shipped; e-mails to customers change what others say. */
+export const EVERY_MESSAGE = `
+delivery: { queue_channels: { product: "#product", support: "#support", data: "#data" } }
+webhooks:
+  - name: facts
+    url: https://facts.example/hook
+    events: [task.created, task.updated, task.closed, episode.opened, episode.updated, episode.closed, account.scored]
+nudges:
+  enabled: true
+  mode: approve_first
+  company: Corp
+  product: Planner
+  from: success@corp.example
+  postal_address: 1 Pier Road, Bristol
+  unsubscribe_url: https://mail.corp.example/
+  templates:
+    getting-back: { link: { en: https://help.corp.example/back, pt-BR: https://help.corp.example/volta } }
+    renewal-reminder: { link: { en: https://help.corp.example/renew, pt-BR: https://help.corp.example/renova } }
+`;
+
+/** The note of the week comes on the weekday of that day. */
+export function weeklyNoteOn(day: string): string {
+  const weekday = new Intl.DateTimeFormat('en', { weekday: 'short', timeZone: 'UTC' });
+  return `weekly_note: { enabled: true, day: ${weekday.format(Date.parse(day)).toLowerCase()} }\n`;
 }
 
 interface RenderOptions {
@@ -90,7 +129,7 @@ async function renderWith(options: RenderOptions): Promise<Rendered> {
   const rated = existsSync(rates) ? `rates_file: ${JSON.stringify(rates)}\n` : '';
   const config = (language: Language) => {
     const file = join(home, `${language}.yaml`);
-    writeFileSync(file, `locale: ${language}\n${rated}${settings}`);
+    writeFileSync(file, `locale: ${language}\n${rated}${weeklyNoteOn(asOf)}${settings}`);
     return file;
   };
   const lines: string[] = [];
@@ -101,6 +140,7 @@ async function renderWith(options: RenderOptions): Promise<Rendered> {
       await onePass(app, day, { signal, report: () => undefined });
     }
   });
+  await approveCustomerEmails(io, lines, ['--home', home, '--config', config('en')]);
   const printed: Printed[] = [];
   const json: Record<string, JsonRow[]> = {};
   const explained: Rendered['explained'] = [];
@@ -127,9 +167,27 @@ async function renderWith(options: RenderOptions): Promise<Rendered> {
       const page = join(home, `report-${language}.html`);
       await said(`report --html ${page}`);
       printed.push({ verb: 'report', language, lines: [readFileSync(page, 'utf8')] });
+      printed.push({ verb: 'status', language, lines: await said('status') });
+      for (const accountId of accounts.slice(0, options.agendas ?? AGENDAS)) {
+        await sayVerb(io, lines, ['report', '--account', accountId, '--html', page, ...where(language)]);
+        const verb = `report --account ${accountId}`;
+        printed.push({ verb, language, lines: [readFileSync(page, 'utf8')] });
+      }
     });
   }
-  return { explained, slack: readSlack(join(home, 'outbox/slack')), printed, json };
+  return {
+    ...{ explained, printed, json },
+    slack: readSlack(join(home, 'outbox/slack')),
+    mails: readFolder<MailText>(join(home, 'outbox/.preview')),
+    events: readFolder<JsonRow>(join(home, 'outbox/webhook')),
+  };
+}
+
+/** Lets every e-mail go that waits for a person. */
+async function approveCustomerEmails(io: Io, lines: string[], where: readonly string[]): Promise<void> {
+  const waiting = (await sayVerb(io, lines, ['nudges', '--json', ...where])).map(fromJson);
+  const ids = waiting.map(({ id }) => String(id));
+  if (ids.length > 0) await sayVerb(io, lines, ['nudges', 'approve', ...ids, '--by', 'ana', ...where]);
 }
 
 /** Agendas that are read. */
@@ -141,7 +199,15 @@ function jsonVerbs(asOf: string, before: string | null): string[] {
   return [
     ...(before === null ? [] : [`score --as-of ${before}`]),
     `score --as-of ${asOf}`,
-    ...['alerts', 'alerts --all', 'alerts --held', 'tasks', 'goals --all', `${months} --by month`],
+    ...[
+      'alerts',
+      'alerts --all',
+      'alerts --held',
+      'tasks',
+      'goals --all',
+      'quarantine',
+      `${months} --by month`,
+    ],
     ...['tier', 'segment', 'csm', 'product'].map((group) => `kpis --by ${group}`),
   ];
 }
@@ -240,22 +306,31 @@ interface Element {
   elements?: Element[];
 }
 
+function readFolder<T>(folder: string): T[] {
+  if (!existsSync(folder)) return [];
+  const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
+  return files.sort().map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')) as T);
+}
+
+interface SlackFile {
+  kind: string;
+  to: string;
+  text: string;
+  blocks?: Block[];
+  thread?: { text: string; blocks?: Block[] }[];
+}
+
 /** The messages as lines of text, a bullet, a field or a paragraph each. */
 export function readSlack(folder: string): SlackText[] {
-  return readdirSync(folder)
-    .sort()
-    .map((file) => {
-      const { kind, to, text, blocks } = JSON.parse(readFileSync(join(folder, file), 'utf8')) as {
-        kind: string;
-        to: string;
-        text: string;
-        blocks?: Block[];
-      };
-      const small = (blocks ?? [])
-        .filter(({ type }) => type === 'context')
-        .flatMap(({ elements = [] }) => elements.map(textOf));
-      return { kind, to, text, lines: (blocks ?? []).flatMap(linesOf), origin: small.join(' ') };
-    });
+  return readFolder<SlackFile>(folder).map(({ kind, to, text, blocks = [], thread = [] }) => {
+    const small = blocks
+      .filter(({ type }) => type === 'context')
+      .flatMap(({ elements = [] }) => elements.map(textOf));
+    return {
+      ...{ kind, to, text, lines: blocks.flatMap(linesOf), origin: small.join(' ') },
+      thread: thread.map((note) => ({ text: note.text, lines: (note.blocks ?? []).flatMap(linesOf) })),
+    };
+  });
 }
 
 function linesOf(block: Block): string[] {

@@ -201,8 +201,8 @@ const USAGE: readonly SentenceKind[] = [
   short(
     'users',
     [
-      '{users:n} {active user|active users}, usually {usual:n}',
-      '{users:n} {usuário ativo|usuários ativos}, habitual: {usual:n}',
+      '{users:n} {user|users} of {product:p}, usually {usual:n}',
+      '{users:n} {usuário|usuários} do {product:p}, habitual: {usual:n}',
     ],
     (c, facts) => {
       const known = [...facts.account.usage.keys(), '*'].flatMap((name) => usersOf(facts, name));

@@ -4,11 +4,9 @@ import { reasonName } from './digest-facts.ts';
 import { relative } from './digest-sections.ts';
 import { GOAL_SENTENCES } from './goal-sentences.ts';
 import { HINT_SENTENCES, noticeOf } from './hint-sentences.ts';
-import type { Language } from './language.ts';
 import { ONBOARDING_SENTENCES } from './onboarding-sentences.ts';
-import { OTHER_SENTENCES } from './other-sentences.ts';
+import { billsOf, OTHER_SENTENCES } from './other-sentences.ts';
 import type { SlackText } from './render.ts';
-import type { ToldByJson } from './told-by-json.ts';
 import { isActive, sum } from './usage-facts.ts';
 import { USAGE_SENTENCES } from './usage-sentences.ts';
 
@@ -26,20 +24,46 @@ function ownerOf({ row }: AccountBook, { csms, asOf }: Book): string {
   return isAway && csm.deputy_email ? csm.deputy_email : (row.csm_email ?? '');
 }
 
-/** Accounts of the same person that are of a high-touch tier, or worth 10,000 a year. */
-function ownAccounts({ book, account }: Facts): number {
-  const owner = ownerOf(account, book);
-  return book.alive.filter((one) => ownerOf(one, book) === owner && isHigh(one, book)).length;
+/** Whose an account was on the morning of the day: a living alert stays with whoever has it. */
+function hands(one: AccountBook, { book, told }: Facts): { high: boolean; owner: string } {
+  const living = told?.allAlerts.find(
+    ({ account_id: id, opened_on: opened, closed_on: closed }) =>
+      id === one.id &&
+      dayNumber(String(opened)) < book.asOf &&
+      (closed === null || dayNumber(String(closed)) >= book.asOf),
+  );
+  const probable = (told?.now.get(one.id)?.probability ?? 0) >= 0.5;
+  if (living === undefined) return { high: probable || isHigh(one, book), owner: ownerOf(one, book) };
+  return { high: living.touch === 'high', owner: String(living.owner ?? '') };
 }
 
+/** Accounts of the same person, or those that the pool looks after. */
+function ownGroup(facts: Facts, pool: boolean): AccountBook[] {
+  const { owner } = hands(facts.account, facts);
+  return facts.book.alive.filter((one) => {
+    const own = hands(one, facts);
+    return pool ? !own.high : own.high && own.owner === owner;
+  });
+}
+
+/** High-touch, or worth 10,000 a year; whoever is as likely as not to leave gets a person too. */
 function isHigh(one: AccountBook, book: Book): boolean {
   const worth = inSums(book, { ...yearly(one, book), day: book.asOf });
   return HIGH_TOUCH.has(one.row.tier ?? '') || (worth !== null && worth >= 10_000);
 }
 
-/** The others that the pool looks after. */
-function poolAccounts({ book }: Facts): number {
-  return book.alive.filter((one) => !isHigh(one, book)).length;
+/** The places that the likelihood to leave allows: who leaves for certain, or was given up, takes none. */
+function placesOf(group: readonly AccountBook[], facts: Facts): { best: number; last: number } {
+  const { account, book } = facts;
+  const chance = ({ id }: AccountBook) => facts.told?.now.get(id)?.probability ?? -1;
+  const isSettled = (one: AccountBook) =>
+    noticeOf(one, book.asOf) !== null ||
+    billsOf({ ...facts, account: one }).open.some(({ row }) => row.status === 'uncollectible');
+  const others = group.filter((one) => one !== account && !isSettled(one));
+  return {
+    best: 1 + others.filter((one) => chance(one) > chance(account) + 1e-9).length,
+    last: 1 + others.filter((one) => chance(one) >= chance(account) - 1e-9).length,
+  };
 }
 
 const place = (c: Claims, facts: Facts) => {
@@ -56,8 +80,11 @@ const place = (c: Claims, facts: Facts) => {
     return;
   }
   c.holds('it is no more than all their accounts', all <= facts.book.alive.length, all);
-  c.exactly('of', ownAccounts(facts));
-  c.exactly('pool', poolAccounts(facts));
+  const group = ownGroup(facts, c.has('pool'));
+  c.exactly(c.has('pool') ? 'pool' : 'of', group.length);
+  const rank = c.has('rank') ? c.value('rank') : 1;
+  const { best, last } = placesOf(group, facts);
+  c.claim('by likelihood', rank, { is: `${best} to ${last}`, ok: rank >= best && rank <= last });
 };
 
 /** Whole weeks of all products together, oldest first. */
@@ -269,14 +296,15 @@ const ALERT_LINES: readonly SentenceKind[] = [
   },
 ];
 
-const SENTENCES: readonly SentenceKind[] = [
-  ...ALERT_LINES,
+/** What an index rests on, and what is said beside it. */
+export const EVIDENCE_SENTENCES: readonly SentenceKind[] = [
   ...USAGE_SENTENCES,
   ...OTHER_SENTENCES,
   ...ONBOARDING_SENTENCES,
   ...GOAL_SENTENCES,
   ...HINT_SENTENCES,
 ];
+const SENTENCES: readonly SentenceKind[] = [...ALERT_LINES, ...EVIDENCE_SENTENCES];
 
 /** From these lines on other figures follow: points of the index, tasks, and where it comes from. */
 const POINTS =
@@ -287,41 +315,15 @@ const OF_THE_INDEX =
 const QUOTED =
   /^(NPS|CES) ([\d.,]+) \(.*\), (\d{1,2} [A-Z][a-z]{2}(?: \d{4})?|\d\d\/\d\d(?:\/\d{4})?)(?: \(.*\))?$/;
 
-/** The alerts about one account each; lists are not looked at here. */
-export function checkSlack(
-  book: Book,
-  messages: readonly SlackText[],
-  told: ToldByJson | undefined = undefined,
-): (Claim & { where: string })[] {
-  // What was said on an earlier day was true of that day.
-  const today = `--at ${dayText(book.asOf)}`;
-  return messages
-    .filter(({ kind, origin }) => kind === 'alert' && (origin.includes(today) || !origin.includes('--at ')))
-    .flatMap((message) => {
-      const id = /harbinger explain (\S+) --at/.exec(message.origin)?.[1];
-      const account = id === undefined ? undefined : book.accounts.get(id);
-      if (!account) return [{ ...unknownLine(`no account: ${message.text}`), where: 'slack' }];
-      const language: Language = /por ano| conta|saúde|Recuperad|De saída|Escalado|em risco/.test(
-        message.text,
-      )
-        ? 'pt-BR'
-        : 'en';
-      const facts = { book, account, language, ...(told && { told }) };
-      const where = `slack ${account.id} ${language}`;
-      return [...headline(message, facts), ...alertLines(message, facts)].map((claim) => ({
-        ...claim,
-        where,
-      }));
-    });
+/** Whether an alert tells of the day of the book. */
+export function isOfToday({ origin }: SlackText, { asOf }: Pick<Book, 'asOf'>): boolean {
+  return origin.includes(`--at ${dayText(asOf)}`) || !origin.includes('--at ');
 }
 
-const unknownLine = (said: string): Claim => ({
-  kind: 'unknown',
-  what: 'a line nobody checks',
-  said,
-  is: '',
-  ok: false,
-});
+/** An alert about one account. */
+export function checkAlert(message: SlackText, facts: Facts): Claim[] {
+  return [...headline(message, facts), ...alertLines(message, facts)];
+}
 
 /** The account, its score of a survey and its value, in the text of a lock screen. */
 function headline({ text }: SlackText, facts: Facts): Claim[] {

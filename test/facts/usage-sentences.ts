@@ -275,13 +275,24 @@ export const USAGE_SENTENCES: readonly SentenceKind[] = [
     check: (c, facts) => {
       const p = productOf(c, facts);
       if (p === null || !p.enough) return c.holds('there is a past', false);
-      const [days, events] = [usualOf(p, 'active', windowOf(c, p)), usualOf(p, 'events', false)];
+      const days = usualOf(p, 'active', windowOf(c, p));
       c.number('activeDays', days.now, slackOf(p));
       c.number('high', Math.ceil(days.high - 1e-6));
-      c.holds(
-        'more than usual',
-        days.now > days.high * 1.25 - 1e-3 || events.now > events.high * 1.25 - 1e-3,
-      );
+      c.holds('more than usual', days.now > days.high * 1.25 - 1e-3, days.high);
+    },
+  },
+  {
+    kind: 'usage.growth events',
+    en: '{product:p} is used more than is normal for them: {events:n} {event|events} in {windowDays:n} days[ (usually up to {high:n})].',
+    'pt-BR':
+      'O {product:p} é usado mais do que o normal deles: {events:n} {evento|eventos} em {windowDays:n} dias[ (o habitual é até {high:n})].',
+    check: (c, facts) => {
+      const p = productOf(c, facts);
+      if (p === null || !p.enough) return c.holds('there is a past', false);
+      const usual = usualOf(p, 'events', windowOf(c, p));
+      c.number('events', usual.now, 1);
+      c.number('high', usual.high, 1);
+      c.holds('more than usual', usual.now > usual.high * 1.25 - 1e-3, usual.high);
     },
   },
   {
@@ -311,8 +322,8 @@ export const USAGE_SENTENCES: readonly SentenceKind[] = [
     ['{silentDays:n} {days|day} ago', 'há {silentDays:n} {dias|dia}'],
   ].map(([en, pt], i) => ({
     kind: `usage.low_level ${i === 0 ? 'today' : 'ago'}`,
-    en: `{product:p} is {little used, although that is normal for them|used as is normal for them}: ${DAYS_EN} in {windowDays:n}, the last ${en}.`,
-    'pt-BR': `O[ uso do] {product:p} é {pouco usado, embora isso seja normal para eles|o normal deles}: ${DAYS_PT} em {windowDays:n}, o último ${pt}.`,
+    en: `{product:p} {is little used, although that is normal for them:|has} ${DAYS_EN} in {windowDays:n}, the last ${en}.`,
+    'pt-BR': `O {product:p} {é pouco usado, embora isso seja normal para eles:|tem} ${DAYS_PT} em {windowDays:n}, o último ${pt}.`,
     check: lowLevel,
   })),
   {

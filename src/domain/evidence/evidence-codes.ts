@@ -153,9 +153,11 @@ export const EVIDENCE_CODES = {
   'usage.product_abandoned': { product: 'product', lastDay: 'day', silentDays: 'days', share: 'share' },
   /** Work went from one product to another: not a loss. */
   'usage.moved_product': { fromProduct: 'product', toProduct: 'product', since: 'day', factor: 'ratio' },
+  /** In active days, or in events where these grew and the days did not. */
   'usage.growth': {
     product: 'product',
     activeDays: 'count',
+    events: 'count',
     windowDays: 'days',
     usualHigh: 'count',
     factor: 'ratio',

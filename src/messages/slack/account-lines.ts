@@ -121,6 +121,11 @@ export function totalYearly(
       ? []
       : [{ amount: mrr.amount * 12, currency: mrr.currency ?? context.currency, accounts: 1 }],
   );
-  const sums = sumByCurrency(known).map(({ currency, mrr }) => say({ amount: mrr, currency }));
-  return sums.length === 0 ? null : sums.join(' + ');
+  const sums = sumByCurrency(known);
+  // Who pays nothing adds nothing, in whichever currency.
+  const paid = sums.filter(({ mrr }) => mrr !== 0);
+  const told = (paid.length > 0 ? paid : sums.slice(0, 1)).map(({ currency, mrr }) =>
+    say({ amount: mrr, currency }),
+  );
+  return told.length === 0 ? null : told.join(' + ');
 }

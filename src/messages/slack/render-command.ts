@@ -127,7 +127,7 @@ function renderTeam(members: readonly TeamMember[], context: MessageContext): Sl
   const lines = busiest.map(({ email, name, accounts, tasks }) => {
     const value = totalYearly(accounts, context, format.shortMoney);
     const told = [
-      accounts.length === 0 ? w.nobody : w.atRisk(format.count(accounts.length, account), value),
+      accounts.length === 0 ? w.nobody : w.alerted(format.count(accounts.length, account), value),
       tasks.open === 0 ? w.noTask : w.tasks(format.count(tasks.open, task), format.number(tasks.overdue)),
     ];
     return line(bold(displayText(name ?? email, 45) ?? '?'), span(`  ${told.join(' · ')}`));

@@ -18,12 +18,12 @@ export const USAGE_PEOPLE_STRINGS: Pick<EvidenceStrings<'usage'>, PeopleCode> = 
     en: {
       sentence: (v) =>
         `${v.count('users', en.activeUser)} in ${v('product')} on the busiest of ${v('windowDays')}, where ${v('usualUsers')} ${v('usualUsers') === '1' ? 'is' : 'are'} usual${since(v, 'since')}.`,
-      short: (v) => `${v.count('users', en.activeUser)}, usually ${v('usualUsers')}`,
+      short: (v) => `${v.count('users', en.user)} of ${v('product')}, usually ${v('usualUsers')}`,
     },
     'pt-BR': {
       sentence: (v) =>
         `${v.count('users', pt.activeUser)} no ${v('product')} no dia de maior uso em ${v('windowDays')}, quando o habitual ${v('usualUsers') === '1' ? 'é' : 'são'} ${v('usualUsers')}${since(v, 'desde')}.`,
-      short: (v) => `${v.count('users', pt.activeUser)}, habitual: ${v('usualUsers')}`,
+      short: (v) => `${v.count('users', pt.user)} do ${v('product')}, habitual: ${v('usualUsers')}`,
     },
   },
   'usage.users_vanished_events_flat': {

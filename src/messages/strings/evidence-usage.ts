@@ -140,12 +140,12 @@ export const USAGE_STRINGS: EvidenceStrings<'usage'> = {
   'usage.growth': {
     en: {
       sentence: (v) =>
-        `${v('product')} is used more than is normal for them: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('usualHigh') ? ` (usually up to ${v('usualHigh')})` : ''}.`,
+        `${v('product')} is used more than is normal for them: ${v.has('events') ? `${v.count('events', en.event)} in ${v('windowDays')}` : `${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}`}${v.has('usualHigh') ? ` (usually up to ${v('usualHigh')})` : ''}.`,
       short: (v) => `${v('product')} above normal`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `O ${v('product')} é usado mais do que o normal deles: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('usualHigh') ? ` (o habitual é até ${v('usualHigh')})` : ''}.`,
+        `O ${v('product')} é usado mais do que o normal deles: ${v.has('events') ? `${v.count('events', pt.event)} em ${v('windowDays')}` : `${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}`}${v.has('usualHigh') ? ` (o habitual é até ${v('usualHigh')})` : ''}.`,
       short: (v) => `${v('product')} acima do normal`,
     },
   },
@@ -200,12 +200,12 @@ export const USAGE_STRINGS: EvidenceStrings<'usage'> = {
   'usage.low_level': {
     en: {
       sentence: (v) =>
-        `${isRare(v) ? `${v('product')} is little used, although that is normal for them` : `${v('product')} is used as is normal for them`}: ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('silentDays') ? `, the last ${v.raw('silentDays') === 0 ? 'today' : `${v('silentDays')} ago`}` : ''}.`,
+        `${isRare(v) ? `${v('product')} is little used, although that is normal for them:` : `${v('product')} has`} ${v.count('activeDays', en.activeDay)} in ${v.number('windowDays')}${v.has('silentDays') ? `, the last ${v.raw('silentDays') === 0 ? 'today' : `${v('silentDays')} ago`}` : ''}.`,
       short: (v) => `${v('product')}: ${v.count('activeDays', en.day)} in ${v.number('windowDays')}`,
     },
     'pt-BR': {
       sentence: (v) =>
-        `${isRare(v) ? `O ${v('product')} é pouco usado, embora isso seja normal para eles` : `O uso do ${v('product')} é o normal deles`}: ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('silentDays') ? `, o último ${v.raw('silentDays') === 0 ? 'hoje' : `há ${v('silentDays')}`}` : ''}.`,
+        `${isRare(v) ? `O ${v('product')} é pouco usado, embora isso seja normal para eles:` : `O ${v('product')} tem`} ${v.count('activeDays', pt.activeDay)} em ${v.number('windowDays')}${v.has('silentDays') ? `, o último ${v.raw('silentDays') === 0 ? 'hoje' : `há ${v('silentDays')}`}` : ''}.`,
       short: (v) => `${v('product')}: ${v.count('activeDays', pt.day)} em ${v.number('windowDays')}`,
     },
   },

@@ -77,7 +77,7 @@ export interface CommandStrings {
   noTeam: string;
   team: {
     title: string;
-    atRisk: (accounts: string, yearly: string | null) => string;
+    alerted: (accounts: string, yearly: string | null) => string;
     nobody: string;
     tasks: (open: string, overdue: string) => string;
     noTask: string;
@@ -106,8 +106,9 @@ export const COMMAND_STRINGS: Translated<CommandStrings> = {
     noTeam: 'Nobody names you as their manager, so there is no team to show.',
     team: {
       title: 'My team',
-      atRisk: (accounts, yearly) => `${accounts} at risk${yearly === null ? '' : `, ${yearly} a year`}`,
-      nobody: 'no account at risk',
+      alerted: (accounts, yearly) =>
+        `${accounts} with an open alert${yearly === null ? '' : `, ${yearly} a year`}`,
+      nobody: 'no open alert',
       tasks: (open, overdue) => `${open} open, ${overdue} overdue`,
       noTask: 'no open task',
       more: (people) => `and ${people} more people`,
@@ -132,8 +133,9 @@ export const COMMAND_STRINGS: Translated<CommandStrings> = {
     noTeam: 'Ninguém indica você como gestor, por isso não há equipe para mostrar.',
     team: {
       title: 'Minha equipe',
-      atRisk: (accounts, yearly) => `${accounts} em risco${yearly === null ? '' : `, ${yearly} por ano`}`,
-      nobody: 'nenhuma conta em risco',
+      alerted: (accounts, yearly) =>
+        `${accounts} com alerta aberto${yearly === null ? '' : `, ${yearly} por ano`}`,
+      nobody: 'nenhum alerta aberto',
       tasks: (open, overdue) => `${open} em aberto, ${overdue} em atraso`,
       noTask: 'nenhuma tarefa aberta',
       more: (people) => `e mais ${people} pessoas`,

@@ -12,6 +12,8 @@ const SEASON_WORTH_TELLING = 7;
 /** An otherwise steady account whose best windows were this much above its median went through a passing high. */
 const PASSING_HIGH = 1.8;
 const STEADY = 0.25;
+/** Above the high end by so much is more than is normal. */
+const GROWN = 1.25;
 
 /** What is worth saying without any points: normal use, growth, season, holidays, and the step that dates a fall. */
 export function describeStanding(usage: UsageFeatures): Evidence[] {
@@ -48,16 +50,15 @@ function describeProduct(p: ProductFeatures): Evidence[] {
   if (high >= PASSING_HIGH * mid && spread <= STEADY * mid && now <= mid + 2 * spread) {
     told.push(evidence('usage.back_after_growth', { product, factor, activeDays, windowDays }));
   }
-  const grown = now > high * 1.25 || p.active[0] > p.active[3] * 1.25;
+  const daysGrew = p.active[0] > p.active[3] * GROWN;
+  const grown = daysGrew
+    ? { activeDays, events: null, usualHigh: Math.ceil(p.active[3]) }
+    : now > high * GROWN
+      ? { activeDays: null, events: Math.round(now), usualHigh: Math.round(high) }
+      : null;
   told.push(
     grown
-      ? evidence('usage.growth', {
-          product,
-          activeDays,
-          windowDays,
-          usualHigh: Math.ceil(p.active[3]),
-          factor,
-        })
+      ? evidence('usage.growth', { product, windowDays, factor, ...grown })
       : evidence('usage.normal', {
           product,
           activeDays,

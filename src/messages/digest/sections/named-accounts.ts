@@ -1,3 +1,4 @@
+import { isNeutralEvidence } from '../../../domain/evidence/settle-evidence.ts';
 import { groupBy } from '../../../domain/group-by.ts';
 import type { ScoreDetail } from '../../../domain/health/score-record.ts';
 import { type MoneyTerms, monthlyMoney, rankable } from '../../../domain/money.ts';
@@ -41,7 +42,9 @@ export function whyMoved(before: ScoreDetail, now: ScoreDetail, direction: 'down
     .sort((a, b) => b.move - a.move || (a.component.name < b.component.name ? -1 : 1));
   if (!most) return null;
   if (direction === 'up') return most.component.evidence.find((e) => GOOD_NEWS.has(e.code)) ?? null;
-  return most.component.evidence.reduce((best, e) => (e.points < best.points ? e : best));
+  // What is no worse than usual or than others explains no fall, although it may lack points.
+  const costs = most.component.evidence.filter((e) => e.points < 0 && !isNeutralEvidence(e));
+  return costs.reduce<Evidence | null>((best, e) => (best && best.points <= e.points ? best : e), null);
 }
 
 type ScoredComponent = ScoreDetail['components'][number];

@@ -73,7 +73,7 @@ it('tells of one account in short, to its CSM, their deputy and their manager, i
 it('shows managers their people with accounts and tasks, and others that they have no team', async () => {
   const { words, text } = await ask('UMIA', 'Team');
   expect(text).toBe('My team');
-  expect(words).toMatch(/1 account at risk[^"]* open, 0 overdue/);
+  expect(words).toMatch(/1 account with an open alert[^"]* open, 0 overdue/);
   expect(words).toContain('Alba Foods');
   expect(words).not.toContain('Albion');
   expect((await ask('UANA', 'team')).words).toContain('Nobody names you as their manager');
