@@ -328,9 +328,18 @@ export function readSlack(folder: string): SlackText[] {
       .flatMap(({ elements = [] }) => elements.map(textOf));
     return {
       ...{ kind, to, text, lines: blocks.flatMap(linesOf), origin: small.join(' ') },
-      thread: thread.map((note) => ({ text: note.text, lines: (note.blocks ?? []).flatMap(linesOf) })),
+      thread: thread.map((note) => ({ text: note.text, lines: (note.blocks ?? []).flatMap(linesWithQuotes) })),
     };
   });
+}
+
+/** Customers' own words as words that are quoted. */
+function linesWithQuotes(block: Block): string[] {
+  const { elements = [], ...rest } = block;
+  const marked = elements.map((one) =>
+    one.type === 'rich_text_quote' ? { type: one.type, text: `“${textOf(one)}”` } : one,
+  );
+  return linesOf({ ...rest, elements: marked });
 }
 
 function linesOf(block: Block): string[] {

@@ -153,6 +153,18 @@ describe('why an account moved', () => {
     expect(whyMoved(before, detail(part('usage', 60, -6), part('nps', 30, 0)), 'down')).toBeNull();
   });
 
+  it('explains no fall by what is no worse than usual or than others', () => {
+    const worse = (code: string, points: number, params = {}) => ({ code, points, params });
+    const usage = (...evidence: ReturnType<typeof worse>[]) => ({ ...part('usage', 60), evidence });
+    const [more, fall] = [
+      worse('usage.below_peers', -4, { more: 0.1 }),
+      worse('usage.volume_below_normal', -3),
+    ];
+    const before = detail(usage(worse('usage.normal', 0)));
+    expect(whyMoved(before, detail(usage(more, fall)), 'down')).toBe(fall);
+    expect(whyMoved(before, detail(usage(more, worse('usage.normal', 0))), 'down')).toBeNull();
+  });
+
   it('explains an improvement by good news only', () => {
     const paid = { code: 'payment.current', params: {}, points: 0 };
     const late = { code: 'payment.overdue', params: {}, points: -4 };

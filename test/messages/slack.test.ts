@@ -109,6 +109,13 @@ describe.each(languages)('Slack messages in $locale', ({ context, model }) => {
 describe('renderAlert', () => {
   const texts = (model: typeof alert) => flatten(renderAlert(model, EN));
 
+  it('says neither how much is used now nor when it renews of a customer who has gone', () => {
+    expect(texts(alert)).toContain('now ');
+    const gone = texts(inState(alert, 'churned'));
+    expect(gone).not.toMatch(/, now |Renewal/);
+    expect(texts(inState(alert, 'closed'))).toContain('Renewal');
+  });
+
   it('says by word what it shows by colour', () => {
     expect(texts(alert)).toContain('🔴 Critical');
     expect(texts({ ...alert, severity: 'at_risk' })).toContain('🟠 Warning');

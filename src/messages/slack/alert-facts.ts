@@ -25,8 +25,8 @@ export function alertFacts(alert: AlertContext): SlackBlock {
       ],
     ],
   ];
-  // Who has given notice does not renew; the last day stands above.
-  if (model.leaving === null) pairs.push([labels.renewal, [renewal(alert)]]);
+  // Who has given notice, or has gone, does not renew; the last day stands above.
+  if (model.leaving === null && model.state !== 'churned') pairs.push([labels.renewal, [renewal(alert)]]);
   if (model.probability !== null && !alert.over && !alert.leaving)
     pairs.push([labels.probability, probabilityLines(alert, model.probability)]);
   return fields(pairs.map(([label, lines]) => [label, lines.map(literalMrkdwn).join('\n')] as const));

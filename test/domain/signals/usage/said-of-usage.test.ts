@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { extractFeatures } from '../../../../src/domain/health/extract-features.ts';
 import { DEFAULT_HEALTH_SETTINGS } from '../../../../src/domain/health-settings.ts';
 import { describeFall } from '../../../../src/domain/signals/usage/describe-fall.ts';
+import { describeStanding } from '../../../../src/domain/signals/usage/describe-standing.ts';
 import { standingAmong, toPeerGroup } from '../../../../src/domain/signals/usage/peers.ts';
 import type { Measure, ProductFeatures } from '../../../../src/domain/signals/usage/usage-features.ts';
 import type { SourceStates } from '../../../../src/domain/types.ts';
@@ -112,5 +113,26 @@ describe('an account beside others', () => {
   it('is told no median of days that it has not lived through', () => {
     const young = standingAmong(group, { active: 20, events: 9, silence: 1, change: null }, 42);
     expect(young).toMatchObject({ own: 20, span: 42, median: null, more: 0.5 });
+  });
+});
+
+describe('a growth', () => {
+  const grownOf = (over: Partial<ProductFeatures>) => {
+    const p = product({
+      events: steady,
+      eventsRecent: null,
+      activeRecent: null,
+      users: null,
+      usersRecent: null,
+      ...over,
+    });
+    const [told] = describeStanding({ products: [p], people: null, peers: null, allQuiet: false, weeks: [] });
+    return [told?.code, told?.params.activeDays, told?.params.events, told?.params.usualHigh];
+  };
+
+  it('is told by what grew: by active days, or by events where the days stayed', () => {
+    expect(grownOf({})[0]).toBe('usage.normal');
+    expect(grownOf({ active: [28, 18, 20, 22, 2] })).toEqual(['usage.growth', 28, null, 22]);
+    expect(grownOf({ events: [1500, 900, 1000, 1100, 50] })).toEqual(['usage.growth', null, 1500, 1100]);
   });
 });
