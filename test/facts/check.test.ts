@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountBook, Book } from './book.ts';
 import { dayNumber } from './book.ts';
-import { checkText } from './check.ts';
+import { checkText, type SentenceKind } from './check.ts';
 import { SENTENCES } from './check-book.ts';
 import { readDay, readMoney, readNumber, readShare } from './language.ts';
 
@@ -69,6 +69,30 @@ const wrongIn = (text: string, language: 'en' | 'pt-BR' = 'en') =>
   checkText(text, SENTENCES, { book, account, language })
     .filter(({ ok }) => !ok)
     .map(({ kind, what }) => `${kind}: ${what}`);
+
+describe('the checker of a probability', () => {
+  const kinds: SentenceKind[] = [
+    {
+      kind: 'risk',
+      en: 'risk {percent:i}',
+      'pt-BR': 'risco {percent:i}',
+      check: (c) => c.probability('percent', { probability: 0.14, interval: told }),
+    },
+  ];
+  let told: [number, number] | null;
+  const isWrong = (text: string, language: 'en' | 'pt-BR' = 'en') =>
+    checkText(text, kinds, { book, account, language }).some(({ ok }) => !ok);
+
+  it('wants the interval where one is told, both ends of it, and the figure elsewhere', () => {
+    told = [0.081, 0.194];
+    expect(isWrong('risk 8–19%')).toBe(false);
+    expect(isWrong('risco 8–19%', 'pt-BR')).toBe(false);
+    for (const text of ['risk 14%', 'risk 7–19%', 'risk 8–20%', 'risk 8%']) expect(isWrong(text)).toBe(true);
+    told = null;
+    expect(isWrong('risk 14%')).toBe(false);
+    expect(isWrong('risk 8–19%')).toBe(true);
+  });
+});
 
 describe('the checker of facts', () => {
   it.each([

@@ -135,6 +135,18 @@ describe('renderAlert', () => {
     expect(texts({ ...alert, leadingRule })).toContain(`# 🔴 Critical · ${headline}\n`);
   });
 
+  it('tells an interval in both languages where a figure would pretend to more than is known', () => {
+    const unsure = {
+      ...alert,
+      leadingRule: 'probability' as const,
+      probability: { ...alert.probability!, range: { low: 0.214, high: 0.483 } },
+    };
+    expect(texts(unsure)).toContain('Northwind Logistics: 21–48% likely to leave');
+    expect(texts(unsure)).toContain('21–48% within 90 days');
+    expect(texts(unsure)).not.toContain('34%');
+    expect(flatten(renderAlert(unsure, { ...EN, locale: 'pt-BR' }))).toContain('21–48% em 90 dias');
+  });
+
   it('says what a risk alert rests on, then why, and that nothing is proven where nothing is', () => {
     const place = (code: string, params: object) => ({
       ...alert,
