@@ -328,7 +328,10 @@ export function readSlack(folder: string): SlackText[] {
       .flatMap(({ elements = [] }) => elements.map(textOf));
     return {
       ...{ kind, to, text, lines: blocks.flatMap(linesOf), origin: small.join(' ') },
-      thread: thread.map((note) => ({ text: note.text, lines: (note.blocks ?? []).flatMap(linesWithQuotes) })),
+      thread: thread.map((note) => ({
+        text: note.text,
+        lines: (note.blocks ?? []).flatMap(linesWithQuotes),
+      })),
     };
   });
 }
