@@ -12,10 +12,14 @@ interface FeedRow {
   rows: number[];
 }
 
-/** On which days every kind of fact has told something, none after the day: what the rhythm of a feed is learned from. */
-export async function loadFeeds(db: ISql, asOf: Day): Promise<Feeds> {
+/**
+ * On which days every kind of fact has told something, none after the day: what the rhythm of a feed is learned from.
+ * @param usage its days where they have been counted already
+ */
+export async function loadFeeds(db: ISql, asOf: Day, usage: Feeds['usage'] | null = null): Promise<Feeds> {
+  const used = usage === null ? usageDays(db, asOf, await isUsagePacked(db)) : noUsage(db);
   const rows = await db<FeedRow[]>`
-    with used as (${usageDays(db, asOf, await isUsagePacked(db))}), signalled as (
+    with used as (${used}), signalled as (
       select signal, day, count(*) as rows from signals where day <= ${asOf}::date group by signal, day
     ), told as (
       select 'usage' as source, null::text as product, day, sum(rows) as rows from used group by day
@@ -43,13 +47,16 @@ export async function loadFeeds(db: ISql, asOf: Day): Promise<Feeds> {
     ),
   });
   return {
-    usage: of('usage'),
+    usage: usage ?? of('usage'),
     surveys: of('surveys'),
     invoices: of('invoices'),
     subscriptions: of('subscriptions'),
     signals: of('signals'),
   };
 }
+
+const noUsage = (db: ISql) =>
+  db`select null::text as product, null::date as day, 0::numeric as rows where false`;
 
 /** How many accounts have a row of each product and day; of packed days from the bits of their blocks. */
 function usageDays(db: ISql, asOf: Day, isPacked: boolean) {

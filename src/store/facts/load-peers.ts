@@ -1,18 +1,11 @@
 import type { TransactionSql } from 'postgres';
-import { addDays } from '../../domain/day.ts';
 import { recordOf } from '../../domain/names.ts';
 import { PEER_DAYS, PEER_QUANTILES, type PeerGroup, type Peers } from '../../domain/signals/usage/peers.ts';
 import { comparedPeriods } from '../../domain/signals/usage/periods.ts';
 import type { Day, FeedCalendar } from '../../domain/types.ts';
 import { HISTORY_DAYS, inBookOn } from './as-of.ts';
-import {
-  BLOCK_DAYS,
-  bitsBetween,
-  countBits,
-  countedEvents,
-  isUsagePacked,
-  looseRows,
-} from './usage-blocks.ts';
+import { measureUsage } from './measure-usage.ts';
+import { countedEvents, isUsagePacked } from './usage-blocks.ts';
 
 /** A smaller group says nothing about what is usual (the same limit as in the domain). */
 const MIN_GROUP = 20;
@@ -29,15 +22,16 @@ interface GroupRow {
 }
 
 /**
- * What is usual in the book on a day, computed set-wise: the same figures as `peerRows` and `toPeerGroup` of the domain
- * give account by account (a test holds the two together). Rounded, because parallel workers add up in any order.
+ * What is usual in the book on a day, computed set-wise from rows, or from blocks where there are any: the same figures as
+ * `peerRows` and `toPeerGroup` of the domain give account by account (a test holds the two together). Rounded, because parallel workers add up in any order.
  */
 export async function loadPeers(
   tx: TransactionSql,
   asOf: Day,
   periods: FeedCalendar['periods'] = {},
 ): Promise<Peers> {
-  const fromBlocks = Object.keys(periods).length === 0 && (await isUsagePacked(tx));
+  if (Object.keys(periods).length === 0 && (await isUsagePacked(tx)))
+    return (await measureUsage(tx, asOf)).peers;
   const steps = Array.from({ length: PEER_QUANTILES }, (_, i) => i / (PEER_QUANTILES - 1));
   const quantiles = (column: 'active' | 'events' | 'silence') =>
     tx`percentile_cont(${steps}::float8[]) within group (order by ${tx(column)}::float8) as ${tx(column)}`;
@@ -47,7 +41,7 @@ export async function loadPeers(
   const rows = await tx<GroupRow[]>`
     with alive as (
       select account_id, coalesce(segment, '') as segment from accounts where ${inBookOn(tx, asOf)}
-    ), used as (${fromBlocks ? usedDays(tx, asOf) : usedRows(tx, asOf, periods)}
+    ), used as (${usedRows(tx, asOf, periods)}
     ), total as (
       select a.account_id, a.segment, coalesce(sum(u.active), 0) as active, coalesce(sum(u.events), 0) as events,
         coalesce(min(u.silence), 9999) as silence,
@@ -75,58 +69,6 @@ export async function loadPeers(
   return { products: named('product'), segments: named('segment'), all: all ? group(all) : null };
 }
 
-/** What is counted of every account and product, from blocks as far as these are current and from rows where they are not. */
-function usedDays(tx: TransactionSql, asOf: Day) {
-  const range = { after: addDays(asOf, -HISTORY_DAYS), to: asOf, isPacked: true };
-  return tx`
-    select account_id, product, sum(active) as active, round(sum(events)::numeric, 6)::float8 as events,
-      min(silence) as silence, sum(recent) as recent, sum(before) as before, null::float8 as change
-    from (
-      select account_id, product, ${tx.unsafe(COUNTED_BITS)} from (
-        select b.*, p.since, p.until, given.today, ${tx.unsafe(CURRENT_BITS)} as current
-        from usage_blocks b join usage_packed p using (account_id) join accounts using (account_id),
-          (select ${asOf}::date as today) as given
-        where ${inBookOn(tx, asOf)}
-        -- Without this the bits would be worked out once more wherever they are named.
-        offset 0
-      ) as b where current <> 0
-      union all
-      select account_id, product, count(*) filter (where day > ${asOf}::date - ${PEER_DAYS}::int),
-        coalesce(sum(${tx.unsafe(countedEvents('events'))}) filter (where day > ${asOf}::date - ${PEER_DAYS}::int), 0),
-        min(${asOf}::date - day), count(*) filter (where day > ${asOf}::date - 28),
-        count(*) filter (where day <= ${asOf}::date - 28 and day > ${asOf}::date - 28 - ${PEER_DAYS}::int)
-      from ${looseRows(tx, range)} as loose join accounts using (account_id)
-      where (events > 0 or active_users > 0) and ${inBookOn(tx, asOf)} group by account_id, product
-    ) as parts group by account_id, product`;
-}
-
-const daysAgo = (days: number) => `(today - ${days})`;
-
-/** Active days of a block that are current and not too old. */
-const CURRENT_BITS = bitsBetween(
-  'b.active',
-  `greatest(p.since, ${daysAgo(HISTORY_DAYS - 1)})`,
-  'least(p.until - 1, today)',
-);
-const COUNTED_BITS = countedBits();
-
-function countedBits(): string {
-  const since = (ago: number) => bitsBetween('current', daysAgo(ago), 'today');
-  const rows = (before: string) => countBits(bitsBetween('days', 'first_day', `${before} - 1`));
-  const compared = since(PEER_DAYS - 1);
-  // Of a block of which only a part is compared, the events of that part; days that are not active have none.
-  const events = `(select coalesce(sum(${countedEvents('one')}), 0) from unnest((('{' || events || '}')::float8[])
-    [${rows(`greatest(since, ${daysAgo(PEER_DAYS - 1)})`)} + 1 : ${rows('least(until, today + 1)')}]) as one)`;
-  // Older blocks say no more than how long ago the last activity was.
-  const lately = (count: string) =>
-    `case when first_day > ${daysAgo(27 + PEER_DAYS + BLOCK_DAYS)} then ${count} else 0 end`;
-  return `${lately(countBits(compared))} as active,
-    ${lately(`case ${compared} when 0 then 0 when active then amount else ${events} end`)} as events,
-    today - first_day - ${BLOCK_DAYS} + position('1' in current::bit(${BLOCK_DAYS})::text) as silence,
-    ${lately(countBits(since(27)))} as recent,
-    ${lately(`${countBits(since(27 + PEER_DAYS))} - ${countBits(since(27))}`)} as before`;
-}
-
 /**
  * The same from rows alone, account by account down the index: to group all at once takes either much memory or a sort.
  * Products whose rows are totals have few.
@@ -134,9 +76,12 @@ function countedBits(): string {
 function usedRows(tx: TransactionSql, asOf: Day, periods: FeedCalendar['periods']) {
   const { newest, periodOf, daily, amount, change } = countedBy(tx, asOf, periods);
   return tx`
-    select accounts.account_id, counted.* from accounts cross join lateral (select product,
+    select accounts.account_id, product, active,
+        case when events = trunc(events) then events else floor(events * '1e6'::float8 + 0.5) / '1e6'::float8 end as events,
+        silence, recent, before, change
+      from accounts cross join lateral (select product,
         count(*) filter (where day > ${newest} - ${PEER_DAYS}::int) as active,
-        round(coalesce(sum(${amount}) filter (where day > ${newest} - ${PEER_DAYS}::int), 0)::numeric, 6)::float8 as events,
+        coalesce(sum(${amount}) filter (where day > ${newest} - ${PEER_DAYS}::int), 0) as events,
         min(${newest} - day) as silence,
         count(*) filter (where day > ${asOf}::date - 28 ${daily}) as recent,
         count(*) filter (where day <= ${asOf}::date - 28 and day > ${asOf}::date - 28 - ${PEER_DAYS}::int ${daily}) as before,

@@ -5,7 +5,9 @@ import type { Day, FeedCalendar, SourceStates } from '../../domain/types.ts';
 import type { PeerSnapshot, SignalPeers } from '../../learning/features/signal-peers.ts';
 import { loadPeers } from './load-peers.ts';
 import { loadSignalPeers } from './load-signal-peers.ts';
-import { loadSourceStates, loadWatermarks } from './source-states.ts';
+import { measureUsage } from './measure-usage.ts';
+import { loadSourceStates, loadSourceStatesBeside, loadWatermarks } from './source-states.ts';
+import { isUsagePacked } from './usage-blocks.ts';
 
 const key = (asOf: Day) => `peer-snapshot:${asOf}`;
 
@@ -23,13 +25,19 @@ export async function measurePeers(db: Sql, asOf: Day, freshness: Freshness): Pr
  * by these is counted meanwhile, and counted anew for the few that do not, which have few rows.
  */
 async function loadSourcesAndPeers(db: Sql, asOf: Day, freshness: Freshness): Promise<[SourceStates, Peers]> {
-  const [sources, byDays] = await Promise.all([
-    loadSourceStates(db, asOf, freshness),
-    db.begin((tx) => loadPeers(tx, asOf)),
-  ]);
+  const [sources, byDays] = await loadStatesAndDays(db, asOf, freshness);
   const periods = sources.usage.feed?.periods ?? {};
   if (Object.keys(periods).length === 0) return [sources, byDays];
   return [sources, await db.begin((tx) => loadPeers(tx, asOf, periods))];
+}
+
+/** From blocks both are counted in one look, else in two at once. */
+async function loadStatesAndDays(db: Sql, asOf: Day, freshness: Freshness): Promise<[SourceStates, Peers]> {
+  if (!(await isUsagePacked(db))) {
+    return Promise.all([loadSourceStates(db, asOf, freshness), db.begin((tx) => loadPeers(tx, asOf))]);
+  }
+  const { feed, peers } = await measureUsage(db, asOf);
+  return [await loadSourceStatesBeside(db, asOf, { freshness, usage: feed }), peers];
 }
 
 /** A day whose pass is planned, and what is usual among peers on it. */

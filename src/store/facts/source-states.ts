@@ -22,6 +22,15 @@ export async function loadSourceStates(db: ISql, asOf: Day, freshness: Freshness
   return toStates(db, await loadFeeds(db, asOf), { asOf, freshness });
 }
 
+/** The same where the days of usage have been counted already. */
+export async function loadSourceStatesBeside(
+  db: ISql,
+  asOf: Day,
+  { freshness, usage }: { freshness: Freshness; usage: Feeds['usage'] },
+): Promise<SourceStates> {
+  return toStates(db, await loadFeeds(db, asOf, usage), { asOf, freshness });
+}
+
 async function toStates(
   db: ISql,
   feeds: Feeds,

@@ -5,11 +5,14 @@ import { BOUNDS } from '../../sources/rows/bounds.ts';
 /** Days in a block: as many as an integer has bits to spare. */
 export const BLOCK_DAYS = 31;
 
+/** Where the first block begins. */
+export const FIRST_BLOCK: Day = '0001-01-01';
+
 /** SQL: the first day of the block that a day is in. */
 export const blockStart = (day: string) =>
-  `(date '0001-01-01' + ${placeOf(day)} / ${BLOCK_DAYS} * ${BLOCK_DAYS})`;
+  `(date '${FIRST_BLOCK}' + ${placeOf(day)} / ${BLOCK_DAYS} * ${BLOCK_DAYS})`;
 
-const placeOf = (day: string) => `(${day} - date '0001-01-01')`;
+const placeOf = (day: string) => `(${day} - date '${FIRST_BLOCK}')`;
 
 /** SQL: events as comparing with peers counts them. */
 export const countedEvents = (events: string) => `least(greatest(${events}, 0), ${BOUNDS.count.max})`;

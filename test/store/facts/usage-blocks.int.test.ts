@@ -8,6 +8,7 @@ import { pruneHistory } from '../../../src/pipeline/prune-history.ts';
 import { loadFeeds } from '../../../src/store/facts/load-feeds.ts';
 import { loadPeers } from '../../../src/store/facts/load-peers.ts';
 import { loadUsage } from '../../../src/store/facts/load-usage.ts';
+import { measureUsage } from '../../../src/store/facts/measure-usage.ts';
 import { packUsage, trimUsageBlocks } from '../../../src/store/pack-usage.ts';
 import { pruneRows } from '../../../src/store/prune-rows.ts';
 import { waitFor } from '../../helpers/services/wait-for.ts';
@@ -38,6 +39,7 @@ async function readBothWays(asOf: Day, historyDays = 120) {
     some: await loadUsage(tx, { ids: ['A1', 'A3'] }, { asOf, historyDays: 500 }),
     feeds: (await loadFeeds(tx, asOf)).usage,
     peers: await loadPeers(tx, asOf),
+    measured: await measureUsage(tx, asOf, 13),
   });
   const kept = await raw.begin(read);
   const undone = new Error('undone');
@@ -55,6 +57,7 @@ async function readBothWays(asOf: Day, historyDays = 120) {
 async function expectSame(asOf: Day, historyDays?: number) {
   const { kept, rows } = await readBothWays(asOf, historyDays);
   expect(kept).toEqual(rows);
+  expect(rows.measured).toEqual({ feed: rows.feeds, peers: rows.peers });
   return kept;
 }
 

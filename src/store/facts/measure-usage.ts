@@ -1,0 +1,249 @@
+import type { ISql } from 'postgres';
+import { toEpochDay } from '../../domain/day.ts';
+import type { FeedDays } from '../../domain/feed-calendar.ts';
+import { PEER_DAYS, type Peers } from '../../domain/signals/usage/peers.ts';
+import type { Day } from '../../domain/types.ts';
+import { BOUNDS } from '../../sources/rows/bounds.ts';
+import { HISTORY_DAYS, inBookOn, inSelection } from './as-of.ts';
+import { type NumberRoom, parseNumberArray } from './parse-number-array.ts';
+import { type Counts, noCounts, PeerGroups } from './peer-groups.ts';
+import { BLOCK_DAYS, countedEvents, FIRST_BLOCK, looseRows } from './usage-blocks.ts';
+
+const CHUNK = 5000;
+const RECENT_DAYS = 28;
+const FIRST_PLACE = toEpochDay(FIRST_BLOCK);
+
+/** What one look at all usage tells of a day. */
+export interface MeasuredUsage {
+  /** How many accounts have a row of each day, of all products and of each. */
+  feed: { whole: FeedDays; products: ReadonlyMap<string, FeedDays> };
+  peers: Peers;
+}
+
+/**
+ * Counts all usage up to a day once, from blocks as far as these are current and from rows where they are not: the days
+ * that its feed tells, and what is usual among peers by days. The same figures as `loadFeeds` and `loadPeers` (tests hold
+ * them together), of which each would look at everything by itself, where PostgreSQL takes bits and lists apart slowly.
+ * @param chunk accounts that are looked at together
+ */
+export async function measureUsage(db: ISql, asOf: Day, chunk = CHUNK): Promise<MeasuredUsage> {
+  const feed = new FeedCount();
+  const groups = new PeerGroups();
+  const today = toEpochDay(asOf);
+  for (let after: string | null = null; ; ) {
+    const accounts: AccountRow[] = await loadAccounts(db, asOf, { after, count: chunk });
+    const [first, last] = [accounts[0], accounts.at(-1)];
+    if (first === undefined || last === undefined) break;
+    const range = { from: first.accountId, to: last.accountId };
+    const counted = new Map(accounts.map(({ accountId }): [string, Counts[]] => [accountId, []]));
+    for (const row of await loadUsedRows(db, asOf, range)) {
+      const own = counted.get(row.accountId);
+      if (own === undefined) continue;
+      const known = own.find(({ product }) => product === row.product);
+      const counts = known ?? noCounts(row.product);
+      if (known === undefined) own.push(counts);
+      const days = feed.ofProduct(row.product);
+      if (row.masks === null) countRows(row, { today, days, counts });
+      else countBlocks(row, { today, days, counts, masks: row.masks });
+    }
+    for (const { accountId, segment, alive } of accounts) {
+      if (alive) groups.add(segment, counted.get(accountId)!);
+    }
+    after = last.accountId;
+  }
+  return { feed: feed.toFeed(), peers: groups.toPeers() };
+}
+
+interface AccountRow {
+  accountId: string;
+  segment: string | null;
+  alive: boolean;
+}
+
+function loadAccounts(
+  db: ISql,
+  asOf: Day,
+  { after, count }: { after: string | null; count: number },
+): Promise<AccountRow[]> {
+  const rest = after === null ? db`true` : db`account_id > ${after}`;
+  return db<AccountRow[]>`
+    select account_id as "accountId", segment, ${inBookOn(db, asOf)} as alive
+    from accounts where ${rest} order by account_id limit ${count}`;
+}
+
+/** The blocks or the other rows of one product of an account; as parallel texts. */
+interface UsedRow {
+  accountId: string;
+  product: string;
+  /** Of rows their day, of blocks the first one. */
+  days: string;
+  /** Events as they are counted; of a row without activity -1, of a block the sum of its active days. */
+  events: string;
+  /** Of blocks the days that have a row, as bits; null = these are rows. */
+  masks: string | null;
+  /** Of blocks the active days, as bits. */
+  active: string;
+  /** Of blocks that may count in part the events of each day, else nothing; one after the other. */
+  parts: string;
+  /** Of blocks: the days for which they count, the first one and the one after the last. */
+  since: number;
+  until: number;
+}
+
+function loadUsedRows(db: ISql, asOf: Day, range: { from: string; to: string }): Promise<UsedRow[]> {
+  const selected = inSelection(db, range);
+  const counted = db.unsafe(countedEvents('events'));
+  const compared = db`greatest(since, ${asOf}::date - ${PEER_DAYS - 1}::int)`;
+  const end = db`(least(until, ${asOf}::date + 1) - first_day)`;
+  return db<UsedRow[]>`
+    select account_id as "accountId", product, array_agg(day - date '1970-01-01' order by day)::text as days,
+      array_agg(case when events > 0 or active_users > 0 then ${counted} else -1 end order by day)::text as events,
+      null::text as masks, '' as active, '' as parts, 0 as since, 0 as until
+    from ${looseRows(db, { after: null, to: asOf, isPacked: true }, selected)} as loose group by account_id, product
+    union all
+    select account_id, product, array_agg(first_day - date '1970-01-01' order by first_day)::text,
+      array_agg(amount order by first_day)::text, array_agg(days order by first_day)::text,
+      array_agg(active order by first_day)::text,
+      string_agg(case when (first_day < ${compared} and first_day + ${BLOCK_DAYS}::int > ${compared})
+        or (${end} < ${BLOCK_DAYS}::int and active >> ${end} <> 0) then events else '' end, ';' order by first_day),
+      min(since) - date '1970-01-01', min(until) - date '1970-01-01'
+    from usage_blocks join (select * from usage_packed where ${selected}) as p using (account_id)
+    where ${selected} and first_day <= ${asOf}::date and first_day < until
+      and first_day > since - ${BLOCK_DAYS}::int
+    group by account_id, product`;
+}
+
+interface Counting {
+  today: number;
+  days: DayCount;
+  counts: Counts;
+}
+
+function countRows(row: UsedRow, { today, days, counts }: Counting): void {
+  const events = parseNumberArray(row.events);
+  const told = parseNumberArray(row.days);
+  for (let i = 0; i < told.length; i++) {
+    const day = told[i]!;
+    days.add(day);
+    if (events[i]! < 0) continue;
+    countActive(counts, today - day);
+    if (today - day < PEER_DAYS) counts.events += events[i]!;
+  }
+}
+
+function countActive(counts: Counts, age: number): void {
+  if (age >= HISTORY_DAYS) return;
+  if (age < counts.silence) counts.silence = age;
+  if (age < PEER_DAYS) counts.active++;
+  if (age < RECENT_DAYS) counts.recent++;
+  else if (age < RECENT_DAYS + PEER_DAYS) counts.before++;
+}
+
+function countBlocks(
+  row: UsedRow,
+  { today, days, counts, masks: texts }: Counting & { masks: string },
+): void {
+  const firstDays = parseNumberArray(row.days, ROOMS.days);
+  const masks = parseNumberArray(texts, ROOMS.masks);
+  const active = parseNumberArray(row.active, ROOMS.active);
+  const amounts = parseNumberArray(row.events, ROOMS.amounts);
+  const parts = row.parts.split(';');
+  const until = Math.min(row.until, today + 1);
+  for (let i = 0; i < parts.length; i++) {
+    const firstDay = firstDays[i]!;
+    const from = Math.max(0, row.since - firstDay);
+    const to = Math.min(BLOCK_DAYS, until - firstDay);
+    const rows = days.blockFrom(firstDay);
+    for (let bit = from; bit < to; bit++) {
+      if (!((masks[i]! >> bit) & 1)) continue;
+      rows[bit]!++;
+      if ((active[i]! >> bit) & 1) countActive(counts, today - firstDay - bit);
+    }
+    const comparedFrom = Math.max(from, today - PEER_DAYS + 1 - firstDay);
+    if (comparedFrom >= to) continue;
+    counts.events +=
+      parts[i] === '' ? amounts[i]! : sumBetween(parts[i]!, { mask: masks[i]!, from: comparedFrom, to });
+  }
+}
+
+/** Events of a block's days from one place to before another. */
+function sumBetween(events: string, { mask, from, to }: { mask: number; from: number; to: number }): number {
+  let sum = 0;
+  let at = 0;
+  const each = parseNumberArray(`{${events}}`, ROOMS.parts);
+  for (let bit = 0; bit < to; bit++) {
+    if (!((mask >> bit) & 1)) continue;
+    if (bit >= from) sum += Math.min(Math.max(each[at]!, 0), BOUNDS.count.max);
+    at++;
+  }
+  return sum;
+}
+
+/** Numbers of one row after the other: each is read before the next one comes, and may leave room behind its own. */
+function reusedRoom(): NumberRoom {
+  let room = new Float64Array(64);
+  return (count) => {
+    if (count > room.length) room = new Float64Array(2 * count);
+    return room;
+  };
+}
+
+const ROOMS = {
+  days: reusedRoom(),
+  masks: reusedRoom(),
+  active: reusedRoom(),
+  amounts: reusedRoom(),
+  parts: reusedRoom(),
+};
+
+/** How many rows each day has, by blocks of days. */
+class DayCount {
+  readonly #blocks = new Map<number, Float64Array>();
+
+  /** A place for each day from the first one of a block. */
+  blockFrom(firstDay: number): Float64Array {
+    const known = this.#blocks.get(firstDay) ?? new Float64Array(BLOCK_DAYS);
+    this.#blocks.set(firstDay, known);
+    return known;
+  }
+
+  add(day: number): void {
+    const place = (day - FIRST_PLACE) % BLOCK_DAYS;
+    this.blockFrom(day - place)[place]!++;
+  }
+
+  addAll(other: DayCount): void {
+    for (const [firstDay, rows] of other.#blocks) {
+      const own = this.blockFrom(firstDay);
+      for (let place = 0; place < BLOCK_DAYS; place++) own[place]! += rows[place]!;
+    }
+  }
+
+  toFeedDays(): FeedDays {
+    const told = [...this.#blocks]
+      .sort(([a], [b]) => a - b)
+      .flatMap(([firstDay, rows]) => Array.from(rows, (count, place) => [firstDay + place, count] as const))
+      .filter(([, count]) => count > 0);
+    return { days: told.map(([day]) => day), rows: told.map(([, count]) => count) };
+  }
+}
+
+class FeedCount {
+  readonly #products = new Map<string, DayCount>();
+
+  ofProduct(product: string): DayCount {
+    const known = this.#products.get(product) ?? new DayCount();
+    this.#products.set(product, known);
+    return known;
+  }
+
+  toFeed(): MeasuredUsage['feed'] {
+    const whole = new DayCount();
+    for (const days of this.#products.values()) whole.addAll(days);
+    // Of a product that begins later nothing has been told yet.
+    const told = [...this.#products]
+      .map(([product, days]) => [product, days.toFeedDays()] as const)
+      .filter(([, { days }]) => days.length > 0);
+    return { whole: whole.toFeedDays(), products: new Map(told) };
+  }
+}
