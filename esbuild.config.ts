@@ -4,8 +4,8 @@ import { build } from 'esbuild';
 import { packageRoot } from './src/store/package-root.ts';
 
 /**
- * Makes the command: `dist/src/cli/main.js`, and beside it a file for each part that is loaded when it is asked for, with
- * source maps. Reading 1,800 files was most of the start of a command that takes no time itself.
+ * Makes the command: `dist/src/cli/main.js`, beside it the thread that learns for it and a file for each part that is loaded when it is
+ * asked for, with source maps. Reading 1,800 files was most of the start of a command that takes no time itself.
  */
 const dist = join(packageRoot(), 'dist');
 
@@ -19,7 +19,7 @@ const LEFT_ALONE = [
 await rm(dist, { recursive: true, force: true });
 await build({
   absWorkingDir: packageRoot(),
-  entryPoints: ['src/cli/main.ts'],
+  entryPoints: ['src/cli/main.ts', 'src/cli/learner-thread.ts'],
   outdir: join(dist, 'src/cli'),
   chunkNames: 'parts/[name]-[hash]',
   bundle: true,

@@ -7,7 +7,12 @@ import { toHealthSettings, toReasons } from '../../config/to-settings.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
 import type { LeavingReasons } from '../../domain/leaving/reasons.ts';
 import type { Day } from '../../domain/types.ts';
-import { type BacktestSettings, backtest, type Prediction } from '../../learning/backtest/backtest.ts';
+import {
+  type BacktestSettings,
+  finishWalk,
+  type Prediction,
+  planWalk,
+} from '../../learning/backtest/backtest.ts';
 import { lastKnownDay, reportBacktest } from '../../learning/backtest/backtest-report.ts';
 import { markVanished } from '../../learning/features/departed-on.ts';
 import { judgeReplay, type Oracle, type ReplayReport } from '../../learning/replay/judge-replay.ts';
@@ -23,6 +28,7 @@ import { csvFolderSource } from '../../sources/csv-folder/csv-folder-source.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { readEnvironment } from '../environment.ts';
 import type { Io } from '../io.ts';
+import { learnApart } from '../learn-apart.ts';
 import { configOption, parseCount, parseDay, parseDays, UsageError, type VerbSetup } from '../options.ts';
 import { printBacktest } from '../print-backtest.ts';
 import { printReplay } from '../print-replay.ts';
@@ -111,7 +117,8 @@ async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
       book,
       toReplaySettings({ config, hash }, read.people, options.horizon),
     );
-    const walked = backtest(book, options.alerts ? { ...settings, watch } : settings, progress);
+    const watched = options.alerts ? { ...settings, watch } : settings;
+    const walked = finishWalk(book, watched, await learnApart(planWalk(book, settings, progress)));
     const budget = {
       share: options.budget,
       periodDays: PERIOD_DAYS,

@@ -6,8 +6,24 @@ import { emptyFeatureSet, type FeatureSet, placeOfFixed } from '../features/feat
 import type { OutcomeHistory } from '../features/outcome-history.ts';
 import { type Snapshot, type SnapshotSettings, takeSnapshots } from '../features/take-snapshots.ts';
 import type { FitOptions } from '../fit/fit-options.ts';
-import { type ChurnPredictor, type LeastEvidence, predictChurn } from './churn-predictor.ts';
-import { type JudgedTraining, judgeTraining, type ModelInForce, provePrior } from './judge-training.ts';
+import {
+  type ChurnPredictor,
+  type Learned,
+  type LeastEvidence,
+  type Lesson,
+  learnPredictor,
+  predictChurn,
+} from './churn-predictor.ts';
+import {
+  type JudgedTraining,
+  judgedCutoffs,
+  judgeLearned,
+  type LearnedPlan,
+  type ModelInForce,
+  planTraining,
+  provePrior,
+  type TrainingPlan,
+} from './judge-training.ts';
 
 export interface BacktestSettings extends SnapshotSettings {
   /** First and last cut-off, days since 1970-01-01. */
@@ -71,29 +87,87 @@ export interface Walk {
  * `from`, on the same grid, only teach.
  */
 export function backtest(book: OutcomeHistory, settings: BacktestSettings, progress: Progress): Walk {
+  const learned = new Map<number, Learned>();
+  const planning = planWalk(book, settings, progress);
+  for (;;) {
+    const next = planning.next();
+    if (next.done === true) return finishWalk(book, settings, { planned: next.value, learned });
+    learned.set(next.value.knownOn, learnPredictor(next.value.lesson));
+  }
+}
+
+/** What a walk sees and when it learns: all that does not depend on what is learned. */
+export interface PlannedWalk {
+  set: FeatureSet;
+  snapshots: Snapshot[];
+  /** By the day on which all was known. */
+  plans: Map<number, Omit<TrainingPlan, 'lesson'>>;
+  /** Days on which a training is due, and each cut-off until there is enough to learn from. */
+  due: ReadonlySet<number>;
+}
+
+/**
+ * Looks at every cut-off, and yields what is to be learned as soon as all that was known is there. Lessons depend on
+ * nothing but what they hold, so that they may be learned anywhere and in any order.
+ */
+export function* planWalk(
+  book: OutcomeHistory,
+  settings: BacktestSettings,
+  progress: Progress,
+): Generator<{ knownOn: number; lesson: Lesson }, PlannedWalk> {
   const set = emptyFeatureSet(settings.health);
   const take = takeSnapshots(book, settings, set);
-  const { from, to, everyDays } = settings;
+  const { from, to, everyDays, maxTrainingRows: maxRows, ...given } = settings;
   const first = book.firstDay === null ? from : Math.min(from, gridStart(book.firstDay, from, everyDays));
   const steps = Math.floor((to - first) / everyDays) + 1;
-  const walk: Walk = { predictions: [], trainings: [], inForce: [], cutoffs: [] };
   const snapshots: Snapshot[] = [];
-  const learnedOn = new Map<number, ChurnPredictor | null>();
-  let live: ModelInForce | null = null;
+  const plans: PlannedWalk['plans'] = new Map();
+  const due = new Set<number>();
   let nextTraining = from;
   for (let asOf = first; asOf <= to; asOf += everyDays) {
-    const snapshot = take(asOf);
-    snapshots.push(snapshot);
+    snapshots.push(take(asOf));
     progress.step('cut-offs', snapshots.length, steps);
-    if (asOf < from) continue;
-    if (asOf >= nextTraining) {
+    if (asOf < nextTraining) continue;
+    due.add(asOf);
+    const known = { ...given, book, snapshots, set, maxRows };
+    const { lesson, ...plan } = planTraining(known, asOf);
+    plans.set(asOf, plan);
+    // Until there is enough to learn from, every cut-off may be the first.
+    if (lesson === null) continue;
+    nextTraining = asOf + settings.refitDays;
+    yield { knownOn: asOf, lesson };
+    const judgedFrom = judgedCutoffs(known, asOf)[0]!.asOf;
+    if (plans.has(judgedFrom)) continue;
+    const { lesson: trial, ...trialPlan } = planTraining(known, judgedFrom);
+    plans.set(judgedFrom, trialPlan);
+    if (trial !== null) yield { knownOn: judgedFrom, lesson: trial };
+  }
+  return { set, snapshots, plans, due };
+}
+
+/** Lives through a planned walk with what was learned on the way. */
+export function finishWalk(
+  book: OutcomeHistory,
+  settings: BacktestSettings,
+  { planned, learned }: { planned: PlannedWalk; learned: ReadonlyMap<number, Learned> },
+): Walk {
+  const walk: Walk = { predictions: [], trainings: [], inForce: [], cutoffs: [] };
+  const learnedOn = (day: number): LearnedPlan => ({
+    ...planned.plans.get(day)!,
+    learned: learned.get(day) ?? null,
+  });
+  let live: ModelInForce | null = null;
+  for (const [place, snapshot] of planned.snapshots.entries()) {
+    const { asOf } = snapshot;
+    if (asOf < settings.from) continue;
+    if (planned.due.has(asOf)) {
+      const snapshots = planned.snapshots.slice(0, place + 1);
       const known = { book, snapshots, knownOn: asOf };
       const prior: RankingEvidence | null =
         live === null ? provePrior({ ...known, horizonDays: settings.horizonDays }) : null;
-      const training: Training = { on: asOf, prior, ...train({ ...known, set, settings, live, learnedOn }) };
+      const judged = judge({ ...known, set: planned.set, settings, live, learnedOn });
+      const training: Training = { on: asOf, prior, ...judged };
       walk.trainings.push(training);
-      // Until there is enough to learn from, every cut-off may be the first.
-      nextTraining = training.predictor === null ? asOf : asOf + settings.refitDays;
       if (training.predictor !== null && training.judgement.verdict.state === 'live') {
         walk.inForce.push(training);
         live = { predictor: training.predictor, knownOn: asOf };
@@ -121,18 +195,24 @@ function gridStart(day: number, from: number, everyDays: number): number {
   return from - Math.floor((from - day) / everyDays) * everyDays;
 }
 
-function train(input: {
+function judge(input: {
   book: OutcomeHistory;
   snapshots: readonly Snapshot[];
   set: FeatureSet;
   knownOn: number;
   live: ModelInForce | null;
-  learnedOn: Map<number, ChurnPredictor | null>;
+  learnedOn: (day: number) => LearnedPlan;
   settings: BacktestSettings;
 }): JudgedTraining {
-  const { settings, ...given } = input;
+  const { settings, learnedOn, ...given } = input;
   const { horizonDays, least, maxTrainingRows: maxRows, helpEffect, fit } = settings;
-  return judgeTraining({ ...given, horizonDays, least, maxRows, helpEffect, fit });
+  const all = learnedOn(input.knownOn);
+  const trial =
+    all.learned === null ? null : learnedOn(judgedCutoffs({ ...given, horizonDays }, input.knownOn)[0]!.asOf);
+  return judgeLearned(
+    { ...given, horizonDays, least, maxRows, helpEffect, fit },
+    { all, trial: trial?.learned?.predictor ?? null },
+  );
 }
 
 function predictionsOf(

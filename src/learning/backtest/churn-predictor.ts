@@ -34,6 +34,14 @@ export function reasonForPrior(rows: TrainingRows, least: LeastEvidence): string
   return null;
 }
 
+/** What a predictor is learned from: plain data, which another thread may be given. */
+export interface Lesson {
+  rows: TrainingRows;
+  set: FeatureSet;
+  horizonDays: number;
+  options?: Partial<FitOptions>;
+}
+
 /** A predictor, and what its learner says of its own rows. */
 export interface Learned {
   predictor: ChurnPredictor;
@@ -45,10 +53,7 @@ export interface Learned {
  * Learns from closed rows, believed as far as their departures go; later outcomes may say otherwise (`weighEvidence`).
  * What the learner finds no better than the base rate stays the base rate, unblended.
  */
-export function learnPredictor(
-  rows: TrainingRows,
-  given: { set: FeatureSet; horizonDays: number; options?: Partial<FitOptions> },
-): Learned {
+export function learnPredictor({ rows, ...given }: Lesson): Learned {
   const { model, heldOut } = fitWithHeldOut(rows.matrix, rows.specs, given.options);
   const known = Array.from(rows.prior.keys()).filter((row) => !Number.isNaN(rows.prior[row]!));
   const priorShift = fitShift({

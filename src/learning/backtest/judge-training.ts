@@ -11,6 +11,7 @@ import {
   type ChurnPredictor,
   type Learned,
   type LeastEvidence,
+  type Lesson,
   learnPredictor,
   reasonForPrior,
   statedLogOdds,
@@ -53,11 +54,6 @@ export interface TrainingCase {
   fit: Partial<FitOptions>;
   /** Null = the prior speaks, or the model in force cannot be held against these snapshots. */
   live: ModelInForce | null;
-  /**
-   * What was learned from the same book and snapshots before, by the day up to which all was known; null = too little.
-   * A walk learns on most of the days again that it has learned on once. What is learned is added.
-   */
-  learnedOn?: Map<number, ChurnPredictor | null>;
 }
 
 export interface TrainingSize {
@@ -97,14 +93,70 @@ export type JudgedTraining = TrainingSize &
 /** Days of the newest closed cut-offs, by which a model is judged. */
 const JUDGED_DAYS = 84;
 
+/** What is known of the rows of a lesson once it has been learned: all but the features. */
+type LearnedRows = Omit<TrainingRows, 'matrix'> & {
+  matrix: Pick<TrainingRows['matrix'], 'label' | 'time' | 'weight'>;
+};
+
+/** What is to be learned of on a day; null = too little is known to learn from. */
+export interface TrainingPlan {
+  knownOn: number;
+  lacking: string | null;
+  rows: LearnedRows;
+  lesson: Lesson | null;
+}
+
+/** A plan, and what was learned by it. */
+export interface LearnedPlan extends Omit<TrainingPlan, 'lesson'> {
+  learned: Learned | null;
+}
+
+/** Rows and features of what is known on a day. */
+export function planTraining(given: PlannedCase, knownOn: number): TrainingPlan {
+  const { book, snapshots, set, horizonDays, maxRows, helpEffect, least, fit } = given;
+  const all = trainingRows({ book, snapshots, set, knownOn, horizonDays, maxRows, helpEffect });
+  const lacking = reasonForPrior(all, least);
+  const { label, time, weight } = all.matrix;
+  return {
+    knownOn,
+    lacking,
+    rows: { ...all, matrix: { label, ...(time && { time }), ...(weight && { weight }) } },
+    lesson: lacking === null ? { rows: all, set: structuredClone(set), horizonDays, options: fit } : null,
+  };
+}
+
+type PlannedCase = Omit<TrainingCase, 'live' | 'knownOn'>;
+
+/** The closed cut-offs a training is judged on. */
+export function judgedCutoffs(given: Pick<TrainingCase, 'snapshots' | 'horizonDays'>, knownOn: number) {
+  const closed = given.snapshots.filter(({ asOf }) => asOf + given.horizonDays <= knownOn);
+  const newest = closed.at(-1)!.asOf;
+  return closed.filter(({ asOf }) => asOf > newest - JUDGED_DAYS);
+}
+
 /**
  * Learns on all outcomes closed by a day, and judges it. Of what is known on that day nothing is left out, and nothing
- * later is looked at: the live training and every training of a back-test are this function.
+ * later is looked at: the live training and every training of a back-test are this.
  */
 export function judgeTraining(given: TrainingCase): JudgedTraining {
-  const closed = given.snapshots.filter(({ asOf }) => asOf + given.horizonDays <= given.knownOn);
-  const all = learnBy(given, closed, given.knownOn);
-  given.learnedOn?.set(given.knownOn, all.learned?.predictor ?? null);
+  const all = learnPlan(planTraining(given, given.knownOn));
+  if (all.lacking !== null) return judgeLearned(given, { all, trial: null });
+  const judgedFrom = judgedCutoffs(given, given.knownOn)[0]!.asOf;
+  return judgeLearned(given, {
+    all,
+    trial: learnPlan(planTraining(given, judgedFrom)).learned?.predictor ?? null,
+  });
+}
+
+function learnPlan({ lesson, ...plan }: TrainingPlan): LearnedPlan {
+  return { ...plan, learned: lesson === null ? null : learnPredictor(lesson) };
+}
+
+/** @param by.trial what was learned by the first of the cut-offs it is judged on; null = too little was known */
+export function judgeLearned(
+  given: TrainingCase,
+  { all, trial }: { all: LearnedPlan; trial: ChurnPredictor | null },
+): JudgedTraining {
   const size = {
     rows: all.rows.matrix.label.length,
     accounts: all.rows.accounts,
@@ -114,12 +166,8 @@ export function judgeTraining(given: TrainingCase): JudgedTraining {
     stride: all.rows.stride,
   };
   if (all.learned === null) return { ...size, lacking: all.lacking!, predictor: null };
-  const newest = closed.at(-1)!.asOf;
-  const judged = closed.filter(({ asOf }) => asOf > newest - JUDGED_DAYS);
+  const judged = judgedCutoffs(given, given.knownOn);
   const judgedFrom = judged[0]!.asOf;
-  const before = given.learnedOn?.get(judgedFrom);
-  const trial =
-    before === undefined ? (learnBy(given, closed, judgedFrom).learned?.predictor ?? null) : before;
   const by = trial === null ? 'held_out_accounts' : 'later_outcomes';
   const rows =
     trial === null ? heldOutRows(all.rows, all.learned, judgedFrom) : laterRows(given.book, judged, trial);
@@ -147,25 +195,13 @@ export function judgeTraining(given: TrainingCase): JudgedTraining {
 }
 
 /** By what is said of every account by what was learned from the others. */
-function boundsOf(rows: TrainingRows, learned: Learned, weight: number): ProbabilityBounds | null {
+function boundsOf(rows: LearnedRows, learned: Learned, weight: number): ProbabilityBounds | null {
   if (learned.heldOut === null) return null;
   const said = learned.heldOut.map((log, row) =>
     blend(weight, { learned: log, stated: statedLogOdds(learned.predictor, rows.prior[row]!) }),
   );
   const { label, weight: counts } = rows.matrix;
   return fitBounds({ said, label, place: rows.place, weight: counts }, learned.predictor.horizonDays);
-}
-
-function learnBy(
-  given: TrainingCase,
-  closed: readonly Snapshot[],
-  knownOn: number,
-): { rows: TrainingRows; lacking: string | null; learned: Learned | null } {
-  const { book, set, horizonDays, maxRows, helpEffect, least, fit } = given;
-  const rows = trainingRows({ book, snapshots: closed, set, knownOn, horizonDays, maxRows, helpEffect });
-  const lacking = reasonForPrior(rows, least);
-  const learned = lacking === null ? learnPredictor(rows, { set, horizonDays, options: fit }) : null;
-  return { rows, lacking, learned };
 }
 
 /** The model in force on the same rows, unless it was taught with their outcomes. */

@@ -41,7 +41,13 @@ export function laterRows(
 }
 
 /** What a learner says of its own rows of a day and later, each by what has not seen the row's account. */
-export function heldOutRows(rows: TrainingRows, { predictor, heldOut }: Learned, from: number): TrialRow[] {
+export function heldOutRows(
+  rows: Pick<TrainingRows, 'place' | 'prior' | 'health'> & {
+    matrix: Pick<TrainingRows['matrix'], 'label' | 'time'>;
+  },
+  { predictor, heldOut }: Learned,
+  from: number,
+): TrialRow[] {
   const { label, time } = rows.matrix;
   return Array.from(label.keys()).flatMap((row): TrialRow[] =>
     heldOut === null || time![row]! < from

@@ -61,6 +61,7 @@ export function takeSnapshots(
   set: FeatureSet,
 ): (asOf: number) => Snapshot {
   const scored: Scored[][] = book.accounts.map(() => []);
+  const share = sharedConstants();
   return (asOf) => {
     const accounts = Int32Array.from(
       book.accounts.flatMap((history, place) => (wasInBook(history, asOf) ? [place] : [])),
@@ -113,7 +114,21 @@ export function takeSnapshots(
       past.push({ asOf, health: score.health, band: score.band });
       if (past.length > 1 && past[0]!.asOf < asOf - 84 - TOLERANCE_DAYS) past.shift();
     }
-    return { asOf, accounts, columns, health, coverage, band, prior, components };
+    return { asOf, accounts, columns: columns.map(share), health, coverage, band, prior, components };
+  };
+}
+
+/** Gives columns that hold one value only the same memory: a third of all in many portfolios, at every cut-off. */
+function sharedConstants(): (column: Float32Array) => Float32Array {
+  const known = new Map<number, Float32Array>();
+  return (column) => {
+    const [value] = column;
+    if (value === undefined || !column.every((one) => Object.is(one, value))) return column;
+    const constant = known.get(value);
+    if (constant !== undefined && constant.length >= column.length && Object.is(constant[0], value))
+      return constant.subarray(0, column.length);
+    known.set(value, column);
+    return column;
   };
 }
 

@@ -80,22 +80,25 @@ export function trainingRows(input: {
   const places = [...new Set(rows.map(({ place }) => place))].sort((a, b) => a - b);
   const numberOf = new Map(places.map((place, number) => [place, number]));
   const specs = featureSpecs(set);
-  const columns = specs.map((_, feature) => {
+  const used: { spec: FeatureSpec; column: Float64Array }[] = [];
+  // What does not vary is overwritten by the next feature: a quarter or more of what is known of many portfolios.
+  let column = new Float64Array(rows.length);
+  for (const [feature, spec] of specs.entries()) {
     const before = valueBeforeSeen(set, feature);
-    const column = new Float64Array(rows.length);
     for (let place = 0; place < rows.length; place++) {
       const { snapshot, row } = rows[place]!;
       column[place] = snapshot.columns[feature]?.[row] ?? before;
     }
-    return column;
-  });
-  const used = specs.map((_, feature) => feature).filter((feature) => varies(columns[feature]!));
+    if (!varies(column)) continue;
+    used.push({ spec, column });
+    column = new Float64Array(rows.length);
+  }
   const helped = rows.filter((row) => row.helped);
   const churned = new Set(rows.filter(({ label }) => label === 1).map(({ place }) => place));
   return {
     matrix: {
-      featureNames: used.map((feature) => specs[feature]!.name),
-      columns: used.map((feature) => columns[feature]!),
+      featureNames: used.map(({ spec }) => spec.name),
+      columns: used.map((one) => one.column),
       label: Uint8Array.from(rows, ({ label }) => label),
       group: Int32Array.from(rows, ({ place }) => numberOf.get(place)!),
       time: Int32Array.from(rows, ({ snapshot }) => snapshot.asOf),
@@ -103,7 +106,7 @@ export function trainingRows(input: {
         weight: Float64Array.from(rows, (row) => (row.helped ? 1 - input.helpEffect : 1)),
       }),
     },
-    specs: used.map((feature) => specs[feature]!),
+    specs: used.map(({ spec }) => spec),
     prior: Float64Array.from(rows, ({ snapshot, row }) => snapshot.prior[row]!),
     health: Float64Array.from(rows, ({ snapshot, row }) => snapshot.health[row]!),
     place: Int32Array.from(rows, ({ place }) => place),

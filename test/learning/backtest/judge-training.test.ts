@@ -1,9 +1,12 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { addDays, toEpochDay } from '../../../src/domain/day.ts';
 import type { Day } from '../../../src/domain/types.ts';
+import { learnPredictor } from '../../../src/learning/backtest/churn-predictor.ts';
 import {
   type JudgedTraining,
+  judgeLearned,
   judgeTraining,
+  planTraining,
   provePrior,
   type TrainingCase,
 } from '../../../src/learning/backtest/judge-training.ts';
@@ -78,12 +81,13 @@ describe('a training that is judged', () => {
     expect(provePrior({ ...given, knownOn })).toEqual(provePrior({ ...given, knownOn, snapshots: closed }));
   });
 
-  it('judges alike by what the walk has learned on that day before', () => {
-    const learnedOn: NonNullable<TrainingCase['learnedOn']> = new Map();
-    judgeTraining({ ...given, knownOn: late.judgement.judgedFrom, learnedOn });
-    expect(learnedOn.get(late.judgement.judgedFrom)).not.toBeNull();
-    expect(judgeTraining({ ...given, learnedOn })).toEqual(late);
-    expect(learnedOn.size).toBe(2);
+  it('judges alike by what was learned on that day before', () => {
+    const on = late.judgement.judgedFrom;
+    const snapshots = given.snapshots.filter(({ asOf }) => asOf <= on);
+    const trial = learnPredictor(planTraining({ ...given, snapshots }, on).lesson!).predictor;
+    const { lesson, ...plan } = planTraining(given, given.knownOn);
+    const all = { ...plan, learned: learnPredictor(lesson!) };
+    expect(judgeLearned(given, { all, trial })).toEqual(late);
   });
 
   it('stays in the shadow where nothing tells the accounts apart', () => {

@@ -113,7 +113,7 @@ async function judge(folder: string): Promise<Judged[]> {
     maxRows: 75_000,
     helpEffect: 0.3,
   });
-  const { predictor } = learnPredictor(rows, { set, horizonDays: HORIZON });
+  const { predictor } = learnPredictor({ rows, set, horizonDays: HORIZON });
   return snapshots
     .filter(({ asOf }) => asOf >= knownOn)
     .flatMap((snapshot) => {

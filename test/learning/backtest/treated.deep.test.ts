@@ -70,7 +70,7 @@ function say(book: OutcomeHistory): { silent: number; others: number; helped: Tr
     ...{ book, snapshots: days.map(takeSnapshots(book, settings, set)), set, knownOn: day(DAYS) },
     ...{ horizonDays: HORIZON, maxRows: 75_000, helpEffect: EFFECT },
   });
-  const { predictor } = learnPredictor(rows, { set, horizonDays: HORIZON, options: settings.fit });
+  const { predictor } = learnPredictor({ rows, set, horizonDays: HORIZON, options: settings.fit });
   const said: Record<'silent' | 'others', number[]> = { silent: [], others: [] };
   for (const snapshot of days.filter((_, week) => week % 4 === 0).map(takeSnapshots(alone, settings, set))) {
     const probability = predictChurn({ ...predictor, trust: 1 }, snapshot.columns, snapshot.prior);
