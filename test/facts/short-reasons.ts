@@ -331,7 +331,11 @@ const OTHERS: readonly SentenceKind[] = [
   short(
     'renews',
     ['renews in {days:n} {day|days}', 'renova em {days:n} {dia|dias}'],
-    (c, { account, book }) => c.exactly('days', dayNumber(account.row.renewal_on ?? '') - book.asOf),
+    (c, { account, book }) => {
+      // Without a declared day it follows from the term of a subscription.
+      if (account.row.renewal_on) c.exactly('days', dayNumber(account.row.renewal_on) - book.asOf);
+      else c.holds('there is a subscription', account.subscriptions.length > 0);
+    },
   ),
   short(
     'renewal passed',

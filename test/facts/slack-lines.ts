@@ -202,7 +202,7 @@ const STATUS_PIECES: readonly SentenceKind[] = [
 ];
 
 const isStatus = (line: string) =>
-  /^(?:Notice given|Aviso de saída|Worse than|Pior do que|Escalated:|Escalado:|Recovered on|Recuperad[ao] em)/.test(
+  /^(?:Notice given|Aviso de saída|Worse than|Pior do que|Escalated:|Escalado:|Recovered on|Recuperad[ao] em|No longer a customer|Em \d\S* já não é cliente)/.test(
     line,
   );
 
@@ -225,10 +225,27 @@ const RECOVERED: readonly SentenceKind[] = [
   },
 ];
 
-const STATUS: readonly SentenceKind[] = [...STATUS_PIECES, ...RECOVERED];
+/** That it is gone. */
+const GONE: SentenceKind = {
+  kind: 'status gone',
+  en: 'No longer a customer as of {on:d}',
+  'pt-BR': 'Em {on:d} já não é cliente',
+  check: (c, { account, book }) => {
+    const on = [account.row.churned_on, account.row.ended_on].flatMap((day) => (day ? [dayNumber(day)] : []));
+    c.claim('gone on', dayText(c.dayOf('on')), {
+      is: on.map(dayText).join(),
+      // It is noticed on the next day that is judged.
+      ok: on.some((day) => day <= c.dayOf('on')) && c.dayOf('on') <= book.asOf,
+    });
+  },
+};
+
+const STATUS: readonly SentenceKind[] = [...STATUS_PIECES, ...RECOVERED, GONE];
 
 function recoveryOf({ told, account }: Facts): { opened: number; closed: number } | undefined {
-  const own = told?.allAlerts.find(({ account_id: id, state }) => id === account.id && state === 'recovered');
+  const own = told?.allAlerts.find(
+    ({ account_id: id, state }) => id === account.id && (state === 'recovered' || state === 'churned'),
+  );
   return own && { opened: dayNumber(String(own.opened_on)), closed: dayNumber(String(own.closed_on)) };
 }
 

@@ -30,10 +30,7 @@ export function whatChanged(alert: AlertContext): SlackBlock | null {
   if (lead !== null) nodes.unshift(line(span(lead)));
   if (model.byHand !== null && !alert.over)
     nodes.unshift(line(span(alert.formatEvidence(model.byHand, 'sentence'))));
-  // It ends on the last day that was judged, which is not now of a customer who has gone.
-  const isNow = model.state !== 'churned';
-  if (isNow && model.trend !== null && model.trend.values.length > 1)
-    nodes.push(trendLine(alert, model.trend));
+  if (model.trend !== null && model.trend.values.length > 1) nodes.push(trendLine(alert, model.trend));
   return nodes.length === 0 ? null : richText(...nodes);
 }
 

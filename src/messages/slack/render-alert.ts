@@ -26,7 +26,8 @@ export function renderAlert(model: AlertModel, context: MessageContext): SlackMe
     header(headline),
     alertStatus(alert),
     leads ? quote : null,
-    alert.leaving ? null : whatChanged(alert),
+    // Of a customer who has gone nothing is judged any more: "in 1 day" would be said of a day that is over.
+    alert.leaving || model.state === 'churned' ? null : whatChanged(alert),
     alertFacts(alert),
     alert.over || alert.leaving ? null : whyNow(alert),
     leads ? null : quote,
