@@ -28,7 +28,7 @@ beforeAll(async () => {
     endOn: DAY,
   });
   const comment = 'call kim@corp.example or +49 30 1234567 since it never works';
-  await addDetractor(book.folder, {
+  addDetractor(book.folder, {
     responseId: 'R-1',
     accountId: 'A000003',
     comment,

@@ -101,7 +101,7 @@ async function calm({ slack }: Installation): Promise<number> {
 }
 
 async function addAngryAnswer({ book }: Installation): Promise<void> {
-  await addDetractor(book.folder, {
+  addDetractor(book.folder, {
     responseId: 'R-late-1',
     accountId: 'A000007',
     comment: MARK,

@@ -1,4 +1,5 @@
-import { appendFile, readFile } from 'node:fs/promises';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { simulate } from '../../src/simulate/simulate.ts';
 import type { SlackConversation, SlackUser } from './slack/types.ts';
@@ -26,13 +27,13 @@ export async function makeSampleBook(
   return { folder, users, channels: [{ id: '#customer-success' }, { id: '#harbinger-admin' }] };
 }
 
-/** One more answer in surveys.csv, as a survey tool would append it. */
-export async function addDetractor(
+/** One more answer in surveys.csv, as a survey tool would append it; at once, since chaos moves the folder away. */
+export function addDetractor(
   folder: string,
   answer: { responseId: string; accountId: string; comment: string; at: string },
-): Promise<void> {
+): void {
   const file = join(folder, 'surveys.csv');
-  const columns = (await readFile(file, 'utf8')).split('\n', 1)[0]!.split(',');
+  const columns = readFileSync(file, 'utf8').split('\n', 1)[0]!.split(',');
   const values: Record<string, string> = {
     response_id: answer.responseId,
     account_id: answer.accountId,
@@ -41,5 +42,5 @@ export async function addDetractor(
     comment: answer.comment,
     responded_at: answer.at,
   };
-  await appendFile(file, `${columns.map((c) => values[c] ?? '').join(',')}\n`);
+  appendFileSync(file, `${columns.map((c) => values[c] ?? '').join(',')}\n`);
 }

@@ -118,7 +118,7 @@ async function keepWriting(stage: Stage, { rate, seconds }: ChaosOptions, end: E
       share * DETRACTORS > detractors + 0.5 &&
       share < 0.9
     ) {
-      await addDetractor(stage.book.folder, {
+      addDetractor(stage.book.folder, {
         responseId: `R-chaos-${detractors}`,
         accountId,
         comment: `${MARK} ${detractors}.`,

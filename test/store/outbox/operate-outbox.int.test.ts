@@ -4,6 +4,7 @@ import { followClock } from '../../../src/store/outbox/follow-clock.ts';
 import { countOutbox, listOutbox, readOutboxHealth } from '../../../src/store/outbox/inspect-outbox.ts';
 import { makeLaneWait, pauseChannel, takeProbes } from '../../../src/store/outbox/lanes.ts';
 import { retryOutbox, settleUncertain } from '../../../src/store/outbox/operate-outbox.ts';
+import { waitFor } from '../../helpers/services/wait-for.ts';
 import { at, draft, LEASE_MS, openOutbox } from './outbox-harness.ts';
 
 let outbox: Awaited<ReturnType<typeof openOutbox>>;
@@ -172,6 +173,36 @@ describe('for operators', () => {
       (await outbox.claim(seconds)).map((row) => row.dedupeKey).sort();
     expect(await keysAt(13)).toEqual(['again', 'open', 'paced']);
     expect(await keysAt(3_001)).toContain('within the hour');
+  });
+
+  it('reads the clock when its turn has come, not before it waited for the database', async () => {
+    let seconds = 3 * 86_400;
+    const look = () =>
+      followClock(outbox.db, () => ({
+        ...{ machine: 'five', now: at(seconds), steadyMs: null, leaseMs: LEASE_MS },
+      }));
+    await look();
+    let release = (): void => undefined;
+    const released = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    let isLocked = false;
+    const other = outbox.db.begin(async (tx) => {
+      await tx`update facts set at = ${at(10)} where key = 'clock:five'`;
+      isLocked = true;
+      await released;
+    });
+    await waitFor(() => isLocked);
+    const late = look();
+    await waitFor(async () => {
+      const waiting = await outbox.db`select 1 from pg_locks where not granted`;
+      return waiting.length > 0;
+    });
+    seconds = 12;
+    release();
+    await other;
+    expect(await late).toBe(0);
+    expect(await outbox.db`select at from facts where key = 'clock:five'`).toEqual([{ at: at(12) }]);
   });
 
   it('takes nobody for dead and no attempt for over when the clock is set forward by an hour', async () => {
