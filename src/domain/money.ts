@@ -180,7 +180,6 @@ export function rankable(
 ): (number | null)[] {
   const converted = amounts.map((money) => (money === null ? null : convert(money, day, rates)));
   const paying = (value: number | null): value is number => value !== null && value > 0;
-  const middle = median(converted.filter(paying)) ?? 1;
   const unrated = new Map<string, number[]>();
   for (const [i, money] of amounts.entries()) {
     if (money === null || converted[i] !== null || !paying(money.amount)) continue;
@@ -188,6 +187,8 @@ export function rankable(
     if (values) values.push(money.amount);
     else unrated.set(money.currency, [money.amount]);
   }
+  // Most portfolios have a rate for each of their currencies.
+  const middle = unrated.size === 0 ? 1 : (median(converted.filter(paying)) ?? 1);
   const middles = new Map([...unrated].map(([currency, values]) => [currency, median(values) ?? 0]));
   return amounts.map((money, i) => {
     const value = converted[i] ?? null;

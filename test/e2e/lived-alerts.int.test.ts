@@ -6,8 +6,9 @@ import { silentProgress } from '../../src/cli/io.ts';
 import { defaultConfig } from '../../src/config/load-config.ts';
 import { toHealthSettings } from '../../src/config/to-settings.ts';
 import { addDays, toEpochDay } from '../../src/domain/day.ts';
-import { backtest } from '../../src/learning/backtest/backtest.ts';
+import { backtest, type Cutoff } from '../../src/learning/backtest/backtest.ts';
 import { replayAlerts } from '../../src/learning/replay/replay-alerts.ts';
+import { scoredCutoff } from '../../src/learning/replay/scored-day.ts';
 import { decideAlerts } from '../../src/pipeline/alerts/decide-alerts.ts';
 import { freshnessOf } from '../../src/pipeline/check-freshness.ts';
 import type { Context } from '../../src/pipeline/context.ts';
@@ -87,7 +88,7 @@ it('opens in a back-test the alerts that the same weeks open in life: account, d
     maxTrainingRows: MOST_TRAINING_ROWS,
     helpEffect: config.alerts.line.contact.effect,
     fit: {},
-    watch,
+    watch: (cutoff: Cutoff) => watch(scoredCutoff(cutoff)),
   };
   backtest(book, settings, silentProgress);
   const replayed = replay.alerts.map(({ accountId, asOf, rules }) => ({

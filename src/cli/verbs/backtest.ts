@@ -17,6 +17,7 @@ import { lastKnownDay, reportBacktest } from '../../learning/backtest/backtest-r
 import { markVanished } from '../../learning/features/departed-on.ts';
 import { judgeReplay, type Oracle, type ReplayReport } from '../../learning/replay/judge-replay.ts';
 import { type Replay, replayAlerts } from '../../learning/replay/replay-alerts.ts';
+import { scoredCutoff } from '../../learning/replay/scored-day.ts';
 import { predictionLine, predictionsHeader } from '../../messages/backtest-report/predictions-file.ts';
 import { renderBacktestReport } from '../../messages/backtest-report/render-backtest-report.ts';
 import { freshnessOf } from '../../pipeline/check-freshness.ts';
@@ -117,7 +118,9 @@ async function walkForward(options: BacktestOptions, io: Io): Promise<void> {
       book,
       toReplaySettings({ config, hash }, read.people, options.horizon),
     );
-    const watched = options.alerts ? { ...settings, watch } : settings;
+    const watched: BacktestSettings = options.alerts
+      ? { ...settings, watch: (cutoff) => watch(scoredCutoff(cutoff)) }
+      : settings;
     const walked = finishWalk(book, watched, await learnApart(planWalk(book, settings, progress)));
     const budget = {
       share: options.budget,

@@ -88,8 +88,9 @@ function countOpened(episodes: readonly Episode[], asOf: Day): OpenedThisWeek {
   const byOwner = new Map<string, number>();
   let pool = 0;
   let events = 0;
+  const weekBefore = addDays(asOf, -7);
   for (const { touch, openedOn, ownerEmail, risk } of episodes) {
-    if (openedOn > asOf || openedOn <= addDays(asOf, -7)) continue;
+    if (openedOn > asOf || openedOn <= weekBefore) continue;
     if (risk === null) events++;
     else if (touch === 'low') pool++;
     else byOwner.set(ownerEmail ?? '', (byOwner.get(ownerEmail ?? '') ?? 0) + 1);

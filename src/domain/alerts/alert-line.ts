@@ -1,4 +1,4 @@
-import { median } from '../statistics/round-and-median.ts';
+import { middleOf } from '../statistics/round-and-median.ts';
 import type { Band, Touch } from '../types.ts';
 
 /** Where risk alerts begin. Lift = how many times the mean probability of the portfolio on that day. */
@@ -86,8 +86,8 @@ export function drawLine(
   evidence: RankingEvidence,
 ): AlertLine {
   // Sorted, because sums of fractions depend on their order.
-  const known = accounts.flatMap(({ probability }) => probability ?? []).sort((a, b) => a - b);
-  const middle = median(known);
+  const known = Float64Array.from(accounts.flatMap(({ probability }) => probability ?? [])).sort();
+  const middle = middleOf(known);
   if (middle === null) return { mode: 'none', mean: null, median: null, opensFrom: null, standsFrom: null };
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const level = { mean, median: middle };

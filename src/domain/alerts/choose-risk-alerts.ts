@@ -43,8 +43,8 @@ export interface RiskChoice {
   decisions: ReadonlyMap<string, RiskDecision>;
   /** What each owner and the pool take in seven days, by `ownerKey`. */
   capacities: ReadonlyMap<string, number>;
-  /** Of every account, whether or not it is alerted. */
-  figures: ReadonlyMap<string, RiskFigures>;
+  /** Of any account, whether or not it is alerted; undefined = it is none of the portfolio. */
+  figuresOf: (accountId: string) => RiskFigures | undefined;
 }
 
 /**
@@ -64,7 +64,6 @@ export function chooseRiskAlerts(given: {
   const { accounts, settings, evidence, opened, muted } = given;
   const line = drawLine(accounts, settings, evidence);
   const decisions = new Map<string, RiskDecision>();
-  const figures = new Map<string, RiskFigures>();
   const wanting: Wanting[] = [];
   const benefitOf = benefits(accounts, settings);
   const somebodyPays = accounts.some(({ yearlyValue }) => yearlyValue !== null && yearlyValue > 0);
@@ -73,13 +72,15 @@ export function chooseRiskAlerts(given: {
     [...groups].map(([key, own]) => [key, weeklyCapacity(own.length, settings.capacity)]),
   );
   const room = new Map<string, number>();
+  const ranked: Ranked[] = [];
   for (const [key, own] of groups) {
     room.set(key, capacities.get(key)! - openedBefore(own, opened));
-    for (const one of ranked(own, line, benefitOf)) {
-      figures.set(one.account.accountId, one.risk);
+    for (const [place, account] of riskiestFirst(own).entries()) {
+      const one = { account, rank: place + 1, of: own.length, line, benefitOf };
+      ranked.push(one);
       const decision = judge(one, { line, somebodyPays, settings, muted });
-      if (decision.kind === 'opens') wanting.push({ key, account: one.account, decision });
-      else decisions.set(one.account.accountId, decision);
+      if (decision.kind === 'opens') wanting.push({ key, account, decision });
+      else decisions.set(account.accountId, decision);
     }
   }
   for (const { key, account, decision } of wanting.sort(byBenefit)) {
@@ -87,7 +88,11 @@ export function chooseRiskAlerts(given: {
     if (left >= 1) room.set(key, left - 1);
     decisions.set(account.accountId, left >= 1 ? decision : withoutRoom(account));
   }
-  return { line, decisions, capacities, figures };
+  const figuresOf = (accountId: string) => {
+    const one = ranked.find(({ account }) => account.accountId === accountId);
+    return one && figuresFor(one);
+  };
+  return { line, decisions, capacities, figuresOf };
 }
 
 function withoutRoom({ episode, touch }: LineAccount): RiskDecision {
@@ -101,9 +106,20 @@ interface Wanting {
   account: LineAccount;
   decision: Opening;
 }
+
+/** An account among those of its owner; its figures are made for the few of which they are told. */
 interface Ranked {
   account: LineAccount;
-  risk: RiskFigures;
+  rank: number;
+  of: number;
+  line: AlertLine;
+  benefitOf: (account: LineAccount) => number | null;
+}
+
+function figuresFor({ account, rank, of, line, benefitOf }: Ranked): RiskFigures {
+  const { probability } = account;
+  const lift = probability === null || line.mean === null || line.mean === 0 ? null : probability / line.mean;
+  return { probability, lift, benefit: benefitOf(account), rank, of };
 }
 
 /** Low-touch accounts share one pool; an address never begins with a space. */
@@ -126,36 +142,25 @@ function benefits(
   accounts: readonly LineAccount[],
   { contact }: LineSettings,
 ): (account: LineAccount) => number | null {
-  const usual = median(accounts.flatMap(({ yearlyValue }) => yearlyValue ?? []));
+  let usual: number | null | undefined;
   return ({ yearlyValue, probability }) => {
-    const value = yearlyValue ?? usual;
-    return value === null || probability === null
-      ? null
-      : contactBenefit({ yearlyValue: value, probability }, contact);
+    if (probability === null) return null;
+    // Asked for only where a value is not known.
+    if (yearlyValue === null && usual === undefined)
+      usual = median(accounts.flatMap((account) => account.yearlyValue ?? []));
+    const value = yearlyValue ?? usual ?? null;
+    return value === null ? null : contactBenefit({ yearlyValue: value, probability }, contact);
   };
 }
 
 /** Riskiest first. What nobody can turn takes no place, so that it hides nobody who can be kept. */
-function ranked(
-  own: readonly LineAccount[],
-  line: AlertLine,
-  benefitOf: (account: LineAccount) => number | null,
-): Ranked[] {
-  const order = [...own].sort(
+function riskiestFirst(own: readonly LineAccount[]): LineAccount[] {
+  return [...own].sort(
     (a, b) =>
       Number(a.settled !== null) - Number(b.settled !== null) ||
       (b.probability ?? -1) - (a.probability ?? -1) ||
       (a.accountId < b.accountId ? -1 : 1),
   );
-  return order.map((account, place) => {
-    const { probability } = account;
-    const lift =
-      probability === null || line.mean === null || line.mean === 0 ? null : probability / line.mean;
-    return {
-      account,
-      risk: { probability, lift, benefit: benefitOf(account), rank: place + 1, of: own.length },
-    };
-  });
 }
 
 interface Standard {
@@ -166,18 +171,20 @@ interface Standard {
   muted: boolean;
 }
 
-function judge({ account, risk }: Ranked, standard: Standard): RiskDecision {
+function judge(one: Ranked, standard: Standard): RiskDecision {
   const { line } = standard;
+  const { account } = one;
   const { episode, always } = account;
-  if (account.noRisk) return withoutRisk(account, reasonAgainst(account, risk, standard));
+  if (account.noRisk) return withoutRisk(account, reasonAgainst(one, standard));
   if (episode === 'open') return stands(account, line) ? { kind: 'stands' } : { kind: 'falls' };
   const renews = episode === 'lapsed';
   if (renews && (account.probability === null || account.settled !== null)) return { kind: 'stands' };
-  const against = reasonAgainst(account, risk, standard);
+  const against = reasonAgainst(one, standard);
   if (against !== null) return renews ? { kind: 'falls' } : { kind: 'held', reason: against };
   if (episode === 'told') return { kind: 'stands' };
   if (episode === 'cooling_down') return { kind: 'held', reason: 'cool_down' };
-  return { kind: 'opens', basis: always ? 'always' : line.mode === 'worst' ? 'worst' : 'line', renews, risk };
+  const basis = always ? 'always' : line.mode === 'worst' ? 'worst' : 'line';
+  return { kind: 'opens', basis, renews, risk: figuresFor(one) };
 }
 
 function withoutRisk({ episode }: LineAccount, against: HeldReason | null): RiskDecision {
@@ -192,17 +199,18 @@ function stands({ probability, always, band, settled }: LineAccount, line: Alert
   return probability >= line.standsFrom || (line.mode === 'worst' && isBad(band));
 }
 
-function reasonAgainst(account: LineAccount, risk: RiskFigures, standard: Standard): HeldReason | null {
+function reasonAgainst(one: Ranked, standard: Standard): HeldReason | null {
+  const { account } = one;
   if (account.settled !== null) return 'nobody_can_turn';
   if (account.always) return null;
-  return reasonUnderLine(account, risk, standard) ?? (standard.muted ? 'line_muted' : null);
+  return reasonUnderLine(one, standard) ?? (standard.muted ? 'line_muted' : null);
 }
 
 function reasonUnderLine(
-  { probability, band, yearlyValue }: LineAccount,
-  risk: RiskFigures,
+  { account, rank, of, benefitOf }: Ranked,
   { line, settings, somebodyPays }: Standard,
 ): HeldReason | null {
+  const { probability, band, yearlyValue } = account;
   if (probability === null) return 'unknown_probability';
   if (line.opensFrom === null) return 'no_better_than_chance';
   // There is nothing to lose where others pay and this one does not: a contact would only cost.
@@ -210,12 +218,10 @@ function reasonUnderLine(
   if (line.mode === 'worst') {
     const concern = probability >= line.opensFrom || (isBad(band) && probability >= line.median!);
     if (!concern) return 'under_line';
-    return risk.rank <= Math.max(1, Math.round(risk.of * settings.unproven.worstShare))
-      ? null
-      : 'not_among_worst';
+    return rank <= Math.max(1, Math.round(of * settings.unproven.worstShare)) ? null : 'not_among_worst';
   }
   if (probability < line.opensFrom) return 'under_line';
-  return settings.rule.by === 'profit' && !((risk.benefit ?? 0) > 0) ? 'not_worth_contact' : null;
+  return settings.rule.by === 'profit' && !((benefitOf(account) ?? 0) > 0) ? 'not_worth_contact' : null;
 }
 
 function isBad(band: LineAccount['band']): boolean {

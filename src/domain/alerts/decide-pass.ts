@@ -11,10 +11,11 @@ import { rulesOutOfSight } from './out-of-sight.ts';
 import type { MatchingSince, PassSettings, PassState, StateBefore } from './pass-inputs.ts';
 import { type AlertPlan, type Candidate, type Disposition, planAlerts } from './plan-alerts.ts';
 import { planEpisodeTasks } from './plan-episode-tasks.ts';
+import { eventRules, type Happened, isQuiet } from './quiet-account.ts';
 import { calmIsDoubtful, doubtsAbout, isExplained } from './rests-on.ts';
 import { assignedCsm, routeAlert } from './route-alert.ts';
 import { type PlaybookStep, RISK_KIND, STEEP_DROP } from './settings.ts';
-import { weighPortfolio } from './weigh-portfolio.ts';
+import { type PortfolioAccount, weighPortfolio } from './weigh-portfolio.ts';
 
 /** What is left of a page of accounts once each of them has been decided; small where little happens. */
 export interface PageDecision {
@@ -89,6 +90,30 @@ export function decidePass(
   return concludePass([decidePage(accounts, state, settings)], state, settings);
 }
 
+/** A day of which most accounts are looked at only as far as the line needs. */
+export interface SparseDay {
+  portfolio: readonly PortfolioAccount[];
+  /** What has happened to the account at a place of the portfolio, and all of its inputs. */
+  happened(at: number): Happened;
+  inputs(at: number): AlertInputs;
+  usage: Pick<PageDecision, 'usageJudged' | 'usageDropped'>;
+}
+
+/** As `decidePass` decides the same accounts; who is quiet is not asked. */
+export function decideSparsely(
+  { portfolio, happened, inputs, usage }: SparseDay,
+  before: StateBefore,
+  settings: PassSettings,
+): PassDecision {
+  const state = weighPortfolio(portfolio, before, settings);
+  const mayFire = eventRules(settings.alerts.rules);
+  const asked: AlertInputs[] = [];
+  for (const [at, one] of portfolio.entries()) {
+    if (!isQuiet(one, mayFire(happened(at)), state)) asked.push(inputs(at));
+  }
+  return concludePass([{ ...decidePage(asked, state, settings), ...usage }], state, settings);
+}
+
 /** Each account by itself. */
 export function decidePage(
   accounts: readonly AlertInputs[],
@@ -156,13 +181,12 @@ export function countHeld({ held }: Pick<PassDecision, 'held'>): { all: number; 
 }
 
 function heldOverLine({ risk, live }: PassState): HeldAlert[] {
-  return [...risk.decisions].flatMap(([accountId, decision]) =>
-    decision.kind === 'held' &&
-    HELD_OVER_LINE.has(decision.reason) &&
-    live.get(accountId)?.state !== 'leaving'
-      ? [{ accountId, reason: decision.reason }]
-      : [],
-  );
+  const held: HeldAlert[] = [];
+  for (const [accountId, decision] of risk.decisions) {
+    if (decision.kind !== 'held' || !HELD_OVER_LINE.has(decision.reason)) continue;
+    if (live.get(accountId)?.state !== 'leaving') held.push({ accountId, reason: decision.reason });
+  }
+  return held;
 }
 
 function propose(

@@ -12,7 +12,7 @@ import { saysNoRisk } from './flag-match.ts';
 import type { PassSettings, PassState, StateBefore } from './pass-inputs.ts';
 import { assignedCsm, routeAlert } from './route-alert.ts';
 import { heardRules } from './select-matches.ts';
-import { RISK_RULE } from './settings.ts';
+import { isIndexRule, RISK_RULE } from './settings.ts';
 
 /** What the line must know of an account before any is decided; `AlertInputs` have all of it. */
 export type PortfolioAccount = Pick<AlertInputs, 'health' | 'band' | 'components' | 'estimate' | 'before'> & {
@@ -33,8 +33,11 @@ export function weighPortfolio(
     monthlyOf({ inputs: { account }, live: null }, settings.money),
   );
   const worth = rankable(monthly, before.asOf, settings.money.rates);
+  const ownerOf = ownersBy(before, settings);
+  const hasAlways = Object.values(settings.alerts.rules).some((rule) => isIndexRule(rule) && rule.always);
+  const given = { before, settings, ownerOf, hasAlways };
   const risk = chooseRiskAlerts({
-    accounts: accounts.map((one, i) => toLineAccount(one, worth[i] ?? null, { before, settings })),
+    accounts: accounts.map((one, i) => toLineAccount(one, worth[i] ?? null, given)),
     settings: settings.alerts.line,
     evidence: before.evidence,
     opened: before.openedThisWeek,
@@ -43,29 +46,50 @@ export function weighPortfolio(
   return { ...before, risk };
 }
 
+type OwnerOf = (account: PortfolioAccount['account']) => string | null;
+
+/** Who would get an alert; many accounts have the same CSM. */
+function ownersBy({ people, asOf }: StateBefore, { segmentCsms }: PassSettings): OwnerOf {
+  const owners = new Map<string | null, string | null>();
+  return (account) => {
+    const csmEmail = assignedCsm(account, segmentCsms);
+    const known = owners.get(csmEmail);
+    if (known !== undefined) return known;
+    const owner = routeAlert(csmEmail, people, asOf).owner?.email ?? null;
+    owners.set(csmEmail, owner);
+    return owner;
+  };
+}
+
+interface Weighing {
+  before: StateBefore;
+  settings: PassSettings;
+  ownerOf: OwnerOf;
+  /** Some rule opens a risk alert wherever an account stands. */
+  hasAlways: boolean;
+}
+
 function toLineAccount(
   one: PortfolioAccount,
   monthlyWorth: number | null,
-  { before, settings }: { before: StateBefore; settings: PassSettings },
+  { before, settings, ownerOf, hasAlways }: Weighing,
 ): LineAccount {
   const { account, estimate, band } = one;
   const { accountId } = account;
-  const csmEmail = assignedCsm(account, settings.segmentCsms);
   const live = before.live.get(accountId);
   const heard = { muted: before.mutedRules, known: live?.rules ?? [] };
-  const { owner } = routeAlert(csmEmail, before.people, before.asOf);
   return {
     accountId,
     probability: estimate.probability,
     model: estimate.model,
     band,
-    touch: live?.touch ?? treatmentOf(one, before.asOf, settings),
-    ownerEmail: live ? live.ownerEmail : (owner?.email ?? null),
+    touch: live?.touch ?? treatmentOf({ account, estimate }, before.asOf, settings),
+    ownerEmail: live ? live.ownerEmail : ownerOf(account),
     yearlyValue: monthlyWorth === null ? null : monthlyWorth * 12,
     episode: episodeOf(one, before, settings),
     settled: account.noticeOn !== null ? 'notice_given' : one.payment.uncollectible ? 'uncollectible' : null,
     noRisk: saysNoRisk(before.flags.get(accountId)),
-    always: opensAlways(one, heardRules(settings.alerts.rules, heard), before.asOf),
+    always: hasAlways && opensAlways(one, heardRules(settings.alerts.rules, heard), before.asOf),
   };
 }
 

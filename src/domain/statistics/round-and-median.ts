@@ -1,7 +1,11 @@
 /** The middle value, or the mean of the two middle ones; null without values. */
 export function median(values: readonly number[]): number | null {
-  if (values.length === 0) return null;
-  const sorted = [...values].sort((a, b) => a - b);
+  return middleOf(Float64Array.from(values).sort());
+}
+
+/** The same of values that are sorted already. */
+export function middleOf(sorted: Float64Array): number | null {
+  if (sorted.length === 0) return null;
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2;
 }

@@ -33,7 +33,9 @@ export function factsOn(history: AccountHistory, asOf: number, historyDays: numb
   const since = asOf - historyDays + 1;
   return {
     facts: {
-      ...answersAndBillsOn(history, asOf),
+      account: accountKnownOn(facts, day),
+      surveys: facts.surveys.filter((answer) => answer.respondedAt.slice(0, 10) <= day),
+      invoices: billsOn(history, day),
       usage: facts.usage
         .map((series) => {
           const [from, to] = window(series.days, since, asOf);
@@ -66,19 +68,11 @@ export function factsOn(history: AccountHistory, asOf: number, historyDays: numb
   };
 }
 
-/** The part of it that alerts look at beside the scores: the account, its answers and its invoices. */
-export function answersAndBillsOn(
-  { facts }: AccountHistory,
-  asOf: number,
-): Pick<AccountFacts, 'account' | 'surveys' | 'invoices'> {
-  const day = fromEpochDay(asOf);
-  return {
-    account: accountKnownOn(facts, day),
-    surveys: facts.surveys.filter((answer) => answer.respondedAt.slice(0, 10) <= day),
-    invoices: facts.invoices
-      .filter((invoice) => (invoice.issuedOn ?? invoice.dueOn ?? '9999') <= day)
-      .map((invoice) => invoiceOn(invoice, day)),
-  };
+/** The bills that were told of by a day, as they stood then. */
+export function billsOn({ facts }: AccountHistory, day: Day): Invoice[] {
+  return facts.invoices
+    .filter((invoice) => (invoice.issuedOn ?? invoice.dueOn ?? '9999') <= day)
+    .map((invoice) => invoiceOn(invoice, day));
 }
 
 /** What was agreed, or said, after the day is not known. */

@@ -1,27 +1,25 @@
 import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
-import { ANSWER_WINDOW_DAYS, HEARD_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts';
-import { type KnownOfAccount, toAlertInputs } from '../../domain/alerts/to-alert-inputs.ts';
-import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
+import type { Happened } from '../../domain/alerts/quiet-account.ts';
+import { HEARD_DAYS, LATELY_DAYS, STEEP_DROP } from '../../domain/alerts/settings.ts';
+import {
+  beforeOf,
+  type KnownOfAccount,
+  paymentOf,
+  toAlertInputs,
+} from '../../domain/alerts/to-alert-inputs.ts';
+import type { PortfolioAccount } from '../../domain/alerts/weigh-portfolio.ts';
+import { fromEpochDay } from '../../domain/day.ts';
 import type { LeastAmount } from '../../domain/money.ts';
 import { extractGoals } from '../../domain/signals/goals/extract-goals.ts';
 import { judgeGoals } from '../../domain/signals/goals/judge-goal.ts';
-import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
 import { MAX_WEEKS } from '../../domain/signals/usage/count-weeks.ts';
-import type { Invoice, SignalName, SurveyAnswer } from '../../domain/types.ts';
-import type { Prediction } from '../backtest/backtest.ts';
-import { answersAndBillsOn, factsOn } from '../features/facts-on.ts';
-import type { Snapshot } from '../features/take-snapshots.ts';
-
-/** What a pass finds in its database of the passes before it. */
-interface PastScore {
-  asOf: number;
-  health: number | null;
-  components: KnownOfAccount['components'];
-}
-
-/** What a replay looks at in a cut-off; the days that a model learns from hold more. */
-export type ScoredDay = Pick<Snapshot, 'asOf' | 'accounts' | 'health' | 'components'>;
+import type { Account, SignalName } from '../../domain/types.ts';
+import type { AccountHistory } from '../features/account-history.ts';
+import { factsOn } from '../features/facts-on.ts';
+import type { OutcomeHistory } from '../features/outcome-history.ts';
+import { type KnownOnDays, unpaidOn } from './known-on-days.ts';
+import type { ScoredDay } from './scored-day.ts';
 
 export interface InputSettings {
   horizonDays: number;
@@ -31,10 +29,20 @@ export interface InputSettings {
   dropDays: readonly number[];
 }
 
+/** One day as alerts see it; rows are those of the scored day. */
+export interface DayInputs {
+  /** What the line must know of every account. */
+  portfolio: readonly PortfolioAccount[];
+  happened(row: number): Happened;
+  inputs(row: number): AlertInputs;
+  /** Accounts whose usage could be compared with the days before, and how many of them fell steeply. */
+  usage: { usageJudged: number; usageDropped: number };
+}
+
 /** What a replay takes from the history of a book. */
 export interface TakenInputs {
-  /** The inputs of every account at a cut-off; each is called for once, in their order. */
-  on(snapshot: ScoredDay, predictions: readonly Prediction[]): AlertInputs[];
+  /** Each day is called for once, in their order. */
+  on(day: ScoredDay): DayInputs;
   /** Of each of these sources, the accounts whose index it had a part in on the days before. */
   heardOf(
     sources: ReadonlySet<SignalName>,
@@ -42,32 +50,43 @@ export interface TakenInputs {
   ): ReadonlyMap<SignalName, ReadonlySet<string>>;
 }
 
+/** A scored day, and the row of every account of the book in it; -1 = it was not scored. */
+interface PastDay {
+  day: ScoredDay;
+  rows: Int32Array;
+}
+
+interface Given {
+  book: OutcomeHistory;
+  known: KnownOnDays;
+  settings: InputSettings;
+  /** The days scored before, the newest last. */
+  past: readonly PastDay[];
+}
+
 /**
- * The alert inputs of every account at one cut-off after another, from its history alone: the days scored before are
- * those that were called for.
+ * The alert inputs of one day after another, from a history alone: the days scored before are those that were called for.
  */
-export function takeInputs(settings: InputSettings): TakenInputs {
-  const past = new Map<string, PastScore[]>();
-  const keepDays = Math.max(LATELY_DAYS, HEARD_DAYS, ...settings.dropDays.map((days) => days * 2));
+export function takeInputs(book: OutcomeHistory, known: KnownOnDays, settings: InputSettings): TakenInputs {
+  const keepDays = Math.max(LATELY_DAYS, HEARD_DAYS, ...settings.dropDays.map((days) => Math.ceil(days * 2)));
+  let past: PastDay[] = [];
   return {
-    on: (snapshot, predictions) =>
-      predictions.map((prediction, row) => {
-        const { history, asOf, health } = prediction;
-        const { accountId } = history.facts.account;
-        const before = past.get(accountId) ?? [];
-        const old = before.findIndex((score) => score.asOf >= asOf - keepDays);
-        if (old !== 0) before.splice(0, old < 0 ? before.length : old);
-        const known = knownOf(prediction, { snapshot, row, before, settings });
-        // In place: copied, the days before would be most of what a replay does.
-        before.push({ asOf, health, components: known.components });
-        if (before.length === 1) past.set(accountId, before);
-        return toAlertInputs(known, { ...settings, asOf: fromEpochDay(asOf) });
-      }),
+    on(day) {
+      past = past.filter(({ day: { asOf } }) => asOf >= day.asOf - keepDays);
+      const inputs = inputsOn(day, { book, known, settings, past });
+      const rows = new Int32Array(book.accounts.length).fill(-1);
+      for (const [row, place] of day.accounts.entries()) rows[place] = row;
+      // The inputs are looked at before the next day is called for, so the day itself is not among its past.
+      past = [...past, { day, rows }];
+      return inputs;
+    },
     heardOf(sources, { asOf, toldSignals }) {
-      const isRecent = (score: PastScore) => score.asOf > asOf - HEARD_DAYS;
+      const recent = past.filter(({ day }) => day.asOf > asOf - HEARD_DAYS);
       const heard = (source: SignalName) =>
-        [...past].flatMap(([accountId, scores]) =>
-          scores.some((score) => isRecent(score) && isKnown(source, score.components)) ? accountId : [],
+        book.accounts.flatMap(({ facts: { account } }, place) =>
+          recent.some(({ day, rows }) => rows[place]! >= 0 && isKnown(source, day.components, rows[place]!))
+            ? account.accountId
+            : [],
         );
       return new Map(
         [...sources].map((source) => [source, source === 'signals' ? toldSignals() : new Set(heard(source))]),
@@ -76,124 +95,163 @@ export function takeInputs(settings: InputSettings): TakenInputs {
   };
 }
 
-function isKnown(source: SignalName, { usage, nps, ces, payment }: PastScore['components']): boolean {
+function isKnown(source: SignalName, components: ScoredDay['components'], row: number): boolean {
+  const has = (name: keyof ScoredDay['components']) => !Number.isNaN(components[name][row]!);
   switch (source) {
     case 'usage':
-      return usage !== null;
+      return has('usage');
     case 'surveys':
-      return nps !== null || ces !== null;
+      return has('nps') || has('ces');
     case 'invoices':
-      return payment !== null;
+      return has('payment');
     default:
       return false;
   }
 }
 
-function knownOf(
-  { history, asOf, health, band, probability, model }: Prediction,
-  given: { snapshot: ScoredDay; row: number; before: readonly PastScore[]; settings: InputSettings },
-): KnownOfAccount {
-  const { snapshot, row, before, settings } = given;
-  const { usage, nps, ces, payment } = snapshot.components;
-  // Usage is judged in the components already; of the facts only answers and invoices are looked at.
-  const { account, surveys, invoices } = answersAndBillsOn(history, asOf);
+function inputsOn(day: ScoredDay, given: Given): DayInputs {
+  const { book, known, settings } = given;
+  const { asOf, accounts } = day;
+  const today = fromEpochDay(asOf);
+  const portfolio = Array.from(
+    accounts,
+    (place, row) => new ScoredAccount(known.account(place, asOf), { ...given, day, row, place }),
+  );
   return {
-    account,
-    health,
-    band,
-    components: {
+    portfolio,
+    happened: (row) => happenedTo(accounts[row]!, asOf, given),
+    inputs: (row) => {
+      const place = accounts[row]!;
+      const { account, health, band, components, estimate } = portfolio[row]!;
+      return toAlertInputs(
+        {
+          ...{ account, health, band, components, estimate },
+          earlier: earlierOf(place, asOf, given),
+          usageLately: orNull(highestLately(place, asOf, given)),
+          answers: known.answers(place, asOf).all,
+          unpaid: unpaidOn(known.bills(place, asOf), asOf),
+          ...goalsOn(book.accounts[place]!, asOf),
+        },
+        { ...settings, asOf: today },
+      );
+    },
+    usage: countDrops(day, given),
+  };
+}
+
+/** What the line looks at; read from the columns when it does, because of most accounts it needs little. */
+class ScoredAccount implements PortfolioAccount {
+  constructor(
+    readonly account: Account,
+    private readonly given: Given & { day: ScoredDay; row: number; place: number },
+  ) {}
+
+  get health(): number | null {
+    const { day, row } = this.given;
+    return orNull(day.health[row]!);
+  }
+
+  get band(): PortfolioAccount['band'] {
+    const { day, row } = this.given;
+    return day.bands[row]!;
+  }
+
+  get components(): PortfolioAccount['components'] {
+    const { day, row } = this.given;
+    const { usage, nps, ces, payment } = day.components;
+    return {
       usage: orNull(usage[row]!),
       nps: orNull(nps[row]!),
       ces: orNull(ces[row]!),
       payment: orNull(payment[row]!),
-    },
-    estimate: { probability, model, horizonDays: settings.horizonDays },
-    earlier: settings.dropDays.flatMap((days) => earlierBy(days, before, asOf)),
-    usageLately: highestLately(before, asOf),
-    answers: surveys.flatMap((answer) => answerOn(answer, asOf)),
-    unpaid: unpaidOn(invoices, asOf),
-    ...goalsOn(history, asOf),
+    };
+  }
+
+  get estimate(): PortfolioAccount['estimate'] {
+    const { day, row, settings } = this.given;
+    return {
+      probability: orNull(day.probability[row]!),
+      model: day.learned[row] === 1 ? 'learned' : 'prior',
+      horizonDays: settings.horizonDays,
+    };
+  }
+
+  get before(): PortfolioAccount['before'] {
+    const { day, place } = this.given;
+    return beforeOf(earlierOf(place, day.asOf, this.given));
+  }
+
+  get payment(): PortfolioAccount['payment'] {
+    const { known, day, place, settings } = this.given;
+    const open = known.bills(place, day.asOf);
+    if (!open.uncollectible) return { uncollectible: false };
+    return paymentOf(unpaidOn(open, day.asOf), { ...settings, asOf: fromEpochDay(day.asOf) });
+  }
+}
+
+function happenedTo(place: number, asOf: number, { book, known }: Given): Happened {
+  const { newest } = known.answers(place, asOf);
+  const { bills, firstDue, attempts, uncollectible } = known.bills(place, asOf);
+  return {
+    answeredSince: { nps: asOf - newest.nps, ces: asOf - newest.ces },
+    daysOverdue: bills.length === 0 ? Number.NEGATIVE_INFINITY : Math.max(0, asOf - firstDue),
+    ...{ attempts, uncollectible },
+    goals: book.accounts[place]!.facts.goals !== undefined,
+    // A history does not tell who is on board.
+    starts: false,
   };
 }
 
 /** Goals are measured over longer than the rest that is looked at; a book without any costs nothing. */
-function goalsOn(history: Prediction['history'], asOf: number): Pick<KnownOfAccount, 'goals'> {
+function goalsOn(history: AccountHistory, asOf: number): Pick<AlertInputs, 'goals'> {
   if (history.facts.goals === undefined) return {};
   const { facts } = factsOn(history, asOf, MAX_WEEKS * 7);
   const trusted = { usage: history.facts.usage.length > 0, signals: true };
   return { goals: judgeGoals(extractGoals(facts, asOf, trusted), asOf) };
 }
 
-/** The best usage of the days just before; null = unknown on all of them. */
-function highestLately(before: readonly PastScore[], asOf: number): number | null {
-  let highest: number | null = null;
-  for (let i = before.length - 1; i >= 0 && before[i]!.asOf >= asOf - LATELY_DAYS; i--) {
-    const { usage } = before[i]!.components;
-    if (usage !== null && (highest === null || usage > highest)) highest = usage;
+function countDrops({ asOf, accounts, components: { usage } }: ScoredDay, given: Given): DayInputs['usage'] {
+  let usageJudged = 0;
+  let usageDropped = 0;
+  for (const [row, place] of accounts.entries()) {
+    const fall = highestLately(place, asOf, given) - usage[row]!;
+    if (Number.isNaN(fall)) continue;
+    usageJudged++;
+    if (fall >= STEEP_DROP) usageDropped++;
+  }
+  return { usageJudged, usageDropped };
+}
+
+/** The best usage of the days just before; NaN = unknown on all of them. */
+function highestLately(place: number, asOf: number, { past }: Given): number {
+  let highest = Number.NaN;
+  for (let i = past.length - 1; i >= 0 && past[i]!.day.asOf >= asOf - LATELY_DAYS; i--) {
+    const { day, rows } = past[i]!;
+    const row = rows[place]!;
+    const usage = row < 0 ? Number.NaN : day.components.usage[row]!;
+    if (usage > highest || Number.isNaN(highest)) highest = usage;
   }
   return highest;
 }
 
 /** The highest index of so many days before, and of the newest one at or before them; as the live query finds it. */
-function earlierBy(
-  days: number,
-  before: readonly PastScore[],
-  asOf: number,
-): { days: number; day: string; health: number }[] {
-  const start = asOf - Math.ceil(days);
-  let highest: PastScore | null = null;
-  // From the newest back: of several alike it is the newest.
-  for (let i = before.length - 1; i >= 0; i--) {
-    const score = before[i]!;
-    if (score.asOf < asOf - Math.ceil(days * 2)) break;
-    if (score.health === null) continue;
-    if (highest === null || score.health > highest.health!) highest = score;
-    if (score.asOf <= start) break;
-  }
-  return highest ? [{ days, day: fromEpochDay(highest.asOf), health: highest.health! }] : [];
-}
-
-function answerOn(answer: SurveyAnswer, asOf: number): KnownOfAccount['answers'][number][] {
-  const { responseId, kind, score, respondedAt, comment, respondent, role } = answer;
-  const respondedOn = respondedAt.slice(0, 10);
-  const matters = kind === 'ces' || score <= 6;
-  return matters && toEpochDay(respondedOn) >= asOf - ANSWER_WINDOW_DAYS
-    ? [{ responseId, kind, score, respondedOn, comment, respondent, role }]
-    : [];
-}
-
-/** As the live query: what was given up long ago, or before a later bill was paid, is over. */
-function unpaidOn(invoices: readonly Invoice[], asOf: number): KnownOfAccount['unpaid'] {
-  const dueOf = ({ dueOn, issuedOn }: Invoice) => {
-    const due = dueOn ?? issuedOn;
-    return due === null ? null : toEpochDay(due);
-  };
-  const paid = invoices.filter((i) => i.status === 'paid' && i.paidOn !== null && (i.amount ?? 1) > 0);
-  const lastPaidDue = Math.max(Number.NEGATIVE_INFINITY, ...paid.flatMap((i) => dueOf(i) ?? []));
-  return invoices
-    .filter((i) => {
-      const due = dueOf(i);
-      if (i.status === 'paid' || i.status === 'void') return false;
-      const stands = due === null || (due >= asOf - UNCOLLECTIBLE_DAYS && due > lastPaidDue);
-      return i.status !== 'uncollectible' || stands;
-    })
-    .sort((a, b) => byDue(a, b))
-    .map((i) => ({
-      invoiceId: i.invoiceId,
-      daysOverdue: i.dueOn === null ? 0 : Math.max(0, asOf - toEpochDay(i.dueOn)),
-      attempts: i.attempts,
-      uncollectible: i.status === 'uncollectible',
-      amount: i.amount,
-      currency: i.currency,
-      collection: i.collection,
-      nextAttemptOn: i.nextAttemptOn,
-      due: dueOf(i),
-    }));
-}
-
-function byDue(a: Invoice, b: Invoice): number {
-  const [one, other] = [a.dueOn ?? '9999', b.dueOn ?? '9999'];
-  return one === other ? (a.invoiceId < b.invoiceId ? -1 : 1) : one < other ? -1 : 1;
+function earlierOf(place: number, asOf: number, { past, settings }: Given): KnownOfAccount['earlier'] {
+  return settings.dropDays.flatMap((days) => {
+    const start = asOf - Math.ceil(days);
+    let highest = { day: 0, health: Number.NaN };
+    // From the newest back: of several alike it is the newest.
+    for (let i = past.length - 1; i >= 0; i--) {
+      const { day, rows } = past[i]!;
+      if (day.asOf < asOf - Math.ceil(days * 2)) break;
+      const health = rows[place]! < 0 ? Number.NaN : day.health[rows[place]!]!;
+      if (Number.isNaN(health)) continue;
+      if (!(health <= highest.health)) highest = { day: day.asOf, health };
+      if (day.asOf <= start) break;
+    }
+    return Number.isNaN(highest.health)
+      ? []
+      : [{ days, day: fromEpochDay(highest.day), health: highest.health }];
+  });
 }
 
 function orNull(value: number): number | null {

@@ -61,13 +61,14 @@ export function liveThrough(
       }
     },
   });
-  const score = scoreDays(book, snapshots);
+  const score = scoreDays(snapshots);
   for (let asOf = toEpochDay(given.from); asOf <= toEpochDay(given.to); asOf++) {
     const input = score(featuresOn(book, asOf, snapshots), { verdict: 'unproven', supportedLift: null });
     watch(input);
-    const own = input.predictions.find((prediction) => prediction.place === place);
-    if (!own) continue;
-    const { health, band } = own;
+    const row = input.accounts.indexOf(place);
+    if (row < 0) continue;
+    const [index, band] = [input.health[row]!, input.bands[row]!];
+    const health = Number.isNaN(index) ? null : index;
     days.push({ day: fromEpochDay(asOf), health, band, alert, tasks: [...tasks.values()], held });
   }
   return { days, exercised: { rules, steps: new Set(tasks.values()) } };

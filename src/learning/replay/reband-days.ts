@@ -1,8 +1,7 @@
 import { decideBand } from '../../domain/health/decide-band.ts';
 import type { HealthSettings } from '../../domain/health-settings.ts';
 import type { Band } from '../../domain/types.ts';
-import type { Prediction } from '../backtest/backtest.ts';
-import type { ReplayInput } from './replay-alerts.ts';
+import type { ScoredDay } from './scored-day.ts';
 
 /**
  * Finds the bands of days that are scored already anew, under other limits: the index is the same, and the stated prior
@@ -10,15 +9,16 @@ import type { ReplayInput } from './replay-alerts.ts';
  */
 export function rebandDays(
   limits: Pick<HealthSettings, 'bands' | 'hysteresis'>,
-): (day: ReplayInput) => ReplayInput {
+): (day: ScoredDay) => ScoredDay {
   const before = new Map<number, Band>();
   return (day) => ({
     ...day,
-    predictions: day.predictions.map((known): Prediction => {
-      const { place, health } = known;
-      const band = health === null ? 'unknown' : decideBand(health, before.get(place) ?? null, limits).band;
+    bands: Array.from(day.accounts, (place, row): Band => {
+      const health = day.health[row]!;
+      const previous = before.get(place) ?? null;
+      const band = Number.isNaN(health) ? 'unknown' : decideBand(health, previous, limits).band;
       before.set(place, band);
-      return { ...known, band };
+      return band;
     }),
   });
 }

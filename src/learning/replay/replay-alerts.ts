@@ -1,15 +1,16 @@
 import { advanceState } from '../../domain/alerts/advance-state.ts';
-import { decidePass, type HeldAlert, type PassDecision } from '../../domain/alerts/decide-pass.ts';
+import { decideSparsely, type HeldAlert, type PassDecision } from '../../domain/alerts/decide-pass.ts';
 import type { PassSettings, StateBefore } from '../../domain/alerts/pass-inputs.ts';
 import type { People } from '../../domain/alerts/route-alert.ts';
 import { fromEpochDay } from '../../domain/day.ts';
 import type { Episode } from '../../domain/episode.ts';
 import { distrustedBy } from '../../domain/source-guards/findings.ts';
-import type { Band, Touch } from '../../domain/types.ts';
-import type { Cutoff } from '../backtest/backtest.ts';
+import type { Band, Day, Touch } from '../../domain/types.ts';
 import type { OutcomeHistory } from '../features/outcome-history.ts';
-import { type InputSettings, type ScoredDay, takeInputs } from './inputs-on.ts';
+import { type InputSettings, takeInputs } from './inputs-on.ts';
 import { type GuardSettings, judgeDays, toldSignals } from './judge-days.ts';
+import { type KnownOnDays, knownOnDays } from './known-on-days.ts';
+import type { ScoredDay } from './scored-day.ts';
 
 /** One alert as it would have been opened. */
 export interface ReplayedAlert {
@@ -50,9 +51,6 @@ export interface ReplayedDay {
   apart: ReadonlySet<number>;
 }
 
-/** One day to be decided, with what was known of it. */
-export type ReplayInput = Omit<Cutoff, 'snapshot'> & { snapshot: ScoredDay };
-
 export interface Replay {
   alerts: ReplayedAlert[];
   days: ReplayedDay[];
@@ -66,62 +64,77 @@ export interface ReplaySettings extends InputSettings, GuardSettings {
 }
 
 /**
- * Lives through a book as the service would have: each cut-off is decided as a pass decides a day, on the state that
+ * Lives through a book as the service would have: each scored day is decided as a pass decides a day, on the state that
  * the passes before have left. Nobody reacts, and nothing is sent.
+ * @param known of the same book; replays that share it look at its facts only once
  */
 export function replayAlerts(
   book: OutcomeHistory,
   settings: ReplaySettings,
-): { replay: Replay; watch: (cutoff: ReplayInput) => void } {
+  known: KnownOnDays = knownOnDays(book),
+): { replay: Replay; watch: (day: ScoredDay) => void } {
   const replay: Replay = { alerts: [], days: [] };
-  const inputs = takeInputs(settings);
+  const inputs = takeInputs(book, known, settings);
   const verdictOn = judgeDays(book, settings);
   const placeOf = new Map(book.accounts.map(({ facts }, place) => [facts.account.accountId, place]));
+  const placesOf = (accountIds: Iterable<string>) => Array.from(accountIds, (id) => placeOf.get(id)!);
   let next: (outside: Outside) => StateBefore = (outside) => ({ ...NOTHING_YET, ...outside });
-  const watch = ({ snapshot, predictions, evidence }: ReplayInput) => {
-    const { asOf } = snapshot;
+  const watch = (day: ScoredDay) => {
+    const { asOf, evidence } = day;
     const { findings, paidUntil } = verdictOn(asOf);
     const distrusted = distrustedBy(findings);
     const told = () => (settings.ofSignals ? toldSignals(book, asOf) : new Set<string>());
     const heardOf = inputs.heardOf(distrusted, { asOf, toldSignals: told });
-    const state = next({ ...outsideOn(book, asOf, settings), evidence, paidUntil, distrusted, heardOf });
-    const decision = decidePass(inputs.on(snapshot, predictions), state, settings.pass);
+    const before = next({ ...outsideOn(asOf, settings), evidence, paidUntil, distrusted, heardOf });
+    const gone = goneOf(placesOf(before.live.keys()), book, before.asOf);
+    const state = { ...before, gone };
+    const decision = decideSparsely(inputs.on(day), state, settings.pass);
     next = (outside) => advanceState(state, decision, outside);
     settings.observe?.(asOf, decision);
-    const apart = new Set([
-      ...[...state.live.values()].flatMap(({ risk, state: stands, accountId }) =>
-        risk === null || stands === 'leaving' ? placeOf.get(accountId)! : [],
-      ),
-      ...decision.held.flatMap(({ reason, accountId }) => (APART.has(reason) ? placeOf.get(accountId)! : [])),
-      ...decision.changes.flatMap(({ episode: { state: stands, accountId } }) =>
-        stands === 'leaving' ? placeOf.get(accountId)! : [],
-      ),
-    ]);
-    for (const { episode, event, tasks } of decision.changes) {
-      if (event.transition !== 'opened') continue;
-      const { accountId, rules, ownerEmail, touch, risk, messageSubject: message } = episode;
-      const place = placeOf.get(accountId)!;
-      if (risk === null) apart.add(place);
-      const opened = { accountId, place, asOf, rules, ownerEmail, touch, risk };
-      replay.alerts.push({ ...opened, message, tasks: tasks.length });
-    }
+    replay.alerts.push(...openedBy(decision, asOf, placeOf));
     replay.days.push({
       asOf,
       mode: decision.line.mode,
-      places: snapshot.accounts,
-      bands: predictions.map(({ band }) => band),
-      probability: Float64Array.from(predictions, (p) => p.probability ?? Number.NaN),
-      index: snapshot.health.map((health) => 100 - health),
+      places: day.accounts,
+      bands: day.bands,
+      probability: day.probability,
+      index: day.health.map((health) => 100 - health),
       held: decision.held,
-      live: new Set([...state.live.keys()].map((accountId) => placeOf.get(accountId)!)),
+      live: new Set(placesOf(state.live.keys())),
       capacities: decision.capacities,
-      apart,
+      apart: new Set(placesOf(apartOn(state, decision))),
     });
   };
   return { replay, watch };
 }
 
+function openedBy(
+  { changes }: PassDecision,
+  asOf: number,
+  placeOf: ReadonlyMap<string, number>,
+): ReplayedAlert[] {
+  return changes.flatMap(({ episode, event, tasks }) => {
+    if (event.transition !== 'opened') return [];
+    const { accountId, rules, ownerEmail, touch, risk, messageSubject: message } = episode;
+    const opened = { accountId, place: placeOf.get(accountId)!, asOf, rules, ownerEmail, touch, risk };
+    return { ...opened, message, tasks: tasks.length };
+  });
+}
+
 const APART: ReadonlySet<HeldAlert['reason']> = new Set(['nobody_can_turn', 'not_worth_contact']);
+
+function apartOn({ live }: StateBefore, { held, changes }: PassDecision): string[] {
+  return [
+    ...[...live.values()].flatMap(({ risk, state, accountId }) =>
+      risk === null || state === 'leaving' ? accountId : [],
+    ),
+    ...held.flatMap(({ reason, accountId }) => (APART.has(reason) ? accountId : [])),
+    ...changes.flatMap(({ episode: { state, accountId } }) => (state === 'leaving' ? accountId : [])),
+    ...changes.flatMap(({ episode: { risk, accountId }, event }) =>
+      event.transition === 'opened' && risk === null ? accountId : [],
+    ),
+  ];
+}
 
 /** What a day brings from outside. */
 type Outside = Parameters<typeof advanceState>[2];
@@ -135,23 +148,29 @@ const NOTHING_YET: Omit<StateBefore, keyof Outside> = {
 };
 
 function outsideOn(
-  book: OutcomeHistory,
   asOf: number,
   { people }: ReplaySettings,
 ): Omit<Outside, 'evidence' | 'paidUntil' | 'distrusted' | 'heardOf'> {
   const day = fromEpochDay(asOf);
-  const gone = book.accounts.flatMap(({ facts: { account } }): [string, 'churned' | 'ended'][] => {
-    const { accountId, churnedOn, endedOn } = account;
-    if (churnedOn !== null && churnedOn <= day) return [[accountId, 'churned']];
-    return endedOn !== null && endedOn <= day ? [[accountId, 'ended']] : [];
-  });
   return {
     asOf: day,
     now: new Date(`${day}T06:00:00Z`),
     people,
-    gone: new Map(gone),
+    gone: new Map(),
     mutedRules: new Set(),
     flags: new Map(),
     renamed: new Set(),
   };
+}
+
+/** Which of these accounts have left the book by a day, and how; in the order of the book. */
+function goneOf(places: readonly number[], { accounts }: OutcomeHistory, day: Day): StateBefore['gone'] {
+  const gone = places
+    .toSorted((a, b) => a - b)
+    .flatMap((place): [string, 'churned' | 'ended'][] => {
+      const { accountId, churnedOn, endedOn } = accounts[place]!.facts.account;
+      if (churnedOn !== null && churnedOn <= day) return [[accountId, 'churned']];
+      return endedOn !== null && endedOn <= day ? [[accountId, 'ended']] : [];
+    });
+  return new Map(gone);
 }

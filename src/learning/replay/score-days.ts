@@ -7,11 +7,10 @@ import { scoreFeatures } from '../../domain/health/score-features.ts';
 import type { HealthSettings } from '../../domain/health-settings.ts';
 import { collectPeers } from '../../domain/signals/usage/peers.ts';
 import type { Band } from '../../domain/types.ts';
-import type { Prediction } from '../backtest/backtest.ts';
 import { factsOn, wasInBook } from '../features/facts-on.ts';
 import { type OutcomeHistory, sourceStatesOn } from '../features/outcome-history.ts';
 import { emptyComponents, isMain, type SnapshotSettings } from '../features/take-snapshots.ts';
-import type { ReplayInput } from './replay-alerts.ts';
+import type { ScoredDay } from './scored-day.ts';
 
 /** What the scores of a day are a function of, wherever it was found: stored with them, or read from a history anew. */
 export interface DayFeatures {
@@ -51,37 +50,30 @@ export function featuresOn(
  * before, and the stated prior is estimated anew. What a learned model said stands as it was: it would learn anew.
  * The function it returns must be called with rising days.
  */
-export function scoreDays(
-  book: OutcomeHistory,
-  { health: settings, horizonDays }: { health: HealthSettings; horizonDays: number },
-): (day: DayFeatures, evidence: RankingEvidence) => ReplayInput {
+export function scoreDays({
+  health: settings,
+  horizonDays,
+}: {
+  health: HealthSettings;
+  horizonDays: number;
+}): (day: DayFeatures, evidence: RankingEvidence) => ScoredDay {
   const before = new Map<number, { health: number | null; band: Band }>();
   return ({ asOf, accounts, features, learned }, evidence) => {
-    const health = new Float64Array(accounts.length).fill(Number.NaN);
+    const unknown = () => new Float64Array(accounts.length).fill(Number.NaN);
+    const [health, probability] = [unknown(), unknown()];
     const components = emptyComponents(accounts.length);
     const day = fromEpochDay(asOf);
-    const predictions = Array.from(accounts, (place, row): Prediction => {
+    const bands = Array.from(accounts, (place, row): Band => {
       const known = features[row]!;
       const score = scoreFeatures(known, { asOf: day, settings, previous: before.get(place) ?? null });
       before.set(place, { health: score.health, band: score.band });
       health[row] = score.health ?? Number.NaN;
       for (const { name, score: of } of score.components)
         if (isMain(name)) components[name][row] = of ?? Number.NaN;
-      const prior = estimatePrior(score, known, horizonDays).probability;
-      const said = learned[row] ?? null;
-      return {
-        history: book.accounts[place]!,
-        place,
-        asOf,
-        health: score.health,
-        coverage: score.coverage,
-        band: score.band,
-        probability: said ?? prior,
-        prior,
-        model: said === null ? 'prior' : 'learned',
-        againstUsual: null,
-      };
+      probability[row] = learned[row] ?? estimatePrior(score, known, horizonDays).probability ?? Number.NaN;
+      return score.band;
     });
-    return { snapshot: { asOf, accounts, health, components }, predictions, evidence };
+    const isLearned = Uint8Array.from(learned, (said) => (said === null ? 0 : 1));
+    return { asOf, accounts, health, components, bands, probability, learned: isLearned, evidence };
   };
 }

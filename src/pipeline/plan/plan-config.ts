@@ -12,8 +12,9 @@ import {
   planChange,
 } from '../../learning/replay/plan-change.ts';
 import { rebandDays } from '../../learning/replay/reband-days.ts';
-import { type ReplayInput, replayAlerts } from '../../learning/replay/replay-alerts.ts';
+import { replayAlerts } from '../../learning/replay/replay-alerts.ts';
 import { type DayFeatures, featuresOn, scoreDays } from '../../learning/replay/score-days.ts';
+import type { ScoredDay } from '../../learning/replay/scored-day.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
@@ -39,7 +40,7 @@ interface Kept {
   days: {
     evidence: RankingEvidence;
     /** As the current configuration scores it. */
-    input: ReplayInput;
+    input: ScoredDay;
     /** Null = of so many accounts that they are read again. */
     features: DayFeatures | null;
   }[];
@@ -155,22 +156,22 @@ function judgedHorizon(days: readonly PlannedDay[], { prediction }: Config): num
 
 interface LivingSide {
   read: (day: Day) => DayFeatures;
-  score: (day: DayFeatures, evidence: RankingEvidence) => ReplayInput;
-  watch: (input: ReplayInput) => void;
+  score: (day: DayFeatures, evidence: RankingEvidence) => ScoredDay;
+  watch: (input: ScoredDay) => void;
   plan: PlanSide;
 }
 
 /** One of the two lives: reads facts, scores and decides as its configuration says. */
-function livingSide(version: Version, { book, people }: ReplayBase): LivingSide {
+function livingSide(version: Version, { book, known, people }: ReplayBase): LivingSide {
   const { config } = version;
   const horizonDays = config.prediction.horizon_days;
   const health = toHealthSettings(config);
-  const { replay, watch } = replayAlerts(book, toReplaySettings(version, people, horizonDays));
+  const { replay, watch } = replayAlerts(book, toReplaySettings(version, people, horizonDays), known);
   const rules = Object.entries(toAlertSettings(config).rules);
   const reading = { health, freshness: freshnessOf(config), historyDays: HISTORY_DAYS };
   return {
     read: (day) => featuresOn(book, toEpochDay(day), reading),
-    score: scoreDays(book, { health, horizonDays }),
+    score: scoreDays({ health, horizonDays }),
     watch,
     plan: {
       replay,

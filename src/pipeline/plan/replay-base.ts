@@ -8,6 +8,7 @@ import type { AccountFeatures } from '../../domain/health/features.ts';
 import type { Csm, Day } from '../../domain/types.ts';
 import { markVanished } from '../../learning/features/departed-on.ts';
 import type { OutcomeHistory } from '../../learning/features/outcome-history.ts';
+import { type KnownOnDays, knownOnDays } from '../../learning/replay/known-on-days.ts';
 import type { DayFeatures } from '../../learning/replay/score-days.ts';
 import { reading } from '../../store/database.ts';
 import { loadConfigVersion } from '../../store/decided-days.ts';
@@ -47,6 +48,7 @@ export interface ReplayBase {
   to: Day;
   days: readonly PlannedDay[];
   book: OutcomeHistory;
+  known: KnownOnDays;
   people: ReadonlyMap<string, Csm>;
   currencies: Awaited<ReturnType<typeof loadCurrencies>>;
   /** Of the day at this place among the days. */
@@ -82,8 +84,10 @@ export async function loadBase(ctx: Context, given: BaseTerms & { key: string })
     const since = readsUsage ? addDays(days[0]!.day, -HISTORY_DAYS) : to;
     const read = await loadOutcomeHistory(db, { upTo: to, since, mostAccounts: Number.MAX_SAFE_INTEGER });
     const { currency } = after.config;
+    const book = markVanished(read, afterPeriods);
     return {
-      book: markVanished(read, afterPeriods),
+      book,
+      known: knownOnDays(book),
       people: await loadCsms(db),
       currencies: await loadCurrencies(db, { team: null, asOf: to, currency }),
     };

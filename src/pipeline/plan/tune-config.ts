@@ -10,8 +10,9 @@ import { rankable, ratesOfBook } from '../../domain/money.ts';
 import { median } from '../../domain/statistics/round-and-median.ts';
 import type { Day } from '../../domain/types.ts';
 import { rebandDays } from '../../learning/replay/reband-days.ts';
-import { type Replay, type ReplayInput, replayAlerts } from '../../learning/replay/replay-alerts.ts';
+import { type Replay, replayAlerts } from '../../learning/replay/replay-alerts.ts';
 import { featuresOn, scoreDays } from '../../learning/replay/score-days.ts';
+import type { ScoredDay } from '../../learning/replay/scored-day.ts';
 import { chooseTuning, type TuneResult, type TuneTerms } from '../../learning/tune/choose-tuning.ts';
 import type { TuneGoal } from '../../learning/tune/tally-replay.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
@@ -99,11 +100,11 @@ function withData(base: ReplayBase): ReplayBase {
   };
 }
 
-async function scoredInputs(ctx: Context, base: ReplayBase, { config }: Version): Promise<ReplayInput[]> {
+async function scoredInputs(ctx: Context, base: ReplayBase, { config }: Version): Promise<ScoredDay[]> {
   const health = toHealthSettings(config);
   const reading = { health, freshness: freshnessOf(config), historyDays: HISTORY_DAYS };
-  const score = scoreDays(base.book, { health, horizonDays: config.prediction.horizon_days });
-  const inputs: ReplayInput[] = [];
+  const score = scoreDays({ health, horizonDays: config.prediction.horizon_days });
+  const inputs: ScoredDay[] = [];
   for (const [i, { day }] of base.days.entries()) {
     ctx.signal.throwIfAborted();
     ctx.progress.step('days', i + 1, base.days.length);
@@ -115,12 +116,12 @@ async function scoredInputs(ctx: Context, base: ReplayBase, { config }: Version)
 
 function replayOf(
   base: ReplayBase,
-  { version, inputs }: { version: Version; inputs: readonly ReplayInput[] },
+  { version, inputs }: { version: Version; inputs: readonly ScoredDay[] },
 ): Replay {
   const { config } = version;
-  const { book, people } = base;
+  const { book, known, people } = base;
   const settings = toReplaySettings(version, people, config.prediction.horizon_days);
-  const { replay, watch } = replayAlerts(book, settings);
+  const { replay, watch } = replayAlerts(book, settings, known);
   const reband = rebandDays(toHealthSettings(config));
   for (const input of inputs) watch(reband(input));
   return replay;

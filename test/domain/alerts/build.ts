@@ -244,7 +244,7 @@ export function passState(more: Partial<PassState> = {}): PassState {
       line: { mode: 'none', mean: null, median: null, opensFrom: null, standsFrom: null },
       decisions: new Map(),
       capacities: new Map(),
-      figures: new Map(),
+      figuresOf: () => undefined,
     },
     ...more,
   };

@@ -14,14 +14,14 @@ const days = [42, 49, 56, 63].map((day) => FIRST + day);
 describe('days scored from features', () => {
   it('are those of a back-test: index, components, band by hysteresis and the stated prior', () => {
     const take = takeSnapshots(BOOK, settings, emptyFeatureSet(health));
-    const score = scoreDays(BOOK, { health, horizonDays: 30 });
+    const score = scoreDays({ health, horizonDays: 30 });
     for (const day of days) {
       const snapshot = take(day);
       const scored = score(featuresOn(BOOK, day, settings), UNPROVEN);
-      expect(scored.snapshot.health).toEqual(snapshot.health);
-      expect(scored.snapshot.components).toEqual(snapshot.components);
-      expect(scored.predictions.map(({ band }) => band)).toEqual(snapshot.band);
-      expect(Float64Array.from(scored.predictions, (p) => p.prior ?? Number.NaN)).toEqual(snapshot.prior);
+      expect(scored.health).toEqual(snapshot.health);
+      expect(scored.components).toEqual(snapshot.components);
+      expect(scored.bands).toEqual(snapshot.band);
+      expect(scored.probability).toEqual(snapshot.prior);
     }
   });
 
@@ -30,18 +30,19 @@ describe('days scored from features', () => {
     const stored = featuresOn(BOOK, day!, settings);
     const read = { ...stored, features: JSON.parse(JSON.stringify(stored.features)) };
     const score = (bands: typeof health.bands) =>
-      scoreDays(BOOK, { health: { ...health, bands }, horizonDays: 30 })(read, UNPROVEN);
+      scoreDays({ health: { ...health, bands }, horizonDays: 30 })(read, UNPROVEN);
     const [usual, strict] = [score(health.bands), score({ watch: 100, at_risk: 100, critical: 100 })];
-    expect(strict.snapshot.health).toEqual(usual.snapshot.health);
-    expect(new Set(usual.predictions.map(({ band }) => band))).toContain('healthy');
-    expect(new Set(strict.predictions.map(({ band }) => band))).not.toContain('healthy');
+    expect(strict.health).toEqual(usual.health);
+    expect(new Set(usual.bands)).toContain('healthy');
+    expect(new Set(strict.bands)).not.toContain('healthy');
   });
 
   it('keep what a learned model said, and estimate the prior anew for the others', () => {
     const stored = featuresOn(BOOK, days[0]!, settings);
     const learned = stored.learned.map((_, row) => (row === 0 ? 0.42 : null));
-    const { predictions } = scoreDays(BOOK, { health, horizonDays: 30 })({ ...stored, learned }, UNPROVEN);
-    expect(predictions[0]).toMatchObject({ probability: 0.42, model: 'learned' });
-    expect(predictions[1]).toMatchObject({ probability: predictions[1]!.prior, model: 'prior' });
+    const score = (day: typeof stored) => scoreDays({ health, horizonDays: 30 })(day, UNPROVEN);
+    const [plain, said] = [score(stored), score({ ...stored, learned })];
+    expect([...said.learned]).toEqual([1, ...[...plain.learned].slice(1)]);
+    expect([...said.probability]).toEqual([0.42, ...[...plain.probability].slice(1)]);
   });
 });

@@ -7,7 +7,8 @@ import { seededRandom } from '../../../src/domain/statistics/chance.ts';
 import { HistoryBuilder } from '../../../src/learning/features/history-builder.ts';
 import { outcomeHistory } from '../../../src/learning/features/outcome-history.ts';
 import { emptyComponents } from '../../../src/learning/features/take-snapshots.ts';
-import { type Replay, type ReplayInput, replayAlerts } from '../../../src/learning/replay/replay-alerts.ts';
+import { type Replay, replayAlerts } from '../../../src/learning/replay/replay-alerts.ts';
+import type { ScoredDay } from '../../../src/learning/replay/scored-day.ts';
 import { chooseTuning, errorsBeyondChance } from '../../../src/learning/tune/choose-tuning.ts';
 import type { TuneGoal } from '../../../src/learning/tune/tally-replay.ts';
 import { toReplaySettings } from '../../../src/pipeline/plan/replay-settings.ts';
@@ -47,7 +48,7 @@ function plantedBook() {
 
 const { book, chances } = plantedBook();
 
-function inputs(): ReplayInput[] {
+function inputs(): ScoredDay[] {
   return Array.from({ length: WEEKS }, (_, week) => {
     const asOf = FIRST + 7 * week;
     const day = fromEpochDay(asOf);
@@ -57,12 +58,10 @@ function inputs(): ReplayInput[] {
     });
     const health = new Float64Array(alive.length).fill(90);
     return {
-      snapshot: { asOf, accounts: Int32Array.from(alive), health, components: emptyComponents(alive.length) },
-      predictions: alive.map((place) => ({
-        history: book.accounts[place]!,
-        ...{ place, asOf, health: 90, coverage: 1, band: 'healthy' as const },
-        ...{ probability: chances[place]!, prior: null, model: 'learned' as const, againstUsual: null },
-      })),
+      ...{ asOf, accounts: Int32Array.from(alive), health, components: emptyComponents(alive.length) },
+      bands: alive.map(() => 'healthy' as const),
+      probability: Float64Array.from(alive, (place) => chances[place]!),
+      learned: new Uint8Array(alive.length).fill(1),
       evidence: { verdict: 'proven', supportedLift: null },
     };
   });
