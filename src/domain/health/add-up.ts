@@ -39,27 +39,53 @@ export interface AddedUp {
   coverage: number;
 }
 
+/** What is known of the weight, and the mean of the known scores by it in whole hundredths; 0 when nothing is known. */
+export interface WeighedMean {
+  mean: number;
+  weightKnown: number;
+  weightAll: number;
+}
+
+/** Unknown scores (NaN) hand their weight on in proportion; what has no weight is left out. */
+export function weighedMean(weights: ArrayLike<number>, scores: ArrayLike<number>): WeighedMean {
+  let weightKnown = 0;
+  let weightAll = 0;
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) {
+    const weight = weights[i]!;
+    if (!(weight > 0)) continue;
+    weightAll += weight;
+    const score = scores[i]!;
+    if (Number.isNaN(score)) continue;
+    weightKnown += weight;
+    sum += weight * score;
+  }
+  return { mean: weightKnown === 0 ? 0 : Math.round((100 * sum) / weightKnown), weightKnown, weightAll };
+}
+
+/** 0-1. */
+export function coverageOf({ weightKnown, weightAll }: WeighedMean): number {
+  return weightAll === 0 ? 0 : weightKnown / weightAll;
+}
+
 /**
  * Weighted mean of the known components, unknown ones handing their weight on in proportion, then the caps. Works in
  * whole hundredths with largest remainders: the contributions add up to the index to the last digit.
  */
 export function addUp(features: AccountFeatures, asOf: number, settings: HealthSettings): AddedUp {
   const components = scoreComponents(features, asOf, settings);
-  let weightKnown = 0;
-  let weightAll = 0;
-  let sum = 0;
-  const shares = components.map(({ weight, result }) => {
-    weightAll += weight;
-    if (!result.known) return 0;
-    weightKnown += weight;
-    sum += weight * result.score;
-    return weight * result.score;
-  });
-  const plain = weightKnown === 0 ? 0 : Math.round((100 * sum) / weightKnown);
+  const weights = components.map(({ weight }) => weight);
+  const scores = components.map(({ result }) => (result.known ? result.score : Number.NaN));
+  const weighed = weighedMean(weights, scores);
+  const { mean: plain, weightKnown } = weighed;
+  const shares = components.map(({ weight, result }) => (result.known ? weight * result.score : 0));
   const contributions = allocate(plain, shares);
   const account = { health: plain, components, features, asOf };
   const cap = weightKnown === 0 ? null : applyCaps(account, settings.caps);
   const capped = cap === null ? 0 : cap.cap - plain;
-  const coverage = weightAll === 0 ? 0 : weightKnown / weightAll;
-  return { components, contributions, cap, capped, health: plain + capped, coverage };
+  return {
+    ...{ components, contributions, cap, capped },
+    health: plain + capped,
+    coverage: coverageOf(weighed),
+  };
 }

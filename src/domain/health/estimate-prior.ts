@@ -29,36 +29,64 @@ export function estimatePrior(
   horizonDays: number,
 ): ChurnEstimate {
   if (score.health === null) return { probability: null, model: 'prior', horizonDays };
-  const voluntary = rescale(voluntaryRisk(score, features, horizonDays), horizonDays);
-  const involuntary = rescale(involuntaryRisk(score, features), horizonDays);
+  const asOf = toEpochDay(score.asOf);
+  const payment = score.components.find((c) => c.name === 'payment');
+  const { failing, uncollectible } = paymentStanding(features.invoices, asOf);
+  const risks = priorRisks(
+    {
+      health: score.health,
+      lost: score.drivers.reduce((sum, d) => sum + (INVOLUNTARY_CODES.has(d.code) ? -d.points : 0), 0),
+      renewalIn: features.renewalOn === null ? Number.NaN : features.renewalOn - asOf,
+      isBilled: payment !== undefined && payment.score !== null,
+      attempts: failing?.attempts ?? 0,
+      uncollectible: uncollectible !== null,
+    },
+    horizonDays,
+  );
+  return { ...risks, model: 'prior', horizonDays };
+}
+
+/** What the prior is a function of. */
+export interface PriorFacts {
+  /** The index, and what a failing collection took from it, in its points. */
+  health: number;
+  lost: number;
+  /** Days; NaN = no date is known. */
+  renewalIn: number;
+  /** The payment component is known. */
+  isBilled: boolean;
+  /** Failed ones of the open bill that has most; 0 = none. */
+  attempts: number;
+  uncollectible: boolean;
+}
+
+/** Both risks and what they come to, 0-1. */
+export function priorRisks(
+  facts: PriorFacts,
+  horizonDays: number,
+): { probability: number; voluntary: number; involuntary: number } {
+  const voluntary = rescale(voluntaryRisk(facts, horizonDays), horizonDays);
+  const involuntary = rescale(involuntaryRisk(facts), horizonDays);
   const probability = 1 - (1 - voluntary) * (1 - involuntary);
   return {
     probability: round6(probability),
-    model: 'prior',
-    horizonDays,
     voluntary: round6(voluntary),
     involuntary: round6(involuntary),
   };
 }
 
-function voluntaryRisk(score: HealthScore, features: AccountFeatures, horizonDays: number): number {
+function voluntaryRisk({ health, lost, renewalIn }: PriorFacts, horizonDays: number): number {
   // What a failing card took from the index is no wish to leave.
-  const lost = score.drivers.reduce((sum, d) => sum + (INVOLUNTARY_CODES.has(d.code) ? -d.points : 0), 0);
-  const health = Math.min(100, score.health! + lost);
-  const plain = AT_ZERO * (AT_FULL / AT_ZERO) ** (health / 100);
-  if (features.renewalOn === null) return plain;
-  const days = features.renewalOn - toEpochDay(score.asOf);
-  if (days < 0) return plain;
-  const odds = (plain / (1 - plain)) * (days <= horizonDays ? RENEWAL_INSIDE : RENEWAL_OUTSIDE);
+  const plain = AT_ZERO * (AT_FULL / AT_ZERO) ** (Math.min(100, health + lost) / 100);
+  if (!(renewalIn >= 0)) return plain;
+  const odds = (plain / (1 - plain)) * (renewalIn <= horizonDays ? RENEWAL_INSIDE : RENEWAL_OUTSIDE);
   return odds / (1 + odds);
 }
 
-function involuntaryRisk(score: HealthScore, features: AccountFeatures): number {
-  const payment = score.components.find((c) => c.name === 'payment');
-  if (!payment || payment.score === null) return 0;
-  const { failing, uncollectible } = paymentStanding(features.invoices, toEpochDay(score.asOf));
+function involuntaryRisk({ isBilled, attempts, uncollectible }: PriorFacts): number {
+  if (!isBilled) return 0;
   if (uncollectible) return UNCOLLECTIBLE;
-  return failing ? AFTER_ATTEMPT[Math.min(failing.attempts, AFTER_ATTEMPT.length) - 1]! : 0;
+  return attempts === 0 ? 0 : AFTER_ATTEMPT[Math.min(attempts, AFTER_ATTEMPT.length) - 1]!;
 }
 
 /** From 30 days to another length by constant hazard. */

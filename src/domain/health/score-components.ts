@@ -36,6 +36,31 @@ export interface WeighedComponent {
 const BUILT_IN = ['usage', 'nps', 'ces', 'payment', 'renewal'] as const;
 type BuiltIn = (typeof BUILT_IN)[number];
 
+/** What decides how much each component counts. */
+export type WeightSettings = Pick<
+  HealthSettings,
+  'weights' | 'weightsByTier' | 'weightsBySegment' | 'weightsByStage' | 'tiers'
+> & { signals: readonly Pick<HealthSettings['signals'][number], 'signal' | 'weight'>[] };
+
+/** Names of all components in their fixed order: the built-in ones, goals, then the configured signals. */
+export function componentNames(signals: WeightSettings['signals']): string[] {
+  return [...BUILT_IN, 'goals', ...signals.map(({ signal }) => signal)];
+}
+
+/** What weights may depend on. */
+export type WeighedAccount = Pick<AccountFeatures, 'tier' | 'segment' | 'startedOn' | 'renewalOn'>;
+
+/** In the order of `componentNames`; 0 or less = off. `asOf` in epoch days. */
+export function weightsFor(account: WeighedAccount, asOf: number, settings: WeightSettings): number[] {
+  const weigh = weigher(account, asOf, settings);
+  const { weights, signals } = settings;
+  return [
+    ...BUILT_IN.map((name) => weigh(name, weights[name] ?? 0)),
+    weigh('goals', weights.goals ?? 0),
+    ...signals.map(({ signal, weight }) => weigh(signal, ownValue(weights, signal) ?? weight)),
+  ];
+}
+
 /** Every component with a weight, in a fixed order: the built-in ones, then the configured signals. `asOf` in epoch days. */
 export function scoreComponents(
   features: AccountFeatures,
@@ -43,18 +68,18 @@ export function scoreComponents(
   settings: HealthSettings,
 ): WeighedComponent[] {
   const account = { features, asOf, settings };
-  const weigh = weigher(account);
+  const weights = weightsFor(features, asOf, settings);
   const components: WeighedComponent[] = [];
   const { goals = [] } = features;
-  for (const name of BUILT_IN) {
-    const weight = weigh(name, settings.weights[name] ?? 0);
+  for (const [i, name] of BUILT_IN.entries()) {
+    const weight = weights[i]!;
     if (weight > 0) components.push({ name, weight, result: builtIn(name, account) });
   }
   // Who has no goal recorded lacks nothing: no weight is missing for it.
-  const ofGoals = goals.length === 0 ? 0 : weigh('goals', settings.weights.goals ?? 0);
+  const ofGoals = goals.length === 0 ? 0 : weights[BUILT_IN.length]!;
   if (ofGoals > 0) components.push({ name: 'goals', weight: ofGoals, result: scoreGoals(goals, asOf) });
-  settings.signals.forEach((signal) => {
-    const weight = weigh(signal.signal, ownValue(settings.weights, signal.signal) ?? signal.weight);
+  settings.signals.forEach((signal, i) => {
+    const weight = weights[BUILT_IN.length + 1 + i]!;
     if (weight <= 0) return;
     const own = features.signals.find(
       (s) =>
@@ -73,7 +98,7 @@ interface AccountOnDay {
   settings: HealthSettings;
 }
 
-function weigher({ features, asOf, settings }: AccountOnDay) {
+function weigher(features: WeighedAccount, asOf: number, settings: WeightSettings) {
   const ofTier = features.tier === null ? undefined : ownValue(settings.weightsByTier, features.tier);
   const ofSegment =
     features.segment === undefined ? undefined : settings.weightsBySegment.get(nameKey(features.segment));

@@ -11,7 +11,7 @@ import type { AccountFeatures } from './features.ts';
 export const CAP_COMPONENT = 'cap';
 
 /** Losses smaller than this many index points are no reason. */
-const LEAST_DRIVER = 0.5;
+export const LEAST_DRIVER = 0.5;
 
 /** On which day and by which settings features are scored. */
 export interface HealthScoring {
@@ -98,10 +98,15 @@ function toComponentScores({ components, contributions, cap, capped }: AddedUp):
 }
 
 function inIndexPoints(e: Evidence, share: number): Evidence {
-  // Adding 0 turns the negative zero into a plain one, which is what JSON gives back.
-  return { code: e.code, params: e.params, points: round2(e.points * share) + 0 };
+  return { code: e.code, params: e.params, points: indexPoints(e.points, share) };
 }
 
-function round2(value: number): number {
+/** Points of a component as those of the index, of which it is such a share. */
+export function indexPoints(points: number, share: number): number {
+  // Adding 0 turns the negative zero into a plain one, which is what JSON gives back.
+  return round2(points * share) + 0;
+}
+
+export function round2(value: number): number {
   return Math.round(value * 100) / 100;
 }

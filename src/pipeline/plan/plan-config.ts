@@ -6,15 +6,23 @@ import { daysBetween, toEpochDay } from '../../domain/day.ts';
 import { ratesOfBook } from '../../domain/money.ts';
 import type { Day } from '../../domain/types.ts';
 import {
+  type CombiningSettings,
+  type ComponentDay,
+  combineComponents,
+  type DayFeatures,
+  type IndexDay,
+  type JudgingSettings,
+  judgeComponents,
+} from '../../learning/replay/component-days.ts';
+import { type BandSettings, findBands } from '../../learning/replay/find-bands.ts';
+import {
   type ConfigPlan,
   type PlanSide,
   type PlanTerms,
   planChange,
 } from '../../learning/replay/plan-change.ts';
-import { rebandDays } from '../../learning/replay/reband-days.ts';
 import { replayAlerts } from '../../learning/replay/replay-alerts.ts';
-import { type DayFeatures, featuresOn, scoreDays } from '../../learning/replay/score-days.ts';
-import type { ScoredDay } from '../../learning/replay/scored-day.ts';
+import { featuresOn } from '../../learning/replay/score-days.ts';
 import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
@@ -37,17 +45,18 @@ export interface Planner {
 interface Kept {
   base: ReplayBase;
   before: PlanSide;
-  days: {
-    evidence: RankingEvidence;
-    /** As the current configuration scores it. */
-    input: ScoredDay;
-    /** Null = of so many accounts that they are read again. */
-    features: DayFeatures | null;
-  }[];
+  days: KeptDay[];
 }
 
-/** Accounts times days of which scores are kept, at about 400 bytes each, and features, at about 2 kB. */
-const MOST_KEPT = { scores: 1_000_000, features: 250_000 };
+/** A day as the current configuration sees it, stage by stage; what a new one leaves alone is taken from here. */
+interface KeptDay {
+  evidence: RankingEvidence;
+  components: ComponentDay;
+  index: IndexDay;
+}
+
+/** Accounts times days that are kept, at about 200 bytes each. */
+const MOST_KEPT = 3_000_000;
 
 interface Terms {
   before: Version;
@@ -105,44 +114,62 @@ async function live(
     begun ??= livingSide(before, base);
     return begun;
   };
-  const again = scoringAgain(before.config, after.config);
-  const reband = rebandDays(toHealthSettings(after.config));
-  const size = base.book.accounts.length * days.length;
-  const remembered: Kept['days'] = [];
+  const alike = alikeStages(before.config, after.config);
+  const remembered: KeptDay[] = [];
   for (const [i, { day }] of days.entries()) {
     ctx.signal.throwIfAborted();
     ctx.progress.step('days', i + 1, days.length);
-    const known = kept?.days[i];
-    const evidence = known?.evidence ?? (await base.evidenceOn(i));
-    let features = known?.features ?? null;
+    let features: DayFeatures | null = null;
     const read = async () => {
       features ??= (await base.storedOn(i)) ?? old().read(day);
       return features;
     };
-    const input = known?.input ?? old().score(await read(), evidence);
-    if (!known) old().watch(input);
-    if (again === 'nothing') fresh.watch(input);
-    else if (again === 'bands') fresh.watch(reband(input));
-    else fresh.watch(fresh.score(again === 'scores' ? await read() : fresh.read(day), evidence));
-    if (keeps && size <= MOST_KEPT.scores)
-      remembered.push({ evidence, input, features: size <= MOST_KEPT.features ? features : null });
+    const one = kept?.days[i] ?? old().reach(await read(), await base.evidenceOn(i));
+    if (!kept) old().watch(one.index);
+    fresh.watch(await changed(one, { alike, read, fresh, day }));
+    if (keeps && base.book.accounts.length * days.length <= MOST_KEPT) remembered.push(one);
   }
   const plan = { before: kept?.before ?? old().plan, after: fresh.plan };
   return { ...plan, kept: remembered.length === 0 ? null : { base, before: plan.before, days: remembered } };
 }
 
-/** What has to be done again for a new configuration: read facts, score, only find the bands, or nothing of it. */
-function scoringAgain(before: Config, after: Config): 'facts' | 'scores' | 'bands' | 'nothing' {
-  if (!isDeepStrictEqual(readBy(before), readBy(after))) return 'facts';
-  const [old, fresh] = [scoredBy(before), scoredBy(after)];
-  if (!isDeepStrictEqual(old.scores, fresh.scores)) return 'scores';
-  return isDeepStrictEqual(old.bands, fresh.bands) ? 'nothing' : 'bands';
+/** The same day under the new configuration: what it has in common with the current one is not computed again. */
+async function changed(
+  { components, index, evidence }: KeptDay,
+  given: { alike: AlikeStages; read: () => Promise<DayFeatures>; fresh: LivingSide; day: Day },
+): Promise<IndexDay> {
+  const { alike, read, fresh, day } = given;
+  if (alike.judged) return alike.combined ? index : fresh.combine(components, evidence);
+  return fresh.reach(alike.read ? await read() : fresh.read(day), evidence).index;
 }
 
-/** What decides how features are scored, and apart from it how bands are found. */
-function scoredBy(config: Config): { scores: unknown; bands: unknown } {
-  const { bands, hysteresis, ...scores } = toHealthSettings(config);
-  return { scores: [scores, config.prediction.horizon_days], bands: [bands, hysteresis] };
+/** Stages that two configurations pass alike: from facts to features, to components, to an index. */
+type AlikeStages = Record<'read' | 'judged' | 'combined', boolean>;
+
+function alikeStages(before: Config, after: Config): AlikeStages {
+  const [old, fresh] = [stagesOf(before), stagesOf(after)];
+  const read = isDeepStrictEqual(readBy(before), readBy(after));
+  const judged = read && isDeepStrictEqual(old.judging, fresh.judging);
+  return { read, judged, combined: judged && isDeepStrictEqual(old.combining, fresh.combining) };
+}
+
+/** What each stage may know of a configuration, and so depends on. */
+function stagesOf(config: Config): {
+  judging: JudgingSettings;
+  combining: CombiningSettings;
+  bands: BandSettings;
+} {
+  const { usage, surveys, payments, bands, hysteresis, ...health } = toHealthSettings(config);
+  const { signals, ...combining } = health;
+  return {
+    judging: { usage, surveys, payments, signals: signals.map(({ weight, ...signal }) => signal) },
+    combining: {
+      ...combining,
+      signals: signals.map(({ signal, weight }) => ({ signal, weight })),
+      horizonDays: config.prediction.horizon_days,
+    },
+    bands: { bands, hysteresis },
+  };
 }
 
 /**
@@ -156,8 +183,9 @@ function judgedHorizon(days: readonly PlannedDay[], { prediction }: Config): num
 
 interface LivingSide {
   read: (day: Day) => DayFeatures;
-  score: (day: DayFeatures, evidence: RankingEvidence) => ScoredDay;
-  watch: (input: ScoredDay) => void;
+  reach: (day: DayFeatures, evidence: RankingEvidence) => KeptDay;
+  combine: (day: ComponentDay, evidence: RankingEvidence) => IndexDay;
+  watch: (day: IndexDay) => void;
   plan: PlanSide;
 }
 
@@ -165,14 +193,25 @@ interface LivingSide {
 function livingSide(version: Version, { book, known, people }: ReplayBase): LivingSide {
   const { config } = version;
   const horizonDays = config.prediction.horizon_days;
-  const health = toHealthSettings(config);
+  const { judging, combining, bands } = stagesOf(config);
   const { replay, watch } = replayAlerts(book, toReplaySettings(version, people, horizonDays), known);
   const rules = Object.entries(toAlertSettings(config).rules);
-  const reading = { health, freshness: freshnessOf(config), historyDays: HISTORY_DAYS };
+  const reading = {
+    health: toHealthSettings(config),
+    freshness: freshnessOf(config),
+    historyDays: HISTORY_DAYS,
+  };
+  const banded = findBands(bands);
+  const combine = (day: ComponentDay, evidence: RankingEvidence) =>
+    combineComponents(day, combining, evidence);
   return {
     read: (day) => featuresOn(book, toEpochDay(day), reading),
-    score: scoreDays({ health, horizonDays }),
-    watch,
+    reach: (day, evidence) => {
+      const components = judgeComponents(day, judging);
+      return { evidence, components, index: combine(components, evidence) };
+    },
+    combine,
+    watch: (day) => watch(banded(day)),
     plan: {
       replay,
       rulesOn: rules.filter(([, { enabled }]) => enabled).map(([name]) => name),

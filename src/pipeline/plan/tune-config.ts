@@ -9,7 +9,7 @@ import { addDays, daysBetween, fromEpochDay, toEpochDay } from '../../domain/day
 import { rankable, ratesOfBook } from '../../domain/money.ts';
 import { median } from '../../domain/statistics/round-and-median.ts';
 import type { Day } from '../../domain/types.ts';
-import { rebandDays } from '../../learning/replay/reband-days.ts';
+import { findBands } from '../../learning/replay/find-bands.ts';
 import { type Replay, replayAlerts } from '../../learning/replay/replay-alerts.ts';
 import { featuresOn, scoreDays } from '../../learning/replay/score-days.ts';
 import type { ScoredDay } from '../../learning/replay/scored-day.ts';
@@ -122,8 +122,8 @@ function replayOf(
   const { book, known, people } = base;
   const settings = toReplaySettings(version, people, config.prediction.horizon_days);
   const { replay, watch } = replayAlerts(book, settings, known);
-  const reband = rebandDays(toHealthSettings(config));
-  for (const input of inputs) watch(reband(input));
+  const banded = findBands(toHealthSettings(config));
+  for (const input of inputs) watch(banded(input));
   return replay;
 }
 
