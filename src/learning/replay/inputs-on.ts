@@ -1,4 +1,5 @@
 import type { AlertInputs } from '../../domain/alerts/alert-inputs.ts';
+import type { SparseDay } from '../../domain/alerts/decide-pass.ts';
 import type { Happened } from '../../domain/alerts/quiet-account.ts';
 import { HEARD_DAYS, LATELY_DAYS, STEEP_DROP } from '../../domain/alerts/settings.ts';
 import {
@@ -29,20 +30,10 @@ export interface InputSettings {
   dropDays: readonly number[];
 }
 
-/** One day as alerts see it; rows are those of the scored day. */
-export interface DayInputs {
-  /** What the line must know of every account. */
-  portfolio: readonly PortfolioAccount[];
-  happened(row: number): Happened;
-  inputs(row: number): AlertInputs;
-  /** Accounts whose usage could be compared with the days before, and how many of them fell steeply. */
-  usage: { usageJudged: number; usageDropped: number };
-}
-
 /** What a replay takes from the history of a book. */
 export interface TakenInputs {
-  /** Each day is called for once, in their order. */
-  on(day: ScoredDay): DayInputs;
+  /** Each day is called for once, in their order; its places are the rows of the scored day. */
+  on(day: ScoredDay): SparseDay;
   /** Of each of these sources, the accounts whose index it had a part in on the days before. */
   heardOf(
     sources: ReadonlySet<SignalName>,
@@ -109,7 +100,7 @@ function isKnown(source: SignalName, components: ScoredDay['components'], row: n
   }
 }
 
-function inputsOn(day: ScoredDay, given: Given): DayInputs {
+function inputsOn(day: ScoredDay, given: Given): SparseDay {
   const { book, known, settings } = given;
   const { asOf, accounts } = day;
   const today = fromEpochDay(asOf);
@@ -210,7 +201,7 @@ function goalsOn(history: AccountHistory, asOf: number): Pick<AlertInputs, 'goal
   return { goals: judgeGoals(extractGoals(facts, asOf, trusted), asOf) };
 }
 
-function countDrops({ asOf, accounts, components: { usage } }: ScoredDay, given: Given): DayInputs['usage'] {
+function countDrops({ asOf, accounts, components: { usage } }: ScoredDay, given: Given): SparseDay['usage'] {
   let usageJudged = 0;
   let usageDropped = 0;
   for (const [row, place] of accounts.entries()) {
