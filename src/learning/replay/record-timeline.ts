@@ -88,6 +88,8 @@ export function recordTimeline({ facts }: AccountHistory, terms: TimelineTerms):
           attempts: invoice.attempts,
           collection: invoice.collection,
           next_attempt_on: invoice.nextAttemptOn,
+          last_attempt_on: invoice.lastAttemptOn,
+          closed_on: invoice.closedOn,
         }),
       ),
     subscriptions: facts.subscriptions

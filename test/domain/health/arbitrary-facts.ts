@@ -120,6 +120,8 @@ export const invoice: fc.Arbitrary<Invoice> = fc
       attempts,
       collection: null,
       nextAttemptOn: null,
+      lastAttemptOn: null,
+      closedOn: null,
     };
   });
 

@@ -106,6 +106,8 @@ describe('the health index, for any account', () => {
                 attempts: tries,
                 collection: null,
                 nextAttemptOn: null,
+                lastAttemptOn: null,
+                closedOn: null,
               },
             ],
           });

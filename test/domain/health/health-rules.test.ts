@@ -26,6 +26,8 @@ const overdue = (days: number, attempts = 0) =>
     attempts,
     collection: null,
     nextAttemptOn: null,
+    lastAttemptOn: null,
+    closedOn: null,
   }) as const;
 
 function judge(

@@ -66,6 +66,8 @@ const invoice = (status: Invoice['status'], daysOverdue: number): Invoice => ({
   attempts: 0,
   collection: null,
   nextAttemptOn: null,
+  lastAttemptOn: null,
+  closedOn: null,
 });
 
 const codes = (given: AccountFacts) => whatIfs(given, TODAY, surveys).map(({ code }) => code);

@@ -95,7 +95,9 @@ it('takes a deletion for what it means to each entity', async () => {
 
   for (const table of ['csms', 'usage', 'signals', 'surveys', 'goals'])
     expect(await all(table, '*'), table).toEqual([]);
-  expect(await all('invoices', 'status')).toEqual([{ status: 'void' }]);
+  expect(await all('invoices', 'status, closed_on::text')).toEqual([
+    { status: 'void', closed_on: '2024-06-01' },
+  ]);
   expect(await all('subscriptions', 'ended_on::text')).toEqual([{ ended_on: '2024-05-10' }]);
   expect(await all('accounts', 'account_id, churned_on::text, ended_on::text')).toEqual([
     { account_id: 'A1', churned_on: null, ended_on: '2024-06-01' },
@@ -146,4 +148,47 @@ it('asks for everything again when rows are judged by other rules', async () => 
   await tell('surveys', {}, { settings: { ...SETTINGS, npsScale: '1-10' } });
   await tell('surveys', {}, { settings: { ...SETTINGS, npsScale: '1-10' } });
   expect(handed).toEqual([null, 1, null, 1]);
+});
+
+it('dates what becomes of a bill between two pulls, where the source does not', async () => {
+  await tell('accounts', { rows: [{ account_id: 'A1' }] });
+  const bill = { account_id: 'A1', due_on: '2024-05-28' };
+  const day = (n: number) => new Date(NOON.getTime() + n * 86_400_000);
+  const pull = (n: number, rows: Values[]) =>
+    tell('invoices', { rows: rows.map((row) => ({ ...bill, ...row })) }, { now: day(n) });
+  const dates = () =>
+    all('invoices', 'invoice_id as id, last_attempt_on::text as last, closed_on::text as closed');
+
+  // What is seen for the first time tells no change.
+  await pull(0, [
+    { invoice_id: 'old', status: 'uncollectible', attempts: 4 },
+    { invoice_id: 'own', status: 'open', attempts: 1 },
+    { invoice_id: 'some', status: 'open', attempts: 1 },
+  ]);
+  expect(await dates()).toEqual([
+    { id: 'old', last: null, closed: null },
+    { id: 'own', last: null, closed: null },
+    { id: 'some', last: null, closed: null },
+  ]);
+  // What a source dates itself is as it says.
+  await pull(3, [
+    { invoice_id: 'own', status: 'past_due', attempts: 2, last_attempt_on: '2024-06-02' },
+    { invoice_id: 'some', status: 'past_due', attempts: 2 },
+  ]);
+  await pull(4, [{ invoice_id: 'some', status: 'past_due', attempts: 2 }]);
+  const seen = [
+    { id: 'old', last: null, closed: null },
+    { id: 'own', last: '2024-06-02', closed: null },
+    { id: 'some', last: '2024-06-04', closed: null },
+  ];
+  expect(await dates()).toEqual(seen);
+  // A month later it is given up; that it was paid after all takes nothing of it back, nor does being told again.
+  await pull(30, [{ invoice_id: 'some', status: 'uncollectible', attempts: 2 }]);
+  const again = await pull(31, [{ invoice_id: 'some', status: 'uncollectible', attempts: 2 }]);
+  expect(countsOf(again, 'invoices')).toBe('8=0+0+8+0');
+  await pull(32, [{ invoice_id: 'some', status: 'paid', paid_on: '2024-07-02', attempts: 2 }]);
+  expect((await dates())[2]).toEqual({ id: 'some', last: '2024-06-04', closed: '2024-07-01' });
+  // After a long silence nobody knows when it came.
+  await pull(90, [{ invoice_id: 'own', status: 'uncollectible', attempts: 4 }]);
+  expect((await dates())[1]).toEqual({ id: 'own', last: null, closed: null });
 });
