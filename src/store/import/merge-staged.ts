@@ -3,7 +3,6 @@ import type { Entity } from '../../sources/records.ts';
 import { ENTITY_COLUMNS } from '../../sources/rows/entity-columns.ts';
 import type { SourceFeed } from '../../sources/source.ts';
 import { countUsageEvents } from './count-usage-events.ts';
-import { dateInvoiceChanges } from './date-invoice-changes.ts';
 import { describeOddities } from './describe-oddities.ts';
 import { mergeIdentities } from './merge-identities.ts';
 import { type MergeCounts, recordChanges } from './record-changes.ts';
@@ -23,7 +22,6 @@ export interface MergeOptions
     Pick<SourceFeed, 'tells' | 'wholeById'> {
   source: string;
   file: string;
-  now: Date;
   /** `staged` holds everything that the feed tells. */
   whole: boolean;
   /** It is known already that no two staged rows have one key. */
@@ -57,7 +55,6 @@ export async function mergeStaged(
   const notices = await describeOddities(sql, entity, { survey, beside: straight + stored });
   if (entity === 'usage_events') return { ...(await countUsageEvents(sql)), beyond, notices };
   const dropped = isDistinct ? 0 : await dropSuperseded(sql, TARGETS[entity].key);
-  if (entity === 'invoices') await dateInvoiceChanges(sql, told);
   const takenBack = wholeById ? await takeBackStretches(sql, told) : 0;
   const counts = await upsert(sql, entity, isPartial ? tells : null);
   // What a staged row has met in the table was put there by an earlier row of the same feed.

@@ -62,7 +62,7 @@ async function retryOnce(sql: Sql, now: Date): Promise<{ retried: number; identi
     const isPartial = entity === 'accounts';
     await resolveIdentities(sql, { entity, system: accountSystem, isPartial });
     const tells = isPartial ? { tells: [...new Set(staged.flatMap(({ told }) => told))] } : {};
-    const retrying = { source, file, now, whole: false, repeats: 'replace' } as const;
+    const retrying = { source, file, whole: false, repeats: 'replace' } as const;
     const counts = await mergeStaged(sql, entity, { ...retrying, ...tells });
     await sql`
       update source_files set
