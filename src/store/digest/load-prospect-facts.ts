@@ -36,7 +36,14 @@ export async function loadProspectFacts(
   const used = db`select distinct account_id, product from usage
     where usage.day <= ${asOf}::date and usage.day > ${asOf}::date - 28 and events > 0`;
   const inBook = db`select account_id, segment from accounts where segment is not null and ${inBookOn(db, asOf)}`;
+  // What peers use is counted once, not anew for each account.
   const rows = await db<ProspectRow[]>`
+    with used as materialized (${used}), peers as materialized (${inBook}), offered as materialized (
+      select b.segment, x.product, count(*)::float8 / z.n as share
+      from peers b join used x using (account_id)
+      join (select segment, count(*) as n from peers group by segment) z on z.segment = b.segment
+      where z.n >= ${PEERS.least} group by b.segment, x.product, z.n
+    )
     select a.account_id as "accountId", a.renewal_on as "renewalOn", ${noticeColumns(db, asOf)}, n.band, s.score, s.on,
       exists (select from surveys where kind = 'nps' and responded_at < ${asOf}::date + 1
         and responded_at >= ${asOf}::date - 90) as asked, u.product, u.users, u.seats,
@@ -57,12 +64,7 @@ export async function loadProspectFacts(
       order by account_id, max(active_users) / max(seats) desc, product
     ) u on u.account_id = a.account_id
     left join lateral (
-      select o.product, o.share from (
-        select b.segment, x.product, count(*)::float8 / z.n as share
-        from (${inBook}) b join (${used}) x using (account_id)
-        join (select segment, count(*) as n from (${inBook}) all_of group by segment) z on z.segment = b.segment
-        where z.n >= ${PEERS.least} group by b.segment, x.product, z.n
-      ) o
+      select o.product, o.share from offered o
       where o.segment = a.segment and o.share >= ${PEERS.share}
         and exists (select from usage w where w.account_id = a.account_id and w.day > ${asOf}::date - 28)
         and not exists (select from usage w where w.account_id = a.account_id and w.product = o.product
