@@ -12,7 +12,8 @@
  * What is judged
  * - **component**: what one signal contributes to the health index; 0-100 or *unknown* with a reason.
  * - **health index**: 0-100, higher is healthier; exactly the sum of its components' contributions (and caps).
- * - **coverage**: share of the total weight whose component is known, 0-1. **band**: healthy / watch / at_risk / critical / unknown.
+ * - **coverage**: share of the total weight whose component is known, 0-1.
+ * - **band**: healthy / watch / at_risk / critical / unknown.
  * - **evidence**: a code with its values; the strings make a sentence of it, in any language.
  * - **estimate**: the probability that an account leaves within the horizon, by the stated prior or a learned model.
  *
@@ -183,12 +184,10 @@ export interface Invoice {
   status: InvoiceStatus;
   /** Failed collection attempts so far (dunning). */
   attempts: number;
-  /** How it is collected, and when the next attempt is planned; null = none, or not told. */
+  /** Null = not told. */
   collection: Collection | null;
+  /** When the next attempt to collect is planned; null = none, or not told. */
   nextAttemptOn: Day | null;
-  /** Of the newest failed attempt, and of being given up or made void; null = never, or not told. */
-  lastAttemptOn: Day | null;
-  closedOn: Day | null;
 }
 
 export interface Subscription {

@@ -102,7 +102,7 @@ function awaitTransfer(random: Random, profile: Profile, { issued, smooth }: Bil
 }
 
 export const INVOICES_HEADER =
-  'invoice_id,account_id,amount,currency,issued_on,due_on,paid_on,status,attempts,collection,last_attempt_on,closed_on';
+  'invoice_id,account_id,amount,currency,issued_on,due_on,paid_on,status,attempts';
 
 /**
  * Rows of invoices.csv as known on the last day. Nothing is billed once the account has left; what is open when it
@@ -117,9 +117,6 @@ export function invoiceRows(
     if (invoice.issued >= (leftOn ?? calendar.days) || invoice.issued >= calendar.days) return;
     const known = leftOn ?? calendar.days;
     const paid = invoice.paid !== null && invoice.paid < known ? invoice.paid : null;
-    const failed = invoice.attempts.filter((day) => day < known && day !== paid);
-    const lastFailed = failed.at(-1);
-    const { status, closedOn } = paid === null ? unpaidStatus(invoice, calendar, leftOn) : PAID;
     rows.push(
       csvRow(
         `INV-${profile.id}-${String(index + 1).padStart(3, '0')}`,
@@ -129,30 +126,18 @@ export function invoiceRows(
         isoOf(calendar, invoice.issued),
         isoOf(calendar, invoice.due),
         paid === null ? null : isoOf(calendar, paid),
-        status,
-        failed.length,
-        profile.paysBy === 'card' ? 'automatic' : 'manual',
-        lastFailed === undefined ? null : isoOf(calendar, lastFailed),
-        closedOn === null ? null : isoOf(calendar, closedOn),
+        paid === null ? unpaidStatus(invoice, calendar, leftOn) : 'paid',
+        invoice.attempts.filter((day) => day < known).length,
       ),
     );
   });
   return rows;
 }
 
-interface Standing {
-  status: 'paid' | 'open' | 'past_due' | 'void' | 'uncollectible';
-  /** Given up, or made void, on that day. */
-  closedOn: number | null;
-}
-
-const PAID: Standing = { status: 'paid', closedOn: null };
-
-function unpaidStatus(invoice: Invoice, calendar: Calendar, leftOn: number | null): Standing {
+function unpaidStatus(invoice: Invoice, calendar: Calendar, leftOn: number | null): string {
   const known = leftOn ?? calendar.days;
   const failing = invoice.failingFrom !== null && invoice.failingFrom < known;
-  if (invoice.writtenOff !== null && invoice.writtenOff < known)
-    return { status: 'uncollectible', closedOn: invoice.writtenOff };
-  if (leftOn !== null) return { status: failing ? 'uncollectible' : 'void', closedOn: leftOn };
-  return { status: invoice.due < known - 1 ? 'past_due' : 'open', closedOn: null };
+  if (invoice.writtenOff !== null && invoice.writtenOff < known) return 'uncollectible';
+  if (leftOn !== null) return failing ? 'uncollectible' : 'void';
+  return invoice.due < known - 1 ? 'past_due' : 'open';
 }

@@ -13,8 +13,7 @@ const CONTRACT = {
   csms: 'email,name,slack_user_id,manager_email,timezone,locale,out_of_office_until,deputy_email',
   usage: 'account_id,product,day,events,active_users,seats',
   surveys: 'response_id,account_id,kind,score,comment,respondent,role,responded_at',
-  invoices:
-    'invoice_id,account_id,amount,currency,issued_on,due_on,paid_on,status,attempts,collection,last_attempt_on,closed_on',
+  invoices: 'invoice_id,account_id,amount,currency,issued_on,due_on,paid_on,status,attempts',
   subscriptions: 'account_id,product,plan,mrr,currency,started_on,ended_on',
   signals: 'account_id,signal,day,value',
 } as const;

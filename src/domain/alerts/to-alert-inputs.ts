@@ -1,13 +1,11 @@
 import { toEpochDay } from '../day.ts';
 import type { LeastAmount } from '../money.ts';
 import type { GoalStanding } from '../signals/goals/judge-goal.ts';
-import { dueDay, overdueDays } from '../signals/payment/invoice-on.ts';
 import { collectionOf, failedAttempts, withoutTrifles } from '../signals/payment/least-amount.ts';
 import type { Billed } from '../signals/payment/net-credits.ts';
 import { netCredits } from '../signals/payment/net-credits.ts';
-import { unpaidInvoices } from '../signals/payment/unpaid-invoices.ts';
 import { type EffortScale, effortShare } from '../signals/surveys/score-ces.ts';
-import type { Account, Band, ChurnEstimate, Collection, Day, Invoice } from '../types.ts';
+import type { Account, Band, ChurnEstimate, Collection, Day } from '../types.ts';
 import type { AlertInputs, OpenInvoice, RecentAnswer } from './alert-inputs.ts';
 
 /** What is known of one account on a day, wherever it was found: in the database, or in a history that is replayed. */
@@ -62,34 +60,6 @@ export function toAlertInputs(known: KnownOfAccount, terms: InputTerms): AlertIn
     payment: paymentOf(unpaid, terms),
     ...(goals === undefined ? {} : { goals }),
   };
-}
-
-/** A bill that stands open, however late it is by now. */
-export type OpenBill = Omit<UnpaidInvoice, 'daysOverdue'> & { pastDue: boolean };
-
-/** What is not paid, the longest due first; `invoices` as they were known on the day (days since 1970-01-01). */
-export function openBills(invoices: readonly Invoice[], asOf: number): OpenBill[] {
-  return unpaidInvoices(invoices, asOf)
-    .map((invoice): OpenBill => {
-      const { invoiceId, status, attempts, amount, currency, collection, nextAttemptOn } = invoice;
-      const due = dueDay(invoice);
-      return {
-        ...{ invoiceId, attempts, amount, currency, collection, nextAttemptOn },
-        due: due === null ? null : toEpochDay(due),
-        pastDue: status === 'past_due',
-        uncollectible: status === 'uncollectible',
-      };
-    })
-    .sort(
-      (a, b) =>
-        (a.due ?? Number.MAX_SAFE_INTEGER) - (b.due ?? Number.MAX_SAFE_INTEGER) ||
-        (a.invoiceId < b.invoiceId ? -1 : 1),
-    );
-}
-
-/** As late as it is on the day. */
-export function lateOn({ pastDue, ...bill }: OpenBill, asOf: number): UnpaidInvoice {
-  return { ...bill, daysOverdue: overdueDays({ due: bill.due, pastDue }, asOf) };
 }
 
 export function beforeOf(earlier: readonly EarlierHealth[]): AlertInputs['before'] {

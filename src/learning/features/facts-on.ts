@@ -1,5 +1,4 @@
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
-import { invoicesOn } from '../../domain/signals/payment/invoice-on.ts';
 import type { AccountFacts, Day, Invoice, UserActivity } from '../../domain/types.ts';
 import type { AccountHistory, DailyTotals, UserDays } from './account-history.ts';
 import { accountKnownOn, knownBy } from './account-on.ts';
@@ -71,7 +70,9 @@ export function factsOn(history: AccountHistory, asOf: number, historyDays: numb
 
 /** The bills that were told of by a day, as they stood then. */
 export function billsOn({ facts }: AccountHistory, day: Day): Invoice[] {
-  return invoicesOn(facts.invoices, day, 'estimated');
+  return facts.invoices
+    .filter((invoice) => (invoice.issuedOn ?? invoice.dueOn ?? '9999') <= day)
+    .map((invoice) => invoiceOn(invoice, day));
 }
 
 /** What was agreed, or said, after the day is not known. */
@@ -110,6 +111,32 @@ export function countBefore(days: Int32Array, day: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** Dates decide as far as they go; attempts and `uncollectible` carry none and count while there is no payment. */
+function invoiceOn(invoice: Invoice, day: Day): Invoice {
+  const paidOn = knownBy(invoice.paidOn, day);
+  const paidLater = invoice.paidOn !== null && paidOn === null;
+  return {
+    ...invoice,
+    paidOn,
+    status: statusOn(invoice, paidOn, day),
+    attempts: paidLater ? 0 : invoice.attempts,
+    nextAttemptOn: invoice.paidOn === null ? nextOn(invoice, day) : null,
+  };
+}
+
+/** What was planned for before the day has been tried, or was put off. */
+function nextOn({ nextAttemptOn }: Invoice, day: Day): Day | null {
+  return nextAttemptOn !== null && nextAttemptOn >= day ? nextAttemptOn : null;
+}
+
+function statusOn(invoice: Invoice, paidOn: Day | null, day: Day): Invoice['status'] {
+  if (invoice.status === 'void') return 'void';
+  if (paidOn !== null) return 'paid';
+  if (invoice.paidOn === null && (invoice.status === 'uncollectible' || invoice.status === 'paid'))
+    return invoice.status;
+  return invoice.dueOn !== null && invoice.dueOn < day ? 'past_due' : 'open';
 }
 
 const RECENT_DAYS = 28;

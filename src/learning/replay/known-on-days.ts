@@ -1,15 +1,9 @@
 import type { RecentAnswer } from '../../domain/alerts/alert-inputs.ts';
 import { ANSWER_WINDOW_DAYS } from '../../domain/alerts/settings.ts';
-import {
-  type KnownOfAccount,
-  lateOn,
-  type OpenBill,
-  openBills,
-} from '../../domain/alerts/to-alert-inputs.ts';
+import type { KnownOfAccount, UnpaidInvoice } from '../../domain/alerts/to-alert-inputs.ts';
 import { fromEpochDay, toEpochDay } from '../../domain/day.ts';
-import { daysOfChange } from '../../domain/signals/payment/invoice-on.ts';
-import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/unpaid-invoices.ts';
-import type { Account, Day, SurveyAnswer } from '../../domain/types.ts';
+import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
+import type { Account, Day, Invoice, SurveyAnswer } from '../../domain/types.ts';
 import type { AccountHistory } from '../features/account-history.ts';
 import { accountKnownOn } from '../features/account-on.ts';
 import { billsOn } from '../features/facts-on.ts';
@@ -23,7 +17,7 @@ interface KnownAnswers {
 
 /** Bills that stand open, the longest due first, however late they are by now. */
 interface OpenBills {
-  bills: readonly OpenBill[];
+  bills: readonly (Omit<UnpaidInvoice, 'daysOverdue'> & { dueOn: number | null })[];
   /** Of any of them: the first day due (Infinity = none tells), most failed attempts, given up. */
   firstDue: number;
   attempts: number;
@@ -51,7 +45,10 @@ export function knownOnDays({ accounts }: OutcomeHistory): KnownOnDays {
 
 /** As late as they are on the day. */
 export function unpaidOn({ bills }: OpenBills, asOf: number): KnownOfAccount['unpaid'] {
-  return bills.map((bill) => lateOn(bill, asOf));
+  return bills.map(({ dueOn, ...bill }) => ({
+    ...bill,
+    daysOverdue: dueOn === null ? 0 : Math.max(0, asOf - dueOn),
+  }));
 }
 
 /** What is known from a day on, and the next day on which it may be something else. */
@@ -123,19 +120,53 @@ const NO_BILLS: OpenBills = {
 };
 
 function billsFrom(history: AccountHistory, asOf: number): Omit<Spell<OpenBills>, 'from'> {
-  const days = history.facts.invoices.flatMap((invoice) => {
-    const since = epochDay(invoice.dueOn ?? invoice.issuedOn);
-    // What is given up stands for so long.
-    return [...daysOfChange(invoice), ...(since === null ? [] : [since + UNCOLLECTIBLE_DAYS + 1])];
-  });
+  const days: number[] = [];
+  for (const { issuedOn, dueOn, paidOn, nextAttemptOn } of history.facts.invoices) {
+    days.push(...epochDays([issuedOn ?? dueOn, paidOn]));
+    // What is given up, and what was planned, stands for so long.
+    const due = dueOn ?? issuedOn;
+    if (due !== null) days.push(toEpochDay(due) + UNCOLLECTIBLE_DAYS + 1);
+    if (nextAttemptOn !== null) days.push(toEpochDay(nextAttemptOn) + 1);
+  }
   const bills = openBills(billsOn(history, fromEpochDay(asOf)), asOf);
   const value: OpenBills = {
     bills,
-    firstDue: bills.reduce((first, { due }) => Math.min(first, due ?? first), NO_BILLS.firstDue),
+    firstDue: bills.reduce((first, { dueOn }) => Math.min(first, dueOn ?? first), NO_BILLS.firstDue),
     attempts: bills.reduce((most, { attempts }) => Math.max(most, attempts), 0),
     uncollectible: bills.some(({ uncollectible }) => uncollectible),
   };
   return { value: bills.length === 0 ? NO_BILLS : value, until: nextOf(days, asOf) };
+}
+
+/** As the live query: what was given up long ago, or before a later bill was paid, is over. */
+function openBills(invoices: readonly Invoice[], asOf: number): OpenBills['bills'] {
+  const dueOf = ({ dueOn, issuedOn }: Invoice) => epochDay(dueOn ?? issuedOn);
+  const paid = invoices.filter((i) => i.status === 'paid' && i.paidOn !== null && (i.amount ?? 1) > 0);
+  const lastPaidDue = Math.max(Number.NEGATIVE_INFINITY, ...paid.flatMap((i) => dueOf(i) ?? []));
+  return invoices
+    .filter((i) => {
+      const due = dueOf(i);
+      if (i.status === 'paid' || i.status === 'void') return false;
+      const stands = due === null || (due >= asOf - UNCOLLECTIBLE_DAYS && due > lastPaidDue);
+      return i.status !== 'uncollectible' || stands;
+    })
+    .sort((a, b) => byDue(a, b))
+    .map((i) => ({
+      invoiceId: i.invoiceId,
+      attempts: i.attempts,
+      uncollectible: i.status === 'uncollectible',
+      amount: i.amount,
+      currency: i.currency,
+      collection: i.collection,
+      nextAttemptOn: i.nextAttemptOn,
+      due: dueOf(i),
+      dueOn: epochDay(i.dueOn),
+    }));
+}
+
+function byDue(a: Invoice, b: Invoice): number {
+  const [one, other] = [a.dueOn ?? '9999', b.dueOn ?? '9999'];
+  return one === other ? (a.invoiceId < b.invoiceId ? -1 : 1) : one < other ? -1 : 1;
 }
 
 function epochDay(day: Day | null): number | null {

@@ -88,8 +88,6 @@ export function recordTimeline({ facts }: AccountHistory, terms: TimelineTerms):
           attempts: invoice.attempts,
           collection: invoice.collection,
           next_attempt_on: invoice.nextAttemptOn,
-          last_attempt_on: invoice.lastAttemptOn,
-          closed_on: invoice.closedOn,
         }),
       ),
     subscriptions: facts.subscriptions

@@ -57,8 +57,7 @@ export function testHistory(
   for (const [entity, key] of ROWS) {
     test[entity].forEach((cells, i) => {
       const id = key === null ? {} : { [key]: `${entity}-${i + 1}` };
-      const row = entity === 'invoices' ? datedBill(cells) : cells;
-      take(entity, { ...id, ...row, account_id }, path(entity, i));
+      take(entity, { ...id, ...cells, account_id }, path(entity, i));
     });
   }
   const fillers = Array.from({ length: test.beside }, (_, i) => `beside-${i + 1}`);
@@ -87,17 +86,6 @@ const ROWS = [
   ['signals', null],
   ['goals', 'goal_id'],
 ] as const;
-
-/** What is written of a bill without a day holds from its due day on: days are estimated of loaded histories alone. */
-function datedBill(cells: Cells): Cells {
-  const since = cells.due_on ?? cells.issued_on;
-  if (since === undefined) return cells;
-  return {
-    ...(Number(cells.attempts ?? 0) > 0 && { last_attempt_on: since }),
-    ...(cells.status === 'uncollectible' && { closed_on: since }),
-    ...cells,
-  };
-}
 
 const STEP_DAYS = { day: 1, weekday: 1, week: 7 } as const;
 

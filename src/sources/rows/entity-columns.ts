@@ -135,8 +135,6 @@ export const ENTITY_COLUMNS: { readonly [E in Entity]: readonly EntityColumn<Ent
     column('attempts', attempts, { whenEmpty: 0 }),
     column('collection', wordOf(COLLECTIONS)),
     column('next_attempt_on', parseDay),
-    column('last_attempt_on', parseDay),
-    column('closed_on', parseDay),
   ],
   subscriptions: [
     column('account_id', parseKey, REQUIRED),

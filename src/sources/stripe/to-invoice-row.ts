@@ -37,8 +37,6 @@ export function toInvoiceRow(invoice: StripeInvoice, accountId: string): Values 
     ['attempts', failedAttempts(invoice)],
     ['collection', isManual ? 'manual' : 'automatic'],
     ['next_attempt_on', isPaid ? null : toDay(invoice.next_payment_attempt ?? null)],
-    // One that was given up may be paid after all.
-    ['closed_on', toDay((status === 'void' ? since?.voided_at : since?.marked_uncollectible_at) ?? null)],
   ]);
 }
 

@@ -7,11 +7,8 @@ import type {
   PoolCustomerEmails,
 } from '../../domain/customer-emails/customer-email.ts';
 import type { EpisodeState } from '../../domain/episode.ts';
-import { groupBy } from '../../domain/group-by.ts';
-import { invoicesOn } from '../../domain/signals/payment/invoice-on.ts';
-import { failedAttempts } from '../../domain/signals/payment/least-amount.ts';
 import type { Task } from '../../domain/task.ts';
-import type { Day, Invoice } from '../../domain/types.ts';
+import type { Day } from '../../domain/types.ts';
 import { accountsOn, invoiceColumns, noticeColumns } from '../facts/as-of.ts';
 
 function customerEmailColumns(db: ISql) {
@@ -150,18 +147,13 @@ export async function loadRetriedPayments(
   accountIds: readonly string[],
   asOf: Day,
 ): Promise<Set<string>> {
-  const rows = await db<(Invoice & { accountId: string })[]>`
-    select account_id as "accountId", ${invoiceColumns(db)} from invoices
-    where account_id = any(${[...accountIds]}::text[]) and coalesce(issued_on, due_on) <= ${asOf}::date
-      and attempts > 0`;
-  const isRetried = (invoice: Invoice) =>
-    (invoice.status === 'open' || invoice.status === 'past_due') &&
-    failedAttempts(invoice) > 0 &&
-    (invoice.amount ?? 1) > 0;
-  const known = [...groupBy(rows, (row) => row.accountId)];
-  return new Set(
-    known.flatMap(([accountId, own]) => (invoicesOn(own, asOf, 'told').some(isRetried) ? accountId : [])),
-  );
+  const rows = await db<{ accountId: string }[]>`
+    select distinct account_id as "accountId"
+    from (select account_id, ${invoiceColumns(db, asOf)} from invoices
+      where account_id = any(${[...accountIds]}::text[]) and coalesce(issued_on, due_on) <= ${asOf}::date) known
+    where status in ('open', 'past_due') and attempts > 0
+      and collection is distinct from 'manual' and coalesce(amount, 1) > 0`;
+  return new Set(rows.map((row) => row.accountId));
 }
 
 /** E-mails that went out on the day (those that leave in the next working hours included), and what waits. */

@@ -1,10 +1,9 @@
 import type { ISql } from 'postgres';
 import type { ContactRecords, LastContact } from '../../domain/contacts/plan-contacts.ts';
-import { addDays, toEpochDay } from '../../domain/day.ts';
+import { addDays } from '../../domain/day.ts';
 import { groupBy } from '../../domain/group-by.ts';
-import { invoicesOn } from '../../domain/signals/payment/invoice-on.ts';
 import { type Billed, netCredits } from '../../domain/signals/payment/net-credits.ts';
-import type { Day, Invoice } from '../../domain/types.ts';
+import type { Day } from '../../domain/types.ts';
 import type { AgendaFacts, InvoiceView, SignalView } from '../../messages/models/agenda-model.ts';
 import type { QuoteView } from '../../messages/models/alert-model.ts';
 import { BOUNDS } from '../../sources/rows/bounds.ts';
@@ -29,10 +28,12 @@ export async function loadAgendaFacts(
 ): Promise<Map<string, AgendaFacts>> {
   const ofAccounts = db`account_id = any(${[...new Set(accountIds)]}::text[])`;
   const [invoices, answers, signals, without, talks, toTell] = await Promise.all([
-    db<(Invoice & { accountId: string })[]>`
-      select account_id as "accountId", ${invoiceColumns(db)} from invoices
-      where ${ofAccounts} and coalesce(issued_on, due_on) <= ${asOf}::date
-      order by account_id, due_on nulls last, invoice_id`,
+    db<(InvoiceView & Billed & { accountId: string; status: string })[]>`
+      select "accountId", "invoiceId", amount, currency, "dueOn", attempts, status,
+        coalesce("dueOn", "issuedOn") - date '1970-01-01' as due, status = 'uncollectible' as uncollectible
+      from (select account_id as "accountId", ${invoiceColumns(db, asOf)} from invoices
+        where ${ofAccounts} and coalesce(issued_on, due_on) <= ${asOf}::date) known
+      order by "accountId", "dueOn" nulls last, "invoiceId"`,
     db<(QuoteView & { accountId: string })[]>`
       select account_id as "accountId", kind, score, comment, coalesce(role, respondent) as by,
         (responded_at at time zone 'UTC')::date as on
@@ -61,8 +62,11 @@ export async function loadAgendaFacts(
   }
   for (const [accountId, known] of groupBy(invoices, (invoice) => invoice.accountId)) {
     const of = facts.get(accountId);
+    const open = known.filter(({ status }) => status !== 'paid' && status !== 'void');
     if (of)
-      of.invoices = netCredits(invoicesOn(known, asOf, 'told').flatMap(unpaidBill), currency).map(toView);
+      of.invoices = netCredits(open, currency).map(
+        ({ accountId: _, status: __, due: ___, ...invoice }) => invoice,
+      );
   }
   for (const [accountId, lastContact] of talks) {
     const of = facts.get(accountId);
@@ -75,20 +79,6 @@ export async function loadAgendaFacts(
     if (signal.on > addDays(asOf, -SIGNAL_DAYS)) facts.get(accountId)?.signals.push(signal);
   }
   return facts;
-}
-
-type UnpaidBill = InvoiceView & Billed;
-
-function unpaidBill(invoice: Invoice): UnpaidBill[] {
-  const { invoiceId, amount, currency, dueOn, issuedOn, attempts, status } = invoice;
-  if (status === 'paid' || status === 'void') return [];
-  const since = dueOn ?? issuedOn;
-  const due = since === null ? null : toEpochDay(since);
-  return [{ invoiceId, amount, currency, dueOn, attempts, due, uncollectible: status === 'uncollectible' }];
-}
-
-function toView({ due: _, ...view }: UnpaidBill): InvoiceView {
-  return view;
 }
 
 /** Those without a goal, in a portfolio that records goals. */

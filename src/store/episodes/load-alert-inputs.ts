@@ -4,8 +4,6 @@ import { ANSWER_WINDOW_DAYS, LATELY_DAYS } from '../../domain/alerts/settings.ts
 import {
   beforeOf,
   type EarlierHealth,
-  lateOn,
-  openBills,
   paymentOf,
   toAlertInputs,
   type UnpaidInvoice,
@@ -16,9 +14,9 @@ import { groupBy } from '../../domain/group-by.ts';
 import type { LeastAmount } from '../../domain/money.ts';
 import type { GoalFeatures } from '../../domain/signals/goals/extract-goals.ts';
 import { judgeGoals } from '../../domain/signals/goals/judge-goal.ts';
-import { invoicesOn } from '../../domain/signals/payment/invoice-on.ts';
+import { UNCOLLECTIBLE_DAYS } from '../../domain/signals/payment/extract-invoices.ts';
 import type { EffortScale } from '../../domain/signals/surveys/score-ces.ts';
-import type { Account, AccountPage, Band, ChurnEstimate, Day, Invoice } from '../../domain/types.ts';
+import type { Account, AccountPage, Band, ChurnEstimate, Day } from '../../domain/types.ts';
 import {
   accountColumns,
   accountsOn,
@@ -79,6 +77,7 @@ export async function loadAlertInputs(
   const earlier = byAccount(before);
   const usageOf = new Map(lately.map((row) => [row.accountId, row.usage]));
   const answered = byAccount(answers);
+  const owed = byAccount(payments);
   return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => {
     const { accountId } = account;
     const known = {
@@ -90,7 +89,7 @@ export async function loadAlertInputs(
       earlier: earlier.get(accountId) ?? [],
       usageLately: usageOf.get(accountId) ?? null,
       answers: answered.get(accountId) ?? [],
-      unpaid: payments.get(accountId) ?? [],
+      unpaid: owed.get(accountId) ?? [],
       ...goalsOf(goals.get(accountId), asOf),
     };
     const start = starts?.get(accountId);
@@ -125,29 +124,22 @@ function loadEarlierHealth(
       order by days, "accountId", health desc, day desc`;
 }
 
-/**
- * Invoices and credit notes that are not paid, of the accounts that a condition chooses; the longest due first. Paid ones
- * are read only where they may say that a bill given up is over.
- */
-async function loadUnpaid(db: ISql, which: Condition, asOf: Day): Promise<Map<string, UnpaidInvoice[]>> {
-  const rows = await db<(Invoice & { accountId: string })[]>`
-      select account_id as "accountId", ${invoiceColumns(db)} from invoices
-      where ${which} and coalesce(issued_on, due_on) <= ${asOf}::date
-        and ((paid_on is null and status not in ('paid', 'void')) or paid_on > ${asOf}::date or closed_on > ${asOf}::date
-          or account_id in (select account_id from invoices where ${which} and ${mayBeGivenUp(db)}))`;
-  const day = toEpochDay(asOf);
-  const unpaid = [...byAccount(rows)].map(([accountId, own]) => {
-    return [
-      accountId,
-      openBills(invoicesOn(own, asOf, 'told'), day).map((bill) => lateOn(bill, day)),
-    ] as const;
-  });
-  return new Map(unpaid);
-}
-
-/** SQL condition: a bill that was given up, even if it was paid after all. */
-function mayBeGivenUp(db: ISql) {
-  return db`(status = 'uncollectible' or (status = 'paid' and closed_on is not null))`;
+/** Invoices and credit notes that are not paid, of the accounts that a condition chooses; the longest due first. */
+function loadUnpaid(db: ISql, which: Condition, asOf: Day): Promise<PaymentRow[]> {
+  return db<PaymentRow[]>`
+      select account_id as "accountId", "invoiceId", coalesce(greatest(${asOf}::date - "dueOn", 0), 0) as "daysOverdue",
+        attempts, status = 'uncollectible' as uncollectible, amount, currency, collection, "nextAttemptOn",
+        due - date '1970-01-01' as due
+      from (select told.*, coalesce("dueOn", "issuedOn") as due,
+              max(coalesce("dueOn", "issuedOn")) filter (where status = 'paid' and "paidOn" is not null and coalesce(amount, 1) > 0)
+                over (partition by account_id) as "lastPaidDue"
+            from (select account_id, ${invoiceColumns(db, asOf)} from invoices
+                  where ${which} and coalesce(issued_on, due_on) <= ${asOf}::date) told) known
+      where status not in ('paid', 'void')
+        -- As the index sees it: what was given up long ago, or before a later bill was paid, is over.
+        and (status <> 'uncollectible' or due is null or (due >= ${asOf}::date - ${UNCOLLECTIBLE_DAYS}::int
+          and due > coalesce("lastPaidDue", '-infinity'::date)))
+      order by account_id, "dueOn" nulls last, "invoiceId"`;
 }
 
 /**
@@ -175,9 +167,10 @@ export async function loadPortfolio(
     given.alwaysDropDays.length === 0
       ? []
       : loadEarlierHealth(db, db`true`, { asOf, dropDays: given.alwaysDropDays }),
-    loadUnpaid(db, db`account_id in (select account_id from invoices where ${mayBeGivenUp(db)})`, asOf),
+    loadUnpaid(db, db`account_id in (select account_id from invoices where status = 'uncollectible')`, asOf),
   ]);
   const earlier = byAccount(before);
+  const owed = byAccount(unpaid);
   return scored.map(({ health, band, probability, model, usage, nps, ces, payment, ...account }) => ({
     account,
     health,
@@ -185,7 +178,7 @@ export async function loadPortfolio(
     components: { usage, nps, ces, payment },
     estimate: { probability, model, horizonDays },
     before: beforeOf(earlier.get(account.accountId) ?? []),
-    payment: paymentOf(unpaid.get(account.accountId) ?? [], given),
+    payment: paymentOf(owed.get(account.accountId) ?? [], given),
   }));
 }
 
@@ -206,6 +199,8 @@ type ScoreColumns = {
 type EarlierRow = EarlierHealth & { accountId: string };
 
 type AnswerRow = RecentAnswer & { accountId: string; kind: 'nps' | 'ces' };
+
+type PaymentRow = UnpaidInvoice & { accountId: string };
 
 function byAccount<T extends { accountId: string }>(rows: readonly T[]): Map<string, T[]> {
   return groupBy(rows, (row) => row.accountId);

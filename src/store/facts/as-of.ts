@@ -61,9 +61,21 @@ export function accountColumns(db: ISql, asOf: Day) {
     ${noticeColumns(db, asOf)}`;
 }
 
-/** The rows of `invoices` as they stand, to be read by `invoicesOn`: what was known on a day is decided there. */
-export function invoiceColumns(db: ISql) {
-  return db`invoice_id as "invoiceId", amount, currency, issued_on as "issuedOn", due_on as "dueOn", paid_on as "paidOn",
-    status, attempts, collection, next_attempt_on as "nextAttemptOn", last_attempt_on as "lastAttemptOn",
-    closed_on as "closedOn"`;
+/**
+ * An invoice as it was known on the day. Dates decide as far as they go; `attempts` and `uncollectible` carry no date,
+ * so they count only while the invoice is still unpaid in the data.
+ */
+export function invoiceColumns(db: ISql, asOf: Day) {
+  return db`invoice_id as "invoiceId", amount, currency, issued_on as "issuedOn", due_on as "dueOn",
+    case when paid_on <= ${asOf}::date then paid_on end as "paidOn",
+    case
+      when status = 'void' then 'void'
+      when paid_on <= ${asOf}::date then 'paid'
+      when paid_on is null and status = 'uncollectible' then 'uncollectible'
+      when paid_on is null and status = 'paid' then 'paid'
+      when due_on < ${asOf}::date then 'past_due'
+      else 'open'
+    end as status,
+    case when paid_on > ${asOf}::date then 0 else attempts end as attempts, collection,
+    case when paid_on is null and next_attempt_on >= ${asOf}::date then next_attempt_on end as "nextAttemptOn"`;
 }

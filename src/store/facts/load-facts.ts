@@ -1,6 +1,5 @@
 import type { ISql } from 'postgres';
 import { groupBy } from '../../domain/group-by.ts';
-import { invoicesOn } from '../../domain/signals/payment/invoice-on.ts';
 import type {
   Account,
   AccountFacts,
@@ -53,7 +52,7 @@ export async function loadFacts(db: ISql, selection: AccountSelection, asOf: Day
       from surveys where ${selected} and responded_at < ${asOf}::date + 1
       order by account_id, responded_at, response_id`,
     db<(Invoice & Keyed)[]>`
-      select account_id as "accountId", ${invoiceColumns(db)} from invoices
+      select account_id as "accountId", ${invoiceColumns(db, asOf)} from invoices
       where ${selected} and coalesce(issued_on, due_on) <= ${asOf}::date
       order by account_id, issued_on, invoice_id`,
     db<(Subscription & Keyed)[]>`
@@ -83,7 +82,6 @@ export async function loadFacts(db: ISql, selection: AccountSelection, asOf: Day
   for (const { accountId, ...user } of users) facts.get(accountId)?.users.push(user);
   for (const { accountId, ...answer } of surveys) facts.get(accountId)?.surveys.push(answer);
   for (const { accountId, ...invoice } of invoices) facts.get(accountId)?.invoices.push(invoice);
-  for (const known of facts.values()) known.invoices = invoicesOn(known.invoices, asOf, 'told');
   for (const { accountId, ...sub } of subscriptions) facts.get(accountId)?.subscriptions.push(sub);
   for (const row of signals) {
     facts.get(row.accountId)?.signals.push({

@@ -19,7 +19,7 @@ const MEANINGS: { readonly [E in Entity]: ((sameKey: string) => string) | null }
   usage: (sameKey) => `delete from usage t using staged_gone g where ${sameKey} returning t.account_id`,
   usage_events: null,
   surveys: (sameKey) => `delete from surveys t using staged_gone g where ${sameKey} returning t.account_id`,
-  invoices: (sameKey) => `update invoices t set status = 'void', closed_on = g.gone_on from staged_gone g
+  invoices: (sameKey) => `update invoices t set status = 'void' from staged_gone g
     where ${sameKey} and t.status <> 'void' returning t.account_id`,
   subscriptions: (sameKey) => `update subscriptions t set ended_on = greatest(g.gone_on, t.started_on)
     from staged_gone g where ${sameKey} and (t.ended_on is null or t.ended_on > greatest(g.gone_on, t.started_on))

@@ -10,7 +10,7 @@ import type {
 } from '../../domain/types.ts';
 import { HistoryBuilder } from '../../learning/features/history-builder.ts';
 import { type OutcomeHistory, outcomeHistory } from '../../learning/features/outcome-history.ts';
-import { accountColumns, accountsOn, inSelection, invoiceColumns } from '../facts/as-of.ts';
+import { accountColumns, accountsOn, inSelection } from '../facts/as-of.ts';
 import { loadGoals } from '../facts/load-facts.ts';
 import { loadUsage } from '../facts/load-usage.ts';
 import { chunks } from '../table-rows.ts';
@@ -74,7 +74,11 @@ export async function loadOutcomeHistory(
     (builder, { accountId: _, ...answer }) => builder.addSurvey(answer),
   );
   await each(
-    raw<Keyed<Invoice>[]>`select account_id as "accountId", ${invoiceColumns(raw)}
+    raw<
+      Keyed<Invoice>[]
+    >`select account_id as "accountId", invoice_id as "invoiceId", amount, currency, issued_on as "issuedOn",
+        due_on as "dueOn", paid_on as "paidOn", status, attempts, collection,
+        next_attempt_on as "nextAttemptOn"
       from invoices where account_id = any(${ids}::text[]) and coalesce(issued_on, due_on) <= ${upTo}::date`,
     (builder, { accountId: _, ...invoice }) => builder.addInvoice(invoice),
   );

@@ -135,8 +135,6 @@ export const invoices = pgTable(
     attempts: integer('attempts').notNull().default(0),
     collection: text('collection').$type<Collection>(),
     nextAttemptOn: day('next_attempt_on'),
-    lastAttemptOn: day('last_attempt_on'),
-    closedOn: day('closed_on'),
   },
   (t) => [index('invoices_account').on(t.accountId, t.issuedOn)],
 );

@@ -1,7 +1,6 @@
 import type { ISql } from 'postgres';
 import { noBandCounts } from '../../domain/health/score-record.ts';
-import { invoicesOn } from '../../domain/signals/payment/invoice-on.ts';
-import type { Band, Day, Invoice } from '../../domain/types.ts';
+import type { Band, Day } from '../../domain/types.ts';
 import type { AccountHappening, BandDay, HealthDay } from '../../messages/models/book-report-model.ts';
 import { invoiceColumns } from '../facts/as-of.ts';
 
@@ -56,18 +55,15 @@ export async function loadHappenings(db: ISql, accountId: string, asOf: Day): Pr
     select (responded_at at time zone 'UTC')::date as on, kind as survey, score from surveys
     where account_id = ${accountId} and responded_at < ${asOf}::date + 1
       and responded_at >= ${asOf}::date - ${HISTORY.days}::int and score is not null`;
-  const invoices = await db<Invoice[]>`
-    select ${invoiceColumns(db)} from invoices where account_id = ${accountId}
-      and due_on <= ${asOf}::date and due_on > ${asOf}::date - ${HISTORY.days}::int`;
-  const late = invoicesOn(invoices, asOf, 'told').flatMap(
-    ({ dueOn: on, paidOn, invoiceId, status, amount }) => {
-      const isLate = paidOn === null ? status !== 'paid' : paidOn > on!;
-      return status !== 'void' && isLate && amount !== 0 ? { on: on!, invoiceId, paidOn } : [];
-    },
-  );
+  const invoices = await db<{ on: Day; invoiceId: string; paidOn: Day | null }[]>`
+    select "dueOn" as on, "invoiceId", "paidOn" from (
+      select ${invoiceColumns(db, asOf)} from invoices where account_id = ${accountId}
+        and due_on <= ${asOf}::date and due_on > ${asOf}::date - ${HISTORY.days}::int) known
+    where status not in ('void') and ("paidOn" is null or "paidOn" > "dueOn") and (status <> 'paid' or "paidOn" is not null)
+      and amount is distinct from 0`;
   const all: AccountHappening[] = [
     ...answers.map((answer) => ({ kind: 'answer' as const, ...answer })),
-    ...late.map((invoice) => ({ kind: 'invoice' as const, ...invoice })),
+    ...invoices.map((invoice) => ({ kind: 'invoice' as const, ...invoice })),
   ];
   return all.sort((a, b) => b.on.localeCompare(a.on) || a.kind.localeCompare(b.kind));
 }

@@ -120,8 +120,6 @@ export const invoice: fc.Arbitrary<Invoice> = fc
       attempts,
       collection: null,
       nextAttemptOn: null,
-      lastAttemptOn: null,
-      closedOn: null,
     };
   });
 

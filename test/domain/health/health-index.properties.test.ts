@@ -106,8 +106,6 @@ describe('the health index, for any account', () => {
                 attempts: tries,
                 collection: null,
                 nextAttemptOn: null,
-                lastAttemptOn: null,
-                closedOn: null,
               },
             ],
           });

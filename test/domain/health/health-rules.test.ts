@@ -26,8 +26,6 @@ const overdue = (days: number, attempts = 0) =>
     attempts,
     collection: null,
     nextAttemptOn: null,
-    lastAttemptOn: null,
-    closedOn: null,
   }) as const;
 
 function judge(

@@ -149,8 +149,6 @@ function invoiceOf(row: Row, asOf: string): Invoice {
     attempts: number(row.attempts) ?? 0,
     collection: null,
     nextAttemptOn: null,
-    lastAttemptOn: null,
-    closedOn: null,
   };
 }
 

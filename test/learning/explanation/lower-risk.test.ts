@@ -66,8 +66,6 @@ const invoice = (status: Invoice['status'], daysOverdue: number): Invoice => ({
   attempts: 0,
   collection: null,
   nextAttemptOn: null,
-  lastAttemptOn: null,
-  closedOn: null,
 });
 
 const codes = (given: AccountFacts) => whatIfs(given, TODAY, surveys).map(({ code }) => code);

@@ -17,8 +17,6 @@ const invoice = (change: Partial<Invoice>): Invoice => ({
   attempts: 0,
   collection: null,
   nextAttemptOn: null,
-  lastAttemptOn: null,
-  closedOn: null,
   ...change,
 });
 
@@ -81,10 +79,9 @@ describe('an invoice on a day', () => {
   it.each([
     ['2024-02-28', {}, null],
     ['2024-03-10', { paidOn: '2024-03-20', status: 'paid' as const, attempts: 3 }, ['open', 0]],
-    ['2024-03-18', { paidOn: '2024-03-20', status: 'paid' as const, attempts: 3 }, ['past_due', 2]],
+    ['2024-03-18', { paidOn: '2024-03-20', status: 'paid' as const, attempts: 3 }, ['past_due', 0]],
     ['2024-03-20', { paidOn: '2024-03-20', status: 'paid' as const, attempts: 3 }, ['paid', 3]],
-    ['2024-03-18', { status: 'uncollectible' as const, attempts: 4 }, ['past_due', 2]],
-    ['2024-05-01', { status: 'uncollectible' as const, attempts: 4 }, ['uncollectible', 4]],
+    ['2024-03-18', { status: 'uncollectible' as const, attempts: 4 }, ['uncollectible', 4]],
     ['2024-03-18', { status: 'void' as const }, ['void', 0]],
   ])('on %s, told as %o, is %o', (day, change, expected) => {
     const builder = new HistoryBuilder(payingAccount('a', '2024-01-01'));

@@ -62,7 +62,6 @@ const eventful = madeUpBook({
         status: isGivenUp ? 'uncollectible' : 'open',
         attempts: Math.floor(4 * random()),
         nextAttemptOn: once(0.5, on(day + 30)),
-        ...{ lastAttemptOn: once(0.3, on(day + 18)), closedOn: isGivenUp ? once(0.5, on(day + 40)) : null },
       });
       builder.addSubscription({
         ...{ subscriptionId: id, product: 'app', plan: 'monthly', currency: 'USD' },

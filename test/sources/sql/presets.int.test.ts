@@ -111,7 +111,7 @@ describe.each([
         due_on: '2024-02-01',
         paid_on: '2024-02-01',
         status: 'paid',
-        attempts: 0,
+        attempts: 1,
         collection: 'manual',
       },
       {

@@ -140,7 +140,6 @@ describe('an invoice', () => {
       attempts: 2,
       collection: 'automatic',
       next_attempt_on: '2026-02-09',
-      closed_on: null,
     });
   });
 
@@ -172,26 +171,8 @@ describe('an invoice', () => {
     ['a first attempt with another planned has failed', { attempt_count: 1 }, { attempts: 1 }],
     [
       'one that was given up',
-      {
-        status: 'uncollectible',
-        status_transitions: { marked_uncollectible_at: at('2026-02-20') },
-        next_payment_attempt: null,
-        attempt_count: 4,
-      },
-      { status: 'uncollectible', attempts: 4, closed_on: '2026-02-20' },
-    ],
-    [
-      'one that was given up and paid after all',
-      {
-        status: 'paid',
-        status_transitions: { marked_uncollectible_at: at('2026-02-20'), paid_at: at('2026-03-01') },
-      },
-      { status: 'paid', paid_on: '2026-03-01', closed_on: '2026-02-20' },
-    ],
-    [
-      'one that was made void',
-      { status: 'void', status_transitions: { voided_at: at('2026-02-21') } },
-      { status: 'void', closed_on: '2026-02-21' },
+      { status: 'uncollectible', next_payment_attempt: null, attempt_count: 4 },
+      { status: 'uncollectible', attempts: 4 },
     ],
     ['one that was voided', { status: 'void' }, { status: 'void' }],
     ['in yen', { currency: 'jpy' }, { amount: 7_000 }],

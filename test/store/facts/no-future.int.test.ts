@@ -82,11 +82,9 @@ describe('what is known on a day', () => {
         await tx`delete from accounts where started_on > ${AS_OF}`,
         await tx`update accounts set churned_on = null, churn_kind = null where churned_on > ${AS_OF}`,
         await tx`update subscriptions set ended_on = null where ended_on > ${AS_OF}`,
-        // The number of attempts has no date of its own: of those after the day it is an estimate that is capped by it.
-        await tx`update invoices set paid_on = null, status = 'open' where paid_on > ${AS_OF}`,
+        await tx`update invoices set paid_on = null, status = 'open', attempts = 0 where paid_on > ${AS_OF}`,
       ].map((result) => result.count);
       await tx`update accounts set ended_on = null where ended_on > ${AS_OF}`;
-      await tx`update invoices set closed_on = null, status = 'open' where closed_on > ${AS_OF}`;
       return { removed: counts, left: await know(tx) };
     });
     expect(removed.every((count) => count > 0)).toBe(true);

@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { fromEpochDay, toEpochDay } from '../../../src/domain/day.ts';
 import { isInBook } from '../../../src/domain/outcomes/customer-on-day.ts';
-import { extractInvoices } from '../../../src/domain/signals/payment/extract-invoices.ts';
-import { UNCOLLECTIBLE_DAYS } from '../../../src/domain/signals/payment/unpaid-invoices.ts';
+import { extractInvoices, UNCOLLECTIBLE_DAYS } from '../../../src/domain/signals/payment/extract-invoices.ts';
 import type { Day } from '../../../src/domain/types.ts';
 import { loadAlertInputs } from '../../../src/store/episodes/load-alert-inputs.ts';
 import { inBookOn } from '../../../src/store/facts/as-of.ts';
@@ -37,9 +36,6 @@ const invoice = fc.record({
   paid_on: day,
   status: fc.constantFrom('open', 'paid', 'past_due', 'void', 'uncollectible'),
   attempts: fc.integer({ min: 0, max: 3 }),
-  collection: fc.constantFrom('automatic', 'manual', null),
-  last_attempt_on: day,
-  closed_on: day,
 });
 const idOf = (i: number) => `A${String(i).padStart(4, '0')}`;
 

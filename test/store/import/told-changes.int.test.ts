@@ -95,9 +95,7 @@ it('takes a deletion for what it means to each entity', async () => {
 
   for (const table of ['csms', 'usage', 'signals', 'surveys', 'goals'])
     expect(await all(table, '*'), table).toEqual([]);
-  expect(await all('invoices', 'status, closed_on::text')).toEqual([
-    { status: 'void', closed_on: '2024-06-01' },
-  ]);
+  expect(await all('invoices', 'status')).toEqual([{ status: 'void' }]);
   expect(await all('subscriptions', 'ended_on::text')).toEqual([{ ended_on: '2024-05-10' }]);
   expect(await all('accounts', 'account_id, churned_on::text, ended_on::text')).toEqual([
     { account_id: 'A1', churned_on: null, ended_on: '2024-06-01' },

@@ -1,10 +1,8 @@
 import { toEpochDay } from '../../day.ts';
 import type { LeastAmount } from '../../money.ts';
 import type { Invoice } from '../../types.ts';
-import { dueDay } from './invoice-on.ts';
 import { failedAttempts, withoutTrifles } from './least-amount.ts';
 import { netCredits } from './net-credits.ts';
-import { isPayment, unpaidInvoices } from './unpaid-invoices.ts';
 
 /** An invoice that still wants something: open, past due, failing or given up. */
 export interface OpenInvoice {
@@ -12,7 +10,7 @@ export interface OpenInvoice {
   /** What is still owed of it: open credit notes are taken off. */
   amount: number | null;
   currency: string | null;
-  /** The day it falls due, in days since 1970-01-01; null = nothing tells. */
+  /** Due day, else the day of issue; days since 1970-01-01; null = neither told. */
   due: number | null;
   /** Failed attempts to collect it; of one that the customer has to pay there are none. */
   attempts: number;
@@ -31,6 +29,9 @@ export interface InvoiceFeatures {
 
 const HABIT_FROM = 3;
 const HABIT_OF = 12;
+/** A bill given up this long ago no longer speaks about today; nor does one that a later one was paid after. */
+export const UNCOLLECTIBLE_DAYS = 180;
+
 /**
  * Invoices that are owed (oldest due first) and the account's own habit of paying. Void ones do not count; credit notes
  * and invoices of zero are neither debts nor payments, and what is not worth chasing is not owed.
@@ -40,35 +41,41 @@ export function extractInvoices(
   asOf: number,
   least: LeastAmount,
 ): InvoiceFeatures {
+  const open: OpenInvoice[] = [];
   const paid: { paidOn: number; late: number }[] = [];
+  let count = 0;
   let lastPaid: number | null = null;
-  for (const invoice of invoices) {
-    if (!isPayment(invoice)) continue;
-    const paidOn = toEpochDay(invoice.paidOn!);
-    const due = dueDayOf(invoice);
-    lastPaid = Math.max(lastPaid ?? paidOn, paidOn);
-    if (due !== null) paid.push({ paidOn, late: Math.max(0, paidOn - due) });
+  let lastPaidDue = Number.NEGATIVE_INFINITY;
+  for (const i of invoices) {
+    if (i.status === 'void') continue;
+    count++;
+    const dueDay = i.dueOn ?? i.issuedOn;
+    const due = dueDay === null ? null : toEpochDay(dueDay);
+    if (i.status === 'paid') {
+      if (i.paidOn === null || (i.amount !== null && i.amount <= 0)) continue;
+      const paidOn = toEpochDay(i.paidOn);
+      lastPaid = Math.max(lastPaid ?? paidOn, paidOn);
+      if (due === null) continue;
+      lastPaidDue = Math.max(lastPaidDue, due);
+      paid.push({ paidOn, late: Math.max(0, paidOn - due) });
+      continue;
+    }
+    open.push({
+      id: i.invoiceId,
+      amount: i.amount,
+      currency: i.currency,
+      due,
+      attempts: failedAttempts(i),
+      pastDue: i.status === 'past_due',
+      uncollectible: i.status === 'uncollectible',
+    });
   }
-  const standing = unpaidInvoices(invoices, asOf).map(
-    (invoice): OpenInvoice => ({
-      id: invoice.invoiceId,
-      amount: invoice.amount,
-      currency: invoice.currency,
-      due: dueDayOf(invoice),
-      attempts: failedAttempts(invoice),
-      pastDue: invoice.status === 'past_due',
-      uncollectible: invoice.status === 'uncollectible',
-    }),
+  const standing = open.filter(
+    (o) => !o.uncollectible || o.due === null || (asOf - o.due <= UNCOLLECTIBLE_DAYS && o.due > lastPaidDue),
   );
   standing.sort((a, b) => (a.due ?? asOf) - (b.due ?? asOf) || (a.id < b.id ? -1 : 1));
   const owed = withoutTrifles(netCredits(standing, least.terms.currency), asOf, least);
-  const count = invoices.filter(({ status }) => status !== 'void').length;
   return { count, open: [...owed], usualLate: usualLate(paid), lastPaid };
-}
-
-function dueDayOf(invoice: Invoice): number | null {
-  const day = dueDay(invoice);
-  return day === null ? null : toEpochDay(day);
 }
 
 function usualLate(paid: { paidOn: number; late: number }[]): number | null {

@@ -1,5 +1,4 @@
 import type { InvoiceFeatures, OpenInvoice } from './extract-invoices.ts';
-import { overdueDays } from './invoice-on.ts';
 
 /** Where an account's payments stand on a day. `beyondHabit` = days overdue beyond its own habit of paying late. */
 export interface PaymentStanding {
@@ -21,13 +20,15 @@ export function paymentStanding(invoices: InvoiceFeatures, asOf: number): Paymen
       continue;
     }
     if (invoice.attempts > (standing.failing?.attempts ?? 0)) standing.failing = invoice;
-    const days = overdueDays(invoice, asOf);
+    const byDate = invoice.due === null ? 0 : asOf - invoice.due;
+    // A source that says past due is believed even when no date tells since when.
+    const days = invoice.pastDue ? Math.max(1, byDate) : byDate;
     if (days > 0) {
       if (days > (standing.overdue?.days ?? 0)) {
         standing.overdue = { invoice, days, beyondHabit: Math.max(0, days - (invoices.usualLate ?? 0)) };
       }
-    } else if (invoice.due !== null && (standing.next === null || invoice.due - asOf < standing.next.days)) {
-      standing.next = { invoice, days: invoice.due - asOf };
+    } else if (invoice.due !== null && (standing.next === null || -days < standing.next.days)) {
+      standing.next = { invoice, days: -days };
     }
   }
   return standing;

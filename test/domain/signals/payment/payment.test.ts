@@ -21,8 +21,6 @@ const invoice = (dueAgo: number, more: Partial<Invoice> = {}): Invoice => ({
   attempts: 0,
   collection: null,
   nextAttemptOn: null,
-  lastAttemptOn: null,
-  closedOn: null,
   ...more,
 });
 const paid = (dueAgo: number, late: number) =>
@@ -81,12 +79,6 @@ describe('payment', () => {
       'called past due without a date',
       [invoice(0, { dueOn: null, issuedOn: null, status: 'past_due' })],
       [84, 'payment.overdue'],
-    ],
-    ['sent, nobody says by when', [invoice(0, { dueOn: null })], [100, 'payment.current']],
-    [
-      'taken automatically, issued 30 days ago',
-      [invoice(0, { dueOn: null, collection: 'automatic' })],
-      [43, 'payment.overdue'],
     ],
     ['second attempt failed', [invoice(3, { attempts: 2 })], [35, 'payment.failing']],
     ['given up', [invoice(60, { status: 'uncollectible' })], [0, 'payment.uncollectible']],
