@@ -71,7 +71,7 @@ it('comes there in one command, with the settings that the data ask for, and wri
     0,
     expect.stringContaining('currency = BRL, because 12 accounts'),
   ]);
-  expect(first.stdout).toMatch(/Empresa A Ltda\s.*R\$13K.*unused for 25 days/);
+  expect(first.stdout).toMatch(/Empresa A Ltda\s.*R\$13.2k.*unused for 25 days/);
   expect(first.stdout).toContain('✔ source files: reads');
   expect(await readFile(join(folder, 'harbinger.yaml'), 'utf8')).toContain('currency: BRL # 12 accounts');
   const again = await type('init', 'exports', '--yes');
