@@ -131,9 +131,9 @@ export async function openApp(given: AppSettings): Promise<App> {
     if (isDemo) {
       settings = withoutWaysOut(given);
       folder = join(settings.home, DEMO_DATA);
+      webhooks = openWebhooks(settings, config);
     } else rememberedRates = await settleRates(raw, { ...given, folder }, given.now());
-    if (given.brings !== 'demo') config = asTold(given.config);
-    webhooks = openWebhooks(settings, config);
+    if (isDemo ? given.brings !== 'demo' : rememberedRates.length > 0) config = asTold(given.config);
     const heartbeat = connect(databaseUrl, { max: 4, applicationName: 'harbinger-service' });
     releasers.push(() => heartbeat.close());
     // The embedded database has one owner: whoever held a lease before this process started is dead.

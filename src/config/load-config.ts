@@ -10,6 +10,7 @@ import { type MergedLayers, mergeLayers } from './merge-layers.ts';
 import { type RatesEntry, readRatesFiles } from './rates-file.ts';
 import { readYaml, type YamlFile } from './read-yaml.ts';
 import { type Config, configSchema } from './schema.ts';
+import { reportingCurrency } from './schema-money.ts';
 import { SHIPPED } from './shipped.ts';
 import { suggestion } from './suggestion.ts';
 
@@ -92,7 +93,7 @@ export function withRatesOf(loaded: LoadedConfig, { named, folders }: RatesFiles
   if (files.length === 0) return loaded;
   const { config } = loaded;
   const there = files.filter((file) => file === named || existsSync(file));
-  const reporting = config.reporting_currency ?? config.currency;
+  const reporting = reportingCurrency(config);
   const { rates, problems } = readRatesFiles(there, { rates: config.rates, reporting });
   const refused = problems.filter(({ file }) => file === named);
   if (refused.length > 0) throw new ConfigError(refused.slice(0, MOST_PROBLEMS));
@@ -108,8 +109,8 @@ export function withRatesOf(loaded: LoadedConfig, { named, folders }: RatesFiles
 /** The rates beside the data of a folder, as far as they are right. */
 export function ratesOfFolder(folder: string, { config }: LoadedConfig): readonly RatesEntry[] {
   const file = join(folder, RATES_NAME);
-  const reporting = config.reporting_currency ?? config.currency;
-  return existsSync(file) ? readRatesFiles([file], { rates: [], reporting }).rates : [];
+  if (!existsSync(file)) return [];
+  return readRatesFiles([file], { rates: [], reporting: reportingCurrency(config) }).rates;
 }
 
 export function defaultConfig(baseDir: string): LoadedConfig {

@@ -29,6 +29,11 @@ export const ratesSchema = z
     description: 'What one unit is worth in the reporting currency, from a day on: { from: DAY, EUR: 1.08 }',
   });
 
+/** What sums are told in: where none is named, the currency of amounts without one. */
+export function reportingCurrency(config: { currency: string; reporting_currency: string | null }): string {
+  return config.reporting_currency ?? config.currency;
+}
+
 /** Rates as they were written down earlier; null = these are none. */
 export function parseRates(value: unknown): z.output<typeof ratesSchema> | null {
   const { success, data } = ratesSchema.safeParse(value);

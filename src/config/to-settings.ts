@@ -15,6 +15,7 @@ import type { Day, Touch } from '../domain/types.ts';
 import { daysOf } from './duration.ts';
 import type { Config } from './schema.ts';
 import { type RuleConfig, WEEKDAYS } from './schema-alerts.ts';
+import { reportingCurrency } from './schema-money.ts';
 import type { ConditionConfig } from './schema-playbooks.ts';
 
 /** How accounts of a tier are treated; of none and of one that is not configured by the default. */
@@ -143,16 +144,16 @@ function toLineRule({ by, least_lift: leastLift, over }: Config['alerts']['line'
 }
 
 /** What amounts are compared and summed by. */
-export function toExchangeRates({ currency, reporting_currency: reporting, rates }: Config): ExchangeRates {
+export function toExchangeRates(config: Config): ExchangeRates {
   const byCurrency = new Map<string, { from: Day; rate: number }[]>();
-  for (const { from, ...entry } of [...rates].sort((a, b) => (a.from < b.from ? -1 : 1))) {
+  for (const { from, ...entry } of [...config.rates].sort((a, b) => (a.from < b.from ? -1 : 1))) {
     for (const [code, rate] of Object.entries(entry)) {
       const known = byCurrency.get(code);
       if (known) known.push({ from, rate });
       else byCurrency.set(code, [{ from, rate }]);
     }
   }
-  return { currency: reporting ?? currency, rates: byCurrency };
+  return { currency: reportingCurrency(config), rates: byCurrency };
 }
 
 const calendars = new WeakMap<Config, HolidayCalendar>();

@@ -1,12 +1,12 @@
 import type { ISql } from 'postgres';
 import { type LoadedConfig, ratesOfFolder } from '../config/load-config.ts';
 import type { RatesEntry } from '../config/rates-file.ts';
-import { parseRates } from '../config/schema-money.ts';
+import { parseRates, reportingCurrency } from '../config/schema-money.ts';
 import type { InstallationKind } from '../domain/types.ts';
 import { readSetting, writeSetting } from '../store/installation-settings.ts';
 
 /** By the reporting currency that they were told in. */
-const keyOf = ({ config }: LoadedConfig) => `rates:${config.reporting_currency ?? config.currency}`;
+const keyOf = ({ config }: LoadedConfig) => `rates:${reportingCurrency(config)}`;
 /** Of any age. */
 const EVER = new Date(0);
 

@@ -1,3 +1,4 @@
+import { reportingCurrency } from '../../config/schema-money.ts';
 import { toExchangeRates, toHealthSettings } from '../../config/to-settings.ts';
 import {
   type SettingEdit,
@@ -81,7 +82,7 @@ export async function tuneConfig(ctx: Context, request: TuneRequest): Promise<Tu
     ...{ goal: request.goal, result, edits: winner ? [...asked, ...winner.edits] : [] },
     horizonDays: judging.horizonDays,
     accounts: base.book.accounts.length,
-    currency: before.config.reporting_currency ?? before.config.currency,
+    currency: reportingCurrency(before.config),
     ...{ chosen: span(chosen), judged: span(judged) },
   };
 }
