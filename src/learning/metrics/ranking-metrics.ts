@@ -1,7 +1,9 @@
+import { sortNumbers } from '../../domain/statistics/sort-numbers.ts';
+
 /** Row numbers from the highest score to the lowest; equal scores keep their row order. Every score is a number. */
 export function orderByScore(score: ArrayLike<number>): Uint32Array {
   // Sorted as plain numbers, and each row put where its score begins: a sort by a comparison takes several times as long.
-  const ascending = Float64Array.from(score).sort();
+  const ascending = sortNumbers(Float64Array.from(score));
   const taken = new Uint32Array(ascending.length);
   const order = new Uint32Array(ascending.length);
   for (let row = 0; row < score.length; row++) {
@@ -34,12 +36,12 @@ export interface ScoreRun {
  * sorted apart, as plain numbers: an order of rows would have to be sorted by a comparison, which takes ten times as long.
  */
 export function scoreRuns(input: { score: ArrayLike<number>; label: ArrayLike<number> }): ScoreRun[] {
-  const all = Float64Array.from(input.score).sort();
+  const all = sortNumbers(Float64Array.from(input.score));
   const withOutcome = all.slice();
   let positives = 0;
   for (let row = 0; row < all.length; row++)
     if (input.label[row] === 1) withOutcome[positives++] = input.score[row]!;
-  const hits = withOutcome.subarray(0, positives).sort();
+  const hits = sortNumbers(withOutcome.subarray(0, positives));
   const runs: ScoreRun[] = [];
   let hit = positives - 1;
   for (let to = all.length; to > 0; ) {

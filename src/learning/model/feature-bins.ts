@@ -1,3 +1,5 @@
+import { sortNumbers } from '../../domain/statistics/sort-numbers.ts';
+
 /**
  * The bins of one feature. Numeric: bin `b` holds `cuts[b - 1] <= value < cuts[b]`. Category: one bin per code.
  * One further bin, the last, holds what is missing (and category codes never seen when fitting).
@@ -57,7 +59,7 @@ function sortedPresent(column: Float64Array): Float64Array {
     const value = column[row]!;
     if (Number.isFinite(value)) present[count++] = value;
   }
-  return present.subarray(0, count).sort();
+  return sortNumbers(present.subarray(0, count));
 }
 
 /** The cuts between distinct sorted values that make bins of about equal count. */
