@@ -11,7 +11,7 @@ import { packOldScores } from '../store/scores/pack-old-scores.ts';
 import type { Context } from './context.ts';
 
 /** Messages and the digest compare with last week; older explanations are read one at a time, and rarely. */
-const KEEP_PLAIN_DAYS = 14;
+export const KEEP_PLAIN_DAYS = 14;
 
 /** A sender tries again for days; what it sent before that is not taken for new. */
 const KEEP_RECEIVED_DAYS = 8;

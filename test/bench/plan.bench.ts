@@ -1,7 +1,9 @@
 import { parseConfig } from '../../src/config/load-config.ts';
 import { addDays } from '../../src/domain/day.ts';
 import { createPlanner, type Planner } from '../../src/pipeline/plan/plan-config.ts';
+import { KEEP_PLAIN_DAYS } from '../../src/pipeline/prune-history.ts';
 import { packUsage } from '../../src/store/pack-usage.ts';
+import { packOldScores } from '../../src/store/scores/pack-old-scores.ts';
 import { scoreDay, scoringContext } from '../pipeline/score/score-harness.ts';
 import { AS_OF, type BenchBook, makeBenchBook } from './scoring/bench-book.ts';
 
@@ -69,6 +71,9 @@ async function copyBack({ raw }: BenchBook, days: number): Promise<void> {
       select account_id, ${day}::date, '{}', regexp_replace(features, ${`"${AS_OF}"`}, ${`"${day}"`}), ${kept}
       from scores where day = ${AS_OF}::date`;
   }
+  // As `prune-history` leaves them: what is older than two weeks is packed.
+  const before = addDays(AS_OF, -KEEP_PLAIN_DAYS);
+  await packOldScores(raw, { before, now: new Date(), signal: AbortSignal.timeout(3_600_000) });
   await raw`analyze scores`;
 }
 

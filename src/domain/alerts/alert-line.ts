@@ -1,4 +1,5 @@
 import { middleOf } from '../statistics/round-and-median.ts';
+import { sortNumbers } from '../statistics/sort-numbers.ts';
 import type { Band, Touch } from '../types.ts';
 
 /** Where risk alerts begin. Lift = how many times the mean probability of the portfolio on that day. */
@@ -86,7 +87,7 @@ export function drawLine(
   evidence: RankingEvidence,
 ): AlertLine {
   // Sorted, because sums of fractions depend on their order.
-  const known = Float64Array.from(accounts.flatMap(({ probability }) => probability ?? [])).sort();
+  const known = sortNumbers(Float64Array.from(accounts.flatMap(({ probability }) => probability ?? [])));
   const middle = middleOf(known);
   if (middle === null) return { mode: 'none', mean: null, median: null, opensFrom: null, standsFrom: null };
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;

@@ -1,6 +1,8 @@
+import { sortNumbers } from './sort-numbers.ts';
+
 /** The middle value, or the mean of the two middle ones; null without values. */
 export function median(values: readonly number[]): number | null {
-  return middleOf(Float64Array.from(values).sort());
+  return middleOf(sortNumbers(Float64Array.from(values)));
 }
 
 /** The same of values that are sorted already. */

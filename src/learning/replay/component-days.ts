@@ -22,8 +22,8 @@ export interface DayFeatures {
   asOf: number;
   /** Places of the accounts in the book, ascending. */
   accounts: Int32Array;
-  /** In the order of the accounts. */
-  features: readonly AccountFeatures[];
+  /** In the order of the accounts; may be read anew each time, so that whoever needs them twice goes through them twice. */
+  features: Iterable<AccountFeatures>;
   /** Probability that a learned model gave on that day, 0-1; null = the stated prior stood. */
   learned: readonly (number | null)[];
 }
@@ -74,14 +74,15 @@ export function judgeComponents(
     ...{ asOf, accounts },
     scores: componentNames(settings.signals.map((signal) => ({ ...signal, weight: 1 }))).map(column),
     hasGoals: new Uint8Array(accounts.length),
-    weighed: features.map(weighedOf),
+    weighed: [] as WeighedAccount[],
     caps: { beyondHabit: column(), attempts: column(), silence: column() },
     uncollectible: new Uint8Array(accounts.length),
     involuntary: new Float64Array(accounts.length),
     learned: Float64Array.from(learned, (said) => said ?? Number.NaN),
   };
   const judging = weighingAll(settings);
-  for (const [row, known] of features.entries()) {
+  for (const known of features) {
+    const row = day.weighed.push(weighedOf(known)) - 1;
     const components = scoreComponents(known, asOf, judging);
     const hasGoals = (known.goals ?? []).length > 0;
     day.hasGoals[row] = hasGoals ? 1 : 0;
@@ -177,14 +178,17 @@ function lostBy(points: number): number {
 }
 
 function capFactsAt({ caps, uncollectible, scores }: ComponentDay, row: number, weights: readonly number[]) {
-  const scoreOf = (i: number) => (weights[i]! > 0 ? scores[i]![row]! : Number.NaN);
+  const [ofPayment, ofUsage] = [weights[PAYMENT]!, weights[USAGE]!];
   const facts = {
     beyondHabit: caps.beyondHabit[row]!,
     attempts: caps.attempts[row]!,
     silence: caps.silence[row]!,
     uncollectible: uncollectible[row] === 1,
   };
-  return knownCapFacts(facts, { payment: scoreOf(PAYMENT), usage: scoreOf(USAGE) });
+  return knownCapFacts(facts, {
+    payment: ofPayment > 0 ? scores[PAYMENT]![row]! : Number.NaN,
+    usage: ofUsage > 0 ? scores[USAGE]![row]! : Number.NaN,
+  });
 }
 
 type WeightsOf = (account: WeighedAccount, hasGoals: boolean) => readonly number[];

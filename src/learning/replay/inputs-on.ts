@@ -104,9 +104,10 @@ function inputsOn(day: ScoredDay, given: Given): SparseDay {
   const { book, known, settings } = given;
   const { asOf, accounts } = day;
   const today = fromEpochDay(asOf);
+  const lived: LivedDay = { ...given, day };
   const portfolio = Array.from(
     accounts,
-    (place, row) => new ScoredAccount(known.account(place, asOf), { ...given, day, row, place }),
+    (place, row) => new ScoredAccount(known.account(place, asOf), row, lived),
   );
   return {
     portfolio,
@@ -130,53 +131,59 @@ function inputsOn(day: ScoredDay, given: Given): SparseDay {
   };
 }
 
-/** What the line looks at; read from the columns when it does, because of most accounts it needs little. */
+interface LivedDay extends Given {
+  day: ScoredDay;
+}
+
+/**
+ * What the line looks at; read from the columns when it does, because of most accounts it needs little. One is made for
+ * every account and day, so that it holds nothing of its own.
+ */
 class ScoredAccount implements PortfolioAccount {
   constructor(
     readonly account: Account,
-    private readonly given: Given & { day: ScoredDay; row: number; place: number },
+    private readonly row: number,
+    private readonly lived: LivedDay,
   ) {}
 
   get health(): number | null {
-    const { day, row } = this.given;
-    return orNull(day.health[row]!);
+    return orNull(this.lived.day.health[this.row]!);
   }
 
   get band(): PortfolioAccount['band'] {
-    const { day, row } = this.given;
-    return day.bands[row]!;
+    return this.lived.day.bands[this.row]!;
   }
 
   get components(): PortfolioAccount['components'] {
-    const { day, row } = this.given;
-    const { usage, nps, ces, payment } = day.components;
+    const { usage, nps, ces, payment } = this.lived.day.components;
     return {
-      usage: orNull(usage[row]!),
-      nps: orNull(nps[row]!),
-      ces: orNull(ces[row]!),
-      payment: orNull(payment[row]!),
+      usage: orNull(usage[this.row]!),
+      nps: orNull(nps[this.row]!),
+      ces: orNull(ces[this.row]!),
+      payment: orNull(payment[this.row]!),
     };
   }
 
   get estimate(): PortfolioAccount['estimate'] {
-    const { day, row, settings } = this.given;
+    const { day, settings } = this.lived;
     return {
-      probability: orNull(day.probability[row]!),
-      model: day.learned[row] === 1 ? 'learned' : 'prior',
+      probability: orNull(day.probability[this.row]!),
+      model: day.learned[this.row] === 1 ? 'learned' : 'prior',
       horizonDays: settings.horizonDays,
     };
   }
 
   get before(): PortfolioAccount['before'] {
-    const { day, place } = this.given;
-    return beforeOf(earlierOf(place, day.asOf, this.given));
+    const { accounts, asOf } = this.lived.day;
+    return beforeOf(earlierOf(accounts[this.row]!, asOf, this.lived));
   }
 
   get payment(): PortfolioAccount['payment'] {
-    const { known, day, place, settings } = this.given;
-    const open = known.bills(place, day.asOf);
+    const { known, settings } = this.lived;
+    const { accounts, asOf } = this.lived.day;
+    const open = known.bills(accounts[this.row]!, asOf);
     if (!open.uncollectible) return { uncollectible: false };
-    return paymentOf(unpaidOn(open, day.asOf), { ...settings, asOf: fromEpochDay(day.asOf) });
+    return paymentOf(unpaidOn(open, asOf), { ...settings, asOf: fromEpochDay(asOf) });
   }
 }
 

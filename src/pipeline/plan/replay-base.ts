@@ -4,7 +4,6 @@ import { type Config, configSchema } from '../../config/schema.ts';
 import { toHealthSettings } from '../../config/to-settings.ts';
 import type { RankingEvidence } from '../../domain/alerts/alert-line.ts';
 import { addDays, toEpochDay } from '../../domain/day.ts';
-import type { AccountFeatures } from '../../domain/health/features.ts';
 import type { Csm, Day } from '../../domain/types.ts';
 import { markVanished } from '../../learning/features/departed-on.ts';
 import type { OutcomeHistory } from '../../learning/features/outcome-history.ts';
@@ -17,7 +16,7 @@ import { HISTORY_DAYS } from '../../store/facts/as-of.ts';
 import { loadDataVersion, loadOutcomeHistory } from '../../store/models/load-outcome-history.ts';
 import { loadRankingEvidence } from '../../store/models/trainings.ts';
 import { loadCsms } from '../../store/people.ts';
-import { listScoredDays, loadFeatures, newestScoredDay } from '../../store/scores/scores.ts';
+import { listScoredDays, loadFeatures, newestScoredDay, readFeatures } from '../../store/scores/scores.ts';
 import { freshnessOf } from '../check-freshness.ts';
 import type { Context } from '../context.ts';
 
@@ -152,15 +151,20 @@ async function storedFeatures(
 ): Promise<DayFeatures> {
   const rows = await reading(ctx, (db) => loadFeatures(db, day));
   const known = rows
-    .flatMap(({ accountId, ...row }) => {
+    .flatMap(({ accountId, learned, stored }) => {
       const place = places.get(accountId);
-      return place === undefined ? [] : [{ place, ...row }];
+      return place === undefined ? [] : [{ place, learned, stored }];
     })
     .sort((a, b) => a.place - b.place);
   return {
     asOf: toEpochDay(day),
     accounts: Int32Array.from(known, ({ place }) => place),
-    features: known.map(({ features }) => JSON.parse(features) as AccountFeatures),
+    // Read one by one as they are judged: those of a whole day are fifteen times what is stored of them.
+    features: {
+      *[Symbol.iterator]() {
+        for (const { stored } of known) yield readFeatures(stored);
+      },
+    },
     learned: known.map(({ learned }) => learned),
   };
 }

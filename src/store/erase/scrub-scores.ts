@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { TermMatcher } from '../../domain/privacy/term-matcher.ts';
-import { isPacked, packJson, unpackJson } from '../scores/pack-json.ts';
+import { isPacked, packJson, unpackRecord } from '../scores/pack-json.ts';
 import { containsAny, likePatterns } from './text-columns.ts';
 
 interface ScoreTexts {
@@ -71,7 +71,7 @@ function rewriteText(
   kind: 'detail' | 'features',
   rewrite: (value: unknown) => unknown,
 ): string {
-  const value: unknown = JSON.parse(unpackJson(stored));
+  const value: unknown = unpackRecord(stored);
   const after = rewrite(value);
   if (after === value) return stored;
   const text = JSON.stringify(after);

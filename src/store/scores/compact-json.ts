@@ -58,8 +58,13 @@ export function compactDetail({ components, drivers }: ScoreDetail): string {
 
 /** The JSON text of what was compacted, to the byte. */
 export function expandJson(compact: string): string {
-  const fields = JSON.parse(compact) as Fields;
-  return JSON.stringify(fields[0] === FEATURES ? toFeatures(fields.slice(1)) : toDetail(fields.slice(1)));
+  return JSON.stringify(expandRecord(compact));
+}
+
+/** The record that was compacted, without its text in between; what was left out has its name there, undefined. */
+export function expandRecord(compact: string): unknown {
+  const [kind, ...fields] = JSON.parse(compact) as Fields;
+  return kind === FEATURES ? toFeatures(fields) : toDetail(fields);
 }
 
 const fromSource = ({ loaded, stale, watermark }: SourceFeature) => [loaded, stale, watermark];

@@ -3,7 +3,7 @@ import type { AccountFeatures } from '../../domain/health/features.ts';
 import type { GoalFeatures } from '../../domain/signals/goals/extract-goals.ts';
 import type { AccountSelection, Day } from '../../domain/types.ts';
 import { inSelection } from '../facts/as-of.ts';
-import { unpackJson } from './pack-json.ts';
+import { unpackRecord } from './pack-json.ts';
 
 /** The goals of the selected accounts as they were measured when the day was scored; who has none has no entry. */
 export async function loadMeasuredGoals(
@@ -17,7 +17,7 @@ export async function loadMeasuredGoals(
       join scores s on s.account_id = g.account_id and s.day = ${scoredOn}::date`;
   return new Map(
     rows.flatMap(({ accountId, features }) => {
-      const { goals = [] } = JSON.parse(unpackJson(features)) as AccountFeatures;
+      const { goals = [] } = unpackRecord(features) as AccountFeatures;
       return goals.length === 0 ? [] : [[accountId, goals]];
     }),
   );

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { expandJson } from './compact-json.ts';
+import { expandJson, expandRecord } from './compact-json.ts';
 
 /**
  * What the texts to be packed mostly consist of. Stored rows can only be read with the very same bytes: a better
@@ -40,8 +40,8 @@ const DICTIONARIES = { a: Buffer.from(COMMON_DETAIL), b: Buffer.from(COMMON_FEAT
 const LETTERS = { detail: 'a', features: 'b' } as const;
 
 /**
- * Packs the JSON text of an object for its column: raw deflate with a dictionary, in base64. A seventh to a third of the
- * size. The small window suffices for texts of this length.
+ * Packs the JSON text of an object for its column, compacted or not: raw deflate with a dictionary, in base64. A seventh to a
+ * third of the size. The small window suffices for texts of this length.
  */
 export function packJson(json: string, kind: keyof typeof LETTERS): string {
   const letter = LETTERS[kind];
@@ -54,8 +54,20 @@ export const isPacked = (stored: string) => stored[0] === 'a' || stored[0] === '
 
 /** The JSON text of the object that was compacted or packed, to the byte; what was stored as it is comes back as it is. */
 export function unpackJson(stored: string): string {
+  const text = inflate(stored);
+  return isCompact(text) ? expandJson(text) : text;
+}
+
+/** The object itself, for whoever would parse the text at once. */
+export function unpackRecord(stored: string): unknown {
+  const text = inflate(stored);
+  return isCompact(text) ? expandRecord(text) : JSON.parse(text);
+}
+
+const isCompact = (text: string) => text[0] === '[';
+
+function inflate(stored: string): string {
   const letter = stored[0];
-  if (letter === '[') return expandJson(stored);
   if (letter !== 'a' && letter !== 'b') return stored;
   return inflateRawSync(Buffer.from(stored.slice(1), 'base64'), {
     dictionary: DICTIONARIES[letter],

@@ -1,6 +1,6 @@
 import type { ISql } from 'postgres';
 import type { Day } from '../../domain/types.ts';
-import { packJson, unpackJson } from './pack-json.ts';
+import { packJson } from './pack-json.ts';
 
 const BATCH = 1000;
 const KEY = 'scores-packed-before';
@@ -50,8 +50,8 @@ async function packRows(db: ISql, day: Day, rows: readonly PlainRow[]): Promise<
     update scores s set detail = p.detail, features = p.features
     from unnest(
       string_to_array(${list((r) => r.accountId)}, E'\\x1f'),
-      string_to_array(${list((r) => packJson(unpackJson(r.detail), 'detail'))}, E'\\x1f'),
-      string_to_array(${list((r) => packJson(unpackJson(r.features), 'features'))}, E'\\x1f')
+      string_to_array(${list((r) => packJson(r.detail, 'detail'))}, E'\\x1f'),
+      string_to_array(${list((r) => packJson(r.features, 'features'))}, E'\\x1f')
     ) as p (account_id, detail, features)
     where s.account_id = p.account_id and s.day = ${day}::date and left(s.detail, 1) in ('{', '[')`;
 }

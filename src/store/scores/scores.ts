@@ -4,7 +4,7 @@ import { type BandCounts, noBandCounts, type ScoreDetail } from '../../domain/he
 import type { AccountSelection, Band, Day } from '../../domain/types.ts';
 import { inSelection } from '../facts/as-of.ts';
 import type { scores } from '../tables/scores.ts';
-import { unpackJson } from './pack-json.ts';
+import { unpackJson, unpackRecord } from './pack-json.ts';
 
 /** One row of `scores`; its JSON texts (`detail`, `features`) as they were before they were compacted or packed. */
 export type StoredScore = typeof scores.$inferSelect;
@@ -97,13 +97,17 @@ export async function listScoredDays(
     where day between ${from}::date and ${to}::date group by day order by day`;
 }
 
-/** What the scores of a day were made from, and what a learned model said then (else null). */
+/** What the scores of a day were made from, as it is stored, and what a learned model said then (else null). */
 export async function loadFeatures(
   db: ISql,
   day: Day,
-): Promise<{ accountId: string; learned: number | null; features: string }[]> {
-  const rows = await db<{ accountId: string; learned: number | null; features: string }[]>`
-    select account_id as "accountId", case when model = 'learned' then probability end as learned, features
+): Promise<{ accountId: string; learned: number | null; stored: string }[]> {
+  return db<{ accountId: string; learned: number | null; stored: string }[]>`
+    select account_id as "accountId", case when model = 'learned' then probability end as learned, features as stored
     from scores where day = ${day}::date`;
-  return rows.map((row) => ({ ...row, features: unpackJson(row.features) }));
+}
+
+/** What an account's score was made from. */
+export function readFeatures(stored: string): AccountFeatures {
+  return unpackRecord(stored) as AccountFeatures;
 }
